@@ -1,0 +1,169 @@
+/** The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
+export interface ResultsDocument {
+  readonly schemaVersion: 1;
+  readonly name: string;
+  readonly platform: string;
+  readonly region: string;
+  readonly seed: number;
+  readonly simulatedSeconds: number;
+  /** added: simulated time without the warm-up; counts, means and costs refer to it. */
+  readonly measuredSeconds: number;
+  readonly replications: number;
+  readonly engine: {
+    readonly version: string;
+    readonly requests: number;
+    readonly events: number;
+    readonly wallSeconds: number;
+    readonly requestsPerSecond: number;
+    readonly peakRssMb: number;
+  };
+  readonly totals: {
+    readonly requests: number;
+    readonly invocations: number;
+    readonly coldStarts: number;
+    readonly throttles: number;
+    readonly errors: number;
+    readonly gbSeconds: number;
+  };
+  readonly functions: Readonly<Record<string, FunctionResults>>;
+  readonly cost: CostResults;
+  readonly triggers: Readonly<Record<string, TriggerResults>>;
+  readonly resources: Readonly<Record<string, never>>;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly series: {
+    readonly stepSeconds: number;
+    readonly functions: Readonly<Record<string, SeriesResults>>;
+  };
+  readonly warnings: readonly string[];
+  /** added: what the figures say, in words. */
+  readonly findings: readonly Finding[];
+  /** added: every value that the scenario did not give, with where it comes from. */
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Milliseconds. `count` (added) is the number of values behind the figures. */
+export interface TrendResults {
+  readonly count: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+}
+
+export interface FunctionResults {
+  readonly memoryMb: number;
+  readonly architecture: string;
+  readonly requests: number;
+  readonly invocations: number;
+  readonly outcomes: {
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly timedOut: number;
+    readonly outOfMemory: number;
+    readonly throttled: number;
+    readonly accessDenied: number;
+    readonly dropped: number;
+    readonly inFlight: number;
+  };
+  readonly coldStarts: number;
+  readonly coldStartRate: number;
+  readonly durationMs: TrendResults;
+  readonly initMs: TrendResults;
+  readonly latencyMs: TrendResults;
+  readonly billedMs: number;
+  readonly gbSeconds: number;
+  readonly concurrency: { readonly mean: number; readonly max: number };
+  readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
+  /** added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in each. */
+  readonly latencyBins: {
+    readonly startMs: readonly number[];
+    readonly warm: readonly number[];
+    readonly cold: readonly number[];
+  };
+  /** added: latency at many percentiles, for the percentile chart. */
+  readonly latencyPercentiles: {
+    readonly percentile: readonly number[];
+    readonly valueMs: readonly number[];
+  };
+}
+
+export interface CostLine {
+  readonly service: string;
+  readonly function: string | null;
+  readonly item: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly unitPrice: number;
+  readonly amount: number;
+}
+
+export interface CostResults {
+  readonly currency: string;
+  readonly total: number;
+  readonly monthly: number;
+  readonly perMillionRequests: number;
+  readonly lines: readonly CostLine[];
+  /** added: the same lines for the usage scaled to 730 h. */
+  readonly monthlyLines: readonly CostLine[];
+  readonly freeTier: boolean;
+}
+
+export interface TriggerResults {
+  readonly source: string;
+  readonly events: number;
+}
+
+export interface ThresholdResult {
+  readonly metric: string;
+  readonly expression: string;
+  readonly actual: number;
+  readonly limit: number;
+  readonly passed: boolean;
+}
+
+export interface SeriesResults {
+  readonly invocations: readonly number[];
+  readonly concurrency: readonly number[];
+  readonly coldStarts: readonly number[];
+  readonly throttles: readonly number[];
+  readonly errors: readonly number[];
+  readonly p50Ms: readonly number[];
+  readonly p99Ms: readonly number[];
+  /** added */
+  readonly concurrencyMax: readonly number[];
+  /** added */
+  readonly environments: readonly number[];
+}
+
+export interface Finding {
+  readonly severity: 'info' | 'notice' | 'warning';
+  readonly text: string;
+}
+
+export interface Assumption {
+  /** Key path in the scenario, `functions.thumbnail.keepAlive`. */
+  readonly key: string;
+  readonly value: string;
+  readonly source: string;
+  readonly date: string;
+  /** False where the source is a single weak sighting or a choice of ours. */
+  readonly confirmed: boolean;
+}
+
+export interface VariantResults {
+  readonly label: string;
+  readonly set: Readonly<Record<string, number | string>>;
+  readonly results: ResultsDocument;
+}
+
+/** What `compare` gives. */
+export interface ComparisonDocument {
+  readonly schemaVersion: 1;
+  readonly variants: readonly VariantResults[];
+  /** added: labels on the cost–latency Pareto front. */
+  readonly pareto: readonly string[];
+}
