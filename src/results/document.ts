@@ -1,3 +1,5 @@
+import type { Assumption } from '../model/assumption.ts';
+
 /** The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
 export interface ResultsDocument {
   readonly schemaVersion: 1;
@@ -142,16 +144,6 @@ export interface SeriesResults {
 export interface Finding {
   readonly severity: 'info' | 'notice' | 'warning';
   readonly text: string;
-}
-
-export interface Assumption {
-  /** Key path in the scenario, `functions.thumbnail.keepAlive`. */
-  readonly key: string;
-  readonly value: string;
-  readonly source: string;
-  readonly date: string;
-  /** False where the source is a single weak sighting or a choice of ours. */
-  readonly confirmed: boolean;
 }
 
 export interface VariantResults {
