@@ -14,37 +14,50 @@ export interface ArrivalFeed {
   readonly stream: ArrivalStream;
 }
 
-/** Arrivals of all feeds in time order, with their work drawn. Rows from `row` to `rows` are still to come. */
-export interface ArrivalColumns {
+/** Places in a row of `MergedArrivals.numbers`. */
+export const TIME_MS = 0;
+export const WORK_MS = 1;
+export const MEMORY_USED_MB = 2;
+export const REQUEST = 3;
+export const ARRIVAL_FIELDS = 4;
+/** Places in a row of `MergedArrivals.codes`. */
+export const FUNCTION = 0;
+export const SOURCE = 1;
+/** 1 where the function's handled error strikes. */
+export const FAILS = 2;
+export const ARRIVAL_CODES = 3;
+
+/** Arrivals of all feeds in time order, with their work drawn; a row's fields side by side. */
+export interface MergedArrivals {
   rows: number;
-  timeMs: Float64Array;
-  functionIndex: Uint16Array;
-  sourceIndex: Uint16Array;
-  requestIndex: Float64Array;
-  durationMs: Float64Array;
-  memoryUsedMb: Float64Array;
-  fails: Uint8Array;
+  readonly numbers: Float64Array;
+  readonly codes: Int32Array;
 }
 
 interface FeedState {
   readonly feed: ArrivalFeed;
   readonly batch: ArrivalBatch;
-  readonly columns: ArrivalColumns;
+  readonly workMs: Float64Array;
+  readonly memoryUsedMb: Float64Array;
+  readonly fails: Uint8Array;
   readonly draws: (WorkDraws | undefined)[];
   position: number;
   isEnded: boolean;
 }
 
 /**
- * Pulls the feeds batch by batch, draws the work of each batch in passes of their own (tight loops over one column) and merges
- * the feeds by time. A single feed is handed on as it is, without a copy.
+ * Pulls the feeds batch by batch, draws the work of each batch in passes of their own (tight loops over one column) and merges the feeds
+ * by time.
  */
 export class Arrivals {
-  /** The merged rows; valid until the next `refill`. */
-  columns: ArrivalColumns;
+  /** The rows at hand; overwritten by the next `refill`. */
+  readonly merged: MergedArrivals = {
+    rows: 0,
+    numbers: new Float64Array(ARRIVAL_BATCH_ROWS * ARRIVAL_FIELDS),
+    codes: new Int32Array(ARRIVAL_BATCH_ROWS * ARRIVAL_CODES),
+  };
   arrived = 0;
   private readonly feeds: readonly FeedState[];
-  private readonly merged: ArrivalColumns;
   private readonly requestsOfSource: Float64Array;
   private readonly model: Model;
 
@@ -53,13 +66,13 @@ export class Arrivals {
     this.feeds = feeds.map((feed) => ({
       feed,
       batch: createArrivalBatch(),
-      columns: createColumns(),
+      workMs: new Float64Array(ARRIVAL_BATCH_ROWS),
+      memoryUsedMb: new Float64Array(ARRIVAL_BATCH_ROWS),
+      fails: new Uint8Array(ARRIVAL_BATCH_ROWS),
       draws: [],
       position: 0,
       isEnded: false,
     }));
-    this.merged = createColumns();
-    this.columns = this.merged;
     this.requestsOfSource = new Float64Array(model.sources.length);
   }
 
@@ -68,11 +81,11 @@ export class Arrivals {
     return this.requestsOfSource[sourceIndex]!++;
   }
 
-  /** Brings the next rows into `columns`; 0 rows when every feed has ended. */
+  /** Brings the next rows into `merged`; 0 rows when every feed has ended. */
   refill(): Promise<void> | undefined {
     const waits: Promise<void>[] = [];
     for (const state of this.feeds) {
-      if (state.isEnded || state.position < state.columns.rows) continue;
+      if (state.isEnded || state.position < state.batch.rows) continue;
       const wait = state.feed.stream.next(state.batch);
       if (wait === undefined) this.draw(state);
       else waits.push(wait.then(() => this.draw(state)));
@@ -83,36 +96,19 @@ export class Arrivals {
   }
 
   private draw(state: FeedState): void {
-    const { batch, columns, feed } = state;
+    const { batch, workMs, memoryUsedMb, feed } = state;
     const { stream } = feed;
     const rows = batch.rows;
     state.position = 0;
-    columns.rows = rows;
     if (rows === 0) {
       state.isEnded = true;
       return;
     }
-    columns.timeMs = batch.timeMs;
     if (stream.hasFunctionColumn) {
-      columns.functionIndex = batch.functionIndex;
       for (let row = 0; row < rows; row++) this.drawRows(state, batch.functionIndex[row]!, row, row + 1);
-    } else {
-      const functionIndex = this.model.sources[feed.sourceIndex]!.functionIndex;
-      columns.functionIndex.fill(functionIndex, 0, rows);
-      this.drawRows(state, functionIndex, 0, rows);
-    }
-    if (stream.hasDurationColumn) {
-      for (let row = 0; row < rows; row++) {
-        const recorded = batch.durationMs[row]!;
-        if (!Number.isNaN(recorded)) columns.durationMs[row] = recorded;
-      }
-    }
-    if (stream.hasMemoryColumn) {
-      for (let row = 0; row < rows; row++) {
-        const recorded = batch.memoryUsedMb[row]!;
-        if (!Number.isNaN(recorded)) columns.memoryUsedMb[row] = recorded;
-      }
-    }
+    } else this.drawRows(state, this.model.sources[feed.sourceIndex]!.functionIndex, 0, rows);
+    if (stream.hasDurationColumn) override(workMs, batch.durationMs, rows);
+    if (stream.hasMemoryColumn) override(memoryUsedMb, batch.memoryUsedMb, rows);
   }
 
   private drawRows(state: FeedState, functionIndex: number, from: number, to: number): void {
@@ -122,66 +118,65 @@ export class Arrivals {
       draws = new WorkDraws(this.model.seed, state.feed.name, functionIndex, fn, ARRIVAL_BATCH_ROWS);
       state.draws[functionIndex] = draws;
     }
-    draws.fillDurations(state.columns.durationMs, from, to);
-    draws.fillMemory(state.columns.memoryUsedMb, from, to);
-    if (draws.drawsErrors) draws.fillErrors(state.columns.fails, from, to);
-    else state.columns.fails.fill(0, from, to);
+    draws.fillDurations(state.workMs, from, to);
+    draws.fillMemory(state.memoryUsedMb, from, to);
+    if (draws.drawsErrors) draws.fillErrors(state.fails, from, to);
+    else state.fails.fill(0, from, to);
   }
 
   private merge(): void {
-    const open = this.feeds.filter((state) => state.position < state.columns.rows);
-    const only = open[0];
-    if (
-      only !== undefined &&
-      open.length === 1 &&
-      this.feeds.every((state) => state === only || state.isEnded) &&
-      only.position === 0
-    ) {
-      const columns = only.columns;
-      columns.sourceIndex.fill(only.feed.sourceIndex, 0, columns.rows);
-      const first = this.requestsOfSource[only.feed.sourceIndex]!;
-      for (let row = 0; row < columns.rows; row++) columns.requestIndex[row] = first + row;
-      this.requestsOfSource[only.feed.sourceIndex] = first + columns.rows;
-      only.position = columns.rows;
-      this.arrived += columns.rows;
-      this.columns = columns;
-      return;
-    }
-    this.columns = this.merged;
-    this.mergeByTime(open);
-    this.arrived += this.merged.rows;
+    const { merged } = this;
+    merged.rows = 0;
+    const open = this.feeds.filter((state) => !state.isEnded);
+    if (open.length === 1) {
+      const only = open[0]!;
+      this.copyRows(only, only.position, only.batch.rows);
+      only.position = only.batch.rows;
+    } else if (open.length > 1) this.mergeByTime(open);
+    this.arrived += merged.rows;
   }
 
-  /** Repeated selection of the earliest head, until a feed's batch is used up (it must be refilled before anyone may go on) or the rows are full. */
-  private mergeByTime(open: FeedState[]): void {
-    const to = this.merged;
-    to.rows = 0;
-    if (open.length === 0) return;
-    // A binary heap of feeds by (head time, position in the list): ties go to the feed that stands first.
-    const heads = open.map((state, order) => ({
-      state,
-      order,
-      timeMs: state.columns.timeMs[state.position]!,
-    }));
+  private copyRows(state: FeedState, from: number, to: number): void {
+    const { merged, model, requestsOfSource } = this;
+    const { numbers, codes } = merged;
+    const { batch, feed, workMs, memoryUsedMb, fails } = state;
+    const { timeMs, functionIndex } = batch;
+    const { sourceIndex, stream } = feed;
+    const sourceFunction = model.sources[sourceIndex]!.functionIndex;
+    const hasFunctionColumn = stream.hasFunctionColumn;
+    let request = requestsOfSource[sourceIndex]!;
+    let at = merged.rows;
+    for (let row = from; row < to; row++, at++) {
+      const number = at * ARRIVAL_FIELDS;
+      numbers[number + TIME_MS] = timeMs[row]!;
+      numbers[number + WORK_MS] = workMs[row]!;
+      numbers[number + MEMORY_USED_MB] = memoryUsedMb[row]!;
+      numbers[number + REQUEST] = request++;
+      const code = at * ARRIVAL_CODES;
+      codes[code + FUNCTION] = hasFunctionColumn ? functionIndex[row]! : sourceFunction;
+      codes[code + SOURCE] = sourceIndex;
+      codes[code + FAILS] = fails[row]!;
+    }
+    requestsOfSource[sourceIndex] = request;
+    merged.rows = at;
+  }
+
+  /**
+   * Takes the earliest head again and again, until a feed's batch is used up (it must be refilled before anyone may go on) or the rows
+   * are full. The heads are a binary heap by (time, place in the list): ties go to the feed that stands first.
+   */
+  private mergeByTime(open: readonly FeedState[]): void {
+    const heads = open.map((state, order) => ({ state, order, timeMs: state.batch.timeMs[state.position]! }));
     const isBefore = (a: (typeof heads)[number], b: (typeof heads)[number]): boolean =>
       a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.order < b.order);
     heads.sort((a, b) => (isBefore(a, b) ? -1 : 1));
-    while (to.rows < ARRIVAL_BATCH_ROWS) {
+    while (this.merged.rows < ARRIVAL_BATCH_ROWS) {
       const head = heads[0]!;
       const { state } = head;
-      const from = state.columns;
-      const at = state.position++;
-      const row = to.rows++;
-      const sourceIndex = state.feed.sourceIndex;
-      to.timeMs[row] = from.timeMs[at]!;
-      to.functionIndex[row] = from.functionIndex[at]!;
-      to.sourceIndex[row] = sourceIndex;
-      to.requestIndex[row] = this.requestsOfSource[sourceIndex]!++;
-      to.durationMs[row] = from.durationMs[at]!;
-      to.memoryUsedMb[row] = from.memoryUsedMb[at]!;
-      to.fails[row] = from.fails[at]!;
-      if (state.position === from.rows) return;
-      head.timeMs = from.timeMs[state.position]!;
+      this.copyRows(state, state.position, state.position + 1);
+      state.position++;
+      if (state.position === state.batch.rows) return;
+      head.timeMs = state.batch.timeMs[state.position]!;
       let place = 0;
       for (;;) {
         let child = 2 * place + 1;
@@ -196,15 +191,10 @@ export class Arrivals {
   }
 }
 
-function createColumns(): ArrivalColumns {
-  return {
-    rows: 0,
-    timeMs: new Float64Array(ARRIVAL_BATCH_ROWS),
-    functionIndex: new Uint16Array(ARRIVAL_BATCH_ROWS),
-    sourceIndex: new Uint16Array(ARRIVAL_BATCH_ROWS),
-    requestIndex: new Float64Array(ARRIVAL_BATCH_ROWS),
-    durationMs: new Float64Array(ARRIVAL_BATCH_ROWS),
-    memoryUsedMb: new Float64Array(ARRIVAL_BATCH_ROWS),
-    fails: new Uint8Array(ARRIVAL_BATCH_ROWS),
-  };
+/** Puts recorded values in the place of drawn ones. */
+function override(drawn: Float64Array, recorded: Float64Array, rows: number): void {
+  for (let row = 0; row < rows; row++) {
+    const value = recorded[row]!;
+    if (!Number.isNaN(value)) drawn[row] = value;
+  }
 }

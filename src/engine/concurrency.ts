@@ -1,10 +1,15 @@
 import type { Model } from '../model/model.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
+/** Places in a group's record of `groups`. */
+export const GROUP_BUSY = 0;
+export const GROUP_LIMIT = 1;
+export const GROUP_INTS = 2;
+
 /** Group of what no limit holds: provisioned environments of a function without reserved concurrency. */
-export const UNLIMITED_GROUP = 0;
+const UNLIMITED_GROUP = 0;
 /** Group of all functions without reserved concurrency. */
-export const UNRESERVED_GROUP = 1;
+const UNRESERVED_GROUP = 1;
 
 /**
  * Who may run how much at once. A group shares a limit: the unreserved functions of the account one, each reserved function
@@ -12,12 +17,10 @@ export const UNRESERVED_GROUP = 1;
  * account's quota whether it is used or not.
  */
 export class Concurrency {
-  readonly busy: Int32Array;
-  readonly limit: Int32Array;
+  /** Busy environments and their limit, a record of two by group. */
+  readonly groups: Int32Array;
   /** Group by pool (2 × function on demand, 2 × function + 1 provisioned). */
   readonly groupOfPool: Int32Array;
-  /** Synchronous requests per second of the account. */
-  readonly requests: TokenBuckets;
   /** Requests per second of each function's provisioned environments. */
   readonly provisionedRequests: TokenBuckets;
   private readonly scaling: TokenBuckets;
@@ -38,8 +41,7 @@ export class Concurrency {
         this.groupOfPool[2 * index + 1] = UNLIMITED_GROUP;
       }
     });
-    this.limit = Int32Array.from(limits, (limit) => Math.min(limit, 0x7fffffff));
-    this.busy = new Int32Array(limits.length);
+    this.groups = Int32Array.from(limits.flatMap((limit) => [0, Math.min(limit, 0x7fffffff)]));
     const { account } = model;
     this.requests = new TokenBuckets([
       { perSecond: account.requestsPerSecond, burst: account.requestsPerSecond },

@@ -12,7 +12,7 @@ import { Concurrency } from './concurrency.ts';
 import { CounterDraws } from './draws.ts';
 import { EnvironmentState, Environments, NONE } from './environments.ts';
 import { EventQueue } from './event-queue.ts';
-import { TokenBuckets } from './token-buckets.ts';
+import { bucketSlackMs, TokenBuckets } from './token-buckets.ts';
 import { WaitingRequests } from './waiting.ts';
 
 /**
@@ -40,6 +40,16 @@ const Trait = {
   expiresByEvent: 2,
   leastRecent: 4,
   random: 8,
+} as const;
+
+/** The same of a source. */
+const SourceTrait = {
+  async: 1,
+  /** A token bucket at the front door. */
+  door: 2,
+  delivery: 4,
+  requestLimited: 8,
+  integrationTimeout: 16,
 } as const;
 
 export interface EngineSummary {
@@ -82,13 +92,13 @@ export class Simulation {
   /** Idle time after which environments end, in the order of last use; Infinity where they end by events. */
   private readonly keepAliveMs: Float64Array;
   private readonly sourceFlags: Uint16Array;
-  /** 1 where an arrival of the source must pass a door, wait for delivery, or be counted against the account's rate. */
-  private readonly isRequestLimited: Uint8Array;
-  private readonly hasDoor: Uint8Array;
-  private readonly hasDelivery: Uint8Array;
+  private readonly sourceTraits: Uint8Array;
   private readonly integrationTimeoutMs: Float64Array;
   /** Alternates which environment of a level ends (halving pool), by function and level. */
   private readonly halvingTurn: Uint8Array;
+  private requestsFullAtMs = Number.NEGATIVE_INFINITY;
+  private readonly requestIntervalMs: number;
+  private readonly requestSlackMs: number;
   private stepStartMs = 0;
   private events = 0;
   private requests = 0;
@@ -128,11 +138,18 @@ export class Simulation {
       sources,
       (source) => (source.invocation === 'async' ? Flag.async : 0) | (source.isEntry ? Flag.entry : 0),
     );
-    this.isRequestLimited = Uint8Array.from(sources, (source) => (source.isRequestLimited ? 1 : 0));
-    this.hasDoor = Uint8Array.from(sources, (source) => (source.throttle === null ? 0 : 1));
-    this.hasDelivery = Uint8Array.from(sources, (source) =>
-      source.deliveryMs.kind === 'constant' && source.deliveryMs.value === 0 ? 0 : 1,
+    this.sourceTraits = Uint8Array.from(
+      sources,
+      (source) =>
+        (source.invocation === 'async' ? SourceTrait.async : 0) |
+        (source.throttle === null ? 0 : SourceTrait.door) |
+        (source.deliveryMs.kind === 'constant' && source.deliveryMs.value === 0 ? 0 : SourceTrait.delivery) |
+        (source.isRequestLimited ? SourceTrait.requestLimited : 0) |
+        (source.integrationTimeoutMs === Number.POSITIVE_INFINITY ? 0 : SourceTrait.integrationTimeout),
     );
+    const { requestsPerSecond } = model.account;
+    this.requestIntervalMs = 1000 / requestsPerSecond;
+    this.requestSlackMs = bucketSlackMs(requestsPerSecond, this.requestIntervalMs);
     this.integrationTimeoutMs = Float64Array.from(sources, (source) => source.integrationTimeoutMs);
     this.halvingTurn = new Uint8Array(functions.length * 256);
   }
@@ -184,7 +201,7 @@ export class Simulation {
       memoryMb,
       keepAliveMs,
     } = this;
-    const { busy, busyMax, isRequestLimited, hasDoor, hasDelivery, sourceFlags, integrationTimeoutMs } = this;
+    const { busy, busyMax, sourceTraits, sourceFlags, integrationTimeoutMs } = this;
     const { newestIdle, oldestIdle } = environments;
     const { groupOfPool, busy: groupBusy, limit: groupLimit } = concurrency;
     const horizonMs = model.horizonMs;
@@ -221,23 +238,61 @@ export class Simulation {
       let functionIndex: number;
       let sourceIndex: number;
       let requestIndex: number;
-      let attempt: number;
+      let attempt = 0;
+      let refusals = 0;
       let arrivalMs: number;
       let workMs: number;
       let memoryUsedMb: number;
       let fails: number;
-      let refusals = 0;
-      if (queue.size > 0 && queue.times[0]! <= nextArrivalMs) {
-        nowMs = queue.times[0]!;
+      const times = queue.times;
+      if (times[0]! <= nextArrivalMs) {
+        nowMs = times[0]!;
         if (nowMs >= horizonMs) break;
-        const payload = queue.pop();
         events++;
+        // EventQueue.pop, written out: a call would box the times.
+        const payloads = queue.payloads;
+        const payload = payloads[0]!;
+        const size = queue.size - 1;
+        queue.size = size;
+        const lastMs = times[size]!;
+        const lastPayload = payloads[size]!;
+        times[size] = Number.POSITIVE_INFINITY;
+        let at = 0;
+        for (let first = 1; first < size; first = (at << 2) + 1) {
+          // Places past the end hold Infinity, so all four children may be read.
+          let child = first;
+          let childMs = times[first]!;
+          const second = times[first + 1]!;
+          const third = times[first + 2]!;
+          const fourth = times[first + 3]!;
+          if (second < childMs) {
+            child = first + 1;
+            childMs = second;
+          }
+          if (third < childMs) {
+            child = first + 2;
+            childMs = third;
+          }
+          if (fourth < childMs) {
+            child = first + 3;
+            childMs = fourth;
+          }
+          if (childMs >= lastMs) break;
+          times[at] = childMs;
+          payloads[at] = payloads[child]!;
+          at = child;
+        }
+        if (size > 0) {
+          times[at] = lastMs;
+          payloads[at] = lastPayload;
+        }
         if (payload >= 0) {
           // An invocation ends: its environment becomes idle.
           const pool = environments.pool[payload]!;
-          busy[pool >> 1]!--;
+          const owner = pool >> 1;
+          busy[owner]!--;
           groupBusy[groupOfPool[pool]!]!--;
-          if ((traits[pool >> 1]! & Trait.expiresByEvent) !== 0 && (pool & 1) === 0) {
+          if ((traits[owner]! & Trait.expiresByEvent) !== 0 && (pool & 1) === 0) {
             this.releaseByEvent(payload, nowMs);
             continue;
           }
@@ -273,40 +328,29 @@ export class Simulation {
         functionIndex = arrivalFunction[row]!;
         sourceIndex = arrivalSource[row]!;
         requestIndex = arrivalRequest[row]!;
-        attempt = 0;
         arrivalMs = nowMs;
         workMs = arrivalWork[row]!;
         memoryUsedMb = arrivalMemory[row]!;
         fails = arrivalFails[row]!;
         row++;
         nextArrivalMs = row < rows ? arrivalTime[row]! : nowMs;
-        if (hasDoor[sourceIndex] !== 0 && !this.doors.take(sourceIndex, nowMs)) {
-          this.recordFinal(functionIndex, sourceIndex, requestIndex, 0, arrivalMs, nowMs, Outcome.throttled);
-          continue;
-        }
-        if (hasDelivery[sourceIndex] !== 0) {
-          const deliveredMs = nowMs + this.draws.deliveryMs(sourceIndex);
-          if (deliveredMs > nowMs) {
-            this.wait(
-              deliveredMs,
-              functionIndex,
-              sourceIndex,
-              requestIndex,
-              0,
-              0,
-              arrivalMs,
-              workMs,
-              memoryUsedMb,
-              fails,
-            );
+        if ((sourceTraits[sourceIndex]! & (SourceTrait.door | SourceTrait.delivery)) !== 0) {
+          if (this.isHeldAtDoor(functionIndex, sourceIndex, requestIndex, nowMs, workMs, memoryUsedMb, fails))
             continue;
-          }
         }
       }
 
       // Admission, and the environment that serves.
-      const isAsync = (sourceFlags[sourceIndex]! & Flag.async) !== 0;
-      if (isAsync && this.isTooOld(functionIndex, arrivalMs, nowMs)) {
+      const sourceTrait = sourceTraits[sourceIndex]!;
+      const trait = traits[functionIndex]!;
+      let pool = 2 * functionIndex;
+      let slot = NONE;
+      let flags = sourceFlags[sourceIndex]! | Flag.invoked;
+      let hiddenMs = 0;
+      let initMs = 0;
+      let durationMs = workMs;
+      let isAdmitted = true;
+      if ((sourceTrait & SourceTrait.async) !== 0 && this.isTooOld(functionIndex, arrivalMs, nowMs)) {
         this.recordFinal(
           functionIndex,
           sourceIndex,
@@ -318,48 +362,33 @@ export class Simulation {
         );
         continue;
       }
-      const trait = traits[functionIndex]!;
-      let pool = 2 * functionIndex;
-      let slot = NONE;
-      let flags = sourceFlags[sourceIndex]! | Flag.invoked;
-      let isAdmitted =
-        isRequestLimited[sourceIndex] === 0 ||
-        attempt > 0 ||
-        refusals > 0 ||
-        concurrency.requests.take(0, nowMs);
+      if ((sourceTrait & SourceTrait.requestLimited) !== 0 && attempt + refusals === 0) {
+        // TokenBuckets.take, written out.
+        const fullAtMs = this.requestsFullAtMs > nowMs ? this.requestsFullAtMs : nowMs;
+        if (fullAtMs - nowMs > this.requestSlackMs) isAdmitted = false;
+        else this.requestsFullAtMs = fullAtMs + this.requestIntervalMs;
+      }
       if (isAdmitted && (trait & Trait.provisioned) !== 0) {
-        const provisioned = newestIdle[pool + 1]!;
-        if (
-          provisioned !== NONE &&
-          groupBusy[groupOfPool[pool + 1]!]! < groupLimit[groupOfPool[pool + 1]!]! &&
-          concurrency.provisionedRequests.take(functionIndex, nowMs)
-        ) {
-          slot = provisioned;
+        slot = this.takeProvisioned(functionIndex, nowMs);
+        if (slot !== NONE) {
           pool++;
           flags |= Flag.provisioned;
         }
       }
       const group = groupOfPool[pool]!;
-      let hiddenMs = 0;
-      let initMs = 0;
-      let durationMs = workMs;
-      let outcome: number = Outcome.succeeded;
       if (slot === NONE) {
         // Environments idle for too long are gone (least recently used first).
-        const idleLimitMs = keepAliveMs[functionIndex]!;
         const oldest = oldestIdle[pool]!;
-        if (oldest !== NONE && environments.idleSinceMs[oldest]! + idleLimitMs <= nowMs)
+        if (oldest !== NONE && environments.idleSinceMs[oldest]! + keepAliveMs[functionIndex]! <= nowMs) {
           this.endIdleBefore(pool, nowMs);
+        }
         if (groupBusy[group]! >= groupLimit[group]!) isAdmitted = false;
         else if (isAdmitted) {
           slot = newestIdle[pool]!;
           if (slot === NONE) {
             isAdmitted = concurrency.mayScale(functionIndex, nowMs);
             if (isAdmitted) {
-              slot = environments.start(pool, nowMs);
-              if (environments.alive[functionIndex]! > this.aliveMax[functionIndex]!) {
-                this.aliveMax[functionIndex] = environments.alive[functionIndex]!;
-              }
+              slot = this.startEnvironment(pool, nowMs);
               flags |= Flag.cold;
               this.draws.drawColdStart(functionIndex, sourceIndex, requestIndex, attempt);
               const { coldStart } = model.functions[functionIndex]!;
@@ -376,14 +405,19 @@ export class Simulation {
                 }
               } else durationMs = this.draws.coldDurationMs;
             }
-          } else {
-            if ((trait & (Trait.leastRecent | Trait.random)) !== 0) slot = this.chooseIdle(pool, trait);
+          } else if ((trait & (Trait.leastRecent | Trait.random)) !== 0) {
+            slot = this.chooseIdle(pool, trait);
             environments.removeIdle(slot);
+          } else {
+            const older = environments.older[slot]!;
+            newestIdle[pool] = older;
+            if (older === NONE) oldestIdle[pool] = NONE;
+            else environments.newer[older] = NONE;
           }
         }
-      } else environments.removeIdle(slot);
+      }
       if (!isAdmitted) {
-        if (isAsync) {
+        if ((sourceTrait & SourceTrait.async) !== 0) {
           this.backOff(
             functionIndex,
             sourceIndex,
@@ -421,6 +455,7 @@ export class Simulation {
       }
 
       // How it ends.
+      let outcome: number = Outcome.succeeded;
       if (durationMs > timeoutMs[functionIndex]!) {
         durationMs = timeoutMs[functionIndex]!;
         outcome = Outcome.timedOut;
@@ -433,7 +468,10 @@ export class Simulation {
       let endMs = nowMs + hiddenMs + initMs + durationMs;
       let answerMs = endMs;
       let requestOutcome = outcome;
-      if (endMs - arrivalMs > integrationTimeoutMs[sourceIndex]!) {
+      if (
+        (sourceTrait & SourceTrait.integrationTimeout) !== 0 &&
+        endMs - arrivalMs > integrationTimeoutMs[sourceIndex]!
+      ) {
         answerMs = arrivalMs + integrationTimeoutMs[sourceIndex]!;
         requestOutcome = Outcome.timedOut;
       }
@@ -447,7 +485,7 @@ export class Simulation {
           answerMs = horizonMs;
           requestOutcome = Outcome.inFlight;
         }
-      } else if (isAsync) {
+      } else if ((sourceTrait & SourceTrait.async) !== 0) {
         requestOutcome = this.settle(
           outcome,
           functionIndex,
@@ -476,14 +514,84 @@ export class Simulation {
       outLatency[out] = answerMs - arrivalMs;
       outMemory[out] = memoryUsedMb;
       batch.rows = out + 1;
-      if (batch.rows === capacity) this.flush();
+      if (out + 1 === capacity) this.flush();
       const nowBusy = busy[functionIndex]! + 1;
       busy[functionIndex] = nowBusy;
       if (nowBusy > busyMax[functionIndex]!) busyMax[functionIndex] = nowBusy;
       groupBusy[group]!++;
-      queue.push(endMs, slot);
+
+      // EventQueue.push, written out.
+      if (queue.size + 4 >= queue.times.length) queue.grow();
+      const heapMs = queue.times;
+      const heapPayloads = queue.payloads;
+      let place = queue.size;
+      queue.size = place + 1;
+      while (place > 0) {
+        const parent = (place - 1) >> 2;
+        const parentMs = heapMs[parent]!;
+        if (parentMs <= endMs) break;
+        heapMs[place] = parentMs;
+        heapPayloads[place] = heapPayloads[parent]!;
+        place = parent;
+      }
+      heapMs[place] = endMs;
+      heapPayloads[place] = slot;
     }
     this.events += events;
+  }
+
+  /** An arrival that the front door turns away, or that is still on its way to Lambda. */
+  private isHeldAtDoor(
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    nowMs: number,
+    workMs: number,
+    memoryUsedMb: number,
+    fails: number,
+  ): boolean {
+    const trait = this.sourceTraits[sourceIndex]!;
+    if ((trait & SourceTrait.door) !== 0 && !this.doors.take(sourceIndex, nowMs)) {
+      this.recordFinal(functionIndex, sourceIndex, requestIndex, 0, nowMs, nowMs, Outcome.throttled);
+      return true;
+    }
+    if ((trait & SourceTrait.delivery) === 0) return false;
+    const deliveredMs = nowMs + this.draws.deliveryMs(sourceIndex);
+    if (deliveredMs <= nowMs) return false;
+    this.wait(
+      deliveredMs,
+      functionIndex,
+      sourceIndex,
+      requestIndex,
+      0,
+      0,
+      nowMs,
+      workMs,
+      memoryUsedMb,
+      fails,
+    );
+    return true;
+  }
+
+  /** Takes an idle provisioned environment of a function, or none where all are busy or limited. */
+  private takeProvisioned(functionIndex: number, nowMs: number): number {
+    const { environments, concurrency } = this;
+    const pool = 2 * functionIndex + 1;
+    const slot = environments.newestIdle[pool]!;
+    const group = concurrency.groupOfPool[pool]!;
+    if (slot === NONE || concurrency.busy[group]! >= concurrency.limit[group]!) return NONE;
+    if (!concurrency.provisionedRequests.take(functionIndex, nowMs)) return NONE;
+    environments.removeIdle(slot);
+    return slot;
+  }
+
+  private startEnvironment(pool: number, nowMs: number): number {
+    const { environments, aliveMax } = this;
+    const slot = environments.start(pool, nowMs);
+    const functionIndex = pool >> 1;
+    const alive = environments.alive[functionIndex]!;
+    if (alive > aliveMax[functionIndex]!) aliveMax[functionIndex] = alive;
+    return slot;
   }
 
   private wait(

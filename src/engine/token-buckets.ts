@@ -10,11 +10,8 @@ export class TokenBuckets {
   constructor(buckets: readonly { readonly perSecond: number; readonly burst: number }[]) {
     this.fullAtMs = Float64Array.from(buckets, () => Number.NEGATIVE_INFINITY);
     this.intervalMs = Float64Array.from(buckets, (bucket) => 1000 / bucket.perSecond);
-    // A burst that is not a whole number, or below 1, still passes one request at a time. The margin absorbs the rounding of
-    // repeated addition, so that a bucket of 10 passes exactly 10 at once.
-    this.slackMs = Float64Array.from(
-      buckets,
-      (bucket, index) => (Math.max(1, bucket.burst) - 1) * this.intervalMs[index]! + 1e-7,
+    this.slackMs = Float64Array.from(buckets, (bucket, index) =>
+      bucketSlackMs(bucket.burst, this.intervalMs[index]!),
     );
   }
 
@@ -25,4 +22,12 @@ export class TokenBuckets {
     this.fullAtMs[index] = fullAt + this.intervalMs[index]!;
     return true;
   }
+}
+
+/**
+ * How far ahead of now a bucket's `fullAtMs` may be for a token to be left. A burst that is not a whole number, or below 1, still passes
+ * one request at a time. The margin absorbs the rounding of repeated addition, so that a bucket of 10 passes exactly 10 at once.
+ */
+export function bucketSlackMs(burst: number, intervalMs: number): number {
+  return (Math.max(1, Math.floor(burst)) - 1) * intervalMs + 1e-7;
 }
