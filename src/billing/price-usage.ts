@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { FunctionUsage, Usage } from '../model/usage.ts';
 import type { PriceList } from '../platform/price-list.ts';
-import { isManagedJava } from '../platform/runtimes.ts';
+import { managedLanguage } from '../platform/runtimes.ts';
 import { Account, type Charge } from './account.ts';
 import type { Bill, BillLine } from './bill.ts';
 import { decimalText, quantityText } from './decimal-text.ts';
@@ -143,7 +143,8 @@ function storageLines(used: FunctionUsage, account: Account): readonly BillLine[
 }
 
 function snapStartLines(used: FunctionUsage, account: Account): readonly BillLine[] {
-  if (used.snapStart === null || isManagedJava(used.runtime)) return [];
+  // Managed Java runtimes have SnapStart for nothing (AWS Lambda pricing page, 2026).
+  if (used.snapStart === null || managedLanguage(used.runtime) === 'java') return [];
   const memory = gigabytes(used.memoryMb);
   const cached = memory.times(used.snapStart.cachedSeconds);
   const restored = memory.times(used.snapStart.restores);
