@@ -239,6 +239,11 @@ describe('expression', () => {
     expect(await between('day == 7')).toEqual([0, 23]);
   });
 
+  it('needs a time zone that exists', async () => {
+    const outcome = arrivals({ kind: 'expression', expression: 'hour' }, { timezone: 'Europe/Zurick' });
+    await expect(outcome).rejects.toThrow('traffic.0: rate: "Europe/Zurick" is not a time zone');
+  });
+
   it('takes other time zones at other offsets', async () => {
     const timesMs = await arrivals(
       { kind: 'expression', expression: 'hour >= 9 and hour < 10' },
