@@ -1,4 +1,4 @@
-import { dayTrace } from './dayTrace.ts';
+import { dayTrace } from './day-trace.ts';
 
 /**
  * Prints the trace that ships as scenarios/traces/day.csv:

@@ -1,4 +1,4 @@
-import { type CronField, parseCronField } from './cronField.ts';
+import { type CronField, parseCronField } from './cron-field.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** Values that each field matches; days are matched through `dayOfMonth` or `dayOfWeek`, the other one is null (`?`). */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import { openArrivals } from '../../src/workload/arrivals.ts';
@@ -263,6 +264,17 @@ describe('expression', () => {
   ])('%s names the time of a rate that cannot be', async (expression, ...parts) => {
     const outcome = arrivals({ kind: 'expression', expression });
     for (const part of parts) await expect(outcome).rejects.toThrow(part);
+  });
+});
+
+describe('trace', () => {
+  it('opens like every other pattern', async () => {
+    const file = fileURLToPath(new URL('../../scenarios/traces/day.csv', import.meta.url));
+    const trace = { file, displayName: 'day.csv', columns: {}, timeUnit: 's', speed: 24, repeat: 2 } as const;
+    const timesMs = await arrivals({ kind: 'trace', trace }, { horizonMs: 2 * 3_600_000 });
+    expect(timesMs.length).toBeGreaterThan(2 * 19_000);
+    const missing = arrivals({ kind: 'trace', trace: { ...trace, file: `${file}.old` } });
+    await expect(missing).rejects.toThrow('day.csv: no such file');
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { dayTrace } from '../../scripts/dayTrace.ts';
+import { dayTrace } from '../../scripts/day-trace.ts';
 import { openTrace } from '../../src/workload/trace/trace.ts';
 import { contextOf, rowsOf } from './drain.ts';
 

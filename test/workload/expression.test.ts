@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkExpression, compileExpression } from '../../src/workload/expression.ts';
-import { createWallClock } from '../../src/workload/wallClock.ts';
+import { createWallClock } from '../../src/workload/wall-clock.ts';
 
 describe('rate expressions', () => {
   it.each([

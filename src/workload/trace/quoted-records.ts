@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Info, Parser } from 'csv-parse';
 import { FaultError } from '../../model/fault.ts';
-import type { ByteSource } from './byteSource.ts';
-import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csvRecord.ts';
+import type { ByteSource } from './byte-source.ts';
+import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csv-record.ts';
 
 const CHUNK_BYTES = 65_536;
 

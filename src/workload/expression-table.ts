@@ -1,9 +1,9 @@
 import { show } from '../units/parsed.ts';
 import { compileExpression } from './expression.ts';
 import type { ArrivalContext } from './pattern.ts';
-import type { RateTable } from './rateTable.ts';
+import type { RateTable } from './rate-table.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { createWallClock, type WallClock } from './wallClock.ts';
+import { createWallClock, type WallClock } from './wall-clock.ts';
 
 /** Far beyond any account's quota; a rate above it is a slip of the pen, and would only be slow. */
 export const MAXIMUM_RATE_PER_SECOND = 10_000_000;

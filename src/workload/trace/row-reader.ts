@@ -2,12 +2,12 @@ import { FaultError } from '../../model/fault.ts';
 import { nearest } from '../../units/nearest.ts';
 import { show } from '../../units/parsed.ts';
 import type { TraceModel } from '../pattern.ts';
-import type { BadRows } from './badRows.ts';
+import type { BadRows } from './bad-rows.ts';
 import { fieldText, type IsoTime, looksLikeIso, parseDecimal, parseIso } from './cell.ts';
-import type { CsvRecord } from './csvRecord.ts';
-import type { FunctionNames } from './functionNames.ts';
+import type { CsvRecord } from './csv-record.ts';
+import type { FunctionNames } from './function-names.ts';
 import type { CsvLayout } from './header.ts';
-import { ORDER_WINDOW_ROWS, type OrderWindow } from './orderWindow.ts';
+import { ORDER_WINDOW_ROWS, type OrderWindow } from './order-window.ts';
 
 /** Numeric times above this many seconds are dates (1973 and later), not simulated seconds. */
 const EPOCH_LIKE_SECONDS = 1e8;
