@@ -31,7 +31,7 @@ const tailRestsOnFew: FunctionRule = ({ name, measured }) => {
   const share = label === 'p99' ? 0.01 : 0.001;
   const rests =
     above === 0
-      ? `is little more than its largest value (${formatCount(count)} requests in all)`
+      ? `is little more than its largest value (${formatCount(count)} ${count === 1 ? 'request' : 'requests'} in all)`
       : `rests on ${above} ${above === 1 ? 'request' : 'requests'}`;
   return {
     severity: 'notice',
