@@ -150,6 +150,7 @@ describe('findings', () => {
     const found = findingsOf({
       latencyMs: histogramOf([...warm, ...cold]),
       coldLatencyMs: histogramOf(cold),
+      warmLatencyMs: histogramOf(warm),
       initMs: histogramOf(cold.map(() => 400)),
       coldStarts: 2000,
     });
@@ -255,6 +256,10 @@ describe('findings', () => {
     expect(texts(found)).toEqual([
       "info: 47.8 % of api's billed time is rounding up to 100 ms steps (its mean duration is 105 ms): do more work in each invocation, or take a memory size whose duration ends just below a step",
     ]);
+  });
+
+  it('do not take what was cut at the end of the run for rounding', () => {
+    expect(findingsOf({ onDemandBilledMs: 20_000_000 })).toEqual([]);
   });
 
   it('say what most of the bill is, and what it rests on', () => {

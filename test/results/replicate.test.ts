@@ -27,6 +27,7 @@ function replication(requests: number, latenciesMs: readonly number[] = [100, 20
           measured({
             requests,
             latencyMs: histogramOf(latenciesMs),
+            warmLatencyMs: histogramOf(latenciesMs.slice(0, -1)),
             coldLatencyMs: histogramOf(latenciesMs.slice(-1)),
           }),
         ],
