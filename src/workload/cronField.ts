@@ -55,7 +55,7 @@ export function parseCronField(
       if (part === 'L') last = true;
       else if (part === 'LW') lastWeekday = true;
       else {
-        const day = special[2] === 'W' ? valueOf(special[1] ?? '', rule) : null;
+        const day = special[2] === 'W' ? fieldValue(special[1] ?? '', rule) : null;
         if (day === null) return outside(name, part, rule);
         nearestWeekdays.push(day);
       }
@@ -67,7 +67,7 @@ export function parseCronField(
         values.add(7);
         continue;
       }
-      const weekday = valueOf(special[1] ?? '', rule);
+      const weekday = fieldValue(special[1] ?? '', rule);
       if (weekday === null) return outside(name, part, rule);
       if (special[2] === 'L') {
         lastWeekdays.push(weekday);
@@ -105,14 +105,14 @@ function addRange(
 ): ScheduleFault | null {
   const match = /^(?:(\*)|([^-/*]+)(?:-([^-/*]+))?)(?:\/([^/]*))?$/.exec(part);
   if (match === null) return outside(name, part, rule);
-  const from = match[1] === '*' ? rule.minimum : valueOf(match[2] ?? '', rule);
+  const from = match[1] === '*' ? rule.minimum : fieldValue(match[2] ?? '', rule);
   const hasStep = match[4] !== undefined;
   const to =
     match[1] === '*' || (match[3] === undefined && hasStep)
       ? rule.maximum
       : match[3] === undefined
         ? from
-        : valueOf(match[3], rule);
+        : fieldValue(match[3], rule);
   if (from === null || to === null) return outside(name, part, rule);
   const span = rule.maximum - rule.minimum + 1;
   const step = hasStep ? (/^\d{1,4}$/.test(match[4] ?? '') ? Number(match[4]) : 0) : 1;
@@ -137,7 +137,7 @@ function addRange(
   return null;
 }
 
-function valueOf(text: string, rule: FieldRule): number | null {
+function fieldValue(text: string, rule: FieldRule): number | null {
   const named = rule.names.indexOf(text);
   if (named >= 0) return rule.minimum + named;
   if (!/^\d{1,4}$/.test(text)) return null;
