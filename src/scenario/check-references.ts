@@ -10,6 +10,8 @@ export interface KnownNames {
   readonly functions: ReadonlySet<string>;
   readonly triggers: ReadonlySet<string>;
   readonly resources: ReadonlySet<string>;
+  /** Trigger → the function that it names. */
+  readonly targets: ReadonlyMap<string, string>;
 }
 
 /** Whether every name that is referred to exists and can play its part. */
@@ -24,13 +26,14 @@ export function checkReferences(scenario: Scenario, known: KnownNames): Issue[] 
 
 function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
+  for (const [name, target] of known.targets) {
+    if (known.functions.has(target)) continue;
+    issues.push({ path: ['triggers', name, 'function'], ...missing(target, 'function', known.functions) });
+  }
   for (const [name, trigger] of scenario.triggers) {
     const report = (key: string, words: Omit<Issue, 'path'> | null) => {
       if (words !== null) issues.push({ path: ['triggers', name, key], ...words });
     };
-    if (!known.functions.has(trigger.function)) {
-      report('function', missing(trigger.function, 'function', known.functions));
-    }
     if (trigger.source === 'function-url') report('source', notLaunched('functionUrl', scenario.facts));
     if (trigger.source !== 'api-gateway') continue;
     const type = trigger.type ?? 'rest';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { PlatformFacts } from '../platform/facts.ts';
-import { addIssue, type Context, field, shown, unknownKeyAmong } from './fields.ts';
+import { addIssue, type Context, field, refused, shown, unknownKeyAmong } from './fields.ts';
 import { parseMemoryRange } from './memory-range.ts';
 
 /** One axis of a comparison; `memory` and `architecture` alone stand for every function. */
@@ -48,7 +48,7 @@ export function compareField(facts: PlatformFacts): z.ZodType<readonly CompareAx
   return field(COMPARE_JSON, (value, context) => {
     if (!isMap(value)) {
       const remedy = 'write it like { memory: 128..3008:64 }';
-      return addIssue(context, { problem: `${shown(value)} is not a map of what to compare`, remedy });
+      refused(context, { problem: `${shown(value)} is not a map of what to compare`, remedy });
     }
     const axes: CompareAxis[] = [];
     for (const [key, given] of Object.entries(value)) {
@@ -65,13 +65,15 @@ function memoryAxis(given: unknown, facts: PlatformFacts, context: Context): Com
   const text = Array.isArray(given) ? given.map(String).join(',') : String(given);
   const range = parseMemoryRange(isMap(given) || given === null ? shown(given) : text, facts);
   if (range.ok) return [{ path: 'memory', values: range.sizesMb }];
-  return addIssue(context, range, ['memory']) ?? [];
+  addIssue(context, range, ['memory']);
+  return [];
 }
 
 function setAxes(given: unknown, context: Context): CompareAxis[] {
   if (!isMap(given)) {
     const remedy = 'write it like { functions.api.timeout: [3s, 10s] }';
-    return addIssue(context, { problem: `${shown(given)} is not a map of key paths`, remedy }, ['set']) ?? [];
+    addIssue(context, { problem: `${shown(given)} is not a map of key paths`, remedy }, ['set']);
+    return [];
   }
   return Object.entries(given).flatMap(([path, values]) => valuesAxis(path, values, ['set', path], context));
 }
@@ -80,7 +82,8 @@ function valuesAxis(path: string, given: unknown, at: PropertyKey[], context: Co
   const values: unknown[] = Array.isArray(given) ? given : [given];
   if (values.length === 0 || values.length > MAXIMUM_VALUES) {
     const problem = `there are ${values.length} values to compare`;
-    return addIssue(context, { problem, remedy: `give 1 to ${MAXIMUM_VALUES}` }, at) ?? [];
+    addIssue(context, { problem, remedy: `give 1 to ${MAXIMUM_VALUES}` }, at);
+    return [];
   }
   const scalars: (string | number)[] = [];
   for (const value of values) {

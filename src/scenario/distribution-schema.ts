@@ -17,6 +17,7 @@ import {
   keyed,
   memory,
   number,
+  refused,
   shown,
   unknownKeyAmong,
 } from './fields.ts';
@@ -45,7 +46,7 @@ export const DEFINITION_NAMES: Readonly<Record<Unit, string>> = {
 
 export function readDistribution(unit: Unit, value: unknown, context: Context): Distribution {
   if (value === null || typeof value !== 'object') return readConstant(unit, value, context);
-  if (Array.isArray(value)) return addIssue(context, notDistribution(value));
+  if (Array.isArray(value)) return refused(context, notDistribution(value));
   const keys = Object.keys(value);
   const unknown = keys.filter((key) => !isKind(key));
   for (const key of unknown)
@@ -53,11 +54,11 @@ export function readDistribution(unit: Unit, value: unknown, context: Context): 
   const kinds = keys.filter(isKind);
   const [kind] = kinds;
   if (kind === undefined) {
-    return unknown.length > 0 ? z.NEVER : addIssue(context, notDistribution(value));
+    return unknown.length > 0 ? z.NEVER : refused(context, notDistribution(value));
   }
   if (kinds.length > 1) {
     const problem = `${kinds.join(' and ')} stand side by side`;
-    return addIssue(context, { problem, remedy: 'a distribution is one of them: keep one' });
+    return refused(context, { problem, remedy: 'a distribution is one of them: keep one' });
   }
   return (
     readInner(kindSchemas(unit)[kind], (value as Record<string, unknown>)[kind], [kind], context) ?? z.NEVER
@@ -84,7 +85,7 @@ export function readInner<T>(
 }
 
 function readConstant(unit: Unit, value: unknown, context: Context): Distribution {
-  if (typeof value === 'boolean') return addIssue(context, notDistribution(value));
+  if (typeof value === 'boolean') return refused(context, notDistribution(value));
   const constant = readInner(unit === 'duration' ? duration('') : memory(''), value, [], context);
   return constant === undefined ? z.NEVER : { kind: 'constant', value: constant };
 }
@@ -130,7 +131,7 @@ function makeKindSchemas(unit: Unit): Record<Kind, z.ZodType<Distribution>> {
     uniform: keyed('uniform', { min: value('Smallest value'), max: value('Largest value') }).transform(
       ({ min, max }, context): Distribution => {
         if (max < min)
-          return addIssue(context, { problem: 'max is below min', remedy: 'swap the two' }, ['max']);
+          return refused(context, { problem: 'max is below min', remedy: 'swap the two' }, ['max']);
         return { kind: 'uniform', min, max };
       },
     ),
@@ -164,21 +165,20 @@ function lognormalSchema(
     const [upper, name] = p95 !== undefined ? [p95, 'p95'] : [p99, 'p99'];
     if (names.length !== 2 || median === undefined || upper === undefined) {
       const said = names.length === 0 ? 'nothing' : names.join(' and ');
-      return addIssue(context, {
+      return refused(context, {
         problem: `a lognormal does not follow from ${said}`,
         remedy: 'give median and p95, median and p99, or mean and cv',
+        isLack: true,
       });
     }
     if (upper < median) {
-      return addIssue(
-        context,
-        { problem: `${name} is below the median`, remedy: 'give one at or above it' },
-        [name],
-      );
+      return refused(context, { problem: `${name} is below the median`, remedy: 'give one at or above it' }, [
+        name,
+      ]);
     }
     if (upper > median * MAXIMUM_SPREAD) {
       const problem = `${name} is more than ${MAXIMUM_SPREAD} times the median`;
-      return addIssue(context, { problem, remedy: 'check the units of both' }, [name]);
+      return refused(context, { problem, remedy: 'check the units of both' }, [name]);
     }
     if (upper === median) return { kind: 'constant', value: median };
     return name === 'p95' ? lognormalFromMedianP95(median, upper) : lognormalFromMedianP99(median, upper);
@@ -208,21 +208,21 @@ function empiricalSchema(unit: Unit): z.ZodType<Distribution> {
     if ((file === undefined) === (listed === undefined)) {
       const problem =
         file === undefined ? 'there are neither values nor a file' : 'values and file stand side by side';
-      return addIssue(context, { problem, remedy: 'give either file or values' });
+      return refused(context, { problem, remedy: 'give either file or values', isLack: true });
     }
     const drawn = file ?? listed ?? [];
     if (drawn.length === 0) {
-      return addIssue(context, { problem: 'the list is empty', remedy: 'give at least one value' }, [
+      return refused(context, { problem: 'the list is empty', remedy: 'give at least one value' }, [
         'values',
       ]);
     }
     if (weights === undefined) return { kind: 'empirical', values: drawn };
     if (weights.length !== drawn.length) {
       const problem = `there are ${weights.length} weights for ${drawn.length} values`;
-      return addIssue(context, { problem, remedy: 'give one weight for each value' }, ['weights']);
+      return refused(context, { problem, remedy: 'give one weight for each value' }, ['weights']);
     }
     if (!weights.some((weight) => weight > 0)) {
-      return addIssue(context, { problem: 'all weights are 0', remedy: 'give one above 0' }, ['weights']);
+      return refused(context, { problem: 'all weights are 0', remedy: 'give one above 0' }, ['weights']);
     }
     return { kind: 'empirical', values: drawn, weights };
   });
@@ -233,13 +233,13 @@ function fileOfValues(unit: Unit): z.ZodType<readonly number[], unknown> {
   const cell = unit === 'duration' ? duration('') : memory('');
   return field({ description, type: 'string' }, (file, context) => {
     if (!(file instanceof ColumnFile)) {
-      return addIssue(context, {
+      return refused(context, {
         problem: `${shown(file)} is not a file's name`,
         remedy: 'name a file of values',
       });
     }
     if (file.problem !== null) {
-      return addIssue(context, {
+      return refused(context, {
         problem: `${file.name}: ${file.problem}`,
         remedy: 'give a file with one value a row',
       });
@@ -249,7 +249,7 @@ function fileOfValues(unit: Unit): z.ZodType<readonly number[], unknown> {
       const read = cell.safeParse(text);
       if (!read.success) {
         const words = read.error.issues[0]?.message ?? 'the value cannot be read';
-        return addIssue(context, {
+        return refused(context, {
           problem: `${file.name}, row ${row}: ${words}`,
           remedy: 'mend or remove the row',
         });
@@ -268,10 +268,10 @@ function mixtureSchema(unit: Unit): z.ZodType<Distribution> {
   return z.array(part).transform((parts, context): Distribution => {
     if (parts.length === 0 || parts.length > MAXIMUM_MIXTURE_PARTS) {
       const problem = `the mixture has ${parts.length} parts`;
-      return addIssue(context, { problem, remedy: `give 1 to ${MAXIMUM_MIXTURE_PARTS} of { weight, of }` });
+      return refused(context, { problem, remedy: `give 1 to ${MAXIMUM_MIXTURE_PARTS} of { weight, of }` });
     }
     if (!parts.some(({ weight }) => weight > 0)) {
-      return addIssue(context, { problem: 'all weights are 0', remedy: 'give one above 0' });
+      return refused(context, { problem: 'all weights are 0', remedy: 'give one above 0' });
     }
     return { kind: 'mixture', parts };
   });

@@ -18,11 +18,15 @@ export interface IssueWords {
   readonly remedy: string;
   /** Point at the key instead of the value. */
   readonly at?: 'key';
+  /** Something is not there: of no interest where an unknown key beside it shows a slip of the pen. */
+  readonly isLack?: true;
+  /** A key that the schema does not know. */
+  readonly isUnknown?: true;
 }
 
 export type Context = z.core.ParsePayload<unknown>;
 
-export function addIssue(context: Context, words: IssueWords, path: PropertyKey[] = []): never {
+export function addIssue(context: Context, words: IssueWords, path: PropertyKey[] = []): void {
   context.issues.push({
     code: 'custom',
     input: context.value,
@@ -30,6 +34,11 @@ export function addIssue(context: Context, words: IssueWords, path: PropertyKey[
     message: words.problem,
     params: { ...words },
   });
+}
+
+/** The same where the value as a whole is refused: `return refused(…)`. */
+export function refused(context: Context, words: IssueWords, path: PropertyKey[] = []): never {
+  addIssue(context, words, path);
   return z.NEVER;
 }
 
@@ -42,18 +51,24 @@ export function field<T>(
     .unknown()
     .transform((value, context) => {
       if (value === undefined) {
-        return addIssue(context, { problem: 'this key is missing', remedy: 'give it' });
+        return refused(context, { problem: 'this key is missing', remedy: 'give it', isLack: true });
       }
       if (value === null) {
-        return addIssue(context, {
+        return refused(context, {
           problem: 'the key has no value',
           remedy: 'give one, or take the key away to have the default',
         });
       }
       return read(value, context);
     })
-    .meta(json) as z.ZodType<T, unknown>;
+    .meta(withSafeExamples(json)) as z.ZodType<T, unknown>;
 }
+
+/** zod leaves `examples` out of the schema of a value that is transformed, so they travel under a name of their own. */
+function withSafeExamples({ examples, ...json }: Record<string, unknown>): Record<string, unknown> {
+  return examples === undefined ? json : { ...json, [EXAMPLES]: examples };
+}
+export const EXAMPLES = 'examplesOfInput';
 
 export function quantity(
   json: Record<string, unknown>,
@@ -62,9 +77,9 @@ export function quantity(
 ): z.ZodType<number, unknown> {
   return field(json, (value, context) => {
     const parsed = parse(value);
-    if (!parsed.ok) return addIssue(context, parsed);
+    if (!parsed.ok) return refused(context, parsed);
     const words = boundIssue(value, parsed.value, bounds);
-    return words === null ? parsed.value : addIssue(context, words);
+    return words === null ? parsed.value : refused(context, words);
   });
 }
 
@@ -95,7 +110,7 @@ function boundIssue(input: unknown, value: number, bounds: Bounds): IssueWords |
 
 export const DURATION_JSON = {
   type: ['string', 'number'],
-  pattern: '^\\s*[+]?[0-9.]+([eE][+-]?[0-9]+)?\\s*[a-zA-Zµ]*.*$',
+  pattern: '^\\s*[+]?[0-9.]+([eE][+-]?[0-9]+)?\\s*[a-zA-Zµμ]*(\\s*[0-9.]+\\s*[a-zA-Zµμ]+)*\\s*$',
   examples: ['250ms', '3s', '5m', '24h', '7d'],
 };
 export const MEMORY_JSON = {
@@ -139,20 +154,21 @@ export function number(
     : `${what} from ${minimum} to ${maximum}`;
   const json = isOpen ? { exclusiveMinimum: minimum, maximum } : { minimum, maximum };
   return field({ description, type: isWhole ? 'integer' : 'number', ...json }, (value, context) => {
-    const fits =
-      typeof value === 'number' &&
-      (isOpen ? value > minimum : value >= minimum) &&
-      value <= maximum &&
-      (!isWhole || Number.isSafeInteger(value));
-    if (fits) return value;
-    return addIssue(context, { problem: `${shown(value)} is not ${words}`, remedy: `give ${words}` });
+    const isRight =
+      typeof value === 'number' && !Number.isNaN(value) && (!isWhole || Number.isInteger(value));
+    if (!isRight)
+      return refused(context, { problem: `${shown(value)} is not ${what}`, remedy: `give ${words}` });
+    const isInside = value <= maximum && (isOpen ? value > minimum : value >= minimum);
+    return isInside
+      ? value
+      : refused(context, { problem: `${value} is out of range`, remedy: `give ${words}` });
   });
 }
 
 export function flag(description: string): z.ZodType<boolean, unknown> {
   return field({ description, type: 'boolean' }, (value, context) => {
     if (typeof value === 'boolean') return value;
-    return addIssue(context, {
+    return refused(context, {
       problem: `${shown(value)} is neither true nor false`,
       remedy: 'give true or false',
     });
@@ -165,7 +181,7 @@ export function choice<const T extends string>(
 ): z.ZodType<T, unknown> {
   return field({ description, type: 'string', enum: values }, (value, context) => {
     const found = values.find((known) => known === value);
-    return found ?? addIssue(context, notOneOf(value, values));
+    return found ?? refused(context, notOneOf(value, values));
   });
 }
 
@@ -191,21 +207,21 @@ export function text(
   const maximum = options.maximum ?? 1_000;
   return field({ description, type: 'string', ...options.json }, (value, context) => {
     if (typeof value !== 'string') {
-      return addIssue(context, {
+      return refused(context, {
         problem: `${shown(value)} is not text`,
         remedy: 'give text, in quotes where it looks like a number',
       });
     }
     if (value === '')
-      return addIssue(context, { problem: 'the text is empty', remedy: 'give at least one character' });
+      return refused(context, { problem: 'the text is empty', remedy: 'give at least one character' });
     if (value.length > maximum) {
-      return addIssue(context, {
+      return refused(context, {
         problem: `the text has ${value.length} characters`,
         remedy: `give at most ${maximum}`,
       });
     }
     if (CONTROL_CHARACTERS.test(value)) {
-      return addIssue(context, {
+      return refused(context, {
         problem: `'${printable(value)}' holds a control character`,
         remedy: 'take it away',
       });
@@ -218,7 +234,7 @@ export function text(
 export function notYetModelled(name: string): z.ZodOptional<z.ZodType<undefined, unknown>> {
   return (
     z.unknown().transform((_value, context) => {
-      return addIssue(context, {
+      return refused(context, {
         problem: `'${name}' is not yet modelled`,
         remedy: 'take it away for now',
         at: 'key',
@@ -256,6 +272,7 @@ export function unknownKeyAmong(title: string, key: string, known: readonly stri
     problem: `'${printable(key)}' is not a key of ${title}`,
     remedy: near === undefined ? `known are ${list}` : `did you mean '${near}'?`,
     at: 'key',
+    isUnknown: true,
   };
 }
 

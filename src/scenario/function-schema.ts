@@ -13,6 +13,7 @@ import {
   memory,
   notYetModelled,
   number,
+  refused,
   share,
   shown,
   text,
@@ -162,7 +163,7 @@ function keepAliveField(): z.ZodType<KeepAliveSpec, unknown> {
       const others = Object.keys(value).filter((key) => key !== 'halving');
       if (others.length > 0) {
         const problem = `halving and ${others.join(', ')} stand side by side`;
-        return addIssue(context, { problem, remedy: 'keep one of them' });
+        return refused(context, { problem, remedy: 'keep one of them' });
       }
       const periodMs = readInner(duration('', { isPositive: true }), value['halving'], ['halving'], context);
       return periodMs === undefined ? z.NEVER : { kind: 'halving', periodMs };
@@ -199,7 +200,7 @@ function workField(): z.ZodType<WorkSpec, unknown> {
     );
     if (forms.length > 1) {
       const keys = forms.map((group) => group.find((key) => given[key as keyof typeof given] !== undefined));
-      return addIssue(context, {
+      return refused(context, {
         problem: `${keys.join(' and ')} stand side by side`,
         remedy: 'give cpu and io, or duration, or measured',
       });
@@ -212,7 +213,7 @@ function workField(): z.ZodType<WorkSpec, unknown> {
     }
     if (given.coldDuration !== undefined || given.cv !== undefined) {
       const [alone, needed] = given.cv === undefined ? ['coldDuration', 'duration'] : ['cv', 'measured'];
-      return addIssue(context, {
+      return refused(context, {
         problem: `${alone} stands without ${needed}`,
         remedy: `give ${needed} too`,
       });
@@ -239,7 +240,7 @@ function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
   return field(json, (value, context) => {
     if (!isMap(value)) {
       const problem = `${shown(value)} is not a map of memory sizes`;
-      return addIssue(context, { problem, remedy: 'write it like { 128: 2400ms, 1024: 310ms }' });
+      return refused(context, { problem, remedy: 'write it like { 128: 2400ms, 1024: 310ms }' });
     }
     const means: MeasuredMean[] = [];
     const mean = duration('', { isPositive: true });
@@ -256,7 +257,7 @@ function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
       } else if (meanMs !== undefined) means.push({ memoryMb: size.value, meanMs });
     }
     if (Object.keys(value).length === 0) {
-      return addIssue(context, { problem: 'no size was measured', remedy: 'write it like { 128: 2400ms }' });
+      return refused(context, { problem: 'no size was measured', remedy: 'write it like { 128: 2400ms }' });
     }
     return means.sort((a, b) => a.memoryMb - b.memoryMb);
   });

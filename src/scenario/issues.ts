@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type IssueWords, shown, unknownKeyWords } from './fields.ts';
-import type { KeyPath } from './source-node.ts';
+import { type KeyPath, pathText } from './source-node.ts';
 
 /** One thing wrong, by key path; it becomes a fault when its place in the file is looked up. */
 export interface Issue extends IssueWords {
@@ -20,13 +20,34 @@ export interface Tolerant<T> {
 export function parseTolerantly<T>(schema: z.ZodType<T>, input: unknown, path: KeyPath): Tolerant<T> {
   const first = schema.safeParse(input, { reportInput: true });
   if (first.success) return { value: first.data, issues: [] };
-  const issues = first.error.issues.flatMap(toIssues);
-  const pruned = prune(input, issues);
-  const second = pruned === undefined ? undefined : schema.safeParse(pruned);
+  const issues = withoutExplained(first.error.issues.flatMap(toIssues));
   return {
-    value: second?.success ? second.data : undefined,
+    value: parseRest(schema, input, issues),
     issues: issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] })),
   };
+}
+
+/** What cannot be read without the faulty values is given up as a whole, then with the key of the part that it stands in. */
+function parseRest<T>(schema: z.ZodType<T>, input: unknown, issues: readonly Issue[]): T | undefined {
+  const pruned = prune(input, issues);
+  if (pruned === undefined) return undefined;
+  const second = schema.safeParse(pruned, { reportInput: true });
+  if (second.success) return second.data;
+  const parts = second.error.issues
+    .flatMap(toIssues)
+    .map((issue) => ({ ...issue, path: issue.path.slice(0, 1) }));
+  const rest = prune(pruned, parts);
+  return rest === undefined ? undefined : schema.safeParse(rest).data;
+}
+
+/** A mistyped key is one fault, not two: what is lacking beside or above it is not told. */
+function withoutExplained(issues: readonly Issue[]): readonly Issue[] {
+  const strange = new Set(
+    issues.flatMap(({ path, isUnknown }) => (isUnknown ? [pathText(path.slice(0, -1))] : [])),
+  );
+  return issues.filter(({ path, isLack }) => {
+    return !isLack || !(strange.has(pathText(path)) || strange.has(pathText(path.slice(0, -1))));
+  });
 }
 
 function toIssues(issue: z.core.$ZodIssue): Issue[] {
@@ -38,7 +59,7 @@ function toIssues(issue: z.core.$ZodIssue): Issue[] {
     return [{ path, ...(issue.params as IssueWords) }];
   }
   if (issue.code === 'invalid_type' && issue.input === undefined) {
-    return [{ path, problem: 'this key is missing', remedy: 'give it' }];
+    return [{ path, problem: 'this key is missing', remedy: 'give it', isLack: true }];
   }
   if (issue.code === 'invalid_type') {
     const wanted =

@@ -9,7 +9,7 @@ import { nameProblem } from './names.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
 import type { PlacedTraffic, Scenario } from './scenario.ts';
 import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './source-node.ts';
-import { trafficSchema } from './traffic-schema.ts';
+import { type PatternSpec, trafficSchema } from './traffic-schema.ts';
 import {
   SOURCES,
   SOURCES_NOT_YET_MODELLED,
@@ -36,6 +36,9 @@ export const TOP_LEVEL_KEYS = [
   'extends',
 ] as const;
 const NOT_YET_MODELLED_KEYS = ['resources', 'roles'];
+
+/** Asks for no `to` and no volume. */
+const NOTHING_READ: PatternSpec = { kind: 'constant', ratePerSecond: 0 };
 
 export interface ScenarioRead {
   /** What could be read; undefined where there are no functions at all. */
@@ -140,8 +143,9 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
   }
   const source = childOf(node, 'source');
   if (source === undefined) {
-    const remedy = `give one of ${SOURCES.join(', ')}`;
-    issues.push({ path, problem: 'the source is missing', remedy });
+    const near = nearest('source', node.entries.keys());
+    const remedy = near === undefined ? `give one of ${SOURCES.join(', ')}` : `is '${near}' meant for it?`;
+    issues.push({ path, problem: "'source' is missing", remedy });
     return undefined;
   }
   const name = source.kind === 'scalar' ? source.value : toPlain(source);
@@ -174,7 +178,10 @@ function readTraffic(root: SourceMap, issues: Issue[]): readonly PlacedTraffic[]
   for (const [index, item] of node.items.entries()) {
     const result = parseTolerantly(trafficSchema(), toPlain(item), ['traffic', index]);
     issues.push(...result.issues);
-    if (result.value !== undefined) traffic.push({ ...result.value, index });
+    const to = childOf(item, 'to');
+    const target = to?.kind === 'scalar' && typeof to.value === 'string' ? to.value : null;
+    // An empty stream stands in for what could not be read, so that the name it goes to is checked all the same.
+    traffic.push({ ...(result.value ?? { to: target, pattern: NOTHING_READ }), index });
   }
   return traffic;
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { addIssue, duration, field, flag, keyed, number, share, shown, text } from './fields.ts';
+import { addIssue, duration, field, flag, keyed, number, refused, share, shown, text } from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
 
 /** 1500 points of a day each: the longest run whose series the results document can hold. */
@@ -77,10 +77,10 @@ function startField(): z.ZodType<number, unknown> {
     const epochMs = match === null ? Number.NaN : epochOf(match);
     if (Number.isNaN(epochMs)) {
       const remedy = 'write it like 2026-01-05T00:00:00Z';
-      return addIssue(context, { problem: `${shown(value)} is not a date and time`, remedy });
+      return refused(context, { problem: `${shown(value)} is not a date and time`, remedy });
     }
     if (epochMs < 0 || epochMs >= Date.UTC(2200, 0, 1)) {
-      return addIssue(context, {
+      return refused(context, {
         problem: `${shown(value)} is out of range`,
         remedy: 'give a year from 1970 to 2199',
       });
@@ -111,7 +111,7 @@ function timezoneField(): z.ZodType<string, unknown> {
       // Not a time zone; told below.
     }
     const remedy = 'give an IANA name such as UTC or Europe/Berlin';
-    return addIssue(context, { problem: `${shown(value)} is not a time zone`, remedy });
+    return refused(context, { problem: `${shown(value)} is not a time zone`, remedy });
   });
 }
 
@@ -132,7 +132,7 @@ export function thresholdsField(): z.ZodType<readonly ThresholdSpec[], unknown> 
   return field(json, (value, context) => {
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
       const remedy = 'write it like { api.latency: ["p(99) < 800ms"] }';
-      return addIssue(context, { problem: `${shown(value)} is not a map of metrics`, remedy });
+      return refused(context, { problem: `${shown(value)} is not a map of metrics`, remedy });
     }
     const thresholds: ThresholdSpec[] = [];
     for (const [metric, given] of Object.entries(value as Record<string, unknown>)) {

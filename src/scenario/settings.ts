@@ -96,16 +96,17 @@ function setAt(
         : `did you mean '${near}'?`;
     return { fault: faultAt(setting, `there is no ${kind} '${printable(key)}'`, remedy) };
   }
+  const place = node?.kind === 'map' ? node.place : setting.place;
   const isRemoval = rest.length === 0 && setting.value.kind === 'scalar' && setting.value.value === null;
   const kept = withoutExcluded(entries, [key], path);
   if (isRemoval) {
     kept.delete(key);
-    return { node: mapNode(kept, node?.place ?? setting.place) };
+    return { node: mapNode(kept, place) };
   }
   const inner = setAt(entries.get(key)?.value, rest, [...path, key], setting);
   if ('fault' in inner) return inner;
   kept.set(key, { keyPlace: setting.place, value: inner.node });
-  return { node: mapNode(kept, node?.place ?? setting.place) };
+  return { node: mapNode(kept, place) };
 }
 
 /** A setting changes what is there; a new function or trigger under a mistyped name would be simulated in its stead. */

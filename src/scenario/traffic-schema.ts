@@ -10,6 +10,7 @@ import {
   notYetModelled,
   number,
   rate,
+  refused,
   shown,
   text,
 } from './fields.ts';
@@ -79,7 +80,7 @@ export function trafficObject() {
         const isText = typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
         return isText
           ? String(value)
-          : addIssue(context, {
+          : refused(context, {
               problem: `${shown(value)} is not an expression`,
               remedy: 'give one in t, hour and day',
             });
@@ -139,16 +140,16 @@ function toTraffic(given: TrafficGiven, context: Context): TrafficSpec {
   const [kind] = kinds;
   if (kinds.length > 1) {
     const problem = `${kinds.join(' and ')} stand side by side`;
-    return addIssue(context, { problem, remedy: 'an entry has one pattern: write two entries' });
+    return refused(context, { problem, remedy: 'an entry has one pattern: write two entries' });
   }
   if (kind === undefined) {
     const problem = 'the entry has no pattern';
-    return addIssue(context, { problem, remedy: `give one of ${PATTERN_KEYS.join(', ')}` });
+    return refused(context, { problem, remedy: `give one of ${PATTERN_KEYS.join(', ')}`, isLack: true });
   }
   const strange = kind === 'trace' ? undefined : TRACE_KEYS.find((key) => given[key] !== undefined);
   if (strange !== undefined) {
     const words = { problem: `'${strange}' belongs to a trace`, remedy: 'take it away', at: 'key' } as const;
-    return addIssue(context, words, [strange]);
+    return refused(context, words, [strange]);
   }
   return { to, pattern: toPattern(given) };
 }
@@ -194,7 +195,7 @@ function rampField() {
         ? `the ramp has ${value.length} points`
         : `${shown(value)} is not a list`;
       const remedy = `give 1 to ${MAXIMUM_RAMP_POINTS} points like { at: 10m, rate: 100/s }`;
-      return addIssue(context, { problem, remedy });
+      return refused(context, { problem, remedy });
     }
     const points: { atMs: number; ratePerSecond: number }[] = [];
     for (const [index, given] of value.entries()) {
@@ -226,6 +227,6 @@ function repeatField(): z.ZodType<number, unknown> {
     if (value === false) return 1;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
     const remedy = 'give a whole number from 1, or forever';
-    return addIssue(context, { problem: `${shown(value)} is not a number of times`, remedy });
+    return refused(context, { problem: `${shown(value)} is not a number of times`, remedy });
   });
 }

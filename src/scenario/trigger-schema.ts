@@ -3,7 +3,6 @@ import type { Distribution } from '../random/distribution.ts';
 import { parseSchedule } from '../workload/schedule.ts';
 import { distribution } from './distribution-schema.ts';
 import {
-  addIssue,
   choice,
   duration,
   field,
@@ -12,6 +11,7 @@ import {
   notYetModelled,
   number,
   rate,
+  refused,
   shown,
   text,
 } from './fields.ts';
@@ -122,7 +122,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       },
       (value, context) => {
         const read = parseSchedule(typeof value === 'string' ? value.slice(0, 1000) : shown(value));
-        return read.ok ? String(value) : addIssue(context, { problem: read.problem, remedy: read.remedy });
+        return read.ok ? String(value) : refused(context, { problem: read.problem, remedy: read.remedy });
       },
     ),
     count: number('Events sent at once at each occurrence. Default 1', {
@@ -140,6 +140,6 @@ function textOrList(description: string): z.ZodType<readonly string[], unknown> 
     const isText = list.every((item): item is string => typeof item === 'string');
     return isText
       ? list
-      : addIssue(context, { problem: `${shown(value)} is not text`, remedy: 'give text or a list of it' });
+      : refused(context, { problem: `${shown(value)} is not text`, remedy: 'give text or a list of it' });
   });
 }
