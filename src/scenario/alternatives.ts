@@ -27,11 +27,23 @@ const LOGNORMAL_GROUPS: readonly (readonly string[])[] = [
   ['mean', 'cv'],
 ];
 
-function groupsAt(path: KeyPath): readonly (readonly string[])[] {
-  const last = path.at(-1);
-  if (path.length === 3 && path[0] === 'functions' && last === 'work') return WORK_GROUPS;
-  if (last === 'lognormal') return LOGNORMAL_GROUPS;
-  return DISTRIBUTION_GROUPS;
+const TRAFFIC_GROUPS: readonly (readonly string[])[] = [
+  ['poisson'],
+  ['constant'],
+  ['rate'],
+  ['ramp'],
+  ['burst'],
+  ['gamma'],
+  ['trace', 'columns', 'timeUnit', 'speed', 'repeat'],
+];
+
+function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string[])[] {
+  if (section === 'traffic' && key === undefined) return TRAFFIC_GROUPS;
+  if (section === 'functions' && key === 'work' && rest.length === 0) return WORK_GROUPS;
+  const isDistribution =
+    section === 'triggers' ? key === 'delivery' : section === 'functions' && key !== undefined;
+  if (!isDistribution) return [];
+  return rest.at(-1) === 'lognormal' ? LOGNORMAL_GROUPS : DISTRIBUTION_GROUPS;
 }
 
 /**

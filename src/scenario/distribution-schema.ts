@@ -6,6 +6,9 @@ import {
   lognormalFromMedianP95,
   lognormalFromMedianP99,
 } from '../random/make.ts';
+import { parseDurationMs } from '../units/duration.ts';
+import { parseMemoryMb } from '../units/memory.ts';
+import type { Parsed } from '../units/parsed.ts';
 import { DISTRIBUTION_KINDS } from './alternatives.ts';
 import { ColumnFile } from './column-file.ts';
 import {
@@ -86,9 +89,14 @@ export function readInner<T>(
 
 function readConstant(unit: Unit, value: unknown, context: Context): Distribution {
   if (typeof value === 'boolean') return refused(context, notDistribution(value));
-  const constant = readInner(unit === 'duration' ? duration('') : memory(''), value, [], context);
-  return constant === undefined ? z.NEVER : { kind: 'constant', value: constant };
+  const parsed = PARSERS[unit](value);
+  return parsed.ok ? { kind: 'constant', value: parsed.value } : refused(context, parsed);
 }
+
+const PARSERS: Readonly<Record<Unit, (input: unknown) => Parsed>> = {
+  duration: parseDurationMs,
+  memory: parseMemoryMb,
+};
 
 function isKind(key: string): key is Kind {
   return (DISTRIBUTION_KINDS as readonly string[]).includes(key);
@@ -230,7 +238,6 @@ function empiricalSchema(unit: Unit): z.ZodType<Distribution> {
 
 function fileOfValues(unit: Unit): z.ZodType<readonly number[], unknown> {
   const description = 'CSV or text file with a column of values, relative to the file this stands in';
-  const cell = unit === 'duration' ? duration('') : memory('');
   return field({ description, type: 'string' }, (file, context) => {
     if (!(file instanceof ColumnFile)) {
       return refused(context, {
@@ -246,15 +253,12 @@ function fileOfValues(unit: Unit): z.ZodType<readonly number[], unknown> {
     }
     const values: number[] = [];
     for (const { text, row } of file.cells) {
-      const read = cell.safeParse(text);
-      if (!read.success) {
-        const words = read.error.issues[0]?.message ?? 'the value cannot be read';
-        return refused(context, {
-          problem: `${file.name}, row ${row}: ${words}`,
-          remedy: 'mend or remove the row',
-        });
+      const read = PARSERS[unit](text);
+      if (!read.ok) {
+        const problem = `${file.name}, row ${row}: ${read.problem}`;
+        return refused(context, { problem, remedy: 'mend or remove the row' });
       }
-      values.push(read.data);
+      values.push(read.value);
     }
     return values;
   });

@@ -362,6 +362,17 @@ traffic:
   });
 });
 
+describe('small accounts', () => {
+  it("are not held to AWS's floor of 100, so that its own examples can be run", async () => {
+    const text =
+      'account: { concurrency: 10 }\nfunctions: { a: { reservedConcurrency: 3 }, b: { reservedConcurrency: 3 }, c: { provisionedConcurrency: 2 } }';
+    expect((await compiled(text)).model.account).toMatchObject({ concurrency: 10, requestsPerSecond: 100 });
+    await expect(
+      compiled(text.replace('provisionedConcurrency: 2', 'provisionedConcurrency: 5')),
+    ).rejects.toThrow('provisionedConcurrency is 5, and the account has 4 to give (4 unreserved)');
+  });
+});
+
 describe('common random numbers', () => {
   it('changing one memory changes nothing else of the model', async () => {
     const file = write(

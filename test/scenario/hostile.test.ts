@@ -52,6 +52,43 @@ describe('files that are no scenario', () => {
   );
 });
 
+describe('traces that are no files', () => {
+  it(
+    'are one fault each, at once',
+    async () => {
+      mkdirSync(join(folder, 'trace-directory'));
+      execFileSync('mkfifo', [join(folder, 'trace-pipe')]);
+      for (const name of ['trace-directory', 'trace-pipe', 'trace-gone', '/dev/zero']) {
+        const found = await faults(`functions: { f: {} }\ntraffic: [{ to: f, trace: ${name} }]`);
+        expect(found).toHaveLength(1);
+        expect(found[0]?.startsWith(`scenario.yml:2:27: traffic.0.trace: ${name}: `), found[0]).toBe(true);
+      }
+    },
+    SECONDS,
+  );
+});
+
+describe('a large scenario', () => {
+  it(
+    'of a thousand functions, triggers and streams loads in seconds',
+    async () => {
+      const names = Array.from({ length: 1000 }, (_, index) => `f${index}`);
+      const text = [
+        'functions:',
+        ...names.map(
+          (name) => `  ${name}: { memory: 512, work: { cpu: { lognormal: { median: 10, p95: 30 } } } }`,
+        ),
+        'triggers:',
+        ...names.map((name) => `  t-${name}: { source: s3, function: ${name} }`),
+        'traffic:',
+        ...names.map((name) => `  - { to: t-${name}, poisson: 1/s }`),
+      ].join('\n');
+      expect(await faults(text)).toEqual([]);
+    },
+    SECONDS,
+  );
+});
+
 function aliasBomb(separator: string): string {
   const levels = Array.from({ length: 30 }, (_, level) => {
     const below =

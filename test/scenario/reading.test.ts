@@ -101,6 +101,12 @@ describe('extends', () => {
     });
   });
 
+  it('leaves names alone that are also kinds of distributions', async () => {
+    write('base.yml', 'functions: { gamma: { memory: 256 }, lognormal: {} }');
+    const scenario = await compiled('extends: base.yml\nfunctions: { normal: {}, mixture: {} }');
+    expect(scenario.functions.map(({ name }) => name)).toEqual(['gamma', 'lognormal', 'normal', 'mixture']);
+  });
+
   it('points to the file and line where the value stands', async () => {
     write(
       'sub/base.yml',
@@ -153,6 +159,12 @@ describe('settings', () => {
     expect(scenario.model.seed).toBe(9);
     expect(scenario.arrivals[0]?.pattern).toEqual({ kind: 'poisson', ratePerSecond: 20 });
     expect(scenario.thresholds).toEqual([{ metric: 'f.latency', expression: 'avg < 1s' }]);
+  });
+
+  it('replace the pattern of a traffic entry', async () => {
+    const text = 'functions: { f: {} }\ntraffic: [{ to: f, constant: 1/s }]';
+    const scenario = await compiled(text, { set: ['traffic.0.poisson=2/s'] });
+    expect(scenario.arrivals[0]?.pattern).toEqual({ kind: 'poisson', ratePerSecond: 2 });
   });
 
   const BROKEN: readonly [setting: string, fault: string][] = [
