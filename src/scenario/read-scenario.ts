@@ -21,7 +21,7 @@ import {
 /** The engine's columns hold indices of functions and sources in 16 bits. */
 const MAXIMUM_ENTRIES = 1000;
 
-export const TOP_LEVEL_KEYS = [
+const TOP_LEVEL_KEYS = [
   'name',
   'platform',
   'region',
