@@ -210,5 +210,5 @@ function namedEntries(node: SourceNode, key: string, what: string, issues: Issue
 }
 
 function isEmpty(node: SourceNode): boolean {
-  return node.kind === 'scalar' && node.value === null;
+  return node.kind === 'map' ? node.entries.size === 0 : node.kind === 'scalar' && node.value === null;
 }
