@@ -1,4 +1,29 @@
-import { CODES_SHIFT, FIELDS_SHIFT } from './outcome-codes.ts';
+import {
+  ACCESS_DENIED,
+  CODES_SHIFT,
+  DROPPED,
+  FAILED,
+  FIELDS_SHIFT,
+  IN_FLIGHT,
+  OUT_OF_MEMORY,
+  PENDING,
+  SUCCEEDED,
+  THROTTLED,
+  TIMED_OUT,
+} from './outcome-codes.ts';
+
+/** The outcomes by name, for readers off the hot path. */
+export const Outcome = {
+  pending: PENDING,
+  succeeded: SUCCEEDED,
+  failed: FAILED,
+  timedOut: TIMED_OUT,
+  outOfMemory: OUT_OF_MEMORY,
+  throttled: THROTTLED,
+  accessDenied: ACCESS_DENIED,
+  dropped: DROPPED,
+  inFlight: IN_FLIGHT,
+} as const;
 
 /**
  * One row a finished attempt (an attempt whose end is known when it starts is written at its start; rows are in the order of
