@@ -1,0 +1,94 @@
+import { Simulation } from '../engine/simulation.ts';
+import { MeasurementCollector } from '../collect/measurement-collector.ts';
+import type { Measurements } from '../model/measurements.ts';
+import type { Model } from '../model/model.ts';
+import type { ArrivalStream } from '../model/arrivals.ts';
+import type { CompiledScenario } from '../scenario/compiled.ts';
+import { openArrivals } from '../workload/arrivals.ts';
+
+/** Real time between two breaths in which signals, timers and progress get their turn. */
+const BREATH_MS = 50;
+
+export interface SimulateOptions {
+  /** Stops the run at the next batch; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((simulatedMs: number, requests: number) => void) | undefined;
+  /** Rows of a trace that may be skipped; one more is a FaultError. */
+  readonly maximumBadRows: number;
+}
+
+export interface SimulatedRun {
+  readonly measurements: Measurements;
+  readonly engine: {
+    readonly requests: number;
+    readonly events: number;
+    readonly wallSeconds: number;
+    readonly peakRssMb: number;
+  };
+  readonly warnings: readonly string[];
+}
+
+/** Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace that cannot be used. */
+export async function simulate(
+  compiled: CompiledScenario,
+  seed: number,
+  options: SimulateOptions,
+): Promise<SimulatedRun> {
+  const model: Model = { ...compiled.model, seed };
+  const warnings: string[] = [];
+  const streams: ArrivalStream[] = [];
+  const startedMs = performance.now();
+  try {
+    const feeds = [];
+    for (const { pattern, sourceIndex, streamName } of compiled.arrivals) {
+      const stream = await openArrivals(pattern, {
+        seed,
+        streamName,
+        horizonMs: model.horizonMs,
+        startEpochMs: compiled.startEpochMs,
+        timezone: compiled.timezone,
+        functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
+        maximumBadRows: options.maximumBadRows,
+        onBadRows: (file, count) => warnings.push(`${file}: ${count} bad rows were skipped`),
+      });
+      streams.push(stream);
+      feeds.push({ sourceIndex, name: streamName, stream });
+    }
+    const collector = new MeasurementCollector(
+      model,
+      compiled.functions.map(({ billedDuration }) => billedDuration),
+    );
+    const simulation = new Simulation(model, feeds, collector);
+    const summary = await simulation.run({ onBatch: breather(options) });
+    return {
+      measurements: collector.finish(),
+      engine: {
+        requests: summary.requests,
+        events: summary.events,
+        wallSeconds: (performance.now() - startedMs) / 1000,
+        peakRssMb: process.resourceUsage().maxRSS / 1024,
+      },
+      warnings,
+    };
+  } finally {
+    for (const stream of streams) stream.close();
+  }
+}
+
+/** Lets signals and timers in every now and then, and stops the run where the signal says so. */
+function breather(options: SimulateOptions): (simulatedMs: number, requests: number) => Promise<void> | undefined {
+  let lastMs = performance.now();
+  return (simulatedMs, requests) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < BREATH_MS) return undefined;
+    lastMs = nowMs;
+    options.onProgress?.(simulatedMs, requests);
+    return new Promise((resolve, reject) => {
+      setImmediate(() => {
+        if (options.signal?.aborted === true) reject(options.signal.reason as Error);
+        else resolve();
+      });
+    });
+  };
+}
+
