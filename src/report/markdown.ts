@@ -19,12 +19,22 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-/** Text that GitHub shows as it stands: no markup, no HTML, no mention of a user or an issue, no end of a table cell. */
+/** Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of an issue. */
 export function escapeMarkdown(text: string): string {
   return visible(text)
-    .replace(/[\\`*_{}[\]<>()#+!|~$&:^-]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/@/g, '&#64;');
+    .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => replacements[character] ?? `\\${character}`)
+    .replace(/^[-+]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
 }
+
+// GitHub looks for users and issues after rendering: a comment keeps the sign and what follows apart.
+const replacements: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '@': '@<!-- -->',
+  '#': '#<!-- -->',
+};
 
 function runBlocks(document: ResultsDocument): string[] {
   const { cost, totals, thresholds } = document;

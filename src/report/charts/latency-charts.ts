@@ -151,7 +151,7 @@ function percentilePoints(results: NamedFunction['results']): Point[] {
     const missingShare = 1 - at / 100;
     const value = valueMs[index];
     // Beyond the last request a percentile says nothing.
-    if (value === undefined || missingShare <= 0 || missingShare * results.latencyMs.count < 1) return;
+    if (value === undefined || missingShare <= 0 || missingShare * results.latencyMs.count < 0.999) return;
     points.push({ x: shortNumber(1 / missingShare), y: shortNumber(Math.max(value, 0.001)) });
   });
   return points;

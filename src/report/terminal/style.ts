@@ -1,4 +1,5 @@
 import colors from 'picocolors';
+import { displayWidth, shorten } from './width.ts';
 
 /** How the terminal report is drawn. */
 export interface TerminalOptions {
@@ -16,10 +17,12 @@ export interface TerminalStyle {
 const narrowest = 40;
 
 export function terminalStyle({ columns, color }: TerminalOptions): TerminalStyle {
+  const width = Math.max(narrowest, Math.floor(columns));
   const palette = colors.createColors(color);
   return {
-    width: Math.max(narrowest, Math.floor(columns)),
+    width,
     colors: palette,
-    heading: (text, more = '') => `${palette.bold(text)}${more === '' ? '' : palette.dim(`  ${more}`)}`,
+    heading: (text, more = '') =>
+      `${palette.bold(text)}${more === '' ? '' : palette.dim(`  ${shorten(more, width - displayWidth(text) - 2)}`)}`,
   };
 }

@@ -38,8 +38,10 @@ export function wrap(text: string, columns: number): string[] {
 
 function takeColumns(characters: readonly string[], columns: number): string {
   let taken = '';
+  let width = 0;
   for (const character of characters) {
-    if (displayWidth(taken + character) > columns) break;
+    width += displayWidth(character);
+    if (width > columns) break;
     taken += character;
   }
   return taken;
