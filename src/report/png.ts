@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { Plugin } from 'chart.js';
 import { FaultError } from '../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
 import { assetPath, fontFiles } from './assets.ts';
@@ -38,7 +39,8 @@ export async function renderCharts(
   fontPaths: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   // Canvas takes most of a second to load: only who asks for images pays for it.
-  const [{ GlobalFonts }, { ChartJSNodeCanvas }] = await Promise.all([
+  // The renderer is CommonJS: its default is there whether Node or a bundler loads it, its names are not.
+  const [{ GlobalFonts, createCanvas }, { default: chartJsNodeCanvas }] = await Promise.all([
     import('@napi-rs/canvas'),
     import('chartjs-node-canvas'),
   ]);
@@ -46,18 +48,31 @@ export async function renderCharts(
     if (GlobalFonts.registerFromPath(path, fontFamily) === null) throw unreadable(path);
   }
   const theme = chartTheme(themeName, `"${fontFamily}"`);
-  const renderer = new ChartJSNodeCanvas({
+  const renderer = new chartJsNodeCanvas.ChartJSNodeCanvas({
     width: widthPx,
     height: heightPx,
-    backgroundColour: theme.colors['background'] ?? '#ffffff',
     // The font of a chart's own options does not reach its axes and title; the defaults do.
     chartCallback: (chartJs) => {
       chartJs.defaults.font.family = theme.fontFamily;
     },
   });
+  const knownWidthPx = probeWidthPx(createCanvas(1, 1).getContext('2d'));
+  // The renderer's own background is registered with chart.js once and for all: a second theme in the same process would not get its colour.
+  const background: Plugin = {
+    id: 'background',
+    beforeDraw: ({ ctx, width, height }) => {
+      ctx.save();
+      // A second copy of the canvas library would not know the font, and would draw with another without a word.
+      if (probeWidthPx(ctx) !== knownWidthPx) throw secondCopy();
+      ctx.fillStyle = theme.colors['background'] ?? '#ffffff';
+      ctx.fillRect(0, 0, width, height);
+      ctx.restore();
+    },
+  };
   const images = new Map<string, Buffer>();
   for (const chart of charts) {
     const configuration = hydrateChart(chart.config, theme, { titles: true });
+    configuration.plugins = [background, ...(configuration.plugins ?? [])];
     configuration.options = {
       ...configuration.options,
       devicePixelRatio: pixelRatio,
@@ -66,6 +81,22 @@ export async function renderCharts(
     images.set(`${chart.name}.png`, renderer.renderToBufferSync(configuration, 'image/png'));
   }
   return images;
+}
+
+function probeWidthPx(context: { font: string; measureText(text: string): { width: number } }): number {
+  context.font = `100px "${fontFamily}"`;
+  return context.measureText('Latency p99.9 · 1,110 MB').width;
+}
+
+function secondCopy(): FaultError {
+  return new FaultError([
+    {
+      file: 'node_modules/canvas',
+      path: '',
+      problem: 'the canvas library is there twice, and the charts would be drawn in a font of the machine',
+      remedy: 'install lambda-sim again',
+    },
+  ]);
 }
 
 function unreadable(path: string): FaultError {
