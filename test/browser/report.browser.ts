@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderHtml } from '../../src/report/html.ts';
+import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
+import { sampleComparison, sampleDocument, sampleScenarioText, threeFunctions } from '../report/samples.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'report-'));
+let browser: Browser;
+
+const documents: Readonly<Record<string, ResultsDocument | ComparisonDocument>> = {
+  run: sampleDocument({ functions: threeFunctions, freeTier: true }),
+  comparison: sampleComparison(undefined, { replications: 5 }),
+  hostile: sampleDocument({
+    name: '</script><script>document.title = "taken"</script>',
+    functions: [
+      { name: '<img src=x onerror="document.title = 1">' },
+      { name: 'a-name-without-any-break'.repeat(12) },
+    ],
+  }),
+};
+
+beforeAll(async () => {
+  for (const [name, document] of Object.entries(documents)) {
+    const text = await renderHtml({
+      document,
+      scenarioText: sampleScenarioText,
+      scenarioName: 'scenario.yml',
+    });
+    writeFileSync(join(folder, `${name}.html`), text);
+  }
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Visit {
+  readonly page: Page;
+  /** Errors of the console, exceptions, and requests for anything but the file itself. */
+  readonly complaints: readonly string[];
+}
+
+async function visit(name: string, width: number, colorScheme: 'light' | 'dark'): Promise<Visit> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const complaints: string[] = [];
+  const address = pathToFileURL(join(folder, `${name}.html`)).href;
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (request.url() !== address && request.url() !== 'data:,') complaints.push(request.url());
+  });
+  await page.goto(address);
+  return { page, complaints };
+}
+
+/** Names of charts whose canvas shows less than a hundred pixels that differ from its corner. */
+async function undrawn(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('canvas')].filter((canvas) => {
+    const { width, height } = canvas;
+    if (width === 0 || height === 0) return true;
+    const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, width, height).data.buffer);
+    return pixels.filter((pixel) => pixel !== pixels[0]).length < 100;
+  }).map((canvas) => canvas.id)`);
+}
+
+describe.each(Object.keys(documents))('the report of a %s', (name) => {
+  test.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [400, 'light'],
+    [400, 'dark'],
+  ] as const)('%i px, %s: draws, asks for nothing, stays within its width', async (width, colorScheme) => {
+    const { page, complaints } = await visit(name, width, colorScheme);
+    expect(await page.locator('canvas').count()).toBeGreaterThan(2);
+    expect(await undrawn(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(background).toBe(colorScheme === 'dark' ? 'rgb(11, 14, 19)' : 'rgb(246, 247, 249)');
+    expect(await page.title()).toContain('lambda-sim');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('the theme can be switched by keyboard, and charts follow', async () => {
+    const { page, complaints } = await visit(name, 1280, 'light');
+    const picture = () => page.evaluate("document.querySelector('canvas').toDataURL()");
+    const before = await picture();
+    await page.locator('#theme').focus();
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(11, 14, 19)');
+    expect(await picture()).not.toBe(before);
+    expect(await page.locator('#theme').textContent()).toBe('Light theme');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('prints to A4 with light charts that are not wider than the paper', async () => {
+    const { page, complaints } = await visit(name, 1280, 'dark');
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    expect(pdf.subarray(0, 4).toString()).toBe('%PDF');
+    expect(pdf.toString('latin1')).toMatch(/\/MediaBox\s*\[0 0 59[456](\.\d+)? 84[123](\.\d+)?\]/);
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 703, height: 1000 });
+    await page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(
+      await page.evaluate(
+        "Math.max(...[...document.querySelectorAll('canvas')].map((canvas) => canvas.getBoundingClientRect().right))",
+      ),
+    ).toBeLessThanOrEqual(703);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+test('text keeps a contrast of 4.5 : 1 in both themes', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page } = await visit('run', 1280, colorScheme);
+    const weak = await page.evaluate(`(() => {
+      const parse = (color) => color.match(/[\\d.]+/g).map(Number);
+      const luminance = (color) => {
+        const [r, g, b] = color.slice(0, 3).map((value) => value / 255).map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const opaque = (element) => {
+        for (let at = element; at !== null; at = at.parentElement) {
+          const color = parse(getComputedStyle(at).backgroundColor);
+          if (color.length === 3 || color[3] === 1) return color;
+        }
+        return [255, 255, 255];
+      };
+      return [...document.querySelectorAll('body *')].filter((element) =>
+        [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '') && !['SCRIPT', 'STYLE', 'CANVAS', 'NOSCRIPT'].includes(element.tagName),
+      ).filter((element) => {
+        const [one, other] = [luminance(parse(getComputedStyle(element).color)), luminance(opaque(element))].sort((a, b) => b - a);
+        return (one + 0.05) / (other + 0.05) < 4.5;
+      }).map((element) => element.outerHTML.slice(0, 120));
+    })()`);
+    expect(weak).toEqual([]);
+    await page.close();
+  }
+});

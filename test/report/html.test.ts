@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { Script } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { html, scriptJson } from '../../src/report/html/markup.ts';
+import { renderHtml } from '../../src/report/html.ts';
+import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
+import { sampleComparison, sampleDocument, sampleScenarioText, threeFunctions } from './samples.ts';
+
+async function page(
+  document: ResultsDocument | ComparisonDocument,
+  scenarioText = sampleScenarioText,
+): Promise<string> {
+  return renderHtml({ document, scenarioText, scenarioName: 'thumbnails.yml' });
+}
+
+/** Text of the elements of one kind, as the parser hands it to the policy. */
+function elements(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
+const run = await page(sampleDocument({ functions: threeFunctions }));
+const compared = await page(sampleComparison(undefined, { replications: 3 }));
+
+describe('the file', () => {
+  test('stays under 1.5 MB, also with a thousand functions and a long scenario', async () => {
+    const functions = Array.from({ length: 1000 }, (_, index) => ({
+      name: `function-number-${index}`,
+      requests: 9000 - index,
+    }));
+    const large = await page(
+      sampleDocument({ functions, points: 240 }),
+      `${'x'.repeat(99)}\n`.repeat(20_000),
+    );
+    for (const text of [run, compared, large]) expect(Buffer.byteLength(text)).toBeLessThan(1_500_000);
+    expect(large).toContain('of 1000 functions');
+  });
+
+  test('asks nothing of the network', () => {
+    for (const text of [run, compared]) {
+      const markup = text.replace(/<script[\s\S]*?<\/script>/g, '');
+      for (const reference of elements(markup, /(?:src|href|action|poster|srcset|data)="([^"]*)"/g)) {
+        expect(reference).toMatch(/^(#[a-z-]+|data:,)$/);
+      }
+      expect(markup).not.toMatch(/url\(|@import/);
+      expect(text).not.toContain('sourceMappingURL');
+    }
+  });
+
+  test('has a policy that lets nothing in but its own style and scripts, by hash', () => {
+    for (const text of [run, compared]) {
+      const policy = (elements(text, /Content-Security-Policy" content="([^"]*)"/g)[0] ?? '').replaceAll(
+        '&#39;',
+        "'",
+      );
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(policy).not.toMatch(/https?:/);
+      const contents = [
+        ...elements(text, /<script>([\s\S]*?)<\/script>/g),
+        ...elements(text, /<style>([\s\S]*?)<\/style>/g),
+      ];
+      expect(contents).toHaveLength(3);
+      for (const content of contents) {
+        expect(policy).toContain(`'sha256-${createHash('sha256').update(content).digest('base64')}'`);
+      }
+      expect(text.replace(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/ style="| on[a-z]+="/);
+    }
+  });
+
+  test('has scripts that parse and chart data that is JSON', () => {
+    for (const text of [run, compared]) {
+      for (const script of elements(text, /<script>([\s\S]*?)<\/script>/g))
+        expect(() => new Script(script)).not.toThrow();
+      const [data] = elements(text, /id="chart-data">([\s\S]*?)<\/script>/g);
+      const charts = JSON.parse(data ?? '') as { name: string }[];
+      expect(charts.length).toBeGreaterThan(2);
+      for (const { name } of charts)
+        expect(text).toContain(`<canvas id="chart-${name}" role="img" aria-label="`);
+    }
+  });
+
+  test('gives no id twice, and every link leads somewhere', () => {
+    for (const text of [run, compared]) {
+      const markup = text.replace(/<script>[\s\S]*?<\/script>/g, '');
+      const ids = elements(markup, / id="([^"]*)"/g);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const target of elements(markup, /href="#([^"]*)"/g)) expect(ids).toContain(target);
+    }
+  });
+
+  test('has headings in order and tables with headers', () => {
+    for (const text of [run, compared]) {
+      const levels = elements(text.replace(/<script[\s\S]*?<\/script>/g, ''), /<h([1-6])/g).map(Number);
+      expect(levels[0]).toBe(1);
+      levels.slice(1).forEach((level, index) => {
+        expect(level - (levels[index] ?? 0)).toBeLessThanOrEqual(1);
+      });
+      expect(levels.filter((level) => level === 1)).toHaveLength(1);
+      expect(elements(text, /(<table)/g).length).toBe(elements(text, /(<thead><tr><th scope="col")/g).length);
+    }
+  });
+
+  test('is the same from run to run', async () => {
+    expect(await page(sampleDocument({ functions: threeFunctions }))).toBe(run);
+  });
+});
+
+describe('the contents', () => {
+  test('thresholds, functions, bill, findings, assumptions, warnings, scenario and engine are there', () => {
+    for (const text of [
+      '2 of 3 thresholds failed',
+      'checkout-api',
+      '3.1 %',
+      'Duration (arm64)',
+      'p99.9 rests on 12 requests',
+      'functions.*.keepAlive',
+      'no role is named',
+      'platform: aws',
+      'lambda-sim 0.1.0 · seed 42',
+    ]) {
+      expect(run).toContain(text);
+    }
+    for (const text of ['46 variants', 'cheapest', 'fastest', 'Pareto', '3008 MB', '1.00 ×'])
+      expect(compared).toContain(text);
+  });
+
+  test('confidence intervals stand beside figures of several replications', async () => {
+    const text = await page(sampleDocument({ replications: 5 }));
+    expect(text).toContain('95 % interval');
+    expect(run).not.toContain('95 % interval');
+  });
+});
+
+describe('what a user names', () => {
+  const hostile = [
+    '<script>alert(1)</script>',
+    '</script><script>alert(2)</script>',
+    '<!--<script>',
+    '"><img src=x onerror=alert(3)>',
+    "' onload='alert(4)",
+    '</style><svg onload=alert(5)>',
+    '$' + '{alert(6)}',
+    '&lt;i&gt;',
+    '\u001b[31mred\u0000\u202e',
+  ];
+
+  test('is text wherever it stands', async () => {
+    const text = await page(
+      sampleDocument({
+        name: hostile.join(' '),
+        functions: hostile.map((name) => ({ name })),
+        points: 24,
+        warnings: hostile,
+        findings: hostile.map((one) => ({ severity: 'info', text: one })),
+        thresholds: hostile.map((one) => ({
+          metric: one,
+          expression: one,
+          actual: 1,
+          limit: 2,
+          passed: false,
+        })),
+      }),
+      hostile.join('\n'),
+    );
+    expect(elements(text, /(<script)/g)).toHaveLength(3);
+    expect(elements(text, /(<style)/g)).toHaveLength(1);
+    const markup = text.replace(/<script>[\s\S]*?<\/script>/g, '');
+    expect(elements(markup, /(<(?:img|svg onload|i)[ >])/g)).toEqual([]);
+    for (const character of ['\u001b', '\u0000', '\u202e']) expect(markup.includes(character)).toBe(false);
+    for (const escaped of ['&lt;script&gt;alert(1)&lt;/script&gt;', '&amp;lt;i&amp;gt;'])
+      expect(markup.includes(escaped)).toBe(true);
+    const [data] = elements(text, /id="chart-data">([\s\S]*?)<\/script>/g);
+    expect(data).not.toContain('<');
+    expect(JSON.stringify(JSON.parse(data ?? ''))).toContain('alert(1)');
+  });
+
+  test('the template escapes what is put into it, and markup stays markup', () => {
+    expect(html`<p title="${'"<&\''}">${['a<', html`<b>${'&'}</b>`, null, 3]}</p>`.text).toBe(
+      '<p title="&quot;&lt;&amp;&#39;">a&lt;<b>&amp;</b>3</p>',
+    );
+    expect(scriptJson({ a: '</script>\u2028<!--' }).text).toBe(
+      '{"a":"\\u003c/script\\u003e\\u2028\\u003c!--"}',
+    );
+  });
+});

@@ -1,0 +1,176 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderComparisonTerminal } from '../../src/report/comparison-terminal.ts';
+import { shortCount, shortDuration, shortShare } from '../../src/report/terminal/short-number.ts';
+import { displayWidth, shorten, wrap } from '../../src/report/terminal/width.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
+
+const plain = { columns: 80, color: false };
+const run = sampleDocument({ functions: threeFunctions, freeTier: true });
+
+function widest(text: string): number {
+  return Math.max(...text.split('\n').map(displayWidth));
+}
+
+describe('the summary of a run', () => {
+  const text = renderTerminal(run, plain);
+
+  test('gives thresholds first, then functions, bill, findings, assumptions and warnings', () => {
+    const places = ['THRESHOLDS', 'FUNCTIONS', 'BILL', 'FINDINGS', 'ASSUMPTIONS', 'WARNINGS'].map((heading) =>
+      text.indexOf(`\n${heading}`),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+    expect(text.endsWith('\n')).toBe(true);
+  });
+
+  test('marks each threshold and says what came out', () => {
+    expect(text).toContain('✓ checkout-api.latency     p(99) < 800ms   504 ms');
+    expect(text).toContain('✗ cost.monthly             value < 120');
+    expect(text).toContain('1 of 3 passed');
+  });
+
+  test('fits every column of the table into 80 for names of 20 characters', () => {
+    const wide = renderTerminal(
+      sampleDocument({
+        functions: [{ name: 'abcdefghij-lmnopqrst', throttleRate: 0.01, requests: 2_592_000 }],
+      }),
+      plain,
+    );
+    const row = wide.split('\n').find((line) => line.startsWith('abcdefghij-lmnopqrst'));
+    expect(wide).toMatch(/function +requests +p50 +p95 +p99 +cold +throttled +errors +a month/);
+    expect(row?.trim().split(/ +/)).toHaveLength(9);
+  });
+
+  test('shows more columns where there is room, fewer where there is none', () => {
+    expect(renderTerminal(run, { ...plain, columns: 140 })).toMatch(/memory.*p99\.9.*environments/);
+    expect(renderTerminal(run, { ...plain, columns: 44 })).not.toContain('throttled');
+  });
+
+  test('draws the bill as a tree that ends in the total', () => {
+    expect(text).toMatch(/├─ render-invoice-pdf .*\n│ {2}├─ Requests .*\n│ {2}├─ Duration/);
+    expect(text).toMatch(/└─ Total +\$3\.40 +\$266\.32\n/);
+  });
+
+  test('is coloured only when asked', () => {
+    const coloured = renderTerminal(run, { ...plain, color: true });
+    expect(text).not.toContain('\u001b');
+    expect(coloured).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured)).toBe(text);
+  });
+
+  test('many functions: the busiest, and how many more', () => {
+    const functions = Array.from({ length: 1000 }, (_, index) => ({
+      name: `f${index}`,
+      requests: 1000 + index,
+    }));
+    const many = renderTerminal(sampleDocument({ functions, points: 24 }), plain);
+    expect(many).toContain('f999');
+    expect(many).toContain('and 970 more');
+    expect(many.split('\n').length).toBeLessThan(140);
+  });
+});
+
+describe('no line is wider than asked', () => {
+  test('whatever the names and texts are', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ unit: 'grapheme', maxLength: 30 }),
+      fc.constant('a-very-long-name'.repeat(20)),
+      fc.constant('漢字'.repeat(40)),
+      fc.constant('\u001b[31mred\u001b[0m\n\t\u202e'),
+    );
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(texts, { minLength: 1, maxLength: 3 }),
+        texts,
+        fc.integer({ min: 40, max: 160 }),
+        (names, text, columns) => {
+          const document = sampleDocument({
+            name: text,
+            points: 2,
+            functions: names.map((name) => ({ name })),
+            warnings: [text],
+            findings: [{ severity: 'warning', text }],
+            thresholds: [{ metric: text, expression: text, actual: 1e9, limit: 1, passed: false }],
+          });
+          const rendered = renderTerminal(document, { columns, color: false });
+          expect(widest(rendered)).toBeLessThanOrEqual(columns);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is the point
+          expect(rendered).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+        },
+      ),
+      { numRuns: 100, seed: 7 },
+    );
+  });
+
+  test('in a comparison neither', () => {
+    const comparison = sampleComparison([128, 1024]);
+    const variants = comparison.variants.map((variant) => ({
+      ...variant,
+      label: `${variant.label} ${'x'.repeat(200)}\u001b[2J`,
+    }));
+    for (const columns of [40, 60, 80, 120]) {
+      const rendered = renderComparisonTerminal({ ...comparison, variants }, { columns, color: false });
+      expect(widest(rendered)).toBeLessThanOrEqual(columns);
+      expect(rendered).not.toContain('\u001b');
+    }
+  });
+});
+
+describe('the comparison', () => {
+  const comparison = sampleComparison([128, 512, 1024, 1769, 3008], { architectures: ['x86_64', 'arm64'] });
+  const lines = renderComparisonTerminal(comparison, plain).split('\n');
+
+  test('has a row for each variant, in the order asked', () => {
+    const labels = comparison.variants.map(({ label }) => label);
+    expect(
+      lines.filter((line) => /^\d+ MB · /.test(line)).map((line) => line.replace(/(64).*/, '$1')),
+    ).toEqual(labels);
+  });
+
+  test('marks the cheapest, the fastest and the Pareto front', () => {
+    const marked = (mark: string) =>
+      lines
+        .filter((line) => line.startsWith('1') || /^\d+ MB/.test(line))
+        .filter((line) => line.includes(mark));
+    expect(marked('$ ').map((line) => line.slice(0, 14))).toEqual(['512 MB · arm64']);
+    expect(marked('>').map((line) => line.slice(0, 16))).toEqual(['3008 MB · x86_64']);
+    expect(marked('*')).toHaveLength(comparison.pareto.length);
+    expect(marked('1.00×').length).toBeGreaterThan(0);
+  });
+});
+
+test('short numbers', () => {
+  expect([0, 24, 0.5, 9999, 10_000, 86_400, 99_999, 999_960, 1_728_000, 2.5e9].map(shortCount)).toEqual([
+    '0',
+    '24',
+    '0.5',
+    '9999',
+    '10k',
+    '86.4k',
+    '100k',
+    '1M',
+    '1.73M',
+    '2.5G',
+  ]);
+  expect([0.42, 612, 4350, 125_000, 900_000].map(shortDuration)).toEqual([
+    '0.42ms',
+    '612ms',
+    '4.35s',
+    '2m 5s',
+    '15min',
+  ]);
+  expect([0, 0.00093, 0.0312, 1, Number.NaN].map(shortShare)).toEqual(['0%', '0.093%', '3.1%', '100%', '–']);
+});
+
+test('words are kept whole where they fit, names are cut in the middle', () => {
+  expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+  expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+  expect(wrap('', 4)).toEqual(['']);
+  expect(shorten('nightly-reconciliation', 10)).toBe('nightl…ion');
+  expect(shorten('漢字漢字', 5)).toBe('漢…字');
+  expect(shorten('short', 10)).toBe('short');
+});
