@@ -1,0 +1,1 @@
+export type { ResultsDocument } from './results/document.ts';
