@@ -74,6 +74,12 @@ export interface PlatformFacts {
     readonly ratePerSecond: Fact<number>;
     readonly burst: Fact<number>;
     readonly timeoutMs: Fact<Readonly<Record<'rest' | 'http' | 'websocket', number>>>;
+    /** Regions with a lower account throttle than the one above; absent where all are alike. */
+    readonly reduced?: Fact<{
+      readonly regions: readonly string[];
+      readonly ratePerSecond: number;
+      readonly burst: number;
+    }>;
   };
   /** Launch date of what came later than 2018; absent key = always there. A feature launched after `knowsUntil` is a fault. */
   readonly launches: Readonly<Record<string, { readonly title: string; readonly date: string }>>;

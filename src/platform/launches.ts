@@ -1,0 +1,49 @@
+interface Launch {
+  readonly title: string;
+  readonly date: string;
+}
+
+/**
+ * When AWS announced what Lambda and its front doors did not have in early 2018, by feature key. Dates are those of AWS's
+ * "What's New" announcements; where the title says "by", it is the day on which the public documentation first had it.
+ *
+ * Keys: `arm64`, `image` (container package), `memoryAbove3008`, `memoryStep` (any MB), `ephemeralStorage` (above 512 MB),
+ * `timeoutAbove300` (900 s), `layers`, `customRuntime` (`provided*`), `provisionedConcurrency`, `snapStart` (Java),
+ * `snapStartPythonDotnet`, `asyncConfiguration` (maximum age and retry attempts), `destinations`, `functionUrl`, `alb`,
+ * `http-api`, `websocket-api`, `eventBridge`, `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling`
+ * (bisect, maximum age and attempts, failure destination), `partialResponses`, `filter`, `maximumConcurrency` (of an SQS
+ * mapping), `provisionedPollers`, `responseStreaming`, `jsonLogs`.
+ */
+export const launches: Readonly<Record<string, Launch>> = {
+  timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },
+  layers: { title: 'Layers', date: '2018-11-29' },
+  customRuntime: { title: 'Custom runtimes', date: '2018-11-29' },
+  alb: { title: 'Application Load Balancer as a source', date: '2018-11-29' },
+  'websocket-api': { title: 'WebSocket APIs of API Gateway', date: '2018-12-18' },
+  eventBridge: { title: 'EventBridge', date: '2019-07-11' },
+  batchWindow: { title: 'Batch windows (in the documentation by)', date: '2019-09-10' },
+  sqsFifo: { title: 'SQS FIFO queues as a source', date: '2019-11-19' },
+  asyncConfiguration: {
+    title: 'Maximum event age and retry attempts of asynchronous invocations',
+    date: '2019-11-25',
+  },
+  destinations: { title: 'Destinations of asynchronous invocations', date: '2019-11-25' },
+  parallelizationFactor: { title: 'Parallelization factor of streams', date: '2019-11-25' },
+  streamErrorHandling: { title: 'Bisecting, maximum age and attempts of streams', date: '2019-11-25' },
+  provisionedConcurrency: { title: 'Provisioned concurrency', date: '2019-12-03' },
+  'http-api': { title: 'HTTP APIs of API Gateway (preview)', date: '2019-12-04' },
+  image: { title: 'Container images', date: '2020-12-01' },
+  memoryAbove3008: { title: 'Memory up to 10240 MB', date: '2020-12-01' },
+  memoryStep: { title: 'Memory in steps of 1 MB (in the documentation by)', date: '2020-12-02' },
+  partialResponses: { title: 'Partial batch responses (in the documentation by)', date: '2020-12-17' },
+  arm64: { title: 'arm64 (Graviton2)', date: '2021-09-29' },
+  filter: { title: 'Event filtering', date: '2021-11-26' },
+  ephemeralStorage: { title: 'Ephemeral storage above 512 MB', date: '2022-03-24' },
+  functionUrl: { title: 'Function URLs', date: '2022-04-06' },
+  snapStart: { title: 'SnapStart', date: '2022-11-28' },
+  maximumConcurrency: { title: 'Maximum concurrency of an SQS source', date: '2023-01-12' },
+  responseStreaming: { title: 'Response streaming', date: '2023-04-07' },
+  jsonLogs: { title: 'JSON logs', date: '2023-11-16' },
+  snapStartPythonDotnet: { title: 'SnapStart for Python and .NET', date: '2024-11-18' },
+  provisionedPollers: { title: 'Provisioned mode of event source mappings', date: '2024-11-21' },
+};

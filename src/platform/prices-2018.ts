@@ -1,0 +1,26 @@
+import type { PriceTable } from './price-table.ts';
+
+/**
+ * One price for all commercial regions of 2018. A GB-second is billed at the 0.00001667 that the page printed, not at the
+ * 0.0000166667 of the Price List: the page's table by 100 ms is memory ÷ 1024 × 0.1 × 0.00001667, rounded to nine decimals, in all
+ * 46 sizes, and its worked examples come out to the cent only so (1,100,000 GB-s: 18.34, not 18.33).
+ */
+export const prices2018: readonly PriceTable[] = [
+  {
+    source: 'AWS Lambda pricing page, 2018 revision, as reproduced on 2018-03-15',
+    asOf: '2018-03-15',
+    confirmed: true,
+    rows: `
+lambda.requests | request | 0.0000002
+lambda.duration.x86_64 | GB-second | 0.00001667 | durations rounded up to 100 ms
+`,
+  },
+  {
+    source: 'AWS Price List, AWSLambda, 2019-04-24',
+    asOf: '2019-04-24',
+    confirmed: true,
+    rows: `
+lambdaAtEdge.duration | GB-second | 0.00005001
+`,
+  },
+];

@@ -1,0 +1,161 @@
+/** A runtime identifier taken apart: `python3.13` → python, 3.13. */
+interface ParsedRuntime {
+  readonly language: string;
+  /** Version as one number that orders (3.9 before 3.13), or null where the name carries none. */
+  readonly version: number | null;
+}
+
+/** AWS's runtime identifiers, those in support and those that were (AWS Lambda Developer Guide, "Lambda runtimes", 2018–2026). */
+const AWS_RUNTIMES: readonly string[] = [
+  'nodejs4.3',
+  'nodejs6.10',
+  'nodejs8.10',
+  'nodejs10.x',
+  'nodejs12.x',
+  'nodejs14.x',
+  'nodejs16.x',
+  'nodejs18.x',
+  'nodejs20.x',
+  'nodejs22.x',
+  'nodejs24.x',
+  'python2.7',
+  'python3.6',
+  'python3.7',
+  'python3.8',
+  'python3.9',
+  'python3.10',
+  'python3.11',
+  'python3.12',
+  'python3.13',
+  'python3.14',
+  'java8',
+  'java8.al2',
+  'java11',
+  'java17',
+  'java21',
+  'java25',
+  'dotnetcore1.0',
+  'dotnetcore2.0',
+  'dotnetcore2.1',
+  'dotnetcore3.1',
+  'dotnet6',
+  'dotnet8',
+  'dotnet10',
+  'ruby2.5',
+  'ruby2.7',
+  'ruby3.2',
+  'ruby3.3',
+  'ruby3.4',
+  'go1.x',
+  'provided',
+  'provided.al2',
+  'provided.al2023',
+];
+
+/** Short names of ours for what runs on `provided.*`, with the measured row they stand for. */
+const LANGUAGE_ROWS: Readonly<Record<string, string>> = {
+  go: 'go (prov.al2023)',
+  golang: 'go (prov.al2023)',
+  rust: 'rust (prov.al2023)',
+  'c++': 'c++ 11 (prov.al2023)',
+  cpp: 'c++ 11 (prov.al2023)',
+  swift: 'apple swift 6.2 (prov.al2)',
+  bun: 'bun (prov.al2)',
+  llrt: 'llrt (prov.al2023)',
+  quarkus: 'quarkus (prov.al2)',
+  graalvm: 'graalvm java23 (prov.al2023)',
+  shell: 'shell (prov.al2023)',
+  bash: 'shell (prov.al2023)',
+  'dotnet8-aot': 'dotnet8 aot (prov.al2023)',
+  'dotnet9-aot': 'dotnet9 aot (prov.al2023)',
+  'dotnet10-aot': 'dotnet10 aot (prov.al2023)',
+};
+
+/** What a bare `provided` runs is not known from its name. Go is its commonest use and lies between Rust and the rest. */
+const PROVIDED_ROWS: Readonly<Record<string, string>> = {
+  provided: 'go (prov.al2)',
+  'provided.al2': 'go (prov.al2)',
+  'provided.al2023': 'go (prov.al2023)',
+  'go1.x': 'go (prov.al2)',
+};
+
+/** Languages whose identifiers carry a version, and the name under which their rows are measured. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  nodejs: 'nodejs',
+  python: 'python',
+  java: 'java',
+  dotnet: 'dotnet',
+  dotnetcore: 'dotnet',
+  ruby: 'ruby',
+};
+
+/** Every name that `findColdStart` knows: AWS's identifiers, then ours for what runs on `provided.*`. */
+export const runtimeNames: readonly string[] = [...AWS_RUNTIMES, ...Object.keys(LANGUAGE_ROWS)];
+
+/**
+ * Whether AWS manages the runtime (Node.js, Python, Java, .NET, Ruby, and Go 1.x in its time). Custom runtimes on
+ * `provided.*`, our names for them, and unknown names are not managed.
+ */
+export function isManagedRuntime(runtime: string): boolean {
+  const name = runtime.trim().toLowerCase();
+  if (name === 'go1.x') return true;
+  return parseRuntime(name) !== undefined;
+}
+
+/** Whether it is a managed Java runtime, whose SnapStart costs nothing (AWS Lambda pricing page, 2026). */
+export function isManagedJava(runtime: string): boolean {
+  return parseRuntime(runtime.trim().toLowerCase())?.language === 'java';
+}
+
+/**
+ * The measured row for a runtime: the row of that very name, else the nearest version of the same language, else undefined.
+ * `rows` are the names there are; `suffix` picks among them (" snapstart" for restores).
+ */
+export function matchRuntime(
+  runtime: string,
+  rows: ReadonlySet<string>,
+  suffix = '',
+): { readonly row: string; readonly isExact: boolean } | undefined {
+  const name = runtime.trim().toLowerCase();
+  const own = Object.hasOwn(LANGUAGE_ROWS, name) ? LANGUAGE_ROWS[name] : undefined;
+  const exact = own ?? name;
+  if (suffix === '' && rows.has(exact)) return { row: exact, isExact: true };
+  if (suffix !== '' && rows.has(`${exact}${suffix}`)) return { row: `${exact}${suffix}`, isExact: true };
+  if (suffix === '' && Object.hasOwn(PROVIDED_ROWS, name)) {
+    const row = PROVIDED_ROWS[name];
+    return row === undefined ? undefined : { row, isExact: false };
+  }
+  const nearest = nearestVersion(name, rows, suffix);
+  return nearest === undefined ? undefined : { row: nearest, isExact: false };
+}
+
+function nearestVersion(name: string, rows: ReadonlySet<string>, suffix: string): string | undefined {
+  const wanted = parseRuntime(name);
+  if (wanted === undefined) return undefined;
+  let best: { readonly row: string; readonly version: number; readonly distance: number } | undefined;
+  for (const row of rows) {
+    if (!row.endsWith(suffix)) continue;
+    const candidate = parseRuntime(row.slice(0, row.length - suffix.length));
+    if (candidate === undefined || candidate.version === null || candidate.language !== wanted.language)
+      continue;
+    // A language without a version means its newest.
+    const distance = Math.abs(candidate.version - (wanted.version ?? Number.MAX_SAFE_INTEGER));
+    const isCloser = best === undefined || distance < best.distance;
+    const isNewer = best !== undefined && distance === best.distance && candidate.version > best.version;
+    if (isCloser || isNewer) best = { row, version: candidate.version, distance };
+  }
+  return best?.row;
+}
+
+function parseRuntime(name: string): ParsedRuntime | undefined {
+  const match = /^([a-z]+)(\d+)?(?:\.(\d+|x|al2))?$/.exec(name);
+  const prefix = match?.[1];
+  if (prefix === undefined || !Object.hasOwn(LANGUAGES, prefix)) return undefined;
+  const language = LANGUAGES[prefix];
+  if (language === undefined) return undefined;
+  const major = match?.[2];
+  if (major === undefined) return { language, version: null };
+  // .NET Core 2.1 came before .NET 6: its versions order below all of them without more ado.
+  const minor = Number(match?.[3]);
+  return { language, version: Number(major) * 100 + (Number.isNaN(minor) ? 0 : minor) };
+}
