@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { type Fault, FaultError } from '../model/fault.ts';
+import type { Fault } from '../model/fault.ts';
 import { nearest } from '../units/nearest.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
@@ -64,9 +64,8 @@ export function readSettings(input: Arguments): readonly Setting[] {
   return settings;
 }
 
-/** @throws FaultError with everything that is wrong */
-export function readOutputSettings(input: Arguments): OutputSettings {
-  const faults: Fault[] = [];
+/** What is wrong is added to `faults`, and its default stands in for it. */
+export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSettings {
   const json = input.flag('json');
   const formatText = input.text('format');
   const out = input.text('out') ?? null;
@@ -74,17 +73,13 @@ export function readOutputSettings(input: Arguments): OutputSettings {
     faults.push(usageFault('--out', 'the path holds a NUL character', 'name a folder'));
   }
   readWhole(input, 'workers', 1, 1, faults);
-  const settings = {
+  return {
     out,
     formats: formatText === undefined ? (json ? [] : DEFAULT_FORMATS) : readFormats(formatText, faults),
     json,
     maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
     explain: input.flag('explain'),
   };
-  if (faults.length > 0) {
-    throw new FaultError(faults);
-  }
-  return settings;
 }
 
 function readFormats(text: string, faults: Fault[]): readonly Format[] {

@@ -3,8 +3,10 @@ import {
   constants,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   type Stats,
   statSync,
@@ -130,6 +132,11 @@ function moveEach(temporary: string, target: string, files: readonly OutputFile[
   for (const path of stale) {
     rmSync(join(target, path), { force: true });
   }
+  for (const folder of new Set(stale.map((path) => join(target, dirname(path))))) {
+    if (folder !== target && readdirSync(folder).length === 0) {
+      rmdirSync(folder);
+    }
+  }
 }
 
 /** Paths in the manifest of an earlier run; a path that leads out of the folder is none that we wrote. */
@@ -152,17 +159,17 @@ function leadsThroughLink(target: string, path: string): boolean {
   return parts.some((_, index) => lookAt(join(target, ...parts.slice(0, index + 1)))?.isSymbolicLink());
 }
 
-function lookAt(path: string): Stats | null {
-  return lstatSync(path, { throwIfNoEntry: false }) ?? null;
-}
-
-/** null where nothing is there, or the path leads through a file. */
-function followed(path: string): Stats | null {
+/** null where nothing is there, or the path leads through a file or in a circle. */
+function lookAt(path: string, status: typeof lstatSync = lstatSync): Stats | null {
   try {
-    return statSync(path, { throwIfNoEntry: false }) ?? null;
+    return status(path, { throwIfNoEntry: false }) ?? null;
   } catch {
     return null;
   }
+}
+
+function followed(path: string): Stats | null {
+  return lookAt(path, statSync);
 }
 
 function fault(folder: string, problem: string, remedy: string): Fault {
