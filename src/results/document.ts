@@ -112,6 +112,8 @@ export interface CostResults {
   /** added: the same lines for the usage scaled to 730 h. */
   readonly monthlyLines: readonly CostLine[];
   readonly freeTier: boolean;
+  /** added: what is not in the bill, and which prices are unconfirmed, in a sentence each; absent in hand-made documents alone. */
+  readonly notes?: readonly string[];
 }
 
 export interface TriggerResults {

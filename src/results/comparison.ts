@@ -1,0 +1,32 @@
+import type { ComparisonDocument, ResultsDocument, VariantResults } from './document.ts';
+import { type CostLatencyPoint, paretoFront } from './pareto.ts';
+import { ratio } from './rounded.ts';
+
+/** A variant that serves this much less of its requests than the best one is cheap and fast because it refuses or fails them. */
+const SERVED_SHARE_TOLERANCE = 0.01;
+
+/** The document of `compare`: the variants in the order given, and which of them are worth choosing between. */
+export function buildComparison(variants: readonly VariantResults[]): ComparisonDocument {
+  const best = Math.max(0, ...variants.map(({ results }) => servedShare(results)));
+  const serving = variants.filter(({ results }) => servedShare(results) >= best - SERVED_SHARE_TOLERANCE);
+  return { schemaVersion: 1, variants, pareto: paretoFront(serving.map(costLatencyPoint)) };
+}
+
+/**
+ * Where a variant stands: the cost of the simulated usage, and the mean latency of all requests of all functions (a mean, since it is
+ * what can be added up over functions exactly).
+ */
+export function costLatencyPoint({ label, results }: VariantResults): CostLatencyPoint {
+  const trends = Object.values(results.functions).map(({ latencyMs }) => latencyMs);
+  const count = trends.reduce((sum, trend) => sum + trend.count, 0);
+  const latencySumMs = trends.reduce((sum, trend) => sum + trend.count * trend.mean, 0);
+  return { label, costUsd: results.cost.total, latencyMs: ratio(latencySumMs, count) };
+}
+
+/** Share of the finished requests of all functions that succeeded. */
+function servedShare(results: ResultsDocument): number {
+  const functions = Object.values(results.functions);
+  const succeeded = functions.reduce((sum, { outcomes }) => sum + outcomes.succeeded, 0);
+  const finished = functions.reduce((sum, { requests, outcomes }) => sum + requests - outcomes.inFlight, 0);
+  return ratio(succeeded, finished);
+}

@@ -1,0 +1,58 @@
+import { formatDuration, formatShare } from '../units/format.ts';
+import type { FindingInput, FunctionRule, WeighedFinding } from './finding-input.ts';
+import { ratio } from './rounded.ts';
+
+/** Billed time that is rounding is worth a word from this share on. */
+const ROUNDING_SHARE = 0.1;
+/** A part of the bill that is this large says where to look. */
+const LARGEST_PART_SHARE = 0.5;
+
+/** How much of the billed time is the platform's rounding up. */
+export const roundingOverhead: FunctionRule = ({ name, configuration, measured }) => {
+  const { stepMs, billsInit, restoreBilledShare } = configuration.billedDuration;
+  const billedMs = measured.onDemandBilledMs + measured.provisionedBilledMs;
+  const initShare = configuration.snapStart ? restoreBilledShare : billsInit ? 1 : 0;
+  const usedMs = measured.durationMs.sum + measured.initMs.sum * initShare;
+  const share = ratio(billedMs - usedMs, billedMs);
+  if (share < ROUNDING_SHARE) return null;
+  const mean = formatDuration(measured.durationMs.mean);
+  return {
+    severity: 'info',
+    weight: share,
+    text: `${formatShare(share)} of ${name}'s billed time is rounding up to ${formatDuration(stepMs)} steps (its mean duration is ${mean}): do more work in each invocation, or take a memory size whose duration ends just below a step`,
+  };
+};
+
+/** What most of the bill is made of. */
+export function costSplit({ bill }: FindingInput): WeighedFinding | null {
+  const total = bill.total.toNumber();
+  if (total === 0) return null;
+  const parts = bill.lines.map((line) => ({ ...line, share: line.amount.toNumber() / total }));
+  const largest = parts.reduce((best, line) => (line.share > best.share ? line : best));
+  if (largest.share < LARGEST_PART_SHARE) return null;
+  const owner = largest.function === null ? '' : `${largest.function}'s `;
+  return {
+    severity: 'info',
+    weight: 0.2 + largest.share / 10,
+    text: `${formatShare(largest.share)} of the bill is ${owner}${largest.item} (${largest.service}): ${adviceFor(largest.unit)}`,
+  };
+}
+
+/** What the bill itself says about unconfirmed prices. */
+export function billNotes({ bill }: FindingInput): WeighedFinding | null {
+  const doubtful = bill.notes.filter((note) => /unconfirmed/i.test(note));
+  const first = doubtful[0];
+  if (first === undefined) return null;
+  const more = doubtful.length > 1 ? ` (and ${doubtful.length - 1} more such notes)` : '';
+  return {
+    severity: 'info',
+    weight: 0.15,
+    text: `${first.replace(/\.$/, '')}${more}: give your own price under billing.prices where it matters`,
+  };
+}
+
+function adviceFor(unit: string): string {
+  if (/request/i.test(unit)) return 'batch or filter events; shorter code would save little';
+  if (/gb-?s/i.test(unit)) return 'compare memory sizes before anything else (lambda-sim compare --memory)';
+  return 'look there first';
+}

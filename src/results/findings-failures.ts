@@ -1,0 +1,108 @@
+import { Outcome } from '../model/outcomes.ts';
+import { formatCount, formatDuration, formatMemory, formatShare } from '../units/format.ts';
+import {
+  type FindingInput,
+  type FunctionRule,
+  type FunctionView,
+  firstMeasuredStep,
+  functionViews,
+} from './finding-input.ts';
+import { outcomeCount } from './outcome-counts.ts';
+import { ratio } from './rounded.ts';
+
+/** From this share of requests on a failure is a warning, below it a notice. */
+const WARNING_SHARE = 0.01;
+/** Busy environments within this share of a limit count as having reached it. */
+const LIMIT_REACHED_SHARE = 0.98;
+
+const throttles: FunctionRule = (view, input) => {
+  const { measured, name, model } = view;
+  if (measured.throttledAttempts === 0 || measured.requests === 0) return null;
+  const finallyThrottled = outcomeCount(measured, Outcome.throttled);
+  const share = finallyThrottled / measured.requests;
+  const what =
+    finallyThrottled > 0
+      ? `${formatShare(share)} of ${name}'s requests were throttled`
+      : `${formatCount(measured.throttledAttempts)} attempts of ${name} were throttled and retried`;
+  const demand = Math.ceil(peakDemand(view, input));
+  const demandText = `peak demand was about ${formatCount(demand)} concurrent executions`;
+  const { account } = input.compiled.model;
+  const reserved = model.reservedConcurrency;
+  return {
+    severity: share >= WARNING_SHARE ? 'warning' : 'notice',
+    weight: share,
+    text: `${what}: ${cause()}`,
+  };
+
+  function cause(): string {
+    if (reserved !== null && measured.concurrency.max >= reserved * LIMIT_REACHED_SHARE) {
+      return `${demandText} against a reserved concurrency of ${formatCount(reserved)}; reserve ${formatCount(Math.max(demand, reserved + 1))}`;
+    }
+    if (accountPeak(input) >= account.concurrency * LIMIT_REACHED_SHARE) {
+      return `${demandText}, and the account's ${formatCount(account.concurrency)} were all in use; ask for a higher quota or spread the load`;
+    }
+    const perSecond = formatCount(account.scaling.perSecond);
+    return `${demandText}, below the concurrency limits, so environments were asked for faster than they may be created (burst ${formatCount(account.scaling.burst)}, then ${perSecond} per second) or requests came faster than ${formatCount(account.requestsPerSecond)} per second; smooth the peak or provision concurrency before it`;
+  }
+};
+
+const timeouts: FunctionRule = ({ name, model, measured }) => {
+  const share = ratio(outcomeCount(measured, Outcome.timedOut), measured.requests);
+  if (share === 0) return null;
+  const p99 = measured.durationMs.quantile(0.99);
+  const isCut = p99 >= model.timeoutMs * LIMIT_REACHED_SHARE;
+  const duration = isCut ? 'already p99 is cut by it' : `p99 of the duration is ${formatDuration(p99)}`;
+  return {
+    severity: share >= WARNING_SHARE ? 'warning' : 'notice',
+    weight: share,
+    text: `${formatShare(share)} of ${name}'s requests timed out at its limit of ${formatDuration(model.timeoutMs)} (${duration}): raise functions.${name}.timeout, or give it more memory if it computes`,
+  };
+};
+
+const outOfMemory: FunctionRule = ({ name, configuration, measured }) => {
+  const share = ratio(outcomeCount(measured, Outcome.outOfMemory), measured.requests);
+  if (share === 0) return null;
+  return {
+    severity: 'warning',
+    weight: share,
+    text: `${formatShare(share)} of ${name}'s requests ran out of its ${formatMemory(configuration.memoryMb)}: raise functions.${name}.memory`,
+  };
+};
+
+const dropped: FunctionRule = ({ name, model, measured }) => {
+  const share = ratio(outcomeCount(measured, Outcome.dropped), measured.requests);
+  if (share === 0) return null;
+  return {
+    severity: share >= WARNING_SHARE ? 'warning' : 'notice',
+    weight: share,
+    text: `${formatShare(share)} of ${name}'s events were dropped (retries used up, or older than ${formatDuration(model.asynchronous.maximumEventAgeMs)}): name an onFailure target, and look at its errors and throttles`,
+  };
+};
+
+/** What went wrong for requests. */
+export const failureRules: readonly FunctionRule[] = [throttles, timeouts, outOfMemory, dropped];
+
+/** Concurrency that the busiest step asked for, by Little's law: offered attempts per second × mean busy time of an invocation. */
+function peakDemand({ measured, series }: FunctionView, input: FindingInput): number {
+  const { stepSeconds } = input.measurements.series;
+  const busySeconds = ratio(measured.concurrency.mean * input.measurements.seconds, measured.invocations);
+  let peak = measured.concurrency.max;
+  for (let step = firstMeasuredStep(input); step < series.invocations.length; step++) {
+    const offered = (series.invocations[step] ?? 0) + (series.throttles[step] ?? 0);
+    peak = Math.max(peak, (offered / stepSeconds) * busySeconds);
+  }
+  return peak;
+}
+
+/** Greatest number of busy environments in the account; an upper bound, since functions need not peak together within a step. */
+function accountPeak(input: FindingInput): number {
+  const views = functionViews(input);
+  let peak = 0;
+  for (let step = 0; step < (views[0]?.series.concurrencyMax.length ?? 0); step++) {
+    peak = Math.max(
+      peak,
+      views.reduce((sum, { series }) => sum + (series.concurrencyMax[step] ?? 0), 0),
+    );
+  }
+  return peak;
+}

@@ -1,0 +1,59 @@
+import { formatDuration, formatShare } from '../units/format.ts';
+import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
+import { ratio } from './rounded.ts';
+
+/** The part of the run in which a cold fleet is built up. */
+const START_SHARE = 0.1;
+/** The start of a run that holds this share of all cold starts has not been left behind. */
+const START_COLD_SHARE = 0.5;
+/** A start with this multiple of its share of the traffic explains its cold starts by itself. */
+const START_TRAFFIC_FACTOR = 1.5;
+const FEWEST_COLD_STARTS = 20;
+/** Steps that a tenth of the run must have to be told from the rest. */
+const FEWEST_START_STEPS = 2;
+
+const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
+  const first = firstMeasuredStep(input);
+  const steps = series.invocations.length - first;
+  const startSteps = Math.floor(steps * START_SHARE);
+  if (startSteps < FEWEST_START_STEPS || measured.coldStarts < FEWEST_COLD_STARTS) return null;
+  const coldShare = shareOfStart(series.coldStarts.subarray(first), startSteps);
+  const trafficShare = shareOfStart(series.invocations.subarray(first), startSteps);
+  if (coldShare < START_COLD_SHARE || trafficShare > START_SHARE * START_TRAFFIC_FACTOR) return null;
+  const { warmupMs } = input.compiled.model;
+  const untilMs = warmupMs + startSteps * input.measurements.series.stepSeconds * 1000;
+  return {
+    severity: 'notice',
+    weight: coldShare * 0.6,
+    text: `${formatShare(coldShare)} of ${name}'s cold starts fall into the first tenth of the run, while its environments are first created: set run.warmup to ${formatDuration(untilMs)} to see the steady state`,
+  };
+};
+
+const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {
+  const { keepAlive } = model;
+  if (keepAlive.kind !== 'fixed' || measured.invocations === 0) return null;
+  const { horizonMs } = input.compiled.model;
+  if (horizonMs > keepAlive.idleMs) return null;
+  return {
+    severity: 'notice',
+    weight: 0.7,
+    text: `the run of ${formatDuration(horizonMs)} is shorter than the ${formatDuration(keepAlive.idleMs)} for which ${name} keeps idle environments, so none was ever reclaimed and later cold starts are missing: simulate at least ${formatDuration(10 * keepAlive.idleMs)}`,
+  };
+};
+
+const nothingCame: FunctionRule = ({ name, measured }) =>
+  measured.requests > 0
+    ? null
+    : {
+        severity: 'notice',
+        weight: 1,
+        text: `no request reached ${name} in the measured time: check its traffic, run.duration and run.warmup`,
+      };
+
+/** Whether the run is long enough to say something. */
+export const runRules: readonly FunctionRule[] = [warmupNotReached, shorterThanKeepAlive, nothingCame];
+
+function shareOfStart(steps: Float64Array, startSteps: number): number {
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+  return ratio(sum(steps.subarray(0, startSteps)), sum(steps));
+}

@@ -1,0 +1,210 @@
+/** A JSON Schema (draft 2020-12) as plain data. */
+export type JsonSchema = { readonly [key: string]: unknown };
+
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+
+const text: JsonSchema = { type: 'string' };
+const count: JsonSchema = { type: 'number', minimum: 0 };
+const wholeNumber: JsonSchema = { type: 'integer', minimum: 0 };
+const share: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const flag: JsonSchema = { type: 'boolean' };
+const counts: JsonSchema = listOf(count);
+const texts: JsonSchema = listOf(text);
+
+/** Beside a mean over replications: its 95 % interval, or one interval a point of a series. */
+const confidence: JsonSchema = {
+  anyOf: [{ $ref: '#/$defs/interval' }, listOf({ $ref: '#/$defs/interval' })],
+};
+
+const definitions: JsonSchema = {
+  interval: {
+    description: '95 % confidence interval of the mean over replications, low and high.',
+    type: 'array',
+    items: { type: 'number' },
+    minItems: 2,
+    maxItems: 2,
+  },
+  trend: strict('A distribution, milliseconds; all 0 where count is 0.', {
+    count,
+    mean: count,
+    min: count,
+    max: count,
+    p50: count,
+    p90: count,
+    p95: count,
+    p99: count,
+    p999: count,
+  }),
+  function: strict('One function; counts refer to the measured time.', {
+    memoryMb: { type: 'number', exclusiveMinimum: 0 },
+    architecture: { enum: ['x86_64', 'arm64'] },
+    requests: count,
+    invocations: count,
+    outcomes: strict('Requests by final outcome; they add up to requests.', {
+      succeeded: count,
+      failed: count,
+      timedOut: count,
+      outOfMemory: count,
+      throttled: count,
+      accessDenied: count,
+      dropped: count,
+      inFlight: count,
+    }),
+    coldStarts: count,
+    coldStartRate: share,
+    durationMs: { $ref: '#/$defs/trend' },
+    initMs: { $ref: '#/$defs/trend' },
+    latencyMs: { $ref: '#/$defs/trend' },
+    billedMs: count,
+    gbSeconds: count,
+    concurrency: strict('Busy environments.', { mean: count, max: count }),
+    environments: strict('Alive environments.', { mean: count, max: count, idleMean: count }),
+    latencyBins: strict('Requests by latency in logarithmic bins, warm and cold apart.', {
+      startMs: counts,
+      warm: counts,
+      cold: counts,
+    }),
+    latencyPercentiles: strict('Latency at many percentiles.', {
+      percentile: listOf({ type: 'number', minimum: 0, maximum: 100 }),
+      valueMs: counts,
+    }),
+  }),
+  costLine: strict('Quantity × unit price.', {
+    service: text,
+    function: { type: ['string', 'null'] },
+    item: text,
+    quantity: count,
+    unit: text,
+    unitPrice: { type: 'number' },
+    amount: { type: 'number' },
+  }),
+  series: strict('One value a step, from the start of the simulation.', {
+    invocations: counts,
+    concurrency: counts,
+    coldStarts: counts,
+    throttles: counts,
+    errors: counts,
+    p50Ms: counts,
+    p99Ms: counts,
+    concurrencyMax: counts,
+    environments: counts,
+  }),
+  results: strict('What one scenario gave.', {
+    schemaVersion: { const: 1 },
+    name: text,
+    platform: { enum: ['aws', 'aws-2018'] },
+    region: text,
+    seed: { type: 'number' },
+    simulatedSeconds: count,
+    measuredSeconds: count,
+    replications: { type: 'integer', minimum: 1 },
+    engine: strict('The run itself; sums over replications.', {
+      version: text,
+      requests: wholeNumber,
+      events: wholeNumber,
+      wallSeconds: count,
+      requestsPerSecond: count,
+      peakRssMb: count,
+    }),
+    totals: strict('All functions; requests counts entry points only, throttles counts refused attempts.', {
+      requests: count,
+      invocations: count,
+      coldStarts: count,
+      throttles: count,
+      errors: count,
+      gbSeconds: count,
+    }),
+    functions: byName({ $ref: '#/$defs/function' }),
+    cost: strict(
+      'Lines and total: the simulated usage as one billing month; monthly: the usage scaled to 730 h.',
+      {
+        currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+        total: { type: 'number' },
+        monthly: { type: 'number' },
+        perMillionRequests: { type: 'number' },
+        lines: listOf({ $ref: '#/$defs/costLine' }),
+        monthlyLines: listOf({ $ref: '#/$defs/costLine' }),
+        freeTier: flag,
+        notes: texts,
+      },
+    ),
+    triggers: byName(strict('Events that came through a trigger.', { source: text, events: count })),
+    resources: { type: 'object', maxProperties: 0 },
+    thresholds: listOf(
+      strict('A condition on a metric; limit and actual are in its unit (ms, share, count, money).', {
+        metric: text,
+        expression: text,
+        actual: { type: 'number' },
+        limit: { type: 'number' },
+        passed: flag,
+      }),
+    ),
+    series: strict('Over simulated time.', {
+      stepSeconds: { enum: [1, 10, 60, 300, 3600, 86400] },
+      functions: byName({ $ref: '#/$defs/series' }),
+    }),
+    warnings: texts,
+    findings: listOf(
+      strict('What the figures say.', { severity: { enum: ['info', 'notice', 'warning'] }, text }),
+    ),
+    assumptions: listOf(
+      strict('A value that the scenario did not give.', {
+        key: text,
+        value: text,
+        source: text,
+        date: text,
+        confirmed: flag,
+      }),
+    ),
+  }),
+};
+
+/** JSON Schema of the results document (`results.json`, `--json`). */
+export function resultsSchema(): JsonSchema {
+  return {
+    $schema: DRAFT,
+    title: 'lambda-sim results, schemaVersion 1',
+    $ref: '#/$defs/results',
+    $defs: definitions,
+  };
+}
+
+/** JSON Schema of the comparison document (`compare --json`). */
+export function comparisonSchema(): JsonSchema {
+  return {
+    $schema: DRAFT,
+    title: 'lambda-sim comparison, schemaVersion 1',
+    ...strict('The same scenario with different settings, side by side.', {
+      schemaVersion: { const: 1 },
+      variants: listOf(
+        strict('One setting and what it gave.', {
+          label: text,
+          set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+          results: { $ref: '#/$defs/results' },
+        }),
+      ),
+      pareto: texts,
+    }),
+    $defs: definitions,
+  };
+}
+
+/** An object with exactly these keys, and with an interval beside any of them. */
+function strict(description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return {
+    description,
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    patternProperties: { '^.+Ci95$': confidence },
+    additionalProperties: false,
+  };
+}
+
+function byName(values: JsonSchema): JsonSchema {
+  return { type: 'object', additionalProperties: values };
+}
+
+function listOf(items: JsonSchema): JsonSchema {
+  return { type: 'array', items };
+}

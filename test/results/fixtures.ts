@@ -1,0 +1,199 @@
+import { Decimal } from 'decimal.js';
+import type { Bill, BillLine } from '../../src/billing/bill.ts';
+import { Histogram } from '../../src/metrics/histogram.ts';
+import type { FunctionMeasurements, FunctionSeries, Measurements } from '../../src/model/measurements.ts';
+import type { FunctionModel } from '../../src/model/model.ts';
+import { OUTCOME_COUNT, Outcome } from '../../src/model/outcomes.ts';
+import type { DocumentInput } from '../../src/results/build-document.ts';
+import type { CompiledFunction, CompiledScenario } from '../../src/scenario/compiled.ts';
+
+export function histogramOf(values: Iterable<number>): Histogram {
+  const histogram = new Histogram();
+  for (const value of values) histogram.record(value);
+  return histogram;
+}
+
+export function outcomes(counts: Partial<Record<keyof typeof Outcome, number>>): number[] {
+  const all = new Array<number>(OUTCOME_COUNT).fill(0);
+  for (const [name, count] of Object.entries(counts)) all[Outcome[name as keyof typeof Outcome]] = count;
+  return all;
+}
+
+/** A hundred warm requests of 100 ms and four cold ones of 500 ms, billed by the millisecond. */
+export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionMeasurements {
+  const warm = new Array<number>(100).fill(100);
+  const cold = new Array<number>(4).fill(500);
+  return {
+    requests: 104,
+    invocations: 104,
+    outcomes: outcomes({ succeeded: 104 }),
+    coldStarts: 4,
+    throttledAttempts: 0,
+    failedAttempts: 0,
+    durationMs: histogramOf([...warm, ...new Array<number>(4).fill(250)]),
+    initMs: histogramOf(new Array<number>(4).fill(200)),
+    latencyMs: histogramOf([...warm, ...cold]),
+    coldLatencyMs: histogramOf(cold),
+    onDemandBilledMs: 11_800,
+    provisionedBilledMs: 0,
+    provisionedInvocations: 0,
+    restores: 0,
+    concurrency: { mean: 0.1 + 0.2, max: 2 },
+    environments: { mean: 1.5, max: 2, idleMean: 1.2 },
+    ...changes,
+  };
+}
+
+export function series(steps: number, changes: Partial<FunctionSeries> = {}): FunctionSeries {
+  return {
+    invocations: new Float64Array(steps).fill(104 / steps),
+    coldStarts: new Float64Array(steps),
+    throttles: new Float64Array(steps),
+    errors: new Float64Array(steps),
+    concurrency: new Float64Array(steps).fill(1 / 3),
+    concurrencyMax: new Float64Array(steps).fill(2),
+    environments: new Float64Array(steps).fill(2),
+    p50Ms: new Float64Array(steps).fill(Number.NaN),
+    p99Ms: new Float64Array(steps).fill(100),
+    ...changes,
+  };
+}
+
+export function compiledFunction(changes: Partial<CompiledFunction> = {}): CompiledFunction {
+  return {
+    name: 'api',
+    memoryMb: 512,
+    architecture: 'arm64',
+    runtime: 'nodejs22.x',
+    package: 'zip',
+    ephemeralStorageMb: 512,
+    snapStart: false,
+    provisionedConcurrency: 0,
+    billedDuration: { stepMs: 1, billsInit: true, restoreBilledShare: 1 },
+    ...changes,
+  };
+}
+
+export function functionModel(changes: Partial<FunctionModel> = {}): FunctionModel {
+  const none = { kind: 'constant', value: 0 } as const;
+  return {
+    memoryMb: 512,
+    timeoutMs: 3000,
+    work: { kind: 'parts', cpuMs: none, ioMs: none, cpuFactor: 1 },
+    memoryUsedMb: null,
+    errorRate: 0,
+    coldStart: {
+      hiddenMs: none,
+      initMs: none,
+      restored: false,
+      firstInvokeCpuMs: none,
+      firstInvokeFactor: 1,
+      initLimitMs: 10_000,
+    },
+    keepAlive: { kind: 'fixed', idleMs: 600_000 },
+    reuse: 'most-recent',
+    maxLifetimeMs: Number.POSITIVE_INFINITY,
+    reservedConcurrency: null,
+    provisionedConcurrency: 0,
+    asynchronous: {
+      maximumRetryAttempts: 2,
+      maximumEventAgeMs: 21_600_000,
+      retryDelaysMs: [60_000, 120_000],
+      throttleBackoffMs: { initial: 1000, maximum: 300_000 },
+      onFailureSource: null,
+      onSuccessSource: null,
+    },
+    ...changes,
+  };
+}
+
+export interface ScenarioChanges extends Partial<Omit<CompiledScenario, 'model'>> {
+  readonly model?: Partial<CompiledScenario['model']>;
+}
+
+export function compiledScenario({ model, ...changes }: ScenarioChanges = {}): CompiledScenario {
+  return {
+    name: 'An API',
+    platform: 'aws',
+    region: 'us-east-1',
+    model: {
+      seed: 42,
+      horizonMs: 3_600_000,
+      warmupMs: 0,
+      sampleStepMs: 1000,
+      account: {
+        concurrency: 1000,
+        requestsPerSecond: 10_000,
+        scaling: { scope: 'function', burst: 1000, perSecond: 100 },
+      },
+      functions: (changes.functions ?? [null]).map(() => functionModel()),
+      sources: [],
+      ...model,
+    },
+    functions: [compiledFunction()],
+    sources: [{ trigger: null, source: 'sdk' }],
+    arrivals: [],
+    startEpochMs: 0,
+    timezone: 'UTC',
+    billing: { freeTier: false, savingsPlan: 0, ownPrices: {}, provisionedStepSeconds: 300 },
+    replications: 1,
+    thresholds: [],
+    assumptions: [],
+    warnings: [],
+    compare: null,
+    ...changes,
+  };
+}
+
+export function measurements(
+  functions: readonly FunctionMeasurements[] = [measured()],
+  allSeries: readonly FunctionSeries[] = functions.map(() => series(60)),
+): Measurements {
+  return {
+    seconds: 3600,
+    entryRequests: functions.reduce((sum, { requests }) => sum + requests, 0),
+    functions,
+    series: { stepSeconds: 60, functions: allSeries },
+  };
+}
+
+export function line(changes: Partial<BillLine> = {}): BillLine {
+  const quantity = changes.quantity ?? new Decimal(104);
+  const unitPrice = changes.unitPrice ?? new Decimal('0.0000002');
+  return {
+    service: 'lambda',
+    function: 'api',
+    item: 'Requests',
+    unit: 'requests',
+    amount: quantity.times(unitPrice),
+    arithmetic: [],
+    ...changes,
+    quantity,
+    unitPrice,
+  };
+}
+
+export function bill(lines: readonly BillLine[] = [line()], notes: readonly string[] = []): Bill {
+  const total = lines.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
+  return { currency: 'USD', lines, total, notes };
+}
+
+export function documentInput(changes: Partial<DocumentInput> = {}): DocumentInput {
+  return {
+    compiled: compiledScenario(),
+    measurements: measurements(),
+    bill: bill(),
+    monthlyBill: bill([line({ quantity: new Decimal(104 * 730) })]),
+    engine: {
+      version: '0.1.0',
+      requests: 104,
+      events: 208,
+      wallSeconds: 0.01,
+      requestsPerSecond: 10_400,
+      peakRssMb: 60,
+    },
+    triggerEvents: [104],
+    extraWarnings: [],
+    ...changes,
+  };
+}

@@ -1,0 +1,150 @@
+import { Decimal } from 'decimal.js';
+import { describe, expect, it } from 'vitest';
+import { buildDocument } from '../../src/results/build-document.ts';
+import { intervalOf } from '../../src/results/confidence.ts';
+import type { ResultsDocument } from '../../src/results/document.ts';
+import { aggregateReplications } from '../../src/results/replicate.ts';
+import {
+  bill,
+  compiledScenario,
+  documentInput,
+  histogramOf,
+  line,
+  measured,
+  measurements,
+  series,
+} from './fixtures.ts';
+
+function replication(requests: number, latenciesMs: readonly number[] = [100, 200, 300]): ResultsDocument {
+  return buildDocument(
+    documentInput({
+      compiled: compiledScenario({
+        thresholds: [{ metric: 'api.requests', expression: 'count < 115' }],
+        warnings: ['the trace ends early'],
+      }),
+      measurements: measurements(
+        [
+          measured({
+            requests,
+            latencyMs: histogramOf(latenciesMs),
+            coldLatencyMs: histogramOf(latenciesMs.slice(-1)),
+          }),
+        ],
+        [series(60, { p99Ms: new Float64Array(60).fill(requests) })],
+      ),
+      bill: bill([line({ quantity: new Decimal(requests) })]),
+    }),
+  );
+}
+
+/** Half the width of the 95 % interval of three values by hand: t(0.975, 2) × s ÷ √3. */
+const T_2 = 4.302652729911275;
+const documents = [replication(100), replication(110), replication(120)];
+const together = aggregateReplications(documents);
+const half = (T_2 * 10) / Math.sqrt(3);
+
+describe('replications together', () => {
+  it('are the mean with a Student interval beside it', () => {
+    const api = together.functions['api'];
+    expect(api?.requests).toBe(110);
+    const [low, high] = intervalOf(api ?? {}, 'requests') ?? [0, 0];
+    expect(low).toBeCloseTo(110 - half, 6);
+    expect(high).toBeCloseTo(110 + half, 6);
+    expect(Object.keys(api ?? {}).slice(2, 4)).toEqual(['requests', 'requestsCi95']);
+    expect(together.totals.requests).toBe(110);
+    expect(intervalOf(together.totals, 'requests')).toEqual([low, high]);
+  });
+
+  it('carry intervals on every leaf that came out, and on none that went in', () => {
+    const leaves = (node: unknown, path: string): string[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      return Object.entries(node).flatMap(([key, value]) => {
+        if (key.endsWith('Ci95')) return [];
+        const isFigure = typeof value === 'number' || (Array.isArray(value) && typeof value[0] === 'number');
+        const has = Reflect.has(node, `${key}Ci95`);
+        if (isFigure) return [`${has ? '+' : '-'}${path}${key}`];
+        return leaves(value, Array.isArray(node) ? path : `${path}${key}.`);
+      });
+    };
+    const { functions, totals, cost, triggers, thresholds, series: all } = together;
+    const found = leaves({ functions, totals, cost, triggers, thresholds, series: all }, '');
+    expect(found.filter((leaf) => leaf.startsWith('-')).sort()).toEqual([
+      '-cost.lines.unitPrice',
+      '-cost.monthlyLines.unitPrice',
+      '-functions.api.latencyBins.startMs',
+      '-functions.api.latencyPercentiles.percentile',
+      '-functions.api.memoryMb',
+      '-series.stepSeconds',
+      '-thresholds.limit',
+    ]);
+    expect(found).toContain('+functions.api.latencyMs.p999');
+    expect(found).toContain('+functions.api.latencyMs.count');
+    expect(found).toContain('+functions.api.environments.idleMean');
+    expect(found).toContain('+cost.perMillionRequests');
+    expect(found).toContain('+cost.lines.amount');
+    expect(found).toContain('+thresholds.actual');
+  });
+
+  it('have an interval a point in the series', () => {
+    const points = together.series.functions['api'];
+    expect(points?.p99Ms).toEqual(new Array(60).fill(110));
+    const intervals = Reflect.get(points ?? {}, 'p99MsCi95') as readonly [number, number][];
+    expect(intervals).toHaveLength(60);
+    expect(intervals[59]?.[0]).toBeCloseTo(110 - half, 6);
+  });
+
+  it('sum the engine, keep the configuration and say how many there were', () => {
+    expect(together.engine).toEqual({
+      version: '0.1.0',
+      requests: 312,
+      events: 624,
+      wallSeconds: 0.03,
+      requestsPerSecond: 31_200,
+      peakRssMb: 180,
+    });
+    expect(together.replications).toBe(3);
+    expect(together.seed).toBe(42);
+    expect(together.functions['api']?.memoryMb).toBe(512);
+    expect(together.warnings).toEqual(['the trace ends early']);
+  });
+
+  it('judge thresholds on the mean', () => {
+    expect(documents.map(({ thresholds }) => thresholds[0]?.passed)).toEqual([true, true, false]);
+    expect(together.thresholds[0]).toMatchObject({ actual: 110, limit: 115, passed: true });
+    const worse = aggregateReplications([replication(100), replication(140)]);
+    expect(worse.thresholds[0]).toMatchObject({ actual: 120, passed: false });
+  });
+
+  it('put the latency bins and percentiles of all on one scale', () => {
+    const many = Array.from({ length: 2000 }, (_, index) => 10 + index / 100);
+    const both = aggregateReplications([replication(100, [100]), replication(100, many)]);
+    const bins = both.functions['api']?.latencyBins;
+    expect(bins?.startMs).toEqual([...(bins?.startMs ?? [])].sort((a, b) => a - b));
+    expect(bins?.startMs.at(-1)).toBe(100);
+    expect(bins?.cold.at(-1)).toBe(0.5);
+    expect(bins?.warm.reduce((sum, count) => sum + count, 0)).toBeCloseTo(1999 / 2, 9);
+    expect(both.functions['api']?.latencyPercentiles.percentile).toEqual([0, 100]);
+  });
+
+  it('match cost lines by what they are, a line that is missing being 0', () => {
+    const tier = line({ item: 'Duration, second tier', quantity: new Decimal(10) });
+    const withTier = buildDocument(documentInput({ bill: bill([line(), tier]) }));
+    const without = buildDocument(documentInput());
+    const { lines } = aggregateReplications([without, withTier]).cost;
+    expect(lines.map(({ item, quantity }) => [item, quantity])).toEqual([
+      ['Requests', 104],
+      ['Duration, second tier', 5],
+    ]);
+    expect(intervalOf(lines[0] ?? {}, 'quantity')).toEqual([104, 104]);
+  });
+
+  it('come back untouched where there is one, and are refused where there is none', () => {
+    expect(aggregateReplications(documents.slice(0, 1))).toBe(documents[0]);
+    expect(() => aggregateReplications([])).toThrow(RangeError);
+  });
+
+  it('say when they disagree on p99', () => {
+    const apart = aggregateReplications([replication(100, [100]), replication(100, [300])]);
+    expect(apart.findings[0]?.text).toContain("p99 of api's latency is 200 ms ±");
+  });
+});
