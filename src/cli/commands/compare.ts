@@ -1,5 +1,5 @@
 import type { Fault } from '../../model/fault.ts';
-import { platformFacts } from '../../platform/facts.ts';
+import { findPlatform } from '../../platform/platforms.ts';
 import type { ComparisonDocument } from '../../results/document.ts';
 import { parseMemoryRange } from '../../scenario/memory-range.ts';
 import { nearest } from '../../units/nearest.ts';
@@ -120,8 +120,9 @@ function functionsToVary(
 function optionAxes(input: Arguments, { compiled }: LoadedScenario, faults: Fault[]): readonly Axis[] {
   const axes: Axis[] = [];
   const memory = input.text('memory');
-  if (memory !== undefined) {
-    const range = parseMemoryRange(memory, platformFacts(compiled.platform));
+  const facts = findPlatform(compiled.platform);
+  if (memory !== undefined && facts !== undefined) {
+    const range = parseMemoryRange(memory, facts);
     if (range.ok) {
       axes.push({ path: 'memory', values: range.sizesMb });
     } else {

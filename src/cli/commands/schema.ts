@@ -6,11 +6,12 @@ import { TERMINAL_OPTIONS } from '../options.ts';
 
 const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
   scenario: async () => (await import('../../scenario/schema.ts')).scenarioJsonSchema(),
-  results: async () => (await import('../../results/schema.ts')).resultsJsonSchema(),
+  results: async () => (await import('../../results/schema.ts')).resultsSchema(),
+  comparison: async () => (await import('../../results/schema.ts')).comparisonSchema(),
 };
 
 export const schemaCommand: Command = {
-  usage: '[scenario|results] [options]',
+  usage: '[scenario|results|comparison] [options]',
   minimumPositionals: 0,
   maximumPositionals: 1,
   positional: 'a document kind',
@@ -24,7 +25,7 @@ export const schemaCommand: Command = {
     const schema = Object.hasOwn(SCHEMAS, kind) ? SCHEMAS[kind] : undefined;
     if (schema === undefined) {
       const near = nearest(kind, Object.keys(SCHEMAS));
-      const remedy = near === undefined ? 'give scenario or results' : `did you mean ${near}?`;
+      const remedy = near === undefined ? `give ${Object.keys(SCHEMAS).join(', ')}` : `did you mean ${near}?`;
       throw new FaultError([usageFault('', `there is no schema ${JSON.stringify(kind)}`, remedy)]);
     }
     process.stdout.write(`${JSON.stringify(await schema(), null, 2)}\n`);
