@@ -70,7 +70,11 @@ export function cdfOf(distribution: Distribution, x: number): number {
       const { mean, sd } = distribution;
       if (x < 0) return 0;
       if (sd === 0) return x >= mean ? 1 : 0;
-      return 1 - normalCdf((mean - x) / sd) / normalCdf(mean / sd);
+      const kept = normalCdf(mean / sd);
+      // Each half from its own side, where the tail keeps its digits.
+      return x < mean
+        ? (normalCdf((x - mean) / sd) - normalCdf(-mean / sd)) / kept
+        : 1 - normalCdf((mean - x) / sd) / kept;
     }
     case 'pareto':
       return x < distribution.min ? 0 : -Math.expm1(distribution.shape * Math.log(distribution.min / x));
@@ -109,8 +113,11 @@ export function quantileOf(distribution: Distribution, p: number): number {
     case 'normal': {
       const { mean, sd } = distribution;
       if (sd === 0) return mean;
-      // From above, where the tail keeps its digits.
-      return p <= 0 ? 0 : Math.max(0, mean - sd * inverseNormalCdf((1 - p) * normalCdf(mean / sd)));
+      if (p <= 0) return 0;
+      const kept = normalCdf(mean / sd);
+      const z =
+        p < 0.5 ? inverseNormalCdf(normalCdf(-mean / sd) + p * kept) : -inverseNormalCdf((1 - p) * kept);
+      return Math.max(0, mean + sd * z);
     }
     case 'pareto':
       return distribution.min * Math.exp(-Math.log1p(-p) / distribution.shape);

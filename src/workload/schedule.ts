@@ -1,0 +1,48 @@
+import { type CronSchedule, nextCronOccurrence, parseCron } from './cron.ts';
+import { parseRate, type RateSchedule } from './rate.ts';
+
+/** An EventBridge schedule: `rate(…)` counts from the moment it is created, `cron(…)` follows the UTC calendar. */
+export type Schedule = RateSchedule | CronSchedule;
+
+export interface ScheduleFault {
+  readonly ok: false;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** Reads `rate(5 minutes)` or `cron(0 3 * * ? *)`; a fault says what would be right. */
+export function parseSchedule(
+  expression: string,
+): { readonly ok: true; readonly schedule: Schedule } | ScheduleFault {
+  const match = /^\s*([a-zA-Z]*)\s*\((.*)\)\s*$/s.exec(expression);
+  const verb = match?.[1] ?? '';
+  const inside = match?.[2] ?? '';
+  if (verb === 'rate') return parseRate(inside);
+  if (verb === 'cron') return parseCron(inside);
+  if (verb === 'at') {
+    return {
+      ok: false,
+      problem: 'at(…) is a one-time schedule of EventBridge Scheduler, which is not modelled',
+      remedy: 'write a cron(…) with all six fields, year included, for example cron(0 3 5 1 ? 2026)',
+    };
+  }
+  const fields = expression.trim().split(/\s+/);
+  const remedy =
+    verb.toLowerCase() === 'rate' || verb.toLowerCase() === 'cron'
+      ? `write ${verb.toLowerCase()}(${inside})`
+      : fields.length === 6
+        ? `write cron(${expression.trim()})`
+        : 'write for example rate(5 minutes) or cron(0 3 * * ? *)';
+  return { ok: false, problem: `${JSON.stringify(expression)} is not a schedule expression`, remedy };
+}
+
+/**
+ * The first occurrence strictly after `afterMs` (milliseconds since 1970), or null when there is none.
+ * A rate() occurs at `anchorMs` (its creation; before that it does not exist) and after each period.
+ */
+export function nextOccurrence(schedule: Schedule, afterMs: number, anchorMs = 0): number | null {
+  if (schedule.kind === 'cron') return nextCronOccurrence(schedule, afterMs);
+  if (afterMs < anchorMs) return anchorMs;
+  const periods = Math.floor((afterMs - anchorMs) / schedule.periodMs) + 1;
+  return anchorMs + periods * schedule.periodMs;
+}

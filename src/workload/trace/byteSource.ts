@@ -1,0 +1,134 @@
+import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { FaultError } from '../../model/fault.ts';
+
+/** A file as bytes in chunks; gzip is unpacked on the way. */
+export interface ByteSource {
+  /** Changes when the file is replaced or written to. */
+  readonly identity: string;
+  /**
+   * Reads up to the end of `target` from `offset` on: the number of bytes, 0 at the end; a promise where it has to wait (gzip).
+   * Throws or rejects with a FaultError when the file cannot be read, holds NUL bytes or has changed meanwhile.
+   */
+  read(target: Uint8Array, offset: number): number | Promise<number>;
+  close(): void;
+}
+
+const GUNZIP_CHUNK_BYTES = 262_144;
+
+/** Opens a trace; a FaultError says why not. Only regular files are opened: a pipe would block until someone writes to it. */
+export function openByteSource(file: string, displayName: string): ByteSource {
+  const refuse = (problem: string, remedy: string): never => {
+    throw new FaultError([{ file: displayName, path: '', problem, remedy }]);
+  };
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      return refuse(...wordsFor(error));
+    }
+  };
+  const before = attempt(() => statSync(file));
+  if (!before.isFile()) {
+    refuse(`the trace is ${kindOf(before)}`, 'name a CSV file, plain or gzip');
+  }
+  if (before.size === 0) refuse('the trace is empty', 'a trace has a header row and at least one row');
+  const descriptor = attempt(() => openSync(file, 'r'));
+  const identity = identityOf(fstatSync(descriptor));
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  const checked = (target: Uint8Array, offset: number, bytes: number): number => {
+    if (bytes === 0) {
+      if (identityOf(fstatSync(descriptor)) !== identity) {
+        refuse('the trace changed while it was read', 'run again when nothing writes to it');
+      }
+      return 0;
+    }
+    if (target.subarray(offset, offset + bytes).includes(0)) {
+      refuse('the trace holds NUL bytes: it is binary or UTF-16', 'save it as CSV in UTF-8');
+    }
+    return bytes;
+  };
+  const magic = new Uint8Array(2);
+  attempt(() => readSync(descriptor, magic, 0, 2, 0));
+  if (magic[0] !== 0x1f || magic[1] !== 0x8b) {
+    return {
+      identity,
+      close,
+      read: (target, offset) =>
+        checked(
+          target,
+          offset,
+          attempt(() => readSync(descriptor, target, offset, target.length - offset, null)),
+        ),
+    };
+  }
+
+  const packed = createReadStream(file, { fd: descriptor, start: 0, autoClose: false });
+  const unpacked = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES });
+  packed.on('error', (error) => unpacked.destroy(error));
+  const chunks = packed.pipe(unpacked)[Symbol.asyncIterator]();
+  let pending: Uint8Array = new Uint8Array(0);
+  return {
+    identity,
+    close() {
+      packed.destroy();
+      unpacked.destroy();
+      close();
+    },
+    async read(target, offset) {
+      try {
+        while (pending.length === 0) {
+          const { done, value } = await chunks.next();
+          if (done === true) return checked(target, offset, 0);
+          pending = value as Uint8Array;
+        }
+      } catch (error) {
+        if (error instanceof FaultError) throw error;
+        refuse(
+          `the trace cannot be unpacked (${error instanceof Error ? error.message : String(error)})`,
+          'check it with gzip -t',
+        );
+      }
+      const bytes = Math.min(pending.length, target.length - offset);
+      target.set(pending.subarray(0, bytes), offset);
+      pending = pending.subarray(bytes);
+      return checked(target, offset, bytes);
+    },
+  };
+}
+
+function identityOf(stats: Stats): string {
+  return [stats.dev, stats.ino, stats.size, stats.mtimeMs].join(' ');
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory';
+  if (stats.isFIFO()) return 'a pipe (FIFO)';
+  if (stats.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+function wordsFor(error: unknown): [problem: string, remedy: string] {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return ['no such file', 'paths are relative to the scenario file'];
+    case 'EACCES':
+    case 'EPERM':
+      return ['the trace may not be read', 'give yourself permission to read it'];
+    case 'EISDIR':
+      return ['the trace is a directory', 'name a CSV file, plain or gzip'];
+    case 'ELOOP':
+      return ['the trace is a chain of links without an end', 'name the file itself'];
+    default:
+      return [
+        `the trace cannot be read (${error instanceof Error ? error.message : String(error)})`,
+        'name a readable CSV file, plain or gzip',
+      ];
+  }
+}

@@ -1,0 +1,171 @@
+import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
+import { FaultError } from '../../model/fault.ts';
+import type { TraceModel } from '../pattern.ts';
+import type { BadRows } from './badRows.ts';
+import type { CsvLayout } from './header.ts';
+import { ORDER_WINDOW_ROWS, OrderWindow } from './orderWindow.ts';
+import { type Records, RecordStatus } from './records.ts';
+import type { RowReader, TimeScale } from './rowReader.ts';
+
+export interface TraceParts {
+  readonly trace: TraceModel;
+  readonly layout: CsvLayout;
+  readonly horizonMs: number;
+  /** The first pass, its header already read. */
+  readonly records: Records;
+  readonly badRows: BadRows;
+  /** Opens the file again for the next pass; throws FaultError when it has changed. */
+  readonly reopen: () => Records;
+  readonly readerFor: (records: Records, window: OrderWindow, badRows: BadRows | null) => RowReader;
+  readonly onBadRows?: ((file: string, count: number) => void) | undefined;
+}
+
+/**
+ * The rows of a trace as arrivals. Numeric times are simulated seconds as they stand; where they are moments (dates, or numbers too large
+ * for anything else) the earliest row is t = 0. `repeat` plays the trace again after a period of last − first + mean gap, so that the rate
+ * goes on as it was; a second pass reads the file again and shares nothing with the first but the period.
+ */
+export class TraceArrivals implements ArrivalStream {
+  readonly hasFunctionColumn: boolean;
+  readonly hasDurationColumn: boolean;
+  readonly hasMemoryColumn: boolean;
+  private readonly parts: TraceParts;
+  private readonly window = new OrderWindow();
+  private records: Records;
+  private reader: RowReader;
+  private isHeaderRead = true;
+  private isDraining = false;
+  private isEnded = false;
+  private isTold = false;
+  private pass = 0;
+  private passRows = 0;
+  private firstMs = 0;
+  private originMs = 0;
+  private offsetMs = 0;
+  private periodMs = Number.NaN;
+
+  constructor(parts: TraceParts) {
+    this.parts = parts;
+    const { columns } = parts.layout;
+    this.hasFunctionColumn = columns.function.field >= 0;
+    this.hasDurationColumn = columns.durationMs.field >= 0;
+    this.hasMemoryColumn = columns.memoryMb.field >= 0;
+    this.records = parts.records;
+    this.reader = parts.readerFor(this.records, this.window, parts.badRows);
+  }
+
+  /** Milliseconds since 1970 at t = 0, or null where times are relative or no row has been produced yet. */
+  get startEpochMs(): number | null {
+    const scale: TimeScale | null = this.reader.scale;
+    if (scale === null || scale.kind === 'relative' || (this.pass === 0 && this.passRows === 0)) return null;
+    return scale.baseMs + this.originMs;
+  }
+
+  next(batch: ArrivalBatch): Promise<void> | undefined {
+    batch.rows = 0;
+    return this.fill(batch) ? undefined : this.resume(batch);
+  }
+
+  close(): void {
+    if (!this.isTold) {
+      this.isTold = true;
+      if (this.parts.badRows.count > 0) {
+        this.parts.onBadRows?.(this.parts.trace.displayName, this.parts.badRows.count);
+      }
+    }
+    this.isEnded = true;
+    this.records.close();
+  }
+
+  private async resume(batch: ArrivalBatch): Promise<void> {
+    do {
+      await this.records.wait();
+    } while (!this.fill(batch));
+  }
+
+  /** True when the batch is full or the stream has ended, false where the file has to be waited for. */
+  private fill(batch: ArrivalBatch): boolean {
+    const capacity = batch.timeMs.length;
+    while (!this.isEnded && batch.rows < capacity) {
+      if (this.isDraining) {
+        if (this.window.size > 0) this.emit(batch);
+        else this.startNextPass();
+        continue;
+      }
+      const status = this.records.next();
+      if (status === RecordStatus.wait) return false;
+      if (status === RecordStatus.end) {
+        this.endPass();
+      } else if (!this.isHeaderRead) {
+        this.isHeaderRead = true;
+      } else {
+        this.reader.accept();
+        if (this.window.size > ORDER_WINDOW_ROWS) this.emit(batch);
+      }
+    }
+    return true;
+  }
+
+  private emit(batch: ArrivalBatch): void {
+    const { window } = this;
+    window.pop();
+    this.reader.leftMs = window.timeMs;
+    if (this.passRows === 0) {
+      this.firstMs = window.timeMs;
+      this.originMs = this.reader.scale?.kind === 'relative' ? 0 : window.timeMs;
+    }
+    this.passRows += 1;
+    const timeMs = this.offsetMs + (window.timeMs - this.originMs) / this.parts.trace.speed;
+    if (!(timeMs < this.parts.horizonMs)) {
+      this.close();
+      return;
+    }
+    const row = batch.rows;
+    batch.timeMs[row] = timeMs;
+    if (this.hasFunctionColumn) batch.functionIndex[row] = window.functionIndex;
+    if (this.hasDurationColumn) batch.durationMs[row] = window.durationMs;
+    if (this.hasMemoryColumn) batch.memoryUsedMb[row] = window.memoryMb;
+    batch.rows = row + 1;
+  }
+
+  private endPass(): void {
+    this.isDraining = true;
+    this.parts.badRows.throwIfTooMany();
+    if (this.passRows === 0 && this.window.size === 0) {
+      throw this.refusal(
+        this.parts.badRows.count > 0 ? 'the trace has no usable row' : 'the trace has a header and no rows',
+        'give it at least one row',
+      );
+    }
+  }
+
+  private startNextPass(): void {
+    const { repeat, speed } = this.parts.trace;
+    this.pass += 1;
+    if (this.pass >= repeat) {
+      this.close();
+      return;
+    }
+    if (this.pass === 1) {
+      const spanMs = this.reader.leftMs - this.firstMs;
+      this.periodMs = (spanMs * this.passRows) / (this.passRows - 1) / speed;
+      if (!(this.periodMs > 0)) {
+        throw this.refusal(
+          'the trace cannot be repeated: all its rows are at the same time',
+          'leave "repeat:" out, or give it rows at two times',
+        );
+      }
+    }
+    this.offsetMs = this.pass * this.periodMs;
+    this.records.close();
+    this.records = this.parts.reopen();
+    this.reader = this.parts.readerFor(this.records, this.window, null);
+    this.isHeaderRead = false;
+    this.isDraining = false;
+    this.passRows = 0;
+  }
+
+  private refusal(problem: string, remedy: string): FaultError {
+    return new FaultError([{ file: this.parts.trace.displayName, path: '', problem, remedy }]);
+  }
+}
