@@ -93,7 +93,8 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
           throw new FaultError([unknownCommandFault(String(word), names)]);
         }
         const given = Object.keys(parsed).filter((key) => key !== '_' && key !== '$0');
-        const problem = given.length === 0 ? 'no command is given' : `--${given[0]} needs a command before it`;
+        const problem =
+          given.length === 0 ? 'no command is given' : `--${given[0]} needs a command before it`;
         throw new FaultError([usageFault('', problem, `give one of ${names.join(', ')}, or --help`)]);
       },
     )
@@ -104,7 +105,9 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
       describe,
       async (inner) => {
         const command = await load();
-        let built = inner.usage(`lambda-sim ${name} ${command.usage}\n\n${describe}`).options(command.options);
+        let built = inner
+          .usage(`lambda-sim ${name} ${command.usage}\n\n${describe}`)
+          .options(command.options);
         for (const [example, text] of command.examples) {
           built = built.example(example, text);
         }

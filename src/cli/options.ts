@@ -33,7 +33,10 @@ export const OUTPUT_OPTIONS = {
   format: { type: 'string', describe: `files to write, of ${FORMATS.join(',')} (default html,png,json)` },
   json: { type: 'boolean', describe: 'the results document alone on stdout; files only with --format' },
   workers: { type: 'string', describe: 'threads to use; replications run on one for now' },
-  'max-bad-rows': { type: 'string', describe: 'unreadable rows of a trace to skip before giving up (default 0)' },
+  'max-bad-rows': {
+    type: 'string',
+    describe: 'unreadable rows of a trace to skip before giving up (default 0)',
+  },
   explain: { type: 'boolean', describe: "print the bill's arithmetic line by line" },
 } satisfies Record<string, Options>;
 

@@ -122,7 +122,11 @@ function moveEach(temporary: string, target: string, files: readonly OutputFile[
     }
     if (leadsThroughLink(target, file.path)) {
       const folder = dirname(path);
-      throw Object.assign(new Error(`${folder} is a link`), { code: 'ELOOP', syscall: 'rename', path: folder });
+      throw Object.assign(new Error(`${folder} is a link`), {
+        code: 'ELOOP',
+        syscall: 'rename',
+        path: folder,
+      });
     }
   }
   for (const file of files) {

@@ -14,7 +14,11 @@ export interface Ran {
 /** Runs the built command line as a user's shell does. */
 export function lambdaSim(
   words: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly input?: string;
+  } = {},
 ): Ran {
   if (!existsSync(cli)) {
     throw new Error('dist/ is missing: npm run build');

@@ -178,7 +178,11 @@ async function compare(
   return EXIT.done;
 }
 
-async function print(input: Arguments, document: ComparisonDocument, { json }: OutputSettings): Promise<void> {
+async function print(
+  input: Arguments,
+  document: ComparisonDocument,
+  { json }: OutputSettings,
+): Promise<void> {
   for (const warning of new Set(document.variants.flatMap(({ results }) => results.warnings))) {
     note(input, `Warning: ${warning}`);
   }

@@ -22,7 +22,9 @@ export const initCommand: Command = {
     const file = input.positionals[0] ?? DEFAULT_FILE;
     const existing = lstatSync(file, { throwIfNoEntry: false });
     if (existing?.isDirectory()) {
-      throw new FaultError([usageFault('', `${file} is a folder`, `name a file in it: ${file}/${DEFAULT_FILE}`)]);
+      throw new FaultError([
+        usageFault('', `${file} is a folder`, `name a file in it: ${file}/${DEFAULT_FILE}`),
+      ]);
     }
     if (existing !== undefined && !input.flag('force')) {
       throw new FaultError([usageFault('', `${file} exists already`, 'name another file, or add --force')]);

@@ -15,8 +15,8 @@ import {
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
 import { reportFiles } from '../report-files.ts';
-import { variantsOf } from '../variants.ts';
 import { compileVariants, type LoadedVariant } from '../variant-scenarios.ts';
+import { variantsOf } from '../variants.ts';
 
 export const runCommand: Command = {
   usage: 'SCENARIO [options]',
