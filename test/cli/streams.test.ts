@@ -84,14 +84,14 @@ describe('a signal', () => {
 });
 
 describe('colours', () => {
-  const escape = '\u001b[';
+  const escapeSequence = '\u001b[';
   it('are left out of a pipe, come when forced, and go when refused', () => {
     const run = (env: Record<string, string>, ...words: string[]) =>
       lambdaSim(['run', 'short.yml', '--format', 'json', ...words], { cwd: folder, env }).stdout;
-    expect(run({})).not.toContain(escape);
-    expect(run({ FORCE_COLOR: '1' })).toContain(escape);
-    expect(run({ FORCE_COLOR: '1', NO_COLOR: '1' })).not.toContain(escape);
-    expect(run({ FORCE_COLOR: '1' }, '--no-color')).not.toContain(escape);
+    expect(run({})).not.toContain(escapeSequence);
+    expect(run({ FORCE_COLOR: '1' })).toContain(escapeSequence);
+    expect(run({ FORCE_COLOR: '1', NO_COLOR: '1' })).not.toContain(escapeSequence);
+    expect(run({ FORCE_COLOR: '1' }, '--no-color')).not.toContain(escapeSequence);
   });
 });
 

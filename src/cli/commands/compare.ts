@@ -6,7 +6,7 @@ import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { deliver, note, reportFolder, terminalOf } from '../delivery.ts';
-import { type LoadedScenario, load, throwIfAny } from '../load.ts';
+import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -18,7 +18,6 @@ import {
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
 import { reportFiles } from '../report-files.ts';
-import { compileVariants, type LoadedVariant } from '../variant-scenarios.ts';
 import { type Axis, splitValues, variantsOf } from '../variants.ts';
 
 const ARCHITECTURES = ['x86_64', 'arm64'];
@@ -98,7 +97,7 @@ async function variantsFrom(
     faults.push(usageFault('', 'there is nothing to compare', remedy));
     return [];
   }
-  return compileVariants(file, variantsOf(axes, names), changes, faults);
+  return loadVariants(file, variantsOf(axes, names), changes, faults);
 }
 
 function functionsToVary(

@@ -3,7 +3,7 @@ import type { ComparisonDocument, ResultsDocument } from '../../results/document
 import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
 import { deliver, note, reportFolder, terminalOf } from '../delivery.ts';
-import { type LoadedScenario, load, throwIfAny } from '../load.ts';
+import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -15,7 +15,6 @@ import {
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
 import { reportFiles } from '../report-files.ts';
-import { compileVariants, type LoadedVariant } from '../variant-scenarios.ts';
 import { variantsOf } from '../variants.ts';
 
 export const runCommand: Command = {
@@ -53,7 +52,7 @@ async function comparedVariants(
     return [];
   }
   const names = functions.map(({ name }) => name);
-  return compileVariants(loaded.file, variantsOf(compare, names), changes, faults);
+  return loadVariants(loaded.file, variantsOf(compare, names), changes, faults);
 }
 
 async function simulate(
