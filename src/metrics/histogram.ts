@@ -1,52 +1,78 @@
 /**
- * A mergeable histogram of non-negative values whose bins are the leading bits of the float itself: 512 bins an octave, so
- * that a bin's middle is within 0.098 % of every value in it. Below `SMALLEST` everything falls into bin 0.
- * While no more than `EXACT_LIMIT` values have come, they are kept as well and quantiles are exact.
+ * A mergeable histogram of non-negative values. Up to `EXACT_LIMIT` values are kept as they are and quantiles are exact; beyond
+ * that they go into bins named by the leading bits of the float itself: 512 bins an octave, so that a bin's middle is within
+ * 0.098 % of every value in it.
  */
 
 /** Fraction bits of the float that name a bin. */
 const BIN_BITS = 9;
 /** The upper word of a double has 20 fraction bits. */
 export const BIN_SHIFT = 20 - BIN_BITS;
-/** 2^-10: about a microsecond where values are milliseconds. */
+/** 2^-10: about a microsecond where values are milliseconds; everything below falls into bin 0. */
 const SMALLEST = 2 ** -10;
 /** 2^35: about a year where values are milliseconds. */
 const LARGEST = 2 ** 35;
 const OCTAVES = 45;
-
-const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
-
-function upperWord(value: number): number {
-  float[0] = value;
-  return words[1] as number;
-}
-
-export const FIRST_BIN = upperWord(SMALLEST) >>> BIN_SHIFT;
 export const BIN_COUNT = OCTAVES << BIN_BITS;
 /** Values kept for exact quantiles. */
 export const EXACT_LIMIT = 4096;
 /** Greatest relative error of a quantile once it is no longer exact. */
 export const RELATIVE_ERROR = 2 ** -(BIN_BITS + 1);
 
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+/** Which of a double's two words is the upper one on this machine. */
+export const UPPER_WORD = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
+/** Bin of `SMALLEST`, as the upper word names it. */
+export const FIRST_BIN = upperWord(SMALLEST) >>> BIN_SHIFT;
+
+function upperWord(value: number): number {
+  float[0] = value;
+  return words[UPPER_WORD] as number;
+}
+
+/** Places in `totals`. */
+export const COUNT = 0;
+export const SUM = 1;
+export const MIN = 2;
+export const MAX = 3;
+
 export class Histogram {
-  readonly counts = new Float64Array(BIN_COUNT);
-  count = 0;
-  sum = 0;
-  min = Number.POSITIVE_INFINITY;
-  max = 0;
-  /** The first `EXACT_LIMIT` values, in the order they came. */
-  readonly exact = new Float64Array(EXACT_LIMIT);
+  /** Count, sum, least and greatest value, in one array so that a hot loop updates them without boxing. */
+  readonly totals = Float64Array.of(0, 0, Number.POSITIVE_INFINITY, 0);
+  /** Bins once there are more than `EXACT_LIMIT` values; null until then. */
+  bins: Float64Array | null = null;
+  private exact = new Float64Array(16);
 
   record(value: number): void {
-    this.counts[binOf(value)]!++; // a bin index is always in range
-    if (this.count < EXACT_LIMIT) this.exact[this.count] = value;
-    this.count++;
-    this.sum += value;
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
+    const { totals } = this;
+    if (this.bins !== null)
+      this.bins[binOf(value)]!++; // a bin index is always in range
+    else this.recordExact(value);
+    totals[COUNT]!++;
+    totals[SUM]! += value;
+    if (value < totals[MIN]!) totals[MIN] = value;
+    if (value > totals[MAX]!) totals[MAX] = value;
   }
 
+  get count(): number {
+    return this.totals[COUNT] as number;
+  }
+
+  get sum(): number {
+    return this.totals[SUM] as number;
+  }
+
+  /** 0 when empty. */
+  get min(): number {
+    return this.count === 0 ? 0 : (this.totals[MIN] as number);
+  }
+
+  get max(): number {
+    return this.totals[MAX] as number;
+  }
+
+  /** 0 when empty. */
   get mean(): number {
     return this.count === 0 ? 0 : this.sum / this.count;
   }
@@ -54,13 +80,13 @@ export class Histogram {
   /** Value at `probability` (0–1): linear between order statistics while exact (as k6 and NumPy do), else the bin's middle. */
   quantile(probability: number): number {
     if (this.count === 0) return 0;
-    if (this.count <= EXACT_LIMIT) return exactQuantile(this.sorted(), probability);
+    if (this.bins === null) return exactQuantile(this.exact.slice(0, this.count).sort(), probability);
     if (probability <= 0) return this.min;
     if (probability >= 1) return this.max;
     const rank = probability * (this.count - 1);
     let seen = 0;
     for (let bin = 0; bin < BIN_COUNT; bin++) {
-      seen += this.counts[bin]!;
+      seen += this.bins[bin]!;
       if (seen > rank) return Math.min(this.max, Math.max(this.min, binMiddle(bin)));
     }
     return this.max;
@@ -69,31 +95,64 @@ export class Histogram {
   /** Number of values above `value`, to within the bin that holds it. */
   countAbove(value: number): number {
     let above = 0;
-    for (let bin = binOf(value) + 1; bin < BIN_COUNT; bin++) above += this.counts[bin]!;
+    this.forEach((at, count) => {
+      if (at > value) above += count;
+    });
     return above;
   }
 
+  /** Every value with its count (a bin's middle once there are bins), bins in ascending order. */
+  forEach(visit: (value: number, count: number) => void): void {
+    if (this.bins === null) {
+      for (let index = 0; index < this.count; index++) visit(this.exact[index]!, 1);
+      return;
+    }
+    for (let bin = 0; bin < BIN_COUNT; bin++) {
+      const count = this.bins[bin]!;
+      if (count > 0) visit(Math.min(this.max, Math.max(this.min, binMiddle(bin))), count);
+    }
+  }
+
   merge(other: Histogram): void {
-    for (let bin = 0; bin < BIN_COUNT; bin++) this.counts[bin]! += other.counts[bin]!;
-    const room = Math.max(0, EXACT_LIMIT - this.count);
-    if (room > 0)
-      this.exact.set(other.exact.subarray(0, Math.min(room, other.count, EXACT_LIMIT)), this.count);
-    this.count += other.count;
-    this.sum += other.sum;
-    this.min = Math.min(this.min, other.min);
-    this.max = Math.max(this.max, other.max);
+    const { totals } = this;
+    if (this.bins === null && other.bins === null && this.count + other.count <= EXACT_LIMIT) {
+      for (let index = 0; index < other.count; index++) this.keep(this.count + index, other.exact[index]!);
+    } else {
+      this.toBins();
+      const bins = this.bins as Float64Array | null as Float64Array;
+      if (other.bins === null)
+        for (let index = 0; index < other.count; index++) bins[binOf(other.exact[index]!)]!++;
+      else for (let bin = 0; bin < BIN_COUNT; bin++) bins[bin]! += other.bins[bin]!;
+    }
+    totals[COUNT]! += other.count;
+    totals[SUM]! += other.sum;
+    totals[MIN] = Math.min(totals[MIN]!, other.totals[MIN]!);
+    totals[MAX] = Math.max(totals[MAX]!, other.max);
   }
 
-  reset(): void {
-    this.counts.fill(0);
-    this.count = 0;
-    this.sum = 0;
-    this.min = Number.POSITIVE_INFINITY;
-    this.max = 0;
+  private recordExact(value: number): void {
+    if (this.count < EXACT_LIMIT) this.keep(this.count, value);
+    else {
+      this.toBins();
+      (this.bins as Float64Array | null as Float64Array)[binOf(value)]!++;
+    }
   }
 
-  private sorted(): Float64Array {
-    return this.exact.slice(0, this.count).sort();
+  private keep(index: number, value: number): void {
+    if (index === this.exact.length) {
+      const exact = new Float64Array(index * 2);
+      exact.set(this.exact);
+      this.exact = exact;
+    }
+    this.exact[index] = value;
+  }
+
+  private toBins(): void {
+    if (this.bins !== null) return;
+    const bins = new Float64Array(BIN_COUNT);
+    for (let index = 0; index < this.count; index++) bins[binOf(this.exact[index]!)]!++;
+    this.bins = bins;
+    this.exact = new Float64Array(0);
   }
 }
 
@@ -105,8 +164,8 @@ export function binOf(value: number): number {
 
 /** Lower edge of a bin. */
 export function binStart(bin: number): number {
-  words[0] = 0;
-  words[1] = (bin + FIRST_BIN) << BIN_SHIFT;
+  words[1 - UPPER_WORD] = 0;
+  words[UPPER_WORD] = (bin + FIRST_BIN) << BIN_SHIFT;
   return float[0] as number;
 }
 

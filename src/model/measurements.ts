@@ -6,6 +6,8 @@ export interface Measurements {
   readonly seconds: number;
   /** Requests that came from outside. */
   readonly entryRequests: number;
+  /** Events by source index (the order of `Model.sources`). */
+  readonly sourceEvents: readonly number[];
   readonly functions: readonly FunctionMeasurements[];
   readonly series: SeriesMeasurements;
 }
@@ -23,8 +25,9 @@ export interface FunctionMeasurements {
   readonly durationMs: Histogram;
   readonly initMs: Histogram;
   readonly latencyMs: Histogram;
-  /** Latency of requests whose first attempt started cold, and of all others. */
+  /** Latency of requests whose last attempt started cold, and of all others; together they are `latencyMs`. */
   readonly coldLatencyMs: Histogram;
+  readonly warmLatencyMs: Histogram;
   readonly onDemandBilledMs: number;
   readonly provisionedBilledMs: number;
   readonly provisionedInvocations: number;

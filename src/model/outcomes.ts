@@ -34,32 +34,48 @@ export const Flag = {
 export const ATTEMPT_MASK = 15;
 export const REQUEST_SHIFT = 4;
 
+/** Places in a row of `OutcomeBatch.numbers`: milliseconds but for the last two. */
+export const Field = {
+  /** Arrival of the request. */
+  arrivalMs: 0,
+  /** Start of this attempt: when Lambda took it up or refused it. */
+  startMs: 1,
+  hiddenMs: 2,
+  initMs: 3,
+  /** Handler time as Lambda reports it in Duration (with a suppressed init inside); 0 where nothing ran. */
+  durationMs: 4,
+  /** From the arrival to the answer: the attempt's end, or earlier where an integration time-out answered. */
+  latencyMs: 5,
+  /** Memory used, MB; 0 where the model does not say. */
+  memoryUsedMb: 6,
+  /** Number of the request within its source, from 0; with the source it names the request. */
+  requestIndex: 7,
+} as const;
+export const FIELDS = 8;
+
+/** Places in a row of `OutcomeBatch.codes`. */
+export const Code = {
+  functionIndex: 0,
+  sourceIndex: 1,
+  /** Two outcomes and the bits of `Flag`. */
+  flags: 2,
+  attempt: 3,
+  /** Serial number of the execution environment within the run, from 0; −1 where none was involved. */
+  environment: 4,
+} as const;
+export const CODES = 5;
+
 /**
- * One row a finished attempt (an attempt whose end is known when it starts is written at its start; rows are in the order
- * of `startMs`). Times in milliseconds of simulated time.
- * Timeline of a row: arrival → (queueing, retries) → `startMs` → hidden → init → duration → end;
- * end = startMs + hiddenMs + initMs + durationMs; arrival = the request's arrival; latencyMs = end − arrival, or shorter where the
- * client was answered earlier (an integration time-out).
+ * One row a finished attempt (an attempt whose end is known when it starts is written at its start; rows are in the order of
+ * `startMs`). Timeline: arrival → (queueing, retries) → start → hidden → init → duration → end.
+ *
+ * A row's numbers lie side by side, and so do its codes: `numbers[row * FIELDS + Field.startMs]`. The engine writes a row whole, so two
+ * arrays cost it a third of what a column each would (each array that V8 touches is checked again; `npm run bench`).
  */
 export interface OutcomeBatch {
   rows: number;
-  readonly functionIndex: Uint16Array;
-  readonly sourceIndex: Uint16Array;
-  readonly flags: Uint16Array;
-  readonly attempt: Uint16Array;
-  /** Number of the request within its source, from 0; with `sourceIndex` it names the request. */
-  readonly requestIndex: Float64Array;
-  /** Serial number of the execution environment within the run, from 0. */
-  readonly environment: Float64Array;
-  readonly arrivalMs: Float64Array;
-  readonly startMs: Float64Array;
-  readonly hiddenMs: Float64Array;
-  readonly initMs: Float64Array;
-  /** Handler time as Lambda reports it in Duration (with a suppressed init inside); 0 where nothing ran. */
-  readonly durationMs: Float64Array;
-  readonly latencyMs: Float64Array;
-  /** Memory used, MB; 0 where the model does not say. */
-  readonly memoryUsedMb: Float64Array;
+  readonly numbers: Float64Array;
+  readonly codes: Int32Array;
   /** Environments that ended (or were alive at the end of the run) since the last batch. */
   readonly environments: EnvironmentRows;
   /** Maxima of each sampling step that passed since the last batch. */
@@ -95,19 +111,8 @@ export const OUTCOME_BATCH_ROWS = 4096;
 export function createOutcomeBatch(rows: number = OUTCOME_BATCH_ROWS): OutcomeBatch {
   return {
     rows: 0,
-    functionIndex: new Uint16Array(rows),
-    sourceIndex: new Uint16Array(rows),
-    flags: new Uint16Array(rows),
-    attempt: new Uint16Array(rows),
-    requestIndex: new Float64Array(rows),
-    environment: new Float64Array(rows),
-    arrivalMs: new Float64Array(rows),
-    startMs: new Float64Array(rows),
-    hiddenMs: new Float64Array(rows),
-    initMs: new Float64Array(rows),
-    durationMs: new Float64Array(rows),
-    latencyMs: new Float64Array(rows),
-    memoryUsedMb: new Float64Array(rows),
+    numbers: new Float64Array(rows * FIELDS),
+    codes: new Int32Array(rows * CODES),
     environments: {
       rows: 0,
       functionIndex: new Uint16Array(rows),

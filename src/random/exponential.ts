@@ -12,23 +12,19 @@ const { edges, heights } = buildZiggurat(
   LAYER_AREA,
 );
 
-/** A draw's 24 bits above its layer's 8 place it within the layer; `steps` is the width of one place. */
+/** A draw's 24 bits above its layer's 8 place it within the layer, at the middle of a step, so that 0 is never drawn. */
 const PLACES = 2 ** 24;
 const steps = new Float64Array(ZIGGURAT_LAYERS);
-/** Places below this lie under the density whatever the height, which is so for 98.9 % of the draws. */
-const surePlaces = new Int32Array(ZIGGURAT_LAYERS);
-for (let layer = 0; layer < ZIGGURAT_LAYERS; layer++) {
-  steps[layer] = edges[layer]! / PLACES;
-  surePlaces[layer] = Math.floor((edges[layer + 1]! / edges[layer]!) * PLACES);
-}
+/** What lies below this is under the density whatever the height, which is so for 98.9 % of the draws. */
+const sureDistances = edges.slice(1);
+for (let layer = 0; layer < ZIGGURAT_LAYERS; layer++) steps[layer] = edges[layer]! / PLACES;
 
 /** One exponential draw of mean 1. */
 export function nextExponential(generator: Generator): number {
   const bits = generator.nextUint32();
   const layer = bits & 255;
-  const place = bits >>> 8;
-  if (place < surePlaces[layer]!) return (place + 0.5) * steps[layer]!;
-  return finishExponential(generator, layer, place);
+  const x = ((bits >>> 8) + 0.5) * steps[layer]!;
+  return x < sureDistances[layer]! ? x : finishExponential(generator, layer, x);
 }
 
 /**
@@ -46,7 +42,7 @@ export function fillExponential(
   let index = from;
   while (index < to) {
     let layer = 0;
-    let place = 0;
+    let x = 0;
     // A loop of the common case alone, left at the first draw that needs more: V8 keeps the state in registers through it.
     for (; index < to; index++) {
       const bits = (((a + b) | 0) + d) | 0;
@@ -55,17 +51,17 @@ export function fillExponential(
       b = (c + (c << 3)) | 0;
       c = (((c << 21) | (c >>> 11)) + bits) | 0;
       layer = bits & 255;
-      place = bits >>> 8;
       // Tables have one entry for each of the 256 layers.
-      if (place >= surePlaces[layer]!) break;
-      out[index] = (place + 0.5) * steps[layer]! * mean;
+      x = ((bits >>> 8) + 0.5) * steps[layer]!;
+      if (x >= sureDistances[layer]!) break;
+      out[index] = x * mean;
     }
     if (index === to) break;
     generator.a = a;
     generator.b = b;
     generator.c = c;
     generator.d = d;
-    out[index++] = finishExponential(generator, layer, place) * mean;
+    out[index++] = finishExponential(generator, layer, x) * mean;
     ({ a, b, c, d } = generator);
   }
   generator.a = a;
@@ -75,13 +71,12 @@ export function fillExponential(
 }
 
 /** The edge of a layer, where the density decides, and the tail, which is the same distribution again from where it starts. */
-function finishExponential(generator: Generator, firstLayer: number, firstPlace: number): number {
+function finishExponential(generator: Generator, firstLayer: number, firstX: number): number {
   let offset = 0;
   let layer = firstLayer;
-  let place = firstPlace;
+  let x = firstX;
   for (;;) {
-    const x = (place + 0.5) * steps[layer]!;
-    if (place < surePlaces[layer]!) return offset + x;
+    if (x < sureDistances[layer]!) return offset + x;
     if (layer === 0) {
       offset += TAIL_START;
     } else {
@@ -91,6 +86,6 @@ function finishExponential(generator: Generator, firstLayer: number, firstPlace:
     }
     const bits = generator.nextUint32();
     layer = bits & 255;
-    place = bits >>> 8;
+    x = ((bits >>> 8) + 0.5) * steps[layer]!;
   }
 }

@@ -15,12 +15,9 @@ const { edges, heights } = buildZiggurat(
 /** A draw's 24 bits above its layer's 8, read with their sign, place it within the layer and its mirror image. */
 const PLACES = 2 ** 23;
 const steps = new Float64Array(ZIGGURAT_LAYERS);
-/** Distances below this lie under the density whatever the height, which is so for 98.8 % of the draws. */
-const sureDistances = new Float64Array(ZIGGURAT_LAYERS);
-for (let layer = 0; layer < ZIGGURAT_LAYERS; layer++) {
-  steps[layer] = edges[layer]! / PLACES;
-  sureDistances[layer] = edges[layer + 1]!;
-}
+/** What lies nearer than this is under the density whatever the height, which is so for 98.8 % of the draws. */
+const sureDistances = edges.slice(1);
+for (let layer = 0; layer < ZIGGURAT_LAYERS; layer++) steps[layer] = edges[layer]! / PLACES;
 
 /** One standard normal draw. */
 export function nextNormal(generator: Generator): number {

@@ -1,0 +1,28 @@
+/** How a duration becomes a billed one; shares and steps come from the platform's facts. */
+export interface BilledDurationRule {
+  readonly stepMs: number;
+  readonly billsInit: boolean;
+  /** Billed Restore ÷ Restore on SnapStart. */
+  readonly restoreBilledShare: number;
+}
+
+/** A nanosecond: what floating-point sums may be off by, and far below what Lambda measures. */
+const EPSILON_MS = 1e-6;
+
+/**
+ * Billed time of one invocation: the exact parts are added, then rounded up once to the step
+ * (AWS Lambda pricing page, 2026; "AWS Lambda standardizes billing for INIT Phase", 2025).
+ * A first init that was cut at its limit is not billed (unconfirmed: no source says).
+ */
+export function billedDurationMs(
+  durationMs: number,
+  initMs: number,
+  isRestored: boolean,
+  isInitCut: boolean,
+  rule: BilledDurationRule,
+): number {
+  let exactMs = durationMs;
+  if (isRestored) exactMs += initMs * rule.restoreBilledShare;
+  else if (rule.billsInit && !isInitCut) exactMs += initMs;
+  return Math.max(1, Math.ceil((exactMs - EPSILON_MS) / rule.stepMs)) * rule.stepMs;
+}

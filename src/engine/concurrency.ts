@@ -1,0 +1,66 @@
+import type { Model } from '../model/model.ts';
+import { TokenBuckets } from './token-buckets.ts';
+
+/** Places in a group's record of `groups`. */
+export const GROUP_BUSY = 0;
+export const GROUP_LIMIT = 1;
+export const GROUP_INTS = 2;
+
+/** Group of what no limit holds: provisioned environments of a function without reserved concurrency. */
+const UNLIMITED_GROUP = 0;
+/** Group of all functions without reserved concurrency. */
+const UNRESERVED_GROUP = 1;
+
+/**
+ * Who may run how much at once. A group shares a limit: the unreserved functions of the account one, each reserved function
+ * its own (AWS Lambda Developer Guide, "Understanding Lambda function scaling", 2026): what is reserved or provisioned is taken from the
+ * account's quota whether it is used or not.
+ */
+export class Concurrency {
+  /** Busy environments and their limit, a record of two by group. */
+  readonly groups: Int32Array;
+  /** Group by pool (2 × function on demand, 2 × function + 1 provisioned). */
+  readonly groupOfPool: Int32Array;
+  /** Requests per second of each function's provisioned environments. */
+  readonly provisionedRequests: TokenBuckets;
+  private readonly scaling: TokenBuckets;
+  private readonly isScalingShared: boolean;
+
+  constructor(model: Model) {
+    const functions = model.functions;
+    const limits = [Number.MAX_SAFE_INTEGER, model.account.concurrency];
+    this.groupOfPool = new Int32Array(2 * functions.length);
+    functions.forEach((fn, index) => {
+      if (fn.reservedConcurrency !== null) {
+        limits.push(fn.reservedConcurrency);
+        limits[UNRESERVED_GROUP]! -= fn.reservedConcurrency;
+        this.groupOfPool.fill(limits.length - 1, 2 * index, 2 * index + 2);
+      } else {
+        limits[UNRESERVED_GROUP]! -= fn.provisionedConcurrency;
+        this.groupOfPool[2 * index] = UNRESERVED_GROUP;
+        this.groupOfPool[2 * index + 1] = UNLIMITED_GROUP;
+      }
+    });
+    this.groups = Int32Array.from(limits.flatMap((limit) => [0, Math.min(limit, 0x7fffffff)]));
+    const { account } = model;
+    this.requests = new TokenBuckets([
+      { perSecond: account.requestsPerSecond, burst: account.requestsPerSecond },
+    ]);
+    const perEnvironment = account.requestsPerSecond / account.concurrency;
+    this.provisionedRequests = new TokenBuckets(
+      functions.map((fn) => {
+        const perSecond = fn.provisionedConcurrency * perEnvironment;
+        return { perSecond, burst: perSecond };
+      }),
+    );
+    this.isScalingShared = account.scaling.scope === 'account';
+    this.scaling = new TokenBuckets(
+      this.isScalingShared ? [account.scaling] : functions.map(() => account.scaling),
+    );
+  }
+
+  /** Takes the right to create one more environment of a function now. */
+  mayScale(functionIndex: number, timeMs: number): boolean {
+    return this.scaling.take(this.isScalingShared ? 0 : functionIndex, timeMs);
+  }
+}

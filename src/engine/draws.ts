@@ -1,0 +1,165 @@
+import type { FunctionModel, Model } from '../model/model.ts';
+import { Generator } from '../random/generator.ts';
+import { createSampler, type Sampler } from '../random/sampler.ts';
+
+/** Attempts of one request that get a counter of their own. */
+const ATTEMPTS_PER_REQUEST = 1024;
+
+/**
+ * Work of requests, drawn when they arrive and in the order of arrival, from one sequential stream a feed, function and purpose. Nothing here
+ * depends on memory, limits or what happened before, so two variants of a scenario see the same work (common random numbers).
+ */
+export class WorkDraws {
+  private readonly samplers: readonly Sampler[];
+  private readonly factors: readonly number[];
+  private readonly errors: Generator;
+  private readonly memory: Sampler | null;
+  readonly constantMemoryMb: number;
+  private readonly errorRate: number;
+  private readonly scratch: Float64Array;
+
+  constructor(seed: number, feedName: string, functionIndex: number, fn: FunctionModel, rows: number) {
+    const sampler = (purpose: string, distribution: Parameters<typeof createSampler>[0]): Sampler =>
+      createSampler(distribution, new Generator(seed, 'work', feedName, functionIndex, purpose));
+    const work = fn.work;
+    if (work.kind === 'whole') {
+      this.samplers = [sampler('duration', work.durationMs)];
+      this.factors = [work.factor];
+    } else {
+      this.samplers = [sampler('cpu', work.cpuMs), sampler('io', work.ioMs)];
+      this.factors = [work.cpuFactor, 1];
+    }
+    this.errors = new Generator(seed, 'work', feedName, functionIndex, 'error');
+    this.errorRate = fn.errorRate;
+    const memory = fn.memoryUsedMb;
+    this.constantMemoryMb = memory !== null && memory.kind === 'constant' ? memory.value : 0;
+    this.memory = memory !== null && memory.kind !== 'constant' ? sampler('memory', memory) : null;
+    this.scratch = new Float64Array(this.samplers.length > 1 ? rows : 0);
+  }
+
+  /** Warm durations of rows `from` to `to`. */
+  fillDurations(out: Float64Array, from: number, to: number): void {
+    const first = this.samplers[0]!; // there are one or two
+    const factor = this.factors[0]!;
+    first.fill(out, from, to);
+    if (factor !== 1) for (let row = from; row < to; row++) out[row]! *= factor;
+    const second = this.samplers[1];
+    if (second === undefined) return;
+    second.fill(this.scratch, from, to);
+    for (let row = from; row < to; row++) out[row]! += this.scratch[row]!;
+  }
+
+  get drawsErrors(): boolean {
+    return this.errorRate > 0;
+  }
+
+  fillErrors(out: Uint8Array, from: number, to: number): void {
+    for (let row = from; row < to; row++) out[row] = this.errors.uniform() < this.errorRate ? 1 : 0;
+  }
+
+  fillMemory(out: Float64Array, from: number, to: number): void {
+    if (this.memory === null) out.fill(this.constantMemoryMb, from, to);
+    else this.memory.fill(out, from, to);
+  }
+}
+
+/**
+ * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, how long an idle environment
+ * lives. Each request's attempt has a counter of its own, so these too are the same in every variant.
+ */
+export class CounterDraws {
+  hiddenMs = 0;
+  initMs = 0;
+  firstInvokeMs = 0;
+  coldDurationMs = 0;
+  private readonly generator = new Generator(0);
+  private readonly keys: readonly { readonly cold: number; readonly error: number; readonly work: number }[];
+  private readonly sourceKeys: readonly number[];
+  private readonly cold: readonly {
+    readonly hidden: Sampler;
+    readonly init: Sampler;
+    readonly firstInvoke: Sampler;
+    readonly coldDuration: Sampler | null;
+  }[];
+  private readonly idle: readonly (Sampler | null)[];
+  private readonly delivery: readonly Sampler[];
+  private readonly reuse: Generator;
+  private readonly work: readonly WorkDraws[];
+  private readonly one = new Float64Array(1);
+  private readonly functions: readonly FunctionModel[];
+
+  constructor(model: Model) {
+    const { seed } = model;
+    this.functions = model.functions;
+    this.keys = model.functions.map((_, index) => ({
+      cold: Generator.keyOf(seed, 'cold start', index),
+      error: Generator.keyOf(seed, 'retry', index),
+      work: Generator.keyOf(seed, 'work', index),
+    }));
+    this.sourceKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'source', index));
+    this.cold = model.functions.map((fn) => ({
+      hidden: createSampler(fn.coldStart.hiddenMs, this.generator),
+      init: createSampler(fn.coldStart.initMs, this.generator),
+      firstInvoke: createSampler(fn.coldStart.firstInvokeCpuMs, this.generator),
+      coldDuration:
+        fn.work.kind === 'whole' && fn.work.coldDurationMs !== null
+          ? createSampler(fn.work.coldDurationMs, this.generator)
+          : null,
+    }));
+    this.idle = model.functions.map((fn, index) =>
+      fn.keepAlive.kind === 'distribution'
+        ? createSampler(fn.keepAlive.idleMs, new Generator(seed, 'keep-alive', index))
+        : null,
+    );
+    this.delivery = model.sources.map((source, index) =>
+      createSampler(source.deliveryMs, new Generator(seed, 'delivery', index)),
+    );
+    this.reuse = new Generator(seed, 'reuse');
+    this.work = model.functions.map((fn, index) => new WorkDraws(seed, 'destination', index, fn, 1));
+  }
+
+  /** Draws `hiddenMs`, `initMs`, `firstInvokeMs` (at the function's memory size) and `coldDurationMs` (NaN where none is given). */
+  drawColdStart(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): void {
+    const cold = this.cold[functionIndex]!;
+    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
+    this.generator.rekey(this.keys[functionIndex]!.cold, this.sourceKeys[sourceIndex]!, counter);
+    this.hiddenMs = cold.hidden.sample();
+    this.initMs = cold.init.sample();
+    this.firstInvokeMs =
+      cold.firstInvoke.sample() * this.functions[functionIndex]!.coldStart.firstInvokeFactor;
+    this.coldDurationMs = cold.coldDuration === null ? Number.NaN : cold.coldDuration.sample();
+  }
+
+  retryFails(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): boolean {
+    const errorRate = this.functions[functionIndex]!.errorRate;
+    if (errorRate === 0) return false;
+    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
+    this.generator.rekey(this.keys[functionIndex]!.error, this.sourceKeys[sourceIndex]!, counter);
+    return this.generator.uniform() < errorRate;
+  }
+
+  /** Idle time after which an environment of a function with a keep-alive distribution ends. */
+  idleMs(functionIndex: number): number {
+    return this.idle[functionIndex]!.sample();
+  }
+
+  deliveryMs(sourceIndex: number): number {
+    return this.delivery[sourceIndex]!.sample();
+  }
+
+  /** A whole number in [0, count). */
+  pick(count: number): number {
+    return Math.floor(this.reuse.uniform() * count);
+  }
+
+  /** Warm duration of an event that another function sent on. */
+  workMs(functionIndex: number): number {
+    this.work[functionIndex]!.fillDurations(this.one, 0, 1);
+    return this.one[0]!;
+  }
+
+  memoryUsedMb(functionIndex: number): number {
+    this.work[functionIndex]!.fillMemory(this.one, 0, 1);
+    return this.one[0]!;
+  }
+}

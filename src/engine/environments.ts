@@ -1,0 +1,144 @@
+import type { EnvironmentRows } from '../model/outcomes.ts';
+
+/** No environment. */
+export const NONE = -1;
+
+/** Places in an environment's record of `ints`. */
+export const POOL = 0;
+export const NEWER = 1;
+export const OLDER = 2;
+/** Bits of `RESET` and `FRESH`. */
+export const STATE = 3;
+export const SERIAL = 4;
+/** Expiries survived since last use (halving pool). */
+export const LEVEL = 5;
+export const INTS = 8;
+
+/** Places in an environment's record of `reals`. */
+export const IDLE_SINCE_MS = 0;
+export const BORN_MS = 1;
+/** When the pending expiry event is due; only an event of exactly this time is valid. */
+export const EXPIRY_MS = 2;
+export const REALS = 4;
+
+/** Places in a pool's record of `pools`. */
+export const NEWEST = 0;
+export const OLDEST = 1;
+export const ENDS = 2;
+
+/** The runtime was reset (time-out, out of memory): the next invocation runs init inside its own duration. */
+export const RESET = 1;
+/** The handler has not run yet (a provisioned environment): the first run takes the extra CPU time. */
+export const FRESH = 2;
+
+/**
+ * Execution environments as records in two typed arrays, addressed by a slot that is used again after the environment has
+ * ended. A pool is a function's on-demand (2 × function) or provisioned (2 × function + 1) set; its idle environments form a list from the
+ * most to the least recently used one, so that reuse is a pop at one end and fixed-time expiry a pop at the other: no timers.
+ */
+export class Environments {
+  ints: Int32Array;
+  reals: Float64Array;
+  /** Ends of the idle list, a record of two by pool. */
+  readonly pools: Int32Array;
+  /** Alive environments by function, provisioned ones included. */
+  readonly alive: Int32Array;
+  started = 0;
+  ended = 0;
+  private readonly free: number[] = [];
+  private used = 0;
+
+  constructor(functionCount: number, capacity = 256) {
+    this.ints = new Int32Array(capacity * INTS);
+    this.reals = new Float64Array(capacity * REALS);
+    this.pools = new Int32Array(2 * functionCount * ENDS).fill(NONE);
+    this.alive = new Int32Array(functionCount);
+  }
+
+  /** Slot of a new environment of `pool`, not idle. May replace `ints` and `reals` by larger ones. */
+  start(pool: number, timeMs: number): number {
+    let slot = this.free.pop();
+    if (slot === undefined) {
+      if (this.used * REALS === this.reals.length) this.grow();
+      slot = this.used++;
+    }
+    const record = slot * INTS;
+    this.ints[record + POOL] = pool;
+    this.ints[record + NEWER] = NONE;
+    this.ints[record + OLDER] = NONE;
+    this.ints[record + STATE] = 0;
+    this.ints[record + SERIAL] = this.started++;
+    this.ints[record + LEVEL] = 0;
+    this.reals[slot * REALS + BORN_MS] = timeMs;
+    this.reals[slot * REALS + EXPIRY_MS] = Number.NaN;
+    this.alive[pool >> 1]!++;
+    return slot;
+  }
+
+  /** Ends an environment that is not in the idle list, and notes its life in `rows` (which must have room). */
+  end(slot: number, timeMs: number, rows: EnvironmentRows): void {
+    const pool = this.ints[slot * INTS + POOL]!;
+    const row = rows.rows++;
+    rows.functionIndex[row] = pool >> 1;
+    rows.provisioned[row] = pool & 1;
+    rows.startMs[row] = this.reals[slot * REALS + BORN_MS]!;
+    rows.endMs[row] = timeMs;
+    this.alive[pool >> 1]!--;
+    this.reals[slot * REALS + EXPIRY_MS] = Number.NaN;
+    this.ended++;
+    this.free.push(slot);
+  }
+
+  pushIdle(slot: number, timeMs: number): void {
+    const { ints, pools } = this;
+    const ends = ints[slot * INTS + POOL]! * ENDS;
+    const newest = pools[ends + NEWEST]!;
+    ints[slot * INTS + OLDER] = newest;
+    ints[slot * INTS + NEWER] = NONE;
+    if (newest === NONE) pools[ends + OLDEST] = slot;
+    else ints[newest * INTS + NEWER] = slot;
+    pools[ends + NEWEST] = slot;
+    this.reals[slot * REALS + IDLE_SINCE_MS] = timeMs;
+  }
+
+  removeIdle(slot: number): void {
+    const { ints, pools } = this;
+    const ends = ints[slot * INTS + POOL]! * ENDS;
+    const newer = ints[slot * INTS + NEWER]!;
+    const older = ints[slot * INTS + OLDER]!;
+    if (newer === NONE) pools[ends + NEWEST] = older;
+    else ints[newer * INTS + OLDER] = older;
+    if (older === NONE) pools[ends + OLDEST] = newer;
+    else ints[older * INTS + NEWER] = newer;
+  }
+
+  newestIdle(pool: number): number {
+    return this.pools[pool * ENDS + NEWEST]!;
+  }
+
+  oldestIdle(pool: number): number {
+    return this.pools[pool * ENDS + OLDEST]!;
+  }
+
+  countIdle(pool: number): number {
+    let count = 0;
+    for (let slot = this.newestIdle(pool); slot !== NONE; slot = this.ints[slot * INTS + OLDER]!) count++;
+    return count;
+  }
+
+  /** The idle environment of a pool that `steps` others have been used after. */
+  idleAt(pool: number, steps: number): number {
+    let slot = this.newestIdle(pool);
+    for (let step = 0; step < steps; step++) slot = this.ints[slot * INTS + OLDER]!;
+    return slot;
+  }
+
+  private grow(): void {
+    const ints = new Int32Array(this.ints.length * 2);
+    ints.set(this.ints);
+    this.ints = ints;
+    const reals = new Float64Array(this.reals.length * 2);
+    reals.set(this.reals);
+    this.reals = reals;
+  }
+}

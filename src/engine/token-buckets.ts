@@ -1,0 +1,33 @@
+/**
+ * Token buckets that refill continuously, kept as one number each (the generic cell rate algorithm, ITU-T I.371): `fullAtMs` is
+ * when the bucket would be full again. A token is there while fullAt − now ≤ (burst − 1) × interval.
+ */
+export class TokenBuckets {
+  private readonly fullAtMs: Float64Array;
+  private readonly intervalMs: Float64Array;
+  private readonly slackMs: Float64Array;
+
+  constructor(buckets: readonly { readonly perSecond: number; readonly burst: number }[]) {
+    this.fullAtMs = Float64Array.from(buckets, () => Number.NEGATIVE_INFINITY);
+    this.intervalMs = Float64Array.from(buckets, (bucket) => 1000 / bucket.perSecond);
+    this.slackMs = Float64Array.from(buckets, (bucket, index) =>
+      bucketSlackMs(bucket.burst, this.intervalMs[index]!),
+    );
+  }
+
+  /** Takes a token of bucket `index`, or returns false and leaves the bucket as it is. */
+  take(index: number, timeMs: number): boolean {
+    const fullAt = Math.max(this.fullAtMs[index]!, timeMs);
+    if (fullAt - timeMs > this.slackMs[index]!) return false;
+    this.fullAtMs[index] = fullAt + this.intervalMs[index]!;
+    return true;
+  }
+}
+
+/**
+ * How far ahead of now a bucket's `fullAtMs` may be for a token to be left. A burst that is not a whole number, or below 1, still passes
+ * one request at a time. The margin absorbs the rounding of repeated addition, so that a bucket of 10 passes exactly 10 at once.
+ */
+export function bucketSlackMs(burst: number, intervalMs: number): number {
+  return (Math.max(1, Math.floor(burst)) - 1) * intervalMs + 1e-7;
+}

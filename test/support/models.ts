@@ -1,0 +1,186 @@
+import { MeasurementCollector } from '../../src/collect/measurement-collector.ts';
+import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
+import { Simulation } from '../../src/engine/simulation.ts';
+import type { ArrivalBatch, ArrivalStream } from '../../src/model/arrivals.ts';
+import type { Measurements } from '../../src/model/measurements.ts';
+import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
+import type { OutcomeBatch, OutcomeSink } from '../../src/model/outcomes.ts';
+import type { Distribution } from '../../src/random/distribution.ts';
+import { fillExponential } from '../../src/random/exponential.ts';
+import { Generator } from '../../src/random/generator.ts';
+
+export const constant = (value: number): Distribution => ({ kind: 'constant', value });
+const zero = constant(0);
+
+/** A function whose warm and cold durations are `durationMs`, without anything else. */
+export function functionModel(durationMs: Distribution, over: Partial<FunctionModel> = {}): FunctionModel {
+  return {
+    memoryMb: 1024,
+    timeoutMs: 900_000,
+    work: { kind: 'whole', durationMs, factor: 1, coldDurationMs: null },
+    memoryUsedMb: null,
+    errorRate: 0,
+    coldStart: {
+      hiddenMs: zero,
+      initMs: zero,
+      restored: false,
+      firstInvokeCpuMs: zero,
+      firstInvokeFactor: 1,
+      initLimitMs: 10_000,
+    },
+    keepAlive: { kind: 'fixed', idleMs: 600_000 },
+    reuse: 'most-recent',
+    maxLifetimeMs: Number.POSITIVE_INFINITY,
+    reservedConcurrency: null,
+    provisionedConcurrency: 0,
+    asynchronous: {
+      maximumRetryAttempts: 2,
+      maximumEventAgeMs: 21_600_000,
+      retryDelaysMs: [60_000, 120_000],
+      throttleBackoffMs: { initial: 1000, maximum: 300_000 },
+      onFailureSource: null,
+      onSuccessSource: null,
+    },
+    ...over,
+  };
+}
+
+export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
+  return {
+    functionIndex: 0,
+    invocation: 'sync',
+    deliveryMs: zero,
+    isRequestLimited: false,
+    throttle: null,
+    integrationTimeoutMs: Number.POSITIVE_INFINITY,
+    isEntry: true,
+    ...over,
+  };
+}
+
+export function modelOf(functions: readonly FunctionModel[], over: Partial<Model> = {}): Model {
+  return {
+    seed: 42,
+    horizonMs: 3_600_000,
+    warmupMs: 0,
+    sampleStepMs: 10_000,
+    account: {
+      concurrency: 1_000_000,
+      requestsPerSecond: 10_000_000,
+      scaling: { scope: 'function', burst: 1_000_000, perSecond: 1_000_000 },
+    },
+    functions,
+    sources: functions.map((_, functionIndex) => sourceModel({ functionIndex })),
+    ...over,
+  };
+}
+
+const columns = { hasFunctionColumn: false, hasDurationColumn: false, hasMemoryColumn: false };
+
+/** Arrivals at the given times. */
+export function arrivalsAt(timesMs: readonly number[]): ArrivalStream {
+  let position = 0;
+  return {
+    ...columns,
+    next(batch: ArrivalBatch): undefined {
+      batch.rows = Math.min(batch.timeMs.length, timesMs.length - position);
+      for (let row = 0; row < batch.rows; row++) batch.timeMs[row] = timesMs[position++] as number;
+      return undefined;
+    },
+    close() {},
+  };
+}
+
+export function poissonArrivals(ratePerSecond: number, horizonMs: number, seed = 42): ArrivalStream {
+  const generator = new Generator(seed, 'arrivals');
+  let nowMs = 0;
+  return {
+    ...columns,
+    next(batch: ArrivalBatch): undefined {
+      const { timeMs } = batch;
+      batch.rows = 0;
+      if (nowMs >= horizonMs) return undefined;
+      fillExponential(generator, 1000 / ratePerSecond, timeMs, 0, timeMs.length);
+      for (let row = 0; row < timeMs.length; row++) {
+        nowMs += timeMs[row] as number;
+        if (nowMs >= horizonMs) break;
+        timeMs[row] = nowMs;
+        batch.rows++;
+      }
+      return undefined;
+    },
+    close() {},
+  };
+}
+
+export function feed(stream: ArrivalStream, sourceIndex = 0): ArrivalFeed {
+  return { sourceIndex, name: `feed ${sourceIndex}`, stream };
+}
+
+export interface Row {
+  readonly functionIndex: number;
+  readonly sourceIndex: number;
+  readonly flags: number;
+  readonly attempt: number;
+  readonly requestIndex: number;
+  readonly environment: number;
+  readonly arrivalMs: number;
+  readonly startMs: number;
+  readonly hiddenMs: number;
+  readonly initMs: number;
+  readonly durationMs: number;
+  readonly latencyMs: number;
+}
+
+/** Keeps every row, for small runs. */
+export class RowKeeper implements OutcomeSink {
+  readonly rows: Row[] = [];
+  readonly environments: { readonly functionIndex: number; readonly startMs: number; readonly endMs: number }[] = [];
+
+  take(batch: OutcomeBatch): void {
+    for (let row = 0; row < batch.rows; row++) {
+      this.rows.push({
+        functionIndex: batch.functionIndex[row] as number,
+        sourceIndex: batch.sourceIndex[row] as number,
+        flags: batch.flags[row] as number,
+        attempt: batch.attempt[row] as number,
+        requestIndex: batch.requestIndex[row] as number,
+        environment: batch.environment[row] as number,
+        arrivalMs: batch.arrivalMs[row] as number,
+        startMs: batch.startMs[row] as number,
+        hiddenMs: batch.hiddenMs[row] as number,
+        initMs: batch.initMs[row] as number,
+        durationMs: batch.durationMs[row] as number,
+        latencyMs: batch.latencyMs[row] as number,
+      });
+    }
+    const { environments } = batch;
+    for (let row = 0; row < environments.rows; row++) {
+      this.environments.push({
+        functionIndex: environments.functionIndex[row] as number,
+        startMs: environments.startMs[row] as number,
+        endMs: environments.endMs[row] as number,
+      });
+    }
+  }
+}
+
+export async function rowsOf(model: Model, feeds: readonly ArrivalFeed[]): Promise<RowKeeper> {
+  const keeper = new RowKeeper();
+  await new Simulation(model, feeds, keeper).run();
+  return keeper;
+}
+
+export async function measure(model: Model, feeds: readonly ArrivalFeed[]): Promise<Measurements> {
+  const rule = { stepMs: 1, billsInit: true, restoreBilledShare: 1 };
+  const collector = new MeasurementCollector(model, model.functions.map(() => rule));
+  await new Simulation(model, feeds, collector).run();
+  return collector.finish();
+}
+
+/** Mean and half-width of the 95 % interval over replications (Student, 9 degrees of freedom for 10 of them). */
+export function interval(values: readonly number[]): { readonly mean: number; readonly half: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return { mean, half: 2.262 * Math.sqrt(variance / values.length) };
+}
