@@ -1,0 +1,184 @@
+import { formatDuration } from '../../units/format.ts';
+import type { Json, TickFormat } from './chart.ts';
+
+interface AxisOptions {
+  readonly title: string;
+  readonly format?: TickFormat;
+  readonly at?: readonly number[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly more?: { readonly [key: string]: Json };
+  readonly ticks?: { readonly [key: string]: Json };
+}
+
+/** A chart.js scale with a named axis. */
+export function axis(type: 'linear' | 'logarithmic' | 'category', options: AxisOptions): Json {
+  return {
+    type,
+    ...(options.min === undefined ? {} : { min: options.min }),
+    ...(options.max === undefined ? {} : { max: options.max }),
+    title: { display: true, text: options.title, color: '@muted' },
+    grid: { color: '@grid', drawTicks: false },
+    border: { color: '@grid' },
+    ticks: {
+      color: '@muted',
+      padding: 6,
+      format: options.format ?? 'number',
+      ...(options.at === undefined ? {} : { at: options.at }),
+      ...options.ticks,
+    },
+    ...options.more,
+  };
+}
+
+/** A logarithmic axis from and to values of the 1-2-5 series around what is shown; values of zero and below do not count. */
+export function logAxis(values: readonly number[], options: Omit<AxisOptions, 'at' | 'min' | 'max'>): Json {
+  const positive = values.filter((value) => value > 0 && Number.isFinite(value));
+  const low = oneTwoFive(
+    positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    'below',
+  );
+  const high = oneTwoFive(
+    positive.reduce((a, b) => Math.max(a, b), 0),
+    'above',
+  );
+  const [min, max] = positive.length === 0 ? [1, 10] : low === high ? [low / 2, high * 2] : [low, high];
+  return axis('logarithmic', { ...options, min, max, at: logTicks(min, max) });
+}
+
+/** Marks of a logarithmic axis: 1, 2, 5 in every decade, fewer over many decades and more within one. */
+export function logTicks(min: number, max: number): number[] {
+  const decades = Math.log10(max / min);
+  const mantissas =
+    decades > 3.4 ? [1] : decades > 0.8 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
+  const first = Math.floor(Math.log10(min)) - 1;
+  const last = Math.ceil(Math.log10(max)) + 1;
+  const ticks: number[] = [];
+  for (let exponent = first; exponent <= last; exponent += 1) {
+    for (const mantissa of mantissas) {
+      const value = Number(`${mantissa}e${exponent}`);
+      if (value >= min * 0.999999 && value <= max * 1.000001) ticks.push(value);
+    }
+  }
+  return ticks;
+}
+
+function oneTwoFive(value: number, side: 'below' | 'above'): number {
+  if (!Number.isFinite(value) || value <= 0) return 1;
+  const exponent = Math.floor(Math.log10(value));
+  const steps = [1, 2, 5, 10].map((mantissa) => Number(`${mantissa}e${exponent}`));
+  if (side === 'above') return steps.find((step) => step >= value * 0.999999) ?? value;
+  return steps.reverse().find((step) => step <= value * 1.000001) ?? value;
+}
+
+interface TimeUnit {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+const second: TimeUnit = { name: 's', seconds: 1 };
+const minute: TimeUnit = { name: 'min', seconds: 60 };
+const hour: TimeUnit = { name: 'h', seconds: 3600 };
+const day: TimeUnit = { name: 'd', seconds: 86_400 };
+
+const timeSteps: readonly (readonly [TimeUnit, readonly number[]])[] = [
+  [second, [1, 2, 5, 10, 15, 30]],
+  [minute, [1, 2, 5, 10, 15, 30]],
+  [hour, [1, 2, 3, 6, 12]],
+  [day, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]],
+];
+
+/** Simulated time from 0 to `totalSeconds`, in the unit that gives whole marks; `toUnit` turns seconds into it. */
+export function timeAxis(totalSeconds: number): { readonly scale: Json; toUnit(seconds: number): number } {
+  const { unit, step } = timeStep(totalSeconds);
+  const max = totalSeconds / unit.seconds;
+  const at = Array.from({ length: Math.floor(max / step + 1e-9) + 1 }, (_, index) => index * step);
+  return {
+    scale: axis('linear', {
+      title: `Simulated time (${unit.name})`,
+      min: 0,
+      max,
+      at,
+      more: { offset: false },
+    }),
+    toUnit: (seconds) => Number((seconds / unit.seconds).toPrecision(8)),
+  };
+}
+
+function timeStep(totalSeconds: number): { unit: TimeUnit; step: number } {
+  for (const [unit, steps] of timeSteps) {
+    for (const step of steps) {
+      if (totalSeconds / (step * unit.seconds) <= 12) return { unit, step };
+    }
+  }
+  return { unit: day, step: Math.ceil(totalSeconds / day.seconds / 10) };
+}
+
+/**
+ * Options that every chart shares: legend at the top left, tooltips for the whole place on the x axis, no animation.
+ *
+ * @param legend wide marks for lines, square ones for shapes, or none
+ */
+export function baseOptions(
+  title: string,
+  note: string,
+  legend: 'lines' | 'shapes' | 'none' = 'lines',
+): { readonly [key: string]: Json } {
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    color: '@text',
+    borderColor: '@grid',
+    layout: { padding: { top: 4, right: 14, bottom: 2, left: 2 } },
+    interaction: { mode: 'index', intersect: false },
+    plugins: {
+      title: {
+        display: true,
+        text: title,
+        color: '@text',
+        align: 'start',
+        font: { size: 17, weight: 600 },
+        padding: { top: 6, bottom: 2 },
+      },
+      subtitle: {
+        display: true,
+        text: note,
+        color: '@muted',
+        align: 'start',
+        font: { size: 12.5 },
+        padding: { bottom: 10 },
+      },
+      legend: {
+        display: legend !== 'none',
+        align: 'start',
+        labels: {
+          color: '@text',
+          usePointStyle: true,
+          pointStyleWidth: legend === 'lines' ? 24 : 10,
+          boxHeight: 7,
+          padding: 14,
+        },
+      },
+      tooltip: {
+        backgroundColor: '@text',
+        titleColor: '@background',
+        bodyColor: '@background',
+        padding: 10,
+        cornerRadius: 6,
+        displayColors: false,
+      },
+    },
+  };
+}
+
+/** "minute" for 60, "5 min" for 300: what follows "per" and "in each". */
+export function spanName(seconds: number): string {
+  const whole = new Map([
+    [1, 'second'],
+    [60, 'minute'],
+    [3600, 'hour'],
+    [86_400, 'day'],
+  ]);
+  return whole.get(seconds) ?? formatDuration(seconds * 1000);
+}

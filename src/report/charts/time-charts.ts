@@ -1,0 +1,321 @@
+import type { ResultsDocument, SeriesResults } from '../../results/document.ts';
+import { formatCount, formatDuration } from '../../units/format.ts';
+import { byRequests } from '../busiest.ts';
+import { plural, slug, visible } from '../text.ts';
+import type { Chart, Dataset, Point } from './chart.ts';
+import { inGroups, largest, mean, median, shortNumber, stepsPerPoint, sum } from './downsample.ts';
+import { sentence } from './latency-charts.ts';
+import { axis, baseOptions, logAxis, spanName, timeAxis } from './scales.ts';
+import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
+
+const functionsShown = 3;
+const stacksShown = 4;
+
+interface Timeline {
+  readonly document: ResultsDocument;
+  readonly pointSeconds: number;
+  readonly endSeconds: number;
+  readonly size: number;
+  readonly axis: ReturnType<typeof timeAxis>;
+}
+
+/** Everything that is drawn over the simulated time, in the order of reading. */
+export function timeCharts(document: ResultsDocument): readonly Chart[] {
+  const lengths = Object.values(document.series.functions).map((series) => series.invocations.length);
+  const points = Math.max(0, ...lengths);
+  const { stepSeconds } = document.series;
+  const size = stepsPerPoint(points, stepSeconds);
+  const endSeconds = Math.max(document.simulatedSeconds, 1e-3);
+  const timeline: Timeline = {
+    document,
+    size,
+    pointSeconds: size * stepSeconds,
+    endSeconds,
+    axis: timeAxis(endSeconds),
+  };
+  return [
+    invocationsChart(timeline),
+    latencyOverTimeChart(timeline),
+    ...concurrencyCharts(timeline),
+    coldStartsChart(timeline),
+    throttlesAndErrorsChart(timeline),
+  ];
+}
+
+function invocationsChart(timeline: Timeline): Chart {
+  return countsByFunction(timeline, {
+    name: 'invocations',
+    title: 'Invocations over time',
+    read: (series) => series.invocations,
+    one: 'invocation',
+    total: timeline.document.totals.invocations,
+  });
+}
+
+function coldStartsChart(timeline: Timeline): Chart {
+  return countsByFunction(timeline, {
+    name: 'cold-starts',
+    title: 'Cold starts over time',
+    read: (series) => series.coldStarts,
+    one: 'cold start',
+    total: timeline.document.totals.coldStarts,
+  });
+}
+
+interface Counted {
+  readonly name: string;
+  readonly title: string;
+  readonly read: (series: SeriesResults) => readonly number[];
+  readonly one: string;
+  readonly total: number;
+}
+
+/** Stacked steps: the functions with the largest counts, the others together. */
+function countsByFunction(timeline: Timeline, counted: Counted): Chart {
+  const ranked = Object.entries(timeline.document.series.functions)
+    .map(([name, series]) => ({ name, values: inGroups(counted.read(series), timeline.size, sum) }))
+    .map((one) => ({ ...one, total: sum(one.values) }))
+    .filter(({ total }) => total > 0)
+    .sort((a, b) => b.total - a.total);
+  const shown = ranked.slice(0, ranked.length > stacksShown + 1 ? stacksShown : stacksShown + 1);
+  const rest = ranked.slice(shown.length);
+  const stacks = shown.map(({ name, values }, index) => ({
+    label: visible(name),
+    values,
+    color: seriesStyle(index).color,
+  }));
+  if (rest.length > 0) {
+    const values = rest.reduce<number[]>(
+      (sums, one) => one.values.map((value, at) => value + (sums[at] ?? 0)),
+      [],
+    );
+    stacks.push({ label: `${rest.length} other functions`, values, color: '@neutral' });
+  }
+  const peak = largest(
+    stacks[0]?.values.map((_, at) => sum(stacks.map((stack) => stack.values[at] ?? 0))) ?? [0],
+  );
+  const span = spanName(timeline.pointSeconds);
+  const note = stacks.length === 0 ? `No ${counted.one} in the simulated time` : `Count in each ${span}`;
+  return {
+    name: counted.name,
+    title: counted.title,
+    note,
+    alternative:
+      stacks.length === 0
+        ? `${note}.`
+        : `${counted.title}: ${formatCount(counted.total)} in all, at most ${formatCount(peak)} in ${span}.`,
+    wide: false,
+    empty: stacks.length === 0,
+    config: {
+      type: 'line',
+      data: { datasets: steps(timeline, stacks) },
+      options: {
+        ...baseOptions(counted.title, note),
+        scales: {
+          x: stacked(timeline.axis.scale),
+          y: stacked(countAxis(`${capital(plural(2, counted.one))} per ${span}`)),
+        },
+      },
+    },
+  };
+}
+
+function latencyOverTimeChart(timeline: Timeline): Chart {
+  const all = byRequests(timeline.document);
+  const shown = all.slice(0, all.length <= 2 ? 2 : functionsShown);
+  const datasets = shown.flatMap(({ name }, index): Dataset[] => {
+    const series = timeline.document.series.functions[name];
+    if (series === undefined) return [];
+    const { color } = seriesStyle(index);
+    const label = all.length === 1 ? '' : `${visible(name)} `;
+    return [
+      {
+        label: `${label}p99`,
+        data: percentileSeries(timeline, series.p99Ms, largest),
+        ...lineStyle(color, [], 1.4),
+        spanGaps: false,
+      },
+      {
+        label: `${label}p50`,
+        data: percentileSeries(timeline, series.p50Ms, median),
+        ...lineStyle(color, [3, 3], 1.6),
+        spanGaps: false,
+      },
+    ];
+  });
+  const values = datasets.flatMap((dataset) => (dataset.data as readonly Point[]).map((point) => point.y));
+  const title = all.length === 1 ? `Latency over time · ${visible(all[0]?.name ?? '')}` : 'Latency over time';
+  const step = spanName(timeline.document.series.stepSeconds);
+  const span = spanName(timeline.pointSeconds);
+  const note = sentence(
+    timeline.size === 1
+      ? `p50 and p99 of each ${step}`
+      : `In each ${span}: the highest p99 and the middle p50 of its ${timeline.size} steps`,
+    shown.length < all.length && `the ${shown.length} busiest of ${all.length} functions`,
+  );
+  return {
+    name: 'latency-over-time',
+    title,
+    note,
+    alternative: `Latency over time, p50 and p99${values.length === 0 ? ': none' : `; the highest p99 is ${formatDuration(largest(values))}`}.`,
+    wide: false,
+    empty: values.length === 0,
+    config: {
+      type: 'line',
+      data: { datasets },
+      options: {
+        ...baseOptions(title, note),
+        interaction: { mode: 'nearest', axis: 'x', intersect: false },
+        scales: { x: timeline.axis.scale, y: logAxis(values, { title: 'Latency (ms, log scale)' }) },
+      },
+    },
+  };
+}
+
+function concurrencyCharts(timeline: Timeline): readonly Chart[] {
+  const all = byRequests(timeline.document);
+  const shown = all.slice(0, functionsShown);
+  return shown.flatMap(({ name, results }, index) => {
+    const series = timeline.document.series.functions[name];
+    if (series === undefined) return [];
+    const title = `Concurrency · ${visible(name)}`;
+    const span = spanName(timeline.pointSeconds);
+    const note = sentence(
+      `Execution environments busy and alive, in each ${span}`,
+      shown.length < all.length && `one of the ${shown.length} busiest of ${all.length} functions`,
+    );
+    const line = (values: readonly number[], reduce: typeof mean) =>
+      centred(timeline, inGroups(values, timeline.size, reduce));
+    const chart: Chart = {
+      name: `concurrency${all.length === 1 ? '' : `-${slug(name) || 'function'}-${index + 1}`}`,
+      title,
+      note,
+      alternative:
+        `Concurrency of ${visible(name)}: ${formatCount(results.concurrency.mean)} busy on average, ${formatCount(results.concurrency.max)} at most; ` +
+        `${formatCount(results.environments.mean)} environments alive on average, ${formatCount(results.environments.max)} at most.`,
+      wide: false,
+      empty: false,
+      config: {
+        type: 'line',
+        data: {
+          datasets: [
+            {
+              label: 'Busy, mean',
+              data: line(series.concurrency, mean),
+              ...areaStyle('@accent'),
+            },
+            {
+              label: 'Busy, maximum',
+              data: line(series.concurrencyMax, largest),
+              ...lineStyle('@second', [], 1.4),
+            },
+            {
+              label: 'Alive',
+              data: line(series.environments, largest),
+              ...lineStyle('@neutral', [5, 3], 1.4),
+            },
+          ],
+        },
+        options: {
+          ...baseOptions(title, note),
+          scales: { x: timeline.axis.scale, y: countAxis('Execution environments') },
+        },
+      },
+    };
+    return [chart];
+  });
+}
+
+function throttlesAndErrorsChart(timeline: Timeline): Chart {
+  const { document } = timeline;
+  const all = Object.values(document.series.functions);
+  const total = (read: (series: SeriesResults) => readonly number[]) =>
+    all.reduce<number[]>(
+      (sums, series) =>
+        inGroups(read(series), timeline.size, sum).map((value, at) => value + (sums[at] ?? 0)),
+      [],
+    );
+  const stacks = [
+    { label: 'Throttles', values: total((series) => series.throttles), color: '@second' },
+    { label: 'Errors', values: total((series) => series.errors), color: '@fourth' },
+  ];
+  const empty = stacks.every(({ values }) => sum(values) === 0);
+  const span = spanName(timeline.pointSeconds);
+  const title = 'Throttles and errors over time';
+  const note = empty
+    ? 'No throttle and no error in the simulated time'
+    : sentence(`Count in each ${span}`, all.length > 1 && 'all functions together');
+  return {
+    name: 'throttles-and-errors',
+    title,
+    note,
+    alternative: empty
+      ? `${note}.`
+      : `Throttles and errors over time: ${formatCount(document.totals.throttles)} ${plural(document.totals.throttles, 'throttle')} and ` +
+        `${formatCount(document.totals.errors)} ${plural(document.totals.errors, 'error')} in all.`,
+    wide: false,
+    empty,
+    config: {
+      type: 'line',
+      data: { datasets: steps(timeline, stacks) },
+      options: {
+        ...baseOptions(title, note),
+        scales: { x: stacked(timeline.axis.scale), y: stacked(countAxis(`Requests per ${span}`)) },
+      },
+    },
+  };
+}
+
+/** Each value at the middle of the time it covers. */
+function centred(timeline: Timeline, values: readonly number[]): Point[] {
+  return values.map((value, index) => ({
+    x: timeline.axis.toUnit(Math.min((index + 0.5) * timeline.pointSeconds, timeline.endSeconds)),
+    y: shortNumber(value),
+  }));
+}
+
+/** Counts of each span of time, one upon the other, as steps as wide as the span. */
+function steps(
+  timeline: Timeline,
+  stacks: readonly { readonly label: string; readonly values: readonly number[]; readonly color: string }[],
+): Dataset[] {
+  return stacks.map(({ label, values, color }, index): Dataset => {
+    const ends = [...values, values.at(-1) ?? 0];
+    return {
+      label,
+      data: ends.map((value, at) => ({
+        x: timeline.axis.toUnit(Math.min(at * timeline.pointSeconds, timeline.endSeconds)),
+        y: shortNumber(value),
+      })),
+      ...areaStyle(color, index === 0 ? 'origin' : '-1'),
+      borderWidth: 1.2,
+      stepped: 'before',
+    };
+  });
+}
+
+/** A step without requests has no percentile: zero, which a logarithmic axis cannot show, is left out. */
+function percentileSeries(timeline: Timeline, valuesMs: readonly number[], reduce: typeof median): Point[] {
+  const groups = inGroups(valuesMs, timeline.size, (group) => {
+    const known = group.filter((value) => value > 0);
+    return known.length === 0 ? 0 : reduce(known);
+  });
+  return centred(timeline, groups).filter((point) => point.y > 0);
+}
+
+function countAxis(title: string) {
+  return axis('linear', {
+    title,
+    min: 0,
+    ticks: { maxTicksLimit: 6, precision: 0 },
+    more: { suggestedMax: 1 },
+  });
+}
+
+function stacked(scale: ReturnType<typeof axis>): ReturnType<typeof axis> {
+  return { ...(scale as object), stacked: true };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
