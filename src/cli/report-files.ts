@@ -2,10 +2,12 @@ import type { ComparisonDocument, ResultsDocument } from '../results/document.ts
 import type { Format } from './options.ts';
 import type { OutputFile } from './output.ts';
 
-/** What a report is made of besides the document. */
+/** What a report shows besides the document. */
 export interface ReportContext {
-  /** The scenario as it was written, shown in the HTML report; null where there are several. */
-  readonly scenarioText: string | null;
+  /** File name of the scenario, or of all of them. */
+  readonly scenarioName: string;
+  /** As its author wrote it. */
+  readonly scenarioText: string;
 }
 
 const RENDERERS: Readonly<
@@ -14,9 +16,9 @@ const RENDERERS: Readonly<
     (document: ResultsDocument | ComparisonDocument, context: ReportContext) => Promise<readonly OutputFile[]>
   >
 > = {
-  html: async (document, { scenarioText }) => {
+  html: async (document, context) => {
     const { renderHtml } = await import('../report/html.ts');
-    return [{ path: 'report.html', content: renderHtml(document, scenarioText) }];
+    return [{ path: 'report.html', content: await renderHtml({ document, ...context }) }];
   },
   png: async (document) => {
     const { renderPngs } = await import('../report/png.ts');

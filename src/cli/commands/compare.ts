@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import type { ComparisonDocument } from '../../results/document.ts';
@@ -17,7 +18,7 @@ import {
   TERMINAL_OPTIONS,
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
-import { reportFiles } from '../report-files.ts';
+import { type ReportContext, reportFiles } from '../report-files.ts';
 import { type Axis, splitValues, variantsOf } from '../variants.ts';
 
 const ARCHITECTURES = ['x86_64', 'arm64'];
@@ -172,9 +173,19 @@ async function compare(
   });
   progress.clear();
   await print(input, document, output);
-  const scenarioText = scenarios.length === 1 ? (scenarios[0]?.text ?? null) : null;
-  deliver(folder, await reportFiles(document, output.formats, { scenarioText }), input);
+  deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
   return EXIT.done;
+}
+
+function shownScenario(scenarios: readonly LoadedScenario[]): ReportContext {
+  const [first] = scenarios;
+  if (scenarios.length === 1 && first !== undefined) {
+    return { scenarioName: basename(first.file), scenarioText: first.text };
+  }
+  return {
+    scenarioName: scenarios.map(({ file }) => basename(file)).join(', '),
+    scenarioText: scenarios.map(({ file, text }) => `# --- ${basename(file)}\n${text}`).join('\n'),
+  };
 }
 
 async function print(

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/document.ts';
 import type { Arguments, Command } from '../command.ts';
@@ -72,7 +73,7 @@ async function simulate(
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
   await print(input, document, comparison, explanation, settings);
-  const context = { scenarioText: loaded.text };
+  const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
   const files = [...(await reportFiles(document, settings.formats, context))];
   if (comparison !== null) {
     for (const file of await reportFiles(comparison, settings.formats, context)) {
@@ -85,7 +86,7 @@ async function simulate(
 
 async function compared(
   variants: readonly LoadedVariant[],
-  options: Parameters<typeof import('../../study/compare.ts').compareVariants>[1],
+  options: StudyOptions,
 ): Promise<ComparisonDocument> {
   const { compareVariants } = await import('../../study/compare.ts');
   return compareVariants(variants, options);
