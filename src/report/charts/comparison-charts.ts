@@ -48,7 +48,7 @@ function overNumericAxis(
         tension: 0,
         pointStyle: shape,
         legendStyle: 'line',
-        pointRadius: variants.map((variant) => (onFront(comparison, variant) ? 5 : 2.5)),
+        pointRadius: variants.map((variant) => (onFront(comparison, variant) ? filledPx : 2.5)),
         pointHoverRadius: 7,
         pointBackgroundColor: variants.map((variant) =>
           onFront(comparison, variant) ? color : '@background',
@@ -56,6 +56,8 @@ function overNumericAxis(
       };
     });
   const values = comparison.variants.map(quantity.value);
+  // Many points lie close together.
+  const filledPx = comparison.variants.length > 24 ? 3.2 : 5;
   const isMemory = quantity.title === 'Memory (MB)';
   const xAxis = axis('linear', { title: quantity.title, format: 'plain', ...numericTicks(values, isMemory) });
   const name = visible(subject.functionName ?? '');
@@ -268,7 +270,7 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
             backgroundColor: '@accent',
             borderWidth: 1.2,
             borderDash: [4, 4],
-            pointRadius: 5.5,
+            pointRadius: comparison.variants.length > 24 ? 4 : 5.5,
             pointHoverRadius: 7,
             pointStyle: 'circle',
             legendStyle: 'circle',

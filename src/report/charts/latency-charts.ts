@@ -134,7 +134,7 @@ function distributionChart(
             at: logTicks(startMs[0] ?? 1, startMs.at(-1) ?? 10),
           }),
           y: axis('linear', {
-            title: 'Share of warm, of cold requests (%)',
+            title: 'Share of its kind (%)',
             min: 0,
             ticks: { maxTicksLimit: 6 },
           }),

@@ -23,6 +23,8 @@ export function axis(type: 'linear' | 'logarithmic' | 'category', options: AxisO
     ticks: {
       color: '@muted',
       padding: 6,
+      maxRotation: 0,
+      autoSkipPadding: 8,
       format: options.format ?? 'number',
       ...(options.at === undefined ? {} : { at: options.at }),
       ...options.ticks,

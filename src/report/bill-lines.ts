@@ -1,0 +1,67 @@
+import type { CostLine, CostResults } from '../results/document.ts';
+
+/** One item of the bill: for the simulated time and for a month. */
+export interface BillItem {
+  readonly service: string;
+  readonly item: string;
+  readonly unit: string;
+  /** Null where lines at several prices make up the item. */
+  readonly unitPrice: number | null;
+  readonly quantity: number;
+  readonly amount: number;
+  readonly monthlyQuantity: number;
+  readonly monthlyAmount: number;
+}
+
+/** The items of one function, or of none (`name` null: what is charged for the account as a whole). */
+export interface BillGroup {
+  readonly name: string | null;
+  readonly items: readonly BillItem[];
+  readonly amount: number;
+  readonly monthlyAmount: number;
+}
+
+/** The bill by function, the dearest month first, what belongs to no function last. */
+export function billGroups(cost: CostResults): readonly BillGroup[] {
+  const groups = new Map<string | null, Map<string, BillItem>>();
+  const add = (line: CostLine, monthly: boolean) => {
+    const items = groups.get(line.function) ?? new Map<string, BillItem>();
+    groups.set(line.function, items);
+    const key = JSON.stringify([line.service, line.item, line.unit]);
+    const known = items.get(key);
+    const now = { quantity: monthly ? 0 : line.quantity, amount: monthly ? 0 : line.amount };
+    const month = { quantity: monthly ? line.quantity : 0, amount: monthly ? line.amount : 0 };
+    items.set(key, {
+      service: line.service,
+      item: line.item,
+      unit: line.unit,
+      unitPrice: known === undefined || known.unitPrice === line.unitPrice ? line.unitPrice : null,
+      quantity: (known?.quantity ?? 0) + now.quantity,
+      amount: (known?.amount ?? 0) + now.amount,
+      monthlyQuantity: (known?.monthlyQuantity ?? 0) + month.quantity,
+      monthlyAmount: (known?.monthlyAmount ?? 0) + month.amount,
+    });
+  };
+  for (const line of cost.lines) add(line, false);
+  for (const line of cost.monthlyLines) add(line, true);
+  return [...groups]
+    .map(([name, items]): BillGroup => {
+      const list = [...items.values()];
+      return {
+        name,
+        items: list,
+        amount: list.reduce((sum, item) => sum + item.amount, 0),
+        monthlyAmount: list.reduce((sum, item) => sum + item.monthlyAmount, 0),
+      };
+    })
+    .sort((a, b) => Number(a.name === null) - Number(b.name === null) || b.monthlyAmount - a.monthlyAmount);
+}
+
+/** What a function costs in a month, by name. */
+export function monthlyByFunction(cost: CostResults): ReadonlyMap<string, number> {
+  const amounts = new Map<string, number>();
+  for (const { function: name, amount } of cost.monthlyLines) {
+    if (name !== null) amounts.set(name, (amounts.get(name) ?? 0) + amount);
+  }
+  return amounts;
+}

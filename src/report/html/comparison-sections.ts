@@ -1,0 +1,167 @@
+import type { ComparisonDocument, ResultsDocument, VariantResults } from '../../results/document.ts';
+import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import type { Chart } from '../charts/chart.ts';
+import { subjectOf } from '../comparison-subject.ts';
+import { intervalOf } from '../interval.ts';
+import { type RankedVariant, rankVariants } from '../rank.ts';
+import { plural, visible } from '../text.ts';
+import { type Content, html, type Markup } from './markup.ts';
+import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
+
+const variantsShown = 500;
+
+export function comparisonHead(comparison: ComparisonDocument): Markup {
+  const first = comparison.variants[0]?.results;
+  return html`<div class="title"><h1>${visible(first?.name ?? 'Comparison')}</h1>${variantsBadge(comparison)}</div>
+<ul class="meta">
+<li>Compared <b>${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}</b></li>
+${
+  first === undefined
+    ? null
+    : html`<li>Region <b>${visible(first.region)}</b></li>
+<li>Platform <b>${visible(first.platform)}</b></li>
+<li>Simulated <b>${formatDuration(first.simulatedSeconds * 1000)} each</b></li>
+<li>Seed <b>${first.seed}</b></li>
+${first.replications > 1 ? html`<li>Replications <b>${first.replications}</b></li>` : null}`
+}</ul>`;
+}
+
+export function comparisonSections(comparison: ComparisonDocument, charts: readonly Chart[]): Section[] {
+  const subject = subjectOf(comparison);
+  const ranked = rankVariants(comparison, subject);
+  return [
+    {
+      id: 'summary',
+      title: 'Summary',
+      lead: `The same traffic and the same work in every variant${subject.functionName === null ? '' : `; latency is that of ${visible(subject.functionName)}`}.`,
+      body: cards(summary(ranked)),
+    },
+    { id: 'charts', title: 'Charts', lead: '', body: figures(charts) },
+    variantsSection(ranked),
+  ];
+}
+
+function summary(ranked: readonly RankedVariant[]): Card[] {
+  const cheapest = ranked.find((one) => one.cheapest);
+  const fastest = ranked.find((one) => one.fastest);
+  const front = ranked.filter((one) => one.onFront);
+  const describe = (label: string, one: RankedVariant | undefined): Card[] =>
+    one === undefined
+      ? []
+      : [
+          {
+            label,
+            value: visible(one.variant.label),
+            more: `${money(one.variant)} a month · p99 ${one.results === undefined ? '–' : formatDuration(one.results.latencyMs.p99)}`,
+          },
+        ];
+  return [
+    ...describe('Cheapest', cheapest),
+    ...describe('Fastest (lowest p99)', fastest),
+    {
+      label: 'On the Pareto front',
+      value: `${front.length} of ${ranked.length}`,
+      more: 'nothing else is both cheaper and faster',
+    },
+    ...(cheapest === undefined || fastest === undefined || cheapest === fastest
+      ? []
+      : [
+          {
+            label: 'Price of the fastest',
+            value: `${ratio(fastest.relativeCost)} the cost`,
+            more: `p99 falls to ${formatShare((fastest.results?.latencyMs.p99 ?? 0) / Math.max(cheapest.results?.latencyMs.p99 ?? 1, 1e-9))} of the cheapest's`,
+          },
+        ]),
+  ];
+}
+
+function variantsSection(ranked: readonly RankedVariant[]): Section {
+  const shown = ranked.slice(0, variantsShown);
+  const latency = (key: 'p50' | 'p95' | 'p99') => (row: RankedVariant) =>
+    row.results === undefined
+      ? '–'
+      : [formatDuration(row.results.latencyMs[key]), interval(row.results.latencyMs, key, formatDuration)];
+  const occurring = (title: string, read: (results: ResultsDocument) => number): Column<RankedVariant>[] =>
+    shown.some((row) => read(row.variant.results) > 0)
+      ? [{ title, cell: (row) => formatCount(read(row.variant.results)) }]
+      : [];
+  return {
+    id: 'variants',
+    title: 'Variants',
+    lead: `In the order asked; cost relative to the cheapest${shown.length < ranked.length ? `; the first ${shown.length} of ${ranked.length}` : ''}.`,
+    body: table<RankedVariant>(
+      'Variants',
+      [
+        {
+          title: 'Variant',
+          wrapped: true,
+          cell: (row) => [
+            visible(row.variant.label),
+            row.cheapest ? html`<span class="mark">cheapest</span>` : null,
+            row.fastest ? html`<span class="mark">fastest</span>` : null,
+            row.onFront && !row.cheapest && !row.fastest ? html`<span class="mark">Pareto</span>` : null,
+          ],
+        },
+        { title: 'p50', cell: latency('p50') },
+        { title: 'p95', cell: latency('p95') },
+        { title: 'p99', cell: latency('p99') },
+        {
+          title: 'Cold starts',
+          cell: (row) => (row.results === undefined ? '–' : formatShare(row.results.coldStartRate)),
+        },
+        ...occurring('Throttles', ({ totals }) => totals.throttles),
+        ...occurring('Errors', ({ totals }) => totals.errors),
+        {
+          title: 'Per month',
+          cell: (row) => [
+            money(row.variant),
+            interval(row.variant.results.cost, 'monthly', (value) =>
+              formatMoney(value, row.variant.results.cost.currency),
+            ),
+          ],
+        },
+        {
+          title: 'Per million',
+          cell: (row) =>
+            formatMoney(row.variant.results.cost.perMillionRequests, row.variant.results.cost.currency),
+        },
+        { title: 'Relative cost', cell: (row) => ratio(row.relativeCost) },
+        ...(shown.some((row) => row.variant.results.thresholds.length > 0)
+          ? [{ title: 'Thresholds', cell: (row: RankedVariant) => thresholds(row.variant) }]
+          : []),
+      ],
+      shown,
+      { rowClass: (row) => (row.onFront ? 'front' : '') },
+    ),
+  };
+}
+
+/** How many variants keep every threshold; nothing where there are none. */
+function variantsBadge({ variants }: ComparisonDocument): Markup | null {
+  if (variants.every(({ results }) => results.thresholds.length === 0)) return null;
+  const passing = variants.filter(({ results }) =>
+    results.thresholds.every((threshold) => threshold.passed),
+  ).length;
+  return html`<span class="badge ${passing === 0 ? 'bad' : 'good'}">${passing} of ${variants.length} ${plural(variants.length, 'variant')} ${plural(passing, 'keeps', 'keep')} every threshold</span>`;
+}
+
+function thresholds({ results }: VariantResults): Content {
+  if (results.thresholds.length === 0) return '–';
+  const failed = results.thresholds.filter((threshold) => !threshold.passed).length;
+  return failed === 0
+    ? html`<span class="good">✓ passed</span>`
+    : html`<span class="bad">✗ ${failed} failed</span>`;
+}
+
+function interval(figures: object, key: string, write: (value: number) => string): Markup | null {
+  const found = intervalOf(figures, key);
+  return found === null ? null : html`<small>${write(found[0])} – ${write(found[1])}</small>`;
+}
+
+function money({ results }: VariantResults): string {
+  return formatMoney(results.cost.monthly, results.cost.currency);
+}
+
+function ratio(value: number): string {
+  return Number.isFinite(value) ? `${value.toFixed(2)} ×` : '–';
+}

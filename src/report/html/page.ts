@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import type { Chart } from '../charts/chart.ts';
+import { visible } from '../text.ts';
+import { type Content, html, Markup, scriptJson } from './markup.ts';
+import { pageScript } from './script.ts';
+import { styleSheet } from './style.ts';
+
+export interface Section {
+  readonly id: string;
+  /** Its name in the navigation and its heading. */
+  readonly title: string;
+  readonly lead: string;
+  readonly body: Content;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly head: Content;
+  readonly sections: readonly Section[];
+  readonly charts: readonly Chart[];
+  readonly foot: Content;
+  /** chart.js as one script. */
+  readonly chartJs: string;
+}
+
+/** The whole file. Its security policy lets run and style what stands in it by hash, and nothing else; nothing is fetched. */
+export function renderPage(page: Page): string {
+  const style = styleSheet();
+  const library = page.chartJs.replace(/\r\n/g, '\n').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');
+  const script = pageScript();
+  const policy = [
+    "default-src 'none'",
+    `script-src ${sha256(library)} ${sha256(script)}`,
+    `style-src ${sha256(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const drawable = page.charts.filter((chart) => !chart.empty);
+  return `${
+    html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${visible(page.title)} · lambda-sim</title>
+<link rel="icon" href="data:,">
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<a class="skip" href="#summary">Skip to the results</a>
+<div class="wrap">
+<header>
+<div class="top">
+<div class="brand">${logo}<span>lambda-sim</span><small>AWS Lambda, simulated</small></div>
+<button type="button" id="theme" hidden>Dark theme</button>
+</div>
+${page.head}
+</header>
+</div>
+<nav aria-label="Sections"><div class="wrap"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></div></nav>
+<main class="wrap">
+<noscript><p class="lead">The charts need JavaScript; every figure is in the tables as well.</p></noscript>
+${page.sections.map(
+  ({ id, title, lead, body }) => html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${lead === '' ? null : html`<p class="lead">${lead}</p>`}
+${body}
+</section>
+`,
+)}</main>
+<footer class="wrap">${page.foot}</footer>
+<script type="application/json" id="chart-data">${scriptJson(drawable.map(({ name, config }) => ({ name, config })))}</script>
+<script>${new Markup(library)}</script>
+<script>${new Markup(script)}</script>
+</body>
+</html>
+`.text
+  }`;
+}
+
+/** A figure for each chart; one with nothing to draw says so in its caption. */
+export function figures(charts: readonly Chart[]): Markup {
+  return html`<div class="charts">${charts.map(
+    (chart) => html`<figure class="${chart.wide ? 'wide' : ''}${chart.empty ? ' none' : ''}">
+<figcaption><h3>${chart.title}</h3><p>${chart.note}</p></figcaption>
+${
+  chart.empty
+    ? null
+    : html`<div class="plot"><canvas id="chart-${chart.name}" role="img" aria-label="${chart.alternative}">${chart.alternative}</canvas></div>`
+}
+</figure>
+`,
+  )}</div>`;
+}
+
+export interface Column<Row> {
+  readonly title: string;
+  /** Text is aligned left, figures right. */
+  readonly left?: boolean;
+  /** Long words may break over lines. */
+  readonly wrapped?: boolean;
+  cell(row: Row): Content;
+}
+
+/** A table that scrolls within its panel, also by keyboard. The first column heads its row. */
+export function table<Row>(
+  label: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: { readonly rowClass?: (row: Row) => string; readonly foot?: Content } = {},
+): Markup {
+  const name = (column: Column<Row>) =>
+    [column.left === true ? 'left' : '', column.wrapped === true ? 'wrapped' : ''].filter(Boolean).join(' ');
+  return panel(
+    label,
+    html`<table>
+<thead><tr>${columns.map((column) => html`<th scope="col" class="${name(column)}">${column.title}</th>`)}</tr></thead>
+<tbody>
+${rows.map(
+  (row) => html`<tr class="${options.rowClass?.(row) ?? ''}">${columns.map((column, index) =>
+    index === 0
+      ? html`<th scope="row" class="${name(column)}">${column.cell(row)}</th>`
+      : html`<td class="${name(column)}">${column.cell(row)}</td>`,
+  )}</tr>
+`,
+)}</tbody>
+${options.foot ?? null}
+</table>`,
+  );
+}
+
+/** A bordered surface whose content scrolls sideways where it is too wide. */
+export function panel(label: string, body: Content): Markup {
+  return html`<div class="panel"><div class="scroll" tabindex="0" role="region" aria-label="${label}">${body}</div></div>`;
+}
+
+export interface Card {
+  readonly label: string;
+  readonly value: string;
+  readonly more: string;
+}
+
+export function cards(list: readonly Card[]): Markup {
+  return html`<dl class="cards">${list.map(
+    ({ label, value, more }) =>
+      html`<div class="card"><dt>${label}</dt><dd class="value">${value}</dd><dd class="more">${more}</dd></div>`,
+  )}</dl>`;
+}
+
+function sha256(text: string): string {
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+}
+
+const logo = new Markup(
+  '<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7" fill="#2f5fd0"/>' +
+    '<path d="M7 6.5h3.2l7.6 13M12.6 11.2 7.6 19.5" fill="none" stroke="#fff" stroke-width="2.1" stroke-linecap="round" stroke-linejoin="round"/></svg>',
+);

@@ -1,0 +1,136 @@
+import type { Assumption } from '../../model/assumption.ts';
+import type { Finding, ResultsDocument, ThresholdResult } from '../../results/document.ts';
+import { formatCount } from '../../units/format.ts';
+import { groupedAssumptions } from '../assumptions.ts';
+import { plural, visible } from '../text.ts';
+import { thresholdValues } from '../threshold-values.ts';
+import { html, type Markup } from './markup.ts';
+import { panel, type Section, table } from './page.ts';
+
+const listShown = 100;
+const scenarioShownCharacters = 120_000;
+
+export function findingsSection(findings: readonly Finding[], warnings: readonly string[]): Section[] {
+  const rows = [
+    ...findings.map(({ severity, text }) => ({ kind: severity, name: kindName(severity), text })),
+    ...warnings.map((text) => ({ kind: 'warning', name: 'Warning', text })),
+  ];
+  if (rows.length === 0) return [];
+  const hidden = rows.length - listShown;
+  return [
+    {
+      id: 'findings',
+      title: 'Findings',
+      lead: 'What the figures say, and what to be careful with.',
+      body: html`<div class="panel"><ul class="list">${rows
+        .slice(0, listShown)
+        .map(
+          ({ kind, name, text }) =>
+            html`<li><span class="kind ${kind}">${name}</span><span>${visible(text)}</span></li>`,
+        )}${
+        hidden > 0
+          ? html`<li><span class="kind">More</span><span>${formatCount(hidden)} others stand in results.json.</span></li>`
+          : null
+      }</ul></div>`,
+    },
+  ];
+}
+
+export function thresholdsTable(thresholds: readonly ThresholdResult[], currency: string): Markup {
+  return table(
+    'Thresholds',
+    [
+      { title: 'Result', cell: (row) => verdict(row.passed) },
+      {
+        title: 'Metric',
+        left: true,
+        wrapped: true,
+        cell: (row) => html`<code>${visible(row.metric)}</code>`,
+      },
+      { title: 'Threshold', left: true, cell: (row) => html`<code>${visible(row.expression)}</code>` },
+      { title: 'Actual', cell: (row) => thresholdValues(row, currency).actual },
+      { title: 'Limit', cell: (row) => thresholdValues(row, currency).limit },
+    ],
+    thresholds,
+  );
+}
+
+/** "3 of 4 thresholds passed", or nothing where there are none. */
+export function verdictBadge(thresholds: readonly ThresholdResult[]): Markup | null {
+  if (thresholds.length === 0) return null;
+  const passed = thresholds.filter((threshold) => threshold.passed).length;
+  return passed === thresholds.length
+    ? html`<span class="badge good">✓ ${passed === 1 ? 'The threshold' : `All ${passed} thresholds`} passed</span>`
+    : html`<span class="badge bad">✗ ${thresholds.length - passed} of ${thresholds.length} ${plural(thresholds.length, 'threshold')} failed</span>`;
+}
+
+export function assumptionsSection(assumptions: readonly Assumption[]): Section[] {
+  const groups = groupedAssumptions(assumptions);
+  if (groups.length === 0) return [];
+  const shown = groups.slice(0, listShown);
+  return [
+    {
+      id: 'assumptions',
+      title: 'Assumptions',
+      lead: `Values that the scenario does not give, and where they come from${
+        shown.length < groups.length
+          ? `; the first ${shown.length} of ${groups.length}, all stand in results.json`
+          : ''
+      }.`,
+      body: table(
+        'Assumptions',
+        [
+          {
+            title: 'Setting',
+            wrapped: true,
+            cell: (row) =>
+              html`<code>${visible(row.key)}</code>${row.keys > 1 ? html` <span class="mark">${row.keys} ×</span>` : null}`,
+          },
+          { title: 'Value', left: true, wrapped: true, cell: (row) => visible(row.value) },
+          { title: 'Source', left: true, wrapped: true, cell: (row) => visible(row.source) },
+          { title: 'Date', left: true, cell: (row) => visible(row.date) },
+          {
+            title: 'Evidence',
+            left: true,
+            cell: (row) =>
+              row.confirmed ? 'confirmed' : html`<span class="kind warning">unconfirmed</span>`,
+          },
+        ],
+        shown,
+      ),
+    },
+  ];
+}
+
+export function scenarioSection(name: string, text: string): Section {
+  const cut = text.length > scenarioShownCharacters;
+  return {
+    id: 'scenario',
+    title: 'Scenario',
+    lead: `${visible(name)}${cut ? `, the first ${formatCount(scenarioShownCharacters)} of ${formatCount(text.length)} characters` : ''}`,
+    body: panel(
+      'Scenario text',
+      html`<pre>${scenarioLines(cut ? text.slice(0, scenarioShownCharacters) : text)}</pre>`,
+    ),
+  };
+}
+
+export function engineLine({ engine, seed }: ResultsDocument): Markup {
+  return html`lambda-sim ${visible(engine.version)} · seed ${seed} · ${formatCount(engine.requests)} requests and ${formatCount(engine.events)} events in
+${Number(engine.wallSeconds.toPrecision(3))} s (${formatCount(Math.round(engine.requestsPerSecond))} requests/s), ${formatCount(Math.round(engine.peakRssMb))} MB of memory at most`;
+}
+
+function verdict(passed: boolean): Markup {
+  return passed ? html`<span class="good">✓ passed</span>` : html`<span class="bad">✗ failed</span>`;
+}
+
+function kindName(severity: Finding['severity']): string {
+  return severity === 'info' ? 'Info' : severity === 'notice' ? 'Notice' : 'Warning';
+}
+
+function scenarioLines(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.split('\t').map(visible).join('\t'))
+    .join('\n');
+}
