@@ -1,5 +1,5 @@
 import { type CronField, parseCronField } from './cronField.ts';
-import type { ScheduleFault } from './schedule.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 /** Values that each field matches; days are matched through `dayOfMonth` or `dayOfWeek`, the other one is null (`?`). */
 export interface CronSchedule {
@@ -17,16 +17,13 @@ const DAY_MS = 86_400_000;
 const LAST_YEAR = 2199;
 
 /** Reads the six fields inside `cron(…)` (Amazon EventBridge user guide, "Cron expressions", 2023); days of the week are 1–7 from Sunday. */
-export function parseCron(
-  inside: string,
-): { readonly ok: true; readonly schedule: CronSchedule } | ScheduleFault {
+export function parseCron(inside: string): { readonly ok: true; readonly schedule: CronSchedule } | Refusal {
   const texts = inside.trim().split(/\s+/);
   if (texts.length !== 6) {
-    return {
-      ok: false,
-      problem: `cron() has six fields (minutes hours day-of-month month day-of-week year), not ${inside.trim() === '' ? 0 : texts.length}`,
-      remedy: texts.length === 5 ? fromUnix(texts) : 'write for example cron(0 3 * * ? *)',
-    };
+    return refuse(
+      `cron() has six fields (minutes hours day-of-month month day-of-week year), not ${inside.trim() === '' ? 0 : texts.length}`,
+      texts.length === 5 ? fromUnix(texts) : 'write for example cron(0 3 * * ? *)',
+    );
   }
   const [minuteText, hourText, dayOfMonthText, monthText, dayOfWeekText, yearText] = texts as [
     string,
@@ -41,13 +38,12 @@ export function parseCron(
   if (bothGiven || bothOpen) {
     const dayOfMonth = bothOpen || dayOfWeekText === '*' ? (bothOpen ? '*' : dayOfMonthText) : '?';
     const dayOfWeek = dayOfMonth === '?' ? dayOfWeekText : '?';
-    return {
-      ok: false,
-      problem: bothGiven
+    return refuse(
+      bothGiven
         ? 'cron() takes a day of the month or a day of the week, not both: exactly one of the two fields is ?'
         : 'cron() needs a day: exactly one of day-of-month and day-of-week is ?',
-      remedy: `write cron(${minuteText} ${hourText} ${dayOfMonth} ${monthText} ${dayOfWeek} ${yearText})`,
-    };
+      `write cron(${minuteText} ${hourText} ${dayOfMonth} ${monthText} ${dayOfWeek} ${yearText})`,
+    );
   }
   const minutes = parseCronField('minutes', minuteText);
   if (!minutes.ok) return minutes;
@@ -72,11 +68,10 @@ export function parseCron(
     dayOfWeek: dayOfWeek?.field ?? null,
   };
   if (nextCronOccurrence(schedule, -1) === null) {
-    return {
-      ok: false,
-      problem: `cron(${texts.join(' ')}) never occurs: no such day exists in the months and years given`,
-      remedy: 'use L for the last day of a month, for example cron(0 3 L * ? *)',
-    };
+    return refuse(
+      `cron(${texts.join(' ')}) never occurs: no such day exists in the months and years given`,
+      'use L for the last day of a month, for example cron(0 3 L * ? *)',
+    );
   }
   return { ok: true, schedule };
 }

@@ -1,4 +1,4 @@
-import type { ScheduleFault } from './schedule.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 /** What one field of a cron() expression matches; `values` holds plain values, the rest the calendar rules of the two day fields. */
 export interface CronField {
@@ -40,7 +40,7 @@ export type CronFieldName = keyof typeof RULES;
 export function parseCronField(
   name: CronFieldName,
   text: string,
-): { readonly ok: true; readonly field: CronField } | ScheduleFault {
+): { readonly ok: true; readonly field: CronField } | Refusal {
   const rule: FieldRule = RULES[name];
   const values = new Set<number>();
   const nearestWeekdays: number[] = [];
@@ -75,18 +75,16 @@ export function parseCronField(
       }
       const number = Number(special[3]);
       if (parts.length > 1) {
-        return {
-          ok: false,
-          problem: `day of week "${text}": an expression with # stands alone`,
-          remedy: `write one of its parts, for example ${part}, and a second schedule for the rest`,
-        };
+        return refuse(
+          `day of week "${text}": an expression with # stands alone`,
+          `write one of its parts, for example ${part}, and a second schedule for the rest`,
+        );
       }
       if (number < 1 || number > 5) {
-        return {
-          ok: false,
-          problem: `day of week "${part}": no month has a weekday number ${number}`,
-          remedy: 'the number after # is 1 to 5',
-        };
+        return refuse(
+          `day of week "${part}": no month has a weekday number ${number}`,
+          'the number after # is 1 to 5',
+        );
       }
       nth = { weekday, nth: number };
       continue;
@@ -97,12 +95,7 @@ export function parseCronField(
   return { ok: true, field: { values, last, lastWeekday, nearestWeekdays, lastWeekdays, nth } };
 }
 
-function addRange(
-  name: CronFieldName,
-  part: string,
-  rule: FieldRule,
-  values: Set<number>,
-): ScheduleFault | null {
+function addRange(name: CronFieldName, part: string, rule: FieldRule, values: Set<number>): Refusal | null {
   const match = /^(?:(\*)|([^-/*]+)(?:-([^-/*]+))?)(?:\/([^/]*))?$/.exec(part);
   if (match === null) return outside(name, part, rule);
   const from = match[1] === '*' ? rule.minimum : fieldValue(match[2] ?? '', rule);
@@ -117,18 +110,13 @@ function addRange(
   const span = rule.maximum - rule.minimum + 1;
   const step = hasStep ? (/^\d{1,4}$/.test(match[4] ?? '') ? Number(match[4]) : 0) : 1;
   if (step < 1 || step > span) {
-    return {
-      ok: false,
-      problem: `${name} "${part}": the step after / is not a whole number from 1 to ${span}`,
-      remedy: `write for example ${rule.minimum}/${Math.min(5, span)}`,
-    };
+    return refuse(
+      `${name} "${part}": the step after / is not a whole number from 1 to ${span}`,
+      `write for example ${rule.minimum}/${Math.min(5, span)}`,
+    );
   }
   if (to < from && name === 'year') {
-    return {
-      ok: false,
-      problem: `${name} "${part}": the range runs backwards`,
-      remedy: `write ${to}-${from}`,
-    };
+    return refuse(`${name} "${part}": the range runs backwards`, `write ${to}-${from}`);
   }
   const length = (to < from ? to + span : to) - from;
   for (let offset = 0; offset <= length; offset += step) {
@@ -145,12 +133,11 @@ function fieldValue(text: string, rule: FieldRule): number | null {
   return value >= rule.minimum && value <= rule.maximum ? value : null;
 }
 
-function outside(name: CronFieldName, part: string, rule: FieldRule): ScheduleFault {
+function outside(name: CronFieldName, part: string, rule: FieldRule): Refusal {
   const names = rule.names.length > 0 ? ` or ${rule.names[0]}-${rule.names[rule.names.length - 1]}` : '';
   const signs = name === 'day of month' ? ', L, LW and W' : name === 'day of week' ? ', L and #' : '';
-  return {
-    ok: false,
-    problem: `${name} "${part}" is not valid`,
-    remedy: `the values are ${rule.minimum}-${rule.maximum}${names}, with , - * /${signs}`,
-  };
+  return refuse(
+    `${name} "${part}" is not valid`,
+    `the values are ${rule.minimum}-${rule.maximum}${names}, with , - * /${signs}`,
+  );
 }

@@ -1,40 +1,37 @@
-import type { FunctionNode, MathNode, OperatorNode, SymbolNode } from 'mathjs';
+import type { FactoryFunctionMap, FunctionNode, MathNode, OperatorNode, SymbolNode } from 'mathjs';
 import { nearest } from '../units/nearest.ts';
+import { show } from '../units/parsed.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 /** Limits of a rate expression: what fits in them parses and evaluates in microseconds. */
 export const MAXIMUM_EXPRESSION_CHARACTERS = 1000;
 export const MAXIMUM_EXPRESSION_NODES = 250;
-
-export interface ExpressionFault {
-  readonly ok: false;
-  readonly problem: string;
-  readonly remedy: string;
-}
 
 /** Rate per second at `t` seconds of simulated time, `hour` of the wall clock (0 up to 24, fractional) and `day` (1 Monday … 7 Sunday). */
 export type RateFunction = (t: number, hour: number, day: number) => number;
 
 const VARIABLES = ['t', 'hour', 'day'];
 const CONSTANTS = ['pi', 'e', 'tau'];
-const FUNCTIONS = [
-  'sin',
-  'cos',
-  'tan',
-  'exp',
-  'log',
-  'log10',
-  'log2',
-  'sqrt',
-  'abs',
-  'min',
-  'max',
-  'floor',
-  'ceil',
-  'round',
-  'mod',
-  'pow',
-  'sign',
-];
+/** Allowed functions and how many arguments each takes. */
+const FUNCTIONS: ReadonlyMap<string, readonly [minimum: number, maximum: number]> = new Map([
+  ['sin', [1, 1]],
+  ['cos', [1, 1]],
+  ['tan', [1, 1]],
+  ['exp', [1, 1]],
+  ['log', [1, 2]],
+  ['log10', [1, 1]],
+  ['log2', [1, 1]],
+  ['sqrt', [1, 1]],
+  ['abs', [1, 1]],
+  ['min', [1, 100]],
+  ['max', [1, 100]],
+  ['floor', [1, 1]],
+  ['ceil', [1, 1]],
+  ['round', [1, 1]],
+  ['mod', [2, 2]],
+  ['pow', [2, 2]],
+  ['sign', [1, 1]],
+]);
 const OPERATORS = new Set([
   'add',
   'subtract',
@@ -55,10 +52,10 @@ const OPERATORS = new Set([
   'xor',
   'not',
 ]);
-const REMEDY = `use numbers, ${VARIABLES.join(', ')}, ${CONSTANTS.join(', ')}, + - * / ^, comparisons, and/or/not, a ? b : c, and ${FUNCTIONS.join(', ')}`;
+const REMEDY = `use numbers, ${VARIABLES.join(', ')}, ${CONSTANTS.join(', ')}, + - * / ^, comparisons, and/or/not, a ? b : c, and ${[...FUNCTIONS.keys()].join(', ')}`;
 
 /** Whether a text is a rate expression. Values (negative rates and the like) are judged when it is compiled to a table over the run. */
-export async function checkExpression(text: string): Promise<{ readonly ok: true } | ExpressionFault> {
+export async function checkExpression(text: string): Promise<{ readonly ok: true } | Refusal> {
   const compiled = await compileExpression(text);
   return compiled.ok ? { ok: true } : compiled;
 }
@@ -69,21 +66,22 @@ export async function checkExpression(text: string): Promise<{ readonly ok: true
  */
 export async function compileExpression(
   text: string,
-): Promise<{ readonly ok: true; readonly rate: RateFunction } | ExpressionFault> {
+): Promise<{ readonly ok: true; readonly rate: RateFunction } | Refusal> {
   if (text.length > MAXIMUM_EXPRESSION_CHARACTERS) {
-    return fault(
+    return refuse(
       `the expression has ${text.length} characters`,
       `at most ${MAXIMUM_EXPRESSION_CHARACTERS} are allowed; a ramp or a trace holds longer shapes`,
     );
   }
-  if (text.trim() === '') return fault('the expression is empty', 'write for example 10 + 5 * sin(2 * pi * hour / 24)');
+  if (text.trim() === '')
+    return refuse('the expression is empty', 'write for example 10 + 5 * sin(2 * pi * hour / 24)');
   const math = await loadMath();
   let tree: MathNode;
   try {
     tree = math.parse(text);
   } catch (error) {
     const reason = error instanceof RangeError ? 'it is nested too deeply' : messageOf(error);
-    return fault(`${JSON.stringify(text)} is not an expression: ${reason}`, REMEDY);
+    return refuse(`${show(text)} is not an expression: ${reason}`, REMEDY);
   }
   const problem = checkTree(tree);
   if (problem !== null) return problem;
@@ -104,50 +102,20 @@ export async function compileExpression(
 /** An instance of its own that holds the parser, the allowed functions and what they need; numbers only, which also loads faster. */
 async function loadMath(): Promise<{ parse(text: string): MathNode }> {
   const mathjs = await import('mathjs/number');
-  return mathjs.create({
-    parseDependencies: mathjs.parseDependencies,
-    addDependencies: mathjs.addDependencies,
-    subtractDependencies: mathjs.subtractDependencies,
-    multiplyDependencies: mathjs.multiplyDependencies,
-    divideDependencies: mathjs.divideDependencies,
-    powDependencies: mathjs.powDependencies,
-    modDependencies: mathjs.modDependencies,
-    unaryMinusDependencies: mathjs.unaryMinusDependencies,
-    unaryPlusDependencies: mathjs.unaryPlusDependencies,
-    largerDependencies: mathjs.largerDependencies,
-    largerEqDependencies: mathjs.largerEqDependencies,
-    smallerDependencies: mathjs.smallerDependencies,
-    smallerEqDependencies: mathjs.smallerEqDependencies,
-    equalDependencies: mathjs.equalDependencies,
-    unequalDependencies: mathjs.unequalDependencies,
-    andDependencies: mathjs.andDependencies,
-    orDependencies: mathjs.orDependencies,
-    xorDependencies: mathjs.xorDependencies,
-    notDependencies: mathjs.notDependencies,
-    piDependencies: mathjs.piDependencies,
-    eDependencies: mathjs.eDependencies,
-    tauDependencies: mathjs.tauDependencies,
-    sinDependencies: mathjs.sinDependencies,
-    cosDependencies: mathjs.cosDependencies,
-    tanDependencies: mathjs.tanDependencies,
-    expDependencies: mathjs.expDependencies,
-    logDependencies: mathjs.logDependencies,
-    log10Dependencies: mathjs.log10Dependencies,
-    log2Dependencies: mathjs.log2Dependencies,
-    sqrtDependencies: mathjs.sqrtDependencies,
-    absDependencies: mathjs.absDependencies,
-    minDependencies: mathjs.minDependencies,
-    maxDependencies: mathjs.maxDependencies,
-    floorDependencies: mathjs.floorDependencies,
-    ceilDependencies: mathjs.ceilDependencies,
-    roundDependencies: mathjs.roundDependencies,
-    signDependencies: mathjs.signDependencies,
-  });
+  const factories: Record<string, unknown> = { ...mathjs };
+  const chosen: FactoryFunctionMap = {};
+  for (const name of ['parse', ...OPERATORS, ...CONSTANTS, ...FUNCTIONS.keys()]) {
+    const key = `${name}Dependencies`;
+    const factory = factories[key];
+    if (typeof factory !== 'object' || factory === null) throw new Error(`mathjs has no ${key}`);
+    chosen[key] = factory as FactoryFunctionMap;
+  }
+  return mathjs.create(chosen);
 }
 
-function checkTree(tree: MathNode): ExpressionFault | null {
+function checkTree(tree: MathNode): Refusal | null {
   let nodes = 0;
-  let problem: ExpressionFault | null = null;
+  let problem: Refusal | null = null;
   const calledNames = new Set<MathNode>();
   tree.traverse((node) => {
     nodes += 1;
@@ -156,7 +124,7 @@ function checkTree(tree: MathNode): ExpressionFault | null {
     problem = checkNode(node, calledNames);
   });
   if (problem === null && nodes > MAXIMUM_EXPRESSION_NODES) {
-    return fault(
+    return refuse(
       `the expression has ${nodes} parts`,
       `at most ${MAXIMUM_EXPRESSION_NODES} are allowed; a ramp or a trace holds longer shapes`,
     );
@@ -164,7 +132,7 @@ function checkTree(tree: MathNode): ExpressionFault | null {
   return problem;
 }
 
-function checkNode(node: MathNode, calledNames: ReadonlySet<MathNode>): ExpressionFault | null {
+function checkNode(node: MathNode, calledNames: ReadonlySet<MathNode>): Refusal | null {
   switch (node.type) {
     case 'ConditionalNode':
     case 'ParenthesisNode':
@@ -172,24 +140,24 @@ function checkNode(node: MathNode, calledNames: ReadonlySet<MathNode>): Expressi
       return null;
     case 'ConstantNode': {
       const { value } = node as MathNode & { value: unknown };
+      if (typeof value === 'string') return refuse(`text (${show(value)}) is not allowed`, REMEDY);
       const isAllowed = typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
-      return isAllowed ? null : fault(`${node.toString()} is not a finite number`, REMEDY);
+      return isAllowed ? null : refuse(`${show(node.toString())} is not a finite number`, REMEDY);
     }
     case 'SymbolNode':
       return calledNames.has(node) ? null : checkName((node as SymbolNode).name);
     case 'OperatorNode': {
       const { fn, op } = node as OperatorNode;
-      return OPERATORS.has(String(fn)) ? null : fault(`the operator ${op} is not allowed`, REMEDY);
+      return OPERATORS.has(String(fn)) ? null : refuse(`the operator ${op} is not allowed`, REMEDY);
     }
     case 'FunctionNode': {
-      const { fn } = node as FunctionNode<SymbolNode>;
-      return fn.type === 'SymbolNode' ? checkCall(fn.name) : fault('only a named function can be called', REMEDY);
+      const { args, fn } = node as FunctionNode<SymbolNode>;
+      return fn.type === 'SymbolNode'
+        ? checkCall(fn.name, args.length)
+        : refuse('only a named function can be called', REMEDY);
     }
     default:
-      return fault(
-        `${WORDS[node.type] ?? 'this construct'} is not allowed in a rate expression`,
-        REMEDY,
-      );
+      return refuse(`${WORDS[node.type] ?? 'this construct'} is not allowed in a rate expression`, REMEDY);
   }
 }
 
@@ -204,27 +172,32 @@ const WORDS: Readonly<Record<string, string>> = {
   RangeNode: 'a range',
 };
 
-function checkName(name: string): ExpressionFault | null {
+function checkName(name: string): Refusal | null {
   if (VARIABLES.includes(name) || CONSTANTS.includes(name)) return null;
-  if (FUNCTIONS.includes(name)) return fault(`${name} is a function`, `write ${name}(…)`);
+  if (FUNCTIONS.has(name)) return refuse(`${name} is a function`, `write ${name}(…)`);
   return unknown('name', name, [...VARIABLES, ...CONSTANTS]);
 }
 
-function checkCall(name: string): ExpressionFault | null {
-  if (FUNCTIONS.includes(name)) return null;
-  if (VARIABLES.includes(name) || CONSTANTS.includes(name)) {
-    return fault(`${name} is not a function`, `write ${name} * (…)`);
+function checkCall(name: string, givenArguments: number): Refusal | null {
+  const allowed = FUNCTIONS.get(name);
+  if (allowed !== undefined) {
+    const [minimum, maximum] = allowed;
+    if (givenArguments >= minimum && givenArguments <= maximum) return null;
+    const wanted = minimum === maximum ? String(minimum) : `${minimum} to ${maximum}`;
+    return refuse(`${name}() has ${givenArguments} arguments`, `it takes ${wanted}`);
   }
-  return unknown('function', name, FUNCTIONS);
+  if (VARIABLES.includes(name) || CONSTANTS.includes(name)) {
+    return refuse(`${name} is not a function`, `write ${name} * (…)`);
+  }
+  return unknown('function', name, FUNCTIONS.keys());
 }
 
-function unknown(what: string, name: string, known: readonly string[]): ExpressionFault {
+function unknown(what: string, name: string, known: Iterable<string>): Refusal {
   const meant = nearest(name, known);
-  return fault(`unknown ${what} ${name}`, meant === undefined ? REMEDY : `did you mean ${meant}? Otherwise ${REMEDY}`);
-}
-
-function fault(problem: string, remedy: string): ExpressionFault {
-  return { ok: false, problem, remedy };
+  return refuse(
+    `unknown ${what} ${show(name)}`,
+    meant === undefined ? REMEDY : `did you mean ${meant}? Otherwise ${REMEDY}`,
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,8 @@
-import { compileExpression, type ExpressionFault } from './expression.ts';
+import { show } from '../units/parsed.ts';
+import { compileExpression } from './expression.ts';
 import type { ArrivalContext } from './pattern.ts';
 import type { RateTable } from './rateTable.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { createWallClock } from './wallClock.ts';
 
 /** Far beyond any account's quota; a rate above it is a slip of the pen, and would only be slow. */
@@ -11,7 +13,7 @@ const MAXIMUM_STEPS = 100_000;
 /** Steps that divide an hour, so that what changes on the hour changes between two steps. */
 const WHOLE_STEPS_SECONDS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
-type Compiled = { readonly ok: true; readonly table: RateTable } | ExpressionFault;
+type Compiled = { readonly ok: true; readonly table: RateTable } | Refusal;
 type RunFrame = Pick<ArrivalContext, 'horizonMs' | 'startEpochMs' | 'timezone'>;
 
 /** The tables asked for last: variants of a comparison differ in everything but this. */
@@ -81,22 +83,20 @@ function stepFor(horizonSeconds: number): number {
   return whole ?? horizonSeconds / MAXIMUM_STEPS;
 }
 
-function rateFault(expression: string, seconds: number, rate: number): ExpressionFault | null {
+function rateFault(expression: string, seconds: number, rate: number): Refusal | null {
   if (rate >= 0 && rate <= MAXIMUM_RATE_PER_SECOND) return null;
-  const quoted = JSON.stringify(expression);
+  const quoted = show(expression);
   const at = `at t = ${Number(seconds.toPrecision(12))} s`;
   if (rate < 0) {
-    return {
-      ok: false,
-      problem: `the rate ${quoted} is ${Number(rate.toPrecision(6))} per second ${at}`,
-      remedy: `a rate is not negative; write for example max(0, ${expression.trim()})`,
-    };
+    return refuse(
+      `the rate ${quoted} is ${Number(rate.toPrecision(6))} per second ${at}`,
+      'a rate is not negative; max(0, …) around the expression cuts it off',
+    );
   }
-  return {
-    ok: false,
-    problem: Number.isNaN(rate)
+  return refuse(
+    Number.isNaN(rate)
       ? `the rate ${quoted} is not a number ${at}`
       : `the rate ${quoted} is ${Number(rate.toPrecision(6))} per second ${at}`,
-    remedy: `a rate is a number from 0 to ${MAXIMUM_RATE_PER_SECOND} per second over the whole run`,
-  };
+    `a rate is a number from 0 to ${MAXIMUM_RATE_PER_SECOND} per second over the whole run`,
+  );
 }

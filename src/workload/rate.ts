@@ -1,4 +1,4 @@
-import type { ScheduleFault } from './schedule.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 export interface RateSchedule {
   readonly kind: 'rate';
@@ -23,12 +23,10 @@ const MAXIMUM_PERIOD_MS = Number.MAX_SAFE_INTEGER / 2;
  * Reads the inside of `rate(value unit)`: a positive integer and minute(s), hour(s) or day(s), singular exactly when the value is 1
  * (Amazon EventBridge user guide, "Creating a rule that runs on a schedule", 2023).
  */
-export function parseRate(
-  inside: string,
-): { readonly ok: true; readonly schedule: RateSchedule } | ScheduleFault {
+export function parseRate(inside: string): { readonly ok: true; readonly schedule: RateSchedule } | Refusal {
   const match = /^\s*([^\sa-zA-Z]+)\s*([a-zA-Z]+)\s*$/.exec(inside);
   if (match === null) {
-    return fault(
+    return refuse(
       `rate(${inside}) is not a value and a unit`,
       'write a positive integer and minutes, hours or days, for example rate(5 minutes)',
     );
@@ -40,7 +38,7 @@ export function parseRate(
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (unitMs === undefined) {
     const minutes = (MINUTES_OF_OTHER_UNITS[singular] ?? Number.NaN) * value;
-    return fault(
+    return refuse(
       `rate() has no unit "${match[2]}"`,
       Number.isInteger(minutes) && minutes > 0
         ? `write ${inWholeUnits(minutes)}`
@@ -49,7 +47,7 @@ export function parseRate(
   }
   if (!Number.isInteger(value) || value <= 0) {
     const minutes = (value * unitMs) / 60_000;
-    return fault(
+    return refuse(
       `rate() needs a positive integer, not ${text}`,
       Number.isInteger(minutes) && minutes > 0
         ? `write ${inWholeUnits(minutes)}`
@@ -58,13 +56,13 @@ export function parseRate(
   }
   const canonical = `rate(${value} ${singular}${value === 1 ? '' : 's'})`;
   if (!/^\d+\s+[a-z]+$/.test(inside.trim()) || unit !== (value === 1 ? singular : `${singular}s`)) {
-    return fault(
+    return refuse(
       `rate(${inside.trim()}) is not as AWS writes it: the unit is singular for 1 and plural for more, in small letters, after a space`,
       `write ${canonical}`,
     );
   }
   if (value * unitMs > MAXIMUM_PERIOD_MS) {
-    return fault(`${canonical} is longer than any run`, 'give a shorter period');
+    return refuse(`${canonical} is longer than any run`, 'give a shorter period');
   }
   return { ok: true, schedule: { kind: 'rate', periodMs: value * unitMs } };
 }
@@ -77,8 +75,4 @@ function inWholeUnits(minutes: number): string {
         ? [minutes / 60, 'hour']
         : [minutes, 'minute'];
   return `rate(${value} ${unit}${value === 1 ? '' : 's'})`;
-}
-
-function fault(problem: string, remedy: string): ScheduleFault {
-  return { ok: false, problem, remedy };
 }

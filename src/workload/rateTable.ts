@@ -52,13 +52,13 @@ export function rateTableArrivals(table: RateTable, horizonMs: number, generator
       // In range: row < rows, and segment < segments inside the loop; the same below.
       let target = used + timeMs[row]!;
       let lengthSeconds = (cornerMs[segment + 1]! - cornerMs[segment]!) / 1000;
-      let mass = (0.5 * (startRate[segment]! + endRate[segment]!)) * lengthSeconds;
+      let mass = 0.5 * (startRate[segment]! + endRate[segment]!) * lengthSeconds;
       while (target >= mass) {
         target -= mass;
         segment += 1;
         if (segment >= segments) return rowsBefore(timeMs, row, horizonMs);
         lengthSeconds = (cornerMs[segment + 1]! - cornerMs[segment]!) / 1000;
-        mass = (0.5 * (startRate[segment]! + endRate[segment]!)) * lengthSeconds;
+        mass = 0.5 * (startRate[segment]! + endRate[segment]!) * lengthSeconds;
       }
       used = target;
       const rate = startRate[segment]!;

@@ -1,30 +1,34 @@
+import { show } from '../units/parsed.ts';
 import { type CronSchedule, nextCronOccurrence, parseCron } from './cron.ts';
 import { parseRate, type RateSchedule } from './rate.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 /** An EventBridge schedule: `rate(…)` counts from the moment it is created, `cron(…)` follows the UTC calendar. */
 export type Schedule = RateSchedule | CronSchedule;
 
-export interface ScheduleFault {
-  readonly ok: false;
-  readonly problem: string;
-  readonly remedy: string;
-}
+/** Length of ScheduleExpression in the EventBridge API reference (PutRule, 2023). */
+const LONGEST_EXPRESSION_CHARACTERS = 256;
 
 /** Reads `rate(5 minutes)` or `cron(0 3 * * ? *)`; a fault says what would be right. */
 export function parseSchedule(
   expression: string,
-): { readonly ok: true; readonly schedule: Schedule } | ScheduleFault {
+): { readonly ok: true; readonly schedule: Schedule } | Refusal {
+  if (expression.length > LONGEST_EXPRESSION_CHARACTERS) {
+    return refuse(
+      `the schedule expression has ${expression.length} characters`,
+      `AWS takes at most ${LONGEST_EXPRESSION_CHARACTERS}`,
+    );
+  }
   const match = /^\s*([a-zA-Z]*)\s*\((.*)\)\s*$/s.exec(expression);
   const verb = match?.[1] ?? '';
   const inside = match?.[2] ?? '';
   if (verb === 'rate') return parseRate(inside);
   if (verb === 'cron') return parseCron(inside);
   if (verb === 'at') {
-    return {
-      ok: false,
-      problem: 'at(…) is a one-time schedule of EventBridge Scheduler, which is not modelled',
-      remedy: 'write a cron(…) with all six fields, year included, for example cron(0 3 5 1 ? 2026)',
-    };
+    return refuse(
+      'at(…) is a one-time schedule of EventBridge Scheduler, which is not modelled',
+      'write a cron(…) with all six fields, year included, for example cron(0 3 5 1 ? 2026)',
+    );
   }
   const fields = expression.trim().split(/\s+/);
   const remedy =
@@ -33,7 +37,7 @@ export function parseSchedule(
       : fields.length === 6
         ? `write cron(${expression.trim()})`
         : 'write for example rate(5 minutes) or cron(0 3 * * ? *)';
-  return { ok: false, problem: `${JSON.stringify(expression)} is not a schedule expression`, remedy };
+  return refuse(`${show(expression)} is not a schedule expression`, remedy);
 }
 
 /**

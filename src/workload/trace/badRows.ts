@@ -47,9 +47,3 @@ export class BadRows {
     throw new FaultError([...this.shown, summary]);
   }
 }
-
-/** A value as it is shown in a fault: quoted, control characters escaped, cut where it is long. */
-export function shownValue(text: string): string {
-  const maximumCharacters = 60;
-  return JSON.stringify(text.length > maximumCharacters ? `${text.slice(0, maximumCharacters)}…` : text);
-}

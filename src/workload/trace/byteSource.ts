@@ -75,9 +75,9 @@ export function openByteSource(file: string, displayName: string): ByteSource {
   return {
     identity,
     close() {
+      // Closes the descriptor too.
       packed.destroy();
       unpacked.destroy();
-      close();
     },
     async read(target, offset) {
       try {

@@ -111,7 +111,8 @@ export function parseIso(bytes: Uint8Array, start: number, end: number, into: Is
         }
         const decimals = at - firstDecimal;
         if (decimals === 0 || decimals > 9) return false;
-        fraction = decimals <= 3 ? fraction * POWERS_OF_TEN[3 - decimals]! : fraction / POWERS_OF_TEN[decimals - 3]!;
+        fraction =
+          decimals <= 3 ? fraction * POWERS_OF_TEN[3 - decimals]! : fraction / POWERS_OF_TEN[decimals - 3]!;
       }
     }
     while (at < end && bytes[at] === SPACE) at += 1;

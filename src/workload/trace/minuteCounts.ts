@@ -1,11 +1,13 @@
 import type { ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import { Generator } from '../../random/generator.ts';
+import { show } from '../../units/parsed.ts';
 import type { ArrivalContext, TraceModel } from '../pattern.ts';
-import { type BadRows, shownValue } from './badRows.ts';
+import type { BadRows } from './badRows.ts';
 import { fieldText, parseDecimal } from './cell.ts';
+import { RecordStatus } from './csvRecord.ts';
 import { MINUTE_COUNTS_HEADER, type MinuteCountsLayout } from './header.ts';
-import { type Records, RecordStatus } from './records.ts';
+import type { Records } from './records.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -57,7 +59,7 @@ export async function readMinuteCounts(
         badRows.add(
           record.line,
           String(minute + 1),
-          `${shownValue(fieldText(record.bytes, start, end))} is not a count`,
+          `${show(fieldText(record.bytes, start, end))} is not a count`,
           'write a whole number from 0 on',
         );
       }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Info, Parser } from 'csv-parse';
 import { FaultError } from '../../model/fault.ts';
 import type { ByteSource } from './byteSource.ts';
-import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './records.ts';
+import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csvRecord.ts';
 
 const CHUNK_BYTES = 65_536;
 

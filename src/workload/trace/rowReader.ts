@@ -1,12 +1,13 @@
 import { FaultError } from '../../model/fault.ts';
 import { nearest } from '../../units/nearest.ts';
+import { show } from '../../units/parsed.ts';
 import type { TraceModel } from '../pattern.ts';
-import { type BadRows, shownValue } from './badRows.ts';
+import type { BadRows } from './badRows.ts';
 import { fieldText, type IsoTime, looksLikeIso, parseDecimal, parseIso } from './cell.ts';
+import type { CsvRecord } from './csvRecord.ts';
 import type { FunctionNames } from './functionNames.ts';
 import type { CsvLayout } from './header.ts';
 import { ORDER_WINDOW_ROWS, type OrderWindow } from './orderWindow.ts';
-import type { CsvRecord } from './records.ts';
 
 /** Numeric times above this many seconds are dates (1973 and later), not simulated seconds. */
 const EPOCH_LIKE_SECONDS = 1e8;
@@ -113,7 +114,8 @@ export class RowReader {
         `write a number (${this.trace.timeUnit}) or an ISO-8601 date`,
       );
     }
-    if (valueMs < 0) return this.bad(column, 'is negative', 'times count from 0, the start of the simulation');
+    if (valueMs < 0)
+      return this.bad(column, 'is negative', 'times count from 0, the start of the simulation');
     if (this.scale === null) {
       const isEpoch = valueMs > EPOCH_LIKE_SECONDS * 1000;
       this.scale = isEpoch ? { kind: 'epoch', baseMs: valueMs } : { kind: 'relative', baseMs: 0 };
@@ -133,7 +135,8 @@ export class RowReader {
     if (!Number.isFinite(value)) {
       return this.bad(column, 'is not a number', `write ${unit}, or leave the field empty`);
     }
-    if (value < 0) return this.bad(column, 'is negative', `write ${unit} from 0 on, or leave the field empty`);
+    if (value < 0)
+      return this.bad(column, 'is negative', `write ${unit} from 0 on, or leave the field empty`);
     return value;
   }
 
@@ -162,14 +165,15 @@ export class RowReader {
     problem: string,
     remedy: string,
   ): number {
-    if (!this.isBad) this.badRows.add(this.record.line, column.name, `${this.shown(column.field)} ${problem}`, remedy);
+    if (!this.isBad)
+      this.badRows.add(this.record.line, column.name, `${this.shown(column.field)} ${problem}`, remedy);
     this.isBad = true;
     return Number.NaN;
   }
 
   private shown(field: number): string {
     this.trim(field);
-    return shownValue(fieldText(this.record.bytes, this.start, this.end));
+    return show(fieldText(this.record.bytes, this.start, this.end));
   }
 
   /** Leaves the field's bytes without blanks around them in `start` and `end`. */

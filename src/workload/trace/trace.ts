@@ -1,12 +1,13 @@
-import { createArrivalBatch, type ArrivalStream } from '../../model/arrivals.ts';
+import { type ArrivalStream, createArrivalBatch } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { ArrivalContext, TraceModel } from '../pattern.ts';
 import { BadRows } from './badRows.ts';
 import { type ByteSource, openByteSource } from './byteSource.ts';
+import { RecordStatus } from './csvRecord.ts';
 import { FunctionNames } from './functionNames.ts';
 import { type CsvLayout, type MinuteCountsLayout, readHeader } from './header.ts';
 import { minuteCountsArrivals, readMinuteCounts } from './minuteCounts.ts';
-import { Records, RecordStatus } from './records.ts';
+import { Records } from './records.ts';
 import { RowReader } from './rowReader.ts';
 import { TraceArrivals } from './traceArrivals.ts';
 

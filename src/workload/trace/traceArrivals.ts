@@ -2,9 +2,10 @@ import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { TraceModel } from '../pattern.ts';
 import type { BadRows } from './badRows.ts';
+import { RecordStatus } from './csvRecord.ts';
 import type { CsvLayout } from './header.ts';
 import { ORDER_WINDOW_ROWS, OrderWindow } from './orderWindow.ts';
-import { type Records, RecordStatus } from './records.ts';
+import type { Records } from './records.ts';
 import type { RowReader, TimeScale } from './rowReader.ts';
 
 export interface TraceParts {
