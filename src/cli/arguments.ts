@@ -14,6 +14,7 @@ export function argumentFaults(
   command: Command,
   parsed: Readonly<Record<string, unknown>>,
   positionals: readonly string[],
+  words: readonly string[],
 ): readonly Fault[] {
   const faults: Fault[] = [];
   const known = [...Object.keys(command.options), 'help', 'version'];
@@ -34,13 +35,12 @@ export function argumentFaults(
       continue;
     }
     const isFlag = command.options[option]?.type === 'boolean';
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (isFlag && typeof one !== 'boolean') {
-        faults.push(usageFault(shown, 'it takes no value', `give ${shown} alone`));
-      }
-      if (!isFlag && one === '') {
-        faults.push(usageFault(shown, 'its value is missing', `give ${shown} VALUE`));
-      }
+    // The parser takes any value of a flag for false, so that the words themselves are looked at.
+    if (isFlag && words.some((word) => word.startsWith(`${shown}=`) && word !== `${shown}=true`)) {
+      faults.push(usageFault(shown, 'it takes no value', `give ${shown} alone, or leave it out`));
+    }
+    if (!isFlag && [value].flat().includes('')) {
+      faults.push(usageFault(shown, 'its value is missing', `give ${shown} VALUE`));
     }
   }
   if (positionals.length < command.minimumPositionals) {

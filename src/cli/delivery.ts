@@ -26,9 +26,16 @@ export function deliver(folder: string, files: readonly OutputFile[], input: Arg
 }
 
 /** Something worth knowing that is no result: on stderr, unless `--quiet`. */
-export function note(input: Arguments, text: string): void {
+function note(input: Arguments, text: string): void {
   if (!input.flag('quiet')) {
     process.stderr.write(`${text}\n`);
+  }
+}
+
+/** Warnings on stderr, where no summary shows them. */
+export function warn(input: Arguments, warnings: readonly string[]): void {
+  for (const warning of warnings) {
+    note(input, `Warning: ${warning}`);
   }
 }
 

@@ -68,6 +68,7 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
       'boolean-negation': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
+      'strip-aliased': true,
     })
     .exitProcess(false)
     .wrap(Math.min(100, Math.max(60, process.stdout.columns ?? 80)))
@@ -97,8 +98,7 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
           given.length === 0 ? 'no command is given' : `--${given[0]} needs a command before it`;
         throw new FaultError([usageFault('', problem, `give one of ${names.join(', ')}, or --help`)]);
       },
-    )
-    .completion('completion', 'print the completion script for your shell');
+    );
   for (const [name, { describe, load }] of Object.entries(COMMANDS)) {
     program = program.command(
       name,
@@ -116,7 +116,7 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
       async (parsed) => {
         const command = await load();
         const positionals = parsed._.slice(1).map(String);
-        const faults = argumentFaults(name, command, parsed, positionals);
+        const faults = argumentFaults(name, command, parsed, positionals, words);
         if (faults.length > 0) {
           throw new FaultError(faults);
         }
@@ -124,7 +124,7 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
       },
     );
   }
-  return program;
+  return program.completion('completion', 'print the completion script for your shell');
 }
 
 function report(error: unknown, isVerbose: boolean): ExitStatus {

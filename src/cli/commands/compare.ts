@@ -6,7 +6,7 @@ import { parseMemoryRange } from '../../scenario/memory-range.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
-import { deliver, note, reportFolder, terminalOf } from '../delivery.ts';
+import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
 import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
@@ -193,12 +193,10 @@ async function print(
   document: ComparisonDocument,
   { json }: OutputSettings,
 ): Promise<void> {
-  for (const warning of new Set(document.variants.flatMap(({ results }) => results.warnings))) {
-    note(input, `Warning: ${warning}`);
-  }
   if (json) {
     const { toJson } = await import('../../report/json.ts');
     process.stdout.write(toJson(document));
+    warn(input, [...new Set(document.variants.flatMap(({ results }) => results.warnings))]);
     return;
   }
   const { renderComparisonTerminal } = await import('../../report/comparison-terminal.ts');

@@ -3,7 +3,7 @@ import type { Fault } from '../../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/document.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
-import { deliver, note, reportFolder, terminalOf } from '../delivery.ts';
+import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
 import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
@@ -99,14 +99,12 @@ async function print(
   explanation: readonly string[],
   { json, explain }: OutputSettings,
 ): Promise<void> {
-  for (const warning of document.warnings) {
-    note(input, `Warning: ${warning}`);
-  }
   const explained = explain ? `\n${explanation.join('\n')}\n` : '';
   if (json) {
     const { toJson } = await import('../../report/json.ts');
     process.stdout.write(toJson(document));
     process.stderr.write(explained);
+    warn(input, document.warnings);
     return;
   }
   const { renderTerminal } = await import('../../report/terminal.ts');

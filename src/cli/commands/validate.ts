@@ -2,7 +2,7 @@ import type { Fault } from '../../model/fault.ts';
 import type { CompiledScenario } from '../../scenario/compiled.ts';
 import { formatDuration } from '../../units/format.ts';
 import { type Command, EXIT } from '../command.ts';
-import { note } from '../delivery.ts';
+import { warn } from '../delivery.ts';
 import { load, throwIfAny } from '../load.ts';
 import { readSettings, SCENARIO_OPTIONS, TERMINAL_OPTIONS } from '../options.ts';
 
@@ -26,9 +26,7 @@ export const validateCommand: Command = {
       process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
       return faults.length === 0 ? EXIT.done : EXIT.badInput;
     }
-    for (const warning of warnings) {
-      note(input, `Warning: ${warning}`);
-    }
+    warn(input, warnings);
     throwIfAny(faults);
     if (loaded !== null) {
       process.stdout.write(`OK ${loaded.file}: ${summaryOf(loaded.compiled)}\n`);
