@@ -36,14 +36,8 @@ export function axis(type: 'linear' | 'logarithmic' | 'category', options: AxisO
 /** A logarithmic axis from and to values of the 1-2-5 series around what is shown; values of zero and below do not count. */
 export function logAxis(values: readonly number[], options: Omit<AxisOptions, 'at' | 'min' | 'max'>): Json {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
-  const low = oneTwoFive(
-    positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    'below',
-  );
-  const high = oneTwoFive(
-    positive.reduce((a, b) => Math.max(a, b), 0),
-    'above',
-  );
+  const low = oneTwoFive(0.9 * positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), 'below');
+  const high = oneTwoFive(1.05 * positive.reduce((a, b) => Math.max(a, b), 0), 'above');
   const [min, max] = positive.length === 0 ? [1, 10] : low === high ? [low / 2, high * 2] : [low, high];
   return axis('logarithmic', { ...options, min, max, at: logTicks(min, max) });
 }

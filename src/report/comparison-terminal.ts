@@ -1,0 +1,114 @@
+import type { ComparisonDocument, TrendResults } from '../results/document.ts';
+import { formatDuration, formatMoney } from '../units/format.ts';
+import { subjectOf } from './comparison-subject.ts';
+import { type RankedVariant, rankVariants } from './rank.ts';
+import { assumptionLines, warningLines } from './terminal/lists.ts';
+import { shortDuration, shortShare } from './terminal/short-number.ts';
+import { type TerminalOptions, terminalStyle } from './terminal/style.ts';
+import { type TerminalColumn, tableLines } from './terminal/table.ts';
+import { shorten, wrap } from './terminal/width.ts';
+import { block } from './terminal.ts';
+import { plural, visible } from './text.ts';
+
+/** The comparison as a row for each variant in the order asked, with marks for the cheapest, the fastest and the Pareto front. */
+export function renderComparisonTerminal(comparison: ComparisonDocument, options: TerminalOptions): string {
+  const style = terminalStyle(options);
+  const { colors, width } = style;
+  const subject = subjectOf(comparison);
+  const ranked = rankVariants(comparison, subject);
+  const first = comparison.variants[0]?.results;
+  const facts = [
+    `${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
+    ...(first === undefined
+      ? []
+      : [
+          visible(first.region),
+          `${formatDuration(first.simulatedSeconds * 1000)} each`,
+          `seed ${first.seed}`,
+        ]),
+    ...(first !== undefined && first.replications > 1 ? [`${first.replications} replications`] : []),
+    ...(subject.functionName === null ? [] : [`latency of ${visible(subject.functionName)}`]),
+  ];
+  const lines = tableLines({
+    columns: columns(ranked),
+    rows: ranked,
+    width,
+    head: colors.dim,
+    paint: (text, row) =>
+      row.cheapest || row.fastest ? colors.green(text) : row.onFront ? text : colors.dim(text),
+  });
+  const warnings = [...new Set(comparison.variants.flatMap((variant) => variant.results.warnings))];
+  const blocks = [
+    [
+      colors.bold(shorten(visible(first?.name ?? 'Comparison'), width)),
+      ...wrap(facts.join(' · '), width).map(colors.dim),
+    ],
+    [
+      ...lines,
+      ...wrap(
+        '$ cheapest   > fastest (lowest p99)   * on the Pareto front: nothing else is both cheaper and faster',
+        width,
+      ).map(colors.dim),
+    ],
+    block('ASSUMPTIONS', assumptionLines(first?.assumptions ?? [], style), style),
+    block('WARNINGS', warningLines(warnings, style), style),
+  ];
+  return `${blocks
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function columns(ranked: readonly RankedVariant[]): TerminalColumn<RankedVariant>[] {
+  const latency = (
+    title: string,
+    key: keyof TrendResults,
+    optional: number,
+  ): TerminalColumn<RankedVariant> => ({
+    title,
+    optional,
+    cell: ({ results }) =>
+      results === undefined || results.latencyMs.count === 0 ? '–' : shortDuration(results.latencyMs[key]),
+  });
+  const money = (amount: number, { variant }: RankedVariant) =>
+    formatMoney(amount, variant.results.cost.currency);
+  const thresholds = ranked.some(({ variant }) => variant.results.thresholds.length > 0);
+  return [
+    { title: 'variant', left: true, optional: 0, cell: ({ variant }) => visible(variant.label) },
+    { title: '', left: true, optional: 0, cell: marks },
+    latency('p50', 'p50', 0),
+    latency('p95', 'p95', 3),
+    latency('p99', 'p99', 0),
+    latency('p99.9', 'p999', 12),
+    {
+      title: 'cold',
+      optional: 2,
+      cell: ({ results }) => (results === undefined ? '–' : shortShare(results.coldStartRate)),
+    },
+    { title: 'a month', optional: 0, cell: (row) => money(row.variant.results.cost.monthly, row) },
+    {
+      title: 'per million',
+      optional: 4,
+      cell: (row) => money(row.variant.results.cost.perMillionRequests, row),
+    },
+    {
+      title: 'cost',
+      optional: 1,
+      cell: ({ relativeCost }) => (Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)}×` : '–'),
+    },
+    ...(thresholds
+      ? [
+          {
+            title: 'failed',
+            optional: 10,
+            cell: ({ variant }: RankedVariant) =>
+              String(variant.results.thresholds.filter((threshold) => !threshold.passed).length),
+          },
+        ]
+      : []),
+  ];
+}
+
+function marks({ cheapest, fastest, onFront }: RankedVariant): string {
+  return `${onFront ? '*' : ''}${cheapest ? '$' : ''}${fastest ? '>' : ''}`;
+}

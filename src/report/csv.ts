@@ -1,0 +1,206 @@
+import type {
+  ComparisonDocument,
+  FunctionResults,
+  ResultsDocument,
+  TrendResults,
+} from '../results/document.ts';
+import { intervalOf } from './interval.ts';
+
+type Cell = string | number | null;
+
+/**
+ * RFC 4180 with a header line. A run: a row for each figure (`function,metric,statistic,value,unit,ci95Low,ci95High`; the function is empty where a
+ * figure is of the whole run). A comparison: a row for each variant and function.
+ */
+export function renderCsv(document: ResultsDocument | ComparisonDocument): string {
+  const rows = 'variants' in document ? comparisonRows(document) : runRows(document);
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/**
+ * Texts that a spreadsheet would take for a formula get a leading apostrophe; numbers are written as they are.
+ */
+export function csvCell(value: Cell): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const trendStatistics = ['count', 'mean', 'min', 'max', 'p50', 'p90', 'p95', 'p99', 'p999'] as const;
+const outcomes = [
+  'succeeded',
+  'failed',
+  'timedOut',
+  'outOfMemory',
+  'throttled',
+  'accessDenied',
+  'dropped',
+  'inFlight',
+] as const;
+const usageStatistics = ['mean', 'max', 'idleMean'] as const;
+
+function runRows(document: ResultsDocument): Cell[][] {
+  const { totals, cost } = document;
+  const rows: Cell[][] = [['function', 'metric', 'statistic', 'value', 'unit', 'ci95Low', 'ci95High']];
+  for (const [key, unit] of [
+    ['requests', 'count'],
+    ['invocations', 'count'],
+    ['coldStarts', 'count'],
+    ['throttles', 'count'],
+    ['errors', 'count'],
+    ['gbSeconds', 'GB-seconds'],
+  ] as const) {
+    rows.push(figure('', key, 'count', totals, key, unit));
+  }
+  for (const [name, results] of Object.entries(document.functions)) rows.push(...functionRows(name, results));
+  for (const key of ['total', 'monthly', 'perMillionRequests'] as const)
+    rows.push(figure('', 'cost', key, cost, key, cost.currency));
+  for (const [metric, lines] of [
+    ['costLine', cost.lines],
+    ['monthlyCostLine', cost.monthlyLines],
+  ] as const) {
+    for (const line of lines) {
+      rows.push([
+        line.function ?? '',
+        metric,
+        `${line.service}: ${line.item}`,
+        line.amount,
+        cost.currency,
+        null,
+        null,
+      ]);
+    }
+  }
+  for (const threshold of document.thresholds) {
+    rows.push([
+      '',
+      'threshold',
+      `${threshold.metric}: ${threshold.expression}`,
+      threshold.passed ? 1 : 0,
+      'passed',
+      null,
+      null,
+    ]);
+  }
+  return rows;
+}
+
+function functionRows(name: string, results: FunctionResults): Cell[][] {
+  const trend = (metric: string, figures: TrendResults) =>
+    trendStatistics.map((statistic) =>
+      figure(name, metric, statistic, figures, statistic, statistic === 'count' ? 'count' : 'ms'),
+    );
+  const usage = (
+    metric: string,
+    figures: Readonly<Partial<Record<(typeof usageStatistics)[number], number>>>,
+  ) =>
+    usageStatistics
+      .filter((statistic) => figures[statistic] !== undefined)
+      .map((statistic) => figure(name, metric, statistic, figures, statistic, 'environments'));
+  return [
+    figure(name, 'memory', 'value', results, 'memoryMb', 'MB'),
+    figure(name, 'requests', 'count', results, 'requests', 'count'),
+    figure(name, 'invocations', 'count', results, 'invocations', 'count'),
+    ...outcomes.map((outcome) => figure(name, 'outcomes', outcome, results.outcomes, outcome, 'count')),
+    figure(name, 'coldStarts', 'count', results, 'coldStarts', 'count'),
+    figure(name, 'coldStarts', 'rate', results, 'coldStartRate', 'fraction'),
+    ...trend('latency', results.latencyMs),
+    ...trend('duration', results.durationMs),
+    ...trend('init', results.initMs),
+    figure(name, 'billed', 'sum', results, 'billedMs', 'ms'),
+    figure(name, 'gbSeconds', 'sum', results, 'gbSeconds', 'GB-seconds'),
+    ...usage('concurrency', results.concurrency),
+    ...usage('environments', results.environments),
+  ];
+}
+
+function figure(
+  name: string,
+  metric: string,
+  statistic: string,
+  figures: object,
+  key: string,
+  unit: string,
+): Cell[] {
+  const interval = intervalOf(figures, key);
+  const value: unknown = Reflect.get(figures, key);
+  return [
+    name,
+    metric,
+    statistic,
+    typeof value === 'number' ? value : null,
+    unit,
+    interval?.[0] ?? null,
+    interval?.[1] ?? null,
+  ];
+}
+
+function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
+  const paths = [...new Set(variants.flatMap((variant) => Object.keys(variant.set)))];
+  const header = [
+    'variant',
+    ...paths,
+    'function',
+    'memoryMb',
+    'architecture',
+    'requests',
+    'coldStarts',
+    'coldStartRate',
+    'throttled',
+    'errors',
+    'latencyMeanMs',
+    'latencyP50Ms',
+    'latencyP95Ms',
+    'latencyP99Ms',
+    'latencyP999Ms',
+    'latencyP99Ci95LowMs',
+    'latencyP99Ci95HighMs',
+    'gbSeconds',
+    'currency',
+    'costTotal',
+    'costMonthly',
+    'costMonthlyCi95Low',
+    'costMonthlyCi95High',
+    'costPerMillionRequests',
+    'thresholdsFailed',
+    'pareto',
+  ];
+  return [
+    header,
+    ...variants.flatMap(({ label, set, results }) =>
+      Object.entries(results.functions).map(([name, one]): Cell[] => {
+        const latency = intervalOf(one.latencyMs, 'p99');
+        const monthly = intervalOf(results.cost, 'monthly');
+        return [
+          label,
+          ...paths.map((path) => set[path] ?? null),
+          name,
+          one.memoryMb,
+          one.architecture,
+          one.requests,
+          one.coldStarts,
+          one.coldStartRate,
+          one.outcomes.throttled,
+          one.outcomes.failed + one.outcomes.timedOut + one.outcomes.outOfMemory,
+          one.latencyMs.mean,
+          one.latencyMs.p50,
+          one.latencyMs.p95,
+          one.latencyMs.p99,
+          one.latencyMs.p999,
+          latency?.[0] ?? null,
+          latency?.[1] ?? null,
+          one.gbSeconds,
+          results.cost.currency,
+          results.cost.total,
+          results.cost.monthly,
+          monthly?.[0] ?? null,
+          monthly?.[1] ?? null,
+          results.cost.perMillionRequests,
+          results.thresholds.filter((threshold) => !threshold.passed).length,
+          pareto.includes(label) ? 1 : 0,
+        ];
+      }),
+    ),
+  ];
+}

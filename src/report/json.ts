@@ -1,0 +1,6 @@
+import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
+
+/** The document as `results.json`: keys in the document's order, two spaces, a newline at the end. */
+export function toJson(document: ResultsDocument | ComparisonDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,228 @@
+import type { ComparisonDocument, ResultsDocument, TrendResults } from '../results/document.ts';
+import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../units/format.ts';
+import { groupedAssumptions } from './assumptions.ts';
+import { billGroups, monthlyByFunction } from './bill-lines.ts';
+import { byRequests } from './busiest.ts';
+import { subjectOf } from './comparison-subject.ts';
+import { failures } from './failures.ts';
+import { rankVariants } from './rank.ts';
+import { plural, visible } from './text.ts';
+import { thresholdValues } from './threshold-values.ts';
+
+const functionsShown = 50;
+const groupsShown = 20;
+const listShown = 30;
+
+/** The results as GitHub-flavoured Markdown, fit for a pull request: verdict first, tables, the rest folded away. */
+export function renderMarkdown(document: ResultsDocument | ComparisonDocument): string {
+  const blocks = 'variants' in document ? comparisonBlocks(document) : runBlocks(document);
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Text that GitHub shows as it stands: no markup, no HTML, no mention of a user or an issue, no end of a table cell. */
+export function escapeMarkdown(text: string): string {
+  return visible(text)
+    .replace(/[\\`*_{}[\]<>()#+!|~$&:^-]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/@/g, '&#64;');
+}
+
+function runBlocks(document: ResultsDocument): string[] {
+  const { cost, totals, thresholds } = document;
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  const failed = thresholds.filter((threshold) => !threshold.passed).length;
+  const verdict =
+    thresholds.length === 0
+      ? ''
+      : failed === 0
+        ? `✅ All ${thresholds.length} ${plural(thresholds.length, 'threshold')} passed`
+        : `❌ ${failed} of ${thresholds.length} ${plural(thresholds.length, 'threshold')} failed`;
+  return [
+    `## ${escapeMarkdown(document.name)}`,
+    [
+      ...(verdict === '' ? [] : [`**${verdict}**`]),
+      `**${money(cost.monthly)} a month**`,
+      `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
+      `${escapeMarkdown(document.region)}, seed ${document.seed}`,
+    ].join(' · '),
+    table(
+      ['', 'Threshold', 'Actual', 'Limit'],
+      'llrr',
+      thresholds.map((threshold) => {
+        const { actual, limit } = thresholdValues(threshold, cost.currency);
+        return [
+          threshold.passed ? '✅' : '❌',
+          escapeMarkdown(`${threshold.metric}: ${threshold.expression}`),
+          actual,
+          limit,
+        ];
+      }),
+    ),
+    functionsTable(document),
+    ...list(
+      'Findings',
+      document.findings.map(
+        ({ severity, text }) => `${severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(text)}`,
+      ),
+    ),
+    ...list('Warnings', document.warnings.map(escapeMarkdown)),
+    folded(
+      `Bill: ${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, ${money(cost.monthly)} a month`,
+      billTable(document),
+    ),
+    assumptions(document),
+    engine(document),
+  ];
+}
+
+function functionsTable(document: ResultsDocument): string {
+  const all = byRequests(document);
+  const shown = all.slice(0, functionsShown);
+  const monthly = monthlyByFunction(document.cost);
+  const latency = (trend: TrendResults, key: keyof TrendResults) =>
+    trend.count === 0 ? '–' : formatDuration(trend[key]);
+  const rows = shown.map(({ name, results }) => [
+    escapeMarkdown(name),
+    formatMemory(results.memoryMb),
+    formatCount(results.requests),
+    latency(results.latencyMs, 'p50'),
+    latency(results.latencyMs, 'p95'),
+    latency(results.latencyMs, 'p99'),
+    formatShare(results.coldStartRate),
+    formatCount(results.outcomes.throttled),
+    formatCount(failures(results)),
+    formatMoney(monthly.get(name) ?? 0, document.cost.currency),
+  ]);
+  return [
+    table(
+      [
+        'Function',
+        'Memory',
+        'Requests',
+        'p50',
+        'p95',
+        'p99',
+        'Cold starts',
+        'Throttled',
+        'Errors',
+        'A month',
+      ],
+      'lrrrrrrrrr',
+      rows,
+    ),
+    ...(shown.length < all.length ? [`The ${shown.length} busiest of ${all.length} functions.`] : []),
+  ].join('\n\n');
+}
+
+function billTable(document: ResultsDocument): string {
+  const { cost } = document;
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  const groups = billGroups(cost);
+  const shown = groups.slice(0, groupsShown);
+  const rows = shown.flatMap((group) =>
+    group.items.map((item) => [
+      group.name === null ? 'account' : escapeMarkdown(group.name),
+      escapeMarkdown(`${item.service} · ${item.item}`),
+      `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`,
+      money(item.amount),
+      money(item.monthlyAmount),
+    ]),
+  );
+  const rest = groups.slice(groupsShown);
+  if (rest.length > 0) {
+    const sum = (read: (group: (typeof rest)[number]) => number) =>
+      rest.reduce((total, group) => total + read(group), 0);
+    rows.push([
+      `${rest.length} others`,
+      '',
+      '',
+      money(sum((group) => group.amount)),
+      money(sum((group) => group.monthlyAmount)),
+    ]);
+  }
+  rows.push([
+    '**Total**',
+    cost.freeTier ? 'after the free tier' : 'without the free tier',
+    '',
+    `**${money(cost.total)}**`,
+    `**${money(cost.monthly)}**`,
+  ]);
+  return table(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
+}
+
+function assumptions({ assumptions: given }: ResultsDocument): string {
+  const groups = groupedAssumptions(given);
+  if (groups.length === 0) return '';
+  const rows = groups
+    .slice(0, listShown)
+    .map(({ key, value, source, date, confirmed, keys }) => [
+      escapeMarkdown(key) + (keys > 1 ? ` (${keys} ×)` : ''),
+      escapeMarkdown(value),
+      escapeMarkdown(source),
+      escapeMarkdown(date) + (confirmed ? '' : ' (unconfirmed)'),
+    ]);
+  return folded(
+    `${groups.length} ${plural(groups.length, 'assumption')}`,
+    table(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
+  );
+}
+
+function comparisonBlocks(comparison: ComparisonDocument): string[] {
+  const subject = subjectOf(comparison);
+  const ranked = rankVariants(comparison, subject);
+  const first = comparison.variants[0]?.results;
+  const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
+    const { cost, thresholds } = variant.results;
+    const failed = thresholds.filter((threshold) => !threshold.passed).length;
+    const latency = (key: keyof TrendResults) =>
+      results === undefined || results.latencyMs.count === 0 ? '–' : formatDuration(results.latencyMs[key]);
+    const marks = [cheapest ? 'cheapest' : '', fastest ? 'fastest' : '', onFront ? 'Pareto' : ''].filter(
+      (mark) => mark !== '',
+    );
+    return [
+      escapeMarkdown(variant.label),
+      latency('p50'),
+      latency('p95'),
+      latency('p99'),
+      results === undefined ? '–' : formatShare(results.coldStartRate),
+      formatMoney(cost.monthly, cost.currency),
+      formatMoney(cost.perMillionRequests, cost.currency),
+      Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)} ×` : '–',
+      thresholds.length === 0 ? '–' : failed === 0 ? '✅' : `❌ ${failed}`,
+      marks.join(', '),
+    ];
+  });
+  return [
+    `## ${escapeMarkdown(first?.name ?? 'Comparison')}: ${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
+    subject.functionName === null
+      ? ''
+      : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,
+    table(
+      ['Variant', 'p50', 'p95', 'p99', 'Cold starts', 'A month', 'Per million', 'Cost', 'Thresholds', ''],
+      'lrrrrrrrll',
+      rows,
+    ),
+    first === undefined ? '' : assumptions(first),
+    first === undefined ? '' : engine(first),
+  ];
+}
+
+function table(head: readonly string[], alignment: string, rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, index) => (alignment[index] === 'r' ? '---:' : ':---'));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+function list(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const more = items.length > listShown ? [`- … and ${items.length - listShown} more in the results`] : [];
+  return [`### ${title}`, [...items.slice(0, listShown).map((item) => `- ${item}`), ...more].join('\n')];
+}
+
+function folded(summary: string, body: string): string {
+  return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+function engine({ engine: { version }, platform, replications }: ResultsDocument): string {
+  return `<sub>lambda-sim ${escapeMarkdown(version)} · ${escapeMarkdown(platform)}${replications > 1 ? ` · ${replications} replications` : ''}</sub>`;
+}

@@ -1,0 +1,102 @@
+import type { ResultsDocument } from '../../results/document.ts';
+import { formatCount, formatDuration, formatMoney } from '../../units/format.ts';
+import { type BillGroup, billGroups } from '../bill-lines.ts';
+import { visible } from '../text.ts';
+import type { TerminalStyle } from './style.ts';
+import { displayWidth, shorten } from './width.ts';
+
+const groupsShown = 8;
+/** Amounts too far from their names are hard to follow. */
+const widest = 100;
+const leastQuantityColumns = 16;
+
+interface Row {
+  readonly branch: string;
+  readonly label: string;
+  readonly quantity: string;
+  readonly amount: string;
+  readonly monthly: string;
+  readonly strong: boolean;
+}
+
+/** The bill as a tree by function, with the amount for the simulated time and for a month. */
+export function billTree(document: ResultsDocument, style: TerminalStyle): string[] {
+  const { cost } = document;
+  const rows = billRows(document);
+  const head = { amount: formatDuration(document.measuredSeconds * 1000), monthly: 'a month' };
+  const amountWidth = Math.max(displayWidth(head.amount), ...rows.map((row) => displayWidth(row.amount)));
+  const monthlyWidth = Math.max(displayWidth(head.monthly), ...rows.map((row) => displayWidth(row.monthly)));
+  const left = Math.min(style.width, widest) - amountWidth - monthlyWidth - 4;
+  const longest = Math.max(...rows.map((row) => displayWidth(row.branch + row.label)));
+  const quantityWidth = left - Math.min(longest, Math.ceil(left * 0.62)) - 2;
+  const withQuantity = quantityWidth >= leastQuantityColumns;
+  const labelWidth = withQuantity ? left - quantityWidth - 2 : left;
+  const line = (text: string, amount: string, monthly: string) =>
+    `${text}${' '.repeat(Math.max(0, left - displayWidth(text)))}  ${amount.padStart(amountWidth)}  ${monthly.padStart(monthlyWidth)}`;
+  const title = `BILL  ${cost.currency}, ${cost.freeTier ? 'after' : 'without'} the free tier`;
+  return [
+    style.colors.bold(line(shorten(title, left), head.amount, head.monthly)),
+    ...rows.map((row) => {
+      const columns = row.quantity === '' ? left : labelWidth;
+      const label = shorten(row.label, Math.max(4, columns - displayWidth(row.branch)));
+      const text = `${row.branch}${label}`;
+      const quantity = row.quantity === '' || !withQuantity ? '' : shorten(row.quantity, quantityWidth);
+      const padded =
+        quantity === ''
+          ? text
+          : `${text}${' '.repeat(Math.max(0, labelWidth + 2 - displayWidth(text)))}${quantity}`;
+      const whole = line(padded, row.amount, row.monthly);
+      return row.strong ? style.colors.bold(whole) : whole;
+    }),
+  ];
+}
+
+function billRows({ cost }: ResultsDocument): Row[] {
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  const groups = billGroups(cost);
+  const shown = groups.slice(0, groups.length > groupsShown + 1 ? groupsShown : groupsShown + 1);
+  const rest = groups.slice(shown.length);
+  const rows = shown.flatMap((group): Row[] => [
+    {
+      branch: '├─ ',
+      label: group.name === null ? 'account' : visible(group.name),
+      quantity: '',
+      amount: money(group.amount),
+      monthly: money(group.monthlyAmount),
+      strong: false,
+    },
+    ...itemRows(group, money),
+  ]);
+  if (rest.length > 0) {
+    rows.push({
+      branch: '├─ ',
+      label: `${formatCount(rest.length)} others`,
+      quantity: '',
+      amount: money(rest.reduce((sum, group) => sum + group.amount, 0)),
+      monthly: money(rest.reduce((sum, group) => sum + group.monthlyAmount, 0)),
+      strong: false,
+    });
+  }
+  return [
+    ...rows,
+    {
+      branch: '└─ ',
+      label: 'Total',
+      quantity: '',
+      amount: money(cost.total),
+      monthly: money(cost.monthly),
+      strong: true,
+    },
+  ];
+}
+
+function itemRows(group: BillGroup, money: (amount: number) => string): Row[] {
+  return group.items.map((item, index) => ({
+    branch: index === group.items.length - 1 ? '│  └─ ' : '│  ├─ ',
+    label: visible(item.service === 'lambda' ? item.item : `${item.service}: ${item.item}`),
+    quantity: `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${visible(item.unit)}`,
+    amount: money(item.amount),
+    monthly: money(item.monthlyAmount),
+    strong: false,
+  }));
+}

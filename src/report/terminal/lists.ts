@@ -1,0 +1,56 @@
+import type { Assumption } from '../../model/assumption.ts';
+import type { Finding } from '../../results/document.ts';
+import { groupedAssumptions } from '../assumptions.ts';
+import { visible } from '../text.ts';
+import type { TerminalStyle } from './style.ts';
+import { wrap } from './width.ts';
+
+const assumptionsShown = 20;
+const linesShown = 30;
+
+export function findingLines(findings: readonly Finding[], style: TerminalStyle): string[] {
+  const { colors } = style;
+  const mark = { info: colors.dim('·'), notice: colors.cyan('•'), warning: colors.yellow('!') };
+  return bulleted(
+    findings.map(({ severity, text }) => ({ mark: mark[severity], text: visible(text) })),
+    style,
+  );
+}
+
+export function warningLines(warnings: readonly string[], style: TerminalStyle): string[] {
+  return bulleted(
+    warnings.map((text) => ({ mark: style.colors.yellow('!'), text: visible(text) })),
+    style,
+  );
+}
+
+/** Each assumption with its source; a `?` marks those that rest on a single weak sighting or on a choice of ours. */
+export function assumptionLines(assumptions: readonly Assumption[], style: TerminalStyle): string[] {
+  const groups = groupedAssumptions(assumptions);
+  const lines = bulleted(
+    groups.slice(0, assumptionsShown).map(({ key, value, source, date, confirmed, keys }) => ({
+      mark: confirmed ? style.colors.dim('·') : style.colors.yellow('?'),
+      text: visible(
+        `${key}${keys > 1 ? ` (${keys} ×)` : ''} = ${value} (${source}, ${date}${confirmed ? '' : ', unconfirmed'})`,
+      ),
+    })),
+    style,
+  );
+  return groups.length > assumptionsShown
+    ? [...lines, `  … and ${groups.length - assumptionsShown} more in the results`]
+    : lines;
+}
+
+function bulleted(
+  items: readonly { readonly mark: string; readonly text: string }[],
+  style: TerminalStyle,
+): string[] {
+  const lines = items
+    .slice(0, linesShown)
+    .flatMap(({ mark, text }) =>
+      wrap(text, style.width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${line}`),
+    );
+  return items.length > linesShown
+    ? [...lines, `  … and ${items.length - linesShown} more in the results`]
+    : lines;
+}

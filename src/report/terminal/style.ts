@@ -1,0 +1,25 @@
+import colors from 'picocolors';
+
+/** How the terminal report is drawn. */
+export interface TerminalOptions {
+  /** Width that no line exceeds; at least 40 is taken. */
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+export interface TerminalStyle {
+  readonly width: number;
+  readonly colors: ReturnType<typeof colors.createColors>;
+  heading(text: string, more?: string): string;
+}
+
+const narrowest = 40;
+
+export function terminalStyle({ columns, color }: TerminalOptions): TerminalStyle {
+  const palette = colors.createColors(color);
+  return {
+    width: Math.max(narrowest, Math.floor(columns)),
+    colors: palette,
+    heading: (text, more = '') => `${palette.bold(text)}${more === '' ? '' : palette.dim(`  ${more}`)}`,
+  };
+}
