@@ -196,7 +196,15 @@ class TruncatedNormalSampler implements Sampler {
   }
 
   fill(out: Float64Array, from: number, to: number): void {
-    for (let index = from; index < to; index++) out[index] = this.sample();
+    let kept = from;
+    while (kept < to) {
+      fillNormal(this.generator, this.mean, this.sd, out, kept, to);
+      const start = kept;
+      for (let index = start; index < to; index++) {
+        const value = out[index]!;
+        if (value >= 0) out[kept++] = value;
+      }
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { checkRange, findUnit, notQuantity, type QuantityKind, readTerms } from 
 /** A terabyte: a hundred times the largest function there has been. */
 export const LARGEST_MEMORY_MB = 1_048_576;
 /** A pebibyte, for sizes that are not memory (payloads, logs, tables). */
-export const LARGEST_SIZE_BYTES = 2 ** 50;
+const LARGEST_SIZE_BYTES = 2 ** 50;
 
 const MEMORY: QuantityKind = {
   name: 'a memory size',

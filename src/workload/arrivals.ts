@@ -4,14 +4,14 @@ import { fillExponential } from '../random/exponential.ts';
 import { Generator } from '../random/generator.ts';
 import { gammaFromMeanCv } from '../random/make.ts';
 import { createSampler } from '../random/sampler.ts';
-import { compileRateTable } from './expressionTable.ts';
+import { compileRateTable } from './expression-table.ts';
 import { generatedStream } from './generated.ts';
 import type { ArrivalContext, TrafficPattern } from './pattern.ts';
-import { rampTable, rateTableArrivals } from './rateTable.ts';
+import { rampTable, rateTableArrivals } from './rate-table.ts';
 import { burstArrivals, constantArrivals } from './regular.ts';
 import { renewalArrivals } from './renewal.ts';
 import { parseSchedule } from './schedule.ts';
-import { scheduleArrivals } from './scheduleArrivals.ts';
+import { scheduleArrivals } from './schedule-arrivals.ts';
 import { openTrace } from './trace/trace.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type CronField, parseCronField } from './cronField.ts';
+import { type CronField, parseCronField } from './cron-field.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** Values that each field matches; days are matched through `dayOfMonth` or `dayOfWeek`, the other one is null (`?`). */
@@ -13,6 +13,7 @@ export interface CronSchedule {
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const LAST_YEAR = 2199;
 
@@ -93,6 +94,7 @@ export function nextCronOccurrence(schedule: CronSchedule, afterMs: number): num
         if (!matchesDay(schedule, day, daysInMonth, weekdayOfFirst)) continue;
         const dayMs = firstMs + (day - 1) * DAY_MS;
         for (const hour of schedule.hours) {
+          if (dayMs + (hour + 1) * HOUR_MS <= fromMs) continue;
           for (const minute of schedule.minutes) {
             const timeMs = dayMs + (hour * 60 + minute) * MINUTE_MS;
             if (timeMs >= fromMs) return timeMs;

@@ -23,10 +23,9 @@ function steps(timeOf: (index: number) => number, size: number, horizonMs: numbe
     while (row < timeMs.length) {
       const atMs = timeOf(index);
       if (!(atMs < horizonMs)) break;
-      const rows = Math.min(size - written, timeMs.length - row);
-      timeMs.fill(atMs, row, row + rows);
-      row += rows;
-      written += rows;
+      const endRow = Math.min(row + size - written, timeMs.length);
+      written += endRow - row;
+      for (; row < endRow; row += 1) timeMs[row] = atMs;
       if (written >= size) {
         written = 0;
         index += 1;

@@ -50,6 +50,19 @@ describe('the exponential ziggurat', () => {
     expect(draws.every((value) => value > 0)).toBe(true);
   });
 
+  it('goes on from the edge of the tail with a new draw, as often as it takes', () => {
+    const scripted = (words: number[]) => {
+      const generator = new Generator(0);
+      generator.nextUint32 = () => words.shift()!;
+      return nextExponential(generator);
+    };
+    const tail = 0xffffff00;
+    const inside = (1_000 << 8) | 5;
+    const single = scripted([inside]);
+    expect(scripted([tail, inside])).toBe(7.69711747013105 + single);
+    expect(scripted([tail, tail, inside])).toBe(2 * 7.69711747013105 + single);
+  });
+
   it('follows its distribution function, within layers too', () => {
     const sample = draws.slice();
     expect(ksDistance(sample, (x) => -Math.expm1(-x))).toBeLessThan(ksBound(DRAWS));

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import { openArrivals } from '../../src/workload/arrivals.ts';
@@ -239,6 +240,11 @@ describe('expression', () => {
     expect(await between('day == 7')).toEqual([0, 23]);
   });
 
+  it('needs a time zone that exists', async () => {
+    const outcome = arrivals({ kind: 'expression', expression: 'hour' }, { timezone: 'Europe/Zurick' });
+    await expect(outcome).rejects.toThrow('traffic.0: rate: "Europe/Zurick" is not a time zone');
+  });
+
   it('takes other time zones at other offsets', async () => {
     const timesMs = await arrivals(
       { kind: 'expression', expression: 'hour >= 9 and hour < 10' },
@@ -258,6 +264,17 @@ describe('expression', () => {
   ])('%s names the time of a rate that cannot be', async (expression, ...parts) => {
     const outcome = arrivals({ kind: 'expression', expression });
     for (const part of parts) await expect(outcome).rejects.toThrow(part);
+  });
+});
+
+describe('trace', () => {
+  it('opens like every other pattern', async () => {
+    const file = fileURLToPath(new URL('../../scenarios/traces/day.csv', import.meta.url));
+    const trace = { file, displayName: 'day.csv', columns: {}, timeUnit: 's', speed: 24, repeat: 2 } as const;
+    const timesMs = await arrivals({ kind: 'trace', trace }, { horizonMs: 2 * 3_600_000 });
+    expect(timesMs.length).toBeGreaterThan(2 * 19_000);
+    const missing = arrivals({ kind: 'trace', trace: { ...trace, file: `${file}.old` } });
+    await expect(missing).rejects.toThrow('day.csv: no such file');
   });
 });
 

@@ -11,7 +11,7 @@ import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
 import type { ArrivalContext, TraceModel } from '../../src/workload/pattern.ts';
 import { inspectTrace, openTrace } from '../../src/workload/trace/trace.ts';
-import { contextOf, type Row, rowsOf } from './drain.ts';
+import { contextOf, type Row, rowsOf, timesOf } from './drain.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -46,7 +46,7 @@ async function times(
   changes: Partial<TraceModel> = {},
   context: Partial<ArrivalContext> = {},
 ): Promise<number[]> {
-  return (await rows(content, changes, context)).map((row) => row.timeMs);
+  return timesOf(await openTrace(traceOf(content, changes), contextOf(context)));
 }
 
 async function faultsOf(action: Promise<unknown>): Promise<string[]> {
@@ -100,6 +100,15 @@ describe('rows', () => {
       { timeMs: 1000, functionIndex: 3 },
       { timeMs: 2000, functionIndex: 1 },
     ]);
+  });
+
+  it('counts the lines of the file, also inside quoted fields', async () => {
+    for (const newline of ['\n', '\r\n']) {
+      const content = ['timestamp,note', '1,"a', 'b', 'c"', '2,', 'x,'].join(newline);
+      expect(await faultsOf(rows(content))).toContain(
+        't.csv:6:1: timestamp: "x" is not a time; write a number (s) or an ISO-8601 date',
+      );
+    }
   });
 
   it.each([
@@ -367,6 +376,7 @@ describe('the fast path', () => {
       'abc',
       '0x1',
       '\u00a0',
+      ' \u00a05\u2003',
       'é',
     ),
     fc.constantFrom('2023-11-16T18:17:03.1234567Z', '2023-11-16 18:17', '2023-02-30', '1700000000.123456789'),

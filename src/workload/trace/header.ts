@@ -2,7 +2,7 @@ import { type Fault, FaultError } from '../../model/fault.ts';
 import { nearest } from '../../units/nearest.ts';
 import type { TraceModel } from '../pattern.ts';
 import { fieldText } from './cell.ts';
-import { type CsvRecord, MAXIMUM_FIELDS } from './csvRecord.ts';
+import { type CsvRecord, MAXIMUM_FIELDS } from './csv-record.ts';
 
 export type TraceColumn = 'timestamp' | 'function' | 'durationMs' | 'memoryMb' | 'payloadBytes';
 

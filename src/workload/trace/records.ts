@@ -1,7 +1,7 @@
-import type { ByteSource } from './byteSource.ts';
+import type { ByteSource } from './byte-source.ts';
 import { fieldText } from './cell.ts';
-import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csvRecord.ts';
-import { QuotedRecords } from './quotedRecords.ts';
+import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csv-record.ts';
+import { QuotedRecords } from './quoted-records.ts';
 
 const CHUNK_BYTES = 1_048_576;
 

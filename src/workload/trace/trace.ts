@@ -1,15 +1,15 @@
 import { type ArrivalStream, createArrivalBatch } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { ArrivalContext, TraceModel } from '../pattern.ts';
-import { BadRows } from './badRows.ts';
-import { type ByteSource, openByteSource } from './byteSource.ts';
-import { RecordStatus } from './csvRecord.ts';
-import { FunctionNames } from './functionNames.ts';
+import { BadRows } from './bad-rows.ts';
+import { type ByteSource, openByteSource } from './byte-source.ts';
+import { RecordStatus } from './csv-record.ts';
+import { FunctionNames } from './function-names.ts';
 import { type CsvLayout, type MinuteCountsLayout, readHeader } from './header.ts';
-import { minuteCountsArrivals, readMinuteCounts } from './minuteCounts.ts';
+import { minuteCountsArrivals, readMinuteCounts } from './minute-counts.ts';
 import { Records } from './records.ts';
-import { RowReader } from './rowReader.ts';
-import { TraceArrivals } from './traceArrivals.ts';
+import { RowReader } from './row-reader.ts';
+import { TraceArrivals } from './trace-arrivals.ts';
 
 export interface TraceSummary {
   /** Wall clock of the first arrival where the trace has dates, milliseconds since 1970; null where its times are relative. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Info, Parser } from 'csv-parse';
 import { FaultError } from '../../model/fault.ts';
-import type { ByteSource } from './byteSource.ts';
-import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csvRecord.ts';
+import type { ByteSource } from './byte-source.ts';
+import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csv-record.ts';
 
 const CHUNK_BYTES = 65_536;
 
@@ -19,6 +19,7 @@ export class QuotedRecords {
   private parser: Parser | null = null;
   private failure: unknown = null;
   private isEnded = false;
+  private countedTwice = 0;
   private scratch = Buffer.alloc(CHUNK_BYTES);
 
   /** `rest` are the bytes already read, `source` what follows (null where nothing does), `linesBefore` the lines in front of `rest`. */
@@ -85,7 +86,12 @@ export class QuotedRecords {
   }
 
   private copy({ record, info }: ParsedRecord, into: CsvRecord): void {
-    const needed = record.reduce((bytes, field) => bytes + Buffer.byteLength(field), 0);
+    let needed = 0;
+    for (const field of record) {
+      needed += Buffer.byteLength(field);
+      // csv-parse counts a line for each CR inside a field, also for that of a CR LF.
+      if (field.includes('\r')) this.countedTwice += field.split('\r').length - 1;
+    }
     if (needed > this.scratch.length) this.scratch = Buffer.alloc(needed * 2);
     let at = 0;
     for (let field = 0; field < Math.min(record.length, MAXIMUM_FIELDS); field += 1) {
@@ -95,7 +101,7 @@ export class QuotedRecords {
     }
     into.bytes = this.scratch;
     into.fieldCount = record.length;
-    into.line = this.linesBefore + info.lines;
+    into.line = this.linesBefore + info.lines - this.countedTwice;
   }
 
   private faultFor(error: unknown): FaultError {

@@ -3,9 +3,9 @@ import { FaultError } from '../../model/fault.ts';
 import { Generator } from '../../random/generator.ts';
 import { show } from '../../units/parsed.ts';
 import type { ArrivalContext, TraceModel } from '../pattern.ts';
-import type { BadRows } from './badRows.ts';
+import type { BadRows } from './bad-rows.ts';
 import { fieldText, parseDecimal } from './cell.ts';
-import { RecordStatus } from './csvRecord.ts';
+import { RecordStatus } from './csv-record.ts';
 import { MINUTE_COUNTS_HEADER, type MinuteCountsLayout } from './header.ts';
 import type { Records } from './records.ts';
 

@@ -1,9 +1,9 @@
 import { show } from '../units/parsed.ts';
 import { compileExpression } from './expression.ts';
 import type { ArrivalContext } from './pattern.ts';
-import type { RateTable } from './rateTable.ts';
+import type { RateTable } from './rate-table.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { createWallClock } from './wallClock.ts';
+import { createWallClock, type WallClock } from './wall-clock.ts';
 
 /** Far beyond any account's quota; a rate above it is a slip of the pen, and would only be slow. */
 export const MAXIMUM_RATE_PER_SECOND = 10_000_000;
@@ -46,7 +46,15 @@ export function compileRateTable(expression: string, frame: RunFrame): Promise<C
 async function tabulate(expression: string, frame: RunFrame): Promise<Compiled> {
   const compiled = await compileExpression(expression);
   if (!compiled.ok) return compiled;
-  const clock = createWallClock(frame.timezone);
+  let clock: WallClock;
+  try {
+    clock = createWallClock(frame.timezone);
+  } catch {
+    return refuse(
+      `${show(frame.timezone)} is not a time zone`,
+      'write an IANA name such as UTC or Europe/Zurich',
+    );
+  }
   const rateAt = (seconds: number): number => {
     const epochMs = frame.startEpochMs + seconds * 1000;
     const localMs = epochMs + clock.offsetMs(epochMs);

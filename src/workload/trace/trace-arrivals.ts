@@ -1,12 +1,12 @@
 import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { TraceModel } from '../pattern.ts';
-import type { BadRows } from './badRows.ts';
-import { RecordStatus } from './csvRecord.ts';
+import type { BadRows } from './bad-rows.ts';
+import { RecordStatus } from './csv-record.ts';
 import type { CsvLayout } from './header.ts';
-import { ORDER_WINDOW_ROWS, OrderWindow } from './orderWindow.ts';
+import { ORDER_WINDOW_ROWS, OrderWindow } from './order-window.ts';
 import type { Records } from './records.ts';
-import type { RowReader, TimeScale } from './rowReader.ts';
+import type { RowReader, TimeScale } from './row-reader.ts';
 
 export interface TraceParts {
   readonly trace: TraceModel;

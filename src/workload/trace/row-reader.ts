@@ -2,16 +2,19 @@ import { FaultError } from '../../model/fault.ts';
 import { nearest } from '../../units/nearest.ts';
 import { show } from '../../units/parsed.ts';
 import type { TraceModel } from '../pattern.ts';
-import type { BadRows } from './badRows.ts';
+import type { BadRows } from './bad-rows.ts';
 import { fieldText, type IsoTime, looksLikeIso, parseDecimal, parseIso } from './cell.ts';
-import type { CsvRecord } from './csvRecord.ts';
-import type { FunctionNames } from './functionNames.ts';
+import type { CsvRecord } from './csv-record.ts';
+import type { FunctionNames } from './function-names.ts';
 import type { CsvLayout } from './header.ts';
-import { ORDER_WINDOW_ROWS, type OrderWindow } from './orderWindow.ts';
+import { ORDER_WINDOW_ROWS, type OrderWindow } from './order-window.ts';
 
 /** Numeric times above this many seconds are dates (1973 and later), not simulated seconds. */
 const EPOCH_LIKE_SECONDS = 1e8;
 const SPACE = 32;
+const ASCII = 127;
+/** `ignoreBOM` keeps U+FEFF, which counts as a blank, so that lengths stay true. */
+const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const SHIFT_TO_MS = { s: 3, ms: 0, us: -3, ns: -6 } as const;
 
 /** What the first usable row says about all times of a trace. */
@@ -186,5 +189,16 @@ export class RowReader {
     while (end > start && bytes[end - 1]! <= SPACE) end -= 1;
     this.start = start;
     this.end = end;
+    if (start < end && (bytes[start]! > ASCII || bytes[end - 1]! > ASCII)) this.trimUnicode();
+  }
+
+  /** No-break and other blanks outside ASCII, which csv-parse takes away too. */
+  private trimUnicode(): void {
+    const text = UTF_8.decode(this.record.bytes.subarray(this.start, this.end));
+    if (text.includes('\ufffd')) return;
+    const bytesOf = (part: string): number => Buffer.byteLength(part);
+    const leading = bytesOf(text) - bytesOf(text.trimStart());
+    this.start = Math.min(this.end, this.start + leading);
+    this.end = this.start + bytesOf(text.trim());
   }
 }
