@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Fault } from '../model/fault.ts';
+import { visible } from '../report/text.ts';
 import { hasColor } from './color.ts';
 import type { Arguments } from './command.ts';
 import type { OutputSettings } from './options.ts';
@@ -28,7 +29,7 @@ export function deliver(folder: string, files: readonly OutputFile[], input: Arg
 /** Something worth knowing that is no result: on stderr, unless `--quiet`. */
 function note(input: Arguments, text: string): void {
   if (!input.flag('quiet')) {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${visible(text)}\n`);
   }
 }
 

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { type Fault, FaultError, formatFault } from '../model/fault.ts';
+import { visible } from '../report/text.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
 import { type Command, EXIT, type ExitStatus } from './command.ts';
 import { exitOnSignals, ignoreClosedPipes } from './process-events.ts';
@@ -154,5 +155,5 @@ function firstLine(text: string): string {
 }
 
 function printFaults(faults: readonly Fault[]): void {
-  process.stderr.write(faults.map((fault) => `${formatFault(fault)}\n`).join(''));
+  process.stderr.write(faults.map((fault) => `${visible(formatFault(fault))}\n`).join(''));
 }

@@ -90,7 +90,7 @@ export function writeOutput(folder: string, files: readonly OutputFile[]): void 
         rmSync(left, { recursive: true, force: true });
       }
     }
-    throw error;
+    throw named(error, target);
   }
 }
 
@@ -104,6 +104,14 @@ export function writeFileWhole(path: string, content: string): void {
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** The user knows the report's folder, not the temporary one that the operating system speaks of. */
+function named(error: unknown, target: string): unknown {
+  const path = error instanceof Error ? (error as NodeJS.ErrnoException).path : undefined;
+  const isInside =
+    path?.startsWith(target + sep) && !path.includes(`${sep}.${basename(target).slice(0, 100)}-`);
+  return error instanceof Error && !isInside ? Object.assign(error, { path: target }) : error;
 }
 
 /** Not mkdtemp, which makes folders that only their owner can read: what is written follows the user's umask. */

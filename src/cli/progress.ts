@@ -1,5 +1,4 @@
-import type { Progress } from '../study/progress.ts';
-import { formatCount, formatDuration } from '../units/format.ts';
+import { formatProgress, type Progress } from '../report/progress.ts';
 
 const REDRAW_EVERY_MS = 100;
 /** Below this nobody needs telling, and the rate is not known yet. */
@@ -27,8 +26,7 @@ export function progressLine(stream: NodeJS.WriteStream, isQuiet: boolean): Prog
       }
       drawnMs = nowMs;
       isDrawn = true;
-      const width = Math.max(20, (stream.columns ?? 80) - 1);
-      stream.write(`\r\u001b[K${progressText(progress, nowMs - startedMs).slice(0, width)}`);
+      stream.write(`\r\u001b[K${formatProgress(progress, Math.max(20, (stream.columns ?? 80) - 1))}`);
     },
     clear: () => {
       if (isDrawn) {
@@ -37,21 +35,4 @@ export function progressLine(stream: NodeJS.WriteStream, isQuiet: boolean): Prog
       }
     },
   };
-}
-
-/** The line's text after `elapsedMs` of real time. */
-export function progressText(progress: Progress, elapsedMs: number): string {
-  const { simulatedMs, totalMs, requests } = progress;
-  const share = totalMs > 0 ? Math.min(1, simulatedMs / totalMs) : 0;
-  const perSecond = elapsedMs > 0 ? Math.round((requests / elapsedMs) * 1000) : 0;
-  const leftMs = share > 0 ? Math.round((elapsedMs * (1 - share)) / share / 1000) * 1000 : 0;
-  return [
-    `${Math.floor(share * 100)} %`,
-    `${formatDuration(Math.floor(simulatedMs / 1000) * 1000)} of ${formatDuration(totalMs)} simulated`,
-    `${formatCount(requests)} requests`,
-    `${formatCount(perSecond)}/s`,
-    share > 0 ? `${formatDuration(leftMs)} left` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
 }

@@ -31,7 +31,7 @@ const RENDERERS: Readonly<
   },
   csv: async (document) => {
     const { renderCsv } = await import('../report/csv.ts');
-    return [...renderCsv(document)].map(([path, content]) => ({ path, content }));
+    return [{ path: 'results.csv', content: renderCsv(document) }];
   },
   md: async (document) => {
     const { renderMarkdown } = await import('../report/markdown.ts');

@@ -86,7 +86,7 @@ async function simulate(
 
 async function compared(
   variants: readonly LoadedVariant[],
-  options: StudyOptions,
+  options: Parameters<typeof import('../../study/compare.ts').compareVariants>[1],
 ): Promise<ComparisonDocument> {
   const { compareVariants } = await import('../../study/compare.ts');
   return compareVariants(variants, options);

@@ -1,4 +1,5 @@
 import type { Fault } from '../../model/fault.ts';
+import { plural, visible } from '../../report/text.ts';
 import type { CompiledScenario } from '../../scenario/compiled.ts';
 import { formatDuration } from '../../units/format.ts';
 import { type Command, EXIT } from '../command.ts';
@@ -44,9 +45,9 @@ function summaryOf(compiled: CompiledScenario): string {
     counted(compiled.thresholds.length, 'threshold'),
   ];
   const where = `${compiled.platform}, ${compiled.region}, ${formatDuration(compiled.model.horizonMs)}`;
-  return `${JSON.stringify(compiled.name)} with ${parts.join(', ')} (${where})`;
+  return `"${visible(compiled.name)}" with ${parts.join(', ')} (${where})`;
 }
 
-function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
+function counted(count: number, one: string, many?: string): string {
+  return `${count} ${plural(count, one, many)}`;
 }
