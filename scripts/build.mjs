@@ -63,7 +63,7 @@ const sourceUrls = {
 };
 
 function licenceOf(packageFolder) {
-  const name = readdirSync(packageFolder).find((file) => /^(licen[cs]e|copying)(\.\w+)?$/i.test(file));
+  const name = readdirSync(packageFolder).find((file) => /^(licen[cs]e|copying)([-.].*)?$/i.test(file));
   return name === undefined ? null : readFileSync(join(packageFolder, name), 'utf8').trim();
 }
 
@@ -79,12 +79,14 @@ function bundledPackages(metafile) {
 }
 
 function writeNotices(metafile) {
-  const parts = bundledPackages(metafile).map((folder) => {
+  const byPackage = new Map();
+  for (const folder of bundledPackages(metafile)) {
     const path = join(root, folder);
     const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
     const text = licenceOf(path) ?? `Licence: ${license} (the package holds no licence file)`;
-    return `${name} ${version} (${license})\n\n${text}`;
-  });
+    byPackage.set(`${name} ${version}`, `${name} ${version} (${license})\n\n${text}`);
+  }
+  const parts = [...byPackage.keys()].sort().map((name) => byPackage.get(name));
   const head = 'The files in this folder contain code of the following packages, each under its own licence.';
   writeFileSync(join(dist, 'THIRD_PARTY_NOTICES'), `${[head, ...parts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
 }
