@@ -2,37 +2,37 @@
  * Derives src/platform/cold-start-data.generated.ts from public cold-start measurements.
  *
  *   npx esbuild scripts/derive-cold-starts.ts --bundle --platform=node --format=esm --outfile=/tmp/derive.mjs
- *   node /tmp/derive.mjs QUANTILES.json > src/platform/cold-start-data.generated.ts
+ *   node /tmp/derive.mjs FOLDER 2025-08-23 2026-08-22 > src/platform/cold-start-data.generated.ts
  *
- * QUANTILES.json pools the daily files of https://github.com/maxday/lambda-perf (Apache-2.0), by runtime, package and architecture:
- *   { "source": text, "probabilities": [percent, ascending from 0 to 100],
- *     "rows": [ { "runtime": the repository's display name, "package": "zip" | "image", "arch": "x86_64" | "arm64", "n": cold starts,
- *                 "quantiles_ms": [init at each probability, all memory sizes together],
- *                 "first_invoke_mean_ms": { memory in MB: mean Duration of the cold invocation } } ] }
+ * FOLDER is `data/` of a clone of https://github.com/maxday/lambda-perf (Apache-2.0), whose daily files `YYYY-MM-DD.json` are pooled from
+ * the first day to the last. In place of all three, a JSON file of quantiles that were pooled before will do:
+ *   { "source": text, "probabilities": [percent], "rows": [PooledRow] }
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { argv, exit, stderr, stdout } from 'node:process';
 import { fitFirstInvoke } from './fit-first-invoke.ts';
+import { type DailyFile, type PooledRow, poolDays, QUANTILE_PERCENTS } from './pool-lambda-perf.ts';
 
-interface QuantileFile {
+interface PooledFile {
   readonly source: string;
   readonly probabilities: readonly number[];
-  readonly rows: readonly {
-    readonly runtime: string;
-    readonly package: string;
-    readonly arch: string;
-    readonly n: number;
-    readonly quantiles_ms: readonly number[];
-    readonly first_invoke_mean_ms: Readonly<Record<string, number>>;
-  }[];
+  readonly rows: readonly PooledRow[];
 }
 
-const input = argv[2];
-if (input === undefined) {
-  stderr.write('usage: node derive.mjs QUANTILES.json\n');
+const [, , input, from, to] = argv;
+if (input === undefined || (from === undefined) !== (to === undefined)) {
+  stderr.write('usage: node derive.mjs FOLDER FIRST-DAY LAST-DAY | node derive.mjs QUANTILES.json\n');
   exit(2);
 }
-const file = JSON.parse(readFileSync(input, 'utf8')) as QuantileFile;
+const file: PooledFile =
+  from === undefined || to === undefined
+    ? (JSON.parse(readFileSync(input, 'utf8')) as PooledFile)
+    : {
+        source: `maxday/lambda-perf data ${from}..${to}`,
+        probabilities: QUANTILE_PERCENTS,
+        rows: poolDays(readDays(input, from, to)),
+      };
 
 /** Lambda reports hundredths of a millisecond; a tenth is well below what a few thousand cold starts can tell apart. */
 const round = (value: number): number => Number(value.toFixed(1));
@@ -59,3 +59,12 @@ export const coldStartDataJson = \`{
 ${rows.join(',\n')}
 ]}\`;
 `);
+
+function* readDays(folder: string, first: string, last: string): Generator<DailyFile> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  for (const name of names) {
+    const day = basename(name, '.json');
+    if (!/^\d{4}-\d\d-\d\d$/.test(day) || !name.endsWith('.json') || day < first || day > last) continue;
+    yield JSON.parse(readFileSync(join(folder, name), 'utf8')) as DailyFile;
+  }
+}

@@ -1,6 +1,6 @@
 import { coldStartDataJson } from './cold-start-data.generated.ts';
 import type { Architecture, ColdStartTable } from './facts.ts';
-import { matchRuntime } from './runtimes.ts';
+import { managedLanguage, matchRuntime } from './runtimes.ts';
 
 type PackageType = ColdStartTable['package'];
 
@@ -47,10 +47,10 @@ export function findColdStart(
  * without SnapStart. Source: as `findColdStart`.
  */
 export function findRestore(runtime: string, architecture: Architecture): ColdStartTable | undefined {
-  const name = runtime.trim().toLowerCase();
-  const own = find(name, architecture, 'zip', SNAPSTART, 'Restore Duration');
-  if (own !== undefined) return { ...own, runtime };
-  if (!/^(python|dotnet)/.test(name)) return undefined;
+  const own = find(runtime, architecture, 'zip', SNAPSTART, 'Restore Duration');
+  if (own !== undefined) return own;
+  const language = managedLanguage(runtime);
+  if (language !== 'python' && language !== 'dotnet') return undefined;
   const java = find('java21', architecture, 'zip', SNAPSTART, 'Restore Duration');
   return java === undefined ? undefined : { ...java, runtime, isSubstitute: true };
 }

@@ -45,5 +45,5 @@ export const launches: Readonly<Record<string, Launch>> = {
   responseStreaming: { title: 'Response streaming', date: '2023-04-07' },
   jsonLogs: { title: 'JSON logs', date: '2023-11-16' },
   snapStartPythonDotnet: { title: 'SnapStart for Python and .NET', date: '2024-11-18' },
-  provisionedPollers: { title: 'Provisioned mode of event source mappings', date: '2024-11-21' },
+  provisionedPollers: { title: 'Provisioned mode of SQS event source mappings', date: '2025-11-14' },
 };

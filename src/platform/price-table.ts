@@ -11,10 +11,10 @@ export interface PriceTable {
   readonly rows: string;
 }
 
-/** The rows of a table as cells, without the empty lines around them. */
-export function* cellsOf(table: PriceTable): Generator<readonly string[]> {
+/** The rows of a table as cells; only those that begin with `beginning`, where it is given. */
+export function* cellsOf(table: PriceTable, beginning = ''): Generator<readonly string[]> {
   for (const line of table.rows.split('\n')) {
-    if (line.trim() !== '') yield line.split('|').map((cell) => cell.trim());
+    if (line.trim() !== '' && line.startsWith(beginning)) yield line.split('|').map((cell) => cell.trim());
   }
 }
 

@@ -69,9 +69,8 @@ function itemsOf(tables: readonly PriceTable[]): Items {
 function lambdaItems(region: string, usEast1: Items): Items {
   const items: Record<string, Price> = {};
   for (const table of lambdaRegionPrices) {
-    for (const [line = ''] of cellsOf(table)) {
-      const [name, ...cells] = line.split(/\s+/);
-      if (name !== region) continue;
+    for (const [line = ''] of cellsOf(table, `${region} `)) {
+      const [, ...cells] = line.split(/\s+/);
       REGION_COLUMNS.forEach(([item, unit], column) => {
         const price = cells[column];
         if (price === undefined || price === '-') return;
@@ -97,8 +96,7 @@ function withTiers(price: string, model: Price | undefined): readonly PriceTier[
 function otherItems(region: string): Items {
   const items: Record<string, Price> = {};
   for (const table of otherRegionPrices) {
-    for (const [name, ...cells] of cellsOf(table)) {
-      if (name !== region) continue;
+    for (const [, ...cells] of cellsOf(table, `${region} `)) {
       const price = priceOf(cells, table);
       items[price.item] = price;
     }

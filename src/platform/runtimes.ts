@@ -99,12 +99,12 @@ export const runtimeNames: readonly string[] = [...AWS_RUNTIMES, ...Object.keys(
 export function isManagedRuntime(runtime: string): boolean {
   const name = runtime.trim().toLowerCase();
   if (name === 'go1.x') return true;
-  return parseRuntime(name) !== undefined;
+  return managedLanguage(name) !== undefined;
 }
 
-/** Whether it is a managed Java runtime, whose SnapStart costs nothing (AWS Lambda pricing page, 2026). */
-export function isManagedJava(runtime: string): boolean {
-  return parseRuntime(runtime.trim().toLowerCase())?.language === 'java';
+/** Language of a runtime that AWS manages (`nodejs`, `python`, `java`, `dotnet` or `ruby`), or undefined. */
+export function managedLanguage(runtime: string): string | undefined {
+  return parseRuntime(runtime.trim().toLowerCase())?.language;
 }
 
 /**
