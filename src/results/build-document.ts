@@ -34,8 +34,6 @@ export interface DocumentInput {
     readonly requestsPerSecond: number;
     readonly peakRssMb: number;
   };
-  /** Events of each source, in the order of `compiled.sources`. */
-  readonly triggerEvents: readonly number[];
   /** What went wrong on the way and did not stop the run (skipped rows of a trace). */
   readonly extraWarnings: readonly string[];
 }
@@ -81,7 +79,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     },
     functions: byName(named, (_, index) => functions[index] as FunctionResults),
     cost,
-    triggers: triggerResults(compiled, input.triggerEvents),
+    triggers: triggerResults(compiled, measurements.sourceEvents),
     resources: {},
     thresholds: thresholdResults(compiled, {
       functions: named.map(({ configuration, measured, series }) => ({
@@ -134,7 +132,7 @@ function functionResults(configuration: CompiledFunction, measured: FunctionMeas
       max: rounded(measured.environments.max),
       idleMean: rounded(measured.environments.idleMean),
     },
-    latencyBins: latencyBins(measured.latencyMs, measured.coldLatencyMs),
+    latencyBins: latencyBins(measured.warmLatencyMs, measured.coldLatencyMs),
     latencyPercentiles: latencyPercentiles(measured.latencyMs),
   };
 }

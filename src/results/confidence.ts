@@ -12,15 +12,21 @@ export interface Estimate {
   readonly interval: Interval;
 }
 
-/** A function from the values of `replications` (at least 2) independent replications to their mean and its interval. */
-export function createEstimator(replications: number): (values: readonly number[]) => Estimate {
+/** Values of independent replications → their mean and its interval, to `digits` significant digits (12 unless told). */
+export type Estimator = (values: readonly number[], digits?: number) => Estimate;
+
+/** The estimator for `replications` (at least 2) values. */
+export function createEstimator(replications: number): Estimator {
   const t = studentQuantile((1 + CONFIDENCE) / 2, replications - 1);
-  return (values) => {
+  return (values, digits) => {
     if (values.length !== replications) throw new RangeError(`${values.length} values of ${replications}`);
     const mean = values.reduce((sum, value) => sum + value, 0) / replications;
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     const half = t * Math.sqrt(squares / (replications - 1) / replications);
-    return { mean: rounded(mean), interval: [rounded(mean - half), rounded(mean + half)] };
+    return {
+      mean: rounded(mean, digits),
+      interval: [rounded(mean - half, digits), rounded(mean + half, digits)],
+    };
   };
 }
 

@@ -1,4 +1,5 @@
-import { formatCount, formatShare } from '../units/format.ts';
+import { quantileOf } from '../random/moments.ts';
+import { formatCount, formatMemory, formatShare } from '../units/format.ts';
 import type { FunctionRule } from './finding-input.ts';
 import { ratio } from './rounded.ts';
 
@@ -11,6 +12,11 @@ const PROVISIONED_BREAK_EVEN = 0.6;
 const SPILL_SHARE = 0.01;
 /** AWS's sizing hint for provisioned concurrency: the peak and a tenth (Lambda developer guide, provisioned concurrency, 2026). */
 const PEAK_MARGIN = 1.1;
+
+/** Memory of which not even this share is used was not chosen for memory's sake. */
+const MEMORY_USED_SHARE = 0.4;
+/** What one invocation in a thousand exceeds counts as the most that is used. */
+const MOST_USED_PROBABILITY = 0.999;
 
 const provisionedIdle: FunctionRule = ({ name, configuration, measured }, { measurements }) => {
   const provisioned = configuration.provisionedConcurrency;
@@ -43,5 +49,17 @@ const provisionedSpill: FunctionRule = ({ name, configuration, measured }) => {
   };
 };
 
+const memoryUnused: FunctionRule = ({ name, configuration, model, measured }) => {
+  if (model.memoryUsedMb === null || measured.invocations === 0) return null;
+  const usedMb = quantileOf(model.memoryUsedMb, MOST_USED_PROBABILITY);
+  const share = usedMb / configuration.memoryMb;
+  if (share >= MEMORY_USED_SHARE) return null;
+  return {
+    severity: 'info',
+    weight: 0.4 * (1 - share),
+    text: `${name} uses at most ${formatMemory(usedMb)} of its ${formatMemory(configuration.memoryMb)} (${formatShare(share)}): what it pays for beyond that is CPU, so see with compare --memory whether it needs it`,
+  };
+};
+
 /** Whether what is configured fits what is used. */
-export const capacityRules: readonly FunctionRule[] = [provisionedIdle, provisionedSpill];
+export const capacityRules: readonly FunctionRule[] = [provisionedIdle, provisionedSpill, memoryUnused];

@@ -1,3 +1,4 @@
+import type { BillLine } from '../billing/bill.ts';
 import { formatDuration, formatShare } from '../units/format.ts';
 import type { FindingInput, FunctionRule, WeighedFinding } from './finding-input.ts';
 import { ratio } from './rounded.ts';
@@ -13,7 +14,9 @@ export const roundingOverhead: FunctionRule = ({ name, configuration, measured }
   const billedMs = measured.onDemandBilledMs + measured.provisionedBilledMs;
   const initShare = configuration.snapStart ? restoreBilledShare : billsInit ? 1 : 0;
   const usedMs = measured.durationMs.sum + measured.initMs.sum * initShare;
-  const share = ratio(billedMs - usedMs, billedMs);
+  // What was cut at the end of the run is billed but has no duration: no invocation loses more than a step by rounding.
+  const lostMs = Math.min(billedMs - usedMs, measured.invocations * stepMs);
+  const share = ratio(lostMs, billedMs);
   if (share < ROUNDING_SHARE) return null;
   const mean = formatDuration(measured.durationMs.mean);
   return {
@@ -23,18 +26,26 @@ export const roundingOverhead: FunctionRule = ({ name, configuration, measured }
   };
 };
 
-/** What most of the bill is made of. */
+/** What most of the bill is made of: lines of one service and unit together, since tiers and functions split them. */
 export function costSplit({ bill }: FindingInput): WeighedFinding | null {
   const total = bill.total.toNumber();
   if (total === 0) return null;
-  const parts = bill.lines.map((line) => ({ ...line, share: line.amount.toNumber() / total }));
-  const largest = parts.reduce((best, line) => (line.share > best.share ? line : best));
-  if (largest.share < LARGEST_PART_SHARE) return null;
-  const owner = largest.function === null ? '' : `${largest.function}'s `;
+  const amounts = new Map<string, number>();
+  for (const line of bill.lines) {
+    const kind = kindOf(line);
+    amounts.set(kind, (amounts.get(kind) ?? 0) + line.amount.toNumber());
+  }
+  const [kind, amount] = [...amounts].reduce((best, part) => (part[1] > best[1] ? part : best));
+  const share = amount / total;
+  if (share <= LARGEST_PART_SHARE) return null;
+  const lines = bill.lines.filter((line) => kindOf(line) === kind);
+  const largest = lines.reduce((best, line) => (line.amount.gt(best.amount) ? line : best));
+  const isShared = lines.some((line) => line.function !== largest.function);
+  const owner = largest.function === null ? '' : `${isShared ? 'most of it ' : ''}${largest.function}'s`;
   return {
     severity: 'info',
-    weight: 0.2 + largest.share / 10,
-    text: `${formatShare(largest.share)} of the bill is ${owner}${largest.item} (${largest.service}): ${adviceFor(largest.unit)}`,
+    weight: 0.2 + share / 10,
+    text: `${formatShare(share)} of the bill is ${largest.service} ${largest.item}${owner === '' ? '' : `, ${owner}`}: ${adviceFor(largest.unit)}`,
   };
 }
 
@@ -49,6 +60,10 @@ export function billNotes({ bill }: FindingInput): WeighedFinding | null {
     weight: 0.15,
     text: `${first.replace(/\.$/, '')}${more}: give your own price under billing.prices where it matters`,
   };
+}
+
+function kindOf({ service, unit }: BillLine): string {
+  return `${service} ${unit}`;
 }
 
 function adviceFor(unit: string): string {

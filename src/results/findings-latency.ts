@@ -1,6 +1,5 @@
 import { formatCount, formatDuration, formatShare } from '../units/format.ts';
 import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
-import { quantileOfCounts, warmCounts } from './latency.ts';
 import { ratio } from './rounded.ts';
 
 /** A percentile with fewer values above it than this moves with every seed. */
@@ -31,7 +30,7 @@ const tailRestsOnFew: FunctionRule = ({ name, measured }) => {
   const share = label === 'p99' ? 0.01 : 0.001;
   const rests =
     above === 0
-      ? `is little more than its largest value (${formatCount(count)} requests in all)`
+      ? `is little more than its largest value (${formatCount(count)} ${count === 1 ? 'request' : 'requests'} in all)`
       : `rests on ${above} ${above === 1 ? 'request' : 'requests'}`;
   return {
     severity: 'notice',
@@ -41,10 +40,10 @@ const tailRestsOnFew: FunctionRule = ({ name, measured }) => {
 };
 
 const coldStartsRuleP99: FunctionRule = ({ name, measured }) => {
-  const { latencyMs, coldLatencyMs, initMs } = measured;
-  if (coldLatencyMs.count < FEWEST_COLD_STARTS || coldLatencyMs.count === latencyMs.count) return null;
+  const { latencyMs, coldLatencyMs, warmLatencyMs, initMs } = measured;
+  if (coldLatencyMs.count < FEWEST_COLD_STARTS || warmLatencyMs.count === 0) return null;
   const p99 = latencyMs.quantile(0.99);
-  const warmP99 = quantileOfCounts(warmCounts(latencyMs, coldLatencyMs), 0.99);
+  const warmP99 = warmLatencyMs.quantile(0.99);
   if (p99 < COLD_P99_FACTOR * warmP99) return null;
   const init =
     initMs.count === 0 ? '' : ` (half of the inits take over ${formatDuration(initMs.quantile(0.5))})`;

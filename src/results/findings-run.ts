@@ -1,3 +1,5 @@
+import type { KeepAliveModel } from '../model/model.ts';
+import { quantileOf } from '../random/moments.ts';
 import { formatDuration, formatShare } from '../units/format.ts';
 import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
 import { ratio } from './rounded.ts';
@@ -30,14 +32,14 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
 };
 
 const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {
-  const { keepAlive } = model;
-  if (keepAlive.kind !== 'fixed' || measured.invocations === 0) return null;
+  if (measured.invocations === 0) return null;
+  const idleMs = typicalIdleMs(model.keepAlive);
   const { horizonMs } = input.compiled.model;
-  if (horizonMs > keepAlive.idleMs) return null;
+  if (horizonMs > idleMs) return null;
   return {
     severity: 'notice',
     weight: 0.7,
-    text: `the run of ${formatDuration(horizonMs)} is shorter than the ${formatDuration(keepAlive.idleMs)} for which ${name} keeps idle environments, so none was ever reclaimed and later cold starts are missing: simulate at least ${formatDuration(10 * keepAlive.idleMs)}`,
+    text: `the run of ${formatDuration(horizonMs)} is shorter than the ${formatDuration(idleMs)} for which ${name} keeps idle environments, so hardly any was reclaimed and later cold starts are missing: simulate at least ${formatDuration(10 * idleMs)}`,
   };
 };
 
@@ -52,6 +54,12 @@ const nothingCame: FunctionRule = ({ name, measured }) =>
 
 /** Whether the run is long enough to say something. */
 export const runRules: readonly FunctionRule[] = [warmupNotReached, shorterThanKeepAlive, nothingCame];
+
+/** Idle time after which an environment is gone, or every second one is. */
+function typicalIdleMs(keepAlive: KeepAliveModel): number {
+  if (keepAlive.kind === 'halving') return keepAlive.periodMs;
+  return keepAlive.kind === 'fixed' ? keepAlive.idleMs : quantileOf(keepAlive.idleMs, 0.5);
+}
 
 function shareOfStart(steps: Float64Array, startSteps: number): number {
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);

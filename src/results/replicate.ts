@@ -1,11 +1,9 @@
 import { formatDuration, formatShare } from '../units/format.ts';
-import { createEstimator, type Estimate, intervalOf } from './confidence.ts';
+import { createEstimator, type Estimator, intervalOf } from './confidence.ts';
 import type { CostLine, Finding, FunctionResults, ResultsDocument, ThresholdResult } from './document.ts';
 import { FINDINGS_LIMIT } from './findings.ts';
-import { rounded } from './rounded.ts';
+import { rounded, SERIES_DIGITS } from './rounded.ts';
 import { holds, parseExpression } from './threshold-expression.ts';
-
-type Estimator = (values: readonly number[]) => Estimate;
 
 /** Numbers that say how it was set up, not what came out: the same in every replication, without an interval. */
 const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
@@ -103,7 +101,7 @@ function meanOf(values: readonly unknown[], estimate: Estimator): unknown {
       const { mean, interval } = estimate(children);
       entries.push([key, mean], [`${key}Ci95`, interval]);
     } else if (!CONFIGURATION_KEYS.has(key) && children.every(isNumbers)) {
-      const points = pointsOf(children).map(estimate);
+      const points = pointsOf(children).map((values) => estimate(values, SERIES_DIGITS));
       entries.push([key, points.map(({ mean }) => mean)]);
       entries.push([`${key}Ci95`, points.map(({ interval }) => interval)]);
     } else {

@@ -197,7 +197,6 @@ function histogramOf(measured: FunctionMeasurements, measure: TrendMeasure): His
 }
 
 function trendValue(histogram: Histogram, aggregation: Aggregation, percentile: number | null): number {
-  if (histogram.count === 0) return 0;
   if (aggregation === 'avg') return histogram.mean;
   if (aggregation === 'min') return histogram.min;
   if (aggregation === 'max') return histogram.max;

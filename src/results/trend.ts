@@ -4,13 +4,12 @@ import { rounded } from './rounded.ts';
 
 /** The document's figures of a distribution, in the histogram's unit; all 0 where no value was recorded. */
 export function trendOf(histogram: Histogram): TrendResults {
-  const isEmpty = histogram.count === 0;
   const at = (probability: number) => rounded(histogram.quantile(probability));
   return {
     count: histogram.count,
     mean: rounded(histogram.mean),
-    min: isEmpty ? 0 : rounded(histogram.min),
-    max: isEmpty ? 0 : rounded(histogram.max),
+    min: rounded(histogram.min),
+    max: rounded(histogram.max),
     p50: at(0.5),
     p90: at(0.9),
     p95: at(0.95),

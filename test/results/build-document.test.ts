@@ -29,6 +29,7 @@ const empty = measured({
   initMs: histogramOf([]),
   latencyMs: histogramOf([]),
   coldLatencyMs: histogramOf([]),
+  warmLatencyMs: histogramOf([]),
   onDemandBilledMs: 0,
   concurrency: { mean: -0, max: 0 },
 });
@@ -179,7 +180,9 @@ describe('the results document', () => {
         { trigger: 'uploads', source: 's3' },
       ],
     });
-    const { triggers } = buildDocument(documentInput({ compiled, triggerEvents: [3, 4, 5] }));
+    const { triggers } = buildDocument(
+      documentInput({ compiled, measurements: { ...measurements(), sourceEvents: [3, 4, 5] } }),
+    );
     expect(triggers).toEqual({ uploads: { source: 's3', events: 8 } });
   });
 

@@ -34,6 +34,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     initMs: histogramOf(new Array<number>(4).fill(200)),
     latencyMs: histogramOf([...warm, ...cold]),
     coldLatencyMs: histogramOf(cold),
+    warmLatencyMs: histogramOf(warm),
     onDemandBilledMs: 11_800,
     provisionedBilledMs: 0,
     provisionedInvocations: 0,
@@ -152,6 +153,7 @@ export function measurements(
   return {
     seconds: 3600,
     entryRequests: functions.reduce((sum, { requests }) => sum + requests, 0),
+    sourceEvents: [104],
     functions,
     series: { stepSeconds: 60, functions: allSeries },
   };
@@ -192,7 +194,6 @@ export function documentInput(changes: Partial<DocumentInput> = {}): DocumentInp
       requestsPerSecond: 10_400,
       peakRssMb: 60,
     },
-    triggerEvents: [104],
     extraWarnings: [],
     ...changes,
   };
