@@ -1,0 +1,66 @@
+import type { KeyPath, SourceEntry } from './source-node.ts';
+
+export const DISTRIBUTION_KINDS = [
+  'exponential',
+  'lognormal',
+  'gamma',
+  'weibull',
+  'uniform',
+  'normal',
+  'pareto',
+  'empirical',
+  'mixture',
+] as const;
+
+/** Keys that exclude each other: a map takes them from one group alone. */
+const DISTRIBUTION_GROUPS: readonly (readonly string[])[] = [
+  ...DISTRIBUTION_KINDS.map((kind) => [kind]),
+  ['halving'],
+];
+export const WORK_GROUPS: readonly (readonly string[])[] = [
+  ['cpu', 'io', 'parallel'],
+  ['duration', 'coldDuration'],
+  ['measured', 'cv'],
+];
+const LOGNORMAL_GROUPS: readonly (readonly string[])[] = [
+  ['median', 'p95', 'p99'],
+  ['mean', 'cv'],
+];
+
+const TRAFFIC_GROUPS: readonly (readonly string[])[] = [
+  ['poisson'],
+  ['constant'],
+  ['rate'],
+  ['ramp'],
+  ['burst'],
+  ['gamma'],
+  ['trace', 'columns', 'timeUnit', 'speed', 'repeat'],
+];
+
+function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string[])[] {
+  if (section === 'traffic' && key === undefined) return TRAFFIC_GROUPS;
+  if (section === 'functions' && key === 'work' && rest.length === 0) return WORK_GROUPS;
+  const isDistribution =
+    section === 'triggers' ? key === 'delivery' : section === 'functions' && key !== undefined;
+  if (!isDistribution) return [];
+  return rest.at(-1) === 'lognormal' ? LOGNORMAL_GROUPS : DISTRIBUTION_GROUPS;
+}
+
+/**
+ * The entries of a map without those that a newly given key makes void: whoever gives `gamma` over a file that says `lognormal`, or
+ * `work.duration` over one that says `work.cpu`, means the new one alone.
+ */
+export function withoutExcluded(
+  entries: ReadonlyMap<string, SourceEntry>,
+  given: Iterable<string>,
+  path: KeyPath,
+): Map<string, SourceEntry> {
+  const kept = new Map(entries);
+  const groups = groupsAt(path);
+  for (const key of given) {
+    const own = groups.find((group) => group.includes(key));
+    if (own === undefined) continue;
+    for (const group of groups) if (group !== own) for (const other of group) kept.delete(other);
+  }
+  return kept;
+}

@@ -1,0 +1,138 @@
+import type { AccountModel } from '../model/model.ts';
+import { formatDuration } from '../units/format.ts';
+import type { TraceModel } from '../workload/pattern.ts';
+import { Assumptions } from './assumptions.ts';
+import { compileFunctionModel, describeFunction } from './compile-function.ts';
+import { compileSources } from './compile-sources.ts';
+import type { CompiledScenario } from './compiled.ts';
+import { setUpFunction } from './function-setup.ts';
+import type { Scenario } from './scenario.ts';
+
+const DEFAULT_DURATION_MS = 3_600_000;
+const DEFAULT_SEED = 42;
+/** A Monday. */
+export const DEFAULT_START_MS = Date.UTC(2026, 0, 5);
+
+/** What the compiler needs besides the scenario: what was read from other files. */
+export interface CompileInputs {
+  /** By the number of the traffic entry. */
+  readonly traces: ReadonlyMap<number, TraceModel>;
+  /** Wall clock of the first row of the first trace that has dates, or null. */
+  readonly traceStartMs: number | null;
+  /** Length of the traces where all traffic is recorded and ends, or null. */
+  readonly traceSpanMs: number | null;
+  readonly ownPrices: Readonly<Record<string, string>>;
+}
+
+/** A checked scenario → the engine's model and what feeds, bills and describes it; every default becomes an assumption. */
+export function compileScenario(scenario: Scenario, inputs: CompileInputs): CompiledScenario {
+  const { facts } = scenario;
+  const assumptions = new Assumptions();
+  const warnings: string[] = [];
+  const account = compileAccount(scenario, assumptions);
+  const horizonMs = compileHorizon(scenario, inputs, assumptions);
+  const sources = compileSources(scenario, inputs.traces, assumptions, warnings);
+  const setups = [...scenario.functions].map(([name, spec]) => setUpFunction(name, spec, facts, assumptions));
+  const models = setups.map((setup, index) => {
+    const destinations = sources.destinations[index] ?? { onFailureSource: null, onSuccessSource: null };
+    const isAsync = sources.reachedAsync.has(index);
+    return compileFunctionModel(setup, facts, destinations, isAsync, assumptions, warnings);
+  });
+  warnings.push(...unused(scenario, sources));
+  if (sources.arrivals.length === 0) {
+    warnings.push(
+      'traffic: there is no traffic, so there is nothing to simulate; give traffic or a schedule',
+    );
+  }
+  return {
+    name: scenario.name,
+    platform: facts.name,
+    region: scenario.region,
+    model: {
+      seed: scenario.run.seed ?? DEFAULT_SEED,
+      horizonMs,
+      warmupMs: scenario.run.warmup ?? 0,
+      sampleStepMs: seriesStepMs(horizonMs),
+      account,
+      functions: models,
+      sources: sources.models,
+    },
+    functions: setups.map((setup) => describeFunction(setup, facts)),
+    sources: sources.sources,
+    arrivals: sources.arrivals,
+    startEpochMs: scenario.run.start ?? inputs.traceStartMs ?? DEFAULT_START_MS,
+    timezone: scenario.run.timezone ?? 'UTC',
+    billing: {
+      freeTier: scenario.billing.freeTier ?? false,
+      savingsPlan: scenario.billing.savingsPlan ?? 0,
+      ownPrices: inputs.ownPrices,
+      provisionedStepSeconds: facts.provisionedStepSeconds.value,
+    },
+    replications: scenario.run.replications ?? 1,
+    thresholds: scenario.thresholds,
+    assumptions: assumptions.list(),
+    warnings,
+    compare: scenario.compare,
+  };
+}
+
+function compileAccount(scenario: Scenario, assumptions: Assumptions): AccountModel {
+  const { facts, region } = scenario;
+  const concurrency = scenario.accountConcurrency ?? facts.accountConcurrency.value;
+  const requestsPerSecond = concurrency * facts.requestsPerConcurrency.value;
+  const bursts = facts.scaling.burst.value;
+  const burst = bursts[region] ?? bursts['default'] ?? concurrency;
+  const { scope, perSecond } = facts.scaling;
+  if (scenario.accountConcurrency === undefined) {
+    assumptions.fromFact('account.concurrency', String(concurrency), facts.accountConcurrency);
+  }
+  assumptions.fromFact(
+    'account.requestRate',
+    `${requestsPerSecond} synchronous requests per second (${facts.requestsPerConcurrency.value} × concurrency)`,
+    facts.requestsPerConcurrency,
+  );
+  assumptions.fromFact(
+    'account.scalingRate',
+    `${burst} new environments at once, then ${Number(perSecond.value.toPrecision(3))} per second, by ${scope}`,
+    perSecond,
+  );
+  return { concurrency, requestsPerSecond, scaling: { scope, burst, perSecond: perSecond.value } };
+}
+
+function compileHorizon(scenario: Scenario, inputs: CompileInputs, assumptions: Assumptions): number {
+  if (scenario.run.duration !== undefined) return scenario.run.duration;
+  if (inputs.traceSpanMs !== null) {
+    const words = formatDuration(inputs.traceSpanMs);
+    assumptions.choice(
+      'run.duration',
+      words,
+      'the recorded traffic ends then: the first whole minute after its last request',
+    );
+    return inputs.traceSpanMs;
+  }
+  assumptions.choice('run.duration', formatDuration(DEFAULT_DURATION_MS), 'a choice of this simulator');
+  return DEFAULT_DURATION_MS;
+}
+
+function unused(scenario: Scenario, { sources, reached }: ReturnType<typeof compileSources>): string[] {
+  if (sources.length === 0) return [];
+  const used = new Set(sources.map((source) => source.trigger));
+  const functions = [...scenario.functions.keys()].flatMap((name, index) => {
+    return reached.has(index) ? [] : [`functions.${name}: nothing calls this function`];
+  });
+  const triggers = [...scenario.triggers].flatMap(([name, trigger]) => {
+    return used.has(name) || trigger.enabled === false
+      ? []
+      : [`triggers.${name}: no traffic goes to this trigger`];
+  });
+  return [...functions, ...triggers];
+}
+
+const SERIES_STEPS_SECONDS = [1, 10, 60, 300, 3600, 86_400];
+const MAXIMUM_SERIES_POINTS = 1500;
+
+/** The finest of the steps of a series that gives at most 1500 points. */
+export function seriesStepMs(horizonMs: number): number {
+  const step = SERIES_STEPS_SECONDS.find((seconds) => horizonMs / (seconds * 1000) <= MAXIMUM_SERIES_POINTS);
+  return (step ?? 86_400) * 1000;
+}

@@ -1,0 +1,168 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { Fault } from '../model/fault.ts';
+import { checkConcurrency } from './check-concurrency.ts';
+import { checkFunctions } from './check-functions.ts';
+import { checkReferences, type KnownNames } from './check-references.ts';
+import { checkVolume } from './check-volume.ts';
+import { type ColumnFile, readColumnFiles } from './column-file.ts';
+import { compileScenario } from './compile-scenario.ts';
+import type { CompiledScenario } from './compiled.ts';
+import { readSource } from './extend.ts';
+import { sortFaults, toFaults } from './faults.ts';
+import type { Issue } from './issues.ts';
+import { type OwnPrices, readOwnPrices } from './own-prices.ts';
+import { readScenario } from './read-scenario.ts';
+import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './resolve-traffic.ts';
+import type { Scenario } from './scenario.ts';
+import { applySettings, readSetting, type Setting } from './settings.ts';
+import { childOf, nodeAt, type SourceMap } from './source-node.ts';
+
+/** `PATH=VALUE` with the option that gave it, which is named in faults. */
+export interface SettingText {
+  readonly option: string;
+  readonly text: string;
+}
+
+export interface LoadOptions {
+  /** In the order in which they are laid in; a bare string comes from `--set`. */
+  readonly set?: readonly (string | SettingText)[];
+  /** `run` refuses a scenario without traffic, `validate` (the default) takes it with a warning. */
+  readonly purpose?: 'run' | 'validate';
+}
+
+export type Loaded =
+  | {
+      readonly ok: true;
+      readonly scenario: Scenario;
+      /** The file as it was written, without what it extends. */
+      readonly text: string;
+      readonly compiled: CompiledScenario;
+    }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Reads, checks and compiles a scenario file. All its faults come at once, in the order of the file. Nothing is thrown for bad input. */
+export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
+  const [loaded] = await loadScenarioVariants(file, [options]);
+  if (loaded === undefined) throw new Error('no variant was loaded');
+  return loaded;
+}
+
+/** The same file under several settings: it, and what it refers to, is read once. In the order of `variants`. */
+export async function loadScenarioVariants(
+  file: string,
+  variants: readonly LoadOptions[],
+): Promise<readonly Loaded[]> {
+  const source = readSource(file);
+  if (!source.ok) return variants.map(() => ({ ok: false, faults: sortFaults(source.faults, file) }));
+  const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
+  const loaded: Loaded[] = [];
+  for (const options of variants) {
+    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache));
+  }
+  return loaded;
+}
+
+/** Whether anything would be simulated: traffic or an enabled schedule. */
+export function hasTraffic(compiled: CompiledScenario): boolean {
+  return compiled.arrivals.length > 0;
+}
+
+interface Cache {
+  readonly columns: Map<string, ColumnFile>;
+  readonly traffic: TrafficCache;
+  readonly prices: Map<string, OwnPrices>;
+}
+
+interface Source {
+  readonly file: string;
+  readonly root: SourceMap;
+  readonly text: string;
+}
+
+async function loadVariant(source: Source, options: LoadOptions, cache: Cache): Promise<Loaded> {
+  const { file, text } = source;
+  const settings: Setting[] = [];
+  const faults: Fault[] = [];
+  for (const given of options.set ?? []) {
+    const read = typeof given === 'string' ? readSetting(given) : readSetting(given.text, given.option);
+    if (read.ok) settings.push(read.setting);
+    else faults.push(read.fault);
+  }
+  const applied = applySettings(source.root, settings);
+  faults.push(...applied.faults);
+  const root = (await readColumnFiles(applied.root, file, cache.columns)) as SourceMap;
+
+  const { scenario, issues: read } = readScenario(root, nameOf(file));
+  const issues: Issue[] = [...read];
+  if (scenario === undefined) {
+    return { ok: false, faults: sortFaults([...faults, ...toFaults(root, issues)], file) };
+  }
+  const traffic = await resolveTraffic(scenario, root, file, cache.traffic);
+  const prices = ownPrices(scenario, root, file, cache);
+  const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_HORIZON_MS;
+  issues.push(
+    ...checkFunctions(scenario),
+    ...checkConcurrency(scenario),
+    ...checkReferences(scenario, knownNames(root)),
+    ...traffic.issues,
+    ...checkVolume(scenario, horizonMs),
+    ...checkWarmup(scenario, horizonMs),
+    ...prices.problems.map((words) => ({ path: ['billing', 'prices'], ...words })),
+  );
+  faults.push(...toFaults(root, issues));
+  if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };
+
+  const compiled = compileScenario(scenario, { ...traffic, ownPrices: prices.prices });
+  if (options.purpose === 'run' && !hasTraffic(compiled)) {
+    const problem = 'there is no traffic, so there is nothing to simulate';
+    const remedy = 'give traffic, such as traffic: [{ to: NAME, poisson: 20/s }], or a schedule';
+    return { ok: false, faults: toFaults(root, [{ path: ['traffic'], problem, remedy }]) };
+  }
+  const warnings = [...traffic.warnings, ...compiled.warnings];
+  return { ok: true, scenario, text, compiled: { ...compiled, warnings } };
+}
+
+const DEFAULT_HORIZON_MS = 3_600_000;
+
+function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
+  const warmupMs = scenario.run.warmup ?? 0;
+  if (warmupMs < horizonMs) return [];
+  return [
+    {
+      path: ['run', 'warmup'],
+      problem: `the warm-up of ${warmupMs / 1000} s leaves nothing of the run of ${horizonMs / 1000} s`,
+      remedy: 'shorten it, or lengthen run.duration',
+    },
+  ];
+}
+
+function ownPrices(scenario: Scenario, root: SourceMap, scenarioFile: string, cache: Cache): OwnPrices {
+  const name = scenario.billing.prices;
+  if (name === undefined) return { prices: {}, problems: [] };
+  const file = resolve(dirname(fileOf(root, ['billing', 'prices'], scenarioFile)), name);
+  const key = JSON.stringify([file, scenario.facts.name, scenario.region]);
+  const known = cache.prices.get(key) ?? readOwnPrices(file, name, scenario.facts.name, scenario.region);
+  cache.prices.set(key, known);
+  return known;
+}
+
+function knownNames(root: SourceMap): KnownNames {
+  const namesIn = (key: string): ReadonlySet<string> => {
+    const node = childOf(root, key);
+    return new Set(node?.kind === 'map' ? node.entries.keys() : []);
+  };
+  const triggers = namesIn('triggers');
+  const targets = new Map<string, string>();
+  for (const name of triggers) {
+    const target = nodeAt(root, ['triggers', name, 'function']);
+    if (target?.kind === 'scalar' && typeof target.value === 'string') targets.set(name, target.value);
+  }
+  return { functions: namesIn('functions'), triggers, resources: namesIn('resources'), targets };
+}
+
+/** The scenario's name where it gives none: that of the file without its ending. */
+function nameOf(file: string): string {
+  const name = basename(file).replace(/\.(ya?ml|json)$/i, '');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to keep out
+  return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, 200) || 'scenario';
+}

@@ -1,0 +1,214 @@
+import type { PlatformFacts } from '../platform/facts.ts';
+import { findPlatform, platformNames } from '../platform/platforms.ts';
+import { nearest } from '../units/nearest.ts';
+import { compareField } from './compare-schema.ts';
+import { choice, notOneOf, shown, text, unknownKeyAmong } from './fields.ts';
+import { functionSchema } from './function-schema.ts';
+import { type Issue, parseTolerantly } from './issues.ts';
+import { nameProblem } from './names.ts';
+import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
+import type { PlacedTraffic, Scenario } from './scenario.ts';
+import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './source-node.ts';
+import { type PatternSpec, trafficSchema } from './traffic-schema.ts';
+import {
+  SOURCES,
+  SOURCES_NOT_YET_MODELLED,
+  type SourceName,
+  type TriggerSpec,
+  triggerSchema,
+} from './trigger-schema.ts';
+
+/** The engine's columns hold indices of functions and sources in 16 bits. */
+const MAXIMUM_ENTRIES = 1000;
+
+export const TOP_LEVEL_KEYS = [
+  'name',
+  'platform',
+  'region',
+  'account',
+  'functions',
+  'triggers',
+  'traffic',
+  'billing',
+  'run',
+  'thresholds',
+  'compare',
+  'extends',
+] as const;
+const NOT_YET_MODELLED_KEYS = ['resources', 'roles'];
+
+/** Asks for no `to` and no volume. */
+const NOTHING_READ: PatternSpec = { kind: 'constant', ratePerSecond: 0 };
+
+export interface ScenarioRead {
+  /** What could be read; undefined where there are no functions at all. */
+  readonly scenario: Scenario | undefined;
+  readonly issues: readonly Issue[];
+}
+
+/** The tree of a scenario by the schema. Faulty parts are left out and reported, so that the rest can still be checked. */
+export function readScenario(root: SourceMap, defaultName: string): ScenarioRead {
+  const issues: Issue[] = [];
+  const read = <T>(schema: Parameters<typeof parseTolerantly<T>>[0], key: string): T | undefined => {
+    const node = childOf(root, key);
+    if (node === undefined || isEmpty(node)) return undefined;
+    const result = parseTolerantly(schema, toPlain(node), [key]);
+    issues.push(...result.issues);
+    return result.value;
+  };
+  for (const key of root.entries.keys()) {
+    if (NOT_YET_MODELLED_KEYS.includes(key)) {
+      issues.push({
+        path: [key],
+        problem: `'${key}' are not yet modelled`,
+        remedy: 'take them away for now',
+        at: 'key',
+      });
+    } else if (!(TOP_LEVEL_KEYS as readonly string[]).includes(key)) {
+      issues.push({ path: [key], ...unknownKeyAmong('a scenario', key, TOP_LEVEL_KEYS) });
+    }
+  }
+
+  const platform = read(choice('', platformNames), 'platform') ?? 'aws';
+  const facts = findPlatform(platform) as PlatformFacts;
+  const region = readRegion(read(text(''), 'region'), facts, issues);
+  const functions = readFunctions(root, issues);
+  const scenario: Scenario = {
+    name: read(text('', { maximum: 200 }), 'name') ?? defaultName,
+    facts,
+    region,
+    accountConcurrency: read(accountSchema(), 'account')?.concurrency,
+    functions,
+    triggers: readTriggers(root, issues),
+    traffic: readTraffic(root, issues),
+    billing: read(billingSchema(), 'billing') ?? {},
+    run: read(runSchema(), 'run') ?? {},
+    thresholds: read(thresholdsField(), 'thresholds') ?? [],
+    compare: read(compareField(facts), 'compare') ?? null,
+  };
+  return { scenario: functions.size > 0 ? scenario : undefined, issues };
+}
+
+function readRegion(given: string | undefined, facts: PlatformFacts, issues: Issue[]): string {
+  const region = given ?? 'us-east-1';
+  if (facts.regions.includes(region)) return region;
+  const near = nearest(region, facts.regions);
+  const remedy = near === undefined ? `known are ${facts.regions.join(', ')}` : `did you mean '${near}'?`;
+  issues.push({ path: ['region'], problem: `'${region}' is not a region that ${facts.name} knows`, remedy });
+  return 'us-east-1';
+}
+
+function readFunctions(root: SourceMap, issues: Issue[]): Scenario['functions'] {
+  const functions = new Map();
+  const node = childOf(root, 'functions');
+  if (node === undefined || isEmpty(node)) {
+    const problem = 'there are no functions';
+    issues.push({
+      path: ['functions'],
+      problem,
+      remedy: 'give at least one, such as functions: { hello: { memory: 512 } }',
+    });
+    return functions;
+  }
+  for (const [name, entry] of namedEntries(node, 'functions', 'function', issues)) {
+    const plain = isEmpty(entry) ? {} : toPlain(entry);
+    const result = parseTolerantly(functionSchema(), plain, ['functions', name]);
+    issues.push(...result.issues);
+    // An empty one stands in for what could not be read, so that references to it still hold.
+    functions.set(name, result.value ?? {});
+  }
+  return functions;
+}
+
+function readTriggers(root: SourceMap, issues: Issue[]): Scenario['triggers'] {
+  const triggers = new Map<string, TriggerSpec>();
+  const node = childOf(root, 'triggers');
+  if (node === undefined || isEmpty(node)) return triggers;
+  for (const [name, entry] of namedEntries(node, 'triggers', 'trigger', issues)) {
+    const path = ['triggers', name];
+    const source = readSource(entry, path, issues);
+    if (source === undefined) continue;
+    const result = parseTolerantly(triggerSchema(source), toPlain(entry), path);
+    issues.push(...result.issues);
+    if (result.value !== undefined) triggers.set(name, result.value);
+  }
+  return triggers;
+}
+
+function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceName | undefined {
+  if (node.kind !== 'map') {
+    const problem = `a trigger is a map of keys`;
+    issues.push({ path, problem, remedy: 'write it like { source: s3, function: thumbnail }' });
+    return undefined;
+  }
+  const source = childOf(node, 'source');
+  if (source === undefined) {
+    const near = nearest('source', node.entries.keys());
+    const remedy = near === undefined ? `give one of ${SOURCES.join(', ')}` : `is '${near}' meant for it?`;
+    issues.push({ path, problem: "'source' is missing", remedy });
+    return undefined;
+  }
+  const name = source.kind === 'scalar' ? source.value : toPlain(source);
+  const known = SOURCES.find((candidate) => candidate === name);
+  if (known !== undefined) return known;
+  if (typeof name === 'string' && SOURCES_NOT_YET_MODELLED.includes(name)) {
+    const remedy = `modelled are ${SOURCES.join(', ')}`;
+    issues.push({ path: [...path, 'source'], problem: `the source '${name}' is not yet modelled`, remedy });
+    return undefined;
+  }
+  const words = notOneOf(name, [...SOURCES, ...SOURCES_NOT_YET_MODELLED]);
+  issues.push({ path: [...path, 'source'], problem: `${shown(name)} is not a source`, remedy: words.remedy });
+  return undefined;
+}
+
+function readTraffic(root: SourceMap, issues: Issue[]): readonly PlacedTraffic[] {
+  const node = childOf(root, 'traffic');
+  if (node === undefined || isEmpty(node)) return [];
+  if (node.kind !== 'list') {
+    const remedy = 'write it like - { to: api, poisson: 20/s }';
+    issues.push({ path: ['traffic'], problem: 'traffic is a list of entries', remedy });
+    return [];
+  }
+  if (node.items.length > MAXIMUM_ENTRIES) {
+    const problem = `there are ${node.items.length} traffic entries`;
+    issues.push({ path: ['traffic'], problem, remedy: `give at most ${MAXIMUM_ENTRIES}` });
+    return [];
+  }
+  const traffic: PlacedTraffic[] = [];
+  for (const [index, item] of node.items.entries()) {
+    const result = parseTolerantly(trafficSchema(), toPlain(item), ['traffic', index]);
+    issues.push(...result.issues);
+    const to = childOf(item, 'to');
+    const target = to?.kind === 'scalar' && typeof to.value === 'string' ? to.value : null;
+    // An empty stream stands in for what could not be read, so that the name it goes to is checked all the same.
+    traffic.push({ ...(result.value ?? { to: target, pattern: NOTHING_READ }), index });
+  }
+  return traffic;
+}
+
+function namedEntries(node: SourceNode, key: string, what: string, issues: Issue[]): [string, SourceNode][] {
+  if (node.kind !== 'map') {
+    issues.push({
+      path: [key],
+      problem: `${key} is a map of names`,
+      remedy: `write a name and a colon before each ${what}`,
+    });
+    return [];
+  }
+  if (node.entries.size > MAXIMUM_ENTRIES) {
+    const problem = `there are ${node.entries.size} ${what}s`;
+    issues.push({ path: [key], problem, remedy: `give at most ${MAXIMUM_ENTRIES}` });
+    return [];
+  }
+  const entries: [string, SourceNode][] = [];
+  for (const [name, entry] of node.entries) {
+    const words = nameProblem(name, what);
+    if (words !== null) issues.push({ path: [key, name], ...words, at: 'key' });
+    else entries.push([name, entry.value]);
+  }
+  return entries;
+}
+
+function isEmpty(node: SourceNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
