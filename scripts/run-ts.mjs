@@ -38,6 +38,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // As the build does: it puts constants of other files in their place, which the engine's speed rests on.
+  minifySyntax: true,
   sourcemap: 'inline',
   outExtension: { '.js': '.mjs' },
   plugins: [sourceUrls],
