@@ -7,7 +7,7 @@ export interface BilledDurationRule {
 }
 
 /** A nanosecond: what floating-point sums may be off by, and far below what Lambda measures. */
-const EPSILON_MS = 1e-6;
+export const EPSILON_MS = 1e-6;
 
 /**
  * Billed time of one invocation: the exact parts are added, then rounded up once to the step

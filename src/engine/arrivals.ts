@@ -6,6 +6,17 @@ import {
 } from '../model/arrivals.ts';
 import type { Model } from '../model/model.ts';
 import { WorkDraws } from './draws.ts';
+import {
+  ARRIVAL_CODES_SHIFT,
+  ARRIVAL_FIELDS_SHIFT,
+  FAILS,
+  FUNCTION,
+  MEMORY_USED_MB,
+  REQUEST,
+  SOURCE,
+  TIME_MS,
+  WORK_MS,
+} from './layout.ts';
 
 /** A stream of arrivals and the source it feeds. `name` keys its random streams and is the same in every variant. */
 export interface ArrivalFeed {
@@ -13,19 +24,6 @@ export interface ArrivalFeed {
   readonly name: string;
   readonly stream: ArrivalStream;
 }
-
-/** Places in a row of `MergedArrivals.numbers`. */
-export const TIME_MS = 0;
-export const WORK_MS = 1;
-export const MEMORY_USED_MB = 2;
-export const REQUEST = 3;
-export const ARRIVAL_FIELDS = 4;
-/** Places in a row of `MergedArrivals.codes`. */
-export const FUNCTION = 0;
-export const SOURCE = 1;
-/** 1 where the function's handled error strikes. */
-export const FAILS = 2;
-export const ARRIVAL_CODES = 3;
 
 /** Arrivals of all feeds in time order, with their work drawn; a row's fields side by side. */
 export interface MergedArrivals {
@@ -53,8 +51,8 @@ export class Arrivals {
   /** The rows at hand; overwritten by the next `refill`. */
   readonly merged: MergedArrivals = {
     rows: 0,
-    numbers: new Float64Array(ARRIVAL_BATCH_ROWS * ARRIVAL_FIELDS),
-    codes: new Int32Array(ARRIVAL_BATCH_ROWS * ARRIVAL_CODES),
+    numbers: new Float64Array(ARRIVAL_BATCH_ROWS << ARRIVAL_FIELDS_SHIFT),
+    codes: new Int32Array(ARRIVAL_BATCH_ROWS << ARRIVAL_CODES_SHIFT),
   };
   arrived = 0;
   private readonly feeds: readonly FeedState[];
@@ -147,15 +145,15 @@ export class Arrivals {
     let request = requestsOfSource[sourceIndex]!;
     let at = merged.rows;
     for (let row = from; row < to; row++, at++) {
-      const number = at * ARRIVAL_FIELDS;
-      numbers[number + TIME_MS] = timeMs[row]!;
-      numbers[number + WORK_MS] = workMs[row]!;
-      numbers[number + MEMORY_USED_MB] = memoryUsedMb[row]!;
-      numbers[number + REQUEST] = request++;
-      const code = at * ARRIVAL_CODES;
-      codes[code + FUNCTION] = hasFunctionColumn ? functionIndex[row]! : sourceFunction;
-      codes[code + SOURCE] = sourceIndex;
-      codes[code + FAILS] = fails[row]!;
+      const number = at << ARRIVAL_FIELDS_SHIFT;
+      numbers[number | TIME_MS] = timeMs[row]!;
+      numbers[number | WORK_MS] = workMs[row]!;
+      numbers[number | MEMORY_USED_MB] = memoryUsedMb[row]!;
+      numbers[number | REQUEST] = request++;
+      const code = at << ARRIVAL_CODES_SHIFT;
+      codes[code | FUNCTION] = hasFunctionColumn ? functionIndex[row]! : sourceFunction;
+      codes[code | SOURCE] = sourceIndex;
+      codes[code | FAILS] = fails[row]!;
     }
     requestsOfSource[sourceIndex] = request;
     merged.rows = at;

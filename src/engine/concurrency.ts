@@ -1,11 +1,6 @@
 import type { Model } from '../model/model.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
-/** Places in a group's record of `groups`. */
-export const GROUP_BUSY = 0;
-export const GROUP_LIMIT = 1;
-export const GROUP_INTS = 2;
-
 /** Group of what no limit holds: provisioned environments of a function without reserved concurrency. */
 const UNLIMITED_GROUP = 0;
 /** Group of all functions without reserved concurrency. */
@@ -43,9 +38,6 @@ export class Concurrency {
     });
     this.groups = Int32Array.from(limits.flatMap((limit) => [0, Math.min(limit, 0x7fffffff)]));
     const { account } = model;
-    this.requests = new TokenBuckets([
-      { perSecond: account.requestsPerSecond, burst: account.requestsPerSecond },
-    ]);
     const perEnvironment = account.requestsPerSecond / account.concurrency;
     this.provisionedRequests = new TokenBuckets(
       functions.map((fn) => {

@@ -130,7 +130,7 @@ export class CounterDraws {
     this.coldDurationMs = cold.coldDuration === null ? Number.NaN : cold.coldDuration.sample();
   }
 
-  retryFails(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): boolean {
+  attemptFails(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): boolean {
     const errorRate = this.functions[functionIndex]!.errorRate;
     if (errorRate === 0) return false;
     const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;

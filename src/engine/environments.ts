@@ -1,35 +1,21 @@
 import type { EnvironmentRows } from '../model/outcomes.ts';
-
-/** No environment. */
-export const NONE = -1;
-
-/** Places in an environment's record of `ints`. */
-export const POOL = 0;
-export const NEWER = 1;
-export const OLDER = 2;
-/** Bits of `RESET` and `FRESH`. */
-export const STATE = 3;
-export const SERIAL = 4;
-/** Expiries survived since last use (halving pool). */
-export const LEVEL = 5;
-export const INTS = 8;
-
-/** Places in an environment's record of `reals`. */
-export const IDLE_SINCE_MS = 0;
-export const BORN_MS = 1;
-/** When the pending expiry event is due; only an event of exactly this time is valid. */
-export const EXPIRY_MS = 2;
-export const REALS = 4;
-
-/** Places in a pool's record of `pools`. */
-export const NEWEST = 0;
-export const OLDEST = 1;
-export const ENDS = 2;
-
-/** The runtime was reset (time-out, out of memory): the next invocation runs init inside its own duration. */
-export const RESET = 1;
-/** The handler has not run yet (a provisioned environment): the first run takes the extra CPU time. */
-export const FRESH = 2;
+import {
+  BORN_MS,
+  ENDS_SHIFT,
+  EXPIRY_MS,
+  IDLE_SINCE_MS,
+  INTS_SHIFT,
+  LEVEL,
+  NEWER,
+  NEWEST,
+  NONE,
+  OLDER,
+  OLDEST,
+  POOL,
+  REALS_SHIFT,
+  SERIAL,
+  STATE,
+} from './layout.ts';
 
 /**
  * Execution environments as records in two typed arrays, addressed by a slot that is used again after the environment has
@@ -49,9 +35,9 @@ export class Environments {
   private used = 0;
 
   constructor(functionCount: number, capacity = 256) {
-    this.ints = new Int32Array(capacity * INTS);
-    this.reals = new Float64Array(capacity * REALS);
-    this.pools = new Int32Array(2 * functionCount * ENDS).fill(NONE);
+    this.ints = new Int32Array(capacity << INTS_SHIFT);
+    this.reals = new Float64Array(capacity << REALS_SHIFT);
+    this.pools = new Int32Array((2 * functionCount) << ENDS_SHIFT).fill(NONE);
     this.alive = new Int32Array(functionCount);
   }
 
@@ -59,77 +45,78 @@ export class Environments {
   start(pool: number, timeMs: number): number {
     let slot = this.free.pop();
     if (slot === undefined) {
-      if (this.used * REALS === this.reals.length) this.grow();
+      if (this.used << REALS_SHIFT === this.reals.length) this.grow();
       slot = this.used++;
     }
-    const record = slot * INTS;
-    this.ints[record + POOL] = pool;
-    this.ints[record + NEWER] = NONE;
-    this.ints[record + OLDER] = NONE;
-    this.ints[record + STATE] = 0;
-    this.ints[record + SERIAL] = this.started++;
-    this.ints[record + LEVEL] = 0;
-    this.reals[slot * REALS + BORN_MS] = timeMs;
-    this.reals[slot * REALS + EXPIRY_MS] = Number.NaN;
+    const record = slot << INTS_SHIFT;
+    this.ints[record | POOL] = pool;
+    this.ints[record | NEWER] = NONE;
+    this.ints[record | OLDER] = NONE;
+    this.ints[record | STATE] = 0;
+    this.ints[record | SERIAL] = this.started++;
+    this.ints[record | LEVEL] = 0;
+    this.reals[(slot << REALS_SHIFT) | BORN_MS] = timeMs;
+    this.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = Number.NaN;
     this.alive[pool >> 1]!++;
     return slot;
   }
 
   /** Ends an environment that is not in the idle list, and notes its life in `rows` (which must have room). */
   end(slot: number, timeMs: number, rows: EnvironmentRows): void {
-    const pool = this.ints[slot * INTS + POOL]!;
+    const pool = this.ints[(slot << INTS_SHIFT) | POOL]!;
     const row = rows.rows++;
     rows.functionIndex[row] = pool >> 1;
     rows.provisioned[row] = pool & 1;
-    rows.startMs[row] = this.reals[slot * REALS + BORN_MS]!;
+    rows.startMs[row] = this.reals[(slot << REALS_SHIFT) | BORN_MS]!;
     rows.endMs[row] = timeMs;
     this.alive[pool >> 1]!--;
-    this.reals[slot * REALS + EXPIRY_MS] = Number.NaN;
+    this.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = Number.NaN;
     this.ended++;
     this.free.push(slot);
   }
 
   pushIdle(slot: number, timeMs: number): void {
     const { ints, pools } = this;
-    const ends = ints[slot * INTS + POOL]! * ENDS;
-    const newest = pools[ends + NEWEST]!;
-    ints[slot * INTS + OLDER] = newest;
-    ints[slot * INTS + NEWER] = NONE;
-    if (newest === NONE) pools[ends + OLDEST] = slot;
-    else ints[newest * INTS + NEWER] = slot;
-    pools[ends + NEWEST] = slot;
-    this.reals[slot * REALS + IDLE_SINCE_MS] = timeMs;
+    const ends = ints[(slot << INTS_SHIFT) | POOL]! << ENDS_SHIFT;
+    const newest = pools[ends | NEWEST]!;
+    ints[(slot << INTS_SHIFT) | OLDER] = newest;
+    ints[(slot << INTS_SHIFT) | NEWER] = NONE;
+    if (newest === NONE) pools[ends | OLDEST] = slot;
+    else ints[(newest << INTS_SHIFT) | NEWER] = slot;
+    pools[ends | NEWEST] = slot;
+    this.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = timeMs;
   }
 
   removeIdle(slot: number): void {
     const { ints, pools } = this;
-    const ends = ints[slot * INTS + POOL]! * ENDS;
-    const newer = ints[slot * INTS + NEWER]!;
-    const older = ints[slot * INTS + OLDER]!;
-    if (newer === NONE) pools[ends + NEWEST] = older;
-    else ints[newer * INTS + OLDER] = older;
-    if (older === NONE) pools[ends + OLDEST] = newer;
-    else ints[older * INTS + NEWER] = newer;
+    const ends = ints[(slot << INTS_SHIFT) | POOL]! << ENDS_SHIFT;
+    const newer = ints[(slot << INTS_SHIFT) | NEWER]!;
+    const older = ints[(slot << INTS_SHIFT) | OLDER]!;
+    if (newer === NONE) pools[ends | NEWEST] = older;
+    else ints[(newer << INTS_SHIFT) | OLDER] = older;
+    if (older === NONE) pools[ends | OLDEST] = newer;
+    else ints[(older << INTS_SHIFT) | NEWER] = newer;
   }
 
   newestIdle(pool: number): number {
-    return this.pools[pool * ENDS + NEWEST]!;
+    return this.pools[(pool << ENDS_SHIFT) | NEWEST]!;
   }
 
   oldestIdle(pool: number): number {
-    return this.pools[pool * ENDS + OLDEST]!;
+    return this.pools[(pool << ENDS_SHIFT) | OLDEST]!;
   }
 
   countIdle(pool: number): number {
     let count = 0;
-    for (let slot = this.newestIdle(pool); slot !== NONE; slot = this.ints[slot * INTS + OLDER]!) count++;
+    for (let slot = this.newestIdle(pool); slot !== NONE; slot = this.ints[(slot << INTS_SHIFT) | OLDER]!)
+      count++;
     return count;
   }
 
   /** The idle environment of a pool that `steps` others have been used after. */
   idleAt(pool: number, steps: number): number {
     let slot = this.newestIdle(pool);
-    for (let step = 0; step < steps; step++) slot = this.ints[slot * INTS + OLDER]!;
+    for (let step = 0; step < steps; step++) slot = this.ints[(slot << INTS_SHIFT) | OLDER]!;
     return slot;
   }
 

@@ -19,18 +19,23 @@ export class Occupancy {
     this.endMs = endMs;
   }
 
-  add(fromMs: number, toMs: number): void {
-    const { stepMs, stepsPerMs, partialMs } = this;
-    const first = Math.floor(fromMs * stepsPerMs);
-    const last = Math.floor(toMs * stepsPerMs);
-    if (first === last) {
-      partialMs[first]! += toMs - fromMs; // steps are in range because times are within the run
-      return;
+  /** Adds the intervals [fromMs[i], toMs[i]) for i in [first, end). Times lie within the run. */
+  addAll(fromMs: Float64Array, toMs: Float64Array, first: number, end: number): void {
+    const { stepMs, stepsPerMs, partialMs, wholeSteps } = this;
+    for (let index = first; index < end; index++) {
+      const from = fromMs[index]!;
+      const to = toMs[index]!;
+      // Truncation to 32 bits is a floor here: there are at most some thousand steps.
+      const firstStep = (from * stepsPerMs) | 0;
+      const lastStep = (to * stepsPerMs) | 0;
+      if (firstStep === lastStep) partialMs[firstStep]! += to - from;
+      else {
+        partialMs[firstStep]! += (firstStep + 1) * stepMs - from;
+        partialMs[lastStep]! += to - lastStep * stepMs;
+        wholeSteps[firstStep + 1]!++;
+        wholeSteps[lastStep]!--;
+      }
     }
-    partialMs[first]! += (first + 1) * stepMs - fromMs;
-    partialMs[last]! += toMs - last * stepMs;
-    this.wholeSteps[first + 1]!++;
-    this.wholeSteps[last]!--;
   }
 
   /** Mean number of intervals that covered each step (the last one may be shorter). */

@@ -11,34 +11,55 @@ const words = new Uint32Array(float.buffer);
 float[0] = SMALLEST;
 const FIRST_BIN = (words[UPPER_WORD] as number) >>> BIN_SHIFT;
 
-/** Quantiles of the values of one step at a time; taking them empties the bins for the next step. */
+/** Median and 99th percentile by step, from values that come in the order of their steps. */
 export class StepQuantiles {
+  readonly p50: Float64Array;
+  readonly p99: Float64Array;
   private readonly bins = new Uint32Array(BIN_COUNT);
   private lowest = BIN_COUNT;
   private highest = -1;
   private count = 0;
+  private step = 0;
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
 
-  /** `upper` is the upper word of `value`. */
-  record(value: number, upper: number): void {
-    let bin = (upper >>> BIN_SHIFT) - FIRST_BIN;
-    if (bin < 0) bin = 0;
-    else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
-    this.bins[bin]!++; // kept in range above
-    if (bin < this.lowest) this.lowest = bin;
-    if (bin > this.highest) this.highest = bin;
-    if (value < this.range[0]!) this.range[0] = value;
-    if (value > this.range[1]!) this.range[1] = value;
-    this.count++;
+  constructor(steps: number) {
+    this.p50 = new Float64Array(steps);
+    this.p99 = new Float64Array(steps);
   }
 
-  get isEmpty(): boolean {
-    return this.count === 0;
-  }
-
-  /** Writes the median and the 99th percentile of the step to `p50[step]` and `p99[step]`. */
-  take(p50: Float64Array, p99: Float64Array, step: number): void {
+  /** Takes `values[from..to)` into `step`. */
+  record(values: Float64Array, from: number, to: number, step: number): void {
+    if (step !== this.step) {
+      this.finishStep();
+      this.step = step;
+    }
     const { bins, range } = this;
+    const upperWords = new Uint32Array(values.buffer, values.byteOffset);
+    let { lowest, highest } = this;
+    let min = range[0]!;
+    let max = range[1]!;
+    for (let index = from; index < to; index++) {
+      const value = values[index]!;
+      let bin = (upperWords[2 * index + UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
+      if (bin < 0) bin = 0;
+      else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
+      bins[bin]!++; // kept in range above
+      if (bin < lowest) lowest = bin;
+      if (bin > highest) highest = bin;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    this.lowest = lowest;
+    this.highest = highest;
+    range[0] = min;
+    range[1] = max;
+    this.count += to - from;
+  }
+
+  /** Writes the quantiles of the step at hand and empties the bins. To be called at the end as well. */
+  finishStep(): void {
+    if (this.count === 0) return;
+    const { bins, range, step } = this;
     const medianRank = 0.5 * (this.count - 1);
     const highRank = 0.99 * (this.count - 1);
     let seen = 0;
@@ -46,8 +67,8 @@ export class StepQuantiles {
       const before = seen;
       seen += bins[bin]!;
       bins[bin] = 0;
-      if (before <= medianRank && seen > medianRank) p50[step] = clamp(binMiddle(bin), range);
-      if (before <= highRank && seen > highRank) p99[step] = clamp(binMiddle(bin), range);
+      if (before <= medianRank && seen > medianRank) this.p50[step] = clamp(binMiddle(bin), range);
+      if (before <= highRank && seen > highRank) this.p99[step] = clamp(binMiddle(bin), range);
     }
     this.lowest = BIN_COUNT;
     this.highest = -1;

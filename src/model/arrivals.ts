@@ -1,5 +1,5 @@
 /** Rows of one arrival batch; small enough to stay in the second-level cache with its columns. */
-export const ARRIVAL_BATCH_ROWS = 4096;
+export const ARRIVAL_BATCH_ROWS = 512;
 
 /** Arrivals in time order, in columns. Only the first `rows` rows hold data. */
 export interface ArrivalBatch {

@@ -22,7 +22,7 @@ const MEMORY_RANGE_JSON = {
   examples: ['128..3008:64', '128,512,1024'],
 };
 
-export const COMPARE_JSON = {
+const COMPARE_JSON = {
   description: 'The same traffic and work at each value, side by side',
   type: 'object',
   properties: {

@@ -118,8 +118,8 @@ export const MEMORY_JSON = {
   pattern: '^\\s*[+]?[0-9.]+([eE][+-]?[0-9]+)?\\s*[a-zA-Z]*\\s*$',
   examples: [512, '512 MB', '1 GB'],
 };
-export const RATE_JSON = { type: ['string', 'number'], examples: ['20/s', '3/min', '100/h'] };
-export const SHARE_JSON = { type: ['string', 'number'], examples: ['0.1%', '5%', 0.05] };
+const RATE_JSON = { type: ['string', 'number'], examples: ['20/s', '3/min', '100/h'] };
+const SHARE_JSON = { type: ['string', 'number'], examples: ['0.1%', '5%', 0.05] };
 
 export function duration(description: string, bounds?: Bounds): z.ZodType<number, unknown> {
   return quantity({ description, ...DURATION_JSON }, parseDurationMs, bounds);

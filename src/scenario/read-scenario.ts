@@ -21,7 +21,7 @@ import {
 /** The engine's columns hold indices of functions and sources in 16 bits. */
 const MAXIMUM_ENTRIES = 1000;
 
-export const TOP_LEVEL_KEYS = [
+const TOP_LEVEL_KEYS = [
   'name',
   'platform',
   'region',
@@ -210,5 +210,5 @@ function namedEntries(node: SourceNode, key: string, what: string, issues: Issue
 }
 
 function isEmpty(node: SourceNode): boolean {
-  return node.kind === 'scalar' && node.value === null;
+  return node.kind === 'map' ? node.entries.size === 0 : node.kind === 'scalar' && node.value === null;
 }

@@ -53,12 +53,6 @@ export function readSetting(text: string, option = '--set'): SettingRead {
   return { ok: true, setting: { path, value: atOption(value.root, option), place: { file: option } } };
 }
 
-/** A setting whose value is known already (a variant of a comparison). */
-export function makeSetting(path: string, value: string | number, option: string): Setting {
-  const place = { file: option };
-  return { path, value: scalarNode(value, place), place };
-}
-
 /** The tree with the settings laid in, in their order. A path through something that is no map or list is left to the schema to refuse. */
 export function applySettings(
   root: SourceNode,

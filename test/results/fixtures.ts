@@ -3,7 +3,8 @@ import type { Bill, BillLine } from '../../src/billing/bill.ts';
 import { Histogram } from '../../src/metrics/histogram.ts';
 import type { FunctionMeasurements, FunctionSeries, Measurements } from '../../src/model/measurements.ts';
 import type { FunctionModel } from '../../src/model/model.ts';
-import { OUTCOME_COUNT, Outcome } from '../../src/model/outcomes.ts';
+import { OUTCOME_COUNT } from '../../src/model/outcome-codes.ts';
+import { Outcome } from '../../src/model/outcomes.ts';
 import type { DocumentInput } from '../../src/results/build-document.ts';
 import type { CompiledFunction, CompiledScenario } from '../../src/scenario/compiled.ts';
 

@@ -160,6 +160,10 @@ describe('what the platform of 2018 did not have', () => {
 
 const BASE = 'functions: { f: {}, api: {} }\n';
 const FAULTY_SCENARIOS: readonly [text: string, ...faults: string[]][] = [
+  [
+    'functions: {}',
+    ':1:12: functions: there are no functions; give at least one, such as functions: { hello: { memory: 512 } }',
+  ],
   ['', ":1:1: the file is empty; begin with 'functions:'; 'lambda-sim init' writes a starter"],
   [
     'traffic: []',

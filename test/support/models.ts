@@ -4,6 +4,22 @@ import { Simulation } from '../../src/engine/simulation.ts';
 import type { ArrivalBatch, ArrivalStream } from '../../src/model/arrivals.ts';
 import type { Measurements } from '../../src/model/measurements.ts';
 import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
+import {
+  ARRIVAL_MS,
+  ATTEMPT,
+  CODES_SHIFT,
+  DURATION_MS,
+  ENVIRONMENT,
+  FIELDS_SHIFT,
+  FLAGS,
+  FUNCTION_INDEX,
+  HIDDEN_MS,
+  INIT_MS,
+  LATENCY_MS,
+  REQUEST_INDEX,
+  SOURCE_INDEX,
+  START_MS,
+} from '../../src/model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../../src/model/outcomes.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { fillExponential } from '../../src/random/exponential.ts';
@@ -135,23 +151,29 @@ export interface Row {
 /** Keeps every row, for small runs. */
 export class RowKeeper implements OutcomeSink {
   readonly rows: Row[] = [];
-  readonly environments: { readonly functionIndex: number; readonly startMs: number; readonly endMs: number }[] = [];
+  readonly environments: {
+    readonly functionIndex: number;
+    readonly startMs: number;
+    readonly endMs: number;
+  }[] = [];
 
   take(batch: OutcomeBatch): void {
     for (let row = 0; row < batch.rows; row++) {
+      const number = (field: number): number => batch.numbers[(row << FIELDS_SHIFT) | field] as number;
+      const code = (field: number): number => batch.codes[(row << CODES_SHIFT) | field] as number;
       this.rows.push({
-        functionIndex: batch.functionIndex[row] as number,
-        sourceIndex: batch.sourceIndex[row] as number,
-        flags: batch.flags[row] as number,
-        attempt: batch.attempt[row] as number,
-        requestIndex: batch.requestIndex[row] as number,
-        environment: batch.environment[row] as number,
-        arrivalMs: batch.arrivalMs[row] as number,
-        startMs: batch.startMs[row] as number,
-        hiddenMs: batch.hiddenMs[row] as number,
-        initMs: batch.initMs[row] as number,
-        durationMs: batch.durationMs[row] as number,
-        latencyMs: batch.latencyMs[row] as number,
+        functionIndex: code(FUNCTION_INDEX),
+        sourceIndex: code(SOURCE_INDEX),
+        flags: code(FLAGS),
+        attempt: code(ATTEMPT),
+        environment: code(ENVIRONMENT),
+        requestIndex: number(REQUEST_INDEX),
+        arrivalMs: number(ARRIVAL_MS),
+        startMs: number(START_MS),
+        hiddenMs: number(HIDDEN_MS),
+        initMs: number(INIT_MS),
+        durationMs: number(DURATION_MS),
+        latencyMs: number(LATENCY_MS),
       });
     }
     const { environments } = batch;
@@ -173,7 +195,10 @@ export async function rowsOf(model: Model, feeds: readonly ArrivalFeed[]): Promi
 
 export async function measure(model: Model, feeds: readonly ArrivalFeed[]): Promise<Measurements> {
   const rule = { stepMs: 1, billsInit: true, restoreBilledShare: 1 };
-  const collector = new MeasurementCollector(model, model.functions.map(() => rule));
+  const collector = new MeasurementCollector(
+    model,
+    model.functions.map(() => rule),
+  );
   await new Simulation(model, feeds, collector).run();
   return collector.finish();
 }

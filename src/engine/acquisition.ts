@@ -1,0 +1,243 @@
+import type { Model } from '../model/model.ts';
+import { COLD, INVOKED, PROVISIONED, RESTORED, SUPPRESSED_INIT, THROTTLED } from '../model/outcome-codes.ts';
+import type { AsyncQueue } from './async-queue.ts';
+import type { Concurrency } from './concurrency.ts';
+import type { Configuration } from './configuration.ts';
+import type { CounterDraws } from './draws.ts';
+import type { Environments } from './environments.ts';
+import {
+  ALIVE_MAX,
+  FUNCTION_INTS_SHIFT,
+  GROUP_BUSY,
+  GROUP_LIMIT,
+  GROUP_SHIFT,
+  HAS_PROVISIONED,
+  INTS_SHIFT,
+  IS_ASYNC,
+  IS_REQUEST_LIMITED,
+  NONE,
+  RESET,
+  REUSES_LEAST_RECENT,
+  REUSES_RANDOM,
+  SOURCE_FLAGS,
+  SOURCE_SHIFT,
+  STATE,
+  TRAITS,
+} from './layout.ts';
+import type { Lifetimes } from './lifetimes.ts';
+import type { Recorder } from './recorder.ts';
+
+/**
+ * Finds the environment that serves an attempt, whatever it takes: admission, provisioned environments, reuse by policy, or a cold
+ * start. The loop has a shorter way for the commonest case alone. What was found stands in the fields until the next call.
+ */
+export class Acquisition {
+  pool = 0;
+  flags = 0;
+  hiddenMs = 0;
+  initMs = 0;
+  durationMs = 0;
+  private readonly model: Model;
+  private readonly configuration: Configuration;
+  private readonly environments: Environments;
+  private readonly concurrency: Concurrency;
+  private readonly requestLimit: Float64Array;
+  private readonly lifetimes: Lifetimes;
+  private readonly draws: CounterDraws;
+  private readonly recorder: Recorder;
+  private readonly asyncQueue: AsyncQueue;
+
+  constructor(
+    model: Model,
+    configuration: Configuration,
+    environments: Environments,
+    concurrency: Concurrency,
+    requestLimit: Float64Array,
+    lifetimes: Lifetimes,
+    draws: CounterDraws,
+    recorder: Recorder,
+    asyncQueue: AsyncQueue,
+  ) {
+    this.model = model;
+    this.configuration = configuration;
+    this.environments = environments;
+    this.concurrency = concurrency;
+    this.requestLimit = requestLimit;
+    this.lifetimes = lifetimes;
+    this.draws = draws;
+    this.recorder = recorder;
+    this.asyncQueue = asyncQueue;
+  }
+
+  /** Slot of the environment, or NONE where the attempt was refused (which is then recorded, and an event put back into its queue). */
+  acquire(
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    refusals: number,
+    arrivalMs: number,
+    nowMs: number,
+    workMs: number,
+    memoryUsedMb: number,
+    fails: number,
+  ): number {
+    const { sourceInts } = this.configuration;
+    const { environments, asyncQueue } = this;
+    const sourceTrait = sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
+    const isAsync = (sourceTrait & IS_ASYNC) !== 0;
+    if (isAsync && asyncQueue.isTooOld(functionIndex, arrivalMs, nowMs)) {
+      asyncQueue.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs);
+      return NONE;
+    }
+    this.flags = sourceInts[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
+    this.hiddenMs = 0;
+    this.initMs = 0;
+    this.durationMs = workMs;
+    let slot = NONE;
+    const isRateLimited = (sourceTrait & IS_REQUEST_LIMITED) !== 0 && attempt + refusals === 0;
+    if (!isRateLimited || this.takeRequest(nowMs)) {
+      slot = this.takeProvisioned(functionIndex, nowMs);
+      if (slot === NONE) slot = this.takeOnDemand(functionIndex, sourceIndex, requestIndex, attempt, nowMs);
+    }
+    if (slot !== NONE) {
+      if (environments.ints[(slot << INTS_SHIFT) | STATE] !== 0) {
+        this.restart(slot, functionIndex, sourceIndex, requestIndex, attempt);
+      }
+      return slot;
+    }
+    if (isAsync) {
+      asyncQueue.backOff(
+        functionIndex,
+        sourceIndex,
+        requestIndex,
+        attempt,
+        refusals,
+        arrivalMs,
+        nowMs,
+        workMs,
+        memoryUsedMb,
+        fails,
+      );
+    } else {
+      this.recorder.recordRefusal(
+        functionIndex,
+        sourceIndex,
+        requestIndex,
+        attempt,
+        arrivalMs,
+        nowMs,
+        THROTTLED,
+        THROTTLED,
+      );
+    }
+    return NONE;
+  }
+
+  /** TokenBuckets.take on the account's requests per second, whose state the loop holds too. */
+  private takeRequest(nowMs: number): boolean {
+    const { requestLimit } = this;
+    const fullAtMs = Math.max(requestLimit[0]!, nowMs);
+    if (fullAtMs - nowMs > requestLimit[1]!) return false;
+    requestLimit[0] = fullAtMs + requestLimit[2]!;
+    return true;
+  }
+
+  private hasRoom(pool: number): boolean {
+    const { groups, groupOfPool } = this.concurrency;
+    const group = groupOfPool[pool]! << GROUP_SHIFT;
+    return groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]!;
+  }
+
+  private takeProvisioned(functionIndex: number, nowMs: number): number {
+    const { environments } = this;
+    if (
+      (this.configuration.functionInts[(functionIndex << FUNCTION_INTS_SHIFT) | TRAITS]! &
+        HAS_PROVISIONED) ===
+      0
+    )
+      return NONE;
+    const pool = 2 * functionIndex + 1;
+    const slot = environments.newestIdle(pool);
+    if (slot === NONE || !this.hasRoom(pool)) return NONE;
+    if (!this.concurrency.provisionedRequests.take(functionIndex, nowMs)) return NONE;
+    environments.removeIdle(slot);
+    this.pool = pool;
+    this.flags |= PROVISIONED;
+    return slot;
+  }
+
+  private takeOnDemand(
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    nowMs: number,
+  ): number {
+    const { environments, lifetimes } = this;
+    const pool = 2 * functionIndex;
+    lifetimes.endIdleBefore(pool, nowMs);
+    if (!this.hasRoom(pool)) return NONE;
+    this.pool = pool;
+    let slot = environments.newestIdle(pool);
+    if (slot === NONE) {
+      if (!this.concurrency.mayScale(functionIndex, nowMs)) return NONE;
+      slot = this.startEnvironment(pool, nowMs);
+      this.startCold(functionIndex, sourceIndex, requestIndex, attempt);
+      return slot;
+    }
+    const trait = this.configuration.functionInts[(functionIndex << FUNCTION_INTS_SHIFT) | TRAITS]!;
+    if ((trait & (REUSES_LEAST_RECENT | REUSES_RANDOM)) !== 0) slot = lifetimes.choose(pool, trait);
+    environments.removeIdle(slot);
+    return slot;
+  }
+
+  private startEnvironment(pool: number, nowMs: number): number {
+    const { functionInts } = this.configuration;
+    const slot = this.environments.start(pool, nowMs);
+    const owner = (pool >> 1) << FUNCTION_INTS_SHIFT;
+    const alive = this.environments.alive[pool >> 1]!;
+    if (alive > functionInts[owner | ALIVE_MAX]!) functionInts[owner | ALIVE_MAX] = alive;
+    return slot;
+  }
+
+  private startCold(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): void {
+    const { draws } = this;
+    this.flags |= COLD;
+    draws.drawColdStart(functionIndex, sourceIndex, requestIndex, attempt);
+    if (!Number.isNaN(draws.coldDurationMs)) {
+      this.durationMs = draws.coldDurationMs;
+      return;
+    }
+    const { coldStart } = this.model.functions[functionIndex]!;
+    this.hiddenMs = draws.hiddenMs;
+    this.initMs = draws.initMs;
+    this.durationMs += draws.firstInvokeMs;
+    if (coldStart.restored) this.flags |= RESTORED;
+    else if (draws.initMs > coldStart.initLimitMs) {
+      // Cut at the limit, then run again inside the invocation (Developer Guide, "Execution environment lifecycle", 2026).
+      this.durationMs += draws.initMs;
+      this.initMs = coldStart.initLimitMs;
+      this.flags |= SUPPRESSED_INIT;
+    }
+  }
+
+  /** The first run in a provisioned environment, or init again inside the invocation after a reset. */
+  private restart(
+    slot: number,
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+  ): void {
+    const { environments, draws } = this;
+    const isReset = environments.ints[(slot << INTS_SHIFT) | STATE] === RESET;
+    environments.ints[(slot << INTS_SHIFT) | STATE] = 0;
+    draws.drawColdStart(functionIndex, sourceIndex, requestIndex, attempt);
+    if (!Number.isNaN(draws.coldDurationMs)) return;
+    this.durationMs += draws.firstInvokeMs;
+    if (!isReset) return;
+    this.durationMs += draws.initMs;
+    this.flags |= SUPPRESSED_INIT;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Layout of the engine's records in typed arrays: field F of record R stands at `(R << SHIFT) | F`. Powers of two, because V8 checks a product and a sum
+ * for overflow, but not a shift. Plain constants in a file that imports nothing, so that the build puts their values in
+ * their place (see model/outcome-codes.ts).
+ */
+
+/** No environment. */
+export const NONE = -1;
+
+/** Places in an environment's record of `Environments.ints`. */
+export const POOL = 0;
+export const NEWER = 1;
+export const OLDER = 2;
+/** 0, `RESET` or `FRESH`. */
+export const STATE = 3;
+export const SERIAL = 4;
+/** Expiries survived since last use (halving pool). */
+export const LEVEL = 5;
+export const INTS_SHIFT = 3;
+
+/** The runtime was reset (time-out, out of memory): the next invocation runs init inside its own duration. */
+export const RESET = 1;
+/** The handler has not run yet (a provisioned environment): the first run takes the extra CPU time. */
+export const FRESH = 2;
+
+/** Places in an environment's record of `Environments.reals`. */
+export const IDLE_SINCE_MS = 0;
+export const BORN_MS = 1;
+/** When the pending expiry event is due; only an event of exactly this time is valid. */
+export const EXPIRY_MS = 2;
+export const REALS_SHIFT = 2;
+
+/** Places in a pool's record of `Environments.pools`: ends of its idle list. */
+export const NEWEST = 0;
+export const OLDEST = 1;
+export const ENDS_SHIFT = 1;
+
+/** Places in a group's record of `Concurrency.groups`. */
+export const GROUP_BUSY = 0;
+export const GROUP_LIMIT = 1;
+export const GROUP_SHIFT = 1;
+
+/** Places in a function's record of `Configuration.functionInts`; `TRAITS` also in a source's of `sourceInts`. */
+export const TRAITS = 0;
+export const BUSY = 1;
+/** Greatest number of busy and of alive environments in this sampling step. */
+export const BUSY_MAX = 2;
+export const ALIVE_MAX = 3;
+export const FUNCTION_INTS_SHIFT = 2;
+
+/** Places in a function's record of `Configuration.functionReals`. */
+export const TIMEOUT_MS = 0;
+export const MEMORY_MB = 1;
+/** Idle time after which environments end, in the order of last use; Infinity where they end by events. */
+export const KEEP_ALIVE_MS = 2;
+export const FUNCTION_REALS_SHIFT = 2;
+
+/** Flags that every row of a source carries. */
+export const SOURCE_FLAGS = 1;
+export const SOURCE_SHIFT = 1;
+
+/** Traits of a function that keep it off the shortest path; bits. */
+export const HAS_PROVISIONED = 1;
+/** Idle environments end by events of their own: their order of expiry is not the order of last use. */
+export const EXPIRES_BY_EVENT = 2;
+export const REUSES_LEAST_RECENT = 4;
+export const REUSES_RANDOM = 8;
+
+/** Traits of a source; bits. */
+export const IS_ASYNC = 1;
+/** A token bucket at the front door. */
+export const HAS_DOOR = 2;
+export const HAS_DELIVERY = 4;
+export const IS_REQUEST_LIMITED = 8;
+export const HAS_INTEGRATION_TIMEOUT = 16;
+
+/** Places in a row of `MergedArrivals.numbers`. */
+export const TIME_MS = 0;
+export const WORK_MS = 1;
+export const MEMORY_USED_MB = 2;
+export const REQUEST = 3;
+export const ARRIVAL_FIELDS_SHIFT = 2;
+
+/** Places in a row of `MergedArrivals.codes`. */
+export const FUNCTION = 0;
+export const SOURCE = 1;
+/** 1 where the function's handled error strikes. */
+export const FAILS = 2;
+export const ARRIVAL_CODES_SHIFT = 2;
+
+/** Kinds of timers in the event queue. A waiting request makes its next attempt; index = its slot. */
+export const ATTEMPT_TIMER = 0;
+/** An idle environment's time is up; index = its slot. */
+export const EXPIRY_TIMER = 1;
+/** A sampling step ends. */
+export const SAMPLE_TIMER = 2;
+/** The warm-up ends. */
+export const WARMUP_TIMER = 3;

@@ -1,0 +1,135 @@
+import type { Model } from '../model/model.ts';
+import type { Configuration } from './configuration.ts';
+import type { CounterDraws } from './draws.ts';
+import type { Environments } from './environments.ts';
+import type { EventQueue } from './event-queue.ts';
+import {
+  BORN_MS,
+  EXPIRY_MS,
+  EXPIRY_TIMER,
+  FUNCTION_REALS_SHIFT,
+  IDLE_SINCE_MS,
+  INTS_SHIFT,
+  KEEP_ALIVE_MS,
+  LEVEL,
+  NONE,
+  POOL,
+  REALS_SHIFT,
+  REUSES_LEAST_RECENT,
+} from './layout.ts';
+import type { Recorder } from './recorder.ts';
+import { timerPayload } from './timers.ts';
+
+/** Levels of the halving pool that are told apart. */
+const LEVELS = 64;
+
+/**
+ * When idle environments end, and which one serves next. A fixed keep-alive needs no events: the idle list is in the order of
+ * last use, so expiry is a pop from its old end. A drawn keep-alive, a halving pool or a maximum lifetime ends each by an event of its own.
+ */
+export class Lifetimes {
+  private readonly model: Model;
+  private readonly configuration: Configuration;
+  private readonly environments: Environments;
+  private readonly queue: EventQueue;
+  private readonly draws: CounterDraws;
+  private readonly recorder: Recorder;
+  /** Which environment of a level ends next (halving pool), by function and level: every second one. */
+  private readonly turns: Uint8Array;
+
+  constructor(
+    model: Model,
+    configuration: Configuration,
+    environments: Environments,
+    queue: EventQueue,
+    draws: CounterDraws,
+    recorder: Recorder,
+  ) {
+    this.model = model;
+    this.configuration = configuration;
+    this.environments = environments;
+    this.queue = queue;
+    this.draws = draws;
+    this.recorder = recorder;
+    this.turns = new Uint8Array(model.functions.length * LEVELS);
+  }
+
+  end(slot: number, timeMs: number): void {
+    const rows = this.recorder.batch.environments;
+    this.environments.end(slot, timeMs, rows);
+    if (rows.rows === rows.startMs.length) this.recorder.flush();
+  }
+
+  endIdle(slot: number, timeMs: number): void {
+    this.environments.removeIdle(slot);
+    this.end(slot, timeMs);
+  }
+
+  /** Ends the environments of an on-demand pool whose fixed idle time is over. */
+  endIdleBefore(pool: number, nowMs: number): void {
+    const { environments } = this;
+    const idleLimitMs =
+      this.configuration.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    for (;;) {
+      const oldest = environments.oldestIdle(pool);
+      if (oldest === NONE) return;
+      const endMs = environments.reals[(oldest << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs;
+      if (endMs > nowMs) return;
+      this.endIdle(oldest, endMs);
+    }
+  }
+
+  /** An environment whose end is an event becomes idle. */
+  release(slot: number, nowMs: number): void {
+    const { environments } = this;
+    const functionIndex = environments.ints[(slot << INTS_SHIFT) | POOL]! >> 1;
+    const fn = this.model.functions[functionIndex]!;
+    const lifeEndMs = environments.reals[(slot << REALS_SHIFT) | BORN_MS]! + fn.maxLifetimeMs;
+    if (nowMs >= lifeEndMs) {
+      this.end(slot, nowMs);
+      return;
+    }
+    environments.pushIdle(slot, nowMs);
+    environments.ints[(slot << INTS_SHIFT) | LEVEL] = 0;
+    const { keepAlive } = fn;
+    const idleMs =
+      keepAlive.kind === 'fixed'
+        ? keepAlive.idleMs
+        : keepAlive.kind === 'halving'
+          ? keepAlive.periodMs
+          : this.draws.idleMs(functionIndex);
+    this.expireAt(slot, Math.min(nowMs + idleMs, lifeEndMs));
+  }
+
+  /** An expiry event is due. One whose environment was used since, or ended, finds another expiry time there. */
+  expire(slot: number, nowMs: number): void {
+    const { environments, turns } = this;
+    if (environments.reals[(slot << REALS_SHIFT) | EXPIRY_MS] !== nowMs) return;
+    const functionIndex = environments.ints[(slot << INTS_SHIFT) | POOL]! >> 1;
+    const { keepAlive, maxLifetimeMs } = this.model.functions[functionIndex]!;
+    const lifeEndMs = environments.reals[(slot << REALS_SHIFT) | BORN_MS]! + maxLifetimeMs;
+    if (keepAlive.kind === 'halving' && nowMs < lifeEndMs) {
+      const level = environments.ints[(slot << INTS_SHIFT) | LEVEL]!;
+      const turn = functionIndex * LEVELS + level;
+      turns[turn] = 1 - turns[turn]!;
+      if (turns[turn] === 0) {
+        environments.ints[(slot << INTS_SHIFT) | LEVEL] = Math.min(level + 1, LEVELS - 1);
+        this.expireAt(slot, Math.min(nowMs + keepAlive.periodMs, lifeEndMs));
+        return;
+      }
+    }
+    this.endIdle(slot, nowMs);
+  }
+
+  /** An idle environment of a pool that has one, by a policy other than the most recently used. */
+  choose(pool: number, trait: number): number {
+    const { environments } = this;
+    if ((trait & REUSES_LEAST_RECENT) !== 0) return environments.oldestIdle(pool);
+    return environments.idleAt(pool, this.draws.pick(environments.countIdle(pool)));
+  }
+
+  private expireAt(slot: number, timeMs: number): void {
+    this.environments.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = timeMs;
+    if (timeMs < this.model.horizonMs) this.queue.push(timeMs, timerPayload(EXPIRY_TIMER, slot));
+  }
+}
