@@ -1,0 +1,49 @@
+// Runs a TypeScript file of this repository: node scripts/run-ts.mjs FILE [ARGUMENTS…]. Node 20 cannot, and what is measured
+// (bench, fidelity) should be the same bundled code that users run. Packages stay outside the bundle.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [file, ...rest] = process.argv.slice(2);
+if (file === undefined) {
+  process.stderr.write('use node scripts/run-ts.mjs FILE [ARGUMENTS…]\n');
+  process.exit(2);
+}
+/** Sources find files beside them by import.meta.url; in the bundle it still names the source. */
+const sourceUrls = {
+  name: 'source-urls',
+  setup(pluginBuild) {
+    pluginBuild.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(
+        'import.meta.url',
+        JSON.stringify(pathToFileURL(path).href),
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
+// Below dist/, so that packages resolve from here and git does not see it.
+const folder = join(root, 'dist', `.run-${process.pid}`);
+mkdirSync(folder, { recursive: true });
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+await build({
+  entryPoints: { main: resolve(file) },
+  outdir: folder,
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  // As the build does: it puts constants of other files in their place, which the engine's speed rests on.
+  minifySyntax: true,
+  sourcemap: 'inline',
+  outExtension: { '.js': '.mjs' },
+  plugins: [sourceUrls],
+  logLevel: 'warning',
+});
+process.argv = [process.argv[0], resolve(file), ...rest];
+await import(pathToFileURL(join(folder, 'main.mjs')).href);

@@ -1,0 +1,34 @@
+import { FaultError } from '../../model/fault.ts';
+import { nearest } from '../../units/nearest.ts';
+import { usageFault } from '../arguments.ts';
+import { type Command, EXIT } from '../command.ts';
+import { TERMINAL_OPTIONS } from '../options.ts';
+
+const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
+  scenario: async () => (await import('../../scenario/schema.ts')).scenarioJsonSchema(),
+  results: async () => (await import('../../results/schema.ts')).resultsSchema(),
+  comparison: async () => (await import('../../results/schema.ts')).comparisonSchema(),
+};
+
+export const schemaCommand: Command = {
+  usage: '[scenario|results|comparison] [options]',
+  minimumPositionals: 0,
+  maximumPositionals: 1,
+  positional: 'a document kind',
+  options: TERMINAL_OPTIONS,
+  examples: [
+    ['lambda-sim schema > scenario.schema.json', 'for completion in an editor'],
+    ['lambda-sim schema results', 'what --json and results.json hold'],
+  ],
+  run: async (input) => {
+    const kind = input.positionals[0] ?? 'scenario';
+    const schema = Object.hasOwn(SCHEMAS, kind) ? SCHEMAS[kind] : undefined;
+    if (schema === undefined) {
+      const near = nearest(kind, Object.keys(SCHEMAS));
+      const remedy = near === undefined ? `give ${Object.keys(SCHEMAS).join(', ')}` : `did you mean ${near}?`;
+      throw new FaultError([usageFault('', `there is no schema ${JSON.stringify(kind)}`, remedy)]);
+    }
+    process.stdout.write(`${JSON.stringify(await schema(), null, 2)}\n`);
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,93 @@
+import { type Fault, FaultError } from '../model/fault.ts';
+import { parseThreshold } from '../results/thresholds.ts';
+import type { CompiledScenario } from '../scenario/compiled.ts';
+import { readSource } from '../scenario/extend.ts';
+import { toFaults } from '../scenario/faults.ts';
+import { loadScenarioVariants } from '../scenario/load.ts';
+import type { Setting } from './options.ts';
+import type { Variant } from './variants.ts';
+
+export interface LoadedScenario {
+  readonly file: string;
+  /** The file as it was written. */
+  readonly text: string;
+  readonly compiled: CompiledScenario;
+}
+
+export interface LoadedVariant extends Variant {
+  readonly file: string;
+  readonly compiled: CompiledScenario;
+}
+
+/** Reads a scenario with the command line's settings laid in; what is wrong is added to `faults`. */
+export async function load(
+  file: string,
+  settings: readonly Setting[],
+  purpose: 'run' | 'validate',
+  faults: Fault[],
+): Promise<LoadedScenario | null> {
+  const [loaded] = await loadScenarioVariants(file, [{ set: settings, purpose }]);
+  if (!loaded?.ok) {
+    faults.push(...(loaded?.faults ?? []));
+    return null;
+  }
+  faults.push(...thresholdFaults(file, loaded.compiled));
+  return { file, text: loaded.text, compiled: loaded.compiled };
+}
+
+/**
+ * The same file with each variant's settings laid over those of the command line. A fault is told once, however many variants share it; thresholds are
+ * those of the scenario itself, which `load` has checked.
+ */
+export async function loadVariants(
+  file: string,
+  variants: readonly Variant[],
+  settings: readonly Setting[],
+  faults: Fault[],
+): Promise<readonly LoadedVariant[]> {
+  const purpose = 'run' as const;
+  const options = variants.map(({ set }) => {
+    const own = Object.entries(set).map(([path, value]) => ({ option: 'compare', text: `${path}=${value}` }));
+    return { set: [...settings, ...own], purpose };
+  });
+  const loaded: LoadedVariant[] = [];
+  for (const [index, result] of (await loadScenarioVariants(file, options)).entries()) {
+    const variant = variants[index];
+    if (result.ok && variant !== undefined) {
+      loaded.push({ ...variant, file, compiled: result.compiled });
+    } else if (!result.ok) {
+      faults.push(...result.faults.filter((fault) => !faults.some((other) => isSame(fault, other))));
+    }
+  }
+  return loaded;
+}
+
+export function throwIfAny(faults: readonly Fault[]): void {
+  if (faults.length > 0) {
+    throw new FaultError(faults);
+  }
+}
+
+function thresholdFaults(file: string, compiled: CompiledScenario): readonly Fault[] {
+  const names = {
+    functions: compiled.functions.map(({ name }) => name),
+    triggers: compiled.sources.flatMap(({ trigger }) => (trigger === null ? [] : [trigger])),
+    resources: [],
+  };
+  const issues = compiled.thresholds.flatMap(({ metric, expression }) => {
+    const parsed = parseThreshold(metric, expression, names);
+    return parsed.ok
+      ? []
+      : [{ path: ['thresholds', metric], problem: parsed.problem, remedy: parsed.remedy }];
+  });
+  if (issues.length === 0) {
+    return [];
+  }
+  // Read again for the places alone: a scenario that is right needs none.
+  const source = readSource(file);
+  return source.ok ? toFaults(source.root, issues) : source.faults;
+}
+
+function isSame(one: Fault, other: Fault): boolean {
+  return one.file === other.file && one.path === other.path && one.problem === other.problem;
+}

@@ -1,0 +1,122 @@
+import type { Options } from 'yargs';
+import type { Fault } from '../model/fault.ts';
+import { nearest } from '../units/nearest.ts';
+import { usageFault } from './arguments.ts';
+import type { Arguments } from './command.ts';
+
+export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit'] as const;
+export type Format = (typeof FORMATS)[number];
+const DEFAULT_FORMATS: readonly Format[] = ['html', 'png', 'json'];
+
+/** Options that change the scenario before it is read, each with the key it stands for. */
+const SCENARIO_KEYS = {
+  seed: 'run.seed',
+  duration: 'run.duration',
+  replications: 'run.replications',
+} as const;
+
+export const SCENARIO_OPTIONS = {
+  set: { type: 'string', array: true, describe: 'change a key: --set functions.api.memory=512 (repeatable)' },
+  seed: { type: 'string', describe: 'seed of all random draws (run.seed)' },
+  duration: { type: 'string', describe: 'simulated time, such as 24h (run.duration)' },
+  replications: { type: 'string', describe: 'independent repetitions (run.replications)' },
+} satisfies Record<string, Options>;
+
+export const TERMINAL_OPTIONS = {
+  quiet: { type: 'boolean', describe: 'no progress, notes or warnings on stderr' },
+  'no-color': { type: 'boolean', describe: 'plain text (also NO_COLOR; FORCE_COLOR for the contrary)' },
+  verbose: { type: 'boolean', describe: 'more about what happens, and stack traces of defects' },
+} satisfies Record<string, Options>;
+
+export const OUTPUT_OPTIONS = {
+  out: { type: 'string', describe: "the report's folder (default reports/<name of the scenario>)" },
+  format: { type: 'string', describe: `files to write, of ${FORMATS.join(',')} (default html,png,json)` },
+  json: { type: 'boolean', describe: 'the results document alone on stdout; files only with --format' },
+  workers: { type: 'string', describe: 'threads to use; replications run on one for now' },
+  'max-bad-rows': {
+    type: 'string',
+    describe: 'unreadable rows of a trace to skip before giving up (default 0)',
+  },
+  explain: { type: 'boolean', describe: "print the bill's arithmetic line by line" },
+} satisfies Record<string, Options>;
+
+export interface OutputSettings {
+  /** null where the folder follows from the scenario's name. */
+  readonly out: string | null;
+  readonly formats: readonly Format[];
+  readonly json: boolean;
+  readonly maximumBadRows: number;
+  readonly explain: boolean;
+}
+
+export interface Setting {
+  /** The option as the user knows it, for faults. */
+  readonly option: string;
+  /** `PATH=VALUE` */
+  readonly text: string;
+}
+
+export function readSettings(input: Arguments): readonly Setting[] {
+  const settings = input.texts('set').map((text) => ({ option: '--set', text }));
+  for (const [option, path] of Object.entries(SCENARIO_KEYS)) {
+    const value = input.text(option);
+    if (value !== undefined) {
+      settings.push({ option: `--${option}`, text: `${path}=${value}` });
+    }
+  }
+  return settings;
+}
+
+/** What is wrong is added to `faults`, and its default stands in for it. */
+export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSettings {
+  const json = input.flag('json');
+  const formatText = input.text('format');
+  const out = input.text('out') ?? null;
+  if (out?.includes('\0')) {
+    faults.push(usageFault('--out', 'the path holds a NUL character', 'name a folder'));
+  }
+  readWhole(input, 'workers', 1, 1, faults);
+  return {
+    out,
+    formats: formatText === undefined ? (json ? [] : DEFAULT_FORMATS) : readFormats(formatText, faults),
+    json,
+    maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
+    explain: input.flag('explain'),
+  };
+}
+
+function readFormats(text: string, faults: Fault[]): readonly Format[] {
+  const words = text.split(',').map((word) => word.trim().toLowerCase());
+  for (const word of words) {
+    if (!isFormat(word)) {
+      const near = nearest(word, FORMATS);
+      const remedy = near === undefined ? `the formats are ${FORMATS.join(', ')}` : `did you mean ${near}?`;
+      faults.push(usageFault('--format', `there is no format ${JSON.stringify(word)}`, remedy));
+    }
+  }
+  return FORMATS.filter((format) => words.includes(format));
+}
+
+function isFormat(word: string): word is Format {
+  return (FORMATS as readonly string[]).includes(word);
+}
+
+function readWhole(
+  input: Arguments,
+  option: string,
+  fallback: number,
+  minimum: number,
+  faults: Fault[],
+): number {
+  const text = input.text(option);
+  if (text === undefined) {
+    return fallback;
+  }
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= minimum)) {
+    const problem = `${JSON.stringify(text.slice(0, 40))} is not a whole number of at least ${minimum}`;
+    faults.push(usageFault(`--${option}`, problem, `give for example --${option} ${Math.max(minimum, 10)}`));
+    return fallback;
+  }
+  return value;
+}

@@ -1,0 +1,189 @@
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Fault } from '../model/fault.ts';
+
+/** Names what an earlier run wrote, so that the next one takes away what it does not write again, and nothing else. */
+const MANIFEST = '.lambda-sim-files';
+
+export interface OutputFile {
+  /** Relative to the report's folder, with forward slashes. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/**
+ * What stands in the way of writing to `folder`. Asked before a run, so that nobody waits an hour to hear that the folder is a file. Empty
+ * where it can be written. A folder that the scenario's name chose must not be a symbolic link, since a name is no permission to
+ * write elsewhere; one that the user gave may.
+ */
+export function outputFolderFaults(folder: string, origin: 'given' | 'default'): readonly Fault[] {
+  const target = resolve(folder);
+  if (lookAt(target)?.isSymbolicLink()) {
+    if (origin === 'default') {
+      return [fault(folder, 'it is a symbolic link', 'remove the link, or name its folder with --out')];
+    }
+    if (followed(target) === null) {
+      return [fault(folder, 'it is a symbolic link that leads nowhere', 'name a folder')];
+    }
+  }
+  let nearest = target;
+  let found = followed(nearest);
+  while (found === null && dirname(nearest) !== nearest) {
+    nearest = dirname(nearest);
+    found = followed(nearest);
+  }
+  if (found !== null && !found.isDirectory()) {
+    const problem = nearest === target ? 'it is a file' : `it would lie under ${nearest}, which is a file`;
+    return [fault(folder, problem, 'name a folder that exists or can be made')];
+  }
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    return [];
+  } catch {
+    return [fault(folder, `there is no permission to write in ${nearest}`, 'name a folder of your own')];
+  }
+}
+
+/**
+ * Writes all files into `folder`, or none: everything goes to a temporary folder on the same file system first. A folder that does not exist yet
+ * appears with one rename. In one that exists each file is renamed over its predecessor, files of an earlier run that this one did
+ * not write are removed, and everything else that lies there stays. No await in between: a signal is handled before or after.
+ *
+ * @throws the file system's own error, with everything temporary removed
+ */
+export function writeOutput(folder: string, files: readonly OutputFile[]): void {
+  const target = resolve(folder);
+  const listed = [...files, { path: MANIFEST, content: `${files.map((file) => file.path).join('\n')}\n` }];
+  const exists = followed(target) !== null;
+  const madeParent = exists ? undefined : mkdirSync(dirname(target), { recursive: true });
+  let temporary: string | null = null;
+  try {
+    // Inside a folder that exists, since its parent may be another file system or closed to us; beside one that does not.
+    temporary = makeTemporary(exists ? target : dirname(target), basename(target));
+    for (const file of listed) {
+      const path = join(temporary, file.path);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, file.content, { flag: 'wx' });
+    }
+    if (exists) {
+      moveEach(temporary, target, listed);
+      rmSync(temporary, { recursive: true, force: true });
+    } else {
+      renameSync(temporary, target);
+    }
+  } catch (error) {
+    for (const left of [temporary, madeParent]) {
+      if (typeof left === 'string') {
+        rmSync(left, { recursive: true, force: true });
+      }
+    }
+    throw named(error, target);
+  }
+}
+
+/** Writes one file whole or not at all; a symbolic link of that name is replaced, not followed. */
+export function writeFileWhole(path: string, content: string): void {
+  const target = resolve(path);
+  const temporary = makeTemporary(dirname(target), basename(target));
+  try {
+    writeFileSync(join(temporary, 'file'), content);
+    renameSync(join(temporary, 'file'), target);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** The user knows the report's folder, not the temporary one that the operating system speaks of. */
+function named(error: unknown, target: string): unknown {
+  const path = error instanceof Error ? (error as NodeJS.ErrnoException).path : undefined;
+  const isInside =
+    path?.startsWith(target + sep) && !path.includes(`${sep}.${basename(target).slice(0, 100)}-`);
+  return error instanceof Error && !isInside ? Object.assign(error, { path: target }) : error;
+}
+
+/** Not mkdtemp, which makes folders that only their owner can read: what is written follows the user's umask. */
+function makeTemporary(parent: string, name: string): string {
+  const path = join(parent, `.${name.slice(0, 100)}-${process.pid}-${process.hrtime.bigint()}`);
+  mkdirSync(path);
+  return path;
+}
+
+function moveEach(temporary: string, target: string, files: readonly OutputFile[]): void {
+  const stale = writtenBefore(target).filter((path) => !files.some((file) => file.path === path));
+  for (const file of files) {
+    const path = join(target, file.path);
+    if (lookAt(path)?.isDirectory()) {
+      throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR', syscall: 'rename', path });
+    }
+    if (leadsThroughLink(target, file.path)) {
+      const folder = dirname(path);
+      throw Object.assign(new Error(`${folder} is a link`), {
+        code: 'ELOOP',
+        syscall: 'rename',
+        path: folder,
+      });
+    }
+  }
+  for (const file of files) {
+    mkdirSync(dirname(join(target, file.path)), { recursive: true });
+    renameSync(join(temporary, file.path), join(target, file.path));
+  }
+  for (const path of stale) {
+    rmSync(join(target, path), { force: true });
+  }
+  for (const folder of new Set(stale.map((path) => join(target, dirname(path))))) {
+    if (folder !== target && readdirSync(folder).length === 0) {
+      rmdirSync(folder);
+    }
+  }
+}
+
+/** Paths in the manifest of an earlier run; a path that leads out of the folder is none that we wrote. */
+function writtenBefore(target: string): readonly string[] {
+  let text: string;
+  try {
+    text = readFileSync(join(target, MANIFEST), 'utf8');
+  } catch {
+    return [];
+  }
+  return text
+    .split('\n')
+    .filter((path) => path !== '' && !path.includes('\0') && resolve(target, path).startsWith(target + sep))
+    .filter((path) => !leadsThroughLink(target, path) && lookAt(join(target, path))?.isFile());
+}
+
+/** Whether a subfolder on the way is a symbolic link: the report lies in its folder, not wherever somebody made a part of it point. */
+function leadsThroughLink(target: string, path: string): boolean {
+  const parts = path.split('/').slice(0, -1);
+  return parts.some((_, index) => lookAt(join(target, ...parts.slice(0, index + 1)))?.isSymbolicLink());
+}
+
+/** null where nothing is there, or the path leads through a file or in a circle. */
+function lookAt(path: string, status: typeof lstatSync = lstatSync): Stats | null {
+  try {
+    return status(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function followed(path: string): Stats | null {
+  return lookAt(path, statSync);
+}
+
+function fault(folder: string, problem: string, remedy: string): Fault {
+  return { file: 'command line', path: '--out', problem: `${folder} cannot be written: ${problem}`, remedy };
+}

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+
+interface Cruise {
+  readonly summary: {
+    readonly totalCruised: number;
+    readonly error: number;
+    readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string }[];
+  };
+}
+
+function cruise(folder: string): Cruise {
+  const config = join(root, '.dependency-cruiser.mjs');
+  const { stdout } = spawnSync(
+    process.execPath,
+    [cruiser, 'src', '--config', config, '--output-type', 'json'],
+    { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  return JSON.parse(stdout) as Cruise;
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+}
+
+describe('import direction', () => {
+  it('holds over every source file', () => {
+    const { summary } = cruise(root);
+    expect(summary.violations.map((one) => `${one.rule.name}: ${one.from}`)).toEqual([]);
+    expect(summary.totalCruised).toBeGreaterThanOrEqual(sourceFiles(join(root, 'src')).length);
+  });
+});
+
+describe('planted violations', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-direction-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are found', () => {
+    copyFileSync(join(root, 'tsconfig.json'), join(folder, 'tsconfig.json'));
+    const sources = {
+      'src/units/backwards.ts': "import { one } from '../cli/one.ts';\nexport const two = one;\n",
+      'src/cli/one.ts': 'export const one = 1;\n',
+      'src/engine/node.ts': "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n",
+      'src/model/type-only.ts': "import type { Run } from '../study/run.ts';\nexport type Again = Run;\n",
+      'src/study/run.ts': 'export interface Run { readonly id: number }\n',
+      'src/report/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n",
+      'src/report/b.ts': "import { a } from './a.ts';\nexport const b = () => a;\n",
+      'src/elsewhere/new.ts': 'export const placed = false;\n',
+      'src/cli/uses.ts': "import { placed } from '../elsewhere/new.ts';\nexport const uses = placed;\n",
+    };
+    for (const [path, text] of Object.entries(sources)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const found = cruise(folder).summary.violations.map((one) => `${one.rule.name}: ${one.from}`);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'units-imports-only-what-comes-before: src/units/backwards.ts',
+        'engine-runs-in-a-browser: src/engine/node.ts',
+        'model-imports-only-what-comes-before: src/model/type-only.ts',
+        'no-cycles: src/report/a.ts',
+        'every-folder-has-its-place: src/cli/uses.ts',
+      ]),
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
+import { lambdaSim, root } from './command-line.ts';
+
+const files = readdirSync(join(root, 'scenarios')).filter((name) => name.endsWith('.yml'));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lambda-sim-scenarios-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const read = <T>(path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as T;
+
+it('there are eight', () => {
+  expect(files).toHaveLength(8);
+});
+
+describe.each(files)('scenarios/%s', (file) => {
+  it('states its question at the top', () => {
+    const text = readFileSync(join(root, 'scenarios', file), 'utf8');
+    expect(text).toMatch(/^# yaml-language-server: .*\n#\n# Question: .*\?/);
+    expect(text).toMatch(/^thresholds:/m);
+  });
+
+  it('runs as it stands, keeps its thresholds and gives consistent results', () => {
+    const out = join(folder, file);
+    const { status, stdout, stderr } = lambdaSim([
+      'run',
+      `scenarios/${file}`,
+      '--format',
+      'json',
+      '--out',
+      out,
+    ]);
+    expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+    const results = read<ResultsDocument>(`${file}/results.json`);
+    expect(results.totals.requests).toBeGreaterThan(0);
+    for (const { requests, outcomes } of Object.values(results.functions)) {
+      expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(requests);
+    }
+    expect(results.thresholds.length).toBeGreaterThan(0);
+    expect(results.cost.total).toBeGreaterThan(0);
+  });
+});
+
+it('classic-2018 compares the 46 sizes of its year', () => {
+  const { variants } = read<ComparisonDocument>('classic-2018.yml/compare/results.json');
+  expect(variants.map(({ label }) => label)).toEqual(
+    Array.from({ length: 46 }, (_, index) => `${128 + index * 64} MB`),
+  );
+});
