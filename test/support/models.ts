@@ -6,19 +6,19 @@ import type { Measurements } from '../../src/model/measurements.ts';
 import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
 import {
   ARRIVAL_MS,
-  ATTEMPT,
   CODES_SHIFT,
   DURATION_MS,
   ENVIRONMENT,
   FIELDS_SHIFT,
   FLAGS,
-  FUNCTION_INDEX,
   HIDDEN_MS,
   INIT_MS,
   LATENCY_MS,
+  LOWER_HALF,
   REQUEST_INDEX,
-  SOURCE_INDEX,
+  ROUTE,
   START_MS,
+  UPPER_SHIFT,
 } from '../../src/model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../../src/model/outcomes.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
@@ -162,10 +162,10 @@ export class RowKeeper implements OutcomeSink {
       const number = (field: number): number => batch.numbers[(row << FIELDS_SHIFT) | field] as number;
       const code = (field: number): number => batch.codes[(row << CODES_SHIFT) | field] as number;
       this.rows.push({
-        functionIndex: code(FUNCTION_INDEX),
-        sourceIndex: code(SOURCE_INDEX),
-        flags: code(FLAGS),
-        attempt: code(ATTEMPT),
+        functionIndex: code(ROUTE) & LOWER_HALF,
+        sourceIndex: code(ROUTE) >>> UPPER_SHIFT,
+        flags: code(FLAGS) & LOWER_HALF,
+        attempt: code(FLAGS) >>> UPPER_SHIFT,
         environment: code(ENVIRONMENT),
         requestIndex: number(REQUEST_INDEX),
         arrivalMs: number(ARRIVAL_MS),
