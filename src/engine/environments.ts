@@ -96,6 +96,8 @@ export class Environments {
     else ints[(newer << INTS_SHIFT) | OLDER] = older;
     if (older === NONE) pools[ends | OLDEST] = newer;
     else ints[(older << INTS_SHIFT) | NEWER] = newer;
+    // An expiry event that is still to come must not end the environment while it is busy.
+    this.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = Number.NaN;
   }
 
   newestIdle(pool: number): number {
