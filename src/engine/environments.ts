@@ -99,6 +99,12 @@ export class Environments {
     else ints[(newer << INTS_SHIFT) | OLDER] = older;
     if (older === NONE) pools[pool | OLDEST] = newer;
     else ints[(older << INTS_SHIFT) | NEWER] = newer;
+    this.disarm(slot);
+  }
+
+  /** An expiry event that is still to come must not end the environment while it is busy. */
+  private disarm(slot: number): void {
+    this.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = Number.NaN;
   }
 
   /** Takes the most recently used idle environment out of its list, or returns NONE where it is empty. */
@@ -110,6 +116,7 @@ export class Environments {
     pools[(pool << POOL_SHIFT) | NEWEST] = older;
     if (older === NONE) pools[(pool << POOL_SHIFT) | OLDEST] = NONE;
     else ints[(older << INTS_SHIFT) | NEWER] = NONE;
+    this.disarm(slot);
     return slot;
   }
 
