@@ -96,6 +96,7 @@ export class Environments {
     else ints[(newer << INTS_SHIFT) | OLDER] = older;
     if (older === NONE) pools[ends | OLDEST] = newer;
     else ints[(older << INTS_SHIFT) | NEWER] = newer;
+    this.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = Number.NaN;
   }
 
   newestIdle(pool: number): number {
