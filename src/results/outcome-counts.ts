@@ -2,7 +2,10 @@ import type { FunctionMeasurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
 
 /** Requests of a function with this final outcome. */
-export function outcomeCount(measured: FunctionMeasurements, outcome: (typeof Outcome)[keyof typeof Outcome]): number {
+export function outcomeCount(
+  measured: FunctionMeasurements,
+  outcome: (typeof Outcome)[keyof typeof Outcome],
+): number {
   return measured.outcomes[outcome] ?? 0;
 }
 

@@ -1,5 +1,5 @@
-import type { ComparisonDocument, VariantResults } from '../results/document.ts';
 import { buildComparison } from '../results/comparison.ts';
+import type { ComparisonDocument, VariantResults } from '../results/document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { type RunOptions, runScenario } from './run.ts';
 

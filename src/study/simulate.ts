@@ -1,8 +1,8 @@
-import { Simulation } from '../engine/simulation.ts';
 import { MeasurementCollector } from '../collect/measurement-collector.ts';
+import { Simulation } from '../engine/simulation.ts';
+import type { ArrivalStream } from '../model/arrivals.ts';
 import type { Measurements } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
-import type { ArrivalStream } from '../model/arrivals.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { openArrivals } from '../workload/arrivals.ts';
 
@@ -76,7 +76,9 @@ export async function simulate(
 }
 
 /** Lets signals and timers in every now and then, and stops the run where the signal says so. */
-function breather(options: SimulateOptions): (simulatedMs: number, requests: number) => Promise<void> | undefined {
+function breather(
+  options: SimulateOptions,
+): (simulatedMs: number, requests: number) => Promise<void> | undefined {
   let lastMs = performance.now();
   return (simulatedMs, requests) => {
     const nowMs = performance.now();
@@ -91,4 +93,3 @@ function breather(options: SimulateOptions): (simulatedMs: number, requests: num
     });
   };
 }
-

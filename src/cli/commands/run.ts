@@ -66,10 +66,7 @@ async function simulate(
   const { runScenario } = await import('../../study/run.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
   const options = { onProgress: progress.show, maximumBadRows: settings.maximumBadRows };
-  const { document, explanation } = await runScenario(loaded.compiled, {
-    ...options,
-    explain: settings.explain,
-  });
+  const { document, explanation } = await runScenario(loaded.compiled, options);
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
   await print(input, document, comparison, explanation, settings);
