@@ -91,6 +91,9 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
       (inner) => inner,
       (parsed) => {
         const word = parsed._[0];
+        if (word === 'completion') {
+          return;
+        }
         if (word !== undefined) {
           throw new FaultError([unknownCommandFault(String(word), names)]);
         }
