@@ -96,3 +96,25 @@ export const EXPIRY_TIMER = 1;
 export const SAMPLE_TIMER = 2;
 /** The warm-up ends. */
 export const WARMUP_TIMER = 3;
+
+/** Why the inner loop (loop.ts) was left. */
+/** The arrivals at hand are used up, or the horizon is reached. */
+export const STOP = 0;
+export const TIMER = 1;
+/** An environment whose idle time is not fixed becomes idle. */
+export const RELEASE = 2;
+/** An arrival is at the front door. */
+export const DOOR = 3;
+/** The environment that serves must be found by the longer way. */
+export const ACQUIRE = 4;
+/** An asynchronous attempt ended: retry, destination, or the end. */
+export const SETTLE = 5;
+/** The outcome batch, or the event queue, is full. */
+export const FULL = 6;
+
+/** Where the inner loop takes up the attempt that left it. */
+export const NOWHERE = 0;
+/** Its environment is found. */
+export const AT_RUN = 1;
+/** Its request's outcome is known. */
+export const AT_WRITE = 2;

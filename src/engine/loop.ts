@@ -24,15 +24,20 @@ import {
   USED_MB,
 } from '../model/outcome-codes.ts';
 import {
+  ACQUIRE,
   ARRIVAL_CODES_SHIFT,
   ARRIVAL_FIELDS_SHIFT,
+  AT_RUN,
+  AT_WRITE,
   ATTEMPT_TIMER,
   BUSY,
   BUSY_MAX,
+  DOOR,
   ENDS_SHIFT,
   EXPIRES_BY_EVENT,
   EXPIRY_TIMER,
   FAILS,
+  FULL,
   FUNCTION,
   FUNCTION_INTS_SHIFT,
   FUNCTION_REALS_SHIFT,
@@ -52,54 +57,40 @@ import {
   NEWER,
   NEWEST,
   NONE,
+  NOWHERE,
   OLDER,
   OLDEST,
   POOL,
   REALS_SHIFT,
+  RELEASE,
   REQUEST,
   RESET,
   SAMPLE_TIMER,
   SERIAL,
+  SETTLE,
   SOURCE,
   SOURCE_FLAGS,
   SOURCE_SHIFT,
   STATE,
+  STOP,
   TIME_MS,
   TIMEOUT_MS,
+  TIMER,
   TRAITS,
   WORK_MS,
 } from './layout.ts';
 import type { Simulation } from './simulation.ts';
 import { timerIndex, timerKind } from './timers.ts';
 
-/** Why the inner loop was left, and where it goes on. */
-const NEXT = 0;
-/** The batch at hand is used up, or the horizon is reached. */
-const STOP = 1;
-/** A timer is due, or an environment whose idle time is not fixed became idle. */
-const TIMER = 2;
-const RELEASE = 3;
-/** An arrival is at the front door. */
-const DOOR = 4;
-/** The environment that serves must be found by the longer way. */
-const ACQUIRE = 5;
-/** The environment is found; the attempt runs. */
-const RUN = 6;
-/** An asynchronous attempt ended: retry, destination, or the end. */
-const SETTLE = 7;
-/** The request's outcome is known; the row is written. */
-const WRITE = 8;
-/** The outcome batch is full. */
-const FULL = 9;
-
 /**
  * Runs a simulation until the arrivals at hand are used up; with none at hand, to the horizon. Returns the number of events taken from the
  * queue. This is the one loop of the engine: every attempt of every kind goes through it.
  *
- * Two things make it fast (`npm run bench`), and explain its shape. First, the inner loop contains no call: V8 then checks each typed
- * array once before the loop and not at every access, and boxes no float. What needs a call (a cold start, a timer, a full batch: a few in
- * a thousand) leaves the inner loop with a `stage`, is done outside, and comes back at the stage after. Second, the event queue's push and
- * pop (event-queue.ts) are written out for the same reason.
+ * Three things make it fast (`npm run bench`), and explain its shape. The inner loop contains no call: V8 then checks each typed array once
+ * before the loop and not at every access, and boxes no float. What needs a call (a cold start, a timer, a full batch: a few in a thousand)
+ * is put into the `held…` variables and leaves the inner loop, is done outside, and is taken up again by `resume`. Those variables are written
+ * just before the loop is left and nowhere else, so that they take no register while it turns. And the event queue's push and pop
+ * (event-queue.ts) and TokenBuckets.take are written out.
  */
 export function advance(simulation: Simulation): number {
   const { model, queue, environments, concurrency, waiting, recorder, lifetimes, asyncQueue, acquisition } =
@@ -117,48 +108,87 @@ export function advance(simulation: Simulation): number {
   let row = 0;
   let nextArrivalMs = rows > 0 ? arrivals[TIME_MS]! : horizonMs;
 
-  // The attempt at hand.
-  let nowMs = 0;
-  let functionIndex = 0;
-  let sourceIndex = 0;
-  let requestIndex = 0;
-  let attempt = 0;
-  let refusals = 0;
-  let arrivalMs = 0;
-  let workMs = 0;
-  let memoryUsedMb = 0;
-  let fails = 0;
-  let flags = 0;
-  let slot = NONE;
-  let pool = 0;
-  let hiddenMs = 0;
-  let initMs = 0;
-  let durationMs = 0;
-  let endMs = 0;
-  let answerMs = 0;
-  let outcome = 0;
-  let requestOutcome = 0;
-  let payload = 0;
-  let stage = NEXT;
+  let exit = STOP;
+  let touched = 0;
+  let resume = NOWHERE;
+  let heldNowMs = 0;
+  let heldFunction = 0;
+  let heldSource = 0;
+  let heldRequest = 0;
+  let heldAttempt = 0;
+  let heldRefusals = 0;
+  let heldArrivalMs = 0;
+  let heldWorkMs = 0;
+  let heldMemoryUsedMb = 0;
+  let heldFails = 0;
+  let heldSlot = NONE;
+  let heldPool = 0;
+  let heldFlags = 0;
+  let heldHiddenMs = 0;
+  let heldInitMs = 0;
+  let heldDurationMs = 0;
+  let heldEndMs = 0;
+  let heldOutcome = 0;
+  let heldRequestOutcome = 0;
+  let heldPayload = 0;
 
   // Non-null assertions below: every index is a row, slot or record that exists.
   for (;;) {
     const { times, payloads } = queue;
     const { ints, reals } = environments;
-    let size = queue.size;
-    let outRow = batch.rows;
-    let finals = 0;
+    const lastPlace = times.length - 8;
+    const sizeBefore = queue.size;
+    const outRowBefore = batch.rows;
+    let size = sizeBefore;
+    let outRow = outRowBefore;
+    // Read once here, the arrays need no check of their kind in the loop.
+    touched +=
+      times[0]! +
+      payloads[0]! +
+      ints[0]! +
+      reals[0]! +
+      pools[0]! +
+      groupOfPool[0]! +
+      groups[0]! +
+      out[0]! +
+      outCodes[0]! +
+      arrivals[0]! +
+      arrivalCodes[0]! +
+      functionInts[0]! +
+      functionReals[0]! +
+      sourceInts[0]! +
+      requestLimit[0]! +
+      integrationTimeoutMs[0]!;
     for (;;) {
-      if (stage === NEXT) {
-        if (times[0]! <= nextArrivalMs) {
-          nowMs = times[0]!;
-          if (nowMs >= horizonMs) {
-            stage = STOP;
+      let nowMs: number;
+      let functionIndex: number;
+      let sourceIndex: number;
+      let requestIndex: number;
+      let attempt = 0;
+      let arrivalMs: number;
+      let workMs: number;
+      let memoryUsedMb: number;
+      let fails: number;
+      let slot: number;
+      let pool: number;
+      let flags: number;
+      let hiddenMs = 0;
+      let initMs = 0;
+      let durationMs: number;
+      let endMs: number;
+      let answerMs: number;
+      let outcome: number;
+      let requestOutcome: number;
+
+      if (resume === NOWHERE) {
+        const firstMs = times[0]!;
+        if (firstMs <= nextArrivalMs) {
+          if (firstMs >= horizonMs) {
+            exit = STOP;
             break;
           }
-          events = (events + 1) | 0;
           // Pop. Places past the end hold Infinity, so all four children may be read.
-          payload = payloads[0]!;
+          const payload = payloads[0]!;
           size = (size - 1) | 0;
           const lastMs = times[size]!;
           const lastPayload = payloads[size]!;
@@ -192,7 +222,9 @@ export function advance(simulation: Simulation): number {
             payloads[at] = lastPayload;
           }
           if (payload < 0) {
-            stage = TIMER;
+            heldNowMs = firstMs;
+            heldPayload = payload;
+            exit = TIMER;
             break;
           }
           // An invocation ends: its environment becomes idle.
@@ -200,10 +232,12 @@ export function advance(simulation: Simulation): number {
           const endedPool = ints[record | POOL]!;
           const owner = (endedPool >> 1) << FUNCTION_INTS_SHIFT;
           functionInts[owner | BUSY] = (functionInts[owner | BUSY]! - 1) | 0;
-          groups[(groupOfPool[endedPool]! << GROUP_SHIFT) | GROUP_BUSY] =
-            (groups[(groupOfPool[endedPool]! << GROUP_SHIFT) | GROUP_BUSY]! - 1) | 0;
+          const group = groupOfPool[endedPool]! << GROUP_SHIFT;
+          groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! - 1) | 0;
           if ((functionInts[owner | TRAITS]! & EXPIRES_BY_EVENT) !== 0 && (endedPool & 1) === 0) {
-            stage = RELEASE;
+            heldNowMs = firstMs;
+            heldPayload = payload;
+            exit = RELEASE;
             break;
           }
           const ends = endedPool << ENDS_SHIFT;
@@ -213,17 +247,15 @@ export function advance(simulation: Simulation): number {
           if (newest === NONE) pools[ends | OLDEST] = payload;
           else ints[(newest << INTS_SHIFT) | NEWER] = payload;
           pools[ends | NEWEST] = payload;
-          reals[(payload << REALS_SHIFT) | IDLE_SINCE_MS] = nowMs;
+          reals[(payload << REALS_SHIFT) | IDLE_SINCE_MS] = firstMs;
           continue;
         }
         if (row === rows) {
-          stage = STOP;
+          exit = STOP;
           break;
         }
         nowMs = nextArrivalMs;
         arrivalMs = nowMs;
-        attempt = 0;
-        refusals = 0;
         const code = row << ARRIVAL_CODES_SHIFT;
         functionIndex = arrivalCodes[code | FUNCTION]!;
         sourceIndex = arrivalCodes[code | SOURCE]!;
@@ -233,60 +265,83 @@ export function advance(simulation: Simulation): number {
         memoryUsedMb = arrivals[number | MEMORY_USED_MB]!;
         requestIndex = arrivals[number | REQUEST]!;
         row = (row + 1) | 0;
-        nextArrivalMs = row < rows ? arrivals[(row << ARRIVAL_FIELDS_SHIFT) | TIME_MS]! : nowMs;
-        const sourceTrait = sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
-        if ((sourceTrait & (HAS_DOOR | HAS_DELIVERY)) !== 0) {
-          stage = DOOR;
-          break;
-        }
+        if (row < rows) nextArrivalMs = arrivals[(row << ARRIVAL_FIELDS_SHIFT) | TIME_MS]!;
         // The short way to an environment: the one used last, with room for it and nothing to expire.
+        const sourceTrait = sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
         pool = functionIndex << 1;
         const ends = pool << ENDS_SHIFT;
         slot = pools[ends | NEWEST]!;
-        if (slot === NONE || functionInts[(functionIndex << FUNCTION_INTS_SHIFT) | TRAITS]! !== 0) {
-          stage = ACQUIRE;
-          break;
-        }
         const group = groupOfPool[pool]! << GROUP_SHIFT;
-        const idleLimitMs = functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
-        if (
-          groups[group | GROUP_BUSY]! >= groups[group | GROUP_LIMIT]! ||
-          reals[(pools[ends | OLDEST]! << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs <= nowMs ||
-          ints[(slot << INTS_SHIFT) | STATE]! !== 0
-        ) {
-          stage = ACQUIRE;
-          break;
+        let isShort =
+          slot !== NONE &&
+          functionInts[(functionIndex << FUNCTION_INTS_SHIFT) | TRAITS]! === 0 &&
+          (sourceTrait & (HAS_DOOR | HAS_DELIVERY)) === 0 &&
+          groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]! &&
+          reals[(pools[ends | OLDEST]! << REALS_SHIFT) | IDLE_SINCE_MS]! +
+            functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]! >
+            nowMs &&
+          ints[(slot << INTS_SHIFT) | STATE]! === 0;
+        if (isShort && (sourceTrait & IS_REQUEST_LIMITED) !== 0) {
+          const limitedMs = requestLimit[0]!;
+          const fullAtMs = limitedMs > nowMs ? limitedMs : nowMs;
+          if (fullAtMs - nowMs > requestLimit[1]!) isShort = false;
+          else requestLimit[0] = fullAtMs + requestLimit[2]!;
         }
-        if ((sourceTrait & IS_REQUEST_LIMITED) !== 0) {
-          // TokenBuckets.take, written out.
-          const fullAtMs = requestLimit[0]! > nowMs ? requestLimit[0]! : nowMs;
-          if (fullAtMs - nowMs > requestLimit[1]!) {
-            stage = ACQUIRE;
-            break;
-          }
-          requestLimit[0] = fullAtMs + requestLimit[2]!;
+        if (!isShort) {
+          heldNowMs = nowMs;
+          heldFunction = functionIndex;
+          heldSource = sourceIndex;
+          heldRequest = requestIndex;
+          heldAttempt = 0;
+          heldRefusals = 0;
+          heldArrivalMs = nowMs;
+          heldWorkMs = workMs;
+          heldMemoryUsedMb = memoryUsedMb;
+          heldFails = fails;
+          exit = (sourceTrait & (HAS_DOOR | HAS_DELIVERY)) !== 0 ? DOOR : ACQUIRE;
+          break;
         }
         const older = ints[(slot << INTS_SHIFT) | OLDER]!;
         pools[ends | NEWEST] = older;
         if (older === NONE) pools[ends | OLDEST] = NONE;
         else ints[(older << INTS_SHIFT) | NEWER] = NONE;
         flags = sourceInts[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
-        hiddenMs = 0;
-        initMs = 0;
         durationMs = workMs;
-        stage = RUN;
+      } else {
+        nowMs = heldNowMs;
+        functionIndex = heldFunction;
+        sourceIndex = heldSource;
+        requestIndex = heldRequest;
+        attempt = heldAttempt;
+        arrivalMs = heldArrivalMs;
+        workMs = heldWorkMs;
+        memoryUsedMb = heldMemoryUsedMb;
+        fails = heldFails;
+        slot = heldSlot;
+        pool = heldPool;
+        flags = heldFlags;
+        hiddenMs = heldHiddenMs;
+        initMs = heldInitMs;
+        durationMs = heldDurationMs;
       }
 
-      if (stage === RUN) {
+      if (resume === AT_WRITE) {
+        endMs = heldEndMs;
+        answerMs = heldEndMs;
+        outcome = heldOutcome;
+        requestOutcome = heldRequestOutcome;
+      } else {
         // How it ends.
         const limits = functionIndex << FUNCTION_REALS_SHIFT;
+        const timeoutMs = functionReals[limits | TIMEOUT_MS]!;
+        const memoryMb = functionReals[limits | MEMORY_MB]!;
         outcome = SUCCEEDED;
-        if (durationMs > functionReals[limits | TIMEOUT_MS]!) {
-          durationMs = functionReals[limits | TIMEOUT_MS]!;
+        if (durationMs > timeoutMs) {
+          durationMs = timeoutMs;
           outcome = TIMED_OUT;
           ints[(slot << INTS_SHIFT) | STATE] = RESET;
-        } else if (memoryUsedMb > functionReals[limits | MEMORY_MB]!) {
-          memoryUsedMb = functionReals[limits | MEMORY_MB]!;
+        } else if (memoryUsedMb > memoryMb) {
+          memoryUsedMb = memoryMb;
           outcome = OUT_OF_MEMORY;
           ints[(slot << INTS_SHIFT) | STATE] = RESET;
         } else if (fails !== 0) outcome = FAILED;
@@ -295,9 +350,9 @@ export function advance(simulation: Simulation): number {
         requestOutcome = outcome;
         const sourceTrait = sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
         if ((sourceTrait & HAS_INTEGRATION_TIMEOUT) !== 0) {
-          const timeoutMs = integrationTimeoutMs[sourceIndex]!;
-          if (endMs - arrivalMs > timeoutMs) {
-            answerMs = arrivalMs + timeoutMs;
+          const limitMs = arrivalMs + integrationTimeoutMs[sourceIndex]!;
+          if (endMs > limitMs) {
+            answerMs = limitMs;
             requestOutcome = TIMED_OUT;
           }
         }
@@ -313,14 +368,29 @@ export function advance(simulation: Simulation): number {
             requestOutcome = IN_FLIGHT;
           }
         } else if ((sourceTrait & IS_ASYNC) !== 0) {
-          stage = SETTLE;
+          heldNowMs = nowMs;
+          heldFunction = functionIndex;
+          heldSource = sourceIndex;
+          heldRequest = requestIndex;
+          heldAttempt = attempt;
+          heldArrivalMs = arrivalMs;
+          heldWorkMs = workMs;
+          heldMemoryUsedMb = memoryUsedMb;
+          heldSlot = slot;
+          heldPool = pool;
+          heldFlags = flags;
+          heldHiddenMs = hiddenMs;
+          heldInitMs = initMs;
+          heldDurationMs = durationMs;
+          heldEndMs = endMs;
+          heldOutcome = outcome;
+          exit = SETTLE;
           break;
         }
       }
+      resume = NOWHERE;
 
-      // Stage RUN or WRITE: the row, the counters, and the end as an event.
-      stage = NEXT;
-      if (requestOutcome !== PENDING) finals = (finals + 1) | 0;
+      // The row, the counters, and the end as an event.
       const number = outRow << FIELDS_SHIFT;
       out[number | ARRIVAL_MS] = arrivalMs;
       out[number | START_MS] = nowMs;
@@ -341,9 +411,9 @@ export function advance(simulation: Simulation): number {
       const busy = (functionInts[owner | BUSY]! + 1) | 0;
       functionInts[owner | BUSY] = busy;
       if (busy > functionInts[owner | BUSY_MAX]!) functionInts[owner | BUSY_MAX] = busy;
-      groups[(groupOfPool[pool]! << GROUP_SHIFT) | GROUP_BUSY] =
-        (groups[(groupOfPool[pool]! << GROUP_SHIFT) | GROUP_BUSY]! + 1) | 0;
-      // Push. There is room: see below.
+      const group = groupOfPool[pool]! << GROUP_SHIFT;
+      groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! + 1) | 0;
+      // Push; there is room, since the loop is left in time.
       let place = size;
       size = (size + 1) | 0;
       while (place > 0) {
@@ -356,87 +426,89 @@ export function advance(simulation: Simulation): number {
       }
       times[place] = endMs;
       payloads[place] = slot;
-      if (outRow === capacity || size + 8 >= times.length) {
-        stage = FULL;
+      if (outRow === capacity || size >= lastPlace) {
+        exit = FULL;
         break;
       }
     }
+    const written = outRow - outRowBefore;
+    events += sizeBefore + written - size;
     queue.size = size;
     batch.rows = outRow;
-    recorder.finals += finals;
+    recorder.finals += written;
 
-    if (stage === STOP) break;
-    if (stage === FULL) {
+    if (exit === STOP) return touched === 0.123 ? 0 : events;
+    if (exit === FULL) {
       if (outRow === capacity) recorder.flush();
-      if (size + 8 >= queue.times.length) queue.grow();
-      stage = NEXT;
-    } else if (stage === RELEASE) {
-      lifetimes.release(payload, nowMs);
-      stage = NEXT;
-    } else if (stage === TIMER) {
-      const kind = timerKind(payload);
-      const index = timerIndex(payload);
-      stage = NEXT;
-      if (kind === EXPIRY_TIMER) lifetimes.expire(index, nowMs);
-      else if (kind !== ATTEMPT_TIMER) simulation.sample(nowMs, kind === SAMPLE_TIMER);
-      else {
-        functionIndex = waiting.functionIndex[index]!;
-        sourceIndex = waiting.sourceIndex[index]!;
-        requestIndex = waiting.requestIndex[index]!;
-        attempt = waiting.attempt[index]!;
-        refusals = waiting.refusals[index]!;
-        arrivalMs = waiting.arrivalMs[index]!;
-        workMs = waiting.workMs[index]!;
-        memoryUsedMb = waiting.memoryUsedMb[index]!;
-        fails = waiting.fails[index]!;
-        waiting.release(index);
-        stage = ACQUIRE;
+      if (size >= lastPlace) queue.grow();
+    } else if (exit === RELEASE) lifetimes.release(heldPayload, heldNowMs);
+    else if (exit === SETTLE) {
+      heldRequestOutcome = asyncQueue.settle(
+        heldOutcome,
+        heldFunction,
+        heldSource,
+        heldRequest,
+        heldAttempt,
+        heldArrivalMs,
+        heldEndMs,
+        heldWorkMs,
+        heldMemoryUsedMb,
+      );
+      // The row to come is not the request's last one.
+      if (heldRequestOutcome === PENDING) recorder.finals--;
+      resume = AT_WRITE;
+    } else {
+      let isAttempting = true;
+      if (exit === TIMER) {
+        const kind = timerKind(heldPayload);
+        const index = timerIndex(heldPayload);
+        isAttempting = kind === ATTEMPT_TIMER;
+        if (isAttempting) {
+          heldFunction = waiting.functionIndex[index]!;
+          heldSource = waiting.sourceIndex[index]!;
+          heldRequest = waiting.requestIndex[index]!;
+          heldAttempt = waiting.attempt[index]!;
+          heldRefusals = waiting.refusals[index]!;
+          heldArrivalMs = waiting.arrivalMs[index]!;
+          heldWorkMs = waiting.workMs[index]!;
+          heldMemoryUsedMb = waiting.memoryUsedMb[index]!;
+          heldFails = waiting.fails[index]!;
+          waiting.release(index);
+        } else if (kind === EXPIRY_TIMER) lifetimes.expire(index, heldNowMs);
+        else simulation.sample(heldNowMs, kind === SAMPLE_TIMER);
+      } else if (exit === DOOR) {
+        isAttempting = !simulation.isHeld(
+          heldFunction,
+          heldSource,
+          heldRequest,
+          heldNowMs,
+          heldWorkMs,
+          heldMemoryUsedMb,
+          heldFails,
+        );
       }
-    } else if (stage === DOOR) {
-      const isHeld = simulation.isHeld(
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        nowMs,
-        workMs,
-        memoryUsedMb,
-        fails,
-      );
-      stage = isHeld ? NEXT : ACQUIRE;
-    }
-    if (stage === ACQUIRE) {
-      slot = acquisition.acquire(
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        attempt,
-        refusals,
-        arrivalMs,
-        nowMs,
-        workMs,
-        memoryUsedMb,
-        fails,
-      );
-      stage = NEXT;
-      if (slot !== NONE) {
-        ({ pool, flags, hiddenMs, initMs, durationMs } = acquisition);
-        stage = RUN;
+      if (isAttempting) {
+        heldSlot = acquisition.acquire(
+          heldFunction,
+          heldSource,
+          heldRequest,
+          heldAttempt,
+          heldRefusals,
+          heldArrivalMs,
+          heldNowMs,
+          heldWorkMs,
+          heldMemoryUsedMb,
+          heldFails,
+        );
+        if (heldSlot !== NONE) {
+          heldPool = acquisition.pool;
+          heldFlags = acquisition.flags;
+          heldHiddenMs = acquisition.hiddenMs;
+          heldInitMs = acquisition.initMs;
+          heldDurationMs = acquisition.durationMs;
+          resume = AT_RUN;
+        }
       }
-    } else if (stage === SETTLE) {
-      // An answer that an integration time-out gave stands; asynchronous sources have none.
-      requestOutcome = asyncQueue.settle(
-        outcome,
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        attempt,
-        arrivalMs,
-        endMs,
-        workMs,
-        memoryUsedMb,
-      );
-      stage = WRITE;
     }
   }
-  return events;
 }
