@@ -15,21 +15,10 @@ const require = createRequire(import.meta.url);
 /** Native code cannot be bundled. */
 const external = ['@napi-rs/canvas'];
 
-/**
- * chartjs-node-canvas loads `canvas` by a computed path, which no bundler can follow; its one use is answered here. Its class is handed on by name,
- * since a CommonJS module that is imported dynamically would come as a default export alone.
- */
+/** chartjs-node-canvas loads `canvas` by a computed path, which no bundler can follow; its one use is answered here. */
 const canvasFromNapi = {
   name: 'canvas-from-napi',
   setup(pluginBuild) {
-    pluginBuild.onResolve({ filter: /^chartjs-node-canvas$/ }, () => ({
-      path: 'chartjs-node-canvas',
-      namespace: 'by-name',
-    }));
-    pluginBuild.onLoad({ filter: /.*/, namespace: 'by-name' }, () => ({
-      contents: "export { ChartJSNodeCanvas } from 'chartjs-node-canvas/dist/chartJSNodeCanvas.js';",
-      resolveDir: root,
-    }));
     pluginBuild.onLoad({ filter: /chartjs-node-canvas[\\/]dist[\\/]freshRequire\.js$/ }, () => ({
       contents: `
         const canvas = require('@napi-rs/canvas');

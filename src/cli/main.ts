@@ -1,5 +1,6 @@
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { type Fault, FaultError, formatFault } from '../model/fault.ts';
+import { VERSION } from '../model/version.ts';
 import { visible } from '../report/text.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
 import { type Command, EXIT, type ExitStatus } from './command.ts';
@@ -45,20 +46,46 @@ const EPILOGUE = `Exit status:
 export async function main(words: readonly string[]): Promise<ExitStatus> {
   ignoreClosedPipes();
   exitOnSignals();
-  const isVerbose = words.includes('--verbose');
-  let status: ExitStatus = EXIT.done;
   try {
-    await commandLine(words, (outcome) => {
-      status = outcome;
-    }).parseAsync();
-    return status;
+    const parsed = await commandLine(words).parseAsync();
+    // Help, the completion script and completions are answered by then.
+    if (parsed['help'] === true || parsed._[0] === 'completion' || 'get-yargs-completions' in parsed) {
+      return EXIT.done;
+    }
+    if (parsed['version'] === true) {
+      process.stdout.write(`${VERSION}\n`);
+      return EXIT.done;
+    }
+    return await run(words, parsed);
   } catch (error) {
-    return report(error, isVerbose);
+    return report(error, words.includes('--verbose'));
   }
 }
 
-function commandLine(words: readonly string[], finish: (status: ExitStatus) => void): Argv {
+async function run(words: readonly string[], parsed: Parsed): Promise<ExitStatus> {
   const names = [...Object.keys(COMMANDS), 'completion'];
+  const name = parsed._[0] === undefined ? undefined : String(parsed._[0]);
+  if (name === undefined) {
+    const given = Object.keys(parsed).filter((key) => key !== '_' && key !== '$0');
+    const problem = given.length === 0 ? 'no command is given' : `--${given[0]} needs a command before it`;
+    throw new FaultError([usageFault('', problem, `give one of ${names.join(', ')}, or --help`)]);
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.load() : undefined;
+  if (command === undefined) {
+    throw new FaultError([unknownCommandFault(name, names)]);
+  }
+  const positionals = parsed._.slice(1).map(String);
+  const faults = argumentFaults(name, command, parsed, positionals, words);
+  if (faults.length > 0) {
+    throw new FaultError(faults);
+  }
+  return command.run(argumentsOf(parsed, positionals));
+}
+
+type Parsed = Awaited<ReturnType<Argv['parseAsync']>>;
+
+/** The grammar alone: yargs reads the words and answers for help and completion; running a command, its faults and its status are ours. */
+function commandLine(words: readonly string[]): Argv {
   let program = yargs([...words])
     .scriptName('lambda-sim')
     .locale('en')
@@ -84,27 +111,12 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
     .epilogue(EPILOGUE)
     .fail((message, error) => {
       throw error ?? new FaultError([usageFault('', message, 'lambda-sim --help shows the usage')]);
-    })
-    .command(
-      '$0',
-      false,
-      (inner) => inner,
-      (parsed) => {
-        const word = parsed._[0];
-        if (word !== undefined) {
-          throw new FaultError([unknownCommandFault(String(word), names)]);
-        }
-        const given = Object.keys(parsed).filter((key) => key !== '_' && key !== '$0');
-        const problem =
-          given.length === 0 ? 'no command is given' : `--${given[0]} needs a command before it`;
-        throw new FaultError([usageFault('', problem, `give one of ${names.join(', ')}, or --help`)]);
-      },
-    );
+    });
   for (const [name, { describe, load }] of Object.entries(COMMANDS)) {
-    program = program.command(
-      name,
+    program = program.command({
+      command: name,
       describe,
-      async (inner) => {
+      builder: async (inner: Argv) => {
         const command = await load();
         let built = inner
           .usage(`lambda-sim ${name} ${command.usage}\n\n${describe}`)
@@ -114,16 +126,7 @@ function commandLine(words: readonly string[], finish: (status: ExitStatus) => v
         }
         return built;
       },
-      async (parsed) => {
-        const command = await load();
-        const positionals = parsed._.slice(1).map(String);
-        const faults = argumentFaults(name, command, parsed, positionals, words);
-        if (faults.length > 0) {
-          throw new FaultError(faults);
-        }
-        finish(await command.run(argumentsOf(parsed, positionals)));
-      },
-    );
+    } as unknown as CommandModule);
   }
   return program.completion('completion', 'print the completion script for your shell');
 }

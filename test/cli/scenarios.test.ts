@@ -22,7 +22,7 @@ it('there are eight', () => {
 describe.each(files)('scenarios/%s', (file) => {
   it('states its question at the top', () => {
     const text = readFileSync(join(root, 'scenarios', file), 'utf8');
-    expect(text).toMatch(/^# yaml-language-server: .*\n#\n# Question: .*\?/);
+    expect(text).toMatch(/^# yaml-language-server: .*\n#\n# Question: (?:.*\n# )*?.*\?/);
     expect(text).toMatch(/^thresholds:/m);
   });
 

@@ -206,7 +206,9 @@ describe('schema', () => {
 
 describe('completion', () => {
   it('prints a script, and proposes commands and options', () => {
-    expect(run('completion').stdout).toMatch(/lambda-sim --get-yargs-completions/);
+    const { status, stdout, stderr } = run('completion');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/lambda-sim --get-yargs-completions/);
     expect(lines(run('--get-yargs-completions', 'lambda-sim', '').stdout)).toEqual(
       expect.arrayContaining(['run', 'compare']),
     );

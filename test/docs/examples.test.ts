@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -94,6 +95,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A page's examples follow one another in one folder, as its reader would type them. */
+function pageFolder(page: string): string {
+  const path = join(folder, page.replaceAll('/', '-'));
+  if (!existsSync(path)) {
+    mkdirSync(path);
+    cpSync(join(root, 'scenarios'), join(path, 'scenarios'), { recursive: true });
+  }
+  return path;
+}
+
 it('there are examples of every kind', () => {
   const count = (language: string) => ofLanguage(language).length;
   expect([count('sh'), count('yaml'), count('ts')].map((found) => found > 0)).toEqual([true, true, true]);
@@ -102,11 +113,12 @@ it('there are examples of every kind', () => {
 describe('shell examples', () => {
   it.each(ofLanguage('sh'))('%s', (_, example) => {
     const { status, stderr } = spawnSync('sh', ['-e', '-c', example.text], {
-      cwd: folder,
+      cwd: pageFolder(example.page),
       env: { PATH: `${shims}:${process.env['PATH']}`, HOME: folder },
       encoding: 'utf8',
     });
-    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    const expected = example.text.includes('# ends with 99') ? 99 : 0;
+    expect({ status, stderr: status === expected ? '' : stderr }).toEqual({ status: expected, stderr: '' });
   });
 });
 
