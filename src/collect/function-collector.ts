@@ -130,7 +130,8 @@ export class FunctionCollector {
     const { warmupMs, lastStep, invocationSeries, billedMs } = this;
     const { stepMs } = this.rule;
     const { startMs, endMs, durationMs } = scratch;
-    const stepsPerMs = 1 / this.stepMs;
+    // A little more than 1 / step, so that a time at the start of a step is not rounded into the one before.
+    const stepsPerMs = (1 + Number.EPSILON) / this.stepMs;
     let invoked = 0;
     let completed = 0;
     let measured = 0;
@@ -186,7 +187,8 @@ export class FunctionCollector {
   ): void {
     const { warmupMs, lastStep, outcomes } = this;
     const { latencyMs, latencyStep } = scratch;
-    const stepsPerMs = 1 / this.stepMs;
+    // A little more than 1 / step, so that a time at the start of a step is not rounded into the one before.
+    const stepsPerMs = (1 + Number.EPSILON) / this.stepMs;
     let answered = 0;
     // Whether some belong to another histogram than the warm one, or to none (before the warm-up's end).
     let isMixed = false;
