@@ -28,36 +28,8 @@ import {
   THROTTLED,
   TIMED_OUT,
 } from '../model/outcome-codes.ts';
-import { type BilledDurationRule, billedDurationMs, EPSILON_MS } from './billed-duration.ts';
-
-/** What the flags of the commonest row say: a warm success on demand, and the end of its request. */
-const USUAL = INVOKED | SUCCEEDED | (SUCCEEDED << REQUEST_SHIFT);
-/** Everything in the flags that would make a row another than that. */
-const TELLING = INVOKED | COLD | PROVISIONED | SUPPRESSED_INIT | 0xff;
-
-/** Columns of one function's rows, cut out of a batch; shared by all functions, since one is taken at a time. */
-export interface Scratch {
-  readonly startMs: Float64Array;
-  readonly endMs: Float64Array;
-  readonly durationMs: Float64Array;
-  readonly latencyMs: Float64Array;
-  /** The same columns as words, for the histograms. */
-  readonly durationWords: Uint32Array;
-  readonly latencyWords: Uint32Array;
-}
-
-export function createScratch(rows: number): Scratch {
-  const durationMs = new Float64Array(rows);
-  const latencyMs = new Float64Array(rows);
-  return {
-    startMs: new Float64Array(rows),
-    endMs: new Float64Array(rows),
-    durationMs,
-    latencyMs,
-    durationWords: new Uint32Array(durationMs.buffer),
-    latencyWords: new Uint32Array(latencyMs.buffer),
-  };
-}
+import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
+import { columns, cutUsualRows } from './usual-rows.ts';
 
 /** Everything that is counted of one function. */
 export class FunctionCollector {
@@ -106,85 +78,40 @@ export class FunctionCollector {
     this.alive = new Occupancy(model.sampleStepMs, model.horizonMs);
   }
 
-  /**
-   * Takes the rows `order[from..to)` of a batch, all of this function and in the order of their start. The commonest rows are cut into
-   * columns by a loop without calls, and counted by tight loops over those; all others one by one.
-   */
-  takeRows(
-    numbers: Float64Array,
-    codes: Int32Array,
-    order: Int32Array,
-    from: number,
-    to: number,
-    scratch: Scratch,
-  ): void {
-    const { warmupMs, lastStep } = this;
-    const { startMs, endMs, durationMs, latencyMs } = scratch;
-    const billingStepMs = this.rule.stepMs;
-    const stepsPerMs = 1 / this.stepMs;
-    let index = from;
-    while (index < to) {
+  /** Takes the rows `order[from..to)` of a batch, all of this function and in the order of their start. */
+  takeRows(numbers: Float64Array, codes: Int32Array, order: Int32Array, from: number, to: number): void {
+    const { warmupMs, lastStep, stepMs } = this;
+    for (let index = from; index < to; ) {
       // One step of the series at a time.
-      const firstStartMs = numbers[(order[index]! << FIELDS_SHIFT) | START_MS]!;
-      let step = Math.floor(firstStartMs * stepsPerMs);
-      if (step > lastStep) step = lastStep;
-      const stepEndMs = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * this.stepMs;
-      let usual = 0;
-      let billedMs = 0;
-      let unusualRow = -1;
-      for (; index < to; index = (index + 1) | 0) {
-        const row = order[index]!;
-        const number = row << FIELDS_SHIFT;
-        const start = numbers[number | START_MS]!;
-        if (start >= stepEndMs) break;
-        if (
-          (codes[(row << CODES_SHIFT) | FLAGS]! & TELLING) !== USUAL ||
-          numbers[number | ARRIVAL_MS]! < warmupMs
-        ) {
-          unusualRow = row;
-          index = (index + 1) | 0;
-          break;
-        }
-        const duration = numbers[number | DURATION_MS]!;
-        // billedDurationMs for what has no init, written out.
-        const billed = Math.ceil((duration - EPSILON_MS) / billingStepMs) * billingStepMs;
-        billedMs += billed < billingStepMs ? billingStepMs : billed;
-        startMs[usual] = start;
-        endMs[usual] = start + duration;
-        durationMs[usual] = duration;
-        latencyMs[usual] = numbers[number | LATENCY_MS]!;
-        usual = (usual + 1) | 0;
-      }
-      if (usual > 0) this.takeUsual(scratch, usual, step, billedMs);
-      if (unusualRow >= 0) this.takeUnusual(numbers, codes, unusualRow, step, scratch);
+      const row = order[index]!;
+      const step = Math.min(lastStep, Math.floor(numbers[(row << FIELDS_SHIFT) | START_MS]! / stepMs));
+      const stepEndMs = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * stepMs;
+      const usual = cutUsualRows(numbers, codes, order, index, to, stepEndMs, warmupMs, this.rule.stepMs);
+      if (usual > 0) this.takeUsual(usual, step);
+      else this.takeUnusual(numbers, codes, row, step);
+      index += Math.max(1, usual);
     }
   }
 
-  /** Rows of one step, each a warm success on demand that arrived after the warm-up. */
-  private takeUsual(scratch: Scratch, rows: number, step: number, billedMs: number): void {
+  /** Rows of one step, each a warm success on demand that arrived after the warm-up; they stand in the columns. */
+  private takeUsual(rows: number, step: number): void {
     this.invocations += rows;
     this.outcomes[SUCCEEDED]! += rows;
     this.invocationSeries[step]! += rows;
-    this.billedMs[0]! += billedMs;
-    this.occupiedMs[0]! += this.busy.addAll(scratch.startMs, scratch.endMs, 0, rows);
-    this.duration.recordAll(scratch.durationMs, scratch.durationWords, 0, rows);
-    this.warmLatency.recordAll(scratch.latencyMs, scratch.latencyWords, 0, rows);
-    this.latencySeries.record(scratch.latencyMs, scratch.latencyWords, 0, rows, step);
+    this.billedMs[0]! += columns.billedMs[0]!;
+    this.occupiedMs[0]! += this.busy.addAll(columns.startMs, columns.endMs, 0, rows);
+    this.duration.recordAll(columns.durationMs, columns.durationWords, 0, rows);
+    this.warmLatency.recordAll(columns.latencyMs, columns.latencyWords, 0, rows);
+    this.latencySeries.record(columns.latencyMs, columns.latencyWords, 0, rows, step);
   }
 
-  private takeUnusual(
-    numbers: Float64Array,
-    codes: Int32Array,
-    row: number,
-    step: number,
-    scratch: Scratch,
-  ): void {
+  private takeUnusual(numbers: Float64Array, codes: Int32Array, row: number, step: number): void {
     const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
     const attempt = flags & ATTEMPT_MASK;
     const request = (flags >> REQUEST_SHIFT) & ATTEMPT_MASK;
     const number = row << FIELDS_SHIFT;
     const isMeasured = numbers[number | ARRIVAL_MS]! >= this.warmupMs;
-    if ((flags & INVOKED) !== 0) this.takeInvocation(numbers, number, flags, isMeasured, step, scratch);
+    if ((flags & INVOKED) !== 0) this.takeInvocation(numbers, number, flags, isMeasured, step);
     else if (attempt === THROTTLED) {
       this.throttleSeries[step]!++;
       if (isMeasured) this.throttledAttempts++;
@@ -192,10 +119,10 @@ export class FunctionCollector {
     if (request === PENDING) return;
     if (isMeasured) this.outcomes[request]!++;
     if (request > TIMED_OUT) return;
-    scratch.latencyMs[0] = numbers[number | LATENCY_MS]!;
-    this.latencySeries.record(scratch.latencyMs, scratch.latencyWords, 0, 1, step);
+    columns.latencyMs[0] = numbers[number | LATENCY_MS]!;
+    this.latencySeries.record(columns.latencyMs, columns.latencyWords, 0, 1, step);
     if (isMeasured)
-      ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(scratch.latencyMs[0]!);
+      ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(columns.latencyMs[0]!);
   }
 
   private takeInvocation(
@@ -204,7 +131,6 @@ export class FunctionCollector {
     flags: number,
     isMeasured: boolean,
     step: number,
-    scratch: Scratch,
   ): void {
     const attempt = flags & ATTEMPT_MASK;
     const isCold = (flags & COLD) !== 0;
@@ -214,9 +140,9 @@ export class FunctionCollector {
     const init = numbers[number | INIT_MS]!;
     const duration = numbers[number | DURATION_MS]!;
     const end = start + numbers[number | HIDDEN_MS]! + init + duration;
-    scratch.startMs[0] = start;
-    scratch.endMs[0] = end;
-    this.busy.addAll(scratch.startMs, scratch.endMs, 0, 1);
+    columns.startMs[0] = start;
+    columns.endMs[0] = end;
+    this.busy.addAll(columns.startMs, columns.endMs, 0, 1);
     this.occupiedMs[0]! += Math.max(0, end - Math.max(start, this.warmupMs));
     this.invocationSeries[step]!++;
     if (isCold) this.coldStartSeries[step]!++;

@@ -15,7 +15,7 @@ import {
 } from '../model/outcome-codes.ts';
 import { OUTCOME_BATCH_ROWS, type OutcomeBatch, type OutcomeSink } from '../model/outcomes.ts';
 import type { BilledDurationRule } from './billed-duration.ts';
-import { createScratch, FunctionCollector } from './function-collector.ts';
+import { FunctionCollector } from './function-collector.ts';
 
 /**
  * Counts, histograms, series and meters of a run, taken batch by batch in passes of their own. Counts, histograms and billed time leave out
@@ -29,7 +29,6 @@ export class MeasurementCollector implements OutcomeSink {
   /** Rows of the batch sorted by function; where each function's rows begin. */
   private readonly order = Int32Array.from({ length: OUTCOME_BATCH_ROWS }, (_, row) => row);
   private readonly starts: Int32Array;
-  private readonly scratch = createScratch(OUTCOME_BATCH_ROWS);
 
   constructor(model: Model, rules: readonly BilledDurationRule[]) {
     this.model = model;
@@ -72,11 +71,11 @@ export class MeasurementCollector implements OutcomeSink {
 
   /** Sorts the rows by function, so that each function's histograms are at hand for many rows in a row. */
   private takeAttempts(batch: OutcomeBatch): void {
-    const { functions, order, starts, scratch } = this;
+    const { functions, order, starts } = this;
     const { rows, numbers, codes } = batch;
     const only = functions[0];
     if (functions.length === 1 && only !== undefined) {
-      only.takeRows(numbers, codes, order, 0, rows, scratch);
+      only.takeRows(numbers, codes, order, 0, rows);
       return;
     }
     starts.fill(0);
@@ -88,7 +87,7 @@ export class MeasurementCollector implements OutcomeSink {
     let from = 0;
     functions.forEach((fn, index) => {
       const to = starts[index]!;
-      if (from < to) fn.takeRows(numbers, codes, order, from, to, scratch);
+      if (from < to) fn.takeRows(numbers, codes, order, from, to);
       from = to;
     });
   }

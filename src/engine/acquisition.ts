@@ -2,7 +2,6 @@ import type { Model } from '../model/model.ts';
 import { COLD, INVOKED, PROVISIONED, RESTORED, SUPPRESSED_INIT, THROTTLED } from '../model/outcome-codes.ts';
 import type { AsyncQueue } from './async-queue.ts';
 import type { Concurrency } from './concurrency.ts';
-import type { Configuration } from './configuration.ts';
 import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import {
@@ -31,6 +30,7 @@ import {
 } from './layout.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import type { Recorder } from './recorder.ts';
+import { workspace } from './workspace.ts';
 
 /**
  * Finds the environment that serves an attempt, whatever it takes: admission, provisioned environments, reuse by policy, or a cold
@@ -43,10 +43,8 @@ export class Acquisition {
   initMs = 0;
   durationMs = 0;
   private readonly model: Model;
-  private readonly configuration: Configuration;
   private readonly environments: Environments;
   private readonly concurrency: Concurrency;
-  private readonly requestLimit: Float64Array;
   private readonly lifetimes: Lifetimes;
   private readonly draws: CounterDraws;
   private readonly recorder: Recorder;
@@ -54,20 +52,16 @@ export class Acquisition {
 
   constructor(
     model: Model,
-    configuration: Configuration,
     environments: Environments,
     concurrency: Concurrency,
-    requestLimit: Float64Array,
     lifetimes: Lifetimes,
     draws: CounterDraws,
     recorder: Recorder,
     asyncQueue: AsyncQueue,
   ) {
     this.model = model;
-    this.configuration = configuration;
     this.environments = environments;
     this.concurrency = concurrency;
-    this.requestLimit = requestLimit;
     this.lifetimes = lifetimes;
     this.draws = draws;
     this.recorder = recorder;
@@ -87,7 +81,7 @@ export class Acquisition {
     memoryUsedMb: number,
     fails: number,
   ): number {
-    const { sources } = this.configuration;
+    const { sources } = workspace;
     const { environments, asyncQueue } = this;
     const sourceTrait = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     const isAsync = (sourceTrait & IS_ASYNC) !== 0;
@@ -141,7 +135,7 @@ export class Acquisition {
 
   /** TokenBuckets.take on the account's requests per second, whose state the loop holds too. */
   private takeRequest(nowMs: number): boolean {
-    const { requestLimit } = this;
+    const { requestLimit } = workspace;
     const fullAtMs = Math.max(requestLimit[0]!, nowMs);
     if (fullAtMs - nowMs > requestLimit[1]!) return false;
     requestLimit[0] = fullAtMs + requestLimit[2]!;
@@ -149,13 +143,13 @@ export class Acquisition {
   }
 
   private hasRoom(pool: number): boolean {
-    const { groups } = this.concurrency;
-    const group = this.configuration.pools[(pool << POOL_SHIFT) | GROUP]!;
+    const { groups } = workspace;
+    const group = workspace.pools[(pool << POOL_SHIFT) | GROUP]!;
     return groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]!;
   }
 
   private traitsOf(pool: number): number {
-    return this.configuration.pools[(pool << POOL_SHIFT) | TRAITS]!;
+    return workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
   }
 
   private takeProvisioned(functionIndex: number, nowMs: number): number {
@@ -195,15 +189,15 @@ export class Acquisition {
   }
 
   private isNewestTooOld(pool: number, nowMs: number): boolean {
-    const { environments, configuration } = this;
+    const { environments } = this;
     const slot = environments.newestIdle(pool);
     if (slot === NONE) return false;
-    const idleLimitMs = configuration.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    const idleLimitMs = workspace.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
     return environments.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs <= nowMs;
   }
 
   private startEnvironment(pool: number, nowMs: number): number {
-    const { pools } = this.configuration;
+    const { pools } = workspace;
     const slot = this.environments.start(pool, nowMs);
     const record = pool << POOL_SHIFT;
     const alive = this.environments.alive[pool >> 1]!;

@@ -17,6 +17,7 @@ import {
   TIME_MS,
   WORK_MS,
 } from './layout.ts';
+import { workspace } from './workspace.ts';
 
 /** A stream of arrivals and the source it feeds. `name` keys its random streams and is the same in every variant. */
 export interface ArrivalFeed {
@@ -51,8 +52,8 @@ export class Arrivals {
   /** The rows at hand; overwritten by the next `refill`. */
   readonly merged: MergedArrivals = {
     rows: 0,
-    numbers: new Float64Array(ARRIVAL_BATCH_ROWS << ARRIVAL_FIELDS_SHIFT),
-    codes: new Int32Array(ARRIVAL_BATCH_ROWS << ARRIVAL_CODES_SHIFT),
+    numbers: workspace.arrivals,
+    codes: workspace.arrivalCodes,
   };
   arrived = 0;
   private readonly feeds: readonly FeedState[];

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts';
-import { GROUP, GROUP_SHIFT, POOL_SHIFT } from './layout.ts';
+import { GROUP, GROUP_BUSY, GROUP_LIMIT, GROUP_SHIFT, POOL_SHIFT } from './layout.ts';
 import { TokenBuckets } from './token-buckets.ts';
+import { workspace } from './workspace.ts';
 
 /** Group of what no limit holds: provisioned environments of a function without reserved concurrency. */
 const UNLIMITED_GROUP = 0;
@@ -13,16 +14,15 @@ const UNRESERVED_GROUP = 1;
  * account's quota whether it is used or not.
  */
 export class Concurrency {
-  /** Busy environments and their limit, a record of two by group. */
-  readonly groups: Int32Array;
   /** Requests per second of each function's provisioned environments. */
   readonly provisionedRequests: TokenBuckets;
   private readonly scaling: TokenBuckets;
   private readonly isScalingShared: boolean;
 
-  constructor(model: Model, pools: Int32Array) {
+  constructor(model: Model) {
     const functions = model.functions;
     const limits = [Number.MAX_SAFE_INTEGER, model.account.concurrency];
+    const { pools } = workspace;
     const join = (pool: number, group: number): void => {
       pools[(pool << POOL_SHIFT) | GROUP] = group << GROUP_SHIFT;
     };
@@ -38,7 +38,10 @@ export class Concurrency {
         join(2 * index + 1, UNLIMITED_GROUP);
       }
     });
-    this.groups = Int32Array.from(limits.flatMap((limit) => [0, Math.min(limit, 0x7fffffff)]));
+    limits.forEach((limit, group) => {
+      workspace.groups[(group << GROUP_SHIFT) | GROUP_BUSY] = 0;
+      workspace.groups[(group << GROUP_SHIFT) | GROUP_LIMIT] = Math.min(limit, 0x7fffffff);
+    });
     const { account } = model;
     const perEnvironment = account.requestsPerSecond / account.concurrency;
     this.provisionedRequests = new TokenBuckets(

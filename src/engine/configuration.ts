@@ -2,58 +2,64 @@ import type { FunctionModel, Model, SourceModel } from '../model/model.ts';
 import { ASYNC, ENTRY } from '../model/outcome-codes.ts';
 import {
   EXPIRES_BY_EVENT,
+  FUNCTION_REALS_SHIFT,
   HAS_DELIVERY,
   HAS_DOOR,
   HAS_INTEGRATION_TIMEOUT,
   HAS_PROVISIONED,
   IS_ASYNC,
   IS_REQUEST_LIMITED,
+  KEEP_ALIVE_MS,
+  MEMORY_MB,
   NEWEST,
   NONE,
   OLDEST,
   POOL_SHIFT,
   REUSES_LEAST_RECENT,
   REUSES_RANDOM,
+  SOURCE_FLAGS,
+  SOURCE_SHIFT,
+  SOURCE_TRAITS,
+  TIMEOUT_MS,
   TRAITS,
 } from './layout.ts';
+import { bucketSlackMs } from './token-buckets.ts';
+import { MAXIMUM_FUNCTIONS, MAXIMUM_SOURCES, workspace } from './workspace.ts';
 
 /**
- * The model as the loop reads it: a record a pool, a function and a source, the fields side by side (layout.ts). What counts up and down
- * lives in the same records, since it is read in the same breath.
+ * Lays the model out in the workspace as the loop reads it: a record a pool, a function and a source, the fields side by side (layout.ts). What counts up
+ * and down lives in the same records, since it is read in the same breath.
  */
-export interface Configuration {
-  readonly pools: Int32Array;
-  readonly functionReals: Float64Array;
-  readonly sources: Int32Array;
-  /** By source. */
-  readonly integrationTimeoutMs: Float64Array;
-}
-
-export function createConfiguration(model: Model): Configuration {
-  const { functions, sources } = model;
-  const pools = new Int32Array((2 * functions.length) << POOL_SHIFT);
+export function layOut(model: Model): void {
+  const { functions, sources, account } = model;
+  const { pools, functionReals, requestLimit } = workspace;
+  if (functions.length > MAXIMUM_FUNCTIONS || sources.length > MAXIMUM_SOURCES) {
+    throw new Error(`a model has at most ${MAXIMUM_FUNCTIONS} functions and ${MAXIMUM_SOURCES} sources`);
+  }
+  pools.fill(0, 0, (2 * functions.length) << POOL_SHIFT);
   functions.forEach((fn, index) => {
     for (const pool of [2 * index, 2 * index + 1]) {
       pools[(pool << POOL_SHIFT) | NEWEST] = NONE;
       pools[(pool << POOL_SHIFT) | OLDEST] = NONE;
       pools[(pool << POOL_SHIFT) | TRAITS] = functionTraits(fn);
     }
+    const record = index << FUNCTION_REALS_SHIFT;
+    functionReals[record | TIMEOUT_MS] = fn.timeoutMs;
+    functionReals[record | MEMORY_MB] = fn.memoryMb;
+    functionReals[record | KEEP_ALIVE_MS] =
+      fn.keepAlive.kind === 'fixed' && (functionTraits(fn) & EXPIRES_BY_EVENT) === 0
+        ? fn.keepAlive.idleMs
+        : Number.POSITIVE_INFINITY;
   });
-  return {
-    pools,
-    functionReals: Float64Array.from(
-      functions.flatMap((fn) => [
-        fn.timeoutMs,
-        fn.memoryMb,
-        fn.keepAlive.kind === 'fixed' && (functionTraits(fn) & EXPIRES_BY_EVENT) === 0
-          ? fn.keepAlive.idleMs
-          : Number.POSITIVE_INFINITY,
-        0,
-      ]),
-    ),
-    sources: Int32Array.from(sources.flatMap((source) => [sourceTraits(source), sourceFlags(source)])),
-    integrationTimeoutMs: Float64Array.from(sources, (source) => source.integrationTimeoutMs),
-  };
+  sources.forEach((source, index) => {
+    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] = sourceTraits(source);
+    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_FLAGS] = sourceFlags(source);
+    workspace.integrationTimeoutMs[index] = source.integrationTimeoutMs;
+  });
+  const intervalMs = 1000 / account.requestsPerSecond;
+  requestLimit[0] = Number.NEGATIVE_INFINITY;
+  requestLimit[1] = bucketSlackMs(account.requestsPerSecond, intervalMs);
+  requestLimit[2] = intervalMs;
 }
 
 function functionTraits(fn: FunctionModel): number {

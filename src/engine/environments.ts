@@ -16,18 +16,18 @@ import {
   SERIAL,
   STATE,
 } from './layout.ts';
+import { MAXIMUM_ENVIRONMENTS, workspace } from './workspace.ts';
 
 /**
- * Execution environments as records in two typed arrays (layout.ts), addressed by a slot that is used again after the environment
+ * Execution environments as records in two typed arrays of the workspace (layout.ts), addressed by a slot that is used again after the environment
  * has ended. The idle environments of a pool form a list from the most to the least recently used one, so that reuse is a pop and no timers
  * are needed: in a pool without traits, if one has been idle for too long, so have all after it. The lists of such pools are linked one way only,
  * which is all that the loop needs.
  */
 export class Environments {
-  ints: Int32Array;
-  reals: Float64Array;
-  /** See layout.ts; the idle lists' ends are kept here. */
-  private readonly pools: Int32Array;
+  readonly ints = workspace.environmentInts;
+  readonly reals = workspace.environmentReals;
+  private readonly pools = workspace.pools;
   /** Alive environments by function, provisioned ones included. */
   readonly alive: Int32Array;
   started = 0;
@@ -35,19 +35,15 @@ export class Environments {
   private readonly free: number[] = [];
   private used = 0;
 
-  constructor(pools: Int32Array, capacity = 256) {
-    this.ints = new Int32Array(capacity << INTS_SHIFT);
-    this.reals = new Float64Array(capacity << REALS_SHIFT);
-    this.pools = pools;
-    this.alive = new Int32Array(pools.length >> (POOL_SHIFT + 1));
+  constructor(functionCount: number) {
+    this.alive = new Int32Array(functionCount);
   }
 
-  /** Slot of a new environment of `pool`, not idle. May replace `ints` and `reals` by larger ones. */
+  /** Slot of a new environment of `pool`, not idle. */
   start(pool: number, timeMs: number): number {
-    let slot = this.free.pop();
-    if (slot === undefined) {
-      if (this.used << REALS_SHIFT === this.reals.length) this.grow();
-      slot = this.used++;
+    const slot = this.free.pop() ?? this.used++;
+    if (slot >= MAXIMUM_ENVIRONMENTS) {
+      throw new Error(`more than ${MAXIMUM_ENVIRONMENTS} execution environments are alive at once`);
     }
     const record = slot << INTS_SHIFT;
     this.ints[record | POOL] = pool;
@@ -158,14 +154,5 @@ export class Environments {
     let slot = this.newestIdle(pool);
     for (let step = 0; step < steps; step++) slot = this.ints[(slot << INTS_SHIFT) | OLDER]!;
     return slot;
-  }
-
-  private grow(): void {
-    const ints = new Int32Array(this.ints.length * 2);
-    ints.set(this.ints);
-    this.ints = ints;
-    const reals = new Float64Array(this.reals.length * 2);
-    reals.set(this.reals);
-    this.reals = reals;
   }
 }

@@ -1,5 +1,4 @@
 import type { Model } from '../model/model.ts';
-import type { Configuration } from './configuration.ts';
 import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -23,6 +22,7 @@ import {
 } from './layout.ts';
 import type { Recorder } from './recorder.ts';
 import { timerPayload } from './timers.ts';
+import { workspace } from './workspace.ts';
 
 /** Levels of the halving pool that are told apart. */
 const LEVELS = 64;
@@ -33,7 +33,6 @@ const LEVELS = 64;
  */
 export class Lifetimes {
   private readonly model: Model;
-  private readonly configuration: Configuration;
   private readonly environments: Environments;
   private readonly queue: EventQueue;
   private readonly draws: CounterDraws;
@@ -43,14 +42,12 @@ export class Lifetimes {
 
   constructor(
     model: Model,
-    configuration: Configuration,
     environments: Environments,
     queue: EventQueue,
     draws: CounterDraws,
     recorder: Recorder,
   ) {
     this.model = model;
-    this.configuration = configuration;
     this.environments = environments;
     this.queue = queue;
     this.draws = draws;
@@ -66,9 +63,9 @@ export class Lifetimes {
 
   /** Ends the environments of an on-demand pool whose fixed idle time is over. */
   endIdleBefore(pool: number, nowMs: number): void {
-    const { environments, configuration } = this;
-    const idleLimitMs = configuration.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
-    if (configuration.pools[(pool << POOL_SHIFT) | TRAITS] === 0) {
+    const { environments } = this;
+    const idleLimitMs = workspace.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    if (workspace.pools[(pool << POOL_SHIFT) | TRAITS] === 0) {
       let slot = environments.cutIdleSince(pool, nowMs - idleLimitMs);
       while (slot !== NONE) {
         const next = environments.ints[(slot << INTS_SHIFT) | OLDER]!;
@@ -91,7 +88,7 @@ export class Lifetimes {
   release(slot: number, nowMs: number): void {
     const { environments } = this;
     const pool = environments.ints[(slot << INTS_SHIFT) | POOL]!;
-    const traits = this.configuration.pools[(pool << POOL_SHIFT) | TRAITS]!;
+    const traits = workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
     if ((pool & 1) === 1 || (traits & EXPIRES_BY_EVENT) === 0) {
       environments.pushIdle(slot, nowMs);
       return;

@@ -12,20 +12,21 @@ import {
   START_MS,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
-import { createOutcomeBatch, type OutcomeBatch, type OutcomeSink } from '../model/outcomes.ts';
-import type { Configuration } from './configuration.ts';
+import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
 import { NONE, SOURCE_FLAGS, SOURCE_SHIFT } from './layout.ts';
+import { workspace } from './workspace.ts';
 
 /** Fills outcome batches and hands full ones on. The loop writes the rows of invocations itself. */
 export class Recorder {
-  readonly batch: OutcomeBatch = createOutcomeBatch();
+  readonly batch: OutcomeBatch = workspace.batch;
   /** Requests that have their final outcome. */
   finals = 0;
-  private readonly configuration: Configuration;
   private readonly sink: OutcomeSink;
 
-  constructor(configuration: Configuration, sink: OutcomeSink) {
-    this.configuration = configuration;
+  constructor(sink: OutcomeSink) {
+    this.batch.rows = 0;
+    this.batch.environments.rows = 0;
+    this.batch.samples.rows = 0;
     this.sink = sink;
   }
 
@@ -49,7 +50,7 @@ export class Recorder {
     batch.numbers[number | START_MS] = nowMs;
     batch.numbers[number | LATENCY_MS] = nowMs - arrivalMs;
     batch.numbers[number | REQUEST_INDEX] = requestIndex;
-    const flags = this.configuration.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]!;
+    const flags = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]!;
     batch.codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
     batch.codes[code | FLAGS] =
       flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);

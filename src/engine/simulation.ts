@@ -5,8 +5,9 @@ import { Acquisition } from './acquisition.ts';
 import { type ArrivalFeed, Arrivals } from './arrivals.ts';
 import { AsyncQueue } from './async-queue.ts';
 import { Concurrency } from './concurrency.ts';
-import { type Configuration, createConfiguration } from './configuration.ts';
+import { layOut } from './configuration.ts';
 import { CounterDraws } from './draws.ts';
+import { Ends } from './ends.ts';
 import { Environments } from './environments.ts';
 import { EventQueue } from './event-queue.ts';
 import {
@@ -32,8 +33,9 @@ import { Lifetimes } from './lifetimes.ts';
 import { advance } from './loop.ts';
 import { Recorder } from './recorder.ts';
 import { timerIndex, timerKind, timerPayload } from './timers.ts';
-import { bucketSlackMs, TokenBuckets } from './token-buckets.ts';
+import { TokenBuckets } from './token-buckets.ts';
 import { WaitingRequests } from './waiting.ts';
+import { takeWorkspace, workspace } from './workspace.ts';
 
 export interface EngineSummary {
   /** Requests that entered, wherever they came from. */
@@ -47,72 +49,66 @@ export interface EngineOptions {
   readonly onBatch?: (simulatedMs: number, requests: number) => Promise<void> | undefined;
 }
 
+/** Runs a model on the traffic of its feeds, and hands what happened to `sink`. Simulations of one thread run one after the other. */
+export async function runModel(
+  model: Model,
+  feeds: readonly ArrivalFeed[],
+  sink: OutcomeSink,
+  options: EngineOptions = {},
+): Promise<EngineSummary> {
+  const release = await takeWorkspace();
+  try {
+    return await new Simulation(model, feeds, sink).run(options);
+  } finally {
+    release();
+  }
+}
+
 /**
  * Runs a model from 0 to its horizon. Next-event time advance: arrivals come in sorted batches, the queue holds only what is in flight; an
  * attempt's end is known when it starts, so its row is written then. The parts are public to the loop (loop.ts), and to no one else.
  */
 export class Simulation {
   readonly model: Model;
-  readonly configuration: Configuration;
   readonly arrivals: Arrivals;
+  readonly ends = new Ends();
   readonly queue = new EventQueue();
   readonly waiting = new WaitingRequests();
   readonly environments: Environments;
-  readonly concurrency: Concurrency;
-  readonly draws: CounterDraws;
   readonly recorder: Recorder;
   readonly lifetimes: Lifetimes;
   readonly asyncQueue: AsyncQueue;
   readonly acquisition: Acquisition;
-  /** The account's requests per second as a token bucket: full again at, slack, interval (see TokenBuckets), in ms. */
-  readonly requestLimit: Float64Array;
+  private readonly draws: CounterDraws;
   private readonly doors: TokenBuckets;
   private stepStartMs = 0;
 
+  /** Lays the model out in the thread's workspace, which must be free (`runModel`). */
   constructor(model: Model, feeds: readonly ArrivalFeed[], sink: OutcomeSink) {
+    layOut(model);
     this.model = model;
-    this.configuration = createConfiguration(model);
     this.arrivals = new Arrivals(model, feeds);
-    this.environments = new Environments(this.configuration.pools);
-    this.concurrency = new Concurrency(model, this.configuration.pools);
+    this.environments = new Environments(model.functions.length);
     this.draws = new CounterDraws(model);
-    this.recorder = new Recorder(this.configuration, sink);
-    this.lifetimes = new Lifetimes(
-      model,
-      this.configuration,
-      this.environments,
-      this.queue,
-      this.draws,
-      this.recorder,
-    );
-    this.asyncQueue = new AsyncQueue(
-      model,
-      this.queue,
-      this.waiting,
-      this.arrivals,
-      this.draws,
-      this.recorder,
-    );
+    this.recorder = new Recorder(sink);
     this.doors = new TokenBuckets(
       model.sources.map((source) => source.throttle ?? { perSecond: 1, burst: 1 }),
     );
-    const intervalMs = 1000 / model.account.requestsPerSecond;
-    const slackMs = bucketSlackMs(model.account.requestsPerSecond, intervalMs);
-    this.requestLimit = Float64Array.of(Number.NEGATIVE_INFINITY, slackMs, intervalMs);
+    const { queue, waiting, arrivals, environments, draws, recorder } = this;
+    this.lifetimes = new Lifetimes(model, environments, queue, draws, recorder);
+    this.asyncQueue = new AsyncQueue(model, queue, waiting, arrivals, draws, recorder);
     this.acquisition = new Acquisition(
       model,
-      this.configuration,
-      this.environments,
-      this.concurrency,
-      this.requestLimit,
+      environments,
+      new Concurrency(model),
       this.lifetimes,
-      this.draws,
-      this.recorder,
+      draws,
+      recorder,
       this.asyncQueue,
     );
   }
 
-  async run(options: EngineOptions = {}): Promise<EngineSummary> {
+  async run(options: EngineOptions): Promise<EngineSummary> {
     this.start();
     let events = 0;
     for (;;) {
@@ -139,7 +135,7 @@ export class Simulation {
         environments.ints[(slot << INTS_SHIFT) | STATE] = FRESH;
         environments.pushIdle(slot, 0);
       }
-      this.configuration.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
+      workspace.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
     });
     queue.push(model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
     if (model.warmupMs > 0) queue.push(model.warmupMs, timerPayload(WARMUP_TIMER, 0));
@@ -155,7 +151,7 @@ export class Simulation {
     memoryUsedMb: number,
     fails: number,
   ): boolean {
-    const trait = this.configuration.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     if ((trait & HAS_DOOR) !== 0 && !this.doors.take(sourceIndex, nowMs)) {
       this.recorder.recordRefusal(
         functionIndex,
@@ -190,7 +186,7 @@ export class Simulation {
   /** Ends a sampling step, or the part of one before the warm-up's end. */
   sample(nowMs: number, isWholeStep: boolean): void {
     const { model, environments } = this;
-    const { pools } = this.configuration;
+    const { pools } = workspace;
     for (let index = 0; index < model.functions.length; index++) {
       const record = (2 * index) << POOL_SHIFT;
       this.recorder.recordSample(
@@ -215,26 +211,23 @@ export class Simulation {
     const { model, queue, waiting, environments, recorder, lifetimes } = this;
     const { horizonMs } = model;
     if (this.stepStartMs < horizonMs) this.sample(horizonMs, false);
-    let running = 0;
+    const running = this.ends.size;
+    for (let place = 0; place < running; place++) lifetimes.end(workspace.endSlots[place]!, horizonMs);
     for (let place = 0; place < queue.size; place++) {
-      const payload = queue.payloads[place]!;
-      if (payload >= 0) {
-        running++;
-        lifetimes.end(payload, horizonMs);
-      } else if (timerKind(payload) === ATTEMPT_TIMER) {
-        const slot = timerIndex(payload);
-        recorder.recordRefusal(
-          waiting.functionIndex[slot]!,
-          waiting.sourceIndex[slot]!,
-          waiting.requestIndex[slot]!,
-          waiting.attempt[slot]!,
-          waiting.arrivalMs[slot]!,
-          horizonMs,
-          IN_FLIGHT,
-          IN_FLIGHT,
-        );
-        waiting.release(slot);
-      }
+      const payload = queue.payloadAt(place);
+      if (timerKind(payload) !== ATTEMPT_TIMER) continue;
+      const slot = timerIndex(payload);
+      recorder.recordRefusal(
+        waiting.functionIndex[slot]!,
+        waiting.sourceIndex[slot]!,
+        waiting.requestIndex[slot]!,
+        waiting.attempt[slot]!,
+        waiting.arrivalMs[slot]!,
+        horizonMs,
+        IN_FLIGHT,
+        IN_FLIGHT,
+      );
+      waiting.release(slot);
     }
     for (let pool = 0; pool < 2 * model.functions.length; pool++) {
       for (let slot = environments.popNewest(pool); slot !== NONE; slot = environments.popNewest(pool)) {
@@ -242,7 +235,7 @@ export class Simulation {
       }
     }
     recorder.flush();
-    const { pools } = this.configuration;
+    const { pools } = workspace;
     let busy = 0;
     for (let at = BUSY; at < pools.length; at += 2 << POOL_SHIFT) busy += pools[at]!;
     assertEqual('requests with an outcome', recorder.finals, this.arrivals.arrived + this.asyncQueue.sent);

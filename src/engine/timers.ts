@@ -1,12 +1,12 @@
-/** Payloads of the event queue: an environment's slot (≥ 0) when its invocation ends; otherwise −1 − (4 × index + kind). */
+/** Payloads of the event queue: 4 × index + kind (the `…_TIMER`s of layout.ts). */
 export function timerPayload(kind: number, index: number): number {
-  return -1 - (4 * index + kind);
+  return 4 * index + kind;
 }
 
 export function timerKind(payload: number): number {
-  return (-1 - payload) & 3;
+  return payload & 3;
 }
 
 export function timerIndex(payload: number): number {
-  return (-1 - payload) >> 2;
+  return payload >> 2;
 }

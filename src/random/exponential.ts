@@ -31,44 +31,52 @@ export function nextExponential(generator: Generator): number {
  * Fills `out[from..to)` with exponential draws of the given mean: the same numbers as `mean * nextExponential(generator)` in a loop.
  * The generator's step and the common case stand inlined with the state in locals: this is the hottest loop of a simulation.
  */
-export function fillExponential(
+export const fillExponential = ((): ((
   generator: Generator,
   mean: number,
   out: Float64Array,
   from: number,
   to: number,
-): void {
-  let { a, b, c, d } = generator;
-  let index = from;
-  while (index < to) {
-    let layer = 0;
-    let x = 0;
-    // A loop of the common case alone, left at the first draw that needs more: V8 keeps the state in registers through it.
-    for (; index < to; index++) {
-      const bits = (((a + b) | 0) + d) | 0;
-      d = (d + 1) | 0;
-      a = b ^ (b >>> 9);
-      b = (c + (c << 3)) | 0;
-      c = (((c << 21) | (c >>> 11)) + bits) | 0;
-      layer = bits & 255;
-      // Tables have one entry for each of the 256 layers.
-      x = ((bits >>> 8) + 0.5) * steps[layer]!;
-      if (x >= sureDistances[layer]!) break;
-      out[index] = x * mean;
+) => void) => {
+  // V8 knows address and length of an array that a closure holds as a constant; taken from there before the loop, an access to it is one
+  // instruction.
+  const constantDistances = sureDistances;
+  const constantSteps = steps;
+  return function fillExponential(generator, mean, out, from, to) {
+    const distances = constantDistances;
+    const widths = constantSteps;
+    let { a, b, c, d } = generator;
+    let index = from;
+    while (index < to) {
+      let layer = 0;
+      let x = 0;
+      // A loop of the common case alone, left at the first draw that needs more: V8 keeps the state in registers through it.
+      for (; index < to; index++) {
+        const bits = (((a + b) | 0) + d) | 0;
+        d = (d + 1) | 0;
+        a = b ^ (b >>> 9);
+        b = (c + (c << 3)) | 0;
+        c = (((c << 21) | (c >>> 11)) + bits) | 0;
+        layer = bits & 255;
+        // Tables have one entry for each of the 256 layers.
+        x = ((bits >>> 8) + 0.5) * widths[layer]!;
+        if (x >= distances[layer]!) break;
+        out[index] = x * mean;
+      }
+      if (index === to) break;
+      generator.a = a;
+      generator.b = b;
+      generator.c = c;
+      generator.d = d;
+      out[index++] = finishExponential(generator, layer, x) * mean;
+      ({ a, b, c, d } = generator);
     }
-    if (index === to) break;
     generator.a = a;
     generator.b = b;
     generator.c = c;
     generator.d = d;
-    out[index++] = finishExponential(generator, layer, x) * mean;
-    ({ a, b, c, d } = generator);
-  }
-  generator.a = a;
-  generator.b = b;
-  generator.c = c;
-  generator.d = d;
-}
+  };
+})();
 
 /** The edge of a layer, where the density decides, and the tail, which is the same distribution again from where it starts. */
 function finishExponential(generator: Generator, firstLayer: number, firstX: number): number {

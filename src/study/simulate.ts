@@ -1,5 +1,5 @@
 import { MeasurementCollector } from '../collect/measurement-collector.ts';
-import { Simulation } from '../engine/simulation.ts';
+import { runModel } from '../engine/simulation.ts';
 import type { ArrivalStream } from '../model/arrivals.ts';
 import type { Measurements } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
@@ -58,8 +58,7 @@ export async function simulate(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
     );
-    const simulation = new Simulation(model, feeds, collector);
-    const summary = await simulation.run({ onBatch: breather(options) });
+    const summary = await runModel(model, feeds, collector, { onBatch: breather(options) });
     return {
       measurements: collector.finish(),
       engine: {

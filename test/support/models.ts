@@ -1,6 +1,6 @@
 import { MeasurementCollector } from '../../src/collect/measurement-collector.ts';
 import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
-import { Simulation } from '../../src/engine/simulation.ts';
+import { runModel } from '../../src/engine/simulation.ts';
 import type { ArrivalBatch, ArrivalStream } from '../../src/model/arrivals.ts';
 import type { Measurements } from '../../src/model/measurements.ts';
 import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
@@ -213,7 +213,7 @@ export function isProvisioned(row: Row): boolean {
 
 export async function rowsOf(model: Model, feeds: readonly ArrivalFeed[]): Promise<RowKeeper> {
   const keeper = new RowKeeper();
-  await new Simulation(model, feeds, keeper).run();
+  await runModel(model, feeds, keeper);
   return keeper;
 }
 
@@ -223,7 +223,7 @@ export async function measure(model: Model, feeds: readonly ArrivalFeed[]): Prom
     model,
     model.functions.map(() => rule),
   );
-  await new Simulation(model, feeds, collector).run();
+  await runModel(model, feeds, collector);
   return collector.finish();
 }
 
