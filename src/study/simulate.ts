@@ -37,6 +37,8 @@ export async function simulate(
   const model: Model = { ...compiled.model, seed };
   const warnings: string[] = [];
   const streams: ArrivalStream[] = [];
+  // A study of many short runs, none of which is long enough for a breath, must listen too.
+  await breath(options.signal);
   const startedMs = performance.now();
   try {
     const feeds = [];
@@ -84,11 +86,16 @@ function breather(
     if (nowMs - lastMs < BREATH_MS) return undefined;
     lastMs = nowMs;
     options.onProgress?.(simulatedMs, requests);
-    return new Promise((resolve, reject) => {
-      setImmediate(() => {
-        if (options.signal?.aborted === true) reject(options.signal.reason as Error);
-        else resolve();
-      });
-    });
+    return breath(options.signal);
   };
+}
+
+/** Resolves when signals and timers have had their turn; rejects with the signal's reason where it says stop. */
+function breath(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else resolve();
+    });
+  });
 }

@@ -9,16 +9,17 @@ const MINIMUM_CACHED_SECONDS = 3 * 3600;
 
 /** What a run used, as it was simulated. */
 export function usageOf(compiled: CompiledScenario, measurements: Measurements): Usage {
-  return scaledUsage(compiled, measurements, 1);
+  return usageOver(compiled, measurements, measurements.seconds);
 }
 
 /** What a month of the same traffic uses: everything scaled to 730 h, then rounded as it is billed. */
 export function monthlyUsageOf(compiled: CompiledScenario, measurements: Measurements): Usage {
-  return scaledUsage(compiled, measurements, (MONTH_HOURS * 3600) / measurements.seconds);
+  return usageOver(compiled, measurements, MONTH_HOURS * 3600);
 }
 
-function scaledUsage(compiled: CompiledScenario, measurements: Measurements, scale: number): Usage {
-  const seconds = measurements.seconds * scale;
+/** The time is given, and the scale follows: the other way round, a rounded product could begin one more billing step. */
+function usageOver(compiled: CompiledScenario, measurements: Measurements, seconds: number): Usage {
+  const scale = seconds / measurements.seconds;
   const stepSeconds = compiled.billing.provisionedStepSeconds;
   const functions = compiled.functions.map((fn, index): FunctionUsage => {
     const measured = measurements.functions[index];

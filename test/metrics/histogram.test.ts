@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EXACT_LIMIT, exactQuantile, Histogram, RELATIVE_ERROR } from '../../src/metrics/histogram.ts';
+import type { Distribution } from '../../src/random/distribution.ts';
+import { Generator } from '../../src/random/generator.ts';
+import { createSampler } from '../../src/random/sampler.ts';
+
+const distributions: readonly [string, Distribution][] = [
+  ['exponential', { kind: 'exponential', mean: 120 }],
+  ['lognormal of sigma 2', { kind: 'lognormal', mu: 3, sigma: 2 }],
+  ['uniform', { kind: 'uniform', min: 0, max: 1 }],
+  ['uniform, far from 0', { kind: 'uniform', min: 899_000, max: 900_000 }],
+  ['constant', { kind: 'constant', value: 29_000 }],
+];
+const probabilities = [0, 0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1];
+
+function drawn(distribution: Distribution, count: number, seed = 1): Float64Array {
+  const values = new Float64Array(count);
+  createSampler(distribution, new Generator(seed, 'histogram')).fill(values, 0, count);
+  return values;
+}
+
+function histogramOf(values: Float64Array): Histogram {
+  const histogram = new Histogram();
+  histogram.recordAll(values, 0, values.length);
+  return histogram;
+}
+
+const quantiles = (histogram: Histogram): number[] => probabilities.map((at) => histogram.quantile(at));
+
+describe('quantiles', () => {
+  it('are stated to within 0.1 %', () => {
+    expect(RELATIVE_ERROR).toBeLessThanOrEqual(0.001);
+  });
+
+  describe.each(distributions)('of a %s', (_, distribution) => {
+    it.each([1, 2, 3, 10, 1000, EXACT_LIMIT])('are exact for %i values', (count) => {
+      const values = drawn(distribution, count);
+      const sorted = values.slice().sort();
+      expect(quantiles(histogramOf(values))).toEqual(probabilities.map((at) => exactQuantile(sorted, at)));
+    });
+
+    it.each([EXACT_LIMIT + 1, 10_000, 200_000])(
+      'are those of %i values to within the stated error',
+      (count) => {
+        const values = drawn(distribution, count);
+        const sorted = values.slice().sort();
+        const histogram = histogramOf(values);
+        for (const at of probabilities) {
+          const exact = sorted[Math.floor(at * (count - 1))] as number;
+          const error = Math.abs(histogram.quantile(at) - exact);
+          // Below a microsecond there is one bin.
+          if (exact > 0.001) expect(error / exact).toBeLessThanOrEqual(RELATIVE_ERROR);
+          else expect(error).toBeLessThanOrEqual(0.001);
+        }
+        expect(histogram.quantile(0)).toBe(sorted[0]);
+        expect(histogram.quantile(1)).toBe(sorted.at(-1));
+      },
+    );
+  });
+
+  it('lie linearly between order statistics while exact', () => {
+    const histogram = histogramOf(Float64Array.of(40, 10, 20, 30));
+    expect([0, 0.25, 0.5, 1].map((at) => histogram.quantile(at))).toEqual([10, 17.5, 25, 40]);
+  });
+
+  it('never leave the range of what was recorded', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), fc.nat(100), (value, percent) => {
+        const values = new Float64Array(EXACT_LIMIT + 1).fill(value);
+        expect(histogramOf(values).quantile(percent / 100)).toBe(value);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('counts', () => {
+  it('mean, least and greatest are exact, however many values', () => {
+    const values = drawn({ kind: 'lognormal', mu: 3, sigma: 2 }, 50_000);
+    const histogram = histogramOf(values);
+    const sum = values.reduce((total, value) => total + value, 0);
+    expect(histogram.count).toBe(50_000);
+    expect(histogram.sum / sum).toBeCloseTo(1, 12);
+    expect(histogram.mean / (sum / 50_000)).toBeCloseTo(1, 12);
+    expect(histogram.min).toBe(Math.min(...values));
+    expect(histogram.max).toBe(values.reduce((most, value) => Math.max(most, value), 0));
+  });
+
+  it('are zero where there is nothing', () => {
+    const empty = new Histogram();
+    expect([empty.count, empty.sum, empty.mean, empty.min, empty.max, empty.quantile(0.99)]).toEqual(
+      Array(6).fill(0),
+    );
+  });
+
+  it('above a value are exact while few, and to within its bin beyond', () => {
+    const few = histogramOf(Float64Array.of(1, 2, 3, 3, 4));
+    expect([0, 1, 3, 3.5, 4].map((value) => few.countAbove(value))).toEqual([5, 4, 1, 1, 0]);
+    const values = drawn({ kind: 'exponential', mean: 100 }, 100_000);
+    const many = histogramOf(values).countAbove(250);
+    expect(many).toBeLessThanOrEqual(values.filter((value) => value > 250 * (1 - 2 * RELATIVE_ERROR)).length);
+    expect(many).toBeGreaterThanOrEqual(
+      values.filter((value) => value > 250 * (1 + 2 * RELATIVE_ERROR)).length,
+    );
+  });
+
+  it('by value add up to the count', () => {
+    for (const count of [100, 50_000]) {
+      let total = 0;
+      histogramOf(drawn({ kind: 'exponential', mean: 100 }, count)).forEach((_, times) => {
+        total += times;
+      });
+      expect(total).toBe(count);
+    }
+  });
+
+  it('hold what is too small or too large for a bin of its own', () => {
+    const values = Float64Array.from({ length: 10_000 }, (_, index) => (index % 2 === 0 ? 0 : 1e15));
+    const histogram = histogramOf(values);
+    expect([histogram.count, histogram.min, histogram.max]).toEqual([10_000, 0, 1e15]);
+    expect(histogram.quantile(0.25)).toBeLessThan(0.001);
+    expect(histogram.quantile(0.75)).toBeGreaterThan(2 ** 34);
+  });
+});
+
+describe('recording', () => {
+  it('one by one is the same as all at once, in parts of any size', () => {
+    const values = drawn({ kind: 'lognormal', mu: 3, sigma: 2 }, EXACT_LIMIT + 2000);
+    const single = new Histogram();
+    for (const value of values) single.record(value);
+    for (const size of [1, 7, 1000, values.length]) {
+      const parts = new Histogram();
+      for (let from = 0; from < values.length; from += size) {
+        parts.recordAll(values, from, Math.min(values.length, from + size));
+      }
+      expect(quantiles(parts)).toEqual(quantiles(single));
+      expect([parts.count, parts.min, parts.max]).toEqual([single.count, single.min, single.max]);
+      expect(parts.sum / single.sum).toBeCloseTo(1, 12);
+    }
+  });
+
+  it('reads a part of a larger array, wherever that begins', () => {
+    const whole = drawn({ kind: 'exponential', mean: 100 }, 20_000);
+    const part = whole.subarray(5000, 15_000);
+    expect(quantiles(histogramOf(part))).toEqual(quantiles(histogramOf(part.slice())));
+  });
+});
+
+describe('merging', () => {
+  it('is the same as recording all in one, in any order and any grouping', () => {
+    const sizes = fc.array(fc.constantFrom(0, 1, 5, 100, 2000, EXACT_LIMIT, EXACT_LIMIT + 1, 9000), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 1000 }), (counts, seed) => {
+        const parts = counts.map((count, index) =>
+          drawn({ kind: 'lognormal', mu: 3, sigma: 1.5 }, count, seed + index),
+        );
+        const all = histogramOf(Float64Array.from(parts.flatMap((part) => [...part])));
+        const merged = (order: readonly Float64Array[]): Histogram => {
+          const histogram = new Histogram();
+          for (const part of order) histogram.merge(histogramOf(part));
+          return histogram;
+        };
+        for (const histogram of [merged(parts), merged([...parts].reverse())]) {
+          expect(quantiles(histogram)).toEqual(quantiles(all));
+          expect([histogram.count, histogram.min, histogram.max]).toEqual([all.count, all.min, all.max]);
+          expect(Math.abs(histogram.sum - all.sum)).toBeLessThanOrEqual(1e-9 * all.sum);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('leaves what was merged in as it was', () => {
+    const values = drawn({ kind: 'exponential', mean: 100 }, 6000);
+    const part = histogramOf(values);
+    const sum = histogramOf(values);
+    sum.merge(part);
+    sum.record(1e9);
+    expect(part.count).toBe(6000);
+    expect(quantiles(part)).toEqual(quantiles(histogramOf(values)));
+  });
+});
