@@ -1,8 +1,7 @@
 import type { Distribution } from '../src/random/distribution.ts';
 import { Generator } from '../src/random/generator.ts';
 import { createSampler } from '../src/random/sampler.ts';
-
-/** Nanoseconds a draw: the best of many short runs, since other load on the machine only ever adds. */
+import { printTable, printTitle } from './text.ts';
 
 const BATCH = 4096;
 const RUNS = 60;
@@ -46,34 +45,32 @@ function nanosecondsPerDraw(draw: () => void): number {
   return best;
 }
 
-function print(name: string, ...columns: readonly number[]): void {
-  console.log(name.padEnd(22) + columns.map((ns) => ns.toFixed(1).padStart(10)).join(''));
+function shown(nanoseconds: number): string {
+  return nanoseconds.toFixed(1);
 }
 
-console.log('ns a draw'.padEnd(22) + ['fill', 'sample'].map((name) => name.padStart(10)).join(''));
-for (const [name, distribution] of Object.entries(DISTRIBUTIONS)) {
-  const sampler = createSampler(distribution, new Generator(1, name));
-  const filled = nanosecondsPerDraw(() => sampler.fill(out, 0, BATCH));
-  const sampled = nanosecondsPerDraw(() => {
-    for (let index = 0; index < BATCH; index++) out[index] = sampler.sample();
-  });
-  print(name, filled, sampled);
-}
-
-const generator = new Generator(1);
-console.log('\nns a call');
-print(
-  'uniform',
-  nanosecondsPerDraw(() => {
+/** Nanoseconds a draw: the best of many short runs, since other load on the machine only ever adds. */
+export function benchRandom(): void {
+  const rows: string[][] = [['', 'fill', 'sample']];
+  for (const [name, distribution] of Object.entries(DISTRIBUTIONS)) {
+    const sampler = createSampler(distribution, new Generator(1, name));
+    const filled = nanosecondsPerDraw(() => sampler.fill(out, 0, BATCH));
+    const sampled = nanosecondsPerDraw(() => {
+      for (let index = 0; index < BATCH; index++) out[index] = sampler.sample();
+    });
+    rows.push([name, shown(filled), shown(sampled)]);
+  }
+  const generator = new Generator(1);
+  const uniform = nanosecondsPerDraw(() => {
     for (let index = 0; index < BATCH; index++) out[index] = generator.uniform();
-  }),
-);
-print(
-  'rekey + uniform',
-  nanosecondsPerDraw(() => {
+  });
+  const rekeyed = nanosecondsPerDraw(() => {
     for (let index = 0; index < BATCH; index++) {
       generator.rekey(1, 2, index);
       out[index] = generator.uniform();
     }
-  }),
-);
+  });
+  rows.push(['generator.uniform', '-', shown(uniform)], ['rekey + uniform', '-', shown(rekeyed)]);
+  printTitle('random: ns a draw');
+  printTable(rows);
+}

@@ -1,49 +1,54 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createArrivalBatch } from '../src/model/arrivals.ts';
 import type { ArrivalContext, TraceModel } from '../src/workload/pattern.ts';
 import { openTrace } from '../src/workload/trace/trace.ts';
+import type { BenchContext } from './bench-context.ts';
+import { millions, power, printTable, printTitle } from './text.ts';
+
+const ROWS = 1_000_000;
+const ROUNDS = 3;
+
+const SHAPES: readonly {
+  readonly title: string;
+  readonly header: string;
+  readonly line: (row: number) => string;
+}[] = [
+  { title: 'timestamp (s)', header: 'timestamp', line: (row) => (row / 100).toFixed(3) },
+  {
+    title: 'timestamp (s), function, durationMs',
+    header: 'timestamp,function,durationMs',
+    line: (row) => `${(row / 100).toFixed(3)},${row % 3 === 0 ? 'resize' : 'thumbnail'},${(row % 1000) / 8}`,
+  },
+  {
+    title: 'timestamp (ISO-8601), function, durationMs, memoryMb',
+    header: 'timestamp,function,durationMs,memoryMb',
+    line: (row) => `${new Date(1_767_571_200_000 + row).toISOString()},resize,${(row % 1000) / 8},128`,
+  },
+];
 
 /**
  * Rows per second from a CSV trace to arrival batches: cut straight from the bytes, and through csv-parse. The first way is kept only
  * while it is at least three times as fast.
  */
-const ROWS = 1_000_000;
-const ROUNDS = 3;
-
-const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-bench-'));
-try {
-  await measure('timestamp (s)', 'timestamp', (row) => (row / 100).toFixed(3));
-  await measure(
-    'timestamp (s), function, durationMs',
-    'timestamp,function,durationMs',
-    (row) => `${(row / 100).toFixed(3)},${row % 3 === 0 ? 'resize' : 'thumbnail'},${(row % 1000) / 8}`,
-  );
-  await measure(
-    'timestamp (ISO-8601), function, durationMs, memoryMb',
-    'timestamp,function,durationMs,memoryMb',
-    (row) => `${new Date(1_767_571_200_000 + row).toISOString()},resize,${(row % 1000) / 8},128`,
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function measure(title: string, header: string, line: (row: number) => string): Promise<void> {
-  const file = join(folder, 'trace.csv');
-  const lines = [header];
-  for (let row = 0; row < ROWS; row += 1) lines.push(line(row));
-  const content = `${lines.join('\n')}\n`;
-  writeFileSync(file, content);
-  const zipped = join(folder, 'trace.csv.gz');
-  writeFileSync(zipped, gzipSync(content, { level: 1 }));
-  const fast = await best(file, false);
-  const gzip = await best(zipped, false);
-  const quoted = await best(file, true);
-  console.log(
-    `${title}: ${shown(fast)} rows/s from the bytes (gzip ${shown(gzip)}), ${shown(quoted)} rows/s through csv-parse, ratio ${(fast / quoted).toFixed(1)}`,
-  );
+export async function benchTraces({ folder }: BenchContext): Promise<void> {
+  printTitle(`traces: rows/s from a CSV file to arrivals, ${power(ROWS)} rows, best of ${ROUNDS}`);
+  const rows: string[][] = [['columns', 'bytes', 'gzip', 'csv-parse', 'bytes ÷ csv-parse']];
+  for (const { title, header, line } of SHAPES) {
+    const file = join(folder, 'trace.csv');
+    const zipped = join(folder, 'trace.csv.gz');
+    const lines = [header];
+    for (let row = 0; row < ROWS; row += 1) lines.push(line(row));
+    const content = `${lines.join('\n')}\n`;
+    writeFileSync(file, content);
+    writeFileSync(zipped, gzipSync(content, { level: 1 }));
+    const fast = await best(file, false);
+    const gzip = await best(zipped, false);
+    const quoted = await best(file, true);
+    rows.push([title, millions(fast), millions(gzip), millions(quoted), (fast / quoted).toFixed(1)]);
+  }
+  printTable(rows);
 }
 
 async function best(file: string, alwaysQuoted: boolean): Promise<number> {
@@ -77,8 +82,4 @@ async function best(file: string, alwaysQuoted: boolean): Promise<number> {
     rowsPerSecond = Math.max(rowsPerSecond, (rows * 1000) / (performance.now() - startMs));
   }
   return rowsPerSecond;
-}
-
-function shown(rowsPerSecond: number): string {
-  return `${(rowsPerSecond / 1e6).toFixed(2)}M`;
 }

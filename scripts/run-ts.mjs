@@ -1,6 +1,7 @@
 // Runs a TypeScript file of this repository: node scripts/run-ts.mjs FILE [ARGUMENTS…]. Node 20 cannot, and what is measured
 // (bench, fidelity) should be the same bundled code that users run. Packages stay outside the bundle.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -25,10 +26,13 @@ const sourceUrls = {
   },
 };
 
-// Below dist/, so that packages resolve from here and git does not see it.
-const folder = join(root, 'dist', `.run-${process.pid}`);
-mkdirSync(folder, { recursive: true });
+// Not below dist/, which a build (of the bench itself, or of tests beside it) empties; the link is for packages to resolve.
+const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-run-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
+  process.once(signal, () => process.exit(status));
+}
+symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
 await build({
   entryPoints: { main: resolve(file) },
   outdir: folder,
@@ -45,5 +49,6 @@ await build({
   plugins: [sourceUrls],
   logLevel: 'warning',
 });
-process.argv = [process.argv[0], resolve(file), ...rest];
-await import(pathToFileURL(join(folder, 'main.mjs')).href);
+// The bundle's own name, so that a script can start itself again as a child process (`process.argv[1]`).
+process.argv = [process.argv[0], join(folder, 'main.mjs'), ...rest];
+await import(pathToFileURL(process.argv[1]).href);

@@ -30,10 +30,10 @@ import {
 } from '../model/outcome-codes.ts';
 import { type BilledDurationRule, billedDurationMs, EPSILON_MS } from './billed-duration.ts';
 
-/** Bits that make a row worth a closer look: anything but a warm on-demand success. */
-const UNUSUAL = COLD | PROVISIONED | RESTORED | SUPPRESSED_INIT;
+/** What the flags of the commonest row say: a warm success on demand, and the end of its request. */
 const USUAL = INVOKED | SUCCEEDED | (SUCCEEDED << REQUEST_SHIFT);
-const LOOK = UNUSUAL | INVOKED | 0xff;
+/** Everything in the flags that would make a row another than that. */
+const TELLING = INVOKED | COLD | PROVISIONED | SUPPRESSED_INIT | 0xff;
 
 /** Columns of one function's rows, cut out of a batch; shared by all functions, since one is taken at a time. */
 export interface Scratch {
@@ -41,16 +41,21 @@ export interface Scratch {
   readonly endMs: Float64Array;
   readonly durationMs: Float64Array;
   readonly latencyMs: Float64Array;
-  readonly latencyStep: Int32Array;
+  /** The same columns as words, for the histograms. */
+  readonly durationWords: Uint32Array;
+  readonly latencyWords: Uint32Array;
 }
 
 export function createScratch(rows: number): Scratch {
+  const durationMs = new Float64Array(rows);
+  const latencyMs = new Float64Array(rows);
   return {
     startMs: new Float64Array(rows),
     endMs: new Float64Array(rows),
-    durationMs: new Float64Array(rows),
-    latencyMs: new Float64Array(rows),
-    latencyStep: new Int32Array(rows),
+    durationMs,
+    latencyMs,
+    durationWords: new Uint32Array(durationMs.buffer),
+    latencyWords: new Uint32Array(latencyMs.buffer),
   };
 }
 
@@ -101,7 +106,10 @@ export class FunctionCollector {
     this.alive = new Occupancy(model.sampleStepMs, model.horizonMs);
   }
 
-  /** Takes the rows `order[from..to)` of a batch, all of this function. */
+  /**
+   * Takes the rows `order[from..to)` of a batch, all of this function and in the order of their start. The commonest rows are cut into
+   * columns by a loop without calls, and counted by tight loops over those; all others one by one.
+   */
   takeRows(
     numbers: Float64Array,
     codes: Int32Array,
@@ -110,149 +118,125 @@ export class FunctionCollector {
     to: number,
     scratch: Scratch,
   ): void {
-    this.takeInvocations(numbers, codes, order, from, to, scratch);
-    this.takeLatencies(numbers, codes, order, from, to, scratch);
-    // The rare rest, in a loop of its own so that the loops above contain no call.
-    for (let index = from; index < to; index++) {
-      const row = order[index]!;
-      if ((codes[(row << CODES_SHIFT) | FLAGS]! & LOOK) !== USUAL) this.takeUnusual(numbers, codes, row);
+    const { warmupMs, lastStep } = this;
+    const { startMs, endMs, durationMs, latencyMs } = scratch;
+    const billingStepMs = this.rule.stepMs;
+    const stepsPerMs = 1 / this.stepMs;
+    let index = from;
+    while (index < to) {
+      // One step of the series at a time.
+      const firstStartMs = numbers[(order[index]! << FIELDS_SHIFT) | START_MS]!;
+      let step = Math.floor(firstStartMs * stepsPerMs);
+      if (step > lastStep) step = lastStep;
+      const stepEndMs = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * this.stepMs;
+      let usual = 0;
+      let billedMs = 0;
+      let unusualRow = -1;
+      for (; index < to; index = (index + 1) | 0) {
+        const row = order[index]!;
+        const number = row << FIELDS_SHIFT;
+        const start = numbers[number | START_MS]!;
+        if (start >= stepEndMs) break;
+        if (
+          (codes[(row << CODES_SHIFT) | FLAGS]! & TELLING) !== USUAL ||
+          numbers[number | ARRIVAL_MS]! < warmupMs
+        ) {
+          unusualRow = row;
+          index = (index + 1) | 0;
+          break;
+        }
+        const duration = numbers[number | DURATION_MS]!;
+        // billedDurationMs for what has no init, written out.
+        const billed = Math.ceil((duration - EPSILON_MS) / billingStepMs) * billingStepMs;
+        billedMs += billed < billingStepMs ? billingStepMs : billed;
+        startMs[usual] = start;
+        endMs[usual] = start + duration;
+        durationMs[usual] = duration;
+        latencyMs[usual] = numbers[number | LATENCY_MS]!;
+        usual = (usual + 1) | 0;
+      }
+      if (usual > 0) this.takeUsual(scratch, usual, step, billedMs);
+      if (unusualRow >= 0) this.takeUnusual(numbers, codes, unusualRow, step, scratch);
     }
   }
 
-  private takeInvocations(
+  /** Rows of one step, each a warm success on demand that arrived after the warm-up. */
+  private takeUsual(scratch: Scratch, rows: number, step: number, billedMs: number): void {
+    this.invocations += rows;
+    this.outcomes[SUCCEEDED]! += rows;
+    this.invocationSeries[step]! += rows;
+    this.billedMs[0]! += billedMs;
+    this.occupiedMs[0]! += this.busy.addAll(scratch.startMs, scratch.endMs, 0, rows);
+    this.duration.recordAll(scratch.durationMs, scratch.durationWords, 0, rows);
+    this.warmLatency.recordAll(scratch.latencyMs, scratch.latencyWords, 0, rows);
+    this.latencySeries.record(scratch.latencyMs, scratch.latencyWords, 0, rows, step);
+  }
+
+  private takeUnusual(
     numbers: Float64Array,
     codes: Int32Array,
-    order: Int32Array,
-    from: number,
-    to: number,
+    row: number,
+    step: number,
     scratch: Scratch,
   ): void {
-    const { warmupMs, lastStep, invocationSeries, billedMs } = this;
-    const { stepMs } = this.rule;
-    const { startMs, endMs, durationMs } = scratch;
-    const stepsPerMs = 1 / this.stepMs;
-    let invoked = 0;
-    let completed = 0;
-    let measured = 0;
-    let busyMs = 0;
-    let onDemandMs = 0;
-    let provisionedMs = 0;
-    for (let index = from; index < to; index++) {
-      const row = order[index]!;
-      const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
-      if ((flags & INVOKED) === 0) continue;
-      const number = row << FIELDS_SHIFT;
-      const start = numbers[number | START_MS]!;
-      const init = numbers[number | INIT_MS]!;
-      const duration = numbers[number | DURATION_MS]!;
-      const end = start + numbers[number | HIDDEN_MS]! + init + duration;
-      startMs[invoked] = start;
-      endMs[invoked++] = end;
-      busyMs += end - (start > warmupMs ? start : warmupMs < end ? warmupMs : end);
-      const step = (start * stepsPerMs) | 0;
-      invocationSeries[step < lastStep ? step : lastStep]!++;
-      if (numbers[number | ARRIVAL_MS]! < warmupMs) continue;
-      measured++;
-      const isInFlight = (flags & ATTEMPT_MASK) === IN_FLIGHT;
-      // billedDurationMs, written out for all but what has an init: a call would box its floats.
-      let billed = Math.ceil((duration - EPSILON_MS) / stepMs) * stepMs;
-      if (init > 0 || isInFlight) billed = this.unusualBilledMs(flags, duration, init);
-      else if (billed < stepMs) billed = stepMs;
-      if ((flags & PROVISIONED) === 0) onDemandMs += billed;
-      else provisionedMs += billed;
-      if (!isInFlight) durationMs[completed++] = duration;
-    }
-    this.invocations += measured;
-    this.occupiedMs[0]! += busyMs;
-    billedMs[0]! += onDemandMs;
-    billedMs[1]! += provisionedMs;
-    this.busy.addAll(startMs, endMs, 0, invoked);
-    this.duration.recordAll(durationMs, 0, completed);
-  }
-
-  private unusualBilledMs(flags: number, durationMs: number, initMs: number): number {
-    if ((flags & ATTEMPT_MASK) === IN_FLIGHT && durationMs + initMs === 0) return 0;
-    const isInitCut = (flags & (COLD | SUPPRESSED_INIT)) === (COLD | SUPPRESSED_INIT);
-    return billedDurationMs(durationMs, initMs, (flags & RESTORED) !== 0, isInitCut, this.rule);
-  }
-
-  private takeLatencies(
-    numbers: Float64Array,
-    codes: Int32Array,
-    order: Int32Array,
-    from: number,
-    to: number,
-    scratch: Scratch,
-  ): void {
-    const { warmupMs, lastStep, outcomes } = this;
-    const { latencyMs, latencyStep } = scratch;
-    const stepsPerMs = 1 / this.stepMs;
-    let answered = 0;
-    // Whether some belong to another histogram than the warm one, or to none (before the warm-up's end).
-    let isMixed = false;
-    for (let index = from; index < to; index++) {
-      const row = order[index]!;
-      const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
-      const outcome = (flags >> REQUEST_SHIFT) & ATTEMPT_MASK;
-      if (outcome === PENDING) continue;
-      const number = row << FIELDS_SHIFT;
-      const isMeasured = numbers[number | ARRIVAL_MS]! >= warmupMs;
-      if (isMeasured) outcomes[outcome]!++;
-      if (outcome > TIMED_OUT) continue;
-      if (!isMeasured || (flags & COLD) !== 0) isMixed = true;
-      const step = (numbers[number | START_MS]! * stepsPerMs) | 0;
-      latencyMs[answered] = numbers[number | LATENCY_MS]!;
-      latencyStep[answered++] = step < lastStep ? step : lastStep;
-    }
-    for (let first = 0; first < answered; ) {
-      const step = latencyStep[first]!;
-      let last = first + 1;
-      while (last < answered && latencyStep[last] === step) last++;
-      this.latencySeries.record(latencyMs, first, last, step);
-      first = last;
-    }
-    if (!isMixed) {
-      this.warmLatency.recordAll(latencyMs, 0, answered);
-      return;
-    }
-    let warm = 0;
-    for (let index = from; index < to; index++) {
-      const row = order[index]!;
-      const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
-      const outcome = (flags >> REQUEST_SHIFT) & ATTEMPT_MASK;
-      if (outcome === PENDING || outcome > TIMED_OUT) continue;
-      const number = row << FIELDS_SHIFT;
-      if (numbers[number | ARRIVAL_MS]! < warmupMs) continue;
-      const latency = numbers[number | LATENCY_MS]!;
-      if ((flags & COLD) === 0) latencyMs[warm++] = latency;
-      else this.coldLatency.record(latency);
-    }
-    this.warmLatency.recordAll(latencyMs, 0, warm);
-  }
-
-  private takeUnusual(numbers: Float64Array, codes: Int32Array, row: number): void {
     const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
     const attempt = flags & ATTEMPT_MASK;
+    const request = (flags >> REQUEST_SHIFT) & ATTEMPT_MASK;
     const number = row << FIELDS_SHIFT;
     const isMeasured = numbers[number | ARRIVAL_MS]! >= this.warmupMs;
-    const step = Math.min(this.lastStep, Math.floor(numbers[number | START_MS]! / this.stepMs));
-    if ((flags & INVOKED) === 0) {
-      if (attempt !== THROTTLED) return;
+    if ((flags & INVOKED) !== 0) this.takeInvocation(numbers, number, flags, isMeasured, step, scratch);
+    else if (attempt === THROTTLED) {
       this.throttleSeries[step]!++;
       if (isMeasured) this.throttledAttempts++;
-      return;
     }
+    if (request === PENDING) return;
+    if (isMeasured) this.outcomes[request]!++;
+    if (request > TIMED_OUT) return;
+    scratch.latencyMs[0] = numbers[number | LATENCY_MS]!;
+    this.latencySeries.record(scratch.latencyMs, scratch.latencyWords, 0, 1, step);
+    if (isMeasured)
+      ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(scratch.latencyMs[0]!);
+  }
+
+  private takeInvocation(
+    numbers: Float64Array,
+    number: number,
+    flags: number,
+    isMeasured: boolean,
+    step: number,
+    scratch: Scratch,
+  ): void {
+    const attempt = flags & ATTEMPT_MASK;
+    const isCold = (flags & COLD) !== 0;
     const isError = attempt > SUCCEEDED && attempt <= OUT_OF_MEMORY;
-    if (isError) this.errorSeries[step]!++;
-    if ((flags & COLD) !== 0) this.coldStartSeries[step]!++;
-    if (!isMeasured) return;
-    if (isError) this.failedAttempts++;
-    if ((flags & PROVISIONED) !== 0) this.provisionedInvocations++;
-    if ((flags & COLD) === 0) return;
-    this.coldStarts++;
-    if ((flags & RESTORED) !== 0) this.restores++;
+    const isInFlight = attempt === IN_FLIGHT;
+    const start = numbers[number | START_MS]!;
     const init = numbers[number | INIT_MS]!;
-    if (init > 0 && attempt !== IN_FLIGHT) this.init.record(init);
+    const duration = numbers[number | DURATION_MS]!;
+    const end = start + numbers[number | HIDDEN_MS]! + init + duration;
+    scratch.startMs[0] = start;
+    scratch.endMs[0] = end;
+    this.busy.addAll(scratch.startMs, scratch.endMs, 0, 1);
+    this.occupiedMs[0]! += Math.max(0, end - Math.max(start, this.warmupMs));
+    this.invocationSeries[step]!++;
+    if (isCold) this.coldStartSeries[step]!++;
+    if (isError) this.errorSeries[step]!++;
+    if (!isMeasured) return;
+    this.invocations++;
+    if (isError) this.failedAttempts++;
+    if (!isInFlight) this.duration.record(duration);
+    const isRestored = (flags & RESTORED) !== 0;
+    const billed =
+      isInFlight && duration + init === 0
+        ? 0
+        : billedDurationMs(duration, init, isRestored, isCold && (flags & SUPPRESSED_INIT) !== 0, this.rule);
+    const isProvisioned = (flags & PROVISIONED) !== 0;
+    this.billedMs[isProvisioned ? 1 : 0]! += billed;
+    if (isProvisioned) this.provisionedInvocations++;
+    if (!isCold) return;
+    this.coldStarts++;
+    if (isRestored) this.restores++;
+    if (init > 0 && !isInFlight) this.init.record(init);
   }
 
   takeEnvironment(startMs: Float64Array, endMs: Float64Array, row: number): void {

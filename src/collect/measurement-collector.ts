@@ -7,10 +7,11 @@ import {
   ENTRY,
   FIELDS_SHIFT,
   FLAGS,
-  FUNCTION_INDEX,
+  LOWER_HALF,
   PENDING,
   REQUEST_SHIFT,
-  SOURCE_INDEX,
+  ROUTE,
+  UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import { OUTCOME_BATCH_ROWS, type OutcomeBatch, type OutcomeSink } from '../model/outcomes.ts';
 import type { BilledDurationRule } from './billed-duration.ts';
@@ -63,7 +64,7 @@ export class MeasurementCollector implements OutcomeSink {
       const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
       if (((flags >> REQUEST_SHIFT) & ATTEMPT_MASK) === PENDING) continue;
       if (numbers[(row << FIELDS_SHIFT) | ARRIVAL_MS]! < warmupMs) continue;
-      sourceEvents[codes[(row << CODES_SHIFT) | SOURCE_INDEX]!]!++;
+      sourceEvents[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!++;
       if ((flags & ENTRY) !== 0) entryRequests++;
     }
     this.entryRequests += entryRequests;
@@ -79,10 +80,10 @@ export class MeasurementCollector implements OutcomeSink {
       return;
     }
     starts.fill(0);
-    for (let row = 0; row < rows; row++) starts[codes[(row << CODES_SHIFT) | FUNCTION_INDEX]! + 1]!++;
+    for (let row = 0; row < rows; row++) starts[(codes[(row << CODES_SHIFT) | ROUTE]! & LOWER_HALF) + 1]!++;
     for (let index = 0; index < functions.length; index++) starts[index + 1]! += starts[index]!;
     for (let row = 0; row < rows; row++)
-      order[starts[codes[(row << CODES_SHIFT) | FUNCTION_INDEX]!]!++] = row;
+      order[starts[codes[(row << CODES_SHIFT) | ROUTE]! & LOWER_HALF]!++] = row;
     // Every start has moved to the next function's start.
     let from = 0;
     functions.forEach((fn, index) => {

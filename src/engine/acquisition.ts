@@ -7,20 +7,25 @@ import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import {
   ALIVE_MAX,
-  FUNCTION_INTS_SHIFT,
+  FUNCTION_REALS_SHIFT,
+  GROUP,
   GROUP_BUSY,
   GROUP_LIMIT,
-  GROUP_SHIFT,
   HAS_PROVISIONED,
+  IDLE_SINCE_MS,
   INTS_SHIFT,
   IS_ASYNC,
   IS_REQUEST_LIMITED,
+  KEEP_ALIVE_MS,
   NONE,
+  POOL_SHIFT,
+  REALS_SHIFT,
   RESET,
   REUSES_LEAST_RECENT,
   REUSES_RANDOM,
   SOURCE_FLAGS,
   SOURCE_SHIFT,
+  SOURCE_TRAITS,
   STATE,
   TRAITS,
 } from './layout.ts';
@@ -82,15 +87,15 @@ export class Acquisition {
     memoryUsedMb: number,
     fails: number,
   ): number {
-    const { sourceInts } = this.configuration;
+    const { sources } = this.configuration;
     const { environments, asyncQueue } = this;
-    const sourceTrait = sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
+    const sourceTrait = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     const isAsync = (sourceTrait & IS_ASYNC) !== 0;
     if (isAsync && asyncQueue.isTooOld(functionIndex, arrivalMs, nowMs)) {
       asyncQueue.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs);
       return NONE;
     }
-    this.flags = sourceInts[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
+    this.flags = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
     this.hiddenMs = 0;
     this.initMs = 0;
     this.durationMs = workMs;
@@ -144,27 +149,24 @@ export class Acquisition {
   }
 
   private hasRoom(pool: number): boolean {
-    const { groups, groupOfPool } = this.concurrency;
-    const group = groupOfPool[pool]! << GROUP_SHIFT;
+    const { groups } = this.concurrency;
+    const group = this.configuration.pools[(pool << POOL_SHIFT) | GROUP]!;
     return groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]!;
+  }
+
+  private traitsOf(pool: number): number {
+    return this.configuration.pools[(pool << POOL_SHIFT) | TRAITS]!;
   }
 
   private takeProvisioned(functionIndex: number, nowMs: number): number {
     const { environments } = this;
-    if (
-      (this.configuration.functionInts[(functionIndex << FUNCTION_INTS_SHIFT) | TRAITS]! &
-        HAS_PROVISIONED) ===
-      0
-    )
-      return NONE;
     const pool = 2 * functionIndex + 1;
-    const slot = environments.newestIdle(pool);
-    if (slot === NONE || !this.hasRoom(pool)) return NONE;
+    if ((this.traitsOf(pool) & HAS_PROVISIONED) === 0) return NONE;
+    if (environments.newestIdle(pool) === NONE || !this.hasRoom(pool)) return NONE;
     if (!this.concurrency.provisionedRequests.take(functionIndex, nowMs)) return NONE;
-    environments.removeIdle(slot);
     this.pool = pool;
     this.flags |= PROVISIONED;
-    return slot;
+    return environments.popNewest(pool);
   }
 
   private takeOnDemand(
@@ -176,28 +178,36 @@ export class Acquisition {
   ): number {
     const { environments, lifetimes } = this;
     const pool = 2 * functionIndex;
-    lifetimes.endIdleBefore(pool, nowMs);
+    const traits = this.traitsOf(pool);
+    if (traits !== 0 || this.isNewestTooOld(pool, nowMs)) lifetimes.endIdleBefore(pool, nowMs);
     if (!this.hasRoom(pool)) return NONE;
     this.pool = pool;
-    let slot = environments.newestIdle(pool);
-    if (slot === NONE) {
+    if (environments.newestIdle(pool) === NONE) {
       if (!this.concurrency.mayScale(functionIndex, nowMs)) return NONE;
-      slot = this.startEnvironment(pool, nowMs);
+      const slot = this.startEnvironment(pool, nowMs);
       this.startCold(functionIndex, sourceIndex, requestIndex, attempt);
       return slot;
     }
-    const trait = this.configuration.functionInts[(functionIndex << FUNCTION_INTS_SHIFT) | TRAITS]!;
-    if ((trait & (REUSES_LEAST_RECENT | REUSES_RANDOM)) !== 0) slot = lifetimes.choose(pool, trait);
+    if ((traits & (REUSES_LEAST_RECENT | REUSES_RANDOM)) === 0) return environments.popNewest(pool);
+    const slot = lifetimes.choose(pool, traits);
     environments.removeIdle(slot);
     return slot;
   }
 
+  private isNewestTooOld(pool: number, nowMs: number): boolean {
+    const { environments, configuration } = this;
+    const slot = environments.newestIdle(pool);
+    if (slot === NONE) return false;
+    const idleLimitMs = configuration.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    return environments.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs <= nowMs;
+  }
+
   private startEnvironment(pool: number, nowMs: number): number {
-    const { functionInts } = this.configuration;
+    const { pools } = this.configuration;
     const slot = this.environments.start(pool, nowMs);
-    const owner = (pool >> 1) << FUNCTION_INTS_SHIFT;
+    const record = pool << POOL_SHIFT;
     const alive = this.environments.alive[pool >> 1]!;
-    if (alive > functionInts[owner | ALIVE_MAX]!) functionInts[owner | ALIVE_MAX] = alive;
+    if (alive > pools[record | ALIVE_MAX]!) pools[record | ALIVE_MAX] = alive;
     return slot;
   }
 

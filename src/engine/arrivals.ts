@@ -5,15 +5,15 @@ import {
   createArrivalBatch,
 } from '../model/arrivals.ts';
 import type { Model } from '../model/model.ts';
+import { UPPER_SHIFT } from '../model/outcome-codes.ts';
 import { WorkDraws } from './draws.ts';
 import {
   ARRIVAL_CODES_SHIFT,
   ARRIVAL_FIELDS_SHIFT,
+  ARRIVAL_ROUTE,
   FAILS,
-  FUNCTION,
   MEMORY_USED_MB,
   REQUEST,
-  SOURCE,
   TIME_MS,
   WORK_MS,
 } from './layout.ts';
@@ -142,20 +142,21 @@ export class Arrivals {
     const { sourceIndex, stream } = feed;
     const sourceFunction = model.sources[sourceIndex]!.functionIndex;
     const hasFunctionColumn = stream.hasFunctionColumn;
-    let request = requestsOfSource[sourceIndex]!;
+    // Not a float that counts up, which would be boxed at every row.
+    const firstRequest = requestsOfSource[sourceIndex]! - from;
     let at = merged.rows;
     for (let row = from; row < to; row++, at++) {
       const number = at << ARRIVAL_FIELDS_SHIFT;
       numbers[number | TIME_MS] = timeMs[row]!;
       numbers[number | WORK_MS] = workMs[row]!;
       numbers[number | MEMORY_USED_MB] = memoryUsedMb[row]!;
-      numbers[number | REQUEST] = request++;
+      numbers[number | REQUEST] = firstRequest + row;
       const code = at << ARRIVAL_CODES_SHIFT;
-      codes[code | FUNCTION] = hasFunctionColumn ? functionIndex[row]! : sourceFunction;
-      codes[code | SOURCE] = sourceIndex;
+      const target = hasFunctionColumn ? functionIndex[row]! : sourceFunction;
+      codes[code | ARRIVAL_ROUTE] = target | (sourceIndex << UPPER_SHIFT);
       codes[code | FAILS] = fails[row]!;
     }
-    requestsOfSource[sourceIndex] = request;
+    requestsOfSource[sourceIndex] = firstRequest + to;
     merged.rows = at;
   }
 

@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts';
-import { DROPPED, PENDING, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
+import { DROPPED, OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { CounterDraws } from './draws.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -66,7 +66,7 @@ export class AsyncQueue {
   }
 
   isTooOld(functionIndex: number, arrivalMs: number, nowMs: number): boolean {
-    return nowMs - arrivalMs > this.model.functions[functionIndex]!.asynchronous.maximumEventAgeMs;
+    return nowMs > arrivalMs + this.model.functions[functionIndex]!.asynchronous.maximumEventAgeMs;
   }
 
   drop(
@@ -106,7 +106,8 @@ export class AsyncQueue {
     const { asynchronous, reservedConcurrency } = this.model.functions[functionIndex]!;
     const { maximumEventAgeMs, throttleBackoffMs } = asynchronous;
     // Reserved concurrency 0 sends events to the failure target without a retry (Developer Guide, 2023).
-    if (reservedConcurrency === 0 || nowMs - arrivalMs >= maximumEventAgeMs) {
+    // The last try is at exactly this sum; a difference would round to another age and try again at the same instant for ever.
+    if (reservedConcurrency === 0 || nowMs >= arrivalMs + maximumEventAgeMs) {
       this.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs);
       return;
     }
@@ -155,7 +156,7 @@ export class AsyncQueue {
     if (attempt < asynchronous.maximumRetryAttempts) {
       const delays = asynchronous.retryDelaysMs;
       const retryMs = endMs + (delays[Math.min(attempt, delays.length - 1)] ?? 0);
-      if (retryMs - arrivalMs <= asynchronous.maximumEventAgeMs) {
+      if (retryMs <= arrivalMs + asynchronous.maximumEventAgeMs) {
         const fails = this.draws.attemptFails(functionIndex, sourceIndex, requestIndex, attempt + 1) ? 1 : 0;
         this.wait(
           retryMs,
@@ -166,7 +167,8 @@ export class AsyncQueue {
           0,
           arrivalMs,
           workMs,
-          memoryUsedMb,
+          // The row says the limit; what the request needs stays above it.
+          outcome === OUT_OF_MEMORY ? Number.POSITIVE_INFINITY : memoryUsedMb,
           fails,
         );
         return PENDING;

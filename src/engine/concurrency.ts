@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import { GROUP, GROUP_SHIFT, POOL_SHIFT } from './layout.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 /** Group of what no limit holds: provisioned environments of a function without reserved concurrency. */
@@ -14,26 +15,27 @@ const UNRESERVED_GROUP = 1;
 export class Concurrency {
   /** Busy environments and their limit, a record of two by group. */
   readonly groups: Int32Array;
-  /** Group by pool (2 × function on demand, 2 × function + 1 provisioned). */
-  readonly groupOfPool: Int32Array;
   /** Requests per second of each function's provisioned environments. */
   readonly provisionedRequests: TokenBuckets;
   private readonly scaling: TokenBuckets;
   private readonly isScalingShared: boolean;
 
-  constructor(model: Model) {
+  constructor(model: Model, pools: Int32Array) {
     const functions = model.functions;
     const limits = [Number.MAX_SAFE_INTEGER, model.account.concurrency];
-    this.groupOfPool = new Int32Array(2 * functions.length);
+    const join = (pool: number, group: number): void => {
+      pools[(pool << POOL_SHIFT) | GROUP] = group << GROUP_SHIFT;
+    };
     functions.forEach((fn, index) => {
       if (fn.reservedConcurrency !== null) {
         limits.push(fn.reservedConcurrency);
         limits[UNRESERVED_GROUP]! -= fn.reservedConcurrency;
-        this.groupOfPool.fill(limits.length - 1, 2 * index, 2 * index + 2);
+        join(2 * index, limits.length - 1);
+        join(2 * index + 1, limits.length - 1);
       } else {
         limits[UNRESERVED_GROUP]! -= fn.provisionedConcurrency;
-        this.groupOfPool[2 * index] = UNRESERVED_GROUP;
-        this.groupOfPool[2 * index + 1] = UNLIMITED_GROUP;
+        join(2 * index, UNRESERVED_GROUP);
+        join(2 * index + 1, UNLIMITED_GROUP);
       }
     });
     this.groups = Int32Array.from(limits.flatMap((limit) => [0, Math.min(limit, 0x7fffffff)]));

@@ -8,26 +8,39 @@ import {
   HAS_PROVISIONED,
   IS_ASYNC,
   IS_REQUEST_LIMITED,
+  NEWEST,
+  NONE,
+  OLDEST,
+  POOL_SHIFT,
   REUSES_LEAST_RECENT,
   REUSES_RANDOM,
+  TRAITS,
 } from './layout.ts';
 
 /**
- * The model as the loop reads it: a record a function and a source, the fields side by side. What counts up and down (`BUSY` …) lives
- * in the same records, since it is read in the same breath.
+ * The model as the loop reads it: a record a pool, a function and a source, the fields side by side (layout.ts). What counts up and down
+ * lives in the same records, since it is read in the same breath.
  */
 export interface Configuration {
-  readonly functionInts: Int32Array;
+  readonly pools: Int32Array;
   readonly functionReals: Float64Array;
-  readonly sourceInts: Int32Array;
+  readonly sources: Int32Array;
   /** By source. */
   readonly integrationTimeoutMs: Float64Array;
 }
 
 export function createConfiguration(model: Model): Configuration {
   const { functions, sources } = model;
+  const pools = new Int32Array((2 * functions.length) << POOL_SHIFT);
+  functions.forEach((fn, index) => {
+    for (const pool of [2 * index, 2 * index + 1]) {
+      pools[(pool << POOL_SHIFT) | NEWEST] = NONE;
+      pools[(pool << POOL_SHIFT) | OLDEST] = NONE;
+      pools[(pool << POOL_SHIFT) | TRAITS] = functionTraits(fn);
+    }
+  });
   return {
-    functionInts: Int32Array.from(functions.flatMap((fn) => [functionTraits(fn), 0, 0, 0])),
+    pools,
     functionReals: Float64Array.from(
       functions.flatMap((fn) => [
         fn.timeoutMs,
@@ -38,7 +51,7 @@ export function createConfiguration(model: Model): Configuration {
         0,
       ]),
     ),
-    sourceInts: Int32Array.from(sources.flatMap((source) => [sourceTraits(source), sourceFlags(source)])),
+    sources: Int32Array.from(sources.flatMap((source) => [sourceTraits(source), sourceFlags(source)])),
     integrationTimeoutMs: Float64Array.from(sources, (source) => source.integrationTimeoutMs),
   };
 }

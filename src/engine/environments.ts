@@ -1,7 +1,6 @@
 import type { EnvironmentRows } from '../model/outcomes.ts';
 import {
   BORN_MS,
-  ENDS_SHIFT,
   EXPIRY_MS,
   IDLE_SINCE_MS,
   INTS_SHIFT,
@@ -12,21 +11,23 @@ import {
   OLDER,
   OLDEST,
   POOL,
+  POOL_SHIFT,
   REALS_SHIFT,
   SERIAL,
   STATE,
 } from './layout.ts';
 
 /**
- * Execution environments as records in two typed arrays, addressed by a slot that is used again after the environment has
- * ended. A pool is a function's on-demand (2 × function) or provisioned (2 × function + 1) set; its idle environments form a list from the
- * most to the least recently used one, so that reuse is a pop at one end and fixed-time expiry a pop at the other: no timers.
+ * Execution environments as records in two typed arrays (layout.ts), addressed by a slot that is used again after the environment
+ * has ended. The idle environments of a pool form a list from the most to the least recently used one, so that reuse is a pop and no timers
+ * are needed: in a pool without traits, if one has been idle for too long, so have all after it. The lists of such pools are linked one way only,
+ * which is all that the loop needs.
  */
 export class Environments {
   ints: Int32Array;
   reals: Float64Array;
-  /** Ends of the idle list, a record of two by pool. */
-  readonly pools: Int32Array;
+  /** See layout.ts; the idle lists' ends are kept here. */
+  private readonly pools: Int32Array;
   /** Alive environments by function, provisioned ones included. */
   readonly alive: Int32Array;
   started = 0;
@@ -34,11 +35,11 @@ export class Environments {
   private readonly free: number[] = [];
   private used = 0;
 
-  constructor(functionCount: number, capacity = 256) {
+  constructor(pools: Int32Array, capacity = 256) {
     this.ints = new Int32Array(capacity << INTS_SHIFT);
     this.reals = new Float64Array(capacity << REALS_SHIFT);
-    this.pools = new Int32Array((2 * functionCount) << ENDS_SHIFT).fill(NONE);
-    this.alive = new Int32Array(functionCount);
+    this.pools = pools;
+    this.alive = new Int32Array(pools.length >> (POOL_SHIFT + 1));
   }
 
   /** Slot of a new environment of `pool`, not idle. May replace `ints` and `reals` by larger ones. */
@@ -75,36 +76,74 @@ export class Environments {
     this.free.push(slot);
   }
 
+  /** Puts an environment at the newer end of its pool's idle list, linked both ways. */
   pushIdle(slot: number, timeMs: number): void {
     const { ints, pools } = this;
-    const ends = ints[(slot << INTS_SHIFT) | POOL]! << ENDS_SHIFT;
-    const newest = pools[ends | NEWEST]!;
+    const pool = ints[(slot << INTS_SHIFT) | POOL]! << POOL_SHIFT;
+    const newest = pools[pool | NEWEST]!;
     ints[(slot << INTS_SHIFT) | OLDER] = newest;
     ints[(slot << INTS_SHIFT) | NEWER] = NONE;
-    if (newest === NONE) pools[ends | OLDEST] = slot;
+    if (newest === NONE) pools[pool | OLDEST] = slot;
     else ints[(newest << INTS_SHIFT) | NEWER] = slot;
-    pools[ends | NEWEST] = slot;
+    pools[pool | NEWEST] = slot;
     this.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = timeMs;
   }
 
+  /** Takes an environment out of an idle list that is linked both ways. */
   removeIdle(slot: number): void {
     const { ints, pools } = this;
-    const ends = ints[(slot << INTS_SHIFT) | POOL]! << ENDS_SHIFT;
+    const pool = ints[(slot << INTS_SHIFT) | POOL]! << POOL_SHIFT;
     const newer = ints[(slot << INTS_SHIFT) | NEWER]!;
     const older = ints[(slot << INTS_SHIFT) | OLDER]!;
-    if (newer === NONE) pools[ends | NEWEST] = older;
+    if (newer === NONE) pools[pool | NEWEST] = older;
     else ints[(newer << INTS_SHIFT) | OLDER] = older;
-    if (older === NONE) pools[ends | OLDEST] = newer;
+    if (older === NONE) pools[pool | OLDEST] = newer;
     else ints[(older << INTS_SHIFT) | NEWER] = newer;
+    this.disarm(slot);
+  }
+
+  /** An expiry event that is still to come must not end the environment while it is busy. */
+  private disarm(slot: number): void {
     this.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = Number.NaN;
   }
 
+  /** Takes the most recently used idle environment out of its list, or returns NONE where it is empty. */
+  popNewest(pool: number): number {
+    const { ints, pools } = this;
+    const slot = this.newestIdle(pool);
+    if (slot === NONE) return NONE;
+    const older = ints[(slot << INTS_SHIFT) | OLDER]!;
+    pools[(pool << POOL_SHIFT) | NEWEST] = older;
+    if (older === NONE) pools[(pool << POOL_SHIFT) | OLDEST] = NONE;
+    else ints[(older << INTS_SHIFT) | NEWER] = NONE;
+    this.disarm(slot);
+    return slot;
+  }
+
   newestIdle(pool: number): number {
-    return this.pools[(pool << ENDS_SHIFT) | NEWEST]!;
+    return this.pools[(pool << POOL_SHIFT) | NEWEST]!;
   }
 
   oldestIdle(pool: number): number {
-    return this.pools[(pool << ENDS_SHIFT) | OLDEST]!;
+    return this.pools[(pool << POOL_SHIFT) | OLDEST]!;
+  }
+
+  /**
+   * Cuts the environments that have been idle since `timeMs` or longer off the list of a pool without traits, and returns the newest of
+   * them; the others follow by `OLDER`.
+   */
+  cutIdleSince(pool: number, timeMs: number): number {
+    const { ints, reals, pools } = this;
+    let kept = NONE;
+    let slot = this.newestIdle(pool);
+    while (slot !== NONE && reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! > timeMs) {
+      kept = slot;
+      slot = ints[(slot << INTS_SHIFT) | OLDER]!;
+    }
+    if (slot === NONE) return NONE;
+    if (kept === NONE) pools[(pool << POOL_SHIFT) | NEWEST] = NONE;
+    else ints[(kept << INTS_SHIFT) | OLDER] = NONE;
+    return slot;
   }
 
   countIdle(pool: number): number {

@@ -30,23 +30,26 @@ export const BORN_MS = 1;
 export const EXPIRY_MS = 2;
 export const REALS_SHIFT = 2;
 
-/** Places in a pool's record of `Environments.pools`: ends of its idle list. */
+/**
+ * Places in a pool's record of `Configuration.pools`. A pool is a function's on-demand (2 × function) or provisioned (2 × function + 1) set of
+ * environments. Ends of its idle list; `OLDEST` is kept only where the function has traits.
+ */
 export const NEWEST = 0;
 export const OLDEST = 1;
-export const ENDS_SHIFT = 1;
+/** Start of the record of its concurrency group in `Concurrency.groups`. */
+export const GROUP = 2;
+/** Traits of the function, the same in both of its pools. */
+export const TRAITS = 3;
+/** Of the function, and only in its on-demand pool's record: busy environments now, and the most busy and alive in this sampling step. */
+export const BUSY = 4;
+export const BUSY_MAX = 5;
+export const ALIVE_MAX = 6;
+export const POOL_SHIFT = 3;
 
 /** Places in a group's record of `Concurrency.groups`. */
 export const GROUP_BUSY = 0;
 export const GROUP_LIMIT = 1;
 export const GROUP_SHIFT = 1;
-
-/** Places in a function's record of `Configuration.functionInts`; `TRAITS` also in a source's of `sourceInts`. */
-export const TRAITS = 0;
-export const BUSY = 1;
-/** Greatest number of busy and of alive environments in this sampling step. */
-export const BUSY_MAX = 2;
-export const ALIVE_MAX = 3;
-export const FUNCTION_INTS_SHIFT = 2;
 
 /** Places in a function's record of `Configuration.functionReals`. */
 export const TIMEOUT_MS = 0;
@@ -55,7 +58,9 @@ export const MEMORY_MB = 1;
 export const KEEP_ALIVE_MS = 2;
 export const FUNCTION_REALS_SHIFT = 2;
 
-/** Flags that every row of a source carries. */
+/** Places in a source's record of `Configuration.sources`. */
+export const SOURCE_TRAITS = 0;
+/** Flags that every row of the source carries. */
 export const SOURCE_FLAGS = 1;
 export const SOURCE_SHIFT = 1;
 
@@ -81,12 +86,11 @@ export const MEMORY_USED_MB = 2;
 export const REQUEST = 3;
 export const ARRIVAL_FIELDS_SHIFT = 2;
 
-/** Places in a row of `MergedArrivals.codes`. */
-export const FUNCTION = 0;
-export const SOURCE = 1;
+/** Places in a row of `MergedArrivals.codes`. Function and source, packed as in outcome-codes.ts. */
+export const ARRIVAL_ROUTE = 0;
 /** 1 where the function's handled error strikes. */
-export const FAILS = 2;
-export const ARRIVAL_CODES_SHIFT = 2;
+export const FAILS = 1;
+export const ARRIVAL_CODES_SHIFT = 1;
 
 /** Kinds of timers in the event queue. A waiting request makes its next attempt; index = its slot. */
 export const ATTEMPT_TIMER = 0;

@@ -5,6 +5,7 @@ import type { Environments } from './environments.ts';
 import type { EventQueue } from './event-queue.ts';
 import {
   BORN_MS,
+  EXPIRES_BY_EVENT,
   EXPIRY_MS,
   EXPIRY_TIMER,
   FUNCTION_REALS_SHIFT,
@@ -13,9 +14,12 @@ import {
   KEEP_ALIVE_MS,
   LEVEL,
   NONE,
+  OLDER,
   POOL,
+  POOL_SHIFT,
   REALS_SHIFT,
   REUSES_LEAST_RECENT,
+  TRAITS,
 } from './layout.ts';
 import type { Recorder } from './recorder.ts';
 import { timerPayload } from './timers.ts';
@@ -60,28 +64,38 @@ export class Lifetimes {
     if (rows.rows === rows.startMs.length) this.recorder.flush();
   }
 
-  endIdle(slot: number, timeMs: number): void {
-    this.environments.removeIdle(slot);
-    this.end(slot, timeMs);
-  }
-
   /** Ends the environments of an on-demand pool whose fixed idle time is over. */
   endIdleBefore(pool: number, nowMs: number): void {
-    const { environments } = this;
-    const idleLimitMs =
-      this.configuration.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    const { environments, configuration } = this;
+    const idleLimitMs = configuration.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    if (configuration.pools[(pool << POOL_SHIFT) | TRAITS] === 0) {
+      let slot = environments.cutIdleSince(pool, nowMs - idleLimitMs);
+      while (slot !== NONE) {
+        const next = environments.ints[(slot << INTS_SHIFT) | OLDER]!;
+        this.end(slot, environments.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs);
+        slot = next;
+      }
+      return;
+    }
     for (;;) {
       const oldest = environments.oldestIdle(pool);
       if (oldest === NONE) return;
       const endMs = environments.reals[(oldest << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs;
       if (endMs > nowMs) return;
-      this.endIdle(oldest, endMs);
+      environments.removeIdle(oldest);
+      this.end(oldest, endMs);
     }
   }
 
-  /** An environment whose end is an event becomes idle. */
+  /** An environment of a function with traits becomes idle; its end may be an event. */
   release(slot: number, nowMs: number): void {
     const { environments } = this;
+    const pool = environments.ints[(slot << INTS_SHIFT) | POOL]!;
+    const traits = this.configuration.pools[(pool << POOL_SHIFT) | TRAITS]!;
+    if ((pool & 1) === 1 || (traits & EXPIRES_BY_EVENT) === 0) {
+      environments.pushIdle(slot, nowMs);
+      return;
+    }
     const functionIndex = environments.ints[(slot << INTS_SHIFT) | POOL]! >> 1;
     const fn = this.model.functions[functionIndex]!;
     const lifeEndMs = environments.reals[(slot << REALS_SHIFT) | BORN_MS]! + fn.maxLifetimeMs;
@@ -118,7 +132,8 @@ export class Lifetimes {
         return;
       }
     }
-    this.endIdle(slot, nowMs);
+    environments.removeIdle(slot);
+    this.end(slot, nowMs);
   }
 
   /** An idle environment of a pool that has one, by a policy other than the most recently used. */

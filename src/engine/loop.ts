@@ -1,49 +1,46 @@
 import {
   ARRIVAL_MS,
-  ATTEMPT,
   CODES_SHIFT,
   DURATION_MS,
   ENVIRONMENT,
   FAILED,
   FIELDS_SHIFT,
   FLAGS,
-  FUNCTION_INDEX,
   HIDDEN_MS,
   IN_FLIGHT,
   INIT_MS,
   INVOKED,
   LATENCY_MS,
+  LOWER_HALF,
   OUT_OF_MEMORY,
   PENDING,
   REQUEST_INDEX,
   REQUEST_SHIFT,
-  SOURCE_INDEX,
+  ROUTE,
   START_MS,
   SUCCEEDED,
   TIMED_OUT,
+  UPPER_SHIFT,
   USED_MB,
 } from '../model/outcome-codes.ts';
 import {
   ACQUIRE,
   ARRIVAL_CODES_SHIFT,
   ARRIVAL_FIELDS_SHIFT,
+  ARRIVAL_ROUTE,
   AT_RUN,
   AT_WRITE,
   ATTEMPT_TIMER,
   BUSY,
   BUSY_MAX,
   DOOR,
-  ENDS_SHIFT,
-  EXPIRES_BY_EVENT,
   EXPIRY_TIMER,
   FAILS,
   FULL,
-  FUNCTION,
-  FUNCTION_INTS_SHIFT,
   FUNCTION_REALS_SHIFT,
+  GROUP,
   GROUP_BUSY,
   GROUP_LIMIT,
-  GROUP_SHIFT,
   HAS_DELIVERY,
   HAS_DOOR,
   HAS_INTEGRATION_TIMEOUT,
@@ -54,13 +51,12 @@ import {
   KEEP_ALIVE_MS,
   MEMORY_MB,
   MEMORY_USED_MB,
-  NEWER,
   NEWEST,
   NONE,
   NOWHERE,
   OLDER,
-  OLDEST,
   POOL,
+  POOL_SHIFT,
   REALS_SHIFT,
   RELEASE,
   REQUEST,
@@ -68,9 +64,9 @@ import {
   SAMPLE_TIMER,
   SERIAL,
   SETTLE,
-  SOURCE,
   SOURCE_FLAGS,
   SOURCE_SHIFT,
+  SOURCE_TRAITS,
   STATE,
   STOP,
   TIME_MS,
@@ -95,10 +91,9 @@ import { timerIndex, timerKind } from './timers.ts';
 export function advance(simulation: Simulation): number {
   const { model, queue, environments, concurrency, waiting, recorder, lifetimes, asyncQueue, acquisition } =
     simulation;
-  const { functionInts, functionReals, sourceInts, integrationTimeoutMs } = simulation.configuration;
+  const { pools, functionReals, sources, integrationTimeoutMs } = simulation.configuration;
   const { requestLimit } = simulation;
-  const { pools } = environments;
-  const { groupOfPool, groups } = concurrency;
+  const { groups } = concurrency;
   const { batch } = recorder;
   const { numbers: out, codes: outCodes } = batch;
   const { numbers: arrivals, codes: arrivalCodes, rows } = simulation.arrivals.merged;
@@ -109,7 +104,6 @@ export function advance(simulation: Simulation): number {
   let nextArrivalMs = rows > 0 ? arrivals[TIME_MS]! : horizonMs;
 
   let exit = STOP;
-  let touched = 0;
   let resume = NOWHERE;
   let heldNowMs = 0;
   let heldFunction = 0;
@@ -141,24 +135,6 @@ export function advance(simulation: Simulation): number {
     const outRowBefore = batch.rows;
     let size = sizeBefore;
     let outRow = outRowBefore;
-    // Read once here, the arrays need no check of their kind in the loop.
-    touched +=
-      times[0]! +
-      payloads[0]! +
-      ints[0]! +
-      reals[0]! +
-      pools[0]! +
-      groupOfPool[0]! +
-      groups[0]! +
-      out[0]! +
-      outCodes[0]! +
-      arrivals[0]! +
-      arrivalCodes[0]! +
-      functionInts[0]! +
-      functionReals[0]! +
-      sourceInts[0]! +
-      requestLimit[0]! +
-      integrationTimeoutMs[0]!;
     for (;;) {
       let nowMs: number;
       let functionIndex: number;
@@ -230,23 +206,19 @@ export function advance(simulation: Simulation): number {
           // An invocation ends: its environment becomes idle.
           const record = payload << INTS_SHIFT;
           const endedPool = ints[record | POOL]!;
-          const owner = (endedPool >> 1) << FUNCTION_INTS_SHIFT;
-          functionInts[owner | BUSY] = (functionInts[owner | BUSY]! - 1) | 0;
-          const group = groupOfPool[endedPool]! << GROUP_SHIFT;
+          const ended = endedPool << POOL_SHIFT;
+          const owner = (endedPool & ~1) << POOL_SHIFT;
+          pools[owner | BUSY] = (pools[owner | BUSY]! - 1) | 0;
+          const group = pools[ended | GROUP]!;
           groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! - 1) | 0;
-          if ((functionInts[owner | TRAITS]! & EXPIRES_BY_EVENT) !== 0 && (endedPool & 1) === 0) {
+          if (pools[ended | TRAITS]! !== 0) {
             heldNowMs = firstMs;
             heldPayload = payload;
             exit = RELEASE;
             break;
           }
-          const ends = endedPool << ENDS_SHIFT;
-          const newest = pools[ends | NEWEST]!;
-          ints[record | OLDER] = newest;
-          ints[record | NEWER] = NONE;
-          if (newest === NONE) pools[ends | OLDEST] = payload;
-          else ints[(newest << INTS_SHIFT) | NEWER] = payload;
-          pools[ends | NEWEST] = payload;
+          ints[record | OLDER] = pools[ended | NEWEST]!;
+          pools[ended | NEWEST] = payload;
           reals[(payload << REALS_SHIFT) | IDLE_SINCE_MS] = firstMs;
           continue;
         }
@@ -257,8 +229,9 @@ export function advance(simulation: Simulation): number {
         nowMs = nextArrivalMs;
         arrivalMs = nowMs;
         const code = row << ARRIVAL_CODES_SHIFT;
-        functionIndex = arrivalCodes[code | FUNCTION]!;
-        sourceIndex = arrivalCodes[code | SOURCE]!;
+        const route = arrivalCodes[code | ARRIVAL_ROUTE]!;
+        functionIndex = route & LOWER_HALF;
+        sourceIndex = route >>> UPPER_SHIFT;
         fails = arrivalCodes[code | FAILS]!;
         const number = row << ARRIVAL_FIELDS_SHIFT;
         workMs = arrivals[number | WORK_MS]!;
@@ -266,18 +239,19 @@ export function advance(simulation: Simulation): number {
         requestIndex = arrivals[number | REQUEST]!;
         row = (row + 1) | 0;
         if (row < rows) nextArrivalMs = arrivals[(row << ARRIVAL_FIELDS_SHIFT) | TIME_MS]!;
-        // The short way to an environment: the one used last, with room for it and nothing to expire.
-        const sourceTrait = sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
+        // The short way to an environment: the one used last, with room for it. If that one is not too old, whatever order the others
+        // end in makes no difference here.
+        const sourceTrait = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
         pool = functionIndex << 1;
-        const ends = pool << ENDS_SHIFT;
-        slot = pools[ends | NEWEST]!;
-        const group = groupOfPool[pool]! << GROUP_SHIFT;
+        const wanted = pool << POOL_SHIFT;
+        slot = pools[wanted | NEWEST]!;
+        const group = pools[wanted | GROUP]!;
         let isShort =
           slot !== NONE &&
-          functionInts[(functionIndex << FUNCTION_INTS_SHIFT) | TRAITS]! === 0 &&
+          pools[wanted | TRAITS]! === 0 &&
           (sourceTrait & (HAS_DOOR | HAS_DELIVERY)) === 0 &&
           groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]! &&
-          reals[(pools[ends | OLDEST]! << REALS_SHIFT) | IDLE_SINCE_MS]! +
+          reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! +
             functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]! >
             nowMs &&
           ints[(slot << INTS_SHIFT) | STATE]! === 0;
@@ -301,11 +275,8 @@ export function advance(simulation: Simulation): number {
           exit = (sourceTrait & (HAS_DOOR | HAS_DELIVERY)) !== 0 ? DOOR : ACQUIRE;
           break;
         }
-        const older = ints[(slot << INTS_SHIFT) | OLDER]!;
-        pools[ends | NEWEST] = older;
-        if (older === NONE) pools[ends | OLDEST] = NONE;
-        else ints[(older << INTS_SHIFT) | NEWER] = NONE;
-        flags = sourceInts[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
+        pools[wanted | NEWEST] = ints[(slot << INTS_SHIFT) | OLDER]!;
+        flags = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
         durationMs = workMs;
       } else {
         nowMs = heldNowMs;
@@ -348,7 +319,7 @@ export function advance(simulation: Simulation): number {
         endMs = nowMs + hiddenMs + initMs + durationMs;
         answerMs = endMs;
         requestOutcome = outcome;
-        const sourceTrait = sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
+        const sourceTrait = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
         if ((sourceTrait & HAS_INTEGRATION_TIMEOUT) !== 0) {
           const limitMs = arrivalMs + integrationTimeoutMs[sourceIndex]!;
           if (endMs > limitMs) {
@@ -401,17 +372,15 @@ export function advance(simulation: Simulation): number {
       out[number | USED_MB] = memoryUsedMb;
       out[number | REQUEST_INDEX] = requestIndex;
       const code = outRow << CODES_SHIFT;
-      outCodes[code | FUNCTION_INDEX] = functionIndex;
-      outCodes[code | SOURCE_INDEX] = sourceIndex;
-      outCodes[code | FLAGS] = flags | outcome | (requestOutcome << REQUEST_SHIFT);
-      outCodes[code | ATTEMPT] = attempt;
+      outCodes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
+      outCodes[code | FLAGS] = flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
       outCodes[code | ENVIRONMENT] = ints[(slot << INTS_SHIFT) | SERIAL]!;
       outRow = (outRow + 1) | 0;
-      const owner = functionIndex << FUNCTION_INTS_SHIFT;
-      const busy = (functionInts[owner | BUSY]! + 1) | 0;
-      functionInts[owner | BUSY] = busy;
-      if (busy > functionInts[owner | BUSY_MAX]!) functionInts[owner | BUSY_MAX] = busy;
-      const group = groupOfPool[pool]! << GROUP_SHIFT;
+      const owner = functionIndex << (POOL_SHIFT + 1);
+      const busy = (pools[owner | BUSY]! + 1) | 0;
+      pools[owner | BUSY] = busy;
+      if (busy > pools[owner | BUSY_MAX]!) pools[owner | BUSY_MAX] = busy;
+      const group = pools[(pool << POOL_SHIFT) | GROUP]!;
       groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! + 1) | 0;
       // Push; there is room, since the loop is left in time.
       let place = size;
@@ -437,7 +406,7 @@ export function advance(simulation: Simulation): number {
     batch.rows = outRow;
     recorder.finals += written;
 
-    if (exit === STOP) return touched === 0.123 ? 0 : events;
+    if (exit === STOP) return events;
     if (exit === FULL) {
       if (outRow === capacity) recorder.flush();
       if (size >= lastPlace) queue.grow();

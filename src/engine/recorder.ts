@@ -1,17 +1,16 @@
 import {
   ARRIVAL_MS,
-  ATTEMPT,
   CODES_SHIFT,
   ENVIRONMENT,
   FIELDS_SHIFT,
   FLAGS,
-  FUNCTION_INDEX,
   LATENCY_MS,
   PENDING,
   REQUEST_INDEX,
   REQUEST_SHIFT,
-  SOURCE_INDEX,
+  ROUTE,
   START_MS,
+  UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import { createOutcomeBatch, type OutcomeBatch, type OutcomeSink } from '../model/outcomes.ts';
 import type { Configuration } from './configuration.ts';
@@ -50,11 +49,10 @@ export class Recorder {
     batch.numbers[number | START_MS] = nowMs;
     batch.numbers[number | LATENCY_MS] = nowMs - arrivalMs;
     batch.numbers[number | REQUEST_INDEX] = requestIndex;
-    const flags = this.configuration.sourceInts[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]!;
-    batch.codes[code | FUNCTION_INDEX] = functionIndex;
-    batch.codes[code | SOURCE_INDEX] = sourceIndex;
-    batch.codes[code | FLAGS] = flags | outcome | (requestOutcome << REQUEST_SHIFT);
-    batch.codes[code | ATTEMPT] = attempt;
+    const flags = this.configuration.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]!;
+    batch.codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
+    batch.codes[code | FLAGS] =
+      flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
     batch.codes[code | ENVIRONMENT] = NONE;
     if (requestOutcome !== PENDING) this.finals++;
     if (batch.rows << FIELDS_SHIFT === batch.numbers.length) this.flush();

@@ -16,16 +16,16 @@ import {
   BUSY,
   BUSY_MAX,
   FRESH,
-  FUNCTION_INTS_SHIFT,
   HAS_DELIVERY,
   HAS_DOOR,
   INTS_SHIFT,
   NONE,
+  POOL_SHIFT,
   SAMPLE_TIMER,
   SOURCE_SHIFT,
+  SOURCE_TRAITS,
   STATE,
   TIME_MS,
-  TRAITS,
   WARMUP_TIMER,
 } from './layout.ts';
 import { Lifetimes } from './lifetimes.ts';
@@ -73,8 +73,8 @@ export class Simulation {
     this.model = model;
     this.configuration = createConfiguration(model);
     this.arrivals = new Arrivals(model, feeds);
-    this.environments = new Environments(model.functions.length);
-    this.concurrency = new Concurrency(model);
+    this.environments = new Environments(this.configuration.pools);
+    this.concurrency = new Concurrency(model, this.configuration.pools);
     this.draws = new CounterDraws(model);
     this.recorder = new Recorder(this.configuration, sink);
     this.lifetimes = new Lifetimes(
@@ -139,8 +139,7 @@ export class Simulation {
         environments.ints[(slot << INTS_SHIFT) | STATE] = FRESH;
         environments.pushIdle(slot, 0);
       }
-      this.configuration.functionInts[(index << FUNCTION_INTS_SHIFT) | ALIVE_MAX] =
-        environments.alive[index]!;
+      this.configuration.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
     });
     queue.push(model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
     if (model.warmupMs > 0) queue.push(model.warmupMs, timerPayload(WARMUP_TIMER, 0));
@@ -156,7 +155,7 @@ export class Simulation {
     memoryUsedMb: number,
     fails: number,
   ): boolean {
-    const trait = this.configuration.sourceInts[(sourceIndex << SOURCE_SHIFT) | TRAITS]!;
+    const trait = this.configuration.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     if ((trait & HAS_DOOR) !== 0 && !this.doors.take(sourceIndex, nowMs)) {
       this.recorder.recordRefusal(
         functionIndex,
@@ -191,18 +190,18 @@ export class Simulation {
   /** Ends a sampling step, or the part of one before the warm-up's end. */
   sample(nowMs: number, isWholeStep: boolean): void {
     const { model, environments } = this;
-    const { functionInts } = this.configuration;
+    const { pools } = this.configuration;
     for (let index = 0; index < model.functions.length; index++) {
-      const owner = index << FUNCTION_INTS_SHIFT;
+      const record = (2 * index) << POOL_SHIFT;
       this.recorder.recordSample(
         index,
         this.stepStartMs,
-        functionInts[owner | BUSY_MAX]!,
-        functionInts[owner | ALIVE_MAX]!,
+        pools[record | BUSY_MAX]!,
+        pools[record | ALIVE_MAX]!,
       );
       this.lifetimes.endIdleBefore(2 * index, nowMs);
-      functionInts[owner | BUSY_MAX] = functionInts[owner | BUSY]!;
-      functionInts[owner | ALIVE_MAX] = environments.alive[index]!;
+      pools[record | BUSY_MAX] = pools[record | BUSY]!;
+      pools[record | ALIVE_MAX] = environments.alive[index]!;
     }
     this.stepStartMs = nowMs;
     if (isWholeStep) {
@@ -238,14 +237,14 @@ export class Simulation {
       }
     }
     for (let pool = 0; pool < 2 * model.functions.length; pool++) {
-      for (let slot = environments.newestIdle(pool); slot !== NONE; slot = environments.newestIdle(pool)) {
-        lifetimes.endIdle(slot, horizonMs);
+      for (let slot = environments.popNewest(pool); slot !== NONE; slot = environments.popNewest(pool)) {
+        lifetimes.end(slot, horizonMs);
       }
     }
     recorder.flush();
-    const { functionInts } = this.configuration;
+    const { pools } = this.configuration;
     let busy = 0;
-    for (let at = BUSY; at < functionInts.length; at += 1 << FUNCTION_INTS_SHIFT) busy += functionInts[at]!;
+    for (let at = BUSY; at < pools.length; at += 2 << POOL_SHIFT) busy += pools[at]!;
     assertEqual('requests with an outcome', recorder.finals, this.arrivals.arrived + this.asyncQueue.sent);
     assertEqual('environments ended', environments.ended, environments.started);
     assertEqual('invocations running at the end', running, busy);

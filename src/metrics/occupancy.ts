@@ -19,12 +19,14 @@ export class Occupancy {
     this.endMs = endMs;
   }
 
-  /** Adds the intervals [fromMs[i], toMs[i]) for i in [first, end). Times lie within the run. */
-  addAll(fromMs: Float64Array, toMs: Float64Array, first: number, end: number): void {
+  /** Adds the intervals [fromMs[i], toMs[i]) for i in [first, end), and returns their total length. Times lie within the run. */
+  addAll(fromMs: Float64Array, toMs: Float64Array, first: number, end: number): number {
     const { stepMs, stepsPerMs, partialMs, wholeSteps } = this;
+    let totalMs = 0;
     for (let index = first; index < end; index++) {
       const from = fromMs[index]!;
       const to = toMs[index]!;
+      totalMs += to - from;
       // Truncation to 32 bits is a floor here: there are at most some thousand steps.
       const firstStep = (from * stepsPerMs) | 0;
       const lastStep = (to * stepsPerMs) | 0;
@@ -36,6 +38,7 @@ export class Occupancy {
         wholeSteps[lastStep]!--;
       }
     }
+    return totalMs;
   }
 
   /** Mean number of intervals that covered each step (the last one may be shorter). */

@@ -27,20 +27,19 @@ export class StepQuantiles {
     this.p99 = new Float64Array(steps);
   }
 
-  /** Takes `values[from..to)` into `step`. */
-  record(values: Float64Array, from: number, to: number, step: number): void {
+  /** Takes `values[from..to)` into `step`. `words32` is a view of the same memory as words. */
+  record(values: Float64Array, words32: Uint32Array, from: number, to: number, step: number): void {
     if (step !== this.step) {
       this.finishStep();
       this.step = step;
     }
     const { bins, range } = this;
-    const upperWords = new Uint32Array(values.buffer, values.byteOffset);
     let { lowest, highest } = this;
     let min = range[0]!;
     let max = range[1]!;
     for (let index = from; index < to; index++) {
       const value = values[index]!;
-      let bin = (upperWords[2 * index + UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
+      let bin = (words32[2 * index + UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
       if (bin < 0) bin = 0;
       else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
       bins[bin]!++; // kept in range above

@@ -50,12 +50,13 @@ export const REQUEST_INDEX = 7;
 /** A row has 1 << this many numbers: field F of row R stands at `(R << FIELDS_SHIFT) | F`. */
 export const FIELDS_SHIFT = 3;
 
-/** Places in a row of `OutcomeBatch.codes`. */
-export const FUNCTION_INDEX = 0;
-export const SOURCE_INDEX = 1;
-/** Two outcomes and the flags above. */
-export const FLAGS = 2;
-export const ATTEMPT = 3;
+/** Places in a row of `OutcomeBatch.codes`. Function index in the lower half, source index in the upper half. */
+export const ROUTE = 0;
+/** Outcomes and flags as above; the number of the attempt, from 0, in the upper half. */
+export const FLAGS = 1;
 /** Serial number of the execution environment within the run, from 0; −1 where none was involved. */
-export const ENVIRONMENT = 4;
-export const CODES_SHIFT = 3;
+export const ENVIRONMENT = 2;
+export const CODES_SHIFT = 2;
+/** Halves of a code. */
+export const LOWER_HALF = 0xffff;
+export const UPPER_SHIFT = 16;

@@ -6,21 +6,25 @@ import type { Measurements } from '../../src/model/measurements.ts';
 import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
 import {
   ARRIVAL_MS,
-  ATTEMPT,
+  ATTEMPT_MASK,
   CODES_SHIFT,
+  COLD,
   DURATION_MS,
   ENVIRONMENT,
   FIELDS_SHIFT,
   FLAGS,
-  FUNCTION_INDEX,
   HIDDEN_MS,
   INIT_MS,
   LATENCY_MS,
+  LOWER_HALF,
+  PROVISIONED,
   REQUEST_INDEX,
-  SOURCE_INDEX,
+  REQUEST_SHIFT,
+  ROUTE,
   START_MS,
+  UPPER_SHIFT,
 } from '../../src/model/outcome-codes.ts';
-import type { OutcomeBatch, OutcomeSink } from '../../src/model/outcomes.ts';
+import { Outcome, type OutcomeBatch, type OutcomeSink } from '../../src/model/outcomes.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { fillExponential } from '../../src/random/exponential.ts';
 import { Generator } from '../../src/random/generator.ts';
@@ -162,10 +166,10 @@ export class RowKeeper implements OutcomeSink {
       const number = (field: number): number => batch.numbers[(row << FIELDS_SHIFT) | field] as number;
       const code = (field: number): number => batch.codes[(row << CODES_SHIFT) | field] as number;
       this.rows.push({
-        functionIndex: code(FUNCTION_INDEX),
-        sourceIndex: code(SOURCE_INDEX),
-        flags: code(FLAGS),
-        attempt: code(ATTEMPT),
+        functionIndex: code(ROUTE) & LOWER_HALF,
+        sourceIndex: code(ROUTE) >>> UPPER_SHIFT,
+        flags: code(FLAGS) & LOWER_HALF,
+        attempt: code(FLAGS) >>> UPPER_SHIFT,
         environment: code(ENVIRONMENT),
         requestIndex: number(REQUEST_INDEX),
         arrivalMs: number(ARRIVAL_MS),
@@ -185,6 +189,26 @@ export class RowKeeper implements OutcomeSink {
       });
     }
   }
+}
+
+/** What became of the attempt, by name. */
+export function attemptOutcome(row: Row): string {
+  return OUTCOME_NAMES[row.flags & ATTEMPT_MASK] as string;
+}
+
+/** What became of the request, by name; `pending` where another attempt follows. */
+export function requestOutcome(row: Row): string {
+  return OUTCOME_NAMES[(row.flags >> REQUEST_SHIFT) & ATTEMPT_MASK] as string;
+}
+
+const OUTCOME_NAMES = Object.keys(Outcome);
+
+export function isCold(row: Row): boolean {
+  return (row.flags & COLD) !== 0;
+}
+
+export function isProvisioned(row: Row): boolean {
+  return (row.flags & PROVISIONED) !== 0;
 }
 
 export async function rowsOf(model: Model, feeds: readonly ArrivalFeed[]): Promise<RowKeeper> {

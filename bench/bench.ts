@@ -1,0 +1,75 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type BenchContext, Budgets } from './bench-context.ts';
+import { printTable, printTitle } from './text.ts';
+
+/**
+ * npm run bench -- [--short] [--only PART[,PART…]] [--random] [--check]: speed, memory and start-up (docs/speed.md). The status is 0 unless `--check`
+ * is given and a budget is missed. Each part's code is loaded when it is asked for, so that a child process runs its own alone.
+ */
+const PARTS: Readonly<Record<string, (context: BenchContext) => Promise<void>>> = {
+  engine: async (context) => (await import('./engine.ts')).benchEngine(context),
+  memory: async (context) => (await import('./memory.ts')).benchMemory(context),
+  startup: async (context) => (await import('./startup.ts')).benchStartup(context),
+  traces: async (context) => (await import('./traces.ts')).benchTraces(context),
+  random: async () => (await import('./random.ts')).benchRandom(),
+};
+/** Of interest to whoever works on a sampler, and slow. */
+const ON_REQUEST = ['random'];
+
+const USAGE = `use npm run bench -- [--short] [--only ${Object.keys(PARTS).join(',')}] [--random] [--check]`;
+
+const [first, scenarioFile] = process.argv.slice(2);
+if (first === '--child' && scenarioFile !== undefined) {
+  const { simulateAlone } = await import('./simulate-alone.ts');
+  process.stdout.write(JSON.stringify(await simulateAlone(scenarioFile)));
+} else {
+  process.exitCode = await bench();
+}
+
+async function bench(): Promise<number> {
+  const options = readOptions();
+  if (options === undefined) {
+    console.error(USAGE);
+    return 2;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  if (!existsSync(join(root, 'package.json'))) throw new Error(`${root} is not the repository`);
+  const budgets = new Budgets();
+  for (const part of options.parts) {
+    await PARTS[part]?.({ folder, root, isShort: options.isShort, budgets });
+  }
+  const rows = budgets.rows();
+  if (rows.length > 0) {
+    printTitle('budgets');
+    printTable([['', 'measured', 'budget', ''], ...rows]);
+  }
+  return options.isCheck && !budgets.areMet ? 1 : 0;
+}
+
+function readOptions():
+  | { readonly parts: readonly string[]; readonly isShort: boolean; readonly isCheck: boolean }
+  | undefined {
+  try {
+    const { values } = parseArgs({
+      options: {
+        short: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+        random: { type: 'boolean', default: false },
+        only: { type: 'string' },
+      },
+    });
+    const names = Object.keys(PARTS);
+    const parts =
+      values.only?.split(',') ?? names.filter((name) => !ON_REQUEST.includes(name) || values.random);
+    if (parts.some((part) => !names.includes(part))) return undefined;
+    return { parts, isShort: values.short, isCheck: values.check };
+  } catch {
+    return undefined;
+  }
+}
