@@ -2,5 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Apart from the rest, since it needs a browser. */
 export default defineConfig({
-  test: { include: ['test/browser/**/*.browser.ts'], testTimeout: 120_000, hookTimeout: 120_000, pool: 'forks' },
+  test: {
+    include: ['test/browser/**/*.browser.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+  },
 });

@@ -48,7 +48,7 @@ beforeAll(() => {
   npm(['install', '--no-audit', '--no-fund', join(folder, tarball)], home);
   installed = join(home, 'node_modules/lambda-sim');
 }, 300_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 function filesBelow(path: string): readonly string[] {
   return readdirSync(path, { recursive: true, withFileTypes: true })
