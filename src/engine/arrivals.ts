@@ -6,6 +6,7 @@ import {
 } from '../model/arrivals.ts';
 import type { Model } from '../model/model.ts';
 import { UPPER_SHIFT } from '../model/outcome-codes.ts';
+import { Generator } from '../random/generator.ts';
 import { WorkDraws } from './draws.ts';
 import {
   ARRIVAL_CODES_SHIFT,
@@ -114,7 +115,12 @@ export class Arrivals {
     let draws = state.draws[functionIndex];
     if (draws === undefined) {
       const fn = this.model.functions[functionIndex]!;
-      draws = new WorkDraws(this.model.seed, state.feed.name, functionIndex, fn, ARRIVAL_BATCH_ROWS);
+      const { seed } = this.model;
+      draws = new WorkDraws(
+        fn,
+        ARRIVAL_BATCH_ROWS,
+        (purpose) => new Generator(seed, 'work', state.feed.name, functionIndex, purpose),
+      );
       state.draws[functionIndex] = draws;
     }
     draws.fillDurations(state.workMs, from, to);

@@ -87,7 +87,12 @@ export class AsyncQueue {
       DROPPED,
       DROPPED,
     );
-    this.send(this.model.functions[functionIndex]!.asynchronous.onFailureSource, nowMs);
+    this.send(
+      this.model.functions[functionIndex]!.asynchronous.onFailureSource,
+      nowMs,
+      sourceIndex,
+      requestIndex,
+    );
   }
 
   /** A refused event goes back to the queue, waits longer each time, and is dropped at its maximum age. */
@@ -150,7 +155,7 @@ export class AsyncQueue {
   ): number {
     const { asynchronous } = this.model.functions[functionIndex]!;
     if (outcome === SUCCEEDED) {
-      this.send(asynchronous.onSuccessSource, endMs);
+      this.send(asynchronous.onSuccessSource, endMs, sourceIndex, requestIndex);
       return outcome;
     }
     if (attempt < asynchronous.maximumRetryAttempts) {
@@ -173,30 +178,37 @@ export class AsyncQueue {
         );
         return PENDING;
       }
-      this.send(asynchronous.onFailureSource, endMs);
+      this.send(asynchronous.onFailureSource, endMs, sourceIndex, requestIndex);
       return DROPPED;
     }
-    this.send(asynchronous.onFailureSource, endMs);
+    this.send(asynchronous.onFailureSource, endMs, sourceIndex, requestIndex);
     return outcome;
   }
 
   /** Hands an event on to another function, through a source of its own. */
-  private send(sourceIndex: number | null, timeMs: number): void {
+  private send(
+    sourceIndex: number | null,
+    timeMs: number,
+    causeSourceIndex: number,
+    causeRequestIndex: number,
+  ): void {
     if (sourceIndex === null) return;
+    const { draws } = this;
     const { functionIndex } = this.model.sources[sourceIndex]!;
     const requestIndex = this.arrivals.nextRequestIndex(sourceIndex);
-    const fails = this.draws.attemptFails(functionIndex, sourceIndex, requestIndex, 0) ? 1 : 0;
+    const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, 0) ? 1 : 0;
+    draws.drawSent(functionIndex, sourceIndex, causeSourceIndex, causeRequestIndex);
     this.sent++;
     this.wait(
-      timeMs + this.draws.deliveryMs(sourceIndex),
+      timeMs + draws.sentDeliveryMs,
       functionIndex,
       sourceIndex,
       requestIndex,
       0,
       0,
       timeMs,
-      this.draws.workMs(functionIndex),
-      this.draws.memoryUsedMb(functionIndex),
+      draws.sentWorkMs,
+      draws.sentMemoryUsedMb,
       fails,
     );
   }

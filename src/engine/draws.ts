@@ -1,4 +1,5 @@
 import type { FunctionModel, Model } from '../model/model.ts';
+import type { Distribution } from '../random/distribution.ts';
 import { Generator } from '../random/generator.ts';
 import { createSampler, type Sampler } from '../random/sampler.ts';
 
@@ -18,9 +19,10 @@ export class WorkDraws {
   private readonly errorRate: number;
   private readonly scratch: Float64Array;
 
-  constructor(seed: number, feedName: string, functionIndex: number, fn: FunctionModel, rows: number) {
-    const sampler = (purpose: string, distribution: Parameters<typeof createSampler>[0]): Sampler =>
-      createSampler(distribution, new Generator(seed, 'work', feedName, functionIndex, purpose));
+  /** `generatorOf` gives the stream of a purpose: 'duration', 'cpu', 'io', 'error' or 'memory'. */
+  constructor(fn: FunctionModel, rows: number, generatorOf: (purpose: string) => Generator) {
+    const sampler = (purpose: string, distribution: Distribution): Sampler =>
+      createSampler(distribution, generatorOf(purpose));
     const work = fn.work;
     if (work.kind === 'whole') {
       this.samplers = [sampler('duration', work.durationMs)];
@@ -29,7 +31,7 @@ export class WorkDraws {
       this.samplers = [sampler('cpu', work.cpuMs), sampler('io', work.ioMs)];
       this.factors = [work.cpuFactor, 1];
     }
-    this.errors = new Generator(seed, 'work', feedName, functionIndex, 'error');
+    this.errors = generatorOf('error');
     this.errorRate = fn.errorRate;
     const memory = fn.memoryUsedMb;
     this.constantMemoryMb = memory !== null && memory.kind === 'constant' ? memory.value : 0;
@@ -72,6 +74,9 @@ export class CounterDraws {
   initMs = 0;
   firstInvokeMs = 0;
   coldDurationMs = 0;
+  sentWorkMs = 0;
+  sentMemoryUsedMb = 0;
+  sentDeliveryMs = 0;
   private readonly generator = new Generator(0);
   private readonly keys: readonly { readonly cold: number; readonly error: number; readonly work: number }[];
   private readonly sourceKeys: readonly number[];
@@ -84,7 +89,8 @@ export class CounterDraws {
   private readonly idle: readonly (Sampler | null)[];
   private readonly delivery: readonly Sampler[];
   private readonly reuse: Generator;
-  private readonly work: readonly WorkDraws[];
+  private readonly sentWork: readonly WorkDraws[];
+  private readonly sentDelivery: readonly Sampler[];
   private readonly one = new Float64Array(1);
   private readonly functions: readonly FunctionModel[];
 
@@ -115,7 +121,8 @@ export class CounterDraws {
       createSampler(source.deliveryMs, new Generator(seed, 'delivery', index)),
     );
     this.reuse = new Generator(seed, 'reuse');
-    this.work = model.functions.map((fn, index) => new WorkDraws(seed, 'destination', index, fn, 1));
+    this.sentWork = model.functions.map((fn) => new WorkDraws(fn, 1, () => this.generator));
+    this.sentDelivery = model.sources.map((source) => createSampler(source.deliveryMs, this.generator));
   }
 
   /** Draws `hiddenMs`, `initMs`, `firstInvokeMs` (at the function's memory size) and `coldDurationMs` (NaN where none is given). */
@@ -152,14 +159,23 @@ export class CounterDraws {
     return Math.floor(this.reuse.uniform() * count);
   }
 
-  /** Warm duration of an event that another function sent on. */
-  workMs(functionIndex: number): number {
-    this.work[functionIndex]!.fillDurations(this.one, 0, 1);
-    return this.one[0]!;
-  }
-
-  memoryUsedMb(functionIndex: number): number {
-    this.work[functionIndex]!.fillMemory(this.one, 0, 1);
-    return this.one[0]!;
+  /**
+   * Draws `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because of a request of another
+   * source. It hangs on that request alone, not on when it was done.
+   */
+  drawSent(
+    functionIndex: number,
+    sourceIndex: number,
+    causeSourceIndex: number,
+    causeRequestIndex: number,
+  ): void {
+    const cause = (this.sourceKeys[causeSourceIndex]! ^ (this.sourceKeys[sourceIndex]! >>> 1)) | 0;
+    this.generator.rekey(this.keys[functionIndex]!.work, cause, causeRequestIndex);
+    this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
+    const work = this.sentWork[functionIndex]!;
+    work.fillDurations(this.one, 0, 1);
+    this.sentWorkMs = this.one[0]!;
+    work.fillMemory(this.one, 0, 1);
+    this.sentMemoryUsedMb = this.one[0]!;
   }
 }

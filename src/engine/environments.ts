@@ -1,5 +1,6 @@
 import type { EnvironmentRows } from '../model/outcomes.ts';
 import {
+  ARMED_MS,
   BORN_MS,
   EXPIRY_MS,
   IDLE_SINCE_MS,
@@ -54,6 +55,7 @@ export class Environments {
     this.ints[record | LEVEL] = 0;
     this.reals[(slot << REALS_SHIFT) | BORN_MS] = timeMs;
     this.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = Number.NaN;
+    this.reals[(slot << REALS_SHIFT) | ARMED_MS] = Number.NaN;
     this.alive[pool >> 1]!++;
     return slot;
   }

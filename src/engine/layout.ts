@@ -26,8 +26,10 @@ export const FRESH = 2;
 /** Places in an environment's record of `Environments.reals`. */
 export const IDLE_SINCE_MS = 0;
 export const BORN_MS = 1;
-/** When the pending expiry event is due; only an event of exactly this time is valid. */
+/** When its idle time is up; NaN while it is busy or where no event ends it. */
 export const EXPIRY_MS = 2;
+/** When the expiry event that is on its way for it is due; NaN where none is. */
+export const ARMED_MS = 3;
 export const REALS_SHIFT = 2;
 
 /**

@@ -3,6 +3,7 @@ import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import type { EventQueue } from './event-queue.ts';
 import {
+  ARMED_MS,
   BORN_MS,
   EXPIRES_BY_EVENT,
   EXPIRY_MS,
@@ -112,10 +113,21 @@ export class Lifetimes {
     this.expireAt(slot, Math.min(nowMs + idleMs, lifeEndMs));
   }
 
-  /** An expiry event is due. One whose environment was used since, or ended, finds another expiry time there. */
+  /**
+   * An expiry event is due. Each environment has one on its way at most (of those that count): where it was used since, and has more time,
+   * the event goes on to that. So the queue holds no more than the environments.
+   */
   expire(slot: number, nowMs: number): void {
     const { environments, turns } = this;
-    if (environments.reals[(slot << REALS_SHIFT) | EXPIRY_MS] !== nowMs) return;
+    const record = slot << REALS_SHIFT;
+    if (environments.reals[record | ARMED_MS] !== nowMs) return;
+    environments.reals[record | ARMED_MS] = Number.NaN;
+    const expiryMs = environments.reals[record | EXPIRY_MS]!;
+    if (Number.isNaN(expiryMs)) return;
+    if (expiryMs > nowMs) {
+      this.expireAt(slot, expiryMs);
+      return;
+    }
     const functionIndex = environments.ints[(slot << INTS_SHIFT) | POOL]! >> 1;
     const { keepAlive, maxLifetimeMs } = this.model.functions[functionIndex]!;
     const lifeEndMs = environments.reals[(slot << REALS_SHIFT) | BORN_MS]! + maxLifetimeMs;
@@ -141,7 +153,10 @@ export class Lifetimes {
   }
 
   private expireAt(slot: number, timeMs: number): void {
-    this.environments.reals[(slot << REALS_SHIFT) | EXPIRY_MS] = timeMs;
-    if (timeMs < this.model.horizonMs) this.queue.push(timeMs, timerPayload(EXPIRY_TIMER, slot));
+    const { reals } = this.environments;
+    reals[(slot << REALS_SHIFT) | EXPIRY_MS] = timeMs;
+    if (reals[(slot << REALS_SHIFT) | ARMED_MS]! <= timeMs || timeMs >= this.model.horizonMs) return;
+    reals[(slot << REALS_SHIFT) | ARMED_MS] = timeMs;
+    this.queue.push(timeMs, timerPayload(EXPIRY_TIMER, slot));
   }
 }
