@@ -152,6 +152,29 @@ describe('common random numbers', () => {
     const anonymous = (rows: readonly Row[]) => rows.map(({ environment, ...row }) => row);
     expect(anonymous((await rowsOf(two, streams(2))).rows)).toEqual(anonymous(three));
   });
+
+  it('what an event sent on takes hangs on the request that caused it, not on when that was done', async () => {
+    const worksOfSent = async (cpuFactor: number): Promise<readonly number[]> => {
+      const sender = functionModel(constant(0), {
+        work: { kind: 'parts', cpuMs: lognormal, ioMs: constant(0), cpuFactor },
+        asynchronous: { ...functionModel(constant(0)).asynchronous, onSuccessSource: 1 },
+        errorRate: 0.4,
+      });
+      const model = modelOf([sender, functionModel(exponential(100))], {
+        horizonMs: 3_600_000,
+        sources: [
+          sourceModel({ invocation: 'async' }),
+          sourceModel({ functionIndex: 1, invocation: 'async', isEntry: false }),
+        ],
+      });
+      const { rows } = await rowsOf(model, [feed(arrivalsAt(Array.from({ length: 60 }, (_, i) => i * 100)))]);
+      const durations = rows.flatMap((row) => (row.functionIndex === 1 ? [row.durationMs] : []));
+      return durations.sort((a, b) => a - b);
+    };
+    const works = await worksOfSent(1);
+    expect(works.length).toBeGreaterThan(40);
+    expect(await worksOfSent(40)).toEqual(works);
+  });
 });
 
 describe('a run', () => {
