@@ -100,9 +100,9 @@ export class FunctionCollector {
     this.invocationSeries[step]! += rows;
     this.billedMs[0]! += columns.billedMs[0]!;
     this.occupiedMs[0]! += this.busy.addAll(columns.startMs, columns.endMs, 0, rows);
-    this.duration.recordAll(columns.durationMs, columns.durationWords, 0, rows);
-    this.warmLatency.recordAll(columns.latencyMs, columns.latencyWords, 0, rows);
-    this.latencySeries.record(columns.latencyMs, columns.latencyWords, 0, rows, step);
+    this.duration.recordAll(columns.durationMs, 0, rows, columns.durationWords);
+    this.warmLatency.recordAll(columns.latencyMs, 0, rows, columns.latencyWords);
+    this.latencySeries.record(columns.latencyMs, 0, rows, step, columns.latencyWords);
   }
 
   private takeUnusual(numbers: Float64Array, codes: Int32Array, row: number, step: number): void {
@@ -120,7 +120,7 @@ export class FunctionCollector {
     if (isMeasured) this.outcomes[request]!++;
     if (request > TIMED_OUT) return;
     columns.latencyMs[0] = numbers[number | LATENCY_MS]!;
-    this.latencySeries.record(columns.latencyMs, columns.latencyWords, 0, 1, step);
+    this.latencySeries.record(columns.latencyMs, 0, 1, step, columns.latencyWords);
     if (isMeasured)
       ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(columns.latencyMs[0]!);
   }

@@ -55,8 +55,13 @@ export class Histogram {
     if (value > totals[MAX]!) totals[MAX] = value;
   }
 
-  /** Takes `values[from..to)`, the same as `record` for each, in one tight loop. `words32` is a view of the same memory as words. */
-  recordAll(values: Float64Array, words32: Uint32Array, from: number, to: number): void {
+  /** Takes `values[from..to)`, the same as `record` for each, in one tight loop. `words32` is the same memory as words. */
+  recordAll(
+    values: Float64Array,
+    from: number,
+    to: number,
+    words32 = new Uint32Array(values.buffer, values.byteOffset),
+  ): void {
     let index = from;
     while (this.bins === null && index < to) this.record(values[index++]!);
     if (this.bins === null || index === to) return;

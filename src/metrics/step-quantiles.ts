@@ -27,8 +27,14 @@ export class StepQuantiles {
     this.p99 = new Float64Array(steps);
   }
 
-  /** Takes `values[from..to)` into `step`. `words32` is a view of the same memory as words. */
-  record(values: Float64Array, words32: Uint32Array, from: number, to: number, step: number): void {
+  /** Takes `values[from..to)` into `step`. `words32` is the same memory as words. */
+  record(
+    values: Float64Array,
+    from: number,
+    to: number,
+    step: number,
+    words32 = new Uint32Array(values.buffer, values.byteOffset),
+  ): void {
     if (step !== this.step) {
       this.finishStep();
       this.step = step;

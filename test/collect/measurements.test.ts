@@ -208,6 +208,21 @@ describe('maxima', () => {
     },
   );
 
+  it('of a step count what began before it', async () => {
+    const model = modelOf([functionModel(constant(25_000))], { horizonMs: 60_000 });
+    const { series } = await measure(model, [feed(arrivalsAt([0, 0, 0]))]);
+    expect([...series.functions[0]!.concurrencyMax]).toEqual([3, 3, 3, 0, 0, 0]);
+  });
+
+  it('forget what was over before the warm-up ended, in the middle of a step too', async () => {
+    const fn = functionModel(constant(500), { keepAlive: { kind: 'fixed', idleMs: 1000 } });
+    const model = modelOf([fn], { warmupMs: 15_000, horizonMs: 60_000 });
+    const { functions, series } = await measure(model, [feed(arrivalsAt([12_000, 12_000, 12_000, 18_000]))]);
+    expect(functions[0]!.concurrency.max).toBe(1);
+    expect(functions[0]!.environments.max).toBe(1);
+    expect([...series.functions[0]!.concurrencyMax]).toEqual([0, 3, 0, 0, 0, 0]);
+  });
+
   it('go down again when a burst is over, and count what expired unseen', async () => {
     const fn = functionModel(constant(500), { keepAlive: { kind: 'fixed', idleMs: 15_000 } });
     const model = modelOf([fn], { horizonMs: 60_000 });

@@ -118,6 +118,7 @@ describe('common random numbers', () => {
     const both = pairs(a, b).filter((pair) => pair.every((row) => attemptOutcome(row) !== 'inFlight'));
     const cold = both.filter((pair) => pair.every(isCold));
     expect(cold.length).toBeGreaterThan(20);
+    expect(new Set(cold.map(([row]) => row.initMs)).size).toBe(cold.length);
     for (const [row, other] of cold) {
       expect(other.initMs).toBe(row.initMs);
       expect(other.hiddenMs).toBe(row.hiddenMs);

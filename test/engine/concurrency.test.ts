@@ -242,6 +242,23 @@ describe('the requests per second of the account', () => {
     expect(Math.abs(count(rows, 0, 'succeeded') - 3000)).toBeLessThanOrEqual(1);
   });
 
+  it('pass exactly a second’s worth at one instant, warm or cold', async () => {
+    const fn = functionModel(constant(1));
+    const base = modelOf([fn], { sources: [sourceModel(), limited] });
+    const model = { ...base, account: { ...base.account, requestsPerSecond: 1000 } };
+    // The unlimited source leaves 1100 environments warm.
+    const rows = await run(model, simultaneous(1100), [
+      ...simultaneous(1200, 5000),
+      ...simultaneous(1200, 9000),
+    ]);
+    const passed = rows.filter((row) => row.sourceIndex === 1 && attemptOutcome(row) === 'succeeded');
+    expect(passed.filter(({ startMs }) => startMs === 5000)).toHaveLength(1000);
+    expect(passed.filter(({ startMs }) => startMs === 9000)).toHaveLength(1000);
+    expect(passed.some(isCold)).toBe(false);
+    const cold = await run({ ...model, sources: [limited] }, simultaneous(1200));
+    expect(cold.filter(isCold)).toHaveLength(1000);
+  });
+
   it('do not concern asynchronous events from AWS services', async () => {
     const model = accountOf(
       100,

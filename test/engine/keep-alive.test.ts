@@ -113,6 +113,19 @@ describe('the halving pool', () => {
   });
 });
 
+describe('the halving pool, used again', () => {
+  it('counts an environment that had survived a period among the new ones', async () => {
+    const keepAlive: KeepAliveModel = { kind: 'halving', periodMs: 10_000 };
+    // Of two, one survives at 10.1 s; with a second one it serves at 15 s, and of these two again one survives at 25.1 s.
+    const kept = await run({ keepAlive }, [0, 0, 15_000, 15_000]);
+    expect(colds(kept)).toEqual([true, true, false, true]);
+    const ends = kept.environments.map(({ endMs }) => endMs);
+    expect(ends.filter((endMs) => endMs === 10_100)).toHaveLength(1);
+    expect(ends.filter((endMs) => endMs === 25_100)).toHaveLength(1);
+    expect(ends.filter((endMs) => endMs > 25_100)).toHaveLength(1);
+  });
+});
+
 describe('the maximum lifetime', () => {
   it('ends an idle environment before its keep-alive is over', async () => {
     const kept = await run({ maxLifetimeMs: 5000 }, [0, 2000, 6000]);

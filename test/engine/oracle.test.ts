@@ -202,7 +202,7 @@ describe('the engine', () => {
         expect(comparable(model, kept.rows)).toEqual(comparable(model, expected.rows));
         expect(lives(kept.environments)).toEqual(lives(expected.environments));
       }),
-      { numRuns: 1500, seed: 1 },
+      { numRuns: 1000, seed: 1 },
     );
   });
 });
