@@ -29,9 +29,6 @@ const sourceUrls = {
 // Not below dist/, which a build (of the bench itself, or of tests beside it) empties; the link is for packages to resolve.
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-run-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
-  process.once(signal, () => process.exit(status));
-}
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
 await build({
   entryPoints: { main: resolve(file) },
