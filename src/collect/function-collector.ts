@@ -1,4 +1,4 @@
-import { Histogram } from '../metrics/histogram.ts';
+import { binOf, Histogram } from '../metrics/histogram.ts';
 import { Occupancy } from '../metrics/occupancy.ts';
 import { StepQuantiles } from '../metrics/step-quantiles.ts';
 import type { FunctionMeasurements, FunctionSeries } from '../model/measurements.ts';
@@ -29,7 +29,17 @@ import {
   TIMED_OUT,
 } from '../model/outcome-codes.ts';
 import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
-import { columns, cutUsualRows } from './usual-rows.ts';
+import {
+  BILLED_MS,
+  columns,
+  cutUsualRows,
+  DURATION_MAX,
+  DURATION_MIN,
+  DURATION_SUM,
+  LATENCY_MAX,
+  LATENCY_MIN,
+  LATENCY_SUM,
+} from './usual-rows.ts';
 
 /** Everything that is counted of one function. */
 export class FunctionCollector {
@@ -79,14 +89,31 @@ export class FunctionCollector {
   }
 
   /** Takes the rows `order[from..to)` of a batch, all of this function and in the order of their start. */
-  takeRows(numbers: Float64Array, codes: Int32Array, order: Int32Array, from: number, to: number): void {
+  takeRows(
+    numbers: Float64Array,
+    numberWords: Uint32Array,
+    codes: Int32Array,
+    order: Int32Array,
+    from: number,
+    to: number,
+  ): void {
     const { warmupMs, lastStep, stepMs } = this;
     for (let index = from; index < to; ) {
       // One step of the series at a time.
       const row = order[index]!;
       const step = Math.min(lastStep, Math.floor(numbers[(row << FIELDS_SHIFT) | START_MS]! / stepMs));
       const stepEndMs = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * stepMs;
-      const usual = cutUsualRows(numbers, codes, order, index, to, stepEndMs, warmupMs, this.rule.stepMs);
+      const usual = cutUsualRows(
+        numbers,
+        numberWords,
+        codes,
+        order,
+        index,
+        to,
+        stepEndMs,
+        warmupMs,
+        this.rule.stepMs,
+      );
       if (usual > 0) this.takeUsual(usual, step);
       else this.takeUnusual(numbers, codes, row, step);
       index += Math.max(1, usual);
@@ -98,11 +125,21 @@ export class FunctionCollector {
     this.invocations += rows;
     this.outcomes[SUCCEEDED]! += rows;
     this.invocationSeries[step]! += rows;
-    this.billedMs[0]! += columns.billedMs[0]!;
+    const { durationMs, durationBins, latencyMs, latencyBins, totals } = columns;
+    this.billedMs[0]! += totals[BILLED_MS]!;
     this.occupiedMs[0]! += this.busy.addAll(columns.startMs, columns.endMs, 0, rows);
-    this.duration.recordAll(columns.durationMs, 0, rows, columns.durationWords);
-    this.warmLatency.recordAll(columns.latencyMs, 0, rows, columns.latencyWords);
-    this.latencySeries.record(columns.latencyMs, 0, rows, step, columns.latencyWords);
+    this.duration.recordAll(
+      durationMs,
+      durationBins,
+      rows,
+      totals[DURATION_SUM]!,
+      totals[DURATION_MIN]!,
+      totals[DURATION_MAX]!,
+    );
+    const least = totals[LATENCY_MIN]!;
+    const greatest = totals[LATENCY_MAX]!;
+    this.warmLatency.recordAll(latencyMs, latencyBins, rows, totals[LATENCY_SUM]!, least, greatest);
+    this.latencySeries.record(latencyBins, rows, step, least, greatest);
   }
 
   private takeUnusual(numbers: Float64Array, codes: Int32Array, row: number, step: number): void {
@@ -119,10 +156,10 @@ export class FunctionCollector {
     if (request === PENDING) return;
     if (isMeasured) this.outcomes[request]!++;
     if (request > TIMED_OUT) return;
-    columns.latencyMs[0] = numbers[number | LATENCY_MS]!;
-    this.latencySeries.record(columns.latencyMs, 0, 1, step, columns.latencyWords);
-    if (isMeasured)
-      ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(columns.latencyMs[0]!);
+    const latency = numbers[number | LATENCY_MS]!;
+    columns.latencyBins[0] = binOf(latency);
+    this.latencySeries.record(columns.latencyBins, 1, step, latency, latency);
+    if (isMeasured) ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(latency);
   }
 
   private takeInvocation(

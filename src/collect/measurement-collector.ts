@@ -72,10 +72,10 @@ export class MeasurementCollector implements OutcomeSink {
   /** Sorts the rows by function, so that each function's histograms are at hand for many rows in a row. */
   private takeAttempts(batch: OutcomeBatch): void {
     const { functions, order, starts } = this;
-    const { rows, numbers, codes } = batch;
+    const { rows, numbers, numberWords, codes } = batch;
     const only = functions[0];
     if (functions.length === 1 && only !== undefined) {
-      only.takeRows(numbers, codes, order, 0, rows);
+      only.takeRows(numbers, numberWords, codes, order, 0, rows);
       return;
     }
     starts.fill(0);
@@ -87,7 +87,7 @@ export class MeasurementCollector implements OutcomeSink {
     let from = 0;
     functions.forEach((fn, index) => {
       const to = starts[index]!;
-      if (from < to) fn.takeRows(numbers, codes, order, from, to);
+      if (from < to) fn.takeRows(numbers, numberWords, codes, order, from, to);
       from = to;
     });
   }

@@ -1,3 +1,4 @@
+import { BIN_COUNT, BIN_SHIFT, FIRST_BIN, UPPER_WORD } from '../metrics/histogram.ts';
 import {
   ARRIVAL_MS,
   CODES_SHIFT,
@@ -16,20 +17,24 @@ import {
 import { OUTCOME_BATCH_ROWS } from '../model/outcomes.ts';
 import { EPSILON_MS } from './billed-duration.ts';
 
-const durationMs = new Float64Array(OUTCOME_BATCH_ROWS);
-const latencyMs = new Float64Array(OUTCOME_BATCH_ROWS);
+/** Places in `columns.totals`: of the rows cut last. */
+export const BILLED_MS = 0;
+export const DURATION_SUM = 1;
+export const DURATION_MIN = 2;
+export const DURATION_MAX = 3;
+export const LATENCY_SUM = 4;
+export const LATENCY_MIN = 5;
+export const LATENCY_MAX = 6;
 
 /** Columns that rows of a batch are cut into for the tight loops that count them; one set a thread, used within one call. */
 export const columns = {
   startMs: new Float64Array(OUTCOME_BATCH_ROWS),
   endMs: new Float64Array(OUTCOME_BATCH_ROWS),
-  durationMs,
-  latencyMs,
-  /** The same columns as words, for the histograms. */
-  durationWords: new Uint32Array(durationMs.buffer),
-  latencyWords: new Uint32Array(latencyMs.buffer),
-  /** Sum of the billed durations of the rows cut last. */
-  billedMs: new Float64Array(1),
+  durationMs: new Float64Array(OUTCOME_BATCH_ROWS),
+  durationBins: new Int32Array(OUTCOME_BATCH_ROWS),
+  latencyMs: new Float64Array(OUTCOME_BATCH_ROWS),
+  latencyBins: new Int32Array(OUTCOME_BATCH_ROWS),
+  totals: new Float64Array(8),
 } as const;
 
 /** What the flags of the commonest row say: a warm success on demand, and the end of its request. */
@@ -43,6 +48,7 @@ const TELLING = INVOKED | COLD | PROVISIONED | SUPPRESSED_INIT | 0xff;
  */
 export const cutUsualRows = ((): ((
   numbers: Float64Array,
+  numberWords: Uint32Array,
   codes: Int32Array,
   order: Int32Array,
   from: number,
@@ -55,14 +61,34 @@ export const cutUsualRows = ((): ((
   const constantStartMs = columns.startMs;
   const constantEndMs = columns.endMs;
   const constantDurationMs = columns.durationMs;
+  const constantDurationBins = columns.durationBins;
   const constantLatencyMs = columns.latencyMs;
-  return function cutUsualRows(numbers, codes, order, from, to, stepEndMs, warmupMs, billingStepMs) {
+  const constantLatencyBins = columns.latencyBins;
+  return function cutUsualRows(
+    numbers,
+    numberWords,
+    codes,
+    order,
+    from,
+    to,
+    stepEndMs,
+    warmupMs,
+    billingStepMs,
+  ) {
     const starts = constantStartMs;
     const ends = constantEndMs;
     const durations = constantDurationMs;
+    const durationBins = constantDurationBins;
     const latencies = constantLatencyMs;
+    const latencyBins = constantLatencyBins;
     let rows = 0;
     let billedMs = 0;
+    let durationSum = 0;
+    let durationMin = Number.POSITIVE_INFINITY;
+    let durationMax = 0;
+    let latencySum = 0;
+    let latencyMin = Number.POSITIVE_INFINITY;
+    let latencyMax = 0;
     for (let index = from; index < to; index = (index + 1) | 0) {
       const row = order[index]!;
       const number = row << FIELDS_SHIFT;
@@ -81,10 +107,35 @@ export const cutUsualRows = ((): ((
       starts[rows] = start;
       ends[rows] = start + duration;
       durations[rows] = duration;
-      latencies[rows] = numbers[number | LATENCY_MS]!;
+      durationSum += duration;
+      if (duration < durationMin) durationMin = duration;
+      if (duration > durationMax) durationMax = duration;
+      // binOf, written out: the bin is in the upper word of the float, which the batch's memory has anyway.
+      let bin = (numberWords[((number | DURATION_MS) << 1) | UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
+      if (bin < 0) bin = 0;
+      else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
+      durationBins[rows] = bin;
+      const latency = numbers[number | LATENCY_MS]!;
+      if (latency !== duration) {
+        bin = (numberWords[((number | LATENCY_MS) << 1) | UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
+        if (bin < 0) bin = 0;
+        else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
+      }
+      latencies[rows] = latency;
+      latencySum += latency;
+      if (latency < latencyMin) latencyMin = latency;
+      if (latency > latencyMax) latencyMax = latency;
+      latencyBins[rows] = bin;
       rows = (rows + 1) | 0;
     }
-    columns.billedMs[0] = billedMs;
+    const { totals } = columns;
+    totals[BILLED_MS] = billedMs;
+    totals[DURATION_SUM] = durationSum;
+    totals[DURATION_MIN] = durationMin;
+    totals[DURATION_MAX] = durationMax;
+    totals[LATENCY_SUM] = latencySum;
+    totals[LATENCY_MIN] = latencyMin;
+    totals[LATENCY_MAX] = latencyMax;
     return rows;
   };
 })();

@@ -5,15 +5,15 @@
  */
 
 /** Fraction bits of the float that name a bin. */
-const BIN_BITS = 9;
+export const BIN_BITS = 9;
 /** The upper word of a double has 20 fraction bits. */
-const BIN_SHIFT = 20 - BIN_BITS;
+export const BIN_SHIFT = 20 - BIN_BITS;
 /** 2^-10: about a microsecond where values are milliseconds; everything below falls into bin 0. */
 const SMALLEST = 2 ** -10;
 /** 2^35: about a year where values are milliseconds. */
 const LARGEST = 2 ** 35;
 const OCTAVES = 45;
-const BIN_COUNT = OCTAVES << BIN_BITS;
+export const BIN_COUNT = OCTAVES << BIN_BITS;
 /** Values kept for exact quantiles. */
 export const EXACT_LIMIT = 4096;
 /** Greatest relative error of a quantile once it is no longer exact. */
@@ -24,7 +24,7 @@ const words = new Uint32Array(float.buffer);
 /** Which of a double's two words is the upper one on this machine. */
 export const UPPER_WORD = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 /** Bin of `SMALLEST`, as the upper word names it. */
-const FIRST_BIN = upperWord(SMALLEST) >>> BIN_SHIFT;
+export const FIRST_BIN = upperWord(SMALLEST) >>> BIN_SHIFT;
 
 function upperWord(value: number): number {
   float[0] = value;
@@ -55,34 +55,28 @@ export class Histogram {
     if (value > totals[MAX]!) totals[MAX] = value;
   }
 
-  /** Takes `values[from..to)`, the same as `record` for each, in one tight loop. `words32` is the same memory as words. */
+  /**
+   * Takes the first `rows` of `values`, the same as `record` for each, in one tight loop: `bins` holds their bins (`binOf`), `sum`, `min` and `max` what
+   * the caller has added up already.
+   */
   recordAll(
     values: Float64Array,
-    from: number,
-    to: number,
-    words32 = new Uint32Array(values.buffer, values.byteOffset),
+    bins: Int32Array,
+    rows: number,
+    sum: number,
+    min: number,
+    max: number,
   ): void {
-    let index = from;
-    while (this.bins === null && index < to) this.record(values[index++]!);
-    if (this.bins === null || index === to) return;
-    const { bins, totals } = this;
-    let sum = 0;
-    let min = totals[MIN]!;
-    let max = totals[MAX]!;
-    totals[COUNT]! += to - index;
-    for (; index < to; index++) {
-      const value = values[index]!;
-      let bin = (words32[2 * index + UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
-      if (bin < 0) bin = 0;
-      else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
-      bins[bin]!++;
-      sum += value;
-      if (value < min) min = value;
-      if (value > max) max = value;
+    const { totals } = this;
+    if (this.bins === null) {
+      for (let row = 0; row < rows; row++) this.record(values[row]!);
+      return;
     }
+    addOnes(this.bins, bins, rows);
+    totals[COUNT]! += rows;
     totals[SUM]! += sum;
-    totals[MIN] = min;
-    totals[MAX] = max;
+    if (min < totals[MIN]!) totals[MIN] = min;
+    if (max > totals[MAX]!) totals[MAX] = max;
   }
 
   get count(): number {
@@ -184,6 +178,10 @@ export class Histogram {
     this.bins = bins;
     this.exact = new Float64Array(0);
   }
+}
+
+function addOnes(counts: Float64Array, bins: Int32Array, rows: number): void {
+  for (let row = 0; row < rows; row++) counts[bins[row]!]!++;
 }
 
 export function binOf(value: number): number {

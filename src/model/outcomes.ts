@@ -35,6 +35,8 @@ export const Outcome = {
 export interface OutcomeBatch {
   rows: number;
   readonly numbers: Float64Array;
+  /** The same memory as words of 32 bits, for what looks at the bits of a float. */
+  readonly numberWords: Uint32Array;
   readonly codes: Int32Array;
   /** Environments that ended (or were alive at the end of the run) since the last batch. */
   readonly environments: EnvironmentRows;
@@ -69,9 +71,11 @@ export interface OutcomeSink {
 export const OUTCOME_BATCH_ROWS = 256;
 
 export function createOutcomeBatch(rows: number = OUTCOME_BATCH_ROWS): OutcomeBatch {
+  const numbers = new Float64Array(rows << FIELDS_SHIFT);
   return {
     rows: 0,
-    numbers: new Float64Array(rows << FIELDS_SHIFT),
+    numbers,
+    numberWords: new Uint32Array(numbers.buffer),
     codes: new Int32Array(rows << CODES_SHIFT),
     environments: {
       rows: 0,

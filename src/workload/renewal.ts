@@ -14,13 +14,10 @@ export function renewalArrivals(
     if (lastMs >= horizonMs) return 0;
     const rows = timeMs.length;
     fillGaps(timeMs, rows);
-    let atMs = lastMs;
-    for (let row = 0; row < rows; row += 1) {
-      // In range: row < rows.
-      atMs += timeMs[row]!;
-      timeMs[row] = atMs;
-    }
-    lastMs = atMs;
-    return atMs < horizonMs ? rows : rowsBefore(timeMs, rows, horizonMs);
+    // Summed up in place: a running sum in a variable would be boxed at every row, since it is kept between calls.
+    timeMs[0]! += lastMs;
+    for (let row = 1; row < rows; row += 1) timeMs[row]! += timeMs[row - 1]!;
+    lastMs = timeMs[rows - 1]!;
+    return lastMs < horizonMs ? rows : rowsBefore(timeMs, rows, horizonMs);
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXACT_LIMIT, exactQuantile, Histogram, RELATIVE_ERROR } from '../../src/metrics/histogram.ts';
+import { binOf, EXACT_LIMIT, exactQuantile, Histogram, RELATIVE_ERROR } from '../../src/metrics/histogram.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { Generator } from '../../src/random/generator.ts';
 import { createSampler } from '../../src/random/sampler.ts';
@@ -20,9 +20,22 @@ function drawn(distribution: Distribution, count: number, seed = 1): Float64Arra
   return values;
 }
 
+/** What a collector gives: the values, their bins, and what they add up to. */
+function recordAll(histogram: Histogram, values: Float64Array): void {
+  const sum = values.reduce((total, value) => total + value, 0);
+  histogram.recordAll(
+    values,
+    Int32Array.from(values, binOf),
+    values.length,
+    sum,
+    values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    values.reduce((greatest, value) => Math.max(greatest, value), 0),
+  );
+}
+
 function histogramOf(values: Float64Array): Histogram {
   const histogram = new Histogram();
-  histogram.recordAll(values, 0, values.length);
+  recordAll(histogram, values);
   return histogram;
 }
 
@@ -132,7 +145,7 @@ describe('recording', () => {
     for (const size of [1, 7, 1000, values.length]) {
       const parts = new Histogram();
       for (let from = 0; from < values.length; from += size) {
-        parts.recordAll(values, from, Math.min(values.length, from + size));
+        recordAll(parts, values.slice(from, from + size));
       }
       expect(quantiles(parts)).toEqual(quantiles(single));
       expect([parts.count, parts.min, parts.max]).toEqual([single.count, single.min, single.max]);

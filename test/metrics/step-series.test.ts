@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { binOf } from '../../src/metrics/histogram.ts';
 import { Occupancy } from '../../src/metrics/occupancy.ts';
 import { StepQuantiles } from '../../src/metrics/step-quantiles.ts';
+
+/** What a collector gives: the bins of the values, the least and the greatest. */
+function record(quantiles: StepQuantiles, values: Float64Array, step: number): void {
+  quantiles.record(
+    Int32Array.from(values, binOf),
+    values.length,
+    step,
+    Math.min(...values),
+    Math.max(...values),
+  );
+}
 
 describe('occupancy', () => {
   it('is the covered part of each step, for intervals in any order', () => {
@@ -62,7 +74,7 @@ describe('quantiles by step', () => {
             // In parts, as batches cut them.
             const column = Float64Array.from(values);
             for (let from = 0; from < column.length; from += part) {
-              quantiles.record(column, from, Math.min(column.length, from + part), step);
+              record(quantiles, column.slice(from, from + part), step);
             }
           });
           quantiles.finishStep();
@@ -90,7 +102,7 @@ describe('quantiles by step', () => {
 
   it('tell a step with one value exactly, and one with none as 0', () => {
     const quantiles = new StepQuantiles(3);
-    quantiles.record(Float64Array.of(123.456), 0, 1, 2);
+    record(quantiles, Float64Array.of(123.456), 2);
     quantiles.finishStep();
     expect([...quantiles.p50]).toEqual([0, 0, 123.456]);
     expect([...quantiles.p99]).toEqual([0, 0, 123.456]);
@@ -98,13 +110,8 @@ describe('quantiles by step', () => {
 
   it('forget a step when the next begins', () => {
     const quantiles = new StepQuantiles(2);
-    quantiles.record(
-      Float64Array.from({ length: 1000 }, () => 5000),
-      0,
-      1000,
-      0,
-    );
-    quantiles.record(Float64Array.of(1, 1, 1), 0, 3, 1);
+    record(quantiles, new Float64Array(1000).fill(5000), 0);
+    record(quantiles, Float64Array.of(1, 1, 1), 1);
     quantiles.finishStep();
     expect([...quantiles.p99]).toEqual([5000, 1]);
   });
