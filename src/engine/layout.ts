@@ -124,3 +124,41 @@ export const NOWHERE = 0;
 export const AT_RUN = 1;
 /** Its request's outcome is known. */
 export const AT_WRITE = 2;
+
+/** Places in `workspace.held`: the attempt that left the loop. Milliseconds but for the request's number and the memory. */
+export const HELD_NOW_MS = 0;
+export const HELD_ARRIVAL_MS = 1;
+export const HELD_WORK_MS = 2;
+export const HELD_USED_MB = 3;
+export const HELD_REQUEST = 4;
+export const HELD_HIDDEN_MS = 5;
+export const HELD_INIT_MS = 6;
+export const HELD_DURATION_MS = 7;
+export const HELD_END_MS = 8;
+/** When the next timer is due, the next arrival comes, and the run ends. */
+export const NEXT_TIMER_MS = 9;
+export const NEXT_ARRIVAL_MS = 10;
+export const HORIZON_MS = 11;
+
+/** Places in `workspace.heldCodes`. */
+export const HELD_FUNCTION = 0;
+export const HELD_SOURCE = 1;
+export const HELD_ATTEMPT = 2;
+export const HELD_REFUSALS = 3;
+export const HELD_FAILS = 4;
+/** Of an attempt, or of the environment that became idle. */
+export const HELD_SLOT = 5;
+export const HELD_POOL = 6;
+export const HELD_FLAGS = 7;
+export const HELD_OUTCOME = 8;
+export const HELD_REQUEST_OUTCOME = 9;
+/** Where the loop takes up the attempt: `NOWHERE`, `AT_RUN` or `AT_WRITE`. */
+export const RESUME = 10;
+/** Arrivals at hand, and how many of them are used up. */
+export const ROWS = 11;
+export const ROW = 12;
+/** Running invocations in the heap of ends, and how many it is ready for. */
+export const SIZE = 13;
+export const READY = 14;
+/** Rows in the outcome batch. */
+export const OUT_ROW = 15;

@@ -19,6 +19,13 @@ import {
   FRESH,
   HAS_DELIVERY,
   HAS_DOOR,
+  HELD_FAILS,
+  HELD_FUNCTION,
+  HELD_NOW_MS,
+  HELD_REQUEST,
+  HELD_SOURCE,
+  HELD_USED_MB,
+  HELD_WORK_MS,
   INTS_SHIFT,
   NONE,
   POOL_SHIFT,
@@ -141,16 +148,13 @@ export class Simulation {
     if (model.warmupMs > 0) queue.push(model.warmupMs, timerPayload(WARMUP_TIMER, 0));
   }
 
-  /** Whether an arrival is turned away at the front door, or is still on its way to Lambda. */
-  isHeld(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-  ): boolean {
+  /** Whether the arrival at hand is turned away at the front door, or is still on its way to Lambda. */
+  isHeldAtDoor(): boolean {
+    const { held, heldCodes } = workspace;
+    const functionIndex = heldCodes[HELD_FUNCTION]!;
+    const sourceIndex = heldCodes[HELD_SOURCE]!;
+    const requestIndex = held[HELD_REQUEST]!;
+    const nowMs = held[HELD_NOW_MS]!;
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     if ((trait & HAS_DOOR) !== 0 && !this.doors.take(sourceIndex, nowMs)) {
       this.recorder.recordRefusal(
@@ -176,9 +180,9 @@ export class Simulation {
       0,
       0,
       nowMs,
-      workMs,
-      memoryUsedMb,
-      fails,
+      held[HELD_WORK_MS]!,
+      held[HELD_USED_MB]!,
+      heldCodes[HELD_FAILS]!,
     );
     return true;
   }

@@ -38,6 +38,9 @@ export const workspace = {
   arrivals: new Float64Array(ARRIVAL_BATCH_ROWS << ARRIVAL_FIELDS_SHIFT),
   arrivalCodes: new Int32Array(ARRIVAL_BATCH_ROWS << ARRIVAL_CODES_SHIFT),
   batch: createOutcomeBatch(),
+  /** What passes between the loop and what is done outside it (layout.ts). */
+  held: new Float64Array(16),
+  heldCodes: new Int32Array(32),
 } as const;
 
 let lastInLine: Promise<void> = Promise.resolve();
