@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { MeasurementCollector } from '../collect/measurement-collector.ts';
 import { runModel } from '../engine/simulation.ts';
 import type { ArrivalStream } from '../model/arrivals.ts';
@@ -67,7 +68,7 @@ export async function simulate(
         requests: summary.requests,
         events: summary.events,
         wallSeconds: (performance.now() - startedMs) / 1000,
-        peakRssMb: process.resourceUsage().maxRSS / 1024,
+        peakRssMb: peakRssMb(),
       },
       warnings,
     };
@@ -98,4 +99,15 @@ function breath(signal: AbortSignal | undefined): Promise<void> {
       else resolve();
     });
   });
+}
+
+/** Greatest resident size of this process. Linux's `maxRSS` counts what the parent held when it forked, so its own mark is read instead. */
+function peakRssMb(): number {
+  try {
+    const mark = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+    if (mark !== null) return Number(mark[1]) / 1024;
+  } catch {
+    // No /proc: another system, where maxRSS is right.
+  }
+  return process.resourceUsage().maxRSS / 1024;
 }

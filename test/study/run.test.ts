@@ -143,7 +143,7 @@ describe('a comparison', () => {
   });
 
   it('tells its progress over all variants', async () => {
-    const one = await compiled(scenario(1024, '', 'poisson: 40/s'));
+    const one = await compiled(scenario(1024, '', 'poisson: 1000/s'));
     const variants = ['a', 'b'].map((label) => ({ label, set: {}, compiled: one }));
     const seen: Progress[] = [];
     await compareVariants(variants, { ...options, onProgress: (progress) => seen.push(progress) });

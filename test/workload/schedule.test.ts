@@ -191,7 +191,7 @@ function oracle(fields: readonly [string, string, string, string, string], after
   const dayMs = 86_400_000;
   for (
     let startMs = Math.floor(afterMs / dayMs) * dayMs;
-    startMs < afterMs + 12 * 366 * dayMs;
+    startMs < afterMs + 44 * 366 * dayMs; // a 29 February on a given weekday comes at most 40 years after the last
     startMs += dayMs
   ) {
     const date = new Date(startMs);
