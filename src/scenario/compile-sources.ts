@@ -173,8 +173,12 @@ class SourceBuilder {
     return { ...common, ...front, invocation: 'sync', isRequestLimited: true };
   }
 
+  /** A function URL in front of reserved concurrency passes ten times as many requests a second (Developer Guide, function URLs, 2023). */
   #url(trigger: TriggerSpec) {
-    return { throttle: null, integrationTimeoutMs: trigger.timeout ?? Number.POSITIVE_INFINITY };
+    const reserved = this.#scenario.functions.get(trigger.function)?.reservedConcurrency ?? 0;
+    const perSecond = reserved * this.#scenario.facts.requestsPerConcurrency.value;
+    const throttle = trigger.source === 'function-url' && perSecond > 0 ? { perSecond, burst: perSecond } : null;
+    return { throttle, integrationTimeoutMs: trigger.timeout ?? Number.POSITIVE_INFINITY };
   }
 
   #gateway(name: string, trigger: TriggerSpec) {

@@ -289,6 +289,22 @@ describe('work', () => {
 });
 
 describe('sources', () => {
+  it('limit a function URL to ten requests a second for each reserved environment, and nothing else', async () => {
+    const { model } = await compiled(`
+functions: { api: { reservedConcurrency: 20 }, free: {} }
+triggers:
+  url: { source: function-url, function: api }
+  call: { source: sdk, function: api }
+  open: { source: function-url, function: free }
+traffic: [{ to: url, poisson: 1/s }, { to: call, poisson: 1/s }, { to: open, poisson: 1/s }]
+`);
+    expect(model.sources.map(({ throttle }) => throttle)).toEqual([
+      { perSecond: 200, burst: 200 },
+      null,
+      null,
+    ]);
+  });
+
   it('are one a trigger, one a function called directly, one a destination', async () => {
     const scenario = await compiled(`
 functions:
