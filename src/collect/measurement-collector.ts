@@ -4,7 +4,6 @@ import {
   ARRIVAL_MS,
   ATTEMPT_MASK,
   CODES_SHIFT,
-  ENTRY,
   FIELDS_SHIFT,
   FLAGS,
   LOWER_HALF,
@@ -25,7 +24,6 @@ export class MeasurementCollector implements OutcomeSink {
   private readonly model: Model;
   private readonly functions: readonly FunctionCollector[];
   private readonly sourceEvents: Float64Array;
-  private entryRequests = 0;
   /** Rows of the batch sorted by function; where each function's rows begin. */
   private readonly order = Int32Array.from({ length: OUTCOME_BATCH_ROWS }, (_, row) => row);
   private readonly starts: Int32Array;
@@ -38,7 +36,8 @@ export class MeasurementCollector implements OutcomeSink {
   }
 
   take(batch: OutcomeBatch): void {
-    this.takeRequests(batch);
+    // With one source, its events are all requests (finish).
+    if (this.sourceEvents.length > 1) this.takeRequests(batch);
     this.takeAttempts(batch);
     const { environments, samples } = batch;
     for (let row = 0; row < environments.rows; row++) {
@@ -58,15 +57,12 @@ export class MeasurementCollector implements OutcomeSink {
     const { sourceEvents } = this;
     const { warmupMs } = this.model;
     const { numbers, codes, rows } = batch;
-    let entryRequests = 0;
     for (let row = 0; row < rows; row++) {
       const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
       if (((flags >> REQUEST_SHIFT) & ATTEMPT_MASK) === PENDING) continue;
       if (numbers[(row << FIELDS_SHIFT) | ARRIVAL_MS]! < warmupMs) continue;
       sourceEvents[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!++;
-      if ((flags & ENTRY) !== 0) entryRequests++;
     }
-    this.entryRequests += entryRequests;
   }
 
   /** Sorts the rows by function, so that each function's histograms are at hand for many rows in a row. */
@@ -95,11 +91,17 @@ export class MeasurementCollector implements OutcomeSink {
   finish(): Measurements {
     const { model } = this;
     const measuredMs = model.horizonMs - model.warmupMs;
+    const functions = this.functions.map((fn) => fn.measurements(measuredMs));
+    const requests = functions.reduce((sum, fn) => sum + fn.requests, 0);
+    const sourceEvents = this.sourceEvents.length === 1 ? [requests] : [...this.sourceEvents];
     return {
       seconds: measuredMs / 1000,
-      entryRequests: this.entryRequests,
-      sourceEvents: [...this.sourceEvents],
-      functions: this.functions.map((fn) => fn.measurements(measuredMs)),
+      entryRequests: model.sources.reduce(
+        (sum, source, index) => sum + (source.isEntry ? (sourceEvents[index] ?? 0) : 0),
+        0,
+      ),
+      sourceEvents,
+      functions,
       series: { stepSeconds: model.sampleStepMs / 1000, functions: this.functions.map((fn) => fn.series()) },
     };
   }

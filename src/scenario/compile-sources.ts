@@ -177,7 +177,8 @@ class SourceBuilder {
   #url(trigger: TriggerSpec) {
     const reserved = this.#scenario.functions.get(trigger.function)?.reservedConcurrency ?? 0;
     const perSecond = reserved * this.#scenario.facts.requestsPerConcurrency.value;
-    const throttle = trigger.source === 'function-url' && perSecond > 0 ? { perSecond, burst: perSecond } : null;
+    const throttle =
+      trigger.source === 'function-url' && perSecond > 0 ? { perSecond, burst: perSecond } : null;
     return { throttle, integrationTimeoutMs: trigger.timeout ?? Number.POSITIVE_INFINITY };
   }
 
