@@ -131,6 +131,27 @@ describe('the contents', () => {
   });
 });
 
+describe('errors that retries made good', () => {
+  const document = sampleDocument({ functions: threeFunctions });
+  const [name = '', series] = Object.entries(document.series.functions)[0] ?? [];
+
+  test('are told on the card, which would contradict the chart of failed attempts otherwise', async () => {
+    const errors = series?.errors.map((_, step) => (step < 3 ? 400 : 0)) ?? [];
+    const others = Object.entries(document.series.functions).map(([other, its]) => [
+      other,
+      { ...its, errors: other === name ? errors : its.errors.map(() => 0) },
+    ]);
+    const retried: ResultsDocument = {
+      ...document,
+      totals: { ...document.totals, errors: 0 },
+      series: { ...document.series, functions: Object.fromEntries(others) },
+    };
+    expect(await page(retried)).toContain('1,200 failed attempts, retries included');
+    const served: ResultsDocument = { ...retried, totals: { ...document.totals, errors: 1200 } };
+    expect(await page(served)).not.toContain('retries included</');
+  });
+});
+
 describe('what a user names', () => {
   const hostile = [
     '<script>alert(1)</script>',

@@ -237,14 +237,15 @@ function throttlesAndErrorsChart(timeline: Timeline): Chart {
     );
   const stacks = [
     { label: 'Throttles', values: total((series) => series.throttles), color: '@second' },
-    { label: 'Errors', values: total((series) => series.errors), color: '@fourth' },
+    // Attempts, as CloudWatch counts them: an asynchronous event may be refused or fail more than once and still be served.
+    { label: 'Failed attempts', values: total((series) => series.errors), color: '@fourth' },
   ];
   const empty = stacks.every(({ values }) => sum(values) === 0);
   const span = spanName(timeline.pointSeconds);
   const title = 'Throttles and errors over time';
   const note = empty
     ? 'No throttle and no error in the simulated time'
-    : sentence(`Count in each ${span}`, all.length > 1 && 'all functions together');
+    : sentence(`Attempts in each ${span}, retried ones included`, all.length > 1 && 'all functions together');
   return {
     name: 'throttles-and-errors',
     title,
@@ -252,7 +253,7 @@ function throttlesAndErrorsChart(timeline: Timeline): Chart {
     alternative: empty
       ? `${note}.`
       : `Throttles and errors over time: ${formatCount(document.totals.throttles)} ${plural(document.totals.throttles, 'throttle')} and ` +
-        `${formatCount(document.totals.errors)} ${plural(document.totals.errors, 'error')} in all.`,
+        `${formatCount(document.totals.errors)} ${plural(document.totals.errors, 'request')} that ended in an error, in all.`,
     wide: false,
     empty,
     config: {
@@ -260,7 +261,7 @@ function throttlesAndErrorsChart(timeline: Timeline): Chart {
       data: { datasets: steps(timeline, stacks) },
       options: {
         ...baseOptions(title, note),
-        scales: { x: stacked(timeline.axis.scale), y: stacked(countAxis(`Requests per ${span}`)) },
+        scales: { x: stacked(timeline.axis.scale), y: stacked(countAxis(`Attempts per ${span}`)) },
       },
     },
   };

@@ -156,7 +156,10 @@ function summary(document: ResultsDocument): Card[] {
         totals,
         'errors',
         formatCount,
-        totals.errors === 0 ? 'none' : `${formatShare(share(totals.errors, totals.requests))} of requests`,
+        joined(
+          totals.errors === 0 ? '' : `${formatShare(share(totals.errors, totals.requests))} of requests`,
+          retriedWords(document),
+        ) || 'none',
       ),
     },
     {
@@ -168,6 +171,16 @@ function summary(document: ResultsDocument): Card[] {
           : joined(of(peak), `${formatCount(peak.results.concurrency.mean)} busy on average`),
     },
   ];
+}
+
+/** Attempts that failed without making their request an error, so that the card and the chart of failed attempts do not contradict each other. */
+function retriedWords(document: ResultsDocument): string {
+  const failed = Object.values(document.series.functions)
+    .flatMap(({ errors }) => errors)
+    .reduce((sum, count) => sum + count, 0);
+  const attempts = Math.round(failed);
+  if (attempts <= document.totals.errors) return '';
+  return `${formatCount(attempts)} failed ${plural(attempts, 'attempt')}, retries included`;
 }
 
 function functionsSection(document: ResultsDocument): Section {
