@@ -238,6 +238,8 @@ export class FunctionCollector {
       provisionedBilledMs: this.billedMs[1]!,
       provisionedInvocations: this.provisionedInvocations,
       restores: this.restores,
+      provisionedSeconds: 0,
+      recursionsStopped: 0,
       concurrency: { mean: busyMean, max: this.busyMax },
       environments: { mean: aliveMean, max: this.aliveMax, idleMean: Math.max(0, aliveMean - busyMean) },
     };

@@ -101,8 +101,16 @@ export class MeasurementCollector implements OutcomeSink {
         0,
       ),
       sourceEvents,
+      sources: [],
+      resources: [],
+      chains: new Map(),
       functions,
-      series: { stepSeconds: model.sampleStepMs / 1000, functions: this.functions.map((fn) => fn.series()) },
+      series: {
+        stepSeconds: model.sampleStepMs / 1000,
+        functions: this.functions.map((fn) => fn.series()),
+        sources: [],
+        resources: [],
+      },
     };
   }
 }

@@ -8,6 +8,12 @@ export interface Measurements {
   readonly entryRequests: number;
   /** Events by source index (the order of `Model.sources`). */
   readonly sourceEvents: readonly number[];
+  /** In the order of `Model.sources`. */
+  readonly sources: readonly SourceMeasurements[];
+  /** In the order of `Model.resources`. */
+  readonly resources: readonly ResourceMeasurements[];
+  /** By source index of entry points whose events set off further invocations; others are missing. */
+  readonly chains: ReadonlyMap<number, ChainMeasurements>;
   readonly functions: readonly FunctionMeasurements[];
   readonly series: SeriesMeasurements;
 }
@@ -32,6 +38,10 @@ export interface FunctionMeasurements {
   readonly provisionedBilledMs: number;
   readonly provisionedInvocations: number;
   readonly restores: number;
+  /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
+  readonly provisionedSeconds: number;
+  /** Events that Lambda stopped as a recursive loop. */
+  readonly recursionsStopped: number;
   readonly concurrency: { readonly mean: number; readonly max: number };
   readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
 }
@@ -40,6 +50,65 @@ export interface FunctionMeasurements {
 export interface SeriesMeasurements {
   readonly stepSeconds: number;
   readonly functions: readonly FunctionSeries[];
+  /** In the order of `Model.sources` and `Model.resources`. */
+  readonly sources: readonly SourceSeries[];
+  readonly resources: readonly ResourceSeries[];
+}
+
+export interface SourceSeries {
+  /** Mean and greatest number of waiting events in the step. */
+  readonly backlog: Float64Array;
+  readonly backlogMax: Float64Array;
+  /** Greatest iterator age in the step, ms; 0 where nothing was read. */
+  readonly iteratorAgeMs: Float64Array;
+}
+
+export interface ResourceSeries {
+  readonly calls: Float64Array;
+  readonly rejected: Float64Array;
+  /** Mean number of calls in service, and waiting, in the step. */
+  readonly concurrency: Float64Array;
+  readonly waiting: Float64Array;
+  readonly connections: Float64Array;
+}
+
+export interface SourceMeasurements {
+  /** Events that arrived, whatever became of them. */
+  readonly events: number;
+  /** Of these, kept back by the filter: no request of the function. */
+  readonly filtered: number;
+  /** Batches that were handed to the function and ran. */
+  readonly batches: number;
+  /** Events that went to the dead-letter queue or the failure destination after their last attempt. */
+  readonly deadLettered: number;
+  /** Events that outlived their retention or maximum age. */
+  readonly expired: number;
+  /** Requests that the poller makes of the service, empty ones included: receives (or polls), and deletes. */
+  readonly receives: number;
+  readonly deletes: number;
+  /** Attempts beyond the first that the client made. */
+  readonly clientRetries: number;
+  /** From an event's arrival to the start of the invocation that handled it. */
+  readonly ageMs: Histogram;
+  readonly iteratorAgeMs: Histogram;
+  readonly backlog: { readonly mean: number; readonly max: number };
+}
+
+export interface ResourceMeasurements {
+  readonly calls: number;
+  /** By call outcome (call-codes.ts). */
+  readonly outcomes: readonly number[];
+  readonly latencyMs: Histogram;
+  /** Calls in service. */
+  readonly concurrency: { readonly mean: number; readonly max: number };
+  readonly waiting: { readonly mean: number; readonly max: number };
+  readonly connections: { readonly mean: number; readonly max: number };
+}
+
+export interface ChainMeasurements {
+  readonly latencyMs: Histogram;
+  /** Invocations that the chains made, all together. */
+  readonly invocations: number;
 }
 
 export interface FunctionSeries {

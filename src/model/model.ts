@@ -11,6 +11,9 @@ export interface Model {
   readonly account: AccountModel;
   readonly functions: readonly FunctionModel[];
   readonly sources: readonly SourceModel[];
+  readonly resources: readonly ResourceModel[];
+  /** Closed loops of users, who ask again some time after they were answered. */
+  readonly closedLoops: readonly ClosedLoopModel[];
 }
 
 export interface AccountModel {
@@ -38,8 +41,75 @@ export interface FunctionModel {
   readonly maxLifetimeMs: number;
   /** Floor and ceiling of the function's concurrency, or null. */
   readonly reservedConcurrency: number | null;
+  /** Provisioned environments at the start. */
   readonly provisionedConcurrency: number;
+  /** How the number of provisioned environments changes in the run, or null. */
+  readonly provisioning: ProvisioningModel | null;
   readonly asynchronous: AsyncModel;
+  /** What the handler waits for after its own work, one after another. */
+  readonly steps: readonly StepModel[];
+  readonly failures: readonly FailureWindow[];
+  /** Turns through a circle of functions after which Lambda stops an event (recursive loop detection); Infinity for none. */
+  readonly recursionLimit: number;
+}
+
+/** A call of a downstream resource, or of another function through a source of the model. */
+export type StepModel =
+  | {
+      readonly kind: 'call';
+      readonly resourceIndex: number;
+      readonly count: number;
+      /** Capacity units that one call takes from the bucket of its kind; 0 where the resource counts calls alone. */
+      readonly readUnits: number;
+      readonly writeUnits: number;
+      /** Whether the environment keeps its connection, opens one for each call, or needs none. */
+      readonly connection: 'kept' | 'per-call' | 'none';
+      /** A permission is missing: the call fails at once. */
+      readonly isDenied: boolean;
+      /** A call that fails makes the invocation fail. */
+      readonly isRequired: boolean;
+    }
+  | {
+      readonly kind: 'invoke';
+      readonly sourceIndex: number;
+      readonly isSync: boolean;
+      readonly probability: number;
+      readonly count: number;
+      readonly isDenied: boolean;
+      readonly isRequired: boolean;
+    };
+
+/** A time in which a function or a resource works badly. */
+export interface FailureWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Share of attempts that fail, besides those that fail anyway. */
+  readonly errorRate: number;
+  /** Factor on durations. */
+  readonly latencyFactor: number;
+  /** Share of the function's environments that are lost at `fromMs` (an availability zone); 0 for a resource. */
+  readonly lostShare: number;
+}
+
+export interface ProvisioningModel {
+  /** From the request of more environments until all of them are ready. */
+  readonly allocationMs: number;
+  /** Environments that one allocation makes ready in a minute. */
+  readonly allocationPerMinute: number;
+  /** Changes by the clock: from `atMs` on, `count` is asked for (the tracked minimum where there is a target). */
+  readonly changes: readonly { readonly atMs: number; readonly count: number }[];
+  /** Target tracking of utilisation, looked at once a minute; null where there are only changes by the clock. */
+  readonly tracking: {
+    readonly minimum: number;
+    readonly maximum: number;
+    /** Busy ÷ allocated provisioned environments, 0–1. */
+    readonly target: number;
+    readonly statistic: 'average' | 'maximum';
+    /** One-minute points that must all be above the target, and below `lowFactor` × target. */
+    readonly scaleOutPoints: number;
+    readonly scaleInPoints: number;
+    readonly lowFactor: number;
+  } | null;
 }
 
 /**
@@ -107,4 +177,109 @@ export interface SourceModel {
   readonly integrationTimeoutMs: number;
   /** Events come from outside (traffic, schedule), not from another function. */
   readonly isEntry: boolean;
+  /** Share of events that pass the mapping's filter. */
+  readonly filterShare: number;
+  /** A permission is missing: a push is refused, a poller never polls. */
+  readonly isDenied: boolean;
+  /** Who calls, where the caller tries again or gives up; null for a caller that waits for its one answer. */
+  readonly client: ClientModel | null;
+  /** Queue or stream between the event and the function; null where events are pushed. */
+  readonly poller: QueueModel | StreamModel | null;
+}
+
+/** A synchronous caller that tries again: the SDK, or a state machine. */
+export interface ClientModel {
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** Wait before the first retry; multiplied by `backoffRate` for each further one, up to `maximumBackoffMs`. */
+  readonly backoffMs: number;
+  readonly backoffRate: number;
+  readonly maximumBackoffMs: number;
+  /** Each wait is drawn evenly between 0 and the back-off ("full jitter"). */
+  readonly hasJitter: boolean;
+  /** The caller gives up on an attempt after this time, while the function goes on; Infinity for never. */
+  readonly timeoutMs: number;
+  /** Whether function errors are tried again too (Step Functions), not refusals and time-outs of the caller alone (the SDK). */
+  readonly retriesFunctionErrors: boolean;
+}
+
+/** An SQS queue and its event source mapping. */
+export interface QueueModel {
+  readonly kind: 'queue';
+  readonly batchSize: number;
+  /** How long a batch is gathered, from its first message on. */
+  readonly batchWindowMs: number;
+  /** Concurrent batches: at the start, and added a minute while messages wait, up to the maximum. */
+  readonly startConcurrency: number;
+  readonly growthPerMinute: number;
+  readonly maximumConcurrency: number;
+  readonly visibilityTimeoutMs: number;
+  /** A message received this often is redriven to the dead-letter queue instead; Infinity where there is none. */
+  readonly maximumReceives: number;
+  readonly retentionMs: number;
+  /** Failed messages come back, not their whole batch (ReportBatchItemFailures). */
+  readonly partialResponses: boolean;
+  /** Message groups of a FIFO queue; 0 for a standard queue. */
+  readonly messageGroups: number;
+  /** Share of messages that fail every time. */
+  readonly poisonShare: number;
+  /** Wait before a refused batch is offered to the function again, doubling to the maximum. */
+  readonly throttleBackoffMs: { readonly initial: number; readonly maximum: number };
+  /** Index into `Model.sources` of a source that receives dead letters, or null. */
+  readonly deadLetterSource: number | null;
+}
+
+/** A Kinesis or DynamoDB stream and its event source mapping. */
+export interface StreamModel {
+  readonly kind: 'stream';
+  readonly shards: number;
+  readonly parallelizationFactor: number;
+  readonly batchSize: number;
+  readonly batchWindowMs: number;
+  /** Time between polls of a shard in which nothing waits; 0 for enhanced fan-out, which pushes. */
+  readonly pollIntervalMs: number;
+  /** Retries after a function error; Infinity for as long as the record lives. */
+  readonly maximumRetryAttempts: number;
+  readonly maximumRecordAgeMs: number;
+  readonly retentionMs: number;
+  readonly bisectOnError: boolean;
+  readonly partialResponses: boolean;
+  /** Distinct partition keys, spread evenly over the shards; Infinity where every record has its own. */
+  readonly partitionKeys: number;
+  readonly poisonShare: number;
+  /** Wait before a failed or refused batch is tried again, doubling to the maximum. */
+  readonly retryBackoffMs: { readonly initial: number; readonly maximum: number };
+  /** Index into `Model.sources` of a source that is told of discarded batches, or null. */
+  readonly onFailureSource: number | null;
+}
+
+/** Something that functions call and wait for. */
+export interface ResourceModel {
+  /** Time that one call takes once it is served. */
+  readonly latencyMs: Distribution;
+  /** Calls served at once; Infinity for no limit. */
+  readonly concurrency: number;
+  /** Connections open at once; Infinity for no limit. */
+  readonly connections: number;
+  /** Calls per second. */
+  readonly rate: { readonly perSecond: number; readonly burst: number } | null;
+  /** Provisioned capacity units per second (DynamoDB). */
+  readonly readCapacity: { readonly perSecond: number; readonly burst: number } | null;
+  readonly writeCapacity: { readonly perSecond: number; readonly burst: number } | null;
+  readonly onLimit: 'queue' | 'reject';
+  readonly errorRate: number;
+  /** The caller gives up on a call after this time; Infinity for never. */
+  readonly timeoutMs: number;
+  readonly failures: readonly FailureWindow[];
+  /** Index into `Model.sources` of a source that each call which succeeded sends an event to (a queue, a topic, a bucket), or null. */
+  readonly feedsSource: number | null;
+}
+
+export interface ClosedLoopModel {
+  readonly sourceIndex: number;
+  /** Keys the random streams; the same in every variant. */
+  readonly name: string;
+  readonly users: number;
+  /** From an answer to the user's next request; also before the first one. */
+  readonly thinkMs: Distribution;
 }

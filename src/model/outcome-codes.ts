@@ -32,6 +32,8 @@ export const ASYNC = 4096;
 export const ENTRY = 8192;
 /** Flag: init ran (again) inside this invocation, after a reset or after the first try hit its limit. */
 export const SUPPRESSED_INIT = 16384;
+/** Flag: the row is an event of a polled batch, whose invocation has a row of its own (without a request's outcome). */
+export const BATCHED = 32768;
 
 /** Places in a row of `OutcomeBatch.numbers`. Arrival of the request, ms. */
 export const ARRIVAL_MS = 0;

@@ -42,6 +42,57 @@ export interface OutcomeBatch {
   readonly environments: EnvironmentRows;
   /** Maxima of each sampling step that passed since the last batch. */
   readonly samples: SampleRows;
+  /** Calls of downstream resources that ended since the last batch. */
+  readonly calls: CallRows;
+  /** Levels over the sampling steps that passed since the last batch. */
+  readonly gauges: GaugeRows;
+  /** Chains of invocations whose last part ended since the last batch. */
+  readonly chains: ChainRows;
+  /** Batches that a stream's poller read since the last batch. */
+  readonly reads: ReadRows;
+}
+
+/** A call of a resource, or of what it was refused. */
+export interface CallRows {
+  rows: number;
+  readonly resourceIndex: Uint16Array;
+  readonly functionIndex: Uint16Array;
+  readonly startMs: Float64Array;
+  /** Until the answer, queueing included; until the caller gave up where it did. */
+  readonly latencyMs: Float64Array;
+  /** `CALL_SERVED` … `CALL_IN_FLIGHT` of call-codes.ts. */
+  readonly outcome: Uint8Array;
+}
+
+/** A level that steps up and down, over one sampling step (or what of it lies after or before the warm-up's end). */
+export interface GaugeRows {
+  rows: number;
+  /** `GAUGE_BACKLOG` … of gauge-codes.ts. */
+  readonly kind: Uint8Array;
+  /** Source or resource index, by kind. */
+  readonly index: Uint16Array;
+  readonly startMs: Float64Array;
+  readonly endMs: Float64Array;
+  readonly mean: Float64Array;
+  readonly max: Float64Array;
+}
+
+/** Everything that one event from outside set off: from its arrival to the end of the last invocation that it caused. */
+export interface ChainRows {
+  rows: number;
+  readonly sourceIndex: Uint16Array;
+  readonly arrivalMs: Float64Array;
+  readonly latencyMs: Float64Array;
+  /** Invocations in the chain. */
+  readonly invocations: Float64Array;
+}
+
+/** A batch as a stream's poller read it: its iterator age is the age of its last record. */
+export interface ReadRows {
+  rows: number;
+  readonly sourceIndex: Uint16Array;
+  readonly timeMs: Float64Array;
+  readonly iteratorAgeMs: Float64Array;
 }
 
 /** An environment's life: from the moment its creation began to its end or the end of the run. */
@@ -90,6 +141,36 @@ export function createOutcomeBatch(rows: number = OUTCOME_BATCH_ROWS): OutcomeBa
       timeMs: new Float64Array(rows),
       busyMax: new Uint32Array(rows),
       aliveMax: new Uint32Array(rows),
+    },
+    calls: {
+      rows: 0,
+      resourceIndex: new Uint16Array(rows),
+      functionIndex: new Uint16Array(rows),
+      startMs: new Float64Array(rows),
+      latencyMs: new Float64Array(rows),
+      outcome: new Uint8Array(rows),
+    },
+    gauges: {
+      rows: 0,
+      kind: new Uint8Array(rows),
+      index: new Uint16Array(rows),
+      startMs: new Float64Array(rows),
+      endMs: new Float64Array(rows),
+      mean: new Float64Array(rows),
+      max: new Float64Array(rows),
+    },
+    chains: {
+      rows: 0,
+      sourceIndex: new Uint16Array(rows),
+      arrivalMs: new Float64Array(rows),
+      latencyMs: new Float64Array(rows),
+      invocations: new Float64Array(rows),
+    },
+    reads: {
+      rows: 0,
+      sourceIndex: new Uint16Array(rows),
+      timeMs: new Float64Array(rows),
+      iteratorAgeMs: new Float64Array(rows),
     },
   };
 }

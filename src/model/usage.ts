@@ -3,6 +3,22 @@ export interface Usage {
   /** Simulated time that the usage covers (without the warm-up), seconds. */
   readonly seconds: number;
   readonly functions: readonly FunctionUsage[];
+  readonly services: readonly ServiceUsage[];
+}
+
+/**
+ * What another service than Lambda bills: `quantity` of `item`, which names a price of the price list (`platform/price-items.ts`). Quantities that a
+ * time alone makes (a shard's hours) are those of `Usage.seconds`.
+ */
+export interface ServiceUsage {
+  /** Key of the item in the price list. */
+  readonly item: string;
+  readonly quantity: number;
+  /** Trigger, resource or function that it is for. */
+  readonly of: string;
+  readonly ofKind: 'trigger' | 'resource' | 'function';
+  /** How the quantity came about, in words and numbers, for `--explain`. */
+  readonly arithmetic: readonly string[];
 }
 
 export interface FunctionUsage {

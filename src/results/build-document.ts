@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { Bill } from '../billing/bill.ts';
+import { Histogram } from '../metrics/histogram.ts';
 import type { FunctionMeasurements, FunctionSeries, Measurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
 import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
@@ -81,6 +82,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     cost,
     triggers: triggerResults(compiled, measurements.sourceEvents),
     resources: {},
+    chains: {},
     thresholds: thresholdResults(compiled, {
       functions: named.map(({ configuration, measured, series }) => ({
         name: configuration.name,
@@ -92,7 +94,10 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     series: {
       stepSeconds: measurements.series.stepSeconds,
       functions: byName(named, ({ series }) => seriesResults(series)),
+      triggers: {},
+      resources: {},
     },
+    architecture: { nodes: [], edges: [] },
     warnings: [...compiled.warnings, ...input.extraWarnings],
     findings: buildFindings({ compiled, measurements, bill: input.bill }),
     assumptions: compiled.assumptions,
@@ -176,7 +181,19 @@ function triggerResults(
   for (const [index, { trigger, source }] of compiled.sources.entries()) {
     if (trigger === null) continue;
     const before = results.get(trigger)?.events ?? 0;
-    results.set(trigger, { source, events: before + at(events, index, 'events of source') });
+    results.set(trigger, {
+      source,
+      function: '',
+      events: before + at(events, index, 'events of source'),
+      filtered: 0,
+      batches: 0,
+      deadLettered: 0,
+      expired: 0,
+      throttled: 0,
+      accessDenied: 0,
+      ageMs: trendOf(new Histogram()),
+      backlog: { mean: 0, max: 0 },
+    });
   }
   return Object.fromEntries(results);
 }

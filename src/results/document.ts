@@ -30,12 +30,20 @@ export interface ResultsDocument {
   readonly functions: Readonly<Record<string, FunctionResults>>;
   readonly cost: CostResults;
   readonly triggers: Readonly<Record<string, TriggerResults>>;
-  readonly resources: Readonly<Record<string, never>>;
+  readonly resources: Readonly<Record<string, ResourceResults>>;
+  /** added: from an entry point's event to the end of the last invocation that it set off, by trigger or function; only where there is a chain. */
+  readonly chains: Readonly<Record<string, ChainResults>>;
   readonly thresholds: readonly ThresholdResult[];
   readonly series: {
     readonly stepSeconds: number;
     readonly functions: Readonly<Record<string, SeriesResults>>;
+    /** added: queues and streams alone. */
+    readonly triggers: Readonly<Record<string, TriggerSeriesResults>>;
+    /** added */
+    readonly resources: Readonly<Record<string, ResourceSeriesResults>>;
   };
+  /** added: what calls what, for the diagram. */
+  readonly architecture: ArchitectureResults;
   readonly warnings: readonly string[];
   /** added: what the figures say, in words. */
   readonly findings: readonly Finding[];
@@ -118,7 +126,81 @@ export interface CostResults {
 
 export interface TriggerResults {
   readonly source: string;
+  /** added */
+  readonly function: string;
   readonly events: number;
+  readonly filtered: number;
+  readonly batches: number;
+  readonly deadLettered: number;
+  readonly expired: number;
+  /** added: refused by this trigger's own throttle or for a missing permission, or by Lambda, in the end. */
+  readonly throttled: number;
+  readonly accessDenied: number;
+  readonly ageMs: TrendResults;
+  /** added: streams alone. */
+  readonly iteratorAgeMs?: TrendResults;
+  readonly backlog: { readonly mean: number; readonly max: number };
+}
+
+export interface ResourceResults {
+  readonly type: string;
+  readonly calls: number;
+  readonly rejected: number;
+  /** added */
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly accessDenied: number;
+  /** Queueing included. */
+  readonly latencyMs: TrendResults;
+  readonly concurrency: { readonly mean: number; readonly max: number };
+  /** added */
+  readonly waiting: { readonly mean: number; readonly max: number };
+  readonly connections: { readonly mean: number; readonly max: number };
+  /** added: the limits that the scenario gives; null for none. */
+  readonly limits: {
+    readonly concurrency: number | null;
+    readonly connections: number | null;
+    readonly ratePerSecond: number | null;
+  };
+}
+
+export interface ChainResults {
+  readonly latencyMs: TrendResults;
+  /** Invocations per event from outside. */
+  readonly invocationsPerEvent: number;
+}
+
+export interface TriggerSeriesResults {
+  readonly backlog: readonly number[];
+  readonly backlogMax: readonly number[];
+  readonly iteratorAgeMs: readonly number[];
+}
+
+export interface ResourceSeriesResults {
+  readonly calls: readonly number[];
+  readonly rejected: readonly number[];
+  readonly concurrency: readonly number[];
+  readonly waiting: readonly number[];
+  readonly connections: readonly number[];
+}
+
+export interface ArchitectureResults {
+  /** Sources of events (`kind` source), functions and resources; `id` is unique, `name` the scenario's. */
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly kind: 'source' | 'function' | 'resource';
+    readonly name: string;
+    /** Source or resource type; a function's memory and architecture in words. */
+    readonly detail: string;
+  }[];
+  /** Events or calls that went along, and how many of them were refused (throttled, rejected, denied). */
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly count: number;
+    readonly refused: number;
+    readonly isAsync: boolean;
+  }[];
 }
 
 export interface ThresholdResult {

@@ -59,6 +59,10 @@ export function compileFunctionModel(
     maxLifetimeMs: spec.maxLifetime ?? Number.POSITIVE_INFINITY,
     reservedConcurrency: spec.reservedConcurrency ?? null,
     provisionedConcurrency: spec.provisionedConcurrency ?? 0,
+    provisioning: null,
+    steps: [],
+    failures: [],
+    recursionLimit: Number.POSITIVE_INFINITY,
     asynchronous: compileAsync(setup, facts, destinations, isAsync, key, assumptions),
   };
 }
@@ -136,6 +140,7 @@ export function describeFunction(setup: FunctionSetup, facts: PlatformFacts): Co
     ephemeralStorageMb: setup.ephemeralStorageMb,
     snapStart: setup.snapStart,
     provisionedConcurrency: setup.spec.provisionedConcurrency ?? 0,
+    logs: null,
     billedDuration: {
       stepMs: facts.billingStepMs.value,
       billsInit: initFact.value,

@@ -5,7 +5,7 @@ import { formatDuration } from '../units/format.ts';
 import type { TraceModel, TrafficPattern } from '../workload/pattern.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Destinations } from './compile-function.ts';
-import type { CompiledArrivals, CompiledSource } from './compiled.ts';
+import { type CompiledArrivals, type CompiledSource, NOT_BILLED } from './compiled.ts';
 import type { PlacedTraffic, Scenario } from './scenario.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
 
@@ -93,24 +93,32 @@ class SourceBuilder {
   }
 
   direct(functionName: string): number {
-    return this.#once(`function ${functionName}`, { trigger: null, source: 'sdk' }, () => ({
-      ...SYNCHRONOUS,
-      functionIndex: this.#functionIndex(functionName),
-    }));
+    return this.#once(
+      `function ${functionName}`,
+      { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED },
+      () => ({
+        ...SYNCHRONOUS,
+        functionIndex: this.#functionIndex(functionName),
+      }),
+    );
   }
 
   byRow(): number {
-    return this.#once('by row', { trigger: null, source: 'sdk' }, () => ({
+    return this.#once('by row', { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED }, () => ({
       ...SYNCHRONOUS,
       functionIndex: -1,
     }));
   }
 
   trigger(name: string, trigger: TriggerSpec): number {
-    return this.#once(`trigger ${name}`, { trigger: name, source: trigger.source }, () => ({
-      ...this.#throughTrigger(name, trigger),
-      isEntry: true,
-    }));
+    return this.#once(
+      `trigger ${name}`,
+      { trigger: name, source: trigger.source, from: null, billing: NOT_BILLED },
+      () => ({
+        ...this.#throughTrigger(name, trigger),
+        isEntry: true,
+      }),
+    );
   }
 
   destination(target: string | undefined): number | null {
@@ -120,6 +128,8 @@ class SourceBuilder {
     const described = {
       trigger: trigger === undefined ? null : target,
       source: trigger?.source ?? 'destination',
+      from: null,
+      billing: NOT_BILLED,
     };
     return this.#once(`destination ${target}`, described, () => {
       const model =
@@ -166,6 +176,7 @@ class SourceBuilder {
       throttle: null,
       integrationTimeoutMs: Number.POSITIVE_INFINITY,
       isEntry: true,
+      ...PLAIN,
     };
     // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023 and 2026).
     if (isAsync) return { ...common, invocation: 'async', isRequestLimited: trigger.source === 'sdk' };
@@ -213,6 +224,8 @@ class SourceBuilder {
   }
 }
 
+const PLAIN = { filterShare: 1, isDenied: false, client: null, poller: null } as const;
+
 const ASYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set(['s3', 'sns', 'schedule']);
 
 const SYNCHRONOUS = {
@@ -222,4 +235,5 @@ const SYNCHRONOUS = {
   throttle: null,
   integrationTimeoutMs: Number.POSITIVE_INFINITY,
   isEntry: true,
+  ...PLAIN,
 } as const;

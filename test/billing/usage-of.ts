@@ -18,6 +18,7 @@ const NOTHING: FunctionUsage = {
 export function usageOf(...functions: readonly Partial<FunctionUsage>[]): Usage {
   return {
     seconds: 2_628_000,
+    services: [],
     functions: functions.map((used, index) => ({ ...NOTHING, name: `f${index}`, ...used })),
   };
 }

@@ -129,8 +129,24 @@ export function sampleDocument(options: SampleOptions = {}): ResultsDocument {
       monthlyLines,
       freeTier,
     },
-    triggers: { uploads: { source: 's3', events: requests } },
+    triggers: {
+      uploads: {
+        source: 's3',
+        function: first,
+        events: requests,
+        filtered: 0,
+        batches: 0,
+        deadLettered: 0,
+        expired: 0,
+        throttled: 0,
+        accessDenied: 0,
+        ageMs: built[0]?.results.latencyMs as TrendResults,
+        backlog: { mean: 0, max: 0 },
+      },
+    },
     resources: {},
+    chains: {},
+    architecture: { nodes: [], edges: [] },
     thresholds: options.thresholds ?? [
       {
         metric: `${first}.latency`,
@@ -157,6 +173,8 @@ export function sampleDocument(options: SampleOptions = {}): ResultsDocument {
     series: {
       stepSeconds: (hours * 3600) / points,
       functions: Object.fromEntries(built.map(({ name, series }) => [name, series])),
+      triggers: {},
+      resources: {},
     },
     warnings: options.warnings ?? ['functions.thumbnail.role: no role is named, so no call is refused'],
     findings: options.findings ?? [

@@ -5,6 +5,7 @@ import {
   bill,
   compiledFunction,
   compiledScenario,
+  compiledSource,
   documentInput,
   histogramOf,
   line,
@@ -175,9 +176,9 @@ describe('the results document', () => {
   it('adds up the events of a trigger over its sources and leaves direct calls out', () => {
     const compiled = compiledScenario({
       sources: [
-        { trigger: 'uploads', source: 's3' },
-        { trigger: null, source: 'sdk' },
-        { trigger: 'uploads', source: 's3' },
+        compiledSource({ trigger: 'uploads', source: 's3' }),
+        compiledSource(),
+        compiledSource({ trigger: 'uploads', source: 's3' }),
       ],
     });
     const { triggers } = buildDocument(

@@ -6,7 +6,12 @@ import type { FunctionModel } from '../../src/model/model.ts';
 import { OUTCOME_COUNT } from '../../src/model/outcome-codes.ts';
 import { Outcome } from '../../src/model/outcomes.ts';
 import type { DocumentInput } from '../../src/results/build-document.ts';
-import type { CompiledFunction, CompiledScenario } from '../../src/scenario/compiled.ts';
+import {
+  type CompiledFunction,
+  type CompiledScenario,
+  type CompiledSource,
+  NOT_BILLED,
+} from '../../src/scenario/compiled.ts';
 
 export function histogramOf(values: Iterable<number>): Histogram {
   const histogram = new Histogram();
@@ -40,6 +45,8 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     provisionedBilledMs: 0,
     provisionedInvocations: 0,
     restores: 0,
+    provisionedSeconds: 0,
+    recursionsStopped: 0,
     concurrency: { mean: 0.1 + 0.2, max: 2 },
     environments: { mean: 1.5, max: 2, idleMean: 1.2 },
     ...changes,
@@ -71,6 +78,7 @@ export function compiledFunction(changes: Partial<CompiledFunction> = {}): Compi
     ephemeralStorageMb: 512,
     snapStart: false,
     provisionedConcurrency: 0,
+    logs: null,
     billedDuration: { stepMs: 1, billsInit: true, restoreBilledShare: 1 },
     ...changes,
   };
@@ -97,6 +105,10 @@ export function functionModel(changes: Partial<FunctionModel> = {}): FunctionMod
     maxLifetimeMs: Number.POSITIVE_INFINITY,
     reservedConcurrency: null,
     provisionedConcurrency: 0,
+    provisioning: null,
+    steps: [],
+    failures: [],
+    recursionLimit: Number.POSITIVE_INFINITY,
     asynchronous: {
       maximumRetryAttempts: 2,
       maximumEventAgeMs: 21_600_000,
@@ -107,6 +119,10 @@ export function functionModel(changes: Partial<FunctionModel> = {}): FunctionMod
     },
     ...changes,
   };
+}
+
+export function compiledSource(changes: Partial<CompiledSource> = {}): CompiledSource {
+  return { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED, ...changes };
 }
 
 export interface ScenarioChanges extends Partial<Omit<CompiledScenario, 'model'>> {
@@ -130,10 +146,13 @@ export function compiledScenario({ model, ...changes }: ScenarioChanges = {}): C
       },
       functions: (changes.functions ?? [null]).map(() => functionModel()),
       sources: [],
+      resources: [],
+      closedLoops: [],
       ...model,
     },
     functions: [compiledFunction()],
-    sources: [{ trigger: null, source: 'sdk' }],
+    sources: [compiledSource()],
+    resources: [],
     arrivals: [],
     startEpochMs: 0,
     timezone: 'UTC',
@@ -155,8 +174,11 @@ export function measurements(
     seconds: 3600,
     entryRequests: functions.reduce((sum, { requests }) => sum + requests, 0),
     sourceEvents: [104],
+    sources: [],
+    resources: [],
+    chains: new Map(),
     functions,
-    series: { stepSeconds: 60, functions: allSeries },
+    series: { stepSeconds: 60, functions: allSeries, sources: [], resources: [] },
   };
 }
 

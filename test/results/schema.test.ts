@@ -5,7 +5,7 @@ import { buildDocument } from '../../src/results/build-document.ts';
 import { buildComparison } from '../../src/results/comparison.ts';
 import { aggregateReplications } from '../../src/results/replicate.ts';
 import { comparisonSchema, resultsSchema } from '../../src/results/schema.ts';
-import { bill, compiledScenario, documentInput, line } from './fixtures.ts';
+import { bill, compiledScenario, compiledSource, documentInput, line } from './fixtures.ts';
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8'));
@@ -17,7 +17,7 @@ const isComparison = ajv.compile(read('comparison'));
 const document = buildDocument(
   documentInput({
     compiled: compiledScenario({
-      sources: [{ trigger: 'uploads', source: 's3' }],
+      sources: [compiledSource({ trigger: 'uploads', source: 's3' })],
       thresholds: [{ metric: 'api.latency', expression: 'p(99) < 800ms' }],
       warnings: ['one'],
       assumptions: [{ key: 'a', value: '1', source: 'here', date: '2026-01-01', confirmed: false }],

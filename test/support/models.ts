@@ -53,6 +53,10 @@ export function functionModel(durationMs: Distribution, over: Partial<FunctionMo
     maxLifetimeMs: Number.POSITIVE_INFINITY,
     reservedConcurrency: null,
     provisionedConcurrency: 0,
+    provisioning: null,
+    steps: [],
+    failures: [],
+    recursionLimit: Number.POSITIVE_INFINITY,
     asynchronous: {
       maximumRetryAttempts: 2,
       maximumEventAgeMs: 21_600_000,
@@ -74,6 +78,10 @@ export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
     throttle: null,
     integrationTimeoutMs: Number.POSITIVE_INFINITY,
     isEntry: true,
+    filterShare: 1,
+    isDenied: false,
+    client: null,
+    poller: null,
     ...over,
   };
 }
@@ -91,6 +99,8 @@ export function modelOf(functions: readonly FunctionModel[], over: Partial<Model
     },
     functions,
     sources: functions.map((_, functionIndex) => sourceModel({ functionIndex })),
+    resources: [],
+    closedLoops: [],
     ...over,
   };
 }
