@@ -63,7 +63,7 @@ export async function simulate(
     );
     const summary = await runModel(model, feeds, collector, { onBatch: breather(options) });
     return {
-      measurements: collector.finish(),
+      measurements: collector.finish(summary.counters),
       engine: {
         requests: summary.requests,
         events: summary.events,
