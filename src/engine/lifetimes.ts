@@ -157,6 +157,17 @@ export class Lifetimes {
     return environments.idleAt(pool, this.draws.pick(environments.countIdle(pool)));
   }
 
+  /** `count` of these busy environments end with their invocation; ones that do so anyway are passed over. */
+  endAfterUse(slots: readonly number[], count: number): void {
+    let left = count;
+    for (const slot of slots) {
+      if (left === 0) return;
+      if (this.doomed.has(slot)) continue;
+      this.doomed.add(slot);
+      left--;
+    }
+  }
+
   /** A share of a function's environments is lost (an availability zone): idle ones end now, busy ones with their invocation. */
   lose(functionIndex: number, nowMs: number): void {
     const { environments, draws } = this;
