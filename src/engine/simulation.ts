@@ -161,7 +161,6 @@ export class Simulation {
       workspace.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
     });
     this.callers.start();
-    this.pollers.start();
     this.provisioning.start();
     model.functions.forEach(({ failures }, index) => {
       for (const { fromMs, lostShare } of failures) {
