@@ -72,7 +72,7 @@ function thresholdFaults(file: string, compiled: CompiledScenario): readonly Fau
   const names = {
     functions: compiled.functions.map(({ name }) => name),
     triggers: compiled.sources.flatMap(({ trigger }) => (trigger === null ? [] : [trigger])),
-    resources: [],
+    resources: compiled.resources.map(({ name }) => name),
   };
   const issues = compiled.thresholds.flatMap(({ metric, expression }) => {
     const parsed = parseThreshold(metric, expression, names);

@@ -1,3 +1,4 @@
+import { aws2018Sources } from './aws-2018-sources.ts';
 import type { Fact, PlatformFacts } from './facts.ts';
 import { launches } from './launches.ts';
 
@@ -163,6 +164,7 @@ export const aws2018: PlatformFacts = {
     burst: fact(5000, LATER, '2023-06-29', false),
     timeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, LATER, '2023-06-29', false),
   },
+  sources: aws2018Sources,
   launches,
   knowsUntil: '2018-09-30',
   regions: [

@@ -1,3 +1,4 @@
+import { awsSources } from './aws-sources.ts';
 import type { Fact, PlatformFacts } from './facts.ts';
 import { launches } from './launches.ts';
 
@@ -111,6 +112,7 @@ export const aws: PlatformFacts = {
       GATEWAY,
     ),
   },
+  sources: awsSources,
   launches,
   knowsUntil: '2026-11-23',
   regions: [

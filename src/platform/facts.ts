@@ -1,3 +1,5 @@
+import type { SourceFacts } from './source-facts.ts';
+
 /** A figure about the platform with where it comes from. `confirmed` is false where one weak sighting, or none, stands behind it. */
 export interface Fact<T> {
   readonly value: T;
@@ -81,6 +83,7 @@ export interface PlatformFacts {
       readonly burst: number;
     }>;
   };
+  readonly sources: SourceFacts;
   /** Launch date of what came later than 2018; absent key = always there. A feature launched after `knowsUntil` is a fault. */
   readonly launches: Readonly<Record<string, { readonly title: string; readonly date: string }>>;
   readonly knowsUntil: string;

@@ -12,10 +12,11 @@ interface Launch {
  * `snapStartPythonDotnet`, `asyncConfiguration` (maximum age and retry attempts), `destinations`, `functionUrl`, `alb`,
  * `http-api`, `websocket-api`, `eventBridge`, `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling`
  * (bisect, maximum age and attempts, failure destination), `partialResponses`, `filter`, `maximumConcurrency` (of an SQS
- * mapping), `provisionedPollers`, `responseStreaming`, `jsonLogs`.
+ * mapping), `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`, `responseStreaming`, `jsonLogs`.
  */
 export const launches: Readonly<Record<string, Launch>> = {
   timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },
+  enhancedFanOut: { title: 'Enhanced fan-out of Kinesis with Lambda', date: '2018-11-19' },
   layers: { title: 'Layers', date: '2018-11-29' },
   customRuntime: { title: 'Custom runtimes', date: '2018-11-29' },
   alb: { title: 'Application Load Balancer as a source', date: '2018-11-29' },
@@ -31,6 +32,7 @@ export const launches: Readonly<Record<string, Launch>> = {
   parallelizationFactor: { title: 'Parallelization factor of streams', date: '2019-11-25' },
   streamErrorHandling: { title: 'Bisecting, maximum age and attempts of streams', date: '2019-11-25' },
   provisionedConcurrency: { title: 'Provisioned concurrency', date: '2019-12-03' },
+  expressWorkflows: { title: 'Express workflows of Step Functions', date: '2019-12-03' },
   'http-api': { title: 'HTTP APIs of API Gateway (preview)', date: '2019-12-04' },
   image: { title: 'Container images', date: '2020-12-01' },
   memoryAbove3008: { title: 'Memory up to 10240 MB', date: '2020-12-01' },
@@ -43,6 +45,7 @@ export const launches: Readonly<Record<string, Launch>> = {
   snapStart: { title: 'SnapStart', date: '2022-11-28' },
   maximumConcurrency: { title: 'Maximum concurrency of an SQS source', date: '2023-01-12' },
   responseStreaming: { title: 'Response streaming', date: '2023-04-07' },
+  recursionGuard: { title: 'Recursive loop detection', date: '2023-07-13' },
   jsonLogs: { title: 'JSON logs', date: '2023-11-16' },
   snapStartPythonDotnet: { title: 'SnapStart for Python and .NET', date: '2024-11-18' },
   provisionedPollers: { title: 'Provisioned mode of SQS event source mappings', date: '2025-11-14' },

@@ -34,6 +34,7 @@ const TRAFFIC_GROUPS: readonly (readonly string[])[] = [
   ['ramp'],
   ['burst'],
   ['gamma'],
+  ['closed'],
   ['trace', 'columns', 'timeUnit', 'speed', 'repeat'],
 ];
 
@@ -41,7 +42,10 @@ function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string
   if (section === 'traffic' && key === undefined) return TRAFFIC_GROUPS;
   if (section === 'functions' && key === 'work' && rest.length === 0) return WORK_GROUPS;
   const isDistribution =
-    section === 'triggers' ? key === 'delivery' : section === 'functions' && key !== undefined;
+    (section === 'triggers' && key === 'delivery') ||
+    (section === 'resources' && key === 'latency') ||
+    (section === 'traffic' && key === 'closed' && rest[0] === 'thinkTime') ||
+    (section === 'functions' && key !== undefined);
   if (!isDistribution) return [];
   return rest.at(-1) === 'lognormal' ? LOGNORMAL_GROUPS : DISTRIBUTION_GROUPS;
 }

@@ -1,3 +1,4 @@
+import { mostProvisioned } from './compile-provisioning.ts';
 import type { Issue } from './issues.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -27,25 +28,30 @@ export function checkConcurrency(scenario: Scenario): Issue[] {
 
   const available = Math.max(0, quota - reserved - floor);
   const unreserved = functions.filter(([, spec]) => spec.reservedConcurrency === undefined);
-  const provisioned = unreserved.reduce((sum, [, spec]) => sum + (spec.provisionedConcurrency ?? 0), 0);
+  const provisioned = unreserved.reduce((sum, [, spec]) => sum + mostProvisioned(spec), 0);
   for (const [name, spec] of functions) {
-    const wanted = spec.provisionedConcurrency ?? 0;
-    const path = ['functions', name, 'provisionedConcurrency'];
+    const wanted = mostProvisioned(spec);
+    const key = wanted > (spec.provisionedConcurrency ?? 0) ? 'provisioning' : 'provisionedConcurrency';
+    const path = ['functions', name, key];
     if (wanted === 0) continue;
     if (spec.reservedConcurrency !== undefined && wanted > spec.reservedConcurrency) {
       issues.push({
         path,
-        problem: `provisionedConcurrency is ${wanted}, above the reservedConcurrency of ${spec.reservedConcurrency}`,
+        problem: `${saying(key)} ${wanted}, above the reservedConcurrency of ${spec.reservedConcurrency}`,
         remedy: `provision at most ${spec.reservedConcurrency}, or reserve more`,
       });
     } else if (spec.reservedConcurrency === undefined && provisioned > available) {
       const whole = provisioned > wanted ? `, ${provisioned} with the other functions` : '';
       issues.push({
         path,
-        problem: `provisionedConcurrency is ${wanted}${whole}, and the account has ${available} to give (${quota - reserved} unreserved${kept})`,
+        problem: `${saying(key)} ${wanted}${whole}, and the account has ${available} to give (${quota - reserved} unreserved${kept})`,
         remedy: `provision at most ${available} in all, or raise account.concurrency`,
       });
     }
   }
   return issues;
+}
+
+function saying(key: string): string {
+  return key === 'provisioning' ? 'provisioning asks for up to' : 'provisionedConcurrency is';
 }

@@ -2,6 +2,7 @@ import { findColdStart } from '../platform/cold-starts.ts';
 import type { PlatformFacts } from '../platform/facts.ts';
 import { isManagedRuntime, runtimeNames } from '../platform/runtimes.ts';
 import { nearest } from '../units/nearest.ts';
+import { mostProvisioned } from './compile-provisioning.ts';
 import type { FunctionSpec } from './function-schema.ts';
 import type { Issue } from './issues.ts';
 import { memoryProblem } from './memory-range.ts';
@@ -20,6 +21,8 @@ export function checkFunctions(scenario: Scenario): Issue[] {
     checkLaunches(spec, scenario.facts, report);
     checkSnapStart(spec, report);
     checkRuntime(spec, report);
+    checkProvisioning(spec, scenario.facts, report);
+    checkLogs(spec, scenario.facts, report);
     return issues;
   });
 }
@@ -58,6 +61,9 @@ function checkLaunches(spec: FunctionSpec, facts: PlatformFacts, report: Report)
   feature('package', 'image', spec.package === 'image');
   feature('snapStart', 'snapStart', spec.snapStart === true);
   feature('provisionedConcurrency', 'provisionedConcurrency', (spec.provisionedConcurrency ?? 0) > 0);
+  feature('provisioning', 'provisionedConcurrency', spec.provisioning !== undefined);
+  feature('logs.format', 'jsonLogs', spec.logs?.format === 'json');
+  feature('recursiveLoop', 'recursionGuard', spec.recursiveLoop === 'terminate');
   const settings = facts.asynchronous;
   const { maximumRetryAttempts, maximumEventAge, onFailure, onSuccess } = spec.async ?? {};
   feature(
@@ -93,7 +99,7 @@ function launched(key: string, facts: PlatformFacts): string {
 function checkSnapStart(spec: FunctionSpec, report: Report): void {
   if (spec.snapStart !== true) return;
   const refuse = (problem: string, remedy: string) => report('snapStart', { problem, remedy });
-  if ((spec.provisionedConcurrency ?? 0) > 0) {
+  if (mostProvisioned(spec) > 0) {
     refuse('SnapStart and provisioned concurrency exclude each other', 'keep one of the two');
   }
   if (spec.package === 'image') refuse('SnapStart does not start container images', 'give package: zip');
@@ -128,5 +134,35 @@ function checkRuntime(spec: FunctionSpec, report: Report): void {
   report('runtime', {
     problem: `there is no measured cold start for the runtime '${runtime}'`,
     remedy: near === undefined ? 'give one such as nodejs22.x, or a coldStart' : `did you mean '${near}'?`,
+  });
+}
+
+function checkProvisioning(spec: FunctionSpec, facts: PlatformFacts, report: Report): void {
+  const { target, minimum, maximum } = spec.provisioning ?? {};
+  const { value: range, source } = facts.sources.provisioning.target;
+  if (target !== undefined && (target < range.minimum || target > range.maximum)) {
+    report('provisioning.target', {
+      problem: `target is ${Number((target * 100).toFixed(6))}%`,
+      remedy: `AWS allows ${range.minimum * 100}% to ${range.maximum * 100}% (${source})`,
+    });
+  }
+  if (minimum !== undefined && maximum !== undefined && minimum > maximum) {
+    const problem = `minimum is ${minimum}, above the maximum of ${maximum}`;
+    report('provisioning.minimum', { problem, remedy: 'swap the two' });
+  }
+}
+
+function checkLogs(spec: FunctionSpec, facts: PlatformFacts, report: Report): void {
+  const retentionMs = spec.logs?.retention;
+  if (retentionMs === undefined) return;
+  const days = retentionMs / 86_400_000;
+  const { value: known, source } = facts.sources.logRetentionDays;
+  if (known.includes(days)) return;
+  const above = known.find((allowed) => allowed > days);
+  const below = known.findLast((allowed) => allowed < days);
+  const near = [below, above].filter((allowed) => allowed !== undefined).map((allowed) => `${allowed}d`);
+  report('logs.retention', {
+    problem: `retention is ${Number(days.toFixed(6))} days`,
+    remedy: `CloudWatch Logs keeps for fixed times, the nearest are ${near.join(' and ')} (${source})`,
   });
 }

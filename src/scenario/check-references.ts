@@ -1,9 +1,12 @@
 import { nearest } from '../units/nearest.ts';
+import { apiTypeOf } from './api-type.ts';
 import { notLaunched } from './check-functions.ts';
 import { shown } from './fields.ts';
+import { isSynchronous } from './invocation.ts';
 import type { Issue } from './issues.ts';
+import { operationProblem } from './operations.ts';
 import type { Scenario } from './scenario.ts';
-import type { TriggerSpec } from './trigger-schema.ts';
+import type { KeyPath } from './source-node.ts';
 
 /** Names that stand in the file, whether or not their entries could be read: a reference to a faulty trigger is not a second fault. */
 export interface KnownNames {
@@ -19,8 +22,8 @@ export function checkReferences(scenario: Scenario, known: KnownNames): Issue[] 
   return [
     ...checkTriggers(scenario, known),
     ...checkTraffic(scenario, known),
-    ...checkDestinations(scenario, known),
-    ...checkCircles(scenario),
+    ...checkTargets(scenario, known),
+    ...checkSteps(scenario, known),
   ];
 }
 
@@ -34,9 +37,11 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
     const report = (key: string, words: Omit<Issue, 'path'> | null) => {
       if (words !== null) issues.push({ path: ['triggers', name, key], ...words });
     };
-    if (trigger.source === 'function-url') report('source', notLaunched('functionUrl', scenario.facts));
-    if (trigger.source !== 'api-gateway') continue;
-    const type = trigger.type ?? 'rest';
+    const launch = SOURCE_LAUNCHES[trigger.source];
+    if (launch !== undefined) report('source', notLaunched(launch, scenario.facts));
+    if (trigger.type === 'express') report('type', notLaunched('expressWorkflows', scenario.facts));
+    const type = apiTypeOf(trigger);
+    if (type === null) continue;
     report('type', notLaunched(`${type}-api`, scenario.facts));
     const longestMs = scenario.facts.apiGateway.timeoutMs.value[type];
     if (trigger.timeout !== undefined && trigger.timeout > longestMs) {
@@ -48,6 +53,13 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
   }
   return issues;
 }
+
+/** Sources that came later than 2018. */
+const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
+  'function-url': 'functionUrl',
+  alb: 'alb',
+  eventbridge: 'eventBridge',
+};
 
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
@@ -64,99 +76,91 @@ function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
     } else if (scenario.triggers.get(to)?.source === 'schedule') {
       const problem = `'${to}' is a schedule, which makes its own traffic`;
       issues.push({ path, problem, remedy: 'send the traffic to another trigger or to the function' });
+    } else if (pattern.kind === 'closed' && !isAnswered(to, scenario)) {
+      const source = scenario.triggers.get(to)?.source;
+      const problem = `nobody waits for an answer of '${to}', whose events (${source}) are asynchronous or polled`;
+      issues.push({ path, problem, remedy: 'send closed traffic to a function or a synchronous trigger' });
     }
   }
   return issues;
 }
 
-function checkDestinations(scenario: Scenario, known: KnownNames): Issue[] {
+function isAnswered(to: string, scenario: Scenario): boolean {
+  const trigger = scenario.triggers.get(to);
+  return trigger === undefined || isSynchronous(trigger);
+}
+
+function checkTargets(scenario: Scenario, known: KnownNames): Issue[] {
+  const issues: Issue[] = [];
+  const check = (path: KeyPath, target: string | undefined) => {
+    const words = target === undefined ? null : targetProblem(target, scenario, known);
+    if (words !== null) issues.push({ path, ...words });
+  };
+  for (const [name, spec] of scenario.functions) {
+    check(['functions', name, 'async', 'onFailure'], spec.async?.onFailure);
+    check(['functions', name, 'async', 'onSuccess'], spec.async?.onSuccess);
+  }
+  for (const [name, trigger] of scenario.triggers) {
+    check(['triggers', name, 'deadLetter'], trigger.deadLetter);
+    check(['triggers', name, 'onFailure'], trigger.onFailure);
+  }
+  for (const [name, { feeds }] of scenario.resources) {
+    const path = ['resources', name, 'feeds'];
+    if (feeds === undefined) continue;
+    const trigger = scenario.triggers.get(feeds);
+    if (!known.triggers.has(feeds)) issues.push({ path, ...missing(feeds, 'trigger', known.triggers) });
+    else if (trigger !== undefined && !FED_SOURCES.has(trigger.source)) {
+      const problem = `'${feeds}' takes no events of a resource: its source is ${trigger.source}`;
+      issues.push({ path, problem, remedy: `name a trigger of source ${[...FED_SOURCES].join(', ')}` });
+    }
+  }
+  return issues;
+}
+
+function targetProblem(target: string, scenario: Scenario, known: KnownNames): Omit<Issue, 'path'> | null {
+  const names = [...known.functions, ...known.triggers, ...known.resources];
+  if (!names.includes(target)) return missing(target, 'function, trigger or resource', names);
+  const trigger = scenario.triggers.get(target);
+  if (trigger === undefined || TARGET_SOURCES.has(trigger.source)) return null;
+  if (trigger.source === 'sdk' && trigger.invocation === 'async') return null;
+  const problem = `'${target}' is no asynchronous target: its source is ${trigger.source}`;
+  return { problem, remedy: `name a function, or a trigger of source ${[...TARGET_SOURCES].join(', ')}` };
+}
+
+/** What Lambda can send a record to (Developer Guide, "Asynchronous invocation", 2026). */
+const TARGET_SOURCES: ReadonlySet<string> = new Set(['sqs', 'sns', 's3', 'eventbridge']);
+const FED_SOURCES: ReadonlySet<string> = new Set([
+  'sqs',
+  'sns',
+  's3',
+  'eventbridge',
+  'iot',
+  'ses',
+  'logs',
+  'kinesis',
+  'dynamodb-stream',
+]);
+
+function checkSteps(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
   for (const [name, spec] of scenario.functions) {
-    for (const key of ['onFailure', 'onSuccess'] as const) {
-      const target = spec.async?.[key];
-      if (target === undefined || known.resources.has(target)) continue;
-      const path = ['functions', name, 'async', key];
-      if (!known.triggers.has(target) && !known.functions.has(target)) {
-        issues.push({
-          path,
-          ...missing(target, 'function or trigger', [...known.functions, ...known.triggers]),
-        });
-        continue;
-      }
-      const trigger = scenario.triggers.get(target);
-      if (trigger !== undefined && !canReceive(trigger)) {
-        const problem = `'${target}' is no asynchronous target: its source is ${trigger.source}`;
-        issues.push({ path, problem, remedy: 'name a function, or a trigger of source sns or s3' });
+    for (const [index, { function: callee }] of (spec.invokes ?? []).entries()) {
+      if (known.functions.has(callee)) continue;
+      const path = ['functions', name, 'invokes', index, 'function'];
+      issues.push({ path, ...missing(callee, 'function', known.functions) });
+    }
+    for (const [index, call] of (spec.calls ?? []).entries()) {
+      const path = ['functions', name, 'calls', index];
+      const resource = scenario.resources.get(call.resource);
+      if (!known.resources.has(call.resource)) {
+        issues.push({ path: [...path, 'resource'], ...missing(call.resource, 'resource', known.resources) });
+      } else if (resource !== undefined) {
+        const words = operationProblem(resource.type ?? 'http', call.operation);
+        if (words !== null) issues.push({ path: [...path, 'operation'], ...words });
       }
     }
   }
   return issues;
-}
-
-function canReceive(trigger: TriggerSpec): boolean {
-  return (
-    trigger.source === 's3' ||
-    trigger.source === 'sns' ||
-    (trigger.source === 'sdk' && trigger.invocation === 'async')
-  );
-}
-
-/** Destinations that lead back to where they came from would go on for ever. */
-function checkCircles(scenario: Scenario): Issue[] {
-  const next = new Map<string, string[]>();
-  for (const [name, spec] of scenario.functions) {
-    const targets = [spec.async?.onFailure, spec.async?.onSuccess].filter((target) => target !== undefined);
-    next.set(
-      name,
-      targets.map((target) => scenario.triggers.get(target)?.function ?? target),
-    );
-  }
-  const done = new Set<string>();
-  const issues: Issue[] = [];
-  for (const start of next.keys()) {
-    const circle = findCircle(start, next, done);
-    if (circle === null) continue;
-    const [first = start] = circle;
-    const key = scenario.functions.get(first)?.async?.onSuccess === undefined ? 'onFailure' : 'onSuccess';
-    issues.push({
-      path: ['functions', first, 'async', key],
-      problem: `the destinations lead in a circle: ${[...circle, first].join(' → ')}`,
-      remedy: 'take one of them away (AWS stops such loops after some 16 turns, which is not modelled)',
-    });
-  }
-  return issues;
-}
-
-function findCircle(
-  start: string,
-  next: ReadonlyMap<string, readonly string[]>,
-  done: Set<string>,
-): string[] | null {
-  if (done.has(start)) return null;
-  const path: string[] = [start];
-  const positions = [0];
-  while (path.length > 0) {
-    const depth = path.length - 1;
-    const name = path[depth] as string;
-    const target = next.get(name)?.[positions[depth] as number];
-    if (target === undefined) {
-      done.add(name);
-      path.pop();
-      positions.pop();
-      continue;
-    }
-    positions[depth] = (positions[depth] as number) + 1;
-    const at = path.indexOf(target);
-    if (at >= 0) {
-      for (const visited of path) done.add(visited);
-      return path.slice(at);
-    }
-    if (!done.has(target)) {
-      path.push(target);
-      positions.push(0);
-    }
-  }
-  return null;
 }
 
 function missing(name: string, what: string, known: Iterable<string>): Omit<Issue, 'path'> {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { PlatformFacts } from '../platform/facts.ts';
-import { addIssue, type Context, field, refused, shown, unknownKeyAmong } from './fields.ts';
+import { addIssue, type Context, field, isMap, refused, shown, unknownKeyAmong } from './fields.ts';
 import { parseMemoryRange } from './memory-range.ts';
 
 /** One axis of a comparison; `memory` and `architecture` alone stand for every function. */
@@ -97,8 +97,4 @@ function valuesAxis(path: string, given: unknown, at: PropertyKey[], context: Co
       );
   }
   return scalars.length === values.length ? [{ path, values: scalars }] : [];
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,11 +1,19 @@
-import type { AsyncModel, FunctionModel, KeepAliveModel } from '../model/model.ts';
+import type {
+  AsyncModel,
+  FailureWindow,
+  FunctionModel,
+  KeepAliveModel,
+  ProvisioningModel,
+  StepModel,
+} from '../model/model.ts';
 import type { PlatformFacts } from '../platform/facts.ts';
 import { isManagedRuntime } from '../platform/runtimes.ts';
 import { formatDuration } from '../units/format.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileColdStart, spread } from './compile-cold-start.ts';
+import { initialProvisioned } from './compile-provisioning.ts';
 import { compileWork } from './compile-work.ts';
-import type { CompiledFunction } from './compiled.ts';
+import type { CompiledFunction, CompiledLogs } from './compiled.ts';
 import type { FunctionSetup } from './function-setup.ts';
 import { tableDistribution } from './quantile-tables.ts';
 
@@ -14,17 +22,28 @@ export interface Destinations {
   readonly onSuccessSource: number | null;
 }
 
-/** One function for the engine. `isAsync`: events reach it through the asynchronous queue, so that its defaults matter. */
+/** What surrounds a function in its scenario. */
+export interface FunctionSurroundings {
+  readonly destinations: Destinations;
+  /** Events reach it through the asynchronous queue, so that its defaults matter. */
+  readonly isAsync: boolean;
+  readonly steps: readonly StepModel[];
+  readonly failures: readonly FailureWindow[];
+  readonly provisioning: ProvisioningModel | null;
+  readonly recursionLimit: number;
+}
+
+/** One function for the engine. */
 export function compileFunctionModel(
   setup: FunctionSetup,
   facts: PlatformFacts,
-  destinations: Destinations,
-  isAsync: boolean,
+  surroundings: FunctionSurroundings,
   assumptions: Assumptions,
   warnings: string[],
 ): FunctionModel {
   const key = `functions.${setup.name}`;
   const { spec } = setup;
+  const { destinations, isAsync, ...rest } = surroundings;
   const work = compileWork(setup, facts, assumptions, warnings);
   const used = spec.work?.memoryUsed ?? null;
   if (used?.kind === 'constant' && used.value > setup.memoryMb) {
@@ -58,11 +77,8 @@ export function compileFunctionModel(
     reuse: spec.reuse ?? 'most-recent',
     maxLifetimeMs: spec.maxLifetime ?? Number.POSITIVE_INFINITY,
     reservedConcurrency: spec.reservedConcurrency ?? null,
-    provisionedConcurrency: spec.provisionedConcurrency ?? 0,
-    provisioning: null,
-    steps: [],
-    failures: [],
-    recursionLimit: Number.POSITIVE_INFINITY,
+    provisionedConcurrency: initialProvisioned(spec),
+    ...rest,
     asynchronous: compileAsync(setup, facts, destinations, isAsync, key, assumptions),
   };
 }
@@ -139,12 +155,24 @@ export function describeFunction(setup: FunctionSetup, facts: PlatformFacts): Co
     package: setup.package,
     ephemeralStorageMb: setup.ephemeralStorageMb,
     snapStart: setup.snapStart,
-    provisionedConcurrency: setup.spec.provisionedConcurrency ?? 0,
-    logs: null,
+    provisionedConcurrency: initialProvisioned(setup.spec),
+    logs: describeLogs(setup),
     billedDuration: {
       stepMs: facts.billingStepMs.value,
       billsInit: initFact.value,
       restoreBilledShare: facts.restoreBilledShare.value,
     },
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+function describeLogs({ spec }: FunctionSetup): CompiledLogs {
+  const { bytes = 0, format = 'text', retention } = spec.logs ?? {};
+  return {
+    bytes,
+    format,
+    retentionDays: retention === undefined ? Number.POSITIVE_INFINITY : retention / DAY_MS,
+    isGiven: spec.logs !== undefined,
   };
 }

@@ -2,11 +2,18 @@ import type { AccountModel } from '../model/model.ts';
 import { formatDuration } from '../units/format.ts';
 import type { TraceModel } from '../workload/pattern.ts';
 import { Assumptions } from './assumptions.ts';
-import { compileFunctionModel, describeFunction } from './compile-function.ts';
+import { recursionLimits } from './check-chains.ts';
+import { compileFailures } from './compile-failures.ts';
+import { compileFunctionModel, describeFunction, type FunctionSurroundings } from './compile-function.ts';
+import { compileProvisioning } from './compile-provisioning.ts';
+import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
+import { compileSteps } from './compile-steps.ts';
 import type { CompiledScenario } from './compiled.ts';
+import type { FailureSpec } from './failure-schema.ts';
 import { setUpFunction } from './function-setup.ts';
 import type { Scenario } from './scenario.ts';
+import { chainWarnings, unused } from './scenario-warnings.ts';
 
 const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -32,14 +39,34 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
   const account = compileAccount(scenario, assumptions);
   const horizonMs = compileHorizon(scenario, inputs, assumptions);
   const sources = compileSources(scenario, inputs.traces, assumptions, warnings);
+  const startEpochMs = scenario.run.start ?? inputs.traceStartMs ?? DEFAULT_START_MS;
   const setups = [...scenario.functions].map(([name, spec]) => setUpFunction(name, spec, facts, assumptions));
+  const limits = recursionLimits(scenario);
   const models = setups.map((setup, index) => {
-    const destinations = sources.destinations[index] ?? { onFailureSource: null, onSuccessSource: null };
-    const isAsync = sources.reachedAsync.has(index);
-    return compileFunctionModel(setup, facts, destinations, isAsync, assumptions, warnings);
+    const { name, spec } = setup;
+    const surroundings: FunctionSurroundings = {
+      destinations: sources.destinations[index] ?? { onFailureSource: null, onSuccessSource: null },
+      isAsync: sources.reachedAsync.has(index),
+      steps: compileSteps(spec, sources.invokes[index] ?? [], scenario),
+      failures: compileFailures([...(spec.failures ?? []), ...zoneLoss(scenario)]),
+      provisioning: compileProvisioning(
+        spec,
+        `functions.${name}`,
+        facts,
+        startEpochMs,
+        horizonMs,
+        assumptions,
+      ),
+      recursionLimit: limits.get(name) ?? Number.POSITIVE_INFINITY,
+    };
+    return compileFunctionModel(setup, facts, surroundings, assumptions, warnings);
+  });
+  const resources = [...scenario.resources].map(([name, spec], index) => {
+    return compileResource(name, spec, sources.feeds[index] ?? null, scenario, assumptions);
   });
   warnings.push(...unused(scenario, sources));
-  if (sources.arrivals.length === 0) {
+  warnings.push(...chainWarnings(scenario));
+  if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {
     warnings.push(
       'traffic: there is no traffic, so there is nothing to simulate; give traffic or a schedule',
     );
@@ -56,14 +83,16 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
       account,
       functions: models,
       sources: sources.models,
-      resources: [],
-      closedLoops: [],
+      resources,
+      closedLoops: sources.closedLoops,
     },
     functions: setups.map((setup) => describeFunction(setup, facts)),
     sources: sources.sources,
-    resources: [],
+    resources: [...scenario.resources].map(([name, spec]) => {
+      return describeResource(name, spec, scenario, assumptions);
+    }),
     arrivals: sources.arrivals,
-    startEpochMs: scenario.run.start ?? inputs.traceStartMs ?? DEFAULT_START_MS,
+    startEpochMs,
     timezone: scenario.run.timezone ?? 'UTC',
     billing: {
       freeTier: scenario.billing.freeTier ?? false,
@@ -117,18 +146,10 @@ function compileHorizon(scenario: Scenario, inputs: CompileInputs, assumptions: 
   return DEFAULT_DURATION_MS;
 }
 
-function unused(scenario: Scenario, { sources, reached }: ReturnType<typeof compileSources>): string[] {
-  if (sources.length === 0) return [];
-  const used = new Set(sources.map((source) => source.trigger));
-  const functions = [...scenario.functions.keys()].flatMap((name, index) => {
-    return reached.has(index) ? [] : [`functions.${name}: nothing calls this function`];
-  });
-  const triggers = [...scenario.triggers].flatMap(([name, trigger]) => {
-    return used.has(name) || trigger.enabled === false
-      ? []
-      : [`triggers.${name}: no traffic goes to this trigger`];
-  });
-  return [...functions, ...triggers];
+const ZONE_SHARE = 1 / 3;
+
+function zoneLoss({ zoneLoss: given }: Scenario): readonly FailureSpec[] {
+  return given === undefined ? [] : [{ at: given.at, environmentsLost: given.share ?? ZONE_SHARE }];
 }
 
 const SERIES_STEPS_SECONDS = [1, 10, 60, 300, 3600, 86_400];

@@ -1,22 +1,22 @@
-import type { SourceModel } from '../model/model.ts';
-import { gatewayLimits } from '../platform/gateway-limits.ts';
-import type { Distribution } from '../random/distribution.ts';
-import { formatDuration } from '../units/format.ts';
+import type { ClosedLoopModel, SourceModel } from '../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../workload/pattern.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Destinations } from './compile-function.ts';
-import { type CompiledArrivals, type CompiledSource, NOT_BILLED } from './compiled.ts';
+import type { CompiledArrivals, CompiledSource } from './compiled.ts';
 import type { PlacedTraffic, Scenario } from './scenario.ts';
-import type { TriggerSpec } from './trigger-schema.ts';
-
-const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
+import { SourceBuilder } from './source-builder.ts';
 
 export interface CompiledSources {
   readonly models: readonly SourceModel[];
   readonly sources: readonly CompiledSource[];
   readonly arrivals: readonly CompiledArrivals[];
+  readonly closedLoops: readonly ClosedLoopModel[];
   /** By function index. */
   readonly destinations: readonly Destinations[];
+  /** By function index, then by the number of the entry of `invokes`. */
+  readonly invokes: readonly (readonly number[])[];
+  /** Source that each resource's calls send events to, by its place among the resources. */
+  readonly feeds: readonly (number | null)[];
   /** Functions that some source reaches, and those reached through the asynchronous queue. */
   readonly reached: ReadonlySet<number>;
   readonly reachedAsync: ReadonlySet<number>;
@@ -24,7 +24,8 @@ export interface CompiledSources {
 
 /**
  * Every way in which events come in: one source a trigger that is used, one a function called directly, one for traces that name
- * functions by row, one a destination. `traces` holds each trace by the number of its traffic entry.
+ * functions by row, one a pair of caller and callee, one a pair of sender and destination. A queue or a stream is one source, whoever sends
+ * to it. `traces` holds each trace by the number of its traffic entry.
  */
 export function compileSources(
   scenario: Scenario,
@@ -34,16 +35,20 @@ export function compileSources(
 ): CompiledSources {
   const builder = new SourceBuilder(scenario, assumptions);
   const arrivals: CompiledArrivals[] = [];
+  const closedLoops: ClosedLoopModel[] = [];
   for (const entry of scenario.traffic) {
     const sourceIndex = entrySource(entry, scenario, builder);
+    const streamName = `traffic.${entry.index}`;
     if (sourceIndex === null) {
       warnings.push(
-        `traffic.${entry.index}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`,
+        `${streamName}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`,
       );
       continue;
     }
-    const pattern = toPattern(entry, traces);
-    arrivals.push({ sourceIndex, pattern, streamName: `traffic.${entry.index}` });
+    const { pattern } = entry;
+    if (pattern.kind === 'closed') {
+      closedLoops.push({ sourceIndex, name: streamName, users: pattern.users, thinkMs: pattern.thinkTime });
+    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName });
   }
   for (const [name, trigger] of scenario.triggers) {
     if (trigger.source !== 'schedule' || trigger.enabled === false) continue;
@@ -54,11 +59,20 @@ export function compileSources(
     };
     arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: `triggers.${name}` });
   }
-  const destinations = [...scenario.functions.values()].map((spec) => ({
-    onFailureSource: builder.destination(spec.async?.onFailure),
-    onSuccessSource: builder.destination(spec.async?.onSuccess),
+  const destinations = [...scenario.functions].map(([name, spec]) => ({
+    onFailureSource: builder.target(spec.async?.onFailure, name),
+    onSuccessSource: builder.target(spec.async?.onSuccess, name),
   }));
-  return { ...builder.result(), arrivals, destinations };
+  const invokes = [...scenario.functions].map(([name, spec]) => {
+    return (spec.invokes ?? []).map((invoke, index) => builder.invoke(name, invoke, index));
+  });
+  const called = new Set(
+    [...scenario.functions.values()].flatMap(({ calls = [] }) => calls.map((call) => call.resource)),
+  );
+  const feeds = [...scenario.resources].map(([name, { feeds: trigger }]) => {
+    return trigger !== undefined && called.has(name) ? builder.fed(trigger, null) : null;
+  });
+  return { ...builder.finish(), arrivals, closedLoops, destinations, invokes, feeds };
 }
 
 function entrySource(entry: PlacedTraffic, scenario: Scenario, builder: SourceBuilder): number | null {
@@ -72,168 +86,10 @@ function entrySource(entry: PlacedTraffic, scenario: Scenario, builder: SourceBu
 }
 
 function toPattern(entry: PlacedTraffic, traces: ReadonlyMap<number, TraceModel>): TrafficPattern {
-  if (entry.pattern.kind !== 'trace') return entry.pattern;
-  const trace = traces.get(entry.index);
-  if (trace === undefined) throw new Error(`the trace of traffic.${entry.index} was not resolved`);
+  const { pattern, index } = entry;
+  if (pattern.kind === 'closed') throw new Error('a closed loop has no arrivals');
+  if (pattern.kind !== 'trace') return pattern;
+  const trace = traces.get(index);
+  if (trace === undefined) throw new Error(`the trace of traffic.${index} was not resolved`);
   return { kind: 'trace', trace };
 }
-
-class SourceBuilder {
-  readonly #scenario: Scenario;
-  readonly #assumptions: Assumptions;
-  readonly #indexOfFunction: ReadonlyMap<string, number>;
-  readonly #models: SourceModel[] = [];
-  readonly #sources: CompiledSource[] = [];
-  readonly #indexOfSource = new Map<string, number>();
-
-  constructor(scenario: Scenario, assumptions: Assumptions) {
-    this.#scenario = scenario;
-    this.#assumptions = assumptions;
-    this.#indexOfFunction = new Map([...scenario.functions.keys()].map((name, index) => [name, index]));
-  }
-
-  direct(functionName: string): number {
-    return this.#once(
-      `function ${functionName}`,
-      { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED },
-      () => ({
-        ...SYNCHRONOUS,
-        functionIndex: this.#functionIndex(functionName),
-      }),
-    );
-  }
-
-  byRow(): number {
-    return this.#once('by row', { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED }, () => ({
-      ...SYNCHRONOUS,
-      functionIndex: -1,
-    }));
-  }
-
-  trigger(name: string, trigger: TriggerSpec): number {
-    return this.#once(
-      `trigger ${name}`,
-      { trigger: name, source: trigger.source, from: null, billing: NOT_BILLED },
-      () => ({
-        ...this.#throughTrigger(name, trigger),
-        isEntry: true,
-      }),
-    );
-  }
-
-  destination(target: string | undefined): number | null {
-    if (target === undefined) return null;
-    const trigger = this.#scenario.triggers.get(target);
-    if (trigger?.enabled === false) return null;
-    const described = {
-      trigger: trigger === undefined ? null : target,
-      source: trigger?.source ?? 'destination',
-      from: null,
-      billing: NOT_BILLED,
-    };
-    return this.#once(`destination ${target}`, described, () => {
-      const model =
-        trigger === undefined
-          ? { ...SYNCHRONOUS, functionIndex: this.#functionIndex(target) }
-          : this.#throughTrigger(target, trigger);
-      return { ...model, invocation: 'async', isRequestLimited: false, isEntry: false };
-    });
-  }
-
-  result() {
-    const reached = new Set<number>();
-    const reachedAsync = new Set<number>();
-    for (const { functionIndex, invocation } of this.#models) {
-      const indices = functionIndex >= 0 ? [functionIndex] : [...this.#indexOfFunction.values()];
-      for (const index of indices) reached.add(index);
-      if (invocation === 'async') reachedAsync.add(functionIndex);
-    }
-    return { models: this.#models, sources: this.#sources, reached, reachedAsync };
-  }
-
-  #once(key: string, source: CompiledSource, make: () => SourceModel): number {
-    const known = this.#indexOfSource.get(key);
-    if (known !== undefined) return known;
-    const index = this.#models.push(make()) - 1;
-    this.#sources.push(source);
-    this.#indexOfSource.set(key, index);
-    return index;
-  }
-
-  #functionIndex(name: string): number {
-    const index = this.#indexOfFunction.get(name);
-    if (index === undefined) throw new Error(`no function ${name}`);
-    return index;
-  }
-
-  #throughTrigger(name: string, trigger: TriggerSpec): SourceModel {
-    const isAsync =
-      trigger.source === 'sdk' ? trigger.invocation === 'async' : ASYNCHRONOUS_SOURCES.has(trigger.source);
-    this.#assumeDelivery(name, trigger);
-    const common = {
-      functionIndex: this.#functionIndex(trigger.function),
-      deliveryMs: trigger.delivery ?? AT_ONCE,
-      throttle: null,
-      integrationTimeoutMs: Number.POSITIVE_INFINITY,
-      isEntry: true,
-      ...PLAIN,
-    };
-    // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023 and 2026).
-    if (isAsync) return { ...common, invocation: 'async', isRequestLimited: trigger.source === 'sdk' };
-    const front = trigger.source === 'api-gateway' ? this.#gateway(name, trigger) : this.#url(trigger);
-    return { ...common, ...front, invocation: 'sync', isRequestLimited: true };
-  }
-
-  /** A function URL in front of reserved concurrency passes ten times as many requests a second (Developer Guide, function URLs, 2023). */
-  #url(trigger: TriggerSpec) {
-    const reserved = this.#scenario.functions.get(trigger.function)?.reservedConcurrency ?? 0;
-    const perSecond = reserved * this.#scenario.facts.requestsPerConcurrency.value;
-    const throttle =
-      trigger.source === 'function-url' && perSecond > 0 ? { perSecond, burst: perSecond } : null;
-    return { throttle, integrationTimeoutMs: trigger.timeout ?? Number.POSITIVE_INFINITY };
-  }
-
-  #gateway(name: string, trigger: TriggerSpec) {
-    const { facts, region } = this.#scenario;
-    const type = trigger.type ?? 'rest';
-    const limits = gatewayLimits(facts, region);
-    const perSecond = trigger.throttle?.rate ?? limits.ratePerSecond;
-    const burst = trigger.throttle?.burst ?? limits.burst;
-    const timeoutMs = trigger.timeout ?? facts.apiGateway.timeoutMs.value[type];
-    const key = `triggers.${name}`;
-    if (trigger.throttle?.rate === undefined || trigger.throttle.burst === undefined) {
-      const words = `${perSecond} requests per second, ${burst} at once`;
-      this.#assumptions.fromFact(`${key}.throttle`, words, facts.apiGateway.ratePerSecond);
-    }
-    if (trigger.timeout === undefined) {
-      const words = `${formatDuration(timeoutMs)} (${type} API)`;
-      this.#assumptions.fromFact(`${key}.timeout`, words, facts.apiGateway.timeoutMs);
-    }
-    return { throttle: { perSecond, burst }, integrationTimeoutMs: timeoutMs };
-  }
-
-  #assumeDelivery(name: string, trigger: TriggerSpec): void {
-    if (trigger.delivery !== undefined || !ASYNCHRONOUS_SOURCES.has(trigger.source)) return;
-    const key = `triggers.${name}.delivery`;
-    if (this.#assumptions.list().some((assumption) => assumption.key === key)) return;
-    this.#assumptions.choice(
-      key,
-      '0 ms',
-      `AWS publishes no figure for the delay of ${trigger.source} events`,
-    );
-  }
-}
-
-const PLAIN = { filterShare: 1, isDenied: false, client: null, poller: null } as const;
-
-const ASYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set(['s3', 'sns', 'schedule']);
-
-const SYNCHRONOUS = {
-  invocation: 'sync',
-  deliveryMs: AT_ONCE,
-  isRequestLimited: true,
-  throttle: null,
-  integrationTimeoutMs: Number.POSITIVE_INFINITY,
-  isEntry: true,
-  ...PLAIN,
-} as const;

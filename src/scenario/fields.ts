@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseDurationMs } from '../units/duration.ts';
-import { parseMemoryMb } from '../units/memory.ts';
+import { parseBytes, parseMemoryMb } from '../units/memory.ts';
 import { nearest } from '../units/nearest.ts';
 import type { Parsed } from '../units/parsed.ts';
 import { parseRatePerSecond } from '../units/rate.ts';
@@ -118,6 +118,7 @@ export const MEMORY_JSON = {
   pattern: '^\\s*[+]?[0-9.]+([eE][+-]?[0-9]+)?\\s*[a-zA-Z]*\\s*$',
   examples: [512, '512 MB', '1 GB'],
 };
+export const SIZE_JSON = { type: ['string', 'number'], examples: [600, '2 KB', '1 MB'] };
 const RATE_JSON = { type: ['string', 'number'], examples: ['20/s', '3/min', '100/h'] };
 const SHARE_JSON = { type: ['string', 'number'], examples: ['0.1%', '5%', 0.05] };
 
@@ -131,6 +132,10 @@ export function memory(description: string, bounds?: Bounds): z.ZodType<number, 
 
 export function rate(description: string, bounds?: Bounds): z.ZodType<number, unknown> {
   return quantity({ description, ...RATE_JSON }, parseRatePerSecond, bounds);
+}
+
+export function bytes(description: string, bounds?: Bounds): z.ZodType<number, unknown> {
+  return quantity({ description, ...SIZE_JSON }, parseBytes, bounds);
 }
 
 export function share(description: string): z.ZodType<number, unknown> {
@@ -230,21 +235,17 @@ export function text(
   });
 }
 
-/** A key of the contract that no part of the simulator uses yet: never ignored in silence. Left out of the JSON Schema. */
-export function notYetModelled(name: string): z.ZodOptional<z.ZodType<undefined, unknown>> {
+/** A feature of AWS that is known and not simulated: never ignored in silence, and told why. Left out of the JSON Schema. */
+export function notModelled(words: IssueWords): z.ZodOptional<z.ZodType<undefined, unknown>> {
   return (
     z.unknown().transform((_value, context) => {
-      return refused(context, {
-        problem: `'${name}' is not yet modelled`,
-        remedy: 'take it away for now',
-        at: 'key',
-      });
+      return refused(context, { ...words, at: 'key' });
     }) as z.ZodType<undefined, unknown>
   )
-    .meta({ [NOT_YET_MODELLED]: true })
+    .meta({ [NOT_MODELLED]: true })
     .optional();
 }
-export const NOT_YET_MODELLED = 'notYetModelled';
+export const NOT_MODELLED = 'notModelled';
 
 /** Known keys by the title of a map, to name the nearest one for an unknown key. */
 const keysByTitle = new Map<string, readonly string[]>();
@@ -281,4 +282,8 @@ export function shown(value: unknown): string {
   if (value !== null && typeof value === 'object') return 'a map';
   if (value === null || value === undefined) return 'nothing';
   return typeof value === 'string' ? `'${printable(value, 40)}'` : String(value);
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -2,22 +2,27 @@ import * as z from 'zod';
 import type { Distribution } from '../random/distribution.ts';
 import { parseMemoryMb } from '../units/memory.ts';
 import { WORK_GROUPS } from './alternatives.ts';
+import { callsField, invokesField } from './chain-schema.ts';
 import { distribution, readDistribution, readInner } from './distribution-schema.ts';
+import { failuresField } from './failure-schema.ts';
 import {
   addIssue,
   choice,
   duration,
   field,
   flag,
+  isMap,
   keyed,
   memory,
-  notYetModelled,
+  notModelled,
   number,
   refused,
   share,
   shown,
   text,
 } from './fields.ts';
+import { logsField } from './logs-schema.ts';
+import { provisioningField } from './provisioning-schema.ts';
 
 export type KeepAliveSpec = Distribution | { readonly kind: 'halving'; readonly periodMs: number };
 
@@ -43,6 +48,12 @@ const NOTHING: Distribution = { kind: 'constant', value: 0 };
 const LONGEST_NAME = 300;
 /** Functions hold at most as many environments as an account can be raised to. */
 export const MAXIMUM_CONCURRENCY = 1_000_000;
+
+const TENANTS = {
+  problem:
+    'tenant isolation is not modelled: arrivals carry no tenant, so nobody knows which environment may serve them',
+  remedy: 'take it away',
+};
 
 type FunctionSchema = ReturnType<typeof makeFunctionSchema>;
 export type FunctionSpec = z.output<FunctionSchema>;
@@ -118,20 +129,33 @@ function makeFunctionSchema() {
           maximum: 21_600_000,
           words: 'a duration from 60s to 6h',
         }).optional(),
-        onFailure: text('Function or trigger that receives events after the last failure', {
+        onFailure: text('Function, trigger or resource that receives events after the last failure', {
           maximum: LONGEST_NAME,
         }).optional(),
-        onSuccess: text('Function or trigger that receives events after a success', {
+        onSuccess: text('Function, trigger or resource that receives events after a success', {
           maximum: LONGEST_NAME,
         }).optional(),
       },
       'How asynchronous invocations are retried',
     ).optional(),
-    invokes: notYetModelled('invokes'),
-    calls: notYetModelled('calls'),
-    role: notYetModelled('role'),
-    logs: notYetModelled('logs'),
-    failures: notYetModelled('failures'),
+    provisioning: provisioningField().optional(),
+    calls: callsField().optional(),
+    invokes: invokesField().optional(),
+    role: text('Execution role, by its name in roles. Without one nothing is refused', {
+      maximum: LONGEST_NAME,
+    }).optional(),
+    logs: logsField().optional(),
+    failures: failuresField('function').optional(),
+    recursiveLoop: choice(
+      'Whether Lambda stops an event that has gone through the function some 16 times. Default terminate',
+      ['terminate', 'allow'],
+    ).optional(),
+    tenants: notModelled(TENANTS),
+    tenantIsolation: notModelled(TENANTS),
+    managedInstances: notModelled({
+      problem: 'Managed Instances are not modelled: AWS publishes no figures of how their instances scale',
+      remedy: 'take it away',
+    }),
   });
 }
 
@@ -261,8 +285,4 @@ function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
     }
     return means.sort((a, b) => a.memoryMb - b.memoryMb);
   });
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Fault } from '../model/fault.ts';
+import { checkChains } from './check-chains.ts';
 import { checkConcurrency } from './check-concurrency.ts';
 import { checkFunctions } from './check-functions.ts';
+import { checkPollers } from './check-pollers.ts';
 import { checkReferences, type KnownNames } from './check-references.ts';
 import { checkVolume } from './check-volume.ts';
 import { type ColumnFile, readColumnFiles } from './column-file.ts';
@@ -62,9 +64,9 @@ export async function loadScenarioVariants(
   return loaded;
 }
 
-/** Whether anything would be simulated: traffic or an enabled schedule. */
+/** Whether anything would be simulated: traffic, users or an enabled schedule. */
 export function hasTraffic(compiled: CompiledScenario): boolean {
-  return compiled.arrivals.length > 0;
+  return compiled.arrivals.length > 0 || compiled.model.closedLoops.length > 0;
 }
 
 interface Cache {
@@ -104,6 +106,8 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
     ...checkFunctions(scenario),
     ...checkConcurrency(scenario),
     ...checkReferences(scenario, knownNames(root)),
+    ...checkPollers(scenario),
+    ...checkChains(scenario),
     ...traffic.issues,
     ...checkVolume(scenario, horizonMs),
     ...checkWarmup(scenario, horizonMs),

@@ -6,17 +6,12 @@ import { choice, notOneOf, shown, text, unknownKeyAmong } from './fields.ts';
 import { functionSchema } from './function-schema.ts';
 import { type Issue, parseTolerantly } from './issues.ts';
 import { nameProblem } from './names.ts';
+import { type ResourceSpec, resourceSchema } from './resource-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
 import type { PlacedTraffic, Scenario } from './scenario.ts';
 import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './source-node.ts';
 import { type PatternSpec, trafficSchema } from './traffic-schema.ts';
-import {
-  SOURCES,
-  SOURCES_NOT_YET_MODELLED,
-  type SourceName,
-  type TriggerSpec,
-  triggerSchema,
-} from './trigger-schema.ts';
+import { SOURCES, type SourceName, type TriggerSpec, triggerSchema } from './trigger-schema.ts';
 
 /** The engine's columns hold indices of functions and sources in 16 bits. */
 const MAXIMUM_ENTRIES = 1000;
@@ -28,6 +23,7 @@ const TOP_LEVEL_KEYS = [
   'account',
   'functions',
   'triggers',
+  'resources',
   'traffic',
   'billing',
   'run',
@@ -35,7 +31,6 @@ const TOP_LEVEL_KEYS = [
   'compare',
   'extends',
 ] as const;
-const NOT_YET_MODELLED_KEYS = ['resources', 'roles'];
 
 /** Asks for no `to` and no volume. */
 const NOTHING_READ: PatternSpec = { kind: 'constant', ratePerSecond: 0 };
@@ -57,14 +52,7 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
     return result.value;
   };
   for (const key of root.entries.keys()) {
-    if (NOT_YET_MODELLED_KEYS.includes(key)) {
-      issues.push({
-        path: [key],
-        problem: `'${key}' are not yet modelled`,
-        remedy: 'take them away for now',
-        at: 'key',
-      });
-    } else if (!(TOP_LEVEL_KEYS as readonly string[]).includes(key)) {
+    if (!(TOP_LEVEL_KEYS as readonly string[]).includes(key)) {
       issues.push({ path: [key], ...unknownKeyAmong('a scenario', key, TOP_LEVEL_KEYS) });
     }
   }
@@ -73,13 +61,16 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
   const facts = findPlatform(platform) as PlatformFacts;
   const region = readRegion(read(text(''), 'region'), facts, issues);
   const functions = readFunctions(root, issues);
+  const account = read(accountSchema(), 'account');
   const scenario: Scenario = {
     name: read(text('', { maximum: 200 }), 'name') ?? defaultName,
     facts,
     region,
-    accountConcurrency: read(accountSchema(), 'account')?.concurrency,
+    accountConcurrency: account?.concurrency,
+    zoneLoss: account?.zoneLoss,
     functions,
     triggers: readTriggers(root, issues),
+    resources: readResources(root, issues),
     traffic: readTraffic(root, issues),
     billing: read(billingSchema(), 'billing') ?? {},
     run: read(runSchema(), 'run') ?? {},
@@ -135,6 +126,19 @@ function readTriggers(root: SourceMap, issues: Issue[]): Scenario['triggers'] {
   return triggers;
 }
 
+function readResources(root: SourceMap, issues: Issue[]): Scenario['resources'] {
+  const resources = new Map<string, ResourceSpec>();
+  const node = childOf(root, 'resources');
+  if (node === undefined || isEmpty(node)) return resources;
+  for (const [name, entry] of namedEntries(node, 'resources', 'resource', issues)) {
+    const plain = isEmpty(entry) ? {} : toPlain(entry);
+    const result = parseTolerantly(resourceSchema(), plain, ['resources', name]);
+    issues.push(...result.issues);
+    resources.set(name, result.value ?? {});
+  }
+  return resources;
+}
+
 function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceName | undefined {
   if (node.kind !== 'map') {
     const problem = `a trigger is a map of keys`;
@@ -151,12 +155,7 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
   const name = source.kind === 'scalar' ? source.value : toPlain(source);
   const known = SOURCES.find((candidate) => candidate === name);
   if (known !== undefined) return known;
-  if (typeof name === 'string' && SOURCES_NOT_YET_MODELLED.includes(name)) {
-    const remedy = `modelled are ${SOURCES.join(', ')}`;
-    issues.push({ path: [...path, 'source'], problem: `the source '${name}' is not yet modelled`, remedy });
-    return undefined;
-  }
-  const words = notOneOf(name, [...SOURCES, ...SOURCES_NOT_YET_MODELLED]);
+  const words = notOneOf(name, SOURCES);
   issues.push({ path: [...path, 'source'], problem: `${shown(name)} is not a source`, remedy: words.remedy });
   return undefined;
 }

@@ -15,8 +15,16 @@ export function accountSchema() {
         maximum: MAXIMUM_CONCURRENCY,
         isWhole: true,
       }).optional(),
+      zoneLoss: keyed(
+        'zoneLoss',
+        {
+          at: duration('When, from the start of the run'),
+          share: share('Share of the environments of every function that are lost. Default 33%').optional(),
+        },
+        'An availability zone fails: environments are lost, with what runs in them',
+      ).optional(),
     },
-    'Quotas of the account in the region',
+    'Quotas of the account in the region, and what befalls it',
   );
 }
 

@@ -1,6 +1,7 @@
 import type { PlatformFacts } from '../platform/facts.ts';
 import type { CompareAxis } from './compare-schema.ts';
 import type { FunctionSpec } from './function-schema.ts';
+import type { ResourceSpec } from './resource-schema.ts';
 import type { ThresholdSpec } from './run-schema.ts';
 import type { TrafficSpec } from './traffic-schema.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
@@ -11,9 +12,11 @@ export interface Scenario {
   readonly facts: PlatformFacts;
   readonly region: string;
   readonly accountConcurrency: number | undefined;
+  readonly zoneLoss: { readonly at: number; readonly share?: number | undefined } | undefined;
   /** In the order of the file. */
   readonly functions: ReadonlyMap<string, FunctionSpec>;
   readonly triggers: ReadonlyMap<string, TriggerSpec>;
+  readonly resources: ReadonlyMap<string, ResourceSpec>;
   readonly traffic: readonly PlacedTraffic[];
   readonly billing: {
     readonly freeTier?: boolean | undefined;

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { findPlatform, platformNames } from '../platform/platforms.ts';
 import { compareField } from './compare-schema.ts';
 import { DEFINITION_NAMES, kindSchemas, type Unit } from './distribution-schema.ts';
-import { DURATION_JSON, EXAMPLES, MEMORY_JSON, NOT_YET_MODELLED } from './fields.ts';
+import { DURATION_JSON, EXAMPLES, MEMORY_JSON, NOT_MODELLED } from './fields.ts';
 import { functionSchema } from './function-schema.ts';
+import { resourceSchema } from './resource-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
 import { trafficObject } from './traffic-schema.ts';
 import { SOURCES, triggerSchema } from './trigger-schema.ts';
@@ -52,6 +53,12 @@ export function scenarioJsonSchema(): Json {
         propertyNames: { pattern: NAME_PATTERN },
         additionalProperties: { $ref: '#/$defs/trigger' },
       },
+      resources: {
+        description: 'What functions call downstream, by name',
+        type: ['object', 'null'],
+        propertyNames: { pattern: NAME_PATTERN },
+        additionalProperties: { $ref: '#/$defs/resource' },
+      },
       traffic: {
         description: 'Arrivals from outside; each entry has one pattern',
         type: ['array', 'null'],
@@ -68,6 +75,7 @@ export function scenarioJsonSchema(): Json {
     $defs: {
       function: nullable(jsonOf(functionSchema())),
       trigger: { oneOf: SOURCES.map((source) => jsonOf(triggerSchema(source))) },
+      resource: nullable(jsonOf(resourceSchema())),
       traffic: jsonOf(trafficObject()),
       [DEFINITION_NAMES.duration]: distributionJson('duration', DURATION_JSON),
       [DEFINITION_NAMES.memory]: distributionJson('memory', MEMORY_JSON),
@@ -93,18 +101,18 @@ function jsonOf(schema: z.ZodType): Json {
   return cleaned(json) as Json;
 }
 
-/** Without the keys that are not yet modelled: an editor should not offer them. */
+/** Without the keys that are not modelled: an editor should not offer them. */
 function cleaned(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(cleaned);
   if (json === null || typeof json !== 'object') return json;
-  const entries = Object.entries(json).filter(([, value]) => !isNotYetModelled(value));
+  const entries = Object.entries(json).filter(([, value]) => !isNotModelled(value));
   return Object.fromEntries(
     entries.map(([key, value]) => [key === EXAMPLES ? 'examples' : key, cleaned(value)]),
   );
 }
 
-function isNotYetModelled(value: unknown): boolean {
-  return value !== null && typeof value === 'object' && NOT_YET_MODELLED in value;
+function isNotModelled(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && NOT_MODELLED in value;
 }
 
 /** A section or function whose keys are all commented out is empty, and takes its defaults. */

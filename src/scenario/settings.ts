@@ -83,7 +83,7 @@ function setAt(
   const { key, rest } = longestKnownKey(entries, keys);
   if (isNameless(entries, key, path, setting)) {
     const near = nearest(key, entries.keys());
-    const kind = path[0] === 'functions' ? 'function' : 'trigger';
+    const kind = String(path[0]).replace(/s$/, '');
     const remedy =
       near === undefined
         ? `name one of ${[...entries.keys()].slice(0, 5).join(', ')}`
@@ -103,6 +103,8 @@ function setAt(
   return { node: mapNode(kept, place) };
 }
 
+const NAMED: ReadonlySet<string> = new Set(['functions', 'triggers', 'resources', 'roles']);
+
 /** A setting changes what is there; a new function or trigger under a mistyped name would be simulated in its stead. */
 function isNameless(
   entries: ReadonlyMap<string, unknown>,
@@ -110,7 +112,7 @@ function isNameless(
   path: KeyPath,
   setting: Setting,
 ): boolean {
-  const isNamed = path.length === 1 && (path[0] === 'functions' || path[0] === 'triggers');
+  const isNamed = path.length === 1 && NAMED.has(String(path[0]));
   return isNamed && entries.size > 0 && !entries.has(key) && setting.path !== pathText(path);
 }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { readInner } from './distribution-schema.ts';
+import type { Distribution } from '../random/distribution.ts';
+import { distribution, readInner } from './distribution-schema.ts';
 import {
   addIssue,
   type Context,
@@ -7,7 +8,6 @@ import {
   duration,
   field,
   keyed,
-  notYetModelled,
   number,
   rate,
   refused,
@@ -25,6 +25,13 @@ export interface TraceSpec {
   readonly repeat: number;
 }
 
+/** Users who ask again some time after they were answered. */
+export interface ClosedSpec {
+  readonly kind: 'closed';
+  readonly users: number;
+  readonly thinkTime: Distribution;
+}
+
 export type PatternSpec =
   | { readonly kind: 'poisson' | 'constant'; readonly ratePerSecond: number }
   | { readonly kind: 'expression'; readonly expression: string }
@@ -34,6 +41,7 @@ export type PatternSpec =
     }
   | { readonly kind: 'burst'; readonly everyMs: number; readonly size: number }
   | { readonly kind: 'gamma'; readonly ratePerSecond: number; readonly cv: number }
+  | ClosedSpec
   | TraceSpec;
 
 export interface TrafficSpec {
@@ -45,9 +53,10 @@ export interface TrafficSpec {
 const TRACE_COLUMNS = ['timestamp', 'function', 'durationMs', 'memoryMb', 'payloadBytes'] as const;
 type TraceColumn = (typeof TRACE_COLUMNS)[number];
 
-const PATTERN_KEYS = ['poisson', 'constant', 'rate', 'ramp', 'burst', 'gamma', 'trace'] as const;
+const PATTERN_KEYS = ['poisson', 'constant', 'rate', 'ramp', 'burst', 'gamma', 'trace', 'closed'] as const;
 const TRACE_KEYS = ['columns', 'timeUnit', 'speed', 'repeat'] as const;
 const MAXIMUM_RAMP_POINTS = 10_000;
+const MAXIMUM_USERS = 1_000_000;
 const MAXIMUM_BURST = 1_000_000_000;
 
 type TrafficSchema = z.ZodType<TrafficSpec, unknown>;
@@ -127,8 +136,21 @@ export function trafficObject() {
       isOpen: true,
     }).optional(),
     repeat: repeatField().optional(),
-    closed: notYetModelled('closed'),
-    payload: notYetModelled('payload'),
+    closed: keyed(
+      'closed',
+      {
+        users: number('Users, each with one request at a time', {
+          minimum: 1,
+          maximum: MAXIMUM_USERS,
+          isWhole: true,
+        }),
+        thinkTime: distribution(
+          'duration',
+          'From an answer to the next request, and before the first. Default 0s',
+        ).optional(),
+      },
+      'A closed loop: users who ask again some time after they were answered',
+    ).optional(),
   });
 }
 
@@ -162,6 +184,10 @@ function toPattern(given: TrafficGiven): PatternSpec {
   if (given.burst !== undefined) return { kind: 'burst', everyMs: given.burst.every, size: given.burst.size };
   if (given.gamma !== undefined)
     return { kind: 'gamma', ratePerSecond: given.gamma.rate, cv: given.gamma.cv };
+  if (given.closed !== undefined) {
+    const { users, thinkTime = { kind: 'constant', value: 0 } } = given.closed;
+    return { kind: 'closed', users, thinkTime };
+  }
   const columns = Object.entries(given.columns ?? {}).filter(([, header]) => header !== undefined);
   return {
     kind: 'trace',

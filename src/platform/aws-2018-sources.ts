@@ -1,0 +1,61 @@
+import { awsSources } from './aws-sources.ts';
+import type { Fact } from './facts.ts';
+import type { SourceFacts } from './source-facts.ts';
+
+const SQS = 'AWS Lambda Developer Guide of June 2018, SQS (awsdocs/aws-lambda-developer-guide @d83190b)';
+const STREAMS = 'AWS Lambda Developer Guide of 2018, streams (awsdocs/aws-lambda-developer-guide @974ed4b)';
+const LATER = "what today's documentation says; nothing from 2018 says otherwise";
+const DAY_MS = 86_400_000;
+
+function fact<T>(value: T, source: string, date = '2018-06-29', confirmed = true): Fact<T> {
+  return { value, source, date, confirmed };
+}
+
+/** A figure of today that is taken to have held in 2018. */
+function later<T>({ value, date }: Fact<T>): Fact<T> {
+  return { value, source: LATER, date, confirmed: false };
+}
+
+const { queue, stream } = awsSources;
+
+/** What stood before a function in the first nine months of 2018. */
+export const aws2018Sources: SourceFacts = {
+  queue: {
+    batchSize: fact({ default: 10, minimum: 1, maximum: 10 }, SQS),
+    fifoBatchSize: fact(10, 'FIFO queues came as a source on 2019-11-19; of no effect', '2019-11-19', false),
+    batchWindowMs: fact({ default: 0, minimum: 0, maximum: 0 }, `${SQS}: there is no batching window`),
+    windowNeeded: fact({ batchSize: 10, windowMs: 0 }, 'batches of at most 10 need none', '2018-06-29'),
+    startConcurrency: fact(5, SQS),
+    growthPerMinute: fact(60, SQS),
+    maximumConcurrency: fact(1000, SQS),
+    settableConcurrency: later(queue.settableConcurrency),
+    visibilityTimeoutMs: later(queue.visibilityTimeoutMs),
+    retentionMs: later(queue.retentionMs),
+    maxReceiveCount: later(queue.maxReceiveCount),
+    throttleBackoffMs: queue.throttleBackoffMs,
+    provisionedPollers: later(queue.provisionedPollers),
+  },
+  stream: {
+    batchSize: fact({ default: 100, minimum: 1, maximum: 10_000 }, STREAMS, '2018-05-31'),
+    batchWindowMs: fact({ default: 0, minimum: 0, maximum: 0 }, STREAMS, '2018-05-31'),
+    parallelizationFactor: fact({ default: 1, minimum: 1, maximum: 1 }, STREAMS, '2018-05-31'),
+    maximumRetryAttempts: later(stream.maximumRetryAttempts),
+    maximumRecordAgeMs: later(stream.maximumRecordAgeMs),
+    pollIntervalMs: later(stream.pollIntervalMs),
+    retentionMs: fact(
+      {
+        kinesis: { default: DAY_MS, minimum: DAY_MS, maximum: 7 * DAY_MS },
+        'dynamodb-stream': { default: DAY_MS, minimum: DAY_MS, maximum: DAY_MS },
+      },
+      `${STREAMS}: a stream keeps records for 24 hours, Kinesis for up to seven days`,
+      '2018-05-31',
+    ),
+    retryBackoffMs: stream.retryBackoffMs,
+  },
+  recursionLimit: fact(Number.POSITIVE_INFINITY, 'recursive loop detection came on 2023-07-13', '2023-07-13'),
+  sdkClient: later(awsSources.sdkClient),
+  stepFunctionsRetry: later(awsSources.stepFunctionsRetry),
+  provisioning: awsSources.provisioning,
+  capacityBurstSeconds: later(awsSources.capacityBurstSeconds),
+  logRetentionDays: later(awsSources.logRetentionDays),
+};

@@ -1,0 +1,110 @@
+import type { Fact } from './facts.ts';
+import type { SourceFacts } from './source-facts.ts';
+
+const SQS_PARAMETERS = 'AWS Lambda Developer Guide, "Lambda parameters for Amazon SQS event source mappings"';
+const SQS_SCALING =
+  'AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings"';
+const SQS_ATTRIBUTES = 'Amazon SQS API Reference, SetQueueAttributes';
+const STREAM_PARAMETERS =
+  'AWS Lambda Developer Guide, "Lambda parameters for Kinesis and DynamoDB event source mappings"';
+const STREAMS = 'AWS Lambda Developer Guide, using Lambda with Kinesis and with DynamoDB (October 2023)';
+const PROVISIONED = 'AWS Lambda Developer Guide, "Configuring provisioned concurrency for a function"';
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+function fact<T>(value: T, source: string, date = '2026-11-23', confirmed = true): Fact<T> {
+  return { value, source, date, confirmed };
+}
+
+/** What stands before a function today (as of 2026-11-23). */
+export const awsSources: SourceFacts = {
+  queue: {
+    batchSize: fact({ default: 10, minimum: 1, maximum: 10_000 }, SQS_PARAMETERS),
+    fifoBatchSize: fact(10, SQS_PARAMETERS),
+    batchWindowMs: fact({ default: 0, minimum: 0, maximum: 300_000 }, SQS_PARAMETERS),
+    windowNeeded: fact({ batchSize: 10, windowMs: 1000 }, SQS_PARAMETERS),
+    startConcurrency: fact(5, SQS_SCALING),
+    growthPerMinute: fact(300, SQS_SCALING),
+    maximumConcurrency: fact(1250, SQS_SCALING),
+    settableConcurrency: fact({ minimum: 2, maximum: 1000 }, SQS_SCALING),
+    visibilityTimeoutMs: fact({ default: 30_000, minimum: 0, maximum: 12 * 3_600_000 }, SQS_ATTRIBUTES),
+    retentionMs: fact({ default: 4 * DAY_MS, minimum: MINUTE_MS, maximum: 14 * DAY_MS }, SQS_ATTRIBUTES),
+    maxReceiveCount: fact({ default: 10, minimum: 1, maximum: 1000 }, SQS_ATTRIBUTES),
+    throttleBackoffMs: fact(
+      { initial: 1000, maximum: 60_000 },
+      'the Developer Guide says that the mapping backs off, and gives no figure; a choice of this simulator',
+      '2026-11-24',
+      false,
+    ),
+    provisionedPollers: fact(
+      {
+        minimum: { minimum: 2, maximum: 200 },
+        maximum: { minimum: 2, maximum: 2000 },
+        concurrencyPerPoller: 10,
+        growthPerMinute: 1000,
+      },
+      SQS_SCALING,
+    ),
+  },
+  stream: {
+    batchSize: fact({ default: 100, minimum: 1, maximum: 10_000 }, STREAM_PARAMETERS),
+    batchWindowMs: fact({ default: 0, minimum: 0, maximum: 300_000 }, STREAM_PARAMETERS),
+    parallelizationFactor: fact({ default: 1, minimum: 1, maximum: 10 }, STREAM_PARAMETERS),
+    maximumRetryAttempts: fact({ minimum: 0, maximum: 10_000 }, STREAM_PARAMETERS),
+    maximumRecordAgeMs: fact({ minimum: 60_000, maximum: 604_800_000 }, STREAM_PARAMETERS),
+    pollIntervalMs: fact(
+      { kinesis: 1000, 'dynamodb-stream': 250 },
+      `${STREAMS}: a shard is polled once, or four times, a second`,
+    ),
+    retentionMs: fact(
+      {
+        kinesis: { default: DAY_MS, minimum: DAY_MS, maximum: 365 * DAY_MS },
+        'dynamodb-stream': { default: DAY_MS, minimum: DAY_MS, maximum: DAY_MS },
+      },
+      'Amazon Kinesis Data Streams Developer Guide, "Changing the data retention period"; Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"',
+    ),
+    retryBackoffMs: fact(
+      { initial: 500, maximum: 60_000 },
+      'the Developer Guide says that retries back off exponentially, and gives no figure; a choice of this simulator',
+      '2026-11-24',
+      false,
+    ),
+  },
+  recursionLimit: fact(
+    16,
+    'AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops": about 16 times',
+  ),
+  sdkClient: fact(
+    { retries: 2, backoffMs: 100, maximumBackoffMs: 20_000 },
+    'AWS SDKs and Tools Reference Guide, "Retry behavior": three attempts, exponential back-off with full jitter of at most 20 s; 100 ms before the first retry',
+  ),
+  stepFunctionsRetry: fact(
+    { intervalMs: 1000, maxAttempts: 3, backoffRate: 2 },
+    'AWS Step Functions Developer Guide, "Error handling in Step Functions" (June 2023)',
+    '2023-06-15',
+  ),
+  provisioning: {
+    allocationMs: fact(
+      90_000,
+      `${PROVISIONED}: allocation begins within one or two minutes; the middle is taken`,
+      '2026-11-23',
+      false,
+    ),
+    allocationPerMinute: fact(6000, PROVISIONED),
+    target: fact({ minimum: 0.1, maximum: 0.9 }, PROVISIONED),
+    tracking: fact(
+      { scaleOutPoints: 3, scaleInPoints: 15, lowFactor: 0.9 },
+      `${PROVISIONED}: alarms above the target, and below 90 % of it; the 15 points before scaling in are what target tracking uses elsewhere`,
+      '2026-11-23',
+      false,
+    ),
+  },
+  capacityBurstSeconds: fact(
+    300,
+    'Amazon DynamoDB Developer Guide, "Burst and adaptive capacity": up to 300 seconds of unused capacity',
+  ),
+  logRetentionDays: fact(
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+    'Amazon CloudWatch Logs API Reference, PutRetentionPolicy',
+  ),
+};

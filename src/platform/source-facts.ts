@@ -1,0 +1,78 @@
+import type { Fact } from './facts.ts';
+
+export interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export interface RangeWithDefault extends Range {
+  readonly default: number;
+}
+
+/** Limits and behaviour of what stands before a function, at one time. Durations in ms, sizes in bytes. */
+export interface SourceFacts {
+  readonly queue: {
+    readonly batchSize: Fact<RangeWithDefault>;
+    /** A FIFO queue takes at most this. */
+    readonly fifoBatchSize: Fact<number>;
+    readonly batchWindowMs: Fact<RangeWithDefault>;
+    /** A batch above `batchSize` needs a window of at least `windowMs`. */
+    readonly windowNeeded: Fact<{ readonly batchSize: number; readonly windowMs: number }>;
+    readonly startConcurrency: Fact<number>;
+    readonly growthPerMinute: Fact<number>;
+    readonly maximumConcurrency: Fact<number>;
+    /** What `maximumConcurrency` of a mapping may be set to. */
+    readonly settableConcurrency: Fact<Range>;
+    readonly visibilityTimeoutMs: Fact<RangeWithDefault>;
+    readonly retentionMs: Fact<RangeWithDefault>;
+    readonly maxReceiveCount: Fact<RangeWithDefault>;
+    readonly throttleBackoffMs: Fact<{ readonly initial: number; readonly maximum: number }>;
+    readonly provisionedPollers: Fact<{
+      readonly minimum: Range;
+      readonly maximum: Range;
+      readonly concurrencyPerPoller: number;
+      readonly growthPerMinute: number;
+    }>;
+  };
+  readonly stream: {
+    readonly batchSize: Fact<RangeWithDefault>;
+    readonly batchWindowMs: Fact<RangeWithDefault>;
+    readonly parallelizationFactor: Fact<RangeWithDefault>;
+    readonly maximumRetryAttempts: Fact<Range>;
+    readonly maximumRecordAgeMs: Fact<Range>;
+    /** Time between polls of a shard in which nothing waits. */
+    readonly pollIntervalMs: Fact<Readonly<Record<StreamSource, number>>>;
+    readonly retentionMs: Fact<Readonly<Record<StreamSource, RangeWithDefault>>>;
+    readonly retryBackoffMs: Fact<{ readonly initial: number; readonly maximum: number }>;
+  };
+  /** Invocations of one function in one chain of events after which Lambda stops it; Infinity where nothing does. */
+  readonly recursionLimit: Fact<number>;
+  /** What the SDK does by default. */
+  readonly sdkClient: Fact<{
+    readonly retries: number;
+    readonly backoffMs: number;
+    readonly maximumBackoffMs: number;
+  }>;
+  readonly stepFunctionsRetry: Fact<{
+    readonly intervalMs: number;
+    readonly maxAttempts: number;
+    readonly backoffRate: number;
+  }>;
+  readonly provisioning: {
+    readonly allocationMs: Fact<number>;
+    readonly allocationPerMinute: Fact<number>;
+    /** Utilisation that target tracking may aim at, 0–1. */
+    readonly target: Fact<Range>;
+    readonly tracking: Fact<{
+      readonly scaleOutPoints: number;
+      readonly scaleInPoints: number;
+      readonly lowFactor: number;
+    }>;
+  };
+  /** Seconds of unused provisioned capacity that a DynamoDB table keeps. */
+  readonly capacityBurstSeconds: Fact<number>;
+  /** Days for which CloudWatch Logs can be told to keep a log group. */
+  readonly logRetentionDays: Fact<readonly number[]>;
+}
+
+export type StreamSource = 'kinesis' | 'dynamodb-stream';

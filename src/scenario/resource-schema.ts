@@ -1,0 +1,55 @@
+import type * as z from 'zod';
+import { distribution } from './distribution-schema.ts';
+import { failuresField } from './failure-schema.ts';
+import { choice, duration, flag, keyed, number, rate, share, text } from './fields.ts';
+import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
+
+type ResourceSchema = ReturnType<typeof makeResourceSchema>;
+/** One entry of `resources`; what was not given is undefined. */
+export type ResourceSpec = z.output<ResourceSchema>;
+
+let schema: ResourceSchema | undefined;
+
+export function resourceSchema(): ResourceSchema {
+  schema ??= makeResourceSchema();
+  return schema;
+}
+
+function makeResourceSchema() {
+  const limit = (description: string) =>
+    number(description, { minimum: 1, maximum: MAXIMUM_CONCURRENCY, isWhole: true }).optional();
+  const capacity = (description: string) =>
+    number(description, { minimum: 0, maximum: 1e7, isOpen: true }).optional();
+  return keyed('a resource', {
+    type: text('dynamodb, s3, sqs, sns, rds, http …: picks defaults and prices. Default http', {
+      maximum: 100,
+      json: { examples: ['dynamodb', 's3', 'sqs', 'sns', 'rds', 'http'] },
+    }).optional(),
+    latency: distribution(
+      'duration',
+      'Time of one call once it is served. Default by type, a guess',
+    ).optional(),
+    concurrency: limit('Calls served at once. Default no limit'),
+    connections: limit('Connections open at once. Default no limit'),
+    pooled: flag('A pool (RDS Proxy) lends connections call by call. Default false').optional(),
+    rate: rate('Calls a second. Default no limit', { isPositive: true }).optional(),
+    burst: number('Size of the token bucket of rate. Default one second of it', {
+      minimum: 1,
+      maximum: 1e9,
+    }).optional(),
+    readCapacity: capacity('Provisioned read units a second (DynamoDB). Default on demand, without a limit'),
+    writeCapacity: capacity(
+      'Provisioned write units a second (DynamoDB). Default on demand, without a limit',
+    ),
+    onLimit: choice(
+      'What happens above a limit. Default queue where concurrency alone, or a pool, limits, else reject',
+      ['queue', 'reject'],
+    ).optional(),
+    errorRate: share('Share of calls that fail. Default 0').optional(),
+    timeout: duration('The caller gives up on a call after this. Default none', {
+      isPositive: true,
+    }).optional(),
+    feeds: text('Trigger that each call which succeeded sends an event to', { maximum: 300 }).optional(),
+    failures: failuresField('resource').optional(),
+  });
+}

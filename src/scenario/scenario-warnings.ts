@@ -1,0 +1,77 @@
+import type { CompiledSources } from './compile-sources.ts';
+import { isAsynchronous, isPolled } from './invocation.ts';
+import { knotted, linksOf, shortestWay } from './links.ts';
+import { defaultOperation, isRead } from './operations.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What stands in the scenario and is never used. */
+export function unused(scenario: Scenario, { sources, reached }: CompiledSources): string[] {
+  if (sources.length === 0) return [];
+  const used = new Set(sources.map((source) => source.trigger));
+  const functions = [...scenario.functions.keys()].flatMap((name, index) => {
+    return reached.has(index) ? [] : [`functions.${name}: nothing calls this function`];
+  });
+  const triggers = [...scenario.triggers].flatMap(([name, trigger]) => {
+    return used.has(name) || trigger.enabled === false
+      ? []
+      : [`triggers.${name}: no traffic goes to this trigger`];
+  });
+  const named = namedResources(scenario);
+  const resources = [...scenario.resources.keys()].flatMap((name) => {
+    return named.has(name) ? [] : [`resources.${name}: no function calls this resource`];
+  });
+  return [...functions, ...triggers, ...resources];
+}
+
+function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
+  const functions = [...scenario.functions.values()].flatMap(({ calls = [], async: settings }) => [
+    ...calls.map(({ resource }) => resource),
+    settings?.onFailure,
+    settings?.onSuccess,
+  ]);
+  const triggers = [...scenario.triggers.values()].flatMap(({ deadLetter, onFailure }) => [
+    deadLetter,
+    onFailure,
+  ]);
+  return new Set([...functions, ...triggers]);
+}
+
+/** What is simulated as it stands, and is seldom meant. */
+export function chainWarnings(scenario: Scenario): string[] {
+  const warnings: string[] = [];
+  for (const [name, trigger] of scenario.triggers) {
+    if (trigger.permission === false && isPolled(trigger)) {
+      warnings.push(
+        `triggers.${name}.permission: Lambda polls with the function's role, so that no resource policy is needed and none can be missing`,
+      );
+    }
+    if (trigger.client !== undefined && isAsynchronous(trigger)) {
+      warnings.push(
+        `triggers.${name}.client: nobody waits for an answer of an asynchronous invocation, so the client changes nothing`,
+      );
+    }
+  }
+  const told = new Set<string>();
+  const certain = knotted(linksOf(scenario).filter(({ gain, isGuarded }) => gain >= 1 && isGuarded));
+  for (const link of certain) {
+    const back = link.from === link.to ? [link.to] : shortestWay(certain, link.to, link.from);
+    const circle = back === null ? [] : [link.from, ...back];
+    const key = [...new Set(circle)].sort().join(' ');
+    if (back === null || told.has(key)) continue;
+    told.add(key);
+    warnings.push(
+      `${link.path.join('.')}: events go in a circle (${circle.join(' → ')}); Lambda stops each after some ${scenario.facts.sources.recursionLimit.value} turns`,
+    );
+  }
+  for (const [name, { calls = [] }] of scenario.functions) {
+    for (const [index, call] of calls.entries()) {
+      const resource = scenario.resources.get(call.resource);
+      const operation = call.operation ?? defaultOperation(resource?.type ?? 'http');
+      if (resource?.feeds === undefined || !isRead(operation)) continue;
+      warnings.push(
+        `functions.${name}.calls.${index}: ${operation} sends an event to '${resource.feeds}' as every call of '${call.resource}' does; give reads a resource of their own`,
+      );
+    }
+  }
+  return warnings;
+}
