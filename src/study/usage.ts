@@ -40,5 +40,5 @@ function usageOver(compiled: CompiledScenario, measurements: Measurements, secon
         : null,
     };
   });
-  return { seconds, functions, services: [] };
+  return { seconds, functions, services: [], notes: [] };
 }
