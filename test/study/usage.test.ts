@@ -41,6 +41,8 @@ describe('usage', () => {
           snapStart: null,
         },
       ],
+      services: [],
+      notes: [],
     });
   });
 
