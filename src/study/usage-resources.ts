@@ -1,6 +1,6 @@
 import { CALL_SERVED, CALL_TIMED_OUT } from '../model/call-codes.ts';
 import type { Measurements } from '../model/measurements.ts';
-import type { CompiledResource, CompiledScenario } from '../scenario/compiled.ts';
+import type { CompiledResource, CompiledScenario, CompiledSource } from '../scenario/compiled.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
 
@@ -26,8 +26,8 @@ export function addResources(
     // What was refused, denied or answered with an error of the service's own is not charged; what the caller gave up on is.
     const calls = ((outcomes[CALL_SERVED] ?? 0) + (outcomes[CALL_TIMED_OUT] ?? 0)) * period.scale;
     const fed = compiled.model.resources[index]?.feedsSource ?? null;
-    const isFifo = fed !== null && (compiled.sources[fed]?.billing.isFifo ?? false);
-    addCalls(ledger, resource, callsByOperation(resource, compiled, measurements, calls), isFifo);
+    const fedSource = fed === null ? undefined : compiled.sources[fed];
+    addCalls(ledger, resource, callsByOperation(resource, compiled, measurements, calls), fedSource);
   }
 }
 
@@ -55,16 +55,14 @@ function addCalls(
   ledger: UsageLedger,
   resource: CompiledResource,
   calls: ReadonlyMap<Operation, number>,
-  isFifo: boolean,
+  fedSource: CompiledSource | undefined,
 ): void {
   const lines = new Map<string, { item: string; function: string; quantity: number; arithmetic: string[] }>();
   for (const [operation, count] of calls) {
     if (count === 0) continue;
-    const prices = callPrices(resource, operation, isFifo);
+    const prices = callPrices(resource, operation, fedSource?.billing.isFifo ?? false);
     if (prices === null) {
-      ledger.note(
-        `Not in the bill: ${resource.name} (${resource.type}); the price list has no price for it.`,
-      );
+      noteUnpriced(ledger, resource, fedSource);
       continue;
     }
     for (const { item, units } of prices) {
@@ -80,6 +78,21 @@ function addCalls(
   }
   for (const line of lines.values()) {
     ledger.add({ ...line, of: resource.name, ofKind: 'resource' });
+  }
+}
+
+function noteUnpriced(
+  ledger: UsageLedger,
+  resource: CompiledResource,
+  fedSource: CompiledSource | undefined,
+): void {
+  if (resource.type !== 'step-functions') {
+    ledger.note(`Not in the bill: ${resource.name} (${resource.type}); the price list has no price for it.`);
+  } else if (fedSource?.source !== 'step-functions') {
+    // Where a trigger stands for the state machine, its executions are billed there.
+    ledger.note(
+      `Not in the bill: executions of ${resource.name}; the scenario does not say how many transitions they have.`,
+    );
   }
 }
 
@@ -106,6 +119,8 @@ function callPrices(
     case 'eventbridge':
       return chunked('eventbridge.customEvent', EVENT_CHUNK_BYTES);
     case 'kinesis':
+      // Reading costs nothing beyond the shards.
+      if (/^get/i.test(operation.operation)) return [];
       return chunked('kinesis.putPayloadUnit', KINESIS_UNIT_BYTES);
     default:
       return null;

@@ -427,6 +427,29 @@ describe('other resources', () => {
     expect(bill.notes.filter((note) => note.startsWith('Not in the bill'))).toHaveLength(5);
     expect(bill.lines.filter(({ service }) => service !== 'lambda')).toEqual([]);
   });
+
+  it.each([
+    ['the trigger that stands for it', 0, 0],
+    ['nothing, but for a note', null, 1],
+  ])('bills executions that a function starts with %s', (_where, feedsSource, notes) => {
+    const bill = billOf({
+      functions: [{ measured: { invocations: 10 } }],
+      sources: [{ source: 'step-functions', billing: { transitions: 3 }, counted: { events: 10 } }],
+      resources: [
+        { type: 'step-functions', operations: [{}], counted: { calls: 10 }, model: { feedsSource } },
+      ],
+    });
+    expect(bill.notes.filter((note) => note.includes('executions of r0'))).toHaveLength(notes);
+    expect(bill.lines.find(({ service }) => service === 'step-functions')?.quantity.toFixed()).toBe('30');
+  });
+
+  it('does not charge for reading a stream', () => {
+    const resources = [
+      { type: 'kinesis', operations: [{ operation: 'GetRecords' }], counted: { calls: 1000 } },
+    ];
+    const bill = billOf({ functions: [{ measured: { invocations: 1000 } }], resources });
+    expect(bill.lines.filter(({ service }) => service === 'kinesis')).toEqual([]);
+  });
 });
 
 describe('large asynchronous events', () => {
