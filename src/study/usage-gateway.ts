@@ -2,7 +2,7 @@ import type { Measurements } from '../model/measurements.ts';
 import { THROTTLED } from '../model/outcome-codes.ts';
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, KB_BYTES } from './billing-units.ts';
-import { figure, type UsageLedger } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger } from './usage-ledger.ts';
 
 /** An HTTP API counts a request of more than this as several, a WebSocket API a message (Amazon API Gateway pricing page). */
 const HTTP_UNIT_BYTES = 512 * KB_BYTES;
@@ -20,13 +20,13 @@ export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, measurem
   if (billing.apiType === 'http') {
     const units = chunksOf(billing.payloadBytes, HTTP_UNIT_BYTES);
     const quantity = calls * units;
-    const counted = `${figure(calls)} requests x ${units} of 512 KB begun = ${figure(quantity)} requests`;
+    const counted = `${figure(calls)} requests x ${chunkText(units, '512 KB')} = ${figure(quantity)} requests`;
     ledger.add({ ...entry, item: 'apiGateway.httpRequest', quantity, arithmetic: [...retried, counted] });
   } else if (billing.apiType === 'websocket') {
     const inward = chunksOf(billing.payloadBytes, WEBSOCKET_UNIT_BYTES);
     const outward = billing.responseBytes > 0 ? chunksOf(billing.responseBytes, WEBSOCKET_UNIT_BYTES) : 0;
     const quantity = calls * (inward + outward);
-    const counted = `${figure(calls)} messages x (${inward} of 32 KB begun in + ${outward} out) = ${figure(quantity)} messages`;
+    const counted = `${figure(calls)} messages x (${chunkText(inward, '32 KB')} in + ${outward} out) = ${figure(quantity)} messages`;
     ledger.add({
       ...entry,
       item: 'apiGateway.websocketMessage',

@@ -37,3 +37,8 @@ export class UsageLedger {
 export function figure(value: number): string {
   return decimalText(new Exact(value));
 }
+
+/** "3 chunks of 64 KB": what something is counted as. */
+export function chunkText(chunks: number, size: string): string {
+  return `${figure(chunks)} ${chunks === 1 ? 'chunk' : 'chunks'} of ${size}`;
+}

@@ -1,7 +1,7 @@
 import type { Measurements } from '../model/measurements.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { KB_BYTES } from './billing-units.ts';
-import { figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
 
 /** An asynchronous event of more than this is billed as further requests, one for each chunk begun (AWS Lambda pricing page, 2026). */
 const INCLUDED_BYTES = 256 * KB_BYTES;
@@ -29,7 +29,7 @@ export function addLargePayloads(
       ofKind: trigger === null ? 'function' : 'trigger',
       function: name,
       arithmetic: [
-        `${figure(events)} events x ${chunks} of 64 KB begun above 256 KB = ${figure(events * chunks)} requests`,
+        `${figure(events)} events x ${chunkText(chunks, '64 KB')} above 256 KB = ${figure(events * chunks)} requests`,
       ],
     });
   }

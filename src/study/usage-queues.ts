@@ -1,6 +1,6 @@
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES } from './billing-units.ts';
-import { figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
 
 /** Messages that one receive brings at most (Amazon SQS Developer Guide, quotas). */
 const RECEIVE_MESSAGES = 10;
@@ -19,7 +19,7 @@ export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: Us
     ofKind: 'trigger',
     function: trigger.function,
     arithmetic: [
-      `${figure(sentEvents)} messages sent x ${chunks} of 64 KB begun = ${figure(sends)} requests`,
+      `${figure(sentEvents)} messages sent x ${chunkText(chunks, '64 KB')} = ${figure(sends)} requests`,
       `${figure(receives)} receives, empty ones included${further > 0 ? `, + ${figure(further)} for the further 64 KB of full ones` : ''}`,
       `${figure(deletes)} deletes, up to 10 messages each`,
       `${[sends, receives, ...(further > 0 ? [further] : []), deletes].map(figure).join(' + ')} = ${figure(quantity)} requests`,

@@ -1,6 +1,6 @@
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
-import { figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
 
 /** Retention that a shard-hour includes, and the one from which on data is billed by its size (Amazon Kinesis Data Streams pricing page). */
 const INCLUDED_RETENTION_MS = 24 * 3_600_000;
@@ -20,7 +20,7 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
     item: 'kinesis.putPayloadUnit',
     quantity: putUnits,
     arithmetic: [
-      `${figure(trigger.sentEvents)} records x ${units} of 25 KB begun = ${figure(putUnits)} payload units`,
+      `${figure(trigger.sentEvents)} records x ${chunkText(units, '25 KB')} = ${figure(putUnits)} payload units`,
     ],
   });
   if (enhancedFanOut) {

@@ -4,7 +4,7 @@ import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES } from './billing-units.ts';
 import { addExecutions } from './usage-executions.ts';
 import { addGateway } from './usage-gateway.ts';
-import { figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
 import { addQueue } from './usage-queues.ts';
 import { addStream } from './usage-streams.ts';
 
@@ -73,7 +73,7 @@ export function addTriggers(
 function addChunked(ledger: UsageLedger, trigger: BilledTrigger, item: string, billed: string): void {
   const chunks = chunksOf(trigger.billing.payloadBytes, EVENT_CHUNK_BYTES);
   const quantity = trigger.sentEvents * chunks;
-  const words = `${figure(trigger.sentEvents)} events x ${chunks} of 64 KB begun = ${figure(quantity)} ${billed}`;
+  const words = `${figure(trigger.sentEvents)} events x ${chunkText(chunks, '64 KB')} = ${figure(quantity)} ${billed}`;
   addEntry(ledger, trigger, item, quantity, words);
 }
 

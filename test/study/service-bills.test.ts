@@ -484,7 +484,7 @@ describe('a bill of several services', () => {
     };
     expect(explained(run, { freeTier: true }).split('\n').slice(0, 9)).toEqual([
       'sqs, f0: Requests of t0',
-      '  1,500,000 messages sent x 1 of 64 KB begun = 1,500,000 requests',
+      '  1,500,000 messages sent x 1 chunk of 64 KB = 1,500,000 requests',
       '  100,000 receives, empty ones included',
       '  50,000 deletes, up to 10 messages each',
       '  1,500,000 + 100,000 + 50,000 = 1,650,000 requests',
