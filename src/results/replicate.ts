@@ -14,6 +14,8 @@ const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
   'startMs',
   'percentile',
 ]);
+/** Objects that hold nothing but configuration. */
+const CONFIGURATION_OBJECTS: ReadonlySet<string> = new Set(['limits']);
 /** An interval wider than this share of the mean on either side is worth a word. */
 const WIDE_HALF_SHARE = 0.1;
 
@@ -52,12 +54,21 @@ export function aggregateReplications(
       documents.map(({ triggers }) => triggers),
       estimate,
     ),
+    resources: aggregate(
+      documents.map(({ resources }) => resources),
+      estimate,
+    ),
+    chains: aggregate(commonChains(documents), estimate),
     thresholds: aggregate(
       documents.map(({ thresholds }) => thresholds),
       estimate,
     ).map(judged),
     series: aggregate(
       documents.map(({ series }) => series),
+      estimate,
+    ),
+    architecture: aggregate(
+      documents.map(({ architecture }) => architecture),
       estimate,
     ),
     warnings: [...new Set(documents.flatMap(({ warnings }) => warnings))],
@@ -97,7 +108,9 @@ function meanOf(values: readonly unknown[], estimate: Estimator): unknown {
   const entries: [string, unknown][] = [];
   for (const key of Object.keys(first)) {
     const children = values.map((value) => (value as Record<string, unknown>)[key]);
-    if (!CONFIGURATION_KEYS.has(key) && children.every(isNumber)) {
+    if (CONFIGURATION_OBJECTS.has(key)) {
+      entries.push([key, first[key]]);
+    } else if (!CONFIGURATION_KEYS.has(key) && children.every(isNumber)) {
       const { mean, interval } = estimate(children);
       entries.push([key, mean], [`${key}Ci95`, interval]);
     } else if (!CONFIGURATION_KEYS.has(key) && children.every(isNumbers)) {
@@ -143,6 +156,14 @@ function alignedPercentiles(
       valueMs: common.map((value) => valueMs[percentile.indexOf(value)] ?? 0),
     },
   };
+}
+
+/** An entry point whose events set nothing off in one replication has no mean over all of them. */
+function commonChains(documents: readonly ResultsDocument[]): ResultsDocument['chains'][] {
+  const isCommon = (name: string) => documents.every(({ chains }) => chains[name] !== undefined);
+  return documents.map(({ chains }) =>
+    Object.fromEntries(Object.entries(chains).filter(([name]) => isCommon(name))),
+  );
 }
 
 /** A line that one replication has and another has not (a tier that was reached) counts 0 in the other. */

@@ -1,0 +1,105 @@
+import type { ArchitectureResults } from '../../results/document.ts';
+import { shortCount, shortShare } from '../terminal/short-number.ts';
+import type { Box, Curve, Point } from './layout.ts';
+import { type PathShape, point, round, type TextShape, textWidth } from './shapes.ts';
+
+type Edge = ArchitectureResults['edges'][number];
+
+export const labelSize = 11.5;
+const thinnest = 1.4;
+export const thickest = 8;
+
+/** A line with its arrowhead; dashed where the sender does not wait. */
+export function edgeShapes(edge: Edge, curve: Curve, most: number): PathShape[] {
+  const color = edge.refused > 0 ? '@refused' : edge.count > 0 ? '@neutral' : '@grid';
+  const width = edgeWidth(edge.count, most);
+  const arrow = 6 + width * 0.9;
+  const last = curve.parts.at(-1);
+  if (last === undefined) return [];
+  const [, control, end] = last;
+  const length = Math.hypot(end.x - control.x, end.y - control.y) || 1;
+  const along = { x: (end.x - control.x) / length, y: (end.y - control.y) / length };
+  const neck = { x: end.x - along.x * arrow, y: end.y - along.y * arrow };
+  const side = (sign: number) =>
+    `${point({ x: neck.x - sign * along.y * arrow * 0.62, y: neck.y + sign * along.x * arrow * 0.62 })}`;
+  const parts = [...curve.parts.slice(0, -1), [last[0], control, neck] as const];
+  return [
+    {
+      kind: 'path',
+      outline: `M${point(curve.start)}${parts.map((part) => `C${part.map(point).join(' ')}`).join('')}`,
+      fill: null,
+      stroke: color,
+      strokeWidth: width,
+      dash: edge.isAsync ? [Math.max(6, width * 1.6), Math.max(4, width)] : [],
+    },
+    {
+      kind: 'path',
+      outline: `M${point(end)}L${side(1)}L${side(-1)}Z`,
+      fill: color,
+      stroke: null,
+      strokeWidth: 0,
+      dash: [],
+    },
+  ];
+}
+
+/** Width by the logarithm of the traffic, the busiest edge the widest. */
+export function edgeWidth(count: number, most: number): number {
+  return round(thinnest + ((thickest - thinnest) * Math.log1p(count)) / Math.log1p(most));
+}
+
+/** The count, and below it what was refused; at the first place along the curve that is free, or nowhere. */
+export function edgeLabel(edge: Edge, curve: Curve, taken: Box[]): TextShape[] {
+  const lines = [
+    { text: shortCount(Math.round(edge.count)), fill: '@text' },
+    ...(edge.refused > 0
+      ? [
+          {
+            text: `${shortShare(Math.min(1, edge.refused / Math.max(1, edge.count)))} refused`,
+            fill: '@refused',
+          },
+        ]
+      : []),
+  ];
+  const width = Math.max(...lines.map(({ text }) => textWidth(text, labelSize)));
+  const height = lines.length * 13;
+  const spots = curve.parts.flatMap((_, part) =>
+    [0.5, 0.38, 0.62, 0.28, 0.72].map((share) => ({ part, share })),
+  );
+  for (const { part, share } of spots) {
+    const middle = pointOn(curve, part, share);
+    const box = { x: middle.x - width / 2, y: middle.y - height / 2, width, height };
+    if (taken.some((other) => overlap(other, box))) continue;
+    taken.push(box);
+    return lines.map(({ text, fill }, index) => ({
+      kind: 'text',
+      text,
+      x: middle.x,
+      y: box.y + index * 13 + 10.5,
+      size: labelSize,
+      isBold: fill === '@refused',
+      anchor: 'middle',
+      fill,
+      hasRim: true,
+    }));
+  }
+  return [];
+}
+
+function pointOn(curve: Curve, part: number, t: number): Point {
+  const start = part === 0 ? curve.start : (curve.parts[part - 1]?.[2] ?? curve.start);
+  const [a, b, end] = curve.parts[part] ?? [start, start, start];
+  const u = 1 - t;
+  const mix = (axis: 'x' | 'y') =>
+    u ** 3 * start[axis] + 3 * u * u * t * a[axis] + 3 * u * t * t * b[axis] + t ** 3 * end[axis];
+  return { x: mix('x'), y: mix('y') };
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width + 2 &&
+    other.x < one.x + one.width + 2 &&
+    one.y < other.y + other.height + 1 &&
+    other.y < one.y + one.height + 1
+  );
+}
