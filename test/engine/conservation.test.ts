@@ -101,20 +101,22 @@ const fn = (index: number): fc.Arbitrary<FunctionModel> =>
       }),
     );
 
-const resource: fc.Arbitrary<ResourceModel> = fc
-  .record({
-    latencyMs: duration,
-    concurrency: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
-    connections: fc.constantFrom(1, 4, Number.POSITIVE_INFINITY),
-    rate: maybe(bucket),
-    writeCapacity: maybe(bucket),
-    onLimit: fc.constantFrom('queue' as const, 'reject' as const),
-    errorRate: share,
-    timeoutMs: fc.constantFrom(100, 2000, Number.POSITIVE_INFINITY),
-    failures: windows,
-    feedsSource: fc.constantFrom(null, calleeSource(1, 2, false)),
-  })
-  .map(({ latencyMs, ...over }) => resourceModel(latencyMs, over));
+/** Only the second feeds a function, which calls the first alone: a circle would need its guard to end. */
+const resource = (index: number): fc.Arbitrary<ResourceModel> =>
+  fc
+    .record({
+      latencyMs: duration,
+      concurrency: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
+      connections: fc.constantFrom(1, 4, Number.POSITIVE_INFINITY),
+      rate: maybe(bucket),
+      writeCapacity: maybe(bucket),
+      onLimit: fc.constantFrom('queue' as const, 'reject' as const),
+      errorRate: share,
+      timeoutMs: fc.constantFrom(100, 2000, Number.POSITIVE_INFINITY),
+      failures: windows,
+      feedsSource: fc.constant(index === 1 ? calleeSource(1, 2, false) : null),
+    })
+    .map(({ latencyMs, ...over }) => resourceModel(latencyMs, over));
 
 const entry = (functionIndex: number): fc.Arbitrary<SourceModel> =>
   fc
@@ -151,7 +153,7 @@ const model: fc.Arbitrary<Model> = fc
     seed: fc.nat(1_000_000),
     warmupMs: fc.constantFrom(0, 20_000),
     functions: fc.tuple(...Array.from({ length: FUNCTIONS }, (_, index) => fn(index))),
-    resources: fc.tuple(...Array.from({ length: RESOURCES }, () => resource)),
+    resources: fc.tuple(...Array.from({ length: RESOURCES }, (_, index) => resource(index))),
     entries: fc.tuple(...Array.from({ length: FUNCTIONS }, (_, index) => entry(index))),
     users: fc.nat(5),
     think: duration,
@@ -197,7 +199,7 @@ describe('whatever the model', () => {
           expect(concurrency.max).toBeLessThanOrEqual(one.resources[index]?.concurrency ?? 0);
         }
       }),
-      { numRuns: 50, seed: 7 },
+      { numRuns: 40, seed: 7 },
     );
   });
 });
