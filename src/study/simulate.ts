@@ -8,7 +8,7 @@ import type { CompiledScenario } from '../scenario/compiled.ts';
 import { openArrivals } from '../workload/arrivals.ts';
 
 /** Real time between two breaths in which signals, timers and progress get their turn. */
-const BREATH_MS = 50;
+export const BREATH_MS = 50;
 
 export interface SimulateOptions {
   /** Stops the run at the next batch; the promise rejects with the signal's reason. */
@@ -16,6 +16,8 @@ export interface SimulateOptions {
   readonly onProgress?: ((simulatedMs: number, requests: number) => void) | undefined;
   /** Rows of a trace that may be skipped; one more is a FaultError. */
   readonly maximumBadRows: number;
+  /** Real time between two breaths; shorter where other threads wait for this one to hand out work. */
+  readonly breathMs?: number | undefined;
 }
 
 export interface SimulatedRun {
@@ -81,10 +83,11 @@ export async function simulate(
 function breather(
   options: SimulateOptions,
 ): (simulatedMs: number, requests: number) => Promise<void> | undefined {
+  const { breathMs = BREATH_MS } = options;
   let lastMs = performance.now();
   return (simulatedMs, requests) => {
     const nowMs = performance.now();
-    if (nowMs - lastMs < BREATH_MS) return undefined;
+    if (nowMs - lastMs < breathMs) return undefined;
     lastMs = nowMs;
     options.onProgress?.(simulatedMs, requests);
     return breath(options.signal);

@@ -170,6 +170,7 @@ async function compare(
   const document = await compareVariants(variants, {
     onProgress: progress.show,
     maximumBadRows: output.maximumBadRows,
+    workers: output.workers,
   });
   progress.clear();
   await print(input, document, output);

@@ -65,7 +65,8 @@ async function simulate(
 ): Promise<typeof EXIT.done | typeof EXIT.thresholdFailed> {
   const { runScenario } = await import('../../study/run.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
-  const options = { onProgress: progress.show, maximumBadRows: settings.maximumBadRows };
+  const { maximumBadRows, workers } = settings;
+  const options = { onProgress: progress.show, maximumBadRows, workers };
   const { document, explanation } = await runScenario(loaded.compiled, options);
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();

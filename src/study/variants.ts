@@ -1,0 +1,94 @@
+import type { ResultsDocument } from '../results/document.ts';
+import { aggregateReplications } from '../results/replicate.ts';
+import type { CompiledScenario } from '../scenario/compiled.ts';
+import { Crew, type CrewOptions } from './crew.ts';
+
+export interface RunOptions extends CrewOptions {
+  /** Rows of a trace that may be skipped; one more is a FaultError. */
+  readonly maximumBadRows: number;
+}
+
+export interface StudyVariant {
+  readonly label: string;
+  /** Key path → value that makes the variant. */
+  readonly set: Readonly<Record<string, string | number>>;
+  readonly compiled: CompiledScenario;
+}
+
+/** One scenario, run as often as its replications ask. */
+export interface ScenarioRun {
+  /** Of all replications together. */
+  readonly document: ResultsDocument;
+  /** Each by itself, in order. */
+  readonly replications: readonly ResultsDocument[];
+  /** The arithmetic of the monthly bill, line by line (of the first replication where there are several). */
+  readonly explanation: readonly string[];
+}
+
+/**
+ * Runs scenarios on all threads of the options and gives their results in the order given: the same bytes for any number of threads, but for
+ * time and memory taken. Where several fail, the first in the order is told. Throws FaultError for a trace that cannot be used, and
+ * the signal's reason when stopped.
+ */
+export async function runVariants(
+  variants: readonly Pick<StudyVariant, 'compiled'>[],
+  options: RunOptions,
+): Promise<ResultsDocument[]> {
+  const runs = await withCrew(options, (crew) => runAll(variants, options, crew));
+  return runs.map(({ document }) => document);
+}
+
+/** Gives `study` a crew for as many rounds as it likes, and ends the threads with it. */
+export async function withCrew<T>(options: CrewOptions, study: (crew: Crew) => Promise<T>): Promise<T> {
+  const crew = new Crew(options);
+  try {
+    return await study(crew);
+  } finally {
+    crew.close();
+  }
+}
+
+/** As `runVariants`, with a crew that stays. */
+export async function runAll(
+  variants: readonly Pick<StudyVariant, 'compiled'>[],
+  options: Pick<RunOptions, 'maximumBadRows'>,
+  crew: Crew,
+): Promise<ScenarioRun[]> {
+  let finished = 0;
+  if (variants.length > 1) crew.tellVariants(0, variants.length);
+  const running = variants.map(async ({ compiled }, order) => {
+    const run = await runWith(crew, compiled, options, order);
+    finished += 1;
+    if (variants.length > 1) crew.tellVariants(finished, variants.length);
+    return run;
+  });
+  return inOrder(running);
+}
+
+/** One scenario on a crew. Replications of a lower `order` are begun first. */
+export async function runWith(
+  crew: Crew,
+  compiled: CompiledScenario,
+  options: Pick<RunOptions, 'maximumBadRows'>,
+  order = 0,
+): Promise<ScenarioRun> {
+  const { maximumBadRows } = options;
+  const running = Array.from({ length: compiled.replications }, (_, replication) =>
+    crew.run({ compiled, replication, maximumBadRows }, order),
+  );
+  const results = await inOrder(running);
+  const replications = results.map(({ document }) => document);
+  return {
+    document: aggregateReplications(replications),
+    replications,
+    explanation: results[0]?.explanation ?? [],
+  };
+}
+
+/** Waits for all in their order, so that of several failures the first in that order is the one that is told. */
+async function inOrder<T>(running: readonly Promise<T>[]): Promise<T[]> {
+  for (const one of running) one.catch(() => undefined);
+  const done: T[] = [];
+  for (const one of running) done.push(await one);
+  return done;
+}
