@@ -21,7 +21,10 @@ export const SCENARIO_OPTIONS = {
   set: { type: 'string', array: true, describe: 'change a key: --set functions.api.memory=512 (repeatable)' },
   seed: { type: 'string', describe: 'seed of all random draws (run.seed)' },
   duration: { type: 'string', describe: 'simulated time, such as 24h (run.duration)' },
-  replications: { type: 'string', describe: 'independent repetitions (run.replications)' },
+  replications: {
+    type: 'string',
+    describe: 'independent repetitions, or auto: until figures are within 2 % (run.replications)',
+  },
 } satisfies Record<string, Options>;
 
 export const TERMINAL_OPTIONS = {

@@ -1,6 +1,7 @@
 import type { ResultsDocument } from '../results/document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
-import { type RunOptions, runWith, withCrew } from './variants.ts';
+import { replicate } from './replications.ts';
+import { type RunOptions, withCrew } from './variants.ts';
 
 export interface RunResult {
   readonly document: ResultsDocument;
@@ -14,6 +15,7 @@ export interface RunResult {
  * Throws FaultError for a trace that cannot be used, and the signal's reason when stopped.
  */
 export async function runScenario(compiled: CompiledScenario, options: RunOptions): Promise<RunResult> {
-  const { document, explanation } = await withCrew(options, (crew) => runWith(crew, compiled, options));
-  return { document, explanation };
+  const { maximumBadRows } = options;
+  const run = await withCrew(options, (crew) => replicate(crew, compiled, maximumBadRows, 0));
+  return { document: run.document, explanation: run.explanation };
 }

@@ -1,7 +1,8 @@
 import type { ResultsDocument } from '../results/document.ts';
-import { aggregateReplications } from '../results/replicate.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { Crew, type CrewOptions } from './crew.ts';
+import { inOrder } from './in-order.ts';
+import { replicate, type ScenarioRun } from './replications.ts';
 
 export interface RunOptions extends CrewOptions {
   /** Rows of a trace that may be skipped; one more is a FaultError. */
@@ -13,16 +14,6 @@ export interface StudyVariant {
   /** Key path → value that makes the variant. */
   readonly set: Readonly<Record<string, string | number>>;
   readonly compiled: CompiledScenario;
-}
-
-/** One scenario, run as often as its replications ask. */
-export interface ScenarioRun {
-  /** Of all replications together. */
-  readonly document: ResultsDocument;
-  /** Each by itself, in order. */
-  readonly replications: readonly ResultsDocument[];
-  /** The arithmetic of the monthly bill, line by line (of the first replication where there are several). */
-  readonly explanation: readonly string[];
 }
 
 /**
@@ -57,38 +48,10 @@ export async function runAll(
   let finished = 0;
   if (variants.length > 1) crew.tellVariants(0, variants.length);
   const running = variants.map(async ({ compiled }, order) => {
-    const run = await runWith(crew, compiled, options, order);
+    const run = await replicate(crew, compiled, options.maximumBadRows, order);
     finished += 1;
     if (variants.length > 1) crew.tellVariants(finished, variants.length);
     return run;
   });
   return inOrder(running);
-}
-
-/** One scenario on a crew. Replications of a lower `order` are begun first. */
-export async function runWith(
-  crew: Crew,
-  compiled: CompiledScenario,
-  options: Pick<RunOptions, 'maximumBadRows'>,
-  order = 0,
-): Promise<ScenarioRun> {
-  const { maximumBadRows } = options;
-  const running = Array.from({ length: compiled.replications }, (_, replication) =>
-    crew.run({ compiled, replication, maximumBadRows }, order),
-  );
-  const results = await inOrder(running);
-  const replications = results.map(({ document }) => document);
-  return {
-    document: aggregateReplications(replications),
-    replications,
-    explanation: results[0]?.explanation ?? [],
-  };
-}
-
-/** Waits for all in their order, so that of several failures the first in that order is the one that is told. */
-async function inOrder<T>(running: readonly Promise<T>[]): Promise<T[]> {
-  for (const one of running) one.catch(() => undefined);
-  const done: T[] = [];
-  for (const one of running) done.push(await one);
-  return done;
 }
