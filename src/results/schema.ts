@@ -169,32 +169,60 @@ export function resultsSchema(): JsonSchema {
   };
 }
 
+const pairedFigure: JsonSchema = strict(
+  'Variant against baseline on the same traffic and work; intervals are of the paired difference, absent where one run cannot tell.',
+  { ratio: { type: ['number', 'null'] }, difference: { type: 'number' } },
+);
+
+const paired: JsonSchema = strict('Against the baseline; absent for the baseline itself.', {
+  functions: byName(
+    strict('A function that both have.', {
+      meanDurationMs: { $ref: '#/$defs/pairedFigure' },
+      p50LatencyMs: { $ref: '#/$defs/pairedFigure' },
+      p99LatencyMs: { $ref: '#/$defs/pairedFigure' },
+    }),
+  ),
+  monthlyCost: { $ref: '#/$defs/pairedFigure' },
+});
+
 /** JSON Schema of the comparison document (`compare --json`). */
 export function comparisonSchema(): JsonSchema {
   return {
     $schema: DRAFT,
     title: 'lambda-sim comparison, schemaVersion 1',
-    ...strict('The same scenario with different settings, side by side.', {
-      schemaVersion: { const: 1 },
-      variants: listOf(
-        strict('One setting and what it gave.', {
-          label: text,
-          set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
-          results: { $ref: '#/$defs/results' },
-        }),
-      ),
-      pareto: texts,
-    }),
-    $defs: definitions,
+    ...strict(
+      'The same scenario with different settings, side by side.',
+      {
+        schemaVersion: { const: 1 },
+        variants: listOf(
+          strict(
+            'One setting and what it gave.',
+            {
+              label: text,
+              set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+              results: { $ref: '#/$defs/results' },
+            },
+            { paired },
+          ),
+        ),
+        pareto: texts,
+      },
+      { baseline: text },
+    ),
+    $defs: { ...definitions, pairedFigure },
   };
 }
 
-/** An object with exactly these keys, and with an interval beside any of them. */
-function strict(description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+/** An object with exactly these keys (the optional ones may be missing), and with an interval beside any of them. */
+function strict(
+  description: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+  optional: Readonly<Record<string, JsonSchema>> = {},
+): JsonSchema {
   return {
     description,
     type: 'object',
-    properties,
+    properties: { ...properties, ...optional },
     required: Object.keys(properties),
     patternProperties: { '^.+Ci95$': confidence },
     additionalProperties: false,

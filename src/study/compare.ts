@@ -1,6 +1,11 @@
-import { buildComparison } from '../results/comparison.ts';
+import { buildPairedComparison } from '../results/comparison.ts';
 import type { ComparisonDocument } from '../results/document.ts';
 import { type RunOptions, runAll, type StudyVariant, withCrew } from './variants.ts';
+
+export interface CompareOptions extends RunOptions {
+  /** Label of the variant that the others are held against; the first where it is not given. */
+  readonly baseline?: string | undefined;
+}
 
 /**
  * Runs each variant on the same traffic and the same drawn work (their streams are named by the scenario's seed, not by what varies), so
@@ -8,13 +13,19 @@ import { type RunOptions, runAll, type StudyVariant, withCrew } from './variants
  */
 export async function compareVariants(
   variants: readonly StudyVariant[],
-  options: RunOptions,
+  options: CompareOptions,
 ): Promise<ComparisonDocument> {
-  const runs = await withCrew(options, (crew) => runAll(variants, options, crew));
-  return buildComparison(
-    variants.flatMap(({ label, set }, index) => {
-      const run = runs[index];
-      return run === undefined ? [] : [{ label, set, results: run.document }];
-    }),
+  const runs = await withCrew(options, (crew) =>
+    runAll(variants, { ...options, measuresBatches: variants.length > 1 }, crew),
   );
+  const sampled = variants.flatMap(({ label, set }, index) => {
+    const run = runs[index];
+    if (run === undefined) return [];
+    const samples = {
+      replications: run.replications.map(({ document }) => document),
+      batches: run.replications[0]?.batches ?? null,
+    };
+    return [{ label, set, results: run.document, samples }];
+  });
+  return buildPairedComparison(sampled, options.baseline);
 }

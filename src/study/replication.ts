@@ -1,6 +1,7 @@
 import type { Bill } from '../billing/bill.ts';
 import { explainBill } from '../billing/explain-bill.ts';
 import { priceUsage } from '../billing/price-usage.ts';
+import type { DurationBatches } from '../collect/duration-batches.ts';
 import { VERSION } from '../model/version.ts';
 import { findPrices } from '../platform/prices.ts';
 import { Generator } from '../random/generator.ts';
@@ -17,6 +18,8 @@ export interface ReplicationTask {
   readonly replication: number;
   /** Rows of a trace that may be skipped; one more is a FaultError. */
   readonly maximumBadRows: number;
+  /** Whether durations by batches are wanted too. */
+  readonly measuresBatches: boolean;
 }
 
 /** Plain data too. */
@@ -24,17 +27,19 @@ export interface ReplicationResult {
   readonly document: ResultsDocument;
   /** The arithmetic of the monthly bill, line by line; only of the first replication. */
   readonly explanation: readonly string[];
+  readonly batches: DurationBatches | null;
 }
 
 /** Simulates, measures, bills and describes one replication. Throws as `simulate` does. */
 export async function runReplication(
   task: ReplicationTask,
-  options: Omit<SimulateOptions, 'maximumBadRows'>,
+  options: Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs'>,
 ): Promise<ReplicationResult> {
-  const { compiled, replication, maximumBadRows } = task;
+  const { compiled, replication, maximumBadRows, measuresBatches } = task;
   const run = await simulate(compiled, replicationSeed(compiled.model.seed, replication), {
     ...options,
     maximumBadRows,
+    measuresBatches,
   });
   const { wallSeconds } = run.engine;
   const monthlyBill = priced(compiled, monthlyUsageOf(compiled, run.measurements));
@@ -50,7 +55,7 @@ export async function runReplication(
     },
     extraWarnings: run.warnings,
   });
-  return { document, explanation: replication === 0 ? explainBill(monthlyBill) : [] };
+  return { document, explanation: replication === 0 ? explainBill(monthlyBill) : [], batches: run.batches };
 }
 
 /** Seed of one replication: independent streams, so that asking for more replications changes none that were there. */

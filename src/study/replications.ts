@@ -20,17 +20,26 @@ export interface ScenarioRun {
   readonly explanation: readonly string[];
 }
 
+export interface ReplicateOptions {
+  /** Rows of a trace that may be skipped; one more is a FaultError. */
+  readonly maximumBadRows: number;
+  /** Whether a single replication measures durations by batches, for paired differences. */
+  readonly measuresBatches?: boolean | undefined;
+}
+
 /** Replications of a lower `order` are begun first. */
 export async function replicate(
   crew: Crew,
   compiled: CompiledScenario,
-  maximumBadRows: number,
+  options: ReplicateOptions,
   order: number,
 ): Promise<ScenarioRun> {
+  const { maximumBadRows } = options;
+  const measuresBatches = options.measuresBatches === true && compiled.replications === 1;
   const results: ReplicationResult[] = [];
   const runUpTo = async (count: number): Promise<void> => {
     const running = Array.from({ length: count - results.length }, (_, index) =>
-      crew.run({ compiled, replication: results.length + index, maximumBadRows }, order),
+      crew.run({ compiled, replication: results.length + index, maximumBadRows, measuresBatches }, order),
     );
     results.push(...(await inOrder(running)));
   };

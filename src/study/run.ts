@@ -15,7 +15,6 @@ export interface RunResult {
  * Throws FaultError for a trace that cannot be used, and the signal's reason when stopped.
  */
 export async function runScenario(compiled: CompiledScenario, options: RunOptions): Promise<RunResult> {
-  const { maximumBadRows } = options;
-  const run = await withCrew(options, (crew) => replicate(crew, compiled, maximumBadRows, 0));
+  const run = await withCrew(options, (crew) => replicate(crew, compiled, options, 0));
   return { document: run.document, explanation: run.explanation };
 }

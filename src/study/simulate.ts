@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DurationBatchCollector, type DurationBatches } from '../collect/duration-batches.ts';
 import { MeasurementCollector } from '../collect/measurement-collector.ts';
 import { runModel } from '../engine/simulation.ts';
 import type { ArrivalStream } from '../model/arrivals.ts';
@@ -18,6 +19,8 @@ export interface SimulateOptions {
   readonly maximumBadRows: number;
   /** Real time between two breaths; shorter where other threads wait for this one to hand out work. */
   readonly breathMs?: number | undefined;
+  /** Measures durations by batches too, for paired differences. */
+  readonly measuresBatches?: boolean | undefined;
 }
 
 export interface SimulatedRun {
@@ -29,6 +32,8 @@ export interface SimulatedRun {
     readonly peakRssMb: number;
   };
   readonly warnings: readonly string[];
+  /** Null where they were not asked for. */
+  readonly batches: DurationBatches | null;
 }
 
 /** Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace that cannot be used. */
@@ -63,7 +68,8 @@ export async function simulate(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
     );
-    const summary = await runModel(model, feeds, collector, { onBatch: breather(options) });
+    const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
+    const summary = await runModel(model, feeds, batches ?? collector, { onBatch: breather(options) });
     return {
       measurements: collector.finish(),
       engine: {
@@ -73,6 +79,7 @@ export async function simulate(
         peakRssMb: peakRssMb(),
       },
       warnings,
+      batches: batches?.finish() ?? null,
     };
   } finally {
     for (const stream of streams) stream.close();

@@ -2,12 +2,9 @@ import type { ResultsDocument } from '../results/document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { Crew, type CrewOptions } from './crew.ts';
 import { inOrder } from './in-order.ts';
-import { replicate, type ScenarioRun } from './replications.ts';
+import { type ReplicateOptions, replicate, type ScenarioRun } from './replications.ts';
 
-export interface RunOptions extends CrewOptions {
-  /** Rows of a trace that may be skipped; one more is a FaultError. */
-  readonly maximumBadRows: number;
-}
+export interface RunOptions extends CrewOptions, ReplicateOptions {}
 
 export interface StudyVariant {
   readonly label: string;
@@ -42,13 +39,13 @@ export async function withCrew<T>(options: CrewOptions, study: (crew: Crew) => P
 /** As `runVariants`, with a crew that stays. */
 export async function runAll(
   variants: readonly Pick<StudyVariant, 'compiled'>[],
-  options: Pick<RunOptions, 'maximumBadRows'>,
+  options: ReplicateOptions,
   crew: Crew,
 ): Promise<ScenarioRun[]> {
   let finished = 0;
   if (variants.length > 1) crew.tellVariants(0, variants.length);
   const running = variants.map(async ({ compiled }, order) => {
-    const run = await replicate(crew, compiled, options.maximumBadRows, order);
+    const run = await replicate(crew, compiled, options, order);
     finished += 1;
     if (variants.length > 1) crew.tellVariants(finished, variants.length);
     return run;
