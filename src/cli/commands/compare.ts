@@ -7,6 +7,7 @@ import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
+import { unconfirmedGrid } from '../grid.ts';
 import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
@@ -32,6 +33,11 @@ export const compareCommand: Command = {
     memory: { type: 'string', describe: 'memory sizes in MB: 128..3008:64, or 128,256,512' },
     arch: { type: 'string', describe: 'architectures: x86_64,arm64' },
     function: { type: 'string', describe: 'the function whose memory and architecture vary (default: all)' },
+    baseline: {
+      type: 'string',
+      describe: 'label of the variant that the others are held against (default: the first)',
+    },
+    yes: { type: 'boolean', describe: 'run a grid that takes very long without asking' },
     ...SCENARIO_OPTIONS,
     set: {
       type: 'string',
@@ -61,8 +67,10 @@ export const compareCommand: Command = {
     }
     const name = scenarios.map(({ compiled }) => compiled.name).join(' and ');
     const folder = reportFolder(output, `${name} compare`, faults);
+    const named = withFileNames(scenarios, variants);
+    const baseline = readBaseline(input, named, faults);
     throwIfAny(faults);
-    return compare(input, scenarios, withFileNames(scenarios, variants), output, folder);
+    return compare(input, scenarios, named, baseline, output, folder);
   },
 };
 
@@ -96,6 +104,11 @@ async function variantsFrom(
   if (axes.length === 0 && input.positionals.length === 1) {
     const remedy = 'give --memory 128..3008:64, --arch x86_64,arm64, --set PATH=V1,V2, or a second scenario';
     faults.push(usageFault('', 'there is nothing to compare', remedy));
+    return [];
+  }
+  const tooMany = unconfirmedGrid(axes, compiled, input.flag('yes'));
+  if (tooMany !== null) {
+    faults.push(tooMany);
     return [];
   }
   return loadVariants(file, variantsOf(axes, names), changes, faults);
@@ -142,6 +155,27 @@ function optionAxes(input: Arguments, { compiled }: LoadedScenario, faults: Faul
   return axes;
 }
 
+/** The label asked for, as the variants have it. */
+function readBaseline(
+  input: Arguments,
+  variants: readonly LoadedVariant[],
+  faults: Fault[],
+): string | undefined {
+  const asked = input.text('baseline');
+  const labels = variants.map(({ label }) => label);
+  if (asked === undefined || labels.length === 0 || labels.includes(asked)) return asked;
+  const near = nearest(asked, labels);
+  const remedy =
+    near === undefined ? `the variants are ${shortList(labels)}` : `did you mean ${JSON.stringify(near)}?`;
+  faults.push(usageFault('--baseline', `there is no variant ${JSON.stringify(asked)}`, remedy));
+  return undefined;
+}
+
+function shortList(labels: readonly string[]): string {
+  const shown = labels.slice(0, 5).join(', ');
+  return labels.length > 5 ? `${shown}, …` : shown;
+}
+
 /** Of several scenarios each variant says which one it is of, after its memory. */
 function withFileNames(
   scenarios: readonly LoadedScenario[],
@@ -162,6 +196,7 @@ async function compare(
   input: Arguments,
   scenarios: readonly LoadedScenario[],
   variants: readonly LoadedVariant[],
+  baseline: string | undefined,
   output: OutputSettings,
   folder: string,
 ): Promise<ExitStatus> {
@@ -171,6 +206,7 @@ async function compare(
     onProgress: progress.show,
     maximumBadRows: output.maximumBadRows,
     workers: output.workers,
+    baseline,
   });
   progress.clear();
   await print(input, document, output);
