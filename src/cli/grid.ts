@@ -1,8 +1,13 @@
+import type { Options } from 'yargs';
 import type { Fault } from '../model/fault.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { formatDuration } from '../units/format.ts';
 import { usageFault } from './arguments.ts';
 import type { Axis } from './variants.ts';
+
+export const GRID_OPTIONS = {
+  yes: { type: 'boolean', describe: 'run a very large grid of variants without being asked' },
+} satisfies Record<string, Options>;
 
 /** Above this a grid is more often a slip of a range than meant, and its results hardly fit in memory. */
 const MOST_WITHOUT_ASKING = 10_000;

@@ -46,20 +46,20 @@ export function costChange({ ratio, ratioCi95 }: PairedFigure): string {
 function speedWords(figure: PairedFigure): string {
   const { ratio, ratioCi95 } = figure;
   if (ratio === null || ratio <= 0) return 'not comparable in speed';
-  if (isSame(ratio, ratioCi95)) return 'as fast';
+  if (isSame(ratio, ratioCi95, 0.005)) return 'as fast';
   if (ratio < 1) return `${speedFactor(figure)} faster`;
   return `${plusMinus(ratio, ratioCi95)} × slower`;
 }
 
 function costWords({ ratio, ratioCi95 }: PairedFigure): string {
   if (ratio === null) return 'not comparable in cost with';
-  if (isSame(ratio, ratioCi95)) return 'as dear as';
+  if (isSame(ratio, ratioCi95, 0.0005)) return 'as dear as';
   return `${percent(ratio, ratioCi95)} ${ratio < 1 ? 'cheaper' : 'dearer'} than`;
 }
 
-/** Nothing speaks for a difference: 1 lies within the interval, or there is none to be seen. */
-function isSame(ratio: number, interval: readonly [number, number] | undefined): boolean {
-  if (interval === undefined) return Math.abs(ratio - 1) < 0.0005;
+/** Nothing speaks for a difference: 1 lies within the interval or, where there is none, within what the digits shown can tell. */
+function isSame(ratio: number, interval: readonly [number, number] | undefined, shown: number): boolean {
+  if (interval === undefined) return Math.abs(ratio - 1) < shown;
   return interval[0] <= 1 && 1 <= interval[1];
 }
 

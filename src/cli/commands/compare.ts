@@ -7,7 +7,7 @@ import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
-import { unconfirmedGrid } from '../grid.ts';
+import { GRID_OPTIONS, unconfirmedGrid } from '../grid.ts';
 import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
@@ -37,7 +37,7 @@ export const compareCommand: Command = {
       type: 'string',
       describe: 'label of the variant that the others are held against (default: the first)',
     },
-    yes: { type: 'boolean', describe: 'run a grid that takes very long without asking' },
+    ...GRID_OPTIONS,
     ...SCENARIO_OPTIONS,
     set: {
       type: 'string',

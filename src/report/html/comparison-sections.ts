@@ -154,7 +154,7 @@ function pairedSection(comparison: ComparisonDocument, subject: ComparisonSubjec
     figure === undefined
       ? '–'
       : [
-          figure.ratio === null ? '–' : ratio(figure.ratio),
+          figure.ratio === null ? '–' : `${significant(figure.ratio)} ×`,
           figure.ratioCi95 === undefined
             ? null
             : html`<small>${significant(figure.ratioCi95[0])} – ${significant(figure.ratioCi95[1])}</small>`,
