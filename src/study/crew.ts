@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type ReplicationResult, type ReplicationTask, runReplication } from './replication.ts';
+import { SharedArrivals } from './shared-arrivals.ts';
 import { BREATH_MS } from './simulate.ts';
 import { hasWorkerFile, startThreads, type Threads } from './threads.ts';
 
@@ -48,6 +49,7 @@ export class Crew {
   readonly #workers: number;
   readonly #waiting: Job[] = [];
   readonly #active = new Set<Job>();
+  readonly #arrivals = new SharedArrivals();
   readonly #startedMs = performance.now();
   #isBusyHere = false;
   #threads: Threads | 'starting' | null = null;
@@ -106,7 +108,7 @@ export class Crew {
   #runHere(job: Job): void {
     this.#isBusyHere = true;
     this.#active.add(job);
-    const run = runReplication(job.task, {
+    const run = runReplication(job.task, this.#arrivals, {
       signal: this.#signal,
       breathMs: this.#threads === null ? BREATH_MS : SHORT_BREATH_MS,
       onProgress: (simulatedMs, requests) => {

@@ -8,6 +8,7 @@ import { Generator } from '../random/generator.ts';
 import { buildDocument } from '../results/build-document.ts';
 import type { ResultsDocument } from '../results/document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
+import type { SharedArrivals } from './shared-arrivals.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
 import { monthlyUsageOf, usageOf } from './usage.ts';
 
@@ -20,6 +21,8 @@ export interface ReplicationTask {
   readonly maximumBadRows: number;
   /** Whether durations by batches are wanted too. */
   readonly measuresBatches: boolean;
+  /** Whether other tasks of the study have the same arrivals. */
+  readonly sharesArrivals: boolean;
 }
 
 /** Plain data too. */
@@ -30,9 +33,10 @@ export interface ReplicationResult {
   readonly batches: DurationBatches | null;
 }
 
-/** Simulates, measures, bills and describes one replication. Throws as `simulate` does. */
+/** Simulates, measures, bills and describes one replication. `arrivals` are this thread's. Throws as `simulate` does. */
 export async function runReplication(
   task: ReplicationTask,
+  arrivals: SharedArrivals,
   options: Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs'>,
 ): Promise<ReplicationResult> {
   const { compiled, replication, maximumBadRows, measuresBatches } = task;
@@ -40,6 +44,7 @@ export async function runReplication(
     ...options,
     maximumBadRows,
     measuresBatches,
+    arrivals: task.sharesArrivals ? arrivals : undefined,
   });
   const { wallSeconds } = run.engine;
   const monthlyBill = priced(compiled, monthlyUsageOf(compiled, run.measurements));

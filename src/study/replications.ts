@@ -25,6 +25,8 @@ export interface ReplicateOptions {
   readonly maximumBadRows: number;
   /** Whether a single replication measures durations by batches, for paired differences. */
   readonly measuresBatches?: boolean | undefined;
+  /** Whether other scenarios of the study have the same arrivals. */
+  readonly sharesArrivals?: boolean | undefined;
 }
 
 /** Replications of a lower `order` are begun first. */
@@ -34,12 +36,15 @@ export async function replicate(
   options: ReplicateOptions,
   order: number,
 ): Promise<ScenarioRun> {
-  const { maximumBadRows } = options;
+  const { maximumBadRows, sharesArrivals = false } = options;
   const measuresBatches = options.measuresBatches === true && compiled.replications === 1;
   const results: ReplicationResult[] = [];
   const runUpTo = async (count: number): Promise<void> => {
     const running = Array.from({ length: count - results.length }, (_, index) =>
-      crew.run({ compiled, replication: results.length + index, maximumBadRows, measuresBatches }, order),
+      crew.run(
+        { compiled, replication: results.length + index, maximumBadRows, measuresBatches, sharesArrivals },
+        order,
+      ),
     );
     results.push(...(await inOrder(running)));
   };

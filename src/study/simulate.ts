@@ -7,6 +7,8 @@ import type { Measurements } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { openArrivals } from '../workload/arrivals.ts';
+import type { ArrivalContext } from '../workload/pattern.ts';
+import type { SharedArrivals } from './shared-arrivals.ts';
 
 /** Real time between two breaths in which signals, timers and progress get their turn. */
 export const BREATH_MS = 50;
@@ -21,6 +23,8 @@ export interface SimulateOptions {
   readonly breathMs?: number | undefined;
   /** Measures durations by batches too, for paired differences. */
   readonly measuresBatches?: boolean | undefined;
+  /** Arrivals that other runs of this thread have too. */
+  readonly arrivals?: SharedArrivals | undefined;
 }
 
 export interface SimulatedRun {
@@ -51,7 +55,7 @@ export async function simulate(
   try {
     const feeds = [];
     for (const { pattern, sourceIndex, streamName } of compiled.arrivals) {
-      const stream = await openArrivals(pattern, {
+      const context: ArrivalContext = {
         seed,
         streamName,
         horizonMs: model.horizonMs,
@@ -60,7 +64,11 @@ export async function simulate(
         functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
         maximumBadRows: options.maximumBadRows,
         onBadRows: (file, count) => warnings.push(`${file}: ${count} bad rows were skipped`),
-      });
+      };
+      const { arrivals } = options;
+      const stream = await (arrivals === undefined
+        ? openArrivals(pattern, context)
+        : arrivals.open(pattern, context));
       streams.push(stream);
       feeds.push({ sourceIndex, name: streamName, stream });
     }

@@ -3,6 +3,7 @@ import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import type { ComparisonDocument } from '../../results/document.ts';
 import { parseMemoryRange } from '../../scenario/memory-range.ts';
+import type { CompareOptions } from '../../study/compare.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
@@ -20,6 +21,7 @@ import {
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
 import { type ReportContext, reportFiles } from '../report-files.ts';
+import { RESUME_OPTIONS, resumption } from '../resume.ts';
 import { type Axis, splitValues, variantsOf } from '../variants.ts';
 
 const ARCHITECTURES = ['x86_64', 'arm64'];
@@ -38,6 +40,7 @@ export const compareCommand: Command = {
       describe: 'label of the variant that the others are held against (default: the first)',
     },
     ...GRID_OPTIONS,
+    ...RESUME_OPTIONS,
     ...SCENARIO_OPTIONS,
     set: {
       type: 'string',
@@ -70,7 +73,17 @@ export const compareCommand: Command = {
     const named = withFileNames(scenarios, variants);
     const baseline = readBaseline(input, named, faults);
     throwIfAny(faults);
-    return compare(input, scenarios, named, baseline, output, folder);
+    const resumed = resumption(input, output, folder, named, faults);
+    throwIfAny(faults);
+    return compare(
+      input,
+      scenarios,
+      named,
+      { baseline, keeper: resumed.keeper },
+      output,
+      folder,
+      resumed.end,
+    );
   },
 };
 
@@ -196,9 +209,10 @@ async function compare(
   input: Arguments,
   scenarios: readonly LoadedScenario[],
   variants: readonly LoadedVariant[],
-  baseline: string | undefined,
+  study: Pick<CompareOptions, 'baseline' | 'keeper'>,
   output: OutputSettings,
   folder: string,
+  onDone: () => void,
 ): Promise<ExitStatus> {
   const { compareVariants } = await import('../../study/compare.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
@@ -206,11 +220,12 @@ async function compare(
     onProgress: progress.show,
     maximumBadRows: output.maximumBadRows,
     workers: output.workers,
-    baseline,
+    ...study,
   });
   progress.clear();
   await print(input, document, output);
   deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
+  onDone();
   return EXIT.done;
 }
 
