@@ -27,6 +27,8 @@ export function csvCell(value: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** Of a variant against the baseline; empty for the baseline itself. */
+const pairedFigures = ['meanDurationMs', 'p50LatencyMs', 'p99LatencyMs', 'monthlyCost'] as const;
 const trendStatistics = ['count', 'mean', 'min', 'max', 'p50', 'p90', 'p95', 'p99', 'p999'] as const;
 const outcomes = [
   'succeeded',
@@ -165,10 +167,11 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
     'costPerMillionRequests',
     'thresholdsFailed',
     'pareto',
+    ...pairedFigures.flatMap((name) => [`${name}Ratio`, `${name}RatioCi95Low`, `${name}RatioCi95High`]),
   ];
   return [
     header,
-    ...variants.flatMap(({ label, set, results }) =>
+    ...variants.flatMap(({ label, set, results, paired }) =>
       Object.entries(results.functions).map(([name, one]): Cell[] => {
         const latency = intervalOf(one.latencyMs, 'p99');
         const monthly = intervalOf(results.cost, 'monthly');
@@ -199,6 +202,11 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
           results.cost.perMillionRequests,
           results.thresholds.filter((threshold) => !threshold.passed).length,
           pareto.includes(label) ? 1 : 0,
+          ...pairedFigures.flatMap((figure): Cell[] => {
+            const against =
+              figure === 'monthlyCost' ? paired?.monthlyCost : paired?.functions[name]?.[figure];
+            return [against?.ratio ?? null, against?.ratioCi95?.[0] ?? null, against?.ratioCi95?.[1] ?? null];
+          }),
         ];
       }),
     ),

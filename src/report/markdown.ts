@@ -1,10 +1,16 @@
-import type { ComparisonDocument, ResultsDocument, TrendResults } from '../results/document.ts';
+import type {
+  ComparisonDocument,
+  ResultsDocument,
+  TrendResults,
+  VariantResults,
+} from '../results/document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../units/format.ts';
 import { groupedAssumptions } from './assumptions.ts';
 import { billGroups, monthlyByFunction } from './bill-lines.ts';
 import { byRequests } from './busiest.ts';
-import { subjectOf } from './comparison-subject.ts';
+import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
 import { failures } from './failures.ts';
+import { costChange, meanDuration, pairedSentences, speedFactor } from './paired-words.ts';
 import { rankVariants } from './rank.ts';
 import { plural, visible } from './text.ts';
 import { thresholdValues } from './threshold-values.ts';
@@ -180,6 +186,10 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   const subject = subjectOf(comparison);
   const ranked = rankVariants(comparison, subject);
   const first = comparison.variants[0]?.results;
+  const pairedHead =
+    comparison.baseline === undefined
+      ? []
+      : [`Speed against ${escapeMarkdown(comparison.baseline)}`, 'Cost against it'];
   const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
     const { cost, thresholds } = variant.results;
     const failed = thresholds.filter((threshold) => !threshold.passed).length;
@@ -199,6 +209,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
       Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)} ×` : '–',
       thresholds.length === 0 ? '–' : failed === 0 ? '✅' : `❌ ${failed}`,
       marks.join(', '),
+      ...(comparison.baseline === undefined ? [] : pairedCells(variant, subject)),
     ];
   });
   return [
@@ -207,13 +218,35 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
       ? ''
       : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,
     table(
-      ['Variant', 'p50', 'p95', 'p99', 'Cold starts', 'A month', 'Per million', 'Cost', 'Thresholds', ''],
-      'lrrrrrrrll',
+      [
+        'Variant',
+        'p50',
+        'p95',
+        'p99',
+        'Cold starts',
+        'A month',
+        'Per million',
+        'Cost',
+        'Thresholds',
+        '',
+        ...pairedHead,
+      ],
+      'lrrrrrrrllrr',
       rows,
     ),
+    pairedSentences(comparison)
+      .map((sentence) => `- ${escapeMarkdown(sentence)}`)
+      .join('\n'),
     first === undefined ? '' : assumptions(first),
     first === undefined ? '' : engine(first),
   ];
+}
+
+/** Speed and cost against the baseline. */
+function pairedCells(variant: VariantResults, subject: ComparisonSubject): readonly string[] {
+  const speed = meanDuration(variant, subject);
+  if (speed === undefined || variant.paired === undefined) return ['baseline', ''];
+  return [speedFactor(speed), costChange(variant.paired.monthlyCost)];
 }
 
 function table(head: readonly string[], alignment: string, rows: readonly (readonly string[])[]): string {

@@ -103,10 +103,9 @@ const definitions: JsonSchema = {
       throttled: count,
       accessDenied: count,
       ageMs: { $ref: '#/$defs/trend' },
-      iteratorAgeMs: { $ref: '#/$defs/trend' },
       backlog: level('Events that wait for their invocation.'),
     },
-    ['iteratorAgeMs'],
+    { iteratorAgeMs: { $ref: '#/$defs/trend' } },
   ),
   resource: strict('Calls of a downstream resource.', {
     type: text,
@@ -244,37 +243,61 @@ export function resultsSchema(): JsonSchema {
   };
 }
 
+const pairedFigure: JsonSchema = strict(
+  'Variant against baseline on the same traffic and work; intervals are of the paired difference, absent where one run cannot tell.',
+  { ratio: { type: ['number', 'null'] }, difference: { type: 'number' } },
+);
+
+const paired: JsonSchema = strict('Against the baseline; absent for the baseline itself.', {
+  functions: byName(
+    strict('A function that both have.', {
+      meanDurationMs: { $ref: '#/$defs/pairedFigure' },
+      p50LatencyMs: { $ref: '#/$defs/pairedFigure' },
+      p99LatencyMs: { $ref: '#/$defs/pairedFigure' },
+    }),
+  ),
+  monthlyCost: { $ref: '#/$defs/pairedFigure' },
+});
+
 /** JSON Schema of the comparison document (`compare --json`). */
 export function comparisonSchema(): JsonSchema {
   return {
     $schema: DRAFT,
     title: 'lambda-sim comparison, schemaVersion 1',
-    ...strict('The same scenario with different settings, side by side.', {
-      schemaVersion: { const: 1 },
-      variants: listOf(
-        strict('One setting and what it gave.', {
-          label: text,
-          set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
-          results: { $ref: '#/$defs/results' },
-        }),
-      ),
-      pareto: texts,
-    }),
-    $defs: definitions,
+    ...strict(
+      'The same scenario with different settings, side by side.',
+      {
+        schemaVersion: { const: 1 },
+        variants: listOf(
+          strict(
+            'One setting and what it gave.',
+            {
+              label: text,
+              set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+              results: { $ref: '#/$defs/results' },
+            },
+            { paired },
+          ),
+        ),
+        pareto: texts,
+      },
+      { baseline: text },
+    ),
+    $defs: { ...definitions, pairedFigure },
   };
 }
 
-/** An object with exactly these keys, of which those of `optional` may be missing, and with an interval beside any of them. */
+/** An object with exactly these keys (the optional ones may be missing), and with an interval beside any of them. */
 function strict(
   description: string,
   properties: Readonly<Record<string, JsonSchema>>,
-  optional: readonly string[] = [],
+  optional: Readonly<Record<string, JsonSchema>> = {},
 ): JsonSchema {
   return {
     description,
     type: 'object',
-    properties,
-    required: Object.keys(properties).filter((key) => !optional.includes(key)),
+    properties: { ...properties, ...optional },
+    required: Object.keys(properties),
     patternProperties: { '^.+Ci95$': confidence },
     additionalProperties: false,
   };

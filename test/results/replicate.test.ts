@@ -145,9 +145,19 @@ describe('replications together', () => {
     expect(() => aggregateReplications([])).toThrow(RangeError);
   });
 
+  it('say when a threshold could be judged either way', () => {
+    // 110 ± 25 holds the limit of 115; 100 ± 4 does not.
+    expect(together.findings[0]).toMatchObject({ severity: 'warning' });
+    expect(together.findings[0]?.text).toMatch(
+      /is not decided: over 3 replications .* ask for 12 replications/,
+    );
+    const sure = aggregateReplications([100, 101, 102].map((ms) => replication(ms)));
+    expect(sure.findings.filter(({ text }) => text.includes('not decided'))).toEqual([]);
+  });
+
   it('say when they disagree on p99', () => {
     const apart = aggregateReplications([replication(100, [100]), replication(100, [300])]);
-    expect(apart.findings[0]?.text).toContain("p99 of api's latency is 200 ms ±");
+    expect(apart.findings.map(({ text }) => text).join()).toContain("p99 of api's latency is 200 ms ±");
   });
 });
 

@@ -4,6 +4,7 @@ import type { ComparisonDocument, ResultsDocument } from '../../results/document
 import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
+import { GRID_OPTIONS, unconfirmedGrid } from '../grid.ts';
 import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
@@ -23,7 +24,7 @@ export const runCommand: Command = {
   minimumPositionals: 1,
   maximumPositionals: 1,
   positional: 'a scenario file',
-  options: { ...SCENARIO_OPTIONS, ...OUTPUT_OPTIONS, ...TERMINAL_OPTIONS },
+  options: { ...SCENARIO_OPTIONS, ...OUTPUT_OPTIONS, ...GRID_OPTIONS, ...TERMINAL_OPTIONS },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
     ['lambda-sim run scenario.yml --set functions.api.memory=512', 'the same with another memory size'],
@@ -36,7 +37,8 @@ export const runCommand: Command = {
     const changes = readSettings(input);
     const loaded = await load(input.positionals[0] ?? '', changes, 'run', faults);
     const folder = reportFolder(settings, loaded?.compiled.name ?? '', faults);
-    const variants = loaded === null ? [] : await comparedVariants(loaded, changes, faults);
+    const variants =
+      loaded === null ? [] : await comparedVariants(loaded, changes, input.flag('yes'), faults);
     throwIfAny(faults);
     return loaded === null ? EXIT.badInput : simulate(input, loaded, variants, settings, folder);
   },
@@ -46,10 +48,16 @@ export const runCommand: Command = {
 async function comparedVariants(
   loaded: LoadedScenario,
   changes: readonly Setting[],
+  isConfirmed: boolean,
   faults: Fault[],
 ): Promise<readonly LoadedVariant[]> {
   const { compare, functions } = loaded.compiled;
   if (compare === null) {
+    return [];
+  }
+  const tooMany = unconfirmedGrid(compare, loaded.compiled, isConfirmed);
+  if (tooMany !== null) {
+    faults.push(tooMany);
     return [];
   }
   const names = functions.map(({ name }) => name);
@@ -65,7 +73,8 @@ async function simulate(
 ): Promise<typeof EXIT.done | typeof EXIT.thresholdFailed> {
   const { runScenario } = await import('../../study/run.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
-  const options = { onProgress: progress.show, maximumBadRows: settings.maximumBadRows };
+  const { maximumBadRows, workers } = settings;
+  const options = { onProgress: progress.show, maximumBadRows, workers };
   const { document, explanation } = await runScenario(loaded.compiled, options);
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
