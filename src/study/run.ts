@@ -8,6 +8,7 @@ import { buildDocument } from '../results/build-document.ts';
 import type { ResultsDocument } from '../results/document.ts';
 import { aggregateReplications } from '../results/replicate.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
+import type { Observer } from './observer.ts';
 import { simulate } from './simulate.ts';
 import { monthlyUsageOf, usageOf } from './usage.ts';
 
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly maximumBadRows: number;
+  /** Sees the first replication, batch by batch. */
+  readonly observer?: Observer | null | undefined;
 }
 
 export interface RunResult {
@@ -47,6 +50,7 @@ export async function runScenario(compiled: CompiledScenario, options: RunOption
     const run = await simulate(compiled, replicationSeed(compiled.model.seed, replication), {
       maximumBadRows: options.maximumBadRows,
       signal: options.signal,
+      observer: replication === 0 ? options.observer : null,
       onProgress: (simulatedMs, requests) =>
         options.onProgress?.({
           simulatedSeconds: replication * horizonSeconds + simulatedMs / 1000,

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { MeasurementCollector } from '../collect/measurement-collector.ts';
+import { Tee } from '../collect/tee.ts';
 import { runModel } from '../engine/simulation.ts';
 import type { ArrivalStream } from '../model/arrivals.ts';
 import type { Measurements } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { openArrivals } from '../workload/arrivals.ts';
+import type { Observer } from './observer.ts';
 
 /** Real time between two breaths in which signals, timers and progress get their turn. */
 const BREATH_MS = 50;
@@ -16,6 +18,8 @@ export interface SimulateOptions {
   readonly onProgress?: ((simulatedMs: number, requests: number) => void) | undefined;
   /** Rows of a trace that may be skipped; one more is a FaultError. */
   readonly maximumBadRows: number;
+  /** Takes the same batches as the measurements; null for none. */
+  readonly observer?: Observer | null | undefined;
 }
 
 export interface SimulatedRun {
@@ -61,7 +65,10 @@ export async function simulate(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
     );
-    const summary = await runModel(model, feeds, collector, { onBatch: breather(options) });
+    const observer = options.observer ?? null;
+    const sink = observer === null ? collector : new Tee([collector, observer]);
+    const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
+    observer?.finish();
     return {
       measurements: collector.finish(),
       engine: {
