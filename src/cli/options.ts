@@ -45,6 +45,11 @@ export const OUTPUT_OPTIONS = {
   explain: { type: 'boolean', describe: "print the bill's arithmetic line by line" },
 } satisfies Record<string, Options>;
 
+export const CLOUDWATCH_OPTIONS = {
+  logs: { type: 'string', describe: "folder for the functions' log streams, as Lambda writes them" },
+  metrics: { type: 'string', describe: 'file for the CloudWatch metrics, one-minute points (.csv or .json)' },
+} satisfies Record<string, Options>;
+
 export interface OutputSettings {
   /** null where the folder follows from the scenario's name. */
   readonly out: string | null;

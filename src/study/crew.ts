@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Observer } from './observer.ts';
 import { type ReplicationResult, type ReplicationTask, runReplication } from './replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
 import { BREATH_MS } from './simulate.ts';
@@ -20,6 +21,8 @@ export interface CrewOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Threads that simulate, this one included: 1 = this one alone. Default: as many as there are processors to use. */
   readonly workers?: number | undefined;
+  /** Sees the first replication, batch by batch, which then runs on this thread. */
+  readonly observer?: Observer | null | undefined;
 }
 
 /** A study that ends within this needs no threads: to start one takes as long. */
@@ -110,6 +113,8 @@ export class Crew {
     this.#active.add(job);
     const run = runReplication(job.task, this.#arrivals, {
       signal: this.#signal,
+      // The first job of a study finds this thread free.
+      observer: job.task.replication === 0 ? this.#options.observer : null,
       breathMs: this.#threads === null ? BREATH_MS : SHORT_BREATH_MS,
       onProgress: (simulatedMs, requests) => {
         job.progress[0] = simulatedMs;

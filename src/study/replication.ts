@@ -37,7 +37,7 @@ export interface ReplicationResult {
 export async function runReplication(
   task: ReplicationTask,
   arrivals: SharedArrivals,
-  options: Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs'>,
+  options: Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs' | 'observer'>,
 ): Promise<ReplicationResult> {
   const { compiled, replication, maximumBadRows, measuresBatches } = task;
   const run = await simulate(compiled, replicationSeed(compiled.model.seed, replication), {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DurationBatchCollector, type DurationBatches } from '../collect/duration-batches.ts';
 import { MeasurementCollector } from '../collect/measurement-collector.ts';
+import { Tee } from '../collect/tee.ts';
 import { runModel } from '../engine/simulation.ts';
 import type { ArrivalStream } from '../model/arrivals.ts';
 import type { Measurements } from '../model/measurements.ts';
@@ -8,6 +9,7 @@ import type { Model } from '../model/model.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { openArrivals } from '../workload/arrivals.ts';
 import type { ArrivalContext } from '../workload/pattern.ts';
+import type { Observer } from './observer.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 
 /** Real time between two breaths in which signals, timers and progress get their turn. */
@@ -25,6 +27,8 @@ export interface SimulateOptions {
   readonly measuresBatches?: boolean | undefined;
   /** Arrivals that other runs of this thread have too. */
   readonly arrivals?: SharedArrivals | undefined;
+  /** Takes the same batches as the measurements; null for none. */
+  readonly observer?: Observer | null | undefined;
 }
 
 export interface SimulatedRun {
@@ -77,7 +81,11 @@ export async function simulate(
       compiled.functions.map(({ billedDuration }) => billedDuration),
     );
     const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
-    const summary = await runModel(model, feeds, batches ?? collector, { onBatch: breather(options) });
+    const measuring = batches ?? collector;
+    const observer = options.observer ?? null;
+    const sink = observer === null ? measuring : new Tee([measuring, observer]);
+    const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
+    observer?.finish();
     return {
       measurements: collector.finish(summary.counters),
       engine: {
