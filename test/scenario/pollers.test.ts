@@ -223,7 +223,7 @@ const OUT_OF_RANGE: readonly [trigger: string, fault: string, lines?: string][] 
   ],
   [
     'source: sqs, deadLetter: g',
-    "deadLetter: there is no function, trigger or resource 'g'; did you mean 'f'?",
+    "deadLetter: there is no function, trigger or resource 'g'; known are f, t",
   ],
   [
     'source: kinesis, parallelizationFactor: 11',
