@@ -163,7 +163,13 @@ function knownNames(root: SourceMap): KnownNames {
     const target = nodeAt(root, ['triggers', name, 'function']);
     if (target?.kind === 'scalar' && typeof target.value === 'string') targets.set(name, target.value);
   }
-  return { functions: namesIn('functions'), triggers, resources: namesIn('resources'), targets };
+  return {
+    functions: namesIn('functions'),
+    triggers,
+    resources: namesIn('resources'),
+    roles: namesIn('roles'),
+    targets,
+  };
 }
 
 /** The scenario's name where it gives none: that of the file without its ending. */
