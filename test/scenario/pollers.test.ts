@@ -221,10 +221,7 @@ const OUT_OF_RANGE: readonly [trigger: string, fault: string, lines?: string][] 
     ': visibilityTimeout is 30 s by default, below the 60 s time-out of f; give at least 60s; six times the time-out is advised (AWS Lambda Developer Guide, "Using Lambda with Amazon SQS")',
     'timeout: 60s',
   ],
-  [
-    'source: sqs, deadLetter: g',
-    "deadLetter: there is no function, trigger or resource 'g'; known are f, t",
-  ],
+  ['source: sqs, deadLetter: g', "deadLetter: there is no function, trigger or resource 'g'; known are f, t"],
   [
     'source: kinesis, parallelizationFactor: 11',
     `parallelizationFactor: parallelizationFactor is 11; AWS allows 1 to 10 (${STREAM_PARAMETERS})`,
