@@ -52,6 +52,11 @@ export const aws2018Sources: SourceFacts = {
     ),
     retryBackoffMs: stream.retryBackoffMs,
   },
+  payloadBytes: fact(
+    { ...awsSources.payloadBytes.value, asynchronous: 128 * 1024, queue: 256 * 1024 },
+    'AWS Lambda Developer Guide of December 2017, limits (awsdocs/aws-lambda-developer-guide @9e8eefb); queues took 256 KB until August 2025',
+    '2017-12-12',
+  ),
   recursionLimit: fact(Number.POSITIVE_INFINITY, 'recursive loop detection came on 2023-07-13', '2023-07-13'),
   sdkClient: later(awsSources.sdkClient),
   stepFunctionsRetry: later(awsSources.stepFunctionsRetry),

@@ -10,6 +10,7 @@ const STREAM_PARAMETERS =
 const STREAMS = 'AWS Lambda Developer Guide, using Lambda with Kinesis and with DynamoDB (October 2023)';
 const PROVISIONED = 'AWS Lambda Developer Guide, "Configuring provisioned concurrency for a function"';
 const MINUTE_MS = 60_000;
+const MB = 1024 * 1024;
 const DAY_MS = 86_400_000;
 
 function fact<T>(value: T, source: string, date = '2026-11-23', confirmed = true): Fact<T> {
@@ -70,6 +71,18 @@ export const awsSources: SourceFacts = {
       false,
     ),
   },
+  payloadBytes: fact(
+    {
+      synchronous: 6 * MB,
+      asynchronous: MB,
+      alb: MB,
+      websocket: 128 * 1024,
+      queue: MB,
+      stream: MB,
+      workflow: 256 * 1024,
+    },
+    'quotas of AWS Lambda, Elastic Load Balancing, API Gateway, SQS, Kinesis and Step Functions in their developer guides',
+  ),
   recursionLimit: fact(
     16,
     'AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops": about 16 times',

@@ -24,8 +24,9 @@ const LATENCIES: Readonly<Record<string, Fact<CallLatency>>> = {
   elasticache: guess(1, 5),
   opensearch: guess(15, 80),
   'step-functions': guess(20, 80),
-  'secrets-manager': guess(15, 60),
-  'parameter-store': guess(15, 60),
+  secretsmanager: guess(15, 60),
+  ssm: guess(15, 60),
+  firehose: guess(15, 60),
   http: guess(100, 500),
 };
 

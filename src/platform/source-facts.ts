@@ -45,6 +45,8 @@ export interface SourceFacts {
     readonly retentionMs: Fact<Readonly<Record<StreamSource, RangeWithDefault>>>;
     readonly retryBackoffMs: Fact<{ readonly initial: number; readonly maximum: number }>;
   };
+  /** Largest event, and largest answer of a synchronous invocation, bytes. */
+  readonly payloadBytes: Fact<Readonly<Record<PayloadKind, number>>>;
   /** Invocations of one function in one chain of events after which Lambda stops it; Infinity where nothing does. */
   readonly recursionLimit: Fact<number>;
   /** What the SDK does by default. */
@@ -76,3 +78,12 @@ export interface SourceFacts {
 }
 
 export type StreamSource = 'kinesis' | 'dynamodb-stream';
+
+export type PayloadKind =
+  | 'synchronous'
+  | 'asynchronous'
+  | 'alb'
+  | 'websocket'
+  | 'queue'
+  | 'stream'
+  | 'workflow';

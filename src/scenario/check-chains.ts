@@ -36,8 +36,9 @@ export function checkChains(scenario: Scenario): Issue[] {
       report(back, { path: link.path, problem, remedy });
     }
   }
-  for (const link of certain) {
-    const way = circleOf(link, certain);
+  const failing = knotted(linksOf(scenario).filter(({ isFailure }) => isFailure));
+  for (const link of [...certain, ...failing]) {
+    const way = circleOf(link, link.isFailure ? failing : certain);
     if (way === null) continue;
     if (!isStopped(link, way, scenario)) {
       report(way, { path: link.path, ...endless(way, scenario) });

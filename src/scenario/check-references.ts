@@ -1,10 +1,12 @@
+import { resourceTypes } from '../platform/resource-latencies.ts';
+import { serviceType } from '../platform/service-actions.ts';
 import { nearest } from '../units/nearest.ts';
 import { apiTypeOf } from './api-type.ts';
 import { notLaunched } from './check-functions.ts';
 import { shown } from './fields.ts';
 import { isSynchronous } from './invocation.ts';
 import type { Issue } from './issues.ts';
-import { operationProblem } from './operations.ts';
+import { operationProblem, resourceType } from './operations.ts';
 import type { Scenario } from './scenario.ts';
 import type { KeyPath } from './source-node.ts';
 
@@ -13,6 +15,7 @@ export interface KnownNames {
   readonly functions: ReadonlySet<string>;
   readonly triggers: ReadonlySet<string>;
   readonly resources: ReadonlySet<string>;
+  readonly roles: ReadonlySet<string>;
   /** Trigger → the function that it names. */
   readonly targets: ReadonlyMap<string, string>;
 }
@@ -24,6 +27,8 @@ export function checkReferences(scenario: Scenario, known: KnownNames): Issue[] 
     ...checkTraffic(scenario, known),
     ...checkTargets(scenario, known),
     ...checkSteps(scenario, known),
+    ...checkRoles(scenario, known),
+    ...checkTypes(scenario),
   ];
 }
 
@@ -155,12 +160,30 @@ function checkSteps(scenario: Scenario, known: KnownNames): Issue[] {
       if (!known.resources.has(call.resource)) {
         issues.push({ path: [...path, 'resource'], ...missing(call.resource, 'resource', known.resources) });
       } else if (resource !== undefined) {
-        const words = operationProblem(resource.type ?? 'http', call.operation);
+        const words = operationProblem(resourceType(resource), call.operation);
         if (words !== null) issues.push({ path: [...path, 'operation'], ...words });
       }
     }
   }
   return issues;
+}
+
+function checkRoles(scenario: Scenario, known: KnownNames): Issue[] {
+  return [...scenario.functions].flatMap(([name, { role }]) => {
+    if (role === undefined || known.roles.has(role)) return [];
+    return [{ path: ['functions', name, 'role'], ...missing(role, 'role', known.roles) }];
+  });
+}
+
+/** A type that is nearly one of the known is a slip of the pen; any other is a service of its own. */
+function checkTypes(scenario: Scenario): Issue[] {
+  return [...scenario.resources].flatMap(([name, spec]) => {
+    const type = resourceType(spec);
+    const near = resourceTypes.includes(type) || serviceType(type) ? undefined : nearest(type, resourceTypes);
+    if (near === undefined) return [];
+    const problem = `${shown(type)} is not a type of resource that is known here`;
+    return [{ path: ['resources', name, 'type'], problem, remedy: `did you mean '${near}'?` }];
+  });
 }
 
 function missing(name: string, what: string, known: Iterable<string>): Omit<Issue, 'path'> {

@@ -139,7 +139,11 @@ function compileAsync(
 }
 
 /** What the bill and the report need to know of a function. */
-export function describeFunction(setup: FunctionSetup, facts: PlatformFacts): CompiledFunction {
+export function describeFunction(
+  setup: FunctionSetup,
+  facts: PlatformFacts,
+  mayLog: boolean,
+): CompiledFunction {
   const { initBilled } = facts;
   const initFact =
     setup.package === 'image'
@@ -156,7 +160,7 @@ export function describeFunction(setup: FunctionSetup, facts: PlatformFacts): Co
     ephemeralStorageMb: setup.ephemeralStorageMb,
     snapStart: setup.snapStart,
     provisionedConcurrency: initialProvisioned(setup.spec),
-    logs: describeLogs(setup),
+    logs: mayLog ? describeLogs(setup) : null,
     billedDuration: {
       stepMs: facts.billingStepMs.value,
       billsInit: initFact.value,

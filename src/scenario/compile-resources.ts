@@ -7,11 +7,9 @@ import type { Assumptions } from './assumptions.ts';
 import type { CallSpec } from './chain-schema.ts';
 import { compileFailures } from './compile-failures.ts';
 import type { CompiledResource } from './compiled.ts';
-import { DEFAULT_ITEM_BYTES, defaultOperation, isRead, requestUnits } from './operations.ts';
+import { DEFAULT_ITEM_BYTES, defaultOperation, isRead, requestUnits, resourceType } from './operations.ts';
 import type { ResourceSpec } from './resource-schema.ts';
 import type { Scenario } from './scenario.ts';
-
-export const DEFAULT_TYPE = 'http';
 
 /** One resource for the engine. `feedsSource` is the source that its calls send events to, or null. */
 export function compileResource(
@@ -31,7 +29,7 @@ export function compileResource(
     assumptions.fromFact(`${key}.capacityBurst`, words, keptSeconds);
   }
   return {
-    latencyMs: spec.latency ?? assumedLatency(key, spec.type ?? DEFAULT_TYPE, assumptions),
+    latencyMs: spec.latency ?? assumedLatency(key, resourceType(spec), assumptions),
     concurrency: spec.concurrency ?? none,
     connections: spec.connections ?? none,
     rate:
@@ -75,7 +73,7 @@ function assumedOnLimit(key: string, spec: ResourceSpec, assumptions: Assumption
 
 /** How a call of the resource holds a connection: a database's is kept in the environment unless a pool lends it. */
 export function connectionOf(spec: ResourceSpec, call: CallSpec): 'kept' | 'per-call' | 'none' {
-  const isDatabase = spec.type === 'rds';
+  const isDatabase = resourceType(spec) === 'rds';
   if (spec.connections === undefined && !isDatabase) return 'none';
   if (spec.pooled === true) return 'per-call';
   const keeps = call.reuse === undefined ? isDatabase : call.reuse === 'connection';
@@ -87,8 +85,9 @@ export function unitsOf(
   spec: ResourceSpec,
   call: CallSpec,
 ): { readonly read: number; readonly write: number } {
-  const operation = call.operation ?? defaultOperation(spec.type ?? DEFAULT_TYPE);
-  return spec.type === 'dynamodb' ? requestUnits(call, operation) : { read: 0, write: 0 };
+  const type = resourceType(spec);
+  const operation = call.operation ?? defaultOperation(type);
+  return type === 'dynamodb' ? requestUnits(call, operation) : { read: 0, write: 0 };
 }
 
 /** What the bill and the report need to know of a resource. */
@@ -98,7 +97,7 @@ export function describeResource(
   scenario: Scenario,
   assumptions: Assumptions,
 ): CompiledResource {
-  const type = spec.type ?? DEFAULT_TYPE;
+  const type = resourceType(spec);
   const operations = [...scenario.functions].flatMap(([caller, { calls = [] }]) => {
     return calls.flatMap((call, index) => {
       if (call.resource !== name) return [];

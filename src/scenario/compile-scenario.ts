@@ -1,6 +1,7 @@
 import type { AccountModel } from '../model/model.ts';
 import { formatDuration } from '../units/format.ts';
 import type { TraceModel } from '../workload/pattern.ts';
+import { evaluateAccess } from './access.ts';
 import { Assumptions } from './assumptions.ts';
 import { recursionLimits } from './check-chains.ts';
 import { compileFailures } from './compile-failures.ts';
@@ -36,9 +37,10 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
   const { facts } = scenario;
   const assumptions = new Assumptions();
   const warnings: string[] = [];
+  const access = evaluateAccess(scenario);
   const account = compileAccount(scenario, assumptions);
   const horizonMs = compileHorizon(scenario, inputs, assumptions);
-  const sources = compileSources(scenario, inputs.traces, assumptions, warnings);
+  const sources = compileSources(scenario, inputs.traces, access, assumptions, warnings);
   const startEpochMs = scenario.run.start ?? inputs.traceStartMs ?? DEFAULT_START_MS;
   const setups = [...scenario.functions].map(([name, spec]) => setUpFunction(name, spec, facts, assumptions));
   const limits = recursionLimits(scenario);
@@ -47,7 +49,7 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
     const surroundings: FunctionSurroundings = {
       destinations: sources.destinations[index] ?? { onFailureSource: null, onSuccessSource: null },
       isAsync: sources.reachedAsync.has(index),
-      steps: compileSteps(spec, sources.invokes[index] ?? [], scenario),
+      steps: compileSteps(spec, name, sources.invokes[index] ?? [], scenario, access),
       failures: compileFailures([...(spec.failures ?? []), ...zoneLoss(scenario)]),
       provisioning: compileProvisioning(
         spec,
@@ -65,7 +67,7 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
     return compileResource(name, spec, sources.feeds[index] ?? null, scenario, assumptions);
   });
   warnings.push(...unused(scenario, sources));
-  warnings.push(...chainWarnings(scenario));
+  warnings.push(...chainWarnings(scenario), ...access.warnings);
   if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {
     warnings.push(
       'traffic: there is no traffic, so there is nothing to simulate; give traffic or a schedule',
@@ -86,7 +88,7 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
       resources,
       closedLoops: sources.closedLoops,
     },
-    functions: setups.map((setup) => describeFunction(setup, facts)),
+    functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),
     sources: sources.sources,
     resources: [...scenario.resources].map(([name, spec]) => {
       return describeResource(name, spec, scenario, assumptions);

@@ -1,5 +1,6 @@
 import type { ClosedLoopModel, SourceModel } from '../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../workload/pattern.ts';
+import type { Access } from './access.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Destinations } from './compile-function.ts';
 import type { CompiledArrivals, CompiledSource } from './compiled.ts';
@@ -30,10 +31,11 @@ export interface CompiledSources {
 export function compileSources(
   scenario: Scenario,
   traces: ReadonlyMap<number, TraceModel>,
+  access: Access,
   assumptions: Assumptions,
   warnings: string[],
 ): CompiledSources {
-  const builder = new SourceBuilder(scenario, assumptions);
+  const builder = new SourceBuilder(scenario, access, assumptions);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
   for (const entry of scenario.traffic) {
@@ -59,10 +61,13 @@ export function compileSources(
     };
     arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: `triggers.${name}` });
   }
-  const destinations = [...scenario.functions].map(([name, spec]) => ({
-    onFailureSource: builder.target(spec.async?.onFailure, name),
-    onSuccessSource: builder.target(spec.async?.onSuccess, name),
-  }));
+  const destinations = [...scenario.functions].map(([name, spec]) => {
+    const destination = (key: 'onFailure' | 'onSuccess') => {
+      const isLost = access.isDenied(['functions', name, 'async', key]);
+      return isLost ? null : builder.target(spec.async?.[key], name);
+    };
+    return { onFailureSource: destination('onFailure'), onSuccessSource: destination('onSuccess') };
+  });
   const invokes = [...scenario.functions].map(([name, spec]) => {
     return (spec.invokes ?? []).map((invoke, index) => builder.invoke(name, invoke, index));
   });

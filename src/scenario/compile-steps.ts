@@ -1,4 +1,5 @@
 import type { StepModel } from '../model/model.ts';
+import type { Access } from './access.ts';
 import { connectionOf, unitsOf } from './compile-resources.ts';
 import type { FunctionSpec } from './function-schema.ts';
 import type { Scenario } from './scenario.ts';
@@ -6,11 +7,13 @@ import type { Scenario } from './scenario.ts';
 /** What a handler waits for after its own work: its calls, then its invokes, in the order of the file. `invokes` are the sources of the latter. */
 export function compileSteps(
   spec: FunctionSpec,
+  name: string,
   invokes: readonly number[],
   scenario: Scenario,
+  access: Access,
 ): readonly StepModel[] {
   const names = [...scenario.resources.keys()];
-  const calls = (spec.calls ?? []).map((call): StepModel => {
+  const calls = (spec.calls ?? []).map((call, index): StepModel => {
     const resource = scenario.resources.get(call.resource);
     if (resource === undefined) throw new Error(`no resource ${call.resource}`);
     const { read, write } = unitsOf(resource, call);
@@ -21,7 +24,7 @@ export function compileSteps(
       readUnits: read,
       writeUnits: write,
       connection: connectionOf(resource, call),
-      isDenied: false,
+      isDenied: access.isDenied(['functions', name, 'calls', index]),
       isRequired: call.optional !== true,
     };
   });
@@ -32,7 +35,7 @@ export function compileSteps(
       isSync: invoke.mode !== 'async',
       probability: invoke.probability ?? 1,
       count: invoke.count ?? 1,
-      isDenied: false,
+      isDenied: access.isDenied(['functions', name, 'invokes', index]),
       isRequired: invoke.optional !== true,
     }),
   );

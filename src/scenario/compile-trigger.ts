@@ -7,7 +7,7 @@ import type { Assumptions } from './assumptions.ts';
 import { compileClient, compileRetrier } from './compile-client.ts';
 import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
 import type { CompiledSourceBilling } from './compiled.ts';
-import { isAsynchronous, isPolled, isSynchronous } from './invocation.ts';
+import { isAsynchronous, isSynchronous } from './invocation.ts';
 import type { Scenario } from './scenario.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
 
@@ -21,7 +21,7 @@ export function compileTrigger(
   functionIndex: number,
   scenario: Scenario,
   assumptions: Assumptions,
-): SourceModel {
+): Omit<SourceModel, 'isDenied'> {
   assumeDelivery(name, trigger, assumptions);
   return {
     functionIndex,
@@ -31,14 +31,8 @@ export function compileTrigger(
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
     isEntry: true,
     filterShare: trigger.filter ?? 1,
-    isDenied: isRefused(trigger),
     ...frontDoor(name, trigger, scenario, assumptions),
   };
-}
-
-/** Whether the resource policy that the source needs is taken away. Pollers need none: they act with the function's role. */
-export function isRefused(trigger: TriggerSpec): boolean {
-  return trigger.permission === false && !isPolled(trigger);
 }
 
 function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assumptions: Assumptions) {

@@ -11,6 +11,8 @@ export interface Link {
   /** Events sent for each invocation, where nothing fails. */
   readonly gain: number;
   readonly isSync: boolean;
+  /** Only what has failed for good is sent. */
+  readonly isFailure: boolean;
   /** Lambda's recursive loop detection follows it: Lambda itself, SQS, SNS and S3 (Developer Guide, 2026). */
   readonly isGuarded: boolean;
   /** Where it stands in the scenario. */
@@ -31,6 +33,7 @@ export function linksOf(scenario: Scenario): readonly Link[] {
         via: null,
         gain: (invoke.probability ?? 1) * (invoke.count ?? 1),
         isSync: invoke.mode !== 'async',
+        isFailure: false,
         isGuarded: true,
         path: ['functions', from, 'invokes', index, 'function'],
       });
@@ -74,14 +77,19 @@ function targetLinks(
   target: string | undefined,
   path: KeyPath,
 ): readonly Link[] {
+  const isFailure = path.at(-1) !== 'onSuccess';
   const receiver = target === undefined ? null : receiverOf(scenario, target);
   if (receiver === null || target === undefined) return [];
   if ('function' in receiver) {
     const to = receiver.function;
-    return [{ from, to, via: null, gain: 1, isSync: false, isGuarded: true, path }];
+    return [
+      { from, to, via: null, gain: isFailure ? 0 : 1, isSync: false, isFailure, isGuarded: true, path },
+    ];
   }
   const trigger = enabledTrigger(scenario, receiver.trigger);
-  return trigger === undefined ? [] : [{ from, via: target, ...throughTrigger(trigger, 1), path }];
+  return trigger === undefined
+    ? []
+    : [{ from, via: target, ...throughTrigger(trigger, isFailure ? 0 : 1), isFailure, path }];
 }
 
 function throughTrigger(trigger: TriggerSpec, events: number) {
@@ -89,6 +97,7 @@ function throughTrigger(trigger: TriggerSpec, events: number) {
     to: trigger.function,
     gain: events * (trigger.filter ?? 1),
     isSync: false,
+    isFailure: false,
     isGuarded: GUARDED_SOURCES.has(trigger.source),
   };
 }

@@ -3,6 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import { checkChains } from './check-chains.ts';
 import { checkConcurrency } from './check-concurrency.ts';
 import { checkFunctions } from './check-functions.ts';
+import { checkPayloads } from './check-payloads.ts';
 import { checkPollers } from './check-pollers.ts';
 import { checkReferences, type KnownNames } from './check-references.ts';
 import { checkVolume } from './check-volume.ts';
@@ -107,6 +108,7 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
     ...checkConcurrency(scenario),
     ...checkReferences(scenario, knownNames(root)),
     ...checkPollers(scenario),
+    ...checkPayloads(scenario),
     ...checkChains(scenario),
     ...traffic.issues,
     ...checkVolume(scenario, horizonMs),
@@ -161,7 +163,13 @@ function knownNames(root: SourceMap): KnownNames {
     const target = nodeAt(root, ['triggers', name, 'function']);
     if (target?.kind === 'scalar' && typeof target.value === 'string') targets.set(name, target.value);
   }
-  return { functions: namesIn('functions'), triggers, resources: namesIn('resources'), targets };
+  return {
+    functions: namesIn('functions'),
+    triggers,
+    resources: namesIn('resources'),
+    roles: namesIn('roles'),
+    targets,
+  };
 }
 
 /** The scenario's name where it gives none: that of the file without its ending. */

@@ -1,50 +1,17 @@
-import { nearest } from '../units/nearest.ts';
+import { nearestOperation, operationsOf, serviceType } from '../platform/service-actions.ts';
 import type { CallSpec } from './chain-schema.ts';
 import { shown } from './fields.ts';
+import type { ResourceSpec } from './resource-schema.ts';
 
-interface Operations {
-  readonly default: string;
-  readonly known: readonly string[];
+export const DEFAULT_TYPE = 'http';
+
+/** The type of a resource under the name that its service is known by. */
+export function resourceType({ type = DEFAULT_TYPE }: ResourceSpec): string {
+  return serviceType(type) ?? type.toLowerCase();
 }
 
-/** Operations of the services that the bill and the capacity tell apart. */
-const OPERATIONS: Readonly<Record<string, Operations>> = {
-  dynamodb: {
-    default: 'GetItem',
-    known: [
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'Scan',
-      'TransactGetItems',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'BatchWriteItem',
-      'TransactWriteItems',
-    ],
-  },
-  s3: {
-    default: 'GetObject',
-    known: ['GetObject', 'HeadObject', 'PutObject', 'CopyObject', 'DeleteObject', 'ListObjectsV2'],
-  },
-  sqs: {
-    default: 'SendMessage',
-    known: ['SendMessage', 'SendMessageBatch', 'ReceiveMessage', 'DeleteMessage'],
-  },
-  sns: { default: 'Publish', known: ['Publish', 'PublishBatch'] },
-  eventbridge: { default: 'PutEvents', known: ['PutEvents'] },
-  kinesis: { default: 'PutRecord', known: ['PutRecord', 'PutRecords', 'GetRecords'] },
-  'step-functions': { default: 'StartExecution', known: ['StartExecution', 'StartSyncExecution'] },
-  'secrets-manager': { default: 'GetSecretValue', known: ['GetSecretValue', 'PutSecretValue'] },
-  'parameter-store': {
-    default: 'GetParameter',
-    known: ['GetParameter', 'GetParametersByPath', 'PutParameter'],
-  },
-};
-
 export function defaultOperation(type: string): string {
-  return OPERATIONS[type]?.default ?? 'call';
+  return operationsOf(type)[0] ?? 'call';
 }
 
 /** A slip of the pen in an operation's name; operations that are not listed are taken as they are. */
@@ -52,9 +19,8 @@ export function operationProblem(
   type: string,
   operation: string | undefined,
 ): { readonly problem: string; readonly remedy: string } | null {
-  const known = OPERATIONS[type]?.known;
-  if (operation === undefined || known === undefined || known.includes(operation)) return null;
-  const near = nearest(operation, known);
+  if (operation === undefined || operationsOf(type).includes(operation)) return null;
+  const near = nearestOperation(type, operation);
   if (near === undefined) return null;
   return { problem: `${shown(operation)} is not an operation of ${type}`, remedy: `did you mean '${near}'?` };
 }

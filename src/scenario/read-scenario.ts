@@ -7,6 +7,7 @@ import { functionSchema } from './function-schema.ts';
 import { type Issue, parseTolerantly } from './issues.ts';
 import { nameProblem } from './names.ts';
 import { type ResourceSpec, resourceSchema } from './resource-schema.ts';
+import { type RoleSpec, roleSchema } from './role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
 import type { PlacedTraffic, Scenario } from './scenario.ts';
 import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './source-node.ts';
@@ -24,6 +25,7 @@ const TOP_LEVEL_KEYS = [
   'functions',
   'triggers',
   'resources',
+  'roles',
   'traffic',
   'billing',
   'run',
@@ -71,6 +73,7 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
     functions,
     triggers: readTriggers(root, issues),
     resources: readResources(root, issues),
+    roles: readRoles(root, issues),
     traffic: readTraffic(root, issues),
     billing: read(billingSchema(), 'billing') ?? {},
     run: read(runSchema(), 'run') ?? {},
@@ -137,6 +140,18 @@ function readResources(root: SourceMap, issues: Issue[]): Scenario['resources'] 
     resources.set(name, result.value ?? {});
   }
   return resources;
+}
+
+function readRoles(root: SourceMap, issues: Issue[]): Scenario['roles'] {
+  const roles = new Map<string, RoleSpec>();
+  const node = childOf(root, 'roles');
+  if (node === undefined || isEmpty(node)) return roles;
+  for (const [name, entry] of namedEntries(node, 'roles', 'role', issues)) {
+    const result = parseTolerantly(roleSchema(), toPlain(entry), ['roles', name]);
+    issues.push(...result.issues);
+    if (result.value !== undefined) roles.set(name, result.value);
+  }
+  return roles;
 }
 
 function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceName | undefined {

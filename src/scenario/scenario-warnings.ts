@@ -1,7 +1,7 @@
 import type { CompiledSources } from './compile-sources.ts';
 import { isAsynchronous, isPolled } from './invocation.ts';
 import { knotted, linksOf, shortestWay } from './links.ts';
-import { defaultOperation, isRead } from './operations.ts';
+import { defaultOperation, isRead, resourceType } from './operations.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What stands in the scenario and is never used. */
@@ -20,7 +20,11 @@ export function unused(scenario: Scenario, { sources, reached }: CompiledSources
   const resources = [...scenario.resources.keys()].flatMap((name) => {
     return named.has(name) ? [] : [`resources.${name}: no function calls this resource`];
   });
-  return [...functions, ...triggers, ...resources];
+  const taken = new Set([...scenario.functions.values()].map(({ role }) => role));
+  const roles = [...scenario.roles.keys()].flatMap((name) => {
+    return taken.has(name) ? [] : [`roles.${name}: no function has this role`];
+  });
+  return [...functions, ...triggers, ...resources, ...roles];
 }
 
 function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
@@ -66,7 +70,7 @@ export function chainWarnings(scenario: Scenario): string[] {
   for (const [name, { calls = [] }] of scenario.functions) {
     for (const [index, call] of calls.entries()) {
       const resource = scenario.resources.get(call.resource);
-      const operation = call.operation ?? defaultOperation(resource?.type ?? 'http');
+      const operation = call.operation ?? defaultOperation(resourceType(resource ?? {}));
       if (resource?.feeds === undefined || !isRead(operation)) continue;
       warnings.push(
         `functions.${name}.calls.${index}: ${operation} sends an event to '${resource.feeds}' as every call of '${call.resource}' does; give reads a resource of their own`,

@@ -2,6 +2,7 @@ import type { PlatformFacts } from '../platform/facts.ts';
 import type { CompareAxis } from './compare-schema.ts';
 import type { FunctionSpec } from './function-schema.ts';
 import type { ResourceSpec } from './resource-schema.ts';
+import type { RoleSpec } from './role-schema.ts';
 import type { ThresholdSpec } from './run-schema.ts';
 import type { TrafficSpec } from './traffic-schema.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
@@ -17,6 +18,7 @@ export interface Scenario {
   readonly functions: ReadonlyMap<string, FunctionSpec>;
   readonly triggers: ReadonlyMap<string, TriggerSpec>;
   readonly resources: ReadonlyMap<string, ResourceSpec>;
+  readonly roles: ReadonlyMap<string, RoleSpec>;
   readonly traffic: readonly PlacedTraffic[];
   readonly billing: {
     readonly freeTier?: boolean | undefined;

@@ -5,6 +5,7 @@ import { DEFINITION_NAMES, kindSchemas, type Unit } from './distribution-schema.
 import { DURATION_JSON, EXAMPLES, MEMORY_JSON, NOT_MODELLED } from './fields.ts';
 import { functionSchema } from './function-schema.ts';
 import { resourceSchema } from './resource-schema.ts';
+import { roleSchema } from './role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
 import { trafficObject } from './traffic-schema.ts';
 import { SOURCES, triggerSchema } from './trigger-schema.ts';
@@ -59,6 +60,12 @@ export function scenarioJsonSchema(): Json {
         propertyNames: { pattern: NAME_PATTERN },
         additionalProperties: { $ref: '#/$defs/resource' },
       },
+      roles: {
+        description: 'Execution roles, by name',
+        type: ['object', 'null'],
+        propertyNames: { pattern: NAME_PATTERN },
+        additionalProperties: { $ref: '#/$defs/role' },
+      },
       traffic: {
         description: 'Arrivals from outside; each entry has one pattern',
         type: ['array', 'null'],
@@ -75,6 +82,7 @@ export function scenarioJsonSchema(): Json {
     $defs: {
       function: nullable(jsonOf(functionSchema())),
       trigger: { oneOf: SOURCES.map((source) => jsonOf(triggerSchema(source))) },
+      role: jsonOf(roleSchema()),
       resource: nullable(jsonOf(resourceSchema())),
       traffic: jsonOf(trafficObject()),
       [DEFINITION_NAMES.duration]: distributionJson('duration', DURATION_JSON),

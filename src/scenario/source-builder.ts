@@ -1,5 +1,6 @@
 import type { SourceModel } from '../model/model.ts';
 import type { Distribution } from '../random/distribution.ts';
+import type { Access } from './access.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { InvokeSpec } from './chain-schema.ts';
 import { compileClient } from './compile-client.ts';
@@ -28,6 +29,7 @@ const SYNCHRONOUS = {
 /** Makes the sources of a scenario, each once, in the order in which they are asked for. */
 export class SourceBuilder {
   readonly #scenario: Scenario;
+  readonly #access: Access;
   readonly #assumptions: Assumptions;
   readonly #indexOfFunction: ReadonlyMap<string, number>;
   /** Triggers that traffic from outside goes to. */
@@ -38,8 +40,9 @@ export class SourceBuilder {
   /** Pollers whose dead letters have no source yet: two queues may send each other theirs. */
   readonly #undirected: { readonly index: number; readonly target: string; readonly from: string }[] = [];
 
-  constructor(scenario: Scenario, assumptions: Assumptions) {
+  constructor(scenario: Scenario, access: Access, assumptions: Assumptions) {
     this.#scenario = scenario;
+    this.#access = access;
     this.#assumptions = assumptions;
     this.#indexOfFunction = new Map([...scenario.functions.keys()].map((name, index) => [name, index]));
     this.#entries = new Set(scenario.traffic.map(({ to }) => to));
@@ -130,6 +133,12 @@ export class SourceBuilder {
           : poller && { ...poller, onFailureSource: source };
       this.#models[index] = { ...model, poller: directed };
     }
+    const names = [...this.#indexOfFunction.keys()];
+    for (const [index, model] of this.#models.entries()) {
+      const callee = names[model.functionIndex];
+      if (callee === undefined || this.#access.mayStart(callee)) continue;
+      this.#models[index] = { ...model, isDenied: true };
+    }
     const reached = new Set<number>();
     const reachedAsync = new Set<number>();
     for (const { functionIndex, invocation } of this.#models) {
@@ -146,7 +155,8 @@ export class SourceBuilder {
 
   #compile(name: string, trigger: TriggerSpec): SourceModel {
     const functionIndex = this.#functionIndex(trigger.function);
-    return compileTrigger(name, trigger, functionIndex, this.#scenario, this.#assumptions);
+    const model = compileTrigger(name, trigger, functionIndex, this.#scenario, this.#assumptions);
+    return { ...model, isDenied: this.#access.isTriggerDenied(name) };
   }
 
   #once(key: string, source: CompiledSource, make: () => SourceModel): number {
@@ -156,7 +166,9 @@ export class SourceBuilder {
     this.#sources.push(source);
     this.#indexOfSource.set(key, index);
     const trigger = source.trigger === null ? undefined : this.#scenario.triggers.get(source.trigger);
-    const target = trigger?.deadLetter ?? trigger?.onFailure;
+    const isLost =
+      source.trigger !== null && this.#access.isDenied(['triggers', source.trigger, 'onFailure']);
+    const target = trigger?.deadLetter ?? (isLost ? undefined : trigger?.onFailure);
     if (trigger !== undefined && target !== undefined) {
       this.#undirected.push({ index, target, from: trigger.function });
     }

@@ -36,6 +36,9 @@ export interface TriggerSpec extends PollerSpec {
   readonly filter?: number | undefined;
   /** False: the function's resource policy does not let the source in. */
   readonly permission?: boolean | undefined;
+  readonly bucket?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly bus?: string | undefined;
   readonly payload?: PayloadSpec | undefined;
   readonly invocation?: 'sync' | 'async' | undefined;
   readonly client?: ClientSpec | undefined;

@@ -328,16 +328,17 @@ traffic:
   - { to: uploads, ramp: [{ at: 0s, rate: 0/s }, { at: 10m, rate: 100/s }] }
   - { to: api, poisson: 1/min }
 `);
-    expect(scenario.sources).toEqual([
-      { trigger: 'http', source: 'api-gateway' },
-      { trigger: 'url', source: 'function-url' },
-      { trigger: 'jobs', source: 'sdk' },
-      { trigger: 'uploads', source: 's3' },
-      { trigger: null, source: 'sdk' },
-      { trigger: 'nightly', source: 'schedule' },
-      { trigger: 'alarms', source: 'sns' },
-      { trigger: null, source: 'destination' },
+    expect(scenario.sources.map(({ trigger, source, from }) => [trigger, source, from])).toEqual([
+      ['http', 'api-gateway', null],
+      ['url', 'function-url', null],
+      ['jobs', 'sdk', null],
+      ['uploads', 's3', null],
+      [null, 'sdk', null],
+      ['nightly', 'schedule', null],
+      ['alarms', 'sns', 'api'],
+      [null, 'destination', 'api'],
     ]);
+    expect(scenario.sources[0]?.billing).toMatchObject({ apiType: 'http', payloadBytes: 0 });
     const forever = Number.POSITIVE_INFINITY;
     expect(
       scenario.model.sources.map((source) => [

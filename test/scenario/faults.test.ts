@@ -52,7 +52,14 @@ const FAULTY_FUNCTIONS: readonly [lines: string, ...faults: string[]][] = [
     '3:16: functions.f.snapStart: SnapStart does not start container images; give package: zip',
     '3:16: functions.f.snapStart: SnapStart goes with at most 512 MB of ephemeral storage; take ephemeralStorage away',
   ],
-  ['invokes: []', "3:5: functions.f.invokes: 'invokes' is not yet modelled; take it away for now"],
+  [
+    'tenants: 3',
+    '3:5: functions.f.tenants: tenant isolation is not modelled: arrivals carry no tenant, so nobody knows which environment may serve them; take it away',
+  ],
+  [
+    'managedInstances: true',
+    '3:5: functions.f.managedInstances: Managed Instances are not modelled: AWS publishes no figures of how their instances scale; take it away',
+  ],
   [
     'work: { cpu: 1s, duration: 2s }',
     '3:11: functions.f.work: cpu and duration stand side by side; give cpu and io, or duration, or measured',
@@ -92,11 +99,51 @@ const FAULTY_FUNCTIONS: readonly [lines: string, ...faults: string[]][] = [
   ],
   [
     'async: { onFailure: g }',
-    "3:25: functions.f.async.onFailure: there is no function or trigger 'g'; known are f",
+    "3:25: functions.f.async.onFailure: there is no function, trigger or resource 'g'; known are f",
   ],
   [
-    'async: { onSuccess: f }',
-    '3:25: functions.f.async.onSuccess: the destinations lead in a circle: f → f; take one of them away (AWS stops such loops after some 16 turns, which is not modelled)',
+    'async: { onSuccess: f }\nrecursiveLoop: allow',
+    '3:25: functions.f.async.onSuccess: a chain without end: f → f; break the circle (Lambda stops loops through Lambda, SQS, SNS and S3 alone, and only where recursiveLoop is not allow)',
+  ],
+  [
+    'invokes: [{ function: f }]',
+    '3:27: functions.f.invokes.0.function: a chain without end: f → f, each waiting for the next; take the invoke away, make it async, or give it a probability below 100%',
+  ],
+  [
+    'invokes: [{ function: f, mode: async, count: 2 }]',
+    '3:27: functions.f.invokes.0.function: f → f goes in a circle, and every turn makes 2 events of one; lower count or probability until a turn makes at most one',
+  ],
+  [
+    'invokes: [{ function: g }]',
+    "3:27: functions.f.invokes.0.function: there is no function 'g'; known are f",
+  ],
+  [
+    'calls: [{ resource: orders }]',
+    "3:25: functions.f.calls.0.resource: there is no resource 'orders'; there is none",
+  ],
+  [
+    'logs: { retention: 29d }',
+    '3:24: functions.f.logs.retention: retention is 29 days; CloudWatch Logs keeps for fixed times, the nearest are 14d and 30d (Amazon CloudWatch Logs API Reference, PutRetentionPolicy)',
+  ],
+  [
+    'failures: [{ at: 1m, errorRate: 5% }]',
+    "3:16: functions.f.failures.0: 'duration' is missing; say how long the failure lasts",
+  ],
+  [
+    'failures: [{ at: 1m, duration: 1m }]',
+    '3:16: functions.f.failures.0: the failure says nothing of what fails; give errorRate, latencyFactor or environmentsLost',
+  ],
+  [
+    'provisioning: { target: 95%, maximum: 10 }',
+    '3:29: functions.f.provisioning.target: target is 95%; AWS allows 10% to 90% (AWS Lambda Developer Guide, "Configuring provisioned concurrency for a function")',
+  ],
+  [
+    'provisioning: { target: 70% }',
+    "3:19: functions.f.provisioning: 'target' stands without 'maximum'; say how many environments it may ask for",
+  ],
+  [
+    'provisioning: { schedule: [{ at: 1h, count: 901 }] }',
+    '3:19: functions.f.provisioning: provisioning asks for up to 901, and the account has 900 to give (1000 unreserved, and 100 stay unreserved); provision at most 900 in all, or raise account.concurrency',
   ],
   [
     'memory:',
@@ -177,12 +224,16 @@ const FAULTY_SCENARIOS: readonly [text: string, ...faults: string[]][] = [
   ],
   [`${BASE}platform: aws-2017`, ":2:11: platform: 'aws-2017' is not known here; did you mean 'aws-2018'?"],
   [
-    `${BASE}resources: { r: {} }`,
-    ":2:1: resources: 'resources' are not yet modelled; take them away for now",
+    `${BASE}resources: { r: { type: dynamodb, latncy: 3ms } }`,
+    ":2:35: resources.r.latncy: 'latncy' is not a key of a resource; did you mean 'latency'?",
   ],
   [
-    `${BASE}triggers: { q: { source: sqs, function: f } }`,
-    ":2:26: triggers.q.source: the source 'sqs' is not yet modelled; modelled are sdk, api-gateway, function-url, s3, sns, schedule",
+    `functions: { f: { calls: [{ resource: r, operation: PutItm }] } }\nresources: { r: { type: dynamodb } }`,
+    ":1:53: functions.f.calls.0.operation: 'PutItm' is not an operation of dynamodb; did you mean 'PutItem'?",
+  ],
+  [
+    `${BASE}resources: { r: { feeds: h } }\ntriggers: { h: { source: alb, function: f } }`,
+    ":2:26: resources.r.feeds: 'h' takes no events of a resource: its source is alb; name a trigger of source sqs, sns, s3, eventbridge, iot, ses, logs, kinesis, dynamodb-stream",
   ],
   [
     `${BASE}triggers: { q: { source: s4, function: apj } }`,
@@ -195,11 +246,11 @@ const FAULTY_SCENARIOS: readonly [text: string, ...faults: string[]][] = [
   ],
   [
     `${BASE}triggers: { q: { source: s3, function: f, timeout: 3s } }`,
-    ":2:43: triggers.q.timeout: 'timeout' is not a key of a trigger of source s3; known are source, function, delivery, enabled, filter, permission, bucket, events, prefix, suffix",
+    ":2:43: triggers.q.timeout: 'timeout' is not a key of a trigger of source s3; known are source, function, delivery, enabled, filter, permission, payload, bucket, events, prefix, suffix",
   ],
   [
-    `${BASE}triggers: { q: { source: s3, function: f, filter: 30% } }`,
-    ":2:43: triggers.q.filter: 'filter' is not yet modelled; take it away for now",
+    `${BASE}triggers: { q: { source: schedule, function: f, expression: cron(0 3 1 * MON *) } }`,
+    ':2:61: triggers.q.expression: cron() takes a day of the month or a day of the week, not both: exactly one of the two fields is ?; write cron(0 3 ? * MON *)',
   ],
   [
     `${BASE}triggers: { q: { source: schedule, function: f, expression: rate(1 week) } }`,
@@ -223,7 +274,7 @@ const FAULTY_SCENARIOS: readonly [text: string, ...faults: string[]][] = [
   ],
   [
     `${BASE}traffic: [{ to: f }]`,
-    ':2:11: traffic.0: the entry has no pattern; give one of poisson, constant, rate, ramp, burst, gamma, trace',
+    ':2:11: traffic.0: the entry has no pattern; give one of poisson, constant, rate, ramp, burst, gamma, trace, closed',
   ],
   [
     `${BASE}traffic: [{ to: f, poisson: 1/s, constant: 2/s }]`,
@@ -234,8 +285,8 @@ const FAULTY_SCENARIOS: readonly [text: string, ...faults: string[]][] = [
     ":2:34: traffic.0.speed: 'speed' belongs to a trace; take it away",
   ],
   [
-    `${BASE}traffic: [{ to: f, closed: { users: 3 } }]`,
-    ":2:20: traffic.0.closed: 'closed' is not yet modelled; take it away for now",
+    `${BASE}triggers: { q: { source: sqs, function: f } }\ntraffic: [{ to: q, closed: { users: 3 } }]`,
+    ":3:17: traffic.0.to: nobody waits for an answer of 'q', whose events (sqs) are asynchronous or polled; send closed traffic to a function or a synchronous trigger",
   ],
   [
     `${BASE}traffic: [{ to: f, ramp: [{ at: 1m, rate: 1/s }, { at: 0s, rate: 2/s }] }]`,

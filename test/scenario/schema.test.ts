@@ -27,6 +27,21 @@ describe('the JSON Schema', () => {
       'functions: { f: }',
       'functions: { f: { memory: 1 GB, keepAlive: { halving: 380s } } }\ntraffic:\n',
       'functions: { f: { keepAlive: { weibull: { shape: 1, scale: 1h30m } }, work: { io: { mixture: [{ weight: 1, of: { normal: { mean: 1, sd: 1 } } }] } } } }',
+      `functions:
+  f:
+    calls: [{ resource: r, operation: PutItem, size: 2 KB, reuse: connection }]
+    invokes: [{ function: g, mode: async, probability: 10%, client: aws-sdk }]
+    logs: { bytes: 600 B, format: json, retention: 30d }
+    failures: [{ at: 1h, duration: 5m, errorRate: 5%, latencyFactor: 3, environmentsLost: 33% }]
+    provisioning: { allocation: 90s, schedule: [{ cron: cron(0 9 * * ? *), count: 50 }], target: 0.7, maximum: 80 }
+  g:
+resources: { r: { type: dynamodb, latency: { exponential: { mean: 5ms } }, writeCapacity: 10, feeds: s } }
+triggers:
+  s: { source: dynamodb-stream, function: g, shards: 2, maximumRetryAttempts: -1, maximumRecordAge: -1 }
+  q: { source: sqs, function: g, provisionedPollers: { min: 2, max: 4 }, payload: 1 KB, deadLetter: f }
+  c: { source: sdk, function: f, client: { retries: 2, timeout: 1s }, payload: { request: 1, response: 2 KB } }
+  w: { source: step-functions, function: f, type: express, retry: {}, transitions: 3 }
+traffic: [{ to: c, closed: { users: 10, thinkTime: 1s } }, { to: q, poisson: 1/s }]`,
       'functions: { f: {} }\ntraffic: [{ ramp: [{ at: 0s, rate: 1/s }] }]\ncompare: { memory: 128..3008:64, set: { run.seed: [1, 2] } }',
     ];
     for (const text of right) {
@@ -38,9 +53,11 @@ describe('the JSON Schema', () => {
       'functions: { f: { memroy: 1 } }',
       'functions: { f: { work: { cpu: { gama: { mean: 1 } } } } }',
       'functions: { f: { work: { cpu: [1] } } }',
-      'functions: { f: { invokes: [] } }',
+      'functions: { f: { tenants: 3 } }',
+      'functions: { f: { invokes: [{ function: f, mode: later }] } }',
+      'functions: { f: {} }\nresources: { r: { onLimit: wait } }',
       'functions: { f: { reuse: newest } }',
-      'functions: { f: {} }\ntriggers: { t: { source: sqs, function: f } }',
+      'functions: { f: {} }\ntriggers: { t: { source: sqs, function: f, shards: 2 } }',
       'functions: { f: {} }\ntraffic: [{ to: f, poison: 3 }]',
       'functions: { f: {} }\nregion: mars-1',
     ];
