@@ -10,9 +10,11 @@ import { billGroups, monthlyByFunction } from './bill-lines.ts';
 import { byRequests } from './busiest.ts';
 import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
 import { failures } from './failures.ts';
+import { flowTables } from './markdown-flow.ts';
+import { escapeMarkdown, folded, markdownTable } from './markdown-text.ts';
 import { costChange, meanDuration, pairedSentences, speedFactor } from './paired-words.ts';
 import { rankVariants } from './rank.ts';
-import { plural, visible } from './text.ts';
+import { plural } from './text.ts';
 import { thresholdValues } from './threshold-values.ts';
 
 const functionsShown = 50;
@@ -24,23 +26,6 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
   const blocks = 'variants' in document ? comparisonBlocks(document) : runBlocks(document);
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
-
-/** Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of an issue. */
-export function escapeMarkdown(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => replacements[character] ?? `\\${character}`)
-    .replace(/^[-+]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
-}
-
-// GitHub looks for users and issues after rendering: a comment keeps the sign and what follows apart.
-const replacements: Readonly<Record<string, string>> = {
-  '<': '&lt;',
-  '>': '&gt;',
-  '&': '&amp;',
-  '@': '@<!-- -->',
-  '#': '#<!-- -->',
-};
 
 function runBlocks(document: ResultsDocument): string[] {
   const { cost, totals, thresholds } = document;
@@ -60,7 +45,7 @@ function runBlocks(document: ResultsDocument): string[] {
       `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
-    table(
+    markdownTable(
       ['', 'Threshold', 'Actual', 'Limit'],
       'llrr',
       thresholds.map((threshold) => {
@@ -74,6 +59,7 @@ function runBlocks(document: ResultsDocument): string[] {
       }),
     ),
     functionsTable(document),
+    ...flowTables(document),
     ...list(
       'Findings',
       document.findings.map(
@@ -109,7 +95,7 @@ function functionsTable(document: ResultsDocument): string {
     formatMoney(monthly.get(name) ?? 0, document.cost.currency),
   ]);
   return [
-    table(
+    markdownTable(
       [
         'Function',
         'Memory',
@@ -162,7 +148,7 @@ function billTable(document: ResultsDocument): string {
     `**${money(cost.total)}**`,
     `**${money(cost.monthly)}**`,
   ]);
-  return table(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
+  return markdownTable(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
 }
 
 function assumptions({ assumptions: given }: ResultsDocument): string {
@@ -178,7 +164,7 @@ function assumptions({ assumptions: given }: ResultsDocument): string {
     ]);
   return folded(
     `${groups.length} ${plural(groups.length, 'assumption')}`,
-    table(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
+    markdownTable(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
   );
 }
 
@@ -217,7 +203,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
     subject.functionName === null
       ? ''
       : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,
-    table(
+    markdownTable(
       [
         'Variant',
         'p50',
@@ -249,21 +235,10 @@ function pairedCells(variant: VariantResults, subject: ComparisonSubject): reado
   return [speedFactor(speed), costChange(variant.paired.monthlyCost)];
 }
 
-function table(head: readonly string[], alignment: string, rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (alignment[index] === 'r' ? '---:' : ':---'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
 function list(title: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
   const more = items.length > listShown ? [`- … and ${items.length - listShown} more in the results`] : [];
   return [`### ${title}`, [...items.slice(0, listShown).map((item) => `- ${item}`), ...more].join('\n')];
-}
-
-function folded(summary: string, body: string): string {
-  return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
 function engine({ engine: { version }, platform, replications }: ResultsDocument): string {

@@ -2,6 +2,7 @@ import type { ResultsDocument } from '../../results/document.ts';
 import { formatDuration } from '../../units/format.ts';
 import { visible } from '../text.ts';
 import type { Chart } from './chart.ts';
+import { durationUnit } from './duration-unit.ts';
 import { axis, baseOptions } from './scales.ts';
 
 const chainsShown = 12;
@@ -18,6 +19,7 @@ export function chainCharts(document: ResultsDocument): readonly Chart[] {
   const shown = chains.sort(([, a], [, b]) => b.latencyMs.p99 - a.latencyMs.p99).slice(0, chainsShown);
   const title = 'End-to-end latency';
   const note = `From an event to the end of the last invocation that it set off${shown.length < chains.length ? `; the ${shown.length} slowest of ${chains.length} entry points` : ''}`;
+  const unit = durationUnit(Math.max(...shown.map(([, { latencyMs }]) => latencyMs.p99)));
   return [
     {
       name: 'end-to-end-latency',
@@ -37,7 +39,7 @@ export function chainCharts(document: ResultsDocument): readonly Chart[] {
           labels: shown.map(([name]) => visible(name)),
           datasets: percentiles.map(({ key, label, color }) => ({
             label,
-            data: shown.map(([, { latencyMs }]) => Number(latencyMs[key].toPrecision(6))),
+            data: shown.map(([, { latencyMs }]) => Number((latencyMs[key] / unit.ms).toPrecision(6))),
             backgroundColor: color,
             borderWidth: 0,
             borderRadius: 3,
@@ -52,7 +54,7 @@ export function chainCharts(document: ResultsDocument): readonly Chart[] {
           indexAxis: 'y',
           scales: {
             x: axis('linear', {
-              title: 'Latency (ms)',
+              title: `Latency (${unit.name})`,
               min: 0,
               ticks: { maxTicksLimit: 7 },
               more: { grace: '12%' },

@@ -106,7 +106,8 @@ function callsChart(
 ): Chart {
   const { ratePerSecond } = results.limits;
   const span = spanName(timeline.pointSeconds);
-  const title = `Calls and rejections · ${visible(name)}`;
+  const hasRejections = results.rejected > 0;
+  const title = `${hasRejections ? 'Calls and rejections' : 'Calls'} · ${visible(name)}`;
   const note = `Calls a second, mean of each ${span}`;
   const perSecond = (values: readonly number[]) =>
     centred(
@@ -130,7 +131,9 @@ function callsChart(
       data: {
         datasets: [
           { label: 'Calls', data: perSecond(series.calls), ...areaStyle('@accent') },
-          { label: 'Rejected', data: perSecond(series.rejected), ...areaStyle('@second') },
+          ...(hasRejections
+            ? [{ label: 'Rejected', data: perSecond(series.rejected), ...areaStyle('@second') }]
+            : []),
           ...(ratePerSecond === null
             ? []
             : [limitLine(timeline, `Limit (${formatRate(ratePerSecond)})`, ratePerSecond, [7, 4])]),

@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../../units/format.ts';
 import { slug, visible } from '../text.ts';
 import type { Chart } from './chart.ts';
 import { inGroups, largest, mean } from './downsample.ts';
+import { durationUnit } from './duration-unit.ts';
 import { axis, baseOptions, spanName } from './scales.ts';
 import { areaStyle, lineStyle } from './series-style.ts';
 import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
@@ -68,14 +69,6 @@ function backlogChart(timeline: Timeline, name: string, series: TriggerSeriesRes
   };
 }
 
-const ageUnits = [
-  { name: 'd', ms: 86_400_000 },
-  { name: 'h', ms: 3_600_000 },
-  { name: 'min', ms: 60_000 },
-  { name: 's', ms: 1000 },
-  { name: 'ms', ms: 1 },
-];
-
 function iteratorAgeChart(
   timeline: Timeline,
   name: string,
@@ -83,7 +76,7 @@ function iteratorAgeChart(
   ending: string,
 ): Chart {
   const most = largest([0, ...series.iteratorAgeMs]);
-  const unit = ageUnits.find(({ ms }) => most >= 2 * ms) ?? { name: 'ms', ms: 1 };
+  const unit = durationUnit(most);
   const title = `Iterator age · ${visible(name)}`;
   const note = `Age of the last record of a batch when it is read, the greatest in each ${spanName(timeline.pointSeconds)}`;
   const values = inGroups(series.iteratorAgeMs, timeline.size, largest).map((ms) => ms / unit.ms);

@@ -11,6 +11,7 @@ import {
   type Drawing,
   type Group,
   lid,
+  lidHeight,
   moveBy,
   type PathShape,
   point,
@@ -27,7 +28,7 @@ const legendHeight = 44;
 const nameSize = 13;
 const detailSize = 11.5;
 const lineHeight = 15.5;
-const nameColumns = 19;
+const nameColumns = 18;
 const edgesTold = 40;
 const nodeRoles = { source: 'third', function: 'accent', resource: 'fourth' } as const;
 
@@ -46,18 +47,20 @@ export function architectureDrawing(document: ResultsDocument): Drawing {
   const { nodes, edges } = architecture;
   const refusals = refusalsByNode(document);
   const contents = new Map(nodes.map((node) => [node.id, nodeLines(node, refusals.get(node.id) ?? '')]));
-  const heightOf = (id: string) => 18 + (contents.get(id)?.length ?? 2) * lineHeight;
+  const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  const heightOf = (id: string) =>
+    18 + (contents.get(id)?.length ?? 2) * lineHeight + (kindOf.get(id) === 'resource' ? lidHeight * 1.4 : 0);
   const { boxes, curves, width, height } = layOut(architecture, heightOf);
   const most = Math.max(1, ...edges.map(({ count }) => count));
   const nameOf = new Map(nodes.map(({ id, name }) => [id, visible(name)]));
   const taken: Box[] = [...boxes.values()];
   // The busiest edges take the best places for their labels.
-  const labels = new Map<number, TextShape[]>();
+  const labels = new Map<number, (PathShape | TextShape)[]>();
   for (const { edge, index } of edges
     .map((edge, index) => ({ edge, index }))
     .sort((a, b) => b.edge.refused - a.edge.refused || b.edge.count - a.edge.count || a.index - b.index)) {
     const curve = curves[index];
-    if (curve !== undefined) labels.set(index, edgeLabel(edge, curve, taken));
+    if (curve !== undefined) labels.set(index, edgeLabel(edge, curve, most, taken));
   }
   // Those that refuse are drawn last and lie on top.
   const order = edges
@@ -146,7 +149,8 @@ function nodeShapes(
   const radius = node.kind === 'source' ? box.height / 2 : node.kind === 'function' ? 6 : 3;
   const outline = node.kind === 'resource' ? cylinder(box) : roundedBox(box, Math.min(radius, 20));
   const middle = box.x + box.width / 2;
-  const top = box.y + (box.height - lines.length * lineHeight) / 2 + (node.kind === 'resource' ? 3 : 0);
+  const top =
+    box.y + (box.height - lines.length * lineHeight) / 2 + (node.kind === 'resource' ? lidHeight * 0.8 : 0);
   return [
     surface(outline, '@background'),
     { ...surface(outline, `@${role}Fill`), stroke, strokeWidth: width },

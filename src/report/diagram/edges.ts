@@ -1,13 +1,16 @@
 import type { ArchitectureResults } from '../../results/document.ts';
 import { shortCount, shortShare } from '../terminal/short-number.ts';
 import type { Box, Curve, Point } from './layout.ts';
-import { type PathShape, point, round, type TextShape, textWidth } from './shapes.ts';
+import { type PathShape, point, round, roundedBox, type TextShape, textWidth } from './shapes.ts';
 
 type Edge = ArchitectureResults['edges'][number];
 
 export const labelSize = 11.5;
 const thinnest = 1.4;
 export const thickest = 8;
+const labelLine = 13;
+/** Rise over the middle fifth of a curve, px, up to which it counts as level. */
+const levelSlope = 3;
 
 /** A line with its arrowhead; dashed where the sender does not wait. */
 export function edgeShapes(edge: Edge, curve: Curve, most: number): PathShape[] {
@@ -48,42 +51,48 @@ export function edgeWidth(count: number, most: number): number {
   return round(thinnest + ((thickest - thinnest) * Math.log1p(count)) / Math.log1p(most));
 }
 
-/** The count, and below it what was refused; at the first place along the curve that is free, or nowhere. */
-export function edgeLabel(edge: Edge, curve: Curve, taken: Box[]): TextShape[] {
+/**
+ * The count, and below it what was refused: above a level line, in a gap of a steep one, at the first place along the curve that is free, or
+ * nowhere. What it takes is added to `taken`.
+ */
+export function edgeLabel(edge: Edge, curve: Curve, most: number, taken: Box[]): (PathShape | TextShape)[] {
+  const share = Math.min(1, edge.refused / Math.max(1, edge.count));
   const lines = [
     { text: shortCount(Math.round(edge.count)), fill: '@text' },
-    ...(edge.refused > 0
-      ? [
-          {
-            text: `${shortShare(Math.min(1, edge.refused / Math.max(1, edge.count)))} refused`,
-            fill: '@refused',
-          },
-        ]
-      : []),
+    ...(edge.refused > 0 ? [{ text: `${shortShare(share)} refused`, fill: '@refused' }] : []),
   ];
   const width = Math.max(...lines.map(({ text }) => textWidth(text, labelSize)));
-  const height = lines.length * 13;
-  const spots = curve.parts.flatMap((_, part) =>
-    [0.5, 0.38, 0.62, 0.28, 0.72].map((share) => ({ part, share })),
-  );
-  for (const { part, share } of spots) {
-    const middle = pointOn(curve, part, share);
-    const box = { x: middle.x - width / 2, y: middle.y - height / 2, width, height };
+  const height = lines.length * labelLine;
+  const spots = curve.parts.flatMap((_, part) => [0.5, 0.42, 0.58, 0.32, 0.68].map((at) => ({ part, at })));
+  for (const { part, at } of spots) {
+    const middle = pointOn(curve, part, at);
+    const slope = Math.abs(pointOn(curve, part, 0.6).y - pointOn(curve, part, 0.4).y);
+    const isLevel = slope < levelSlope;
+    const above = isLevel ? edgeWidth(edge.count, most) / 2 + height / 2 + slope + 2 : 0;
+    const box = { x: middle.x - width / 2, y: middle.y - above - height / 2, width, height };
     if (taken.some((other) => overlap(other, box))) continue;
     taken.push(box);
-    return lines.map(({ text, fill }, index) => ({
-      kind: 'text',
-      text,
-      x: middle.x,
-      y: box.y + index * 13 + 10.5,
-      size: labelSize,
-      isBold: fill === '@refused',
-      anchor: 'middle',
-      fill,
-      hasRim: true,
-    }));
+    const texts = lines.map(
+      ({ text, fill }, index): TextShape => ({
+        kind: 'text',
+        text,
+        x: middle.x,
+        y: box.y + index * labelLine + 10.5,
+        size: labelSize,
+        isBold: fill === '@refused',
+        anchor: 'middle',
+        fill,
+        hasRim: true,
+      }),
+    );
+    return isLevel ? texts : [gap(box), ...texts];
   }
   return [];
+}
+
+function gap({ x, y, width, height }: Box): PathShape {
+  const outline = roundedBox({ x: x - 2, y: y - 1, width: width + 4, height: height + 1 }, 4);
+  return { kind: 'path', outline, fill: '@background', stroke: null, strokeWidth: 0, dash: [] };
 }
 
 function pointOn(curve: Curve, part: number, t: number): Point {

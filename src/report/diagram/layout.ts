@@ -3,8 +3,8 @@ import { assignLayers } from './layers.ts';
 import { arrange, type Place } from './order.ts';
 
 /** Lengths are those of the drawing, in px before it is scaled. */
-export const nodeWidth = 152;
-export const columnGap = 112;
+const nodeWidth = 144;
+const columnGap = 100;
 const rowGap = 26;
 const throughHeight = 16;
 const loopGap = 22;

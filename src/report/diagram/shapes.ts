@@ -21,7 +21,7 @@ export interface TextShape {
   readonly isBold: boolean;
   readonly anchor: 'start' | 'middle';
   readonly fill: string;
-  /** A rim in the background's colour keeps lines that pass beneath from the letters. */
+  /** A rim in the background's colour keeps lines that pass nearby from the letters. */
   readonly hasRim: boolean;
 }
 
@@ -72,7 +72,7 @@ export function roundedBox({ x, y, width, height }: Box, radius: number): string
   ].join('');
 }
 
-const lidHeight = 7;
+export const lidHeight = 7;
 
 /** A drum, as databases are drawn. */
 export function cylinder({ x, y, width, height }: Box): string {

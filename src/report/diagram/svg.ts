@@ -1,9 +1,12 @@
 import { html, Markup } from '../html/markup.ts';
 import type { Drawing, Group, PathShape, TextShape } from './shapes.ts';
 
+/** A drawing wider than this scrolls within its panel instead of shrinking further. */
+const broadPx = 1500;
+
 /** The drawing as inline SVG; colours are classes (`diagramStyle`), so that it follows the page's theme. */
 export function drawingSvg({ width, height, groups, alternative }: Drawing): Markup {
-  return html`<svg class="diagram" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${alternative}">
+  return html`<svg class="diagram${width > broadPx ? ' broad' : ''}" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${alternative}">
 ${groups.map(groupSvg)}</svg>`;
 }
 

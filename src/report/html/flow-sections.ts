@@ -135,7 +135,7 @@ function part(name: string, kind: string, facts: readonly Fact[], charts: readon
     ({ label, value, isBad }) =>
       html`<div><dt>${label}</dt><dd class="${isBad === true ? 'bad' : ''}">${value}</dd></div>`,
   )}</dl>
-${charts.length === 0 ? null : figures(charts)}</div>
+${charts.length === 0 ? null : figures(charts.map((chart) => ({ ...chart, wide: charts.length === 1 })))}</div>
 `;
 }
 

@@ -94,12 +94,12 @@ figure.none figcaption p { margin-bottom: 0; }
 .facts > div { padding: 8px 14px 7px; background: var(--background); box-shadow: 0 0 0 1px var(--line); }
 .facts dt { color: var(--muted); font-size: 12.5px; }
 .facts dd { margin: 0; font-weight: 560; }
-.facts small { margin-left: 6px; font-weight: 400; font-size: 12px; color: var(--muted); }
-.facts dd small { white-space: nowrap; }
+.facts small { display: block; font-weight: 400; font-size: 12px; color: var(--muted); }
 
 svg text { font-family: ${systemFont}; }
 .drawing { padding: 14px 16px; }
-.diagram { display: block; max-width: 100%; height: auto; min-width: min(100%, 620px); margin: 0 auto; }
+.diagram { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+.diagram.broad { max-width: none; width: 1400px; }
 ${diagramStyle(Object.keys(chartTheme('light', systemFont).colors))}
 
 pre { margin: 0; padding: 16px 18px; overflow-x: auto; line-height: 1.6; tab-size: 2; }
@@ -110,6 +110,7 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
 }
 @media (max-width: 820px) {
   .charts { grid-template-columns: minmax(0, 1fr); }
+  .diagram { max-width: none; }
   .wrap { padding: 0 16px; }
   h1 { font-size: 25px; }
 }
@@ -144,7 +145,7 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
   .part { break-inside: avoid-page; }
   .facts { grid-template-columns: repeat(6, minmax(0, 1fr)); }
   .facts > div { padding: 4px 7px; }
-  .diagram { min-width: 0; }
+  .diagram, .diagram.broad { width: auto; max-width: 100%; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8.5pt; }
 }
 `;
