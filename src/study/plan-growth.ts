@@ -1,0 +1,65 @@
+import type { ResultsDocument } from '../results/document.ts';
+import type { GrowthRow } from '../results/plan-document.ts';
+import { inOrder } from './in-order.ts';
+import type { LoadedRun, PlanRuns } from './plan-runs.ts';
+
+/** The bill, latency and refusals at each factor, and the bill at traffic lower and higher by the uncertainty. */
+export async function growthTable(
+  runs: PlanRuns,
+  factors: readonly number[],
+  uncertainty: number,
+  latencyOf: string | null,
+  rateAt: (scale: number) => number,
+): Promise<{ readonly rows: readonly GrowthRow[]; readonly runs: readonly LoadedRun[] }> {
+  const at = (factor: number): Promise<LoadedRun> => (factor === 1 ? runs.whole() : runs.at(factor));
+  const done = await inOrder(
+    factors.flatMap((factor) => [
+      at(factor),
+      at(factor * (1 - uncertainty)),
+      at(factor * (1 + uncertainty)),
+    ]),
+  );
+  const rows = factors.flatMap((factor, index): GrowthRow[] => {
+    const [expected, low, high] = done.slice(3 * index, 3 * index + 3);
+    if (expected === undefined || low === undefined || high === undefined) return [];
+    const { document, load } = expected;
+    return [
+      {
+        factor,
+        monthly: document.cost.monthly,
+        p99Ms: latencyOf === null ? 0 : (document.functions[latencyOf]?.latencyMs.p99 ?? 0),
+        throttleRate: refusedShare(document),
+        // A bill that falls with more traffic (refused requests) is no range.
+        monthlyLow: Math.min(low.document.cost.monthly, document.cost.monthly),
+        monthlyHigh: Math.max(high.document.cost.monthly, document.cost.monthly),
+        ratePerSecond: rateAt(factor),
+        coldStartRate: share(document.totals.coldStarts, document.totals.invocations),
+        errorRate: share(document.totals.errors, document.totals.requests),
+        shortened: load.isShortened,
+        simulatedSeconds: document.simulatedSeconds,
+        services: byService(document),
+        lines: document.cost.monthlyLines,
+      },
+    ];
+  });
+  return { rows, runs: done.filter((_, index) => index % 3 === 0) };
+}
+
+function refusedShare({ totals, triggers }: ResultsDocument): number {
+  // What a trigger's own bucket refused is among its function's throttles.
+  const byTriggers = Object.values(triggers).reduce((sum, { throttled }) => sum + throttled, 0);
+  const refused = Math.max(totals.throttles, byTriggers);
+  return share(refused, refused + totals.invocations);
+}
+
+function byService({ cost }: ResultsDocument): GrowthRow['services'] {
+  const sums = new Map<string, number>();
+  for (const { service, amount } of cost.monthlyLines) sums.set(service, (sums.get(service) ?? 0) + amount);
+  return [...sums]
+    .map(([service, monthly]) => ({ service, monthly: Number(monthly.toPrecision(12)) }))
+    .toSorted((a, b) => b.monthly - a.monthly);
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : Number(Math.min(1, part / whole).toPrecision(12));
+}

@@ -1,0 +1,145 @@
+import type { ResultsDocument } from '../results/document.ts';
+import type { CompiledScenario } from '../scenario/compiled.ts';
+import type { Crew } from './crew.ts';
+import { type Load, loadAt, underLoad } from './scale-traffic.ts';
+import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shape.ts';
+
+/** Where a limit is lifted, it is this high: more than any run reaches, and exact in 32 bits. */
+const NO_LIMIT = 1_000_000_000;
+/** The least that is simulated of a run, so that queues fill, pollers scale and what takes long ends. */
+const SHORTEST_MS = 30_000;
+/** What a run may have at most where it cannot be shortened further. */
+export const MOST_REQUESTS = 3_000_000;
+
+/** Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses. */
+export type InForce = 'all' | 'none' | 'concurrency' | 'scalingRate' | 'requestRate' | 'throttle';
+
+export interface LoadedRun {
+  readonly load: Load;
+  readonly document: ResultsDocument;
+}
+
+/** The runs of a plan, each done once; begun in the order asked, and the same for any number of threads. */
+export class PlanRuns {
+  readonly compiled: CompiledScenario;
+  readonly shape: TrafficShape;
+  readonly requestsPerRun: number;
+  readonly #crew: Crew;
+  readonly #maximumBadRows: number;
+  readonly #done = new Map<string, Promise<LoadedRun>>();
+  #order = 0;
+
+  constructor(
+    compiled: CompiledScenario,
+    shape: TrafficShape,
+    crew: Crew,
+    options: { readonly requestsPerRun: number; readonly maximumBadRows: number },
+  ) {
+    this.compiled = compiled;
+    this.shape = shape;
+    this.#crew = crew;
+    this.requestsPerRun = options.requestsPerRun;
+    this.#maximumBadRows = options.maximumBadRows;
+  }
+
+  load(factor: number): Load {
+    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, SHORTEST_MS);
+  }
+
+  /** The busiest part of the given traffic that is this share of its time, or less where it would have too many requests. */
+  partOf(share: number): Load {
+    const { horizonMs, warmupMs } = this.compiled.model;
+    const { fromMs, leadMs, lengthMs } = this.load(1);
+    const longestMs = Math.max(SHORTEST_MS, share * (horizonMs - warmupMs));
+    if (lengthMs - leadMs <= longestMs) return this.load(1);
+    const startMs = busiestStart(this.shape, longestMs, warmupMs);
+    const requests = arrivalsBetween(this.shape, startMs, startMs + longestMs, 1);
+    return requests > this.requestsPerRun
+      ? { ...this.load(1), fromMs, leadMs, lengthMs }
+      : loadAt(this.compiled, this.shape, 1, requests, longestMs);
+  }
+
+  /** The scenario at a scale. */
+  at(factor: number, inForce: InForce = 'all'): Promise<LoadedRun> {
+    return this.#once(`${factor} ${inForce}`, () =>
+      this.run(withOnly(underLoad(this.compiled, this.load(factor)), inForce), this.load(factor)),
+    );
+  }
+
+  /** The whole of the given traffic, however long it is. */
+  whole(): Promise<LoadedRun> {
+    const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, SHORTEST_MS);
+    if (!this.load(1).isShortened) return this.at(1);
+    return this.#once('whole', () => this.run(underLoad(this.compiled, load), load));
+  }
+
+  /** A changed scenario, which is not remembered. `replication` 0 has the scenario's own seed. */
+  async run(compiled: CompiledScenario, load: Load, replication = 0): Promise<LoadedRun> {
+    const order = this.#order;
+    this.#order += 1;
+    const task = {
+      compiled,
+      replication,
+      maximumBadRows: this.#maximumBadRows,
+      measuresBatches: false,
+      sharesArrivals: false,
+    };
+    const { document } = await this.#crew.run(task, order);
+    this.#crew.tellVariants(this.#finished(), this.#order);
+    return { load, document };
+  }
+
+  #count = 0;
+  #finished(): number {
+    this.#count += 1;
+    return this.#count;
+  }
+
+  #once(key: string, make: () => Promise<LoadedRun>): Promise<LoadedRun> {
+    const known = this.#done.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#done.set(key, made);
+    return made;
+  }
+}
+
+/** The scenario with one kind of limit in force, the others lifted. */
+export function withOnly(compiled: CompiledScenario, inForce: InForce): CompiledScenario {
+  if (inForce === 'all') return compiled;
+  const { model } = compiled;
+  const { account } = model;
+  const keepsConcurrency = inForce === 'concurrency';
+  const concurrency = keepsConcurrency ? account.concurrency : NO_LIMIT;
+  return {
+    ...compiled,
+    // They are looked at with all limits in force.
+    thresholds: [],
+    model: {
+      ...model,
+      account: {
+        concurrency,
+        // A provisioned environment takes so many requests a second as the quotas' ratio says.
+        requestsPerSecond: inForce === 'requestRate' ? account.requestsPerSecond : 100 * NO_LIMIT,
+        scaling:
+          inForce === 'scalingRate' ? account.scaling : { ...account.scaling, burst: NO_LIMIT, perSecond: NO_LIMIT },
+      },
+      functions: keepsConcurrency
+        ? model.functions
+        : model.functions.map((fn) => ({
+            ...fn,
+            reservedConcurrency: null,
+            ...(inForce === 'requestRate' ? { provisionedConcurrency: 0, provisioning: null } : {}),
+          })),
+      sources:
+        inForce === 'throttle' ? model.sources : model.sources.map((source) => ({ ...source, throttle: null })),
+    },
+  };
+}
+
+/** Attempts of a function that were refused after the warm-up. */
+export function refusedAttempts({ document, load }: LoadedRun, name: string): number {
+  const throttles = document.series.functions[name]?.throttles ?? [];
+  const first = Math.floor(load.leadMs / (document.series.stepSeconds * 1000));
+  return throttles.slice(first).reduce((sum, count) => sum + count, 0);
+}
