@@ -17,6 +17,14 @@ const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<
     describe: 'the same traffic and work at several settings, side by side',
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
+  tune: {
+    describe: "a function's best memory by cost, speed, balance or thresholds, and the patch to apply",
+    load: async () => (await import('./commands/tune.ts')).tuneCommand,
+  },
+  diff: {
+    describe: 'what changed between two results documents',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+  },
   validate: {
     describe: 'check a scenario without running it',
     load: async () => (await import('./commands/validate.ts')).validateCommand,

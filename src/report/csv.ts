@@ -4,6 +4,7 @@ import type {
   ResultsDocument,
   TrendResults,
 } from '../results/document.ts';
+import { isTuneDocument, type TuneResults } from '../results/tune-document.ts';
 import { intervalOf } from './interval.ts';
 
 type Cell = string | number | null;
@@ -136,7 +137,9 @@ function figure(
   ];
 }
 
-function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
+function comparisonRows(comparison: ComparisonDocument): Cell[][] {
+  const { variants, pareto } = comparison;
+  const tune = isTuneDocument(comparison) ? comparison.tune : null;
   const paths = [...new Set(variants.flatMap((variant) => Object.keys(variant.set)))];
   const header = [
     'variant',
@@ -165,10 +168,13 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
     'costPerMillionRequests',
     'thresholdsFailed',
     'pareto',
+    ...(tune === null
+      ? []
+      : ['costPerInvocation', 'meanDurationWithInitMs', 'balancedScore', 'serves', 'chanceToMeet', 'mark']),
   ];
   return [
     header,
-    ...variants.flatMap(({ label, set, results }) =>
+    ...variants.flatMap(({ label, set, results }, index) =>
       Object.entries(results.functions).map(([name, one]): Cell[] => {
         const latency = intervalOf(one.latencyMs, 'p99');
         const monthly = intervalOf(results.cost, 'monthly');
@@ -199,8 +205,24 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
           results.cost.perMillionRequests,
           results.thresholds.filter((threshold) => !threshold.passed).length,
           pareto.includes(label) ? 1 : 0,
+          ...(tune === null ? [] : tuneCells(tune, index, name)),
         ];
       }),
     ),
+  ];
+}
+
+/** The figures of the tuned function's point; empty in the rows of other functions. */
+function tuneCells(tune: TuneResults, index: number, functionName: string): Cell[] {
+  const point = tune.points[index];
+  if (point === undefined || functionName !== tune.function) return [null, null, null, null, null, ''];
+  const mark = point.label === tune.chosen ? 'chosen' : point.label === tune.runnerUp ? 'runner-up' : '';
+  return [
+    point.costPerInvocation,
+    point.durationMs,
+    point.balanced,
+    point.serves ? 1 : 0,
+    point.chance ?? null,
+    mark,
   ];
 }

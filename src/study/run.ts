@@ -78,7 +78,7 @@ export async function runScenario(compiled: CompiledScenario, options: RunOption
 }
 
 /** Seed of one replication: independent streams, the first one's being the scenario's own. */
-function replicationSeed(seed: number, replication: number): number {
+export function replicationSeed(seed: number, replication: number): number {
   return replication === 0 ? seed : Generator.keyOf(seed, 'replication', replication);
 }
 

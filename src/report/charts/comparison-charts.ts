@@ -1,4 +1,5 @@
 import type { ComparisonDocument, VariantResults } from '../../results/document.ts';
+import { isTuneDocument } from '../../results/tune-document.ts';
 import { formatDuration, formatMoney } from '../../units/format.ts';
 import { type ComparisonSubject, subjectOf, subjectResults } from '../comparison-subject.ts';
 import { type Interval, intervalOf } from '../interval.ts';
@@ -41,6 +42,7 @@ function overNumericAxis(
         })),
         errorBars: variants.map(measure.interval),
         pointNames: variants.map((variant) => visible(variant.label)),
+        ...(isMarked ? { pointLabels: variants.map((variant) => markOf(comparison, variant)) } : {}),
         borderColor: color,
         backgroundColor: color,
         borderWidth: 1.8,
@@ -55,6 +57,7 @@ function overNumericAxis(
         ),
       };
     });
+  const isMarked = isTuneDocument(comparison);
   const values = comparison.variants.map(quantity.value);
   // Many points lie close together.
   const filledPx = comparison.variants.length > 24 ? 3.2 : 5;
@@ -263,7 +266,10 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
           {
             label: 'On the Pareto front',
             ...points(front),
-            pointLabels: front.map((variant) => visible(variant.label)),
+            pointLabels: front.map((variant) => {
+              const mark = markOf(comparison, variant);
+              return mark === null ? visible(variant.label) : `${visible(variant.label)}: ${mark}`;
+            }),
             showLine: true,
             tension: 0,
             borderColor: '@accent',
@@ -305,6 +311,13 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
 
 function onFront(comparison: ComparisonDocument, variant: VariantResults): boolean {
   return comparison.pareto.includes(variant.label);
+}
+
+/** `chosen` or `runner-up` in the comparison of a tuning, null elsewhere. */
+function markOf(comparison: ComparisonDocument, { label }: VariantResults): string | null {
+  if (!isTuneDocument(comparison)) return null;
+  const { chosen, runnerUp } = comparison.tune;
+  return label === chosen ? 'chosen' : label === runnerUp ? 'runner-up' : null;
 }
 
 function currencyOf(comparison: ComparisonDocument): string {

@@ -1,10 +1,12 @@
 import type { ComparisonDocument, ResultsDocument, VariantResults } from '../../results/document.ts';
+import { isTuneDocument } from '../../results/tune-document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { subjectOf } from '../comparison-subject.ts';
 import { intervalOf } from '../interval.ts';
 import { type RankedVariant, rankVariants } from '../rank.ts';
 import { plural, visible } from '../text.ts';
+import { tuneMarks } from '../tune-words.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
 
@@ -37,7 +39,7 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
       body: cards(summary(ranked)),
     },
     { id: 'charts', title: 'Charts', lead: '', body: figures(charts) },
-    variantsSection(ranked),
+    variantsSection(ranked, (label) => (isTuneDocument(comparison) ? tuneMarks(comparison, label) : [])),
   ];
 }
 
@@ -75,7 +77,10 @@ function summary(ranked: readonly RankedVariant[]): Card[] {
   ];
 }
 
-function variantsSection(ranked: readonly RankedVariant[]): Section {
+function variantsSection(
+  ranked: readonly RankedVariant[],
+  marks: (label: string) => readonly string[],
+): Section {
   const shown = ranked.slice(0, variantsShown);
   const latency = (key: 'p50' | 'p95' | 'p99') => (row: RankedVariant) =>
     row.results === undefined
@@ -100,6 +105,7 @@ function variantsSection(ranked: readonly RankedVariant[]): Section {
             row.cheapest ? html`<span class="mark">cheapest</span>` : null,
             row.fastest ? html`<span class="mark">fastest</span>` : null,
             row.onFront && !row.cheapest && !row.fastest ? html`<span class="mark">Pareto</span>` : null,
+            marks(row.variant.label).map((mark) => html`<span class="mark">${mark}</span>`),
           ],
         },
         { title: 'p50', cell: latency('p50') },
