@@ -57,7 +57,7 @@ function runBlocks(document: ResultsDocument): string[] {
       `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
-    table(
+    markdownTable(
       ['', 'Threshold', 'Actual', 'Limit'],
       'llrr',
       thresholds.map((threshold) => {
@@ -106,7 +106,7 @@ function functionsTable(document: ResultsDocument): string {
     formatMoney(monthly.get(name) ?? 0, document.cost.currency),
   ]);
   return [
-    table(
+    markdownTable(
       [
         'Function',
         'Memory',
@@ -159,7 +159,7 @@ function billTable(document: ResultsDocument): string {
     `**${money(cost.total)}**`,
     `**${money(cost.monthly)}**`,
   ]);
-  return table(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
+  return markdownTable(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
 }
 
 function assumptions({ assumptions: given }: ResultsDocument): string {
@@ -175,7 +175,7 @@ function assumptions({ assumptions: given }: ResultsDocument): string {
     ]);
   return folded(
     `${groups.length} ${plural(groups.length, 'assumption')}`,
-    table(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
+    markdownTable(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
   );
 }
 
@@ -209,11 +209,11 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   });
   return [
     `## ${escapeMarkdown(first?.name ?? 'Comparison')}: ${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
-    ...(isTuneDocument(comparison) ? tuneMarkdown(comparison, { table, folded }) : []),
+    ...(isTuneDocument(comparison) ? tuneMarkdown(comparison) : []),
     subject.functionName === null
       ? ''
       : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,
-    table(
+    markdownTable(
       ['Variant', 'p50', 'p95', 'p99', 'Cold starts', 'A month', 'Per million', 'Cost', 'Thresholds', ''],
       'lrrrrrrrll',
       rows,
@@ -223,7 +223,12 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   ];
 }
 
-function table(head: readonly string[], alignment: string, rows: readonly (readonly string[])[]): string {
+/** A table of GitHub-flavoured Markdown; `l` and `r` align its columns. Nothing where it has no rows. */
+export function markdownTable(
+  head: readonly string[],
+  alignment: string,
+  rows: readonly (readonly string[])[],
+): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = head.map((_, index) => (alignment[index] === 'r' ? '---:' : ':---'));
@@ -236,7 +241,8 @@ function list(title: string, items: readonly string[]): string[] {
   return [`### ${title}`, [...items.slice(0, listShown).map((item) => `- ${item}`), ...more].join('\n')];
 }
 
-function folded(summary: string, body: string): string {
+/** Shown on request; nothing where there is no body. */
+export function folded(summary: string, body: string): string {
   return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 

@@ -1,6 +1,6 @@
 import type { TuneDocument } from '../results/tune-document.ts';
 import { formatDuration } from '../units/format.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown, folded, markdownTable } from './markdown.ts';
 import {
   formatChance,
   perMillion,
@@ -11,20 +11,7 @@ import {
 } from './tune-words.ts';
 
 /** The answer, the winners by strategy, and the patches folded away, before the table of what was run. */
-export function tuneMarkdown(
-  document: TuneDocument,
-  {
-    table,
-    folded,
-  }: {
-    readonly table: (
-      head: readonly string[],
-      alignment: string,
-      rows: readonly (readonly string[])[],
-    ) => string;
-    readonly folded: (summary: string, body: string) => string;
-  },
-): string[] {
+export function tuneMarkdown(document: TuneDocument): string[] {
   const currency = document.variants[0]?.results.cost.currency ?? 'USD';
   const isSure = document.tune.points.some(({ chance }) => chance !== undefined);
   const rows = tuneWinners(document).map(({ title, point, isAsked }) => {
@@ -42,9 +29,9 @@ export function tuneMarkdown(
   return [
     `**${escapeMarkdown(tuneAnswer(document))}.** ${escapeMarkdown(tuneMethod(document))}.`,
     tuneDifferences(document)
-      .map((text) => `- ${escapeMarkdown(text)}`)
+      .map(({ who, text }) => `- ${who}: ${escapeMarkdown(text)}`)
       .join('\n'),
-    table(
+    markdownTable(
       [
         'Best by',
         'Setting',

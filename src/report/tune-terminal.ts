@@ -43,7 +43,7 @@ export function renderTuneTerminal(document: TuneDocument, options: TerminalOpti
     ],
     [
       ...wrap(tuneAnswer(document), width).map(document.tune.chosen === null ? colors.red : colors.green),
-      ...tuneDifferences(document).flatMap((text) => wrap(text, width)),
+      ...tuneDifferences(document).flatMap(({ who, text }) => wrap(`${who}: ${text}`, width)),
     ],
     winnerLines(document, style),
     variantLines(document, style),

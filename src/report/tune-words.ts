@@ -78,13 +78,15 @@ function chanceWords({ tune }: TuneDocument, point: TunedPoint): string {
     : `${words}; the cheapest with at least ${formatShare(SAFE_CHANCE)} is ${visible(cheapest.label)}`;
 }
 
-/** How far the runner-up and the scenario's own setting are from the chosen one, a sentence each. */
-export function tuneDifferences({ tune }: TuneDocument): readonly string[] {
+/** How far the runner-up and the scenario's own setting are from the chosen one, in words. */
+export function tuneDifferences({
+  tune,
+}: TuneDocument): readonly { readonly who: string; readonly text: string }[] {
   return tune.differences.map((difference) => {
     const isRunnerUp = difference.label === tune.runnerUp;
     const isCurrent = difference.label === tune.current;
-    const who = isRunnerUp ? (isCurrent ? 'Runner-up, and the setting now' : 'Runner-up') : 'The setting now';
-    return `${who}: ${visible(difference.label)}, ${differenceWords(difference, tune.strategy)}`;
+    const who = isRunnerUp ? (isCurrent ? 'Runner-up and now' : 'Runner-up') : 'Now';
+    return { who, text: `${visible(difference.label)}, ${differenceWords(difference, tune.strategy)}` };
   });
 }
 

@@ -21,8 +21,11 @@ export function tuneAnswerSection(document: TuneDocument): Section {
     title: 'Answer',
     lead: `${tuneAnswer(document)}.`,
     body: [
-      html`<div class="panel"><ul class="list">${[...tuneDifferences(document), tuneMethod(document)].map(
-        (text) => html`<li><span>${text}</span></li>`,
+      html`<div class="panel"><ul class="list">${[
+        ...tuneDifferences(document),
+        { who: 'Search', text: tuneMethod(document) },
+      ].map(
+        ({ who, text }) => html`<li><span class="kind">${who}</span><span>${text}</span></li>`,
       )}</ul></div>`,
       table<TuneWinner>(
         'Best by strategy',
