@@ -11,6 +11,8 @@ export { renderPngs } from './report/png.ts';
 export { renderTerminal } from './report/terminal.ts';
 export type { ComparisonDocument, ResultsDocument } from './results/document.ts';
 export { comparisonSchema, resultsSchema } from './results/schema.ts';
+export { diffSchema, tuneSchema } from './results/study-schema.ts';
+export type { TuneDocument } from './results/tune-document.ts';
 export type { CompiledScenario } from './scenario/compiled.ts';
 export { loadScenario } from './scenario/load.ts';
 export { scenarioJsonSchema } from './scenario/schema.ts';

@@ -45,7 +45,7 @@ function failOnLines({ failOn, b }: DiffDocument, style: TerminalStyle): readonl
   if (failOn.length === 0) return [];
   const failed = failOn.filter((one) => one.failed).length;
   return [
-    style.heading('FAIL ON', `${failed} of ${failOn.length} ${plural(failOn.length, 'condition')} hold`),
+    style.heading('FAIL ON', `${failed} of ${failOn.length} ${plural(failed, 'holds', 'hold')}`),
     ...failOn.flatMap((result) => {
       const paint = result.failed ? style.colors.red : style.colors.green;
       const where = result.variant === null ? '' : `${result.variant}: `;

@@ -1,3 +1,4 @@
+import { violation } from '../results/chance.ts';
 import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from '../results/tune-document.ts';
 import { formatMoney, formatShare } from '../units/format.ts';
 import { intervalOf } from './interval.ts';
@@ -149,19 +150,18 @@ function plusMinus(difference: TuneDifference, key: 'cost' | 'duration' | 'decis
   return ` ± ${formatShare(Number(((interval[1] - interval[0]) / 2).toPrecision(1)))}`;
 }
 
-/** The setting that misses the fewest thresholds, and by what. */
-function closestWords({ variants }: TuneDocument): string {
-  const missed = variants.map(({ label, results }) => ({
-    label,
-    failed: results.thresholds.filter(({ passed }) => !passed),
-  }));
-  const closest = missed.reduce((best, one) => (one.failed.length < best.failed.length ? one : best));
-  const [first] = closest.failed;
-  if (first === undefined) return 'those that do fail requests that others serve';
-  const what = closest.failed
-    .map(({ metric, expression }) => `${visible(metric)}: ${visible(expression)}`)
-    .join(', ');
-  return `${visible(closest.label)} comes closest and misses ${what}`;
+/** The setting that misses its thresholds by least, and which. */
+function closestWords({ variants, tune }: TuneDocument): string {
+  const serving = variants.filter((_, index) => tune.points[index]?.serves === true);
+  const [first, ...others] = serving;
+  if (first === undefined) return 'none serves its requests';
+  const closest = others.reduce(
+    (best, one) => (violation(one.results) < violation(best.results) ? one : best),
+    first,
+  );
+  const missed = closest.results.thresholds.filter(({ passed }) => !passed);
+  const what = missed.map(({ metric, expression }) => `${visible(metric)}: ${visible(expression)}`);
+  return `${visible(closest.label)} comes closest and misses ${what.join(', ')}`;
 }
 
 /** `chosen`, `runner-up`, `now`, as marks beside a variant's label. */

@@ -1,7 +1,7 @@
 /** A JSON Schema (draft 2020-12) as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown };
 
-const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+export const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'number', minimum: 0 };
@@ -16,7 +16,7 @@ const confidence: JsonSchema = {
   anyOf: [{ $ref: '#/$defs/interval' }, listOf({ $ref: '#/$defs/interval' })],
 };
 
-const definitions: JsonSchema = {
+export const definitions: JsonSchema = {
   interval: {
     description: '95 % confidence interval of the mean over replications, low and high.',
     type: 'array',
@@ -174,28 +174,34 @@ export function comparisonSchema(): JsonSchema {
   return {
     $schema: DRAFT,
     title: 'lambda-sim comparison, schemaVersion 1',
-    ...strict('The same scenario with different settings, side by side.', {
-      schemaVersion: { const: 1 },
-      variants: listOf(
-        strict('One setting and what it gave.', {
-          label: text,
-          set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
-          results: { $ref: '#/$defs/results' },
-        }),
-      ),
-      pareto: texts,
-    }),
+    ...strict('The same scenario with different settings, side by side.', comparisonProperties),
     $defs: definitions,
   };
 }
 
-/** An object with exactly these keys, and with an interval beside any of them. */
-function strict(description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+export const comparisonProperties: Readonly<Record<string, JsonSchema>> = {
+  schemaVersion: { const: 1 },
+  variants: listOf(
+    strict('One setting and what it gave.', {
+      label: text,
+      set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+      results: { $ref: '#/$defs/results' },
+    }),
+  ),
+  pareto: texts,
+};
+
+/** An object with exactly these keys (all but the optional ones required), and with an interval beside any of them. */
+export function strict(
+  description: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+  optional: readonly string[] = [],
+): JsonSchema {
   return {
     description,
     type: 'object',
     properties,
-    required: Object.keys(properties),
+    required: Object.keys(properties).filter((key) => !optional.includes(key)),
     patternProperties: { '^.+Ci95$': confidence },
     additionalProperties: false,
   };
@@ -205,6 +211,6 @@ function byName(values: JsonSchema): JsonSchema {
   return { type: 'object', additionalProperties: values };
 }
 
-function listOf(items: JsonSchema): JsonSchema {
+export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items };
 }
