@@ -8,7 +8,7 @@ import {
   relativeText,
   sideText,
 } from './diff-words.ts';
-import { escapeMarkdown, markdownTable } from './markdown.ts';
+import { escapeMarkdown, markdownTable } from './markdown-text.ts';
 import { plural } from './text.ts';
 
 const variantsOpen = 3;

@@ -6,8 +6,9 @@ import { billGroups, monthlyByFunction } from './bill-lines.ts';
 import { byRequests } from './busiest.ts';
 import { subjectOf } from './comparison-subject.ts';
 import { failures } from './failures.ts';
+import { escapeMarkdown, folded, markdownTable } from './markdown-text.ts';
 import { rankVariants } from './rank.ts';
-import { plural, visible } from './text.ts';
+import { plural } from './text.ts';
 import { thresholdValues } from './threshold-values.ts';
 import { tuneMarkdown } from './tune-markdown.ts';
 import { tuneMarks } from './tune-words.ts';
@@ -21,23 +22,6 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
   const blocks = 'variants' in document ? comparisonBlocks(document) : runBlocks(document);
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
-
-/** Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of an issue. */
-export function escapeMarkdown(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => replacements[character] ?? `\\${character}`)
-    .replace(/^[-+]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
-}
-
-// GitHub looks for users and issues after rendering: a comment keeps the sign and what follows apart.
-const replacements: Readonly<Record<string, string>> = {
-  '<': '&lt;',
-  '>': '&gt;',
-  '&': '&amp;',
-  '@': '@<!-- -->',
-  '#': '#<!-- -->',
-};
 
 function runBlocks(document: ResultsDocument): string[] {
   const { cost, totals, thresholds } = document;
@@ -223,27 +207,10 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   ];
 }
 
-/** A table of GitHub-flavoured Markdown; `l` and `r` align its columns. Nothing where it has no rows. */
-export function markdownTable(
-  head: readonly string[],
-  alignment: string,
-  rows: readonly (readonly string[])[],
-): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (alignment[index] === 'r' ? '---:' : ':---'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
 function list(title: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
   const more = items.length > listShown ? [`- … and ${items.length - listShown} more in the results`] : [];
   return [`### ${title}`, [...items.slice(0, listShown).map((item) => `- ${item}`), ...more].join('\n')];
-}
-
-/** Shown on request; nothing where there is no body. */
-export function folded(summary: string, body: string): string {
-  return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
 function engine({ engine: { version }, platform, replications }: ResultsDocument): string {

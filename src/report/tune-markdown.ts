@@ -1,6 +1,6 @@
 import type { TuneDocument } from '../results/tune-document.ts';
 import { formatDuration } from '../units/format.ts';
-import { escapeMarkdown, folded, markdownTable } from './markdown.ts';
+import { escapeMarkdown, folded, markdownTable } from './markdown-text.ts';
 import {
   formatChance,
   perMillion,
