@@ -2,7 +2,7 @@ import { violation } from '../results/chance.ts';
 import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from '../results/tune-document.ts';
 import { formatMoney, formatShare } from '../units/format.ts';
 import { intervalOf } from './interval.ts';
-import { visible } from './text.ts';
+import { plural, visible } from './text.ts';
 
 /** A strategy's winner, as reports list them: the one asked first. */
 export interface TuneWinner {
@@ -107,7 +107,7 @@ export function tuneMethod({ variants, tune }: TuneDocument): string {
     left === 0
       ? ''
       : `; ${left} of them ${left === 1 ? 'fails' : 'fail'} requests that others serve, and ${left === 1 ? 'is' : 'are'} not chosen from`;
-  return `${run} settings run${failing}`;
+  return `${run} ${plural(tune.candidates, 'setting')} run${failing}`;
 }
 
 function titleOf(strategy: TuneStrategy, weight: number): string {

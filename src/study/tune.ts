@@ -1,3 +1,4 @@
+import { FaultError } from '../model/fault.ts';
 import { buildTune, meetsAll, pointOf, servingLabels, type TunedVariant } from '../results/build-tune.ts';
 import { violation } from '../results/chance.ts';
 import { servedShare } from '../results/comparison.ts';
@@ -43,6 +44,8 @@ const FAILS = 1e300;
  * Finds the best setting of a function by each of Power Tuning's strategies, and the cheapest that meets the scenario's thresholds. All settings see
  * the same traffic and the same drawn work, so that a single run of each tells them apart; it runs no more of them than the answer needs.
  *
+ * Throws FaultError where the function is never invoked, and whatever `runVariants` throws.
+ *
  * @param runVariants runs what is asked next; several variants may run at the same time
  */
 export async function tune(
@@ -64,6 +67,8 @@ export async function tune(
       const documents = variants.slice(from, from + question.replications).map(({ results }) => results);
       known.set(id, describe(candidates[id], documents, functionName));
     }
+    const isIdle = [...known.values()].every(({ variant }) => invocationsOf(variant, functionName) === 0);
+    if (isIdle) throw neverInvoked(functionName);
   }
 
   function objectives(): readonly SearchObjective[] {
@@ -97,7 +102,14 @@ export async function tune(
     };
     return [
       ...byStrategy,
-      { order: (id) => slo(at(id)), floor: (id) => (slo(at(id))[0] ?? 0) * (1 - at(id).toothShare) },
+      {
+        order: (id) => slo(at(id)),
+        floor: (id) => {
+          const [first = 0] = slo(at(id));
+          // Rounding a bill up does not miss a threshold.
+          return first < MISSES ? first * (1 - at(id).toothShare) : first;
+        },
+      },
     ];
   }
 
@@ -138,6 +150,21 @@ function describe(
     point,
     toothShare: averagesOut ? 0 : Math.min(1, stepMs / Math.max(point.durationMs, stepMs)),
   };
+}
+
+function invocationsOf({ results }: VariantResults, functionName: string): number {
+  return results.functions[functionName]?.invocations ?? 0;
+}
+
+function neverInvoked(functionName: string): FaultError {
+  return new FaultError([
+    {
+      file: 'command line',
+      path: '--function',
+      problem: `${functionName} is never invoked in this run, so there is nothing to tune`,
+      remedy: 'send it traffic, lengthen run.duration, or name another function',
+    },
+  ]);
 }
 
 /** The candidate as single runs, with the seeds that a run of the scenario with as many replications has. */

@@ -135,3 +135,12 @@ describe('slo', () => {
     expect([best.slo, found.chosen, found.patches]).toEqual([null, null, []]);
   });
 });
+
+it('says so where the function is never invoked', async () => {
+  const text = scenario('io: 5ms')
+    .replace('traffic: [{ to: f', 'traffic: [{ to: other')
+    .replace('functions:\n', 'functions:\n  other: {}\n');
+  await expect(answer(text)).rejects.toThrow(
+    /f is never invoked in this run, so there is nothing to tune; send it traffic/,
+  );
+});
