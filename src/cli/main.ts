@@ -115,7 +115,8 @@ function commandLine(words: readonly string[]): Argv {
     .option('version', { type: 'boolean', describe: 'show the version' })
     .example('lambda-sim init scenario.yml', 'a scenario to start from')
     .example('lambda-sim run scenario.yml', 'simulate it; the report goes to reports/')
-    .example('lambda-sim compare scenario.yml --memory 128..3008:64', 'find the memory size')
+    .example('lambda-sim compare scenario.yml --memory 128..3008:64', 'cost and latency over memory')
+    .example('lambda-sim tune scenario.yml', 'the best memory, and the patch to apply')
     .epilogue(EPILOGUE)
     .fail((message, error) => {
       throw error ?? new FaultError([usageFault('', message, 'lambda-sim --help shows the usage')]);

@@ -81,6 +81,7 @@ function variantLines(
       { title: 'B', optional: 0, cell: ({ b, unit }) => figureText(b, unit, diff.b.currency) },
       { title: 'change', optional: 0, cell: (one) => changeText(one, diff.b.currency) },
       { title: '', optional: 0, cell: relativeText },
+      { title: '', left: true, optional: 0, cell: (one) => (isUncertain(one) ? '~' : '') },
     ],
     rows: shown,
     width,
@@ -95,7 +96,7 @@ function variantLines(
       ? [colors.dim(`… and ${hidden} more changed ${plural(hidden, 'figure')}: --all shows them`)]
       : []),
     ...(shown.some(isUncertain)
-      ? [colors.dim('dim: the interval holds 0, so the replications show no change')]
+      ? [colors.dim('~ the interval holds 0: the replications show no change')]
       : []),
   ];
 }

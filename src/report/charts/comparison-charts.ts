@@ -266,10 +266,7 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
           {
             label: 'On the Pareto front',
             ...points(front),
-            pointLabels: front.map((variant) => {
-              const mark = markOf(comparison, variant);
-              return mark === null ? visible(variant.label) : `${visible(variant.label)}: ${mark}`;
-            }),
+            pointLabels: front.map((variant) => frontLabel(comparison, variant)),
             showLine: true,
             tension: 0,
             borderColor: '@accent',
@@ -311,6 +308,15 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
 
 function onFront(comparison: ComparisonDocument, variant: VariantResults): boolean {
   return comparison.pareto.includes(variant.label);
+}
+
+/** Every point is named, but of a tuning only the winners: the chosen one must not lose its place to its neighbours. */
+function frontLabel(comparison: ComparisonDocument, variant: VariantResults): string | null {
+  const label = visible(variant.label);
+  const mark = markOf(comparison, variant);
+  if (mark !== null) return `${label}: ${mark}`;
+  const isWinner = !isTuneDocument(comparison) || Object.values(comparison.best).includes(variant.label);
+  return isWinner ? label : null;
 }
 
 /** `chosen` or `runner-up` in the comparison of a tuning, null elsewhere. */
