@@ -16,15 +16,19 @@ traffic: [{ to: f, poisson: 1/s }]
 run: { duration: 2m, seed: 3 }
 ${rest}`;
 
-async function question(text: string, changes: Partial<TuneQuestion> = {}): Promise<TuneQuestion> {
+async function question(
+  text: string,
+  changes: Partial<TuneQuestion> = {},
+  asked: readonly number[] = sizes,
+): Promise<TuneQuestion> {
   const file = write('scenario.yml', text);
   const loaded = await loadScenarioVariants(
     file,
-    sizes.map((memoryMb) => ({ set: [`functions.f.memory=${memoryMb}`] })),
+    asked.map((memoryMb) => ({ set: [`functions.f.memory=${memoryMb}`] })),
   );
   const candidates = loaded.map((one, index) => {
     if (!one.ok) throw new Error(one.faults.map(formatFault).join('\n'));
-    const memoryMb = sizes[index] ?? 0;
+    const memoryMb = asked[index] ?? 0;
     return {
       label: `${memoryMb} MB`,
       set: { 'functions.f.memory': memoryMb },
@@ -144,3 +148,24 @@ it('says so where the function is never invoked', async () => {
     /f is never invoked in this run, so there is nothing to tune; send it traffic/,
   );
 });
+
+it.each([
+  [0, '3008 MB'],
+  [0.5, '1536 MB'],
+  [1, '1536 MB'],
+])(
+  "chooses as Power Tuning does from its README's measurements, billed as they were, at weight %d",
+  async (weight, balanced) => {
+    const means =
+      '128: 37002.3984375ms, 256: 18647.7734375ms, 512: 8489.4365234375ms, 1024: 3890.8916015625ms, 1536: 2512.2265625ms, 3008: 2009.7933349609375ms';
+    const text = `platform: aws-2018\n${scenario(`measured: { ${means} }`)
+      .replace('timeout', 'runtime: nodejs8.10, timeout')
+      .replace('poisson: 1/s', 'constant: 1/min')
+      .replace('duration: 4m', 'duration: 20m')}`;
+    const asked = await question(text, { weight }, [128, 256, 512, 1024, 1536, 3008]);
+    const { best, tune: found } = await tune(asked, compareVariants, { maximumBadRows: 0 });
+    expect(best).toMatchObject({ cost: '1536 MB', speed: '3008 MB', balanced });
+    // 1024 and 1536 MB cost the same to the last digit, as they did on AWS.
+    expect(found.points[3]!.costPerInvocation).toBe(found.points[4]!.costPerInvocation);
+  },
+);
