@@ -161,7 +161,7 @@ it.each([
     const text = `platform: aws-2018\n${scenario(`measured: { ${means} }`)
       .replace('timeout', 'runtime: nodejs8.10, timeout')
       .replace('poisson: 1/s', 'constant: 1/min')
-      .replace('duration: 4m', 'duration: 20m')}`;
+      .replace('duration: 2m', 'duration: 20m')}`;
     const asked = await question(text, { weight }, [128, 256, 512, 1024, 1536, 3008]);
     const { best, tune: found } = await tune(asked, compareVariants, { maximumBadRows: 0 });
     expect(best).toMatchObject({ cost: '1536 MB', speed: '3008 MB', balanced });
