@@ -6,7 +6,13 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
-import { sampleComparison, sampleDocument, sampleScenarioText, threeFunctions } from '../report/samples.ts';
+import {
+  sampleComparison,
+  sampleDocument,
+  sampleScenarioText,
+  sampleTuning,
+  threeFunctions,
+} from '../report/samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 let browser: Browser;
@@ -14,6 +20,7 @@ let browser: Browser;
 const documents: Readonly<Record<string, ResultsDocument | ComparisonDocument>> = {
   run: sampleDocument({ functions: threeFunctions, freeTier: true }),
   comparison: sampleComparison(undefined, { replications: 5 }),
+  tuning: sampleTuning(),
   hostile: sampleDocument({
     name: '</script><script>document.title = "taken"</script>',
     functions: [
