@@ -12,8 +12,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
-/** Native code cannot be bundled. */
-const external = ['@napi-rs/canvas'];
+/** Native code cannot be bundled, nor can a pool that starts its threads by a path relative to its own file. */
+const external = ['@napi-rs/canvas', 'tinypool'];
+
+/** What worker threads of a study are started from, beside the other chunks. */
+const STUDY_WORKER = 'study-worker.js';
 
 /** chartjs-node-canvas loads `canvas` by a computed path, which no bundler can follow; its one use is answered here. */
 const canvasFromNapi = {
@@ -94,7 +97,12 @@ function rewriteDeclarationImports(folder) {
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/entry.ts', index: 'src/index.ts' },
+  entryPoints: {
+    cli: 'src/cli/entry.ts',
+    index: 'src/index.ts',
+    [STUDY_WORKER.replace('.js', '')]: 'src/study/worker.ts',
+  },
+  define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER) },
   outdir: dist,
   chunkNames: '[name]-[hash]',
   bundle: true,

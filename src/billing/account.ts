@@ -3,6 +3,7 @@ import type { Price, PriceList } from '../platform/price-list.ts';
 import type { BillLine } from './bill.ts';
 import { decimalText, quantityText } from './decimal-text.ts';
 import { Exact } from './exact.ts';
+import { FreePools } from './free-pools.ts';
 import { TierMeter } from './tier-meter.ts';
 
 /** How an own price is called where a source is asked for. */
@@ -10,18 +11,23 @@ const OWN_PRICE = 'own price';
 /** An own price this many times the list price was probably meant per million or per thousand. */
 const SUSPICIOUS_RATIO = 1000;
 
-export interface Charge {
-  readonly function: string;
+/** What a line is about. */
+export interface LineSubject {
+  readonly service: string;
+  readonly function: string | null;
   /** Name of the line; further tiers add ", tier 2" and so on. */
   readonly line: string;
-  /** Item of the price list. */
-  readonly item: string;
   readonly quantity: Decimal;
   readonly unit: string;
-  /** Whether a savings plan lowers this price. */
-  readonly isDiscounted: boolean;
   /** How the quantity came about. */
   readonly arithmetic: readonly string[];
+}
+
+export interface Charge extends LineSubject {
+  /** Item of the price list. */
+  readonly item: string;
+  /** Whether a savings plan lowers this price. */
+  readonly isDiscounted: boolean;
 }
 
 /**
@@ -33,7 +39,7 @@ export class Account {
   readonly #ownPrices: Readonly<Record<string, string>>;
   readonly #savingsPlan: Decimal;
   readonly #meters = new Map<string, TierMeter>();
-  readonly #free: Record<'requests' | 'gbSeconds', Decimal>;
+  readonly #free: FreePools;
   readonly #notes = new Set<string>();
 
   constructor(
@@ -47,22 +53,41 @@ export class Account {
     this.#prices = prices;
     this.#ownPrices = options.ownPrices;
     this.#savingsPlan = new Exact(options.savingsPlan);
-    this.#free = {
-      requests: new Exact(options.freeTier ? prices.freeTier.requests : 0),
-      gbSeconds: new Exact(options.freeTier ? prices.freeTier.gbSeconds : 0),
-    };
+    this.#free = new FreePools(prices, options.freeTier);
   }
 
-  /** Sentences about the prices used: those that are unconfirmed, and own ones that look wrong. */
+  /** Sentences about the prices used: other services' free tiers, prices that are unconfirmed, and own ones that look wrong. */
   get notes(): readonly string[] {
-    return [...this.#notes];
+    const free = this.#free.touched.map(
+      ({ title, isForNewAccounts }) =>
+        `Free each month${isForNewAccounts ? " in an account's first 12 months" : ''}, and counted here: ${title}.`,
+    );
+    return [...free, ...this.#notes];
   }
 
-  /** Takes up to `quantity` out of what is left of the free tier; returns what was taken. */
-  takeFree(kind: 'requests' | 'gbSeconds', quantity: Decimal): Decimal {
-    const taken = Exact.min(quantity, this.#free[kind]);
-    this.#free[kind] = this.#free[kind].minus(taken);
-    return taken;
+  /** Takes up to `quantity` of an item out of what is left of the free tier; returns what was taken. */
+  takeFree(item: string, quantity: Decimal): Decimal {
+    return this.#free.take(item, quantity);
+  }
+
+  /** The line of what is free, at price 0; none for a quantity of 0. */
+  freeLine({ service, function: owner, line, quantity, unit, arithmetic }: LineSubject): readonly BillLine[] {
+    if (quantity.isZero()) return [];
+    const nothing = new Exact(0);
+    const how = [...arithmetic, `${quantityText(quantity, unit)} x 0 = 0`];
+    const item = `${line} (free tier)`;
+    return [
+      {
+        service,
+        function: owner,
+        item,
+        quantity,
+        unit,
+        unitPrice: nothing,
+        amount: nothing,
+        arithmetic: how,
+      },
+    ];
   }
 
   /** The lines of a charge, one a tier; none for a quantity of 0. */
@@ -98,7 +123,7 @@ export class Account {
         `${quantityText(quantity, charge.unit)} x ${decimalText(unitPrice)} ${currency} = ${decimalText(amount)} ${currency}`,
       );
       return {
-        service: 'lambda',
+        service: charge.service,
         function: charge.function,
         item: number === 1 ? charge.line : `${charge.line}, tier ${number}`,
         quantity,

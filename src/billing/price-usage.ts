@@ -6,6 +6,7 @@ import { Account, type Charge } from './account.ts';
 import type { Bill, BillLine } from './bill.ts';
 import { decimalText, quantityText } from './decimal-text.ts';
 import { Exact } from './exact.ts';
+import { priceService } from './price-services.ts';
 
 export interface PricingOptions {
   /** Whether the month's free tier counts. */
@@ -19,6 +20,7 @@ export interface PricingOptions {
 /** Part of ephemeral storage that costs nothing (AWS Lambda pricing page, 2022–2026). */
 const FREE_STORAGE_MB = 512;
 const MB_PER_GB = 1024;
+const LAMBDA = 'lambda';
 const REQUESTS = 'requests';
 const GB_SECOND = 'GB-second';
 
@@ -27,29 +29,33 @@ const GB_SECOND = 'GB-second';
  * Tiers are marginal and count per architecture over all functions; they, and the free tier (requests, and GB-seconds of
  * both architectures together, never provisioned ones), are used up in the order in which the functions stand. What is free
  * stands in lines of its own at price 0 and does not count towards the tiers, as in the AWS Pricing Calculator. Nothing used,
- * no line. Throws only where the price list lacks an item that the usage needs.
+ * no line. What other services bill follows, by trigger, resource and function. Throws only where the price list lacks an item that the usage needs.
  * Rules: AWS Lambda pricing page, 2026.
  */
 export function priceUsage(usage: Usage, prices: PriceList, options: PricingOptions): Bill {
   const account = new Account(prices, options);
-  const lines = usage.functions.flatMap((used) => [
-    ...requestLines(used, account),
-    ...durationLines(used, account),
-    ...provisionedLines(used, account),
-    ...storageLines(used, account),
-    ...snapStartLines(used, account),
-  ]);
+  const lines = [
+    ...usage.functions.flatMap((used) => [
+      ...requestLines(used, account),
+      ...durationLines(used, account),
+      ...provisionedLines(used, account),
+      ...storageLines(used, account),
+      ...snapStartLines(used, account),
+    ]),
+    ...usage.services.flatMap((used) => priceService(used, account)),
+  ];
   const total = lines.reduce((sum, line) => sum.plus(line.amount), new Exact(0));
-  return { currency: prices.currency, lines, total, notes: notesOf(prices, options, account) };
+  return { currency: prices.currency, lines, total, notes: notesOf(usage, prices, options, account) };
 }
 
 function requestLines(used: FunctionUsage, account: Account): readonly BillLine[] {
   const quantity = new Exact(used.requests);
-  const free = account.takeFree('requests', quantity);
+  const free = account.takeFree('lambda.requests', quantity);
   const paid = quantity.minus(free);
   const arithmetic = freeText(quantity, free, paid, REQUESTS);
   return [
     ...account.charge({
+      service: LAMBDA,
       function: used.name,
       line: 'Requests',
       item: 'lambda.requests',
@@ -58,14 +64,22 @@ function requestLines(used: FunctionUsage, account: Account): readonly BillLine[
       isDiscounted: false,
       arithmetic,
     }),
-    ...freeLines(used, 'Requests', free, REQUESTS, paid.isZero() ? arithmetic : []),
+    ...account.freeLine({
+      service: LAMBDA,
+      function: used.name,
+      line: 'Requests',
+      quantity: free,
+      unit: REQUESTS,
+      arithmetic: paid.isZero() ? arithmetic : [],
+    }),
   ];
 }
 
 function durationLines(used: FunctionUsage, account: Account): readonly BillLine[] {
   const seconds = secondsOf(used.onDemandBilledMs);
   const quantity = seconds.times(gigabytes(used.memoryMb));
-  const free = account.takeFree('gbSeconds', quantity);
+  const item = `lambda.duration.${used.architecture}`;
+  const free = account.takeFree(item, quantity);
   const paid = quantity.minus(free);
   const arithmetic = [
     memoryText(used.memoryMb),
@@ -75,15 +89,23 @@ function durationLines(used: FunctionUsage, account: Account): readonly BillLine
   ];
   return [
     ...account.charge({
+      service: LAMBDA,
       function: used.name,
       line: 'Duration',
-      item: `lambda.duration.${used.architecture}`,
+      item,
       quantity: paid,
       unit: GB_SECOND,
       isDiscounted: true,
       arithmetic,
     }),
-    ...freeLines(used, 'Duration', free, GB_SECOND, paid.isZero() ? arithmetic : []),
+    ...account.freeLine({
+      service: LAMBDA,
+      function: used.name,
+      line: 'Duration',
+      quantity: free,
+      unit: GB_SECOND,
+      arithmetic: paid.isZero() ? arithmetic : [],
+    }),
   ];
 }
 
@@ -92,6 +114,7 @@ function provisionedLines(used: FunctionUsage, account: Account): readonly BillL
   const configured = new Exact(used.provisionedConcurrency).times(used.provisionedSeconds);
   const running = secondsOf(used.provisionedBilledMs);
   const provisioned = (line: string, item: string, quantity: Decimal, how: string): Charge => ({
+    service: LAMBDA,
     function: used.name,
     line,
     item: `lambda.${item}.${used.architecture}`,
@@ -108,7 +131,7 @@ function provisionedLines(used: FunctionUsage, account: Account): readonly BillL
         'Provisioned concurrency',
         'provisionedConcurrency',
         configuredGbSeconds,
-        `${used.provisionedConcurrency} environments x ${decimalText(new Exact(used.provisionedSeconds))} s x ${decimalText(memory)} GB = ${quantityText(configuredGbSeconds, GB_SECOND)}`,
+        `${environmentsText(used.provisionedConcurrency)} x ${decimalText(new Exact(used.provisionedSeconds))} s x ${decimalText(memory)} GB = ${quantityText(configuredGbSeconds, GB_SECOND)}`,
       ),
     ),
     ...account.charge(
@@ -128,6 +151,7 @@ function storageLines(used: FunctionUsage, account: Account): readonly BillLine[
   const seconds = secondsOf(used.onDemandBilledMs).plus(secondsOf(used.provisionedBilledMs));
   const quantity = extra.times(seconds);
   return account.charge({
+    service: LAMBDA,
     function: used.name,
     line: 'Ephemeral storage',
     item: 'lambda.ephemeralStorage',
@@ -149,6 +173,7 @@ function snapStartLines(used: FunctionUsage, account: Account): readonly BillLin
   const cached = memory.times(used.snapStart.cachedSeconds);
   const restored = memory.times(used.snapStart.restores);
   const snapStart = (line: string, item: string, unit: string, quantity: Decimal, how: string): Charge => ({
+    service: LAMBDA,
     function: used.name,
     line,
     item,
@@ -179,35 +204,15 @@ function snapStartLines(used: FunctionUsage, account: Account): readonly BillLin
   ];
 }
 
-function freeLines(
-  used: FunctionUsage,
-  line: string,
-  quantity: Decimal,
-  unit: string,
-  arithmetic: readonly string[],
-): readonly BillLine[] {
-  if (quantity.isZero()) return [];
-  const nothing = new Exact(0);
-  const item = `${line} (free tier)`;
-  const how = [...arithmetic, `${quantityText(quantity, unit)} x 0 = 0`];
-  return [
-    {
-      service: 'lambda',
-      function: used.name,
-      item,
-      quantity,
-      unit,
-      unitPrice: nothing,
-      amount: nothing,
-      arithmetic: how,
-    },
-  ];
-}
-
-function notesOf(prices: PriceList, options: PricingOptions, account: Account): readonly string[] {
+function notesOf(
+  usage: Usage,
+  prices: PriceList,
+  options: PricingOptions,
+  account: Account,
+): readonly string[] {
   const notes = [
     `Amounts are in ${prices.currency}, before tax, at the prices of ${prices.region}.`,
-    'Lambda@Edge is left out, and so is every service but Lambda.',
+    'Lambda@Edge, storage outside CloudWatch Logs and NAT gateways are left out.',
   ];
   if (options.freeTier) {
     notes.push(
@@ -220,7 +225,7 @@ function notesOf(prices: PriceList, options: PricingOptions, account: Account): 
       `A savings plan takes ${percent} % off the prices of duration and of provisioned concurrency.`,
     );
   }
-  return [...notes, ...account.notes];
+  return [...notes, ...usage.notes, ...account.notes];
 }
 
 function gigabytes(megabytes: number): Decimal {
@@ -233,6 +238,12 @@ function secondsOf(milliseconds: number): Decimal {
 
 function memoryText(megabytes: number): string {
   return `${megabytes} MB x 0.0009765625 GB in a MB = ${decimalText(gigabytes(megabytes))} GB`;
+}
+
+/** A number that changed in the run is a mean, and no whole number. */
+function environmentsText(count: number): string {
+  if (Number.isInteger(count)) return `${count} environments`;
+  return `${decimalText(new Exact(count).toDecimalPlaces(4))} environments (mean, rounded here)`;
 }
 
 /** With requests on provisioned environments beside them, the on-demand requests are not known, only their time. */

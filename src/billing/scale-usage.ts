@@ -7,6 +7,7 @@ import type { Usage } from '../model/usage.ts';
 export function scaleUsage(usage: Usage, factor: number): Usage {
   return {
     seconds: usage.seconds * factor,
+    notes: usage.notes,
     services: usage.services.map((used) => ({ ...used, quantity: used.quantity * factor })),
     functions: usage.functions.map((used) => ({
       ...used,

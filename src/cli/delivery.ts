@@ -27,7 +27,7 @@ export function deliver(folder: string, files: readonly OutputFile[], input: Arg
 }
 
 /** Something worth knowing that is no result: on stderr, unless `--quiet`. */
-function note(input: Arguments, text: string): void {
+export function note(input: Arguments, text: string): void {
   if (!input.flag('quiet')) {
     process.stderr.write(`${visible(text)}\n`);
   }

@@ -1,4 +1,5 @@
 import { type Fault, FaultError } from '../model/fault.ts';
+import { thresholdNames } from '../results/threshold-metrics.ts';
 import { parseThreshold } from '../results/thresholds.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { readSource } from '../scenario/extend.ts';
@@ -69,11 +70,7 @@ export function throwIfAny(faults: readonly Fault[]): void {
 }
 
 function thresholdFaults(file: string, compiled: CompiledScenario): readonly Fault[] {
-  const names = {
-    functions: compiled.functions.map(({ name }) => name),
-    triggers: compiled.sources.flatMap(({ trigger }) => (trigger === null ? [] : [trigger])),
-    resources: compiled.resources.map(({ name }) => name),
-  };
+  const names = thresholdNames(compiled);
   const issues = compiled.thresholds.flatMap(({ metric, expression }) => {
     const parsed = parseThreshold(metric, expression, names);
     return parsed.ok

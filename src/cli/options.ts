@@ -8,6 +8,8 @@ export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit'] as const;
 export type Format = (typeof FORMATS)[number];
 const DEFAULT_FORMATS: readonly Format[] = ['html', 'png', 'json'];
 
+const MAXIMUM_WORKERS = 256;
+
 /** Options that change the scenario before it is read, each with the key it stands for. */
 const SCENARIO_KEYS = {
   seed: 'run.seed',
@@ -19,7 +21,10 @@ export const SCENARIO_OPTIONS = {
   set: { type: 'string', array: true, describe: 'change a key: --set functions.api.memory=512 (repeatable)' },
   seed: { type: 'string', describe: 'seed of all random draws (run.seed)' },
   duration: { type: 'string', describe: 'simulated time, such as 24h (run.duration)' },
-  replications: { type: 'string', describe: 'independent repetitions (run.replications)' },
+  replications: {
+    type: 'string',
+    describe: 'independent repetitions, or auto: until figures are within 2 % (run.replications)',
+  },
 } satisfies Record<string, Options>;
 
 export const TERMINAL_OPTIONS = {
@@ -32,12 +37,17 @@ export const OUTPUT_OPTIONS = {
   out: { type: 'string', describe: "the report's folder (default reports/<name of the scenario>)" },
   format: { type: 'string', describe: `files to write, of ${FORMATS.join(',')} (default html,png,json)` },
   json: { type: 'boolean', describe: 'the results document alone on stdout; files only with --format' },
-  workers: { type: 'string', describe: 'threads to use; replications run on one for now' },
+  workers: { type: 'string', describe: 'threads to simulate on (default: one a processor; 1 starts none)' },
   'max-bad-rows': {
     type: 'string',
     describe: 'unreadable rows of a trace to skip before giving up (default 0)',
   },
   explain: { type: 'boolean', describe: "print the bill's arithmetic line by line" },
+} satisfies Record<string, Options>;
+
+export const CLOUDWATCH_OPTIONS = {
+  logs: { type: 'string', describe: "folder for the functions' log streams, as Lambda writes them" },
+  metrics: { type: 'string', describe: 'file for the CloudWatch metrics, one-minute points (.csv or .json)' },
 } satisfies Record<string, Options>;
 
 export interface OutputSettings {
@@ -46,6 +56,8 @@ export interface OutputSettings {
   readonly formats: readonly Format[];
   readonly json: boolean;
   readonly maximumBadRows: number;
+  /** Undefined: as many as there are processors. */
+  readonly workers: number | undefined;
   readonly explain: boolean;
 }
 
@@ -75,12 +87,12 @@ export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSet
   if (out?.includes('\0')) {
     faults.push(usageFault('--out', 'the path holds a NUL character', 'name a folder'));
   }
-  readWhole(input, 'workers', 1, 1, faults);
   return {
     out,
     formats: formatText === undefined ? (json ? [] : DEFAULT_FORMATS) : readFormats(formatText, faults),
     json,
     maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
+    workers: input.text('workers') === undefined ? undefined : readWorkers(input, faults),
     explain: input.flag('explain'),
   };
 }
@@ -99,6 +111,14 @@ function readFormats(text: string, faults: Fault[]): readonly Format[] {
 
 function isFormat(word: string): word is Format {
   return (FORMATS as readonly string[]).includes(word);
+}
+
+function readWorkers(input: Arguments, faults: Fault[]): number {
+  const workers = readWhole(input, 'workers', 1, 1, faults);
+  if (workers <= MAXIMUM_WORKERS) return workers;
+  const problem = `${workers} threads are more than ${MAXIMUM_WORKERS}`;
+  faults.push(usageFault('--workers', problem, 'give about as many as there are processors'));
+  return 1;
 }
 
 function readWhole(

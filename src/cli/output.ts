@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Fault } from '../model/fault.ts';
+import { usageFault } from './arguments.ts';
 
 /** Names what an earlier run wrote, so that the next one takes away what it does not write again, and nothing else. */
 const MANIFEST = '.lambda-sim-files';
@@ -29,7 +30,13 @@ export interface OutputFile {
  * where it can be written. A folder that the scenario's name chose must not be a symbolic link, since a name is no permission to
  * write elsewhere; one that the user gave may.
  */
-export function outputFolderFaults(folder: string, origin: 'given' | 'default'): readonly Fault[] {
+export function outputFolderFaults(
+  folder: string,
+  origin: 'given' | 'default',
+  option = '--out',
+): readonly Fault[] {
+  const fault = (shown: string, problem: string, remedy: string): Fault =>
+    usageFault(option, `${shown} cannot be written: ${problem}`, remedy);
   const target = resolve(folder);
   if (lookAt(target)?.isSymbolicLink()) {
     if (origin === 'default') {
@@ -107,7 +114,7 @@ export function writeFileWhole(path: string, content: string): void {
 }
 
 /** The user knows the report's folder, not the temporary one that the operating system speaks of. */
-function named(error: unknown, target: string): unknown {
+export function named(error: unknown, target: string): unknown {
   const path = error instanceof Error ? (error as NodeJS.ErrnoException).path : undefined;
   const isInside =
     path?.startsWith(target + sep) && !path.includes(`${sep}.${basename(target).slice(0, 100)}-`);
@@ -115,7 +122,7 @@ function named(error: unknown, target: string): unknown {
 }
 
 /** Not mkdtemp, which makes folders that only their owner can read: what is written follows the user's umask. */
-function makeTemporary(parent: string, name: string): string {
+export function makeTemporary(parent: string, name: string): string {
   const path = join(parent, `.${name.slice(0, 100)}-${process.pid}-${process.hrtime.bigint()}`);
   mkdirSync(path);
   return path;
@@ -182,8 +189,4 @@ function lookAt(path: string, status: typeof lstatSync = lstatSync): Stats | nul
 
 function followed(path: string): Stats | null {
   return lookAt(path, statSync);
-}
-
-function fault(folder: string, problem: string, remedy: string): Fault {
-  return { file: 'command line', path: '--out', problem: `${folder} cannot be written: ${problem}`, remedy };
 }

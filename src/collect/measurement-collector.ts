@@ -1,5 +1,13 @@
-import type { Measurements } from '../model/measurements.ts';
-import type { Model } from '../model/model.ts';
+import { type Counters, createCounters } from '../engine/counters.ts';
+import { Histogram } from '../metrics/histogram.ts';
+import {
+  GAUGE_BACKLOG,
+  GAUGE_CONNECTIONS,
+  GAUGE_RESOURCE_BUSY,
+  GAUGE_RESOURCE_WAITING,
+} from '../model/gauge-codes.ts';
+import type { FunctionMeasurements, Measurements } from '../model/measurements.ts';
+import type { Model, SourceModel } from '../model/model.ts';
 import {
   ARRIVAL_MS,
   ATTEMPT_MASK,
@@ -7,14 +15,27 @@ import {
   FIELDS_SHIFT,
   FLAGS,
   LOWER_HALF,
+  OUT_OF_MEMORY,
   PENDING,
   REQUEST_SHIFT,
   ROUTE,
+  START_MS,
+  SUCCEEDED,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
-import { OUTCOME_BATCH_ROWS, type OutcomeBatch, type OutcomeSink } from '../model/outcomes.ts';
+import {
+  type ChainRows,
+  type GaugeRows,
+  OUTCOME_BATCH_ROWS,
+  type OutcomeBatch,
+  type OutcomeSink,
+} from '../model/outcomes.ts';
 import type { BilledDurationRule } from './billed-duration.ts';
 import { FunctionCollector } from './function-collector.ts';
+import { ResourceCollector } from './resource-collector.ts';
+import { SourceCollector } from './source-collector.ts';
+
+const RESOURCE_LEVELS = [GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING, GAUGE_CONNECTIONS];
 
 /**
  * Counts, histograms, series and meters of a run, taken batch by batch in passes of their own. Counts, histograms and billed time leave out
@@ -23,7 +44,11 @@ import { FunctionCollector } from './function-collector.ts';
 export class MeasurementCollector implements OutcomeSink {
   private readonly model: Model;
   private readonly functions: readonly FunctionCollector[];
-  private readonly sourceEvents: Float64Array;
+  private readonly sources: readonly SourceCollector[];
+  private readonly resources: readonly ResourceCollector[];
+  private readonly chains = new Map<number, { latencyMs: Histogram; invocations: number }>();
+  /** One source whose requests begin as they arrive: its events are all requests, and none has an age. */
+  private readonly isPlain: boolean;
   /** Rows of the batch sorted by function; where each function's rows begin. */
   private readonly order = Int32Array.from({ length: OUTCOME_BATCH_ROWS }, (_, row) => row);
   private readonly starts: Int32Array;
@@ -31,13 +56,14 @@ export class MeasurementCollector implements OutcomeSink {
   constructor(model: Model, rules: readonly BilledDurationRule[]) {
     this.model = model;
     this.functions = rules.map((rule) => new FunctionCollector(model, rule));
-    this.sourceEvents = new Float64Array(model.sources.length);
+    this.sources = model.sources.map(() => new SourceCollector(model));
+    this.resources = model.resources.map(() => new ResourceCollector(model));
+    this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1;
     this.starts = new Int32Array(rules.length + 1);
   }
 
   take(batch: OutcomeBatch): void {
-    // With one source, its events are all requests (finish).
-    if (this.sourceEvents.length > 1) this.takeRequests(batch);
+    if (!this.isPlain) this.takeRequests(batch);
     this.takeAttempts(batch);
     const { environments, samples } = batch;
     for (let row = 0; row < environments.rows; row++) {
@@ -51,17 +77,60 @@ export class MeasurementCollector implements OutcomeSink {
       const fn = this.functions[samples.functionIndex[row]!]!;
       fn.takeSample(samples.timeMs[row]!, samples.busyMax[row]!, samples.aliveMax[row]!);
     }
+    this.takeLevels(batch.gauges);
+    this.takeChains(batch.chains);
+    const { calls, reads } = batch;
+    for (let row = 0; row < calls.rows; row++) {
+      const resource = this.resources[calls.resourceIndex[row]!]!;
+      resource.takeCall(calls.startMs[row]!, calls.latencyMs[row]!, calls.outcome[row]!);
+    }
+    for (let row = 0; row < reads.rows; row++) {
+      this.sources[reads.sourceIndex[row]!]!.takeRead(reads.timeMs[row]!, reads.iteratorAgeMs[row]!);
+    }
+  }
+
+  private takeLevels(gauges: GaugeRows): void {
+    for (let row = 0; row < gauges.rows; row++) {
+      const kind = gauges.kind[row]!;
+      const index = gauges.index[row]!;
+      const startMs = gauges.startMs[row]!;
+      const endMs = gauges.endMs[row]!;
+      const mean = gauges.mean[row]!;
+      const max = gauges.max[row]!;
+      if (kind === GAUGE_BACKLOG) this.sources[index]!.takeBacklog(startMs, endMs, mean, max);
+      else if (RESOURCE_LEVELS.includes(kind)) {
+        this.resources[index]!.takeLevel(kind, startMs, endMs, mean, max);
+      }
+    }
+  }
+
+  private takeChains(rows: ChainRows): void {
+    for (let row = 0; row < rows.rows; row++) {
+      if (rows.arrivalMs[row]! < this.model.warmupMs) continue;
+      const source = rows.sourceIndex[row]!;
+      let chain = this.chains.get(source);
+      if (chain === undefined) {
+        chain = { latencyMs: new Histogram(), invocations: 0 };
+        this.chains.set(source, chain);
+      }
+      chain.latencyMs.record(rows.latencyMs[row]!);
+      chain.invocations += rows.invocations[row]!;
+    }
   }
 
   private takeRequests(batch: OutcomeBatch): void {
-    const { sourceEvents } = this;
+    const { sources } = this;
     const { warmupMs } = this.model;
     const { numbers, codes, rows } = batch;
     for (let row = 0; row < rows; row++) {
       const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
-      if (((flags >> REQUEST_SHIFT) & ATTEMPT_MASK) === PENDING) continue;
-      if (numbers[(row << FIELDS_SHIFT) | ARRIVAL_MS]! < warmupMs) continue;
-      sourceEvents[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!++;
+      const request = (flags >> REQUEST_SHIFT) & ATTEMPT_MASK;
+      if (request === PENDING) continue;
+      const arrivalMs = numbers[(row << FIELDS_SHIFT) | ARRIVAL_MS]!;
+      if (arrivalMs < warmupMs) continue;
+      const source = sources[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!;
+      source.requests++;
+      if (request <= OUT_OF_MEMORY) source.takeAge(numbers[(row << FIELDS_SHIFT) | START_MS]! - arrivalMs);
     }
   }
 
@@ -88,29 +157,49 @@ export class MeasurementCollector implements OutcomeSink {
     });
   }
 
-  finish(): Measurements {
+  /** `counters` are the engine's, or those of a run in which nothing but invocations happened. */
+  finish(counters: Counters = createCounters(this.model)): Measurements {
     const { model } = this;
     const measuredMs = model.horizonMs - model.warmupMs;
-    const functions = this.functions.map((fn) => fn.measurements(measuredMs));
-    const requests = functions.reduce((sum, fn) => sum + fn.requests, 0);
-    const sourceEvents = this.sourceEvents.length === 1 ? [requests] : [...this.sourceEvents];
+    const functions = this.functions.map((fn, index) => ({
+      ...fn.measurements(measuredMs),
+      ...counters.functions[index],
+    }));
+    const only = this.sources[0];
+    if (this.isPlain && only !== undefined) {
+      only.requests = functions.reduce((sum, fn) => sum + fn.requests, 0);
+      only.takeHandledAtOnce(functions.reduce((sum, fn) => sum + handled(fn), 0));
+    }
+    const sources = this.sources.map((source, index) => source.measurements(counters.sources[index]!));
     return {
       seconds: measuredMs / 1000,
       entryRequests: model.sources.reduce(
-        (sum, source, index) => sum + (source.isEntry ? (sourceEvents[index] ?? 0) : 0),
+        (sum, source, index) => sum + (source.isEntry ? this.sources[index]!.requests : 0),
         0,
       ),
-      sourceEvents,
-      sources: [],
-      resources: [],
-      chains: new Map(),
+      sourceEvents: sources.map(({ events }) => events),
+      sources,
+      resources: this.resources.map((resource) => resource.measurements()),
+      chains: this.chains,
       functions,
       series: {
         stepSeconds: model.sampleStepMs / 1000,
         functions: this.functions.map((fn) => fn.series()),
-        sources: [],
-        resources: [],
+        sources: this.sources.map((source) => source.series()),
+        resources: this.resources.map((resource) => resource.series()),
       },
     };
   }
+}
+
+/** Whether a source's requests begin as they arrive, or never. */
+function isPlainSource(source: SourceModel): boolean {
+  const { deliveryMs, invocation, client, poller, filterShare } = source;
+  const isAtOnce = deliveryMs.kind === 'constant' && deliveryMs.value === 0;
+  return isAtOnce && invocation === 'sync' && client === null && poller === null && filterShare === 1;
+}
+
+/** Requests whose last attempt was an invocation. */
+function handled({ outcomes }: FunctionMeasurements): number {
+  return outcomes.slice(SUCCEEDED, OUT_OF_MEMORY + 1).reduce((sum, count) => sum + count, 0);
 }

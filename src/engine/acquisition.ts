@@ -1,16 +1,27 @@
 import type { Model } from '../model/model.ts';
-import { COLD, INVOKED, PROVISIONED, RESTORED, SUPPRESSED_INIT, THROTTLED } from '../model/outcome-codes.ts';
-import type { AsyncQueue } from './async-queue.ts';
+import {
+  COLD,
+  INVOKED,
+  PENDING,
+  PROVISIONED,
+  RESTORED,
+  SUPPRESSED_INIT,
+  THROTTLED,
+} from '../model/outcome-codes.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
+import { failureAt } from './failures.ts';
 import {
   ALIVE_MAX,
   FUNCTION_REALS_SHIFT,
   GROUP,
   GROUP_BUSY,
   GROUP_LIMIT,
+  HAS_FAILURES,
+  HAS_POLLER,
   HAS_PROVISIONED,
+  HAS_TICKET,
   IDLE_SINCE_MS,
   INTS_SHIFT,
   IS_ASYNC,
@@ -29,8 +40,11 @@ import {
   TRAITS,
 } from './layout.ts';
 import type { Lifetimes } from './lifetimes.ts';
-import type { Recorder } from './recorder.ts';
+import type { Simulation } from './simulation.ts';
 import { workspace } from './workspace.ts';
+
+/** Draws of failure windows, by attempt, among a request's purposes (CounterDraws.share). */
+const FAILURE_PURPOSE = 768;
 
 /**
  * Finds the environment that serves an attempt, whatever it takes: admission, provisioned environments, reuse by policy, or a cold
@@ -42,30 +56,22 @@ export class Acquisition {
   hiddenMs = 0;
   initMs = 0;
   durationMs = 0;
+  /** 1 where the function's handled error, or a failure window, strikes. */
+  fails = 0;
+  private readonly simulation: Simulation;
   private readonly model: Model;
   private readonly environments: Environments;
   private readonly concurrency: Concurrency;
   private readonly lifetimes: Lifetimes;
   private readonly draws: CounterDraws;
-  private readonly recorder: Recorder;
-  private readonly asyncQueue: AsyncQueue;
 
-  constructor(
-    model: Model,
-    environments: Environments,
-    concurrency: Concurrency,
-    lifetimes: Lifetimes,
-    draws: CounterDraws,
-    recorder: Recorder,
-    asyncQueue: AsyncQueue,
-  ) {
-    this.model = model;
-    this.environments = environments;
+  constructor(simulation: Simulation, concurrency: Concurrency) {
+    this.simulation = simulation;
+    this.model = simulation.model;
+    this.environments = simulation.environments;
     this.concurrency = concurrency;
-    this.lifetimes = lifetimes;
-    this.draws = draws;
-    this.recorder = recorder;
-    this.asyncQueue = asyncQueue;
+    this.lifetimes = simulation.lifetimes;
+    this.draws = simulation.draws;
   }
 
   /** Slot of the environment, or NONE where the attempt was refused (which is then recorded, and an event put back into its queue). */
@@ -80,21 +86,24 @@ export class Acquisition {
     workMs: number,
     memoryUsedMb: number,
     fails: number,
+    ticket: number,
   ): number {
     const { sources } = workspace;
-    const { environments, asyncQueue } = this;
+    const { environments } = this;
+    const { asyncQueue, recorder, callers, pollers } = this.simulation;
     const sourceTrait = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     const isAsync = (sourceTrait & IS_ASYNC) !== 0;
     if (isAsync && asyncQueue.isTooOld(functionIndex, arrivalMs, nowMs)) {
-      asyncQueue.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs);
+      asyncQueue.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs, ticket);
       return NONE;
     }
     this.flags = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
     this.hiddenMs = 0;
     this.initMs = 0;
     this.durationMs = workMs;
+    this.fails = fails;
     let slot = NONE;
-    const isRateLimited = (sourceTrait & IS_REQUEST_LIMITED) !== 0 && attempt + refusals === 0;
+    const isRateLimited = (sourceTrait & IS_REQUEST_LIMITED) !== 0 && (attempt + refusals === 0 || !isAsync);
     if (!isRateLimited || this.takeRequest(nowMs)) {
       slot = this.takeProvisioned(functionIndex, nowMs);
       if (slot === NONE) slot = this.takeOnDemand(functionIndex, sourceIndex, requestIndex, attempt, nowMs);
@@ -102,6 +111,9 @@ export class Acquisition {
     if (slot !== NONE) {
       if (environments.ints[(slot << INTS_SHIFT) | STATE] !== 0) {
         this.restart(slot, functionIndex, sourceIndex, requestIndex, attempt);
+      }
+      if ((this.traitsOf(this.pool) & HAS_FAILURES) !== 0) {
+        this.suffer(functionIndex, sourceIndex, requestIndex, attempt, nowMs);
       }
       return slot;
     }
@@ -117,9 +129,35 @@ export class Acquisition {
         workMs,
         memoryUsedMb,
         fails,
+        ticket,
+      );
+    } else if ((sourceTrait & HAS_POLLER) !== 0) {
+      recorder.recordRefusal(
+        functionIndex,
+        sourceIndex,
+        requestIndex,
+        attempt,
+        arrivalMs,
+        nowMs,
+        THROTTLED,
+        PENDING,
+      );
+      pollers.refuse(sourceIndex, ticket, nowMs);
+    } else if ((sourceTrait & HAS_TICKET) !== 0) {
+      callers.refuse(
+        ticket,
+        functionIndex,
+        sourceIndex,
+        requestIndex,
+        attempt,
+        refusals,
+        arrivalMs,
+        nowMs,
+        workMs,
+        memoryUsedMb,
       );
     } else {
-      this.recorder.recordRefusal(
+      recorder.recordRefusal(
         functionIndex,
         sourceIndex,
         requestIndex,
@@ -131,6 +169,21 @@ export class Acquisition {
       );
     }
     return NONE;
+  }
+
+  /** What a failure window does to an attempt that begins in it. */
+  private suffer(
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    nowMs: number,
+  ): void {
+    const window = failureAt(this.model.functions[functionIndex]!.failures, nowMs);
+    if (window === undefined) return;
+    this.durationMs *= window.latencyFactor;
+    if (this.draws.share(sourceIndex, requestIndex, FAILURE_PURPOSE + attempt) < window.errorRate)
+      this.fails = 1;
   }
 
   /** TokenBuckets.take on the account's requests per second, whose state the loop holds too. */

@@ -1,41 +1,19 @@
-import type { Model } from '../model/model.ts';
-import { DROPPED, OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
-import type { Arrivals } from './arrivals.ts';
-import type { CounterDraws } from './draws.ts';
-import type { EventQueue } from './event-queue.ts';
-import { ATTEMPT_TIMER } from './layout.ts';
-import type { Recorder } from './recorder.ts';
+import { GAUGE_BACKLOG } from '../model/gauge-codes.ts';
+import { DROPPED, IN_FLIGHT, OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
+import { ATTEMPT_TIMER, IS_ASYNC, NONE, SOURCE_SHIFT, SOURCE_TRAITS } from './layout.ts';
+import type { Simulation } from './simulation.ts';
 import { timerPayload } from './timers.ts';
-import type { WaitingRequests } from './waiting.ts';
+import { workspace } from './workspace.ts';
 
 /**
  * Lambda's queue of asynchronous events: back-off when refused, retries after errors, the maximum age, and destinations (AWS
  * Lambda Developer Guide, "Asynchronous invocation", 2023 and 2026).
  */
 export class AsyncQueue {
-  /** Events that functions sent on, which are requests of their targets. */
-  sent = 0;
-  private readonly model: Model;
-  private readonly queue: EventQueue;
-  private readonly waiting: WaitingRequests;
-  private readonly arrivals: Arrivals;
-  private readonly draws: CounterDraws;
-  private readonly recorder: Recorder;
+  private readonly simulation: Simulation;
 
-  constructor(
-    model: Model,
-    queue: EventQueue,
-    waiting: WaitingRequests,
-    arrivals: Arrivals,
-    draws: CounterDraws,
-    recorder: Recorder,
-  ) {
-    this.model = model;
-    this.queue = queue;
-    this.waiting = waiting;
-    this.arrivals = arrivals;
-    this.draws = draws;
-    this.recorder = recorder;
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
   }
 
   /** Puts a request aside until its next attempt. */
@@ -50,8 +28,9 @@ export class AsyncQueue {
     workMs: number,
     memoryUsedMb: number,
     fails: number,
+    ticket: number,
   ): void {
-    const { waiting } = this;
+    const { waiting, queue } = this.simulation;
     const slot = waiting.take();
     waiting.functionIndex[slot] = functionIndex;
     waiting.sourceIndex[slot] = sourceIndex;
@@ -62,11 +41,12 @@ export class AsyncQueue {
     waiting.workMs[slot] = workMs;
     waiting.memoryUsedMb[slot] = memoryUsedMb;
     waiting.fails[slot] = fails;
-    this.queue.push(untilMs, timerPayload(ATTEMPT_TIMER, slot));
+    waiting.ticket[slot] = ticket;
+    queue.push(untilMs, timerPayload(ATTEMPT_TIMER, slot));
   }
 
   isTooOld(functionIndex: number, arrivalMs: number, nowMs: number): boolean {
-    return nowMs > arrivalMs + this.model.functions[functionIndex]!.asynchronous.maximumEventAgeMs;
+    return nowMs > arrivalMs + this.simulation.model.functions[functionIndex]!.asynchronous.maximumEventAgeMs;
   }
 
   drop(
@@ -76,8 +56,9 @@ export class AsyncQueue {
     attempt: number,
     arrivalMs: number,
     nowMs: number,
+    ticket: number,
   ): void {
-    this.recorder.recordRefusal(
+    this.simulation.recorder.recordRefusal(
       functionIndex,
       sourceIndex,
       requestIndex,
@@ -87,12 +68,7 @@ export class AsyncQueue {
       DROPPED,
       DROPPED,
     );
-    this.send(
-      this.model.functions[functionIndex]!.asynchronous.onFailureSource,
-      nowMs,
-      sourceIndex,
-      requestIndex,
-    );
+    this.end(false, DROPPED, functionIndex, sourceIndex, requestIndex, nowMs, ticket);
   }
 
   /** A refused event goes back to the queue, waits longer each time, and is dropped at its maximum age. */
@@ -107,16 +83,17 @@ export class AsyncQueue {
     workMs: number,
     memoryUsedMb: number,
     fails: number,
+    ticket: number,
   ): void {
-    const { asynchronous, reservedConcurrency } = this.model.functions[functionIndex]!;
+    const { asynchronous, reservedConcurrency } = this.simulation.model.functions[functionIndex]!;
     const { maximumEventAgeMs, throttleBackoffMs } = asynchronous;
     // Reserved concurrency 0 sends events to the failure target without a retry (Developer Guide, 2023).
     // The last try is at exactly this sum; a difference would round to another age and try again at the same instant for ever.
     if (reservedConcurrency === 0 || nowMs >= arrivalMs + maximumEventAgeMs) {
-      this.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs);
+      this.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs, ticket);
       return;
     }
-    this.recorder.recordRefusal(
+    this.simulation.recorder.recordRefusal(
       functionIndex,
       sourceIndex,
       requestIndex,
@@ -138,7 +115,9 @@ export class AsyncQueue {
       workMs,
       memoryUsedMb,
       fails,
+      ticket,
     );
+    this.simulation.gauges.add(GAUGE_BACKLOG, sourceIndex, 1, nowMs);
   }
 
   /** What follows an attempt that ended: a destination, a retry, or the end. Returns the request's outcome, or pending. */
@@ -152,17 +131,19 @@ export class AsyncQueue {
     endMs: number,
     workMs: number,
     memoryUsedMb: number,
+    ticket: number,
   ): number {
-    const { asynchronous } = this.model.functions[functionIndex]!;
-    if (outcome === SUCCEEDED) {
-      this.send(asynchronous.onSuccessSource, endMs, sourceIndex, requestIndex);
-      return outcome;
-    }
-    if (attempt < asynchronous.maximumRetryAttempts) {
+    const { model, draws } = this.simulation;
+    const { asynchronous } = model.functions[functionIndex]!;
+    if (outcome === IN_FLIGHT) return outcome;
+    if (ticket !== NONE) this.simulation.tickets.countInvocation(ticket);
+    const isDone = outcome === SUCCEEDED;
+    let final = outcome;
+    if (!isDone && attempt < asynchronous.maximumRetryAttempts) {
       const delays = asynchronous.retryDelaysMs;
       const retryMs = endMs + (delays[Math.min(attempt, delays.length - 1)] ?? 0);
       if (retryMs <= arrivalMs + asynchronous.maximumEventAgeMs) {
-        const fails = this.draws.attemptFails(functionIndex, sourceIndex, requestIndex, attempt + 1) ? 1 : 0;
+        const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, attempt + 1) ? 1 : 0;
         this.wait(
           retryMs,
           functionIndex,
@@ -175,41 +156,37 @@ export class AsyncQueue {
           // The row says the limit; what the request needs stays above it.
           outcome === OUT_OF_MEMORY ? Number.POSITIVE_INFINITY : memoryUsedMb,
           fails,
+          ticket,
         );
         return PENDING;
       }
-      this.send(asynchronous.onFailureSource, endMs, sourceIndex, requestIndex);
-      return DROPPED;
+      final = DROPPED;
     }
-    this.send(asynchronous.onFailureSource, endMs, sourceIndex, requestIndex);
-    return outcome;
+    this.end(isDone, final, functionIndex, sourceIndex, requestIndex, endMs, ticket);
+    return final;
   }
 
-  /** Hands an event on to another function, through a source of its own. */
-  private send(
-    sourceIndex: number | null,
-    timeMs: number,
-    causeSourceIndex: number,
-    causeRequestIndex: number,
+  /** An attempt that was put aside is taken up again. */
+  takeUp(sourceIndex: number, refusals: number, nowMs: number): void {
+    if (refusals === 0) return;
+    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    if ((trait & IS_ASYNC) !== 0) this.simulation.gauges.add(GAUGE_BACKLOG, sourceIndex, -1, nowMs);
+  }
+
+  /** A request has its final outcome: its destination hears of it. */
+  private end(
+    isDone: boolean,
+    outcome: number,
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    endMs: number,
+    ticket: number,
   ): void {
-    if (sourceIndex === null) return;
-    const { draws } = this;
-    const { functionIndex } = this.model.sources[sourceIndex]!;
-    const requestIndex = this.arrivals.nextRequestIndex(sourceIndex);
-    const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, 0) ? 1 : 0;
-    draws.drawSent(functionIndex, sourceIndex, causeSourceIndex, causeRequestIndex);
-    this.sent++;
-    this.wait(
-      timeMs + draws.sentDeliveryMs,
-      functionIndex,
-      sourceIndex,
-      requestIndex,
-      0,
-      0,
-      timeMs,
-      draws.sentWorkMs,
-      draws.sentMemoryUsedMb,
-      fails,
-    );
+    const { model, events, callers } = this.simulation;
+    const { onSuccessSource, onFailureSource } = model.functions[functionIndex]!.asynchronous;
+    const target = isDone ? onSuccessSource : onFailureSource;
+    events.send(target, endMs, sourceIndex, requestIndex, 0, ticket, functionIndex);
+    if (ticket !== NONE) callers.finish(ticket, outcome, endMs, endMs);
   }
 }

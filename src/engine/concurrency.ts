@@ -17,6 +17,9 @@ export class Concurrency {
   /** Requests per second of each function's provisioned environments. */
   readonly provisionedRequests: TokenBuckets;
   private readonly scaling: TokenBuckets;
+  private readonly requestsPerEnvironment: number;
+  private readonly provisioned: number[];
+  private readonly isReserved: readonly boolean[];
   private readonly isScalingShared: boolean;
 
   constructor(model: Model) {
@@ -44,6 +47,9 @@ export class Concurrency {
     });
     const { account } = model;
     const perEnvironment = account.requestsPerSecond / account.concurrency;
+    this.requestsPerEnvironment = perEnvironment;
+    this.provisioned = functions.map((fn) => fn.provisionedConcurrency);
+    this.isReserved = functions.map((fn) => fn.reservedConcurrency !== null);
     this.provisionedRequests = new TokenBuckets(
       functions.map((fn) => {
         const perSecond = fn.provisionedConcurrency * perEnvironment;
@@ -54,6 +60,16 @@ export class Concurrency {
     this.scaling = new TokenBuckets(
       this.isScalingShared ? [account.scaling] : functions.map(() => account.scaling),
     );
+  }
+
+  /** The number of provisioned environments that a function asks for changes; without reserved concurrency they come off the account's quota. */
+  provision(functionIndex: number, count: number): void {
+    const change = count - this.provisioned[functionIndex]!;
+    this.provisioned[functionIndex] = count;
+    this.provisionedRequests.refit(functionIndex, count * this.requestsPerEnvironment);
+    if (this.isReserved[functionIndex]) return;
+    const limit = (UNRESERVED_GROUP << GROUP_SHIFT) | GROUP_LIMIT;
+    workspace.groups[limit]! -= change;
   }
 
   /** Takes the right to create one more environment of a function now. */

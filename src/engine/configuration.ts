@@ -1,13 +1,20 @@
 import type { FunctionModel, Model, SourceModel } from '../model/model.ts';
 import { ASYNC, ENTRY } from '../model/outcome-codes.ts';
+import { chainedSources } from './chained-sources.ts';
 import {
   EXPIRES_BY_EVENT,
   FUNCTION_REALS_SHIFT,
   HAS_DELIVERY,
   HAS_DOOR,
+  HAS_FAILURES,
+  HAS_FILTER,
   HAS_INTEGRATION_TIMEOUT,
+  HAS_POLLER,
   HAS_PROVISIONED,
+  HAS_STEPS,
+  HAS_TICKET,
   IS_ASYNC,
+  IS_DENIED,
   IS_REQUEST_LIMITED,
   KEEP_ALIVE_MS,
   MEMORY_MB,
@@ -51,8 +58,12 @@ export function layOut(model: Model): void {
         ? fn.keepAlive.idleMs
         : Number.POSITIVE_INFINITY;
   });
+  const ticketed = ticketedSources(model);
   sources.forEach((source, index) => {
-    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] = sourceTraits(source);
+    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] = sourceTraits(
+      source,
+      ticketed[index] === true,
+    );
     workspace.sources[(index << SOURCE_SHIFT) | SOURCE_FLAGS] = sourceFlags(source);
     workspace.integrationTimeoutMs[index] = source.integrationTimeoutMs;
   });
@@ -64,23 +75,39 @@ export function layOut(model: Model): void {
 
 function functionTraits(fn: FunctionModel): number {
   return (
-    (fn.provisionedConcurrency > 0 ? HAS_PROVISIONED : 0) |
+    (fn.provisionedConcurrency > 0 || fn.provisioning !== null ? HAS_PROVISIONED : 0) |
     (fn.keepAlive.kind !== 'fixed' || fn.maxLifetimeMs !== Number.POSITIVE_INFINITY ? EXPIRES_BY_EVENT : 0) |
     (fn.reuse === 'least-recent' ? REUSES_LEAST_RECENT : 0) |
-    (fn.reuse === 'random' ? REUSES_RANDOM : 0)
+    (fn.reuse === 'random' ? REUSES_RANDOM : 0) |
+    (fn.steps.length > 0 ? HAS_STEPS : 0) |
+    (fn.failures.length > 0 ? HAS_FAILURES : 0)
   );
 }
 
-function sourceTraits(source: SourceModel): number {
+function sourceTraits(source: SourceModel, hasTicket: boolean): number {
   return (
     (source.invocation === 'async' ? IS_ASYNC : 0) |
     (source.throttle === null ? 0 : HAS_DOOR) |
     (source.deliveryMs.kind === 'constant' && source.deliveryMs.value === 0 ? 0 : HAS_DELIVERY) |
     (source.isRequestLimited ? IS_REQUEST_LIMITED : 0) |
-    (source.integrationTimeoutMs === Number.POSITIVE_INFINITY ? 0 : HAS_INTEGRATION_TIMEOUT)
+    (source.integrationTimeoutMs === Number.POSITIVE_INFINITY ? 0 : HAS_INTEGRATION_TIMEOUT) |
+    (hasTicket ? HAS_TICKET : 0) |
+    (source.poller === null ? 0 : HAS_POLLER) |
+    (source.filterShare < 1 ? HAS_FILTER : 0) |
+    (source.isDenied ? IS_DENIED : 0)
   );
 }
 
 function sourceFlags(source: SourceModel): number {
   return (source.invocation === 'async' ? ASYNC : 0) | (source.isEntry ? ENTRY : 0);
+}
+
+/** Sources whose requests somebody hears of: clients that try again, users, callers, pollers, chains. */
+function ticketedSources(model: Model): readonly boolean[] {
+  const users = new Set(model.closedLoops.map(({ sourceIndex }) => sourceIndex));
+  const isChained = chainedSources(model);
+  return model.sources.map((source, index) => {
+    const isCalled = source.client !== null || users.has(index) || !source.isEntry;
+    return isCalled || source.poller !== null || isChained[index] === true;
+  });
 }

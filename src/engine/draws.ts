@@ -5,6 +5,8 @@ import { createSampler, type Sampler } from '../random/sampler.ts';
 
 /** Attempts of one request that get a counter of their own. */
 const ATTEMPTS_PER_REQUEST = 1024;
+/** 2^32 ÷ the golden ratio: spreads small numbers over all bits (Knuth, "The Art of Computer Programming" 3, §6.4). */
+const GOLDEN_RATIO = 0x9e3779b1;
 
 /**
  * Work of requests, drawn when they arrive and in the order of arrival, from one sequential stream a feed, function and purpose. Nothing here
@@ -77,6 +79,8 @@ export class CounterDraws {
   sentWorkMs = 0;
   sentMemoryUsedMb = 0;
   sentDeliveryMs = 0;
+  callMs = 0;
+  callShare = 0;
   private readonly generator = new Generator(0);
   private readonly keys: readonly { readonly cold: number; readonly error: number; readonly work: number }[];
   private readonly sourceKeys: readonly number[];
@@ -91,6 +95,11 @@ export class CounterDraws {
   private readonly reuse: Generator;
   private readonly sentWork: readonly WorkDraws[];
   private readonly sentDelivery: readonly Sampler[];
+  private readonly shareKeys: readonly number[];
+  private readonly callKeys: readonly number[];
+  private readonly callLatency: readonly Sampler[];
+  private readonly thinkKeys: readonly number[];
+  private readonly think: readonly Sampler[];
   private readonly one = new Float64Array(1);
   private readonly functions: readonly FunctionModel[];
 
@@ -123,6 +132,11 @@ export class CounterDraws {
     this.reuse = new Generator(seed, 'reuse');
     this.sentWork = model.functions.map((fn) => new WorkDraws(fn, 1, () => this.generator));
     this.sentDelivery = model.sources.map((source) => createSampler(source.deliveryMs, this.generator));
+    this.shareKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'share', index));
+    this.callKeys = model.resources.map((_, index) => Generator.keyOf(seed, 'call', index));
+    this.callLatency = model.resources.map(({ latencyMs }) => createSampler(latencyMs, this.generator));
+    this.thinkKeys = model.closedLoops.map(({ name }) => Generator.keyOf(seed, 'think', name));
+    this.think = model.closedLoops.map(({ thinkMs }) => createSampler(thinkMs, this.generator));
   }
 
   /** Draws `hiddenMs`, `initMs`, `firstInvokeMs` (at the function's memory size) and `coldDurationMs` (NaN where none is given). */
@@ -154,6 +168,11 @@ export class CounterDraws {
     return this.delivery[sourceIndex]!.sample();
   }
 
+  /** A number in [0, 1) that belongs to nothing but its turn. */
+  chance(): number {
+    return this.reuse.uniform();
+  }
+
   /** A whole number in [0, count). */
   pick(count: number): number {
     return Math.floor(this.reuse.uniform() * count);
@@ -161,15 +180,18 @@ export class CounterDraws {
 
   /**
    * Draws `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because of a request of another
-   * source. It hangs on that request alone, not on when it was done.
+   * source. It hangs on that request alone, not on when it was done; `ordinal` tells apart what one request
+   * sends there.
    */
   drawSent(
     functionIndex: number,
     sourceIndex: number,
     causeSourceIndex: number,
     causeRequestIndex: number,
+    ordinal: number,
   ): void {
-    const cause = (this.sourceKeys[causeSourceIndex]! ^ (this.sourceKeys[sourceIndex]! >>> 1)) | 0;
+    const pair = this.sourceKeys[causeSourceIndex]! ^ (this.sourceKeys[sourceIndex]! >>> 1);
+    const cause = pair ^ Math.imul(ordinal, GOLDEN_RATIO);
     this.generator.rekey(this.keys[functionIndex]!.work, cause, causeRequestIndex);
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
     const work = this.sentWork[functionIndex]!;
@@ -177,5 +199,36 @@ export class CounterDraws {
     this.sentWorkMs = this.one[0]!;
     work.fillMemory(this.one, 0, 1);
     this.sentMemoryUsedMb = this.one[0]!;
+  }
+
+  /** A number in [0, 1) that belongs to a request and a purpose (0 to 1023) alone. */
+  share(sourceIndex: number, requestIndex: number, purpose: number): number {
+    this.generator.rekey(
+      this.shareKeys[sourceIndex]!,
+      this.sourceKeys[sourceIndex]!,
+      requestIndex * ATTEMPTS_PER_REQUEST + purpose,
+    );
+    return this.generator.uniform();
+  }
+
+  /** Draws `callMs` and `callShare` (which decides on an error) of a call that a request makes. */
+  drawCall(
+    resourceIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    ordinal: number,
+  ): void {
+    const purpose = Math.imul(ordinal + 1, GOLDEN_RATIO);
+    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
+    this.generator.rekey(this.callKeys[resourceIndex]!, this.sourceKeys[sourceIndex]! ^ purpose, counter);
+    this.callMs = this.callLatency[resourceIndex]!.sample();
+    this.callShare = this.generator.uniform();
+  }
+
+  /** Time that a user of a closed loop thinks before request `number`. */
+  thinkMs(loop: number, user: number, number: number): number {
+    this.generator.rekey(this.thinkKeys[loop]!, user, number);
+    return this.think[loop]!.sample();
   }
 }

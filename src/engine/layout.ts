@@ -72,6 +72,12 @@ export const HAS_PROVISIONED = 1;
 export const EXPIRES_BY_EVENT = 2;
 export const REUSES_LEAST_RECENT = 4;
 export const REUSES_RANDOM = 8;
+/** Its invocations wait for resources or other functions: their end is not known at their start. */
+export const HAS_STEPS = 16;
+/** There are times in which it works badly. */
+export const HAS_FAILURES = 32;
+/** Its own quota of provisioned environments changes in the run. */
+export const HAS_PROVISIONING = 64;
 
 /** Traits of a source; bits. */
 export const IS_ASYNC = 1;
@@ -80,6 +86,14 @@ export const HAS_DOOR = 2;
 export const HAS_DELIVERY = 4;
 export const IS_REQUEST_LIMITED = 8;
 export const HAS_INTEGRATION_TIMEOUT = 16;
+/** Its requests have tickets: somebody is told of their end (tickets.ts). */
+export const HAS_TICKET = 32;
+/** A queue or a stream stands before the function. */
+export const HAS_POLLER = 64;
+export const HAS_FILTER = 128;
+export const IS_DENIED = 256;
+/** Every event of a source with one of these goes to the front door: HAS_DOOR, HAS_DELIVERY, HAS_TICKET, HAS_POLLER, HAS_FILTER or IS_DENIED; a literal, which the build puts in its place. */
+export const STOPS_AT_DOOR = 486;
 
 /** Places in a row of `MergedArrivals.numbers`. */
 export const TIME_MS = 0;
@@ -102,6 +116,28 @@ export const EXPIRY_TIMER = 1;
 export const SAMPLE_TIMER = 2;
 /** The warm-up ends. */
 export const WARMUP_TIMER = 3;
+/** An invocation's own work is done; index = its activity. */
+export const WORK_TIMER = 4;
+/** An invocation that waits reaches its time-out; index = its activity. */
+export const DEADLINE_TIMER = 5;
+/** A call of a resource ends, or is given up; index = the call. */
+export const CALL_TIMER = 6;
+/** A request was answered, and its caller goes on; index = its ticket. */
+export const ANSWER_TIMER = 7;
+/** The caller gives up on an attempt that still runs; index = its ticket. */
+export const GIVE_UP_TIMER = 8;
+/** An event that a function or resource sent comes to its source; index = its slot among the waiting. */
+export const ARRIVE_TIMER = 9;
+/** A batch's invocation ends; index = the batch's ticket. */
+export const BATCH_TIMER = 10;
+/** A poller has something to do; index = its number among the model's pollers. */
+export const POLL_TIMER = 11;
+/** A poller's own timer; index as it chose, its number among the pollers in the lowest bits (pollers.ts). */
+export const POLLER_TIMER = 12;
+/** Provisioned concurrency of a function changes; index = the function. */
+export const PROVISION_TIMER = 13;
+/** A failure window of a function begins; index = the function. */
+export const FAILURE_TIMER = 14;
 
 /** Why the inner loop (loop.ts) was left. */
 /** The arrivals at hand are used up, or the horizon is reached. */
@@ -139,6 +175,8 @@ export const HELD_END_MS = 8;
 export const NEXT_TIMER_MS = 9;
 export const NEXT_ARRIVAL_MS = 10;
 export const HORIZON_MS = 11;
+/** When the caller is answered: the end, or earlier where it does not wait so long. */
+export const HELD_ANSWER_MS = 12;
 
 /** Places in `workspace.heldCodes`. */
 export const HELD_FUNCTION = 0;
@@ -162,3 +200,5 @@ export const SIZE = 13;
 export const READY = 14;
 /** Rows in the outcome batch. */
 export const OUT_ROW = 15;
+/** Ticket of the attempt's request, or NONE. Only what comes from a source with tickets may read it. */
+export const HELD_TICKET = 16;

@@ -22,6 +22,7 @@ import {
   TRAITS,
 } from './layout.ts';
 import type { Recorder } from './recorder.ts';
+import type { Simulation } from './simulation.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
 
@@ -33,6 +34,7 @@ const LEVELS = 64;
  * last use, so expiry is a pop from its old end. A drawn keep-alive, a halving pool or a maximum lifetime ends each by an event of its own.
  */
 export class Lifetimes {
+  private readonly simulation: Simulation;
   private readonly model: Model;
   private readonly environments: Environments;
   private readonly queue: EventQueue;
@@ -40,14 +42,12 @@ export class Lifetimes {
   private readonly recorder: Recorder;
   /** Which environment of a level ends next (halving pool), by function and level: every second one. */
   private readonly turns: Uint8Array;
+  /** Busy environments that end with their invocation. */
+  private readonly doomed = new Set<number>();
 
-  constructor(
-    model: Model,
-    environments: Environments,
-    queue: EventQueue,
-    draws: CounterDraws,
-    recorder: Recorder,
-  ) {
+  constructor(simulation: Simulation) {
+    const { model, environments, queue, draws, recorder } = simulation;
+    this.simulation = simulation;
     this.model = model;
     this.environments = environments;
     this.queue = queue;
@@ -59,6 +59,7 @@ export class Lifetimes {
   end(slot: number, timeMs: number): void {
     const rows = this.recorder.batch.environments;
     this.environments.end(slot, timeMs, rows);
+    this.simulation.resources.releaseConnections(slot, timeMs);
     if (rows.rows === rows.startMs.length) this.recorder.flush();
   }
 
@@ -90,6 +91,10 @@ export class Lifetimes {
     const { environments } = this;
     const pool = environments.ints[(slot << INTS_SHIFT) | POOL]!;
     const traits = workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
+    if (this.doomed.size > 0 && this.doomed.delete(slot)) {
+      this.end(slot, nowMs);
+      return;
+    }
     if ((pool & 1) === 1 || (traits & EXPIRES_BY_EVENT) === 0) {
       environments.pushIdle(slot, nowMs);
       return;
@@ -150,6 +155,39 @@ export class Lifetimes {
     const { environments } = this;
     if ((trait & REUSES_LEAST_RECENT) !== 0) return environments.oldestIdle(pool);
     return environments.idleAt(pool, this.draws.pick(environments.countIdle(pool)));
+  }
+
+  /** `count` of these busy environments end with their invocation; ones that do so anyway are passed over. */
+  endAfterUse(slots: readonly number[], count: number): void {
+    let left = count;
+    for (const slot of slots) {
+      if (left === 0) return;
+      if (this.doomed.has(slot)) continue;
+      this.doomed.add(slot);
+      left--;
+    }
+  }
+
+  /** A share of a function's environments is lost (an availability zone): idle ones end now, busy ones with their invocation. */
+  lose(functionIndex: number, nowMs: number): void {
+    const { environments, draws } = this;
+    const window = this.model.functions[functionIndex]!.failures.find(({ fromMs }) => fromMs === nowMs);
+    if (window === undefined) return;
+    for (const pool of [2 * functionIndex, 2 * functionIndex + 1]) {
+      const idle: number[] = [];
+      for (let slot = environments.newestIdle(pool); slot !== NONE; ) {
+        idle.push(slot);
+        slot = environments.ints[(slot << INTS_SHIFT) | OLDER]!;
+      }
+      for (const slot of idle) {
+        if (draws.chance() >= window.lostShare) continue;
+        environments.removeIdle(slot);
+        this.end(slot, nowMs);
+      }
+      for (const slot of this.simulation.busySlots(pool)) {
+        if (draws.chance() < window.lostShare) this.doomed.add(slot);
+      }
+    }
   }
 
   private expireAt(slot: number, timeMs: number): void {

@@ -1,13 +1,20 @@
 import { FIELDS_SHIFT, PENDING } from '../model/outcome-codes.ts';
-import type { Acquisition } from './acquisition.ts';
-import type { AsyncQueue } from './async-queue.ts';
 import {
   ACQUIRE,
+  ANSWER_TIMER,
+  ARRIVE_TIMER,
   AT_RUN,
   AT_WRITE,
   ATTEMPT_TIMER,
+  BATCH_TIMER,
+  CALL_TIMER,
+  DEADLINE_TIMER,
   EXPIRY_TIMER,
+  FAILURE_TIMER,
   FULL,
+  GIVE_UP_TIMER,
+  HAS_STEPS,
+  HELD_ANSWER_MS,
   HELD_ARRIVAL_MS,
   HELD_ATTEMPT,
   HELD_DURATION_MS,
@@ -25,6 +32,7 @@ import {
   HELD_REQUEST_OUTCOME,
   HELD_SLOT,
   HELD_SOURCE,
+  HELD_TICKET,
   HELD_USED_MB,
   HELD_WORK_MS,
   HORIZON_MS,
@@ -33,6 +41,10 @@ import {
   NONE,
   NOWHERE,
   OUT_ROW,
+  POLL_TIMER,
+  POLLER_TIMER,
+  POOL_SHIFT,
+  PROVISION_TIMER,
   READY,
   RELEASE,
   RESUME,
@@ -44,8 +56,10 @@ import {
   STOP,
   TIME_MS,
   TIMER,
+  TRAITS,
+  WARMUP_TIMER,
+  WORK_TIMER,
 } from './layout.ts';
-import type { Recorder } from './recorder.ts';
 import type { Simulation } from './simulation.ts';
 import { spin } from './spin.ts';
 import { timerIndex, timerKind } from './timers.ts';
@@ -57,7 +71,7 @@ import { workspace } from './workspace.ts';
  * Every attempt of every kind goes through `spin`; here is what it leaves to others, a few in a thousand.
  */
 export function advance(simulation: Simulation): number {
-  const { queue, waiting, recorder, lifetimes, asyncQueue, acquisition, ends } = simulation;
+  const { queue, recorder, lifetimes, ends } = simulation;
   const { batch } = recorder;
   const { held, heldCodes } = workspace;
   const { rows, numbers } = simulation.arrivals.merged;
@@ -90,40 +104,99 @@ export function advance(simulation: Simulation): number {
       if (outRow === capacity) recorder.flush();
       if (size >= ends.ready - 8) ends.makeMoreReady();
     } else if (exit === RELEASE) lifetimes.release(heldCodes[HELD_SLOT]!, held[HELD_NOW_MS]!);
-    else if (exit === SETTLE) settleHeld(recorder, asyncQueue);
+    else if (exit === SETTLE) settleHeld(simulation);
     else if (exit === TIMER) {
       events++;
-      const nowMs = held[NEXT_TIMER_MS]!;
-      const payload = queue.pop();
-      const kind = timerKind(payload);
-      const index = timerIndex(payload);
-      held[HELD_NOW_MS] = nowMs;
-      if (kind === ATTEMPT_TIMER) {
-        holdWaiting(waiting, index);
-        acquireHeld(acquisition);
-      } else if (kind === EXPIRY_TIMER) lifetimes.expire(index, nowMs);
-      else simulation.sample(nowMs, kind === SAMPLE_TIMER);
-    } else if (exit === ACQUIRE || !simulation.isHeldAtDoor()) acquireHeld(acquisition);
+      takeTimer(simulation);
+    } else if (exit === ACQUIRE || !simulation.door.takeHeld()) acquireHeld(simulation);
   }
 }
 
-/** An asynchronous attempt has ended: what becomes of its request. The attempt's row is written next. */
-function settleHeld(recorder: Recorder, asyncQueue: AsyncQueue): void {
+function takeTimer(simulation: Simulation): void {
+  const { queue, waiting, lifetimes, asyncQueue, activities, resources, callers, pollers, provisioning } =
+    simulation;
   const { held, heldCodes } = workspace;
-  const requestOutcome = asyncQueue.settle(
+  const nowMs = held[NEXT_TIMER_MS]!;
+  const payload = queue.pop();
+  const index = timerIndex(payload);
+  held[HELD_NOW_MS] = nowMs;
+  switch (timerKind(payload)) {
+    case ATTEMPT_TIMER:
+      holdWaiting(waiting, index);
+      asyncQueue.takeUp(heldCodes[HELD_SOURCE]!, heldCodes[HELD_REFUSALS]!, nowMs);
+      acquireHeld(simulation);
+      return;
+    case EXPIRY_TIMER:
+      lifetimes.expire(index, nowMs);
+      return;
+    case SAMPLE_TIMER:
+      simulation.sample(nowMs, true);
+      return;
+    case WARMUP_TIMER:
+      simulation.sample(nowMs, false);
+      return;
+    case WORK_TIMER:
+      activities.work(index, nowMs);
+      return;
+    case DEADLINE_TIMER:
+      activities.deadline(index, nowMs);
+      return;
+    case GIVE_UP_TIMER:
+      activities.giveUp(index, nowMs);
+      return;
+    case CALL_TIMER:
+      resources.timer(index, nowMs);
+      return;
+    case ANSWER_TIMER:
+      callers.answer(index, nowMs);
+      return;
+    case ARRIVE_TIMER:
+      holdWaiting(waiting, index);
+      simulation.door.deliverHeld();
+      return;
+    case BATCH_TIMER:
+      pollers.endBatch(index, nowMs);
+      return;
+    case POLL_TIMER:
+      pollers.poll(index, nowMs);
+      return;
+    case POLLER_TIMER:
+      pollers.timer(index, nowMs);
+      return;
+    case PROVISION_TIMER:
+      provisioning.timer(index, nowMs);
+      return;
+    case FAILURE_TIMER:
+      lifetimes.lose(index, nowMs);
+      return;
+    default:
+      throw new Error(`no timer of kind ${timerKind(payload)}`);
+  }
+}
+
+/** An attempt that somebody waits for has ended, or will at a time that is known: what becomes of its request. The attempt's row is written next. */
+function settleHeld(simulation: Simulation): void {
+  const { held, heldCodes } = workspace;
+  const requestOutcome = simulation.settle(
+    heldCodes[HELD_TICKET]!,
     heldCodes[HELD_OUTCOME]!,
+    heldCodes[HELD_REQUEST_OUTCOME]!,
     heldCodes[HELD_FUNCTION]!,
     heldCodes[HELD_SOURCE]!,
     held[HELD_REQUEST]!,
     heldCodes[HELD_ATTEMPT]!,
     held[HELD_ARRIVAL_MS]!,
+    held[HELD_NOW_MS]!,
     held[HELD_END_MS]!,
+    held[HELD_ANSWER_MS]!,
     held[HELD_WORK_MS]!,
     held[HELD_USED_MB]!,
+    heldCodes[HELD_FLAGS]!,
   );
   // The row to come is counted as a request's last one, which it is not.
-  if (requestOutcome === PENDING) recorder.finals--;
+  if (requestOutcome === PENDING) simulation.recorder.finals--;
   heldCodes[HELD_REQUEST_OUTCOME] = requestOutcome;
+  held[HELD_ANSWER_MS] = simulation.answerMs;
   heldCodes[RESUME] = AT_WRITE;
 }
 
@@ -134,6 +207,7 @@ function holdWaiting(waiting: WaitingRequests, slot: number): void {
   heldCodes[HELD_ATTEMPT] = waiting.attempt[slot]!;
   heldCodes[HELD_REFUSALS] = waiting.refusals[slot]!;
   heldCodes[HELD_FAILS] = waiting.fails[slot]!;
+  heldCodes[HELD_TICKET] = waiting.ticket[slot]!;
   held[HELD_REQUEST] = waiting.requestIndex[slot]!;
   held[HELD_ARRIVAL_MS] = waiting.arrivalMs[slot]!;
   held[HELD_WORK_MS] = waiting.workMs[slot]!;
@@ -142,8 +216,9 @@ function holdWaiting(waiting: WaitingRequests, slot: number): void {
 }
 
 /** Looks for an environment for the attempt at hand; with one, the attempt is taken up where it runs. */
-function acquireHeld(acquisition: Acquisition): void {
-  const { held, heldCodes } = workspace;
+function acquireHeld(simulation: Simulation): void {
+  const { acquisition, activities } = simulation;
+  const { held, heldCodes, pools } = workspace;
   const slot = acquisition.acquire(
     heldCodes[HELD_FUNCTION]!,
     heldCodes[HELD_SOURCE]!,
@@ -155,10 +230,34 @@ function acquireHeld(acquisition: Acquisition): void {
     held[HELD_WORK_MS]!,
     held[HELD_USED_MB]!,
     heldCodes[HELD_FAILS]!,
+    heldCodes[HELD_TICKET]!,
   );
   if (slot === NONE) return;
+  const { pool } = acquisition;
+  if ((pools[(pool << POOL_SHIFT) | TRAITS]! & HAS_STEPS) !== 0) {
+    activities.begin(
+      slot,
+      pool,
+      heldCodes[HELD_FUNCTION]!,
+      heldCodes[HELD_SOURCE]!,
+      held[HELD_REQUEST]!,
+      heldCodes[HELD_ATTEMPT]!,
+      held[HELD_ARRIVAL_MS]!,
+      held[HELD_NOW_MS]!,
+      acquisition.hiddenMs,
+      acquisition.initMs,
+      acquisition.durationMs,
+      held[HELD_WORK_MS]!,
+      held[HELD_USED_MB]!,
+      acquisition.fails,
+      acquisition.flags,
+      heldCodes[HELD_TICKET]!,
+    );
+    return;
+  }
   heldCodes[HELD_SLOT] = slot;
-  heldCodes[HELD_POOL] = acquisition.pool;
+  heldCodes[HELD_POOL] = pool;
+  heldCodes[HELD_FAILS] = acquisition.fails;
   heldCodes[HELD_FLAGS] = acquisition.flags;
   held[HELD_HIDDEN_MS] = acquisition.hiddenMs;
   held[HELD_INIT_MS] = acquisition.initMs;

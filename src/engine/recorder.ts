@@ -1,9 +1,14 @@
 import {
   ARRIVAL_MS,
+  BATCHED,
   CODES_SHIFT,
+  COLD,
+  DURATION_MS,
   ENVIRONMENT,
   FIELDS_SHIFT,
   FLAGS,
+  HIDDEN_MS,
+  INIT_MS,
   LATENCY_MS,
   PENDING,
   REQUEST_INDEX,
@@ -11,6 +16,7 @@ import {
   ROUTE,
   START_MS,
   UPPER_SHIFT,
+  USED_MB,
 } from '../model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
 import { NONE, SOURCE_FLAGS, SOURCE_SHIFT } from './layout.ts';
@@ -27,6 +33,10 @@ export class Recorder {
     this.batch.rows = 0;
     this.batch.environments.rows = 0;
     this.batch.samples.rows = 0;
+    this.batch.calls.rows = 0;
+    this.batch.gauges.rows = 0;
+    this.batch.chains.rows = 0;
+    this.batch.reads.rows = 0;
     this.sink = sink;
   }
 
@@ -59,6 +69,125 @@ export class Recorder {
     if (batch.rows << FIELDS_SHIFT === batch.numbers.length) this.flush();
   }
 
+  /** A row for an invocation that ended outside the inner loop. */
+  recordInvocation(
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    arrivalMs: number,
+    startMs: number,
+    hiddenMs: number,
+    initMs: number,
+    durationMs: number,
+    answerMs: number,
+    memoryUsedMb: number,
+    flags: number,
+    outcome: number,
+    requestOutcome: number,
+    serial: number,
+  ): void {
+    const { batch } = this;
+    const { numbers, codes } = batch;
+    const number = batch.rows << FIELDS_SHIFT;
+    const code = batch.rows << CODES_SHIFT;
+    batch.rows++;
+    numbers[number | ARRIVAL_MS] = arrivalMs;
+    numbers[number | START_MS] = startMs;
+    numbers[number | HIDDEN_MS] = hiddenMs;
+    numbers[number | INIT_MS] = initMs;
+    numbers[number | DURATION_MS] = durationMs;
+    numbers[number | LATENCY_MS] = answerMs - arrivalMs;
+    numbers[number | USED_MB] = memoryUsedMb;
+    numbers[number | REQUEST_INDEX] = requestIndex;
+    codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
+    codes[code | FLAGS] = flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
+    codes[code | ENVIRONMENT] = serial;
+    if (requestOutcome !== PENDING) this.finals++;
+    if (batch.rows << FIELDS_SHIFT === numbers.length) this.flush();
+  }
+
+  /** A row for an event of a polled batch: what became of it, `startMs` being the start of the invocation that handled it (or when it was given up). */
+  recordEvent(
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    arrivalMs: number,
+    startMs: number,
+    endMs: number,
+    outcome: number,
+    isCold: boolean,
+  ): void {
+    const { batch } = this;
+    const { numbers, codes } = batch;
+    const number = batch.rows << FIELDS_SHIFT;
+    const code = batch.rows << CODES_SHIFT;
+    batch.rows++;
+    numbers[number | ARRIVAL_MS] = arrivalMs;
+    numbers[number | START_MS] = startMs;
+    numbers[number | HIDDEN_MS] = 0;
+    numbers[number | INIT_MS] = 0;
+    numbers[number | DURATION_MS] = 0;
+    numbers[number | LATENCY_MS] = endMs - arrivalMs;
+    numbers[number | USED_MB] = 0;
+    numbers[number | REQUEST_INDEX] = requestIndex;
+    const flags = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | BATCHED;
+    codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
+    codes[code | FLAGS] = flags | (isCold ? COLD : 0) | (outcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
+    codes[code | ENVIRONMENT] = NONE;
+    this.finals++;
+    if (batch.rows << FIELDS_SHIFT === numbers.length) this.flush();
+  }
+
+  recordCall(
+    resourceIndex: number,
+    functionIndex: number,
+    startMs: number,
+    latencyMs: number,
+    outcome: number,
+  ): void {
+    const { calls } = this.batch;
+    const row = calls.rows++;
+    calls.resourceIndex[row] = resourceIndex;
+    calls.functionIndex[row] = functionIndex;
+    calls.startMs[row] = startMs;
+    calls.latencyMs[row] = latencyMs;
+    calls.outcome[row] = outcome;
+    if (calls.rows === calls.startMs.length) this.flush();
+  }
+
+  recordGauge(kind: number, index: number, startMs: number, endMs: number, mean: number, max: number): void {
+    const { gauges } = this.batch;
+    const row = gauges.rows++;
+    gauges.kind[row] = kind;
+    gauges.index[row] = index;
+    gauges.startMs[row] = startMs;
+    gauges.endMs[row] = endMs;
+    gauges.mean[row] = mean;
+    gauges.max[row] = max;
+    if (gauges.rows === gauges.startMs.length) this.flush();
+  }
+
+  recordChain(sourceIndex: number, arrivalMs: number, latencyMs: number, invocations: number): void {
+    const { chains } = this.batch;
+    const row = chains.rows++;
+    chains.sourceIndex[row] = sourceIndex;
+    chains.arrivalMs[row] = arrivalMs;
+    chains.latencyMs[row] = latencyMs;
+    chains.invocations[row] = invocations;
+    if (chains.rows === chains.arrivalMs.length) this.flush();
+  }
+
+  recordRead(sourceIndex: number, timeMs: number, iteratorAgeMs: number): void {
+    const { reads } = this.batch;
+    const row = reads.rows++;
+    reads.sourceIndex[row] = sourceIndex;
+    reads.timeMs[row] = timeMs;
+    reads.iteratorAgeMs[row] = iteratorAgeMs;
+    if (reads.rows === reads.timeMs.length) this.flush();
+  }
+
   recordSample(functionIndex: number, timeMs: number, busyMax: number, aliveMax: number): void {
     const { samples } = this.batch;
     const row = samples.rows++;
@@ -75,5 +204,9 @@ export class Recorder {
     batch.rows = 0;
     batch.environments.rows = 0;
     batch.samples.rows = 0;
+    batch.calls.rows = 0;
+    batch.gauges.rows = 0;
+    batch.chains.rows = 0;
+    batch.reads.rows = 0;
   }
 }

@@ -1,33 +1,36 @@
 import type { Model } from '../model/model.ts';
-import { IN_FLIGHT, THROTTLED } from '../model/outcome-codes.ts';
+import { COLD, IN_FLIGHT, PENDING } from '../model/outcome-codes.ts';
 import type { OutcomeSink } from '../model/outcomes.ts';
 import { Acquisition } from './acquisition.ts';
+import { Activities } from './activities.ts';
 import { type ArrivalFeed, Arrivals } from './arrivals.ts';
 import { AsyncQueue } from './async-queue.ts';
+import { Callers } from './callers.ts';
 import { Concurrency } from './concurrency.ts';
 import { layOut } from './configuration.ts';
+import { type Counters, createCounters } from './counters.ts';
+import { Door } from './door.ts';
 import { CounterDraws } from './draws.ts';
 import { Ends } from './ends.ts';
 import { Environments } from './environments.ts';
 import { EventQueue } from './event-queue.ts';
+import { Events } from './events.ts';
+import { Gauges } from './gauges.ts';
 import {
   ALIVE_MAX,
   ARRIVAL_FIELDS_SHIFT,
+  ARRIVE_TIMER,
   ATTEMPT_TIMER,
   BUSY,
   BUSY_MAX,
+  FAILURE_TIMER,
   FRESH,
-  HAS_DELIVERY,
-  HAS_DOOR,
-  HELD_FAILS,
-  HELD_FUNCTION,
-  HELD_NOW_MS,
-  HELD_REQUEST,
-  HELD_SOURCE,
-  HELD_USED_MB,
-  HELD_WORK_MS,
+  HAS_POLLER,
+  HAS_TICKET,
   INTS_SHIFT,
+  IS_ASYNC,
   NONE,
+  POOL,
   POOL_SHIFT,
   SAMPLE_TIMER,
   SOURCE_SHIFT,
@@ -38,9 +41,12 @@ import {
 } from './layout.ts';
 import { Lifetimes } from './lifetimes.ts';
 import { advance } from './loop.ts';
+import { Pollers } from './pollers.ts';
+import { Provisioning } from './provisioning.ts';
 import { Recorder } from './recorder.ts';
+import { Resources } from './resources.ts';
+import { Tickets } from './tickets.ts';
 import { timerIndex, timerKind, timerPayload } from './timers.ts';
-import { TokenBuckets } from './token-buckets.ts';
 import { WaitingRequests } from './waiting.ts';
 import { takeWorkspace, workspace } from './workspace.ts';
 
@@ -49,6 +55,7 @@ export interface EngineSummary {
   readonly requests: number;
   /** Arrivals and events taken from the queue. */
   readonly events: number;
+  readonly counters: Counters;
 }
 
 export interface EngineOptions {
@@ -83,11 +90,22 @@ export class Simulation {
   readonly waiting = new WaitingRequests();
   readonly environments: Environments;
   readonly recorder: Recorder;
+  readonly draws: CounterDraws;
   readonly lifetimes: Lifetimes;
-  readonly asyncQueue: AsyncQueue;
   readonly acquisition: Acquisition;
-  private readonly draws: CounterDraws;
-  private readonly doors: TokenBuckets;
+  readonly counters: Counters;
+  readonly gauges: Gauges;
+  readonly tickets: Tickets;
+  readonly asyncQueue = new AsyncQueue(this);
+  readonly events = new Events(this);
+  readonly door: Door;
+  readonly callers: Callers;
+  readonly activities = new Activities(this);
+  readonly resources: Resources;
+  readonly pollers: Pollers;
+  readonly provisioning: Provisioning;
+  /** When the caller of the request that was settled last is answered, ms. */
+  answerMs = 0;
   private stepStartMs = 0;
 
   /** Lays the model out in the thread's workspace, which must be free (`runModel`). */
@@ -98,21 +116,18 @@ export class Simulation {
     this.environments = new Environments(model.functions.length);
     this.draws = new CounterDraws(model);
     this.recorder = new Recorder(sink);
-    this.doors = new TokenBuckets(
-      model.sources.map((source) => source.throttle ?? { perSecond: 1, burst: 1 }),
-    );
-    const { queue, waiting, arrivals, environments, draws, recorder } = this;
-    this.lifetimes = new Lifetimes(model, environments, queue, draws, recorder);
-    this.asyncQueue = new AsyncQueue(model, queue, waiting, arrivals, draws, recorder);
-    this.acquisition = new Acquisition(
-      model,
-      environments,
-      new Concurrency(model),
-      this.lifetimes,
-      draws,
-      recorder,
-      this.asyncQueue,
-    );
+    this.counters = createCounters(model);
+    const levels = Math.max(model.sources.length, model.resources.length, model.functions.length);
+    this.gauges = new Gauges(levels, this.recorder);
+    this.tickets = new Tickets(this.recorder);
+    this.lifetimes = new Lifetimes(this);
+    const concurrency = new Concurrency(model);
+    this.acquisition = new Acquisition(this, concurrency);
+    this.door = new Door(this);
+    this.callers = new Callers(this);
+    this.resources = new Resources(this);
+    this.pollers = new Pollers(this);
+    this.provisioning = new Provisioning(this, concurrency);
   }
 
   async run(options: EngineOptions): Promise<EngineSummary> {
@@ -131,7 +146,8 @@ export class Simulation {
       if (pause !== undefined) await pause;
     }
     this.finish();
-    return { requests: this.arrivals.arrived + this.asyncQueue.sent, events: this.arrivals.arrived + events };
+    const { arrived } = this.arrivals;
+    return { requests: arrived + this.events.sent, events: arrived + events, counters: this.counters };
   }
 
   private start(): void {
@@ -144,47 +160,81 @@ export class Simulation {
       }
       workspace.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
     });
+    this.callers.start();
+    this.provisioning.start();
+    model.functions.forEach(({ failures }, index) => {
+      for (const { fromMs, lostShare } of failures) {
+        if (lostShare > 0) queue.push(fromMs, timerPayload(FAILURE_TIMER, index));
+      }
+    });
     queue.push(model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
     if (model.warmupMs > 0) queue.push(model.warmupMs, timerPayload(WARMUP_TIMER, 0));
   }
 
-  /** Whether the arrival at hand is turned away at the front door, or is still on its way to Lambda. */
-  isHeldAtDoor(): boolean {
-    const { held, heldCodes } = workspace;
-    const functionIndex = heldCodes[HELD_FUNCTION]!;
-    const sourceIndex = heldCodes[HELD_SOURCE]!;
-    const requestIndex = held[HELD_REQUEST]!;
-    const nowMs = held[HELD_NOW_MS]!;
+  /**
+   * What becomes of a request whose attempt ended, or will end at `endMs`: its outcome, or pending where another attempt or other rows follow. `answerMs` is
+   * then when the caller hears of it.
+   */
+  settle(
+    ticket: number,
+    outcome: number,
+    requestOutcome: number,
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    arrivalMs: number,
+    startMs: number,
+    endMs: number,
+    answerMs: number,
+    workMs: number,
+    memoryUsedMb: number,
+    flags: number,
+  ): number {
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    if ((trait & HAS_DOOR) !== 0 && !this.doors.take(sourceIndex, nowMs)) {
-      this.recorder.recordRefusal(
+    this.answerMs = answerMs;
+    if ((trait & HAS_POLLER) !== 0) {
+      this.pollers.settle(sourceIndex, ticket, outcome, startMs, endMs, (flags & COLD) !== 0);
+      return PENDING;
+    }
+    if ((trait & IS_ASYNC) !== 0) {
+      return this.asyncQueue.settle(
+        outcome,
         functionIndex,
         sourceIndex,
         requestIndex,
-        0,
-        nowMs,
-        nowMs,
-        THROTTLED,
-        THROTTLED,
+        attempt,
+        arrivalMs,
+        endMs,
+        workMs,
+        memoryUsedMb,
+        (trait & HAS_TICKET) !== 0 ? ticket : NONE,
       );
-      return true;
     }
-    if ((trait & HAS_DELIVERY) === 0) return false;
-    const deliveredMs = nowMs + this.draws.deliveryMs(sourceIndex);
-    if (deliveredMs <= nowMs) return false;
-    this.asyncQueue.wait(
-      deliveredMs,
+    if ((trait & HAS_TICKET) === 0) return requestOutcome;
+    const final = this.callers.settle(
+      ticket,
+      outcome,
+      requestOutcome,
       functionIndex,
       sourceIndex,
       requestIndex,
-      0,
-      0,
-      nowMs,
-      held[HELD_WORK_MS]!,
-      held[HELD_USED_MB]!,
-      heldCodes[HELD_FAILS]!,
+      attempt,
+      arrivalMs,
+      startMs,
+      endMs,
+      answerMs,
+      workMs,
+      memoryUsedMb,
     );
-    return true;
+    this.answerMs = this.callers.answerMs;
+    return final;
+  }
+
+  /** Environments of a pool that run something now. */
+  busySlots(pool: number): readonly number[] {
+    const slots = [...workspace.endSlots.subarray(0, this.ends.size), ...this.activities.slots()];
+    return slots.filter((slot) => this.environments.ints[(slot << INTS_SHIFT) | POOL] === pool);
   }
 
   /** Ends a sampling step, or the part of one before the warm-up's end. */
@@ -203,6 +253,7 @@ export class Simulation {
       pools[record | BUSY_MAX] = pools[record | BUSY]!;
       pools[record | ALIVE_MAX] = environments.alive[index]!;
     }
+    this.gauges.sample(nowMs);
     this.stepStartMs = nowMs;
     if (isWholeStep) {
       const step = Math.round(nowMs / model.sampleStepMs);
@@ -217,20 +268,29 @@ export class Simulation {
     if (this.stepStartMs < horizonMs) this.sample(horizonMs, false);
     const running = this.ends.size;
     for (let place = 0; place < running; place++) lifetimes.end(workspace.endSlots[place]!, horizonMs);
+    this.activities.finish(horizonMs);
+    this.pollers.finish(horizonMs);
+    this.provisioning.finish(horizonMs);
     for (let place = 0; place < queue.size; place++) {
       const payload = queue.payloadAt(place);
-      if (timerKind(payload) !== ATTEMPT_TIMER) continue;
+      const kind = timerKind(payload);
+      if (kind !== ATTEMPT_TIMER && kind !== ARRIVE_TIMER) continue;
       const slot = timerIndex(payload);
-      recorder.recordRefusal(
-        waiting.functionIndex[slot]!,
-        waiting.sourceIndex[slot]!,
-        waiting.requestIndex[slot]!,
-        waiting.attempt[slot]!,
-        waiting.arrivalMs[slot]!,
-        horizonMs,
-        IN_FLIGHT,
-        IN_FLIGHT,
-      );
+      const sourceIndex = waiting.sourceIndex[slot]!;
+      const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+      // The events of a batch that was to be offered again have their rows already.
+      if (kind === ARRIVE_TIMER || (trait & HAS_POLLER) === 0) {
+        recorder.recordRefusal(
+          waiting.functionIndex[slot]!,
+          sourceIndex,
+          waiting.requestIndex[slot]!,
+          waiting.attempt[slot]!,
+          waiting.arrivalMs[slot]!,
+          horizonMs,
+          IN_FLIGHT,
+          IN_FLIGHT,
+        );
+      }
       waiting.release(slot);
     }
     for (let pool = 0; pool < 2 * model.functions.length; pool++) {
@@ -242,9 +302,11 @@ export class Simulation {
     const { pools } = workspace;
     let busy = 0;
     for (let at = BUSY; at < pools.length; at += 2 << POOL_SHIFT) busy += pools[at]!;
-    assertEqual('requests with an outcome', recorder.finals, this.arrivals.arrived + this.asyncQueue.sent);
+    const { sent, filtered } = this.events;
+    assertEqual('requests with an outcome', recorder.finals, this.arrivals.arrived + sent - filtered);
     assertEqual('environments ended', environments.ended, environments.started);
     assertEqual('invocations running at the end', running, busy);
+    assertEqual('activities cut at the end', this.activities.running, 0);
     assertEqual('requests still waiting', waiting.waiting, 0);
   }
 }

@@ -37,9 +37,9 @@ import {
   GROUP,
   GROUP_BUSY,
   GROUP_LIMIT,
-  HAS_DELIVERY,
-  HAS_DOOR,
   HAS_INTEGRATION_TIMEOUT,
+  HAS_TICKET,
+  HELD_ANSWER_MS,
   HELD_ARRIVAL_MS,
   HELD_ATTEMPT,
   HELD_DURATION_MS,
@@ -92,6 +92,7 @@ import {
   SOURCE_TRAITS,
   STATE,
   STOP,
+  STOPS_AT_DOOR,
   TIME_MS,
   TIMEOUT_MS,
   TIMER,
@@ -264,7 +265,7 @@ export const spin = ((): (() => number) => {
         let isShort =
           slot !== NONE &&
           pools[wanted | TRAITS]! === 0 &&
-          (sourceTrait & (HAS_DOOR | HAS_DELIVERY)) === 0 &&
+          (sourceTrait & STOPS_AT_DOOR) === 0 &&
           groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]! &&
           reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! +
             functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]! >
@@ -287,7 +288,7 @@ export const spin = ((): (() => number) => {
           held[HELD_WORK_MS] = workMs;
           held[HELD_USED_MB] = memoryUsedMb;
           heldCodes[HELD_FAILS] = fails;
-          exit = (sourceTrait & (HAS_DOOR | HAS_DELIVERY)) !== 0 ? DOOR : ACQUIRE;
+          exit = (sourceTrait & STOPS_AT_DOOR) !== 0 ? DOOR : ACQUIRE;
           break;
         }
         pools[wanted | NEWEST] = ints[(slot << INTS_SHIFT) | OLDER]!;
@@ -313,7 +314,7 @@ export const spin = ((): (() => number) => {
 
       if (resume === AT_WRITE) {
         endMs = held[HELD_END_MS]!;
-        answerMs = held[HELD_END_MS]!;
+        answerMs = held[HELD_ANSWER_MS]!;
         outcome = heldCodes[HELD_OUTCOME]!;
         requestOutcome = heldCodes[HELD_REQUEST_OUTCOME]!;
       } else {
@@ -353,7 +354,8 @@ export const spin = ((): (() => number) => {
             answerMs = horizonMs;
             requestOutcome = IN_FLIGHT;
           }
-        } else if ((sourceTrait & IS_ASYNC) !== 0) {
+        }
+        if ((sourceTrait & HAS_TICKET) !== 0 || ((sourceTrait & IS_ASYNC) !== 0 && outcome !== IN_FLIGHT)) {
           held[HELD_NOW_MS] = nowMs;
           heldCodes[HELD_FUNCTION] = functionIndex;
           heldCodes[HELD_SOURCE] = sourceIndex;
@@ -369,6 +371,8 @@ export const spin = ((): (() => number) => {
           held[HELD_INIT_MS] = initMs;
           held[HELD_DURATION_MS] = durationMs;
           held[HELD_END_MS] = endMs;
+          held[HELD_ANSWER_MS] = answerMs;
+          heldCodes[HELD_REQUEST_OUTCOME] = requestOutcome;
           heldCodes[HELD_OUTCOME] = outcome;
           exit = SETTLE;
           break;

@@ -1,12 +1,12 @@
-/** Payloads of the event queue: 4 × index + kind (the `…_TIMER`s of layout.ts). */
+/** Payloads of the event queue: 16 × index + kind (the `…_TIMER`s of layout.ts). */
 export function timerPayload(kind: number, index: number): number {
-  return 4 * index + kind;
+  return 16 * index + kind;
 }
 
 export function timerKind(payload: number): number {
-  return payload & 3;
+  return payload & 15;
 }
 
 export function timerIndex(payload: number): number {
-  return payload >> 2;
+  return payload >> 4;
 }

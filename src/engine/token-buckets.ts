@@ -15,6 +15,13 @@ export class TokenBuckets {
     );
   }
 
+  /** Bucket `index` is new, with this rate and as large a burst. */
+  refit(index: number, perSecond: number): void {
+    this.fullAtMs[index] = Number.NEGATIVE_INFINITY;
+    this.intervalMs[index] = 1000 / perSecond;
+    this.slackMs[index] = bucketSlackMs(perSecond, this.intervalMs[index]!);
+  }
+
   /** Takes a token of bucket `index`, or returns false and leaves the bucket as it is. */
   take(index: number, timeMs: number): boolean {
     const fullAt = Math.max(this.fullAtMs[index]!, timeMs);

@@ -1,3 +1,5 @@
+import { resized } from './resized.ts';
+
 /**
  * Requests that wait for another attempt (delivery, back-off, retry), in columns addressed by a slot. The event queue holds
  * the slot; a slot is free again when its attempt is taken up.
@@ -16,6 +18,8 @@ export class WaitingRequests {
   memoryUsedMb: Float64Array;
   /** Whether the function's handled error strikes the next attempt. */
   fails: Uint8Array;
+  /** Ticket of the request, or NONE. */
+  ticket: Int32Array;
   waiting = 0;
   private readonly free: number[] = [];
   private used = 0;
@@ -30,6 +34,7 @@ export class WaitingRequests {
     this.workMs = new Float64Array(capacity);
     this.memoryUsedMb = new Float64Array(capacity);
     this.fails = new Uint8Array(capacity);
+    this.ticket = new Int32Array(capacity);
   }
 
   take(): number {
@@ -56,10 +61,6 @@ export class WaitingRequests {
     this.workMs = resized(this.workMs, new Float64Array(capacity));
     this.memoryUsedMb = resized(this.memoryUsedMb, new Float64Array(capacity));
     this.fails = resized(this.fails, new Uint8Array(capacity));
+    this.ticket = resized(this.ticket, new Int32Array(capacity));
   }
-}
-
-function resized<T extends Uint16Array | Float64Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -79,6 +79,22 @@ export class Histogram {
     if (max > totals[MAX]!) totals[MAX] = max;
   }
 
+  /** The same value `count` times. */
+  recordMany(value: number, count: number): void {
+    if (count <= 0) return;
+    if (this.bins === null && this.count + count <= EXACT_LIMIT) {
+      for (let done = 0; done < count; done++) this.record(value);
+      return;
+    }
+    if (this.bins === null) this.toBins();
+    const { totals } = this;
+    this.bins![binOf(value)]! += count; // toBins has made them
+    totals[COUNT]! += count;
+    totals[SUM]! += value * count;
+    if (value < totals[MIN]!) totals[MIN] = value;
+    if (value > totals[MAX]!) totals[MAX] = value;
+  }
+
   get count(): number {
     return this.totals[COUNT] as number;
   }

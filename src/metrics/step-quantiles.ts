@@ -5,7 +5,7 @@ const BIN_BITS = 7;
 const COARSER = FINE_BITS - BIN_BITS;
 const BIN_COUNT = FINE_COUNT >> COARSER;
 
-/** Median and 99th percentile by step, from values that come in the order of their steps. */
+/** Median and 99th percentile by step, from values that come in the order of their steps; what comes late counts in the step at hand. */
 export class StepQuantiles {
   readonly p50: Float64Array;
   readonly p99: Float64Array;
@@ -21,7 +21,7 @@ export class StepQuantiles {
 
   /** Takes `rows` values into `step`, as their bins in the histogram (`binOf`) and the least and the greatest of them. */
   record(fineBins: Int32Array, rows: number, step: number, min: number, max: number): void {
-    if (step !== this.step) {
+    if (step > this.step) {
       this.finishStep();
       this.step = step;
     }

@@ -4,10 +4,12 @@ export interface Usage {
   readonly seconds: number;
   readonly functions: readonly FunctionUsage[];
   readonly services: readonly ServiceUsage[];
+  /** What was used but is in neither list, for want of a price or of a figure: a sentence each, for the bill's notes. */
+  readonly notes: readonly string[];
 }
 
 /**
- * What another service than Lambda bills: `quantity` of `item`, which names a price of the price list (`platform/price-items.ts`). Quantities that a
+ * What another service than Lambda bills: `quantity` of `item`, which names a price of the price list (`platform/prices.ts`). Quantities that a
  * time alone makes (a shard's hours) are those of `Usage.seconds`.
  */
 export interface ServiceUsage {
@@ -17,6 +19,8 @@ export interface ServiceUsage {
   /** Trigger, resource or function that it is for. */
   readonly of: string;
   readonly ofKind: 'trigger' | 'resource' | 'function';
+  /** Function that it serves; null where it serves several, or none in particular. */
+  readonly function: string | null;
   /** How the quantity came about, in words and numbers, for `--explain`. */
   readonly arithmetic: readonly string[];
 }
@@ -33,6 +37,7 @@ export interface FunctionUsage {
   readonly onDemandBilledMs: number;
   /** Sum of billed durations on provisioned environments, milliseconds. */
   readonly provisionedBilledMs: number;
+  /** Provisioned environments; their mean, not a whole number, where it changed in the run. */
   readonly provisionedConcurrency: number;
   /** Time for which `provisionedConcurrency` was configured, rounded up to the platform's step, seconds. */
   readonly provisionedSeconds: number;

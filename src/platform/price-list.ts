@@ -29,4 +29,19 @@ export interface PriceList {
   readonly items: Readonly<Record<string, Price>>;
   /** What an account has free each month; applied only when asked for, never to provisioned concurrency. */
   readonly freeTier: { readonly requests: string; readonly gbSeconds: string };
+  /** The same for other services; applied only when asked for. */
+  readonly allowances: readonly FreeAllowance[];
+}
+
+/** What an account has free of other services' items each month, all items of one allowance together. */
+export interface FreeAllowance {
+  readonly items: readonly string[];
+  /** Decimal text, in the unit of the items. */
+  readonly quantity: string;
+  /** In words, as a note of the bill calls it. */
+  readonly title: string;
+  /** Whether only accounts in their first twelve months have it. */
+  readonly isForNewAccounts: boolean;
+  readonly source: string;
+  readonly asOf: string;
 }

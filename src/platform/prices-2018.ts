@@ -1,7 +1,7 @@
 import type { PriceTable } from './price-table.ts';
 
 /**
- * One price for all commercial regions of 2018. A GB-second is billed at the 0.00001667 that the page printed, not at the
+ * One price for all commercial regions of 2018; services that are not here have today's (`prices.ts`). A GB-second is billed at the 0.00001667 that the page printed, not at the
  * 0.0000166667 of the Price List: the page's table by 100 ms is memory ÷ 1024 × 0.1 × 0.00001667, rounded to nine decimals, in all
  * 46 sizes, and its worked examples come out to the cent only so (1,100,000 GB-s: 18.34, not 18.33).
  */
@@ -21,6 +21,24 @@ lambda.duration.x86_64 | GB-second | 0.00001667 | durations rounded up to 100 ms
     confirmed: true,
     rows: `
 lambdaAtEdge.duration | GB-second | 0.00005001
+`,
+  },
+  {
+    source:
+      'Amazon DynamoDB on-demand prices before they were halved on 2024-11-01; on demand came on 2018-11-28',
+    asOf: '2018-11-28',
+    confirmed: true,
+    rows: `
+dynamodb.writeRequestUnit | write request unit | 0.00000125 | 1 KB
+dynamodb.readRequestUnit | read request unit | 0.00000025 | 4 KB strongly consistent
+`,
+  },
+  {
+    source: 'price of CloudWatch Logs in July 2024; the tiers of Lambda logs came on 2025-05-01',
+    asOf: '2024-07-01',
+    confirmed: false,
+    rows: `
+logs.ingestLambda | GB | 0.5 | no price of the time found: that of other logs, without tiers
 `,
   },
 ];

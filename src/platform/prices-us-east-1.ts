@@ -145,6 +145,7 @@ dynamodb.writeCapacityUnitHour | WCU-hour | 0.00065
 dynamodb.readCapacityUnitHour | RCU-hour | 0.00013
 dynamodb.storage | GB-month | 0.25 | after 25 GB free
 dynamodb.streamsRead | stream read request unit | 0.0000002 | GetRecords by Lambda is free
+dynamodb.streamsReadByLambda | record | 0
 dynamodb.pointInTimeRecovery | GB-month | 0.2
 dynamodb.backup | GB-month | 0.1
 dynamodb.restore | GB | 0.15

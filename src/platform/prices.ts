@@ -1,7 +1,8 @@
 import { aws } from './aws.ts';
 import { aws2018 } from './aws-2018.ts';
 import type { PlatformName } from './facts.ts';
-import { estimateMissing } from './price-estimates.ts';
+import { freeAllowances } from './free-allowances.ts';
+import { estimateMissing, todaysPrices } from './price-estimates.ts';
 import type { Price, PriceList, PriceTier } from './price-list.ts';
 import { cellsOf, type PriceTable, priceOf } from './price-table.ts';
 import { prices2018 } from './prices-2018.ts';
@@ -28,7 +29,8 @@ const lists = new Map<string, PriceList>();
 
 /**
  * The price list of a region, or undefined where the platform has no such region. On `aws`, what no source gives for the
- * region is estimated from us-east-1 and unconfirmed; `aws-2018` has one list for all its regions. Sources stand in each price.
+ * region is estimated from us-east-1 and unconfirmed; `aws-2018` has one list for all its regions, in which other services than Lambda
+ * have today's prices, unconfirmed, where no source gives those of the time. Sources stand in each price.
  */
 export function findPrices(platform: PlatformName, region: string): PriceList | undefined {
   const facts = platform === 'aws' ? aws : aws2018;
@@ -40,8 +42,9 @@ export function findPrices(platform: PlatformName, region: string): PriceList | 
       platform,
       region,
       currency: region.startsWith('cn-') ? 'CNY' : 'USD',
-      items: platform === 'aws' ? todayItems(region) : itemsOf(prices2018),
+      items: platform === 'aws' ? todayItems(region) : items2018(),
       freeTier: FREE_TIER,
+      allowances: freeAllowances(platform),
     };
     lists.set(key, list);
   }
@@ -53,6 +56,10 @@ function todayItems(region: string): Items {
   if (region === 'us-east-1') return usEast1;
   const known = { ...lambdaItems(region, usEast1), ...otherItems(region) };
   return estimateMissing(known, usEast1);
+}
+
+function items2018(): Items {
+  return { ...todaysPrices(itemsOf(usEast1Prices)), ...itemsOf(prices2018) };
 }
 
 function itemsOf(tables: readonly PriceTable[]): Items {

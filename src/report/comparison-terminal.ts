@@ -1,21 +1,24 @@
 import type { ComparisonDocument, TrendResults } from '../results/document.ts';
 import { formatDuration, formatMoney } from '../units/format.ts';
-import { subjectOf } from './comparison-subject.ts';
+import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
+import { meanDuration, pairedSentences, speedFactor } from './paired-words.ts';
 import { type RankedVariant, rankVariants } from './rank.ts';
 import { assumptionLines, warningLines } from './terminal/lists.ts';
 import { shortDuration, shortShare } from './terminal/short-number.ts';
-import { type TerminalOptions, terminalStyle } from './terminal/style.ts';
+import { type TerminalOptions, type TerminalStyle, terminalStyle } from './terminal/style.ts';
 import { type TerminalColumn, tableLines } from './terminal/table.ts';
 import { shorten, wrap } from './terminal/width.ts';
 import { block } from './terminal.ts';
 import { plural, visible } from './text.ts';
 
-/** The comparison as a row for each variant in the order asked, with marks for the cheapest, the fastest and the Pareto front. */
+/** The comparison as a row for each variant, the cheapest first, with marks for the cheapest, the fastest and the Pareto front. */
 export function renderComparisonTerminal(comparison: ComparisonDocument, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const { colors, width } = style;
   const subject = subjectOf(comparison);
-  const ranked = rankVariants(comparison, subject);
+  const ranked = rankVariants(comparison, subject).toSorted(
+    (a, b) => a.variant.results.cost.monthly - b.variant.results.cost.monthly,
+  );
   const first = comparison.variants[0]?.results;
   const facts = [
     `${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
@@ -30,7 +33,7 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
     ...(subject.functionName === null ? [] : [`latency of ${visible(subject.functionName)}`]),
   ];
   const lines = tableLines({
-    columns: columns(ranked),
+    columns: columns(ranked, subject, comparison.baseline),
     rows: ranked,
     width,
     head: colors.dim,
@@ -50,6 +53,7 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
         width,
       ).map(colors.dim),
     ],
+    block('PAIRED', pairedLines(comparison, style), style),
     block('ASSUMPTIONS', assumptionLines(first?.assumptions ?? [], style), style),
     block('WARNINGS', warningLines(warnings, style), style),
   ];
@@ -59,7 +63,23 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
     .join('\n\n')}\n`;
 }
 
-function columns(ranked: readonly RankedVariant[]): TerminalColumn<RankedVariant>[] {
+/** What differs, and on what that rests. */
+function pairedLines(comparison: ComparisonDocument, { width, colors }: TerminalStyle): string[] {
+  const sentences = pairedSentences(comparison);
+  if (sentences.length === 0) return [];
+  const replications = comparison.variants[0]?.results.replications ?? 1;
+  const basis =
+    replications > 1
+      ? 'mean duration and monthly cost on the same requests; ± 95 % over replications'
+      : 'mean duration and monthly cost on the same requests; ± 95 % by batches of one run, which has none for its cost: ask for --replications';
+  return [...sentences.flatMap((sentence) => wrap(sentence, width)), ...wrap(basis, width).map(colors.dim)];
+}
+
+function columns(
+  ranked: readonly RankedVariant[],
+  subject: ComparisonSubject,
+  baseline: string | undefined,
+): TerminalColumn<RankedVariant>[] {
   const latency = (
     title: string,
     key: keyof TrendResults,
@@ -96,6 +116,18 @@ function columns(ranked: readonly RankedVariant[]): TerminalColumn<RankedVariant
       optional: 1,
       cell: ({ relativeCost }) => (Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)}×` : '–'),
     },
+    ...(baseline === undefined
+      ? []
+      : [
+          {
+            title: 'speed',
+            optional: 5,
+            cell: ({ variant }: RankedVariant) => {
+              const figure = meanDuration(variant, subject);
+              return figure === undefined ? 'baseline' : speedFactor(figure);
+            },
+          },
+        ]),
     ...(thresholds
       ? [
           {

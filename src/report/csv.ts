@@ -10,7 +10,7 @@ type Cell = string | number | null;
 
 /**
  * RFC 4180 with a header line. A run: a row for each figure (`function,metric,statistic,value,unit,ci95Low,ci95High`; the function is empty where a
- * figure is of the whole run). A comparison: a row for each variant and function.
+ * figure is of the whole run; `trigger.…`, `resource.…` and `chain.…` metrics have the trigger, the resource or the entry point there). A comparison: a row for each variant and function.
  */
 export function renderCsv(document: ResultsDocument | ComparisonDocument): string {
   const rows = 'variants' in document ? comparisonRows(document) : runRows(document);
@@ -27,6 +27,8 @@ export function csvCell(value: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** Of a variant against the baseline; empty for the baseline itself. */
+const pairedFigures = ['meanDurationMs', 'p50LatencyMs', 'p99LatencyMs', 'monthlyCost'] as const;
 const trendStatistics = ['count', 'mean', 'min', 'max', 'p50', 'p90', 'p95', 'p99', 'p999'] as const;
 const outcomes = [
   'succeeded',
@@ -38,6 +40,16 @@ const outcomes = [
   'dropped',
   'inFlight',
 ] as const;
+const triggerCounts = [
+  'events',
+  'filtered',
+  'batches',
+  'deadLettered',
+  'expired',
+  'throttled',
+  'accessDenied',
+] as const;
+const resourceCounts = ['calls', 'rejected', 'failed', 'timedOut', 'accessDenied'] as const;
 const usageStatistics = ['mean', 'max', 'idleMean'] as const;
 
 function runRows(document: ResultsDocument): Cell[][] {
@@ -54,6 +66,7 @@ function runRows(document: ResultsDocument): Cell[][] {
     rows.push(figure('', key, 'count', totals, key, unit));
   }
   for (const [name, results] of Object.entries(document.functions)) rows.push(...functionRows(name, results));
+  rows.push(...flowRows(document));
   for (const key of ['total', 'monthly', 'perMillionRequests'] as const)
     rows.push(figure('', 'cost', key, cost, key, cost.currency));
   for (const [metric, lines] of [
@@ -86,11 +99,40 @@ function runRows(document: ResultsDocument): Cell[][] {
   return rows;
 }
 
-function functionRows(name: string, results: FunctionResults): Cell[][] {
-  const trend = (metric: string, figures: TrendResults) =>
-    trendStatistics.map((statistic) =>
-      figure(name, metric, statistic, figures, statistic, statistic === 'count' ? 'count' : 'ms'),
+function flowRows({ triggers, resources, chains }: ResultsDocument): Cell[][] {
+  const level = (name: string, metric: string, figures: { readonly mean: number; readonly max: number }) =>
+    (['mean', 'max'] as const).map((statistic) =>
+      figure(name, metric, statistic, figures, statistic, 'count'),
     );
+  return [
+    ...Object.entries(triggers).flatMap(([name, one]) => [
+      ...triggerCounts.map((key) => figure(name, `trigger.${key}`, 'count', one, key, 'count')),
+      ...trendRows(name, 'trigger.age', one.ageMs),
+      ...(one.iteratorAgeMs === undefined ? [] : trendRows(name, 'trigger.iteratorAge', one.iteratorAgeMs)),
+      ...level(name, 'trigger.backlog', one.backlog),
+    ]),
+    ...Object.entries(resources).flatMap(([name, one]) => [
+      ...resourceCounts.map((key) => figure(name, `resource.${key}`, 'count', one, key, 'count')),
+      ...trendRows(name, 'resource.latency', one.latencyMs),
+      ...level(name, 'resource.concurrency', one.concurrency),
+      ...level(name, 'resource.waiting', one.waiting),
+      ...level(name, 'resource.connections', one.connections),
+    ]),
+    ...Object.entries(chains).flatMap(([name, one]) => [
+      ...trendRows(name, 'chain.latency', one.latencyMs),
+      figure(name, 'chain.invocationsPerEvent', 'mean', one, 'invocationsPerEvent', 'count'),
+    ]),
+  ];
+}
+
+function trendRows(name: string, metric: string, figures: TrendResults): Cell[][] {
+  return trendStatistics.map((statistic) =>
+    figure(name, metric, statistic, figures, statistic, statistic === 'count' ? 'count' : 'ms'),
+  );
+}
+
+function functionRows(name: string, results: FunctionResults): Cell[][] {
+  const trend = (metric: string, figures: TrendResults) => trendRows(name, metric, figures);
   const usage = (
     metric: string,
     figures: Readonly<Partial<Record<(typeof usageStatistics)[number], number>>>,
@@ -165,10 +207,11 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
     'costPerMillionRequests',
     'thresholdsFailed',
     'pareto',
+    ...pairedFigures.flatMap((name) => [`${name}Ratio`, `${name}RatioCi95Low`, `${name}RatioCi95High`]),
   ];
   return [
     header,
-    ...variants.flatMap(({ label, set, results }) =>
+    ...variants.flatMap(({ label, set, results, paired }) =>
       Object.entries(results.functions).map(([name, one]): Cell[] => {
         const latency = intervalOf(one.latencyMs, 'p99');
         const monthly = intervalOf(results.cost, 'monthly');
@@ -199,6 +242,11 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
           results.cost.perMillionRequests,
           results.thresholds.filter((threshold) => !threshold.passed).length,
           pareto.includes(label) ? 1 : 0,
+          ...pairedFigures.flatMap((figure): Cell[] => {
+            const against =
+              figure === 'monthlyCost' ? paired?.monthlyCost : paired?.functions[name]?.[figure];
+            return [against?.ratio ?? null, against?.ratioCi95?.[0] ?? null, against?.ratioCi95?.[1] ?? null];
+          }),
         ];
       }),
     ),

@@ -1,12 +1,20 @@
-import type { ComparisonDocument, ResultsDocument, TrendResults } from '../results/document.ts';
+import type {
+  ComparisonDocument,
+  ResultsDocument,
+  TrendResults,
+  VariantResults,
+} from '../results/document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../units/format.ts';
 import { groupedAssumptions } from './assumptions.ts';
 import { billGroups, monthlyByFunction } from './bill-lines.ts';
 import { byRequests } from './busiest.ts';
-import { subjectOf } from './comparison-subject.ts';
+import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
 import { failures } from './failures.ts';
+import { flowTables } from './markdown-flow.ts';
+import { escapeMarkdown, folded, markdownTable } from './markdown-text.ts';
+import { costChange, meanDuration, pairedSentences, speedFactor } from './paired-words.ts';
 import { rankVariants } from './rank.ts';
-import { plural, visible } from './text.ts';
+import { plural } from './text.ts';
 import { thresholdValues } from './threshold-values.ts';
 
 const functionsShown = 50;
@@ -18,23 +26,6 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
   const blocks = 'variants' in document ? comparisonBlocks(document) : runBlocks(document);
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
-
-/** Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of an issue. */
-export function escapeMarkdown(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => replacements[character] ?? `\\${character}`)
-    .replace(/^[-+]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
-}
-
-// GitHub looks for users and issues after rendering: a comment keeps the sign and what follows apart.
-const replacements: Readonly<Record<string, string>> = {
-  '<': '&lt;',
-  '>': '&gt;',
-  '&': '&amp;',
-  '@': '@<!-- -->',
-  '#': '#<!-- -->',
-};
 
 function runBlocks(document: ResultsDocument): string[] {
   const { cost, totals, thresholds } = document;
@@ -54,7 +45,7 @@ function runBlocks(document: ResultsDocument): string[] {
       `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
-    table(
+    markdownTable(
       ['', 'Threshold', 'Actual', 'Limit'],
       'llrr',
       thresholds.map((threshold) => {
@@ -68,6 +59,7 @@ function runBlocks(document: ResultsDocument): string[] {
       }),
     ),
     functionsTable(document),
+    ...flowTables(document),
     ...list(
       'Findings',
       document.findings.map(
@@ -103,7 +95,7 @@ function functionsTable(document: ResultsDocument): string {
     formatMoney(monthly.get(name) ?? 0, document.cost.currency),
   ]);
   return [
-    table(
+    markdownTable(
       [
         'Function',
         'Memory',
@@ -156,7 +148,7 @@ function billTable(document: ResultsDocument): string {
     `**${money(cost.total)}**`,
     `**${money(cost.monthly)}**`,
   ]);
-  return table(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
+  return markdownTable(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
 }
 
 function assumptions({ assumptions: given }: ResultsDocument): string {
@@ -172,7 +164,7 @@ function assumptions({ assumptions: given }: ResultsDocument): string {
     ]);
   return folded(
     `${groups.length} ${plural(groups.length, 'assumption')}`,
-    table(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
+    markdownTable(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
   );
 }
 
@@ -180,6 +172,10 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   const subject = subjectOf(comparison);
   const ranked = rankVariants(comparison, subject);
   const first = comparison.variants[0]?.results;
+  const pairedHead =
+    comparison.baseline === undefined
+      ? []
+      : [`Speed against ${escapeMarkdown(comparison.baseline)}`, 'Cost against it'];
   const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
     const { cost, thresholds } = variant.results;
     const failed = thresholds.filter((threshold) => !threshold.passed).length;
@@ -199,6 +195,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
       Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)} ×` : '–',
       thresholds.length === 0 ? '–' : failed === 0 ? '✅' : `❌ ${failed}`,
       marks.join(', '),
+      ...(comparison.baseline === undefined ? [] : pairedCells(variant, subject)),
     ];
   });
   return [
@@ -206,31 +203,42 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
     subject.functionName === null
       ? ''
       : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,
-    table(
-      ['Variant', 'p50', 'p95', 'p99', 'Cold starts', 'A month', 'Per million', 'Cost', 'Thresholds', ''],
-      'lrrrrrrrll',
+    markdownTable(
+      [
+        'Variant',
+        'p50',
+        'p95',
+        'p99',
+        'Cold starts',
+        'A month',
+        'Per million',
+        'Cost',
+        'Thresholds',
+        '',
+        ...pairedHead,
+      ],
+      'lrrrrrrrllrr',
       rows,
     ),
+    pairedSentences(comparison)
+      .map((sentence) => `- ${escapeMarkdown(sentence)}`)
+      .join('\n'),
     first === undefined ? '' : assumptions(first),
     first === undefined ? '' : engine(first),
   ];
 }
 
-function table(head: readonly string[], alignment: string, rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (alignment[index] === 'r' ? '---:' : ':---'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
+/** Speed and cost against the baseline. */
+function pairedCells(variant: VariantResults, subject: ComparisonSubject): readonly string[] {
+  const speed = meanDuration(variant, subject);
+  if (speed === undefined || variant.paired === undefined) return ['baseline', ''];
+  return [speedFactor(speed), costChange(variant.paired.monthlyCost)];
 }
 
 function list(title: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
   const more = items.length > listShown ? [`- … and ${items.length - listShown} more in the results`] : [];
   return [`### ${title}`, [...items.slice(0, listShown).map((item) => `- ${item}`), ...more].join('\n')];
-}
-
-function folded(summary: string, body: string): string {
-  return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
 function engine({ engine: { version }, platform, replications }: ResultsDocument): string {

@@ -7,11 +7,18 @@ import type { Chart } from './charts/chart.ts';
 import { hydrateChart } from './charts/hydrate.ts';
 import { chartTheme, type ThemeName } from './charts/theme.ts';
 import { chartsOf } from './charts.ts';
+import { architectureDrawing, hasDiagram } from './diagram/drawing.ts';
+import type { Drawing } from './diagram/shapes.ts';
+import { visible } from './text.ts';
 
 /** Logical size of an image; it has twice as many pixels each way. */
 const widthPx = 960;
 const heightPx = 540;
 const pixelRatio = 2;
+/** Around a diagram, and above it for its title. */
+const sidePx = 24;
+const titlePx = 64;
+const longestPx = 16_000;
 
 /** A name of our own, so that an Inter installed on the machine is never taken instead. */
 const fontFamily = 'lambda-sim Inter';
@@ -25,11 +32,69 @@ export async function renderPngs(
   document: ResultsDocument | ComparisonDocument,
   theme: ThemeName = 'light',
 ): Promise<ReadonlyMap<string, Buffer>> {
-  return renderCharts(
-    chartsOf(document),
-    theme,
-    fontFiles.map((file) => assetPath(file)),
-  );
+  const fonts = fontFiles.map((file) => assetPath(file));
+  const charts = await renderCharts(chartsOf(document), theme, fonts);
+  if ('variants' in document || !hasDiagram(document)) return charts;
+  const title = `Architecture · ${visible(document.name)}`;
+  const diagram = await renderDrawing(architectureDrawing(document), title, theme, fonts);
+  return new Map([['architecture.png', diagram], ...charts]);
+}
+
+/** A drawing below its title, at least as wide as a chart; as high as it needs to be. */
+async function renderDrawing(
+  drawing: Drawing,
+  title: string,
+  themeName: ThemeName,
+  fontPaths: readonly string[],
+): Promise<Buffer> {
+  const { GlobalFonts, Path2D, createCanvas } = await import('@napi-rs/canvas');
+  for (const path of fontPaths) {
+    if (GlobalFonts.registerFromPath(path, fontFamily) === null) throw unreadable(path);
+  }
+  const { colors } = chartTheme(themeName, `"${fontFamily}"`);
+  const color = (role: string) => colors[role.slice(1)] ?? role;
+  const scale = Math.max(1, Math.min(1.5, (widthPx - 2 * sidePx) / drawing.width));
+  const width = Math.ceil(Math.max(widthPx, drawing.width * scale + 2 * sidePx));
+  const height = Math.ceil(drawing.height * scale + titlePx + sidePx);
+  // Beyond this no image viewer opens it, and the canvas itself gives up.
+  const ratio = Math.min(pixelRatio, longestPx / Math.max(width, height));
+  const canvas = createCanvas(Math.round(width * ratio), Math.round(height * ratio));
+  const context = canvas.getContext('2d');
+  context.scale(ratio, ratio);
+  context.fillStyle = color('@background');
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = color('@text');
+  context.font = `600 17px "${fontFamily}"`;
+  context.fillText(title, sidePx, 38);
+  context.translate((width - drawing.width * scale) / 2, titlePx);
+  context.scale(scale, scale);
+  context.lineJoin = 'round';
+  for (const shape of drawing.groups.flatMap(({ shapes }) => shapes)) {
+    if (shape.kind === 'path') {
+      const path = new Path2D(shape.outline);
+      if (shape.fill !== null) {
+        context.fillStyle = color(shape.fill);
+        context.fill(path);
+      }
+      if (shape.stroke === null) continue;
+      context.strokeStyle = color(shape.stroke);
+      context.lineWidth = shape.strokeWidth;
+      context.setLineDash([...shape.dash]);
+      context.stroke(path);
+      continue;
+    }
+    context.font = `${shape.isBold ? 600 : 400} ${shape.size}px "${fontFamily}"`;
+    context.textAlign = shape.anchor === 'middle' ? 'center' : 'left';
+    if (shape.hasRim) {
+      context.strokeStyle = color('@background');
+      context.lineWidth = 4;
+      context.setLineDash([]);
+      context.strokeText(shape.text, shape.x, shape.y);
+    }
+    context.fillStyle = color(shape.fill);
+    context.fillText(shape.text, shape.x, shape.y);
+  }
+  return canvas.toBuffer('image/png');
 }
 
 /** As `renderPngs`, for charts and font files of the caller's choice. */

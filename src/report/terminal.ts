@@ -4,6 +4,7 @@ import { monthlyByFunction } from './bill-lines.ts';
 import { byRequests, type NamedFunction } from './busiest.ts';
 import { failures } from './failures.ts';
 import { billTree } from './terminal/bill-tree.ts';
+import { flowLines } from './terminal/flow.ts';
 import { assumptionLines, findingLines, warningLines } from './terminal/lists.ts';
 import { shortCount, shortDuration, shortShare } from './terminal/short-number.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './terminal/style.ts';
@@ -21,6 +22,7 @@ export function renderTerminal(document: ResultsDocument, options: TerminalOptio
     titleLines(document, style),
     thresholdLines(document.thresholds, document.cost.currency, style),
     functionLines(document, style),
+    ...flowLines(document, style),
     billTree(document, style),
     block('FINDINGS', findingLines(document.findings, style), style),
     block('ASSUMPTIONS', assumptionLines(document.assumptions, style), style),

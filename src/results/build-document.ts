@@ -1,9 +1,10 @@
 import type { Decimal } from 'decimal.js';
 import type { Bill } from '../billing/bill.ts';
-import { Histogram } from '../metrics/histogram.ts';
 import type { FunctionMeasurements, FunctionSeries, Measurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
 import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
+import { buildArchitecture } from './architecture.ts';
+import { chainResults } from './chain-results.ts';
 import type {
   CostLine,
   CostResults,
@@ -11,14 +12,24 @@ import type {
   ResultsDocument,
   SeriesResults,
   ThresholdResult,
-  TriggerResults,
 } from './document.ts';
 import { buildFindings } from './findings.ts';
 import { latencyBins, latencyPercentiles } from './latency.ts';
 import { errorCount, outcomeCount } from './outcome-counts.ts';
+import { type ResourceView, resourceResults, resourceSeries, resourceViews } from './resource-results.ts';
 import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './rounded.ts';
+import { sourceViews } from './source-views.ts';
+import { thresholdNames } from './threshold-metrics.ts';
 import { evaluateThresholds, parseThreshold, type ThresholdSource } from './thresholds.ts';
 import { trendOf } from './trend.ts';
+import {
+  ageOf,
+  backlogOf,
+  type TriggerView,
+  triggerResults,
+  triggerSeries,
+  triggerViews,
+} from './trigger-results.ts';
 
 export interface DocumentInput {
   readonly compiled: CompiledScenario;
@@ -52,6 +63,9 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
   }));
   const functions = named.map(({ configuration, measured }) => functionResults(configuration, measured));
   const cost = costResults(input);
+  const sources = sourceViews(compiled, measurements);
+  const triggers = triggerViews(sources);
+  const resources = resourceViews(compiled, measurements);
   return {
     schemaVersion: 1,
     name: compiled.name,
@@ -80,24 +94,33 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     },
     functions: byName(named, (_, index) => functions[index] as FunctionResults),
     cost,
-    triggers: triggerResults(compiled, measurements.sourceEvents),
-    resources: {},
-    chains: {},
+    triggers: Object.fromEntries(triggers.map((view) => [view.name, triggerResults(view)])),
+    resources: Object.fromEntries(resources.map((view) => [view.name, resourceResults(view)])),
+    chains: chainResults(sources, measurements.chains),
     thresholds: thresholdResults(compiled, {
       functions: named.map(({ configuration, measured, series }) => ({
         name: configuration.name,
         measured,
         series,
       })),
+      triggers: triggers.map(triggerThresholdSource),
+      resources: resources.map(resourceThresholdSource),
       cost,
     }),
     series: {
       stepSeconds: measurements.series.stepSeconds,
       functions: byName(named, ({ series }) => seriesResults(series)),
-      triggers: {},
-      resources: {},
+      triggers: Object.fromEntries(
+        triggers.flatMap((view) => {
+          const series = triggerSeries(view);
+          return series === null ? [] : [[view.name, series]];
+        }),
+      ),
+      resources: Object.fromEntries(
+        resources.flatMap(({ name, series }) => (series === null ? [] : [[name, resourceSeries(series)]])),
+      ),
     },
-    architecture: { nodes: [], edges: [] },
+    architecture: buildArchitecture(compiled, measurements, sources, resources),
     warnings: [...compiled.warnings, ...input.extraWarnings],
     findings: buildFindings({ compiled, measurements, bill: input.bill }),
     assumptions: compiled.assumptions,
@@ -173,37 +196,16 @@ function amount(value: Decimal): number {
   return rounded(value.toSignificantDigits(SIGNIFICANT_DIGITS).toNumber());
 }
 
-function triggerResults(
-  compiled: CompiledScenario,
-  events: readonly number[],
-): Readonly<Record<string, TriggerResults>> {
-  const results = new Map<string, TriggerResults>();
-  for (const [index, { trigger, source }] of compiled.sources.entries()) {
-    if (trigger === null) continue;
-    const before = results.get(trigger)?.events ?? 0;
-    results.set(trigger, {
-      source,
-      function: '',
-      events: before + at(events, index, 'events of source'),
-      filtered: 0,
-      batches: 0,
-      deadLettered: 0,
-      expired: 0,
-      throttled: 0,
-      accessDenied: 0,
-      ageMs: trendOf(new Histogram()),
-      backlog: { mean: 0, max: 0 },
-    });
-  }
-  return Object.fromEntries(results);
+function triggerThresholdSource({ name, sources }: TriggerView): ThresholdSource['triggers'][number] {
+  return { name, ageMs: ageOf(sources), backlog: backlogOf(sources) };
+}
+
+function resourceThresholdSource({ name, measured }: ResourceView): ThresholdSource['resources'][number] {
+  return { name, measured };
 }
 
 function thresholdResults(compiled: CompiledScenario, source: ThresholdSource): ThresholdResult[] {
-  const names = {
-    functions: compiled.functions.map(({ name }) => name),
-    triggers: compiled.sources.flatMap(({ trigger }) => (trigger === null ? [] : [trigger])),
-    resources: [],
-  };
+  const names = thresholdNames(compiled);
   const thresholds = compiled.thresholds.map(({ metric, expression }) => {
     const parsed = parseThreshold(metric, expression, names);
     if (!parsed.ok) throw new Error(`threshold ${metric}: ${expression}: ${parsed.problem}`);

@@ -1,11 +1,34 @@
 import type { ComparisonDocument, ResultsDocument, VariantResults } from './document.ts';
+import { pairVariants, type VariantSamples } from './pair-variants.ts';
 import { type CostLatencyPoint, paretoFront } from './pareto.ts';
 import { ratio } from './rounded.ts';
 
 /** A variant that serves this much less of its requests than the best one is cheap and fast because it refuses or fails them. */
 const SERVED_SHARE_TOLERANCE = 0.01;
 
-/** The document of `compare`: the variants in the order given, and which of them are worth choosing between. */
+/** A variant with what each of its runs gave, for the paired differences. */
+export interface SampledVariant extends VariantResults {
+  readonly samples: VariantSamples;
+}
+
+/**
+ * The document of `compare`: the variants in the order given, which of them are worth choosing between, and each against the one with the
+ * label `baseline` (the first where there is none of that label).
+ */
+export function buildPairedComparison(
+  variants: readonly SampledVariant[],
+  baseline: string | undefined,
+): ComparisonDocument {
+  const against = variants.find(({ label }) => label === baseline) ?? variants[0];
+  const plain = variants.map(({ samples, ...variant }): VariantResults => {
+    if (against === undefined || samples === against.samples) return variant;
+    return { ...variant, paired: pairVariants(samples, against.samples) };
+  });
+  const document = buildComparison(plain);
+  return against === undefined ? document : { ...document, baseline: against.label };
+}
+
+/** The document of `compare` without a baseline. */
 export function buildComparison(variants: readonly VariantResults[]): ComparisonDocument {
   const best = Math.max(0, ...variants.map(({ results }) => servedShare(results)));
   const serving = variants.filter(({ results }) => servedShare(results) >= best - SERVED_SHARE_TOLERANCE);

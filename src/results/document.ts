@@ -234,6 +234,34 @@ export interface VariantResults {
   readonly label: string;
   readonly set: Readonly<Record<string, number | string>>;
   readonly results: ResultsDocument;
+  /** added: against the baseline; absent for the baseline itself. */
+  readonly paired?: PairedResults;
+}
+
+/** A variant against the baseline on the same traffic and drawn work. */
+export interface PairedResults {
+  /** The functions that both have. */
+  readonly functions: Readonly<
+    Record<
+      string,
+      {
+        readonly meanDurationMs: PairedFigure;
+        readonly p50LatencyMs: PairedFigure;
+        readonly p99LatencyMs: PairedFigure;
+      }
+    >
+  >;
+  readonly monthlyCost: PairedFigure;
+}
+
+/** The intervals are of the paired difference, far narrower than those of the two figures; absent where one run cannot tell. */
+export interface PairedFigure {
+  /** Variant ÷ baseline; null where the baseline is 0. */
+  readonly ratio: number | null;
+  readonly ratioCi95?: readonly [low: number, high: number];
+  /** Variant − baseline. */
+  readonly difference: number;
+  readonly differenceCi95?: readonly [low: number, high: number];
 }
 
 /** What `compare` gives. */
@@ -242,4 +270,6 @@ export interface ComparisonDocument {
   readonly variants: readonly VariantResults[];
   /** added: labels on the cost–latency Pareto front. */
   readonly pareto: readonly string[];
+  /** added: label of the variant that the others are held against. */
+  readonly baseline?: string;
 }

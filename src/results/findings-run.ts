@@ -1,3 +1,4 @@
+import { mserTruncation } from '../metrics/mser.ts';
 import type { KeepAliveModel } from '../model/model.ts';
 import { quantileOf } from '../random/moments.ts';
 import { formatDuration, formatShare } from '../units/format.ts';
@@ -31,6 +32,50 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
   };
 };
 
+/** A start whose mean differs by this share from the rest's, and by so many standard errors, is no chance. */
+const UNLIKE_SHARE = 0.1;
+const UNLIKE_ERRORS = 4;
+
+/** By MSER-5 on the busy environments and on the cold starts; not where the traffic itself starts otherwise than it goes on. */
+const looksLikeWarmup: FunctionRule = (view, input) => {
+  const first = firstMeasuredStep(input);
+  const { invocations, concurrency, coldStarts } = view.series;
+  if (warmupNotReached(view, input) !== null || unlikeStart(invocations.subarray(first)) !== 0) return null;
+  const areColdStartsFew = view.measured.coldStarts < FEWEST_COLD_STARTS;
+  const figures = [
+    { steps: unlikeStart(concurrency.subarray(first)) ?? 0, what: 'concurrency' },
+    {
+      steps: areColdStartsFew ? 0 : (unlikeStart(coldStarts.subarray(first)) ?? 0),
+      what: 'number of cold starts',
+    },
+  ];
+  const longest = figures.reduce((best, one) => (one.steps > best.steps ? one : best));
+  if (longest.steps === 0) return null;
+  const stepMs = input.measurements.series.stepSeconds * 1000;
+  const untilMs = (first + longest.steps) * stepMs;
+  return {
+    severity: 'notice',
+    weight: 0.5,
+    text: `the first ${formatDuration(longest.steps * stepMs)} look like warm-up (MSER-5 on ${view.name}'s ${longest.what}): set run.warmup to ${formatDuration(untilMs)} to see the steady state`,
+  };
+};
+
+/** How many steps at the start of a series are unlike the rest; 0 where none are, null where it does not settle at all. */
+function unlikeStart(steps: Float64Array): number | null {
+  const truncation = mserTruncation(steps);
+  if (truncation === null || truncation === 0) return truncation;
+  const start = momentsOf(steps.subarray(0, truncation));
+  const rest = momentsOf(steps.subarray(truncation));
+  const distance = Math.abs(start.mean - rest.mean);
+  const error = Math.sqrt(rest.variance / truncation + rest.variance / (steps.length - truncation));
+  return distance > UNLIKE_SHARE * Math.abs(rest.mean) && distance > UNLIKE_ERRORS * error ? truncation : 0;
+}
+
+function momentsOf(values: Float64Array): { readonly mean: number; readonly variance: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+}
+
 const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {
   if (measured.invocations === 0) return null;
   const idleMs = typicalIdleMs(model.keepAlive);
@@ -53,7 +98,12 @@ const nothingCame: FunctionRule = ({ name, measured }) =>
       };
 
 /** Whether the run is long enough to say something. */
-export const runRules: readonly FunctionRule[] = [warmupNotReached, shorterThanKeepAlive, nothingCame];
+export const runRules: readonly FunctionRule[] = [
+  warmupNotReached,
+  looksLikeWarmup,
+  shorterThanKeepAlive,
+  nothingCame,
+];
 
 /** Idle time after which an environment is gone, or every second one is. */
 function typicalIdleMs(keepAlive: KeepAliveModel): number {

@@ -1,7 +1,7 @@
-import { formatDuration, formatShare } from '../units/format.ts';
-import { createEstimator, type Estimator, intervalOf } from './confidence.ts';
+import { createEstimator, type Estimator } from './confidence.ts';
 import type { CostLine, Finding, FunctionResults, ResultsDocument, ThresholdResult } from './document.ts';
 import { FINDINGS_LIMIT } from './findings.ts';
+import { precisionFindings } from './findings-precision.ts';
 import { rounded, SERIES_DIGITS } from './rounded.ts';
 import { holds, parseExpression } from './threshold-expression.ts';
 
@@ -14,8 +14,8 @@ const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
   'startMs',
   'percentile',
 ]);
-/** An interval wider than this share of the mean on either side is worth a word. */
-const WIDE_HALF_SHARE = 0.1;
+/** Objects that hold nothing but configuration. */
+const CONFIGURATION_OBJECTS: ReadonlySet<string> = new Set(['limits']);
 
 /**
  * One document for independent replications of the same scenario: every count, amount and series point is the mean and carries a
@@ -31,7 +31,7 @@ export function aggregateReplications(
   if (documents.length === 1) return first;
   const estimate = createEstimator(documents.length);
   const functions = aggregate(documents.map(alignedFunctions), estimate);
-  return {
+  const together: ResultsDocument = {
     ...first,
     replications: documents.length,
     engine: {
@@ -52,6 +52,11 @@ export function aggregateReplications(
       documents.map(({ triggers }) => triggers),
       estimate,
     ),
+    resources: aggregate(
+      documents.map(({ resources }) => resources),
+      estimate,
+    ),
+    chains: aggregate(commonChains(documents), estimate),
     thresholds: aggregate(
       documents.map(({ thresholds }) => thresholds),
       estimate,
@@ -60,12 +65,15 @@ export function aggregateReplications(
       documents.map(({ series }) => series),
       estimate,
     ),
-    warnings: [...new Set(documents.flatMap(({ warnings }) => warnings))],
-    findings: [...wideIntervals(functions, documents.length), ...(findings ?? first.findings)].slice(
-      0,
-      FINDINGS_LIMIT,
+    architecture: aggregate(
+      documents.map(({ architecture }) => architecture),
+      estimate,
     ),
+    warnings: [...new Set(documents.flatMap(({ warnings }) => warnings))],
+    findings: [],
   };
+  const all = [...precisionFindings(together), ...(findings ?? first.findings)];
+  return { ...together, findings: all.slice(0, FINDINGS_LIMIT) };
 
   /** Histogram bins and percentiles differ with what was observed: all replications get the same ones. */
   function alignedFunctions({ functions: own }: ResultsDocument): ResultsDocument['functions'] {
@@ -97,7 +105,9 @@ function meanOf(values: readonly unknown[], estimate: Estimator): unknown {
   const entries: [string, unknown][] = [];
   for (const key of Object.keys(first)) {
     const children = values.map((value) => (value as Record<string, unknown>)[key]);
-    if (!CONFIGURATION_KEYS.has(key) && children.every(isNumber)) {
+    if (CONFIGURATION_OBJECTS.has(key)) {
+      entries.push([key, first[key]]);
+    } else if (!CONFIGURATION_KEYS.has(key) && children.every(isNumber)) {
       const { mean, interval } = estimate(children);
       entries.push([key, mean], [`${key}Ci95`, interval]);
     } else if (!CONFIGURATION_KEYS.has(key) && children.every(isNumbers)) {
@@ -145,6 +155,14 @@ function alignedPercentiles(
   };
 }
 
+/** An entry point whose events set nothing off in one replication has no mean over all of them. */
+function commonChains(documents: readonly ResultsDocument[]): ResultsDocument['chains'][] {
+  const isCommon = (name: string) => documents.every(({ chains }) => chains[name] !== undefined);
+  return documents.map(({ chains }) =>
+    Object.fromEntries(Object.entries(chains).filter(([name]) => isCommon(name))),
+  );
+}
+
 /** A line that one replication has and another has not (a tier that was reached) counts 0 in the other. */
 function alignedCosts(documents: readonly ResultsDocument[]): ResultsDocument['cost'][] {
   const costs = documents.map(({ cost }) => cost);
@@ -182,24 +200,6 @@ function judged(threshold: ThresholdResult): ThresholdResult {
     ...threshold,
     passed: holds(threshold.actual, parsed.expression.operator, threshold.limit),
   };
-}
-
-/** The function whose p99 is least certain, where that is uncertain enough to matter. */
-function wideIntervals(functions: ResultsDocument['functions'], replications: number): Finding[] {
-  let widest = { name: '', halfShare: 0, p99: 0 };
-  for (const [name, { latencyMs }] of Object.entries(functions)) {
-    const interval = intervalOf(latencyMs, 'p99');
-    if (interval === undefined || latencyMs.p99 === 0) continue;
-    const halfShare = (interval[1] - interval[0]) / 2 / latencyMs.p99;
-    if (halfShare > widest.halfShare) widest = { name, halfShare, p99: latencyMs.p99 };
-  }
-  if (widest.halfShare < WIDE_HALF_SHARE) return [];
-  return [
-    {
-      severity: 'notice',
-      text: `p99 of ${widest.name}'s latency is ${formatDuration(widest.p99)} ± ${formatShare(widest.halfShare)} over ${replications} replications: four times as many would halve that`,
-    },
-  ];
 }
 
 function sumOf(documents: readonly ResultsDocument[], figure: (document: ResultsDocument) => number): number {

@@ -10,6 +10,7 @@ const share: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
 const flag: JsonSchema = { type: 'boolean' };
 const counts: JsonSchema = listOf(count);
 const texts: JsonSchema = listOf(text);
+const limit: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 
 /** Beside a mean over replications: its 95 % interval, or one interval a point of a series. */
 const confidence: JsonSchema = {
@@ -89,6 +90,75 @@ const definitions: JsonSchema = {
     concurrencyMax: counts,
     environments: counts,
   }),
+  trigger: strict(
+    'Events that came through a trigger.',
+    {
+      source: text,
+      function: text,
+      events: count,
+      filtered: count,
+      batches: count,
+      deadLettered: count,
+      expired: count,
+      throttled: count,
+      accessDenied: count,
+      ageMs: { $ref: '#/$defs/trend' },
+      backlog: level('Events that wait for their invocation.'),
+    },
+    { iteratorAgeMs: { $ref: '#/$defs/trend' } },
+  ),
+  resource: strict('Calls of a downstream resource.', {
+    type: text,
+    calls: count,
+    rejected: count,
+    failed: count,
+    timedOut: count,
+    accessDenied: count,
+    latencyMs: { $ref: '#/$defs/trend' },
+    concurrency: level('Calls in service.'),
+    waiting: level('Calls that wait to be served.'),
+    connections: level('Open connections.'),
+    limits: strict('As the scenario gives them; null for none.', {
+      concurrency: limit,
+      connections: limit,
+      ratePerSecond: limit,
+    }),
+  }),
+  chain: strict('From an event to the end of the last invocation that it set off.', {
+    latencyMs: { $ref: '#/$defs/trend' },
+    invocationsPerEvent: count,
+  }),
+  triggerSeries: strict('A queue or a stream over time.', {
+    backlog: counts,
+    backlogMax: counts,
+    iteratorAgeMs: counts,
+  }),
+  resourceSeries: strict('A resource over time.', {
+    calls: counts,
+    rejected: counts,
+    concurrency: counts,
+    waiting: counts,
+    connections: counts,
+  }),
+  architecture: strict('What calls what.', {
+    nodes: listOf(
+      strict('A source of events, a function or a resource.', {
+        id: text,
+        kind: { enum: ['source', 'function', 'resource'] },
+        name: text,
+        detail: text,
+      }),
+    ),
+    edges: listOf(
+      strict('Events or calls that went along, and how many of them were refused.', {
+        from: text,
+        to: text,
+        count,
+        refused: count,
+        isAsync: flag,
+      }),
+    ),
+  }),
   results: strict('What one scenario gave.', {
     schemaVersion: { const: 1 },
     name: text,
@@ -128,8 +198,9 @@ const definitions: JsonSchema = {
         notes: texts,
       },
     ),
-    triggers: byName(strict('Events that came through a trigger.', { source: text, events: count })),
-    resources: { type: 'object', maxProperties: 0 },
+    triggers: byName({ $ref: '#/$defs/trigger' }),
+    resources: byName({ $ref: '#/$defs/resource' }),
+    chains: byName({ $ref: '#/$defs/chain' }),
     thresholds: listOf(
       strict('A condition on a metric; limit and actual are in its unit (ms, share, count, money).', {
         metric: text,
@@ -142,7 +213,10 @@ const definitions: JsonSchema = {
     series: strict('Over simulated time.', {
       stepSeconds: { enum: [1, 10, 60, 300, 3600, 86400] },
       functions: byName({ $ref: '#/$defs/series' }),
+      triggers: byName({ $ref: '#/$defs/triggerSeries' }),
+      resources: byName({ $ref: '#/$defs/resourceSeries' }),
     }),
+    architecture: { $ref: '#/$defs/architecture' },
     warnings: texts,
     findings: listOf(
       strict('What the figures say.', { severity: { enum: ['info', 'notice', 'warning'] }, text }),
@@ -169,36 +243,68 @@ export function resultsSchema(): JsonSchema {
   };
 }
 
+const pairedFigure: JsonSchema = strict(
+  'Variant against baseline on the same traffic and work; intervals are of the paired difference, absent where one run cannot tell.',
+  { ratio: { type: ['number', 'null'] }, difference: { type: 'number' } },
+);
+
+const paired: JsonSchema = strict('Against the baseline; absent for the baseline itself.', {
+  functions: byName(
+    strict('A function that both have.', {
+      meanDurationMs: { $ref: '#/$defs/pairedFigure' },
+      p50LatencyMs: { $ref: '#/$defs/pairedFigure' },
+      p99LatencyMs: { $ref: '#/$defs/pairedFigure' },
+    }),
+  ),
+  monthlyCost: { $ref: '#/$defs/pairedFigure' },
+});
+
 /** JSON Schema of the comparison document (`compare --json`). */
 export function comparisonSchema(): JsonSchema {
   return {
     $schema: DRAFT,
     title: 'lambda-sim comparison, schemaVersion 1',
-    ...strict('The same scenario with different settings, side by side.', {
-      schemaVersion: { const: 1 },
-      variants: listOf(
-        strict('One setting and what it gave.', {
-          label: text,
-          set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
-          results: { $ref: '#/$defs/results' },
-        }),
-      ),
-      pareto: texts,
-    }),
-    $defs: definitions,
+    ...strict(
+      'The same scenario with different settings, side by side.',
+      {
+        schemaVersion: { const: 1 },
+        variants: listOf(
+          strict(
+            'One setting and what it gave.',
+            {
+              label: text,
+              set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+              results: { $ref: '#/$defs/results' },
+            },
+            { paired },
+          ),
+        ),
+        pareto: texts,
+      },
+      { baseline: text },
+    ),
+    $defs: { ...definitions, pairedFigure },
   };
 }
 
-/** An object with exactly these keys, and with an interval beside any of them. */
-function strict(description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+/** An object with exactly these keys (the optional ones may be missing), and with an interval beside any of them. */
+function strict(
+  description: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+  optional: Readonly<Record<string, JsonSchema>> = {},
+): JsonSchema {
   return {
     description,
     type: 'object',
-    properties,
+    properties: { ...properties, ...optional },
     required: Object.keys(properties),
     patternProperties: { '^.+Ci95$': confidence },
     additionalProperties: false,
   };
+}
+
+function level(description: string): JsonSchema {
+  return strict(description, { mean: count, max: count });
 }
 
 function byName(values: JsonSchema): JsonSchema {

@@ -1,40 +1,38 @@
 import type { Histogram } from '../metrics/histogram.ts';
-import type { FunctionMeasurements, FunctionSeries } from '../model/measurements.ts';
+import { CALL_REJECTED } from '../model/call-codes.ts';
+import type { FunctionMeasurements, FunctionSeries, ResourceMeasurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
-import { nearest } from '../units/nearest.ts';
 import type { ThresholdResult } from './document.ts';
 import { errorCount, outcomeCount } from './outcome-counts.ts';
 import { ratio, rounded } from './rounded.ts';
 import {
   type Aggregation,
   holds,
-  type LimitUnit,
   type Operator,
   type Problem,
   parseExpression,
   parseLimit,
 } from './threshold-expression.ts';
+import {
+  aggregationsOf,
+  findMetric,
+  limitUnitOf,
+  type Metric,
+  type ThresholdNames,
+} from './threshold-metrics.ts';
 import { merged } from './trend.ts';
 
 /** A threshold that is known to make sense: its metric exists and its aggregation fits. */
 export interface Threshold {
   readonly metric: string;
   readonly expression: string;
-  /** The function it looks at, or null for all of them together (and for costs). */
-  readonly functionName: string | null;
-  readonly measure: Measure;
+  readonly of: Metric;
   readonly aggregation: Aggregation;
   /** N of `p(N)`, 0–100; null for every other aggregation. */
   readonly percentile: number | null;
   readonly operator: Operator;
   /** In the metric's unit: ms, a fraction, a count or an amount of money. */
   readonly limit: number;
-}
-
-export interface ThresholdNames {
-  readonly functions: readonly string[];
-  readonly triggers: readonly string[];
-  readonly resources: readonly string[];
 }
 
 /** What thresholds are held against. */
@@ -44,34 +42,13 @@ export interface ThresholdSource {
     readonly measured: FunctionMeasurements;
     readonly series: FunctionSeries;
   }[];
+  readonly triggers: readonly {
+    readonly name: string;
+    readonly ageMs: Histogram;
+    readonly backlog: { readonly mean: number; readonly max: number };
+  }[];
+  readonly resources: readonly { readonly name: string; readonly measured: ResourceMeasurements }[];
   readonly cost: { readonly total: number; readonly monthly: number; readonly perMillionRequests: number };
-}
-
-const TREND_MEASURES = ['latency', 'duration', 'init'] as const;
-const COUNTER_MEASURES = [
-  'requests',
-  'invocations',
-  'coldStarts',
-  'throttles',
-  'errors',
-  'timeouts',
-] as const;
-const GAUGE_MEASURES = ['concurrency', 'environments'] as const;
-const COST_MEASURES = ['cost.total', 'cost.monthly', 'cost.perMillionRequests'] as const;
-const FUNCTION_MEASURES = [...TREND_MEASURES, ...COUNTER_MEASURES, ...GAUGE_MEASURES];
-/** Named by the metric list, measured once pollers and resources are simulated. */
-const TRIGGER_MEASURES = ['age', 'backlog'];
-const RESOURCE_MEASURES = ['latency', 'rejected'];
-
-type TrendMeasure = (typeof TREND_MEASURES)[number];
-type CounterMeasure = (typeof COUNTER_MEASURES)[number];
-type GaugeMeasure = (typeof GAUGE_MEASURES)[number];
-type CostMeasure = (typeof COST_MEASURES)[number];
-export type Measure = TrendMeasure | CounterMeasure | GaugeMeasure | CostMeasure;
-
-interface Metric {
-  readonly functionName: string | null;
-  readonly measure: Measure;
 }
 
 /**
@@ -83,22 +60,22 @@ export function parseThreshold(
   expression: string,
   names: ThresholdNames,
 ): { readonly ok: true; readonly threshold: Threshold } | Problem {
-  const found = findMetric(metric, names);
-  if ('problem' in found) return found;
+  const of = findMetric(metric, names);
+  if ('problem' in of) return of;
   const parsed = parseExpression(expression);
   if (!parsed.ok) return parsed;
   const { aggregation, percentile, operator, value } = parsed.expression;
-  const fitting = aggregationsOf(found.measure);
+  const fitting = aggregationsOf(of);
   if (!fitting.includes(aggregation)) {
     const written = aggregation === 'p' ? 'p(N)' : aggregation;
     const known = fitting.map((name) => (name === 'p' ? 'p(N)' : name)).join(', ');
     return { ok: false, problem: `${written} does not exist for ${metric}`, remedy: `use ${known}` };
   }
-  const limit = parseLimit(value, limitUnitOf(found.measure, aggregation));
+  const limit = parseLimit(value, limitUnitOf(of, aggregation));
   if (!limit.ok) return limit;
   return {
     ok: true,
-    threshold: { metric, expression, ...found, aggregation, percentile, operator, limit: limit.limit },
+    threshold: { metric, expression, of, aggregation, percentile, operator, limit: limit.limit },
   };
 }
 
@@ -114,86 +91,54 @@ export function evaluateThresholds(
   });
 }
 
-function findMetric(metric: string, names: ThresholdNames): Metric | Problem {
-  if (isOneOf(metric, COST_MEASURES)) return { functionName: null, measure: metric };
-  // The last dot: function names may contain dots, measures do not.
-  const dot = metric.lastIndexOf('.');
-  const prefix = dot < 0 ? null : metric.slice(0, dot);
-  const measure = metric.slice(dot + 1);
-  const isFunction = prefix === null || names.functions.includes(prefix);
-  if (isFunction && isOneOf(measure, FUNCTION_MEASURES)) return { functionName: prefix, measure };
-  const isLater =
-    prefix !== null &&
-    ((names.triggers.includes(prefix) && TRIGGER_MEASURES.includes(measure)) ||
-      (names.resources.includes(prefix) && RESOURCE_MEASURES.includes(measure)));
-  if (isLater) {
-    return problem(
-      `${metric} is not yet modelled`,
-      `use a metric of a function (${FUNCTION_MEASURES.join(', ')})`,
-    );
-  }
-  return problem(`there is no metric ${JSON.stringify(metric)}`, remedyFor(metric, prefix, measure, names));
-}
-
-function remedyFor(metric: string, prefix: string | null, measure: string, names: ThresholdNames): string {
-  const cost = nearest(metric, COST_MEASURES);
-  if (cost !== undefined) return `did you mean ${cost}?`;
-  const isKnownMeasure = isOneOf(measure, FUNCTION_MEASURES);
-  const nearMeasure = isKnownMeasure ? measure : nearest(measure, FUNCTION_MEASURES);
-  if (prefix === null) {
-    return nearMeasure === undefined
-      ? `use one of ${[...FUNCTION_MEASURES, ...COST_MEASURES].join(', ')}`
-      : `did you mean ${nearMeasure}?`;
-  }
-  const isFunction = names.functions.includes(prefix);
-  const nearFunction = isFunction ? prefix : nearest(prefix, names.functions);
-  if (nearFunction !== undefined && nearMeasure !== undefined) {
-    return `did you mean ${nearFunction}.${nearMeasure}?`;
-  }
-  if (isFunction) return `use ${prefix}. with one of ${FUNCTION_MEASURES.join(', ')}`;
-  return `name a function (${shortList(names.functions)}), cost, or no function for all of them together`;
-}
-
-function aggregationsOf(measure: Measure): readonly Aggregation[] {
-  if (isOneOf(measure, TREND_MEASURES)) return ['avg', 'min', 'max', 'med', 'p'];
-  if (isOneOf(measure, COUNTER_MEASURES)) return ['count', 'rate'];
-  return isOneOf(measure, GAUGE_MEASURES) ? ['avg', 'max'] : ['value'];
-}
-
-function limitUnitOf(measure: Measure, aggregation: Aggregation): LimitUnit {
-  if (isOneOf(measure, TREND_MEASURES)) return 'ms';
-  return aggregation === 'rate' ? 'share' : 'count';
-}
-
 function actualOf(threshold: Threshold, source: ThresholdSource): number {
-  const { functionName, measure, aggregation, percentile } = threshold;
-  const entries = source.functions.filter(({ name }) => functionName === null || name === functionName);
-  const measured = entries.map((entry) => entry.measured);
-  if (isOneOf(measure, TREND_MEASURES)) {
-    return trendValue(merged(measured.map((one) => histogramOf(one, measure))), aggregation, percentile);
+  const { of, aggregation, percentile } = threshold;
+  switch (of.owner) {
+    case 'cost':
+      return source.cost[of.measure as keyof ThresholdSource['cost']];
+    case 'function':
+      return functionValue(threshold, source);
+    case 'trigger': {
+      const trigger = source.triggers.find(({ name }) => name === of.name);
+      if (trigger === undefined) return 0;
+      if (of.measure === 'age') return trendValue(trigger.ageMs, aggregation, percentile);
+      return aggregation === 'avg' ? trigger.backlog.mean : trigger.backlog.max;
+    }
+    case 'resource': {
+      const measured = source.resources.find(({ name }) => name === of.name)?.measured;
+      if (measured === undefined) return 0;
+      if (of.measure === 'latency') return trendValue(measured.latencyMs, aggregation, percentile);
+      const rejected = measured.outcomes[CALL_REJECTED] ?? 0;
+      return aggregation === 'count' ? rejected : ratio(rejected, measured.calls);
+    }
   }
-  if (isOneOf(measure, COUNTER_MEASURES)) {
-    const count = total(measured, (one) => counterOf(one, measure));
-    const base = measure === 'coldStarts' ? 'invocations' : 'requests';
-    return aggregation === 'count'
-      ? count
-      : ratio(
-          count,
-          total(measured, (one) => one[base]),
-        );
-  }
-  if (measure === 'concurrency' || measure === 'environments') {
-    if (aggregation === 'avg') return total(measured, (one) => one[measure].mean);
-    return measure === 'concurrency'
-      ? peakConcurrency(entries)
-      : total(measured, (one) => one.environments.max);
-  }
-  return source.cost[measure.slice('cost.'.length) as keyof ThresholdSource['cost']];
 }
 
-function histogramOf(measured: FunctionMeasurements, measure: TrendMeasure): Histogram {
-  if (measure === 'latency') return measured.latencyMs;
-  return measure === 'duration' ? measured.durationMs : measured.initMs;
+function functionValue({ of, aggregation, percentile }: Threshold, source: ThresholdSource): number {
+  const entries = source.functions.filter(({ name }) => of.name === null || name === of.name);
+  const measured = entries.map((entry) => entry.measured);
+  switch (of.measure) {
+    case 'latency':
+      return trendValue(merged(measured.map((one) => one.latencyMs)), aggregation, percentile);
+    case 'duration':
+      return trendValue(merged(measured.map((one) => one.durationMs)), aggregation, percentile);
+    case 'init':
+      return trendValue(merged(measured.map((one) => one.initMs)), aggregation, percentile);
+    case 'concurrency':
+      return aggregation === 'avg'
+        ? total(measured, (one) => one.concurrency.mean)
+        : peakConcurrency(entries);
+    case 'environments':
+      return total(measured, (one) => (aggregation === 'avg' ? one.environments.mean : one.environments.max));
+  }
+  const count = total(measured, (one) => counterOf(one, of.measure));
+  const base = of.measure === 'coldStarts' ? 'invocations' : 'requests';
+  return aggregation === 'count'
+    ? count
+    : ratio(
+        count,
+        total(measured, (one) => one[base]),
+      );
 }
 
 function trendValue(histogram: Histogram, aggregation: Aggregation, percentile: number | null): number {
@@ -207,7 +152,7 @@ function trendValue(histogram: Histogram, aggregation: Aggregation, percentile: 
  * `throttles` counts refused attempts, as CloudWatch's Throttles does (an asynchronous event can be refused more than once);
  * `errors` and `timeouts` count requests by how they came out in the end.
  */
-function counterOf(measured: FunctionMeasurements, measure: CounterMeasure): number {
+function counterOf(measured: FunctionMeasurements, measure: string): number {
   switch (measure) {
     case 'requests':
       return measured.requests;
@@ -222,6 +167,7 @@ function counterOf(measured: FunctionMeasurements, measure: CounterMeasure): num
     case 'timeouts':
       return outcomeCount(measured, Outcome.timedOut);
   }
+  throw new Error(`no counter ${measure}`);
 }
 
 /** Greatest concurrency of all functions together; an upper bound where there are several, since they need not peak together within a step. */
@@ -239,19 +185,6 @@ function peakConcurrency(entries: ThresholdSource['functions']): number {
   return Math.min(peak, sumOfPeaks);
 }
 
-function shortList(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length > 5 ? `${shown}, …` : shown;
-}
-
-function isOneOf<T extends string>(name: string, names: readonly T[]): name is T {
-  return (names as readonly string[]).includes(name);
-}
-
 function total<T>(values: readonly T[], figure: (value: T) => number): number {
   return values.reduce((sum, value) => sum + figure(value), 0);
-}
-
-function problem(what: string, remedy: string): Problem {
-  return { ok: false, problem: what, remedy };
 }

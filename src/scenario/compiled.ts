@@ -19,7 +19,8 @@ export interface CompiledScenario {
   readonly startEpochMs: number;
   readonly timezone: string;
   readonly billing: CompiledBilling;
-  readonly replications: number;
+  /** auto: as many as the figures need (study). */
+  readonly replications: number | 'auto';
   /** Metric name → expressions, as written. */
   readonly thresholds: readonly { readonly metric: string; readonly expression: string }[];
   readonly assumptions: readonly Assumption[];

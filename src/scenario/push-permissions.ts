@@ -18,11 +18,6 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
 /** Callers with an identity of their own. It grants nothing here, so that `permission` alone says whether they may. */
 const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions']);
 
-/** The service that asks on behalf of a source (`s3.amazonaws.com`), or null where none does. */
-export function servicePrincipal(source: string): string | null {
-  return SERVICES.get(source)?.principal ?? null;
-}
-
 /**
  * The permission to invoke that a source needs from the function's resource policy, with what the policy decides. Null for sources that
  * Lambda polls: it needs none. The policy has one statement for each trigger of the function whose `permission` was not taken away.

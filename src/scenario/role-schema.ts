@@ -257,11 +257,11 @@ function readConditions(value: unknown, path: Path, context: Context): Condition
 function readConditionKeys(operator: string, keys: Given, path: Path, context: Context) {
   const read: Record<string, readonly string[]> = Object.create(null);
   for (const [key, value] of Object.entries(keys)) {
-    const list: unknown[] = Array.isArray(value) ? value : [value];
     // Numbers and truth values are written without quotes in YAML, with them in AWS's documents.
-    const texts = list.map((item) =>
-      typeof item === 'number' || typeof item === 'boolean' ? String(item) : item,
-    );
+    const asText = (item: unknown) => {
+      return typeof item === 'number' || typeof item === 'boolean' ? String(item) : item;
+    };
+    const texts = Array.isArray(value) ? value.map(asText) : asText(value);
     read[key] = readList(texts, [...path, key], context, (text) => {
       const wanted = conditionValueProblem(operator, text);
       return wanted === null ? null : [`${shown(text)} does not suit ${operator}`, `give ${wanted}`];

@@ -62,16 +62,33 @@ export function runSchema() {
         maximum: Number.MAX_SAFE_INTEGER,
         isWhole: true,
       }).optional(),
-      replications: number('Independent runs, for confidence intervals. Default 1', {
-        minimum: 1,
-        maximum: MAXIMUM_REPLICATIONS,
-        isWhole: true,
-      }).optional(),
+      replications: replicationsField().optional(),
       start: startField().optional(),
       timezone: timezoneField().optional(),
     },
     'How long and how often is simulated',
   );
+}
+
+function replicationsField(): z.ZodType<number | 'auto', unknown> {
+  const json = {
+    description:
+      'Independent runs, for confidence intervals; auto: as many as give every threshold 2 % on either side, at most 64. Default 1',
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: MAXIMUM_REPLICATIONS },
+      { type: 'string', enum: ['auto'] },
+    ],
+    examples: [5, 'auto'],
+  };
+  return field(json, (value, context) => {
+    if (value === 'auto') return value;
+    const remedy = `give a whole number from 1 to ${MAXIMUM_REPLICATIONS}, or auto`;
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      return refused(context, { problem: `${shown(value)} is not a whole number`, remedy });
+    }
+    const isInside = value >= 1 && value <= MAXIMUM_REPLICATIONS;
+    return isInside ? value : refused(context, { problem: `${value} is out of range`, remedy });
+  });
 }
 
 const ISO_DATE =

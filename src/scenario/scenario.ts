@@ -29,7 +29,7 @@ export interface Scenario {
     readonly duration?: number | undefined;
     readonly warmup?: number | undefined;
     readonly seed?: number | undefined;
-    readonly replications?: number | undefined;
+    readonly replications?: number | 'auto' | undefined;
     readonly start?: number | undefined;
     readonly timezone?: string | undefined;
   };

@@ -1,13 +1,10 @@
-import { buildComparison } from '../results/comparison.ts';
-import type { ComparisonDocument, VariantResults } from '../results/document.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
-import { type RunOptions, runScenario } from './run.ts';
+import { buildPairedComparison } from '../results/comparison.ts';
+import type { ComparisonDocument } from '../results/document.ts';
+import { type RunOptions, runAll, type StudyVariant, withCrew } from './variants.ts';
 
-export interface StudyVariant {
-  readonly label: string;
-  /** Key path → value that makes the variant. */
-  readonly set: Readonly<Record<string, string | number>>;
-  readonly compiled: CompiledScenario;
+export interface CompareOptions extends RunOptions {
+  /** Label of the variant that the others are held against; the first where it is not given. */
+  readonly baseline?: string | undefined;
 }
 
 /**
@@ -16,31 +13,19 @@ export interface StudyVariant {
  */
 export async function compareVariants(
   variants: readonly StudyVariant[],
-  options: RunOptions,
+  options: CompareOptions,
 ): Promise<ComparisonDocument> {
-  const results: VariantResults[] = [];
-  const startedMs = performance.now();
-  const totalSeconds = variants.reduce((sum, { compiled }) => sum + simulatedSeconds(compiled), 0);
-  let secondsBefore = 0;
-  let requestsBefore = 0;
-  for (const { label, set, compiled } of variants) {
-    const { document } = await runScenario(compiled, {
-      ...options,
-      onProgress: (progress) =>
-        options.onProgress?.({
-          simulatedSeconds: secondsBefore + progress.simulatedSeconds,
-          totalSeconds,
-          requests: requestsBefore + progress.requests,
-          elapsedSeconds: (performance.now() - startedMs) / 1000,
-        }),
-    });
-    secondsBefore += simulatedSeconds(compiled);
-    requestsBefore += document.engine.requests;
-    results.push({ label, set, results: document });
-  }
-  return buildComparison(results);
-}
-
-function simulatedSeconds(compiled: CompiledScenario): number {
-  return (compiled.replications * compiled.model.horizonMs) / 1000;
+  const runs = await withCrew(options, (crew) =>
+    runAll(variants, { ...options, measuresBatches: variants.length > 1 }, crew),
+  );
+  const sampled = variants.flatMap(({ label, set }, index) => {
+    const run = runs[index];
+    if (run === undefined) return [];
+    const samples = {
+      replications: run.replications.map(({ document }) => document),
+      batches: run.replications[0]?.batches ?? null,
+    };
+    return [{ label, set, results: run.document, samples }];
+  });
+  return buildPairedComparison(sampled, options.baseline);
 }

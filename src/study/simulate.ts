@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { DurationBatchCollector, type DurationBatches } from '../collect/duration-batches.ts';
 import { MeasurementCollector } from '../collect/measurement-collector.ts';
+import { Tee } from '../collect/tee.ts';
 import { runModel } from '../engine/simulation.ts';
 import type { ArrivalStream } from '../model/arrivals.ts';
 import type { Measurements } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { openArrivals } from '../workload/arrivals.ts';
+import type { ArrivalContext } from '../workload/pattern.ts';
+import type { Observer } from './observer.ts';
+import type { SharedArrivals } from './shared-arrivals.ts';
 
 /** Real time between two breaths in which signals, timers and progress get their turn. */
-const BREATH_MS = 50;
+export const BREATH_MS = 50;
 
 export interface SimulateOptions {
   /** Stops the run at the next batch; the promise rejects with the signal's reason. */
@@ -16,6 +21,14 @@ export interface SimulateOptions {
   readonly onProgress?: ((simulatedMs: number, requests: number) => void) | undefined;
   /** Rows of a trace that may be skipped; one more is a FaultError. */
   readonly maximumBadRows: number;
+  /** Real time between two breaths; shorter where other threads wait for this one to hand out work. */
+  readonly breathMs?: number | undefined;
+  /** Measures durations by batches too, for paired differences. */
+  readonly measuresBatches?: boolean | undefined;
+  /** Arrivals that other runs of this thread have too. */
+  readonly arrivals?: SharedArrivals | undefined;
+  /** Takes the same batches as the measurements; null for none. */
+  readonly observer?: Observer | null | undefined;
 }
 
 export interface SimulatedRun {
@@ -27,6 +40,8 @@ export interface SimulatedRun {
     readonly peakRssMb: number;
   };
   readonly warnings: readonly string[];
+  /** Null where they were not asked for. */
+  readonly batches: DurationBatches | null;
 }
 
 /** Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace that cannot be used. */
@@ -44,7 +59,7 @@ export async function simulate(
   try {
     const feeds = [];
     for (const { pattern, sourceIndex, streamName } of compiled.arrivals) {
-      const stream = await openArrivals(pattern, {
+      const context: ArrivalContext = {
         seed,
         streamName,
         horizonMs: model.horizonMs,
@@ -53,7 +68,11 @@ export async function simulate(
         functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
         maximumBadRows: options.maximumBadRows,
         onBadRows: (file, count) => warnings.push(`${file}: ${count} bad rows were skipped`),
-      });
+      };
+      const { arrivals } = options;
+      const stream = await (arrivals === undefined
+        ? openArrivals(pattern, context)
+        : arrivals.open(pattern, context));
       streams.push(stream);
       feeds.push({ sourceIndex, name: streamName, stream });
     }
@@ -61,9 +80,14 @@ export async function simulate(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
     );
-    const summary = await runModel(model, feeds, collector, { onBatch: breather(options) });
+    const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
+    const measuring = batches ?? collector;
+    const observer = options.observer ?? null;
+    const sink = observer === null ? measuring : new Tee([measuring, observer]);
+    const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
+    observer?.finish();
     return {
-      measurements: collector.finish(),
+      measurements: collector.finish(summary.counters),
       engine: {
         requests: summary.requests,
         events: summary.events,
@@ -71,6 +95,7 @@ export async function simulate(
         peakRssMb: peakRssMb(),
       },
       warnings,
+      batches: batches?.finish() ?? null,
     };
   } finally {
     for (const stream of streams) stream.close();
@@ -81,10 +106,11 @@ export async function simulate(
 function breather(
   options: SimulateOptions,
 ): (simulatedMs: number, requests: number) => Promise<void> | undefined {
+  const { breathMs = BREATH_MS } = options;
   let lastMs = performance.now();
   return (simulatedMs, requests) => {
     const nowMs = performance.now();
-    if (nowMs - lastMs < BREATH_MS) return undefined;
+    if (nowMs - lastMs < breathMs) return undefined;
     lastMs = nowMs;
     options.onProgress?.(simulatedMs, requests);
     return breath(options.signal);

@@ -1,6 +1,11 @@
 import type { Measurements } from '../model/measurements.ts';
 import type { FunctionUsage, Usage } from '../model/usage.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
+import { UsageLedger } from './usage-ledger.ts';
+import { addLogs } from './usage-logs.ts';
+import { addLargePayloads } from './usage-payloads.ts';
+import { addResources } from './usage-resources.ts';
+import { addTriggers } from './usage-triggers.ts';
 
 /** Hours of a billing month, as AWS's own calculator has them. */
 const MONTH_HOURS = 730;
@@ -20,7 +25,6 @@ export function monthlyUsageOf(compiled: CompiledScenario, measurements: Measure
 /** The time is given, and the scale follows: the other way round, a rounded product could begin one more billing step. */
 function usageOver(compiled: CompiledScenario, measurements: Measurements, seconds: number): Usage {
   const scale = seconds / measurements.seconds;
-  const stepSeconds = compiled.billing.provisionedStepSeconds;
   const functions = compiled.functions.map((fn, index): FunctionUsage => {
     const measured = measurements.functions[index];
     if (measured === undefined) throw new Error(`no measurements of function ${fn.name}`);
@@ -33,12 +37,40 @@ function usageOver(compiled: CompiledScenario, measurements: Measurements, secon
       requests: measured.invocations * scale,
       onDemandBilledMs: measured.onDemandBilledMs * scale,
       provisionedBilledMs: measured.provisionedBilledMs * scale,
-      provisionedConcurrency: fn.provisionedConcurrency,
-      provisionedSeconds: fn.provisionedConcurrency > 0 ? Math.ceil(seconds / stepSeconds) * stepSeconds : 0,
+      ...provisionedOf(compiled, measurements, index, seconds),
       snapStart: fn.snapStart
         ? { restores: measured.restores * scale, cachedSeconds: Math.max(MINIMUM_CACHED_SECONDS, seconds) }
         : null,
     };
   });
-  return { seconds, functions, services: [] };
+  const ledger = new UsageLedger();
+  const period = { scale, hours: seconds / 3600 };
+  addLargePayloads(ledger, compiled, measurements, period);
+  addTriggers(ledger, compiled, measurements, period);
+  addResources(ledger, compiled, measurements, period);
+  addLogs(ledger, compiled, measurements, period);
+  return { seconds, functions, services: ledger.services, notes: ledger.notes };
+}
+
+/**
+ * Provisioned environments and the time they are billed for. Where their number changed in the run it is the mean of what was asked for,
+ * so that number × time is what was asked for, with the whole time rounded up once, as that of a constant number is.
+ */
+function provisionedOf(
+  compiled: CompiledScenario,
+  measurements: Measurements,
+  index: number,
+  seconds: number,
+): Pick<FunctionUsage, 'provisionedConcurrency' | 'provisionedSeconds'> {
+  const changes = (compiled.model.functions[index]?.provisioning ?? null) !== null;
+  const measuredSeconds = measurements.functions[index]?.provisionedSeconds ?? 0;
+  const provisionedConcurrency =
+    changes && measuredSeconds > 0
+      ? measuredSeconds / measurements.seconds
+      : (compiled.functions[index]?.provisionedConcurrency ?? 0);
+  const stepSeconds = compiled.billing.provisionedStepSeconds;
+  return {
+    provisionedConcurrency,
+    provisionedSeconds: provisionedConcurrency > 0 ? Math.ceil(seconds / stepSeconds) * stepSeconds : 0,
+  };
 }

@@ -202,7 +202,7 @@ describe('notes', () => {
     const used = [{ requests: 1, onDemandBilledMs: 1 }];
     expect(bill(used).notes).toEqual([
       'Amounts are in USD, before tax, at the prices of us-east-1.',
-      'Lambda@Edge is left out, and so is every service but Lambda.',
+      'Lambda@Edge, storage outside CloudWatch Logs and NAT gateways are left out.',
     ]);
     const chinese = bill(used, {}, 'cn-north-1');
     expect(chinese.currency).toBe('CNY');

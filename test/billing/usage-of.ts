@@ -19,6 +19,7 @@ export function usageOf(...functions: readonly Partial<FunctionUsage>[]): Usage 
   return {
     seconds: 2_628_000,
     services: [],
+    notes: [],
     functions: functions.map((used, index) => ({ ...NOTHING, name: `f${index}`, ...used })),
   };
 }

@@ -56,6 +56,8 @@ test('a comparison in the dark theme differs from the light one', async () => {
   expect([...light.keys()]).toEqual([
     'cost-over-memory.png',
     'latency-over-memory.png',
+    'cold-starts-over-memory.png',
+    'cost-split-over-memory.png',
     'cost-latency-pareto.png',
   ]);
   for (const [name, image] of light) expect(image.equals(dark.get(name) ?? image)).toBe(false);

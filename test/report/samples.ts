@@ -562,3 +562,217 @@ function withIntervals(document: ResultsDocument): ResultsDocument {
     cost: widen(cost) as ResultsDocument['cost'],
   };
 }
+
+/**
+ * A shop: a web API behind a gateway that throttles, a table, a queue that falls behind, a stream with a blocked shard, a database with too few
+ * connections, a nightly schedule, a chain of three functions and a caller without permission.
+ */
+export function richDocument(options: SampleOptions = {}): ResultsDocument {
+  const points = options.points ?? 1440;
+  const document = sampleDocument({ functions: shopFunctions, name: 'Shop', ...options, points });
+  const steps = Array.from({ length: points }, (_, step) => step / points);
+  const growth = steps.map(
+    (share, step) => Math.max(0, share - 0.3) * 30_000 * (0.97 + 0.06 * noise(step, 2)),
+  );
+  const rush = steps.map((share, step) => Math.max(0, daily(share)) * (0.9 + 0.2 * noise(step, 4)));
+  const trigger = (changes: Partial<ResultsDocument['triggers'][string]>) => ({
+    source: 's3',
+    function: 'checkout-api',
+    events: 0,
+    filtered: 0,
+    batches: 0,
+    deadLettered: 0,
+    expired: 0,
+    throttled: 0,
+    accessDenied: 0,
+    ageMs: trend(1000, 40, 0.5, 0, 0),
+    backlog: { mean: 0, max: 0 },
+    ...changes,
+  });
+  const resource = (changes: Partial<ResultsDocument['resources'][string]>) => ({
+    type: 'dynamodb',
+    calls: 0,
+    rejected: 0,
+    failed: 0,
+    timedOut: 0,
+    accessDenied: 0,
+    latencyMs: trend(1000, 6, 0.6, 0, 0),
+    concurrency: { mean: 0, max: 0 },
+    waiting: { mean: 0, max: 0 },
+    connections: { mean: 0, max: 0 },
+    limits: { concurrency: null, connections: null, ratePerSecond: null },
+    ...changes,
+  });
+  const ids = (kind: 'source' | 'function' | 'resource', entries: Readonly<Record<string, string>>) =>
+    Object.entries(entries).map(([name, detail]) => ({ id: `${kind}:${name}`, kind, name, detail }));
+  const edge = (from: string, to: string, count: number, refused = 0, isAsync = false) => ({
+    from,
+    to,
+    count,
+    refused,
+    isAsync,
+  });
+  return {
+    ...document,
+    triggers: {
+      web: trigger({ source: 'api-gateway', events: 2_592_000, throttled: 80_000 }),
+      'order-queue': trigger({
+        source: 'sqs',
+        function: 'order-worker',
+        events: 691_200,
+        filtered: 1200,
+        batches: 69_000,
+        deadLettered: 310,
+        expired: 0,
+        ageMs: trend(690_000, 84_000, 0.9, 0, 0),
+        backlog: { mean: 7400, max: Math.round(Math.max(...growth)) },
+      }),
+      'order-changes': trigger({
+        source: 'dynamodb-stream',
+        function: 'audit-log',
+        events: 345_600,
+        batches: 5400,
+        ageMs: trend(345_600, 900, 1.1, 0, 0),
+        iteratorAgeMs: trend(5400, 700, 1.2, 0, 0),
+        backlog: { mean: 320, max: 5200 },
+      }),
+      nightly: trigger({ source: 'schedule', function: 'reconcile-ledgers-nightly', events: 1 }),
+    },
+    resources: {
+      carts: resource({
+        calls: 5_000_000,
+        rejected: 41_000,
+        concurrency: { mean: 312, max: 900 },
+        limits: { concurrency: null, connections: null, ratePerSecond: 80 },
+      }),
+      'order-queue': resource({ type: 'sqs', calls: 691_200, concurrency: { mean: 40, max: 90 } }),
+      'ledger-db': resource({
+        type: 'rds',
+        calls: 691_200,
+        latencyMs: trend(691_200, 240, 0.8, 0, 0),
+        concurrency: { mean: 18.4, max: 20 },
+        waiting: { mean: 41, max: 190 },
+        connections: { mean: 90, max: 100 },
+        limits: { concurrency: 20, connections: 100, ratePerSecond: null },
+      }),
+    },
+    chains: {
+      web: { latencyMs: trend(2_500_000, 240, 0.8, 0, 0), invocationsPerEvent: 1.27 },
+      nightly: { latencyMs: trend(1, 41_000, 0.2, 0, 0), invocationsPerEvent: 3 },
+    },
+    series: {
+      ...document.series,
+      triggers: {
+        'order-queue': {
+          backlog: growth,
+          backlogMax: growth.map((value) => Math.ceil(value * 1.05 + 12)),
+          iteratorAgeMs: growth.map(() => 0),
+        },
+        'order-changes': {
+          backlog: rush.map((value) => value * 180),
+          backlogMax: rush.map((value) => Math.ceil(value * 260)),
+          iteratorAgeMs: rush.map((value, step) => value * 90_000 * noise(step, 9)),
+        },
+      },
+      resources: {
+        carts: {
+          calls: rush.map((value) => Math.round(value * 3500)),
+          rejected: rush.map((value) => Math.round(Math.max(0, value * 3500 - 4800))),
+          concurrency: rush.map((value) => value * 300),
+          waiting: rush.map(() => 0),
+          connections: rush.map(() => 0),
+        },
+        'order-queue': {
+          calls: rush.map((value) => Math.round(value * 480)),
+          rejected: rush.map(() => 0),
+          concurrency: rush.map((value) => value * 40),
+          waiting: rush.map(() => 0),
+          connections: rush.map(() => 0),
+        },
+        'ledger-db': {
+          calls: rush.map((value) => Math.round(Math.min(1.2, value) * 480)),
+          rejected: rush.map(() => 0),
+          concurrency: rush.map((value) => Math.min(20, value * 18)),
+          waiting: rush.map((value) => Math.max(0, value - 1) * 120),
+          connections: rush.map((value) => Math.min(100, value * 80)),
+        },
+      },
+    },
+    architecture: {
+      nodes: [
+        ...ids('source', {
+          web: 'api-gateway',
+          'order-queue': 'sqs',
+          'order-changes': 'dynamodb-stream',
+          nightly: 'schedule',
+        }),
+        { id: 'source', kind: 'source', name: 'Direct calls', detail: 'sdk' },
+        ...ids('function', {
+          'checkout-api': '512 MB · x86_64',
+          'order-worker': '1024 MB · arm64',
+          'audit-log': '256 MB · arm64',
+          'render-invoice-pdf': '2048 MB · x86_64',
+          'reconcile-ledgers-nightly': '512 MB · arm64',
+        }),
+        ...ids('resource', { carts: 'dynamodb', 'order-queue': 'sqs', 'ledger-db': 'rds' }),
+      ],
+      edges: [
+        edge('source:web', 'function:checkout-api', 2_592_000, 80_000),
+        edge('source', 'function:checkout-api', 1200),
+        edge('source:order-queue', 'function:order-worker', 690_000, 0, true),
+        edge('source:order-changes', 'function:audit-log', 345_600, 0, true),
+        edge('source:nightly', 'function:reconcile-ledgers-nightly', 1, 0, true),
+        edge('function:order-worker', 'function:render-invoice-pdf', 86_400, 1200),
+        edge('function:reconcile-ledgers-nightly', 'function:order-worker', 24, 0, true),
+        edge('function:checkout-api', 'resource:carts', 5_000_000, 41_000),
+        edge('function:checkout-api', 'resource:order-queue', 691_200),
+        edge('function:order-worker', 'resource:ledger-db', 691_200),
+        edge('function:audit-log', 'resource:ledger-db', 0),
+        edge('resource:order-queue', 'source:order-queue', 691_200, 0, true),
+      ],
+    },
+  };
+}
+
+const shopFunctions: readonly SampleFunction[] = [
+  ...threeFunctions.slice(0, 2),
+  { name: 'order-worker', memoryMb: 1024, architecture: 'arm64', requests: 690_000, medianMs: 310 },
+  { name: 'audit-log', memoryMb: 256, architecture: 'arm64', requests: 345_600, medianMs: 40 },
+  { name: 'reconcile-ledgers-nightly', architecture: 'arm64', requests: 1, medianMs: 41_000 },
+];
+
+/** The same document with an architecture of this many functions, each with a source and all on a few resources. */
+export function wideDocument(functions: number): ResultsDocument {
+  const rich = richDocument({ points: 24 });
+  const names = Array.from({ length: functions }, (_, index) => `service-number-${index}-with-a-long-name`);
+  return {
+    ...rich,
+    architecture: {
+      nodes: [
+        ...names.map((name, index) => ({
+          id: `source:${name}`,
+          kind: 'source' as const,
+          name: `events-${index}`,
+          detail: index % 2 === 0 ? 'sqs' : 'sns',
+        })),
+        ...names.map((name) => ({ id: name, kind: 'function' as const, name, detail: '512 MB · arm64' })),
+        ...['orders', 'customers', 'search'].map((name) => ({
+          id: `resource:${name}`,
+          kind: 'resource' as const,
+          name,
+          detail: 'dynamodb',
+        })),
+      ],
+      edges: names.flatMap((name, index) => [
+        { from: `source:${name}`, to: name, count: 10 ** (index % 7), refused: 0, isAsync: true },
+        {
+          from: name,
+          to: `resource:${['orders', 'customers', 'search'][index % 3]}`,
+          count: 10 ** (index % 5),
+          refused: index % 4 === 3 ? 3 : 0,
+          isAsync: false,
+        },
+      ]),
+    },
+  };
+}

@@ -124,8 +124,10 @@ describe('the comparison', () => {
   const comparison = sampleComparison([128, 512, 1024, 1769, 3008], { architectures: ['x86_64', 'arm64'] });
   const lines = renderComparisonTerminal(comparison, plain).split('\n');
 
-  test('has a row for each variant, in the order asked', () => {
-    const labels = comparison.variants.map(({ label }) => label);
+  test('has a row for each variant, the cheapest first', () => {
+    const labels = comparison.variants
+      .toSorted((a, b) => a.results.cost.monthly - b.results.cost.monthly)
+      .map(({ label }) => label);
     expect(
       lines.filter((line) => /^\d+ MB · /.test(line)).map((line) => line.replace(/(64).*/, '$1')),
     ).toEqual(labels);
@@ -140,6 +142,39 @@ describe('the comparison', () => {
     expect(marked('>').map((line) => line.slice(0, 16))).toEqual(['3008 MB · x86_64']);
     expect(marked('*')).toHaveLength(comparison.pareto.length);
     expect(marked('1.00×').length).toBeGreaterThan(0);
+  });
+});
+
+describe('paired differences', () => {
+  const plainly = { columns: 100, color: false };
+  const figure = (ratio: number, half?: number) => ({
+    ratio,
+    difference: 0,
+    ...(half === undefined ? {} : { ratioCi95: [ratio - half, ratio + half] as const }),
+  });
+  const withPaired = (speed: ReturnType<typeof figure>, cost: ReturnType<typeof figure>) => {
+    const comparison = sampleComparison([512, 1024]);
+    const [baseline, other] = comparison.variants;
+    if (baseline === undefined || other === undefined) throw new Error('two variants are needed');
+    const latency = { meanDurationMs: speed, p50LatencyMs: speed, p99LatencyMs: speed };
+    const paired = { functions: { thumbnail: latency }, monthlyCost: cost };
+    return renderComparisonTerminal(
+      { ...comparison, baseline: '512 MB', variants: [baseline, { ...other, paired }] },
+      plainly,
+    );
+  };
+
+  test('are a sentence with as many digits as are known', () => {
+    expect(withPaired(figure(0.5464, 0.006), figure(0.94))).toContain(
+      '1024 MB is 1.83 ± 0.02 × faster and 6 % cheaper than 512 MB',
+    );
+    expect(withPaired(figure(2, 0.1), figure(1.25, 0.004))).toContain(
+      '1024 MB is 2.0 ± 0.1 × slower and 25.0 ± 0.4 % dearer than 512 MB',
+    );
+  });
+
+  test('that could be none are not told as one', () => {
+    expect(withPaired(figure(0.98, 0.03), figure(1))).toContain('1024 MB is as fast and as dear as 512 MB');
   });
 });
 

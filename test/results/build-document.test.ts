@@ -5,7 +5,6 @@ import {
   bill,
   compiledFunction,
   compiledScenario,
-  compiledSource,
   documentInput,
   histogramOf,
   line,
@@ -53,8 +52,10 @@ describe('the results document', () => {
       'cost',
       'triggers',
       'resources',
+      'chains',
       'thresholds',
       'series',
+      'architecture',
       'warnings',
       'findings',
       'assumptions',
@@ -171,20 +172,6 @@ describe('the results document', () => {
     expect(cost.monthly).toBe(0.015184);
     expect(cost.perMillionRequests).toBe(0.211346153846);
     expect(cost.notes).toEqual(['No Lambda@Edge.']);
-  });
-
-  it('adds up the events of a trigger over its sources and leaves direct calls out', () => {
-    const compiled = compiledScenario({
-      sources: [
-        compiledSource({ trigger: 'uploads', source: 's3' }),
-        compiledSource(),
-        compiledSource({ trigger: 'uploads', source: 's3' }),
-      ],
-    });
-    const { triggers } = buildDocument(
-      documentInput({ compiled, measurements: { ...measurements(), sourceEvents: [3, 4, 5] } }),
-    );
-    expect(triggers).toEqual({ uploads: { source: 's3', events: 8 } });
   });
 
   it('keeps warm and cold requests apart in logarithmic bins', () => {

@@ -185,6 +185,16 @@ describe('findings', () => {
     ).toEqual([]);
   });
 
+  it('say how long the start is unlike the rest, unless the traffic is too', () => {
+    const rising = Float64Array.from({ length: 1440 }, (_, step) => (step < 100 ? 4 : 8) + (step % 5) / 5);
+    const found = texts(findingsOf({}, { seriesChanges: { concurrency: rising } }));
+    expect(found).toEqual([
+      "notice: the first 1 h 40 min look like warm-up (MSER-5 on api's concurrency): set run.warmup to 1 h 40 min to see the steady state",
+    ]);
+    const seriesChanges = { concurrency: rising, invocations: rising };
+    expect(findingsOf({}, { seriesChanges })).toEqual([]);
+  });
+
   it('say when the run is shorter than the idle time', () => {
     const model = { horizonMs: 300_000 };
     expect(texts(findingsOf({}, { compiled: { model } }))).toEqual([

@@ -1,13 +1,29 @@
 import { Decimal } from 'decimal.js';
 import type { Bill, BillLine } from '../../src/billing/bill.ts';
 import { Histogram } from '../../src/metrics/histogram.ts';
-import type { FunctionMeasurements, FunctionSeries, Measurements } from '../../src/model/measurements.ts';
-import type { FunctionModel } from '../../src/model/model.ts';
+import { CALL_OUTCOME_COUNT, CALL_SERVED } from '../../src/model/call-codes.ts';
+import type {
+  FunctionMeasurements,
+  FunctionSeries,
+  Measurements,
+  ResourceMeasurements,
+  ResourceSeries,
+  SourceMeasurements,
+  SourceSeries,
+} from '../../src/model/measurements.ts';
+import type {
+  FunctionModel,
+  QueueModel,
+  ResourceModel,
+  SourceModel,
+  StreamModel,
+} from '../../src/model/model.ts';
 import { OUTCOME_COUNT } from '../../src/model/outcome-codes.ts';
 import { Outcome } from '../../src/model/outcomes.ts';
 import type { DocumentInput } from '../../src/results/build-document.ts';
 import {
   type CompiledFunction,
+  type CompiledResource,
   type CompiledScenario,
   type CompiledSource,
   NOT_BILLED,
@@ -125,6 +141,155 @@ export function compiledSource(changes: Partial<CompiledSource> = {}): CompiledS
   return { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED, ...changes };
 }
 
+/** Pushed, asked for and answered: a direct call of the first function. */
+export function sourceModel(changes: Partial<SourceModel> = {}): SourceModel {
+  return {
+    functionIndex: 0,
+    invocation: 'sync',
+    deliveryMs: { kind: 'constant', value: 0 },
+    isRequestLimited: true,
+    throttle: null,
+    integrationTimeoutMs: Number.POSITIVE_INFINITY,
+    isEntry: true,
+    filterShare: 1,
+    isDenied: false,
+    client: null,
+    poller: null,
+    ...changes,
+  };
+}
+
+export function queueModel(changes: Partial<QueueModel> = {}): QueueModel {
+  return {
+    kind: 'queue',
+    batchSize: 10,
+    batchWindowMs: 0,
+    startConcurrency: 5,
+    growthPerMinute: 300,
+    maximumConcurrency: 1000,
+    visibilityTimeoutMs: 30_000,
+    maximumReceives: Number.POSITIVE_INFINITY,
+    retentionMs: 345_600_000,
+    partialResponses: false,
+    messageGroups: 0,
+    poisonShare: 0,
+    throttleBackoffMs: { initial: 1000, maximum: 60_000 },
+    deadLetterSource: null,
+    ...changes,
+  };
+}
+
+export function streamModel(changes: Partial<StreamModel> = {}): StreamModel {
+  return {
+    kind: 'stream',
+    shards: 2,
+    parallelizationFactor: 1,
+    batchSize: 100,
+    batchWindowMs: 0,
+    pollIntervalMs: 1000,
+    maximumRetryAttempts: Number.POSITIVE_INFINITY,
+    maximumRecordAgeMs: Number.POSITIVE_INFINITY,
+    retentionMs: 86_400_000,
+    bisectOnError: false,
+    partialResponses: false,
+    partitionKeys: Number.POSITIVE_INFINITY,
+    poisonShare: 0,
+    retryBackoffMs: { initial: 1000, maximum: 60_000 },
+    onFailureSource: null,
+    ...changes,
+  };
+}
+
+export function sourceMeasured(changes: Partial<SourceMeasurements> = {}): SourceMeasurements {
+  return {
+    events: 104,
+    filtered: 0,
+    batches: 0,
+    deadLettered: 0,
+    expired: 0,
+    receives: 0,
+    deletes: 0,
+    clientRetries: 0,
+    ageMs: histogramOf([]),
+    iteratorAgeMs: histogramOf([]),
+    backlog: { mean: 0, max: 0 },
+    ...changes,
+  };
+}
+
+export function sourceSeries(steps: number, changes: Partial<SourceSeries> = {}): SourceSeries {
+  return {
+    backlog: new Float64Array(steps),
+    backlogMax: new Float64Array(steps),
+    iteratorAgeMs: new Float64Array(steps),
+    ...changes,
+  };
+}
+
+export function compiledResource(changes: Partial<CompiledResource> = {}): CompiledResource {
+  return {
+    name: 'orders',
+    type: 'rds',
+    operations: [
+      { function: 'api', operation: 'query', count: 1, sizeBytes: 0, readUnits: 0, writeUnits: 0 },
+    ],
+    readCapacity: null,
+    writeCapacity: null,
+    concurrency: null,
+    connections: null,
+    ratePerSecond: null,
+    ...changes,
+  };
+}
+
+export function resourceModel(changes: Partial<ResourceModel> = {}): ResourceModel {
+  return {
+    latencyMs: { kind: 'constant', value: 5 },
+    concurrency: Number.POSITIVE_INFINITY,
+    connections: Number.POSITIVE_INFINITY,
+    rate: null,
+    readCapacity: null,
+    writeCapacity: null,
+    onLimit: 'queue',
+    errorRate: 0,
+    timeoutMs: Number.POSITIVE_INFINITY,
+    failures: [],
+    feedsSource: null,
+    ...changes,
+  };
+}
+
+/** Calls by outcome: `calls([CALL_REJECTED, 4])`; the rest of 104 is served. */
+export function callOutcomes(...counts: readonly (readonly [outcome: number, count: number])[]): number[] {
+  const all = new Array<number>(CALL_OUTCOME_COUNT).fill(0);
+  for (const [outcome, count] of counts) all[outcome] = count;
+  all[CALL_SERVED] = 104 - all.reduce((sum, count) => sum + count, 0);
+  return all;
+}
+
+export function resourceMeasured(changes: Partial<ResourceMeasurements> = {}): ResourceMeasurements {
+  return {
+    calls: 104,
+    outcomes: callOutcomes(),
+    latencyMs: histogramOf(new Array<number>(104).fill(5)),
+    concurrency: { mean: 0.01, max: 2 },
+    waiting: { mean: 0, max: 0 },
+    connections: { mean: 0, max: 0 },
+    ...changes,
+  };
+}
+
+export function resourceSeries(steps: number, changes: Partial<ResourceSeries> = {}): ResourceSeries {
+  return {
+    calls: new Float64Array(steps).fill(104 / steps),
+    rejected: new Float64Array(steps),
+    concurrency: new Float64Array(steps),
+    waiting: new Float64Array(steps),
+    connections: new Float64Array(steps),
+    ...changes,
+  };
+}
+
 export interface ScenarioChanges extends Partial<Omit<CompiledScenario, 'model'>> {
   readonly model?: Partial<CompiledScenario['model']>;
 }
@@ -145,8 +310,8 @@ export function compiledScenario({ model, ...changes }: ScenarioChanges = {}): C
         scaling: { scope: 'function', burst: 1000, perSecond: 100 },
       },
       functions: (changes.functions ?? [null]).map(() => functionModel()),
-      sources: [],
-      resources: [],
+      sources: (changes.sources ?? [null]).map(() => sourceModel()),
+      resources: (changes.resources ?? []).map(() => resourceModel()),
       closedLoops: [],
       ...model,
     },
@@ -174,11 +339,11 @@ export function measurements(
     seconds: 3600,
     entryRequests: functions.reduce((sum, { requests }) => sum + requests, 0),
     sourceEvents: [104],
-    sources: [],
+    sources: [sourceMeasured()],
     resources: [],
     chains: new Map(),
     functions,
-    series: { stepSeconds: 60, functions: allSeries, sources: [], resources: [] },
+    series: { stepSeconds: 60, functions: allSeries, sources: [sourceSeries(60)], resources: [] },
   };
 }
 

@@ -14,6 +14,7 @@ import {
   measurements,
   series,
 } from './fixtures.ts';
+import { richInput } from './rich.ts';
 
 function replication(requests: number, latenciesMs: readonly number[] = [100, 200, 300]): ResultsDocument {
   return buildDocument(
@@ -144,8 +145,53 @@ describe('replications together', () => {
     expect(() => aggregateReplications([])).toThrow(RangeError);
   });
 
+  it('say when a threshold could be judged either way', () => {
+    // 110 ± 25 holds the limit of 115; 100 ± 4 does not.
+    expect(together.findings[0]).toMatchObject({ severity: 'warning' });
+    expect(together.findings[0]?.text).toMatch(
+      /is not decided: over 3 replications .* ask for 12 replications/,
+    );
+    const sure = aggregateReplications([100, 101, 102].map((ms) => replication(ms)));
+    expect(sure.findings.filter(({ text }) => text.includes('not decided'))).toEqual([]);
+  });
+
   it('say when they disagree on p99', () => {
     const apart = aggregateReplications([replication(100, [100]), replication(100, [300])]);
-    expect(apart.findings[0]?.text).toContain("p99 of api's latency is 200 ms ±");
+    expect(apart.findings.map(({ text }) => text).join()).toContain("p99 of api's latency is 200 ms ±");
+  });
+});
+
+describe('triggers, resources, chains and edges', () => {
+  const rich = (calls: number, chains: readonly number[]) =>
+    buildDocument(
+      richInput(({ measurements: all }) => ({
+        measurements: {
+          ...all,
+          resources: all.resources.map((one) => ({ ...one, calls })),
+          chains: new Map([...all.chains].filter(([source]) => chains.includes(source))),
+        },
+      })),
+    );
+  const means = aggregateReplications([rich(100, [0, 4]), rich(110, [0]), rich(120, [0, 4])]);
+
+  it('are means with intervals; limits stay what they are', () => {
+    expect(means.resources['orders']?.calls).toBe(110);
+    expect(intervalOf(means.resources['orders'] ?? {}, 'calls')?.[0]).toBeCloseTo(110 - half, 6);
+    expect(means.resources['orders']?.limits).toEqual({
+      concurrency: 20,
+      connections: null,
+      ratePerSecond: null,
+    });
+    expect(intervalOf(means.triggers['jobs']?.ageMs ?? {}, 'p99')).toBeDefined();
+    expect(intervalOf(means.series.triggers['jobs'] ?? {}, 'backlog')).toBeUndefined();
+    expect(Reflect.get(means.series.triggers['jobs'] ?? {}, 'backlogCi95')).toHaveLength(60);
+    const edge = means.architecture.edges.find(({ to }) => to === 'resource:queue');
+    expect(edge?.count).toBe(110);
+    expect(intervalOf(edge ?? {}, 'count')?.[1]).toBeCloseTo(110 + half, 6);
+    expect(means.architecture.nodes).toEqual(rich(1, []).architecture.nodes);
+  });
+
+  it('have no chain that a replication did not see', () => {
+    expect(Object.keys(means.chains)).toEqual(['web']);
   });
 });

@@ -6,6 +6,7 @@ import { buildComparison } from '../../src/results/comparison.ts';
 import { aggregateReplications } from '../../src/results/replicate.ts';
 import { comparisonSchema, resultsSchema } from '../../src/results/schema.ts';
 import { bill, compiledScenario, compiledSource, documentInput, line } from './fixtures.ts';
+import { richInput } from './rich.ts';
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8'));
@@ -47,6 +48,16 @@ describe('the published schemas', () => {
   it('accept replications with their intervals', () => {
     const together = aggregateReplications([document, document]);
     expect(isResults(together), ajv.errorsText(isResults.errors)).toBe(true);
+  });
+
+  it('accept triggers, resources, chains and their series, as they are and as means', () => {
+    const rich = buildDocument(richInput());
+    expect(isResults(rich), ajv.errorsText(isResults.errors)).toBe(true);
+    const together = aggregateReplications([rich, rich, rich]);
+    expect(isResults(together), ajv.errorsText(isResults.errors)).toBe(true);
+    expect(isResults({ ...rich, resources: { orders: { calls: 1 } } })).toBe(false);
+    expect(isResults({ ...rich, chains: { web: { latencyMs: {} } } })).toBe(false);
+    expect(isResults({ ...rich, architecture: { nodes: [{ id: 'a' }], edges: [] } })).toBe(false);
   });
 
   it('accept a comparison', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { CALL_REJECTED } from '../../src/model/call-codes.ts';
 import type { FunctionMeasurements } from '../../src/model/measurements.ts';
 import { evaluateThresholds, parseThreshold, type ThresholdSource } from '../../src/results/thresholds.ts';
-import { histogramOf, measured, outcomes, series } from './fixtures.ts';
+import { callOutcomes, histogramOf, measured, outcomes, resourceMeasured, series } from './fixtures.ts';
 
 const names = { functions: ['api', 'my.worker-1'], triggers: ['jobs'], resources: ['orders'] };
 
@@ -17,6 +18,8 @@ function source(functions: Readonly<Record<string, Partial<FunctionMeasurements>
       measured: measured(changes),
       series: series(10, { concurrencyMax: new Float64Array(10).fill(measured(changes).concurrency.max) }),
     })),
+    triggers: [],
+    resources: [],
     cost: { total: 1.5, monthly: 120, perMillionRequests: 3 },
   };
 }
@@ -47,6 +50,12 @@ describe('the grammar of thresholds', () => {
     ['api.errors', 'count==0', 0],
     ['api.concurrency', 'max<1e3', 1000],
     ['cost.monthly', 'value < 120', 120],
+    ['jobs.age', 'p(99) < 2m', 120_000],
+    ['jobs.backlog', 'max < 500', 500],
+    ['orders.latency', 'avg < 20ms', 20],
+    ['orders.rejected', 'rate < 1%', 0.01],
+    ['resources.orders.latency', 'avg < 20ms', 20],
+    ['functions.api.latency', 'avg < 20ms', 20],
   ])('reads %s: %s', (metric, expression, limit) => {
     expect(limitOf(metric, expression)).toBe(limit);
   });
@@ -76,12 +85,20 @@ describe('the grammar of thresholds', () => {
     ['apo.latency', 'avg<1', 'did you mean api.latency?'],
     ['latencies', 'avg<1', 'did you mean latency?'],
     ['cost.monthy', 'value<1', 'did you mean cost.monthly?'],
-    ['nothing.alike', 'avg<1', 'name a function (api, my.worker-1), cost, or no function'],
+    [
+      'nothing.alike',
+      'avg<1',
+      'name a function (api, my.worker-1), a trigger (jobs), a resource (orders), cost, or no function',
+    ],
     ['api.xyzzy', 'avg<1', 'use api. with one of latency, duration'],
-    ['jobs.age', 'p(99)<1s', 'jobs.age is not yet modelled'],
-    ['jobs.backlog', 'max<1', 'jobs.backlog is not yet modelled'],
-    ['orders.rejected', 'count<1', 'orders.rejected is not yet modelled'],
-    ['orders.latency', 'avg<1', 'orders.latency is not yet modelled'],
+    ['jobs.age', 'rate<1', 'rate does not exist for jobs.age; use avg, min, max, med, p(N)'],
+    ['jobs.backlog', 'p(99)<1', 'p(N) does not exist for jobs.backlog; use avg, max'],
+    ['orders.rejected', 'avg<1', 'avg does not exist for orders.rejected; use count, rate'],
+    ['orders.duration', 'avg<1', 'use orders. with one of latency, rejected'],
+    ['jobs.latency', 'avg<1', 'use jobs. with one of age, backlog'],
+    ['job.age', 'avg<1', 'did you mean jobs.age?'],
+    ['orders.rejectd', 'count<1', 'did you mean orders.rejected?'],
+    ['age', 'avg<1', 'name the trigger: NAME.age with one of jobs'],
   ])('refuses %s: %s', (metric, expression, message) => {
     expect(limitOf(metric, expression)).toContain(message);
   });
@@ -145,6 +162,36 @@ describe('the figures thresholds are held against', () => {
     expect(evaluated('requests', 'count<1', functions)?.actual).toBe(40);
     expect(evaluated('coldStarts', 'rate<1', functions)?.actual).toBe(0.25);
     expect(evaluated('concurrency', 'max<1', functions)?.actual).toBe(4);
+  });
+
+  it('knows triggers and resources, and prefers a function where names coincide', () => {
+    const from: ThresholdSource = {
+      ...source({ orders: { latencyMs: histogramOf([100]) } }),
+      triggers: [{ name: 'orders', ageMs: histogramOf([1000, 3000]), backlog: { mean: 2.5, max: 40 } }],
+      resources: [
+        {
+          name: 'orders',
+          measured: resourceMeasured({
+            outcomes: callOutcomes([CALL_REJECTED, 26]),
+            latencyMs: histogramOf([7]),
+          }),
+        },
+      ],
+    };
+    const value = (metric: string, expression: string) => {
+      const all = { functions: ['orders'], triggers: ['orders'], resources: ['orders'] };
+      const parsed = parseThreshold(metric, expression, all);
+      if (!parsed.ok) throw new Error(parsed.problem);
+      return evaluateThresholds([parsed.threshold], from)[0]?.actual;
+    };
+    expect(value('orders.age', 'avg<1')).toBe(2000);
+    expect(value('orders.age', 'p(100)<1')).toBe(3000);
+    expect(value('orders.backlog', 'avg<1')).toBe(2.5);
+    expect(value('orders.backlog', 'max<1')).toBe(40);
+    expect(value('orders.rejected', 'count<1')).toBe(26);
+    expect(value('orders.rejected', 'rate<1')).toBe(0.25);
+    expect(value('orders.latency', 'max<1')).toBe(100);
+    expect(value('resources.orders.latency', 'max<1')).toBe(7);
   });
 
   it('is 0 where nothing was recorded', () => {

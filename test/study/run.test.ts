@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ResultsDocument } from '../../src/results/document.ts';
 import type { CompiledScenario } from '../../src/scenario/compiled.ts';
 import { compareVariants } from '../../src/study/compare.ts';
-import { type Progress, runScenario } from '../../src/study/run.ts';
+import type { Progress } from '../../src/study/crew.ts';
+import { runScenario } from '../../src/study/run.ts';
 import { simulate } from '../../src/study/simulate.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 

@@ -3,6 +3,7 @@ import type { Measurements } from '../../src/model/measurements.ts';
 import { monthlyUsageOf, usageOf } from '../../src/study/usage.ts';
 import { oneFunction, scratchFolder } from '../scenario/scratch.ts';
 import { constant, functionModel, measure, modelOf } from '../support/models.ts';
+import { billOf, explained, runOf } from './service-bills.ts';
 
 const { compiled } = scratchFolder();
 const provisioned = 'memory: 1024\nprovisionedConcurrency: 3\nwork: { duration: 10ms }';
@@ -41,6 +42,8 @@ describe('usage', () => {
           snapStart: null,
         },
       ],
+      services: [],
+      notes: [],
     });
   });
 
@@ -74,6 +77,50 @@ describe('usage', () => {
       const usage = monthlyUsageOf(scenario, { ...template, seconds });
       expect([usage.seconds, usage.functions[0]!.provisionedSeconds]).toEqual([2_628_000, 2_628_000]);
     }
+  });
+
+  it('of provisioned concurrency that changes is the mean of what was asked for', () => {
+    // 10 environments for 20 of 60 minutes, none else: 12,000 environment-seconds; 61 minutes are billed as 65.
+    const provisioning = { allocationMs: 0, allocationPerMinute: 1, changes: [], tracking: null };
+    const changing = (seconds: number, provisionedSeconds: number) => ({
+      seconds,
+      functions: [
+        {
+          compiled: { memoryMb: 1024, provisionedConcurrency: 4 },
+          model: { provisioning },
+          measured: { provisionedSeconds },
+        },
+      ],
+    });
+    const usage = ({ compiled, counted }: ReturnType<typeof runOf>) =>
+      usageOf(compiled, counted).functions[0];
+    expect(usage(runOf(changing(3600, 12_000)))).toMatchObject({
+      provisionedConcurrency: 12_000 / 3600,
+      provisionedSeconds: 3600,
+    });
+    expect(usage(runOf(changing(3660, 12_000)))).toMatchObject({ provisionedSeconds: 3900 });
+    // 12,000 environment-seconds x 1 GB x $0.0000033334 on arm64
+    const bill = billOf(changing(3600, 12_000));
+    expect(bill.lines[0]?.item).toBe('Provisioned concurrency');
+    expect(bill.lines[0]?.amount.toNumber()).toBeCloseTo(12_000 * 0.0000033334, 12);
+    expect(explained(changing(3600, 12_000))).toContain('3.3333 environments (mean, rounded here) x 3,600 s');
+    // A month of the same: 730 times as much.
+    expect(billOf(changing(3600, 12_000), { monthly: true }).total.toNumber()).toBeCloseTo(
+      12_000 * 730 * 0.0000033334,
+      9,
+    );
+  });
+
+  it('of a constant number is that number, whatever the measured sum rounds to', () => {
+    const run = runOf({
+      functions: [
+        { compiled: { provisionedConcurrency: 3 }, measured: { provisionedSeconds: 10_799.999999 } },
+      ],
+    });
+    expect(usageOf(run.compiled, run.counted).functions[0]).toMatchObject({
+      provisionedConcurrency: 3,
+      provisionedSeconds: 3600,
+    });
   });
 
   it('of a snapshot is at least three hours of keeping it', async () => {

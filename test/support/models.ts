@@ -3,7 +3,7 @@ import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
 import { runModel } from '../../src/engine/simulation.ts';
 import type { ArrivalBatch, ArrivalStream } from '../../src/model/arrivals.ts';
 import type { Measurements } from '../../src/model/measurements.ts';
-import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
+import type { FunctionModel, Model, ResourceModel, SourceModel, StepModel } from '../../src/model/model.ts';
 import {
   ARRIVAL_MS,
   ATTEMPT_MASK,
@@ -82,6 +82,56 @@ export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
     isDenied: false,
     client: null,
     poller: null,
+    ...over,
+  };
+}
+
+/** A resource without limits that answers after `latencyMs`. */
+export function resourceModel(latencyMs: Distribution, over: Partial<ResourceModel> = {}): ResourceModel {
+  return {
+    latencyMs,
+    concurrency: Number.POSITIVE_INFINITY,
+    connections: Number.POSITIVE_INFINITY,
+    rate: null,
+    readCapacity: null,
+    writeCapacity: null,
+    onLimit: 'queue',
+    errorRate: 0,
+    timeoutMs: Number.POSITIVE_INFINITY,
+    failures: [],
+    feedsSource: null,
+    ...over,
+  };
+}
+
+/** A call of resource 0, required, over no connection. */
+export function callStep(over: Partial<StepModel & { kind: 'call' }> = {}): StepModel {
+  return {
+    kind: 'call',
+    resourceIndex: 0,
+    count: 1,
+    readUnits: 0,
+    writeUnits: 0,
+    connection: 'none',
+    isDenied: false,
+    isRequired: true,
+    ...over,
+  };
+}
+
+/** A synchronous call through `sourceIndex`, required. */
+export function invokeStep(
+  sourceIndex: number,
+  over: Partial<StepModel & { kind: 'invoke' }> = {},
+): StepModel {
+  return {
+    kind: 'invoke',
+    sourceIndex,
+    isSync: true,
+    probability: 1,
+    count: 1,
+    isDenied: false,
+    isRequired: true,
     ...over,
   };
 }
@@ -233,8 +283,8 @@ export async function measure(model: Model, feeds: readonly ArrivalFeed[]): Prom
     model,
     model.functions.map(() => rule),
   );
-  await runModel(model, feeds, collector);
-  return collector.finish();
+  const { counters } = await runModel(model, feeds, collector);
+  return collector.finish(counters);
 }
 
 /** Mean and half-width of the 95 % interval over replications (Student, 9 degrees of freedom for 10 of them). */

@@ -3,10 +3,12 @@ import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import type { ComparisonDocument } from '../../results/document.ts';
 import { parseMemoryRange } from '../../scenario/memory-range.ts';
+import type { CompareOptions } from '../../study/compare.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
+import { GRID_OPTIONS, unconfirmedGrid } from '../grid.ts';
 import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
@@ -19,6 +21,7 @@ import {
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
 import { type ReportContext, reportFiles } from '../report-files.ts';
+import { RESUME_OPTIONS, resumption } from '../resume.ts';
 import { type Axis, splitValues, variantsOf } from '../variants.ts';
 
 const ARCHITECTURES = ['x86_64', 'arm64'];
@@ -32,6 +35,12 @@ export const compareCommand: Command = {
     memory: { type: 'string', describe: 'memory sizes in MB: 128..3008:64, or 128,256,512' },
     arch: { type: 'string', describe: 'architectures: x86_64,arm64' },
     function: { type: 'string', describe: 'the function whose memory and architecture vary (default: all)' },
+    baseline: {
+      type: 'string',
+      describe: 'label of the variant that the others are held against (default: the first)',
+    },
+    ...GRID_OPTIONS,
+    ...RESUME_OPTIONS,
     ...SCENARIO_OPTIONS,
     set: {
       type: 'string',
@@ -61,8 +70,20 @@ export const compareCommand: Command = {
     }
     const name = scenarios.map(({ compiled }) => compiled.name).join(' and ');
     const folder = reportFolder(output, `${name} compare`, faults);
+    const named = withFileNames(scenarios, variants);
+    const baseline = readBaseline(input, named, faults);
     throwIfAny(faults);
-    return compare(input, scenarios, withFileNames(scenarios, variants), output, folder);
+    const resumed = resumption(input, output, folder, named, faults);
+    throwIfAny(faults);
+    return compare(
+      input,
+      scenarios,
+      named,
+      { baseline, keeper: resumed.keeper },
+      output,
+      folder,
+      resumed.end,
+    );
   },
 };
 
@@ -96,6 +117,11 @@ async function variantsFrom(
   if (axes.length === 0 && input.positionals.length === 1) {
     const remedy = 'give --memory 128..3008:64, --arch x86_64,arm64, --set PATH=V1,V2, or a second scenario';
     faults.push(usageFault('', 'there is nothing to compare', remedy));
+    return [];
+  }
+  const tooMany = unconfirmedGrid(axes, compiled, input.flag('yes'));
+  if (tooMany !== null) {
+    faults.push(tooMany);
     return [];
   }
   return loadVariants(file, variantsOf(axes, names), changes, faults);
@@ -142,6 +168,27 @@ function optionAxes(input: Arguments, { compiled }: LoadedScenario, faults: Faul
   return axes;
 }
 
+/** The label asked for, as the variants have it. */
+function readBaseline(
+  input: Arguments,
+  variants: readonly LoadedVariant[],
+  faults: Fault[],
+): string | undefined {
+  const asked = input.text('baseline');
+  const labels = variants.map(({ label }) => label);
+  if (asked === undefined || labels.length === 0 || labels.includes(asked)) return asked;
+  const near = nearest(asked, labels);
+  const remedy =
+    near === undefined ? `the variants are ${shortList(labels)}` : `did you mean ${JSON.stringify(near)}?`;
+  faults.push(usageFault('--baseline', `there is no variant ${JSON.stringify(asked)}`, remedy));
+  return undefined;
+}
+
+function shortList(labels: readonly string[]): string {
+  const shown = labels.slice(0, 5).join(', ');
+  return labels.length > 5 ? `${shown}, …` : shown;
+}
+
 /** Of several scenarios each variant says which one it is of, after its memory. */
 function withFileNames(
   scenarios: readonly LoadedScenario[],
@@ -162,18 +209,23 @@ async function compare(
   input: Arguments,
   scenarios: readonly LoadedScenario[],
   variants: readonly LoadedVariant[],
+  study: Pick<CompareOptions, 'baseline' | 'keeper'>,
   output: OutputSettings,
   folder: string,
+  onDone: () => void,
 ): Promise<ExitStatus> {
   const { compareVariants } = await import('../../study/compare.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
   const document = await compareVariants(variants, {
     onProgress: progress.show,
     maximumBadRows: output.maximumBadRows,
+    workers: output.workers,
+    ...study,
   });
   progress.clear();
   await print(input, document, output);
   deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
+  onDone();
   return EXIT.done;
 }
 

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/document.ts';
+import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
+import { GRID_OPTIONS, unconfirmedGrid } from '../grid.ts';
 import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
 import {
+  CLOUDWATCH_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
   readOutputSettings,
@@ -23,11 +26,18 @@ export const runCommand: Command = {
   minimumPositionals: 1,
   maximumPositionals: 1,
   positional: 'a scenario file',
-  options: { ...SCENARIO_OPTIONS, ...OUTPUT_OPTIONS, ...TERMINAL_OPTIONS },
+  options: {
+    ...SCENARIO_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    ...CLOUDWATCH_OPTIONS,
+    ...GRID_OPTIONS,
+    ...TERMINAL_OPTIONS,
+  },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
     ['lambda-sim run scenario.yml --set functions.api.memory=512', 'the same with another memory size'],
     ['lambda-sim run scenario.yml --json | jq .cost.monthly', 'the results document alone'],
+    ['lambda-sim run scenario.yml --logs logs --metrics metrics.csv', 'what CloudWatch would hold'],
     ['lambda-sim run scenario.yml --format md,junit --out ci', 'for a pull request and a CI server'],
   ],
   run: async (input) => {
@@ -36,9 +46,16 @@ export const runCommand: Command = {
     const changes = readSettings(input);
     const loaded = await load(input.positionals[0] ?? '', changes, 'run', faults);
     const folder = reportFolder(settings, loaded?.compiled.name ?? '', faults);
-    const variants = loaded === null ? [] : await comparedVariants(loaded, changes, faults);
+    const variants =
+      loaded === null ? [] : await comparedVariants(loaded, changes, input.flag('yes'), faults);
+    const cloudWatch = cloudWatchFiles(input, faults);
     throwIfAny(faults);
-    return loaded === null ? EXIT.badInput : simulate(input, loaded, variants, settings, folder);
+    if (loaded === null) return EXIT.badInput;
+    try {
+      return await simulate(input, loaded, variants, settings, folder, cloudWatch);
+    } finally {
+      cloudWatch.discard();
+    }
   },
 };
 
@@ -46,10 +63,16 @@ export const runCommand: Command = {
 async function comparedVariants(
   loaded: LoadedScenario,
   changes: readonly Setting[],
+  isConfirmed: boolean,
   faults: Fault[],
 ): Promise<readonly LoadedVariant[]> {
   const { compare, functions } = loaded.compiled;
   if (compare === null) {
+    return [];
+  }
+  const tooMany = unconfirmedGrid(compare, loaded.compiled, isConfirmed);
+  if (tooMany !== null) {
+    faults.push(tooMany);
     return [];
   }
   const names = functions.map(({ name }) => name);
@@ -62,11 +85,14 @@ async function simulate(
   variants: readonly LoadedVariant[],
   settings: OutputSettings,
   folder: string,
+  cloudWatch: CloudWatchFiles,
 ): Promise<typeof EXIT.done | typeof EXIT.thresholdFailed> {
   const { runScenario } = await import('../../study/run.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
-  const options = { onProgress: progress.show, maximumBadRows: settings.maximumBadRows };
-  const { document, explanation } = await runScenario(loaded.compiled, options);
+  const { maximumBadRows, workers } = settings;
+  const options = { onProgress: progress.show, maximumBadRows, workers };
+  const observer = await cloudWatch.open(loaded.compiled);
+  const { document, explanation } = await runScenario(loaded.compiled, { ...options, observer });
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
   await print(input, document, comparison, explanation, settings);
@@ -78,6 +104,7 @@ async function simulate(
     }
   }
   deliver(folder, files, input);
+  cloudWatch.commit(input);
   return document.thresholds.every(({ passed }) => passed) ? EXIT.done : EXIT.thresholdFailed;
 }
 

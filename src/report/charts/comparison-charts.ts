@@ -1,17 +1,19 @@
 import type { ComparisonDocument, VariantResults } from '../../results/document.ts';
-import { formatDuration, formatMoney } from '../../units/format.ts';
+import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import { type ComparisonSubject, subjectOf, subjectResults } from '../comparison-subject.ts';
 import { type Interval, intervalOf } from '../interval.ts';
 import { visible } from '../text.ts';
 import type { Chart, Dataset, Json, Point } from './chart.ts';
+import { costSplitChart } from './cost-split-chart.ts';
 import { shortNumber } from './downsample.ts';
+import { numericTicks } from './numeric-ticks.ts';
 import { axis, baseOptions, logAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
 const barsShown = 24;
 const seriesShown = 3;
 
-/** Cost and latency over memory (or over whatever number varies), and cost against latency with the Pareto front. */
+/** Cost, latency and cold starts over memory (or over whatever number varies), and cost against latency with the Pareto front. */
 export function comparisonCharts(comparison: ComparisonDocument): readonly Chart[] {
   const subject = subjectOf(comparison);
   if (subject.functionName === null) return [];
@@ -19,7 +21,7 @@ export function comparisonCharts(comparison: ComparisonDocument): readonly Chart
     subject.axis === null
       ? variantBars(comparison, subject)
       : overNumericAxis(comparison, subject, subject.axis);
-  return [...overAxis, paretoChart(comparison, subject)];
+  return [...overAxis, costSplitChart(comparison, subject), paretoChart(comparison, subject)];
 }
 
 function overNumericAxis(
@@ -61,7 +63,7 @@ function overNumericAxis(
   const isMemory = quantity.title === 'Memory (MB)';
   const xAxis = axis('linear', { title: quantity.title, format: 'plain', ...numericTicks(values, isMemory) });
   const name = visible(subject.functionName ?? '');
-  const { p50, p99, cost } = measures(subject, subject.series.length > 1 ? 1 : 0);
+  const { p50, p95, p99, cost, cold } = measures(subject, subject.series.length > 1 ? 1 : 0);
   const costs = comparison.variants.flatMap((variant) => [
     cost.value(variant),
     ...(cost.interval(variant) ?? []),
@@ -94,6 +96,10 @@ function overNumericAxis(
     },
   });
   const over = isMemory ? 'memory' : visible(quantity.title);
+  const shares = comparison.variants.flatMap((variant) => [
+    cold.value(variant),
+    ...(cold.interval(variant) ?? []),
+  ]);
   const latencies = comparison.variants.flatMap((variant) => [
     p50.value(variant),
     p99.value(variant),
@@ -115,9 +121,22 @@ function overNumericAxis(
     chart(
       'latency-over-memory',
       `Latency over ${over} · ${name}`,
-      [...lines(p99, []), ...lines(p50, [5, 3])],
+      // With several series the colours are taken, and a third dash would be one too many.
+      [...lines(p99, []), ...(subject.series.length > 1 ? [] : lines(p95, [2, 3])), ...lines(p50, [5, 3])],
       logAxis(latencies, { title: 'Latency (ms, log scale)' }),
       `Latency over ${over}. ${best(comparison, 'Lowest p99', p99, formatDuration)} ${best(comparison, 'Lowest p50', p50, formatDuration)}`,
+    ),
+    chart(
+      'cold-starts-over-memory',
+      `Cold starts over ${over} · ${name}`,
+      lines(cold, []),
+      axis('linear', {
+        title: 'Cold starts (% of invocations)',
+        min: 0,
+        ticks: { maxTicksLimit: 7 },
+        more: { suggestedMax: 1.04 * shares.reduce((a, b) => Math.max(a, b), 0) },
+      }),
+      `Share of cold starts over ${over}. ${best(comparison, 'Fewest', cold, (value) => formatShare(value / 100))}`,
     ),
   ];
 }
@@ -134,8 +153,8 @@ interface Measure {
 function measures(
   subject: ComparisonSubject,
   stride: 0 | 1,
-): Readonly<Record<'p50' | 'p99' | 'cost', Measure>> {
-  const latency = (percentile: 'p50' | 'p99', style: number): Measure => ({
+): Readonly<Record<'p50' | 'p95' | 'p99' | 'cost' | 'cold', Measure>> {
+  const latency = (percentile: 'p50' | 'p95' | 'p99', style: number): Measure => ({
     label: percentile,
     style: stride === 1 ? 0 : style,
     stride,
@@ -147,7 +166,19 @@ function measures(
   });
   return {
     p50: latency('p50', 0),
+    p95: latency('p95', 2),
     p99: latency('p99', 1),
+    cold: {
+      label: 'Cold starts',
+      style: 0,
+      stride,
+      value: (variant) => 100 * (subjectResults(subject, variant)?.coldStartRate ?? 0),
+      interval: (variant) => {
+        const results = subjectResults(subject, variant);
+        const found = results === undefined ? null : intervalOf(results, 'coldStartRate');
+        return found === null ? null : [Math.max(0, 100 * found[0]), 100 * found[1]];
+      },
+    },
     cost: {
       label: 'Monthly cost',
       style: 0,
@@ -166,7 +197,7 @@ function variantBars(comparison: ComparisonDocument, subject: ComparisonSubject)
     shown.length < comparison.variants.length
       ? `The first ${shown.length} of ${comparison.variants.length} variants`
       : 'A bar for each variant';
-  const { p50, p99, cost } = measures(subject, 0);
+  const { p50, p99, cost, cold } = measures(subject, 0);
   const bars = (
     fileName: string,
     title: string,
@@ -223,6 +254,13 @@ function variantBars(comparison: ComparisonDocument, subject: ComparisonSubject)
       'Latency (ms)',
       best(comparison, 'Lowest p99', p99, formatDuration),
     ),
+    bars(
+      'cold-starts-by-variant',
+      `Cold starts by variant · ${visible(subject.functionName ?? '')}`,
+      [cold],
+      'Cold starts (% of invocations)',
+      best(comparison, 'Fewest', cold, (value) => formatShare(value / 100)),
+    ),
   ];
 }
 
@@ -242,6 +280,7 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
   const currency = currencyOf(comparison);
   const points = (variants: readonly VariantResults[]) => ({
     data: variants.map(place),
+    errorBars: variants.map(p99.interval),
     pointNames: variants.map((variant) => visible(variant.label)),
   });
   return {
@@ -321,27 +360,4 @@ function best(
   if (first === undefined) return '';
   const least = rest.reduce((a, b) => (measure.value(b) < measure.value(a) ? b : a), first);
   return `${word}: ${visible(least.label)}, ${write(measure.value(least))}.`;
-}
-
-/** Round marks, at most a dozen; from zero where that costs no more than a fifth of the width. */
-function numericTicks(
-  values: readonly number[],
-  isMemory: boolean,
-): { min: number; max: number; at: number[] } {
-  const lowest = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const highest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const span = Math.max(highest - lowest, Math.abs(highest) / 10, 1e-9);
-  const powers = [64, 128, 256, 512, 1024, 2048];
-  const raw = span / 10;
-  const decade = 10 ** Math.floor(Math.log10(raw));
-  const step =
-    (isMemory && raw >= 32 ? powers.find((power) => power >= raw) : undefined) ??
-    [1, 2, 5, 10].map((mantissa) => mantissa * decade).find((candidate) => candidate >= raw) ??
-    raw;
-  const min = lowest >= 0 && lowest <= span / 5 ? 0 : Math.floor(lowest / step) * step;
-  const max = Math.ceil(highest / step - 1e-9) * step;
-  const at = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) =>
-    Number((min + index * step).toPrecision(12)),
-  );
-  return { min, max: Math.max(max, min + step), at };
 }

@@ -25,6 +25,7 @@ const light = {
   fifthFill: 'rgba(138, 106, 0, 0.20)',
   neutral: '#7b8696',
   neutralFill: 'rgba(123, 134, 150, 0.22)',
+  refused: '#b3261e',
 };
 
 const dark: typeof light = {
@@ -44,6 +45,7 @@ const dark: typeof light = {
   fifthFill: 'rgba(224, 191, 74, 0.20)',
   neutral: '#8c98aa',
   neutralFill: 'rgba(140, 152, 170, 0.25)',
+  refused: '#ff8f85',
 };
 
 export type ThemeName = 'light' | 'dark';

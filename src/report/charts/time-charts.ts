@@ -3,36 +3,18 @@ import { formatCount, formatDuration } from '../../units/format.ts';
 import { byRequests } from '../busiest.ts';
 import { plural, slug, visible } from '../text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
-import { inGroups, largest, mean, median, shortNumber, stepsPerPoint, sum } from './downsample.ts';
+import { inGroups, largest, mean, median, shortNumber, sum } from './downsample.ts';
 import { sentence } from './latency-charts.ts';
-import { axis, baseOptions, logAxis, spanName, timeAxis } from './scales.ts';
+import { type axis, baseOptions, logAxis, spanName } from './scales.ts';
 import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
+import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
 
 const functionsShown = 3;
 const stacksShown = 4;
 
-interface Timeline {
-  readonly document: ResultsDocument;
-  readonly pointSeconds: number;
-  readonly endSeconds: number;
-  readonly size: number;
-  readonly axis: ReturnType<typeof timeAxis>;
-}
-
 /** Everything that is drawn over the simulated time, in the order of reading. */
 export function timeCharts(document: ResultsDocument): readonly Chart[] {
-  const lengths = Object.values(document.series.functions).map((series) => series.invocations.length);
-  const points = Math.max(0, ...lengths);
-  const { stepSeconds } = document.series;
-  const size = stepsPerPoint(points, stepSeconds);
-  const endSeconds = Math.max(document.simulatedSeconds, 1e-3);
-  const timeline: Timeline = {
-    document,
-    size,
-    pointSeconds: size * stepSeconds,
-    endSeconds,
-    axis: timeAxis(endSeconds),
-  };
+  const timeline = createTimeline(document);
   return [
     invocationsChart(timeline),
     latencyOverTimeChart(timeline),
@@ -267,14 +249,6 @@ function throttlesAndErrorsChart(timeline: Timeline): Chart {
   };
 }
 
-/** Each value at the middle of the time it covers. */
-function centred(timeline: Timeline, values: readonly number[]): Point[] {
-  return values.map((value, index) => ({
-    x: timeline.axis.toUnit(Math.min((index + 0.5) * timeline.pointSeconds, timeline.endSeconds)),
-    y: shortNumber(value),
-  }));
-}
-
 /** Counts of each span of time, one upon the other, as steps as wide as the span. */
 function steps(
   timeline: Timeline,
@@ -302,15 +276,6 @@ function percentileSeries(timeline: Timeline, valuesMs: readonly number[], reduc
     return known.length === 0 ? 0 : reduce(known);
   });
   return centred(timeline, groups).filter((point) => point.y > 0);
-}
-
-function countAxis(title: string) {
-  return axis('linear', {
-    title,
-    min: 0,
-    ticks: { maxTicksLimit: 6, precision: 0 },
-    more: { suggestedMax: 1 },
-  });
 }
 
 function stacked(scale: ReturnType<typeof axis>): ReturnType<typeof axis> {

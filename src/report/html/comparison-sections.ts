@@ -1,8 +1,14 @@
-import type { ComparisonDocument, ResultsDocument, VariantResults } from '../../results/document.ts';
+import type {
+  ComparisonDocument,
+  PairedFigure,
+  ResultsDocument,
+  VariantResults,
+} from '../../results/document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
-import { subjectOf } from '../comparison-subject.ts';
+import { type ComparisonSubject, subjectOf } from '../comparison-subject.ts';
 import { intervalOf } from '../interval.ts';
+import { pairedSentences, speedFactor } from '../paired-words.ts';
 import { type RankedVariant, rankVariants } from '../rank.ts';
 import { plural, visible } from '../text.ts';
 import { type Content, html, type Markup } from './markup.ts';
@@ -38,6 +44,7 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
     },
     { id: 'charts', title: 'Charts', lead: '', body: figures(charts) },
     variantsSection(ranked),
+    ...pairedSection(comparison, subject),
   ];
 }
 
@@ -134,6 +141,58 @@ function variantsSection(ranked: readonly RankedVariant[]): Section {
       { rowClass: (row) => (row.onFront ? 'front' : '') },
     ),
   };
+}
+
+/** Each variant against the baseline on the same requests. */
+function pairedSection(comparison: ComparisonDocument, subject: ComparisonSubject): readonly Section[] {
+  const { baseline, variants } = comparison;
+  const shown = variants.filter(({ paired }) => paired !== undefined).slice(0, variantsShown);
+  const [first] = variants;
+  if (baseline === undefined || first === undefined || shown.length === 0) return [];
+  const figures = (variant: VariantResults) => variant.paired?.functions[subject.functionName ?? ''];
+  const ratioOf = (figure: PairedFigure | undefined): Content =>
+    figure === undefined
+      ? '–'
+      : [
+          figure.ratio === null ? '–' : `${significant(figure.ratio)} ×`,
+          figure.ratioCi95 === undefined
+            ? null
+            : html`<small>${significant(figure.ratioCi95[0])} – ${significant(figure.ratioCi95[1])}</small>`,
+        ];
+  const basis =
+    first.results.replications > 1
+      ? 'Intervals (95 %) are of the paired differences over replications.'
+      : 'The interval (95 %) of the mean duration is by batches of one run; the other figures of one run have none: ask for replications.';
+  return [
+    {
+      id: 'paired',
+      title: `Against ${visible(baseline)}`,
+      lead: `On the same requests and the same drawn work, so that chance cancels. ${basis}`,
+      body: html`<ul>${pairedSentences(comparison).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+${table<VariantResults>(
+  'Against the baseline',
+  [
+    { title: 'Variant', wrapped: true, cell: (variant) => visible(variant.label) },
+    {
+      title: 'Speed',
+      cell: (variant) => {
+        const figure = figures(variant)?.meanDurationMs;
+        return figure === undefined ? '–' : speedFactor(figure);
+      },
+    },
+    { title: 'Mean duration', cell: (variant) => ratioOf(figures(variant)?.meanDurationMs) },
+    { title: 'p50 latency', cell: (variant) => ratioOf(figures(variant)?.p50LatencyMs) },
+    { title: 'p99 latency', cell: (variant) => ratioOf(figures(variant)?.p99LatencyMs) },
+    { title: 'Monthly cost', cell: (variant) => ratioOf(variant.paired?.monthlyCost) },
+  ],
+  shown,
+)}`,
+    },
+  ];
+}
+
+function significant(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 /** How many variants keep every threshold; nothing where there are none. */

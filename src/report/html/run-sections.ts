@@ -7,6 +7,7 @@ import { failures } from '../failures.ts';
 import { intervalOf } from '../interval.ts';
 import { plural, visible } from '../text.ts';
 import { billTable } from './bill-table.ts';
+import { architectureSection, chainsSection, resourcesSection, triggersSection } from './flow-sections.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
 import { findingsSection, thresholdsTable, verdictBadge } from './shared-sections.ts';
@@ -43,6 +44,7 @@ export function runSections(document: ResultsDocument, charts: readonly Chart[])
             body: thresholdsTable(document.thresholds, document.cost.currency),
           },
         ]),
+    ...architectureSection(document),
     functionsSection(document),
     {
       id: 'latency',
@@ -50,12 +52,15 @@ export function runSections(document: ResultsDocument, charts: readonly Chart[])
       lead: 'From the arrival of an event to its final outcome: queueing, init, handler and retries included.',
       body: figures(named('latency')),
     },
+    ...chainsSection(document, charts),
     {
       id: 'capacity',
       title: 'Capacity',
       lead: 'What the traffic asked of the execution environments over the simulated time.',
       body: figures(named('concurrency', 'invocations', 'cold-starts', 'throttles')),
     },
+    ...triggersSection(document, charts),
+    ...resourcesSection(document, charts),
     {
       id: 'cost',
       title: 'Cost',

@@ -1,4 +1,5 @@
 import { chartTheme, type ThemeName } from '../charts/theme.ts';
+import { diagramStyle } from '../diagram/svg.ts';
 
 /** What the reader's own system reads best; nothing is loaded. */
 export const systemFont =
@@ -87,6 +88,20 @@ figcaption p { margin: 1px 0 8px; color: var(--muted); font-size: 13px; line-hei
 figure.wide .plot { height: 340px; }
 figure.none figcaption p { margin-bottom: 0; }
 
+.part + .part { margin-top: 26px; }
+.part h3 .zero { margin-left: 6px; font-weight: 400; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); margin: 9px 0 12px; background: var(--background); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
+.facts > div { padding: 8px 14px 7px; background: var(--background); box-shadow: 0 0 0 1px var(--line); }
+.facts dt { color: var(--muted); font-size: 12.5px; }
+.facts dd { margin: 0; font-weight: 560; }
+.facts small { display: block; font-weight: 400; font-size: 12px; color: var(--muted); }
+
+svg text { font-family: ${systemFont}; }
+.drawing { padding: 14px 16px; }
+.diagram { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+.diagram.broad { max-width: none; width: 1400px; }
+${diagramStyle(Object.keys(chartTheme('light', systemFont).colors))}
+
 pre { margin: 0; padding: 16px 18px; overflow-x: auto; line-height: 1.6; tab-size: 2; }
 footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: var(--muted); font-size: 13px; }
 
@@ -95,6 +110,7 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
 }
 @media (max-width: 820px) {
   .charts { grid-template-columns: minmax(0, 1fr); }
+  .diagram { max-width: none; }
   .wrap { padding: 0 16px; }
   h1 { font-size: 25px; }
 }
@@ -126,6 +142,10 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
   td.wrapped, th.wrapped { min-width: 27mm; }
   tr, .list li, .card { break-inside: avoid; }
   thead { display: table-header-group; }
+  .part { break-inside: avoid-page; }
+  .facts { grid-template-columns: repeat(6, minmax(0, 1fr)); }
+  .facts > div { padding: 4px 7px; }
+  .diagram, .diagram.broad { width: auto; max-width: 100%; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8.5pt; }
 }
 `;

@@ -6,6 +6,8 @@ export interface TerminalColumn<Row> {
   readonly left?: boolean;
   /** Columns with the highest number go first where there is too little room; 0 always stays. */
   readonly optional: number;
+  /** What is not 0 went wrong. */
+  readonly isFailure?: boolean;
   cell(row: Row): string;
 }
 
@@ -63,7 +65,11 @@ export function tableLines<Row>(table: TerminalTable<Row>): string[] {
   });
   output.push(
     shown.map(({ column }, index) =>
-      table.head(index === 0 ? shorten(column.title, nameColumns) : column.title),
+      table.head(
+        index === 0
+          ? shorten(column.title, nameColumns)
+          : (column.left === true ? ' '.repeat(gap) : '') + column.title,
+      ),
     ),
     ...rows.map((row, place) =>
       shown.map(({ column, cells }, index) => {

@@ -1,0 +1,47 @@
+/** How a line of the bill calls an item of the price list that is another service's, or Lambda's besides its functions. */
+export interface ServiceLine {
+  readonly service: string;
+  readonly line: string;
+  /** Plural, as the quantity is shown with it. */
+  readonly unit: string;
+}
+
+const SERVICE_LINES: Readonly<Record<string, readonly [service: string, line: string, unit: string]>> = {
+  'lambda.requests': ['lambda', 'Requests for payloads above 256 KB', 'requests'],
+  'lambda.sqsPoller': ['lambda', 'Provisioned pollers', 'poller-hours'],
+  'apiGateway.restRequest': ['api-gateway', 'REST API requests', 'requests'],
+  'apiGateway.httpRequest': ['api-gateway', 'HTTP API requests', 'requests'],
+  'apiGateway.websocketMessage': ['api-gateway', 'WebSocket messages', 'messages'],
+  'sqs.standardRequest': ['sqs', 'Requests', 'requests'],
+  'sqs.fifoRequest': ['sqs', 'FIFO requests', 'requests'],
+  'sns.publishRequest': ['sns', 'Publishes', 'requests'],
+  'sns.deliveryLambda': ['sns', 'Deliveries to Lambda', 'deliveries'],
+  'eventbridge.customEvent': ['eventbridge', 'Custom events', 'events'],
+  'eventbridge.awsServiceEvent': ['eventbridge', 'Scheduled events', 'events'],
+  'kinesis.shardHour': ['kinesis', 'Shard-hours', 'shard-hours'],
+  'kinesis.putPayloadUnit': ['kinesis', 'PUT payload units', 'payload units'],
+  'kinesis.extendedRetention': ['kinesis', 'Extended retention', 'shard-hours'],
+  'kinesis.enhancedFanOutShardHour': ['kinesis', 'Enhanced fan-out', 'consumer-shard-hours'],
+  'kinesis.enhancedFanOutData': ['kinesis', 'Enhanced fan-out data', 'GB'],
+  'dynamodb.streamsReadByLambda': ['dynamodb', 'Stream reads by Lambda', 'records'],
+  'dynamodb.writeRequestUnit': ['dynamodb', 'Write request units', 'request units'],
+  'dynamodb.readRequestUnit': ['dynamodb', 'Read request units', 'request units'],
+  'dynamodb.writeCapacityUnitHour': ['dynamodb', 'Write capacity', 'capacity-unit-hours'],
+  'dynamodb.readCapacityUnitHour': ['dynamodb', 'Read capacity', 'capacity-unit-hours'],
+  's3.putRequest': ['s3', 'PUT requests', 'requests'],
+  's3.getRequest': ['s3', 'GET requests', 'requests'],
+  'stepFunctions.standardTransition': ['step-functions', 'State transitions', 'transitions'],
+  'stepFunctions.expressRequest': ['step-functions', 'Express executions', 'requests'],
+  'stepFunctions.expressDuration': ['step-functions', 'Express duration', 'GB-hours'],
+  'logs.ingestLambda': ['cloudwatch-logs', 'Log ingestion', 'GB'],
+  'logs.storage': ['cloudwatch-logs', 'Log storage', 'GB-months'],
+  'dataTransfer.internetOut': ['data-transfer', 'To the internet', 'GB'],
+};
+
+/** The line of an item. Throws for one that no line is made of. */
+export function serviceLineOf(item: string): ServiceLine {
+  const found = Object.hasOwn(SERVICE_LINES, item) ? SERVICE_LINES[item] : undefined;
+  if (found === undefined) throw new Error(`the bill has no line for ${item}`);
+  const [service, line, unit] = found;
+  return { service, line, unit };
+}

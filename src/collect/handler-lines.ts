@@ -1,0 +1,35 @@
+import type { LogFunction } from './log-function.ts';
+
+/** The largest log event that CloudWatch Logs took before April 2025; runtimes cut longer lines there. */
+const EVENT_BYTES = 262_144;
+const WORDS = 'what the handler has to say about this invocation ';
+
+/** Lines that a handler writes, `handlerBytes` in all (the ends of lines included); 1 byte is no line. */
+export function handlerLines(fn: LogFunction): (requestId: string, time: string) => string {
+  const lines: ((requestId: string, time: string) => string)[] = [];
+  for (let left = fn.handlerBytes; left > 1; left -= EVENT_BYTES) {
+    lines.push(lineOf(Math.min(left, EVENT_BYTES), fn.format));
+  }
+  const [only] = lines;
+  if (lines.length === 1 && only !== undefined) return only;
+  return (requestId, time) => lines.map((line) => line(requestId, time)).join('');
+}
+
+function lineOf(bytes: number, format: 'text' | 'json'): (requestId: string, time: string) => string {
+  const full = (requestId: string, time: string, message: string): string =>
+    format === 'text'
+      ? `${time}\t${requestId}\tINFO\t${message}\n`
+      : `{"timestamp":"${time}","level":"INFO","requestId":"${requestId}","message":"${message}"}\n`;
+  const overhead = full('0'.repeat(36), '0'.repeat(24), '').length;
+  if (bytes >= overhead) {
+    const message = filler(bytes - overhead);
+    return (requestId, time) => full(requestId, time, message);
+  }
+  // No room for what a logger puts before the message: a bare line, in JSON a bare value.
+  const text = format === 'text' ? filler(bytes - 1) : bytes > 2 ? `"${filler(bytes - 3)}"` : '0';
+  return () => `${text}\n`;
+}
+
+function filler(length: number): string {
+  return WORDS.repeat(Math.ceil(length / WORDS.length)).slice(0, length);
+}

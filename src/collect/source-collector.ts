@@ -1,0 +1,68 @@
+import type { SourceCounters } from '../engine/counters.ts';
+import { Histogram } from '../metrics/histogram.ts';
+import type { SourceMeasurements, SourceSeries } from '../model/measurements.ts';
+import type { Model } from '../model/model.ts';
+import { Levels } from './levels.ts';
+
+/** Everything that is counted of one source of events. */
+export class SourceCollector {
+  /** Requests with a final outcome that arrived after the warm-up. */
+  requests = 0;
+  /** Of these, handled at the instant they arrived. */
+  private handledAtOnce = 0;
+  private readonly age = new Histogram();
+  private readonly iteratorAge = new Histogram();
+  private readonly iteratorAgeSeries: Float64Array;
+  private readonly backlog: Levels;
+  private readonly warmupMs: number;
+  private readonly stepMs: number;
+
+  constructor(model: Model) {
+    this.warmupMs = model.warmupMs;
+    this.stepMs = model.sampleStepMs;
+    this.backlog = new Levels(model.warmupMs, model.horizonMs, model.sampleStepMs);
+    this.iteratorAgeSeries = new Float64Array(Math.ceil(model.horizonMs / model.sampleStepMs));
+  }
+
+  /** An event was handled by an invocation that began `ageMs` after its arrival. */
+  takeAge(ageMs: number): void {
+    if (ageMs === 0) this.handledAtOnce++;
+    else this.age.record(ageMs);
+  }
+
+  /** Events of a source in which nothing ever waits. */
+  takeHandledAtOnce(count: number): void {
+    this.handledAtOnce += count;
+  }
+
+  takeRead(timeMs: number, iteratorAgeMs: number): void {
+    const step = Math.min(this.iteratorAgeSeries.length - 1, Math.floor(timeMs / this.stepMs));
+    if (iteratorAgeMs > this.iteratorAgeSeries[step]!) this.iteratorAgeSeries[step] = iteratorAgeMs;
+    if (timeMs >= this.warmupMs) this.iteratorAge.record(iteratorAgeMs);
+  }
+
+  takeBacklog(startMs: number, endMs: number, mean: number, max: number): void {
+    this.backlog.take(startMs, endMs, mean, max);
+  }
+
+  measurements(counters: SourceCounters): SourceMeasurements {
+    const ageMs = new Histogram();
+    ageMs.recordMany(0, this.handledAtOnce);
+    ageMs.merge(this.age);
+    return {
+      events: this.requests + counters.filtered,
+      ...counters,
+      ageMs,
+      iteratorAgeMs: this.iteratorAge,
+      backlog: this.backlog.overall,
+    };
+  }
+
+  series(): SourceSeries {
+    return {
+      backlog: this.backlog.means,
+      backlogMax: this.backlog.maxima,
+      iteratorAgeMs: this.iteratorAgeSeries,
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import { GAUGE_KINDS } from '../model/gauge-codes.ts';
+import type { Recorder } from './recorder.ts';
+
+/**
+ * Levels that step up and down (waiting events, calls in service, open connections): their mean and maximum over each sampling step. Only those that
+ * were ever touched are written.
+ */
+export class Gauges {
+  private readonly value: Float64Array;
+  private readonly area: Float64Array;
+  private readonly sinceMs: Float64Array;
+  private readonly max: Float64Array;
+  private readonly touched: number[] = [];
+  private readonly isTouched: Uint8Array;
+  private readonly count: number;
+  private readonly recorder: Recorder;
+  private stepStartMs = 0;
+
+  /** `count`: sources, resources or functions, whichever are most. */
+  constructor(count: number, recorder: Recorder) {
+    const cells = GAUGE_KINDS * count;
+    this.count = count;
+    this.recorder = recorder;
+    this.value = new Float64Array(cells);
+    this.area = new Float64Array(cells);
+    this.sinceMs = new Float64Array(cells);
+    this.max = new Float64Array(cells);
+    this.isTouched = new Uint8Array(cells);
+  }
+
+  level(kind: number, index: number): number {
+    return this.value[kind * this.count + index]!;
+  }
+
+  add(kind: number, index: number, change: number, nowMs: number): void {
+    const cell = kind * this.count + index;
+    const before = this.value[cell]!;
+    this.area[cell]! += before * (nowMs - this.sinceMs[cell]!);
+    this.sinceMs[cell] = nowMs;
+    const after = before + change;
+    this.value[cell] = after;
+    if (after > this.max[cell]!) this.max[cell] = after;
+    if (this.isTouched[cell] === 1) return;
+    this.isTouched[cell] = 1;
+    this.touched.push(cell);
+  }
+
+  /** Ends a sampling step at `nowMs`. */
+  sample(nowMs: number): void {
+    const startMs = this.stepStartMs;
+    const lengthMs = nowMs - startMs;
+    this.stepStartMs = nowMs;
+    if (lengthMs <= 0) return;
+    for (const cell of this.touched) {
+      // Before its first touch a level was 0, whose area is 0 whatever the time.
+      const area = this.area[cell]! + this.value[cell]! * (nowMs - this.sinceMs[cell]!);
+      this.recorder.recordGauge(
+        Math.floor(cell / this.count),
+        cell % this.count,
+        startMs,
+        nowMs,
+        area / lengthMs,
+        this.max[cell]!,
+      );
+      this.area[cell] = 0;
+      this.sinceMs[cell] = nowMs;
+      this.max[cell] = this.value[cell]!;
+    }
+  }
+}

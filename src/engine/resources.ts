@@ -1,0 +1,349 @@
+import {
+  CALL_DENIED,
+  CALL_FAILED,
+  CALL_IN_FLIGHT,
+  CALL_REJECTED,
+  CALL_SERVED,
+  CALL_TIMED_OUT,
+} from '../model/call-codes.ts';
+import { GAUGE_CONNECTIONS, GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING } from '../model/gauge-codes.ts';
+import type { ResourceModel, StepModel } from '../model/model.ts';
+import { failureAt } from './failures.ts';
+import { CALL_TIMER, NONE } from './layout.ts';
+import type { Simulation } from './simulation.ts';
+import { timerPayload } from './timers.ts';
+import { UnitBuckets } from './unit-buckets.ts';
+
+/** Where a call stands. */
+const FREE = 0;
+/** Waits for its tokens, which come at `dueMs`. */
+const PACED = 1;
+/** Waits for a connection or a free place. */
+const QUEUED = 2;
+const SERVED = 3;
+
+interface Call {
+  state: number;
+  timers: number;
+  resourceIndex: number;
+  functionIndex: number;
+  sourceIndex: number;
+  requestIndex: number;
+  attempt: number;
+  ordinal: number;
+  /** Activity that waits, or NONE once it was answered or has ended. */
+  owner: number;
+  slot: number;
+  connection: 'kept' | 'per-call' | 'none';
+  hasConnection: boolean;
+  startMs: number;
+  dueMs: number;
+  endMs: number;
+  isBad: boolean;
+}
+
+interface State {
+  readonly model: ResourceModel;
+  busy: number;
+  open: number;
+  readonly queue: number[];
+  /** Place of the queue's head in `queue`. */
+  head: number;
+}
+
+/**
+ * Downstream resources: each is a queue before a number of places, behind token buckets and a limit of connections. A call waits for its tokens, then
+ * for a connection, then for a place, in the order of the calls.
+ */
+export class Resources {
+  private readonly simulation: Simulation;
+  private readonly states: readonly State[];
+  private readonly calls: Call[] = [];
+  private readonly free: number[] = [];
+  private readonly rates: UnitBuckets;
+  private readonly reads: UnitBuckets;
+  private readonly writes: UnitBuckets;
+  /** Resources to which an environment keeps a connection, by slot. */
+  private readonly kept = new Map<number, number[]>();
+
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+    const { resources } = simulation.model;
+    this.states = resources.map((model) => ({ model, busy: 0, open: 0, queue: [], head: 0 }));
+    this.rates = new UnitBuckets(resources.map(({ rate }) => rate));
+    this.reads = new UnitBuckets(resources.map(({ readCapacity }) => readCapacity));
+    this.writes = new UnitBuckets(resources.map(({ writeCapacity }) => writeCapacity));
+  }
+
+  /** Calls a resource for an activity; returns the call that it waits for, or NONE where it failed at once. */
+  call(
+    step: StepModel & { readonly kind: 'call' },
+    owner: number,
+    slot: number,
+    functionIndex: number,
+    sourceIndex: number,
+    requestIndex: number,
+    attempt: number,
+    ordinal: number,
+    nowMs: number,
+  ): number {
+    const { resourceIndex } = step;
+    const { recorder } = this.simulation;
+    const { model } = this.states[resourceIndex]!;
+    if (step.isDenied) {
+      recorder.recordCall(resourceIndex, functionIndex, nowMs, 0, CALL_DENIED);
+      return NONE;
+    }
+    const isPatient = model.onLimit === 'queue';
+    const readyMs = Math.max(
+      this.rates.readyMs(resourceIndex, 1, nowMs),
+      this.reads.readyMs(resourceIndex, step.readUnits, nowMs),
+      this.writes.readyMs(resourceIndex, step.writeUnits, nowMs),
+    );
+    if (readyMs > nowMs && (!isPatient || readyMs === Number.POSITIVE_INFINITY)) {
+      recorder.recordCall(resourceIndex, functionIndex, nowMs, 0, CALL_REJECTED);
+      return NONE;
+    }
+    this.rates.take(resourceIndex, 1, nowMs);
+    this.reads.take(resourceIndex, step.readUnits, nowMs);
+    this.writes.take(resourceIndex, step.writeUnits, nowMs);
+    const index = this.take();
+    const call = this.calls[index]!;
+    call.timers = 0;
+    call.resourceIndex = resourceIndex;
+    call.functionIndex = functionIndex;
+    call.sourceIndex = sourceIndex;
+    call.requestIndex = requestIndex;
+    call.attempt = attempt;
+    call.ordinal = ordinal;
+    call.owner = owner;
+    call.slot = slot;
+    call.connection = step.connection;
+    call.hasConnection = step.connection === 'none' || this.hasKept(slot, resourceIndex);
+    call.startMs = nowMs;
+    call.endMs = Number.POSITIVE_INFINITY;
+    if (readyMs > nowMs) {
+      call.state = PACED;
+      this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
+      this.arm(index, readyMs);
+      this.armTimeout(index);
+      this.simulation.activities.expect(owner, Number.POSITIVE_INFINITY);
+      return index;
+    }
+    return this.offer(index, nowMs) ? index : NONE;
+  }
+
+  /** A call's timer is due: its tokens are there, its service ends, or its caller gives up. */
+  timer(index: number, nowMs: number): void {
+    const call = this.calls[index]!;
+    call.timers--;
+    if (call.state === FREE) {
+      if (call.timers === 0) this.free.push(index);
+    } else if (call.state === PACED && call.dueMs <= nowMs) {
+      this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
+      if (call.owner === NONE) this.close(index);
+      else if (!this.offer(index, nowMs)) this.simulation.activities.answered(call.owner, false, nowMs);
+    } else if (call.state === SERVED && call.endMs <= nowMs) this.end(index, nowMs);
+    else if (this.isGivenUp(call, nowMs)) this.answer(index, CALL_TIMED_OUT, nowMs);
+  }
+
+  /** The caller has ended: nobody waits for this call, which the resource serves to its end all the same once it has begun. */
+  abandon(index: number, nowMs: number): void {
+    const call = this.calls[index]!;
+    if (call.owner === NONE) return;
+    call.owner = NONE;
+    const isCut = nowMs >= this.simulation.model.horizonMs;
+    this.record(call, isCut ? CALL_IN_FLIGHT : CALL_TIMED_OUT, nowMs);
+  }
+
+  /** An environment ends, and with it the connections that it kept. */
+  releaseConnections(slot: number, nowMs: number): void {
+    const kept = this.kept.get(slot);
+    if (kept === undefined) return;
+    this.kept.delete(slot);
+    for (const resourceIndex of kept) {
+      this.states[resourceIndex]!.open--;
+      this.simulation.gauges.add(GAUGE_CONNECTIONS, resourceIndex, -1, nowMs);
+      this.serveNext(resourceIndex, nowMs);
+    }
+  }
+
+  /** A call with its tokens is served, waits, or is refused (false). */
+  private offer(index: number, nowMs: number): boolean {
+    const call = this.calls[index]!;
+    const state = this.states[call.resourceIndex]!;
+    const mustWait = state.queue.length > state.head || !this.hasPlace(state, call);
+    if (!mustWait) {
+      this.serve(index, nowMs);
+      return true;
+    }
+    if (state.model.onLimit === 'reject') {
+      this.record(call, CALL_REJECTED, nowMs);
+      this.close(index);
+      return false;
+    }
+    const isPaced = call.state === PACED;
+    call.state = QUEUED;
+    state.queue.push(index);
+    this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
+    if (!isPaced) this.armTimeout(index);
+    this.simulation.activities.expect(call.owner, Number.POSITIVE_INFINITY);
+    return true;
+  }
+
+  private hasPlace(state: State, call: Call): boolean {
+    if (state.busy >= state.model.concurrency) return false;
+    return call.hasConnection || state.open < state.model.connections;
+  }
+
+  private serve(index: number, nowMs: number): void {
+    const call = this.calls[index]!;
+    const { draws, activities, gauges } = this.simulation;
+    const { resourceIndex } = call;
+    const state = this.states[resourceIndex]!;
+    const { model } = state;
+    call.state = SERVED;
+    state.busy++;
+    gauges.add(GAUGE_RESOURCE_BUSY, resourceIndex, 1, nowMs);
+    if (!call.hasConnection) {
+      call.hasConnection = true;
+      state.open++;
+      gauges.add(GAUGE_CONNECTIONS, resourceIndex, 1, nowMs);
+      if (call.connection === 'kept') this.keep(call.slot, resourceIndex);
+    }
+    draws.drawCall(resourceIndex, call.sourceIndex, call.requestIndex, call.attempt, call.ordinal);
+    const failure = failureAt(model.failures, nowMs);
+    call.isBad = draws.callShare < model.errorRate + (failure?.errorRate ?? 0);
+    call.endMs = nowMs + draws.callMs * (failure?.latencyFactor ?? 1);
+    this.arm(index, call.endMs);
+    const timeoutMs = call.startMs + model.timeoutMs;
+    if (timeoutMs < call.endMs && call.startMs === nowMs) this.armTimeout(index);
+    activities.expect(call.owner, Math.min(call.endMs, timeoutMs));
+  }
+
+  private end(index: number, nowMs: number): void {
+    const call = this.calls[index]!;
+    const { resourceIndex, isBad } = call;
+    const { gauges, events, activities } = this.simulation;
+    const state = this.states[resourceIndex]!;
+    state.busy--;
+    gauges.add(GAUGE_RESOURCE_BUSY, resourceIndex, -1, nowMs);
+    if (call.connection === 'per-call') {
+      state.open--;
+      gauges.add(GAUGE_CONNECTIONS, resourceIndex, -1, nowMs);
+    }
+    if (call.owner !== NONE && !isBad) {
+      events.send(
+        state.model.feedsSource,
+        nowMs,
+        call.sourceIndex,
+        call.requestIndex,
+        call.attempt * 4096 + call.ordinal,
+        activities.ticketOf(call.owner),
+        call.functionIndex,
+      );
+    }
+    if (call.owner !== NONE) this.answer(index, isBad ? CALL_FAILED : CALL_SERVED, nowMs);
+    this.close(index);
+    this.serveNext(resourceIndex, nowMs);
+  }
+
+  private answer(index: number, outcome: number, nowMs: number): void {
+    const call = this.calls[index]!;
+    const { owner } = call;
+    call.owner = NONE;
+    this.record(call, outcome, nowMs);
+    this.simulation.activities.answered(owner, outcome === CALL_SERVED, nowMs);
+  }
+
+  /** Serves whoever waits, as far as there is room; those whose callers have gone are passed over. */
+  private serveNext(resourceIndex: number, nowMs: number): void {
+    const state = this.states[resourceIndex]!;
+    while (state.head < state.queue.length) {
+      const index = state.queue[state.head]!;
+      const call = this.calls[index]!;
+      const isGone = call.owner === NONE;
+      if (!isGone && !this.hasPlace(state, call)) break;
+      state.head++;
+      this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
+      if (isGone) this.close(index);
+      else this.serve(index, nowMs);
+    }
+    // Passed places are given back when they are most of the list, so that each is moved once.
+    if (state.head > 1024 && state.head * 2 > state.queue.length) {
+      state.queue.splice(0, state.head);
+      state.head = 0;
+    }
+  }
+
+  private isGivenUp(call: Call, nowMs: number): boolean {
+    if (call.owner === NONE) return false;
+    return nowMs >= call.startMs + this.states[call.resourceIndex]!.model.timeoutMs;
+  }
+
+  private record(call: Call, outcome: number, nowMs: number): void {
+    const { recorder } = this.simulation;
+    recorder.recordCall(call.resourceIndex, call.functionIndex, call.startMs, nowMs - call.startMs, outcome);
+  }
+
+  private hasKept(slot: number, resourceIndex: number): boolean {
+    return this.kept.get(slot)?.includes(resourceIndex) ?? false;
+  }
+
+  private keep(slot: number, resourceIndex: number): void {
+    const kept = this.kept.get(slot);
+    if (kept === undefined) this.kept.set(slot, [resourceIndex]);
+    else kept.push(resourceIndex);
+  }
+
+  private level(kind: number, call: Call, change: number, nowMs: number): void {
+    this.simulation.gauges.add(kind, call.resourceIndex, change, nowMs);
+  }
+
+  private armTimeout(index: number): void {
+    const call = this.calls[index]!;
+    const { timeoutMs } = this.states[call.resourceIndex]!.model;
+    if (timeoutMs !== Number.POSITIVE_INFINITY) this.push(index, call.startMs + timeoutMs);
+  }
+
+  private arm(index: number, timeMs: number): void {
+    this.calls[index]!.dueMs = timeMs;
+    this.push(index, timeMs);
+  }
+
+  private push(index: number, timeMs: number): void {
+    this.calls[index]!.timers++;
+    this.simulation.queue.push(timeMs, timerPayload(CALL_TIMER, index));
+  }
+
+  /** A call is over; its record is used again once no timer names it. */
+  private close(index: number): void {
+    this.calls[index]!.state = FREE;
+    if (this.calls[index]!.timers === 0) this.free.push(index);
+  }
+
+  private take(): number {
+    const index = this.free.pop();
+    if (index !== undefined) return index;
+    return this.calls.push({ ...NOTHING }) - 1;
+  }
+}
+
+const NOTHING: Call = {
+  state: FREE,
+  timers: 0,
+  resourceIndex: 0,
+  functionIndex: 0,
+  sourceIndex: 0,
+  requestIndex: 0,
+  attempt: 0,
+  ordinal: 0,
+  owner: NONE,
+  slot: NONE,
+  connection: 'none',
+  hasConnection: false,
+  startMs: 0.5,
+  dueMs: 0.5,
+  endMs: 0.5,
+  isBad: false,
+};

@@ -1,0 +1,386 @@
+import type { StreamModel } from '../model/model.ts';
+import { FAILED, SUCCEEDED } from '../model/outcome-codes.ts';
+import { type Batch, SET_ASIDE } from './batches.ts';
+import { NONE } from './layout.ts';
+import { DEAD, WAITING } from './messages.ts';
+import { PolledSource, RETENTION_TIMER } from './polled-source.ts';
+import type { Poller } from './poller.ts';
+import type { Simulation } from './simulation.ts';
+
+/** A lane's states. */
+const IDLE = 0;
+/** It gathers a batch until its window is over. */
+const GATHERS = 1;
+/** A batch of it is with Lambda, or waits to be tried again. */
+const IS_BUSY = 2;
+
+/** The records of a shard that are handled strictly one batch after another: those of a part of its partition keys. */
+class Lane {
+  readonly number: number;
+  state = IDLE;
+  first = NONE;
+  last = NONE;
+  waiting = 0;
+  /** When the timer that counts for it is due. */
+  dueMs = Number.NaN;
+  /** Last records of batches that were split off and stay batches of their own; the next one to come at the end. */
+  readonly bounds: number[] = [];
+  /** The batch in hand. */
+  batch: Batch | null = null;
+
+  constructor(number: number) {
+    this.number = number;
+  }
+}
+
+/** A refused or failed batch waits at least this long, whatever the model says, lest it be tried for ever at one instant. */
+const LEAST_BACKOFF_MS = 1;
+/** The poller's timers: polls by shard, then one a lane. */
+const FIRST_SHARD_TIMER = RETENTION_TIMER + 1;
+
+/** A Kinesis or DynamoDB stream and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon Kinesis", 2018, 2023 and 2026). */
+export class StreamPoller implements Poller {
+  private readonly simulation: Simulation;
+  private readonly source: PolledSource;
+  private readonly stream: StreamModel;
+  private readonly isDenied: boolean;
+  /** Shard by shard. */
+  private readonly lanes: readonly Lane[];
+  private readonly isPollArmed: Uint8Array;
+  /** Lane of the batch with a number. */
+  private readonly laneOfBatch: Lane[] = [];
+  /** Age at which Lambda or the stream lets go of a record. */
+  private readonly maximumAgeMs: number;
+  private readonly leave: (record: number) => void;
+
+  constructor(
+    simulation: Simulation,
+    sourceIndex: number,
+    stream: StreamModel,
+    number: number,
+    pollers: number,
+  ) {
+    this.simulation = simulation;
+    this.source = new PolledSource(simulation, sourceIndex, number, pollers);
+    this.stream = stream;
+    this.isDenied = simulation.model.sources[sourceIndex]!.isDenied;
+    this.lanes = Array.from(
+      { length: stream.shards * stream.parallelizationFactor },
+      (_, lane) => new Lane(lane),
+    );
+    this.isPollArmed = new Uint8Array(stream.shards);
+    this.maximumAgeMs = Math.min(stream.maximumRecordAgeMs, stream.retentionMs);
+    this.leave = (record) => {
+      const lane = this.lanes[this.source.messages.group[record]!]!;
+      lane.waiting--;
+      this.dropDead(lane);
+    };
+  }
+
+  receive(
+    requestIndex: number,
+    arrivalMs: number,
+    nowMs: number,
+    workMs: number,
+    memoryUsedMb: number,
+    fails: number,
+    ticket: number,
+  ): void {
+    const { source, stream } = this;
+    const { messages } = source;
+    const record = source.accept(requestIndex, arrivalMs, nowMs, workMs, memoryUsedMb, fails, ticket);
+    const lane = this.lanes[this.lanes.length === 1 ? 0 : this.laneOf(source.groupShare(record))]!;
+    messages.group[record] = lane.number;
+    if (lane.first === NONE) lane.first = record;
+    else messages.next[lane.last] = record;
+    lane.last = record;
+    lane.waiting++;
+    if (this.isDenied || lane.state === IS_BUSY) return;
+    if (lane.state === GATHERS && lane.waiting < stream.batchSize) return;
+    if (stream.pollIntervalMs === 0) this.read(lane, nowMs);
+    else this.armPoll(Math.floor(lane.number / stream.parallelizationFactor), nowMs);
+  }
+
+  batch(number: number): Batch {
+    return this.source.batches.all[number]!;
+  }
+
+  refuse(batch: Batch, nowMs: number): void {
+    this.source.takeBack(batch, nowMs);
+    this.setAside(batch, batch.refusals, nowMs);
+    batch.refusals++;
+  }
+
+  settle(batch: Batch, outcome: number, startMs: number, endMs: number, isCold: boolean): void {
+    this.source.settle(batch, outcome, startMs, endMs, isCold);
+  }
+
+  end(batch: Batch, nowMs: number): void {
+    const { source, stream } = this;
+    const { size, outcome } = batch;
+    source.takeBack(batch, nowMs);
+    source.closeTicket(batch);
+    batch.refusals = 0;
+    if (outcome === SUCCEEDED && stream.partialResponses) this.succeedToFirstFailure(batch, nowMs);
+    else if (outcome === SUCCEEDED) source.succeedAll(batch, nowMs);
+    const done = size - batch.size;
+    source.addBacklog(-done, nowMs);
+    if (batch.size === 0) this.goOn(batch, nowMs);
+    else this.fail(batch, outcome === SUCCEEDED ? FAILED : outcome, done > 0, nowMs);
+  }
+
+  poll(): void {}
+
+  timer(index: number, nowMs: number): void {
+    const { stream, lanes } = this;
+    if (index === RETENTION_TIMER) {
+      this.source.expireOldest(nowMs, this.leave);
+      return;
+    }
+    const shard = index - FIRST_SHARD_TIMER;
+    if (shard >= stream.shards) {
+      const lane = lanes[shard - stream.shards]!;
+      // The timer may be one of a window that was over before its time.
+      if (lane.dueMs === nowMs) this.wake(lane, nowMs);
+      return;
+    }
+    this.isPollArmed[shard] = 0;
+    const first = shard * stream.parallelizationFactor;
+    for (let number = first; number < first + stream.parallelizationFactor; number++) {
+      const lane = lanes[number]!;
+      if (lane.state !== IS_BUSY && lane.waiting > 0) this.read(lane, nowMs);
+    }
+  }
+
+  finish(horizonMs: number): void {
+    this.source.finish(horizonMs);
+  }
+
+  private laneOf(share: number): number {
+    const { shards, parallelizationFactor, partitionKeys } = this.stream;
+    if (partitionKeys === Number.POSITIVE_INFINITY) return Math.floor(share * this.lanes.length);
+    const key = Math.floor(share * partitionKeys);
+    return (key % shards) * parallelizationFactor + (Math.floor(key / shards) % parallelizationFactor);
+  }
+
+  /** The shard is polled again at its next time; the shards' times are spread over the interval. */
+  private armPoll(shard: number, nowMs: number): void {
+    if (this.isPollArmed[shard] === 1) return;
+    const { pollIntervalMs, shards } = this.stream;
+    const phaseMs = (shard / shards) * pollIntervalMs;
+    const turn = Math.ceil((nowMs - phaseMs) / pollIntervalMs);
+    this.isPollArmed[shard] = 1;
+    this.source.timer(FIRST_SHARD_TIMER + shard, Math.max(nowMs, turn * pollIntervalMs + phaseMs));
+  }
+
+  /** A poll found records of a lane that is free. */
+  private read(lane: Lane, nowMs: number): void {
+    const { batchSize, batchWindowMs } = this.stream;
+    const isWhole = lane.waiting >= batchSize || lane.bounds.length > 0 || batchWindowMs === 0;
+    if (isWhole) this.begin(lane, nowMs);
+    else if (lane.state === IDLE) {
+      lane.state = GATHERS;
+      this.arm(lane, nowMs + batchWindowMs);
+    }
+  }
+
+  private arm(lane: Lane, timeMs: number): void {
+    lane.dueMs = timeMs;
+    this.source.timer(FIRST_SHARD_TIMER + this.stream.shards + lane.number, timeMs);
+  }
+
+  private wake(lane: Lane, nowMs: number): void {
+    lane.dueMs = Number.NaN;
+    if (lane.state === GATHERS) this.begin(lane, nowMs);
+    else if (lane.batch !== null) this.tryAgain(lane.batch, nowMs);
+  }
+
+  /** Takes the next batch of a lane and offers it. */
+  private begin(lane: Lane, nowMs: number): void {
+    const { source, simulation } = this;
+    const { messages } = source;
+    lane.dueMs = Number.NaN;
+    lane.state = IDLE;
+    while (lane.waiting > 0) {
+      const batch = source.batches.open(nowMs);
+      const isNew = lane.bounds.length === 0;
+      this.fill(batch, lane, nowMs);
+      if (batch.size === 0) {
+        source.batches.close(batch);
+        continue;
+      }
+      lane.state = IS_BUSY;
+      lane.batch = batch;
+      this.laneOfBatch[batch.number] = lane;
+      if (isNew) {
+        const ageMs = nowMs - messages.arrivalMs[batch.last]!;
+        simulation.recorder.recordRead(source.sourceIndex, nowMs, ageMs);
+        if (nowMs >= simulation.model.warmupMs) source.counters.batches++;
+      }
+      source.offer(batch, nowMs);
+      return;
+    }
+  }
+
+  private fill(batch: Batch, lane: Lane, nowMs: number): void {
+    const { source, stream } = this;
+    const { messages } = source;
+    const bound = lane.bounds.at(-1) ?? NONE;
+    let discarded = NONE;
+    while (batch.size < stream.batchSize && lane.first !== NONE) {
+      const record = lane.first;
+      lane.first = messages.next[record]!;
+      if (messages.state[record] === DEAD) messages.release(record);
+      else {
+        lane.waiting--;
+        if (nowMs < messages.queuedMs[record]! + this.maximumAgeMs) batch.add(messages, record);
+        else {
+          // The failure target is told once.
+          if (discarded === NONE) this.tell(record, nowMs);
+          discarded = record;
+          source.addBacklog(-1, nowMs);
+          source.expire(record, nowMs);
+        }
+      }
+      if (record !== bound) continue;
+      lane.bounds.pop();
+      break;
+    }
+  }
+
+  /** Records before the first one that fails are done; the others stay in the batch. */
+  private succeedToFirstFailure(batch: Batch, nowMs: number): void {
+    const { source } = this;
+    const { messages } = source;
+    let hasFailed = false;
+    for (let record = batch.empty(); record !== NONE; ) {
+      const next = messages.next[record]!;
+      if (hasFailed || source.fails(record)) {
+        hasFailed = true;
+        batch.add(messages, record);
+      } else source.end(record, messages.attempt[record]!, batch.startMs, nowMs, SUCCEEDED, batch.isCold);
+      record = next;
+    }
+  }
+
+  /** What is left of a batch is split, tried again, or given up. */
+  private fail(batch: Batch, outcome: number, hasProgress: boolean, nowMs: number): void {
+    const { source, stream } = this;
+    const { messages } = source;
+    const retries = messages.retries[batch.first]!;
+    const isSplit = stream.bisectOnError && (hasProgress || batch.size > 1);
+    for (let record = batch.first; record !== NONE; record = messages.next[record]!) {
+      source.note(record, batch, outcome);
+      if (!isSplit) messages.retries[record] = Math.min(retries + 1, 0xffff);
+    }
+    if (isSplit) {
+      if (!hasProgress) this.split(batch);
+    } else if (retries >= stream.maximumRetryAttempts) {
+      this.discard(batch, nowMs);
+      return;
+    }
+    this.setAside(batch, retries, nowMs);
+  }
+
+  /** The second half goes back to its lane, as a batch of its own. */
+  private split(batch: Batch): void {
+    const { messages } = this.source;
+    const lane = this.laneOfBatch[batch.number]!;
+    const { last, size } = batch;
+    const kept = Math.ceil(size / 2);
+    let record = batch.empty();
+    for (let place = 0; place < kept; place++) {
+      const next = messages.next[record]!;
+      batch.add(messages, record);
+      record = next;
+    }
+    messages.next[last] = lane.first;
+    if (lane.first === NONE) lane.last = last;
+    lane.first = record;
+    lane.waiting += size - kept;
+    lane.bounds.push(last);
+    for (let place = kept; place < size; place++) {
+      messages.state[record] = WAITING;
+      record = messages.next[record]!;
+    }
+  }
+
+  /** The batch is tried again after a back-off, or let go when its oldest record is too old by then. */
+  private setAside(batch: Batch, tries: number, nowMs: number): void {
+    const { retryBackoffMs } = this.stream;
+    const { messages } = this.source;
+    batch.state = SET_ASIDE;
+    const delayMs = Math.min(retryBackoffMs.maximum, retryBackoffMs.initial * 2 ** tries);
+    const tooOldMs = messages.queuedMs[batch.first]! + this.maximumAgeMs;
+    const retryMs = nowMs + Math.max(LEAST_BACKOFF_MS, delayMs);
+    this.arm(this.laneOfBatch[batch.number]!, Math.min(retryMs, Math.max(nowMs, tooOldMs)));
+  }
+
+  private tryAgain(batch: Batch, nowMs: number): void {
+    const { source } = this;
+    const { messages } = source;
+    let hasTold = false;
+    for (let record = batch.empty(); record !== NONE; ) {
+      const next = messages.next[record]!;
+      if (nowMs < messages.queuedMs[record]! + this.maximumAgeMs) batch.add(messages, record);
+      else {
+        if (!hasTold) this.tell(record, nowMs);
+        hasTold = true;
+        source.addBacklog(-1, nowMs);
+        source.expire(record, nowMs);
+      }
+      record = next;
+    }
+    // A refused batch still has the ticket of a chain that may have ended with its first record.
+    if (hasTold) source.closeTicket(batch);
+    if (batch.size > 0) source.offer(batch, nowMs);
+    else this.goOn(batch, nowMs);
+  }
+
+  private discard(batch: Batch, nowMs: number): void {
+    const { source } = this;
+    const { messages } = source;
+    this.tell(batch.first, nowMs);
+    source.addBacklog(-batch.size, nowMs);
+    for (let record = batch.empty(); record !== NONE; ) {
+      const next = messages.next[record]!;
+      source.endAsLast(record, nowMs);
+      record = next;
+    }
+    this.goOn(batch, nowMs);
+  }
+
+  /** The failure target hears of a batch that is given up, by its first record. */
+  private tell(record: number, nowMs: number): void {
+    const { source, stream, simulation } = this;
+    const { messages, sourceIndex, functionIndex } = source;
+    simulation.events.send(
+      stream.onFailureSource,
+      nowMs,
+      sourceIndex,
+      messages.requestIndex[record]!,
+      0,
+      messages.ticket[record]!,
+      functionIndex,
+    );
+  }
+
+  /** The lane is free for its next batch, at once while records wait. */
+  private goOn(batch: Batch, nowMs: number): void {
+    const lane = this.laneOfBatch[batch.number]!;
+    this.source.batches.close(batch);
+    lane.batch = null;
+    lane.state = IDLE;
+    if (lane.waiting > 0) this.read(lane, nowMs);
+  }
+
+  private dropDead(lane: Lane): void {
+    const { messages } = this.source;
+    while (lane.first !== NONE && messages.state[lane.first] === DEAD) {
+      const dead = lane.first;
+      lane.first = messages.next[dead]!;
+      if (lane.bounds.at(-1) === dead) lane.bounds.pop();
+      messages.release(dead);
+    }
+  }
+}

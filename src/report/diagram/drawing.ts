@@ -1,0 +1,255 @@
+import type { ArchitectureResults, ResultsDocument } from '../../results/document.ts';
+import { formatCount, formatShare } from '../../units/format.ts';
+import { serviceName } from '../service-names.ts';
+import { shortCount } from '../terminal/short-number.ts';
+import { displayWidth, shorten } from '../terminal/width.ts';
+import { plural, visible } from '../text.ts';
+import { edgeLabel, edgeShapes, labelSize, thickest } from './edges.ts';
+import { type Box, layOut } from './layout.ts';
+import {
+  cylinder,
+  type Drawing,
+  type Group,
+  lid,
+  lidHeight,
+  moveBy,
+  type PathShape,
+  point,
+  roundedBox,
+  type TextShape,
+  textWidth,
+} from './shapes.ts';
+
+type Node = ArchitectureResults['nodes'][number];
+type Edge = ArchitectureResults['edges'][number];
+
+const margin = 10;
+const legendHeight = 44;
+const nameSize = 13;
+const detailSize = 11.5;
+const lineHeight = 15.5;
+const nameColumns = 18;
+const edgesTold = 40;
+const nodeRoles = { source: 'third', function: 'accent', resource: 'fourth' } as const;
+
+/** Whether there is more to draw than functions which are called directly. */
+export function hasDiagram({ architecture: { nodes, edges } }: ResultsDocument): boolean {
+  const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  return (
+    nodes.some(({ kind, detail }) => kind === 'resource' || (kind === 'source' && detail !== 'sdk')) ||
+    edges.some(({ from }) => kindOf.get(from) === 'function')
+  );
+}
+
+/** Sources, functions and resources from left to right; a line is as wide as its traffic (log scale) and red where something is refused. */
+export function architectureDrawing(document: ResultsDocument): Drawing {
+  const { architecture } = document;
+  const { nodes, edges } = architecture;
+  const refusals = refusalsByNode(document);
+  const contents = new Map(nodes.map((node) => [node.id, nodeLines(node, refusals.get(node.id) ?? '')]));
+  const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  const heightOf = (id: string) =>
+    18 + (contents.get(id)?.length ?? 2) * lineHeight + (kindOf.get(id) === 'resource' ? lidHeight * 1.4 : 0);
+  const { boxes, curves, width, height } = layOut(architecture, heightOf);
+  const most = Math.max(1, ...edges.map(({ count }) => count));
+  const nameOf = new Map(nodes.map(({ id, name }) => [id, visible(name)]));
+  const taken: Box[] = [...boxes.values()];
+  // The busiest edges take the best places for their labels.
+  const labels = new Map<number, (PathShape | TextShape)[]>();
+  for (const { edge, index } of edges
+    .map((edge, index) => ({ edge, index }))
+    .sort((a, b) => b.edge.refused - a.edge.refused || b.edge.count - a.edge.count || a.index - b.index)) {
+    const curve = curves[index];
+    if (curve !== undefined) labels.set(index, edgeLabel(edge, curve, most, taken));
+  }
+  // Those that refuse are drawn last and lie on top.
+  const order = edges
+    .map((_, index) => index)
+    .sort((a, b) => Number((edges[a]?.refused ?? 0) > 0) - Number((edges[b]?.refused ?? 0) > 0) || a - b);
+  const lines = order.flatMap((index): Group[] => {
+    const edge = edges[index];
+    const curve = curves[index];
+    if (edge === undefined || curve === undefined) return [];
+    return [{ hint: edgeWords(edge, nameOf), shapes: edgeShapes(edge, curve, most) }];
+  });
+  const texts = order.flatMap((index): Group[] => {
+    const edge = edges[index];
+    const shapes = labels.get(index) ?? [];
+    return edge === undefined || shapes.length === 0 ? [] : [{ hint: edgeWords(edge, nameOf), shapes }];
+  });
+  const surfaces = nodes.flatMap((node): Group[] => {
+    const box = boxes.get(node.id);
+    if (box === undefined) return [];
+    const isRefusing = refusals.has(node.id);
+    return [
+      {
+        hint: [visible(node.name), detailOf(node), refusals.get(node.id) ?? ''].filter(Boolean).join(', '),
+        shapes: nodeShapes(node, box, contents.get(node.id) ?? [], isRefusing),
+      },
+    ];
+  });
+  const moved = [...lines, ...surfaces, ...texts].map((group) => ({
+    ...group,
+    shapes: group.shapes.map((shape) => moveBy(shape, margin)),
+  }));
+  const keyWidth = legend(0).width;
+  return {
+    width: Math.max(width, keyWidth) + 2 * margin,
+    height: height + 2 * margin + legendHeight,
+    groups: [...moved, { hint: '', shapes: legend(height + 2 * margin + 26).shapes }],
+    alternative: words(document, nameOf),
+  };
+}
+
+interface NodeLine {
+  readonly text: string;
+  readonly role: 'name' | 'detail' | 'refused';
+}
+
+function nodeLines(node: Node, refusal: string): NodeLine[] {
+  return [
+    ...nameLines(visible(node.name)).map((text): NodeLine => ({ text, role: 'name' })),
+    { text: shorten(detailOf(node), nameColumns + 3), role: 'detail' },
+    ...(refusal === '' ? [] : [{ text: refusal, role: 'refused' } as const]),
+  ];
+}
+
+/** One line, or two that break at a dash, dot or underscore where the name has one. */
+function nameLines(name: string): string[] {
+  if (displayWidth(name) <= nameColumns) return [name];
+  const parts = name.split(/(?<=[-_./ ])/);
+  let first = '';
+  while (parts[0] !== undefined && displayWidth(first + parts[0]) <= nameColumns)
+    first += parts.shift() ?? '';
+  if (first === '') return [shorten(name, nameColumns)];
+  return [first.trimEnd(), shorten(parts.join(''), nameColumns)];
+}
+
+function detailOf({ kind, detail }: Node): string {
+  return kind === 'function' ? visible(detail) : visible(serviceName(detail));
+}
+
+function nodeShapes(
+  node: Node,
+  box: Box,
+  lines: readonly NodeLine[],
+  isRefusing: boolean,
+): (PathShape | TextShape)[] {
+  const role = nodeRoles[node.kind];
+  const stroke = isRefusing ? '@refused' : `@${role}`;
+  const width = isRefusing ? 2 : 1.3;
+  const surface = (outline: string, fill: string | null): PathShape => ({
+    kind: 'path',
+    outline,
+    fill,
+    stroke: null,
+    strokeWidth: 0,
+    dash: [],
+  });
+  const radius = node.kind === 'source' ? box.height / 2 : node.kind === 'function' ? 6 : 3;
+  const outline = node.kind === 'resource' ? cylinder(box) : roundedBox(box, Math.min(radius, 20));
+  const middle = box.x + box.width / 2;
+  const top =
+    box.y + (box.height - lines.length * lineHeight) / 2 + (node.kind === 'resource' ? lidHeight * 0.8 : 0);
+  return [
+    surface(outline, '@background'),
+    { ...surface(outline, `@${role}Fill`), stroke, strokeWidth: width },
+    ...(node.kind === 'resource' ? [{ ...surface(lid(box), null), stroke, strokeWidth: width }] : []),
+    ...lines.map(
+      ({ text, role: lineRole }, index): TextShape => ({
+        kind: 'text',
+        text,
+        x: middle,
+        y: top + index * lineHeight + 12,
+        size: lineRole === 'name' ? nameSize : detailSize,
+        isBold: lineRole === 'name',
+        anchor: 'middle',
+        fill: lineRole === 'name' ? '@text' : lineRole === 'detail' ? '@muted' : '@refused',
+        hasRim: false,
+      }),
+    ),
+  ];
+}
+
+/** What each node refused: attempts that a function threw back (retried ones included), calls that a resource rejected, events without permission. */
+function refusalsByNode({
+  architecture,
+  functions,
+  series,
+  resources,
+  triggers,
+}: ResultsDocument): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const tell = (id: string, count: number, one: string, many: string) => {
+    if (count > 0) found.set(id, `${shortCount(Math.round(count))} ${plural(count, one, many)}`);
+  };
+  for (const { id, kind, name } of architecture.nodes) {
+    if (kind === 'function') {
+      const attempts = (series.functions[name]?.throttles ?? []).reduce((sum, count) => sum + count, 0);
+      tell(id, Math.max(attempts, functions[name]?.outcomes.throttled ?? 0), 'throttle', 'throttles');
+    } else if (kind === 'resource') {
+      tell(
+        id,
+        (resources[name]?.rejected ?? 0) + (resources[name]?.accessDenied ?? 0),
+        'call refused',
+        'calls refused',
+      );
+    } else {
+      tell(id, triggers[name]?.accessDenied ?? 0, 'event denied', 'events denied');
+    }
+  }
+  return found;
+}
+
+function legend(y: number): { readonly shapes: (PathShape | TextShape)[]; readonly width: number } {
+  const shapes: (PathShape | TextShape)[] = [];
+  let x = margin;
+  const entry = (text: string, stroke: string, strokeWidth: number, dash: readonly number[]) => {
+    shapes.push(
+      {
+        kind: 'path',
+        outline: `M${point({ x, y: y - 4 })}L${point({ x: x + 26, y: y - 4 })}`,
+        fill: null,
+        stroke,
+        strokeWidth,
+        dash,
+      },
+      {
+        kind: 'text',
+        text,
+        x: x + 32,
+        y,
+        size: labelSize,
+        isBold: false,
+        anchor: 'start',
+        fill: '@muted',
+        hasRim: false,
+      },
+    );
+    x += 32 + textWidth(text, labelSize) + 16;
+  };
+  entry('waits for the answer', '@neutral', 2.4, []);
+  entry('asynchronous', '@neutral', 2.4, [6, 4]);
+  entry('refuses', '@refused', 2.4, []);
+  entry('wider: more (log scale)', '@neutral', thickest, []);
+  return { shapes, width: x - margin };
+}
+
+function edgeWords({ from, to, count, refused }: Edge, nameOf: ReadonlyMap<string, string>): string {
+  const rejected =
+    refused > 0 ? `, ${formatCount(refused)} refused (${formatShare(refused / Math.max(1, count))})` : '';
+  return `${nameOf.get(from) ?? ''} → ${nameOf.get(to) ?? ''}: ${formatCount(count)}${rejected}`;
+}
+
+function words(
+  { architecture: { nodes, edges } }: ResultsDocument,
+  nameOf: ReadonlyMap<string, string>,
+): string {
+  const count = (kind: Node['kind'], one: string) => {
+    const number = nodes.filter((node) => node.kind === kind).length;
+    return `${number} ${plural(number, one)}`;
+  };
+  const told = edges.slice(0, edgesTold).map((edge) => edgeWords(edge, nameOf));
+  const more = edges.length > edgesTold ? `; and ${edges.length - edgesTold} more` : '';
+  return `Architecture of ${count('source', 'source')}, ${count('function', 'function')} and ${count('resource', 'resource')}. ${told.join('; ')}${more}.`;
+}

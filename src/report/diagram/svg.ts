@@ -1,0 +1,49 @@
+import { html, Markup } from '../html/markup.ts';
+import type { Drawing, Group, PathShape, TextShape } from './shapes.ts';
+
+/** A drawing wider than this scrolls within its panel instead of shrinking further. */
+const broadPx = 1500;
+
+/** The drawing as inline SVG; colours are classes (`diagramStyle`), so that it follows the page's theme. */
+export function drawingSvg({ width, height, groups, alternative }: Drawing): Markup {
+  return html`<svg class="diagram${width > broadPx ? ' broad' : ''}" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${alternative}">
+${groups.map(groupSvg)}</svg>`;
+}
+
+/** Style rules for the colour roles that drawings use. */
+export function diagramStyle(roles: readonly string[]): string {
+  return [
+    ...roles.map(
+      (role) => `.fill-${role} { fill: var(--${role}); } .stroke-${role} { stroke: var(--${role}); }`,
+    ),
+    '.diagram path:not([class*="fill-"]) { fill: none; }',
+    '.diagram .rim { stroke: var(--background); stroke-width: 4px; paint-order: stroke; stroke-linejoin: round; }',
+    '.diagram .bold { font-weight: 600; }',
+  ].join('\n');
+}
+
+function groupSvg({ hint, shapes }: Group): Markup {
+  return html`<g>${hint === '' ? null : html`<title>${hint}</title>`}${shapes.map((shape) =>
+    shape.kind === 'path' ? pathSvg(shape) : textSvg(shape),
+  )}</g>
+`;
+}
+
+function pathSvg({ outline, fill, stroke, strokeWidth, dash }: PathShape): Markup {
+  const classes = [
+    fill === null ? '' : `fill-${role(fill)}`,
+    stroke === null ? '' : `stroke-${role(stroke)}`,
+  ];
+  return html`<path class="${classes.filter(Boolean).join(' ')}" d="${outline}"${
+    stroke === null ? null : html` stroke-width="${strokeWidth}"`
+  }${dash.length === 0 ? null : new Markup(` stroke-dasharray="${dash.join(' ')}"`)}/>`;
+}
+
+function textSvg({ text, x, y, size, isBold, anchor, fill, hasRim }: TextShape): Markup {
+  const classes = [`fill-${role(fill)}`, isBold ? 'bold' : '', hasRim ? 'rim' : ''].filter(Boolean).join(' ');
+  return html`<text class="${classes}" x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}">${text}</text>`;
+}
+
+function role(color: string): string {
+  return color.slice(1);
+}

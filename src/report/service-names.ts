@@ -1,0 +1,27 @@
+/** AWS's own names of the sources and resources of a scenario. */
+const names: ReadonlyMap<string, string> = new Map([
+  ['sdk', 'SDK'],
+  ['lambda', 'Lambda'],
+  ['api-gateway', 'API Gateway'],
+  ['function-url', 'Function URL'],
+  ['alb', 'Load balancer'],
+  ['s3', 'S3'],
+  ['sns', 'SNS'],
+  ['eventbridge', 'EventBridge'],
+  ['iot', 'IoT'],
+  ['ses', 'SES'],
+  ['logs', 'CloudWatch Logs'],
+  ['schedule', 'Schedule'],
+  ['sqs', 'SQS'],
+  ['kinesis', 'Kinesis'],
+  ['dynamodb-stream', 'DynamoDB Streams'],
+  ['step-functions', 'Step Functions'],
+  ['dynamodb', 'DynamoDB'],
+  ['rds', 'RDS'],
+  ['http', 'HTTP'],
+]);
+
+/** `sqs` → "SQS"; what is not known stays as it is written. */
+export function serviceName(source: string): string {
+  return names.get(source) ?? source;
+}

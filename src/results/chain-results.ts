@@ -1,0 +1,27 @@
+import type { ChainMeasurements } from '../model/measurements.ts';
+import type { ChainResults } from './document.ts';
+import { ratio, rounded } from './rounded.ts';
+import type { SourceView } from './source-views.ts';
+import { merged, trendOf } from './trend.ts';
+
+/** By the name of the entry point: its trigger, or the function that is called directly. */
+export function chainResults(
+  views: readonly SourceView[],
+  chains: ReadonlyMap<number, ChainMeasurements>,
+): Readonly<Record<string, ChainResults>> {
+  const byName = new Map<string, ChainMeasurements[]>();
+  for (const { index, name } of views) {
+    const chain = chains.get(index);
+    if (chain !== undefined) byName.set(name, [...(byName.get(name) ?? []), chain]);
+  }
+  return Object.fromEntries(
+    [...byName].map(([name, parts]) => {
+      const latencyMs = merged(parts.map((part) => part.latencyMs));
+      const invocations = parts.reduce((sum, part) => sum + part.invocations, 0);
+      return [
+        name,
+        { latencyMs: trendOf(latencyMs), invocationsPerEvent: rounded(ratio(invocations, latencyMs.count)) },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+import { CALL_SERVED } from '../model/call-codes.ts';
+import type { Measurements, SourceMeasurements } from '../model/measurements.ts';
+import type { SourceModel } from '../model/model.ts';
+import type { CompiledScenario, CompiledSourceBilling } from '../scenario/compiled.ts';
+
+/** A trigger with what was counted on all the ways into it, scaled to the period that is billed. */
+export interface BilledTrigger {
+  readonly name: string;
+  /** Kind of the service: `sqs`, `s3` … as the scenario has it. */
+  readonly source: string;
+  /** Function that it is for; null where the traffic names it row by row. */
+  readonly function: string | null;
+  readonly functionIndex: number;
+  readonly billing: CompiledSourceBilling;
+  readonly model: SourceModel;
+  readonly events: number;
+  /** Events that no resource of the scenario sent: their sending is billed here, that of the others with the resource's calls. */
+  readonly sentEvents: number;
+  /** Events that passed the filter. */
+  readonly passedEvents: number;
+  readonly batches: number;
+  readonly receives: number;
+  readonly deletes: number;
+  readonly clientRetries: number;
+}
+
+/**
+ * The triggers in the order of their first source. One trigger can have several sources (traffic, another function's destination), and is
+ * one queue or stream all the same.
+ */
+export function billedTriggers(
+  compiled: CompiledScenario,
+  measurements: Measurements,
+  scale: number,
+): readonly BilledTrigger[] {
+  const triggers = new Map<string, BilledTrigger>();
+  for (const [index, { trigger, source, billing }] of compiled.sources.entries()) {
+    const measured = measurements.sources[index];
+    const model = compiled.model.sources[index];
+    if (trigger === null || measured === undefined || model === undefined) continue;
+    const counted = countsOf(measured, sentByResources(compiled, measurements, index), scale);
+    const known = triggers.get(trigger);
+    triggers.set(trigger, {
+      name: trigger,
+      source,
+      function: compiled.functions[model.functionIndex]?.name ?? null,
+      functionIndex: model.functionIndex,
+      billing: known?.billing ?? billing,
+      model: known?.model ?? model,
+      ...(known === undefined ? counted : sumOf(known, counted)),
+    });
+  }
+  return [...triggers.values()];
+}
+
+type Counts = Pick<
+  BilledTrigger,
+  'events' | 'sentEvents' | 'passedEvents' | 'batches' | 'receives' | 'deletes' | 'clientRetries'
+>;
+
+function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
+  return {
+    events: measured.events * scale,
+    sentEvents: Math.max(0, measured.events - sentByResources) * scale,
+    passedEvents: (measured.events - measured.filtered) * scale,
+    batches: measured.batches * scale,
+    receives: measured.receives * scale,
+    deletes: measured.deletes * scale,
+    clientRetries: measured.clientRetries * scale,
+  };
+}
+
+function sumOf(one: Counts, other: Counts): Counts {
+  return {
+    events: one.events + other.events,
+    sentEvents: one.sentEvents + other.sentEvents,
+    passedEvents: one.passedEvents + other.passedEvents,
+    batches: one.batches + other.batches,
+    receives: one.receives + other.receives,
+    deletes: one.deletes + other.deletes,
+    clientRetries: one.clientRetries + other.clientRetries,
+  };
+}
+
+function sentByResources(
+  compiled: CompiledScenario,
+  measurements: Measurements,
+  sourceIndex: number,
+): number {
+  let sent = 0;
+  for (const [index, { feedsSource }] of compiled.model.resources.entries()) {
+    if (feedsSource === sourceIndex) sent += measurements.resources[index]?.outcomes[CALL_SERVED] ?? 0;
+  }
+  return sent;
+}

@@ -1,0 +1,62 @@
+import type { ResultsDocument } from '../results/document.ts';
+import type { CompiledScenario } from '../scenario/compiled.ts';
+import { Crew, type CrewOptions } from './crew.ts';
+import { inOrder } from './in-order.ts';
+import { type VariantKeeper, variantKey } from './kept-variants.ts';
+import { type ReplicateOptions, replicate, type ScenarioRun } from './replications.ts';
+
+export interface RunOptions extends CrewOptions, ReplicateOptions {
+  /** Is told each variant that is finished, and asked for those that were in an earlier, interrupted study. */
+  readonly keeper?: VariantKeeper | undefined;
+}
+
+export interface StudyVariant {
+  readonly label: string;
+  /** Key path → value that makes the variant. */
+  readonly set: Readonly<Record<string, string | number>>;
+  readonly compiled: CompiledScenario;
+}
+
+/**
+ * Runs scenarios on all threads of the options and gives their results in the order given: the same bytes for any number of threads, but for
+ * time and memory taken. Where several fail, the first in the order is told. Throws FaultError for a trace that cannot be used, and
+ * the signal's reason when stopped.
+ */
+export async function runVariants(
+  variants: readonly Pick<StudyVariant, 'compiled'>[],
+  options: RunOptions,
+): Promise<ResultsDocument[]> {
+  const runs = await withCrew(options, (crew) => runAll(variants, options, crew));
+  return runs.map(({ document }) => document);
+}
+
+/** Gives `study` a crew for as many rounds as it likes, and ends the threads with it. */
+export async function withCrew<T>(options: CrewOptions, study: (crew: Crew) => Promise<T>): Promise<T> {
+  const crew = new Crew(options);
+  try {
+    return await study(crew);
+  } finally {
+    crew.close();
+  }
+}
+
+/** As `runVariants`, with a crew that stays. */
+export async function runAll(
+  variants: readonly Pick<StudyVariant, 'compiled'>[],
+  options: ReplicateOptions & Pick<RunOptions, 'keeper'>,
+  crew: Crew,
+): Promise<ScenarioRun[]> {
+  const { keeper, maximumBadRows } = options;
+  const shared = { ...options, sharesArrivals: variants.length > 1 };
+  let finished = 0;
+  if (variants.length > 1) crew.tellVariants(0, variants.length);
+  const running = variants.map(async ({ compiled }, order) => {
+    const key = keeper === undefined ? '' : variantKey(compiled, maximumBadRows);
+    const run = keeper?.find(key) ?? (await replicate(crew, compiled, shared, order));
+    keeper?.keep(key, run);
+    finished += 1;
+    if (variants.length > 1) crew.tellVariants(finished, variants.length);
+    return run;
+  });
+  return inOrder(running);
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { FunctionModel, ProvisioningModel } from '../../src/model/model.ts';
+import { builtModels } from '../support/built.ts';
+
+const {
+  arrivalsAt,
+  constant,
+  feed,
+  functionModel,
+  isCold,
+  isProvisioned,
+  measure,
+  modelOf,
+  poissonArrivals,
+  rowsOf,
+} = await builtModels();
+
+function provisioned(over: Partial<ProvisioningModel>, fn: Partial<FunctionModel> = {}): FunctionModel {
+  return functionModel(constant(100), {
+    coldStart: { ...functionModel(constant(0)).coldStart, initMs: constant(500) },
+    provisioning: { allocationMs: 90_000, allocationPerMinute: 6000, changes: [], tracking: null, ...over },
+    ...fn,
+  });
+}
+
+describe('provisioned concurrency by the clock', () => {
+  const fn = provisioned({
+    changes: [
+      { atMs: 60_000, count: 2 },
+      { atMs: 600_000, count: 0 },
+    ],
+  });
+
+  it('is there when all of it is allocated, and gone when nobody asks for it', async () => {
+    // Two environments of 6000 a minute take 20 ms more.
+    const times = [0, 149_000, 150_100, 599_000, 760_000];
+    const { rows } = await rowsOf(modelOf([fn]), [feed(arrivalsAt(times))]);
+    expect(rows.map(isProvisioned)).toEqual([false, false, true, true, false]);
+    expect(rows.map(isCold)).toEqual([true, false, false, false, true]);
+  });
+
+  it('is paid for from the request to the end', async () => {
+    const measured = await measure(modelOf([fn]), [feed(arrivalsAt([0]))]);
+    expect(measured.functions[0]?.provisionedSeconds).toBe(2 * 540);
+    const late = await measure(modelOf([fn], { warmupMs: 300_000 }), [feed(arrivalsAt([0]))]);
+    expect(late.functions[0]?.provisionedSeconds).toBe(2 * 300);
+  });
+
+  it('takes its room from the unreserved quota', async () => {
+    const account = {
+      concurrency: 3,
+      requestsPerSecond: 1e6,
+      scaling: { scope: 'function' as const, burst: 1e6, perSecond: 1e6 },
+    };
+    const times = [...new Array<number>(3).fill(0), ...new Array<number>(4).fill(200_000)];
+    const { rows } = await rowsOf(modelOf([fn], { account }), [feed(arrivalsAt(times))]);
+    const late = rows.filter(({ arrivalMs }) => arrivalMs === 200_000);
+    // Two provisioned, one of the quota of three that is left, one refused.
+    expect(late.filter(isProvisioned)).toHaveLength(2);
+    expect(late.filter(({ environment }) => environment >= 0)).toHaveLength(3);
+  });
+});
+
+describe('target tracking', () => {
+  const tracking = {
+    minimum: 1,
+    maximum: 50,
+    target: 0.7,
+    statistic: 'average' as const,
+    scaleOutPoints: 3,
+    scaleInPoints: 15,
+    lowFactor: 0.9,
+  };
+
+  it('follows the load up and down', async () => {
+    const fn = provisioned(
+      { tracking, changes: [] },
+      { provisionedConcurrency: 1, work: functionModel(constant(1000)).work },
+    );
+    const model = modelOf([fn], { horizonMs: 7_200_000 });
+    const busy = poissonArrivals(10, 3_600_000);
+    const { functions } = await measure(model, [feed(busy)]);
+    // Ten busy at 70 % need some fifteen environments in the first hour, after a climb.
+    const mean = (functions[0]?.provisionedSeconds ?? 0) / 3600;
+    expect(mean).toBeGreaterThan(11);
+    expect(mean).toBeLessThan(32);
+  });
+
+  it('does not scale in while nothing calls: there is no metric', async () => {
+    const fn = provisioned({ tracking, changes: [{ atMs: 1000, count: 20 }] });
+    const measured = await measure(modelOf([fn], { horizonMs: 7_200_000 }), [feed(arrivalsAt([0]))]);
+    expect(measured.functions[0]?.provisionedSeconds).toBe(20 * 7199);
+  });
+});
+
+describe('a lost availability zone', () => {
+  it('takes its share of the idle environments, whose requests then start cold', async () => {
+    const failures = [{ fromMs: 60_000, toMs: 60_000, errorRate: 0, latencyFactor: 1, lostShare: 0.5 }];
+    const fn = functionModel(constant(1000), { failures });
+    const times = [...new Array<number>(200).fill(0), ...new Array<number>(200).fill(61_000)];
+    const { rows } = await rowsOf(modelOf([fn]), [feed(arrivalsAt(times))]);
+    const cold = rows.filter(({ arrivalMs }) => arrivalMs === 61_000).filter(isCold).length;
+    expect(Math.abs(cold - 100)).toBeLessThan(30);
+  });
+});
+
+describe('a failure window of a function', () => {
+  it('fails and slows what begins in it', async () => {
+    const failures = [{ fromMs: 1000, toMs: 2000, errorRate: 1, latencyFactor: 3, lostShare: 0 }];
+    const { rows } = await rowsOf(modelOf([functionModel(constant(100), { failures })]), [
+      feed(arrivalsAt([0, 1500, 2500])),
+    ]);
+    expect(rows.map(({ durationMs }) => durationMs)).toEqual([100, 300, 100]);
+    expect(rows.map(({ flags }) => flags & 15)).toEqual([1, 2, 1]);
+  });
+});
