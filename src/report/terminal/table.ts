@@ -66,7 +66,9 @@ export function tableLines<Row>(table: TerminalTable<Row>): string[] {
   output.push(
     shown.map(({ column }, index) =>
       table.head(
-        index === 0 ? shorten(column.title, nameColumns) : (column.left === true ? ' '.repeat(gap) : '') + column.title,
+        index === 0
+          ? shorten(column.title, nameColumns)
+          : (column.left === true ? ' '.repeat(gap) : '') + column.title,
       ),
     ),
     ...rows.map((row, place) =>
