@@ -90,14 +90,17 @@ describe('the layout', () => {
     expect(order('xyz')).toBe([...left].map((id) => ({ a: 'z', b: 'y', c: 'x' })[id]).join(''));
   });
 
-  test('leads circles around below, within its height', () => {
-    const { curves, boxes, height } = layOut(
+  test('leads circles around below, within its height and width', () => {
+    const { curves, boxes, height, width } = layOut(
       architecture('abc', [edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('b', 'b')]),
       () => 50,
     );
     const lowest = Math.max(...[...boxes.values()].map(({ y, height: own }) => y + own));
     const ys = curves[2]?.parts.flat().map(({ y }) => y) ?? [];
     expect(Math.max(...ys)).toBeGreaterThan(lowest);
+    const xs = curves.flatMap(({ start, parts }) => [start, ...parts.flat()]).map(({ x }) => x);
+    expect(Math.min(...xs)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...xs)).toBeLessThanOrEqual(width);
     expect(Math.max(...curves.flatMap(({ parts }) => parts.map((part) => part[2].y)))).toBeLessThanOrEqual(
       height,
     );
