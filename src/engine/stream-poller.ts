@@ -118,15 +118,13 @@ export class StreamPoller implements Poller {
   end(batch: Batch, nowMs: number): void {
     const { source, stream } = this;
     const { size, outcome } = batch;
-    source.takeBack(batch, nowMs);
     source.closeTicket(batch);
     batch.refusals = 0;
     if (outcome === SUCCEEDED && stream.partialResponses) this.succeedToFirstFailure(batch, nowMs);
     else if (outcome === SUCCEEDED) source.succeedAll(batch, nowMs);
-    const done = size - batch.size;
-    source.addBacklog(-done, nowMs);
+    source.takeBack(batch, nowMs);
     if (batch.size === 0) this.goOn(batch, nowMs);
-    else this.fail(batch, outcome === SUCCEEDED ? FAILED : outcome, done > 0, nowMs);
+    else this.fail(batch, outcome === SUCCEEDED ? FAILED : outcome, batch.size < size, nowMs);
   }
 
   poll(): void {}
