@@ -65,7 +65,7 @@ describe('a study on several threads', () => {
 
   it('that is interrupted keeps what is finished, and goes on to the same bytes', async () => {
     const out = join(folder, 'report');
-    const sizes = ['--memory', '256,512,768,1024,1280', '--duration', '40m', '--workers', '1'];
+    const sizes = ['--memory', '256,512,768,1024,1280', '--duration', '25m', '--workers', '1'];
     const words = ['compare', scenario, ...sizes, '--format', 'json', '--out', out];
     // How long a variant takes hangs on the machine: earlier where all were done, later where none was.
     let delayMs = 700;
