@@ -126,10 +126,11 @@ export class Door {
     fails: number,
     ticket: number,
   ): boolean {
-    const { events, draws, recorder, callers, pollers } = this.simulation;
+    const { model, events, draws, recorder, callers, pollers, counters } = this.simulation;
     if (events.isStopped(functionIndex, sourceIndex, requestIndex, nowMs, ticket)) return true;
     if ((trait & HAS_DOOR) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
       recorder.recordRefusal(functionIndex, sourceIndex, requestIndex, 0, nowMs, nowMs, THROTTLED, THROTTLED);
+      if (nowMs >= model.warmupMs) counters.sources[sourceIndex]!.refusedAtDoor++;
       if (ticket !== NONE) callers.finish(ticket, THROTTLED, nowMs, nowMs);
       return true;
     }

@@ -171,6 +171,27 @@ describe('Markdown', () => {
   });
 });
 
+test('paired figures are in CSV and Markdown', () => {
+  const ratio = { ratio: 0.5, ratioCi95: [0.49, 0.51] as const, difference: -100 };
+  const cost = { ratio: 1.2, difference: 3 };
+  const functions = { thumbnail: { meanDurationMs: ratio, p50LatencyMs: ratio, p99LatencyMs: cost } };
+  const variants = comparison.variants.map((variant, index) =>
+    index === 0 ? variant : { ...variant, paired: { functions, monthlyCost: cost } },
+  );
+  const paired = { ...comparison, variants, baseline: '128 MB' };
+  const rows = parse(renderCsv(paired), { columns: true }) as Record<string, string>[];
+  expect(rows[0]?.['meanDurationMsRatio']).toBe('');
+  expect(rows[1]).toMatchObject({
+    meanDurationMsRatio: '0.5',
+    meanDurationMsRatioCi95High: '0.51',
+    monthlyCostRatio: '1.2',
+    monthlyCostRatioCi95Low: '',
+  });
+  const text = renderMarkdown(paired);
+  expect(text).toContain('- 1024 MB is 2.00 ± 0.04 × faster and 20 % dearer than 128 MB');
+  expect(text).toMatch(/\| 1024 MB \|.*\| 2\.00 ± 0\.04 × \| \+20 % \|/);
+});
+
 describe('JSON', () => {
   test('is the document, with two spaces and a newline at the end', () => {
     const text = toJson(run);
