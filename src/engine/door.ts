@@ -51,9 +51,11 @@ export class Door {
     const sourceIndex = heldCodes[HELD_SOURCE]!;
     const nowMs = held[HELD_NOW_MS]!;
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    const chain = this.chainOf(sourceIndex, nowMs);
     let ticket = NONE;
-    if ((trait & HAS_TICKET) !== 0) {
-      ticket = this.simulation.tickets.open(FOR_NOBODY, NONE, this.chainOf(sourceIndex, nowMs), 0);
+    // Of an event that a poller takes nobody hears: its batch has a ticket of its own.
+    if ((trait & HAS_TICKET) !== 0 && (chain !== NONE || (trait & HAS_POLLER) === 0)) {
+      ticket = this.simulation.tickets.open(FOR_NOBODY, NONE, chain, 0);
     }
     heldCodes[HELD_TICKET] = ticket;
     return this.stops(

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
 import { CounterDraws } from '../../src/engine/draws.ts';
 import { GAUGE_BACKLOG } from '../../src/model/gauge-codes.ts';
 import type { FunctionModel, Model, StreamModel } from '../../src/model/model.ts';
@@ -17,7 +18,14 @@ import {
   requestOutcome,
   sourceModel,
 } from '../support/models.ts';
-import { meanWaitMs, type PolledRun, polled, polledModel, streamModel } from '../support/polled.ts';
+import {
+  meanWaitMs,
+  type PolledRun,
+  polled,
+  polledModel,
+  queueModel,
+  streamModel,
+} from '../support/polled.ts';
 
 const atOnce = (count: number, timeMs = 0): number[] => new Array<number>(count).fill(timeMs);
 
@@ -313,3 +321,40 @@ function expectLanes(
     }
   }
 }
+
+describe('functions that wait for a resource', () => {
+  it('handle batches of queues and streams, each with its own', async () => {
+    const call = { kind: 'call', resourceIndex: 0, count: 1, readUnits: 0, writeUnits: 0 } as const;
+    const step = { ...call, connection: 'none', isDenied: false, isRequired: true } as const;
+    const database = {
+      latencyMs: constant(50),
+      concurrency: 2,
+      connections: Number.POSITIVE_INFINITY,
+      rate: null,
+      readCapacity: null,
+      writeCapacity: null,
+      onLimit: 'queue',
+      errorRate: 0,
+      timeoutMs: Number.POSITIVE_INFINITY,
+      failures: [],
+      feedsSource: null,
+    } as const;
+    const model = modelOf([functionModel(constant(100), { steps: [step] })], {
+      horizonMs: 300,
+      sources: [
+        sourceModel({ poller: queueModel({ maximumConcurrency: 1 }) }),
+        sourceModel({ poller: streamModel() }),
+      ],
+      resources: [database],
+    });
+    const feeds = (): ArrivalFeed[] => [0, 1].map((source) => feed(arrivalsAt([0, 50, 60]), source));
+    for (const source of [0, 1]) {
+      const { events } = await polled(model, feeds(), source);
+      expect(events.map((row) => [row.startMs, endMs(row), requestOutcome(row)])).toEqual([
+        [0, 150, 'succeeded'],
+        [150, 300, 'inFlight'],
+        [150, 300, 'inFlight'],
+      ]);
+    }
+  });
+});
