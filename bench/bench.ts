@@ -12,9 +12,11 @@ import { printTable, printTitle } from './text.ts';
  */
 const PARTS: Readonly<Record<string, (context: BenchContext) => Promise<void>>> = {
   engine: async (context) => (await import('./engine.ts')).benchEngine(context),
+  pollers: async (context) => (await import('./pollers.ts')).benchPollers(context),
   memory: async (context) => (await import('./memory.ts')).benchMemory(context),
   startup: async (context) => (await import('./startup.ts')).benchStartup(context),
   traces: async (context) => (await import('./traces.ts')).benchTraces(context),
+  studies: async (context) => (await import('./studies.ts')).benchStudies(context),
   random: async () => (await import('./random.ts')).benchRandom(),
 };
 /** Of interest to whoever works on a sampler, and slow. */

@@ -4,6 +4,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { comparisonSchema, resultsSchema } from '../src/results/schema.ts';
+import { diffSchema, tuneSchema } from '../src/results/study-schema.ts';
 
-writeFileSync('schema/results.schema.json', `${JSON.stringify(resultsSchema(), null, 2)}\n`);
-writeFileSync('schema/comparison.schema.json', `${JSON.stringify(comparisonSchema(), null, 2)}\n`);
+const schemas = {
+  results: resultsSchema(),
+  comparison: comparisonSchema(),
+  tune: tuneSchema(),
+  diff: diffSchema(),
+};
+for (const [name, schema] of Object.entries(schemas)) {
+  writeFileSync(`schema/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+}

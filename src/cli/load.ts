@@ -5,6 +5,7 @@ import type { CompiledScenario } from '../scenario/compiled.ts';
 import { readSource } from '../scenario/extend.ts';
 import { toFaults } from '../scenario/faults.ts';
 import { loadScenarioVariants } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Setting } from './options.ts';
 import type { Variant } from './variants.ts';
 
@@ -12,6 +13,7 @@ export interface LoadedScenario {
   readonly file: string;
   /** The file as it was written. */
   readonly text: string;
+  readonly scenario: Scenario;
   readonly compiled: CompiledScenario;
 }
 
@@ -33,7 +35,7 @@ export async function load(
     return null;
   }
   faults.push(...thresholdFaults(file, loaded.compiled));
-  return { file, text: loaded.text, compiled: loaded.compiled };
+  return { file, text: loaded.text, scenario: loaded.scenario, compiled: loaded.compiled };
 }
 
 /**
@@ -45,10 +47,11 @@ export async function loadVariants(
   variants: readonly Variant[],
   settings: readonly Setting[],
   faults: Fault[],
+  origin: 'compare' | 'tune' = 'compare',
 ): Promise<readonly LoadedVariant[]> {
   const purpose = 'run' as const;
   const options = variants.map(({ set }) => {
-    const own = Object.entries(set).map(([path, value]) => ({ option: 'compare', text: `${path}=${value}` }));
+    const own = Object.entries(set).map(([path, value]) => ({ option: origin, text: `${path}=${value}` }));
     return { set: [...settings, ...own], purpose };
   });
   const loaded: LoadedVariant[] = [];

@@ -17,6 +17,14 @@ const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<
     describe: 'the same traffic and work at several settings, side by side',
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
+  tune: {
+    describe: "a function's best memory by cost, speed, balance or thresholds, and the patch to apply",
+    load: async () => (await import('./commands/tune.ts')).tuneCommand,
+  },
+  diff: {
+    describe: 'what changed between two results documents',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+  },
   validate: {
     describe: 'check a scenario without running it',
     load: async () => (await import('./commands/validate.ts')).validateCommand,
@@ -107,7 +115,8 @@ function commandLine(words: readonly string[]): Argv {
     .option('version', { type: 'boolean', describe: 'show the version' })
     .example('lambda-sim init scenario.yml', 'a scenario to start from')
     .example('lambda-sim run scenario.yml', 'simulate it; the report goes to reports/')
-    .example('lambda-sim compare scenario.yml --memory 128..3008:64', 'find the memory size')
+    .example('lambda-sim compare scenario.yml --memory 128..3008:64', 'cost and latency over memory')
+    .example('lambda-sim tune scenario.yml', 'the best memory, and the patch to apply')
     .epilogue(EPILOGUE)
     .fail((message, error) => {
       throw error ?? new FaultError([usageFault('', message, 'lambda-sim --help shows the usage')]);

@@ -6,7 +6,7 @@ import {
   GAUGE_RESOURCE_BUSY,
   GAUGE_RESOURCE_WAITING,
 } from '../model/gauge-codes.ts';
-import type { FunctionMeasurements, Measurements } from '../model/measurements.ts';
+import type { Measurements } from '../model/measurements.ts';
 import type { Model, SourceModel } from '../model/model.ts';
 import {
   ARRIVAL_MS,
@@ -20,7 +20,6 @@ import {
   REQUEST_SHIFT,
   ROUTE,
   START_MS,
-  SUCCEEDED,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import {
@@ -129,7 +128,7 @@ export class MeasurementCollector implements OutcomeSink {
       const arrivalMs = numbers[(row << FIELDS_SHIFT) | ARRIVAL_MS]!;
       if (arrivalMs < warmupMs) continue;
       const source = sources[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!;
-      source.requests++;
+      source.outcomes[request]!++;
       if (request <= OUT_OF_MEMORY) source.takeAge(numbers[(row << FIELDS_SHIFT) | START_MS]! - arrivalMs);
     }
   }
@@ -167,8 +166,7 @@ export class MeasurementCollector implements OutcomeSink {
     }));
     const only = this.sources[0];
     if (this.isPlain && only !== undefined) {
-      only.requests = functions.reduce((sum, fn) => sum + fn.requests, 0);
-      only.takeHandledAtOnce(functions.reduce((sum, fn) => sum + handled(fn), 0));
+      for (const { outcomes } of functions) only.takeAllAtOnce(outcomes);
     }
     const sources = this.sources.map((source, index) => source.measurements(counters.sources[index]!));
     return {
@@ -197,9 +195,4 @@ function isPlainSource(source: SourceModel): boolean {
   const { deliveryMs, invocation, client, poller, filterShare } = source;
   const isAtOnce = deliveryMs.kind === 'constant' && deliveryMs.value === 0;
   return isAtOnce && invocation === 'sync' && client === null && poller === null && filterShare === 1;
-}
-
-/** Requests whose last attempt was an invocation. */
-function handled({ outcomes }: FunctionMeasurements): number {
-  return outcomes.slice(SUCCEEDED, OUT_OF_MEMORY + 1).reduce((sum, count) => sum + count, 0);
 }

@@ -2,12 +2,13 @@ import type { SourceCounters } from '../engine/counters.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import type { SourceMeasurements, SourceSeries } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
+import { OUT_OF_MEMORY, OUTCOME_COUNT, SUCCEEDED } from '../model/outcome-codes.ts';
 import { Levels } from './levels.ts';
 
 /** Everything that is counted of one source of events. */
 export class SourceCollector {
-  /** Requests with a final outcome that arrived after the warm-up. */
-  requests = 0;
+  /** Requests that arrived after the warm-up, by final outcome. */
+  readonly outcomes = new Float64Array(OUTCOME_COUNT);
   /** Of these, handled at the instant they arrived. */
   private handledAtOnce = 0;
   private readonly age = new Histogram();
@@ -24,15 +25,22 @@ export class SourceCollector {
     this.iteratorAgeSeries = new Float64Array(Math.ceil(model.horizonMs / model.sampleStepMs));
   }
 
+  get requests(): number {
+    return this.outcomes.reduce((sum, count) => sum + count, 0);
+  }
+
   /** An event was handled by an invocation that began `ageMs` after its arrival. */
   takeAge(ageMs: number): void {
     if (ageMs === 0) this.handledAtOnce++;
     else this.age.record(ageMs);
   }
 
-  /** Events of a source in which nothing ever waits. */
-  takeHandledAtOnce(count: number): void {
-    this.handledAtOnce += count;
+  /** All requests of a run whose one source has nothing that waits, by outcome. */
+  takeAllAtOnce(outcomes: readonly number[]): void {
+    outcomes.forEach((count, outcome) => {
+      this.outcomes[outcome]! += count;
+      if (outcome >= SUCCEEDED && outcome <= OUT_OF_MEMORY) this.handledAtOnce += count;
+    });
   }
 
   takeRead(timeMs: number, iteratorAgeMs: number): void {
@@ -52,6 +60,7 @@ export class SourceCollector {
     return {
       events: this.requests + counters.filtered,
       ...counters,
+      outcomes: [...this.outcomes],
       ageMs,
       iteratorAgeMs: this.iteratorAge,
       backlog: this.backlog.overall,

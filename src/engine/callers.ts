@@ -7,6 +7,8 @@ import { timerPayload } from './timers.ts';
 
 /** Requests of one user that get counters of their own. */
 const REQUESTS_PER_USER = 2 ** 24;
+/** The way to the service and back, at the least. */
+const LEAST_THINK_MS = 1;
 
 /** Whoever waits for a synchronous answer: clients that try again, invocations that called another function, users of a closed loop. */
 export class Callers {
@@ -16,6 +18,8 @@ export class Callers {
   /** Requests made, by user; users of all loops in one row. */
   private readonly made: Float64Array;
   private readonly loopOfUser: Int32Array;
+  /** When each user asked last. */
+  private readonly askedMs: Float64Array;
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
@@ -24,6 +28,7 @@ export class Callers {
       closedLoops.flatMap(({ users }, loop) => new Array<number>(users).fill(loop)),
     );
     this.made = new Float64Array(this.loopOfUser.length);
+    this.askedMs = new Float64Array(this.loopOfUser.length);
   }
 
   /** Every user begins with a time to think. */
@@ -194,7 +199,9 @@ export class Callers {
     const reference = tickets.reference[ticket]!;
     if (kind === FOR_USER) {
       const thinkMs = draws.thinkMs(this.loopOfUser[reference]!, reference, this.made[reference]!);
-      queue.push(answerMs + thinkMs, timerPayload(ANSWER_TIMER, ticket));
+      // A user who is refused at once and does not think would ask without end in the same instant.
+      const leastMs = answerMs <= this.askedMs[reference]! ? LEAST_THINK_MS : 0;
+      queue.push(answerMs + Math.max(leastMs, thinkMs), timerPayload(ANSWER_TIMER, ticket));
     } else if (kind === FOR_INVOCATION && reference !== NONE) {
       activities.expect(reference, answerMs);
       queue.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
@@ -218,6 +225,7 @@ export class Callers {
     const { sourceIndex } = loop;
     const { functionIndex } = model.sources[sourceIndex]!;
     const requestIndex = arrivals.nextRequestIndex(sourceIndex);
+    this.askedMs[user] = nowMs;
     const cause = user * REQUESTS_PER_USER + this.made[user]!++;
     const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, 0) ? 1 : 0;
     draws.drawSent(functionIndex, sourceIndex, sourceIndex, cause, 0);

@@ -3,6 +3,8 @@ import type { Model } from '../model/model.ts';
 /** What the engine counts of a source, of events that arrived (or batches that began) after the warm-up. */
 export interface SourceCounters {
   filtered: number;
+  /** Refused by the front door's own token bucket. */
+  refusedAtDoor: number;
   batches: number;
   deadLettered: number;
   expired: number;
@@ -27,6 +29,7 @@ export function createCounters(model: Model): Counters {
   return {
     sources: model.sources.map(() => ({
       filtered: 0,
+      refusedAtDoor: 0,
       batches: 0,
       deadLettered: 0,
       expired: 0,

@@ -51,9 +51,11 @@ export class Door {
     const sourceIndex = heldCodes[HELD_SOURCE]!;
     const nowMs = held[HELD_NOW_MS]!;
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    const chain = this.chainOf(sourceIndex, nowMs);
     let ticket = NONE;
-    if ((trait & HAS_TICKET) !== 0) {
-      ticket = this.simulation.tickets.open(FOR_NOBODY, NONE, this.chainOf(sourceIndex, nowMs), 0);
+    // Of an event that a poller takes nobody hears: its batch has a ticket of its own.
+    if ((trait & HAS_TICKET) !== 0 && (chain !== NONE || (trait & HAS_POLLER) === 0)) {
+      ticket = this.simulation.tickets.open(FOR_NOBODY, NONE, chain, 0);
     }
     heldCodes[HELD_TICKET] = ticket;
     return this.stops(
@@ -126,10 +128,11 @@ export class Door {
     fails: number,
     ticket: number,
   ): boolean {
-    const { events, draws, recorder, callers, pollers } = this.simulation;
+    const { model, events, draws, recorder, callers, pollers, counters } = this.simulation;
     if (events.isStopped(functionIndex, sourceIndex, requestIndex, nowMs, ticket)) return true;
     if ((trait & HAS_DOOR) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
       recorder.recordRefusal(functionIndex, sourceIndex, requestIndex, 0, nowMs, nowMs, THROTTLED, THROTTLED);
+      if (nowMs >= model.warmupMs) counters.sources[sourceIndex]!.refusedAtDoor++;
       if (ticket !== NONE) callers.finish(ticket, THROTTLED, nowMs, nowMs);
       return true;
     }

@@ -12,7 +12,7 @@ export class LongPolls {
   /** When each client's call began, in a ring; the earliest at `first`. */
   private readonly sinceMs = new Float64Array(CLIENTS);
   private first = 0;
-  /** Calls that came back empty after the warm-up. */
+  /** Calls that came back empty, of those that began after the warm-up. */
   empty = 0;
 
   constructor(warmupMs: number) {
@@ -51,7 +51,7 @@ export class LongPolls {
   }
 
   private count(sinceMs: number, calls: number): void {
-    const before = Math.ceil((this.warmupMs - sinceMs) / POLL_MS) - 1;
+    const before = Math.ceil((this.warmupMs - sinceMs) / POLL_MS);
     this.empty += calls - Math.min(calls, Math.max(0, before));
   }
 }

@@ -45,8 +45,9 @@ export class PollerScaling {
 
   /** When there will be one more; Infinity for never. */
   nextStepMs(nowMs: number): number {
+    if (!this.isShort || this.growthPerMs <= 0 || this.base === this.maximum) return Number.POSITIVE_INFINITY;
     const next = this.slots(nowMs) + 1;
-    if (!this.isShort || next > this.maximum || this.growthPerMs <= 0) return Number.POSITIVE_INFINITY;
+    if (next > this.maximum) return Number.POSITIVE_INFINITY;
     return Math.max(nowMs, this.sinceMs + (next - this.limit) / this.growthPerMs);
   }
 

@@ -13,8 +13,8 @@ import { timerPayload } from './timers.ts';
 
 /** Messages that one receive or delete call takes (SQS quotas). */
 const MESSAGES_PER_CALL = 10;
-/** A refused batch waits at least this long, whatever the model says, lest it be offered for ever at one instant. */
-const LEAST_BACKOFF_MS = 1;
+/** Back-off and visibility time-out are at least this long, whatever the model says, lest a batch come again for ever at one instant. */
+const LEAST_WAIT_MS = 1;
 /** The poller's timers: the end of a batch window, then one a batch. */
 const WINDOW_TIMER = RETENTION_TIMER + 1;
 const FIRST_BATCH_TIMER = WINDOW_TIMER + 1;
@@ -26,6 +26,7 @@ export class QueuePoller implements Poller {
   private readonly queue: QueueModel;
   private readonly number: number;
   private readonly isDenied: boolean;
+  private readonly visibilityMs: number;
   private readonly line: Line;
   private readonly scaling: PollerScaling;
   private readonly polls: LongPolls;
@@ -49,6 +50,7 @@ export class QueuePoller implements Poller {
     this.queue = queue;
     this.number = number;
     this.isDenied = simulation.model.sources[sourceIndex]!.isDenied;
+    this.visibilityMs = Math.max(LEAST_WAIT_MS, queue.visibilityTimeoutMs);
     const { messages } = this.source;
     const groupOf = (message: number): number =>
       Math.floor(this.source.groupShare(message) * queue.messageGroups);
@@ -77,11 +79,11 @@ export class QueuePoller implements Poller {
   }
 
   refuse(batch: Batch, nowMs: number): void {
-    const { throttleBackoffMs, visibilityTimeoutMs } = this.queue;
+    const { throttleBackoffMs } = this.queue;
     this.source.takeBack(batch, nowMs);
     const delayMs = Math.min(throttleBackoffMs.maximum, throttleBackoffMs.initial * 2 ** batch.refusals);
-    const retryMs = nowMs + Math.max(LEAST_BACKOFF_MS, delayMs);
-    const visibleMs = batch.receivedMs + visibilityTimeoutMs;
+    const retryMs = nowMs + Math.max(LEAST_WAIT_MS, delayMs);
+    const visibleMs = batch.receivedMs + this.visibilityMs;
     batch.refusals++;
     batch.state = SET_ASIDE;
     this.source.timer(FIRST_BATCH_TIMER + batch.number, Math.min(retryMs, Math.max(nowMs, visibleMs)));
@@ -94,7 +96,6 @@ export class QueuePoller implements Poller {
   end(batch: Batch, nowMs: number): void {
     const { source, queue } = this;
     const { size, outcome } = batch;
-    source.takeBack(batch, nowMs);
     source.closeTicket(batch);
     this.busy--;
     if (outcome === SUCCEEDED && !queue.partialResponses) this.succeedAll(batch, nowMs);
@@ -103,9 +104,8 @@ export class QueuePoller implements Poller {
       if (!queue.partialResponses) this.scaling.stepBack(nowMs);
       this.noteAll(batch, outcome);
     }
-    const deleted = size - batch.size;
-    source.addBacklog(-deleted, nowMs);
-    this.countDeletes(batch, deleted);
+    source.takeBack(batch, nowMs);
+    this.countDeletes(batch, size - batch.size);
     this.hide(batch, nowMs);
     this.dispatch(nowMs);
   }
@@ -275,7 +275,7 @@ export class QueuePoller implements Poller {
 
   /** What is left of a batch comes back when its visibility time-out is over. */
   private hide(batch: Batch, nowMs: number): void {
-    const visibleMs = batch.receivedMs + this.queue.visibilityTimeoutMs;
+    const visibleMs = batch.receivedMs + this.visibilityMs;
     if (batch.size === 0) this.source.batches.close(batch);
     else if (visibleMs <= nowMs) this.giveBack(batch, nowMs);
     else {
@@ -286,7 +286,7 @@ export class QueuePoller implements Poller {
 
   private takeUp(batch: Batch, nowMs: number): void {
     if (batch.state === HIDDEN) this.giveBack(batch, nowMs);
-    else if (nowMs < batch.receivedMs + this.queue.visibilityTimeoutMs) this.source.offer(batch, nowMs);
+    else if (nowMs < batch.receivedMs + this.visibilityMs) this.source.offer(batch, nowMs);
     else {
       this.source.closeTicket(batch);
       this.busy--;

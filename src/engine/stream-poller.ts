@@ -1,37 +1,11 @@
 import type { StreamModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED } from '../model/outcome-codes.ts';
 import { type Batch, SET_ASIDE } from './batches.ts';
+import { GATHERS, IDLE, IS_BUSY, Lane } from './lane.ts';
 import { NONE } from './layout.ts';
-import { DEAD, WAITING } from './messages.ts';
 import { PolledSource, RETENTION_TIMER } from './polled-source.ts';
 import type { Poller } from './poller.ts';
 import type { Simulation } from './simulation.ts';
-
-/** A lane's states. */
-const IDLE = 0;
-/** It gathers a batch until its window is over. */
-const GATHERS = 1;
-/** A batch of it is with Lambda, or waits to be tried again. */
-const IS_BUSY = 2;
-
-/** The records of a shard that are handled strictly one batch after another: those of a part of its partition keys. */
-class Lane {
-  readonly number: number;
-  state = IDLE;
-  first = NONE;
-  last = NONE;
-  waiting = 0;
-  /** When the timer that counts for it is due. */
-  dueMs = Number.NaN;
-  /** Last records of batches that were split off and stay batches of their own; the next one to come at the end. */
-  readonly bounds: number[] = [];
-  /** The batch in hand. */
-  batch: Batch | null = null;
-
-  constructor(number: number) {
-    this.number = number;
-  }
-}
 
 /** A refused or failed batch waits at least this long, whatever the model says, lest it be tried for ever at one instant. */
 const LEAST_BACKOFF_MS = 1;
@@ -66,15 +40,11 @@ export class StreamPoller implements Poller {
     this.isDenied = simulation.model.sources[sourceIndex]!.isDenied;
     this.lanes = Array.from(
       { length: stream.shards * stream.parallelizationFactor },
-      (_, lane) => new Lane(lane),
+      (_, lane) => new Lane(lane, this.source.messages),
     );
     this.isPollArmed = new Uint8Array(stream.shards);
     this.maximumAgeMs = Math.min(stream.maximumRecordAgeMs, stream.retentionMs);
-    this.leave = (record) => {
-      const lane = this.lanes[this.source.messages.group[record]!]!;
-      lane.waiting--;
-      this.dropDead(lane);
-    };
+    this.leave = (record) => this.lanes[this.source.messages.group[record]!]!.leave();
   }
 
   receive(
@@ -87,14 +57,9 @@ export class StreamPoller implements Poller {
     ticket: number,
   ): void {
     const { source, stream } = this;
-    const { messages } = source;
     const record = source.accept(requestIndex, arrivalMs, nowMs, workMs, memoryUsedMb, fails, ticket);
     const lane = this.lanes[this.lanes.length === 1 ? 0 : this.laneOf(source.groupShare(record))]!;
-    messages.group[record] = lane.number;
-    if (lane.first === NONE) lane.first = record;
-    else messages.next[lane.last] = record;
-    lane.last = record;
-    lane.waiting++;
+    lane.push(record);
     if (this.isDenied || lane.state === IS_BUSY) return;
     if (lane.state === GATHERS && lane.waiting < stream.batchSize) return;
     if (stream.pollIntervalMs === 0) this.read(lane, nowMs);
@@ -118,15 +83,13 @@ export class StreamPoller implements Poller {
   end(batch: Batch, nowMs: number): void {
     const { source, stream } = this;
     const { size, outcome } = batch;
-    source.takeBack(batch, nowMs);
     source.closeTicket(batch);
     batch.refusals = 0;
     if (outcome === SUCCEEDED && stream.partialResponses) this.succeedToFirstFailure(batch, nowMs);
     else if (outcome === SUCCEEDED) source.succeedAll(batch, nowMs);
-    const done = size - batch.size;
-    source.addBacklog(-done, nowMs);
+    source.takeBack(batch, nowMs);
     if (batch.size === 0) this.goOn(batch, nowMs);
-    else this.fail(batch, outcome === SUCCEEDED ? FAILED : outcome, done > 0, nowMs);
+    else this.fail(batch, outcome === SUCCEEDED ? FAILED : outcome, batch.size < size, nowMs);
   }
 
   poll(): void {}
@@ -176,7 +139,7 @@ export class StreamPoller implements Poller {
   /** A poll found records of a lane that is free. */
   private read(lane: Lane, nowMs: number): void {
     const { batchSize, batchWindowMs } = this.stream;
-    const isWhole = lane.waiting >= batchSize || lane.bounds.length > 0 || batchWindowMs === 0;
+    const isWhole = lane.waiting >= batchSize || lane.beginsWithSplit || batchWindowMs === 0;
     if (isWhole) this.begin(lane, nowMs);
     else if (lane.state === IDLE) {
       lane.state = GATHERS;
@@ -203,7 +166,7 @@ export class StreamPoller implements Poller {
     lane.state = IDLE;
     while (lane.waiting > 0) {
       const batch = source.batches.open(nowMs);
-      const isNew = lane.bounds.length === 0;
+      const isNew = !lane.beginsWithSplit;
       this.fill(batch, lane, nowMs);
       if (batch.size === 0) {
         source.batches.close(batch);
@@ -222,30 +185,26 @@ export class StreamPoller implements Poller {
     }
   }
 
+  /** Keeps what is young enough; of what is not, the failure target is told once. */
   private fill(batch: Batch, lane: Lane, nowMs: number): void {
-    const { source, stream } = this;
-    const { messages } = source;
-    const bound = lane.bounds.at(-1) ?? NONE;
-    let discarded = NONE;
-    while (batch.size < stream.batchSize && lane.first !== NONE) {
-      const record = lane.first;
-      lane.first = messages.next[record]!;
-      if (messages.state[record] === DEAD) messages.release(record);
-      else {
-        lane.waiting--;
-        if (nowMs < messages.queuedMs[record]! + this.maximumAgeMs) batch.add(messages, record);
-        else {
-          // The failure target is told once.
-          if (discarded === NONE) this.tell(record, nowMs);
-          discarded = record;
-          source.addBacklog(-1, nowMs);
-          source.expire(record, nowMs);
-        }
-      }
-      if (record !== bound) continue;
-      lane.bounds.pop();
-      break;
-    }
+    let hasTold = false;
+    lane.fill(batch, this.stream.batchSize, (record) => {
+      if (!this.isTooOld(record, nowMs)) return true;
+      this.giveUp(record, hasTold, nowMs);
+      hasTold = true;
+      return false;
+    });
+  }
+
+  private isTooOld(record: number, nowMs: number): boolean {
+    return nowMs >= this.source.messages.queuedMs[record]! + this.maximumAgeMs;
+  }
+
+  /** A record that is too old leaves. */
+  private giveUp(record: number, hasTold: boolean, nowMs: number): void {
+    if (!hasTold) this.tell(record, nowMs);
+    this.source.addBacklog(-1, nowMs);
+    this.source.expire(record, nowMs);
   }
 
   /** Records before the first one that fails are done; the others stay in the batch. */
@@ -274,35 +233,12 @@ export class StreamPoller implements Poller {
       if (!isSplit) messages.retries[record] = Math.min(retries + 1, 0xffff);
     }
     if (isSplit) {
-      if (!hasProgress) this.split(batch);
+      if (!hasProgress) this.laneOfBatch[batch.number]!.split(batch);
     } else if (retries >= stream.maximumRetryAttempts) {
       this.discard(batch, nowMs);
       return;
     }
     this.setAside(batch, retries, nowMs);
-  }
-
-  /** The second half goes back to its lane, as a batch of its own. */
-  private split(batch: Batch): void {
-    const { messages } = this.source;
-    const lane = this.laneOfBatch[batch.number]!;
-    const { last, size } = batch;
-    const kept = Math.ceil(size / 2);
-    let record = batch.empty();
-    for (let place = 0; place < kept; place++) {
-      const next = messages.next[record]!;
-      batch.add(messages, record);
-      record = next;
-    }
-    messages.next[last] = lane.first;
-    if (lane.first === NONE) lane.last = last;
-    lane.first = record;
-    lane.waiting += size - kept;
-    lane.bounds.push(last);
-    for (let place = kept; place < size; place++) {
-      messages.state[record] = WAITING;
-      record = messages.next[record]!;
-    }
   }
 
   /** The batch is tried again after a back-off, or let go when its oldest record is too old by then. */
@@ -322,13 +258,10 @@ export class StreamPoller implements Poller {
     let hasTold = false;
     for (let record = batch.empty(); record !== NONE; ) {
       const next = messages.next[record]!;
-      if (nowMs < messages.queuedMs[record]! + this.maximumAgeMs) batch.add(messages, record);
-      else {
-        if (!hasTold) this.tell(record, nowMs);
+      if (this.isTooOld(record, nowMs)) {
+        this.giveUp(record, hasTold, nowMs);
         hasTold = true;
-        source.addBacklog(-1, nowMs);
-        source.expire(record, nowMs);
-      }
+      } else batch.add(messages, record);
       record = next;
     }
     // A refused batch still has the ticket of a chain that may have ended with its first record.
@@ -372,15 +305,5 @@ export class StreamPoller implements Poller {
     lane.batch = null;
     lane.state = IDLE;
     if (lane.waiting > 0) this.read(lane, nowMs);
-  }
-
-  private dropDead(lane: Lane): void {
-    const { messages } = this.source;
-    while (lane.first !== NONE && messages.state[lane.first] === DEAD) {
-      const dead = lane.first;
-      lane.first = messages.next[dead]!;
-      if (lane.bounds.at(-1) === dead) lane.bounds.pop();
-      messages.release(dead);
-    }
   }
 }

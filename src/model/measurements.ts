@@ -77,8 +77,10 @@ export interface SourceMeasurements {
   readonly events: number;
   /** Of these, kept back by the filter: no request of the function. */
   readonly filtered: number;
+  /** Of these, refused by the front door's own token bucket (API Gateway, a function URL), before Lambda saw them. */
+  readonly refusedAtDoor: number;
   /** Its requests by final outcome, indexed by `Outcome`; where a collector leaves it out, what was refused is worked out from the function's. */
-  readonly outcomes?: readonly number[];
+  readonly outcomes: readonly number[];
   /** Batches that were handed to the function and ran. */
   readonly batches: number;
   /** Events that went to the dead-letter queue or the failure destination after their last attempt. */

@@ -1,3 +1,5 @@
+import { nearest } from '../units/nearest.ts';
+
 /** A service that a function calls: how its operations are named in IAM. */
 export interface ServiceActions {
   /** What stands before the colon. */
@@ -102,6 +104,11 @@ export function operationsOf(type: string): readonly string[] {
   if (known === undefined) return [];
   const names = Object.keys(known.operations);
   return [known.defaultOperation, ...names.filter((name) => name !== known.defaultOperation)];
+}
+
+/** The known operation that is most likely meant by one that is not known, or undefined. */
+export function nearestOperation(type: string, operation: string): string | undefined {
+  return nearest(operation, operationsOf(type));
 }
 
 /**

@@ -4,6 +4,7 @@ import type {
   ResultsDocument,
   TrendResults,
 } from '../results/document.ts';
+import { isTuneDocument, type TuneResults } from '../results/tune-document.ts';
 import { intervalOf } from './interval.ts';
 
 type Cell = string | number | null;
@@ -178,7 +179,9 @@ function figure(
   ];
 }
 
-function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
+function comparisonRows(comparison: ComparisonDocument): Cell[][] {
+  const { variants, pareto } = comparison;
+  const tune = isTuneDocument(comparison) ? comparison.tune : null;
   const paths = [...new Set(variants.flatMap((variant) => Object.keys(variant.set)))];
   const header = [
     'variant',
@@ -208,10 +211,13 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
     'thresholdsFailed',
     'pareto',
     ...pairedFigures.flatMap((name) => [`${name}Ratio`, `${name}RatioCi95Low`, `${name}RatioCi95High`]),
+    ...(tune === null
+      ? []
+      : ['costPerInvocation', 'meanDurationWithInitMs', 'balancedScore', 'serves', 'chanceToMeet', 'mark']),
   ];
   return [
     header,
-    ...variants.flatMap(({ label, set, results, paired }) =>
+    ...variants.flatMap(({ label, set, results, paired }, index) =>
       Object.entries(results.functions).map(([name, one]): Cell[] => {
         const latency = intervalOf(one.latencyMs, 'p99');
         const monthly = intervalOf(results.cost, 'monthly');
@@ -247,8 +253,24 @@ function comparisonRows({ variants, pareto }: ComparisonDocument): Cell[][] {
               figure === 'monthlyCost' ? paired?.monthlyCost : paired?.functions[name]?.[figure];
             return [against?.ratio ?? null, against?.ratioCi95?.[0] ?? null, against?.ratioCi95?.[1] ?? null];
           }),
+          ...(tune === null ? [] : tuneCells(tune, index, name)),
         ];
       }),
     ),
+  ];
+}
+
+/** The figures of the tuned function's point; empty in the rows of other functions. */
+function tuneCells(tune: TuneResults, index: number, functionName: string): Cell[] {
+  const point = tune.points[index];
+  if (point === undefined || functionName !== tune.function) return [null, null, null, null, null, ''];
+  const mark = point.label === tune.chosen ? 'chosen' : point.label === tune.runnerUp ? 'runner-up' : '';
+  return [
+    point.costPerInvocation,
+    point.durationMs,
+    point.balanced,
+    point.serves ? 1 : 0,
+    point.chance ?? null,
+    mark,
   ];
 }

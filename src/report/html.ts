@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
+import { isTuneDocument } from '../results/tune-document.ts';
 import { chartJsPath } from './assets.ts';
 import { chartsOf } from './charts.ts';
 import { comparisonHead, comparisonSections } from './html/comparison-sections.ts';
 import { renderPage } from './html/page.ts';
 import { runHead, runSections } from './html/run-sections.ts';
 import { assumptionsSection, engineLine, findingsSection, scenarioSection } from './html/shared-sections.ts';
+import { patchSection, tuneAnswerSection } from './html/tune-sections.ts';
 
 export interface HtmlInput {
   readonly document: ResultsDocument | ComparisonDocument;
@@ -37,10 +39,12 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
   const [first] = document.variants;
   const warnings = [...new Set(document.variants.flatMap((variant) => variant.results.warnings))];
   return renderPage({
-    title: `${first?.results.name ?? 'Comparison'}: comparison`,
+    title: `${first?.results.name ?? 'Comparison'}: ${isTuneDocument(document) ? 'tuning' : 'comparison'}`,
     head: comparisonHead(document),
     sections: [
+      ...(isTuneDocument(document) ? [tuneAnswerSection(document)] : []),
       ...comparisonSections(document, charts),
+      ...(isTuneDocument(document) ? patchSection(document) : []),
       ...findingsSection([], warnings),
       ...assumptionsSection(first?.results.assumptions ?? []),
       scenario,

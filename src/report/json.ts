@@ -1,6 +1,7 @@
+import type { DiffDocument } from '../results/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
 
 /** The document as `results.json`: keys in the document's order, two spaces, a newline at the end. */
-export function toJson(document: ResultsDocument | ComparisonDocument): string {
+export function toJson(document: ResultsDocument | ComparisonDocument | DiffDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -4,6 +4,7 @@ import type {
   TrendResults,
   VariantResults,
 } from '../results/document.ts';
+import { isTuneDocument } from '../results/tune-document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../units/format.ts';
 import { groupedAssumptions } from './assumptions.ts';
 import { billGroups, monthlyByFunction } from './bill-lines.ts';
@@ -16,6 +17,8 @@ import { costChange, meanDuration, pairedSentences, speedFactor } from './paired
 import { rankVariants } from './rank.ts';
 import { plural } from './text.ts';
 import { thresholdValues } from './threshold-values.ts';
+import { tuneMarkdown } from './tune-markdown.ts';
+import { tuneMarks } from './tune-words.ts';
 
 const functionsShown = 50;
 const groupsShown = 20;
@@ -181,9 +184,12 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
     const failed = thresholds.filter((threshold) => !threshold.passed).length;
     const latency = (key: keyof TrendResults) =>
       results === undefined || results.latencyMs.count === 0 ? '–' : formatDuration(results.latencyMs[key]);
-    const marks = [cheapest ? 'cheapest' : '', fastest ? 'fastest' : '', onFront ? 'Pareto' : ''].filter(
-      (mark) => mark !== '',
-    );
+    const marks = [
+      ...(isTuneDocument(comparison) ? tuneMarks(comparison, variant.label) : []),
+      cheapest ? 'cheapest' : '',
+      fastest ? 'fastest' : '',
+      onFront ? 'Pareto' : '',
+    ].filter((mark) => mark !== '');
     return [
       escapeMarkdown(variant.label),
       latency('p50'),
@@ -200,6 +206,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   });
   return [
     `## ${escapeMarkdown(first?.name ?? 'Comparison')}: ${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
+    ...(isTuneDocument(comparison) ? tuneMarkdown(comparison) : []),
     subject.functionName === null
       ? ''
       : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,

@@ -41,7 +41,7 @@ export async function renderPngs(
 }
 
 /** A drawing below its title, at least as wide as a chart; as high as it needs to be. */
-async function renderDrawing(
+export async function renderDrawing(
   drawing: Drawing,
   title: string,
   themeName: ThemeName,

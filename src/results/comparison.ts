@@ -47,7 +47,7 @@ export function costLatencyPoint({ label, results }: VariantResults): CostLatenc
 }
 
 /** Share of the finished requests of all functions that succeeded. */
-function servedShare(results: ResultsDocument): number {
+export function servedShare(results: ResultsDocument): number {
   const functions = Object.values(results.functions);
   const succeeded = functions.reduce((sum, { outcomes }) => sum + outcomes.succeeded, 0);
   const finished = functions.reduce((sum, { requests, outcomes }) => sum + requests - outcomes.inFlight, 0);

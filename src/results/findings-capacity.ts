@@ -19,8 +19,13 @@ const MEMORY_USED_SHARE = 0.4;
 const MOST_USED_PROBABILITY = 0.999;
 
 const provisionedIdle: FunctionRule = ({ name, configuration, measured }, { measurements }) => {
-  const provisioned = configuration.provisionedConcurrency;
-  if (provisioned === 0 || measurements.seconds === 0) return null;
+  if (measurements.seconds === 0) return null;
+  // By the clock or by a target their number changes in the run.
+  const provisioned =
+    measured.provisionedSeconds > 0
+      ? measured.provisionedSeconds / measurements.seconds
+      : configuration.provisionedConcurrency;
+  if (provisioned === 0) return null;
   const busy = measured.provisionedBilledMs / 1000 / measurements.seconds;
   const busyShare = busy / provisioned;
   if (busyShare >= PROVISIONED_BREAK_EVEN) return null;

@@ -1,5 +1,5 @@
 import type { BillLine } from '../billing/bill.ts';
-import { formatDuration, formatShare } from '../units/format.ts';
+import { formatDuration, formatMoney, formatShare } from '../units/format.ts';
 import type { FindingInput, FunctionRule, WeighedFinding } from './finding-input.ts';
 import { ratio } from './rounded.ts';
 
@@ -46,6 +46,24 @@ export function costSplit({ bill }: FindingInput): WeighedFinding | null {
     severity: 'info',
     weight: 0.2 + share / 10,
     text: `${formatShare(share)} of the bill is ${largest.service} ${largest.item}${owner === '' ? '' : `, ${owner}`}: ${adviceFor(largest.unit)}`,
+  };
+}
+
+/** Logs that cost more than the computing they tell of. */
+export function logsCost({ bill, compiled }: FindingInput): WeighedFinding | null {
+  const sum = (isMeant: (line: BillLine) => boolean) =>
+    bill.lines.reduce((total, line) => (isMeant(line) ? total + line.amount.toNumber() : total), 0);
+  const logs = sum(({ service }) => /cloudwatch|logs/i.test(service));
+  const compute = sum(({ service, unit }) => service === 'lambda' && /gb-?s/i.test(unit));
+  if (logs <= compute) return null;
+  const kept = compiled.functions.filter(
+    ({ logs: given }) => given !== null && !Number.isFinite(given.retentionDays),
+  );
+  const retention = kept.length === 0 ? '' : `, and give ${kept[0]?.name}'s a retention`;
+  return {
+    severity: 'notice',
+    weight: 0.7,
+    text: `logs cost ${formatMoney(logs, bill.currency)}, more than the ${formatMoney(compute, bill.currency)} of computing: write fewer bytes an invocation (a higher log level, samples)${retention}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Outcome } from '../model/outcomes.ts';
-import { formatCount, formatDuration, formatMemory, formatShare } from '../units/format.ts';
+import { formatCount, formatDuration, formatMemory, formatRate, formatShare } from '../units/format.ts';
 import {
   type FindingInput,
   type FunctionRule,
@@ -9,6 +9,7 @@ import {
 } from './finding-input.ts';
 import { outcomeCount } from './outcome-counts.ts';
 import { ratio } from './rounded.ts';
+import { sourceViews } from './source-views.ts';
 
 /** From this share of requests on a failure is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
@@ -40,6 +41,11 @@ const throttles: FunctionRule = (view, input) => {
     }
     if (accountPeak(input) >= account.concurrency * LIMIT_REACHED_SHARE) {
       return `${demandText}, and the account's ${formatCount(account.concurrency)} were all in use; ask for a higher quota or spread the load`;
+    }
+    const gateway = throttlingGateway(view, input);
+    if (gateway !== null) {
+      const { name: trigger, perSecond: rate, burst } = gateway;
+      return `${demandText}, below Lambda's concurrency limits, so it was ${trigger}'s own throttle of ${formatRate(rate)} with bursts of ${formatCount(burst)} that refused ${formatCount(gateway.throttled)} requests; raise triggers.${trigger}.throttle, or let clients come back later`;
     }
     const perSecond = formatCount(account.scaling.perSecond);
     return `${demandText}, below the concurrency limits, so environments were asked for faster than they may be created (burst ${formatCount(account.scaling.burst)}, then ${perSecond} per second) or requests came faster than ${formatCount(account.requestsPerSecond)} per second; smooth the peak or provision concurrency before it`;
@@ -81,6 +87,17 @@ const dropped: FunctionRule = ({ name, model, measured }) => {
 
 /** What went wrong for requests. */
 export const failureRules: readonly FunctionRule[] = [throttles, timeouts, outOfMemory, dropped];
+
+/** The gateway in front of a function whose token bucket refused the most, or null where none did. */
+function throttlingGateway({ name }: FunctionView, { compiled, measurements }: FindingInput) {
+  const gateways = sourceViews(compiled, measurements).flatMap(
+    ({ name: trigger, functionName, model, throttled }) =>
+      functionName === name && model.throttle !== null && throttled > 0
+        ? [{ name: trigger, throttled, ...model.throttle }]
+        : [],
+  );
+  return gateways.sort((a, b) => b.throttled - a.throttled)[0] ?? null;
+}
 
 /** Concurrency that the busiest step asked for, by Little's law: offered attempts per second × mean busy time of an invocation. */
 function peakDemand({ measured, series }: FunctionView, input: FindingInput): number {

@@ -1,10 +1,15 @@
 import type { Finding } from './document.ts';
 import { type FindingInput, type FunctionRule, functionViews, type WeighedFinding } from './finding-input.ts';
 import { capacityRules } from './findings-capacity.ts';
-import { billNotes, costSplit, roundingOverhead } from './findings-cost.ts';
+import { chainRules } from './findings-chains.ts';
+import { billNotes, costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
 import { failureRules } from './findings-failures.ts';
 import { latencyRules } from './findings-latency.ts';
+import { resourceRules } from './findings-resources.ts';
 import { runRules } from './findings-run.ts';
+import { sourceRules } from './findings-sources.ts';
+import { resourceViews } from './resource-results.ts';
+import { sourceViews } from './source-views.ts';
 
 /** More than a reader takes in at once are not shown. */
 export const FINDINGS_LIMIT = 8;
@@ -13,6 +18,7 @@ const FUNCTION_RULES: readonly FunctionRule[] = [
   ...failureRules,
   ...latencyRules,
   ...capacityRules,
+  ...chainRules,
   ...runRules,
   roundingOverhead,
 ];
@@ -20,17 +26,21 @@ const SEVERITY_ORDER: readonly Finding['severity'][] = ['warning', 'notice', 'in
 
 /**
  * What a practitioner would act on, most important first, at most `FINDINGS_LIMIT`: each a sentence with the figure, the function and the
- * next step. A rule that holds for several functions speaks of the worst and counts the others.
+ * next step. A rule that holds for several functions, sources or resources speaks of the worst and counts the others.
  */
 export function buildFindings(input: FindingInput): Finding[] {
-  const views = functionViews(input);
-  const perRule = FUNCTION_RULES.flatMap((rule) => {
-    const found = views.flatMap((view) => rule(view, input) ?? []);
-    return found.length === 0 ? [] : [summarised(found)];
-  });
+  const functions = functionViews(input);
+  const sources = sourceViews(input.compiled, input.measurements);
+  const resources = resourceViews(input.compiled, input.measurements);
+  const perRule = [
+    ...FUNCTION_RULES.flatMap((rule) => worst(functions, rule, 'function')),
+    ...sourceRules.flatMap((rule) => worst(sources, rule, 'source')),
+    ...resourceRules.flatMap((rule) => worst(resources, rule, 'resource')),
+  ];
   const all = [
     ...perRule,
     ...optional(costSplit(input)),
+    ...optional(logsCost(input)),
     ...optional(unconfirmed(input)),
     ...optional(billNotes(input)),
   ];
@@ -41,15 +51,24 @@ export function buildFindings(input: FindingInput): Finding[] {
     )
     .slice(0, FINDINGS_LIMIT)
     .map(({ severity, text }) => ({ severity, text }));
+
+  function worst<View>(
+    views: readonly View[],
+    rule: (view: View, input: FindingInput) => WeighedFinding | null,
+    what: string,
+  ): readonly WeighedFinding[] {
+    const found = views.flatMap((view) => rule(view, input) ?? []);
+    return found.length === 0 ? [] : [summarised(found, what)];
+  }
 }
 
-function summarised(found: readonly WeighedFinding[]): WeighedFinding {
+function summarised(found: readonly WeighedFinding[], what: string): WeighedFinding {
   const worst = found.reduce((best, finding) => (finding.weight > best.weight ? finding : best));
   const others = found.length - 1;
   if (others === 0) return worst;
   return {
     ...worst,
-    text: `${worst.text} (and so with ${others} other ${others === 1 ? 'function' : 'functions'})`,
+    text: `${worst.text} (and so with ${others} other ${others === 1 ? what : `${what}s`})`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** A JSON Schema (draft 2020-12) as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown };
 
-const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+export const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'number', minimum: 0 };
@@ -17,7 +17,7 @@ const confidence: JsonSchema = {
   anyOf: [{ $ref: '#/$defs/interval' }, listOf({ $ref: '#/$defs/interval' })],
 };
 
-const definitions: JsonSchema = {
+export const definitions: JsonSchema = {
   interval: {
     description: '95 % confidence interval of the mean over replications, low and high.',
     type: 'array',
@@ -243,7 +243,7 @@ export function resultsSchema(): JsonSchema {
   };
 }
 
-const pairedFigure: JsonSchema = strict(
+export const pairedFigure: JsonSchema = strict(
   'Variant against baseline on the same traffic and work; intervals are of the paired difference, absent where one run cannot tell.',
   { ratio: { type: ['number', 'null'] }, difference: { type: 'number' } },
 );
@@ -266,29 +266,33 @@ export function comparisonSchema(): JsonSchema {
     title: 'lambda-sim comparison, schemaVersion 1',
     ...strict(
       'The same scenario with different settings, side by side.',
-      {
-        schemaVersion: { const: 1 },
-        variants: listOf(
-          strict(
-            'One setting and what it gave.',
-            {
-              label: text,
-              set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
-              results: { $ref: '#/$defs/results' },
-            },
-            { paired },
-          ),
-        ),
-        pareto: texts,
-      },
-      { baseline: text },
+      comparisonProperties,
+      comparisonOptions,
     ),
     $defs: { ...definitions, pairedFigure },
   };
 }
 
+export const comparisonProperties: Readonly<Record<string, JsonSchema>> = {
+  schemaVersion: { const: 1 },
+  variants: listOf(
+    strict(
+      'One setting and what it gave.',
+      {
+        label: text,
+        set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+        results: { $ref: '#/$defs/results' },
+      },
+      { paired },
+    ),
+  ),
+  pareto: texts,
+};
+
+export const comparisonOptions: Readonly<Record<string, JsonSchema>> = { baseline: text };
+
 /** An object with exactly these keys (the optional ones may be missing), and with an interval beside any of them. */
-function strict(
+export function strict(
   description: string,
   properties: Readonly<Record<string, JsonSchema>>,
   optional: Readonly<Record<string, JsonSchema>> = {},
@@ -311,6 +315,6 @@ function byName(values: JsonSchema): JsonSchema {
   return { type: 'object', additionalProperties: values };
 }
 
-function listOf(items: JsonSchema): JsonSchema {
+export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items };
 }

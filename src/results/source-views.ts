@@ -3,7 +3,6 @@ import type { Measurements, SourceMeasurements, SourceSeries } from '../model/me
 import type { SourceModel } from '../model/model.ts';
 import { Outcome } from '../model/outcomes.ts';
 import type { CompiledScenario, CompiledSource } from '../scenario/compiled.ts';
-import { ratio } from './rounded.ts';
 
 /** One source with all that is known of it. */
 export interface SourceView {
@@ -38,11 +37,8 @@ export function sourceViews(compiled: CompiledScenario, measurements: Measuremen
         model,
         measured,
         series: measurements.series.sources[index] ?? null,
-        throttled:
-          measured.outcomes?.[Outcome.throttled] ?? throttledOf(model, measured, compiled, measurements),
-        denied:
-          measured.outcomes?.[Outcome.accessDenied] ??
-          (model.isDenied && isPushed(model) ? passed(measured) : 0),
+        throttled: measured.outcomes[Outcome.throttled] ?? 0,
+        denied: measured.outcomes[Outcome.accessDenied] ?? 0,
       },
     ];
   });
@@ -53,39 +49,13 @@ export function passed({ events, filtered }: SourceMeasurements): number {
   return events - filtered;
 }
 
-/**
- * What a function refused in the end goes to the sources whose caller waits, by their events: queues and streams offer a refused batch
- * again, and an asynchronous event that is never let in is dropped. Exact where only one such source leads to the function.
- */
-function throttledOf(
-  model: SourceModel,
-  measured: SourceMeasurements,
-  compiled: CompiledScenario,
-  measurements: Measurements,
-): number {
-  if (!isWaitedFor(model)) return 0;
-  const throttled = measurements.functions[model.functionIndex]?.outcomes[Outcome.throttled] ?? 0;
-  const events = compiled.model.sources.reduce((sum, peer, index) => {
-    const counts = peer.functionIndex === model.functionIndex && isWaitedFor(peer);
-    const its = measurements.sources[index] ?? onlyEvents(measurements.sourceEvents[index] ?? 0);
-    return counts ? sum + passed(its) : sum;
-  }, 0);
-  return Math.round(throttled * ratio(passed(measured), events));
-}
-
-function isWaitedFor(model: SourceModel): boolean {
-  return model.invocation === 'sync' && isPushed(model) && !model.isDenied;
-}
-
-function isPushed({ poller }: SourceModel): boolean {
-  return poller === null;
-}
-
 /** A source of which the events alone were counted. */
 function onlyEvents(events: number): SourceMeasurements {
   return {
     events,
+    outcomes: [],
     filtered: 0,
+    refusedAtDoor: 0,
     batches: 0,
     deadLettered: 0,
     expired: 0,

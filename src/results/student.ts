@@ -19,6 +19,12 @@ export function studentQuantile(probability: number, degrees: number): number {
   return Math.sqrt(degrees) * Math.tan((low + high) / 2);
 }
 
+/** Probability that Student's t with whole `degrees` of freedom (at least 1) is below `value`. */
+export function studentProbability(value: number, degrees: number): number {
+  const central = centralProbability(Math.atan(Math.abs(value) / Math.sqrt(degrees)), degrees);
+  return value < 0 ? (1 - central) / 2 : (1 + central) / 2;
+}
+
 /** Probability that |t| is below √degrees · tan(angle). */
 function centralProbability(angle: number, degrees: number): number {
   const sine = Math.sin(angle);

@@ -2,8 +2,6 @@ import * as z from 'zod';
 import { parseSchedule } from '../workload/schedule.ts';
 import { choice, duration, field, keyed, number, refused, share, shown } from './fields.ts';
 
-export type ProvisioningSpec = z.output<ReturnType<typeof provisioningField>>;
-
 const MAXIMUM_CONCURRENCY = 1_000_000;
 const MAXIMUM_SCHEDULES = 100;
 

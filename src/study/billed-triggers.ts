@@ -22,6 +22,8 @@ export interface BilledTrigger {
   readonly receives: number;
   readonly deletes: number;
   readonly clientRetries: number;
+  /** Refused by API Gateway itself. */
+  readonly refusedAtDoor: number;
 }
 
 /**
@@ -55,7 +57,14 @@ export function billedTriggers(
 
 type Counts = Pick<
   BilledTrigger,
-  'events' | 'sentEvents' | 'passedEvents' | 'batches' | 'receives' | 'deletes' | 'clientRetries'
+  | 'events'
+  | 'sentEvents'
+  | 'passedEvents'
+  | 'batches'
+  | 'receives'
+  | 'deletes'
+  | 'clientRetries'
+  | 'refusedAtDoor'
 >;
 
 function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
@@ -67,6 +76,7 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
     receives: measured.receives * scale,
     deletes: measured.deletes * scale,
     clientRetries: measured.clientRetries * scale,
+    refusedAtDoor: measured.refusedAtDoor * scale,
   };
 }
 
@@ -79,6 +89,7 @@ function sumOf(one: Counts, other: Counts): Counts {
     receives: one.receives + other.receives,
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
+    refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
   };
 }
 

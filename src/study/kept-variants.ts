@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { serialize } from 'node:v8';
 import { VERSION } from '../model/version.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import type { ScenarioRun } from './replications.ts';
@@ -49,9 +48,11 @@ export function variantKey(compiled: CompiledScenario, maximumBadRows: number): 
     const state = statSync(pattern.trace.file, { throwIfNoEntry: false });
     return [state === undefined ? null : [state.size, state.mtimeMs]];
   });
-  return createHash('sha256')
-    .update(serialize([compiled, traces, maximumBadRows]))
-    .digest('hex');
+  // As text: V8's own serialisation of a number hangs on how it happens to be held.
+  const text = JSON.stringify([compiled, traces, maximumBadRows], (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  );
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** What a file of kept variants holds, or null where it is none of this schema. */

@@ -64,7 +64,7 @@ export async function runReplication(
 }
 
 /** Seed of one replication: independent streams, so that asking for more replications changes none that were there. */
-function replicationSeed(seed: number, replication: number): number {
+export function replicationSeed(seed: number, replication: number): number {
   return replication === 0 ? seed : Generator.keyOf(seed, 'replication', replication);
 }
 

@@ -1,5 +1,3 @@
-import type { Measurements } from '../model/measurements.ts';
-import { THROTTLED } from '../model/outcome-codes.ts';
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, KB_BYTES } from './billing-units.ts';
 import { chunkText, figure, type UsageLedger } from './usage-ledger.ts';
@@ -9,12 +7,15 @@ const HTTP_UNIT_BYTES = 512 * KB_BYTES;
 const WEBSOCKET_UNIT_BYTES = 32 * KB_BYTES;
 
 /** API Gateway: calls of a REST API, of an HTTP API by size, or messages of a WebSocket API in both directions. */
-export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, measurements: Measurements): void {
-  const { billing, clientRetries } = trigger;
-  const calls = trigger.events + clientRetries;
+export function addGateway(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { billing, clientRetries, refusedAtDoor } = trigger;
+  const calls = trigger.events + clientRetries - refusedAtDoor;
   const retried =
-    clientRetries > 0
-      ? [`${figure(trigger.events)} requests + ${figure(clientRetries)} retries = ${figure(calls)} requests`]
+    clientRetries + refusedAtDoor > 0
+      ? [
+          // What API Gateway throttles itself is not charged for (Amazon API Gateway pricing page).
+          `${figure(trigger.events)} requests + ${figure(clientRetries)} retries - ${figure(refusedAtDoor)} throttled by API Gateway itself = ${figure(calls)} requests`,
+        ]
       : [];
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
   if (billing.apiType === 'http') {
@@ -44,11 +45,5 @@ export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, measurem
       quantity: calls,
       arithmetic: [...retried, counted],
     });
-  }
-  const throttled = measurements.functions[trigger.functionIndex]?.outcomes[THROTTLED] ?? 0;
-  if (trigger.model.throttle !== null && throttled > 0) {
-    ledger.note(
-      `Requests that API Gateway itself throttled at ${trigger.name} are in the bill, though it does not charge for them.`,
-    );
   }
 }

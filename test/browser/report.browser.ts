@@ -6,14 +6,23 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
-import { sampleComparison, sampleDocument, sampleScenarioText, threeFunctions } from '../report/samples.ts';
+import {
+  richDocument,
+  sampleComparison,
+  sampleDocument,
+  sampleScenarioText,
+  sampleTuning,
+  threeFunctions,
+} from '../report/samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 let browser: Browser;
 
 const documents: Readonly<Record<string, ResultsDocument | ComparisonDocument>> = {
   run: sampleDocument({ functions: threeFunctions, freeTier: true }),
+  system: richDocument(),
   comparison: sampleComparison(undefined, { replications: 5 }),
+  tuning: sampleTuning(),
   hostile: sampleDocument({
     name: '</script><script>document.title = "taken"</script>',
     functions: [
@@ -150,4 +159,52 @@ test('text keeps a contrast of 4.5 : 1 in both themes', async () => {
     expect(weak).toEqual([]);
     await page.close();
   }
+});
+
+describe('the diagram', () => {
+  const texts = (page: Page) =>
+    page.evaluate(`(() => {
+      const svg = document.querySelector('svg.diagram');
+      const boxes = [...svg.querySelectorAll('text')].map((text) => {
+        const { left, right, top, bottom, height } = text.getBoundingClientRect();
+        return { text: text.textContent, left, right, top, bottom, height };
+      });
+      return { boxes, width: svg.getBoundingClientRect().width, panel: svg.closest('.scroll').clientWidth };
+    })()`) as Promise<{
+      boxes: { text: string; left: number; right: number; top: number; bottom: number; height: number }[];
+      width: number;
+      panel: number;
+    }>;
+
+  test.each([1280, 400])('has legible words that do not run into each other at %i px', async (width) => {
+    const { page } = await visit('system', width, 'light');
+    const { boxes } = await texts(page);
+    expect(boxes.length).toBeGreaterThan(30);
+    for (const [index, one] of boxes.entries()) {
+      expect(one.height).toBeGreaterThan(width === 400 ? 12 : 9);
+      for (const other of boxes.slice(index + 1)) {
+        const apart =
+          one.right <= other.left + 1 ||
+          other.right <= one.left + 1 ||
+          one.bottom <= other.top + 3 ||
+          other.bottom <= one.top + 3;
+        expect(apart || `${one.text} and ${other.text} overlap`).toBe(true);
+      }
+    }
+    await page.close();
+  });
+
+  test('fits its panel on a screen and on paper, and scrolls within it on a telephone', async () => {
+    const wide = await visit('system', 1280, 'light');
+    const screen = await texts(wide.page);
+    expect(screen.width).toBeLessThanOrEqual(screen.panel);
+    await wide.page.emulateMedia({ media: 'print' });
+    await wide.page.setViewportSize({ width: 703, height: 1000 });
+    expect((await texts(wide.page)).width).toBeLessThanOrEqual(703);
+    await wide.page.close();
+    const narrow = await visit('system', 400, 'light');
+    const telephone = await texts(narrow.page);
+    expect(telephone.width).toBeGreaterThan(telephone.panel);
+    await narrow.page.close();
+  });
 });

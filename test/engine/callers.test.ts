@@ -134,4 +134,22 @@ describe('a closed loop', () => {
     const { functions } = await measure(model, []);
     expect(functions[0]?.requests).toBe(18);
   });
+
+  it('goes on in time where nobody thinks and everybody is refused', async () => {
+    const model = modelOf([functionModel(constant(1000), { reservedConcurrency: 0 })], {
+      closedLoops: [{ sourceIndex: 0, name: 'users', users: 1, thinkMs: constant(0) }],
+      horizonMs: 1000,
+    });
+    const { functions } = await measure(model, []);
+    expect(functions[0]?.requests).toBe(1000);
+  });
+
+  it('asks without a pause where nobody thinks and everybody is served', async () => {
+    const model = modelOf([functionModel(constant(100))], {
+      closedLoops: [{ sourceIndex: 0, name: 'users', users: 1, thinkMs: constant(0) }],
+      horizonMs: 1000,
+    });
+    const { functions } = await measure(model, []);
+    expect(functions[0]?.requests).toBe(10);
+  });
 });

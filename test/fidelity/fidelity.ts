@@ -2,13 +2,18 @@
 import { billedDurationSection } from './billed-durations.ts';
 import { coldStartSection } from './cold-starts.ts';
 import { initTableSection } from './init-tables.ts';
+import { memoryChoiceSection } from './memory-choice.ts';
 import { memoryLawSection } from './memory-law.ts';
 import { codeArrivalSection, minuteCountSection } from './recorded-traces.ts';
 import { type Check, isBroken, type Section, tableLines } from './section.ts';
 
+/** A folder with more measurements than the repository may carry: `npm run fidelity -- FOLDER`. */
+const folder = process.argv[2] ?? null;
+
 const sections: readonly (() => Section | Promise<Section>)[] = [
   coldStartSection,
   memoryLawSection,
+  () => memoryChoiceSection(folder),
   codeArrivalSection,
   minuteCountSection,
   initTableSection,

@@ -10,13 +10,13 @@ interface Point {
   readonly durationMs: number;
 }
 
-interface Curve {
+export interface Curve {
   readonly dataset: string;
   readonly points: readonly Point[];
 }
 
 /** Cold and warm runs are not told apart in this dataset. */
-const MIXED = 'unfaasener';
+export const MIXED = 'unfaasener';
 
 /** Duration in ms at a memory size, as fitted to some points of a curve. */
 type Law = (memoryMb: number) => number;

@@ -6,11 +6,23 @@ import { hydrateChart } from '../../src/report/charts/hydrate.ts';
 import { logTicks } from '../../src/report/charts/scales.ts';
 import { chartTheme } from '../../src/report/charts/theme.ts';
 import { chartsOf } from '../../src/report/charts.ts';
-import { oneFunction, sampleComparison, sampleDocument, sizes, threeFunctions } from './samples.ts';
+import {
+  oneFunction,
+  richDocument,
+  sampleComparison,
+  sampleDocument,
+  sizes,
+  threeFunctions,
+} from './samples.ts';
 
 const run = sampleDocument({ functions: threeFunctions });
 const comparison = sampleComparison(undefined, { replications: 5 });
-const every = [...chartsOf(run), ...chartsOf(comparison)];
+const rich = richDocument();
+const every = [...chartsOf(run), ...chartsOf(comparison), ...chartsOf(rich).filter(isOfFlow)];
+
+function isOfFlow({ name }: Chart): boolean {
+  return /^(backlog|iterator-age|load|calls|end-to-end)-/.test(name);
+}
 
 function chart(name: string, charts: readonly Chart[] = every): Chart {
   const found = charts.find((one) => one.name === name);
@@ -237,4 +249,52 @@ test('one function needs no name in its file names', () => {
     'throttles-and-errors',
     'bill',
   ]);
+});
+
+describe('triggers, resources and chains', () => {
+  const named = new Map(chartsOf(rich).map((one) => [one.name, one]));
+  const labels = (name: string) => named.get(name)?.config.data.datasets.map(({ label }) => label);
+
+  test('have a backlog where events wait, an iterator age where it is a stream', () => {
+    expect([...named.keys()].filter((name) => /^(backlog|iterator)/.test(name))).toEqual([
+      'backlog-order-queue-1',
+      'backlog-order-changes-2',
+      'iterator-age-order-changes-2',
+    ]);
+    expect(scales(chart('iterator-age-order-changes-2'))['y']?.title.text).toBe('Iterator age (min)');
+    expect(chart('backlog-order-queue-1').alternative).toContain('21,345 at most');
+  });
+
+  test('show limits as lines of their own, waiting and rejections only where there are any', () => {
+    expect(labels('load-ledger-db-3')).toEqual([
+      'In service',
+      'Waiting',
+      'Connections',
+      'Limit of calls (20)',
+      'Limit of connections (100)',
+    ]);
+    expect(labels('load-order-queue-2')).toEqual(['In service']);
+    expect(labels('calls-carts-1')).toEqual(['Calls', 'Rejected', 'Limit (80/s)']);
+    expect(labels('calls-order-queue-2')).toEqual(['Calls']);
+    const limit = named.get('load-ledger-db-3')?.config.data.datasets[3];
+    expect(points(limit).map(({ y }) => y)).toEqual([20, 20]);
+  });
+
+  test('count calls a second whatever the length of a point', () => {
+    const [calls] = named.get('calls-order-queue-2')?.config.data.datasets ?? [];
+    const all = rich.series.resources['order-queue']?.calls ?? [];
+    const total = all.reduce((sum, count) => sum + count, 0);
+    const mean = points(calls).reduce((sum, { y }) => sum + y, 0) / points(calls).length;
+    expect(mean).toBeCloseTo(total / rich.simulatedSeconds, 2);
+  });
+
+  test('draw the end-to-end latency of the slowest entry points first', () => {
+    const { config } = chart('end-to-end-latency');
+    expect(config.data.labels).toEqual(['nightly', 'web']);
+    expect(labels('end-to-end-latency')).toEqual(['p50', 'p95', 'p99']);
+  });
+
+  test('have no chart where a scenario has none of them', () => {
+    expect(chartsOf(sampleDocument()).filter(isOfFlow)).toEqual([]);
+  });
 });

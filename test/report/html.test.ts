@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { html, scriptJson } from '../../src/report/html/markup.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
-import { sampleComparison, sampleDocument, sampleScenarioText, threeFunctions } from './samples.ts';
+import {
+  richDocument,
+  sampleComparison,
+  sampleDocument,
+  sampleScenarioText,
+  threeFunctions,
+  wideDocument,
+} from './samples.ts';
 
 async function page(
   document: ResultsDocument | ComparisonDocument,
@@ -19,6 +26,7 @@ function elements(text: string, pattern: RegExp): string[] {
 }
 
 const run = await page(sampleDocument({ functions: threeFunctions }));
+const rich = await page(richDocument());
 const compared = await page(sampleComparison(undefined, { replications: 3 }));
 
 describe('the file', () => {
@@ -31,12 +39,12 @@ describe('the file', () => {
       sampleDocument({ functions, points: 240 }),
       `${'x'.repeat(99)}\n`.repeat(20_000),
     );
-    for (const text of [run, compared, large]) expect(Buffer.byteLength(text)).toBeLessThan(1_500_000);
+    for (const text of [run, rich, compared, large]) expect(Buffer.byteLength(text)).toBeLessThan(1_500_000);
     expect(large).toContain('of 1000 functions');
   });
 
   test('asks nothing of the network', () => {
-    for (const text of [run, compared]) {
+    for (const text of [run, rich, compared]) {
       const markup = text.replace(/<script[\s\S]*?<\/script>/g, '');
       for (const reference of elements(markup, /(?:src|href|action|poster|srcset|data)="([^"]*)"/g)) {
         expect(reference).toMatch(/^(#[a-z-]+|data:,)$/);
@@ -47,7 +55,7 @@ describe('the file', () => {
   });
 
   test('has a policy that lets nothing in but its own style and scripts, by hash', () => {
-    for (const text of [run, compared]) {
+    for (const text of [run, rich, compared]) {
       const policy = (elements(text, /Content-Security-Policy" content="([^"]*)"/g)[0] ?? '').replaceAll(
         '&#39;',
         "'",
@@ -68,7 +76,7 @@ describe('the file', () => {
   });
 
   test('has scripts that parse and chart data that is JSON', () => {
-    for (const text of [run, compared]) {
+    for (const text of [run, rich, compared]) {
       for (const script of elements(text, /<script>([\s\S]*?)<\/script>/g))
         expect(() => new Script(script)).not.toThrow();
       const [data] = elements(text, /id="chart-data">([\s\S]*?)<\/script>/g);
@@ -80,7 +88,7 @@ describe('the file', () => {
   });
 
   test('gives no id twice, and every link leads somewhere', () => {
-    for (const text of [run, compared]) {
+    for (const text of [run, rich, compared]) {
       const markup = text.replace(/<script>[\s\S]*?<\/script>/g, '');
       const ids = elements(markup, / id="([^"]*)"/g);
       expect(new Set(ids).size).toBe(ids.length);
@@ -89,7 +97,7 @@ describe('the file', () => {
   });
 
   test('has headings in order and tables with headers', () => {
-    for (const text of [run, compared]) {
+    for (const text of [run, rich, compared]) {
       const levels = elements(text.replace(/<script[\s\S]*?<\/script>/g, ''), /<h([1-6])/g).map(Number);
       expect(levels[0]).toBe(1);
       levels.slice(1).forEach((level, index) => {
@@ -128,6 +136,60 @@ describe('the contents', () => {
     const text = await page(sampleDocument({ replications: 5 }));
     expect(text).toContain('95 % interval');
     expect(run).not.toContain('95 % interval');
+  });
+});
+
+describe('a system of triggers, functions and resources', () => {
+  test('has a diagram, and a part with figures and charts for each', () => {
+    const markup = rich.replace(/<script>[\s\S]*?<\/script>/g, '');
+    expect(elements(markup, /(<svg class="diagram")/g)).toHaveLength(1);
+    for (const id of ['architecture', 'triggers', 'resources', 'chains'])
+      expect(markup).toContain(`<section id="${id}"`);
+    expect(elements(markup, /(<div class="part">)/g)).toHaveLength(7);
+    for (const text of [
+      'API Gateway → checkout-api',
+      'Dead-lettered',
+      '0.82 %',
+      'of 100',
+      'limit 80/s',
+      'Invocations per event',
+    ])
+      expect(markup).toContain(text);
+    for (const chart of [
+      'backlog-order-queue-1',
+      'iterator-age-order-changes-2',
+      'load-ledger-db-3',
+      'end-to-end-latency',
+    ])
+      expect(elements(markup, new RegExp(`(<canvas id="chart-${chart}")`, 'g'))).toHaveLength(1);
+  });
+
+  test('has none of it where functions are called directly', async () => {
+    const plain = await page({ ...sampleDocument(), triggers: {} });
+    for (const id of ['architecture', 'triggers', 'resources', 'chains'])
+      expect(plain).not.toContain(`<section id="${id}"`);
+    expect(plain).not.toContain('<svg class="diagram"');
+  });
+
+  test('scrolls its diagram instead of shrinking it beyond reading', async () => {
+    expect(rich).toContain('<svg class="diagram" ');
+    const long = richDocument({ points: 24 });
+    const names = Array.from({ length: 9 }, (_, index) => `step-${index}`);
+    const chain = await page({
+      ...long,
+      architecture: {
+        nodes: names.map((name) => ({ id: name, kind: 'function' as const, name, detail: '512 MB · arm64' })),
+        edges: names.slice(1).map((to, index) => ({
+          from: names[index] ?? '',
+          to,
+          count: 5,
+          refused: 0,
+          isAsync: false,
+        })),
+      },
+    });
+    expect(chain).toContain('<svg class="diagram broad" ');
+    expect(Buffer.byteLength(await page(wideDocument(30)))).toBeLessThan(1_500_000);
   });
 });
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FaultError } from '../../src/model/fault.ts';
-import { assetPath } from '../../src/report/assets.ts';
+import { assetPath, fontFiles } from '../../src/report/assets.ts';
 import { chartsOf } from '../../src/report/charts.ts';
-import { renderCharts, renderPngs } from '../../src/report/png.ts';
-import { sampleComparison, sampleDocument } from './samples.ts';
+import { architectureDrawing } from '../../src/report/diagram/drawing.ts';
+import { renderCharts, renderDrawing, renderPngs } from '../../src/report/png.ts';
+import { sampleComparison, sampleDocument, wideDocument } from './samples.ts';
 
 const document = sampleDocument({ points: 48 });
 
@@ -61,4 +62,21 @@ test('a comparison in the dark theme differs from the light one', async () => {
     'cost-latency-pareto.png',
   ]);
   for (const [name, image] of light) expect(image.equals(dark.get(name) ?? image)).toBe(false);
+});
+
+test('a diagram is as wide as a chart or wider, as high as it needs, and follows the theme', async () => {
+  const draw = (functions: number, theme: 'light' | 'dark') =>
+    renderDrawing(
+      architectureDrawing(wideDocument(functions)),
+      'Architecture',
+      theme,
+      fontFiles.map((file) => assetPath(file)),
+    );
+  const one = await draw(1, 'light');
+  const three = await draw(3, 'light');
+  const size = (image: Buffer) => [image.readUInt32BE(16), image.readUInt32BE(20)];
+  expect(size(one)[0]).toBe(1920);
+  expect(size(three)[1]).toBeGreaterThan(size(one)[1] ?? 0);
+  expect(one.equals(await draw(1, 'light'))).toBe(true);
+  expect(one.equals(await draw(1, 'dark'))).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { buildTune } from '../../src/results/build-tune.ts';
 import type {
   ComparisonDocument,
   CostLine,
@@ -6,6 +7,7 @@ import type {
   SeriesResults,
   TrendResults,
 } from '../../src/results/document.ts';
+import type { TuneDocument } from '../../src/results/tune-document.ts';
 
 /** What a made-up function does; everything else in its results follows from this. */
 export interface SampleFunction {
@@ -258,6 +260,24 @@ export function sampleComparison(
       .filter((one) => !variants.some((other) => other !== one && dominates(other.results, one.results)))
       .map((one) => one.label),
   };
+}
+
+/** The same sizes, tuned by `balanced`. */
+export function sampleTuning(memoriesMb: readonly number[] = sizes(128, 3008, 128)): TuneDocument {
+  const { variants } = sampleComparison(memoriesMb);
+  return buildTune({
+    functionName: 'thumbnail',
+    strategy: 'balanced',
+    weight: 0.5,
+    currentLabel: variants[4]?.label ?? null,
+    candidates: variants.length,
+    variants: variants.map(({ label, set, results }, index) => ({
+      label,
+      set,
+      replications: [results],
+      setting: { memoryMb: memoriesMb[index] ?? 0 },
+    })),
+  });
 }
 
 export function sizes(fromMb: number, toMb: number, stepMb: number): number[] {

@@ -5,7 +5,7 @@ import { renderComparisonTerminal } from '../../src/report/comparison-terminal.t
 import { shortCount, shortDuration, shortShare } from '../../src/report/terminal/short-number.ts';
 import { displayWidth, shorten, wrap } from '../../src/report/terminal/width.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import { sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
+import { richDocument, sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
 
 const plain = { columns: 80, color: false };
 const run = sampleDocument({ functions: threeFunctions, freeTier: true });
@@ -52,6 +52,20 @@ describe('the summary of a run', () => {
   test('draws the bill as a tree that ends in the total', () => {
     expect(text).toMatch(/├─ render-invoice-pdf .*\n│ {2}├─ Requests .*\n│ {2}├─ Duration/);
     expect(text).toMatch(/└─ Total +\$3\.40 +\$266\.32\n/);
+  });
+
+  test('has a table of triggers, of resources and of chains, where there are any', () => {
+    const rich = renderTerminal(richDocument({ points: 24 }), plain);
+    expect(widest(rich)).toBeLessThanOrEqual(80);
+    expect(rich).toMatch(/\nTRIGGERS .*\ntrigger +events +p50 +p99 +backlog +peak +dead +expired +refused\n/);
+    expect(rich).toMatch(/\norder-queue +691k +1m 24s +11m 21s +7400 +\d+\.\dk +310 +0 +0\n/);
+    expect(rich).toMatch(/\nledger-db +rds +691k +240ms +1\.54s +18\.4 +20 +20 +41 +0 +0\n/);
+    expect(rich).toMatch(/\nEND TO END .*\nentry point.*\nweb +2\.5M +1\.27 +331ms +240ms +895ms +1\.54s\n/);
+    const without = renderTerminal({ ...sampleDocument(), triggers: {} }, plain);
+    for (const heading of ['TRIGGERS', 'RESOURCES', 'END TO END']) expect(without).not.toContain(heading);
+    // A column of words begins where its heading does.
+    const [head, row] = rich.split('\n').filter((line) => /^(resource|carts) /.test(line));
+    expect(head?.indexOf('type')).toBe(row?.indexOf('dynamodb'));
   });
 
   test('is coloured only when asked', () => {

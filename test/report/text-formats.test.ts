@@ -7,7 +7,7 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import { escapeMarkdown } from '../../src/report/markdown-text.ts';
 import { formatProgress } from '../../src/report/progress.ts';
 import { slug, visible } from '../../src/report/text.ts';
-import { sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
+import { richDocument, sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
 
 const run = sampleDocument({ functions: threeFunctions, freeTier: true });
 const comparison = sampleComparison([128, 1024, 3008], { replications: 3 });
@@ -35,6 +35,22 @@ describe('CSV', () => {
       .filter((row) => !String(row['metric']).includes('ostLine'))
       .map((row) => JSON.stringify([row['function'], row['metric'], row['statistic']]));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('triggers, resources and chains have rows of their own', () => {
+    const rows = parse(renderCsv(richDocument({ points: 24 })), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    const value = (name: string, metric: string, statistic: string) =>
+      rows.find(
+        (row) => row['function'] === name && row['metric'] === metric && row['statistic'] === statistic,
+      )?.['value'];
+    expect(value('order-queue', 'trigger.deadLettered', 'count')).toBe('310');
+    expect(value('order-queue', 'resource.calls', 'count')).toBe('691200');
+    expect(value('order-changes', 'trigger.iteratorAge', 'p50')).toBe('700');
+    expect(value('ledger-db', 'resource.connections', 'max')).toBe('100');
+    expect(value('web', 'chain.invocationsPerEvent', 'mean')).toBe('1.27');
   });
 
   test('a comparison has a row for each variant', () => {
@@ -155,6 +171,27 @@ describe('Markdown', () => {
   });
 });
 
+test('paired figures are in CSV and Markdown', () => {
+  const ratio = { ratio: 0.5, ratioCi95: [0.49, 0.51] as const, difference: -100 };
+  const cost = { ratio: 1.2, difference: 3 };
+  const functions = { thumbnail: { meanDurationMs: ratio, p50LatencyMs: ratio, p99LatencyMs: cost } };
+  const variants = comparison.variants.map((variant, index) =>
+    index === 0 ? variant : { ...variant, paired: { functions, monthlyCost: cost } },
+  );
+  const paired = { ...comparison, variants, baseline: '128 MB' };
+  const rows = parse(renderCsv(paired), { columns: true }) as Record<string, string>[];
+  expect(rows[0]?.['meanDurationMsRatio']).toBe('');
+  expect(rows[1]).toMatchObject({
+    meanDurationMsRatio: '0.5',
+    meanDurationMsRatioCi95High: '0.51',
+    monthlyCostRatio: '1.2',
+    monthlyCostRatioCi95Low: '',
+  });
+  const text = renderMarkdown(paired);
+  expect(text).toContain('- 1024 MB is 2.00 ± 0.04 × faster and 20 % dearer than 128 MB');
+  expect(text).toMatch(/\| 1024 MB \|.*\| 2\.00 ± 0\.04 × \| \+20 % \|/);
+});
+
 describe('JSON', () => {
   test('is the document, with two spaces and a newline at the end', () => {
     const text = toJson(run);
@@ -185,4 +222,13 @@ test('invisible characters are written out, slugs are safe', () => {
   expect(visible('a\u001b[0m\n\u202eb\u0085')).toBe('a\\x1b[0m\\n\\u{202e}b\\x85');
   expect(visible('naïve 漢字 🎉')).toBe('naïve 漢字 🎉');
   expect([slug('../../etc/passwd'), slug('Ünïcode X'), slug('…')]).toEqual(['etc-passwd', 'n-code-x', '']);
+});
+
+test('Markdown has tables of triggers, resources and chains, where there are any', () => {
+  const text = renderMarkdown(richDocument({ points: 24 }));
+  expect(text).toContain('| order-queue | SQS | 691,200 | 1 min 24 s |');
+  expect(text).toContain('| ledger-db | RDS | 691,200 | 240 ms | 1.54 s | 18.4 | 20 | 41 | 0 |');
+  expect(text).toContain('| web | 2,500,000 | 1.3 | 240 ms |');
+  const plain = renderMarkdown({ ...run, triggers: {} });
+  for (const head of ['| Trigger |', '| Resource |', '| End to end']) expect(plain).not.toContain(head);
 });

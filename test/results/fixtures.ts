@@ -203,7 +203,9 @@ export function streamModel(changes: Partial<StreamModel> = {}): StreamModel {
 export function sourceMeasured(changes: Partial<SourceMeasurements> = {}): SourceMeasurements {
   return {
     events: 104,
+    outcomes: [],
     filtered: 0,
+    refusedAtDoor: 0,
     batches: 0,
     deadLettered: 0,
     expired: 0,

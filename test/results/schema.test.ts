@@ -5,6 +5,7 @@ import { buildDocument } from '../../src/results/build-document.ts';
 import { buildComparison } from '../../src/results/comparison.ts';
 import { aggregateReplications } from '../../src/results/replicate.ts';
 import { comparisonSchema, resultsSchema } from '../../src/results/schema.ts';
+import { diffSchema, tuneSchema } from '../../src/results/study-schema.ts';
 import { bill, compiledScenario, compiledSource, documentInput, line } from './fixtures.ts';
 import { richInput } from './rich.ts';
 
@@ -38,6 +39,8 @@ describe('the published schemas', () => {
   it('are what the code says', () => {
     expect(read('results')).toEqual(resultsSchema());
     expect(read('comparison')).toEqual(comparisonSchema());
+    expect(read('tune')).toEqual(tuneSchema());
+    expect(read('diff')).toEqual(diffSchema());
   });
 
   it('accept a document, as it is and after a trip through JSON', () => {

@@ -67,6 +67,23 @@ const pattern = fc.oneof(
     ],
   }),
 );
+/** Sources that traffic can go to, each with some of its keys. */
+const SOURCE_KEYS: Readonly<Record<string, object>> = {
+  sdk: { client: 'aws-sdk' },
+  'api-gateway': { payload: { request: '1 KB', response: 2048 } },
+  'function-url': {},
+  alb: { timeout: '1s' },
+  s3: { filter: '50%' },
+  sns: {},
+  eventbridge: {},
+  iot: {},
+  ses: {},
+  logs: {},
+  sqs: { visibilityTimeout: '900s', maximumConcurrency: 7, poison: 0.1 },
+  kinesis: { shards: 3, bisectOnError: true },
+  'dynamodb-stream': { parallelizationFactor: 2 },
+  'step-functions': { retry: {} },
+};
 const scenario = fc
   .record({
     functions: fc.dictionary(fc.stringMatching(/^f[a-z0-9_-]{0,10}$/), functionEntry, {
@@ -74,13 +91,16 @@ const scenario = fc
       maxKeys: 4,
     }),
     patterns: fc.array(pattern, { maxLength: 4 }),
-    sources: fc.array(fc.constantFrom('s3', 'sns', 'api-gateway', 'function-url', 'sdk'), { maxLength: 3 }),
+    sources: fc.array(fc.constantFrom(...Object.keys(SOURCE_KEYS)), { maxLength: 3 }),
     seed: fc.nat(),
   })
   .map(({ functions, patterns, sources, seed }) => {
     const names = Object.keys(functions);
     const triggers = Object.fromEntries(
-      sources.map((source, at) => [`t${at}`, { source, function: names[at % names.length] }]),
+      sources.map((source, at) => [
+        `t${at}`,
+        { source, function: names[at % names.length], ...SOURCE_KEYS[source] },
+      ]),
     );
     const targets = [...names, ...Object.keys(triggers)];
     const traffic = patterns.map((entry, at) => ({ to: targets[at % targets.length], ...entry }));

@@ -29,7 +29,7 @@ const widthOf = (interval: readonly [number, number] | undefined): number =>
 
 describe('the shipped comparison, paired', () => {
   it('knows the ratio of mean durations at least five times better than two runs apart would', async () => {
-    const variants = await variantsOf([512, 1024]);
+    const variants = await variantsOf([512, 1024], 'run.duration=1h');
     const document = await compareVariants(variants, { maximumBadRows: 0 });
     expect(document.baseline).toBe('512 MB');
     expect(document.variants[0]?.paired).toBeUndefined();
@@ -62,13 +62,18 @@ describe('the shipped comparison, paired', () => {
   });
 
   it('has intervals of everything over replications, and of the mean alone in one run', async () => {
-    const alone = await compareVariants(await variantsOf([512, 1024]), { maximumBadRows: 0 });
+    const alone = await compareVariants(await variantsOf([512, 1024], 'run.duration=20m'), {
+      maximumBadRows: 0,
+    });
     expect(alone.variants[1]?.paired?.monthlyCost.ratioCi95).toBeUndefined();
     expect(alone.variants[1]?.paired?.functions['resize']?.p99LatencyMs.ratioCi95).toBeUndefined();
-    const replicated = await compareVariants(await variantsOf([512, 1024], 'run.replications=3'), {
-      maximumBadRows: 0,
-      baseline: '1024 MB',
-    });
+    const replicated = await compareVariants(
+      await variantsOf([512, 1024], 'run.duration=20m', 'run.replications=3'),
+      {
+        maximumBadRows: 0,
+        baseline: '1024 MB',
+      },
+    );
     const paired = replicated.variants[0]?.paired;
     expect(replicated.variants[1]?.paired).toBeUndefined();
     expect(paired?.functions['resize']?.p99LatencyMs.ratioCi95).toHaveLength(2);

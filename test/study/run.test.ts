@@ -5,6 +5,7 @@ import { compareVariants } from '../../src/study/compare.ts';
 import type { Progress } from '../../src/study/crew.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { simulate } from '../../src/study/simulate.ts';
+import { runVariants } from '../../src/study/variants.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 
 const { compiled } = scratchFolder();
@@ -154,6 +155,21 @@ describe('a comparison', () => {
     expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
     expect(seconds.at(-1)).toBeGreaterThan(1800);
     expect(seconds.at(-1)).toBeLessThanOrEqual(3600);
+  });
+});
+
+describe('variants for a study of its own', () => {
+  it('come as results in the order given, each as it would be alone', async () => {
+    const variants = await Promise.all(
+      [1024, 128].map(async (memory) => ({
+        compiled: await compiled(scenario(memory).replace('30m', '2m')),
+      })),
+    );
+    const together = await runVariants(variants, options);
+    expect(together.map(({ functions }) => functions['api']?.memoryMb)).toEqual([1024, 128]);
+    for (const [index, variant] of variants.entries()) {
+      expect(comparable(together[index]!)).toEqual(comparable(await results(variant.compiled)));
+    }
   });
 });
 

@@ -59,7 +59,9 @@ export interface TestRun {
 
 const NOTHING_COUNTED: SourceMeasurements = {
   events: 0,
+  outcomes: [],
   filtered: 0,
+  refusedAtDoor: 0,
   batches: 0,
   deadLettered: 0,
   expired: 0,

@@ -8,10 +8,12 @@ const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
   scenario: async () => (await import('../../scenario/schema.ts')).scenarioJsonSchema(),
   results: async () => (await import('../../results/schema.ts')).resultsSchema(),
   comparison: async () => (await import('../../results/schema.ts')).comparisonSchema(),
+  tune: async () => (await import('../../results/study-schema.ts')).tuneSchema(),
+  diff: async () => (await import('../../results/study-schema.ts')).diffSchema(),
 };
 
 export const schemaCommand: Command = {
-  usage: '[scenario|results|comparison] [options]',
+  usage: '[scenario|results|comparison|tune|diff] [options]',
   minimumPositionals: 0,
   maximumPositionals: 1,
   positional: 'a document kind',

@@ -1,4 +1,5 @@
 import type { ComparisonDocument, VariantResults } from '../../results/document.ts';
+import { isTuneDocument } from '../../results/tune-document.ts';
 import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import { type ComparisonSubject, subjectOf, subjectResults } from '../comparison-subject.ts';
 import { type Interval, intervalOf } from '../interval.ts';
@@ -43,6 +44,7 @@ function overNumericAxis(
         })),
         errorBars: variants.map(measure.interval),
         pointNames: variants.map((variant) => visible(variant.label)),
+        ...(isMarked ? { pointLabels: variants.map((variant) => markOf(comparison, variant)) } : {}),
         borderColor: color,
         backgroundColor: color,
         borderWidth: 1.8,
@@ -57,6 +59,7 @@ function overNumericAxis(
         ),
       };
     });
+  const isMarked = isTuneDocument(comparison);
   const values = comparison.variants.map(quantity.value);
   // Many points lie close together.
   const filledPx = comparison.variants.length > 24 ? 3.2 : 5;
@@ -302,7 +305,7 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
           {
             label: 'On the Pareto front',
             ...points(front),
-            pointLabels: front.map((variant) => visible(variant.label)),
+            pointLabels: front.map((variant) => frontLabel(comparison, variant)),
             showLine: true,
             tension: 0,
             borderColor: '@accent',
@@ -344,6 +347,22 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
 
 function onFront(comparison: ComparisonDocument, variant: VariantResults): boolean {
   return comparison.pareto.includes(variant.label);
+}
+
+/** Every point is named, but of a tuning only the winners: the chosen one must not lose its place to its neighbours. */
+function frontLabel(comparison: ComparisonDocument, variant: VariantResults): string | null {
+  const label = visible(variant.label);
+  const mark = markOf(comparison, variant);
+  if (mark !== null) return `${label}: ${mark}`;
+  const isWinner = !isTuneDocument(comparison) || Object.values(comparison.best).includes(variant.label);
+  return isWinner ? label : null;
+}
+
+/** `chosen` or `runner-up` in the comparison of a tuning, null elsewhere. */
+function markOf(comparison: ComparisonDocument, { label }: VariantResults): string | null {
+  if (!isTuneDocument(comparison)) return null;
+  const { chosen, runnerUp } = comparison.tune;
+  return label === chosen ? 'chosen' : label === runnerUp ? 'runner-up' : null;
 }
 
 function currencyOf(comparison: ComparisonDocument): string {

@@ -9,8 +9,9 @@ export const labelSize = 11.5;
 const thinnest = 1.4;
 export const thickest = 8;
 const labelLine = 13;
-/** Rise over the middle fifth of a curve, px, up to which it counts as level. */
-const levelSlope = 3;
+/** A line that rises by less than this above the middle of its label leaves the label room above it, px. */
+const levelRise = 22;
+const samples = Array.from({ length: 21 }, (_, index) => index / 20);
 
 /** A line with its arrowhead; dashed where the sender does not wait. */
 export function edgeShapes(edge: Edge, curve: Curve, most: number): PathShape[] {
@@ -66,10 +67,15 @@ export function edgeLabel(edge: Edge, curve: Curve, most: number, taken: Box[]):
   const spots = curve.parts.flatMap((_, part) => [0.5, 0.42, 0.58, 0.32, 0.68].map((at) => ({ part, at })));
   for (const { part, at } of spots) {
     const middle = pointOn(curve, part, at);
-    const slope = Math.abs(pointOn(curve, part, 0.6).y - pointOn(curve, part, 0.4).y);
-    const isLevel = slope < levelSlope;
-    const above = isLevel ? edgeWidth(edge.count, most) / 2 + height / 2 + slope + 2 : 0;
-    const box = { x: middle.x - width / 2, y: middle.y - above - height / 2, width, height };
+    const highest = Math.min(
+      ...samples
+        .map((t) => pointOn(curve, part, t))
+        .flatMap(({ x, y }) => (Math.abs(x - middle.x) <= width / 2 ? [y] : [])),
+      middle.y,
+    );
+    const isLevel = middle.y - highest < levelRise;
+    const bottom = isLevel ? highest - edgeWidth(edge.count, most) / 2 - 2 : middle.y + height / 2;
+    const box = { x: middle.x - width / 2, y: bottom - height, width, height };
     if (taken.some((other) => overlap(other, box))) continue;
     taken.push(box);
     const texts = lines.map(

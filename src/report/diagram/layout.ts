@@ -8,6 +8,8 @@ const columnGap = 100;
 const rowGap = 26;
 const throughHeight = 16;
 const loopGap = 22;
+/** How far a circle's curve is pulled out of a node's side. */
+const circleReach = 45;
 
 export interface Box {
   readonly x: number;
@@ -63,7 +65,9 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
   const tops = places.map(({ key, height }) => (middles.get(key) ?? 0) - height / 2);
   const shift = -Math.min(...tops);
   const middle = (key: string) => (middles.get(key) ?? 0) + shift;
-  const left = (id: number) => id * (nodeWidth + columnGap);
+  // Circles run out to the sides, with their labels.
+  const side = back.size > 0 ? circleReach + 14 : 0;
+  const left = (place: number) => side + place * (nodeWidth + columnGap);
   const boxes = new Map(
     ids.map((id) => {
       const height = heightOf(id);
@@ -106,7 +110,7 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
   });
   const hasSelfLoop = edges.some(({ from, to }) => from === to);
   return {
-    width: Math.max(...[...boxes.values()].map(({ x, width }) => x + width), nodeWidth),
+    width: Math.max(...[...boxes.values()].map(({ x, width }) => x + width), nodeWidth) + side,
     height: bottom + loops * loopGap + (hasSelfLoop ? loopGap : 0),
     boxes,
     curves,
@@ -150,15 +154,14 @@ function smooth(points: readonly Point[]): Curve {
 
 /** Out to the right, back below everything, in from the left. */
 function around(start: Point, end: Point, y: number): Curve {
-  const reach = columnGap * 0.45;
   const right = { x: start.x, y };
   const left = { x: end.x, y };
   return {
     start,
     parts: [
-      [{ x: start.x + reach, y: start.y }, { x: start.x + reach, y }, right],
+      [{ x: start.x + circleReach, y: start.y }, { x: start.x + circleReach, y }, right],
       [right, left, left],
-      [{ x: end.x - reach, y }, { x: end.x - reach, y: end.y }, end],
+      [{ x: end.x - circleReach, y }, { x: end.x - circleReach, y: end.y }, end],
     ],
   };
 }

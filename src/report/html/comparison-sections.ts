@@ -4,6 +4,7 @@ import type {
   ResultsDocument,
   VariantResults,
 } from '../../results/document.ts';
+import { isTuneDocument } from '../../results/tune-document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { type ComparisonSubject, subjectOf } from '../comparison-subject.ts';
@@ -11,6 +12,7 @@ import { intervalOf } from '../interval.ts';
 import { pairedSentences, speedFactor } from '../paired-words.ts';
 import { type RankedVariant, rankVariants } from '../rank.ts';
 import { plural, visible } from '../text.ts';
+import { tuneMarks } from '../tune-words.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
 
@@ -43,7 +45,7 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
       body: cards(summary(ranked)),
     },
     { id: 'charts', title: 'Charts', lead: '', body: figures(charts) },
-    variantsSection(ranked),
+    variantsSection(ranked, (label) => (isTuneDocument(comparison) ? tuneMarks(comparison, label) : [])),
     ...pairedSection(comparison, subject),
   ];
 }
@@ -82,7 +84,10 @@ function summary(ranked: readonly RankedVariant[]): Card[] {
   ];
 }
 
-function variantsSection(ranked: readonly RankedVariant[]): Section {
+function variantsSection(
+  ranked: readonly RankedVariant[],
+  marks: (label: string) => readonly string[],
+): Section {
   const shown = ranked.slice(0, variantsShown);
   const latency = (key: 'p50' | 'p95' | 'p99') => (row: RankedVariant) =>
     row.results === undefined
@@ -107,6 +112,7 @@ function variantsSection(ranked: readonly RankedVariant[]): Section {
             row.cheapest ? html`<span class="mark">cheapest</span>` : null,
             row.fastest ? html`<span class="mark">fastest</span>` : null,
             row.onFront && !row.cheapest && !row.fastest ? html`<span class="mark">Pareto</span>` : null,
+            marks(row.variant.label).map((mark) => html`<span class="mark">${mark}</span>`),
           ],
         },
         { title: 'p50', cell: latency('p50') },

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { type Fault, FaultError } from '../../model/fault.ts';
+import { buildDiff, type DiffInput } from '../../results/diff.ts';
+import type { DiffDocument } from '../../results/diff-document.ts';
+import { type FailOn, judgeDiff, parseFailOn } from '../../results/fail-on.ts';
+import { readResults } from '../../results/read-results.ts';
+import { nearest } from '../../units/nearest.ts';
+import { usageFault } from '../arguments.ts';
+import { type Arguments, type Command, EXIT } from '../command.ts';
+import { deliver, terminalOf } from '../delivery.ts';
+import { throwIfAny } from '../load.ts';
+import { TERMINAL_OPTIONS } from '../options.ts';
+import { outputFolderFaults } from '../output.ts';
+import { systemErrorText } from '../system-error.ts';
+
+const FORMATS = ['text', 'md', 'json'] as const;
+type DiffFormat = (typeof FORMATS)[number];
+const FILE_NAMES: Readonly<Record<DiffFormat, string>> = {
+  text: 'diff.txt',
+  md: 'diff.md',
+  json: 'diff.json',
+};
+
+export const diffCommand: Command = {
+  usage: 'A.json B.json [options]',
+  minimumPositionals: 2,
+  maximumPositionals: 2,
+  positional: 'two results documents',
+  options: {
+    'fail-on': {
+      type: 'string',
+      array: true,
+      describe: 'exit 99 where a change is this: "cost.monthly: > +5%" (repeatable)',
+    },
+    format: { type: 'string', describe: `text (default), md or json; with --out several of them` },
+    json: { type: 'boolean', describe: 'short for --format json' },
+    out: { type: 'string', describe: 'a folder to write diff.txt, diff.md, diff.json to, instead of stdout' },
+    all: { type: 'boolean', describe: 'as text: every figure that changed, not only those that matter most' },
+    ...TERMINAL_OPTIONS,
+  },
+  examples: [
+    ['lambda-sim diff before.json after.json', 'what changed'],
+    ['lambda-sim diff before.json after.json --format md', 'for a pull request'],
+    ['lambda-sim diff before.json after.json --fail-on "cost.monthly: > +5%"', 'for a CI server'],
+  ],
+  run: async (input) => {
+    const faults: Fault[] = [];
+    const formats = readFormats(input, faults);
+    const conditions = readConditions(input, faults);
+    const out = input.text('out');
+    if (out?.includes('\0')) {
+      faults.push(usageFault('--out', 'the path holds a NUL character', 'name a folder'));
+    } else if (out !== undefined) {
+      faults.push(...outputFolderFaults(out, 'given'));
+    }
+    const [a, b] = input.positionals.map((file) => readDocument(file, faults));
+    throwIfAny(faults);
+    if (a === undefined || b === undefined || a === null || b === null) return EXIT.badInput;
+    const diff = judged(a, b, conditions);
+    await write(input, diff, formats, out);
+    return diff.failOn.some(({ failed }) => failed) ? EXIT.thresholdFailed : EXIT.done;
+  },
+};
+
+function readFormats(input: Arguments, faults: Fault[]): readonly DiffFormat[] {
+  const text = input.text('format');
+  const words = [
+    ...(text === undefined ? [] : text.split(',').map((word) => word.trim().toLowerCase())),
+    ...(input.flag('json') ? ['json'] : []),
+  ];
+  for (const word of words) {
+    if (FORMATS.some((format) => format === word)) continue;
+    const near = nearest(word, FORMATS);
+    const remedy = near === undefined ? `the formats are ${FORMATS.join(', ')}` : `did you mean ${near}?`;
+    faults.push(usageFault('--format', `there is no format ${JSON.stringify(word)} of a difference`, remedy));
+  }
+  const formats = FORMATS.filter((format) => words.includes(format));
+  if (formats.length > 1 && input.text('out') === undefined) {
+    const problem = `${formats.join(' and ')} do not go to stdout together`;
+    faults.push(usageFault('--format', problem, 'give one of them, or a folder with --out'));
+  }
+  return formats.length === 0 ? ['text'] : formats;
+}
+
+function readConditions(input: Arguments, faults: Fault[]): readonly FailOn[] {
+  return input.texts('fail-on').flatMap((text) => {
+    const parsed = parseFailOn(text);
+    if (parsed.ok) return [parsed.failOn];
+    faults.push(usageFault('--fail-on', parsed.problem, parsed.remedy));
+    return [];
+  });
+}
+
+function readDocument(file: string, faults: Fault[]): DiffInput | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const problem = `it cannot be read: ${systemErrorText(error) ?? 'the path is not valid'}`;
+    faults.push({ file, path: '', problem, remedy: 'name a results document, such as results.json' });
+    return null;
+  }
+  const read = readResults(text, file);
+  if (read.ok) return { file, document: read.document };
+  faults.push(read.fault);
+  return null;
+}
+
+function judged(a: DiffInput, b: DiffInput, conditions: readonly FailOn[]): DiffDocument {
+  if ('variants' in a.document !== 'variants' in b.document) {
+    const [run, comparison] = 'variants' in a.document ? [b.file, a.file] : [a.file, b.file];
+    const problem = `${run} is of one run and ${comparison} is a comparison`;
+    throw new FaultError([usageFault('', problem, 'give two of the same kind')]);
+  }
+  const result = judgeDiff(buildDiff(a, b), conditions);
+  if (result.ok) return result.diff;
+  throw new FaultError(
+    result.problems.map(({ problem, remedy }) => usageFault('--fail-on', problem, remedy)),
+  );
+}
+
+async function write(
+  input: Arguments,
+  diff: DiffDocument,
+  formats: readonly DiffFormat[],
+  out: string | undefined,
+): Promise<void> {
+  if (out === undefined) {
+    for (const format of formats) process.stdout.write(await RENDERERS[format](diff, input));
+    return;
+  }
+  const files: { path: string; content: string }[] = [];
+  for (const format of formats) {
+    files.push({ path: FILE_NAMES[format], content: await RENDERERS[format](diff, input) });
+  }
+  deliver(out, files, input);
+}
+
+const RENDERERS: Readonly<Record<DiffFormat, (diff: DiffDocument, input: Arguments) => Promise<string>>> = {
+  text: async (diff, input) => {
+    const { renderDiffTerminal } = await import('../../report/diff-terminal.ts');
+    const terminal = terminalOf(process.stdout, input);
+    const color = terminal.color && input.text('out') === undefined;
+    return renderDiffTerminal(diff, { ...terminal, color, all: input.flag('all') });
+  },
+  md: async (diff) => (await import('../../report/diff-markdown.ts')).renderDiffMarkdown(diff),
+  json: async (diff) => (await import('../../report/json.ts')).toJson(diff),
+};

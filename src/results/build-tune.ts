@@ -1,0 +1,194 @@
+import { chanceToMeet } from './chance.ts';
+import { servedShare } from './comparison.ts';
+import { createEstimator } from './confidence.ts';
+import type { ResultsDocument, VariantResults } from './document.ts';
+import { invocationCost, invocationDurationMs } from './invocation.ts';
+import { paretoFront } from './pareto.ts';
+import {
+  balancedScore,
+  type Maxima,
+  maximaOf,
+  orderOf,
+  POWER_TUNING_STRATEGIES,
+  rankPoints,
+  type TunePoint,
+} from './power-tuning.ts';
+import { aggregateReplications } from './replicate.ts';
+import { rounded } from './rounded.ts';
+import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from './tune-document.ts';
+import { type ChosenSetting, tunePatches } from './tune-patches.ts';
+
+/** A setting that serves this much less of the requests than the best one does is not chosen: it is cheap and fast because it fails them. */
+const SERVED_SHARE_TOLERANCE = 0.001;
+
+export interface TunedVariant extends Omit<VariantResults, 'results'> {
+  /** One document a replication, with the same seeds for every variant: differences are taken replication by replication. */
+  readonly replications: readonly ResultsDocument[];
+  readonly setting: ChosenSetting;
+}
+
+export interface TuneInput {
+  readonly functionName: string;
+  readonly strategy: TuneStrategy;
+  readonly weight: number;
+  /** Label of the scenario's own setting where it was asked. */
+  readonly currentLabel: string | null;
+  readonly candidates: number;
+  /** Those that were run, in the order asked; at least one. */
+  readonly variants: readonly TunedVariant[];
+}
+
+/** The document of `tune`, by Power Tuning's rules on the settings that were run. */
+export function buildTune(input: TuneInput): TuneDocument {
+  const { functionName, strategy, weight, variants } = input;
+  const results = variants.map(({ label, set, replications }): VariantResults => {
+    return { label, set, results: aggregateReplications(replications) };
+  });
+  const serving = servingLabels(results);
+  const measured = results.map((variant) => ({
+    ...pointOf(variant, functionName),
+    variant,
+    serves: serving.has(variant.label),
+  }));
+  const eligible = measured.filter(({ serves }) => serves);
+  const maxima = maximaOf(eligible);
+  const hasThresholds = results.some((variant) => variant.results.thresholds.length > 0);
+  const meeting = eligible.filter(({ variant }) => meetsAll(variant.results));
+  const ranked = {
+    cost: rankPoints('cost', eligible, weight, maxima),
+    speed: rankPoints('speed', eligible, weight, maxima),
+    balanced: rankPoints('balanced', eligible, weight, maxima),
+    slo: rankPoints('cost', hasThresholds ? meeting : [], weight, maxima),
+  };
+  const [best, second] = ranked[strategy];
+  const find = (label: string | undefined) => variants.find((variant) => variant.label === label);
+  const chosen = find(best?.label);
+  const labelOf = (points: readonly TunePoint[]) => points[0]?.label ?? '';
+  const [cost, speed, balanced] = POWER_TUNING_STRATEGIES.map((name) => labelOf(ranked[name]));
+  const others = new Set([second?.label, input.currentLabel ?? undefined]);
+  return {
+    schemaVersion: 1,
+    variants: results,
+    pareto: paretoFront(
+      eligible.map(({ label, costPerInvocation, durationMs }) => ({
+        label,
+        costUsd: costPerInvocation,
+        latencyMs: durationMs,
+      })),
+    ),
+    best: {
+      cost: cost ?? '',
+      speed: speed ?? '',
+      balanced: balanced ?? '',
+      ...(hasThresholds ? { slo: ranked.slo[0]?.label ?? null } : {}),
+    },
+    tune: {
+      function: functionName,
+      strategy,
+      weight,
+      chosen: best?.label ?? null,
+      runnerUp: second?.label ?? null,
+      current: input.currentLabel,
+      candidates: input.candidates,
+      maxima: {
+        costPerInvocation: rounded(maxima.costPerInvocation),
+        durationMs: rounded(maxima.durationMs),
+      },
+      points: measured.map((point, index) =>
+        tunedPoint(point, variants[index]?.replications ?? [], input, maxima, hasThresholds),
+      ),
+      differences: [...others].flatMap((label) => {
+        const other = find(label);
+        return chosen === undefined || other === undefined || other === chosen
+          ? []
+          : [difference(chosen, other, input, maxima)];
+      }),
+      patches: chosen === undefined ? [] : tunePatches(functionName, chosen.setting),
+    },
+  };
+}
+
+/** Labels of the variants that serve as much as the best one, but for a thousandth of the requests. */
+export function servingLabels(variants: readonly VariantResults[]): ReadonlySet<string> {
+  const shares = variants.map(({ label, results }) => ({ label, share: servedShare(results) }));
+  const best = Math.max(0, ...shares.map(({ share }) => share));
+  return new Set(
+    shares.filter(({ share }) => share >= best - SERVED_SHARE_TOLERANCE).map(({ label }) => label),
+  );
+}
+
+/** A variant on Power Tuning's plane. */
+export function pointOf({ label, results }: VariantResults, functionName: string): TunePoint {
+  return {
+    label,
+    costPerInvocation: invocationCost(results, functionName),
+    durationMs: invocationDurationMs(results, functionName),
+  };
+}
+
+export function meetsAll(results: ResultsDocument): boolean {
+  return results.thresholds.every(({ passed }) => passed);
+}
+
+function tunedPoint(
+  point: TunePoint & { readonly variant: VariantResults; readonly serves: boolean },
+  replications: readonly ResultsDocument[],
+  { functionName, weight }: TuneInput,
+  maxima: Maxima,
+  hasThresholds: boolean,
+): TunedPoint {
+  const chance = hasThresholds ? chanceToMeet(replications) : null;
+  const estimate = replications.length < 2 ? null : createEstimator(replications.length);
+  const costs = estimate?.(replications.map((results) => invocationCost(results, functionName)));
+  const durations = estimate?.(replications.map((results) => invocationDurationMs(results, functionName)));
+  return {
+    label: point.label,
+    costPerInvocation: rounded(point.costPerInvocation),
+    ...(costs === undefined ? {} : { costPerInvocationCi95: costs.interval }),
+    durationMs: rounded(point.durationMs),
+    ...(durations === undefined ? {} : { durationMsCi95: durations.interval }),
+    balanced: rounded(balancedScore(point, weight, maxima)),
+    serves: point.serves,
+    ...(hasThresholds ? { meets: meetsAll(point.variant.results) } : {}),
+    ...(chance === null ? {} : { chance: rounded(chance) }),
+  };
+}
+
+function difference(
+  chosen: TunedVariant,
+  other: TunedVariant,
+  { functionName, strategy, weight }: TuneInput,
+  maxima: Maxima,
+): TuneDifference {
+  const decisive = strategy === 'slo' ? 'cost' : strategy;
+  const figures = {
+    cost: (point: TunePoint) => point.costPerInvocation,
+    duration: (point: TunePoint) => point.durationMs,
+    decisive: (point: TunePoint) => orderOf(decisive, point, weight, maxima)[0] ?? 0,
+  };
+  const pointsOf = ({ label, set, replications }: TunedVariant) =>
+    replications.map((results) => pointOf({ label, set, results }, functionName));
+  const ours = pointsOf(chosen);
+  const theirs = pointsOf(other);
+  const paired = (figure: (point: TunePoint) => number) =>
+    theirs.map((point, index) => quotient(figure(point), figure(ours[index] ?? point)));
+  return {
+    label: other.label,
+    ...ratioOf('cost'),
+    ...ratioOf('duration'),
+    ...ratioOf('decisive'),
+  } as TuneDifference;
+
+  function ratioOf(key: keyof typeof figures): Record<string, unknown> {
+    const ratios = paired(figures[key]);
+    if (ratios.length < 2) return { [key]: rounded(ratios[0] ?? 1) };
+    const { mean, interval } = createEstimator(ratios.length)(ratios);
+    return { [key]: mean, [`${key}Ci95`]: interval };
+  }
+}
+
+/** 1 where both are nothing (within the free tier); a finite figure where the chosen one alone is. */
+function quotient(other: number, own: number): number {
+  if (own === 0) return other === 0 ? 1 : Number.MAX_SAFE_INTEGER;
+  return other / own;
+}

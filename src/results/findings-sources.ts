@@ -1,0 +1,203 @@
+import { Outcome } from '../model/outcomes.ts';
+import { formatCount, formatDuration, formatRate, formatShare } from '../units/format.ts';
+import type { FindingInput, WeighedFinding } from './finding-input.ts';
+import { firstMeasuredStep } from './finding-input.ts';
+import { outcomeCount } from './outcome-counts.ts';
+import { ratio } from './rounded.ts';
+import { passed, type SourceView } from './source-views.ts';
+
+/** Looks at one source and has something to say, or null. */
+export type SourceRule = (view: SourceView, input: FindingInput) => WeighedFinding | null;
+
+/** A backlog that is this many times larger at the end than halfway has no end in sight. */
+const GROWTH_FACTOR = 1.4;
+/** Fewer waiting events than these come and go by chance. */
+const FEWEST_WAITING = 50;
+/** Iterator age below this is a batch or two. */
+const SHORTEST_AGE_MS = 30_000;
+const FEWEST_STEPS = 20;
+/** From this share of events on a loss is a warning, below it a notice. */
+const WARNING_SHARE = 0.01;
+/** AWS's advice for queues that feed functions (Lambda developer guide, "Using Lambda with Amazon SQS"): six times the function's time-out, and the window. */
+const VISIBILITY_FACTOR = 6;
+/** Attempts for each event from which on clients make an overload worse. */
+const STORM_ATTEMPTS = 1.3;
+
+const backlogGrows: SourceRule = (view, input) => {
+  const { name, model, series, measured, functionName } = view;
+  if (model.poller === null || series === null) return null;
+  const growth = growthOf(series.backlog, input);
+  if (growth === null || growth.end < FEWEST_WAITING || growth.end < GROWTH_FACTOR * growth.middle)
+    return null;
+  const { seconds } = input.measurements;
+  const handledPerSecond = ratio(passed(measured) - growth.end, seconds);
+  const drain =
+    handledPerSecond > 0
+      ? `; without any new ones it would take about ${formatDuration((growth.end / handledPerSecond) * 1000)} to catch up`
+      : '';
+  const perSecond = (growth.end - growth.middle) / growth.seconds;
+  return {
+    severity: 'warning',
+    weight: 0.6 + 0.4 * Math.min(1, ratio(growth.end, passed(measured))),
+    text: `${name}'s backlog grows without end: ${formatCount(Math.round(growth.middle))} waited halfway, ${formatCount(Math.round(growth.end))} at the end, ${formatRate(perSecond)} more than ${functionName} handles${drain}. ${backlogAdvice(view, input)}`,
+  };
+};
+
+const iteratorAgeGrows: SourceRule = ({ name, model, series, functionName }, input) => {
+  const { poller } = model;
+  if (poller?.kind !== 'stream' || series === null) return null;
+  const growth = growthOf(series.iteratorAgeMs, input);
+  if (growth === null || growth.end < SHORTEST_AGE_MS || growth.end < GROWTH_FACTOR * growth.middle)
+    return null;
+  const ages = `the iterator age of ${name} grew from ${formatDuration(growth.middle)} halfway to ${formatDuration(growth.end)} at the end`;
+  const failed = input.measurements.functions[model.functionIndex]?.failedAttempts ?? 0;
+  const livesMs = Math.min(poller.maximumRecordAgeMs, poller.retentionMs);
+  const isBlocked = failed > 0 && !Number.isFinite(poller.maximumRetryAttempts);
+  return {
+    severity: 'warning',
+    weight: 0.95,
+    text: isBlocked
+      ? `${ages}: batches of ${functionName} failed ${formatCount(failed)} times and are tried again until their records are ${formatDuration(livesMs)} old, so that one bad record blocks its shard; set maximumRetryAttempts, bisectOnError and an onFailure target`
+      : `${ages}: ${formatCount(poller.shards * poller.parallelizationFactor)} batches at a time (shards × parallelizationFactor) are too few; raise parallelizationFactor (up to 10) or batchSize, add shards, or make ${functionName} faster`,
+  };
+};
+
+const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) => {
+  const { deadLettered, expired } = measured;
+  const share = ratio(deadLettered + expired, passed(measured));
+  if (share === 0 || model.poller === null) return null;
+  const fn = input.measurements.functions[model.functionIndex];
+  const { poller } = model;
+  const tries =
+    poller.kind === 'queue'
+      ? `${formatCount(poller.maximumReceives)} receives`
+      : `${formatCount(poller.maximumRetryAttempts + 1)} attempts`;
+  const causes = [
+    fn !== undefined && fn.failedAttempts > 0
+      ? `${formatCount(fn.failedAttempts)} attempts of ${functionName} failed`
+      : '',
+    fn !== undefined && fn.throttledAttempts > 0 ? `${formatCount(fn.throttledAttempts)} were throttled` : '',
+  ].filter((cause) => cause !== '');
+  const parts = [
+    deadLettered > 0
+      ? `${formatCount(deadLettered)} of ${name}'s events were given up after ${tries}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`
+      : '',
+    expired > 0
+      ? `${formatCount(expired)}${deadLettered > 0 ? '' : ` of ${name}'s events`} outlived ${formatDuration(lifetimeMs(poller))} before they were handled`
+      : '',
+  ].filter((part) => part !== '');
+  const advice =
+    expired > deadLettered
+      ? 'raise the retention, or handle them faster'
+      : fn !== undefined && fn.throttledAttempts > fn.failedAttempts && poller.kind === 'queue'
+        ? `throttled receives count too: set maximumConcurrency to what ${functionName} may use, and maxReceiveCount to at least 5`
+        : `repair what fails; partialResponses keeps the good ones of a batch from failing with the bad`;
+  return {
+    severity: share >= WARNING_SHARE ? 'warning' : 'notice',
+    weight: Math.min(1, 0.4 + share),
+    text: `${parts.join(', and ')}: ${advice}`,
+  };
+};
+
+const shortVisibility: SourceRule = ({ name, model, measured, functionName }, input) => {
+  const { poller } = model;
+  const fn = input.compiled.model.functions[model.functionIndex];
+  if (poller?.kind !== 'queue' || fn === undefined) return null;
+  const wantedMs = VISIBILITY_FACTOR * fn.timeoutMs + poller.batchWindowMs;
+  if (poller.visibilityTimeoutMs >= wantedMs) return null;
+  const throttled = input.measurements.functions[model.functionIndex]?.throttledAttempts ?? 0;
+  const isHurting = throttled > 0 || measured.deadLettered > 0;
+  return {
+    severity: isHurting ? 'notice' : 'info',
+    weight: isHurting ? 0.6 : 0.3,
+    text: `${name}'s visibility time-out of ${formatDuration(poller.visibilityTimeoutMs)} is less than six times ${functionName}'s time-out of ${formatDuration(fn.timeoutMs)}: messages come back, and count as received, while throttled batches of them still wait; set visibilityTimeout to ${formatDuration(wantedMs)}`,
+  };
+};
+
+const notPermitted: SourceRule = ({ name, configuration, model, measured, denied, functionName }) => {
+  const count = model.poller !== null && model.isDenied ? passed(measured) : denied;
+  if (count === 0) return null;
+  const who = configuration.trigger === null ? (configuration.from ?? 'the caller') : name;
+  const what =
+    model.poller === null
+      ? `${who} may not invoke ${functionName}: ${formatCount(count)} events were refused (AccessDenied)`
+      : `${functionName}'s role may not read from ${name}: ${formatCount(count)} events were never polled`;
+  const remedy =
+    model.poller === null
+      ? 'grant lambda:InvokeFunction in the resource policy or the caller’s role'
+      : `attach the managed policy for its event source mapping to the role`;
+  return {
+    severity: 'warning',
+    weight: 0.9 + 0.1 * ratio(count, passed(measured)),
+    text: `${what}: ${remedy}`,
+  };
+};
+
+const retryStorm: SourceRule = ({ name, configuration, model, measured, functionName }, input) => {
+  if (model.client === null || measured.clientRetries === 0) return null;
+  const attempts = 1 + ratio(measured.clientRetries, passed(measured));
+  if (attempts < STORM_ATTEMPTS) return null;
+  const fn = input.measurements.functions[model.functionIndex];
+  const served = fn === undefined ? 0 : ratio(outcomeCount(fn, Outcome.succeeded), fn.requests);
+  const who = configuration.trigger === null ? `clients of ${functionName}` : `clients of ${name}`;
+  const backoff = model.client.hasJitter ? '' : ', with jitter';
+  return {
+    severity: 'warning',
+    weight: Math.min(1, 0.4 + attempts / 10),
+    text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatCount(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} to a load that is already too high; retry fewer times and later${backoff}, or let a queue take the peak`,
+  };
+};
+
+/** What happens between an event and its function. */
+export const sourceRules: readonly SourceRule[] = [
+  backlogGrows,
+  iteratorAgeGrows,
+  lostEvents,
+  shortVisibility,
+  notPermitted,
+  retryStorm,
+];
+
+interface Growth {
+  /** Mean of the tenth of the run around its middle, and of its last tenth; the time between the two. */
+  readonly middle: number;
+  readonly end: number;
+  readonly seconds: number;
+}
+
+/** How a level developed in the second half of the measured time; null where there are too few steps, or it fell at the end. */
+function growthOf(values: Float64Array, input: FindingInput): Growth | null {
+  const first = firstMeasuredStep(input);
+  const steps = values.length - first;
+  if (steps < FEWEST_STEPS) return null;
+  const mean = (from: number, to: number) => {
+    const part = values.subarray(first + Math.round(from * steps), first + Math.round(to * steps));
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  };
+  const middle = mean(0.45, 0.55);
+  const late = mean(0.75, 0.85);
+  const end = mean(0.9, 1);
+  if (end <= late || late <= middle) return null;
+  return { middle, end, seconds: 0.45 * steps * input.measurements.series.stepSeconds };
+}
+
+function backlogAdvice({ name, model, functionName }: SourceView, input: FindingInput): string {
+  const fn = input.measurements.functions[model.functionIndex];
+  if (fn !== undefined && fn.throttledAttempts > 0) {
+    return `${functionName} was throttled ${formatCount(fn.throttledAttempts)} times: give it more concurrency first`;
+  }
+  const { poller } = model;
+  const usesAll = poller?.kind === 'queue' && (fn?.concurrency.max ?? 0) >= 0.98 * poller.maximumConcurrency;
+  if (usesAll) {
+    return `All ${formatCount(poller.maximumConcurrency)} batches that maximumConcurrency allows are in flight: raise it, or batchSize`;
+  }
+  return poller?.kind === 'stream'
+    ? `Raise parallelizationFactor or batchSize, or add shards to ${name}`
+    : `Raise batchSize, or make ${functionName} faster (more memory, less waiting)`;
+}
+
+function lifetimeMs(poller: NonNullable<SourceView['model']['poller']>): number {
+  return poller.kind === 'queue'
+    ? poller.retentionMs
+    : Math.min(poller.retentionMs, poller.maximumRecordAgeMs);
+}

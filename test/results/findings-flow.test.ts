@@ -1,0 +1,326 @@
+import { Decimal } from 'decimal.js';
+import { describe, expect, it } from 'vitest';
+import { CALL_DENIED, CALL_REJECTED, CALL_TIMED_OUT } from '../../src/model/call-codes.ts';
+import type {
+  FunctionMeasurements,
+  ResourceMeasurements,
+  SourceMeasurements,
+} from '../../src/model/measurements.ts';
+import type { FunctionModel, ResourceModel, SourceModel, StepModel } from '../../src/model/model.ts';
+import { buildFindings } from '../../src/results/findings.ts';
+import {
+  bill,
+  callOutcomes,
+  compiledFunction,
+  compiledResource,
+  compiledScenario,
+  compiledSource,
+  functionModel,
+  histogramOf,
+  line,
+  measured,
+  measurements,
+  outcomes,
+  queueModel,
+  resourceMeasured,
+  resourceModel,
+  series,
+  sourceMeasured,
+  sourceModel,
+  sourceSeries,
+  streamModel,
+} from './fixtures.ts';
+
+const steps = 100;
+const rising = (to: number, from = 0) =>
+  new Float64Array(steps).map((_, step) => from + ((to - from) * step) / steps);
+
+interface Case {
+  readonly functions?: readonly Partial<FunctionMeasurements>[];
+  readonly models?: readonly Partial<FunctionModel>[];
+  readonly source?: Partial<SourceModel>;
+  readonly sourceMeasured?: Partial<SourceMeasurements>;
+  readonly backlog?: Float64Array;
+  readonly iteratorAgeMs?: Float64Array;
+  readonly resource?: Partial<ResourceModel>;
+  readonly calls?: Partial<ResourceMeasurements>;
+  readonly concurrencyMax?: readonly number[];
+  readonly bill?: ReturnType<typeof bill>;
+  readonly steps?: readonly StepModel[];
+}
+
+/** A trigger `jobs` before `api` (and `worker` where there are two), a resource `orders` that `api` calls; an hour and forty minutes. */
+function findings(one: Case): readonly string[] {
+  const count = one.functions?.length ?? 1;
+  const names = ['api', 'worker'].slice(0, count);
+  const base = measurements(
+    names.map((_, index) => measured(one.functions?.[index])),
+    names.map((_, index) =>
+      series(steps, { concurrencyMax: new Float64Array(steps).fill(one.concurrencyMax?.[index] ?? 2) }),
+    ),
+  );
+  return buildFindings({
+    compiled: compiledScenario({
+      functions: names.map((name) => compiledFunction({ name })),
+      sources: [
+        compiledSource({ trigger: 'jobs', source: 'sqs' }),
+        compiledSource({ source: 'lambda', from: 'api' }),
+      ],
+      resources: [compiledResource()],
+      model: {
+        horizonMs: steps * 60_000,
+        functions: names.map((_, index) => functionModel(one.models?.[index])),
+        sources: [sourceModel(one.source), sourceModel({ functionIndex: count - 1, isEntry: false })],
+        resources: [resourceModel(one.resource)],
+      },
+    }),
+    measurements: {
+      ...base,
+      seconds: steps * 60,
+      sources: [sourceMeasured({ events: 60_000, ...one.sourceMeasured }), sourceMeasured({ events: 0 })],
+      resources: [resourceMeasured(one.calls)],
+      series: {
+        ...base.series,
+        sources: [
+          sourceSeries(steps, {
+            backlog: one.backlog ?? new Float64Array(steps),
+            iteratorAgeMs: one.iteratorAgeMs ?? new Float64Array(steps),
+          }),
+          sourceSeries(steps),
+        ],
+      },
+    },
+    bill: one.bill ?? bill(),
+  }).map(({ severity, text }) => `${severity}: ${text}`);
+}
+
+const said = (one: Case) => findings(one).join('\n');
+
+describe('queues', () => {
+  const queue = { poller: queueModel({ maximumConcurrency: 10 }) };
+
+  it('grow without end: how much, how fast, how long to catch up, and what holds them back', () => {
+    const text = said({
+      source: queue,
+      backlog: rising(24_000),
+      functions: [{ concurrency: { mean: 9, max: 10 } }],
+    });
+    expect(text).toMatch(
+      /warning: jobs's backlog grows without end: 11,880 waited halfway, 22,680 at the end, 4\/s/,
+    );
+    expect(text).toContain('about 1 h 1 min to catch up');
+    expect(text).toContain('All 10 batches that maximumConcurrency allows are in flight');
+    expect(said({ source: queue, backlog: rising(24_000), functions: [{ throttledAttempts: 7 }] })).toContain(
+      'was throttled 7 times: give it more concurrency first',
+    );
+  });
+
+  it.each([
+    ['stays level', new Float64Array(steps).fill(5000)],
+    ['is small', rising(30)],
+    ['falls again before the end', new Float64Array(steps).map((_, step) => (step < 85 ? step * 100 : 200))],
+    ['came at once and is worked off', new Float64Array(steps).map((_, step) => 24_000 - step * 200)],
+  ])('do not where the backlog %s', (_, backlog) => {
+    expect(said({ source: queue, backlog })).not.toContain('backlog grows');
+  });
+
+  it('lose messages: how many, after how many receives, and why', () => {
+    const text = said({
+      source: { poller: queueModel({ maximumReceives: 3 }) },
+      sourceMeasured: { deadLettered: 900, expired: 30 },
+      functions: [{ failedAttempts: 2700 }],
+    });
+    expect(text).toContain(
+      "warning: 900 of jobs's events were given up after 3 receives (2,700 attempts of api failed)",
+    );
+    expect(text).toContain('and 30 outlived 4 d before they were handled');
+  });
+
+  it('blame throttles where those make receives', () => {
+    expect(
+      said({
+        source: { poller: queueModel({ maximumReceives: 3 }) },
+        sourceMeasured: { deadLettered: 9 },
+        functions: [{ throttledAttempts: 2700 }],
+      }),
+    ).toContain('throttled receives count too: set maximumConcurrency');
+  });
+
+  it("have a visibility time-out of six times the function's", () => {
+    expect(said({ source: { poller: queueModel({ visibilityTimeoutMs: 17_999 }) } })).toContain(
+      "info: jobs's visibility time-out of 18 s is less than six times api's time-out of 3 s",
+    );
+    expect(said({ source: { poller: queueModel({ visibilityTimeoutMs: 18_000 }) } })).not.toContain(
+      'visibility',
+    );
+    expect(
+      said({ source: { poller: queueModel({ visibilityTimeoutMs: 18_000, batchWindowMs: 5000 }) } }),
+    ).toContain('set visibilityTimeout to 23 s');
+  });
+});
+
+describe('streams', () => {
+  const iteratorAgeMs = rising(1_800_000);
+
+  it('tell a record that blocks its shard from too few batches at a time', () => {
+    const poller = streamModel();
+    const text = said({ source: { poller }, iteratorAgeMs, functions: [{ failedAttempts: 400 }] });
+    expect(text).toMatch(/iterator age of jobs grew from 14 min 51 s halfway to 28 min 21 s at the end/);
+    expect(text).toContain('until their records are 24 h old, so that one bad record blocks its shard');
+    const slow = said({ source: { poller }, iteratorAgeMs });
+    expect(slow).toContain('2 batches at a time (shards × parallelizationFactor) are too few');
+    expect(said({ source: { poller }, iteratorAgeMs: rising(900) })).not.toContain('iterator age');
+  });
+});
+
+describe('permissions', () => {
+  it('that a trigger lacks are told with what they cost', () => {
+    expect(said({ source: { isDenied: true } })).toContain(
+      'warning: jobs may not invoke api: 60,000 events were refused (AccessDenied)',
+    );
+    expect(said({ source: { isDenied: true, poller: queueModel() } })).toContain(
+      "api's role may not read from jobs: 60,000 events were never polled",
+    );
+  });
+
+  it('that a role lacks for a resource too', () => {
+    expect(said({ calls: { outcomes: callOutcomes([CALL_DENIED, 52]) } })).toContain(
+      'the role of api lacks a permission for orders: 52 of 104 calls were refused',
+    );
+  });
+});
+
+describe('resources', () => {
+  const busy = {
+    concurrency: { mean: 19.2, max: 20 },
+    waiting: { mean: 41, max: 190 },
+    // Of the 11 s that `api` ran, 8 s.
+    latencyMs: histogramOf(new Array<number>(80).fill(100)),
+  };
+
+  it('are the bottleneck, with the share of the duration that goes there', () => {
+    const text = said({ resource: { concurrency: 20 }, calls: busy });
+    expect(text).toContain(
+      'warning: orders, not Lambda, is the bottleneck: it serves 19.2 of at most 20 calls at once on average (96 %), 41 calls wait in line on average and 190 at most, and api spends 73 % of the duration there',
+    );
+    const roomy = said({ resource: { concurrency: 200 }, calls: { ...busy, waiting: { mean: 0, max: 0 } } });
+    expect(roomy).not.toContain('bottleneck');
+    expect(roomy).toContain('info: api spends 73 % of the duration waiting for orders (100 ms a call)');
+    expect(said({})).not.toContain('waiting for orders');
+  });
+
+  it('run out of connections', () => {
+    const text = said({
+      resource: { connections: 100 },
+      calls: { connections: { mean: 80, max: 100 }, outcomes: callOutcomes([CALL_REJECTED, 26]) },
+      functions: [{ environments: { mean: 150, max: 240, idleMean: 10 } }],
+    });
+    expect(text).toContain(
+      'all 100 connections of orders were in use while up to 240 environments of api were alive, and 25 % of the calls were rejected',
+    );
+    expect(text).not.toContain("of orders's calls were rejected");
+    expect(
+      said({ resource: { connections: 100 }, calls: { connections: { mean: 80, max: 100 } } }),
+    ).not.toContain('connections');
+  });
+
+  it('reject at a rate, and are given up on', () => {
+    expect(
+      said({
+        resource: { rate: { perSecond: 100, burst: 50 } },
+        calls: { outcomes: callOutcomes([CALL_REJECTED, 13]) },
+      }),
+    ).toContain("12.5 % of orders's calls were rejected (13) at its limit of 100/s with bursts of 50");
+    expect(
+      said({ resource: { timeoutMs: 500 }, calls: { outcomes: callOutcomes([CALL_TIMED_OUT, 26]) } }),
+    ).toContain("25 % of orders's calls were given up after 500 ms");
+  });
+});
+
+describe('functions that call functions', () => {
+  const invoke = {
+    kind: 'invoke',
+    sourceIndex: 1,
+    isSync: true,
+    probability: 1,
+    count: 1,
+    isDenied: false,
+    isRequired: true,
+  } as const;
+  const throttled = [{}, { throttledAttempts: 500 }];
+
+  it('throttle their own callees when they hold the quota', () => {
+    const chain: Case = {
+      functions: throttled,
+      models: [{ steps: [invoke] }, {}],
+      concurrencyMax: [700, 300],
+    };
+    expect(said(chain)).toContain(
+      'worker was throttled 500 times by its own callers: api waits for it while holding up to 700 of the 1,000 concurrent executions',
+    );
+    expect(said({ ...chain, concurrencyMax: [700, 100] })).not.toContain('by its own callers');
+    expect(said({ ...chain, models: [{ steps: [{ ...invoke, isSync: false }] }, {}] })).not.toContain(
+      'its own callers',
+    );
+    expect(said({ ...chain, models: [{ steps: [invoke] }, { reservedConcurrency: 300 }] })).not.toContain(
+      'its own callers',
+    );
+  });
+
+  it('are stopped in a loop', () => {
+    expect(said({ functions: [{ recursionsStopped: 3 }], models: [{ recursionLimit: 16 }] })).toContain(
+      'warning: Lambda stopped 3 events of api as a recursive loop after about 16 turns',
+    );
+  });
+});
+
+describe('refusals and retries', () => {
+  it('name the gateway whose bucket refused, not Lambda', () => {
+    const refused: Case = {
+      functions: [
+        { throttledAttempts: 40, requests: 104, outcomes: outcomes({ succeeded: 64, throttled: 40 }) },
+      ],
+      source: { throttle: { perSecond: 50, burst: 100 } },
+    };
+    expect(said(refused)).toContain(
+      "jobs's own throttle of 50/s with bursts of 100 that refused 40 requests",
+    );
+    expect(said({ ...refused, source: { throttle: null } })).toContain('faster than they may be created');
+  });
+
+  it('tell a storm of retries by the attempts for each request', () => {
+    const client = {
+      retries: 5,
+      backoffMs: 100,
+      backoffRate: 2,
+      maximumBackoffMs: 1000,
+      hasJitter: false,
+      timeoutMs: Number.POSITIVE_INFINITY,
+      retriesFunctionErrors: false,
+    };
+    expect(said({ source: { client }, sourceMeasured: { clientRetries: 102_000 } })).toContain(
+      'clients of jobs make 2.7 attempts for each request (102,000 retries)',
+    );
+    expect(said({ source: { client }, sourceMeasured: { clientRetries: 100 } })).not.toContain(
+      'attempts for each',
+    );
+    expect(said({ functions: [{ invocations: 208, failedAttempts: 104 }] })).toContain(
+      'each request of api takes 2 attempts on average (50 % of its invocations fail',
+    );
+  });
+});
+
+it('logs that cost more than computing are told', () => {
+  const lines = [
+    line({
+      service: 'cloudwatch',
+      item: 'Log ingestion',
+      unit: 'GB',
+      quantity: new Decimal(4),
+      unitPrice: new Decimal('0.5'),
+    }),
+    line({ item: 'Duration', unit: 'GB-seconds', quantity: new Decimal(1), unitPrice: new Decimal('0.5') }),
+  ];
+  expect(said({ bill: bill(lines) })).toContain('logs cost $2.00, more than the $0.50 of computing');
+  expect(said({ bill: bill(lines.slice(1)) })).not.toContain('logs cost');
+});
