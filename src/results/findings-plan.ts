@@ -28,12 +28,15 @@ function breakFindings({ breakPoints, holds, traffic }: Omit<PlanDocument, 'find
   if (first !== undefined) {
     findings.push({
       severity: first.scale < 2 ? 'warning' : 'notice',
-      text: `The first to break as traffic grows is ${first.limit}, at ${scaleText(first.scale)} the traffic or ${formatRate(first.ratePerSecond)}: ${first.effect}.`,
+      text: `The first to break as traffic grows is ${first.limit}, at ${timesText(first.scale)} the traffic or ${formatRate(first.ratePerSecond)}: ${first.effect}.`,
     });
     if (others.length > 0) {
       const shown = others
         .slice(0, BREAKS_SHOWN)
-        .map(({ limit, scale, ratePerSecond }) => `${limit} at ${scaleText(scale)} (${formatRate(ratePerSecond)})`);
+        .map(
+          ({ limit, scale, ratePerSecond }) =>
+            `${limit} at ${scaleText(scale)} (${formatRate(ratePerSecond)})`,
+        );
       const more = others.length > BREAKS_SHOWN ? `, and ${others.length - BREAKS_SHOWN} more` : '';
       findings.push({ severity: 'info', text: `Then follow ${shown.join(', ')}${more}.` });
     }
@@ -44,7 +47,7 @@ function breakFindings({ breakPoints, holds, traffic }: Omit<PlanDocument, 'find
       text:
         upTo === undefined
           ? 'There is nothing that could break.'
-          : `Nothing breaks up to ${scaleText(upTo)} the traffic, ${formatRate(upTo * traffic.ratePerSecond)}.`,
+          : `Nothing breaks up to ${timesText(upTo)} the traffic, ${formatRate(upTo * traffic.ratePerSecond)}.`,
     });
   }
   return findings;
@@ -54,12 +57,13 @@ function costFindings({ growth, currency, freeTier, settings }: Omit<PlanDocumen
   const now = growth.find(({ factor }) => factor === 1) ?? growth[0];
   if (now === undefined) return [];
   const money = (amount: number): string => formatMoney(amount, currency);
-  const range = ({ monthlyLow, monthlyHigh }: typeof now): string => `${money(monthlyLow)} to ${money(monthlyHigh)}`;
+  const range = ({ monthlyLow, monthlyHigh }: typeof now): string =>
+    `${money(monthlyLow)} to ${money(monthlyHigh)}`;
   const tier = freeTier ? 'after the free tier' : 'without the free tier';
   const findings: Finding[] = [
     {
       severity: 'info',
-      text: `A month costs ${money(now.monthly)} at ${scaleText(now.factor)} the traffic, ${range(now)} where it is ${formatShare(settings.uncertainty)} lower or higher, ${tier}.`,
+      text: `A month costs ${money(now.monthly)} at ${now.factor === 1 ? '' : `${timesText(now.factor)} `}the given traffic, ${range(now)} where it is ${formatShare(settings.uncertainty)} lower or higher, ${tier}.`,
     },
   ];
   const grown = growth.filter(({ factor }) => factor > 1);
@@ -71,7 +75,7 @@ function costFindings({ growth, currency, freeTier, settings }: Omit<PlanDocumen
   if (refusing !== undefined) {
     findings.push({
       severity: 'warning',
-      text: `At ${scaleText(refusing.factor)} the traffic ${formatShare(refusing.throttleRate)} of the attempts are refused: the bill from there on is that of what is let in.`,
+      text: `At ${refusing.factor === 1 ? 'the given' : `${timesText(refusing.factor)} the`} traffic ${formatShare(refusing.throttleRate)} of the attempts are refused: the bill from there on is that of what is let in.`,
     });
   }
   return findings;
@@ -108,7 +112,9 @@ function alternativeFindings({
     const crossover =
       one.crossoverRatePerSecond === null
         ? `between ${formatRate(low)} and ${formatRate(high)} ${
-            (one.curve.lambdaMonthly.at(-1) ?? 0) > (one.curve.monthly.at(-1) ?? 0) ? 'Lambda is always the dearer' : 'Lambda is always the cheaper'
+            (one.curve.lambdaMonthly.at(-1) ?? 0) > (one.curve.monthly.at(-1) ?? 0)
+              ? 'Lambda is always the dearer'
+              : 'Lambda is always the cheaper'
           }`
         : `Lambda is the dearer from ${formatRate(one.crossoverRatePerSecond)} on`;
     return {
@@ -127,7 +133,9 @@ function sensitivityFindings({ sensitivity, currency }: Omit<PlanDocument, 'find
   const bill = most('monthly');
   if (latency === undefined || bill === undefined) return [];
   const range = (low: number, high: number, write: (value: number) => string): string =>
-    low === high ? `leaves it at ${write(low)}` : `${write(Math.min(low, high))} to ${write(Math.max(low, high))}`;
+    low === high
+      ? `leaves it at ${write(low)}`
+      : `${write(Math.min(low, high))} to ${write(Math.max(low, high))}`;
   return [
     {
       severity: 'info',
@@ -138,6 +146,11 @@ function sensitivityFindings({ sensitivity, currency }: Omit<PlanDocument, 'find
 
 function words({ assumption }: SensitivityRow): string {
   return `${assumption.charAt(0).toLowerCase()}${assumption.slice(1)}`;
+}
+
+/** "3.4 times" */
+function timesText(scale: number): string {
+  return `${scaleText(scale).slice(1)} times`;
 }
 
 /** ×3.4 */

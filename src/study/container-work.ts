@@ -1,6 +1,6 @@
+import { meanOf } from '../random/moments.ts';
 import type { ResultsDocument } from '../results/document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
-import { meanOf } from '../random/moments.ts';
 
 /** Memory at which a function has one full vCPU (AWS Lambda Developer Guide, "Configuring function memory", 2026). */
 const FULL_VCPU_MB = 1769;

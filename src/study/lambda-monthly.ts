@@ -4,8 +4,7 @@ import type { ResultsDocument } from '../results/document.ts';
 export function lambdaMonthly({ cost }: ResultsDocument, functionName?: string): number {
   return cost.monthlyLines
     .filter(
-      (line) =>
-        line.service === 'lambda' && (functionName === undefined || line.function === functionName),
+      (line) => line.service === 'lambda' && (functionName === undefined || line.function === functionName),
     )
     .reduce((sum, { amount }) => sum + amount, 0);
 }

@@ -91,7 +91,7 @@ export function alternativesOf(question: {
         unit: chosen.unit.name,
         architecture: chosen.unit.architecture,
         utilization: short(chosen.utilization),
-        waitMs: short(chosen.waitMs),
+        waitMs: Number(chosen.waitMs.toFixed(3)),
         crossoverRatePerSecond: crossover === null ? null : short(crossover * ratePerSecond),
         crossoverRange: [short(LEAST_SCALE * ratePerSecond), short(MOST_SCALE * ratePerSecond)],
         curve: {

@@ -31,7 +31,13 @@ export async function adviseCapacity(
   const { compiled } = runs;
   const names = compiled.functions.map(({ name }) => name);
   const peak = peakLoad(runs);
-  const without = await runs.run(withOnly(provisioned(underLoad(compiled, peak), () => 0), 'none'), peak);
+  const without = await runs.run(
+    withOnly(
+      provisioned(underLoad(compiled, peak), () => 0),
+      'none',
+    ),
+    peak,
+  );
   const demand = names.map((name) => functionOf(without, name));
   const refusalLimits = names.map((name) => refusalLimit(compiled, name));
   const [reserved, provision] = await Promise.all([
@@ -88,8 +94,14 @@ async function searchReserved(
   demand: readonly (FunctionResults | undefined)[],
   limits: readonly number[],
 ): Promise<readonly Found[]> {
-  const base = withOnly(provisioned(underLoad(runs.compiled, peak), () => 0), 'none');
-  const each = Math.max(1, arrivalsBetween(runs.shape, peak.fromMs + peak.leadMs, peak.fromMs + peak.lengthMs, 1));
+  const base = withOnly(
+    provisioned(underLoad(runs.compiled, peak), () => 0),
+    'none',
+  );
+  const each = Math.max(
+    1,
+    arrivalsBetween(runs.shape, peak.fromMs + peak.leadMs, peak.fromMs + peak.lengthMs, 1),
+  );
   const replications = Math.min(
     MOST_REPLICATIONS,
     Math.max(1, Math.ceil(Math.min(REQUESTS_PER_TRIAL, 1.5 * runs.requestsPerRun) / each)),
@@ -148,7 +160,13 @@ async function searchProvisioned(
   const load = runs.load(1);
   const base = underLoad(compiled, load);
   const trial = (counts: readonly number[]): Promise<LoadedRun> =>
-    runs.run(withOnly(provisioned(base, (index) => counts[index] ?? 0), 'none'), load);
+    runs.run(
+      withOnly(
+        provisioned(base, (index) => counts[index] ?? 0),
+        'none',
+      ),
+      load,
+    );
   const none = await trial(names.map(() => 0));
   const before = names.map((name) => functionOf(none, name));
   const isPossible = names.map((_, index) => mayProvision(compiled, index));
@@ -175,10 +193,12 @@ async function searchProvisioned(
     if (isPossible[index] === false || (breakEven(compiled, index) ?? 1) >= 1) return least[index] ?? 0;
     return Math.max(least[index] ?? 0, Math.floor(before[index]?.concurrency.mean ?? 0));
   });
-  const [withLeast, withPaying] = await inOrder([
-    seen.get(least.join()) ?? trial(least),
-    paying.join() === least.join() ? (seen.get(least.join()) ?? trial(least)) : trial(paying),
-  ].map((run) => Promise.resolve(run)));
+  const [withLeast, withPaying] = await inOrder(
+    [
+      seen.get(least.join()) ?? trial(least),
+      paying.join() === least.join() ? (seen.get(least.join()) ?? trial(least)) : trial(paying),
+    ].map((run) => Promise.resolve(run)),
+  );
   return names.map((name, index) => {
     const costOf = (run: LoadedRun | undefined): number =>
       run === undefined ? Number.POSITIVE_INFINITY : lambdaMonthly(run.document, name);

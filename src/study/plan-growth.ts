@@ -13,11 +13,7 @@ export async function growthTable(
 ): Promise<{ readonly rows: readonly GrowthRow[]; readonly runs: readonly LoadedRun[] }> {
   const at = (factor: number): Promise<LoadedRun> => (factor === 1 ? runs.whole() : runs.at(factor));
   const done = await inOrder(
-    factors.flatMap((factor) => [
-      at(factor),
-      at(factor * (1 - uncertainty)),
-      at(factor * (1 + uncertainty)),
-    ]),
+    factors.flatMap((factor) => [at(factor), at(factor * (1 - uncertainty)), at(factor * (1 + uncertainty))]),
   );
   const rows = factors.flatMap((factor, index): GrowthRow[] => {
     const [expected, low, high] = done.slice(3 * index, 3 * index + 3);

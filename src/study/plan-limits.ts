@@ -148,7 +148,9 @@ function growsWithoutEnd(series: readonly number[], least: number): boolean {
   const tenth = Math.max(1, Math.floor(series.length / 10));
   const middle = Math.floor(series.length / 2);
   const atEnd = mean(series.slice(-tenth));
-  return atEnd >= least && atEnd >= GROWS_BY * mean(series.slice(middle - Math.floor(tenth / 2), middle + tenth));
+  return (
+    atEnd >= least && atEnd >= GROWS_BY * mean(series.slice(middle - Math.floor(tenth / 2), middle + tenth))
+  );
 }
 
 function mean(values: readonly number[]): number {
@@ -168,7 +170,8 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
       isBroken: ({ document }) => {
         const found = document.resources[name];
         if (found === undefined || found.calls === 0) return false;
-        const waits = found.latencyMs.count > 0 && found.latencyMs.mean > 2 * serviceMs && found.waiting.max > 0;
+        const waits =
+          found.latencyMs.count > 0 && found.latencyMs.mean > 2 * serviceMs && found.waiting.max > 0;
         return (found.rejected > 0 || waits || found.timedOut > 0) && isReached(document);
       },
     });

@@ -9,7 +9,9 @@ const NO_LIMIT = 1_000_000_000;
 /** The least that is simulated of a run, so that queues fill, pollers scale and what takes long ends. */
 const SHORTEST_MS = 30_000;
 /** What a run may have at most where it cannot be shortened further. */
-export const MOST_REQUESTS = 3_000_000;
+const MOST_REQUESTS = 3_000_000;
+/** A run with a queue is not shortened, and may have this many times the requests of another. */
+const QUEUED_FACTOR = 4;
 
 /** Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses. */
 export type InForce = 'all' | 'none' | 'concurrency' | 'scalingRate' | 'requestRate' | 'throttle';
@@ -43,7 +45,15 @@ export class PlanRuns {
   }
 
   load(factor: number): Load {
-    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, SHORTEST_MS);
+    const { horizonMs } = this.compiled.model;
+    // What waits in a queue is worked off long after it came: a part of the run would not see it.
+    const shortestMs = hasQueue(this.compiled) ? horizonMs : SHORTEST_MS;
+    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
+  }
+
+  /** The most requests that a run may have. */
+  get mostRequests(): number {
+    return hasQueue(this.compiled) ? QUEUED_FACTOR * this.requestsPerRun : MOST_REQUESTS;
   }
 
   /** The busiest part of the given traffic that is this share of its time, or less where it would have too many requests. */
@@ -104,6 +114,11 @@ export class PlanRuns {
   }
 }
 
+/** Whether events wait in a queue or a stream, or are tried again later. */
+export function hasQueue({ model }: CompiledScenario): boolean {
+  return model.sources.some(({ poller, invocation }) => poller !== null || invocation === 'async');
+}
+
 /** The scenario with one kind of limit in force, the others lifted. */
 export function withOnly(compiled: CompiledScenario, inForce: InForce): CompiledScenario {
   if (inForce === 'all') return compiled;
@@ -122,7 +137,9 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce): Compiled
         // A provisioned environment takes so many requests a second as the quotas' ratio says.
         requestsPerSecond: inForce === 'requestRate' ? account.requestsPerSecond : 100 * NO_LIMIT,
         scaling:
-          inForce === 'scalingRate' ? account.scaling : { ...account.scaling, burst: NO_LIMIT, perSecond: NO_LIMIT },
+          inForce === 'scalingRate'
+            ? account.scaling
+            : { ...account.scaling, burst: NO_LIMIT, perSecond: NO_LIMIT },
       },
       functions: keepsConcurrency
         ? model.functions
@@ -132,7 +149,9 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce): Compiled
             ...(inForce === 'requestRate' ? { provisionedConcurrency: 0, provisioning: null } : {}),
           })),
       sources:
-        inForce === 'throttle' ? model.sources : model.sources.map((source) => ({ ...source, throttle: null })),
+        inForce === 'throttle'
+          ? model.sources
+          : model.sources.map((source) => ({ ...source, throttle: null })),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { inOrder } from './in-order.ts';
 import type { Limit } from './plan-limits.ts';
-import { type LoadedRun, MOST_REQUESTS, type PlanRuns } from './plan-runs.ts';
+import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { arrivalsBetween } from './traffic-shape.ts';
 
 /** Scales are tried on a fixed grid, so that limits share their runs: neighbours are 2.2 % apart. */
@@ -46,7 +46,7 @@ function mostDoublings(runs: PlanRuns): number {
     const { fromMs, lengthMs } = runs.load(2 ** (doublings + 1));
     const requests = arrivalsBetween(runs.shape, fromMs, fromMs + lengthMs, 2 ** (doublings + 1));
     const users = runs.compiled.model.closedLoops.reduce((sum, loop) => sum + loop.users, 0);
-    if (requests > MOST_REQUESTS || users * 2 ** (doublings + 1) > 100_000) break;
+    if (requests > runs.mostRequests || users * 2 ** (doublings + 1) > 100_000) break;
     doublings += 1;
   }
   return doublings;
@@ -77,7 +77,10 @@ async function searchOne(
     if (await isBroken(runs, limit, middle)) high = middle;
     else low = middle;
   }
-  return { scale: Number((2 ** ((low + high) / 2 / STEPS_PER_DOUBLING)).toPrecision(4)), isBelowRange: false };
+  return {
+    scale: Number((2 ** ((low + high) / 2 / STEPS_PER_DOUBLING)).toPrecision(4)),
+    isBelowRange: false,
+  };
 }
 
 async function isBroken(runs: PlanRuns, limit: Limit, step: number): Promise<boolean> {

@@ -73,7 +73,8 @@ function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[])
         hiddenMs: scaledBy(fn.coldStart.hiddenMs, factor),
       },
     }));
-  const keepAlive = (factor: number) => functions((fn) => ({ ...fn, keepAlive: longer(fn.keepAlive, factor) }));
+  const keepAlive = (factor: number) =>
+    functions((fn) => ({ ...fn, keepAlive: longer(fn.keepAlive, factor) }));
   const errors = (change: (rate: number) => number) =>
     functions((fn) => ({ ...fn, errorRate: Math.min(1, change(fn.errorRate)) }));
   const resources = (factor: number): CompiledScenario => ({

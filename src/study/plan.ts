@@ -23,17 +23,6 @@ export interface PlanOptions extends CrewOptions {
   readonly memory: readonly MemoryVariant[];
 }
 
-/** What is asked where nobody says otherwise. */
-export const PLAN_DEFAULTS: PlanSettings = {
-  growth: [1, 2, 5, 10, 100],
-  uncertainty: 0.2,
-  coldStartRate: 0.01,
-  targetUtilization: 0.6,
-  maximumWaitMs: 10,
-  minimumUnits: 2,
-  requestsPerRun: 200_000,
-};
-
 /**
  * Capacity: the load at which each limit and threshold breaks, the concurrency to reserve and to provision, the bill as the traffic grows, the same
  * work on Fargate and EC2, and what the figures hang on. One replication of each run, with the same random numbers; the same document for any number of threads. Throws as
@@ -58,11 +47,12 @@ export async function planScenario(compiled: CompiledScenario, options: PlanOpti
     const sensitivity = await sensitivityOf(runs, options.memory, latencyOf);
     const work = containerWork(compiled, given.document);
     const lambdaAt = lambdaCurve(given, growth.rows, growth.runs);
+    const peakFactor = await peakToMean(compiled, shape, maximumBadRows);
     const alternatives = alternativesOf({
       region: compiled.region,
       work,
       ratePerSecond: rate.mean(1),
-      peakFactor: rate.mean(1) > 0 ? rate.peak(1) / rate.mean(1) : 1,
+      peakFactor,
       lambdaMonthlyAt: lambdaAt,
       rules: settings,
     });
@@ -106,6 +96,36 @@ export async function planScenario(compiled: CompiledScenario, options: PlanOpti
   });
 }
 
+/** What must be served at once at the busiest time ÷ the mean of all: what waits in a queue or a stream counts at its mean. */
+async function peakToMean(
+  compiled: CompiledScenario,
+  shape: TrafficShape,
+  maximumBadRows: number,
+): Promise<number> {
+  const isQueued = (sourceIndex: number): boolean => compiled.model.sources[sourceIndex]?.poller != null;
+  const direct = compiled.arrivals.filter(({ sourceIndex }) => !isQueued(sourceIndex));
+  const atOnce = await trafficShape({ ...compiled, arrivals: direct }, maximumBadRows);
+  const all = meanRate(compiled, shape, 1);
+  if (all === 0) return 1;
+  return (peakRate(compiled, atOnce, 1) + all - meanRate(compiled, atOnce, 1)) / all;
+}
+
+function meanRate({ model }: CompiledScenario, shape: TrafficShape, scale: number): number {
+  const seconds = (model.horizonMs - model.warmupMs) / 1000;
+  return arrivalsBetween(shape, model.warmupMs, model.horizonMs, scale) / seconds;
+}
+
+/** Over ten bins at a time, so that a few arrivals more by chance make no peak. */
+function peakRate(compiled: CompiledScenario, shape: TrafficShape, scale: number): number {
+  const { horizonMs, warmupMs } = compiled.model;
+  const windowMs = shape.binMs * 10;
+  let most = meanRate(compiled, shape, scale);
+  for (let atMs = warmupMs; atMs + windowMs <= horizonMs + 1; atMs += windowMs / 2) {
+    most = Math.max(most, (1000 * arrivalsBetween(shape, atMs, atMs + windowMs, scale)) / windowMs);
+  }
+  return most;
+}
+
 /** The function that most requests go to; its p99 stands for the scenario. */
 function mainFunction({ document }: LoadedRun): string | null {
   const [main] = Object.entries(document.functions).toSorted(([, a], [, b]) => b.requests - a.requests);
@@ -114,25 +134,17 @@ function mainFunction({ document }: LoadedRun): string | null {
 
 /** Requests from outside a second at a scale: of the patterns themselves where they say it, of the run's closed loops besides. */
 function rateOf(compiled: CompiledScenario, shape: TrafficShape, { document }: LoadedRun) {
-  const { horizonMs, warmupMs, closedLoops } = compiled.model;
-  const seconds = (horizonMs - warmupMs) / 1000;
-  const open = arrivalsBetween(shape, warmupMs, horizonMs, 1) / seconds;
-  const closed =
-    closedLoops.length === 0 ? 0 : Math.max(0, document.totals.requests / document.measuredSeconds - open);
-  // Ten bins, so that a few arrivals more by chance make no peak.
-  const windowMs = shape.binMs * 10;
+  const open = meanRate(compiled, shape, 1);
+  const isClosed = compiled.model.closedLoops.length > 0;
+  const closed = isClosed ? Math.max(0, document.totals.requests / document.measuredSeconds - open) : 0;
   return {
-    mean: (scale: number) => arrivalsBetween(shape, warmupMs, horizonMs, scale) / seconds + closed * scale,
-    peak: (scale: number) => {
-      let most = 0;
-      for (let atMs = warmupMs; atMs + windowMs <= horizonMs + 1; atMs += windowMs / 2) {
-        const rate = arrivalsBetween(shape, atMs, atMs + windowMs, scale) / (windowMs / 1000);
-        most = Math.max(most, rate);
-      }
-      return Math.max(most, arrivalsBetween(shape, warmupMs, horizonMs, scale) / seconds) + closed * scale;
-    },
+    mean: (scale: number) => meanRate(compiled, shape, scale) + closed * scale,
+    peak: (scale: number) => peakRate(compiled, shape, scale) + closed * scale,
   };
 }
+
+/** Bills of runs that refuse more than this say nothing of the work. */
+const MOST_REFUSED = 0.01;
 
 /** Lambda's part of the bill at any scale: straight between the simulated ones, in proportion to the traffic beyond them but for what provisioned concurrency costs anyway. */
 function lambdaCurve(
@@ -144,9 +156,12 @@ function lambdaCurve(
     .filter(({ service, item }) => service === 'lambda' && item.startsWith('Provisioned concurrency'))
     .reduce((sum, { amount }) => sum + amount, 0);
   const points = rows
-    .flatMap(({ factor }, index) => {
+    .flatMap(({ factor, throttleRate }, index) => {
       const run = loaded[index];
-      return run === undefined ? [] : [{ scale: factor, monthly: lambdaMonthly(run.document) }];
+      // What is refused costs nothing, and would make a container look dear.
+      return run === undefined || throttleRate > MOST_REFUSED
+        ? []
+        : [{ scale: factor, monthly: lambdaMonthly(run.document) }];
     })
     .concat({ scale: 1, monthly: lambdaMonthly(given.document) })
     .toSorted((a, b) => a.scale - b.scale);
@@ -185,8 +200,6 @@ function notesOf(
     'A process of a function takes the memory that it uses (where that is not given, the memory that it has), one process a vCPU; waiting for others takes no vCPU.',
     ...(undivided.length === 0
       ? []
-      : [
-          `The work of ${undivided.join(', ')} is given as one duration: all of it is taken for CPU time.`,
-        ]),
+      : [`The work of ${undivided.join(', ')} is given as one duration: all of it is taken for CPU time.`]),
   ];
 }

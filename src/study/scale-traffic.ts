@@ -30,7 +30,14 @@ export function loadAt(
   shortestMs: number,
 ): Load {
   const { horizonMs, warmupMs } = model;
-  const whole = { factor, fromMs: 0, leadMs: warmupMs, lengthMs: horizonMs, isShortened: false, monthlyShare: 1 };
+  const whole = {
+    factor,
+    fromMs: 0,
+    leadMs: warmupMs,
+    lengthMs: horizonMs,
+    isShortened: false,
+    monthlyShare: 1,
+  };
   const isShort = arrivalsBetween(shape, 0, horizonMs, factor) <= maximumRequests;
   if (isShort || horizonMs - warmupMs <= shortestMs) return whole;
   let low = Math.min(shortestMs, horizonMs - warmupMs);
