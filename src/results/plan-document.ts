@@ -39,6 +39,8 @@ export interface PlanDocument {
   readonly lambdaMonthly: number;
   /** added */
   readonly sensitivity: readonly SensitivityRow[];
+  /** added: the same figures without a change. */
+  readonly sensitivityBase: { readonly p99Ms: number; readonly monthly: number };
   /** added: how the question was asked. */
   readonly settings: PlanSettings;
   /** added: what the figures say, in words, the most important first. */

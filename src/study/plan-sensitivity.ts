@@ -3,7 +3,7 @@ import { scaledBy } from '../random/scaled.ts';
 import type { SensitivityEnd, SensitivityRow } from '../results/plan-document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { inOrder } from './in-order.ts';
-import type { PlanRuns } from './plan-runs.ts';
+import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { underLoad } from './scale-traffic.ts';
 
 /** The scenario with another memory size, read again: what it changes is for the compiler to say. */
@@ -34,12 +34,7 @@ export async function sensitivityOf(
   const { compiled } = runs;
   const endOf = async ({ label, compiled: changed, factor = 1 }: ChangedEnd): Promise<SensitivityEnd> => {
     const load = runs.load(factor);
-    const { document } = await runs.run(underLoad(changed, load), load);
-    return {
-      label,
-      p99Ms: latencyOf === null ? 0 : (document.functions[latencyOf]?.latencyMs.p99 ?? 0),
-      monthly: document.cost.monthly,
-    };
+    return { label, ...figuresOf(await runs.run(underLoad(changed, load), load), latencyOf) };
   };
   const rows = await inOrder(
     changesOf(compiled, memory).map(async ({ assumption, low, high }) => {
@@ -51,6 +46,17 @@ export async function sensitivityOf(
   const reach = ({ low, high }: SensitivityRow): number =>
     apart(low.p99Ms, high.p99Ms) + apart(low.monthly, high.monthly);
   return rows.toSorted((a, b) => reach(b) - reach(a));
+}
+
+/** p99 of the function that stands for the scenario, and the bill. */
+export function figuresOf(
+  { document }: LoadedRun,
+  latencyOf: string | null,
+): { readonly p99Ms: number; readonly monthly: number } {
+  return {
+    p99Ms: latencyOf === null ? 0 : (document.functions[latencyOf]?.latencyMs.p99 ?? 0),
+    monthly: document.cost.monthly,
+  };
 }
 
 function apart(one: number, other: number): number {

@@ -12,7 +12,7 @@ import { growthTable } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
 import { type LoadedRun, PlanRuns } from './plan-runs.ts';
 import { searchLimits } from './plan-search.ts';
-import { type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
+import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
 import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shape.ts';
 import { withCrew } from './variants.ts';
 
@@ -87,6 +87,7 @@ export async function planScenario(compiled: CompiledScenario, options: PlanOpti
       latencyOf,
       lambdaMonthly: rounded(lambdaMonthly(document)),
       sensitivity,
+      sensitivityBase: figuresOf(await runs.at(1), latencyOf),
       settings,
       notes: notesOf(compiled, growth.rows, found.upToScale, work.undivided, settings),
       warnings: document.warnings,
