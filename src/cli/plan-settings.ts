@@ -21,7 +21,7 @@ export const PLAN_OPTIONS = {
   'min-units': { type: 'string', describe: 'fewest containers or instances (default 2)' },
   'requests-per-run': {
     type: 'string',
-    describe: 'longer runs are shortened to their busiest part (default 200000)',
+    describe: 'longer runs are shortened to their busiest part (default 100000)',
   },
 } satisfies Record<string, Options>;
 

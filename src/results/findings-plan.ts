@@ -78,6 +78,13 @@ function costFindings({ growth, currency, freeTier, settings }: Omit<PlanDocumen
       text: `At ${refusing.factor === 1 ? 'the given' : `${timesText(refusing.factor)} the`} traffic ${formatShare(refusing.throttleRate)} of the attempts are refused: the bill from there on is that of what is let in.`,
     });
   }
+  const waiting = growth.find(({ unfinishedRate }) => unfinishedRate > 0.02);
+  if (waiting !== undefined) {
+    findings.push({
+      severity: 'warning',
+      text: `At ${waiting.factor === 1 ? 'the given' : `${timesText(waiting.factor)} the`} traffic ${formatShare(waiting.unfinishedRate)} of the requests still wait or run at the end: the bill from there on is that of what was worked off.`,
+    });
+  }
   return findings;
 }
 
@@ -93,7 +100,7 @@ function capacityFindings({ functions, currency, settings }: Omit<PlanDocument, 
         : `${formatCount(provisionedConcurrency)} provisioned ${provisionedConcurrency === 1 ? 'environment lowers' : 'environments lower'} its cold starts from ${formatShare(coldStartRate.without)} to ${formatShare(coldStartRate.with)} (at most ${formatShare(settings.coldStartRate)} were asked for), which ${price}.`;
     return {
       severity: isShort ? 'warning' : 'info',
-      text: `${name}: ${formatCount(reservedConcurrency)} reserved concurrent executions carry the peak of the given traffic with at most ${formatShare(advice.refusalLimit)} refused${
+      text: `${name}: ${formatCount(reservedConcurrency)} reserved concurrent ${reservedConcurrency === 1 ? 'execution carries' : 'executions carry'} the peak of the given traffic with at most ${formatShare(advice.refusalLimit)} refused${
         given.reserved === null ? '' : ` (${formatCount(given.reserved)} are reserved)`
       }. ${provision}`,
     };

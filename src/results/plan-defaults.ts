@@ -8,5 +8,5 @@ export const PLAN_DEFAULTS: PlanSettings = {
   targetUtilization: 0.6,
   maximumWaitMs: 10,
   minimumUnits: 2,
-  requestsPerRun: 200_000,
+  requestsPerRun: 100_000,
 };

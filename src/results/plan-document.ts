@@ -119,6 +119,8 @@ export interface GrowthRow {
   readonly coldStartRate: number;
   /** added */
   readonly errorRate: number;
+  /** added: requests that still wait or run at the end ÷ all. */
+  readonly unfinishedRate: number;
   /** added: whether only the busiest part was simulated. */
   readonly shortened: boolean;
   /** added */

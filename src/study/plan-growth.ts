@@ -31,6 +31,7 @@ export async function growthTable(
         ratePerSecond: rateAt(factor),
         coldStartRate: share(document.totals.coldStarts, document.totals.invocations),
         errorRate: share(document.totals.errors, document.totals.requests),
+        unfinishedRate: unfinishedShare(document),
         shortened: load.isShortened,
         simulatedSeconds: document.simulatedSeconds,
         services: byService(document),
@@ -46,6 +47,15 @@ function refusedShare({ totals, triggers }: ResultsDocument): number {
   const byTriggers = Object.values(triggers).reduce((sum, { throttled }) => sum + throttled, 0);
   const refused = Math.max(totals.throttles, byTriggers);
   return share(refused, refused + totals.invocations);
+}
+
+function unfinishedShare({ functions }: ResultsDocument): number {
+  const all = Object.values(functions);
+  const unfinished = all.reduce((sum, { outcomes }) => sum + outcomes.inFlight, 0);
+  return share(
+    unfinished,
+    all.reduce((sum, { requests }) => sum + requests, 0),
+  );
 }
 
 function byService({ cost }: ResultsDocument): GrowthRow['services'] {

@@ -144,7 +144,7 @@ function rateOf(compiled: CompiledScenario, shape: TrafficShape, { document }: L
   };
 }
 
-/** Bills of runs that refuse more than this say nothing of the work. */
+/** Bills of runs that refuse, or leave waiting, more than this say nothing of the work. */
 const MOST_REFUSED = 0.01;
 
 /** Lambda's part of the bill at any scale: straight between the simulated ones, in proportion to the traffic beyond them but for what provisioned concurrency costs anyway. */
@@ -157,10 +157,10 @@ function lambdaCurve(
     .filter(({ service, item }) => service === 'lambda' && item.startsWith('Provisioned concurrency'))
     .reduce((sum, { amount }) => sum + amount, 0);
   const points = rows
-    .flatMap(({ factor, throttleRate }, index) => {
+    .flatMap(({ factor, throttleRate, unfinishedRate }, index) => {
       const run = loaded[index];
-      // What is refused costs nothing, and would make a container look dear.
-      return run === undefined || throttleRate > MOST_REFUSED
+      // What is not done costs nothing, and would make a container look dear.
+      return run === undefined || Math.max(throttleRate, unfinishedRate) > MOST_REFUSED
         ? []
         : [{ scale: factor, monthly: lambdaMonthly(run.document) }];
     })

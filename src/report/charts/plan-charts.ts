@@ -30,7 +30,12 @@ function breakPointsChart({ breakPoints, holds }: PlanDocument): Chart {
   const title = 'Where it breaks';
   const note = `Traffic at which each limit or threshold breaks, as a multiple of the given traffic${held.length > 0 ? `; grey: not broken up to ${scaleText(upTo)}` : ''}`;
   const values = [...broken.map(({ scale }) => scale), ...held.map(({ upToScale }) => upToScale)];
-  const bars = (label: string, color: string, data: readonly (number | null)[], labels: readonly (string | null)[]): Dataset => ({
+  const bars = (
+    label: string,
+    color: string,
+    data: readonly (number | null)[],
+    labels: readonly (string | null)[],
+  ): Dataset => ({
     label,
     data,
     backgroundColor: color,
@@ -60,7 +65,9 @@ function breakPointsChart({ breakPoints, holds }: PlanDocument): Chart {
             '@accent',
             [...broken.map(({ scale }) => scale), ...none(held.length)],
             [
-              ...broken.map(({ scale, ratePerSecond }) => `${scaleText(scale)} · ${formatRate(ratePerSecond)}`),
+              ...broken.map(
+                ({ scale, ratePerSecond }) => `${scaleText(scale)} · ${formatRate(ratePerSecond)}`,
+              ),
               ...none(held.length),
             ],
           ),
@@ -110,7 +117,16 @@ function growthCostChart({ growth, currency, freeTier, settings }: PlanDocument)
             ...pointLine('Expected', 0),
             data: growth.map(({ factor, monthly }) => ({ x: factor, y: shortNumber(monthly) })),
             errorBars: growth.map(({ monthlyLow, monthlyHigh }) => [monthlyLow, monthlyHigh] as const),
+          },
+          // The ends of the bars, for the tooltip; beside the lower one there is room for the amount, clear of the line.
+          {
+            ...barEnds('Low'),
+            data: growth.map(({ factor, monthlyLow }) => ({ x: factor, y: shortNumber(monthlyLow) })),
             pointLabels: growth.map(({ monthly }) => roundMoney(monthly, currency)),
+          },
+          {
+            ...barEnds('High'),
+            data: growth.map(({ factor, monthlyHigh }) => ({ x: factor, y: shortNumber(monthlyHigh) })),
           },
         ],
       },
@@ -133,7 +149,9 @@ function growthLatencyChart({ growth, latencyOf }: PlanDocument): Chart {
   const note = 'From the arrival of a request to its final outcome; refused requests have none';
   return {
     ...lineChart('growth-latency', title, note),
-    alternative: growth.map(({ factor, p99Ms }) => `${scaleText(factor)}: ${formatDuration(p99Ms)}`).join(', '),
+    alternative: growth
+      .map(({ factor, p99Ms }) => `${scaleText(factor)}: ${formatDuration(p99Ms)}`)
+      .join(', '),
     config: {
       type: 'line',
       data: {
@@ -162,7 +180,11 @@ function growthLatencyChart({ growth, latencyOf }: PlanDocument): Chart {
 function growthSharesChart({ growth }: PlanDocument): Chart {
   const title = 'Refused, cold and failed as the traffic grows';
   const note = 'Refused: of all attempts · cold starts: of invocations · errors: of requests';
-  const line = (label: string, index: number, read: (row: PlanDocument['growth'][number]) => number): Dataset => ({
+  const line = (
+    label: string,
+    index: number,
+    read: (row: PlanDocument['growth'][number]) => number,
+  ): Dataset => ({
     ...pointLine(label, index),
     data: growth.map((row) => ({ x: row.factor, y: shortNumber(100 * read(row)) })),
   });
@@ -206,7 +228,8 @@ function growthSharesChart({ growth }: PlanDocument): Chart {
 /** Bills over the rate: where the lines cross, Lambda becomes the dearer one. */
 function crossoverChart({ alternatives, traffic, currency }: PlanDocument): Chart {
   const title = 'Lambda against containers and instances';
-  const note = "Lambda's part of the bill, and the cheapest size of each alternative; where lines cross, the cheaper one changes";
+  const note =
+    "Lambda's part of the bill, and the cheapest size of each alternative; where lines cross, the cheaper one changes";
   const [first] = alternatives;
   const points = (rates: readonly number[], amounts: readonly number[]) =>
     rates.flatMap((x, index) => {
@@ -268,7 +291,9 @@ function tornadoChart(plan: PlanDocument, figure: 'p99Ms' | 'monthly'): Chart {
   const rows = plan.sensitivity.toSorted((a, b) => reach(b) - reach(a));
   const isBill = figure === 'monthly';
   const written = isBill ? formatMoney(base, plan.currency) : formatDuration(base);
-  const title = isBill ? 'What moves the bill' : `What moves p99${plan.latencyOf === null ? '' : ` · ${visible(plan.latencyOf)}`}`;
+  const title = isBill
+    ? 'What moves the bill'
+    : `What moves p99${plan.latencyOf === null ? '' : ` · ${visible(plan.latencyOf)}`}`;
   const note = `Change from ${written}${isBill ? ' a month' : ''} where one assumption is other than it is`;
   const bars = (label: string, color: string, end: 'low' | 'high'): Dataset => ({
     label,
@@ -340,6 +365,10 @@ function pointLine(label: string, index: number) {
   };
 }
 
+function barEnds(label: string) {
+  return { label, borderColor: '@accent', backgroundColor: '@accent', showLine: false, pointRadius: 0 };
+}
+
 function factorAxis(factors: readonly number[]) {
   const least = Math.min(...factors);
   const most = Math.max(...factors);
@@ -354,6 +383,7 @@ function factorAxis(factors: readonly number[]) {
 
 /** Without cents where they say nothing. */
 function roundMoney(amount: number, currency: string): string {
-  const text = formatMoney(amount, currency);
-  return amount >= 100 ? text.replace(/\.\d\d$/, '') : text;
+  return amount >= 100
+    ? formatMoney(Math.round(amount), currency).replace(/\.00$/, '')
+    : formatMoney(amount, currency);
 }

@@ -46,7 +46,15 @@ export function planSections(plan: PlanDocument, charts: readonly Chart[]): Sect
   ];
 }
 
-function summary({ breakPoints, holds, growth, currency, alternatives, lambdaMonthly, traffic }: PlanDocument): Card[] {
+function summary({
+  breakPoints,
+  holds,
+  growth,
+  currency,
+  alternatives,
+  lambdaMonthly,
+  traffic,
+}: PlanDocument): Card[] {
   const first = breakPoints.find(({ scale }) => scale > 1) ?? breakPoints[0];
   const now = growth.find(({ factor }) => factor === 1) ?? growth[0];
   const last = growth.at(-1);
@@ -122,7 +130,7 @@ function capacitySection({ functions, currency, settings }: PlanDocument): Secti
   const money = (amount: number): string => formatMoney(amount, currency);
   return {
     id: 'concurrency',
-    title: 'Concurrency to reserve and to provision',
+    title: 'Concurrency',
     lead: `Reserved: the least that keeps refusals at the busiest time below the limit. Provisioned: the cheapest with at most ${formatShare(settings.coldStartRate)} cold starts; an environment that is busy more than the break-even share of its time is cheaper provisioned than on demand.`,
     body: table<readonly [string, CapacityAdvice]>(
       'Concurrency',
@@ -160,7 +168,10 @@ function capacitySection({ functions, currency, settings }: PlanDocument): Secti
         },
         {
           title: 'Per month',
-          cell: ([, { monthly }]) => [money(monthly.with), html`<small>${money(monthly.without)} without</small>`],
+          cell: ([, { monthly }]) => [
+            money(monthly.with),
+            html`<small>${money(monthly.without)} without</small>`,
+          ],
         },
         {
           title: 'Break-even',
@@ -223,7 +234,7 @@ function alternativesSection(plan: PlanDocument, charts: readonly Chart[]): Sect
   return [
     {
       id: 'alternatives',
-      title: 'The same work on containers and instances',
+      title: 'Lambda or containers',
       lead: `Lambda's part of the bill is ${formatMoney(plan.lambdaMonthly, currency)} a month. The others run all the time, sized for the busiest time: at most ${formatShare(settings.targetUtilization)} busy, a mean wait of at most ${formatDuration(settings.maximumWaitMs)}, at least ${settings.minimumUnits} units.`,
       body: [
         figures(charts),
@@ -261,7 +272,7 @@ function sensitivitySection(plan: PlanDocument, charts: readonly Chart[]): Secti
   return [
     {
       id: 'sensitivity',
-      title: 'What the figures hang on',
+      title: 'Sensitivity',
       lead: `One assumption at a time is changed, on the same requests; unchanged, p99 is ${formatDuration(sensitivityBase.p99Ms)} and the bill ${formatMoney(sensitivityBase.monthly, currency)} a month.`,
       body: [
         figures(charts),
