@@ -11,31 +11,33 @@ export async function growthTable(
   latencyOf: string | null,
   rateAt: (scale: number) => number,
 ): Promise<{ readonly rows: readonly GrowthRow[]; readonly runs: readonly LoadedRun[] }> {
-  const at = (factor: number): Promise<LoadedRun> => (factor === 1 ? runs.whole() : runs.at(factor));
-  const done = await inOrder(
-    factors.flatMap((factor) => [at(factor), at(factor * (1 - uncertainty)), at(factor * (1 + uncertainty))]),
-  );
+  const at = (factor: number): Promise<LoadedRun> => (factor === 1 ? runs.whole() : runs.billedAt(factor));
+  const [done, peaks] = await Promise.all([
+    inOrder(factors.flatMap((factor) => [1, 1 - uncertainty, 1 + uncertainty].map((by) => at(factor * by)))),
+    inOrder(factors.map((factor) => (factor === 1 ? runs.whole() : runs.peakAt(factor)))),
+  ]);
   const rows = factors.flatMap((factor, index): GrowthRow[] => {
     const [expected, low, high] = done.slice(3 * index, 3 * index + 3);
     if (expected === undefined || low === undefined || high === undefined) return [];
-    const { document, load } = expected;
+    const { cost } = expected.document;
+    const { document, load } = peaks[index] ?? expected;
     return [
       {
         factor,
-        monthly: document.cost.monthly,
+        monthly: cost.monthly,
         p99Ms: latencyOf === null ? 0 : (document.functions[latencyOf]?.latencyMs.p99 ?? 0),
         throttleRate: refusedShare(document),
         // A bill that falls with more traffic (refused requests) is no range.
-        monthlyLow: Math.min(low.document.cost.monthly, document.cost.monthly),
-        monthlyHigh: Math.max(high.document.cost.monthly, document.cost.monthly),
+        monthlyLow: Math.min(low.document.cost.monthly, cost.monthly),
+        monthlyHigh: Math.max(high.document.cost.monthly, cost.monthly),
         ratePerSecond: rateAt(factor),
         coldStartRate: share(document.totals.coldStarts, document.totals.invocations),
         errorRate: share(document.totals.errors, document.totals.requests),
         unfinishedRate: unfinishedShare(document),
         shortened: load.isShortened,
         simulatedSeconds: document.simulatedSeconds,
-        services: byService(document),
-        lines: document.cost.monthlyLines,
+        services: byService(expected.document),
+        lines: cost.monthlyLines,
       },
     ];
   });

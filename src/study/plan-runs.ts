@@ -46,14 +46,30 @@ export class PlanRuns {
 
   load(factor: number): Load {
     const { horizonMs } = this.compiled.model;
-    // What waits in a queue is worked off long after it came: a part of the run would not see it.
-    const shortestMs = hasQueue(this.compiled) ? horizonMs : SHORTEST_MS;
+    const shortestMs = this.mustBeWhole ? horizonMs : SHORTEST_MS;
     return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
+  }
+
+  /** What waits in a queue is worked off long after it came, which a part of the run would not see; where the given traffic is not too much for it, its runs are whole. */
+  get mustBeWhole(): boolean {
+    const { horizonMs } = this.compiled.model;
+    return (
+      hasQueue(this.compiled) &&
+      arrivalsBetween(this.shape, 0, horizonMs, 1) <= QUEUED_FACTOR * this.requestsPerRun
+    );
   }
 
   /** The most requests that a run may have. */
   get mostRequests(): number {
-    return hasQueue(this.compiled) ? QUEUED_FACTOR * this.requestsPerRun : MOST_REQUESTS;
+    return this.mustBeWhole ? QUEUED_FACTOR * this.requestsPerRun : MOST_REQUESTS;
+  }
+
+  /** The most that the traffic can be scaled where runs must be whole; no bound elsewhere. */
+  get mostScale(): number {
+    if (!this.mustBeWhole) return Number.POSITIVE_INFINITY;
+    const { horizonMs } = this.compiled.model;
+    const given = arrivalsBetween(this.shape, 0, horizonMs, 1);
+    return given === 0 ? Number.POSITIVE_INFINITY : Math.max(1, this.mostRequests / given);
   }
 
   /** The busiest part of the given traffic that is this share of its time, or less where it would have too many requests. */
@@ -81,6 +97,28 @@ export class PlanRuns {
     const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, SHORTEST_MS);
     if (!this.load(1).isShortened) return this.at(1);
     return this.#once('whole', () => this.run(underLoad(this.compiled, load), load));
+  }
+
+  /** For the bill: a part with the mean traffic where a run is shortened. Where runs must be whole, the use of the highest scale that can be, in proportion, and then priced. */
+  billedAt(factor: number): Promise<LoadedRun> {
+    const simulated = Math.min(factor, this.mostScale);
+    const own = this.load(simulated);
+    if (simulated === factor && !own.isShortened) return this.at(factor);
+    return this.#once(`${factor} billed`, () => {
+      const load = own.isShortened
+        ? loadAt(this.compiled, this.shape, factor, this.requestsPerRun, SHORTEST_MS, 'typical')
+        : { ...own, monthlyShare: factor / simulated };
+      return this.run(underLoad(this.compiled, load), load);
+    });
+  }
+
+  /** A scale with what its queues cannot show: the busiest part of a run that cannot be simulated whole. */
+  peakAt(factor: number): Promise<LoadedRun> {
+    if (factor <= this.mostScale) return this.at(factor);
+    return this.#once(`${factor} peak`, () => {
+      const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, SHORTEST_MS);
+      return this.run(underLoad(this.compiled, load), load);
+    });
   }
 
   /** A changed scenario, which is not remembered. `replication` 0 has the scenario's own seed. */
@@ -115,7 +153,7 @@ export class PlanRuns {
 }
 
 /** Whether events wait in a queue or a stream, or are tried again later. */
-export function hasQueue({ model }: CompiledScenario): boolean {
+function hasQueue({ model }: CompiledScenario): boolean {
   return model.sources.some(({ poller, invocation }) => poller !== null || invocation === 'async');
 }
 

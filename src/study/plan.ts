@@ -194,7 +194,7 @@ function notesOf(
     ...(shortened.length === 0
       ? []
       : [
-          `A run has about ${settings.requestsPerRun} requests at most: at ${shortened.join(', ')} the busiest part of the traffic was simulated, and its use scaled to the whole month.`,
+          `A run has about ${settings.requestsPerRun} requests at most: at ${shortened.join(', ')} the busiest part of the traffic was simulated, and for the bill a part with its mean rate.`,
         ]),
     ...(schedules ? ['Schedules do not grow with the traffic.'] : []),
     `Containers and instances are sized for the busiest time without auto scaling: at most ${Math.round(settings.targetUtilization * 100)} % of their vCPUs, a mean wait of at most ${settings.maximumWaitMs} ms (Erlang C) and at least ${settings.minimumUnits} units. Load balancers, storage, traffic and work of operation are not in their price; nor are other services than Lambda on its side.`,

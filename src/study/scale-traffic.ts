@@ -1,7 +1,7 @@
 import { seriesStepMs } from '../scenario/compile-scenario.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import type { TrafficPattern } from '../workload/pattern.ts';
-import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shape.ts';
+import { arrivalsBetween, busiestStart, type TrafficShape, typicalStart } from './traffic-shape.ts';
 
 /** A run that is shortened begins this share of its length earlier, so that its environments are warm; statistics leave that out. */
 const LEAD_SHARE = 0.25;
@@ -19,8 +19,8 @@ export interface Load {
 }
 
 /**
- * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has no more: limits break at the
- * peak. No part is shorter than `shortestMs`, so that what takes time has it.
+ * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has no more, since limits break at the
+ * peak (or a part of the same length that has the mean traffic, for the bill). No part is shorter than `shortestMs`, so that what takes time has it.
  */
 export function loadAt(
   { model }: CompiledScenario,
@@ -28,6 +28,7 @@ export function loadAt(
   factor: number,
   maximumRequests: number,
   shortestMs: number,
+  place: 'busiest' | 'typical' = 'busiest',
 ): Load {
   const { horizonMs, warmupMs } = model;
   const whole = {
@@ -49,7 +50,8 @@ export function loadAt(
     else low = middle;
   }
   const measuredMs = low;
-  const startMs = busiestStart(shape, measuredMs, warmupMs);
+  const find = place === 'busiest' ? busiestStart : typicalStart;
+  const startMs = find(shape, measuredMs, warmupMs);
   const leadMs = Math.min(startMs, Math.max(warmupMs, measuredMs * LEAD_SHARE));
   const inPart = arrivalsBetween(shape, startMs, startMs + measuredMs, factor) / measuredMs;
   const inWhole = arrivalsBetween(shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);

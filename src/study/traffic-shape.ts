@@ -94,3 +94,21 @@ export function busiestStart(shape: TrafficShape, lengthMs: number, earliestMs: 
   }
   return best;
 }
+
+/** Where a window of a length has about as many arrivals as the mean of the time from `earliestMs` on; the earliest such place. */
+export function typicalStart(shape: TrafficShape, lengthMs: number, earliestMs: number): number {
+  const { horizonMs, binMs } = shape;
+  const whole = arrivalsBetween(shape, earliestMs, horizonMs, 1);
+  const mean = (whole * lengthMs) / Math.max(1, horizonMs - earliestMs);
+  let best = earliestMs;
+  let least = Number.POSITIVE_INFINITY;
+  const lastBin = Math.floor((horizonMs - lengthMs) / binMs);
+  for (let bin = Math.ceil(earliestMs / binMs); bin <= lastBin; bin += 1) {
+    const off = Math.abs(arrivalsBetween(shape, bin * binMs, bin * binMs + lengthMs, 1) - mean);
+    if (off < least * (1 - 1e-9) - 1e-9) {
+      least = off;
+      best = bin * binMs;
+    }
+  }
+  return best;
+}
