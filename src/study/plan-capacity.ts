@@ -104,7 +104,7 @@ async function searchReserved(
   );
   const replications = Math.min(
     MOST_REPLICATIONS,
-    Math.max(1, Math.ceil(Math.min(REQUESTS_PER_TRIAL, 1.5 * runs.requestsPerRun) / each)),
+    Math.max(1, Math.ceil(Math.min(REQUESTS_PER_TRIAL, 3 * runs.requestsPerRun) / each)),
   );
   const trial = async (counts: readonly number[]): Promise<readonly number[]> => {
     const reserved: CompiledScenario = {

@@ -6,10 +6,13 @@ import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shap
 
 /** Where a limit is lifted, it is this high: more than any run reaches, and exact in 32 bits. */
 const NO_LIMIT = 1_000_000_000;
-/** The least that is simulated of a run, so that queues fill, pollers scale and what takes long ends. */
-const SHORTEST_MS = 30_000;
-/** What a run may have at most where it cannot be shortened further. */
-const MOST_REQUESTS = 3_000_000;
+/** The least that is simulated of a run; of one with a queue, so that it fills and its pollers scale. */
+const SHORTEST_MS = 10_000;
+const SHORTEST_QUEUED_MS = 30_000;
+/** And so many of the longest mean duration, so that what runs has time to end. */
+const DURATIONS_PER_RUN = 10;
+/** A run that cannot be shortened further may have this many times the requests of another. */
+const UNSHORTENED_FACTOR = 10;
 /** A run with a queue is not shortened, and may have this many times the requests of another. */
 const QUEUED_FACTOR = 4;
 
@@ -29,6 +32,7 @@ export class PlanRuns {
   readonly #crew: Crew;
   readonly #maximumBadRows: number;
   readonly #done = new Map<string, Promise<LoadedRun>>();
+  #shortestMs: number;
   #order = 0;
 
   constructor(
@@ -42,11 +46,18 @@ export class PlanRuns {
     this.#crew = crew;
     this.requestsPerRun = options.requestsPerRun;
     this.#maximumBadRows = options.maximumBadRows;
+    this.#shortestMs = hasQueue(compiled) ? SHORTEST_QUEUED_MS : SHORTEST_MS;
+  }
+
+  /** Learns from a first run how long what runs takes. */
+  learn({ functions }: ResultsDocument): void {
+    const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
+    this.#shortestMs = Math.max(this.#shortestMs, DURATIONS_PER_RUN * longestMs);
   }
 
   load(factor: number): Load {
     const { horizonMs } = this.compiled.model;
-    const shortestMs = this.mustBeWhole ? horizonMs : SHORTEST_MS;
+    const shortestMs = this.mustBeWhole ? horizonMs : this.#shortestMs;
     return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
   }
 
@@ -61,7 +72,7 @@ export class PlanRuns {
 
   /** The most requests that a run may have. */
   get mostRequests(): number {
-    return this.mustBeWhole ? QUEUED_FACTOR * this.requestsPerRun : MOST_REQUESTS;
+    return (this.mustBeWhole ? QUEUED_FACTOR : UNSHORTENED_FACTOR) * this.requestsPerRun;
   }
 
   /** The most that the traffic can be scaled where runs must be whole; no bound elsewhere. */
@@ -76,7 +87,7 @@ export class PlanRuns {
   partOf(share: number): Load {
     const { horizonMs, warmupMs } = this.compiled.model;
     const { fromMs, leadMs, lengthMs } = this.load(1);
-    const longestMs = Math.max(SHORTEST_MS, share * (horizonMs - warmupMs));
+    const longestMs = Math.max(this.#shortestMs, share * (horizonMs - warmupMs));
     if (lengthMs - leadMs <= longestMs) return this.load(1);
     const startMs = busiestStart(this.shape, longestMs, warmupMs);
     const requests = arrivalsBetween(this.shape, startMs, startMs + longestMs, 1);
@@ -94,7 +105,7 @@ export class PlanRuns {
 
   /** The whole of the given traffic, however long it is. */
   whole(): Promise<LoadedRun> {
-    const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, SHORTEST_MS);
+    const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, this.#shortestMs);
     if (!this.load(1).isShortened) return this.at(1);
     return this.#once('whole', () => this.run(underLoad(this.compiled, load), load));
   }
@@ -106,7 +117,7 @@ export class PlanRuns {
     if (simulated === factor && !own.isShortened) return this.at(factor);
     return this.#once(`${factor} billed`, () => {
       const load = own.isShortened
-        ? loadAt(this.compiled, this.shape, factor, this.requestsPerRun, SHORTEST_MS, 'typical')
+        ? loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.#shortestMs, 'typical')
         : { ...own, monthlyShare: factor / simulated };
       return this.run(underLoad(this.compiled, load), load);
     });
@@ -116,7 +127,7 @@ export class PlanRuns {
   peakAt(factor: number): Promise<LoadedRun> {
     if (factor <= this.mostScale) return this.at(factor);
     return this.#once(`${factor} peak`, () => {
-      const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, SHORTEST_MS);
+      const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, this.#shortestMs);
       return this.run(underLoad(this.compiled, load), load);
     });
   }

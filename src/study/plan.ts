@@ -37,6 +37,7 @@ export async function planScenario(compiled: CompiledScenario, options: PlanOpti
       maximumBadRows,
     });
     const given = await runs.whole();
+    runs.learn(given.document);
     const latencyOf = mainFunction(given);
     const rate = rateOf(compiled, shape, given);
     const found = await searchLimits(runs, limitsOf(compiled));
