@@ -1,10 +1,12 @@
 import { scaleText } from '../../results/findings-plan.ts';
-import type { PlanDocument, SensitivityRow } from '../../results/plan-document.ts';
-import { formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
+import type { PlanDocument } from '../../results/plan-document.ts';
+import { formatMoney, formatRate } from '../../units/format.ts';
 import { platformName } from '../plan-words.ts';
 import { visible } from '../text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { shortNumber } from './downsample.ts';
+import { growthCharts } from './plan-growth-charts.ts';
+import { tornadoChart } from './plan-tornado-chart.ts';
 import { axis, baseOptions, logAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
@@ -14,9 +16,7 @@ const limitsShown = 16;
 export function planCharts(plan: PlanDocument): readonly Chart[] {
   return [
     breakPointsChart(plan),
-    growthCostChart(plan),
-    growthLatencyChart(plan),
-    growthSharesChart(plan),
+    ...growthCharts(plan),
     ...(plan.alternatives.length === 0 ? [] : [crossoverChart(plan)]),
     ...(plan.sensitivity.length === 0 ? [] : [tornadoChart(plan, 'monthly'), tornadoChart(plan, 'p99Ms')]),
   ];
@@ -99,132 +99,6 @@ function breakPointsChart({ breakPoints, holds }: PlanDocument): Chart {
   };
 }
 
-function growthCostChart({ growth, currency, freeTier, settings }: PlanDocument): Chart {
-  const title = 'Monthly bill as the traffic grows';
-  const note = `Bars: the bill where the traffic is ${formatShare(settings.uncertainty)} lower or higher · ${freeTier ? 'after the free tier' : 'without the free tier'}`;
-  return {
-    ...lineChart('growth-cost', title, note),
-    alternative: growth
-      .map(({ factor, monthly, monthlyLow, monthlyHigh }) => {
-        return `${scaleText(factor)}: ${formatMoney(monthly, currency)} (${formatMoney(monthlyLow, currency)} to ${formatMoney(monthlyHigh, currency)})`;
-      })
-      .join(', '),
-    config: {
-      type: 'line',
-      data: {
-        datasets: [
-          {
-            ...pointLine('Expected', 0),
-            data: growth.map(({ factor, monthly }) => ({ x: factor, y: shortNumber(monthly) })),
-            errorBars: growth.map(({ monthlyLow, monthlyHigh }) => [monthlyLow, monthlyHigh] as const),
-          },
-          // The ends of the bars, for the tooltip; beside the lower one there is room for the amount, clear of the line.
-          {
-            ...barEnds('Low'),
-            data: growth.map(({ factor, monthlyLow }) => ({ x: factor, y: shortNumber(monthlyLow) })),
-            pointLabels: growth.map(({ monthly }) => roundMoney(monthly, currency)),
-          },
-          {
-            ...barEnds('High'),
-            data: growth.map(({ factor, monthlyHigh }) => ({ x: factor, y: shortNumber(monthlyHigh) })),
-          },
-        ],
-      },
-      options: {
-        ...baseOptions(title, note, 'none'),
-        scales: {
-          x: factorAxis(growth.map(({ factor }) => factor)),
-          y: logAxis(
-            growth.flatMap(({ monthlyLow, monthlyHigh }) => [monthlyLow, 1.3 * monthlyHigh]),
-            { title: `Bill (${currency} per month, log scale)` },
-          ),
-        },
-      },
-    },
-  };
-}
-
-function growthLatencyChart({ growth, latencyOf }: PlanDocument): Chart {
-  const title = `p99 as the traffic grows${latencyOf === null ? '' : ` · ${visible(latencyOf)}`}`;
-  const note = 'From the arrival of a request to its final outcome; refused requests have none';
-  return {
-    ...lineChart('growth-latency', title, note),
-    alternative: growth
-      .map(({ factor, p99Ms }) => `${scaleText(factor)}: ${formatDuration(p99Ms)}`)
-      .join(', '),
-    config: {
-      type: 'line',
-      data: {
-        datasets: [
-          {
-            ...pointLine('p99', 1),
-            data: growth.map(({ factor, p99Ms }) => ({ x: factor, y: shortNumber(p99Ms) })),
-            pointLabels: growth.map(({ p99Ms }) => formatDuration(p99Ms)),
-          },
-        ],
-      },
-      options: {
-        ...baseOptions(title, note, 'none'),
-        scales: {
-          x: factorAxis(growth.map(({ factor }) => factor)),
-          y: logAxis(
-            growth.map(({ p99Ms }) => p99Ms),
-            { title: 'p99 latency (ms, log scale)' },
-          ),
-        },
-      },
-    },
-  };
-}
-
-function growthSharesChart({ growth }: PlanDocument): Chart {
-  const title = 'Refused, cold and failed as the traffic grows';
-  const note = 'Refused: of all attempts · cold starts: of invocations · errors: of requests';
-  const line = (
-    label: string,
-    index: number,
-    read: (row: PlanDocument['growth'][number]) => number,
-  ): Dataset => ({
-    ...pointLine(label, index),
-    data: growth.map((row) => ({ x: row.factor, y: shortNumber(100 * read(row)) })),
-  });
-  const most = Math.max(
-    0.1,
-    ...growth.map((row) => 100 * Math.max(row.throttleRate, row.coldStartRate, row.errorRate)),
-  );
-  return {
-    ...lineChart('growth-shares', title, note),
-    wide: true,
-    alternative: growth
-      .map(({ factor, throttleRate, coldStartRate }) => {
-        return `${scaleText(factor)}: ${formatShare(throttleRate)} refused, ${formatShare(coldStartRate)} cold starts`;
-      })
-      .join('; '),
-    config: {
-      type: 'line',
-      data: {
-        datasets: [
-          line('Refused', 1, ({ throttleRate }) => throttleRate),
-          line('Cold starts', 0, ({ coldStartRate }) => coldStartRate),
-          line('Errors', 2, ({ errorRate }) => errorRate),
-        ],
-      },
-      options: {
-        ...baseOptions(title, note),
-        scales: {
-          x: factorAxis(growth.map(({ factor }) => factor)),
-          y: axis('linear', {
-            title: 'Share (%)',
-            min: 0,
-            ticks: { maxTicksLimit: 7 },
-            more: { suggestedMax: 1.06 * most },
-          }),
-        },
-      },
-    },
-  };
-}
-
 /** Bills over the rate: where the lines cross, Lambda becomes the dearer one. */
 function crossoverChart({ alternatives, traffic, currency }: PlanDocument): Chart {
   const title = 'Lambda against containers and instances';
@@ -282,108 +156,6 @@ function crossoverChart({ alternatives, traffic, currency }: PlanDocument): Char
   };
 }
 
-/** How far one assumption at a time moves a figure, the one that moves it most on top. */
-function tornadoChart(plan: PlanDocument, figure: 'p99Ms' | 'monthly'): Chart {
-  const base = plan.sensitivityBase[figure];
-  const change = (value: number): number => (base === 0 ? 0 : 100 * (value / base - 1));
-  const reach = ({ low, high }: SensitivityRow): number =>
-    Math.max(Math.abs(change(low[figure])), Math.abs(change(high[figure])));
-  const rows = plan.sensitivity.toSorted((a, b) => reach(b) - reach(a));
-  const isBill = figure === 'monthly';
-  const written = isBill ? formatMoney(base, plan.currency) : formatDuration(base);
-  const title = isBill
-    ? 'What moves the bill'
-    : `What moves p99${plan.latencyOf === null ? '' : ` · ${visible(plan.latencyOf)}`}`;
-  const note = `Change from ${written}${isBill ? ' a month' : ''} where one assumption is other than it is`;
-  const bars = (label: string, color: string, end: 'low' | 'high'): Dataset => ({
-    label,
-    data: rows.map((row) => shortNumber(change(row[end][figure]))),
-    backgroundColor: color,
-    borderWidth: 0,
-    borderRadius: 2,
-    maxBarThickness: 26,
-    categoryPercentage: 0.8,
-    barPercentage: 0.9,
-    grouped: false,
-  });
-  const most = Math.max(1, ...rows.map(reach));
-  return {
-    name: isBill ? 'tornado-cost' : 'tornado-latency',
-    title,
-    note,
-    alternative: rows
-      .map(({ assumption, low, high }) => {
-        return `${assumption}: ${change(low[figure]).toFixed(1)} % to ${change(high[figure]).toFixed(1)} %`;
-      })
-      .join('; '),
-    wide: false,
-    empty: rows.length === 0,
-    config: {
-      type: 'bar',
-      data: {
-        labels: rows.map(({ assumption }) => assumption),
-        datasets: [bars('Less', '@second', 'low'), bars('More', '@accent', 'high')],
-      },
-      options: {
-        ...baseOptions(title, note, 'shapes'),
-        indexAxis: 'y',
-        scales: {
-          x: axis('linear', {
-            title: `Change (% of ${written})`,
-            ticks: { maxTicksLimit: 7 },
-            more: { suggestedMin: -1.05 * most, suggestedMax: 1.05 * most },
-          }),
-          y: axis('category', {
-            title: 'Assumption',
-            format: 'name',
-            more: { grid: { display: false } },
-            ticks: { autoSkip: false, color: '@text' },
-          }),
-        },
-      },
-    },
-  };
-}
-
 function lineChart(name: string, title: string, note: string): Omit<Chart, 'config' | 'alternative'> {
   return { name, title, note, wide: false, empty: false };
-}
-
-function pointLine(label: string, index: number) {
-  const { color, dash, shape } = seriesStyle(index);
-  return {
-    label,
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: 1.8,
-    borderDash: dash,
-    tension: 0,
-    pointStyle: shape,
-    legendStyle: 'line',
-    pointRadius: 4.5,
-    pointHoverRadius: 7,
-  };
-}
-
-function barEnds(label: string) {
-  return { label, borderColor: '@accent', backgroundColor: '@accent', showLine: false, pointRadius: 0 };
-}
-
-function factorAxis(factors: readonly number[]) {
-  const least = Math.min(...factors);
-  const most = Math.max(...factors);
-  return axis('logarithmic', {
-    title: 'Traffic (× the given one, log scale)',
-    at: factors,
-    min: least / 1.25,
-    max: Math.max(most, least) * 1.45,
-    format: 'plain',
-  });
-}
-
-/** Without cents where they say nothing. */
-function roundMoney(amount: number, currency: string): string {
-  return amount >= 100
-    ? formatMoney(Math.round(amount), currency).replace(/\.00$/, '')
-    : formatMoney(amount, currency);
 }
