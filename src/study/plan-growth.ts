@@ -16,6 +16,8 @@ export async function growthTable(
     inOrder(factors.flatMap((factor) => [1, 1 - uncertainty, 1 + uncertainty].map((by) => at(factor * by)))),
     inOrder(factors.map((factor) => (factor === 1 ? runs.whole() : runs.peakAt(factor)))),
   ]);
+  const p99Of = ({ functions }: ResultsDocument): number =>
+    latencyOf === null ? 0 : (functions[latencyOf]?.latencyMs.p99 ?? 0);
   const rows = factors.flatMap((factor, index): GrowthRow[] => {
     const [expected, low, high] = done.slice(3 * index, 3 * index + 3);
     if (expected === undefined || low === undefined || high === undefined) return [];
@@ -25,7 +27,8 @@ export async function growthTable(
       {
         factor,
         monthly: cost.monthly,
-        p99Ms: latencyOf === null ? 0 : (document.functions[latencyOf]?.latencyMs.p99 ?? 0),
+        // Of what waits longer than a part of the run takes, the part sees nothing.
+        p99Ms: Math.max(...[document, ...(factor > runs.mostScale ? [expected.document] : [])].map(p99Of)),
         throttleRate: refusedShare(document),
         // A bill that falls with more traffic (refused requests) is no range.
         monthlyLow: Math.min(low.document.cost.monthly, cost.monthly),
@@ -33,7 +36,7 @@ export async function growthTable(
         ratePerSecond: rateAt(factor),
         coldStartRate: share(document.totals.coldStarts, document.totals.invocations),
         errorRate: share(document.totals.errors, document.totals.requests),
-        unfinishedRate: unfinishedShare(document),
+        unfinishedRate: unfinishedShare(factor > runs.mostScale ? expected.document : document),
         shortened: load.isShortened,
         simulatedSeconds: document.simulatedSeconds,
         services: byService(expected.document),

@@ -90,7 +90,7 @@ export async function planScenario(compiled: CompiledScenario, options: PlanOpti
       sensitivity,
       sensitivityBase: figuresOf(await runs.at(1), latencyOf),
       settings,
-      notes: notesOf(compiled, growth.rows, found.upToScale, work.undivided, settings),
+      notes: notesOf(compiled, growth.rows, found.upToScale, runs.mostScale, work.undivided, settings),
       warnings: document.warnings,
       assumptions: compiled.assumptions,
     };
@@ -185,6 +185,7 @@ function notesOf(
   compiled: CompiledScenario,
   rows: readonly GrowthRow[],
   upToScale: number,
+  mostScale: number,
   undivided: readonly string[],
   settings: PlanSettings,
 ): readonly string[] {
@@ -197,6 +198,11 @@ function notesOf(
       : [
           `A run has about ${settings.requestsPerRun} requests at most: at ${shortened.join(', ')} the busiest part of the traffic was simulated, and for the bill a part with its mean rate.`,
         ]),
+    ...(rows.some(({ factor }) => factor > mostScale)
+      ? [
+          `Beyond ×${Number(mostScale.toPrecision(3))} a run with its queues is too long to be simulated whole: the bill is in proportion there, and p99 at least what is shown.`,
+        ]
+      : []),
     ...(schedules ? ['Schedules do not grow with the traffic.'] : []),
     `Containers and instances are sized for the busiest time without auto scaling: at most ${Math.round(settings.targetUtilization * 100)} % of their vCPUs, a mean wait of at most ${settings.maximumWaitMs} ms (Erlang C) and at least ${settings.minimumUnits} units. Load balancers, storage, traffic and work of operation are not in their price; nor are other services than Lambda on its side.`,
     'A process of a function takes the memory that it uses (where that is not given, the memory that it has), one process a vCPU; waiting for others takes no vCPU.',
