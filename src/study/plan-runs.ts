@@ -15,7 +15,7 @@ const DURATIONS_PER_RUN = 10;
 const UNSHORTENED_FACTOR = 10;
 /** A run with a queue is not shortened where the given traffic has at most this many times the requests of another, and may have so many as it is scaled. */
 const QUEUED_FACTOR = 4;
-const QUEUED_MOST_FACTOR = 20;
+const QUEUED_MOST_FACTOR = 10;
 
 /** Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses. */
 export type InForce = 'all' | 'none' | 'concurrency' | 'scalingRate' | 'requestRate' | 'throttle';
