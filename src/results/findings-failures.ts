@@ -91,9 +91,9 @@ export const failureRules: readonly FunctionRule[] = [throttles, timeouts, outOf
 /** The gateway in front of a function whose token bucket refused the most, or null where none did. */
 function throttlingGateway({ name }: FunctionView, { compiled, measurements }: FindingInput) {
   const gateways = sourceViews(compiled, measurements).flatMap(
-    ({ name: trigger, functionName, model, throttled }) =>
-      functionName === name && model.throttle !== null && throttled > 0
-        ? [{ name: trigger, throttled, ...model.throttle }]
+    ({ name: trigger, functionName, model, measured: { refusedAtDoor } }) =>
+      functionName === name && model.throttle !== null && refusedAtDoor > 0
+        ? [{ name: trigger, throttled: refusedAtDoor, ...model.throttle }]
         : [],
   );
   return gateways.sort((a, b) => b.throttled - a.throttled)[0] ?? null;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
+import { SOURCES } from '../../src/scenario/trigger-schema.ts';
 import { lambdaSim, root } from './command-line.ts';
 
 const files = readdirSync(join(root, 'scenarios')).filter((name) => name.endsWith('.yml'));
@@ -15,8 +16,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const read = <T>(path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as T;
 
-it('there are eight', () => {
-  expect(files).toHaveLength(8);
+it('every source of events is in one of them', () => {
+  const text = files.map((name) => readFileSync(join(root, 'scenarios', name), 'utf8')).join('\n');
+  const used = new Set([...text.matchAll(/source: ([a-z0-9-]+)/g)].map(([, source]) => source));
+  expect([...used].sort()).toEqual([...SOURCES].sort());
+});
+
+it('each has its page in docs', () => {
+  const pages = readFileSync(join(root, 'docs/scenarios.md'), 'utf8');
+  for (const name of files) expect(pages).toContain(`](../scenarios/${name})`);
 });
 
 describe.each(files)('scenarios/%s', (file) => {

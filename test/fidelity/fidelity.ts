@@ -2,6 +2,7 @@
 import { billedDurationSection } from './billed-durations.ts';
 import { coldStartSection } from './cold-starts.ts';
 import { initTableSection } from './init-tables.ts';
+import { intervalCoverageSection } from './interval-coverage.ts';
 import { memoryChoiceSection } from './memory-choice.ts';
 import { memoryLawSection } from './memory-law.ts';
 import { codeArrivalSection, minuteCountSection } from './recorded-traces.ts';
@@ -18,6 +19,7 @@ const sections: readonly (() => Section | Promise<Section>)[] = [
   minuteCountSection,
   initTableSection,
   billedDurationSection,
+  intervalCoverageSection,
 ];
 
 const startedMs = performance.now();

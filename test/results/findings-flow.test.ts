@@ -175,7 +175,8 @@ describe('streams', () => {
 
 describe('permissions', () => {
   it('that a trigger lacks are told with what they cost', () => {
-    expect(said({ source: { isDenied: true } })).toContain(
+    const denied = { outcomes: outcomes({ accessDenied: 60_000 }) };
+    expect(said({ source: { isDenied: true }, sourceMeasured: denied })).toContain(
       'warning: jobs may not invoke api: 60,000 events were refused (AccessDenied)',
     );
     expect(said({ source: { isDenied: true, poller: queueModel() } })).toContain(
@@ -281,6 +282,7 @@ describe('refusals and retries', () => {
         { throttledAttempts: 40, requests: 104, outcomes: outcomes({ succeeded: 64, throttled: 40 }) },
       ],
       source: { throttle: { perSecond: 50, burst: 100 } },
+      sourceMeasured: { refusedAtDoor: 40, outcomes: outcomes({ succeeded: 64, throttled: 40 }) },
     };
     expect(said(refused)).toContain(
       "jobs's own throttle of 50/s with bursts of 100 that refused 40 requests",

@@ -90,7 +90,7 @@ export function richInput(
         [series(steps), series(steps), series(steps)],
       ),
       sources: [
-        sourceMeasured({ events: 700 }),
+        sourceMeasured({ events: 700, outcomes: outcomes({ succeeded: 630, throttled: 70 }) }),
         sourceMeasured({
           events: 420,
           filtered: 20,
@@ -108,7 +108,7 @@ export function richInput(
           backlog: { mean: 1, max: 10 },
         }),
         sourceMeasured({ events: 50, iteratorAgeMs: histogramOf([500]), ageMs: histogramOf([300]) }),
-        sourceMeasured({ events: 300 }),
+        sourceMeasured({ events: 300, outcomes: outcomes({ succeeded: 270, throttled: 30 }) }),
         sourceMeasured({ events: 10 }),
       ],
       resources: [

@@ -7,7 +7,7 @@ import {
   CALL_TIMED_OUT,
 } from '../../src/model/call-codes.ts';
 import type { StreamModel } from '../../src/model/model.ts';
-import { histogramOf, outcomes } from '../results/fixtures.ts';
+import { histogramOf } from '../results/fixtures.ts';
 import { billOf, callOutcomes, explained, linesOf } from './service-bills.ts';
 
 const KB = 1024;
@@ -64,15 +64,12 @@ describe('API Gateway', () => {
     expect(bill.notes.join()).toContain('connection minutes');
   });
 
-  it('says where requests that it throttled itself are billed', () => {
-    const source = {
-      source: 'api-gateway',
-      model: { throttle: { perSecond: 1, burst: 1 } },
-      counted: { events: 10 },
-    };
-    const throttled = { measured: { outcomes: outcomes({ throttled: 3 }) } };
-    expect(billOf({ sources: [source], functions: [throttled] }).notes.join()).toContain('throttled at t0');
-    expect(billOf({ sources: [source] }).notes.join()).not.toContain('throttled');
+  it('does not charge for what it throttled itself', () => {
+    // 10 requests of which 3 were throttled: 7 x $3.50 a million
+    const source = { source: 'api-gateway', counted: { events: 10, refusedAtDoor: 3 } };
+    expect(linesOf(billOf({ sources: [source] }))).toContain(
+      'api-gateway, f0: REST API requests of t0: 7 requests = 0.0000245',
+    );
   });
 });
 
