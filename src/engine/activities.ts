@@ -1,5 +1,6 @@
 import type { StepModel } from '../model/model.ts';
 import { FAILED, IN_FLIGHT, OUT_OF_MEMORY, SUCCEEDED, TIMED_OUT } from '../model/outcome-codes.ts';
+import { type Activity, NO_ACTIVITY } from './activity.ts';
 import {
   BUSY,
   BUSY_MAX,
@@ -26,38 +27,6 @@ import type { Simulation } from './simulation.ts';
 import { FOR_INVOCATION } from './tickets.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
-
-/** An invocation whose end is not known at its start. Its record is used again once it has ended and all its timers are over. */
-interface Activity {
-  isOpen: boolean;
-  timers: number;
-  slot: number;
-  pool: number;
-  functionIndex: number;
-  sourceIndex: number;
-  requestIndex: number;
-  attempt: number;
-  arrivalMs: number;
-  startMs: number;
-  hiddenMs: number;
-  initMs: number;
-  /** Warm work as it was drawn, for another attempt. */
-  workMs: number;
-  memoryUsedMb: number;
-  fails: boolean;
-  flags: number;
-  ticket: number;
-  /** When the function's time-out strikes. */
-  deadlineMs: number;
-  isDeadlineArmed: boolean;
-  hasGivenUpCaller: boolean;
-  /** Step that it is at, and how often it was done. */
-  step: number;
-  done: number;
-  /** Ticket of the request, and number of the call, that it waits for. */
-  child: number;
-  call: number;
-}
 
 /**
  * Invocations that wait: their own work first, then their steps one after another. Written as objects, since each takes several events with calls
@@ -409,33 +378,6 @@ export class Activities {
   private take(): number {
     const index = this.free.pop();
     if (index !== undefined) return index;
-    return this.records.push({ ...NOTHING }) - 1;
+    return this.records.push({ ...NO_ACTIVITY }) - 1;
   }
 }
-
-const NOTHING: Activity = {
-  isOpen: false,
-  timers: 0,
-  slot: NONE,
-  pool: NONE,
-  functionIndex: 0,
-  sourceIndex: 0,
-  requestIndex: 0,
-  attempt: 0,
-  arrivalMs: 0.5,
-  startMs: 0.5,
-  hiddenMs: 0.5,
-  initMs: 0.5,
-  workMs: 0.5,
-  memoryUsedMb: 0.5,
-  fails: false,
-  flags: 0,
-  ticket: NONE,
-  deadlineMs: 0.5,
-  isDeadlineArmed: false,
-  hasGivenUpCaller: false,
-  step: 0,
-  done: 0,
-  child: NONE,
-  call: NONE,
-};

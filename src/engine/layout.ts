@@ -76,8 +76,6 @@ export const REUSES_RANDOM = 8;
 export const HAS_STEPS = 16;
 /** There are times in which it works badly. */
 export const HAS_FAILURES = 32;
-/** Its own quota of provisioned environments changes in the run. */
-export const HAS_PROVISIONING = 64;
 
 /** Traits of a source; bits. */
 export const IS_ASYNC = 1;

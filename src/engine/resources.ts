@@ -8,39 +8,12 @@ import {
 } from '../model/call-codes.ts';
 import { GAUGE_CONNECTIONS, GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING } from '../model/gauge-codes.ts';
 import type { ResourceModel, StepModel } from '../model/model.ts';
+import { type Call, FREE, NO_CALL, PACED, QUEUED, SERVED } from './call.ts';
 import { failureAt } from './failures.ts';
 import { CALL_TIMER, NONE } from './layout.ts';
 import type { Simulation } from './simulation.ts';
 import { timerPayload } from './timers.ts';
 import { UnitBuckets } from './unit-buckets.ts';
-
-/** Where a call stands. */
-const FREE = 0;
-/** Waits for its tokens, which come at `dueMs`. */
-const PACED = 1;
-/** Waits for a connection or a free place. */
-const QUEUED = 2;
-const SERVED = 3;
-
-interface Call {
-  state: number;
-  timers: number;
-  resourceIndex: number;
-  functionIndex: number;
-  sourceIndex: number;
-  requestIndex: number;
-  attempt: number;
-  ordinal: number;
-  /** Activity that waits, or NONE once it was answered or has ended. */
-  owner: number;
-  slot: number;
-  connection: 'kept' | 'per-call' | 'none';
-  hasConnection: boolean;
-  startMs: number;
-  dueMs: number;
-  endMs: number;
-  isBad: boolean;
-}
 
 interface State {
   readonly model: ResourceModel;
@@ -325,25 +298,6 @@ export class Resources {
   private take(): number {
     const index = this.free.pop();
     if (index !== undefined) return index;
-    return this.calls.push({ ...NOTHING }) - 1;
+    return this.calls.push({ ...NO_CALL }) - 1;
   }
 }
-
-const NOTHING: Call = {
-  state: FREE,
-  timers: 0,
-  resourceIndex: 0,
-  functionIndex: 0,
-  sourceIndex: 0,
-  requestIndex: 0,
-  attempt: 0,
-  ordinal: 0,
-  owner: NONE,
-  slot: NONE,
-  connection: 'none',
-  hasConnection: false,
-  startMs: 0.5,
-  dueMs: 0.5,
-  endMs: 0.5,
-  isBad: false,
-};

@@ -10,7 +10,6 @@ export const FOR_USER = 2;
 /** The attempt is a polled batch; `reference` is the poller's own number of it. */
 export const FOR_BATCH = 3;
 
-export const NO_TICKET = -1;
 const NO_CHAIN = -1;
 
 /**

@@ -18,7 +18,7 @@ const read = <T>(path: string) => JSON.parse(readFileSync(join(folder, path), 'u
 
 it('every source of events is in one of them', () => {
   const text = files.map((name) => readFileSync(join(root, 'scenarios', name), 'utf8')).join('\n');
-  const used = new Set([...text.matchAll(/source: ([a-z0-9-]+)/g)].map(([, source]) => source));
+  const used = new Set([...text.matchAll(/[ {]source: ([a-z0-9-]+)/g)].map(([, source]) => source));
   expect([...used].sort()).toEqual([...SOURCES].sort());
 });
 

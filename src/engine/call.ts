@@ -1,0 +1,50 @@
+import { NONE } from './layout.ts';
+
+/** Where a call stands. */
+export const FREE = 0;
+/** Waits for its tokens, which come at `dueMs`. */
+export const PACED = 1;
+/** Waits for a connection or a free place. */
+export const QUEUED = 2;
+export const SERVED = 3;
+
+/** A call of a resource; its record is used again once no timer names it. */
+export interface Call {
+  state: number;
+  timers: number;
+  resourceIndex: number;
+  functionIndex: number;
+  sourceIndex: number;
+  requestIndex: number;
+  attempt: number;
+  ordinal: number;
+  /** Activity that waits, or NONE once it was answered or has ended. */
+  owner: number;
+  slot: number;
+  connection: 'kept' | 'per-call' | 'none';
+  hasConnection: boolean;
+  startMs: number;
+  dueMs: number;
+  endMs: number;
+  isBad: boolean;
+}
+
+/** Fractions where fractions will stand, so that V8 keeps one shape of record. */
+export const NO_CALL: Call = {
+  state: FREE,
+  timers: 0,
+  resourceIndex: 0,
+  functionIndex: 0,
+  sourceIndex: 0,
+  requestIndex: 0,
+  attempt: 0,
+  ordinal: 0,
+  owner: NONE,
+  slot: NONE,
+  connection: 'none',
+  hasConnection: false,
+  startMs: 0.5,
+  dueMs: 0.5,
+  endMs: 0.5,
+  isBad: false,
+};
