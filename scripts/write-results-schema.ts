@@ -3,6 +3,7 @@
  * `npx esbuild scripts/write-results-schema.ts --bundle --platform=node --format=esm | node --input-type=module`
  */
 import { writeFileSync } from 'node:fs';
+import { planSchema } from '../src/results/plan-schema.ts';
 import { comparisonSchema, resultsSchema } from '../src/results/schema.ts';
 import { diffSchema, tuneSchema } from '../src/results/study-schema.ts';
 
@@ -10,6 +11,7 @@ const schemas = {
   results: resultsSchema(),
   comparison: comparisonSchema(),
   tune: tuneSchema(),
+  plan: planSchema(),
   diff: diffSchema(),
 };
 for (const [name, schema] of Object.entries(schemas)) {

@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<
     describe: 'what changed between two results documents',
     load: async () => (await import('./commands/diff.ts')).diffCommand,
   },
+  plan: {
+    describe: 'what breaks as traffic grows, what to reserve and provision, and what it costs',
+    load: async () => (await import('./commands/plan.ts')).planCommand,
+  },
   validate: {
     describe: 'check a scenario without running it',
     load: async () => (await import('./commands/validate.ts')).validateCommand,

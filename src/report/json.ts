@@ -1,7 +1,8 @@
 import type { DiffDocument } from '../results/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
+import type { PlanDocument } from '../results/plan-document.ts';
 
 /** The document as `results.json`: keys in the document's order, two spaces, a newline at the end. */
-export function toJson(document: ResultsDocument | ComparisonDocument | DiffDocument): string {
+export function toJson(document: ResultsDocument | ComparisonDocument | DiffDocument | PlanDocument): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }

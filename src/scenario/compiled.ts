@@ -136,4 +136,6 @@ export interface CompiledBilling {
   /** Own prices by item, as decimal text; empty where there are none. */
   readonly ownPrices: Readonly<Record<string, string>>;
   readonly provisionedStepSeconds: number;
+  /** Where only a part of the traffic's time is simulated: use a second over the whole time ÷ that of the part. 1 where it is not given. */
+  readonly monthlyShare?: number;
 }

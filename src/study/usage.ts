@@ -19,12 +19,18 @@ export function usageOf(compiled: CompiledScenario, measurements: Measurements):
 
 /** What a month of the same traffic uses: everything scaled to 730 h, then rounded as it is billed. */
 export function monthlyUsageOf(compiled: CompiledScenario, measurements: Measurements): Usage {
-  return usageOver(compiled, measurements, MONTH_HOURS * 3600);
+  const seconds = MONTH_HOURS * 3600;
+  return usageOver(compiled, measurements, seconds, compiled.billing.monthlyShare ?? 1);
 }
 
 /** The time is given, and the scale follows: the other way round, a rounded product could begin one more billing step. */
-function usageOver(compiled: CompiledScenario, measurements: Measurements, seconds: number): Usage {
-  const scale = seconds / measurements.seconds;
+function usageOver(
+  compiled: CompiledScenario,
+  measurements: Measurements,
+  seconds: number,
+  share = 1,
+): Usage {
+  const scale = (share * seconds) / measurements.seconds;
   const functions = compiled.functions.map((fn, index): FunctionUsage => {
     const measured = measurements.functions[index];
     if (measured === undefined) throw new Error(`no measurements of function ${fn.name}`);

@@ -6,8 +6,10 @@ import { gammaFromMeanCv } from '../random/make.ts';
 import { createSampler } from '../random/sampler.ts';
 import { compileRateTable } from './expression-table.ts';
 import { generatedStream } from './generated.ts';
+import { repeatedArrivals } from './more-arrivals.ts';
+import { openPart } from './part.ts';
 import type { ArrivalContext, TrafficPattern } from './pattern.ts';
-import { rampTable, rateTableArrivals } from './rate-table.ts';
+import { rampTable, rateTableArrivals, scaledTable } from './rate-table.ts';
 import { burstArrivals, constantArrivals } from './regular.ts';
 import { renewalArrivals } from './renewal.ts';
 import { parseSchedule } from './schedule.ts';
@@ -36,7 +38,7 @@ export async function openArrivals(pattern: TrafficPattern, context: ArrivalCont
     case 'expression': {
       const compiled = await compileRateTable(pattern.expression, context);
       if (!compiled.ok) throw refusal(streamName, 'rate', compiled);
-      return rateTableArrivals(compiled.table, horizonMs, generator());
+      return rateTableArrivals(scaledTable(compiled.table, pattern.factor ?? 1), horizonMs, generator());
     }
     case 'schedule': {
       const parsed = parseSchedule(pattern.expression);
@@ -45,6 +47,12 @@ export async function openArrivals(pattern: TrafficPattern, context: ArrivalCont
     }
     case 'trace':
       return openTrace(pattern.trace, context);
+    case 'repeated': {
+      const copying = new Generator(seed, streamName, 'copies');
+      return repeatedArrivals(await openArrivals(pattern.of, context), pattern.copies, copying);
+    }
+    case 'part':
+      return openPart(pattern, context, openArrivals);
   }
 }
 

@@ -33,6 +33,33 @@ export function rampTable(
   };
 }
 
+/** The same rate, `factor` times as high. */
+export function scaledTable(table: RateTable, factor: number): RateTable {
+  if (factor === 1) return table;
+  const scaled = (rate: number): number => rate * factor;
+  return {
+    timeMs: table.timeMs,
+    startRate: table.startRate.map(scaled),
+    endRate: table.endRate.map(scaled),
+  };
+}
+
+/** What the table says from `fromMs` on, with its time counted from there. */
+export function tableFrom({ timeMs, startRate, endRate }: RateTable, fromMs: number): RateTable {
+  const found = timeMs.findLastIndex((atMs, index) => index < startRate.length && atMs <= fromMs);
+  const first = Math.max(0, found);
+  const lengthMs = (timeMs[first + 1] ?? 0) - (timeMs[first] ?? 0);
+  const gone = lengthMs > 0 ? Math.min(1, (fromMs - (timeMs[first] ?? 0)) / lengthMs) : 0;
+  const rateThere = (startRate[first] ?? 0) + gone * ((endRate[first] ?? 0) - (startRate[first] ?? 0));
+  const starts = startRate.slice(first);
+  starts[0] = rateThere;
+  return {
+    timeMs: timeMs.slice(first).map((atMs) => Math.max(0, atMs - fromMs)),
+    startRate: starts,
+    endRate: endRate.slice(first),
+  };
+}
+
 /**
  * Non-homogeneous Poisson arrivals by exact inversion of the integrated rate: the gaps of a unit-rate process are laid along the integral,
  * and within a segment the quadratic r·u + s·u²/2 = mass is solved in the form that does not cancel.

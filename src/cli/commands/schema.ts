@@ -9,11 +9,12 @@ const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
   results: async () => (await import('../../results/schema.ts')).resultsSchema(),
   comparison: async () => (await import('../../results/schema.ts')).comparisonSchema(),
   tune: async () => (await import('../../results/study-schema.ts')).tuneSchema(),
+  plan: async () => (await import('../../results/plan-schema.ts')).planSchema(),
   diff: async () => (await import('../../results/study-schema.ts')).diffSchema(),
 };
 
 export const schemaCommand: Command = {
-  usage: '[scenario|results|comparison|tune|diff] [options]',
+  usage: '[scenario|results|comparison|tune|plan|diff] [options]',
   minimumPositionals: 0,
   maximumPositionals: 1,
   positional: 'a document kind',
