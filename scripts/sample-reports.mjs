@@ -30,21 +30,30 @@ const SAMPLES = {
   ],
 };
 
+/** A plan's report, of the scenario that asks for one. */
+const PLANS = { 'lambda-or-containers': ['break-points.png', 'crossover.png'] };
+
 /** What happens at night is over after a quarter of an hour, and would be a line at the edge of two. */
 const DURATIONS = { 'sqs-backlog': ['--duration', '15m'] };
 
 for (const [name, charts] of Object.entries(SAMPLES)) {
-  const out = join(root, 'reports/samples', name);
-  write(name, 'html,md', out);
-  if (charts.length === 0) continue;
+  writeSample('run', name, charts, join(root, 'reports/samples', name));
+}
+for (const [name, charts] of Object.entries(PLANS)) {
+  writeSample('plan', name, charts, join(root, 'reports/samples', `${name}-plan`));
+}
+
+function writeSample(verb, name, charts, out) {
+  write(verb, name, 'html,md', out);
+  if (charts.length === 0) return;
   const images = mkdtempSync(join(tmpdir(), 'lambda-sim-samples-'));
-  write(name, 'png', images);
+  write(verb, name, 'png', images);
   for (const chart of charts) copyFileSync(join(images, chart), join(out, chart));
   rmSync(images, { recursive: true });
 }
 
-function write(name, formats, out) {
-  const words = ['run', `scenarios/${name}.yml`, '--format', formats, '--out', out, '--quiet', ...(DURATIONS[name] ?? [])];
+function write(verb, name, formats, out) {
+  const words = [verb, `scenarios/${name}.yml`, '--format', formats, '--out', out, '--quiet', ...(DURATIONS[name] ?? [])];
   execFileSync(process.execPath, [join(root, 'dist/cli.js'), ...words], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
