@@ -13,8 +13,9 @@ const SHORTEST_QUEUED_MS = 30_000;
 const DURATIONS_PER_RUN = 10;
 /** A run that cannot be shortened further may have this many times the requests of another. */
 const UNSHORTENED_FACTOR = 10;
-/** A run with a queue is not shortened, and may have this many times the requests of another. */
+/** A run with a queue is not shortened where the given traffic has at most this many times the requests of another, and may have so many as it is scaled. */
 const QUEUED_FACTOR = 4;
+const QUEUED_MOST_FACTOR = 20;
 
 /** Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses. */
 export type InForce = 'all' | 'none' | 'concurrency' | 'scalingRate' | 'requestRate' | 'throttle';
@@ -72,7 +73,7 @@ export class PlanRuns {
 
   /** The most requests that a run may have. */
   get mostRequests(): number {
-    return (this.mustBeWhole ? QUEUED_FACTOR : UNSHORTENED_FACTOR) * this.requestsPerRun;
+    return (this.mustBeWhole ? QUEUED_MOST_FACTOR : UNSHORTENED_FACTOR) * this.requestsPerRun;
   }
 
   /** The most that the traffic can be scaled where runs must be whole; no bound elsewhere. */
@@ -205,9 +206,9 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce): Compiled
   };
 }
 
-/** Attempts of a function that were refused after the warm-up. */
+/** Attempts of a function that were refused once the run had settled: before, its first environments are all created at once, which the traffic is not to blame for. */
 export function refusedAttempts({ document, load }: LoadedRun, name: string): number {
   const throttles = document.series.functions[name]?.throttles ?? [];
-  const first = Math.floor(load.leadMs / (document.series.stepSeconds * 1000));
+  const first = Math.ceil(Math.max(load.leadMs, load.settleMs) / (document.series.stepSeconds * 1000));
   return throttles.slice(first).reduce((sum, count) => sum + count, 0);
 }

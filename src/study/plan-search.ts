@@ -25,8 +25,15 @@ export interface SearchResult {
 /** The scale at which each limit breaks first, within 1.1 %; the same random numbers at every scale. */
 export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Promise<SearchResult> {
   const doublings = mostDoublings(runs);
-  // All limits ask for these: they are begun together.
-  await inOrder(Array.from({ length: doublings + 1 }, (_, doubling) => runs.at(2 ** doubling)));
+  // All limits ask for these: the next is begun before the last one is done, as long as some limit holds.
+  for (let doubling = 0, holding = limits; doubling <= doublings && holding.length > 0; doubling++) {
+    const next = Math.min(doubling + 1, doublings);
+    await inOrder([runs.at(2 ** doubling), runs.at(2 ** next)]);
+    const broken = await inOrder(
+      holding.map((limit) => isBroken(runs, limit, doubling * STEPS_PER_DOUBLING)),
+    );
+    holding = holding.filter((_, index) => broken[index] === false);
+  }
   const found = await inOrder(limits.map((limit) => searchOne(runs, limit, doublings)));
   const broken = found.flatMap((result, index) => {
     const limit = limits[index];

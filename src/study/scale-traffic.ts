@@ -5,6 +5,11 @@ import { arrivalsBetween, busiestStart, type TrafficShape, typicalStart } from '
 
 /** A run that is shortened begins this share of its length earlier, so that its environments are warm; statistics leave that out. */
 const LEAD_SHARE = 0.25;
+/** Where nothing comes before the run, this share of it is taken for settling, up to so long. */
+const SETTLE_SHARE = 0.1;
+const LONGEST_SETTLE_MS = 60_000;
+/** Two parts whose arrivals differ by no more have as much traffic. */
+const AS_MUCH = 0.97;
 
 /** Which part of a scenario's time is simulated, at which scale. */
 export interface Load {
@@ -13,6 +18,8 @@ export interface Load {
   readonly fromMs: number;
   readonly leadMs: number;
   readonly lengthMs: number;
+  /** Until then the first environments are created, all at once; 0 where the traffic itself begins with a peak. */
+  readonly settleMs: number;
   readonly isShortened: boolean;
   /** Arrivals of the whole measured time ÷ those of the measured part, the part taken as long as the whole: what its month's use is multiplied by. */
   readonly monthlyShare: number;
@@ -36,6 +43,7 @@ export function loadAt(
     fromMs: 0,
     leadMs: warmupMs,
     lengthMs: horizonMs,
+    settleMs: settleTimeMs(shape, 0, horizonMs),
     isShortened: false,
     monthlyShare: 1,
   };
@@ -51,7 +59,7 @@ export function loadAt(
   }
   const measuredMs = low;
   const find = place === 'busiest' ? busiestStart : typicalStart;
-  const startMs = find(shape, measuredMs, warmupMs);
+  const startMs = afterLead(shape, find(shape, measuredMs, warmupMs), measuredMs, warmupMs);
   const leadMs = Math.min(startMs, Math.max(warmupMs, measuredMs * LEAD_SHARE));
   const inPart = arrivalsBetween(shape, startMs, startMs + measuredMs, factor) / measuredMs;
   const inWhole = arrivalsBetween(shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
@@ -60,9 +68,26 @@ export function loadAt(
     fromMs: startMs - leadMs,
     leadMs,
     lengthMs: leadMs + measuredMs,
+    settleMs: leadMs > 0 ? leadMs : settleTimeMs(shape, startMs, measuredMs),
     isShortened: true,
     monthlyShare: inPart > 0 ? inWhole / inPart : 1,
   };
+}
+
+/** The same part, or one that begins later where it has as much traffic and room for its lead before it. */
+function afterLead(shape: TrafficShape, startMs: number, measuredMs: number, warmupMs: number): number {
+  const laterMs = Math.min(Math.max(warmupMs, measuredMs * LEAD_SHARE), shape.horizonMs - measuredMs);
+  if (startMs >= laterMs) return startMs;
+  const arrivals = arrivalsBetween(shape, startMs, startMs + measuredMs, 1);
+  const later = arrivalsBetween(shape, laterMs, laterMs + measuredMs, 1);
+  return later >= AS_MUCH * arrivals ? laterMs : startMs;
+}
+
+function settleTimeMs(shape: TrafficShape, fromMs: number, lengthMs: number): number {
+  const settleMs = Math.min(LONGEST_SETTLE_MS, lengthMs * SETTLE_SHARE);
+  const first = arrivalsBetween(shape, fromMs, fromMs + settleMs, 1) / settleMs;
+  const mean = arrivalsBetween(shape, fromMs, fromMs + lengthMs, 1) / lengthMs;
+  return first * AS_MUCH <= mean ? settleMs : 0;
 }
 
 /** The scenario under that load, run once. Rates, bursts and users are multiplied, recorded requests repeated; schedules stay. */
