@@ -4,9 +4,10 @@ import { NONE } from './layout.ts';
 export const FREE = 0;
 /** Waits for its tokens, which come at `dueMs`. */
 export const PACED = 1;
-/** Waits for a connection or a free place. */
-export const QUEUED = 2;
-export const SERVED = 3;
+/** Waits for a connection, or with one for a free place. */
+export const CONNECTING = 2;
+export const QUEUED = 3;
+export const SERVED = 4;
 
 /** A call of a resource; its record is used again once no timer names it. */
 export interface Call {
@@ -23,6 +24,7 @@ export interface Call {
   slot: number;
   connection: 'kept' | 'per-call' | 'none';
   hasConnection: boolean;
+  isTimeoutArmed: boolean;
   startMs: number;
   dueMs: number;
   endMs: number;
@@ -43,6 +45,7 @@ export const NO_CALL: Call = {
   slot: NONE,
   connection: 'none',
   hasConnection: false,
+  isTimeoutArmed: false,
   startMs: 0.5,
   dueMs: 0.5,
   endMs: 0.5,

@@ -8,9 +8,10 @@ import {
 } from '../model/call-codes.ts';
 import { GAUGE_CONNECTIONS, GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING } from '../model/gauge-codes.ts';
 import type { ResourceModel, StepModel } from '../model/model.ts';
-import { type Call, FREE, NO_CALL, PACED, QUEUED, SERVED } from './call.ts';
+import { type Call, CONNECTING, FREE, NO_CALL, PACED, QUEUED, SERVED } from './call.ts';
 import { failureAt } from './failures.ts';
 import { CALL_TIMER, NONE } from './layout.ts';
+import { Line } from './line.ts';
 import type { Simulation } from './simulation.ts';
 import { timerPayload } from './timers.ts';
 import { UnitBuckets } from './unit-buckets.ts';
@@ -19,14 +20,14 @@ interface State {
   readonly model: ResourceModel;
   busy: number;
   open: number;
-  readonly queue: number[];
-  /** Place of the queue's head in `queue`. */
-  head: number;
+  /** Calls that wait for a connection, and those that wait for a place. */
+  readonly connecting: Line;
+  readonly waiting: Line;
 }
 
 /**
  * Downstream resources: each is a queue before a number of places, behind token buckets and a limit of connections. A call waits for its tokens, then
- * for a connection, then for a place, in the order of the calls.
+ * in one line for a connection, then in another for a place.
  */
 export class Resources {
   private readonly simulation: Simulation;
@@ -42,7 +43,13 @@ export class Resources {
   constructor(simulation: Simulation) {
     this.simulation = simulation;
     const { resources } = simulation.model;
-    this.states = resources.map((model) => ({ model, busy: 0, open: 0, queue: [], head: 0 }));
+    this.states = resources.map((model) => ({
+      model,
+      busy: 0,
+      open: 0,
+      connecting: new Line(),
+      waiting: new Line(),
+    }));
     this.rates = new UnitBuckets(resources.map(({ rate }) => rate));
     this.reads = new UnitBuckets(resources.map(({ readCapacity }) => readCapacity));
     this.writes = new UnitBuckets(resources.map(({ writeCapacity }) => writeCapacity));
@@ -93,6 +100,7 @@ export class Resources {
     call.slot = slot;
     call.connection = step.connection;
     call.hasConnection = step.connection === 'none' || this.hasKept(slot, resourceIndex);
+    call.isTimeoutArmed = false;
     call.startMs = nowMs;
     call.endMs = Number.POSITIVE_INFINITY;
     if (readyMs > nowMs) {
@@ -103,7 +111,7 @@ export class Resources {
       this.simulation.activities.expect(owner, Number.POSITIVE_INFINITY);
       return index;
     }
-    return this.offer(index, nowMs) ? index : NONE;
+    return this.connect(index, nowMs) ? index : NONE;
   }
 
   /** A call's timer is due: its tokens are there, its service ends, or its caller gives up. */
@@ -113,9 +121,12 @@ export class Resources {
     if (call.state === FREE) {
       if (call.timers === 0) this.free.push(index);
     } else if (call.state === PACED && call.dueMs <= nowMs) {
+      if (call.owner === NONE) {
+        this.close(index);
+        return;
+      }
       this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
-      if (call.owner === NONE) this.close(index);
-      else if (!this.offer(index, nowMs)) this.simulation.activities.answered(call.owner, false, nowMs);
+      if (!this.connect(index, nowMs)) this.simulation.activities.answered(call.owner, false, nowMs);
     } else if (call.state === SERVED && call.endMs <= nowMs) this.end(index, nowMs);
     else if (this.isGivenUp(call, nowMs)) this.answer(index, CALL_TIMED_OUT, nowMs);
   }
@@ -124,9 +135,9 @@ export class Resources {
   abandon(index: number, nowMs: number): void {
     const call = this.calls[index]!;
     if (call.owner === NONE) return;
-    call.owner = NONE;
     const isCut = nowMs >= this.simulation.model.horizonMs;
     this.record(call, isCut ? CALL_IN_FLIGHT : CALL_TIMED_OUT, nowMs);
+    this.leave(call, nowMs);
   }
 
   /** An environment ends, and with it the connections that it kept. */
@@ -134,77 +145,111 @@ export class Resources {
     const kept = this.kept.get(slot);
     if (kept === undefined) return;
     this.kept.delete(slot);
-    for (const resourceIndex of kept) {
-      this.states[resourceIndex]!.open--;
-      this.simulation.gauges.add(GAUGE_CONNECTIONS, resourceIndex, -1, nowMs);
-      this.serveNext(resourceIndex, nowMs);
-    }
+    for (const resourceIndex of kept) this.disconnect(resourceIndex, nowMs);
   }
 
-  /** A call with its tokens is served, waits, or is refused (false). */
+  /** A call with its tokens takes a connection, waits for one, or is refused (false). */
+  private connect(index: number, nowMs: number): boolean {
+    const call = this.calls[index]!;
+    if (call.hasConnection) return this.offer(index, nowMs);
+    const state = this.states[call.resourceIndex]!;
+    if (state.connecting.length === 0 && state.open < state.model.connections) {
+      this.open(call, nowMs);
+      return this.offer(index, nowMs);
+    }
+    return this.queue(index, CONNECTING, state.connecting, nowMs);
+  }
+
+  /** A call with a connection is served, waits for a place, or is refused (false). */
   private offer(index: number, nowMs: number): boolean {
     const call = this.calls[index]!;
     const state = this.states[call.resourceIndex]!;
-    const mustWait = state.queue.length > state.head || !this.hasPlace(state, call);
-    if (!mustWait) {
+    if (state.waiting.length === 0 && state.busy < state.model.concurrency) {
       this.serve(index, nowMs);
       return true;
     }
-    if (state.model.onLimit === 'reject') {
+    const isQueued = this.queue(index, QUEUED, state.waiting, nowMs);
+    if (!isQueued && call.connection === 'per-call') this.disconnect(call.resourceIndex, nowMs);
+    return isQueued;
+  }
+
+  /** Puts a call into a line of a resource that lets callers wait; false where it refuses them. */
+  private queue(index: number, state: number, line: Line, nowMs: number): boolean {
+    const call = this.calls[index]!;
+    if (this.states[call.resourceIndex]!.model.onLimit === 'reject') {
       this.record(call, CALL_REJECTED, nowMs);
       this.close(index);
       return false;
     }
-    const isPaced = call.state === PACED;
-    call.state = QUEUED;
-    state.queue.push(index);
+    call.state = state;
+    line.push(index);
     this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
-    if (!isPaced) this.armTimeout(index);
+    this.armTimeout(index);
     this.simulation.activities.expect(call.owner, Number.POSITIVE_INFINITY);
     return true;
   }
 
-  private hasPlace(state: State, call: Call): boolean {
-    if (state.busy >= state.model.concurrency) return false;
-    return call.hasConnection || state.open < state.model.connections;
+  private open(call: Call, nowMs: number): void {
+    call.hasConnection = true;
+    this.states[call.resourceIndex]!.open++;
+    this.level(GAUGE_CONNECTIONS, call, 1, nowMs);
+    if (call.connection === 'kept') this.keep(call.slot, call.resourceIndex);
+  }
+
+  /** A connection is free: whoever waits for one takes it. */
+  private disconnect(resourceIndex: number, nowMs: number): void {
+    const state = this.states[resourceIndex]!;
+    state.open--;
+    this.simulation.gauges.add(GAUGE_CONNECTIONS, resourceIndex, -1, nowMs);
+    while (state.open < state.model.connections) {
+      const index = this.next(state.connecting, nowMs);
+      if (index === NONE) return;
+      this.open(this.calls[index]!, nowMs);
+      // A resource that lets callers wait refuses none.
+      this.offer(index, nowMs);
+    }
+  }
+
+  /** Takes the first of a line whose caller still waits out of it; NONE where there is none. */
+  private next(line: Line, nowMs: number): number {
+    for (let index = line.first; index !== undefined; index = line.first) {
+      line.shift();
+      const call = this.calls[index]!;
+      if (call.owner !== NONE) {
+        this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
+        return index;
+      }
+      this.close(index);
+    }
+    return NONE;
   }
 
   private serve(index: number, nowMs: number): void {
     const call = this.calls[index]!;
-    const { draws, activities, gauges } = this.simulation;
+    const { draws, activities } = this.simulation;
     const { resourceIndex } = call;
     const state = this.states[resourceIndex]!;
     const { model } = state;
     call.state = SERVED;
     state.busy++;
-    gauges.add(GAUGE_RESOURCE_BUSY, resourceIndex, 1, nowMs);
-    if (!call.hasConnection) {
-      call.hasConnection = true;
-      state.open++;
-      gauges.add(GAUGE_CONNECTIONS, resourceIndex, 1, nowMs);
-      if (call.connection === 'kept') this.keep(call.slot, resourceIndex);
-    }
+    this.level(GAUGE_RESOURCE_BUSY, call, 1, nowMs);
     draws.drawCall(resourceIndex, call.sourceIndex, call.requestIndex, call.attempt, call.ordinal);
     const failure = failureAt(model.failures, nowMs);
     call.isBad = draws.callShare < model.errorRate + (failure?.errorRate ?? 0);
     call.endMs = nowMs + draws.callMs * (failure?.latencyFactor ?? 1);
     this.arm(index, call.endMs);
     const timeoutMs = call.startMs + model.timeoutMs;
-    if (timeoutMs < call.endMs && call.startMs === nowMs) this.armTimeout(index);
+    if (timeoutMs < call.endMs) this.armTimeout(index);
     activities.expect(call.owner, Math.min(call.endMs, timeoutMs));
   }
 
   private end(index: number, nowMs: number): void {
     const call = this.calls[index]!;
     const { resourceIndex, isBad } = call;
-    const { gauges, events, activities } = this.simulation;
+    const { events, activities } = this.simulation;
     const state = this.states[resourceIndex]!;
     state.busy--;
-    gauges.add(GAUGE_RESOURCE_BUSY, resourceIndex, -1, nowMs);
-    if (call.connection === 'per-call') {
-      state.open--;
-      gauges.add(GAUGE_CONNECTIONS, resourceIndex, -1, nowMs);
-    }
+    this.level(GAUGE_RESOURCE_BUSY, call, -1, nowMs);
     if (call.owner !== NONE && !isBad) {
       events.send(
         state.model.feedsSource,
@@ -217,36 +262,30 @@ export class Resources {
       );
     }
     if (call.owner !== NONE) this.answer(index, isBad ? CALL_FAILED : CALL_SERVED, nowMs);
+    const isPerCall = call.connection === 'per-call';
     this.close(index);
-    this.serveNext(resourceIndex, nowMs);
+    while (state.busy < state.model.concurrency) {
+      const waiting = this.next(state.waiting, nowMs);
+      if (waiting === NONE) break;
+      this.serve(waiting, nowMs);
+    }
+    if (isPerCall) this.disconnect(resourceIndex, nowMs);
   }
 
   private answer(index: number, outcome: number, nowMs: number): void {
     const call = this.calls[index]!;
     const { owner } = call;
-    call.owner = NONE;
     this.record(call, outcome, nowMs);
+    this.leave(call, nowMs);
     this.simulation.activities.answered(owner, outcome === CALL_SERVED, nowMs);
   }
 
-  /** Serves whoever waits, as far as there is room; those whose callers have gone are passed over. */
-  private serveNext(resourceIndex: number, nowMs: number): void {
-    const state = this.states[resourceIndex]!;
-    while (state.head < state.queue.length) {
-      const index = state.queue[state.head]!;
-      const call = this.calls[index]!;
-      const isGone = call.owner === NONE;
-      if (!isGone && !this.hasPlace(state, call)) break;
-      state.head++;
-      this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
-      if (isGone) this.close(index);
-      else this.serve(index, nowMs);
-    }
-    // Passed places are given back when they are most of the list, so that each is moved once.
-    if (state.head > 1024 && state.head * 2 > state.queue.length) {
-      state.queue.splice(0, state.head);
-      state.head = 0;
-    }
+  /** The caller waits no longer. What stands in a line is passed over when its turn comes, and gives its connection back now. */
+  private leave(call: Call, nowMs: number): void {
+    call.owner = NONE;
+    if (call.state === SERVED) return;
+    this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
+    if (call.state === QUEUED && call.connection === 'per-call') this.disconnect(call.resourceIndex, nowMs);
   }
 
   private isGivenUp(call: Call, nowMs: number): boolean {
@@ -276,7 +315,9 @@ export class Resources {
   private armTimeout(index: number): void {
     const call = this.calls[index]!;
     const { timeoutMs } = this.states[call.resourceIndex]!.model;
-    if (timeoutMs !== Number.POSITIVE_INFINITY) this.push(index, call.startMs + timeoutMs);
+    if (timeoutMs === Number.POSITIVE_INFINITY || call.isTimeoutArmed) return;
+    call.isTimeoutArmed = true;
+    this.push(index, call.startMs + timeoutMs);
   }
 
   private arm(index: number, timeMs: number): void {

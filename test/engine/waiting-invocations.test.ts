@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ResourceMeasurements } from '../../src/model/measurements.ts';
 import type { FunctionModel, Model, StepModel } from '../../src/model/model.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { builtModels } from '../support/built.ts';
@@ -288,6 +289,20 @@ describe('a resource', () => {
     // The second finds the place taken until 1000, and gives up at 900.
     expect(rows.map(({ durationMs }) => durationMs)).toEqual([300, 300]);
     expect(rows.map(requestOutcome)).toEqual(['failed', 'failed']);
+  });
+
+  it('serves who has a connection, whoever waits for one: those who have none hold nobody up', async () => {
+    const resources = [resourceModel(constant(100), { connections: 3, concurrency: 2, timeoutMs: 1000 })];
+    const steps = [callStep({ connection: 'kept' })];
+    const model = modelOf([calling({ steps })], { resources, horizonMs: 300_000 });
+    const { resources: measured } = await measure(model, [feed(poissonArrivals(12, 290_000))]);
+    const { outcomes, concurrency, waiting } = measured[0] as ResourceMeasurements;
+    // Environments without a connection take their share of the requests, and time out with them; the three that have one serve theirs.
+    expect(concurrency.mean).toBeGreaterThan(0.3);
+    expect(outcomes[0]).toBeGreaterThan(900);
+    // Nobody waits longer than a second, in which some twelve requests come.
+    expect(waiting.mean).toBeLessThan(12);
+    expect(waiting.max).toBeLessThan(40);
   });
 
   it('is slow and wrong in a failure window alone', async () => {
