@@ -97,7 +97,7 @@ function capacityFindings({ functions, currency, settings }: Omit<PlanDocument, 
     const provision =
       provisionedConcurrency === 0
         ? `It needs no provisioned concurrency: ${formatShare(coldStartRate.without)} of its invocations start cold.`
-        : `${formatCount(provisionedConcurrency)} provisioned ${provisionedConcurrency === 1 ? 'environment lowers' : 'environments lower'} its cold starts from ${formatShare(coldStartRate.without)} to ${formatShare(coldStartRate.with)} (at most ${formatShare(settings.coldStartRate)} were asked for), which ${price}.`;
+        : `${formatCount(provisionedConcurrency)} provisioned ${provisionedConcurrency === 1 ? 'environment' : 'environments'} ${coldStartRate.with <= coldStartRate.without ? 'lower' : 'take'}${provisionedConcurrency === 1 ? 's' : ''} its cold starts from ${formatShare(coldStartRate.without)} to ${formatShare(coldStartRate.with)} (at most ${formatShare(settings.coldStartRate)} were asked for), which ${price}.`;
     return {
       severity: isShort ? 'warning' : 'info',
       text: `${name}: ${formatCount(reservedConcurrency)} reserved concurrent ${reservedConcurrency === 1 ? 'execution carries' : 'executions carry'} the peak of the given traffic with at most ${formatShare(advice.refusalLimit)} refused${

@@ -48,7 +48,8 @@ export async function adviseCapacity(
   const entries = names.map((name, index): [string, CapacityAdvice] => [
     name,
     {
-      reservedConcurrency: reserved[index]?.count ?? 0,
+      // Reserved concurrency 0 refuses everything, also what comes outside the part that was simulated.
+      reservedConcurrency: Math.max(1, reserved[index]?.count ?? 0),
       provisionedConcurrency: provision[index]?.count ?? 0,
       refusalLimit: refusalLimits[index] ?? USUAL_REFUSAL_SHARE,
       refusalRate: reserved[index]?.share ?? 0,
