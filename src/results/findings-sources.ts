@@ -1,3 +1,4 @@
+import type { QueueModel } from '../model/model.ts';
 import { Outcome } from '../model/outcomes.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../units/format.ts';
 import type { FindingInput, WeighedFinding } from './finding-input.ts';
@@ -13,6 +14,16 @@ export type SourceRule = (view: SourceView, input: FindingInput) => WeighedFindi
 const GROWTH_FACTOR = 1.4;
 /** Fewer waiting events than these come and go by chance. */
 const FEWEST_WAITING = 50;
+/** What is caught up with in less time is a few batches. */
+const SHORTEST_DRAIN_SECONDS = 60;
+/** A level that varies this much within a tenth of the run, as against how far it rose, has no trend. */
+const NOISE_SHARE = 1 / 3;
+/** From this share of failing attempts on, what comes back is the load. */
+const FAILING_SHARE = 0.5;
+/** From this share of the visibility time-out on, a FIFO queue's p99 of age is made of waits for it. */
+const VISIBILITY_WAIT_SHARE = 0.5;
+/** Messages in a batch, on average, from which on returning the failed ones alone spares others. */
+const FULL_BATCH = 1.5;
 /** Iterator age below this is a batch or two. */
 const SHORTEST_AGE_MS = 30_000;
 const FEWEST_STEPS = 20;
@@ -25,12 +36,13 @@ const STORM_ATTEMPTS = 1.3;
 
 const backlogGrows: SourceRule = (view, input) => {
   const { name, model, series, measured, functionName } = view;
-  if (model.poller === null || series === null) return null;
+  if (model.poller === null || model.isDenied || series === null) return null;
   const growth = growthOf(series.backlog, input);
   if (growth === null || growth.end < FEWEST_WAITING || growth.end < GROWTH_FACTOR * growth.middle)
     return null;
   const { seconds } = input.measurements;
   const handledPerSecond = ratio(passed(measured) - growth.end, seconds);
+  if (growth.end < SHORTEST_DRAIN_SECONDS * handledPerSecond) return null;
   const drain =
     handledPerSecond > 0
       ? `; without any new ones it would take about ${formatDuration((growth.end / handledPerSecond) * 1000)} to catch up`
@@ -43,22 +55,22 @@ const backlogGrows: SourceRule = (view, input) => {
   };
 };
 
-const iteratorAgeGrows: SourceRule = ({ name, model, series, functionName }, input) => {
+const iteratorAgeGrows: SourceRule = (view, input) => {
+  const { name, model, series, functionName } = view;
   const { poller } = model;
   if (poller?.kind !== 'stream' || series === null) return null;
   const growth = growthOf(series.iteratorAgeMs, input);
   if (growth === null || growth.end < SHORTEST_AGE_MS || growth.end < GROWTH_FACTOR * growth.middle)
     return null;
   const ages = `the iterator age of ${name} grew from ${formatDuration(growth.middle)} halfway to ${formatDuration(growth.end)} at the end`;
-  const failed = input.measurements.functions[model.functionIndex]?.failedAttempts ?? 0;
-  const livesMs = Math.min(poller.maximumRecordAgeMs, poller.retentionMs);
-  const isBlocked = failed > 0 && !Number.isFinite(poller.maximumRetryAttempts);
+  const blocked = blockedShard(view, input);
   return {
     severity: 'warning',
     weight: 0.95,
-    text: isBlocked
-      ? `${ages}: batches of ${functionName} failed ${formatCount(failed)} times and are tried again until their records are ${formatDuration(livesMs)} old, so that one bad record blocks its shard; set maximumRetryAttempts, bisectOnError and an onFailure target`
-      : `${ages}: ${formatCount(poller.shards * poller.parallelizationFactor)} batches at a time (shards × parallelizationFactor) are too few; raise parallelizationFactor (up to 10) or batchSize, add shards, or make ${functionName} faster`,
+    text:
+      blocked !== null
+        ? `${ages}: ${blocked}`
+        : `${ages}: ${formatCount(poller.shards * poller.parallelizationFactor)} batches at a time (shards × parallelizationFactor) are too few; raise parallelizationFactor (up to 10) or batchSize, add shards, or make ${functionName} faster`,
   };
 };
 
@@ -148,12 +160,35 @@ const retryStorm: SourceRule = ({ name, configuration, model, measured, function
   };
 };
 
+const blockedGroups: SourceRule = (view, input) => {
+  const { name, model, measured, functionName } = view;
+  const { poller } = model;
+  const fn = input.measurements.functions[model.functionIndex];
+  const timeoutMs = input.compiled.model.functions[model.functionIndex]?.timeoutMs;
+  if (poller?.kind !== 'queue' || poller.messageGroups === 0 || fn === undefined || timeoutMs === undefined)
+    return null;
+  const { visibilityTimeoutMs } = poller;
+  const p99 = measured.ageMs.quantile(0.99);
+  if (fn.failedAttempts === 0 || p99 < VISIBILITY_WAIT_SHARE * visibilityTimeoutMs) return null;
+  const attempts =
+    fn.failedAttempts === 1
+      ? 'the failed attempt'
+      : `each of the ${formatCount(fn.failedAttempts)} failed attempts`;
+  const isBatch = ratio(passed(measured), measured.batches) >= FULL_BATCH && !poller.partialResponses;
+  return {
+    severity: 'warning',
+    weight: 0.7,
+    text: `p99 of ${name}'s age is ${formatDuration(p99)}: after ${attempts} of ${functionName} the message groups of its batch wait out the visibility time-out of ${formatDuration(visibilityTimeoutMs)}; ${shorterWait(functionName, poller, timeoutMs, fn.durationMs.quantile(0.99))}${isBatch ? ', or return the failed messages alone (partialResponses)' : ''}`,
+  };
+};
+
 /** What happens between an event and its function. */
 export const sourceRules: readonly SourceRule[] = [
   backlogGrows,
   iteratorAgeGrows,
   lostEvents,
   shortVisibility,
+  blockedGroups,
   notPermitted,
   retryStorm,
 ];
@@ -178,15 +213,25 @@ function growthOf(values: Float64Array, input: FindingInput): Growth | null {
   const late = mean(0.75, 0.85);
   const end = mean(0.9, 1);
   if (end <= late || late <= middle) return null;
+  const last = values.subarray(first + Math.round(0.9 * steps));
+  const variance = last.reduce((sum, value) => sum + (value - end) ** 2, 0) / last.length;
+  if (Math.sqrt(variance) > NOISE_SHARE * (end - middle)) return null;
   return { middle, end, seconds: 0.45 * steps * input.measurements.series.stepSeconds };
 }
 
-function backlogAdvice({ name, model, functionName }: SourceView, input: FindingInput): string {
+function backlogAdvice(view: SourceView, input: FindingInput): string {
+  const { name, model, functionName } = view;
+  const blocked = blockedShard(view, input);
+  if (blocked !== null) return `The cause: ${blocked}`;
   const fn = input.measurements.functions[model.functionIndex];
   if (fn !== undefined && fn.throttledAttempts > 0) {
     return `${functionName} was throttled ${formatCount(fn.throttledAttempts)} times: give it more concurrency first`;
   }
   const { poller } = model;
+  const failing = fn === undefined ? 0 : ratio(fn.failedAttempts, fn.invocations);
+  if (failing >= FAILING_SHARE) {
+    return `${formatShare(failing)} of the attempts of ${functionName} fail and their events come back: repair what fails first`;
+  }
   const usesAll = poller?.kind === 'queue' && (fn?.concurrency.max ?? 0) >= 0.98 * poller.maximumConcurrency;
   if (usesAll) {
     return `All ${formatCount(poller.maximumConcurrency)} batches that maximumConcurrency allows are in flight: raise it, or batchSize`;
@@ -194,6 +239,25 @@ function backlogAdvice({ name, model, functionName }: SourceView, input: Finding
   return poller?.kind === 'stream'
     ? `Raise parallelizationFactor or batchSize, or add shards to ${name}`
     : `Raise batchSize, or make ${functionName} faster (more memory, less waiting)`;
+}
+
+/** How to bring a failed message back sooner, without going below AWS's six times the function's time-out. */
+function shorterWait(functionName: string, poller: QueueModel, timeoutMs: number, p99Ms: number): string {
+  const leastMs = VISIBILITY_FACTOR * timeoutMs + poller.batchWindowMs;
+  if (poller.visibilityTimeoutMs > leastMs)
+    return `shorten visibilityTimeout to ${formatDuration(leastMs)}, six times the time-out of ${functionName}`;
+  return `shorten visibilityTimeout, and functions.${functionName}.timeout with it (${formatDuration(timeoutMs)}, and p99 of its duration is ${formatDuration(p99Ms)})`;
+}
+
+/** Why a shard stands still, and what lets it go on; null where none is held up by what it cannot handle. */
+function blockedShard({ model, functionName }: SourceView, input: FindingInput): string | null {
+  const { poller } = model;
+  const fn = input.measurements.functions[model.functionIndex];
+  if (poller?.kind !== 'stream' || Number.isFinite(poller.maximumRetryAttempts)) return null;
+  if (fn === undefined || fn.failedAttempts === 0) return null;
+  // An error that passes is over with the next attempt.
+  if (poller.poisonShare === 0 && fn.failedAttempts < FAILING_SHARE * fn.invocations) return null;
+  return `batches of ${functionName} failed ${formatCount(fn.failedAttempts)} times and are tried again until their records are ${formatDuration(lifetimeMs(poller))} old, so that one bad record blocks its shard; set maximumRetryAttempts, bisectOnError and an onFailure target`;
 }
 
 function lifetimeMs(poller: NonNullable<SourceView['model']['poller']>): number {
