@@ -1,9 +1,11 @@
+import { CALL_DENIED } from '../model/call-codes.ts';
 import type { QueueModel } from '../model/model.ts';
 import { Outcome } from '../model/outcomes.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../units/format.ts';
 import type { FindingInput, WeighedFinding } from './finding-input.ts';
 import { firstMeasuredStep } from './finding-input.ts';
 import { outcomeCount } from './outcome-counts.ts';
+import { callCount, resourceViews } from './resource-results.ts';
 import { ratio } from './rounded.ts';
 import { passed, type SourceView } from './source-views.ts';
 
@@ -167,6 +169,8 @@ const blockedGroups: SourceRule = (view, input) => {
   const timeoutMs = input.compiled.model.functions[model.functionIndex]?.timeoutMs;
   if (poller?.kind !== 'queue' || poller.messageGroups === 0 || fn === undefined || timeoutMs === undefined)
     return null;
+  // Where most attempts fail, waiting is the lesser trouble.
+  if (ratio(fn.failedAttempts, fn.invocations) >= FAILING_SHARE) return null;
   const { visibilityTimeoutMs } = poller;
   const p99 = measured.ageMs.quantile(0.99);
   if (fn.failedAttempts === 0 || p99 < VISIBILITY_WAIT_SHARE * visibilityTimeoutMs) return null;
@@ -230,7 +234,7 @@ function backlogAdvice(view: SourceView, input: FindingInput): string {
   const { poller } = model;
   const failing = fn === undefined ? 0 : ratio(fn.failedAttempts, fn.invocations);
   if (failing >= FAILING_SHARE) {
-    return `${formatShare(failing)} of the attempts of ${functionName} fail and their events come back: repair what fails first`;
+    return `${formatShare(failing)} of the attempts of ${functionName} fail and their events come back: ${remedyFor(functionName, input)}`;
   }
   const usesAll = poller?.kind === 'queue' && (fn?.concurrency.max ?? 0) >= 0.98 * poller.maximumConcurrency;
   if (usesAll) {
@@ -239,6 +243,18 @@ function backlogAdvice(view: SourceView, input: FindingInput): string {
   return poller?.kind === 'stream'
     ? `Raise parallelizationFactor or batchSize, or add shards to ${name}`
     : `Raise batchSize, or make ${functionName} faster (more memory, less waiting)`;
+}
+
+/** What to do about a function most of whose attempts fail. */
+function remedyFor(functionName: string, { compiled, measurements }: FindingInput): string {
+  const denied = resourceViews(compiled, measurements).find(
+    ({ configuration, measured }) =>
+      callCount(measured, CALL_DENIED) > 0 &&
+      configuration.operations.some((operation) => operation.function === functionName),
+  );
+  return denied === undefined
+    ? 'repair what fails first'
+    : `its role lacks a permission for ${denied.name}, so add that first`;
 }
 
 /** How to bring a failed message back sooner, without going below AWS's six times the function's time-out. */

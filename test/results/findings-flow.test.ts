@@ -148,6 +148,14 @@ describe('queues', () => {
       '90 % of the attempts of api fail and their events come back: repair what fails first',
     );
     expect(text).not.toContain('maximumConcurrency allows');
+    expect(
+      said({
+        source: queue,
+        backlog: rising(24_000),
+        functions: [{ invocations: 1000, failedAttempts: 1000 }],
+        calls: { outcomes: callOutcomes([CALL_DENIED, 104]) },
+      }),
+    ).toContain('come back: its role lacks a permission for orders, so add that first');
   });
 
   it('hold back a message group for the visibility time-out after an error', () => {
@@ -157,7 +165,7 @@ describe('queues', () => {
         batches: 20_000,
         ageMs: histogramOf([...new Array<number>(95).fill(10), ...new Array<number>(5).fill(118_000)]),
       },
-      functions: [{ failedAttempts: 219 }],
+      functions: [{ invocations: 20_000, failedAttempts: 219 }],
       models: [{ timeoutMs: 20_000 }],
     };
     expect(findings(fifo)[0]).toBe(
@@ -172,6 +180,7 @@ describe('queues', () => {
     ).toMatch(/shorten visibilityTimeout to 30 s, six times the time-out of api( \(|\n|$)/);
     const without = (changes: Case) => expect(said({ ...fifo, ...changes })).not.toContain('message groups');
     without({ functions: [{}] });
+    without({ functions: [{ invocations: 300, failedAttempts: 219 }] });
     without({ sourceMeasured: { ageMs: histogramOf(new Array<number>(100).fill(10)) } });
     without({ source: { poller: queueModel({ visibilityTimeoutMs: 120_000 }) } });
     expect(
