@@ -1,5 +1,5 @@
 import { CALL_DENIED } from '../model/call-codes.ts';
-import type { QueueModel } from '../model/model.ts';
+import type { QueueModel, StreamModel } from '../model/model.ts';
 import { Outcome } from '../model/outcomes.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../units/format.ts';
 import type { FindingInput, WeighedFinding } from './finding-input.ts';
@@ -77,11 +77,13 @@ const iteratorAgeGrows: SourceRule = (view, input) => {
 };
 
 const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) => {
-  const { deadLettered, expired } = measured;
-  const share = ratio(deadLettered + expired, passed(measured));
-  if (share === 0 || model.poller === null) return null;
-  const fn = input.measurements.functions[model.functionIndex];
   const { poller } = model;
+  if (poller === null) return null;
+  const { expired } = measured;
+  const givenUp = poller.kind === 'queue' ? measured.deadLettered : discarded(measured);
+  const share = ratio(givenUp + expired, passed(measured));
+  if (share === 0) return null;
+  const fn = input.measurements.functions[model.functionIndex];
   const tries =
     poller.kind === 'queue'
       ? `${formatCount(poller.maximumReceives)} receives`
@@ -93,19 +95,19 @@ const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) 
     fn !== undefined && fn.throttledAttempts > 0 ? `${formatCount(fn.throttledAttempts)} were throttled` : '',
   ].filter((cause) => cause !== '');
   const parts = [
-    deadLettered > 0
-      ? `${formatCount(deadLettered)} of ${name}'s events were given up after ${tries}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`
+    givenUp > 0
+      ? `${formatCount(givenUp)} of ${name}'s events were given up after ${tries}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`
       : '',
     expired > 0
-      ? `${formatCount(expired)}${deadLettered > 0 ? '' : ` of ${name}'s events`} outlived ${formatDuration(lifetimeMs(poller))} before they were handled`
+      ? `${formatCount(expired)}${givenUp > 0 ? '' : ` of ${name}'s events`} outlived ${formatDuration(lifetimeMs(poller))} before they were handled`
       : '',
   ].filter((part) => part !== '');
   const advice =
-    expired > deadLettered
+    expired > givenUp
       ? 'raise the retention, or handle them faster'
       : fn !== undefined && fn.throttledAttempts > fn.failedAttempts && poller.kind === 'queue'
         ? `throttled receives count too: set maximumConcurrency to what ${functionName} may use, and maxReceiveCount to at least 5`
-        : `repair what fails; partialResponses keeps the good ones of a batch from failing with the bad`;
+        : repairOf(poller);
   return {
     severity: share >= WARNING_SHARE ? 'warning' : 'notice',
     weight: Math.min(1, 0.4 + share),
@@ -243,6 +245,21 @@ function backlogAdvice(view: SourceView, input: FindingInput): string {
   return poller?.kind === 'stream'
     ? `Raise parallelizationFactor or batchSize, or add shards to ${name}`
     : `Raise batchSize, or make ${functionName} faster (more memory, less waiting)`;
+}
+
+/** Records of a stream whose batch failed for the last time: to the function they are failed requests. */
+function discarded({ outcomes }: SourceView['measured']): number {
+  return [Outcome.failed, Outcome.timedOut, Outcome.outOfMemory].reduce<number>(
+    (sum, outcome) => sum + (outcomes[outcome] ?? 0),
+    0,
+  );
+}
+
+function repairOf(poller: QueueModel | StreamModel): string {
+  const target = poller.kind === 'stream' ? ', and give an onFailure target where there is none' : '';
+  const isSpared = poller.partialResponses || (poller.kind === 'stream' && poller.bisectOnError);
+  const spare = poller.kind === 'stream' ? 'bisectOnError' : 'partialResponses';
+  return `repair what fails${target}${isSpared ? '' : `; ${spare} keeps the good ones of a batch from failing with the bad`}`;
 }
 
 /** What to do about a function most of whose attempts fail. */

@@ -241,6 +241,19 @@ describe('streams', () => {
     expect(said({ source: { poller }, iteratorAgeMs: rising(900) })).not.toContain('iterator age');
   });
 
+  it('lose the records of batches that failed for the last time', () => {
+    const lost = {
+      sourceMeasured: { outcomes: outcomes({ succeeded: 59_100, failed: 800, timedOut: 100 }) },
+      functions: [{ failedAttempts: 27 }],
+    };
+    expect(said({ ...lost, source: { poller: streamModel({ maximumRetryAttempts: 2 }) } })).toContain(
+      "warning: 900 of jobs's events were given up after 3 attempts (27 attempts of api failed): repair what fails, and give an onFailure target where there is none; bisectOnError keeps the good ones of a batch from failing with the bad",
+    );
+    const bisecting = streamModel({ maximumRetryAttempts: 2, bisectOnError: true });
+    expect(said({ ...lost, source: { poller: bisecting } })).not.toContain('keeps the good ones');
+    expect(said({ ...lost, source: { poller: queueModel() } })).not.toContain('given up');
+  });
+
   it('name the record that blocks a shard as the cause of a backlog, not the number of shards', () => {
     const blocked: Case = {
       source: { poller: streamModel({ poisonShare: 0.001 }) },
