@@ -9,7 +9,7 @@ import { formatCount, formatDuration, formatMoney, formatShare } from '../units/
 
 /** Figures that tell a change apart; the others stand in the document. */
 const HEADLINE =
-  /^cost\.|(^|\.)(requests|coldStarts\.rate|throttles|errors|timeouts|gbSeconds|concurrency\.max)$|\.(latency|duration|init)\.(avg|med|p95|p99)$|^(latency|duration)\.avg$/;
+  /^cost\.|(^|\.)(requests|coldStarts\.rate|throttles|errors|timeouts|gbSeconds|concurrency\.max|backlog\.max|rejected)$|\.(latency|duration|init|age)\.(avg|med|p95|p99)$|^(latency|duration)\.avg$/;
 /** Of each of several variants. */
 const SHORT_HEADLINE = /^cost\.monthly$|\.(latency\.(med|p99)|coldStarts\.rate|throttles|errors)$/;
 /** Less is noise of the last digit. */
@@ -73,9 +73,9 @@ function isVisible(a: number, b: number): boolean {
 
 /** Without a prefix stands what is of all functions together: of one it is the same. */
 function isRepeated({ metric }: MetricDiff, { metrics }: VariantDiff): boolean {
-  if (metric.startsWith('cost.')) return false;
-  const withPrefix = metrics.filter((one) => one.metric.endsWith(`.${metric}`));
-  return withPrefix.length === 1 && withPrefix.some((one) => one.metric !== metric);
+  // Functions alone have GB-seconds; a resource has a latency too.
+  const functions = metrics.flatMap((one) => /^(.+)\.gbSeconds$/.exec(one.metric)?.[1] ?? []);
+  return functions.length === 1 && metrics.some((one) => one.metric === `${functions[0]}.${metric}`);
 }
 
 function signOf(value: number): string {

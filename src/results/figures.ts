@@ -1,6 +1,12 @@
 import { type Interval, intervalOf } from './confidence.ts';
 import type { FigureUnit } from './diff-document.ts';
-import type { FunctionResults, ResultsDocument, TrendResults } from './document.ts';
+import type {
+  FunctionResults,
+  ResourceResults,
+  ResultsDocument,
+  TrendResults,
+  TriggerResults,
+} from './document.ts';
 import { ratio } from './rounded.ts';
 
 /** One figure of a results document under the name that thresholds give it, its statistic at the end. */
@@ -23,7 +29,10 @@ const TREND_STATISTICS: readonly (readonly [name: string, key: keyof TrendResult
 ];
 const COST_KEYS = ['monthly', 'total', 'perMillionRequests'] as const;
 
-/** Every figure of a document by its name: of the bill, of all functions together, and of each function. */
+/**
+ * Every figure of a document by its name: of the bill, of all functions together, and of each function, trigger and resource. Where a function
+ * and a resource have the same name, the resource's latency is `resources.R.latency`.
+ */
 export function figuresOf(document: ResultsDocument): ReadonlyMap<string, Figure> {
   const functions = Object.entries(document.functions);
   const [only] = functions;
@@ -36,6 +45,10 @@ export function figuresOf(document: ResultsDocument): ReadonlyMap<string, Figure
     ...together,
     ...functions.flatMap(([name, results]) =>
       functionFigures(`${name}.`, results, throttlesOf(document, name)),
+    ),
+    ...Object.entries(document.triggers).flatMap(([name, results]) => triggerFigures(name, results)),
+    ...Object.entries(document.resources).flatMap(([name, results]) =>
+      resourceFigures(name, results, Object.hasOwn(document.functions, name)),
     ),
   ];
   return new Map(all.map((one) => [one.metric, one]));
@@ -74,6 +87,22 @@ function functionFigures(
       figure(`${prefix}${key}.max`, 'count', results[key], 'max'),
     ]),
     figure(`${prefix}gbSeconds`, 'gbSeconds', results, 'gbSeconds'),
+  ];
+}
+
+function triggerFigures(name: string, { ageMs, backlog }: TriggerResults): readonly Figure[] {
+  return [
+    ...trendFigures(`${name}.age`, ageMs),
+    figure(`${name}.backlog.avg`, 'count', backlog, 'mean'),
+    figure(`${name}.backlog.max`, 'count', backlog, 'max'),
+  ];
+}
+
+function resourceFigures(name: string, results: ResourceResults, isTaken: boolean): readonly Figure[] {
+  return [
+    ...trendFigures(`${isTaken ? 'resources.' : ''}${name}.latency`, results.latencyMs),
+    figure(`${name}.rejected`, 'count', results, 'rejected'),
+    plain(`${name}.rejected.rate`, 'share', ratio(results.rejected, results.calls)),
   ];
 }
 

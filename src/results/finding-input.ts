@@ -3,6 +3,7 @@ import type { FunctionMeasurements, FunctionSeries, Measurements } from '../mode
 import type { FunctionModel } from '../model/model.ts';
 import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
 import type { Finding } from './document.ts';
+import type { SourceView } from './source-views.ts';
 
 export interface FindingInput {
   readonly compiled: CompiledScenario;
@@ -26,6 +27,9 @@ export interface WeighedFinding extends Finding {
 
 /** Looks at one function and has something to say, or null. */
 export type FunctionRule = (view: FunctionView, input: FindingInput) => WeighedFinding | null;
+
+/** Looks at one source and has something to say, or null. */
+export type SourceRule = (view: SourceView, input: FindingInput) => WeighedFinding | null;
 
 export function functionViews({ compiled, measurements }: FindingInput): FunctionView[] {
   return compiled.functions.flatMap((configuration, index) => {

@@ -26,7 +26,7 @@ export const roundingOverhead: FunctionRule = ({ name, configuration, measured }
   };
 };
 
-/** What most of the bill is made of: lines of one service and unit together, since tiers and functions split them. */
+/** What most of the bill is made of: lines of one item together, since tiers, triggers and functions split them. */
 export function costSplit({ bill }: FindingInput): WeighedFinding | null {
   const total = bill.total.toNumber();
   if (total === 0) return null;
@@ -41,11 +41,14 @@ export function costSplit({ bill }: FindingInput): WeighedFinding | null {
   const lines = bill.lines.filter((line) => kindOf(line) === kind);
   const largest = lines.reduce((best, line) => (line.amount.gt(best.amount) ? line : best));
   const isShared = lines.some((line) => line.function !== largest.function);
+  const item = lines.some((line) => withoutTier(line.item) !== withoutTier(largest.item))
+    ? itemKind(largest.item)
+    : withoutTier(largest.item);
   const owner = largest.function === null ? '' : `${isShared ? 'most of it ' : ''}${largest.function}'s`;
   return {
     severity: 'info',
     weight: 0.2 + share / 10,
-    text: `${formatShare(share)} of the bill is ${largest.service} ${largest.item}${owner === '' ? '' : `, ${owner}`}: ${adviceFor(largest.unit)}`,
+    text: `${formatShare(share)} of the bill is ${largest.service} ${item}${owner === '' ? '' : `, ${owner}`}: ${adviceFor(largest)}`,
   };
 }
 
@@ -57,7 +60,7 @@ export function logsCost({ bill, compiled }: FindingInput): WeighedFinding | nul
   const compute = sum(({ service, unit }) => service === 'lambda' && /gb-?s/i.test(unit));
   if (logs <= compute) return null;
   const kept = compiled.functions.filter(
-    ({ logs: given }) => given !== null && !Number.isFinite(given.retentionDays),
+    ({ logs: given }) => given?.isGiven === true && !Number.isFinite(given.retentionDays),
   );
   const retention = kept.length === 0 ? '' : `, and give ${kept[0]?.name}'s a retention`;
   return {
@@ -80,12 +83,27 @@ export function billNotes({ bill }: FindingInput): WeighedFinding | null {
   };
 }
 
-function kindOf({ service, unit }: BillLine): string {
-  return `${service} ${unit}`;
+function kindOf({ service, item, unit }: BillLine): string {
+  return `${service} ${itemKind(item)} ${unit}`;
 }
 
-function adviceFor(unit: string): string {
+/** `HTTP API requests of http, tier 2` are `HTTP API requests`. */
+function itemKind(item: string): string {
+  return withoutTier(item).replace(/ of .*$/, '');
+}
+
+function withoutTier(item: string): string {
+  return item.replace(/, tier \d+$/, '');
+}
+
+function adviceFor({ service, item, unit }: BillLine): string {
+  if (/^provisioned concurrency/i.test(item)) {
+    return 'it is billed whether it is used or not, so keep fewer environments ready, in fewer hours, or none';
+  }
+  if (/^snapstart/i.test(item)) return 'keep fewer versions, or a smaller memory size';
+  if (/cloudwatch|logs/i.test(service)) return 'write fewer bytes an invocation, or keep them for less time';
   if (/request/i.test(unit)) return 'batch or filter events; shorter code would save little';
-  if (/gb-?s/i.test(unit)) return 'compare memory sizes before anything else (lambda-sim compare --memory)';
+  if (service === 'lambda' && /^(provisioned )?duration/i.test(item))
+    return 'compare memory sizes before anything else (lambda-sim compare --memory)';
   return 'look there first';
 }

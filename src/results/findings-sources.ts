@@ -1,73 +1,31 @@
+import type { QueueModel, StreamModel } from '../model/model.ts';
 import { Outcome } from '../model/outcomes.ts';
-import { formatCount, formatDuration, formatRate, formatShare } from '../units/format.ts';
-import type { FindingInput, WeighedFinding } from './finding-input.ts';
-import { firstMeasuredStep } from './finding-input.ts';
+import { formatCount, formatDuration, formatShare } from '../units/format.ts';
+import type { SourceRule } from './finding-input.ts';
+import { backlogRules, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts';
 import { outcomeCount } from './outcome-counts.ts';
 import { ratio } from './rounded.ts';
 import { passed, type SourceView } from './source-views.ts';
 
-/** Looks at one source and has something to say, or null. */
-export type SourceRule = (view: SourceView, input: FindingInput) => WeighedFinding | null;
-
-/** A backlog that is this many times larger at the end than halfway has no end in sight. */
-const GROWTH_FACTOR = 1.4;
-/** Fewer waiting events than these come and go by chance. */
-const FEWEST_WAITING = 50;
-/** Iterator age below this is a batch or two. */
-const SHORTEST_AGE_MS = 30_000;
-const FEWEST_STEPS = 20;
 /** From this share of events on a loss is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
 /** AWS's advice for queues that feed functions (Lambda developer guide, "Using Lambda with Amazon SQS"): six times the function's time-out, and the window. */
 const VISIBILITY_FACTOR = 6;
+/** From this share of the visibility time-out on, a FIFO queue's p99 of age is made of waits for it. */
+const VISIBILITY_WAIT_SHARE = 0.5;
+/** Messages in a batch, on average, from which on returning the failed ones alone spares others. */
+const FULL_BATCH = 1.5;
 /** Attempts for each event from which on clients make an overload worse. */
 const STORM_ATTEMPTS = 1.3;
 
-const backlogGrows: SourceRule = (view, input) => {
-  const { name, model, series, measured, functionName } = view;
-  if (model.poller === null || series === null) return null;
-  const growth = growthOf(series.backlog, input);
-  if (growth === null || growth.end < FEWEST_WAITING || growth.end < GROWTH_FACTOR * growth.middle)
-    return null;
-  const { seconds } = input.measurements;
-  const handledPerSecond = ratio(passed(measured) - growth.end, seconds);
-  const drain =
-    handledPerSecond > 0
-      ? `; without any new ones it would take about ${formatDuration((growth.end / handledPerSecond) * 1000)} to catch up`
-      : '';
-  const perSecond = (growth.end - growth.middle) / growth.seconds;
-  return {
-    severity: 'warning',
-    weight: 0.6 + 0.4 * Math.min(1, ratio(growth.end, passed(measured))),
-    text: `${name}'s backlog grows without end: ${formatCount(Math.round(growth.middle))} waited halfway, ${formatCount(Math.round(growth.end))} at the end, ${formatRate(perSecond)} more than ${functionName} handles${drain}. ${backlogAdvice(view, input)}`,
-  };
-};
-
-const iteratorAgeGrows: SourceRule = ({ name, model, series, functionName }, input) => {
-  const { poller } = model;
-  if (poller?.kind !== 'stream' || series === null) return null;
-  const growth = growthOf(series.iteratorAgeMs, input);
-  if (growth === null || growth.end < SHORTEST_AGE_MS || growth.end < GROWTH_FACTOR * growth.middle)
-    return null;
-  const ages = `the iterator age of ${name} grew from ${formatDuration(growth.middle)} halfway to ${formatDuration(growth.end)} at the end`;
-  const failed = input.measurements.functions[model.functionIndex]?.failedAttempts ?? 0;
-  const livesMs = Math.min(poller.maximumRecordAgeMs, poller.retentionMs);
-  const isBlocked = failed > 0 && !Number.isFinite(poller.maximumRetryAttempts);
-  return {
-    severity: 'warning',
-    weight: 0.95,
-    text: isBlocked
-      ? `${ages}: batches of ${functionName} failed ${formatCount(failed)} times and are tried again until their records are ${formatDuration(livesMs)} old, so that one bad record blocks its shard; set maximumRetryAttempts, bisectOnError and an onFailure target`
-      : `${ages}: ${formatCount(poller.shards * poller.parallelizationFactor)} batches at a time (shards × parallelizationFactor) are too few; raise parallelizationFactor (up to 10) or batchSize, add shards, or make ${functionName} faster`,
-  };
-};
-
 const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) => {
-  const { deadLettered, expired } = measured;
-  const share = ratio(deadLettered + expired, passed(measured));
-  if (share === 0 || model.poller === null) return null;
-  const fn = input.measurements.functions[model.functionIndex];
   const { poller } = model;
+  if (poller === null) return null;
+  const { expired } = measured;
+  const givenUp = poller.kind === 'queue' ? measured.deadLettered : discarded(measured);
+  const share = ratio(givenUp + expired, passed(measured));
+  if (share === 0) return null;
+  const fn = input.measurements.functions[model.functionIndex];
   const tries =
     poller.kind === 'queue'
       ? `${formatCount(poller.maximumReceives)} receives`
@@ -79,19 +37,19 @@ const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) 
     fn !== undefined && fn.throttledAttempts > 0 ? `${formatCount(fn.throttledAttempts)} were throttled` : '',
   ].filter((cause) => cause !== '');
   const parts = [
-    deadLettered > 0
-      ? `${formatCount(deadLettered)} of ${name}'s events were given up after ${tries}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`
+    givenUp > 0
+      ? `${formatCount(givenUp)} of ${name}'s events were given up after ${tries}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`
       : '',
     expired > 0
-      ? `${formatCount(expired)}${deadLettered > 0 ? '' : ` of ${name}'s events`} outlived ${formatDuration(lifetimeMs(poller))} before they were handled`
+      ? `${formatCount(expired)}${givenUp > 0 ? '' : ` of ${name}'s events`} outlived ${formatDuration(lifetimeMs(poller))} before they were handled`
       : '',
   ].filter((part) => part !== '');
   const advice =
-    expired > deadLettered
+    expired > givenUp
       ? 'raise the retention, or handle them faster'
       : fn !== undefined && fn.throttledAttempts > fn.failedAttempts && poller.kind === 'queue'
         ? `throttled receives count too: set maximumConcurrency to what ${functionName} may use, and maxReceiveCount to at least 5`
-        : `repair what fails; partialResponses keeps the good ones of a batch from failing with the bad`;
+        : repairOf(poller);
   return {
     severity: share >= WARNING_SHARE ? 'warning' : 'notice',
     weight: Math.min(1, 0.4 + share),
@@ -148,56 +106,59 @@ const retryStorm: SourceRule = ({ name, configuration, model, measured, function
   };
 };
 
+const blockedGroups: SourceRule = (view, input) => {
+  const { name, model, measured, functionName } = view;
+  const { poller } = model;
+  const fn = input.measurements.functions[model.functionIndex];
+  const timeoutMs = input.compiled.model.functions[model.functionIndex]?.timeoutMs;
+  if (poller?.kind !== 'queue' || poller.messageGroups === 0 || fn === undefined || timeoutMs === undefined)
+    return null;
+  // Where most attempts fail, waiting is the lesser trouble.
+  if (ratio(fn.failedAttempts, fn.invocations) >= FAILING_SHARE) return null;
+  const { visibilityTimeoutMs } = poller;
+  const p99 = measured.ageMs.quantile(0.99);
+  if (fn.failedAttempts === 0 || p99 < VISIBILITY_WAIT_SHARE * visibilityTimeoutMs) return null;
+  const attempts =
+    fn.failedAttempts === 1
+      ? 'the failed attempt'
+      : `each of the ${formatCount(fn.failedAttempts)} failed attempts`;
+  const isBatch = ratio(passed(measured), measured.batches) >= FULL_BATCH && !poller.partialResponses;
+  return {
+    severity: 'warning',
+    weight: 0.7,
+    text: `p99 of ${name}'s age is ${formatDuration(p99)}: after ${attempts} of ${functionName} the message groups of its batch wait out the visibility time-out of ${formatDuration(visibilityTimeoutMs)}; ${shorterWait(functionName, poller, timeoutMs, fn.durationMs.quantile(0.99))}${isBatch ? ', or return the failed messages alone (partialResponses)' : ''}`,
+  };
+};
+
 /** What happens between an event and its function. */
 export const sourceRules: readonly SourceRule[] = [
-  backlogGrows,
-  iteratorAgeGrows,
+  ...backlogRules,
   lostEvents,
   shortVisibility,
+  blockedGroups,
   notPermitted,
   retryStorm,
 ];
 
-interface Growth {
-  /** Mean of the tenth of the run around its middle, and of its last tenth; the time between the two. */
-  readonly middle: number;
-  readonly end: number;
-  readonly seconds: number;
+/** Records of a stream whose batch failed for the last time: to the function they are failed requests. */
+function discarded({ outcomes }: SourceView['measured']): number {
+  return [Outcome.failed, Outcome.timedOut, Outcome.outOfMemory].reduce<number>(
+    (sum, outcome) => sum + (outcomes[outcome] ?? 0),
+    0,
+  );
 }
 
-/** How a level developed in the second half of the measured time; null where there are too few steps, or it fell at the end. */
-function growthOf(values: Float64Array, input: FindingInput): Growth | null {
-  const first = firstMeasuredStep(input);
-  const steps = values.length - first;
-  if (steps < FEWEST_STEPS) return null;
-  const mean = (from: number, to: number) => {
-    const part = values.subarray(first + Math.round(from * steps), first + Math.round(to * steps));
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
-  };
-  const middle = mean(0.45, 0.55);
-  const late = mean(0.75, 0.85);
-  const end = mean(0.9, 1);
-  if (end <= late || late <= middle) return null;
-  return { middle, end, seconds: 0.45 * steps * input.measurements.series.stepSeconds };
+function repairOf(poller: QueueModel | StreamModel): string {
+  const target = poller.kind === 'stream' ? ', and give an onFailure target where there is none' : '';
+  const isSpared = poller.partialResponses || (poller.kind === 'stream' && poller.bisectOnError);
+  const spare = poller.kind === 'stream' ? 'bisectOnError' : 'partialResponses';
+  return `repair what fails${target}${isSpared ? '' : `; ${spare} keeps the good ones of a batch from failing with the bad`}`;
 }
 
-function backlogAdvice({ name, model, functionName }: SourceView, input: FindingInput): string {
-  const fn = input.measurements.functions[model.functionIndex];
-  if (fn !== undefined && fn.throttledAttempts > 0) {
-    return `${functionName} was throttled ${formatCount(fn.throttledAttempts)} times: give it more concurrency first`;
-  }
-  const { poller } = model;
-  const usesAll = poller?.kind === 'queue' && (fn?.concurrency.max ?? 0) >= 0.98 * poller.maximumConcurrency;
-  if (usesAll) {
-    return `All ${formatCount(poller.maximumConcurrency)} batches that maximumConcurrency allows are in flight: raise it, or batchSize`;
-  }
-  return poller?.kind === 'stream'
-    ? `Raise parallelizationFactor or batchSize, or add shards to ${name}`
-    : `Raise batchSize, or make ${functionName} faster (more memory, less waiting)`;
-}
-
-function lifetimeMs(poller: NonNullable<SourceView['model']['poller']>): number {
-  return poller.kind === 'queue'
-    ? poller.retentionMs
-    : Math.min(poller.retentionMs, poller.maximumRecordAgeMs);
+/** How to bring a failed message back sooner, without going below AWS's six times the function's time-out. */
+function shorterWait(functionName: string, poller: QueueModel, timeoutMs: number, p99Ms: number): string {
+  const leastMs = VISIBILITY_FACTOR * timeoutMs + poller.batchWindowMs;
+  if (poller.visibilityTimeoutMs > leastMs)
+    return `shorten visibilityTimeout to ${formatDuration(leastMs)}, six times the time-out of ${functionName}`;
+  return `shorten visibilityTimeout, and functions.${functionName}.timeout with it (${formatDuration(timeoutMs)}, and p99 of its duration is ${formatDuration(p99Ms)})`;
 }

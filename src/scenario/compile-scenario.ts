@@ -14,7 +14,7 @@ import type { CompiledScenario } from './compiled.ts';
 import type { FailureSpec } from './failure-schema.ts';
 import { setUpFunction } from './function-setup.ts';
 import type { Scenario } from './scenario.ts';
-import { chainWarnings, unused } from './scenario-warnings.ts';
+import { burstWarnings, chainWarnings, unused } from './scenario-warnings.ts';
 
 const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -67,7 +67,11 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
     return compileResource(name, spec, sources.feeds[index] ?? null, scenario, assumptions);
   });
   warnings.push(...unused(scenario, sources));
-  warnings.push(...chainWarnings(scenario), ...access.warnings);
+  warnings.push(
+    ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
+    ...chainWarnings(scenario),
+    ...access.warnings,
+  );
   if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {
     warnings.push(
       'traffic: there is no traffic, so there is nothing to simulate; give traffic or a schedule',

@@ -1,8 +1,12 @@
+import { formatDuration } from '../units/format.ts';
 import type { CompiledSources } from './compile-sources.ts';
 import { isAsynchronous, isPolled } from './invocation.ts';
 import { knotted, linksOf, shortestWay } from './links.ts';
 import { defaultOperation, isRead, resourceType } from './operations.ts';
 import type { Scenario } from './scenario.ts';
+
+/** 730 h, the month of AWS's calculator. */
+const MONTH_MS = 730 * 3_600_000;
 
 /** What stands in the scenario and is never used. */
 export function unused(scenario: Scenario, { sources, reached }: CompiledSources): string[] {
@@ -38,6 +42,23 @@ function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
     onFailure,
   ]);
   return new Set([...functions, ...triggers]);
+}
+
+/** Bursts that come more seldom than the run is long: the month repeats the run, and the burst with it. */
+export function burstWarnings(scenario: Scenario, horizonMs: number, warmupMs: number): string[] {
+  return scenario.traffic.flatMap(({ index, pattern }) => {
+    if (pattern.kind !== 'burst' || pattern.everyMs <= horizonMs) return [];
+    const times = Number((MONTH_MS / (horizonMs - warmupMs)).toPrecision(3));
+    // The first one comes at the start.
+    const counted =
+      warmupMs > 0
+        ? ', and that within the warm-up, so that the month has none of it,'
+        : `, which the month repeats ${times} times,`;
+    const wanted = formatDuration(pattern.everyMs);
+    return [
+      `traffic.${index}.burst: it comes once in the ${formatDuration(horizonMs)} simulated${counted} though it comes every ${wanted}; simulate run.duration: ${wanted.replaceAll(' ', '')}`,
+    ];
+  });
 }
 
 /** What is simulated as it stands, and is seldom meant. */

@@ -50,3 +50,39 @@ it('as Markdown the verdict comes first, and names cannot break out', () => {
   expect(text).toMatch(/^## .*\n\n\*\*❌ 1 of 1 condition on changes holds\*\*/);
   expect(text).not.toContain('<b>');
 });
+
+it('shows the latency of a resource beside that of the only function, and neither twice', () => {
+  const withTable = (name: string, document: typeof a.document) => ({
+    file: '',
+    document: { ...document, resources: { [name]: tableOf(document) } },
+  });
+  const shown = (name: string) =>
+    renderDiffTerminal(buildDiff(withTable(name, a.document), withTable(name, b.document)), {
+      ...plain,
+      columns: 120,
+    })
+      .split('\n')
+      .flatMap((line) => /(\S*latency\.p99)\s/.exec(line)?.[1] ?? []);
+  expect(shown('orders')).toEqual(['thumbnail.latency.p99', 'orders.latency.p99']);
+  expect(shown('thumbnail')).toEqual(['thumbnail.latency.p99', 'resources.thumbnail.latency.p99']);
+});
+
+/** A table whose calls take as long as the function. */
+function tableOf({ functions }: typeof a.document): (typeof a.document.resources)[string] {
+  const level = { mean: 0, max: 0 };
+  return {
+    type: 'dynamodb',
+    calls: 100,
+    rejected: 0,
+    failed: 0,
+    timedOut: 0,
+    accessDenied: 0,
+    latencyMs: Object.values(functions)[0]?.latencyMs ?? NO_TREND,
+    concurrency: level,
+    waiting: level,
+    connections: level,
+    limits: { concurrency: null, connections: null, ratePerSecond: null },
+  };
+}
+
+const NO_TREND = { count: 0, mean: 0, min: 0, max: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0 };

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { CALL_REJECTED } from '../../src/model/call-codes.ts';
 import { buildDocument } from '../../src/results/build-document.ts';
 import { buildComparison } from '../../src/results/comparison.ts';
 import { buildDiff } from '../../src/results/diff.ts';
@@ -9,13 +10,18 @@ import { readResults } from '../../src/results/read-results.ts';
 import { aggregateReplications } from '../../src/results/replicate.ts';
 import {
   bill,
+  callOutcomes,
   compiledFunction,
+  compiledResource,
   compiledScenario,
+  compiledSource,
   documentInput,
   histogramOf,
   line,
   measured,
   measurements,
+  resourceMeasured,
+  sourceMeasured,
 } from './fixtures.ts';
 
 const document = (monthly: number, latencyMs = 100, memoryMb = 512): ResultsDocument =>
@@ -75,6 +81,44 @@ describe('what changed', () => {
       ['512 MB', 'b', false],
       ['128 MB', 'a', false],
     ]);
+  });
+});
+
+describe('of triggers and resources', () => {
+  const withFlow = (resource: string): ResultsDocument =>
+    buildDocument(
+      documentInput({
+        compiled: compiledScenario({
+          sources: [compiledSource({ trigger: 'jobs', source: 'sqs' })],
+          resources: [compiledResource({ name: resource })],
+        }),
+        measurements: {
+          ...measurements(),
+          sources: [sourceMeasured({ ageMs: histogramOf([40]), backlog: { mean: 3, max: 9 } })],
+          resources: [resourceMeasured({ outcomes: callOutcomes([CALL_REJECTED, 26]) })],
+        },
+      }),
+    );
+  const valuesOf = (run: ResultsDocument) =>
+    Object.fromEntries((diffOf(run, run).variants[0]?.metrics ?? []).map(({ metric, a }) => [metric, a]));
+
+  it('age, backlog, latency and rejections have the names that thresholds give them', () => {
+    expect(valuesOf(withFlow('orders'))).toMatchObject({
+      'jobs.age.p99': 40,
+      'jobs.backlog.avg': 3,
+      'jobs.backlog.max': 9,
+      'orders.latency.med': 5,
+      'orders.rejected': 26,
+      'orders.rejected.rate': 0.25,
+    });
+  });
+
+  it('a function goes before a resource of its name', () => {
+    expect(valuesOf(withFlow('api'))).toMatchObject({
+      'api.latency.med': 100,
+      'resources.api.latency.med': 5,
+      'api.rejected': 26,
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import type {
 } from '../../src/model/measurements.ts';
 import type { FunctionModel, ResourceModel, SourceModel, StepModel } from '../../src/model/model.ts';
 import { buildFindings } from '../../src/results/findings.ts';
+import type { CompiledLogs } from '../../src/scenario/compiled.ts';
 import {
   bill,
   callOutcomes,
@@ -47,6 +48,7 @@ interface Case {
   readonly concurrencyMax?: readonly number[];
   readonly bill?: ReturnType<typeof bill>;
   readonly steps?: readonly StepModel[];
+  readonly logs?: CompiledLogs;
 }
 
 /** A trigger `jobs` before `api` (and `worker` where there are two), a resource `orders` that `api` calls; an hour and forty minutes. */
@@ -61,7 +63,7 @@ function findings(one: Case): readonly string[] {
   );
   return buildFindings({
     compiled: compiledScenario({
-      functions: names.map((name) => compiledFunction({ name })),
+      functions: names.map((name) => compiledFunction({ name, logs: one.logs ?? null })),
       sources: [
         compiledSource({ trigger: 'jobs', source: 'sqs' }),
         compiledSource({ source: 'lambda', from: 'api' }),
@@ -118,10 +120,77 @@ describe('queues', () => {
   it.each([
     ['stays level', new Float64Array(steps).fill(5000)],
     ['is small', rising(30)],
+    // 585 at 10 a second.
+    ['is caught up with within a minute', rising(590)],
+    [
+      'differs more from minute to minute than it grows',
+      rising(900).map((level, step) => level * (step % 2) * 2),
+    ],
     ['falls again before the end', new Float64Array(steps).map((_, step) => (step < 85 ? step * 100 : 200))],
     ['came at once and is worked off', new Float64Array(steps).map((_, step) => 24_000 - step * 200)],
   ])('do not where the backlog %s', (_, backlog) => {
     expect(said({ source: queue, backlog })).not.toContain('backlog grows');
+  });
+
+  it('are not said to be slow where nothing may read them', () => {
+    const text = said({ source: { poller: queueModel(), isDenied: true }, backlog: rising(60_000) });
+    expect(text).toContain("api's role may not read from jobs");
+    expect(text).not.toContain('backlog grows');
+  });
+
+  it('say that what fails comes back, where most of it fails', () => {
+    const text = said({
+      source: queue,
+      backlog: rising(24_000),
+      functions: [{ invocations: 1000, failedAttempts: 900, concurrency: { mean: 9, max: 10 } }],
+    });
+    expect(text).toContain(
+      '90 % of the attempts of api fail and their events come back: repair what fails first',
+    );
+    expect(text).not.toContain('maximumConcurrency allows');
+    expect(
+      said({
+        source: queue,
+        backlog: rising(24_000),
+        functions: [{ invocations: 1000, failedAttempts: 1000 }],
+        calls: { outcomes: callOutcomes([CALL_DENIED, 104]) },
+      }),
+    ).toContain('come back: its role lacks a permission for orders, so add that first');
+  });
+
+  it('hold back a message group for the visibility time-out after an error', () => {
+    const fifo: Case = {
+      source: { poller: queueModel({ messageGroups: 200, visibilityTimeoutMs: 120_000 }) },
+      sourceMeasured: {
+        batches: 20_000,
+        ageMs: histogramOf([...new Array<number>(95).fill(10), ...new Array<number>(5).fill(118_000)]),
+      },
+      functions: [{ invocations: 20_000, failedAttempts: 219 }],
+      models: [{ timeoutMs: 20_000 }],
+    };
+    expect(findings(fifo)[0]).toBe(
+      "warning: p99 of jobs's age is 1 min 58 s: after each of the 219 failed attempts of api the message groups of its batch wait out the visibility time-out of 2 min; shorten visibilityTimeout, and functions.api.timeout with it (20 s, and p99 of its duration is 250 ms), or return the failed messages alone (partialResponses)",
+    );
+    expect(
+      said({
+        ...fifo,
+        models: [{ timeoutMs: 5000 }],
+        sourceMeasured: { ...fifo.sourceMeasured, batches: 55_000 },
+      }),
+    ).toMatch(/shorten visibilityTimeout to 30 s, six times the time-out of api( \(|\n|$)/);
+    const without = (changes: Case) => expect(said({ ...fifo, ...changes })).not.toContain('message groups');
+    without({ functions: [{}] });
+    without({ functions: [{ invocations: 300, failedAttempts: 219 }] });
+    without({ sourceMeasured: { ageMs: histogramOf(new Array<number>(100).fill(10)) } });
+    without({ source: { poller: queueModel({ visibilityTimeoutMs: 120_000 }) } });
+    expect(
+      said({
+        ...fifo,
+        source: {
+          poller: queueModel({ messageGroups: 200, visibilityTimeoutMs: 120_000, partialResponses: true }),
+        },
+      }),
+    ).not.toContain('partialResponses');
   });
 
   it('lose messages: how many, after how many receives, and why', () => {
@@ -163,13 +232,42 @@ describe('streams', () => {
   const iteratorAgeMs = rising(1_800_000);
 
   it('tell a record that blocks its shard from too few batches at a time', () => {
-    const poller = streamModel();
+    const poller = streamModel({ poisonShare: 0.001 });
     const text = said({ source: { poller }, iteratorAgeMs, functions: [{ failedAttempts: 400 }] });
     expect(text).toMatch(/iterator age of jobs grew from 14 min 51 s halfway to 28 min 21 s at the end/);
     expect(text).toContain('until their records are 24 h old, so that one bad record blocks its shard');
     const slow = said({ source: { poller }, iteratorAgeMs });
     expect(slow).toContain('2 batches at a time (shards × parallelizationFactor) are too few');
     expect(said({ source: { poller }, iteratorAgeMs: rising(900) })).not.toContain('iterator age');
+  });
+
+  it('lose the records of batches that failed for the last time', () => {
+    const lost = {
+      sourceMeasured: { outcomes: outcomes({ succeeded: 59_100, failed: 800, timedOut: 100 }) },
+      functions: [{ failedAttempts: 27 }],
+    };
+    expect(said({ ...lost, source: { poller: streamModel({ maximumRetryAttempts: 2 }) } })).toContain(
+      "warning: 900 of jobs's events were given up after 3 attempts (27 attempts of api failed): repair what fails, and give an onFailure target where there is none; bisectOnError keeps the good ones of a batch from failing with the bad",
+    );
+    const bisecting = streamModel({ maximumRetryAttempts: 2, bisectOnError: true });
+    expect(said({ ...lost, source: { poller: bisecting } })).not.toContain('keeps the good ones');
+    expect(said({ ...lost, source: { poller: queueModel() } })).not.toContain('given up');
+  });
+
+  it('name the record that blocks a shard as the cause of a backlog, not the number of shards', () => {
+    const blocked: Case = {
+      source: { poller: streamModel({ poisonShare: 0.001 }) },
+      backlog: rising(24_000),
+      functions: [{ failedAttempts: 40 }],
+    };
+    const text = said(blocked);
+    expect(text).toContain(
+      'batches of api failed 40 times and are tried again until their records are 24 h old, so that one bad record blocks its shard; set maximumRetryAttempts',
+    );
+    expect(text).not.toContain('shards to');
+    const passing = said({ ...blocked, source: { poller: streamModel() } });
+    expect(passing).toContain('add shards to jobs');
+    expect(passing).not.toContain('blocks its shard');
   });
 });
 
@@ -272,6 +370,48 @@ describe('functions that call functions', () => {
     expect(said({ functions: [{ recursionsStopped: 3 }], models: [{ recursionLimit: 16 }] })).toContain(
       'warning: Lambda stopped 3 events of api as a recursive loop after about 16 turns',
     );
+    const loops = { recursionsStopped: 3, outcomes: outcomes({ succeeded: 101, dropped: 3 }) };
+    expect(said({ functions: [loops] })).not.toContain('were dropped');
+    const both = { ...loops, outcomes: outcomes({ succeeded: 75, dropped: 29 }) };
+    expect(said({ functions: [both] })).toContain("25 % of api's events were dropped");
+  });
+});
+
+describe('time-outs', () => {
+  const impatient = {
+    retries: 0,
+    backoffMs: 0,
+    backoffRate: 1,
+    maximumBackoffMs: 0,
+    hasJitter: false,
+    timeoutMs: 200,
+    retriesFunctionErrors: false,
+  };
+  const gaveUp: Case = {
+    functions: [{ outcomes: outcomes({ succeeded: 78, timedOut: 26 }) }],
+    sourceMeasured: { outcomes: outcomes({ succeeded: 78, timedOut: 26 }) },
+  };
+
+  it('of the caller are told from those of the function', () => {
+    const byClient = said({ ...gaveUp, source: { client: impatient } });
+    expect(byClient).toContain(
+      "warning: 25 % of api's requests were given up by their caller after 200 ms, while api went on and was billed: raise triggers.jobs.client.timeout, or make api faster",
+    );
+    expect(byClient).not.toContain('at its limit of');
+    expect(said({ ...gaveUp, source: { integrationTimeoutMs: 29_000 } })).toContain(
+      "25 % of api's requests were given up by their caller after 29 s, while api went on and was billed: raise triggers.jobs.timeout",
+    );
+  });
+
+  it('of both are told apart by the durations that were cut', () => {
+    const cut = [...new Array<number>(91).fill(100), ...new Array<number>(13).fill(3000)];
+    const text = said({
+      functions: [{ ...gaveUp.functions?.[0], durationMs: histogramOf(cut), failedAttempts: 13 }],
+      sourceMeasured: { outcomes: outcomes({ succeeded: 78, timedOut: 26 }) },
+      source: { client: impatient },
+    });
+    expect(text).toContain("12.5 % of api's requests timed out at its limit of 3 s");
+    expect(text).toContain("12.5 % of api's requests were given up by their caller after 200 ms");
   });
 });
 
@@ -325,4 +465,11 @@ it('logs that cost more than computing are told', () => {
   ];
   expect(said({ bill: bill(lines) })).toContain('logs cost $2.00, more than the $0.50 of computing');
   expect(said({ bill: bill(lines.slice(1)) })).not.toContain('logs cost');
+  const kept = (isGiven: boolean) =>
+    said({
+      bill: bill(lines),
+      logs: { bytes: 100, format: 'json', retentionDays: Number.POSITIVE_INFINITY, isGiven },
+    });
+  expect(kept(true)).toContain("and give api's a retention");
+  expect(kept(false)).not.toContain('retention');
 });

@@ -136,6 +136,7 @@ describe('findings', () => {
       "warning: 2 % of api's requests timed out at its limit of 3 s (p99 of the duration is 109 ms): raise functions.api.timeout, or give it more memory if it computes",
     ]);
     expect(texts(findingsOf({ outcomes: outcomes({ timedOut: 20 }) }))[0]).toMatch(/^notice: 0\.02 %/);
+    expect(texts(findingsOf({ outcomes: outcomes({ timedOut: 2 }) }))[0]).toMatch(/^info: 0\.002 %/);
     expect(texts(findingsOf({ outcomes: outcomes({ outOfMemory: 20 }) }))).toEqual([
       "warning: 0.02 % of api's requests ran out of its 512 MB: raise functions.api.memory",
     ]);
@@ -292,6 +293,39 @@ describe('findings', () => {
       "info: 62 % of the bill is lambda Requests, api's: batch or filter events; shorter code would save little",
       'info: The price of x is unconfirmed: give your own price under billing.prices where it matters',
       'info: 4 assumed values rest on unconfirmed sources (functions.api.a, functions.api.b, functions.api.c, …): set what you have measured in the scenario',
+    ]);
+  });
+
+  it('take the lines of one item for one part of the bill, whatever else has the same unit', () => {
+    const gbSeconds = (item: string, amount: number, name = 'api') =>
+      line({
+        item,
+        unit: 'GB-second',
+        quantity: new Decimal(amount),
+        unitPrice: new Decimal(1),
+        function: name,
+      });
+    const split = (...lines: Parameters<typeof bill>[0] & unknown[]) =>
+      texts(findingsOf({}, { bill: bill(lines) }));
+    expect(
+      split(
+        gbSeconds('Provisioned concurrency', 47),
+        gbSeconds('Provisioned duration', 36),
+        line({ quantity: new Decimal(17), unitPrice: new Decimal(1) }),
+      ),
+    ).toEqual([]);
+    expect(split(gbSeconds('Provisioned concurrency', 96), gbSeconds('Duration', 4))).toEqual([
+      "info: 96 % of the bill is lambda Provisioned concurrency, api's: it is billed whether it is used or not, so keep fewer environments ready, in fewer hours, or none",
+    ]);
+    expect(
+      split(
+        gbSeconds('Duration, tier 1', 30),
+        gbSeconds('Duration, tier 2', 30),
+        gbSeconds('Duration', 20, 'worker'),
+        gbSeconds('SnapStart restore', 20),
+      ),
+    ).toEqual([
+      "info: 80 % of the bill is lambda Duration, most of it api's: compare memory sizes before anything else (lambda-sim compare --memory)",
     ]);
   });
 

@@ -418,3 +418,22 @@ describe('the step of the series', () => {
     ]);
   });
 });
+
+describe('bursts', () => {
+  const warned = async (burst: string, run: string) => {
+    const { warnings } = await compiled(
+      `functions: { f: { work: { cpu: 1ms } } }\ntraffic: [{ to: f, burst: ${burst} }]\nrun: ${run}`,
+    );
+    return warnings;
+  };
+
+  it('that are rarer than the run is long are counted too often in the month', async () => {
+    expect(await warned('{ every: 24h, size: 200 }', '{ duration: 2h }')).toEqual([
+      'traffic.0.burst: it comes once in the 2 h simulated, which the month repeats 365 times, though it comes every 24 h; simulate run.duration: 24h',
+    ]);
+    expect(await warned('{ every: 24h, size: 200 }', '{ duration: 2h, warmup: 1h }')).toEqual([
+      'traffic.0.burst: it comes once in the 2 h simulated, and that within the warm-up, so that the month has none of it, though it comes every 24 h; simulate run.duration: 24h',
+    ]);
+    expect(await warned('{ every: 1h, size: 200 }', '{ duration: 1h }')).toEqual([]);
+  });
+});
