@@ -277,6 +277,7 @@ export class StreamPoller implements Poller {
     source.addBacklog(-batch.size, nowMs);
     for (let record = batch.empty(); record !== NONE; ) {
       const next = messages.next[record]!;
+      if (messages.arrivalMs[record]! >= this.simulation.model.warmupMs) source.counters.deadLettered++;
       source.endAsLast(record, nowMs);
       record = next;
     }

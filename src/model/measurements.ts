@@ -83,7 +83,7 @@ export interface SourceMeasurements {
   readonly outcomes: readonly number[];
   /** Batches that were handed to the function and ran. */
   readonly batches: number;
-  /** Events that went to the dead-letter queue or the failure destination after their last attempt. */
+  /** Events that were given up after their last attempt: redriven to the dead-letter queue, or discarded from a stream (to its failure destination where it has one). */
   readonly deadLettered: number;
   /** Events that outlived their retention or maximum age. */
   readonly expired: number;

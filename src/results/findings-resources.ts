@@ -55,6 +55,7 @@ const bottleneck: ResourceRule = (view, input) => {
 
 const connectionsExhausted: ResourceRule = (view, input) => {
   const { name, model, measured } = view;
+  const index = input.compiled.resources.indexOf(view.configuration);
   const limit = model.connections;
   if (!Number.isFinite(limit) || measured.connections.max < limit) return null;
   const rejected = callCount(measured, CALL_REJECTED);
@@ -66,10 +67,17 @@ const connectionsExhausted: ResourceRule = (view, input) => {
       ? `${formatShare(ratio(rejected, measured.calls))} of the calls were rejected`
       : `up to ${formatCount(measured.waiting.max)} calls waited for one`;
   const who = namesOf(callers);
+  const steps = input.compiled.model.functions.flatMap((fn) => fn.steps);
+  const isKept = steps.some(
+    (step) => step.kind === 'call' && step.resourceIndex === index && step.connection === 'kept',
+  );
+  const remedy = isKept
+    ? `put a connection pool (RDS Proxy) between them, or limit the reserved concurrency of ${who} to what ${name} can hold`
+    : `they are pooled already: give ${name} more connections, or shorten what its calls take`;
   return {
     severity: 'warning',
     weight: 0.8 + 0.2 * ratio(rejected, measured.calls),
-    text: `all ${formatCount(limit)} connections of ${name} were in use while up to ${formatCount(environments)} environments of ${who} were alive, and ${effect}: put a connection pool (RDS Proxy) between them, or limit the reserved concurrency of ${who} to what ${name} can hold`,
+    text: `all ${formatCount(limit)} connections of ${name} were in use while up to ${formatCount(environments)} environments of ${who} were alive, and ${effect}: ${remedy}`,
   };
 };
 

@@ -5,7 +5,7 @@ import type { SourceRule } from './finding-input.ts';
 import { backlogRules, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts';
 import { outcomeCount } from './outcome-counts.ts';
 import { ratio } from './rounded.ts';
-import { passed, type SourceView } from './source-views.ts';
+import { passed } from './source-views.ts';
 
 /** From this share of events on a loss is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
@@ -21,8 +21,7 @@ const STORM_ATTEMPTS = 1.3;
 const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) => {
   const { poller } = model;
   if (poller === null) return null;
-  const { expired } = measured;
-  const givenUp = poller.kind === 'queue' ? measured.deadLettered : discarded(measured);
+  const { expired, deadLettered: givenUp } = measured;
   const share = ratio(givenUp + expired, passed(measured));
   if (share === 0) return null;
   const fn = input.measurements.functions[model.functionIndex];
@@ -139,14 +138,6 @@ export const sourceRules: readonly SourceRule[] = [
   notPermitted,
   retryStorm,
 ];
-
-/** Records of a stream whose batch failed for the last time: to the function they are failed requests. */
-function discarded({ outcomes }: SourceView['measured']): number {
-  return [Outcome.failed, Outcome.timedOut, Outcome.outOfMemory].reduce<number>(
-    (sum, outcome) => sum + (outcomes[outcome] ?? 0),
-    0,
-  );
-}
 
 function repairOf(poller: QueueModel | StreamModel): string {
   const target = poller.kind === 'stream' ? ', and give an onFailure target where there is none' : '';

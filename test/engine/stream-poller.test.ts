@@ -193,7 +193,8 @@ describe('a poison record', () => {
 describe('a batch that fails', () => {
   it('is tried again after a back-off that doubles, and discarded after its last retry', async () => {
     const stream = { maximumRetryAttempts: 3, retryBackoffMs: { initial: 1000, maximum: 3000 } };
-    const { attempts, events } = await run(stream, [0, 10], { errorRate: 1 });
+    const { attempts, events, counters } = await run(stream, [0, 10], { errorRate: 1 });
+    expect(counters.deadLettered).toBe(2);
     expect(starts(attempts).slice(0, 5)).toEqual([0, 1100, 3200, 6300, 6400]);
     expect(events.map((row) => [row.requestIndex, row.attempt, requestOutcome(row)])).toEqual([
       [0, 3, 'failed'],

@@ -243,7 +243,7 @@ describe('streams', () => {
 
   it('lose the records of batches that failed for the last time', () => {
     const lost = {
-      sourceMeasured: { outcomes: outcomes({ succeeded: 59_100, failed: 800, timedOut: 100 }) },
+      sourceMeasured: { deadLettered: 900 },
       functions: [{ failedAttempts: 27 }],
     };
     expect(said({ ...lost, source: { poller: streamModel({ maximumRetryAttempts: 2 }) } })).toContain(
@@ -251,7 +251,6 @@ describe('streams', () => {
     );
     const bisecting = streamModel({ maximumRetryAttempts: 2, bisectOnError: true });
     expect(said({ ...lost, source: { poller: bisecting } })).not.toContain('keeps the good ones');
-    expect(said({ ...lost, source: { poller: queueModel() } })).not.toContain('given up');
   });
 
   it('name the record that blocks a shard as the cause of a backlog, not the number of shards', () => {
@@ -309,6 +308,30 @@ describe('resources', () => {
   });
 
   it('run out of connections', () => {
+    const call = (connection: 'kept' | 'per-call'): Case['models'] => [
+      {
+        steps: [
+          {
+            kind: 'call',
+            resourceIndex: 0,
+            count: 1,
+            readUnits: 0,
+            writeUnits: 0,
+            connection,
+            isDenied: false,
+            isRequired: true,
+          },
+        ],
+      },
+    ];
+    const exhausted: Case = {
+      resource: { connections: 100 },
+      calls: { connections: { mean: 80, max: 100 }, outcomes: callOutcomes([CALL_REJECTED, 26]) },
+    };
+    expect(said({ ...exhausted, models: call('kept') })).toContain(
+      'put a connection pool (RDS Proxy) between them',
+    );
+    expect(said({ ...exhausted, models: call('per-call') })).toContain('they are pooled already');
     const text = said({
       resource: { connections: 100 },
       calls: { connections: { mean: 80, max: 100 }, outcomes: callOutcomes([CALL_REJECTED, 26]) },
