@@ -7,7 +7,7 @@ import type {
 import { isTuneDocument } from '../results/tune-document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../units/format.ts';
 import { groupedAssumptions } from './assumptions.ts';
-import { billGroups, monthlyByFunction } from './bill-lines.ts';
+import { billGroups, isUsed, monthlyByFunction } from './bill-lines.ts';
 import { byRequests } from './busiest.ts';
 import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
 import { failures } from './failures.ts';
@@ -127,8 +127,10 @@ function billTable(document: ResultsDocument): string {
     group.items.map((item) => [
       group.name === null ? 'account' : escapeMarkdown(group.name),
       escapeMarkdown(`${item.service} · ${item.item}`),
-      `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`,
-      money(item.amount),
+      isUsed(item)
+        ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`
+        : '–',
+      isUsed(item) ? money(item.amount) : '–',
       money(item.monthlyAmount),
     ]),
   );
