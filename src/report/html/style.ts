@@ -39,7 +39,7 @@ button:hover { border-color: var(--muted); }
 .meta b { font-weight: 500; color: var(--text); }
 
 nav { position: sticky; top: 0; z-index: 5; margin-top: 24px; background: var(--page); border-bottom: 1px solid var(--line); }
-nav ul { display: flex; gap: 22px; margin: 0; padding: 0; list-style: none; overflow-x: auto; scrollbar-width: none; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 18px; margin: 0; padding: 0; list-style: none; overflow-x: auto; scrollbar-width: none; }
 nav a { display: block; padding: 11px 0 10px; color: var(--muted); text-decoration: none; font-size: 14px; white-space: nowrap; }
 nav a:hover { color: var(--text); }
 
@@ -111,6 +111,7 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
 }
 @media (max-width: 820px) {
   .charts { grid-template-columns: minmax(0, 1fr); }
+  nav ul { flex-wrap: nowrap; }
   .wrap { padding: 0 16px; }
   h1 { font-size: 25px; }
 }
