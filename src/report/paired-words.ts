@@ -6,8 +6,8 @@ import { visible } from './text.ts';
 
 /** Up to so many variants each has a sentence; of more only the cheapest and the fastest have. */
 const FEW_VARIANTS = 5;
-/** The median latency is told where its ratio is this far from that of the mean duration. */
-const TELLING_SHARE = 0.1;
+/** A median latency that is further off than 5 % (as a logarithm) is worth telling. */
+const TELLING = 0.05;
 
 /** "1024 MB is 1.83 ± 0.02 × faster and 6 % cheaper than 512 MB." for the variants that one would choose; nothing without a baseline. */
 export function pairedSentences(comparison: ComparisonDocument): readonly string[] {
@@ -71,17 +71,19 @@ export function costChange({ ratio, ratioCi95 }: PairedFigure): string {
   return `${sign}${percent(ratio, ratioCi95)}`;
 }
 
-/** The speed is that of the handler alone; where the latency tells another story (cold starts, waiting), it is told beside it. */
+/** The speed is that of the handler alone; where the latency points another way (cold starts, waiting), it is told beside it. */
 function latencyWords(
   variant: VariantResults,
   baseline: VariantResults | undefined,
-  { ratio }: PairedFigure,
+  { ratio, ratioCi95 }: PairedFigure,
   subject: ComparisonSubject,
 ): string {
   const ours = subjectResults(subject, variant)?.latencyMs.p50 ?? 0;
   const theirs = baseline === undefined ? 0 : (subjectResults(subject, baseline)?.latencyMs.p50 ?? 0);
   if (ratio === null || ratio <= 0 || ours <= 0 || theirs <= 0) return '';
-  if (Math.abs(Math.log(ours / theirs / ratio)) < Math.log1p(TELLING_SHARE)) return '';
+  const latency = Math.log(ours / theirs);
+  const handler = isSame(ratio, ratioCi95, 0.005) ? 0 : Math.log(ratio);
+  if (Math.abs(latency) < TELLING || Math.sign(latency) === Math.sign(handler)) return '';
   return ` by the handler's mean duration (p50 latency ${formatDuration(ours)} against ${formatDuration(theirs)})`;
 }
 
