@@ -1,7 +1,8 @@
 import type { Measurements, SourceMeasurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
-import type { SourceView } from './source-views.ts';
+import { ratio } from './rounded.ts';
+import { passed, type SourceView } from './source-views.ts';
 
 /** Events that a trigger or a function hands on to a queue or a stream: dead letters, discarded batches, destinations. */
 export interface HandedOn {
@@ -21,7 +22,7 @@ interface Sender {
 
 /**
  * A polled trigger is one source however many send to it, and does not know them: who they are stands with the senders. What a lone sender
- * sent is what arrived; of several each counts its own.
+ * sent is what arrived; of several each counts its own, a stream as many as its lost records fill batches, since it tells of each batch once.
  */
 export function handedOn(
   { model, functions }: CompiledScenario,
@@ -32,7 +33,9 @@ export function handedOn(
     ({ configuration: { trigger }, model: { poller }, measured }): Sender[] => {
       if (trigger === null || poller === null) return [];
       const target = poller.kind === 'queue' ? poller.deadLetterSource : poller.onFailureSource;
-      return [{ from: { kind: 'source', name: trigger }, target, count: measured.deadLettered }];
+      const batchesLost = Math.round(lost(measured) * ratio(measured.batches, passed(measured)));
+      const count = poller.kind === 'queue' ? measured.deadLettered : batchesLost;
+      return [{ from: { kind: 'source', name: trigger }, target, count }];
     },
   );
   const byFunctions = functions.flatMap(({ name }, index): Sender[] => {
@@ -61,7 +64,9 @@ export function handedOn(
       senders.filter((other) => other.target === target).length === 1 &&
       model.resources.every(({ feedsSource }) => feedsSource !== target);
     const arrived = measurements.sources[taker.index]?.events ?? 0;
-    return [{ from, trigger: taker.configuration.trigger, count: isAlone ? arrived : count }];
+    return [
+      { from, trigger: taker.configuration.trigger, count: isAlone ? arrived : Math.min(count, arrived) },
+    ];
   });
 }
 

@@ -3,7 +3,7 @@ import { assignLayers } from './layers.ts';
 import { arrange, type Place } from './order.ts';
 
 /** Lengths are those of the drawing, in px before it is scaled. */
-const roomy = { nodeWidth: 144, columnGap: 100, nameColumns: 18 } as const;
+const roomy = { nodeWidth: 144, columnGap: 96, nameColumns: 18 } as const;
 /** Of many layers each is narrower, so that the whole stays legible at the width of a page. */
 const dense = { nodeWidth: 128, columnGap: 46, nameColumns: 16 } as const;
 const roomyLayers = 6;
