@@ -21,7 +21,16 @@ export interface BillGroup {
   readonly monthlyAmount: number;
 }
 
-/** The bill by function, the dearest month first, what belongs to no function last. */
+/** Whether there is anything of an item in the simulated time: a tier that only a month reaches has nothing there. */
+export function isUsed({ quantity, amount }: BillItem): boolean {
+  return quantity !== 0 || amount !== 0;
+}
+
+function isUsedMonthly({ monthlyQuantity, monthlyAmount }: BillItem): boolean {
+  return monthlyQuantity !== 0 || monthlyAmount !== 0;
+}
+
+/** The bill by function, the dearest month first, what belongs to no function last; without the items of which nothing was used. */
 export function billGroups(cost: CostResults): readonly BillGroup[] {
   const groups = new Map<string | null, Map<string, BillItem>>();
   const add = (line: CostLine, monthly: boolean) => {
@@ -46,7 +55,7 @@ export function billGroups(cost: CostResults): readonly BillGroup[] {
   for (const line of cost.monthlyLines) add(line, true);
   return [...groups]
     .map(([name, items]): BillGroup => {
-      const list = [...items.values()];
+      const list = [...items.values()].filter((item) => isUsed(item) || isUsedMonthly(item));
       return {
         name,
         items: list,
@@ -54,6 +63,7 @@ export function billGroups(cost: CostResults): readonly BillGroup[] {
         monthlyAmount: list.reduce((sum, item) => sum + item.monthlyAmount, 0),
       };
     })
+    .filter(({ items }) => items.length > 0)
     .sort((a, b) => Number(a.name === null) - Number(b.name === null) || b.monthlyAmount - a.monthlyAmount);
 }
 

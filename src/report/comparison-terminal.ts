@@ -1,7 +1,7 @@
 import type { ComparisonDocument, TrendResults } from '../results/document.ts';
 import { formatDuration, formatMoney } from '../units/format.ts';
 import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
-import { meanDuration, pairedSentences, speedFactor } from './paired-words.ts';
+import { meanDuration, pairedSentences, speedFactor, unpairedSentence } from './paired-words.ts';
 import { type RankedVariant, rankVariants } from './rank.ts';
 import { assumptionLines, warningLines } from './terminal/lists.ts';
 import { shortDuration, shortShare } from './terminal/short-number.ts';
@@ -53,7 +53,11 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
         width,
       ).map(colors.dim),
     ],
-    block('PAIRED', pairedLines(comparison, style), style),
+    block(
+      pairedSentences(comparison).length === 0 ? 'NOT PAIRED' : 'PAIRED',
+      pairedLines(comparison, style),
+      style,
+    ),
     block('ASSUMPTIONS', assumptionLines(first?.assumptions ?? [], style), style),
     block('WARNINGS', warningLines(warnings, style), style),
   ];
@@ -66,13 +70,19 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
 /** What differs, and on what that rests. */
 function pairedLines(comparison: ComparisonDocument, { width, colors }: TerminalStyle): string[] {
   const sentences = pairedSentences(comparison);
-  if (sentences.length === 0) return [];
+  const unpaired = unpairedSentence(comparison);
+  const reason = unpaired === null ? [] : wrap(unpaired, width);
+  if (sentences.length === 0) return reason;
   const replications = comparison.variants[0]?.results.replications ?? 1;
   const basis =
     replications > 1
-      ? 'mean duration and monthly cost on the same requests; ± 95 % over replications'
-      : 'mean duration and monthly cost on the same requests; ± 95 % by batches of one run, which has none for its cost: ask for --replications';
-  return [...sentences.flatMap((sentence) => wrap(sentence, width)), ...wrap(basis, width).map(colors.dim)];
+      ? 'mean duration of the handler and monthly cost on the same requests; ± 95 % over replications'
+      : 'mean duration of the handler and monthly cost on the same requests; ± 95 % by batches of one run, which has none for its cost: ask for --replications';
+  return [
+    ...sentences.flatMap((sentence) => wrap(sentence, width)),
+    ...reason,
+    ...wrap(basis, width).map(colors.dim),
+  ];
 }
 
 function columns(
@@ -116,7 +126,7 @@ function columns(
       optional: 1,
       cell: ({ relativeCost }) => (Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)}×` : '–'),
     },
-    ...(baseline === undefined
+    ...(baseline === undefined || ranked.every(({ variant }) => variant.paired === undefined)
       ? []
       : [
           {
@@ -124,7 +134,8 @@ function columns(
             optional: 5,
             cell: ({ variant }: RankedVariant) => {
               const figure = meanDuration(variant, subject);
-              return figure === undefined ? 'baseline' : speedFactor(figure);
+              if (variant.label === baseline) return 'baseline';
+              return figure === undefined ? '–' : speedFactor(figure);
             },
           },
         ]),

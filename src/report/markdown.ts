@@ -7,13 +7,13 @@ import type {
 import { isTuneDocument } from '../results/tune-document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../units/format.ts';
 import { groupedAssumptions } from './assumptions.ts';
-import { billGroups, monthlyByFunction } from './bill-lines.ts';
+import { billGroups, isUsed, monthlyByFunction } from './bill-lines.ts';
 import { byRequests } from './busiest.ts';
 import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
 import { failures } from './failures.ts';
 import { flowTables } from './markdown-flow.ts';
 import { escapeMarkdown, folded, markdownTable } from './markdown-text.ts';
-import { costChange, meanDuration, pairedSentences, speedFactor } from './paired-words.ts';
+import { costChange, meanDuration, pairedSentences, speedFactor, unpairedSentence } from './paired-words.ts';
 import { rankVariants } from './rank.ts';
 import { plural } from './text.ts';
 import { thresholdValues } from './threshold-values.ts';
@@ -127,8 +127,10 @@ function billTable(document: ResultsDocument): string {
     group.items.map((item) => [
       group.name === null ? 'account' : escapeMarkdown(group.name),
       escapeMarkdown(`${item.service} · ${item.item}`),
-      `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`,
-      money(item.amount),
+      isUsed(item)
+        ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`
+        : '–',
+      isUsed(item) ? money(item.amount) : '–',
       money(item.monthlyAmount),
     ]),
   );
@@ -175,10 +177,12 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   const subject = subjectOf(comparison);
   const ranked = rankVariants(comparison, subject);
   const first = comparison.variants[0]?.results;
+  const isPaired = comparison.variants.some(({ paired }) => paired !== undefined);
+  const unpaired = unpairedSentence(comparison);
   const pairedHead =
-    comparison.baseline === undefined
+    comparison.baseline === undefined || !isPaired
       ? []
-      : [`Speed against ${escapeMarkdown(comparison.baseline)}`, 'Cost against it'];
+      : [`Handler's speed against ${escapeMarkdown(comparison.baseline)}`, 'Cost against it'];
   const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
     const { cost, thresholds } = variant.results;
     const failed = thresholds.filter((threshold) => !threshold.passed).length;
@@ -201,7 +205,9 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
       Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)} ×` : '–',
       thresholds.length === 0 ? '–' : failed === 0 ? '✅' : `❌ ${failed}`,
       marks.join(', '),
-      ...(comparison.baseline === undefined ? [] : pairedCells(variant, subject)),
+      ...(isPaired && comparison.baseline !== undefined
+        ? pairedCells(variant, subject, comparison.baseline)
+        : []),
     ];
   });
   return [
@@ -227,7 +233,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
       'lrrrrrrrllrr',
       rows,
     ),
-    pairedSentences(comparison)
+    [...pairedSentences(comparison), ...(unpaired === null ? [] : [unpaired])]
       .map((sentence) => `- ${escapeMarkdown(sentence)}`)
       .join('\n'),
     first === undefined ? '' : assumptions(first),
@@ -236,9 +242,14 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
 }
 
 /** Speed and cost against the baseline. */
-function pairedCells(variant: VariantResults, subject: ComparisonSubject): readonly string[] {
+function pairedCells(
+  variant: VariantResults,
+  subject: ComparisonSubject,
+  baseline: string,
+): readonly string[] {
   const speed = meanDuration(variant, subject);
-  if (speed === undefined || variant.paired === undefined) return ['baseline', ''];
+  if (speed === undefined || variant.paired === undefined)
+    return [variant.label === baseline ? 'baseline' : '–', ''];
   return [speedFactor(speed), costChange(variant.paired.monthlyCost)];
 }
 

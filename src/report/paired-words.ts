@@ -1,11 +1,13 @@
 import type { ComparisonDocument, PairedFigure, VariantResults } from '../results/document.ts';
-import { formatShare } from '../units/format.ts';
-import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
+import { formatDuration, formatShare } from '../units/format.ts';
+import { type ComparisonSubject, subjectOf, subjectResults } from './comparison-subject.ts';
 import { rankVariants } from './rank.ts';
 import { visible } from './text.ts';
 
 /** Up to so many variants each has a sentence; of more only the cheapest and the fastest have. */
 const FEW_VARIANTS = 5;
+/** A median latency that is further off than 5 % (as a logarithm) is worth telling. */
+const TELLING = 0.05;
 
 /** "1024 MB is 1.83 ± 0.02 × faster and 6 % cheaper than 512 MB." for the variants that one would choose; nothing without a baseline. */
 export function pairedSentences(comparison: ComparisonDocument): readonly string[] {
@@ -15,14 +17,40 @@ export function pairedSentences(comparison: ComparisonDocument): readonly string
   const areFew = comparison.variants.length <= FEW_VARIANTS;
   return rankVariants(comparison, subject)
     .filter(({ cheapest, fastest }) => areFew || cheapest || fastest)
-    .flatMap(({ variant }) => sentence(variant, subject, baseline));
+    .flatMap(({ variant }) => sentence(variant, subject, comparison));
 }
 
-function sentence(variant: VariantResults, subject: ComparisonSubject, baseline: string): readonly string[] {
+function sentence(
+  variant: VariantResults,
+  subject: ComparisonSubject,
+  { baseline = '', variants }: ComparisonDocument,
+): readonly string[] {
   const speed = meanDuration(variant, subject);
   if (speed === undefined || variant.paired === undefined) return [];
-  const words = `${speedWords(speed)} and ${costWords(variant.paired.monthlyCost)}`;
+  const against = variants.find(({ label }) => label === baseline);
+  const words = `${speedWords(speed)}${latencyWords(variant, against, speed, subject)} and ${costWords(variant.paired.monthlyCost)}`;
   return [`${visible(variant.label)} is ${words} ${visible(baseline)}`];
+}
+
+/** Variants that cannot be paired with the baseline, since other requests arrive on them. */
+export function unpairedVariants({ baseline, variants }: ComparisonDocument): readonly VariantResults[] {
+  if (baseline === undefined) return [];
+  return variants.filter(({ label, paired }) => label !== baseline && paired === undefined);
+}
+
+/** Why some variants stand without a paired difference; null where all have one. */
+export function unpairedSentence(comparison: ComparisonDocument): string | null {
+  const { baseline = '', variants } = comparison;
+  const unpaired = unpairedVariants(comparison);
+  const [first] = unpaired;
+  if (first === undefined) return null;
+  const who =
+    unpaired.length === 1
+      ? `${visible(first.label)} is`
+      : unpaired.length === variants.length - 1
+        ? 'The others are'
+        : `${unpaired.length} variants are`;
+  return `${who} not paired with ${visible(baseline)}: other requests arrive (traffic, seed or time differ), and a difference holds chance as well`;
 }
 
 /** The paired mean duration of the function that stands for the variants. */
@@ -41,6 +69,22 @@ export function costChange({ ratio, ratioCi95 }: PairedFigure): string {
   if (ratio === null) return '–';
   const sign = ratio < 1 ? '−' : '+';
   return `${sign}${percent(ratio, ratioCi95)}`;
+}
+
+/** The speed is that of the handler alone; where the latency points another way (cold starts, waiting), it is told beside it. */
+function latencyWords(
+  variant: VariantResults,
+  baseline: VariantResults | undefined,
+  { ratio, ratioCi95 }: PairedFigure,
+  subject: ComparisonSubject,
+): string {
+  const ours = subjectResults(subject, variant)?.latencyMs.p50 ?? 0;
+  const theirs = baseline === undefined ? 0 : (subjectResults(subject, baseline)?.latencyMs.p50 ?? 0);
+  if (ratio === null || ratio <= 0 || ours <= 0 || theirs <= 0) return '';
+  const latency = Math.log(ours / theirs);
+  const handler = isSame(ratio, ratioCi95, 0.005) ? 0 : Math.log(ratio);
+  if (Math.abs(latency) < TELLING || Math.sign(latency) === Math.sign(handler)) return '';
+  return ` by the handler's mean duration (p50 latency ${formatDuration(ours)} against ${formatDuration(theirs)})`;
 }
 
 function speedWords(figure: PairedFigure): string {

@@ -3,6 +3,7 @@ import type { Measurements } from '../model/measurements.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { formatMemory } from '../units/format.ts';
 import type { ArchitectureResults } from './document.ts';
+import { handedOn } from './handed-on.ts';
 import { callCount, type ResourceView } from './resource-results.ts';
 import { ratio } from './rounded.ts';
 import { passed, type SourceView } from './source-views.ts';
@@ -94,6 +95,15 @@ export function buildArchitecture(
       from: to,
       to: trigger === null ? functionId(fed.functionName) : `source:${trigger}`,
       count: callCount(view.measured, CALL_SERVED),
+      refused: 0,
+      isAsync: true,
+    });
+  }
+  for (const { from, trigger, count } of handedOn(compiled, measurements, sources)) {
+    addEdge({
+      from: `${from.kind}:${from.name}`,
+      to: `source:${trigger}`,
+      count,
       refused: 0,
       isAsync: true,
     });

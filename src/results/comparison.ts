@@ -13,7 +13,7 @@ export interface SampledVariant extends VariantResults {
 
 /**
  * The document of `compare`: the variants in the order given, which of them are worth choosing between, and each against the one with the
- * label `baseline` (the first where there is none of that label).
+ * label `baseline` (the first where there is none of that label); a variant on which other requests arrive stands alone.
  */
 export function buildPairedComparison(
   variants: readonly SampledVariant[],
@@ -22,10 +22,26 @@ export function buildPairedComparison(
   const against = variants.find(({ label }) => label === baseline) ?? variants[0];
   const plain = variants.map(({ samples, ...variant }): VariantResults => {
     if (against === undefined || samples === against.samples) return variant;
+    if (!haveSameArrivals({ samples, ...variant }, against)) return variant;
     return { ...variant, paired: pairVariants(samples, against.samples) };
   });
   const document = buildComparison(plain);
   return against === undefined ? document : { ...document, baseline: against.label };
+}
+
+/** Settings that decide what arrives, when, and for how long. */
+const ARRIVAL_SETTINGS = /^(traffic|run)(\.|$)/;
+
+/** Whether the n-th request of one is that of the other: only then does chance cancel. Users who wait for answers send more to a faster variant. */
+function haveSameArrivals(variant: SampledVariant, baseline: SampledVariant): boolean {
+  const paths = new Set([...Object.keys(variant.set), ...Object.keys(baseline.set)]);
+  for (const path of paths) {
+    if (ARRIVAL_SETTINGS.test(path) && variant.set[path] !== baseline.set[path]) return false;
+  }
+  return variant.samples.replications.every((document, index) => {
+    const other = baseline.samples.replications[index];
+    return other === undefined || document.totals.requests === other.totals.requests;
+  });
 }
 
 /** The document of `compare` without a baseline. */

@@ -234,7 +234,7 @@ export interface VariantResults {
   readonly label: string;
   readonly set: Readonly<Record<string, number | string>>;
   readonly results: ResultsDocument;
-  /** added: against the baseline; absent for the baseline itself. */
+  /** added: against the baseline; absent for the baseline itself, and where other requests arrive. */
   readonly paired?: PairedResults;
 }
 

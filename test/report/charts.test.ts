@@ -121,7 +121,11 @@ describe('every chart', () => {
       'p99.99',
       'p99.5',
     ]);
-    expect(write('latency-percentiles', 'y', 12_000)).toBe('12,000');
+    expect(
+      [0, 20, 12_000, 60_000, 600_000, 7_200_000, 172_800_000].map((ms) =>
+        write('latency-percentiles', 'y', ms),
+      ),
+    ).toEqual(['0', '20 ms', '12 s', '1 min', '10 min', '2 h', '2 d']);
     expect(write('cost-over-memory', 'x', 3008)).toBe('3008');
     expect(write('bill', 'x', 0.0000002)).toBe('0.0000002');
   });

@@ -146,6 +146,24 @@ describe('the drawing', () => {
     ).toBe(false);
   });
 
+  test('is red where most calls of a resource time out, not where few do', () => {
+    const document = richDocument();
+    const [name = '', resource] = Object.entries(document.resources)[0] ?? [];
+    if (resource === undefined) throw new Error('a resource is needed');
+    const red = (timedOut: number) =>
+      texts({
+        ...document,
+        resources: {
+          ...document.resources,
+          [name]: { ...resource, calls: 1000, rejected: 0, accessDenied: 0, failed: 10, timedOut },
+        },
+      })
+        .filter(({ fill }) => fill === '@refused')
+        .map(({ text }) => text);
+    expect(red(900)).toContain('900 calls timed out');
+    expect(red(100)).not.toContain('100 calls timed out');
+  });
+
   test('dashes what nobody waits for', () => {
     const dashes = (isAsync: boolean) =>
       architectureDrawing(

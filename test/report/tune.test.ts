@@ -39,6 +39,9 @@ describe('the report of a tuning', () => {
     );
     expect(labels.filter((label) => label === 'chosen').length).toBeGreaterThanOrEqual(2);
     expect(labels.filter((label) => label === 'runner-up').length).toBeGreaterThanOrEqual(2);
+    const latency = chartsOf(tuning).find(({ name }) => name === 'latency-over-memory');
+    const once = latency?.config.data.datasets.flatMap(({ pointLabels }) => pointLabels ?? []) ?? [];
+    expect(once.filter((label) => label !== null).sort()).toEqual(['chosen', 'runner-up']);
   });
 
   it('goes to Markdown and CSV', () => {

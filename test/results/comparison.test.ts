@@ -2,7 +2,12 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildDocument } from '../../src/results/build-document.ts';
-import { buildComparison, costLatencyPoint } from '../../src/results/comparison.ts';
+import {
+  buildComparison,
+  buildPairedComparison,
+  costLatencyPoint,
+  type SampledVariant,
+} from '../../src/results/comparison.ts';
 import type { VariantResults } from '../../src/results/document.ts';
 import { paretoFront } from '../../src/results/pareto.ts';
 import { variantLabel } from '../../src/results/variant-label.ts';
@@ -104,6 +109,27 @@ describe('a comparison', () => {
   it('does not praise a variant for the requests it refuses', () => {
     const variants = [variant('keeps', 2, 300), variant('refuses', 1, 100, 50)];
     expect(buildComparison(variants).pareto).toEqual(['keeps']);
+  });
+
+  it('pairs variants on the same requests alone', () => {
+    const sampled = (label: string, set: Record<string, string>, requests = 104): SampledVariant => {
+      const { results } = variant(label, 1, 100);
+      const document = { ...results, totals: { ...results.totals, requests } };
+      return { label, set, results: document, samples: { replications: [document], batches: null } };
+    };
+    const { variants } = buildPairedComparison(
+      [
+        sampled('baseline', {}),
+        sampled('memory', { 'functions.api.memory': '1024' }),
+        sampled('traffic', { 'traffic.0.poisson': '60/s' }),
+        sampled('seed', { 'run.seed': '2' }),
+        sampled('users', { 'functions.api.memory': '1024' }, 120),
+      ],
+      undefined,
+    );
+    expect(variants.filter(({ paired }) => paired !== undefined).map(({ label }) => label)).toEqual([
+      'memory',
+    ]);
   });
 
   it('weighs the latency of functions by their requests', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildDocument } from '../../src/results/build-document.ts';
-import { outcomes } from './fixtures.ts';
+import { outcomes, queueModel, streamModel } from './fixtures.ts';
 import { richInput } from './rich.ts';
 
 const document = buildDocument(richInput());
@@ -117,6 +117,36 @@ describe('the architecture', () => {
     expect(edge('function:api', 'resource:orders')).toMatchObject({ count: 900, refused: 27 });
     expect(edge('function:worker', 'resource:orders')).toMatchObject({ count: 900, refused: 27 });
     expect(edge('resource:queue', 'source:jobs')).toMatchObject({ count: 104 });
+  });
+
+  it('leads to queues that take dead letters and destinations', () => {
+    const { architecture } = buildDocument(
+      richInput(({ compiled }) => ({
+        compiled: {
+          ...compiled,
+          model: {
+            ...compiled.model,
+            functions: compiled.model.functions.map((fn, index) =>
+              index === 2 ? { ...fn, asynchronous: { ...fn.asynchronous, onSuccessSource: 3 } } : fn,
+            ),
+            sources: compiled.model.sources.map((source, index) =>
+              index === 1
+                ? { ...source, poller: queueModel({ deadLetterSource: 3 }) }
+                : index === 3
+                  ? { ...source, poller: streamModel({ onFailureSource: 1 }) }
+                  : index === 5
+                    ? { ...source, invocation: 'async' as const }
+                    : source,
+            ),
+          },
+        },
+      })),
+    );
+    const count = (from: string, to: string) =>
+      architecture.edges.find((one) => one.from === from && one.to === to)?.count;
+    expect(count('source:jobs', 'source:changes')).toBe(5);
+    expect(count('source:changes', 'source:jobs')).toBe(0);
+    expect(count('function:audit', 'source:changes')).toBe(0);
   });
 
   it('spreads a trace that names its functions over them', () => {

@@ -45,5 +45,5 @@ export interface Dataset {
   readonly [chartJsOption: string]: unknown;
 }
 
-/** How an axis and its tooltips write values; `plain` is without thousands separators, as AWS writes memory sizes. */
-export type TickFormat = 'number' | 'plain' | 'percentile' | 'name';
+/** How an axis and its tooltips write values; `plain` is without thousands separators, as AWS writes memory sizes; `duration` takes ms and writes the unit. */
+export type TickFormat = 'number' | 'plain' | 'percentile' | 'duration' | 'name';

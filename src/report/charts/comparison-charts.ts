@@ -7,8 +7,9 @@ import { visible } from '../text.ts';
 import type { Chart, Dataset, Json, Point } from './chart.ts';
 import { costSplitChart } from './cost-split-chart.ts';
 import { shortNumber } from './downsample.ts';
+import { durationUnit } from './duration-unit.ts';
 import { numericTicks } from './numeric-ticks.ts';
-import { axis, baseOptions, logAxis } from './scales.ts';
+import { axis, baseOptions, durationAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
 const barsShown = 24;
@@ -33,7 +34,11 @@ function overNumericAxis(
   const shown = subject.series.slice(0, seriesShown);
   const left =
     shown.length < subject.series.length ? ` · ${shown.length} of ${subject.series.length} series` : '';
-  const lines = (measure: Measure, dash: readonly number[]): readonly Dataset[] =>
+  const lines = (
+    measure: Measure,
+    dash: readonly number[],
+    isMarked = isTuneDocument(comparison),
+  ): readonly Dataset[] =>
     shown.map(({ label, variants }, index): Dataset => {
       const { color, shape } = seriesStyle(measure.style + index * measure.stride);
       return {
@@ -59,7 +64,6 @@ function overNumericAxis(
         ),
       };
     });
-  const isMarked = isTuneDocument(comparison);
   const values = comparison.variants.map(quantity.value);
   // Many points lie close together.
   const filledPx = comparison.variants.length > 24 ? 3.2 : 5;
@@ -125,8 +129,12 @@ function overNumericAxis(
       'latency-over-memory',
       `Latency over ${over} · ${name}`,
       // With several series the colours are taken, and a third dash would be one too many.
-      [...lines(p99, []), ...(subject.series.length > 1 ? [] : lines(p95, [2, 3])), ...lines(p50, [5, 3])],
-      logAxis(latencies, { title: 'Latency (ms, log scale)' }),
+      [
+        ...lines(p99, []),
+        ...(subject.series.length > 1 ? [] : lines(p95, [2, 3], false)),
+        ...lines(p50, [5, 3], false),
+      ],
+      durationAxis(latencies, 'Latency'),
       `Latency over ${over}. ${best(comparison, 'Lowest p99', p99, formatDuration)} ${best(comparison, 'Lowest p50', p50, formatDuration)}`,
     ),
     chart(
@@ -206,6 +214,7 @@ function variantBars(comparison: ComparisonDocument, subject: ComparisonSubject)
     title: string,
     drawn: readonly Measure[],
     valueTitle: string,
+    size: number,
     alternative: string,
   ): Chart => ({
     name: fileName,
@@ -220,11 +229,14 @@ function variantBars(comparison: ComparisonDocument, subject: ComparisonSubject)
         labels,
         datasets: drawn.map((measure) => ({
           label: measure.label,
-          data: shown.map((variant) => shortNumber(measure.value(variant))),
+          data: shown.map((variant) => shortNumber(measure.value(variant) / size)),
           backgroundColor: seriesStyle(measure.style).color,
           borderColor: '@text',
           maxBarThickness: 44,
-          errorBars: shown.map(measure.interval),
+          errorBars: shown.map((variant) => {
+            const ends = measure.interval(variant);
+            return ends === null ? null : ([ends[0] / size, ends[1] / size] as const);
+          }),
         })),
       },
       options: {
@@ -242,19 +254,22 @@ function variantBars(comparison: ComparisonDocument, subject: ComparisonSubject)
     },
   });
   const currency = currencyOf(comparison);
+  const unit = durationUnit(Math.max(...shown.map(p99.value)));
   return [
     bars(
       'cost-by-variant',
       'Monthly cost by variant',
       [cost],
       `Cost (${currency} per month)`,
+      1,
       best(comparison, 'Cheapest', cost, (value) => formatMoney(value, currency)),
     ),
     bars(
       'latency-by-variant',
       `Latency by variant · ${visible(subject.functionName ?? '')}`,
       [p50, p99],
-      'Latency (ms)',
+      `Latency (${unit.name})`,
+      unit.ms,
       best(comparison, 'Lowest p99', p99, formatDuration),
     ),
     bars(
@@ -262,6 +277,7 @@ function variantBars(comparison: ComparisonDocument, subject: ComparisonSubject)
       `Cold starts by variant · ${visible(subject.functionName ?? '')}`,
       [cold],
       'Cold starts (% of invocations)',
+      1,
       best(comparison, 'Fewest', cold, (value) => formatShare(value / 100)),
     ),
   ];
@@ -338,7 +354,7 @@ function paretoChart(comparison: ComparisonDocument, subject: ComparisonSubject)
             ticks: { maxTicksLimit: 9 },
             more: { grace: '8%' },
           }),
-          y: logAxis(comparison.variants.map(p99.value), { title: 'p99 latency (ms, log scale)' }),
+          y: durationAxis(comparison.variants.map(p99.value), 'p99 latency'),
         },
       },
     },

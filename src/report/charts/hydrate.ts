@@ -48,10 +48,22 @@ export function hydrateChart(
     return `p${Number((100 - missing).toFixed(decimals + (x < 10 ? 1 : 0)))}`;
   };
 
+  const writeDuration = (ms: number, digits: number): string => {
+    const units = [
+      ['d', 86_400_000],
+      ['h', 3_600_000],
+      ['min', 60_000],
+      ['s', 1000],
+    ] as const;
+    const [unit, unitMs] = units.find(([, size]) => ms >= size * 0.999999) ?? ['ms', 1];
+    return ms === 0 ? '0' : `${writeNumber(ms / unitMs, digits)} ${unit}`;
+  };
+
   const write = (scale: ScaleLike, value: number, digits: number): string => {
     const format = scale.options.ticks.format;
     if (format === 'name') return scale.getLabelForValue(value);
     if (format === 'plain') return String(value);
+    if (format === 'duration') return writeDuration(value, digits);
     return format === 'percentile' ? writePercentile(value) : writeNumber(value, digits);
   };
 

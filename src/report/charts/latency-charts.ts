@@ -4,7 +4,7 @@ import { byRequests, type NamedFunction } from '../busiest.ts';
 import { plural, slug, visible } from '../text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
 import { shortNumber } from './downsample.ts';
-import { axis, baseOptions, logAxis, logTicks } from './scales.ts';
+import { axis, baseOptions, durationAxis, durationScale } from './scales.ts';
 import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
 
 const linesShown = 5;
@@ -46,9 +46,9 @@ export function latencyPercentilesChart(document: ResultsDocument): Chart {
             max: farthest,
             at: percentileTicks(farthest),
           }),
-          y: logAxis(
+          y: durationAxis(
             points.map((point) => point.y),
-            { title: 'Latency (ms, log scale)' },
+            'Latency',
           ),
         },
       },
@@ -127,12 +127,7 @@ function distributionChart(
       options: {
         ...baseOptions(title, note),
         scales: {
-          x: axis('logarithmic', {
-            title: 'Latency (ms, log scale)',
-            min: startMs[0] ?? 1,
-            max: startMs.at(-1) ?? 10,
-            at: logTicks(startMs[0] ?? 1, startMs.at(-1) ?? 10),
-          }),
+          x: durationScale('Latency', startMs[0] ?? 1, startMs.at(-1) ?? 10),
           y: axis('linear', {
             title: 'Share of its kind (%)',
             min: 0,

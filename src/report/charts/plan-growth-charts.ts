@@ -4,7 +4,7 @@ import { formatDuration, formatMoney, formatShare } from '../../units/format.ts'
 import { visible } from '../text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { shortNumber } from './downsample.ts';
-import { axis, baseOptions, logAxis } from './scales.ts';
+import { axis, baseOptions, durationAxis, logAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
 /** Bill, p99 and what goes wrong over the factors of the growth table. */
@@ -80,9 +80,9 @@ function growthLatencyChart({ growth, latencyOf }: PlanDocument): Chart {
         ...baseOptions(title, note, 'none'),
         scales: {
           x: factorAxis(growth.map(({ factor }) => factor)),
-          y: logAxis(
+          y: durationAxis(
             growth.map(({ p99Ms }) => p99Ms),
-            { title: 'p99 latency (ms, log scale)' },
+            'p99 latency',
           ),
         },
       },

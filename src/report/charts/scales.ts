@@ -35,11 +35,16 @@ export function axis(type: 'linear' | 'logarithmic' | 'category', options: AxisO
 
 /** A logarithmic axis from and to values of the 1-2-5 series around what is shown; values of zero and below do not count. */
 export function logAxis(values: readonly number[], options: Omit<AxisOptions, 'at' | 'min' | 'max'>): Json {
+  const { min, max } = logRange(values);
+  return axis('logarithmic', { ...options, min, max, at: logTicks(min, max) });
+}
+
+function logRange(values: readonly number[]): { readonly min: number; readonly max: number } {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
   const low = oneTwoFive(0.9 * positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), 'below');
   const high = oneTwoFive(1.05 * positive.reduce((a, b) => Math.max(a, b), 0), 'above');
-  const [min, max] = positive.length === 0 ? [1, 10] : low === high ? [low / 2, high * 2] : [low, high];
-  return axis('logarithmic', { ...options, min, max, at: logTicks(min, max) });
+  if (positive.length === 0) return { min: 1, max: 10 };
+  return low === high ? { min: low / 2, max: high * 2 } : { min: low, max: high };
 }
 
 /** Marks of a logarithmic axis: 1, 2, 5 in every decade, fewer over many decades and more within one. */
@@ -57,6 +62,42 @@ export function logTicks(min: number, max: number): number[] {
     }
   }
   return ticks;
+}
+
+/** A logarithmic axis of durations in ms, whose marks are whole seconds, minutes, hours and days. */
+export function durationAxis(valuesMs: readonly number[], title: string): Json {
+  const { min, max } = logRange(valuesMs);
+  return durationScale(title, min, max);
+}
+
+/** The same between two ends. */
+export function durationScale(title: string, minMs: number, maxMs: number): Json {
+  return axis('logarithmic', {
+    title: `${title} (log scale)`,
+    format: 'duration',
+    min: minMs,
+    max: maxMs,
+    at: durationTicks(minMs, maxMs),
+  });
+}
+
+const longSteps = {
+  few: [60, 600, 3600, 36_000, 345_600],
+  some: [60, 120, 300, 600, 1200, 3600, 7200, 18_000, 36_000, 86_400, 172_800, 432_000, 864_000],
+  many: [
+    60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200, 10_800, 14_400, 21_600,
+    28_800, 43_200, 64_800, 86_400, 129_600, 172_800, 259_200, 345_600, 432_000, 604_800,
+  ],
+} as const;
+
+/** Up to a minute as `logTicks` has them, whole minutes, hours and days beyond. */
+function durationTicks(minMs: number, maxMs: number): number[] {
+  const decades = Math.log10(maxMs / minMs);
+  const long = decades > 3.4 ? longSteps.few : decades > 0.8 ? longSteps.some : longSteps.many;
+  return [
+    ...logTicks(minMs, maxMs).filter((ms) => ms < 60_000),
+    ...long.map((seconds) => seconds * 1000).filter((ms) => ms >= minMs && ms <= maxMs),
+  ];
 }
 
 function oneTwoFive(value: number, side: 'below' | 'above'): number {

@@ -5,7 +5,7 @@ import { plural, slug, visible } from '../text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
 import { inGroups, largest, mean, median, shortNumber, sum } from './downsample.ts';
 import { sentence } from './latency-charts.ts';
-import { type axis, baseOptions, logAxis, spanName } from './scales.ts';
+import { type axis, baseOptions, durationAxis, spanName } from './scales.ts';
 import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
 import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
 
@@ -148,7 +148,7 @@ function latencyOverTimeChart(timeline: Timeline): Chart {
       options: {
         ...baseOptions(title, note),
         interaction: { mode: 'nearest', axis: 'x', intersect: false },
-        scales: { x: timeline.axis.scale, y: logAxis(values, { title: 'Latency (ms, log scale)' }) },
+        scales: { x: timeline.axis.scale, y: durationAxis(values, 'Latency') },
       },
     },
   };

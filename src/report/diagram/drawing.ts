@@ -5,7 +5,7 @@ import { shortCount } from '../terminal/short-number.ts';
 import { displayWidth, shorten } from '../terminal/width.ts';
 import { plural, visible } from '../text.ts';
 import { edgeLabel, edgeShapes, labelSize, thickest } from './edges.ts';
-import { type Box, layOut } from './layout.ts';
+import { type Box, layOut, measuresOf } from './layout.ts';
 import {
   cylinder,
   type Drawing,
@@ -28,7 +28,6 @@ const legendHeight = 44;
 const nameSize = 13;
 const detailSize = 11.5;
 const lineHeight = 15.5;
-const nameColumns = 18;
 const edgesTold = 40;
 const nodeRoles = { source: 'third', function: 'accent', resource: 'fourth' } as const;
 
@@ -41,17 +40,23 @@ export function hasDiagram({ architecture: { nodes, edges } }: ResultsDocument):
   );
 }
 
-/** Sources, functions and resources from left to right; a line is as wide as its traffic (log scale) and red where something is refused. */
+/** Sources, functions and resources from left to right; a line is as wide as its traffic (log scale) and red where something is refused or most of it fails. */
 export function architectureDrawing(document: ResultsDocument): Drawing {
   const { architecture } = document;
   const { nodes, edges } = architecture;
   const refusals = refusalsByNode(document);
-  const contents = new Map(nodes.map((node) => [node.id, nodeLines(node, refusals.get(node.id) ?? '')]));
+  const { nameColumns } = measuresOf(architecture);
+  const contents = new Map(
+    nodes.map((node) => [node.id, nodeLines(node, refusals.get(node.id) ?? '', nameColumns)]),
+  );
   const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
   const heightOf = (id: string) =>
     18 + (contents.get(id)?.length ?? 2) * lineHeight + (kindOf.get(id) === 'resource' ? lidHeight * 1.4 : 0);
   const { boxes, curves, width, height } = layOut(architecture, heightOf);
   const most = Math.max(1, ...edges.map(({ count }) => count));
+  const isRed = (edge: Edge | undefined) =>
+    edge !== undefined &&
+    (edge.refused > 0 || (kindOf.get(edge.to) === 'resource' && edge.count > 0 && refusals.has(edge.to)));
   const nameOf = new Map(nodes.map(({ id, name }) => [id, visible(name)]));
   const taken: Box[] = [...boxes.values()];
   // The busiest edges take the best places for their labels.
@@ -65,12 +70,12 @@ export function architectureDrawing(document: ResultsDocument): Drawing {
   // Those that refuse are drawn last and lie on top.
   const order = edges
     .map((_, index) => index)
-    .sort((a, b) => Number((edges[a]?.refused ?? 0) > 0) - Number((edges[b]?.refused ?? 0) > 0) || a - b);
+    .sort((a, b) => Number(isRed(edges[a])) - Number(isRed(edges[b])) || a - b);
   const lines = order.flatMap((index): Group[] => {
     const edge = edges[index];
     const curve = curves[index];
     if (edge === undefined || curve === undefined) return [];
-    return [{ hint: edgeWords(edge, nameOf), shapes: edgeShapes(edge, curve, most) }];
+    return [{ hint: edgeWords(edge, nameOf), shapes: edgeShapes(edge, curve, most, isRed(edge)) }];
   });
   const texts = order.flatMap((index): Group[] => {
     const edge = edges[index];
@@ -106,16 +111,16 @@ interface NodeLine {
   readonly role: 'name' | 'detail' | 'refused';
 }
 
-function nodeLines(node: Node, refusal: string): NodeLine[] {
+function nodeLines(node: Node, refusal: string, nameColumns: number): NodeLine[] {
   return [
-    ...nameLines(visible(node.name)).map((text): NodeLine => ({ text, role: 'name' })),
+    ...nameLines(visible(node.name), nameColumns).map((text): NodeLine => ({ text, role: 'name' })),
     { text: shorten(detailOf(node), nameColumns + 3), role: 'detail' },
     ...(refusal === '' ? [] : [{ text: refusal, role: 'refused' } as const]),
   ];
 }
 
 /** One line, or two that break at a dash, dot or underscore where the name has one. */
-function nameLines(name: string): string[] {
+function nameLines(name: string, nameColumns: number): string[] {
   if (displayWidth(name) <= nameColumns) return [name];
   const parts = name.split(/(?<=[-_./ ])/);
   let first = '';
@@ -171,7 +176,10 @@ function nodeShapes(
   ];
 }
 
-/** What each node refused: attempts that a function threw back (retried ones included), calls that a resource rejected, events without permission. */
+/**
+ * What each node refused: attempts that a function threw back (retried ones included), calls that a resource rejected, events without permission;
+ * where nothing was refused, what failed of those of which most failed.
+ */
 function refusalsByNode({
   architecture,
   functions,
@@ -183,10 +191,18 @@ function refusalsByNode({
   const tell = (id: string, count: number, one: string, many: string) => {
     if (count > 0) found.set(id, `${shortCount(Math.round(count))} ${plural(count, one, many)}`);
   };
+  const tellFailures = (id: string, whole: number, timedOut: number, failed: number, what: string) => {
+    if (found.has(id) || whole === 0 || timedOut + failed < whole / 2) return;
+    const [count, did] = timedOut > failed ? [timedOut, 'timed out'] : [failed, 'failed'];
+    tell(id, count, `${what} ${did}`, `${what}s ${did}`);
+  };
   for (const { id, kind, name } of architecture.nodes) {
     if (kind === 'function') {
       const attempts = (series.functions[name]?.throttles ?? []).reduce((sum, count) => sum + count, 0);
-      tell(id, Math.max(attempts, functions[name]?.outcomes.throttled ?? 0), 'throttle', 'throttles');
+      const { requests = 0, outcomes } = functions[name] ?? {};
+      tell(id, Math.max(attempts, outcomes?.throttled ?? 0), 'throttle', 'throttles');
+      const failed = (outcomes?.failed ?? 0) + (outcomes?.outOfMemory ?? 0);
+      tellFailures(id, requests, outcomes?.timedOut ?? 0, failed, 'request');
     } else if (kind === 'resource') {
       tell(
         id,
@@ -194,6 +210,8 @@ function refusalsByNode({
         'call refused',
         'calls refused',
       );
+      const { calls = 0, timedOut = 0, failed = 0 } = resources[name] ?? {};
+      tellFailures(id, calls, timedOut, failed, 'call');
     } else {
       tell(id, triggers[name]?.accessDenied ?? 0, 'event denied', 'events denied');
     }
@@ -230,7 +248,7 @@ function legend(y: number): { readonly shapes: (PathShape | TextShape)[]; readon
   };
   entry('waits for the answer', '@neutral', 2.4, []);
   entry('asynchronous', '@neutral', 2.4, [6, 4]);
-  entry('refuses', '@refused', 2.4, []);
+  entry('refuses, or most fails', '@refused', 2.4, []);
   entry('wider: more (log scale)', '@neutral', thickest, []);
   return { shapes, width: x - margin };
 }

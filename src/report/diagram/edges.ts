@@ -13,9 +13,9 @@ const labelLine = 13;
 const levelRise = 22;
 const samples = Array.from({ length: 21 }, (_, index) => index / 20);
 
-/** A line with its arrowhead; dashed where the sender does not wait. */
-export function edgeShapes(edge: Edge, curve: Curve, most: number): PathShape[] {
-  const color = edge.refused > 0 ? '@refused' : edge.count > 0 ? '@neutral' : '@grid';
+/** A line with its arrowhead; dashed where the sender does not wait, red where it is refused or fails. */
+export function edgeShapes(edge: Edge, curve: Curve, most: number, isRed: boolean): PathShape[] {
+  const color = isRed ? '@refused' : edge.count > 0 ? '@neutral' : '@grid';
   const width = edgeWidth(edge.count, most);
   const arrow = 6 + width * 0.9;
   const last = curve.parts.at(-1);

@@ -3,8 +3,10 @@ import { assignLayers } from './layers.ts';
 import { arrange, type Place } from './order.ts';
 
 /** Lengths are those of the drawing, in px before it is scaled. */
-const nodeWidth = 144;
-const columnGap = 100;
+const roomy = { nodeWidth: 144, columnGap: 96, nameColumns: 18 } as const;
+/** Of many layers each is narrower, so that the whole stays legible at the width of a page. */
+const dense = { nodeWidth: 128, columnGap: 46, nameColumns: 16 } as const;
+const roomyLayers = 6;
 const rowGap = 26;
 const throughHeight = 16;
 const loopGap = 22;
@@ -41,10 +43,20 @@ export interface Layout {
 type Edge = ArchitectureResults['edges'][number];
 
 /** Sources, functions and resources in layers from left to right, with a curve for each edge. */
+/** Width of a node, of the gap between two layers, and of a node's text in columns. */
+export function measuresOf({ nodes, edges }: ArchitectureResults): typeof roomy | typeof dense {
+  const { layerOf } = assignLayers(
+    nodes.map(({ id }) => id),
+    edges,
+  );
+  return Math.max(0, ...layerOf.values()) < roomyLayers ? roomy : dense;
+}
+
 export function layOut(architecture: ArchitectureResults, heightOf: (id: string) => number): Layout {
   const ids = architecture.nodes.map(({ id }) => id);
   const { edges } = architecture;
   const { layerOf, back } = assignLayers(ids, edges);
+  const { nodeWidth, columnGap } = measuresOf(architecture);
   const layer = (id: string) => layerOf.get(id) ?? 0;
   const places: Place[] = ids.map((key) => ({ key, layer: layer(key), height: heightOf(key) }));
   const links: [string, string][] = [];

@@ -1,13 +1,22 @@
 import { html, Markup } from '../html/markup.ts';
 import type { Drawing, Group, PathShape, TextShape } from './shapes.ts';
 
-/** A drawing wider than this scrolls within its panel instead of shrinking further. */
-const broadPx = 1500;
+/** Text stays at least this high on the screen; a drawing that would have to shrink further scrolls within its panel instead. */
+const leastTextPx = 9;
 
 /** The drawing as inline SVG; colours are classes (`diagramStyle`), so that it follows the page's theme. */
 export function drawingSvg({ width, height, groups, alternative }: Drawing): Markup {
-  return html`<svg class="diagram${width > broadPx ? ' broad' : ''}" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${alternative}">
+  return html`<svg class="diagram" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${alternative}">
 ${groups.map(groupSvg)}</svg>`;
+}
+
+/** At its own size where it scrolls, at the panel's width where that leaves its text legible. */
+export function drawingStyle({ width, groups }: Drawing): string {
+  const sizes = groups.flatMap(({ shapes }) =>
+    shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.size] : [])),
+  );
+  const narrowest = Math.ceil((Math.ceil(width) * leastTextPx) / Math.min(...sizes));
+  return `@container drawing (min-width: ${narrowest}px) { .diagram { max-width: 100%; } }`;
 }
 
 /** Style rules for the colour roles that drawings use. */

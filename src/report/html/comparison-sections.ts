@@ -9,7 +9,7 @@ import { formatCount, formatDuration, formatMoney, formatShare } from '../../uni
 import type { Chart } from '../charts/chart.ts';
 import { type ComparisonSubject, subjectOf } from '../comparison-subject.ts';
 import { intervalOf } from '../interval.ts';
-import { pairedSentences, speedFactor } from '../paired-words.ts';
+import { pairedSentences, speedFactor, unpairedSentence, unpairedVariants } from '../paired-words.ts';
 import { type RankedVariant, rankVariants } from '../rank.ts';
 import { plural, visible } from '../text.ts';
 import { tuneMarks } from '../tune-words.ts';
@@ -41,7 +41,7 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
     {
       id: 'summary',
       title: 'Summary',
-      lead: `The same traffic and the same work in every variant${subject.functionName === null ? '' : `; latency is that of ${visible(subject.functionName)}`}.`,
+      lead: `${unpairedVariants(comparison).length === 0 ? 'The same traffic and the same work in every variant' : 'Not the same requests in every variant'}${subject.functionName === null ? '' : `; latency is that of ${visible(subject.functionName)}`}.`,
       body: cards(summary(ranked)),
     },
     { id: 'charts', title: 'Charts', lead: '', body: figures(charts) },
@@ -154,7 +154,12 @@ function pairedSection(comparison: ComparisonDocument, subject: ComparisonSubjec
   const { baseline, variants } = comparison;
   const shown = variants.filter(({ paired }) => paired !== undefined).slice(0, variantsShown);
   const [first] = variants;
-  if (baseline === undefined || first === undefined || shown.length === 0) return [];
+  const unpaired = unpairedSentence(comparison);
+  if (baseline === undefined || first === undefined) return [];
+  if (shown.length === 0)
+    return unpaired === null
+      ? []
+      : [{ id: 'paired', title: `Against ${visible(baseline)}`, lead: `${unpaired}.`, body: null }];
   const figures = (variant: VariantResults) => variant.paired?.functions[subject.functionName ?? ''];
   const ratioOf = (figure: PairedFigure | undefined): Content =>
     figure === undefined
@@ -173,14 +178,14 @@ function pairedSection(comparison: ComparisonDocument, subject: ComparisonSubjec
     {
       id: 'paired',
       title: `Against ${visible(baseline)}`,
-      lead: `On the same requests and the same drawn work, so that chance cancels. ${basis}`,
+      lead: `On the same requests and the same drawn work, so that chance cancels. ${basis}${unpaired === null ? '' : ` ${unpaired}.`}`,
       body: html`<ul>${pairedSentences(comparison).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${table<VariantResults>(
   'Against the baseline',
   [
     { title: 'Variant', wrapped: true, cell: (variant) => visible(variant.label) },
     {
-      title: 'Speed',
+      title: 'Speed of the handler',
       cell: (variant) => {
         const figure = figures(variant)?.meanDurationMs;
         return figure === undefined ? '–' : speedFactor(figure);

@@ -8,7 +8,7 @@ import { formatCount, formatDuration, formatRate, formatShare } from '../../unit
 import type { Chart } from '../charts/chart.ts';
 import { partName } from '../charts/trigger-charts.ts';
 import { architectureDrawing, hasDiagram } from '../diagram/drawing.ts';
-import { drawingSvg } from '../diagram/svg.ts';
+import { drawingStyle, drawingSvg } from '../diagram/svg.ts';
 import { intervalOf } from '../interval.ts';
 import { serviceName } from '../service-names.ts';
 import { visible } from '../text.ts';
@@ -21,15 +21,14 @@ const partsShown = 40;
 /** The diagram; none where functions are called directly and call nothing. */
 export function architectureSection(document: ResultsDocument): Section[] {
   if (!hasDiagram(document)) return [];
+  const drawing = architectureDrawing(document);
   return [
     {
       id: 'architecture',
       title: 'Architecture',
       lead: 'What sends events to which function, and what the functions call, with the number of events or calls along each line.',
-      body: panel(
-        'Architecture',
-        html`<div class="drawing">${drawingSvg(architectureDrawing(document))}</div>`,
-      ),
+      body: panel('Architecture', html`<div class="drawing"><div>${drawingSvg(drawing)}</div></div>`),
+      style: drawingStyle(drawing),
     },
   ];
 }

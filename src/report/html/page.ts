@@ -11,6 +11,8 @@ export interface Section {
   readonly title: string;
   readonly lead: string;
   readonly body: Content;
+  /** Style rules that it needs besides those of all pages. */
+  readonly style?: string;
 }
 
 export interface Page {
@@ -25,7 +27,7 @@ export interface Page {
 
 /** The whole file. Its security policy lets run and style what stands in it by hash, and nothing else; nothing is fetched. */
 export function renderPage(page: Page): string {
-  const style = styleSheet();
+  const style = styleSheet(page.sections.flatMap((section) => section.style ?? []).join('\n'));
   const library = page.chartJs.replace(/\r\n/g, '\n').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');
   const script = pageScript();
   const policy = [

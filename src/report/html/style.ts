@@ -5,8 +5,8 @@ import { diagramStyle } from '../diagram/svg.ts';
 export const systemFont =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif';
 
-/** The page's whole style sheet. Colours are those of the charts, so that a card and the chart in it are one surface. */
-export function styleSheet(): string {
+/** The page's whole style sheet, with the rules that this page alone needs (`own`). Colours are those of the charts, so that a card and the chart in it are one surface. */
+export function styleSheet(own: string): string {
   return `
 :root { ${variables('light')} --page: #f6f7f9; --shade: #f1f3f7; --good: #0a7d4f; --bad: #b3261e; color-scheme: light; }
 @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${darkVariables()} } }
@@ -39,7 +39,7 @@ button:hover { border-color: var(--muted); }
 .meta b { font-weight: 500; color: var(--text); }
 
 nav { position: sticky; top: 0; z-index: 5; margin-top: 24px; background: var(--page); border-bottom: 1px solid var(--line); }
-nav ul { display: flex; gap: 22px; margin: 0; padding: 0; list-style: none; overflow-x: auto; scrollbar-width: none; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 18px; margin: 0; padding: 0; list-style: none; overflow-x: auto; scrollbar-width: none; }
 nav a { display: block; padding: 11px 0 10px; color: var(--muted); text-decoration: none; font-size: 14px; white-space: nowrap; }
 nav a:hover { color: var(--text); }
 
@@ -98,9 +98,10 @@ figure.none figcaption p { margin-bottom: 0; }
 
 svg text { font-family: ${systemFont}; }
 .drawing { padding: 14px 16px; }
-.diagram { display: block; max-width: 100%; height: auto; margin: 0 auto; }
-.diagram.broad { max-width: none; width: 1400px; }
+.drawing > div { container: drawing / inline-size; }
+.diagram { display: block; height: auto; margin: 0 auto; }
 ${diagramStyle(Object.keys(chartTheme('light', systemFont).colors))}
+${own}
 
 pre { margin: 0; padding: 16px 18px; overflow-x: auto; line-height: 1.6; tab-size: 2; }
 footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: var(--muted); font-size: 13px; }
@@ -110,7 +111,7 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
 }
 @media (max-width: 820px) {
   .charts { grid-template-columns: minmax(0, 1fr); }
-  .diagram { max-width: none; }
+  nav ul { flex-wrap: nowrap; }
   .wrap { padding: 0 16px; }
   h1 { font-size: 25px; }
 }
@@ -145,7 +146,7 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
   .part { break-inside: avoid-page; }
   .facts { grid-template-columns: repeat(6, minmax(0, 1fr)); }
   .facts > div { padding: 4px 7px; }
-  .diagram, .diagram.broad { width: auto; max-width: 100%; }
+  .diagram { max-width: 100%; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8.5pt; }
 }
 `;

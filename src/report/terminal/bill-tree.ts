@@ -1,6 +1,6 @@
 import type { ResultsDocument } from '../../results/document.ts';
 import { formatCount, formatDuration, formatMoney } from '../../units/format.ts';
-import { type BillGroup, billGroups } from '../bill-lines.ts';
+import { type BillGroup, billGroups, isUsed } from '../bill-lines.ts';
 import { visible } from '../text.ts';
 import type { TerminalStyle } from './style.ts';
 import { displayWidth, shorten } from './width.ts';
@@ -94,8 +94,10 @@ function itemRows(group: BillGroup, money: (amount: number) => string): Row[] {
   return group.items.map((item, index) => ({
     branch: index === group.items.length - 1 ? '│  └─ ' : '│  ├─ ',
     label: visible(item.service === 'lambda' ? item.item : `${item.service}: ${item.item}`),
-    quantity: `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${visible(item.unit)}`,
-    amount: money(item.amount),
+    quantity: isUsed(item)
+      ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${visible(item.unit)}`
+      : '',
+    amount: isUsed(item) ? money(item.amount) : '–',
     monthly: money(item.monthlyAmount),
     strong: false,
   }));
