@@ -248,16 +248,19 @@ export const pairedFigure: JsonSchema = strict(
   { ratio: { type: ['number', 'null'] }, difference: { type: 'number' } },
 );
 
-const paired: JsonSchema = strict('Against the baseline; absent for the baseline itself.', {
-  functions: byName(
-    strict('A function that both have.', {
-      meanDurationMs: { $ref: '#/$defs/pairedFigure' },
-      p50LatencyMs: { $ref: '#/$defs/pairedFigure' },
-      p99LatencyMs: { $ref: '#/$defs/pairedFigure' },
-    }),
-  ),
-  monthlyCost: { $ref: '#/$defs/pairedFigure' },
-});
+const paired: JsonSchema = strict(
+  'Against the baseline; absent for the baseline itself, and where other requests arrive.',
+  {
+    functions: byName(
+      strict('A function that both have.', {
+        meanDurationMs: { $ref: '#/$defs/pairedFigure' },
+        p50LatencyMs: { $ref: '#/$defs/pairedFigure' },
+        p99LatencyMs: { $ref: '#/$defs/pairedFigure' },
+      }),
+    ),
+    monthlyCost: { $ref: '#/$defs/pairedFigure' },
+  },
+);
 
 /** JSON Schema of the comparison document (`compare --json`). */
 export function comparisonSchema(): JsonSchema {

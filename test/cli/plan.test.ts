@@ -143,7 +143,7 @@ describe('plan', () => {
       ['--min-units', '0', '"0" is not a whole number from 1 to 10000'],
       ['--requests-per-run', '12', '"12" is not a whole number from 1000'],
     ];
-    const words = wrong.flatMap(([option, value]) => [option, value]);
+    const words = wrong.flatMap((entry) => entry.slice(0, 2));
     const { status, stderr, stdout } = lambdaSim(['plan', join(folder, 'steady.yml'), ...words]);
     expect(status).toBe(2);
     expect(stdout).toBe('');

@@ -308,7 +308,7 @@ describe('resources', () => {
   });
 
   it('run out of connections', () => {
-    const call = (connection: 'kept' | 'per-call'): Case['models'] => [
+    const call = (connection: 'kept' | 'per-call'): NonNullable<Case['models']> => [
       {
         steps: [
           {
