@@ -35,11 +35,13 @@ export class Gauges {
   add(kind: number, index: number, change: number, nowMs: number): void {
     const cell = kind * this.count + index;
     const before = this.value[cell]!;
-    this.area[cell]! += before * (nowMs - this.sinceMs[cell]!);
-    this.sinceMs[cell] = nowMs;
-    const after = before + change;
-    this.value[cell] = after;
-    if (after > this.max[cell]!) this.max[cell] = after;
+    if (nowMs > this.sinceMs[cell]!) {
+      this.area[cell]! += before * (nowMs - this.sinceMs[cell]!);
+      this.sinceMs[cell] = nowMs;
+      // A level that lasts for no time (an event that is handled as it comes) is none.
+      if (before > this.max[cell]!) this.max[cell] = before;
+    }
+    this.value[cell] = before + change;
     if (this.isTouched[cell] === 1) return;
     this.isTouched[cell] = 1;
     this.touched.push(cell);
@@ -54,6 +56,8 @@ export class Gauges {
     for (const cell of this.touched) {
       // Before its first touch a level was 0, whose area is 0 whatever the time.
       const area = this.area[cell]! + this.value[cell]! * (nowMs - this.sinceMs[cell]!);
+      if (nowMs > this.sinceMs[cell]! && this.value[cell]! > this.max[cell]!)
+        this.max[cell] = this.value[cell]!;
       this.recorder.recordGauge(
         Math.floor(cell / this.count),
         cell % this.count,

@@ -10,6 +10,7 @@ import {
   feed,
   functionModel,
   interval,
+  measure,
   modelOf,
   poissonArrivals,
   type Row,
@@ -60,6 +61,17 @@ describe('a queue with maximum concurrency c and batches of one', () => {
     const expected = 1000 * erlangC(servers, load);
     expect(half).toBeLessThan(0.15 * expected);
     expect(Math.abs(mean - expected)).toBeLessThan(1.5 * half);
+  });
+});
+
+describe('a backlog', () => {
+  it('has those who wait in it, not those who are handled as they come', async () => {
+    const fn = functionModel(constant(100));
+    const one = queueModel({ batchSize: 1, maximumConcurrency: 1 });
+    const calm = await measure(polledModel(fn, one), [feed(arrivalsAt([0, 1000]))]);
+    expect(calm.sources[0]?.backlog).toEqual({ mean: 0, max: 0 });
+    const busy = await measure(polledModel(fn, one), [feed(arrivalsAt([0, 10, 20]))]);
+    expect(busy.sources[0]?.backlog.max).toBe(2);
   });
 });
 
