@@ -102,7 +102,7 @@ const { metafile } = await build({
     index: 'src/index.ts',
     [STUDY_WORKER.replace('.js', '')]: 'src/study/worker.ts',
   },
-  define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER) },
+  define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER), LAMBDA_SIM_POISONS: 'false' },
   outdir: dist,
   chunkNames: '[name]-[hash]',
   bundle: true,

@@ -198,5 +198,5 @@ export const SIZE = 13;
 export const READY = 14;
 /** Rows in the outcome batch. */
 export const OUT_ROW = 15;
-/** Ticket of the attempt's request, or NONE. Only what comes from a source with tickets may read it. */
-export const HELD_TICKET = 16;
+/** Of an attempt that ended: where the loop had taken it up (`AT_RUN`), or `NOWHERE` where it came from a feed by the short way. */
+export const CAME_FROM = 16;

@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts';
 import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { Kernel } from './kernel.ts';
 import {
   ARMED_MS,
   BORN_MS,
@@ -22,9 +23,11 @@ import {
   TRAITS,
 } from './layout.ts';
 import type { Recorder } from './recorder.ts';
-import type { Simulation } from './simulation.ts';
+import type { Resources } from './resources.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
+
+type Parts = Pick<Kernel, 'model' | 'environments' | 'timers' | 'draws' | 'recorder'>;
 
 /** Levels of the halving pool that are told apart. */
 const LEVELS = 64;
@@ -34,10 +37,12 @@ const LEVELS = 64;
  * last use, so expiry is a pop from its old end. A drawn keep-alive, a halving pool or a maximum lifetime ends each by an event of its own.
  */
 export class Lifetimes {
-  private readonly simulation: Simulation;
+  private readonly resources: Resources;
+  /** Environments of a pool that run something now. */
+  private readonly busySlots: (pool: number) => readonly number[];
   private readonly model: Model;
   private readonly environments: Environments;
-  private readonly queue: EventQueue;
+  private readonly timers: EventQueue;
   private readonly draws: CounterDraws;
   private readonly recorder: Recorder;
   /** Which environment of a level ends next (halving pool), by function and level: every second one. */
@@ -45,21 +50,22 @@ export class Lifetimes {
   /** Busy environments that end with their invocation. */
   private readonly doomed = new Set<number>();
 
-  constructor(simulation: Simulation) {
-    const { model, environments, queue, draws, recorder } = simulation;
-    this.simulation = simulation;
-    this.model = model;
-    this.environments = environments;
-    this.queue = queue;
-    this.draws = draws;
-    this.recorder = recorder;
+  constructor(parts: Parts, resources: Resources, busySlots: (pool: number) => readonly number[]) {
+    this.resources = resources;
+    this.busySlots = busySlots;
+    this.model = parts.model;
+    this.environments = parts.environments;
+    this.timers = parts.timers;
+    this.draws = parts.draws;
+    this.recorder = parts.recorder;
+    const { model } = parts;
     this.turns = new Uint8Array(model.functions.length * LEVELS);
   }
 
   end(slot: number, timeMs: number): void {
     const rows = this.recorder.batch.environments;
     this.environments.end(slot, timeMs, rows);
-    this.simulation.resources.releaseConnections(slot, timeMs);
+    this.resources.releaseConnections(slot, timeMs);
     if (rows.rows === rows.startMs.length) this.recorder.flush();
   }
 
@@ -184,7 +190,7 @@ export class Lifetimes {
         environments.removeIdle(slot);
         this.end(slot, nowMs);
       }
-      for (const slot of this.simulation.busySlots(pool)) {
+      for (const slot of this.busySlots(pool)) {
         if (draws.chance() < window.lostShare) this.doomed.add(slot);
       }
     }
@@ -195,6 +201,6 @@ export class Lifetimes {
     reals[(slot << REALS_SHIFT) | EXPIRY_MS] = timeMs;
     if (reals[(slot << REALS_SHIFT) | ARMED_MS]! <= timeMs || timeMs >= this.model.horizonMs) return;
     reals[(slot << REALS_SHIFT) | ARMED_MS] = timeMs;
-    this.queue.push(timeMs, timerPayload(EXPIRY_TIMER, slot));
+    this.timers.push(timeMs, timerPayload(EXPIRY_TIMER, slot));
   }
 }

@@ -1,3 +1,4 @@
+import type { Attempt, Attempts } from './attempts.ts';
 import { NONE } from './layout.ts';
 import { resized } from './resized.ts';
 
@@ -45,6 +46,8 @@ export class Messages {
   lastStartMs = new Float64Array(256);
   /** The one that has been here longest, or NONE. */
   oldest = NONE;
+  /** Slots in use, those of the dead included. */
+  live = 0;
   /** Slots ever used: all that hold something lie below. */
   used = 0;
   private newest = NONE;
@@ -52,27 +55,21 @@ export class Messages {
   private newer = new Int32Array(256);
   private firstFree = NONE;
 
-  take(
-    requestIndex: number,
-    arrivalMs: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    traits: number,
-    ticket: number,
-  ): number {
+  /** A message for an event that comes to the queue or stream now. */
+  take(attempts: Attempts, attempt: Attempt, nowMs: number, traits: number): number {
     let slot = this.firstFree;
     if (slot !== NONE) this.firstFree = this.next[slot]!;
     else {
       slot = this.used++;
       if (slot === this.state.length) this.grow();
     }
-    this.requestIndex[slot] = requestIndex;
-    this.arrivalMs[slot] = arrivalMs;
+    this.live++;
+    this.requestIndex[slot] = attempts.requestIndex[attempt]!;
+    this.arrivalMs[slot] = attempts.arrivalMs[attempt]!;
     this.queuedMs[slot] = nowMs;
-    this.workMs[slot] = workMs;
-    this.memoryUsedMb[slot] = memoryUsedMb;
-    this.ticket[slot] = ticket;
+    this.workMs[slot] = attempts.workMs[attempt]!;
+    this.memoryUsedMb[slot] = attempts.memoryUsedMb[attempt]!;
+    this.ticket[slot] = attempts.ticket[attempt]!;
     this.next[slot] = NONE;
     this.traits[slot] = traits;
     this.state[slot] = WAITING;
@@ -87,6 +84,8 @@ export class Messages {
   }
 
   release(slot: number): void {
+    if (this.state[slot] === FREE) throw new Error(`message ${slot} is released, but not in use`);
+    this.live--;
     this.unlist(slot);
     this.state[slot] = FREE;
     this.next[slot] = this.firstFree;
