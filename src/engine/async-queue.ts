@@ -44,7 +44,7 @@ export class AsyncQueue implements Settler {
   backOff(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder, timers, gauges } = this.parts;
     const { asynchronous, reservedConcurrency } = model.functions[attempts.functionIndex[attempt]!]!;
-    const lastTryMs = this.lastTryMs(attempt);
+    const lastTryMs = attempts.arrivalMs[attempt]! + asynchronous.maximumEventAgeMs;
     // Reserved concurrency 0 sends events to the failure target without a retry (Developer Guide, 2023).
     // The last try is at exactly this sum; a difference would round to another age and try again at the same instant for ever.
     if (reservedConcurrency === 0 || nowMs >= lastTryMs) {

@@ -10,9 +10,12 @@ import {
   HAS_DOOR,
   HAS_POLLER,
   HAS_TICKET,
+  HELD_NOW_MS,
+  HELD_SOURCE,
   NONE,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
+  STOPS_AT_DOOR,
 } from './layout.ts';
 import type { Pollers } from './pollers.ts';
 import type { Answers } from './ports.ts';
@@ -47,11 +50,17 @@ export class Door {
     this.isChained = chainedSources(model);
   }
 
-  /** An arrival of a feed comes in. Gives the attempt back where it is to be made now; else the record is taken over. */
-  arrive(attempt: Attempt, nowMs: number): Attempt {
+  /** The arrival that left the loop comes in. Gives an attempt where it is to be made now, else NO_ATTEMPT. */
+  arrive(): Attempt {
     const { attempts, tickets } = this.parts;
-    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const sourceIndex = workspace.heldCodes[HELD_SOURCE]!;
+    const nowMs = workspace.held[HELD_NOW_MS]!;
     const trait = traitOf(sourceIndex);
+    if ((trait & STOPS_AT_DOOR & ~HAS_TICKET) === HAS_POLLER && !this.isChained[sourceIndex]) {
+      this.pollers.arrive(sourceIndex, nowMs);
+      return NO_ATTEMPT;
+    }
+    const attempt = attempts.ofLoop();
     const chain = this.chainFor(sourceIndex, nowMs);
     // Of an event that a poller takes nobody hears: its batch has a ticket of its own.
     const hasTicket = (trait & HAS_TICKET) !== 0 && (chain !== NONE || (trait & HAS_POLLER) === 0);

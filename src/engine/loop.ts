@@ -1,4 +1,4 @@
-import { FIELDS_SHIFT, PENDING } from '../model/outcome-codes.ts';
+import { FIELDS_SHIFT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from './attempts.ts';
 import { poisonInvocation } from './invocation.ts';
 import {
@@ -100,11 +100,11 @@ export function advance(simulation: Simulation): number {
     recorder.finals += written;
 
     if (exit === SETTLE) {
-      if (heldCodes[CAME_FROM] !== AT_RUN) {
+      if (heldCodes[CAME_FROM] === AT_RUN) settle(simulation, handed);
+      else {
         if (handed !== NO_ATTEMPT) attempts.release(handed);
-        handed = attempts.ofLoop();
+        handed = settleArrival(simulation);
       }
-      settle(simulation, handed);
       continue;
     }
     // Its row is written: it is over.
@@ -119,10 +119,8 @@ export function advance(simulation: Simulation): number {
       events++;
       handed = takeTimer(simulation);
     } else {
-      const nowMs = held[HELD_NOW_MS]!;
-      const attempt = attempts.ofLoop();
-      const passed = exit === ACQUIRE ? attempt : door.arrive(attempt, nowMs);
-      if (passed !== NO_ATTEMPT) handed = start(simulation, passed, nowMs);
+      const attempt = exit === ACQUIRE ? attempts.ofLoop() : door.arrive();
+      if (attempt !== NO_ATTEMPT) handed = start(simulation, attempt, held[HELD_NOW_MS]!);
     }
     if (POISONS && handed === NO_ATTEMPT) poisonHeld();
   }
@@ -137,7 +135,7 @@ function takeTimer(simulation: Simulation): Attempt {
   switch (timerKind(payload)) {
     case ATTEMPT_TIMER:
       asyncQueue.takeUp(index as Attempt, nowMs);
-      return start(simulation, index as Attempt, nowMs);
+      return takeUp(simulation, index as Attempt, nowMs);
     case EXPIRY_TIMER:
       lifetimes.expire(index, nowMs);
       break;
@@ -188,21 +186,28 @@ function takeTimer(simulation: Simulation): Attempt {
   return NO_ATTEMPT;
 }
 
-/** Makes an attempt. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
+/** Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
+function takeUp(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
+  const { attempts } = simulation;
+  const { held, heldCodes } = workspace;
+  held[HELD_NOW_MS] = nowMs;
+  heldCodes[HELD_FUNCTION] = attempts.functionIndex[attempt]!;
+  heldCodes[HELD_SOURCE] = attempts.sourceIndex[attempt]!;
+  heldCodes[HELD_ATTEMPT] = attempts.ordinal[attempt]!;
+  held[HELD_REQUEST] = attempts.requestIndex[attempt]!;
+  held[HELD_ARRIVAL_MS] = attempts.arrivalMs[attempt]!;
+  held[HELD_WORK_MS] = attempts.workMs[attempt]!;
+  held[HELD_USED_MB] = attempts.memoryUsedMb[attempt]!;
+  return start(simulation, attempt, nowMs);
+}
+
+/** As `takeUp`, of an attempt whose request the loop holds already. */
 function start(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
   const { attempts, atHand } = simulation;
   const started = simulation.start(attempt, nowMs);
   if (started !== NO_ATTEMPT) {
     const { held, heldCodes } = workspace;
-    held[HELD_NOW_MS] = nowMs;
-    heldCodes[HELD_FUNCTION] = attempts.functionIndex[attempt]!;
-    heldCodes[HELD_SOURCE] = attempts.sourceIndex[attempt]!;
-    heldCodes[HELD_ATTEMPT] = attempts.ordinal[attempt]!;
     heldCodes[HELD_FAILS] = attempts.fails[attempt]!;
-    held[HELD_REQUEST] = attempts.requestIndex[attempt]!;
-    held[HELD_ARRIVAL_MS] = attempts.arrivalMs[attempt]!;
-    held[HELD_WORK_MS] = attempts.workMs[attempt]!;
-    held[HELD_USED_MB] = attempts.memoryUsedMb[attempt]!;
     heldCodes[HELD_SLOT] = atHand.slot;
     heldCodes[HELD_POOL] = atHand.pool;
     heldCodes[HELD_FLAGS] = atHand.flags;
@@ -238,6 +243,22 @@ function settle(simulation: Simulation, attempt: Attempt): void {
   held[HELD_ANSWER_MS] = atHand.answerMs;
   heldCodes[RESUME] = AT_WRITE;
   poisonInvocation(atHand);
+}
+
+/**
+ * An event of a feed has gone the loop's short way to its end; nobody waits for it, so what follows, if anything, is a
+ * retry or a destination. Where it succeeded and has none, as most do, it needs no record.
+ */
+function settleArrival(simulation: Simulation): Attempt {
+  const { heldCodes } = workspace;
+  const { onSuccessSource } = simulation.model.functions[heldCodes[HELD_FUNCTION]!]!.asynchronous;
+  if (heldCodes[HELD_OUTCOME] === SUCCEEDED && onSuccessSource === null) {
+    heldCodes[RESUME] = AT_WRITE;
+    return NO_ATTEMPT;
+  }
+  const attempt = simulation.attempts.ofLoop();
+  settle(simulation, attempt);
+  return attempt;
 }
 
 /** In builds for tests: nothing of the attempt that left the loop can be used once it is over. */

@@ -1,6 +1,7 @@
 import type { Attempt, Attempts } from './attempts.ts';
-import { NONE } from './layout.ts';
+import { HELD_ARRIVAL_MS, HELD_REQUEST, HELD_USED_MB, HELD_WORK_MS, NONE } from './layout.ts';
 import { resized } from './resized.ts';
+import { workspace } from './workspace.ts';
 
 /** States of a message. */
 export const FREE = 0;
@@ -57,6 +58,28 @@ export class Messages {
 
   /** A message for an event that comes to the queue or stream now. */
   take(attempts: Attempts, attempt: Attempt, nowMs: number, traits: number): number {
+    const slot = this.reserve(nowMs, traits);
+    this.requestIndex[slot] = attempts.requestIndex[attempt]!;
+    this.arrivalMs[slot] = attempts.arrivalMs[attempt]!;
+    this.workMs[slot] = attempts.workMs[attempt]!;
+    this.memoryUsedMb[slot] = attempts.memoryUsedMb[attempt]!;
+    this.ticket[slot] = attempts.ticket[attempt]!;
+    return slot;
+  }
+
+  /** A message for the arrival that left the loop, of which nobody asks to hear: a record on the way would cost a tenth of its time. */
+  takeArrival(nowMs: number, traits: number): number {
+    const { held } = workspace;
+    const slot = this.reserve(nowMs, traits);
+    this.requestIndex[slot] = held[HELD_REQUEST]!;
+    this.arrivalMs[slot] = held[HELD_ARRIVAL_MS]!;
+    this.workMs[slot] = held[HELD_WORK_MS]!;
+    this.memoryUsedMb[slot] = held[HELD_USED_MB]!;
+    this.ticket[slot] = NONE;
+    return slot;
+  }
+
+  private reserve(nowMs: number, traits: number): number {
     let slot = this.firstFree;
     if (slot !== NONE) this.firstFree = this.next[slot]!;
     else {
@@ -64,12 +87,7 @@ export class Messages {
       if (slot === this.state.length) this.grow();
     }
     this.live++;
-    this.requestIndex[slot] = attempts.requestIndex[attempt]!;
-    this.arrivalMs[slot] = attempts.arrivalMs[attempt]!;
     this.queuedMs[slot] = nowMs;
-    this.workMs[slot] = attempts.workMs[attempt]!;
-    this.memoryUsedMb[slot] = attempts.memoryUsedMb[attempt]!;
-    this.ticket[slot] = attempts.ticket[attempt]!;
     this.next[slot] = NONE;
     this.traits[slot] = traits;
     this.state[slot] = WAITING;

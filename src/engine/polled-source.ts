@@ -6,12 +6,13 @@ import type { SourceCounters } from './counters.ts';
 import { assertEqual } from './holds.ts';
 import type { Invocation } from './invocation.ts';
 import type { Kernel } from './kernel.ts';
-import { ATTEMPT_TIMER, BATCH_TIMER, NONE, POLLER_TIMER } from './layout.ts';
+import { ATTEMPT_TIMER, BATCH_TIMER, HELD_FAILS, HELD_REQUEST, NONE, POLLER_TIMER } from './layout.ts';
 import { DEAD, FAILS_FIRST, FREE, IS_POISON, Messages, WAITING } from './messages.ts';
 import type { Answers, Sender } from './ports.ts';
 import type { PolledEvent } from './recorder.ts';
 import { FOR_BATCH } from './tickets.ts';
 import { timerPayload } from './timers.ts';
+import { workspace } from './workspace.ts';
 
 /** Purpose of the draw that makes a message poison (CounterDraws.share). */
 const POISON_PURPOSE = 1;
@@ -88,14 +89,28 @@ export class PolledSource {
 
   /** An event comes in; returns its slot. Takes the record over. */
   accept(attempt: Attempt, nowMs: number): number {
-    const { draws, attempts, gauges } = this.parts;
-    const { sourceIndex, poisonShare } = this;
-    const requestIndex = attempts.requestIndex[attempt]!;
-    const isPoison = poisonShare > 0 && draws.share(sourceIndex, requestIndex, POISON_PURPOSE) < poisonShare;
-    const traits = (attempts.fails[attempt] !== 0 ? FAILS_FIRST : 0) | (isPoison ? IS_POISON : 0);
+    const { attempts } = this.parts;
+    const traits = this.traitsOf(attempts.requestIndex[attempt]!, attempts.fails[attempt]!);
     const message = this.messages.take(attempts, attempt, nowMs, traits);
     attempts.release(attempt);
-    gauges.add(GAUGE_BACKLOG, sourceIndex, 1, nowMs);
+    return this.enter(message, nowMs);
+  }
+
+  /** The arrival that left the loop comes in, with nothing on its way; returns its slot. */
+  acceptArrival(nowMs: number): number {
+    const traits = this.traitsOf(workspace.held[HELD_REQUEST]!, workspace.heldCodes[HELD_FAILS]!);
+    return this.enter(this.messages.takeArrival(nowMs, traits), nowMs);
+  }
+
+  private traitsOf(requestIndex: number, fails: number): number {
+    const { sourceIndex, poisonShare } = this;
+    const isPoison =
+      poisonShare > 0 && this.parts.draws.share(sourceIndex, requestIndex, POISON_PURPOSE) < poisonShare;
+    return (fails !== 0 ? FAILS_FIRST : 0) | (isPoison ? IS_POISON : 0);
+  }
+
+  private enter(message: number, nowMs: number): number {
+    this.parts.gauges.add(GAUGE_BACKLOG, this.sourceIndex, 1, nowMs);
     if (!this.isRetentionArmed) this.armRetention();
     return message;
   }

@@ -1,11 +1,12 @@
-import type { Attempt } from './attempts.ts';
 import type { Batch } from './batches.ts';
 import type { Invocation } from './invocation.ts';
+import type { PolledSource } from './polled-source.ts';
 
 /** What polls one source. */
 export interface Poller {
-  /** An event comes to the queue or stream; takes the record over. */
-  receive(attempt: Attempt, nowMs: number): void;
+  readonly source: PolledSource;
+  /** A message came to the queue or stream. */
+  receive(message: number, nowMs: number): void;
   /** The batch of this number. */
   batch(number: number): Batch;
   /** Lambda refused the batch. */

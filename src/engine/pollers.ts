@@ -25,7 +25,14 @@ export class Pollers implements Settler {
 
   /** An event of a source with a poller comes to its queue or stream; takes the record over. */
   receive(attempt: Attempt, nowMs: number): void {
-    this.ofSource[this.parts.attempts.sourceIndex[attempt]!]!.receive(attempt, nowMs);
+    const poller = this.ofSource[this.parts.attempts.sourceIndex[attempt]!]!;
+    poller.receive(poller.source.accept(attempt, nowMs), nowMs);
+  }
+
+  /** The arrival that left the loop comes to its queue or stream at once; nothing stands in its way, and nobody asks of it. */
+  arrive(sourceIndex: number, nowMs: number): void {
+    const poller = this.ofSource[sourceIndex]!;
+    poller.receive(poller.source.acceptArrival(nowMs), nowMs);
   }
 
   /** Lambda refused a batch; takes the record over. */

@@ -1,6 +1,5 @@
 import type { QueueModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
-import type { Attempt } from './attempts.ts';
 import { backOffMs } from './back-off.ts';
 import { type Batch, GATHERING, HIDDEN, SET_ASIDE } from './batches.ts';
 import { FifoLine } from './fifo-line.ts';
@@ -23,7 +22,7 @@ const FIRST_BATCH_TIMER = WINDOW_TIMER + 1;
 
 /** An SQS queue and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018, 2023 and 2026). */
 export class QueuePoller implements Poller {
-  private readonly source: PolledSource;
+  readonly source: PolledSource;
   private readonly queue: QueueModel;
   private readonly visibilityMs: number;
   private readonly line: Line;
@@ -50,8 +49,8 @@ export class QueuePoller implements Poller {
     this.leave = (message) => this.line.leave(message);
   }
 
-  receive(attempt: Attempt, nowMs: number): void {
-    this.line.push(this.source.accept(attempt, nowMs));
+  receive(message: number, nowMs: number): void {
+    this.line.push(message);
     this.dispatch(nowMs);
   }
 

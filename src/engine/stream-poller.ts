@@ -1,6 +1,5 @@
 import type { StreamModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED } from '../model/outcome-codes.ts';
-import type { Attempt } from './attempts.ts';
 import { backOffMs } from './back-off.ts';
 import { type Batch, SET_ASIDE } from './batches.ts';
 import type { Invocation } from './invocation.ts';
@@ -16,7 +15,7 @@ const FIRST_SHARD_TIMER = RETENTION_TIMER + 1;
 
 /** A Kinesis or DynamoDB stream and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon Kinesis", 2018, 2023 and 2026). */
 export class StreamPoller implements Poller {
-  private readonly source: PolledSource;
+  readonly source: PolledSource;
   private readonly stream: StreamModel;
   /** Shard by shard. */
   private readonly lanes: readonly Lane[];
@@ -39,9 +38,8 @@ export class StreamPoller implements Poller {
     this.leave = (record) => this.lanes[this.source.messages.group[record]!]!.leave();
   }
 
-  receive(attempt: Attempt, nowMs: number): void {
+  receive(record: number, nowMs: number): void {
     const { source, stream } = this;
-    const record = source.accept(attempt, nowMs);
     const lane = this.lanes[this.lanes.length === 1 ? 0 : this.laneOf(source.groupShare(record))]!;
     lane.push(record);
     if (source.isDenied || lane.state === IS_BUSY) return;
