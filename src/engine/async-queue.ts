@@ -5,7 +5,7 @@ import { backOffMs } from './back-off.ts';
 import type { Invocation } from './invocation.ts';
 import type { Kernel } from './kernel.ts';
 import { ATTEMPT_TIMER, NONE } from './layout.ts';
-import type { Answers, Sender, Settler } from './ports.ts';
+import { type Answers, DESTINATION_ORDINAL, type Sender, type Settler } from './ports.ts';
 import { timerPayload } from './timers.ts';
 
 type Parts = Pick<
@@ -94,11 +94,11 @@ export class AsyncQueue implements Settler {
     const retryMs = endMs + (retryDelaysMs[Math.min(ordinal, retryDelaysMs.length - 1)] ?? 0);
     if (retryMs > this.lastTryMs(attempt)) return false;
     const next = attempts.again(attempt);
-    const { functionIndex, sourceIndex, requestIndex } = attempts;
+    const { functionIndex, sourceIndex, drawKey } = attempts;
     const fails = draws.attemptFails(
       functionIndex[next]!,
       sourceIndex[next]!,
-      requestIndex[next]!,
+      drawKey[next]!,
       attempts.ordinal[next]!,
     );
     attempts.fails[next] = fails ? 1 : 0;
@@ -125,8 +125,8 @@ export class AsyncQueue implements Settler {
       this.sender.send(target, endMs, {
         functionIndex,
         sourceIndex: attempts.sourceIndex[attempt]!,
-        requestIndex: attempts.requestIndex[attempt]!,
-        ordinal: 0,
+        drawKey: attempts.drawKey[attempt]!,
+        ordinal: DESTINATION_ORDINAL,
         ticket,
       });
     }

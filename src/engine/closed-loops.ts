@@ -18,6 +18,8 @@ type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws'>
 export class ClosedLoops {
   private readonly parts: Parts;
   private readonly loopOfUser: Int32Array;
+  /** Number of each user within its loop. */
+  private readonly numberInLoop: Int32Array;
   /** Requests made, by user. */
   private readonly made: Float64Array;
   /** When each user asked last. */
@@ -31,6 +33,9 @@ export class ClosedLoops {
     this.loopOfUser = Int32Array.from(
       closedLoops.flatMap(({ users }, loop) => new Array<number>(users).fill(loop)),
     );
+    this.numberInLoop = Int32Array.from(
+      closedLoops.flatMap(({ users }) => Array.from({ length: users }, (_, number) => number)),
+    );
     this.made = new Float64Array(this.loopOfUser.length);
     this.askedMs = new Float64Array(this.loopOfUser.length);
     this.isWaiting = new Uint8Array(this.loopOfUser.length);
@@ -42,7 +47,8 @@ export class ClosedLoops {
     for (let user = 0; user < this.loopOfUser.length; user++) {
       const ticket = tickets.take(FOR_USER, user, NONE, 0);
       tickets.answer(ticket, SUCCEEDED, 0);
-      timers.push(draws.thinkMs(this.loopOfUser[user]!, user, 0), timerPayload(ANSWER_TIMER, ticket));
+      const thinkMs = draws.thinkMs(this.loopOfUser[user]!, this.numberInLoop[user]!, 0);
+      timers.push(thinkMs, timerPayload(ANSWER_TIMER, ticket));
     }
   }
 
@@ -50,7 +56,8 @@ export class ClosedLoops {
   asksAgainMs(user: number, answerMs: number): number {
     if (this.isWaiting[user] !== 1) violated(`answers that user ${user} waits for`, 0, 1);
     this.isWaiting[user] = 0;
-    const thinkMs = this.parts.draws.thinkMs(this.loopOfUser[user]!, user, this.made[user]!);
+    const number = this.numberInLoop[user]!;
+    const thinkMs = this.parts.draws.thinkMs(this.loopOfUser[user]!, number, this.made[user]!);
     // A user who is refused at once and does not think would ask without end in the same instant.
     const leastMs = answerMs <= this.askedMs[user]! ? LEAST_THINK_MS : 0;
     return answerMs + Math.max(leastMs, thinkMs);
@@ -58,12 +65,13 @@ export class ClosedLoops {
 
   /** A user asks: the request's record, which has no ticket yet. */
   ask(user: number, nowMs: number, events: Pick<Events, 'create'>): Attempt {
-    const { model } = this.parts;
-    const { sourceIndex } = model.closedLoops[this.loopOfUser[user]!]!;
+    const { model, draws } = this.parts;
+    const loop = this.loopOfUser[user]!;
+    const { sourceIndex } = model.closedLoops[loop]!;
     if (this.isWaiting[user] !== 0) violated(`open calls of user ${user}`, 2, 1);
     this.isWaiting[user] = 1;
     this.askedMs[user] = nowMs;
-    const cause = user * REQUESTS_PER_USER + this.made[user]!++;
-    return events.create(sourceIndex, nowMs, sourceIndex, cause, 0);
+    const cause = this.numberInLoop[user]! * REQUESTS_PER_USER + this.made[user]!++;
+    return events.create(sourceIndex, nowMs, draws.causeOfLoop(loop), cause, 0);
   }
 }

@@ -5,6 +5,8 @@ import { createSampler, type Sampler } from '../random/sampler.ts';
 
 /** Attempts of one request that get a counter of their own. */
 const ATTEMPTS_PER_REQUEST = 1024;
+/** Requests of a feed are numbered from 0; what something else sends has a draw key from here to twice this. */
+const FIRST_SENT_KEY = 2 ** 42;
 /** 2^32 ÷ the golden ratio: spreads small numbers over all bits (Knuth, "The Art of Computer Programming" 3, §6.4). */
 const GOLDEN_RATIO = 0x9e3779b1;
 
@@ -69,13 +71,15 @@ export class WorkDraws {
 
 /**
  * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, how long an idle environment
- * lives. Each request's attempt has a counter of its own, so these too are the same in every variant.
+ * lives. Each request's attempt has a counter of its own, so these too are the same in every variant. Requests are named by
+ * a draw key: their number among their source's arrivals, or what is drawn of the cause of those that are sent.
  */
 export class CounterDraws {
   hiddenMs = 0;
   initMs = 0;
   firstInvokeMs = 0;
   coldDurationMs = 0;
+  sentKey = 0;
   sentWorkMs = 0;
   sentMemoryUsedMb = 0;
   sentDeliveryMs = 0;
@@ -92,7 +96,7 @@ export class CounterDraws {
   }[];
   private readonly idle: readonly (Sampler | null)[];
   private readonly delivery: readonly Sampler[];
-  private readonly reuse: Generator;
+  private readonly reuse: readonly Generator[];
   private readonly sentWork: readonly WorkDraws[];
   private readonly sentDelivery: readonly Sampler[];
   private readonly shareKeys: readonly number[];
@@ -106,12 +110,12 @@ export class CounterDraws {
   constructor(model: Model) {
     const { seed } = model;
     this.functions = model.functions;
-    this.keys = model.functions.map((_, index) => ({
-      cold: Generator.keyOf(seed, 'cold start', index),
-      error: Generator.keyOf(seed, 'retry', index),
-      work: Generator.keyOf(seed, 'work', index),
+    this.keys = model.functions.map(({ name }) => ({
+      cold: Generator.keyOf(seed, 'cold start', name),
+      error: Generator.keyOf(seed, 'retry', name),
+      work: Generator.keyOf(seed, 'work', name),
     }));
-    this.sourceKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'source', index));
+    this.sourceKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'source', name));
     this.cold = model.functions.map((fn) => ({
       hidden: createSampler(fn.coldStart.hiddenMs, this.generator),
       init: createSampler(fn.coldStart.initMs, this.generator),
@@ -121,28 +125,28 @@ export class CounterDraws {
           ? createSampler(fn.work.coldDurationMs, this.generator)
           : null,
     }));
-    this.idle = model.functions.map((fn, index) =>
-      fn.keepAlive.kind === 'distribution'
-        ? createSampler(fn.keepAlive.idleMs, new Generator(seed, 'keep-alive', index))
+    this.idle = model.functions.map(({ name, keepAlive }) =>
+      keepAlive.kind === 'distribution'
+        ? createSampler(keepAlive.idleMs, new Generator(seed, 'keep-alive', name))
         : null,
     );
-    this.delivery = model.sources.map((source, index) =>
-      createSampler(source.deliveryMs, new Generator(seed, 'delivery', index)),
+    this.delivery = model.sources.map(({ name, deliveryMs }) =>
+      createSampler(deliveryMs, new Generator(seed, 'delivery', name)),
     );
-    this.reuse = new Generator(seed, 'reuse');
+    this.reuse = model.functions.map(({ name }) => new Generator(seed, 'reuse', name));
     this.sentWork = model.functions.map((fn) => new WorkDraws(fn, 1, () => this.generator));
     this.sentDelivery = model.sources.map((source) => createSampler(source.deliveryMs, this.generator));
-    this.shareKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'share', index));
-    this.callKeys = model.resources.map((_, index) => Generator.keyOf(seed, 'call', index));
+    this.shareKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'share', name));
+    this.callKeys = model.resources.map(({ name }) => Generator.keyOf(seed, 'call', name));
     this.callLatency = model.resources.map(({ latencyMs }) => createSampler(latencyMs, this.generator));
     this.thinkKeys = model.closedLoops.map(({ name }) => Generator.keyOf(seed, 'think', name));
     this.think = model.closedLoops.map(({ thinkMs }) => createSampler(thinkMs, this.generator));
   }
 
   /** Draws `hiddenMs`, `initMs`, `firstInvokeMs` (at the function's memory size) and `coldDurationMs` (NaN where none is given). */
-  drawColdStart(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): void {
+  drawColdStart(functionIndex: number, sourceIndex: number, drawKey: number, attempt: number): void {
     const cold = this.cold[functionIndex]!;
-    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
+    const counter = drawKey * ATTEMPTS_PER_REQUEST + attempt;
     this.generator.rekey(this.keys[functionIndex]!.cold, this.sourceKeys[sourceIndex]!, counter);
     this.hiddenMs = cold.hidden.sample();
     this.initMs = cold.init.sample();
@@ -151,10 +155,10 @@ export class CounterDraws {
     this.coldDurationMs = cold.coldDuration === null ? Number.NaN : cold.coldDuration.sample();
   }
 
-  attemptFails(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): boolean {
+  attemptFails(functionIndex: number, sourceIndex: number, drawKey: number, attempt: number): boolean {
     const errorRate = this.functions[functionIndex]!.errorRate;
     if (errorRate === 0) return false;
-    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
+    const counter = drawKey * ATTEMPTS_PER_REQUEST + attempt;
     this.generator.rekey(this.keys[functionIndex]!.error, this.sourceKeys[sourceIndex]!, counter);
     return this.generator.uniform() < errorRate;
   }
@@ -168,31 +172,43 @@ export class CounterDraws {
     return this.delivery[sourceIndex]!.sample();
   }
 
-  /** A number in [0, 1) that belongs to nothing but its turn. */
-  chance(): number {
-    return this.reuse.uniform();
+  /** A number in [0, 1) that belongs to nothing but its turn in a function. */
+  chance(functionIndex: number): number {
+    return this.reuse[functionIndex]!.uniform();
   }
 
-  /** A whole number in [0, count). */
-  pick(count: number): number {
-    return Math.floor(this.reuse.uniform() * count);
+  /** A whole number in [0, count), likewise. */
+  pick(functionIndex: number, count: number): number {
+    return Math.floor(this.chance(functionIndex) * count);
+  }
+
+  /** Key of what a request of a source causes, for `drawSent`. */
+  causeOfSource(sourceIndex: number): number {
+    return this.sourceKeys[sourceIndex]!;
+  }
+
+  /** Key of what the users of a closed loop ask, for `drawSent`. */
+  causeOfLoop(loop: number): number {
+    return this.thinkKeys[loop]!;
   }
 
   /**
-   * Draws `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because of a request of another
-   * source. It hangs on that request alone, not on when it was done; `ordinal` tells apart what one request
-   * sends there.
+   * Draws `sentKey`, `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because
+   * of something else. It hangs on that cause alone, not on when it came or what came before it; `ordinal` tells apart
+   * what one cause sends there.
    */
   drawSent(
     functionIndex: number,
     sourceIndex: number,
-    causeSourceIndex: number,
-    causeRequestIndex: number,
+    causeKey: number,
+    causeDrawKey: number,
     ordinal: number,
   ): void {
-    const pair = this.sourceKeys[causeSourceIndex]! ^ (this.sourceKeys[sourceIndex]! >>> 1);
+    const pair = causeKey ^ (this.sourceKeys[sourceIndex]! >>> 1);
     const cause = pair ^ Math.imul(ordinal, GOLDEN_RATIO);
-    this.generator.rekey(this.keys[functionIndex]!.work, cause, causeRequestIndex);
+    this.generator.rekey(this.keys[functionIndex]!.work, cause, causeDrawKey);
+    this.sentKey = FIRST_SENT_KEY + (this.generator.nextUint32() >>> 10) * 2 ** 20;
+    this.sentKey += this.generator.nextUint32() >>> 12;
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
     const work = this.sentWork[functionIndex]!;
     work.fillDurations(this.one, 0, 1);
@@ -202,11 +218,11 @@ export class CounterDraws {
   }
 
   /** A number in [0, 1) that belongs to a request and a purpose (0 to 1023) alone. */
-  share(sourceIndex: number, requestIndex: number, purpose: number): number {
+  share(sourceIndex: number, drawKey: number, purpose: number): number {
     this.generator.rekey(
       this.shareKeys[sourceIndex]!,
       this.sourceKeys[sourceIndex]!,
-      requestIndex * ATTEMPTS_PER_REQUEST + purpose,
+      drawKey * ATTEMPTS_PER_REQUEST + purpose,
     );
     return this.generator.uniform();
   }
@@ -215,12 +231,12 @@ export class CounterDraws {
   drawCall(
     resourceIndex: number,
     sourceIndex: number,
-    requestIndex: number,
+    drawKey: number,
     attempt: number,
     ordinal: number,
   ): void {
     const purpose = Math.imul(ordinal + 1, GOLDEN_RATIO);
-    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
+    const counter = drawKey * ATTEMPTS_PER_REQUEST + attempt;
     this.generator.rekey(this.callKeys[resourceIndex]!, this.sourceKeys[sourceIndex]! ^ purpose, counter);
     this.callMs = this.callLatency[resourceIndex]!.sample();
     this.callShare = this.generator.uniform();

@@ -54,23 +54,24 @@ export class Events implements Sender {
   create(
     sourceIndex: number,
     arrivalMs: number,
-    causeSourceIndex: number,
-    causeRequestIndex: number,
+    causeKey: number,
+    causeDrawKey: number,
     ordinal: number,
   ): Attempt {
     const { model, arrivals, attempts, draws } = this.parts;
     const { functionIndex } = model.sources[sourceIndex]!;
-    const requestIndex = arrivals.nextRequestIndex(sourceIndex);
-    const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, 0);
-    draws.drawSent(functionIndex, sourceIndex, causeSourceIndex, causeRequestIndex, ordinal);
+    draws.drawSent(functionIndex, sourceIndex, causeKey, causeDrawKey, ordinal);
+    const { sentKey, sentWorkMs, sentMemoryUsedMb } = draws;
+    const fails = draws.attemptFails(functionIndex, sourceIndex, sentKey, 0);
     this.sent++;
     const attempt = attempts.take(NONE);
     attempts.functionIndex[attempt] = functionIndex;
     attempts.sourceIndex[attempt] = sourceIndex;
-    attempts.requestIndex[attempt] = requestIndex;
+    attempts.requestIndex[attempt] = arrivals.nextSentIndex(sourceIndex);
+    attempts.drawKey[attempt] = sentKey;
     attempts.arrivalMs[attempt] = arrivalMs;
-    attempts.workMs[attempt] = draws.sentWorkMs;
-    attempts.memoryUsedMb[attempt] = draws.sentMemoryUsedMb;
+    attempts.workMs[attempt] = sentWorkMs;
+    attempts.memoryUsedMb[attempt] = sentMemoryUsedMb;
     attempts.fails[attempt] = fails ? 1 : 0;
     return attempt;
   }
@@ -84,7 +85,8 @@ export class Events implements Sender {
   ): number {
     const { model, attempts, timers, draws } = this.parts;
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    const attempt = this.create(sourceIndex, timeMs, cause.sourceIndex, cause.requestIndex, cause.ordinal);
+    const causeKey = draws.causeOfSource(cause.sourceIndex);
+    const attempt = this.create(sourceIndex, timeMs, causeKey, cause.drawKey, cause.ordinal);
     const deliveredMs = timeMs + draws.sentDeliveryMs;
     const ticket = (trait & HAS_TICKET) === 0 ? NONE : this.ticketFor(cause, kind, reference);
     attempts.ticket[attempt] = ticket;
@@ -120,7 +122,7 @@ export class Events implements Sender {
       return this.refuse(attempt, timeMs, DROPPED);
     }
     if ((trait & HAS_FILTER) === 0) return attempt;
-    const share = draws.share(sourceIndex, attempts.requestIndex[attempt]!, 0);
+    const share = draws.share(sourceIndex, attempts.drawKey[attempt]!, 0);
     if (share < model.sources[sourceIndex]!.filterShare) return attempt;
     this.filtered++;
     if (timeMs >= model.warmupMs) counters.sources[sourceIndex]!.filtered++;

@@ -141,7 +141,7 @@ export const FAILURE_TIMER = 14;
 /** The arrivals at hand are used up, or the horizon is reached. */
 export const STOP = 0;
 export const TIMER = 1;
-/** An environment whose idle time is not fixed becomes idle. */
+/** An environment becomes idle whose idle time is not fixed, or whose runtime was reset. */
 export const RELEASE = 2;
 /** An arrival is at the front door. */
 export const DOOR = 3;

@@ -92,13 +92,17 @@ export class Lifetimes {
     }
   }
 
-  /** An environment of a function with traits becomes idle; its end may be an event. */
+  /** An environment of a function with traits, or one that was reset, becomes idle; its end may be an event. */
   release(slot: number, nowMs: number): void {
     const { environments } = this;
     const pool = environments.ints[(slot << INTS_SHIFT) | POOL]!;
     const traits = workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
     if (this.doomed.size > 0 && this.doomed.delete(slot)) {
       this.end(slot, nowMs);
+      return;
+    }
+    if (traits === 0) {
+      environments.pushReset(slot, nowMs);
       return;
     }
     if ((pool & 1) === 1 || (traits & EXPIRES_BY_EVENT) === 0) {
@@ -160,7 +164,7 @@ export class Lifetimes {
   choose(pool: number, trait: number): number {
     const { environments } = this;
     if ((trait & REUSES_LEAST_RECENT) !== 0) return environments.oldestIdle(pool);
-    return environments.idleAt(pool, this.draws.pick(environments.countIdle(pool)));
+    return environments.idleAt(pool, this.draws.pick(pool >> 1, environments.countIdle(pool)));
   }
 
   /** `count` of these busy environments end with their invocation; ones that do so anyway are passed over. */
@@ -186,12 +190,12 @@ export class Lifetimes {
         slot = environments.ints[(slot << INTS_SHIFT) | OLDER]!;
       }
       for (const slot of idle) {
-        if (draws.chance() >= window.lostShare) continue;
+        if (draws.chance(functionIndex) >= window.lostShare) continue;
         environments.removeIdle(slot);
         this.end(slot, nowMs);
       }
       for (const slot of this.busySlots(pool)) {
-        if (draws.chance() < window.lostShare) this.doomed.add(slot);
+        if (draws.chance(functionIndex) < window.lostShare) this.doomed.add(slot);
       }
     }
   }

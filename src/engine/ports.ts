@@ -5,7 +5,7 @@ import type { Invocation } from './invocation.ts';
 export interface Cause {
   readonly functionIndex: number;
   readonly sourceIndex: number;
-  readonly requestIndex: number;
+  readonly drawKey: number;
   readonly ordinal: number;
   /** Ticket of the request, or NONE. */
   readonly ticket: number;
@@ -46,3 +46,8 @@ export interface Settler {
    */
   settle(attempt: Attempt, invocation: Invocation): void;
 }
+
+/** Ordinals of what is sent when a request ends: a destination, a dead letter, a batch that is given up. Steps count from 0. */
+export const DESTINATION_ORDINAL = 2 ** 28;
+export const DEAD_LETTER_ORDINAL = 2 ** 28 + 1;
+export const GIVEN_UP_ORDINAL = 2 ** 28 + 2;

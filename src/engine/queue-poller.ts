@@ -9,6 +9,7 @@ import { LongPolls } from './long-polls.ts';
 import { type PolledSource, RETENTION_TIMER } from './polled-source.ts';
 import type { Poller } from './poller.ts';
 import { PollerScaling } from './poller-scaling.ts';
+import { DEAD_LETTER_ORDINAL } from './ports.ts';
 import { type Line, StandardLine } from './standard-line.ts';
 import { timerPayload } from './timers.ts';
 
@@ -191,8 +192,8 @@ export class QueuePoller implements Poller {
     source.sender.send(queue.deadLetterSource, nowMs, {
       functionIndex,
       sourceIndex,
-      requestIndex: messages.requestIndex[message]!,
-      ordinal: 0,
+      drawKey: messages.drawKey[message]!,
+      ordinal: DEAD_LETTER_ORDINAL,
       ticket: messages.ticket[message]!,
     });
     source.addBacklog(-1, nowMs);

@@ -41,6 +41,7 @@ import {
   POOL,
   POOL_SHIFT,
   SAMPLE_TIMER,
+  SERIAL,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
   STATE,
@@ -239,10 +240,13 @@ export class Simulation implements Kernel, Settler {
     return workspace.sources[(this.attempts.sourceIndex[attempt]! << SOURCE_SHIFT) | SOURCE_TRAITS]!;
   }
 
-  /** Environments of a pool that run something now. */
+  /** Environments of a pool that run something now, in the order in which they were started. */
   private busySlots(pool: number): readonly number[] {
-    const slots = [...workspace.endSlots.subarray(0, this.ends.size), ...this.activities.slots()];
-    return slots.filter((slot) => this.environments.ints[(slot << INTS_SHIFT) | POOL] === pool);
+    const { ints } = this.environments;
+    const serial = (slot: number): number => ints[(slot << INTS_SHIFT) | SERIAL]!;
+    return [...workspace.endSlots.subarray(0, this.ends.size), ...this.activities.slots()]
+      .filter((slot) => ints[(slot << INTS_SHIFT) | POOL] === pool)
+      .sort((a, b) => serial(a) - serial(b));
   }
 
   /** Ends a sampling step, or the part of one before the warm-up's end. */

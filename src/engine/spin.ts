@@ -224,7 +224,7 @@ export const spin = ((): (() => number) => {
           pools[owner | BUSY] = (pools[owner | BUSY]! - 1) | 0;
           const group = pools[ended | GROUP]!;
           groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! - 1) | 0;
-          if (pools[ended | TRAITS]! !== 0) {
+          if ((pools[ended | TRAITS]! | ints[record | STATE]!) !== 0) {
             held[HELD_NOW_MS] = firstMs;
             heldCodes[HELD_SLOT] = payload;
             exit = RELEASE;

@@ -7,6 +7,7 @@ import { GATHERS, IDLE, IS_BUSY, Lane } from './lane.ts';
 import { NONE } from './layout.ts';
 import { type PolledSource, RETENTION_TIMER } from './polled-source.ts';
 import type { Poller } from './poller.ts';
+import { GIVEN_UP_ORDINAL } from './ports.ts';
 
 /** A refused or failed batch waits at least this long, whatever the model says, lest it be tried for ever at one instant. */
 const LEAST_BACKOFF_MS = 1;
@@ -271,8 +272,8 @@ export class StreamPoller implements Poller {
     sender.send(this.stream.onFailureSource, nowMs, {
       functionIndex,
       sourceIndex,
-      requestIndex: messages.requestIndex[record]!,
-      ordinal: 0,
+      drawKey: messages.drawKey[record]!,
+      ordinal: GIVEN_UP_ORDINAL,
       ticket: messages.ticket[record]!,
     });
   }

@@ -29,6 +29,8 @@ export interface AccountModel {
 }
 
 export interface FunctionModel {
+  /** Names its random streams, here and in a source or a resource: what stands beside it in the model changes none of them. */
+  readonly name: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly work: WorkModel;
@@ -164,6 +166,7 @@ export interface AsyncModel {
 
 /** How events come in: one entry a trigger, a directly called function or a destination. Arrival streams are matched to it by index. */
 export interface SourceModel {
+  readonly name: string;
   /** Function the events go to; -1 where the arrival batch has a function column. */
   readonly functionIndex: number;
   readonly invocation: 'sync' | 'async';
@@ -255,6 +258,7 @@ export interface StreamModel {
 
 /** Something that functions call and wait for. */
 export interface ResourceModel {
+  readonly name: string;
   /** Time that one call takes once it is served. */
   readonly latencyMs: Distribution;
   /** Calls served at once; Infinity for no limit. */

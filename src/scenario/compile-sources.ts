@@ -38,12 +38,13 @@ export function compileSources(
   const builder = new SourceBuilder(scenario, access, assumptions);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
+  const counts = new Map<string, number>();
   for (const entry of scenario.traffic) {
     const sourceIndex = entrySource(entry, scenario, builder);
-    const streamName = `traffic.${entry.index}`;
+    const streamName = streamNameOf(entry, scenario, counts);
     if (sourceIndex === null) {
       warnings.push(
-        `${streamName}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`,
+        `traffic.${entry.index}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`,
       );
       continue;
     }
@@ -52,7 +53,8 @@ export function compileSources(
       closedLoops.push({ sourceIndex, name: streamName, users: pattern.users, thinkMs: pattern.thinkTime });
     } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName });
   }
-  for (const [name, trigger] of scenario.triggers) {
+  // In the order of their names: of two that are due at the same instant, the file's order must not decide.
+  for (const [name, trigger] of [...scenario.triggers].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (trigger.source !== 'schedule' || trigger.enabled === false) continue;
     const pattern: TrafficPattern = {
       kind: 'schedule',
@@ -88,6 +90,19 @@ function entrySource(entry: PlacedTraffic, scenario: Scenario, builder: SourceBu
   const trigger = scenario.triggers.get(entry.to);
   if (trigger === undefined) return builder.direct(entry.to);
   return trigger.enabled === false ? null : builder.trigger(entry.to, trigger);
+}
+
+/** What the traffic goes to, with a number where there is more of it: other traffic changes none of it. */
+function streamNameOf(
+  { to, pattern }: PlacedTraffic,
+  scenario: Scenario,
+  counts: Map<string, number>,
+): string {
+  const [only] = scenario.functions.keys();
+  const target = to ?? (pattern.kind === 'trace' ? '' : (only ?? ''));
+  const count = (counts.get(target) ?? 0) + 1;
+  counts.set(target, count);
+  return `traffic to ${target} ${count}`;
 }
 
 function toPattern(entry: PlacedTraffic, traces: ReadonlyMap<number, TraceModel>): TrafficPattern {

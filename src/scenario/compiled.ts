@@ -126,6 +126,7 @@ export interface CompiledResource {
 export interface CompiledArrivals {
   readonly sourceIndex: number;
   readonly pattern: TrafficPattern;
+  /** Names its random streams: what the traffic goes to, not its place in a list. */
   readonly streamName: string;
 }
 

@@ -8,10 +8,18 @@ import { createWallClock, type WallClock } from './wall-clock.ts';
 /** Far beyond any account's quota; a rate above it is a slip of the pen, and would only be slow. */
 export const MAXIMUM_RATE_PER_SECOND = 10_000_000;
 
-const MINIMUM_STEPS = 2000;
-const MAXIMUM_STEPS = 100_000;
-/** Steps that divide an hour, so that what changes on the hour changes between two steps. */
-const WHOLE_STEPS_SECONDS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600];
+/**
+ * Length of a step by when it begins: coarser the longer a run is, but the same in every run, so that a shorter run is the
+ * beginning of a longer one. From a second on they divide an hour, so that what changes on the hour changes between two.
+ */
+const STEPS: readonly { readonly untilSeconds: number; readonly stepSeconds: number }[] = [
+  { untilSeconds: 20, stepSeconds: 0.01 },
+  { untilSeconds: 200, stepSeconds: 0.1 },
+  { untilSeconds: 28 * 3600, stepSeconds: 1 },
+  { untilSeconds: 280 * 3600, stepSeconds: 10 },
+  { untilSeconds: 2800 * 3600, stepSeconds: 60 },
+  { untilSeconds: Number.POSITIVE_INFINITY, stepSeconds: 300 },
+];
 
 type Compiled = { readonly ok: true; readonly table: RateTable } | Refusal;
 type RunFrame = Pick<ArrivalContext, 'horizonMs' | 'startEpochMs' | 'timezone'>;
@@ -21,10 +29,11 @@ const remembered = new Map<string, Promise<Compiled>>();
 const MAXIMUM_REMEMBERED = 4;
 
 /**
- * Tabulates a rate expression over a run: in steps of 1 s, or a fraction of it where a run is shorter than 2000 s, and at most 100000 steps where it is longer (10 s at a
- * week, 30 s at a month, always a divisor of the hour), with the rate in the middle of each step. The expected number of arrivals is then
- * exact for rates that are constant or linear within each step, jumps between steps included; a smooth rate errs by step² / 24 × the change
- * of its slope, a jump inside a step by at most half a step × its height. What happens wholly between the middles of two steps is not seen.
+ * Tabulates a rate expression over a run in steps (`STEPS`: 1 s in the first 28 hours, but for the first minutes, and 10 s in the days after), with the rate in the
+ * middle of each. The expected number of arrivals is then exact for rates that are constant or linear within each step,
+ * jumps between steps included; a smooth rate errs by step² / 24 × the change of its slope, a jump inside a step by at most
+ * half a step × its height. What happens wholly between the middles of two steps is not seen. The last step may end
+ * beyond the run, which cuts it; where the rate in its middle is none there, that at the end of the run counts.
  *
  * A rate that is negative, infinite, not a number or above `MAXIMUM_RATE_PER_SECOND` at the start, the end or in a step is a fault that names t.
  */
@@ -65,30 +74,38 @@ async function tabulate(expression: string, frame: RunFrame): Promise<Compiled> 
   };
 
   const horizonSeconds = frame.horizonMs / 1000;
-  const stepSeconds = stepFor(horizonSeconds);
-  const steps = Math.max(1, Math.ceil(horizonSeconds / stepSeconds - 1e-9));
-  const timeMs = new Float64Array(steps + 1);
-  const rates = new Float64Array(steps);
+  const ends = stepEnds(horizonSeconds);
+  const rates = new Float64Array(ends.length);
+  const endRate = rateAt(horizonSeconds);
   const atStart = rateFault(expression, 0, rateAt(0));
   if (atStart !== null) return atStart;
-  for (let step = 0; step < steps; step += 1) {
-    const endSeconds = Math.min(horizonSeconds, (step + 1) * stepSeconds);
-    const middleSeconds = (step * stepSeconds + endSeconds) / 2;
+  let startSeconds = 0;
+  for (const [step, endSeconds] of ends.entries()) {
+    const middleSeconds = (startSeconds + endSeconds) / 2;
     const rate = rateAt(middleSeconds);
-    const problem = rateFault(expression, middleSeconds, rate);
-    if (problem !== null) return problem;
-    rates[step] = rate;
-    timeMs[step + 1] = endSeconds * 1000;
+    const fault = rateFault(expression, middleSeconds, rate);
+    if (fault !== null && middleSeconds < horizonSeconds) return fault;
+    rates[step] = fault === null ? rate : endRate;
+    startSeconds = endSeconds;
   }
-  const atEnd = rateFault(expression, horizonSeconds, rateAt(horizonSeconds));
+  const atEnd = rateFault(expression, horizonSeconds, endRate);
   if (atEnd !== null) return atEnd;
+  const timeMs = Float64Array.from([0, ...ends], (seconds) => seconds * 1000);
   return { ok: true, table: { timeMs, startRate: rates, endRate: rates } };
 }
 
-function stepFor(horizonSeconds: number): number {
-  if (horizonSeconds <= MINIMUM_STEPS) return 1 / Math.ceil(MINIMUM_STEPS / Math.max(horizonSeconds, 0.001));
-  const whole = WHOLE_STEPS_SECONDS.find((step) => horizonSeconds / step <= MAXIMUM_STEPS);
-  return whole ?? horizonSeconds / MAXIMUM_STEPS;
+/** Ends of the steps that a run has a part of, s. */
+function stepEnds(horizonSeconds: number): readonly number[] {
+  const ends: number[] = [];
+  let fromSeconds = 0;
+  for (const { untilSeconds, stepSeconds } of STEPS) {
+    const toSeconds = Math.min(untilSeconds, horizonSeconds);
+    const steps = Math.ceil((toSeconds - fromSeconds) / stepSeconds - 1e-9);
+    for (let step = 1; step <= steps; step += 1) ends.push(fromSeconds + step * stepSeconds);
+    if (horizonSeconds <= untilSeconds) break;
+    fromSeconds = untilSeconds;
+  }
+  return ends.length > 0 ? ends : [STEPS[0]?.stepSeconds ?? 1];
 }
 
 function rateFault(expression: string, seconds: number, rate: number): Refusal | null {
