@@ -50,7 +50,7 @@ describe('a queue with maximum concurrency c and batches of one', () => {
     [10, 8, { startConcurrency: 5, growthPerMinute: 300 }],
   ])('is M/M/%i: Erlang C gives the mean age at an offered load of %f', async (servers, load, queue) => {
     const waits: number[] = [];
-    for (let seed = 1; seed <= 10; seed++) {
+    for (let seed = 1; seed <= 30; seed++) {
       const fn = functionModel({ kind: 'exponential', mean: 1000 });
       const horizonMs = 6_000_000 / load;
       const poller = queueModel({ batchSize: 1, maximumConcurrency: servers, ...queue });
