@@ -119,7 +119,7 @@ export class Arrivals {
       draws = new WorkDraws(
         fn,
         ARRIVAL_BATCH_ROWS,
-        (purpose) => new Generator(seed, 'work', state.feed.name, functionIndex, purpose),
+        (purpose) => new Generator(seed, 'work', state.feed.name, fn.name, purpose),
       );
       state.draws[functionIndex] = draws;
     }

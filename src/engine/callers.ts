@@ -5,8 +5,6 @@ import type { Simulation } from './simulation.ts';
 import { FOR_INVOCATION, FOR_NOBODY, FOR_USER } from './tickets.ts';
 import { timerPayload } from './timers.ts';
 
-/** Requests of one user that get counters of their own. */
-const REQUESTS_PER_USER = 2 ** 24;
 /** The way to the service and back, at the least. */
 const LEAST_THINK_MS = 1;
 
@@ -18,6 +16,8 @@ export class Callers {
   /** Requests made, by user; users of all loops in one row. */
   private readonly made: Float64Array;
   private readonly loopOfUser: Int32Array;
+  /** Number of each user within its loop: other loops must not change what it draws. */
+  private readonly userOfLoop: Int32Array;
   /** When each user asked last. */
   private readonly askedMs: Float64Array;
 
@@ -26,6 +26,9 @@ export class Callers {
     const { closedLoops } = simulation.model;
     this.loopOfUser = Int32Array.from(
       closedLoops.flatMap(({ users }, loop) => new Array<number>(users).fill(loop)),
+    );
+    this.userOfLoop = Int32Array.from(
+      closedLoops.flatMap(({ users }) => Array.from({ length: users }, (_, user) => user)),
     );
     this.made = new Float64Array(this.loopOfUser.length);
     this.askedMs = new Float64Array(this.loopOfUser.length);
@@ -36,7 +39,8 @@ export class Callers {
     const { tickets, queue, draws } = this.simulation;
     for (let user = 0; user < this.loopOfUser.length; user++) {
       const ticket = tickets.open(FOR_USER, user, NONE, 0);
-      queue.push(draws.thinkMs(this.loopOfUser[user]!, user, 0), timerPayload(ANSWER_TIMER, ticket));
+      const thinkMs = draws.thinkMs(this.loopOfUser[user]!, this.userOfLoop[user]!, 0);
+      queue.push(thinkMs, timerPayload(ANSWER_TIMER, ticket));
     }
   }
 
@@ -198,7 +202,8 @@ export class Callers {
     const kind = tickets.kind[ticket]!;
     const reference = tickets.reference[ticket]!;
     if (kind === FOR_USER) {
-      const thinkMs = draws.thinkMs(this.loopOfUser[reference]!, reference, this.made[reference]!);
+      const user = this.userOfLoop[reference]!;
+      const thinkMs = draws.thinkMs(this.loopOfUser[reference]!, user, this.made[reference]!);
       // A user who is refused at once and does not think would ask without end in the same instant.
       const leastMs = answerMs <= this.askedMs[reference]! ? LEAST_THINK_MS : 0;
       queue.push(answerMs + Math.max(leastMs, thinkMs), timerPayload(ANSWER_TIMER, ticket));
@@ -221,14 +226,13 @@ export class Callers {
 
   private ask(user: number, nowMs: number): void {
     const { model, tickets, arrivals, draws, events, door } = this.simulation;
-    const loop = model.closedLoops[this.loopOfUser[user]!]!;
-    const { sourceIndex } = loop;
+    const loop = this.loopOfUser[user]!;
+    const { sourceIndex } = model.closedLoops[loop]!;
     const { functionIndex } = model.sources[sourceIndex]!;
     const requestIndex = arrivals.nextRequestIndex(sourceIndex);
     this.askedMs[user] = nowMs;
-    const cause = user * REQUESTS_PER_USER + this.made[user]!++;
     const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, 0) ? 1 : 0;
-    draws.drawSent(functionIndex, sourceIndex, sourceIndex, cause, 0);
+    draws.drawAsked(functionIndex, sourceIndex, loop, this.userOfLoop[user]!, this.made[user]!++);
     const { sentWorkMs, sentMemoryUsedMb } = draws;
     events.sent++;
     const ticket = tickets.open(FOR_USER, user, door.chainOf(sourceIndex, nowMs), 0);

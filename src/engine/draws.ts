@@ -92,7 +92,7 @@ export class CounterDraws {
   }[];
   private readonly idle: readonly (Sampler | null)[];
   private readonly delivery: readonly Sampler[];
-  private readonly reuse: Generator;
+  private readonly reuse: readonly Generator[];
   private readonly sentWork: readonly WorkDraws[];
   private readonly sentDelivery: readonly Sampler[];
   private readonly shareKeys: readonly number[];
@@ -106,12 +106,12 @@ export class CounterDraws {
   constructor(model: Model) {
     const { seed } = model;
     this.functions = model.functions;
-    this.keys = model.functions.map((_, index) => ({
-      cold: Generator.keyOf(seed, 'cold start', index),
-      error: Generator.keyOf(seed, 'retry', index),
-      work: Generator.keyOf(seed, 'work', index),
+    this.keys = model.functions.map(({ name }) => ({
+      cold: Generator.keyOf(seed, 'cold start', name),
+      error: Generator.keyOf(seed, 'retry', name),
+      work: Generator.keyOf(seed, 'work', name),
     }));
-    this.sourceKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'source', index));
+    this.sourceKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'source', name));
     this.cold = model.functions.map((fn) => ({
       hidden: createSampler(fn.coldStart.hiddenMs, this.generator),
       init: createSampler(fn.coldStart.initMs, this.generator),
@@ -121,19 +121,19 @@ export class CounterDraws {
           ? createSampler(fn.work.coldDurationMs, this.generator)
           : null,
     }));
-    this.idle = model.functions.map((fn, index) =>
+    this.idle = model.functions.map((fn) =>
       fn.keepAlive.kind === 'distribution'
-        ? createSampler(fn.keepAlive.idleMs, new Generator(seed, 'keep-alive', index))
+        ? createSampler(fn.keepAlive.idleMs, new Generator(seed, 'keep-alive', fn.name))
         : null,
     );
-    this.delivery = model.sources.map((source, index) =>
-      createSampler(source.deliveryMs, new Generator(seed, 'delivery', index)),
+    this.delivery = model.sources.map((source) =>
+      createSampler(source.deliveryMs, new Generator(seed, 'delivery', source.name)),
     );
-    this.reuse = new Generator(seed, 'reuse');
+    this.reuse = model.functions.map(({ name }) => new Generator(seed, 'reuse', name));
     this.sentWork = model.functions.map((fn) => new WorkDraws(fn, 1, () => this.generator));
     this.sentDelivery = model.sources.map((source) => createSampler(source.deliveryMs, this.generator));
-    this.shareKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'share', index));
-    this.callKeys = model.resources.map((_, index) => Generator.keyOf(seed, 'call', index));
+    this.shareKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'share', name));
+    this.callKeys = model.resources.map(({ name }) => Generator.keyOf(seed, 'call', name));
     this.callLatency = model.resources.map(({ latencyMs }) => createSampler(latencyMs, this.generator));
     this.thinkKeys = model.closedLoops.map(({ name }) => Generator.keyOf(seed, 'think', name));
     this.think = model.closedLoops.map(({ thinkMs }) => createSampler(thinkMs, this.generator));
@@ -168,14 +168,14 @@ export class CounterDraws {
     return this.delivery[sourceIndex]!.sample();
   }
 
-  /** A number in [0, 1) that belongs to nothing but its turn. */
-  chance(): number {
-    return this.reuse.uniform();
+  /** A number in [0, 1) that belongs to nothing but its turn in the function. */
+  chance(functionIndex: number): number {
+    return this.reuse[functionIndex]!.uniform();
   }
 
-  /** A whole number in [0, count). */
-  pick(count: number): number {
-    return Math.floor(this.reuse.uniform() * count);
+  /** A whole number in [0, count), likewise. */
+  pick(functionIndex: number, count: number): number {
+    return Math.floor(this.reuse[functionIndex]!.uniform() * count);
   }
 
   /**
@@ -192,7 +192,17 @@ export class CounterDraws {
   ): void {
     const pair = this.sourceKeys[causeSourceIndex]! ^ (this.sourceKeys[sourceIndex]! >>> 1);
     const cause = pair ^ Math.imul(ordinal, GOLDEN_RATIO);
-    this.generator.rekey(this.keys[functionIndex]!.work, cause, causeRequestIndex);
+    this.drawWork(functionIndex, sourceIndex, cause, causeRequestIndex);
+  }
+
+  /** The same of request `number` of a user of a closed loop. */
+  drawAsked(functionIndex: number, sourceIndex: number, loop: number, user: number, number: number): void {
+    const cause = this.thinkKeys[loop]! ^ Math.imul(user + 1, GOLDEN_RATIO);
+    this.drawWork(functionIndex, sourceIndex, cause, number);
+  }
+
+  private drawWork(functionIndex: number, sourceIndex: number, cause: number, counter: number): void {
+    this.generator.rekey(this.keys[functionIndex]!.work, cause, counter);
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
     const work = this.sentWork[functionIndex]!;
     work.fillDurations(this.one, 0, 1);
@@ -226,7 +236,7 @@ export class CounterDraws {
     this.callShare = this.generator.uniform();
   }
 
-  /** Time that a user of a closed loop thinks before request `number`. */
+  /** Time that a user (from 0 on in each loop) thinks before request `number`. */
   thinkMs(loop: number, user: number, number: number): number {
     this.generator.rekey(this.thinkKeys[loop]!, user, number);
     return this.think[loop]!.sample();

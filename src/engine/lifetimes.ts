@@ -154,7 +154,7 @@ export class Lifetimes {
   choose(pool: number, trait: number): number {
     const { environments } = this;
     if ((trait & REUSES_LEAST_RECENT) !== 0) return environments.oldestIdle(pool);
-    return environments.idleAt(pool, this.draws.pick(environments.countIdle(pool)));
+    return environments.idleAt(pool, this.draws.pick(pool >> 1, environments.countIdle(pool)));
   }
 
   /** `count` of these busy environments end with their invocation; ones that do so anyway are passed over. */
@@ -180,12 +180,12 @@ export class Lifetimes {
         slot = environments.ints[(slot << INTS_SHIFT) | OLDER]!;
       }
       for (const slot of idle) {
-        if (draws.chance() >= window.lostShare) continue;
+        if (draws.chance(functionIndex) >= window.lostShare) continue;
         environments.removeIdle(slot);
         this.end(slot, nowMs);
       }
       for (const slot of this.simulation.busySlots(pool)) {
-        if (draws.chance() < window.lostShare) this.doomed.add(slot);
+        if (draws.chance(functionIndex) < window.lostShare) this.doomed.add(slot);
       }
     }
   }

@@ -38,19 +38,22 @@ export function compileSources(
   const builder = new SourceBuilder(scenario, access, assumptions);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
+  const entriesTo = new Map<string | null, number>();
   for (const entry of scenario.traffic) {
     const sourceIndex = entrySource(entry, scenario, builder);
-    const streamName = `traffic.${entry.index}`;
+    const keyPath = `traffic.${entry.index}`;
+    const ordinal = entriesTo.get(entry.to) ?? 0;
+    entriesTo.set(entry.to, ordinal + 1);
+    // '*' is no name, so traffic that names nobody shares its streams with none that does.
+    const streamName = `traffic to ${entry.to ?? '*'} ${ordinal}`;
     if (sourceIndex === null) {
-      warnings.push(
-        `${streamName}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`,
-      );
+      warnings.push(`${keyPath}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`);
       continue;
     }
     const { pattern } = entry;
     if (pattern.kind === 'closed') {
       closedLoops.push({ sourceIndex, name: streamName, users: pattern.users, thinkMs: pattern.thinkTime });
-    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName });
+    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName, keyPath });
   }
   for (const [name, trigger] of scenario.triggers) {
     if (trigger.source !== 'schedule' || trigger.enabled === false) continue;
@@ -59,7 +62,8 @@ export function compileSources(
       expression: trigger.expression ?? '',
       count: trigger.count ?? 1,
     };
-    arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: `triggers.${name}` });
+    const keyPath = `triggers.${name}`;
+    arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: keyPath, keyPath });
   }
   const destinations = [...scenario.functions].map(([name, spec]) => {
     const destination = (key: 'onFailure' | 'onSuccess') => {

@@ -328,6 +328,7 @@ describe('functions that wait for a resource', () => {
     const call = { kind: 'call', resourceIndex: 0, count: 1, readUnits: 0, writeUnits: 0 } as const;
     const step = { ...call, connection: 'none', isDenied: false, isRequired: true } as const;
     const database = {
+      name: 'database',
       latencyMs: constant(50),
       concurrency: 2,
       connections: Number.POSITIVE_INFINITY,

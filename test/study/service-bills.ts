@@ -74,6 +74,7 @@ const NOTHING_COUNTED: SourceMeasurements = {
 };
 
 const SOURCE_MODEL: SourceModel = {
+  name: 'function api',
   functionIndex: 0,
   invocation: 'sync',
   deliveryMs: { kind: 'constant', value: 0 },
@@ -89,6 +90,7 @@ const SOURCE_MODEL: SourceModel = {
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 const RESOURCE_MODEL: ResourceModel = {
+  name: 'table',
   latencyMs: { kind: 'constant', value: 0 },
   concurrency: UNLIMITED,
   connections: UNLIMITED,

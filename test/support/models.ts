@@ -35,6 +35,7 @@ const zero = constant(0);
 /** A function whose warm and cold durations are `durationMs`, without anything else. */
 export function functionModel(durationMs: Distribution, over: Partial<FunctionModel> = {}): FunctionModel {
   return {
+    name: '',
     memoryMb: 1024,
     timeoutMs: 900_000,
     work: { kind: 'whole', durationMs, factor: 1, coldDurationMs: null },
@@ -71,6 +72,7 @@ export function functionModel(durationMs: Distribution, over: Partial<FunctionMo
 
 export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
   return {
+    name: '',
     functionIndex: 0,
     invocation: 'sync',
     deliveryMs: zero,
@@ -89,6 +91,7 @@ export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
 /** A resource without limits that answers after `latencyMs`. */
 export function resourceModel(latencyMs: Distribution, over: Partial<ResourceModel> = {}): ResourceModel {
   return {
+    name: '',
     latencyMs,
     concurrency: Number.POSITIVE_INFINITY,
     connections: Number.POSITIVE_INFINITY,
@@ -136,7 +139,22 @@ export function invokeStep(
   };
 }
 
+/** Gives what has no name one by its place. */
+const named = <T extends { readonly name: string }>(parts: readonly T[]): T[] =>
+  parts.map((part, index) => (part.name === '' ? { ...part, name: `part ${index}` } : part));
+
 export function modelOf(functions: readonly FunctionModel[], over: Partial<Model> = {}): Model {
+  const model = unnamedModelOf(functions, over);
+  const { sources, resources } = model;
+  return {
+    ...model,
+    functions: named(model.functions),
+    sources: named(sources),
+    resources: named(resources),
+  };
+}
+
+function unnamedModelOf(functions: readonly FunctionModel[], over: Partial<Model>): Model {
   return {
     seed: 42,
     horizonMs: 3_600_000,
