@@ -29,7 +29,7 @@ export interface AccountModel {
 }
 
 export interface FunctionModel {
-  /** Names its random streams, here and in a source or a resource: what stands beside it in the model changes none of them. */
+  /** Keys the function's random streams: no two functions of a model share one, and no place in a list does. */
   readonly name: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
@@ -166,6 +166,7 @@ export interface AsyncModel {
 
 /** How events come in: one entry a trigger, a directly called function or a destination. Arrival streams are matched to it by index. */
 export interface SourceModel {
+  /** Keys the source's random streams; unique among the sources of a model. */
   readonly name: string;
   /** Function the events go to; -1 where the arrival batch has a function column. */
   readonly functionIndex: number;
@@ -258,6 +259,7 @@ export interface StreamModel {
 
 /** Something that functions call and wait for. */
 export interface ResourceModel {
+  /** Keys the resource's random streams; unique among the resources of a model. */
   readonly name: string;
   /** Time that one call takes once it is served. */
   readonly latencyMs: Distribution;

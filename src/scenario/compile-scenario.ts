@@ -3,6 +3,7 @@ import { formatDuration } from '../units/format.ts';
 import type { TraceModel } from '../workload/pattern.ts';
 import { evaluateAccess } from './access.ts';
 import { Assumptions } from './assumptions.ts';
+import { fileOrder, inCanonicalOrder } from './canonical-order.ts';
 import { recursionLimits } from './check-chains.ts';
 import { compileFailures } from './compile-failures.ts';
 import { compileFunctionModel, describeFunction, type FunctionSurroundings } from './compile-function.ts';
@@ -33,7 +34,8 @@ export interface CompileInputs {
 }
 
 /** A checked scenario → the engine's model and what feeds, bills and describes it; every default becomes an assumption. */
-export function compileScenario(scenario: Scenario, inputs: CompileInputs): CompiledScenario {
+export function compileScenario(given: Scenario, inputs: CompileInputs): CompiledScenario {
+  const scenario = inCanonicalOrder(given);
   const { facts } = scenario;
   const assumptions = new Assumptions();
   const warnings: string[] = [];
@@ -97,6 +99,7 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
     resources: [...scenario.resources].map(([name, spec]) => {
       return describeResource(name, spec, scenario, assumptions);
     }),
+    fileOrder: fileOrder(given),
     arrivals: sources.arrivals,
     startEpochMs,
     timezone: scenario.run.timezone ?? 'UTC',

@@ -38,30 +38,32 @@ export function compileSources(
   const builder = new SourceBuilder(scenario, access, assumptions);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
-  const counts = new Map<string, number>();
+  const entriesTo = new Map<string | null, number>();
   for (const entry of scenario.traffic) {
     const sourceIndex = entrySource(entry, scenario, builder);
-    const streamName = streamNameOf(entry, scenario, counts);
+    const keyPath = `traffic.${entry.index}`;
+    const ordinal = entriesTo.get(entry.to) ?? 0;
+    entriesTo.set(entry.to, ordinal + 1);
+    // '*' is no name, so traffic that names nobody shares its streams with none that does.
+    const streamName = `traffic to ${entry.to ?? '*'} ${ordinal}`;
     if (sourceIndex === null) {
-      warnings.push(
-        `traffic.${entry.index}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`,
-      );
+      warnings.push(`${keyPath}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`);
       continue;
     }
     const { pattern } = entry;
     if (pattern.kind === 'closed') {
       closedLoops.push({ sourceIndex, name: streamName, users: pattern.users, thinkMs: pattern.thinkTime });
-    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName });
+    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName, keyPath });
   }
-  // In the order of their names: of two that are due at the same instant, the file's order must not decide.
-  for (const [name, trigger] of [...scenario.triggers].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, trigger] of scenario.triggers) {
     if (trigger.source !== 'schedule' || trigger.enabled === false) continue;
     const pattern: TrafficPattern = {
       kind: 'schedule',
       expression: trigger.expression ?? '',
       count: trigger.count ?? 1,
     };
-    arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: `triggers.${name}` });
+    const keyPath = `triggers.${name}`;
+    arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: keyPath, keyPath });
   }
   const destinations = [...scenario.functions].map(([name, spec]) => {
     const destination = (key: 'onFailure' | 'onSuccess') => {
@@ -90,19 +92,6 @@ function entrySource(entry: PlacedTraffic, scenario: Scenario, builder: SourceBu
   const trigger = scenario.triggers.get(entry.to);
   if (trigger === undefined) return builder.direct(entry.to);
   return trigger.enabled === false ? null : builder.trigger(entry.to, trigger);
-}
-
-/** What the traffic goes to, with a number where there is more of it: other traffic changes none of it. */
-function streamNameOf(
-  { to, pattern }: PlacedTraffic,
-  scenario: Scenario,
-  counts: Map<string, number>,
-): string {
-  const [only] = scenario.functions.keys();
-  const target = to ?? (pattern.kind === 'trace' ? '' : (only ?? ''));
-  const count = (counts.get(target) ?? 0) + 1;
-  counts.set(target, count);
-  return `traffic to ${target} ${count}`;
 }
 
 function toPattern(entry: PlacedTraffic, traces: ReadonlyMap<number, TraceModel>): TrafficPattern {

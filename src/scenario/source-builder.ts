@@ -26,8 +26,6 @@ const SYNCHRONOUS = {
   poller: null,
 } as const;
 
-type NamelessSource = Omit<SourceModel, 'name'> & { readonly name?: string };
-
 /** Makes the sources of a scenario, each once, in the order in which they are asked for. */
 export class SourceBuilder {
   readonly #scenario: Scenario;
@@ -37,8 +35,6 @@ export class SourceBuilder {
   /** Triggers that traffic from outside goes to. */
   readonly #entries: ReadonlySet<string | null>;
   readonly #models: SourceModel[] = [];
-  /** Names that sources have, and how many have each. */
-  readonly #names = new Map<string, number>();
   readonly #sources: CompiledSource[] = [];
   readonly #indexOfSource = new Map<string, number>();
   /** Pollers whose dead letters have no source yet: two queues may send each other theirs. */
@@ -107,24 +103,27 @@ export class SourceBuilder {
   /** One function calls another: one source a caller, callee, mode and client. */
   invoke(from: string, invoke: InvokeSpec, index: number): number {
     const isAsync = invoke.mode === 'async';
-    const name = `invoke ${from} ${invoke.function} ${isAsync ? 'async' : 'sync'}`;
-    const key = `${name} ${JSON.stringify(invoke.client ?? null)}`;
+    const key = `invoke ${from} ${invoke.function} ${isAsync} ${JSON.stringify(invoke.client ?? null)}`;
     const described = { trigger: null, source: 'lambda', from, billing: NOT_BILLED };
-    return this.#once(key, described, () => ({
-      ...SYNCHRONOUS,
-      name,
-      functionIndex: this.#functionIndex(invoke.function),
-      invocation: isAsync ? 'async' : 'sync',
-      isEntry: false,
-      client: isAsync
-        ? null
-        : compileClient(
-            invoke.client,
-            `functions.${from}.invokes.${index}.client`,
-            this.#scenario.facts,
-            this.#assumptions,
-          ),
-    }));
+    return this.#once(
+      key,
+      described,
+      () => ({
+        ...SYNCHRONOUS,
+        functionIndex: this.#functionIndex(invoke.function),
+        invocation: isAsync ? 'async' : 'sync',
+        isEntry: false,
+        client: isAsync
+          ? null
+          : compileClient(
+              invoke.client,
+              `functions.${from}.invokes.${index}.client`,
+              this.#scenario.facts,
+              this.#assumptions,
+            ),
+      }),
+      this.#nameOfInvoke(key, from, invoke.function),
+    );
   }
 
   /** All sources, once the dead letters know where they go. */
@@ -159,18 +158,21 @@ export class SourceBuilder {
     return { trigger: name, source: trigger.source, from, billing: describeBilling(trigger) };
   }
 
-  #compile(name: string, trigger: TriggerSpec): NamelessSource {
+  #compile(name: string, trigger: TriggerSpec): Omit<SourceModel, 'name'> {
     const functionIndex = this.#functionIndex(trigger.function);
     const model = compileTrigger(name, trigger, functionIndex, this.#scenario, this.#assumptions);
     return { ...model, isDenied: this.#access.isTriggerDenied(name) };
   }
 
-  /** The source with this key, made where there is none yet; named as its key where `make` gives it no name. */
-  #once(key: string, source: CompiledSource, make: () => NamelessSource): number {
+  #once(
+    key: string,
+    source: CompiledSource,
+    make: () => Omit<SourceModel, 'name'>,
+    streamName = key,
+  ): number {
     const known = this.#indexOfSource.get(key);
     if (known !== undefined) return known;
-    const made = make();
-    const index = this.#models.push({ ...made, name: this.#nameFor(made.name ?? key) }) - 1;
+    const index = this.#models.push({ ...make(), name: streamName }) - 1;
     this.#sources.push(source);
     this.#indexOfSource.set(key, index);
     const trigger = source.trigger === null ? undefined : this.#scenario.triggers.get(source.trigger);
@@ -183,11 +185,13 @@ export class SourceBuilder {
     return index;
   }
 
-  /** What a setting of the caller tells apart has a number: the setting itself must not change what is drawn. */
-  #nameFor(name: string): string {
-    const count = (this.#names.get(name) ?? 0) + 1;
-    this.#names.set(name, count);
-    return count === 1 ? name : `${name} ${count}`;
+  /** By caller and callee alone, so that another client or mode draws the same; a second pair's source has a number. */
+  #nameOfInvoke(key: string, from: string, callee: string): string {
+    const pair = `invoke ${from} ${callee}`;
+    const others = [...this.#indexOfSource.keys()].filter(
+      (known) => known !== key && known.startsWith(`${pair} `),
+    );
+    return `${pair} ${others.length}`;
   }
 
   #functionIndex(name: string): number {

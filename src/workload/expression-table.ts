@@ -8,17 +8,19 @@ import { createWallClock, type WallClock } from './wall-clock.ts';
 /** Far beyond any account's quota; a rate above it is a slip of the pen, and would only be slow. */
 export const MAXIMUM_RATE_PER_SECOND = 10_000_000;
 
+const DAY_SECONDS = 86_400;
 /**
- * Length of a step by when it begins: coarser the longer a run is, but the same in every run, so that a shorter run is the
- * beginning of a longer one. From a second on they divide an hour, so that what changes on the hour changes between two.
+ * Width of a step by the time in the run alone, never by how long the run is: a shorter run is the beginning of a longer one. From a
+ * second on, steps divide the hour, so that what changes on the hour changes between two steps.
  */
-const STEPS: readonly { readonly untilSeconds: number; readonly stepSeconds: number }[] = [
-  { untilSeconds: 20, stepSeconds: 0.01 },
-  { untilSeconds: 200, stepSeconds: 0.1 },
-  { untilSeconds: 28 * 3600, stepSeconds: 1 },
-  { untilSeconds: 280 * 3600, stepSeconds: 10 },
-  { untilSeconds: 2800 * 3600, stepSeconds: 60 },
-  { untilSeconds: Number.POSITIVE_INFINITY, stepSeconds: 300 },
+const STEPS_SECONDS: readonly { readonly until: number; readonly step: number }[] = [
+  { until: 1, step: 0.001 },
+  { until: 10, step: 0.01 },
+  { until: 100, step: 0.1 },
+  { until: DAY_SECONDS, step: 1 },
+  { until: 7 * DAY_SECONDS, step: 10 },
+  { until: 31 * DAY_SECONDS, step: 30 },
+  { until: 366 * DAY_SECONDS, step: 300 },
 ];
 
 type Compiled = { readonly ok: true; readonly table: RateTable } | Refusal;
@@ -29,11 +31,11 @@ const remembered = new Map<string, Promise<Compiled>>();
 const MAXIMUM_REMEMBERED = 4;
 
 /**
- * Tabulates a rate expression over a run in steps (`STEPS`: 1 s in the first 28 hours, but for the first minutes, and 10 s in the days after), with the rate in the
- * middle of each. The expected number of arrivals is then exact for rates that are constant or linear within each step,
- * jumps between steps included; a smooth rate errs by step² / 24 × the change of its slope, a jump inside a step by at most
- * half a step × its height. What happens wholly between the middles of two steps is not seen. The last step may end
- * beyond the run, which cuts it; where the rate in its middle is none there, that at the end of the run counts.
+ * Tabulates a rate expression over a run, with the rate in the middle of each step. Steps are 1 ms wide in the first second, 10 ms in the
+ * first ten, 100 ms up to 100 s, 1 s in the first day, 10 s in the first week, 30 s in the first 31 days, 5 min in the first 366, and an
+ * hour, doubling with each doubling of the time, from then on. The expected number of arrivals is then
+ * exact for rates that are constant or linear within each step, jumps between steps included; a smooth rate errs by step² / 24 × the change
+ * of its slope, a jump inside a step by at most half a step × its height. What happens wholly between the middles of two steps is not seen.
  *
  * A rate that is negative, infinite, not a number or above `MAXIMUM_RATE_PER_SECOND` at the start, the end or in a step is a fault that names t.
  */
@@ -74,38 +76,52 @@ async function tabulate(expression: string, frame: RunFrame): Promise<Compiled> 
   };
 
   const horizonSeconds = frame.horizonMs / 1000;
-  const ends = stepEnds(horizonSeconds);
-  const rates = new Float64Array(ends.length);
-  const endRate = rateAt(horizonSeconds);
+  const timeMs = [0];
+  const rates: number[] = [];
   const atStart = rateFault(expression, 0, rateAt(0));
   if (atStart !== null) return atStart;
-  let startSeconds = 0;
-  for (const [step, endSeconds] of ends.entries()) {
-    const middleSeconds = (startSeconds + endSeconds) / 2;
+  for (const { startSeconds, endSeconds } of stepsUpTo(horizonSeconds)) {
+    let middleSeconds = (startSeconds + endSeconds) / 2;
+    // The run may end in the first half of its last step, where the rate in the middle need not be one.
+    if (
+      middleSeconds > horizonSeconds &&
+      rateFault(expression, middleSeconds, rateAt(middleSeconds)) !== null
+    ) {
+      middleSeconds = (startSeconds + horizonSeconds) / 2;
+    }
     const rate = rateAt(middleSeconds);
-    const fault = rateFault(expression, middleSeconds, rate);
-    if (fault !== null && middleSeconds < horizonSeconds) return fault;
-    rates[step] = fault === null ? rate : endRate;
-    startSeconds = endSeconds;
+    const problem = rateFault(expression, middleSeconds, rate);
+    if (problem !== null) return problem;
+    rates.push(rate);
+    timeMs.push(endSeconds * 1000);
   }
-  const atEnd = rateFault(expression, horizonSeconds, endRate);
+  const atEnd = rateFault(expression, horizonSeconds, rateAt(horizonSeconds));
   if (atEnd !== null) return atEnd;
-  const timeMs = Float64Array.from([0, ...ends], (seconds) => seconds * 1000);
-  return { ok: true, table: { timeMs, startRate: rates, endRate: rates } };
+  const perStep = Float64Array.from(rates);
+  return { ok: true, table: { timeMs: Float64Array.from(timeMs), startRate: perStep, endRate: perStep } };
 }
 
-/** Ends of the steps that a run has a part of, s. */
-function stepEnds(horizonSeconds: number): readonly number[] {
-  const ends: number[] = [];
-  let fromSeconds = 0;
-  for (const { untilSeconds, stepSeconds } of STEPS) {
-    const toSeconds = Math.min(untilSeconds, horizonSeconds);
-    const steps = Math.ceil((toSeconds - fromSeconds) / stepSeconds - 1e-9);
-    for (let step = 1; step <= steps; step += 1) ends.push(fromSeconds + step * stepSeconds);
-    if (horizonSeconds <= untilSeconds) break;
-    fromSeconds = untilSeconds;
+/** Whole steps from 0 on, the last of which holds the horizon; the first one also where the horizon is 0. */
+function* stepsUpTo(
+  horizonSeconds: number,
+): Generator<{ readonly startSeconds: number; readonly endSeconds: number }> {
+  let from = 0;
+  for (let band = 0; ; band += 1) {
+    const { until, step } = STEPS_SECONDS[band] ?? { until: 2 * from, step: laterStep(from) };
+    const steps = Math.round((until - from) / step);
+    for (let number = 0; number < steps; number += 1) {
+      // Each end is a quotient, so that no error adds up and the ends of bands are whole.
+      const endSeconds = from + ((number + 1) * (until - from)) / steps;
+      yield { startSeconds: from + (number * (until - from)) / steps, endSeconds };
+      if (endSeconds >= horizonSeconds) return;
+    }
+    from = until;
   }
-  return ends.length > 0 ? ends : [STEPS[0]?.stepSeconds ?? 1];
+}
+
+/** After the first leap year: an hour, and twice as long with each doubling. */
+function laterStep(fromSeconds: number): number {
+  return (3600 * fromSeconds) / (366 * DAY_SECONDS);
 }
 
 function rateFault(expression: string, seconds: number, rate: number): Refusal | null {

@@ -324,6 +324,7 @@ export function compiledScenario({ model, ...changes }: ScenarioChanges = {}): C
     sources: [compiledSource()],
     resources: [],
     arrivals: [],
+    fileOrder: { functions: [], triggers: [], resources: [] },
     startEpochMs: 0,
     timezone: 'UTC',
     billing: { freeTier: false, savingsPlan: 0, ownPrices: {}, provisionedStepSeconds: 300 },
