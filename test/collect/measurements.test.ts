@@ -109,10 +109,9 @@ function compare(measured: FunctionMeasurements, expected: ReturnType<typeof cou
   expect(measured.latencyMs.count).toBe(expected.latencies.length);
   expect(measured.warmLatencyMs.count + measured.coldLatencyMs.count).toBe(measured.latencyMs.count);
   expect(measured.latencyMs.max).toBe(expected.latencies.at(-1));
-  expect(measured.latencyMs.quantile(0.5)).toBeCloseTo(
-    expected.latencies[Math.floor((expected.latencies.length - 1) / 2)]!,
-    0,
-  );
+  const median = expected.latencies[Math.floor((expected.latencies.length - 1) / 2)]!;
+  // A bin's middle is within 0.1 % of what is in it; the next value may be in the next bin.
+  expect(Math.abs(measured.latencyMs.quantile(0.5) / median - 1)).toBeLessThan(0.005);
   expect(measured.concurrency.mean).toBeCloseTo(expected.concurrencyMean, 9);
   expect(measured.environments.mean).toBeCloseTo(expected.environmentsMean, 9);
 }

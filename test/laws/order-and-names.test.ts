@@ -22,7 +22,7 @@ async function observed(scenario: PlainScenario): Promise<Readonly<Record<string
   };
   const observer = observerOf(compiled, {
     logs: { append },
-    metrics: { write: (point) => append(JSON.stringify([point.dimensions, point.name]), JSON.stringify(point)) },
+    metrics: { write: (point) => append(`${point.functionName} ${point.metricName}`, JSON.stringify(point)) },
   });
   await simulate(compiled, compiled.model.seed, { maximumBadRows: 0, observer });
   return files;
@@ -114,6 +114,15 @@ describe.each(Object.entries(written))('%s', (_, scenario) => {
       [...traffic, ...more],
     ]) {
       expect(shared(await run({ ...busy, traffic: list }), given)).toEqual(shared(given, given));
+    }
+  });
+
+  it('writes the same log streams and metrics whatever else there is, in whatever order', async () => {
+    const given = Object.entries(await observed(roomy)).filter(([name]) => !name.startsWith('null '));
+    expect(given.length).toBeGreaterThan(30);
+    const traffic = [...more, ...(scenario.traffic ?? [])];
+    for (const other of [reordered(roomy, (names) => names.reverse()), { ...busy, traffic }]) {
+      expect(await observed(other)).toMatchObject(Object.fromEntries(given));
     }
   });
 });

@@ -141,7 +141,7 @@ export function invokeStep(
 
 /** Gives what has no name one by its place. */
 const named = <T extends { readonly name: string }>(parts: readonly T[]): T[] =>
-  parts.map((part, index) => (part.name === '' ? { ...part, name: `part ${index}` } : part));
+  parts.map((part, index) => (part.name === '' ? { ...part, name: `one ${index}` } : part));
 
 export function modelOf(functions: readonly FunctionModel[], over: Partial<Model> = {}): Model {
   const model = unnamedModelOf(functions, over);
