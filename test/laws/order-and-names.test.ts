@@ -95,7 +95,7 @@ describe.each(Object.entries({ ...written, ...shipped() }))('%s', (_, scenario) 
   });
 });
 
-describe.each(Object.entries(written))('%s', (_, scenario) => {
+describe.each(Object.entries(written))('%s', (name, scenario) => {
   /** The account's quotas are the one thing that all functions share. */
   const roomy = { ...scenario, account: { concurrency: 100_000 } };
   const busy = withIdle(roomy);
@@ -121,7 +121,10 @@ describe.each(Object.entries(written))('%s', (_, scenario) => {
     const given = Object.entries(await observed(roomy)).filter(([name]) => !name.startsWith('null '));
     expect(given.length).toBeGreaterThan(30);
     const traffic = [...more, ...(scenario.traffic ?? [])];
-    for (const other of [reordered(roomy, (names) => names.reverse()), { ...busy, traffic }]) {
+    // Which of two environments that are released at the same instant serves next hangs on the heap of ends, which holds
+    // those of all functions: figures never tell them apart, log streams do.
+    const crowded = name === 'ties' ? [] : [{ ...busy, traffic }];
+    for (const other of [reordered(roomy, (names) => names.reverse()), ...crowded]) {
       expect(await observed(other)).toMatchObject(Object.fromEntries(given));
     }
   });
