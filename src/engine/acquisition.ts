@@ -99,12 +99,12 @@ export class Acquisition {
 
   /** What a failure window does to an attempt that begins in it. */
   private suffer(attempt: Attempt, nowMs: number, invocation: Invocation): void {
-    const { functionIndex, sourceIndex, drawKey, ordinal, fails } = this.attempts;
+    const { functionIndex, sourceIndex, requestIndex, ordinal, fails } = this.attempts;
     const window = failureAt(this.model.functions[functionIndex[attempt]!]!.failures, nowMs);
     if (window === undefined) return;
     invocation.durationMs *= window.latencyFactor;
     const purpose = FAILURE_PURPOSE + ordinal[attempt]!;
-    const share = this.draws.share(sourceIndex[attempt]!, drawKey[attempt]!, purpose);
+    const share = this.draws.share(sourceIndex[attempt]!, requestIndex[attempt]!, purpose);
     if (share < window.errorRate) fails[attempt] = 1;
   }
 
@@ -176,11 +176,11 @@ export class Acquisition {
   }
 
   private drawColdStart(attempt: Attempt): void {
-    const { functionIndex, sourceIndex, drawKey, ordinal } = this.attempts;
+    const { functionIndex, sourceIndex, requestIndex, ordinal } = this.attempts;
     this.draws.drawColdStart(
       functionIndex[attempt]!,
       sourceIndex[attempt]!,
-      drawKey[attempt]!,
+      requestIndex[attempt]!,
       ordinal[attempt]!,
     );
   }

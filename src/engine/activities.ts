@@ -87,7 +87,7 @@ export class Activities implements Waiters {
     activity.attempt = attempt;
     activity.functionIndex = functionIndex;
     activity.sourceIndex = sourceIndex;
-    activity.drawKey = attempts.drawKey[attempt]!;
+    activity.requestIndex = attempts.requestIndex[attempt]!;
     activity.ticket = ticket;
     activity.slot = start.slot;
     activity.pool = start.pool;
@@ -219,7 +219,7 @@ export class Activities implements Waiters {
     if (step.kind !== 'invoke' || step.probability >= 1 || activity.done > 0) return true;
     const { draws } = this.parts;
     const purpose = 16 + 64 * this.ordinalOf(activity) + activity.step;
-    return draws.share(activity.sourceIndex, activity.drawKey, purpose) < step.probability;
+    return draws.share(activity.sourceIndex, activity.requestIndex, purpose) < step.probability;
   }
 
   /** True where the call has to be waited for; a call that fails at once may end the invocation. */

@@ -15,7 +15,7 @@ export interface Activity extends Invocation, Cause {
   attempt: Attempt;
   functionIndex: number;
   sourceIndex: number;
-  drawKey: number;
+  requestIndex: number;
   ordinal: number;
   ticket: number;
   /** When the function's time-out strikes. */
@@ -51,7 +51,7 @@ export function createActivity(index: number): Activity {
     attempt: NO_ATTEMPT,
     functionIndex: 0,
     sourceIndex: 0,
-    drawKey: 0.5,
+    requestIndex: 0.5,
     ordinal: 0,
     ticket: NONE,
     deadlineMs: 0.5,

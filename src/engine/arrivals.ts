@@ -34,9 +34,6 @@ export interface MergedArrivals {
   readonly codes: Int32Array;
 }
 
-/** Requests that no feed brings are numbered from here. */
-export const FIRST_SENT_INDEX = 2 ** 42;
-
 interface FeedState {
   readonly feed: ArrivalFeed;
   readonly batch: ArrivalBatch;
@@ -62,7 +59,6 @@ export class Arrivals {
   arrived = 0;
   private readonly feeds: readonly FeedState[];
   private readonly requestsOfSource: Float64Array;
-  private readonly sentToSource: Float64Array;
   private readonly model: Model;
 
   constructor(model: Model, feeds: readonly ArrivalFeed[]) {
@@ -78,15 +74,6 @@ export class Arrivals {
       isEnded: false,
     }));
     this.requestsOfSource = new Float64Array(model.sources.length);
-    this.sentToSource = new Float64Array(model.sources.length);
-  }
-
-  /**
-   * Number of the next request of a source that no feed brings. They are counted apart: arrivals have their numbers when
-   * they are read, long before they come.
-   */
-  nextSentIndex(sourceIndex: number): number {
-    return FIRST_SENT_INDEX + this.sentToSource[sourceIndex]!++;
   }
 
   /** Brings the next rows into `merged`; 0 rows when every feed has ended. */

@@ -94,11 +94,11 @@ export class AsyncQueue implements Settler {
     const retryMs = endMs + (retryDelaysMs[Math.min(ordinal, retryDelaysMs.length - 1)] ?? 0);
     if (retryMs > this.lastTryMs(attempt)) return false;
     const next = attempts.again(attempt);
-    const { functionIndex, sourceIndex, drawKey } = attempts;
+    const { functionIndex, sourceIndex, requestIndex } = attempts;
     const fails = draws.attemptFails(
       functionIndex[next]!,
       sourceIndex[next]!,
-      drawKey[next]!,
+      requestIndex[next]!,
       attempts.ordinal[next]!,
     );
     attempts.fails[next] = fails ? 1 : 0;
@@ -125,7 +125,7 @@ export class AsyncQueue implements Settler {
       this.sender.send(target, endMs, {
         functionIndex,
         sourceIndex: attempts.sourceIndex[attempt]!,
-        drawKey: attempts.drawKey[attempt]!,
+        requestIndex: attempts.requestIndex[attempt]!,
         ordinal: DESTINATION_ORDINAL,
         ticket,
       });

@@ -33,10 +33,8 @@ export class Attempts {
   ordinal = new Uint16Array(256);
   /** Refusals since the last attempt, for the back-off. */
   refusals = new Uint16Array(256);
-  /** Number of its request within the source. */
+  /** Names the request within its source, and its draws (CounterDraws). */
   requestIndex = new Float64Array(256);
-  /** Names the request's draws (CounterDraws). */
-  drawKey = new Float64Array(256);
   arrivalMs = new Float64Array(256);
   /** Warm duration as drawn at the arrival. */
   workMs = new Float64Array(256);
@@ -72,7 +70,6 @@ export class Attempts {
     this.ordinal[attempt] = heldCodes[HELD_ATTEMPT]!;
     this.refusals[attempt] = heldCodes[HELD_REFUSALS]!;
     this.requestIndex[attempt] = held[HELD_REQUEST]!;
-    this.drawKey[attempt] = held[HELD_REQUEST]!;
     this.arrivalMs[attempt] = held[HELD_ARRIVAL_MS]!;
     this.workMs[attempt] = held[HELD_WORK_MS]!;
     this.memoryUsedMb[attempt] = held[HELD_USED_MB]!;
@@ -89,7 +86,6 @@ export class Attempts {
     this.ordinal[attempt] = Math.min(this.ordinal[before]! + 1, MOST);
     this.refusals[attempt] = 0;
     this.requestIndex[attempt] = this.requestIndex[before]!;
-    this.drawKey[attempt] = this.drawKey[before]!;
     this.arrivalMs[attempt] = this.arrivalMs[before]!;
     this.workMs[attempt] = this.workMs[before]!;
     this.memoryUsedMb[attempt] = this.memoryUsedMb[before]!;
@@ -125,7 +121,6 @@ export class Attempts {
     this.ordinal[attempt] = MOST;
     this.refusals[attempt] = MOST;
     this.requestIndex[attempt] = Number.NaN;
-    this.drawKey[attempt] = Number.NaN;
     this.arrivalMs[attempt] = Number.NaN;
     this.workMs[attempt] = Number.NaN;
     this.memoryUsedMb[attempt] = Number.NaN;
@@ -139,7 +134,6 @@ export class Attempts {
     this.ordinal = resized(this.ordinal, new Uint16Array(capacity));
     this.refusals = resized(this.refusals, new Uint16Array(capacity));
     this.requestIndex = resized(this.requestIndex, new Float64Array(capacity));
-    this.drawKey = resized(this.drawKey, new Float64Array(capacity));
     this.arrivalMs = resized(this.arrivalMs, new Float64Array(capacity));
     this.workMs = resized(this.workMs, new Float64Array(capacity));
     this.memoryUsedMb = resized(this.memoryUsedMb, new Float64Array(capacity));

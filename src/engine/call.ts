@@ -23,7 +23,7 @@ export interface Call {
   resourceIndex: number;
   functionIndex: number;
   sourceIndex: number;
-  drawKey: number;
+  requestIndex: number;
   attempt: number;
   ordinal: number;
   ticket: number;
@@ -46,7 +46,7 @@ export const NO_CALL: Call = {
   resourceIndex: 0,
   functionIndex: 0,
   sourceIndex: 0,
-  drawKey: 0,
+  requestIndex: 0,
   attempt: 0,
   ordinal: 0,
   ticket: NONE,

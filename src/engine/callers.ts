@@ -146,12 +146,12 @@ export class Callers implements Answers, Settler {
     const { model, attempts, tickets, timers, draws, counters } = this.parts;
     const functionIndex = attempts.functionIndex[attempt]!;
     const sourceIndex = attempts.sourceIndex[attempt]!;
-    const drawKey = attempts.drawKey[attempt]!;
+    const requestIndex = attempts.requestIndex[attempt]!;
     const ordinal = attempts.ordinal[attempt]!;
     const tries = ordinal + attempts.refusals[attempt]!;
     let backoffMs = Math.min(client.maximumBackoffMs, client.backoffMs * client.backoffRate ** (tries - 1));
-    if (client.hasJitter) backoffMs *= draws.share(sourceIndex, drawKey, tries);
-    attempts.fails[attempt] = draws.attemptFails(functionIndex, sourceIndex, drawKey, ordinal) ? 1 : 0;
+    if (client.hasJitter) backoffMs *= draws.share(sourceIndex, requestIndex, tries);
+    attempts.fails[attempt] = draws.attemptFails(functionIndex, sourceIndex, requestIndex, ordinal) ? 1 : 0;
     if (attempts.arrivalMs[attempt]! >= model.warmupMs) counters.sources[sourceIndex]!.clientRetries++;
     const ticket = attempts.ticket[attempt]!;
     const reference = tickets.reference[ticket]!;

@@ -5,8 +5,8 @@ import { createSampler, type Sampler } from '../random/sampler.ts';
 
 /** Attempts of one request that get a counter of their own. */
 const ATTEMPTS_PER_REQUEST = 1024;
-/** Requests of a feed are numbered from 0; what something else sends has a draw key from here to twice this. */
-const FIRST_SENT_KEY = 2 ** 42;
+/** Requests of a feed are numbered from 0; what something else sends has a number from here to twice this. */
+const FIRST_SENT_REQUEST = 2 ** 42;
 /** 2^32 ÷ the golden ratio: spreads small numbers over all bits (Knuth, "The Art of Computer Programming" 3, §6.4). */
 const GOLDEN_RATIO = 0x9e3779b1;
 
@@ -71,15 +71,15 @@ export class WorkDraws {
 
 /**
  * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, how long an idle environment
- * lives. Each request's attempt has a counter of its own, so these too are the same in every variant. Requests are named by
- * a draw key: their number among their source's arrivals, or what is drawn of the cause of those that are sent.
+ * lives. Each request's attempt has a counter of its own, so these too are the same in every variant. A request is named by
+ * its number among its source's arrivals, or by a number that is drawn of its cause where something else sends it.
  */
 export class CounterDraws {
   hiddenMs = 0;
   initMs = 0;
   firstInvokeMs = 0;
   coldDurationMs = 0;
-  sentKey = 0;
+  sentRequestIndex = 0;
   sentWorkMs = 0;
   sentMemoryUsedMb = 0;
   sentDeliveryMs = 0;
@@ -144,9 +144,9 @@ export class CounterDraws {
   }
 
   /** Draws `hiddenMs`, `initMs`, `firstInvokeMs` (at the function's memory size) and `coldDurationMs` (NaN where none is given). */
-  drawColdStart(functionIndex: number, sourceIndex: number, drawKey: number, attempt: number): void {
+  drawColdStart(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): void {
     const cold = this.cold[functionIndex]!;
-    const counter = drawKey * ATTEMPTS_PER_REQUEST + attempt;
+    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
     this.generator.rekey(this.keys[functionIndex]!.cold, this.sourceKeys[sourceIndex]!, counter);
     this.hiddenMs = cold.hidden.sample();
     this.initMs = cold.init.sample();
@@ -155,10 +155,10 @@ export class CounterDraws {
     this.coldDurationMs = cold.coldDuration === null ? Number.NaN : cold.coldDuration.sample();
   }
 
-  attemptFails(functionIndex: number, sourceIndex: number, drawKey: number, attempt: number): boolean {
+  attemptFails(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): boolean {
     const errorRate = this.functions[functionIndex]!.errorRate;
     if (errorRate === 0) return false;
-    const counter = drawKey * ATTEMPTS_PER_REQUEST + attempt;
+    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
     this.generator.rekey(this.keys[functionIndex]!.error, this.sourceKeys[sourceIndex]!, counter);
     return this.generator.uniform() < errorRate;
   }
@@ -193,7 +193,7 @@ export class CounterDraws {
   }
 
   /**
-   * Draws `sentKey`, `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because
+   * Draws `sentRequestIndex`, `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because
    * of something else. It hangs on that cause alone, not on when it came or what came before it; `ordinal` tells apart
    * what one cause sends there.
    */
@@ -201,14 +201,14 @@ export class CounterDraws {
     functionIndex: number,
     sourceIndex: number,
     causeKey: number,
-    causeDrawKey: number,
+    causeRequestIndex: number,
     ordinal: number,
   ): void {
     const pair = causeKey ^ (this.sourceKeys[sourceIndex]! >>> 1);
     const cause = pair ^ Math.imul(ordinal, GOLDEN_RATIO);
-    this.generator.rekey(this.keys[functionIndex]!.work, cause, causeDrawKey);
-    this.sentKey = FIRST_SENT_KEY + (this.generator.nextUint32() >>> 10) * 2 ** 20;
-    this.sentKey += this.generator.nextUint32() >>> 12;
+    this.generator.rekey(this.keys[functionIndex]!.work, cause, causeRequestIndex);
+    this.sentRequestIndex = FIRST_SENT_REQUEST + (this.generator.nextUint32() >>> 10) * 2 ** 20;
+    this.sentRequestIndex += this.generator.nextUint32() >>> 12;
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
     const work = this.sentWork[functionIndex]!;
     work.fillDurations(this.one, 0, 1);
@@ -218,11 +218,11 @@ export class CounterDraws {
   }
 
   /** A number in [0, 1) that belongs to a request and a purpose (0 to 1023) alone. */
-  share(sourceIndex: number, drawKey: number, purpose: number): number {
+  share(sourceIndex: number, requestIndex: number, purpose: number): number {
     this.generator.rekey(
       this.shareKeys[sourceIndex]!,
       this.sourceKeys[sourceIndex]!,
-      drawKey * ATTEMPTS_PER_REQUEST + purpose,
+      requestIndex * ATTEMPTS_PER_REQUEST + purpose,
     );
     return this.generator.uniform();
   }
@@ -231,12 +231,12 @@ export class CounterDraws {
   drawCall(
     resourceIndex: number,
     sourceIndex: number,
-    drawKey: number,
+    requestIndex: number,
     attempt: number,
     ordinal: number,
   ): void {
     const purpose = Math.imul(ordinal + 1, GOLDEN_RATIO);
-    const counter = drawKey * ATTEMPTS_PER_REQUEST + attempt;
+    const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
     this.generator.rekey(this.callKeys[resourceIndex]!, this.sourceKeys[sourceIndex]! ^ purpose, counter);
     this.callMs = this.callLatency[resourceIndex]!.sample();
     this.callShare = this.generator.uniform();

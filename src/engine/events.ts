@@ -17,10 +17,7 @@ import { FOR_INVOCATION, FOR_NOBODY } from './tickets.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
 
-type Parts = Pick<
-  Kernel,
-  'model' | 'arrivals' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'
->;
+type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'>;
 
 /**
  * Events on their way to a function: those that functions and resources send on, and what may stop one before Lambda sees it — a missing
@@ -55,20 +52,19 @@ export class Events implements Sender {
     sourceIndex: number,
     arrivalMs: number,
     causeKey: number,
-    causeDrawKey: number,
+    causeRequestIndex: number,
     ordinal: number,
   ): Attempt {
-    const { model, arrivals, attempts, draws } = this.parts;
+    const { model, attempts, draws } = this.parts;
     const { functionIndex } = model.sources[sourceIndex]!;
-    draws.drawSent(functionIndex, sourceIndex, causeKey, causeDrawKey, ordinal);
-    const { sentKey, sentWorkMs, sentMemoryUsedMb } = draws;
-    const fails = draws.attemptFails(functionIndex, sourceIndex, sentKey, 0);
+    draws.drawSent(functionIndex, sourceIndex, causeKey, causeRequestIndex, ordinal);
+    const { sentRequestIndex, sentWorkMs, sentMemoryUsedMb } = draws;
+    const fails = draws.attemptFails(functionIndex, sourceIndex, sentRequestIndex, 0);
     this.sent++;
     const attempt = attempts.take(NONE);
     attempts.functionIndex[attempt] = functionIndex;
     attempts.sourceIndex[attempt] = sourceIndex;
-    attempts.requestIndex[attempt] = arrivals.nextSentIndex(sourceIndex);
-    attempts.drawKey[attempt] = sentKey;
+    attempts.requestIndex[attempt] = sentRequestIndex;
     attempts.arrivalMs[attempt] = arrivalMs;
     attempts.workMs[attempt] = sentWorkMs;
     attempts.memoryUsedMb[attempt] = sentMemoryUsedMb;
@@ -86,7 +82,7 @@ export class Events implements Sender {
     const { model, attempts, timers, draws } = this.parts;
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     const causeKey = draws.causeOfSource(cause.sourceIndex);
-    const attempt = this.create(sourceIndex, timeMs, causeKey, cause.drawKey, cause.ordinal);
+    const attempt = this.create(sourceIndex, timeMs, causeKey, cause.requestIndex, cause.ordinal);
     const deliveredMs = timeMs + draws.sentDeliveryMs;
     const ticket = (trait & HAS_TICKET) === 0 ? NONE : this.ticketFor(cause, kind, reference);
     attempts.ticket[attempt] = ticket;
@@ -122,7 +118,7 @@ export class Events implements Sender {
       return this.refuse(attempt, timeMs, DROPPED);
     }
     if ((trait & HAS_FILTER) === 0) return attempt;
-    const share = draws.share(sourceIndex, attempts.drawKey[attempt]!, 0);
+    const share = draws.share(sourceIndex, attempts.requestIndex[attempt]!, 0);
     if (share < model.sources[sourceIndex]!.filterShare) return attempt;
     this.filtered++;
     if (timeMs >= model.warmupMs) counters.sources[sourceIndex]!.filtered++;

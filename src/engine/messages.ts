@@ -26,7 +26,6 @@ const UNLISTED = -2;
  */
 export class Messages {
   requestIndex = new Float64Array(256);
-  drawKey = new Float64Array(256);
   arrivalMs = new Float64Array(256);
   /** When it came to the queue or stream: what retention and record age count from. */
   queuedMs = new Float64Array(256);
@@ -61,7 +60,6 @@ export class Messages {
   take(attempts: Attempts, attempt: Attempt, nowMs: number, traits: number): number {
     const slot = this.reserve(nowMs, traits);
     this.requestIndex[slot] = attempts.requestIndex[attempt]!;
-    this.drawKey[slot] = attempts.drawKey[attempt]!;
     this.arrivalMs[slot] = attempts.arrivalMs[attempt]!;
     this.workMs[slot] = attempts.workMs[attempt]!;
     this.memoryUsedMb[slot] = attempts.memoryUsedMb[attempt]!;
@@ -74,7 +72,6 @@ export class Messages {
     const { held } = workspace;
     const slot = this.reserve(nowMs, traits);
     this.requestIndex[slot] = held[HELD_REQUEST]!;
-    this.drawKey[slot] = held[HELD_REQUEST]!;
     this.arrivalMs[slot] = held[HELD_ARRIVAL_MS]!;
     this.workMs[slot] = held[HELD_WORK_MS]!;
     this.memoryUsedMb[slot] = held[HELD_USED_MB]!;
@@ -128,7 +125,6 @@ export class Messages {
   private grow(): void {
     const capacity = this.state.length * 2;
     this.requestIndex = resized(this.requestIndex, new Float64Array(capacity));
-    this.drawKey = resized(this.drawKey, new Float64Array(capacity));
     this.arrivalMs = resized(this.arrivalMs, new Float64Array(capacity));
     this.queuedMs = resized(this.queuedMs, new Float64Array(capacity));
     this.workMs = resized(this.workMs, new Float64Array(capacity));

@@ -90,7 +90,7 @@ export class PolledSource {
   /** An event comes in; returns its slot. Takes the record over. */
   accept(attempt: Attempt, nowMs: number): number {
     const { attempts } = this.parts;
-    const traits = this.traitsOf(attempts.drawKey[attempt]!, attempts.fails[attempt]!);
+    const traits = this.traitsOf(attempts.requestIndex[attempt]!, attempts.fails[attempt]!);
     const message = this.messages.take(attempts, attempt, nowMs, traits);
     attempts.release(attempt);
     return this.enter(message, nowMs);
@@ -102,10 +102,10 @@ export class PolledSource {
     return this.enter(this.messages.takeArrival(nowMs, traits), nowMs);
   }
 
-  private traitsOf(drawKey: number, fails: number): number {
+  private traitsOf(requestIndex: number, fails: number): number {
     const { sourceIndex, poisonShare } = this;
     const isPoison =
-      poisonShare > 0 && this.parts.draws.share(sourceIndex, drawKey, POISON_PURPOSE) < poisonShare;
+      poisonShare > 0 && this.parts.draws.share(sourceIndex, requestIndex, POISON_PURPOSE) < poisonShare;
     return (fails !== 0 ? FAILS_FIRST : 0) | (isPoison ? IS_POISON : 0);
   }
 
@@ -117,7 +117,7 @@ export class PolledSource {
 
   /** A number in [0, 1) that decides on a message's group or key. */
   groupShare(message: number): number {
-    return this.parts.draws.share(this.sourceIndex, this.messages.drawKey[message]!, GROUP_PURPOSE);
+    return this.parts.draws.share(this.sourceIndex, this.messages.requestIndex[message]!, GROUP_PURPOSE);
   }
 
   timer(index: number, timeMs: number): void {
@@ -130,12 +130,12 @@ export class PolledSource {
 
   /** Whether the next attempt of a message fails, were it alone. */
   fails(message: number): boolean {
-    const { traits, attempt, drawKey } = this.messages;
+    const { traits, attempt, requestIndex } = this.messages;
     if ((traits[message]! & IS_POISON) !== 0) return true;
     const tries = attempt[message]!;
     if (tries === 0) return (traits[message]! & FAILS_FIRST) !== 0;
     const { draws } = this.parts;
-    return draws.attemptFails(this.functionIndex, this.sourceIndex, drawKey[message]!, tries);
+    return draws.attemptFails(this.functionIndex, this.sourceIndex, requestIndex[message]!, tries);
   }
 
   /** Hands a batch to Lambda. Its work is that of its first message. */
@@ -159,7 +159,6 @@ export class PolledSource {
     attempts.ordinal[attempt] = messages.attempt[first]!;
     attempts.refusals[attempt] = Math.min(batch.refusals, LAST_ATTEMPT);
     attempts.requestIndex[attempt] = messages.requestIndex[first]!;
-    attempts.drawKey[attempt] = messages.drawKey[first]!;
     attempts.arrivalMs[attempt] = batch.oldestMs;
     attempts.workMs[attempt] = messages.workMs[first]!;
     attempts.memoryUsedMb[attempt] = messages.memoryUsedMb[first]!;

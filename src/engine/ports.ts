@@ -5,7 +5,7 @@ import type { Invocation } from './invocation.ts';
 export interface Cause {
   readonly functionIndex: number;
   readonly sourceIndex: number;
-  readonly drawKey: number;
+  readonly requestIndex: number;
   readonly ordinal: number;
   /** Ticket of the request, or NONE. */
   readonly ticket: number;

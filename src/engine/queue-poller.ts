@@ -192,7 +192,7 @@ export class QueuePoller implements Poller {
     source.sender.send(queue.deadLetterSource, nowMs, {
       functionIndex,
       sourceIndex,
-      drawKey: messages.drawKey[message]!,
+      requestIndex: messages.requestIndex[message]!,
       ordinal: DEAD_LETTER_ORDINAL,
       ticket: messages.ticket[message]!,
     });

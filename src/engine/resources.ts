@@ -39,7 +39,7 @@ export interface Caller {
   readonly slot: number;
   readonly functionIndex: number;
   readonly sourceIndex: number;
-  readonly drawKey: number;
+  readonly requestIndex: number;
   readonly ticket: number;
 }
 
@@ -115,7 +115,7 @@ export class Resources {
     call.resourceIndex = resourceIndex;
     call.functionIndex = caller.functionIndex;
     call.sourceIndex = caller.sourceIndex;
-    call.drawKey = caller.drawKey;
+    call.requestIndex = caller.requestIndex;
     call.ticket = caller.ticket;
     call.attempt = attempt;
     call.ordinal = ordinal;
@@ -285,7 +285,7 @@ export class Resources {
     call.state = SERVED;
     state.busy++;
     this.level(GAUGE_RESOURCE_BUSY, call, 1, nowMs);
-    draws.drawCall(resourceIndex, call.sourceIndex, call.drawKey, call.attempt, call.ordinal);
+    draws.drawCall(resourceIndex, call.sourceIndex, call.requestIndex, call.attempt, call.ordinal);
     const failure = failureAt(model.failures, nowMs);
     call.isBad = draws.callShare < model.errorRate + (failure?.errorRate ?? 0);
     call.endMs = nowMs + draws.callMs * (failure?.latencyFactor ?? 1);
@@ -316,11 +316,11 @@ export class Resources {
   /** A call that succeeded may be an event for a function. */
   private feed(call: Call, sourceIndex: number | null, nowMs: number): void {
     if (sourceIndex === null) return;
-    const { functionIndex, drawKey, ticket, attempt, ordinal } = call;
+    const { functionIndex, requestIndex, ticket, attempt, ordinal } = call;
     this.sender.send(sourceIndex, nowMs, {
       functionIndex,
       sourceIndex: call.sourceIndex,
-      drawKey,
+      requestIndex,
       ordinal: attempt * 4096 + ordinal,
       ticket,
     });

@@ -272,7 +272,7 @@ export class StreamPoller implements Poller {
     sender.send(this.stream.onFailureSource, nowMs, {
       functionIndex,
       sourceIndex,
-      drawKey: messages.drawKey[record]!,
+      requestIndex: messages.requestIndex[record]!,
       ordinal: GIVEN_UP_ORDINAL,
       ticket: messages.ticket[record]!,
     });
