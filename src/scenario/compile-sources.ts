@@ -38,14 +38,16 @@ export function compileSources(
   const builder = new SourceBuilder(scenario, access, assumptions);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
-  const entriesTo = new Map<string | null, number>();
+  const entriesTo = new Map<string, number>();
+  const [only = ''] = scenario.functions.keys();
   for (const entry of scenario.traffic) {
     const sourceIndex = entrySource(entry, scenario, builder);
     const keyPath = `traffic.${entry.index}`;
-    const ordinal = entriesTo.get(entry.to) ?? 0;
-    entriesTo.set(entry.to, ordinal + 1);
-    // '*' is no name, so traffic that names nobody shares its streams with none that does.
-    const streamName = `traffic to ${entry.to ?? '*'} ${ordinal}`;
+    // '*' is no name, so a trace that names functions by row shares its streams with no other traffic.
+    const target = entry.to ?? (entry.pattern.kind === 'trace' ? '*' : only);
+    const ordinal = entriesTo.get(target) ?? 0;
+    entriesTo.set(target, ordinal + 1);
+    const streamName = `traffic to ${target} ${ordinal}`;
     if (sourceIndex === null) {
       warnings.push(`${keyPath}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`);
       continue;
