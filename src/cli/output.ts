@@ -4,7 +4,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -14,10 +13,12 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Fault } from '../model/fault.ts';
+import { readText } from '../scenario/read-text.ts';
 import { usageFault } from './arguments.ts';
 
 /** Names what an earlier run wrote, so that the next one takes away what it does not write again, and nothing else. */
 const MANIFEST = '.lambda-sim-files';
+const MAXIMUM_MANIFEST_BYTES = 1_048_576;
 
 export interface OutputFile {
   /** Relative to the report's folder, with forward slashes. */
@@ -160,13 +161,9 @@ function moveEach(temporary: string, target: string, files: readonly OutputFile[
 
 /** Paths in the manifest of an earlier run; a path that leads out of the folder is none that we wrote. */
 function writtenBefore(target: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(join(target, MANIFEST), 'utf8');
-  } catch {
-    return [];
-  }
-  return text
+  const read = readText(join(target, MANIFEST), MANIFEST, MAXIMUM_MANIFEST_BYTES);
+  if (!read.ok) return [];
+  return read.text
     .split('\n')
     .filter((path) => path !== '' && !path.includes('\0') && resolve(target, path).startsWith(target + sep))
     .filter((path) => !leadsThroughLink(target, path) && lookAt(join(target, path))?.isFile());
