@@ -43,6 +43,9 @@ export type Loaded =
     }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** A check of a later room, on what could be read; `isSound` tells that nothing else is wrong. */
+export type ScenarioCheck = (scenario: Scenario, known: KnownNames, isSound: boolean) => readonly Issue[];
+
 /** Reads, checks and compiles a scenario file. All its faults come at once, in the order of the file. Nothing is thrown for bad input. */
 export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
   const [loaded] = await loadScenarioVariants(file, [options]);
@@ -54,13 +57,14 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
 export async function loadScenarioVariants(
   file: string,
   variants: readonly LoadOptions[],
+  check: ScenarioCheck = () => [],
 ): Promise<readonly Loaded[]> {
   const source = readSource(file);
   if (!source.ok) return variants.map(() => ({ ok: false, faults: sortFaults(source.faults, file) }));
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
   for (const options of variants) {
-    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache));
+    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache, check));
   }
   return loaded;
 }
@@ -82,7 +86,12 @@ interface Source {
   readonly text: string;
 }
 
-async function loadVariant(source: Source, options: LoadOptions, cache: Cache): Promise<Loaded> {
+async function loadVariant(
+  source: Source,
+  options: LoadOptions,
+  cache: Cache,
+  check: ScenarioCheck,
+): Promise<Loaded> {
   const { file, text } = source;
   const settings: Setting[] = [];
   const faults: Fault[] = [];
@@ -103,10 +112,11 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
   const traffic = await resolveTraffic(scenario, root, file, cache.traffic);
   const prices = ownPrices(scenario, root, file, cache);
   const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_HORIZON_MS;
+  const known = knownNames(root);
   issues.push(
     ...checkFunctions(scenario),
     ...checkConcurrency(scenario),
-    ...checkReferences(scenario, knownNames(root)),
+    ...checkReferences(scenario, known),
     ...checkPollers(scenario),
     ...checkPayloads(scenario),
     ...checkChains(scenario),
@@ -115,6 +125,7 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
     ...checkWarmup(scenario, horizonMs),
     ...prices.problems.map((words) => ({ path: ['billing', 'prices'], ...words })),
   );
+  issues.push(...check(scenario, known, issues.length === 0 && faults.length === 0));
   faults.push(...toFaults(root, issues));
   if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };
 
