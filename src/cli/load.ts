@@ -25,7 +25,9 @@ export async function load(
   purpose: 'run' | 'validate',
   faults: Fault[],
 ): Promise<LoadedScenario | null> {
-  const [loaded] = await loadScenarioVariants(file, [{ set: settings, purpose }]);
+  const [loaded] = await loadScenarioVariants(file, [
+    { set: settings, purpose, readTraces: purpose === 'validate' },
+  ]);
   if (!loaded?.ok) {
     faults.push(...(loaded?.faults ?? []));
     return null;

@@ -8,7 +8,7 @@ import { checkPollers } from './check-pollers.ts';
 import { checkReferences, type KnownNames } from './check-references.ts';
 import { checkVolume } from './check-volume.ts';
 import { type ColumnFile, readColumnFiles } from './column-file.ts';
-import { compileScenario } from './compile-scenario.ts';
+import { compileScenario, DEFAULT_DURATION_MS } from './compile-scenario.ts';
 import type { CompiledScenario } from './compiled.ts';
 import { readSource } from './extend.ts';
 import { sortFaults, toFaults } from './faults.ts';
@@ -31,6 +31,8 @@ export interface LoadOptions {
   readonly set?: readonly (string | SettingText)[];
   /** `run` refuses a scenario without traffic, `validate` (the default) takes it with a warning. */
   readonly purpose?: 'run' | 'validate';
+  /** Read traces to the end of the run, to find every row that a run would refuse. */
+  readonly readTraces?: boolean;
 }
 
 export type Loaded =
@@ -109,9 +111,9 @@ async function loadVariant(
   if (scenario === undefined) {
     return { ok: false, faults: sortFaults([...faults, ...toFaults(root, issues)], file) };
   }
-  const traffic = await resolveTraffic(scenario, root, file, cache.traffic);
+  const traffic = await resolveTraffic(scenario, root, file, cache.traffic, options.readTraces === true);
   const prices = ownPrices(scenario, root, file, cache);
-  const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_HORIZON_MS;
+  const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_DURATION_MS;
   const known = knownNames(root);
   issues.push(
     ...checkFunctions(scenario),
@@ -121,7 +123,7 @@ async function loadVariant(
     ...checkPayloads(scenario),
     ...checkChains(scenario),
     ...traffic.issues,
-    ...checkVolume(scenario, horizonMs),
+    ...checkVolume(scenario, horizonMs, traffic.expressionRequests),
     ...checkWarmup(scenario, horizonMs),
     ...prices.problems.map((words) => ({ path: ['billing', 'prices'], ...words })),
   );
@@ -138,8 +140,6 @@ async function loadVariant(
   const warnings = [...traffic.warnings, ...compiled.warnings];
   return { ok: true, scenario, text, compiled: { ...compiled, warnings } };
 }
-
-const DEFAULT_HORIZON_MS = 3_600_000;
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
   const warmupMs = scenario.run.warmup ?? 0;

@@ -23,7 +23,8 @@ export function reachedBy(scenario: Scenario): Reached {
     }
   };
   for (const { to, pattern } of scenario.traffic) {
-    const names = to === null && pattern.kind === 'trace' ? scenario.functions.keys() : [to ?? first(scenario)];
+    const names =
+      to === null && pattern.kind === 'trace' ? scenario.functions.keys() : [to ?? first(scenario)];
     for (const name of names) enter(name);
   }
   for (const [name, { source }] of scenario.triggers) if (source === 'schedule') enter(name);
