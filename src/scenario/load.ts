@@ -18,7 +18,7 @@ import { readScenario } from './read-scenario.ts';
 import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './resolve-traffic.ts';
 import type { Scenario } from './scenario.ts';
 import { applySettings, readSetting, type Setting } from './settings.ts';
-import { childOf, nodeAt, type SourceMap } from './source-node.ts';
+import { childOf, nodeAt, pathText, type SourceMap } from './source-node.ts';
 
 /** `PATH=VALUE` with the option that gave it, which is named in faults. */
 export interface SettingText {
@@ -115,7 +115,7 @@ async function loadVariant(
   const prices = ownPrices(scenario, root, file, cache);
   const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_DURATION_MS;
   const known = knownNames(root);
-  issues.push(
+  const checks: Issue[] = [
     ...checkFunctions(scenario),
     ...checkConcurrency(scenario),
     ...checkReferences(scenario, known),
@@ -126,7 +126,10 @@ async function loadVariant(
     ...checkVolume(scenario, horizonMs, traffic.expressionRequests),
     ...checkWarmup(scenario, horizonMs),
     ...prices.problems.map((words) => ({ path: ['billing', 'prices'], ...words })),
-  );
+  ];
+  // What could not be read is told once: what a check says of the same value follows from it.
+  const unread = new Set(read.map(({ path }) => pathText(path)));
+  issues.push(...checks.filter(({ path }) => !unread.has(pathText(path))));
   issues.push(...check(scenario, known, issues.length === 0 && faults.length === 0));
   faults.push(...toFaults(root, issues));
   if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };

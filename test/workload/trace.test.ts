@@ -293,7 +293,6 @@ describe('what is not a trace', () => {
     ['timestamp;function\n1;f\n', 'the columns are separated by semicolons; separate them by commas'],
     ['timestamp\tfunction\n1\tf\n', 'the columns are separated by tabs; separate them by commas'],
     ['timestamp,x\r1,2\r', 'the lines end in CR alone'],
-    ['timestamp\nx\n', 'line 2: timestamp "x" is not a time'],
     ['timestamp\n1e308\n', 'is more than this simulator takes; write s before the year 10000'],
     [
       'timestamp,durationMs\n1,1e308\n',
@@ -311,6 +310,13 @@ describe('what is not a trace', () => {
     [gzipSync('timestamp\n1\n').subarray(0, 20), 'the trace cannot be unpacked'],
   ])('%#', async (content, expected) => {
     expect((await faultsOf(rows(content))).join('\n')).toContain(expected);
+  });
+
+  it('says why no row is usable', async () => {
+    const file = traceOf('timestamp\nx\ny\n');
+    await expect(inspectTrace(file)).rejects.toThrow(
+      't.csv: the trace has no usable row: line 2: timestamp "x" is not a time; give it at least one row',
+    );
   });
 
   it('names every column that a mapping does not find', async () => {

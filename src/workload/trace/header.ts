@@ -115,7 +115,7 @@ const SEPARATORS = [
 ] as const;
 
 /** A word as it heads a column. What else stands in a first line may be anything, and is not shown. */
-const COLUMN_NAME = /^[\p{L}_][\p{L}\p{N} _.:()/-]{0,39}$/u;
+export const COLUMN_NAME = /^[\p{L}_][\p{L}\p{N} _.:()/-]{0,39}$/u;
 
 /** The columns, for a message; empty where the first line is no header. */
 function listed(names: readonly string[]): string {

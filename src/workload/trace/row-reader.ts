@@ -115,7 +115,7 @@ export class RowReader {
       return this.iso.epochSecond * 1000 - this.scale.baseMs + this.iso.fractionMs;
     }
     const valueMs = parseDecimal(bytes, start, end, SHIFT_TO_MS[this.trace.timeUnit]);
-    if (!Number.isFinite(valueMs)) {
+    if (Number.isNaN(valueMs)) {
       return this.bad(
         column,
         start === end ? 'is empty' : 'is not a time',
@@ -148,7 +148,7 @@ export class RowReader {
     const { end, start } = this;
     if (start === end) return Number.NaN;
     const value = parseDecimal(this.record.bytes, start, end, 0);
-    if (!Number.isFinite(value)) {
+    if (Number.isNaN(value)) {
       return this.bad(column, 'is not a number', `write ${unit}, or leave the field empty`);
     }
     if (value < 0)
