@@ -105,12 +105,15 @@ export function writeOutput(folder: string, files: readonly OutputFile[]): void 
 /** Writes one file whole or not at all; a symbolic link of that name is replaced, not followed. */
 export function writeFileWhole(path: string, content: string): void {
   const target = resolve(path);
-  const temporary = makeTemporary(dirname(target), basename(target));
+  let temporary: string | null = null;
   try {
+    temporary = makeTemporary(dirname(target), basename(target));
     writeFileSync(join(temporary, 'file'), content);
     renameSync(join(temporary, 'file'), target);
+  } catch (error) {
+    throw named(error, target);
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
   }
 }
 
