@@ -170,5 +170,6 @@ function firstLine(text: string): string {
 }
 
 function printFaults(faults: readonly Fault[]): void {
-  process.stderr.write(faults.map((fault) => `${formatFault(fault)}\n`).join(''));
+  const lines = new Set(faults.map((fault) => `${formatFault(fault)}\n`));
+  process.stderr.write([...lines].join(''));
 }
