@@ -57,7 +57,11 @@ export function readHeader(record: CsvRecord, trace: TraceModel): CsvLayout | Mi
       field = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
     }
     if (field < 0 && (mapped !== undefined || column === 'timestamp')) {
-      const meant = nearest(wanted, names) ?? (column === 'timestamp' ? timeLike(names) : undefined);
+      const meant =
+        nearest(
+          wanted,
+          names.filter((name) => COLUMN_NAME.test(name)),
+        ) ?? (column === 'timestamp' ? timeLike(names) : undefined);
       refuse(
         `the header has no column ${JSON.stringify(wanted)}`,
         meant === undefined
