@@ -62,8 +62,15 @@ export function compareField(facts: PlatformFacts): z.ZodType<readonly CompareAx
 }
 
 function memoryAxis(given: unknown, facts: PlatformFacts, context: Context): CompareAxis[] {
-  const text = Array.isArray(given) ? given.map(String).join(',') : String(given);
-  const range = parseMemoryRange(isMap(given) || given === null ? shown(given) : text, facts);
+  const sizes: unknown[] = Array.isArray(given) ? given : [given];
+  const strange = sizes.findIndex((size) => typeof size !== 'string' && typeof size !== 'number');
+  if (strange >= 0) {
+    const problem = `${shown(sizes[strange])} is not a memory size`;
+    const remedy = 'write a range such as 128..3008:64, or a list such as [128, 256, 512]';
+    addIssue(context, { problem, remedy }, Array.isArray(given) ? ['memory', strange] : ['memory']);
+    return [];
+  }
+  const range = parseMemoryRange(sizes.map(String).join(','), facts);
   if (range.ok) return [{ path: 'memory', values: range.sizesMb }];
   addIssue(context, range, ['memory']);
   return [];

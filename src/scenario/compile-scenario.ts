@@ -17,7 +17,7 @@ import { setUpFunction } from './function-setup.ts';
 import type { Scenario } from './scenario.ts';
 import { burstWarnings, chainWarnings, unused } from './scenario-warnings.ts';
 
-const DEFAULT_DURATION_MS = 3_600_000;
+export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
 /** A Monday. */
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 5);

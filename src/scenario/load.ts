@@ -8,7 +8,7 @@ import { checkPollers } from './check-pollers.ts';
 import { checkReferences, type KnownNames } from './check-references.ts';
 import { checkVolume } from './check-volume.ts';
 import { type ColumnFile, readColumnFiles } from './column-file.ts';
-import { compileScenario } from './compile-scenario.ts';
+import { compileScenario, DEFAULT_DURATION_MS } from './compile-scenario.ts';
 import type { CompiledScenario } from './compiled.ts';
 import { readSource } from './extend.ts';
 import { sortFaults, toFaults } from './faults.ts';
@@ -18,7 +18,7 @@ import { readScenario } from './read-scenario.ts';
 import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './resolve-traffic.ts';
 import type { Scenario } from './scenario.ts';
 import { applySettings, readSetting, type Setting } from './settings.ts';
-import { childOf, nodeAt, type SourceMap } from './source-node.ts';
+import { childOf, nodeAt, pathText, type SourceMap } from './source-node.ts';
 
 /** `PATH=VALUE` with the option that gave it, which is named in faults. */
 export interface SettingText {
@@ -31,6 +31,8 @@ export interface LoadOptions {
   readonly set?: readonly (string | SettingText)[];
   /** `run` refuses a scenario without traffic, `validate` (the default) takes it with a warning. */
   readonly purpose?: 'run' | 'validate';
+  /** Read traces to the end of the run, to find every row that a run would refuse. */
+  readonly readTraces?: boolean;
 }
 
 export type Loaded =
@@ -43,6 +45,9 @@ export type Loaded =
     }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** A check of a later room, on what could be read; `isSound` tells that nothing else is wrong. */
+export type ScenarioCheck = (scenario: Scenario, known: KnownNames, isSound: boolean) => readonly Issue[];
+
 /** Reads, checks and compiles a scenario file. All its faults come at once, in the order of the file. Nothing is thrown for bad input. */
 export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
   const [loaded] = await loadScenarioVariants(file, [options]);
@@ -54,13 +59,14 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
 export async function loadScenarioVariants(
   file: string,
   variants: readonly LoadOptions[],
+  check: ScenarioCheck = () => [],
 ): Promise<readonly Loaded[]> {
   const source = readSource(file);
   if (!source.ok) return variants.map(() => ({ ok: false, faults: sortFaults(source.faults, file) }));
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
   for (const options of variants) {
-    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache));
+    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache, check));
   }
   return loaded;
 }
@@ -82,7 +88,12 @@ interface Source {
   readonly text: string;
 }
 
-async function loadVariant(source: Source, options: LoadOptions, cache: Cache): Promise<Loaded> {
+async function loadVariant(
+  source: Source,
+  options: LoadOptions,
+  cache: Cache,
+  check: ScenarioCheck,
+): Promise<Loaded> {
   const { file, text } = source;
   const settings: Setting[] = [];
   const faults: Fault[] = [];
@@ -100,21 +111,26 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
   if (scenario === undefined) {
     return { ok: false, faults: sortFaults([...faults, ...toFaults(root, issues)], file) };
   }
-  const traffic = await resolveTraffic(scenario, root, file, cache.traffic);
+  const traffic = await resolveTraffic(scenario, root, file, cache.traffic, options.readTraces === true);
   const prices = ownPrices(scenario, root, file, cache);
-  const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_HORIZON_MS;
-  issues.push(
+  const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_DURATION_MS;
+  const known = knownNames(root);
+  const checks: Issue[] = [
     ...checkFunctions(scenario),
     ...checkConcurrency(scenario),
-    ...checkReferences(scenario, knownNames(root)),
+    ...checkReferences(scenario, known),
     ...checkPollers(scenario),
     ...checkPayloads(scenario),
     ...checkChains(scenario),
     ...traffic.issues,
-    ...checkVolume(scenario, horizonMs),
+    ...checkVolume(scenario, horizonMs, traffic.expressionRequests),
     ...checkWarmup(scenario, horizonMs),
     ...prices.problems.map((words) => ({ path: ['billing', 'prices'], ...words })),
-  );
+  ];
+  // What could not be read is told once: what a check says of the same value follows from it.
+  const unread = new Set(read.map(({ path }) => pathText(path)));
+  issues.push(...checks.filter(({ path }) => !unread.has(pathText(path))));
+  issues.push(...check(scenario, known, issues.length === 0 && faults.length === 0));
   faults.push(...toFaults(root, issues));
   if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };
 
@@ -127,8 +143,6 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
   const warnings = [...traffic.warnings, ...compiled.warnings];
   return { ok: true, scenario, text, compiled: { ...compiled, warnings } };
 }
-
-const DEFAULT_HORIZON_MS = 3_600_000;
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
   const warmupMs = scenario.run.warmup ?? 0;

@@ -40,4 +40,6 @@ export interface Scenario {
 /** An entry of `traffic` with its number in the file. */
 export interface PlacedTraffic extends TrafficSpec {
   readonly index: number;
+  /** `to` stands there, be it readable or not. */
+  readonly hasTo: boolean;
 }

@@ -134,7 +134,9 @@ export class TraceArrivals implements ArrivalStream {
     this.parts.badRows.throwIfTooMany();
     if (this.passRows === 0 && this.window.size === 0) {
       throw this.refusal(
-        this.parts.badRows.count > 0 ? 'the trace has no usable row' : 'the trace has a header and no rows',
+        this.parts.badRows.count > 0
+          ? `the trace has no usable row${this.parts.badRows.firstReason}`
+          : 'the trace has a header and no rows',
         'give it at least one row',
       );
     }
