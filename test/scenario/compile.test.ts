@@ -132,7 +132,7 @@ describe('defaults', () => {
       ],
       sources: [{ trigger: null, source: 'sdk' }],
       arrivals: [
-        { sourceIndex: 0, streamName: 'traffic to f 0', pattern: { kind: 'poisson', ratePerSecond: 20 } },
+        { sourceIndex: 0, streamName: 'traffic to hello 0', pattern: { kind: 'poisson', ratePerSecond: 20 } },
       ],
       model: {
         seed: 42,
