@@ -21,11 +21,12 @@ export function writeScenario(
   folder: string,
   { plain, files }: Pick<Generated, 'plain' | 'files'>,
   name = 'scenario.yml',
+  text = stringify(plain, { lineWidth: 0, aliasDuplicateObjects: false }),
 ): string {
   mkdirSync(folder, { recursive: true });
   for (const [file, content] of files) writeFileSync(join(folder, file), content);
   const path = join(folder, name);
-  writeFileSync(path, stringify(plain, { lineWidth: 0 }));
+  writeFileSync(path, text);
   return path;
 }
 
