@@ -69,6 +69,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
   const resources = resourceViews(compiled, measurements);
   return {
     schemaVersion: 1,
+    kind: 'run',
     name: compiled.name,
     platform: compiled.platform,
     region: compiled.region,

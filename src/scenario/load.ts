@@ -10,8 +10,8 @@ import { checkVolume } from './check-volume.ts';
 import { type ColumnFile, readColumnFiles } from './column-file.ts';
 import { compileScenario, DEFAULT_DURATION_MS } from './compile-scenario.ts';
 import type { CompiledScenario } from './compiled.ts';
-import { readSource } from './extend.ts';
 import { sortFaults, toFaults } from './faults.ts';
+import { openInput, type ScenarioInput } from './input.ts';
 import type { Issue } from './issues.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
 import { readScenario } from './read-scenario.ts';
@@ -48,20 +48,23 @@ export type Loaded =
 /** A check of a later room, on what could be read; `isSound` tells that nothing else is wrong. */
 export type ScenarioCheck = (scenario: Scenario, known: KnownNames, isSound: boolean) => readonly Issue[];
 
-/** Reads, checks and compiles a scenario file. All its faults come at once, in the order of the file. Nothing is thrown for bad input. */
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
-  const [loaded] = await loadScenarioVariants(file, [options]);
+/**
+ * Reads, checks and compiles a scenario: a file, a text or a plain object. All its faults come at once, in the order of
+ * the file; those of an object name key paths. Nothing is thrown for bad input.
+ */
+export async function loadScenario(input: ScenarioInput, options: LoadOptions = {}): Promise<Loaded> {
+  const [loaded] = await loadScenarioVariants(input, [options]);
   if (loaded === undefined) throw new Error('no variant was loaded');
   return loaded;
 }
 
-/** The same file under several settings: it, and what it refers to, is read once. In the order of `variants`. */
+/** The same scenario under several settings: it, and what it refers to, is read once. In the order of `variants`. */
 export async function loadScenarioVariants(
-  file: string,
+  input: ScenarioInput,
   variants: readonly LoadOptions[],
   check: ScenarioCheck = () => [],
 ): Promise<readonly Loaded[]> {
-  const source = readSource(file);
+  const { file, source } = openInput(input);
   if (!source.ok) return variants.map(() => ({ ok: false, faults: sortFaults(source.faults, file) }));
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
