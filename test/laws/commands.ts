@@ -23,7 +23,7 @@ export const commandLaws: readonly Law[] = [
     share: 0.04,
     check: async (lab) => {
       // So many that threads are worth their start.
-      const asked = ['--replications', '12'];
+      const asked = ['--replications', '6'];
       return differences(
         await commanded(lab, [...asked, '--workers', '1']),
         await commanded(lab, [...asked, '--workers', '2']),

@@ -26,7 +26,7 @@ export const samenessLaws: readonly Law[] = [
     share: 0.5,
     check: async (lab) => {
       const first = await lab.base();
-      await lab.run(lab.neighbour).catch(() => undefined);
+      await lab.run(lab.neighbour);
       return differences(first, await lab.run(lab.compiled));
     },
   },
