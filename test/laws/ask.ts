@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Draw } from './generator/draw.ts';
 import { type ValidScenario, validScenario } from './generator/valid.ts';
 import { Lab, type Law } from './lab.ts';
@@ -27,7 +29,9 @@ export async function askAll(
   let previous: ValidScenario | null = null;
   let scenarios = 0;
   for (const seed of seeds) {
-    const scenario = await validScenario(seed, folder);
+    // A folder each: the one before is run again beside it, and files bear the same names.
+    const own = join(folder, String(seed));
+    const scenario = await validScenario(seed, own);
     if (scenario === null) continue;
     scenarios += 1;
     const lab = new Lab(
@@ -41,6 +45,7 @@ export async function askAll(
       if (broken !== null) applied.set(law.name, (applied.get(law.name) ?? 0) + 1);
       if (broken !== null && broken.length > 0) each({ seed, law, broken }, scenario);
     }
+    if (previous !== null) rmSync(join(folder, String(previous.seed)), { recursive: true, force: true });
     previous = scenario;
   }
   return scenarios;
