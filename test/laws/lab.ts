@@ -10,6 +10,9 @@ import type { Generated } from './generator/generate.ts';
 import { type ValidScenario, writeScenario } from './generator/valid.ts';
 import type { Plain } from './generator/world.ts';
 
+/** A hundred times what a run takes: whatever goes on for longer has no end. */
+const LONGEST_RUN_MS = 20_000;
+
 /** A law of all scenarios. */
 export interface Law {
   /** A sentence that says what holds. */
@@ -77,7 +80,8 @@ export class Lab {
   }
 
   run(compiled: CompiledScenario, observer: Observer | null = null): Promise<ResultsDocument> {
-    return runScenario(compiled, { maximumBadRows: 0, workers: 1, observer }).then(({ document }) =>
+    const signal = AbortSignal.timeout(LONGEST_RUN_MS);
+    return runScenario(compiled, { maximumBadRows: 0, workers: 1, observer, signal }).then(({ document }) =>
       settled(document),
     );
   }
