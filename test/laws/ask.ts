@@ -36,7 +36,7 @@ export async function askAll(
     scenarios += 1;
     const lab = new Lab(
       scenario,
-      folder,
+      own,
       previous === null ? null : { ...previous.compiled, replications: 1 },
     );
     for (const law of laws) {
