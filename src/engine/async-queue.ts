@@ -1,3 +1,4 @@
+import { powerOfTwo } from '../math/powers-of-two.ts';
 import { GAUGE_BACKLOG } from '../model/gauge-codes.ts';
 import { DROPPED, IN_FLIGHT, OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
 import { ATTEMPT_TIMER, IS_ASYNC, NONE, SOURCE_SHIFT, SOURCE_TRAITS } from './layout.ts';
@@ -103,7 +104,7 @@ export class AsyncQueue {
       THROTTLED,
       PENDING,
     );
-    const delayMs = Math.min(throttleBackoffMs.maximum, throttleBackoffMs.initial * 2 ** refusals);
+    const delayMs = Math.min(throttleBackoffMs.maximum, throttleBackoffMs.initial * powerOfTwo(refusals));
     this.wait(
       Math.min(nowMs + delayMs, arrivalMs + maximumEventAgeMs),
       functionIndex,

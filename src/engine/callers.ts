@@ -1,3 +1,4 @@
+import { pow } from '../math/pow.ts';
 import type { ClientModel } from '../model/model.ts';
 import { OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED, TIMED_OUT } from '../model/outcome-codes.ts';
 import { ANSWER_TIMER, NONE } from './layout.ts';
@@ -6,7 +7,7 @@ import { FOR_INVOCATION, FOR_NOBODY, FOR_USER } from './tickets.ts';
 import { timerPayload } from './timers.ts';
 
 /** Requests of one user that get counters of their own. */
-const REQUESTS_PER_USER = 2 ** 24;
+const REQUESTS_PER_USER = 16_777_216;
 /** The way to the service and back, at the least. */
 const LEAST_THINK_MS = 1;
 
@@ -252,7 +253,7 @@ export class Callers {
     const { model, tickets, activities, asyncQueue, draws, counters } = this.simulation;
     if (nowMs >= model.horizonMs) return false;
     const tries = attempt + refusals;
-    let backoffMs = Math.min(client.maximumBackoffMs, client.backoffMs * client.backoffRate ** (tries - 1));
+    let backoffMs = Math.min(client.maximumBackoffMs, client.backoffMs * pow(client.backoffRate, tries - 1));
     if (client.hasJitter) backoffMs *= draws.share(sourceIndex, requestIndex, tries);
     const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, attempt) ? 1 : 0;
     if (arrivalMs >= model.warmupMs) counters.sources[sourceIndex]!.clientRetries++;

@@ -1,3 +1,4 @@
+import { powerOfTwo } from '../math/powers-of-two.ts';
 import type { QueueModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
 import { type Batch, GATHERING, HIDDEN, SET_ASIDE } from './batches.ts';
@@ -81,7 +82,10 @@ export class QueuePoller implements Poller {
   refuse(batch: Batch, nowMs: number): void {
     const { throttleBackoffMs } = this.queue;
     this.source.takeBack(batch, nowMs);
-    const delayMs = Math.min(throttleBackoffMs.maximum, throttleBackoffMs.initial * 2 ** batch.refusals);
+    const delayMs = Math.min(
+      throttleBackoffMs.maximum,
+      throttleBackoffMs.initial * powerOfTwo(batch.refusals),
+    );
     const retryMs = nowMs + Math.max(LEAST_WAIT_MS, delayMs);
     const visibleMs = batch.receivedMs + this.visibilityMs;
     batch.refusals++;

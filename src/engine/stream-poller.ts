@@ -1,3 +1,4 @@
+import { powerOfTwo } from '../math/powers-of-two.ts';
 import type { StreamModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED } from '../model/outcome-codes.ts';
 import { type Batch, SET_ASIDE } from './batches.ts';
@@ -246,7 +247,7 @@ export class StreamPoller implements Poller {
     const { retryBackoffMs } = this.stream;
     const { messages } = this.source;
     batch.state = SET_ASIDE;
-    const delayMs = Math.min(retryBackoffMs.maximum, retryBackoffMs.initial * 2 ** tries);
+    const delayMs = Math.min(retryBackoffMs.maximum, retryBackoffMs.initial * powerOfTwo(tries));
     const tooOldMs = messages.queuedMs[batch.first]! + this.maximumAgeMs;
     const retryMs = nowMs + Math.max(LEAST_BACKOFF_MS, delayMs);
     this.arm(this.laneOfBatch[batch.number]!, Math.min(retryMs, Math.max(nowMs, tooOldMs)));

@@ -70,7 +70,11 @@ function sine(high: number, low: number): number {
   if (high === 0) return high;
   const z = high * high;
   const curve =
-    z * (1 / 120 - z * (1 / 5040 - z * (1 / 362_880 - z * (1 / 39_916_800 - z * (1 / 6_227_020_800 - z / 1_307_674_368_000)))));
+    z *
+    (1 / 120 -
+      z *
+        (1 / 5040 -
+          z * (1 / 362_880 - z * (1 / 39_916_800 - z * (1 / 6_227_020_800 - z / 1_307_674_368_000)))));
   return high + (low * (1 - 0.5 * z) + z * high * (curve - 1 / 6));
 }
 
@@ -82,7 +86,9 @@ function cosine(high: number, low: number): number {
     1 / 24 -
     z *
       (1 / 720 -
-        z * (1 / 40_320 - z * (1 / 3_628_800 - z * (1 / 479_001_600 - z * (1 / 87_178_291_200 - z / 20_922_789_888_000)))));
+        z *
+          (1 / 40_320 -
+            z * (1 / 3_628_800 - z * (1 / 479_001_600 - z * (1 / 87_178_291_200 - z / 20_922_789_888_000)))));
   return start + (1 - start - half + (z * z * curve - high * low));
 }
 

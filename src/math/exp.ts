@@ -37,7 +37,8 @@ export function exp(x: number): number {
   const square = r * r;
   return (
     scale +
-    scale * (POWER_LOW[k & 127]! + r + square * (0.5 + r * (1 / 6)) + square * square * (1 / 24 + r * (1 / 120)))
+    scale *
+      (POWER_LOW[k & 127]! + r + square * (0.5 + r * (1 / 6)) + square * square * (1 / 24 + r * (1 / 120)))
   );
 }
 
@@ -56,7 +57,8 @@ function scaledExp(x: number, low: number, lift: number): number {
   const square = r * r;
   return (
     scale +
-    scale * (POWER_LOW[k & 127]! + r + square * (0.5 + r * (1 / 6)) + square * square * (1 / 24 + r * (1 / 120)))
+    scale *
+      (POWER_LOW[k & 127]! + r + square * (0.5 + r * (1 / 6)) + square * square * (1 / 24 + r * (1 / 120)))
   );
 }
 

@@ -56,7 +56,8 @@ export function log(x: number): number {
   const r = rHigh + rLow;
   const start = k * LN_2_HIGH + LOG_HIGH[interval]!;
   const high = start + rHigh;
-  const curve = r * r * (-0.5 + r * (1 / 3 + r * (-0.25 + r * (0.2 + r * (-1 / 6 + r * (1 / 7 - r * 0.125))))));
+  const curve =
+    r * r * (-0.5 + r * (1 / 3 + r * (-0.25 + r * (0.2 + r * (-1 / 6 + r * (1 / 7 - r * 0.125))))));
   return high + (start - high + rHigh + (k * LN_2_LOW + LOG_LOW[interval]!) + rLow + curve);
 }
 
@@ -106,11 +107,7 @@ export function logInTwo(x: number): number {
   const high = sum + square;
   const highRest = sum - high + square;
   const curve =
-    r *
-    r *
-    r *
-    (1 / 3 +
-      r * (-0.25 + r * (0.2 + r * (-1 / 6 + r * (1 / 7 + r * (-0.125 + r * (1 / 9)))))));
+    r * r * r * (1 / 3 + r * (-0.25 + r * (0.2 + r * (-1 / 6 + r * (1 / 7 + r * (-0.125 + r * (1 / 9)))))));
   const low = k * LN_2_LOW + LOG_LOW[interval]! + sumRest + rRest + squareRest + highRest + curve;
   const result = high + low;
   LOW[0] = high - result + low;

@@ -1,8 +1,9 @@
 import { expOfSum } from './exp.ts';
 import { logInTwo, lowOfLog } from './log.ts';
+import { powerOfTwo } from './powers-of-two.ts';
 
 /** Exponents beyond this take every base but 1 out of range. */
-const HUGE = 36_893_488_147_419_103_232;
+const HUGE = powerOfTwo(65);
 /** Below this, every base to that power is 1. */
 const TINY = 1e-20;
 
@@ -38,7 +39,7 @@ function powOfUnusual(base: number, exponent: number): number {
   const isNegative = base < 0 || Object.is(base, -0);
   const size = Math.abs(base);
   if (size === 0 || size === Number.POSITIVE_INFINITY) {
-    const result = size === 0 === exponent > 0 ? 0 : Number.POSITIVE_INFINITY;
+    const result = (size === 0) === exponent > 0 ? 0 : Number.POSITIVE_INFINITY;
     return isNegative && isOdd ? -result : result;
   }
   if (size === 1 && !Number.isFinite(exponent)) return Number.NaN;

@@ -25,7 +25,8 @@ export function exact(value: number): Reference {
 /** How many units in the last place `value` is from `reference`; infinite where one of them is not a finite number. */
 export function ulpsFrom(reference: Reference, value: number): number {
   const nearest = reference.toNumber();
-  if (!Number.isFinite(nearest) || !Number.isFinite(value)) return nearest === value ? 0 : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(nearest) || !Number.isFinite(value))
+    return nearest === value ? 0 : Number.POSITIVE_INFINITY;
   const size = Math.abs(nearest);
   const unit = size === Number.MAX_VALUE ? 2 ** 971 : above(size) - size;
   return exact(value).minus(reference).div(exact(unit)).abs().toNumber();
