@@ -69,7 +69,7 @@ function expAtEdge(x: number, low: number): number {
   return Number.NaN;
 }
 
-/** e^x − 1, within 1.5 units in the last place. */
+/** e^x − 1, within 2 units in the last place. */
 export function expm1(x: number): number {
   if (!(x > -40 && x < GREATEST)) return x <= -40 ? -1 : expAtEdge(x, 0);
   const steps = x * STEPS_PER_UNIT + ROUNDER - ROUNDER;

@@ -40,7 +40,7 @@ for (let index = 0; index < INTERVALS; index++) {
   ];
 }
 
-/** Natural logarithm, within 0.7 units in the last place; −∞ at 0, NaN below. */
+/** Natural logarithm, within 0.8 units in the last place; −∞ at 0, NaN below. */
 export function log(x: number): number {
   DOUBLE[0] = x;
   const word = WORDS[UPPER]!;
