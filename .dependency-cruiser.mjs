@@ -45,7 +45,9 @@ export default {
     {
       name: 'node-stays-at-the-edge',
       comment:
-        'What lies between a scenario and its document runs in a browser too. Node is for the command line, pictures, readers of traces and threads; the files of scenario/ and study/ named here, and the HTML page, still ask for it.',
+        'What lies between a scenario and its document runs in a browser too. Node is for the command line, ' +
+        'pictures, readers of traces and threads; the files of scenario/ and study/ named here, and the HTML ' +
+        'page, still ask for it.',
       severity: 'error',
       from: {
         path: '^src/',

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** Apart from the rest, since it installs other majors of Node from the registry, into a folder of its own. */
+/**
+ * Apart from the rest, since it installs other majors of Node from the registry, into a folder of its own.
+ */
 export default defineConfig({
   test: {
     include: ['test/engines/**/*.engines.ts'],

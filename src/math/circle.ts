@@ -3,9 +3,10 @@ import { remainderOfHalfPi } from './half-pi.ts';
 import { powerOfTwo } from './powers-of-two.ts';
 
 /**
- * Sine, cosine and tangent: the argument less the nearest multiple of π ÷ 2, in two doubles, then the series. Arguments up to 2^20 are reduced
- * with π ÷ 2 in three parts (W. J. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980); larger ones, and those next to a
- * multiple, with as many digits of π as it takes. Only operations whose result IEEE 754 prescribes to the bit are used.
+ * Sine, cosine and tangent: the argument less the nearest multiple of π ÷ 2, in two doubles, then the series.
+ * Arguments up to 2^20 are reduced with π ÷ 2 in three parts (W. J. Cody and W. Waite, "Software Manual for
+ * the Elementary Functions", 1980); larger ones, and those next to a multiple, with as many digits of π as it
+ * takes. Only operations whose result IEEE 754 prescribes to the bit are used.
  */
 const QUARTER_PI = 0.7853981633974483;
 const MOST_IN_PARTS = 1_048_576;

@@ -1,8 +1,8 @@
 import { powerOfTwo } from './powers-of-two.ts';
 
 /**
- * Whole numbers as fractions of 2^128, from which the tables are derived where they are used: whole-number arithmetic is the same on every
- * engine, and a table that is computed holds no slip of the pen.
+ * Whole numbers as fractions of 2^128, from which the tables are derived where they are used: whole-number
+ * arithmetic is the same on every engine, and a table that is computed holds no slip of the pen.
  */
 const FRACTION_BITS = 128n;
 const ONE = 1n << FRACTION_BITS;

@@ -1,6 +1,9 @@
 import { powerOfTwo } from './powers-of-two.ts';
 
-/** As many bits of π ÷ 2 as the largest double has before the point, and enough behind for one that is next to a multiple of it. */
+/**
+ * As many bits of π ÷ 2 as the largest double has before the point, and enough behind for one that is next to
+ * a multiple of it.
+ */
 const BITS = 1280n;
 const KEPT_BITS = 192n;
 const KEPT_UNIT = powerOfTwo(-192);
@@ -23,7 +26,10 @@ function arctanOfReciprocal(denominator: bigint): bigint {
   return sum;
 }
 
-/** A finite x of at least 2^−64 less the nearest multiple of π ÷ 2, in two doubles, and that multiple modulo 4. In whole numbers: slow, and right for every double. */
+/**
+ * A finite x of at least 2^−64 less the nearest multiple of π ÷ 2, in two doubles, and that multiple modulo
+ * 4. In whole numbers: slow, and right for every double.
+ */
 export function remainderOfHalfPi(x: number): { quadrant: number; high: number; low: number } {
   const unit = halfPiBits();
   const value = Math.abs(x) < 1 ? BigInt(x * powerOfTwo(128)) << (BITS - 128n) : wholeBits(x);

@@ -2,10 +2,11 @@ import { LN_2, LN_10, logarithmOfRatio, reciprocal, splitAt, twoDoubles } from '
 import { POWER_ZERO, POWERS_OF_TWO } from './powers-of-two.ts';
 
 /**
- * ln x = k · ln 2 + ln c + ln(1 + r) for x = 2^k · z, with 1 ÷ c from a table of 128 short numbers near 1 ÷ z and r = z ÷ c − 1, as P. T. P.
- * Tang describes ("Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", ACM Transactions on Mathematical
- * Software 16, 1990). z is taken in two parts, so that both products with 1 ÷ c are exact; around 1, c is 1 and nothing cancels. Only
- * operations whose result IEEE 754 prescribes to the bit are used.
+ * ln x = k · ln 2 + ln c + ln(1 + r) for x = 2^k · z, with 1 ÷ c from a table of 128 short numbers near 1 ÷ z
+ * and r = z ÷ c − 1, as P. T. P. Tang describes ("Table-driven implementation of the logarithm function in
+ * IEEE floating-point arithmetic", ACM Transactions on Mathematical Software 16, 1990). z is taken in two
+ * parts, so that both products with 1 ÷ c are exact; around 1, c is 1 and nothing cancels. Only operations
+ * whose result IEEE 754 prescribes to the bit are used.
  */
 const INTERVALS = 128;
 /** Upper half of the bits of the least z, near √½, such that 1 lies inside of an interval. */
@@ -22,7 +23,10 @@ const [PER_LN_10_HIGH, PER_LN_10_LOW] = twoDoubles(reciprocal(LN_10));
 
 const DOUBLE = new Float64Array([1]);
 const WORDS = new Int32Array(DOUBLE.buffer);
-/** Which of the two words holds sign and exponent: the second, but on machines that store the upper half first. */
+/**
+ * Which of the two words holds sign and exponent: the second, but on machines that store the upper half
+ * first.
+ */
 const UPPER = WORDS[0] === 0 ? 1 : 0;
 
 const INVERSE = new Float64Array(INTERVALS);
@@ -76,7 +80,9 @@ export function lowOfLog(): number {
   return LOW[0]!;
 }
 
-/** Natural logarithm of a finite x above 0, in two doubles: within 2^−66 of it. `lowOfLog` gives the second. */
+/**
+ * Natural logarithm of a finite x above 0, in two doubles: within 2^−66 of it. `lowOfLog` gives the second.
+ */
 export function logInTwo(x: number): number {
   DOUBLE[0] = x;
   let word = WORDS[UPPER]!;

@@ -8,8 +8,9 @@ const HUGE = powerOfTwo(65);
 const TINY = 1e-20;
 
 /**
- * base^exponent, within 0.52 units in the last place (1 below 2^−1022), and exact where the result is a double; special values as ECMAScript's
- * `**` has them. By a logarithm of 66 bits, so that nothing is lost where the result is large.
+ * base^exponent, within 0.52 units in the last place (1 below 2^−1022), and exact where the result is a
+ * double; special values as ECMAScript's `**` has them. By a logarithm of 66 bits, so that nothing is lost
+ * where the result is large.
  */
 export function pow(base: number, exponent: number): number {
   if (!(base > 0 && base < Number.POSITIVE_INFINITY)) return powOfUnusual(base, exponent);

@@ -7,7 +7,9 @@ for (let index = 0, power = Number.MIN_VALUE; index < POWERS_OF_TWO.length; inde
   POWERS_OF_TWO[index] = power;
 }
 
-/** 2^exponent for a whole exponent, exactly; infinite where that is above all doubles and 0 where it is below. */
+/**
+ * 2^exponent for a whole exponent, exactly; infinite where that is above all doubles and 0 where it is below.
+ */
 export function powerOfTwo(exponent: number): number {
   if (exponent > 1023) return Number.POSITIVE_INFINITY;
   return exponent < -POWER_ZERO ? 0 : POWERS_OF_TWO[exponent + POWER_ZERO]!;

@@ -1,4 +1,7 @@
-/** A block of addresses: those whose first `prefix` of 128 bits are `bits`. IPv4 addresses lie in ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
+/**
+ * A block of addresses: those whose first `prefix` of 128 bits are `bits`. IPv4 addresses lie in
+ * ::ffff:0:0/96 (RFC 4291, 2.5.5.2).
+ */
 export interface IpBlock {
   readonly bits: bigint;
   readonly prefix: number;
@@ -20,7 +23,10 @@ export function readIpBlock(text: string): IpBlock | null {
   return { bits: start(bits, prefix), prefix };
 }
 
-/** Whether a text is an address that lies in the block; an IPv4 address lies in no IPv6 block but those of mapped addresses. */
+/**
+ * Whether a text is an address that lies in the block; an IPv4 address lies in no IPv6 block but those of
+ * mapped addresses.
+ */
 export function isInIpBlock(text: string, { bits, prefix }: IpBlock): boolean {
   const address = readAddress(text);
   if (address === null) return false;
@@ -53,7 +59,10 @@ function readIpv4(text: string): bigint | null {
   return parts.reduce((bits, part) => (bits << 8n) | BigInt(part), 0n);
 }
 
-/** Eight groups of up to four hexadecimal digits; `::` once for groups of zeros, and the last two also as an IPv4 address. */
+/**
+ * Eight groups of up to four hexadecimal digits; `::` once for groups of zeros, and the last two also as an
+ * IPv4 address.
+ */
 function readIpv6(text: string): bigint | null {
   const halves = text.split('::');
   if (halves.length > 2) return null;

@@ -56,7 +56,10 @@ const OPERATORS = new Set([
   'xor',
   'not',
 ]);
-/** In place of those of mathjs, whose last bits depend on the engine. Comparisons may be operands, and count 1 or 0. */
+/**
+ * In place of those of mathjs, whose last bits depend on the engine. Comparisons may be operands, and count 1
+ * or 0.
+ */
 const OWN_FUNCTIONS = {
   sin: (x: unknown) => sin(Number(x)),
   cos: (x: unknown) => cos(Number(x)),

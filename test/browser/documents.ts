@@ -4,7 +4,10 @@ import { loadScenario, loadScenarioVariants } from '../../src/scenario/load.ts';
 import { compareVariants } from '../../src/study/compare.ts';
 import { runScenario } from '../../src/study/run.ts';
 
-/** The documents that `lambda-sim run` gives for a scenario, the run's own and that of its `compare:`, by compiler, engine and results alone. */
+/**
+ * The documents that `lambda-sim run` gives for a scenario, the run's own and that of its `compare:`, by
+ * compiler, engine and results alone.
+ */
 export async function documentsOf(file: string): Promise<readonly string[]> {
   const loaded = await loadScenario(file, { purpose: 'run' });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));

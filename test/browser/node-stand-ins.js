@@ -1,5 +1,6 @@
-// What the product asks of Node on its way from a scenario to a document, as far as a page can have it: files are those of
-// `globalThis.files`, names to bytes. All else is there to be imported, and throws when it is called.
+// What the product asks of Node on its way from a scenario to a document, as far as a page can have it: files
+// are those of `globalThis.files`, names to bytes. All else is there to be imported, and throws when it is
+// called.
 const absent = (name) =>
   class {
     constructor() {
@@ -21,7 +22,8 @@ class PageBuffer extends Uint8Array {
     return new TextEncoder().encode(text).length;
   }
   static from(from, ...rest) {
-    return typeof from === 'string' ? new PageBuffer(new TextEncoder().encode(from)) : super.from(from, ...rest);
+    if (typeof from === 'string') return new PageBuffer(new TextEncoder().encode(from));
+    return super.from(from, ...rest);
   }
   static isBuffer(value) {
     return value instanceof PageBuffer;
@@ -37,7 +39,13 @@ class PageBuffer extends Uint8Array {
   }
 }
 globalThis.Buffer ??= PageBuffer;
-globalThis.process ??= { env: {}, platform: 'linux', resourceUsage: () => ({ maxRSS: 0 }), cwd: () => '/', nextTick: queueMicrotask };
+globalThis.process ??= {
+  env: {},
+  platform: 'linux',
+  resourceUsage: () => ({ maxRSS: 0 }),
+  cwd: () => '/',
+  nextTick: queueMicrotask,
+};
 // A page has shared memory only where its server sends the headers for it; without threads nothing is shared.
 globalThis.SharedArrayBuffer ??= ArrayBuffer;
 globalThis.setImmediate ??= (then) => {

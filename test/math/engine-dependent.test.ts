@@ -12,7 +12,10 @@ const EXACT = new Set([
 ]);
 const POWERS = [ts.SyntaxKind.AsteriskAsteriskToken, ts.SyntaxKind.AsteriskAsteriskEqualsToken];
 
-/** Places of a source at which the last bits of a result would be the engine's choice: functions of Math, by whatever way, and powers. */
+/**
+ * Places of a source at which the last bits of a result would be the engine's choice: functions of Math, by
+ * whatever way, and powers.
+ */
 function engineDependent(name: string, text: string): readonly string[] {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true);
   const found: string[] = [];

@@ -14,7 +14,10 @@ function above(value: number): number {
   return FLOAT[0]!;
 }
 
-/** The value of a double itself; the constructor of Decimal would take the shortest decimal that stands for it. */
+/**
+ * The value of a double itself; the constructor of Decimal would take the shortest decimal that stands for
+ * it.
+ */
 export function exact(value: number): Reference {
   let exponent = 0;
   let whole = value;
@@ -22,7 +25,10 @@ export function exact(value: number): Reference {
   return new Decimal(BigInt(whole).toString()).times(new Decimal(2).pow(exponent));
 }
 
-/** How many units in the last place `value` is from `reference`; infinite where one of them is not a finite number. */
+/**
+ * How many units in the last place `value` is from `reference`; infinite where one of them is not a finite
+ * number.
+ */
 export function ulpsFrom(reference: Reference, value: number): number {
   const nearest = reference.toNumber();
   if (!Number.isFinite(nearest) || !Number.isFinite(value))

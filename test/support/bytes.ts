@@ -14,7 +14,10 @@ export function withoutTiming(json: string): string {
     .join('\n');
 }
 
-/** What a run has left in its folder: the document, then that of the comparison where there is one, without timing. */
+/**
+ * What a run has left in its folder: the document, then that of the comparison where there is one, without
+ * timing.
+ */
 export function bytesIn(folder: string): string {
   return ['results.json', 'compare/results.json']
     .map((name) => join(folder, name))
@@ -22,7 +25,9 @@ export function bytesIn(folder: string): string {
     .join('\n');
 }
 
-/** The documents of a shipped scenario by the built command line, left in `folder`, as text without timing. */
+/**
+ * The documents of a shipped scenario by the built command line, left in `folder`, as text without timing.
+ */
 export function bytesOf(
   scenario: string,
   folder: string,

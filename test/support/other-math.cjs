@@ -1,5 +1,6 @@
-// Loaded before the product: an engine whose approximated functions of Math differ from this one's in the last bits, as
-// ECMAScript allows. What any engine has exactly (whole powers of whole numbers) stays as it is.
+// Loaded before the product: an engine whose approximated functions of Math differ from this one's in the
+// last bits, as ECMAScript allows. What any engine has exactly (whole powers of whole numbers) stays as it
+// is.
 const NAMES = [
   ...['acos', 'acosh', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'cbrt', 'cos', 'cosh', 'exp', 'expm1', 'hypot'],
   ...['log', 'log10', 'log1p', 'log2', 'pow', 'sin', 'sinh', 'tan', 'tanh'],
