@@ -1,5 +1,5 @@
 import { type Fault, FaultError } from '../model/fault.ts';
-import { thresholdNames } from '../results/threshold-metrics.ts';
+import { neverMeasured, thresholdNames } from '../results/threshold-names.ts';
 import { parseThreshold } from '../results/thresholds.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { readSource } from '../scenario/extend.ts';
@@ -76,9 +76,10 @@ function thresholdFaults(file: string, compiled: CompiledScenario): readonly Fau
   const names = thresholdNames(compiled);
   const issues = compiled.thresholds.flatMap(({ metric, expression }) => {
     const parsed = parseThreshold(metric, expression, names);
-    return parsed.ok
+    const wrong = parsed.ok ? neverMeasured(parsed.threshold.of, compiled) : parsed;
+    return wrong === null
       ? []
-      : [{ path: ['thresholds', metric], problem: parsed.problem, remedy: parsed.remedy }];
+      : [{ path: ['thresholds', metric], problem: wrong.problem, remedy: wrong.remedy }];
   });
   if (issues.length === 0) {
     return [];

@@ -81,6 +81,8 @@ export interface FunctionResults {
   };
   readonly coldStarts: number;
   readonly coldStartRate: number;
+  /** added: refused attempts, as in totals; absent in documents of before. */
+  readonly throttles?: number;
   readonly durationMs: TrendResults;
   readonly initMs: TrendResults;
   readonly latencyMs: TrendResults;
