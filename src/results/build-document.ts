@@ -141,7 +141,6 @@ function functionResults(configuration: CompiledFunction, measured: FunctionMeas
     },
     coldStarts: measured.coldStarts,
     coldStartRate: rounded(ratio(measured.coldStarts, measured.invocations)),
-    throttles: measured.throttledAttempts,
     durationMs: trendOf(measured.durationMs),
     initMs: trendOf(measured.initMs),
     latencyMs: trendOf(measured.latencyMs),
@@ -156,6 +155,7 @@ function functionResults(configuration: CompiledFunction, measured: FunctionMeas
       max: rounded(measured.environments.max),
       idleMean: rounded(measured.environments.idleMean),
     },
+    throttles: measured.throttledAttempts,
     latencyBins: latencyBins(measured.warmLatencyMs, measured.coldLatencyMs),
     latencyPercentiles: latencyPercentiles(measured.latencyMs),
   };

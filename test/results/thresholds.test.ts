@@ -112,7 +112,7 @@ describe('the grammar of thresholds', () => {
       'avg<1',
       'name a function (api, my.worker-1), a trigger (jobs), a resource (orders), cost, or no function',
     ],
-    ['api.xyzzy', 'avg<1', 'use api. with one of latency, duration'],
+    ['api.xyzzy', 'avg<1', 'use api. with one of requests, invocations'],
     ['jobs.age', 'rate<1', 'rate does not exist for jobs.age; use avg, min, max, med, p(N)'],
     ['jobs.backlog', 'p(99)<1', 'p(N) does not exist for jobs.backlog; use avg, max'],
     ['orders.rejected', 'avg<1', 'avg does not exist for orders.rejected; use count, rate'],

@@ -4,7 +4,7 @@ import { CATALOGUE, findFigure } from './catalogue.ts';
 import type { Figure, Owner, OwnerFigures } from './figure.ts';
 import { FUNCTION_FIGURES } from './function-figures.ts';
 import { allFunctions, type FigureSource, nodesOf } from './nodes.ts';
-import { intervalAt, type Node, numberAt, statisticsOf } from './statistics.ts';
+import { intervalAt, isUnwritten, type Node, numberAt, statisticsOf } from './statistics.ts';
 
 /** One number of a results document under the name that thresholds give it, its statistic at the end. */
 export interface FigureValue {
@@ -20,9 +20,6 @@ export interface FigureValue {
   readonly value: number;
   readonly interval: Interval | undefined;
 }
-
-/** Statistics that the name alone stands for. */
-const UNWRITTEN: ReadonlySet<string> = new Set(['count', 'value']);
 
 /**
  * Every figure of a document by its name, in the catalogue's order: of the bill, of all functions together, of each function, trigger and
@@ -105,8 +102,7 @@ function valuesOf(
   node: Node,
 ): readonly FigureValue[] {
   return statisticsOf(figure, node).map(({ statistic, ...rest }) => {
-    const isUnwritten = UNWRITTEN.has(statistic) && figure.kind !== 'trend';
-    const metric = `${prefix}${figure.name}${isUnwritten ? '' : `.${statistic}`}`;
+    const metric = `${prefix}${figure.name}${isUnwritten(figure, statistic) ? '' : `.${statistic}`}`;
     return { metric, owner, name, figure, statistic, ...rest };
   });
 }

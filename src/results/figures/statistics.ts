@@ -92,6 +92,11 @@ export function listedStatistics(figure: Figure): readonly string[] {
   return aggregationsOf(figure).filter((one) => one !== 'rate' || figure.isRateUnlisted !== true);
 }
 
+/** Statistics that a figure's name alone stands for: `api.errors` is a count. */
+export function isUnwritten(figure: Figure, statistic: string): boolean {
+  return statistic === 'value' || (statistic === 'count' && figure.kind !== 'trend');
+}
+
 /** Where the document has the very number; null where it is worked out. */
 export function pathOf(figure: Figure, statistic: string): Key | null {
   const [key] = figure.keys;
