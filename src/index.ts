@@ -19,12 +19,12 @@ export type { ComparisonDocument, ResultsDocument } from './results/document.ts'
 export { PLAN_DEFAULTS } from './results/plan-defaults.ts';
 export type { PlanDocument } from './results/plan-document.ts';
 export { planSchema } from './results/plan-schema.ts';
+export { scenarioJsonSchema } from './results/scenario-schema.ts';
 export { comparisonSchema, resultsSchema } from './results/schema.ts';
 export { diffSchema, tuneSchema } from './results/study-schema.ts';
 export type { TuneDocument } from './results/tune-document.ts';
 export type { CompiledScenario } from './scenario/compiled.ts';
 export { loadScenario } from './scenario/load.ts';
-export { scenarioJsonSchema } from './scenario/schema.ts';
 export { starterScenario } from './scenario/starter.ts';
 export { compareVariants } from './study/compare.ts';
 export { planScenario } from './study/plan.ts';
