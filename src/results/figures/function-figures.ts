@@ -58,7 +58,7 @@ export const FUNCTION_FIGURES: readonly Figure[] = [
   outcome('outOfMemory', 'outOfMemory', 'requests that ran out of memory in the end'),
   outcome('throttled', 'throttled', 'requests that were refused in the end', { headline: ['count'] }),
   outcome('accessDenied', 'accessDenied', 'requests without the permission', { headline: ['count'] }),
-  outcome('dropped', 'dropped', 'asynchronous events that outlived their age or their attempts', {
+  outcome('dropped', 'dropped', 'asynchronous events that outlived their maximum age', {
     headline: ['count'],
   }),
   outcome('inFlight', 'inFlight', 'requests without an outcome at the end of the run'),

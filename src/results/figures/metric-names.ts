@@ -77,7 +77,8 @@ function measuresOf(owner: Owner): readonly string[] {
 }
 
 function remedyFor(metric: string, prefix: string | null, measure: string, names: ThresholdNames): string {
-  const cost = nearest(metric, COSTS);
+  const isOfService = prefixNames('service', prefix).some((name) => SERVICES.includes(name));
+  const cost = isOfService ? undefined : nearest(metric, COSTS);
   if (cost !== undefined) return `did you mean ${cost}?`;
   if (prefix === null) return remedyWithoutName(measure, names);
   const owners = NAMED.flatMap((owner) => {
