@@ -354,6 +354,24 @@ describe('each figure of a difference', () => {
     expect(renderDiffMarkdown(judged.diff)).toContain(escapeMarkdown(`${metric}: != 0`));
   });
 
+  it('is none of what a document of before does not have', () => {
+    const { chains: _chains, triggers: _triggers, ...old } = document;
+    const { lines: _lines, monthlyLines: _monthly, ...cost } = document.cost;
+    const before = { ...old, cost, functions: mapped(old.functions) } as unknown as ResultsDocument;
+    const metrics =
+      buildDiff({ file: '', document: before }, { file: '', document }).variants[0]?.metrics ?? [];
+    const names = metrics.map(({ metric }) => metric);
+    expect(names).toContain('api.throttles');
+    expect(names).toContain('cost.monthly');
+    expect(names.filter((name) => /^(jobs|chains)\./.test(name))).toEqual([]);
+
+    function mapped(functions: ResultsDocument['functions']) {
+      return Object.fromEntries(
+        Object.entries(functions).map(([name, { throttles: _throttles, ...one }]) => [name, one]),
+      );
+    }
+  });
+
   it('has nothing that the catalogue does not have', () => {
     expect([...rows.keys()]).toEqual([...figuresOf(document).keys()]);
   });
@@ -391,6 +409,18 @@ describe('each figure of the CSV', () => {
         rows.find((row) => row['metric'] === metric && row['statistic'] === `${service}: ${item}`)?.['value'];
       expect([Number(of('costLine')), Number(of('costLineQuantity'))]).toEqual([amount, quantity]);
     }
+  });
+
+  it('keeps the rows of the totals, and columns of a comparison before any figure', () => {
+    for (const key of Object.keys(document.totals)) {
+      expect(
+        rows.filter((row) => row['function'] === '' && row['metric'] === key && row['statistic'] === 'count')
+          .length,
+        key,
+      ).toBe(1);
+    }
+    const names = Object.keys(columns[0] ?? {});
+    expect(names.indexOf('cost.monthly')).toBeGreaterThan(names.indexOf('monthlyCostRatioCi95High'));
   });
 
   it('has no row twice', () => {

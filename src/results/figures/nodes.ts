@@ -18,6 +18,9 @@ export type FigureSource = Pick<
   | 'measuredSeconds'
 >;
 
+/** Documents of before, or made by hand, may lack a part or a list: they have no figures of it. */
+type Perhaps<T> = T | undefined;
+
 type Named = readonly (readonly [name: string, node: Node])[];
 
 /** Each owner of a kind with its part of the document. */
@@ -112,7 +115,7 @@ function peakOf({ series }: FigureSource, key: string | undefined): number {
     (one) => Reflect.get(one, key) as readonly number[] | undefined,
   );
   const steps = all[0]?.length ?? 0;
-  if (steps === 0) return Number.POSITIVE_INFINITY;
+  if (steps === 0 || all.includes(undefined)) return Number.POSITIVE_INFINITY;
   let peak = 0;
   for (let step = 0; step < steps; step++) {
     peak = Math.max(
@@ -130,11 +133,11 @@ function costNodes({ cost }: FigureSource, nameOf: (line: CostLine) => string | 
     { monthly: number; total: number; monthlyQuantity: number; quantity: number }
   >();
   const take = (
-    lines: readonly CostLine[],
+    lines: Perhaps<readonly CostLine[]>,
     amount: 'monthly' | 'total',
     count: 'monthlyQuantity' | 'quantity',
   ) => {
-    for (const line of lines) {
+    for (const line of lines ?? []) {
       const name = nameOf(line);
       if (name === null) continue;
       const node = nodes.get(name) ?? { monthly: 0, total: 0, monthlyQuantity: 0, quantity: 0 };
@@ -167,8 +170,8 @@ function put(node: Record<string, unknown>, path: Key, value: unknown): void {
   node[key] = inner;
 }
 
-function entries(parts: Readonly<Record<string, object>>): Named {
-  return Object.entries(parts).map(([name, part]) => [name, asNode(part)]);
+function entries(parts: Perhaps<Readonly<Record<string, object>>>): Named {
+  return Object.entries(parts ?? {}).map(([name, part]) => [name, asNode(part)]);
 }
 
 function asNode(part: object): Node {

@@ -73,7 +73,7 @@ function ofAllFunctions(document: FigureSource): readonly FigureValue[] {
       const { totalsKey } = figure;
       if (totalsKey === undefined || one.statistic !== 'count') return one;
       const value = numberAt(totals, totalsKey) ?? one.value;
-      return { ...one, value, interval: intervalAt(totals, totalsKey) };
+      return { ...one, csvStatistic: 'count', value, interval: intervalAt(totals, totalsKey) };
     }),
   );
 }
@@ -87,7 +87,7 @@ function prefixFor(
   if (name === '') return folder === '' ? '' : `${folder}.`;
   if (isFolderWritten) return `${folder}.${name}.`;
   const isFunctions = owner !== 'function' && Object.hasOwn(document.functions, name);
-  const isTriggers = owner === 'resource' && Object.hasOwn(document.triggers, name);
+  const isTriggers = owner === 'resource' && Object.hasOwn(document.triggers ?? {}, name);
   const isTaken =
     (isFunctions && findFigure('function', figure.name) !== undefined) ||
     (isTriggers && findFigure('trigger', figure.name) !== undefined);
