@@ -50,6 +50,7 @@ export type {
   PlanSettings,
 } from './results/plan-document.ts';
 export { planSchema } from './results/plan-schema.ts';
+export { scenarioJsonSchema } from './results/scenario-schema.ts';
 export { comparisonSchema, resultsSchema } from './results/schema.ts';
 export { diffSchema, tuneSchema } from './results/study-schema.ts';
 export type {
@@ -64,7 +65,6 @@ export type { CompiledScenario } from './scenario/compiled.ts';
 export type { ScenarioInput, ScenarioObject, ScenarioText } from './scenario/input.ts';
 export type { Loaded, LoadOptions, SettingText } from './scenario/load.ts';
 export type { Scenario } from './scenario/scenario.ts';
-export { scenarioJsonSchema } from './scenario/schema.ts';
 export { starterScenario } from './scenario/starter.ts';
 export { type ScenarioPart, type WriteOptions, writeScenario } from './scenario/write/write-scenario.ts';
 export { type CompareOptions, compareVariants } from './study/compare.ts';

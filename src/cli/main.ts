@@ -140,7 +140,14 @@ function commandLine(words: readonly string[]): Argv {
       },
     } as unknown as CommandModule);
   }
-  return program.completion('completion', 'print the completion script for your shell');
+  return program.completion(
+    'completion',
+    'print the completion script for your shell',
+    (_current: string, _parsed: unknown, others: () => void, done: (words: string[]) => void) => {
+      if (words.at(-2) !== '--fail-on') others();
+      else import('./complete-metrics.ts').then(({ metricsOf }) => done(metricsOf(words)));
+    },
+  );
 }
 
 function report(error: unknown, isVerbose: boolean): ExitStatus {

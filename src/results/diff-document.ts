@@ -43,7 +43,7 @@ export interface VariantDiff {
     readonly a: string | number | null;
     readonly b: string | number | null;
   }[];
-  /** Every figure that both sides have, changed or not. */
+  /** Every figure that both sides have, changed or not, in the catalogue's order; parts of the bill that one side has alone are 0 in the other. */
   readonly metrics: readonly MetricDiff[];
   /** Thresholds of both that passed in one alone. */
   readonly thresholds: readonly {

@@ -90,6 +90,8 @@ export interface FunctionResults {
   readonly gbSeconds: number;
   readonly concurrency: { readonly mean: number; readonly max: number };
   readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
+  /** added: refused attempts, as in totals; absent in documents of before. */
+  readonly throttles?: number;
   /** added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in each. */
   readonly latencyBins: {
     readonly startMs: readonly number[];
