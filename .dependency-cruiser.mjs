@@ -54,7 +54,7 @@ export default {
         pathNot: [
           '^src/(cli|workload/trace)/',
           '^src/report/(png|plan-png|html|plan-html|assets|html/page)\\.ts$',
-          '^src/scenario/(read-text|extend|column-file|load|resolve-traffic)\\.ts$',
+          '^src/scenario/(input|read-text|extend|column-file|load|resolve-traffic)\\.ts$',
           '^src/study/(threads|crew|kept-variants|simulate)\\.ts$',
         ],
       },

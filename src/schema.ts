@@ -2,4 +2,4 @@
 export { planSchema } from './results/plan-schema.ts';
 export { comparisonSchema, resultsSchema } from './results/schema.ts';
 export { diffSchema, tuneSchema } from './results/study-schema.ts';
-export { scenarioJsonSchema } from './scenario/schema.ts';
+export { scenarioJsonSchema } from './results/scenario-schema.ts';
