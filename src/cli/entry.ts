@@ -21,5 +21,7 @@ async function begin(words: readonly string[]): Promise<void> {
   // Packages ask for it while they are loaded.
   process.cwd();
   const { main } = await import('./main.ts');
-  process.exitCode = await main(words);
+  const status = await main(words);
+  // An output that could not be written has set it already.
+  process.exitCode ||= status;
 }
