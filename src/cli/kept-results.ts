@@ -10,8 +10,6 @@ import { uniqueTag } from './process-tag.ts';
 export const KEPT_START = '.lambda-sim-kept-';
 /** What is done within this time is written together, so that short tasks are not slowed. */
 const WRITE_EVERY_MS = 100;
-/** What the machine's loss of power may cost at most. Synchronised beside the simulation. */
-const SYNC_EVERY_MS = 1000;
 
 /**
  * Writes what a study finishes to a file of its own in the report's folder, as it is finished, and knows what earlier files hold. That nothing can
@@ -30,7 +28,8 @@ export class KeptResults implements TaskKeeper {
   #hasDamage = false;
   #timer: NodeJS.Timeout | null = null;
   #writtenMs = performance.now();
-  #syncedMs = performance.now();
+  #isSyncing = false;
+  #isUnsynced = false;
   #finished = 0;
 
   /** @param tell is called at most once for each kind of problem */
@@ -87,11 +86,7 @@ export class KeptResults implements TaskKeeper {
         this.#finished += 1;
       }
       this.#writtenMs = performance.now();
-      if (this.#writtenMs - this.#syncedMs >= SYNC_EVERY_MS) {
-        this.#syncedMs = this.#writtenMs;
-        // A disk that cannot is found out by the next write, or loses what only a loss of power would.
-        fdatasync(descriptor, () => undefined);
-      }
+      this.#sync(descriptor);
     } catch (error) {
       // A record that is torn by it is known by its digest; those before it are good.
       this.#isBroken = true;
@@ -110,6 +105,17 @@ export class KeptResults implements TaskKeeper {
       rmSync(this.#path, { force: true });
     }
     removeEmpty(this.#folder, this.#madeFolder);
+  }
+
+  /** Against a loss of power, beside the simulation. A disk that cannot is found out by the next write. */
+  #sync(descriptor: number): void {
+    this.#isUnsynced = this.#isSyncing;
+    if (this.#isSyncing) return;
+    this.#isSyncing = true;
+    fdatasync(descriptor, () => {
+      this.#isSyncing = false;
+      if (this.#isUnsynced && this.#descriptor === descriptor) this.#sync(descriptor);
+    });
   }
 
   #begin(): number {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,6 +34,7 @@ export interface Begun {
 }
 
 export function writeScenario(folder: string): void {
+  if (!existsSync(CLI)) throw new Error('dist/ is missing: npm run build');
   writeFileSync(
     join(folder, 'scenario.yml'),
     `name: Interrupted
