@@ -55,7 +55,7 @@ export default {
           '^src/(cli|workload/trace)/',
           '^src/report/(png|plan-png|html|plan-html|assets|html/page)\\.ts$',
           '^src/scenario/(input|read-text|extend|column-file|load|resolve-traffic)\\.ts$',
-          '^src/study/(threads|crew|kept-variants|simulate)\\.ts$',
+          '^src/study/(threads|crew|kept-tasks|simulate)\\.ts$',
         ],
       },
       to: { dependencyTypes: ['core'] },
