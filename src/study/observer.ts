@@ -1,7 +1,7 @@
-import { LogCollector, type LogOutput } from '../collect/log-collector.ts';
-import type { LogFunction } from '../collect/log-function.ts';
-import { MetricCollector } from '../collect/metric-collector.ts';
-import type { MetricOutput } from '../collect/metric-point.ts';
+import { LogCollector, type LogOutput } from '../cloudwatch/logs/log-collector.ts';
+import type { LogFunction } from '../cloudwatch/logs/logged-invocation.ts';
+import { MetricCollector } from '../cloudwatch/metrics/metric-collector.ts';
+import type { MetricOutput } from '../cloudwatch/metrics/metric-point.ts';
 import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
 import { Generator } from '../random/generator.ts';
 import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';

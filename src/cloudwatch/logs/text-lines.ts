@@ -1,5 +1,5 @@
-import { EPSILON_MS } from './billed-duration.ts';
-import type { LogEra, LogFunction, LoggedInvocation } from './log-function.ts';
+import { EPSILON_MS } from '../../collect/billed-duration.ts';
+import type { LogEra, LogFunction, LoggedInvocation } from './logged-invocation.ts';
 
 /** How far beyond its limit an invocation of 2018 was stopped, at most; a line of early 2020 says 3071.27 ms at 3 s. */
 const STOPPED_LATE_MS = 100;

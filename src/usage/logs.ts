@@ -1,8 +1,8 @@
 import type { FunctionMeasurements, Measurements } from '../model/measurements.ts';
 import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
 import { GB_BYTES } from './billing-units.ts';
+import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 import { logLineBytes } from './log-line-bytes.ts';
-import { figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
 
 /** Stored logs are compressed; to this share, as the AWS Pricing Calculator for CloudWatch takes it (2024). */
 const STORED_SHARE = 0.15;

@@ -1,5 +1,5 @@
-import type { LogFunction, LoggedInvocation } from './log-function.ts';
-import { billedRestoreMs, isoTime, isStarted } from './log-text.ts';
+import type { LogFunction, LoggedInvocation } from './logged-invocation.ts';
+import { billedRestoreMs, isoTime, isStarted } from './text-lines.ts';
 
 /**
  * Lambda's lines of one invocation in JSON: platform events, those that the system log level INFO lets through, and the end of the runtime where it

@@ -1,3 +1,4 @@
+import { billedDurationMs } from '../../collect/billed-duration.ts';
 import {
   ASYNC,
   ATTEMPT_MASK,
@@ -24,14 +25,13 @@ import {
   TIMED_OUT,
   UPPER_SHIFT,
   USED_MB,
-} from '../model/outcome-codes.ts';
-import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
-import { billedDurationMs } from './billed-duration.ts';
+} from '../../model/outcome-codes.ts';
+import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
 import { handlerLines } from './handler-lines.ts';
 import { Identifiers } from './identifiers.ts';
-import type { LogEra, LogFunction, LoggedInvocation } from './log-function.ts';
-import { jsonLines } from './log-json.ts';
-import { textLines } from './log-text.ts';
+import { jsonLines } from './json-lines.ts';
+import type { LogEra, LogFunction, LoggedInvocation } from './logged-invocation.ts';
+import { textLines } from './text-lines.ts';
 
 /** Where the lines go. */
 export interface LogOutput {

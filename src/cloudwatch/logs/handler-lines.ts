@@ -1,4 +1,4 @@
-import type { LogFunction } from './log-function.ts';
+import type { LogFunction } from './logged-invocation.ts';
 
 /** The largest log event that CloudWatch Logs took before April 2025; runtimes cut longer lines there. */
 const EVENT_BYTES = 262_144;

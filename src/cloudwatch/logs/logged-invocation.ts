@@ -1,4 +1,4 @@
-import type { BilledDurationRule } from './billed-duration.ts';
+import type { BilledDurationRule } from '../../collect/billed-duration.ts';
 
 /** What the log lines of a function hang on. */
 export interface LogFunction {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledFunction, CompiledLogs } from '../../src/scenario/compiled.ts';
-import { logLineBytes } from '../../src/study/log-line-bytes.ts';
+import { logLineBytes } from '../../src/usage/log-line-bytes.ts';
 import { compiledFunction, histogramOf, measured } from '../results/fixtures.ts';
 import { billOf, explained, linesOf } from './service-bills.ts';
 
