@@ -51,7 +51,7 @@ export default {
     },
     {
       name: 'decimals-are-for-amounts',
-      comment: 'Where rows are counted numbers are binary: a decimal is a hundred times slower.',
+      comment: 'Where every row is counted, decimals would cost more than the counting.',
       severity: 'error',
       from: { path: '^src/(random|metrics|model|engine|collect|cloudwatch)/' },
       to: { path: '^src/units/(exact|decimal-text)' },
