@@ -1,92 +1,122 @@
 import type { LogFunction, LoggedInvocation } from './logged-invocation.ts';
-import { billedRestoreMs, isoTime, isStarted } from './text-lines.ts';
+import type { HandlerLines, Pen } from './pen.ts';
+import { billedRestoreMs, isStarted } from './text-lines.ts';
 
 /**
  * Lambda's lines of one invocation in JSON: platform events, those that the system log level INFO lets through, and the end of the runtime where it
  * failed (Developer Guide, "Lambda Telemetry API Event schema reference" and "Log level filtering", 2026).
  */
-export function jsonLines(
+export function writeJsonLines(
+  pen: Pen,
   fn: LogFunction,
   run: LoggedInvocation,
-  handler: (requestId: string, time: string) => string,
-): string {
-  let text = '';
-  const { initialization, requestId } = run;
-  if (initialization !== null) {
-    const phase = run.isRestored ? 'restore' : 'init';
-    text += event(run.initStartMs, `platform.${phase}Start`, {
-      initializationType: initialization,
-      phase: 'init',
-      runtimeVersion: fn.runtimeVersion,
-      runtimeVersionArn: fn.runtimeVersionArn,
-      functionName: fn.name,
-      functionVersion: fn.version,
-    });
-    if (run.cutInitMs !== null) {
-      text += event(run.handlerStartMs, 'platform.initReport', {
-        initializationType: initialization,
-        phase: 'init',
-        status: 'timeout',
-        metrics: { durationMs: thousandths(run.cutInitMs) },
-      });
-    } else if (run.isRestored && run.initMs !== null && isStarted(run)) {
-      text += event(run.handlerStartMs, 'platform.restoreReport', {
-        status: 'success',
-        metrics: { durationMs: thousandths(run.initMs) },
-      });
+  handler: HandlerLines,
+): void {
+  if (run.initialization !== null) writeInit(pen, fn, run, run.initialization);
+  if (!isStarted(run)) return;
+  begin(pen, run.handlerStartMs, 'platform.start');
+  pen.words('"requestId":"');
+  pen.id(run.requestId);
+  pen.words('","version":"');
+  pen.words(fn.version);
+  pen.words('"}}\n');
+  if (handler.length > 0) pen.handler(handler, run.requestId, run.handlerStartMs);
+  if (run.outcome === 'unfinished') return;
+  if (run.outcome !== 'success') writeRuntimeDone(pen, run);
+  writeReport(pen, fn, run);
+}
+
+function writeInit(
+  pen: Pen,
+  fn: LogFunction,
+  run: LoggedInvocation,
+  initialization: NonNullable<LoggedInvocation['initialization']>,
+): void {
+  begin(pen, run.initStartMs, run.isRestored ? 'platform.restoreStart' : 'platform.initStart');
+  pen.words('"initializationType":"');
+  pen.words(initialization);
+  pen.words('","phase":"init","runtimeVersion":"');
+  pen.words(fn.runtimeVersion);
+  pen.words('","runtimeVersionArn":"');
+  pen.words(fn.runtimeVersionArn);
+  pen.words('","functionName":"');
+  pen.words(fn.name);
+  pen.words('","functionVersion":"');
+  pen.words(fn.version);
+  pen.words('"}}\n');
+  if (run.cutInitMs !== null) {
+    begin(pen, run.handlerStartMs, 'platform.initReport');
+    pen.words('"initializationType":"');
+    pen.words(initialization);
+    pen.words('","phase":"init","status":"timeout","metrics":{"durationMs":');
+    pen.thousandths(thousandthsOf(run.cutInitMs));
+    pen.words('}}}\n');
+  } else if (run.isRestored && run.initMs !== null && isStarted(run)) {
+    begin(pen, run.handlerStartMs, 'platform.restoreReport');
+    pen.words('"status":"success","metrics":{"durationMs":');
+    pen.thousandths(thousandthsOf(run.initMs));
+    pen.words('}}}\n');
+  }
+}
+
+function writeRuntimeDone(pen: Pen, run: LoggedInvocation): void {
+  begin(pen, run.endMs, 'platform.runtimeDone');
+  pen.words('"requestId":"');
+  pen.id(run.requestId);
+  pen.words('",');
+  pen.words(statusOf(run));
+  pen.words(',"metrics":{"durationMs":');
+  pen.thousandths(thousandthsOf(run.durationMs));
+  pen.words(',"producedBytes":0}}}\n');
+}
+
+function writeReport(pen: Pen, fn: LogFunction, run: LoggedInvocation): void {
+  begin(pen, run.endMs, 'platform.report');
+  pen.words('"requestId":"');
+  pen.id(run.requestId);
+  pen.words('","metrics":{"durationMs":');
+  pen.thousandths(thousandthsOf(run.durationMs));
+  pen.words(',"billedDurationMs":');
+  pen.whole(run.billedMs);
+  pen.words(',"memorySizeMB":');
+  pen.whole(fn.memoryMb);
+  pen.words(',"maxMemoryUsedMB":');
+  pen.whole(run.usedMb);
+  if (run.initMs !== null) {
+    pen.words(run.isRestored ? ',"restoreDurationMs":' : ',"initDurationMs":');
+    pen.thousandths(thousandthsOf(run.initMs));
+    if (run.isRestored) {
+      pen.words(',"billedRestoreDurationMs":');
+      pen.whole(billedRestoreMs(run));
     }
   }
-  if (!isStarted(run)) return text;
-  text += event(run.handlerStartMs, 'platform.start', { requestId, version: fn.version });
-  if (fn.handlerBytes > 0) text += handler(requestId, isoTime(run.handlerStartMs));
-  if (run.outcome === 'unfinished') return text;
-  const durationMs = thousandths(run.durationMs);
-  const status = statusOf(run);
-  if (run.outcome !== 'success') {
-    text += event(run.endMs, 'platform.runtimeDone', {
-      requestId,
-      ...status,
-      metrics: { durationMs, producedBytes: 0 },
-    });
-  }
-  return text + event(run.endMs, 'platform.report', { requestId, metrics: metricsOf(fn, run), ...status });
+  pen.words('},');
+  pen.words(statusOf(run));
+  pen.words('}}\n');
 }
 
-function metricsOf(fn: LogFunction, run: LoggedInvocation): Readonly<Record<string, number>> {
-  const metrics = {
-    durationMs: thousandths(run.durationMs),
-    billedDurationMs: run.billedMs,
-    memorySizeMB: fn.memoryMb,
-    maxMemoryUsedMB: run.usedMb,
-  };
-  if (run.initMs === null) return metrics;
-  return run.isRestored
-    ? {
-        ...metrics,
-        restoreDurationMs: thousandths(run.initMs),
-        billedRestoreDurationMs: billedRestoreMs(run),
-      }
-    : { ...metrics, initDurationMs: thousandths(run.initMs) };
-}
-
-function statusOf(run: LoggedInvocation): Readonly<Record<string, string>> {
+function statusOf(run: LoggedInvocation): string {
   switch (run.outcome) {
     case 'timeout':
-      return { status: 'timeout' };
+      return '"status":"timeout"';
     case 'out-of-memory':
-      return { status: 'error', errorType: 'Runtime.OutOfMemory' };
+      return '"status":"error","errorType":"Runtime.OutOfMemory"';
     case 'error':
-      return { status: 'error', errorType: 'Error' };
+      return '"status":"error","errorType":"Error"';
     default:
-      return { status: 'success' };
+      return '"status":"success"';
   }
 }
 
-function event(timeMs: number, type: string, record: object): string {
-  return `{"time":"${isoTime(timeMs)}","type":"${type}","record":${JSON.stringify(record)}}\n`;
+function begin(pen: Pen, timeMs: number, type: string): void {
+  pen.words('{"time":"');
+  pen.time(timeMs);
+  pen.words('","type":"');
+  pen.words(type);
+  pen.words('","record":{');
 }
 
 /** JSON lines give three decimals. */
-function thousandths(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
+function thousandthsOf(ms: number): number {
+  return Math.round(ms * 1000);
 }
