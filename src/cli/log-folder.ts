@@ -8,7 +8,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { LogOutput } from '../collect/log-collector.ts';
+import type { LogOutput } from '../cloudwatch/logs/log-collector.ts';
 import type { Fault } from '../model/fault.ts';
 import { usageFault } from './arguments.ts';
 import { makeTemporary, named, outputFolderFaults, removeEmpty } from './output.ts';

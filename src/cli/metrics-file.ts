@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { MetricOutput, MetricPoint } from '../collect/metric-point.ts';
-import { METRIC_CSV, METRIC_JSON, type MetricFormat } from '../collect/metric-text.ts';
+import type { MetricOutput, MetricPoint } from '../cloudwatch/metrics/metric-point.ts';
+import { METRIC_CSV, METRIC_JSON, type MetricFormat } from '../cloudwatch/metrics/metric-text.ts';
 import type { Fault } from '../model/fault.ts';
 import { usageFault } from './arguments.ts';
 import { makeTemporary, named, outputFolderFaults, removeEmpty } from './output.ts';

@@ -1,5 +1,5 @@
-import { EventQueue } from '../engine/event-queue.ts';
-import { CODES_SHIFT, FIELDS_SHIFT, START_MS } from '../model/outcome-codes.ts';
+import { EventQueue } from '../../engine/event-queue.ts';
+import { CODES_SHIFT, FIELDS_SHIFT, START_MS } from '../../model/outcome-codes.ts';
 
 const FIELDS = 1 << FIELDS_SHIFT;
 const CODES = 1 << CODES_SHIFT;

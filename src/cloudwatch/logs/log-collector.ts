@@ -1,37 +1,22 @@
 import {
   ASYNC,
-  ATTEMPT_MASK,
-  BATCHED,
   CODES_SHIFT,
-  COLD,
-  DURATION_MS,
   ENVIRONMENT,
-  FAILED,
   FIELDS_SHIFT,
   FLAGS,
-  HIDDEN_MS,
-  IN_FLIGHT,
-  INIT_MS,
-  INVOKED,
   LOWER_HALF,
-  OUT_OF_MEMORY,
-  PROVISIONED,
   REQUEST_INDEX,
-  RESTORED,
   ROUTE,
   START_MS,
-  SUPPRESSED_INIT,
-  TIMED_OUT,
   UPPER_SHIFT,
-  USED_MB,
-} from '../model/outcome-codes.ts';
-import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
-import { billedDurationMs } from './billed-duration.ts';
+} from '../../model/outcome-codes.ts';
+import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
 import { handlerLines } from './handler-lines.ts';
 import { Identifiers } from './identifiers.ts';
-import type { LogEra, LogFunction, LoggedInvocation } from './log-function.ts';
-import { jsonLines } from './log-json.ts';
-import { textLines } from './log-text.ts';
+import { InvocationRow, leavesLines } from './invocation-row.ts';
+import { writeLines } from './lines.ts';
+import type { LogEra, LogFunction } from './logged-invocation.ts';
+import { type HandlerLines, TextPen } from './pen.ts';
 
 /** Where the lines go. */
 export interface LogOutput {
@@ -52,7 +37,7 @@ interface HeldStream {
 
 interface Writer {
   readonly fn: LogFunction;
-  readonly handler: (requestId: string, time: string) => string;
+  readonly handler: HandlerLines;
   /** Names by number within the function: what other functions do changes none of them. */
   readonly streams: Identifiers;
   readonly invocations: Identifiers;
@@ -81,6 +66,7 @@ export class LogCollector implements OutcomeSink {
   private readonly names: LogNames;
   private readonly held = new Map<number, HeldStream>();
   private heldCharacters = 0;
+  private readonly run = new InvocationRow();
   /** By serial number of the environment: days since the start's own day, plus 1; 0 for one not seen yet. */
   private bornDays = new Uint16Array(1024);
   /** Likewise: its number among those of its function. */
@@ -114,14 +100,12 @@ export class LogCollector implements OutcomeSink {
   }
 
   take(batch: OutcomeBatch): void {
-    const { numbers, codes, rows } = batch;
+    const { codes, rows } = batch;
     for (let row = 0; row < rows; row++) {
       const code = row << CODES_SHIFT;
-      const flags = codes[code | FLAGS]!;
-      if ((flags & INVOKED) === 0 || (flags & BATCHED) !== 0) continue;
+      if (!leavesLines(codes[code | FLAGS]!)) continue;
       const writer = this.writers[codes[code | ROUTE]! & LOWER_HALF]!;
-      if (writer === null) continue;
-      this.takeInvocation(writer, numbers, row << FIELDS_SHIFT, codes, code);
+      if (writer !== null) this.takeInvocation(writer, batch, row);
     }
   }
 
@@ -132,26 +116,24 @@ export class LogCollector implements OutcomeSink {
     this.heldCharacters = 0;
   }
 
-  private takeInvocation(
-    writer: Writer,
-    numbers: Float64Array,
-    number: number,
-    codes: Int32Array,
-    code: number,
-  ): void {
+  private takeInvocation(writer: Writer, batch: OutcomeBatch, row: number): void {
     const { fn, handler } = writer;
+    const { numbers, codes } = batch;
+    const { run } = this;
+    const number = row << FIELDS_SHIFT;
+    const code = row << CODES_SHIFT;
     const serial = codes[code | ENVIRONMENT]!;
-    const startMs = this.startEpochMs + numbers[number | START_MS]!;
-    const isFirst = this.isFirstOf(serial, startMs, writer);
-    const flags = codes[code | FLAGS]!;
-    const requestId = this.requestId(
+    this.noteBirth(serial, this.startEpochMs + numbers[number | START_MS]!, writer);
+    run.read(fn, this.startEpochMs, batch, row);
+    run.requestId = this.requestId(
       writer,
-      flags,
+      codes[code | FLAGS]!,
       codes[code | ROUTE]! >>> UPPER_SHIFT,
       numbers[number | REQUEST_INDEX]!,
     );
-    const run = invocationOf(fn, requestId, startMs, isFirst, numbers, number, flags);
-    const text = fn.format === 'json' ? jsonLines(fn, run, handler) : textLines(fn, this.era, run, handler);
+    const pen = new TextPen();
+    writeLines(pen, fn, this.era, run, handler);
+    const { text } = pen;
     if (text === '') return;
     const stream = this.held.get(serial);
     if (stream === undefined) this.held.set(serial, { path: this.pathOf(writer, serial), text });
@@ -160,8 +142,8 @@ export class LogCollector implements OutcomeSink {
     if (this.heldCharacters >= HELD_CHARACTERS || this.held.size >= HELD_STREAMS) this.finish();
   }
 
-  /** Whether the stream begins here, and if so the day in its name. */
-  private isFirstOf(serial: number, startMs: number, writer: Writer): boolean {
+  /** Where the stream begins here, the day and the number in its name. */
+  private noteBirth(serial: number, startMs: number, writer: Writer): void {
     if (serial >= this.bornDays.length) {
       const days = new Uint16Array(2 * serial);
       days.set(this.bornDays);
@@ -170,10 +152,9 @@ export class LogCollector implements OutcomeSink {
       numbers.set(this.bornNumbers);
       this.bornNumbers = numbers;
     }
-    if (this.bornDays[serial] !== 0) return false;
+    if (this.bornDays[serial] !== 0) return;
     this.bornDays[serial] = Math.floor(startMs / DAY_MS) - Math.floor(this.startEpochMs / DAY_MS) + 1;
     this.bornNumbers[serial] = writer.born++;
-    return true;
   }
 
   /** An event of the asynchronous queue keeps its id when it is tried again; a caller's new attempt is a new request. */
@@ -191,63 +172,5 @@ export class LogCollector implements OutcomeSink {
     const bornMs = (Math.floor(this.startEpochMs / DAY_MS) + this.bornDays[serial]! - 1) * DAY_MS;
     const day = new Date(bornMs).toISOString().slice(0, 10).replaceAll('-', '/');
     return `/aws/lambda/${fn.name}/${day}/[${fn.version}]${streams.hex(this.bornNumbers[serial]!)}`;
-  }
-}
-
-function invocationOf(
-  fn: LogFunction,
-  requestId: string,
-  startMs: number,
-  isFirst: boolean,
-  numbers: Float64Array,
-  number: number,
-  flags: number,
-): LoggedInvocation {
-  const initMs = numbers[number | INIT_MS]!;
-  const durationMs = numbers[number | DURATION_MS]!;
-  const usedMb = numbers[number | USED_MB]!;
-  const isCold = (flags & COLD) !== 0;
-  const isRestored = (flags & RESTORED) !== 0;
-  const isInitCut = isCold && (flags & SUPPRESSED_INIT) !== 0;
-  const initStartMs = startMs + numbers[number | HIDDEN_MS]!;
-  const outcome = outcomeOf(flags & ATTEMPT_MASK);
-  const isInInit = outcome === 'unfinished' && durationMs === 0;
-  return {
-    requestId,
-    initStartMs,
-    handlerStartMs: initStartMs + initMs,
-    endMs: initStartMs + initMs + durationMs,
-    initMs: isCold && initMs > 0 && !isInitCut ? initMs : null,
-    isRestored: isCold && isRestored,
-    cutInitMs: isInitCut && !isInInit ? initMs : null,
-    // An environment of provisioned concurrency had its init before, at a time that its rows do not tell.
-    initialization:
-      !isFirst || (isInInit && initMs === 0)
-        ? null
-        : (flags & PROVISIONED) !== 0
-          ? 'provisioned-concurrency'
-          : isRestored
-            ? 'snap-start'
-            : 'on-demand',
-    durationMs,
-    billedMs: billedDurationMs(durationMs, initMs, isRestored, isInitCut, fn.billedDuration),
-    usedMb: usedMb > 0 ? Math.ceil(usedMb) : fn.usualUsedMb,
-    outcome,
-    share: Number.parseInt(requestId.slice(-6), 16) / 0x1000000,
-  };
-}
-
-function outcomeOf(attempt: number): LoggedInvocation['outcome'] {
-  switch (attempt) {
-    case TIMED_OUT:
-      return 'timeout';
-    case OUT_OF_MEMORY:
-      return 'out-of-memory';
-    case FAILED:
-      return 'error';
-    case IN_FLIGHT:
-      return 'unfinished';
-    default:
-      return 'success';
   }
 }

@@ -1,8 +1,7 @@
 import type { FunctionMeasurements, Measurements } from '../model/measurements.ts';
 import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
 import { GB_BYTES } from './billing-units.ts';
-import { logLineBytes } from './log-line-bytes.ts';
-import { figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /** Stored logs are compressed; to this share, as the AWS Pricing Calculator for CloudWatch takes it (2024). */
 const STORED_SHARE = 0.15;
@@ -18,31 +17,30 @@ export function addLogs(
 ): void {
   for (const [index, fn] of compiled.functions.entries()) {
     const measured = measurements.functions[index];
-    if (measured !== undefined) addFunction(ledger, compiled, fn, measured, period);
+    if (measured !== undefined) addFunction(ledger, fn, measured, period);
   }
 }
 
 function addFunction(
   ledger: UsageLedger,
-  compiled: CompiledScenario,
   fn: CompiledFunction,
   measured: FunctionMeasurements,
   { scale }: UsagePeriod,
 ): void {
   const { logs } = fn;
   if (logs === null || !logs.isGiven) return;
-  const lines = logLineBytes(fn, measured, compiled.platform, compiled.region);
+  if (measured.logBytes === null) throw new Error(`the log bytes of ${fn.name} were not counted`);
   const invocations = measured.invocations * scale;
-  const coldStarts = measured.coldStarts * scale;
-  const bytes = invocations * (logs.bytes + lines.invocation) + coldStarts * lines.coldStart;
+  const bytes = measured.logBytes * scale;
   const gigabytes = bytes / GB_BYTES;
+  const mean = Math.round((measured.logBytes / Math.max(1, measured.invocations)) * 100) / 100;
   const entry = { of: fn.name, ofKind: 'function', function: fn.name } as const;
   ledger.add({
     ...entry,
     item: 'logs.ingestLambda',
     quantity: gigabytes,
     arithmetic: [
-      `${figure(invocations)} invocations x (${figure(logs.bytes)} bytes of the handler + ${lines.invocation} of Lambda) + ${figure(coldStarts)} cold starts x ${lines.coldStart} bytes = ${figure(bytes)} bytes`,
+      `The lines of ${figure(invocations)} invocations, Lambda's own and the handler's ${figure(logs.bytes)} bytes each, counted: ${figure(bytes)} bytes (${figure(mean)} an invocation)`,
       `${figure(bytes)} bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`,
     ],
   });

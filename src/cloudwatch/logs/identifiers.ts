@@ -1,4 +1,4 @@
-import { Generator } from '../random/generator.ts';
+import { Generator } from '../../random/generator.ts';
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 

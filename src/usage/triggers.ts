@@ -2,11 +2,11 @@ import type { Measurements } from '../model/measurements.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES } from './billing-units.ts';
-import { addExecutions } from './usage-executions.ts';
-import { addGateway } from './usage-gateway.ts';
-import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
-import { addQueue } from './usage-queues.ts';
-import { addStream } from './usage-streams.ts';
+import { addExecutions } from './executions.ts';
+import { addGateway } from './gateway.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
+import { addQueue } from './queues.ts';
+import { addStream } from './streams.ts';
 
 type AddService = (
   ledger: UsageLedger,

@@ -1,6 +1,6 @@
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
-import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /** Retention that a shard-hour includes, and the one from which on data is billed by its size (Amazon Kinesis Data Streams pricing page). */
 const INCLUDED_RETENTION_MS = 24 * 3_600_000;

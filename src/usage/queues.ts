@@ -1,6 +1,6 @@
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES } from './billing-units.ts';
-import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /** Messages that one receive brings at most (Amazon SQS Developer Guide, quotas). */
 const RECEIVE_MESSAGES = 10;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { MetricCollector } from '../../src/collect/metric-collector.ts';
-import type { MetricPoint } from '../../src/collect/metric-point.ts';
-import { METRIC_CSV, METRIC_JSON } from '../../src/collect/metric-text.ts';
+import { MetricCollector } from '../../src/cloudwatch/metrics/metric-collector.ts';
+import type { MetricPoint } from '../../src/cloudwatch/metrics/metric-point.ts';
+import { METRIC_CSV, METRIC_JSON } from '../../src/cloudwatch/metrics/metric-text.ts';
 import { ASYNC, DURATION_MS, FLAGS, INVOKED, START_MS, SUCCEEDED } from '../../src/model/outcome-codes.ts';
 import { createOutcomeBatch } from '../../src/model/outcomes.ts';
 import { scratchFolder } from '../scenario/scratch.ts';

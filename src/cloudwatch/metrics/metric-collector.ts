@@ -1,7 +1,7 @@
-import { EventQueue } from '../engine/event-queue.ts';
-import { Histogram } from '../metrics/histogram.ts';
-import { GAUGE_PROVISIONED } from '../model/gauge-codes.ts';
-import type { Model } from '../model/model.ts';
+import { EventQueue } from '../../engine/event-queue.ts';
+import { Histogram } from '../../metrics/histogram.ts';
+import { GAUGE_PROVISIONED } from '../../model/gauge-codes.ts';
+import type { Model } from '../../model/model.ts';
 import {
   ACCESS_DENIED,
   ARRIVAL_MS,
@@ -27,8 +27,8 @@ import {
   SUCCEEDED,
   THROTTLED,
   UPPER_SHIFT,
-} from '../model/outcome-codes.ts';
-import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
+} from '../../model/outcome-codes.ts';
+import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
 import { MetricMinute, minuteOf } from './metric-minute.ts';
 import { METRIC_PERIOD_MS, type MetricOutput } from './metric-point.ts';
 import { StartOrder } from './start-order.ts';

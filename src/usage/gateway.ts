@@ -1,6 +1,6 @@
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, KB_BYTES } from './billing-units.ts';
-import { chunkText, figure, type UsageLedger } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger } from './ledger.ts';
 
 /** An HTTP API counts a request of more than this as several, a WebSocket API a message (Amazon API Gateway pricing page). */
 const HTTP_UNIT_BYTES = 512 * KB_BYTES;

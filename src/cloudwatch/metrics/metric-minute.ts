@@ -1,4 +1,4 @@
-import { Histogram } from '../metrics/histogram.ts';
+import { Histogram } from '../../metrics/histogram.ts';
 import { METRIC_PERIOD_MS, type MetricOutput, type MetricPoint } from './metric-point.ts';
 
 type Statistics = Partial<Omit<MetricPoint, 'timestampMs' | 'metricName' | 'functionName' | 'unit'>>;

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../../src/collect/metric-point.ts';
+import type { MetricPoint } from '../../src/cloudwatch/metrics/metric-point.ts';
 import type { CompiledLogs, CompiledScenario } from '../../src/scenario/compiled.ts';
 import { observerOf } from '../../src/study/observer.ts';
 import { simulate } from '../../src/study/simulate.ts';

@@ -1,6 +1,6 @@
 import type { Measurements } from '../model/measurements.ts';
 import type { BilledTrigger } from './billed-triggers.ts';
-import { figure, type UsageLedger } from './usage-ledger.ts';
+import { figure, type UsageLedger } from './ledger.ts';
 
 /** Step of an express execution's duration, and the memory that one of little data is billed for (AWS Step Functions pricing page). */
 const EXPRESS_STEP_MS = 100;

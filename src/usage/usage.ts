@@ -1,11 +1,11 @@
 import type { Measurements } from '../model/measurements.ts';
 import type { FunctionUsage, Usage } from '../model/usage.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
-import { UsageLedger } from './usage-ledger.ts';
-import { addLogs } from './usage-logs.ts';
-import { addLargePayloads } from './usage-payloads.ts';
-import { addResources } from './usage-resources.ts';
-import { addTriggers } from './usage-triggers.ts';
+import { UsageLedger } from './ledger.ts';
+import { addLogs } from './logs.ts';
+import { addLargePayloads } from './payloads.ts';
+import { addResources } from './resources.ts';
+import { addTriggers } from './triggers.ts';
 
 /** Hours of a billing month, as AWS's own calculator has them. */
 const MONTH_HOURS = 730;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Measurements } from '../../src/model/measurements.ts';
-import { monthlyUsageOf, usageOf } from '../../src/study/usage.ts';
+import { monthlyUsageOf, usageOf } from '../../src/usage/usage.ts';
 import { oneFunction, scratchFolder } from '../scenario/scratch.ts';
 import { constant, functionModel, measure, modelOf } from '../support/models.ts';
 import { billOf, explained, runOf } from './service-bills.ts';

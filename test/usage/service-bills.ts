@@ -18,7 +18,7 @@ import {
   type CompiledSourceBilling,
   NOT_BILLED,
 } from '../../src/scenario/compiled.ts';
-import { monthlyUsageOf, usageOf } from '../../src/study/usage.ts';
+import { monthlyUsageOf, usageOf } from '../../src/usage/usage.ts';
 import {
   compiledFunction,
   compiledScenario,

@@ -1,6 +1,6 @@
-import { decimalText } from '../billing/decimal-text.ts';
-import { Exact } from '../billing/exact.ts';
 import type { ServiceUsage } from '../model/usage.ts';
+import { decimalText } from '../units/decimal-text.ts';
+import { Exact } from '../units/exact.ts';
 
 /** The time that a usage is of. */
 export interface UsagePeriod {

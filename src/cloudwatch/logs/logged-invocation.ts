@@ -1,6 +1,6 @@
-import type { BilledDurationRule } from './billed-duration.ts';
+import type { BilledDurationRule } from '../../collect/billed-duration.ts';
 
-/** What the log lines of a function hang on. */
+/** What the log lines of a function hang on. Names are of ASCII and need no escape in JSON, as all that a scenario takes. */
 export interface LogFunction {
   readonly name: string;
   readonly memoryMb: number;
@@ -38,6 +38,6 @@ export interface LoggedInvocation {
   readonly billedMs: number;
   readonly usedMb: number;
   readonly outcome: 'success' | 'error' | 'timeout' | 'out-of-memory' | 'unfinished';
-  /** Evenly spread over 0–1, a function of the request's id. */
+  /** Evenly spread over 0–1, a function of the request's number. */
   readonly share: number;
 }

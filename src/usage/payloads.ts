@@ -1,7 +1,7 @@
 import type { Measurements } from '../model/measurements.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { KB_BYTES } from './billing-units.ts';
-import { chunkText, figure, type UsageLedger, type UsagePeriod } from './usage-ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /** An asynchronous event of more than this is billed as further requests, one for each chunk begun (AWS Lambda pricing page, 2026). */
 const INCLUDED_BYTES = 256 * KB_BYTES;
