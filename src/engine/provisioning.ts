@@ -25,6 +25,8 @@ interface State {
   readyMs: number;
   readyCount: number;
   change: number;
+  /** When target tracking looks next; Infinity where there is none. */
+  nextLookMs: number;
   looks: number[];
   /** Points in a row above the target, and below the lower mark. */
   high: number[];
@@ -66,6 +68,7 @@ export class Provisioning {
         readyMs: Number.POSITIVE_INFINITY,
         readyCount: 0,
         change: 0,
+        nextLookMs: provisioning.tracking === null ? Number.POSITIVE_INFINITY : LOOK_MS,
         looks: [],
         high: [],
         low: [],
@@ -89,11 +92,14 @@ export class Provisioning {
     for (; state.change < changes.length && changes[state.change]!.atMs <= nowMs; state.change++) {
       const { count } = changes[state.change]!;
       state.floor = count;
-      this.ask(state, count, nowMs);
+      // Where there is a target, the clock moves its minimum: more than that is the target's to take back.
+      if (tracking === null || state.asked < count) this.ask(state, count, nowMs);
     }
-    if (tracking !== null && nowMs % LOOK_MS === 0) {
+    // Other timers may be due at the same instant: it looks once.
+    if (tracking !== null && nowMs >= state.nextLookMs) {
       this.look(state, tracking, nowMs);
-      this.arm(functionIndex, nowMs + LOOK_MS);
+      state.nextLookMs += LOOK_MS;
+      this.arm(functionIndex, state.nextLookMs);
     }
   }
 

@@ -72,6 +72,17 @@ describe('target tracking', () => {
     lowFactor: 0.9,
   };
 
+  it('is not hurried, nor set back, by a clock that asks for what is the minimum already', async () => {
+    const every2Minutes = Array.from({ length: 29 }, (_, turn) => ({ atMs: 120_000 * (turn + 1), count: 1 }));
+    const provisionedSeconds = async (changes: ProvisioningModel['changes']): Promise<unknown> => {
+      const work = functionModel(constant(1000)).work;
+      const fn = provisioned({ tracking, changes }, { provisionedConcurrency: 1, work });
+      const [measured] = (await measure(modelOf([fn]), [feed(poissonArrivals(8, 3_600_000))])).functions;
+      return [measured?.provisionedSeconds, measured?.coldStarts, measured?.provisionedInvocations];
+    };
+    expect(await provisionedSeconds(every2Minutes)).toEqual(await provisionedSeconds([]));
+  });
+
   it('follows the load up and down', async () => {
     const fn = provisioned(
       { tracking, changes: [] },
