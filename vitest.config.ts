@@ -26,6 +26,7 @@ const layoutConstants = {
 };
 
 export default defineConfig({
+  define: { LAMBDA_SIM_POISONS: 'true' },
   plugins: [layoutConstants],
   test: {
     include: ['test/**/*.test.ts'],

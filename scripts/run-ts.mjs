@@ -41,6 +41,7 @@ await build({
   target: 'node20',
   // As the build does: it puts constants of other files in their place, which the engine's speed rests on.
   minifySyntax: true,
+  define: { LAMBDA_SIM_POISONS: 'false' },
   sourcemap: 'inline',
   outExtension: { '.js': '.mjs' },
   plugins: [sourceUrls],

@@ -1,11 +1,7 @@
 import { type Fault, FaultError } from '../model/fault.ts';
-import { neverMeasured, thresholdNames } from '../results/threshold-names.ts';
-import { parseThreshold } from '../results/thresholds.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
-import { readSource } from '../scenario/extend.ts';
-import { toFaults } from '../scenario/faults.ts';
-import { loadScenarioVariants } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { loadScenarioVariants } from '../study/load.ts';
 import type { Setting } from './options.ts';
 import type { Variant } from './variants.ts';
 
@@ -29,18 +25,18 @@ export async function load(
   purpose: 'run' | 'validate',
   faults: Fault[],
 ): Promise<LoadedScenario | null> {
-  const [loaded] = await loadScenarioVariants(file, [{ set: settings, purpose }]);
+  const [loaded] = await loadScenarioVariants(file, [
+    { set: settings, purpose, readTraces: purpose === 'validate' },
+  ]);
   if (!loaded?.ok) {
     faults.push(...(loaded?.faults ?? []));
     return null;
   }
-  faults.push(...thresholdFaults(file, loaded.compiled));
   return { file, text: loaded.text, scenario: loaded.scenario, compiled: loaded.compiled };
 }
 
 /**
- * The same file with each variant's settings laid over those of the command line. A fault is told once, however many variants share it; thresholds are
- * those of the scenario itself, which `load` has checked.
+ * The same file with each variant's settings laid over those of the command line. A fault is told once, however many variants share it.
  */
 export async function loadVariants(
   file: string,
@@ -70,23 +66,6 @@ export function throwIfAny(faults: readonly Fault[]): void {
   if (faults.length > 0) {
     throw new FaultError(faults);
   }
-}
-
-function thresholdFaults(file: string, compiled: CompiledScenario): readonly Fault[] {
-  const names = thresholdNames(compiled);
-  const issues = compiled.thresholds.flatMap(({ metric, expression }) => {
-    const parsed = parseThreshold(metric, expression, names);
-    const wrong = parsed.ok ? neverMeasured(parsed.threshold.of, compiled) : parsed;
-    return wrong === null
-      ? []
-      : [{ path: ['thresholds', metric], problem: wrong.problem, remedy: wrong.remedy }];
-  });
-  if (issues.length === 0) {
-    return [];
-  }
-  // Read again for the places alone: a scenario that is right needs none.
-  const source = readSource(file);
-  return source.ok ? toFaults(source.root, issues) : source.faults;
 }
 
 function isSame(one: Fault, other: Fault): boolean {

@@ -31,18 +31,26 @@ export class LogFolder implements LogOutput {
   constructor(folder: string) {
     const target = resolve(folder);
     this.target = existsSync(target) ? realpathSync(target) : target;
-    this.madeParent = mkdirSync(dirname(this.target), { recursive: true });
-    this.temporary = makeTemporary(dirname(this.target), basename(this.target));
+    try {
+      this.madeParent = mkdirSync(dirname(this.target), { recursive: true });
+      this.temporary = makeTemporary(dirname(this.target), basename(this.target));
+    } catch (error) {
+      throw named(error, this.target);
+    }
   }
 
   append(path: string, text: string): void {
     const file = join(this.temporary, path);
     const day = dirname(file);
-    if (!this.made.has(day)) {
-      mkdirSync(day, { recursive: true });
-      this.made.add(day);
+    try {
+      if (!this.made.has(day)) {
+        mkdirSync(day, { recursive: true });
+        this.made.add(day);
+      }
+      appendFileSync(file, text);
+    } catch (error) {
+      throw named(error, this.target);
     }
-    appendFileSync(file, text);
   }
 
   commit(): void {

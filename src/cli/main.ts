@@ -1,7 +1,6 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { type Fault, FaultError, formatFault } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
-import { visible } from '../report/text.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
 import { type Command, EXIT, type ExitStatus } from './command.ts';
 import { exitOnSignals, ignoreClosedPipes } from './process-events.ts';
@@ -178,5 +177,6 @@ function firstLine(text: string): string {
 }
 
 function printFaults(faults: readonly Fault[]): void {
-  process.stderr.write(faults.map((fault) => `${visible(formatFault(fault))}\n`).join(''));
+  const lines = new Set(faults.map((fault) => `${formatFault(fault)}\n`));
+  process.stderr.write([...lines].join(''));
 }

@@ -41,9 +41,13 @@ export class MetricsFile implements MetricOutput {
   constructor(file: string) {
     this.target = resolve(file);
     this.format = FORMATS[extname(file).toLowerCase()] ?? METRIC_CSV;
-    this.madeParent = mkdirSync(dirname(this.target), { recursive: true });
-    this.temporary = makeTemporary(dirname(this.target), basename(this.target));
-    this.descriptor = openSync(join(this.temporary, 'file'), 'wx');
+    try {
+      this.madeParent = mkdirSync(dirname(this.target), { recursive: true });
+      this.temporary = makeTemporary(dirname(this.target), basename(this.target));
+      this.descriptor = openSync(join(this.temporary, 'file'), 'wx');
+    } catch (error) {
+      throw named(error, this.target);
+    }
     this.text = this.format.head;
   }
 
@@ -79,7 +83,11 @@ export class MetricsFile implements MetricOutput {
 
   private flush(): void {
     const bytes = Buffer.from(this.text);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.descriptor, bytes, written);
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.descriptor, bytes, written);
+    } catch (error) {
+      throw named(error, this.target);
+    }
     this.text = '';
   }
 }

@@ -4,7 +4,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -14,10 +13,12 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Fault } from '../model/fault.ts';
+import { readText } from '../scenario/read-text.ts';
 import { usageFault } from './arguments.ts';
 
 /** Names what an earlier run wrote, so that the next one takes away what it does not write again, and nothing else. */
 const MANIFEST = '.lambda-sim-files';
+const MAXIMUM_MANIFEST_BYTES = 1_048_576;
 
 export interface OutputFile {
   /** Relative to the report's folder, with forward slashes. */
@@ -104,12 +105,15 @@ export function writeOutput(folder: string, files: readonly OutputFile[]): void 
 /** Writes one file whole or not at all; a symbolic link of that name is replaced, not followed. */
 export function writeFileWhole(path: string, content: string): void {
   const target = resolve(path);
-  const temporary = makeTemporary(dirname(target), basename(target));
+  let temporary: string | null = null;
   try {
+    temporary = makeTemporary(dirname(target), basename(target));
     writeFileSync(join(temporary, 'file'), content);
     renameSync(join(temporary, 'file'), target);
+  } catch (error) {
+    throw named(error, target);
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
   }
 }
 
@@ -160,13 +164,9 @@ function moveEach(temporary: string, target: string, files: readonly OutputFile[
 
 /** Paths in the manifest of an earlier run; a path that leads out of the folder is none that we wrote. */
 function writtenBefore(target: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(join(target, MANIFEST), 'utf8');
-  } catch {
-    return [];
-  }
-  return text
+  const read = readText(join(target, MANIFEST), MANIFEST, MAXIMUM_MANIFEST_BYTES);
+  if (!read.ok) return [];
+  return read.text
     .split('\n')
     .filter((path) => path !== '' && !path.includes('\0') && resolve(target, path).startsWith(target + sep))
     .filter((path) => !leadsThroughLink(target, path) && lookAt(join(target, path))?.isFile());

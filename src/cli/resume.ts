@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault } from '../model/fault.ts';
+import { readText } from '../scenario/read-text.ts';
 import { readKeptVariants, VariantKeeper, variantKey } from '../study/kept-variants.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
@@ -18,6 +19,8 @@ export const RESUME_OPTIONS = {
 
 /** In the report's folder, from an interruption until the study is done. */
 const FILE = '.lambda-sim-variants.json';
+/** V8 holds no text of more than some five hundred million characters. */
+const MAXIMUM_KEPT_BYTES = 500_000_000;
 
 export interface Resumption {
   readonly keeper: VariantKeeper;
@@ -63,12 +66,9 @@ export function resumption(
 }
 
 function keptIn(file: string, folder: string, faults: Fault[]): ReturnType<typeof readKeptVariants> {
-  try {
-    const kept = readKeptVariants(readFileSync(file, 'utf8'));
-    if (kept !== null) return kept;
-  } catch {
-    // Told below.
-  }
+  const read = readText(file, file, MAXIMUM_KEPT_BYTES);
+  const kept = read.ok ? readKeptVariants(read.text) : null;
+  if (kept !== null) return kept;
   const problem = `${folder} holds no comparison that was interrupted`;
   faults.push(usageFault('--resume', problem, 'leave --resume out, or name its folder with --out'));
   return null;

@@ -88,7 +88,7 @@ export class FunctionCollector {
     this.alive = new Occupancy(model.sampleStepMs, model.horizonMs);
   }
 
-  /** Takes the rows `order[from..to)` of a batch, all of this function and in the order of their start. */
+  /** Takes the rows `order[from..to)` of a batch, all of this function. */
   takeRows(
     numbers: Float64Array,
     numberWords: Uint32Array,
@@ -102,18 +102,9 @@ export class FunctionCollector {
       // One step of the series at a time.
       const row = order[index]!;
       const step = Math.min(lastStep, Math.floor(numbers[(row << FIELDS_SHIFT) | START_MS]! / stepMs));
-      const stepEndMs = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * stepMs;
-      const usual = cutUsualRows(
-        numbers,
-        numberWords,
-        codes,
-        order,
-        index,
-        to,
-        stepEndMs,
-        warmupMs,
-        this.rule.stepMs,
-      );
+      columns.stepMs[0] = step * stepMs;
+      columns.stepMs[1] = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * stepMs;
+      const usual = cutUsualRows(numbers, numberWords, codes, order, index, to, warmupMs, this.rule.stepMs);
       if (usual > 0) this.takeUsual(usual, step);
       else this.takeUnusual(numbers, codes, row, step);
       index += Math.max(1, usual);

@@ -53,42 +53,64 @@ interface HeldStream {
 interface Writer {
   readonly fn: LogFunction;
   readonly handler: (requestId: string, time: string) => string;
+  /** Names by number within the function: what other functions do changes none of them. */
+  readonly streams: Identifiers;
+  readonly invocations: Identifiers;
+  born: number;
+  invoked: number;
+}
+
+/** What the names in the logs are drawn from. */
+export interface LogNames {
+  readonly seed: number;
+  /** By source index. */
+  readonly sources: readonly string[];
 }
 
 /**
  * Writes the log streams of a run: one an execution environment, in the order of time, since an environment serves one invocation after the
- * other and its rows come in that order. Memory is bounded but for two bytes an environment (the day in its stream's name), each of which is a file.
+ * other and its rows come in that order. Memory is bounded but for six
+ * bytes an environment (the day and the number in its stream's name), each of which is a file.
  */
 export class LogCollector implements OutcomeSink {
   private readonly writers: readonly (Writer | null)[];
   private readonly era: LogEra;
   private readonly startEpochMs: number;
   private readonly output: LogOutput;
-  private readonly streams: Identifiers;
-  private readonly invocations: Identifiers;
   private readonly events: Identifiers[] = [];
-  private readonly seed: number;
+  private readonly names: LogNames;
   private readonly held = new Map<number, HeldStream>();
   private heldCharacters = 0;
-  private invoked = 0;
   /** By serial number of the environment: days since the start's own day, plus 1; 0 for one not seen yet. */
   private bornDays = new Uint16Array(1024);
+  /** Likewise: its number among those of its function. */
+  private bornNumbers = new Uint32Array(1024);
 
   /** @param functions in the order of the model; null for a function whose role may not write logs */
   constructor(
     functions: readonly (LogFunction | null)[],
     era: LogEra,
-    seed: number,
+    names: LogNames,
     startEpochMs: number,
     output: LogOutput,
   ) {
-    this.writers = functions.map((fn) => (fn === null ? null : { fn, handler: handlerLines(fn) }));
+    const { seed } = names;
+    this.writers = functions.map((fn) =>
+      fn === null
+        ? null
+        : {
+            fn,
+            handler: handlerLines(fn),
+            streams: new Identifiers(seed, 'log stream', fn.name),
+            invocations: new Identifiers(seed, 'invocation', fn.name),
+            born: 0,
+            invoked: 0,
+          },
+    );
     this.era = era;
-    this.seed = seed;
+    this.names = names;
     this.startEpochMs = startEpochMs;
     this.output = output;
-    this.streams = new Identifiers(seed, 'log stream');
-    this.invocations = new Identifiers(seed, 'invocation');
   }
 
   take(batch: OutcomeBatch): void {
@@ -111,17 +133,19 @@ export class LogCollector implements OutcomeSink {
   }
 
   private takeInvocation(
-    { fn, handler }: Writer,
+    writer: Writer,
     numbers: Float64Array,
     number: number,
     codes: Int32Array,
     code: number,
   ): void {
+    const { fn, handler } = writer;
     const serial = codes[code | ENVIRONMENT]!;
     const startMs = this.startEpochMs + numbers[number | START_MS]!;
-    const isFirst = this.isFirstOf(serial, startMs);
+    const isFirst = this.isFirstOf(serial, startMs, writer);
     const flags = codes[code | FLAGS]!;
     const requestId = this.requestId(
+      writer,
       flags,
       codes[code | ROUTE]! >>> UPPER_SHIFT,
       numbers[number | REQUEST_INDEX]!,
@@ -130,39 +154,43 @@ export class LogCollector implements OutcomeSink {
     const text = fn.format === 'json' ? jsonLines(fn, run, handler) : textLines(fn, this.era, run, handler);
     if (text === '') return;
     const stream = this.held.get(serial);
-    if (stream === undefined) this.held.set(serial, { path: this.pathOf(fn, serial), text });
+    if (stream === undefined) this.held.set(serial, { path: this.pathOf(writer, serial), text });
     else stream.text += text;
     this.heldCharacters += text.length;
     if (this.heldCharacters >= HELD_CHARACTERS || this.held.size >= HELD_STREAMS) this.finish();
   }
 
   /** Whether the stream begins here, and if so the day in its name. */
-  private isFirstOf(serial: number, startMs: number): boolean {
+  private isFirstOf(serial: number, startMs: number, writer: Writer): boolean {
     if (serial >= this.bornDays.length) {
       const days = new Uint16Array(2 * serial);
       days.set(this.bornDays);
       this.bornDays = days;
+      const numbers = new Uint32Array(2 * serial);
+      numbers.set(this.bornNumbers);
+      this.bornNumbers = numbers;
     }
     if (this.bornDays[serial] !== 0) return false;
     this.bornDays[serial] = Math.floor(startMs / DAY_MS) - Math.floor(this.startEpochMs / DAY_MS) + 1;
+    this.bornNumbers[serial] = writer.born++;
     return true;
   }
 
   /** An event of the asynchronous queue keeps its id when it is tried again; a caller's new attempt is a new request. */
-  private requestId(flags: number, sourceIndex: number, requestIndex: number): string {
-    if ((flags & ASYNC) === 0) return this.invocations.uuid(this.invoked++);
+  private requestId(writer: Writer, flags: number, sourceIndex: number, requestIndex: number): string {
+    if ((flags & ASYNC) === 0) return writer.invocations.uuid(writer.invoked++);
     let events = this.events[sourceIndex];
     if (events === undefined) {
-      events = new Identifiers(this.seed, 'event', sourceIndex);
+      events = new Identifiers(this.names.seed, 'event', this.names.sources[sourceIndex]!);
       this.events[sourceIndex] = events;
     }
     return events.uuid(requestIndex);
   }
 
-  private pathOf(fn: LogFunction, serial: number): string {
+  private pathOf({ fn, streams }: Writer, serial: number): string {
     const bornMs = (Math.floor(this.startEpochMs / DAY_MS) + this.bornDays[serial]! - 1) * DAY_MS;
     const day = new Date(bornMs).toISOString().slice(0, 10).replaceAll('-', '/');
-    return `/aws/lambda/${fn.name}/${day}/[${fn.version}]${this.streams.hex(serial)}`;
+    return `/aws/lambda/${fn.name}/${day}/[${fn.version}]${streams.hex(this.bornNumbers[serial]!)}`;
   }
 }
 

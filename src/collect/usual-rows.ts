@@ -35,6 +35,8 @@ export const columns = {
   latencyMs: new Float64Array(OUTCOME_BATCH_ROWS),
   latencyBins: new Int32Array(OUTCOME_BATCH_ROWS),
   totals: new Float64Array(8),
+  /** Start and end of the step whose rows are cut. */
+  stepMs: new Float64Array(2),
 } as const;
 
 /** What the flags of the commonest row say: a warm success on demand, and the end of its request. */
@@ -43,8 +45,8 @@ const USUAL = INVOKED | SUCCEEDED | (SUCCEEDED << REQUEST_SHIFT);
 const TELLING = INVOKED | COLD | PROVISIONED | SUPPRESSED_INIT | 0xff;
 
 /**
- * Cuts the commonest rows into `columns`, from `order[from]` to the first that is another, that started at `endMs` or later, or whose request
- * arrived before `warmupMs`. Returns how many.
+ * Cuts the commonest rows into `columns`, from `order[from]` to the first that is another, that did not start in the step at hand (rows of
+ * functions that wait for others come as they end, not as they start), or whose request arrived before `warmupMs`. Returns how many.
  */
 export const cutUsualRows = ((): ((
   numbers: Float64Array,
@@ -53,7 +55,6 @@ export const cutUsualRows = ((): ((
   order: Int32Array,
   from: number,
   to: number,
-  endMs: number,
   warmupMs: number,
   billingStepMs: number,
 ) => number) => {
@@ -64,23 +65,16 @@ export const cutUsualRows = ((): ((
   const constantDurationBins = columns.durationBins;
   const constantLatencyMs = columns.latencyMs;
   const constantLatencyBins = columns.latencyBins;
-  return function cutUsualRows(
-    numbers,
-    numberWords,
-    codes,
-    order,
-    from,
-    to,
-    stepEndMs,
-    warmupMs,
-    billingStepMs,
-  ) {
+  const constantStepMs = columns.stepMs;
+  return function cutUsualRows(numbers, numberWords, codes, order, from, to, warmupMs, billingStepMs) {
     const starts = constantStartMs;
     const ends = constantEndMs;
     const durations = constantDurationMs;
     const durationBins = constantDurationBins;
     const latencies = constantLatencyMs;
     const latencyBins = constantLatencyBins;
+    const stepStartMs = constantStepMs[0]!;
+    const stepEndMs = constantStepMs[1]!;
     let rows = 0;
     let billedMs = 0;
     let durationSum = 0;
@@ -96,6 +90,7 @@ export const cutUsualRows = ((): ((
       if (
         (codes[(row << CODES_SHIFT) | FLAGS]! & TELLING) !== USUAL ||
         start >= stepEndMs ||
+        start < stepStartMs ||
         numbers[number | ARRIVAL_MS]! < warmupMs
       ) {
         break;

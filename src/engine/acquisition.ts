@@ -1,17 +1,12 @@
 import type { Model } from '../model/model.ts';
-import {
-  COLD,
-  INVOKED,
-  PENDING,
-  PROVISIONED,
-  RESTORED,
-  SUPPRESSED_INIT,
-  THROTTLED,
-} from '../model/outcome-codes.ts';
+import { COLD, INVOKED, PROVISIONED, RESTORED, SUPPRESSED_INIT } from '../model/outcome-codes.ts';
+import type { Attempt, Attempts } from './attempts.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import { failureAt } from './failures.ts';
+import type { Invocation } from './invocation.ts';
+import type { Kernel } from './kernel.ts';
 import {
   ALIVE_MAX,
   FUNCTION_REALS_SHIFT,
@@ -19,9 +14,7 @@ import {
   GROUP_BUSY,
   GROUP_LIMIT,
   HAS_FAILURES,
-  HAS_POLLER,
   HAS_PROVISIONED,
-  HAS_TICKET,
   IDLE_SINCE_MS,
   INTS_SHIFT,
   IS_ASYNC,
@@ -40,150 +33,79 @@ import {
   TRAITS,
 } from './layout.ts';
 import type { Lifetimes } from './lifetimes.ts';
-import type { Simulation } from './simulation.ts';
 import { workspace } from './workspace.ts';
 
 /** Draws of failure windows, by attempt, among a request's purposes (CounterDraws.share). */
 const FAILURE_PURPOSE = 768;
 
 /**
- * Finds the environment that serves an attempt, whatever it takes: admission, provisioned environments, reuse by policy, or a cold
- * start. The loop has a shorter way for the commonest case alone. What was found stands in the fields until the next call.
+ * Finds the environment that serves an attempt, whatever it takes: the account's request rate, provisioned environments,
+ * reuse by policy, or a cold start. The loop has a shorter way for the commonest case alone.
  */
 export class Acquisition {
-  pool = 0;
-  flags = 0;
-  hiddenMs = 0;
-  initMs = 0;
-  durationMs = 0;
-  /** 1 where the function's handled error, or a failure window, strikes. */
-  fails = 0;
-  private readonly simulation: Simulation;
   private readonly model: Model;
+  private readonly attempts: Attempts;
   private readonly environments: Environments;
+  private readonly draws: CounterDraws;
   private readonly concurrency: Concurrency;
   private readonly lifetimes: Lifetimes;
-  private readonly draws: CounterDraws;
 
-  constructor(simulation: Simulation, concurrency: Concurrency) {
-    this.simulation = simulation;
-    this.model = simulation.model;
-    this.environments = simulation.environments;
+  constructor(
+    kernel: Pick<Kernel, 'model' | 'attempts' | 'environments' | 'draws'>,
+    concurrency: Concurrency,
+    lifetimes: Lifetimes,
+  ) {
+    this.model = kernel.model;
+    this.attempts = kernel.attempts;
+    this.environments = kernel.environments;
+    this.draws = kernel.draws;
     this.concurrency = concurrency;
-    this.lifetimes = simulation.lifetimes;
-    this.draws = simulation.draws;
+    this.lifetimes = lifetimes;
   }
 
-  /** Slot of the environment, or NONE where the attempt was refused (which is then recorded, and an event put back into its queue). */
-  acquire(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    refusals: number,
-    arrivalMs: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): number {
-    const { sources } = workspace;
-    const { environments } = this;
-    const { asyncQueue, recorder, callers, pollers } = this.simulation;
-    const sourceTrait = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    const isAsync = (sourceTrait & IS_ASYNC) !== 0;
-    if (isAsync && asyncQueue.isTooOld(functionIndex, arrivalMs, nowMs)) {
-      asyncQueue.drop(functionIndex, sourceIndex, requestIndex, attempt, arrivalMs, nowMs, ticket);
-      return NONE;
-    }
-    this.flags = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
-    this.hiddenMs = 0;
-    this.initMs = 0;
-    this.durationMs = workMs;
-    this.fails = fails;
-    let slot = NONE;
-    const isRateLimited = (sourceTrait & IS_REQUEST_LIMITED) !== 0 && (attempt + refusals === 0 || !isAsync);
-    if (!isRateLimited || this.takeRequest(nowMs)) {
-      slot = this.takeProvisioned(functionIndex, nowMs);
-      if (slot === NONE) slot = this.takeOnDemand(functionIndex, sourceIndex, requestIndex, attempt, nowMs);
-    }
-    if (slot !== NONE) {
-      if (environments.ints[(slot << INTS_SHIFT) | STATE] !== 0) {
-        this.restart(slot, functionIndex, sourceIndex, requestIndex, attempt);
-      }
-      if ((this.traitsOf(this.pool) & HAS_FAILURES) !== 0) {
-        this.suffer(functionIndex, sourceIndex, requestIndex, attempt, nowMs);
-      }
-      return slot;
-    }
-    if (isAsync) {
-      asyncQueue.backOff(
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        attempt,
-        refusals,
-        arrivalMs,
-        nowMs,
-        workMs,
-        memoryUsedMb,
-        fails,
-        ticket,
-      );
-    } else if ((sourceTrait & HAS_POLLER) !== 0) {
-      recorder.recordRefusal(
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        attempt,
-        arrivalMs,
-        nowMs,
-        THROTTLED,
-        PENDING,
-      );
-      pollers.refuse(sourceIndex, ticket, nowMs);
-    } else if ((sourceTrait & HAS_TICKET) !== 0) {
-      callers.refuse(
-        ticket,
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        attempt,
-        refusals,
-        arrivalMs,
-        nowMs,
-        workMs,
-        memoryUsedMb,
-      );
-    } else {
-      recorder.recordRefusal(
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        attempt,
-        arrivalMs,
-        nowMs,
-        THROTTLED,
-        THROTTLED,
-      );
-    }
-    return NONE;
+  /**
+   * Takes an environment for an attempt that begins now, and fills in how its invocation starts; false where it is
+   * refused. `attempts.fails` then says whether a handled error, or a failure window, strikes.
+   */
+  acquire(attempt: Attempt, nowMs: number, invocation: Invocation): boolean {
+    const { attempts, environments } = this;
+    const functionIndex = attempts.functionIndex[attempt]!;
+    const source = attempts.sourceIndex[attempt]! << SOURCE_SHIFT;
+    if (!this.isWithinRate(attempt, nowMs)) return false;
+    invocation.flags = workspace.sources[source | SOURCE_FLAGS]! | INVOKED;
+    invocation.startMs = nowMs;
+    invocation.hiddenMs = 0;
+    invocation.initMs = 0;
+    invocation.durationMs = attempts.workMs[attempt]!;
+    invocation.usedMb = attempts.memoryUsedMb[attempt]!;
+    let slot = this.takeProvisioned(functionIndex, nowMs, invocation);
+    if (slot === NONE) slot = this.takeOnDemand(attempt, nowMs, invocation);
+    if (slot === NONE) return false;
+    invocation.slot = slot;
+    if (environments.ints[(slot << INTS_SHIFT) | STATE] !== 0) this.restart(attempt, invocation);
+    if ((this.traitsOf(invocation.pool) & HAS_FAILURES) !== 0) this.suffer(attempt, nowMs, invocation);
+    return true;
+  }
+
+  /** Events in Lambda's own queue were counted when they came. */
+  private isWithinRate(attempt: Attempt, nowMs: number): boolean {
+    const { attempts } = this;
+    const source = attempts.sourceIndex[attempt]! << SOURCE_SHIFT;
+    const trait = workspace.sources[source | SOURCE_TRAITS]!;
+    if ((trait & IS_REQUEST_LIMITED) === 0) return true;
+    const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
+    return ((trait & IS_ASYNC) !== 0 && !isFirst) || this.takeRequest(nowMs);
   }
 
   /** What a failure window does to an attempt that begins in it. */
-  private suffer(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    nowMs: number,
-  ): void {
-    const window = failureAt(this.model.functions[functionIndex]!.failures, nowMs);
+  private suffer(attempt: Attempt, nowMs: number, invocation: Invocation): void {
+    const { functionIndex, sourceIndex, requestIndex, ordinal, fails } = this.attempts;
+    const window = failureAt(this.model.functions[functionIndex[attempt]!]!.failures, nowMs);
     if (window === undefined) return;
-    this.durationMs *= window.latencyFactor;
-    if (this.draws.share(sourceIndex, requestIndex, FAILURE_PURPOSE + attempt) < window.errorRate)
-      this.fails = 1;
+    invocation.durationMs *= window.latencyFactor;
+    const purpose = FAILURE_PURPOSE + ordinal[attempt]!;
+    const share = this.draws.share(sourceIndex[attempt]!, requestIndex[attempt]!, purpose);
+    if (share < window.errorRate) fails[attempt] = 1;
   }
 
   /** TokenBuckets.take on the account's requests per second, whose state the loop holds too. */
@@ -205,34 +127,29 @@ export class Acquisition {
     return workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
   }
 
-  private takeProvisioned(functionIndex: number, nowMs: number): number {
+  private takeProvisioned(functionIndex: number, nowMs: number, invocation: Invocation): number {
     const { environments } = this;
     const pool = 2 * functionIndex + 1;
     if ((this.traitsOf(pool) & HAS_PROVISIONED) === 0) return NONE;
     if (environments.newestIdle(pool) === NONE || !this.hasRoom(pool)) return NONE;
     if (!this.concurrency.provisionedRequests.take(functionIndex, nowMs)) return NONE;
-    this.pool = pool;
-    this.flags |= PROVISIONED;
+    invocation.pool = pool;
+    invocation.flags |= PROVISIONED;
     return environments.popNewest(pool);
   }
 
-  private takeOnDemand(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    nowMs: number,
-  ): number {
+  private takeOnDemand(attempt: Attempt, nowMs: number, invocation: Invocation): number {
     const { environments, lifetimes } = this;
+    const functionIndex = this.attempts.functionIndex[attempt]!;
     const pool = 2 * functionIndex;
     const traits = this.traitsOf(pool);
     if (traits !== 0 || this.isNewestTooOld(pool, nowMs)) lifetimes.endIdleBefore(pool, nowMs);
     if (!this.hasRoom(pool)) return NONE;
-    this.pool = pool;
+    invocation.pool = pool;
     if (environments.newestIdle(pool) === NONE) {
       if (!this.concurrency.mayScale(functionIndex, nowMs)) return NONE;
       const slot = this.startEnvironment(pool, nowMs);
-      this.startCold(functionIndex, sourceIndex, requestIndex, attempt);
+      this.startCold(attempt, invocation);
       return slot;
     }
     if ((traits & (REUSES_LEAST_RECENT | REUSES_RANDOM)) === 0) return environments.popNewest(pool);
@@ -258,43 +175,48 @@ export class Acquisition {
     return slot;
   }
 
-  private startCold(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): void {
+  private drawColdStart(attempt: Attempt): void {
+    const { functionIndex, sourceIndex, requestIndex, ordinal } = this.attempts;
+    this.draws.drawColdStart(
+      functionIndex[attempt]!,
+      sourceIndex[attempt]!,
+      requestIndex[attempt]!,
+      ordinal[attempt]!,
+    );
+  }
+
+  private startCold(attempt: Attempt, invocation: Invocation): void {
     const { draws } = this;
-    this.flags |= COLD;
-    draws.drawColdStart(functionIndex, sourceIndex, requestIndex, attempt);
+    invocation.flags |= COLD;
+    this.drawColdStart(attempt);
     if (!Number.isNaN(draws.coldDurationMs)) {
-      this.durationMs = draws.coldDurationMs;
+      invocation.durationMs = draws.coldDurationMs;
       return;
     }
-    const { coldStart } = this.model.functions[functionIndex]!;
-    this.hiddenMs = draws.hiddenMs;
-    this.initMs = draws.initMs;
-    this.durationMs += draws.firstInvokeMs;
-    if (coldStart.restored) this.flags |= RESTORED;
+    const { coldStart } = this.model.functions[this.attempts.functionIndex[attempt]!]!;
+    invocation.hiddenMs = draws.hiddenMs;
+    invocation.initMs = draws.initMs;
+    invocation.durationMs += draws.firstInvokeMs;
+    if (coldStart.restored) invocation.flags |= RESTORED;
     else if (draws.initMs > coldStart.initLimitMs) {
       // Cut at the limit, then run again inside the invocation (Developer Guide, "Execution environment lifecycle", 2026).
-      this.durationMs += draws.initMs;
-      this.initMs = coldStart.initLimitMs;
-      this.flags |= SUPPRESSED_INIT;
+      invocation.durationMs += draws.initMs;
+      invocation.initMs = coldStart.initLimitMs;
+      invocation.flags |= SUPPRESSED_INIT;
     }
   }
 
   /** The first run in a provisioned environment, or init again inside the invocation after a reset. */
-  private restart(
-    slot: number,
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-  ): void {
+  private restart(attempt: Attempt, invocation: Invocation): void {
     const { environments, draws } = this;
-    const isReset = environments.ints[(slot << INTS_SHIFT) | STATE] === RESET;
-    environments.ints[(slot << INTS_SHIFT) | STATE] = 0;
-    draws.drawColdStart(functionIndex, sourceIndex, requestIndex, attempt);
+    const record = invocation.slot << INTS_SHIFT;
+    const isReset = environments.ints[record | STATE] === RESET;
+    environments.ints[record | STATE] = 0;
+    this.drawColdStart(attempt);
     if (!Number.isNaN(draws.coldDurationMs)) return;
-    this.durationMs += draws.firstInvokeMs;
+    invocation.durationMs += draws.firstInvokeMs;
     if (!isReset) return;
-    this.durationMs += draws.initMs;
-    this.flags |= SUPPRESSED_INIT;
+    invocation.durationMs += draws.initMs;
+    invocation.flags |= SUPPRESSED_INIT;
   }
 }

@@ -1,6 +1,10 @@
 import type { StepModel } from '../model/model.ts';
 import { FAILED, IN_FLIGHT, OUT_OF_MEMORY, SUCCEEDED, TIMED_OUT } from '../model/outcome-codes.ts';
-import { type Activity, NO_ACTIVITY } from './activity.ts';
+import { type Activity, createActivity } from './activity.ts';
+import { type Attempt, NO_ATTEMPT } from './attempts.ts';
+import type { Callers } from './callers.ts';
+import type { Invocation } from './invocation.ts';
+import type { Kernel } from './kernel.ts';
 import {
   BUSY,
   BUSY_MAX,
@@ -10,7 +14,6 @@ import {
   GROUP,
   GROUP_BUSY,
   HAS_INTEGRATION_TIMEOUT,
-  HAS_TICKET,
   INTS_SHIFT,
   MEMORY_MB,
   NONE,
@@ -23,69 +26,77 @@ import {
   TIMEOUT_MS,
   WORK_TIMER,
 } from './layout.ts';
-import type { Simulation } from './simulation.ts';
+import type { Lifetimes } from './lifetimes.ts';
+import type { Sender, Settler, Waiters } from './ports.ts';
+import type { Resources } from './resources.ts';
 import { FOR_INVOCATION } from './tickets.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
+
+type Parts = Pick<
+  Kernel,
+  'model' | 'attempts' | 'tickets' | 'timers' | 'environments' | 'draws' | 'recorder'
+>;
+
+/** What invocations that wait need of the others, all of which need to know of invocations that wait. */
+export interface ActivityPeers {
+  readonly sender: Sender;
+  readonly callers: Callers;
+  readonly settler: Settler;
+  readonly resources: Resources;
+  readonly lifetimes: Lifetimes;
+}
 
 /**
  * Invocations that wait: their own work first, then their steps one after another. Written as objects, since each takes several events with calls
  * of their own; `npm run bench` holds the chain's speed.
  */
-export class Activities {
-  private readonly simulation: Simulation;
-  private readonly records: Activity[] = [];
-  private readonly free: number[] = [];
+export class Activities implements Waiters {
   running = 0;
+  private readonly parts: Parts;
+  private peers: ActivityPeers | undefined;
+  private readonly records: Activity[] = [];
+  private readonly free: Activity[] = [];
 
-  constructor(simulation: Simulation) {
-    this.simulation = simulation;
+  constructor(parts: Parts) {
+    this.parts = parts;
   }
 
-  /** Starts an invocation in the environment `slot`, which is taken out of its pool already. */
-  begin(
-    slot: number,
-    pool: number,
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    arrivalMs: number,
-    nowMs: number,
-    hiddenMs: number,
-    initMs: number,
-    durationMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    flags: number,
-    ticket: number,
-  ): void {
-    const { model, tickets, queue } = this.simulation;
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    const hasTicket = (trait & HAS_TICKET) !== 0;
-    const handlerMs = nowMs + hiddenMs + initMs;
+  /** Closes the circle; before the run. */
+  connect(peers: ActivityPeers): void {
+    this.peers = peers;
+  }
+
+  private get others(): ActivityPeers {
+    if (this.peers === undefined) throw new Error('activities run before they are connected');
+    return this.peers;
+  }
+
+  /** Starts an invocation, whose environment is taken out of its pool already; takes the attempt over. */
+  begin(attempt: Attempt, start: Invocation): void {
+    const { model, attempts, tickets, timers } = this.parts;
+    const functionIndex = attempts.functionIndex[attempt]!;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const ticket = attempts.ticket[attempt]!;
+    const handlerMs = start.startMs + start.hiddenMs + start.initMs;
     const limits = functionIndex << FUNCTION_REALS_SHIFT;
     const deadlineMs = handlerMs + workspace.functionReals[limits | TIMEOUT_MS]!;
-    const index = this.take();
-    const activity = this.records[index]!;
+    const activity = this.take();
     activity.isOpen = true;
     activity.timers = 1;
-    activity.slot = slot;
-    activity.pool = pool;
+    activity.attempt = attempt;
     activity.functionIndex = functionIndex;
     activity.sourceIndex = sourceIndex;
-    activity.requestIndex = requestIndex;
-    activity.attempt = attempt;
-    activity.arrivalMs = arrivalMs;
-    activity.startMs = nowMs;
-    activity.hiddenMs = hiddenMs;
-    activity.initMs = initMs;
-    activity.workMs = workMs;
-    activity.memoryUsedMb = memoryUsedMb;
-    activity.fails = fails !== 0;
-    activity.flags = flags;
-    activity.ticket = hasTicket ? ticket : NONE;
+    activity.requestIndex = attempts.requestIndex[attempt]!;
+    activity.ticket = ticket;
+    activity.slot = start.slot;
+    activity.pool = start.pool;
+    activity.flags = start.flags;
+    activity.startMs = start.startMs;
+    activity.hiddenMs = start.hiddenMs;
+    activity.initMs = start.initMs;
+    activity.durationMs = start.durationMs;
+    activity.usedMb = start.usedMb;
     activity.deadlineMs = deadlineMs;
     activity.isDeadlineArmed = false;
     activity.hasGivenUpCaller = false;
@@ -94,21 +105,22 @@ export class Activities {
     activity.child = NONE;
     activity.call = NONE;
     this.running++;
-    this.occupy(pool);
-    queue.push(Math.min(handlerMs + durationMs, deadlineMs), timerPayload(WORK_TIMER, index));
-    if (!hasTicket) return;
+    this.occupy(start.pool);
+    const { index } = activity;
+    timers.push(Math.min(handlerMs + start.durationMs, deadlineMs), timerPayload(WORK_TIMER, index));
+    if (ticket === NONE) return;
     // Whoever waits for this one waits for an end that nobody knows yet.
     if (tickets.kind[ticket] === FOR_INVOCATION && tickets.reference[ticket] !== NONE) {
       this.expect(tickets.reference[ticket]!, Number.POSITIVE_INFINITY);
     }
     const { client, integrationTimeoutMs } = model.sources[sourceIndex]!;
     const giveUpMs = Math.min(
-      client === null ? Number.POSITIVE_INFINITY : nowMs + client.timeoutMs,
-      arrivalMs + integrationTimeoutMs,
+      client === null ? Number.POSITIVE_INFINITY : start.startMs + client.timeoutMs,
+      attempts.arrivalMs[attempt]! + integrationTimeoutMs,
     );
     if (giveUpMs >= deadlineMs) return;
     activity.timers++;
-    queue.push(giveUpMs, timerPayload(GIVE_UP_TIMER, index));
+    timers.push(giveUpMs, timerPayload(GIVE_UP_TIMER, index));
   }
 
   /** The activity's own work is done. */
@@ -116,36 +128,33 @@ export class Activities {
     const activity = this.records[index]!;
     activity.timers--;
     const memoryMb = workspace.functionReals[(activity.functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
-    if (nowMs >= activity.deadlineMs) this.complete(index, TIMED_OUT, nowMs);
-    else if (activity.memoryUsedMb > memoryMb) {
-      activity.memoryUsedMb = memoryMb;
-      this.complete(index, OUT_OF_MEMORY, nowMs);
-    } else this.goOn(index, nowMs);
+    const needsMore = activity.usedMb > memoryMb;
+    if (nowMs >= activity.deadlineMs) this.complete(activity, TIMED_OUT, nowMs);
+    else if (needsMore) this.complete(activity, OUT_OF_MEMORY, nowMs);
+    else this.goOn(activity, nowMs);
   }
 
-  /** What it waited for has come, or failed. */
   answered(index: number, isGood: boolean, nowMs: number): void {
     const activity = this.records[index]!;
     activity.child = NONE;
     activity.call = NONE;
     const step = this.stepsOf(activity)[activity.step]!;
-    if (!isGood && step.isRequired) this.complete(index, FAILED, nowMs);
+    if (!isGood && step.isRequired) this.complete(activity, FAILED, nowMs);
     else {
       activity.done++;
-      this.goOn(index, nowMs);
+      this.goOn(activity, nowMs);
     }
   }
 
-  /** What it waits for ends at `endMs`, or nobody knows when: its time-out may strike before. */
+  /** The activity's time-out may strike before what it waits for. */
   expect(index: number, endMs: number): void {
     const activity = this.records[index]!;
     if (endMs <= activity.deadlineMs || activity.isDeadlineArmed) return;
     activity.isDeadlineArmed = true;
     activity.timers++;
-    this.simulation.queue.push(activity.deadlineMs, timerPayload(DEADLINE_TIMER, index));
+    this.parts.timers.push(activity.deadlineMs, timerPayload(DEADLINE_TIMER, index));
   }
 
-  /** It waits for a request that goes on under another ticket. */
   waitFor(index: number, ticket: number): void {
     this.records[index]!.child = ticket;
   }
@@ -153,45 +162,34 @@ export class Activities {
   deadline(index: number, nowMs: number): void {
     const activity = this.records[index]!;
     activity.timers--;
-    if (activity.isOpen) this.complete(index, TIMED_OUT, nowMs);
-    else this.releaseIfOver(index);
+    if (activity.isOpen) this.complete(activity, TIMED_OUT, nowMs);
+    else this.releaseIfOver(activity);
   }
 
   giveUp(index: number, nowMs: number): void {
     const activity = this.records[index]!;
     activity.timers--;
     if (!activity.isOpen) {
-      this.releaseIfOver(index);
+      this.releaseIfOver(activity);
       return;
     }
     activity.hasGivenUpCaller = true;
-    this.simulation.callers.giveUp(
-      activity.ticket,
-      activity.functionIndex,
-      activity.sourceIndex,
-      activity.requestIndex,
-      activity.attempt,
-      activity.arrivalMs,
-      nowMs,
-      activity.workMs,
-      activity.memoryUsedMb,
-    );
+    this.others.callers.giveUp(activity.attempt, nowMs);
   }
 
   /** Cuts what still runs at the horizon. */
   finish(horizonMs: number): void {
-    for (let index = 0; index < this.records.length; index++) {
-      if (this.records[index]!.isOpen) this.complete(index, IN_FLIGHT, horizonMs);
+    for (const activity of this.records) {
+      if (activity.isOpen) this.complete(activity, IN_FLIGHT, horizonMs);
     }
   }
 
   private stepsOf(activity: Activity): readonly StepModel[] {
-    return this.simulation.model.functions[activity.functionIndex]!.steps;
+    return this.parts.model.functions[activity.functionIndex]!.steps;
   }
 
   /** Goes through the steps until one has to be waited for. */
-  private goOn(index: number, nowMs: number): void {
-    const activity = this.records[index]!;
+  private goOn(activity: Activity, nowMs: number): void {
     const steps = this.stepsOf(activity);
     while (activity.step < steps.length) {
       const step = steps[activity.step]!;
@@ -199,75 +197,55 @@ export class Activities {
         activity.step++;
         activity.done = 0;
       } else if (step.kind === 'call') {
-        if (this.call(index, step, nowMs)) return;
+        if (this.call(activity, step, nowMs)) return;
         if (!activity.isOpen) return;
       } else if (step.isSync && !step.isDenied) {
-        activity.child = this.invoke(index, step, nowMs);
+        activity.child = this.invoke(activity, step, nowMs);
         return;
       } else {
         if (step.isDenied && step.isRequired) {
-          this.complete(index, FAILED, nowMs);
+          this.complete(activity, FAILED, nowMs);
           return;
         }
-        if (!step.isDenied) this.invoke(index, step, nowMs);
+        if (!step.isDenied) this.invoke(activity, step, nowMs);
         activity.done++;
       }
     }
-    this.complete(index, activity.fails ? FAILED : SUCCEEDED, nowMs);
+    const fails = this.parts.attempts.fails[activity.attempt] !== 0;
+    this.complete(activity, fails ? FAILED : SUCCEEDED, nowMs);
   }
 
   private isTaken(activity: Activity, step: StepModel): boolean {
     if (step.kind !== 'invoke' || step.probability >= 1 || activity.done > 0) return true;
-    const { draws } = this.simulation;
-    const { sourceIndex, requestIndex, attempt } = activity;
-    return draws.share(sourceIndex, requestIndex, 16 + 64 * attempt + activity.step) < step.probability;
+    const { draws } = this.parts;
+    const purpose = 16 + 64 * this.ordinalOf(activity) + activity.step;
+    return draws.share(activity.sourceIndex, activity.requestIndex, purpose) < step.probability;
   }
 
   /** True where the call has to be waited for; a call that fails at once may end the invocation. */
-  private call(index: number, step: StepModel & { readonly kind: 'call' }, nowMs: number): boolean {
-    const activity = this.records[index]!;
-    const { resources } = this.simulation;
-    const call = resources.call(
-      step,
-      index,
-      activity.slot,
-      activity.functionIndex,
-      activity.sourceIndex,
-      activity.requestIndex,
-      activity.attempt,
-      64 * activity.step + activity.done,
-      nowMs,
-    );
+  private call(activity: Activity, step: StepModel & { readonly kind: 'call' }, nowMs: number): boolean {
+    const ordinal = 64 * activity.step + activity.done;
+    const call = this.others.resources.call(step, activity, this.ordinalOf(activity), ordinal, nowMs);
     if (call !== NONE) {
       activity.call = call;
       return true;
     }
-    if (step.isRequired) this.complete(index, FAILED, nowMs);
+    if (step.isRequired) this.complete(activity, FAILED, nowMs);
     else activity.done++;
     return false;
   }
 
-  private invoke(index: number, step: StepModel & { readonly kind: 'invoke' }, nowMs: number): number {
-    const activity = this.records[index]!;
-    const { events } = this.simulation;
-    const { sourceIndex, requestIndex, attempt, functionIndex } = activity;
+  private invoke(activity: Activity, step: StepModel & { readonly kind: 'invoke' }, nowMs: number): number {
+    const { sender } = this.others;
     // Sixty-four events of each step of each attempt have draws of their own; what is beyond shares them.
-    const ordinal = (attempt * 64 + activity.step) * 64 + activity.done;
-    const { ticket } = activity;
-    if (step.isSync) {
-      return events.call(
-        step.sourceIndex,
-        nowMs,
-        sourceIndex,
-        requestIndex,
-        ordinal,
-        ticket,
-        functionIndex,
-        index,
-      );
-    }
-    events.send(step.sourceIndex, nowMs, sourceIndex, requestIndex, ordinal, ticket, functionIndex);
+    activity.ordinal = (this.ordinalOf(activity) * 64 + activity.step) * 64 + activity.done;
+    if (step.isSync) return sender.call(step.sourceIndex, nowMs, activity, activity.index);
+    sender.send(step.sourceIndex, nowMs, activity);
     return NONE;
+  }
+
+  private ordinalOf(activity: Activity): number {
+    return this.parts.attempts.ordinal[activity.attempt]!;
   }
 
   /** Environments of the activities that run now. */
@@ -275,84 +253,50 @@ export class Activities {
     return this.records.filter(({ isOpen }) => isOpen).map(({ slot }) => slot);
   }
 
-  ticketOf(index: number): number {
-    return this.records[index]!.ticket;
-  }
-
-  private complete(index: number, outcome: number, nowMs: number): void {
-    const { simulation } = this;
-    const { environments, lifetimes, recorder, tickets, resources, model } = simulation;
-    const activity = this.records[index]!;
-    const { slot, sourceIndex, functionIndex } = activity;
+  private complete(activity: Activity, outcome: number, nowMs: number): void {
+    const { model, attempts, tickets, environments, recorder } = this.parts;
+    const { resources, lifetimes, callers, settler } = this.others;
+    const { attempt, slot, sourceIndex, functionIndex } = activity;
     activity.isOpen = false;
     this.running--;
     if (activity.child !== NONE) tickets.reference[activity.child] = NONE;
     if (activity.call !== NONE) resources.abandon(activity.call, nowMs);
-    let { hiddenMs, initMs } = activity;
     const passedMs = nowMs - activity.startMs;
     if (outcome === IN_FLIGHT) {
-      hiddenMs = Math.min(hiddenMs, passedMs);
-      initMs = Math.min(initMs, passedMs - hiddenMs);
+      activity.hiddenMs = Math.min(activity.hiddenMs, passedMs);
+      activity.initMs = Math.min(activity.initMs, passedMs - activity.hiddenMs);
     }
-    const durationMs = Math.max(0, passedMs - hiddenMs - initMs);
-    const ints = environments.ints;
-    if (outcome === TIMED_OUT || outcome === OUT_OF_MEMORY) ints[(slot << INTS_SHIFT) | STATE] = RESET;
+    activity.durationMs = Math.max(0, passedMs - activity.hiddenMs - activity.initMs);
+    activity.outcome = outcome;
+    activity.requestOutcome = outcome;
+    activity.endMs = nowMs;
+    activity.answerMs = nowMs;
+    const memoryMb = workspace.functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
+    activity.usedMb = Math.min(activity.usedMb, memoryMb);
+    const { ints } = environments;
     const serial = ints[(slot << INTS_SHIFT) | SERIAL]!;
     this.vacate(activity.pool);
+    if (outcome === TIMED_OUT || outcome === OUT_OF_MEMORY) {
+      ints[(slot << INTS_SHIFT) | STATE] = RESET;
+      resources.releaseConnections(slot, nowMs);
+    }
     if (outcome === IN_FLIGHT) lifetimes.end(slot, nowMs);
     else lifetimes.release(slot, nowMs);
 
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    let answerMs = nowMs;
-    let requestOutcome = outcome;
     if ((trait & HAS_INTEGRATION_TIMEOUT) !== 0) {
-      const limitMs = activity.arrivalMs + model.sources[sourceIndex]!.integrationTimeoutMs;
+      const limitMs = attempts.arrivalMs[attempt]! + model.sources[sourceIndex]!.integrationTimeoutMs;
       if (nowMs > limitMs) {
-        answerMs = limitMs;
-        requestOutcome = TIMED_OUT;
+        activity.answerMs = limitMs;
+        activity.requestOutcome = TIMED_OUT;
       }
     }
-    if (activity.hasGivenUpCaller) {
-      requestOutcome = simulation.callers.settleGivenUp(activity.ticket, nowMs);
-      const { client } = model.sources[sourceIndex]!;
-      if (client !== null) answerMs = Math.min(answerMs, activity.startMs + client.timeoutMs);
-    } else {
-      requestOutcome = simulation.settle(
-        activity.ticket,
-        outcome,
-        requestOutcome,
-        functionIndex,
-        sourceIndex,
-        activity.requestIndex,
-        activity.attempt,
-        activity.arrivalMs,
-        activity.startMs,
-        nowMs,
-        answerMs,
-        activity.workMs,
-        activity.memoryUsedMb,
-        activity.flags,
-      );
-      answerMs = simulation.answerMs;
-    }
-    recorder.recordInvocation(
-      functionIndex,
-      sourceIndex,
-      activity.requestIndex,
-      activity.attempt,
-      activity.arrivalMs,
-      activity.startMs,
-      hiddenMs,
-      initMs,
-      durationMs,
-      answerMs,
-      activity.memoryUsedMb === Number.POSITIVE_INFINITY ? 0 : activity.memoryUsedMb,
-      activity.flags,
-      outcome,
-      requestOutcome,
-      serial,
-    );
-    this.releaseIfOver(index);
+    if (activity.hasGivenUpCaller) callers.settleGivenUp(attempt, activity);
+    else settler.settle(attempt, activity);
+    recorder.recordInvocation(attempt, activity, serial);
+    attempts.release(attempt);
+    activity.attempt = NO_ATTEMPT;
+    this.releaseIfOver(activity);
   }
 
   private occupy(pool: number): void {
@@ -370,14 +314,15 @@ export class Activities {
     groups[pools[(pool << POOL_SHIFT) | GROUP]! | GROUP_BUSY]!--;
   }
 
-  private releaseIfOver(index: number): void {
-    const activity = this.records[index]!;
-    if (!activity.isOpen && activity.timers === 0) this.free.push(index);
+  private releaseIfOver(activity: Activity): void {
+    if (!activity.isOpen && activity.timers === 0) this.free.push(activity);
   }
 
-  private take(): number {
-    const index = this.free.pop();
-    if (index !== undefined) return index;
-    return this.records.push({ ...NO_ACTIVITY }) - 1;
+  private take(): Activity {
+    const free = this.free.pop();
+    if (free !== undefined) return free;
+    const activity = createActivity(this.records.length);
+    this.records.push(activity);
+    return activity;
   }
 }

@@ -76,11 +76,6 @@ export class Arrivals {
     this.requestsOfSource = new Float64Array(model.sources.length);
   }
 
-  /** Number of the next request of a source that has no feed (a destination). */
-  nextRequestIndex(sourceIndex: number): number {
-    return this.requestsOfSource[sourceIndex]!++;
-  }
-
   /** Brings the next rows into `merged`; 0 rows when every feed has ended. */
   refill(): Promise<void> | undefined {
     const waits: Promise<void>[] = [];
@@ -119,7 +114,7 @@ export class Arrivals {
       draws = new WorkDraws(
         fn,
         ARRIVAL_BATCH_ROWS,
-        (purpose) => new Generator(seed, 'work', state.feed.name, functionIndex, purpose),
+        (purpose) => new Generator(seed, 'work', state.feed.name, fn.name, purpose),
       );
       state.draws[functionIndex] = draws;
     }

@@ -9,6 +9,13 @@ export const CONNECTING = 2;
 export const QUEUED = 3;
 export const SERVED = 4;
 
+/** Whose connection a call goes over: none is needed, or it has none yet. */
+export const NO_CONNECTION = 0;
+/** The environment's, which goes on after the call. */
+export const KEPT_CONNECTION = 1;
+/** The call's own, which ends with it. */
+export const OWN_CONNECTION = 2;
+
 /** A call of a resource; its record is used again once no timer names it. */
 export interface Call {
   state: number;
@@ -19,11 +26,12 @@ export interface Call {
   requestIndex: number;
   attempt: number;
   ordinal: number;
+  ticket: number;
   /** Activity that waits, or NONE once it was answered or has ended. */
   owner: number;
   slot: number;
-  connection: 'kept' | 'per-call' | 'none';
-  hasConnection: boolean;
+  needs: 'kept' | 'per-call' | 'none';
+  connection: number;
   isTimeoutArmed: boolean;
   startMs: number;
   dueMs: number;
@@ -41,10 +49,11 @@ export const NO_CALL: Call = {
   requestIndex: 0,
   attempt: 0,
   ordinal: 0,
+  ticket: NONE,
   owner: NONE,
   slot: NONE,
-  connection: 'none',
-  hasConnection: false,
+  needs: 'none',
+  connection: NO_CONNECTION,
   isTimeoutArmed: false,
   startMs: 0.5,
   dueMs: 0.5,

@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import { assertAtMost, violated } from './holds.ts';
 import { GROUP, GROUP_BUSY, GROUP_LIMIT, GROUP_SHIFT, POOL_SHIFT } from './layout.ts';
 import { TokenBuckets } from './token-buckets.ts';
 import { workspace } from './workspace.ts';
@@ -21,6 +22,8 @@ export class Concurrency {
   private readonly provisioned: number[];
   private readonly isReserved: readonly boolean[];
   private readonly isScalingShared: boolean;
+  /** The most that each group might have run so far: a limit may fall below what runs. */
+  private readonly ceilings: number[];
 
   constructor(model: Model) {
     const functions = model.functions;
@@ -45,6 +48,7 @@ export class Concurrency {
       workspace.groups[(group << GROUP_SHIFT) | GROUP_BUSY] = 0;
       workspace.groups[(group << GROUP_SHIFT) | GROUP_LIMIT] = Math.min(limit, 0x7fffffff);
     });
+    this.ceilings = limits;
     const { account } = model;
     const perEnvironment = account.requestsPerSecond / account.concurrency;
     this.requestsPerEnvironment = perEnvironment;
@@ -70,6 +74,17 @@ export class Concurrency {
     if (this.isReserved[functionIndex]) return;
     const limit = (UNRESERVED_GROUP << GROUP_SHIFT) | GROUP_LIMIT;
     workspace.groups[limit]! -= change;
+    this.ceilings[UNRESERVED_GROUP] = Math.max(this.ceilings[UNRESERVED_GROUP]!, workspace.groups[limit]!);
+  }
+
+  /** No group runs less than nothing, or more than its limit. */
+  check(): void {
+    const { groups } = workspace;
+    for (let group = 0; group < this.ceilings.length; group++) {
+      const busy = groups[(group << GROUP_SHIFT) | GROUP_BUSY]!;
+      if (busy < 0) violated(`invocations of concurrency group ${group}`, busy, 'at least 0');
+      assertAtMost(`invocations of concurrency group ${group}`, busy, Math.max(0, this.ceilings[group]!));
+    }
   }
 
   /** Takes the right to create one more environment of a function now. */

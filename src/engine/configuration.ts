@@ -76,12 +76,18 @@ export function layOut(model: Model): void {
 function functionTraits(fn: FunctionModel): number {
   return (
     (fn.provisionedConcurrency > 0 || fn.provisioning !== null ? HAS_PROVISIONED : 0) |
-    (fn.keepAlive.kind !== 'fixed' || fn.maxLifetimeMs !== Number.POSITIVE_INFINITY ? EXPIRES_BY_EVENT : 0) |
+    (endsByEvent(fn) ? EXPIRES_BY_EVENT : 0) |
     (fn.reuse === 'least-recent' ? REUSES_LEAST_RECENT : 0) |
     (fn.reuse === 'random' ? REUSES_RANDOM : 0) |
     (fn.steps.length > 0 ? HAS_STEPS : 0) |
     (fn.failures.length > 0 ? HAS_FAILURES : 0)
   );
+}
+
+/** Where others wait for the connections that its environments keep, their ends must not be found out later. */
+function endsByEvent({ keepAlive, maxLifetimeMs, steps }: FunctionModel): boolean {
+  const keepsConnections = steps.some((step) => step.kind === 'call' && step.connection === 'kept');
+  return keepAlive.kind !== 'fixed' || maxLifetimeMs !== Number.POSITIVE_INFINITY || keepsConnections;
 }
 
 function sourceTraits(source: SourceModel, hasTicket: boolean): number {

@@ -1,5 +1,8 @@
 import { THROTTLED } from '../model/outcome-codes.ts';
+import { type Attempt, NO_ATTEMPT } from './attempts.ts';
 import { chainedSources } from './chained-sources.ts';
+import type { Events } from './events.ts';
+import type { Kernel } from './kernel.ts';
 import {
   ARRIVE_TIMER,
   ATTEMPT_TIMER,
@@ -7,156 +10,112 @@ import {
   HAS_DOOR,
   HAS_POLLER,
   HAS_TICKET,
-  HELD_ARRIVAL_MS,
-  HELD_FAILS,
-  HELD_FUNCTION,
   HELD_NOW_MS,
-  HELD_REQUEST,
   HELD_SOURCE,
-  HELD_TICKET,
-  HELD_USED_MB,
-  HELD_WORK_MS,
   NONE,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
+  STOPS_AT_DOOR,
 } from './layout.ts';
-import type { Simulation } from './simulation.ts';
-import { FOR_NOBODY } from './tickets.ts';
+import type { Pollers } from './pollers.ts';
+import type { Answers } from './ports.ts';
+import { FOR_NOBODY, FOR_USER } from './tickets.ts';
+import { timerPayload } from './timers.ts';
 import { TokenBuckets } from './token-buckets.ts';
 import { workspace } from './workspace.ts';
 
+type Parts = Pick<
+  Kernel,
+  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'draws' | 'recorder' | 'counters'
+>;
+
 /** Where events from outside come in when something stands between them and the function: permission, throttle, filter, delivery, a queue. */
 export class Door {
-  private readonly simulation: Simulation;
+  private readonly parts: Parts;
+  private readonly events: Events;
+  private readonly pollers: Pollers;
+  private readonly answers: Answers;
   private readonly buckets: TokenBuckets;
   private readonly isChained: readonly boolean[];
 
-  constructor(simulation: Simulation) {
-    this.simulation = simulation;
-    const { model } = simulation;
+  constructor(parts: Parts, events: Events, pollers: Pollers, answers: Answers) {
+    this.parts = parts;
+    this.events = events;
+    this.pollers = pollers;
+    this.answers = answers;
+    const { model } = parts;
     this.buckets = new TokenBuckets(
       model.sources.map(({ throttle }) => throttle ?? { perSecond: 1, burst: 1 }),
     );
     this.isChained = chainedSources(model);
   }
 
-  /** A new chain for an event from outside that sets off others, or NONE. */
-  chainOf(sourceIndex: number, arrivalMs: number): number {
-    return this.isChained[sourceIndex] ? this.simulation.tickets.startChain(sourceIndex, arrivalMs) : NONE;
+  /** The arrival that left the loop comes in. Gives an attempt where it is to be made now, else NO_ATTEMPT. */
+  arrive(): Attempt {
+    const sourceIndex = workspace.heldCodes[HELD_SOURCE]!;
+    const nowMs = workspace.held[HELD_NOW_MS]!;
+    const trait = traitOf(sourceIndex);
+    if ((trait & STOPS_AT_DOOR & ~HAS_TICKET) === HAS_POLLER && !this.isChained[sourceIndex]) {
+      this.pollers.arrive(sourceIndex, nowMs);
+      return NO_ATTEMPT;
+    }
+    return this.pass(this.parts.attempts.ofLoop(), trait, nowMs);
   }
 
-  /** The arrival at hand (`workspace.held`) comes in. False where its attempt is to be made now. */
-  takeHeld(): boolean {
-    const { held, heldCodes } = workspace;
-    const sourceIndex = heldCodes[HELD_SOURCE]!;
-    const nowMs = held[HELD_NOW_MS]!;
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    const chain = this.chainOf(sourceIndex, nowMs);
-    let ticket = NONE;
+  /** A request of a user of a closed loop comes in: what is not stopped makes its attempt by a timer, at once. */
+  enter(attempt: Attempt, user: number, nowMs: number): void {
+    const { attempts, tickets, timers } = this.parts;
+    attempts.ticket[attempt] = tickets.take(FOR_USER, user, NONE, 0);
+    const passed = this.pass(attempt, traitOf(attempts.sourceIndex[attempt]!), nowMs);
+    if (passed !== NO_ATTEMPT) timers.push(nowMs, timerPayload(ATTEMPT_TIMER, passed));
+  }
+
+  /** What comes in sets off a chain, where there are any, and has a ticket where somebody is to hear of its end. */
+  private follow(attempt: Attempt, trait: number, nowMs: number): void {
+    const { attempts, tickets, chains } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const chain = this.isChained[sourceIndex] ? chains.start(sourceIndex, nowMs) : NONE;
+    const ticket = attempts.ticket[attempt]!;
+    if (ticket !== NONE) tickets.join(ticket, chain);
     // Of an event that a poller takes nobody hears: its batch has a ticket of its own.
-    if ((trait & HAS_TICKET) !== 0 && (chain !== NONE || (trait & HAS_POLLER) === 0)) {
-      ticket = this.simulation.tickets.open(FOR_NOBODY, NONE, chain, 0);
+    else if ((trait & HAS_TICKET) !== 0 && (chain !== NONE || (trait & HAS_POLLER) === 0)) {
+      attempts.ticket[attempt] = tickets.take(FOR_NOBODY, NONE, chain, 0);
     }
-    heldCodes[HELD_TICKET] = ticket;
-    return this.stops(
-      trait,
-      heldCodes[HELD_FUNCTION]!,
-      sourceIndex,
-      held[HELD_REQUEST]!,
-      nowMs,
-      held[HELD_WORK_MS]!,
-      held[HELD_USED_MB]!,
-      heldCodes[HELD_FAILS]!,
-      ticket,
-    );
   }
 
-  /** A request of a closed loop comes in: what is not stopped makes its attempt by a timer, at once. */
-  enter(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): void {
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    if (
-      this.stops(trait, functionIndex, sourceIndex, requestIndex, nowMs, workMs, memoryUsedMb, fails, ticket)
-    ) {
-      return;
-    }
-    this.simulation.events.put(
-      ATTEMPT_TIMER,
-      nowMs,
-      functionIndex,
-      sourceIndex,
-      requestIndex,
-      nowMs,
-      workMs,
-      memoryUsedMb,
-      fails,
-      ticket,
-    );
-  }
-
-  /** An event that was on its way reaches its queue. */
-  deliverHeld(): void {
-    const { held, heldCodes } = workspace;
-    this.simulation.pollers.receive(
-      heldCodes[HELD_SOURCE]!,
-      held[HELD_REQUEST]!,
-      held[HELD_ARRIVAL_MS]!,
-      held[HELD_NOW_MS]!,
-      held[HELD_WORK_MS]!,
-      held[HELD_USED_MB]!,
-      heldCodes[HELD_FAILS]!,
-      heldCodes[HELD_TICKET]!,
-    );
-  }
-
-  private stops(
-    trait: number,
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): boolean {
-    const { model, events, draws, recorder, callers, pollers, counters } = this.simulation;
-    if (events.isStopped(functionIndex, sourceIndex, requestIndex, nowMs, ticket)) return true;
+  private pass(attempt: Attempt, trait: number, nowMs: number): Attempt {
+    const { attempts, draws, timers } = this.parts;
+    if (this.events.stop(attempt, nowMs) === NO_ATTEMPT) return NO_ATTEMPT;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
     if ((trait & HAS_DOOR) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
-      recorder.recordRefusal(functionIndex, sourceIndex, requestIndex, 0, nowMs, nowMs, THROTTLED, THROTTLED);
-      if (nowMs >= model.warmupMs) counters.sources[sourceIndex]!.refusedAtDoor++;
-      if (ticket !== NONE) callers.finish(ticket, THROTTLED, nowMs, nowMs);
-      return true;
+      this.refuse(attempt, nowMs);
+      return NO_ATTEMPT;
     }
+    this.follow(attempt, trait, nowMs);
     const isPolled = (trait & HAS_POLLER) !== 0;
     if ((trait & HAS_DELIVERY) !== 0) {
       const deliveredMs = nowMs + draws.deliveryMs(sourceIndex);
       if (deliveredMs > nowMs) {
-        events.put(
-          isPolled ? ARRIVE_TIMER : ATTEMPT_TIMER,
-          deliveredMs,
-          functionIndex,
-          sourceIndex,
-          requestIndex,
-          nowMs,
-          workMs,
-          memoryUsedMb,
-          fails,
-          ticket,
-        );
-        return true;
+        timers.push(deliveredMs, timerPayload(isPolled ? ARRIVE_TIMER : ATTEMPT_TIMER, attempt));
+        return NO_ATTEMPT;
       }
     }
-    if (!isPolled) return false;
-    pollers.receive(sourceIndex, requestIndex, nowMs, nowMs, workMs, memoryUsedMb, fails, ticket);
-    return true;
+    if (!isPolled) return attempt;
+    this.pollers.receive(attempt, nowMs);
+    return NO_ATTEMPT;
   }
+
+  /** The front door's own token bucket is empty. */
+  private refuse(attempt: Attempt, nowMs: number): void {
+    const { model, attempts, recorder, counters } = this.parts;
+    recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
+    if (nowMs >= model.warmupMs) counters.sources[attempts.sourceIndex[attempt]!]!.refusedAtDoor++;
+    const ticket = attempts.ticket[attempt]!;
+    if (ticket !== NONE) this.answers.finish(ticket, THROTTLED, nowMs, nowMs);
+    attempts.release(attempt);
+  }
+}
+
+function traitOf(sourceIndex: number): number {
+  return workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
 }

@@ -5,6 +5,8 @@ import { createSampler, type Sampler } from '../random/sampler.ts';
 
 /** Attempts of one request that get a counter of their own. */
 const ATTEMPTS_PER_REQUEST = 1024;
+/** Requests of a feed are numbered from 0; what something else sends has a number from here to twice this. */
+const FIRST_SENT_REQUEST = 2 ** 42;
 /** 2^32 ÷ the golden ratio: spreads small numbers over all bits (Knuth, "The Art of Computer Programming" 3, §6.4). */
 const GOLDEN_RATIO = 0x9e3779b1;
 
@@ -69,13 +71,15 @@ export class WorkDraws {
 
 /**
  * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, how long an idle environment
- * lives. Each request's attempt has a counter of its own, so these too are the same in every variant.
+ * lives. Each request's attempt has a counter of its own, so these too are the same in every variant. A request is named by
+ * its number among its source's arrivals, or by a number that is drawn of its cause where something else sends it.
  */
 export class CounterDraws {
   hiddenMs = 0;
   initMs = 0;
   firstInvokeMs = 0;
   coldDurationMs = 0;
+  sentRequestIndex = 0;
   sentWorkMs = 0;
   sentMemoryUsedMb = 0;
   sentDeliveryMs = 0;
@@ -92,7 +96,7 @@ export class CounterDraws {
   }[];
   private readonly idle: readonly (Sampler | null)[];
   private readonly delivery: readonly Sampler[];
-  private readonly reuse: Generator;
+  private readonly reuse: readonly Generator[];
   private readonly sentWork: readonly WorkDraws[];
   private readonly sentDelivery: readonly Sampler[];
   private readonly shareKeys: readonly number[];
@@ -106,12 +110,12 @@ export class CounterDraws {
   constructor(model: Model) {
     const { seed } = model;
     this.functions = model.functions;
-    this.keys = model.functions.map((_, index) => ({
-      cold: Generator.keyOf(seed, 'cold start', index),
-      error: Generator.keyOf(seed, 'retry', index),
-      work: Generator.keyOf(seed, 'work', index),
+    this.keys = model.functions.map(({ name }) => ({
+      cold: Generator.keyOf(seed, 'cold start', name),
+      error: Generator.keyOf(seed, 'retry', name),
+      work: Generator.keyOf(seed, 'work', name),
     }));
-    this.sourceKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'source', index));
+    this.sourceKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'source', name));
     this.cold = model.functions.map((fn) => ({
       hidden: createSampler(fn.coldStart.hiddenMs, this.generator),
       init: createSampler(fn.coldStart.initMs, this.generator),
@@ -121,19 +125,19 @@ export class CounterDraws {
           ? createSampler(fn.work.coldDurationMs, this.generator)
           : null,
     }));
-    this.idle = model.functions.map((fn, index) =>
-      fn.keepAlive.kind === 'distribution'
-        ? createSampler(fn.keepAlive.idleMs, new Generator(seed, 'keep-alive', index))
+    this.idle = model.functions.map(({ name, keepAlive }) =>
+      keepAlive.kind === 'distribution'
+        ? createSampler(keepAlive.idleMs, new Generator(seed, 'keep-alive', name))
         : null,
     );
-    this.delivery = model.sources.map((source, index) =>
-      createSampler(source.deliveryMs, new Generator(seed, 'delivery', index)),
+    this.delivery = model.sources.map(({ name, deliveryMs }) =>
+      createSampler(deliveryMs, new Generator(seed, 'delivery', name)),
     );
-    this.reuse = new Generator(seed, 'reuse');
+    this.reuse = model.functions.map(({ name }) => new Generator(seed, 'reuse', name));
     this.sentWork = model.functions.map((fn) => new WorkDraws(fn, 1, () => this.generator));
     this.sentDelivery = model.sources.map((source) => createSampler(source.deliveryMs, this.generator));
-    this.shareKeys = model.sources.map((_, index) => Generator.keyOf(seed, 'share', index));
-    this.callKeys = model.resources.map((_, index) => Generator.keyOf(seed, 'call', index));
+    this.shareKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'share', name));
+    this.callKeys = model.resources.map(({ name }) => Generator.keyOf(seed, 'call', name));
     this.callLatency = model.resources.map(({ latencyMs }) => createSampler(latencyMs, this.generator));
     this.thinkKeys = model.closedLoops.map(({ name }) => Generator.keyOf(seed, 'think', name));
     this.think = model.closedLoops.map(({ thinkMs }) => createSampler(thinkMs, this.generator));
@@ -168,31 +172,43 @@ export class CounterDraws {
     return this.delivery[sourceIndex]!.sample();
   }
 
-  /** A number in [0, 1) that belongs to nothing but its turn. */
-  chance(): number {
-    return this.reuse.uniform();
+  /** A number in [0, 1) that belongs to nothing but its turn in a function. */
+  chance(functionIndex: number): number {
+    return this.reuse[functionIndex]!.uniform();
   }
 
-  /** A whole number in [0, count). */
-  pick(count: number): number {
-    return Math.floor(this.reuse.uniform() * count);
+  /** A whole number in [0, count), likewise. */
+  pick(functionIndex: number, count: number): number {
+    return Math.floor(this.chance(functionIndex) * count);
+  }
+
+  /** Key of what a request of a source causes, for `drawSent`. */
+  causeOfSource(sourceIndex: number): number {
+    return this.sourceKeys[sourceIndex]!;
+  }
+
+  /** Key of what the users of a closed loop ask, for `drawSent`. */
+  causeOfLoop(loop: number): number {
+    return this.thinkKeys[loop]!;
   }
 
   /**
-   * Draws `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because of a request of another
-   * source. It hangs on that request alone, not on when it was done; `ordinal` tells apart what one request
-   * sends there.
+   * Draws `sentRequestIndex`, `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because
+   * of something else. It hangs on that cause alone, not on when it came or what came before it; `ordinal` tells apart
+   * what one cause sends there.
    */
   drawSent(
     functionIndex: number,
     sourceIndex: number,
-    causeSourceIndex: number,
+    causeKey: number,
     causeRequestIndex: number,
     ordinal: number,
   ): void {
-    const pair = this.sourceKeys[causeSourceIndex]! ^ (this.sourceKeys[sourceIndex]! >>> 1);
+    const pair = causeKey ^ (this.sourceKeys[sourceIndex]! >>> 1);
     const cause = pair ^ Math.imul(ordinal, GOLDEN_RATIO);
     this.generator.rekey(this.keys[functionIndex]!.work, cause, causeRequestIndex);
+    this.sentRequestIndex = FIRST_SENT_REQUEST + (this.generator.nextUint32() >>> 10) * 2 ** 20;
+    this.sentRequestIndex += this.generator.nextUint32() >>> 12;
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
     const work = this.sentWork[functionIndex]!;
     work.fillDurations(this.one, 0, 1);

@@ -74,17 +74,50 @@ export class Environments {
     this.free.push(slot);
   }
 
-  /** Puts an environment at the newer end of its pool's idle list, linked both ways. */
+  /**
+   * Puts an environment at the newer end of its pool's idle list, linked both ways. Of those that become idle at the same
+   * instant the one that was started last stands first, whatever order the loop finds their ends in.
+   */
   pushIdle(slot: number, timeMs: number): void {
-    const { ints, pools } = this;
+    const { ints, reals, pools } = this;
     const pool = ints[(slot << INTS_SHIFT) | POOL]! << POOL_SHIFT;
-    const newest = pools[pool | NEWEST]!;
-    ints[(slot << INTS_SHIFT) | OLDER] = newest;
-    ints[(slot << INTS_SHIFT) | NEWER] = NONE;
-    if (newest === NONE) pools[pool | OLDEST] = slot;
-    else ints[(newest << INTS_SHIFT) | NEWER] = slot;
-    pools[pool | NEWEST] = slot;
-    this.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = timeMs;
+    const serial = ints[(slot << INTS_SHIFT) | SERIAL]!;
+    let newer = NONE;
+    let older = pools[pool | NEWEST]!;
+    while (
+      older !== NONE &&
+      reals[(older << REALS_SHIFT) | IDLE_SINCE_MS] === timeMs &&
+      ints[(older << INTS_SHIFT) | SERIAL]! > serial
+    ) {
+      newer = older;
+      older = ints[(older << INTS_SHIFT) | OLDER]!;
+    }
+    ints[(slot << INTS_SHIFT) | OLDER] = older;
+    ints[(slot << INTS_SHIFT) | NEWER] = newer;
+    if (older === NONE) pools[pool | OLDEST] = slot;
+    else ints[(older << INTS_SHIFT) | NEWER] = slot;
+    if (newer === NONE) pools[pool | NEWEST] = slot;
+    else ints[(newer << INTS_SHIFT) | OLDER] = slot;
+    reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = timeMs;
+  }
+
+  /**
+   * Puts an environment whose runtime was reset into the idle list of a pool without traits, linked one way: below those
+   * that became idle at the same instant, which are all alike.
+   */
+  pushReset(slot: number, timeMs: number): void {
+    const { ints, reals, pools } = this;
+    const pool = ints[(slot << INTS_SHIFT) | POOL]! << POOL_SHIFT;
+    let newer = NONE;
+    let older = pools[pool | NEWEST]!;
+    while (older !== NONE && reals[(older << REALS_SHIFT) | IDLE_SINCE_MS] === timeMs) {
+      newer = older;
+      older = ints[(older << INTS_SHIFT) | OLDER]!;
+    }
+    ints[(slot << INTS_SHIFT) | OLDER] = older;
+    if (newer === NONE) pools[pool | NEWEST] = slot;
+    else ints[(newer << INTS_SHIFT) | OLDER] = slot;
+    reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = timeMs;
   }
 
   /** Takes an environment out of an idle list that is linked both ways. */

@@ -1,4 +1,6 @@
 import { ACCESS_DENIED, DROPPED } from '../model/outcome-codes.ts';
+import { type Attempt, NO_ATTEMPT } from './attempts.ts';
+import type { Kernel } from './kernel.ts';
 import {
   ARRIVE_TIMER,
   ATTEMPT_TIMER,
@@ -10,174 +12,146 @@ import {
   SOURCE_SHIFT,
   SOURCE_TRAITS,
 } from './layout.ts';
-import type { Simulation } from './simulation.ts';
+import type { Answers, Cause, Sender } from './ports.ts';
 import { FOR_INVOCATION, FOR_NOBODY } from './tickets.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
+
+type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'>;
 
 /**
  * Events on their way to a function: those that functions and resources send on, and what may stop one before Lambda sees it — a missing
  * permission, the mapping's filter, the guard against recursive loops.
  */
-export class Events {
+export class Events implements Sender {
   /** Events that were sent on and requests of closed loops: requests that no feed brought. */
   sent = 0;
   /** Events that a filter kept back: no requests. */
   filtered = 0;
-  private readonly simulation: Simulation;
+  private readonly parts: Parts;
+  private readonly answers: Answers;
 
-  constructor(simulation: Simulation) {
-    this.simulation = simulation;
+  constructor(parts: Parts, answers: Answers) {
+    this.parts = parts;
+    this.answers = answers;
+  }
+
+  send(sourceIndex: number | null, timeMs: number, cause: Cause): void {
+    if (sourceIndex !== null) this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
+  }
+
+  call(sourceIndex: number, timeMs: number, cause: Cause, activity: number): number {
+    return this.dispatch(sourceIndex, timeMs, cause, FOR_INVOCATION, activity);
   }
 
   /**
-   * Hands an event on to `sourceIndex` at `timeMs`, which may lie ahead, because of a request of another source. `ordinal` tells apart what one
-   * request sends there; `parentTicket` is the request's, or NONE.
+   * The record of a request that no feed brings, at `arrivalMs`, with its work and its delivery (`draws.sentDeliveryMs`)
+   * drawn by what made it.
    */
-  send(
-    sourceIndex: number | null,
-    timeMs: number,
-    causeSourceIndex: number,
-    causeRequestIndex: number,
-    ordinal: number,
-    parentTicket: number,
-    parentFunction: number,
-  ): void {
-    if (sourceIndex === null) return;
-    this.dispatch(
-      sourceIndex,
-      timeMs,
-      causeSourceIndex,
-      causeRequestIndex,
-      ordinal,
-      parentTicket,
-      parentFunction,
-      FOR_NOBODY,
-      NONE,
-    );
-  }
-
-  /** Calls a function through `sourceIndex` for an activity that waits; returns the request's ticket. */
-  call(
+  create(
     sourceIndex: number,
-    timeMs: number,
-    causeSourceIndex: number,
+    arrivalMs: number,
+    causeKey: number,
     causeRequestIndex: number,
     ordinal: number,
-    parentTicket: number,
-    parentFunction: number,
-    activity: number,
-  ): number {
-    return this.dispatch(
-      sourceIndex,
-      timeMs,
-      causeSourceIndex,
-      causeRequestIndex,
-      ordinal,
-      parentTicket,
-      parentFunction,
-      FOR_INVOCATION,
-      activity,
-    );
+  ): Attempt {
+    const { model, attempts, draws } = this.parts;
+    const { functionIndex } = model.sources[sourceIndex]!;
+    draws.drawSent(functionIndex, sourceIndex, causeKey, causeRequestIndex, ordinal);
+    const { sentRequestIndex, sentWorkMs, sentMemoryUsedMb } = draws;
+    const fails = draws.attemptFails(functionIndex, sourceIndex, sentRequestIndex, 0);
+    this.sent++;
+    const attempt = attempts.take(NONE);
+    attempts.functionIndex[attempt] = functionIndex;
+    attempts.sourceIndex[attempt] = sourceIndex;
+    attempts.requestIndex[attempt] = sentRequestIndex;
+    attempts.arrivalMs[attempt] = arrivalMs;
+    attempts.workMs[attempt] = sentWorkMs;
+    attempts.memoryUsedMb[attempt] = sentMemoryUsedMb;
+    attempts.fails[attempt] = fails ? 1 : 0;
+    return attempt;
   }
 
   private dispatch(
     sourceIndex: number,
     timeMs: number,
-    causeSourceIndex: number,
-    causeRequestIndex: number,
-    ordinal: number,
-    parentTicket: number,
-    parentFunction: number,
+    cause: Cause,
     kind: number,
     reference: number,
   ): number {
-    const { model, arrivals, draws, tickets } = this.simulation;
-    const { functionIndex } = model.sources[sourceIndex]!;
+    const { model, attempts, timers, draws } = this.parts;
     const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    const requestIndex = arrivals.nextRequestIndex(sourceIndex);
-    const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, 0) ? 1 : 0;
-    draws.drawSent(functionIndex, sourceIndex, causeSourceIndex, causeRequestIndex, ordinal);
-    this.sent++;
-    let ticket = NONE;
-    if ((trait & HAS_TICKET) !== 0) {
-      const chain = parentTicket === NONE ? NONE : tickets.chain[parentTicket]!;
-      // Only turns through a circle count: what came before it was no loop.
-      const isInCircle = model.functions[parentFunction]!.recursionLimit !== Number.POSITIVE_INFINITY;
-      const hops = isInCircle && parentTicket !== NONE ? tickets.hops[parentTicket]! + 1 : 0;
-      ticket = tickets.open(kind, reference, chain, hops);
-    }
-    const isInRun = timeMs < model.horizonMs;
-    if (isInRun && this.isStopped(functionIndex, sourceIndex, requestIndex, timeMs, ticket)) return ticket;
-    const timer = (trait & HAS_POLLER) !== 0 ? ARRIVE_TIMER : ATTEMPT_TIMER;
-    this.put(
-      timer,
-      timeMs + draws.sentDeliveryMs,
-      functionIndex,
-      sourceIndex,
-      requestIndex,
-      timeMs,
-      draws.sentWorkMs,
-      draws.sentMemoryUsedMb,
-      fails,
-      ticket,
-    );
+    const causeKey = draws.causeOfSource(cause.sourceIndex);
+    const attempt = this.create(sourceIndex, timeMs, causeKey, cause.requestIndex, cause.ordinal);
+    const deliveredMs = timeMs + draws.sentDeliveryMs;
+    const ticket = (trait & HAS_TICKET) === 0 ? NONE : this.ticketFor(cause, kind, reference);
+    attempts.ticket[attempt] = ticket;
+    // What is sent beyond the run never comes: it is in flight at the end.
+    if (timeMs < model.horizonMs && this.stop(attempt, timeMs) === NO_ATTEMPT) return ticket;
+    const timer = (trait & HAS_POLLER) === 0 ? ATTEMPT_TIMER : ARRIVE_TIMER;
+    timers.push(deliveredMs, timerPayload(timer, attempt));
     return ticket;
   }
 
-  /** Puts an event aside until it reaches its queue (`ARRIVE_TIMER`) or makes its first attempt (`ATTEMPT_TIMER`). */
-  put(
-    timer: number,
-    timeMs: number,
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    arrivalMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): void {
-    const { waiting, queue } = this.simulation;
-    const slot = waiting.take();
-    waiting.functionIndex[slot] = functionIndex;
-    waiting.sourceIndex[slot] = sourceIndex;
-    waiting.requestIndex[slot] = requestIndex;
-    waiting.attempt[slot] = 0;
-    waiting.refusals[slot] = 0;
-    waiting.arrivalMs[slot] = arrivalMs;
-    waiting.workMs[slot] = workMs;
-    waiting.memoryUsedMb[slot] = memoryUsedMb;
-    waiting.fails[slot] = fails;
-    waiting.ticket[slot] = ticket;
-    queue.push(timeMs, timerPayload(timer, slot));
+  /** The ticket of an event that is a part of its cause's chain. */
+  private ticketFor(cause: Cause, kind: number, reference: number): number {
+    const { model, tickets } = this.parts;
+    // Only turns through a circle count: what came before it was no loop.
+    const { recursionLimit } = model.functions[cause.functionIndex]!;
+    const isInCircle = recursionLimit !== Number.POSITIVE_INFINITY && cause.ticket !== NONE;
+    const hops = isInCircle ? tickets.hops[cause.ticket]! + 1 : 0;
+    return tickets.take(kind, reference, tickets.chainOf(cause.ticket), hops);
   }
 
-  /** Whether something stops an event of a source with traits before Lambda sees it; what becomes of it is then recorded. */
-  isStopped(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    timeMs: number,
-    ticket: number,
-  ): boolean {
-    const { model, recorder, callers, tickets, draws, counters } = this.simulation;
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    const refuse = (outcome: number): true => {
-      recorder.recordRefusal(functionIndex, sourceIndex, requestIndex, 0, timeMs, timeMs, outcome, outcome);
-      if (ticket !== NONE) callers.finish(ticket, outcome, timeMs, timeMs);
-      return true;
-    };
-    if ((trait & IS_DENIED) !== 0 && (trait & HAS_POLLER) === 0) return refuse(ACCESS_DENIED);
+  /** Gives the attempt back, or NO_ATTEMPT where something stops its event before Lambda sees it, which ends the record. */
+  stop(attempt: Attempt, timeMs: number): Attempt {
+    const passed = this.admit(attempt, timeMs);
+    return passed === NO_ATTEMPT ? NO_ATTEMPT : this.sift(passed, timeMs);
+  }
+
+  /** A missing permission, or the guard against recursive loops, refuses a request. */
+  private admit(attempt: Attempt, timeMs: number): Attempt {
+    const { model, attempts, tickets, counters } = this.parts;
+    const functionIndex = attempts.functionIndex[attempt]!;
+    const ticket = attempts.ticket[attempt]!;
+    const trait = this.traitOf(attempt);
+    if ((trait & IS_DENIED) !== 0 && (trait & HAS_POLLER) === 0) {
+      return this.refuse(attempt, timeMs, ACCESS_DENIED);
+    }
     if (ticket !== NONE && tickets.hops[ticket]! >= model.functions[functionIndex]!.recursionLimit) {
       if (timeMs >= model.warmupMs) counters.functions[functionIndex]!.recursionsStopped++;
-      return refuse(DROPPED);
+      return this.refuse(attempt, timeMs, DROPPED);
     }
-    if ((trait & HAS_FILTER) === 0) return false;
-    if (draws.share(sourceIndex, requestIndex, 0) < model.sources[sourceIndex]!.filterShare) return false;
+    return attempt;
+  }
+
+  /** What the mapping's filter keeps back is no request. */
+  private sift(attempt: Attempt, timeMs: number): Attempt {
+    const { model, attempts, draws, counters } = this.parts;
+    if ((this.traitOf(attempt) & HAS_FILTER) === 0) return attempt;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const share = draws.share(sourceIndex, attempts.requestIndex[attempt]!, 0);
+    if (share < model.sources[sourceIndex]!.filterShare) return attempt;
     this.filtered++;
     if (timeMs >= model.warmupMs) counters.sources[sourceIndex]!.filtered++;
-    if (ticket !== NONE) callers.finish(ticket, DROPPED, timeMs, timeMs);
-    return true;
+    return this.end(attempt, timeMs, DROPPED);
+  }
+
+  private traitOf(attempt: Attempt): number {
+    const sourceIndex = this.parts.attempts.sourceIndex[attempt]!;
+    return workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+  }
+
+  private refuse(attempt: Attempt, timeMs: number, outcome: number): Attempt {
+    this.parts.recorder.recordRefusal(attempt, timeMs, outcome, outcome);
+    return this.end(attempt, timeMs, outcome);
+  }
+
+  private end(attempt: Attempt, timeMs: number, outcome: number): Attempt {
+    const { attempts } = this.parts;
+    const ticket = attempts.ticket[attempt]!;
+    if (ticket !== NONE) this.answers.finish(ticket, outcome, timeMs, timeMs);
+    attempts.release(attempt);
+    return NO_ATTEMPT;
   }
 }

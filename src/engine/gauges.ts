@@ -1,9 +1,16 @@
-import { GAUGE_KINDS } from '../model/gauge-codes.ts';
+import {
+  GAUGE_CONNECTIONS,
+  GAUGE_KINDS,
+  GAUGE_POLLER_BUSY,
+  GAUGE_RESOURCE_BUSY,
+} from '../model/gauge-codes.ts';
+import type { Model } from '../model/model.ts';
+import { violated } from './holds.ts';
 import type { Recorder } from './recorder.ts';
 
 /**
- * Levels that step up and down (waiting events, calls in service, open connections): their mean and maximum over each sampling step. Only those that
- * were ever touched are written.
+ * Levels that step up and down (waiting events, calls in service, open connections): their mean and maximum over each
+ * sampling step. Only those that were ever touched are written. A level below zero or above its limit ends the run.
  */
 export class Gauges {
   private readonly value: Float64Array;
@@ -16,10 +23,13 @@ export class Gauges {
   private readonly recorder: Recorder;
   private stepStartMs = 0;
 
-  /** `count`: sources, resources or functions, whichever are most. */
-  constructor(count: number, recorder: Recorder) {
+  private readonly limit: Float64Array;
+
+  constructor(model: Model, recorder: Recorder) {
+    const count = Math.max(model.sources.length, model.resources.length, model.functions.length);
     const cells = GAUGE_KINDS * count;
     this.count = count;
+    this.limit = limitsOf(model, count);
     this.recorder = recorder;
     this.value = new Float64Array(cells);
     this.area = new Float64Array(cells);
@@ -41,7 +51,11 @@ export class Gauges {
       // A level that lasts for no time (an event that is handled as it comes) is none.
       if (before > this.max[cell]!) this.max[cell] = before;
     }
-    this.value[cell] = before + change;
+    const after = before + change;
+    this.value[cell] = after;
+    if (after < 0 || after > this.limit[cell]!) {
+      violated(`level ${kind} of ${index} at ${nowMs} ms`, after, `0 to ${this.limit[cell]}`);
+    }
     if (this.isTouched[cell] === 1) return;
     this.isTouched[cell] = 1;
     this.touched.push(cell);
@@ -58,17 +72,32 @@ export class Gauges {
       const area = this.area[cell]! + this.value[cell]! * (nowMs - this.sinceMs[cell]!);
       if (nowMs > this.sinceMs[cell]! && this.value[cell]! > this.max[cell]!)
         this.max[cell] = this.value[cell]!;
-      this.recorder.recordGauge(
-        Math.floor(cell / this.count),
-        cell % this.count,
+      this.recorder.recordGauge({
+        kind: Math.floor(cell / this.count),
+        index: cell % this.count,
         startMs,
-        nowMs,
-        area / lengthMs,
-        this.max[cell]!,
-      );
+        endMs: nowMs,
+        mean: area / lengthMs,
+        max: this.max[cell]!,
+      });
       this.area[cell] = 0;
       this.sinceMs[cell] = nowMs;
       this.max[cell] = this.value[cell]!;
     }
   }
+}
+
+/** What no level may exceed, by cell; Infinity where nothing limits it. */
+function limitsOf({ resources, sources }: Model, count: number): Float64Array {
+  const limits = new Float64Array(GAUGE_KINDS * count).fill(Number.POSITIVE_INFINITY);
+  resources.forEach(({ concurrency, connections }, index) => {
+    limits[GAUGE_RESOURCE_BUSY * count + index] = concurrency;
+    limits[GAUGE_CONNECTIONS * count + index] = connections;
+  });
+  sources.forEach(({ poller }, index) => {
+    if (poller === null) return;
+    limits[GAUGE_POLLER_BUSY * count + index] =
+      poller.kind === 'queue' ? poller.maximumConcurrency : poller.shards * poller.parallelizationFactor;
+  });
+  return limits;
 }

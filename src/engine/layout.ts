@@ -141,7 +141,7 @@ export const FAILURE_TIMER = 14;
 /** The arrivals at hand are used up, or the horizon is reached. */
 export const STOP = 0;
 export const TIMER = 1;
-/** An environment whose idle time is not fixed becomes idle. */
+/** An environment becomes idle whose idle time is not fixed, or whose runtime was reset. */
 export const RELEASE = 2;
 /** An arrival is at the front door. */
 export const DOOR = 3;
@@ -198,5 +198,5 @@ export const SIZE = 13;
 export const READY = 14;
 /** Rows in the outcome batch. */
 export const OUT_ROW = 15;
-/** Ticket of the attempt's request, or NONE. Only what comes from a source with tickets may read it. */
-export const HELD_TICKET = 16;
+/** Of an attempt that ended: where the loop had taken it up (`AT_RUN`), or `NOWHERE` where it came from a feed by the short way. */
+export const CAME_FROM = 16;

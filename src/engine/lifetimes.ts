@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts';
 import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { Kernel } from './kernel.ts';
 import {
   ARMED_MS,
   BORN_MS,
@@ -22,9 +23,11 @@ import {
   TRAITS,
 } from './layout.ts';
 import type { Recorder } from './recorder.ts';
-import type { Simulation } from './simulation.ts';
+import type { Resources } from './resources.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
+
+type Parts = Pick<Kernel, 'model' | 'environments' | 'timers' | 'draws' | 'recorder'>;
 
 /** Levels of the halving pool that are told apart. */
 const LEVELS = 64;
@@ -34,10 +37,12 @@ const LEVELS = 64;
  * last use, so expiry is a pop from its old end. A drawn keep-alive, a halving pool or a maximum lifetime ends each by an event of its own.
  */
 export class Lifetimes {
-  private readonly simulation: Simulation;
+  private readonly resources: Resources;
+  /** Environments of a pool that run something now. */
+  private readonly busySlots: (pool: number) => readonly number[];
   private readonly model: Model;
   private readonly environments: Environments;
-  private readonly queue: EventQueue;
+  private readonly timers: EventQueue;
   private readonly draws: CounterDraws;
   private readonly recorder: Recorder;
   /** Which environment of a level ends next (halving pool), by function and level: every second one. */
@@ -45,21 +50,22 @@ export class Lifetimes {
   /** Busy environments that end with their invocation. */
   private readonly doomed = new Set<number>();
 
-  constructor(simulation: Simulation) {
-    const { model, environments, queue, draws, recorder } = simulation;
-    this.simulation = simulation;
-    this.model = model;
-    this.environments = environments;
-    this.queue = queue;
-    this.draws = draws;
-    this.recorder = recorder;
+  constructor(parts: Parts, resources: Resources, busySlots: (pool: number) => readonly number[]) {
+    this.resources = resources;
+    this.busySlots = busySlots;
+    this.model = parts.model;
+    this.environments = parts.environments;
+    this.timers = parts.timers;
+    this.draws = parts.draws;
+    this.recorder = parts.recorder;
+    const { model } = parts;
     this.turns = new Uint8Array(model.functions.length * LEVELS);
   }
 
   end(slot: number, timeMs: number): void {
     const rows = this.recorder.batch.environments;
     this.environments.end(slot, timeMs, rows);
-    this.simulation.resources.releaseConnections(slot, timeMs);
+    this.resources.releaseConnections(slot, timeMs);
     if (rows.rows === rows.startMs.length) this.recorder.flush();
   }
 
@@ -86,13 +92,17 @@ export class Lifetimes {
     }
   }
 
-  /** An environment of a function with traits becomes idle; its end may be an event. */
+  /** An environment of a function with traits, or one that was reset, becomes idle; its end may be an event. */
   release(slot: number, nowMs: number): void {
     const { environments } = this;
     const pool = environments.ints[(slot << INTS_SHIFT) | POOL]!;
     const traits = workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
     if (this.doomed.size > 0 && this.doomed.delete(slot)) {
       this.end(slot, nowMs);
+      return;
+    }
+    if (traits === 0) {
+      environments.pushReset(slot, nowMs);
       return;
     }
     if ((pool & 1) === 1 || (traits & EXPIRES_BY_EVENT) === 0) {
@@ -154,7 +164,7 @@ export class Lifetimes {
   choose(pool: number, trait: number): number {
     const { environments } = this;
     if ((trait & REUSES_LEAST_RECENT) !== 0) return environments.oldestIdle(pool);
-    return environments.idleAt(pool, this.draws.pick(environments.countIdle(pool)));
+    return environments.idleAt(pool, this.draws.pick(pool >> 1, environments.countIdle(pool)));
   }
 
   /** `count` of these busy environments end with their invocation; ones that do so anyway are passed over. */
@@ -180,12 +190,12 @@ export class Lifetimes {
         slot = environments.ints[(slot << INTS_SHIFT) | OLDER]!;
       }
       for (const slot of idle) {
-        if (draws.chance() >= window.lostShare) continue;
+        if (draws.chance(functionIndex) >= window.lostShare) continue;
         environments.removeIdle(slot);
         this.end(slot, nowMs);
       }
-      for (const slot of this.simulation.busySlots(pool)) {
-        if (draws.chance() < window.lostShare) this.doomed.add(slot);
+      for (const slot of this.busySlots(pool)) {
+        if (draws.chance(functionIndex) < window.lostShare) this.doomed.add(slot);
       }
     }
   }
@@ -195,6 +205,6 @@ export class Lifetimes {
     reals[(slot << REALS_SHIFT) | EXPIRY_MS] = timeMs;
     if (reals[(slot << REALS_SHIFT) | ARMED_MS]! <= timeMs || timeMs >= this.model.horizonMs) return;
     reals[(slot << REALS_SHIFT) | ARMED_MS] = timeMs;
-    this.queue.push(timeMs, timerPayload(EXPIRY_TIMER, slot));
+    this.timers.push(timeMs, timerPayload(EXPIRY_TIMER, slot));
   }
 }

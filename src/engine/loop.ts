@@ -1,4 +1,6 @@
-import { FIELDS_SHIFT, PENDING } from '../model/outcome-codes.ts';
+import { FIELDS_SHIFT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
+import { type Attempt, NO_ATTEMPT } from './attempts.ts';
+import { poisonInvocation } from './invocation.ts';
 import {
   ACQUIRE,
   ANSWER_TIMER,
@@ -8,12 +10,12 @@ import {
   ATTEMPT_TIMER,
   BATCH_TIMER,
   CALL_TIMER,
+  CAME_FROM,
   DEADLINE_TIMER,
   EXPIRY_TIMER,
   FAILURE_TIMER,
   FULL,
   GIVE_UP_TIMER,
-  HAS_STEPS,
   HELD_ANSWER_MS,
   HELD_ARRIVAL_MS,
   HELD_ATTEMPT,
@@ -27,12 +29,10 @@ import {
   HELD_NOW_MS,
   HELD_OUTCOME,
   HELD_POOL,
-  HELD_REFUSALS,
   HELD_REQUEST,
   HELD_REQUEST_OUTCOME,
   HELD_SLOT,
   HELD_SOURCE,
-  HELD_TICKET,
   HELD_USED_MB,
   HELD_WORK_MS,
   HORIZON_MS,
@@ -43,7 +43,6 @@ import {
   OUT_ROW,
   POLL_TIMER,
   POLLER_TIMER,
-  POOL_SHIFT,
   PROVISION_TIMER,
   READY,
   RELEASE,
@@ -56,14 +55,13 @@ import {
   STOP,
   TIME_MS,
   TIMER,
-  TRAITS,
   WARMUP_TIMER,
   WORK_TIMER,
 } from './layout.ts';
+import { POISONED_CODE, POISONS } from './poison.ts';
 import type { Simulation } from './simulation.ts';
 import { spin } from './spin.ts';
 import { timerIndex, timerKind } from './timers.ts';
-import type { WaitingRequests } from './waiting.ts';
 import { workspace } from './workspace.ts';
 
 /**
@@ -71,7 +69,7 @@ import { workspace } from './workspace.ts';
  * Every attempt of every kind goes through `spin`; here is what it leaves to others, a few in a thousand.
  */
 export function advance(simulation: Simulation): number {
-  const { queue, recorder, lifetimes, ends } = simulation;
+  const { timers, recorder, attempts, lifetimes, ends, door } = simulation;
   const { batch } = recorder;
   const { held, heldCodes } = workspace;
   const { rows, numbers } = simulation.arrivals.merged;
@@ -83,10 +81,12 @@ export function advance(simulation: Simulation): number {
   heldCodes[ROW] = 0;
   heldCodes[RESUME] = NOWHERE;
   let events = 0;
+  /** The attempt that the loop was handed to run, or to write the row of. */
+  let handed = NO_ATTEMPT;
   for (;;) {
     const sizeBefore = ends.size;
     const outRowBefore = batch.rows;
-    held[NEXT_TIMER_MS] = queue.nextMs;
+    held[NEXT_TIMER_MS] = timers.nextMs;
     heldCodes[SIZE] = sizeBefore;
     heldCodes[READY] = ends.ready;
     heldCodes[OUT_ROW] = outRowBefore;
@@ -99,168 +99,173 @@ export function advance(simulation: Simulation): number {
     batch.rows = outRow;
     recorder.finals += written;
 
+    if (exit === SETTLE) {
+      if (heldCodes[CAME_FROM] === AT_RUN) settle(simulation, handed);
+      else {
+        if (handed !== NO_ATTEMPT) attempts.release(handed);
+        handed = settleArrival(simulation);
+      }
+      continue;
+    }
+    // Its row is written: it is over.
+    if (handed !== NO_ATTEMPT) attempts.release(handed);
+    handed = NO_ATTEMPT;
     if (exit === STOP) return events;
     if (exit === FULL) {
       if (outRow === capacity) recorder.flush();
       if (size >= ends.ready - 8) ends.makeMoreReady();
     } else if (exit === RELEASE) lifetimes.release(heldCodes[HELD_SLOT]!, held[HELD_NOW_MS]!);
-    else if (exit === SETTLE) settleHeld(simulation);
     else if (exit === TIMER) {
       events++;
-      takeTimer(simulation);
-    } else if (exit === ACQUIRE || !simulation.door.takeHeld()) acquireHeld(simulation);
+      handed = takeTimer(simulation);
+    } else {
+      const attempt = exit === ACQUIRE ? attempts.ofLoop() : door.arrive();
+      if (attempt !== NO_ATTEMPT) handed = start(simulation, attempt, held[HELD_NOW_MS]!);
+    }
+    if (POISONS && handed === NO_ATTEMPT) poisonHeld();
   }
 }
 
-function takeTimer(simulation: Simulation): void {
-  const { queue, waiting, lifetimes, asyncQueue, activities, resources, callers, pollers, provisioning } =
-    simulation;
-  const { held, heldCodes } = workspace;
-  const nowMs = held[NEXT_TIMER_MS]!;
-  const payload = queue.pop();
+/** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
+function takeTimer(simulation: Simulation): Attempt {
+  const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
+  const nowMs = workspace.held[NEXT_TIMER_MS]!;
+  const payload = timers.pop();
   const index = timerIndex(payload);
-  held[HELD_NOW_MS] = nowMs;
   switch (timerKind(payload)) {
     case ATTEMPT_TIMER:
-      holdWaiting(waiting, index);
-      asyncQueue.takeUp(heldCodes[HELD_SOURCE]!, heldCodes[HELD_REFUSALS]!, nowMs);
-      acquireHeld(simulation);
-      return;
+      asyncQueue.takeUp(index as Attempt, nowMs);
+      return takeUp(simulation, index as Attempt, nowMs);
     case EXPIRY_TIMER:
       lifetimes.expire(index, nowMs);
-      return;
+      break;
     case SAMPLE_TIMER:
       simulation.sample(nowMs, true);
-      return;
+      break;
     case WARMUP_TIMER:
       simulation.sample(nowMs, false);
-      return;
+      break;
     case WORK_TIMER:
       activities.work(index, nowMs);
-      return;
+      break;
     case DEADLINE_TIMER:
       activities.deadline(index, nowMs);
-      return;
+      break;
     case GIVE_UP_TIMER:
       activities.giveUp(index, nowMs);
-      return;
+      break;
     case CALL_TIMER:
       resources.timer(index, nowMs);
-      return;
-    case ANSWER_TIMER:
-      callers.answer(index, nowMs);
-      return;
+      break;
+    case ANSWER_TIMER: {
+      const user = callers.answer(index, nowMs);
+      if (user !== NONE) simulation.ask(user, nowMs);
+      break;
+    }
     case ARRIVE_TIMER:
-      holdWaiting(waiting, index);
-      simulation.door.deliverHeld();
-      return;
+      pollers.receive(index as Attempt, nowMs);
+      break;
     case BATCH_TIMER:
       pollers.endBatch(index, nowMs);
-      return;
+      break;
     case POLL_TIMER:
       pollers.poll(index, nowMs);
-      return;
+      break;
     case POLLER_TIMER:
       pollers.timer(index, nowMs);
-      return;
+      break;
     case PROVISION_TIMER:
       provisioning.timer(index, nowMs);
-      return;
+      break;
     case FAILURE_TIMER:
       lifetimes.lose(index, nowMs);
-      return;
+      break;
     default:
       throw new Error(`no timer of kind ${timerKind(payload)}`);
   }
+  return NO_ATTEMPT;
 }
 
-/** An attempt that somebody waits for has ended, or will at a time that is known: what becomes of its request. The attempt's row is written next. */
-function settleHeld(simulation: Simulation): void {
+/** Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
+function takeUp(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
+  const { attempts } = simulation;
   const { held, heldCodes } = workspace;
-  const requestOutcome = simulation.settle(
-    heldCodes[HELD_TICKET]!,
-    heldCodes[HELD_OUTCOME]!,
-    heldCodes[HELD_REQUEST_OUTCOME]!,
-    heldCodes[HELD_FUNCTION]!,
-    heldCodes[HELD_SOURCE]!,
-    held[HELD_REQUEST]!,
-    heldCodes[HELD_ATTEMPT]!,
-    held[HELD_ARRIVAL_MS]!,
-    held[HELD_NOW_MS]!,
-    held[HELD_END_MS]!,
-    held[HELD_ANSWER_MS]!,
-    held[HELD_WORK_MS]!,
-    held[HELD_USED_MB]!,
-    heldCodes[HELD_FLAGS]!,
-  );
-  // The row to come is counted as a request's last one, which it is not.
-  if (requestOutcome === PENDING) simulation.recorder.finals--;
-  heldCodes[HELD_REQUEST_OUTCOME] = requestOutcome;
-  held[HELD_ANSWER_MS] = simulation.answerMs;
-  heldCodes[RESUME] = AT_WRITE;
+  held[HELD_NOW_MS] = nowMs;
+  heldCodes[HELD_FUNCTION] = attempts.functionIndex[attempt]!;
+  heldCodes[HELD_SOURCE] = attempts.sourceIndex[attempt]!;
+  heldCodes[HELD_ATTEMPT] = attempts.ordinal[attempt]!;
+  held[HELD_REQUEST] = attempts.requestIndex[attempt]!;
+  held[HELD_ARRIVAL_MS] = attempts.arrivalMs[attempt]!;
+  held[HELD_WORK_MS] = attempts.workMs[attempt]!;
+  held[HELD_USED_MB] = attempts.memoryUsedMb[attempt]!;
+  return start(simulation, attempt, nowMs);
 }
 
-function holdWaiting(waiting: WaitingRequests, slot: number): void {
-  const { held, heldCodes } = workspace;
-  heldCodes[HELD_FUNCTION] = waiting.functionIndex[slot]!;
-  heldCodes[HELD_SOURCE] = waiting.sourceIndex[slot]!;
-  heldCodes[HELD_ATTEMPT] = waiting.attempt[slot]!;
-  heldCodes[HELD_REFUSALS] = waiting.refusals[slot]!;
-  heldCodes[HELD_FAILS] = waiting.fails[slot]!;
-  heldCodes[HELD_TICKET] = waiting.ticket[slot]!;
-  held[HELD_REQUEST] = waiting.requestIndex[slot]!;
-  held[HELD_ARRIVAL_MS] = waiting.arrivalMs[slot]!;
-  held[HELD_WORK_MS] = waiting.workMs[slot]!;
-  held[HELD_USED_MB] = waiting.memoryUsedMb[slot]!;
-  waiting.release(slot);
-}
-
-/** Looks for an environment for the attempt at hand; with one, the attempt is taken up where it runs. */
-function acquireHeld(simulation: Simulation): void {
-  const { acquisition, activities } = simulation;
-  const { held, heldCodes, pools } = workspace;
-  const slot = acquisition.acquire(
-    heldCodes[HELD_FUNCTION]!,
-    heldCodes[HELD_SOURCE]!,
-    held[HELD_REQUEST]!,
-    heldCodes[HELD_ATTEMPT]!,
-    heldCodes[HELD_REFUSALS]!,
-    held[HELD_ARRIVAL_MS]!,
-    held[HELD_NOW_MS]!,
-    held[HELD_WORK_MS]!,
-    held[HELD_USED_MB]!,
-    heldCodes[HELD_FAILS]!,
-    heldCodes[HELD_TICKET]!,
-  );
-  if (slot === NONE) return;
-  const { pool } = acquisition;
-  if ((pools[(pool << POOL_SHIFT) | TRAITS]! & HAS_STEPS) !== 0) {
-    activities.begin(
-      slot,
-      pool,
-      heldCodes[HELD_FUNCTION]!,
-      heldCodes[HELD_SOURCE]!,
-      held[HELD_REQUEST]!,
-      heldCodes[HELD_ATTEMPT]!,
-      held[HELD_ARRIVAL_MS]!,
-      held[HELD_NOW_MS]!,
-      acquisition.hiddenMs,
-      acquisition.initMs,
-      acquisition.durationMs,
-      held[HELD_WORK_MS]!,
-      held[HELD_USED_MB]!,
-      acquisition.fails,
-      acquisition.flags,
-      heldCodes[HELD_TICKET]!,
-    );
-    return;
+/** As `takeUp`, of an attempt whose request the loop holds already. */
+function start(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
+  const { attempts, atHand } = simulation;
+  const started = simulation.start(attempt, nowMs);
+  if (started !== NO_ATTEMPT) {
+    const { held, heldCodes } = workspace;
+    heldCodes[HELD_FAILS] = attempts.fails[attempt]!;
+    heldCodes[HELD_SLOT] = atHand.slot;
+    heldCodes[HELD_POOL] = atHand.pool;
+    heldCodes[HELD_FLAGS] = atHand.flags;
+    held[HELD_HIDDEN_MS] = atHand.hiddenMs;
+    held[HELD_INIT_MS] = atHand.initMs;
+    held[HELD_DURATION_MS] = atHand.durationMs;
+    heldCodes[RESUME] = AT_RUN;
   }
-  heldCodes[HELD_SLOT] = slot;
-  heldCodes[HELD_POOL] = pool;
-  heldCodes[HELD_FAILS] = acquisition.fails;
-  heldCodes[HELD_FLAGS] = acquisition.flags;
-  held[HELD_HIDDEN_MS] = acquisition.hiddenMs;
-  held[HELD_INIT_MS] = acquisition.initMs;
-  held[HELD_DURATION_MS] = acquisition.durationMs;
-  heldCodes[RESUME] = AT_RUN;
+  poisonInvocation(atHand);
+  return started;
+}
+
+/** An attempt of which somebody wants to know has ended, or will at a time that is known: what becomes of its request. Its row is written next. */
+function settle(simulation: Simulation, attempt: Attempt): void {
+  const { atHand } = simulation;
+  const { held, heldCodes } = workspace;
+  atHand.slot = heldCodes[HELD_SLOT]!;
+  atHand.pool = heldCodes[HELD_POOL]!;
+  atHand.flags = heldCodes[HELD_FLAGS]!;
+  atHand.startMs = held[HELD_NOW_MS]!;
+  atHand.hiddenMs = held[HELD_HIDDEN_MS]!;
+  atHand.initMs = held[HELD_INIT_MS]!;
+  atHand.durationMs = held[HELD_DURATION_MS]!;
+  atHand.usedMb = held[HELD_USED_MB]!;
+  atHand.outcome = heldCodes[HELD_OUTCOME]!;
+  atHand.requestOutcome = heldCodes[HELD_REQUEST_OUTCOME]!;
+  atHand.endMs = held[HELD_END_MS]!;
+  atHand.answerMs = held[HELD_ANSWER_MS]!;
+  simulation.settle(attempt, atHand);
+  // The row to come is counted as a request's last one, which it is not.
+  if (atHand.requestOutcome === PENDING) simulation.recorder.finals--;
+  heldCodes[HELD_REQUEST_OUTCOME] = atHand.requestOutcome;
+  held[HELD_ANSWER_MS] = atHand.answerMs;
+  heldCodes[RESUME] = AT_WRITE;
+  poisonInvocation(atHand);
+}
+
+/**
+ * An event of a feed has gone the loop's short way to its end; nobody waits for it, so what follows, if anything, is a
+ * retry or a destination. Where it succeeded and has none, as most do, it needs no record.
+ */
+function settleArrival(simulation: Simulation): Attempt {
+  const { heldCodes } = workspace;
+  const { onSuccessSource } = simulation.model.functions[heldCodes[HELD_FUNCTION]!]!.asynchronous;
+  if (heldCodes[HELD_OUTCOME] === SUCCEEDED && onSuccessSource === null) {
+    heldCodes[RESUME] = AT_WRITE;
+    return NO_ATTEMPT;
+  }
+  const attempt = simulation.attempts.ofLoop();
+  settle(simulation, attempt);
+  return attempt;
+}
+
+/** In builds for tests: nothing of the attempt that left the loop can be used once it is over. */
+function poisonHeld(): void {
+  const { held, heldCodes } = workspace;
+  for (let place = 0; place <= HELD_END_MS; place++) held[place] = Number.NaN;
+  held[HELD_ANSWER_MS] = Number.NaN;
+  for (let place = 0; place <= HELD_REQUEST_OUTCOME; place++) heldCodes[place] = POISONED_CODE;
+  heldCodes[CAME_FROM] = POISONED_CODE;
 }

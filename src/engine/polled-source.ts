@@ -1,12 +1,18 @@
 import { GAUGE_BACKLOG, GAUGE_POLLER_BUSY } from '../model/gauge-codes.ts';
-import { DROPPED, IN_FLIGHT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
+import { COLD, DROPPED, IN_FLIGHT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
+import type { Attempt } from './attempts.ts';
 import { type Batch, Batches, CLOSED, OFFERED } from './batches.ts';
 import type { SourceCounters } from './counters.ts';
-import { BATCH_TIMER, NONE, POLLER_TIMER } from './layout.ts';
+import { assertEqual } from './holds.ts';
+import type { Invocation } from './invocation.ts';
+import type { Kernel } from './kernel.ts';
+import { ATTEMPT_TIMER, BATCH_TIMER, HELD_FAILS, HELD_REQUEST, NONE, POLLER_TIMER } from './layout.ts';
 import { DEAD, FAILS_FIRST, FREE, IS_POISON, Messages, WAITING } from './messages.ts';
-import type { Simulation } from './simulation.ts';
+import type { Answers, Sender } from './ports.ts';
+import type { PolledEvent } from './recorder.ts';
 import { FOR_BATCH } from './tickets.ts';
 import { timerPayload } from './timers.ts';
+import { workspace } from './workspace.ts';
 
 /** Purpose of the draw that makes a message poison (CounterDraws.share). */
 const POISON_PURPOSE = 1;
@@ -17,68 +23,109 @@ const LAST_ATTEMPT = 0xffff;
 /** The poller's timer for the retention of its oldest message; its own begin after it. */
 export const RETENTION_TIMER = 0;
 
+export type PollerParts = Pick<
+  Kernel,
+  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'draws' | 'recorder' | 'gauges' | 'counters'
+>;
+
+/** Which poller of the model it is. */
+export interface PollerPlace {
+  readonly sourceIndex: number;
+  readonly number: number;
+  readonly pollers: number;
+}
+
 /** What a queue and a stream have in common: messages that wait for a poller, and batches that are offered to Lambda. */
 export class PolledSource {
-  readonly simulation: Simulation;
+  readonly parts: PollerParts;
+  readonly sender: Sender;
   readonly sourceIndex: number;
   readonly functionIndex: number;
+  readonly isDenied: boolean;
+  /** Number among the model's pollers. */
+  readonly number: number;
   readonly counters: SourceCounters;
   readonly messages = new Messages();
   readonly batches = new Batches();
+  private readonly answers: Answers;
   private readonly poisonShare: number;
   private readonly partialResponses: boolean;
   private readonly retentionMs: number;
-  /** Number among the model's pollers, and how many there are. */
-  private readonly number: number;
+  /** How many pollers the model has. */
   private readonly pollers: number;
   private isRetentionArmed = false;
+  /** The row that is being written, filled anew for each. */
+  private readonly row: PolledEvent;
 
-  constructor(simulation: Simulation, sourceIndex: number, number: number, pollers: number) {
-    const source = simulation.model.sources[sourceIndex]!;
-    const { poller } = source;
+  constructor(parts: PollerParts, sender: Sender, answers: Answers, place: PollerPlace) {
+    const { sourceIndex } = place;
+    const source = parts.model.sources[sourceIndex]!;
+    const { poller, functionIndex } = source;
     if (poller === null) throw new Error(`source ${sourceIndex} has no poller`);
-    this.simulation = simulation;
+    this.parts = parts;
+    this.sender = sender;
+    this.answers = answers;
     this.sourceIndex = sourceIndex;
-    this.functionIndex = source.functionIndex;
-    this.counters = simulation.counters.sources[sourceIndex]!;
+    this.functionIndex = functionIndex;
+    this.isDenied = source.isDenied;
+    this.counters = parts.counters.sources[sourceIndex]!;
     this.poisonShare = poller.poisonShare;
     this.partialResponses = poller.partialResponses;
     this.retentionMs = poller.retentionMs;
-    this.number = number;
-    this.pollers = pollers;
+    this.number = place.number;
+    this.pollers = place.pollers;
+    this.row = {
+      functionIndex,
+      sourceIndex,
+      requestIndex: 0.5,
+      attempt: 0,
+      arrivalMs: 0.5,
+      startMs: 0.5,
+      endMs: 0.5,
+      outcome: PENDING,
+      isCold: false,
+    };
   }
 
-  /** An event comes in; returns its slot. */
-  accept(
-    requestIndex: number,
-    arrivalMs: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): number {
-    const { draws } = this.simulation;
+  /** An event comes in; returns its slot. Takes the record over. */
+  accept(attempt: Attempt, nowMs: number): number {
+    const { attempts } = this.parts;
+    const traits = this.traitsOf(attempts.requestIndex[attempt]!, attempts.fails[attempt]!);
+    const message = this.messages.take(attempts, attempt, nowMs, traits);
+    attempts.release(attempt);
+    return this.enter(message, nowMs);
+  }
+
+  /** The arrival that left the loop comes in, with nothing on its way; returns its slot. */
+  acceptArrival(nowMs: number): number {
+    const traits = this.traitsOf(workspace.held[HELD_REQUEST]!, workspace.heldCodes[HELD_FAILS]!);
+    return this.enter(this.messages.takeArrival(nowMs, traits), nowMs);
+  }
+
+  private traitsOf(requestIndex: number, fails: number): number {
+    const { sourceIndex, poisonShare } = this;
     const isPoison =
-      this.poisonShare > 0 && draws.share(this.sourceIndex, requestIndex, POISON_PURPOSE) < this.poisonShare;
-    const traits = (fails !== 0 ? FAILS_FIRST : 0) | (isPoison ? IS_POISON : 0);
-    const message = this.messages.take(requestIndex, arrivalMs, nowMs, workMs, memoryUsedMb, traits, ticket);
-    this.simulation.gauges.add(GAUGE_BACKLOG, this.sourceIndex, 1, nowMs);
+      poisonShare > 0 && this.parts.draws.share(sourceIndex, requestIndex, POISON_PURPOSE) < poisonShare;
+    return (fails !== 0 ? FAILS_FIRST : 0) | (isPoison ? IS_POISON : 0);
+  }
+
+  private enter(message: number, nowMs: number): number {
+    this.parts.gauges.add(GAUGE_BACKLOG, this.sourceIndex, 1, nowMs);
     if (!this.isRetentionArmed) this.armRetention();
     return message;
   }
 
   /** A number in [0, 1) that decides on a message's group or key. */
   groupShare(message: number): number {
-    return this.simulation.draws.share(this.sourceIndex, this.messages.requestIndex[message]!, GROUP_PURPOSE);
+    return this.parts.draws.share(this.sourceIndex, this.messages.requestIndex[message]!, GROUP_PURPOSE);
   }
 
   timer(index: number, timeMs: number): void {
-    this.simulation.queue.push(timeMs, timerPayload(POLLER_TIMER, index * this.pollers + this.number));
+    this.parts.timers.push(timeMs, timerPayload(POLLER_TIMER, index * this.pollers + this.number));
   }
 
   addBacklog(change: number, nowMs: number): void {
-    this.simulation.gauges.add(GAUGE_BACKLOG, this.sourceIndex, change, nowMs);
+    this.parts.gauges.add(GAUGE_BACKLOG, this.sourceIndex, change, nowMs);
   }
 
   /** Whether the next attempt of a message fails, were it alone. */
@@ -87,60 +134,58 @@ export class PolledSource {
     if ((traits[message]! & IS_POISON) !== 0) return true;
     const tries = attempt[message]!;
     if (tries === 0) return (traits[message]! & FAILS_FIRST) !== 0;
-    const { draws } = this.simulation;
+    const { draws } = this.parts;
     return draws.attemptFails(this.functionIndex, this.sourceIndex, requestIndex[message]!, tries);
   }
 
   /** Hands a batch to Lambda. Its work is that of its first message. */
   offer(batch: Batch, nowMs: number): void {
-    const { tickets, asyncQueue, gauges } = this.simulation;
+    const { attempts, tickets, timers, gauges } = this.parts;
     const { messages, sourceIndex } = this;
     const { first } = batch;
     if (batch.ticket === NONE) {
       const ticket = messages.ticket[first]!;
-      const chain = ticket === NONE ? NONE : tickets.chain[ticket]!;
-      const hops = ticket === NONE ? 0 : tickets.hops[ticket]!;
-      batch.ticket = tickets.open(FOR_BATCH, batch.number * this.pollers + this.number, chain, hops);
+      const reference = batch.number * this.pollers + this.number;
+      batch.ticket = tickets.take(FOR_BATCH, reference, tickets.chainOf(ticket), tickets.hopsOf(ticket));
     }
     batch.state = OFFERED;
     batch.outcome = PENDING;
     const fails = !this.partialResponses && (batch.hasPoison || this.fails(first));
     gauges.add(GAUGE_BACKLOG, sourceIndex, -batch.size, nowMs);
     gauges.add(GAUGE_POLLER_BUSY, sourceIndex, 1, nowMs);
-    asyncQueue.wait(
-      nowMs,
-      this.functionIndex,
-      sourceIndex,
-      messages.requestIndex[first]!,
-      messages.attempt[first]!,
-      batch.refusals,
-      batch.oldestMs,
-      messages.workMs[first]!,
-      messages.memoryUsedMb[first]!,
-      fails ? 1 : 0,
-      batch.ticket,
-    );
+    const attempt = attempts.take(batch.ticket);
+    attempts.functionIndex[attempt] = this.functionIndex;
+    attempts.sourceIndex[attempt] = sourceIndex;
+    attempts.ordinal[attempt] = messages.attempt[first]!;
+    attempts.refusals[attempt] = Math.min(batch.refusals, LAST_ATTEMPT);
+    attempts.requestIndex[attempt] = messages.requestIndex[first]!;
+    attempts.arrivalMs[attempt] = batch.oldestMs;
+    attempts.workMs[attempt] = messages.workMs[first]!;
+    attempts.memoryUsedMb[attempt] = messages.memoryUsedMb[first]!;
+    attempts.fails[attempt] = fails ? 1 : 0;
+    timers.push(nowMs, timerPayload(ATTEMPT_TIMER, attempt));
   }
 
   /** Lambda has a batch no longer: it was refused, or its invocation ended. What is left of it waits again. */
   takeBack(batch: Batch, nowMs: number): void {
-    this.simulation.gauges.add(GAUGE_POLLER_BUSY, this.sourceIndex, -1, nowMs);
+    this.parts.gauges.add(GAUGE_POLLER_BUSY, this.sourceIndex, -1, nowMs);
     this.addBacklog(batch.size, nowMs);
   }
 
-  settle(batch: Batch, outcome: number, startMs: number, endMs: number, isCold: boolean): void {
-    const { tickets, queue } = this.simulation;
-    tickets.countInvocation(batch.ticket);
+  settle(batch: Batch, invocation: Invocation): void {
+    const { tickets, chains, timers } = this.parts;
+    const { outcome, endMs } = invocation;
+    chains.countInvocation(tickets.chain[batch.ticket]!);
     batch.outcome = outcome;
-    batch.startMs = startMs;
+    batch.startMs = invocation.startMs;
     batch.endMs = endMs;
-    batch.isCold = isCold;
+    batch.isCold = (invocation.flags & COLD) !== 0;
     // By a timer even where it ends now: its environment is released first.
-    if (outcome !== IN_FLIGHT) queue.push(endMs, timerPayload(BATCH_TIMER, batch.ticket));
+    if (outcome !== IN_FLIGHT) timers.push(endMs, timerPayload(BATCH_TIMER, batch.ticket));
   }
 
   closeTicket(batch: Batch): void {
-    if (batch.ticket !== NONE) this.simulation.tickets.close(batch.ticket);
+    if (batch.ticket !== NONE) this.parts.tickets.closeBatch(batch.ticket);
     batch.ticket = NONE;
   }
 
@@ -159,35 +204,29 @@ export class PolledSource {
     let message = batch.empty();
     while (message !== NONE) {
       const next = messages.next[message]!;
-      this.end(message, messages.attempt[message]!, batch.startMs, endMs, SUCCEEDED, batch.isCold);
+      this.end(message, batch, SUCCEEDED, endMs);
       message = next;
     }
   }
 
-  /** A message has its outcome, and leaves. */
-  end(
-    message: number,
-    attempt: number,
-    startMs: number,
-    endMs: number,
-    outcome: number,
-    isCold: boolean,
-  ): void {
-    this.record(message, attempt, startMs, endMs, outcome, isCold);
-    this.messages.release(message);
+  /** A message that a batch's invocation handled has its outcome at `endMs`, and leaves. */
+  end(message: number, batch: Batch, outcome: number, endMs: number): void {
+    const { row, messages } = this;
+    row.attempt = messages.attempt[message]!;
+    row.startMs = batch.startMs;
+    row.outcome = outcome;
+    row.isCold = batch.isCold;
+    this.leave(message, endMs);
   }
 
   /** A message leaves with the outcome of its last attempt. */
   endAsLast(message: number, nowMs: number): void {
-    const { lastStartMs, lastOutcome, lastCold } = this.messages;
-    this.end(
-      message,
-      this.lastAttempt(message),
-      lastStartMs[message]!,
-      nowMs,
-      lastOutcome[message]!,
-      lastCold[message] === 1,
-    );
+    const { row, messages } = this;
+    row.attempt = this.lastAttempt(message);
+    row.startMs = messages.lastStartMs[message]!;
+    row.outcome = messages.lastOutcome[message]!;
+    row.isCold = messages.lastCold[message] === 1;
+    this.leave(message, nowMs);
   }
 
   /** A message is too old, and leaves. */
@@ -223,6 +262,7 @@ export class PolledSource {
   finish(horizonMs: number): void {
     const { messages } = this;
     for (const batch of this.batches.all) {
+      this.closeTicket(batch);
       if (batch.state === CLOSED) continue;
       const isRunning = batch.state === OFFERED && batch.outcome !== PENDING;
       // Its end at the horizon itself is still part of the run.
@@ -233,23 +273,20 @@ export class PolledSource {
       let message = batch.empty();
       while (message !== NONE) {
         const next = messages.next[message]!;
-        const startMs = isRunning ? batch.startMs : horizonMs;
-        this.end(
-          message,
-          messages.attempt[message]!,
-          startMs,
-          horizonMs,
-          IN_FLIGHT,
-          isRunning && batch.isCold,
-        );
+        if (isRunning) this.end(message, batch, IN_FLIGHT, horizonMs);
+        else this.cut(message, messages.attempt[message]!, horizonMs);
         message = next;
       }
     }
     for (let message = 0; message < messages.used; message++) {
       const state = messages.state[message]!;
       if (state === FREE || state === DEAD) continue;
-      this.end(message, this.lastAttempt(message), horizonMs, horizonMs, IN_FLIGHT, false);
+      this.cut(message, this.lastAttempt(message), horizonMs);
     }
+    for (let message = 0; message < messages.used; message++) {
+      if (messages.state[message] === DEAD) messages.release(message);
+    }
+    assertEqual(`messages of source ${this.sourceIndex} at the end`, messages.live, 0);
   }
 
   private lastAttempt(message: number): number {
@@ -257,35 +294,43 @@ export class PolledSource {
     return attempts === 0 ? 0 : attempts - 1;
   }
 
-  private recordExpiry(message: number, nowMs: number): void {
-    const { messages } = this;
-    if (messages.arrivalMs[message]! >= this.simulation.model.warmupMs) this.counters.expired++;
-    this.record(message, this.lastAttempt(message), nowMs, nowMs, DROPPED, false);
+  /** The run ends while a message waits. */
+  private cut(message: number, attempt: number, horizonMs: number): void {
+    this.stopWaiting(attempt, IN_FLIGHT, horizonMs);
+    this.leave(message, horizonMs);
   }
 
-  private record(
-    message: number,
-    attempt: number,
-    startMs: number,
-    endMs: number,
-    outcome: number,
-    isCold: boolean,
-  ): void {
-    const { recorder, callers } = this.simulation;
+  private recordExpiry(message: number, nowMs: number): void {
     const { messages } = this;
-    recorder.recordEvent(
-      this.functionIndex,
-      this.sourceIndex,
-      messages.requestIndex[message]!,
-      attempt,
-      messages.arrivalMs[message]!,
-      startMs,
-      endMs,
-      outcome,
-      isCold,
-    );
+    if (messages.arrivalMs[message]! >= this.parts.model.warmupMs) this.counters.expired++;
+    this.stopWaiting(this.lastAttempt(message), DROPPED, nowMs);
+    this.record(message, nowMs);
+  }
+
+  private stopWaiting(attempt: number, outcome: number, nowMs: number): void {
+    const { row } = this;
+    row.attempt = attempt;
+    row.startMs = nowMs;
+    row.outcome = outcome;
+    row.isCold = false;
+  }
+
+  private leave(message: number, endMs: number): void {
+    this.record(message, endMs);
+    this.messages.release(message);
+  }
+
+  /** Writes a message's row, the rest of which is filled in, and tells whoever waits for it. */
+  private record(message: number, endMs: number): void {
+    const { messages, row } = this;
+    row.requestIndex = messages.requestIndex[message]!;
+    row.arrivalMs = messages.arrivalMs[message]!;
+    row.endMs = endMs;
+    this.parts.recorder.recordEvent(row);
     const ticket = messages.ticket[message]!;
-    if (ticket !== NONE) callers.finish(ticket, outcome, endMs, endMs);
+    const { outcome } = row;
+    if (ticket === NONE) return;
+    this.answers.finish(ticket, outcome, endMs, outcome === IN_FLIGHT ? Number.POSITIVE_INFINITY : endMs);
   }
 
   private armRetention(): void {

@@ -1,21 +1,18 @@
 import type { Batch } from './batches.ts';
+import type { Invocation } from './invocation.ts';
+import type { PolledSource } from './polled-source.ts';
 
 /** What polls one source. */
 export interface Poller {
-  receive(
-    requestIndex: number,
-    arrivalMs: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): void;
+  readonly source: PolledSource;
+  /** A message came to the queue or stream. */
+  receive(message: number, nowMs: number): void;
   /** The batch of this number. */
   batch(number: number): Batch;
   /** Lambda refused the batch. */
   refuse(batch: Batch, nowMs: number): void;
-  settle(batch: Batch, outcome: number, startMs: number, endMs: number, isCold: boolean): void;
+  /** The batch's invocation ended, or will at a time that is known; IN_FLIGHT where the run cuts it. */
+  settle(batch: Batch, invocation: Invocation): void;
   /** The batch's invocation ended. */
   end(batch: Batch, nowMs: number): void;
   /** POLL_TIMER */

@@ -1,61 +1,61 @@
-import type { Model } from '../model/model.ts';
+import { PENDING, THROTTLED } from '../model/outcome-codes.ts';
+import type { Attempt } from './attempts.ts';
+import type { Invocation } from './invocation.ts';
+import { PolledSource, type PollerParts } from './polled-source.ts';
 import type { Poller } from './poller.ts';
+import type { Answers, Sender, Settler } from './ports.ts';
 import { QueuePoller } from './queue-poller.ts';
-import type { Simulation } from './simulation.ts';
 import { StreamPoller } from './stream-poller.ts';
 
 /**
  * Queues and streams that stand before functions, and the event source mappings that poll them. A timer's index and a ticket's reference hold the
  * poller's number among the model's pollers as the remainder by their count.
  */
-export class Pollers {
-  private readonly simulation: Simulation;
+export class Pollers implements Settler {
+  private readonly parts: PollerParts;
   private readonly pollers: readonly Poller[];
   /** By source; undefined where events are pushed. */
   private readonly ofSource: readonly (Poller | undefined)[];
 
-  constructor(simulation: Simulation) {
-    this.simulation = simulation;
-    this.ofSource = createPollers(simulation, simulation.model);
+  constructor(parts: PollerParts, sender: Sender, answers: Answers) {
+    this.parts = parts;
+    this.ofSource = createPollers(parts, sender, answers);
     this.pollers = this.ofSource.filter((poller) => poller !== undefined);
   }
 
-  /** An event of a source with a poller comes to its queue or stream; it arrived (for age and latency) at `arrivalMs`. */
-  receive(
-    sourceIndex: number,
-    requestIndex: number,
-    arrivalMs: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): void {
-    this.ofSource[sourceIndex]!.receive(requestIndex, arrivalMs, nowMs, workMs, memoryUsedMb, fails, ticket);
+  /** An event of a source with a poller comes to its queue or stream; takes the record over. */
+  receive(attempt: Attempt, nowMs: number): void {
+    const poller = this.ofSource[this.parts.attempts.sourceIndex[attempt]!]!;
+    poller.receive(poller.source.accept(attempt, nowMs), nowMs);
   }
 
-  /** Lambda refused a batch (its row is written). */
-  refuse(sourceIndex: number, ticket: number, nowMs: number): void {
+  /** The arrival that left the loop comes to its queue or stream at once; nothing stands in its way, and nobody asks of it. */
+  arrive(sourceIndex: number, nowMs: number): void {
     const poller = this.ofSource[sourceIndex]!;
-    poller.refuse(poller.batch(this.batchOf(ticket)), nowMs);
+    poller.receive(poller.source.acceptArrival(nowMs), nowMs);
   }
 
-  /** A batch's invocation ends at `endMs`, which may lie ahead; IN_FLIGHT where the run cuts it. Its row is written by the caller. */
-  settle(
-    sourceIndex: number,
-    ticket: number,
-    outcome: number,
-    startMs: number,
-    endMs: number,
-    isCold: boolean,
-  ): void {
-    const poller = this.ofSource[sourceIndex]!;
-    poller.settle(poller.batch(this.batchOf(ticket)), outcome, startMs, endMs, isCold);
+  /** Lambda refused a batch; takes the record over. */
+  refuse(attempt: Attempt, nowMs: number): void {
+    const { attempts, recorder } = this.parts;
+    const poller = this.ofSource[attempts.sourceIndex[attempt]!]!;
+    const batch = poller.batch(this.batchOf(attempts.ticket[attempt]!));
+    recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
+    attempts.release(attempt);
+    poller.refuse(batch, nowMs);
+  }
+
+  /** What follows a batch's invocation; its events' rows come later. */
+  settle(attempt: Attempt, invocation: Invocation): void {
+    const { attempts } = this.parts;
+    const poller = this.ofSource[attempts.sourceIndex[attempt]!]!;
+    poller.settle(poller.batch(this.batchOf(attempts.ticket[attempt]!)), invocation);
+    invocation.requestOutcome = PENDING;
   }
 
   /** BATCH_TIMER */
   endBatch(ticket: number, nowMs: number): void {
-    const reference = this.simulation.tickets.reference[ticket]!;
+    const reference = this.parts.tickets.reference[ticket]!;
     const poller = this.pollers[reference % this.pollers.length]!;
     poller.end(poller.batch(this.batchOf(ticket)), nowMs);
   }
@@ -77,17 +77,21 @@ export class Pollers {
   }
 
   private batchOf(ticket: number): number {
-    return Math.floor(this.simulation.tickets.reference[ticket]! / this.pollers.length);
+    return Math.floor(this.parts.tickets.reference[ticket]! / this.pollers.length);
   }
 }
 
-function createPollers(simulation: Simulation, { sources }: Model): readonly (Poller | undefined)[] {
-  const count = sources.filter(({ poller }) => poller !== null).length;
+function createPollers(
+  parts: PollerParts,
+  sender: Sender,
+  answers: Answers,
+): readonly (Poller | undefined)[] {
+  const { sources } = parts.model;
+  const pollers = sources.filter(({ poller }) => poller !== null).length;
   let number = 0;
   return sources.map(({ poller }, sourceIndex) => {
     if (poller === null) return undefined;
-    return poller.kind === 'queue'
-      ? new QueuePoller(simulation, sourceIndex, poller, number++, count)
-      : new StreamPoller(simulation, sourceIndex, poller, number++, count);
+    const source = new PolledSource(parts, sender, answers, { sourceIndex, number: number++, pollers });
+    return poller.kind === 'queue' ? new QueuePoller(source, poller) : new StreamPoller(source, poller);
   });
 }

@@ -1,13 +1,16 @@
 import type { ProvisioningModel } from '../model/model.ts';
 import type { Concurrency } from './concurrency.ts';
+import type { Kernel } from './kernel.ts';
 import { ALIVE_MAX, FRESH, INTS_SHIFT, NONE, POOL_SHIFT, PROVISION_TIMER, STATE } from './layout.ts';
-import type { Simulation } from './simulation.ts';
+import type { Lifetimes } from './lifetimes.ts';
 import { timerPayload } from './timers.ts';
 import { workspace } from './workspace.ts';
 
 /** Utilisation is looked at this often; six looks make a one-minute point. */
 const LOOK_MS = 10_000;
 const LOOKS_PER_POINT = 6;
+
+type Parts = Pick<Kernel, 'model' | 'environments' | 'timers' | 'counters'>;
 
 interface State {
   readonly functionIndex: number;
@@ -34,14 +37,24 @@ interface State {
  * usable until all of them are.
  */
 export class Provisioning {
-  private readonly simulation: Simulation;
+  private readonly parts: Parts;
   private readonly concurrency: Concurrency;
+  private readonly lifetimes: Lifetimes;
+  /** Environments of a pool that run something now. */
+  private readonly busySlots: (pool: number) => readonly number[];
   private readonly states = new Map<number, State>();
 
-  constructor(simulation: Simulation, concurrency: Concurrency) {
-    this.simulation = simulation;
+  constructor(
+    parts: Parts,
+    concurrency: Concurrency,
+    lifetimes: Lifetimes,
+    busySlots: (pool: number) => readonly number[],
+  ) {
+    this.parts = parts;
     this.concurrency = concurrency;
-    simulation.model.functions.forEach(({ provisioning, provisionedConcurrency }, functionIndex) => {
+    this.lifetimes = lifetimes;
+    this.busySlots = busySlots;
+    parts.model.functions.forEach(({ provisioning, provisionedConcurrency }, functionIndex) => {
       if (provisioning === null) return;
       this.states.set(functionIndex, {
         functionIndex,
@@ -89,7 +102,7 @@ export class Provisioning {
   }
 
   private look(state: State, tracking: NonNullable<ProvisioningModel['tracking']>, nowMs: number): void {
-    const { environments } = this.simulation;
+    const { environments } = this.parts;
     const idle = environments.countIdle(2 * state.functionIndex + 1);
     if (state.ready > 0) state.looks.push(Math.max(0, state.ready - idle) / state.ready);
     if (state.looks.length < LOOKS_PER_POINT) return;
@@ -141,7 +154,7 @@ export class Provisioning {
   }
 
   private allocate(state: State, nowMs: number): void {
-    const { environments } = this.simulation;
+    const { environments } = this.parts;
     const pool = 2 * state.functionIndex + 1;
     for (; state.ready < state.readyCount; state.ready++) {
       const slot = environments.start(pool, nowMs);
@@ -156,14 +169,14 @@ export class Provisioning {
 
   /** Idle environments that nobody asks for any more end now, busy ones with their invocation. */
   private retire(state: State, nowMs: number): void {
-    const { simulation } = this;
-    const { environments, lifetimes } = simulation;
+    const { lifetimes } = this;
+    const { environments } = this.parts;
     const pool = 2 * state.functionIndex + 1;
     for (; state.ready > state.asked; state.ready--) {
       const slot = environments.popNewest(pool);
       if (slot !== NONE) lifetimes.end(slot, nowMs);
       else {
-        lifetimes.endAfterUse(simulation.busySlots(pool), state.ready - state.asked);
+        lifetimes.endAfterUse(this.busySlots(pool), state.ready - state.asked);
         state.ready = state.asked;
         return;
       }
@@ -172,7 +185,7 @@ export class Provisioning {
 
   /** Adds up what was asked for since the last change, from the end of the warm-up on. */
   private account(state: State, nowMs: number): void {
-    const { model, counters } = this.simulation;
+    const { model, counters } = this.parts;
     const fromMs = Math.max(state.askedSinceMs, model.warmupMs);
     if (nowMs > fromMs) {
       counters.functions[state.functionIndex]!.provisionedSeconds += (state.asked * (nowMs - fromMs)) / 1000;
@@ -181,6 +194,6 @@ export class Provisioning {
   }
 
   private arm(functionIndex: number, timeMs: number): void {
-    this.simulation.queue.push(timeMs, timerPayload(PROVISION_TIMER, functionIndex));
+    this.parts.timers.push(timeMs, timerPayload(PROVISION_TIMER, functionIndex));
   }
 }

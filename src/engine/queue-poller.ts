@@ -1,13 +1,15 @@
 import type { QueueModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED, THROTTLED } from '../model/outcome-codes.ts';
+import { backOffMs } from './back-off.ts';
 import { type Batch, GATHERING, HIDDEN, SET_ASIDE } from './batches.ts';
 import { FifoLine } from './fifo-line.ts';
+import type { Invocation } from './invocation.ts';
 import { NONE, POLL_TIMER } from './layout.ts';
 import { LongPolls } from './long-polls.ts';
-import { PolledSource, RETENTION_TIMER } from './polled-source.ts';
+import { type PolledSource, RETENTION_TIMER } from './polled-source.ts';
 import type { Poller } from './poller.ts';
 import { PollerScaling } from './poller-scaling.ts';
-import type { Simulation } from './simulation.ts';
+import { DEAD_LETTER_ORDINAL } from './ports.ts';
 import { type Line, StandardLine } from './standard-line.ts';
 import { timerPayload } from './timers.ts';
 
@@ -21,11 +23,8 @@ const FIRST_BATCH_TIMER = WINDOW_TIMER + 1;
 
 /** An SQS queue and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018, 2023 and 2026). */
 export class QueuePoller implements Poller {
-  private readonly simulation: Simulation;
-  private readonly source: PolledSource;
+  readonly source: PolledSource;
   private readonly queue: QueueModel;
-  private readonly number: number;
-  private readonly isDenied: boolean;
   private readonly visibilityMs: number;
   private readonly line: Line;
   private readonly scaling: PollerScaling;
@@ -38,39 +37,21 @@ export class QueuePoller implements Poller {
   private stepMs = Number.NaN;
   private readonly leave: (message: number) => void;
 
-  constructor(
-    simulation: Simulation,
-    sourceIndex: number,
-    queue: QueueModel,
-    number: number,
-    pollers: number,
-  ) {
-    this.simulation = simulation;
-    this.source = new PolledSource(simulation, sourceIndex, number, pollers);
+  constructor(source: PolledSource, queue: QueueModel) {
+    this.source = source;
     this.queue = queue;
-    this.number = number;
-    this.isDenied = simulation.model.sources[sourceIndex]!.isDenied;
     this.visibilityMs = Math.max(LEAST_WAIT_MS, queue.visibilityTimeoutMs);
     const { messages } = this.source;
     const groupOf = (message: number): number =>
       Math.floor(this.source.groupShare(message) * queue.messageGroups);
     this.line = queue.messageGroups > 0 ? new FifoLine(messages, groupOf) : new StandardLine(messages);
     this.scaling = new PollerScaling(queue.startConcurrency, queue.growthPerMinute, queue.maximumConcurrency);
-    this.polls = new LongPolls(simulation.model.warmupMs);
+    this.polls = new LongPolls(source.parts.model.warmupMs);
     this.leave = (message) => this.line.leave(message);
   }
 
-  receive(
-    requestIndex: number,
-    arrivalMs: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): void {
-    const { source } = this;
-    this.line.push(source.accept(requestIndex, arrivalMs, nowMs, workMs, memoryUsedMb, fails, ticket));
+  receive(message: number, nowMs: number): void {
+    this.line.push(message);
     this.dispatch(nowMs);
   }
 
@@ -79,9 +60,8 @@ export class QueuePoller implements Poller {
   }
 
   refuse(batch: Batch, nowMs: number): void {
-    const { throttleBackoffMs } = this.queue;
     this.source.takeBack(batch, nowMs);
-    const delayMs = Math.min(throttleBackoffMs.maximum, throttleBackoffMs.initial * 2 ** batch.refusals);
+    const delayMs = backOffMs(this.queue.throttleBackoffMs, batch.refusals);
     const retryMs = nowMs + Math.max(LEAST_WAIT_MS, delayMs);
     const visibleMs = batch.receivedMs + this.visibilityMs;
     batch.refusals++;
@@ -89,8 +69,8 @@ export class QueuePoller implements Poller {
     this.source.timer(FIRST_BATCH_TIMER + batch.number, Math.min(retryMs, Math.max(nowMs, visibleMs)));
   }
 
-  settle(batch: Batch, outcome: number, startMs: number, endMs: number, isCold: boolean): void {
-    this.source.settle(batch, outcome, startMs, endMs, isCold);
+  settle(batch: Batch, invocation: Invocation): void {
+    this.source.settle(batch, invocation);
   }
 
   end(batch: Batch, nowMs: number): void {
@@ -126,7 +106,7 @@ export class QueuePoller implements Poller {
 
   finish(horizonMs: number): void {
     const { source, polls } = this;
-    if (!this.isDenied) {
+    if (!this.source.isDenied) {
       if (!this.isShort) polls.advance(horizonMs);
       source.counters.receives += polls.empty;
     }
@@ -139,7 +119,7 @@ export class QueuePoller implements Poller {
 
   /** Begins batches while there are messages and concurrency. */
   private dispatch(nowMs: number): void {
-    if (this.isDenied) return;
+    if (this.source.isDenied) return;
     const { line, scaling } = this;
     if (this.gathered !== null && line.ready > 0) this.gather(this.gathered, nowMs);
     while (line.ready > 0 && this.busy < scaling.slots(nowMs)) this.begin(nowMs);
@@ -155,7 +135,8 @@ export class QueuePoller implements Poller {
     const stepMs = scaling.nextStepMs(nowMs);
     if (stepMs === Number.POSITIVE_INFINITY) return;
     this.stepMs = stepMs;
-    this.simulation.queue.push(stepMs, timerPayload(POLL_TIMER, this.number));
+    const { parts, number } = this.source;
+    parts.timers.push(stepMs, timerPayload(POLL_TIMER, number));
   }
 
   private begin(nowMs: number): void {
@@ -205,28 +186,26 @@ export class QueuePoller implements Poller {
   }
 
   private redrive(message: number, nowMs: number): void {
-    const { line, source, queue, simulation } = this;
+    const { line, source, queue } = this;
     const { messages, sourceIndex, functionIndex } = source;
-    if (messages.arrivalMs[message]! >= simulation.model.warmupMs) source.counters.deadLettered++;
-    simulation.events.send(
-      queue.deadLetterSource,
-      nowMs,
-      sourceIndex,
-      messages.requestIndex[message]!,
-      0,
-      messages.ticket[message]!,
+    if (messages.arrivalMs[message]! >= source.parts.model.warmupMs) source.counters.deadLettered++;
+    source.sender.send(queue.deadLetterSource, nowMs, {
       functionIndex,
-    );
+      sourceIndex,
+      requestIndex: messages.requestIndex[message]!,
+      ordinal: DEAD_LETTER_ORDINAL,
+      ticket: messages.ticket[message]!,
+    });
     source.addBacklog(-1, nowMs);
     line.done(message);
     source.endAsLast(message, nowMs);
   }
 
   private offerFirst(batch: Batch, nowMs: number): void {
-    const { source, polls, simulation } = this;
+    const { source, polls } = this;
     const calls = Math.ceil(batch.size / MESSAGES_PER_CALL);
     if (!this.isShort) polls.receive(calls, nowMs);
-    if (batch.receivedMs >= simulation.model.warmupMs) {
+    if (batch.receivedMs >= source.parts.model.warmupMs) {
       source.counters.batches++;
       source.counters.receives += calls;
     }
@@ -234,7 +213,7 @@ export class QueuePoller implements Poller {
   }
 
   private countDeletes(batch: Batch, messages: number): void {
-    if (batch.receivedMs < this.simulation.model.warmupMs) return;
+    if (batch.receivedMs < this.source.parts.model.warmupMs) return;
     this.source.counters.deletes += Math.ceil(messages / MESSAGES_PER_CALL);
   }
 
@@ -260,7 +239,7 @@ export class QueuePoller implements Poller {
         batch.add(messages, message);
       } else {
         line.done(message);
-        source.end(message, messages.attempt[message]!, batch.startMs, nowMs, SUCCEEDED, batch.isCold);
+        source.end(message, batch, SUCCEEDED, nowMs);
       }
       message = next;
     }

@@ -19,8 +19,34 @@ import {
   USED_MB,
 } from '../model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
+import type { Attempt, Attempts } from './attempts.ts';
+import type { Invocation } from './invocation.ts';
 import { NONE, SOURCE_FLAGS, SOURCE_SHIFT } from './layout.ts';
 import { workspace } from './workspace.ts';
+
+/** How an event of a polled batch ended; `startMs` is the start of the invocation that handled it, or when it was given up. */
+export interface PolledEvent {
+  functionIndex: number;
+  sourceIndex: number;
+  requestIndex: number;
+  /** Receives (queue) or invocations (stream) before the last one. */
+  attempt: number;
+  arrivalMs: number;
+  startMs: number;
+  endMs: number;
+  outcome: number;
+  isCold: boolean;
+}
+
+/** A level's mean and maximum over a sampling step. */
+export interface GaugeStep {
+  readonly kind: number;
+  readonly index: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly mean: number;
+  readonly max: number;
+}
 
 /** Fills outcome batches and hands full ones on. The loop writes the rows of invocations itself. */
 export class Recorder {
@@ -28,8 +54,10 @@ export class Recorder {
   /** Requests that have their final outcome. */
   finals = 0;
   private readonly sink: OutcomeSink;
+  private readonly attempts: Attempts;
 
-  constructor(sink: OutcomeSink) {
+  constructor(sink: OutcomeSink, attempts: Attempts) {
+    this.attempts = attempts;
     this.batch.rows = 0;
     this.batch.environments.rows = 0;
     this.batch.samples.rows = 0;
@@ -40,98 +68,69 @@ export class Recorder {
     this.sink = sink;
   }
 
-  /** A row for an attempt in which no code ran. */
-  recordRefusal(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    arrivalMs: number,
-    nowMs: number,
-    outcome: number,
-    requestOutcome: number,
-  ): void {
-    const { batch } = this;
+  /** A row for an attempt in which no code ran: it was refused or stopped, or the run ends before it. */
+  recordRefusal(attempt: Attempt, nowMs: number, outcome: number, requestOutcome: number): void {
+    const { batch, attempts } = this;
     const number = batch.rows << FIELDS_SHIFT;
     const code = batch.rows << CODES_SHIFT;
     batch.rows++;
+    const arrivalMs = attempts.arrivalMs[attempt]!;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
     batch.numbers.fill(0, number, number + (1 << FIELDS_SHIFT));
     batch.numbers[number | ARRIVAL_MS] = arrivalMs;
     batch.numbers[number | START_MS] = nowMs;
     batch.numbers[number | LATENCY_MS] = nowMs - arrivalMs;
-    batch.numbers[number | REQUEST_INDEX] = requestIndex;
+    batch.numbers[number | REQUEST_INDEX] = attempts.requestIndex[attempt]!;
     const flags = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]!;
-    batch.codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
+    batch.codes[code | ROUTE] = attempts.functionIndex[attempt]! | (sourceIndex << UPPER_SHIFT);
     batch.codes[code | FLAGS] =
-      flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
+      flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempts.ordinal[attempt]! << UPPER_SHIFT);
     batch.codes[code | ENVIRONMENT] = NONE;
     if (requestOutcome !== PENDING) this.finals++;
     if (batch.rows << FIELDS_SHIFT === batch.numbers.length) this.flush();
   }
 
-  /** A row for an invocation that ended outside the inner loop. */
-  recordInvocation(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    arrivalMs: number,
-    startMs: number,
-    hiddenMs: number,
-    initMs: number,
-    durationMs: number,
-    answerMs: number,
-    memoryUsedMb: number,
-    flags: number,
-    outcome: number,
-    requestOutcome: number,
-    serial: number,
-  ): void {
-    const { batch } = this;
+  /** A row for an invocation that ended outside the inner loop, in the environment with this serial number. */
+  recordInvocation(attempt: Attempt, invocation: Invocation, serial: number): void {
+    const { batch, attempts } = this;
     const { numbers, codes } = batch;
     const number = batch.rows << FIELDS_SHIFT;
     const code = batch.rows << CODES_SHIFT;
     batch.rows++;
+    const { flags, outcome, requestOutcome } = invocation;
+    const arrivalMs = attempts.arrivalMs[attempt]!;
     numbers[number | ARRIVAL_MS] = arrivalMs;
-    numbers[number | START_MS] = startMs;
-    numbers[number | HIDDEN_MS] = hiddenMs;
-    numbers[number | INIT_MS] = initMs;
-    numbers[number | DURATION_MS] = durationMs;
-    numbers[number | LATENCY_MS] = answerMs - arrivalMs;
-    numbers[number | USED_MB] = memoryUsedMb;
-    numbers[number | REQUEST_INDEX] = requestIndex;
-    codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
-    codes[code | FLAGS] = flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
+    numbers[number | START_MS] = invocation.startMs;
+    numbers[number | HIDDEN_MS] = invocation.hiddenMs;
+    numbers[number | INIT_MS] = invocation.initMs;
+    numbers[number | DURATION_MS] = invocation.durationMs;
+    numbers[number | LATENCY_MS] = invocation.answerMs - arrivalMs;
+    numbers[number | USED_MB] = invocation.usedMb;
+    numbers[number | REQUEST_INDEX] = attempts.requestIndex[attempt]!;
+    codes[code | ROUTE] = attempts.functionIndex[attempt]! | (attempts.sourceIndex[attempt]! << UPPER_SHIFT);
+    codes[code | FLAGS] =
+      flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempts.ordinal[attempt]! << UPPER_SHIFT);
     codes[code | ENVIRONMENT] = serial;
     if (requestOutcome !== PENDING) this.finals++;
     if (batch.rows << FIELDS_SHIFT === numbers.length) this.flush();
   }
 
-  /** A row for an event of a polled batch: what became of it, `startMs` being the start of the invocation that handled it (or when it was given up). */
-  recordEvent(
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    arrivalMs: number,
-    startMs: number,
-    endMs: number,
-    outcome: number,
-    isCold: boolean,
-  ): void {
+  /** A row for an event of a polled batch: what became of it. */
+  recordEvent(event: PolledEvent): void {
     const { batch } = this;
     const { numbers, codes } = batch;
     const number = batch.rows << FIELDS_SHIFT;
     const code = batch.rows << CODES_SHIFT;
     batch.rows++;
-    numbers[number | ARRIVAL_MS] = arrivalMs;
-    numbers[number | START_MS] = startMs;
+    const { functionIndex, sourceIndex, attempt, outcome, isCold } = event;
+    numbers[number | ARRIVAL_MS] = event.arrivalMs;
+    numbers[number | START_MS] = event.startMs;
     numbers[number | HIDDEN_MS] = 0;
     numbers[number | INIT_MS] = 0;
     numbers[number | DURATION_MS] = 0;
-    numbers[number | LATENCY_MS] = endMs - arrivalMs;
+    numbers[number | LATENCY_MS] = event.endMs - event.arrivalMs;
     numbers[number | USED_MB] = 0;
-    numbers[number | REQUEST_INDEX] = requestIndex;
+    numbers[number | REQUEST_INDEX] = event.requestIndex;
     const flags = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | BATCHED;
     codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
     codes[code | FLAGS] = flags | (isCold ? COLD : 0) | (outcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
@@ -157,15 +156,15 @@ export class Recorder {
     if (calls.rows === calls.startMs.length) this.flush();
   }
 
-  recordGauge(kind: number, index: number, startMs: number, endMs: number, mean: number, max: number): void {
+  recordGauge(step: GaugeStep): void {
     const { gauges } = this.batch;
     const row = gauges.rows++;
-    gauges.kind[row] = kind;
-    gauges.index[row] = index;
-    gauges.startMs[row] = startMs;
-    gauges.endMs[row] = endMs;
-    gauges.mean[row] = mean;
-    gauges.max[row] = max;
+    gauges.kind[row] = step.kind;
+    gauges.index[row] = step.index;
+    gauges.startMs[row] = step.startMs;
+    gauges.endMs[row] = step.endMs;
+    gauges.mean[row] = step.mean;
+    gauges.max[row] = step.max;
     if (gauges.rows === gauges.startMs.length) this.flush();
   }
 

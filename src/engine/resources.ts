@@ -6,20 +6,46 @@ import {
   CALL_SERVED,
   CALL_TIMED_OUT,
 } from '../model/call-codes.ts';
-import { GAUGE_CONNECTIONS, GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING } from '../model/gauge-codes.ts';
+import { GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING } from '../model/gauge-codes.ts';
 import type { ResourceModel, StepModel } from '../model/model.ts';
-import { type Call, CONNECTING, FREE, NO_CALL, PACED, QUEUED, SERVED } from './call.ts';
+import {
+  type Call,
+  CONNECTING,
+  FREE,
+  KEPT_CONNECTION,
+  NO_CALL,
+  NO_CONNECTION,
+  OWN_CONNECTION,
+  PACED,
+  QUEUED,
+  SERVED,
+} from './call.ts';
+import { Connections } from './connections.ts';
 import { failureAt } from './failures.ts';
+import { assertEqual } from './holds.ts';
+import type { Kernel } from './kernel.ts';
 import { CALL_TIMER, NONE } from './layout.ts';
 import { Line } from './line.ts';
-import type { Simulation } from './simulation.ts';
+import type { Sender, Waiters } from './ports.ts';
 import { timerPayload } from './timers.ts';
 import { UnitBuckets } from './unit-buckets.ts';
+
+type Parts = Pick<Kernel, 'model' | 'recorder' | 'gauges' | 'draws' | 'timers'>;
+
+/** The invocation that calls. */
+export interface Caller {
+  /** Its activity. */
+  readonly index: number;
+  readonly slot: number;
+  readonly functionIndex: number;
+  readonly sourceIndex: number;
+  readonly requestIndex: number;
+  readonly ticket: number;
+}
 
 interface State {
   readonly model: ResourceModel;
   busy: number;
-  open: number;
   /** Calls that wait for a connection, and those that wait for a place. */
   readonly connecting: Line;
   readonly waiting: Line;
@@ -30,26 +56,29 @@ interface State {
  * in one line for a connection, then in another for a place.
  */
 export class Resources {
-  private readonly simulation: Simulation;
+  private readonly parts: Parts;
+  private readonly sender: Sender;
+  private readonly waiters: Waiters;
   private readonly states: readonly State[];
+  private readonly connections: Connections;
   private readonly calls: Call[] = [];
   private readonly free: number[] = [];
   private readonly rates: UnitBuckets;
   private readonly reads: UnitBuckets;
   private readonly writes: UnitBuckets;
-  /** Resources to which an environment keeps a connection, by slot. */
-  private readonly kept = new Map<number, number[]>();
 
-  constructor(simulation: Simulation) {
-    this.simulation = simulation;
-    const { resources } = simulation.model;
+  constructor(parts: Parts, sender: Sender, waiters: Waiters) {
+    this.parts = parts;
+    this.sender = sender;
+    this.waiters = waiters;
+    const { resources } = parts.model;
     this.states = resources.map((model) => ({
       model,
       busy: 0,
-      open: 0,
       connecting: new Line(),
       waiting: new Line(),
     }));
+    this.connections = new Connections(resources, parts.gauges);
     this.rates = new UnitBuckets(resources.map(({ rate }) => rate));
     this.reads = new UnitBuckets(resources.map(({ readCapacity }) => readCapacity));
     this.writes = new UnitBuckets(resources.map(({ writeCapacity }) => writeCapacity));
@@ -58,22 +87,14 @@ export class Resources {
   /** Calls a resource for an activity; returns the call that it waits for, or NONE where it failed at once. */
   call(
     step: StepModel & { readonly kind: 'call' },
-    owner: number,
-    slot: number,
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
+    caller: Caller,
     attempt: number,
     ordinal: number,
     nowMs: number,
   ): number {
     const { resourceIndex } = step;
-    const { recorder } = this.simulation;
     const { model } = this.states[resourceIndex]!;
-    if (step.isDenied) {
-      recorder.recordCall(resourceIndex, functionIndex, nowMs, 0, CALL_DENIED);
-      return NONE;
-    }
+    if (step.isDenied) return this.refuse(step, caller, nowMs, CALL_DENIED);
     const isPatient = model.onLimit === 'queue';
     const readyMs = Math.max(
       this.rates.readyMs(resourceIndex, 1, nowMs),
@@ -81,25 +102,27 @@ export class Resources {
       this.writes.readyMs(resourceIndex, step.writeUnits, nowMs),
     );
     if (readyMs > nowMs && (!isPatient || readyMs === Number.POSITIVE_INFINITY)) {
-      recorder.recordCall(resourceIndex, functionIndex, nowMs, 0, CALL_REJECTED);
-      return NONE;
+      return this.refuse(step, caller, nowMs, CALL_REJECTED);
     }
     this.rates.take(resourceIndex, 1, nowMs);
     this.reads.take(resourceIndex, step.readUnits, nowMs);
     this.writes.take(resourceIndex, step.writeUnits, nowMs);
     const index = this.take();
     const call = this.calls[index]!;
+    const { slot } = caller;
+    const isKept = step.connection === 'kept' && this.connections.keeps(slot, resourceIndex);
     call.timers = 0;
     call.resourceIndex = resourceIndex;
-    call.functionIndex = functionIndex;
-    call.sourceIndex = sourceIndex;
-    call.requestIndex = requestIndex;
+    call.functionIndex = caller.functionIndex;
+    call.sourceIndex = caller.sourceIndex;
+    call.requestIndex = caller.requestIndex;
+    call.ticket = caller.ticket;
     call.attempt = attempt;
     call.ordinal = ordinal;
-    call.owner = owner;
+    call.owner = caller.index;
     call.slot = slot;
-    call.connection = step.connection;
-    call.hasConnection = step.connection === 'none' || this.hasKept(slot, resourceIndex);
+    call.needs = step.connection;
+    call.connection = isKept ? KEPT_CONNECTION : NO_CONNECTION;
     call.isTimeoutArmed = false;
     call.startMs = nowMs;
     call.endMs = Number.POSITIVE_INFINITY;
@@ -108,7 +131,7 @@ export class Resources {
       this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
       this.arm(index, readyMs);
       this.armTimeout(index);
-      this.simulation.activities.expect(owner, Number.POSITIVE_INFINITY);
+      this.waiters.expect(call.owner, Number.POSITIVE_INFINITY);
       return index;
     }
     return this.connect(index, nowMs) ? index : NONE;
@@ -125,8 +148,9 @@ export class Resources {
         this.close(index);
         return;
       }
+      const { owner } = call;
       this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
-      if (!this.connect(index, nowMs)) this.simulation.activities.answered(call.owner, false, nowMs);
+      if (!this.connect(index, nowMs)) this.waiters.answered(owner, false, nowMs);
     } else if (call.state === SERVED && call.endMs <= nowMs) this.end(index, nowMs);
     else if (this.isGivenUp(call, nowMs)) this.answer(index, CALL_TIMED_OUT, nowMs);
   }
@@ -135,29 +159,51 @@ export class Resources {
   abandon(index: number, nowMs: number): void {
     const call = this.calls[index]!;
     if (call.owner === NONE) return;
-    const isCut = nowMs >= this.simulation.model.horizonMs;
+    const isCut = nowMs >= this.parts.model.horizonMs;
     this.record(call, isCut ? CALL_IN_FLIGHT : CALL_TIMED_OUT, nowMs);
     this.leave(call, nowMs);
   }
 
-  /** An environment ends, and with it the connections that it kept. */
+  /** An environment, or its runtime, ends, and with it the connections that it kept. */
   releaseConnections(slot: number, nowMs: number): void {
-    const kept = this.kept.get(slot);
-    if (kept === undefined) return;
-    this.kept.delete(slot);
-    for (const resourceIndex of kept) this.disconnect(resourceIndex, nowMs);
+    for (const resourceIndex of this.connections.release(slot)) this.disconnect(resourceIndex, nowMs);
+  }
+
+  /** The run is over: what is held must be what the calls that are still served, and the environments, hold. */
+  finish(): void {
+    const { states, connections } = this;
+    states.forEach(({ busy }, resourceIndex) => {
+      const served = this.calls.filter(
+        (call) => call.state === SERVED && call.resourceIndex === resourceIndex,
+      );
+      const own = served.filter(({ connection }) => connection === OWN_CONNECTION).length;
+      const { open, kept } = connections.count(resourceIndex);
+      assertEqual(`calls in service at the end, resource ${resourceIndex}`, busy, served.length);
+      assertEqual(`connections at the end, resource ${resourceIndex}`, open, kept + own);
+    });
+    assertEqual('calls waited for at the end', this.calls.filter(({ owner }) => owner !== NONE).length, 0);
+  }
+
+  private refuse(
+    { resourceIndex }: StepModel & { readonly kind: 'call' },
+    caller: Caller,
+    nowMs: number,
+    outcome: number,
+  ): number {
+    this.parts.recorder.recordCall(resourceIndex, caller.functionIndex, nowMs, 0, outcome);
+    return NONE;
   }
 
   /** A call with its tokens takes a connection, waits for one, or is refused (false). */
   private connect(index: number, nowMs: number): boolean {
     const call = this.calls[index]!;
-    if (call.hasConnection) return this.offer(index, nowMs);
-    const state = this.states[call.resourceIndex]!;
-    if (state.connecting.length === 0 && state.open < state.model.connections) {
+    if (call.needs === 'none' || call.connection !== NO_CONNECTION) return this.offer(index, nowMs);
+    const { connecting } = this.states[call.resourceIndex]!;
+    if (connecting.length === 0 && this.connections.hasRoom(call.resourceIndex)) {
       this.open(call, nowMs);
       return this.offer(index, nowMs);
     }
-    return this.queue(index, CONNECTING, state.connecting, nowMs);
+    return this.queue(index, CONNECTING, connecting, nowMs);
   }
 
   /** A call with a connection is served, waits for a place, or is refused (false). */
@@ -169,7 +215,7 @@ export class Resources {
       return true;
     }
     const isQueued = this.queue(index, QUEUED, state.waiting, nowMs);
-    if (!isQueued && call.connection === 'per-call') this.disconnect(call.resourceIndex, nowMs);
+    if (!isQueued) this.hangUp(call, nowMs);
     return isQueued;
   }
 
@@ -185,24 +231,30 @@ export class Resources {
     line.push(index);
     this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
     this.armTimeout(index);
-    this.simulation.activities.expect(call.owner, Number.POSITIVE_INFINITY);
+    this.waiters.expect(call.owner, Number.POSITIVE_INFINITY);
     return true;
   }
 
   private open(call: Call, nowMs: number): void {
-    call.hasConnection = true;
-    this.states[call.resourceIndex]!.open++;
-    this.level(GAUGE_CONNECTIONS, call, 1, nowMs);
-    if (call.connection === 'kept') this.keep(call.slot, call.resourceIndex);
+    const { resourceIndex, slot } = call;
+    this.connections.add(resourceIndex, nowMs);
+    call.connection = call.needs === 'kept' ? KEPT_CONNECTION : OWN_CONNECTION;
+    if (call.needs === 'kept') this.connections.keep(slot, resourceIndex);
+  }
+
+  /** A call gives back the connection that is its own. */
+  private hangUp(call: Call, nowMs: number): void {
+    if (call.connection !== OWN_CONNECTION) return;
+    call.connection = NO_CONNECTION;
+    this.disconnect(call.resourceIndex, nowMs);
   }
 
   /** A connection is free: whoever waits for one takes it. */
   private disconnect(resourceIndex: number, nowMs: number): void {
-    const state = this.states[resourceIndex]!;
-    state.open--;
-    this.simulation.gauges.add(GAUGE_CONNECTIONS, resourceIndex, -1, nowMs);
-    while (state.open < state.model.connections) {
-      const index = this.next(state.connecting, nowMs);
+    const { connecting } = this.states[resourceIndex]!;
+    this.connections.remove(resourceIndex, nowMs);
+    while (this.connections.hasRoom(resourceIndex)) {
+      const index = this.next(connecting, nowMs);
       if (index === NONE) return;
       this.open(this.calls[index]!, nowMs);
       // A resource that lets callers wait refuses none.
@@ -226,7 +278,7 @@ export class Resources {
 
   private serve(index: number, nowMs: number): void {
     const call = this.calls[index]!;
-    const { draws, activities } = this.simulation;
+    const { draws } = this.parts;
     const { resourceIndex } = call;
     const state = this.states[resourceIndex]!;
     const { model } = state;
@@ -240,36 +292,38 @@ export class Resources {
     this.arm(index, call.endMs);
     const timeoutMs = call.startMs + model.timeoutMs;
     if (timeoutMs < call.endMs) this.armTimeout(index);
-    activities.expect(call.owner, Math.min(call.endMs, timeoutMs));
+    this.waiters.expect(call.owner, Math.min(call.endMs, timeoutMs));
   }
 
   private end(index: number, nowMs: number): void {
     const call = this.calls[index]!;
-    const { resourceIndex, isBad } = call;
-    const { events, activities } = this.simulation;
+    const { isBad, resourceIndex } = call;
     const state = this.states[resourceIndex]!;
     state.busy--;
     this.level(GAUGE_RESOURCE_BUSY, call, -1, nowMs);
-    if (call.owner !== NONE && !isBad) {
-      events.send(
-        state.model.feedsSource,
-        nowMs,
-        call.sourceIndex,
-        call.requestIndex,
-        call.attempt * 4096 + call.ordinal,
-        activities.ticketOf(call.owner),
-        call.functionIndex,
-      );
-    }
+    if (call.owner !== NONE && !isBad) this.feed(call, state.model.feedsSource, nowMs);
     if (call.owner !== NONE) this.answer(index, isBad ? CALL_FAILED : CALL_SERVED, nowMs);
-    const isPerCall = call.connection === 'per-call';
+    const hadOwn = call.connection === OWN_CONNECTION;
     this.close(index);
     while (state.busy < state.model.concurrency) {
       const waiting = this.next(state.waiting, nowMs);
       if (waiting === NONE) break;
       this.serve(waiting, nowMs);
     }
-    if (isPerCall) this.disconnect(resourceIndex, nowMs);
+    if (hadOwn) this.disconnect(resourceIndex, nowMs);
+  }
+
+  /** A call that succeeded may be an event for a function. */
+  private feed(call: Call, sourceIndex: number | null, nowMs: number): void {
+    if (sourceIndex === null) return;
+    const { functionIndex, requestIndex, ticket, attempt, ordinal } = call;
+    this.sender.send(sourceIndex, nowMs, {
+      functionIndex,
+      sourceIndex: call.sourceIndex,
+      requestIndex,
+      ordinal: attempt * 4096 + ordinal,
+      ticket,
+    });
   }
 
   private answer(index: number, outcome: number, nowMs: number): void {
@@ -277,15 +331,22 @@ export class Resources {
     const { owner } = call;
     this.record(call, outcome, nowMs);
     this.leave(call, nowMs);
-    this.simulation.activities.answered(owner, outcome === CALL_SERVED, nowMs);
+    this.waiters.answered(owner, outcome === CALL_SERVED, nowMs);
   }
 
-  /** The caller waits no longer. What stands in a line is passed over when its turn comes, and gives its connection back now. */
+  /**
+   * The caller waits no longer. What stands in a line is passed over when its turn comes, and gives its own connection
+   * back now. The connection over which a call is still served is lost to its environment, and ends with the call.
+   */
   private leave(call: Call, nowMs: number): void {
     call.owner = NONE;
-    if (call.state === SERVED) return;
-    this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
-    if (call.state === QUEUED && call.connection === 'per-call') this.disconnect(call.resourceIndex, nowMs);
+    if (call.state !== SERVED) {
+      this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
+      this.hangUp(call, nowMs);
+    } else if (call.connection === KEPT_CONNECTION && call.endMs > nowMs) {
+      this.connections.forget(call.slot, call.resourceIndex);
+      call.connection = OWN_CONNECTION;
+    }
   }
 
   private isGivenUp(call: Call, nowMs: number): boolean {
@@ -294,22 +355,12 @@ export class Resources {
   }
 
   private record(call: Call, outcome: number, nowMs: number): void {
-    const { recorder } = this.simulation;
+    const { recorder } = this.parts;
     recorder.recordCall(call.resourceIndex, call.functionIndex, call.startMs, nowMs - call.startMs, outcome);
   }
 
-  private hasKept(slot: number, resourceIndex: number): boolean {
-    return this.kept.get(slot)?.includes(resourceIndex) ?? false;
-  }
-
-  private keep(slot: number, resourceIndex: number): void {
-    const kept = this.kept.get(slot);
-    if (kept === undefined) this.kept.set(slot, [resourceIndex]);
-    else kept.push(resourceIndex);
-  }
-
   private level(kind: number, call: Call, change: number, nowMs: number): void {
-    this.simulation.gauges.add(kind, call.resourceIndex, change, nowMs);
+    this.parts.gauges.add(kind, call.resourceIndex, change, nowMs);
   }
 
   private armTimeout(index: number): void {
@@ -327,12 +378,13 @@ export class Resources {
 
   private push(index: number, timeMs: number): void {
     this.calls[index]!.timers++;
-    this.simulation.queue.push(timeMs, timerPayload(CALL_TIMER, index));
+    this.parts.timers.push(timeMs, timerPayload(CALL_TIMER, index));
   }
 
   /** A call is over; its record is used again once no timer names it. */
   private close(index: number): void {
     this.calls[index]!.state = FREE;
+    this.calls[index]!.owner = NONE;
     if (this.calls[index]!.timers === 0) this.free.push(index);
   }
 

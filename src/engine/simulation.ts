@@ -1,11 +1,14 @@
 import type { Model } from '../model/model.ts';
-import { COLD, IN_FLIGHT, PENDING } from '../model/outcome-codes.ts';
+import { IN_FLIGHT, THROTTLED } from '../model/outcome-codes.ts';
 import type { OutcomeSink } from '../model/outcomes.ts';
 import { Acquisition } from './acquisition.ts';
 import { Activities } from './activities.ts';
 import { type ArrivalFeed, Arrivals } from './arrivals.ts';
 import { AsyncQueue } from './async-queue.ts';
+import { type Attempt, Attempts, NO_ATTEMPT } from './attempts.ts';
 import { Callers } from './callers.ts';
+import { Chains } from './chains.ts';
+import { ClosedLoops } from './closed-loops.ts';
 import { Concurrency } from './concurrency.ts';
 import { layOut } from './configuration.ts';
 import { type Counters, createCounters } from './counters.ts';
@@ -16,8 +19,12 @@ import { Environments } from './environments.ts';
 import { EventQueue } from './event-queue.ts';
 import { Events } from './events.ts';
 import { Gauges } from './gauges.ts';
+import { assertAtMost, assertEqual, violated } from './holds.ts';
+import { createInvocation, type Invocation } from './invocation.ts';
+import type { Kernel } from './kernel.ts';
 import {
   ALIVE_MAX,
+  ANSWER_TIMER,
   ARRIVAL_FIELDS_SHIFT,
   ARRIVE_TIMER,
   ATTEMPT_TIMER,
@@ -26,6 +33,7 @@ import {
   FAILURE_TIMER,
   FRESH,
   HAS_POLLER,
+  HAS_STEPS,
   HAS_TICKET,
   INTS_SHIFT,
   IS_ASYNC,
@@ -33,21 +41,23 @@ import {
   POOL,
   POOL_SHIFT,
   SAMPLE_TIMER,
+  SERIAL,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
   STATE,
   TIME_MS,
+  TRAITS,
   WARMUP_TIMER,
 } from './layout.ts';
 import { Lifetimes } from './lifetimes.ts';
 import { advance } from './loop.ts';
 import { Pollers } from './pollers.ts';
+import type { Settler } from './ports.ts';
 import { Provisioning } from './provisioning.ts';
 import { Recorder } from './recorder.ts';
 import { Resources } from './resources.ts';
 import { Tickets } from './tickets.ts';
 import { timerIndex, timerKind, timerPayload } from './timers.ts';
-import { WaitingRequests } from './waiting.ts';
 import { takeWorkspace, workspace } from './workspace.ts';
 
 export interface EngineSummary {
@@ -82,56 +92,74 @@ export async function runModel(
  * Runs a model from 0 to its horizon. Next-event time advance: arrivals come in sorted batches, the queue holds only what is in flight; an
  * attempt's end is known when it starts, so its row is written then. The parts are public to the loop (loop.ts), and to no one else.
  */
-export class Simulation {
+export class Simulation implements Kernel, Settler {
   readonly model: Model;
+  readonly attempts = new Attempts();
+  readonly recorder: Recorder;
   readonly arrivals: Arrivals;
   readonly ends = new Ends();
-  readonly queue = new EventQueue();
-  readonly waiting = new WaitingRequests();
+  readonly timers = new EventQueue();
   readonly environments: Environments;
-  readonly recorder: Recorder;
   readonly draws: CounterDraws;
-  readonly lifetimes: Lifetimes;
-  readonly acquisition: Acquisition;
   readonly counters: Counters;
   readonly gauges: Gauges;
+  readonly chains: Chains;
   readonly tickets: Tickets;
-  readonly asyncQueue = new AsyncQueue(this);
-  readonly events = new Events(this);
+  readonly lifetimes: Lifetimes;
+  readonly asyncQueue: AsyncQueue;
   readonly door: Door;
   readonly callers: Callers;
-  readonly activities = new Activities(this);
+  readonly activities: Activities;
   readonly resources: Resources;
   readonly pollers: Pollers;
   readonly provisioning: Provisioning;
-  /** When the caller of the request that was settled last is answered, ms. */
-  answerMs = 0;
+  /** The invocation that the loop hands over or is handed; filled anew for each. */
+  readonly atHand: Invocation = createInvocation();
+  private readonly acquisition: Acquisition;
+  private readonly concurrency: Concurrency;
+  private readonly loops: ClosedLoops;
+  private readonly events: Events;
   private stepStartMs = 0;
 
   /** Lays the model out in the thread's workspace, which must be free (`runModel`). */
   constructor(model: Model, feeds: readonly ArrivalFeed[], sink: OutcomeSink) {
     layOut(model);
     this.model = model;
+    this.recorder = new Recorder(sink, this.attempts);
     this.arrivals = new Arrivals(model, feeds);
     this.environments = new Environments(model.functions.length);
     this.draws = new CounterDraws(model);
-    this.recorder = new Recorder(sink);
     this.counters = createCounters(model);
-    const levels = Math.max(model.sources.length, model.resources.length, model.functions.length);
-    this.gauges = new Gauges(levels, this.recorder);
-    this.tickets = new Tickets(this.recorder);
-    this.lifetimes = new Lifetimes(this);
+    this.gauges = new Gauges(model, this.recorder);
+    this.chains = new Chains(this.recorder);
+    this.tickets = new Tickets(this.chains);
+    // Each part is handed those that it uses, so that the compiler holds their order. Invocations that wait close the circle.
+    const busySlots = (pool: number): readonly number[] => this.busySlots(pool);
     const concurrency = new Concurrency(model);
-    this.acquisition = new Acquisition(this, concurrency);
-    this.door = new Door(this);
-    this.callers = new Callers(this);
-    this.resources = new Resources(this);
-    this.pollers = new Pollers(this);
-    this.provisioning = new Provisioning(this, concurrency);
+    const activities = new Activities(this);
+    const loops = new ClosedLoops(this);
+    const callers = new Callers(this, activities, loops);
+    const events = new Events(this, callers);
+    const resources = new Resources(this, events, activities);
+    const lifetimes = new Lifetimes(this, resources, busySlots);
+    const pollers = new Pollers(this, events, callers);
+    this.concurrency = concurrency;
+    this.activities = activities;
+    this.loops = loops;
+    this.callers = callers;
+    this.events = events;
+    this.resources = resources;
+    this.lifetimes = lifetimes;
+    this.pollers = pollers;
+    this.acquisition = new Acquisition(this, concurrency, lifetimes);
+    this.asyncQueue = new AsyncQueue(this, events, callers);
+    this.door = new Door(this, events, pollers, callers);
+    this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
+    activities.connect({ sender: events, callers, settler: this, resources, lifetimes });
   }
 
   async run(options: EngineOptions): Promise<EngineSummary> {
-    this.start();
+    this.begin();
     let events = 0;
     for (;;) {
       const wait = this.arrivals.refill();
@@ -150,8 +178,8 @@ export class Simulation {
     return { requests: arrived + this.events.sent, events: arrived + events, counters: this.counters };
   }
 
-  private start(): void {
-    const { model, queue, environments } = this;
+  private begin(): void {
+    const { model, timers, environments } = this;
     model.functions.forEach((fn, index) => {
       for (let count = 0; count < fn.provisionedConcurrency; count++) {
         const slot = environments.start(2 * index + 1, 0);
@@ -160,81 +188,65 @@ export class Simulation {
       }
       workspace.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
     });
-    this.callers.start();
+    this.loops.start();
     this.provisioning.start();
     model.functions.forEach(({ failures }, index) => {
       for (const { fromMs, lostShare } of failures) {
-        if (lostShare > 0) queue.push(fromMs, timerPayload(FAILURE_TIMER, index));
+        if (lostShare > 0) timers.push(fromMs, timerPayload(FAILURE_TIMER, index));
       }
     });
-    queue.push(model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
-    if (model.warmupMs > 0) queue.push(model.warmupMs, timerPayload(WARMUP_TIMER, 0));
+    timers.push(model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
+    if (model.warmupMs > 0) timers.push(model.warmupMs, timerPayload(WARMUP_TIMER, 0));
+  }
+
+  /** A user of a closed loop makes a request. */
+  ask(user: number, nowMs: number): void {
+    this.door.enter(this.loops.ask(user, nowMs, this.events), user, nowMs);
   }
 
   /**
-   * What becomes of a request whose attempt ended, or will end at `endMs`: its outcome, or pending where another attempt or other rows follow. `answerMs` is
-   * then when the caller hears of it.
+   * Makes an attempt. Gives it back where it found its environment and its end is known (`atHand` says how it starts); else
+   * the record is taken over: it waits for something, is refused, or is too old.
    */
-  settle(
-    ticket: number,
-    outcome: number,
-    requestOutcome: number,
-    functionIndex: number,
-    sourceIndex: number,
-    requestIndex: number,
-    attempt: number,
-    arrivalMs: number,
-    startMs: number,
-    endMs: number,
-    answerMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    flags: number,
-  ): number {
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    this.answerMs = answerMs;
-    if ((trait & HAS_POLLER) !== 0) {
-      this.pollers.settle(sourceIndex, ticket, outcome, startMs, endMs, (flags & COLD) !== 0);
-      return PENDING;
-    }
-    if ((trait & IS_ASYNC) !== 0) {
-      return this.asyncQueue.settle(
-        outcome,
-        functionIndex,
-        sourceIndex,
-        requestIndex,
-        attempt,
-        arrivalMs,
-        endMs,
-        workMs,
-        memoryUsedMb,
-        (trait & HAS_TICKET) !== 0 ? ticket : NONE,
-      );
-    }
-    if ((trait & HAS_TICKET) === 0) return requestOutcome;
-    const final = this.callers.settle(
-      ticket,
-      outcome,
-      requestOutcome,
-      functionIndex,
-      sourceIndex,
-      requestIndex,
-      attempt,
-      arrivalMs,
-      startMs,
-      endMs,
-      answerMs,
-      workMs,
-      memoryUsedMb,
-    );
-    this.answerMs = this.callers.answerMs;
-    return final;
+  start(attempt: Attempt, nowMs: number): Attempt {
+    const { asyncQueue, activities, atHand } = this;
+    const trait = this.traitOf(attempt);
+    if ((trait & IS_ASYNC) !== 0 && asyncQueue.isTooOld(attempt, nowMs)) asyncQueue.drop(attempt, nowMs);
+    else if (!this.acquisition.acquire(attempt, nowMs, atHand)) this.refuse(attempt, trait, nowMs);
+    else if ((workspace.pools[(atHand.pool << POOL_SHIFT) | TRAITS]! & HAS_STEPS) === 0) return attempt;
+    else activities.begin(attempt, atHand);
+    return NO_ATTEMPT;
   }
 
-  /** Environments of a pool that run something now. */
-  busySlots(pool: number): readonly number[] {
-    const slots = [...workspace.endSlots.subarray(0, this.ends.size), ...this.activities.slots()];
-    return slots.filter((slot) => this.environments.ints[(slot << INTS_SHIFT) | POOL] === pool);
+  settle(attempt: Attempt, invocation: Invocation): void {
+    const trait = this.traitOf(attempt);
+    if ((trait & HAS_POLLER) !== 0) this.pollers.settle(attempt, invocation);
+    else if ((trait & IS_ASYNC) !== 0) this.asyncQueue.settle(attempt, invocation);
+    else if ((trait & HAS_TICKET) !== 0) this.callers.settle(attempt, invocation);
+  }
+
+  /** Lambda refuses an attempt for concurrency or rate; takes the record over. */
+  private refuse(attempt: Attempt, trait: number, nowMs: number): void {
+    if ((trait & IS_ASYNC) !== 0) this.asyncQueue.backOff(attempt, nowMs);
+    else if ((trait & HAS_POLLER) !== 0) this.pollers.refuse(attempt, nowMs);
+    else if ((trait & HAS_TICKET) !== 0) this.callers.refuse(attempt, nowMs);
+    else {
+      this.recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
+      this.attempts.release(attempt);
+    }
+  }
+
+  private traitOf(attempt: Attempt): number {
+    return workspace.sources[(this.attempts.sourceIndex[attempt]! << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+  }
+
+  /** Environments of a pool that run something now, in the order in which they were started. */
+  private busySlots(pool: number): readonly number[] {
+    const { ints } = this.environments;
+    const serial = (slot: number): number => ints[(slot << INTS_SHIFT) | SERIAL]!;
+    return [...workspace.endSlots.subarray(0, this.ends.size), ...this.activities.slots()]
+      .filter((slot) => ints[(slot << INTS_SHIFT) | POOL] === pool)
+      .sort((a, b) => serial(a) - serial(b));
   }
 
   /** Ends a sampling step, or the part of one before the warm-up's end. */
@@ -243,56 +255,37 @@ export class Simulation {
     const { pools } = workspace;
     for (let index = 0; index < model.functions.length; index++) {
       const record = (2 * index) << POOL_SHIFT;
-      this.recorder.recordSample(
-        index,
-        this.stepStartMs,
-        pools[record | BUSY_MAX]!,
-        pools[record | ALIVE_MAX]!,
-      );
+      const busyMax = pools[record | BUSY_MAX]!;
+      const aliveMax = pools[record | ALIVE_MAX]!;
+      if (pools[record | BUSY]! < 0)
+        violated(`busy environments of function ${index}`, pools[record | BUSY]!, 'at least 0');
+      assertAtMost(`busy environments of function ${index}`, busyMax, aliveMax);
+      this.recorder.recordSample(index, this.stepStartMs, busyMax, aliveMax);
       this.lifetimes.endIdleBefore(2 * index, nowMs);
       pools[record | BUSY_MAX] = pools[record | BUSY]!;
       pools[record | ALIVE_MAX] = environments.alive[index]!;
     }
+    this.concurrency.check();
     this.gauges.sample(nowMs);
     this.stepStartMs = nowMs;
     if (isWholeStep) {
       const step = Math.round(nowMs / model.sampleStepMs);
-      this.queue.push((step + 1) * model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
+      this.timers.push((step + 1) * model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
     }
   }
 
   /** Cuts everything at the horizon and holds the run against its conservation laws. */
   private finish(): void {
-    const { model, queue, waiting, environments, recorder, lifetimes } = this;
+    const { model, attempts, environments, recorder, lifetimes } = this;
     const { horizonMs } = model;
     if (this.stepStartMs < horizonMs) this.sample(horizonMs, false);
     const running = this.ends.size;
     for (let place = 0; place < running; place++) lifetimes.end(workspace.endSlots[place]!, horizonMs);
     this.activities.finish(horizonMs);
+    this.resources.finish();
     this.pollers.finish(horizonMs);
     this.provisioning.finish(horizonMs);
-    for (let place = 0; place < queue.size; place++) {
-      const payload = queue.payloadAt(place);
-      const kind = timerKind(payload);
-      if (kind !== ATTEMPT_TIMER && kind !== ARRIVE_TIMER) continue;
-      const slot = timerIndex(payload);
-      const sourceIndex = waiting.sourceIndex[slot]!;
-      const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-      // The events of a batch that was to be offered again have their rows already.
-      if (kind === ARRIVE_TIMER || (trait & HAS_POLLER) === 0) {
-        recorder.recordRefusal(
-          waiting.functionIndex[slot]!,
-          sourceIndex,
-          waiting.requestIndex[slot]!,
-          waiting.attempt[slot]!,
-          waiting.arrivalMs[slot]!,
-          horizonMs,
-          IN_FLIGHT,
-          IN_FLIGHT,
-        );
-      }
-      waiting.release(slot);
-    }
+    this.cutTimers(horizonMs);
     for (let pool = 0; pool < 2 * model.functions.length; pool++) {
       for (let slot = environments.popNewest(pool); slot !== NONE; slot = environments.popNewest(pool)) {
         lifetimes.end(slot, horizonMs);
@@ -301,16 +294,36 @@ export class Simulation {
     recorder.flush();
     const { pools } = workspace;
     let busy = 0;
-    for (let at = BUSY; at < pools.length; at += 2 << POOL_SHIFT) busy += pools[at]!;
+    for (let index = 0; index < model.functions.length; index++)
+      busy += pools[((2 * index) << POOL_SHIFT) | BUSY]!;
     const { sent, filtered } = this.events;
     assertEqual('requests with an outcome', recorder.finals, this.arrivals.arrived + sent - filtered);
     assertEqual('environments ended', environments.ended, environments.started);
     assertEqual('invocations running at the end', running, busy);
-    assertEqual('activities cut at the end', this.activities.running, 0);
-    assertEqual('requests still waiting', waiting.waiting, 0);
+    assertEqual('activities at the end', this.activities.running, 0);
+    assertEqual('attempts at the end', attempts.open, 0);
+    assertEqual('tickets at the end', this.tickets.open, 0);
+    assertAtMost('chains', this.chains.started, recorder.finals + filtered);
+    assertAtMost('chains that ended', this.chains.ended, this.chains.started);
   }
-}
 
-function assertEqual(what: string, actual: number, expected: number): void {
-  if (actual !== expected) throw new Error(`conservation violated: ${what}: ${actual}, expected ${expected}`);
+  /** Requests whose next attempt lies beyond the run are in flight; answers that lie beyond it reach nobody. */
+  private cutTimers(horizonMs: number): void {
+    const { timers, attempts, tickets, recorder } = this;
+    for (let place = 0; place < timers.size; place++) {
+      const payload = timers.payloadAt(place);
+      const kind = timerKind(payload);
+      if (kind === ANSWER_TIMER) tickets.cut(timerIndex(payload));
+      if (kind !== ATTEMPT_TIMER && kind !== ARRIVE_TIMER) continue;
+      const attempt = timerIndex(payload) as Attempt;
+      const isPolled = (this.traitOf(attempt) & HAS_POLLER) !== 0;
+      // The events of a batch that was to be offered again have their rows already, and its ticket is the poller's.
+      if (kind === ARRIVE_TIMER || !isPolled) {
+        recorder.recordRefusal(attempt, horizonMs, IN_FLIGHT, IN_FLIGHT);
+        const ticket = attempts.ticket[attempt]!;
+        if (ticket !== NONE) tickets.cut(ticket);
+      }
+      attempts.release(attempt);
+    }
+  }
 }

@@ -30,6 +30,7 @@ import {
   AT_WRITE,
   BUSY,
   BUSY_MAX,
+  CAME_FROM,
   DOOR,
   FAILS,
   FULL,
@@ -223,7 +224,7 @@ export const spin = ((): (() => number) => {
           pools[owner | BUSY] = (pools[owner | BUSY]! - 1) | 0;
           const group = pools[ended | GROUP]!;
           groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! - 1) | 0;
-          if (pools[ended | TRAITS]! !== 0) {
+          if ((pools[ended | TRAITS]! | ints[record | STATE]!) !== 0) {
             held[HELD_NOW_MS] = firstMs;
             heldCodes[HELD_SLOT] = payload;
             exit = RELEASE;
@@ -325,6 +326,7 @@ export const spin = ((): (() => number) => {
         outcome = SUCCEEDED;
         if (durationMs > timeoutMs) {
           durationMs = timeoutMs;
+          if (memoryUsedMb > memoryMb) memoryUsedMb = memoryMb;
           outcome = TIMED_OUT;
           ints[(slot << INTS_SHIFT) | STATE] = RESET;
         } else if (memoryUsedMb > memoryMb) {
@@ -361,9 +363,11 @@ export const spin = ((): (() => number) => {
           heldCodes[HELD_SOURCE] = sourceIndex;
           held[HELD_REQUEST] = requestIndex;
           heldCodes[HELD_ATTEMPT] = attempt;
+          heldCodes[HELD_REFUSALS] = 0;
           held[HELD_ARRIVAL_MS] = arrivalMs;
           held[HELD_WORK_MS] = workMs;
           held[HELD_USED_MB] = memoryUsedMb;
+          heldCodes[HELD_FAILS] = fails;
           heldCodes[HELD_SLOT] = slot;
           heldCodes[HELD_POOL] = pool;
           heldCodes[HELD_FLAGS] = flags;
@@ -374,6 +378,7 @@ export const spin = ((): (() => number) => {
           held[HELD_ANSWER_MS] = answerMs;
           heldCodes[HELD_REQUEST_OUTCOME] = requestOutcome;
           heldCodes[HELD_OUTCOME] = outcome;
+          heldCodes[CAME_FROM] = resume;
           exit = SETTLE;
           break;
         }

@@ -1,11 +1,13 @@
 import type { StreamModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED } from '../model/outcome-codes.ts';
+import { backOffMs } from './back-off.ts';
 import { type Batch, SET_ASIDE } from './batches.ts';
+import type { Invocation } from './invocation.ts';
 import { GATHERS, IDLE, IS_BUSY, Lane } from './lane.ts';
 import { NONE } from './layout.ts';
-import { PolledSource, RETENTION_TIMER } from './polled-source.ts';
+import { type PolledSource, RETENTION_TIMER } from './polled-source.ts';
 import type { Poller } from './poller.ts';
-import type { Simulation } from './simulation.ts';
+import { GIVEN_UP_ORDINAL } from './ports.ts';
 
 /** A refused or failed batch waits at least this long, whatever the model says, lest it be tried for ever at one instant. */
 const LEAST_BACKOFF_MS = 1;
@@ -14,10 +16,8 @@ const FIRST_SHARD_TIMER = RETENTION_TIMER + 1;
 
 /** A Kinesis or DynamoDB stream and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon Kinesis", 2018, 2023 and 2026). */
 export class StreamPoller implements Poller {
-  private readonly simulation: Simulation;
-  private readonly source: PolledSource;
+  readonly source: PolledSource;
   private readonly stream: StreamModel;
-  private readonly isDenied: boolean;
   /** Shard by shard. */
   private readonly lanes: readonly Lane[];
   private readonly isPollArmed: Uint8Array;
@@ -27,17 +27,9 @@ export class StreamPoller implements Poller {
   private readonly maximumAgeMs: number;
   private readonly leave: (record: number) => void;
 
-  constructor(
-    simulation: Simulation,
-    sourceIndex: number,
-    stream: StreamModel,
-    number: number,
-    pollers: number,
-  ) {
-    this.simulation = simulation;
-    this.source = new PolledSource(simulation, sourceIndex, number, pollers);
+  constructor(source: PolledSource, stream: StreamModel) {
+    this.source = source;
     this.stream = stream;
-    this.isDenied = simulation.model.sources[sourceIndex]!.isDenied;
     this.lanes = Array.from(
       { length: stream.shards * stream.parallelizationFactor },
       (_, lane) => new Lane(lane, this.source.messages),
@@ -47,20 +39,11 @@ export class StreamPoller implements Poller {
     this.leave = (record) => this.lanes[this.source.messages.group[record]!]!.leave();
   }
 
-  receive(
-    requestIndex: number,
-    arrivalMs: number,
-    nowMs: number,
-    workMs: number,
-    memoryUsedMb: number,
-    fails: number,
-    ticket: number,
-  ): void {
+  receive(record: number, nowMs: number): void {
     const { source, stream } = this;
-    const record = source.accept(requestIndex, arrivalMs, nowMs, workMs, memoryUsedMb, fails, ticket);
     const lane = this.lanes[this.lanes.length === 1 ? 0 : this.laneOf(source.groupShare(record))]!;
     lane.push(record);
-    if (this.isDenied || lane.state === IS_BUSY) return;
+    if (source.isDenied || lane.state === IS_BUSY) return;
     if (lane.state === GATHERS && lane.waiting < stream.batchSize) return;
     if (stream.pollIntervalMs === 0) this.read(lane, nowMs);
     else this.armPoll(Math.floor(lane.number / stream.parallelizationFactor), nowMs);
@@ -76,8 +59,8 @@ export class StreamPoller implements Poller {
     batch.refusals++;
   }
 
-  settle(batch: Batch, outcome: number, startMs: number, endMs: number, isCold: boolean): void {
-    this.source.settle(batch, outcome, startMs, endMs, isCold);
+  settle(batch: Batch, invocation: Invocation): void {
+    this.source.settle(batch, invocation);
   }
 
   end(batch: Batch, nowMs: number): void {
@@ -160,8 +143,8 @@ export class StreamPoller implements Poller {
 
   /** Takes the next batch of a lane and offers it. */
   private begin(lane: Lane, nowMs: number): void {
-    const { source, simulation } = this;
-    const { messages } = source;
+    const { source } = this;
+    const { messages, parts } = source;
     lane.dueMs = Number.NaN;
     lane.state = IDLE;
     while (lane.waiting > 0) {
@@ -177,8 +160,8 @@ export class StreamPoller implements Poller {
       this.laneOfBatch[batch.number] = lane;
       if (isNew) {
         const ageMs = nowMs - messages.arrivalMs[batch.last]!;
-        simulation.recorder.recordRead(source.sourceIndex, nowMs, ageMs);
-        if (nowMs >= simulation.model.warmupMs) source.counters.batches++;
+        parts.recorder.recordRead(source.sourceIndex, nowMs, ageMs);
+        if (nowMs >= parts.model.warmupMs) source.counters.batches++;
       }
       source.offer(batch, nowMs);
       return;
@@ -217,7 +200,7 @@ export class StreamPoller implements Poller {
       if (hasFailed || source.fails(record)) {
         hasFailed = true;
         batch.add(messages, record);
-      } else source.end(record, messages.attempt[record]!, batch.startMs, nowMs, SUCCEEDED, batch.isCold);
+      } else source.end(record, batch, SUCCEEDED, nowMs);
       record = next;
     }
   }
@@ -243,10 +226,9 @@ export class StreamPoller implements Poller {
 
   /** The batch is tried again after a back-off, or let go when its oldest record is too old by then. */
   private setAside(batch: Batch, tries: number, nowMs: number): void {
-    const { retryBackoffMs } = this.stream;
     const { messages } = this.source;
     batch.state = SET_ASIDE;
-    const delayMs = Math.min(retryBackoffMs.maximum, retryBackoffMs.initial * 2 ** tries);
+    const delayMs = backOffMs(this.stream.retryBackoffMs, tries);
     const tooOldMs = messages.queuedMs[batch.first]! + this.maximumAgeMs;
     const retryMs = nowMs + Math.max(LEAST_BACKOFF_MS, delayMs);
     this.arm(this.laneOfBatch[batch.number]!, Math.min(retryMs, Math.max(nowMs, tooOldMs)));
@@ -277,7 +259,7 @@ export class StreamPoller implements Poller {
     source.addBacklog(-batch.size, nowMs);
     for (let record = batch.empty(); record !== NONE; ) {
       const next = messages.next[record]!;
-      if (messages.arrivalMs[record]! >= this.simulation.model.warmupMs) source.counters.deadLettered++;
+      if (messages.arrivalMs[record]! >= source.parts.model.warmupMs) source.counters.deadLettered++;
       source.endAsLast(record, nowMs);
       record = next;
     }
@@ -286,17 +268,14 @@ export class StreamPoller implements Poller {
 
   /** The failure target hears of a batch that is given up, by its first record. */
   private tell(record: number, nowMs: number): void {
-    const { source, stream, simulation } = this;
-    const { messages, sourceIndex, functionIndex } = source;
-    simulation.events.send(
-      stream.onFailureSource,
-      nowMs,
-      sourceIndex,
-      messages.requestIndex[record]!,
-      0,
-      messages.ticket[record]!,
+    const { messages, sender, sourceIndex, functionIndex } = this.source;
+    sender.send(this.stream.onFailureSource, nowMs, {
       functionIndex,
-    );
+      sourceIndex,
+      requestIndex: messages.requestIndex[record]!,
+      ordinal: GIVEN_UP_ORDINAL,
+      ticket: messages.ticket[record]!,
+    });
   }
 
   /** The lane is free for its next batch, at once while records wait. */

@@ -1,4 +1,6 @@
-import type { Recorder } from './recorder.ts';
+import type { Chains } from './chains.ts';
+import { NONE } from './layout.ts';
+import { POISONED_CODE, POISONS } from './poison.ts';
 import { resized } from './resized.ts';
 
 /** Nobody waits for the answer. */
@@ -7,14 +9,18 @@ export const FOR_NOBODY = 0;
 export const FOR_INVOCATION = 1;
 /** A user of a closed loop waits; `reference` is the user. */
 export const FOR_USER = 2;
-/** The attempt is a polled batch; `reference` is the poller's own number of it. */
+/** The attempt is a polled batch; `reference` is the poller's own number of it. It has no answer. */
 export const FOR_BATCH = 3;
 
-const NO_CHAIN = -1;
+const FREE = 0;
+const OPEN = 1;
+const ANSWERED = 2;
+/** Its caller waits no longer, but the attempt still runs. */
+const GIVEN_UP = 3;
 
 /**
- * Who is told when a request has its final outcome, and of which chain it is a part, in columns addressed by a ticket. Only requests of sources with
- * `HAS_TICKET` have one; it is free again when the answer has been given.
+ * Who is told when a request has its final outcome, and of which chain it is a part, in columns addressed by a ticket.
+ * Only requests of sources with `HAS_TICKET` have one. It is answered once, and free again when the answer has arrived.
  */
 export class Tickets {
   kind = new Uint8Array(64);
@@ -24,72 +30,107 @@ export class Tickets {
   hops = new Uint16Array(64);
   /** Outcome for whoever waits, once known. */
   outcome = new Uint8Array(64);
-  /** Attempts whose caller has been answered or has given up. */
-  answered = new Uint16Array(64);
+  /** Tickets in use. */
+  open = 0;
+  private state = new Uint8Array(64);
   private readonly free: number[] = [];
   private used = 0;
-  private chainSource = new Uint16Array(64);
-  private chainArrivalMs = new Float64Array(64);
-  private chainLastMs = new Float64Array(64);
-  private chainOpen = new Int32Array(64);
-  private chainInvocations = new Float64Array(64);
-  private readonly freeChains: number[] = [];
-  private usedChains = 0;
-  private readonly recorder: Recorder;
+  private readonly chains: Chains;
 
-  constructor(recorder: Recorder) {
-    this.recorder = recorder;
+  constructor(chains: Chains) {
+    this.chains = chains;
   }
 
   /** A ticket of a request that is a part of `chain` (or of none). */
-  open(kind: number, reference: number, chain: number, hops: number): number {
+  take(kind: number, reference: number, chain: number, hops: number): number {
     const ticket = this.free.pop() ?? this.used++;
     if (ticket === this.kind.length) this.grow();
+    this.open++;
+    this.state[ticket] = OPEN;
     this.kind[ticket] = kind;
     this.reference[ticket] = reference;
     this.chain[ticket] = chain;
     this.hops[ticket] = hops;
     this.outcome[ticket] = 0;
-    this.answered[ticket] = 0;
-    if (chain !== NO_CHAIN && kind !== FOR_BATCH) this.chainOpen[chain]!++;
+    if (kind !== FOR_BATCH) this.chains.addPart(chain);
     return ticket;
   }
 
-  close(ticket: number): void {
-    this.free.push(ticket);
+  /** The request of an open ticket that was a part of no chain is one of `chain` (or of none) from now on. */
+  join(ticket: number, chain: number): void {
+    this.chain[ticket] = chain;
+    this.chains.addPart(chain);
   }
 
-  /** A chain that begins with an event from outside; it has no part yet. */
-  startChain(sourceIndex: number, arrivalMs: number): number {
-    const chain = this.freeChains.pop() ?? this.usedChains++;
-    if (chain === this.chainOpen.length) this.growChains();
-    this.chainSource[chain] = sourceIndex;
-    this.chainArrivalMs[chain] = arrivalMs;
-    this.chainLastMs[chain] = arrivalMs;
-    this.chainOpen[chain] = 0;
-    this.chainInvocations[chain] = 0;
-    return chain;
+  chainOf(ticket: number): number {
+    return ticket === NONE ? NONE : this.chain[ticket]!;
   }
 
-  countInvocation(ticket: number): void {
-    const chain = this.chain[ticket]!;
-    if (chain !== NO_CHAIN) this.chainInvocations[chain]!++;
+  hopsOf(ticket: number): number {
+    return ticket === NONE ? 0 : this.hops[ticket]!;
   }
 
-  /** A part of the ticket's chain ends at `endMs`, which may lie ahead; whatever it sent is a part by now. */
-  endPart(ticket: number, endMs: number): void {
-    const chain = this.chain[ticket]!;
-    if (chain === NO_CHAIN) return;
-    if (endMs > this.chainLastMs[chain]!) this.chainLastMs[chain] = endMs;
-    if (--this.chainOpen[chain]! > 0) return;
-    const arrivalMs = this.chainArrivalMs[chain]!;
-    this.recorder.recordChain(
-      this.chainSource[chain]!,
-      arrivalMs,
-      this.chainLastMs[chain]! - arrivalMs,
-      this.chainInvocations[chain]!,
+  /** The request has its final outcome; its part of the chain ends at `endMs`. */
+  answer(ticket: number, outcome: number, endMs: number): void {
+    this.move(ticket, OPEN, ANSWERED);
+    this.outcome[ticket] = outcome;
+    this.chains.endPart(this.chain[ticket]!, endMs);
+  }
+
+  /**
+   * Whoever waits gives up on the attempt that still runs and goes on under a new ticket, which this gives; the old one
+   * stays with the attempt, whose row will say `outcome` of the request.
+   */
+  giveUp(ticket: number): number {
+    const next = this.take(
+      this.kind[ticket]!,
+      this.reference[ticket]!,
+      this.chain[ticket]!,
+      this.hops[ticket]!,
     );
-    this.freeChains.push(chain);
+    this.move(ticket, OPEN, GIVEN_UP);
+    this.kind[ticket] = FOR_NOBODY;
+    this.reference[ticket] = NONE;
+    return next;
+  }
+
+  /** The attempt that its caller had given up ends: its part of the chain ends at `endMs`. */
+  endGivenUp(ticket: number, endMs: number): void {
+    this.chains.endPart(this.chain[ticket]!, endMs);
+    this.release(ticket, GIVEN_UP);
+  }
+
+  /** The answer has arrived, or nobody wants it. */
+  close(ticket: number): void {
+    this.release(ticket, ANSWERED);
+  }
+
+  /** A batch's ticket is over; it has no answer. */
+  closeBatch(ticket: number): void {
+    if (this.kind[ticket] !== FOR_BATCH) throw new Error(`ticket ${ticket} is no batch's`);
+    this.release(ticket, OPEN);
+  }
+
+  /** The run is over before the request. */
+  cut(ticket: number): void {
+    this.release(ticket, this.state[ticket] === ANSWERED ? ANSWERED : OPEN);
+  }
+
+  private release(ticket: number, from: number): void {
+    this.move(ticket, from, FREE);
+    this.open--;
+    this.free.push(ticket);
+    if (!POISONS) return;
+    this.kind[ticket] = 0xff;
+    this.reference[ticket] = POISONED_CODE;
+    this.chain[ticket] = POISONED_CODE;
+    this.outcome[ticket] = 0xff;
+  }
+
+  private move(ticket: number, from: number, to: number): void {
+    const state = this.state[ticket];
+    if (state !== from) throw new Error(`ticket ${ticket} is in state ${state}, expected ${from}`);
+    this.state[ticket] = to;
   }
 
   private grow(): void {
@@ -99,15 +140,6 @@ export class Tickets {
     this.chain = resized(this.chain, new Int32Array(capacity));
     this.hops = resized(this.hops, new Uint16Array(capacity));
     this.outcome = resized(this.outcome, new Uint8Array(capacity));
-    this.answered = resized(this.answered, new Uint16Array(capacity));
-  }
-
-  private growChains(): void {
-    const capacity = this.chainOpen.length * 2;
-    this.chainSource = resized(this.chainSource, new Uint16Array(capacity));
-    this.chainArrivalMs = resized(this.chainArrivalMs, new Float64Array(capacity));
-    this.chainLastMs = resized(this.chainLastMs, new Float64Array(capacity));
-    this.chainOpen = resized(this.chainOpen, new Int32Array(capacity));
-    this.chainInvocations = resized(this.chainInvocations, new Float64Array(capacity));
+    this.state = resized(this.state, new Uint8Array(capacity));
   }
 }

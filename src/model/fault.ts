@@ -1,3 +1,5 @@
+import { visible } from '../units/visible.ts';
+
 /** One thing wrong with what a user gave us, in the user's words. Printed as `FILE:LINE:COLUMN: path: problem; remedy`. */
 export interface Fault {
   readonly file: string;
@@ -23,8 +25,9 @@ export class FaultError extends Error {
   }
 }
 
+/** One line whatever the fault holds: control characters and direction marks are written out. */
 export function formatFault(fault: Fault): string {
   const place = fault.line === undefined ? fault.file : `${fault.file}:${fault.line}:${fault.column ?? 1}`;
   const path = fault.path === '' ? '' : `${fault.path}: `;
-  return `${place}: ${path}${fault.problem}; ${fault.remedy}`;
+  return visible(`${place}: ${path}${fault.problem}; ${fault.remedy}`);
 }

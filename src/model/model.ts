@@ -29,6 +29,8 @@ export interface AccountModel {
 }
 
 export interface FunctionModel {
+  /** Keys the function's random streams: no two functions of a model share one, and no place in a list does. */
+  readonly name: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly work: WorkModel;
@@ -164,6 +166,8 @@ export interface AsyncModel {
 
 /** How events come in: one entry a trigger, a directly called function or a destination. Arrival streams are matched to it by index. */
 export interface SourceModel {
+  /** Keys the source's random streams; unique among the sources of a model. */
+  readonly name: string;
   /** Function the events go to; -1 where the arrival batch has a function column. */
   readonly functionIndex: number;
   readonly invocation: 'sync' | 'async';
@@ -255,6 +259,8 @@ export interface StreamModel {
 
 /** Something that functions call and wait for. */
 export interface ResourceModel {
+  /** Keys the resource's random streams; unique among the resources of a model. */
+  readonly name: string;
   /** Time that one call takes once it is served. */
   readonly latencyMs: Distribution;
   /** Calls served at once; Infinity for no limit. */

@@ -47,7 +47,7 @@ export const DURATION_MS = 4;
 export const LATENCY_MS = 5;
 /** Memory used, MB; 0 where the model does not say. */
 export const USED_MB = 6;
-/** Number of the request within its source, from 0; with the source it names the request. */
+/** Names the request within its source: its number among the arrivals, from 0, or a number from 2^42 on where something else sent it. */
 export const REQUEST_INDEX = 7;
 /** A row has 1 << this many numbers: field F of row R stands at `(R << FIELDS_SHIFT) | F`. */
 export const FIELDS_SHIFT = 3;

@@ -49,6 +49,7 @@ export interface DocumentInput {
  */
 export function buildDocument(input: DocumentInput): ResultsDocument {
   const { compiled, measurements, engine } = input;
+  const order = compiled.fileOrder;
   const named = compiled.functions.map((configuration, index) => ({
     configuration,
     measured: at(measurements.functions, index, 'measurements of function'),
@@ -61,6 +62,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
   const resources = resourceViews(compiled, measurements);
   const document: ResultsDocument = {
     schemaVersion: 1,
+    kind: 'run',
     name: compiled.name,
     platform: compiled.platform,
     region: compiled.region,
@@ -85,23 +87,39 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
       errors: sum(measurements.functions, errorCount),
       gbSeconds: rounded(sum(functions, (results) => results.gbSeconds)),
     },
-    functions: byName(named, (_, index) => functions[index] as FunctionResults),
+    functions: inOrder(
+      order.functions,
+      byName(named, (_, index) => functions[index] as FunctionResults),
+    ),
     cost,
-    triggers: Object.fromEntries(triggers.map((view) => [view.name, triggerResults(view)])),
-    resources: Object.fromEntries(resources.map((view) => [view.name, resourceResults(view)])),
+    triggers: inOrder(
+      order.triggers,
+      triggers.map((view) => [view.name, triggerResults(view)]),
+    ),
+    resources: inOrder(
+      order.resources,
+      resources.map((view) => [view.name, resourceResults(view)]),
+    ),
     chains: chainResults(sources, measurements.chains),
     thresholds: [],
     series: {
       stepSeconds: measurements.series.stepSeconds,
-      functions: byName(named, ({ series }) => seriesResults(series)),
-      triggers: Object.fromEntries(
+      functions: inOrder(
+        order.functions,
+        byName(named, ({ series }) => seriesResults(series)),
+      ),
+      triggers: inOrder(
+        order.triggers,
         triggers.flatMap((view) => {
           const series = triggerSeries(view);
-          return series === null ? [] : [[view.name, series]];
+          return series === null ? [] : [[view.name, series] as const];
         }),
       ),
-      resources: Object.fromEntries(
-        resources.flatMap(({ name, series }) => (series === null ? [] : [[name, resourceSeries(series)]])),
+      resources: inOrder(
+        order.resources,
+        resources.flatMap(({ name, series }) =>
+          series === null ? [] : [[name, resourceSeries(series)] as const],
+        ),
       ),
     },
     architecture: buildArchitecture(compiled, measurements, sources, resources),
@@ -219,8 +237,18 @@ function seriesResults(series: FunctionSeries): SeriesResults {
 function byName<T extends { readonly configuration: CompiledFunction }, R>(
   entries: readonly T[],
   results: (entry: T, index: number) => R,
+): readonly (readonly [string, R])[] {
+  return entries.map((entry, index) => [entry.configuration.name, results(entry, index)]);
+}
+
+/** As the scenario's author ordered them. */
+function inOrder<R>(
+  names: readonly string[],
+  entries: readonly (readonly [string, R])[],
 ): Readonly<Record<string, R>> {
-  return Object.fromEntries(entries.map((entry, index) => [entry.configuration.name, results(entry, index)]));
+  const places = new Map(names.map((name, place) => [name, place]));
+  const placeOf = (name: string): number => places.get(name) ?? names.length;
+  return Object.fromEntries([...entries].sort(([a], [b]) => placeOf(a) - placeOf(b)));
 }
 
 function sum<T>(values: readonly T[], figure: (value: T) => number): number {

@@ -4,6 +4,8 @@ export type FigureUnit = 'ms' | 'share' | 'count' | 'gbSeconds' | 'money';
 /** What `diff` gives. */
 export interface DiffDocument {
   readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'diff';
   readonly a: DiffSide;
   readonly b: DiffSide;
   /** What else the two differ in, or why there are no intervals, in a sentence each. */

@@ -21,6 +21,7 @@ export function buildDiff(a: DiffInput, b: DiffInput): DiffDocument {
   ];
   return {
     schemaVersion: 1,
+    kind: 'diff',
     a: sideOf(a),
     b: sideOf(b),
     notes: notesOf(sideOf(a), sideOf(b), variants),

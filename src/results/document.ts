@@ -3,6 +3,8 @@ import type { Assumption } from '../model/assumption.ts';
 /** The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
 export interface ResultsDocument {
   readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'run';
   readonly name: string;
   readonly platform: string;
   readonly region: string;
@@ -269,6 +271,8 @@ export interface PairedFigure {
 /** What `compare` gives. */
 export interface ComparisonDocument {
   readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'comparison' | 'tune';
   readonly variants: readonly VariantResults[];
   /** added: labels on the cost–latency Pareto front. */
   readonly pareto: readonly string[];

@@ -1,27 +1,34 @@
 import type { Fault } from '../model/fault.ts';
 import { show } from '../units/parsed.ts';
 import type { ComparisonDocument, ResultsDocument } from './document.ts';
+import { comparisonSchema, type JsonSchema, resultsSchema } from './schema.ts';
+import { schemaMisfits } from './schema-check.ts';
+import { tuneSchema } from './study-schema.ts';
 
 export type ReadResults =
   | { readonly ok: true; readonly document: ResultsDocument | ComparisonDocument }
-  | { readonly ok: false; readonly fault: Fault };
+  | { readonly ok: false; readonly faults: readonly Fault[] };
 
 const SCHEMA_VERSION = 1;
+const MAXIMUM_FAULTS = 10;
 const TREND_KEYS = ['count', 'mean', 'min', 'max', 'p50', 'p90', 'p95', 'p99', 'p999'];
 const REMEDY = 'give what `lambda-sim run --json` or `compare --json` wrote';
 
-/** A results or comparison document from its text. The first thing that keeps it from being one is the fault. */
+/**
+ * A results or comparison document from its text. What keeps it from being one is told: that it is something else altogether, or each value
+ * that is not as the schema has it.
+ */
 export function readResults(text: string, file: string): ReadResults {
   const refuse = (path: string, problem: string, remedy = REMEDY): ReadResults => ({
     ok: false,
-    fault: { file, path, problem, remedy },
+    faults: [{ file, path, problem, remedy }],
   });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     const place = placeOf(text, error);
-    return { ok: false, fault: { file, ...place, path: '', problem: 'it is not JSON', remedy: REMEDY } };
+    return { ok: false, faults: [{ file, ...place, path: '', problem: 'it is not JSON', remedy: REMEDY }] };
   }
   if (!isRecord(value)) return refuse('', 'it is no results document');
   const version = value['schemaVersion'];
@@ -30,10 +37,24 @@ export function readResults(text: string, file: string): ReadResults {
     const remedy = `this lambda-sim reads version ${SCHEMA_VERSION}: make both documents with one version of it`;
     return refuse('schemaVersion', `it is ${show(version)}`, remedy);
   }
-  const missing = 'variants' in value ? missingInComparison(value) : missingInResults(value, '');
+  const isComparison = 'variants' in value;
+  const schema = isComparison ? ('tune' in value ? tuneSchema() : comparisonSchema()) : resultsSchema();
+  const misfits = schemaMisfits(value, schema, schema['$defs'] as JsonSchema, MAXIMUM_FAULTS);
+  if (misfits.length > 0) return { ok: false, faults: misfits.map((misfit) => ({ file, ...misfit })) };
+  const missing = isComparison ? missingInComparison(value) : missingInResults(value, '');
   if (missing !== null)
     return refuse(missing, 'it is no results document: this is missing or of another kind');
+  const twice = isComparison ? labelledTwice(value['variants'] as readonly { label: string }[]) : null;
+  if (twice !== null) {
+    return refuse(`variants.${twice}.label`, 'an earlier variant has this label too', 'give each its own');
+  }
   return { ok: true, document: value as unknown as ResultsDocument | ComparisonDocument };
+}
+
+function labelledTwice(variants: readonly { label: string }[]): number | null {
+  const seen = new Set<string>();
+  const at = variants.findIndex(({ label }) => seen.size === seen.add(label).size);
+  return at < 0 ? null : at;
 }
 
 /** The first key path that is not as it should be, or null. */
@@ -83,6 +104,21 @@ function missingInResults(document: Record<string, unknown>, prefix: string): st
       numbers(child(one, 'initMs'), `${path}.initMs`, TREND_KEYS);
     if (missing !== null) return missing;
   }
+  for (const [name, one] of Object.entries(isRecord(document['triggers']) ? document['triggers'] : {})) {
+    const path = `${prefix}triggers.${name}`;
+    const missing =
+      numbers(child(one, 'ageMs'), `${path}.ageMs`, TREND_KEYS) ??
+      numbers(child(one, 'backlog'), `${path}.backlog`, ['mean', 'max']);
+    if (missing !== null) return missing;
+  }
+  for (const [name, one] of Object.entries(isRecord(document['resources']) ? document['resources'] : {})) {
+    const path = `${prefix}resources.${name}`;
+    const missing =
+      numbers(one, path, ['calls', 'rejected']) ??
+      numbers(child(one, 'latencyMs'), `${path}.latencyMs`, TREND_KEYS);
+    if (missing !== null) return missing;
+  }
+  for (const key of ['triggers', 'resources']) if (!isRecord(document[key])) return `${prefix}${key}`;
   const wrong =
     numbers(document['cost'], `${prefix}cost`, ['total', 'monthly', 'perMillionRequests']) ??
     numbers(document['totals'], `${prefix}totals`, [
@@ -94,8 +130,11 @@ function missingInResults(document: Record<string, unknown>, prefix: string): st
     ]);
   if (wrong !== null) return wrong;
   if (typeof child(document['cost'], 'currency') !== 'string') return `${prefix}cost.currency`;
-  if (!Array.isArray(document['thresholds']) || !document['thresholds'].every(isRecord))
-    return `${prefix}thresholds`;
+  if (!Array.isArray(document['thresholds'])) return `${prefix}thresholds`;
+  for (const [index, one] of (document['thresholds'] as readonly unknown[]).entries()) {
+    const key = ['metric', 'expression', 'passed'].find((name) => child(one, name) === undefined);
+    if (key !== undefined) return `${prefix}thresholds.${index}.${key}`;
+  }
   const series = child(document['series'], 'functions');
   const throttles = isRecord(series) ? Object.values(series).map((one) => child(one, 'throttles')) : [null];
   return throttles.every(Array.isArray) ? null : `${prefix}series.functions`;

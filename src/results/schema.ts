@@ -163,78 +163,82 @@ export const definitions: JsonSchema = {
       }),
     ),
   }),
-  results: strict('What one scenario gave.', {
-    schemaVersion: { const: 1 },
-    name: text,
-    platform: { enum: ['aws', 'aws-2018'] },
-    region: text,
-    seed: { type: 'number' },
-    simulatedSeconds: count,
-    measuredSeconds: count,
-    replications: { type: 'integer', minimum: 1 },
-    engine: strict('The run itself; sums over replications.', {
-      version: text,
-      requests: wholeNumber,
-      events: wholeNumber,
-      wallSeconds: count,
-      requestsPerSecond: count,
-      peakRssMb: count,
-    }),
-    totals: strict('All functions; requests counts entry points only, throttles counts refused attempts.', {
-      requests: count,
-      invocations: count,
-      coldStarts: count,
-      throttles: count,
-      errors: count,
-      gbSeconds: count,
-    }),
-    functions: byName({ $ref: '#/$defs/function' }),
-    cost: strict(
-      'Lines and total: the simulated usage as one billing month; monthly: the usage scaled to 730 h.',
-      {
-        currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-        total: { type: 'number' },
-        monthly: { type: 'number' },
-        perMillionRequests: { type: 'number' },
-        lines: listOf({ $ref: '#/$defs/costLine' }),
-        monthlyLines: listOf({ $ref: '#/$defs/costLine' }),
-        freeTier: flag,
-        notes: texts,
-      },
-    ),
-    triggers: byName({ $ref: '#/$defs/trigger' }),
-    resources: byName({ $ref: '#/$defs/resource' }),
-    chains: byName({ $ref: '#/$defs/chain' }),
-    thresholds: listOf(
-      strict('A condition on a metric; limit and actual are in its unit (ms, share, count, money).', {
-        metric: text,
-        expression: text,
-        actual: { type: 'number' },
-        limit: { type: 'number' },
-        passed: flag,
+  results: strict(
+    'What one scenario gave.',
+    {
+      schemaVersion: { const: 1 },
+      name: text,
+      platform: { enum: ['aws', 'aws-2018'] },
+      region: text,
+      seed: { type: 'number' },
+      simulatedSeconds: count,
+      measuredSeconds: count,
+      replications: { type: 'integer', minimum: 1 },
+      engine: strict('The run itself; sums over replications.', {
+        version: text,
+        requests: wholeNumber,
+        events: wholeNumber,
+        wallSeconds: count,
+        requestsPerSecond: count,
+        peakRssMb: count,
       }),
-    ),
-    series: strict('Over simulated time.', {
-      stepSeconds: { enum: [1, 10, 60, 300, 3600, 86400] },
-      functions: byName({ $ref: '#/$defs/series' }),
-      triggers: byName({ $ref: '#/$defs/triggerSeries' }),
-      resources: byName({ $ref: '#/$defs/resourceSeries' }),
-    }),
-    architecture: { $ref: '#/$defs/architecture' },
-    warnings: texts,
-    findings: listOf(
-      strict('What the figures say.', { severity: { enum: ['info', 'notice', 'warning'] }, text }),
-    ),
-    assumptions: listOf(
-      strict('A value that the scenario did not give.', {
-        key: text,
-        value: text,
-        source: text,
-        date: text,
-        confirmed: flag,
+      totals: strict('All functions; requests counts entry points only, throttles counts refused attempts.', {
+        requests: count,
+        invocations: count,
+        coldStarts: count,
+        throttles: count,
+        errors: count,
+        gbSeconds: count,
       }),
-    ),
-  }),
+      functions: byName({ $ref: '#/$defs/function' }),
+      cost: strict(
+        'Lines and total: the simulated usage as one billing month; monthly: the usage scaled to 730 h.',
+        {
+          currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+          total: { type: 'number' },
+          monthly: { type: 'number' },
+          perMillionRequests: { type: 'number' },
+          lines: listOf({ $ref: '#/$defs/costLine' }),
+          monthlyLines: listOf({ $ref: '#/$defs/costLine' }),
+          freeTier: flag,
+          notes: texts,
+        },
+      ),
+      triggers: byName({ $ref: '#/$defs/trigger' }),
+      resources: byName({ $ref: '#/$defs/resource' }),
+      chains: byName({ $ref: '#/$defs/chain' }),
+      thresholds: listOf(
+        strict('A condition on a metric; limit and actual are in its unit (ms, share, count, money).', {
+          metric: text,
+          expression: text,
+          actual: { type: 'number' },
+          limit: { type: 'number' },
+          passed: flag,
+        }),
+      ),
+      series: strict('Over simulated time.', {
+        stepSeconds: { enum: [1, 10, 60, 300, 3600, 86400] },
+        functions: byName({ $ref: '#/$defs/series' }),
+        triggers: byName({ $ref: '#/$defs/triggerSeries' }),
+        resources: byName({ $ref: '#/$defs/resourceSeries' }),
+      }),
+      architecture: { $ref: '#/$defs/architecture' },
+      warnings: texts,
+      findings: listOf(
+        strict('What the figures say.', { severity: { enum: ['info', 'notice', 'warning'] }, text }),
+      ),
+      assumptions: listOf(
+        strict('A value that the scenario did not give.', {
+          key: text,
+          value: text,
+          source: text,
+          date: text,
+          confirmed: flag,
+        }),
+      ),
+    },
+    { kind: { const: 'run' } },
+  ),
 };
 
 /** JSON Schema of the results document (`results.json`, `--json`). */
@@ -296,7 +300,10 @@ export const comparisonProperties: Readonly<Record<string, JsonSchema>> = {
   pareto: texts,
 };
 
-export const comparisonOptions: Readonly<Record<string, JsonSchema>> = { baseline: text };
+export const comparisonOptions: Readonly<Record<string, JsonSchema>> = {
+  kind: { const: 'comparison' },
+  baseline: text,
+};
 
 /** An object with exactly these keys (the optional ones may be missing), and with an interval beside any of them. */
 export function strict(

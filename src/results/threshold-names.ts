@@ -18,10 +18,8 @@ export function thresholdNames(compiled: CompiledScenario): ThresholdNames {
 export function neverMeasured({ owner, name, figure }: Metric, compiled: CompiledScenario): Problem | null {
   const { model } = compiled;
   if (owner === 'trigger' && figure.name === 'iteratorAge') {
-    const isStream = compiled.sources.some(
-      ({ trigger }, index) => trigger === name && model.sources[index]?.poller?.kind === 'stream',
-    );
-    if (isStream) return null;
+    const pollers = model.sources.filter((_, index) => compiled.sources[index]?.trigger === name);
+    if (pollers.length === 0 || pollers.some(({ poller }) => poller?.kind === 'stream')) return null;
     const problem = `${name} is no stream, so that nothing of it has an iterator age`;
     return { ok: false, problem, remedy: `use ${name}.age` };
   }

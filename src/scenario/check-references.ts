@@ -68,10 +68,10 @@ const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
 
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
-  for (const { to, pattern, index } of scenario.traffic) {
+  for (const { to, hasTo, pattern, index } of scenario.traffic) {
     const path = ['traffic', index, 'to'];
     if (to === null) {
-      if (pattern.kind !== 'trace' && known.functions.size > 1) {
+      if (!hasTo && pattern.kind !== 'trace' && known.functions.size > 1) {
         const problem = "'to' is missing, and there is more than one function";
         issues.push({ path, problem, remedy: 'name the trigger or function that the traffic goes to' });
       }

@@ -1,17 +1,22 @@
 import { parseSchedule } from '../workload/schedule.ts';
+import { MAXIMUM_REQUESTS } from '../workload/volume.ts';
 import type { Issue } from './issues.ts';
 import type { Scenario } from './scenario.ts';
 import type { PatternSpec } from './traffic-schema.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
 
-/** Half a day of computing at two million requests a second. */
-const MAXIMUM_REQUESTS = 1e11;
-
-/** Whether the run's traffic can be simulated in a lifetime. Expressions and traces show their volume only when they are read. */
-export function checkVolume(scenario: Scenario, horizonMs: number): Issue[] {
+/** Whether the run's traffic can be simulated in a lifetime. Traces show their volume only when they are read. */
+export function checkVolume(
+  scenario: Scenario,
+  horizonMs: number,
+  expressionRequests: ReadonlyMap<number, number>,
+): Issue[] {
   const expected: { path: Issue['path']; requests: number }[] = [];
   for (const { pattern, index } of scenario.traffic) {
-    expected.push({ path: ['traffic', index], requests: patternRequests(pattern, horizonMs) });
+    expected.push({
+      path: ['traffic', index],
+      requests: expressionRequests.get(index) ?? patternRequests(pattern, horizonMs),
+    });
   }
   for (const [name, trigger] of scenario.triggers) {
     if (trigger.source !== 'schedule') continue;

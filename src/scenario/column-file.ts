@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
+import { COLUMN_NAME } from '../workload/trace/header.ts';
 import { readText } from './read-text.ts';
+import { printable } from './read-yaml.ts';
 import { childOf, type KeyPath, listNode, mapNode, type SourceNode, scalarNode } from './source-node.ts';
 
 /** A column of measured values; larger samples belong into a trace or a fitted distribution. */
@@ -100,7 +102,12 @@ async function readColumn(file: string, name: string, column: string | null): Pr
   const first = rows[0];
   if (first === undefined) return failed('the file holds no values');
   const index = column === null ? 0 : first.indexOf(column);
-  if (index < 0) return failed(`the file has no column '${column}'; it has ${first.slice(0, 10).join(', ')}`);
+  if (index < 0) {
+    // What is no header may be anything, and is not shown.
+    const isHeader = first.every((name) => COLUMN_NAME.test(name));
+    const names = isHeader ? `; it has ${first.slice(0, 10).join(', ')}` : '';
+    return failed(`the file has no column '${printable(column ?? '', 40)}'${names}`);
+  }
   const hasHeader = column !== null || !/^[+-]?[.\d]/.test(first[0] ?? '');
   const start = hasHeader ? 1 : 0;
   const cells = rows.slice(start).map((row, at) => ({ text: row[index] ?? '', row: at + start + 1 }));

@@ -67,6 +67,7 @@ export function compileFunctionModel(
     );
   }
   return {
+    name: setup.name,
     memoryMb: setup.memoryMb,
     timeoutMs: setup.timeoutMs,
     work,

@@ -29,6 +29,7 @@ export function compileResource(
     assumptions.fromFact(`${key}.capacityBurst`, words, keptSeconds);
   }
   return {
+    name,
     latencyMs: spec.latency ?? assumedLatency(key, resourceType(spec), assumptions),
     concurrency: spec.concurrency ?? none,
     connections: spec.connections ?? none,

@@ -3,6 +3,7 @@ import { formatDuration } from '../units/format.ts';
 import type { TraceModel } from '../workload/pattern.ts';
 import { evaluateAccess } from './access.ts';
 import { Assumptions } from './assumptions.ts';
+import { fileOrder, inCanonicalOrder } from './canonical-order.ts';
 import { recursionLimits } from './check-chains.ts';
 import { compileFailures } from './compile-failures.ts';
 import { compileFunctionModel, describeFunction, type FunctionSurroundings } from './compile-function.ts';
@@ -16,7 +17,7 @@ import { setUpFunction } from './function-setup.ts';
 import type { Scenario } from './scenario.ts';
 import { burstWarnings, chainWarnings, unused } from './scenario-warnings.ts';
 
-const DEFAULT_DURATION_MS = 3_600_000;
+export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
 /** A Monday. */
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 5);
@@ -33,7 +34,8 @@ export interface CompileInputs {
 }
 
 /** A checked scenario → the engine's model and what feeds, bills and describes it; every default becomes an assumption. */
-export function compileScenario(scenario: Scenario, inputs: CompileInputs): CompiledScenario {
+export function compileScenario(given: Scenario, inputs: CompileInputs): CompiledScenario {
+  const scenario = inCanonicalOrder(given);
   const { facts } = scenario;
   const assumptions = new Assumptions();
   const warnings: string[] = [];
@@ -97,6 +99,7 @@ export function compileScenario(scenario: Scenario, inputs: CompileInputs): Comp
     resources: [...scenario.resources].map(([name, spec]) => {
       return describeResource(name, spec, scenario, assumptions);
     }),
+    fileOrder: fileOrder(given),
     arrivals: sources.arrivals,
     startEpochMs,
     timezone: scenario.run.timezone ?? 'UTC',

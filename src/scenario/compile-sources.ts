@@ -38,19 +38,24 @@ export function compileSources(
   const builder = new SourceBuilder(scenario, access, assumptions);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
+  const entriesTo = new Map<string, number>();
+  const [only = ''] = scenario.functions.keys();
   for (const entry of scenario.traffic) {
     const sourceIndex = entrySource(entry, scenario, builder);
-    const streamName = `traffic.${entry.index}`;
+    const keyPath = `traffic.${entry.index}`;
+    // '*' is no name, so a trace that names functions by row shares its streams with no other traffic.
+    const target = entry.to ?? (entry.pattern.kind === 'trace' ? '*' : only);
+    const ordinal = entriesTo.get(target) ?? 0;
+    entriesTo.set(target, ordinal + 1);
+    const streamName = `traffic to ${target} ${ordinal}`;
     if (sourceIndex === null) {
-      warnings.push(
-        `${streamName}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`,
-      );
+      warnings.push(`${keyPath}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`);
       continue;
     }
     const { pattern } = entry;
     if (pattern.kind === 'closed') {
       closedLoops.push({ sourceIndex, name: streamName, users: pattern.users, thinkMs: pattern.thinkTime });
-    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName });
+    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName, keyPath });
   }
   for (const [name, trigger] of scenario.triggers) {
     if (trigger.source !== 'schedule' || trigger.enabled === false) continue;
@@ -59,7 +64,8 @@ export function compileSources(
       expression: trigger.expression ?? '',
       count: trigger.count ?? 1,
     };
-    arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: `triggers.${name}` });
+    const keyPath = `triggers.${name}`;
+    arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: keyPath, keyPath });
   }
   const destinations = [...scenario.functions].map(([name, spec]) => {
     const destination = (key: 'onFailure' | 'onSuccess') => {

@@ -21,7 +21,7 @@ export function compileTrigger(
   functionIndex: number,
   scenario: Scenario,
   assumptions: Assumptions,
-): Omit<SourceModel, 'isDenied'> {
+): Omit<SourceModel, 'isDenied' | 'name'> {
   assumeDelivery(name, trigger, assumptions);
   return {
     functionIndex,

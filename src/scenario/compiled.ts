@@ -2,6 +2,7 @@ import type { Assumption } from '../model/assumption.ts';
 import type { Model } from '../model/model.ts';
 import type { Architecture, PlatformName } from '../platform/facts.ts';
 import type { TrafficPattern } from '../workload/pattern.ts';
+import type { FileOrder } from './canonical-order.ts';
 
 /** A scenario made ready to run: the engine's model, what feeds it, and the names and rules that the results need. */
 export interface CompiledScenario {
@@ -16,6 +17,8 @@ export interface CompiledScenario {
   /** In the order of `model.resources`. */
   readonly resources: readonly CompiledResource[];
   readonly arrivals: readonly CompiledArrivals[];
+  /** The model's lists are in the order of names; this is the order in which their author gave them. */
+  readonly fileOrder: FileOrder;
   readonly startEpochMs: number;
   readonly timezone: string;
   readonly billing: CompiledBilling;
@@ -126,7 +129,10 @@ export interface CompiledResource {
 export interface CompiledArrivals {
   readonly sourceIndex: number;
   readonly pattern: TrafficPattern;
+  /** Names its random streams: what it addresses and its place among the traffic to that, so that other traffic changes nothing. */
   readonly streamName: string;
+  /** Where it stands in the scenario: `traffic.0`, `triggers.nightly`. */
+  readonly keyPath: string;
 }
 
 export interface CompiledBilling {

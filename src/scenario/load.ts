@@ -8,17 +8,17 @@ import { checkPollers } from './check-pollers.ts';
 import { checkReferences, type KnownNames } from './check-references.ts';
 import { checkVolume } from './check-volume.ts';
 import { type ColumnFile, readColumnFiles } from './column-file.ts';
-import { compileScenario } from './compile-scenario.ts';
+import { compileScenario, DEFAULT_DURATION_MS } from './compile-scenario.ts';
 import type { CompiledScenario } from './compiled.ts';
-import { readSource } from './extend.ts';
 import { sortFaults, toFaults } from './faults.ts';
+import { openInput, type ScenarioInput } from './input.ts';
 import type { Issue } from './issues.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
 import { readScenario } from './read-scenario.ts';
 import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './resolve-traffic.ts';
 import type { Scenario } from './scenario.ts';
 import { applySettings, readSetting, type Setting } from './settings.ts';
-import { childOf, nodeAt, type SourceMap } from './source-node.ts';
+import { childOf, nodeAt, pathText, type SourceMap } from './source-node.ts';
 
 /** `PATH=VALUE` with the option that gave it, which is named in faults. */
 export interface SettingText {
@@ -31,6 +31,8 @@ export interface LoadOptions {
   readonly set?: readonly (string | SettingText)[];
   /** `run` refuses a scenario without traffic, `validate` (the default) takes it with a warning. */
   readonly purpose?: 'run' | 'validate';
+  /** Read traces to the end of the run, to find every row that a run would refuse. */
+  readonly readTraces?: boolean;
 }
 
 export type Loaded =
@@ -43,24 +45,36 @@ export type Loaded =
     }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** Reads, checks and compiles a scenario file. All its faults come at once, in the order of the file. Nothing is thrown for bad input. */
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
-  const [loaded] = await loadScenarioVariants(file, [options]);
+/** A check of a later room, on what could be read; `isSound` tells that nothing else is wrong. */
+export type ScenarioCheck = (scenario: Scenario, known: KnownNames, isSound: boolean) => readonly Issue[];
+
+/** The same, on what has traffic and could be compiled. */
+export type CompiledCheck = (compiled: CompiledScenario) => readonly Issue[];
+
+/**
+ * Reads, checks and compiles a scenario: a file, a text or a plain object. All its faults come at once, in the order of
+ * the file; those of an object name key paths. Nothing is thrown for bad input.
+ */
+export async function loadScenario(input: ScenarioInput, options: LoadOptions = {}): Promise<Loaded> {
+  const [loaded] = await loadScenarioVariants(input, [options]);
   if (loaded === undefined) throw new Error('no variant was loaded');
   return loaded;
 }
 
-/** The same file under several settings: it, and what it refers to, is read once. In the order of `variants`. */
+/** The same scenario under several settings: it, and what it refers to, is read once. In the order of `variants`. */
 export async function loadScenarioVariants(
-  file: string,
+  input: ScenarioInput,
   variants: readonly LoadOptions[],
+  check: ScenarioCheck = () => [],
+  checkCompiled: CompiledCheck = () => [],
 ): Promise<readonly Loaded[]> {
-  const source = readSource(file);
+  const { file, source } = openInput(input);
   if (!source.ok) return variants.map(() => ({ ok: false, faults: sortFaults(source.faults, file) }));
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
   for (const options of variants) {
-    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache));
+    const own = { file, root: source.root, text: source.text };
+    loaded.push(await loadVariant(own, options, cache, { check, checkCompiled }));
   }
   return loaded;
 }
@@ -82,7 +96,12 @@ interface Source {
   readonly text: string;
 }
 
-async function loadVariant(source: Source, options: LoadOptions, cache: Cache): Promise<Loaded> {
+async function loadVariant(
+  source: Source,
+  options: LoadOptions,
+  cache: Cache,
+  { check, checkCompiled }: { readonly check: ScenarioCheck; readonly checkCompiled: CompiledCheck },
+): Promise<Loaded> {
   const { file, text } = source;
   const settings: Setting[] = [];
   const faults: Fault[] = [];
@@ -100,21 +119,26 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
   if (scenario === undefined) {
     return { ok: false, faults: sortFaults([...faults, ...toFaults(root, issues)], file) };
   }
-  const traffic = await resolveTraffic(scenario, root, file, cache.traffic);
+  const traffic = await resolveTraffic(scenario, root, file, cache.traffic, options.readTraces === true);
   const prices = ownPrices(scenario, root, file, cache);
-  const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_HORIZON_MS;
-  issues.push(
+  const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_DURATION_MS;
+  const known = knownNames(root);
+  const checks: Issue[] = [
     ...checkFunctions(scenario),
     ...checkConcurrency(scenario),
-    ...checkReferences(scenario, knownNames(root)),
+    ...checkReferences(scenario, known),
     ...checkPollers(scenario),
     ...checkPayloads(scenario),
     ...checkChains(scenario),
     ...traffic.issues,
-    ...checkVolume(scenario, horizonMs),
+    ...checkVolume(scenario, horizonMs, traffic.expressionRequests),
     ...checkWarmup(scenario, horizonMs),
     ...prices.problems.map((words) => ({ path: ['billing', 'prices'], ...words })),
-  );
+  ];
+  // What could not be read is told once: what a check says of the same value follows from it.
+  const unread = new Set(read.map(({ path }) => pathText(path)));
+  issues.push(...checks.filter(({ path }) => !unread.has(pathText(path))));
+  issues.push(...check(scenario, known, issues.length === 0 && faults.length === 0));
   faults.push(...toFaults(root, issues));
   if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };
 
@@ -124,11 +148,11 @@ async function loadVariant(source: Source, options: LoadOptions, cache: Cache): 
     const remedy = 'give traffic, such as traffic: [{ to: NAME, poisson: 20/s }], or a schedule';
     return { ok: false, faults: toFaults(root, [{ path: ['traffic'], problem, remedy }]) };
   }
+  const late = hasTraffic(compiled) ? checkCompiled(compiled) : [];
+  if (late.length > 0) return { ok: false, faults: sortFaults(toFaults(root, late), file) };
   const warnings = [...traffic.warnings, ...compiled.warnings];
   return { ok: true, scenario, text, compiled: { ...compiled, warnings } };
 }
-
-const DEFAULT_HORIZON_MS = 3_600_000;
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
   const warmupMs = scenario.run.warmup ?? 0;

@@ -195,7 +195,11 @@ function readTraffic(root: SourceMap, issues: Issue[]): readonly PlacedTraffic[]
     const to = childOf(item, 'to');
     const target = to?.kind === 'scalar' && typeof to.value === 'string' ? to.value : null;
     // An empty stream stands in for what could not be read, so that the name it goes to is checked all the same.
-    traffic.push({ ...(result.value ?? { to: target, pattern: NOTHING_READ }), index });
+    traffic.push({
+      ...(result.value ?? { to: target, pattern: NOTHING_READ }),
+      index,
+      hasTo: to !== undefined,
+    });
   }
   return traffic;
 }

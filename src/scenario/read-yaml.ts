@@ -28,7 +28,11 @@ const MAXIMUM_NODES = 200_000;
 /** Tokens of the YAML text: a bound on the parser's time (about 10 µs each). */
 const MAXIMUM_TOKENS = 300_000;
 const MAXIMUM_DEPTH = 64;
-const MAXIMUM_SYNTAX_FAULTS = 20;
+/** Tags that say no more than the value does; `!` is the one that says nothing. */
+const PLAIN_TAGS: ReadonlySet<string> = new Set([
+  '!',
+  ...['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((name) => `tag:yaml.org,2002:${name}`),
+]);
 /** Keys that mean something to JavaScript objects; nothing of ours is called so. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -62,12 +66,16 @@ export function readYaml(text: string, file: string): YamlRead {
   if (second !== undefined) {
     reader.fault(second.range[0], [], 'a second YAML document begins here', 'keep one scenario in a file');
   }
-  for (const error of document!.errors.slice(0, MAXIMUM_SYNTAX_FAULTS)) {
+  // One slip makes the parser complain about what follows it too: the first is what is to be mended.
+  const [error] = [...document!.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (error !== undefined) {
+    reader.faults.length = 0;
     reader.fault(error.pos[0], [], `this is not YAML: ${sentence(error.message)}`, 'mend the syntax');
   }
   if (reader.faults.length > 0) return { ok: false, faults: reader.faults };
 
   const root = reader.read(document!);
+  reader.misfitTags(document!, text);
   if (root.size > MAXIMUM_NODES || reader.merged > MAXIMUM_NODES) {
     const problem = `with its aliases written out the file holds more than ${MAXIMUM_NODES} values`;
     reader.fault(0, [], problem, 'write fewer aliases');
@@ -97,6 +105,7 @@ class TreeReader {
   readonly #open = new Set<ParsedNode>();
   /** By name, as far as the walk has come: an alias means the last anchor before it. */
   readonly #anchors = new Map<string, ParsedNode>();
+  readonly #tagLines = new Set<number>();
   #merged = 0;
 
   constructor(file: string, lines: LineCounter) {
@@ -111,6 +120,16 @@ class TreeReader {
   read(document: Document.Parsed): SourceNode {
     if (document.contents === null) return scalarNode(null, { file: this.#file, line: 1, column: 1 });
     return this.#node(document.contents as ParsedNode, []);
+  }
+
+  /** Tags of plain values that do not fit what follows them, such as `!!int x`. Other tags are told where their value is read. */
+  misfitTags(document: Document.Parsed, text: string): void {
+    for (const { code, pos } of document.warnings) {
+      const { line } = this.#place(pos[0]);
+      if (code !== 'TAG_RESOLVE_FAILED' || this.#tagLines.has(line)) continue;
+      const tag = printable(text.slice(...pos), 40);
+      this.fault(pos[0], [], `the YAML tag ${tag} does not fit its value`, 'write a plain value');
+    }
   }
 
   fault(offset: number, path: readonly string[], problem: string, remedy: string): void {
@@ -145,6 +164,12 @@ class TreeReader {
   #convert(node: ParsedNode, path: readonly string[]): SourceNode {
     const place = this.#place(node.range[0]);
     if (isAlias(node)) return this.#alias(node, path);
+    if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) {
+      this.#tagLines.add(place.line);
+      const tag = printable(node.tag.replace(/^tag:yaml\.org,2002:/, '!!'), 40);
+      this.fault(node.range[0], path, `the YAML tag ${tag} is not known here`, 'write a plain value');
+      return scalarNode(null, place);
+    }
     if (isMap(node)) return this.#map(node as YAMLMap.Parsed, path, place);
     if (isSeq(node)) {
       const items = (node as YAMLSeq.Parsed).items as ParsedNode[];
@@ -154,10 +179,6 @@ class TreeReader {
       );
     }
     const { value } = node as Scalar.Parsed;
-    if (value !== null && typeof value === 'object') {
-      this.fault(node.range[0], path, 'this YAML tag is not known here', 'write a plain value');
-      return scalarNode(null, place);
-    }
     return scalarNode(typeof value === 'bigint' ? Number(value) : value, place);
   }
 

@@ -3,7 +3,7 @@ import { createArrivalBatch } from '../model/arrivals.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import type { TraceModel } from '../workload/pattern.ts';
 import type { TraceSummary } from '../workload/trace/trace.ts';
-import { DEFAULT_START_MS } from './compile-scenario.ts';
+import { DEFAULT_DURATION_MS, DEFAULT_START_MS } from './compile-scenario.ts';
 import type { Issue } from './issues.ts';
 import { LONGEST_RUN_MS } from './run-schema.ts';
 import type { PlacedTraffic, Scenario } from './scenario.ts';
@@ -13,6 +13,8 @@ export interface ResolvedTraffic {
   readonly traces: ReadonlyMap<number, TraceModel>;
   readonly traceStartMs: number | null;
   readonly traceSpanMs: number | null;
+  /** Requests that each expression asks for over the run, by traffic entry. */
+  readonly expressionRequests: ReadonlyMap<number, number>;
   readonly issues: readonly Issue[];
   readonly warnings: readonly string[];
 }
@@ -21,7 +23,7 @@ export interface ResolvedTraffic {
 export interface TrafficCache {
   readonly summaries: Map<string, TraceSummary | FaultError>;
   readonly lastMs: Map<string, number | FaultError>;
-  readonly expressions: Map<string, Omit<Issue, 'path'> | null>;
+  readonly expressions: Map<string, Omit<Issue, 'path'> | number>;
 }
 
 export function createTrafficCache(): TrafficCache {
@@ -30,12 +32,21 @@ export function createTrafficCache(): TrafficCache {
 
 const MINUTE_MS = 60_000;
 
-/** Opens the traces and parses the expressions of the traffic: what the schema alone cannot check. */
+interface UnreadTrace {
+  readonly index: number;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Opens the traces and tabulates the expressions of the traffic: what the schema alone cannot check. `isReadThrough` has the traces read to
+ * the end of the run, as a run would, for the rows that it would refuse.
+ */
 export async function resolveTraffic(
   scenario: Scenario,
   root: SourceNode,
   scenarioFile: string,
   cache: TrafficCache,
+  isReadThrough: boolean,
 ): Promise<ResolvedTraffic> {
   const issues: Issue[] = [];
   const warnings: string[] = [];
@@ -43,10 +54,6 @@ export async function resolveTraffic(
   let start: { readonly ms: number; readonly index: number } | null = null;
   for (const entry of scenario.traffic) {
     const { pattern, index } = entry;
-    if (pattern.kind === 'expression') {
-      const words = await checkRate(pattern.expression, cache);
-      if (words !== null) issues.push({ path: ['traffic', index, 'rate'], ...words });
-    }
     if (pattern.kind !== 'trace') continue;
     const path: KeyPath = ['traffic', index, 'trace'];
     const { kind: _, file, ...settings } = pattern;
@@ -58,7 +65,7 @@ export async function resolveTraffic(
       continue;
     }
     traces.set(index, trace);
-    if (entry.to === null && !summary.hasFunctionColumn) {
+    if (!entry.hasTo && !summary.hasFunctionColumn) {
       issues.push({
         path: ['traffic', index],
         problem: `'to' is missing, and ${file} has no function column`,
@@ -74,16 +81,34 @@ export async function resolveTraffic(
     }
   }
   const traceStartMs = start?.ms ?? null;
-  const span = issues.length === 0 ? await spanOf(scenario, traces, traceStartMs, cache) : null;
-  if (span instanceof FaultError) {
-    issues.push(...span.faults.map((fault) => ({ path: ['traffic'], ...wordsOf(fault) })));
+  const frame = {
+    horizonMs: scenario.run.duration ?? DEFAULT_DURATION_MS,
+    startEpochMs: scenario.run.start ?? traceStartMs ?? DEFAULT_START_MS,
+    timezone: scenario.run.timezone ?? 'UTC',
+  };
+  const expressionRequests = new Map<number, number>();
+  for (const { pattern, index } of scenario.traffic) {
+    if (pattern.kind !== 'expression') continue;
+    const rate = await expectedRequests(pattern.expression, frame, cache);
+    if (typeof rate === 'number') expressionRequests.set(index, rate);
+    else issues.push({ path: ['traffic', index, 'rate'], ...rate });
   }
-  const traceSpanMs = span instanceof FaultError ? null : span;
+  if (isReadThrough) {
+    for (const [index, trace] of traces) {
+      issues.push(...(await readThrough(scenario, trace, index, frame, cache)));
+    }
+  }
+  const span = issues.length === 0 ? await spanOf(scenario, traces, traceStartMs, cache) : null;
+  if (typeof span === 'object' && span !== null) {
+    const path = ['traffic', span.index, 'trace'];
+    issues.push(...span.faults.map((fault) => ({ path, ...wordsOf(fault) })));
+  }
+  const traceSpanMs = typeof span === 'number' ? span : null;
   if (traceSpanMs !== null && traceSpanMs > LONGEST_RUN_MS) {
     const problem = `the recorded traffic lasts ${Math.ceil(traceSpanMs / 86_400_000)} days`;
     issues.push({ path: ['traffic'], problem, remedy: 'give run.duration, at most 1500d' });
   }
-  return { traces, traceStartMs, traceSpanMs, issues, warnings };
+  return { traces, traceStartMs, traceSpanMs, expressionRequests, issues, warnings };
 }
 
 /** The file in which a value stands; what `--set` gave counts as standing in the scenario itself. */
@@ -92,17 +117,32 @@ export function fileOf(root: SourceNode, path: KeyPath, scenarioFile: string): s
   return place.line === undefined ? scenarioFile : place.file;
 }
 
-async function checkRate(expression: string, cache: TrafficCache): Promise<Omit<Issue, 'path'> | null> {
-  const known = cache.expressions.get(expression);
+type RunFrame = Parameters<typeof import('../workload/expression-table.ts').compileRateTable>[1];
+
+/** Requests over the run, or what is wrong with the expression or with its values anywhere in the run. */
+async function expectedRequests(
+  expression: string,
+  frame: RunFrame,
+  cache: TrafficCache,
+): Promise<Omit<Issue, 'path'> | number> {
+  const key = JSON.stringify([expression, frame]);
+  const known = cache.expressions.get(key);
   if (known !== undefined) return known;
-  // A plain number needs no parser, and mathjs takes half a second to load.
-  const isNumber = /^\s*\d+(\.\d+)?\s*$/.test(expression);
-  const result = isNumber
-    ? ({ ok: true } as const)
-    : await (await import('../workload/expression.ts')).checkExpression(expression);
-  const words = result.ok ? null : { problem: result.problem, remedy: result.remedy };
-  cache.expressions.set(expression, words);
-  return words;
+  const found = await tabulated(expression, frame);
+  cache.expressions.set(key, found);
+  return found;
+}
+
+async function tabulated(expression: string, frame: RunFrame): Promise<Omit<Issue, 'path'> | number> {
+  // A plain number needs no parser, and mathjs takes half a second to load. What is too long for one is too large a rate.
+  if (/^\s*\d{1,7}(\.\d{1,20})?\s*$/.test(expression)) return Number(expression) * (frame.horizonMs / 1000);
+  const { compileRateTable } = await import('../workload/expression-table.ts');
+  const compiled = await compileRateTable(expression, frame);
+  if (!compiled.ok) return { problem: compiled.problem, remedy: compiled.remedy };
+  const { timeMs, startRate } = compiled.table;
+  return startRate.reduce((sum, rate, step) => {
+    return sum + rate * (((timeMs[step + 1] ?? 0) - (timeMs[step] ?? 0)) / 1000);
+  }, 0);
 }
 
 async function inspect(trace: TraceModel, cache: TrafficCache): Promise<TraceSummary | FaultError> {
@@ -121,7 +161,7 @@ async function spanOf(
   traces: ReadonlyMap<number, TraceModel>,
   traceStartMs: number | null,
   cache: TrafficCache,
-): Promise<number | null | FaultError> {
+): Promise<number | null | UnreadTrace> {
   const hasSchedule = [...scenario.triggers.values()].some(({ source, enabled }) => {
     return source === 'schedule' && enabled !== false;
   });
@@ -131,11 +171,11 @@ async function spanOf(
   const isApplicable = scenario.traffic.length > 0 && scenario.traffic.every(isRecorded) && !hasSchedule;
   if (scenario.run.duration !== undefined || !isApplicable) return null;
   let lastMs = 0;
-  for (const trace of traces.values()) {
+  for (const [index, trace] of traces) {
     const read = await remember(cache.lastMs, JSON.stringify(trace), () =>
       lastArrivalMs(scenario, trace, traceStartMs),
     );
-    if (read instanceof FaultError) return read;
+    if (read instanceof FaultError) return { index, faults: read.faults };
     lastMs = Math.max(lastMs, read);
   }
   return (Math.floor(lastMs / MINUTE_MS) + 1) * MINUTE_MS;
@@ -146,16 +186,47 @@ async function lastArrivalMs(
   trace: TraceModel,
   traceStartMs: number | null,
 ): Promise<number> {
+  // Bad rows are counted, and refused, when the trace is run.
+  const frame = {
+    horizonMs: Number.MAX_VALUE,
+    startEpochMs: traceStartMs ?? DEFAULT_START_MS,
+    timezone: 'UTC',
+  };
+  return drain(scenario, trace, frame, Number.POSITIVE_INFINITY);
+}
+
+/** What a run would refuse of a trace: each bad row, and a trace that cannot be repeated. */
+async function readThrough(
+  scenario: Scenario,
+  trace: TraceModel,
+  index: number,
+  frame: RunFrame,
+  cache: TrafficCache,
+): Promise<Issue[]> {
+  // The second time shows all that any later one does.
+  const once = { ...trace, repeat: Math.min(trace.repeat, 2) };
+  const horizonMs = scenario.run.duration ?? Number.MAX_VALUE;
+  const read = await remember(cache.lastMs, JSON.stringify([once, horizonMs]), () =>
+    drain(scenario, once, { ...frame, horizonMs }, 0),
+  );
+  const path = ['traffic', index, 'trace'];
+  return read instanceof FaultError ? read.faults.map((fault) => ({ path, ...wordsOf(fault) })) : [];
+}
+
+/** Reads a trace to its end or the horizon's: the time of the last arrival. */
+async function drain(
+  scenario: Scenario,
+  trace: TraceModel,
+  frame: RunFrame,
+  maximumBadRows: number,
+): Promise<number> {
   const { openTrace } = await import('../workload/trace/trace.ts');
   const stream = await openTrace(trace, {
     seed: 0,
     streamName: 'span',
-    horizonMs: Number.MAX_VALUE,
-    startEpochMs: traceStartMs ?? DEFAULT_START_MS,
-    timezone: 'UTC',
+    ...frame,
     functionIndex: new Map([...scenario.functions.keys()].map((name, index) => [name, index])),
-    // Bad rows are counted, and refused, when the trace is run.
-    maximumBadRows: Number.POSITIVE_INFINITY,
+    maximumBadRows,
   });
   try {
     const batch = createArrivalBatch();

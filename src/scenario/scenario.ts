@@ -37,7 +37,9 @@ export interface Scenario {
   readonly compare: readonly CompareAxis[] | null;
 }
 
-/** An entry of `traffic` with its number in the file, which names its random stream. */
+/** An entry of `traffic` with its number in the file. */
 export interface PlacedTraffic extends TrafficSpec {
   readonly index: number;
+  /** `to` stands there, be it readable or not. */
+  readonly hasTo: boolean;
 }

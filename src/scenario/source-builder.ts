@@ -105,20 +105,25 @@ export class SourceBuilder {
     const isAsync = invoke.mode === 'async';
     const key = `invoke ${from} ${invoke.function} ${isAsync} ${JSON.stringify(invoke.client ?? null)}`;
     const described = { trigger: null, source: 'lambda', from, billing: NOT_BILLED };
-    return this.#once(key, described, () => ({
-      ...SYNCHRONOUS,
-      functionIndex: this.#functionIndex(invoke.function),
-      invocation: isAsync ? 'async' : 'sync',
-      isEntry: false,
-      client: isAsync
-        ? null
-        : compileClient(
-            invoke.client,
-            `functions.${from}.invokes.${index}.client`,
-            this.#scenario.facts,
-            this.#assumptions,
-          ),
-    }));
+    return this.#once(
+      key,
+      described,
+      () => ({
+        ...SYNCHRONOUS,
+        functionIndex: this.#functionIndex(invoke.function),
+        invocation: isAsync ? 'async' : 'sync',
+        isEntry: false,
+        client: isAsync
+          ? null
+          : compileClient(
+              invoke.client,
+              `functions.${from}.invokes.${index}.client`,
+              this.#scenario.facts,
+              this.#assumptions,
+            ),
+      }),
+      this.#nameOfInvoke(key, from, invoke.function),
+    );
   }
 
   /** All sources, once the dead letters know where they go. */
@@ -153,16 +158,21 @@ export class SourceBuilder {
     return { trigger: name, source: trigger.source, from, billing: describeBilling(trigger) };
   }
 
-  #compile(name: string, trigger: TriggerSpec): SourceModel {
+  #compile(name: string, trigger: TriggerSpec): Omit<SourceModel, 'name'> {
     const functionIndex = this.#functionIndex(trigger.function);
     const model = compileTrigger(name, trigger, functionIndex, this.#scenario, this.#assumptions);
     return { ...model, isDenied: this.#access.isTriggerDenied(name) };
   }
 
-  #once(key: string, source: CompiledSource, make: () => SourceModel): number {
+  #once(
+    key: string,
+    source: CompiledSource,
+    make: () => Omit<SourceModel, 'name'>,
+    streamName = key,
+  ): number {
     const known = this.#indexOfSource.get(key);
     if (known !== undefined) return known;
-    const index = this.#models.push(make()) - 1;
+    const index = this.#models.push({ ...make(), name: streamName }) - 1;
     this.#sources.push(source);
     this.#indexOfSource.set(key, index);
     const trigger = source.trigger === null ? undefined : this.#scenario.triggers.get(source.trigger);
@@ -173,6 +183,15 @@ export class SourceBuilder {
       this.#undirected.push({ index, target, from: trigger.function });
     }
     return index;
+  }
+
+  /** By caller and callee alone, so that another client or mode draws the same; a second pair's source has a number. */
+  #nameOfInvoke(key: string, from: string, callee: string): string {
+    const pair = `invoke ${from} ${callee}`;
+    const others = [...this.#indexOfSource.keys()].filter(
+      (known) => known !== key && known.startsWith(`${pair} `),
+    );
+    return `${pair} ${others.length}`;
   }
 
   #functionIndex(name: string): number {

@@ -30,7 +30,8 @@ export function observerOf(
     const functions = compiled.functions.map((fn, index) =>
       logFunction(fn, model.functions[index]?.timeoutMs ?? 0, USUAL_USED_MB[era], compiled.region),
     );
-    observers.push(new LogCollector(functions, era, model.seed, startEpochMs, outputs.logs));
+    const names = { seed: model.seed, sources: model.sources.map(({ name }) => name) };
+    observers.push(new LogCollector(functions, era, names, startEpochMs, outputs.logs));
   }
   if (outputs.metrics !== null) {
     const names = compiled.functions.map(({ name }) => name);

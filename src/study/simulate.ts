@@ -58,10 +58,11 @@ export async function simulate(
   const startedMs = performance.now();
   try {
     const feeds = [];
-    for (const { pattern, sourceIndex, streamName } of compiled.arrivals) {
+    for (const { pattern, sourceIndex, streamName, keyPath } of compiled.arrivals) {
       const context: ArrivalContext = {
         seed,
         streamName,
+        keyPath,
         horizonMs: model.horizonMs,
         startEpochMs: compiled.startEpochMs,
         timezone: compiled.timezone,

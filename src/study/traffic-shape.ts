@@ -25,7 +25,7 @@ export async function trafficShape(
   const scaled = new Float64Array(BINS + 1);
   const fixed = new Float64Array(BINS + 1);
   const batch = createArrivalBatch();
-  for (const { pattern, streamName } of compiled.arrivals) {
+  for (const { pattern, streamName, keyPath } of compiled.arrivals) {
     const counts = pattern.kind === 'schedule' ? fixed : scaled;
     const known = constantRate(pattern);
     if (known !== null) {
@@ -35,6 +35,7 @@ export async function trafficShape(
     const stream = await openArrivals(pattern, {
       seed,
       streamName,
+      keyPath,
       horizonMs,
       startEpochMs: compiled.startEpochMs,
       timezone: compiled.timezone,

@@ -24,7 +24,7 @@ export interface StudyVariant {
  */
 export async function runVariants(
   variants: readonly Pick<StudyVariant, 'compiled'>[],
-  options: RunOptions,
+  options: RunOptions = {},
 ): Promise<ResultsDocument[]> {
   const runs = await withCrew(options, (crew) => runAll(variants, options, crew));
   return runs.map(({ document }) => document);
@@ -46,7 +46,7 @@ export async function runAll(
   options: ReplicateOptions & Pick<RunOptions, 'keeper'>,
   crew: Crew,
 ): Promise<ScenarioRun[]> {
-  const { keeper, maximumBadRows } = options;
+  const { keeper, maximumBadRows = 0 } = options;
   const shared = { ...options, sharesArrivals: variants.length > 1 };
   let finished = 0;
   if (variants.length > 1) crew.tellVariants(0, variants.length);

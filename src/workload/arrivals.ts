@@ -19,10 +19,10 @@ import { openTrace } from './trace/trace.ts';
 /**
  * Opens the arrivals of a pattern from t = 0 up to, not including, the horizon. The same pattern, seed and stream name give the same
  * arrivals, however large the batches are. Rejects with a FaultError for an expression, schedule or trace that is not usable (the
- * traffic's stream name stands for the file where there is none); trace streams may throw or reject with one later on.
+ * traffic's key path stands for the file where there is none); trace streams may throw or reject with one later on.
  */
 export async function openArrivals(pattern: TrafficPattern, context: ArrivalContext): Promise<ArrivalStream> {
-  const { horizonMs, seed, streamName } = context;
+  const { horizonMs, seed, streamName, keyPath = streamName } = context;
   const generator = (): Generator => new Generator(seed, streamName, 'arrivals');
   switch (pattern.kind) {
     case 'poisson':
@@ -37,12 +37,12 @@ export async function openArrivals(pattern: TrafficPattern, context: ArrivalCont
       return rateTableArrivals(rampTable(pattern.points, horizonMs), horizonMs, generator());
     case 'expression': {
       const compiled = await compileRateTable(pattern.expression, context);
-      if (!compiled.ok) throw refusal(streamName, 'rate', compiled);
+      if (!compiled.ok) throw refusal(keyPath, 'rate', compiled);
       return rateTableArrivals(scaledTable(compiled.table, pattern.factor ?? 1), horizonMs, generator());
     }
     case 'schedule': {
       const parsed = parseSchedule(pattern.expression);
-      if (!parsed.ok) throw refusal(streamName, 'expression', parsed);
+      if (!parsed.ok) throw refusal(keyPath, 'expression', parsed);
       return scheduleArrivals(parsed.schedule, pattern.count, context.startEpochMs, horizonMs);
     }
     case 'trace':

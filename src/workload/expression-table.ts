@@ -8,10 +8,20 @@ import { createWallClock, type WallClock } from './wall-clock.ts';
 /** Far beyond any account's quota; a rate above it is a slip of the pen, and would only be slow. */
 export const MAXIMUM_RATE_PER_SECOND = 10_000_000;
 
-const MINIMUM_STEPS = 2000;
-const MAXIMUM_STEPS = 100_000;
-/** Steps that divide an hour, so that what changes on the hour changes between two steps. */
-const WHOLE_STEPS_SECONDS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600];
+const DAY_SECONDS = 86_400;
+/**
+ * Width of a step by the time in the run alone, never by how long the run is: a shorter run is the beginning of a longer one. From a
+ * second on, steps divide the hour, so that what changes on the hour changes between two steps.
+ */
+const STEPS_SECONDS: readonly { readonly until: number; readonly step: number }[] = [
+  { until: 1, step: 0.001 },
+  { until: 10, step: 0.01 },
+  { until: 100, step: 0.1 },
+  { until: DAY_SECONDS, step: 1 },
+  { until: 7 * DAY_SECONDS, step: 10 },
+  { until: 31 * DAY_SECONDS, step: 30 },
+  { until: 366 * DAY_SECONDS, step: 300 },
+];
 
 type Compiled = { readonly ok: true; readonly table: RateTable } | Refusal;
 type RunFrame = Pick<ArrivalContext, 'horizonMs' | 'startEpochMs' | 'timezone'>;
@@ -21,8 +31,9 @@ const remembered = new Map<string, Promise<Compiled>>();
 const MAXIMUM_REMEMBERED = 4;
 
 /**
- * Tabulates a rate expression over a run: in steps of 1 s, or a fraction of it where a run is shorter than 2000 s, and at most 100000 steps where it is longer (10 s at a
- * week, 30 s at a month, always a divisor of the hour), with the rate in the middle of each step. The expected number of arrivals is then
+ * Tabulates a rate expression over a run, with the rate in the middle of each step. Steps are 1 ms wide in the first second, 10 ms in the
+ * first ten, 100 ms up to 100 s, 1 s in the first day, 10 s in the first week, 30 s in the first 31 days, 5 min in the first 366, and an
+ * hour, doubling with each doubling of the time, from then on. The expected number of arrivals is then
  * exact for rates that are constant or linear within each step, jumps between steps included; a smooth rate errs by step² / 24 × the change
  * of its slope, a jump inside a step by at most half a step × its height. What happens wholly between the middles of two steps is not seen.
  *
@@ -65,30 +76,52 @@ async function tabulate(expression: string, frame: RunFrame): Promise<Compiled> 
   };
 
   const horizonSeconds = frame.horizonMs / 1000;
-  const stepSeconds = stepFor(horizonSeconds);
-  const steps = Math.max(1, Math.ceil(horizonSeconds / stepSeconds - 1e-9));
-  const timeMs = new Float64Array(steps + 1);
-  const rates = new Float64Array(steps);
+  const timeMs = [0];
+  const rates: number[] = [];
   const atStart = rateFault(expression, 0, rateAt(0));
   if (atStart !== null) return atStart;
-  for (let step = 0; step < steps; step += 1) {
-    const endSeconds = Math.min(horizonSeconds, (step + 1) * stepSeconds);
-    const middleSeconds = (step * stepSeconds + endSeconds) / 2;
+  for (const { startSeconds, endSeconds } of stepsUpTo(horizonSeconds)) {
+    let middleSeconds = (startSeconds + endSeconds) / 2;
+    // The run may end in the first half of its last step, where the rate in the middle need not be one.
+    if (
+      middleSeconds > horizonSeconds &&
+      rateFault(expression, middleSeconds, rateAt(middleSeconds)) !== null
+    ) {
+      middleSeconds = (startSeconds + horizonSeconds) / 2;
+    }
     const rate = rateAt(middleSeconds);
     const problem = rateFault(expression, middleSeconds, rate);
     if (problem !== null) return problem;
-    rates[step] = rate;
-    timeMs[step + 1] = endSeconds * 1000;
+    rates.push(rate);
+    timeMs.push(endSeconds * 1000);
   }
   const atEnd = rateFault(expression, horizonSeconds, rateAt(horizonSeconds));
   if (atEnd !== null) return atEnd;
-  return { ok: true, table: { timeMs, startRate: rates, endRate: rates } };
+  const perStep = Float64Array.from(rates);
+  return { ok: true, table: { timeMs: Float64Array.from(timeMs), startRate: perStep, endRate: perStep } };
 }
 
-function stepFor(horizonSeconds: number): number {
-  if (horizonSeconds <= MINIMUM_STEPS) return 1 / Math.ceil(MINIMUM_STEPS / Math.max(horizonSeconds, 0.001));
-  const whole = WHOLE_STEPS_SECONDS.find((step) => horizonSeconds / step <= MAXIMUM_STEPS);
-  return whole ?? horizonSeconds / MAXIMUM_STEPS;
+/** Whole steps from 0 on, the last of which holds the horizon; the first one also where the horizon is 0. */
+function* stepsUpTo(
+  horizonSeconds: number,
+): Generator<{ readonly startSeconds: number; readonly endSeconds: number }> {
+  let from = 0;
+  for (let band = 0; ; band += 1) {
+    const { until, step } = STEPS_SECONDS[band] ?? { until: 2 * from, step: laterStep(from) };
+    const steps = Math.round((until - from) / step);
+    for (let number = 0; number < steps; number += 1) {
+      // Each end is a quotient, so that no error adds up and the ends of bands are whole.
+      const endSeconds = from + ((number + 1) * (until - from)) / steps;
+      yield { startSeconds: from + (number * (until - from)) / steps, endSeconds };
+      if (endSeconds >= horizonSeconds) return;
+    }
+    from = until;
+  }
+}
+
+/** After the first leap year: an hour, and twice as long with each doubling. */
+function laterStep(fromSeconds: number): number {
+  return (3600 * fromSeconds) / (366 * DAY_SECONDS);
 }
 
 function rateFault(expression: string, seconds: number, rate: number): Refusal | null {

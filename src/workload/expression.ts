@@ -54,12 +54,6 @@ const OPERATORS = new Set([
 ]);
 const REMEDY = `use numbers, ${VARIABLES.join(', ')}, ${CONSTANTS.join(', ')}, + - * / ^, comparisons, and/or/not, a ? b : c, and ${[...FUNCTIONS.keys()].join(', ')}`;
 
-/** Whether a text is a rate expression. Values (negative rates and the like) are judged when it is compiled to a table over the run. */
-export async function checkExpression(text: string): Promise<{ readonly ok: true } | Refusal> {
-  const compiled = await compileExpression(text);
-  return compiled.ok ? { ok: true } : compiled;
-}
-
 /**
  * Compiles a rate expression. Only numbers, operators and the names above reach the evaluator: the parsed tree is checked node by node, so
  * that nothing in it can call into mathjs itself, build large values or loop. The function throws nothing; what cannot be computed is NaN.

@@ -45,6 +45,8 @@ export interface ArrivalContext {
   readonly seed: number;
   /** Names the random stream of this source; the same for every variant of a scenario. */
   readonly streamName: string;
+  /** What faults call the traffic where there is no file: its key path. */
+  readonly keyPath?: string;
   readonly horizonMs: number;
   /** Wall clock at t = 0, milliseconds since 1970. */
   readonly startEpochMs: number;

@@ -109,10 +109,11 @@ function compare(measured: FunctionMeasurements, expected: ReturnType<typeof cou
   expect(measured.latencyMs.count).toBe(expected.latencies.length);
   expect(measured.warmLatencyMs.count + measured.coldLatencyMs.count).toBe(measured.latencyMs.count);
   expect(measured.latencyMs.max).toBe(expected.latencies.at(-1));
-  expect(measured.latencyMs.quantile(0.5)).toBeCloseTo(
-    expected.latencies[Math.floor((expected.latencies.length - 1) / 2)]!,
-    0,
-  );
+  // A thousandth is the histogram's own error; between the two in the middle any median is right.
+  const middle = (expected.latencies.length - 1) / 2;
+  const median = measured.latencyMs.quantile(0.5);
+  expect(median).toBeGreaterThan(0.999 * expected.latencies[Math.floor(middle)]!);
+  expect(median).toBeLessThan(1.001 * expected.latencies[Math.ceil(middle)]!);
   expect(measured.concurrency.mean).toBeCloseTo(expected.concurrencyMean, 9);
   expect(measured.environments.mean).toBeCloseTo(expected.environmentsMean, 9);
 }

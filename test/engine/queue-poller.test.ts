@@ -50,7 +50,7 @@ describe('a queue with maximum concurrency c and batches of one', () => {
     [10, 8, { startConcurrency: 5, growthPerMinute: 300 }],
   ])('is M/M/%i: Erlang C gives the mean age at an offered load of %f', async (servers, load, queue) => {
     const waits: number[] = [];
-    for (let seed = 1; seed <= 10; seed++) {
+    for (let seed = 1; seed <= 30; seed++) {
       const fn = functionModel({ kind: 'exponential', mean: 1000 });
       const horizonMs = 6_000_000 / load;
       const poller = queueModel({ batchSize: 1, maximumConcurrency: servers, ...queue });
@@ -60,7 +60,7 @@ describe('a queue with maximum concurrency c and batches of one', () => {
     const { mean, half } = interval(waits);
     const expected = 1000 * erlangC(servers, load);
     expect(half).toBeLessThan(0.15 * expected);
-    expect(Math.abs(mean - expected)).toBeLessThan(1.5 * half);
+    expect(Math.abs(mean - expected)).toBeLessThan(2 * half);
   });
 });
 
@@ -167,11 +167,14 @@ describe('messages of a failed batch', () => {
 
   it('take a poison message’s fate with them, without partial responses', async () => {
     const times = [0, ...atOnce(10, 50)];
-    const { events } = await run({ poisonShare: 0.3, maximumConcurrency: 1, maximumReceives: 2 }, times);
-    const draws = new CounterDraws(polledModel(functionModel(constant(100)), queueModel()));
-    const isPoison = times.map((_, request) => draws.share(0, request, 1) < 0.3);
-    expect(isPoison.slice(1)).toContain(true);
-    expect(isPoison[0]).toBe(false);
+    const poisonOf = (seed: number): readonly boolean[] => {
+      const draws = new CounterDraws(polledModel(functionModel(constant(100)), queueModel(), { seed }));
+      return times.map((_, request) => draws.share(0, request, 1) < 0.3);
+    };
+    let seed = 1;
+    while (poisonOf(seed)[0] || !poisonOf(seed).includes(true)) seed++;
+    const queue = { poisonShare: 0.3, maximumConcurrency: 1, maximumReceives: 2 };
+    const { events } = await run(queue, times, {}, { seed });
     const ofBatch = events.filter(({ requestIndex }) => requestIndex > 0);
     expect(outcomes(ofBatch)).toEqual(new Array(10).fill('failed'));
   });

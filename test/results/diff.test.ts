@@ -165,7 +165,7 @@ describe('--fail-on', () => {
 describe('a document is read', () => {
   const fault = (value: unknown) => {
     const read = readResults(typeof value === 'string' ? value : JSON.stringify(value), 'a.json');
-    return read.ok ? null : `${read.fault.path}: ${read.fault.problem}`;
+    return read.ok ? null : `${read.faults[0]?.path}: ${read.faults[0]?.problem}`;
   };
   const good = document(1);
 

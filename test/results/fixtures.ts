@@ -103,6 +103,7 @@ export function compiledFunction(changes: Partial<CompiledFunction> = {}): Compi
 export function functionModel(changes: Partial<FunctionModel> = {}): FunctionModel {
   const none = { kind: 'constant', value: 0 } as const;
   return {
+    name: 'function',
     memoryMb: 512,
     timeoutMs: 3000,
     work: { kind: 'parts', cpuMs: none, ioMs: none, cpuFactor: 1 },
@@ -144,6 +145,7 @@ export function compiledSource(changes: Partial<CompiledSource> = {}): CompiledS
 /** Pushed, asked for and answered: a direct call of the first function. */
 export function sourceModel(changes: Partial<SourceModel> = {}): SourceModel {
   return {
+    name: 'source',
     functionIndex: 0,
     invocation: 'sync',
     deliveryMs: { kind: 'constant', value: 0 },
@@ -246,6 +248,7 @@ export function compiledResource(changes: Partial<CompiledResource> = {}): Compi
 
 export function resourceModel(changes: Partial<ResourceModel> = {}): ResourceModel {
   return {
+    name: 'resource',
     latencyMs: { kind: 'constant', value: 5 },
     concurrency: Number.POSITIVE_INFINITY,
     connections: Number.POSITIVE_INFINITY,
@@ -321,6 +324,7 @@ export function compiledScenario({ model, ...changes }: ScenarioChanges = {}): C
     sources: [compiledSource()],
     resources: [],
     arrivals: [],
+    fileOrder: { functions: [], triggers: [], resources: [] },
     startEpochMs: 0,
     timezone: 'UTC',
     billing: { freeTier: false, savingsPlan: 0, ownPrices: {}, provisionedStepSeconds: 300 },

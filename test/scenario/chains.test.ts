@@ -224,7 +224,7 @@ describe('closed traffic', () => {
     const { model, arrivals } = await compiled(text, { purpose: 'run' });
     expect(arrivals).toEqual([]);
     expect(model.closedLoops).toEqual([
-      { sourceIndex: 0, name: 'traffic.0', users: 5, thinkMs: { kind: 'exponential', mean: 2000 } },
+      { sourceIndex: 0, name: 'traffic to f 0', users: 5, thinkMs: { kind: 'exponential', mean: 2000 } },
     ]);
   });
 });

@@ -132,7 +132,7 @@ describe('defaults', () => {
       ],
       sources: [{ trigger: null, source: 'sdk' }],
       arrivals: [
-        { sourceIndex: 0, streamName: 'traffic.0', pattern: { kind: 'poisson', ratePerSecond: 20 } },
+        { sourceIndex: 0, streamName: 'traffic to hello 0', pattern: { kind: 'poisson', ratePerSecond: 20 } },
       ],
       model: {
         seed: 42,
@@ -354,9 +354,9 @@ traffic:
       [0, 'async', true, forever, true],
       [0, 'async', false, forever, true],
       [0, 'sync', true, forever, true],
-      [1, 'async', false, forever, true],
-      [1, 'async', false, forever, false],
-      [1, 'async', false, forever, false],
+      [2, 'async', false, forever, true],
+      [2, 'async', false, forever, false],
+      [2, 'async', false, forever, false],
     ]);
     expect(scenario.model.sources[0]?.throttle).toEqual({ perSecond: 50, burst: 5000 });
     expect(scenario.model.sources[3]?.deliveryMs).toEqual({ kind: 'constant', value: 200 });
@@ -365,12 +365,12 @@ traffic:
       onSuccessSource: 7,
     });
     expect(scenario.arrivals.map(({ sourceIndex, streamName }) => [sourceIndex, streamName])).toEqual([
-      [0, 'traffic.0'],
-      [0, 'traffic.1'],
-      [1, 'traffic.2'],
-      [2, 'traffic.3'],
-      [3, 'traffic.4'],
-      [4, 'traffic.5'],
+      [0, 'traffic to http 0'],
+      [0, 'traffic to http 1'],
+      [1, 'traffic to url 0'],
+      [2, 'traffic to jobs 0'],
+      [3, 'traffic to uploads 0'],
+      [4, 'traffic to api 0'],
       [5, 'triggers.nightly'],
     ]);
     expect(scenario.warnings).toContain('functions.idle: nothing calls this function');

@@ -230,3 +230,53 @@ describe('numbers beyond sense', () => {
     SECONDS,
   );
 });
+
+describe('what only a run found', () => {
+  it.each([
+    ['"-5"', 'is -5 per second at t = 0 s'],
+    ['9^9^9', 'is Infinity per second'],
+    ['0/0', 'is not a number at t = 0 s'],
+    ['exp(t)', 'per second at t = '],
+    ['"t - 100"', 'is -100 per second at t = 0 s'],
+    ['99999999', 'is 100000000 per second'],
+  ])('comes with its place: rate: %s', async (rate, words) => {
+    const found = await faults(`functions: { f: {} }\ntraffic: [{ to: f, rate: ${rate} }]`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^scenario\.yml:2:26: traffic\.0\.rate: /);
+    expect(found[0]).toContain(words);
+  });
+
+  it('counts what an expression asks for over the run', async () => {
+    const text = 'functions: { f: {} }\nrun: { duration: 100d }\ntraffic: [{ to: f, rate: 1e6 + t - t }]';
+    expect((await faults(text))[0]).toContain('the run would have 8.6e+12 requests');
+  });
+
+  it('is a row of a trace, once', async () => {
+    write('bad.csv', 'timestamp\n1\nx\n');
+    const file = write('bad.yml', 'functions: { f: {} }\ntraffic: [{ to: f, trace: bad.csv }]');
+    const loaded = await loadScenario(file, { readTraces: true });
+    expect(loaded.ok ? [] : loaded.faults.map((fault) => `${fault.path}: ${fault.problem}`)).toEqual([
+      'traffic.0.trace: bad.csv:3:1: timestamp: "x" is not a time',
+    ]);
+  });
+});
+
+describe('one slip is one fault', () => {
+  it.each([
+    ['functions: { f: { memory: !foo 1 } }', 'functions.f.memory: the YAML tag !foo is not known here'],
+    ['functions: { f: {} }\ncompare: { memory: !!omap [a: 1] }', 'the YAML tag !!omap is not known here'],
+    ['functions: { f: { memory: !!int x } }', 'the YAML tag !!int does not fit its value'],
+    ['functions: { f: {} }\ncompare: { memory: [128, { a: 1 }] }', 'compare.memory.1: a map is not a memory'],
+    ['functions: { f: {}, g: {} }\ntraffic: [{ to: [x], poisson: 1/s }]', 'traffic.0.to: a list is not text'],
+    ['functions:\n\t- b\n\t- c: {', 'this is not YAML: tabs are not allowed'],
+  ])('%s', async (text, words) => {
+    const found = await faults(text);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(words);
+  });
+
+  it('and no message acts on a terminal', () => {
+    const fault = { file: 'a\u202eb', path: 'x\u001b[2J', problem: 'p\u2066', remedy: 'r\n' };
+    expect(formatFault(fault)).toBe('a\\u{202e}b: x\\x1b[2J: p\\u{2066}; r\\n');
+  });
+});

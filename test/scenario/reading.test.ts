@@ -21,7 +21,7 @@ traffic: [{ to: b, poisson: 1/s }]
 
   it('keeps names as they were written', async () => {
     const scenario = await compiled('functions: { 010: {}, 1.50: {}, true: {}, _x: {} }');
-    expect(scenario.functions.map(({ name }) => name)).toEqual(['010', '1.50', 'true', '_x']);
+    expect(scenario.fileOrder.functions).toEqual(['010', '1.50', 'true', '_x']);
   });
 
   const BROKEN: readonly [text: string, fault: string][] = [
@@ -104,7 +104,7 @@ describe('extends', () => {
   it('leaves names alone that are also kinds of distributions', async () => {
     write('base.yml', 'functions: { gamma: { memory: 256 }, lognormal: {} }');
     const scenario = await compiled('extends: base.yml\nfunctions: { normal: {}, mixture: {} }');
-    expect(scenario.functions.map(({ name }) => name)).toEqual(['gamma', 'lognormal', 'normal', 'mixture']);
+    expect(scenario.fileOrder.functions).toEqual(['gamma', 'lognormal', 'normal', 'mixture']);
   });
 
   it('points to the file and line where the value stands', async () => {

@@ -74,6 +74,7 @@ const NOTHING_COUNTED: SourceMeasurements = {
 };
 
 const SOURCE_MODEL: SourceModel = {
+  name: 'source',
   functionIndex: 0,
   invocation: 'sync',
   deliveryMs: { kind: 'constant', value: 0 },
@@ -89,6 +90,7 @@ const SOURCE_MODEL: SourceModel = {
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 const RESOURCE_MODEL: ResourceModel = {
+  name: 'resource',
   latencyMs: { kind: 'constant', value: 0 },
   concurrency: UNLIMITED,
   connections: UNLIMITED,
@@ -155,6 +157,7 @@ export function runOf(run: TestRun): { compiled: CompiledScenario; counted: Meas
     resources: resources.map(({ counted: some }) => ({
       calls: 0,
       outcomes: callOutcomes({ [CALL_SERVED]: some?.calls ?? 0 }),
+      name: 'resource',
       latencyMs: histogramOf([]),
       concurrency: { mean: 0, max: 0 },
       waiting: { mean: 0, max: 0 },

@@ -35,6 +35,7 @@ const zero = constant(0);
 /** A function whose warm and cold durations are `durationMs`, without anything else. */
 export function functionModel(durationMs: Distribution, over: Partial<FunctionModel> = {}): FunctionModel {
   return {
+    name: '',
     memoryMb: 1024,
     timeoutMs: 900_000,
     work: { kind: 'whole', durationMs, factor: 1, coldDurationMs: null },
@@ -71,6 +72,7 @@ export function functionModel(durationMs: Distribution, over: Partial<FunctionMo
 
 export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
   return {
+    name: '',
     functionIndex: 0,
     invocation: 'sync',
     deliveryMs: zero,
@@ -89,6 +91,7 @@ export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
 /** A resource without limits that answers after `latencyMs`. */
 export function resourceModel(latencyMs: Distribution, over: Partial<ResourceModel> = {}): ResourceModel {
   return {
+    name: '',
     latencyMs,
     concurrency: Number.POSITIVE_INFINITY,
     connections: Number.POSITIVE_INFINITY,
@@ -136,8 +139,13 @@ export function invokeStep(
   };
 }
 
+/** Every part of a model has a name of its own, from which its random streams follow. */
+function named<T extends { readonly name: string }>(kind: string, parts: readonly T[]): readonly T[] {
+  return parts.map((part, index) => ({ ...part, name: part.name === '' ? `${kind} ${index}` : part.name }));
+}
+
 export function modelOf(functions: readonly FunctionModel[], over: Partial<Model> = {}): Model {
-  return {
+  const model: Model = {
     seed: 42,
     horizonMs: 3_600_000,
     warmupMs: 0,
@@ -152,6 +160,12 @@ export function modelOf(functions: readonly FunctionModel[], over: Partial<Model
     resources: [],
     closedLoops: [],
     ...over,
+  };
+  return {
+    ...model,
+    functions: named('function', model.functions),
+    sources: named('source', model.sources),
+    resources: named('resource', model.resources),
   };
 }
 

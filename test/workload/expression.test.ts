@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkExpression, compileExpression } from '../../src/workload/expression.ts';
+import { compileExpression } from '../../src/workload/expression.ts';
 import { createWallClock } from '../../src/workload/wall-clock.ts';
 
 describe('rate expressions', () => {
@@ -58,7 +58,7 @@ describe('rate expressions', () => {
     [`0${'+1'.repeat(499)}`, 'at most 250 are allowed'],
     ['1'.repeat(1001), 'at most 1000 are allowed'],
   ])('refuses %s', async (text, expected) => {
-    const result = await checkExpression(text);
+    const result = await compileExpression(text);
     expect(result.ok ? 'accepted' : `${result.problem}; ${result.remedy}`).toContain(expected);
   });
 });

@@ -106,7 +106,7 @@ describe('rows', () => {
     for (const newline of ['\n', '\r\n']) {
       const content = ['timestamp,note', '1,"a', 'b', 'c"', '2,', 'x,'].join(newline);
       expect(await faultsOf(rows(content))).toContain(
-        't.csv:6:1: timestamp: "x" is not a time; write a number (s) or an ISO-8601 date',
+        't.csv:6:1: timestamp: "x" is not a time; write a number (s) or an ISO-8601 date; bad rows can be skipped with --max-bad-rows',
       );
     }
   });
@@ -247,8 +247,7 @@ describe('bad rows', () => {
       't.csv:8:1: timestamp: "" is empty; write a number (s) or an ISO-8601 date',
       't.csv:9:1: timestamp: "0x10" is not a time; write a number (s) or an ISO-8601 date',
       't.csv:10:1: durationMs: "NaN" is not a number; write milliseconds, or leave the field empty',
-      't.csv:11:1: timestamp: "2023-13-01" is not a date that exists; write it as 2026-01-05T08:30:00.250Z',
-      't.csv: the trace has bad rows; correct them, or let some be skipped with --max-bad-rows',
+      't.csv:11:1: timestamp: "2023-13-01" is not a date that exists; write it as 2026-01-05T08:30:00.250Z; these are the first 10 bad rows, which can be skipped with --max-bad-rows',
     ]);
   });
 
@@ -266,16 +265,16 @@ describe('bad rows', () => {
     expect(found).toEqual([{ timeMs: 7000, functionIndex: 3, durationMs: 5 }]);
     expect(told).toEqual([['t.csv', 10]]);
     expect(await faultsOf(rows(content, {}, { functionIndex: FUNCTIONS, maximumBadRows: 9 }))).toContain(
-      't.csv: more than 9 rows are bad; correct them, or let some be skipped with --max-bad-rows',
+      't.csv:11:1: timestamp: "2023-13-01" is not a date that exists; write it as 2026-01-05T08:30:00.250Z; more than the 9 rows of --max-bad-rows are bad',
     );
   });
 
   it('are dates among numbers and numbers among dates', async () => {
     expect(await faultsOf(times('timestamp\n1\n2023-11-16\n'))).toContain(
-      't.csv:3:1: timestamp: "2023-11-16" is a date, the rows before hold numbers; use one kind of time in a trace',
+      't.csv:3:1: timestamp: "2023-11-16" is a date, the rows before hold numbers; use one kind of time in a trace; bad rows can be skipped with --max-bad-rows',
     );
     expect(await faultsOf(times('timestamp\n2023-11-16\n1\n'))).toContain(
-      't.csv:3:1: timestamp: "1" is a number, the rows before hold dates; use one kind of time in a trace',
+      't.csv:3:1: timestamp: "1" is a number, the rows before hold dates; use one kind of time in a trace; bad rows can be skipped with --max-bad-rows',
     );
   });
 });
@@ -287,7 +286,20 @@ describe('what is not a trace', () => {
       'the header has no column "timestamp"; did you mean columns: { timestamp: timestmp }?',
     ],
     ['EventTime,x\n1,2\n', 'did you mean columns: { timestamp: EventTime }?'],
-    ['1.5,2\n2,3\n', 'its columns are "1.5", "2"; the first line names the columns'],
+    ['when,what\n1,2\n', 'its columns are "when", "what"; the first line names the columns'],
+    // What is no header may be anything, and is not shown.
+    ['1.5,2\n2,3\n', 'the header has no column "timestamp"; the first line names the columns'],
+    ['root:x:0\n', 'the header has no column "timestamp"; the first line names the columns'],
+    ['timestamp;function\n1;f\n', 'the columns are separated by semicolons; separate them by commas'],
+    ['timestamp\tfunction\n1\tf\n', 'the columns are separated by tabs; separate them by commas'],
+    ['timestamp,x\r1,2\r', 'the lines end in CR alone'],
+    ['timestamp\n1e308\n', 'is more than this simulator takes; write s before the year 10000'],
+    [
+      'timestamp,durationMs\n1,1e308\n',
+      'is more than this simulator takes; write at most 315360000000 milli',
+    ],
+    ['timestamp,memoryMb\n1,1e308\n', 'is more than this simulator takes; write at most 1048576 MB'],
+    ['timestamp,payloadBytes\n1,1e308\n', 'is more than this simulator takes; write at most 1000000000000'],
     ['timestamp,timestamp\n1,2\n', 'the header has two columns "timestamp"'],
     ['', 'the trace is empty'],
     ['\ufeff', 'the trace is empty'],
@@ -298,6 +310,13 @@ describe('what is not a trace', () => {
     [gzipSync('timestamp\n1\n').subarray(0, 20), 'the trace cannot be unpacked'],
   ])('%#', async (content, expected) => {
     expect((await faultsOf(rows(content))).join('\n')).toContain(expected);
+  });
+
+  it('says why no row is usable', async () => {
+    const file = traceOf('timestamp\nx\ny\n');
+    await expect(inspectTrace(file)).rejects.toThrow(
+      't.csv: the trace has no usable row: line 2: timestamp "x" is not a time; give it at least one row',
+    );
   });
 
   it('names every column that a mapping does not find', async () => {
@@ -450,7 +469,7 @@ describe('the fast path', () => {
     expect(await rows(`timestamp,durationMs,note\n${mixed.join('\n')}\n`)).toEqual(expected);
     mixed[45_000] = 'x,7,note';
     expect(await faultsOf(rows(`timestamp,durationMs,note\n${mixed.join('\n')}\n`))).toContain(
-      't.csv:45002:1: timestamp: "x" is not a time; write a number (s) or an ISO-8601 date',
+      't.csv:45002:1: timestamp: "x" is not a time; write a number (s) or an ISO-8601 date; bad rows can be skipped with --max-bad-rows',
     );
   });
 });
@@ -516,8 +535,7 @@ describe('minute counts', () => {
   it('are whole numbers', async () => {
     expect(await faultsOf(times(`${header}\no,a,f,http,1,-2,3\no,a,f,http,1,2\n`))).toEqual([
       't.csv:2:1: 2: "-2" is not a count; write a whole number from 0 on',
-      't.csv:3:1: the row has 6 fields; the header names 7 columns',
-      't.csv: the trace has bad rows; correct them, or let some be skipped with --max-bad-rows',
+      't.csv:3:1: the row has 6 fields; the header names 7 columns; bad rows can be skipped with --max-bad-rows',
     ]);
     expect(await times(`${header}\no,a,f,http,0,0,0\n`)).toEqual([]);
     expect(await times(`${header}\no,a,f,http,0,0,0\n`, { repeat: Number.POSITIVE_INFINITY })).toEqual([]);

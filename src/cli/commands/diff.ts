@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { buildDiff, type DiffInput } from '../../results/diff.ts';
 import type { DiffDocument } from '../../results/diff-document.ts';
 import { type FailOn, judgeDiff, parseFailOn } from '../../results/fail-on.ts';
 import { readResults } from '../../results/read-results.ts';
+import { readText } from '../../scenario/read-text.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
@@ -11,9 +11,10 @@ import { deliver, terminalOf } from '../delivery.ts';
 import { throwIfAny } from '../load.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 import { outputFolderFaults } from '../output.ts';
-import { systemErrorText } from '../system-error.ts';
 
 const FORMATS = ['text', 'md', 'json'] as const;
+/** A comparison of a thousand variants over a thousand points has some hundred million bytes. */
+const MAXIMUM_DOCUMENT_BYTES = 268_435_456;
 type DiffFormat = (typeof FORMATS)[number];
 const FILE_NAMES: Readonly<Record<DiffFormat, string>> = {
   text: 'diff.txt',
@@ -92,17 +93,14 @@ function readConditions(input: Arguments, faults: Fault[]): readonly FailOn[] {
 }
 
 function readDocument(file: string, faults: Fault[]): DiffInput | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const problem = `it cannot be read: ${systemErrorText(error) ?? 'the path is not valid'}`;
-    faults.push({ file, path: '', problem, remedy: 'name a results document, such as results.json' });
+  const opened = readText(file, file, MAXIMUM_DOCUMENT_BYTES);
+  if (!opened.ok) {
+    faults.push(opened.fault);
     return null;
   }
-  const read = readResults(text, file);
+  const read = readResults(opened.text, file);
   if (read.ok) return { file, document: read.document };
-  faults.push(read.fault);
+  faults.push(...read.faults);
   return null;
 }
 

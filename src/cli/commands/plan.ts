@@ -16,9 +16,9 @@ import {
   type Setting,
   TERMINAL_OPTIONS,
 } from '../options.ts';
-import { planFiles } from '../plan-files.ts';
 import { PLAN_OPTIONS, readPlanSettings } from '../plan-settings.ts';
 import { progressLine } from '../progress.ts';
+import { reportFiles } from '../report-files.ts';
 
 const { replications: _, ...scenarioOptions } = SCENARIO_OPTIONS;
 const { explain: __, ...outputOptions } = OUTPUT_OPTIONS;
@@ -46,7 +46,7 @@ export const planCommand: Command = {
     const document = await plan(input, loaded, changes, settings, output);
     await print(input, document, output);
     const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
-    deliver(folder, await planFiles(document, output.formats, context), input);
+    deliver(folder, await reportFiles(document, output.formats, context), input);
     return EXIT.done;
   },
 };

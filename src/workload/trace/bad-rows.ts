@@ -38,12 +38,27 @@ export class BadRows {
 
   throwIfTooMany(): void {
     if (!this.isTooMany) return;
-    const summary: Fault = {
-      file: this.displayName,
-      path: '',
-      problem: this.maximum > 0 ? `more than ${this.maximum} rows are bad` : 'the trace has bad rows',
-      remedy: 'correct them, or let some be skipped with --max-bad-rows',
-    };
-    throw new FaultError([...this.shown, summary]);
+    const last = this.shown.at(-1);
+    if (last === undefined) throw new Error('rows are bad and none was kept');
+    throw new FaultError([
+      ...this.shown.slice(0, -1),
+      { ...last, remedy: `${last.remedy}; ${this.closingWords()}` },
+    ]);
+  }
+
+  /** Why no row could be used: what is wrong with the first. */
+  get firstReason(): string {
+    const [first] = this.shown;
+    if (first === undefined) return '';
+    const column = first.path === '' ? '' : `${first.path} `;
+    return `: line ${first.line}: ${column}${first.problem}`;
+  }
+
+  /** Not a message of its own: each bad row is one fault. */
+  private closingWords(): string {
+    if (this.maximum > 0) return `more than the ${this.maximum} rows of --max-bad-rows are bad`;
+    const more =
+      this.count >= MAXIMUM_SHOWN ? `these are the first ${MAXIMUM_SHOWN} bad rows, which` : 'bad rows';
+    return `${more} can be skipped with --max-bad-rows`;
   }
 }

@@ -1,4 +1,13 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { FaultError } from '../../model/fault.ts';
 
@@ -14,6 +23,9 @@ export interface ByteSource {
   close(): void;
 }
 
+/** Gzip makes text at most a thousand times smaller, and recorded arrivals hardly fifty times: what lies between is made to cost. */
+const LARGEST_RATIO = 500;
+const LARGEST_UNSUSPECTED_BYTES = 268_435_456;
 const GUNZIP_CHUNK_BYTES = 262_144;
 
 /** Opens a trace; a FaultError says why not. Only regular files are opened: a pipe would block until someone writes to it. */
@@ -33,8 +45,13 @@ export function openByteSource(file: string, displayName: string): ByteSource {
     refuse(`the trace is ${kindOf(before)}`, 'name a CSV file, plain or gzip');
   }
   if (before.size === 0) refuse('the trace is empty', 'a trace has a header row and at least one row');
-  const descriptor = attempt(() => openSync(file, 'r'));
-  const identity = identityOf(fstatSync(descriptor));
+  const descriptor = attempt(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
+  const stats = fstatSync(descriptor);
+  if (!stats.isFile()) {
+    closeSync(descriptor);
+    refuse(`the trace is ${kindOf(stats)}`, 'name a CSV file, plain or gzip');
+  }
+  const identity = identityOf(stats);
   let isOpen = true;
   const close = (): void => {
     if (isOpen) closeSync(descriptor);
@@ -72,6 +89,7 @@ export function openByteSource(file: string, displayName: string): ByteSource {
   packed.on('error', (error) => unpacked.destroy(error));
   const chunks = packed.pipe(unpacked)[Symbol.asyncIterator]();
   let pending: Uint8Array = new Uint8Array(0);
+  let unpackedBytes = 0;
   return {
     identity,
     close() {
@@ -85,6 +103,13 @@ export function openByteSource(file: string, displayName: string): ByteSource {
           const { done, value } = await chunks.next();
           if (done === true) return checked(target, offset, 0);
           pending = value as Uint8Array;
+          unpackedBytes += pending.length;
+          if (unpackedBytes > LARGEST_UNSUSPECTED_BYTES && unpackedBytes > stats.size * LARGEST_RATIO) {
+            refuse(
+              `the trace unpacks to more than ${LARGEST_RATIO} times its ${stats.size} bytes`,
+              'no recorded traffic is so uniform: give it unpacked if it is meant',
+            );
+          }
         }
       } catch (error) {
         if (error instanceof FaultError) throw error;

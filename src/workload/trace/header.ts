@@ -44,6 +44,11 @@ export function readHeader(record: CsvRecord, trace: TraceModel): CsvLayout | Mi
   if (record.fieldCount > MAXIMUM_FIELDS) {
     refuse(`the header names ${record.fieldCount} columns`, `a trace has at most ${MAXIMUM_FIELDS}`);
   }
+  const separator = strangeSeparator(names);
+  if (separator !== null) {
+    refuse(...separator);
+    throw new FaultError(faults);
+  }
   const find = (column: TraceColumn): { name: string; field: number } => {
     const mapped = trace.columns[column];
     const wanted = mapped ?? column;
@@ -52,11 +57,15 @@ export function readHeader(record: CsvRecord, trace: TraceModel): CsvLayout | Mi
       field = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
     }
     if (field < 0 && (mapped !== undefined || column === 'timestamp')) {
-      const meant = nearest(wanted, names) ?? (column === 'timestamp' ? timeLike(names) : undefined);
+      const meant =
+        nearest(
+          wanted,
+          names.filter((name) => COLUMN_NAME.test(name)),
+        ) ?? (column === 'timestamp' ? timeLike(names) : undefined);
       refuse(
         `the header has no column ${JSON.stringify(wanted)}`,
         meant === undefined
-          ? `its columns are ${listed(names)}; the first line names the columns, and "columns:" says which is which`
+          ? `${listed(names)}the first line names the columns, and "columns:" says which is which`
           : `did you mean columns: { ${column}: ${meant} }?`,
       );
     }
@@ -89,11 +98,33 @@ function headerNames(record: CsvRecord): string[] {
 }
 
 function timeLike(names: readonly string[]): string | undefined {
-  return names.find((name) => /time|date/i.test(name));
+  return names.find((name) => /time|date/i.test(name) && COLUMN_NAME.test(name));
 }
 
+/** What separates the fields or lines instead of commas and line feeds, or null. */
+function strangeSeparator(names: readonly string[]): [problem: string, remedy: string] | null {
+  if (names.some((name) => name.includes('\r'))) {
+    return ['the lines end in CR alone', 'end them in LF or CR LF, as in tr "\\r" "\\n"'];
+  }
+  const [only = ''] = names;
+  if (names.length !== 1) return null;
+  const found = SEPARATORS.find(([separator]) => only.includes(separator));
+  return found === undefined ? null : [`the columns are separated by ${found[1]}`, 'separate them by commas'];
+}
+
+const SEPARATORS = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'vertical bars'],
+] as const;
+
+/** A word as it heads a column. What else stands in a first line may be anything, and is not shown. */
+export const COLUMN_NAME = /^[\p{L}_][\p{L}\p{N} _.:()/-]{0,39}$/u;
+
+/** The columns, for a message; empty where the first line is no header. */
 function listed(names: readonly string[]): string {
+  if (names.length < 2 || !names.every((name) => COLUMN_NAME.test(name))) return '';
   const maximum = 12;
-  const shown = names.slice(0, maximum).map((name) => JSON.stringify(name.slice(0, 40)));
-  return names.length > maximum ? `${shown.join(', ')} …` : shown.join(', ');
+  const shown = names.slice(0, maximum).map((name) => JSON.stringify(name));
+  return `its columns are ${names.length > maximum ? `${shown.join(', ')} …` : shown.join(', ')}; `;
 }

@@ -76,7 +76,7 @@ export async function readMinuteCounts(
         path: '',
         problem:
           badRows.count > 0 && context.maximumBadRows > 0
-            ? 'the trace has no usable row'
+            ? `the trace has no usable row${badRows.firstReason}`
             : 'the trace has a header and no rows',
         remedy: 'give it at least one function',
       },

@@ -1,4 +1,5 @@
 import { FaultError } from '../../model/fault.ts';
+import { LONGEST_DURATION_MS } from '../../units/duration.ts';
 import { nearest } from '../../units/nearest.ts';
 import { show } from '../../units/parsed.ts';
 import type { TraceModel } from '../pattern.ts';
@@ -11,6 +12,10 @@ import { ORDER_WINDOW_ROWS, type OrderWindow } from './order-window.ts';
 
 /** Numeric times above this many seconds are dates (1973 and later), not simulated seconds. */
 const EPOCH_LIKE_SECONDS = 1e8;
+/** The end of the year 9999: what is later was written in a smaller unit of time. */
+const LATEST_EPOCH_MS = 253_402_300_800_000;
+const LARGEST_MEMORY_MB = 1_048_576;
+const LARGEST_PAYLOAD_BYTES = 1e12;
 const SPACE = 32;
 const ASCII = 127;
 /** `ignoreBOM` keeps U+FEFF, which counts as a blank, so that lengths stay true. */
@@ -77,9 +82,9 @@ export class RowReader {
     const { columns } = layout;
     const timeMs = this.time(columns.timestamp);
     const functionIndex = columns.function.field < 0 ? 0 : this.functionOf(columns.function);
-    const durationMs = this.amount(columns.durationMs, 'milliseconds');
-    const memoryMb = this.amount(columns.memoryMb, 'MB');
-    this.amount(columns.payloadBytes, 'bytes');
+    const durationMs = this.amount(columns.durationMs, 'milliseconds', LONGEST_DURATION_MS);
+    const memoryMb = this.amount(columns.memoryMb, 'MB', LARGEST_MEMORY_MB);
+    this.amount(columns.payloadBytes, 'bytes', LARGEST_PAYLOAD_BYTES);
     if (this.isBad || badRows.isTooMany) return;
     if (timeMs < this.leftMs) {
       throw new FaultError([
@@ -110,7 +115,7 @@ export class RowReader {
       return this.iso.epochSecond * 1000 - this.scale.baseMs + this.iso.fractionMs;
     }
     const valueMs = parseDecimal(bytes, start, end, SHIFT_TO_MS[this.trace.timeUnit]);
-    if (!Number.isFinite(valueMs)) {
+    if (Number.isNaN(valueMs)) {
       return this.bad(
         column,
         start === end ? 'is empty' : 'is not a time',
@@ -119,6 +124,10 @@ export class RowReader {
     }
     if (valueMs < 0)
       return this.bad(column, 'is negative', 'times count from 0, the start of the simulation');
+    if (valueMs > LATEST_EPOCH_MS) {
+      const remedy = `write ${this.trace.timeUnit} before the year 10000, or say with timeUnit what unit the numbers are in`;
+      return this.bad(column, 'is more than this simulator takes', remedy);
+    }
     if (this.scale === null) {
       const isEpoch = valueMs > EPOCH_LIKE_SECONDS * 1000;
       this.scale = isEpoch ? { kind: 'epoch', baseMs: valueMs } : { kind: 'relative', baseMs: 0 };
@@ -129,17 +138,24 @@ export class RowReader {
     return valueMs - this.scale.baseMs;
   }
 
-  private amount(column: { readonly name: string; readonly field: number }, unit: string): number {
+  private amount(
+    column: { readonly name: string; readonly field: number },
+    unit: string,
+    largest: number,
+  ): number {
     if (column.field < 0) return Number.NaN;
     this.trim(column.field);
     const { end, start } = this;
     if (start === end) return Number.NaN;
     const value = parseDecimal(this.record.bytes, start, end, 0);
-    if (!Number.isFinite(value)) {
+    if (Number.isNaN(value)) {
       return this.bad(column, 'is not a number', `write ${unit}, or leave the field empty`);
     }
     if (value < 0)
       return this.bad(column, 'is negative', `write ${unit} from 0 on, or leave the field empty`);
+    if (value > largest) {
+      return this.bad(column, 'is more than this simulator takes', `write at most ${largest} ${unit}`);
+    }
     return value;
   }
 

@@ -1,0 +1,137 @@
+import { Draw } from './draw.ts';
+import { readKind, spelled } from './kinds.ts';
+import { alternativesOf, SCHEMA, type SchemaNode, sourceOf } from './schema.ts';
+import { type Plain, planWorld, type World } from './world.ts';
+import { write } from './write.ts';
+
+/** A scenario and the files that it names. */
+export interface Generated {
+  readonly seed: number;
+  readonly plain: Plain;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Sections whose names the world has planned; the others are written by the schema alone. */
+const PLANNED = ['functions', 'triggers', 'resources', 'roles', 'traffic'];
+
+/** A whole scenario from a seed. Nearly always one that `validate` takes; valid.ts makes it one. */
+export function generate(seed: number): Generated {
+  const draw = new Draw(seed, 'scenario');
+  const world = planWorld(draw);
+  const named = (kind: World['current']['kind'], section: string, names: readonly string[]): Plain => {
+    return Object.fromEntries(
+      names.map((name) => {
+        world.current = { kind, name };
+        return [name, write(definition(section), `${section}s.*`, draw, world)];
+      }),
+    );
+  };
+  const others = Object.entries(SCHEMA.properties ?? {}).flatMap(([key, node]) => {
+    const isGiven = !PLANNED.includes(key) && (key === 'run' || key === 'platform' || draw.chance(0.25));
+    const value = isGiven ? write(node, key, draw, world) : undefined;
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const plain: Plain = {
+    ...Object.fromEntries(others),
+    functions: named('function', 'function', world.functions),
+    resources: named(
+      'resource',
+      'resource',
+      world.resources.map(({ name }) => name),
+    ),
+    roles: named('none', 'role', world.roles),
+  };
+  plain['triggers'] = Object.fromEntries(
+    world.triggers.map((trigger) => {
+      world.current = { kind: 'trigger', name: trigger.name };
+      const path = `triggers.${trigger.source}`;
+      const keys = write(triggerNode(trigger.source), path, draw, world) as Plain;
+      return [trigger.name, { ...keys, source: trigger.source, function: trigger.function }];
+    }),
+  );
+  for (const { name, type, feeds } of world.resources) {
+    const keys = (plain['resources'] as Plain)[name] as Plain;
+    (plain['resources'] as Plain)[name] = { ...keys, type, ...(feeds === null ? {} : { feeds }) };
+  }
+  plain['traffic'] = Array.from({ length: draw.pick([1, 1, 2, 3, 4]) }, () =>
+    write(definition('traffic'), 'traffic[]', draw, world),
+  );
+  plain['run'] = {
+    ...(plain['run'] as Plain | undefined),
+    duration: spelled('duration', world.horizonMs, draw),
+  };
+  mend(plain, world);
+  for (const key of PLANNED) if (Object.keys(plain[key] as object).length === 0) delete plain[key];
+  return { seed, plain, files: world.files };
+}
+
+function definition(name: string): SchemaNode {
+  return SCHEMA.$defs?.[name] ?? {};
+}
+
+function triggerNode(source: string): SchemaNode {
+  return alternativesOf(definition('trigger')).find((one) => sourceOf(one) === source) ?? {};
+}
+
+/** What sections owe each other. */
+function mend(plain: Plain, world: World): void {
+  const functions = plain['functions'] as Record<string, Plain>;
+  for (const trigger of Object.values(plain['triggers'] as Record<string, Plain>)) {
+    if (trigger['source'] !== 'sqs') continue;
+    const timeoutMs = readKind('duration', functions[String(trigger['function'])]?.['timeout'] ?? 3000);
+    const visibleMs = readKind('duration', trigger['visibilityTimeout'] ?? 30_000);
+    if (visibleMs < timeoutMs) trigger['visibilityTimeout'] = timeoutMs;
+  }
+  const account = plain['account'] as { concurrency?: number } | undefined;
+  const quota = account?.concurrency ?? 900;
+  let left = quota > 100 ? quota - 100 : quota;
+  for (const fn of Object.values(functions)) {
+    const reserved = fn['reservedConcurrency'] as number | undefined;
+    // Provisioned takes at most 8 (ranges.ts).
+    const wanted =
+      reserved ?? (fn['provisionedConcurrency'] !== undefined || fn['provisioning'] !== undefined ? 8 : 0);
+    if (wanted <= left) left -= wanted;
+    else for (const key of ['reservedConcurrency', 'provisionedConcurrency', 'provisioning']) delete fn[key];
+  }
+  if (world.platform === 'aws-2018') makeOld(plain, functions);
+}
+
+/** Without what came later than 2018. */
+function makeOld(plain: Plain, functions: Record<string, Plain>): void {
+  for (const fn of Object.values(functions)) {
+    for (const key of [
+      'architecture',
+      'package',
+      'snapStart',
+      'provisionedConcurrency',
+      'provisioning',
+      'async',
+      'recursiveLoop',
+    ]) {
+      delete fn[key];
+    }
+    if (fn['logs'] !== undefined) delete (fn['logs'] as Plain)['format'];
+  }
+  for (const trigger of Object.values(plain['triggers'] as Record<string, Plain>)) {
+    const late = [
+      'fifo',
+      'messageGroups',
+      'partialResponses',
+      'maximumConcurrency',
+      'provisionedPollers',
+      'maximumRetryAttempts',
+      'maximumRecordAge',
+      'bisectOnError',
+      'onFailure',
+      'enhancedFanOut',
+      'filter',
+      'batchWindow',
+      'type',
+      'timeout',
+      'retention',
+    ];
+    for (const key of late) delete trigger[key];
+    if (trigger['batchSize'] !== undefined) trigger['batchSize'] = Math.min(10, Number(trigger['batchSize']));
+  }
+  for (const key of ['compare', 'region', 'extends']) delete plain[key];
+}

@@ -1,0 +1,4 @@
+import { itHoldsTheLaws } from './hold.ts';
+
+// Two files, so that two processors share the scenarios.
+itHoldsTheLaws('scenarios of even', 1);
