@@ -10,7 +10,7 @@ const layoutConstants = {
   name: 'layout-constants',
   enforce: 'pre' as const,
   transform(code: string, id: string): string | undefined {
-    if (!/[\\/]src[\\/](engine|collect)[\\/]/.test(id)) return undefined;
+    if (!/[\\/]src[\\/](engine|collect|cloudwatch)[\\/]/.test(id)) return undefined;
     return code.replace(
       /import \{([^}]*)\} from '([^']*\/(?:layout|outcome-codes)\.ts)';/g,
       (_, names: string, file: string) => {

@@ -1,8 +1,8 @@
 import type { Decimal } from 'decimal.js';
 import type { Price, PriceList } from '../platform/price-list.ts';
+import { decimalText, quantityText } from '../units/decimal-text.ts';
+import { Exact } from '../units/exact.ts';
 import type { BillLine } from './bill.ts';
-import { decimalText, quantityText } from './decimal-text.ts';
-import { Exact } from './exact.ts';
 import { FreePools } from './free-pools.ts';
 import { TierMeter } from './tier-meter.ts';
 

@@ -1,5 +1,5 @@
+import { decimalText } from '../units/decimal-text.ts';
 import type { Bill } from './bill.ts';
-import { decimalText } from './decimal-text.ts';
 
 /**
  * The arithmetic behind a bill, line by line: for each function and item how the quantity came about, then quantity × price;

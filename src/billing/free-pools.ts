@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { FreeAllowance, PriceList } from '../platform/price-list.ts';
-import { Exact } from './exact.ts';
+import { Exact } from '../units/exact.ts';
 
 interface Pool {
   left: Decimal;

@@ -1,8 +1,8 @@
 import type { ServiceUsage } from '../model/usage.ts';
+import { decimalText, quantityText } from '../units/decimal-text.ts';
+import { Exact } from '../units/exact.ts';
 import type { Account } from './account.ts';
 import type { BillLine } from './bill.ts';
-import { decimalText, quantityText } from './decimal-text.ts';
-import { Exact } from './exact.ts';
 import { serviceLineOf } from './service-lines.ts';
 
 /** Lines of what another service bills (or Lambda besides its functions): the priced part by tier, then what is free. */

@@ -2,10 +2,10 @@ import type { Decimal } from 'decimal.js';
 import type { FunctionUsage, Usage } from '../model/usage.ts';
 import type { PriceList } from '../platform/price-list.ts';
 import { managedLanguage } from '../platform/runtimes.ts';
+import { decimalText, quantityText } from '../units/decimal-text.ts';
+import { Exact } from '../units/exact.ts';
 import { Account, type Charge } from './account.ts';
 import type { Bill, BillLine } from './bill.ts';
-import { decimalText, quantityText } from './decimal-text.ts';
-import { Exact } from './exact.ts';
 import { priceService } from './price-services.ts';
 
 export interface PricingOptions {

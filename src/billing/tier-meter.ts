@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { PriceTier } from '../platform/price-list.ts';
-import { Exact } from './exact.ts';
+import { Exact } from '../units/exact.ts';
 
 /** A part of a quantity that lies in one tier; `number` counts tiers from 1. */
 export interface TierPart {

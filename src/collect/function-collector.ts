@@ -231,6 +231,7 @@ export class FunctionCollector {
       restores: this.restores,
       provisionedSeconds: 0,
       recursionsStopped: 0,
+      logBytes: null,
       concurrency: { mean: busyMean, max: this.busyMax },
       environments: { mean: aliveMean, max: this.aliveMax, idleMean: Math.max(0, aliveMean - busyMean) },
     };

@@ -156,13 +156,20 @@ export class MeasurementCollector implements OutcomeSink {
     });
   }
 
-  /** `counters` are the engine's, or those of a run in which nothing but invocations happened. */
-  finish(counters: Counters = createCounters(this.model)): Measurements {
+  /**
+   * `counters` are the engine's, or those of a run in which nothing but invocations happened; `logBytes` what the functions logged,
+   * where that was counted.
+   */
+  finish(
+    counters: Counters = createCounters(this.model),
+    logBytes: readonly (number | null)[] = [],
+  ): Measurements {
     const { model } = this;
     const measuredMs = model.horizonMs - model.warmupMs;
     const functions = this.functions.map((fn, index) => ({
       ...fn.measurements(measuredMs),
       ...counters.functions[index],
+      logBytes: logBytes[index] ?? null,
     }));
     const only = this.sources[0];
     if (this.isPlain && only !== undefined) {

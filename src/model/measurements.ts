@@ -42,6 +42,8 @@ export interface FunctionMeasurements {
   readonly provisionedSeconds: number;
   /** Events that Lambda stopped as a recursive loop. */
   readonly recursionsStopped: number;
+  /** Bytes of the lines that its invocations left in its log streams, the handler's among them; null where they were not counted. */
+  readonly logBytes: number | null;
   readonly concurrency: { readonly mean: number; readonly max: number };
   readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
 }

@@ -1,4 +1,3 @@
-import type { Buffer } from 'node:buffer';
 import { FaultError } from '../model/fault.ts';
 import type { DiffDocument } from '../results/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
@@ -26,7 +25,7 @@ export interface RenderContext {
 /** A file of a report, in memory; `path` is relative to the report's folder. */
 export interface RenderedFile {
   readonly path: string;
-  readonly content: string | Buffer;
+  readonly content: string | Uint8Array;
 }
 
 type Kind = 'results' | 'plan' | 'diff';
@@ -167,7 +166,7 @@ function file(path: string, content: string): readonly RenderedFile[] {
   return [{ path, content }];
 }
 
-function images(byName: ReadonlyMap<string, Buffer>): readonly RenderedFile[] {
+function images(byName: ReadonlyMap<string, Uint8Array>): readonly RenderedFile[] {
   return [...byName].map(([path, content]) => ({ path, content }));
 }
 

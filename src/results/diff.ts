@@ -98,7 +98,8 @@ function changeInterval(
   a: readonly [number, number],
   b: readonly [number, number],
 ): readonly [number, number] {
-  const half = Math.hypot((a[1] - a[0]) / 2, (b[1] - b[0]) / 2);
+  const [halfA, halfB] = [(a[1] - a[0]) / 2, (b[1] - b[0]) / 2];
+  const half = Math.sqrt(halfA * halfA + halfB * halfB);
   return [rounded(change - half), rounded(change + half)];
 }
 

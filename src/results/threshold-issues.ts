@@ -23,21 +23,20 @@ export function thresholdIssues(scenario: Scenario, known: KnownNames, isSound: 
     const parsed = parseThreshold(metric, expression, names);
     if (!parsed.ok) return [{ path, problem: parsed.problem, remedy: parsed.remedy }];
     const { owner, name } = parsed.threshold.of;
-    const isReachable = owner === 'function' || owner === 'trigger' || owner === 'resource';
-    if (!isReachable || name === null || !isJudged || reached[`${owner}s`].has(name)) return [];
+    const isNamed = owner === 'function' || owner === 'trigger' || owner === 'resource';
+    if (!isNamed || name === null || !isJudged || reached[`${owner}s`].has(name)) return [];
     const problem = `no event comes to the ${owner} '${name}', so ${metric} has no figure to hold against`;
     return [{ path, problem, remedy: 'send it traffic, or take the threshold away' }];
   });
 }
 
-/** Thresholds on what the scenario can never measure; names and grammar are known to be right. */
-export function neverMeasuredIssues(compiled: CompiledScenario): readonly Issue[] {
+/** Thresholds on what this scenario never measures, once its sources are known: an iterator age of a queue, a chain that begins nowhere. */
+export function unmeasuredThresholds(compiled: CompiledScenario): readonly Issue[] {
   const names = thresholdNames(compiled);
   return compiled.thresholds.flatMap(({ metric, expression }): Issue[] => {
     const parsed = parseThreshold(metric, expression, names);
     const wrong = parsed.ok ? neverMeasured(parsed.threshold.of, compiled) : null;
-    return wrong === null
-      ? []
-      : [{ path: ['thresholds', metric], problem: wrong.problem, remedy: wrong.remedy }];
+    if (wrong === null) return [];
+    return [{ path: ['thresholds', metric], problem: wrong.problem, remedy: wrong.remedy }];
   });
 }

@@ -23,7 +23,8 @@ export function neverMeasured({ owner, name, figure }: Metric, compiled: Compile
     const problem = `${name} is no stream, so that nothing of it has an iterator age`;
     return { ok: false, problem, remedy: `use ${name}.age` };
   }
-  if (owner !== 'chain') return null;
+  // A skeleton without traffic is judged once it has some.
+  if (owner !== 'chain' || !model.sources.some(({ isEntry }) => isEntry)) return null;
   const isChained = chainedSources(model).some((sets, index) => {
     const functionIndex = model.sources[index]?.functionIndex ?? -1;
     const entry = compiled.sources[index]?.trigger ?? compiled.functions[functionIndex]?.name;

@@ -48,8 +48,13 @@ export type Loaded =
 /** A check of a later room, on what could be read; `isSound` tells that nothing else is wrong. */
 export type ScenarioCheck = (scenario: Scenario, known: KnownNames, isSound: boolean) => readonly Issue[];
 
-/** The same, on what has traffic and could be compiled. */
-export type CompiledCheck = (compiled: CompiledScenario) => readonly Issue[];
+/** What later rooms have to say of a scenario, before and after it is compiled. */
+export interface LaterChecks {
+  readonly scenario: ScenarioCheck;
+  readonly compiled: (compiled: CompiledScenario) => readonly Issue[];
+}
+
+const NO_CHECKS: LaterChecks = { scenario: () => [], compiled: () => [] };
 
 /**
  * Reads, checks and compiles a scenario: a file, a text or a plain object. All its faults come at once, in the order of
@@ -65,16 +70,14 @@ export async function loadScenario(input: ScenarioInput, options: LoadOptions = 
 export async function loadScenarioVariants(
   input: ScenarioInput,
   variants: readonly LoadOptions[],
-  check: ScenarioCheck = () => [],
-  checkCompiled: CompiledCheck = () => [],
+  later: LaterChecks = NO_CHECKS,
 ): Promise<readonly Loaded[]> {
   const { file, source } = openInput(input);
   if (!source.ok) return variants.map(() => ({ ok: false, faults: sortFaults(source.faults, file) }));
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
   for (const options of variants) {
-    const own = { file, root: source.root, text: source.text };
-    loaded.push(await loadVariant(own, options, cache, { check, checkCompiled }));
+    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache, later));
   }
   return loaded;
 }
@@ -100,7 +103,7 @@ async function loadVariant(
   source: Source,
   options: LoadOptions,
   cache: Cache,
-  { check, checkCompiled }: { readonly check: ScenarioCheck; readonly checkCompiled: CompiledCheck },
+  later: LaterChecks,
 ): Promise<Loaded> {
   const { file, text } = source;
   const settings: Setting[] = [];
@@ -138,18 +141,18 @@ async function loadVariant(
   // What could not be read is told once: what a check says of the same value follows from it.
   const unread = new Set(read.map(({ path }) => pathText(path)));
   issues.push(...checks.filter(({ path }) => !unread.has(pathText(path))));
-  issues.push(...check(scenario, known, issues.length === 0 && faults.length === 0));
+  issues.push(...later.scenario(scenario, known, issues.length === 0 && faults.length === 0));
   faults.push(...toFaults(root, issues));
   if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };
 
   const compiled = compileScenario(scenario, { ...traffic, ownPrices: prices.prices });
+  const unfit = later.compiled(compiled);
+  if (unfit.length > 0) return { ok: false, faults: sortFaults(toFaults(root, unfit), file) };
   if (options.purpose === 'run' && !hasTraffic(compiled)) {
     const problem = 'there is no traffic, so there is nothing to simulate';
     const remedy = 'give traffic, such as traffic: [{ to: NAME, poisson: 20/s }], or a schedule';
     return { ok: false, faults: toFaults(root, [{ path: ['traffic'], problem, remedy }]) };
   }
-  const late = hasTraffic(compiled) ? checkCompiled(compiled) : [];
-  if (late.length > 0) return { ok: false, faults: sortFaults(toFaults(root, late), file) };
   const warnings = [...traffic.warnings, ...compiled.warnings];
   return { ok: true, scenario, text, compiled: { ...compiled, warnings } };
 }

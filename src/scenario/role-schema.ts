@@ -168,13 +168,21 @@ function readStatement(item: Given, path: Path, context: Context): Statement[] {
       ? readConditions(given.get('conditions'), at('conditions'), context)
       : {},
   };
+  const lacking: string[] = [];
   for (const key of ['action', 'resource'] as const) {
     const [one, other] = [`${key}s`, `not${key.slice(0, 1).toUpperCase()}${key.slice(1)}s`] as const;
     const count = Number(given.has(one)) + Number(given.has(other));
-    if (count === 1) continue;
-    const problem = count === 0 ? `the statement names no ${one}` : `${one} and ${other} stand side by side`;
-    const remedy = count === 0 ? `give ${one}` : 'keep one of them';
-    addIssue(context, { problem, remedy, ...(count === 0 ? { isLack: true } : {}) }, path);
+    if (count === 0) lacking.push(one);
+    if (count < 2) continue;
+    addIssue(
+      context,
+      { problem: `${one} and ${other} stand side by side`, remedy: 'keep one of them' },
+      path,
+    );
+  }
+  if (lacking.length > 0) {
+    const problem = `the statement names no ${lacking.join(' and no ')}`;
+    addIssue(context, { problem, remedy: `give ${lacking.join(' and ')}`, isLack: true }, path);
   }
   const { effect } = statement;
   return effect === null ? [] : [{ ...statement, effect }];

@@ -1,4 +1,4 @@
-import { neverMeasuredIssues, thresholdIssues } from '../results/threshold-issues.ts';
+import { thresholdIssues, unmeasuredThresholds } from '../results/threshold-issues.ts';
 import type { ScenarioInput } from '../scenario/input.ts';
 import { type Loaded, type LoadOptions, loadScenarioVariants as loadVariants } from '../scenario/load.ts';
 
@@ -17,5 +17,5 @@ export function loadScenarioVariants(
   input: ScenarioInput,
   variants: readonly LoadOptions[],
 ): Promise<readonly Loaded[]> {
-  return loadVariants(input, variants, thresholdIssues, neverMeasuredIssues);
+  return loadVariants(input, variants, { scenario: thresholdIssues, compiled: unmeasuredThresholds });
 }

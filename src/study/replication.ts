@@ -8,9 +8,9 @@ import { Generator } from '../random/generator.ts';
 import { buildDocument } from '../results/build-document.ts';
 import type { ResultsDocument } from '../results/document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
+import { monthlyUsageOf, usageOf } from '../usage/usage.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
-import { monthlyUsageOf, usageOf } from './usage.ts';
 
 /** One run of one scenario; plain data, so that any thread can do it. */
 export interface ReplicationTask {

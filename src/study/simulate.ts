@@ -9,6 +9,7 @@ import type { Model } from '../model/model.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { openArrivals } from '../workload/arrivals.ts';
 import type { ArrivalContext } from '../workload/pattern.ts';
+import { billedLogBytes } from './logged-functions.ts';
 import type { Observer } from './observer.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 
@@ -84,11 +85,13 @@ export async function simulate(
     const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
     const measuring = batches ?? collector;
     const observer = options.observer ?? null;
-    const sink = observer === null ? measuring : new Tee([measuring, observer]);
+    const logBytes = billedLogBytes(compiled);
+    const others = [logBytes, observer].filter((sink) => sink !== null);
+    const sink = others.length === 0 ? measuring : new Tee([measuring, ...others]);
     const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
     observer?.finish();
     return {
-      measurements: collector.finish(summary.counters),
+      measurements: collector.finish(summary.counters, logBytes?.finish()),
       engine: {
         requests: summary.requests,
         events: summary.events,

@@ -28,9 +28,9 @@ interface Scale {
 }
 
 const SIZES = [
-  [2 ** 30, 'GB'],
-  [2 ** 20, 'MB'],
-  [2 ** 10, 'KB'],
+  [1_073_741_824, 'GB'],
+  [1_048_576, 'MB'],
+  [1024, 'KB'],
 ] as const;
 
 /** `250ms`, `3s`, `90m`, `1h`; from a duration in milliseconds. */

@@ -34,11 +34,7 @@ export async function askAll(
     const scenario = await validScenario(seed, own);
     if (scenario === null) continue;
     scenarios += 1;
-    const lab = new Lab(
-      scenario,
-      folder,
-      previous === null ? null : { ...previous.compiled, replications: 1 },
-    );
+    const lab = new Lab(scenario, own, previous === null ? null : { ...previous.compiled, replications: 1 });
     for (const law of laws) {
       if (!new Draw(seed, 'ask', law.name).chance(law.share === 1 ? 1 : law.share * thrift)) continue;
       const broken = await lab.ask(law);

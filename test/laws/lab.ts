@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Fault, FaultError, formatFault } from '../../src/model/fault.ts';
 import type { ResultsDocument } from '../../src/results/document.ts';
 import type { CompiledScenario } from '../../src/scenario/compiled.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadScenario } from '../../src/study/load.ts';
 import type { Observer } from '../../src/study/observer.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { Draw } from './generator/draw.ts';

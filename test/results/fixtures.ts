@@ -63,6 +63,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     restores: 0,
     provisionedSeconds: 0,
     recursionsStopped: 0,
+    logBytes: null,
     concurrency: { mean: 0.1 + 0.2, max: 2 },
     environments: { mean: 1.5, max: 2, idleMean: 1.2 },
     ...changes,

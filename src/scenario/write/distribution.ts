@@ -1,3 +1,4 @@
+import { exp, expm1 } from '../../math/exp.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import {
   gammaFromMeanCv,
@@ -86,18 +87,18 @@ function lognormal(wanted: Lognormal, quantity: Quantity): Readonly<Record<strin
   const isSpread = (low: number, high: number) =>
     high >= low && high <= low * MAXIMUM_SPREAD && high <= quantity.maximum;
   const isMean = (value: number, spread: number) => value <= quantity.maximum && spread <= MAXIMUM_CV;
-  const median = Math.exp(mu);
-  const cv = Math.sqrt(Math.expm1(sigma * sigma));
-  const mean = Math.exp(mu + (sigma * sigma) / 2);
+  const median = exp(mu);
+  const cv = Math.sqrt(expm1(sigma * sigma));
+  const mean = exp(mu + (sigma * sigma) / 2);
   const p95 = pairOf(
     median,
-    Math.exp(mu + Z95 * sigma),
+    exp(mu + Z95 * sigma),
     (a, b) => isSpread(a, b) && isWanted(lognormalFromMedianP95(a, b)),
   );
   if (p95 !== null) return { median: quantity.write(p95[0]), p95: quantity.write(p95[1]) };
   const p99 = pairOf(
     median,
-    Math.exp(mu + Z99 * sigma),
+    exp(mu + Z99 * sigma),
     (a, b) => isSpread(a, b) && isWanted(lognormalFromMedianP99(a, b)),
   );
   if (p99 !== null) return { median: quantity.write(p99[0]), p99: quantity.write(p99[1]) };

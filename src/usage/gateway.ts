@@ -1,0 +1,49 @@
+import type { BilledTrigger } from './billed-triggers.ts';
+import { chunksOf, KB_BYTES } from './billing-units.ts';
+import { chunkText, figure, type UsageLedger } from './ledger.ts';
+
+/** An HTTP API counts a request of more than this as several, a WebSocket API a message (Amazon API Gateway pricing page). */
+const HTTP_UNIT_BYTES = 512 * KB_BYTES;
+const WEBSOCKET_UNIT_BYTES = 32 * KB_BYTES;
+
+/** API Gateway: calls of a REST API, of an HTTP API by size, or messages of a WebSocket API in both directions. */
+export function addGateway(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { billing, clientRetries, refusedAtDoor } = trigger;
+  const calls = trigger.events + clientRetries - refusedAtDoor;
+  const retried =
+    clientRetries + refusedAtDoor > 0
+      ? [
+          // What API Gateway throttles itself is not charged for (Amazon API Gateway pricing page).
+          `${figure(trigger.events)} requests + ${figure(clientRetries)} retries - ${figure(refusedAtDoor)} throttled by API Gateway itself = ${figure(calls)} requests`,
+        ]
+      : [];
+  const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
+  if (billing.apiType === 'http') {
+    const units = chunksOf(billing.payloadBytes, HTTP_UNIT_BYTES);
+    const quantity = calls * units;
+    const counted = `${figure(calls)} requests x ${chunkText(units, '512 KB')} = ${figure(quantity)} requests`;
+    ledger.add({ ...entry, item: 'apiGateway.httpRequest', quantity, arithmetic: [...retried, counted] });
+  } else if (billing.apiType === 'websocket') {
+    const inward = chunksOf(billing.payloadBytes, WEBSOCKET_UNIT_BYTES);
+    const outward = billing.responseBytes > 0 ? chunksOf(billing.responseBytes, WEBSOCKET_UNIT_BYTES) : 0;
+    const quantity = calls * (inward + outward);
+    const counted = `${figure(calls)} messages x (${chunkText(inward, '32 KB')} in + ${outward} out) = ${figure(quantity)} messages`;
+    ledger.add({
+      ...entry,
+      item: 'apiGateway.websocketMessage',
+      quantity,
+      arithmetic: [...retried, counted],
+    });
+    ledger.note(
+      `Not in the bill for ${trigger.name}: the WebSocket API's connection minutes, since the scenario does not say how long connections last.`,
+    );
+  } else {
+    const counted = `${figure(calls)} requests, whatever their size`;
+    ledger.add({
+      ...entry,
+      item: 'apiGateway.restRequest',
+      quantity: calls,
+      arithmetic: [...retried, counted],
+    });
+  }
+}

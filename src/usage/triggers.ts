@@ -1,0 +1,115 @@
+import type { Measurements } from '../model/measurements.ts';
+import type { CompiledScenario } from '../scenario/compiled.ts';
+import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
+import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES } from './billing-units.ts';
+import { addExecutions } from './executions.ts';
+import { addGateway } from './gateway.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
+import { addQueue } from './queues.ts';
+import { addStream } from './streams.ts';
+
+type AddService = (
+  ledger: UsageLedger,
+  trigger: BilledTrigger,
+  measurements: Measurements,
+  period: UsagePeriod,
+) => void;
+
+/** Front doors whose answers go to the internet. */
+const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb']);
+
+const SERVICES: Readonly<Record<string, AddService>> = {
+  'api-gateway': addGateway,
+  sqs: (ledger, trigger, _measurements, period) => addQueue(ledger, trigger, period),
+  kinesis: (ledger, trigger, _measurements, period) => addStream(ledger, trigger, period),
+  'dynamodb-stream': addTableStream,
+  'step-functions': addExecutions,
+  s3: (ledger, trigger) => {
+    const { sentEvents } = trigger;
+    addEntry(ledger, trigger, 's3.putRequest', sentEvents, `${figure(sentEvents)} objects, one PUT each`);
+  },
+  sns: (ledger, trigger) => {
+    addChunked(ledger, trigger, 'sns.publishRequest', 'requests');
+    const { passedEvents } = trigger;
+    const words = `${figure(passedEvents)} deliveries, which are free to Lambda`;
+    addEntry(ledger, trigger, 'sns.deliveryLambda', passedEvents, words);
+  },
+  eventbridge: (ledger, trigger) => {
+    const words = "events, taken as custom ones (AWS services' own would be free)";
+    addChunked(ledger, trigger, 'eventbridge.customEvent', words);
+  },
+  schedule: (ledger, trigger) => {
+    const words = `${figure(trigger.events)} events of a rule's schedule, which are free`;
+    addEntry(ledger, trigger, 'eventbridge.awsServiceEvent', trigger.events, words);
+  },
+};
+
+/** Sources that bill something for which there is no price, and what it is. */
+const UNPRICED: Readonly<Record<string, string>> = {
+  alb: "the load balancer's hours and capacity units",
+  iot: "IoT Core's messages and rules",
+  ses: 'the messages that SES received',
+  logs: 'the logs that the subscription reads (the subscription itself is free)',
+};
+
+/** What the services in front of the functions bill, trigger by trigger. */
+export function addTriggers(
+  ledger: UsageLedger,
+  compiled: CompiledScenario,
+  measurements: Measurements,
+  period: UsagePeriod,
+): void {
+  for (const trigger of billedTriggers(compiled, measurements, period.scale)) {
+    SERVICES[trigger.source]?.(ledger, trigger, measurements, period);
+    if (INTERNET_SOURCES.has(trigger.source)) addTransfer(ledger, trigger);
+    const unpriced = UNPRICED[trigger.source];
+    if (unpriced !== undefined && trigger.events > 0) {
+      ledger.note(`Not in the bill for ${trigger.name}: ${unpriced}; the price list has no price.`);
+    }
+  }
+}
+
+/** Events that somebody outside the scenario sent, each in chunks. */
+function addChunked(ledger: UsageLedger, trigger: BilledTrigger, item: string, billed: string): void {
+  const chunks = chunksOf(trigger.billing.payloadBytes, EVENT_CHUNK_BYTES);
+  const quantity = trigger.sentEvents * chunks;
+  const words = `${figure(trigger.sentEvents)} events x ${chunkText(chunks, '64 KB')} = ${figure(quantity)} ${billed}`;
+  addEntry(ledger, trigger, item, quantity, words);
+}
+
+/** Records of a table's stream; Lambda's own reads of it are free, and whoever writes the table pays for that. */
+function addTableStream(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { events, sentEvents } = trigger;
+  const words = `${figure(events)} records read, which is free to Lambda`;
+  addEntry(ledger, trigger, 'dynamodb.streamsReadByLambda', events, words);
+  if (sentEvents > 0) {
+    ledger.note(
+      `Not in the bill for ${trigger.name}: writes to its table, but for those of a resource of the scenario.`,
+    );
+  }
+}
+
+function addTransfer(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { responseBytes } = trigger.billing;
+  const answers = trigger.events + trigger.clientRetries;
+  const gigabytes = (answers * responseBytes) / GB_BYTES;
+  const words = `${figure(answers)} answers x ${figure(responseBytes)} bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`;
+  addEntry(ledger, trigger, 'dataTransfer.internetOut', gigabytes, words);
+}
+
+function addEntry(
+  ledger: UsageLedger,
+  trigger: BilledTrigger,
+  item: string,
+  quantity: number,
+  words: string,
+): void {
+  ledger.add({
+    item,
+    quantity,
+    of: trigger.name,
+    ofKind: 'trigger',
+    function: trigger.function,
+    arithmetic: [words],
+  });
+}
