@@ -138,6 +138,16 @@ function missingInResults(document: Record<string, unknown>, prefix: string): st
       numbers(child(one, 'latencyMs'), `${path}.latencyMs`, TREND_KEYS);
     if (missing !== null) return missing;
   }
+  for (const key of ['lines', 'monthlyLines']) {
+    const lines = child(document['cost'], key);
+    for (const [index, line] of (Array.isArray(lines) ? lines : []).entries()) {
+      const path = `${prefix}cost.${key}.${index}`;
+      const missing = numbers(line, path, ['quantity', 'amount']);
+      if (missing !== null) return missing;
+      const word = ['service', 'item', 'function'].find((name) => child(line, name) === undefined);
+      if (word !== undefined) return `${path}.${word}`;
+    }
+  }
   for (const key of ['triggers', 'resources']) if (!isRecord(document[key])) return `${prefix}${key}`;
   const wrong =
     numbers(document['cost'], `${prefix}cost`, ['total', 'monthly', 'perMillionRequests']) ??

@@ -18,14 +18,13 @@ export function thresholdNames(compiled: CompiledScenario): ThresholdNames {
 export function neverMeasured({ owner, name, figure }: Metric, compiled: CompiledScenario): Problem | null {
   const { model } = compiled;
   if (owner === 'trigger' && figure.name === 'iteratorAge') {
-    const isStream = compiled.sources.some(
-      ({ trigger }, index) => trigger === name && model.sources[index]?.poller?.kind === 'stream',
-    );
-    if (isStream) return null;
+    const pollers = model.sources.filter((_, index) => compiled.sources[index]?.trigger === name);
+    if (pollers.length === 0 || pollers.some(({ poller }) => poller?.kind === 'stream')) return null;
     const problem = `${name} is no stream, so that nothing of it has an iterator age`;
     return { ok: false, problem, remedy: `use ${name}.age` };
   }
-  if (owner !== 'chain') return null;
+  // A skeleton without traffic is judged once it has some.
+  if (owner !== 'chain' || !model.sources.some(({ isEntry }) => isEntry)) return null;
   const isChained = chainedSources(model).some((sets, index) => {
     const functionIndex = model.sources[index]?.functionIndex ?? -1;
     const entry = compiled.sources[index]?.trigger ?? compiled.functions[functionIndex]?.name;

@@ -180,6 +180,7 @@ describe('a document is read', () => {
     [{}, ': it is no results document: it has no schemaVersion'],
     [{ ...good, schemaVersion: 2 }, 'schemaVersion: it is 2'],
     [{ ...good, cost: {} }, /^cost\.total/],
+    [{ ...good, cost: { ...good.cost, lines: [{ service: 'lambda' }] } }, /^cost\.lines\.0\.quantity/],
     [{ ...good, functions: { api: 5 } }, /^functions\.api/],
     [
       { ...good, functions: { api: { ...good.functions['api'], latencyMs: null } } },

@@ -38,6 +38,16 @@ describe('a threshold that would hold at 0 whatever happens', () => {
     expect(told('chains.api.latency', compiled as typeof chained)).not.toBeNull();
   });
 
+  it('is none of a skeleton without traffic', () => {
+    const skeleton = { ...compiled, sources: [], model: { ...compiled.model, sources: [] } };
+    const parsed = (metric: string) => {
+      const read = parseThreshold(metric, 'max < 1', thresholdNames(compiled));
+      return read.ok ? neverMeasured(read.threshold.of, skeleton) : read;
+    };
+    expect(parsed('chains.api.latency')).toBeNull();
+    expect(parsed('changes.iteratorAge')).toBeNull();
+  });
+
   it('is none of any other figure', () => {
     for (const metric of ['jobs.age', 'orders.latency', 'api.latency', 'latency', 'jobs.age']) {
       expect(told(metric)).toBeNull();
