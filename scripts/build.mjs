@@ -100,6 +100,9 @@ const { metafile } = await build({
   entryPoints: {
     cli: 'src/cli/entry.ts',
     index: 'src/index.ts',
+    engine: 'src/engine.ts',
+    report: 'src/report.ts',
+    schema: 'src/schema.ts',
     [STUDY_WORKER.replace('.js', '')]: 'src/study/worker.ts',
   },
   define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER), LAMBDA_SIM_POISONS: 'false' },

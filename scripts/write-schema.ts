@@ -1,8 +1,20 @@
 import { writeFileSync } from 'node:fs';
-import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+import { planSchema } from '../src/results/plan-schema.ts';
+import { scenarioJsonSchema } from '../src/results/scenario-schema.ts';
+import { comparisonSchema, resultsSchema } from '../src/results/schema.ts';
+import { diffSchema, tuneSchema } from '../src/results/study-schema.ts';
 
-// Run after a change to the scenario's schema; a test compares the file with the code.
-writeFileSync(
-  new URL('../schema/scenario.schema.json', import.meta.url),
-  `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
-);
+const SCHEMAS: Readonly<Record<string, () => unknown>> = {
+  scenario: scenarioJsonSchema,
+  results: resultsSchema,
+  comparison: comparisonSchema,
+  tune: tuneSchema,
+  plan: planSchema,
+  diff: diffSchema,
+};
+
+// Run after a change to a schema; tests compare the files with the code.
+for (const [name, schema] of Object.entries(SCHEMAS)) {
+  const file = new URL(`../schema/${name}.schema.json`, import.meta.url);
+  writeFileSync(file, `${JSON.stringify(schema(), null, 2)}\n`);
+}

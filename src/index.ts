@@ -11,22 +11,66 @@ export { renderJunit } from './report/junit.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export { renderPlanTerminal } from './report/plan-terminal.ts';
 export { renderPngs } from './report/png.ts';
+export {
+  type AnyDocument,
+  type RenderContext,
+  type RenderedFile,
+  type RenderFormat,
+  render,
+} from './report/render.ts';
 export { renderTerminal } from './report/terminal.ts';
 export { renderTuneTerminal } from './report/tune-terminal.ts';
 export { buildDiff } from './results/diff.ts';
 export type { DiffDocument } from './results/diff-document.ts';
-export type { ComparisonDocument, ResultsDocument } from './results/document.ts';
+export type {
+  ArchitectureResults,
+  ChainResults,
+  ComparisonDocument,
+  CostLine,
+  CostResults,
+  Finding,
+  FunctionResults,
+  PairedFigure,
+  PairedResults,
+  ResourceResults,
+  ResultsDocument,
+  SeriesResults,
+  ThresholdResult,
+  TrendResults,
+  TriggerResults,
+  VariantResults,
+} from './results/document.ts';
 export { PLAN_DEFAULTS } from './results/plan-defaults.ts';
-export type { PlanDocument } from './results/plan-document.ts';
+export type {
+  Alternative,
+  BreakPoint,
+  CapacityAdvice,
+  GrowthRow,
+  PlanDocument,
+  PlanSettings,
+} from './results/plan-document.ts';
 export { planSchema } from './results/plan-schema.ts';
+export { scenarioJsonSchema } from './results/scenario-schema.ts';
 export { comparisonSchema, resultsSchema } from './results/schema.ts';
 export { diffSchema, tuneSchema } from './results/study-schema.ts';
-export type { TuneDocument } from './results/tune-document.ts';
+export type {
+  Patch,
+  TuneDifference,
+  TuneDocument,
+  TunedPoint,
+  TuneResults,
+  TuneStrategy,
+} from './results/tune-document.ts';
 export type { CompiledScenario } from './scenario/compiled.ts';
-export { scenarioJsonSchema } from './scenario/schema.ts';
+export type { ScenarioInput, ScenarioObject, ScenarioText } from './scenario/input.ts';
+export type { Loaded, LoadOptions, SettingText } from './scenario/load.ts';
+export type { Scenario } from './scenario/scenario.ts';
 export { starterScenario } from './scenario/starter.ts';
-export { compareVariants } from './study/compare.ts';
+export { type ScenarioPart, type WriteOptions, writeScenario } from './scenario/write/write-scenario.ts';
+export { type CompareOptions, compareVariants } from './study/compare.ts';
+export type { Progress } from './study/crew.ts';
 export { loadScenario } from './study/load.ts';
-export { planScenario } from './study/plan.ts';
-export { runScenario } from './study/run.ts';
-export { tune } from './study/tune.ts';
+export { type PlanOptions, planScenario } from './study/plan.ts';
+export { type RunResult, runScenario } from './study/run.ts';
+export { type RunVariants, type TuneCandidate, type TuneQuestion, tune } from './study/tune.ts';
+export type { RunOptions, StudyVariant } from './study/variants.ts';

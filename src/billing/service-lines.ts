@@ -38,6 +38,11 @@ const SERVICE_LINES: Readonly<Record<string, readonly [service: string, line: st
   'dataTransfer.internetOut': ['data-transfer', 'To the internet', 'GB'],
 };
 
+/** Every service that a line can be of. */
+export const SERVICES: readonly string[] = [
+  ...new Set(Object.values(SERVICE_LINES).map(([service]) => service)),
+];
+
 /** The line of an item. Throws for one that no line is made of. */
 export function serviceLineOf(item: string): ServiceLine {
   const found = Object.hasOwn(SERVICE_LINES, item) ? SERVICE_LINES[item] : undefined;

@@ -7,6 +7,7 @@ export const EXIT = {
   badInput: 2,
   /** k6's number. */
   thresholdFailed: 99,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -11,7 +11,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { LogOutput } from '../cloudwatch/logs/log-collector.ts';
 import type { Fault } from '../model/fault.ts';
 import { usageFault } from './arguments.ts';
-import { makeTemporary, named, outputFolderFaults } from './output.ts';
+import { makeTemporary, named, outputFolderFaults, removeEmpty } from './output.ts';
 
 /** What stands in the way of log streams in a folder: they are added to no others, so it must be new or empty. */
 export function logFolderFaults(folder: string): readonly Fault[] {
@@ -67,6 +67,6 @@ export class LogFolder implements LogOutput {
     if (this.isDone) return;
     this.isDone = true;
     rmSync(this.temporary, { recursive: true, force: true });
-    if (this.madeParent !== undefined) rmSync(this.madeParent, { recursive: true, force: true });
+    removeEmpty(dirname(this.target), this.madeParent);
   }
 }

@@ -4,7 +4,7 @@ import { VERSION } from '../model/version.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
 import { type Command, EXIT, type ExitStatus } from './command.ts';
 import { exitOnSignals, ignoreClosedPipes } from './process-events.ts';
-import { systemErrorText } from './system-error.ts';
+import { surroundingsText, systemErrorText } from './system-error.ts';
 
 /** Each command's code is loaded when it is called for, and not before. */
 const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<Command> }>> = {
@@ -47,7 +47,7 @@ const EPILOGUE = `Exit status:
     1  a defect of lambda-sim, or the report could not be written
     2  bad usage or bad input: one message per fault on stderr, nothing written
    99  a threshold failed; every output was written first
-  130  interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written`;
+  129  hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written`;
 
 /**
  * The command line as a whole: words in, exit status out. Faults and defects are printed here and nowhere else.
@@ -57,6 +57,8 @@ const EPILOGUE = `Exit status:
 export async function main(words: readonly string[]): Promise<ExitStatus> {
   ignoreClosedPipes();
   exitOnSignals();
+  // What nobody waited for ends in a sentence too.
+  process.on('uncaughtException', (error) => process.exit(report(error, words.includes('--verbose'))));
   try {
     const parsed = await commandLine(words).parseAsync();
     // Help, the completion script and completions are answered by then.
@@ -140,12 +142,24 @@ function commandLine(words: readonly string[]): Argv {
       },
     } as unknown as CommandModule);
   }
-  return program.completion('completion', 'print the completion script for your shell');
+  return program.completion(
+    'completion',
+    'print the completion script for your shell',
+    (_current: string, _parsed: unknown, others: () => void, done: (words: string[]) => void) => {
+      if (words.at(-2) !== '--fail-on') others();
+      else import('./complete-metrics.ts').then(({ metricsOf }) => done(metricsOf(words)));
+    },
+  );
 }
 
 function report(error: unknown, isVerbose: boolean): ExitStatus {
   if (error instanceof FaultError) {
     printFaults(error.faults);
+    return EXIT.badInput;
+  }
+  const surroundings = surroundingsText(error);
+  if (surroundings !== null) {
+    process.stderr.write(`lambda-sim: ${surroundings}\n`);
     return EXIT.badInput;
   }
   const systemText = systemErrorText(error);

@@ -4,7 +4,7 @@ import type { MetricOutput, MetricPoint } from '../cloudwatch/metrics/metric-poi
 import { METRIC_CSV, METRIC_JSON, type MetricFormat } from '../cloudwatch/metrics/metric-text.ts';
 import type { Fault } from '../model/fault.ts';
 import { usageFault } from './arguments.ts';
-import { makeTemporary, named, outputFolderFaults } from './output.ts';
+import { makeTemporary, named, outputFolderFaults, removeEmpty } from './output.ts';
 
 const FORMATS: Readonly<Record<string, MetricFormat>> = { '.csv': METRIC_CSV, '.json': METRIC_JSON };
 const HELD_CHARACTERS = 1 << 16;
@@ -72,7 +72,7 @@ export class MetricsFile implements MetricOutput {
   discard(): void {
     if (this.isDone) return;
     this.close();
-    if (this.madeParent !== undefined) rmSync(this.madeParent, { recursive: true, force: true });
+    removeEmpty(dirname(this.target), this.madeParent);
   }
 
   private close(): void {

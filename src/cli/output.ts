@@ -15,6 +15,8 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Fault } from '../model/fault.ts';
 import { readText } from '../scenario/read-text.ts';
 import { usageFault } from './arguments.ts';
+import { withFolderLock } from './folder-lock.ts';
+import { isOfEndedProcess, uniqueTag } from './process-tag.ts';
 
 /** Names what an earlier run wrote, so that the next one takes away what it does not write again, and nothing else. */
 const MANIFEST = '.lambda-sim-files';
@@ -65,16 +67,33 @@ export function outputFolderFaults(
   }
 }
 
+/** So often another process may make or take away the folder between a look at it and the next step. */
+const MOST_ATTEMPTS = 50;
+const FOLDER_CHANGED: readonly unknown[] = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
+
 /**
  * Writes all files into `folder`, or none: everything goes to a temporary folder on the same file system first. A folder that does not exist yet
  * appears with one rename. In one that exists each file is renamed over its predecessor, files of an earlier run that this one did
  * not write are removed, and everything else that lies there stays. No await in between: a signal is handled before or after.
+ * Of several processes that write to one folder each does so by itself, so that it ends with the files of the last, all of them.
  *
  * @throws the file system's own error, with everything temporary removed
  */
 export function writeOutput(folder: string, files: readonly OutputFile[]): void {
   const target = resolve(folder);
   const listed = [...files, { path: MANIFEST, content: `${files.map((file) => file.path).join('\n')}\n` }];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      writeListed(target, listed);
+      return;
+    } catch (error) {
+      const mayPass = FOLDER_CHANGED.includes((error as NodeJS.ErrnoException).code);
+      if (!mayPass || attempt >= MOST_ATTEMPTS) throw named(error, target);
+    }
+  }
+}
+
+function writeListed(target: string, listed: readonly OutputFile[]): void {
   const exists = followed(target) !== null;
   const madeParent = exists ? undefined : mkdirSync(dirname(target), { recursive: true });
   let temporary: string | null = null;
@@ -87,18 +106,31 @@ export function writeOutput(folder: string, files: readonly OutputFile[]): void 
       writeFileSync(path, file.content, { flag: 'wx' });
     }
     if (exists) {
-      moveEach(temporary, target, listed);
+      const from = temporary;
+      withFolderLock(target, () => moveEach(from, target, listed));
       rmSync(temporary, { recursive: true, force: true });
     } else {
       renameSync(temporary, target);
     }
   } catch (error) {
-    for (const left of [temporary, madeParent]) {
-      if (typeof left === 'string') {
-        rmSync(left, { recursive: true, force: true });
-      }
+    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+    removeEmpty(dirname(target), madeParent);
+    throw error;
+  }
+}
+
+/**
+ * Takes away the folder and those above it up to `highest`, which were made for what did not come about: only as far as they are empty, since
+ * another process may have put something there. None where `highest` is undefined, as `mkdirSync` gives where it made none.
+ */
+export function removeEmpty(folder: string, highest: string | undefined): void {
+  if (highest === undefined) return;
+  for (let path = folder; path === highest || path.startsWith(highest + sep); path = dirname(path)) {
+    try {
+      rmdirSync(path);
+    } catch {
+      return;
     }
-    throw named(error, target);
   }
 }
 
@@ -125,11 +157,29 @@ export function named(error: unknown, target: string): unknown {
   return error instanceof Error && !isInside ? Object.assign(error, { path: target }) : error;
 }
 
-/** Not mkdtemp, which makes folders that only their owner can read: what is written follows the user's umask. */
+/**
+ * Not mkdtemp, which makes folders that only their owner can read: what is written follows the user's umask. What processes that were killed
+ * left of the same name is taken away.
+ */
 export function makeTemporary(parent: string, name: string): string {
-  const path = join(parent, `.${name.slice(0, 100)}-${process.pid}-${process.hrtime.bigint()}`);
+  const start = `.${name.slice(0, 100)}-`;
+  for (const entry of entriesOf(parent)) {
+    if (entry.startsWith(start) && isOfEndedProcess(entry.slice(start.length))) {
+      rmSync(join(parent, entry), { recursive: true, force: true });
+    }
+  }
+  const path = join(parent, `${start}${uniqueTag()}`);
   mkdirSync(path);
   return path;
+}
+
+/** Names in a folder; none where it cannot be read. */
+export function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function moveEach(temporary: string, target: string, files: readonly OutputFile[]): void {
@@ -148,6 +198,10 @@ function moveEach(temporary: string, target: string, files: readonly OutputFile[
       });
     }
   }
+  // First the names of both runs: should the process be killed in between, the next run knows what to take away.
+  const union = join(temporary, `${MANIFEST}-union`);
+  writeFileSync(union, `${[...stale, ...files.map(({ path }) => path)].join('\n')}\n`);
+  renameSync(union, join(target, MANIFEST));
   for (const file of files) {
     mkdirSync(dirname(join(target, file.path)), { recursive: true });
     renameSync(join(temporary, file.path), join(target, file.path));

@@ -2,12 +2,13 @@ import { EXIT } from './command.ts';
 import { systemErrorText } from './system-error.ts';
 
 /**
- * Ends the process with 130 or 143 as soon as a signal is handled. Nothing needs cleaning up: reports are written in one synchronous step, so that a
+ * Ends the process with 129, 130 or 143 as soon as a signal is handled. Nothing needs cleaning up: reports are written in one synchronous step, so that a
  * signal comes before it (nothing is there) or after it (all is); threads end with the process.
  */
 export function exitOnSignals(): void {
   process.once('SIGINT', () => endInterrupted('interrupted', EXIT.interrupted));
   process.once('SIGTERM', () => endInterrupted('terminated', EXIT.terminated));
+  process.once('SIGHUP', () => endInterrupted('hung up', EXIT.hungUp));
 }
 
 let lastWord: () => string | null = () => null;

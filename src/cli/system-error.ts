@@ -11,7 +11,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EEXIST: 'it exists already',
   ELOOP: 'a symbolic link stands in the way',
   ENAMETOOLONG: 'the name is too long',
-  EMFILE: 'too many files are open',
+  ENOTEMPTY: 'another process has written there meanwhile',
+  EMFILE: 'too many files are open: raise the limit (ulimit -n)',
+  EAGAIN: 'the machine has no threads or memory to give',
+  ENOMEM: 'the machine has no memory to give',
   ENFILE: 'too many files are open on this machine',
   EIO: 'the disk reports an error',
   EBUSY: 'it is in use',
@@ -24,4 +27,14 @@ export function systemErrorText(error: unknown): string | null {
     return null;
   }
   return SENTENCES[code] ?? `the operating system answered ${code}`;
+}
+
+/** Of the place that a process was started in, and of what it may have there: for whoever started it to mend. */
+const OF_SURROUNDINGS: readonly unknown[] = ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'];
+
+/** What is wrong with the surroundings that the process was started in, in words; null where the error says nothing of them. */
+export function surroundingsText(error: unknown): string | null {
+  const { code, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  if (syscall === 'uv_cwd') return 'the working directory does not exist any more: change to one that does';
+  return OF_SURROUNDINGS.includes(code) ? systemErrorText(error) : null;
 }

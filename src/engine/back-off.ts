@@ -1,3 +1,5 @@
+import { powerOfTwo } from '../math/powers-of-two.ts';
+
 /** Doublings beyond which every back-off has reached its maximum; keeps 0 × 2^tries a number. */
 const DOUBLINGS = 60;
 
@@ -6,5 +8,5 @@ export function backOffMs(
   { initial, maximum }: { readonly initial: number; readonly maximum: number },
   tries: number,
 ): number {
-  return Math.min(maximum, initial * 2 ** Math.min(tries, DOUBLINGS));
+  return Math.min(maximum, initial * powerOfTwo(Math.min(tries, DOUBLINGS)));
 }

@@ -1,3 +1,4 @@
+import { pow } from '../math/pow.ts';
 import type { ClientModel } from '../model/model.ts';
 import { OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED, TIMED_OUT } from '../model/outcome-codes.ts';
 import type { Attempt } from './attempts.ts';
@@ -149,7 +150,7 @@ export class Callers implements Answers, Settler {
     const requestIndex = attempts.requestIndex[attempt]!;
     const ordinal = attempts.ordinal[attempt]!;
     const tries = ordinal + attempts.refusals[attempt]!;
-    let backoffMs = Math.min(client.maximumBackoffMs, client.backoffMs * client.backoffRate ** (tries - 1));
+    let backoffMs = Math.min(client.maximumBackoffMs, client.backoffMs * pow(client.backoffRate, tries - 1));
     if (client.hasJitter) backoffMs *= draws.share(sourceIndex, requestIndex, tries);
     attempts.fails[attempt] = draws.attemptFails(functionIndex, sourceIndex, requestIndex, ordinal) ? 1 : 0;
     if (attempts.arrivalMs[attempt]! >= model.warmupMs) counters.sources[sourceIndex]!.clientRetries++;

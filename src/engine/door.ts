@@ -52,7 +52,6 @@ export class Door {
 
   /** The arrival that left the loop comes in. Gives an attempt where it is to be made now, else NO_ATTEMPT. */
   arrive(): Attempt {
-    const { attempts, tickets } = this.parts;
     const sourceIndex = workspace.heldCodes[HELD_SOURCE]!;
     const nowMs = workspace.held[HELD_NOW_MS]!;
     const trait = traitOf(sourceIndex);
@@ -60,26 +59,28 @@ export class Door {
       this.pollers.arrive(sourceIndex, nowMs);
       return NO_ATTEMPT;
     }
-    const attempt = attempts.ofLoop();
-    const chain = this.chainFor(sourceIndex, nowMs);
-    // Of an event that a poller takes nobody hears: its batch has a ticket of its own.
-    const hasTicket = (trait & HAS_TICKET) !== 0 && (chain !== NONE || (trait & HAS_POLLER) === 0);
-    if (hasTicket) attempts.ticket[attempt] = tickets.take(FOR_NOBODY, NONE, chain, 0);
-    return this.pass(attempt, trait, nowMs);
+    return this.pass(this.parts.attempts.ofLoop(), trait, nowMs);
   }
 
   /** A request of a user of a closed loop comes in: what is not stopped makes its attempt by a timer, at once. */
   enter(attempt: Attempt, user: number, nowMs: number): void {
     const { attempts, tickets, timers } = this.parts;
-    const sourceIndex = attempts.sourceIndex[attempt]!;
-    attempts.ticket[attempt] = tickets.take(FOR_USER, user, this.chainFor(sourceIndex, nowMs), 0);
-    const passed = this.pass(attempt, traitOf(sourceIndex), nowMs);
+    attempts.ticket[attempt] = tickets.take(FOR_USER, user, NONE, 0);
+    const passed = this.pass(attempt, traitOf(attempts.sourceIndex[attempt]!), nowMs);
     if (passed !== NO_ATTEMPT) timers.push(nowMs, timerPayload(ATTEMPT_TIMER, passed));
   }
 
-  /** A new chain for an event from outside that sets off others, or NONE. */
-  private chainFor(sourceIndex: number, arrivalMs: number): number {
-    return this.isChained[sourceIndex] ? this.parts.chains.start(sourceIndex, arrivalMs) : NONE;
+  /** What comes in sets off a chain, where there are any, and has a ticket where somebody is to hear of its end. */
+  private follow(attempt: Attempt, trait: number, nowMs: number): void {
+    const { attempts, tickets, chains } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const chain = this.isChained[sourceIndex] ? chains.start(sourceIndex, nowMs) : NONE;
+    const ticket = attempts.ticket[attempt]!;
+    if (ticket !== NONE) tickets.join(ticket, chain);
+    // Of an event that a poller takes nobody hears: its batch has a ticket of its own.
+    else if ((trait & HAS_TICKET) !== 0 && (chain !== NONE || (trait & HAS_POLLER) === 0)) {
+      attempts.ticket[attempt] = tickets.take(FOR_NOBODY, NONE, chain, 0);
+    }
   }
 
   private pass(attempt: Attempt, trait: number, nowMs: number): Attempt {
@@ -90,6 +91,7 @@ export class Door {
       this.refuse(attempt, nowMs);
       return NO_ATTEMPT;
     }
+    this.follow(attempt, trait, nowMs);
     const isPolled = (trait & HAS_POLLER) !== 0;
     if ((trait & HAS_DELIVERY) !== 0) {
       const deliveredMs = nowMs + draws.deliveryMs(sourceIndex);

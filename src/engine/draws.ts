@@ -6,7 +6,7 @@ import { createSampler, type Sampler } from '../random/sampler.ts';
 /** Attempts of one request that get a counter of their own. */
 const ATTEMPTS_PER_REQUEST = 1024;
 /** Requests of a feed are numbered from 0; what something else sends has a number from here to twice this. */
-const FIRST_SENT_REQUEST = 2 ** 42;
+const FIRST_SENT_REQUEST = 4_398_046_511_104;
 /** 2^32 ÷ the golden ratio: spreads small numbers over all bits (Knuth, "The Art of Computer Programming" 3, §6.4). */
 const GOLDEN_RATIO = 0x9e3779b1;
 
@@ -207,7 +207,7 @@ export class CounterDraws {
     const pair = causeKey ^ (this.sourceKeys[sourceIndex]! >>> 1);
     const cause = pair ^ Math.imul(ordinal, GOLDEN_RATIO);
     this.generator.rekey(this.keys[functionIndex]!.work, cause, causeRequestIndex);
-    this.sentRequestIndex = FIRST_SENT_REQUEST + (this.generator.nextUint32() >>> 10) * 2 ** 20;
+    this.sentRequestIndex = FIRST_SENT_REQUEST + (this.generator.nextUint32() >>> 10) * 1_048_576;
     this.sentRequestIndex += this.generator.nextUint32() >>> 12;
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
     const work = this.sentWork[functionIndex]!;

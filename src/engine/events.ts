@@ -105,11 +105,16 @@ export class Events implements Sender {
 
   /** Gives the attempt back, or NO_ATTEMPT where something stops its event before Lambda sees it, which ends the record. */
   stop(attempt: Attempt, timeMs: number): Attempt {
-    const { model, attempts, tickets, draws, counters } = this.parts;
-    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const passed = this.admit(attempt, timeMs);
+    return passed === NO_ATTEMPT ? NO_ATTEMPT : this.sift(passed, timeMs);
+  }
+
+  /** A missing permission, or the guard against recursive loops, refuses a request. */
+  private admit(attempt: Attempt, timeMs: number): Attempt {
+    const { model, attempts, tickets, counters } = this.parts;
     const functionIndex = attempts.functionIndex[attempt]!;
     const ticket = attempts.ticket[attempt]!;
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    const trait = this.traitOf(attempt);
     if ((trait & IS_DENIED) !== 0 && (trait & HAS_POLLER) === 0) {
       return this.refuse(attempt, timeMs, ACCESS_DENIED);
     }
@@ -117,12 +122,24 @@ export class Events implements Sender {
       if (timeMs >= model.warmupMs) counters.functions[functionIndex]!.recursionsStopped++;
       return this.refuse(attempt, timeMs, DROPPED);
     }
-    if ((trait & HAS_FILTER) === 0) return attempt;
+    return attempt;
+  }
+
+  /** What the mapping's filter keeps back is no request. */
+  private sift(attempt: Attempt, timeMs: number): Attempt {
+    const { model, attempts, draws, counters } = this.parts;
+    if ((this.traitOf(attempt) & HAS_FILTER) === 0) return attempt;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
     const share = draws.share(sourceIndex, attempts.requestIndex[attempt]!, 0);
     if (share < model.sources[sourceIndex]!.filterShare) return attempt;
     this.filtered++;
     if (timeMs >= model.warmupMs) counters.sources[sourceIndex]!.filtered++;
     return this.end(attempt, timeMs, DROPPED);
+  }
+
+  private traitOf(attempt: Attempt): number {
+    const sourceIndex = this.parts.attempts.sourceIndex[attempt]!;
+    return workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
   }
 
   private refuse(attempt: Attempt, timeMs: number, outcome: number): Attempt {

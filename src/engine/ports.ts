@@ -48,6 +48,6 @@ export interface Settler {
 }
 
 /** Ordinals of what is sent when a request ends: a destination, a dead letter, a batch that is given up. Steps count from 0. */
-export const DESTINATION_ORDINAL = 2 ** 28;
-export const DEAD_LETTER_ORDINAL = 2 ** 28 + 1;
-export const GIVEN_UP_ORDINAL = 2 ** 28 + 2;
+export const DESTINATION_ORDINAL = 268_435_456;
+export const DEAD_LETTER_ORDINAL = 268_435_456 + 1;
+export const GIVEN_UP_ORDINAL = 268_435_456 + 2;

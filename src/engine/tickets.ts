@@ -56,6 +56,12 @@ export class Tickets {
     return ticket;
   }
 
+  /** The request of an open ticket that was a part of no chain is one of `chain` (or of none) from now on. */
+  join(ticket: number, chain: number): void {
+    this.chain[ticket] = chain;
+    this.chains.addPart(chain);
+  }
+
   chainOf(ticket: number): number {
     return ticket === NONE ? NONE : this.chain[ticket]!;
   }

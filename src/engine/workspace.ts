@@ -12,7 +12,7 @@ import {
 } from './layout.ts';
 
 /** Environments that may be alive at once, over all functions: far above any account's quota. */
-export const MAXIMUM_ENVIRONMENTS = 2 ** 20;
+export const MAXIMUM_ENVIRONMENTS = 1_048_576;
 /** Functions, and sources of events, that a model may have. */
 export const MAXIMUM_FUNCTIONS = 4096;
 export const MAXIMUM_SOURCES = 8192;

@@ -1,3 +1,5 @@
+import { powerOfTwo } from '../math/powers-of-two.ts';
+
 /**
  * A mergeable histogram of non-negative values. Up to `EXACT_LIMIT` values are kept as they are and quantiles are exact; beyond
  * that they go into bins named by the leading bits of the float itself: 512 bins an octave, so that a bin's middle is within
@@ -9,15 +11,15 @@ export const BIN_BITS = 9;
 /** The upper word of a double has 20 fraction bits. */
 export const BIN_SHIFT = 20 - BIN_BITS;
 /** 2^-10: about a microsecond where values are milliseconds; everything below falls into bin 0. */
-const SMALLEST = 2 ** -10;
+const SMALLEST = 1 / 1024;
 /** 2^35: about a year where values are milliseconds. */
-const LARGEST = 2 ** 35;
+const LARGEST = 34_359_738_368;
 const OCTAVES = 45;
 export const BIN_COUNT = OCTAVES << BIN_BITS;
 /** Values kept for exact quantiles. */
 export const EXACT_LIMIT = 4096;
 /** Greatest relative error of a quantile once it is no longer exact. */
-export const RELATIVE_ERROR = 2 ** -(BIN_BITS + 1);
+export const RELATIVE_ERROR = powerOfTwo(-(BIN_BITS + 1));
 
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);

@@ -26,8 +26,8 @@ export function mserTruncation(values: ArrayLike<number>): number | null {
     mean += distance / count;
     squares += distance * (value - mean);
     // A mean of fewer than five batches has no error worth comparing.
-    if (count >= BATCH_VALUES && squares / count ** 2 <= best.error) {
-      best = { truncation: batch, error: squares / count ** 2 };
+    if (count >= BATCH_VALUES && squares / (count * count) <= best.error) {
+      best = { truncation: batch, error: squares / (count * count) };
     }
   }
   if (!Number.isFinite(best.error)) return null;

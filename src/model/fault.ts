@@ -25,9 +25,19 @@ export class FaultError extends Error {
   }
 }
 
-/** One line whatever the fault holds: control characters and direction marks are written out. */
+/** A key may be as long as its file, and so may be what is said of it. */
+const LONGEST_PATH = 400;
+const LONGEST_WORDS = 2000;
+
+/** One line whatever the fault holds: control characters and direction marks are written out, what is long is cut. */
 export function formatFault(fault: Fault): string {
   const place = fault.line === undefined ? fault.file : `${fault.file}:${fault.line}:${fault.column ?? 1}`;
-  const path = fault.path === '' ? '' : `${fault.path}: `;
-  return visible(`${place}: ${path}${fault.problem}; ${fault.remedy}`);
+  const path = fault.path === '' ? '' : `${cut(fault.path, LONGEST_PATH)}: `;
+  return visible(
+    `${place}: ${path}${cut(fault.problem, LONGEST_WORDS)}; ${cut(fault.remedy, LONGEST_WORDS)}`,
+  );
+}
+
+function cut(text: string, characters: number): string {
+  return text.length > characters ? `${text.slice(0, characters)}…` : text;
 }

@@ -1,3 +1,5 @@
+import { exp } from '../math/exp.ts';
+import { log } from '../math/log.ts';
 import type { Generator } from './generator.ts';
 import { nextNormal } from './normal.ts';
 
@@ -7,7 +9,7 @@ import { nextNormal } from './normal.ts';
  */
 export function nextGamma(generator: Generator, shape: number): number {
   if (shape < 1) {
-    return nextGammaAboveOne(generator, shape + 1) * Math.exp(Math.log(generator.uniformPositive()) / shape);
+    return nextGammaAboveOne(generator, shape + 1) * exp(log(generator.uniformPositive()) / shape);
   }
   return nextGammaAboveOne(generator, shape);
 }
@@ -23,6 +25,6 @@ function nextGammaAboveOne(generator: Generator, shape: number): number {
     const u = generator.uniformPositive();
     const square = x * x;
     if (u < 1 - 0.0331 * square * square) return d * v;
-    if (Math.log(u) < 0.5 * square + d * (1 - v + Math.log(v))) return d * v;
+    if (log(u) < 0.5 * square + d * (1 - v + log(v))) return d * v;
   }
 }

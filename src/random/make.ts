@@ -1,3 +1,4 @@
+import { log, log1p } from '../math/log.ts';
 import type { Distribution } from './distribution.ts';
 import { inverseNormalCdf } from './special.ts';
 
@@ -17,8 +18,8 @@ export function lognormalFromMedianP99(median: number, p99: number): Distributio
 export function lognormalFromMeanCv(mean: number, cv: number): Distribution {
   checkMeanCv(mean, cv);
   if (cv === 0) return { kind: 'constant', value: mean };
-  const variance = Math.log1p(cv * cv);
-  return { kind: 'lognormal', mu: Math.log(mean) - 0.5 * variance, sigma: Math.sqrt(variance) };
+  const variance = log1p(cv * cv);
+  return { kind: 'lognormal', mu: log(mean) - 0.5 * variance, sigma: Math.sqrt(variance) };
 }
 
 export function gammaFromMeanCv(mean: number, cv: number): Distribution {
@@ -32,8 +33,8 @@ function lognormalFromMedianQuantile(median: number, quantile: number, probabili
     throw new RangeError('a lognormal needs a positive median and a percentile that is not below it');
   }
   if (quantile === median) return { kind: 'constant', value: median };
-  const sigma = Math.log(quantile / median) / inverseNormalCdf(probability);
-  return { kind: 'lognormal', mu: Math.log(median), sigma };
+  const sigma = log(quantile / median) / inverseNormalCdf(probability);
+  return { kind: 'lognormal', mu: log(median), sigma };
 }
 
 function checkMeanCv(mean: number, cv: number): void {

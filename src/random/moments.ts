@@ -1,3 +1,6 @@
+import { exp, expm1 } from '../math/exp.ts';
+import { log, log1p } from '../math/log.ts';
+import { pow } from '../math/pow.ts';
 import type { Distribution } from './distribution.ts';
 import { incompleteGamma, inverseNormalCdf, logGamma, normalCdf } from './special.ts';
 
@@ -12,11 +15,11 @@ export function meanOf(distribution: Distribution): number {
     case 'exponential':
       return distribution.mean;
     case 'lognormal':
-      return Math.exp(distribution.mu + 0.5 * distribution.sigma ** 2);
+      return exp(distribution.mu + 0.5 * distribution.sigma * distribution.sigma);
     case 'gamma':
       return distribution.shape * distribution.scale;
     case 'weibull':
-      return distribution.scale * Math.exp(logGamma(1 + 1 / distribution.shape));
+      return distribution.scale * exp(logGamma(1 + 1 / distribution.shape));
     case 'uniform':
       return 0.5 * (distribution.min + distribution.max);
     case 'normal':
@@ -52,16 +55,16 @@ export function cdfOf(distribution: Distribution, x: number): number {
     case 'constant':
       return x >= distribution.value ? 1 : 0;
     case 'exponential':
-      return x < 0 ? 0 : distribution.mean === 0 ? 1 : -Math.expm1(-x / distribution.mean);
+      return x < 0 ? 0 : distribution.mean === 0 ? 1 : -expm1(-x / distribution.mean);
     case 'lognormal': {
       if (x <= 0) return 0;
-      const above = Math.log(x) - distribution.mu;
+      const above = log(x) - distribution.mu;
       return distribution.sigma === 0 ? Number(above >= 0) : normalCdf(above / distribution.sigma);
     }
     case 'gamma':
       return incompleteGamma(distribution.shape, x / distribution.scale).lower;
     case 'weibull':
-      return x <= 0 ? 0 : -Math.expm1(-((x / distribution.scale) ** distribution.shape));
+      return x <= 0 ? 0 : -expm1(-pow(x / distribution.scale, distribution.shape));
     case 'uniform': {
       const { min, max } = distribution;
       return x < min ? 0 : x >= max ? 1 : (x - min) / (max - min);
@@ -77,7 +80,7 @@ export function cdfOf(distribution: Distribution, x: number): number {
         : 1 - normalCdf((mean - x) / sd) / kept;
     }
     case 'pareto':
-      return x < distribution.min ? 0 : -Math.expm1(distribution.shape * Math.log(distribution.min / x));
+      return x < distribution.min ? 0 : -expm1(distribution.shape * log(distribution.min / x));
     case 'empirical': {
       const { values, cumulative } = stepsOf(distribution);
       const above = firstWhere(values.length, (index) => values[index]! > x);
@@ -101,13 +104,13 @@ export function quantileOf(distribution: Distribution, p: number): number {
     case 'constant':
       return distribution.value;
     case 'exponential':
-      return distribution.mean === 0 ? 0 : -distribution.mean * Math.log1p(-p);
+      return distribution.mean === 0 ? 0 : -distribution.mean * log1p(-p);
     case 'lognormal':
-      return Math.exp(distribution.mu + (distribution.sigma && distribution.sigma * inverseNormalCdf(p)));
+      return exp(distribution.mu + (distribution.sigma && distribution.sigma * inverseNormalCdf(p)));
     case 'gamma':
       return distribution.scale * standardGammaQuantile(distribution.shape, p);
     case 'weibull':
-      return distribution.scale * (-Math.log1p(-p)) ** (1 / distribution.shape);
+      return distribution.scale * pow(-log1p(-p), 1 / distribution.shape);
     case 'uniform':
       return distribution.min + p * (distribution.max - distribution.min);
     case 'normal': {
@@ -120,7 +123,7 @@ export function quantileOf(distribution: Distribution, p: number): number {
       return Math.max(0, mean + sd * z);
     }
     case 'pareto':
-      return distribution.min * Math.exp(-Math.log1p(-p) / distribution.shape);
+      return distribution.min * exp(-log1p(-p) / distribution.shape);
     case 'empirical': {
       const { values, cumulative } = stepsOf(distribution);
       return values[
@@ -165,7 +168,7 @@ function weightedMean(values: readonly number[], weights: readonly number[]): nu
 function truncatedNormalMean(mean: number, sd: number): number {
   if (sd === 0) return mean;
   const start = mean / sd;
-  return mean + (sd * Math.exp(-0.5 * start * start)) / Math.sqrt(2 * Math.PI) / normalCdf(start);
+  return mean + (sd * exp(-0.5 * start * start)) / Math.sqrt(2 * Math.PI) / normalCdf(start);
 }
 
 function standardGammaQuantile(shape: number, p: number): number {

@@ -1,3 +1,4 @@
+import { log } from '../math/log.ts';
 import type { Distribution } from './distribution.ts';
 
 /** The distribution of `factor` times the variable; `factor` is positive. The same draws of a generator give the same multiples. */
@@ -9,7 +10,7 @@ export function scaledBy(distribution: Distribution, factor: number): Distributi
     case 'exponential':
       return { ...distribution, mean: times(distribution.mean) };
     case 'lognormal':
-      return { ...distribution, mu: distribution.mu + Math.log(factor) };
+      return { ...distribution, mu: distribution.mu + log(factor) };
     case 'gamma':
     case 'weibull':
       return { ...distribution, scale: times(distribution.scale) };

@@ -1,3 +1,6 @@
+import { exp } from '../math/exp.ts';
+import { log } from '../math/log.ts';
+
 /** Terms after which a series or fraction that has not converged never will at double precision. */
 const MOST_TERMS = 1_000_000;
 const TINY = 1e-300;
@@ -15,16 +18,14 @@ export function logGamma(x: number): number {
   const series =
     (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - s * (691 / 360360)))))) /
     shifted;
-  return (
-    (shifted - 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI) + series - Math.log(product)
-  );
+  return (shifted - 0.5) * log(shifted) - shifted + 0.5 * log(2 * Math.PI) + series - log(product);
 }
 
 /** Both regularised incomplete gamma functions at x ≥ 0 for a > 0, each to its own relative accuracy: P + Q = 1. */
 export function incompleteGamma(a: number, x: number): { readonly lower: number; readonly upper: number } {
   if (!(x > 0)) return { lower: 0, upper: 1 };
   if (x === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 };
-  const front = Math.exp(a * Math.log(x) - x - logGamma(a));
+  const front = exp(a * log(x) - x - logGamma(a));
   if (x < a + 1) {
     const lower = front * lowerSeries(a, x);
     return { lower, upper: 1 - lower };
@@ -80,11 +81,11 @@ export function inverseNormalCdf(p: number): number {
   if (!(p > 0)) return Number.NEGATIVE_INFINITY;
   if (p >= 1) return Number.POSITIVE_INFINITY;
   if (p > 0.5) return -inverseNormalCdf(1 - p);
-  const t = Math.sqrt(-2 * Math.log(p));
+  const t = Math.sqrt(-2 * log(p));
   let z =
     (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
   for (let step = 0; step < 3; step++) {
-    const density = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+    const density = exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
     if (density === 0) break;
     const newton = (normalCdf(z) - p) / density;
     z -= newton / (1 + 0.5 * z * newton);

@@ -1,9 +1,8 @@
-import type {
-  ComparisonDocument,
-  FunctionResults,
-  ResultsDocument,
-  TrendResults,
-} from '../results/document.ts';
+import type { FigureUnit } from '../results/diff-document.ts';
+import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
+import { figuresOfOwner } from '../results/figures/catalogue.ts';
+import type { Owner } from '../results/figures/figure.ts';
+import { type FigureValue, figuresOf } from '../results/figures/read-figures.ts';
 import { isTuneDocument, type TuneResults } from '../results/tune-document.ts';
 import { intervalOf } from './interval.ts';
 
@@ -30,64 +29,36 @@ export function csvCell(value: Cell): string {
 
 /** Of a variant against the baseline; empty for the baseline itself. */
 const pairedFigures = ['meanDurationMs', 'p50LatencyMs', 'p99LatencyMs', 'monthlyCost'] as const;
-const trendStatistics = ['count', 'mean', 'min', 'max', 'p50', 'p90', 'p95', 'p99', 'p999'] as const;
-const outcomes = [
-  'succeeded',
-  'failed',
-  'timedOut',
-  'outOfMemory',
-  'throttled',
-  'accessDenied',
-  'dropped',
-  'inFlight',
-] as const;
-const triggerCounts = [
-  'events',
-  'filtered',
-  'batches',
-  'deadLettered',
-  'expired',
-  'throttled',
-  'accessDenied',
-] as const;
-const resourceCounts = ['calls', 'rejected', 'failed', 'timedOut', 'accessDenied'] as const;
-const usageStatistics = ['mean', 'max', 'idleMean'] as const;
+const CSV_UNITS: Readonly<Record<FigureUnit, string>> = {
+  ms: 'ms',
+  share: 'fraction',
+  count: 'count',
+  gbSeconds: 'GB-seconds',
+  money: '',
+};
 
 function runRows(document: ResultsDocument): Cell[][] {
-  const { totals, cost } = document;
-  const rows: Cell[][] = [['function', 'metric', 'statistic', 'value', 'unit', 'ci95Low', 'ci95High']];
-  for (const [key, unit] of [
-    ['requests', 'count'],
-    ['invocations', 'count'],
-    ['coldStarts', 'count'],
-    ['throttles', 'count'],
-    ['errors', 'count'],
-    ['gbSeconds', 'GB-seconds'],
-  ] as const) {
-    rows.push(figure('', key, 'count', totals, key, unit));
+  const rows = new Map<string, Cell[][]>();
+  for (const figure of figuresOf(document).values()) {
+    // The requests of the run are those from outside; those of all functions together would stand under the same name.
+    if (figure.owner === 'function' && figure.name === '' && figure.figure.name === 'requests') continue;
+    const key = `${figure.owner} ${figure.owner === 'function' ? figure.name : ''}`;
+    const known = rows.get(key) ?? [];
+    known.push(figureRow(figure, document.cost.currency));
+    rows.set(key, known);
   }
-  for (const [name, results] of Object.entries(document.functions)) rows.push(...functionRows(name, results));
-  rows.push(...flowRows(document));
-  for (const key of ['total', 'monthly', 'perMillionRequests'] as const)
-    rows.push(figure('', 'cost', key, cost, key, cost.currency));
-  for (const [metric, lines] of [
-    ['costLine', cost.lines],
-    ['monthlyCostLine', cost.monthlyLines],
-  ] as const) {
-    for (const line of lines) {
-      rows.push([
-        line.function ?? '',
-        metric,
-        `${line.service}: ${line.item}`,
-        line.amount,
-        cost.currency,
-        null,
-        null,
-      ]);
-    }
-  }
-  for (const threshold of document.thresholds) {
-    rows.push([
+  const of = (owner: Owner, name = '') => rows.get(`${owner} ${name}`) ?? [];
+  return [
+    ['function', 'metric', 'statistic', 'value', 'unit', 'ci95Low', 'ci95High'],
+    ...of('total'),
+    ...of('function'),
+    ...Object.entries(document.functions).flatMap(([name, results]) => [
+      [name, 'memory', 'value', results.memoryMb, 'MB', null, null],
+      ...of('function', name),
+    ]),
+    ...(['trigger', 'resource', 'chain', 'bill', 'service'] as const).flatMap((owner) => of(owner)),
+    ...lineRows(document),
+    ...document.thresholds.map((threshold): Cell[] => [
       '',
       'threshold',
       `${threshold.metric}: ${threshold.expression}`,
@@ -95,87 +66,40 @@ function runRows(document: ResultsDocument): Cell[][] {
       'passed',
       null,
       null,
-    ]);
-  }
-  return rows;
-}
-
-function flowRows({ triggers, resources, chains }: ResultsDocument): Cell[][] {
-  const level = (name: string, metric: string, figures: { readonly mean: number; readonly max: number }) =>
-    (['mean', 'max'] as const).map((statistic) =>
-      figure(name, metric, statistic, figures, statistic, 'count'),
-    );
-  return [
-    ...Object.entries(triggers).flatMap(([name, one]) => [
-      ...triggerCounts.map((key) => figure(name, `trigger.${key}`, 'count', one, key, 'count')),
-      ...trendRows(name, 'trigger.age', one.ageMs),
-      ...(one.iteratorAgeMs === undefined ? [] : trendRows(name, 'trigger.iteratorAge', one.iteratorAgeMs)),
-      ...level(name, 'trigger.backlog', one.backlog),
-    ]),
-    ...Object.entries(resources).flatMap(([name, one]) => [
-      ...resourceCounts.map((key) => figure(name, `resource.${key}`, 'count', one, key, 'count')),
-      ...trendRows(name, 'resource.latency', one.latencyMs),
-      ...level(name, 'resource.concurrency', one.concurrency),
-      ...level(name, 'resource.waiting', one.waiting),
-      ...level(name, 'resource.connections', one.connections),
-    ]),
-    ...Object.entries(chains).flatMap(([name, one]) => [
-      ...trendRows(name, 'chain.latency', one.latencyMs),
-      figure(name, 'chain.invocationsPerEvent', 'mean', one, 'invocationsPerEvent', 'count'),
     ]),
   ];
 }
 
-function trendRows(name: string, metric: string, figures: TrendResults): Cell[][] {
-  return trendStatistics.map((statistic) =>
-    figure(name, metric, statistic, figures, statistic, statistic === 'count' ? 'count' : 'ms'),
+/** A line of the bill is named by what it is for, with its function in the function's column. */
+function lineRows({ cost }: ResultsDocument): Cell[][] {
+  return (
+    [
+      ['costLine', cost.lines],
+      ['monthlyCostLine', cost.monthlyLines],
+    ] as const
+  ).flatMap(([metric, lines]) =>
+    lines.flatMap((line): Cell[][] => {
+      const name = line.function ?? '';
+      const item = `${line.service}: ${line.item}`;
+      return [
+        [name, metric, item, line.amount, cost.currency, null, null],
+        [name, `${metric}Quantity`, item, line.quantity, line.unit, null, null],
+      ];
+    }),
   );
 }
 
-function functionRows(name: string, results: FunctionResults): Cell[][] {
-  const trend = (metric: string, figures: TrendResults) => trendRows(name, metric, figures);
-  const usage = (
-    metric: string,
-    figures: Readonly<Partial<Record<(typeof usageStatistics)[number], number>>>,
-  ) =>
-    usageStatistics
-      .filter((statistic) => figures[statistic] !== undefined)
-      .map((statistic) => figure(name, metric, statistic, figures, statistic, 'environments'));
-  return [
-    figure(name, 'memory', 'value', results, 'memoryMb', 'MB'),
-    figure(name, 'requests', 'count', results, 'requests', 'count'),
-    figure(name, 'invocations', 'count', results, 'invocations', 'count'),
-    ...outcomes.map((outcome) => figure(name, 'outcomes', outcome, results.outcomes, outcome, 'count')),
-    figure(name, 'coldStarts', 'count', results, 'coldStarts', 'count'),
-    figure(name, 'coldStarts', 'rate', results, 'coldStartRate', 'fraction'),
-    ...trend('latency', results.latencyMs),
-    ...trend('duration', results.durationMs),
-    ...trend('init', results.initMs),
-    figure(name, 'billed', 'sum', results, 'billedMs', 'ms'),
-    figure(name, 'gbSeconds', 'sum', results, 'gbSeconds', 'GB-seconds'),
-    ...usage('concurrency', results.concurrency),
-    ...usage('environments', results.environments),
-  ];
-}
-
-function figure(
-  name: string,
-  metric: string,
-  statistic: string,
-  figures: object,
-  key: string,
-  unit: string,
-): Cell[] {
-  const interval = intervalOf(figures, key);
-  const value: unknown = Reflect.get(figures, key);
+function figureRow({ owner, name, figure, ...one }: FigureValue, currency: string): Cell[] {
+  const isNamed = one.statistic === 'rate' || figure.csv === undefined;
+  const unit = one.unit === 'money' ? currency : CSV_UNITS[one.unit];
   return [
     name,
-    metric,
-    statistic,
-    typeof value === 'number' ? value : null,
-    unit,
-    interval?.[0] ?? null,
-    interval?.[1] ?? null,
+    `${figuresOfOwner(owner).csvPrefix}${isNamed ? figure.name : figure.csv.metric}`,
+    one.csvStatistic,
+    one.value,
+    figure.kind === 'gauge' && owner === 'function' ? 'environments' : unit,
+    one.interval?.[0] ?? null,
+    one.interval?.[1] ?? null,
   ];
 }
 
@@ -183,6 +107,8 @@ function comparisonRows(comparison: ComparisonDocument): Cell[][] {
   const { variants, pareto } = comparison;
   const tune = isTuneDocument(comparison) ? comparison.tune : null;
   const paths = [...new Set(variants.flatMap((variant) => Object.keys(variant.set)))];
+  const figures = variants.map(({ results }) => columnsOf(results));
+  const columns = figureColumns(figures, variants);
   const header = [
     'variant',
     ...paths,
@@ -214,6 +140,7 @@ function comparisonRows(comparison: ComparisonDocument): Cell[][] {
     ...(tune === null
       ? []
       : ['costPerInvocation', 'meanDurationWithInitMs', 'balancedScore', 'serves', 'chanceToMeet', 'mark']),
+    ...columns,
   ];
   return [
     header,
@@ -254,10 +181,61 @@ function comparisonRows(comparison: ComparisonDocument): Cell[][] {
             return [against?.ratio ?? null, against?.ratioCi95?.[0] ?? null, against?.ratioCi95?.[1] ?? null];
           }),
           ...(tune === null ? [] : tuneCells(tune, index, name)),
+          ...columns.map((column) => figures[index]?.cell(name, column) ?? null),
         ];
       }),
     ),
   ];
+}
+
+/** Triggers, resources and chains are as many as there are names: where the table would grow beyond this, they are left to the documents. */
+const MAXIMUM_FIGURE_CELLS = 2_000_000;
+
+function figureColumns(
+  figures: readonly FigureColumns[],
+  variants: ComparisonDocument['variants'],
+): readonly string[] {
+  const rows = variants.reduce((sum, { results }) => sum + Object.keys(results.functions).length, 0);
+  const bounded = new Set(
+    figures.flatMap(({ common, functionColumns }) => [
+      ...[...common].flatMap(([metric, { owner }]) => (NAMED_OWNERS.has(owner) ? [] : [metric])),
+      ...functionColumns,
+    ]),
+  );
+  const all = new Set([...bounded, ...figures.flatMap(({ common }) => [...common.keys()])]);
+  return [...(all.size * rows <= MAXIMUM_FIGURE_CELLS ? all : bounded)];
+}
+
+const NAMED_OWNERS: ReadonlySet<Owner> = new Set(['trigger', 'resource', 'chain']);
+
+interface FigureColumns {
+  /** What is of no function, under its metric's name; lines of the bill, which each variant has others of, are not among them. */
+  readonly common: ReadonlyMap<string, FigureValue>;
+  /** A function's own figures, `function.latency.p90`. */
+  readonly functionColumns: readonly string[];
+  cell(functionName: string, column: string): number | null;
+}
+
+/** Every figure of a variant as a column: those of the row's function, and those of everything else. */
+function columnsOf(results: ResultsDocument): FigureColumns {
+  const all = [...figuresOf(results).values()];
+  const common = new Map(
+    all
+      .filter(({ owner, name }) => owner !== 'line' && (owner !== 'function' || name === ''))
+      .map((one) => [one.metric, one]),
+  );
+  const own = new Map<string, Map<string, number>>();
+  for (const { owner, name, figure, statistic, value } of all) {
+    if (owner !== 'function' || name === '') continue;
+    const values = own.get(name) ?? new Map<string, number>();
+    values.set(`function.${figure.name}.${statistic}`, value);
+    own.set(name, values);
+  }
+  return {
+    common,
+    functionColumns: [...new Set([...own.values()].flatMap((values) => [...values.keys()]))],
+    cell: (name, column) => common.get(column)?.value ?? own.get(name)?.get(column) ?? null,
+  };
 }
 
 /** The figures of the tuned function's point; empty in the rows of other functions. */

@@ -5,13 +5,9 @@ import type {
   MetricDiff,
   VariantDiff,
 } from '../results/diff-document.ts';
+import { isHeadline } from '../results/figures/headlines.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../units/format.ts';
 
-/** Figures that tell a change apart; the others stand in the document. */
-const HEADLINE =
-  /^cost\.|(^|\.)(requests|coldStarts\.rate|throttles|errors|timeouts|gbSeconds|concurrency\.max|backlog\.max|rejected)$|\.(latency|duration|init|age)\.(avg|med|p95|p99)$|^(latency|duration)\.avg$/;
-/** Of each of several variants. */
-const SHORT_HEADLINE = /^cost\.monthly$|\.(latency\.(med|p99)|coldStarts\.rate|throttles|errors)$/;
 /** Less is noise of the last digit. */
 const VISIBLE_SHARE = 5e-6;
 
@@ -27,8 +23,8 @@ export function changedFigures(diff: DiffDocument, variant: VariantDiff, all: bo
     .filter(({ a, b }) => isVisible(a, b))
     .filter((one) => !isRepeated(one, variant));
   const asked = new Set(diff.failOn.map(({ metric }) => metric));
-  const pattern = diff.variants.length > 1 ? SHORT_HEADLINE : HEADLINE;
-  const shown = changed.filter(({ metric }) => all || pattern.test(metric) || asked.has(metric));
+  const detail = diff.variants.length > 1 ? 'brief' : 'headline';
+  const shown = changed.filter(({ metric }) => all || isHeadline(metric, detail) || asked.has(metric));
   return { shown, hidden: changed.length - shown.length };
 }
 

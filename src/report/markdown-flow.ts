@@ -1,5 +1,6 @@
-import type { ResultsDocument, TrendResults } from '../results/document.ts';
-import { formatCount, formatDuration, formatShare } from '../units/format.ts';
+import type { ResultsDocument } from '../results/document.ts';
+import { formatCount, formatShare } from '../units/format.ts';
+import { figureCells } from './figure-cells.ts';
 import { escapeMarkdown, markdownTable } from './markdown-text.ts';
 import { serviceName } from './service-names.ts';
 
@@ -26,13 +27,15 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
       Object.entries(triggers).map(([name, one]) => [
         escapeMarkdown(name),
         escapeMarkdown(serviceName(one.source)),
-        formatCount(one.events),
-        duration(one.ageMs, 'p50'),
-        duration(one.ageMs, 'p99'),
-        formatCount(one.backlog.mean),
-        formatCount(one.backlog.max),
-        formatCount(one.deadLettered),
-        formatCount(one.expired),
+        ...figureCells('trigger', one, [
+          ['events', 'count'],
+          ['age', 'med'],
+          ['age', 'p99'],
+          ['backlog', 'avg'],
+          ['backlog', 'max'],
+          ['deadLettered', 'count'],
+          ['expired', 'count'],
+        ]),
         formatCount(one.throttled + one.accessDenied),
       ]),
     ),
@@ -43,12 +46,14 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
       Object.entries(resources).map(([name, one]) => [
         escapeMarkdown(name),
         escapeMarkdown(serviceName(one.type)),
-        formatCount(one.calls),
-        duration(one.latencyMs, 'p50'),
-        duration(one.latencyMs, 'p99'),
-        formatCount(one.concurrency.mean),
+        ...figureCells('resource', one, [
+          ['calls', 'count'],
+          ['latency', 'med'],
+          ['latency', 'p99'],
+          ['concurrency', 'avg'],
+        ]),
         one.limits.concurrency === null ? '–' : formatCount(one.limits.concurrency),
-        formatCount(one.waiting.mean),
+        ...figureCells('resource', one, [['waiting', 'avg']]),
         one.rejected === 0
           ? '0'
           : `${formatCount(one.rejected)} (${formatShare(one.rejected / Math.max(1, one.calls))})`,
@@ -58,13 +63,15 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
       ['End to end from', 'Events', 'Invocations per event', 'p50', 'p95', 'p99'],
       'lrrrrr',
       'entry points',
-      Object.entries(chains).map(([name, { latencyMs, invocationsPerEvent }]) => [
+      Object.entries(chains).map(([name, one]) => [
         escapeMarkdown(name),
-        formatCount(latencyMs.count),
-        formatCount(invocationsPerEvent),
-        duration(latencyMs, 'p50'),
-        duration(latencyMs, 'p95'),
-        duration(latencyMs, 'p99'),
+        ...figureCells('chain', one, [
+          ['latency', 'count'],
+          ['invocationsPerEvent', 'value'],
+          ['latency', 'med'],
+          ['latency', 'p95'],
+          ['latency', 'p99'],
+        ]),
       ]),
     ),
   ];
@@ -78,8 +85,4 @@ function shown(
 ): string {
   const table = markdownTable(head, alignment, rows.slice(0, rowsShown));
   return rows.length > rowsShown ? `${table}\n\nThe first ${rowsShown} of ${rows.length} ${what}.` : table;
-}
-
-function duration(trend: TrendResults, key: keyof TrendResults): string {
-  return trend.count === 0 ? '–' : formatDuration(trend[key]);
 }

@@ -10,7 +10,7 @@ import { groupedAssumptions } from './assumptions.ts';
 import { billGroups, isUsed, monthlyByFunction } from './bill-lines.ts';
 import { byRequests } from './busiest.ts';
 import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
-import { failures } from './failures.ts';
+import { figureCells } from './figure-cells.ts';
 import { flowTables } from './markdown-flow.ts';
 import { escapeMarkdown, folded, markdownTable } from './markdown-text.ts';
 import { costChange, meanDuration, pairedSentences, speedFactor, unpairedSentence } from './paired-words.ts';
@@ -83,18 +83,18 @@ function functionsTable(document: ResultsDocument): string {
   const all = byRequests(document);
   const shown = all.slice(0, functionsShown);
   const monthly = monthlyByFunction(document.cost);
-  const latency = (trend: TrendResults, key: keyof TrendResults) =>
-    trend.count === 0 ? '–' : formatDuration(trend[key]);
   const rows = shown.map(({ name, results }) => [
     escapeMarkdown(name),
     formatMemory(results.memoryMb),
-    formatCount(results.requests),
-    latency(results.latencyMs, 'p50'),
-    latency(results.latencyMs, 'p95'),
-    latency(results.latencyMs, 'p99'),
-    formatShare(results.coldStartRate),
-    formatCount(results.outcomes.throttled),
-    formatCount(failures(results)),
+    ...figureCells('function', results, [
+      ['requests', 'count'],
+      ['latency', 'med'],
+      ['latency', 'p95'],
+      ['latency', 'p99'],
+      ['coldStarts', 'rate'],
+      ['throttled', 'count'],
+      ['errors', 'count'],
+    ]),
     formatMoney(monthly.get(name) ?? 0, document.cost.currency),
   ]);
   return [

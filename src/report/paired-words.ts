@@ -1,3 +1,4 @@
+import { log, log10 } from '../math/log.ts';
 import type { ComparisonDocument, PairedFigure, VariantResults } from '../results/document.ts';
 import { formatDuration, formatShare } from '../units/format.ts';
 import { type ComparisonSubject, subjectOf, subjectResults } from './comparison-subject.ts';
@@ -81,8 +82,8 @@ function latencyWords(
   const ours = subjectResults(subject, variant)?.latencyMs.p50 ?? 0;
   const theirs = baseline === undefined ? 0 : (subjectResults(subject, baseline)?.latencyMs.p50 ?? 0);
   if (ratio === null || ratio <= 0 || ours <= 0 || theirs <= 0) return '';
-  const latency = Math.log(ours / theirs);
-  const handler = isSame(ratio, ratioCi95, 0.005) ? 0 : Math.log(ratio);
+  const latency = log(ours / theirs);
+  const handler = isSame(ratio, ratioCi95, 0.005) ? 0 : log(ratio);
   if (Math.abs(latency) < TELLING || Math.sign(latency) === Math.sign(handler)) return '';
   return ` by the handler's mean duration (p50 latency ${formatDuration(ours)} against ${formatDuration(theirs)})`;
 }
@@ -125,6 +126,6 @@ function plusMinus(value: number, interval: readonly [number, number] | undefine
   if (interval === undefined) return String(Number(value.toPrecision(3)));
   const half = (interval[1] - interval[0]) / 2;
   if (half === 0) return String(Number(value.toPrecision(3)));
-  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(half))));
+  const decimals = Math.min(6, Math.max(0, -Math.floor(log10(half))));
   return `${value.toFixed(decimals)} ± ${half.toFixed(decimals)}`;
 }

@@ -1,4 +1,5 @@
 import type { ThresholdResult } from '../results/document.ts';
+import { thresholdUnit } from '../results/figures/threshold-unit.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../units/format.ts';
 
 /** Actual value and limit of a threshold, in the unit of its metric. */
@@ -11,10 +12,8 @@ export function thresholdValues(
 }
 
 function writer({ metric, expression }: ThresholdResult, currency: string): (value: number) => string {
-  const measure = metric.slice(metric.lastIndexOf('.') + 1);
-  if (metric.startsWith('cost.')) return (amount) => formatMoney(amount, currency);
-  if (/^\s*rate\b/.test(expression)) return formatShare;
-  if (['latency', 'duration', 'init', 'age'].includes(measure) && !/^\s*count\b/.test(expression))
-    return formatDuration;
-  return formatCount;
+  const unit = thresholdUnit(metric, expression);
+  if (unit === 'money') return (amount) => formatMoney(amount, currency);
+  if (unit === 'share') return formatShare;
+  return unit === 'ms' ? formatDuration : formatCount;
 }

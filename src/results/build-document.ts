@@ -4,7 +4,7 @@ import type { FunctionMeasurements, FunctionSeries, Measurements } from '../mode
 import { Outcome } from '../model/outcomes.ts';
 import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
 import { buildArchitecture } from './architecture.ts';
-import { chainResults } from './chain-results.ts';
+import { chainResults, chainTrends } from './chain-results.ts';
 import type {
   CostLine,
   CostResults,
@@ -16,20 +16,13 @@ import type {
 import { buildFindings } from './findings.ts';
 import { latencyBins, latencyPercentiles } from './latency.ts';
 import { errorCount, outcomeCount } from './outcome-counts.ts';
-import { type ResourceView, resourceResults, resourceSeries, resourceViews } from './resource-results.ts';
+import { resourceResults, resourceSeries, resourceViews } from './resource-results.ts';
 import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './rounded.ts';
 import { sourceViews } from './source-views.ts';
-import { thresholdNames } from './threshold-metrics.ts';
-import { evaluateThresholds, parseThreshold, type ThresholdSource } from './thresholds.ts';
+import { thresholdNames } from './threshold-names.ts';
+import { evaluateThresholds, parseThreshold, type ThresholdSource, type Trends } from './thresholds.ts';
 import { trendOf } from './trend.ts';
-import {
-  ageOf,
-  backlogOf,
-  type TriggerView,
-  triggerResults,
-  triggerSeries,
-  triggerViews,
-} from './trigger-results.ts';
+import { triggerResults, triggerSeries, triggerTrends, triggerViews } from './trigger-results.ts';
 
 export interface DocumentInput {
   readonly compiled: CompiledScenario;
@@ -67,8 +60,9 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
   const sources = sourceViews(compiled, measurements);
   const triggers = triggerViews(sources);
   const resources = resourceViews(compiled, measurements);
-  return {
+  const document: ResultsDocument = {
     schemaVersion: 1,
+    kind: 'run',
     name: compiled.name,
     platform: compiled.platform,
     region: compiled.region,
@@ -107,16 +101,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
       resources.map((view) => [view.name, resourceResults(view)]),
     ),
     chains: chainResults(sources, measurements.chains),
-    thresholds: thresholdResults(compiled, {
-      functions: named.map(({ configuration, measured, series }) => ({
-        name: configuration.name,
-        measured,
-        series,
-      })),
-      triggers: triggers.map(triggerThresholdSource),
-      resources: resources.map(resourceThresholdSource),
-      cost,
-    }),
+    thresholds: [],
     series: {
       stepSeconds: measurements.series.stepSeconds,
       functions: inOrder(
@@ -142,6 +127,17 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     findings: buildFindings({ compiled, measurements, bill: input.bill }),
     assumptions: compiled.assumptions,
   };
+  const trends: ThresholdSource['trends'] = {
+    function: new Map(named.map(({ configuration, measured }) => [configuration.name, trendsOf(measured)])),
+    trigger: new Map(triggers.map((view) => [view.name, triggerTrends(view)])),
+    resource: new Map(resources.map(({ name, measured }) => [name, { latencyMs: measured.latencyMs }])),
+    chain: chainTrends(sources, measurements.chains),
+  };
+  return { ...document, thresholds: thresholdResults(compiled, { document, trends }) };
+}
+
+function trendsOf({ latencyMs, durationMs, initMs }: FunctionMeasurements): Trends {
+  return { latencyMs, durationMs, initMs };
 }
 
 function functionResults(configuration: CompiledFunction, measured: FunctionMeasurements): FunctionResults {
@@ -177,6 +173,7 @@ function functionResults(configuration: CompiledFunction, measured: FunctionMeas
       max: rounded(measured.environments.max),
       idleMean: rounded(measured.environments.idleMean),
     },
+    throttles: measured.throttledAttempts,
     latencyBins: latencyBins(measured.warmLatencyMs, measured.coldLatencyMs),
     latencyPercentiles: latencyPercentiles(measured.latencyMs),
   };
@@ -211,14 +208,6 @@ function costLines(bill: Bill): CostLine[] {
 /** The last step of the exact arithmetic. */
 function amount(value: Decimal): number {
   return rounded(value.toSignificantDigits(SIGNIFICANT_DIGITS).toNumber());
-}
-
-function triggerThresholdSource({ name, sources }: TriggerView): ThresholdSource['triggers'][number] {
-  return { name, ageMs: ageOf(sources), backlog: backlogOf(sources) };
-}
-
-function resourceThresholdSource({ name, measured }: ResourceView): ThresholdSource['resources'][number] {
-  return { name, measured };
 }
 
 function thresholdResults(compiled: CompiledScenario, source: ThresholdSource): ThresholdResult[] {

@@ -68,6 +68,7 @@ export function buildTune(input: TuneInput): TuneDocument {
   const others = new Set([second?.label, input.currentLabel ?? undefined]);
   return {
     schemaVersion: 1,
+    kind: 'tune',
     variants: results,
     pareto: paretoFront(
       eligible.map(({ label, costPerInvocation, durationMs }) => ({

@@ -1,3 +1,4 @@
+import type { Histogram } from '../metrics/histogram.ts';
 import type { ChainMeasurements } from '../model/measurements.ts';
 import type { ChainResults } from './document.ts';
 import { ratio, rounded } from './rounded.ts';
@@ -9,13 +10,8 @@ export function chainResults(
   views: readonly SourceView[],
   chains: ReadonlyMap<number, ChainMeasurements>,
 ): Readonly<Record<string, ChainResults>> {
-  const byName = new Map<string, ChainMeasurements[]>();
-  for (const { index, name } of views) {
-    const chain = chains.get(index);
-    if (chain !== undefined) byName.set(name, [...(byName.get(name) ?? []), chain]);
-  }
   return Object.fromEntries(
-    [...byName].map(([name, parts]) => {
+    [...chainsByName(views, chains)].map(([name, parts]) => {
       const latencyMs = merged(parts.map((part) => part.latencyMs));
       const invocations = parts.reduce((sum, part) => sum + part.invocations, 0);
       return [
@@ -24,4 +20,29 @@ export function chainResults(
       ];
     }),
   );
+}
+
+/** The histograms behind `chainResults`, under the same names and keys. */
+export function chainTrends(
+  views: readonly SourceView[],
+  chains: ReadonlyMap<number, ChainMeasurements>,
+): ReadonlyMap<string, { readonly latencyMs: Histogram }> {
+  return new Map(
+    [...chainsByName(views, chains)].map(([name, parts]) => [
+      name,
+      { latencyMs: merged(parts.map((part) => part.latencyMs)) },
+    ]),
+  );
+}
+
+function chainsByName(
+  views: readonly SourceView[],
+  chains: ReadonlyMap<number, ChainMeasurements>,
+): ReadonlyMap<string, readonly ChainMeasurements[]> {
+  const byName = new Map<string, ChainMeasurements[]>();
+  for (const { index, name } of views) {
+    const chain = chains.get(index);
+    if (chain !== undefined) byName.set(name, [...(byName.get(name) ?? []), chain]);
+  }
+  return byName;
 }

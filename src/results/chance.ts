@@ -22,7 +22,7 @@ export function chanceToMeet(replications: readonly ResultsDocument[]): number |
 function chanceToHold(values: readonly number[], operator: Operator, limit: number): number {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   const error = Math.sqrt(squares / (count - 1) / count);
   // Nothing varies: the figure is what it is.
   if (error <= Math.abs(mean) * 1e-12) return holds(mean, operator, limit) ? 1 : 0;

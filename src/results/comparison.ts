@@ -48,7 +48,12 @@ function haveSameArrivals(variant: SampledVariant, baseline: SampledVariant): bo
 export function buildComparison(variants: readonly VariantResults[]): ComparisonDocument {
   const best = Math.max(0, ...variants.map(({ results }) => servedShare(results)));
   const serving = variants.filter(({ results }) => servedShare(results) >= best - SERVED_SHARE_TOLERANCE);
-  return { schemaVersion: 1, variants, pareto: paretoFront(serving.map(costLatencyPoint)) };
+  return {
+    schemaVersion: 1,
+    kind: 'comparison',
+    variants,
+    pareto: paretoFront(serving.map(costLatencyPoint)),
+  };
 }
 
 /**

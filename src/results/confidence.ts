@@ -21,7 +21,7 @@ export function createEstimator(replications: number): Estimator {
   return (values, digits) => {
     if (values.length !== replications) throw new RangeError(`${values.length} values of ${replications}`);
     const mean = values.reduce((sum, value) => sum + value, 0) / replications;
-    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
     const half = t * Math.sqrt(squares / (replications - 1) / replications);
     return {
       mean: rounded(mean, digits),

@@ -4,6 +4,8 @@ export type FigureUnit = 'ms' | 'share' | 'count' | 'gbSeconds' | 'money';
 /** What `diff` gives. */
 export interface DiffDocument {
   readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'diff';
   readonly a: DiffSide;
   readonly b: DiffSide;
   /** What else the two differ in, or why there are no intervals, in a sentence each. */
@@ -41,7 +43,7 @@ export interface VariantDiff {
     readonly a: string | number | null;
     readonly b: string | number | null;
   }[];
-  /** Every figure that both sides have, changed or not. */
+  /** Every figure that both sides have, changed or not, in the catalogue's order; parts of the bill that one side has alone are 0 in the other. */
   readonly metrics: readonly MetricDiff[];
   /** Thresholds of both that passed in one alone. */
   readonly thresholds: readonly {

@@ -1,6 +1,6 @@
 import type { DiffDocument, DiffSide, MetricDiff, VariantDiff } from './diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from './document.ts';
-import { type Figure, figuresOf } from './figures.ts';
+import { type FigureValue, figuresOf } from './figures/read-figures.ts';
 import { rounded } from './rounded.ts';
 import { isTuneDocument } from './tune-document.ts';
 
@@ -21,6 +21,7 @@ export function buildDiff(a: DiffInput, b: DiffInput): DiffDocument {
   ];
   return {
     schemaVersion: 1,
+    kind: 'diff',
     a: sideOf(a),
     b: sideOf(b),
     notes: notesOf(sideOf(a), sideOf(b), variants),
@@ -46,15 +47,21 @@ function variantDiff(
   if (a === undefined || b === undefined) {
     return { label, in: a === undefined ? 'b' : 'a', settings: [], metrics: [], thresholds: [] };
   }
-  const figuresOfA = figuresOf(a);
+  const [figuresOfA, figuresOfB] = [figuresOf(a), figuresOf(b)];
   return {
     label,
     in: 'both',
     settings: settingsDiff(a, b),
-    metrics: [...figuresOf(b).values()].flatMap((figure) => {
-      const before = figuresOfA.get(figure.metric);
-      return before === undefined ? [] : [metricDiff(before, figure)];
-    }),
+    metrics: [
+      ...[...figuresOfB.values()].flatMap((figure) => {
+        const before = figuresOfA.get(figure.metric) ?? nothingOf(figure);
+        return before === undefined ? [] : [metricDiff(before, figure)];
+      }),
+      ...[...figuresOfA.values()].flatMap((figure) => {
+        const after = figuresOfB.has(figure.metric) ? undefined : nothingOf(figure);
+        return after === undefined ? [] : [metricDiff(figure, after)];
+      }),
+    ],
     thresholds: b.thresholds.flatMap(({ metric, expression, passed }) => {
       const before = a.thresholds.find((one) => one.metric === metric && one.expression === expression);
       return before === undefined || before.passed === passed
@@ -64,7 +71,13 @@ function variantDiff(
   };
 }
 
-function metricDiff(a: Figure, b: Figure): MetricDiff {
+/** A service or a line that a bill does not have costs nothing there; what else one side alone has cannot be compared. */
+function nothingOf(figure: FigureValue): FigureValue | undefined {
+  const isOfBill = figure.owner === 'service' || figure.owner === 'line';
+  return isOfBill ? { ...figure, value: 0, interval: undefined } : undefined;
+}
+
+function metricDiff(a: FigureValue, b: FigureValue): MetricDiff {
   const change = rounded(b.value - a.value);
   return {
     metric: b.metric,
@@ -85,7 +98,8 @@ function changeInterval(
   a: readonly [number, number],
   b: readonly [number, number],
 ): readonly [number, number] {
-  const half = Math.hypot((a[1] - a[0]) / 2, (b[1] - b[0]) / 2);
+  const [halfA, halfB] = [(a[1] - a[0]) / 2, (b[1] - b[0]) / 2];
+  const half = Math.sqrt(halfA * halfA + halfB * halfB);
   return [rounded(change - half), rounded(change + half)];
 }
 

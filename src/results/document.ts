@@ -3,6 +3,8 @@ import type { Assumption } from '../model/assumption.ts';
 /** The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
 export interface ResultsDocument {
   readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'run';
   readonly name: string;
   readonly platform: string;
   readonly region: string;
@@ -88,6 +90,8 @@ export interface FunctionResults {
   readonly gbSeconds: number;
   readonly concurrency: { readonly mean: number; readonly max: number };
   readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
+  /** added: refused attempts, as in totals; absent in documents of before. */
+  readonly throttles?: number;
   /** added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in each. */
   readonly latencyBins: {
     readonly startMs: readonly number[];
@@ -267,6 +271,8 @@ export interface PairedFigure {
 /** What `compare` gives. */
 export interface ComparisonDocument {
   readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'comparison' | 'tune';
   readonly variants: readonly VariantResults[];
   /** added: labels on the cost–latency Pareto front. */
   readonly pareto: readonly string[];

@@ -2,11 +2,12 @@ import { parseDurationMs } from '../units/duration.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
 import type { DiffDocument, FailOnResult, FigureUnit, MetricDiff } from './diff-document.ts';
-import { metricName } from './figures.ts';
+import { metricName } from './figures/read-figures.ts';
 import { holds, type Operator, type Problem } from './threshold-expression.ts';
 
 /** A condition on a change, `cost.monthly: > +5%`: where it holds, the comparison fails. */
 export interface FailOn {
+  /** As written. */
   readonly metric: string;
   /** As written, without the metric. */
   readonly expression: string;
@@ -30,7 +31,7 @@ export function parseFailOn(text: string): { readonly ok: true; readonly failOn:
   return {
     ok: true,
     failOn: {
-      metric: metricName(metric),
+      metric: metric.trim(),
       expression: text
         .trim()
         .slice(metric.length + 1)
@@ -94,11 +95,10 @@ export function judgeDiff(
   const known = new Set(diff.variants.flatMap(({ metrics }) => metrics.map(({ metric }) => metric)));
   const problems: Problem[] = [];
   const judged = conditions.flatMap((condition): FailOnResult[] => {
-    const unit = diff.variants
-      .flatMap(({ metrics }) => metrics)
-      .find(({ metric }) => metric === condition.metric)?.unit;
+    const metric = metricName(condition.metric, known);
+    const unit = diff.variants.flatMap(({ metrics }) => metrics).find((one) => one.metric === metric)?.unit;
     if (unit === undefined) {
-      const near = nearest(condition.metric, known);
+      const near = nearest(metric, known);
       const remedy =
         near === undefined
           ? 'use a metric such as cost.monthly or FUNCTION.latency.p99'
@@ -117,7 +117,7 @@ export function judgeDiff(
     }
     return diff.variants.flatMap(({ label, metrics }) =>
       metrics
-        .filter(({ metric }) => metric === condition.metric)
+        .filter((one) => one.metric === metric)
         .map((one) => judgeFailOn(condition, limit.limit, one, label)),
     );
   });

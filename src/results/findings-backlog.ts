@@ -83,7 +83,7 @@ function growthOf(values: Float64Array, input: FindingInput): Growth | null {
   const end = mean(0.9, 1);
   if (end <= late || late <= middle) return null;
   const last = values.subarray(first + Math.round(0.9 * steps));
-  const variance = last.reduce((sum, value) => sum + (value - end) ** 2, 0) / last.length;
+  const variance = last.reduce((sum, value) => sum + (value - end) * (value - end), 0) / last.length;
   if (Math.sqrt(variance) > NOISE_SHARE * (end - middle)) return null;
   return { middle, end, seconds: 0.45 * steps * input.measurements.series.stepSeconds };
 }

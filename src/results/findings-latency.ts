@@ -1,3 +1,5 @@
+import { log10 } from '../math/log.ts';
+import { pow } from '../math/pow.ts';
 import { formatCount, formatDuration, formatShare } from '../units/format.ts';
 import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
 import { ratio } from './rounded.ts';
@@ -87,7 +89,7 @@ export const latencyRules: readonly FunctionRule[] = [tailRestsOnFew, coldStarts
 
 /** The next of 5, 10, 20, 50 …, in words while they are short: a rule of thumb needs no digits. */
 function roundFactor(factor: number): string {
-  const decade = 10 ** Math.max(0, Math.floor(Math.log10(factor)));
+  const decade = pow(10, Math.max(0, Math.floor(log10(factor))));
   const times = Math.max(5, decade * ([1, 2, 5, 10].find((multiple) => multiple * decade >= factor) ?? 10));
   if (times === 5) return 'five times';
   return times === 10 ? 'ten times' : `${formatCount(times)} times`;

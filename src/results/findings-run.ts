@@ -73,7 +73,10 @@ function unlikeStart(steps: Float64Array): number | null {
 
 function momentsOf(values: Float64Array): { readonly mean: number; readonly variance: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+  return {
+    mean,
+    variance: values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / values.length,
+  };
 }
 
 const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {

@@ -1,3 +1,5 @@
+import { log10 } from '../math/log.ts';
+import { pow } from '../math/pow.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { FunctionResults } from './document.ts';
 import { rounded, SERIES_DIGITS } from './rounded.ts';
@@ -6,7 +8,7 @@ import { rounded, SERIES_DIGITS } from './rounded.ts';
 const BINS_PER_DECADE = 16;
 /** Below a microsecond nothing is told apart. */
 const SMALLEST_MS = 0.001;
-const FIRST_EDGE = Math.round(Math.log10(SMALLEST_MS) * BINS_PER_DECADE);
+const FIRST_EDGE = Math.round(log10(SMALLEST_MS) * BINS_PER_DECADE);
 
 const PERCENTILES = [0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100];
 
@@ -21,7 +23,7 @@ export function latencyBins(warm: Histogram, cold: Histogram): FunctionResults['
       ? []
       : Array.from({ length: Math.max(...observed) - first + 1 }, (_, index) => first + index);
   return {
-    startMs: edges.map((edge) => rounded(10 ** (edge / BINS_PER_DECADE), SERIES_DIGITS)),
+    startMs: edges.map((edge) => rounded(pow(10, edge / BINS_PER_DECADE), SERIES_DIGITS)),
     warm: edges.map((edge) => warmByEdge.get(edge) ?? 0),
     cold: edges.map((edge) => coldByEdge.get(edge) ?? 0),
   };
@@ -45,5 +47,5 @@ function countsByEdge(histogram: Histogram): ReadonlyMap<number, number> {
 }
 
 function edgeOf(valueMs: number): number {
-  return valueMs <= SMALLEST_MS ? FIRST_EDGE : Math.floor(Math.log10(valueMs) * BINS_PER_DECADE);
+  return valueMs <= SMALLEST_MS ? FIRST_EDGE : Math.floor(log10(valueMs) * BINS_PER_DECADE);
 }

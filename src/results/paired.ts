@@ -53,6 +53,6 @@ function residualsOf(parts: readonly Part[]): [mean: number, residuals: readonly
 function halfWidth(residuals: readonly number[]): number | null {
   const parts = residuals.length;
   if (parts < 2) return null;
-  const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
+  const squares = residuals.reduce((sum, residual) => sum + residual * residual, 0);
   return studentQuantile((1 + CONFIDENCE) / 2, parts - 1) * Math.sqrt(squares / (parts - 1) / parts);
 }

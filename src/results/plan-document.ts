@@ -4,6 +4,8 @@ import type { CostLine, Finding } from './document.ts';
 /** What `plan` gives, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
 export interface PlanDocument {
   readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'plan';
   /** In the order in which they break as the traffic grows. */
   readonly breakPoints: readonly BreakPoint[];
   readonly functions: Readonly<Record<string, CapacityAdvice>>;

@@ -1,6 +1,7 @@
 import type { Fault } from '../model/fault.ts';
 import { show } from '../units/parsed.ts';
 import type { ComparisonDocument, ResultsDocument } from './document.ts';
+import { figuresOf } from './figures/read-figures.ts';
 import { comparisonSchema, type JsonSchema, resultsSchema } from './schema.ts';
 import { schemaMisfits } from './schema-check.ts';
 import { tuneSchema } from './study-schema.ts';
@@ -48,7 +49,26 @@ export function readResults(text: string, file: string): ReadResults {
   if (twice !== null) {
     return refuse(`variants.${twice}.label`, 'an earlier variant has this label too', 'give each its own');
   }
-  return { ok: true, document: value as unknown as ResultsDocument | ComparisonDocument };
+  const document = value as unknown as ResultsDocument | ComparisonDocument;
+  const unknown = figureWithoutValue(document);
+  if (unknown !== null) {
+    return refuse(
+      unknown,
+      'this figure does not follow from the document: a key that it is made of is missing',
+    );
+  }
+  return { ok: true, document };
+}
+
+/** Keys that one figure needs may be missing where no rule above asks for them: the first such figure, or null. */
+function figureWithoutValue(document: ResultsDocument | ComparisonDocument): string | null {
+  const all = 'variants' in document ? document.variants.map(({ results }) => results) : [document];
+  for (const results of all) {
+    for (const { metric, value, interval = [] } of figuresOf(results).values()) {
+      if (![value, ...interval].every(Number.isFinite)) return metric;
+    }
+  }
+  return null;
 }
 
 function labelledTwice(variants: readonly { label: string }[]): number | null {

@@ -1,3 +1,5 @@
+import { atan, cos, sin, tan } from '../math/circle.ts';
+
 /**
  * Quantile of Student's t distribution for whole `degrees` of freedom (at least 1) and `probability` in (0, 1).
  * By bisection on the angle atan(t / √degrees), in which the distribution function is a finite sum
@@ -16,19 +18,19 @@ export function studentQuantile(probability: number, degrees: number): number {
     if (centralProbability(middle, degrees) < wanted) low = middle;
     else high = middle;
   }
-  return Math.sqrt(degrees) * Math.tan((low + high) / 2);
+  return Math.sqrt(degrees) * tan((low + high) / 2);
 }
 
 /** Probability that Student's t with whole `degrees` of freedom (at least 1) is below `value`. */
 export function studentProbability(value: number, degrees: number): number {
-  const central = centralProbability(Math.atan(Math.abs(value) / Math.sqrt(degrees)), degrees);
+  const central = centralProbability(atan(Math.abs(value) / Math.sqrt(degrees)), degrees);
   return value < 0 ? (1 - central) / 2 : (1 + central) / 2;
 }
 
 /** Probability that |t| is below √degrees · tan(angle). */
 function centralProbability(angle: number, degrees: number): number {
-  const sine = Math.sin(angle);
-  const cosine = Math.cos(angle);
+  const sine = sin(angle);
+  const cosine = cos(angle);
   const isOdd = degrees % 2 === 1;
   let term = isOdd ? cosine : 1;
   let sum = degrees === 1 ? 0 : term;

@@ -71,7 +71,7 @@ export function tuneSchema(): JsonSchema {
           ),
         }),
       },
-      comparisonOptions,
+      { ...comparisonOptions, kind: { const: 'tune' } },
     ),
     $defs: { ...definitions, pairedFigure },
   };
@@ -93,49 +93,53 @@ export function diffSchema(): JsonSchema {
   return {
     $schema: DRAFT,
     title: 'lambda-sim difference, schemaVersion 1',
-    ...strict('What changed from document A to document B.', {
-      schemaVersion: { const: 1 },
-      a: side,
-      b: side,
-      notes: listOf(text),
-      variants: listOf(
-        strict('One run, or one variant of two comparisons.', {
-          label,
-          in: { enum: ['both', 'a', 'b'] },
-          settings: listOf(strict('How a function is set up.', { key: text, a: setting, b: setting })),
-          metrics: listOf(
-            strict('A figure that both sides have.', {
-              metric: text,
-              unit,
-              a: number,
-              b: number,
-              change: number,
-              relative,
-            }),
-          ),
-          thresholds: listOf(
-            strict('A threshold that passed in one alone.', {
-              metric: text,
-              expression: text,
-              a: flag,
-              b: flag,
-            }),
-          ),
-        }),
-      ),
-      best: listOf(strict('Winners that are not the same.', { strategy: text, a: label, b: label })),
-      failOn: listOf(
-        strict('A condition on a change.', {
-          variant: label,
-          metric: text,
-          expression: text,
-          unit,
-          change: number,
-          relative,
-          failed: flag,
-        }),
-      ),
-    }),
+    ...strict(
+      'What changed from document A to document B.',
+      {
+        schemaVersion: { const: 1 },
+        a: side,
+        b: side,
+        notes: listOf(text),
+        variants: listOf(
+          strict('One run, or one variant of two comparisons.', {
+            label,
+            in: { enum: ['both', 'a', 'b'] },
+            settings: listOf(strict('How a function is set up.', { key: text, a: setting, b: setting })),
+            metrics: listOf(
+              strict('A figure that both sides have.', {
+                metric: text,
+                unit,
+                a: number,
+                b: number,
+                change: number,
+                relative,
+              }),
+            ),
+            thresholds: listOf(
+              strict('A threshold that passed in one alone.', {
+                metric: text,
+                expression: text,
+                a: flag,
+                b: flag,
+              }),
+            ),
+          }),
+        ),
+        best: listOf(strict('Winners that are not the same.', { strategy: text, a: label, b: label })),
+        failOn: listOf(
+          strict('A condition on a change.', {
+            variant: label,
+            metric: text,
+            expression: text,
+            unit,
+            change: number,
+            relative,
+            failed: flag,
+          }),
+        ),
+      },
+      { kind: { const: 'diff' } },
+    ),
     $defs: { interval: definitions['interval'] },
   };
 }

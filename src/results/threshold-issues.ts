@@ -1,7 +1,9 @@
 import type { KnownNames } from '../scenario/check-references.ts';
+import type { CompiledScenario } from '../scenario/compiled.ts';
 import type { Issue } from '../scenario/issues.ts';
 import { reachedBy } from '../scenario/reached.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { neverMeasured, thresholdNames } from './threshold-names.ts';
 import { parseThreshold } from './thresholds.ts';
 
 /**
@@ -21,8 +23,20 @@ export function thresholdIssues(scenario: Scenario, known: KnownNames, isSound: 
     const parsed = parseThreshold(metric, expression, names);
     if (!parsed.ok) return [{ path, problem: parsed.problem, remedy: parsed.remedy }];
     const { owner, name } = parsed.threshold.of;
-    if (owner === 'cost' || name === null || !isJudged || reached[`${owner}s`].has(name)) return [];
+    const isNamed = owner === 'function' || owner === 'trigger' || owner === 'resource';
+    if (!isNamed || name === null || !isJudged || reached[`${owner}s`].has(name)) return [];
     const problem = `no event comes to the ${owner} '${name}', so ${metric} has no figure to hold against`;
     return [{ path, problem, remedy: 'send it traffic, or take the threshold away' }];
+  });
+}
+
+/** Thresholds on what this scenario never measures, once its sources are known: an iterator age of a queue, a chain that begins nowhere. */
+export function unmeasuredThresholds(compiled: CompiledScenario): readonly Issue[] {
+  const names = thresholdNames(compiled);
+  return compiled.thresholds.flatMap(({ metric, expression }): Issue[] => {
+    const parsed = parseThreshold(metric, expression, names);
+    const wrong = parsed.ok ? neverMeasured(parsed.threshold.of, compiled) : null;
+    if (wrong === null) return [];
+    return [{ path: ['thresholds', metric], problem: wrong.problem, remedy: wrong.remedy }];
   });
 }

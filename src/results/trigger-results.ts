@@ -1,3 +1,4 @@
+import type { Histogram } from '../metrics/histogram.ts';
 import type { TriggerResults, TriggerSeriesResults } from './document.ts';
 import { rounded, roundedSeries } from './rounded.ts';
 import type { SourceView } from './source-views.ts';
@@ -38,11 +39,16 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
     throttled: total(({ throttled }) => throttled),
     accessDenied: total(({ denied }) => denied),
     ageMs: trendOf(ageOf(sources)),
-    ...(isStream
-      ? { iteratorAgeMs: trendOf(merged(sources.map(({ measured }) => measured.iteratorAgeMs))) }
-      : {}),
+    ...(isStream ? { iteratorAgeMs: trendOf(iteratorAgeOf(sources)) } : {}),
     backlog: roundedBacklog(backlogOf(sources)),
   };
+}
+
+/** The histograms behind the trends of `triggerResults`, under the same keys. */
+export function triggerTrends({
+  sources,
+}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs', Histogram>> {
+  return { ageMs: ageOf(sources), iteratorAgeMs: iteratorAgeOf(sources) };
 }
 
 /** Null where nothing waits between the event and the function. */
@@ -73,12 +79,16 @@ export function triggerSeries({ sources }: TriggerView): TriggerSeriesResults | 
   };
 }
 
-export function ageOf(sources: TriggerView['sources']) {
+function ageOf(sources: TriggerView['sources']): Histogram {
   return merged(sources.map(({ measured }) => measured.ageMs));
 }
 
+function iteratorAgeOf(sources: TriggerView['sources']): Histogram {
+  return merged(sources.map(({ measured }) => measured.iteratorAgeMs));
+}
+
 /** The maximum of several sources is an upper bound: they need not peak together within a step. */
-export function backlogOf(sources: TriggerView['sources']): { readonly mean: number; readonly max: number } {
+function backlogOf(sources: TriggerView['sources']): { readonly mean: number; readonly max: number } {
   const mean = sumOf(sources, ({ measured }) => measured.backlog.mean);
   const max = sumOf(sources, ({ measured }) => measured.backlog.max);
   const maxima = sources.flatMap(({ series }) => (series === null ? [] : [series.backlogMax]));

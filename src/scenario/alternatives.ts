@@ -25,6 +25,11 @@ export const WORK_GROUPS: readonly (readonly string[])[] = [
 const LOGNORMAL_GROUPS: readonly (readonly string[])[] = [
   ['median', 'p95', 'p99'],
   ['mean', 'cv'],
+  ['mu', 'sigma'],
+];
+const GAMMA_GROUPS: readonly (readonly string[])[] = [
+  ['mean', 'cv'],
+  ['shape', 'scale'],
 ];
 
 const TRAFFIC_GROUPS: readonly (readonly string[])[] = [
@@ -47,7 +52,8 @@ function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string
     (section === 'traffic' && key === 'closed' && rest[0] === 'thinkTime') ||
     (section === 'functions' && key !== undefined);
   if (!isDistribution) return [];
-  return rest.at(-1) === 'lognormal' ? LOGNORMAL_GROUPS : DISTRIBUTION_GROUPS;
+  if (rest.at(-1) === 'lognormal') return LOGNORMAL_GROUPS;
+  return rest.at(-1) === 'gamma' ? GAMMA_GROUPS : DISTRIBUTION_GROUPS;
 }
 
 /**

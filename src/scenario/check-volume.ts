@@ -1,11 +1,9 @@
 import { parseSchedule } from '../workload/schedule.ts';
+import { MAXIMUM_REQUESTS } from '../workload/volume.ts';
 import type { Issue } from './issues.ts';
 import type { Scenario } from './scenario.ts';
 import type { PatternSpec } from './traffic-schema.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
-
-/** Half a day of computing at two million requests a second. */
-const MAXIMUM_REQUESTS = 1e11;
 
 /** Whether the run's traffic can be simulated in a lifetime. Traces show their volume only when they are read. */
 export function checkVolume(

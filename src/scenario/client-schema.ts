@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { readInner } from './distribution-schema.ts';
 import { duration, field, isMap, keyed, number, refused, shown } from './fields.ts';
+import { writtenForm } from './write/written.ts';
 
 /** A synchronous caller that tries again; `sdk` stands for the SDK's own defaults. */
 export type ClientSpec = 'aws-sdk' | ClientKeys;
@@ -48,10 +49,14 @@ export function clientField(): z.ZodType<ClientSpec, unknown> {
     ],
     examples: ['aws-sdk', { retries: 3, backoff: '100ms', timeout: '5s' }],
   };
-  return field(json, (value, context): ClientSpec => {
-    if (value === 'aws-sdk') return value;
-    if (isMap(value)) return (readInner(keys, value, [], context) ?? {}) as ClientKeys;
-    const remedy = 'give aws-sdk, or a map such as { retries: 3, timeout: 5s }';
-    return refused(context, { problem: `${shown(value)} is not a client`, remedy });
-  });
+  return field(
+    json,
+    (value, context): ClientSpec => {
+      if (value === 'aws-sdk') return value;
+      if (isMap(value)) return (readInner(keys, value, [], context) ?? {}) as ClientKeys;
+      const remedy = 'give aws-sdk, or a map such as { retries: 3, timeout: 5s }';
+      return refused(context, { problem: `${shown(value)} is not a client`, remedy });
+    },
+    (client) => (client === 'aws-sdk' ? client : writtenForm(keys, client)),
+  );
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { PlatformFacts } from '../platform/facts.ts';
 import { addIssue, type Context, field, isMap, refused, shown, unknownKeyAmong } from './fields.ts';
-import { parseMemoryRange } from './memory-range.ts';
+import { memoryProblem, parseMemoryRange } from './memory-range.ts';
+import type { Written, WrittenMap } from './write/written.ts';
 
 /** One axis of a comparison; `memory` and `architecture` alone stand for every function. */
 export interface CompareAxis {
@@ -45,20 +46,43 @@ const COMPARE_JSON = {
 
 /** `compare`: axes in the order in which they stand. */
 export function compareField(facts: PlatformFacts): z.ZodType<readonly CompareAxis[], unknown> {
-  return field(COMPARE_JSON, (value, context) => {
-    if (!isMap(value)) {
-      const remedy = 'write it like { memory: 128..3008:64 }';
-      refused(context, { problem: `${shown(value)} is not a map of what to compare`, remedy });
+  return field(
+    COMPARE_JSON,
+    (value, context) => {
+      if (!isMap(value)) {
+        const remedy = 'write it like { memory: 128..3008:64 }';
+        refused(context, { problem: `${shown(value)} is not a map of what to compare`, remedy });
+      }
+      const axes: CompareAxis[] = [];
+      for (const [key, given] of Object.entries(value)) {
+        if (key === 'memory') axes.push(...memoryAxis(given, facts, context));
+        else if (key === 'architecture') axes.push(...valuesAxis('architecture', given, [key], context));
+        else if (key === 'set') axes.push(...setAxes(given, context));
+        else addIssue(context, unknownKeyAmong('compare', key, KEYS), [key]);
+      }
+      return axes;
+    },
+    (axes) => writtenAxes(axes, facts),
+  );
+}
+
+/** `memory` and `architecture` under their own keys where the order of the axes lets them stand there. */
+function writtenAxes(axes: readonly CompareAxis[], facts: PlatformFacts): WrittenMap {
+  const written = new Map<string, Written>();
+  const set = new Map<string, Written>();
+  for (const { path, values } of axes) {
+    const isSizes =
+      path === 'memory' &&
+      new Set(values).size === values.length &&
+      values.every((value) => typeof value === 'number' && memoryProblem(value, facts) === null);
+    if ((isSizes || path === 'architecture') && set.size === 0 && !written.has(path)) {
+      written.set(path, values);
+    } else {
+      set.set(path, values);
+      written.set('set', set);
     }
-    const axes: CompareAxis[] = [];
-    for (const [key, given] of Object.entries(value)) {
-      if (key === 'memory') axes.push(...memoryAxis(given, facts, context));
-      else if (key === 'architecture') axes.push(...valuesAxis('architecture', given, [key], context));
-      else if (key === 'set') axes.push(...setAxes(given, context));
-      else addIssue(context, unknownKeyAmong('compare', key, KEYS), [key]);
-    }
-    return axes;
-  });
+  }
+  return written;
 }
 
 function memoryAxis(given: unknown, facts: PlatformFacts, context: Context): CompareAxis[] {

@@ -24,6 +24,7 @@ import {
   shown,
   unknownKeyAmong,
 } from './fields.ts';
+import { writtenDistribution } from './write/distribution.ts';
 
 export type Unit = 'duration' | 'memory';
 type Kind = (typeof DISTRIBUTION_KINDS)[number];
@@ -31,15 +32,18 @@ type Kind = (typeof DISTRIBUTION_KINDS)[number];
 /** Shapes below this give values that no longer fit a number; above it they are constants. */
 const SHAPE = { minimum: 0.1, maximum: 1e6 };
 const CV = { minimum: 0, maximum: 100, isOpen: true };
+const GAMMA_SHAPE = { minimum: 1e-4, maximum: 1e15 };
+const MU = { minimum: -745, maximum: 27 };
+const SIGMA = { minimum: 0, maximum: 8.5, isOpen: true };
 /** A 95th percentile a million times the median is a slip of the unit. */
 const MAXIMUM_SPREAD = 1e6;
 const MAXIMUM_MIXTURE_PARTS = 100;
 
 /** A value or a distribution of it, in ms or MB: a bare quantity is a constant, otherwise a map with one key, the kind. */
 export function distribution(unit: Unit, description: string): z.ZodType<Distribution, unknown> {
-  return field({ description, $ref: `#/$defs/${DEFINITION_NAMES[unit]}` }, (value, context) => {
-    return readDistribution(unit, value, context);
-  });
+  const json = { description, $ref: `#/$defs/${DEFINITION_NAMES[unit]}` };
+  const read = (value: unknown, context: Context) => readDistribution(unit, value, context);
+  return field(json, read, (value) => writtenDistribution(value, unit));
 }
 
 export const DEFINITION_NAMES: Readonly<Record<Unit, string>> = {
@@ -129,10 +133,7 @@ function makeKindSchemas(unit: Unit): Record<Kind, z.ZodType<Distribution>> {
       mean,
     })),
     lognormal: lognormalSchema(positive),
-    gamma: keyed('gamma', {
-      mean: positive('Mean'),
-      cv: number('Standard deviation divided by the mean', CV),
-    }).transform(({ mean, cv }) => gammaFromMeanCv(mean, cv)),
+    gamma: gammaSchema(positive),
     weibull: keyed('weibull', { shape: number('Shape', SHAPE), scale: positive('Scale') }).transform(
       ({ shape, scale }) => ({ kind: 'weibull', shape, scale }),
     ),
@@ -166,10 +167,14 @@ function lognormalSchema(
     p99: positive('99th percentile').optional(),
     mean: positive('Mean').optional(),
     cv: number('Standard deviation divided by the mean', CV).optional(),
-  }).transform(({ median, p95, p99, mean, cv }, context): Distribution => {
-    const given = { median, p95, p99, mean, cv };
+    mu: number('Mean of the logarithm of the value in ms or MB', MU).optional(),
+    sigma: number('Standard deviation of the logarithm', SIGMA).optional(),
+  }).transform(({ median, p95, p99, mean, cv, mu, sigma }, context): Distribution => {
+    const given = { median, p95, p99, mean, cv, mu, sigma };
     const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     if (names.length === 2 && mean !== undefined && cv !== undefined) return lognormalFromMeanCv(mean, cv);
+    if (names.length === 2 && mu !== undefined && sigma !== undefined)
+      return { kind: 'lognormal', mu, sigma };
     const [upper, name] = p95 !== undefined ? [p95, 'p95'] : [p99, 'p99'];
     if (names.length !== 2 || median === undefined || upper === undefined) {
       const said = names.length === 0 ? 'nothing' : names.join(' and ');
@@ -190,6 +195,27 @@ function lognormalSchema(
     }
     if (upper === median) return { kind: 'constant', value: median };
     return name === 'p95' ? lognormalFromMedianP95(median, upper) : lognormalFromMedianP99(median, upper);
+  });
+}
+
+function gammaSchema(positive: (description: string) => z.ZodType<number, unknown>): z.ZodType<Distribution> {
+  return keyed('gamma', {
+    mean: positive('Mean').optional(),
+    cv: number('Standard deviation divided by the mean', CV).optional(),
+    shape: number('Shape, instead of mean and cv', GAMMA_SHAPE).optional(),
+    scale: positive('Scale, instead of mean and cv').optional(),
+  }).transform(({ mean, cv, shape, scale }, context): Distribution => {
+    const given = { mean, cv, shape, scale };
+    const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    if (names.length === 2 && mean !== undefined && cv !== undefined) return gammaFromMeanCv(mean, cv);
+    if (names.length === 2 && shape !== undefined && scale !== undefined)
+      return { kind: 'gamma', shape, scale };
+    const said = names.length === 0 ? 'nothing' : names.join(' and ');
+    return refused(context, {
+      problem: `a gamma does not follow from ${said}`,
+      remedy: 'give mean and cv, or shape and scale',
+      isLack: true,
+    });
   });
 }
 

@@ -23,10 +23,25 @@ export function readSource(file: string): SourceRead {
   return readChain(file, file, []);
 }
 
+/** The same for a scenario that stands in no file: `file` is where it would stand, for what it refers to. */
+export function readSourceText(text: string, file: string, displayName: string): SourceRead {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAXIMUM_SCENARIO_BYTES) {
+    const problem = `the text has ${bytes} bytes`;
+    const remedy = `at most ${MAXIMUM_SCENARIO_BYTES} bytes are read here`;
+    return { ok: false, faults: [{ file: displayName, path: '', problem, remedy }] };
+  }
+  return readRest(text, file, displayName, []);
+}
+
 function readChain(file: string, displayName: string, above: readonly string[]): SourceRead {
   const read = readText(file, displayName, MAXIMUM_SCENARIO_BYTES);
   if (!read.ok) return { ok: false, faults: [read.fault] };
-  const tree = readYaml(read.text, displayName);
+  return readRest(read.text, file, displayName, above);
+}
+
+function readRest(text: string, file: string, displayName: string, above: readonly string[]): SourceRead {
+  const tree = readYaml(text, displayName);
   if (!tree.ok) return tree;
   const root = asMap(tree.root);
   if (root === null) {
@@ -42,7 +57,7 @@ function readChain(file: string, displayName: string, above: readonly string[]):
     return { ok: false, faults: [fault] };
   }
   const base = root.entries.get('extends');
-  if (base === undefined) return { ok: true, root, text: read.text };
+  if (base === undefined) return { ok: true, root, text };
 
   const refuse = (problem: string, remedy: string): SourceRead => ({
     ok: false,
@@ -74,7 +89,7 @@ function readChain(file: string, displayName: string, above: readonly string[]):
   const merged = mergeNodes(lower.root, root) as SourceMap;
   const entries = new Map(merged.entries);
   entries.delete('extends');
-  return { ok: true, root: mapNode(entries, root.place), text: read.text };
+  return { ok: true, root: mapNode(entries, root.place), text };
 }
 
 function asMap(node: SourceNode): SourceMap | null {

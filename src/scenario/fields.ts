@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { parseDurationMs } from '../units/duration.ts';
+import { exactBytes, exactDuration, exactMemory, exactRate, exactShare } from '../units/exact-text.ts';
 import { parseBytes, parseMemoryMb } from '../units/memory.ts';
 import { nearest } from '../units/nearest.ts';
 import type { Parsed } from '../units/parsed.ts';
 import { parseRatePerSecond } from '../units/rate.ts';
 import { parseShare } from '../units/share.ts';
 import { printable } from './read-yaml.ts';
+import { type Written, writtenBy } from './write/written.ts';
 
 /**
  * The leaves of the scenario's schema. Each reads a value as a user writes it into the unit of the model, says in words what is wrong
@@ -42,12 +44,16 @@ export function refused(context: Context, words: IssueWords, path: PropertyKey[]
   return z.NEVER;
 }
 
-/** A leaf from a parser; `json` is its JSON Schema with a description. */
+/**
+ * A leaf from a parser; `json` is its JSON Schema with a description. `write` is the way back, where the value is not
+ * written as it is.
+ */
 export function field<T>(
   json: Record<string, unknown>,
   read: (value: unknown, context: Context) => T,
+  write: (value: T) => Written | undefined = (value) => value as Written,
 ): z.ZodType<T, unknown> {
-  return z
+  const schema = z
     .unknown()
     .transform((value, context) => {
       if (value === undefined) {
@@ -62,6 +68,7 @@ export function field<T>(
       return read(value, context);
     })
     .meta(withSafeExamples(json)) as z.ZodType<T, unknown>;
+  return writtenBy(schema, write);
 }
 
 /** zod leaves `examples` out of the schema of a value that is transformed, so they travel under a name of their own. */
@@ -73,14 +80,16 @@ export const EXAMPLES = 'examplesOfInput';
 export function quantity(
   json: Record<string, unknown>,
   parse: (input: unknown) => Parsed,
+  write: (value: number) => Written,
   bounds: Bounds = {},
 ): z.ZodType<number, unknown> {
-  return field(json, (value, context) => {
+  const read = (value: unknown, context: Context): number => {
     const parsed = parse(value);
     if (!parsed.ok) return refused(context, parsed);
     const words = boundIssue(value, parsed.value, bounds);
     return words === null ? parsed.value : refused(context, words);
-  });
+  };
+  return field(json, read, write);
 }
 
 export interface Bounds {
@@ -123,23 +132,23 @@ const RATE_JSON = { type: ['string', 'number'], examples: ['20/s', '3/min', '100
 const SHARE_JSON = { type: ['string', 'number'], examples: ['0.1%', '5%', 0.05] };
 
 export function duration(description: string, bounds?: Bounds): z.ZodType<number, unknown> {
-  return quantity({ description, ...DURATION_JSON }, parseDurationMs, bounds);
+  return quantity({ description, ...DURATION_JSON }, parseDurationMs, exactDuration, bounds);
 }
 
 export function memory(description: string, bounds?: Bounds): z.ZodType<number, unknown> {
-  return quantity({ description, ...MEMORY_JSON }, parseMemoryMb, bounds);
+  return quantity({ description, ...MEMORY_JSON }, parseMemoryMb, exactMemory, bounds);
 }
 
 export function rate(description: string, bounds?: Bounds): z.ZodType<number, unknown> {
-  return quantity({ description, ...RATE_JSON }, parseRatePerSecond, bounds);
+  return quantity({ description, ...RATE_JSON }, parseRatePerSecond, exactRate, bounds);
 }
 
 export function bytes(description: string, bounds?: Bounds): z.ZodType<number, unknown> {
-  return quantity({ description, ...SIZE_JSON }, parseBytes, bounds);
+  return quantity({ description, ...SIZE_JSON }, parseBytes, exactBytes, bounds);
 }
 
 export function share(description: string): z.ZodType<number, unknown> {
-  return quantity({ description, ...SHARE_JSON }, parseShare);
+  return quantity({ description, ...SHARE_JSON }, parseShare, exactShare);
 }
 
 /** A bare number; `isWhole` for counts. */

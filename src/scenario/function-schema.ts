@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Distribution } from '../random/distribution.ts';
+import { exactDuration } from '../units/exact-text.ts';
 import { parseMemoryMb } from '../units/memory.ts';
 import { WORK_GROUPS } from './alternatives.ts';
 import { callsField, invokesField } from './chain-schema.ts';
@@ -23,6 +24,8 @@ import {
 } from './fields.ts';
 import { logsField } from './logs-schema.ts';
 import { provisioningField } from './provisioning-schema.ts';
+import { writtenDistribution } from './write/distribution.ts';
+import { mapOf, writtenBy, writtenForm } from './write/written.ts';
 
 export type KeepAliveSpec = Distribution | { readonly kind: 'halving'; readonly periodMs: number };
 
@@ -192,6 +195,10 @@ function keepAliveField(): z.ZodType<KeepAliveSpec, unknown> {
       const periodMs = readInner(duration('', { isPositive: true }), value['halving'], ['halving'], context);
       return periodMs === undefined ? z.NEVER : { kind: 'halving', periodMs };
     },
+    (keepAlive) =>
+      keepAlive.kind === 'halving'
+        ? mapOf({ halving: exactDuration(keepAlive.periodMs) })
+        : writtenDistribution(keepAlive, 'duration'),
   );
 }
 
@@ -217,7 +224,7 @@ function workField(): z.ZodType<WorkSpec, unknown> {
     errorRate: share('Share of invocations that end in a handled error. Default 0').optional(),
   }).meta({ description: 'One invocation: cpu + io, or duration, or measured' });
 
-  return shape.transform((given, context): WorkSpec => {
+  const work = shape.transform((given, context): WorkSpec => {
     const common = { memoryUsed: given.memoryUsed ?? null, errorRate: given.errorRate ?? 0 };
     const forms = WORK_GROUPS.filter((group) =>
       group.some((key) => given[key as keyof typeof given] !== undefined),
@@ -251,6 +258,23 @@ function workField(): z.ZodType<WorkSpec, unknown> {
       ...common,
     };
   });
+  return writtenBy(work, (spec: WorkSpec) => writtenForm(shape, workKeys(spec)));
+}
+
+/** The keys of `work` that give a spec; what is at its default is left out. */
+function workKeys(spec: WorkSpec): object {
+  const common = { memoryUsed: spec.memoryUsed, errorRate: spec.errorRate === 0 ? null : spec.errorRate };
+  if (spec.form === 'whole') return { duration: spec.duration, coldDuration: spec.coldDuration, ...common };
+  if (spec.form === 'measured')
+    return { measured: spec.means, cv: spec.cv === 0 ? null : spec.cv, ...common };
+  if (spec.form === 'default') return common;
+  const isNothing = (part: Distribution) => part.kind === 'constant' && part.value === 0;
+  return {
+    cpu: spec.cpu,
+    io: isNothing(spec.io) ? null : spec.io,
+    parallel: spec.parallel === 0 ? null : spec.parallel,
+    ...common,
+  };
 }
 
 function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
@@ -261,28 +285,34 @@ function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
     additionalProperties: { type: ['string', 'number'], examples: ['310ms'] },
     examples: [{ 128: '2400ms', 1024: '310ms' }],
   };
-  return field(json, (value, context) => {
-    if (!isMap(value)) {
-      const problem = `${shown(value)} is not a map of memory sizes`;
-      return refused(context, { problem, remedy: 'write it like { 128: 2400ms, 1024: 310ms }' });
-    }
-    const means: MeasuredMean[] = [];
-    const mean = duration('', { isPositive: true });
-    for (const [key, given] of Object.entries(value)) {
-      const size = parseMemoryMb(key);
-      const meanMs = readInner(mean, given, [key], context);
-      if (!size.ok) addIssue(context, { ...size, at: 'key' }, [key]);
-      else if (size.value <= 0) {
-        addIssue(context, { problem: 'the memory size is 0', remedy: 'give one above zero', at: 'key' }, [
-          key,
-        ]);
-      } else if (means.some(({ memoryMb }) => memoryMb === size.value)) {
-        addIssue(context, { problem: `${size.value} MB stands twice`, remedy: 'keep one', at: 'key' }, [key]);
-      } else if (meanMs !== undefined) means.push({ memoryMb: size.value, meanMs });
-    }
-    if (Object.keys(value).length === 0) {
-      return refused(context, { problem: 'no size was measured', remedy: 'write it like { 128: 2400ms }' });
-    }
-    return means.sort((a, b) => a.memoryMb - b.memoryMb);
-  });
+  return field(
+    json,
+    (value, context) => {
+      if (!isMap(value)) {
+        const problem = `${shown(value)} is not a map of memory sizes`;
+        return refused(context, { problem, remedy: 'write it like { 128: 2400ms, 1024: 310ms }' });
+      }
+      const means: MeasuredMean[] = [];
+      const mean = duration('', { isPositive: true });
+      for (const [key, given] of Object.entries(value)) {
+        const size = parseMemoryMb(key);
+        const meanMs = readInner(mean, given, [key], context);
+        if (!size.ok) addIssue(context, { ...size, at: 'key' }, [key]);
+        else if (size.value <= 0) {
+          addIssue(context, { problem: 'the memory size is 0', remedy: 'give one above zero', at: 'key' }, [
+            key,
+          ]);
+        } else if (means.some(({ memoryMb }) => memoryMb === size.value)) {
+          addIssue(context, { problem: `${size.value} MB stands twice`, remedy: 'keep one', at: 'key' }, [
+            key,
+          ]);
+        } else if (meanMs !== undefined) means.push({ memoryMb: size.value, meanMs });
+      }
+      if (Object.keys(value).length === 0) {
+        return refused(context, { problem: 'no size was measured', remedy: 'write it like { 128: 2400ms }' });
+      }
+      return means.sort((a, b) => a.memoryMb - b.memoryMb);
+    },
+    (means) => new Map(means.map(({ memoryMb, meanMs }) => [String(memoryMb), exactDuration(meanMs)])),
+  );
 }

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { isInIpBlock, readIpBlock } from './ip-block.ts';
 import { matchesArnLike, matchesWildcard } from './wildcard.ts';
 
 /** Operator → condition key → the values of which one must fit. Operators and keys must all hold. */
@@ -157,24 +157,10 @@ function readDateMs(value: string): number {
 }
 
 function isInBlock(given: string, wanted: string): boolean {
-  const block = blockOf(wanted);
-  return block !== null && isIP(given) !== 0 && block.check(given, familyOf(given));
+  const block = readIpBlock(wanted);
+  return block !== null && isInIpBlock(given, block);
 }
 
 function blockProblem(wanted: string): string | null {
-  return blockOf(wanted) === null ? 'an address or block such as 203.0.113.0/24' : null;
-}
-
-function blockOf(text: string): BlockList | null {
-  const [address = '', prefix, ...more] = text.split('/');
-  const longest = isIP(address) === 4 ? 32 : 128;
-  const bits = prefix === undefined ? longest : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
-  if (isIP(address) === 0 || more.length > 0 || !(bits <= longest)) return null;
-  const block = new BlockList();
-  block.addSubnet(address, bits, familyOf(address));
-  return block;
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+  return readIpBlock(wanted) === null ? 'an address or block such as 203.0.113.0/24' : null;
 }

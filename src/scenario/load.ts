@@ -10,8 +10,8 @@ import { checkVolume } from './check-volume.ts';
 import { type ColumnFile, readColumnFiles } from './column-file.ts';
 import { compileScenario, DEFAULT_DURATION_MS } from './compile-scenario.ts';
 import type { CompiledScenario } from './compiled.ts';
-import { readSource } from './extend.ts';
 import { sortFaults, toFaults } from './faults.ts';
+import { openInput, type ScenarioInput } from './input.ts';
 import type { Issue } from './issues.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
 import { readScenario } from './read-scenario.ts';
@@ -48,25 +48,36 @@ export type Loaded =
 /** A check of a later room, on what could be read; `isSound` tells that nothing else is wrong. */
 export type ScenarioCheck = (scenario: Scenario, known: KnownNames, isSound: boolean) => readonly Issue[];
 
-/** Reads, checks and compiles a scenario file. All its faults come at once, in the order of the file. Nothing is thrown for bad input. */
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
-  const [loaded] = await loadScenarioVariants(file, [options]);
+/** What later rooms have to say of a scenario, before and after it is compiled. */
+export interface LaterChecks {
+  readonly scenario: ScenarioCheck;
+  readonly compiled: (compiled: CompiledScenario) => readonly Issue[];
+}
+
+const NO_CHECKS: LaterChecks = { scenario: () => [], compiled: () => [] };
+
+/**
+ * Reads, checks and compiles a scenario: a file, a text or a plain object. All its faults come at once, in the order of
+ * the file; those of an object name key paths. Nothing is thrown for bad input.
+ */
+export async function loadScenario(input: ScenarioInput, options: LoadOptions = {}): Promise<Loaded> {
+  const [loaded] = await loadScenarioVariants(input, [options]);
   if (loaded === undefined) throw new Error('no variant was loaded');
   return loaded;
 }
 
-/** The same file under several settings: it, and what it refers to, is read once. In the order of `variants`. */
+/** The same scenario under several settings: it, and what it refers to, is read once. In the order of `variants`. */
 export async function loadScenarioVariants(
-  file: string,
+  input: ScenarioInput,
   variants: readonly LoadOptions[],
-  check: ScenarioCheck = () => [],
+  later: LaterChecks = NO_CHECKS,
 ): Promise<readonly Loaded[]> {
-  const source = readSource(file);
+  const { file, source } = openInput(input);
   if (!source.ok) return variants.map(() => ({ ok: false, faults: sortFaults(source.faults, file) }));
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
   for (const options of variants) {
-    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache, check));
+    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache, later));
   }
   return loaded;
 }
@@ -92,7 +103,7 @@ async function loadVariant(
   source: Source,
   options: LoadOptions,
   cache: Cache,
-  check: ScenarioCheck,
+  later: LaterChecks,
 ): Promise<Loaded> {
   const { file, text } = source;
   const settings: Setting[] = [];
@@ -130,11 +141,13 @@ async function loadVariant(
   // What could not be read is told once: what a check says of the same value follows from it.
   const unread = new Set(read.map(({ path }) => pathText(path)));
   issues.push(...checks.filter(({ path }) => !unread.has(pathText(path))));
-  issues.push(...check(scenario, known, issues.length === 0 && faults.length === 0));
+  issues.push(...later.scenario(scenario, known, issues.length === 0 && faults.length === 0));
   faults.push(...toFaults(root, issues));
   if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };
 
   const compiled = compileScenario(scenario, { ...traffic, ownPrices: prices.prices });
+  const unfit = later.compiled(compiled);
+  if (unfit.length > 0) return { ok: false, faults: sortFaults(toFaults(root, unfit), file) };
   if (options.purpose === 'run' && !hasTraffic(compiled)) {
     const problem = 'there is no traffic, so there is nothing to simulate';
     const remedy = 'give traffic, such as traffic: [{ to: NAME, poisson: 20/s }], or a schedule';

@@ -1,3 +1,5 @@
+import { log } from '../math/log.ts';
+import { pow } from '../math/pow.ts';
 import type { MeasuredMean } from './function-schema.ts';
 
 /**
@@ -15,18 +17,18 @@ export function measuredMeanMs(means: readonly MeasuredMean[], memoryMb: number,
   if (right?.memoryMb === memoryMb) return right.meanMs;
   if (means.length === 1) return first.meanMs;
   if (above === 0) {
-    return first.meanMs * (memoryMb / first.memoryMb) ** outerSlope(first, means[1] ?? first);
+    return first.meanMs * pow(memoryMb / first.memoryMb, outerSlope(first, means[1] ?? first));
   }
   if (right === undefined) {
     const end = Math.max(last.memoryMb, Math.min(memoryMb, fullVcpuMb));
-    return last.meanMs * (end / last.memoryMb) ** outerSlope(means.at(-2) ?? last, last);
+    return last.meanMs * pow(end / last.memoryMb, outerSlope(means.at(-2) ?? last, last));
   }
   const left = means[above - 1] ?? first;
-  return left.meanMs * (memoryMb / left.memoryMb) ** slope(left, right);
+  return left.meanMs * pow(memoryMb / left.memoryMb, slope(left, right));
 }
 
 function slope(left: MeasuredMean, right: MeasuredMean): number {
-  return Math.log(right.meanMs / left.meanMs) / Math.log(right.memoryMb / left.memoryMb);
+  return log(right.meanMs / left.meanMs) / log(right.memoryMb / left.memoryMb);
 }
 
 function outerSlope(left: MeasuredMean, right: MeasuredMean): number {

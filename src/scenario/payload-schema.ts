@@ -1,7 +1,9 @@
 import type * as z from 'zod';
+import { exactBytes } from '../units/exact-text.ts';
 import { parseBytes } from '../units/memory.ts';
 import { readInner } from './distribution-schema.ts';
 import { bytes, field, isMap, keyed, refused, SIZE_JSON } from './fields.ts';
+import { mapOf } from './write/written.ts';
 
 /** Bytes of one event and of its answer. */
 export interface PayloadSpec {
@@ -29,12 +31,19 @@ export function payloadField(): z.ZodType<PayloadSpec, unknown> {
     ],
     examples: ['2 KB', { request: '2 KB', response: '20 KB' }],
   };
-  return field(json, (value, context): PayloadSpec => {
-    if (isMap(value)) {
-      const read = readInner(keys, value, [], context);
-      return { requestBytes: read?.request ?? 0, responseBytes: read?.response ?? 0 };
-    }
-    const parsed = parseBytes(value);
-    return parsed.ok ? { requestBytes: parsed.value, responseBytes: 0 } : refused(context, parsed);
-  });
+  return field(
+    json,
+    (value, context): PayloadSpec => {
+      if (isMap(value)) {
+        const read = readInner(keys, value, [], context);
+        return { requestBytes: read?.request ?? 0, responseBytes: read?.response ?? 0 };
+      }
+      const parsed = parseBytes(value);
+      return parsed.ok ? { requestBytes: parsed.value, responseBytes: 0 } : refused(context, parsed);
+    },
+    ({ requestBytes, responseBytes }) =>
+      responseBytes === 0
+        ? exactBytes(requestBytes)
+        : mapOf({ request: exactBytes(requestBytes), response: exactBytes(responseBytes) }),
+  );
 }

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { parseDurationMs } from '../units/duration.ts';
+import { exactDuration } from '../units/exact-text.ts';
 import { duration, field, flag, keyed, number, refused, share, shown, text } from './fields.ts';
+import type { Written } from './write/written.ts';
 
 /** Keys of the sources that Lambda polls: SQS, Kinesis and DynamoDB Streams. Ranges are the platform's: check-pollers.ts. */
 export interface PollerSpec {
@@ -85,10 +87,12 @@ export function streamKeys(): z.ZodRawShape {
     maximumRetryAttempts: endless(
       'Retries after a function error, 0 to 10000; -1 for ever. Default -1',
       (value) => (Number.isInteger(value) ? { ok: true, value: value as number } : notCount(value)),
+      (value) => value,
     ).optional(),
     maximumRecordAge: endless(
       'A record older than this is discarded, 60s to 7d; -1 for never. Default -1',
       parseDurationMs,
+      exactDuration,
     ).optional(),
     bisectOnError: flag('A batch that fails is tried again in two halves. Default false').optional(),
     retention: duration(
@@ -116,12 +120,18 @@ function whole(description: string) {
 function endless(
   description: string,
   parse: (value: unknown) => ReturnType<typeof parseDurationMs>,
+  write: (value: number) => Written,
 ): z.ZodType<number, unknown> {
-  return field({ description, type: ['string', 'number'] }, (value, context) => {
-    if (value === -1 || value === '-1' || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-    const parsed = parse(value);
-    return parsed.ok ? parsed.value : refused(context, parsed);
-  });
+  return field(
+    { description, type: ['string', 'number'] },
+    (value, context) => {
+      if (value === -1 || value === '-1' || value === Number.POSITIVE_INFINITY)
+        return Number.POSITIVE_INFINITY;
+      const parsed = parse(value);
+      return parsed.ok ? parsed.value : refused(context, parsed);
+    },
+    (value) => (value === Number.POSITIVE_INFINITY ? -1 : write(value)),
+  );
 }
 
 function notCount(value: unknown) {

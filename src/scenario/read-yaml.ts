@@ -106,6 +106,8 @@ class TreeReader {
   /** By name, as far as the walk has come: an alias means the last anchor before it. */
   readonly #anchors = new Map<string, ParsedNode>();
   readonly #tagLines = new Set<number>();
+  /** Stand for what could not be read, which is told already. */
+  readonly #unread = new Set<SourceNode>();
   #merged = 0;
 
   constructor(file: string, lines: LineCounter) {
@@ -191,7 +193,9 @@ class TreeReader {
         `there is no anchor '&${printable(alias.source)}' before this`,
         'define it first',
       );
-      return scalarNode(null, this.#place(alias.range[0]));
+      const nothing = scalarNode(null, this.#place(alias.range[0]));
+      this.#unread.add(nothing);
+      return nothing;
     }
     return this.#node(target, path);
   }
@@ -233,6 +237,7 @@ class TreeReader {
   }
 
   #merge(into: Map<string, SourceEntry>, from: SourceNode, path: readonly string[]): void {
+    if (this.#unread.has(from)) return;
     if (from.kind === 'list') {
       for (const item of from.items) this.#merge(into, item, path);
     } else if (from.kind === 'map') {

@@ -9,6 +9,7 @@ import {
   conditionValueProblem,
   isConditionOperator,
 } from './iam-conditions.ts';
+import { mapOf, type Written, writtenBy, writtenForm } from './write/written.ts';
 
 /** One entry of `roles`; the policies in full, managed ones looked up. `boundary` null: none is set. */
 export interface RoleSpec {
@@ -52,10 +53,15 @@ let schema: z.ZodType<RoleSpec, unknown> | undefined;
 
 /** One entry of `roles`: names of managed policies, statements, or whole policy documents as AWS writes them. */
 export function roleSchema(): z.ZodType<RoleSpec, unknown> {
-  schema ??= keyed('a role', {
+  if (schema !== undefined) return schema;
+  const keys = keyed('a role', {
     policies: policiesField('What the role may do: managed policies by name, or statements'),
     boundary: policiesField('Permissions boundary: what is not allowed here too is refused').optional(),
-  }).transform(({ policies, boundary }): RoleSpec => ({ policies, boundary: boundary ?? null }));
+  });
+  schema = writtenBy(
+    keys.transform(({ policies, boundary }): RoleSpec => ({ policies, boundary: boundary ?? null })),
+    (role: RoleSpec) => writtenForm(keys, role),
+  );
   return schema;
 }
 
@@ -70,17 +76,42 @@ function policiesField(description: string): z.ZodType<readonly Policy[], unknow
       ],
     },
   };
-  return field(json, (value, context) => {
-    if (!Array.isArray(value)) {
-      const problem = `${shown(value)} is not a list of policies`;
-      addIssue(context, { problem, remedy: 'write it like [AWSLambdaBasicExecutionRole]' });
-      return z.NEVER;
-    }
-    return value.flatMap((item: unknown, index): Policy[] => {
-      const policy = readPolicy(item, index, context);
-      return policy === null ? [] : [policy];
-    });
-  });
+  return field(
+    json,
+    (value, context) => {
+      if (!Array.isArray(value)) {
+        const problem = `${shown(value)} is not a list of policies`;
+        addIssue(context, { problem, remedy: 'write it like [AWSLambdaBasicExecutionRole]' });
+        return z.NEVER;
+      }
+      return value.flatMap((item: unknown, index): Policy[] => {
+        const policy = readPolicy(item, index, context);
+        return policy === null ? [] : [policy];
+      });
+    },
+    (policies) => policies.map(writtenPolicy),
+  );
+}
+
+function writtenPolicy({ name, statements }: Policy): Written {
+  if (findManagedPolicy(name)?.value.statements === statements) return name;
+  const written = statements.map(
+    ({ sid, effect, actions, notActions, resources, notResources, conditions = {} }): Written => {
+      const operators = Object.entries(conditions).map(([operator, keys]): [string, Written] => {
+        return [operator, new Map(Object.entries(keys ?? {}))];
+      });
+      return mapOf({
+        sid,
+        effect,
+        actions,
+        notActions,
+        resources,
+        notResources,
+        conditions: operators.length === 0 ? undefined : new Map(operators),
+      });
+    },
+  );
+  return written.length === 1 && written[0] !== undefined ? written[0] : mapOf({ Statement: written });
 }
 
 function readPolicy(item: unknown, index: number, context: Context): Policy | null {
@@ -137,13 +168,21 @@ function readStatement(item: Given, path: Path, context: Context): Statement[] {
       ? readConditions(given.get('conditions'), at('conditions'), context)
       : {},
   };
+  const lacking: string[] = [];
   for (const key of ['action', 'resource'] as const) {
     const [one, other] = [`${key}s`, `not${key.slice(0, 1).toUpperCase()}${key.slice(1)}s`] as const;
     const count = Number(given.has(one)) + Number(given.has(other));
-    if (count === 1) continue;
-    const problem = count === 0 ? `the statement names no ${one}` : `${one} and ${other} stand side by side`;
-    const remedy = count === 0 ? `give ${one}` : 'keep one of them';
-    addIssue(context, { problem, remedy, ...(count === 0 ? { isLack: true } : {}) }, path);
+    if (count === 0) lacking.push(one);
+    if (count < 2) continue;
+    addIssue(
+      context,
+      { problem: `${one} and ${other} stand side by side`, remedy: 'keep one of them' },
+      path,
+    );
+  }
+  if (lacking.length > 0) {
+    const problem = `the statement names no ${lacking.join(' and no ')}`;
+    addIssue(context, { problem, remedy: `give ${lacking.join(' and ')}`, isLack: true }, path);
   }
   const { effect } = statement;
   return effect === null ? [] : [{ ...statement, effect }];

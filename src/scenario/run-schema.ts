@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { addIssue, duration, field, flag, keyed, number, refused, share, shown, text } from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
+import type { Written } from './write/written.ts';
 
 /** 1500 points of a day each: the longest run whose series the results document can hold. */
 export const LONGEST_RUN_MS = 1500 * 86_400_000;
@@ -97,21 +98,25 @@ const ISO_DATE =
 function startField(): z.ZodType<number, unknown> {
   const description =
     'Wall clock at t = 0, for schedules, hour and day. Without an offset it is UTC. Default 2026-01-05T00:00:00Z, a Monday';
-  return field({ description, type: 'string', examples: ['2026-01-05T00:00:00Z'] }, (value, context) => {
-    const match = typeof value === 'string' ? ISO_DATE.exec(value.trim()) : null;
-    const epochMs = match === null ? Number.NaN : epochOf(match);
-    if (Number.isNaN(epochMs)) {
-      const remedy = 'write it like 2026-01-05T00:00:00Z';
-      return refused(context, { problem: `${shown(value)} is not a date and time`, remedy });
-    }
-    if (epochMs < 0 || epochMs >= Date.UTC(2200, 0, 1)) {
-      return refused(context, {
-        problem: `${shown(value)} is out of range`,
-        remedy: 'give a year from 1970 to 2199',
-      });
-    }
-    return epochMs;
-  });
+  return field(
+    { description, type: 'string', examples: ['2026-01-05T00:00:00Z'] },
+    (value, context) => {
+      const match = typeof value === 'string' ? ISO_DATE.exec(value.trim()) : null;
+      const epochMs = match === null ? Number.NaN : epochOf(match);
+      if (Number.isNaN(epochMs)) {
+        const remedy = 'write it like 2026-01-05T00:00:00Z';
+        return refused(context, { problem: `${shown(value)} is not a date and time`, remedy });
+      }
+      if (epochMs < 0 || epochMs >= Date.UTC(2200, 0, 1)) {
+        return refused(context, {
+          problem: `${shown(value)} is out of range`,
+          remedy: 'give a year from 1970 to 2199',
+        });
+      }
+      return epochMs;
+    },
+    (epochMs) => new Date(epochMs).toISOString().replace('.000Z', 'Z'),
+  );
 }
 
 function epochOf(match: RegExpExecArray): number {
@@ -145,6 +150,14 @@ export interface ThresholdSpec {
   readonly expression: string;
 }
 
+function writtenThresholds(thresholds: readonly ThresholdSpec[]): Written | undefined {
+  const byMetric = new Map<string, string[]>();
+  for (const { metric, expression } of thresholds) {
+    byMetric.set(metric, [...(byMetric.get(metric) ?? []), expression]);
+  }
+  return byMetric.size === 0 ? undefined : byMetric;
+}
+
 /** `thresholds`: metric → one expression or a list of them. Their grammar is the results' own. */
 export function thresholdsField(): z.ZodType<readonly ThresholdSpec[], unknown> {
   const json = {
@@ -154,24 +167,28 @@ export function thresholdsField(): z.ZodType<readonly ThresholdSpec[], unknown> 
     examples: [{ 'api.latency': ['p(99) < 800ms'], 'cost.monthly': ['value < 120'] }],
   };
   const expression = text('', { maximum: 300 });
-  return field(json, (value, context) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-      const remedy = 'write it like { api.latency: ["p(99) < 800ms"] }';
-      return refused(context, { problem: `${shown(value)} is not a map of metrics`, remedy });
-    }
-    const thresholds: ThresholdSpec[] = [];
-    for (const [metric, given] of Object.entries(value as Record<string, unknown>)) {
-      const isList = Array.isArray(given);
-      for (const [index, item] of (isList ? given : [given]).entries()) {
-        const read = expression.safeParse(item);
-        if (read.success) thresholds.push({ metric, expression: read.data });
-        else {
-          const path = isList ? [metric, index] : [metric];
-          const problem = `${shown(item)} is not a threshold`;
-          addIssue(context, { problem, remedy: 'write it in quotes, like "p(99) < 800ms"' }, path);
+  return field(
+    json,
+    (value, context) => {
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+        const remedy = 'write it like { api.latency: ["p(99) < 800ms"] }';
+        return refused(context, { problem: `${shown(value)} is not a map of metrics`, remedy });
+      }
+      const thresholds: ThresholdSpec[] = [];
+      for (const [metric, given] of Object.entries(value as Record<string, unknown>)) {
+        const isList = Array.isArray(given);
+        for (const [index, item] of (isList ? given : [given]).entries()) {
+          const read = expression.safeParse(item);
+          if (read.success) thresholds.push({ metric, expression: read.data });
+          else {
+            const path = isList ? [metric, index] : [metric];
+            const problem = `${shown(item)} is not a threshold`;
+            addIssue(context, { problem, remedy: 'write it in quotes, like "p(99) < 800ms"' }, path);
+          }
         }
       }
-    }
-    return thresholds;
-  });
+      return thresholds;
+    },
+    writtenThresholds,
+  );
 }

@@ -17,8 +17,9 @@ const NAME_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$';
 /**
  * JSON Schema (draft 2020-12) of the scenario file as a user writes it, for completion and checks in editors. It takes what the reader
  * takes as far as a schema can say it; limits of the platform and names that refer to each other are checked when a scenario is read.
+ * @param thresholds what is known of the metrics of thresholds, which are the results' own
  */
-export function scenarioJsonSchema(): Json {
+export function scenarioJsonSchema(thresholds: Json): Json {
   const facts = findPlatform('aws');
   if (facts === undefined) throw new Error('the platform aws is missing');
   return {
@@ -73,7 +74,7 @@ export function scenarioJsonSchema(): Json {
       },
       billing: nullable(jsonOf(billingSchema())),
       run: nullable(jsonOf(runSchema())),
-      thresholds: nullable(jsonOf(thresholdsField())),
+      thresholds: { ...nullable(jsonOf(thresholdsField())), ...thresholds },
       compare: nullable(jsonOf(compareField(facts))),
       extends: { description: 'Scenario that this one rests on, relative to this file', type: 'string' },
     },

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Distribution } from '../random/distribution.ts';
+import { exactDuration, exactRate } from '../units/exact-text.ts';
 import { distribution, readInner } from './distribution-schema.ts';
 import {
   addIssue,
@@ -14,6 +15,7 @@ import {
   shown,
   text,
 } from './fields.ts';
+import { mapOf, writtenBy, writtenForm } from './write/written.ts';
 
 /** What a trace is read with; the file as written, its folder is known by where it stands. */
 export interface TraceSpec {
@@ -64,7 +66,10 @@ let schema: TrafficSchema | undefined;
 
 /** One entry of `traffic`. */
 export function trafficSchema(): TrafficSchema {
-  schema ??= trafficObject().transform(toTraffic);
+  if (schema !== undefined) return schema;
+  const keys = trafficObject();
+  const made = keys.transform(toTraffic);
+  schema = writtenBy(made, (entry: TrafficSpec) => writtenForm(keys, trafficKeys(entry)));
   return schema;
 }
 
@@ -154,6 +159,39 @@ export function trafficObject() {
   });
 }
 
+/** The keys that give an entry; what is at its default is left out. */
+function trafficKeys({ to, pattern }: TrafficSpec): object {
+  switch (pattern.kind) {
+    case 'poisson':
+    case 'constant':
+      return { to, [pattern.kind]: pattern.ratePerSecond };
+    case 'expression':
+      return { to, rate: pattern.expression };
+    case 'ramp':
+      return { to, ramp: pattern.points };
+    case 'burst':
+      return { to, burst: { every: pattern.everyMs, size: pattern.size } };
+    case 'gamma':
+      return { to, gamma: { rate: pattern.ratePerSecond, cv: pattern.cv } };
+    case 'closed': {
+      const { users, thinkTime } = pattern;
+      const isNone = thinkTime.kind === 'constant' && thinkTime.value === 0;
+      return { to, closed: { users, ...(isNone ? {} : { thinkTime }) } };
+    }
+    case 'trace': {
+      const { file, columns, timeUnit, speed, repeat } = pattern;
+      return {
+        to,
+        trace: file,
+        columns: Object.keys(columns).length === 0 ? null : columns,
+        timeUnit: timeUnit === 's' ? null : timeUnit,
+        speed: speed === 1 ? null : speed,
+        repeat: repeat === 1 ? null : repeat,
+      };
+    }
+  }
+}
+
 type TrafficGiven = z.output<ReturnType<typeof trafficObject>>;
 
 function toTraffic(given: TrafficGiven, context: Context): TrafficSpec {
@@ -215,30 +253,37 @@ function rampField() {
       additionalProperties: false,
     },
   };
-  return field(json, (value, context) => {
-    if (!Array.isArray(value) || value.length === 0 || value.length > MAXIMUM_RAMP_POINTS) {
-      const problem = Array.isArray(value)
-        ? `the ramp has ${value.length} points`
-        : `${shown(value)} is not a list`;
-      const remedy = `give 1 to ${MAXIMUM_RAMP_POINTS} points like { at: 10m, rate: 100/s }`;
-      return refused(context, { problem, remedy });
-    }
-    const points: { atMs: number; ratePerSecond: number }[] = [];
-    for (const [index, given] of value.entries()) {
-      const read = readInner(point, given, [index], context);
-      if (read === undefined) continue;
-      const previous = points.at(-1);
-      if (previous !== undefined && read.at < previous.atMs) {
-        addIssue(
-          context,
-          { problem: 'this point comes before the one above it', remedy: 'sort the points by time' },
-          [index, 'at'],
-        );
+  return field(
+    json,
+    (value, context) => {
+      if (!Array.isArray(value) || value.length === 0 || value.length > MAXIMUM_RAMP_POINTS) {
+        const problem = Array.isArray(value)
+          ? `the ramp has ${value.length} points`
+          : `${shown(value)} is not a list`;
+        const remedy = `give 1 to ${MAXIMUM_RAMP_POINTS} points like { at: 10m, rate: 100/s }`;
+        return refused(context, { problem, remedy });
       }
-      points.push({ atMs: read.at, ratePerSecond: read.rate });
-    }
-    return points;
-  });
+      const points: { atMs: number; ratePerSecond: number }[] = [];
+      for (const [index, given] of value.entries()) {
+        const read = readInner(point, given, [index], context);
+        if (read === undefined) continue;
+        const previous = points.at(-1);
+        if (previous !== undefined && read.at < previous.atMs) {
+          addIssue(
+            context,
+            { problem: 'this point comes before the one above it', remedy: 'sort the points by time' },
+            [index, 'at'],
+          );
+        }
+        points.push({ atMs: read.at, ratePerSecond: read.rate });
+      }
+      return points;
+    },
+    (points) =>
+      points.map(({ atMs, ratePerSecond }) =>
+        mapOf({ at: exactDuration(atMs), rate: exactRate(ratePerSecond) }),
+      ),
+  );
 }
 
 function repeatField(): z.ZodType<number, unknown> {
@@ -247,12 +292,16 @@ function repeatField(): z.ZodType<number, unknown> {
       'How many times the trace is played, one after the other; forever until the run ends. Default 1',
     anyOf: [{ type: 'integer', minimum: 1 }, { type: 'boolean' }, { const: 'forever' }],
   };
-  return field(json, (value, context) => {
-    if (value === true || value === 'forever' || value === Number.POSITIVE_INFINITY)
-      return Number.POSITIVE_INFINITY;
-    if (value === false) return 1;
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-    const remedy = 'give a whole number from 1, or forever';
-    return refused(context, { problem: `${shown(value)} is not a number of times`, remedy });
-  });
+  return field(
+    json,
+    (value, context) => {
+      if (value === true || value === 'forever' || value === Number.POSITIVE_INFINITY)
+        return Number.POSITIVE_INFINITY;
+      if (value === false) return 1;
+      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+      const remedy = 'give a whole number from 1, or forever';
+      return refused(context, { problem: `${shown(value)} is not a number of times`, remedy });
+    },
+    (times) => (times === Number.POSITIVE_INFINITY ? 'forever' : times),
+  );
 }

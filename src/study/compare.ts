@@ -13,7 +13,7 @@ export interface CompareOptions extends RunOptions {
  */
 export async function compareVariants(
   variants: readonly StudyVariant[],
-  options: CompareOptions,
+  options: CompareOptions = {},
 ): Promise<ComparisonDocument> {
   const runs = await withCrew(options, (crew) =>
     runAll(variants, { ...options, measuresBatches: variants.length > 1 }, crew),

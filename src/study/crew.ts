@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { type TaskKeeper, taskKey } from './kept-tasks.ts';
 import type { Observer } from './observer.ts';
 import { type ReplicationResult, type ReplicationTask, runReplication } from './replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
@@ -23,6 +24,8 @@ export interface CrewOptions {
   readonly workers?: number | undefined;
   /** Sees the first replication, batch by batch, which then runs on this thread. */
   readonly observer?: Observer | null | undefined;
+  /** Knows what an earlier, interrupted study has done, and is told each replication that is done now. */
+  readonly keeper?: TaskKeeper | undefined;
 }
 
 /** A study that ends within this needs no threads: to start one takes as long. */
@@ -74,6 +77,8 @@ export class Crew {
   /** Rejects as `simulate` does, and with the signal's reason when stopped. */
   run(task: ReplicationTask, order: number): Promise<ReplicationResult> {
     if (this.#signal.aborted) return Promise.reject(this.#signal.reason);
+    const kept = this.#options.keeper?.find(taskKey(task)) ?? null;
+    if (kept !== null) return Promise.resolve(kept);
     this.#totalSeconds += task.compiled.model.horizonMs / 1000;
     return new Promise((resolve, reject) => {
       const progress = new Float64Array(new SharedArrayBuffer(16));
@@ -131,21 +136,39 @@ export class Crew {
   #runThere(job: Job, threads: Threads): void {
     this.#freeThreads -= 1;
     this.#active.add(job);
-    this.#settle(job, threads.run(job.task, job.progress), () => {
+    const run = threads.run(job.task, job.progress);
+    const release = (): void => {
       this.#freeThreads += 1;
+    };
+    this.#settle(job, run, release, (error) => {
+      if (!isThreadWithoutStart(error)) return false;
+      // The machine has no more of them: what they were to do is done here, one after another.
+      this.#freeThreads = Number.NEGATIVE_INFINITY;
+      this.#waiting.unshift(job);
+      return true;
     });
   }
 
-  #settle(job: Job, run: Promise<ReplicationResult>, release: () => void): void {
+  /** @param mend whether a failure is no failure of the task, which is then begun again */
+  #settle(
+    job: Job,
+    run: Promise<ReplicationResult>,
+    release: () => void,
+    mend: (error: unknown) => boolean = () => false,
+  ): void {
     run
       .then(
         (result) => {
           this.#finishedSeconds += job.task.compiled.model.horizonMs / 1000;
           this.#finishedRequests += result.document.engine.requests;
+          this.#options.keeper?.keep(taskKey(job.task), result);
           job.resolve(result);
         },
         // A thread that was stopped rejects with an error of its own.
-        (error: unknown) => job.reject(this.#signal.aborted ? this.#signal.reason : error),
+        (error: unknown) => {
+          if (this.#signal.aborted) job.reject(this.#signal.reason);
+          else if (!mend(error)) job.reject(error);
+        },
       )
       .finally(() => {
         this.#active.delete(job);
@@ -203,4 +226,10 @@ export class Crew {
       variants: this.#variants,
     });
   }
+}
+
+/** Whether a thread could not be started, for want of files, memory or threads. */
+function isThreadWithoutStart(error: unknown): boolean {
+  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return ['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code ?? '');
 }

@@ -1,3 +1,5 @@
+import { log10 } from '../math/log.ts';
+import { pow } from '../math/pow.ts';
 import { type ComputeUnit, computeUnits } from '../platform/compute-prices.ts';
 import type { Alternative } from '../results/plan-document.ts';
 import type { ContainerWork } from './container-work.ts';
@@ -70,9 +72,9 @@ export function alternativesOf(question: {
   if (work.cpuMs <= 0 || ratePerSecond <= 0) return [];
   const all = computeUnits(region, work.architecture);
   const scales: number[] = [];
-  const decades = Math.log10(MOST_SCALE / LEAST_SCALE);
+  const decades = log10(MOST_SCALE / LEAST_SCALE);
   for (let step = 0; step <= decades * STEPS_PER_DECADE; step += 1) {
-    scales.push(LEAST_SCALE * 10 ** (step / STEPS_PER_DECADE));
+    scales.push(LEAST_SCALE * pow(10, step / STEPS_PER_DECADE));
   }
   return (['fargate', 'ec2'] as const).flatMap((platform) => {
     const units = all.filter((unit) => unit.platform === platform);

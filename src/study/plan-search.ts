@@ -1,3 +1,5 @@
+import { pow } from '../math/pow.ts';
+import { powerOfTwo } from '../math/powers-of-two.ts';
 import { inOrder } from './in-order.ts';
 import type { Limit } from './plan-limits.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
@@ -28,7 +30,7 @@ export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Pr
   // All limits ask for these: the next is begun before the last one is done, as long as some limit holds.
   for (let doubling = 0, holding = limits; doubling <= doublings && holding.length > 0; doubling++) {
     const next = Math.min(doubling + 1, doublings);
-    await inOrder([runs.at(2 ** doubling), runs.at(2 ** next)]);
+    await inOrder([runs.at(powerOfTwo(doubling)), runs.at(powerOfTwo(next))]);
     const broken = await inOrder(
       holding.map((limit) => isBroken(runs, limit, doubling * STEPS_PER_DOUBLING)),
     );
@@ -42,7 +44,7 @@ export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Pr
   return {
     broken: broken.toSorted((a, b) => a.scale - b.scale),
     holding: limits.filter((_, index) => found[index] === null),
-    upToScale: 2 ** doublings,
+    upToScale: powerOfTwo(doublings),
   };
 }
 
@@ -50,10 +52,10 @@ export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Pr
 function mostDoublings(runs: PlanRuns): number {
   let doublings = 0;
   while (doublings < MOST_DOUBLINGS) {
-    const { fromMs, lengthMs } = runs.load(2 ** (doublings + 1));
-    const requests = arrivalsBetween(runs.shape, fromMs, fromMs + lengthMs, 2 ** (doublings + 1));
+    const { fromMs, lengthMs } = runs.load(powerOfTwo(doublings + 1));
+    const requests = arrivalsBetween(runs.shape, fromMs, fromMs + lengthMs, powerOfTwo(doublings + 1));
     const users = runs.compiled.model.closedLoops.reduce((sum, loop) => sum + loop.users, 0);
-    if (requests > runs.mostRequests || users * 2 ** (doublings + 1) > 100_000) break;
+    if (requests > runs.mostRequests || users * powerOfTwo(doublings + 1) > 100_000) break;
     doublings += 1;
   }
   return doublings;
@@ -74,7 +76,7 @@ async function searchOne(
     const least = -MOST_HALVINGS * STEPS_PER_DOUBLING;
     do {
       high -= STEPS_PER_DOUBLING;
-      if (high < least) return { scale: 2 ** -MOST_HALVINGS, isBelowRange: true };
+      if (high < least) return { scale: powerOfTwo(-MOST_HALVINGS), isBelowRange: true };
     } while (await isBroken(runs, limit, high));
     high += STEPS_PER_DOUBLING;
   }
@@ -85,13 +87,13 @@ async function searchOne(
     else low = middle;
   }
   return {
-    scale: Number((2 ** ((low + high) / 2 / STEPS_PER_DOUBLING)).toPrecision(4)),
+    scale: Number(pow(2, (low + high) / 2 / STEPS_PER_DOUBLING).toPrecision(4)),
     isBelowRange: false,
   };
 }
 
 async function isBroken(runs: PlanRuns, limit: Limit, step: number): Promise<boolean> {
-  const factor = 2 ** (step / STEPS_PER_DOUBLING);
+  const factor = pow(2, step / STEPS_PER_DOUBLING);
   const run = await runs.at(factor);
   if (limit.inForce === 'all') return limit.isBroken(run);
   if (limit.onlyRefuses && !refusesAnything(run)) return false;

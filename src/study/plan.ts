@@ -1,5 +1,6 @@
 import { VERSION } from '../model/version.ts';
 import { planFindings } from '../results/findings-plan.ts';
+import { PLAN_DEFAULTS } from '../results/plan-defaults.ts';
 import type { GrowthRow, PlanDocument, PlanSettings } from '../results/plan-document.ts';
 import { rounded } from '../results/rounded.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
@@ -17,10 +18,12 @@ import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shap
 import { withCrew } from './variants.ts';
 
 export interface PlanOptions extends CrewOptions {
-  readonly maximumBadRows: number;
-  readonly settings: PlanSettings;
-  /** The main function with less and with more memory, for the sensitivity. */
-  readonly memory: readonly MemoryVariant[];
+  /** Rows of a trace that may be skipped; one more is a FaultError. Default 0. */
+  readonly maximumBadRows?: number | undefined;
+  /** What is not given is as in `PLAN_DEFAULTS`. */
+  readonly settings?: Partial<PlanSettings> | undefined;
+  /** The main function with less and with more memory, for the sensitivity. Default none. */
+  readonly memory?: readonly MemoryVariant[] | undefined;
 }
 
 /**
@@ -28,8 +31,12 @@ export interface PlanOptions extends CrewOptions {
  * work on Fargate and EC2, and what the figures hang on. One replication of each run, with the same random numbers; the same document for any number of threads. Throws as
  * `runScenario` does.
  */
-export async function planScenario(compiled: CompiledScenario, options: PlanOptions): Promise<PlanDocument> {
-  const { settings, maximumBadRows } = options;
+export async function planScenario(
+  compiled: CompiledScenario,
+  options: PlanOptions = {},
+): Promise<PlanDocument> {
+  const { maximumBadRows = 0, memory = [] } = options;
+  const settings: PlanSettings = { ...PLAN_DEFAULTS, ...options.settings };
   const shape = await trafficShape(compiled, maximumBadRows);
   return withCrew(options, async (crew) => {
     const runs = new PlanRuns(compiled, shape, crew, {
@@ -45,7 +52,7 @@ export async function planScenario(compiled: CompiledScenario, options: PlanOpti
     const growth = await growthTable(runs, settings.growth, settings.uncertainty, latencyOf, (scale) =>
       rounded(rate.mean(scale), 6),
     );
-    const sensitivity = await sensitivityOf(runs, options.memory, latencyOf);
+    const sensitivity = await sensitivityOf(runs, memory, latencyOf);
     const work = containerWork(compiled, given.document);
     const lambdaAt = lambdaCurve(given, growth.rows, growth.runs);
     const peakFactor = await peakToMean(compiled, shape, maximumBadRows);
@@ -60,6 +67,7 @@ export async function planScenario(compiled: CompiledScenario, options: PlanOpti
     const { document } = given;
     const plan: Omit<PlanDocument, 'findings'> = {
       schemaVersion: 1,
+      kind: 'plan',
       breakPoints: found.broken.map(({ limit, scale, isBelowRange }) => ({
         limit: limit.name,
         scale,

@@ -21,8 +21,8 @@ export interface ScenarioRun {
 }
 
 export interface ReplicateOptions {
-  /** Rows of a trace that may be skipped; one more is a FaultError. */
-  readonly maximumBadRows: number;
+  /** Rows of a trace that may be skipped; one more is a FaultError. Default 0. */
+  readonly maximumBadRows?: number | undefined;
   /** Whether a single replication measures durations by batches, for paired differences. */
   readonly measuresBatches?: boolean | undefined;
   /** Whether other scenarios of the study have the same arrivals. */
@@ -36,7 +36,7 @@ export async function replicate(
   options: ReplicateOptions,
   order: number,
 ): Promise<ScenarioRun> {
-  const { maximumBadRows, sharesArrivals = false } = options;
+  const { maximumBadRows = 0, sharesArrivals = false } = options;
   const measuresBatches = options.measuresBatches === true && compiled.replications === 1;
   const results: ReplicationResult[] = [];
   const runUpTo = async (count: number): Promise<void> => {

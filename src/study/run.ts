@@ -14,7 +14,7 @@ export interface RunResult {
  * the others have seeds derived from it, so that asking for more replications changes none that were there.
  * Throws FaultError for a trace that cannot be used, and the signal's reason when stopped.
  */
-export async function runScenario(compiled: CompiledScenario, options: RunOptions): Promise<RunResult> {
+export async function runScenario(compiled: CompiledScenario, options: RunOptions = {}): Promise<RunResult> {
   const run = await withCrew(options, (crew) => replicate(crew, compiled, options, 0));
   return { document: run.document, explanation: run.explanation };
 }

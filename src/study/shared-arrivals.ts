@@ -3,7 +3,7 @@ import { openArrivals } from '../workload/arrivals.ts';
 import type { ArrivalContext, TrafficPattern } from '../workload/pattern.ts';
 
 /** Rows that a thread remembers: 32 MB of times, three times that where a trace has all its columns. */
-const MAXIMUM_ROWS = 2 ** 22;
+const MAXIMUM_ROWS = 4_194_304;
 
 interface Recording {
   readonly columns: Pick<ArrivalStream, 'hasFunctionColumn' | 'hasDurationColumn' | 'hasMemoryColumn'>;

@@ -1,3 +1,4 @@
+import { pow } from '../math/pow.ts';
 import { compareOrders } from '../results/power-tuning.ts';
 
 /** Grids of this many settings are run whole: a search would save nothing. */
@@ -57,7 +58,7 @@ function firstLook({ ids, memoryMb, landmarksMb }: SearchLine): readonly number[
   const largest = memoryMb.at(-1) ?? smallest;
   const spaced = Array.from(
     { length: FIRST_LOOK },
-    (_, index) => smallest * (largest / smallest) ** (index / (FIRST_LOOK - 1)),
+    (_, index) => smallest * pow(largest / smallest, index / (FIRST_LOOK - 1)),
   );
   const places = new Set([0, ids.length - 1]);
   for (const size of spaced) places.add(nearestPlace(memoryMb, size));

@@ -7,6 +7,7 @@ import { maximaOf, orderOf, POWER_TUNING_STRATEGIES, type TunePoint } from '../r
 import { aggregateReplications } from '../results/replicate.ts';
 import type { TuneDocument, TuneStrategy } from '../results/tune-document.ts';
 import type { ChosenSetting } from '../results/tune-patches.ts';
+import { compareVariants } from './compare.ts';
 import { replicationSeed } from './replication.ts';
 import { type SearchLine, type SearchObjective, searchGrid } from './tune-search.ts';
 import type { RunOptions, StudyVariant } from './variants.ts';
@@ -50,8 +51,8 @@ const FAILS = 1e300;
  */
 export async function tune(
   question: TuneQuestion,
-  runVariants: RunVariants,
-  options: RunOptions,
+  runVariants: RunVariants = compareVariants,
+  options: RunOptions = {},
 ): Promise<TuneDocument> {
   const { candidates, functionName, weight } = question;
   const known = new Map<number, Known>();

@@ -2,13 +2,9 @@ import type { ResultsDocument } from '../results/document.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { Crew, type CrewOptions } from './crew.ts';
 import { inOrder } from './in-order.ts';
-import { type VariantKeeper, variantKey } from './kept-variants.ts';
 import { type ReplicateOptions, replicate, type ScenarioRun } from './replications.ts';
 
-export interface RunOptions extends CrewOptions, ReplicateOptions {
-  /** Is told each variant that is finished, and asked for those that were in an earlier, interrupted study. */
-  readonly keeper?: VariantKeeper | undefined;
-}
+export interface RunOptions extends CrewOptions, ReplicateOptions {}
 
 export interface StudyVariant {
   readonly label: string;
@@ -24,7 +20,7 @@ export interface StudyVariant {
  */
 export async function runVariants(
   variants: readonly Pick<StudyVariant, 'compiled'>[],
-  options: RunOptions,
+  options: RunOptions = {},
 ): Promise<ResultsDocument[]> {
   const runs = await withCrew(options, (crew) => runAll(variants, options, crew));
   return runs.map(({ document }) => document);
@@ -43,17 +39,14 @@ export async function withCrew<T>(options: CrewOptions, study: (crew: Crew) => P
 /** As `runVariants`, with a crew that stays. */
 export async function runAll(
   variants: readonly Pick<StudyVariant, 'compiled'>[],
-  options: ReplicateOptions & Pick<RunOptions, 'keeper'>,
+  options: ReplicateOptions,
   crew: Crew,
 ): Promise<ScenarioRun[]> {
-  const { keeper, maximumBadRows } = options;
   const shared = { ...options, sharesArrivals: variants.length > 1 };
   let finished = 0;
   if (variants.length > 1) crew.tellVariants(0, variants.length);
   const running = variants.map(async ({ compiled }, order) => {
-    const key = keeper === undefined ? '' : variantKey(compiled, maximumBadRows);
-    const run = keeper?.find(key) ?? (await replicate(crew, compiled, shared, order));
-    keeper?.keep(key, run);
+    const run = await replicate(crew, compiled, shared, order);
     finished += 1;
     if (variants.length > 1) crew.tellVariants(finished, variants.length);
     return run;

@@ -1,3 +1,6 @@
+import { log10 } from '../math/log.ts';
+import { pow } from '../math/pow.ts';
+
 const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 86_400_000;
@@ -65,7 +68,7 @@ export function formatShare(fraction: number): string {
   const toWhole = Math.abs(100 - percent);
   const smaller = percent > 50 && percent < 200 && toWhole > 1e-9 ? toWhole : Math.abs(percent);
   if (smaller === 0) return '0 %';
-  const decimals = Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(smaller))));
+  const decimals = Math.min(9, Math.max(0, 2 - Math.floor(log10(smaller))));
   return `${groupThousands(plain(Number(percent.toFixed(decimals))))} %`;
 }
 
@@ -92,7 +95,7 @@ function roundTo(value: number, significantDigits: number): number {
   if (value === 0) return 0;
   const rounded = Number(value.toPrecision(significantDigits));
   // 1234 to three digits is 1230 only where the unit changes anyway; whole parts stay whole.
-  return Math.abs(rounded) >= 10 ** significantDigits ? Math.round(value) : rounded;
+  return Math.abs(rounded) >= pow(10, significantDigits) ? Math.round(value) : rounded;
 }
 
 function shorten(value: number): number {

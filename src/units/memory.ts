@@ -1,10 +1,11 @@
+import { powerOfTwo } from '../math/powers-of-two.ts';
 import type { Parsed } from './parsed.ts';
 import { checkRange, findUnit, notQuantity, type QuantityKind, readTerms } from './quantity.ts';
 
 /** A terabyte: a hundred times the largest function there has been. */
 export const LARGEST_MEMORY_MB = 1_048_576;
 /** A pebibyte, for sizes that are not memory (payloads, logs, tables). */
-const LARGEST_SIZE_BYTES = 2 ** 50;
+const LARGEST_SIZE_BYTES = powerOfTwo(50);
 
 const MEMORY: QuantityKind = {
   name: 'a memory size',
@@ -25,17 +26,17 @@ const BYTES_PER_UNIT: ReadonlyMap<string, number> = new Map(
   (
     [
       [1, ['b', 'B', 'byte', 'bytes']],
-      [2 ** 10, ['k', 'K', 'kb', 'kib']],
-      [2 ** 20, ['M', 'mb', 'mib']],
-      [2 ** 30, ['g', 'G', 'gb', 'gib']],
-      [2 ** 40, ['t', 'T', 'tb', 'tib']],
+      [powerOfTwo(10), ['k', 'K', 'kb', 'kib']],
+      [powerOfTwo(20), ['M', 'mb', 'mib']],
+      [powerOfTwo(30), ['g', 'G', 'gb', 'gib']],
+      [powerOfTwo(40), ['t', 'T', 'tb', 'tib']],
     ] as const
   ).flatMap(([bytes, names]) => names.map((name) => [name, bytes] as const)),
 );
 
 /** Megabytes of a memory size: `512`, `512 MB`, `1 GB` = 1024, `1 GiB`, `600 B`. A bare number is MB. Refuses what is above `LARGEST_MEMORY_MB`. */
 export function parseMemoryMb(input: unknown): Parsed {
-  return parseSize(input, MEMORY, 2 ** 20);
+  return parseSize(input, MEMORY, powerOfTwo(20));
 }
 
 /** Bytes of a size: `600`, `600 B`, `2 KB` = 2048. A bare number is bytes. Refuses what is above `LARGEST_SIZE_BYTES`. */

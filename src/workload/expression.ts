@@ -1,4 +1,8 @@
 import type { FactoryFunctionMap, FunctionNode, MathNode, OperatorNode, SymbolNode } from 'mathjs';
+import { cos, sin, tan } from '../math/circle.ts';
+import { exp } from '../math/exp.ts';
+import { log, log2, log10 } from '../math/log.ts';
+import { pow } from '../math/pow.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -52,6 +56,21 @@ const OPERATORS = new Set([
   'xor',
   'not',
 ]);
+/**
+ * In place of those of mathjs, whose last bits depend on the engine. Comparisons may be operands, and count 1
+ * or 0.
+ */
+const OWN_FUNCTIONS = {
+  sin: (x: unknown) => sin(Number(x)),
+  cos: (x: unknown) => cos(Number(x)),
+  tan: (x: unknown) => tan(Number(x)),
+  exp: (x: unknown) => exp(Number(x)),
+  log: (x: unknown, base?: unknown) =>
+    base === undefined ? log(Number(x)) : log(Number(x)) / log(Number(base)),
+  log2: (x: unknown) => log2(Number(x)),
+  log10: (x: unknown) => log10(Number(x)),
+  pow: (base: unknown, exponent: unknown) => pow(Number(base), Number(exponent)),
+};
 const REMEDY = `use numbers, ${VARIABLES.join(', ')}, ${CONSTANTS.join(', ')}, + - * / ^, comparisons, and/or/not, a ? b : c, and ${[...FUNCTIONS.keys()].join(', ')}`;
 
 /**
@@ -104,7 +123,9 @@ async function loadMath(): Promise<{ parse(text: string): MathNode }> {
     if (typeof factory !== 'object' || factory === null) throw new Error(`mathjs has no ${key}`);
     chosen[key] = factory as FactoryFunctionMap;
   }
-  return mathjs.create(chosen);
+  const math = mathjs.create(chosen);
+  math.import(OWN_FUNCTIONS, { override: true });
+  return math;
 }
 
 function checkTree(tree: MathNode): Refusal | null {

@@ -18,12 +18,14 @@ export function lambdaSim(
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string>>;
     readonly input?: string;
+    /** Another Node than this one. */
+    readonly node?: string;
   } = {},
 ): Ran {
   if (!existsSync(cli)) {
     throw new Error('dist/ is missing: npm run build');
   }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
+  const { status, stdout, stderr } = spawnSync(options.node ?? process.execPath, [cli, ...words], {
     cwd: options.cwd ?? root,
     env: { PATH: process.env['PATH'], ...options.env },
     input: options.input ?? '',

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -70,7 +70,7 @@ describe('a study on several threads', () => {
     // How long a variant takes hangs on the machine: earlier where all were done, later where none was.
     let delayMs = 700;
     let stderr = '';
-    for (let attempt = 0; attempt < 8 && !stderr.includes('kept'); attempt++) {
+    for (let attempt = 0; attempt < 8 && !stderr.includes('are kept'); attempt++) {
       rmSync(out, { recursive: true, force: true });
       const child = spawn(process.execPath, [cli, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
       const end = ended(child);
@@ -81,11 +81,11 @@ describe('a study on several threads', () => {
       // Without a status it was ended before it could listen.
       if (told.includes('interrupted')) expect(status).toBe(130);
     }
-    expect(stderr).toMatch(/interrupted; kept [1-5] of 5 variants in .*--resume goes on\n$/);
-    expect(readdirSync(out)).toEqual(['.lambda-sim-variants.json']);
+    expect(stderr).toMatch(/interrupted; [1-5] finished runs are kept in .*--resume goes on\n$/);
+    expect(readdirSync(out)).toEqual([expect.stringMatching(/^\.lambda-sim-kept-/)]);
     const resumed = lambdaSim([...words, '--resume', '--json']);
     expect(resumed.status, resumed.stderr).toBe(0);
-    expect(existsSync(join(out, '.lambda-sim-variants.json'))).toBe(false);
+    expect(readdirSync(out).toSorted()).toEqual(['.lambda-sim-files', 'results.json']);
     const whole = lambdaSim(['compare', scenario, ...sizes, '--json']);
     expect(comparable(resumed.stdout)).toEqual(comparable(whole.stdout));
   });
@@ -107,7 +107,7 @@ describe('what a study asks first', () => {
   it('which baseline is meant, and whether there is anything to go on with', () => {
     expect(refused('--memory', '256,512', '--baseline', '521 MB')).toContain('did you mean "512 MB"?');
     expect(refused('--memory', '256,512', '--resume', '--out', join(folder, 'none'))).toContain(
-      'holds no comparison that was interrupted',
+      'holds no study that was interrupted',
     );
   });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { interruptionRounds } from '../interruptions/interruptions.ts';
 import { askAll } from './ask.ts';
 import { CORPUS, keep } from './corpus.ts';
 import { LAWS } from './laws.ts';
@@ -24,7 +25,15 @@ export interface Campaign {
 }
 
 /** Every campaign of `npm run fuzz`, in the order in which they run. */
-export const CAMPAIGNS: readonly Campaign[] = [{ name: 'laws', weight: 1, run: lawsCampaign }];
+export const CAMPAIGNS: readonly Campaign[] = [
+  { name: 'laws', weight: 1, run: lawsCampaign },
+  {
+    name: 'interruptions',
+    weight: 1,
+    run: ({ seed, untilMs, tell }) =>
+      interruptionRounds({ rounds: Number.POSITIVE_INFINITY, seed, untilMs, report: tell }),
+  },
+];
 
 const SHRINK_MS = 20_000;
 const TELL_EVERY = 50;

@@ -98,7 +98,7 @@ export const conservationLaws: readonly Law[] = [
       const fn = functions[name];
       if (fn === undefined) continue;
       const reserved = model.functions[index]?.reservedConcurrency ?? null;
-      checks.level(`${name}.concurrency`, fn.concurrency, reserved ?? model.concurrency);
+      checks.level(`${name}.concurrency`, fn.concurrency, reserved ?? model.account.concurrency);
       checks.level(`${name}.environments`, fn.environments, null);
       checks.atMost(`${name}: busy and alive`, fn.concurrency.mean, fn.environments.mean);
       checks.atMost(`${name}: idle`, 0, fn.environments.idleMean);

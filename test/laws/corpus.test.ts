@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadScenario } from '../../src/study/load.ts';
 import { CORPUS, corpusFiles, lawNameOf } from './corpus.ts';
 import { Lab } from './lab.ts';
 import { LAWS } from './laws.ts';

@@ -9,7 +9,7 @@ import { validScenario } from './generator/valid.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-generator-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const SCENARIOS = 200;
+const SCENARIOS = 120;
 /** Enough for the rarest key. */
 const MOST_SEEDS = 20_000;
 

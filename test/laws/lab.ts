@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { type Fault, FaultError, formatFault } from '../../src/model/fault.ts';
 import type { ResultsDocument } from '../../src/results/document.ts';
 import type { CompiledScenario } from '../../src/scenario/compiled.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadScenario } from '../../src/study/load.ts';
 import type { Observer } from '../../src/study/observer.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { Draw } from './generator/draw.ts';
 import type { Generated } from './generator/generate.ts';
 import { type ValidScenario, writeScenario } from './generator/valid.ts';
 import type { Plain } from './generator/world.ts';
+
+/** A hundred times what a run takes: whatever goes on for longer has no end. */
+const LONGEST_RUN_MS = 20_000;
 
 /** A law of all scenarios. */
 export interface Law {
@@ -77,7 +80,8 @@ export class Lab {
   }
 
   run(compiled: CompiledScenario, observer: Observer | null = null): Promise<ResultsDocument> {
-    return runScenario(compiled, { maximumBadRows: 0, workers: 1, observer }).then(({ document }) =>
+    const signal = AbortSignal.timeout(LONGEST_RUN_MS);
+    return runScenario(compiled, { maximumBadRows: 0, workers: 1, observer, signal }).then(({ document }) =>
       settled(document),
     );
   }

@@ -1,3 +1,4 @@
+import { commandLaws } from './commands.ts';
 import { conservationLaws } from './conservation.ts';
 import type { Law } from './lab.ts';
 import { outputLaws } from './output.ts';
@@ -5,4 +6,10 @@ import { samenessLaws } from './sameness.ts';
 import { scalingLaws } from './scaling.ts';
 
 /** Every law; tests and `npm run fuzz` walk this list. */
-export const LAWS: readonly Law[] = [...conservationLaws, ...outputLaws, ...samenessLaws, ...scalingLaws];
+export const LAWS: readonly Law[] = [
+  ...conservationLaws,
+  ...outputLaws,
+  ...samenessLaws,
+  ...scalingLaws,
+  ...commandLaws,
+];

@@ -54,7 +54,9 @@ export const scalingLaws: readonly Law[] = [
     check: async (lab) => {
       const name = entriesOf(lab.plain(), 'triggers').find(([, one]) => one['source'] === 'api-gateway')?.[0];
       if (name === undefined || hasFeedback(lab, name)) return null;
-      const perSecond = lab.draw.pick([0.01, 0.5, 5]);
+      const events = (await lab.base()).triggers[name]?.events ?? 0;
+      const perSecond = (1000 * events * lab.draw.pick([0.1, 0.4])) / lab.compiled.model.horizonMs;
+      if (events === 0) return null;
       const burst = lab.draw.pick([1, 5]);
       const refusals = async (factor: number): Promise<number | null> => {
         const plain = lab.plain();
@@ -99,6 +101,11 @@ export const scalingLaws: readonly Law[] = [
         const plain = lab.plain();
         const trigger = (plain['triggers'] as Record<string, Entry>)[name] as Entry;
         trigger['retention'] = retentionMs;
+        trigger['visibilityTimeout'] = 60_000;
+        // One place for work of 20 s: what comes faster waits, and expires.
+        const fn = (plain['functions'] as Record<string, Entry>)[String(trigger['function'])] as Entry;
+        Object.assign(fn, { reservedConcurrency: 1, work: { duration: 20_000 }, timeout: 30_000 });
+        for (const key of ['provisionedConcurrency', 'provisioning']) delete fn[key];
         const results = (await lab.results(plain))?.triggers[name];
         return results === undefined ? null : results.expired / Math.max(1, results.events);
       };
@@ -182,7 +189,9 @@ async function splitEntry(
   const isDrawn = traffic?.some(({ closed }) => closed !== undefined);
   const isFiltered = entriesOf(plain, 'triggers').some(([, { filter }]) => filter !== undefined);
   if (traffic === undefined || parts === null || isDrawn || isFiltered) return null;
-  traffic.splice(index, 1, ...parts);
+  // Entries are drawn by their number: the others keep theirs.
+  traffic.splice(index, 1, ...parts.slice(0, 1));
+  traffic.push(...parts.slice(1));
   const [one, other] = [await lab.base(), await lab.results(plain)];
   if (other === null) return ['refused'];
   const counts = [one.totals.requests, other.totals.requests] as const;

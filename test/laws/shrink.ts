@@ -1,4 +1,4 @@
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadScenario } from '../../src/study/load.ts';
 import type { ValidScenario } from './generator/valid.ts';
 import { writeScenario } from './generator/valid.ts';
 import type { Plain } from './generator/world.ts';

@@ -39,6 +39,7 @@ describe('the results document', () => {
     const document = buildDocument(documentInput());
     expect(Object.keys(document)).toEqual([
       'schemaVersion',
+      'kind',
       'name',
       'platform',
       'region',

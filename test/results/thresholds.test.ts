@@ -1,8 +1,27 @@
+import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { CALL_REJECTED } from '../../src/model/call-codes.ts';
 import type { FunctionMeasurements } from '../../src/model/measurements.ts';
-import { evaluateThresholds, parseThreshold, type ThresholdSource } from '../../src/results/thresholds.ts';
-import { callOutcomes, histogramOf, measured, outcomes, resourceMeasured, series } from './fixtures.ts';
+import { buildDocument, type DocumentInput } from '../../src/results/build-document.ts';
+import { parseThreshold } from '../../src/results/thresholds.ts';
+import {
+  bill,
+  callOutcomes,
+  compiledFunction,
+  compiledResource,
+  compiledScenario,
+  compiledSource,
+  documentInput,
+  histogramOf,
+  line,
+  measured,
+  measurements,
+  outcomes,
+  resourceMeasured,
+  resourceModel,
+  series,
+  sourceMeasured,
+} from './fixtures.ts';
 
 const names = { functions: ['api', 'my.worker-1'], triggers: ['jobs'], resources: ['orders'] };
 
@@ -11,28 +30,31 @@ function limitOf(metric: string, expression: string): number | string {
   return parsed.ok ? parsed.threshold.limit : `${parsed.problem}; ${parsed.remedy}`;
 }
 
-function source(functions: Readonly<Record<string, Partial<FunctionMeasurements>>>): ThresholdSource {
-  return {
-    functions: Object.entries(functions).map(([name, changes]) => ({
-      name,
-      measured: measured(changes),
-      series: series(10, { concurrencyMax: new Float64Array(10).fill(measured(changes).concurrency.max) }),
-    })),
-    triggers: [],
-    resources: [],
-    cost: { total: 1.5, monthly: 120, perMillionRequests: 3 },
-  };
+type Functions = Readonly<Record<string, Partial<FunctionMeasurements>>>;
+
+function inputOf(functions: Functions, metric: string, expression: string): DocumentInput {
+  const all = Object.values(functions).map((changes) => measured(changes));
+  return documentInput({
+    compiled: compiledScenario({
+      functions: Object.keys(functions).map((name) => compiledFunction({ name })),
+      thresholds: [{ metric, expression }],
+    }),
+    measurements: {
+      ...measurements(
+        all,
+        all.map(({ concurrency }) =>
+          series(10, { concurrencyMax: new Float64Array(10).fill(concurrency.max) }),
+        ),
+      ),
+      entryRequests: 500_000,
+    },
+    bill: bill([line({ quantity: new Decimal(1.5), unitPrice: new Decimal(1) })]),
+    monthlyBill: bill([line({ quantity: new Decimal(120), unitPrice: new Decimal(1) })]),
+  });
 }
 
-function evaluated(metric: string, expression: string, functions: Parameters<typeof source>[0]) {
-  const from = source(functions);
-  const parsed = parseThreshold(metric, expression, {
-    ...names,
-    functions: from.functions.map(({ name }) => name),
-  });
-  if (!parsed.ok) throw new Error(parsed.problem);
-  const [result] = evaluateThresholds([parsed.threshold], from);
-  return result;
+function evaluated(metric: string, expression: string, functions: Functions) {
+  return buildDocument(inputOf(functions, metric, expression)).thresholds[0];
 }
 
 describe('the grammar of thresholds', () => {
@@ -90,7 +112,7 @@ describe('the grammar of thresholds', () => {
       'avg<1',
       'name a function (api, my.worker-1), a trigger (jobs), a resource (orders), cost, or no function',
     ],
-    ['api.xyzzy', 'avg<1', 'use api. with one of latency, duration'],
+    ['api.xyzzy', 'avg<1', 'use api. with one of requests, invocations'],
     ['jobs.age', 'rate<1', 'rate does not exist for jobs.age; use avg, min, max, med, p(N)'],
     ['jobs.backlog', 'p(99)<1', 'p(N) does not exist for jobs.backlog; use avg, max'],
     ['orders.rejected', 'avg<1', 'avg does not exist for orders.rejected; use count, rate'],
@@ -165,24 +187,27 @@ describe('the figures thresholds are held against', () => {
   });
 
   it('knows triggers and resources, and prefers a function where names coincide', () => {
-    const from: ThresholdSource = {
-      ...source({ orders: { latencyMs: histogramOf([100]) } }),
-      triggers: [{ name: 'orders', ageMs: histogramOf([1000, 3000]), backlog: { mean: 2.5, max: 40 } }],
-      resources: [
-        {
-          name: 'orders',
-          measured: resourceMeasured({
-            outcomes: callOutcomes([CALL_REJECTED, 26]),
-            latencyMs: histogramOf([7]),
-          }),
-        },
-      ],
-    };
     const value = (metric: string, expression: string) => {
-      const all = { functions: ['orders'], triggers: ['orders'], resources: ['orders'] };
-      const parsed = parseThreshold(metric, expression, all);
-      if (!parsed.ok) throw new Error(parsed.problem);
-      return evaluateThresholds([parsed.threshold], from)[0]?.actual;
+      const input = inputOf({ orders: { latencyMs: histogramOf([100]) } }, metric, expression);
+      return buildDocument({
+        ...input,
+        compiled: {
+          ...input.compiled,
+          sources: [compiledSource({ trigger: 'orders', source: 'sqs' })],
+          resources: [compiledResource()],
+          model: { ...input.compiled.model, resources: [resourceModel()] },
+        },
+        measurements: {
+          ...input.measurements,
+          sources: [sourceMeasured({ ageMs: histogramOf([1000, 3000]), backlog: { mean: 2.5, max: 40 } })],
+          resources: [
+            resourceMeasured({
+              outcomes: callOutcomes([CALL_REJECTED, 26]),
+              latencyMs: histogramOf([7]),
+            }),
+          ],
+        },
+      }).thresholds[0]?.actual;
     };
     expect(value('orders.age', 'avg<1')).toBe(2000);
     expect(value('orders.age', 'p(100)<1')).toBe(3000);

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { cos, sin, tan } from '../../src/math/circle.ts';
+import { exp } from '../../src/math/exp.ts';
+import { log, log2, log10 } from '../../src/math/log.ts';
+import { pow } from '../../src/math/pow.ts';
 import { compileExpression } from '../../src/workload/expression.ts';
 import { createWallClock } from '../../src/workload/wall-clock.ts';
 
@@ -60,6 +64,36 @@ describe('rate expressions', () => {
   ])('refuses %s', async (text, expected) => {
     const result = await compileExpression(text);
     expect(result.ok ? 'accepted' : `${result.problem}; ${result.remedy}`).toContain(expected);
+  });
+
+  it('asks the engine for no function whose last bits are its own choice', async () => {
+    const text = [
+      'sin(t) + cos(t) + tan(hour) + exp(day / 7) + log(t) + log(t, 3) + log10(t) + log2(t)',
+      't ^ 1.3 + pow(hour, 0.7) + sqrt(t) + round(mod(t, 7)) + sin(t > 3)',
+    ].join(' + ');
+    const compiled = await compileExpression(text);
+    if (!compiled.ok) throw new Error(compiled.problem);
+    const [t, hour, day] = [1234.5, 13.25, 3];
+    const wanted =
+      sin(t) +
+      cos(t) +
+      tan(hour) +
+      exp(day / 7) +
+      log(t) +
+      log(t) / log(3) +
+      log10(t) +
+      log2(t) +
+      pow(t, 1.3) +
+      pow(hour, 0.7) +
+      Math.sqrt(t) +
+      Math.round(t % 7) +
+      sin(1);
+    const names = ['sin', 'cos', 'tan', 'exp', 'log', 'log10', 'log2', 'pow'] as const;
+    const spies = names.map((name) => vi.spyOn(Math, name).mockReturnValue(Number.NaN));
+    const rate = compiled.rate(t, hour, day);
+    for (const spy of spies) spy.mockRestore();
+    expect(rate).toBe(wanted);
+    expect(spies).toHaveLength(names.length);
   });
 });
 

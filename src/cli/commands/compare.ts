@@ -3,7 +3,6 @@ import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import type { ComparisonDocument } from '../../results/document.ts';
 import { parseMemoryRange } from '../../scenario/memory-range.ts';
-import type { CompareOptions } from '../../study/compare.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
@@ -21,7 +20,7 @@ import {
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
 import { type ReportContext, reportFiles } from '../report-files.ts';
-import { RESUME_OPTIONS, resumption } from '../resume.ts';
+import { type KeptStudy, keptStudy, RESUME_OPTIONS } from '../resume.ts';
 import { type Axis, splitValues, variantsOf } from '../variants.ts';
 
 const ARCHITECTURES = ['x86_64', 'arm64'];
@@ -73,17 +72,14 @@ export const compareCommand: Command = {
     const named = withFileNames(scenarios, variants);
     const baseline = readBaseline(input, named, faults);
     throwIfAny(faults);
-    const resumed = resumption(input, output, folder, named, faults);
+    const asked = {
+      command: 'compare',
+      scenarios: named.map(({ compiled }) => compiled),
+      measuresBatches: named.length > 1,
+    };
+    const kept = keptStudy(input, output, folder, asked, faults);
     throwIfAny(faults);
-    return compare(
-      input,
-      scenarios,
-      named,
-      { baseline, keeper: resumed.keeper },
-      output,
-      folder,
-      resumed.end,
-    );
+    return compare(input, scenarios, named, baseline, output, folder, kept);
   },
 };
 
@@ -209,24 +205,26 @@ async function compare(
   input: Arguments,
   scenarios: readonly LoadedScenario[],
   variants: readonly LoadedVariant[],
-  study: Pick<CompareOptions, 'baseline' | 'keeper'>,
+  baseline: string | undefined,
   output: OutputSettings,
   folder: string,
-  onDone: () => void,
+  kept: KeptStudy,
 ): Promise<ExitStatus> {
   const { compareVariants } = await import('../../study/compare.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
-  const document = await compareVariants(variants, {
-    onProgress: progress.show,
-    maximumBadRows: output.maximumBadRows,
-    workers: output.workers,
-    ...study,
+  return kept(async (keeper) => {
+    const document = await compareVariants(variants, {
+      onProgress: progress.show,
+      maximumBadRows: output.maximumBadRows,
+      workers: output.workers,
+      baseline,
+      keeper,
+    });
+    progress.clear();
+    await print(input, document, output);
+    deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
+    return EXIT.done;
   });
-  progress.clear();
-  await print(input, document, output);
-  deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
-  onDone();
-  return EXIT.done;
 }
 
 function shownScenario(scenarios: readonly LoadedScenario[]): ReportContext {

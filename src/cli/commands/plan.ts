@@ -3,6 +3,7 @@ import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import { PLAN_DEFAULTS } from '../../results/plan-defaults.ts';
 import type { PlanDocument, PlanSettings } from '../../results/plan-document.ts';
+import type { TaskKeeper } from '../../study/kept-tasks.ts';
 import type { MemoryVariant } from '../../study/plan-sensitivity.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
@@ -16,9 +17,10 @@ import {
   type Setting,
   TERMINAL_OPTIONS,
 } from '../options.ts';
-import { planFiles } from '../plan-files.ts';
 import { PLAN_OPTIONS, readPlanSettings } from '../plan-settings.ts';
 import { progressLine } from '../progress.ts';
+import { reportFiles } from '../report-files.ts';
+import { keptStudy, RESUME_OPTIONS } from '../resume.ts';
 
 const { replications: _, ...scenarioOptions } = SCENARIO_OPTIONS;
 const { explain: __, ...outputOptions } = OUTPUT_OPTIONS;
@@ -28,7 +30,7 @@ export const planCommand: Command = {
   minimumPositionals: 1,
   maximumPositionals: 1,
   positional: 'a scenario file',
-  options: { ...PLAN_OPTIONS, ...scenarioOptions, ...outputOptions, ...TERMINAL_OPTIONS },
+  options: { ...PLAN_OPTIONS, ...RESUME_OPTIONS, ...scenarioOptions, ...outputOptions, ...TERMINAL_OPTIONS },
   examples: [
     ['lambda-sim plan scenario.yml', 'what breaks first, what to reserve, what it costs as it grows'],
     ['lambda-sim plan scenario.yml --growth 1,3,10 --uncertainty 30%', 'other factors, a wider range'],
@@ -43,11 +45,16 @@ export const planCommand: Command = {
     const folder = reportFolder(output, `${loaded?.compiled.name ?? ''} plan`, faults);
     throwIfAny(faults);
     if (loaded === null) return EXIT.badInput;
-    const document = await plan(input, loaded, changes, settings, output);
-    await print(input, document, output);
-    const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
-    deliver(folder, await planFiles(document, output.formats, context), input);
-    return EXIT.done;
+    const study = { command: 'plan', scenarios: [loaded.compiled], measuresBatches: null };
+    const kept = keptStudy(input, output, folder, study, faults);
+    throwIfAny(faults);
+    return kept(async (keeper) => {
+      const document = await plan(input, loaded, changes, settings, output, keeper);
+      await print(input, document, output);
+      const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
+      deliver(folder, await reportFiles(document, output.formats, context), input);
+      return EXIT.done;
+    });
   },
 };
 
@@ -57,6 +64,7 @@ async function plan(
   changes: readonly Setting[],
   settings: PlanSettings,
   output: OutputSettings,
+  keeper: TaskKeeper | undefined,
 ): Promise<PlanDocument> {
   const { planScenario } = await import('../../study/plan.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
@@ -66,6 +74,7 @@ async function plan(
     onProgress: progress.show,
     maximumBadRows: output.maximumBadRows,
     workers: output.workers,
+    keeper,
   });
   progress.clear();
   return document;

@@ -5,7 +5,7 @@ import { type Command, EXIT } from '../command.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 
 const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
-  scenario: async () => (await import('../../scenario/schema.ts')).scenarioJsonSchema(),
+  scenario: async () => (await import('../../results/scenario-schema.ts')).scenarioJsonSchema(),
   results: async () => (await import('../../results/schema.ts')).resultsSchema(),
   comparison: async () => (await import('../../results/schema.ts')).comparisonSchema(),
   tune: async () => (await import('../../results/study-schema.ts')).tuneSchema(),

@@ -20,6 +20,7 @@ import {
 } from '../options.ts';
 import { progressLine } from '../progress.ts';
 import { reportFiles } from '../report-files.ts';
+import { type KeptStudy, keptStudy, RESUME_OPTIONS } from '../resume.ts';
 import { type Axis, variantsOf } from '../variants.ts';
 
 const STRATEGIES: readonly TuneStrategy[] = ['cost', 'speed', 'balanced', 'slo'];
@@ -46,6 +47,7 @@ export const tuneCommand: Command = {
     },
     arch: { type: 'string', describe: 'architectures to choose from: x86_64,arm64' },
     provisioned: { type: 'string', describe: 'provisioned concurrencies to choose from: 0,5,10' },
+    ...RESUME_OPTIONS,
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...TERMINAL_OPTIONS,
@@ -64,9 +66,11 @@ export const tuneCommand: Command = {
     const folder = reportFolder(output, `${loaded?.compiled.name ?? ''} tune`, faults);
     const question = loaded === null ? null : await questionOf(input, loaded, asked, changes, faults);
     throwIfAny(faults);
-    return loaded === null || question === null
-      ? EXIT.badInput
-      : answer(input, loaded, question, output, folder);
+    if (loaded === null || question === null) return EXIT.badInput;
+    const study = { command: 'tune', scenarios: [loaded.compiled], measuresBatches: null };
+    const kept = keptStudy(input, output, folder, study, faults);
+    throwIfAny(faults);
+    return answer(input, loaded, question, output, folder, kept);
   },
 };
 
@@ -225,22 +229,26 @@ async function answer(
   question: TuneQuestion,
   output: OutputSettings,
   folder: string,
+  kept: KeptStudy,
 ): Promise<ExitStatus> {
   const [{ tune }, { compareVariants }] = await Promise.all([
     import('../../study/tune.ts'),
     import('../../study/compare.ts'),
   ]);
   const progress = progressLine(process.stderr, input.flag('quiet'));
-  const document = await tune(question, compareVariants, {
-    workers: output.workers,
-    onProgress: progress.show,
-    maximumBadRows: output.maximumBadRows,
+  return kept(async (keeper) => {
+    const document = await tune(question, compareVariants, {
+      workers: output.workers,
+      onProgress: progress.show,
+      maximumBadRows: output.maximumBadRows,
+      keeper,
+    });
+    progress.clear();
+    await print(input, document, output);
+    const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
+    deliver(folder, await reportFiles(document, output.formats, context), input);
+    return document.tune.chosen === null ? EXIT.thresholdFailed : EXIT.done;
   });
-  progress.clear();
-  await print(input, document, output);
-  const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
-  deliver(folder, await reportFiles(document, output.formats, context), input);
-  return document.tune.chosen === null ? EXIT.thresholdFailed : EXIT.done;
 }
 
 async function print(input: Arguments, document: TuneDocument, { json }: OutputSettings): Promise<void> {

@@ -36,7 +36,7 @@ export function hydrateChart(
     if (!Number.isFinite(value)) return '–';
     const size = Math.abs(value);
     if (size >= 1e15 || (size > 0 && size < 1e-9)) return value.toExponential(2);
-    const rounded = size >= 10 ** digits ? Math.round(value) : Number(value.toPrecision(digits));
+    const rounded = size >= Number(`1e${digits}`) ? Math.round(value) : Number(value.toPrecision(digits));
     const text = String(rounded);
     return group(text.includes('e') ? rounded.toFixed(12).replace(/0+$/, '') : text);
   };
@@ -44,7 +44,7 @@ export function hydrateChart(
   // x holds 1 ÷ (1 − p): 2 is the median, 100 is p99.
   const writePercentile = (x: number): string => {
     const missing = 100 / x;
-    const decimals = Math.max(0, Math.ceil(-Math.log10(missing) - 1e-9));
+    const decimals = Math.max(0, -Number(missing.toExponential(9).split('e')[1]));
     return `p${Number((100 - missing).toFixed(decimals + (x < 10 ? 1 : 0)))}`;
   };
 

@@ -1,3 +1,4 @@
+import { pow } from '../../math/pow.ts';
 import type { ResultsDocument } from '../../results/document.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
 import { byRequests, type NamedFunction } from '../busiest.ts';
@@ -170,14 +171,14 @@ function merged(bins: NamedFunction['results']['latencyBins']) {
   const coldCounts: number[] = [];
   const ratio =
     startMs.length > 1
-      ? ((startMs.at(-1) ?? 1) / Math.max(startMs[0] ?? 1, 1e-3)) ** (1 / (startMs.length - 1))
+      ? pow((startMs.at(-1) ?? 1) / Math.max(startMs[0] ?? 1, 1e-3), 1 / (startMs.length - 1))
       : 1.1;
   for (let bin = first; bin <= last; bin += size) {
     starts.push(shortNumber(Math.max(startMs[bin] ?? 0, 1e-3)));
     warmCounts.push(total(warm, bin, Math.min(bin + size, last + 1)));
     coldCounts.push(total(cold, bin, Math.min(bin + size, last + 1)));
   }
-  const step = Math.max(ratio ** size, 1.02);
+  const step = Math.max(pow(ratio, size), 1.02);
   const end = startMs[last + 1] ?? (starts.at(-1) ?? 1) * step;
   const before = (starts[0] ?? 1) / step;
   return {

@@ -1,3 +1,6 @@
+import { log10 } from '../../math/log.ts';
+import { pow } from '../../math/pow.ts';
+
 /** Round marks, at most a dozen; from zero where that costs no more than a fifth of the width. */
 export function numericTicks(
   values: readonly number[],
@@ -8,7 +11,7 @@ export function numericTicks(
   const span = Math.max(highest - lowest, Math.abs(highest) / 10, 1e-9);
   const powers = [64, 128, 256, 512, 1024, 2048];
   const raw = span / 10;
-  const decade = 10 ** Math.floor(Math.log10(raw));
+  const decade = pow(10, Math.floor(log10(raw)));
   const step =
     (isMemory && raw >= 32 ? powers.find((power) => power >= raw) : undefined) ??
     [1, 2, 5, 10].map((mantissa) => mantissa * decade).find((candidate) => candidate >= raw) ??

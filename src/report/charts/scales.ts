@@ -1,3 +1,4 @@
+import { log10 } from '../../math/log.ts';
 import { formatDuration } from '../../units/format.ts';
 import type { Json, TickFormat } from './chart.ts';
 
@@ -49,11 +50,11 @@ function logRange(values: readonly number[]): { readonly min: number; readonly m
 
 /** Marks of a logarithmic axis: 1, 2, 5 in every decade, fewer over many decades and more within one. */
 export function logTicks(min: number, max: number): number[] {
-  const decades = Math.log10(max / min);
+  const decades = log10(max / min);
   const mantissas =
     decades > 3.4 ? [1] : decades > 0.8 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
-  const first = Math.floor(Math.log10(min)) - 1;
-  const last = Math.ceil(Math.log10(max)) + 1;
+  const first = Math.floor(log10(min)) - 1;
+  const last = Math.ceil(log10(max)) + 1;
   const ticks: number[] = [];
   for (let exponent = first; exponent <= last; exponent += 1) {
     for (const mantissa of mantissas) {
@@ -92,7 +93,7 @@ const longSteps = {
 
 /** Up to a minute as `logTicks` has them, whole minutes, hours and days beyond. */
 function durationTicks(minMs: number, maxMs: number): number[] {
-  const decades = Math.log10(maxMs / minMs);
+  const decades = log10(maxMs / minMs);
   const long = decades > 3.4 ? longSteps.few : decades > 0.8 ? longSteps.some : longSteps.many;
   return [
     ...logTicks(minMs, maxMs).filter((ms) => ms < 60_000),
@@ -102,7 +103,7 @@ function durationTicks(minMs: number, maxMs: number): number[] {
 
 function oneTwoFive(value: number, side: 'below' | 'above'): number {
   if (!Number.isFinite(value) || value <= 0) return 1;
-  const exponent = Math.floor(Math.log10(value));
+  const exponent = Math.floor(log10(value));
   const steps = [1, 2, 5, 10].map((mantissa) => Number(`${mantissa}e${exponent}`));
   if (side === 'above') return steps.find((step) => step >= value * 0.999999) ?? value;
   return steps.reverse().find((step) => step <= value * 1.000001) ?? value;

@@ -1,3 +1,4 @@
+import { log1p } from '../../math/log.ts';
 import type { ArchitectureResults } from '../../results/document.ts';
 import { shortCount, shortShare } from '../terminal/short-number.ts';
 import type { Box, Curve, Point } from './layout.ts';
@@ -21,8 +22,9 @@ export function edgeShapes(edge: Edge, curve: Curve, most: number, isRed: boolea
   const last = curve.parts.at(-1);
   if (last === undefined) return [];
   const [, control, end] = last;
-  const length = Math.hypot(end.x - control.x, end.y - control.y) || 1;
-  const along = { x: (end.x - control.x) / length, y: (end.y - control.y) / length };
+  const [x, y] = [end.x - control.x, end.y - control.y];
+  const length = Math.sqrt(x * x + y * y) || 1;
+  const along = { x: x / length, y: y / length };
   const neck = { x: end.x - along.x * arrow, y: end.y - along.y * arrow };
   const side = (sign: number) =>
     `${point({ x: neck.x - sign * along.y * arrow * 0.62, y: neck.y + sign * along.x * arrow * 0.62 })}`;
@@ -49,7 +51,7 @@ export function edgeShapes(edge: Edge, curve: Curve, most: number, isRed: boolea
 
 /** Width by the logarithm of the traffic, the busiest edge the widest. */
 export function edgeWidth(count: number, most: number): number {
-  return round(thinnest + ((thickest - thinnest) * Math.log1p(count)) / Math.log1p(most));
+  return round(thinnest + ((thickest - thinnest) * log1p(count)) / log1p(most));
 }
 
 /**
@@ -106,7 +108,7 @@ function pointOn(curve: Curve, part: number, t: number): Point {
   const [a, b, end] = curve.parts[part] ?? [start, start, start];
   const u = 1 - t;
   const mix = (axis: 'x' | 'y') =>
-    u ** 3 * start[axis] + 3 * u * u * t * a[axis] + 3 * u * t * t * b[axis] + t ** 3 * end[axis];
+    u * u * u * start[axis] + 3 * u * u * t * a[axis] + 3 * u * t * t * b[axis] + t * t * t * end[axis];
   return { x: mix('x'), y: mix('y') };
 }
 

@@ -1,7 +1,9 @@
+import { pow } from '../../math/pow.ts';
+
 const TEXT = new TextDecoder('utf-8');
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const MAXIMUM_EXACT_POWER = 22;
-const POWERS_OF_TEN = Float64Array.from({ length: MAXIMUM_EXACT_POWER + 1 }, (_, power) => 10 ** power);
+const POWERS_OF_TEN = Float64Array.from({ length: MAXIMUM_EXACT_POWER + 1 }, (_, power) => pow(10, power));
 /** Digits that always fit a double's 53 bits. */
 const MAXIMUM_EXACT_DIGITS = 15;
 

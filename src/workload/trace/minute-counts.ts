@@ -1,3 +1,5 @@
+import { expm1 } from '../../math/exp.ts';
+import { log1p } from '../../math/log.ts';
 import type { ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import { Generator } from '../../random/generator.ts';
@@ -116,7 +118,7 @@ export function minuteCountsArrivals(
           continue;
         }
         const endMs = (minute + 1) * minuteMs;
-        atMs += (endMs - atMs) * -Math.expm1(Math.log1p(-generator.uniform()) / left);
+        atMs += (endMs - atMs) * -expm1(log1p(-generator.uniform()) / left);
         left -= 1;
         if (!(atMs < context.horizonMs)) {
           minute = totalMinutes;

@@ -1,6 +1,7 @@
 import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { TraceModel } from '../pattern.ts';
+import { MAXIMUM_REQUESTS } from '../volume.ts';
 import type { BadRows } from './bad-rows.ts';
 import { RecordStatus } from './csv-record.ts';
 import type { CsvLayout } from './header.ts';
@@ -156,6 +157,13 @@ export class TraceArrivals implements ArrivalStream {
         throw this.refusal(
           'the trace cannot be repeated: all its rows are at the same time',
           'leave "repeat:" out, or give it rows at two times',
+        );
+      }
+      const requests = this.passRows * Math.min(repeat, this.parts.horizonMs / this.periodMs);
+      if (requests > MAXIMUM_REQUESTS) {
+        throw this.refusal(
+          `repeated, the trace would have ${requests.toPrecision(2)} requests in the run`,
+          `at most ${MAXIMUM_REQUESTS.toPrecision(1)} are simulated: look at "timeUnit:", or shorten run.duration`,
         );
       }
     }

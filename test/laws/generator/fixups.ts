@@ -16,7 +16,7 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
   lognormal: fixup((written: Written) => {
     const { median } = written;
     const upper = 'p95' in written ? 'p95' : 'p99';
-    if (median === undefined) return written;
+    if (median === undefined || !(upper in written)) return written;
     const kind = Number.isNaN(readKind('duration', median)) ? 'memory' : 'duration';
     const isAbove = readKind(kind, written[upper]) >= readKind(kind, median);
     return isAbove ? written : { ...written, median: written[upper], [upper]: median };

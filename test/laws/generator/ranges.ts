@@ -164,6 +164,10 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'empirical.weights[]': (draw) => draw.whole(0, 3),
   'mixture[].weight': (draw) => draw.whole(1, 5),
   'weibull.shape': (draw) => draw.pick([0.5, 1, 2]),
+  'lognormal.mu': (draw) => draw.pick([2, 4]),
+  'lognormal.sigma': (draw) => draw.pick([0.2, 1]),
+  'gamma.shape': (draw) => draw.pick([0.5, 2]),
+  'gamma.scale': (draw) => draw.pick([5, 40]),
   'pareto.shape': (draw) => draw.pick([1.5, 3]),
   cv: (draw) => draw.pick([0.2, 1, 2]),
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Fault } from '../../../src/model/fault.ts';
 import type { CompiledScenario } from '../../../src/scenario/compiled.ts';
-import { loadScenario } from '../../../src/scenario/load.ts';
+import { loadScenario } from '../../../src/study/load.ts';
 import { type Generated, generate } from './generate.ts';
 import type { Plain } from './world.ts';
 

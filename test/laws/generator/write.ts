@@ -99,6 +99,14 @@ const GROUPS: Readonly<Record<string, readonly (readonly (readonly string[])[])[
       ['median', 'p95'],
       ['median', 'p99'],
       ['mean', 'cv'],
+      ['mu', 'sigma'],
+    ],
+  ],
+  'traffic[].gamma': [[['rate', 'cv']]],
+  gamma: [
+    [
+      ['mean', 'cv'],
+      ['shape', 'scale'],
     ],
   ],
   empirical: [
@@ -118,7 +126,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly (readonly string[])[])[
   ],
 };
 /** Maps whose groups are needed whole, and keys that a map needs though the schema does not say so. */
-const WHOLE_GROUPS: ReadonlySet<string> = new Set(['lognormal']);
+const WHOLE_GROUPS: ReadonlySet<string> = new Set(['lognormal', 'gamma']);
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'policies[]': ['effect'],
   'boundary[]': ['effect'],

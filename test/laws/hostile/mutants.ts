@@ -95,7 +95,7 @@ function changed(
     places.map((place) => place.owner[place.key]),
   );
   // A value that holds the place it is put into would have no end.
-  const copy: unknown = value === undefined ? undefined : structuredClone(value);
+  const copy: unknown = value === undefined ? undefined : withoutCircles(value);
   if (copy === undefined) delete owner[key];
   else owner[key] = copy;
   const [changedRoot] = places.slice(0, 1).map((place) => place.owner[place.key]);
@@ -133,3 +133,12 @@ function words(text: string): readonly string[] {
 }
 
 const WORD = /[\w.%/-]+/g;
+
+/** A copy in which what holds itself (an anchor's map that merges itself) holds nothing there. */
+function withoutCircles(value: unknown, holders: readonly unknown[] = []): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (holders.includes(value)) return null;
+  const inner = [...holders, value];
+  if (Array.isArray(value)) return value.map((one) => withoutCircles(one, inner));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutCircles(one, inner)]));
+}

@@ -1,0 +1,5 @@
+// `lambda-sim/engine`: the simulation alone, from a model and arrivals to outcome rows. It loads no report, file or price.
+export { runModel } from './engine/simulation.ts';
+export { type ArrivalBatch, type ArrivalStream, createArrivalBatch } from './model/arrivals.ts';
+export type { Model } from './model/model.ts';
+export type { OutcomeBatch, OutcomeSink } from './model/outcomes.ts';

@@ -1,0 +1,9 @@
+// `lambda-sim/report`: documents to HTML, images, Markdown, CSV, JUnit, JSON and text. It loads no engine.
+export {
+  type AnyDocument,
+  FORMATS,
+  type RenderContext,
+  type RenderedFile,
+  type RenderFormat,
+  render,
+} from './report/render.ts';

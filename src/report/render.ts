@@ -1,0 +1,186 @@
+import { FaultError } from '../model/fault.ts';
+import type { DiffDocument } from '../results/diff-document.ts';
+import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
+import type { PlanDocument } from '../results/plan-document.ts';
+import { isTuneDocument, type TuneDocument } from '../results/tune-document.ts';
+import { nearest } from '../units/nearest.ts';
+
+export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as const;
+export type RenderFormat = (typeof FORMATS)[number];
+
+/** Whatever `lambda-sim` makes of a scenario. */
+export type AnyDocument = ResultsDocument | ComparisonDocument | TuneDocument | PlanDocument | DiffDocument;
+
+/** What a report shows besides the document. */
+export interface RenderContext {
+  /** File name of the scenario, or of all of them, for the HTML report. */
+  readonly scenarioName?: string | undefined;
+  /** The scenario as its author wrote it, for the HTML report. */
+  readonly scenarioText?: string | undefined;
+  /** Of `text`: ANSI colours (default none) and the width of the terminal (default 80). */
+  readonly color?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** A file of a report, in memory; `path` is relative to the report's folder. */
+export interface RenderedFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+type Kind = 'results' | 'plan' | 'diff';
+type Renderer = (document: never, context: RenderContext) => Promise<readonly RenderedFile[]>;
+
+const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
+const TERMINAL = { color: false, columns: 80 };
+
+const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
+  html: async (document: ResultsDocument | ComparisonDocument, context) => {
+    const { renderHtml } = await import('./html.ts');
+    return file('report.html', await renderHtml({ document, ...scenarioOf(context) }));
+  },
+  png: async (document: ResultsDocument | ComparisonDocument) => {
+    const { renderPngs } = await import('./png.ts');
+    return images(await renderPngs(document));
+  },
+  json,
+  csv: async (document: ResultsDocument | ComparisonDocument) => {
+    const { renderCsv } = await import('./csv.ts');
+    return file('results.csv', renderCsv(document));
+  },
+  md: async (document: ResultsDocument | ComparisonDocument) => {
+    const { renderMarkdown } = await import('./markdown.ts');
+    return file('report.md', renderMarkdown(document));
+  },
+  junit: async (document: ResultsDocument | ComparisonDocument) => {
+    const { renderJunit } = await import('./junit.ts');
+    return file('junit.xml', renderJunit(document));
+  },
+  text: async (document: ResultsDocument | ComparisonDocument, context) => {
+    const terminal = terminalOf(context);
+    if (!('variants' in document)) {
+      const { renderTerminal } = await import('./terminal.ts');
+      return file('report.txt', renderTerminal(document, terminal));
+    }
+    if (isTuneDocument(document)) {
+      const { renderTuneTerminal } = await import('./tune-terminal.ts');
+      return file('report.txt', renderTuneTerminal(document, terminal));
+    }
+    const { renderComparisonTerminal } = await import('./comparison-terminal.ts');
+    return file('report.txt', renderComparisonTerminal(document, terminal));
+  },
+};
+
+const PLAN: typeof RESULTS = {
+  html: async (document: PlanDocument, context) => {
+    const { renderPlanHtml } = await import('./plan-html.ts');
+    return file('report.html', await renderPlanHtml(document, scenarioOf(context)));
+  },
+  png: async (document: PlanDocument) => {
+    const { renderPlanPngs } = await import('./plan-png.ts');
+    return images(await renderPlanPngs(document));
+  },
+  json,
+  csv: async (document: PlanDocument) => {
+    const { renderPlanCsv } = await import('./plan-csv.ts');
+    return file('results.csv', renderPlanCsv(document));
+  },
+  md: async (document: PlanDocument) => {
+    const { renderPlanMarkdown } = await import('./plan-markdown.ts');
+    return file('report.md', renderPlanMarkdown(document));
+  },
+  // A plan has no thresholds that pass or fail: it tells where they will.
+  junit: async () => [],
+  text: async (document: PlanDocument, context) => {
+    const { renderPlanTerminal } = await import('./plan-terminal.ts');
+    return file('report.txt', renderPlanTerminal(document, terminalOf(context)));
+  },
+};
+
+const DIFF: Partial<typeof RESULTS> = {
+  json: async (document: object) => {
+    const { toJson } = await import('./json.ts');
+    return file('diff.json', toJson(document as DiffDocument));
+  },
+  md: async (document: DiffDocument) => {
+    const { renderDiffMarkdown } = await import('./diff-markdown.ts');
+    return file('diff.md', renderDiffMarkdown(document));
+  },
+  text: async (document: DiffDocument, context) => {
+    const { renderDiffTerminal } = await import('./diff-terminal.ts');
+    return file('diff.txt', renderDiffTerminal(document, { ...terminalOf(context), all: false }));
+  },
+};
+
+const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
+  results: RESULTS,
+  plan: PLAN,
+  diff: DIFF,
+};
+
+/**
+ * A document in a format, as the files that it makes: one, or an image for each chart. A format's code is loaded only
+ * when it is asked for.
+ *
+ * @throws FaultError for what is no document, and for a format that its kind does not have
+ */
+export async function render(
+  document: AnyDocument,
+  format: RenderFormat,
+  context: RenderContext = {},
+): Promise<readonly RenderedFile[]> {
+  const kind = kindOf(document);
+  if (kind === null) {
+    throw fault(
+      'document',
+      'it is no document of lambda-sim',
+      'give what a run, comparison, plan or diff gave',
+    );
+  }
+  const known = Object.keys(RENDERERS[kind]);
+  const renderer = known.includes(format) ? RENDERERS[kind][format] : undefined;
+  if (renderer === undefined) {
+    const near = nearest(String(format), known);
+    const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
+    const what = kind === 'diff' ? ' of a difference' : '';
+    throw fault('format', `there is no format ${JSON.stringify(String(format))}${what}`, remedy);
+  }
+  return renderer(document as never, context);
+}
+
+function kindOf(document: unknown): Kind | null {
+  if (document === null || typeof document !== 'object' || !('schemaVersion' in document)) return null;
+  if ('breakPoints' in document) return 'plan';
+  if ('a' in document && 'b' in document) return 'diff';
+  return 'variants' in document || 'totals' in document ? 'results' : null;
+}
+
+async function json(
+  document: ResultsDocument | ComparisonDocument | PlanDocument,
+): Promise<readonly RenderedFile[]> {
+  const { toJson } = await import('./json.ts');
+  return file('results.json', toJson(document));
+}
+
+function file(path: string, content: string): readonly RenderedFile[] {
+  return [{ path, content }];
+}
+
+function images(byName: ReadonlyMap<string, Uint8Array>): readonly RenderedFile[] {
+  return [...byName].map(([path, content]) => ({ path, content }));
+}
+
+function scenarioOf({ scenarioName, scenarioText }: RenderContext): typeof SCENARIO {
+  return {
+    scenarioName: scenarioName ?? SCENARIO.scenarioName,
+    scenarioText: scenarioText ?? SCENARIO.scenarioText,
+  };
+}
+
+function terminalOf({ color, columns }: RenderContext): typeof TERMINAL {
+  return { color: color ?? TERMINAL.color, columns: columns ?? TERMINAL.columns };
+}
+
+function fault(path: string, problem: string, remedy: string): FaultError {
+  return new FaultError([{ file: 'render', path, problem, remedy }]);
+}

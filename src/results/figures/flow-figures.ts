@@ -1,0 +1,51 @@
+import { counter, type Figure, gauge, trend } from './figure.ts';
+
+const ofEvents = (name: string, words: string, extras: Partial<Figure> = {}): Figure =>
+  counter(name, name, words, { per: 'events', ...extras });
+
+const ofCalls = (name: string, words: string, extras: Partial<Figure> = {}): Figure =>
+  counter(name, name, words, { per: 'calls', ...extras });
+
+export const TRIGGER_FIGURES: readonly Figure[] = [
+  trend('age', 'ageMs', "from an event's arrival to the start of the invocation that handled it"),
+  gauge('backlog', 'backlog', 'events that wait', { headline: ['max'] }),
+  ofEvents('events', 'events that arrived', { isRateUnlisted: true, headline: ['count'] }),
+  ofEvents('filtered', 'events that the filter kept back'),
+  ofEvents('batches', 'batches that ran', { isRateUnlisted: true }),
+  ofEvents('deadLettered', 'events given up after their last attempt', {
+    headline: ['count'],
+    aliases: ['deadLetters'],
+  }),
+  ofEvents('expired', 'events that outlived their retention or age', { headline: ['count'] }),
+  ofEvents('throttled', 'events refused in the end, by the gateway or by Lambda', { headline: ['count'] }),
+  ofEvents('accessDenied', 'events without the permission', { headline: ['count'] }),
+  trend('iteratorAge', 'iteratorAgeMs', 'age of the last record of each read; of streams'),
+];
+
+export const RESOURCE_FIGURES: readonly Figure[] = [
+  trend('latency', 'latencyMs', 'of a call, queueing included'),
+  ofCalls('rejected', 'calls that were refused', { headline: ['count'] }),
+  ofCalls('calls', 'calls that were made', { isRateUnlisted: true }),
+  ofCalls('failed', 'calls that failed', { headline: ['count'] }),
+  ofCalls('timedOut', 'calls that timed out', { headline: ['count'], aliases: ['timeouts'] }),
+  ofCalls('accessDenied', 'calls without the permission', { headline: ['count'] }),
+  gauge('concurrency', 'concurrency', 'calls in service', { headline: ['max'] }),
+  gauge('waiting', 'waiting', 'calls that wait to be served', { headline: ['max'] }),
+  gauge('connections', 'connections', 'open connections', { headline: ['max'] }),
+];
+
+export const CHAIN_FIGURES: readonly Figure[] = [
+  trend(
+    'latency',
+    'latencyMs',
+    'end to end: from an event to the end of the last invocation that it set off',
+  ),
+  {
+    name: 'invocationsPerEvent',
+    kind: 'rate',
+    unit: 'count',
+    words: 'invocations that an event set off',
+    keys: ['invocationsPerEvent'],
+    csv: { metric: 'invocationsPerEvent', statistic: 'mean' },
+  },
+];

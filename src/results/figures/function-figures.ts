@@ -1,0 +1,76 @@
+import { counter, type Figure, gauge, money, trend } from './figure.ts';
+
+const outcome = (name: string, key: string, words: string, extras: Partial<Figure> = {}): Figure =>
+  counter(name, `outcomes.${key}`, words, {
+    per: 'requests',
+    csv: { metric: 'outcomes', statistic: key },
+    ...extras,
+  });
+
+/** Of a function, or of all functions together. */
+export const FUNCTION_FIGURES: readonly Figure[] = [
+  counter('requests', 'requests', 'events addressed to it', {
+    per: 'requests',
+    isRateUnlisted: true,
+    headline: ['count'],
+  }),
+  counter('invocations', 'invocations', 'times that the code started, retries included', {
+    per: 'requests',
+    isRateUnlisted: true,
+    totalsKey: 'invocations',
+  }),
+  counter('coldStarts', 'coldStarts', 'invocations in a new environment; the rate is of invocations', {
+    per: 'invocations',
+    rateKey: 'coldStartRate',
+    totalsKey: 'coldStarts',
+    headline: ['rate'],
+    brief: ['rate'],
+  }),
+  counter('throttles', 'throttles', 'refused attempts: an asynchronous event can be refused more than once', {
+    per: 'requests',
+    totalsKey: 'throttles',
+    headline: ['count'],
+    brief: ['count'],
+  }),
+  counter(
+    'errors',
+    ['outcomes.failed', 'outcomes.timedOut', 'outcomes.outOfMemory'],
+    'requests that failed, timed out or ran out of memory',
+    { per: 'requests', totalsKey: 'errors', headline: ['count'], brief: ['count'] },
+  ),
+  outcome('timeouts', 'timedOut', 'requests that timed out', { headline: ['count'], aliases: ['timedOut'] }),
+  trend('latency', 'latencyMs', "from the event's arrival to its final outcome", { brief: ['med', 'p99'] }),
+  trend('duration', 'durationMs', 'of the handler, without init'),
+  trend('init', 'initMs', 'of cold starts'),
+  gauge('concurrency', 'concurrency', 'busy environments', {
+    headline: ['max'],
+    peakSeries: 'concurrencyMax',
+  }),
+  gauge('environments', 'environments', 'environments that are alive'),
+  counter('gbSeconds', 'gbSeconds', 'billed GB-seconds', {
+    unit: 'gbSeconds',
+    totalsKey: 'gbSeconds',
+    headline: ['count'],
+    csv: { metric: 'gbSeconds', statistic: 'sum' },
+  }),
+  outcome('succeeded', 'succeeded', 'requests that succeeded in the end'),
+  outcome('failed', 'failed', 'requests that failed in the end'),
+  outcome('outOfMemory', 'outOfMemory', 'requests that ran out of memory in the end'),
+  outcome('throttled', 'throttled', 'requests that were refused in the end', { headline: ['count'] }),
+  outcome('accessDenied', 'accessDenied', 'requests without the permission', { headline: ['count'] }),
+  outcome('dropped', 'dropped', 'asynchronous events that outlived their maximum age', {
+    headline: ['count'],
+  }),
+  outcome('inFlight', 'inFlight', 'requests without an outcome at the end of the run'),
+  counter('billed', 'billedMs', 'billed duration', {
+    unit: 'ms',
+    aliases: ['billedMs'],
+    csv: { metric: 'billed', statistic: 'sum' },
+  }),
+  gauge('idleEnvironments', 'environments.idleMean', 'environments that wait for work', {
+    levels: ['avg'],
+    csv: { metric: 'environments', statistic: 'idleMean' },
+  }),
+  money('monthlyCost', 'cost.monthly', 'its part of the monthly bill'),
+  money('totalCost', 'cost.total', 'its part of the bill of the simulated time'),
+];

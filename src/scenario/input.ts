@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Fault } from '../model/fault.ts';
+import { readSource, readSourceText, type SourceRead } from './extend.ts';
+import { shown } from './fields.ts';
+import { listNode, mapNode, type SourceNode, scalarNode } from './source-node.ts';
+
+/** A scenario as YAML or JSON text; what it refers to is looked for in `baseFolder` (default the working directory). */
+export interface ScenarioText {
+  readonly text: string;
+  readonly baseFolder?: string | undefined;
+  /** What faults call the text. Default `scenario`. */
+  readonly name?: string | undefined;
+}
+
+/** A scenario as a plain object: the keys and values of the file. */
+export interface ScenarioObject {
+  readonly functions?: unknown;
+  readonly extends?: unknown;
+  readonly [key: string]: unknown;
+}
+
+/** The path of a file, a text, or a plain object. */
+export type ScenarioInput = string | ScenarioText | ScenarioObject;
+
+/** What faults call a scenario that stands in no file. */
+const NAMELESS = 'scenario';
+
+export interface OpenedInput {
+  /** Where the scenario stands, or would stand. */
+  readonly file: string;
+  readonly source: SourceRead;
+}
+
+/** Reads the tree of a scenario, whatever it is given as. */
+export function openInput(input: ScenarioInput): OpenedInput {
+  if (typeof input === 'string') return { file: input, source: readSource(input) };
+  const isMap = input !== null && typeof input === 'object' && !Array.isArray(input);
+  if (!isMap) {
+    const problem = `${shown(input)} is not a scenario`;
+    return refuse(problem, 'give a path, { text } or an object with functions');
+  }
+  if ('text' in input && !('functions' in input)) return openText(input as ScenarioText);
+  const problem = notPlain(input, [], new Set());
+  if (problem !== null) return { file: NAMELESS, source: { ok: false, faults: [problem] } };
+  const { file, source } = openText({
+    text: stringify(input, { aliasDuplicateObjects: false, lineWidth: 0 }),
+  });
+  // The lines are those of a text that the caller never saw.
+  return source.ok
+    ? { file, source: { ...source, root: placeless(source.root) as typeof source.root } }
+    : { file, source: { ok: false, faults: source.faults.map(withoutLine) } };
+}
+
+function openText(input: ScenarioText): OpenedInput {
+  const { text, baseFolder = '.', name = NAMELESS } = input;
+  for (const [key, value] of Object.entries({ text, baseFolder, name })) {
+    if (typeof value === 'string') continue;
+    return refuse(`${shown(value)} is not text`, `give ${key} as a string`, key);
+  }
+  const file = join(baseFolder, name);
+  return { file, source: readSourceText(text, file, name) };
+}
+
+function refuse(problem: string, remedy: string, path = ''): OpenedInput {
+  return { file: NAMELESS, source: { ok: false, faults: [{ file: NAMELESS, path, problem, remedy }] } };
+}
+
+const DEEPEST = 60;
+
+/** What YAML cannot say: functions, dates, circles. Keys without a value are taken for keys that are not there. */
+function notPlain(value: unknown, path: readonly string[], above: Set<unknown>): Fault | null {
+  const fault = (problem: string): Fault => {
+    return {
+      file: NAMELESS,
+      path: path.join('.'),
+      problem,
+      remedy: 'give text, numbers, lists and plain objects',
+    };
+  };
+  if (value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value)) return null;
+  if (typeof value !== 'object') return fault(`a ${typeof value} has no place in a scenario`);
+  if (above.has(value)) return fault('the object holds itself');
+  if (path.length > DEEPEST) return fault('the object is too deep');
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
+    return fault(`an object of a class (${value.constructor?.name ?? 'unknown'}) has no place in a scenario`);
+  }
+  above.add(value);
+  for (const [key, inner] of Object.entries(value)) {
+    const found = notPlain(inner, [...path, key], above);
+    if (found !== null) return found;
+  }
+  above.delete(value);
+  return null;
+}
+
+function placeless(node: SourceNode): SourceNode {
+  // What an `extends` brought keeps its place.
+  const place = node.place.file === NAMELESS ? { file: NAMELESS } : node.place;
+  if (node.kind === 'scalar') return scalarNode(node.value, place);
+  if (node.kind === 'list') return listNode(node.items.map(placeless), place);
+  const entries = [...node.entries].map(([key, { keyPlace, value }]) => {
+    const own = keyPlace.file === NAMELESS ? { file: NAMELESS } : keyPlace;
+    return [key, { keyPlace: own, value: placeless(value) }] as const;
+  });
+  return mapNode(new Map(entries), place);
+}
+
+function withoutLine({ file, path, problem, remedy, ...place }: Fault): Fault {
+  return file === NAMELESS ? { file, path, problem, remedy } : { file, path, problem, remedy, ...place };
+}
