@@ -9,6 +9,16 @@ const LONGEST_LINE = 1 << 20;
 const OPENING =
   /(?<![A-Z_])(?:(?:INIT|RESTORE)_START Runtime Version: |(?:INIT|RESTORE)_REPORT (?=Init|Restore)|(?:START|END|REPORT) RequestId: |XRAY TraceId: )|\{ ?\\*"time\\*" ?: ?\\*"[^"]{10,40}", ?\\*"type\\*" ?: ?\\*"platform\.|(?<=(\S{1,128}) )Task timed out after ([\d.]+) seconds|(?<=RequestId: (\S{1,128}) )Process exited before completing request/g;
 
+/** One of these is in every line that OPENING finds something in; most lines are a handler's and have none. */
+const SIGNS = [
+  'RequestId: ',
+  'platform.',
+  'Runtime Version: ',
+  '_REPORT ',
+  'XRAY TraceId: ',
+  'Task timed out after ',
+];
+
 const LEADING_TIME = /^\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)\s/;
 
 const HAS_ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
@@ -48,6 +58,7 @@ export class LogReader {
 
 /** Reads the records of one line, which may be many where a tool wrote a whole stream on one. */
 export function readLogLine(line: string, onRecord: (record: LogRecord) => void): void {
+  if (!SIGNS.some((sign) => line.includes(sign))) return;
   OPENING.lastIndex = 0;
   let timeMs: number | null | undefined;
   for (let match = OPENING.exec(line); match !== null; match = OPENING.exec(line)) {

@@ -8,18 +8,30 @@ const LONGEST_EVENT = 65_536;
  * null where it is cut off, or of a type that tells nothing of invocations.
  */
 export function readPlatformEvent(line: string, at: number): LogRecord | null {
+  const event = wholeLine(line, at) ?? within(line, at);
+  if (event === undefined) return null;
+  const { time, type, record } = fieldsOf(event);
+  return recordOf(textOf(type) ?? '', instantOf(time), fieldsOf(record));
+}
+
+/** The event where the line holds nothing else, as nearly all do; undefined where it is not so. */
+function wholeLine(line: string, at: number): unknown {
+  return at === 0 && line.endsWith('}') ? parsed(line) : undefined;
+}
+
+function within(line: string, at: number): unknown {
   const raw = line.slice(at, at + LONGEST_EVENT);
   const text = /^\{ ?\\/.test(raw) ? raw.replace(/\\(.)/g, '$1') : raw;
   const end = endOfObject(text);
-  if (end < 0) return null;
-  let event: unknown;
+  return end < 0 ? undefined : parsed(text.slice(0, end));
+}
+
+function parsed(text: string): unknown {
   try {
-    event = JSON.parse(text.slice(0, end));
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
-  const { time, type, record } = fieldsOf(event);
-  return recordOf(textOf(type) ?? '', instantOf(time), fieldsOf(record));
 }
 
 function recordOf(type: string, timeMs: number | null, record: Fields): LogRecord | null {
