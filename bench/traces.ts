@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createArrivalBatch } from '../src/model/arrivals.ts';
-import type { ArrivalContext, TraceModel } from '../src/workload/pattern.ts';
+import type { ArrivalContext, TraceModel } from '../src/workload/patterns/pattern.ts';
 import { openTrace } from '../src/workload/trace/trace.ts';
 import type { BenchContext } from './bench-context.ts';
 import { millions, power, printTable, printTitle } from './text.ts';

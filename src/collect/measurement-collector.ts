@@ -1,4 +1,4 @@
-import { type Counters, createCounters } from '../engine/counters.ts';
+import { type Counters, createCounters } from '../engine/kernel/counters.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import {
   GAUGE_BACKLOG,

@@ -1,4 +1,4 @@
-import type { SourceCounters } from '../engine/counters.ts';
+import type { SourceCounters } from '../engine/kernel/counters.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import type { SourceMeasurements, SourceSeries } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';

@@ -7,8 +7,8 @@ import { serviceLineOf } from '../../src/billing/service-lines.ts';
 import type { ServiceUsage, Usage } from '../../src/model/usage.ts';
 import { aws } from '../../src/platform/aws.ts';
 import type { PlatformName } from '../../src/platform/facts.ts';
-import type { PriceList } from '../../src/platform/price-list.ts';
-import { findPrices } from '../../src/platform/prices.ts';
+import type { PriceList } from '../../src/platform/prices/price-list.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 import { usageOf } from './usage-of.ts';
 
 const PLAIN: PricingOptions = { freeTier: false, savingsPlan: 0, ownPrices: {} };

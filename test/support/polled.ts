@@ -1,5 +1,5 @@
-import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
-import type { SourceCounters } from '../../src/engine/counters.ts';
+import type { ArrivalFeed } from '../../src/engine/kernel/arrivals.ts';
+import type { SourceCounters } from '../../src/engine/kernel/counters.ts';
 import { runModel } from '../../src/engine/simulation.ts';
 import type { FunctionModel, Model, QueueModel, StreamModel } from '../../src/model/model.ts';
 import {

@@ -4,7 +4,7 @@ import type { ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import { Generator } from '../../random/generator.ts';
 import { show } from '../../units/parsed.ts';
-import type { ArrivalContext, TraceModel } from '../pattern.ts';
+import type { ArrivalContext, TraceModel } from '../patterns/pattern.ts';
 import type { BadRows } from './bad-rows.ts';
 import { fieldText, parseDecimal } from './cell.ts';
 import { RecordStatus } from './csv-record.ts';
