@@ -1,8 +1,7 @@
-import type { Architecture, PlatformName } from '../platform/facts.ts';
-import type { FileOrder } from '../scenario/graph/canonical-order.ts';
-import type { TrafficPattern } from '../workload/patterns/pattern.ts';
 import type { Assumption } from './assumption.ts';
 import type { Model } from './model.ts';
+import type { Architecture, PlatformName } from './platform-name.ts';
+import type { TrafficPattern } from './traffic-pattern.ts';
 
 /** A scenario made ready to run: the engine's model, what feeds it, and the names and rules that the results need. */
 export interface CompiledScenario {
@@ -32,6 +31,13 @@ export interface CompiledScenario {
   readonly compare:
     | readonly { readonly path: string; readonly values: readonly (string | number)[] }[]
     | null;
+}
+
+/** Names as the file has them, for documents and reports. */
+export interface FileOrder {
+  readonly functions: readonly string[];
+  readonly triggers: readonly string[];
+  readonly resources: readonly string[];
 }
 
 export interface CompiledFunction {

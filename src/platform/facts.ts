@@ -1,3 +1,4 @@
+import type { Architecture, PlatformName } from '../model/platform-name.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 /** A figure about the platform with where it comes from. `confirmed` is false where one weak sighting, or none, stands behind it. */
@@ -7,9 +8,6 @@ export interface Fact<T> {
   readonly date: string;
   readonly confirmed: boolean;
 }
-
-export type PlatformName = 'aws' | 'aws-2018';
-export type Architecture = 'x86_64' | 'arm64';
 
 /** Limits and behaviour of Lambda at one time. Durations in ms, memory in MB, rates per second. */
 export interface PlatformFacts {

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../platform/facts.ts';
+import type { PlatformName } from '../model/platform-name.ts';
 import { findPrices } from '../platform/prices/prices.ts';
 import { shown, unknownKeyAmong } from './schema/fields.ts';
 import type { Issue } from './schema/issues.ts';

@@ -1,5 +1,6 @@
 import type { ArrivalStream } from '../model/arrivals.ts';
 import { FaultError } from '../model/fault.ts';
+import type { TrafficPattern } from '../model/traffic-pattern.ts';
 import { fillExponential } from '../random/exponential.ts';
 import { Generator } from '../random/generator.ts';
 import { gammaFromMeanCv } from '../random/make.ts';
@@ -8,7 +9,7 @@ import { repeatedArrivals } from './more-arrivals.ts';
 import { compileRateTable } from './patterns/expression-table.ts';
 import { generatedStream } from './patterns/generated.ts';
 import { openPart } from './patterns/part.ts';
-import type { ArrivalContext, TrafficPattern } from './patterns/pattern.ts';
+import type { ArrivalContext } from './patterns/pattern.ts';
 import { rampTable, rateTableArrivals, scaledTable } from './patterns/rate-table.ts';
 import { burstArrivals, constantArrivals } from './patterns/regular.ts';
 import { renewalArrivals } from './patterns/renewal.ts';

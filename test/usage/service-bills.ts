@@ -16,7 +16,7 @@ import type {
   SourceMeasurements,
 } from '../../src/model/measurements.ts';
 import type { FunctionModel, ResourceModel, SourceModel } from '../../src/model/model.ts';
-import type { PlatformName } from '../../src/platform/facts.ts';
+import type { PlatformName } from '../../src/model/platform-name.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
 import { monthlyUsageOf, usageOf } from '../../src/usage/usage.ts';
 import {

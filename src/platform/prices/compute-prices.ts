@@ -1,4 +1,4 @@
-import type { Architecture } from '../facts.ts';
+import type { Architecture } from '../../model/platform-name.ts';
 import { cellsOf, type PriceTable } from './price-table.ts';
 
 /** One size of a container task or of a virtual machine, with its price. */

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../facts.ts';
+import type { PlatformName } from '../../model/platform-name.ts';
 import type { FreeAllowance } from './price-list.ts';
 
 /** Hours of a billing month, as AWS's own calculator has them. */

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../facts.ts';
+import type { PlatformName } from '../../model/platform-name.ts';
 
 /** A part of a marginal price: what lies beyond the tier before it and up to `upTo` (cumulative a month; null: no bound). */
 export interface PriceTier {

@@ -1,6 +1,6 @@
+import type { PlatformName } from '../../model/platform-name.ts';
 import { aws } from '../aws.ts';
 import { aws2018 } from '../aws-2018.ts';
-import type { PlatformName } from '../facts.ts';
 import { freeAllowances } from './free-allowances.ts';
 import { estimateMissing, todaysPrices } from './price-estimates.ts';
 import type { Price, PriceList, PriceTier } from './price-list.ts';

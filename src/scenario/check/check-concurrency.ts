@@ -1,4 +1,4 @@
-import { mostProvisioned } from '../compile/compile-provisioning.ts';
+import { mostProvisioned } from '../graph/provisioned.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 

@@ -2,7 +2,7 @@ import { findColdStart } from '../../platform/cold-starts.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { isManagedRuntime, runtimeNames } from '../../platform/runtimes.ts';
 import { nearest } from '../../units/nearest.ts';
-import { mostProvisioned } from '../compile/compile-provisioning.ts';
+import { mostProvisioned } from '../graph/provisioned.ts';
 import type { FunctionSpec } from '../schema/function-schema.ts';
 import type { Issue } from '../schema/issues.ts';
 import { memoryProblem } from '../schema/memory-range.ts';

@@ -10,9 +10,9 @@ import type {
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { isManagedRuntime } from '../../platform/runtimes.ts';
 import { formatDuration } from '../../units/format.ts';
+import { initialProvisioned } from '../graph/provisioned.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileColdStart, spread } from './compile-cold-start.ts';
-import { initialProvisioned } from './compile-provisioning.ts';
 import { compileWork } from './compile-work.ts';
 import type { FunctionSetup } from './function-setup.ts';
 import { tableDistribution } from './quantile-tables.ts';

@@ -2,23 +2,12 @@ import type { ProvisioningModel } from '../../model/model.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { formatDuration } from '../../units/format.ts';
 import { nextOccurrence, parseSchedule } from '../../workload/patterns/schedule.ts';
+import { initialProvisioned } from '../graph/provisioned.ts';
 import type { FunctionSpec } from '../schema/function-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 
 /** Changes of one schedule within a run; a change a minute for a month is no schedule of a capacity. */
 const MAXIMUM_CHANGES = 50_000;
-
-/** Provisioned environments at the start. */
-export function initialProvisioned({ provisionedConcurrency, provisioning }: FunctionSpec): number {
-  const tracked = provisioning?.target === undefined ? 0 : (provisioning.minimum ?? 1);
-  return provisionedConcurrency ?? tracked;
-}
-
-/** Most environments that may be provisioned at any time of the run. */
-export function mostProvisioned(spec: FunctionSpec): number {
-  const counts = (spec.provisioning?.schedule ?? []).map(({ count }) => count);
-  return Math.max(initialProvisioned(spec), spec.provisioning?.maximum ?? 0, ...counts);
-}
 
 /** How the number of provisioned environments changes within the horizon, or null where it stays. */
 export function compileProvisioning(

@@ -1,7 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { AccountModel } from '../../model/model.ts';
+import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { formatDuration } from '../../units/format.ts';
-import type { TraceModel } from '../../workload/patterns/pattern.ts';
 import { recursionLimits } from '../check/check-chains.ts';
 import { fileOrder, inCanonicalOrder } from '../graph/canonical-order.ts';
 import { evaluateAccess } from '../permissions/access.ts';

@@ -1,6 +1,6 @@
 import type { CompiledArrivals, CompiledSource } from '../../model/compiled.ts';
 import type { ClosedLoopModel, SourceModel } from '../../model/model.ts';
-import type { TraceModel, TrafficPattern } from '../../workload/patterns/pattern.ts';
+import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
 import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { Assumptions } from './assumptions.ts';

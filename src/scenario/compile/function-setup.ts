@@ -1,4 +1,5 @@
-import type { Architecture, PlatformFacts } from '../../platform/facts.ts';
+import type { Architecture } from '../../model/platform-name.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
 import { formatDuration, formatMemory } from '../../units/format.ts';
 import { DEFAULT_RUNTIME } from '../check/check-functions.ts';
 import type { FunctionSpec } from '../schema/function-schema.ts';

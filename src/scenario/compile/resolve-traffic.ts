@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { createArrivalBatch } from '../../model/arrivals.ts';
 import { type Fault, FaultError } from '../../model/fault.ts';
-import type { TraceModel } from '../../workload/patterns/pattern.ts';
+import type { TraceModel } from '../../model/traffic-pattern.ts';
 import type { TraceSummary } from '../../workload/trace/trace.ts';
 import type { Issue } from '../schema/issues.ts';
 import { LONGEST_RUN_MS } from '../schema/run-schema.ts';

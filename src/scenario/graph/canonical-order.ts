@@ -1,11 +1,5 @@
+import type { FileOrder } from '../../model/compiled.ts';
 import type { Scenario } from '../schema/scenario.ts';
-
-/** Names as the file has them, for documents and reports. */
-export interface FileOrder {
-  readonly functions: readonly string[];
-  readonly triggers: readonly string[];
-  readonly resources: readonly string[];
-}
 
 /**
  * The scenario with its maps in the order of their names, by code unit. What is compiled from it hangs on no order of the file, nor does

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../../platform/facts.ts';
+import type { PlatformName } from '../../model/platform-name.ts';
 import { actionsOf, serviceType } from '../../platform/service-actions.ts';
 import {
   accountNamedBy,

@@ -1,6 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { seriesStepMs } from '../../scenario/compile/compile-scenario.ts';
-import type { TrafficPattern } from '../../workload/patterns/pattern.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape, typicalStart } from './traffic-shape.ts';
 
 /** A run that is shortened begins this share of its length earlier, so that its environments are warm; statistics leave that out. */

@@ -1,7 +1,7 @@
 import { createArrivalBatch } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
+import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
-import type { TrafficPattern } from '../../workload/patterns/pattern.ts';
 
 /** Bins of a run; fine enough to find its busiest time, coarse enough to cost nothing. */
 const BINS = 2000;

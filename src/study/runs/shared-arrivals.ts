@@ -1,6 +1,7 @@
 import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
+import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
-import type { ArrivalContext, TrafficPattern } from '../../workload/patterns/pattern.ts';
+import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
 
 /** Rows that a thread remembers: 32 MB of times, three times that where a trace has all its columns. */
 const MAXIMUM_ROWS = 4_194_304;

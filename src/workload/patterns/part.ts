@@ -1,7 +1,8 @@
 import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
+import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { Generator } from '../../random/generator.ts';
 import { compileRateTable } from './expression-table.ts';
-import type { ArrivalContext, TrafficPattern } from './pattern.ts';
+import type { ArrivalContext } from './pattern.ts';
 import { rampTable, rateTableArrivals, scaledTable, tableFrom } from './rate-table.ts';
 
 type Part = Extract<TrafficPattern, { kind: 'part' }>;

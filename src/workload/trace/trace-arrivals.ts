@@ -1,6 +1,6 @@
 import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
-import type { TraceModel } from '../patterns/pattern.ts';
+import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { MAXIMUM_REQUESTS } from '../patterns/volume.ts';
 import type { BadRows } from './bad-rows.ts';
 import { RecordStatus } from './csv-record.ts';

@@ -1,0 +1,42 @@
+/** Traffic in canonical form: rates per second, times in milliseconds of simulated time. */
+export type TrafficPattern =
+  | { readonly kind: 'poisson'; readonly ratePerSecond: number }
+  | { readonly kind: 'constant'; readonly ratePerSecond: number }
+  | {
+      readonly kind: 'expression';
+      readonly expression: string;
+      /** On the rate; 1 where it is not given. */
+      readonly factor?: number;
+    }
+  | {
+      readonly kind: 'ramp';
+      readonly points: readonly { readonly atMs: number; readonly ratePerSecond: number }[];
+    }
+  | { readonly kind: 'burst'; readonly everyMs: number; readonly size: number }
+  | { readonly kind: 'gamma'; readonly ratePerSecond: number; readonly cv: number }
+  | { readonly kind: 'trace'; readonly trace: TraceModel }
+  | { readonly kind: 'schedule'; readonly expression: string; readonly count: number }
+  /** Every arrival `copies` times, which need not be a whole number (more-arrivals.ts). */
+  | { readonly kind: 'repeated'; readonly of: TrafficPattern; readonly copies: number }
+  /** What a run of `wholeMs` has from `fromMs` on, as if it began there (part.ts). */
+  | {
+      readonly kind: 'part';
+      readonly of: TrafficPattern;
+      readonly fromMs: number;
+      readonly wholeMs: number;
+    };
+
+export interface TraceModel {
+  /** Absolute path; `displayName` is how the user wrote it. */
+  readonly file: string;
+  readonly displayName: string;
+  /** Header names of the columns, where they differ from the default ones. */
+  readonly columns: Readonly<
+    Partial<Record<'timestamp' | 'function' | 'durationMs' | 'memoryMb' | 'payloadBytes', string>>
+  >;
+  readonly timeUnit: 's' | 'ms' | 'us' | 'ns';
+  /** 2 replays twice as fast. */
+  readonly speed: number;
+  /** How many times the trace is played, one after the other; Infinity until the run ends. */
+  readonly repeat: number;
+}
