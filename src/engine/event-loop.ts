@@ -1,8 +1,19 @@
 import { FIELDS_SHIFT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
+import type { Resources } from './downstream/resources.ts';
+import type { Lifetimes } from './environments/lifetimes.ts';
+import type { Provisioning } from './environments/provisioning.ts';
+import type { Admission } from './invocation/admission.ts';
+import type { AsyncQueue } from './invocation/async-queue.ts';
+import type { LongInvocations } from './invocation/long-invocations.ts';
+import type { SynchronousCallers } from './invocation/synchronous-callers.ts';
 import { type Attempt, NO_ATTEMPT } from './kernel/attempts.ts';
+import type { CompletionHeap } from './kernel/completion-heap.ts';
 import { runInnerLoop } from './kernel/inner-loop.ts';
+import type { Invocation } from './kernel/invocation.ts';
 import { poisonInvocation } from './kernel/invocation.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import { POISONED_CODE, POISONS } from './kernel/poison.ts';
+import type { Settler } from './kernel/ports.ts';
 import {
   ACQUIRE,
   ANSWER_TIMER,
@@ -62,14 +73,35 @@ import {
 } from './kernel/records.ts';
 import { timerIndex, timerKind } from './kernel/timers.ts';
 import { workspace } from './kernel/workspace.ts';
-import type { Simulation } from './simulation.ts';
+import type { Pollers } from './pollers/pollers.ts';
+
+/** Where the loop hands on what is rare: the parts of a simulation, and what concerns several of them. */
+export interface LoopParts extends Kernel, Settler {
+  readonly ends: CompletionHeap;
+  readonly lifetimes: Lifetimes;
+  readonly admission: Admission;
+  readonly activities: LongInvocations;
+  readonly asyncQueue: AsyncQueue;
+  readonly callers: SynchronousCallers;
+  readonly pollers: Pollers;
+  readonly provisioning: Provisioning;
+  readonly resources: Resources;
+  /** The invocation that the loop hands over or is handed; filled anew for each. */
+  readonly atHand: Invocation;
+  /** Finds an environment for an attempt and starts it there; gives it back where the loop is to run it. */
+  start(attempt: Attempt, nowMs: number): Attempt;
+  /** Writes down the levels of all gauges at the end of a step, or at the end of the warm-up. */
+  sample(nowMs: number, isStep: boolean): void;
+  /** A user of a closed loop asks again. */
+  ask(user: number, nowMs: number): void;
+}
 
 /**
  * Runs a simulation until the arrivals at hand are used up; with none at hand, to the horizon. Returns the number of events that happened.
- * Every attempt of every kind goes through `spin`; here is what it leaves to others, a few in a thousand.
+ * Every attempt of every kind goes through the inner loop; here is what it leaves to others, a few in a thousand.
  */
-export function advance(simulation: Simulation): number {
-  const { timers, recorder, attempts, lifetimes, ends, door } = simulation;
+export function advance(simulation: LoopParts): number {
+  const { timers, recorder, attempts, lifetimes, ends, admission } = simulation;
   const { batch } = recorder;
   const { held, currentCodes } = workspace;
   const { rows, numbers } = simulation.arrivals.merged;
@@ -119,7 +151,7 @@ export function advance(simulation: Simulation): number {
       events++;
       handed = takeTimer(simulation);
     } else {
-      const attempt = exit === ACQUIRE ? attempts.ofLoop() : door.arrive();
+      const attempt = exit === ACQUIRE ? attempts.ofLoop() : admission.arrive();
       if (attempt !== NO_ATTEMPT) handed = start(simulation, attempt, held[CURRENT_NOW_MS]!);
     }
     if (POISONS && handed === NO_ATTEMPT) poisonHeld();
@@ -127,7 +159,7 @@ export function advance(simulation: Simulation): number {
 }
 
 /** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
-function takeTimer(simulation: Simulation): Attempt {
+function takeTimer(simulation: LoopParts): Attempt {
   const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
   const nowMs = workspace.held[NEXT_TIMER_MS]!;
   const payload = timers.pop();
@@ -187,7 +219,7 @@ function takeTimer(simulation: Simulation): Attempt {
 }
 
 /** Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
-function takeUp(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
+function takeUp(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt {
   const { attempts } = simulation;
   const { held, currentCodes } = workspace;
   held[CURRENT_NOW_MS] = nowMs;
@@ -202,7 +234,7 @@ function takeUp(simulation: Simulation, attempt: Attempt, nowMs: number): Attemp
 }
 
 /** As `takeUp`, of an attempt whose request the loop holds already. */
-function start(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
+function start(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt {
   const { attempts, atHand } = simulation;
   const started = simulation.start(attempt, nowMs);
   if (started !== NO_ATTEMPT) {
@@ -221,7 +253,7 @@ function start(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt
 }
 
 /** An attempt of which somebody wants to know has ended, or will at a time that is known: what becomes of its request. Its row is written next. */
-function settle(simulation: Simulation, attempt: Attempt): void {
+function settle(simulation: LoopParts, attempt: Attempt): void {
   const { atHand } = simulation;
   const { held, currentCodes } = workspace;
   atHand.slot = currentCodes[CURRENT_SLOT]!;
@@ -249,7 +281,7 @@ function settle(simulation: Simulation, attempt: Attempt): void {
  * An event of a feed has gone the loop's short way to its end; nobody waits for it, so what follows, if anything, is a
  * retry or a destination. Where it succeeded and has none, as most do, it needs no record.
  */
-function settleArrival(simulation: Simulation): Attempt {
+function settleArrival(simulation: LoopParts): Attempt {
   const { currentCodes } = workspace;
   const { onSuccessSource } = simulation.model.functions[currentCodes[CURRENT_FUNCTION]!]!.asynchronous;
   if (currentCodes[CURRENT_OUTCOME] === SUCCEEDED && onSuccessSource === null) {

@@ -1,3 +1,5 @@
+import { TimerQueue } from '../metrics/timer-queue.ts';
+import { type Counters, createCounters } from '../model/counters.ts';
 import type { Model } from '../model/model.ts';
 import { IN_FLIGHT, THROTTLED } from '../model/outcome-codes.ts';
 import type { OutcomeSink } from '../model/outcomes.ts';
@@ -6,7 +8,7 @@ import { Acquisition } from './environments/acquisition.ts';
 import { Concurrency } from './environments/concurrency.ts';
 import { Lifetimes } from './environments/lifetimes.ts';
 import { Provisioning } from './environments/provisioning.ts';
-import { advance } from './event-loop.ts';
+import { advance, type LoopParts } from './event-loop.ts';
 import { Admission } from './invocation/admission.ts';
 import { AsyncQueue } from './invocation/async-queue.ts';
 import { ClosedLoops } from './invocation/closed-loops.ts';
@@ -18,14 +20,11 @@ import { type Attempt, Attempts, NO_ATTEMPT } from './kernel/attempts.ts';
 import { Chains } from './kernel/chains.ts';
 import { CompletionHeap } from './kernel/completion-heap.ts';
 import { layOut } from './kernel/configuration.ts';
-import { type Counters, createCounters } from './kernel/counters.ts';
 import { CounterDraws } from './kernel/draws.ts';
 import { Environments } from './kernel/environments.ts';
 import { Gauges } from './kernel/gauges.ts';
 import { assertAtMost, assertEqual, violated } from './kernel/holds.ts';
 import { createInvocation, type Invocation } from './kernel/invocation.ts';
-import type { Kernel } from './kernel/kernel.ts';
-import type { Settler } from './kernel/ports.ts';
 import { Recorder } from './kernel/recorder.ts';
 import {
   ALIVE_MAX,
@@ -55,7 +54,6 @@ import {
   WARMUP_TIMER,
 } from './kernel/records.ts';
 import { Tickets } from './kernel/tickets.ts';
-import { TimerQueue } from './kernel/timer-queue.ts';
 import { timerIndex, timerKind, timerPayload } from './kernel/timers.ts';
 import { takeWorkspace, workspace } from './kernel/workspace.ts';
 import { Pollers } from './pollers/pollers.ts';
@@ -92,7 +90,7 @@ export async function runModel(
  * Runs a model from 0 to its horizon. Next-event time advance: arrivals come in sorted batches, the queue holds only what is in flight; an
  * attempt's end is known when it starts, so its row is written then. The parts are public to the loop (loop.ts), and to no one else.
  */
-export class Simulation implements Kernel, Settler {
+export class Simulation implements LoopParts {
   readonly model: Model;
   readonly attempts = new Attempts();
   readonly recorder: Recorder;
@@ -107,7 +105,7 @@ export class Simulation implements Kernel, Settler {
   readonly tickets: Tickets;
   readonly lifetimes: Lifetimes;
   readonly asyncQueue: AsyncQueue;
-  readonly door: Admission;
+  readonly admission: Admission;
   readonly callers: SynchronousCallers;
   readonly activities: LongInvocations;
   readonly resources: Resources;
@@ -153,7 +151,7 @@ export class Simulation implements Kernel, Settler {
     this.pollers = pollers;
     this.acquisition = new Acquisition(this, concurrency, lifetimes);
     this.asyncQueue = new AsyncQueue(this, events, callers);
-    this.door = new Admission(this, events, pollers, callers);
+    this.admission = new Admission(this, events, pollers, callers);
     this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
     activities.connect({ sender: events, callers, settler: this, resources, lifetimes });
   }
@@ -201,7 +199,7 @@ export class Simulation implements Kernel, Settler {
 
   /** A user of a closed loop makes a request. */
   ask(user: number, nowMs: number): void {
-    this.door.enter(this.loops.ask(user, nowMs, this.events), user, nowMs);
+    this.admission.enter(this.loops.ask(user, nowMs, this.events), user, nowMs);
   }
 
   /**

@@ -1,13 +1,6 @@
 import type { Architecture, PlatformName } from '../model/platform-name.ts';
+import type { Fact } from './fact.ts';
 import type { SourceFacts } from './source-facts.ts';
-
-/** A figure about the platform with where it comes from. `confirmed` is false where one weak sighting, or none, stands behind it. */
-export interface Fact<T> {
-  readonly value: T;
-  readonly source: string;
-  readonly date: string;
-  readonly confirmed: boolean;
-}
 
 /** Limits and behaviour of Lambda at one time. Durations in ms, memory in MB, rates per second. */
 export interface PlatformFacts {

@@ -64,6 +64,24 @@ describe('planted violations', () => {
       'src/usage/used.ts': 'export const used = 1;\n',
       'src/usage/money.ts': "import { bill } from '../billing/bill.ts';\nexport const two = bill;\n",
       'src/billing/bill.ts': 'export const bill = 1;\n',
+      'src/engine/kernel/records.ts':
+        "import { door } from '../invocation/door.ts';\nexport const two = door;\n",
+      'src/engine/invocation/door.ts': 'export const door = 1;\n',
+      'src/results/statistics/mean.ts':
+        "import type { Finding } from '../findings/finding.ts';\nexport type Mean = Finding;\n",
+      'src/results/findings/finding.ts': 'export interface Finding { readonly id: number }\n',
+      'src/report/words/bold.ts':
+        "import { table } from '../terminal/table.ts';\nexport const bold = table;\n",
+      'src/report/terminal/table.ts': 'export const table = 1;\n',
+      'src/scenario/iam/decide.ts':
+        "import { check } from '../check/check.ts';\nexport const decide = check;\n",
+      'src/scenario/check/check.ts': 'export const check = 1;\n',
+      'src/study/runs/simulate.ts':
+        "import { door } from '../../engine/invocation/door.ts';\nexport const simulate = door;\n",
+      'src/report/first.ts':
+        "import type { Second } from './second.ts';\nexport interface First { readonly second: Second }\n",
+      'src/report/second.ts':
+        "import type { First } from './first.ts';\nexport interface Second { readonly first: First }\n",
       'src/elsewhere/new.ts': 'export const placed = false;\n',
       'src/cli/uses.ts': "import { placed } from '../elsewhere/new.ts';\nexport const uses = placed;\n",
     };
@@ -86,6 +104,12 @@ describe('planted violations', () => {
         'usage-imports-only-what-comes-before: src/usage/money.ts',
         'no-cycles: src/report/a.ts',
         'every-folder-has-its-place: src/cli/uses.ts',
+        'engine-kernel-imports-only-what-comes-before: src/engine/kernel/records.ts',
+        'results-statistics-imports-only-what-comes-before: src/results/statistics/mean.ts',
+        'report-words-imports-only-what-comes-before: src/report/words/bold.ts',
+        'scenario-iam-imports-only-what-comes-before: src/scenario/iam/decide.ts',
+        'engine-is-entered-by-its-faces: src/study/runs/simulate.ts',
+        'no-cycles: src/report/first.ts',
       ]),
     );
   });

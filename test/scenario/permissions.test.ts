@@ -5,13 +5,12 @@ import {
   nearestManagedPolicy,
 } from '../../src/platform/managed-policies.ts';
 import { actionsOf, operationsOf } from '../../src/platform/service-actions.ts';
-import {
-  type Architecture,
-  type ArchitectureFunction,
-  type ArchitectureTrigger,
-  missingPermissions,
-  neededPermissions,
-} from '../../src/scenario/permissions/permissions.ts';
+import type {
+  Architecture,
+  ArchitectureFunction,
+  ArchitectureTrigger,
+} from '../../src/scenario/permissions/architecture.ts';
+import { missingPermissions, neededPermissions } from '../../src/scenario/permissions/permissions.ts';
 import { parseTolerantly } from '../../src/scenario/schema/issues.ts';
 import { type RoleSpec, roleSchema } from '../../src/scenario/schema/role-schema.ts';
 

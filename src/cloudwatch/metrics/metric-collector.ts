@@ -1,5 +1,5 @@
-import { TimerQueue } from '../../engine/kernel/timer-queue.ts';
 import { Histogram } from '../../metrics/histogram.ts';
+import { TimerQueue } from '../../metrics/timer-queue.ts';
 import { GAUGE_PROVISIONED } from '../../model/gauge-codes.ts';
 import type { Model } from '../../model/model.ts';
 import {

@@ -1,4 +1,4 @@
-import { TimerQueue } from '../../engine/kernel/timer-queue.ts';
+import { TimerQueue } from '../../metrics/timer-queue.ts';
 import { CODES_SHIFT, FIELDS_SHIFT, START_MS } from '../../model/outcome-codes.ts';
 
 const FIELDS = 1 << FIELDS_SHIFT;

@@ -1,3 +1,4 @@
+import type { TimerQueue } from '../../metrics/timer-queue.ts';
 import type { Model } from '../../model/model.ts';
 import type { Resources } from '../downstream/resources.ts';
 import type { CounterDraws } from '../kernel/draws.ts';
@@ -23,7 +24,6 @@ import {
   REUSES_LEAST_RECENT,
   TRAITS,
 } from '../kernel/records.ts';
-import type { TimerQueue } from '../kernel/timer-queue.ts';
 import { timerPayload } from '../kernel/timers.ts';
 import { workspace } from '../kernel/workspace.ts';
 

@@ -1,6 +1,6 @@
+import { chainedSources } from '../../model/chained-sources.ts';
 import { THROTTLED } from '../../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
-import { chainedSources } from '../kernel/chained-sources.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers } from '../kernel/ports.ts';
 import {

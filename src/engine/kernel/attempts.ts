@@ -1,4 +1,4 @@
-import { resized } from './columns.ts';
+import { resized } from '../../metrics/columns.ts';
 import { POISONED_CODE, POISONS } from './poison.ts';
 import {
   CURRENT_ARRIVAL_MS,

@@ -1,4 +1,4 @@
-import { resized } from './columns.ts';
+import { resized } from '../../metrics/columns.ts';
 import { violated } from './holds.ts';
 import type { Recorder } from './recorder.ts';
 import { NONE } from './records.ts';

@@ -1,6 +1,6 @@
+import { chainedSources } from '../../model/chained-sources.ts';
 import type { FunctionModel, Model, SourceModel } from '../../model/model.ts';
 import { ASYNC, ENTRY } from '../../model/outcome-codes.ts';
-import { chainedSources } from './chained-sources.ts';
 import {
   EXPIRES_BY_EVENT,
   FUNCTION_REALS_SHIFT,

@@ -1,5 +1,5 @@
+import { resized } from '../../metrics/columns.ts';
 import type { Chains } from './chains.ts';
-import { resized } from './columns.ts';
 import { POISONED_CODE, POISONS } from './poison.ts';
 import { NONE } from './records.ts';
 

@@ -1,5 +1,5 @@
+import { resized } from '../../metrics/columns.ts';
 import type { Attempt, Attempts } from '../kernel/attempts.ts';
-import { resized } from '../kernel/columns.ts';
 import {
   CURRENT_ARRIVAL_MS,
   CURRENT_REQUEST,

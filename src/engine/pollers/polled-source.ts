@@ -1,7 +1,7 @@
+import type { SourceCounters } from '../../model/counters.ts';
 import { GAUGE_BACKLOG, GAUGE_POLLER_BUSY } from '../../model/gauge-codes.ts';
 import { COLD, DROPPED, IN_FLIGHT, PENDING, SUCCEEDED } from '../../model/outcome-codes.ts';
 import type { Attempt } from '../kernel/attempts.ts';
-import type { SourceCounters } from '../kernel/counters.ts';
 import { assertEqual } from '../kernel/holds.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';

@@ -1,4 +1,4 @@
-import { chainedSources } from '../../engine/kernel/chained-sources.ts';
+import { chainedSources } from '../../model/chained-sources.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Metric, ThresholdNames } from './metric-names.ts';
 import type { Problem } from './threshold-expression.ts';

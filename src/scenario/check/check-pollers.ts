@@ -1,4 +1,5 @@
-import type { Fact, PlatformFacts } from '../../platform/facts.ts';
+import type { Fact } from '../../platform/fact.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
 import type { Range, StreamSource } from '../../platform/source-facts.ts';
 import { formatDuration } from '../../units/format.ts';
 import type { Issue } from '../schema/issues.ts';

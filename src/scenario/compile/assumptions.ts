@@ -1,5 +1,5 @@
 import type { Assumption } from '../../model/assumption.ts';
-import type { Fact } from '../../platform/facts.ts';
+import type { Fact } from '../../platform/fact.ts';
 
 /** Collects what the scenario did not give while it is compiled. */
 export class Assumptions {

@@ -1,5 +1,6 @@
 import type { QueueModel, StreamModel } from '../../model/model.ts';
-import type { Fact, PlatformFacts } from '../../platform/facts.ts';
+import type { Fact } from '../../platform/fact.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
 import type { StreamSource } from '../../platform/source-facts.ts';
 import { formatDuration } from '../../units/format.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';

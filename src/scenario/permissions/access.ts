@@ -1,7 +1,8 @@
 import { resourceType } from '../graph/operations.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import { type KeyPath, pathText } from '../text/source-node.ts';
-import { type Architecture, type MissingPermission, missingPermissions } from './permissions.ts';
+import type { Architecture, MissingPermission } from './architecture.ts';
+import { missingPermissions } from './permissions.ts';
 
 /** What a scenario may not do, by what it concerns. */
 export interface Access {

@@ -1,5 +1,5 @@
 import { pathText } from '../text/source-node.ts';
-import type { NeededPermission, PermissionEffect } from './permissions.ts';
+import type { NeededPermission, PermissionEffect } from './architecture.ts';
 
 /** AWS Lambda Developer Guide, "Troubleshoot issues in Lambda"; each source's own page. */
 const CONSEQUENCES: Readonly<Record<PermissionEffect, string>> = {

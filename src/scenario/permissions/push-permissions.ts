@@ -1,6 +1,6 @@
 import { arnOf, type Place, roleArn } from '../iam/arns.ts';
 import { type Caller, decide, type Policy, type Statement } from '../iam/iam.ts';
-import type { ArchitectureTrigger, NeededPermission } from './permissions.ts';
+import type { ArchitectureTrigger, NeededPermission } from './architecture.ts';
 
 /** Service that invokes the function for a source, and the type of what it acts for (AWS Lambda Developer Guide, services' own pages). */
 const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type: string }> = new Map([

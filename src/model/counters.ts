@@ -1,4 +1,4 @@
-import type { Model } from '../../model/model.ts';
+import type { Model } from './model.ts';
 
 /** What the engine counts of a source, of events that arrived (or batches that began) after the warm-up. */
 export interface SourceCounters {

@@ -1,4 +1,4 @@
-import type { Model } from '../../model/model.ts';
+import type { Model } from './model.ts';
 
 /** Which sources bring events from outside that may set off further invocations, by source index. */
 export function chainedSources(model: Model): readonly boolean[] {
