@@ -8,21 +8,10 @@ import type { LongInvocations } from './invocation/long-invocations.ts';
 import type { SynchronousCallers } from './invocation/synchronous-callers.ts';
 import { type Attempt, NO_ATTEMPT } from './kernel/attempts.ts';
 import type { CompletionHeap } from './kernel/completion-heap.ts';
-import { runInnerLoop } from './kernel/inner-loop.ts';
-import type { Invocation } from './kernel/invocation.ts';
-import { poisonInvocation } from './kernel/invocation.ts';
-import type { Kernel } from './kernel/kernel.ts';
-import { POISONED_CODE, POISONS } from './kernel/poison.ts';
-import type { Settler } from './kernel/ports.ts';
 import {
   ACQUIRE,
-  ANSWER_TIMER,
-  ARRIVE_TIMER,
   AT_RUN,
   AT_WRITE,
-  ATTEMPT_TIMER,
-  BATCH_TIMER,
-  CALL_TIMER,
   CAME_FROM,
   CURRENT_ANSWER_MS,
   CURRENT_ARRIVAL_MS,
@@ -43,35 +32,48 @@ import {
   CURRENT_SOURCE,
   CURRENT_USED_MB,
   CURRENT_WORK_MS,
-  DEADLINE_TIMER,
-  EXPIRY_TIMER,
-  FAILURE_TIMER,
   FULL,
-  GIVE_UP_TIMER,
   HORIZON_MS,
   NEXT_ARRIVAL_MS,
   NEXT_TIMER_MS,
-  NONE,
   NOWHERE,
   OUT_ROW,
-  POLL_TIMER,
-  POLLER_TIMER,
-  PROVISION_TIMER,
   READY,
   RELEASE,
   RESUME,
   ROW,
   ROWS,
-  SAMPLE_TIMER,
   SETTLE,
   SIZE,
   STOP,
-  TIME_MS,
   TIMER,
+} from './kernel/exits.ts';
+import { runInnerLoop } from './kernel/inner-loop.ts';
+import type { Invocation } from './kernel/invocation.ts';
+import { poisonInvocation } from './kernel/invocation.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import { POISONED_CODE, POISONS } from './kernel/poison.ts';
+import type { Settler } from './kernel/ports.ts';
+import { NONE, TIME_MS } from './kernel/records.ts';
+import {
+  ANSWER_TIMER,
+  ARRIVE_TIMER,
+  ATTEMPT_TIMER,
+  BATCH_TIMER,
+  CALL_TIMER,
+  DEADLINE_TIMER,
+  EXPIRY_TIMER,
+  FAILURE_TIMER,
+  GIVE_UP_TIMER,
+  POLL_TIMER,
+  POLLER_TIMER,
+  PROVISION_TIMER,
+  SAMPLE_TIMER,
+  timerIndex,
+  timerKind,
   WARMUP_TIMER,
   WORK_TIMER,
-} from './kernel/records.ts';
-import { timerIndex, timerKind } from './kernel/timers.ts';
+} from './kernel/timers.ts';
 import { workspace } from './kernel/workspace.ts';
 import type { Pollers } from './pollers/pollers.ts';
 
@@ -103,12 +105,12 @@ export interface LoopParts extends Kernel, Settler {
 export function advance(simulation: LoopParts): number {
   const { timers, recorder, attempts, lifetimes, ends, admission } = simulation;
   const { batch } = recorder;
-  const { held, currentCodes } = workspace;
+  const { current, currentCodes } = workspace;
   const { rows, numbers } = simulation.arrivals.merged;
   const { horizonMs } = simulation.model;
   const capacity = batch.numbers.length >> FIELDS_SHIFT;
-  held[HORIZON_MS] = horizonMs;
-  held[NEXT_ARRIVAL_MS] = rows > 0 ? numbers[TIME_MS]! : horizonMs;
+  current[HORIZON_MS] = horizonMs;
+  current[NEXT_ARRIVAL_MS] = rows > 0 ? numbers[TIME_MS]! : horizonMs;
   currentCodes[ROWS] = rows;
   currentCodes[ROW] = 0;
   currentCodes[RESUME] = NOWHERE;
@@ -118,7 +120,7 @@ export function advance(simulation: LoopParts): number {
   for (;;) {
     const sizeBefore = ends.size;
     const outRowBefore = batch.rows;
-    held[NEXT_TIMER_MS] = timers.nextMs;
+    current[NEXT_TIMER_MS] = timers.nextMs;
     currentCodes[SIZE] = sizeBefore;
     currentCodes[READY] = ends.ready;
     currentCodes[OUT_ROW] = outRowBefore;
@@ -146,13 +148,13 @@ export function advance(simulation: LoopParts): number {
     if (exit === FULL) {
       if (outRow === capacity) recorder.flush();
       if (size >= ends.ready - 8) ends.makeMoreReady();
-    } else if (exit === RELEASE) lifetimes.release(currentCodes[CURRENT_SLOT]!, held[CURRENT_NOW_MS]!);
+    } else if (exit === RELEASE) lifetimes.release(currentCodes[CURRENT_SLOT]!, current[CURRENT_NOW_MS]!);
     else if (exit === TIMER) {
       events++;
       handed = takeTimer(simulation);
     } else {
       const attempt = exit === ACQUIRE ? attempts.ofLoop() : admission.arrive();
-      if (attempt !== NO_ATTEMPT) handed = start(simulation, attempt, held[CURRENT_NOW_MS]!);
+      if (attempt !== NO_ATTEMPT) handed = start(simulation, attempt, current[CURRENT_NOW_MS]!);
     }
     if (POISONS && handed === NO_ATTEMPT) poisonHeld();
   }
@@ -161,7 +163,7 @@ export function advance(simulation: LoopParts): number {
 /** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
 function takeTimer(simulation: LoopParts): Attempt {
   const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
-  const nowMs = workspace.held[NEXT_TIMER_MS]!;
+  const nowMs = workspace.current[NEXT_TIMER_MS]!;
   const payload = timers.pop();
   const index = timerIndex(payload);
   switch (timerKind(payload)) {
@@ -221,15 +223,15 @@ function takeTimer(simulation: LoopParts): Attempt {
 /** Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
 function takeUp(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt {
   const { attempts } = simulation;
-  const { held, currentCodes } = workspace;
-  held[CURRENT_NOW_MS] = nowMs;
+  const { current, currentCodes } = workspace;
+  current[CURRENT_NOW_MS] = nowMs;
   currentCodes[CURRENT_FUNCTION] = attempts.functionIndex[attempt]!;
   currentCodes[CURRENT_SOURCE] = attempts.sourceIndex[attempt]!;
   currentCodes[CURRENT_ATTEMPT] = attempts.ordinal[attempt]!;
-  held[CURRENT_REQUEST] = attempts.requestIndex[attempt]!;
-  held[CURRENT_ARRIVAL_MS] = attempts.arrivalMs[attempt]!;
-  held[CURRENT_WORK_MS] = attempts.workMs[attempt]!;
-  held[CURRENT_USED_MB] = attempts.memoryUsedMb[attempt]!;
+  current[CURRENT_REQUEST] = attempts.requestIndex[attempt]!;
+  current[CURRENT_ARRIVAL_MS] = attempts.arrivalMs[attempt]!;
+  current[CURRENT_WORK_MS] = attempts.workMs[attempt]!;
+  current[CURRENT_USED_MB] = attempts.memoryUsedMb[attempt]!;
   return start(simulation, attempt, nowMs);
 }
 
@@ -238,14 +240,14 @@ function start(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt 
   const { attempts, atHand } = simulation;
   const started = simulation.start(attempt, nowMs);
   if (started !== NO_ATTEMPT) {
-    const { held, currentCodes } = workspace;
+    const { current, currentCodes } = workspace;
     currentCodes[CURRENT_FAILS] = attempts.fails[attempt]!;
     currentCodes[CURRENT_SLOT] = atHand.slot;
     currentCodes[CURRENT_POOL] = atHand.pool;
     currentCodes[CURRENT_FLAGS] = atHand.flags;
-    held[CURRENT_HIDDEN_MS] = atHand.hiddenMs;
-    held[CURRENT_INIT_MS] = atHand.initMs;
-    held[CURRENT_DURATION_MS] = atHand.durationMs;
+    current[CURRENT_HIDDEN_MS] = atHand.hiddenMs;
+    current[CURRENT_INIT_MS] = atHand.initMs;
+    current[CURRENT_DURATION_MS] = atHand.durationMs;
     currentCodes[RESUME] = AT_RUN;
   }
   poisonInvocation(atHand);
@@ -255,24 +257,24 @@ function start(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt 
 /** An attempt of which somebody wants to know has ended, or will at a time that is known: what becomes of its request. Its row is written next. */
 function settle(simulation: LoopParts, attempt: Attempt): void {
   const { atHand } = simulation;
-  const { held, currentCodes } = workspace;
+  const { current, currentCodes } = workspace;
   atHand.slot = currentCodes[CURRENT_SLOT]!;
   atHand.pool = currentCodes[CURRENT_POOL]!;
   atHand.flags = currentCodes[CURRENT_FLAGS]!;
-  atHand.startMs = held[CURRENT_NOW_MS]!;
-  atHand.hiddenMs = held[CURRENT_HIDDEN_MS]!;
-  atHand.initMs = held[CURRENT_INIT_MS]!;
-  atHand.durationMs = held[CURRENT_DURATION_MS]!;
-  atHand.usedMb = held[CURRENT_USED_MB]!;
+  atHand.startMs = current[CURRENT_NOW_MS]!;
+  atHand.hiddenMs = current[CURRENT_HIDDEN_MS]!;
+  atHand.initMs = current[CURRENT_INIT_MS]!;
+  atHand.durationMs = current[CURRENT_DURATION_MS]!;
+  atHand.usedMb = current[CURRENT_USED_MB]!;
   atHand.outcome = currentCodes[CURRENT_OUTCOME]!;
   atHand.requestOutcome = currentCodes[CURRENT_REQUEST_OUTCOME]!;
-  atHand.endMs = held[CURRENT_END_MS]!;
-  atHand.answerMs = held[CURRENT_ANSWER_MS]!;
+  atHand.endMs = current[CURRENT_END_MS]!;
+  atHand.answerMs = current[CURRENT_ANSWER_MS]!;
   simulation.settle(attempt, atHand);
   // The row to come is counted as a request's last one, which it is not.
   if (atHand.requestOutcome === PENDING) simulation.recorder.finals--;
   currentCodes[CURRENT_REQUEST_OUTCOME] = atHand.requestOutcome;
-  held[CURRENT_ANSWER_MS] = atHand.answerMs;
+  current[CURRENT_ANSWER_MS] = atHand.answerMs;
   currentCodes[RESUME] = AT_WRITE;
   poisonInvocation(atHand);
 }
@@ -295,9 +297,9 @@ function settleArrival(simulation: LoopParts): Attempt {
 
 /** In builds for tests: nothing of the attempt that left the loop can be used once it is over. */
 function poisonHeld(): void {
-  const { held, currentCodes } = workspace;
-  for (let place = 0; place <= CURRENT_END_MS; place++) held[place] = Number.NaN;
-  held[CURRENT_ANSWER_MS] = Number.NaN;
+  const { current, currentCodes } = workspace;
+  for (let place = 0; place <= CURRENT_END_MS; place++) current[place] = Number.NaN;
+  current[CURRENT_ANSWER_MS] = Number.NaN;
   for (let place = 0; place <= CURRENT_REQUEST_OUTCOME; place++) currentCodes[place] = POISONED_CODE;
   currentCodes[CAME_FROM] = POISONED_CODE;
 }

@@ -28,13 +28,9 @@ import { createInvocation, type Invocation } from './kernel/invocation.ts';
 import { Recorder } from './kernel/recorder.ts';
 import {
   ALIVE_MAX,
-  ANSWER_TIMER,
   ARRIVAL_FIELDS_SHIFT,
-  ARRIVE_TIMER,
-  ATTEMPT_TIMER,
   BUSY,
   BUSY_MAX,
-  FAILURE_TIMER,
   FRESH,
   HAS_POLLER,
   HAS_STEPS,
@@ -44,17 +40,25 @@ import {
   NONE,
   POOL,
   POOL_SHIFT,
-  SAMPLE_TIMER,
   SERIAL,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
   STATE,
   TIME_MS,
   TRAITS,
-  WARMUP_TIMER,
 } from './kernel/records.ts';
 import { Tickets } from './kernel/tickets.ts';
-import { timerIndex, timerKind, timerPayload } from './kernel/timers.ts';
+import {
+  ANSWER_TIMER,
+  ARRIVE_TIMER,
+  ATTEMPT_TIMER,
+  FAILURE_TIMER,
+  SAMPLE_TIMER,
+  timerIndex,
+  timerKind,
+  timerPayload,
+  WARMUP_TIMER,
+} from './kernel/timers.ts';
 import { takeWorkspace, workspace } from './kernel/workspace.ts';
 import { Pollers } from './pollers/pollers.ts';
 
@@ -88,7 +92,7 @@ export async function runModel(
 
 /**
  * Runs a model from 0 to its horizon. Next-event time advance: arrivals come in sorted batches, the queue holds only what is in flight; an
- * attempt's end is known when it starts, so its row is written then. The parts are public to the loop (loop.ts), and to no one else.
+ * attempt's end is known when it starts, so its row is written then. The parts are public to the loop (event-loop.ts), and to no one else.
  */
 export class Simulation implements LoopParts {
   readonly model: Model;

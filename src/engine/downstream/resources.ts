@@ -12,8 +12,8 @@ import { failureAt } from '../kernel/failure-windows.ts';
 import { assertEqual } from '../kernel/holds.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Sender, Waiters } from '../kernel/ports.ts';
-import { CALL_TIMER, NONE } from '../kernel/records.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { NONE } from '../kernel/records.ts';
+import { CALL_TIMER, timerPayload } from '../kernel/timers.ts';
 import {
   type Call,
   CONNECTING,

@@ -10,7 +10,6 @@ import {
   BORN_MS,
   EXPIRES_BY_EVENT,
   EXPIRY_MS,
-  EXPIRY_TIMER,
   FUNCTION_REALS_SHIFT,
   IDLE_SINCE_MS,
   INTS_SHIFT,
@@ -24,7 +23,7 @@ import {
   REUSES_LEAST_RECENT,
   TRAITS,
 } from '../kernel/records.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { EXPIRY_TIMER, timerPayload } from '../kernel/timers.ts';
 import { workspace } from '../kernel/workspace.ts';
 
 type Parts = Pick<Kernel, 'model' | 'environments' | 'timers' | 'draws' | 'recorder'>;

@@ -1,7 +1,7 @@
 import type { ProvisioningModel } from '../../model/model.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { ALIVE_MAX, FRESH, INTS_SHIFT, NONE, POOL_SHIFT, PROVISION_TIMER, STATE } from '../kernel/records.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { ALIVE_MAX, FRESH, INTS_SHIFT, NONE, POOL_SHIFT, STATE } from '../kernel/records.ts';
+import { PROVISION_TIMER, timerPayload } from '../kernel/timers.ts';
 import { workspace } from '../kernel/workspace.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { Lifetimes } from './lifetimes.ts';

@@ -1,13 +1,10 @@
 import { chainedSources } from '../../model/chained-sources.ts';
 import { THROTTLED } from '../../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
+import { CURRENT_NOW_MS, CURRENT_SOURCE } from '../kernel/exits.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers } from '../kernel/ports.ts';
 import {
-  ARRIVE_TIMER,
-  ATTEMPT_TIMER,
-  CURRENT_NOW_MS,
-  CURRENT_SOURCE,
   HAS_DELIVERY,
   HAS_POLLER,
   HAS_THROTTLE,
@@ -18,7 +15,7 @@ import {
   STOPS_AT_DOOR,
 } from '../kernel/records.ts';
 import { FOR_NOBODY, FOR_USER } from '../kernel/tickets.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { TokenBuckets } from '../kernel/token-buckets.ts';
 import { workspace } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
@@ -53,7 +50,7 @@ export class Admission {
   /** The arrival that left the loop comes in. Gives an attempt where it is to be made now, else NO_ATTEMPT. */
   arrive(): Attempt {
     const sourceIndex = workspace.currentCodes[CURRENT_SOURCE]!;
-    const nowMs = workspace.held[CURRENT_NOW_MS]!;
+    const nowMs = workspace.current[CURRENT_NOW_MS]!;
     const trait = traitOf(sourceIndex);
     if ((trait & STOPS_AT_DOOR & ~HAS_TICKET) === HAS_POLLER && !this.isChained[sourceIndex]) {
       this.pollers.arrive(sourceIndex, nowMs);

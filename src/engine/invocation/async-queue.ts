@@ -12,8 +12,8 @@ import { backOffMs } from '../kernel/back-off.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type Answers, DESTINATION_ORDINAL, type Sender, type Settler } from '../kernel/ports.ts';
-import { ATTEMPT_TIMER, NONE } from '../kernel/records.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { NONE } from '../kernel/records.ts';
+import { ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 
 type Parts = Pick<
   Kernel,

@@ -2,9 +2,9 @@ import { SUCCEEDED } from '../../model/outcome-codes.ts';
 import type { Attempt } from '../kernel/attempts.ts';
 import { violated } from '../kernel/holds.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { ANSWER_TIMER, NONE } from '../kernel/records.ts';
+import { NONE } from '../kernel/records.ts';
 import { FOR_USER } from '../kernel/tickets.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { ANSWER_TIMER, timerPayload } from '../kernel/timers.ts';
 import type { SentEvents } from './sent-events.ts';
 
 /** Requests of one user that get counters of their own. */

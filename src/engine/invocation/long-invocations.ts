@@ -9,9 +9,7 @@ import type { Sender, Settler, Waiters } from '../kernel/ports.ts';
 import {
   BUSY,
   BUSY_MAX,
-  DEADLINE_TIMER,
   FUNCTION_REALS_SHIFT,
-  GIVE_UP_TIMER,
   GROUP,
   GROUP_BUSY,
   HAS_INTEGRATION_TIMEOUT,
@@ -25,10 +23,9 @@ import {
   SOURCE_TRAITS,
   STATE,
   TIMEOUT_MS,
-  WORK_TIMER,
 } from '../kernel/records.ts';
 import { FOR_INVOCATION } from '../kernel/tickets.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { DEADLINE_TIMER, GIVE_UP_TIMER, timerPayload, WORK_TIMER } from '../kernel/timers.ts';
 import { workspace } from '../kernel/workspace.ts';
 import { type Activity, createActivity } from './activity.ts';
 import type { SynchronousCallers } from './synchronous-callers.ts';

@@ -3,8 +3,6 @@ import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers, Cause, Sender } from '../kernel/ports.ts';
 import {
-  ARRIVE_TIMER,
-  ATTEMPT_TIMER,
   HAS_FILTER,
   HAS_POLLER,
   HAS_TICKET,
@@ -14,7 +12,7 @@ import {
   SOURCE_TRAITS,
 } from '../kernel/records.ts';
 import { FOR_INVOCATION, FOR_NOBODY } from '../kernel/tickets.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { workspace } from '../kernel/workspace.ts';
 
 type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'>;

@@ -5,9 +5,9 @@ import type { Attempt } from '../kernel/attempts.ts';
 import { type Invocation, partEndMs } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers, Settler, Waiters } from '../kernel/ports.ts';
-import { ANSWER_TIMER, ATTEMPT_TIMER, NONE } from '../kernel/records.ts';
+import { NONE } from '../kernel/records.ts';
 import { FOR_INVOCATION, FOR_USER } from '../kernel/tickets.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { ANSWER_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import type { ClosedLoops } from './closed-loops.ts';
 
 type Parts = Pick<

@@ -1,5 +1,4 @@
 import { resized } from '../../metrics/columns.ts';
-import { POISONED_CODE, POISONS } from './poison.ts';
 import {
   CURRENT_ARRIVAL_MS,
   CURRENT_ATTEMPT,
@@ -10,8 +9,9 @@ import {
   CURRENT_SOURCE,
   CURRENT_USED_MB,
   CURRENT_WORK_MS,
-  NONE,
-} from './records.ts';
+} from './exits.ts';
+import { POISONED_CODE, POISONS } from './poison.ts';
+import { NONE } from './records.ts';
 import { workspace } from './workspace.ts';
 
 /** Number of a record in `Attempts`: a type of its own, lest it stand where a time or an index is wanted. */
@@ -63,16 +63,16 @@ export class Attempts {
 
   /** The attempt that left the loop without a record: one from a feed, of whose end nobody has asked to hear yet. */
   ofLoop(): Attempt {
-    const { held, currentCodes } = workspace;
+    const { current, currentCodes } = workspace;
     const attempt = this.reserve();
     this.functionIndex[attempt] = currentCodes[CURRENT_FUNCTION]!;
     this.sourceIndex[attempt] = currentCodes[CURRENT_SOURCE]!;
     this.ordinal[attempt] = currentCodes[CURRENT_ATTEMPT]!;
     this.refusals[attempt] = currentCodes[CURRENT_REFUSALS]!;
-    this.requestIndex[attempt] = held[CURRENT_REQUEST]!;
-    this.arrivalMs[attempt] = held[CURRENT_ARRIVAL_MS]!;
-    this.workMs[attempt] = held[CURRENT_WORK_MS]!;
-    this.memoryUsedMb[attempt] = held[CURRENT_USED_MB]!;
+    this.requestIndex[attempt] = current[CURRENT_REQUEST]!;
+    this.arrivalMs[attempt] = current[CURRENT_ARRIVAL_MS]!;
+    this.workMs[attempt] = current[CURRENT_WORK_MS]!;
+    this.memoryUsedMb[attempt] = current[CURRENT_USED_MB]!;
     this.fails[attempt] = currentCodes[CURRENT_FAILS]!;
     this.ticket[attempt] = NONE;
     return attempt;

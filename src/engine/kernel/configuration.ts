@@ -34,7 +34,7 @@ import { bucketSlackMs } from './token-buckets.ts';
 import { MAXIMUM_FUNCTIONS, MAXIMUM_SOURCES, workspace } from './workspace.ts';
 
 /**
- * Lays the model out in the workspace as the loop reads it: a record a pool, a function and a source, the fields side by side (layout.ts). What counts up
+ * Lays the model out in the workspace as the loop reads it: a record a pool, a function and a source, the fields side by side (records.ts). What counts up
  * and down lives in the same records, since it is read in the same breath.
  */
 export function layOut(model: Model): void {

@@ -20,7 +20,7 @@ import {
 import { MAXIMUM_ENVIRONMENTS, workspace } from './workspace.ts';
 
 /**
- * Execution environments as records in two typed arrays of the workspace (layout.ts), addressed by a slot that is used again after the environment
+ * Execution environments as records in two typed arrays of the workspace (records.ts), addressed by a slot that is used again after the environment
  * has ended. The idle environments of a pool form a list from the most to the least recently used one, so that reuse is a pop and no timers
  * are needed: in a pool without traits, if one has been idle for too long, so have all after it. The lists of such pools are linked one way only,
  * which is all that the loop needs.

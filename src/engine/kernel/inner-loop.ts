@@ -24,12 +24,7 @@ import {
 } from '../../model/outcome-codes.ts';
 import {
   ACQUIRE,
-  ARRIVAL_CODES_SHIFT,
-  ARRIVAL_FIELDS_SHIFT,
-  ARRIVAL_ROUTE,
   AT_WRITE,
-  BUSY,
-  BUSY_MAX,
   CAME_FROM,
   CURRENT_ANSWER_MS,
   CURRENT_ARRIVAL_MS,
@@ -52,15 +47,35 @@ import {
   CURRENT_USED_MB,
   CURRENT_WORK_MS,
   DOOR,
-  FAILS,
   FULL,
+  HORIZON_MS,
+  NEXT_ARRIVAL_MS,
+  NEXT_TIMER_MS,
+  NOWHERE,
+  OUT_ROW,
+  READY,
+  RELEASE,
+  RESUME,
+  ROW,
+  ROWS,
+  SETTLE,
+  SIZE,
+  STOP,
+  TIMER,
+} from './exits.ts';
+import {
+  ARRIVAL_CODES_SHIFT,
+  ARRIVAL_FIELDS_SHIFT,
+  ARRIVAL_ROUTE,
+  BUSY,
+  BUSY_MAX,
+  FAILS,
   FUNCTION_REALS_SHIFT,
   GROUP,
   GROUP_BUSY,
   GROUP_LIMIT,
   HAS_INTEGRATION_TIMEOUT,
   HAS_TICKET,
-  HORIZON_MS,
   IDLE_SINCE_MS,
   INTS_SHIFT,
   IS_ASYNC,
@@ -69,34 +84,21 @@ import {
   MEMORY_MB,
   MEMORY_USED_MB,
   NEWEST,
-  NEXT_ARRIVAL_MS,
-  NEXT_TIMER_MS,
   NONE,
-  NOWHERE,
   OLDER,
-  OUT_ROW,
   POOL,
   POOL_SHIFT,
-  READY,
   REALS_SHIFT,
-  RELEASE,
   REQUEST,
   RESET,
-  RESUME,
-  ROW,
-  ROWS,
   SERIAL,
-  SETTLE,
-  SIZE,
   SOURCE_FLAGS,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
   STATE,
-  STOP,
   STOPS_AT_DOOR,
   TIME_MS,
   TIMEOUT_MS,
-  TIMER,
   TRAITS,
   WORK_MS,
 } from './records.ts';
@@ -104,10 +106,10 @@ import { workspace } from './workspace.ts';
 
 /**
  * The inner loop: takes arrivals and ends of invocations in the order of time, until something comes up that needs a call; returns what
- * (`STOP` … `FULL`, layout.ts). What it was at stands in `workspace.held` and `heldCodes`, and is taken up again from there.
+ * (`STOP` … `FULL`, exits.ts). What it was at stands in `workspace.current` and `currentCodes`, and is taken up again from there.
  *
  * It is fast (`npm run bench`) for what it does not do, which explains its shape. It contains no call, so no float is boxed, nothing is inlined into
- * it, and no rare branch makes V8 throw its code away. Its arrays are constants of the closure (workspace.ts). The heap of ends (ends.ts) and
+ * it, and no rare branch makes V8 throw its code away. Its arrays are constants of the closure (workspace.ts). The heap of ends (completion-heap.ts) and
  * TokenBuckets.take are written out.
  */
 export const runInnerLoop = ((): (() => number) => {
@@ -125,8 +127,8 @@ export const runInnerLoop = ((): (() => number) => {
   const constantArrivalCodes = workspace.arrivalCodes;
   const constantOut = workspace.batch.numbers;
   const constantOutCodes = workspace.batch.codes;
-  const constantHeld = workspace.held;
-  const constantHeldCodes = workspace.currentCodes;
+  const constantCurrent = workspace.current;
+  const constantCurrentCodes = workspace.currentCodes;
 
   return function runInnerLoop() {
     // Taken from the closure once, before the loop: within it V8 resolves a closure's constant too late to use what it knows of it.
@@ -144,14 +146,14 @@ export const runInnerLoop = ((): (() => number) => {
     const arrivalCodes = constantArrivalCodes;
     const out = constantOut;
     const outCodes = constantOutCodes;
-    const held = constantHeld;
-    const currentCodes = constantHeldCodes;
-    const horizonMs = held[HORIZON_MS]!;
-    const timerMs = held[NEXT_TIMER_MS]!;
+    const current = constantCurrent;
+    const currentCodes = constantCurrentCodes;
+    const horizonMs = current[HORIZON_MS]!;
+    const timerMs = current[NEXT_TIMER_MS]!;
     const rows = currentCodes[ROWS]!;
     const lastPlace = (currentCodes[READY]! - 8) | 0;
     const capacity = out.length >> FIELDS_SHIFT;
-    let nextArrivalMs = held[NEXT_ARRIVAL_MS]!;
+    let nextArrivalMs = current[NEXT_ARRIVAL_MS]!;
     let row = currentCodes[ROW]!;
     let size = currentCodes[SIZE]!;
     let outRow = currentCodes[OUT_ROW]!;
@@ -225,7 +227,7 @@ export const runInnerLoop = ((): (() => number) => {
           const group = pools[ended | GROUP]!;
           groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! - 1) | 0;
           if ((pools[ended | TRAITS]! | ints[record | STATE]!) !== 0) {
-            held[CURRENT_NOW_MS] = firstMs;
+            current[CURRENT_NOW_MS] = firstMs;
             currentCodes[CURRENT_SLOT] = payload;
             exit = RELEASE;
             break;
@@ -279,15 +281,15 @@ export const runInnerLoop = ((): (() => number) => {
           else requestLimit[0] = fullAtMs + requestLimit[2]!;
         }
         if (!isShort) {
-          held[CURRENT_NOW_MS] = nowMs;
+          current[CURRENT_NOW_MS] = nowMs;
           currentCodes[CURRENT_FUNCTION] = functionIndex;
           currentCodes[CURRENT_SOURCE] = sourceIndex;
-          held[CURRENT_REQUEST] = requestIndex;
+          current[CURRENT_REQUEST] = requestIndex;
           currentCodes[CURRENT_ATTEMPT] = 0;
           currentCodes[CURRENT_REFUSALS] = 0;
-          held[CURRENT_ARRIVAL_MS] = nowMs;
-          held[CURRENT_WORK_MS] = workMs;
-          held[CURRENT_USED_MB] = memoryUsedMb;
+          current[CURRENT_ARRIVAL_MS] = nowMs;
+          current[CURRENT_WORK_MS] = workMs;
+          current[CURRENT_USED_MB] = memoryUsedMb;
           currentCodes[CURRENT_FAILS] = fails;
           exit = (sourceTrait & STOPS_AT_DOOR) !== 0 ? DOOR : ACQUIRE;
           break;
@@ -296,26 +298,26 @@ export const runInnerLoop = ((): (() => number) => {
         flags = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | INVOKED;
         durationMs = workMs;
       } else {
-        nowMs = held[CURRENT_NOW_MS]!;
+        nowMs = current[CURRENT_NOW_MS]!;
         functionIndex = currentCodes[CURRENT_FUNCTION]!;
         sourceIndex = currentCodes[CURRENT_SOURCE]!;
-        requestIndex = held[CURRENT_REQUEST]!;
+        requestIndex = current[CURRENT_REQUEST]!;
         attempt = currentCodes[CURRENT_ATTEMPT]!;
-        arrivalMs = held[CURRENT_ARRIVAL_MS]!;
-        workMs = held[CURRENT_WORK_MS]!;
-        memoryUsedMb = held[CURRENT_USED_MB]!;
+        arrivalMs = current[CURRENT_ARRIVAL_MS]!;
+        workMs = current[CURRENT_WORK_MS]!;
+        memoryUsedMb = current[CURRENT_USED_MB]!;
         fails = currentCodes[CURRENT_FAILS]!;
         slot = currentCodes[CURRENT_SLOT]!;
         pool = currentCodes[CURRENT_POOL]!;
         flags = currentCodes[CURRENT_FLAGS]!;
-        hiddenMs = held[CURRENT_HIDDEN_MS]!;
-        initMs = held[CURRENT_INIT_MS]!;
-        durationMs = held[CURRENT_DURATION_MS]!;
+        hiddenMs = current[CURRENT_HIDDEN_MS]!;
+        initMs = current[CURRENT_INIT_MS]!;
+        durationMs = current[CURRENT_DURATION_MS]!;
       }
 
       if (resume === AT_WRITE) {
-        endMs = held[CURRENT_END_MS]!;
-        answerMs = held[CURRENT_ANSWER_MS]!;
+        endMs = current[CURRENT_END_MS]!;
+        answerMs = current[CURRENT_ANSWER_MS]!;
         outcome = currentCodes[CURRENT_OUTCOME]!;
         requestOutcome = currentCodes[CURRENT_REQUEST_OUTCOME]!;
       } else {
@@ -358,24 +360,24 @@ export const runInnerLoop = ((): (() => number) => {
           }
         }
         if ((sourceTrait & HAS_TICKET) !== 0 || ((sourceTrait & IS_ASYNC) !== 0 && outcome !== IN_FLIGHT)) {
-          held[CURRENT_NOW_MS] = nowMs;
+          current[CURRENT_NOW_MS] = nowMs;
           currentCodes[CURRENT_FUNCTION] = functionIndex;
           currentCodes[CURRENT_SOURCE] = sourceIndex;
-          held[CURRENT_REQUEST] = requestIndex;
+          current[CURRENT_REQUEST] = requestIndex;
           currentCodes[CURRENT_ATTEMPT] = attempt;
           currentCodes[CURRENT_REFUSALS] = 0;
-          held[CURRENT_ARRIVAL_MS] = arrivalMs;
-          held[CURRENT_WORK_MS] = workMs;
-          held[CURRENT_USED_MB] = memoryUsedMb;
+          current[CURRENT_ARRIVAL_MS] = arrivalMs;
+          current[CURRENT_WORK_MS] = workMs;
+          current[CURRENT_USED_MB] = memoryUsedMb;
           currentCodes[CURRENT_FAILS] = fails;
           currentCodes[CURRENT_SLOT] = slot;
           currentCodes[CURRENT_POOL] = pool;
           currentCodes[CURRENT_FLAGS] = flags;
-          held[CURRENT_HIDDEN_MS] = hiddenMs;
-          held[CURRENT_INIT_MS] = initMs;
-          held[CURRENT_DURATION_MS] = durationMs;
-          held[CURRENT_END_MS] = endMs;
-          held[CURRENT_ANSWER_MS] = answerMs;
+          current[CURRENT_HIDDEN_MS] = hiddenMs;
+          current[CURRENT_INIT_MS] = initMs;
+          current[CURRENT_DURATION_MS] = durationMs;
+          current[CURRENT_END_MS] = endMs;
+          current[CURRENT_ANSWER_MS] = answerMs;
           currentCodes[CURRENT_REQUEST_OUTCOME] = requestOutcome;
           currentCodes[CURRENT_OUTCOME] = outcome;
           currentCodes[CAME_FROM] = resume;
@@ -424,7 +426,7 @@ export const runInnerLoop = ((): (() => number) => {
         break;
       }
     }
-    held[NEXT_ARRIVAL_MS] = nextArrivalMs;
+    current[NEXT_ARRIVAL_MS] = nextArrivalMs;
     currentCodes[ROW] = row;
     currentCodes[SIZE] = size;
     currentCodes[OUT_ROW] = outRow;

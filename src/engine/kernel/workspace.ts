@@ -23,7 +23,7 @@ export const MAXIMUM_SOURCES = 8192;
  * (`npm run bench`). What is not touched costs no memory: the system gives out pages as they are written.
  */
 export const workspace = {
-  /** Ends of running invocations, a heap (loop.ts): times, and slots of the environments. Places past the end hold Infinity. */
+  /** Ends of running invocations, a heap (completion-heap.ts): times, and slots of the environments. Places past the end hold Infinity. */
   endMs: new Float64Array(MAXIMUM_ENVIRONMENTS + 8),
   endSlots: new Int32Array(MAXIMUM_ENVIRONMENTS + 8),
   environmentInts: new Int32Array(MAXIMUM_ENVIRONMENTS << INTS_SHIFT),
@@ -38,8 +38,8 @@ export const workspace = {
   arrivals: new Float64Array(ARRIVAL_BATCH_ROWS << ARRIVAL_FIELDS_SHIFT),
   arrivalCodes: new Int32Array(ARRIVAL_BATCH_ROWS << ARRIVAL_CODES_SHIFT),
   batch: createOutcomeBatch(),
-  /** What passes between the loop and what is done outside it (layout.ts). */
-  held: new Float64Array(16),
+  /** What passes between the loop and what is done outside it (exits.ts). */
+  current: new Float64Array(16),
   currentCodes: new Int32Array(32),
 } as const;
 

@@ -1,12 +1,7 @@
 import { resized } from '../../metrics/columns.ts';
 import type { Attempt, Attempts } from '../kernel/attempts.ts';
-import {
-  CURRENT_ARRIVAL_MS,
-  CURRENT_REQUEST,
-  CURRENT_USED_MB,
-  CURRENT_WORK_MS,
-  NONE,
-} from '../kernel/records.ts';
+import { CURRENT_ARRIVAL_MS, CURRENT_REQUEST, CURRENT_USED_MB, CURRENT_WORK_MS } from '../kernel/exits.ts';
+import { NONE } from '../kernel/records.ts';
 import { workspace } from '../kernel/workspace.ts';
 
 /** States of a message. */
@@ -75,12 +70,12 @@ export class Messages {
 
   /** A message for the arrival that left the loop, of which nobody asks to hear: a record on the way would cost a tenth of its time. */
   takeArrival(nowMs: number, traits: number): number {
-    const { held } = workspace;
+    const { current } = workspace;
     const slot = this.reserve(nowMs, traits);
-    this.requestIndex[slot] = held[CURRENT_REQUEST]!;
-    this.arrivalMs[slot] = held[CURRENT_ARRIVAL_MS]!;
-    this.workMs[slot] = held[CURRENT_WORK_MS]!;
-    this.memoryUsedMb[slot] = held[CURRENT_USED_MB]!;
+    this.requestIndex[slot] = current[CURRENT_REQUEST]!;
+    this.arrivalMs[slot] = current[CURRENT_ARRIVAL_MS]!;
+    this.workMs[slot] = current[CURRENT_WORK_MS]!;
+    this.memoryUsedMb[slot] = current[CURRENT_USED_MB]!;
     this.ticket[slot] = NONE;
     return slot;
   }

@@ -2,21 +2,15 @@ import type { SourceCounters } from '../../model/counters.ts';
 import { GAUGE_BACKLOG, GAUGE_POLLER_BUSY } from '../../model/gauge-codes.ts';
 import { COLD, DROPPED, IN_FLIGHT, PENDING, SUCCEEDED } from '../../model/outcome-codes.ts';
 import type { Attempt } from '../kernel/attempts.ts';
+import { CURRENT_FAILS, CURRENT_REQUEST } from '../kernel/exits.ts';
 import { assertEqual } from '../kernel/holds.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers, Sender } from '../kernel/ports.ts';
 import type { PolledEvent } from '../kernel/recorder.ts';
-import {
-  ATTEMPT_TIMER,
-  BATCH_TIMER,
-  CURRENT_FAILS,
-  CURRENT_REQUEST,
-  NONE,
-  POLLER_TIMER,
-} from '../kernel/records.ts';
+import { NONE } from '../kernel/records.ts';
 import { FOR_BATCH } from '../kernel/tickets.ts';
-import { timerPayload } from '../kernel/timers.ts';
+import { ATTEMPT_TIMER, BATCH_TIMER, POLLER_TIMER, timerPayload } from '../kernel/timers.ts';
 import { workspace } from '../kernel/workspace.ts';
 import { type Batch, Batches, CLOSED, OFFERED } from './batches.ts';
 import { DEAD, FAILS_FIRST, FREE, IS_POISON, Messages, WAITING } from './messages.ts';
@@ -105,7 +99,7 @@ export class PolledSource {
 
   /** The arrival that left the loop comes in, with nothing on its way; returns its slot. */
   acceptArrival(nowMs: number): number {
-    const traits = this.traitsOf(workspace.held[CURRENT_REQUEST]!, workspace.currentCodes[CURRENT_FAILS]!);
+    const traits = this.traitsOf(workspace.current[CURRENT_REQUEST]!, workspace.currentCodes[CURRENT_FAILS]!);
     return this.enter(this.messages.takeArrival(nowMs, traits), nowMs);
   }
 
