@@ -197,6 +197,8 @@ export interface ClientModel {
   readonly retries: number;
   /** Wait before the first retry; multiplied by `backoffRate` for each further one, up to `maximumBackoffMs`. */
   readonly backoffMs: number;
+  /** The same where the last attempt was refused for concurrency or rate. */
+  readonly throttledBackoffMs: number;
   readonly backoffRate: number;
   readonly maximumBackoffMs: number;
   /** Each wait is drawn evenly between 0 and the back-off ("full jitter"). */
@@ -205,6 +207,21 @@ export interface ClientModel {
   readonly timeoutMs: number;
   /** Whether function errors are tried again too (Step Functions), not refusals and time-outs of the caller alone (the SDK). */
   readonly retriesFunctionErrors: boolean;
+  /** What its retries must be paid from; null for as many as `retries` allows. */
+  readonly quota: RetryQuota | null;
+}
+
+/**
+ * Tokens that all requests of a source's client share. A retry takes its cost, or is not made; a request that succeeds gives back what its
+ * last retry cost, or `refund` where it needed none.
+ */
+export interface RetryQuota {
+  readonly tokens: number;
+  /** Of a retry after a refusal. */
+  readonly throttledCost: number;
+  /** Of a retry after anything else. */
+  readonly transientCost: number;
+  readonly refund: number;
 }
 
 /** An SQS queue and its event source mapping. */

@@ -58,7 +58,14 @@ export const aws2018Sources: SourceFacts = {
     '2017-12-12',
   ),
   recursionLimit: fact(Number.POSITIVE_INFINITY, 'recursive loop detection came on 2023-07-13', '2023-07-13'),
-  sdkClient: later(awsSources.sdkClient),
+  sdkClients: {
+    'aws-sdk': fact(
+      { retries: 2, backoffMs: 100, throttledBackoffMs: 100, maximumBackoffMs: 20_000, quota: null },
+      'AWS SDKs and Tools Reference Guide, "Retry behavior", as it was before 2026: three attempts, 100 ms doubled to at most 20 s, full jitter',
+      '2026-11-23',
+      false,
+    ),
+  },
   stepFunctionsRetry: later(awsSources.stepFunctionsRetry),
   provisioning: awsSources.provisioning,
   capacityBurstSeconds: later(awsSources.capacityBurstSeconds),

@@ -7,6 +7,7 @@ const SQS_SCALING =
 const SQS_ATTRIBUTES = 'Amazon SQS API Reference, SetQueueAttributes';
 const STREAM_PARAMETERS =
   'AWS Lambda Developer Guide, "Lambda parameters for Kinesis and DynamoDB event source mappings"';
+const RETRIES = 'AWS Developer Tools Blog, "Announcing updated retry behavior for AWS SDKs and Tools"';
 const STREAMS = 'AWS Lambda Developer Guide, using Lambda with Kinesis and with DynamoDB (October 2023)';
 const PROVISIONED = 'AWS Lambda Developer Guide, "Configuring provisioned concurrency for a function"';
 const MINUTE_MS = 60_000;
@@ -87,10 +88,52 @@ export const awsSources: SourceFacts = {
     16,
     'AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops": about 16 times',
   ),
-  sdkClient: fact(
-    { retries: 2, backoffMs: 100, maximumBackoffMs: 20_000 },
-    'AWS SDKs and Tools Reference Guide, "Retry behavior": three attempts, exponential back-off with full jitter of at most 20 s; 100 ms before the first retry',
-  ),
+  sdkClients: {
+    'aws-sdk': fact(
+      {
+        retries: 2,
+        backoffMs: 50,
+        throttledBackoffMs: 1000,
+        maximumBackoffMs: 20_000,
+        quota: { tokens: 500, throttledCost: 5, transientCost: 14, refund: 1 },
+      },
+      `${RETRIES} as of 2026-11-10: three attempts; 1 s before the first retry of what was throttled, 50 ms of the rest; a quota of 500 tokens`,
+      '2026-11-28',
+    ),
+    'aws-sdk-js-2025': fact(
+      {
+        retries: 2,
+        backoffMs: 100,
+        throttledBackoffMs: 100,
+        maximumBackoffMs: 20_000,
+        quota: { tokens: 500, throttledCost: 5, transientCost: 10, refund: 1 },
+      },
+      `${RETRIES}, before (aws/aws-sdk-js-v3 #8037)`,
+      '2026-11-28',
+    ),
+    'aws-sdk-go-2025': fact(
+      {
+        retries: 2,
+        backoffMs: 1000,
+        throttledBackoffMs: 1000,
+        maximumBackoffMs: 20_000,
+        quota: { tokens: 500, throttledCost: 5, transientCost: 5, refund: 1 },
+      },
+      `${RETRIES}, before (aws/aws-sdk-go-v2 #3416; .NET's were the same)`,
+      '2026-11-28',
+    ),
+    'aws-sdk-java-2025': fact(
+      { retries: 3, backoffMs: 100, throttledBackoffMs: 500, maximumBackoffMs: 20_000, quota: null },
+      `${RETRIES}, before (aws/aws-sdk-java-v2 #6987), legacy mode; its own quota is not published and left out`,
+      '2026-11-28',
+      false,
+    ),
+    'aws-sdk-cpp-2025': fact(
+      { retries: 10, backoffMs: 25, throttledBackoffMs: 25, maximumBackoffMs: 20_000, quota: null },
+      `${RETRIES}, before (aws/aws-sdk-cpp #3832), legacy mode without a quota`,
+      '2026-11-28',
+    ),
+  },
   stepFunctionsRetry: fact(
     { intervalMs: 1000, maxAttempts: 3, backoffRate: 2 },
     'AWS Step Functions Developer Guide, "Error handling in Step Functions" (June 2023)',

@@ -1,3 +1,4 @@
+import type { RetryQuota } from '../model/model.ts';
 import type { Fact } from './fact.ts';
 
 export interface Range {
@@ -49,12 +50,8 @@ export interface SourceFacts {
   readonly payloadBytes: Fact<Readonly<Record<PayloadKind, number>>>;
   /** Invocations of one function in one chain of events after which Lambda stops it; Infinity where nothing does. */
   readonly recursionLimit: Fact<number>;
-  /** What the SDK does by default. */
-  readonly sdkClient: Fact<{
-    readonly retries: number;
-    readonly backoffMs: number;
-    readonly maximumBackoffMs: number;
-  }>;
+  /** What SDKs do by default, by the name that a scenario uses. `aws-sdk` is that of the platform's own time. */
+  readonly sdkClients: Readonly<{ 'aws-sdk': Fact<SdkClient> } & Partial<Record<SdkName, Fact<SdkClient>>>>;
   readonly stepFunctionsRetry: Fact<{
     readonly intervalMs: number;
     readonly maxAttempts: number;
@@ -87,3 +84,22 @@ export type PayloadKind =
   | 'queue'
   | 'stream'
   | 'workflow';
+
+/** SDKs with their defaults of before November 2026, beside today's. */
+export const SDK_NAMES = [
+  'aws-sdk',
+  'aws-sdk-js-2025',
+  'aws-sdk-go-2025',
+  'aws-sdk-java-2025',
+  'aws-sdk-cpp-2025',
+] as const;
+export type SdkName = (typeof SDK_NAMES)[number];
+
+export interface SdkClient {
+  readonly retries: number;
+  /** Wait before the first retry, doubled for each further one, each drawn between 0 and that ("full jitter"). */
+  readonly backoffMs: number;
+  readonly throttledBackoffMs: number;
+  readonly maximumBackoffMs: number;
+  readonly quota: RetryQuota | null;
+}

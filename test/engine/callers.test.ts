@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientModel, Model } from '../../src/model/model.ts';
+import { SUCCEEDED } from '../../src/model/outcome-codes.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { builtModels } from '../support/built.ts';
 
@@ -25,11 +26,13 @@ function client(over: Partial<ClientModel> = {}): ClientModel {
   return {
     retries: 2,
     backoffMs: 100,
+    throttledBackoffMs: 100,
     backoffRate: 2,
     maximumBackoffMs: 20_000,
     hasJitter: false,
     timeoutMs: Number.POSITIVE_INFINITY,
     retriesFunctionErrors: false,
+    quota: null,
     ...over,
   };
 }
@@ -44,6 +47,46 @@ describe('a client', () => {
     expect(second.map(attemptOutcome)).toEqual(['throttled', 'throttled', 'succeeded']);
     expect(second.map(requestOutcome)).toEqual(['pending', 'pending', 'succeeded']);
     expect(second[2]?.latencyMs).toBe(550);
+  });
+
+  it('waits longer after a refusal than after giving up, where it tells them apart', async () => {
+    const fn = functionModel(constant(250), { reservedConcurrency: 1 });
+    const model = modelOf([fn], {
+      sources: [sourceModel({ client: client({ throttledBackoffMs: 1000 }) })],
+    });
+    const { rows } = await rowsOf(model, [feed(arrivalsAt([0, 0]))]);
+    const second = rows.filter(({ requestIndex }) => requestIndex === 1);
+    expect(second.map(({ startMs }) => startMs)).toEqual([0, 1000]);
+  });
+
+  it('pays each retry from a quota, and stops when it cannot; a success gives back what its retry cost', async () => {
+    const quota = { tokens: 10, throttledCost: 5, transientCost: 14, refund: 1 };
+    const fn = functionModel(constant(250), { reservedConcurrency: 1 });
+    const model = modelOf([fn], { sources: [sourceModel({ client: client({ quota }) })] });
+    // The first holds the one place until 250 ms. The second pays 5 at 0 and 5 at 100 ms and is served at 300 ms; the third, at 50 ms, finds 5 left
+    // and pays them, and at 150 ms none. At 550 ms 5 come back, and 1 had at 250 ms.
+    const { rows } = await rowsOf(model, [feed(arrivalsAt([0, 0, 50, 400]))]);
+    const attempts = (request: number) => rows.filter(({ requestIndex }) => requestIndex === request);
+    expect(attempts(1).map(({ startMs }) => startMs)).toEqual([0, 100]);
+    expect(attempts(1).map(requestOutcome)).toEqual(['pending', 'throttled']);
+    expect(attempts(2).map(({ startMs }) => startMs)).toEqual([50, 150]);
+    expect(attempts(3).map(requestOutcome)).toEqual(['succeeded']);
+  });
+
+  it('spends in the long run what its successes give back', async () => {
+    const quota = { tokens: 500, throttledCost: 5, transientCost: 14, refund: 1 };
+    const fn = functionModel(constant(100), { reservedConcurrency: 1 });
+    const sources = [sourceModel({ client: client({ quota, retries: 1 }) })];
+    const times = Array.from({ length: 40_000 }, (_, index) => index * 25);
+    const { sources: measured, functions } = await measure(modelOf([fn], { sources }), [
+      feed(arrivalsAt(times)),
+    ]);
+    const { outcomes = [] } = functions[0] ?? {};
+    const retries = measured[0]?.clientRetries ?? 0;
+    // Each retry costs 5; each success gives back 1, or the 5 of its retry. So 5 × failed retries are at most 500 and 1 a first-time success.
+    expect(5 * retries).toBeLessThanOrEqual(500 + 5 * (outcomes[SUCCEEDED] as number));
+    expect(retries).toBeGreaterThan(100);
+    expect(retries).toBeLessThan(20_000);
   });
 
   it('gives up after its last try', async () => {

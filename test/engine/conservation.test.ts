@@ -131,11 +131,13 @@ const entry = (functionIndex: number): fc.Arbitrary<SourceModel> =>
         fc.record({
           retries: fc.nat(3),
           backoffMs: fc.integer({ min: 0, max: 500 }),
+          throttledBackoffMs: fc.integer({ min: 0, max: 500 }),
           backoffRate: fc.constantFrom(1, 2),
           maximumBackoffMs: fc.constant(20_000),
           hasJitter: fc.boolean(),
           timeoutMs: fc.constantFrom(400, Number.POSITIVE_INFINITY),
           retriesFunctionErrors: fc.boolean(),
+          quota: fc.constantFrom(null, { tokens: 20, throttledCost: 5, transientCost: 14, refund: 1 }),
         }),
       ),
     })

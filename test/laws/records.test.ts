@@ -99,11 +99,13 @@ describe('a client', () => {
     const client = {
       retries: 2,
       backoffMs: 100,
+      throttledBackoffMs: 100,
       backoffRate: 2,
       maximumBackoffMs: 20_000,
       hasJitter: false,
       timeoutMs: 700,
       retriesFunctionErrors: false,
+      quota: null,
     };
     const fn = functionModel({ kind: 'exponential', mean: 900 }, { reservedConcurrency: 2 });
     const model = modelOf([fn], { horizonMs: 600_000, sources: [sourceModel({ client })] });

@@ -404,11 +404,13 @@ describe('time-outs', () => {
   const impatient = {
     retries: 0,
     backoffMs: 0,
+    throttledBackoffMs: 0,
     backoffRate: 1,
     maximumBackoffMs: 0,
     hasJitter: false,
     timeoutMs: 200,
     retriesFunctionErrors: false,
+    quota: null,
   };
   const gaveUp: Case = {
     functions: [{ outcomes: outcomes({ succeeded: 78, timedOut: 26 }) }],
@@ -457,11 +459,13 @@ describe('refusals and retries', () => {
     const client = {
       retries: 5,
       backoffMs: 100,
+      throttledBackoffMs: 100,
       backoffRate: 2,
       maximumBackoffMs: 1000,
       hasJitter: false,
       timeoutMs: Number.POSITIVE_INFINITY,
       retriesFunctionErrors: false,
+      quota: null,
     };
     expect(said({ source: { client }, sourceMeasured: { clientRetries: 102_000 } })).toContain(
       'clients of jobs make 2.7 attempts for each request (102,000 retries)',

@@ -189,14 +189,26 @@ describe('clients', () => {
       'source: sdk, client: aws-sdk',
       {
         retries: 2,
-        backoffMs: 100,
+        backoffMs: 50,
+        throttledBackoffMs: 1000,
         backoffRate: 2,
         maximumBackoffMs: 20_000,
         hasJitter: true,
         timeoutMs: FOREVER,
         retriesFunctionErrors: false,
+        quota: null,
       },
     ],
+    ['source: sdk, client: aws-sdk-js-2025', { retries: 2, backoffMs: 100, throttledBackoffMs: 100 }],
+    [
+      'source: sdk, client: { sdk: aws-sdk, clients: 2, retries: 1 }',
+      {
+        retries: 1,
+        throttledBackoffMs: 1000,
+        quota: { tokens: 1000, throttledCost: 5, transientCost: 14, refund: 1 },
+      },
+    ],
+    ['source: sdk, client: aws-sdk-cpp-2025', { retries: 10, backoffMs: 25, quota: null }],
     ['source: step-functions', null],
     [
       'source: step-functions, retry: {}',

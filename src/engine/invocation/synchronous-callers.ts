@@ -9,6 +9,7 @@ import { NONE } from '../kernel/records.ts';
 import { FOR_INVOCATION, FOR_USER } from '../kernel/tickets.ts';
 import { ANSWER_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import type { ClosedLoops } from './closed-loops.ts';
+import { NOT_PAID, RetryQuotas } from './retry-quotas.ts';
 
 type Parts = Pick<
   Kernel,
@@ -20,11 +21,13 @@ export class SynchronousCallers implements Answers, Settler {
   private readonly parts: Parts;
   private readonly waiters: Waiters;
   private readonly loops: ClosedLoops;
+  private readonly quotas: RetryQuotas;
 
   constructor(parts: Parts, waiters: Waiters, loops: ClosedLoops) {
     this.parts = parts;
     this.waiters = waiters;
     this.loops = loops;
+    this.quotas = new RetryQuotas(parts.model.sources);
   }
 
   /** What follows a synchronous attempt of a request with a ticket: the client tries again, or has its answer. */
@@ -39,15 +42,22 @@ export class SynchronousCallers implements Answers, Settler {
     if (hasGivenUp) invocation.answerMs = Math.min(invocation.answerMs, limitMs);
     const isError = outcome > SUCCEEDED && outcome <= OUT_OF_MEMORY;
     const isRetried = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
-    if (client !== null && isRetried && this.mayTryAgain(client, attempt, invocation.answerMs)) {
-      const next = this.nextTry(attempt);
+    // Its end may lie ahead: what comes back until then has not come back yet.
+    const cost = isRetried
+      ? this.payForRetry(client, attempt, false, startMs, invocation.answerMs)
+      : NOT_PAID;
+    if (client !== null && cost !== NOT_PAID) {
+      const next = this.nextTry(attempt, cost);
       // The row says the limit; what the request needs stays above it.
       if (outcome === OUT_OF_MEMORY) attempts.memoryUsedMb[next] = Number.POSITIVE_INFINITY;
-      this.tryAgain(client, next, invocation.answerMs);
+      this.tryAgain(client, next, client.backoffMs, invocation.answerMs);
       invocation.requestOutcome = PENDING;
       return;
     }
     if (hasGivenUp) invocation.requestOutcome = TIMED_OUT;
+    else if (outcome === SUCCEEDED) {
+      this.quotas.succeed(attempts.sourceIndex[attempt]!, attempts.retryCost[attempt]!, invocation.answerMs);
+    }
     this.finish(ticket, invocation.requestOutcome, invocation.answerMs, partEndMs(invocation));
   }
 
@@ -55,10 +65,12 @@ export class SynchronousCallers implements Answers, Settler {
   refuse(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder } = this.parts;
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
-    if (client !== null && this.mayTryAgain(client, attempt, nowMs)) {
+    const cost = this.payForRetry(client, attempt, true, nowMs, nowMs);
+    if (client !== null && cost !== NOT_PAID) {
       recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
       attempts.countRefusal(attempt);
-      this.tryAgain(client, attempt, nowMs);
+      attempts.retryCost[attempt] = cost;
+      this.tryAgain(client, attempt, client.throttledBackoffMs, nowMs);
       return;
     }
     recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
@@ -78,12 +90,13 @@ export class SynchronousCallers implements Answers, Settler {
     const reference = tickets.reference[ticket]!;
     const next = tickets.giveUp(ticket);
     if (kind === FOR_INVOCATION && reference !== NONE) this.waiters.waitFor(reference, next);
-    if (client !== null && this.mayTryAgain(client, attempt, nowMs)) {
-      const again = this.nextTry(attempt);
+    const cost = this.payForRetry(client, attempt, false, nowMs, nowMs);
+    if (client !== null && cost !== NOT_PAID) {
+      const again = this.nextTry(attempt, cost);
       attempts.ticket[again] = next;
       // What the attempt's row will say of the request.
       tickets.outcome[ticket] = PENDING;
-      this.tryAgain(client, again, nowMs);
+      this.tryAgain(client, again, client.backoffMs, nowMs);
       return;
     }
     tickets.outcome[ticket] = TIMED_OUT;
@@ -128,29 +141,40 @@ export class SynchronousCallers implements Answers, Settler {
   }
 
   /** A client counts refusals and attempts alike. */
-  private nextTry(attempt: Attempt): Attempt {
+  private nextTry(attempt: Attempt, cost: number): Attempt {
     const { attempts } = this.parts;
     const next = attempts.again(attempt);
     attempts.refusals[next] = attempts.refusals[attempt]!;
+    attempts.retryCost[next] = cost;
     return next;
   }
 
-  /** Whether the client has a try left, and the run is not over. */
-  private mayTryAgain(client: ClientModel, attempt: Attempt, nowMs: number): boolean {
+  /**
+   * What the client's next retry costs, or NOT_PAID where it makes none: it has no try left, cannot pay, or the run is over at `atMs`. `nowMs` is
+   * the engine's own time.
+   */
+  private payForRetry(
+    client: ClientModel | null,
+    attempt: Attempt,
+    wasRefused: boolean,
+    nowMs: number,
+    atMs: number,
+  ): number {
     const { model, attempts } = this.parts;
     const tries = attempts.ordinal[attempt]! + attempts.refusals[attempt]!;
-    return tries < client.retries && nowMs < model.horizonMs;
+    if (client === null || tries >= client.retries || atMs >= model.horizonMs) return NOT_PAID;
+    return this.quotas.pay(attempts.sourceIndex[attempt]!, wasRefused, nowMs);
   }
 
   /** Puts the request's next attempt aside until its client makes it; takes the record over. */
-  private tryAgain(client: ClientModel, attempt: Attempt, nowMs: number): void {
+  private tryAgain(client: ClientModel, attempt: Attempt, firstMs: number, nowMs: number): void {
     const { model, attempts, tickets, timers, draws, counters } = this.parts;
     const functionIndex = attempts.functionIndex[attempt]!;
     const sourceIndex = attempts.sourceIndex[attempt]!;
     const requestIndex = attempts.requestIndex[attempt]!;
     const ordinal = attempts.ordinal[attempt]!;
     const tries = ordinal + attempts.refusals[attempt]!;
-    let backoffMs = Math.min(client.maximumBackoffMs, client.backoffMs * pow(client.backoffRate, tries - 1));
+    let backoffMs = Math.min(client.maximumBackoffMs, firstMs * pow(client.backoffRate, tries - 1));
     if (client.hasJitter) backoffMs *= draws.share(sourceIndex, requestIndex, tries);
     attempts.fails[attempt] = draws.attemptFails(functionIndex, sourceIndex, requestIndex, ordinal) ? 1 : 0;
     if (attempts.arrivalMs[attempt]! >= model.warmupMs) counters.sources[sourceIndex]!.clientRetries++;

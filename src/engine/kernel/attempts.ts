@@ -44,6 +44,8 @@ export class Attempts {
   fails = new Uint8Array(256);
   /** Ticket of the request, or NONE. */
   ticket = new Int32Array(256);
+  /** What the client paid for the last retry (RetryQuotas); 0 for none. */
+  retryCost = new Uint16Array(256);
   /** Whether it waits in Lambda's queue after a refusal, and counts as backlog there. */
   isBacklog = new Uint8Array(256);
   /** Records in use. */
@@ -57,6 +59,7 @@ export class Attempts {
     const attempt = this.reserve();
     this.ordinal[attempt] = 0;
     this.refusals[attempt] = 0;
+    this.retryCost[attempt] = 0;
     this.ticket[attempt] = ticket;
     return attempt;
   }
@@ -75,6 +78,7 @@ export class Attempts {
     this.memoryUsedMb[attempt] = current[CURRENT_USED_MB]!;
     this.fails[attempt] = currentCodes[CURRENT_FAILS]!;
     this.ticket[attempt] = NONE;
+    this.retryCost[attempt] = 0;
     return attempt;
   }
 
@@ -91,6 +95,7 @@ export class Attempts {
     this.memoryUsedMb[attempt] = this.memoryUsedMb[before]!;
     this.fails[attempt] = this.fails[before]!;
     this.ticket[attempt] = this.ticket[before]!;
+    this.retryCost[attempt] = this.retryCost[before]!;
     return attempt;
   }
 
@@ -139,6 +144,7 @@ export class Attempts {
     this.memoryUsedMb = resized(this.memoryUsedMb, new Float64Array(capacity));
     this.fails = resized(this.fails, new Uint8Array(capacity));
     this.ticket = resized(this.ticket, new Int32Array(capacity));
+    this.retryCost = resized(this.retryCost, new Uint16Array(capacity));
     this.isBacklog = resized(this.isBacklog, new Uint8Array(capacity));
     this.isOpen = resized(this.isOpen, new Uint8Array(capacity));
   }

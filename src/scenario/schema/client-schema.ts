@@ -1,22 +1,31 @@
 import type * as z from 'zod';
+import { SDK_NAMES, type SdkName } from '../../platform/source-facts.ts';
 import { readInner } from './distribution-schema.ts';
-import { duration, field, isMap, keyed, number, refused, shown } from './fields.ts';
+import { choice, duration, field, isMap, keyed, number, refused, shown } from './fields.ts';
 import { writtenForm } from './written.ts';
 
-/** A synchronous caller that tries again; `sdk` stands for the SDK's own defaults. */
-export type ClientSpec = 'aws-sdk' | ClientKeys;
+/** A synchronous caller that tries again; a name stands for an SDK's own defaults. */
+export type ClientSpec = SdkName | ClientKeys;
 
 interface ClientKeys {
+  readonly sdk?: SdkName | undefined;
+  readonly clients?: number | undefined;
   readonly retries?: number | undefined;
   readonly backoff?: number | undefined;
   readonly timeout?: number | undefined;
 }
 
 const DESCRIPTION =
-  'How the caller tries again: aws-sdk (three attempts), or its retries, backoff and timeout';
+  'How the caller tries again: aws-sdk (as the SDKs do since November 2026), an older SDK by name, or its retries, backoff and timeout';
+
+const SDK = 'Defaults of this SDK, for what is not given';
+const CLIENTS =
+  'How many clients make the calls: those of one share its retry quota. Default as many as calls, so that the quota never binds';
 
 export function clientField(): z.ZodType<ClientSpec, unknown> {
   const keys = keyed('client', {
+    sdk: choice(SDK, SDK_NAMES).optional(),
+    clients: number(CLIENTS, { minimum: 1, maximum: 1_000_000, isWhole: true }).optional(),
     retries: number('Attempts after the first. Default 0', {
       minimum: 0,
       maximum: 100,
@@ -30,10 +39,12 @@ export function clientField(): z.ZodType<ClientSpec, unknown> {
   const json = {
     description: DESCRIPTION,
     anyOf: [
-      { const: 'aws-sdk' },
+      { enum: SDK_NAMES },
       {
         type: 'object',
         properties: {
+          sdk: { description: SDK, enum: SDK_NAMES },
+          clients: { description: CLIENTS, type: 'integer', minimum: 1, maximum: 1_000_000 },
           retries: { description: 'Attempts after the first. Default 0', type: 'integer', minimum: 0 },
           backoff: {
             description: 'Wait before the first retry, doubled for each further one. Default 100ms',
@@ -52,11 +63,15 @@ export function clientField(): z.ZodType<ClientSpec, unknown> {
   return field(
     json,
     (value, context): ClientSpec => {
-      if (value === 'aws-sdk') return value;
+      if (isSdkName(value)) return value;
       if (isMap(value)) return (readInner(keys, value, [], context) ?? {}) as ClientKeys;
-      const remedy = 'give aws-sdk, or a map such as { retries: 3, timeout: 5s }';
+      const remedy = `give ${SDK_NAMES.join(', ')}, or a map such as { retries: 3, timeout: 5s }`;
       return refused(context, { problem: `${shown(value)} is not a client`, remedy });
     },
-    (client) => (client === 'aws-sdk' ? client : writtenForm(keys, client)),
+    (client) => (typeof client === 'string' ? client : writtenForm(keys, client)),
   );
+}
+
+function isSdkName(value: unknown): value is SdkName {
+  return SDK_NAMES.some((name) => name === value);
 }
