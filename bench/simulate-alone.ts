@@ -1,5 +1,5 @@
 import { loadScenario } from '../src/scenario/load.ts';
-import { simulate } from '../src/study/simulate.ts';
+import { simulate } from '../src/study/runs/simulate.ts';
 
 export interface SimulationTiming {
   readonly requests: number;

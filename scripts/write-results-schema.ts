@@ -3,9 +3,9 @@
  * `npx esbuild scripts/write-results-schema.ts --bundle --platform=node --format=esm | node --input-type=module`
  */
 import { writeFileSync } from 'node:fs';
-import { planSchema } from '../src/results/plan-schema.ts';
-import { comparisonSchema, resultsSchema } from '../src/results/schema.ts';
-import { diffSchema, tuneSchema } from '../src/results/study-schema.ts';
+import { planSchema } from '../src/results/documents/plan-schema.ts';
+import { comparisonSchema, resultsSchema } from '../src/results/documents/schema.ts';
+import { diffSchema, tuneSchema } from '../src/results/documents/study-schema.ts';
 
 const schemas = {
   results: resultsSchema(),

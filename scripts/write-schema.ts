@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { planSchema } from '../src/results/plan-schema.ts';
-import { scenarioJsonSchema } from '../src/results/scenario-schema.ts';
-import { comparisonSchema, resultsSchema } from '../src/results/schema.ts';
-import { diffSchema, tuneSchema } from '../src/results/study-schema.ts';
+import { planSchema } from '../src/results/documents/plan-schema.ts';
+import { comparisonSchema, resultsSchema } from '../src/results/documents/schema.ts';
+import { diffSchema, tuneSchema } from '../src/results/documents/study-schema.ts';
+import { scenarioJsonSchema } from '../src/results/figures/scenario-schema.ts';
 
 const SCHEMAS: Readonly<Record<string, () => unknown>> = {
   scenario: scenarioJsonSchema,

@@ -1,16 +1,15 @@
 // The public surface: what `import … from 'lambda-sim'` gives. Everything else may change without notice.
+
+export type { CompiledScenario } from './model/compiled.ts';
 export { type Fault, FaultError, formatFault } from './model/fault.ts';
 export { VERSION } from './model/version.ts';
-export { renderComparisonTerminal } from './report/comparison-terminal.ts';
-export { renderCsv } from './report/csv.ts';
-export { renderDiffMarkdown } from './report/diff-markdown.ts';
-export { renderDiffTerminal } from './report/diff-terminal.ts';
-export { renderHtml } from './report/html.ts';
+export { renderCsv } from './report/csv/csv.ts';
+export { renderHtml } from './report/html/render.ts';
 export { toJson } from './report/json.ts';
 export { renderJunit } from './report/junit.ts';
-export { renderMarkdown } from './report/markdown.ts';
-export { renderPlanTerminal } from './report/plan-terminal.ts';
-export { renderPngs } from './report/png.ts';
+export { renderDiffMarkdown } from './report/markdown/diff.ts';
+export { renderMarkdown } from './report/markdown/run.ts';
+export { renderPngs } from './report/png/png.ts';
 export {
   type AnyDocument,
   type RenderContext,
@@ -18,10 +17,13 @@ export {
   type RenderFormat,
   render,
 } from './report/render.ts';
-export { renderTerminal } from './report/terminal.ts';
-export { renderTuneTerminal } from './report/tune-terminal.ts';
-export { buildDiff } from './results/diff.ts';
-export type { DiffDocument } from './results/diff-document.ts';
+export { renderComparisonTerminal } from './report/terminal/comparison.ts';
+export { renderDiffTerminal } from './report/terminal/diff.ts';
+export { renderPlanTerminal } from './report/terminal/plan.ts';
+export { renderTerminal } from './report/terminal/run.ts';
+export { renderTuneTerminal } from './report/terminal/tune.ts';
+export { buildDiff } from './results/compare/diff.ts';
+export type { DiffDocument } from './results/documents/diff-document.ts';
 export type {
   ArchitectureResults,
   ChainResults,
@@ -39,8 +41,8 @@ export type {
   TrendResults,
   TriggerResults,
   VariantResults,
-} from './results/document.ts';
-export { PLAN_DEFAULTS } from './results/plan-defaults.ts';
+} from './results/documents/document.ts';
+export { PLAN_DEFAULTS } from './results/documents/plan-defaults.ts';
 export type {
   Alternative,
   BreakPoint,
@@ -48,11 +50,10 @@ export type {
   GrowthRow,
   PlanDocument,
   PlanSettings,
-} from './results/plan-document.ts';
-export { planSchema } from './results/plan-schema.ts';
-export { scenarioJsonSchema } from './results/scenario-schema.ts';
-export { comparisonSchema, resultsSchema } from './results/schema.ts';
-export { diffSchema, tuneSchema } from './results/study-schema.ts';
+} from './results/documents/plan-document.ts';
+export { planSchema } from './results/documents/plan-schema.ts';
+export { comparisonSchema, resultsSchema } from './results/documents/schema.ts';
+export { diffSchema, tuneSchema } from './results/documents/study-schema.ts';
 export type {
   Patch,
   TuneDifference,
@@ -60,17 +61,17 @@ export type {
   TunedPoint,
   TuneResults,
   TuneStrategy,
-} from './results/tune-document.ts';
-export type { CompiledScenario } from './scenario/compiled.ts';
+} from './results/documents/tune-document.ts';
+export { scenarioJsonSchema } from './results/figures/scenario-schema.ts';
 export type { ScenarioInput, ScenarioObject, ScenarioText } from './scenario/input.ts';
 export type { Loaded, LoadOptions, SettingText } from './scenario/load.ts';
-export type { Scenario } from './scenario/scenario.ts';
+export type { Scenario } from './scenario/schema/scenario.ts';
 export { starterScenario } from './scenario/starter.ts';
-export { type ScenarioPart, type WriteOptions, writeScenario } from './scenario/write/write-scenario.ts';
+export { type ScenarioPart, type WriteOptions, writeScenario } from './scenario/write-scenario.ts';
 export { type CompareOptions, compareVariants } from './study/compare.ts';
-export type { Progress } from './study/crew.ts';
 export { loadScenario } from './study/load.ts';
-export { type PlanOptions, planScenario } from './study/plan.ts';
+export { type PlanOptions, planScenario } from './study/plan/plan.ts';
 export { type RunResult, runScenario } from './study/run.ts';
-export { type RunVariants, type TuneCandidate, type TuneQuestion, tune } from './study/tune.ts';
+export type { Progress } from './study/runs/task-scheduler.ts';
+export { type RunVariants, type TuneCandidate, type TuneQuestion, tune } from './study/tune/tune.ts';
 export type { RunOptions, StudyVariant } from './study/variants.ts';

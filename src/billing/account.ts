@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import type { Price, PriceList } from '../platform/price-list.ts';
+import type { Price, PriceList } from '../platform/prices/price-list.ts';
 import { decimalText, quantityText } from '../units/decimal-text.ts';
 import { Exact } from '../units/exact.ts';
 import type { BillLine } from './bill.ts';

@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import type { FreeAllowance, PriceList } from '../platform/price-list.ts';
+import type { FreeAllowance, PriceList } from '../platform/prices/price-list.ts';
 import { Exact } from '../units/exact.ts';
 
 interface Pool {

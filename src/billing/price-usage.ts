@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { FunctionUsage, Usage } from '../model/usage.ts';
-import type { PriceList } from '../platform/price-list.ts';
+import type { PriceList } from '../platform/prices/price-list.ts';
 import { managedLanguage } from '../platform/runtimes.ts';
 import { decimalText, quantityText } from '../units/decimal-text.ts';
 import { Exact } from '../units/exact.ts';

@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import type { PriceTier } from '../platform/price-list.ts';
+import type { PriceTier } from '../platform/prices/price-list.ts';
 import { Exact } from '../units/exact.ts';
 
 /** A part of a quantity that lies in one tier; `number` counts tiers from 1. */

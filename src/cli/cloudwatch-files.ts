@@ -1,6 +1,6 @@
+import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
-import type { Observer } from '../study/observer.ts';
+import type { Observer } from '../study/runs/observer.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { note, warn } from './delivery.ts';
@@ -40,7 +40,7 @@ export function cloudWatchFiles(input: Arguments, faults: Fault[]): CloudWatchFi
   return {
     open: async (compiled) => {
       if (logs === null && metrics === null) return null;
-      const { observerOf } = await import('../study/observer.ts');
+      const { observerOf } = await import('../study/runs/observer.ts');
       // A signal ends the process from within.
       process.once('exit', discard);
       logFolder = logs === null ? null : new LogFolder(logs);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { figuresOf } from '../results/figures/read-figures.ts';
-import { readResults } from '../results/read-results.ts';
+import { readResults } from '../results/figures/read-results.ts';
 
 /**
  * The metrics that `diff … --fail-on` can name, for a shell: those of the last document among the words. Names that a shell would take

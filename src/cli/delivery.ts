@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Fault } from '../model/fault.ts';
-import { visible } from '../report/text.ts';
+import { visible } from '../report/words/text.ts';
 import { hasColor } from './color.ts';
 import type { Arguments } from './command.ts';
 import type { OutputSettings } from './options.ts';

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText } from '../scenario/read-text.ts';
+import { readText } from '../scenario/text/read-text.ts';
 import { isOfEndedProcess, uniqueTag } from './process-tag.ts';
 
 /** In the folder, while one process puts its files in their places: some milliseconds. */

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
+import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
 import { formatDuration } from '../units/format.ts';
 import { usageFault } from './arguments.ts';
 import type { Axis } from './variants.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import type { ReplicationResult } from '../study/replication.ts';
+import type { ReplicationResult } from '../study/runs/run-replication.ts';
 
 /** What a file of kept results begins with; the version of its writer and the study's digest follow. */
 const MAGIC = 'lambda-sim-kept-1';

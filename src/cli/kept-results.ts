@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskKeeper } from '../study/kept-tasks.ts';
-import type { ReplicationResult } from '../study/replication.ts';
+import type { TaskKeeper } from '../study/runs/checkpoint.ts';
+import type { ReplicationResult } from '../study/runs/run-replication.ts';
 import { headerLine, type KeptFile, type KeptHeader, recordLine } from './kept-file.ts';
 import { removeEmpty } from './output.ts';
 import { uniqueTag } from './process-tag.ts';

@@ -1,6 +1,6 @@
+import type { CompiledScenario } from '../model/compiled.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/schema/scenario.ts';
 import { loadScenarioVariants } from '../study/load.ts';
 import type { Setting } from './options.ts';
 import type { Variant } from './variants.ts';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Fault } from '../model/fault.ts';
-import { readText } from '../scenario/read-text.ts';
+import { readText } from '../scenario/text/read-text.ts';
 import { usageFault } from './arguments.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { isOfEndedProcess, uniqueTag } from './process-tag.ts';

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import type { Fault } from '../model/fault.ts';
-import type { PlanSettings } from '../results/plan-document.ts';
+import type { PlanSettings } from '../results/documents/plan-document.ts';
 import { parseDurationMs } from '../units/duration.ts';
 import { parseShare } from '../units/share.ts';
 import { usageFault } from './arguments.ts';

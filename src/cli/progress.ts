@@ -1,4 +1,4 @@
-import { formatProgress, type Progress } from '../report/progress.ts';
+import { formatProgress, type Progress } from '../report/words/progress.ts';
 
 const REDRAW_EVERY_MS = 100;
 /** Below this nobody needs telling, and the rate is not known yet. */

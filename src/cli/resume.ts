@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CompiledScenario } from '../model/compiled.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
-import { scenarioDigest, type TaskKeeper, taskKey } from '../study/kept-tasks.ts';
+import { scenarioDigest, type TaskKeeper, taskKey } from '../study/runs/checkpoint.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { note } from './delivery.ts';

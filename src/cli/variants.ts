@@ -1,4 +1,4 @@
-import { variantLabel } from '../results/variant-label.ts';
+import { variantLabel } from '../results/documents/variant-label.ts';
 
 /** One thing that varies: a key path, or `memory` and `architecture` for those keys of every function. */
 export interface Axis {

@@ -1,5 +1,5 @@
-import { type Counters, createCounters } from '../engine/counters.ts';
 import { Histogram } from '../metrics/histogram.ts';
+import { type Counters, createCounters } from '../model/counters.ts';
 import {
   GAUGE_BACKLOG,
   GAUGE_CONNECTIONS,

@@ -1,5 +1,5 @@
-import type { SourceCounters } from '../engine/counters.ts';
 import { Histogram } from '../metrics/histogram.ts';
+import type { SourceCounters } from '../model/counters.ts';
 import type { SourceMeasurements, SourceSeries } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
 import { OUT_OF_MEMORY, OUTCOME_COUNT, SUCCEEDED } from '../model/outcome-codes.ts';

@@ -58,7 +58,7 @@ export const cutUsualRows = ((): ((
   warmupMs: number,
   billingStepMs: number,
 ) => number) => {
-  // Constants of a closure, taken from it before the loop (see engine/workspace.ts).
+  // Constants of a closure, taken from it before the loop (see engine/kernel/workspace.ts).
   const constantStartMs = columns.startMs;
   const constantEndMs = columns.endMs;
   const constantDurationMs = columns.durationMs;

@@ -1,36 +1,38 @@
+import { TimerQueue } from '../metrics/timer-queue.ts';
+import { type Counters, createCounters } from '../model/counters.ts';
 import type { Model } from '../model/model.ts';
 import { IN_FLIGHT, THROTTLED } from '../model/outcome-codes.ts';
 import type { OutcomeSink } from '../model/outcomes.ts';
-import { Acquisition } from './acquisition.ts';
-import { Activities } from './activities.ts';
-import { type ArrivalFeed, Arrivals } from './arrivals.ts';
-import { AsyncQueue } from './async-queue.ts';
-import { type Attempt, Attempts, NO_ATTEMPT } from './attempts.ts';
-import { Callers } from './callers.ts';
-import { Chains } from './chains.ts';
-import { ClosedLoops } from './closed-loops.ts';
-import { Concurrency } from './concurrency.ts';
-import { layOut } from './configuration.ts';
-import { type Counters, createCounters } from './counters.ts';
-import { Door } from './door.ts';
-import { CounterDraws } from './draws.ts';
-import { Ends } from './ends.ts';
-import { Environments } from './environments.ts';
-import { EventQueue } from './event-queue.ts';
-import { Events } from './events.ts';
-import { Gauges } from './gauges.ts';
-import { assertAtMost, assertEqual, violated } from './holds.ts';
-import { createInvocation, type Invocation } from './invocation.ts';
-import type { Kernel } from './kernel.ts';
+import { Resources } from './downstream/resources.ts';
+import { Acquisition } from './environments/acquisition.ts';
+import { Concurrency } from './environments/concurrency.ts';
+import { Lifetimes } from './environments/lifetimes.ts';
+import { Provisioning } from './environments/provisioning.ts';
+import { advance } from './event-loop.ts';
+import { Admission } from './invocation/admission.ts';
+import { AsyncQueue } from './invocation/async-queue.ts';
+import { ClosedLoops } from './invocation/closed-loops.ts';
+import { LongInvocations } from './invocation/long-invocations.ts';
+import { SentEvents } from './invocation/sent-events.ts';
+import { SynchronousCallers } from './invocation/synchronous-callers.ts';
+import { type ArrivalFeed, Arrivals } from './kernel/arrivals.ts';
+import { type Attempt, Attempts, NO_ATTEMPT } from './kernel/attempts.ts';
+import { Chains } from './kernel/chains.ts';
+import { CompletionHeap } from './kernel/completion-heap.ts';
+import { layOut } from './kernel/configuration.ts';
+import { CounterDraws } from './kernel/draws.ts';
+import { Environments } from './kernel/environments.ts';
+import { Gauges } from './kernel/gauges.ts';
+import { assertAtMost, assertEqual, violated } from './kernel/holds.ts';
+import { createInvocation, type Invocation } from './kernel/invocation.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import type { Settler } from './kernel/ports.ts';
+import { Recorder } from './kernel/recorder.ts';
 import {
   ALIVE_MAX,
-  ANSWER_TIMER,
   ARRIVAL_FIELDS_SHIFT,
-  ARRIVE_TIMER,
-  ATTEMPT_TIMER,
   BUSY,
   BUSY_MAX,
-  FAILURE_TIMER,
   FRESH,
   HAS_POLLER,
   HAS_STEPS,
@@ -40,25 +42,27 @@ import {
   NONE,
   POOL,
   POOL_SHIFT,
-  SAMPLE_TIMER,
   SERIAL,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
   STATE,
   TIME_MS,
   TRAITS,
+} from './kernel/records.ts';
+import { Tickets } from './kernel/tickets.ts';
+import {
+  ANSWER_TIMER,
+  ARRIVE_TIMER,
+  ATTEMPT_TIMER,
+  FAILURE_TIMER,
+  SAMPLE_TIMER,
+  timerIndex,
+  timerKind,
+  timerPayload,
   WARMUP_TIMER,
-} from './layout.ts';
-import { Lifetimes } from './lifetimes.ts';
-import { advance } from './loop.ts';
-import { Pollers } from './pollers.ts';
-import type { Settler } from './ports.ts';
-import { Provisioning } from './provisioning.ts';
-import { Recorder } from './recorder.ts';
-import { Resources } from './resources.ts';
-import { Tickets } from './tickets.ts';
-import { timerIndex, timerKind, timerPayload } from './timers.ts';
-import { takeWorkspace, workspace } from './workspace.ts';
+} from './kernel/timers.ts';
+import { takeWorkspace, workspace } from './kernel/workspace.ts';
+import { Pollers } from './pollers/pollers.ts';
 
 export interface EngineSummary {
   /** Requests that entered, wherever they came from. */
@@ -97,8 +101,8 @@ export class Simulation implements Kernel, Settler {
   readonly attempts = new Attempts();
   readonly recorder: Recorder;
   readonly arrivals: Arrivals;
-  readonly ends = new Ends();
-  readonly timers = new EventQueue();
+  readonly ends = new CompletionHeap();
+  readonly timers = new TimerQueue();
   readonly environments: Environments;
   readonly draws: CounterDraws;
   readonly counters: Counters;
@@ -107,9 +111,9 @@ export class Simulation implements Kernel, Settler {
   readonly tickets: Tickets;
   readonly lifetimes: Lifetimes;
   readonly asyncQueue: AsyncQueue;
-  readonly door: Door;
-  readonly callers: Callers;
-  readonly activities: Activities;
+  readonly door: Admission;
+  readonly callers: SynchronousCallers;
+  readonly activities: LongInvocations;
   readonly resources: Resources;
   readonly pollers: Pollers;
   readonly provisioning: Provisioning;
@@ -118,7 +122,7 @@ export class Simulation implements Kernel, Settler {
   private readonly acquisition: Acquisition;
   private readonly concurrency: Concurrency;
   private readonly loops: ClosedLoops;
-  private readonly events: Events;
+  private readonly events: SentEvents;
   private stepStartMs = 0;
 
   /** Lays the model out in the thread's workspace, which must be free (`runModel`). */
@@ -136,10 +140,10 @@ export class Simulation implements Kernel, Settler {
     // Each part is handed those that it uses, so that the compiler holds their order. Invocations that wait close the circle.
     const busySlots = (pool: number): readonly number[] => this.busySlots(pool);
     const concurrency = new Concurrency(model);
-    const activities = new Activities(this);
+    const activities = new LongInvocations(this);
     const loops = new ClosedLoops(this);
-    const callers = new Callers(this, activities, loops);
-    const events = new Events(this, callers);
+    const callers = new SynchronousCallers(this, activities, loops);
+    const events = new SentEvents(this, callers);
     const resources = new Resources(this, events, activities);
     const lifetimes = new Lifetimes(this, resources, busySlots);
     const pollers = new Pollers(this, events, callers);
@@ -153,7 +157,7 @@ export class Simulation implements Kernel, Settler {
     this.pollers = pollers;
     this.acquisition = new Acquisition(this, concurrency, lifetimes);
     this.asyncQueue = new AsyncQueue(this, events, callers);
-    this.door = new Door(this, events, pollers, callers);
+    this.door = new Admission(this, events, pollers, callers);
     this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
     activities.connect({ sender: events, callers, settler: this, resources, lifetimes });
   }

@@ -9,7 +9,7 @@ export interface Usage {
 }
 
 /**
- * What another service than Lambda bills: `quantity` of `item`, which names a price of the price list (`platform/prices.ts`). Quantities that a
+ * What another service than Lambda bills: `quantity` of `item`, which names a price of the price list (`platform/prices/prices.ts`). Quantities that a
  * time alone makes (a shard's hours) are those of `Usage.seconds`.
  */
 export interface ServiceUsage {

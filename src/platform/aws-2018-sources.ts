@@ -1,5 +1,5 @@
 import { awsSources } from './aws-sources.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const SQS = 'AWS Lambda Developer Guide of June 2018, SQS (awsdocs/aws-lambda-developer-guide @d83190b)';

@@ -1,5 +1,6 @@
 import { aws2018Sources } from './aws-2018-sources.ts';
-import type { Fact, PlatformFacts } from './facts.ts';
+import type { Fact } from './fact.ts';
+import type { PlatformFacts } from './facts.ts';
 import { launches } from './launches.ts';
 
 const LIMITS =

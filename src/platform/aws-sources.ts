@@ -1,4 +1,4 @@
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const SQS_PARAMETERS = 'AWS Lambda Developer Guide, "Lambda parameters for Amazon SQS event source mappings"';

@@ -1,5 +1,6 @@
 import { awsSources } from './aws-sources.ts';
-import type { Fact, PlatformFacts } from './facts.ts';
+import type { Fact } from './fact.ts';
+import type { PlatformFacts } from './facts.ts';
 import { launches } from './launches.ts';
 
 const QUOTAS = 'AWS Lambda Developer Guide, "Lambda quotas"';

@@ -1,5 +1,6 @@
+import type { Architecture } from '../model/platform-name.ts';
 import { coldStartDataJson } from './cold-start-data.generated.ts';
-import type { Architecture, ColdStartTable } from './facts.ts';
+import type { ColdStartTable } from './facts.ts';
 import { managedLanguage, matchRuntime } from './runtimes.ts';
 
 type PackageType = ColdStartTable['package'];

@@ -1,5 +1,5 @@
 import { nearest } from '../units/nearest.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 /** A statement of a managed policy; all of those kept here allow. Actions or what they are not, never both. */
 export interface ManagedStatement {

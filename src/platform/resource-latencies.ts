@@ -1,4 +1,4 @@
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 /** Median and 99th percentile of one call of a downstream service, ms. */
 export interface CallLatency {

@@ -1,6 +1,6 @@
-import type { DiffDocument } from '../results/diff-document.ts';
-import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
-import type { PlanDocument } from '../results/plan-document.ts';
+import type { DiffDocument } from '../results/documents/diff-document.ts';
+import type { ComparisonDocument, ResultsDocument } from '../results/documents/document.ts';
+import type { PlanDocument } from '../results/documents/plan-document.ts';
 
 /** The document as `results.json`: keys in the document's order, two spaces, a newline at the end. */
 export function toJson(document: ResultsDocument | ComparisonDocument | DiffDocument | PlanDocument): string {

@@ -1,6 +1,6 @@
-import type { ComparisonDocument, ResultsDocument, ThresholdResult } from '../results/document.ts';
-import { visible } from './text.ts';
-import { thresholdValues } from './threshold-values.ts';
+import type { ComparisonDocument, ResultsDocument, ThresholdResult } from '../results/documents/document.ts';
+import { visible } from './words/text.ts';
+import { thresholdValues } from './words/threshold-values.ts';
 
 /** JUnit XML: a suite for the run or for each variant, a test case for each threshold, a failure with what came out and the limit. */
 export function renderJunit(document: ResultsDocument | ComparisonDocument): string {

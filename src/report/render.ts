@@ -1,8 +1,8 @@
 import { FaultError } from '../model/fault.ts';
-import type { DiffDocument } from '../results/diff-document.ts';
-import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
-import type { PlanDocument } from '../results/plan-document.ts';
-import { isTuneDocument, type TuneDocument } from '../results/tune-document.ts';
+import type { DiffDocument } from '../results/documents/diff-document.ts';
+import type { ComparisonDocument, ResultsDocument } from '../results/documents/document.ts';
+import type { PlanDocument } from '../results/documents/plan-document.ts';
+import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
 
 export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as const;
@@ -36,20 +36,20 @@ const TERMINAL = { color: false, columns: 80 };
 
 const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
   html: async (document: ResultsDocument | ComparisonDocument, context) => {
-    const { renderHtml } = await import('./html.ts');
+    const { renderHtml } = await import('./html/render.ts');
     return file('report.html', await renderHtml({ document, ...scenarioOf(context) }));
   },
   png: async (document: ResultsDocument | ComparisonDocument) => {
-    const { renderPngs } = await import('./png.ts');
+    const { renderPngs } = await import('./png/png.ts');
     return images(await renderPngs(document));
   },
   json,
   csv: async (document: ResultsDocument | ComparisonDocument) => {
-    const { renderCsv } = await import('./csv.ts');
+    const { renderCsv } = await import('./csv/csv.ts');
     return file('results.csv', renderCsv(document));
   },
   md: async (document: ResultsDocument | ComparisonDocument) => {
-    const { renderMarkdown } = await import('./markdown.ts');
+    const { renderMarkdown } = await import('./markdown/run.ts');
     return file('report.md', renderMarkdown(document));
   },
   junit: async (document: ResultsDocument | ComparisonDocument) => {
@@ -59,40 +59,40 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
   text: async (document: ResultsDocument | ComparisonDocument, context) => {
     const terminal = terminalOf(context);
     if (!('variants' in document)) {
-      const { renderTerminal } = await import('./terminal.ts');
+      const { renderTerminal } = await import('./terminal/run.ts');
       return file('report.txt', renderTerminal(document, terminal));
     }
     if (isTuneDocument(document)) {
-      const { renderTuneTerminal } = await import('./tune-terminal.ts');
+      const { renderTuneTerminal } = await import('./terminal/tune.ts');
       return file('report.txt', renderTuneTerminal(document, terminal));
     }
-    const { renderComparisonTerminal } = await import('./comparison-terminal.ts');
+    const { renderComparisonTerminal } = await import('./terminal/comparison.ts');
     return file('report.txt', renderComparisonTerminal(document, terminal));
   },
 };
 
 const PLAN: typeof RESULTS = {
   html: async (document: PlanDocument, context) => {
-    const { renderPlanHtml } = await import('./plan-html.ts');
+    const { renderPlanHtml } = await import('./html/plan-html.ts');
     return file('report.html', await renderPlanHtml(document, scenarioOf(context)));
   },
   png: async (document: PlanDocument) => {
-    const { renderPlanPngs } = await import('./plan-png.ts');
+    const { renderPlanPngs } = await import('./png/plan-png.ts');
     return images(await renderPlanPngs(document));
   },
   json,
   csv: async (document: PlanDocument) => {
-    const { renderPlanCsv } = await import('./plan-csv.ts');
+    const { renderPlanCsv } = await import('./csv/plan-csv.ts');
     return file('results.csv', renderPlanCsv(document));
   },
   md: async (document: PlanDocument) => {
-    const { renderPlanMarkdown } = await import('./plan-markdown.ts');
+    const { renderPlanMarkdown } = await import('./markdown/plan.ts');
     return file('report.md', renderPlanMarkdown(document));
   },
   // A plan has no thresholds that pass or fail: it tells where they will.
   junit: async () => [],
   text: async (document: PlanDocument, context) => {
-    const { renderPlanTerminal } = await import('./plan-terminal.ts');
+    const { renderPlanTerminal } = await import('./terminal/plan.ts');
     return file('report.txt', renderPlanTerminal(document, terminalOf(context)));
   },
 };
@@ -103,11 +103,11 @@ const DIFF: Partial<typeof RESULTS> = {
     return file('diff.json', toJson(document as DiffDocument));
   },
   md: async (document: DiffDocument) => {
-    const { renderDiffMarkdown } = await import('./diff-markdown.ts');
+    const { renderDiffMarkdown } = await import('./markdown/diff.ts');
     return file('diff.md', renderDiffMarkdown(document));
   },
   text: async (document: DiffDocument, context) => {
-    const { renderDiffTerminal } = await import('./diff-terminal.ts');
+    const { renderDiffTerminal } = await import('./terminal/diff.ts');
     return file('diff.txt', renderDiffTerminal(document, { ...terminalOf(context), all: false }));
   },
 };

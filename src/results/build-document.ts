@@ -1,10 +1,15 @@
 import type { Decimal } from 'decimal.js';
 import type { Bill } from '../billing/bill.ts';
+import type { CompiledFunction, CompiledScenario } from '../model/compiled.ts';
 import type { FunctionMeasurements, FunctionSeries, Measurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
-import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
-import { buildArchitecture } from './architecture.ts';
-import { chainResults, chainTrends } from './chain-results.ts';
+import { buildArchitecture } from './build/architecture.ts';
+import { chainResults, chainTrends } from './build/chain-results.ts';
+import { latencyBins, latencyPercentiles } from './build/latency.ts';
+import { errorCount, outcomeCount } from './build/outcome-counts.ts';
+import { resourceResults, resourceSeries, resourceViews } from './build/resource-results.ts';
+import { sourceViews } from './build/source-views.ts';
+import { triggerResults, triggerSeries, triggerTrends, triggerViews } from './build/trigger-results.ts';
 import type {
   CostLine,
   CostResults,
@@ -12,17 +17,17 @@ import type {
   ResultsDocument,
   SeriesResults,
   ThresholdResult,
-} from './document.ts';
-import { buildFindings } from './findings.ts';
-import { latencyBins, latencyPercentiles } from './latency.ts';
-import { errorCount, outcomeCount } from './outcome-counts.ts';
-import { resourceResults, resourceSeries, resourceViews } from './resource-results.ts';
-import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './rounded.ts';
-import { sourceViews } from './source-views.ts';
-import { thresholdNames } from './threshold-names.ts';
-import { evaluateThresholds, parseThreshold, type ThresholdSource, type Trends } from './thresholds.ts';
-import { trendOf } from './trend.ts';
-import { triggerResults, triggerSeries, triggerTrends, triggerViews } from './trigger-results.ts';
+} from './documents/document.ts';
+import { thresholdNames } from './figures/threshold-names.ts';
+import {
+  evaluateThresholds,
+  parseThreshold,
+  type ThresholdSource,
+  type Trends,
+} from './figures/thresholds.ts';
+import { buildFindings } from './findings/findings.ts';
+import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './statistics/rounded.ts';
+import { trendOf } from './statistics/trend.ts';
 
 export interface DocumentInput {
   readonly compiled: CompiledScenario;

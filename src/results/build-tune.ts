@@ -1,9 +1,8 @@
-import { chanceToMeet } from './chance.ts';
-import { servedShare } from './comparison.ts';
-import { createEstimator } from './confidence.ts';
-import type { ResultsDocument, VariantResults } from './document.ts';
-import { invocationCost, invocationDurationMs } from './invocation.ts';
-import { paretoFront } from './pareto.ts';
+import { aggregateReplications } from './aggregate-replications.ts';
+import { invocationCost, invocationDurationMs } from './build/invocation.ts';
+import { servedShare } from './compare/comparison.ts';
+import { type ChosenSetting, tunePatches } from './compare/tune-patches.ts';
+import type { ResultsDocument, VariantResults } from './documents/document.ts';
 import {
   balancedScore,
   type Maxima,
@@ -12,11 +11,12 @@ import {
   POWER_TUNING_STRATEGIES,
   rankPoints,
   type TunePoint,
-} from './power-tuning.ts';
-import { aggregateReplications } from './replicate.ts';
-import { rounded } from './rounded.ts';
-import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from './tune-document.ts';
-import { type ChosenSetting, tunePatches } from './tune-patches.ts';
+} from './documents/power-tuning.ts';
+import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from './documents/tune-document.ts';
+import { chanceToMeet } from './figures/chance.ts';
+import { createEstimator } from './statistics/confidence.ts';
+import { paretoFront } from './statistics/pareto.ts';
+import { rounded } from './statistics/rounded.ts';
 
 /** A setting that serves this much less of the requests than the best one does is not chosen: it is cheap and fast because it fails them. */
 const SERVED_SHARE_TOLERANCE = 0.001;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Fault } from '../model/fault.ts';
-import { readSource, readSourceText, type SourceRead } from './extend.ts';
-import { shown } from './fields.ts';
-import { listNode, mapNode, type SourceNode, scalarNode } from './source-node.ts';
+import { shown } from './schema/fields.ts';
+import { readSource, readSourceText, type SourceRead } from './text/extend.ts';
+import { listNode, mapNode, type SourceNode, scalarNode } from './text/source-node.ts';
 
 /** A scenario as YAML or JSON text; what it refers to is looked for in `baseFolder` (default the working directory). */
 export interface ScenarioText {

@@ -1,24 +1,24 @@
 import { basename, dirname, resolve } from 'node:path';
+import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
-import { checkChains } from './check-chains.ts';
-import { checkConcurrency } from './check-concurrency.ts';
-import { checkFunctions } from './check-functions.ts';
-import { checkPayloads } from './check-payloads.ts';
-import { checkPollers } from './check-pollers.ts';
-import { checkReferences, type KnownNames } from './check-references.ts';
-import { checkVolume } from './check-volume.ts';
-import { type ColumnFile, readColumnFiles } from './column-file.ts';
-import { compileScenario, DEFAULT_DURATION_MS } from './compile-scenario.ts';
-import type { CompiledScenario } from './compiled.ts';
-import { sortFaults, toFaults } from './faults.ts';
+import { checkChains } from './check/check-chains.ts';
+import { checkConcurrency } from './check/check-concurrency.ts';
+import { checkFunctions } from './check/check-functions.ts';
+import { checkPayloads } from './check/check-payloads.ts';
+import { checkPollers } from './check/check-pollers.ts';
+import { checkReferences, type KnownNames } from './check/check-references.ts';
+import { checkVolume } from './check/check-volume.ts';
+import { compileScenario, DEFAULT_DURATION_MS } from './compile/compile-scenario.ts';
+import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './compile/resolve-traffic.ts';
 import { openInput, type ScenarioInput } from './input.ts';
-import type { Issue } from './issues.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
 import { readScenario } from './read-scenario.ts';
-import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './resolve-traffic.ts';
-import type { Scenario } from './scenario.ts';
-import { applySettings, readSetting, type Setting } from './settings.ts';
-import { childOf, nodeAt, pathText, type SourceMap } from './source-node.ts';
+import { sortFaults, toFaults } from './schema/faults.ts';
+import type { Issue } from './schema/issues.ts';
+import type { Scenario } from './schema/scenario.ts';
+import { type ColumnFile, readColumnFiles } from './text/column-file.ts';
+import { applySettings, readSetting, type Setting } from './text/settings.ts';
+import { childOf, nodeAt, pathText, type SourceMap } from './text/source-node.ts';
 
 /** `PATH=VALUE` with the option that gave it, which is named in faults. */
 export interface SettingText {

@@ -1,10 +1,10 @@
-import type { PlatformName } from '../platform/facts.ts';
-import { findPrices } from '../platform/prices.ts';
-import { shown, unknownKeyAmong } from './fields.ts';
-import type { Issue } from './issues.ts';
-import { readText } from './read-text.ts';
-import { printable, readYaml } from './read-yaml.ts';
-import type { SourceNode } from './source-node.ts';
+import type { PlatformName } from '../model/platform-name.ts';
+import { findPrices } from '../platform/prices/prices.ts';
+import { shown, unknownKeyAmong } from './schema/fields.ts';
+import type { Issue } from './schema/issues.ts';
+import { readText } from './text/read-text.ts';
+import { printable, readYaml } from './text/read-yaml.ts';
+import type { SourceNode } from './text/source-node.ts';
 
 const MAXIMUM_PRICE_BYTES = 1_048_576;
 

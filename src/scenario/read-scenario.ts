@@ -1,18 +1,18 @@
 import type { PlatformFacts } from '../platform/facts.ts';
 import { findPlatform, platformNames } from '../platform/platforms.ts';
 import { nearest } from '../units/nearest.ts';
-import { compareField } from './compare-schema.ts';
-import { choice, notOneOf, shown, text, unknownKeyAmong } from './fields.ts';
-import { functionSchema } from './function-schema.ts';
-import { type Issue, parseTolerantly } from './issues.ts';
-import { nameProblem } from './names.ts';
-import { type ResourceSpec, resourceSchema } from './resource-schema.ts';
-import { type RoleSpec, roleSchema } from './role-schema.ts';
-import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
-import type { PlacedTraffic, Scenario } from './scenario.ts';
-import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './source-node.ts';
-import { type PatternSpec, trafficSchema } from './traffic-schema.ts';
-import { SOURCES, type SourceName, type TriggerSpec, triggerSchema } from './trigger-schema.ts';
+import { compareField } from './schema/compare-schema.ts';
+import { choice, notOneOf, shown, text, unknownKeyAmong } from './schema/fields.ts';
+import { functionSchema } from './schema/function-schema.ts';
+import { type Issue, parseTolerantly } from './schema/issues.ts';
+import { nameProblem } from './schema/names.ts';
+import { type ResourceSpec, resourceSchema } from './schema/resource-schema.ts';
+import { type RoleSpec, roleSchema } from './schema/role-schema.ts';
+import { accountSchema, billingSchema, runSchema, thresholdsField } from './schema/run-schema.ts';
+import type { PlacedTraffic, Scenario } from './schema/scenario.ts';
+import { type PatternSpec, trafficSchema } from './schema/traffic-schema.ts';
+import { SOURCES, type SourceName, type TriggerSpec, triggerSchema } from './schema/trigger-schema.ts';
+import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './text/source-node.ts';
 
 /** The engine's columns hold indices of functions and sources in 16 bits. */
 const MAXIMUM_ENTRIES = 1000;

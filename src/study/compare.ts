@@ -1,5 +1,5 @@
-import { buildPairedComparison } from '../results/comparison.ts';
-import type { ComparisonDocument } from '../results/document.ts';
+import { buildPairedComparison } from '../results/compare/comparison.ts';
+import type { ComparisonDocument } from '../results/documents/document.ts';
 import { type RunOptions, runAll, type StudyVariant, withCrew } from './variants.ts';
 
 export interface CompareOptions extends RunOptions {

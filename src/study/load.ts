@@ -1,4 +1,4 @@
-import { thresholdIssues, unmeasuredThresholds } from '../results/threshold-issues.ts';
+import { thresholdIssues, unmeasuredThresholds } from '../results/figures/threshold-issues.ts';
 import type { ScenarioInput } from '../scenario/input.ts';
 import { type Loaded, type LoadOptions, loadScenarioVariants as loadVariants } from '../scenario/load.ts';
 

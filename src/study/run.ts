@@ -1,6 +1,6 @@
-import type { ResultsDocument } from '../results/document.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
-import { replicate } from './replications.ts';
+import type { CompiledScenario } from '../model/compiled.ts';
+import type { ResultsDocument } from '../results/documents/document.ts';
+import { replicate } from './runs/run-replications.ts';
 import { type RunOptions, withCrew } from './variants.ts';
 
 export interface RunResult {

@@ -1,8 +1,8 @@
-import type { ResultsDocument } from '../results/document.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
-import { Crew, type CrewOptions } from './crew.ts';
-import { inOrder } from './in-order.ts';
-import { type ReplicateOptions, replicate, type ScenarioRun } from './replications.ts';
+import type { CompiledScenario } from '../model/compiled.ts';
+import type { ResultsDocument } from '../results/documents/document.ts';
+import { type ReplicateOptions, replicate, type ScenarioRun } from './runs/run-replications.ts';
+import { inOrder } from './runs/settle-in-order.ts';
+import { Crew, type CrewOptions } from './runs/task-scheduler.ts';
 
 export interface RunOptions extends CrewOptions, ReplicateOptions {}
 

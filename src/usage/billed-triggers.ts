@@ -1,7 +1,7 @@
 import { CALL_SERVED } from '../model/call-codes.ts';
+import type { CompiledScenario, CompiledSourceBilling } from '../model/compiled.ts';
 import type { Measurements, SourceMeasurements } from '../model/measurements.ts';
 import type { SourceModel } from '../model/model.ts';
-import type { CompiledScenario, CompiledSourceBilling } from '../scenario/compiled.ts';
 
 /** A trigger with what was counted on all the ways into it, scaled to the period that is billed. */
 export interface BilledTrigger {

@@ -1,5 +1,5 @@
+import type { CompiledFunction, CompiledScenario } from '../model/compiled.ts';
 import type { FunctionMeasurements, Measurements } from '../model/measurements.ts';
-import type { CompiledFunction, CompiledScenario } from '../scenario/compiled.ts';
 import { GB_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 

@@ -1,5 +1,5 @@
+import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
 import { KB_BYTES } from './billing-units.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 

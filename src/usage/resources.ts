@@ -1,6 +1,6 @@
 import { CALL_SERVED, CALL_TIMED_OUT } from '../model/call-codes.ts';
+import type { CompiledResource, CompiledScenario, CompiledSource } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
-import type { CompiledResource, CompiledScenario, CompiledSource } from '../scenario/compiled.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 

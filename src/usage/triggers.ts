@@ -1,5 +1,5 @@
+import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES } from './billing-units.ts';
 import { addExecutions } from './executions.ts';

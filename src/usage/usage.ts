@@ -1,6 +1,6 @@
+import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
 import type { FunctionUsage, Usage } from '../model/usage.ts';
-import type { CompiledScenario } from '../scenario/compiled.ts';
 import { UsageLedger } from './ledger.ts';
 import { addLogs } from './logs.ts';
 import { addLargePayloads } from './payloads.ts';

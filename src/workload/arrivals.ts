@@ -1,19 +1,20 @@
 import type { ArrivalStream } from '../model/arrivals.ts';
 import { FaultError } from '../model/fault.ts';
+import type { TrafficPattern } from '../model/traffic-pattern.ts';
 import { fillExponential } from '../random/exponential.ts';
 import { Generator } from '../random/generator.ts';
 import { gammaFromMeanCv } from '../random/make.ts';
 import { createSampler } from '../random/sampler.ts';
-import { compileRateTable } from './expression-table.ts';
-import { generatedStream } from './generated.ts';
 import { repeatedArrivals } from './more-arrivals.ts';
-import { openPart } from './part.ts';
-import type { ArrivalContext, TrafficPattern } from './pattern.ts';
-import { rampTable, rateTableArrivals, scaledTable } from './rate-table.ts';
-import { burstArrivals, constantArrivals } from './regular.ts';
-import { renewalArrivals } from './renewal.ts';
-import { parseSchedule } from './schedule.ts';
-import { scheduleArrivals } from './schedule-arrivals.ts';
+import { compileRateTable } from './patterns/expression-table.ts';
+import { generatedStream } from './patterns/generated.ts';
+import { openPart } from './patterns/part.ts';
+import type { ArrivalContext } from './patterns/pattern.ts';
+import { rampTable, rateTableArrivals, scaledTable } from './patterns/rate-table.ts';
+import { burstArrivals, constantArrivals } from './patterns/regular.ts';
+import { renewalArrivals } from './patterns/renewal.ts';
+import { parseSchedule } from './patterns/schedule.ts';
+import { scheduleArrivals } from './patterns/schedule-arrivals.ts';
 import { openTrace } from './trace/trace.ts';
 
 /**

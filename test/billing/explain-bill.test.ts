@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { explainBill } from '../../src/billing/explain-bill.ts';
 import { priceUsage } from '../../src/billing/price-usage.ts';
 import type { FunctionUsage } from '../../src/model/usage.ts';
-import { findPrices } from '../../src/platform/prices.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 import { usageOf } from './usage-of.ts';
 
 function explain(used: Partial<FunctionUsage>, freeTier = false, savingsPlan = 0): string[] {

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { priceUsage } from '../../src/billing/price-usage.ts';
-import { findPrices } from '../../src/platform/prices.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 import { goldenBills } from './golden-bills.ts';
 import { usageOf } from './usage-of.ts';
 

@@ -3,8 +3,8 @@ import type { Bill } from '../../src/billing/bill.ts';
 import { type PricingOptions, priceUsage } from '../../src/billing/price-usage.ts';
 import { scaleUsage } from '../../src/billing/scale-usage.ts';
 import type { FunctionUsage } from '../../src/model/usage.ts';
-import type { PriceList } from '../../src/platform/price-list.ts';
-import { findPrices } from '../../src/platform/prices.ts';
+import type { PriceList } from '../../src/platform/prices/price-list.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 import { usageOf } from './usage-of.ts';
 
 const PLAIN: PricingOptions = { freeTier: false, savingsPlan: 0, ownPrices: {} };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderHtml } from '../../src/report/html.ts';
-import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
+import { renderHtml } from '../../src/report/html/render.ts';
+import type { ComparisonDocument, ResultsDocument } from '../../src/results/documents/document.ts';
 import {
   richDocument,
   sampleComparison,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CostResults, ResultsDocument } from '../../src/results/document.ts';
+import type { CostResults, ResultsDocument } from '../../src/results/documents/document.ts';
 import { lambdaSim } from './command-line.ts';
 
 /** Worked examples of AWS, simulated request by request, to the cent. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { headerLine, KeptFile, recordLine } from '../../src/cli/kept-file.ts';
-import type { ReplicationResult } from '../../src/study/replication.ts';
+import type { ReplicationResult } from '../../src/study/runs/run-replication.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-kept-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

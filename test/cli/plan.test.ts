@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlanDocument } from '../../src/results/plan-document.ts';
-import { planSchema } from '../../src/results/plan-schema.ts';
-import { serversForLoss } from '../../src/study/erlang.ts';
+import type { PlanDocument } from '../../src/results/documents/plan-document.ts';
+import { planSchema } from '../../src/results/documents/plan-schema.ts';
+import { serversForLoss } from '../../src/study/plan/erlang.ts';
 import { lambdaSim, type Ran, root } from './command-line.ts';
 
 let folder: string;

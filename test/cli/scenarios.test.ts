@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
-import { SOURCES } from '../../src/scenario/trigger-schema.ts';
+import type { ComparisonDocument, ResultsDocument } from '../../src/results/documents/document.ts';
+import { SOURCES } from '../../src/scenario/schema/trigger-schema.ts';
 import { bytesIn, bytesOf, shippedScenarios } from '../support/bytes.ts';
 import { lambdaSim, root } from './command-line.ts';
 

@@ -8,7 +8,7 @@ import type { Command } from '../../src/cli/command.ts';
 import { diffCommand } from '../../src/cli/commands/diff.ts';
 import { tuneCommand } from '../../src/cli/commands/tune.ts';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
-import type { TuneDocument } from '../../src/results/tune-document.ts';
+import type { TuneDocument } from '../../src/results/documents/tune-document.ts';
 import { lambdaSim, root } from './command-line.ts';
 
 const SCENARIO = `

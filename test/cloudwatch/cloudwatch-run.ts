@@ -1,7 +1,7 @@
 import type { MetricPoint } from '../../src/cloudwatch/metrics/metric-point.ts';
-import type { CompiledLogs, CompiledScenario } from '../../src/scenario/compiled.ts';
-import { observerOf } from '../../src/study/observer.ts';
-import { simulate } from '../../src/study/simulate.ts';
+import type { CompiledLogs, CompiledScenario } from '../../src/model/compiled.ts';
+import { observerOf } from '../../src/study/runs/observer.ts';
+import { simulate } from '../../src/study/runs/simulate.ts';
 
 export const logs = (over: Partial<CompiledLogs> = {}): CompiledLogs => ({
   bytes: 0,

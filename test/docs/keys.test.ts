@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { scenarioJsonSchema } from '../../src/results/scenario-schema.ts';
+import { scenarioJsonSchema } from '../../src/results/figures/scenario-schema.ts';
 import { root } from '../cli/command-line.ts';
 
 /** Keys in the schema, wherever they stand. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Chains } from '../../src/engine/chains.ts';
-import { Gauges } from '../../src/engine/gauges.ts';
-import type { Recorder } from '../../src/engine/recorder.ts';
+import { Chains } from '../../src/engine/kernel/chains.ts';
+import { Gauges } from '../../src/engine/kernel/gauges.ts';
+import type { Recorder } from '../../src/engine/kernel/recorder.ts';
+import { FOR_NOBODY, Tickets } from '../../src/engine/kernel/tickets.ts';
 import { runModel } from '../../src/engine/simulation.ts';
-import { FOR_NOBODY, Tickets } from '../../src/engine/tickets.ts';
 import type { ArrivalBatch, ArrivalStream } from '../../src/model/arrivals.ts';
 import { GAUGE_RESOURCE_BUSY } from '../../src/model/gauge-codes.ts';
 import { FIELDS_SHIFT, SUCCEEDED, SUPPRESSED_INIT, USED_MB } from '../../src/model/outcome-codes.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
-import { CounterDraws } from '../../src/engine/draws.ts';
+import type { ArrivalFeed } from '../../src/engine/kernel/arrivals.ts';
+import { CounterDraws } from '../../src/engine/kernel/draws.ts';
 import { GAUGE_BACKLOG } from '../../src/model/gauge-codes.ts';
 import type { FunctionModel, Model, StreamModel } from '../../src/model/model.ts';
 import type { Distribution } from '../../src/random/distribution.ts';

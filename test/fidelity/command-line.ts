@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ResultsDocument } from '../../src/results/document.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FunctionResults, ResultsDocument } from '../../src/results/document.ts';
+import type { FunctionResults, ResultsDocument } from '../../src/results/documents/document.ts';
 import { BOUNDS } from './bounds.ts';
 import { type DataRow, readData, textOf } from './committed-data.ts';
 import { runFile, withFiles } from './run-files.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatFault } from '../../src/model/fault.ts';
-import { intervalOf } from '../../src/results/confidence.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
+import { intervalOf } from '../../src/results/statistics/confidence.ts';
 import { loadScenarioVariants } from '../../src/scenario/load.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { BOUNDS } from './bounds.ts';

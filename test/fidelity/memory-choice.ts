@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { formatFault } from '../../src/model/fault.ts';
-import { findPrices } from '../../src/platform/prices.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 import {
   maximaOf,
   orderOf,
@@ -10,10 +10,10 @@ import {
   type PowerTuningStrategy,
   rankPoints,
   type TunePoint,
-} from '../../src/results/power-tuning.ts';
+} from '../../src/results/documents/power-tuning.ts';
 import { loadScenarioVariants } from '../../src/scenario/load.ts';
 import { compareVariants } from '../../src/study/compare.ts';
-import { tune } from '../../src/study/tune.ts';
+import { tune } from '../../src/study/tune/tune.ts';
 import { BOUNDS } from './bounds.ts';
 import { type Curve, MIXED, readCurves } from './memory-law.ts';
 import { withFiles } from './run-files.ts';

@@ -1,6 +1,6 @@
 import { aws } from '../../src/platform/aws.ts';
-import { cpuFactor } from '../../src/scenario/cpu.ts';
-import { measuredMeanMs } from '../../src/scenario/measured.ts';
+import { cpuFactor } from '../../src/scenario/compile/cpu.ts';
+import { measuredMeanMs } from '../../src/scenario/compile/measured.ts';
 import { BOUNDS, type Bound } from './bounds.ts';
 import { readData, textOf } from './committed-data.ts';
 import { errorPercent, percent, quantile, type Section, tableLines } from './section.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatFault } from '../../src/model/fault.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { runScenario } from '../../src/study/run.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { ResultsDocument } from '../../src/results/document.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { writeScenario } from './generator/valid.ts';
 import { differences, type Lab, type Law, settled } from './lab.ts';
 

@@ -1,4 +1,4 @@
-import type { ResultsDocument, TrendResults } from '../../src/results/document.ts';
+import type { ResultsDocument, TrendResults } from '../../src/results/documents/document.ts';
 import { isNear, type Law, sum } from './lab.ts';
 
 /** Collects what does not hold. */

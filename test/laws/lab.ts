@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { CompiledScenario } from '../../src/model/compiled.ts';
 import { type Fault, FaultError, formatFault } from '../../src/model/fault.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
-import type { CompiledScenario } from '../../src/scenario/compiled.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { loadScenario } from '../../src/study/load.ts';
-import type { Observer } from '../../src/study/observer.ts';
 import { runScenario } from '../../src/study/run.ts';
+import type { Observer } from '../../src/study/runs/observer.ts';
 import { Draw } from './generator/draw.ts';
 import type { Generated } from './generator/generate.ts';
 import { type ValidScenario, writeScenario } from './generator/valid.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultsDocument } from '../../src/results/document.ts';
-import { observerOf } from '../../src/study/observer.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { runScenario } from '../../src/study/run.ts';
-import { simulate } from '../../src/study/simulate.ts';
+import { observerOf } from '../../src/study/runs/observer.ts';
+import { simulate } from '../../src/study/runs/simulate.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 import { type PlainScenario, scenarioFolder, shipped, written } from './written-scenarios.ts';
 

@@ -1,14 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { renderCsv } from '../../src/report/csv.ts';
-import { renderDiffMarkdown } from '../../src/report/diff-markdown.ts';
-import { renderDiffTerminal } from '../../src/report/diff-terminal.ts';
-import { renderHtml } from '../../src/report/html.ts';
+import { renderCsv } from '../../src/report/csv/csv.ts';
+import { renderHtml } from '../../src/report/html/render.ts';
 import { toJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
-import { buildDiff } from '../../src/results/diff.ts';
-import { resultsSchema } from '../../src/results/schema.ts';
+import { renderDiffMarkdown } from '../../src/report/markdown/diff.ts';
+import { renderMarkdown } from '../../src/report/markdown/run.ts';
+import { renderDiffTerminal } from '../../src/report/terminal/diff.ts';
+import { renderTerminal } from '../../src/report/terminal/run.ts';
+import { buildDiff } from '../../src/results/compare/diff.ts';
+import { resultsSchema } from '../../src/results/documents/schema.ts';
 import type { Law } from './lab.ts';
 
 const ABSURD = /\b(NaN|undefined|Infinity)\b|\[object /;

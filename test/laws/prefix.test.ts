@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeBatch, OutcomeSink } from '../../src/model/outcomes.ts';
-import { simulate } from '../../src/study/simulate.ts';
+import { simulate } from '../../src/study/runs/simulate.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 import { RowKeeper } from '../support/models.ts';
 import { type PlainScenario, scenarioFolder, shipped, written } from './written-scenarios.ts';

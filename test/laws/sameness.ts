@@ -10,8 +10,8 @@ import {
   START_MS,
 } from '../../src/model/outcome-codes.ts';
 import type { OutcomeBatch } from '../../src/model/outcomes.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
-import { type Observer, observerOf } from '../../src/study/observer.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
+import { type Observer, observerOf } from '../../src/study/runs/observer.ts';
 import { walk } from './generator/coverage.ts';
 import { kindOf, readKind, spellings } from './generator/kinds.ts';
 import type { Plain } from './generator/world.ts';

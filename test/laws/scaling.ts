@@ -1,5 +1,5 @@
-import { findPrices } from '../../src/platform/prices.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { readKind } from './generator/kinds.ts';
 import type { Plain } from './generator/world.ts';
 import { isNear, type Lab, type Law, sum } from './lab.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkOwnPrices, readOwnPrices } from '../../src/platform/own-prices.ts';
-import { findPrices } from '../../src/platform/prices.ts';
+import { checkOwnPrices, readOwnPrices } from '../../src/platform/prices/own-prices.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 
 const prices = findPrices('aws', 'us-east-1');
 if (prices === undefined) throw new Error('no prices of us-east-1');

@@ -2,8 +2,8 @@ import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { aws } from '../../src/platform/aws.ts';
 import { aws2018 } from '../../src/platform/aws-2018.ts';
-import type { PriceList } from '../../src/platform/price-list.ts';
-import { findPrices } from '../../src/platform/prices.ts';
+import type { PriceList } from '../../src/platform/prices/price-list.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 
 /**
  * USD per 100 ms in billionths, 128 to 3008 MB in steps of 64: the 46 values of the AWS Lambda pricing page, 2018 revision, as reproduced

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { billGroups } from '../../src/report/bill-lines.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
-import type { CostLine } from '../../src/results/document.ts';
+import { renderMarkdown } from '../../src/report/markdown/run.ts';
+import { renderTerminal } from '../../src/report/terminal/run.ts';
+import { billGroups } from '../../src/report/words/bill-lines.ts';
+import type { CostLine } from '../../src/results/documents/document.ts';
 import { sampleDocument } from './samples.ts';
 
 const line = (item: string, quantity: number): CostLine => ({

@@ -1,11 +1,11 @@
 import { createContext, Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { Chart, Dataset, Point } from '../../src/report/charts/chart.ts';
+import { chartsOf } from '../../src/report/charts/charts.ts';
 import { inGroups, mean, stepsPerPoint, sum } from '../../src/report/charts/downsample.ts';
 import { hydrateChart } from '../../src/report/charts/hydrate.ts';
 import { logTicks } from '../../src/report/charts/scales.ts';
 import { chartTheme } from '../../src/report/charts/theme.ts';
-import { chartsOf } from '../../src/report/charts.ts';
 import {
   oneFunction,
   richDocument,

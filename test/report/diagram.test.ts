@@ -5,7 +5,7 @@ import { assignLayers } from '../../src/report/diagram/layers.ts';
 import { type Box, layOut } from '../../src/report/diagram/layout.ts';
 import type { TextShape } from '../../src/report/diagram/shapes.ts';
 import { drawingSvg } from '../../src/report/diagram/svg.ts';
-import type { ArchitectureResults, ResultsDocument } from '../../src/results/document.ts';
+import type { ArchitectureResults, ResultsDocument } from '../../src/results/documents/document.ts';
 import { richDocument, sampleDocument, wideDocument } from './samples.ts';
 
 const edge = (from: string, to: string, changes: Partial<ArchitectureResults['edges'][number]> = {}) => ({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { renderDiffMarkdown } from '../../src/report/diff-markdown.ts';
-import { renderDiffTerminal } from '../../src/report/diff-terminal.ts';
-import { displayWidth } from '../../src/report/terminal/width.ts';
-import { buildDiff } from '../../src/results/diff.ts';
-import { judgeDiff, parseFailOn } from '../../src/results/fail-on.ts';
+import { renderDiffMarkdown } from '../../src/report/markdown/diff.ts';
+import { renderDiffTerminal } from '../../src/report/terminal/diff.ts';
+import { displayWidth } from '../../src/report/words/width.ts';
+import { buildDiff } from '../../src/results/compare/diff.ts';
+import { judgeDiff, parseFailOn } from '../../src/results/figures/fail-on.ts';
 import { oneFunction, sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
 
 const a = { file: 'a.json', document: sampleDocument({ functions: oneFunction, replications: 5 }) };

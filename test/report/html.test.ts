@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { html, scriptJson } from '../../src/report/html/markup.ts';
-import { renderHtml } from '../../src/report/html.ts';
-import type { ComparisonDocument, ResultsDocument } from '../../src/results/document.ts';
+import { renderHtml } from '../../src/report/html/render.ts';
+import { html, scriptJson } from '../../src/report/words/markup.ts';
+import type { ComparisonDocument, ResultsDocument } from '../../src/results/documents/document.ts';
 import {
   richDocument,
   sampleComparison,

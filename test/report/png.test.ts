@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FaultError } from '../../src/model/fault.ts';
-import { assetPath, fontFiles } from '../../src/report/assets.ts';
-import { chartsOf } from '../../src/report/charts.ts';
+import { chartsOf } from '../../src/report/charts/charts.ts';
 import { architectureDrawing } from '../../src/report/diagram/drawing.ts';
-import { renderCharts, renderDrawing, renderPngs } from '../../src/report/png.ts';
+import { assetPath, fontFiles } from '../../src/report/html/assets.ts';
+import { renderCharts, renderDrawing, renderPngs } from '../../src/report/png/png.ts';
 import { sampleComparison, sampleDocument, wideDocument } from './samples.ts';
 
 const document = sampleDocument({ points: 48 });

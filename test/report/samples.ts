@@ -6,8 +6,8 @@ import type {
   ResultsDocument,
   SeriesResults,
   TrendResults,
-} from '../../src/results/document.ts';
-import type { TuneDocument } from '../../src/results/tune-document.ts';
+} from '../../src/results/documents/document.ts';
+import type { TuneDocument } from '../../src/results/documents/tune-document.ts';
 
 /** What a made-up function does; everything else in its results follows from this. */
 export interface SampleFunction {

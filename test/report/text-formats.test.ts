@@ -1,12 +1,12 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { csvCell, renderCsv } from '../../src/report/csv.ts';
+import { csvCell, renderCsv } from '../../src/report/csv/csv.ts';
 import { toJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { escapeMarkdown } from '../../src/report/markdown-text.ts';
-import { formatProgress } from '../../src/report/progress.ts';
-import { slug, visible } from '../../src/report/text.ts';
+import { renderMarkdown } from '../../src/report/markdown/run.ts';
+import { escapeMarkdown } from '../../src/report/markdown/text.ts';
+import { formatProgress } from '../../src/report/words/progress.ts';
+import { slug, visible } from '../../src/report/words/text.ts';
 import { richDocument, sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
 
 const run = sampleDocument({ functions: threeFunctions, freeTier: true });

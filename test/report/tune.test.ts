@@ -1,12 +1,12 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { chartsOf } from '../../src/report/charts.ts';
-import { renderCsv } from '../../src/report/csv.ts';
-import { renderHtml } from '../../src/report/html.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { displayWidth } from '../../src/report/terminal/width.ts';
-import { renderTuneTerminal } from '../../src/report/tune-terminal.ts';
-import { formatChance, tuneAnswer } from '../../src/report/tune-words.ts';
+import { chartsOf } from '../../src/report/charts/charts.ts';
+import { renderCsv } from '../../src/report/csv/csv.ts';
+import { renderHtml } from '../../src/report/html/render.ts';
+import { renderMarkdown } from '../../src/report/markdown/run.ts';
+import { renderTuneTerminal } from '../../src/report/terminal/tune.ts';
+import { formatChance, tuneAnswer } from '../../src/report/words/tune-words.ts';
+import { displayWidth } from '../../src/report/words/width.ts';
 import { sampleTuning } from './samples.ts';
 
 const tuning = sampleTuning();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildDocument } from '../../src/results/build-document.ts';
-import { chanceToMeet, violation } from '../../src/results/chance.ts';
-import { studentProbability, studentQuantile } from '../../src/results/student.ts';
+import { chanceToMeet, violation } from '../../src/results/figures/chance.ts';
+import { studentProbability, studentQuantile } from '../../src/results/statistics/student.ts';
 import { documentInput } from './fixtures.ts';
 
 const threshold = (actual: number, expression: string, limit: number) => ({

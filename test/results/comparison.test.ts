@@ -7,10 +7,10 @@ import {
   buildPairedComparison,
   costLatencyPoint,
   type SampledVariant,
-} from '../../src/results/comparison.ts';
-import type { VariantResults } from '../../src/results/document.ts';
-import { paretoFront } from '../../src/results/pareto.ts';
-import { variantLabel } from '../../src/results/variant-label.ts';
+} from '../../src/results/compare/comparison.ts';
+import type { VariantResults } from '../../src/results/documents/document.ts';
+import { variantLabel } from '../../src/results/documents/variant-label.ts';
+import { paretoFront } from '../../src/results/statistics/pareto.ts';
 import {
   bill,
   compiledFunction,

@@ -1,13 +1,13 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { CALL_REJECTED } from '../../src/model/call-codes.ts';
+import { aggregateReplications } from '../../src/results/aggregate-replications.ts';
 import { buildDocument } from '../../src/results/build-document.ts';
-import { buildComparison } from '../../src/results/comparison.ts';
-import { buildDiff } from '../../src/results/diff.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
-import { judgeDiff, parseFailOn } from '../../src/results/fail-on.ts';
-import { readResults } from '../../src/results/read-results.ts';
-import { aggregateReplications } from '../../src/results/replicate.ts';
+import { buildComparison } from '../../src/results/compare/comparison.ts';
+import { buildDiff } from '../../src/results/compare/diff.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
+import { judgeDiff, parseFailOn } from '../../src/results/figures/fail-on.ts';
+import { readResults } from '../../src/results/figures/read-results.ts';
 import {
   bill,
   callOutcomes,

@@ -1,14 +1,14 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { CALL_DENIED, CALL_REJECTED, CALL_TIMED_OUT } from '../../src/model/call-codes.ts';
+import type { CompiledLogs } from '../../src/model/compiled.ts';
 import type {
   FunctionMeasurements,
   ResourceMeasurements,
   SourceMeasurements,
 } from '../../src/model/measurements.ts';
 import type { FunctionModel, ResourceModel, SourceModel, StepModel } from '../../src/model/model.ts';
-import { buildFindings } from '../../src/results/findings.ts';
-import type { CompiledLogs } from '../../src/scenario/compiled.ts';
+import { buildFindings } from '../../src/results/findings/findings.ts';
 import {
   bill,
   callOutcomes,

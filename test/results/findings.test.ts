@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/results/document.ts';
-import type { FindingInput } from '../../src/results/finding-input.ts';
-import { buildFindings, FINDINGS_LIMIT } from '../../src/results/findings.ts';
+import type { Finding } from '../../src/results/documents/document.ts';
+import type { FindingInput } from '../../src/results/findings/finding-input.ts';
+import { buildFindings, FINDINGS_LIMIT } from '../../src/results/findings/findings.ts';
 import {
   bill,
   compiledFunction,

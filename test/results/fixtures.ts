@@ -2,6 +2,13 @@ import { Decimal } from 'decimal.js';
 import type { Bill, BillLine } from '../../src/billing/bill.ts';
 import { Histogram } from '../../src/metrics/histogram.ts';
 import { CALL_OUTCOME_COUNT, CALL_SERVED } from '../../src/model/call-codes.ts';
+import {
+  type CompiledFunction,
+  type CompiledResource,
+  type CompiledScenario,
+  type CompiledSource,
+  NOT_BILLED,
+} from '../../src/model/compiled.ts';
 import type {
   FunctionMeasurements,
   FunctionSeries,
@@ -21,13 +28,6 @@ import type {
 import { OUTCOME_COUNT } from '../../src/model/outcome-codes.ts';
 import { Outcome } from '../../src/model/outcomes.ts';
 import type { DocumentInput } from '../../src/results/build-document.ts';
-import {
-  type CompiledFunction,
-  type CompiledResource,
-  type CompiledScenario,
-  type CompiledSource,
-  NOT_BILLED,
-} from '../../src/scenario/compiled.ts';
 
 export function histogramOf(values: Iterable<number>): Histogram {
   const histogram = new Histogram();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Part, pairedEstimate } from '../../src/results/paired.ts';
+import { type Part, pairedEstimate } from '../../src/results/statistics/paired.ts';
 
 const values = (...all: readonly number[]): Part[] => all.map((sum) => ({ count: 1, sum }));
 /** t(0.975) with 2 degrees of freedom. */

@@ -4,7 +4,7 @@ import {
   maximaOf,
   type PowerTuningStrategy,
   rankPoints,
-} from '../../src/results/power-tuning.ts';
+} from '../../src/results/documents/power-tuning.ts';
 
 const set = (rows: readonly (readonly [number, number, number])[]) =>
   rows.map(([memoryMb, durationMs, costPerInvocation]) => ({

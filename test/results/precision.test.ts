@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildDocument } from '../../src/results/build-document.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
-import { leastCertain, notPreciseEnough } from '../../src/results/precision.ts';
-import { studentQuantile } from '../../src/results/student.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
+import { leastCertain, notPreciseEnough } from '../../src/results/statistics/precision.ts';
+import { studentQuantile } from '../../src/results/statistics/student.ts';
 import { documentInput, histogramOf, measured, measurements } from './fixtures.ts';
 
 function replication(latencyMs: number, monthly: number, actual?: number): ResultsDocument {

@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import { aggregateReplications } from '../../src/results/aggregate-replications.ts';
 import { buildDocument } from '../../src/results/build-document.ts';
-import { intervalOf } from '../../src/results/confidence.ts';
-import type { ResultsDocument } from '../../src/results/document.ts';
-import { aggregateReplications } from '../../src/results/replicate.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
+import { intervalOf } from '../../src/results/statistics/confidence.ts';
 import {
   bill,
   compiledScenario,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { aggregateReplications } from '../../src/results/aggregate-replications.ts';
 import { buildDocument } from '../../src/results/build-document.ts';
-import { buildComparison } from '../../src/results/comparison.ts';
-import { aggregateReplications } from '../../src/results/replicate.ts';
-import { comparisonSchema, resultsSchema } from '../../src/results/schema.ts';
-import { diffSchema, tuneSchema } from '../../src/results/study-schema.ts';
+import { buildComparison } from '../../src/results/compare/comparison.ts';
+import { comparisonSchema, resultsSchema } from '../../src/results/documents/schema.ts';
+import { diffSchema, tuneSchema } from '../../src/results/documents/study-schema.ts';
 import { bill, compiledScenario, compiledSource, documentInput, line } from './fixtures.ts';
 import { richInput } from './rich.ts';
 

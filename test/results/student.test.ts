@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { studentQuantile } from '../../src/results/student.ts';
+import { studentQuantile } from '../../src/results/statistics/student.ts';
 
 describe("Student's quantile", () => {
   // Published tables (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2), three decimals.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { neverMeasured, thresholdNames } from '../../src/results/threshold-names.ts';
-import { parseThreshold } from '../../src/results/thresholds.ts';
+import { neverMeasured, thresholdNames } from '../../src/results/figures/threshold-names.ts';
+import { parseThreshold } from '../../src/results/figures/thresholds.ts';
 import { compiledScenario, functionModel } from './fixtures.ts';
 import { richInput } from './rich.ts';
 

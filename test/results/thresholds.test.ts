@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CALL_REJECTED } from '../../src/model/call-codes.ts';
 import type { FunctionMeasurements } from '../../src/model/measurements.ts';
 import { buildDocument, type DocumentInput } from '../../src/results/build-document.ts';
-import { parseThreshold } from '../../src/results/thresholds.ts';
+import { parseThreshold } from '../../src/results/figures/thresholds.ts';
 import {
   bill,
   callOutcomes,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { tunePatches } from '../../src/results/tune-patches.ts';
+import { tunePatches } from '../../src/results/compare/tune-patches.ts';
 
 const textOf = (tool: string, name: string, setting: Parameters<typeof tunePatches>[1]) =>
   tunePatches(name, setting).find((patch) => patch.tool === tool)?.text ?? '';

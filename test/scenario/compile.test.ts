@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { aws } from '../../src/platform/aws.ts';
 import { aws2018 } from '../../src/platform/aws-2018.ts';
 import { meanOf, quantileOf } from '../../src/random/moments.ts';
-import { seriesStepMs } from '../../src/scenario/compile-scenario.ts';
-import { cpuFactor } from '../../src/scenario/cpu.ts';
+import { seriesStepMs } from '../../src/scenario/compile/compile-scenario.ts';
+import { cpuFactor } from '../../src/scenario/compile/cpu.ts';
+import { measuredMeanMs } from '../../src/scenario/compile/measured.ts';
+import { addTables, tableDistribution } from '../../src/scenario/compile/quantile-tables.ts';
 import { loadScenarioVariants } from '../../src/scenario/load.ts';
-import { measuredMeanMs } from '../../src/scenario/measured.ts';
-import { parseMemoryRange } from '../../src/scenario/memory-range.ts';
-import { addTables, tableDistribution } from '../../src/scenario/quantile-tables.ts';
+import { parseMemoryRange } from '../../src/scenario/schema/memory-range.ts';
 import { oneFunction, scratchFolder } from './scratch.ts';
 
 const { compiled, write } = scratchFolder();

@@ -6,9 +6,9 @@ import {
   type Policy,
   type PolicySet,
   type Statement,
-} from '../../src/scenario/iam.ts';
-import { conditionsHold } from '../../src/scenario/iam-conditions.ts';
-import { matchesArnLike, matchesResource, matchesWildcard } from '../../src/scenario/wildcard.ts';
+} from '../../src/scenario/iam/iam.ts';
+import { conditionsHold } from '../../src/scenario/iam/iam-conditions.ts';
+import { matchesArnLike, matchesResource, matchesWildcard } from '../../src/scenario/iam/wildcard.ts';
 
 const HOME = '123456789012';
 const QUEUE = `arn:aws:sqs:us-east-1:${HOME}:jobs`;

@@ -3,7 +3,7 @@ import { formatFault } from '../../src/model/fault.ts';
 import { FORMATS, render } from '../../src/report/render.ts';
 import type { ScenarioInput } from '../../src/scenario/input.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { planScenario } from '../../src/study/plan.ts';
+import { planScenario } from '../../src/study/plan/plan.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { scratchFolder } from './scratch.ts';
 

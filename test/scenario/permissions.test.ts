@@ -5,15 +5,14 @@ import {
   nearestManagedPolicy,
 } from '../../src/platform/managed-policies.ts';
 import { actionsOf, operationsOf } from '../../src/platform/service-actions.ts';
-import { parseTolerantly } from '../../src/scenario/issues.ts';
-import {
-  type Architecture,
-  type ArchitectureFunction,
-  type ArchitectureTrigger,
-  missingPermissions,
-  neededPermissions,
-} from '../../src/scenario/permissions.ts';
-import { type RoleSpec, roleSchema } from '../../src/scenario/role-schema.ts';
+import type {
+  Architecture,
+  ArchitectureFunction,
+  ArchitectureTrigger,
+} from '../../src/scenario/permissions/architecture.ts';
+import { missingPermissions, neededPermissions } from '../../src/scenario/permissions/permissions.ts';
+import { parseTolerantly } from '../../src/scenario/schema/issues.ts';
+import { type RoleSpec, roleSchema } from '../../src/scenario/schema/role-schema.ts';
 
 const read = (given: unknown) => parseTolerantly<RoleSpec>(roleSchema(), given, ['roles', 'worker']);
 const faults = (given: unknown) =>

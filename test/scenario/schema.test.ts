@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { scenarioJsonSchema } from '../../src/results/scenario-schema.ts';
+import { scenarioJsonSchema } from '../../src/results/figures/scenario-schema.ts';
 import { starterScenario } from '../../src/scenario/starter.ts';
 import { scratchFolder } from './scratch.ts';
 

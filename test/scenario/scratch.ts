@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { CompiledScenario } from '../../src/model/compiled.ts';
 import { formatFault } from '../../src/model/fault.ts';
-import type { CompiledScenario } from '../../src/scenario/compiled.ts';
 import { type Loaded, type LoadOptions, loadScenario } from '../../src/scenario/load.ts';
 
 /** A folder of files for one test file, removed at its end. */

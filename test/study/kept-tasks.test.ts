@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compareVariants } from '../../src/study/compare.ts';
-import type { Progress } from '../../src/study/crew.ts';
-import { scenarioDigest, taskKey } from '../../src/study/kept-tasks.ts';
-import type { ReplicationResult } from '../../src/study/replication.ts';
+import { scenarioDigest, taskKey } from '../../src/study/runs/checkpoint.ts';
+import type { ReplicationResult } from '../../src/study/runs/run-replication.ts';
+import type { Progress } from '../../src/study/runs/task-scheduler.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 
 const { compiled } = scratchFolder();

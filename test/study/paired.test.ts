@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ComparisonDocument, PairedFigure } from '../../src/results/document.ts';
-import { studentQuantile } from '../../src/results/student.ts';
+import type { ComparisonDocument, PairedFigure } from '../../src/results/documents/document.ts';
+import { studentQuantile } from '../../src/results/statistics/student.ts';
 import { loadScenarioVariants } from '../../src/scenario/load.ts';
 import { compareVariants } from '../../src/study/compare.ts';
-import { simulate } from '../../src/study/simulate.ts';
+import { simulate } from '../../src/study/runs/simulate.ts';
 
 const shipped = resolve(import.meta.dirname, '../../scenarios/classic-2018.yml');
 

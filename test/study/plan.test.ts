@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
-import { computeUnits } from '../../src/platform/compute-prices.ts';
+import type { TrafficPattern } from '../../src/model/traffic-pattern.ts';
+import { computeUnits } from '../../src/platform/prices/compute-prices.ts';
 import { meanOf } from '../../src/random/moments.ts';
 import { scaledBy } from '../../src/random/scaled.ts';
-import { erlangB, erlangC, meanWaitMs, serversForLoss } from '../../src/study/erlang.ts';
-import { LeastSearch } from '../../src/study/least-search.ts';
-import { alternativesOf, cheapestSizing } from '../../src/study/plan-alternatives.ts';
-import { busiestStart, type TrafficShape, typicalStart } from '../../src/study/traffic-shape.ts';
+import { erlangB, erlangC, meanWaitMs, serversForLoss } from '../../src/study/plan/erlang.ts';
+import { LeastSearch } from '../../src/study/plan/least-search.ts';
+import { alternativesOf, cheapestSizing } from '../../src/study/plan/plan-alternatives.ts';
+import { busiestStart, type TrafficShape, typicalStart } from '../../src/study/plan/traffic-shape.ts';
 import { openArrivals } from '../../src/workload/arrivals.ts';
-import type { TrafficPattern } from '../../src/workload/pattern.ts';
 
 describe('Erlang', () => {
   it('B and C are those of the tables', () => {

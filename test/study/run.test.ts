@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultsDocument } from '../../src/results/document.ts';
-import type { CompiledScenario } from '../../src/scenario/compiled.ts';
+import type { CompiledScenario } from '../../src/model/compiled.ts';
+import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { compareVariants } from '../../src/study/compare.ts';
-import type { Progress } from '../../src/study/crew.ts';
 import { runScenario } from '../../src/study/run.ts';
-import { simulate } from '../../src/study/simulate.ts';
+import { simulate } from '../../src/study/runs/simulate.ts';
+import type { Progress } from '../../src/study/runs/task-scheduler.ts';
 import { runVariants } from '../../src/study/variants.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 

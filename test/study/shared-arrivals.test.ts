@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type ArrivalStream, createArrivalBatch } from '../../src/model/arrivals.ts';
-import { SharedArrivals } from '../../src/study/shared-arrivals.ts';
+import type { TrafficPattern } from '../../src/model/traffic-pattern.ts';
+import { SharedArrivals } from '../../src/study/runs/shared-arrivals.ts';
 import { openArrivals } from '../../src/workload/arrivals.ts';
-import type { ArrivalContext, TrafficPattern } from '../../src/workload/pattern.ts';
+import type { ArrivalContext } from '../../src/workload/patterns/pattern.ts';
 
 const pattern: TrafficPattern = { kind: 'poisson', ratePerSecond: 50 };
 const context: ArrivalContext = {

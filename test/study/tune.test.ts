@@ -3,7 +3,7 @@ import { formatFault } from '../../src/model/fault.ts';
 import { buildTune } from '../../src/results/build-tune.ts';
 import { loadScenarioVariants } from '../../src/scenario/load.ts';
 import { compareVariants } from '../../src/study/compare.ts';
-import { type TuneQuestion, tune } from '../../src/study/tune.ts';
+import { type TuneQuestion, tune } from '../../src/study/tune/tune.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 
 const { write } = scratchFolder();

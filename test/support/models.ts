@@ -1,5 +1,5 @@
 import { MeasurementCollector } from '../../src/collect/measurement-collector.ts';
-import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
+import type { ArrivalFeed } from '../../src/engine/kernel/arrivals.ts';
 import { runModel } from '../../src/engine/simulation.ts';
 import type { ArrivalBatch, ArrivalStream } from '../../src/model/arrivals.ts';
 import type { Measurements } from '../../src/model/measurements.ts';

@@ -1,6 +1,6 @@
-import type { ArrivalFeed } from '../../src/engine/arrivals.ts';
-import type { SourceCounters } from '../../src/engine/counters.ts';
+import type { ArrivalFeed } from '../../src/engine/kernel/arrivals.ts';
 import { runModel } from '../../src/engine/simulation.ts';
+import type { SourceCounters } from '../../src/model/counters.ts';
 import type { FunctionModel, Model, QueueModel, StreamModel } from '../../src/model/model.ts';
 import {
   ARRIVAL_MS,

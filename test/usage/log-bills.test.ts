@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CompiledLogs } from '../../src/scenario/compiled.ts';
+import type { CompiledLogs } from '../../src/model/compiled.ts';
 import { histogramOf } from '../results/fixtures.ts';
 import { billOf, explained, linesOf } from './service-bills.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CompiledLogs } from '../../src/scenario/compiled.ts';
+import type { CompiledLogs } from '../../src/model/compiled.ts';
 import { usageOf } from '../../src/usage/usage.ts';
 import { cloudWatchRun, logs } from '../cloudwatch/cloudwatch-run.ts';
 import { scratchFolder } from '../scenario/scratch.ts';

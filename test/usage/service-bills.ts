@@ -2,6 +2,13 @@ import type { Bill } from '../../src/billing/bill.ts';
 import { explainBill } from '../../src/billing/explain-bill.ts';
 import { priceUsage } from '../../src/billing/price-usage.ts';
 import { CALL_OUTCOME_COUNT, CALL_SERVED } from '../../src/model/call-codes.ts';
+import {
+  type CompiledFunction,
+  type CompiledResource,
+  type CompiledScenario,
+  type CompiledSourceBilling,
+  NOT_BILLED,
+} from '../../src/model/compiled.ts';
 import type {
   FunctionMeasurements,
   Measurements,
@@ -9,15 +16,8 @@ import type {
   SourceMeasurements,
 } from '../../src/model/measurements.ts';
 import type { FunctionModel, ResourceModel, SourceModel } from '../../src/model/model.ts';
-import type { PlatformName } from '../../src/platform/facts.ts';
-import { findPrices } from '../../src/platform/prices.ts';
-import {
-  type CompiledFunction,
-  type CompiledResource,
-  type CompiledScenario,
-  type CompiledSourceBilling,
-  NOT_BILLED,
-} from '../../src/scenario/compiled.ts';
+import type { PlatformName } from '../../src/model/platform-name.ts';
+import { findPrices } from '../../src/platform/prices/prices.ts';
 import { monthlyUsageOf, usageOf } from '../../src/usage/usage.ts';
 import {
   compiledFunction,

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
+import type { TrafficPattern } from '../../src/model/traffic-pattern.ts';
 import { openArrivals } from '../../src/workload/arrivals.ts';
-import type { ArrivalContext, TrafficPattern } from '../../src/workload/pattern.ts';
+import type { ArrivalContext } from '../../src/workload/patterns/pattern.ts';
 import { contextOf, MONDAY_MS, timesOf } from './drain.ts';
 
 async function arrivals(

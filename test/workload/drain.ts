@@ -1,5 +1,5 @@
 import { type ArrivalBatch, type ArrivalStream, createArrivalBatch } from '../../src/model/arrivals.ts';
-import type { ArrivalContext } from '../../src/workload/pattern.ts';
+import type { ArrivalContext } from '../../src/workload/patterns/pattern.ts';
 
 export const MONDAY_MS = Date.UTC(2026, 0, 5);
 

@@ -3,8 +3,8 @@ import { cos, sin, tan } from '../../src/math/circle.ts';
 import { exp } from '../../src/math/exp.ts';
 import { log, log2, log10 } from '../../src/math/log.ts';
 import { pow } from '../../src/math/pow.ts';
-import { compileExpression } from '../../src/workload/expression.ts';
-import { createWallClock } from '../../src/workload/wall-clock.ts';
+import { compileExpression } from '../../src/workload/patterns/expression.ts';
+import { createWallClock } from '../../src/workload/patterns/wall-clock.ts';
 
 describe('rate expressions', () => {
   it.each([

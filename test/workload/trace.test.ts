@@ -9,7 +9,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
-import type { ArrivalContext, TraceModel } from '../../src/workload/pattern.ts';
+import type { TraceModel } from '../../src/model/traffic-pattern.ts';
+import type { ArrivalContext } from '../../src/workload/patterns/pattern.ts';
 import { inspectTrace, openTrace } from '../../src/workload/trace/trace.ts';
 import { contextOf, type Row, rowsOf, timesOf } from './drain.ts';
 

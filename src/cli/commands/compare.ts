@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
-import type { ComparisonDocument } from '../../results/document.ts';
-import { parseMemoryRange } from '../../scenario/memory-range.ts';
+import type { ComparisonDocument } from '../../results/documents/document.ts';
+import { parseMemoryRange } from '../../scenario/schema/memory-range.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
@@ -249,6 +249,6 @@ async function print(
     warn(input, [...new Set(document.variants.flatMap(({ results }) => results.warnings))]);
     return;
   }
-  const { renderComparisonTerminal } = await import('../../report/comparison-terminal.ts');
+  const { renderComparisonTerminal } = await import('../../report/terminal/comparison.ts');
   process.stdout.write(renderComparisonTerminal(document, terminalOf(process.stdout, input)));
 }

@@ -1,9 +1,9 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
-import { buildDiff, type DiffInput } from '../../results/diff.ts';
-import type { DiffDocument } from '../../results/diff-document.ts';
-import { type FailOn, judgeDiff, parseFailOn } from '../../results/fail-on.ts';
-import { readResults } from '../../results/read-results.ts';
-import { readText } from '../../scenario/read-text.ts';
+import { buildDiff, type DiffInput } from '../../results/compare/diff.ts';
+import type { DiffDocument } from '../../results/documents/diff-document.ts';
+import { type FailOn, judgeDiff, parseFailOn } from '../../results/figures/fail-on.ts';
+import { readResults } from '../../results/figures/read-results.ts';
+import { readText } from '../../scenario/text/read-text.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
@@ -136,11 +136,11 @@ async function write(
 
 const RENDERERS: Readonly<Record<DiffFormat, (diff: DiffDocument, input: Arguments) => Promise<string>>> = {
   text: async (diff, input) => {
-    const { renderDiffTerminal } = await import('../../report/diff-terminal.ts');
+    const { renderDiffTerminal } = await import('../../report/terminal/diff.ts');
     const terminal = terminalOf(process.stdout, input);
     const color = terminal.color && input.text('out') === undefined;
     return renderDiffTerminal(diff, { ...terminal, color, all: input.flag('all') });
   },
-  md: async (diff) => (await import('../../report/diff-markdown.ts')).renderDiffMarkdown(diff),
+  md: async (diff) => (await import('../../report/markdown/diff.ts')).renderDiffMarkdown(diff),
   json: async (diff) => (await import('../../report/json.ts')).toJson(diff),
 };

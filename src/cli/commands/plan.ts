@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
-import { PLAN_DEFAULTS } from '../../results/plan-defaults.ts';
-import type { PlanDocument, PlanSettings } from '../../results/plan-document.ts';
-import type { TaskKeeper } from '../../study/kept-tasks.ts';
-import type { MemoryVariant } from '../../study/plan-sensitivity.ts';
+import { PLAN_DEFAULTS } from '../../results/documents/plan-defaults.ts';
+import type { PlanDocument, PlanSettings } from '../../results/documents/plan-document.ts';
+import type { MemoryVariant } from '../../study/plan/plan-sensitivity.ts';
+import type { TaskKeeper } from '../../study/runs/checkpoint.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
 import { type LoadedScenario, load, loadVariants, throwIfAny } from '../load.ts';
@@ -66,7 +66,7 @@ async function plan(
   output: OutputSettings,
   keeper: TaskKeeper | undefined,
 ): Promise<PlanDocument> {
-  const { planScenario } = await import('../../study/plan.ts');
+  const { planScenario } = await import('../../study/plan/plan.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
   const document = await planScenario(loaded.compiled, {
     settings,
@@ -114,6 +114,6 @@ async function print(input: Arguments, document: PlanDocument, { json }: OutputS
     warn(input, document.warnings);
     return;
   }
-  const { renderPlanTerminal } = await import('../../report/plan-terminal.ts');
+  const { renderPlanTerminal } = await import('../../report/terminal/plan.ts');
   process.stdout.write(renderPlanTerminal(document, terminalOf(process.stdout, input)));
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
-import type { ComparisonDocument, ResultsDocument } from '../../results/document.ts';
+import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
@@ -131,10 +131,10 @@ async function print(
     warn(input, document.warnings);
     return;
   }
-  const { renderTerminal } = await import('../../report/terminal.ts');
+  const { renderTerminal } = await import('../../report/terminal/run.ts');
   process.stdout.write(renderTerminal(document, terminalOf(process.stdout, input)));
   if (comparison !== null) {
-    const { renderComparisonTerminal } = await import('../../report/comparison-terminal.ts');
+    const { renderComparisonTerminal } = await import('../../report/terminal/comparison.ts');
     process.stdout.write(`\n${renderComparisonTerminal(comparison, terminalOf(process.stdout, input))}`);
   }
   process.stdout.write(explained);

@@ -5,12 +5,12 @@ import { type Command, EXIT } from '../command.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 
 const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
-  scenario: async () => (await import('../../results/scenario-schema.ts')).scenarioJsonSchema(),
-  results: async () => (await import('../../results/schema.ts')).resultsSchema(),
-  comparison: async () => (await import('../../results/schema.ts')).comparisonSchema(),
-  tune: async () => (await import('../../results/study-schema.ts')).tuneSchema(),
-  plan: async () => (await import('../../results/plan-schema.ts')).planSchema(),
-  diff: async () => (await import('../../results/study-schema.ts')).diffSchema(),
+  scenario: async () => (await import('../../results/figures/scenario-schema.ts')).scenarioJsonSchema(),
+  results: async () => (await import('../../results/documents/schema.ts')).resultsSchema(),
+  comparison: async () => (await import('../../results/documents/schema.ts')).comparisonSchema(),
+  tune: async () => (await import('../../results/documents/study-schema.ts')).tuneSchema(),
+  plan: async () => (await import('../../results/documents/plan-schema.ts')).planSchema(),
+  diff: async () => (await import('../../results/documents/study-schema.ts')).diffSchema(),
 };
 
 export const schemaCommand: Command = {

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
-import type { TuneDocument, TuneStrategy } from '../../results/tune-document.ts';
-import { parseMemoryRange } from '../../scenario/memory-range.ts';
-import type { TuneCandidate, TuneQuestion } from '../../study/tune.ts';
+import type { TuneDocument, TuneStrategy } from '../../results/documents/tune-document.ts';
+import { parseMemoryRange } from '../../scenario/schema/memory-range.ts';
+import type { TuneCandidate, TuneQuestion } from '../../study/tune/tune.ts';
 import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
@@ -232,7 +232,7 @@ async function answer(
   kept: KeptStudy,
 ): Promise<ExitStatus> {
   const [{ tune }, { compareVariants }] = await Promise.all([
-    import('../../study/tune.ts'),
+    import('../../study/tune/tune.ts'),
     import('../../study/compare.ts'),
   ]);
   const progress = progressLine(process.stderr, input.flag('quiet'));
@@ -258,6 +258,6 @@ async function print(input: Arguments, document: TuneDocument, { json }: OutputS
     warn(input, [...new Set(document.variants.flatMap(({ results }) => results.warnings))]);
     return;
   }
-  const { renderTuneTerminal } = await import('../../report/tune-terminal.ts');
+  const { renderTuneTerminal } = await import('../../report/terminal/tune.ts');
   process.stdout.write(renderTuneTerminal(document, terminalOf(process.stdout, input)));
 }

@@ -1,6 +1,6 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Fault } from '../../model/fault.ts';
-import { plural, visible } from '../../report/text.ts';
-import type { CompiledScenario } from '../../scenario/compiled.ts';
+import { plural, visible } from '../../report/words/text.ts';
 import { formatDuration } from '../../units/format.ts';
 import { type Command, EXIT } from '../command.ts';
 import { warn } from '../delivery.ts';

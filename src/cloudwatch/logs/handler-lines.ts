@@ -9,23 +9,23 @@ const WORDS = 'what the handler has to say about this invocation ';
 const ANY_ID = '0'.repeat(36);
 const ANY_TIME = '0'.repeat(24);
 
-type Line = (requestId: string, time: string) => string;
+type Fifo = (requestId: string, time: string) => string;
 
 /** Lines that a handler writes, `handlerBytes` in all (the ends of lines included); 1 byte is no line. */
 export function handlerLines(fn: LogFunction): HandlerLines {
-  const lines: Line[] = [];
+  const lines: Fifo[] = [];
   for (let left = fn.handlerBytes; left > 1; left -= EVENT_BYTES) {
     lines.push(lineOf(Math.min(left, EVENT_BYTES), fn.format));
   }
   const [only] = lines;
-  const text: Line =
+  const text: Fifo =
     lines.length === 1 && only !== undefined
       ? only
       : (requestId, time) => lines.map((line) => line(requestId, time)).join('');
   return { length: text(ANY_ID, ANY_TIME).length, text };
 }
 
-function lineOf(bytes: number, format: 'text' | 'json'): Line {
+function lineOf(bytes: number, format: 'text' | 'json'): Fifo {
   const full = (requestId: string, time: string, message: string): string =>
     format === 'text'
       ? `${time}\t${requestId}\tINFO\t${message}\n`

@@ -25,9 +25,9 @@ export interface LogOutput {
 }
 
 /** Characters held back, over all streams, before they are appended: long pieces, few openings of files. */
-const HELD_CHARACTERS = 1 << 24;
+const CURRENT_CHARACTERS = 1 << 24;
 /** Streams held back; a function that starts a new environment for each request has as many as invocations. */
-const HELD_STREAMS = 1 << 15;
+const CURRENT_STREAMS = 1 << 15;
 const DAY_MS = 86_400_000;
 
 interface HeldStream {
@@ -139,7 +139,7 @@ export class LogCollector implements OutcomeSink {
     if (stream === undefined) this.held.set(serial, { path: this.pathOf(writer, serial), text });
     else stream.text += text;
     this.heldCharacters += text.length;
-    if (this.heldCharacters >= HELD_CHARACTERS || this.held.size >= HELD_STREAMS) this.finish();
+    if (this.heldCharacters >= CURRENT_CHARACTERS || this.held.size >= CURRENT_STREAMS) this.finish();
   }
 
   /** Where the stream begins here, the day and the number in its name. */

@@ -1,5 +1,5 @@
-import { EventQueue } from '../../engine/event-queue.ts';
 import { Histogram } from '../../metrics/histogram.ts';
+import { TimerQueue } from '../../metrics/timer-queue.ts';
 import { GAUGE_PROVISIONED } from '../../model/gauge-codes.ts';
 import type { Model } from '../../model/model.ts';
 import {
@@ -51,7 +51,7 @@ export class MetricCollector implements OutcomeSink {
   private readonly unreserved = new MetricMinute(null);
   private readonly provisioned: Float64Array;
   private readonly order: StartOrder;
-  private readonly ends = new EventQueue();
+  private readonly ends = new TimerQueue();
   /** By minute and function: ages of last records of the batches read. */
   private readonly reads = new Map<number, Map<number, Histogram>>();
   private readonly claimedAlways: number;

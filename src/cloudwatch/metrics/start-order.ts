@@ -1,4 +1,4 @@
-import { EventQueue } from '../../engine/event-queue.ts';
+import { TimerQueue } from '../../metrics/timer-queue.ts';
 import { CODES_SHIFT, FIELDS_SHIFT, START_MS } from '../../model/outcome-codes.ts';
 
 const FIELDS = 1 << FIELDS_SHIFT;
@@ -14,7 +14,7 @@ export type TakeRow = (numbers: Float64Array, number: number, codes: Int32Array,
 export class StartOrder {
   private readonly latestMs: number;
   private readonly takeRow: TakeRow;
-  private readonly queue = new EventQueue();
+  private readonly queue = new TimerQueue();
   private readonly free: number[] = [];
   private numbers = new Float64Array(0);
   private codes = new Int32Array(0);

@@ -1,6 +1,6 @@
-import type { CostLine, ResultsDocument } from '../../results/document.ts';
+import type { CostLine, ResultsDocument } from '../../results/documents/document.ts';
 import { formatMoney } from '../../units/format.ts';
-import { visible } from '../text.ts';
+import { visible } from '../words/text.ts';
 import type { Chart } from './chart.ts';
 import { axis, baseOptions } from './scales.ts';
 

@@ -1,6 +1,6 @@
-import type { ResultsDocument } from '../../results/document.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatDuration } from '../../units/format.ts';
-import { visible } from '../text.ts';
+import { visible } from '../words/text.ts';
 import type { Chart } from './chart.ts';
 import { durationUnit } from './duration-unit.ts';
 import { axis, baseOptions } from './scales.ts';

@@ -1,9 +1,9 @@
-import type { ComparisonDocument, VariantResults } from '../../results/document.ts';
-import { isTuneDocument } from '../../results/tune-document.ts';
+import type { ComparisonDocument, VariantResults } from '../../results/documents/document.ts';
+import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
-import { type ComparisonSubject, subjectOf, subjectResults } from '../comparison-subject.ts';
-import { type Interval, intervalOf } from '../interval.ts';
-import { visible } from '../text.ts';
+import { type ComparisonSubject, subjectOf, subjectResults } from '../words/comparison-subject.ts';
+import { type Interval, intervalOf } from '../words/interval.ts';
+import { visible } from '../words/text.ts';
 import type { Chart, Dataset, Json, Point } from './chart.ts';
 import { costSplitChart } from './cost-split-chart.ts';
 import { shortNumber } from './downsample.ts';

@@ -1,7 +1,7 @@
-import type { ComparisonDocument, VariantResults } from '../../results/document.ts';
+import type { ComparisonDocument, VariantResults } from '../../results/documents/document.ts';
 import { formatMoney } from '../../units/format.ts';
-import type { ComparisonSubject } from '../comparison-subject.ts';
-import { visible } from '../text.ts';
+import type { ComparisonSubject } from '../words/comparison-subject.ts';
+import { visible } from '../words/text.ts';
 import type { Chart, Dataset, Json } from './chart.ts';
 import { shortNumber } from './downsample.ts';
 import { numericTicks } from './numeric-ticks.ts';

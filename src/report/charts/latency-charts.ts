@@ -1,8 +1,8 @@
 import { pow } from '../../math/pow.ts';
-import type { ResultsDocument } from '../../results/document.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
-import { byRequests, type NamedFunction } from '../busiest.ts';
-import { plural, slug, visible } from '../text.ts';
+import { byRequests, type NamedFunction } from '../words/busiest.ts';
+import { plural, slug, visible } from '../words/text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
 import { shortNumber } from './downsample.ts';
 import { axis, baseOptions, durationAxis, durationScale } from './scales.ts';

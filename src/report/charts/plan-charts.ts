@@ -1,8 +1,8 @@
-import { scaleText } from '../../results/findings-plan.ts';
-import type { PlanDocument } from '../../results/plan-document.ts';
+import type { PlanDocument } from '../../results/documents/plan-document.ts';
+import { scaleText } from '../../results/findings/findings-plan.ts';
 import { formatMoney, formatRate } from '../../units/format.ts';
-import { platformName } from '../plan-words.ts';
-import { visible } from '../text.ts';
+import { platformName } from '../words/plan-words.ts';
+import { visible } from '../words/text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { shortNumber } from './downsample.ts';
 import { growthCharts } from './plan-growth-charts.ts';

@@ -1,7 +1,7 @@
-import { scaleText } from '../../results/findings-plan.ts';
-import type { PlanDocument } from '../../results/plan-document.ts';
+import type { PlanDocument } from '../../results/documents/plan-document.ts';
+import { scaleText } from '../../results/findings/findings-plan.ts';
 import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
-import { visible } from '../text.ts';
+import { visible } from '../words/text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { shortNumber } from './downsample.ts';
 import { axis, baseOptions, durationAxis, logAxis } from './scales.ts';

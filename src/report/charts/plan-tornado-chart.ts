@@ -1,6 +1,6 @@
-import type { PlanDocument, SensitivityRow } from '../../results/plan-document.ts';
+import type { PlanDocument, SensitivityRow } from '../../results/documents/plan-document.ts';
 import { formatDuration, formatMoney } from '../../units/format.ts';
-import { visible } from '../text.ts';
+import { visible } from '../words/text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { shortNumber } from './downsample.ts';
 import { axis, baseOptions } from './scales.ts';

@@ -1,6 +1,10 @@
-import type { ResourceResults, ResourceSeriesResults, ResultsDocument } from '../../results/document.ts';
+import type {
+  ResourceResults,
+  ResourceSeriesResults,
+  ResultsDocument,
+} from '../../results/documents/document.ts';
 import { formatCount, formatRate } from '../../units/format.ts';
-import { visible } from '../text.ts';
+import { visible } from '../words/text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { inGroups, largest, mean, sum } from './downsample.ts';
 import { baseOptions, spanName } from './scales.ts';

@@ -1,7 +1,7 @@
-import type { ResultsDocument, SeriesResults } from '../../results/document.ts';
+import type { ResultsDocument, SeriesResults } from '../../results/documents/document.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
-import { byRequests } from '../busiest.ts';
-import { plural, slug, visible } from '../text.ts';
+import { byRequests } from '../words/busiest.ts';
+import { plural, slug, visible } from '../words/text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
 import { inGroups, largest, mean, median, shortNumber, sum } from './downsample.ts';
 import { sentence } from './latency-charts.ts';

@@ -1,4 +1,4 @@
-import type { ResultsDocument } from '../../results/document.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { Point } from './chart.ts';
 import { shortNumber, stepsPerPoint } from './downsample.ts';
 import { axis, timeAxis } from './scales.ts';

@@ -1,6 +1,6 @@
-import type { ResultsDocument, TriggerSeriesResults } from '../../results/document.ts';
+import type { ResultsDocument, TriggerSeriesResults } from '../../results/documents/document.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
-import { slug, visible } from '../text.ts';
+import { slug, visible } from '../words/text.ts';
 import type { Chart } from './chart.ts';
 import { inGroups, largest, mean } from './downsample.ts';
 import { durationUnit } from './duration-unit.ts';

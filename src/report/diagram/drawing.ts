@@ -1,9 +1,9 @@
-import type { ArchitectureResults, ResultsDocument } from '../../results/document.ts';
+import type { ArchitectureResults, ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatShare } from '../../units/format.ts';
-import { serviceName } from '../service-names.ts';
-import { shortCount } from '../terminal/short-number.ts';
-import { displayWidth, shorten } from '../terminal/width.ts';
-import { plural, visible } from '../text.ts';
+import { serviceName } from '../words/service-names.ts';
+import { shortCount } from '../words/short-number.ts';
+import { plural, visible } from '../words/text.ts';
+import { displayWidth, shorten } from '../words/width.ts';
 import { edgeLabel, edgeShapes, labelSize, thickest } from './edges.ts';
 import { type Box, layOut, measuresOf } from './layout.ts';
 import {

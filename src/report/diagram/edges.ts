@@ -1,6 +1,6 @@
 import { log1p } from '../../math/log.ts';
-import type { ArchitectureResults } from '../../results/document.ts';
-import { shortCount, shortShare } from '../terminal/short-number.ts';
+import type { ArchitectureResults } from '../../results/documents/document.ts';
+import { shortCount, shortShare } from '../words/short-number.ts';
 import type { Box, Curve, Point } from './layout.ts';
 import { type PathShape, point, round, roundedBox, type TextShape, textWidth } from './shapes.ts';
 

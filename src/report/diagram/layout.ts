@@ -1,4 +1,4 @@
-import type { ArchitectureResults } from '../../results/document.ts';
+import type { ArchitectureResults } from '../../results/documents/document.ts';
 import { assignLayers } from './layers.ts';
 import { arrange, type Place } from './order.ts';
 

@@ -1,4 +1,4 @@
-import { displayWidth } from '../terminal/width.ts';
+import { displayWidth } from '../words/width.ts';
 import type { Box, Point } from './layout.ts';
 
 /** A line or a surface; the outline is an SVG path, which a canvas reads as well. Colours are roles of the chart theme. */

@@ -1,4 +1,4 @@
-import { html, Markup } from '../html/markup.ts';
+import { html, Markup } from '../words/markup.ts';
 import type { Drawing, Group, PathShape, TextShape } from './shapes.ts';
 
 /** Text stays at least this high on the screen; a drawing that would have to shrink further scrolls within its panel instead. */

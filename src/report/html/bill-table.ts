@@ -1,8 +1,8 @@
-import type { ResultsDocument } from '../../results/document.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney } from '../../units/format.ts';
-import { type BillGroup, type BillItem, billGroups, isUsed } from '../bill-lines.ts';
-import { visible } from '../text.ts';
-import { html, type Markup } from './markup.ts';
+import { type BillGroup, type BillItem, billGroups, isUsed } from '../words/bill-lines.ts';
+import { html, type Markup } from '../words/markup.ts';
+import { visible } from '../words/text.ts';
 import { panel } from './page.ts';
 
 const groupsShown = 40;

@@ -3,17 +3,17 @@ import type {
   PairedFigure,
   ResultsDocument,
   VariantResults,
-} from '../../results/document.ts';
-import { isTuneDocument } from '../../results/tune-document.ts';
+} from '../../results/documents/document.ts';
+import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
-import { type ComparisonSubject, subjectOf } from '../comparison-subject.ts';
-import { intervalOf } from '../interval.ts';
-import { pairedSentences, speedFactor, unpairedSentence, unpairedVariants } from '../paired-words.ts';
-import { type RankedVariant, rankVariants } from '../rank.ts';
-import { plural, visible } from '../text.ts';
-import { tuneMarks } from '../tune-words.ts';
-import { type Content, html, type Markup } from './markup.ts';
+import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
+import { intervalOf } from '../words/interval.ts';
+import { type Content, html, type Markup } from '../words/markup.ts';
+import { pairedSentences, speedFactor, unpairedSentence, unpairedVariants } from '../words/paired-words.ts';
+import { type RankedVariant, rankVariants } from '../words/rank.ts';
+import { plural, visible } from '../words/text.ts';
+import { tuneMarks } from '../words/tune-words.ts';
 import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
 
 const variantsShown = 500;

@@ -3,16 +3,16 @@ import type {
   ResultsDocument,
   TrendResults,
   TriggerResults,
-} from '../../results/document.ts';
+} from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { partName } from '../charts/trigger-charts.ts';
 import { architectureDrawing, hasDiagram } from '../diagram/drawing.ts';
 import { drawingStyle, drawingSvg } from '../diagram/svg.ts';
-import { intervalOf } from '../interval.ts';
-import { serviceName } from '../service-names.ts';
-import { visible } from '../text.ts';
-import { type Content, html, type Markup } from './markup.ts';
+import { intervalOf } from '../words/interval.ts';
+import { type Content, html, type Markup } from '../words/markup.ts';
+import { serviceName } from '../words/service-names.ts';
+import { visible } from '../words/text.ts';
 import { figures, panel, type Section, table } from './page.ts';
 
 /** More than these stand in results.json alone. */

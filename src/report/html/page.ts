@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Chart } from '../charts/chart.ts';
-import { visible } from '../text.ts';
-import { type Content, html, Markup, scriptJson } from './markup.ts';
+import { type Content, html, Markup, scriptJson } from '../words/markup.ts';
+import { visible } from '../words/text.ts';
 import { pageScript } from './script.ts';
 import { styleSheet } from './style.ts';
 

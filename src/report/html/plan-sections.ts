@@ -1,11 +1,11 @@
-import { scaleText } from '../../results/findings-plan.ts';
-import type { CapacityAdvice, PlanDocument } from '../../results/plan-document.ts';
+import type { CapacityAdvice, PlanDocument } from '../../results/documents/plan-document.ts';
+import { scaleText } from '../../results/findings/findings-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
-import { billRange, breakScale, holdsText, planFacts, platformName } from '../plan-words.ts';
-import { serviceName } from '../service-names.ts';
-import { visible } from '../text.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../words/markup.ts';
+import { billRange, breakScale, holdsText, planFacts, platformName } from '../words/plan-words.ts';
+import { serviceName } from '../words/service-names.ts';
+import { visible } from '../words/text.ts';
 import { type Card, cards, figures, type Section, table } from './page.ts';
 import { findingsSection } from './shared-sections.ts';
 

@@ -1,14 +1,14 @@
-import type { FunctionResults, ResultsDocument, TrendResults } from '../../results/document.ts';
+import type { FunctionResults, ResultsDocument, TrendResults } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
-import { monthlyByFunction } from '../bill-lines.ts';
-import { byRequests, type NamedFunction } from '../busiest.ts';
 import type { Chart } from '../charts/chart.ts';
-import { failures } from '../failures.ts';
-import { intervalOf } from '../interval.ts';
-import { plural, visible } from '../text.ts';
+import { monthlyByFunction } from '../words/bill-lines.ts';
+import { byRequests, type NamedFunction } from '../words/busiest.ts';
+import { failures } from '../words/failures.ts';
+import { intervalOf } from '../words/interval.ts';
+import { type Content, html, type Markup } from '../words/markup.ts';
+import { plural, visible } from '../words/text.ts';
 import { billTable } from './bill-table.ts';
 import { architectureSection, chainsSection, resourcesSection, triggersSection } from './flow-sections.ts';
-import { type Content, html, type Markup } from './markup.ts';
 import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
 import { findingsSection, thresholdsTable, verdictBadge } from './shared-sections.ts';
 

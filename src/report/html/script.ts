@@ -1,6 +1,6 @@
 import { hydrateChart } from '../charts/hydrate.ts';
 import { chartTheme } from '../charts/theme.ts';
-import { scriptJson } from './markup.ts';
+import { scriptJson } from '../words/markup.ts';
 import { systemFont } from './style.ts';
 
 /** The page's own script: draws the charts from the JSON in `#chart-data`, follows the colour scheme, and makes charts fit for paper. */

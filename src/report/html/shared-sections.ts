@@ -1,10 +1,10 @@
 import type { Assumption } from '../../model/assumption.ts';
-import type { Finding, ResultsDocument, ThresholdResult } from '../../results/document.ts';
+import type { Finding, ResultsDocument, ThresholdResult } from '../../results/documents/document.ts';
 import { formatCount } from '../../units/format.ts';
-import { groupedAssumptions } from '../assumptions.ts';
-import { plural, visible } from '../text.ts';
-import { thresholdValues } from '../threshold-values.ts';
-import { html, type Markup } from './markup.ts';
+import { groupedAssumptions } from '../words/assumptions.ts';
+import { html, type Markup } from '../words/markup.ts';
+import { plural, visible } from '../words/text.ts';
+import { thresholdValues } from '../words/threshold-values.ts';
 import { panel, type Section, table } from './page.ts';
 
 const listShown = 100;

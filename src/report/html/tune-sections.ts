@@ -1,6 +1,7 @@
-import type { TuneDocument } from '../../results/tune-document.ts';
+import type { TuneDocument } from '../../results/documents/tune-document.ts';
 import { formatDuration } from '../../units/format.ts';
-import { visible } from '../text.ts';
+import { html } from '../words/markup.ts';
+import { visible } from '../words/text.ts';
 import {
   formatChance,
   perMillion,
@@ -9,8 +10,7 @@ import {
   tuneDifferences,
   tuneMethod,
   tuneWinners,
-} from '../tune-words.ts';
-import { html } from './markup.ts';
+} from '../words/tune-words.ts';
 import { panel, type Section, table } from './page.ts';
 
 /** The answer of a tuning, before what was compared for it. */

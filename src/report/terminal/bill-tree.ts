@@ -1,9 +1,9 @@
-import type { ResultsDocument } from '../../results/document.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney } from '../../units/format.ts';
-import { type BillGroup, billGroups, isUsed } from '../bill-lines.ts';
-import { visible } from '../text.ts';
+import { type BillGroup, billGroups, isUsed } from '../words/bill-lines.ts';
+import { visible } from '../words/text.ts';
+import { displayWidth, shorten } from '../words/width.ts';
 import type { TerminalStyle } from './style.ts';
-import { displayWidth, shorten } from './width.ts';
 
 const groupsShown = 8;
 /** Amounts too far from their names are hard to follow. */

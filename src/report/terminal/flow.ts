@@ -4,9 +4,9 @@ import type {
   ResultsDocument,
   TrendResults,
   TriggerResults,
-} from '../../results/document.ts';
-import { visible } from '../text.ts';
-import { shortCount, shortDuration } from './short-number.ts';
+} from '../../results/documents/document.ts';
+import { shortCount, shortDuration } from '../words/short-number.ts';
+import { visible } from '../words/text.ts';
 import type { TerminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 

@@ -1,9 +1,9 @@
 import type { Assumption } from '../../model/assumption.ts';
-import type { Finding } from '../../results/document.ts';
-import { groupedAssumptions } from '../assumptions.ts';
-import { visible } from '../text.ts';
+import type { Finding } from '../../results/documents/document.ts';
+import { groupedAssumptions } from '../words/assumptions.ts';
+import { visible } from '../words/text.ts';
+import { wrap } from '../words/width.ts';
 import type { TerminalStyle } from './style.ts';
-import { wrap } from './width.ts';
 
 const assumptionsShown = 20;
 const linesShown = 30;

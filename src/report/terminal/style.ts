@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import { displayWidth, shorten } from './width.ts';
+import { displayWidth, shorten } from '../words/width.ts';
 
 /** How the terminal report is drawn. */
 export interface TerminalOptions {

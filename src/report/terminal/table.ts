@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { displayWidth, shorten } from './width.ts';
+import { displayWidth, shorten } from '../words/width.ts';
 
 export interface TerminalColumn<Row> {
   readonly title: string;

@@ -6,7 +6,7 @@ import { FUNCTION_FIGURES } from './function-figures.ts';
 /**
  * The one catalogue of figures: what can be a threshold, a `--fail-on` condition, a row of `diff` and a row or column of the CSV, in the
  * order in which they are listed. Thresholds (thresholds.ts, metric-names.ts), differences and conditions (read-figures.ts), the CSV
- * (report/csv.ts), the docs' table and the JSON Schema (threshold-schema.ts) walk it; none has a list of its own.
+ * (report/csv/csv.ts), the docs' table and the JSON Schema (threshold-schema.ts) walk it; none has a list of its own.
  *
  * To add a figure:
  * 1. Put the number into the results document: document.ts, schema.ts and whatever builds that part. A trend's histogram has the same

@@ -1,4 +1,4 @@
-import type { FigureUnit } from '../diff-document.ts';
+import type { FigureUnit } from '../documents/diff-document.ts';
 
 /**
  * `trend`: a distribution of times. `counter`: how many or how much, with its share of `per` where it has one. `gauge`: a level over

@@ -1,8 +1,8 @@
 import { SERVICES } from '../../billing/service-lines.ts';
 import { nearest } from '../../units/nearest.ts';
-import type { Problem } from '../threshold-expression.ts';
 import { figuresOfOwner, findFigure } from './catalogue.ts';
 import type { Figure, Owner } from './figure.ts';
+import type { Problem } from './threshold-expression.ts';
 
 export interface ThresholdNames {
   readonly functions: readonly string[];

@@ -1,5 +1,5 @@
-import type { CostLine, ResultsDocument } from '../document.ts';
-import { ratio } from '../rounded.ts';
+import type { CostLine, ResultsDocument } from '../documents/document.ts';
+import { ratio } from '../statistics/rounded.ts';
 import type { Key, Owner } from './figure.ts';
 import { FUNCTION_FIGURES } from './function-figures.ts';
 import { type Node, numberAt } from './statistics.ts';

@@ -1,5 +1,5 @@
-import type { Interval } from '../confidence.ts';
-import type { FigureUnit } from '../diff-document.ts';
+import type { FigureUnit } from '../documents/diff-document.ts';
+import type { Interval } from '../statistics/confidence.ts';
 import { CATALOGUE, findFigure } from './catalogue.ts';
 import type { Figure, Owner, OwnerFigures } from './figure.ts';
 import { FUNCTION_FIGURES } from './function-figures.ts';

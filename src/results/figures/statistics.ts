@@ -1,10 +1,10 @@
 import type { Histogram } from '../../metrics/histogram.ts';
-import { type Interval, intervalOf } from '../confidence.ts';
-import type { FigureUnit } from '../diff-document.ts';
-import type { TrendResults } from '../document.ts';
-import { ratio } from '../rounded.ts';
-import type { Aggregation, LimitUnit } from '../threshold-expression.ts';
+import type { FigureUnit } from '../documents/diff-document.ts';
+import type { TrendResults } from '../documents/document.ts';
+import { type Interval, intervalOf } from '../statistics/confidence.ts';
+import { ratio } from '../statistics/rounded.ts';
 import type { Figure, Key } from './figure.ts';
+import type { Aggregation, LimitUnit } from './threshold-expression.ts';
 
 /** One number of a figure: its statistic as thresholds and `diff` call it, and as the CSV does. */
 export interface StatisticValue {

@@ -1,7 +1,7 @@
-import type { FigureUnit } from '../diff-document.ts';
-import { parseExpression } from '../threshold-expression.ts';
+import type { FigureUnit } from '../documents/diff-document.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { unitOf } from './statistics.ts';
+import { parseExpression } from './threshold-expression.ts';
 
 /** The unit of a judged threshold's value and limit. Figures of the same name have the same unit, whatever they are of. */
 export function thresholdUnit(metric: string, expression: string): FigureUnit {

@@ -1,6 +1,6 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
+import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { nearest } from '../../units/nearest.ts';
-import type { TraceModel } from '../pattern.ts';
 import { fieldText } from './cell.ts';
 import { type CsvRecord, MAXIMUM_FIELDS } from './csv-record.ts';
 

@@ -1,8 +1,8 @@
 import { FaultError } from '../../model/fault.ts';
+import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { LONGEST_DURATION_MS } from '../../units/duration.ts';
 import { nearest } from '../../units/nearest.ts';
 import { show } from '../../units/parsed.ts';
-import type { TraceModel } from '../pattern.ts';
 import type { BadRows } from './bad-rows.ts';
 import { fieldText, type IsoTime, looksLikeIso, parseDecimal, parseIso } from './cell.ts';
 import type { CsvRecord } from './csv-record.ts';

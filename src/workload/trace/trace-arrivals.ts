@@ -1,7 +1,7 @@
 import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
-import type { TraceModel } from '../pattern.ts';
-import { MAXIMUM_REQUESTS } from '../volume.ts';
+import type { TraceModel } from '../../model/traffic-pattern.ts';
+import { MAXIMUM_REQUESTS } from '../patterns/volume.ts';
 import type { BadRows } from './bad-rows.ts';
 import { RecordStatus } from './csv-record.ts';
 import type { CsvLayout } from './header.ts';

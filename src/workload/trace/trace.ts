@@ -1,6 +1,7 @@
 import { type ArrivalStream, createArrivalBatch } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
-import type { ArrivalContext, TraceModel } from '../pattern.ts';
+import type { TraceModel } from '../../model/traffic-pattern.ts';
+import type { ArrivalContext } from '../patterns/pattern.ts';
 import { BadRows } from './bad-rows.ts';
 import { type ByteSource, openByteSource } from './byte-source.ts';
 import { RecordStatus } from './csv-record.ts';

@@ -1,4 +1,4 @@
-import { scenarioJsonSchema } from '../../../src/results/scenario-schema.ts';
+import { scenarioJsonSchema } from '../../../src/results/figures/scenario-schema.ts';
 
 /** A part of the scenario's JSON Schema, as far as the generator looks at it. */
 export interface SchemaNode {

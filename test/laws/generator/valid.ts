@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { CompiledScenario } from '../../../src/model/compiled.ts';
 import type { Fault } from '../../../src/model/fault.ts';
-import type { CompiledScenario } from '../../../src/scenario/compiled.ts';
 import { loadScenario } from '../../../src/study/load.ts';
 import { type Generated, generate } from './generate.ts';
 import type { Plain } from './world.ts';

@@ -1,5 +1,5 @@
 import { resourceTypes } from '../../../src/platform/resource-latencies.ts';
-import { SOURCES, type SourceName } from '../../../src/scenario/trigger-schema.ts';
+import { SOURCES, type SourceName } from '../../../src/scenario/schema/trigger-schema.ts';
 import type { Draw } from './draw.ts';
 
 /** A scenario as a user writes it, before it is text. */

@@ -1,0 +1,222 @@
+import type { Model } from '../../model/model.ts';
+import { COLD, INVOKED, PROVISIONED, RESTORED, SUPPRESSED_INIT } from '../../model/outcome-codes.ts';
+import type { Attempt, Attempts } from '../kernel/attempts.ts';
+import type { CounterDraws } from '../kernel/draws.ts';
+import type { Environments } from '../kernel/environments.ts';
+import { failureAt } from '../kernel/failure-windows.ts';
+import type { Invocation } from '../kernel/invocation.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import {
+  ALIVE_MAX,
+  FUNCTION_REALS_SHIFT,
+  GROUP,
+  GROUP_BUSY,
+  GROUP_LIMIT,
+  HAS_FAILURES,
+  HAS_PROVISIONED,
+  IDLE_SINCE_MS,
+  INTS_SHIFT,
+  IS_ASYNC,
+  IS_REQUEST_LIMITED,
+  KEEP_ALIVE_MS,
+  NONE,
+  POOL_SHIFT,
+  REALS_SHIFT,
+  RESET,
+  REUSES_LEAST_RECENT,
+  REUSES_RANDOM,
+  SOURCE_FLAGS,
+  SOURCE_SHIFT,
+  SOURCE_TRAITS,
+  STATE,
+  TRAITS,
+} from '../kernel/records.ts';
+import { workspace } from '../kernel/workspace.ts';
+import type { Concurrency } from './concurrency.ts';
+import type { Lifetimes } from './lifetimes.ts';
+
+/** Draws of failure windows, by attempt, among a request's purposes (CounterDraws.share). */
+const FAILURE_PURPOSE = 768;
+
+/**
+ * Finds the environment that serves an attempt, whatever it takes: the account's request rate, provisioned environments,
+ * reuse by policy, or a cold start. The loop has a shorter way for the commonest case alone.
+ */
+export class Acquisition {
+  private readonly model: Model;
+  private readonly attempts: Attempts;
+  private readonly environments: Environments;
+  private readonly draws: CounterDraws;
+  private readonly concurrency: Concurrency;
+  private readonly lifetimes: Lifetimes;
+
+  constructor(
+    kernel: Pick<Kernel, 'model' | 'attempts' | 'environments' | 'draws'>,
+    concurrency: Concurrency,
+    lifetimes: Lifetimes,
+  ) {
+    this.model = kernel.model;
+    this.attempts = kernel.attempts;
+    this.environments = kernel.environments;
+    this.draws = kernel.draws;
+    this.concurrency = concurrency;
+    this.lifetimes = lifetimes;
+  }
+
+  /**
+   * Takes an environment for an attempt that begins now, and fills in how its invocation starts; false where it is
+   * refused. `attempts.fails` then says whether a handled error, or a failure window, strikes.
+   */
+  acquire(attempt: Attempt, nowMs: number, invocation: Invocation): boolean {
+    const { attempts, environments } = this;
+    const functionIndex = attempts.functionIndex[attempt]!;
+    const source = attempts.sourceIndex[attempt]! << SOURCE_SHIFT;
+    if (!this.isWithinRate(attempt, nowMs)) return false;
+    invocation.flags = workspace.sources[source | SOURCE_FLAGS]! | INVOKED;
+    invocation.startMs = nowMs;
+    invocation.hiddenMs = 0;
+    invocation.initMs = 0;
+    invocation.durationMs = attempts.workMs[attempt]!;
+    invocation.usedMb = attempts.memoryUsedMb[attempt]!;
+    let slot = this.takeProvisioned(functionIndex, nowMs, invocation);
+    if (slot === NONE) slot = this.takeOnDemand(attempt, nowMs, invocation);
+    if (slot === NONE) return false;
+    invocation.slot = slot;
+    if (environments.ints[(slot << INTS_SHIFT) | STATE] !== 0) this.restart(attempt, invocation);
+    if ((this.traitsOf(invocation.pool) & HAS_FAILURES) !== 0) this.suffer(attempt, nowMs, invocation);
+    return true;
+  }
+
+  /** Events in Lambda's own queue were counted when they came. */
+  private isWithinRate(attempt: Attempt, nowMs: number): boolean {
+    const { attempts } = this;
+    const source = attempts.sourceIndex[attempt]! << SOURCE_SHIFT;
+    const trait = workspace.sources[source | SOURCE_TRAITS]!;
+    if ((trait & IS_REQUEST_LIMITED) === 0) return true;
+    const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
+    return ((trait & IS_ASYNC) !== 0 && !isFirst) || this.takeRequest(nowMs);
+  }
+
+  /** What a failure window does to an attempt that begins in it. */
+  private suffer(attempt: Attempt, nowMs: number, invocation: Invocation): void {
+    const { functionIndex, sourceIndex, requestIndex, ordinal, fails } = this.attempts;
+    const window = failureAt(this.model.functions[functionIndex[attempt]!]!.failures, nowMs);
+    if (window === undefined) return;
+    invocation.durationMs *= window.latencyFactor;
+    const purpose = FAILURE_PURPOSE + ordinal[attempt]!;
+    const share = this.draws.share(sourceIndex[attempt]!, requestIndex[attempt]!, purpose);
+    if (share < window.errorRate) fails[attempt] = 1;
+  }
+
+  /** TokenBuckets.take on the account's requests per second, whose state the loop holds too. */
+  private takeRequest(nowMs: number): boolean {
+    const { requestLimit } = workspace;
+    const fullAtMs = Math.max(requestLimit[0]!, nowMs);
+    if (fullAtMs - nowMs > requestLimit[1]!) return false;
+    requestLimit[0] = fullAtMs + requestLimit[2]!;
+    return true;
+  }
+
+  private hasRoom(pool: number): boolean {
+    const { groups } = workspace;
+    const group = workspace.pools[(pool << POOL_SHIFT) | GROUP]!;
+    return groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]!;
+  }
+
+  private traitsOf(pool: number): number {
+    return workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
+  }
+
+  private takeProvisioned(functionIndex: number, nowMs: number, invocation: Invocation): number {
+    const { environments } = this;
+    const pool = 2 * functionIndex + 1;
+    if ((this.traitsOf(pool) & HAS_PROVISIONED) === 0) return NONE;
+    if (environments.newestIdle(pool) === NONE || !this.hasRoom(pool)) return NONE;
+    if (!this.concurrency.provisionedRequests.take(functionIndex, nowMs)) return NONE;
+    invocation.pool = pool;
+    invocation.flags |= PROVISIONED;
+    return environments.popNewest(pool);
+  }
+
+  private takeOnDemand(attempt: Attempt, nowMs: number, invocation: Invocation): number {
+    const { environments, lifetimes } = this;
+    const functionIndex = this.attempts.functionIndex[attempt]!;
+    const pool = 2 * functionIndex;
+    const traits = this.traitsOf(pool);
+    if (traits !== 0 || this.isNewestTooOld(pool, nowMs)) lifetimes.endIdleBefore(pool, nowMs);
+    if (!this.hasRoom(pool)) return NONE;
+    invocation.pool = pool;
+    if (environments.newestIdle(pool) === NONE) {
+      if (!this.concurrency.mayScale(functionIndex, nowMs)) return NONE;
+      const slot = this.startEnvironment(pool, nowMs);
+      this.startCold(attempt, invocation);
+      return slot;
+    }
+    if ((traits & (REUSES_LEAST_RECENT | REUSES_RANDOM)) === 0) return environments.popNewest(pool);
+    const slot = lifetimes.choose(pool, traits);
+    environments.removeIdle(slot);
+    return slot;
+  }
+
+  private isNewestTooOld(pool: number, nowMs: number): boolean {
+    const { environments } = this;
+    const slot = environments.newestIdle(pool);
+    if (slot === NONE) return false;
+    const idleLimitMs = workspace.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    return environments.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs <= nowMs;
+  }
+
+  private startEnvironment(pool: number, nowMs: number): number {
+    const { pools } = workspace;
+    const slot = this.environments.start(pool, nowMs);
+    const record = pool << POOL_SHIFT;
+    const alive = this.environments.alive[pool >> 1]!;
+    if (alive > pools[record | ALIVE_MAX]!) pools[record | ALIVE_MAX] = alive;
+    return slot;
+  }
+
+  private drawColdStart(attempt: Attempt): void {
+    const { functionIndex, sourceIndex, requestIndex, ordinal } = this.attempts;
+    this.draws.drawColdStart(
+      functionIndex[attempt]!,
+      sourceIndex[attempt]!,
+      requestIndex[attempt]!,
+      ordinal[attempt]!,
+    );
+  }
+
+  private startCold(attempt: Attempt, invocation: Invocation): void {
+    const { draws } = this;
+    invocation.flags |= COLD;
+    this.drawColdStart(attempt);
+    if (!Number.isNaN(draws.coldDurationMs)) {
+      invocation.durationMs = draws.coldDurationMs;
+      return;
+    }
+    const { coldStart } = this.model.functions[this.attempts.functionIndex[attempt]!]!;
+    invocation.hiddenMs = draws.hiddenMs;
+    invocation.initMs = draws.initMs;
+    invocation.durationMs += draws.firstInvokeMs;
+    if (coldStart.restored) invocation.flags |= RESTORED;
+    else if (draws.initMs > coldStart.initLimitMs) {
+      // Cut at the limit, then run again inside the invocation (Developer Guide, "Execution environment lifecycle", 2026).
+      invocation.durationMs += draws.initMs;
+      invocation.initMs = coldStart.initLimitMs;
+      invocation.flags |= SUPPRESSED_INIT;
+    }
+  }
+
+  /** The first run in a provisioned environment, or init again inside the invocation after a reset. */
+  private restart(attempt: Attempt, invocation: Invocation): void {
+    const { environments, draws } = this;
+    const record = invocation.slot << INTS_SHIFT;
+    const isReset = environments.ints[record | STATE] === RESET;
+    environments.ints[record | STATE] = 0;
+    this.drawColdStart(attempt);
+    if (!Number.isNaN(draws.coldDurationMs)) return;
+    invocation.durationMs += draws.firstInvokeMs;
+    if (!isReset) return;
+    invocation.durationMs += draws.initMs;
+    invocation.flags |= SUPPRESSED_INIT;
+  }
+}

@@ -1,0 +1,273 @@
+import { FIELDS_SHIFT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
+import { type Attempt, NO_ATTEMPT } from './kernel/attempts.ts';
+import {
+  ACQUIRE,
+  AT_RUN,
+  AT_WRITE,
+  CAME_FROM,
+  CURRENT_ANSWER_MS,
+  CURRENT_ARRIVAL_MS,
+  CURRENT_ATTEMPT,
+  CURRENT_DURATION_MS,
+  CURRENT_END_MS,
+  CURRENT_FAILS,
+  CURRENT_FLAGS,
+  CURRENT_FUNCTION,
+  CURRENT_HIDDEN_MS,
+  CURRENT_INIT_MS,
+  CURRENT_NOW_MS,
+  CURRENT_OUTCOME,
+  CURRENT_POOL,
+  CURRENT_REQUEST,
+  CURRENT_REQUEST_OUTCOME,
+  CURRENT_SLOT,
+  CURRENT_SOURCE,
+  CURRENT_USED_MB,
+  CURRENT_WORK_MS,
+  FULL,
+  HORIZON_MS,
+  NEXT_ARRIVAL_MS,
+  NEXT_TIMER_MS,
+  NOWHERE,
+  OUT_ROW,
+  READY,
+  RELEASE,
+  RESUME,
+  ROW,
+  ROWS,
+  SETTLE,
+  SIZE,
+  STOP,
+  TIMER,
+} from './kernel/exits.ts';
+import { runInnerLoop } from './kernel/inner-loop.ts';
+import { poisonInvocation } from './kernel/invocation.ts';
+import { POISONED_CODE, POISONS } from './kernel/poison.ts';
+import { NONE, TIME_MS } from './kernel/records.ts';
+import {
+  ANSWER_TIMER,
+  ARRIVE_TIMER,
+  ATTEMPT_TIMER,
+  BATCH_TIMER,
+  CALL_TIMER,
+  DEADLINE_TIMER,
+  EXPIRY_TIMER,
+  FAILURE_TIMER,
+  GIVE_UP_TIMER,
+  POLL_TIMER,
+  POLLER_TIMER,
+  PROVISION_TIMER,
+  SAMPLE_TIMER,
+  timerIndex,
+  timerKind,
+  WARMUP_TIMER,
+  WORK_TIMER,
+} from './kernel/timers.ts';
+import { workspace } from './kernel/workspace.ts';
+import type { Simulation } from './simulation.ts';
+
+/**
+ * Runs a simulation until the arrivals at hand are used up; with none at hand, to the horizon. Returns the number of events that happened.
+ * Every attempt of every kind goes through `spin`; here is what it leaves to others, a few in a thousand.
+ */
+export function advance(simulation: Simulation): number {
+  const { timers, recorder, attempts, lifetimes, ends, door } = simulation;
+  const { batch } = recorder;
+  const { held, currentCodes } = workspace;
+  const { rows, numbers } = simulation.arrivals.merged;
+  const { horizonMs } = simulation.model;
+  const capacity = batch.numbers.length >> FIELDS_SHIFT;
+  held[HORIZON_MS] = horizonMs;
+  held[NEXT_ARRIVAL_MS] = rows > 0 ? numbers[TIME_MS]! : horizonMs;
+  currentCodes[ROWS] = rows;
+  currentCodes[ROW] = 0;
+  currentCodes[RESUME] = NOWHERE;
+  let events = 0;
+  /** The attempt that the loop was handed to run, or to write the row of. */
+  let handed = NO_ATTEMPT;
+  for (;;) {
+    const sizeBefore = ends.size;
+    const outRowBefore = batch.rows;
+    held[NEXT_TIMER_MS] = timers.nextMs;
+    currentCodes[SIZE] = sizeBefore;
+    currentCodes[READY] = ends.ready;
+    currentCodes[OUT_ROW] = outRowBefore;
+    const exit = runInnerLoop();
+    const size = currentCodes[SIZE]!;
+    const outRow = currentCodes[OUT_ROW]!;
+    const written = outRow - outRowBefore;
+    events += sizeBefore + written - size;
+    ends.size = size;
+    batch.rows = outRow;
+    recorder.finals += written;
+
+    if (exit === SETTLE) {
+      if (currentCodes[CAME_FROM] === AT_RUN) settle(simulation, handed);
+      else {
+        if (handed !== NO_ATTEMPT) attempts.release(handed);
+        handed = settleArrival(simulation);
+      }
+      continue;
+    }
+    // Its row is written: it is over.
+    if (handed !== NO_ATTEMPT) attempts.release(handed);
+    handed = NO_ATTEMPT;
+    if (exit === STOP) return events;
+    if (exit === FULL) {
+      if (outRow === capacity) recorder.flush();
+      if (size >= ends.ready - 8) ends.makeMoreReady();
+    } else if (exit === RELEASE) lifetimes.release(currentCodes[CURRENT_SLOT]!, held[CURRENT_NOW_MS]!);
+    else if (exit === TIMER) {
+      events++;
+      handed = takeTimer(simulation);
+    } else {
+      const attempt = exit === ACQUIRE ? attempts.ofLoop() : door.arrive();
+      if (attempt !== NO_ATTEMPT) handed = start(simulation, attempt, held[CURRENT_NOW_MS]!);
+    }
+    if (POISONS && handed === NO_ATTEMPT) poisonHeld();
+  }
+}
+
+/** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
+function takeTimer(simulation: Simulation): Attempt {
+  const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
+  const nowMs = workspace.held[NEXT_TIMER_MS]!;
+  const payload = timers.pop();
+  const index = timerIndex(payload);
+  switch (timerKind(payload)) {
+    case ATTEMPT_TIMER:
+      asyncQueue.takeUp(index as Attempt, nowMs);
+      return takeUp(simulation, index as Attempt, nowMs);
+    case EXPIRY_TIMER:
+      lifetimes.expire(index, nowMs);
+      break;
+    case SAMPLE_TIMER:
+      simulation.sample(nowMs, true);
+      break;
+    case WARMUP_TIMER:
+      simulation.sample(nowMs, false);
+      break;
+    case WORK_TIMER:
+      activities.work(index, nowMs);
+      break;
+    case DEADLINE_TIMER:
+      activities.deadline(index, nowMs);
+      break;
+    case GIVE_UP_TIMER:
+      activities.giveUp(index, nowMs);
+      break;
+    case CALL_TIMER:
+      resources.timer(index, nowMs);
+      break;
+    case ANSWER_TIMER: {
+      const user = callers.answer(index, nowMs);
+      if (user !== NONE) simulation.ask(user, nowMs);
+      break;
+    }
+    case ARRIVE_TIMER:
+      pollers.receive(index as Attempt, nowMs);
+      break;
+    case BATCH_TIMER:
+      pollers.endBatch(index, nowMs);
+      break;
+    case POLL_TIMER:
+      pollers.poll(index, nowMs);
+      break;
+    case POLLER_TIMER:
+      pollers.timer(index, nowMs);
+      break;
+    case PROVISION_TIMER:
+      provisioning.timer(index, nowMs);
+      break;
+    case FAILURE_TIMER:
+      lifetimes.lose(index, nowMs);
+      break;
+    default:
+      throw new Error(`no timer of kind ${timerKind(payload)}`);
+  }
+  return NO_ATTEMPT;
+}
+
+/** Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
+function takeUp(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
+  const { attempts } = simulation;
+  const { held, currentCodes } = workspace;
+  held[CURRENT_NOW_MS] = nowMs;
+  currentCodes[CURRENT_FUNCTION] = attempts.functionIndex[attempt]!;
+  currentCodes[CURRENT_SOURCE] = attempts.sourceIndex[attempt]!;
+  currentCodes[CURRENT_ATTEMPT] = attempts.ordinal[attempt]!;
+  held[CURRENT_REQUEST] = attempts.requestIndex[attempt]!;
+  held[CURRENT_ARRIVAL_MS] = attempts.arrivalMs[attempt]!;
+  held[CURRENT_WORK_MS] = attempts.workMs[attempt]!;
+  held[CURRENT_USED_MB] = attempts.memoryUsedMb[attempt]!;
+  return start(simulation, attempt, nowMs);
+}
+
+/** As `takeUp`, of an attempt whose request the loop holds already. */
+function start(simulation: Simulation, attempt: Attempt, nowMs: number): Attempt {
+  const { attempts, atHand } = simulation;
+  const started = simulation.start(attempt, nowMs);
+  if (started !== NO_ATTEMPT) {
+    const { held, currentCodes } = workspace;
+    currentCodes[CURRENT_FAILS] = attempts.fails[attempt]!;
+    currentCodes[CURRENT_SLOT] = atHand.slot;
+    currentCodes[CURRENT_POOL] = atHand.pool;
+    currentCodes[CURRENT_FLAGS] = atHand.flags;
+    held[CURRENT_HIDDEN_MS] = atHand.hiddenMs;
+    held[CURRENT_INIT_MS] = atHand.initMs;
+    held[CURRENT_DURATION_MS] = atHand.durationMs;
+    currentCodes[RESUME] = AT_RUN;
+  }
+  poisonInvocation(atHand);
+  return started;
+}
+
+/** An attempt of which somebody wants to know has ended, or will at a time that is known: what becomes of its request. Its row is written next. */
+function settle(simulation: Simulation, attempt: Attempt): void {
+  const { atHand } = simulation;
+  const { held, currentCodes } = workspace;
+  atHand.slot = currentCodes[CURRENT_SLOT]!;
+  atHand.pool = currentCodes[CURRENT_POOL]!;
+  atHand.flags = currentCodes[CURRENT_FLAGS]!;
+  atHand.startMs = held[CURRENT_NOW_MS]!;
+  atHand.hiddenMs = held[CURRENT_HIDDEN_MS]!;
+  atHand.initMs = held[CURRENT_INIT_MS]!;
+  atHand.durationMs = held[CURRENT_DURATION_MS]!;
+  atHand.usedMb = held[CURRENT_USED_MB]!;
+  atHand.outcome = currentCodes[CURRENT_OUTCOME]!;
+  atHand.requestOutcome = currentCodes[CURRENT_REQUEST_OUTCOME]!;
+  atHand.endMs = held[CURRENT_END_MS]!;
+  atHand.answerMs = held[CURRENT_ANSWER_MS]!;
+  simulation.settle(attempt, atHand);
+  // The row to come is counted as a request's last one, which it is not.
+  if (atHand.requestOutcome === PENDING) simulation.recorder.finals--;
+  currentCodes[CURRENT_REQUEST_OUTCOME] = atHand.requestOutcome;
+  held[CURRENT_ANSWER_MS] = atHand.answerMs;
+  currentCodes[RESUME] = AT_WRITE;
+  poisonInvocation(atHand);
+}
+
+/**
+ * An event of a feed has gone the loop's short way to its end; nobody waits for it, so what follows, if anything, is a
+ * retry or a destination. Where it succeeded and has none, as most do, it needs no record.
+ */
+function settleArrival(simulation: Simulation): Attempt {
+  const { currentCodes } = workspace;
+  const { onSuccessSource } = simulation.model.functions[currentCodes[CURRENT_FUNCTION]!]!.asynchronous;
+  if (currentCodes[CURRENT_OUTCOME] === SUCCEEDED && onSuccessSource === null) {
+    currentCodes[RESUME] = AT_WRITE;
+    return NO_ATTEMPT;
+  }
+  const attempt = simulation.attempts.ofLoop();
+  settle(simulation, attempt);
+  return attempt;
+}
+
+/** In builds for tests: nothing of the attempt that left the loop can be used once it is over. */
+function poisonHeld(): void {
+  const { held, currentCodes } = workspace;
+  for (let place = 0; place <= CURRENT_END_MS; place++) held[place] = Number.NaN;
+  held[CURRENT_ANSWER_MS] = Number.NaN;
+  for (let place = 0; place <= CURRENT_REQUEST_OUTCOME; place++) currentCodes[place] = POISONED_CODE;
+  currentCodes[CAME_FROM] = POISONED_CODE;
+}

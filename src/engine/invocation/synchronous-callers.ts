@@ -1,0 +1,164 @@
+import { pow } from '../../math/pow.ts';
+import type { ClientModel } from '../../model/model.ts';
+import { OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED, TIMED_OUT } from '../../model/outcome-codes.ts';
+import type { Attempt } from '../kernel/attempts.ts';
+import { type Invocation, partEndMs } from '../kernel/invocation.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Answers, Settler, Waiters } from '../kernel/ports.ts';
+import { NONE } from '../kernel/records.ts';
+import { FOR_INVOCATION, FOR_USER } from '../kernel/tickets.ts';
+import { ANSWER_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
+import type { ClosedLoops } from './closed-loops.ts';
+
+type Parts = Pick<
+  Kernel,
+  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'recorder' | 'draws' | 'counters'
+>;
+
+/** Whoever waits for a synchronous answer: clients that try again, invocations that called another function, users of a closed loop. */
+export class SynchronousCallers implements Answers, Settler {
+  private readonly parts: Parts;
+  private readonly waiters: Waiters;
+  private readonly loops: ClosedLoops;
+
+  constructor(parts: Parts, waiters: Waiters, loops: ClosedLoops) {
+    this.parts = parts;
+    this.waiters = waiters;
+    this.loops = loops;
+  }
+
+  /** What follows a synchronous attempt of a request with a ticket: the client tries again, or has its answer. */
+  settle(attempt: Attempt, invocation: Invocation): void {
+    const { model, attempts, tickets, chains } = this.parts;
+    const ticket = attempts.ticket[attempt]!;
+    const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
+    const { outcome, startMs, endMs } = invocation;
+    chains.countInvocation(tickets.chain[ticket]!);
+    const limitMs = client === null ? Number.POSITIVE_INFINITY : startMs + client.timeoutMs;
+    const hasGivenUp = endMs > limitMs;
+    if (hasGivenUp) invocation.answerMs = Math.min(invocation.answerMs, limitMs);
+    const isError = outcome > SUCCEEDED && outcome <= OUT_OF_MEMORY;
+    const isRetried = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
+    if (client !== null && isRetried && this.mayTryAgain(client, attempt, invocation.answerMs)) {
+      const next = this.nextTry(attempt);
+      // The row says the limit; what the request needs stays above it.
+      if (outcome === OUT_OF_MEMORY) attempts.memoryUsedMb[next] = Number.POSITIVE_INFINITY;
+      this.tryAgain(client, next, invocation.answerMs);
+      invocation.requestOutcome = PENDING;
+      return;
+    }
+    if (hasGivenUp) invocation.requestOutcome = TIMED_OUT;
+    this.finish(ticket, invocation.requestOutcome, invocation.answerMs, partEndMs(invocation));
+  }
+
+  /** A synchronous attempt was refused for concurrency or rate; takes the record over. */
+  refuse(attempt: Attempt, nowMs: number): void {
+    const { model, attempts, recorder } = this.parts;
+    const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
+    if (client !== null && this.mayTryAgain(client, attempt, nowMs)) {
+      recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
+      attempts.countRefusal(attempt);
+      this.tryAgain(client, attempt, nowMs);
+      return;
+    }
+    recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
+    this.finish(attempts.ticket[attempt]!, THROTTLED, nowMs, nowMs);
+    attempts.release(attempt);
+  }
+
+  /**
+   * The caller gives up on an attempt of an activity that still runs: the request goes on under a new ticket, the attempt
+   * keeps the old one.
+   */
+  giveUp(attempt: Attempt, nowMs: number): void {
+    const { model, attempts, tickets } = this.parts;
+    const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
+    const ticket = attempts.ticket[attempt]!;
+    const kind = tickets.kind[ticket]!;
+    const reference = tickets.reference[ticket]!;
+    const next = tickets.giveUp(ticket);
+    if (kind === FOR_INVOCATION && reference !== NONE) this.waiters.waitFor(reference, next);
+    if (client !== null && this.mayTryAgain(client, attempt, nowMs)) {
+      const again = this.nextTry(attempt);
+      attempts.ticket[again] = next;
+      // What the attempt's row will say of the request.
+      tickets.outcome[ticket] = PENDING;
+      this.tryAgain(client, again, nowMs);
+      return;
+    }
+    tickets.outcome[ticket] = TIMED_OUT;
+    this.finish(next, TIMED_OUT, nowMs, nowMs);
+  }
+
+  /** The end of an attempt that its caller had given up: what its row says of the request. */
+  settleGivenUp(attempt: Attempt, invocation: Invocation): void {
+    const { model, attempts, tickets, chains } = this.parts;
+    const ticket = attempts.ticket[attempt]!;
+    const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
+    invocation.requestOutcome = tickets.outcome[ticket]!;
+    chains.countInvocation(tickets.chain[ticket]!);
+    tickets.endGivenUp(ticket, partEndMs(invocation));
+    if (client === null) return;
+    invocation.answerMs = Math.min(invocation.answerMs, invocation.startMs + client.timeoutMs);
+  }
+
+  finish(ticket: number, outcome: number, answerMs: number, endMs: number): void {
+    const { tickets, timers } = this.parts;
+    tickets.answer(ticket, outcome, endMs);
+    const kind = tickets.kind[ticket]!;
+    const reference = tickets.reference[ticket]!;
+    if (kind === FOR_USER) {
+      timers.push(this.loops.asksAgainMs(reference, answerMs), timerPayload(ANSWER_TIMER, ticket));
+    } else if (kind === FOR_INVOCATION && reference !== NONE) {
+      this.waiters.expect(reference, answerMs);
+      timers.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
+    } else tickets.close(ticket);
+  }
+
+  /** The caller hears the answer, and goes on. Returns the user of a closed loop who asks again now, or NONE. */
+  answer(ticket: number, nowMs: number): number {
+    const { tickets } = this.parts;
+    const kind = tickets.kind[ticket]!;
+    const reference = tickets.reference[ticket]!;
+    const outcome = tickets.outcome[ticket]!;
+    tickets.close(ticket);
+    if (kind === FOR_USER) return reference;
+    if (reference !== NONE) this.waiters.answered(reference, outcome === SUCCEEDED, nowMs);
+    return NONE;
+  }
+
+  /** A client counts refusals and attempts alike. */
+  private nextTry(attempt: Attempt): Attempt {
+    const { attempts } = this.parts;
+    const next = attempts.again(attempt);
+    attempts.refusals[next] = attempts.refusals[attempt]!;
+    return next;
+  }
+
+  /** Whether the client has a try left, and the run is not over. */
+  private mayTryAgain(client: ClientModel, attempt: Attempt, nowMs: number): boolean {
+    const { model, attempts } = this.parts;
+    const tries = attempts.ordinal[attempt]! + attempts.refusals[attempt]!;
+    return tries < client.retries && nowMs < model.horizonMs;
+  }
+
+  /** Puts the request's next attempt aside until its client makes it; takes the record over. */
+  private tryAgain(client: ClientModel, attempt: Attempt, nowMs: number): void {
+    const { model, attempts, tickets, timers, draws, counters } = this.parts;
+    const functionIndex = attempts.functionIndex[attempt]!;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const requestIndex = attempts.requestIndex[attempt]!;
+    const ordinal = attempts.ordinal[attempt]!;
+    const tries = ordinal + attempts.refusals[attempt]!;
+    let backoffMs = Math.min(client.maximumBackoffMs, client.backoffMs * pow(client.backoffRate, tries - 1));
+    if (client.hasJitter) backoffMs *= draws.share(sourceIndex, requestIndex, tries);
+    attempts.fails[attempt] = draws.attemptFails(functionIndex, sourceIndex, requestIndex, ordinal) ? 1 : 0;
+    if (attempts.arrivalMs[attempt]! >= model.warmupMs) counters.sources[sourceIndex]!.clientRetries++;
+    const ticket = attempts.ticket[attempt]!;
+    const reference = tickets.reference[ticket]!;
+    if (tickets.kind[ticket] === FOR_INVOCATION && reference !== NONE) {
+      this.waiters.expect(reference, Number.POSITIVE_INFINITY);
+    }
+    timers.push(nowMs + backoffMs, timerPayload(ATTEMPT_TIMER, attempt));
+  }
+}

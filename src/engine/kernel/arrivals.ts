@@ -1,0 +1,201 @@
+import {
+  ARRIVAL_BATCH_ROWS,
+  type ArrivalBatch,
+  type ArrivalStream,
+  createArrivalBatch,
+} from '../../model/arrivals.ts';
+import type { Model } from '../../model/model.ts';
+import { UPPER_SHIFT } from '../../model/outcome-codes.ts';
+import { Generator } from '../../random/generator.ts';
+import { WorkDraws } from './draws.ts';
+import {
+  ARRIVAL_CODES_SHIFT,
+  ARRIVAL_FIELDS_SHIFT,
+  ARRIVAL_ROUTE,
+  FAILS,
+  MEMORY_USED_MB,
+  REQUEST,
+  TIME_MS,
+  WORK_MS,
+} from './records.ts';
+import { workspace } from './workspace.ts';
+
+/** A stream of arrivals and the source it feeds. `name` keys its random streams and is the same in every variant. */
+export interface ArrivalFeed {
+  readonly sourceIndex: number;
+  readonly name: string;
+  readonly stream: ArrivalStream;
+}
+
+/** Arrivals of all feeds in time order, with their work drawn; a row's fields side by side. */
+export interface MergedArrivals {
+  rows: number;
+  readonly numbers: Float64Array;
+  readonly codes: Int32Array;
+}
+
+interface FeedState {
+  readonly feed: ArrivalFeed;
+  readonly batch: ArrivalBatch;
+  readonly workMs: Float64Array;
+  readonly memoryUsedMb: Float64Array;
+  readonly fails: Uint8Array;
+  readonly draws: (WorkDraws | undefined)[];
+  position: number;
+  isEnded: boolean;
+}
+
+/**
+ * Pulls the feeds batch by batch, draws the work of each batch in passes of their own (tight loops over one column) and merges the feeds
+ * by time.
+ */
+export class Arrivals {
+  /** The rows at hand; overwritten by the next `refill`. */
+  readonly merged: MergedArrivals = {
+    rows: 0,
+    numbers: workspace.arrivals,
+    codes: workspace.arrivalCodes,
+  };
+  arrived = 0;
+  private readonly feeds: readonly FeedState[];
+  private readonly requestsOfSource: Float64Array;
+  private readonly model: Model;
+
+  constructor(model: Model, feeds: readonly ArrivalFeed[]) {
+    this.model = model;
+    this.feeds = feeds.map((feed) => ({
+      feed,
+      batch: createArrivalBatch(),
+      workMs: new Float64Array(ARRIVAL_BATCH_ROWS),
+      memoryUsedMb: new Float64Array(ARRIVAL_BATCH_ROWS),
+      fails: new Uint8Array(ARRIVAL_BATCH_ROWS),
+      draws: [],
+      position: 0,
+      isEnded: false,
+    }));
+    this.requestsOfSource = new Float64Array(model.sources.length);
+  }
+
+  /** Brings the next rows into `merged`; 0 rows when every feed has ended. */
+  refill(): Promise<void> | undefined {
+    const waits: Promise<void>[] = [];
+    for (const state of this.feeds) {
+      if (state.isEnded || state.position < state.batch.rows) continue;
+      const wait = state.feed.stream.next(state.batch);
+      if (wait === undefined) this.draw(state);
+      else waits.push(wait.then(() => this.draw(state)));
+    }
+    if (waits.length > 0) return Promise.all(waits).then(() => this.merge());
+    this.merge();
+    return undefined;
+  }
+
+  private draw(state: FeedState): void {
+    const { batch, workMs, memoryUsedMb, feed } = state;
+    const { stream } = feed;
+    const rows = batch.rows;
+    state.position = 0;
+    if (rows === 0) {
+      state.isEnded = true;
+      return;
+    }
+    if (stream.hasFunctionColumn) {
+      for (let row = 0; row < rows; row++) this.drawRows(state, batch.functionIndex[row]!, row, row + 1);
+    } else this.drawRows(state, this.model.sources[feed.sourceIndex]!.functionIndex, 0, rows);
+    if (stream.hasDurationColumn) override(workMs, batch.durationMs, rows);
+    if (stream.hasMemoryColumn) override(memoryUsedMb, batch.memoryUsedMb, rows);
+  }
+
+  private drawRows(state: FeedState, functionIndex: number, from: number, to: number): void {
+    let draws = state.draws[functionIndex];
+    if (draws === undefined) {
+      const fn = this.model.functions[functionIndex]!;
+      const { seed } = this.model;
+      draws = new WorkDraws(
+        fn,
+        ARRIVAL_BATCH_ROWS,
+        (purpose) => new Generator(seed, 'work', state.feed.name, fn.name, purpose),
+      );
+      state.draws[functionIndex] = draws;
+    }
+    draws.fillDurations(state.workMs, from, to);
+    draws.fillMemory(state.memoryUsedMb, from, to);
+    if (draws.drawsErrors) draws.fillErrors(state.fails, from, to);
+    else state.fails.fill(0, from, to);
+  }
+
+  private merge(): void {
+    const { merged } = this;
+    merged.rows = 0;
+    const open = this.feeds.filter((state) => !state.isEnded);
+    if (open.length === 1) {
+      const only = open[0]!;
+      this.copyRows(only, only.position, only.batch.rows);
+      only.position = only.batch.rows;
+    } else if (open.length > 1) this.mergeByTime(open);
+    this.arrived += merged.rows;
+  }
+
+  private copyRows(state: FeedState, from: number, to: number): void {
+    const { merged, model, requestsOfSource } = this;
+    const { numbers, codes } = merged;
+    const { batch, feed, workMs, memoryUsedMb, fails } = state;
+    const { timeMs, functionIndex } = batch;
+    const { sourceIndex, stream } = feed;
+    const sourceFunction = model.sources[sourceIndex]!.functionIndex;
+    const hasFunctionColumn = stream.hasFunctionColumn;
+    // Not a float that counts up, which would be boxed at every row.
+    const firstRequest = requestsOfSource[sourceIndex]! - from;
+    let at = merged.rows;
+    for (let row = from; row < to; row++, at++) {
+      const number = at << ARRIVAL_FIELDS_SHIFT;
+      numbers[number | TIME_MS] = timeMs[row]!;
+      numbers[number | WORK_MS] = workMs[row]!;
+      numbers[number | MEMORY_USED_MB] = memoryUsedMb[row]!;
+      numbers[number | REQUEST] = firstRequest + row;
+      const code = at << ARRIVAL_CODES_SHIFT;
+      const target = hasFunctionColumn ? functionIndex[row]! : sourceFunction;
+      codes[code | ARRIVAL_ROUTE] = target | (sourceIndex << UPPER_SHIFT);
+      codes[code | FAILS] = fails[row]!;
+    }
+    requestsOfSource[sourceIndex] = firstRequest + to;
+    merged.rows = at;
+  }
+
+  /**
+   * Takes the earliest head again and again, until a feed's batch is used up (it must be refilled before anyone may go on) or the rows
+   * are full. The heads are a binary heap by (time, place in the list): ties go to the feed that stands first.
+   */
+  private mergeByTime(open: readonly FeedState[]): void {
+    const heads = open.map((state, order) => ({ state, order, timeMs: state.batch.timeMs[state.position]! }));
+    const isBefore = (a: (typeof heads)[number], b: (typeof heads)[number]): boolean =>
+      a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.order < b.order);
+    heads.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    while (this.merged.rows < ARRIVAL_BATCH_ROWS) {
+      const head = heads[0]!;
+      const { state } = head;
+      this.copyRows(state, state.position, state.position + 1);
+      state.position++;
+      if (state.position === state.batch.rows) return;
+      head.timeMs = state.batch.timeMs[state.position]!;
+      let place = 0;
+      for (;;) {
+        let child = 2 * place + 1;
+        if (child >= heads.length) break;
+        if (child + 1 < heads.length && isBefore(heads[child + 1]!, heads[child]!)) child++;
+        if (!isBefore(heads[child]!, head)) break;
+        heads[place] = heads[child]!;
+        place = child;
+      }
+      heads[place] = head;
+    }
+  }
+}
+
+/** Puts recorded values in the place of drawn ones. */
+function override(drawn: Float64Array, recorded: Float64Array, rows: number): void {
+  for (let row = 0; row < rows; row++) {
+    const value = recorded[row]!;
+    if (!Number.isNaN(value)) drawn[row] = value;
+  }
+}

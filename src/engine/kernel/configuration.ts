@@ -1,0 +1,119 @@
+import { chainedSources } from '../../model/chained-sources.ts';
+import type { FunctionModel, Model, SourceModel } from '../../model/model.ts';
+import { ASYNC, ENTRY } from '../../model/outcome-codes.ts';
+import {
+  EXPIRES_BY_EVENT,
+  FUNCTION_REALS_SHIFT,
+  HAS_DELIVERY,
+  HAS_FAILURES,
+  HAS_FILTER,
+  HAS_INTEGRATION_TIMEOUT,
+  HAS_POLLER,
+  HAS_PROVISIONED,
+  HAS_STEPS,
+  HAS_THROTTLE,
+  HAS_TICKET,
+  IS_ASYNC,
+  IS_DENIED,
+  IS_REQUEST_LIMITED,
+  KEEP_ALIVE_MS,
+  MEMORY_MB,
+  NEWEST,
+  NONE,
+  OLDEST,
+  POOL_SHIFT,
+  REUSES_LEAST_RECENT,
+  REUSES_RANDOM,
+  SOURCE_FLAGS,
+  SOURCE_SHIFT,
+  SOURCE_TRAITS,
+  TIMEOUT_MS,
+  TRAITS,
+} from './records.ts';
+import { bucketSlackMs } from './token-buckets.ts';
+import { MAXIMUM_FUNCTIONS, MAXIMUM_SOURCES, workspace } from './workspace.ts';
+
+/**
+ * Lays the model out in the workspace as the loop reads it: a record a pool, a function and a source, the fields side by side (layout.ts). What counts up
+ * and down lives in the same records, since it is read in the same breath.
+ */
+export function layOut(model: Model): void {
+  const { functions, sources, account } = model;
+  const { pools, functionReals, requestLimit } = workspace;
+  if (functions.length > MAXIMUM_FUNCTIONS || sources.length > MAXIMUM_SOURCES) {
+    throw new Error(`a model has at most ${MAXIMUM_FUNCTIONS} functions and ${MAXIMUM_SOURCES} sources`);
+  }
+  pools.fill(0, 0, (2 * functions.length) << POOL_SHIFT);
+  functions.forEach((fn, index) => {
+    for (const pool of [2 * index, 2 * index + 1]) {
+      pools[(pool << POOL_SHIFT) | NEWEST] = NONE;
+      pools[(pool << POOL_SHIFT) | OLDEST] = NONE;
+      pools[(pool << POOL_SHIFT) | TRAITS] = functionTraits(fn);
+    }
+    const record = index << FUNCTION_REALS_SHIFT;
+    functionReals[record | TIMEOUT_MS] = fn.timeoutMs;
+    functionReals[record | MEMORY_MB] = fn.memoryMb;
+    functionReals[record | KEEP_ALIVE_MS] =
+      fn.keepAlive.kind === 'fixed' && (functionTraits(fn) & EXPIRES_BY_EVENT) === 0
+        ? fn.keepAlive.idleMs
+        : Number.POSITIVE_INFINITY;
+  });
+  const ticketed = ticketedSources(model);
+  sources.forEach((source, index) => {
+    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] = sourceTraits(
+      source,
+      ticketed[index] === true,
+    );
+    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_FLAGS] = sourceFlags(source);
+    workspace.integrationTimeoutMs[index] = source.integrationTimeoutMs;
+  });
+  const intervalMs = 1000 / account.requestsPerSecond;
+  requestLimit[0] = Number.NEGATIVE_INFINITY;
+  requestLimit[1] = bucketSlackMs(account.requestsPerSecond, intervalMs);
+  requestLimit[2] = intervalMs;
+}
+
+function functionTraits(fn: FunctionModel): number {
+  return (
+    (fn.provisionedConcurrency > 0 || fn.provisioning !== null ? HAS_PROVISIONED : 0) |
+    (endsByEvent(fn) ? EXPIRES_BY_EVENT : 0) |
+    (fn.reuse === 'least-recent' ? REUSES_LEAST_RECENT : 0) |
+    (fn.reuse === 'random' ? REUSES_RANDOM : 0) |
+    (fn.steps.length > 0 ? HAS_STEPS : 0) |
+    (fn.failures.length > 0 ? HAS_FAILURES : 0)
+  );
+}
+
+/** Where others wait for the connections that its environments keep, their ends must not be found out later. */
+function endsByEvent({ keepAlive, maxLifetimeMs, steps }: FunctionModel): boolean {
+  const keepsConnections = steps.some((step) => step.kind === 'call' && step.connection === 'kept');
+  return keepAlive.kind !== 'fixed' || maxLifetimeMs !== Number.POSITIVE_INFINITY || keepsConnections;
+}
+
+function sourceTraits(source: SourceModel, hasTicket: boolean): number {
+  return (
+    (source.invocation === 'async' ? IS_ASYNC : 0) |
+    (source.throttle === null ? 0 : HAS_THROTTLE) |
+    (source.deliveryMs.kind === 'constant' && source.deliveryMs.value === 0 ? 0 : HAS_DELIVERY) |
+    (source.isRequestLimited ? IS_REQUEST_LIMITED : 0) |
+    (source.integrationTimeoutMs === Number.POSITIVE_INFINITY ? 0 : HAS_INTEGRATION_TIMEOUT) |
+    (hasTicket ? HAS_TICKET : 0) |
+    (source.poller === null ? 0 : HAS_POLLER) |
+    (source.filterShare < 1 ? HAS_FILTER : 0) |
+    (source.isDenied ? IS_DENIED : 0)
+  );
+}
+
+function sourceFlags(source: SourceModel): number {
+  return (source.invocation === 'async' ? ASYNC : 0) | (source.isEntry ? ENTRY : 0);
+}
+
+/** Sources whose requests somebody hears of: clients that try again, users, callers, pollers, chains. */
+function ticketedSources(model: Model): readonly boolean[] {
+  const users = new Set(model.closedLoops.map(({ sourceIndex }) => sourceIndex));
+  const isChained = chainedSources(model);
+  return model.sources.map((source, index) => {
+    const isCalled = source.client !== null || users.has(index) || !source.isEntry;
+    return isCalled || source.poller !== null || isChained[index] === true;
+  });
+}

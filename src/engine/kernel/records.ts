@@ -1,0 +1,202 @@
+/**
+ * Layout of the engine's records in typed arrays: field F of record R stands at `(R << SHIFT) | F`. Powers of two, because V8 checks a product and a sum
+ * for overflow, but not a shift. Plain constants in a file that imports nothing, so that the build puts their values in
+ * their place (see model/outcome-codes.ts).
+ */
+
+/** No environment. */
+export const NONE = -1;
+
+/** Places in an environment's record of `Environments.ints`. */
+export const POOL = 0;
+export const NEWER = 1;
+export const OLDER = 2;
+/** 0, `RESET` or `FRESH`. */
+export const STATE = 3;
+export const SERIAL = 4;
+/** Expiries survived since last use (halving pool). */
+export const LEVEL = 5;
+export const INTS_SHIFT = 3;
+
+/** The runtime was reset (time-out, out of memory): the next invocation runs init inside its own duration. */
+export const RESET = 1;
+/** The handler has not run yet (a provisioned environment): the first run takes the extra CPU time. */
+export const FRESH = 2;
+
+/** Places in an environment's record of `Environments.reals`. */
+export const IDLE_SINCE_MS = 0;
+export const BORN_MS = 1;
+/** When its idle time is up; NaN while it is busy or where no event ends it. */
+export const EXPIRY_MS = 2;
+/** When the expiry event that is on its way for it is due; NaN where none is. */
+export const ARMED_MS = 3;
+export const REALS_SHIFT = 2;
+
+/**
+ * Places in a pool's record of `Configuration.pools`. A pool is a function's on-demand (2 × function) or provisioned (2 × function + 1) set of
+ * environments. Ends of its idle list; `OLDEST` is kept only where the function has traits.
+ */
+export const NEWEST = 0;
+export const OLDEST = 1;
+/** Start of the record of its concurrency group in `Concurrency.groups`. */
+export const GROUP = 2;
+/** Traits of the function, the same in both of its pools. */
+export const TRAITS = 3;
+/** Of the function, and only in its on-demand pool's record: busy environments now, and the most busy and alive in this sampling step. */
+export const BUSY = 4;
+export const BUSY_MAX = 5;
+export const ALIVE_MAX = 6;
+export const POOL_SHIFT = 3;
+
+/** Places in a group's record of `Concurrency.groups`. */
+export const GROUP_BUSY = 0;
+export const GROUP_LIMIT = 1;
+export const GROUP_SHIFT = 1;
+
+/** Places in a function's record of `Configuration.functionReals`. */
+export const TIMEOUT_MS = 0;
+export const MEMORY_MB = 1;
+/** Idle time after which environments end, in the order of last use; Infinity where they end by events. */
+export const KEEP_ALIVE_MS = 2;
+export const FUNCTION_REALS_SHIFT = 2;
+
+/** Places in a source's record of `Configuration.sources`. */
+export const SOURCE_TRAITS = 0;
+/** Flags that every row of the source carries. */
+export const SOURCE_FLAGS = 1;
+export const SOURCE_SHIFT = 1;
+
+/** Traits of a function that keep it off the shortest path; bits. */
+export const HAS_PROVISIONED = 1;
+/** Idle environments end by events of their own: their order of expiry is not the order of last use. */
+export const EXPIRES_BY_EVENT = 2;
+export const REUSES_LEAST_RECENT = 4;
+export const REUSES_RANDOM = 8;
+/** Its invocations wait for resources or other functions: their end is not known at their start. */
+export const HAS_STEPS = 16;
+/** There are times in which it works badly. */
+export const HAS_FAILURES = 32;
+
+/** Traits of a source; bits. */
+export const IS_ASYNC = 1;
+/** A token bucket at the front door. */
+export const HAS_THROTTLE = 2;
+export const HAS_DELIVERY = 4;
+export const IS_REQUEST_LIMITED = 8;
+export const HAS_INTEGRATION_TIMEOUT = 16;
+/** Its requests have tickets: somebody is told of their end (tickets.ts). */
+export const HAS_TICKET = 32;
+/** A queue or a stream stands before the function. */
+export const HAS_POLLER = 64;
+export const HAS_FILTER = 128;
+export const IS_DENIED = 256;
+/** Every event of a source with one of these goes to the front door: HAS_DOOR, HAS_DELIVERY, HAS_TICKET, HAS_POLLER, HAS_FILTER or IS_DENIED; a literal, which the build puts in its place. */
+export const STOPS_AT_DOOR = 486;
+
+/** Places in a row of `MergedArrivals.numbers`. */
+export const TIME_MS = 0;
+export const WORK_MS = 1;
+export const MEMORY_USED_MB = 2;
+export const REQUEST = 3;
+export const ARRIVAL_FIELDS_SHIFT = 2;
+
+/** Places in a row of `MergedArrivals.codes`. Function and source, packed as in outcome-codes.ts. */
+export const ARRIVAL_ROUTE = 0;
+/** 1 where the function's handled error strikes. */
+export const FAILS = 1;
+export const ARRIVAL_CODES_SHIFT = 1;
+
+/** Kinds of timers in the event queue. A waiting request makes its next attempt; index = its slot. */
+export const ATTEMPT_TIMER = 0;
+/** An idle environment's time is up; index = its slot. */
+export const EXPIRY_TIMER = 1;
+/** A sampling step ends. */
+export const SAMPLE_TIMER = 2;
+/** The warm-up ends. */
+export const WARMUP_TIMER = 3;
+/** An invocation's own work is done; index = its activity. */
+export const WORK_TIMER = 4;
+/** An invocation that waits reaches its time-out; index = its activity. */
+export const DEADLINE_TIMER = 5;
+/** A call of a resource ends, or is given up; index = the call. */
+export const CALL_TIMER = 6;
+/** A request was answered, and its caller goes on; index = its ticket. */
+export const ANSWER_TIMER = 7;
+/** The caller gives up on an attempt that still runs; index = its ticket. */
+export const GIVE_UP_TIMER = 8;
+/** An event that a function or resource sent comes to its source; index = its slot among the waiting. */
+export const ARRIVE_TIMER = 9;
+/** A batch's invocation ends; index = the batch's ticket. */
+export const BATCH_TIMER = 10;
+/** A poller has something to do; index = its number among the model's pollers. */
+export const POLL_TIMER = 11;
+/** A poller's own timer; index as it chose, its number among the pollers in the lowest bits (pollers.ts). */
+export const POLLER_TIMER = 12;
+/** Provisioned concurrency of a function changes; index = the function. */
+export const PROVISION_TIMER = 13;
+/** A failure window of a function begins; index = the function. */
+export const FAILURE_TIMER = 14;
+
+/** Why the inner loop (loop.ts) was left. */
+/** The arrivals at hand are used up, or the horizon is reached. */
+export const STOP = 0;
+export const TIMER = 1;
+/** An environment becomes idle whose idle time is not fixed, or whose runtime was reset. */
+export const RELEASE = 2;
+/** An arrival is at the front door. */
+export const DOOR = 3;
+/** The environment that serves must be found by the longer way. */
+export const ACQUIRE = 4;
+/** An asynchronous attempt ended: retry, destination, or the end. */
+export const SETTLE = 5;
+/** The outcome batch, or the event queue, is full. */
+export const FULL = 6;
+
+/** Where the inner loop takes up the attempt that left it. */
+export const NOWHERE = 0;
+/** Its environment is found. */
+export const AT_RUN = 1;
+/** Its request's outcome is known. */
+export const AT_WRITE = 2;
+
+/** Places in `workspace.held`: the attempt that left the loop. Milliseconds but for the request's number and the memory. */
+export const CURRENT_NOW_MS = 0;
+export const CURRENT_ARRIVAL_MS = 1;
+export const CURRENT_WORK_MS = 2;
+export const CURRENT_USED_MB = 3;
+export const CURRENT_REQUEST = 4;
+export const CURRENT_HIDDEN_MS = 5;
+export const CURRENT_INIT_MS = 6;
+export const CURRENT_DURATION_MS = 7;
+export const CURRENT_END_MS = 8;
+/** When the next timer is due, the next arrival comes, and the run ends. */
+export const NEXT_TIMER_MS = 9;
+export const NEXT_ARRIVAL_MS = 10;
+export const HORIZON_MS = 11;
+/** When the caller is answered: the end, or earlier where it does not wait so long. */
+export const CURRENT_ANSWER_MS = 12;
+
+/** Places in `workspace.heldCodes`. */
+export const CURRENT_FUNCTION = 0;
+export const CURRENT_SOURCE = 1;
+export const CURRENT_ATTEMPT = 2;
+export const CURRENT_REFUSALS = 3;
+export const CURRENT_FAILS = 4;
+/** Of an attempt, or of the environment that became idle. */
+export const CURRENT_SLOT = 5;
+export const CURRENT_POOL = 6;
+export const CURRENT_FLAGS = 7;
+export const CURRENT_OUTCOME = 8;
+export const CURRENT_REQUEST_OUTCOME = 9;
+/** Where the loop takes up the attempt: `NOWHERE`, `AT_RUN` or `AT_WRITE`. */
+export const RESUME = 10;
+/** Arrivals at hand, and how many of them are used up. */
+export const ROWS = 11;
+export const ROW = 12;
+/** Running invocations in the heap of ends, and how many it is ready for. */
+export const SIZE = 13;
+export const READY = 14;
+/** Rows in the outcome batch. */
+export const OUT_ROW = 15;
+/** Of an attempt that ended: where the loop had taken it up (`AT_RUN`), or `NOWHERE` where it came from a feed by the short way. */
+export const CAME_FROM = 16;

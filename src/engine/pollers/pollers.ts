@@ -1,0 +1,97 @@
+import { PENDING, THROTTLED } from '../../model/outcome-codes.ts';
+import type { Attempt } from '../kernel/attempts.ts';
+import type { Invocation } from '../kernel/invocation.ts';
+import type { Answers, Sender, Settler } from '../kernel/ports.ts';
+import { PolledSource, type PollerParts } from './polled-source.ts';
+import type { Poller } from './poller.ts';
+import { QueuePoller } from './queue-poller.ts';
+import { StreamPoller } from './stream-poller.ts';
+
+/**
+ * Queues and streams that stand before functions, and the event source mappings that poll them. A timer's index and a ticket's reference hold the
+ * poller's number among the model's pollers as the remainder by their count.
+ */
+export class Pollers implements Settler {
+  private readonly parts: PollerParts;
+  private readonly pollers: readonly Poller[];
+  /** By source; undefined where events are pushed. */
+  private readonly ofSource: readonly (Poller | undefined)[];
+
+  constructor(parts: PollerParts, sender: Sender, answers: Answers) {
+    this.parts = parts;
+    this.ofSource = createPollers(parts, sender, answers);
+    this.pollers = this.ofSource.filter((poller) => poller !== undefined);
+  }
+
+  /** An event of a source with a poller comes to its queue or stream; takes the record over. */
+  receive(attempt: Attempt, nowMs: number): void {
+    const poller = this.ofSource[this.parts.attempts.sourceIndex[attempt]!]!;
+    poller.receive(poller.source.accept(attempt, nowMs), nowMs);
+  }
+
+  /** The arrival that left the loop comes to its queue or stream at once; nothing stands in its way, and nobody asks of it. */
+  arrive(sourceIndex: number, nowMs: number): void {
+    const poller = this.ofSource[sourceIndex]!;
+    poller.receive(poller.source.acceptArrival(nowMs), nowMs);
+  }
+
+  /** Lambda refused a batch; takes the record over. */
+  refuse(attempt: Attempt, nowMs: number): void {
+    const { attempts, recorder } = this.parts;
+    const poller = this.ofSource[attempts.sourceIndex[attempt]!]!;
+    const batch = poller.batch(this.batchOf(attempts.ticket[attempt]!));
+    recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
+    attempts.release(attempt);
+    poller.refuse(batch, nowMs);
+  }
+
+  /** What follows a batch's invocation; its events' rows come later. */
+  settle(attempt: Attempt, invocation: Invocation): void {
+    const { attempts } = this.parts;
+    const poller = this.ofSource[attempts.sourceIndex[attempt]!]!;
+    poller.settle(poller.batch(this.batchOf(attempts.ticket[attempt]!)), invocation);
+    invocation.requestOutcome = PENDING;
+  }
+
+  /** BATCH_TIMER */
+  endBatch(ticket: number, nowMs: number): void {
+    const reference = this.parts.tickets.reference[ticket]!;
+    const poller = this.pollers[reference % this.pollers.length]!;
+    poller.end(poller.batch(this.batchOf(ticket)), nowMs);
+  }
+
+  /** POLL_TIMER */
+  poll(index: number, nowMs: number): void {
+    this.pollers[index]!.poll(nowMs);
+  }
+
+  /** POLLER_TIMER */
+  timer(index: number, nowMs: number): void {
+    const count = this.pollers.length;
+    this.pollers[index % count]!.timer(Math.floor(index / count), nowMs);
+  }
+
+  /** Gives every event that still waits, or whose batch runs, a row: it is in flight. */
+  finish(horizonMs: number): void {
+    for (const poller of this.pollers) poller.finish(horizonMs);
+  }
+
+  private batchOf(ticket: number): number {
+    return Math.floor(this.parts.tickets.reference[ticket]! / this.pollers.length);
+  }
+}
+
+function createPollers(
+  parts: PollerParts,
+  sender: Sender,
+  answers: Answers,
+): readonly (Poller | undefined)[] {
+  const { sources } = parts.model;
+  const pollers = sources.filter(({ poller }) => poller !== null).length;
+  let number = 0;
+  return sources.map(({ poller }, sourceIndex) => {
+    if (poller === null) return undefined;
+    const source = new PolledSource(parts, sender, answers, { sourceIndex, number: number++, pollers });
+    return poller.kind === 'queue' ? new QueuePoller(source, poller) : new StreamPoller(source, poller);
+  });
+}

@@ -1,0 +1,146 @@
+import type { Assumption } from './assumption.ts';
+import type { Model } from './model.ts';
+import type { Architecture, PlatformName } from './platform-name.ts';
+import type { TrafficPattern } from './traffic-pattern.ts';
+
+/** A scenario made ready to run: the engine's model, what feeds it, and the names and rules that the results need. */
+export interface CompiledScenario {
+  readonly name: string;
+  readonly platform: PlatformName;
+  readonly region: string;
+  readonly model: Model;
+  /** In the order of `model.functions`. */
+  readonly functions: readonly CompiledFunction[];
+  /** In the order of `model.sources`. */
+  readonly sources: readonly CompiledSource[];
+  /** In the order of `model.resources`. */
+  readonly resources: readonly CompiledResource[];
+  readonly arrivals: readonly CompiledArrivals[];
+  /** The model's lists are in the order of names; this is the order in which their author gave them. */
+  readonly fileOrder: FileOrder;
+  readonly startEpochMs: number;
+  readonly timezone: string;
+  readonly billing: CompiledBilling;
+  /** auto: as many as the figures need (study). */
+  readonly replications: number | 'auto';
+  /** Metric name → expressions, as written. */
+  readonly thresholds: readonly { readonly metric: string; readonly expression: string }[];
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly string[];
+  /** `compare:` of the scenario: key path → values, in the order asked; null where there is none. */
+  readonly compare:
+    | readonly { readonly path: string; readonly values: readonly (string | number)[] }[]
+    | null;
+}
+
+export interface CompiledFunction {
+  readonly name: string;
+  readonly memoryMb: number;
+  readonly architecture: Architecture;
+  readonly runtime: string;
+  readonly package: 'zip' | 'image';
+  readonly ephemeralStorageMb: number;
+  readonly snapStart: boolean;
+  readonly provisionedConcurrency: number;
+  /** What CloudWatch Logs takes in for one invocation besides Lambda's own lines, bytes, and for how long it is kept; null where the role may not write logs. */
+  readonly logs: CompiledLogs | null;
+  /** How a duration becomes a billed one. */
+  readonly billedDuration: {
+    readonly stepMs: number;
+    readonly billsInit: boolean;
+    readonly restoreBilledShare: number;
+  };
+}
+
+export interface CompiledLogs {
+  /** Bytes that the handler writes in one invocation. */
+  readonly bytes: number;
+  readonly format: 'text' | 'json';
+  /** Days; Infinity for ever. */
+  readonly retentionDays: number;
+  /** Whether the scenario gave `logs`: only then are logs billed. */
+  readonly isGiven: boolean;
+}
+
+export interface CompiledSource {
+  /** The trigger's name, or null for traffic sent to a function directly, for destinations and for calls between functions. */
+  readonly trigger: string | null;
+  readonly source: string;
+  /** Who sends where nothing comes from outside: the function whose `invokes` or destination this is; null for traffic. */
+  readonly from: string | null;
+  readonly billing: CompiledSourceBilling;
+}
+
+/** What the bill of the service in front of the function hangs on. */
+export interface CompiledSourceBilling {
+  /** API Gateway's type; null elsewhere. */
+  readonly apiType: 'rest' | 'http' | 'websocket' | null;
+  /** Bytes of one event (request), and of its answer; 0 where the scenario does not say. */
+  readonly payloadBytes: number;
+  readonly responseBytes: number;
+  readonly isFifo: boolean;
+  /** State transitions of one execution, retries aside. */
+  readonly transitions: number;
+  readonly isExpress: boolean;
+  readonly shards: number;
+  readonly enhancedFanOut: boolean;
+  /** Provisioned mode of an SQS mapping; null where it is off. */
+  readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;
+  readonly batchSize: number;
+}
+
+/** A source whose service bills nothing. */
+export const NOT_BILLED: CompiledSourceBilling = {
+  apiType: null,
+  payloadBytes: 0,
+  responseBytes: 0,
+  isFifo: false,
+  transitions: 0,
+  isExpress: false,
+  shards: 0,
+  enhancedFanOut: false,
+  provisionedPollers: null,
+  batchSize: 1,
+};
+
+export interface CompiledResource {
+  readonly name: string;
+  /** `dynamodb`, `s3`, `sqs`, `sns`, `rds`, `http` … as the scenario has it. */
+  readonly type: string;
+  /** By operation: how many calls each function makes an invocation, with their size. */
+  readonly operations: readonly {
+    readonly function: string;
+    readonly operation: string;
+    readonly count: number;
+    readonly sizeBytes: number;
+    readonly readUnits: number;
+    readonly writeUnits: number;
+  }[];
+  /** Provisioned capacity units; null for on demand. */
+  readonly readCapacity: number | null;
+  readonly writeCapacity: number | null;
+  /** Limits, for the report: null where there is none. */
+  readonly concurrency: number | null;
+  readonly connections: number | null;
+  readonly ratePerSecond: number | null;
+}
+
+export interface CompiledArrivals {
+  readonly sourceIndex: number;
+  readonly pattern: TrafficPattern;
+  /** Names its random streams: what it addresses and its place among the traffic to that, so that other traffic changes nothing. */
+  readonly streamName: string;
+  /** Where it stands in the scenario: `traffic.0`, `triggers.nightly`. */
+  readonly keyPath: string;
+}
+
+export interface CompiledBilling {
+  readonly freeTier: boolean;
+  /** Share taken off duration and provisioned prices, 0–1. */
+  readonly savingsPlan: number;
+  /** Own prices by item, as decimal text; empty where there are none. */
+  readonly ownPrices: Readonly<Record<string, string>>;
+  readonly provisionedStepSeconds: number;
+  /** Where only a part of the traffic's time is simulated: use a second over the whole time ÷ that of the part. 1 where it is not given. */
+  readonly monthlyShare?: number;
+}

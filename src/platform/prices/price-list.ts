@@ -1,0 +1,47 @@
+import type { PlatformName } from '../../model/platform-name.ts';
+
+/** A part of a marginal price: what lies beyond the tier before it and up to `upTo` (cumulative a month; null: no bound). */
+export interface PriceTier {
+  readonly upTo: string | null;
+  /** Decimal text, per unit. */
+  readonly price: string;
+  /** False where this tier, unlike the first, was not found and the tier before it stands in. */
+  readonly confirmed?: false;
+}
+
+/** The price of one item. `price` is per single unit: one request, not a million. */
+export interface Price {
+  readonly item: string;
+  readonly unit: string;
+  readonly tiers: readonly PriceTier[];
+  readonly source: string;
+  readonly asOf: string;
+  /** False where a single weak source, or only an estimate from another region, stands behind it. */
+  readonly confirmed: boolean;
+  readonly note?: string;
+}
+
+/** Prices of a region, by item. Item names are stable: users' own price files name them. */
+export interface PriceList {
+  readonly platform: PlatformName;
+  readonly region: string;
+  readonly currency: string;
+  readonly items: Readonly<Record<string, Price>>;
+  /** What an account has free each month; applied only when asked for, never to provisioned concurrency. */
+  readonly freeTier: { readonly requests: string; readonly gbSeconds: string };
+  /** The same for other services; applied only when asked for. */
+  readonly allowances: readonly FreeAllowance[];
+}
+
+/** What an account has free of other services' items each month, all items of one allowance together. */
+export interface FreeAllowance {
+  readonly items: readonly string[];
+  /** Decimal text, in the unit of the items. */
+  readonly quantity: string;
+  /** In words, as a note of the bill calls it. */
+  readonly title: string;
+  /** Whether only accounts in their first twelve months have it. */
+  readonly isForNewAccounts: boolean;
+  readonly source: string;
+  readonly asOf: string;
+}

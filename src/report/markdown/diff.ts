@@ -1,0 +1,89 @@
+import type { DiffDocument, VariantDiff } from '../../results/documents/diff-document.ts';
+import {
+  changedFigures,
+  changeText,
+  failOnText,
+  figureText,
+  isUncertain,
+  relativeText,
+  sideText,
+} from '../words/diff-words.ts';
+import { plural } from '../words/text.ts';
+import { escapeMarkdown, markdownTable } from './text.ts';
+
+const variantsOpen = 3;
+
+/** The difference as GitHub-flavoured Markdown for a pull request: verdict first, several variants folded away. */
+export function renderDiffMarkdown(diff: DiffDocument): string {
+  const failed = diff.failOn.filter((one) => one.failed);
+  const verdict =
+    diff.failOn.length === 0
+      ? ''
+      : failed.length === 0
+        ? '**✅ No change that was to be failed on**'
+        : `**❌ ${failed.length} of ${diff.failOn.length} ${plural(diff.failOn.length, 'condition')} on changes ${plural(failed.length, 'holds', 'hold')}**`;
+  const blocks = [
+    `## ${escapeMarkdown(diff.b.name)}: what changed`,
+    [verdict, `A: ${escapeMarkdown(sideText(diff.a))}`, `B: ${escapeMarkdown(sideText(diff.b))}`]
+      .filter((part) => part !== '')
+      .join(' · '),
+    markdownTable(
+      ['', 'Condition', 'Variant', 'Change'],
+      'llll',
+      diff.failOn.map((one) => [
+        one.failed ? '❌' : '✅',
+        escapeMarkdown(`${one.metric}: ${one.expression}`),
+        one.variant === null ? '' : escapeMarkdown(one.variant),
+        escapeMarkdown(failOnText(one, diff.b.currency)),
+      ]),
+    ),
+    diff.best
+      .map(
+        ({ strategy, a, b }) =>
+          `- Best by ${strategy}: ${escapeMarkdown(a ?? 'none')} → ${escapeMarkdown(b ?? 'none')}`,
+      )
+      .join('\n'),
+    ...diff.variants.map((variant) => variantBlock(diff, variant)),
+    `<sub>${diff.notes.map(escapeMarkdown).join(' · ')}</sub>`,
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function variantBlock(diff: DiffDocument, variant: VariantDiff): string {
+  const body = variantBody(diff, variant);
+  if (variant.label === null) return body;
+  const label = escapeMarkdown(variant.label);
+  return diff.variants.length <= variantsOpen
+    ? `### ${label}\n\n${body}`
+    : `<details>\n<summary>${label}</summary>\n\n${body}\n\n</details>`;
+}
+
+function variantBody(diff: DiffDocument, variant: VariantDiff): string {
+  if (variant.in !== 'both') return `Only in ${variant.in.toUpperCase()}.`;
+  const { shown, hidden } = changedFigures(diff, variant, false);
+  const said = [
+    ...variant.settings.map(
+      ({ key, a, b }) => `- ${escapeMarkdown(`${key}: ${a ?? 'none'} → ${b ?? 'none'}`)}`,
+    ),
+    ...variant.thresholds.map(
+      ({ metric, expression, b }) =>
+        `- ${b ? '✅' : '❌'} ${escapeMarkdown(`${metric}: ${expression}`)} ${b ? 'failed, passes now' : 'passed, fails now'}`,
+    ),
+  ];
+  const rows = shown.map((one) => [
+    escapeMarkdown(one.metric),
+    escapeMarkdown(figureText(one.a, one.unit, diff.a.currency)),
+    escapeMarkdown(figureText(one.b, one.unit, diff.b.currency)),
+    `${escapeMarkdown(changeText(one, diff.b.currency))}${isUncertain(one) ? ' (interval holds 0)' : ''}`,
+    escapeMarkdown(relativeText(one)),
+  ]);
+  return [
+    said.join('\n'),
+    rows.length === 0 && hidden === 0
+      ? 'Nothing changed.'
+      : markdownTable(['Changed', 'A', 'B', 'Change', ''], 'lrrrr', rows),
+    hidden > 0 ? `${hidden} more ${plural(hidden, 'figure')} changed.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}

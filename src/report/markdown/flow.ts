@@ -1,0 +1,88 @@
+import type { ResultsDocument } from '../../results/documents/document.ts';
+import { formatCount, formatShare } from '../../units/format.ts';
+import { figureCells } from '../words/figure-cells.ts';
+import { serviceName } from '../words/service-names.ts';
+import { escapeMarkdown, markdownTable } from './text.ts';
+
+const rowsShown = 50;
+
+/** Tables of triggers, resources and chains, each with its count where not all rows are shown; empty texts for what there is not. */
+export function flowTables({ triggers, resources, chains }: ResultsDocument): string[] {
+  return [
+    shown(
+      [
+        'Trigger',
+        'Source',
+        'Events',
+        'Age p50',
+        'Age p99',
+        'Backlog',
+        'Backlog max',
+        'Dead-lettered',
+        'Expired',
+        'Refused',
+      ],
+      'llrrrrrrrr',
+      'triggers',
+      Object.entries(triggers).map(([name, one]) => [
+        escapeMarkdown(name),
+        escapeMarkdown(serviceName(one.source)),
+        ...figureCells('trigger', one, [
+          ['events', 'count'],
+          ['age', 'med'],
+          ['age', 'p99'],
+          ['backlog', 'avg'],
+          ['backlog', 'max'],
+          ['deadLettered', 'count'],
+          ['expired', 'count'],
+        ]),
+        formatCount(one.throttled + one.accessDenied),
+      ]),
+    ),
+    shown(
+      ['Resource', 'Type', 'Calls', 'p50', 'p99', 'In service', 'Limit', 'Waiting', 'Rejected'],
+      'llrrrrrrr',
+      'resources',
+      Object.entries(resources).map(([name, one]) => [
+        escapeMarkdown(name),
+        escapeMarkdown(serviceName(one.type)),
+        ...figureCells('resource', one, [
+          ['calls', 'count'],
+          ['latency', 'med'],
+          ['latency', 'p99'],
+          ['concurrency', 'avg'],
+        ]),
+        one.limits.concurrency === null ? '–' : formatCount(one.limits.concurrency),
+        ...figureCells('resource', one, [['waiting', 'avg']]),
+        one.rejected === 0
+          ? '0'
+          : `${formatCount(one.rejected)} (${formatShare(one.rejected / Math.max(1, one.calls))})`,
+      ]),
+    ),
+    shown(
+      ['End to end from', 'Events', 'Invocations per event', 'p50', 'p95', 'p99'],
+      'lrrrrr',
+      'entry points',
+      Object.entries(chains).map(([name, one]) => [
+        escapeMarkdown(name),
+        ...figureCells('chain', one, [
+          ['latency', 'count'],
+          ['invocationsPerEvent', 'value'],
+          ['latency', 'med'],
+          ['latency', 'p95'],
+          ['latency', 'p99'],
+        ]),
+      ]),
+    ),
+  ];
+}
+
+function shown(
+  head: readonly string[],
+  alignment: string,
+  what: string,
+  rows: readonly (readonly string[])[],
+): string {
+  const table = markdownTable(head, alignment, rows.slice(0, rowsShown));
+  return rows.length > rowsShown ? `${table}\n\nThe first ${rowsShown} of ${rows.length} ${what}.` : table;
+}

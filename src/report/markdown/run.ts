@@ -1,0 +1,270 @@
+import type {
+  ComparisonDocument,
+  ResultsDocument,
+  TrendResults,
+  VariantResults,
+} from '../../results/documents/document.ts';
+import { isTuneDocument } from '../../results/documents/tune-document.ts';
+import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
+import { groupedAssumptions } from '../words/assumptions.ts';
+import { billGroups, isUsed, monthlyByFunction } from '../words/bill-lines.ts';
+import { byRequests } from '../words/busiest.ts';
+import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
+import { figureCells } from '../words/figure-cells.ts';
+import {
+  costChange,
+  meanDuration,
+  pairedSentences,
+  speedFactor,
+  unpairedSentence,
+} from '../words/paired-words.ts';
+import { rankVariants } from '../words/rank.ts';
+import { plural } from '../words/text.ts';
+import { thresholdValues } from '../words/threshold-values.ts';
+import { tuneMarks } from '../words/tune-words.ts';
+import { flowTables } from './flow.ts';
+import { escapeMarkdown, folded, markdownTable } from './text.ts';
+import { tuneMarkdown } from './tune.ts';
+
+const functionsShown = 50;
+const groupsShown = 20;
+const listShown = 30;
+
+/** The results as GitHub-flavoured Markdown, fit for a pull request: verdict first, tables, the rest folded away. */
+export function renderMarkdown(document: ResultsDocument | ComparisonDocument): string {
+  const blocks = 'variants' in document ? comparisonBlocks(document) : runBlocks(document);
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function runBlocks(document: ResultsDocument): string[] {
+  const { cost, totals, thresholds } = document;
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  const failed = thresholds.filter((threshold) => !threshold.passed).length;
+  const verdict =
+    thresholds.length === 0
+      ? ''
+      : failed === 0
+        ? `✅ All ${thresholds.length} ${plural(thresholds.length, 'threshold')} passed`
+        : `❌ ${failed} of ${thresholds.length} ${plural(thresholds.length, 'threshold')} failed`;
+  return [
+    `## ${escapeMarkdown(document.name)}`,
+    [
+      ...(verdict === '' ? [] : [`**${verdict}**`]),
+      `**${money(cost.monthly)} a month**`,
+      `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
+      `${escapeMarkdown(document.region)}, seed ${document.seed}`,
+    ].join(' · '),
+    markdownTable(
+      ['', 'Threshold', 'Actual', 'Limit'],
+      'llrr',
+      thresholds.map((threshold) => {
+        const { actual, limit } = thresholdValues(threshold, cost.currency);
+        return [
+          threshold.passed ? '✅' : '❌',
+          escapeMarkdown(`${threshold.metric}: ${threshold.expression}`),
+          actual,
+          limit,
+        ];
+      }),
+    ),
+    functionsTable(document),
+    ...flowTables(document),
+    ...list(
+      'Findings',
+      document.findings.map(
+        ({ severity, text }) => `${severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(text)}`,
+      ),
+    ),
+    ...list('Warnings', document.warnings.map(escapeMarkdown)),
+    folded(
+      `Bill: ${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, ${money(cost.monthly)} a month`,
+      billTable(document),
+    ),
+    assumptions(document),
+    engine(document),
+  ];
+}
+
+function functionsTable(document: ResultsDocument): string {
+  const all = byRequests(document);
+  const shown = all.slice(0, functionsShown);
+  const monthly = monthlyByFunction(document.cost);
+  const rows = shown.map(({ name, results }) => [
+    escapeMarkdown(name),
+    formatMemory(results.memoryMb),
+    ...figureCells('function', results, [
+      ['requests', 'count'],
+      ['latency', 'med'],
+      ['latency', 'p95'],
+      ['latency', 'p99'],
+      ['coldStarts', 'rate'],
+      ['throttled', 'count'],
+      ['errors', 'count'],
+    ]),
+    formatMoney(monthly.get(name) ?? 0, document.cost.currency),
+  ]);
+  return [
+    markdownTable(
+      [
+        'Function',
+        'Memory',
+        'Requests',
+        'p50',
+        'p95',
+        'p99',
+        'Cold starts',
+        'Throttled',
+        'Errors',
+        'A month',
+      ],
+      'lrrrrrrrrr',
+      rows,
+    ),
+    ...(shown.length < all.length ? [`The ${shown.length} busiest of ${all.length} functions.`] : []),
+  ].join('\n\n');
+}
+
+function billTable(document: ResultsDocument): string {
+  const { cost } = document;
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  const groups = billGroups(cost);
+  const shown = groups.slice(0, groupsShown);
+  const rows = shown.flatMap((group) =>
+    group.items.map((item) => [
+      group.name === null ? 'account' : escapeMarkdown(group.name),
+      escapeMarkdown(`${item.service} · ${item.item}`),
+      isUsed(item)
+        ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`
+        : '–',
+      isUsed(item) ? money(item.amount) : '–',
+      money(item.monthlyAmount),
+    ]),
+  );
+  const rest = groups.slice(groupsShown);
+  if (rest.length > 0) {
+    const sum = (read: (group: (typeof rest)[number]) => number) =>
+      rest.reduce((total, group) => total + read(group), 0);
+    rows.push([
+      `${rest.length} others`,
+      '',
+      '',
+      money(sum((group) => group.amount)),
+      money(sum((group) => group.monthlyAmount)),
+    ]);
+  }
+  rows.push([
+    '**Total**',
+    cost.freeTier ? 'after the free tier' : 'without the free tier',
+    '',
+    `**${money(cost.total)}**`,
+    `**${money(cost.monthly)}**`,
+  ]);
+  return markdownTable(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
+}
+
+function assumptions({ assumptions: given }: ResultsDocument): string {
+  const groups = groupedAssumptions(given);
+  if (groups.length === 0) return '';
+  const rows = groups
+    .slice(0, listShown)
+    .map(({ key, value, source, date, confirmed, keys }) => [
+      escapeMarkdown(key) + (keys > 1 ? ` (${keys} ×)` : ''),
+      escapeMarkdown(value),
+      escapeMarkdown(source),
+      escapeMarkdown(date) + (confirmed ? '' : ' (unconfirmed)'),
+    ]);
+  return folded(
+    `${groups.length} ${plural(groups.length, 'assumption')}`,
+    markdownTable(['Setting', 'Value', 'Source', 'Date'], 'llll', rows),
+  );
+}
+
+function comparisonBlocks(comparison: ComparisonDocument): string[] {
+  const subject = subjectOf(comparison);
+  const ranked = rankVariants(comparison, subject);
+  const first = comparison.variants[0]?.results;
+  const isPaired = comparison.variants.some(({ paired }) => paired !== undefined);
+  const unpaired = unpairedSentence(comparison);
+  const pairedHead =
+    comparison.baseline === undefined || !isPaired
+      ? []
+      : [`Handler's speed against ${escapeMarkdown(comparison.baseline)}`, 'Cost against it'];
+  const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
+    const { cost, thresholds } = variant.results;
+    const failed = thresholds.filter((threshold) => !threshold.passed).length;
+    const latency = (key: keyof TrendResults) =>
+      results === undefined || results.latencyMs.count === 0 ? '–' : formatDuration(results.latencyMs[key]);
+    const marks = [
+      ...(isTuneDocument(comparison) ? tuneMarks(comparison, variant.label) : []),
+      cheapest ? 'cheapest' : '',
+      fastest ? 'fastest' : '',
+      onFront ? 'Pareto' : '',
+    ].filter((mark) => mark !== '');
+    return [
+      escapeMarkdown(variant.label),
+      latency('p50'),
+      latency('p95'),
+      latency('p99'),
+      results === undefined ? '–' : formatShare(results.coldStartRate),
+      formatMoney(cost.monthly, cost.currency),
+      formatMoney(cost.perMillionRequests, cost.currency),
+      Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)} ×` : '–',
+      thresholds.length === 0 ? '–' : failed === 0 ? '✅' : `❌ ${failed}`,
+      marks.join(', '),
+      ...(isPaired && comparison.baseline !== undefined
+        ? pairedCells(variant, subject, comparison.baseline)
+        : []),
+    ];
+  });
+  return [
+    `## ${escapeMarkdown(first?.name ?? 'Comparison')}: ${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
+    ...(isTuneDocument(comparison) ? tuneMarkdown(comparison) : []),
+    subject.functionName === null
+      ? ''
+      : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,
+    markdownTable(
+      [
+        'Variant',
+        'p50',
+        'p95',
+        'p99',
+        'Cold starts',
+        'A month',
+        'Per million',
+        'Cost',
+        'Thresholds',
+        '',
+        ...pairedHead,
+      ],
+      'lrrrrrrrllrr',
+      rows,
+    ),
+    [...pairedSentences(comparison), ...(unpaired === null ? [] : [unpaired])]
+      .map((sentence) => `- ${escapeMarkdown(sentence)}`)
+      .join('\n'),
+    first === undefined ? '' : assumptions(first),
+    first === undefined ? '' : engine(first),
+  ];
+}
+
+/** Speed and cost against the baseline. */
+function pairedCells(
+  variant: VariantResults,
+  subject: ComparisonSubject,
+  baseline: string,
+): readonly string[] {
+  const speed = meanDuration(variant, subject);
+  if (speed === undefined || variant.paired === undefined)
+    return [variant.label === baseline ? 'baseline' : '–', ''];
+  return [speedFactor(speed), costChange(variant.paired.monthlyCost)];
+}
+
+function list(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const more = items.length > listShown ? [`- … and ${items.length - listShown} more in the results`] : [];
+  return [`### ${title}`, [...items.slice(0, listShown).map((item) => `- ${item}`), ...more].join('\n')];
+}
+
+function engine({ engine: { version }, platform, replications }: ResultsDocument): string {
+  return `<sub>lambda-sim ${escapeMarkdown(version)} · ${escapeMarkdown(platform)}${replications > 1 ? ` · ${replications} replications` : ''}</sub>`;
+}

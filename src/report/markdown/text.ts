@@ -1,0 +1,35 @@
+import { visible } from '../words/text.ts';
+
+/** Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of an issue. */
+export function escapeMarkdown(text: string): string {
+  return visible(text)
+    .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => replacements[character] ?? `\\${character}`)
+    .replace(/^[-+]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+
+// GitHub looks for users and issues after rendering: a comment keeps the sign and what follows apart.
+const replacements: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '@': '@<!-- -->',
+  '#': '#<!-- -->',
+};
+
+/** A table of GitHub-flavoured Markdown; `l` and `r` align its columns. Nothing where it has no rows. */
+export function markdownTable(
+  head: readonly string[],
+  alignment: string,
+  rows: readonly (readonly string[])[],
+): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, index) => (alignment[index] === 'r' ? '---:' : ':---'));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+/** Shown on request; nothing where there is no body. */
+export function folded(summary: string, body: string): string {
+  return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}

@@ -1,0 +1,102 @@
+import type { DiffDocument, MetricDiff, VariantDiff } from '../../results/documents/diff-document.ts';
+import {
+  changedFigures,
+  changeText,
+  failOnText,
+  figureText,
+  isUncertain,
+  relativeText,
+  sideText,
+} from '../words/diff-words.ts';
+import { plural, visible } from '../words/text.ts';
+import { wrap } from '../words/width.ts';
+import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
+import { tableLines } from './table.ts';
+
+/** The difference as text: conditions first, then what changed, variant by variant. Ends with a newline. */
+export function renderDiffTerminal(
+  diff: DiffDocument,
+  options: TerminalOptions & {
+    /** Every figure that changed, not only those that matter most. */ readonly all: boolean;
+  },
+): string {
+  const style = terminalStyle(options);
+  const { colors, width } = style;
+  const wrapped = (text: string) => wrap(visible(text), width);
+  const blocks = [
+    [
+      ...wrapped(`A  ${sideText(diff.a)}`),
+      ...wrapped(`B  ${sideText(diff.b)}`),
+      ...diff.notes.flatMap((note) => wrapped(note)).map(colors.dim),
+    ],
+    failOnLines(diff, style),
+    diff.best.flatMap(({ strategy, a, b }) =>
+      wrapped(`Best by ${strategy}: ${a ?? 'none'} → ${b ?? 'none'}`),
+    ),
+    ...diff.variants.map((variant) => variantLines(diff, variant, options.all, style)),
+  ];
+  return `${blocks
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function failOnLines({ failOn, b }: DiffDocument, style: TerminalStyle): readonly string[] {
+  if (failOn.length === 0) return [];
+  const failed = failOn.filter((one) => one.failed).length;
+  return [
+    style.heading('FAIL ON', `${failed} of ${failOn.length} ${plural(failed, 'holds', 'hold')}`),
+    ...failOn.flatMap((result) => {
+      const paint = result.failed ? style.colors.red : style.colors.green;
+      const where = result.variant === null ? '' : `${result.variant}: `;
+      const text = `${where}${result.metric}: ${result.expression}  ${failOnText(result, b.currency)}`;
+      return wrap(visible(text), style.width - 2).map((line, index) =>
+        paint(`${index > 0 ? ' ' : result.failed ? '✗' : '✓'} ${line}`),
+      );
+    }),
+  ];
+}
+
+function variantLines(
+  diff: DiffDocument,
+  variant: VariantDiff,
+  all: boolean,
+  style: TerminalStyle,
+): readonly string[] {
+  const { colors, width } = style;
+  const heading = variant.label === null ? [] : [colors.bold(visible(variant.label))];
+  if (variant.in !== 'both') return [...heading, `only in ${variant.in.toUpperCase()}`];
+  const { shown, hidden } = changedFigures(diff, variant, all);
+  const said = [
+    ...variant.settings.map(({ key, a, b }) => `${key}: ${a ?? 'none'} → ${b ?? 'none'}`),
+    ...variant.thresholds.map(
+      ({ metric, expression, b }) =>
+        `${metric}: ${expression}  ${b ? 'failed, passes now' : 'passed, fails now'}`,
+    ),
+  ];
+  const lines = tableLines<MetricDiff>({
+    columns: [
+      { title: 'changed', left: true, optional: 0, cell: ({ metric }) => visible(metric) },
+      { title: 'A', optional: 1, cell: ({ a, unit }) => figureText(a, unit, diff.a.currency) },
+      { title: 'B', optional: 0, cell: ({ b, unit }) => figureText(b, unit, diff.b.currency) },
+      { title: 'change', optional: 0, cell: (one) => changeText(one, diff.b.currency) },
+      { title: '', optional: 0, cell: relativeText },
+      { title: '', left: true, optional: 0, cell: (one) => (isUncertain(one) ? '~' : '') },
+    ],
+    rows: shown,
+    width,
+    head: colors.dim,
+    paint: (text, one) => (isUncertain(one) ? colors.dim(text) : text),
+  });
+  return [
+    ...heading,
+    ...said.flatMap((text) => wrap(visible(text), width)),
+    ...(shown.length > 0 ? lines : hidden === 0 ? ['nothing changed'] : []),
+    ...(hidden > 0
+      ? [colors.dim(`… and ${hidden} more changed ${plural(hidden, 'figure')}: --all shows them`)]
+      : []),
+    ...(shown.some(isUncertain)
+      ? [colors.dim('~ the interval holds 0: the replications show no change')]
+      : []),
+  ];
+}

@@ -1,0 +1,69 @@
+import { Histogram } from '../../metrics/histogram.ts';
+import type { CompiledScenario, CompiledSource } from '../../model/compiled.ts';
+import type { Measurements, SourceMeasurements, SourceSeries } from '../../model/measurements.ts';
+import type { SourceModel } from '../../model/model.ts';
+import { Outcome } from '../../model/outcomes.ts';
+
+/** One source with all that is known of it. */
+export interface SourceView {
+  readonly index: number;
+  /** The trigger's name, or that of the function which is called directly. */
+  readonly name: string;
+  /** Empty where each event names its function itself. */
+  readonly functionName: string;
+  readonly configuration: CompiledSource;
+  readonly model: SourceModel;
+  readonly measured: SourceMeasurements;
+  /** Null where nothing was sampled. */
+  readonly series: SourceSeries | null;
+  /** Requests that were refused in the end for rate or concurrency, and for a missing permission. */
+  readonly throttled: number;
+  readonly denied: number;
+}
+
+/** In the order of `Model.sources`. */
+export function sourceViews(compiled: CompiledScenario, measurements: Measurements): SourceView[] {
+  return compiled.sources.flatMap((configuration, index) => {
+    const model = compiled.model.sources[index];
+    if (model === undefined) return [];
+    const functionName = compiled.functions[model.functionIndex]?.name ?? '';
+    const measured = measurements.sources[index] ?? onlyEvents(measurements.sourceEvents[index] ?? 0);
+    return [
+      {
+        index,
+        name: configuration.trigger ?? functionName,
+        functionName,
+        configuration,
+        model,
+        measured,
+        series: measurements.series.sources[index] ?? null,
+        throttled: measured.outcomes[Outcome.throttled] ?? 0,
+        denied: measured.outcomes[Outcome.accessDenied] ?? 0,
+      },
+    ];
+  });
+}
+
+/** Events that the filter let through. */
+export function passed({ events, filtered }: SourceMeasurements): number {
+  return events - filtered;
+}
+
+/** A source of which the events alone were counted. */
+function onlyEvents(events: number): SourceMeasurements {
+  return {
+    events,
+    outcomes: [],
+    filtered: 0,
+    refusedAtDoor: 0,
+    batches: 0,
+    deadLettered: 0,
+    expired: 0,
+    receives: 0,
+    deletes: 0,
+    clientRetries: 0,
+    ageMs: new Histogram(),
+    iteratorAgeMs: new Histogram(),
+    backlog: { mean: 0, max: 0 },
+  };
+}

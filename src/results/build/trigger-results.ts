@@ -1,0 +1,127 @@
+import type { Histogram } from '../../metrics/histogram.ts';
+import type { TriggerResults, TriggerSeriesResults } from '../documents/document.ts';
+import { rounded, roundedSeries } from '../statistics/rounded.ts';
+import { merged, trendOf } from '../statistics/trend.ts';
+import type { SourceView } from './source-views.ts';
+
+/** The sources of one trigger: traffic, destinations and resources may all feed the same one. */
+export interface TriggerView {
+  readonly name: string;
+  readonly sources: readonly [SourceView, ...SourceView[]];
+}
+
+/** In the order in which the triggers appear; what calls a function directly belongs to none. */
+export function triggerViews(views: readonly SourceView[]): TriggerView[] {
+  const triggers = new Map<string, [SourceView, ...SourceView[]]>();
+  for (const view of views) {
+    const { trigger } = view.configuration;
+    if (trigger === null) continue;
+    const known = triggers.get(trigger);
+    if (known === undefined) triggers.set(trigger, [view]);
+    else known.push(view);
+  }
+  return [...triggers].map(([name, sources]) => ({ name, sources }));
+}
+
+export function triggerResults({ sources }: TriggerView): TriggerResults {
+  const [{ configuration }] = sources;
+  const isStream = sources.some(({ model }) => model.poller?.kind === 'stream');
+  const total = (figure: (view: SourceView) => number) => sumOf(sources, figure);
+  const functions = new Set(sources.map(({ functionName }) => functionName));
+  return {
+    source: configuration.source,
+    function: [...functions].filter((name) => name !== '').join(', '),
+    events: total(({ measured }) => measured.events),
+    filtered: total(({ measured }) => measured.filtered),
+    batches: total(({ measured }) => measured.batches),
+    deadLettered: total(({ measured }) => measured.deadLettered),
+    expired: total(({ measured }) => measured.expired),
+    throttled: total(({ throttled }) => throttled),
+    accessDenied: total(({ denied }) => denied),
+    ageMs: trendOf(ageOf(sources)),
+    ...(isStream ? { iteratorAgeMs: trendOf(iteratorAgeOf(sources)) } : {}),
+    backlog: roundedBacklog(backlogOf(sources)),
+  };
+}
+
+/** The histograms behind the trends of `triggerResults`, under the same keys. */
+export function triggerTrends({
+  sources,
+}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs', Histogram>> {
+  return { ageMs: ageOf(sources), iteratorAgeMs: iteratorAgeOf(sources) };
+}
+
+/** Null where nothing waits between the event and the function. */
+export function triggerSeries({ sources }: TriggerView): TriggerSeriesResults | null {
+  const all = sources.flatMap(({ model, series }) =>
+    model.poller === null || series === null ? [] : [series],
+  );
+  if (all.length === 0) return null;
+  return {
+    backlog: roundedSeries(
+      combined(
+        all.map(({ backlog }) => backlog),
+        add,
+      ),
+    ),
+    backlogMax: roundedSeries(
+      combined(
+        all.map(({ backlogMax }) => backlogMax),
+        add,
+      ),
+    ),
+    iteratorAgeMs: roundedSeries(
+      combined(
+        all.map(({ iteratorAgeMs }) => iteratorAgeMs),
+        Math.max,
+      ),
+    ),
+  };
+}
+
+function ageOf(sources: TriggerView['sources']): Histogram {
+  return merged(sources.map(({ measured }) => measured.ageMs));
+}
+
+function iteratorAgeOf(sources: TriggerView['sources']): Histogram {
+  return merged(sources.map(({ measured }) => measured.iteratorAgeMs));
+}
+
+/** The maximum of several sources is an upper bound: they need not peak together within a step. */
+function backlogOf(sources: TriggerView['sources']): { readonly mean: number; readonly max: number } {
+  const mean = sumOf(sources, ({ measured }) => measured.backlog.mean);
+  const max = sumOf(sources, ({ measured }) => measured.backlog.max);
+  const maxima = sources.flatMap(({ series }) => (series === null ? [] : [series.backlogMax]));
+  if (sources.length === 1 || maxima.length < sources.length) return { mean, max };
+  return {
+    mean,
+    max: Math.min(
+      max,
+      combined(maxima, add).reduce((most, value) => Math.max(most, value), 0),
+    ),
+  };
+}
+
+function roundedBacklog({ mean, max }: { readonly mean: number; readonly max: number }) {
+  return { mean: rounded(mean), max: rounded(max) };
+}
+
+/** Step by step. */
+function combined(
+  series: readonly Float64Array[],
+  combine: (one: number, other: number) => number,
+): Float64Array {
+  const [first] = series;
+  if (first === undefined) return new Float64Array();
+  return first.map((_, step) =>
+    series.map((values) => values[step] ?? 0).reduce((one, other) => combine(one, other)),
+  );
+}
+
+function add(one: number, other: number): number {
+  return one + other;
+}
+
+function sumOf(views: readonly SourceView[], figure: (view: SourceView) => number): number {
+  return views.reduce((sum, view) => sum + figure(view), 0);
+}

@@ -1,0 +1,166 @@
+import type { DiffDocument, DiffSide, MetricDiff, VariantDiff } from '../documents/diff-document.ts';
+import type { ComparisonDocument, ResultsDocument } from '../documents/document.ts';
+import { isTuneDocument } from '../documents/tune-document.ts';
+import { type FigureValue, figuresOf } from '../figures/read-figures.ts';
+import { rounded } from '../statistics/rounded.ts';
+
+export interface DiffInput {
+  readonly file: string;
+  readonly document: ResultsDocument | ComparisonDocument;
+}
+
+/** What changed from A to B, two runs or two comparisons, whose variants are matched by label. `failOn` is left empty. */
+export function buildDiff(a: DiffInput, b: DiffInput): DiffDocument {
+  const runsOfA = labelledRuns(a.document);
+  const runsOfB = labelledRuns(b.document);
+  const variants = [
+    ...[...runsOfB].map(([label, run]) => variantDiff(label, runsOfA.get(label), run)),
+    ...[...runsOfA]
+      .filter(([label]) => !runsOfB.has(label))
+      .map(([label, run]) => variantDiff(label, run, undefined)),
+  ];
+  return {
+    schemaVersion: 1,
+    kind: 'diff',
+    a: sideOf(a),
+    b: sideOf(b),
+    notes: notesOf(sideOf(a), sideOf(b), variants),
+    variants,
+    best: bestDiff(a.document, b.document),
+    failOn: [],
+  };
+}
+
+/** A run under the label null, or the variants of a comparison under theirs. */
+function labelledRuns(
+  document: ResultsDocument | ComparisonDocument,
+): ReadonlyMap<string | null, ResultsDocument> {
+  if (!('variants' in document)) return new Map([[null, document]]);
+  return new Map(document.variants.map(({ label, results }) => [label, results]));
+}
+
+function variantDiff(
+  label: string | null,
+  a: ResultsDocument | undefined,
+  b: ResultsDocument | undefined,
+): VariantDiff {
+  if (a === undefined || b === undefined) {
+    return { label, in: a === undefined ? 'b' : 'a', settings: [], metrics: [], thresholds: [] };
+  }
+  const [figuresOfA, figuresOfB] = [figuresOf(a), figuresOf(b)];
+  return {
+    label,
+    in: 'both',
+    settings: settingsDiff(a, b),
+    metrics: [
+      ...[...figuresOfB.values()].flatMap((figure) => {
+        const before = figuresOfA.get(figure.metric) ?? nothingOf(figure);
+        return before === undefined ? [] : [metricDiff(before, figure)];
+      }),
+      ...[...figuresOfA.values()].flatMap((figure) => {
+        const after = figuresOfB.has(figure.metric) ? undefined : nothingOf(figure);
+        return after === undefined ? [] : [metricDiff(figure, after)];
+      }),
+    ],
+    thresholds: b.thresholds.flatMap(({ metric, expression, passed }) => {
+      const before = a.thresholds.find((one) => one.metric === metric && one.expression === expression);
+      return before === undefined || before.passed === passed
+        ? []
+        : [{ metric, expression, a: before.passed, b: passed }];
+    }),
+  };
+}
+
+/** A service or a line that a bill does not have costs nothing there; what else one side alone has cannot be compared. */
+function nothingOf(figure: FigureValue): FigureValue | undefined {
+  const isOfBill = figure.owner === 'service' || figure.owner === 'line';
+  return isOfBill ? { ...figure, value: 0, interval: undefined } : undefined;
+}
+
+function metricDiff(a: FigureValue, b: FigureValue): MetricDiff {
+  const change = rounded(b.value - a.value);
+  return {
+    metric: b.metric,
+    unit: b.unit,
+    a: a.value,
+    b: b.value,
+    change,
+    relative: a.value === 0 ? null : rounded(change / a.value),
+    ...(a.interval === undefined || b.interval === undefined
+      ? {}
+      : { changeCi95: changeInterval(change, a.interval, b.interval) }),
+  };
+}
+
+/** Half widths of independent estimates add up as the sides of a right triangle. */
+function changeInterval(
+  change: number,
+  a: readonly [number, number],
+  b: readonly [number, number],
+): readonly [number, number] {
+  const [halfA, halfB] = [(a[1] - a[0]) / 2, (b[1] - b[0]) / 2];
+  const half = Math.sqrt(halfA * halfA + halfB * halfB);
+  return [rounded(change - half), rounded(change + half)];
+}
+
+function settingsDiff(a: ResultsDocument, b: ResultsDocument): VariantDiff['settings'] {
+  const names = [...new Set([...Object.keys(b.functions), ...Object.keys(a.functions)])];
+  return names.flatMap((name) => {
+    const [before, after] = [a.functions[name], b.functions[name]];
+    const settings = (['memoryMb', 'architecture'] as const).map((key) => ({
+      key: `${name}.${key}`,
+      a: before?.[key] ?? null,
+      b: after?.[key] ?? null,
+    }));
+    return settings.filter((setting) => setting.a !== setting.b);
+  });
+}
+
+function sideOf({ file, document }: DiffInput): DiffSide {
+  const results = 'variants' in document ? document.variants[0]?.results : document;
+  return {
+    file,
+    name: results?.name ?? '',
+    platform: results?.platform ?? '',
+    region: results?.region ?? '',
+    seed: results?.seed ?? 0,
+    simulatedSeconds: results?.simulatedSeconds ?? 0,
+    replications: results?.replications ?? 1,
+    currency: results?.cost.currency ?? 'USD',
+  };
+}
+
+function notesOf(a: DiffSide, b: DiffSide, variants: readonly VariantDiff[]): readonly string[] {
+  const differing = (['name', 'platform', 'region', 'currency', 'seed', 'simulatedSeconds'] as const)
+    .filter((key) => a[key] !== b[key])
+    .map((key) => `${NOTE_WORDS[key]}: ${a[key]} in A, ${b[key]} in B`);
+  const hasIntervals = variants.some(({ metrics }) =>
+    metrics.some(({ changeCi95 }) => changeCi95 !== undefined),
+  );
+  return [
+    ...differing,
+    hasIntervals
+      ? 'intervals are of 95 %, taken as if A and B were independent: with a common seed they are wider than they need be'
+      : 'no interval: both documents need replications for that',
+    ...(variants.every((variant) => variant.in !== 'both') ? ['the two have no variant in common'] : []),
+  ];
+}
+
+const NOTE_WORDS = {
+  name: 'the scenario',
+  platform: 'the platform',
+  region: 'the region',
+  currency: 'the currency',
+  seed: 'the seed',
+  simulatedSeconds: 'simulated seconds',
+} as const;
+
+function bestDiff(
+  a: ResultsDocument | ComparisonDocument,
+  b: ResultsDocument | ComparisonDocument,
+): DiffDocument['best'] {
+  if (!isTuneDocument(a) || !isTuneDocument(b)) return [];
+  return (['cost', 'speed', 'balanced', 'slo'] as const)
+    .map((strategy) => ({ strategy, a: a.best[strategy] ?? null, b: b.best[strategy] ?? null }))
+    .filter((winner) => winner.a !== winner.b);
+}

@@ -1,0 +1,281 @@
+import type { Assumption } from '../../model/assumption.ts';
+
+/** The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
+export interface ResultsDocument {
+  readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'run';
+  readonly name: string;
+  readonly platform: string;
+  readonly region: string;
+  readonly seed: number;
+  readonly simulatedSeconds: number;
+  /** added: simulated time without the warm-up; counts, means and costs refer to it. */
+  readonly measuredSeconds: number;
+  readonly replications: number;
+  readonly engine: {
+    readonly version: string;
+    readonly requests: number;
+    readonly events: number;
+    readonly wallSeconds: number;
+    readonly requestsPerSecond: number;
+    readonly peakRssMb: number;
+  };
+  readonly totals: {
+    readonly requests: number;
+    readonly invocations: number;
+    readonly coldStarts: number;
+    readonly throttles: number;
+    readonly errors: number;
+    readonly gbSeconds: number;
+  };
+  readonly functions: Readonly<Record<string, FunctionResults>>;
+  readonly cost: CostResults;
+  readonly triggers: Readonly<Record<string, TriggerResults>>;
+  readonly resources: Readonly<Record<string, ResourceResults>>;
+  /** added: from an entry point's event to the end of the last invocation that it set off, by trigger or function; only where there is a chain. */
+  readonly chains: Readonly<Record<string, ChainResults>>;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly series: {
+    readonly stepSeconds: number;
+    readonly functions: Readonly<Record<string, SeriesResults>>;
+    /** added: queues and streams alone. */
+    readonly triggers: Readonly<Record<string, TriggerSeriesResults>>;
+    /** added */
+    readonly resources: Readonly<Record<string, ResourceSeriesResults>>;
+  };
+  /** added: what calls what, for the diagram. */
+  readonly architecture: ArchitectureResults;
+  readonly warnings: readonly string[];
+  /** added: what the figures say, in words. */
+  readonly findings: readonly Finding[];
+  /** added: every value that the scenario did not give, with where it comes from. */
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Milliseconds. `count` (added) is the number of values behind the figures. */
+export interface TrendResults {
+  readonly count: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+}
+
+export interface FunctionResults {
+  readonly memoryMb: number;
+  readonly architecture: string;
+  readonly requests: number;
+  readonly invocations: number;
+  readonly outcomes: {
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly timedOut: number;
+    readonly outOfMemory: number;
+    readonly throttled: number;
+    readonly accessDenied: number;
+    readonly dropped: number;
+    readonly inFlight: number;
+  };
+  readonly coldStarts: number;
+  readonly coldStartRate: number;
+  readonly durationMs: TrendResults;
+  readonly initMs: TrendResults;
+  readonly latencyMs: TrendResults;
+  readonly billedMs: number;
+  readonly gbSeconds: number;
+  readonly concurrency: { readonly mean: number; readonly max: number };
+  readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
+  /** added: refused attempts, as in totals; absent in documents of before. */
+  readonly throttles?: number;
+  /** added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in each. */
+  readonly latencyBins: {
+    readonly startMs: readonly number[];
+    readonly warm: readonly number[];
+    readonly cold: readonly number[];
+  };
+  /** added: latency at many percentiles, for the percentile chart. */
+  readonly latencyPercentiles: {
+    readonly percentile: readonly number[];
+    readonly valueMs: readonly number[];
+  };
+}
+
+export interface CostLine {
+  readonly service: string;
+  readonly function: string | null;
+  readonly item: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly unitPrice: number;
+  readonly amount: number;
+}
+
+export interface CostResults {
+  readonly currency: string;
+  readonly total: number;
+  readonly monthly: number;
+  readonly perMillionRequests: number;
+  readonly lines: readonly CostLine[];
+  /** added: the same lines for the usage scaled to 730 h. */
+  readonly monthlyLines: readonly CostLine[];
+  readonly freeTier: boolean;
+  /** added: what is not in the bill, and which prices are unconfirmed, in a sentence each; absent in hand-made documents alone. */
+  readonly notes?: readonly string[];
+}
+
+export interface TriggerResults {
+  readonly source: string;
+  /** added */
+  readonly function: string;
+  readonly events: number;
+  readonly filtered: number;
+  readonly batches: number;
+  readonly deadLettered: number;
+  readonly expired: number;
+  /** added: refused by this trigger's own throttle or for a missing permission, or by Lambda, in the end. */
+  readonly throttled: number;
+  readonly accessDenied: number;
+  readonly ageMs: TrendResults;
+  /** added: streams alone. */
+  readonly iteratorAgeMs?: TrendResults;
+  readonly backlog: { readonly mean: number; readonly max: number };
+}
+
+export interface ResourceResults {
+  readonly type: string;
+  readonly calls: number;
+  readonly rejected: number;
+  /** added */
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly accessDenied: number;
+  /** Queueing included. */
+  readonly latencyMs: TrendResults;
+  readonly concurrency: { readonly mean: number; readonly max: number };
+  /** added */
+  readonly waiting: { readonly mean: number; readonly max: number };
+  readonly connections: { readonly mean: number; readonly max: number };
+  /** added: the limits that the scenario gives; null for none. */
+  readonly limits: {
+    readonly concurrency: number | null;
+    readonly connections: number | null;
+    readonly ratePerSecond: number | null;
+  };
+}
+
+export interface ChainResults {
+  readonly latencyMs: TrendResults;
+  /** Invocations per event from outside. */
+  readonly invocationsPerEvent: number;
+}
+
+export interface TriggerSeriesResults {
+  readonly backlog: readonly number[];
+  readonly backlogMax: readonly number[];
+  readonly iteratorAgeMs: readonly number[];
+}
+
+export interface ResourceSeriesResults {
+  readonly calls: readonly number[];
+  readonly rejected: readonly number[];
+  readonly concurrency: readonly number[];
+  readonly waiting: readonly number[];
+  readonly connections: readonly number[];
+}
+
+export interface ArchitectureResults {
+  /** Sources of events (`kind` source), functions and resources; `id` is unique, `name` the scenario's. */
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly kind: 'source' | 'function' | 'resource';
+    readonly name: string;
+    /** Source or resource type; a function's memory and architecture in words. */
+    readonly detail: string;
+  }[];
+  /** Events or calls that went along, and how many of them were refused (throttled, rejected, denied). */
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly count: number;
+    readonly refused: number;
+    readonly isAsync: boolean;
+  }[];
+}
+
+export interface ThresholdResult {
+  readonly metric: string;
+  readonly expression: string;
+  readonly actual: number;
+  readonly limit: number;
+  readonly passed: boolean;
+}
+
+export interface SeriesResults {
+  readonly invocations: readonly number[];
+  readonly concurrency: readonly number[];
+  readonly coldStarts: readonly number[];
+  readonly throttles: readonly number[];
+  readonly errors: readonly number[];
+  readonly p50Ms: readonly number[];
+  readonly p99Ms: readonly number[];
+  /** added */
+  readonly concurrencyMax: readonly number[];
+  /** added */
+  readonly environments: readonly number[];
+}
+
+export interface Finding {
+  readonly severity: 'info' | 'notice' | 'warning';
+  readonly text: string;
+}
+
+export interface VariantResults {
+  readonly label: string;
+  readonly set: Readonly<Record<string, number | string>>;
+  readonly results: ResultsDocument;
+  /** added: against the baseline; absent for the baseline itself, and where other requests arrive. */
+  readonly paired?: PairedResults;
+}
+
+/** A variant against the baseline on the same traffic and drawn work. */
+export interface PairedResults {
+  /** The functions that both have. */
+  readonly functions: Readonly<
+    Record<
+      string,
+      {
+        readonly meanDurationMs: PairedFigure;
+        readonly p50LatencyMs: PairedFigure;
+        readonly p99LatencyMs: PairedFigure;
+      }
+    >
+  >;
+  readonly monthlyCost: PairedFigure;
+}
+
+/** The intervals are of the paired difference, far narrower than those of the two figures; absent where one run cannot tell. */
+export interface PairedFigure {
+  /** Variant ÷ baseline; null where the baseline is 0. */
+  readonly ratio: number | null;
+  readonly ratioCi95?: readonly [low: number, high: number];
+  /** Variant − baseline. */
+  readonly difference: number;
+  readonly differenceCi95?: readonly [low: number, high: number];
+}
+
+/** What `compare` gives. */
+export interface ComparisonDocument {
+  readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'comparison' | 'tune';
+  readonly variants: readonly VariantResults[];
+  /** added: labels on the cost–latency Pareto front. */
+  readonly pareto: readonly string[];
+  /** added: label of the variant that the others are held against. */
+  readonly baseline?: string;
+}

@@ -1,0 +1,174 @@
+import type { Assumption } from '../../model/assumption.ts';
+import type { CostLine, Finding } from './document.ts';
+
+/** What `plan` gives, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
+export interface PlanDocument {
+  readonly schemaVersion: 1;
+  /** What `lambda-sim` made it; absent in documents of earlier versions. */
+  readonly kind?: 'plan';
+  /** In the order in which they break as the traffic grows. */
+  readonly breakPoints: readonly BreakPoint[];
+  readonly functions: Readonly<Record<string, CapacityAdvice>>;
+  readonly growth: readonly GrowthRow[];
+  readonly alternatives: readonly Alternative[];
+  /** added */
+  readonly name: string;
+  /** added */
+  readonly platform: string;
+  /** added */
+  readonly region: string;
+  /** added */
+  readonly seed: number;
+  /** added */
+  readonly version: string;
+  /** added */
+  readonly currency: string;
+  /** added */
+  readonly freeTier: boolean;
+  /** added: the given traffic. */
+  readonly traffic: {
+    readonly simulatedSeconds: number;
+    readonly requests: number;
+    readonly ratePerSecond: number;
+    /** Over the busiest time of at least a two-thousandth of the run. */
+    readonly peakRatePerSecond: number;
+  };
+  /** added: limits and thresholds that did not break, and up to which scale they were tried. */
+  readonly holds: readonly { readonly limit: string; readonly upToScale: number }[];
+  /** added: the function whose p99 stands for the scenario. */
+  readonly latencyOf: string | null;
+  /** added: Lambda's own part of the monthly bill, which the alternatives stand against. */
+  readonly lambdaMonthly: number;
+  /** added */
+  readonly sensitivity: readonly SensitivityRow[];
+  /** added: the same figures without a change. */
+  readonly sensitivityBase: { readonly p99Ms: number; readonly monthly: number };
+  /** added: how the question was asked. */
+  readonly settings: PlanSettings;
+  /** added: what the figures say, in words, the most important first. */
+  readonly findings: readonly Finding[];
+  /** added: what was shortened, assumed or left out, in a sentence each. */
+  readonly notes: readonly string[];
+  /** added */
+  readonly warnings: readonly string[];
+  /** added */
+  readonly assumptions: readonly Assumption[];
+}
+
+export interface PlanSettings {
+  readonly growth: readonly number[];
+  /** Traffic of the low and the high figure, below and above the expected one. */
+  readonly uncertainty: number;
+  /** Cold starts per invocation that provisioned concurrency must keep to. */
+  readonly coldStartRate: number;
+  /** Of containers' and instances' vCPUs. */
+  readonly targetUtilization: number;
+  readonly maximumWaitMs: number;
+  readonly minimumUnits: number;
+  /** A run has at most about this many requests; longer ones are shortened to their busiest part. */
+  readonly requestsPerRun: number;
+}
+
+export interface BreakPoint {
+  /** `account.concurrency`, `F.scalingRate`, … or a threshold as it was written. */
+  readonly limit: string;
+  /** Factor on the given traffic. */
+  readonly scale: number;
+  /** Mean rate of requests from outside at that scale. */
+  readonly ratePerSecond: number;
+  /** added: the same at the busiest time. */
+  readonly peakRatePerSecond: number;
+  /** added: what happens there, in words. */
+  readonly effect: string;
+  /** added: `scale` is the least that was tried, and it is broken there as well. */
+  readonly isBelowRange: boolean;
+}
+
+export interface CapacityAdvice {
+  /** The least that keeps refusals below `refusalLimit` at the busiest time. */
+  readonly reservedConcurrency: number;
+  /** The cheapest that keeps the cold starts asked for. */
+  readonly provisionedConcurrency: number;
+  /** added */
+  readonly refusalLimit: number;
+  /** added: with the recommended reserved concurrency. */
+  readonly refusalRate: number;
+  /** added: busy environments at the busiest time, without any limit. */
+  readonly concurrency: { readonly mean: number; readonly max: number };
+  /** added: as it is without provisioned concurrency, and with what is recommended. */
+  readonly coldStartRate: { readonly without: number; readonly with: number };
+  /** added: Lambda's part of the monthly bill without provisioned concurrency, and with what is recommended. */
+  readonly monthly: { readonly without: number; readonly with: number };
+  /** added: share of its time that a provisioned environment must be busy to be cheaper than on demand; null where there are no prices. */
+  readonly breakEvenUtilization: number | null;
+  /** added: what the scenario has; null for none. */
+  readonly given: { readonly reserved: number | null; readonly provisioned: number };
+}
+
+export interface GrowthRow {
+  readonly factor: number;
+  readonly monthly: number;
+  readonly p99Ms: number;
+  /** Refused attempts ÷ all attempts. */
+  readonly throttleRate: number;
+  /** added: the bill at traffic lower and higher by the uncertainty. */
+  readonly monthlyLow: number;
+  /** added */
+  readonly monthlyHigh: number;
+  /** added */
+  readonly ratePerSecond: number;
+  /** added */
+  readonly coldStartRate: number;
+  /** added */
+  readonly errorRate: number;
+  /** added: requests that still wait or run at the end ÷ all. */
+  readonly unfinishedRate: number;
+  /** added: whether only the busiest part was simulated. */
+  readonly shortened: boolean;
+  /** added */
+  readonly simulatedSeconds: number;
+  /** added: by service. */
+  readonly services: readonly { readonly service: string; readonly monthly: number }[];
+  /** added: the month's bill line by line. */
+  readonly lines: readonly CostLine[];
+}
+
+export interface Alternative {
+  readonly platform: string;
+  readonly monthly: number;
+  readonly units: number;
+  /** added: size of a unit: `1 vCPU, 2 GB` or an instance type. */
+  readonly unit: string;
+  /** added */
+  readonly architecture: string;
+  /** added: of its vCPUs, at the busiest time. */
+  readonly utilization: number;
+  /** added: mean wait for a vCPU at the busiest time (Erlang C). */
+  readonly waitMs: number;
+  /** added: entry rate from which on Lambda's part is dearer; null where it is not within the scales looked at. */
+  readonly crossoverRatePerSecond: number | null;
+  /** added: the rates looked at. */
+  readonly crossoverRange: readonly [low: number, high: number];
+  /** added: bills over rates, for the chart: Lambda's part, and this. */
+  readonly curve: {
+    readonly ratePerSecond: readonly number[];
+    readonly lambdaMonthly: readonly number[];
+    readonly monthly: readonly number[];
+  };
+  /** added */
+  readonly priceSource: string;
+  readonly priceDate: string;
+  readonly confirmed: boolean;
+}
+
+export interface SensitivityRow {
+  readonly assumption: string;
+  readonly low: SensitivityEnd;
+  readonly high: SensitivityEnd;
+}
+
+export interface SensitivityEnd {
+  readonly label: string;
+  readonly p99Ms: number;
+  readonly monthly: number;
+}

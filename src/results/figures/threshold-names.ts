@@ -1,0 +1,36 @@
+import { chainedSources } from '../../model/chained-sources.ts';
+import type { CompiledScenario } from '../../model/compiled.ts';
+import type { Metric, ThresholdNames } from './metric-names.ts';
+import type { Problem } from './threshold-expression.ts';
+
+export function thresholdNames(compiled: CompiledScenario): ThresholdNames {
+  return {
+    functions: compiled.functions.map(({ name }) => name),
+    triggers: compiled.sources.flatMap(({ trigger }) => (trigger === null ? [] : [trigger])),
+    resources: compiled.resources.map(({ name }) => name),
+  };
+}
+
+/**
+ * What keeps a metric from ever having a value in this scenario, or null: an iterator age of what is no stream, a chain where nothing sets
+ * off anything. Such a threshold would hold at 0 whatever happens.
+ */
+export function neverMeasured({ owner, name, figure }: Metric, compiled: CompiledScenario): Problem | null {
+  const { model } = compiled;
+  if (owner === 'trigger' && figure.name === 'iteratorAge') {
+    const pollers = model.sources.filter((_, index) => compiled.sources[index]?.trigger === name);
+    if (pollers.length === 0 || pollers.some(({ poller }) => poller?.kind === 'stream')) return null;
+    const problem = `${name} is no stream, so that nothing of it has an iterator age`;
+    return { ok: false, problem, remedy: `use ${name}.age` };
+  }
+  // A skeleton without traffic is judged once it has some.
+  if (owner !== 'chain' || !model.sources.some(({ isEntry }) => isEntry)) return null;
+  const isChained = chainedSources(model).some((sets, index) => {
+    const functionIndex = model.sources[index]?.functionIndex ?? -1;
+    const entry = compiled.sources[index]?.trigger ?? compiled.functions[functionIndex]?.name;
+    return sets && entry === name;
+  });
+  if (isChained) return null;
+  const problem = `what comes from outside to ${name} sets off nothing further, so that no chain begins there`;
+  return { ok: false, problem, remedy: 'name where a chain begins, or use the latency of a function' };
+}

@@ -1,0 +1,102 @@
+import type { Histogram } from '../../metrics/histogram.ts';
+import type { ThresholdResult } from '../documents/document.ts';
+import { rounded } from '../statistics/rounded.ts';
+import { merged } from '../statistics/trend.ts';
+import type { Owner } from './figure.ts';
+import { findMetric, type Metric, type ThresholdNames } from './metric-names.ts';
+import { allFunctions, type FigureSource, nodesOf } from './nodes.ts';
+import { aggregationsOf, limitUnitOf, type Node, statisticOf, trendStatistic } from './statistics.ts';
+import {
+  type Aggregation,
+  holds,
+  type Operator,
+  type Problem,
+  parseExpression,
+  parseLimit,
+} from './threshold-expression.ts';
+
+/** A threshold that is known to make sense: its metric exists and its aggregation fits. */
+export interface Threshold {
+  readonly metric: string;
+  readonly expression: string;
+  readonly of: Metric;
+  readonly aggregation: Aggregation;
+  /** N of `p(N)`, 0–100; null for every other aggregation. */
+  readonly percentile: number | null;
+  readonly operator: Operator;
+  /** In the metric's unit: ms, a fraction, a count or an amount of money. */
+  readonly limit: number;
+}
+
+/** The histograms of a trend's owner, each under the key that its figures have in the document. */
+export type Trends = Readonly<Record<string, Histogram>>;
+
+/** What thresholds are held against: the document's own figures, and the histograms behind its trends for any percentile. */
+export interface ThresholdSource {
+  readonly document: FigureSource;
+  readonly trends: Readonly<
+    Record<'function' | 'trigger' | 'resource' | 'chain', ReadonlyMap<string, Trends>>
+  >;
+}
+
+/**
+ * A threshold in k6's grammar on one of our metrics, `parseThreshold('api.latency', 'p(99) < 800ms', names)`, or what is wrong with it in
+ * the user's words. Durations may carry a unit (ms when bare), rates are fractions or percentages.
+ */
+export function parseThreshold(
+  metric: string,
+  expression: string,
+  names: ThresholdNames,
+): { readonly ok: true; readonly threshold: Threshold } | Problem {
+  const of = findMetric(metric, names);
+  if ('problem' in of) return of;
+  const parsed = parseExpression(expression);
+  if (!parsed.ok) return parsed;
+  const { aggregation, percentile, operator, value } = parsed.expression;
+  const fitting = aggregationsOf(of.figure);
+  if (!fitting.includes(aggregation)) {
+    const written = aggregation === 'p' ? 'p(N)' : aggregation;
+    const known = fitting.map((name) => (name === 'p' ? 'p(N)' : name)).join(', ');
+    return { ok: false, problem: `${written} does not exist for ${metric}`, remedy: `use ${known}` };
+  }
+  const limit = parseLimit(value, limitUnitOf(of.figure, aggregation));
+  if (!limit.ok) return limit;
+  return {
+    ok: true,
+    threshold: { metric, expression, of, aggregation, percentile, operator, limit: limit.limit },
+  };
+}
+
+/** Each threshold with the figure it was held against. Where nothing was recorded the figure is 0, as in k6. */
+export function evaluateThresholds(
+  thresholds: readonly Threshold[],
+  source: ThresholdSource,
+): ThresholdResult[] {
+  return thresholds.map((threshold) => {
+    const { metric, expression, operator, limit } = threshold;
+    const actual = rounded(actualOf(threshold, source));
+    return { metric, expression, actual, limit, passed: holds(actual, operator, limit) };
+  });
+}
+
+function actualOf({ of, aggregation, percentile }: Threshold, source: ThresholdSource): number {
+  const { owner, name, figure } = of;
+  if (figure.kind !== 'trend')
+    return statisticOf(figure, aggregation, nodeOf(owner, name, source.document)) ?? 0;
+  const histograms = trendsOf(owner, name, source).flatMap((trends) => trends[figure.keys[0]] ?? []);
+  return trendStatistic(merged(histograms), aggregation, percentile);
+}
+
+function nodeOf(owner: Owner, name: string | null, document: FigureSource): Node {
+  if (owner === 'function' && name === null) return allFunctions(document);
+  return nodesOf(owner, document).find(([one]) => one === (name ?? ''))?.[1] ?? {};
+}
+
+/** Of one, or of all functions together. */
+function trendsOf(owner: Owner, name: string | null, { trends }: ThresholdSource): readonly Trends[] {
+  if (owner !== 'function' && owner !== 'trigger' && owner !== 'resource' && owner !== 'chain') return [];
+  const all = trends[owner];
+  if (name === null) return [...all.values()];
+  const one = all.get(name);
+  return one === undefined ? [] : [one];
+}

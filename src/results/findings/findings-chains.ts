@@ -1,0 +1,84 @@
+import { formatCount, formatShare } from '../../units/format.ts';
+import { ratio } from '../statistics/rounded.ts';
+import { type FunctionRule, functionViews } from './finding-input.ts';
+
+/** Busy environments within this share of a limit count as having reached it. */
+const LIMIT_REACHED_SHARE = 0.95;
+/** Callers that hold this share of a quota while they wait are what fills it. */
+const HELD_SHARE = 0.3;
+/** Attempts for each request from which on retries are the load. */
+const STORM_ATTEMPTS = 1.5;
+
+/** A function that cannot start since those who wait for it hold the concurrency that it would need. */
+const deadlock: FunctionRule = ({ name, model, measured }, input) => {
+  if (measured.throttledAttempts === 0 || model.reservedConcurrency !== null) return null;
+  const views = functionViews(input);
+  const { sources, account } = input.compiled.model;
+  const callers = views.filter((view) =>
+    view.model.steps.some(
+      (step) =>
+        step.kind === 'invoke' &&
+        step.isSync &&
+        input.compiled.functions[sources[step.sourceIndex]?.functionIndex ?? -1]?.name === name,
+    ),
+  );
+  if (callers.length === 0) return null;
+  const reserved = views.reduce((sum, view) => sum + (view.model.reservedConcurrency ?? 0), 0);
+  const quota = account.concurrency - reserved;
+  const unreserved = views.filter((view) => view.model.reservedConcurrency === null);
+  const used = peakTogether(unreserved.map(({ series }) => series.concurrencyMax));
+  const sharing = callers.filter((view) => view.model.reservedConcurrency === null);
+  const held = peakTogether(sharing.map(({ series }) => series.concurrencyMax));
+  if (used < quota * LIMIT_REACHED_SHARE || held < quota * HELD_SHARE) return null;
+  const who = sharing.map((view) => view.name).join(' and ');
+  return {
+    severity: 'warning',
+    weight: 1,
+    text: `${name} was throttled ${formatCount(measured.throttledAttempts)} times by its own callers: ${who} ${sharing.length === 1 ? 'waits' : 'wait'} for it while holding up to ${formatCount(held)} of the ${formatCount(quota)} concurrent executions that they share, so that nobody gets on. Invoke it asynchronously, reserve concurrency for ${name}, or limit that of ${who}`,
+  };
+};
+
+const recursionStopped: FunctionRule = ({ name, model, measured }) => {
+  if (measured.recursionsStopped === 0) return null;
+  const turns = Number.isFinite(model.recursionLimit)
+    ? ` after about ${formatCount(model.recursionLimit)} turns`
+    : '';
+  return {
+    severity: 'warning',
+    weight: 1,
+    text: `Lambda stopped ${formatCount(measured.recursionsStopped)} events of ${name} as a recursive loop${turns}, each turn of which is billed (${formatCount(measured.invocations)} invocations): break the circle, or write to another place than the one that triggers it`,
+  };
+};
+
+/** Attempts beyond the first, where no queue hands out batches. */
+const manyAttempts: FunctionRule = ({ name, measured }, input) => {
+  const { sources, functions } = input.compiled.model;
+  const isPolled = sources.some(
+    ({ poller, functionIndex }) => poller !== null && input.compiled.functions[functionIndex]?.name === name,
+  );
+  if (isPolled || measured.requests === 0 || functions.length === 0) return null;
+  const attempts = ratio(measured.invocations + measured.throttledAttempts, measured.requests);
+  if (attempts < STORM_ATTEMPTS) return null;
+  const failed = ratio(measured.failedAttempts, measured.invocations);
+  return {
+    severity: 'notice',
+    weight: Math.min(1, 0.3 + attempts / 10),
+    text: `each request of ${name} takes ${formatCount(Number(attempts.toPrecision(3)))} attempts on average (${formatShare(failed)} of its invocations fail, ${formatCount(measured.throttledAttempts)} attempts were throttled): retries are most of its load and of its bill; fewer retries, or repair what fails first`,
+  };
+};
+
+/** What functions do to each other and to themselves. */
+export const chainRules: readonly FunctionRule[] = [deadlock, recursionStopped, manyAttempts];
+
+/** Greatest sum over the series in one step; an upper bound, since maxima within a step need not coincide. */
+function peakTogether(series: readonly Float64Array[]): number {
+  const steps = Math.max(0, ...series.map(({ length }) => length));
+  let peak = 0;
+  for (let step = 0; step < steps; step++) {
+    peak = Math.max(
+      peak,
+      series.reduce((sum, values) => sum + (values[step] ?? 0), 0),
+    );
+  }
+  return peak;
+}

@@ -1,0 +1,52 @@
+import { formatDuration, formatShare } from '../../units/format.ts';
+import type { Finding, ResultsDocument, ThresholdResult } from '../documents/document.ts';
+import { intervalOf } from '../statistics/confidence.ts';
+
+/** An interval wider than this share of the mean on either side is worth a word. */
+const WIDE_HALF_SHARE = 0.1;
+
+/** What the intervals over replications do not allow to be said, and what to do about it; of a document that has them. */
+export function precisionFindings(document: ResultsDocument): Finding[] {
+  return [...undecidedThresholds(document), ...wideIntervals(document)];
+}
+
+/** The verdict of a threshold could be the other one: its limit lies within the interval of its figure. */
+function undecidedThresholds({ thresholds, replications }: ResultsDocument): Finding[] {
+  const undecided = thresholds.filter((threshold) => isUndecided(threshold));
+  const [first] = undecided;
+  const interval = first === undefined ? undefined : intervalOf(first, 'actual');
+  if (first === undefined || interval === undefined) return [];
+  const others = undecided.length - 1;
+  const more =
+    others === 0 ? '' : ` (and so with ${others} other ${others === 1 ? 'threshold' : 'thresholds'})`;
+  const [low, high] = interval.map((end) => String(Number(end.toPrecision(4))));
+  return [
+    {
+      severity: 'warning',
+      text: `${first.metric}: ${first.expression} is not decided: over ${replications} replications the figure lies between ${low} and ${high}, on both sides of the limit: ask for ${4 * replications} replications, or simulate longer${more}`,
+    },
+  ];
+}
+
+function isUndecided(threshold: ThresholdResult): boolean {
+  const interval = intervalOf(threshold, 'actual');
+  return interval !== undefined && interval[0] < threshold.limit && threshold.limit < interval[1];
+}
+
+/** The function whose p99 is least certain, where that is uncertain enough to matter. */
+function wideIntervals({ functions, replications }: ResultsDocument): Finding[] {
+  let widest = { name: '', halfShare: 0, p99: 0 };
+  for (const [name, { latencyMs }] of Object.entries(functions)) {
+    const interval = intervalOf(latencyMs, 'p99');
+    if (interval === undefined || latencyMs.p99 === 0) continue;
+    const halfShare = (interval[1] - interval[0]) / 2 / latencyMs.p99;
+    if (halfShare > widest.halfShare) widest = { name, halfShare, p99: latencyMs.p99 };
+  }
+  if (widest.halfShare < WIDE_HALF_SHARE) return [];
+  return [
+    {
+      severity: 'notice',
+      text: `p99 of ${widest.name}'s latency is ${formatDuration(widest.p99)} ± ${formatShare(widest.halfShare)} over ${replications} replications: four times as many would halve that`,
+    },
+  ];
+}

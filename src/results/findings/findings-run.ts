@@ -1,0 +1,120 @@
+import { mserTruncation } from '../../metrics/mser.ts';
+import type { KeepAliveModel } from '../../model/model.ts';
+import { quantileOf } from '../../random/moments.ts';
+import { formatDuration, formatShare } from '../../units/format.ts';
+import { ratio } from '../statistics/rounded.ts';
+import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
+
+/** The part of the run in which a cold fleet is built up. */
+const START_SHARE = 0.1;
+/** The start of a run that holds this share of all cold starts has not been left behind. */
+const START_COLD_SHARE = 0.5;
+/** A start with this multiple of its share of the traffic explains its cold starts by itself. */
+const START_TRAFFIC_FACTOR = 1.5;
+const FEWEST_COLD_STARTS = 20;
+/** Steps that a tenth of the run must have to be told from the rest. */
+const FEWEST_START_STEPS = 2;
+
+const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
+  const first = firstMeasuredStep(input);
+  const steps = series.invocations.length - first;
+  const startSteps = Math.floor(steps * START_SHARE);
+  if (startSteps < FEWEST_START_STEPS || measured.coldStarts < FEWEST_COLD_STARTS) return null;
+  const coldShare = shareOfStart(series.coldStarts.subarray(first), startSteps);
+  const trafficShare = shareOfStart(series.invocations.subarray(first), startSteps);
+  if (coldShare < START_COLD_SHARE || trafficShare > START_SHARE * START_TRAFFIC_FACTOR) return null;
+  const { warmupMs } = input.compiled.model;
+  const untilMs = warmupMs + startSteps * input.measurements.series.stepSeconds * 1000;
+  return {
+    severity: 'notice',
+    weight: coldShare * 0.6,
+    text: `${formatShare(coldShare)} of ${name}'s cold starts fall into the first tenth of the run, while its environments are first created: set run.warmup to ${formatDuration(untilMs)} to see the steady state`,
+  };
+};
+
+/** A start whose mean differs by this share from the rest's, and by so many standard errors, is no chance. */
+const UNLIKE_SHARE = 0.1;
+const UNLIKE_ERRORS = 4;
+
+/** By MSER-5 on the busy environments and on the cold starts; not where the traffic itself starts otherwise than it goes on. */
+const looksLikeWarmup: FunctionRule = (view, input) => {
+  const first = firstMeasuredStep(input);
+  const { invocations, concurrency, coldStarts } = view.series;
+  if (warmupNotReached(view, input) !== null || unlikeStart(invocations.subarray(first)) !== 0) return null;
+  const areColdStartsFew = view.measured.coldStarts < FEWEST_COLD_STARTS;
+  const figures = [
+    { steps: unlikeStart(concurrency.subarray(first)) ?? 0, what: 'concurrency' },
+    {
+      steps: areColdStartsFew ? 0 : (unlikeStart(coldStarts.subarray(first)) ?? 0),
+      what: 'number of cold starts',
+    },
+  ];
+  const longest = figures.reduce((best, one) => (one.steps > best.steps ? one : best));
+  if (longest.steps === 0) return null;
+  const stepMs = input.measurements.series.stepSeconds * 1000;
+  const untilMs = (first + longest.steps) * stepMs;
+  return {
+    severity: 'notice',
+    weight: 0.5,
+    text: `the first ${formatDuration(longest.steps * stepMs)} look like warm-up (MSER-5 on ${view.name}'s ${longest.what}): set run.warmup to ${formatDuration(untilMs)} to see the steady state`,
+  };
+};
+
+/** How many steps at the start of a series are unlike the rest; 0 where none are, null where it does not settle at all. */
+function unlikeStart(steps: Float64Array): number | null {
+  const truncation = mserTruncation(steps);
+  if (truncation === null || truncation === 0) return truncation;
+  const start = momentsOf(steps.subarray(0, truncation));
+  const rest = momentsOf(steps.subarray(truncation));
+  const distance = Math.abs(start.mean - rest.mean);
+  const error = Math.sqrt(rest.variance / truncation + rest.variance / (steps.length - truncation));
+  return distance > UNLIKE_SHARE * Math.abs(rest.mean) && distance > UNLIKE_ERRORS * error ? truncation : 0;
+}
+
+function momentsOf(values: Float64Array): { readonly mean: number; readonly variance: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    mean,
+    variance: values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / values.length,
+  };
+}
+
+const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {
+  if (measured.invocations === 0) return null;
+  const idleMs = typicalIdleMs(model.keepAlive);
+  const { horizonMs } = input.compiled.model;
+  if (horizonMs > idleMs) return null;
+  return {
+    severity: 'notice',
+    weight: 0.7,
+    text: `the run of ${formatDuration(horizonMs)} is shorter than the ${formatDuration(idleMs)} for which ${name} keeps idle environments, so hardly any was reclaimed and later cold starts are missing: simulate at least ${formatDuration(10 * idleMs)}`,
+  };
+};
+
+const nothingCame: FunctionRule = ({ name, measured }) =>
+  measured.requests > 0
+    ? null
+    : {
+        severity: 'notice',
+        weight: 1,
+        text: `no request reached ${name} in the measured time: check its traffic, run.duration and run.warmup`,
+      };
+
+/** Whether the run is long enough to say something. */
+export const runRules: readonly FunctionRule[] = [
+  warmupNotReached,
+  looksLikeWarmup,
+  shorterThanKeepAlive,
+  nothingCame,
+];
+
+/** Idle time after which an environment is gone, or every second one is. */
+function typicalIdleMs(keepAlive: KeepAliveModel): number {
+  if (keepAlive.kind === 'halving') return keepAlive.periodMs;
+  return keepAlive.kind === 'fixed' ? keepAlive.idleMs : quantileOf(keepAlive.idleMs, 0.5);
+}
+
+function shareOfStart(steps: Float64Array, startSteps: number): number {
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+  return ratio(sum(steps.subarray(0, startSteps)), sum(steps));
+}

@@ -1,0 +1,57 @@
+import { mostProvisioned } from '../graph/provisioned.ts';
+import type { Issue } from '../schema/issues.ts';
+import type { Scenario } from '../schema/scenario.ts';
+
+/**
+ * Reserved and provisioned concurrency against the account's quota (AWS Lambda Developer Guide, "Understanding Lambda function scaling",
+ * 2026): 100 stay unreserved; provisioned is at most the function's reserved, without one at most unreserved − 100. Accounts whose quota
+ * does not exceed 100 cannot keep that floor; there only the quota itself binds.
+ */
+export function checkConcurrency(scenario: Scenario): Issue[] {
+  const issues: Issue[] = [];
+  const quota = scenario.accountConcurrency ?? scenario.facts.accountConcurrency.value;
+  const floor = quota > scenario.facts.unreservedMinimum.value ? scenario.facts.unreservedMinimum.value : 0;
+  const kept = floor > 0 ? `, and ${floor} stay unreserved` : '';
+  const functions = [...scenario.functions];
+
+  const reserved = functions.reduce((sum, [, spec]) => sum + (spec.reservedConcurrency ?? 0), 0);
+  if (reserved > quota - floor) {
+    const largest = functions.reduce((a, b) => {
+      return (b[1].reservedConcurrency ?? 0) > (a[1].reservedConcurrency ?? 0) ? b : a;
+    });
+    issues.push({
+      path: ['functions', largest[0], 'reservedConcurrency'],
+      problem: `the functions reserve ${reserved} of the account's ${quota}${kept}`,
+      remedy: `reserve at most ${quota - floor} in all, or raise account.concurrency`,
+    });
+  }
+
+  const available = Math.max(0, quota - reserved - floor);
+  const unreserved = functions.filter(([, spec]) => spec.reservedConcurrency === undefined);
+  const provisioned = unreserved.reduce((sum, [, spec]) => sum + mostProvisioned(spec), 0);
+  for (const [name, spec] of functions) {
+    const wanted = mostProvisioned(spec);
+    const key = wanted > (spec.provisionedConcurrency ?? 0) ? 'provisioning' : 'provisionedConcurrency';
+    const path = ['functions', name, key];
+    if (wanted === 0) continue;
+    if (spec.reservedConcurrency !== undefined && wanted > spec.reservedConcurrency) {
+      issues.push({
+        path,
+        problem: `${saying(key)} ${wanted}, above the reservedConcurrency of ${spec.reservedConcurrency}`,
+        remedy: `provision at most ${spec.reservedConcurrency}, or reserve more`,
+      });
+    } else if (spec.reservedConcurrency === undefined && provisioned > available) {
+      const whole = provisioned > wanted ? `, ${provisioned} with the other functions` : '';
+      issues.push({
+        path,
+        problem: `${saying(key)} ${wanted}${whole}, and the account has ${available} to give (${quota - reserved} unreserved${kept})`,
+        remedy: `provision at most ${available} in all, or raise account.concurrency`,
+      });
+    }
+  }
+  return issues;
+}
+
+function saying(key: string): string {
+  return key === 'provisioning' ? 'provisioning asks for up to' : 'provisionedConcurrency is';
+}

@@ -1,0 +1,31 @@
+import type { Assumption } from '../../model/assumption.ts';
+import type { Fact } from '../../platform/fact.ts';
+
+/** Collects what the scenario did not give while it is compiled. */
+export class Assumptions {
+  readonly #list: Assumption[] = [];
+
+  /** A value from the platform's facts or tables. */
+  fromFact(key: string, value: string, fact: Fact<unknown>, isSubstitute = false): void {
+    const { source, date, confirmed } = fact;
+    this.#list.push({
+      key,
+      value: isSubstitute ? `${value} (of the nearest one measured)` : value,
+      source,
+      date,
+      confirmed: confirmed && !isSubstitute,
+    });
+  }
+
+  /** A choice of ours where no source gives a figure. */
+  choice(key: string, value: string, why: string): void {
+    this.#list.push({ key, value, source: why, date: CHOSEN, confirmed: false });
+  }
+
+  list(): readonly Assumption[] {
+    return this.#list;
+  }
+}
+
+/** Day on which the defaults that no source gives were chosen. */
+const CHOSEN = '2026-11-24';

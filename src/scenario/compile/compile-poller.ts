@@ -1,0 +1,162 @@
+import type { QueueModel, StreamModel } from '../../model/model.ts';
+import type { Fact } from '../../platform/fact.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
+import type { StreamSource } from '../../platform/source-facts.ts';
+import { formatDuration } from '../../units/format.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
+import type { Assumptions } from './assumptions.ts';
+
+const DEFAULT_MESSAGE_GROUPS = 100;
+const DEFAULT_POLLERS = { minimum: 2, maximum: 200 };
+
+/** Fewest and most pollers of provisioned mode; null where it is off. */
+export function provisionedPollers({ provisionedPollers: given }: TriggerSpec) {
+  if (given === undefined) return null;
+  const minimum = given.min ?? Math.min(DEFAULT_POLLERS.minimum, given.max ?? DEFAULT_POLLERS.minimum);
+  return { minimum, maximum: given.max ?? Math.max(DEFAULT_POLLERS.maximum, minimum) };
+}
+
+/** An SQS queue with its mapping; the dead-letter source is filled in once all sources are known. */
+export function compileQueue(
+  name: string,
+  trigger: TriggerSpec,
+  facts: PlatformFacts,
+  assumptions: Assumptions,
+): QueueModel {
+  const rules = facts.sources.queue;
+  const key = `triggers.${name}`;
+  const assume = assumer(key, assumptions);
+  const pollers = provisionedPollers(trigger);
+  const scaling =
+    pollers === null ? onDemandScaling(trigger, facts, assume) : provisionedScaling(pollers, facts);
+  const hasRedrive = trigger.deadLetter !== undefined || trigger.maxReceiveCount !== undefined;
+  if (trigger.fifo === true && trigger.messageGroups === undefined) {
+    assumptions.choice(
+      `${key}.messageGroups`,
+      `${DEFAULT_MESSAGE_GROUPS} groups, evenly used`,
+      'a choice of this simulator: groups are named by whoever sends, and bound concurrency',
+    );
+  }
+  if (trigger.deadLetter !== undefined && trigger.maxReceiveCount === undefined) {
+    assume('maxReceiveCount', `${rules.maxReceiveCount.value.default} receives`, rules.maxReceiveCount);
+  }
+  return {
+    kind: 'queue',
+    batchSize: trigger.batchSize ?? assume('batchSize', rules.batchSize),
+    batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
+    ...scaling,
+    visibilityTimeoutMs:
+      trigger.visibilityTimeout ?? assume('visibilityTimeout', rules.visibilityTimeoutMs, formatDuration),
+    maximumReceives: hasRedrive
+      ? (trigger.maxReceiveCount ?? rules.maxReceiveCount.value.default)
+      : Number.POSITIVE_INFINITY,
+    retentionMs: trigger.retention ?? assume('retention', rules.retentionMs, formatDuration),
+    partialResponses: trigger.partialResponses ?? false,
+    messageGroups: trigger.fifo === true ? (trigger.messageGroups ?? DEFAULT_MESSAGE_GROUPS) : 0,
+    poisonShare: trigger.poison ?? 0,
+    throttleBackoffMs: backoff('throttleBackoff', rules.throttleBackoffMs, assume),
+    deadLetterSource: null,
+  };
+}
+
+function onDemandScaling(trigger: TriggerSpec, facts: PlatformFacts, assume: Assume) {
+  const { startConcurrency, growthPerMinute, maximumConcurrency } = facts.sources.queue;
+  const maximum = trigger.maximumConcurrency ?? maximumConcurrency.value;
+  const start = Math.min(startConcurrency.value, maximum);
+  assume(
+    'scaling',
+    `${start} batches at once, ${growthPerMinute.value} more a minute, up to ${maximum}`,
+    growthPerMinute,
+  );
+  return {
+    startConcurrency: start,
+    growthPerMinute: growthPerMinute.value,
+    maximumConcurrency: maximum,
+  };
+}
+
+function provisionedScaling(pollers: { minimum: number; maximum: number }, facts: PlatformFacts) {
+  const { concurrencyPerPoller, growthPerMinute } = facts.sources.queue.provisionedPollers.value;
+  return {
+    startConcurrency: concurrencyPerPoller * pollers.minimum,
+    growthPerMinute,
+    maximumConcurrency: concurrencyPerPoller * pollers.maximum,
+  };
+}
+
+/** A Kinesis or DynamoDB stream with its mapping; the source of discarded batches is filled in once all sources are known. */
+export function compileStream(
+  name: string,
+  trigger: TriggerSpec,
+  source: StreamSource,
+  facts: PlatformFacts,
+  assumptions: Assumptions,
+): StreamModel {
+  const rules = facts.sources.stream;
+  const key = `triggers.${name}`;
+  const assume = assumer(key, assumptions);
+  if (trigger.shards === undefined) {
+    assumptions.choice(`${key}.shards`, '1 shard', 'a choice of this simulator: the smallest stream');
+  }
+  if (trigger.partitionKeys === undefined) {
+    assumptions.choice(
+      `${key}.partitionKeys`,
+      'every record has its own key',
+      'a choice of this simulator: keys are named by whoever sends',
+    );
+  }
+  if (trigger.enhancedFanOut !== true) {
+    const intervalMs = rules.pollIntervalMs.value[source];
+    assume('pollInterval', `every ${formatDuration(intervalMs)} while a shard is idle`, rules.pollIntervalMs);
+  }
+  const retentionMs = trigger.retention ?? rules.retentionMs.value[source].default;
+  if (trigger.retention === undefined) assume('retention', formatDuration(retentionMs), rules.retentionMs);
+  return {
+    kind: 'stream',
+    shards: trigger.shards ?? 1,
+    parallelizationFactor:
+      trigger.parallelizationFactor ?? assume('parallelizationFactor', rules.parallelizationFactor),
+    batchSize: trigger.batchSize ?? assume('batchSize', rules.batchSize),
+    batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
+    pollIntervalMs: trigger.enhancedFanOut === true ? 0 : rules.pollIntervalMs.value[source],
+    maximumRetryAttempts: trigger.maximumRetryAttempts ?? Number.POSITIVE_INFINITY,
+    maximumRecordAgeMs: trigger.maximumRecordAge ?? Number.POSITIVE_INFINITY,
+    retentionMs,
+    bisectOnError: trigger.bisectOnError ?? false,
+    partialResponses: trigger.partialResponses ?? false,
+    partitionKeys: trigger.partitionKeys ?? Number.POSITIVE_INFINITY,
+    poisonShare: trigger.poison ?? 0,
+    retryBackoffMs: backoff('retryBackoff', rules.retryBackoffMs, assume),
+    onFailureSource: null,
+  };
+}
+
+interface Assume {
+  /** Notes a default that has one and gives it. */
+  (key: string, fact: Fact<{ readonly default: number }>, format?: (value: number) => string): number;
+  /** Notes a value in words. */
+  (key: string, words: string, fact: Fact<unknown>): void;
+}
+
+function assumer(prefix: string, assumptions: Assumptions): Assume {
+  return ((key: string, given: Fact<{ readonly default: number }> | string, last?: unknown) => {
+    if (typeof given === 'string') {
+      assumptions.fromFact(`${prefix}.${key}`, given, last as Fact<unknown>);
+      return undefined;
+    }
+    const value = given.value.default;
+    const format = (last ?? String) as (value: number) => string;
+    assumptions.fromFact(`${prefix}.${key}`, format(value), given);
+    return value;
+  }) as Assume;
+}
+
+function backoff(
+  key: string,
+  fact: Fact<{ readonly initial: number; readonly maximum: number }>,
+  assume: Assume,
+) {
+  const { initial, maximum } = fact.value;
+  assume(key, `${formatDuration(initial)}, doubling to ${formatDuration(maximum)}`, fact);
+  return fact.value;
+}

@@ -1,0 +1,153 @@
+import type { CompiledResource } from '../../model/compiled.ts';
+import type { ResourceModel } from '../../model/model.ts';
+import { callLatency } from '../../platform/resource-latencies.ts';
+import type { Distribution } from '../../random/distribution.ts';
+import { lognormalFromMedianP99 } from '../../random/make.ts';
+import { formatDuration } from '../../units/format.ts';
+import {
+  DEFAULT_ITEM_BYTES,
+  defaultOperation,
+  isRead,
+  requestUnits,
+  resourceType,
+} from '../graph/operations.ts';
+import type { CallSpec } from '../schema/chain-schema.ts';
+import type { ResourceSpec } from '../schema/resource-schema.ts';
+import type { Scenario } from '../schema/scenario.ts';
+import type { Assumptions } from './assumptions.ts';
+import { compileFailures } from './compile-failures.ts';
+
+/** One resource for the engine. `feedsSource` is the source that its calls send events to, or null. */
+export function compileResource(
+  name: string,
+  spec: ResourceSpec,
+  feedsSource: number | null,
+  scenario: Scenario,
+  assumptions: Assumptions,
+): ResourceModel {
+  const key = `resources.${name}`;
+  const none = Number.POSITIVE_INFINITY;
+  const keptSeconds = scenario.facts.sources.capacityBurstSeconds;
+  const bucket = (perSecond: number | undefined) =>
+    perSecond === undefined ? null : { perSecond, burst: perSecond * keptSeconds.value };
+  if (spec.readCapacity !== undefined || spec.writeCapacity !== undefined) {
+    const words = `${keptSeconds.value} s of unused capacity are kept`;
+    assumptions.fromFact(`${key}.capacityBurst`, words, keptSeconds);
+  }
+  return {
+    name,
+    latencyMs: spec.latency ?? assumedLatency(key, resourceType(spec), assumptions),
+    concurrency: spec.concurrency ?? none,
+    connections: spec.connections ?? none,
+    rate:
+      spec.rate === undefined ? null : { perSecond: spec.rate, burst: spec.burst ?? Math.max(1, spec.rate) },
+    readCapacity: bucket(spec.readCapacity),
+    writeCapacity: bucket(spec.writeCapacity),
+    onLimit: spec.onLimit ?? assumedOnLimit(key, spec, assumptions),
+    errorRate: spec.errorRate ?? 0,
+    timeoutMs: spec.timeout ?? none,
+    failures: compileFailures(spec.failures ?? []),
+    feedsSource,
+  };
+}
+
+function assumedLatency(key: string, type: string, assumptions: Assumptions): Distribution {
+  const fact = callLatency(type);
+  const { medianMs, p99Ms } = fact.value;
+  const words = `${formatDuration(medianMs)} in the median, p99 ${formatDuration(p99Ms)} (${type})`;
+  assumptions.fromFact(`${key}.latency`, words, fact);
+  return lognormalFromMedianP99(medianMs, p99Ms);
+}
+
+/** Services throttle what exceeds a rate or a number of connections; slots, and a pool of connections, are waited for. */
+function assumedOnLimit(key: string, spec: ResourceSpec, assumptions: Assumptions): 'queue' | 'reject' {
+  const rejects =
+    spec.rate !== undefined ||
+    spec.readCapacity !== undefined ||
+    spec.writeCapacity !== undefined ||
+    (spec.connections !== undefined && spec.pooled !== true);
+  const isLimited = rejects || spec.connections !== undefined || spec.concurrency !== undefined;
+  const onLimit = rejects ? 'reject' : 'queue';
+  if (isLimited) {
+    assumptions.choice(
+      `${key}.onLimit`,
+      onLimit,
+      'a choice of this simulator: rates, capacities and connections reject, slots and pools are waited for',
+    );
+  }
+  return onLimit;
+}
+
+/** How a call of the resource holds a connection: a database's is kept in the environment unless a pool lends it. */
+export function connectionOf(spec: ResourceSpec, call: CallSpec): 'kept' | 'per-call' | 'none' {
+  const isDatabase = resourceType(spec) === 'rds';
+  if (spec.connections === undefined && !isDatabase) return 'none';
+  if (spec.pooled === true) return 'per-call';
+  const keeps = call.reuse === undefined ? isDatabase : call.reuse === 'connection';
+  return keeps ? 'kept' : 'per-call';
+}
+
+/** Units of one call: only DynamoDB counts them. */
+export function unitsOf(
+  spec: ResourceSpec,
+  call: CallSpec,
+): { readonly read: number; readonly write: number } {
+  const type = resourceType(spec);
+  const operation = call.operation ?? defaultOperation(type);
+  return type === 'dynamodb' ? requestUnits(call, operation) : { read: 0, write: 0 };
+}
+
+/** What the bill and the report need to know of a resource. */
+export function describeResource(
+  name: string,
+  spec: ResourceSpec,
+  scenario: Scenario,
+  assumptions: Assumptions,
+): CompiledResource {
+  const type = resourceType(spec);
+  const operations = [...scenario.functions].flatMap(([caller, { calls = [] }]) => {
+    return calls.flatMap((call, index) => {
+      if (call.resource !== name) return [];
+      const operation = call.operation ?? defaultOperation(type);
+      if (type === 'dynamodb')
+        assumeDynamo(`functions.${caller}.calls.${index}`, call, operation, assumptions);
+      const { read, write } = unitsOf(spec, call);
+      return [
+        {
+          function: caller,
+          operation,
+          count: call.count ?? 1,
+          sizeBytes: call.size ?? (type === 'dynamodb' ? DEFAULT_ITEM_BYTES : 0),
+          readUnits: read,
+          writeUnits: write,
+        },
+      ];
+    });
+  });
+  return {
+    name,
+    type,
+    operations,
+    readCapacity: spec.readCapacity ?? null,
+    writeCapacity: spec.writeCapacity ?? null,
+    concurrency: spec.concurrency ?? null,
+    connections: spec.connections ?? null,
+    ratePerSecond: spec.rate ?? null,
+  };
+}
+
+function assumeDynamo(key: string, call: CallSpec, operation: string, assumptions: Assumptions): void {
+  if (call.operation === undefined) {
+    assumptions.choice(`${key}.operation`, operation, 'a choice of this simulator');
+  }
+  if (call.size === undefined) {
+    assumptions.choice(`${key}.size`, '1 KB', 'a choice of this simulator: the smallest item that is billed');
+  }
+  if (call.consistent === undefined && isRead(operation) && !operation.startsWith('Transact')) {
+    assumptions.choice(
+      `${key}.consistent`,
+      'eventually consistent, half a unit for 4 KB',
+      'ConsistentRead is false by default (Amazon DynamoDB API Reference)',
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import type { CompiledSourceBilling } from '../../model/compiled.ts';
+import type { SourceModel } from '../../model/model.ts';
+import { gatewayLimits } from '../../platform/gateway-limits.ts';
+import type { Distribution } from '../../random/distribution.ts';
+import { formatDuration } from '../../units/format.ts';
+import { isAsynchronous, isSynchronous } from '../graph/invocation.ts';
+import { apiTypeOf } from '../schema/api-type.ts';
+import type { Scenario } from '../schema/scenario.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
+import type { Assumptions } from './assumptions.ts';
+import { compileClient, compileRetrier } from './compile-client.ts';
+import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
+
+const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** A trigger as the engine takes it; its defaults become assumptions. */
+export function compileTrigger(
+  name: string,
+  trigger: TriggerSpec,
+  functionIndex: number,
+  scenario: Scenario,
+  assumptions: Assumptions,
+): Omit<SourceModel, 'isDenied' | 'name'> {
+  assumeDelivery(name, trigger, assumptions);
+  return {
+    functionIndex,
+    invocation: isAsynchronous(trigger) ? 'async' : 'sync',
+    deliveryMs: trigger.delivery ?? AT_ONCE,
+    // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023 and 2026).
+    isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
+    isEntry: true,
+    filterShare: trigger.filter ?? 1,
+    ...frontDoor(name, trigger, scenario, assumptions),
+  };
+}
+
+function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assumptions: Assumptions) {
+  const { facts } = scenario;
+  const key = `triggers.${name}`;
+  const none = { throttle: null, integrationTimeoutMs: NEVER, client: null, poller: null };
+  switch (trigger.source) {
+    case 'api-gateway':
+      return { ...none, ...gateway(name, trigger, scenario, assumptions) };
+    case 'function-url':
+      return { ...none, ...functionUrl(trigger, scenario) };
+    case 'alb':
+      return { ...none, integrationTimeoutMs: trigger.timeout ?? NEVER };
+    case 'sdk': {
+      if (!isSynchronous(trigger)) return none;
+      return { ...none, client: compileClient(trigger.client, `${key}.client`, facts, assumptions) };
+    }
+    case 'step-functions':
+      return { ...none, client: compileRetrier(trigger, key, facts, assumptions) };
+    case 'sqs':
+      return { ...none, poller: compileQueue(name, trigger, facts, assumptions) };
+    case 'kinesis':
+    case 'dynamodb-stream':
+      return { ...none, poller: compileStream(name, trigger, trigger.source, facts, assumptions) };
+    default:
+      return none;
+  }
+}
+
+/** A function URL in front of reserved concurrency passes ten times as many requests a second (Developer Guide, function URLs, 2023). */
+function functionUrl(trigger: TriggerSpec, { functions, facts }: Scenario) {
+  const reserved = functions.get(trigger.function)?.reservedConcurrency ?? 0;
+  const perSecond = reserved * facts.requestsPerConcurrency.value;
+  return {
+    throttle: perSecond > 0 ? { perSecond, burst: perSecond } : null,
+    integrationTimeoutMs: trigger.timeout ?? NEVER,
+  };
+}
+
+function gateway(name: string, trigger: TriggerSpec, { facts, region }: Scenario, assumptions: Assumptions) {
+  const type = apiTypeOf(trigger) ?? 'rest';
+  const limits = gatewayLimits(facts, region);
+  const perSecond = trigger.throttle?.rate ?? limits.ratePerSecond;
+  const burst = trigger.throttle?.burst ?? limits.burst;
+  const timeoutMs = trigger.timeout ?? facts.apiGateway.timeoutMs.value[type];
+  const key = `triggers.${name}`;
+  if (trigger.throttle?.rate === undefined || trigger.throttle.burst === undefined) {
+    const words = `${perSecond} requests per second, ${burst} at once`;
+    assumptions.fromFact(`${key}.throttle`, words, facts.apiGateway.ratePerSecond);
+  }
+  if (trigger.timeout === undefined) {
+    const words = `${formatDuration(timeoutMs)} (${type} API)`;
+    assumptions.fromFact(`${key}.timeout`, words, facts.apiGateway.timeoutMs);
+  }
+  return { throttle: { perSecond, burst }, integrationTimeoutMs: timeoutMs };
+}
+
+function assumeDelivery(name: string, trigger: TriggerSpec, assumptions: Assumptions): void {
+  if (trigger.delivery !== undefined || isSynchronous(trigger) || trigger.source === 'sdk') return;
+  const key = `triggers.${name}.delivery`;
+  if (assumptions.list().some((assumption) => assumption.key === key)) return;
+  assumptions.choice(key, '0 ms', `AWS publishes no figure for the delay of ${trigger.source} events`);
+}
+
+/** What the bill of the service in front of the function hangs on. */
+export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
+  const isStream = trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream';
+  return {
+    apiType: apiTypeOf(trigger),
+    payloadBytes: trigger.payload?.requestBytes ?? 0,
+    responseBytes: trigger.payload?.responseBytes ?? 0,
+    isFifo: trigger.fifo ?? false,
+    transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,
+    isExpress: trigger.type === 'express',
+    shards: isStream ? (trigger.shards ?? 1) : 0,
+    enhancedFanOut: trigger.enhancedFanOut ?? false,
+    provisionedPollers: provisionedPollers(trigger),
+    batchSize: trigger.batchSize ?? (isStream ? 100 : trigger.source === 'sqs' ? 10 : 1),
+  };
+}

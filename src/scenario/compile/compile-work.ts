@@ -1,0 +1,60 @@
+import type { WorkModel } from '../../model/model.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
+import { lognormalFromMeanCv } from '../../random/make.ts';
+import type { Assumptions } from './assumptions.ts';
+import { cpuFactor } from './cpu.ts';
+import type { FunctionSetup } from './function-setup.ts';
+import { measuredMeanMs } from './measured.ts';
+
+const DEFAULT_DURATION_MS = 100;
+
+/** `work` as the engine takes it. What is drawn for a request does not depend on memory, only the factor does. */
+export function compileWork(
+  setup: FunctionSetup,
+  facts: PlatformFacts,
+  assumptions: Assumptions,
+  warnings: string[],
+): WorkModel {
+  const key = `functions.${setup.name}.work`;
+  const work = setup.spec.work;
+  if (work === undefined || work.form === 'default') {
+    assumptions.choice(
+      key,
+      `${DEFAULT_DURATION_MS} ms, constant`,
+      'a choice of this simulator: no work was given',
+    );
+    warnings.push(
+      `${key}: no work is given, so every invocation takes ${DEFAULT_DURATION_MS} ms; give cpu and io, or duration`,
+    );
+    return {
+      kind: 'whole',
+      durationMs: { kind: 'constant', value: DEFAULT_DURATION_MS },
+      factor: 1,
+      coldDurationMs: null,
+    };
+  }
+  if (work.form === 'parts') {
+    return {
+      kind: 'parts',
+      cpuMs: work.cpu,
+      ioMs: work.io,
+      cpuFactor: cpuFactor(setup.memoryMb, work.parallel, facts),
+    };
+  }
+  if (work.form === 'whole') {
+    return { kind: 'whole', durationMs: work.duration, factor: 1, coldDurationMs: work.coldDuration };
+  }
+  const [smallest, largest] = [work.means[0]?.memoryMb ?? 0, work.means.at(-1)?.memoryMb ?? 0];
+  if (setup.memoryMb < smallest || setup.memoryMb > largest) {
+    const range = smallest === largest ? `${smallest} MB` : `${smallest} to ${largest} MB`;
+    warnings.push(
+      `${key}.measured: ${setup.memoryMb} MB lies outside what was measured (${range}); the duration there is extrapolated`,
+    );
+  }
+  return {
+    kind: 'whole',
+    durationMs: work.cv > 0 ? lognormalFromMeanCv(1, work.cv) : { kind: 'constant', value: 1 },
+    factor: measuredMeanMs(work.means, setup.memoryMb, facts.fullVcpuMb.value),
+    coldDurationMs: null,
+  };
+}

@@ -1,0 +1,102 @@
+import { formatDuration } from '../../units/format.ts';
+import { isAsynchronous, isPolled } from '../graph/invocation.ts';
+import { knotted, linksOf, shortestWay } from '../graph/links.ts';
+import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
+import type { Scenario } from '../schema/scenario.ts';
+import type { CompiledSources } from './compile-sources.ts';
+
+/** 730 h, the month of AWS's calculator. */
+const MONTH_MS = 730 * 3_600_000;
+
+/** What stands in the scenario and is never used. */
+export function unused(scenario: Scenario, { sources, reached }: CompiledSources): string[] {
+  if (sources.length === 0) return [];
+  const used = new Set(sources.map((source) => source.trigger));
+  const functions = [...scenario.functions.keys()].flatMap((name, index) => {
+    return reached.has(index) ? [] : [`functions.${name}: nothing calls this function`];
+  });
+  const triggers = [...scenario.triggers].flatMap(([name, trigger]) => {
+    return used.has(name) || trigger.enabled === false
+      ? []
+      : [`triggers.${name}: no traffic goes to this trigger`];
+  });
+  const named = namedResources(scenario);
+  const resources = [...scenario.resources.keys()].flatMap((name) => {
+    return named.has(name) ? [] : [`resources.${name}: no function calls this resource`];
+  });
+  const taken = new Set([...scenario.functions.values()].map(({ role }) => role));
+  const roles = [...scenario.roles.keys()].flatMap((name) => {
+    return taken.has(name) ? [] : [`roles.${name}: no function has this role`];
+  });
+  return [...functions, ...triggers, ...resources, ...roles];
+}
+
+function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
+  const functions = [...scenario.functions.values()].flatMap(({ calls = [], async: settings }) => [
+    ...calls.map(({ resource }) => resource),
+    settings?.onFailure,
+    settings?.onSuccess,
+  ]);
+  const triggers = [...scenario.triggers.values()].flatMap(({ deadLetter, onFailure }) => [
+    deadLetter,
+    onFailure,
+  ]);
+  return new Set([...functions, ...triggers]);
+}
+
+/** Bursts that come more seldom than the run is long: the month repeats the run, and the burst with it. */
+export function burstWarnings(scenario: Scenario, horizonMs: number, warmupMs: number): string[] {
+  return scenario.traffic.flatMap(({ index, pattern }) => {
+    if (pattern.kind !== 'burst' || pattern.everyMs <= horizonMs) return [];
+    const times = Number((MONTH_MS / (horizonMs - warmupMs)).toPrecision(3));
+    // The first one comes at the start.
+    const counted =
+      warmupMs > 0
+        ? ', and that within the warm-up, so that the month has none of it,'
+        : `, which the month repeats ${times} times,`;
+    const wanted = formatDuration(pattern.everyMs);
+    return [
+      `traffic.${index}.burst: it comes once in the ${formatDuration(horizonMs)} simulated${counted} though it comes every ${wanted}; simulate run.duration: ${wanted.replaceAll(' ', '')}`,
+    ];
+  });
+}
+
+/** What is simulated as it stands, and is seldom meant. */
+export function chainWarnings(scenario: Scenario): string[] {
+  const warnings: string[] = [];
+  for (const [name, trigger] of scenario.triggers) {
+    if (trigger.permission === false && isPolled(trigger)) {
+      warnings.push(
+        `triggers.${name}.permission: Lambda polls with the function's role, so that no resource policy is needed and none can be missing`,
+      );
+    }
+    if (trigger.client !== undefined && isAsynchronous(trigger)) {
+      warnings.push(
+        `triggers.${name}.client: nobody waits for an answer of an asynchronous invocation, so the client changes nothing`,
+      );
+    }
+  }
+  const told = new Set<string>();
+  const certain = knotted(linksOf(scenario).filter(({ gain, isGuarded }) => gain >= 1 && isGuarded));
+  for (const link of certain) {
+    const back = link.from === link.to ? [link.to] : shortestWay(certain, link.to, link.from);
+    const circle = back === null ? [] : [link.from, ...back];
+    const key = [...new Set(circle)].sort().join(' ');
+    if (back === null || told.has(key)) continue;
+    told.add(key);
+    warnings.push(
+      `${link.path.join('.')}: events go in a circle (${circle.join(' → ')}); Lambda stops each after some ${scenario.facts.sources.recursionLimit.value} turns`,
+    );
+  }
+  for (const [name, { calls = [] }] of scenario.functions) {
+    for (const [index, call] of calls.entries()) {
+      const resource = scenario.resources.get(call.resource);
+      const operation = call.operation ?? defaultOperation(resourceType(resource ?? {}));
+      if (resource?.feeds === undefined || !isRead(operation)) continue;
+      warnings.push(
+        `functions.${name}.calls.${index}: ${operation} sends an event to '${resource.feeds}' as every call of '${call.resource}' does; give reads a resource of their own`,
+      );
+    }
+  }
+  return warnings;
+}

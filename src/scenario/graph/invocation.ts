@@ -1,0 +1,25 @@
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
+
+const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
+  'sdk',
+  'api-gateway',
+  'function-url',
+  'alb',
+  'step-functions',
+]);
+const POLLED_SOURCES: ReadonlySet<string> = new Set(['sqs', 'kinesis', 'dynamodb-stream']);
+
+/** Somebody waits for the function's answer. */
+export function isSynchronous(trigger: TriggerSpec): boolean {
+  return SYNCHRONOUS_SOURCES.has(trigger.source) && trigger.invocation !== 'async';
+}
+
+/** Lambda fetches the events. */
+export function isPolled(trigger: TriggerSpec): boolean {
+  return POLLED_SOURCES.has(trigger.source);
+}
+
+/** Events enter Lambda's own queue. */
+export function isAsynchronous(trigger: TriggerSpec): boolean {
+  return !isSynchronous(trigger) && !isPolled(trigger);
+}

@@ -1,0 +1,78 @@
+import { resourceType } from '../graph/operations.ts';
+import type { Scenario } from '../schema/scenario.ts';
+import { type KeyPath, pathText } from '../text/source-node.ts';
+import type { Architecture, MissingPermission } from './architecture.ts';
+import { missingPermissions } from './permissions.ts';
+
+/** What a scenario may not do, by what it concerns. */
+export interface Access {
+  readonly warnings: readonly string[];
+  /** The source may not invoke, or Lambda may not poll. */
+  isTriggerDenied(name: string): boolean;
+  /** A call or invoke, by its key path; also a destination. */
+  isDenied(path: KeyPath): boolean;
+  mayLog(functionName: string): boolean;
+  /** False for a function that cannot be attached to its VPC. */
+  mayStart(functionName: string): boolean;
+}
+
+/** Evaluates the roles and resource policies of a scenario once. Where no role is named nothing but `permission: false` refuses. */
+export function evaluateAccess(scenario: Scenario): Access {
+  const missing = asks(scenario) ? missingPermissions(architectureOf(scenario)) : [];
+  const at = (...effects: MissingPermission['effect'][]) =>
+    new Set(missing.filter(({ effect }) => effects.includes(effect)).map(({ path }) => pathText(path)));
+  const triggers = at('access-denied', 'not-polled');
+  const sent = at('call-denied', 'destination-lost');
+  const silent = at('no-logs');
+  const stuck = at('cannot-start');
+  return {
+    warnings: missing.map(({ message }) => message),
+    isTriggerDenied: (name) => triggers.has(`triggers.${name}`),
+    isDenied: (path) => sent.has(pathText(path)),
+    mayLog: (name) => !silent.has(`functions.${name}`),
+    mayStart: (name) => !stuck.has(`functions.${name}`),
+  };
+}
+
+/** Most scenarios name neither roles nor permissions, and need no evaluation. */
+function asks({ functions, triggers }: Scenario): boolean {
+  return (
+    [...functions.values()].some(({ role }) => role !== undefined) ||
+    [...triggers.values()].some(({ permission }) => permission === false)
+  );
+}
+
+function architectureOf(scenario: Scenario): Architecture {
+  return {
+    platform: scenario.facts.name,
+    region: scenario.region,
+    roles: scenario.roles,
+    functions: [...scenario.functions].map(([name, spec]) => ({
+      name,
+      role: spec.role ?? null,
+      vpc: spec.vpc ?? false,
+      logs: true,
+      invokes: (spec.invokes ?? []).map((invoke) => invoke.function),
+      calls: (spec.calls ?? []).map(({ resource, operation }) => ({
+        resource,
+        operation: operation ?? null,
+      })),
+      onFailure: spec.async?.onFailure ?? null,
+      onSuccess: spec.async?.onSuccess ?? null,
+    })),
+    triggers: [...scenario.triggers].map(([name, trigger]) => ({
+      name,
+      source: trigger.source,
+      function: trigger.function,
+      permission: trigger.permission !== false,
+      onFailure: trigger.onFailure ?? null,
+      resourceName: trigger.bucket ?? trigger.topic ?? trigger.bus ?? trigger.queue ?? trigger.stream ?? null,
+      enhancedFanOut: trigger.enhancedFanOut ?? false,
+    })),
+    resources: [...scenario.resources].map(([name, spec]) => ({
+      name,
+      type: resourceType(spec),
+      iamAuth: false,
+    })),
+  };
+}

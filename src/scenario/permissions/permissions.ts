@@ -1,0 +1,380 @@
+import type { PlatformName } from '../../model/platform-name.ts';
+import { actionsOf, serviceType } from '../../platform/service-actions.ts';
+import {
+  accountNamedBy,
+  arnOf,
+  DEFAULT_REGION,
+  EXAMPLE_ACCOUNT_ID,
+  type Place,
+  roleArn,
+} from '../iam/arns.ts';
+import { type AccessRequest, type Caller, type Decision, decide, type Policy } from '../iam/iam.ts';
+import type { RoleSpec } from '../schema/role-schema.ts';
+import type { KeyPath } from '../text/source-node.ts';
+import { permissionWords } from './permission-words.ts';
+import { invokePermission } from './push-permissions.ts';
+
+/** An architecture as far as permissions go. Names refer to each other; one that is not known asks for nothing. */
+export interface Architecture {
+  /** Default `aws`. */
+  readonly platform?: PlatformName | undefined;
+  /** Default us-east-1. */
+  readonly region?: string | undefined;
+  readonly functions: readonly ArchitectureFunction[];
+  readonly triggers: readonly ArchitectureTrigger[];
+  readonly resources: readonly ArchitectureResource[];
+  readonly roles: ReadonlyMap<string, RoleSpec>;
+}
+
+export interface ArchitectureFunction {
+  readonly name: string;
+  /** null: no role is named, so nothing that the function does is refused. */
+  readonly role: string | null;
+  readonly vpc: boolean;
+  readonly logs: boolean;
+  readonly invokes: readonly string[];
+  readonly calls: readonly { readonly resource: string; readonly operation: string | null }[];
+  readonly onFailure: string | null;
+  readonly onSuccess: string | null;
+}
+
+export interface ArchitectureTrigger {
+  readonly name: string;
+  readonly source: string;
+  readonly function: string;
+  /** False: the function's resource policy does not let the source in. */
+  readonly permission: boolean;
+  readonly onFailure: string | null;
+  /** Name of the bucket, topic, bus, queue or stream; null for the trigger's own name. */
+  readonly resourceName: string | null;
+  /** A stream's consumer of its own asks for one permission more. */
+  readonly enhancedFanOut: boolean;
+}
+
+export interface ArchitectureResource {
+  readonly name: string;
+  readonly type: string;
+  /** A database (`rds`) that is entered with IAM instead of a password. */
+  readonly iamAuth: boolean;
+}
+
+/** What happens without a permission. */
+export type PermissionEffect =
+  | 'no-logs'
+  | 'not-polled'
+  | 'access-denied'
+  | 'call-denied'
+  | 'destination-lost'
+  | 'cannot-start';
+
+/** One action that something asks for. */
+export interface NeededPermission {
+  /** The key that asks for it: `functions.f.calls.0`. */
+  readonly path: KeyPath;
+  readonly who:
+    | { readonly kind: 'role'; readonly role: string; readonly function: string }
+    | { readonly kind: 'resource policy'; readonly function: string; readonly caller: string };
+  readonly action: string;
+  readonly resource: string;
+  /** What for, in words: `polling the queue 'jobs'`. */
+  readonly purpose: string;
+  readonly effect: PermissionEffect;
+  /** A managed policy that would grant it, or null. */
+  readonly managedPolicy: string | null;
+  readonly granted: boolean;
+  readonly decision: Decision;
+}
+
+/** Actions that are missing for one purpose on one resource, with a sentence about them. */
+export interface MissingPermission extends Omit<NeededPermission, 'action' | 'granted' | 'decision'> {
+  readonly actions: readonly string[];
+  /** `triggers.jobs: the role 'worker' of function 'f' lacks …; the mapping cannot poll, …; add …`. */
+  readonly message: string;
+}
+
+type Need = Pick<NeededPermission, 'path' | 'purpose' | 'effect' | 'managedPolicy'> & {
+  readonly actions: readonly string[];
+  readonly resource: string;
+};
+
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** Actions of the pollers (AWS Lambda Developer Guide: "Using Lambda with Amazon SQS", "… Kinesis", "… DynamoDB"). */
+const POLLERS: ReadonlyMap<string, { readonly actions: readonly string[]; readonly managedPolicy: string }> =
+  new Map([
+    [
+      'sqs',
+      {
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        managedPolicy: 'AWSLambdaSQSQueueExecutionRole',
+      },
+    ],
+    [
+      'kinesis',
+      {
+        actions: [
+          'DescribeStream',
+          'DescribeStreamSummary',
+          'GetRecords',
+          'GetShardIterator',
+          'ListShards',
+          'ListStreams',
+        ].map((name) => `kinesis:${name}`),
+        managedPolicy: 'AWSLambdaKinesisExecutionRole',
+      },
+    ],
+    [
+      'dynamodb-stream',
+      {
+        actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+          (name) => `dynamodb:${name}`,
+        ),
+        managedPolicy: 'AWSLambdaDynamoDBExecutionRole',
+      },
+    ],
+  ]);
+
+/** Sources as targets of events: what a destination asks of the role. */
+const DESTINATION_TYPES: Readonly<Record<string, string>> = {
+  sqs: 'sqs',
+  sns: 'sns',
+  s3: 's3',
+  eventbridge: 'eventbridge',
+};
+const DESTINATION_ACTIONS: Readonly<Record<string, string>> = {
+  sqs: 'sqs:SendMessage',
+  sns: 'sns:Publish',
+  s3: 's3:PutObject',
+  eventbridge: 'events:PutEvents',
+  lambda: 'lambda:InvokeFunction',
+};
+
+const CALL_POLICIES: Readonly<Record<string, string>> = {
+  dynamodb: 'AmazonDynamoDBFullAccess',
+  s3: 'AmazonS3FullAccess',
+  sqs: 'AmazonSQSFullAccess',
+  sns: 'AmazonSNSFullAccess',
+  kinesis: 'AmazonKinesisFullAccess',
+  firehose: 'AmazonKinesisFirehoseFullAccess',
+  eventbridge: 'AmazonEventBridgeFullAccess',
+  'step-functions': 'AWSStepFunctionsFullAccess',
+  secretsmanager: 'SecretsManagerReadWrite',
+  ssm: 'AmazonSSMFullAccess',
+  lambda: 'AWSLambdaRole',
+  ses: 'AmazonSESFullAccess',
+  'rds-data': 'AmazonRDSDataFullAccess',
+};
+
+/** Every permission that an architecture asks for, granted or not, in the order functions, triggers. */
+export function neededPermissions(architecture: Architecture): readonly NeededPermission[] {
+  const place = placeOf(architecture);
+  const functions = new Map(architecture.functions.map((entry) => [entry.name, entry]));
+  const needed: NeededPermission[] = [];
+  for (const entry of architecture.functions) {
+    needed.push(...ofRole(entry, functionNeeds(entry, architecture, place), architecture, place));
+  }
+  for (const trigger of architecture.triggers) {
+    const entry = functions.get(trigger.function);
+    if (entry === undefined) continue;
+    needed.push(...ofRole(entry, triggerNeeds(trigger, architecture, place), architecture, place));
+    const push = invokePermission(trigger, architecture.triggers, place);
+    if (push !== null) needed.push(push);
+  }
+  return needed;
+}
+
+/** What is missing, one entry for each purpose and resource; empty where every permission is there. */
+export function missingPermissions(architecture: Architecture): readonly MissingPermission[] {
+  const groups = new Map<string, NeededPermission[]>();
+  for (const need of neededPermissions(architecture)) {
+    if (need.granted) continue;
+    const key = JSON.stringify([need.path, need.purpose, need.effect, need.resource]);
+    groups.set(key, [...(groups.get(key) ?? []), need]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { action: _action, granted: _granted, decision: _decision, ...rest } = first;
+    const actions = group.map(({ action }) => action);
+    return [{ ...rest, actions, message: permissionWords(first, actions) }];
+  });
+}
+
+/** Policies that people paste name their own account; where they name just one, the architecture stands in it. */
+function placeOf({ region = DEFAULT_REGION, roles }: Architecture): Place {
+  const statements = [...roles.values()].flatMap(({ policies, boundary }) =>
+    [...policies, ...(boundary ?? [])].flatMap((policy) => policy.statements),
+  );
+  const arns = statements.flatMap(({ resources = [], notResources = [] }) => [...resources, ...notResources]);
+  return { region, accountId: accountNamedBy(arns) ?? EXAMPLE_ACCOUNT_ID };
+}
+
+function functionNeeds(entry: ArchitectureFunction, architecture: Architecture, place: Place): Need[] {
+  const path = ['functions', entry.name];
+  const needs: Need[] = [];
+  if (entry.logs) {
+    const logs = { path, effect: 'no-logs', managedPolicy: 'AWSLambdaBasicExecutionRole' } as const;
+    const group = `/aws/lambda/${entry.name}`;
+    needs.push(
+      {
+        ...logs,
+        purpose: 'creating its log group',
+        actions: ['logs:CreateLogGroup'],
+        resource: arnOf('log-group', group, place),
+      },
+      { ...logs, purpose: 'writing logs', actions: LOGS, resource: arnOf('log-stream', group, place) },
+    );
+  }
+  if (entry.vpc) needs.push(...vpcNeeds(path, architecture.platform ?? 'aws', place));
+  entry.invokes.forEach((callee, index) => {
+    needs.push({
+      path: [...path, 'invokes', index],
+      purpose: `invoking '${callee}'`,
+      effect: 'call-denied',
+      managedPolicy: 'AWSLambdaRole',
+      actions: ['lambda:InvokeFunction'],
+      resource: arnOf('lambda', callee, place),
+    });
+  });
+  entry.calls.forEach((call, index) => {
+    needs.push(...callNeeds(call, [...path, 'calls', index], architecture, place));
+  });
+  for (const key of ['onFailure', 'onSuccess'] as const) {
+    needs.push(...destinationNeeds(entry[key], [...path, 'async', key], architecture, place));
+  }
+  return needs;
+}
+
+/**
+ * Network interfaces of a function in a VPC (AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC";
+ * the page of 2018 names the first three). EC2 knows no resource for what only describes.
+ */
+function vpcNeeds(path: KeyPath, platform: PlatformName, place: Place): Need[] {
+  const need = {
+    path,
+    purpose: 'managing its network interfaces',
+    effect: 'cannot-start',
+    managedPolicy: 'AWSLambdaVPCAccessExecutionRole',
+  } as const;
+  const isOld = platform === 'aws-2018';
+  const addresses = isOld ? [] : ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'];
+  return [
+    {
+      ...need,
+      actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', ...addresses],
+      resource: arnOf('network-interface', 'any', place),
+    },
+    {
+      ...need,
+      actions: ['ec2:DescribeNetworkInterfaces', ...(isOld ? [] : ['ec2:DescribeSubnets'])],
+      resource: '*',
+    },
+  ];
+}
+
+function callNeeds(
+  { resource: name, operation }: ArchitectureFunction['calls'][number],
+  path: KeyPath,
+  { resources }: Architecture,
+  place: Place,
+): Need[] {
+  const resource = resources.find((candidate) => candidate.name === name);
+  if (resource === undefined) return [];
+  const need = { path, purpose: `calling '${name}'`, effect: 'call-denied' } as const;
+  if (resource.type === 'rds' && resource.iamAuth) {
+    const arn = arnOf('rds-db', name, place);
+    return [{ ...need, managedPolicy: null, actions: ['rds-db:connect'], resource: arn }];
+  }
+  const type = serviceType(resource.type);
+  if (type === undefined) return [];
+  const managedPolicy = CALL_POLICIES[type] ?? null;
+  return actionsOf(type, operation).map((action) => {
+    const arn = arnOf(action === 's3:ListBucket' ? 's3-bucket' : type, name, place);
+    return { ...need, managedPolicy, actions: [action], resource: arn };
+  });
+}
+
+function destinationNeeds(
+  target: string | null,
+  path: KeyPath,
+  { functions, triggers, resources }: Architecture,
+  place: Place,
+): Need[] {
+  if (target === null) return [];
+  const need = (type: string, name: string): Need[] => {
+    const action = DESTINATION_ACTIONS[type];
+    if (action === undefined) return [];
+    const purpose = `sending events to '${target}'`;
+    const managedPolicy = CALL_POLICIES[type] ?? null;
+    const resource = arnOf(type, name, place);
+    return [{ path, purpose, effect: 'destination-lost', managedPolicy, actions: [action], resource }];
+  };
+  const trigger = triggers.find(({ name }) => name === target);
+  if (trigger !== undefined) {
+    const type = DESTINATION_TYPES[trigger.source];
+    return type === undefined
+      ? need('lambda', trigger.function)
+      : need(type, trigger.resourceName ?? trigger.name);
+  }
+  if (functions.some(({ name }) => name === target)) return need('lambda', target);
+  const resource = resources.find(({ name }) => name === target);
+  return resource === undefined ? [] : need(serviceType(resource.type) ?? '', target);
+}
+
+function triggerNeeds(trigger: ArchitectureTrigger, architecture: Architecture, place: Place): Need[] {
+  const path = ['triggers', trigger.name];
+  const poller = POLLERS.get(trigger.source);
+  if (poller === undefined) return [];
+  const fanOut = trigger.enhancedFanOut && trigger.source === 'kinesis' ? ['kinesis:SubscribeToShard'] : [];
+  const name = trigger.resourceName ?? trigger.name;
+  return [
+    {
+      path,
+      purpose: `polling '${name}'`,
+      effect: 'not-polled',
+      managedPolicy: poller.managedPolicy,
+      actions: [...poller.actions, ...fanOut],
+      resource: arnOf(trigger.source, name, place),
+    },
+    ...destinationNeeds(trigger.onFailure, [...path, 'onFailure'], architecture, place),
+  ];
+}
+
+/** Whether the function's role grants its needs; a role that is not known, like none, is asked nothing. */
+function ofRole(
+  entry: ArchitectureFunction,
+  needs: readonly Need[],
+  { roles, region = DEFAULT_REGION }: Architecture,
+  place: Place,
+): NeededPermission[] {
+  const role = entry.role === null ? undefined : roles.get(entry.role);
+  if (entry.role === null || role === undefined) return [];
+  const who = { kind: 'role', role: entry.role, function: entry.name } as const;
+  const arn = roleArn(entry.role, place);
+  const caller: Caller = { kind: 'identity', arn, accountId: place.accountId };
+  const context = {
+    'aws:PrincipalArn': arn,
+    'aws:PrincipalAccount': place.accountId,
+    'aws:ResourceAccount': place.accountId,
+    'aws:RequestedRegion': region,
+    'aws:PrincipalType': 'AssumedRole',
+    'aws:SecureTransport': 'true',
+  };
+  const policies = { identity: role.policies, resource: NO_POLICIES, boundary: role.boundary ?? undefined };
+  return needs.flatMap(({ actions, ...need }) =>
+    actions.map((action): NeededPermission => {
+      const { resource } = need;
+      const request: AccessRequest = {
+        caller,
+        action,
+        resource,
+        resourceAccountId: place.accountId,
+        context,
+      };
+      const decision = decide(request, policies);
+      return { ...need, who, action, granted: decision.result === 'allowed', decision };
+    }),
+  );
+}
+
+const NO_POLICIES: readonly Policy[] = [];

@@ -1,0 +1,201 @@
+import type * as z from 'zod';
+import type { Distribution } from '../../random/distribution.ts';
+import { parseSchedule } from '../../workload/patterns/schedule.ts';
+import { type ClientSpec, clientField } from './client-schema.ts';
+import { distribution } from './distribution-schema.ts';
+import { choice, duration, field, flag, keyed, number, rate, refused, share, shown, text } from './fields.ts';
+import { type PayloadSpec, payloadField } from './payload-schema.ts';
+import { type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
+
+export const SOURCES = [
+  'sdk',
+  'api-gateway',
+  'function-url',
+  'alb',
+  's3',
+  'sns',
+  'eventbridge',
+  'iot',
+  'ses',
+  'logs',
+  'schedule',
+  'sqs',
+  'kinesis',
+  'dynamodb-stream',
+  'step-functions',
+] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+/** One entry of `triggers`; what was not given is undefined. */
+export interface TriggerSpec extends PollerSpec {
+  readonly source: SourceName;
+  readonly function: string;
+  readonly delivery?: Distribution | undefined;
+  readonly enabled?: boolean | undefined;
+  /** Share of events that pass. */
+  readonly filter?: number | undefined;
+  /** False: the function's resource policy does not let the source in. */
+  readonly permission?: boolean | undefined;
+  readonly bucket?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly bus?: string | undefined;
+  readonly payload?: PayloadSpec | undefined;
+  readonly invocation?: 'sync' | 'async' | undefined;
+  readonly client?: ClientSpec | undefined;
+  readonly type?: 'rest' | 'http' | 'websocket' | 'standard' | 'express' | undefined;
+  readonly timeout?: number | undefined;
+  readonly throttle?: { readonly rate?: number | undefined; readonly burst?: number | undefined } | undefined;
+  readonly expression?: string | undefined;
+  readonly count?: number | undefined;
+  readonly retry?:
+    | {
+        readonly interval?: number | undefined;
+        readonly maxAttempts?: number | undefined;
+        readonly backoffRate?: number | undefined;
+      }
+    | undefined;
+  readonly transitions?: number | undefined;
+}
+
+const LONGEST_TIMEOUT_MS = 900_000;
+const schemas = new Map<SourceName, z.ZodType<TriggerSpec>>();
+
+export function triggerSchema(source: SourceName): z.ZodType<TriggerSpec> {
+  const known = schemas.get(source);
+  if (known !== undefined) return known;
+  const made = keyed(`a trigger of source ${source}`, {
+    source: choice('What sends the events', [source]),
+    ...commonKeys(),
+    ...OWN_KEYS[source](),
+  }) as z.ZodType<TriggerSpec>;
+  schemas.set(source, made);
+  return made;
+}
+
+function commonKeys() {
+  return {
+    function: text('Function that the events go to', { maximum: 300 }),
+    delivery: distribution('duration', 'Delay between the event and Lambda. Default 0ms').optional(),
+    enabled: flag('False: no event passes. Default true').optional(),
+    filter: share('Share of events that pass the filter. Default 100%').optional(),
+    permission: flag(
+      'False: the function’s resource policy does not let the source invoke it. Default true',
+    ).optional(),
+    payload: payloadField().optional(),
+  };
+}
+
+const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
+  sdk: () => ({
+    invocation: choice('Default sync', ['sync', 'async']).optional(),
+    client: clientField().optional(),
+  }),
+  'api-gateway': () => ({
+    type: choice('Default rest', ['rest', 'http', 'websocket']).optional(),
+    timeout: duration(
+      'Integration time-out: the caller is answered, the function goes on. Default 29s (30s for http)',
+      {
+        minimum: 50,
+        maximum: LONGEST_TIMEOUT_MS,
+        words: 'a duration of at least 50ms',
+      },
+    ).optional(),
+    throttle: keyed(
+      'throttle',
+      {
+        rate: rate('Requests per second. Default the account’s', { isPositive: true }).optional(),
+        burst: number('Size of the token bucket. Default the account’s', {
+          minimum: 1,
+          maximum: 1e9,
+          isWhole: true,
+        }).optional(),
+      },
+      'Token bucket before the function',
+    ).optional(),
+  }),
+  'function-url': answered,
+  alb: answered,
+  s3: () => ({
+    bucket: text('Name of the bucket').optional(),
+    events: textOrList('Event types, such as s3:ObjectCreated:*').optional(),
+    prefix: text('Prefix of the keys').optional(),
+    suffix: text('Suffix of the keys').optional(),
+  }),
+  sns: topicOrBus,
+  eventbridge: topicOrBus,
+  iot: topicOrBus,
+  ses: topicOrBus,
+  logs: topicOrBus,
+  schedule: () => ({
+    expression: field(
+      {
+        description: 'EventBridge expression, UTC',
+        type: 'string',
+        pattern: '^\\s*(rate|cron)\\(.+\\)\\s*$',
+        examples: ['rate(5 minutes)', 'cron(0 3 * * ? *)'],
+      },
+      (value, context) => {
+        const read = parseSchedule(typeof value === 'string' ? value.slice(0, 1000) : shown(value));
+        return read.ok ? String(value) : refused(context, { problem: read.problem, remedy: read.remedy });
+      },
+    ),
+    count: number('Events sent at once at each occurrence. Default 1', {
+      minimum: 1,
+      maximum: 100_000,
+      isWhole: true,
+    }).optional(),
+  }),
+  sqs: queueKeys,
+  kinesis: streamKeys,
+  'dynamodb-stream': streamKeys,
+  'step-functions': () => ({
+    type: choice('Kind of workflow. Default standard', ['standard', 'express']).optional(),
+    retry: keyed(
+      'retry',
+      {
+        interval: duration('Wait before the first retry. Default 1s').optional(),
+        maxAttempts: number('Attempts after the first. Default 3', {
+          minimum: 0,
+          maximum: 99_999_999,
+          isWhole: true,
+        }).optional(),
+        backoffRate: number('Each further wait is this much longer. Default 2', {
+          minimum: 1,
+          maximum: 1000,
+        }).optional(),
+      },
+      'Retrier of the task, for errors and throttles; without it the workflow fails at once',
+    ).optional(),
+    transitions: number('State transitions of one execution, retries aside. Default 1', {
+      minimum: 1,
+      maximum: 25_000,
+      isWhole: true,
+    }).optional(),
+  }),
+};
+
+function answered(): z.ZodRawShape {
+  return {
+    timeout: duration('The caller is answered after this, the function goes on. Default none', {
+      isPositive: true,
+    }).optional(),
+  };
+}
+
+function topicOrBus(): z.ZodRawShape {
+  return {
+    topic: text('Name of the topic').optional(),
+    bus: text('Name of the bus').optional(),
+  };
+}
+
+function textOrList(description: string): z.ZodType<readonly string[], unknown> {
+  const json = { description, anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
+  return field(json, (value, context) => {
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    const isText = list.every((item): item is string => typeof item === 'string');
+    return isText
+      ? list
+      : refused(context, { problem: `${shown(value)} is not text`, remedy: 'give text or a list of it' });
+  });
+}

@@ -1,0 +1,133 @@
+import { log10 } from '../../math/log.ts';
+import { pow } from '../../math/pow.ts';
+import { type ComputeUnit, computeUnits } from '../../platform/prices/compute-prices.ts';
+import type { Alternative } from '../../results/documents/plan-document.ts';
+import type { ContainerWork } from './container-work.ts';
+import { meanWaitMs } from './erlang.ts';
+
+/** Hours of a billing month, as AWS's own calculator has them. */
+const MONTH_HOURS = 730;
+/** Scales at which the bills are held against each other, and how many of them in a factor of ten. */
+const LEAST_SCALE = 0.001;
+const MOST_SCALE = 1000;
+const STEPS_PER_DECADE = 12;
+const BISECTIONS = 20;
+
+export interface SizingRules {
+  readonly targetUtilization: number;
+  readonly maximumWaitMs: number;
+  readonly minimumUnits: number;
+}
+
+export interface Sizing {
+  readonly unit: ComputeUnit;
+  readonly units: number;
+  readonly monthly: number;
+  readonly utilization: number;
+  readonly waitMs: number;
+}
+
+/**
+ * The cheapest way to serve `peakRatePerSecond` on units of a platform: each vCPU is a server, work waits in one queue (M/M/c), no vCPU is busier than the target,
+ * and the mean wait stays below the bound. Running all the time, without auto scaling. Null where no unit holds the process.
+ */
+export function cheapestSizing(
+  units: readonly ComputeUnit[],
+  work: ContainerWork,
+  peakRatePerSecond: number,
+  rules: SizingRules,
+): Sizing | null {
+  let best: Sizing | null = null;
+  for (const unit of units) {
+    // A part of a vCPU serves more slowly; it is one server all the same.
+    const servers = Math.max(1, Math.floor(unit.vcpus));
+    if (unit.memoryMb < servers * work.processMb + work.systemMb) continue;
+    const serviceMs = work.cpuMs / Math.min(1, unit.vcpus);
+    const load = (peakRatePerSecond * serviceMs) / 1000;
+    let count = Math.max(rules.minimumUnits, Math.ceil(load / (servers * rules.targetUtilization) - 1e-9));
+    let waitMs = meanWaitMs(count * servers, load, serviceMs);
+    while (waitMs > rules.maximumWaitMs) {
+      count += 1;
+      waitMs = meanWaitMs(count * servers, load, serviceMs);
+    }
+    const monthly = count * unit.pricePerHour * MONTH_HOURS;
+    if (best === null || monthly < best.monthly - 1e-9) {
+      best = { unit, units: count, monthly, utilization: load / (count * servers), waitMs };
+    }
+  }
+  return best;
+}
+
+/** Fargate and EC2 for the same work, and the rate at which Lambda becomes the dearer one. */
+export function alternativesOf(question: {
+  readonly region: string;
+  readonly work: ContainerWork;
+  readonly ratePerSecond: number;
+  /** Peak ÷ mean of the traffic: containers are there for the peak. */
+  readonly peakFactor: number;
+  readonly lambdaMonthlyAt: (scale: number) => number;
+  readonly rules: SizingRules;
+}): readonly Alternative[] {
+  const { region, work, ratePerSecond, peakFactor, lambdaMonthlyAt, rules } = question;
+  if (work.cpuMs <= 0 || ratePerSecond <= 0) return [];
+  const all = computeUnits(region, work.architecture);
+  const scales: number[] = [];
+  const decades = log10(MOST_SCALE / LEAST_SCALE);
+  for (let step = 0; step <= decades * STEPS_PER_DECADE; step += 1) {
+    scales.push(LEAST_SCALE * pow(10, step / STEPS_PER_DECADE));
+  }
+  return (['fargate', 'ec2'] as const).flatMap((platform) => {
+    const units = all.filter((unit) => unit.platform === platform);
+    const monthlyAt = (scale: number): number =>
+      cheapestSizing(units, work, scale * ratePerSecond * peakFactor, rules)?.monthly ??
+      Number.POSITIVE_INFINITY;
+    const chosen = cheapestSizing(units, work, ratePerSecond * peakFactor, rules);
+    if (chosen === null) return [];
+    const isDearer = (scale: number): boolean => lambdaMonthlyAt(scale) > monthlyAt(scale);
+    const crossover = crossoverScale(scales, isDearer);
+    return [
+      {
+        platform,
+        monthly: cents(chosen.monthly),
+        units: chosen.units,
+        unit: chosen.unit.name,
+        architecture: chosen.unit.architecture,
+        utilization: short(chosen.utilization),
+        waitMs: Number(chosen.waitMs.toFixed(3)),
+        crossoverRatePerSecond: crossover === null ? null : short(crossover * ratePerSecond),
+        crossoverRange: [short(LEAST_SCALE * ratePerSecond), short(MOST_SCALE * ratePerSecond)],
+        curve: {
+          ratePerSecond: scales.map((scale) => short(scale * ratePerSecond)),
+          lambdaMonthly: scales.map((scale) => cents(lambdaMonthlyAt(scale))),
+          monthly: scales.map((scale) => cents(monthlyAt(scale))),
+        },
+        priceSource: chosen.unit.source,
+        priceDate: chosen.unit.asOf,
+        confirmed: chosen.unit.confirmed,
+      },
+    ];
+  });
+}
+
+/** The scale from which on Lambda stays dearer; null where it is dearer at none, or at all. */
+function crossoverScale(scales: readonly number[], isDearer: (scale: number) => boolean): number | null {
+  const lastCheaper = scales.findLastIndex((scale) => !isDearer(scale));
+  const low = scales[lastCheaper];
+  const high = scales[lastCheaper + 1];
+  if (low === undefined || high === undefined) return null;
+  let [from, to] = [low, high];
+  for (let step = 0; step < BISECTIONS; step += 1) {
+    const middle = Math.sqrt(from * to);
+    if (isDearer(middle)) to = middle;
+    else from = middle;
+  }
+  return to;
+}
+
+function cents(amount: number): number {
+  return Number(amount.toFixed(4));
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,267 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
+import { findPlatform } from '../../platform/platforms.ts';
+import { findPrices } from '../../platform/prices/prices.ts';
+import type { FunctionResults } from '../../results/documents/document.ts';
+import type { CapacityAdvice } from '../../results/documents/plan-document.ts';
+import { parseExpression, parseLimit } from '../../results/figures/threshold-expression.ts';
+import { inOrder } from '../runs/settle-in-order.ts';
+import { lambdaMonthly } from '../tune/lambda-monthly.ts';
+import { serversForLoss } from './erlang.ts';
+import { LeastSearch } from './least-search.ts';
+import { type LoadedRun, type PlanRuns, refusedAttempts, withOnly } from './plan-runs.ts';
+import { type Load, underLoad } from './scale-traffic.ts';
+import { arrivalsBetween } from './traffic-shape.ts';
+
+/** Refusals to keep to where the scenario has no threshold of its own for them. */
+const USUAL_REFUSAL_SHARE = 0.001;
+/** A share of a thousandth needs some hundred thousand requests to be seen. */
+const REQUESTS_PER_TRIAL = 300_000;
+const MOST_REPLICATIONS = 8;
+/** A round tries one number for every function; each halves what is left. */
+const MOST_ROUNDS = 14;
+
+export interface CapacityOptions {
+  readonly coldStartRate: number;
+}
+
+/** Reserved and provisioned concurrency of every function, all found in the same runs of the given traffic. */
+export async function adviseCapacity(
+  runs: PlanRuns,
+  options: CapacityOptions,
+): Promise<Readonly<Record<string, CapacityAdvice>>> {
+  const { compiled } = runs;
+  const names = compiled.functions.map(({ name }) => name);
+  const peak = peakLoad(runs);
+  const without = await runs.run(
+    withOnly(
+      provisioned(underLoad(compiled, peak), () => 0),
+      'none',
+    ),
+    peak,
+  );
+  const demand = names.map((name) => functionOf(without, name));
+  const refusalLimits = names.map((name) => refusalLimit(compiled, name));
+  const [reserved, provision] = await Promise.all([
+    searchReserved(runs, peak, names, demand, refusalLimits),
+    searchProvisioned(runs, names, options.coldStartRate),
+  ]);
+  const entries = names.map((name, index): [string, CapacityAdvice] => [
+    name,
+    {
+      // Reserved concurrency 0 refuses everything, also what comes outside the part that was simulated.
+      reservedConcurrency: Math.max(1, reserved[index]?.count ?? 0),
+      provisionedConcurrency: provision[index]?.count ?? 0,
+      refusalLimit: refusalLimits[index] ?? USUAL_REFUSAL_SHARE,
+      refusalRate: reserved[index]?.share ?? 0,
+      concurrency: { mean: demand[index]?.concurrency.mean ?? 0, max: demand[index]?.concurrency.max ?? 0 },
+      coldStartRate: { without: provision[index]?.without ?? 0, with: provision[index]?.with ?? 0 },
+      monthly: {
+        without: provision[index]?.monthlyWithout ?? 0,
+        with: provision[index]?.monthlyWith ?? 0,
+      },
+      breakEvenUtilization: breakEven(compiled, index),
+      given: {
+        reserved: compiled.model.functions[index]?.reservedConcurrency ?? null,
+        provisioned: compiled.functions[index]?.provisionedConcurrency ?? 0,
+      },
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The busiest part of the given traffic that has about as many requests as one trial, or a tenth of the run where that is shorter. */
+function peakLoad(runs: PlanRuns): Load {
+  const { horizonMs, warmupMs } = runs.compiled.model;
+  const total = arrivalsBetween(runs.shape, warmupMs, horizonMs, 1);
+  const mean = total / Math.max(1, horizonMs - warmupMs);
+  const bin = runs.shape.binMs * 20;
+  let peak = 0;
+  for (let atMs = warmupMs; atMs + bin <= horizonMs; atMs += bin) {
+    peak = Math.max(peak, arrivalsBetween(runs.shape, atMs, atMs + bin, 1) / bin);
+  }
+  // Traffic that is much the same at all times has no peak to look for.
+  return peak < 1.2 * mean + 3 * Math.sqrt(mean / bin) ? runs.load(1) : runs.partOf(0.1);
+}
+
+interface Found {
+  readonly count: number;
+  readonly share: number;
+}
+
+/** The least concurrency of each function that refuses no more than its limit; begun at what Erlang B says, decided by simulation. */
+async function searchReserved(
+  runs: PlanRuns,
+  peak: Load,
+  names: readonly string[],
+  demand: readonly (FunctionResults | undefined)[],
+  limits: readonly number[],
+): Promise<readonly Found[]> {
+  const base = withOnly(
+    provisioned(underLoad(runs.compiled, peak), () => 0),
+    'none',
+  );
+  const each = Math.max(
+    1,
+    arrivalsBetween(runs.shape, peak.fromMs + peak.leadMs, peak.fromMs + peak.lengthMs, 1),
+  );
+  const replications = Math.min(
+    MOST_REPLICATIONS,
+    Math.max(1, Math.ceil(Math.min(REQUESTS_PER_TRIAL, 3 * runs.requestsPerRun) / each)),
+  );
+  const trial = async (counts: readonly number[]): Promise<readonly number[]> => {
+    const reserved: CompiledScenario = {
+      ...base,
+      model: {
+        ...base.model,
+        functions: base.model.functions.map((fn, index) => ({
+          ...fn,
+          reservedConcurrency: counts[index] ?? null,
+        })),
+      },
+    };
+    const done = await inOrder(
+      Array.from({ length: replications }, (_, replication) => runs.run(reserved, peak, replication)),
+    );
+    return names.map((name) => {
+      const refused = done.reduce((sum, run) => sum + refusedAttempts(run, name), 0);
+      const ran = done.reduce((sum, run) => sum + (functionOf(run, name)?.invocations ?? 0), 0);
+      return refused + ran === 0 ? 0 : refused / (refused + ran);
+    });
+  };
+  const starts = names.map((_, index) =>
+    serversForLoss(demand[index]?.concurrency.mean ?? 0, limits[index] ?? USUAL_REFUSAL_SHARE),
+  );
+  const search = names.map((_, index) => new LeastSearch(starts[index] ?? 0));
+  const shares = names.map(() => new Map<number, number>());
+  for (let round = 0; round < MOST_ROUNDS && search.some((one) => !one.isDone); round += 1) {
+    const counts = search.map((one) => one.next);
+    for (const [index, share] of (await trial(counts)).entries()) {
+      const count = counts[index] ?? 0;
+      shares[index]?.set(count, share);
+      search[index]?.tell(count, share <= (limits[index] ?? USUAL_REFUSAL_SHARE));
+    }
+  }
+  return search.map(({ least }, index) => ({ count: least, share: shares[index]?.get(least) ?? 0 }));
+}
+
+interface Provision {
+  readonly count: number;
+  readonly without: number;
+  readonly with: number;
+  readonly monthlyWithout: number;
+  readonly monthlyWith: number;
+}
+
+/** The cheapest provisioned concurrency of each function that keeps its cold starts to a share of its invocations. */
+async function searchProvisioned(
+  runs: PlanRuns,
+  names: readonly string[],
+  coldStartRate: number,
+): Promise<readonly Provision[]> {
+  const { compiled } = runs;
+  const load = runs.load(1);
+  const base = underLoad(compiled, load);
+  const trial = (counts: readonly number[]): Promise<LoadedRun> =>
+    runs.run(
+      withOnly(
+        provisioned(base, (index) => counts[index] ?? 0),
+        'none',
+      ),
+      load,
+    );
+  const none = await trial(names.map(() => 0));
+  const before = names.map((name) => functionOf(none, name));
+  const isPossible = names.map((_, index) => mayProvision(compiled, index));
+  const search = names.map((_, index) => {
+    const isNeeded = (before[index]?.coldStartRate ?? 0) > coldStartRate && isPossible[index] === true;
+    return new LeastSearch(isNeeded ? Math.max(1, Math.ceil(before[index]?.concurrency.mean ?? 0)) : 0);
+  });
+  for (const [index, one] of search.entries()) {
+    const isFine = (before[index]?.coldStartRate ?? 0) <= coldStartRate || isPossible[index] === false;
+    one.tell(0, isFine);
+  }
+  const seen = new Map<string, LoadedRun>();
+  for (let round = 0; round < MOST_ROUNDS && search.some((one) => !one.isDone); round += 1) {
+    const counts = search.map((one) => one.next);
+    const run = await trial(counts);
+    seen.set(counts.join(), run);
+    names.forEach((name, index) => {
+      search[index]?.tell(counts[index] ?? 0, (functionOf(run, name)?.coldStartRate ?? 0) <= coldStartRate);
+    });
+  }
+  const least = search.map((one) => one.least);
+  // Beyond what the cold starts need, provisioned environments pay where each is busy more than the break-even.
+  const paying = names.map((_, index) => {
+    if (isPossible[index] === false || (breakEven(compiled, index) ?? 1) >= 1) return least[index] ?? 0;
+    return Math.max(least[index] ?? 0, Math.floor(before[index]?.concurrency.mean ?? 0));
+  });
+  const [withLeast, withPaying] = await inOrder(
+    [
+      seen.get(least.join()) ?? trial(least),
+      paying.join() === least.join() ? (seen.get(least.join()) ?? trial(least)) : trial(paying),
+    ].map((run) => Promise.resolve(run)),
+  );
+  return names.map((name, index) => {
+    const costOf = (run: LoadedRun | undefined): number =>
+      run === undefined ? Number.POSITIVE_INFINITY : lambdaMonthly(run.document, name);
+    const pays = costOf(withPaying) < costOf(withLeast);
+    const chosen = pays ? withPaying : withLeast;
+    return {
+      count: (pays ? paying[index] : least[index]) ?? 0,
+      without: before[index]?.coldStartRate ?? 0,
+      with: chosen === undefined ? 0 : (functionOf(chosen, name)?.coldStartRate ?? 0),
+      monthlyWithout: lambdaMonthly(none.document, name),
+      monthlyWith: costOf(chosen),
+    };
+  });
+}
+
+/** With so many provisioned environments of each function, and no change of them in the run. */
+function provisioned(compiled: CompiledScenario, count: (index: number) => number): CompiledScenario {
+  return {
+    ...compiled,
+    functions: compiled.functions.map((fn, index) => ({ ...fn, provisionedConcurrency: count(index) })),
+    model: {
+      ...compiled.model,
+      functions: compiled.model.functions.map((fn, index) => ({
+        ...fn,
+        provisionedConcurrency: count(index),
+        provisioning: null,
+      })),
+    },
+  };
+}
+
+/** SnapStart and provisioned concurrency exclude each other, and a platform may not have it yet. */
+function mayProvision(compiled: CompiledScenario, index: number): boolean {
+  const facts = findPlatform(compiled.platform);
+  const launch = facts?.launches['provisionedConcurrency'];
+  const isThere = launch === undefined || launch.date <= (facts?.knowsUntil ?? '');
+  return isThere && compiled.functions[index]?.snapStart !== true;
+}
+
+/** From this utilisation on a provisioned environment is cheaper than on-demand ones: idle price ÷ what its cheaper duration saves. */
+function breakEven({ platform, region, functions }: CompiledScenario, index: number): number | null {
+  const items = findPrices(platform, region)?.items;
+  const architecture = functions[index]?.architecture ?? 'x86_64';
+  const price = (item: string): number => Number(items?.[`lambda.${item}.${architecture}`]?.tiers[0]?.price);
+  const saved = price('duration') - price('provisionedDuration');
+  const utilization = price('provisionedConcurrency') / saved;
+  return Number.isFinite(utilization) && utilization > 0 ? utilization : null;
+}
+
+function refusalLimit({ thresholds }: CompiledScenario, name: string): number {
+  const limits = thresholds.flatMap(({ metric, expression }) => {
+    if (metric !== `${name}.throttles`) return [];
+    const parsed = parseExpression(expression);
+    if (!parsed.ok || parsed.expression.aggregation !== 'rate') return [];
+    if (!parsed.expression.operator.startsWith('<')) return [];
+    const limit = parseLimit(parsed.expression.value, 'share');
+    return limit.ok ? [limit.limit] : [];
+  });
+  return Math.min(...limits, limits.length === 0 ? USUAL_REFUSAL_SHARE : 1);
+}
+
+function functionOf({ document }: LoadedRun, name: string): FunctionResults | undefined {
+  return document.functions[name];
+}

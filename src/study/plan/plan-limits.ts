@@ -1,0 +1,202 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
+import { meanOf } from '../../random/moments.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
+import { holds, parseExpression } from '../../results/figures/threshold-expression.ts';
+import { formatRate } from '../../units/format.ts';
+import { type InForce, type LoadedRun, refusedAttempts } from './plan-runs.ts';
+
+/** Something that can break as the traffic grows. */
+export interface Limit {
+  readonly name: string;
+  /** What is in force in the run that tells. */
+  readonly inForce: InForce;
+  /** What happens where it breaks, in words. */
+  readonly effect: string;
+  /** Breaks only by refusing: a run in which nothing is refused needs no second one to tell. */
+  readonly onlyRefuses: boolean;
+  isBroken(run: LoadedRun): boolean;
+}
+
+/** All thresholds, quotas, queues, streams and resources of a scenario. */
+export function limitsOf(compiled: CompiledScenario): readonly Limit[] {
+  return [
+    ...thresholdLimits(compiled),
+    ...accountLimits(compiled),
+    ...throttleLimits(compiled),
+    ...pollerLimits(compiled),
+    ...resourceLimits(compiled),
+  ];
+}
+
+function thresholdLimits(compiled: CompiledScenario): readonly Limit[] {
+  return compiled.thresholds.map(({ metric, expression }, index) => ({
+    name: `${metric}: ${expression}`,
+    inForce: 'all',
+    effect: 'the threshold fails',
+    onlyRefuses: false,
+    isBroken: (run) => {
+      const result = run.document.thresholds[index];
+      const parsed = parseExpression(expression);
+      if (result === undefined || !parsed.ok) return false;
+      const { aggregation, operator } = parsed.expression;
+      // A part of the run counts less than the whole of it.
+      const grows = aggregation === 'count' || metric === 'cost.total';
+      if (!grows || !run.load.isShortened) return !result.passed;
+      return !holds(result.actual * wholeOf(compiled, run), operator, result.limit);
+    },
+  }));
+}
+
+/** Requests of the whole run ÷ those of the part that was simulated. */
+function wholeOf({ model }: CompiledScenario, { load }: LoadedRun): number {
+  return (load.monthlyShare * (model.horizonMs - model.warmupMs)) / (load.lengthMs - load.leadMs);
+}
+
+function accountLimits({ model, functions }: CompiledScenario): readonly Limit[] {
+  const named = functions.map(({ name }, index) => ({
+    name,
+    isReserved: (model.functions[index]?.reservedConcurrency ?? null) !== null,
+  }));
+  const shared = named.filter(({ isReserved }) => !isReserved);
+  const reserved = named.filter(({ isReserved }) => isReserved);
+  const { account } = model;
+  return [
+    {
+      name: 'account.concurrency',
+      inForce: 'concurrency',
+      effect: `more than the ${account.concurrency} concurrent executions of the account are asked for`,
+      onlyRefuses: true,
+      isBroken: (run) => shared.some(({ name }) => refusedAttempts(run, name) > 0),
+    },
+    ...reserved.map(
+      ({ name }): Limit => ({
+        name: `${name}.reservedConcurrency`,
+        inForce: 'concurrency',
+        effect: `${name} asks for more than its reserved concurrency`,
+        onlyRefuses: true,
+        isBroken: (run) => refusedAttempts(run, name) > 0,
+      }),
+    ),
+    ...named.map(
+      ({ name }): Limit => ({
+        name: `${name}.scalingRate`,
+        inForce: 'scalingRate',
+        effect: `${name} needs new environments faster than Lambda starts them`,
+        onlyRefuses: true,
+        isBroken: (run) => refusedAttempts(run, name) > 0,
+      }),
+    ),
+    {
+      name: 'account.requestRate',
+      inForce: 'requestRate',
+      effect: `more than ${formatRate(account.requestsPerSecond)} requests come to the account`,
+      onlyRefuses: true,
+      isBroken: (run) => named.some(({ name }) => refusedAttempts(run, name) > 0),
+    },
+  ];
+}
+
+function throttleLimits({ model, sources }: CompiledScenario): readonly Limit[] {
+  const names = new Set(
+    sources.flatMap(({ trigger }, index) =>
+      trigger !== null && (model.sources[index]?.throttle ?? null) !== null ? [trigger] : [],
+    ),
+  );
+  return [...names].map((name) => ({
+    name: `triggers.${name}.throttle`,
+    inForce: 'throttle',
+    effect: `${name} throttles: its token bucket is empty`,
+    onlyRefuses: true,
+    isBroken: ({ document }) => (document.triggers[name]?.throttled ?? 0) > 0,
+  }));
+}
+
+/** A backlog grows without end where it is this much higher at the end than in the middle; one that grows evenly is nearly twice as high. */
+const GROWS_BY = 1.4;
+/** And where what waits is this share of all that came: less is the ripple of a busy queue. */
+const WAITING_SHARE = 0.01;
+const OLD_MS = 5000;
+
+function pollerLimits({ model, sources }: CompiledScenario): readonly Limit[] {
+  const kinds = new Map<string, 'queue' | 'stream'>();
+  for (const [index, { trigger }] of sources.entries()) {
+    const kind = model.sources[index]?.poller?.kind;
+    if (trigger !== null && kind !== undefined) kinds.set(trigger, kind);
+  }
+  return [...kinds].map(([name, kind]): Limit => {
+    const isStream = kind === 'stream';
+    return {
+      name: isStream ? `${name}.iteratorAge` : `${name}.backlog`,
+      inForce: 'all',
+      effect: isStream
+        ? `${name} falls behind: records grow older and older`
+        : `${name} does not drain: its backlog grows without end`,
+      onlyRefuses: false,
+      isBroken: ({ document }) => {
+        const series = document.series.triggers[name];
+        if (series === undefined) return false;
+        if (isStream) return growsWithoutEnd(series.iteratorAgeMs, OLD_MS);
+        const events = document.triggers[name]?.events ?? 0;
+        return growsWithoutEnd(series.backlog, Math.max(20, WAITING_SHARE * events));
+      },
+    };
+  });
+}
+
+/** The last tenth against the tenth in the middle. */
+function growsWithoutEnd(series: readonly number[], least: number): boolean {
+  const tenth = Math.max(1, Math.floor(series.length / 10));
+  const middle = Math.floor(series.length / 2);
+  const atEnd = mean(series.slice(-tenth));
+  return (
+    atEnd >= least && atEnd >= GROWS_BY * mean(series.slice(middle - Math.floor(tenth / 2), middle + tenth))
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
+  return compiled.resources.flatMap(({ name }, index) => {
+    const model = compiled.model.resources[index];
+    if (model === undefined) return [];
+    const serviceMs = meanOf(model.latencyMs);
+    const limit = (key: string, what: string, isReached: (document: ResultsDocument) => boolean): Limit => ({
+      name: `${name}.${key}`,
+      inForce: 'all',
+      effect: `${name} ${model.onLimit === 'reject' ? 'rejects calls' : 'makes calls wait longer than it takes to serve them'}: ${what}`,
+      onlyRefuses: false,
+      isBroken: ({ document }) => {
+        const found = document.resources[name];
+        if (found === undefined || found.calls === 0) return false;
+        const waits =
+          found.latencyMs.count > 0 && found.latencyMs.mean > 2 * serviceMs && found.waiting.max > 0;
+        return (found.rejected > 0 || waits || found.timedOut > 0) && isReached(document);
+      },
+    });
+    const isBusy = (document: ResultsDocument): boolean =>
+      (document.resources[name]?.concurrency.max ?? 0) >= model.concurrency;
+    const isFull = (document: ResultsDocument): boolean =>
+      (document.resources[name]?.connections.max ?? 0) >= model.connections;
+    const rates = [
+      ...(model.rate === null ? [] : [{ key: 'rate', bucket: model.rate }]),
+      ...(model.readCapacity === null ? [] : [{ key: 'readCapacity', bucket: model.readCapacity }]),
+      ...(model.writeCapacity === null ? [] : [{ key: 'writeCapacity', bucket: model.writeCapacity }]),
+    ];
+    return [
+      ...(Number.isFinite(model.concurrency)
+        ? [limit('concurrency', `${model.concurrency} are served at once`, isBusy)]
+        : []),
+      ...(Number.isFinite(model.connections)
+        ? [limit('connections', `${model.connections} connections are all there are`, isFull)]
+        : []),
+      ...rates.map(({ key, bucket }) =>
+        // A rate leaves no mark of its own: it is what refuses where nothing else is used up.
+        limit(key, `${formatRate(bucket.perSecond)} is its rate`, (document) => {
+          return !isBusy(document) && !isFull(document);
+        }),
+      ),
+    ];
+  });
+}

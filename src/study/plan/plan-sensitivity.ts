@@ -1,0 +1,165 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
+import type { FunctionModel, Model } from '../../model/model.ts';
+import { scaledBy } from '../../random/scaled.ts';
+import type { SensitivityEnd, SensitivityRow } from '../../results/documents/plan-document.ts';
+import { inOrder } from '../runs/settle-in-order.ts';
+import type { LoadedRun, PlanRuns } from './plan-runs.ts';
+import { underLoad } from './scale-traffic.ts';
+
+/** The scenario with another memory size, read again: what it changes is for the compiler to say. */
+export interface MemoryVariant {
+  readonly side: 'low' | 'high';
+  readonly label: string;
+  readonly compiled: CompiledScenario;
+}
+
+interface Change {
+  readonly assumption: string;
+  readonly low: ChangedEnd;
+  readonly high: ChangedEnd;
+}
+
+interface ChangedEnd {
+  readonly label: string;
+  readonly compiled: CompiledScenario;
+  readonly factor?: number;
+}
+
+/** p99 and the bill where one assumption at a time is wrong by a usual amount, what moves most first. The same random numbers throughout. */
+export async function sensitivityOf(
+  runs: PlanRuns,
+  memory: readonly MemoryVariant[],
+  latencyOf: string | null,
+): Promise<readonly SensitivityRow[]> {
+  const { compiled } = runs;
+  const endOf = async ({ label, compiled: changed, factor = 1 }: ChangedEnd): Promise<SensitivityEnd> => {
+    const load = runs.load(factor);
+    return { label, ...figuresOf(await runs.run(underLoad(changed, load), load), latencyOf) };
+  };
+  const rows = await inOrder(
+    changesOf(compiled, memory).map(async ({ assumption, low, high }) => {
+      const [atLow, atHigh] = await inOrder([endOf(low), endOf(high)]);
+      if (atLow === undefined || atHigh === undefined) throw new Error(`no runs of ${assumption}`);
+      return { assumption, low: atLow, high: atHigh };
+    }),
+  );
+  const reach = ({ low, high }: SensitivityRow): number =>
+    apart(low.p99Ms, high.p99Ms) + apart(low.monthly, high.monthly);
+  return rows.toSorted((a, b) => reach(b) - reach(a));
+}
+
+/** p99 of the function that stands for the scenario, and the bill. */
+export function figuresOf(
+  { document }: LoadedRun,
+  latencyOf: string | null,
+): { readonly p99Ms: number; readonly monthly: number } {
+  return {
+    p99Ms: latencyOf === null ? 0 : (document.functions[latencyOf]?.latencyMs.p99 ?? 0),
+    monthly: document.cost.monthly,
+  };
+}
+
+function apart(one: number, other: number): number {
+  const larger = Math.max(one, other);
+  return larger === 0 ? 0 : Math.abs(one - other) / larger;
+}
+
+function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[]): readonly Change[] {
+  const functions = (change: (fn: FunctionModel) => FunctionModel): CompiledScenario => ({
+    ...compiled,
+    model: { ...compiled.model, functions: compiled.model.functions.map(change) },
+  });
+  const work = (factor: number) => functions((fn) => ({ ...fn, work: longerWork(fn.work, factor) }));
+  const init = (factor: number) =>
+    functions((fn) => ({
+      ...fn,
+      coldStart: {
+        ...fn.coldStart,
+        initMs: scaledBy(fn.coldStart.initMs, factor),
+        hiddenMs: scaledBy(fn.coldStart.hiddenMs, factor),
+      },
+    }));
+  const keepAlive = (factor: number) =>
+    functions((fn) => ({ ...fn, keepAlive: longer(fn.keepAlive, factor) }));
+  const errors = (change: (rate: number) => number) =>
+    functions((fn) => ({ ...fn, errorRate: Math.min(1, change(fn.errorRate)) }));
+  const resources = (factor: number): CompiledScenario => ({
+    ...compiled,
+    model: {
+      ...compiled.model,
+      resources: compiled.model.resources.map((resource) => ({
+        ...resource,
+        latencyMs: scaledBy(resource.latencyMs, factor),
+      })),
+    },
+  });
+  const smaller = memory.find(({ side }) => side === 'low');
+  const larger = memory.find(({ side }) => side === 'high');
+  return [
+    {
+      assumption: 'Traffic ± 20 %',
+      low: { label: '-20 %', compiled, factor: 0.8 },
+      high: { label: '+20 %', compiled, factor: 1.2 },
+    },
+    {
+      assumption: 'Work of the handler ± 20 %',
+      low: { label: '-20 %', compiled: work(0.8) },
+      high: { label: '+20 %', compiled: work(1.2) },
+    },
+    {
+      assumption: 'Cold starts ± 50 % long',
+      low: { label: '-50 %', compiled: init(0.5) },
+      high: { label: '+50 %', compiled: init(1.5) },
+    },
+    {
+      assumption: 'Keep-alive half or double',
+      low: { label: 'half', compiled: keepAlive(0.5) },
+      high: { label: 'double', compiled: keepAlive(2) },
+    },
+    {
+      assumption: 'Error rate none or + 1 %',
+      low: { label: 'none', compiled: errors(() => 0) },
+      high: { label: '+1 %', compiled: errors((rate) => rate + 0.01) },
+    },
+    ...(compiled.resources.length === 0
+      ? []
+      : [
+          {
+            assumption: 'Latency downstream ± 20 %',
+            low: { label: '-20 %', compiled: resources(0.8) },
+            high: { label: '+20 %', compiled: resources(1.2) },
+          },
+        ]),
+    ...(smaller === undefined && larger === undefined
+      ? []
+      : [
+          {
+            assumption: 'Memory half or double',
+            low: smaller ?? { label: 'as it is', compiled },
+            high: larger ?? { label: 'as it is', compiled },
+          },
+        ]),
+  ];
+}
+
+function longerWork(work: FunctionModel['work'], factor: number): FunctionModel['work'] {
+  if (work.kind === 'parts') {
+    return { ...work, cpuMs: scaledBy(work.cpuMs, factor), ioMs: scaledBy(work.ioMs, factor) };
+  }
+  return {
+    ...work,
+    factor: work.factor * factor,
+    coldDurationMs: work.coldDurationMs === null ? null : scaledBy(work.coldDurationMs, factor),
+  };
+}
+
+function longer(keepAlive: Model['functions'][number]['keepAlive'], factor: number) {
+  switch (keepAlive.kind) {
+    case 'fixed':
+      return { ...keepAlive, idleMs: keepAlive.idleMs * factor };
+    case 'distribution':
+      return { ...keepAlive, idleMs: scaledBy(keepAlive.idleMs, factor) };
+    case 'halving':
+      return { ...keepAlive, periodMs: keepAlive.periodMs * factor };
+  }
+}

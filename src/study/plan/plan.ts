@@ -1,0 +1,221 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
+import { VERSION } from '../../model/version.ts';
+import { PLAN_DEFAULTS } from '../../results/documents/plan-defaults.ts';
+import type { GrowthRow, PlanDocument, PlanSettings } from '../../results/documents/plan-document.ts';
+import { planFindings } from '../../results/findings/findings-plan.ts';
+import { rounded } from '../../results/statistics/rounded.ts';
+import type { CrewOptions } from '../runs/task-scheduler.ts';
+import { lambdaMonthly } from '../tune/lambda-monthly.ts';
+import { withCrew } from '../variants.ts';
+import { containerWork } from './container-work.ts';
+import { alternativesOf } from './plan-alternatives.ts';
+import { adviseCapacity } from './plan-capacity.ts';
+import { growthTable } from './plan-growth.ts';
+import { limitsOf } from './plan-limits.ts';
+import { type LoadedRun, PlanRuns } from './plan-runs.ts';
+import { searchLimits } from './plan-search.ts';
+import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
+import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shape.ts';
+
+export interface PlanOptions extends CrewOptions {
+  /** Rows of a trace that may be skipped; one more is a FaultError. Default 0. */
+  readonly maximumBadRows?: number | undefined;
+  /** What is not given is as in `PLAN_DEFAULTS`. */
+  readonly settings?: Partial<PlanSettings> | undefined;
+  /** The main function with less and with more memory, for the sensitivity. Default none. */
+  readonly memory?: readonly MemoryVariant[] | undefined;
+}
+
+/**
+ * Capacity: the load at which each limit and threshold breaks, the concurrency to reserve and to provision, the bill as the traffic grows, the same
+ * work on Fargate and EC2, and what the figures hang on. One replication of each run, with the same random numbers; the same document for any number of threads. Throws as
+ * `runScenario` does.
+ */
+export async function planScenario(
+  compiled: CompiledScenario,
+  options: PlanOptions = {},
+): Promise<PlanDocument> {
+  const { maximumBadRows = 0, memory = [] } = options;
+  const settings: PlanSettings = { ...PLAN_DEFAULTS, ...options.settings };
+  const shape = await trafficShape(compiled, maximumBadRows);
+  return withCrew(options, async (crew) => {
+    const runs = new PlanRuns(compiled, shape, crew, {
+      requestsPerRun: settings.requestsPerRun,
+      maximumBadRows,
+    });
+    const given = await runs.whole();
+    runs.learn(given.document);
+    const latencyOf = mainFunction(given);
+    const rate = rateOf(compiled, shape, given);
+    const found = await searchLimits(runs, limitsOf(compiled));
+    const capacity = await adviseCapacity(runs, { coldStartRate: settings.coldStartRate });
+    const growth = await growthTable(runs, settings.growth, settings.uncertainty, latencyOf, (scale) =>
+      rounded(rate.mean(scale), 6),
+    );
+    const sensitivity = await sensitivityOf(runs, memory, latencyOf);
+    const work = containerWork(compiled, given.document);
+    const lambdaAt = lambdaCurve(given, growth.rows, growth.runs);
+    const peakFactor = await peakToMean(compiled, shape, maximumBadRows);
+    const alternatives = alternativesOf({
+      region: compiled.region,
+      work,
+      ratePerSecond: rate.mean(1),
+      peakFactor,
+      lambdaMonthlyAt: lambdaAt,
+      rules: settings,
+    });
+    const { document } = given;
+    const plan: Omit<PlanDocument, 'findings'> = {
+      schemaVersion: 1,
+      kind: 'plan',
+      breakPoints: found.broken.map(({ limit, scale, isBelowRange }) => ({
+        limit: limit.name,
+        scale,
+        ratePerSecond: rounded(rate.mean(scale), 6),
+        peakRatePerSecond: rounded(rate.peak(scale), 6),
+        effect: limit.effect,
+        isBelowRange,
+      })),
+      functions: capacity,
+      growth: growth.rows,
+      alternatives,
+      name: compiled.name,
+      platform: compiled.platform,
+      region: compiled.region,
+      seed: compiled.model.seed,
+      version: VERSION,
+      currency: document.cost.currency,
+      freeTier: document.cost.freeTier,
+      traffic: {
+        simulatedSeconds: document.simulatedSeconds,
+        requests: document.totals.requests,
+        ratePerSecond: rounded(rate.mean(1), 6),
+        peakRatePerSecond: rounded(rate.peak(1), 6),
+      },
+      holds: found.holding.map(({ name }) => ({ limit: name, upToScale: found.upToScale })),
+      latencyOf,
+      lambdaMonthly: rounded(lambdaMonthly(document)),
+      sensitivity,
+      sensitivityBase: figuresOf(await runs.at(1), latencyOf),
+      settings,
+      notes: notesOf(compiled, growth.rows, found.upToScale, runs.mostScale, work.undivided, settings),
+      warnings: document.warnings,
+      assumptions: compiled.assumptions,
+    };
+    return { ...plan, findings: planFindings(plan) };
+  });
+}
+
+/** What must be served at once at the busiest time ÷ the mean of all: what waits in a queue or a stream counts at its mean. */
+async function peakToMean(
+  compiled: CompiledScenario,
+  shape: TrafficShape,
+  maximumBadRows: number,
+): Promise<number> {
+  const isQueued = (sourceIndex: number): boolean => compiled.model.sources[sourceIndex]?.poller != null;
+  const direct = compiled.arrivals.filter(({ sourceIndex }) => !isQueued(sourceIndex));
+  const atOnce = await trafficShape({ ...compiled, arrivals: direct }, maximumBadRows);
+  const all = meanRate(compiled, shape, 1);
+  if (all === 0) return 1;
+  return (peakRate(compiled, atOnce, 1) + all - meanRate(compiled, atOnce, 1)) / all;
+}
+
+function meanRate({ model }: CompiledScenario, shape: TrafficShape, scale: number): number {
+  const seconds = (model.horizonMs - model.warmupMs) / 1000;
+  return arrivalsBetween(shape, model.warmupMs, model.horizonMs, scale) / seconds;
+}
+
+/** Over ten bins at a time, so that a few arrivals more by chance make no peak. */
+function peakRate(compiled: CompiledScenario, shape: TrafficShape, scale: number): number {
+  const { horizonMs, warmupMs } = compiled.model;
+  const windowMs = shape.binMs * 10;
+  let most = meanRate(compiled, shape, scale);
+  for (let atMs = warmupMs; atMs + windowMs <= horizonMs + 1; atMs += windowMs / 2) {
+    most = Math.max(most, (1000 * arrivalsBetween(shape, atMs, atMs + windowMs, scale)) / windowMs);
+  }
+  return most;
+}
+
+/** The function that most requests go to; its p99 stands for the scenario. */
+function mainFunction({ document }: LoadedRun): string | null {
+  const [main] = Object.entries(document.functions).toSorted(([, a], [, b]) => b.requests - a.requests);
+  return main === undefined || main[1].requests === 0 ? null : main[0];
+}
+
+/** Requests from outside a second at a scale: of the patterns themselves where they say it, of the run's closed loops besides. */
+function rateOf(compiled: CompiledScenario, shape: TrafficShape, { document }: LoadedRun) {
+  const open = meanRate(compiled, shape, 1);
+  const isClosed = compiled.model.closedLoops.length > 0;
+  const closed = isClosed ? Math.max(0, document.totals.requests / document.measuredSeconds - open) : 0;
+  return {
+    mean: (scale: number) => meanRate(compiled, shape, scale) + closed * scale,
+    peak: (scale: number) => peakRate(compiled, shape, scale) + closed * scale,
+  };
+}
+
+/** Bills of runs that refuse, or leave waiting, more than this say nothing of the work. */
+const MOST_REFUSED = 0.01;
+
+/** Lambda's part of the bill at any scale: straight between the simulated ones, in proportion to the traffic beyond them but for what provisioned concurrency costs anyway. */
+function lambdaCurve(
+  given: LoadedRun,
+  rows: readonly GrowthRow[],
+  loaded: readonly LoadedRun[],
+): (scale: number) => number {
+  const fixed = given.document.cost.monthlyLines
+    .filter(({ service, item }) => service === 'lambda' && item.startsWith('Provisioned concurrency'))
+    .reduce((sum, { amount }) => sum + amount, 0);
+  const points = rows
+    .flatMap(({ factor, throttleRate, unfinishedRate }, index) => {
+      const run = loaded[index];
+      // What is not done costs nothing, and would make a container look dear.
+      return run === undefined || Math.max(throttleRate, unfinishedRate) > MOST_REFUSED
+        ? []
+        : [{ scale: factor, monthly: lambdaMonthly(run.document) }];
+    })
+    .concat({ scale: 1, monthly: lambdaMonthly(given.document) })
+    .toSorted((a, b) => a.scale - b.scale);
+  return (scale) => {
+    const above = points.findIndex((point) => point.scale >= scale);
+    const low = points[above - 1];
+    const high = points[above];
+    if (high !== undefined && low !== undefined && high.scale > low.scale) {
+      const way = (scale - low.scale) / (high.scale - low.scale);
+      return low.monthly + way * (high.monthly - low.monthly);
+    }
+    const end = high ?? points.at(-1);
+    if (end === undefined) return 0;
+    return fixed + (Math.max(0, end.monthly - fixed) * scale) / end.scale;
+  };
+}
+
+function notesOf(
+  compiled: CompiledScenario,
+  rows: readonly GrowthRow[],
+  upToScale: number,
+  mostScale: number,
+  undivided: readonly string[],
+  settings: PlanSettings,
+): readonly string[] {
+  const shortened = rows.filter((row) => row.shortened).map(({ factor }) => `×${factor}`);
+  const schedules = compiled.arrivals.some(({ pattern }) => pattern.kind === 'schedule');
+  return [
+    `Break points were looked for up to ×${upToScale}, each within 2 %; where it is not said otherwise, all limits are in force.`,
+    ...(shortened.length === 0
+      ? []
+      : [
+          `A run has about ${settings.requestsPerRun} requests at most: at ${shortened.join(', ')} the busiest part of the traffic was simulated, and for the bill a part with its mean rate.`,
+        ]),
+    ...(rows.some(({ factor }) => factor > mostScale)
+      ? [
+          `Beyond ×${Number(mostScale.toPrecision(3))} a run with its queues is too long to be simulated whole: the bill is in proportion there, and p99 at least what is shown.`,
+        ]
+      : []),
+    ...(schedules ? ['Schedules do not grow with the traffic.'] : []),
+    `Containers and instances are sized for the busiest time without auto scaling: at most ${Math.round(settings.targetUtilization * 100)} % of their vCPUs, a mean wait of at most ${settings.maximumWaitMs} ms (Erlang C) and at least ${settings.minimumUnits} units. Load balancers, storage, traffic and work of operation are not in their price; nor are other services than Lambda on its side.`,
+    'A process of a function takes the memory that it uses (where that is not given, the memory that it has), one process a vCPU; waiting for others takes no vCPU.',
+    ...(undivided.length === 0
+      ? []
+      : [`The work of ${undivided.join(', ')} is given as one duration: all of it is taken for CPU time.`]),
+  ];
+}

@@ -1,0 +1,185 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
+import type { TrafficPattern } from '../../model/traffic-pattern.ts';
+import { seriesStepMs } from '../../scenario/compile/compile-scenario.ts';
+import { arrivalsBetween, busiestStart, type TrafficShape, typicalStart } from './traffic-shape.ts';
+
+/** A run that is shortened begins this share of its length earlier, so that its environments are warm; statistics leave that out. */
+const LEAD_SHARE = 0.25;
+/** Where nothing comes before the run, this share of it is taken for settling, up to so long. */
+const SETTLE_SHARE = 0.1;
+const LONGEST_SETTLE_MS = 60_000;
+/** Two parts whose arrivals differ by no more have as much traffic. */
+const AS_MUCH = 0.97;
+
+/** Which part of a scenario's time is simulated, at which scale. */
+export interface Load {
+  readonly factor: number;
+  /** Simulated from here, measured from `fromMs + leadMs` to `fromMs + lengthMs`. */
+  readonly fromMs: number;
+  readonly leadMs: number;
+  readonly lengthMs: number;
+  /** Until then the first environments are created, all at once; 0 where the traffic itself begins with a peak. */
+  readonly settleMs: number;
+  readonly isShortened: boolean;
+  /** Arrivals of the whole measured time ÷ those of the measured part, the part taken as long as the whole: what its month's use is multiplied by. */
+  readonly monthlyShare: number;
+}
+
+/**
+ * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has no more, since limits break at the
+ * peak (or a part of the same length that has the mean traffic, for the bill). No part is shorter than `shortestMs`, so that what takes time has it.
+ */
+export function loadAt(
+  { model }: CompiledScenario,
+  shape: TrafficShape,
+  factor: number,
+  maximumRequests: number,
+  shortestMs: number,
+  place: 'busiest' | 'typical' = 'busiest',
+): Load {
+  const { horizonMs, warmupMs } = model;
+  const whole = {
+    factor,
+    fromMs: 0,
+    leadMs: warmupMs,
+    lengthMs: horizonMs,
+    settleMs: settleTimeMs(shape, 0, horizonMs),
+    isShortened: false,
+    monthlyShare: 1,
+  };
+  const isShort = arrivalsBetween(shape, 0, horizonMs, factor) <= maximumRequests;
+  if (isShort || horizonMs - warmupMs <= shortestMs) return whole;
+  let low = Math.min(shortestMs, horizonMs - warmupMs);
+  let high = horizonMs - warmupMs;
+  for (let step = 0; step < 12; step += 1) {
+    const middle = Math.sqrt(low * high);
+    const startMs = busiestStart(shape, middle, warmupMs);
+    if (arrivalsBetween(shape, startMs, startMs + middle, factor) > maximumRequests) high = middle;
+    else low = middle;
+  }
+  const measuredMs = low;
+  const find = place === 'busiest' ? busiestStart : typicalStart;
+  const startMs = afterLead(shape, find(shape, measuredMs, warmupMs), measuredMs, warmupMs);
+  const leadMs = Math.min(startMs, Math.max(warmupMs, measuredMs * LEAD_SHARE));
+  const inPart = arrivalsBetween(shape, startMs, startMs + measuredMs, factor) / measuredMs;
+  const inWhole = arrivalsBetween(shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
+  return {
+    factor,
+    fromMs: startMs - leadMs,
+    leadMs,
+    lengthMs: leadMs + measuredMs,
+    settleMs: leadMs > 0 ? leadMs : settleTimeMs(shape, startMs, measuredMs),
+    isShortened: true,
+    monthlyShare: inPart > 0 ? inWhole / inPart : 1,
+  };
+}
+
+/** The same part, or one that begins later where it has as much traffic and room for its lead before it. */
+function afterLead(shape: TrafficShape, startMs: number, measuredMs: number, warmupMs: number): number {
+  const laterMs = Math.min(Math.max(warmupMs, measuredMs * LEAD_SHARE), shape.horizonMs - measuredMs);
+  if (startMs >= laterMs) return startMs;
+  const arrivals = arrivalsBetween(shape, startMs, startMs + measuredMs, 1);
+  const later = arrivalsBetween(shape, laterMs, laterMs + measuredMs, 1);
+  return later >= AS_MUCH * arrivals ? laterMs : startMs;
+}
+
+function settleTimeMs(shape: TrafficShape, fromMs: number, lengthMs: number): number {
+  const settleMs = Math.min(LONGEST_SETTLE_MS, lengthMs * SETTLE_SHARE);
+  const first = arrivalsBetween(shape, fromMs, fromMs + settleMs, 1) / settleMs;
+  const mean = arrivalsBetween(shape, fromMs, fromMs + lengthMs, 1) / lengthMs;
+  return first * AS_MUCH <= mean ? settleMs : 0;
+}
+
+/** The scenario under that load, run once. Rates, bursts and users are multiplied, recorded requests repeated; schedules stay. */
+export function underLoad(compiled: CompiledScenario, load: Load): CompiledScenario {
+  const { model } = compiled;
+  const { factor, fromMs, lengthMs, leadMs } = load;
+  const endMs = fromMs + lengthMs;
+  const part = (pattern: TrafficPattern): TrafficPattern => {
+    const of = scaled(pattern, factor);
+    return fromMs === 0 ? of : { kind: 'part', of, fromMs, wholeMs: model.horizonMs };
+  };
+  return {
+    ...compiled,
+    replications: 1,
+    billing: { ...compiled.billing, monthlyShare: load.monthlyShare },
+    arrivals: compiled.arrivals.map((arrivals) => ({ ...arrivals, pattern: part(arrivals.pattern) })),
+    model: {
+      ...model,
+      horizonMs: lengthMs,
+      warmupMs: leadMs,
+      sampleStepMs: seriesStepMs(lengthMs),
+      closedLoops: model.closedLoops.map((loop) => ({
+        ...loop,
+        users: Math.max(1, Math.round(loop.users * factor)),
+      })),
+      functions: model.functions.map((fn) => ({
+        ...fn,
+        failures: within(fn.failures, fromMs, endMs),
+        provisionedConcurrency: provisionedAt(fn, fromMs),
+        provisioning:
+          fn.provisioning === null
+            ? null
+            : {
+                ...fn.provisioning,
+                changes: fn.provisioning.changes
+                  .filter(({ atMs }) => atMs > fromMs)
+                  .map(({ atMs, count }) => ({ atMs: atMs - fromMs, count })),
+              },
+      })),
+      resources: model.resources.map((resource) => ({
+        ...resource,
+        failures: within(resource.failures, fromMs, endMs),
+      })),
+    },
+  };
+}
+
+function scaled(pattern: TrafficPattern, factor: number): TrafficPattern {
+  if (factor === 1) return pattern;
+  switch (pattern.kind) {
+    case 'poisson':
+    case 'constant':
+    case 'gamma':
+      return { ...pattern, ratePerSecond: pattern.ratePerSecond * factor };
+    case 'expression':
+      return { ...pattern, factor: (pattern.factor ?? 1) * factor };
+    case 'ramp':
+      return {
+        ...pattern,
+        points: pattern.points.map(({ atMs, ratePerSecond }) => ({
+          atMs,
+          ratePerSecond: ratePerSecond * factor,
+        })),
+      };
+    case 'burst':
+      return { ...pattern, size: Math.max(1, Math.round(pattern.size * factor)) };
+    case 'trace':
+      return { kind: 'repeated', of: pattern, copies: factor };
+    case 'repeated':
+      return { ...pattern, copies: pattern.copies * factor };
+    case 'part':
+      return { ...pattern, of: scaled(pattern.of, factor) };
+    case 'schedule':
+      return pattern;
+  }
+}
+
+type Functions = CompiledScenario['model']['functions'];
+
+function within(failures: Functions[number]['failures'], fromMs: number, endMs: number) {
+  return failures
+    .filter((failure) => failure.toMs > fromMs && failure.fromMs < endMs)
+    .map((failure) => ({
+      ...failure,
+      fromMs: Math.max(0, failure.fromMs - fromMs),
+      toMs: failure.toMs - fromMs,
+      // What was lost before the part began is replaced by then.
+      lostShare: failure.fromMs < fromMs ? 0 : failure.lostShare,
+    }));
+}
+
+function provisionedAt(fn: Functions[number], atMs: number): number {
+  const last = (fn.provisioning?.changes ?? []).filter((change) => change.atMs <= atMs).at(-1);
+  return last?.count ?? fn.provisionedConcurrency;
+}

@@ -1,0 +1,75 @@
+import type { Bill } from '../../billing/bill.ts';
+import { explainBill } from '../../billing/explain-bill.ts';
+import { priceUsage } from '../../billing/price-usage.ts';
+import type { DurationBatches } from '../../collect/duration-batches.ts';
+import type { CompiledScenario } from '../../model/compiled.ts';
+import { VERSION } from '../../model/version.ts';
+import { findPrices } from '../../platform/prices/prices.ts';
+import { Generator } from '../../random/generator.ts';
+import { buildDocument } from '../../results/build-document.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
+import { monthlyUsageOf, usageOf } from '../../usage/usage.ts';
+import type { SharedArrivals } from './shared-arrivals.ts';
+import { type SimulateOptions, simulate } from './simulate.ts';
+
+/** One run of one scenario; plain data, so that any thread can do it. */
+export interface ReplicationTask {
+  readonly compiled: CompiledScenario;
+  /** From 0. The first has the scenario's own seed, the others seeds derived from it. */
+  readonly replication: number;
+  /** Rows of a trace that may be skipped; one more is a FaultError. */
+  readonly maximumBadRows: number;
+  /** Whether durations by batches are wanted too. */
+  readonly measuresBatches: boolean;
+  /** Whether other tasks of the study have the same arrivals. */
+  readonly sharesArrivals: boolean;
+}
+
+/** Plain data too. */
+export interface ReplicationResult {
+  readonly document: ResultsDocument;
+  /** The arithmetic of the monthly bill, line by line; only of the first replication. */
+  readonly explanation: readonly string[];
+  readonly batches: DurationBatches | null;
+}
+
+/** Simulates, measures, bills and describes one replication. `arrivals` are this thread's. Throws as `simulate` does. */
+export async function runReplication(
+  task: ReplicationTask,
+  arrivals: SharedArrivals,
+  options: Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs' | 'observer'>,
+): Promise<ReplicationResult> {
+  const { compiled, replication, maximumBadRows, measuresBatches } = task;
+  const run = await simulate(compiled, replicationSeed(compiled.model.seed, replication), {
+    ...options,
+    maximumBadRows,
+    measuresBatches,
+    arrivals: task.sharesArrivals ? arrivals : undefined,
+  });
+  const { wallSeconds } = run.engine;
+  const monthlyBill = priced(compiled, monthlyUsageOf(compiled, run.measurements));
+  const document = buildDocument({
+    compiled,
+    measurements: run.measurements,
+    bill: priced(compiled, usageOf(compiled, run.measurements)),
+    monthlyBill,
+    engine: {
+      ...run.engine,
+      version: VERSION,
+      requestsPerSecond: wallSeconds > 0 ? run.engine.requests / wallSeconds : 0,
+    },
+    extraWarnings: run.warnings,
+  });
+  return { document, explanation: replication === 0 ? explainBill(monthlyBill) : [], batches: run.batches };
+}
+
+/** Seed of one replication: independent streams, so that asking for more replications changes none that were there. */
+export function replicationSeed(seed: number, replication: number): number {
+  return replication === 0 ? seed : Generator.keyOf(seed, 'replication', replication);
+}
+
+function priced(compiled: CompiledScenario, usage: ReturnType<typeof usageOf>): Bill {
+  const prices = findPrices(compiled.platform, compiled.region);
+  if (prices === undefined) throw new Error(`no prices for ${compiled.platform} in ${compiled.region}`);
+  return priceUsage(usage, prices, compiled.billing);
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { DurationBatchCollector, type DurationBatches } from '../../collect/duration-batches.ts';
+import { MeasurementCollector } from '../../collect/measurement-collector.ts';
+import { Tee } from '../../collect/tee.ts';
+import { runModel } from '../../engine/simulation.ts';
+import type { ArrivalStream } from '../../model/arrivals.ts';
+import type { CompiledScenario } from '../../model/compiled.ts';
+import type { Measurements } from '../../model/measurements.ts';
+import type { Model } from '../../model/model.ts';
+import { openArrivals } from '../../workload/arrivals.ts';
+import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
+import { billedLogBytes } from './logged-functions.ts';
+import type { Observer } from './observer.ts';
+import type { SharedArrivals } from './shared-arrivals.ts';
+
+/** Real time between two breaths in which signals, timers and progress get their turn. */
+export const BREATH_MS = 50;
+
+export interface SimulateOptions {
+  /** Stops the run at the next batch; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((simulatedMs: number, requests: number) => void) | undefined;
+  /** Rows of a trace that may be skipped; one more is a FaultError. */
+  readonly maximumBadRows: number;
+  /** Real time between two breaths; shorter where other threads wait for this one to hand out work. */
+  readonly breathMs?: number | undefined;
+  /** Measures durations by batches too, for paired differences. */
+  readonly measuresBatches?: boolean | undefined;
+  /** Arrivals that other runs of this thread have too. */
+  readonly arrivals?: SharedArrivals | undefined;
+  /** Takes the same batches as the measurements; null for none. */
+  readonly observer?: Observer | null | undefined;
+}
+
+export interface SimulatedRun {
+  readonly measurements: Measurements;
+  readonly engine: {
+    readonly requests: number;
+    readonly events: number;
+    readonly wallSeconds: number;
+    readonly peakRssMb: number;
+  };
+  readonly warnings: readonly string[];
+  /** Null where they were not asked for. */
+  readonly batches: DurationBatches | null;
+}
+
+/** Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace that cannot be used. */
+export async function simulate(
+  compiled: CompiledScenario,
+  seed: number,
+  options: SimulateOptions,
+): Promise<SimulatedRun> {
+  const model: Model = { ...compiled.model, seed };
+  const warnings: string[] = [];
+  const streams: ArrivalStream[] = [];
+  // A study of many short runs, none of which is long enough for a breath, must listen too.
+  await breath(options.signal);
+  const startedMs = performance.now();
+  try {
+    const feeds = [];
+    for (const { pattern, sourceIndex, streamName, keyPath } of compiled.arrivals) {
+      const context: ArrivalContext = {
+        seed,
+        streamName,
+        keyPath,
+        horizonMs: model.horizonMs,
+        startEpochMs: compiled.startEpochMs,
+        timezone: compiled.timezone,
+        functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
+        maximumBadRows: options.maximumBadRows,
+        onBadRows: (file, count) => warnings.push(`${file}: ${count} bad rows were skipped`),
+      };
+      const { arrivals } = options;
+      const stream = await (arrivals === undefined
+        ? openArrivals(pattern, context)
+        : arrivals.open(pattern, context));
+      streams.push(stream);
+      feeds.push({ sourceIndex, name: streamName, stream });
+    }
+    const collector = new MeasurementCollector(
+      model,
+      compiled.functions.map(({ billedDuration }) => billedDuration),
+    );
+    const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
+    const measuring = batches ?? collector;
+    const observer = options.observer ?? null;
+    const logBytes = billedLogBytes(compiled);
+    const others = [logBytes, observer].filter((sink) => sink !== null);
+    const sink = others.length === 0 ? measuring : new Tee([measuring, ...others]);
+    const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
+    observer?.finish();
+    return {
+      measurements: collector.finish(summary.counters, logBytes?.finish()),
+      engine: {
+        requests: summary.requests,
+        events: summary.events,
+        wallSeconds: (performance.now() - startedMs) / 1000,
+        peakRssMb: peakRssMb(),
+      },
+      warnings,
+      batches: batches?.finish() ?? null,
+    };
+  } finally {
+    for (const stream of streams) stream.close();
+  }
+}
+
+/** Lets signals and timers in every now and then, and stops the run where the signal says so. */
+function breather(
+  options: SimulateOptions,
+): (simulatedMs: number, requests: number) => Promise<void> | undefined {
+  const { breathMs = BREATH_MS } = options;
+  let lastMs = performance.now();
+  return (simulatedMs, requests) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < breathMs) return undefined;
+    lastMs = nowMs;
+    options.onProgress?.(simulatedMs, requests);
+    return breath(options.signal);
+  };
+}
+
+/** Resolves when signals and timers have had their turn; rejects with the signal's reason where it says stop. */
+function breath(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else resolve();
+    });
+  });
+}
+
+/** Greatest resident size of this process. Linux's `maxRSS` counts what the parent held when it forked, so its own mark is read instead. */
+function peakRssMb(): number {
+  try {
+    const mark = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+    if (mark !== null) return Number(mark[1]) / 1024;
+  } catch {
+    // No /proc: another system, where maxRSS is right.
+  }
+  return process.resourceUsage().maxRSS / 1024;
+}

@@ -1,0 +1,235 @@
+import { availableParallelism } from 'node:os';
+import { type TaskKeeper, taskKey } from './checkpoint.ts';
+import type { Observer } from './observer.ts';
+import { type ReplicationResult, type ReplicationTask, runReplication } from './run-replication.ts';
+import { SharedArrivals } from './shared-arrivals.ts';
+import { BREATH_MS } from './simulate.ts';
+import { hasWorkerFile, startThreads, type Threads } from './threads.ts';
+
+/** How far a study has come, over all its replications and variants. */
+export interface Progress {
+  readonly simulatedSeconds: number;
+  readonly totalSeconds: number;
+  readonly requests: number;
+  /** Time on the wall since the study began. */
+  readonly elapsedSeconds: number;
+  /** Variants that are finished, of how many; absent where there is one. */
+  readonly variants?: { readonly finished: number; readonly total: number } | undefined;
+}
+
+export interface CrewOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Threads that simulate, this one included: 1 = this one alone. Default: as many as there are processors to use. */
+  readonly workers?: number | undefined;
+  /** Sees the first replication, batch by batch, which then runs on this thread. */
+  readonly observer?: Observer | null | undefined;
+  /** Knows what an earlier, interrupted study has done, and is told each replication that is done now. */
+  readonly keeper?: TaskKeeper | undefined;
+}
+
+/** A study that ends within this needs no threads: to start one takes as long. */
+const THREADS_AFTER_MS = 60;
+/** While threads may wait for their next task. */
+const SHORT_BREATH_MS = 4;
+const PROGRESS_EVERY_MS = 100;
+
+interface Job {
+  readonly task: ReplicationTask;
+  /** Jobs of a lower order are begun first. */
+  readonly order: number;
+  readonly resolve: (result: ReplicationResult) => void;
+  readonly reject: (error: unknown) => void;
+  /** Simulated ms and requests so far, in memory that all threads see. */
+  readonly progress: Float64Array;
+}
+
+/**
+ * Does replications on this thread and, when they take longer than threads take to start, on worker threads besides. What a replication gives
+ * does not depend on where it was done. Close it when the last one is done.
+ */
+export class Crew {
+  readonly #options: CrewOptions;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #workers: number;
+  readonly #waiting: Job[] = [];
+  readonly #active = new Set<Job>();
+  readonly #arrivals = new SharedArrivals();
+  readonly #startedMs = performance.now();
+  #isBusyHere = false;
+  #threads: Threads | 'starting' | null = null;
+  #freeThreads = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #totalSeconds = 0;
+  #finishedSeconds = 0;
+  #finishedRequests = 0;
+  #variants: Progress['variants'];
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+    const { signal, workers = availableParallelism() } = options;
+    this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
+    this.#workers = hasWorkerFile() ? workers : 1;
+    this.#signal.addEventListener('abort', () => this.#abandon(), { once: true });
+  }
+
+  /** Rejects as `simulate` does, and with the signal's reason when stopped. */
+  run(task: ReplicationTask, order: number): Promise<ReplicationResult> {
+    if (this.#signal.aborted) return Promise.reject(this.#signal.reason);
+    const kept = this.#options.keeper?.find(taskKey(task)) ?? null;
+    if (kept !== null) return Promise.resolve(kept);
+    this.#totalSeconds += task.compiled.model.horizonMs / 1000;
+    return new Promise((resolve, reject) => {
+      const progress = new Float64Array(new SharedArrayBuffer(16));
+      const job: Job = { task, order, resolve, reject, progress };
+      const place = this.#waiting.findLastIndex((other) => other.order <= order) + 1;
+      this.#waiting.splice(place, 0, job);
+      this.#dispatch();
+    });
+  }
+
+  /** For the progress line. */
+  tellVariants(finished: number, total: number): void {
+    this.#variants = { finished, total };
+  }
+
+  /** Stops whatever still runs. */
+  close(): void {
+    this.#stop.abort(new Error('the study is closed'));
+  }
+
+  #dispatch(): void {
+    if (!this.#isBusyHere) {
+      const job = this.#waiting.shift();
+      if (job !== undefined) this.#runHere(job);
+    }
+    this.#startThreadsIfWorthIt();
+    const threads = this.#threads;
+    while (threads !== null && threads !== 'starting' && this.#freeThreads > 0) {
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
+      this.#runThere(job, threads);
+    }
+  }
+
+  #runHere(job: Job): void {
+    this.#isBusyHere = true;
+    this.#active.add(job);
+    const run = runReplication(job.task, this.#arrivals, {
+      signal: this.#signal,
+      // The first job of a study finds this thread free.
+      observer: job.task.replication === 0 ? this.#options.observer : null,
+      breathMs: this.#threads === null ? BREATH_MS : SHORT_BREATH_MS,
+      onProgress: (simulatedMs, requests) => {
+        job.progress[0] = simulatedMs;
+        job.progress[1] = requests;
+        this.#startThreadsIfWorthIt();
+        this.#tellProgress();
+      },
+    });
+    this.#settle(job, run, () => {
+      this.#isBusyHere = false;
+    });
+  }
+
+  #runThere(job: Job, threads: Threads): void {
+    this.#freeThreads -= 1;
+    this.#active.add(job);
+    const run = threads.run(job.task, job.progress);
+    const release = (): void => {
+      this.#freeThreads += 1;
+    };
+    this.#settle(job, run, release, (error) => {
+      if (!isThreadWithoutStart(error)) return false;
+      // The machine has no more of them: what they were to do is done here, one after another.
+      this.#freeThreads = Number.NEGATIVE_INFINITY;
+      this.#waiting.unshift(job);
+      return true;
+    });
+  }
+
+  /** @param mend whether a failure is no failure of the task, which is then begun again */
+  #settle(
+    job: Job,
+    run: Promise<ReplicationResult>,
+    release: () => void,
+    mend: (error: unknown) => boolean = () => false,
+  ): void {
+    run
+      .then(
+        (result) => {
+          this.#finishedSeconds += job.task.compiled.model.horizonMs / 1000;
+          this.#finishedRequests += result.document.engine.requests;
+          this.#options.keeper?.keep(taskKey(job.task), result);
+          job.resolve(result);
+        },
+        // A thread that was stopped rejects with an error of its own.
+        (error: unknown) => {
+          if (this.#signal.aborted) job.reject(this.#signal.reason);
+          else if (!mend(error)) job.reject(error);
+        },
+      )
+      .finally(() => {
+        this.#active.delete(job);
+        release();
+        this.#dispatch();
+      });
+  }
+
+  #startThreadsIfWorthIt(): void {
+    const isWorthIt =
+      this.#threads === null &&
+      this.#workers > 1 &&
+      this.#waiting.length > 0 &&
+      performance.now() - this.#startedMs > THREADS_AFTER_MS;
+    if (!isWorthIt || this.#signal.aborted) return;
+    this.#threads = 'starting';
+    const maximum = this.#workers - 1;
+    startThreads(Math.min(maximum, this.#waiting.length), maximum).then(
+      (threads) => {
+        if (this.#signal.aborted) {
+          threads.close();
+          return;
+        }
+        this.#threads = threads;
+        this.#freeThreads = maximum;
+        this.#timer = setInterval(() => this.#tellProgress(), PROGRESS_EVERY_MS);
+        this.#timer.unref();
+        this.#dispatch();
+      },
+      // No threads to be had: what waits is done here.
+      () => undefined,
+    );
+  }
+
+  #abandon(): void {
+    clearInterval(this.#timer);
+    for (const job of this.#waiting.splice(0)) job.reject(this.#signal.reason);
+    if (this.#threads !== null && this.#threads !== 'starting') this.#threads.close();
+  }
+
+  #tellProgress(): void {
+    const { onProgress } = this.#options;
+    if (onProgress === undefined || this.#signal.aborted) return;
+    let simulatedMs = 0;
+    let requests = this.#finishedRequests;
+    for (const { progress } of this.#active) {
+      simulatedMs += progress[0] ?? 0;
+      requests += progress[1] ?? 0;
+    }
+    onProgress({
+      simulatedSeconds: this.#finishedSeconds + simulatedMs / 1000,
+      totalSeconds: this.#totalSeconds,
+      requests,
+      elapsedSeconds: (performance.now() - this.#startedMs) / 1000,
+      variants: this.#variants,
+    });
+  }
+}
+
+/** Whether a thread could not be started, for want of files, memory or threads. */
+function isThreadWithoutStart(error: unknown): boolean {
+  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return ['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code ?? '');
+}
