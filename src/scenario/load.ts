@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Fault } from '../model/fault.ts';
 import { checkChains } from './check-chains.ts';
 import { checkConcurrency } from './check-concurrency.ts';
@@ -11,6 +11,7 @@ import { type ColumnFile, readColumnFiles } from './column-file.ts';
 import { compileScenario, DEFAULT_DURATION_MS } from './compile-scenario.ts';
 import type { CompiledScenario } from './compiled.ts';
 import { sortFaults, toFaults } from './faults.ts';
+import { withFileNames } from './file-names.ts';
 import { openInput, type ScenarioInput } from './input.ts';
 import type { Issue } from './issues.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
@@ -38,6 +39,7 @@ export interface LoadOptions {
 export type Loaded =
   | {
       readonly ok: true;
+      /** Files in it are named from the folder of the file that was loaded, whatever it extends. */
       readonly scenario: Scenario;
       /** The file as it was written, without what it extends. */
       readonly text: string;
@@ -154,7 +156,15 @@ async function loadVariant(
     return { ok: false, faults: toFaults(root, [{ path: ['traffic'], problem, remedy }]) };
   }
   const warnings = [...traffic.warnings, ...compiled.warnings];
-  return { ok: true, scenario, text, compiled: { ...compiled, warnings } };
+  const named = withFileNames(scenario, (name, path) => nameFrom(file, fileOf(root, path, file), name));
+  return { ok: true, scenario: named, text, compiled: { ...compiled, warnings } };
+}
+
+/** What the scenario's file would have to call what another one, which it extends, calls `name`. */
+function nameFrom(scenarioFile: string, standsIn: string, name: string): string {
+  const [folder, other] = [resolve(dirname(scenarioFile)), resolve(dirname(standsIn))];
+  if (folder === other || isAbsolute(name)) return name;
+  return relative(folder, resolve(other, name)).split(sep).join('/');
 }
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
