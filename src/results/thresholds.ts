@@ -2,7 +2,7 @@ import type { Histogram } from '../metrics/histogram.ts';
 import type { ThresholdResult } from './document.ts';
 import type { Owner } from './figures/figure.ts';
 import { findMetric, type Metric, type ThresholdNames } from './figures/metric-names.ts';
-import { allFunctions, type FigureSource, nodesOf } from './figures/nodes.ts';
+import { allFunctions, type FigureSource, linesNamed, nodesOf } from './figures/nodes.ts';
 import { aggregationsOf, limitUnitOf, type Node, statisticOf, trendStatistic } from './figures/statistics.ts';
 import { rounded } from './rounded.ts';
 import {
@@ -89,6 +89,7 @@ function actualOf({ of, aggregation, percentile }: Threshold, source: ThresholdS
 
 function nodeOf(owner: Owner, name: string | null, document: FigureSource): Node {
   if (owner === 'function' && name === null) return allFunctions(document);
+  if (owner === 'line') return linesNamed(name ?? '', document);
   return nodesOf(owner, document).find(([one]) => one === (name ?? ''))?.[1] ?? {};
 }
 
