@@ -50,3 +50,34 @@ export function serviceLineOf(item: string): ServiceLine {
   const [service, line, unit] = found;
   return { service, line, unit };
 }
+
+/** A line that a bill can have, and what it can be of: a function, or a trigger or resource (`Requests of jobs`). */
+export interface KnownLine {
+  readonly service: string;
+  readonly line: string;
+  readonly isOfFunction: boolean;
+  readonly isOfOther: boolean;
+}
+
+/** Lambda's own lines, a function's each (price-usage.ts). */
+const FUNCTION_LINES = [
+  'Requests',
+  'Duration',
+  'Provisioned concurrency',
+  'Provisioned duration',
+  'Ephemeral storage',
+  'SnapStart cache',
+  'SnapStart restores',
+];
+
+/** Every line that a bill can have. */
+export const BILL_LINES: readonly KnownLine[] = [
+  ...FUNCTION_LINES.map((line) => ({ service: 'lambda', line, isOfFunction: true, isOfOther: false })),
+  ...Object.entries(SERVICE_LINES).map(([item, [service, line]]) => ({
+    service,
+    line,
+    // Usage of logs is a function's; that of large payloads a function's or a trigger's.
+    isOfFunction: service === 'cloudwatch-logs' || item === 'lambda.requests',
+    isOfOther: service !== 'cloudwatch-logs',
+  })),
+];

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
 import { checkChains } from './check/check-chains.ts';
@@ -10,6 +10,7 @@ import { checkReferences, type KnownNames } from './check/check-references.ts';
 import { checkVolume } from './check/check-volume.ts';
 import { compileScenario, DEFAULT_DURATION_MS } from './compile/compile-scenario.ts';
 import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './compile/resolve-traffic.ts';
+import { withFileNames } from './file-names.ts';
 import { openInput, type ScenarioInput } from './input.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
 import { readScenario } from './read-scenario.ts';
@@ -38,6 +39,7 @@ export interface LoadOptions {
 export type Loaded =
   | {
       readonly ok: true;
+      /** Files in it are named from the folder of the file that was loaded, whatever it extends. */
       readonly scenario: Scenario;
       /** The file as it was written, without what it extends. */
       readonly text: string;
@@ -154,7 +156,15 @@ async function loadVariant(
     return { ok: false, faults: toFaults(root, [{ path: ['traffic'], problem, remedy }]) };
   }
   const warnings = [...traffic.warnings, ...compiled.warnings];
-  return { ok: true, scenario, text, compiled: { ...compiled, warnings } };
+  const named = withFileNames(scenario, (name, path) => nameFrom(file, fileOf(root, path, file), name));
+  return { ok: true, scenario: named, text, compiled: { ...compiled, warnings } };
+}
+
+/** What the scenario's file would have to call what another one, which it extends, calls `name`. */
+function nameFrom(scenarioFile: string, standsIn: string, name: string): string {
+  const [folder, other] = [resolve(dirname(scenarioFile)), resolve(dirname(standsIn))];
+  if (folder === other || isAbsolute(name)) return name;
+  return relative(folder, resolve(other, name)).split(sep).join('/');
 }
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {

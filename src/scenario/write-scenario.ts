@@ -2,6 +2,7 @@ import { Document, isCollection, isMap, type Node, Pair, Scalar, YAMLMap, YAMLSe
 import type * as z from 'zod';
 import { type Fault, FaultError } from '../model/fault.ts';
 import { findPlatform } from '../platform/platforms.ts';
+import { withFileNames } from './file-names.ts';
 import { compareField } from './schema/compare-schema.ts';
 import { functionSchema } from './schema/function-schema.ts';
 import { resourceSchema } from './schema/resource-schema.ts';
@@ -22,18 +23,25 @@ export interface WriteOptions {
    * understood. A path whose map is not there is a FaultError.
    */
   readonly comments?: Readonly<Record<string, string>> | undefined;
+  /**
+   * What a file (a trace, own prices) is called in the text, by its name in the scenario: for a text that is to stand
+   * in another folder than the scenario, `(name) => join('../scenarios', name)`. By default its name.
+   */
+  readonly fileName?: ((name: string) => string) | undefined;
 }
 
 /**
  * A checked scenario or a part of it as YAML that loads to the same scenario, every quantity to the identical number.
- * Files are named as the scenario names them: relative to the folder that the text is to stand in. Values that were
- * read from a file of values (`empirical: { file }`) are written out.
+ * Files are named as the scenario names them, from the folder of the file that was loaded, unless `fileName` says
+ * otherwise. Values that were read from a file of values (`empirical: { file }`) are written out.
  *
  * @throws FaultError for a comment whose path is not there
  */
-export function writeScenario(part: ScenarioPart, { comments = {} }: WriteOptions = {}): string {
+export function writeScenario(part: ScenarioPart, options: WriteOptions = {}): string {
+  const { comments = {}, fileName } = options;
+  const named = fileName === undefined ? part : withFileNames(part, fileName);
   const document = new Document();
-  document.contents = nodeOf(scenarioForm(part), 0) as never;
+  document.contents = nodeOf(scenarioForm(named), 0) as never;
   const faults = Object.entries(comments).flatMap(([path, comment]) => attach(document, path, comment));
   if (faults.length > 0) throw new FaultError(faults);
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });

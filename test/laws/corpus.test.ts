@@ -23,7 +23,14 @@ describe('scenarios that once broke a law', () => {
     if (!loaded.ok) return;
     const plain = parse(readFileSync(join(CORPUS, file), 'utf8')) as Record<string, unknown>;
     const lab = new Lab(
-      { seed: 1, plain, files: filesOf(), compiled: loaded.compiled, refusals: [] },
+      {
+        seed: 1,
+        plain,
+        files: filesOf(),
+        checked: loaded.scenario,
+        compiled: loaded.compiled,
+        refusals: [],
+      },
       folder,
       null,
     );

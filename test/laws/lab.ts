@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CompiledScenario } from '../../src/model/compiled.ts';
 import { type Fault, FaultError, formatFault } from '../../src/model/fault.ts';
 import type { ResultsDocument } from '../../src/results/documents/document.ts';
+import type { Scenario } from '../../src/scenario/schema/scenario.ts';
 import { loadScenario } from '../../src/study/load.ts';
 import { runScenario } from '../../src/study/run.ts';
 import type { Observer } from '../../src/study/runs/observer.ts';
@@ -9,6 +10,11 @@ import { Draw } from './generator/draw.ts';
 import type { Generated } from './generator/generate.ts';
 import { type ValidScenario, writeScenario } from './generator/valid.ts';
 import type { Plain } from './generator/world.ts';
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  readonly compiled: CompiledScenario;
+}
 
 /** A hundred times what a run takes: whatever goes on for longer has no end. */
 const LONGEST_RUN_MS = 20_000;
@@ -27,6 +33,8 @@ export interface Law {
 export class Lab {
   readonly scenario: Generated;
   readonly folder: string;
+  /** As it was before it was compiled. */
+  readonly checked: Scenario;
   /** One replication: a run of a law is of one run, not of a mean. */
   readonly compiled: CompiledScenario;
   /** Another scenario, run before; the scenario itself where there is none. */
@@ -39,6 +47,7 @@ export class Lab {
   constructor(scenario: ValidScenario, folder: string, neighbour: CompiledScenario | null) {
     this.scenario = scenario;
     this.folder = folder;
+    this.checked = scenario.checked;
     this.compiled = single(scenario.compiled);
     this.neighbour = neighbour ?? this.compiled;
     this.draw = new Draw(scenario.seed, 'law');
@@ -72,11 +81,16 @@ export class Lab {
 
   /** The scenario of other text; null where `validate` refuses it. */
   async load(plain: Plain, text?: string): Promise<CompiledScenario | null> {
+    return (await this.loaded(plain, text))?.compiled ?? null;
+  }
+
+  /** The same with what was checked before it was compiled. */
+  async loaded(plain: Plain, text?: string): Promise<LoadedScenario | null> {
     this.#files += 1;
     const name = `variant${this.#files % 8}.yml`;
     const path = writeScenario(this.folder, { ...this.scenario, plain }, name, text);
     const loaded = await loadScenario(path, { purpose: 'run' });
-    return loaded.ok ? single(loaded.compiled) : null;
+    return loaded.ok ? { scenario: loaded.scenario, compiled: single(loaded.compiled) } : null;
   }
 
   run(compiled: CompiledScenario, observer: Observer | null = null): Promise<ResultsDocument> {
@@ -116,6 +130,10 @@ export function differences(one: unknown, other: unknown, tolerance = 0, path = 
   if (one === null || other === null || typeof one !== 'object' || typeof other !== 'object') {
     return [`${path}: ${shown(one)} and ${shown(other)}`];
   }
+  if (isMapOrSet(one) || isMapOrSet(other)) {
+    if (!isMapOrSet(one) || !isMapOrSet(other)) return [`${path}: ${shown(one)} and ${shown(other)}`];
+    return differences([...one], [...other], tolerance, path);
+  }
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   const found: string[] = [];
   for (const key of keys) {
@@ -124,6 +142,11 @@ export function differences(one: unknown, other: unknown, tolerance = 0, path = 
     if (found.length >= 10) return found.slice(0, 10);
   }
   return found;
+}
+
+/** Whose entries are no keys: compared in their order. */
+function isMapOrSet(value: object): value is ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> {
+  return value instanceof Map || value instanceof Set;
 }
 
 function shown(value: unknown): string {

@@ -4,6 +4,7 @@ import type { Law } from './lab.ts';
 import { outputLaws } from './output.ts';
 import { samenessLaws } from './sameness.ts';
 import { scalingLaws } from './scaling.ts';
+import { writingLaws } from './writing.ts';
 
 /** Every law; tests and `npm run fuzz` walk this list. */
 export const LAWS: readonly Law[] = [
@@ -11,5 +12,6 @@ export const LAWS: readonly Law[] = [
   ...outputLaws,
   ...samenessLaws,
   ...scalingLaws,
+  ...writingLaws,
   ...commandLaws,
 ];

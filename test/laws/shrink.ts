@@ -20,7 +20,8 @@ export async function shrink(
   const breaks = async (plain: Plain): Promise<boolean> => {
     const loaded = await loadScenario(writeScenario(folder, { ...scenario, plain }), { purpose: 'run' });
     if (!loaded.ok) return false;
-    const broken = await new Lab({ ...scenario, plain, compiled: loaded.compiled }, folder, null).ask(law);
+    const { scenario: checked, compiled } = loaded;
+    const broken = await new Lab({ ...scenario, plain, checked, compiled }, folder, null).ask(law);
     return broken !== null && broken.length > 0;
   };
   let smallest = scenario.plain;

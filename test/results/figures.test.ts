@@ -214,18 +214,17 @@ interface Case {
   readonly figure: Figure;
   /** As thresholds name it. */
   readonly metric: string;
-  readonly isThreshold: boolean;
 }
 
 /** Each figure of the first of its owners that has it; those of functions also of all together. */
-const CASES: readonly Case[] = CATALOGUE.flatMap(({ owner, folder, isFolderWritten, isThreshold, figures }) =>
+const CASES: readonly Case[] = CATALOGUE.flatMap(({ owner, folder, isFolderWritten, figures }) =>
   figures.flatMap((figure): Case[] => {
     const node = nodesOf(owner, document).find(([, one]) => figure.keys.every((key) => has(one, key)));
     if (node === undefined) throw new Error(`the document has no ${owner} with ${figure.name}`);
     const [name] = node;
     const before = name === '' ? folder : isFolderWritten ? `${folder}.${name}` : name;
     const metric = before === '' ? figure.name : `${before}.${figure.name}`;
-    const one = { owner, name, figure, metric, isThreshold };
+    const one = { owner, name, figure, metric };
     return owner === 'function' ? [one, { ...one, name: '', metric: figure.name }] : [one];
   }),
 );
@@ -263,7 +262,7 @@ function valueIn(
 }
 
 const THRESHOLDS: readonly (Case & { readonly expression: string; readonly statistic: string })[] =
-  CASES.filter(({ isThreshold }) => isThreshold).flatMap((one) =>
+  CASES.flatMap((one) =>
     aggregationsOf(one.figure).flatMap((aggregation) =>
       (aggregation === 'p' ? ['p(90)', 'p(99.9)'] : [aggregation]).map((statistic) => ({
         ...one,
@@ -290,19 +289,20 @@ describe('each figure as a threshold', () => {
     },
   );
 
-  it.each(
-    CASES.filter(({ isThreshold }) => isThreshold).map((one) => [one.metric, one.figure.name] as const),
-  )('%s is proposed where a letter of it is wrong', (metric, name) => {
-    const wrong = `${metric.slice(0, -name.length)}${name.slice(0, 2)}x${name.slice(3)}`;
-    const parsed = parseThreshold(wrong, 'max < 1', thresholdNames(richInput().compiled));
-    expect(parsed.ok ? 'a metric' : parsed.remedy).toMatch(/^did you mean /);
-  });
+  it.each(CASES.map((one) => [one.metric, one.figure.name] as const))(
+    '%s is proposed where a letter of it is wrong',
+    (metric, name) => {
+      const wrong = `${metric.slice(0, -name.length)}${name.slice(0, 2)}x${name.slice(3)}`;
+      const parsed = parseThreshold(wrong, 'max < 1', thresholdNames(richInput().compiled));
+      expect(parsed.ok ? 'a metric' : parsed.remedy).toMatch(/^did you mean /);
+    },
+  );
 
   const ajv = new Ajv2020({ strict: false });
   const validate = ajv.compile(scenarioJsonSchema());
   const isAccepted = (metric: string) =>
     validate({ functions: { api: {} }, traffic: [], thresholds: { [metric]: ['max < 1'] } });
-  it.each(CASES.map(({ metric, isThreshold }) => [metric, isThreshold] as const).filter(([, is]) => is))(
+  it.each(CASES.map(({ metric }) => [metric] as const))(
     '%s is a name of the scenario schema, with its folder too',
     (metric) => {
       expect(isAccepted(metric), ajv.errorsText(validate.errors)).toBe(true);
@@ -311,7 +311,7 @@ describe('each figure as a threshold', () => {
   );
 
   it('goes by other names too', () => {
-    for (const { figure, metric } of CASES.filter(({ isThreshold }) => isThreshold)) {
+    for (const { figure, metric } of CASES) {
       for (const alias of figure.aliases ?? []) {
         const other = `${metric.slice(0, -figure.name.length)}${alias}`;
         const parsed = parseThreshold(other, 'count < 1', thresholdNames(richInput().compiled));
@@ -408,6 +408,17 @@ describe('each figure of the CSV', () => {
       const of = (metric: string) =>
         rows.find((row) => row['metric'] === metric && row['statistic'] === `${service}: ${item}`)?.['value'];
       expect([Number(of('costLine')), Number(of('costLineQuantity'))]).toEqual([amount, quantity]);
+    }
+  });
+
+  it('lines of the bill have columns in a comparison', () => {
+    const lines = LISTED.filter(([, , { owner }]) => owner === 'line');
+    expect(lines.length).toBeGreaterThan(3);
+    for (const [metric, statistic, one] of lines) {
+      expect(Number(columns[0]?.[metric]), metric).toBeCloseTo(
+        valueIn(document, one, statistic) ?? Number.NaN,
+        9,
+      );
     }
   });
 

@@ -21,11 +21,10 @@ export function figuresTable(): string {
   return ['| metric | statistics | unit | what it is |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function row({ owner, isThreshold }: OwnerFigures, figure: Figure): string {
+function row({ owner }: OwnerFigures, figure: Figure): string {
   const prefix = PREFIXES[owner];
   const names = [figure.name, ...(figure.aliases ?? [])].map((name) => `\`${prefix}${name}\``);
   const statistics = aggregationsOf(figure).map((one) => `\`${one === 'p' ? 'p(N)' : one}\``);
   const unit = UNITS[unitOf(figure, aggregationsOf(figure)[0] ?? 'value')];
-  const words = isThreshold ? figure.words : `${figure.words}; no threshold`;
-  return `| ${names.join(', ')} | ${statistics.join(', ')} | ${unit} | ${words} |`;
+  return `| ${names.join(', ')} | ${statistics.join(', ')} | ${unit} | ${figure.words} |`;
 }

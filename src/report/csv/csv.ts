@@ -206,10 +206,10 @@ function figureColumns(
   return [...(all.size * rows <= MAXIMUM_FIGURE_CELLS ? all : bounded)];
 }
 
-const NAMED_OWNERS: ReadonlySet<Owner> = new Set(['trigger', 'resource', 'chain']);
+const NAMED_OWNERS: ReadonlySet<Owner> = new Set(['trigger', 'resource', 'chain', 'line']);
 
 interface FigureColumns {
-  /** What is of no function, under its metric's name; lines of the bill, which each variant has others of, are not among them. */
+  /** What is of no function's row, under its metric's name: lines of the bill too, empty in variants that have others. */
   readonly common: ReadonlyMap<string, FigureValue>;
   /** A function's own figures, `function.latency.p90`. */
   readonly functionColumns: readonly string[];
@@ -220,9 +220,7 @@ interface FigureColumns {
 function columnsOf(results: ResultsDocument): FigureColumns {
   const all = [...figuresOf(results).values()];
   const common = new Map(
-    all
-      .filter(({ owner, name }) => owner !== 'line' && (owner !== 'function' || name === ''))
-      .map((one) => [one.metric, one]),
+    all.filter(({ owner, name }) => owner !== 'function' || name === '').map((one) => [one.metric, one]),
   );
   const own = new Map<string, Map<string, number>>();
   for (const { owner, name, figure, statistic, value } of all) {

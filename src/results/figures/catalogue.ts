@@ -27,12 +27,7 @@ export const CATALOGUE: readonly OwnerFigures[] = [
   owner('total', '', { figures: TOTAL_FIGURES }),
   owner('chain', 'chains', { isFolderWritten: true, csvPrefix: 'chain.', figures: CHAIN_FIGURES }),
   owner('service', 'cost', { isFolderWritten: true, csvPrefix: 'service.', figures: SERVICE_FIGURES }),
-  owner('line', 'cost', {
-    isFolderWritten: true,
-    csvPrefix: 'line.',
-    isThreshold: false,
-    figures: LINE_FIGURES,
-  }),
+  owner('line', 'cost', { isFolderWritten: true, csvPrefix: 'line.', figures: LINE_FIGURES }),
 ];
 
 function owner(
@@ -40,7 +35,7 @@ function owner(
   folder: string,
   rest: Partial<OwnerFigures> & Pick<OwnerFigures, 'figures'>,
 ): OwnerFigures {
-  return { owner: name, folder, isFolderWritten: false, csvPrefix: '', isThreshold: true, ...rest };
+  return { owner: name, folder, isFolderWritten: false, csvPrefix: '', ...rest };
 }
 
 export function figuresOfOwner(name: Owner): OwnerFigures {

@@ -51,8 +51,6 @@ export interface OwnerFigures {
   readonly isFolderWritten: boolean;
   /** The beginning of the CSV's metric. */
   readonly csvPrefix: string;
-  /** Whether a threshold can be set: names that only the bill knows cannot be checked before the run. */
-  readonly isThreshold: boolean;
   readonly figures: readonly Figure[];
 }
 

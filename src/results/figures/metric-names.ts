@@ -1,5 +1,6 @@
 import { SERVICES } from '../../billing/service-lines.ts';
 import { nearest } from '../../units/nearest.ts';
+import { billLine, nearestLine } from './bill-lines.ts';
 import { figuresOfOwner, findFigure } from './catalogue.ts';
 import type { Figure, Owner } from './figure.ts';
 import type { Problem } from './threshold-expression.ts';
@@ -18,15 +19,15 @@ export interface Metric {
 }
 
 /** In this order a name that several have is looked for. */
-const NAMED: readonly Owner[] = ['function', 'trigger', 'resource', 'chain', 'service'];
+const NAMED: readonly Owner[] = ['function', 'trigger', 'resource', 'chain', 'service', 'line'];
 
 /** The metrics without a name before them: of the bill, of the whole run and of all functions together. */
 const COSTS = figuresOfOwner('bill').figures.map(({ name }) => `cost.${name}`);
 const TOTALS = figuresOfOwner('total').figures.map(({ name }) => name);
 
 /**
- * The metric that `F.latency`, `T.age`, `R.rejected`, `chains.T.latency`, `cost.monthly`, `cost.lambda.monthly` or (all functions
- * together) `latency` names. Of a function, a trigger and a resource with the same name, the first that has the figure is meant, in this
+ * The metric that `F.latency`, `T.age`, `R.rejected`, `chains.T.latency`, `cost.monthly`, `cost.lambda.monthly`,
+ * `cost.lambda.Requests.F.monthly` or (all functions together) `latency` names. Of a function, a trigger and a resource with the same name, the first that has the figure is meant, in this
  * order. `functions.F.…`, `triggers.T.…` and `resources.R.…` name each without doubt.
  */
 export function findMetric(metric: string, names: ThresholdNames): Metric | Problem {
@@ -45,7 +46,8 @@ export function findMetric(metric: string, names: ThresholdNames): Metric | Prob
   for (const owner of NAMED) {
     const known = namesOf(owner, names);
     const figure = findFigure(owner, measure);
-    const name = prefixNames(owner, prefix).find((one) => known.includes(one));
+    const isKnown = (one: string) => (owner === 'line' ? billLine(one, names) !== null : known.includes(one));
+    const name = prefixNames(owner, prefix).find(isKnown);
     if (name !== undefined && figure !== undefined) return { owner, name, figure };
   }
   return {
@@ -81,19 +83,25 @@ function remedyFor(metric: string, prefix: string | null, measure: string, names
   const cost = isOfService ? undefined : nearest(metric, COSTS);
   if (cost !== undefined) return `did you mean ${cost}?`;
   if (prefix === null) return remedyWithoutName(measure, names);
-  const owners = NAMED.flatMap((owner) => {
+  const isOfLine = prefixNames('line', prefix).some((name) =>
+    SERVICES.some((service) => name.startsWith(`${service}.`)),
+  );
+  const owners = (isOfLine ? (['line'] as const) : NAMED).flatMap((owner) => {
     const known = namesOf(owner, names);
     const { folder, isFolderWritten } = figuresOfOwner(owner);
     const measures = measuresOf(owner);
     return prefixNames(owner, prefix).map((given) => {
-      const name = known.includes(given) ? given : nearest(given, known);
-      const near = measures.includes(measure) ? measure : nearest(measure, measures);
+      const isLine = owner === 'line';
+      const isKnown = isLine ? billLine(given, names) !== null : known.includes(given);
+      const near = isLine ? nearestLine(given, names) : nearest(given, known);
+      const name = isKnown ? given : near;
+      const figure = measures.includes(measure) ? measure : nearest(measure, measures);
       const shown = isFolderWritten ? `${folder}.${name}` : name;
-      return { owner, name, shown, near, isKnown: name === given };
+      return { owner, name, shown, figure, isKnown };
     });
   });
-  const guess = owners.find(({ name, near }) => name !== undefined && near !== undefined);
-  if (guess !== undefined) return `did you mean ${guess.shown}.${guess.near}?`;
+  const guess = owners.find(({ name, figure }) => name !== undefined && figure !== undefined);
+  if (guess !== undefined) return `did you mean ${guess.shown}.${guess.figure}?`;
   const known = owners.find(({ isKnown }) => isKnown);
   if (known !== undefined) {
     const isChain = findFigure('chain', measure) !== undefined && namesOf('chain', names).includes(prefix);

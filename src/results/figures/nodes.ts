@@ -50,6 +50,12 @@ function lineName({ service, item, function: name }: CostLine): string {
   return `${service}.${item}${name === null ? '' : `.${name}`}`;
 }
 
+/** The line of this name; without a function in it those of all functions together. What the bill lacks costs nothing. */
+export function linesNamed(name: string, document: FigureSource): Node {
+  const isMeant = (line: CostLine) => lineName(line) === name || `${line.service}.${line.item}` === name;
+  return costNodes(document, (line) => (isMeant(line) ? name : null))[0]?.[1] ?? {};
+}
+
 function functionNodes(document: FigureSource): Named {
   const costs = new Map(costNodes(document, ({ function: name }) => name));
   return Object.entries(document.functions).map(([name, results]) => {

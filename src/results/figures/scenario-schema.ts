@@ -17,9 +17,7 @@ function metricNames(): JsonSchema {
     ...spellings(figuresOfOwner('bill').figures).map((name) => `cost.${name}`),
     ...(['function', 'total'] as const).flatMap((owner) => spellings(figuresOfOwner(owner).figures)),
   ];
-  const named = CATALOGUE.filter(
-    ({ owner, isThreshold }) => isThreshold && owner !== 'bill' && owner !== 'total',
-  );
+  const named = CATALOGUE.filter(({ owner }) => owner !== 'bill' && owner !== 'total');
   return { anyOf: [{ enum: alone }, ...named.map(namedPattern)] };
 }
 

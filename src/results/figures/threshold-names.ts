@@ -1,5 +1,6 @@
 import { chainedSources } from '../../model/chained-sources.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { billLine } from './bill-lines.ts';
 import type { Metric, ThresholdNames } from './metric-names.ts';
 import type { Problem } from './threshold-expression.ts';
 
@@ -23,6 +24,7 @@ export function neverMeasured({ owner, name, figure }: Metric, compiled: Compile
     const problem = `${name} is no stream, so that nothing of it has an iterator age`;
     return { ok: false, problem, remedy: `use ${name}.age` };
   }
+  if (owner === 'line') return strangersLine(name ?? '', compiled);
   // A skeleton without traffic is judged once it has some.
   if (owner !== 'chain' || !model.sources.some(({ isEntry }) => isEntry)) return null;
   const isChained = chainedSources(model).some((sets, index) => {
@@ -33,4 +35,23 @@ export function neverMeasured({ owner, name, figure }: Metric, compiled: Compile
   if (isChained) return null;
   const problem = `what comes from outside to ${name} sets off nothing further, so that no chain begins there`;
   return { ok: false, problem, remedy: 'name where a chain begins, or use the latency of a function' };
+}
+
+/** A line of a trigger or a resource has the function that it is before, or that calls it, in its name, if any. */
+function strangersLine(name: string, compiled: CompiledScenario): Problem | null {
+  const line = billLine(name, thresholdNames(compiled));
+  if (line === null || line.of === null || line.function === null) return null;
+  const users = new Set([
+    ...compiled.sources.flatMap(({ trigger }, index) =>
+      trigger === line.of
+        ? [compiled.functions[compiled.model.sources[index]?.functionIndex ?? -1]?.name]
+        : [],
+    ),
+    ...compiled.resources.flatMap((one) =>
+      one.name === line.of ? one.operations.map((operation) => operation.function) : [],
+    ),
+  ]);
+  if (users.has(line.function)) return null;
+  const problem = `${line.function} has no part in ${line.of}, so that no bill has the line ${name}`;
+  return { ok: false, problem, remedy: `leave .${line.function} away for the line of all functions` };
 }

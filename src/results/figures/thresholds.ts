@@ -4,7 +4,7 @@ import { rounded } from '../statistics/rounded.ts';
 import { merged } from '../statistics/trend.ts';
 import type { Owner } from './figure.ts';
 import { findMetric, type Metric, type ThresholdNames } from './metric-names.ts';
-import { allFunctions, type FigureSource, nodesOf } from './nodes.ts';
+import { allFunctions, type FigureSource, linesNamed, nodesOf } from './nodes.ts';
 import { aggregationsOf, limitUnitOf, type Node, statisticOf, trendStatistic } from './statistics.ts';
 import {
   type Aggregation,
@@ -89,6 +89,7 @@ function actualOf({ of, aggregation, percentile }: Threshold, source: ThresholdS
 
 function nodeOf(owner: Owner, name: string | null, document: FigureSource): Node {
   if (owner === 'function' && name === null) return allFunctions(document);
+  if (owner === 'line') return linesNamed(name ?? '', document);
   return nodesOf(owner, document).find(([one]) => one === (name ?? ''))?.[1] ?? {};
 }
 

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { CompiledScenario } from '../../../src/model/compiled.ts';
 import type { Fault } from '../../../src/model/fault.ts';
+import type { Scenario } from '../../../src/scenario/schema/scenario.ts';
 import { loadScenario } from '../../../src/study/load.ts';
 import { type Generated, generate } from './generate.ts';
 import type { Plain } from './world.ts';
 
 /** A scenario that `validate` took. */
 export interface ValidScenario extends Generated {
+  readonly checked: Scenario;
   readonly compiled: CompiledScenario;
   /** Faults of the first try; what they named was taken away. */
   readonly refusals: readonly Fault[];
@@ -40,7 +42,8 @@ export async function validScenario(seed: number, folder: string): Promise<Valid
   let refusals: readonly Fault[] = [];
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const loaded = await loadScenario(writeScenario(folder, { ...generated, plain }), { purpose: 'run' });
-    if (loaded.ok) return { ...generated, plain, compiled: loaded.compiled, refusals };
+    if (loaded.ok)
+      return { ...generated, plain, checked: loaded.scenario, compiled: loaded.compiled, refusals };
     if (attempt === 0) refusals = loaded.faults;
     const before = JSON.stringify(plain);
     plain = structuredClone(plain);

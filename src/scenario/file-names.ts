@@ -1,0 +1,28 @@
+import type { PlacedTraffic, Scenario } from './schema/scenario.ts';
+import type { KeyPath } from './text/source-node.ts';
+
+/**
+ * A scenario, or a part of it, with each name of a file called otherwise: traces and own prices. Files of values
+ * (`empirical: { file }`) are read before, so that no name of one is left. `path` is where the name stands.
+ */
+export function withFileNames<Part extends Partial<Scenario>>(
+  part: Part,
+  rename: (name: string, path: KeyPath) => string,
+): Part {
+  const traffic = part.traffic?.map((entry): PlacedTraffic => {
+    const { pattern } = entry;
+    if (pattern.kind !== 'trace') return entry;
+    return {
+      ...entry,
+      pattern: { ...pattern, file: rename(pattern.file, ['traffic', entry.index, 'trace']) },
+    };
+  });
+  const prices = part.billing?.prices;
+  return {
+    ...part,
+    ...(traffic === undefined ? {} : { traffic }),
+    ...(prices === undefined
+      ? {}
+      : { billing: { ...part.billing, prices: rename(prices, ['billing', 'prices']) } }),
+  };
+}

@@ -1,0 +1,52 @@
+import { FaultError } from '../../src/model/fault.ts';
+import { readScenario } from '../../src/scenario/read-scenario.ts';
+import { toFaults } from '../../src/scenario/schema/faults.ts';
+import type { Scenario } from '../../src/scenario/schema/scenario.ts';
+import { readSourceText } from '../../src/scenario/text/extend.ts';
+import { type ScenarioPart, writeScenario } from '../../src/scenario/write-scenario.ts';
+import { differences, type Law } from './lab.ts';
+
+/** Laws of the way back from a checked scenario to YAML. */
+export const writingLaws: readonly Law[] = [
+  {
+    name: 'a scenario that is written as YAML loads to the same scenario and the same model',
+    share: 1,
+    check: async (lab) => {
+      const { checked, compiled } = lab;
+      const again = await lab.loaded({}, writeScenario(checked));
+      if (again === null) return ['refused once it was written'];
+      return [
+        ...differences(checked, again.scenario, 0, 'scenario'),
+        ...differences(compiled, again.compiled, 0, 'compiled'),
+      ];
+    },
+  },
+  {
+    name: 'a part of a scenario that is written as YAML reads as the same part',
+    share: 1,
+    check: async ({ checked, draw }) => {
+      const { traffic, billing, run, thresholds, compare } = checked;
+      const parts: ScenarioPart[] = [{ traffic }, { billing, run }, { thresholds, compare }];
+      for (const section of ['functions', 'triggers', 'resources', 'roles'] as const) {
+        if (checked[section].size === 0) continue;
+        const [name, one] = draw.pick([...checked[section]]);
+        parts.push({ [section]: new Map([[name, one]]) });
+      }
+      const part = draw.pick(parts);
+      const read = readPart({ ...part, facts: checked.facts });
+      return Object.entries(part).flatMap(([key, value]) =>
+        differences(value, read?.[key as keyof Scenario], 0, key),
+      );
+    },
+  },
+];
+
+/** By the schema alone: a part names functions and resources that it does not have. */
+function readPart(part: ScenarioPart): Scenario | undefined {
+  const functions = part.functions ?? new Map([['filler', {}]]);
+  const source = readSourceText(writeScenario({ ...part, functions }), 'part.yml', 'part.yml');
+  if (!source.ok) throw new FaultError(source.faults);
+  const { scenario, issues } = readScenario(source.root, 'part');
+  if (issues.length > 0) throw new FaultError(toFaults(source.root, issues));
+  return scenario;
+}
