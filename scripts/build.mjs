@@ -103,7 +103,7 @@ const { metafile } = await build({
     engine: 'src/engine.ts',
     report: 'src/report.ts',
     schema: 'src/schema.ts',
-    [STUDY_WORKER.replace('.js', '')]: 'src/study/worker.ts',
+    [STUDY_WORKER.replace('.js', '')]: 'src/worker.ts',
   },
   define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER), LAMBDA_SIM_POISONS: 'false' },
   outdir: dist,

@@ -1,4 +1,6 @@
 // The public surface: what `import … from 'lambda-sim'` gives. Everything else may change without notice.
+import './node.ts';
+
 export { type Fault, FaultError, formatFault } from './model/fault.ts';
 export { VERSION } from './model/version.ts';
 export { renderComparisonTerminal } from './report/comparison-terminal.ts';

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { PlanDocument } from '../results/plan-document.ts';
-import { chartJsPath } from './assets.ts';
 import { planCharts } from './charts/plan-charts.ts';
+import { REPORT_PARTS } from './host-parts.ts';
 import { html } from './html/markup.ts';
 import { renderPage } from './html/page.ts';
 import { planHead, planSections } from './html/plan-sections.ts';
@@ -24,6 +23,6 @@ export async function renderPlanHtml(
     ],
     charts,
     foot: html`lambda-sim ${visible(plan.version)} · seed ${plan.seed}`,
-    chartJs: await readFile(chartJsPath(), 'utf8'),
+    chartJs: await REPORT_PARTS.now.chartJs(),
   });
 }

@@ -1,8 +1,8 @@
+import { FILES } from '../host/host.ts';
 import type { PlatformName } from '../platform/facts.ts';
 import { findPrices } from '../platform/prices.ts';
 import { shown, unknownKeyAmong } from './fields.ts';
 import type { Issue } from './issues.ts';
-import { readText } from './read-text.ts';
 import { printable, readYaml } from './read-yaml.ts';
 import type { SourceNode } from './source-node.ts';
 
@@ -19,7 +19,7 @@ export interface OwnPrices {
  * nested (`lambda: { requests: … }`). Items are those of the region's price list.
  */
 export function readOwnPrices(file: string, name: string, platform: PlatformName, region: string): OwnPrices {
-  const text = readText(file, name, MAXIMUM_PRICE_BYTES);
+  const text = FILES.now.readText(file, name, MAXIMUM_PRICE_BYTES);
   if (!text.ok) return refuse(name, text.fault.problem, text.fault.remedy);
   const read = readYaml(text.text, name);
   if (!read.ok) {

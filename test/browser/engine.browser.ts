@@ -1,38 +1,21 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Plugin } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chartJsPath } from '../../src/report/assets.ts';
+import { FORMATS, render } from '../../src/report/render.ts';
 import { root } from '../cli/command-line.ts';
-import { bundle } from '../support/built.ts';
+import { bundleForPages } from '../support/built.ts';
 import { bytesOf, shippedScenarios, withoutTiming } from '../support/bytes.ts';
-
-/** Everything of Node, and the pool of threads, is answered by one file. */
-const standIns: Plugin = {
-  name: 'node-stand-ins',
-  setup(building) {
-    building.onResolve({ filter: /^(node:.*|stream|tinypool)$/ }, () => ({
-      path: resolve(import.meta.dirname, 'node-stand-ins.js'),
-    }));
-  },
-};
 
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-page-'));
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  const code = await bundle('test/browser/documents.ts', {
-    format: 'iife',
-    globalName: 'product',
-    platform: 'browser',
-    target: 'es2023',
-    define: { 'import.meta.url': '"file:///src/source.ts"', STUDY_WORKER: '"none"' },
-    inject: [resolve(import.meta.dirname, 'node-stand-ins.js')],
-    plugins: [standIns],
-  });
+  const code = await bundleForPages('test/browser/documents.ts', { globalName: 'product' });
   const file = join(folder, 'page.html');
   writeFileSync(file, `<!doctype html><meta charset="utf-8"><script src="code.js"></script>`);
   writeFileSync(join(folder, 'code.js'), code);
@@ -45,11 +28,12 @@ beforeAll(async () => {
   const names = readdirSync(join(root, 'scenarios'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  await page.evaluate(
-    `globalThis.files = Object.fromEntries(${JSON.stringify(
-      names.map((name) => [`/${name.slice(root.length + 1)}`, readFileSync(name).toString('latin1')]),
-    )}.map(([name, text]) => [name, Uint8Array.from(text, (character) => character.charCodeAt(0))]))`,
-  );
+  const files = names.map((name) => [
+    `/${name.slice(root.length + 1)}`,
+    readFileSync(name).toString('latin1'),
+  ]);
+  const chartJs = readFileSync(chartJsPath(), 'utf8');
+  await page.evaluate(`product.handIn(${JSON.stringify(files)}, ${JSON.stringify(chartJs)})`);
 });
 
 afterAll(async () => {
@@ -63,5 +47,24 @@ describe('in Chromium, as by the command line on Node', () => {
       `product.documentsOf(${JSON.stringify(`/scenarios/${scenario}`)})`,
     );
     expect(there.map(withoutTiming).join('\n')).toBe(bytesOf(scenario, join(folder, scenario)));
+  });
+
+  test.each(FORMATS.filter((format) => format !== 'png'))(
+    'a report as %s has the same bytes',
+    async (format) => {
+      const scenario = '/scenarios/order-pipeline.yml';
+      const [document] = await page.evaluate<readonly string[]>(`product.documentsOf('${scenario}')`);
+      if (document === undefined) throw new Error('no document');
+      const there = await page.evaluate(`product.reportOf(${JSON.stringify(document)}, '${format}')`);
+      expect(there).toEqual(await render(JSON.parse(document), format));
+    },
+  );
+
+  test('a fault of a scenario is told in the same words', async () => {
+    const text = 'extends: missing.yml\nfunctions: {}\n';
+    const there = await page.evaluate(`product.faultsOf(${JSON.stringify(text)})`);
+    expect(there).toEqual([
+      'scenario:1:10: extends: missing.yml: the file does not exist; check its name and folder',
+    ]);
   });
 });

@@ -39,7 +39,7 @@ describe('the engine', () => {
     });
     expect(code).not.toMatch(/\brequire\b|\bprocess\b|\bBuffer\b|\bsetImmediate\b|\bperformance\b|node:/);
     await expect(
-      bundle('src/study/run.ts', { format: 'iife', platform: 'browser', external: [] }),
+      bundle('src/node.ts', { format: 'iife', platform: 'browser', external: [] }),
     ).rejects.toThrow('Could not resolve "node:');
   });
 
