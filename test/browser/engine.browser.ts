@@ -5,10 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chartJsPath } from '../../src/report/assets.ts';
-import { FORMATS, render } from '../../src/report/render.ts';
+import { FORMATS, type RenderedFile, render } from '../../src/report/render.ts';
 import { root } from '../cli/command-line.ts';
 import { bundleForPages } from '../support/built.ts';
 import { bytesOf, shippedScenarios, withoutTiming } from '../support/bytes.ts';
+
+/** The page's own script is the text of functions, as whoever bundled them has formatted it; the policy has its digest. */
+function withoutScripts({ path, content }: RenderedFile): RenderedFile {
+  return { path, content: String(content).replace(/<script>.*?<\/script>|'sha256-[^']*'/gs, '') };
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-page-'));
 let browser: Browser;
@@ -49,16 +54,35 @@ describe('in Chromium, as by the command line on Node', () => {
     expect(there.map(withoutTiming).join('\n')).toBe(bytesOf(scenario, join(folder, scenario)));
   });
 
-  test.each(FORMATS.filter((format) => format !== 'png'))(
-    'a report as %s has the same bytes',
-    async (format) => {
-      const scenario = '/scenarios/order-pipeline.yml';
-      const [document] = await page.evaluate<readonly string[]>(`product.documentsOf('${scenario}')`);
-      if (document === undefined) throw new Error('no document');
-      const there = await page.evaluate(`product.reportOf(${JSON.stringify(document)}, '${format}')`);
-      expect(there).toEqual(await render(JSON.parse(document), format));
-    },
-  );
+  test.each(FORMATS.filter((format) => format !== 'png'))('a report as %s says the same', async (format) => {
+    const [document] = await page.evaluate<readonly string[]>(
+      "product.documentsOf('/scenarios/order-pipeline.yml')",
+    );
+    if (document === undefined) throw new Error('no document');
+    const there = await page.evaluate<readonly RenderedFile[]>(
+      `product.reportOf(${JSON.stringify(document)}, '${format}')`,
+    );
+    const here = await render(JSON.parse(document), format);
+    expect(there.map(withoutScripts)).toEqual(here.map(withoutScripts));
+  });
+
+  test('a report lets run what stands in it', async () => {
+    const [document = ''] = await page.evaluate<readonly string[]>(
+      "product.documentsOf('/scenarios/thumbnails.yml')",
+    );
+    const [report] = await page.evaluate<readonly RenderedFile[]>(
+      `product.reportOf(${JSON.stringify(document)}, 'html')`,
+    );
+    const visit = await browser.newPage();
+    const complaints: string[] = [];
+    visit.on('console', (message) => complaints.push(message.text()));
+    visit.on('pageerror', (error) => complaints.push(error.message));
+    writeFileSync(join(folder, 'report.html'), report?.content ?? '');
+    await visit.goto(pathToFileURL(join(folder, 'report.html')).href);
+    expect(await visit.locator('#theme').isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+    await visit.close();
+  });
 
   test('a fault of a scenario is told in the same words', async () => {
     const text = 'extends: missing.yml\nfunctions: {}\n';
