@@ -89,7 +89,7 @@ function rewriteDeclarationImports(folder) {
     if (entry.isFile() && entry.name.endsWith('.d.ts')) {
       const file = join(entry.parentPath ?? entry.path, entry.name);
       const text = readFileSync(file, 'utf8');
-      writeFileSync(file, text.replace(/((?:from|import\()\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
+      writeFileSync(file, text.replace(/((?:from|import\(?)\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
     }
   }
 }
