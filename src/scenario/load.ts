@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
 import { checkChains } from './check/check-chains.ts';
@@ -172,7 +172,7 @@ function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
 function ownPrices(scenario: Scenario, root: SourceMap, scenarioFile: string, cache: Cache): OwnPrices {
   const name = scenario.billing.prices;
   if (name === undefined) return { prices: {}, problems: [] };
-  const file = resolve(dirname(fileOf(root, ['billing', 'prices'], scenarioFile)), name);
+  const file = FILES.now.besides(fileOf(root, ['billing', 'prices'], scenarioFile), name);
   const key = JSON.stringify([file, scenario.facts.name, scenario.region]);
   const known = cache.prices.get(key) ?? readOwnPrices(file, name, scenario.facts.name, scenario.region);
   cache.prices.set(key, known);
@@ -201,7 +201,7 @@ function knownNames(root: SourceMap): KnownNames {
 
 /** The scenario's name where it gives none: that of the file without its ending. */
 function nameOf(file: string): string {
-  const name = basename(file).replace(/\.(ya?ml|json)$/i, '');
+  const name = FILES.now.lastPart(file).replace(/\.(ya?ml|json)$/i, '');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to keep out
   return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, 200) || 'scenario';
 }
