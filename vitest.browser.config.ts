@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/browser/**/*.browser.ts'],
     globalSetup: ['test/build.setup.ts'],
+    setupFiles: ['src/node.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',

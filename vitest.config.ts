@@ -31,6 +31,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build.setup.ts'],
+    setupFiles: ['src/node.ts'],
     testTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

@@ -89,7 +89,7 @@ function rewriteDeclarationImports(folder) {
     if (entry.isFile() && entry.name.endsWith('.d.ts')) {
       const file = join(entry.parentPath ?? entry.path, entry.name);
       const text = readFileSync(file, 'utf8');
-      writeFileSync(file, text.replace(/((?:from|import\()\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
+      writeFileSync(file, text.replace(/((?:from|import\(?)\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
     }
   }
 }
@@ -103,7 +103,7 @@ const { metafile } = await build({
     engine: 'src/engine.ts',
     report: 'src/report.ts',
     schema: 'src/schema.ts',
-    [STUDY_WORKER.replace('.js', '')]: 'src/study/runs/worker.ts',
+    [STUDY_WORKER.replace('.js', '')]: 'src/worker.ts',
   },
   define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER), LAMBDA_SIM_POISONS: 'false' },
   outdir: dist,

@@ -1,4 +1,5 @@
 // The public surface: what `import … from 'lambda-sim'` gives. Everything else may change without notice.
+import './node.ts';
 
 export type { CompiledScenario } from './model/compiled.ts';
 export { type Fault, FaultError, formatFault } from './model/fault.ts';

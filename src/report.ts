@@ -1,4 +1,6 @@
 // `lambda-sim/report`: documents to HTML, images, Markdown, CSV, JUnit, JSON and text. It loads no engine.
+import './node.ts';
+
 export {
   type AnyDocument,
   FORMATS,

@@ -1,10 +1,11 @@
 import { closeSync, fdatasync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskKeeper } from '../study/runs/checkpoint.ts';
-import type { ReplicationResult } from '../study/runs/run-replication.ts';
+import type { ReplicationResult, ReplicationTask } from '../study/runs/run-replication.ts';
 import { headerLine, type KeptFile, type KeptHeader, recordLine } from './kept-file.ts';
 import { removeEmpty } from './output.ts';
 import { uniqueTag } from './process-tag.ts';
+import { taskKey } from './task-key.ts';
 
 /** In the report's folder until the study is done; the rest of the name says whose it is. */
 export const KEPT_START = '.lambda-sim-kept-';
@@ -51,7 +52,8 @@ export class KeptResults implements TaskKeeper {
     return this.#finished;
   }
 
-  find(key: string): ReplicationResult | null {
+  find(task: ReplicationTask): ReplicationResult | null {
+    const key = taskKey(task);
     for (const file of this.#earlier) {
       const found = file.find(key);
       if (found !== null && found !== 'damaged') {
@@ -66,9 +68,9 @@ export class KeptResults implements TaskKeeper {
     return null;
   }
 
-  keep(key: string, result: ReplicationResult): void {
+  keep(task: ReplicationTask, result: ReplicationResult): void {
     if (this.#isBroken) return;
-    this.#waiting.push({ key, result });
+    this.#waiting.push({ key: taskKey(task), result });
     if (performance.now() - this.#writtenMs >= WRITE_EVERY_MS) this.write();
     else this.#timer ??= setTimeout(() => this.write(), WRITE_EVERY_MS).unref();
   }

@@ -1,4 +1,5 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
+import '../node.ts';
 import { type Fault, FaultError, formatFault } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CompiledScenario } from '../model/compiled.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
-import { scenarioDigest, type TaskKeeper, taskKey } from '../study/runs/checkpoint.ts';
+import type { TaskKeeper } from '../study/runs/checkpoint.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { note } from './delivery.ts';
@@ -15,6 +15,7 @@ import { entriesOf } from './output.ts';
 import { onInterrupt } from './process-events.ts';
 import { isOfEndedProcess } from './process-tag.ts';
 import { systemErrorText } from './system-error.ts';
+import { scenarioDigest, taskKey } from './task-key.ts';
 
 export const RESUME_OPTIONS = {
   resume: {

@@ -4,6 +4,7 @@ import type { ComparisonDocument, ResultsDocument } from '../results/documents/d
 import type { PlanDocument } from '../results/documents/plan-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
+import { REPORT_PARTS } from './words/host-parts.ts';
 
 export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as const;
 export type RenderFormat = (typeof FORMATS)[number];
@@ -40,8 +41,7 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
     return file('report.html', await renderHtml({ document, ...scenarioOf(context) }));
   },
   png: async (document: ResultsDocument | ComparisonDocument) => {
-    const { renderPngs } = await import('./png/png.ts');
-    return images(await renderPngs(document));
+    return images(await REPORT_PARTS.now.pngs(document));
   },
   json,
   csv: async (document: ResultsDocument | ComparisonDocument) => {
@@ -77,8 +77,7 @@ const PLAN: typeof RESULTS = {
     return file('report.html', await renderPlanHtml(document, scenarioOf(context)));
   },
   png: async (document: PlanDocument) => {
-    const { renderPlanPngs } = await import('./png/plan-png.ts');
-    return images(await renderPlanPngs(document));
+    return images(await REPORT_PARTS.now.planPngs(document));
   },
   json,
   csv: async (document: PlanDocument) => {

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { FILES } from '../host/host.ts';
 import type { Fault } from '../model/fault.ts';
 import { shown } from './schema/fields.ts';
 import { readSource, readSourceText, type SourceRead } from './text/extend.ts';
@@ -58,7 +58,7 @@ function openText(input: ScenarioText): OpenedInput {
     if (typeof value === 'string') continue;
     return refuse(`${shown(value)} is not text`, `give ${key} as a string`, key);
   }
-  const file = join(baseFolder, name);
+  const file = FILES.now.within(baseFolder, name);
   return { file, source: readSourceText(text, file, name) };
 }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
 import { checkChains } from './check/check-chains.ts';
@@ -156,15 +156,10 @@ async function loadVariant(
     return { ok: false, faults: toFaults(root, [{ path: ['traffic'], problem, remedy }]) };
   }
   const warnings = [...traffic.warnings, ...compiled.warnings];
-  const named = withFileNames(scenario, (name, path) => nameFrom(file, fileOf(root, path, file), name));
+  const named = withFileNames(scenario, (name, path) =>
+    FILES.now.nameFrom(file, fileOf(root, path, file), name),
+  );
   return { ok: true, scenario: named, text, compiled: { ...compiled, warnings } };
-}
-
-/** What the scenario's file would have to call what another one, which it extends, calls `name`. */
-function nameFrom(scenarioFile: string, standsIn: string, name: string): string {
-  const [folder, other] = [resolve(dirname(scenarioFile)), resolve(dirname(standsIn))];
-  if (folder === other || isAbsolute(name)) return name;
-  return relative(folder, resolve(other, name)).split(sep).join('/');
 }
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
@@ -182,7 +177,7 @@ function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
 function ownPrices(scenario: Scenario, root: SourceMap, scenarioFile: string, cache: Cache): OwnPrices {
   const name = scenario.billing.prices;
   if (name === undefined) return { prices: {}, problems: [] };
-  const file = resolve(dirname(fileOf(root, ['billing', 'prices'], scenarioFile)), name);
+  const file = FILES.now.besides(fileOf(root, ['billing', 'prices'], scenarioFile), name);
   const key = JSON.stringify([file, scenario.facts.name, scenario.region]);
   const known = cache.prices.get(key) ?? readOwnPrices(file, name, scenario.facts.name, scenario.region);
   cache.prices.set(key, known);
@@ -211,7 +206,7 @@ function knownNames(root: SourceMap): KnownNames {
 
 /** The scenario's name where it gives none: that of the file without its ending. */
 function nameOf(file: string): string {
-  const name = basename(file).replace(/\.(ya?ml|json)$/i, '');
+  const name = FILES.now.lastPart(file).replace(/\.(ya?ml|json)$/i, '');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to keep out
   return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, 200) || 'scenario';
 }

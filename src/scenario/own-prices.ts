@@ -1,8 +1,8 @@
+import { FILES } from '../host/host.ts';
 import type { PlatformName } from '../model/platform-name.ts';
 import { findPrices } from '../platform/prices/prices.ts';
 import { shown, unknownKeyAmong } from './schema/fields.ts';
 import type { Issue } from './schema/issues.ts';
-import { readText } from './text/read-text.ts';
 import { printable, readYaml } from './text/read-yaml.ts';
 import type { SourceNode } from './text/source-node.ts';
 
@@ -19,7 +19,7 @@ export interface OwnPrices {
  * nested (`lambda: { requests: … }`). Items are those of the region's price list.
  */
 export function readOwnPrices(file: string, name: string, platform: PlatformName, region: string): OwnPrices {
-  const text = readText(file, name, MAXIMUM_PRICE_BYTES);
+  const text = FILES.now.readText(file, name, MAXIMUM_PRICE_BYTES);
   if (!text.ok) return refuse(name, text.fault.problem, text.fault.remedy);
   const read = readYaml(text.text, name);
   if (!read.ok) {

@@ -1,5 +1,10 @@
 import { variantsOf } from '../../src/cli/variants.ts';
+import { FILES } from '../../src/host/host.ts';
+import { filesInMemory } from '../../src/host/memory-files.ts';
+import { formatFault } from '../../src/model/fault.ts';
 import { toJson } from '../../src/report/json.ts';
+import { type RenderedFile, type RenderFormat, render } from '../../src/report/render.ts';
+import { REPORT_PARTS } from '../../src/report/words/host-parts.ts';
 import { loadScenario, loadScenarioVariants } from '../../src/scenario/load.ts';
 import { compareVariants } from '../../src/study/compare.ts';
 import { runScenario } from '../../src/study/run.ts';
@@ -32,4 +37,20 @@ export async function documentsOf(file: string): Promise<readonly string[]> {
     documents.push(toJson(await compareVariants(compared, options)));
   }
   return documents;
+}
+
+/** Gives the page its files, as pairs of a whole path and bytes in Latin-1, and chart.js. */
+export function handIn(files: readonly (readonly [path: string, latin1: string])[], chartJs: string): void {
+  const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  FILES.handIn(filesInMemory(new Map(files.map(([path, text]) => [path, bytesOf(text)]))));
+  REPORT_PARTS.handIn({ ...REPORT_PARTS.now, chartJs: async () => chartJs });
+}
+
+export function reportOf(document: string, format: RenderFormat): Promise<readonly RenderedFile[]> {
+  return render(JSON.parse(document), format);
+}
+
+export async function faultsOf(text: string): Promise<readonly string[]> {
+  const loaded = await loadScenario({ text });
+  return loaded.ok ? [] : loaded.faults.map(formatFault);
 }

@@ -48,6 +48,18 @@ describe('planted violations', () => {
       'src/cli/one.ts': 'export const one = 1;\n',
       'src/engine/node.ts': "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n",
       'src/results/node.ts': "import { sep } from 'node:path';\nexport const separator = sep;\n",
+      'src/scenario/place.ts': "import { sep } from 'node:path';\nexport const separator = sep;\n",
+      'src/study/digest.ts': "import { createHash } from 'node:crypto';\nexport const digest = createHash;\n",
+      'src/report/html/page.ts': "import { EOL } from 'node:os';\nexport const end = EOL;\n",
+      'src/workload/trace/rows.ts':
+        "import { Readable } from 'node:stream';\nexport const rows = Readable;\n",
+      'src/scenario/text/read-text.ts':
+        "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n",
+      'src/scenario/reads.ts': "import { read } from './read-text.ts';\nexport const text = read;\n",
+      'src/node.ts': "import { read } from './scenario/read-text.ts';\nexport const files = read;\n",
+      'src/index.ts': "export { files } from './node.ts';\n",
+      'src/study/wired.ts': "import { files } from '../node.ts';\nexport const wired = files;\n",
+      'src/study/again.ts': "import { files } from '../index.ts';\nexport const again = files;\n",
       'src/model/type-only.ts': "import type { Run } from '../study/run.ts';\nexport type Again = Run;\n",
       'src/study/run.ts': 'export interface Run { readonly id: number }\n',
       'src/report/a.ts': "import { b } from './b.ts';\nexport const a = () => b;\n",
@@ -96,6 +108,13 @@ describe('planted violations', () => {
         'engine-runs-in-a-browser: src/engine/node.ts',
         'model-imports-only-what-comes-before: src/model/type-only.ts',
         'node-stays-at-the-edge: src/results/node.ts',
+        'node-stays-at-the-edge: src/scenario/place.ts',
+        'node-stays-at-the-edge: src/study/digest.ts',
+        'node-stays-at-the-edge: src/report/html/page.ts',
+        'node-stays-at-the-edge: src/workload/trace/rows.ts',
+        'what-is-of-node-is-handed-in: src/scenario/reads.ts',
+        'what-is-of-node-is-handed-in: src/study/wired.ts',
+        'entries-are-not-imported: src/study/again.ts',
         'collect-imports-only-what-comes-before: src/collect/lines.ts',
         'cloudwatch-imports-only-what-comes-before: src/cloudwatch/usage.ts',
         'node-stays-at-the-edge: src/cloudwatch/file.ts',
@@ -112,5 +131,8 @@ describe('planted violations', () => {
         'no-cycles: src/report/first.ts',
       ]),
     );
+    for (const kept of ['src/node.ts', 'src/index.ts', 'src/scenario/text/read-text.ts']) {
+      expect(found.filter((one) => one.endsWith(`: ${kept}`))).toEqual([]);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { bundle } from '../support/built.ts';
+import { bundle, bundleForPages } from '../support/built.ts';
 import * as models from '../support/models.ts';
 
 /** A model with something of everything, whose traffic is drawn; gives a text that holds every measurement. */
@@ -38,9 +38,6 @@ describe('the engine', () => {
       platform: 'browser',
     });
     expect(code).not.toMatch(/\brequire\b|\bprocess\b|\bBuffer\b|\bsetImmediate\b|\bperformance\b|node:/);
-    await expect(
-      bundle('src/study/run.ts', { format: 'iife', platform: 'browser', external: [] }),
-    ).rejects.toThrow('Could not resolve "node:');
   });
 
   it('measures the same in a realm that has nothing but JavaScript', async () => {
@@ -58,5 +55,27 @@ describe('the engine', () => {
     const here = await measuredText(models);
     expect(there.length).toBeGreaterThan(10_000);
     expect(there).toBe(here);
+  });
+});
+
+describe('what lies between a scenario and its reports', () => {
+  it.each([
+    'scenario/load.ts',
+    'scenario/write-scenario.ts',
+    'study/load.ts',
+    'study/run.ts',
+    'study/compare.ts',
+    'study/tune/tune.ts',
+    'study/plan/plan.ts',
+    'cloudwatch/logs/log-reader.ts',
+    'report/render.ts',
+  ])('%s bundles for a page', async (file) => {
+    expect(await bundleForPages(`src/${file}`)).not.toMatch(/node:[a-z]+["']/);
+  });
+
+  it('what asks Node does not', async () => {
+    await expect(bundleForPages('src/scenario/text/read-text.ts')).rejects.toThrow(
+      'Could not resolve "node:',
+    );
   });
 });

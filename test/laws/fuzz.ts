@@ -1,3 +1,4 @@
+import '../../src/node.ts';
 import { parseArgs } from 'node:util';
 import { CAMPAIGNS } from './campaigns.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { scenarioDigest, taskKey } from '../../src/cli/task-key.ts';
 import { compareVariants } from '../../src/study/compare.ts';
-import { scenarioDigest, taskKey } from '../../src/study/runs/checkpoint.ts';
-import type { ReplicationResult } from '../../src/study/runs/run-replication.ts';
+import type { ReplicationResult, ReplicationTask } from '../../src/study/runs/run-replication.ts';
 import type { Progress } from '../../src/study/runs/task-scheduler.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 
@@ -26,13 +26,13 @@ function jsonKeeper(known: ReadonlyMap<string, string> = new Map()) {
   const kept = new Map<string, string>();
   return {
     kept,
-    find: (key: string): ReplicationResult | null => {
-      const text = known.get(key);
+    find: (task: ReplicationTask): ReplicationResult | null => {
+      const text = known.get(taskKey(task));
       return text === undefined ? null : JSON.parse(text);
     },
-    keep: (key: string, result: ReplicationResult): void => {
+    keep: (task: ReplicationTask, result: ReplicationResult): void => {
       expect(JSON.parse(JSON.stringify(result))).toEqual(result);
-      kept.set(key, JSON.stringify(result));
+      kept.set(taskKey(task), JSON.stringify(result));
     },
   };
 }

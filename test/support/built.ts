@@ -1,6 +1,19 @@
 import { resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
+/** csv-parse's own build for pages; the colours of tables are asked for at run time, and done without. */
+const FOR_PAGES: BuildOptions = {
+  platform: 'browser',
+  target: 'es2023',
+  alias: { 'csv-parse': 'csv-parse/browser/esm', 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
+  external: ['@colors/colors'],
+};
+
+/** Bundles sources for a page, with nothing of Node's in its place: what asks for Node cannot be resolved. */
+export function bundleForPages(file: string, options: BuildOptions = {}): Promise<string> {
+  return bundle(file, { format: 'iife', ...FOR_PAGES, ...options });
+}
+
 /** Bundles a source as the build does, in memory. */
 export async function bundle(file: string, options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Chart } from '../charts/chart.ts';
 import { type Content, html, Markup, scriptJson } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
@@ -26,14 +25,14 @@ export interface Page {
 }
 
 /** The whole file. Its security policy lets run and style what stands in it by hash, and nothing else; nothing is fetched. */
-export function renderPage(page: Page): string {
+export async function renderPage(page: Page): Promise<string> {
   const style = styleSheet(page.sections.flatMap((section) => section.style ?? []).join('\n'));
   const library = page.chartJs.replace(/\r\n/g, '\n').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');
   const script = pageScript();
   const policy = [
     "default-src 'none'",
-    `script-src ${sha256(library)} ${sha256(script)}`,
-    `style-src ${sha256(style)}`,
+    `script-src ${await sha256(library)} ${await sha256(script)}`,
+    `style-src ${await sha256(style)}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -153,8 +152,9 @@ export function cards(list: readonly Card[]): Markup {
   )}</dl>`;
 }
 
-function sha256(text: string): string {
-  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
 }
 
 const logo = new Markup(

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
 import { planCharts } from '../charts/plan-charts.ts';
+import { REPORT_PARTS } from '../words/host-parts.ts';
 import { html } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
-import { chartJsPath } from './assets.ts';
 import { renderPage } from './page.ts';
 import { planHead, planSections } from './plan-sections.ts';
 import { assumptionsSection, scenarioSection } from './shared-sections.ts';
@@ -24,6 +23,6 @@ export async function renderPlanHtml(
     ],
     charts,
     foot: html`lambda-sim ${visible(plan.version)} · seed ${plan.seed}`,
-    chartJs: await readFile(chartJsPath(), 'utf8'),
+    chartJs: await REPORT_PARTS.now.chartJs(),
   });
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import { chartsOf } from '../charts/charts.ts';
-import { chartJsPath } from './assets.ts';
+import { REPORT_PARTS } from '../words/host-parts.ts';
 import { comparisonHead, comparisonSections } from './comparison-sections.ts';
 import { renderPage } from './page.ts';
 import { runHead, runSections } from './run-sections.ts';
@@ -23,7 +22,7 @@ export interface HtmlInput {
  * @throws FaultError where chart.js is missing from the installation
  */
 export async function renderHtml({ document, scenarioText, scenarioName }: HtmlInput): Promise<string> {
-  const chartJs = await readFile(chartJsPath(), 'utf8');
+  const chartJs = await REPORT_PARTS.now.chartJs();
   const charts = chartsOf(document);
   const scenario = scenarioSection(scenarioName, scenarioText);
   if (!('variants' in document)) {

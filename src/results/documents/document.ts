@@ -19,6 +19,7 @@ export interface ResultsDocument {
     readonly events: number;
     readonly wallSeconds: number;
     readonly requestsPerSecond: number;
+    /** Of the process; 0 where it cannot be known, as in a browser. */
     readonly peakRssMb: number;
   };
   readonly totals: {

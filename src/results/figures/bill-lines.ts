@@ -1,6 +1,6 @@
 import { BILL_LINES, SERVICES } from '../../billing/service-lines.ts';
 import { nearest } from '../../units/nearest.ts';
-import type { ThresholdNames } from './metric-names.ts';
+import type { ThresholdNames } from './figure.ts';
 
 /** A line of the bill as figures name it, `sqs.Requests of jobs.worker`, in its parts. */
 export interface BillLineName {

@@ -42,6 +42,13 @@ export interface Figure {
 
 export type Owner = 'bill' | 'total' | 'function' | 'trigger' | 'resource' | 'chain' | 'service' | 'line';
 
+/** Names of a scenario that figures may be of. */
+export interface ThresholdNames {
+  readonly functions: readonly string[];
+  readonly triggers: readonly string[];
+  readonly resources: readonly string[];
+}
+
 /** What figures are of, and how they are named. */
 export interface OwnerFigures {
   readonly owner: Owner;

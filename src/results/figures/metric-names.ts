@@ -2,14 +2,8 @@ import { SERVICES } from '../../billing/service-lines.ts';
 import { nearest } from '../../units/nearest.ts';
 import { billLine, nearestLine } from './bill-lines.ts';
 import { figuresOfOwner, findFigure } from './catalogue.ts';
-import type { Figure, Owner } from './figure.ts';
+import type { Figure, Owner, ThresholdNames } from './figure.ts';
 import type { Problem } from './threshold-expression.ts';
-
-export interface ThresholdNames {
-  readonly functions: readonly string[];
-  readonly triggers: readonly string[];
-  readonly resources: readonly string[];
-}
 
 /** What a metric is of: a function (`name` null: all of them together), a trigger …, or the bill or the whole run (`name` null). */
 export interface Metric {

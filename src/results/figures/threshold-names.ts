@@ -1,7 +1,8 @@
 import { chainedSources } from '../../model/chained-sources.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { billLine } from './bill-lines.ts';
-import type { Metric, ThresholdNames } from './metric-names.ts';
+import type { ThresholdNames } from './figure.ts';
+import type { Metric } from './metric-names.ts';
 import type { Problem } from './threshold-expression.ts';
 
 export function thresholdNames(compiled: CompiledScenario): ThresholdNames {

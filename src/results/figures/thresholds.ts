@@ -2,8 +2,8 @@ import type { Histogram } from '../../metrics/histogram.ts';
 import type { ThresholdResult } from '../documents/document.ts';
 import { rounded } from '../statistics/rounded.ts';
 import { merged } from '../statistics/trend.ts';
-import type { Owner } from './figure.ts';
-import { findMetric, type Metric, type ThresholdNames } from './metric-names.ts';
+import type { Owner, ThresholdNames } from './figure.ts';
+import { findMetric, type Metric } from './metric-names.ts';
 import { allFunctions, type FigureSource, linesNamed, nodesOf } from './nodes.ts';
 import { aggregationsOf, limitUnitOf, type Node, statisticOf, trendStatistic } from './statistics.ts';
 import {

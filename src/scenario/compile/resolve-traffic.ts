@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { FILES } from '../../host/host.ts';
 import { createArrivalBatch } from '../../model/arrivals.ts';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import type { TraceModel } from '../../model/traffic-pattern.ts';
@@ -57,8 +57,8 @@ export async function resolveTraffic(
     if (pattern.kind !== 'trace') continue;
     const path: KeyPath = ['traffic', index, 'trace'];
     const { kind: _, file, ...settings } = pattern;
-    const folder = dirname(fileOf(root, path, scenarioFile));
-    const trace: TraceModel = { ...settings, file: resolve(folder, file), displayName: file };
+    const whole = FILES.now.besides(fileOf(root, path, scenarioFile), file);
+    const trace: TraceModel = { ...settings, file: whole, displayName: file };
     const summary = await inspect(trace, cache);
     if (summary instanceof FaultError) {
       issues.push(...summary.faults.map((fault) => ({ path, ...wordsOf(fault) })));

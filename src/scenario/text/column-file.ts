@@ -1,6 +1,5 @@
-import { dirname, resolve } from 'node:path';
+import { FILES } from '../../host/host.ts';
 import { COLUMN_NAME } from '../../workload/trace/header.ts';
-import { readText } from './read-text.ts';
 import { printable } from './read-yaml.ts';
 import { childOf, type KeyPath, listNode, mapNode, type SourceNode, scalarNode } from './source-node.ts';
 
@@ -68,7 +67,7 @@ async function replaceName(
   const column =
     columnNode?.kind === 'scalar' && typeof columnNode.value === 'string' ? columnNode.value : null;
   const standsIn = node.place.line === undefined ? scenarioFile : node.place.file;
-  const file = resolve(dirname(standsIn), node.value);
+  const file = FILES.now.besides(standsIn, node.value);
   const cacheKey = `${file}\n${column ?? ''}`;
   let read = cache.get(cacheKey);
   if (read === undefined) {
@@ -80,7 +79,7 @@ async function replaceName(
 
 async function readColumn(file: string, name: string, column: string | null): Promise<ColumnFile> {
   const failed = (problem: string): ColumnFile => new ColumnFile(name, [], problem);
-  const read = readText(file, name, MAXIMUM_COLUMN_BYTES);
+  const read = FILES.now.readText(file, name, MAXIMUM_COLUMN_BYTES);
   if (!read.ok) return failed(read.fault.problem);
   const { parse } = await import('csv-parse/sync');
   let rows: string[][];

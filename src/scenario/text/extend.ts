@@ -1,7 +1,6 @@
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { FILES } from '../../host/host.ts';
 import type { Fault } from '../../model/fault.ts';
 import { mergeNodes } from './merge.ts';
-import { readText } from './read-text.ts';
 import { readYaml } from './read-yaml.ts';
 import { mapNode, type SourceMap, type SourceNode } from './source-node.ts';
 
@@ -25,7 +24,7 @@ export function readSource(file: string): SourceRead {
 
 /** The same for a scenario that stands in no file: `file` is where it would stand, for what it refers to. */
 export function readSourceText(text: string, file: string, displayName: string): SourceRead {
-  const bytes = Buffer.byteLength(text);
+  const bytes = new TextEncoder().encode(text).length;
   if (bytes > MAXIMUM_SCENARIO_BYTES) {
     const problem = `the text has ${bytes} bytes`;
     const remedy = `at most ${MAXIMUM_SCENARIO_BYTES} bytes are read here`;
@@ -35,7 +34,7 @@ export function readSourceText(text: string, file: string, displayName: string):
 }
 
 function readChain(file: string, displayName: string, above: readonly string[]): SourceRead {
-  const read = readText(file, displayName, MAXIMUM_SCENARIO_BYTES);
+  const read = FILES.now.readText(file, displayName, MAXIMUM_SCENARIO_BYTES);
   if (!read.ok) return { ok: false, faults: [read.fault] };
   return readRest(read.text, file, displayName, above);
 }
@@ -70,15 +69,15 @@ function readRest(text: string, file: string, displayName: string, above: readon
       'give a path relative to this file, such as base.yml',
     );
   }
-  const baseFile = resolve(dirname(file), name);
-  const chain = [...above, resolve(file)];
+  const baseFile = FILES.now.besides(file, name);
+  const chain = [...above, FILES.now.besides('', file)];
   if (chain.includes(baseFile)) {
     return refuse('the files extend each other in a circle', 'take one extends away');
   }
   if (chain.length >= MAXIMUM_CHAIN) {
     return refuse(`more than ${MAXIMUM_CHAIN} files extend each other`, 'put them together');
   }
-  const lower = readChain(baseFile, displayPath(displayName, name), chain);
+  const lower = readChain(baseFile, FILES.now.shownName(displayName, name), chain);
   if (!lower.ok) {
     const missing =
       lower.faults.length === 1 && lower.faults[0]?.line === undefined ? lower.faults[0] : undefined;
@@ -94,11 +93,4 @@ function readRest(text: string, file: string, displayName: string, above: readon
 
 function asMap(node: SourceNode): SourceMap | null {
   return node.kind === 'map' ? node : null;
-}
-
-/** The name of a file named inside another, as a user at the command line would write it. */
-function displayPath(from: string, name: string): string {
-  if (isAbsolute(name)) return name;
-  const joined = join(dirname(from), name);
-  return isAbsolute(from) ? joined : relative('.', joined);
 }

@@ -1,9 +1,6 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import type { Fault } from '../../model/fault.ts';
-
-export type TextRead =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly fault: Fault };
+import type { TextRead } from '../../host/files.ts';
+import { decodedText } from '../../host/memory-files.ts';
 
 /**
  * Reads a small UTF-8 text file that a user named. Never blocks (a FIFO is refused, not waited for) and never reads more than
@@ -37,26 +34,11 @@ export function readText(file: string, displayName: string, maximumBytes: number
         `at most ${maximumBytes} bytes are read here`,
       );
     }
-    return decode(bytes, refuse);
+    return decodedText(bytes, refuse);
   } catch (error) {
     return refuse(...openingProblem(error));
   } finally {
     closeSync(descriptor);
-  }
-}
-
-function decode(bytes: Buffer, refuse: (problem: string, remedy: string) => TextRead): TextRead {
-  const zeroAt = bytes.indexOf(0);
-  if (zeroAt >= 0) {
-    return refuse(
-      `the file holds a NUL byte at offset ${zeroAt}, so it is not text`,
-      'save it as UTF-8 text',
-    );
-  }
-  try {
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch {
-    return refuse('the file is not UTF-8 text', 'save it as UTF-8');
   }
 }
 

@@ -1,41 +1,8 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import type { CompiledScenario } from '../../model/compiled.ts';
-import { VERSION } from '../../model/version.ts';
 import type { ReplicationResult, ReplicationTask } from './run-replication.ts';
 
 /** Is told what a study has finished, each task as it ends, and asked for what an earlier, interrupted one had. */
 export interface TaskKeeper {
-  /** What the task with this key gave, or null where it is not kept. */
-  find(key: string): ReplicationResult | null;
-  keep(key: string, result: ReplicationResult): void;
-}
-
-const digests = new WeakMap<CompiledScenario, string>();
-
-/**
- * A digest of all that a scenario's results hang on: the compiled scenario, the state of the files that its traffic is read from, and the
- * version. Nothing is taken for what it is not after a change.
- */
-export function scenarioDigest(compiled: CompiledScenario): string {
-  const known = digests.get(compiled);
-  if (known !== undefined) return known;
-  const traces = compiled.arrivals.flatMap(({ pattern }) => {
-    if (pattern.kind !== 'trace') return [];
-    const state = statSync(pattern.trace.file, { throwIfNoEntry: false });
-    return [state === undefined ? null : [state.size, state.mtimeMs]];
-  });
-  // As text: V8's own serialisation of a number hangs on how it happens to be held.
-  const text = JSON.stringify([VERSION, compiled, traces], (_, value: unknown) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-  );
-  const digest = createHash('sha256').update(text).digest('hex');
-  digests.set(compiled, digest);
-  return digest;
-}
-
-/** Names what a task gives, whoever does it. Arrivals that are shared give the same as others. */
-export function taskKey({ compiled, replication, maximumBadRows, measuresBatches }: ReplicationTask): string {
-  const text = JSON.stringify([scenarioDigest(compiled), replication, maximumBadRows, measuresBatches]);
-  return createHash('sha256').update(text).digest('hex');
+  /** What the task gave, or null where it is not kept. */
+  find(task: ReplicationTask): ReplicationResult | null;
+  keep(task: ReplicationTask, result: ReplicationResult): void;
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { DurationBatchCollector, type DurationBatches } from '../../collect/duration-batches.ts';
 import { MeasurementCollector } from '../../collect/measurement-collector.ts';
 import { Tee } from '../../collect/tee.ts';
 import { runModel } from '../../engine/simulation.ts';
+import { EVENT_LOOP } from '../../host/host.ts';
 import type { ArrivalStream } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements } from '../../model/measurements.ts';
@@ -96,7 +96,7 @@ export async function simulate(
         requests: summary.requests,
         events: summary.events,
         wallSeconds: (performance.now() - startedMs) / 1000,
-        peakRssMb: peakRssMb(),
+        peakRssMb: EVENT_LOOP.now.peakRssMb(),
       },
       warnings,
       batches: batches?.finish() ?? null,
@@ -124,20 +124,9 @@ function breather(
 /** Resolves when signals and timers have had their turn; rejects with the signal's reason where it says stop. */
 function breath(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    setImmediate(() => {
+    EVENT_LOOP.now.afterOthers(() => {
       if (signal?.aborted === true) reject(signal.reason as Error);
       else resolve();
     });
   });
-}
-
-/** Greatest resident size of this process. Linux's `maxRSS` counts what the parent held when it forked, so its own mark is read instead. */
-function peakRssMb(): number {
-  try {
-    const mark = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
-    if (mark !== null) return Number(mark[1]) / 1024;
-  } catch {
-    // No /proc: another system, where maxRSS is right.
-  }
-  return process.resourceUsage().maxRSS / 1024;
 }

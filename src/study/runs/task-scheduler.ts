@@ -1,10 +1,9 @@
-import { availableParallelism } from 'node:os';
-import { type TaskKeeper, taskKey } from './checkpoint.ts';
+import type { TaskKeeper } from './checkpoint.ts';
 import type { Observer } from './observer.ts';
 import { type ReplicationResult, type ReplicationTask, runReplication } from './run-replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
 import { BREATH_MS } from './simulate.ts';
-import { hasWorkerFile, startThreads, type Threads } from './threads.ts';
+import { NoThread, THREADS, type ThreadHost, type ThreadPool } from './thread-pool.ts';
 
 /** How far a study has come, over all its replications and variants. */
 export interface Progress {
@@ -32,7 +31,6 @@ export interface CrewOptions {
 const THREADS_AFTER_MS = 60;
 /** While threads may wait for their next task. */
 const SHORT_BREATH_MS = 4;
-const PROGRESS_EVERY_MS = 100;
 
 interface Job {
   readonly task: ReplicationTask;
@@ -40,8 +38,8 @@ interface Job {
   readonly order: number;
   readonly resolve: (result: ReplicationResult) => void;
   readonly reject: (error: unknown) => void;
-  /** Simulated ms and requests so far, in memory that all threads see. */
-  readonly progress: Float64Array;
+  /** Simulated ms and requests so far, of wherever it runs. */
+  progress: Float64Array;
 }
 
 /**
@@ -52,15 +50,15 @@ export class Crew {
   readonly #options: CrewOptions;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #host: ThreadHost | null = THREADS.now;
   readonly #workers: number;
   readonly #waiting: Job[] = [];
   readonly #active = new Set<Job>();
   readonly #arrivals = new SharedArrivals();
   readonly #startedMs = performance.now();
   #isBusyHere = false;
-  #threads: Threads | 'starting' | null = null;
+  #threads: ThreadPool | 'starting' | null = null;
   #freeThreads = 0;
-  #timer: NodeJS.Timeout | undefined;
   #totalSeconds = 0;
   #finishedSeconds = 0;
   #finishedRequests = 0;
@@ -68,21 +66,20 @@ export class Crew {
 
   constructor(options: CrewOptions) {
     this.#options = options;
-    const { signal, workers = availableParallelism() } = options;
+    const { signal, workers = this.#host?.processors() ?? 1 } = options;
     this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
-    this.#workers = hasWorkerFile() ? workers : 1;
+    this.#workers = workers;
     this.#signal.addEventListener('abort', () => this.#abandon(), { once: true });
   }
 
   /** Rejects as `simulate` does, and with the signal's reason when stopped. */
   run(task: ReplicationTask, order: number): Promise<ReplicationResult> {
     if (this.#signal.aborted) return Promise.reject(this.#signal.reason);
-    const kept = this.#options.keeper?.find(taskKey(task)) ?? null;
+    const kept = this.#options.keeper?.find(task) ?? null;
     if (kept !== null) return Promise.resolve(kept);
     this.#totalSeconds += task.compiled.model.horizonMs / 1000;
     return new Promise((resolve, reject) => {
-      const progress = new Float64Array(new SharedArrayBuffer(16));
-      const job: Job = { task, order, resolve, reject, progress };
+      const job: Job = { task, order, resolve, reject, progress: new Float64Array(2) };
       const place = this.#waiting.findLastIndex((other) => other.order <= order) + 1;
       this.#waiting.splice(place, 0, job);
       this.#dispatch();
@@ -133,15 +130,16 @@ export class Crew {
     });
   }
 
-  #runThere(job: Job, threads: Threads): void {
+  #runThere(job: Job, threads: ThreadPool): void {
     this.#freeThreads -= 1;
     this.#active.add(job);
-    const run = threads.run(job.task, job.progress);
+    const { result, progress } = threads.run(job.task);
+    job.progress = progress;
     const release = (): void => {
       this.#freeThreads += 1;
     };
-    this.#settle(job, run, release, (error) => {
-      if (!isThreadWithoutStart(error)) return false;
+    this.#settle(job, result, release, (error) => {
+      if (!(error instanceof NoThread)) return false;
       // The machine has no more of them: what they were to do is done here, one after another.
       this.#freeThreads = Number.NEGATIVE_INFINITY;
       this.#waiting.unshift(job);
@@ -161,7 +159,7 @@ export class Crew {
         (result) => {
           this.#finishedSeconds += job.task.compiled.model.horizonMs / 1000;
           this.#finishedRequests += result.document.engine.requests;
-          this.#options.keeper?.keep(taskKey(job.task), result);
+          this.#options.keeper?.keep(job.task, result);
           job.resolve(result);
         },
         // A thread that was stopped rejects with an error of its own.
@@ -178,33 +176,34 @@ export class Crew {
   }
 
   #startThreadsIfWorthIt(): void {
+    const host = this.#host;
     const isWorthIt =
       this.#threads === null &&
       this.#workers > 1 &&
       this.#waiting.length > 0 &&
       performance.now() - this.#startedMs > THREADS_AFTER_MS;
-    if (!isWorthIt || this.#signal.aborted) return;
+    if (host === null || !isWorthIt || this.#signal.aborted) return;
     this.#threads = 'starting';
     const maximum = this.#workers - 1;
-    startThreads(Math.min(maximum, this.#waiting.length), maximum).then(
-      (threads) => {
-        if (this.#signal.aborted) {
-          threads.close();
-          return;
-        }
-        this.#threads = threads;
-        this.#freeThreads = maximum;
-        this.#timer = setInterval(() => this.#tellProgress(), PROGRESS_EVERY_MS);
-        this.#timer.unref();
-        this.#dispatch();
-      },
-      // No threads to be had: what waits is done here.
-      () => undefined,
-    );
+    const count = Math.min(maximum, this.#waiting.length);
+    host
+      .start(count, maximum, () => this.#tellProgress())
+      .then(
+        (threads) => {
+          if (this.#signal.aborted) {
+            threads.close();
+            return;
+          }
+          this.#threads = threads;
+          this.#freeThreads = maximum;
+          this.#dispatch();
+        },
+        // No threads to be had: what waits is done here.
+        () => undefined,
+      );
   }
 
   #abandon(): void {
-    clearInterval(this.#timer);
     for (const job of this.#waiting.splice(0)) job.reject(this.#signal.reason);
     if (this.#threads !== null && this.#threads !== 'starting') this.#threads.close();
   }
@@ -226,10 +225,4 @@ export class Crew {
       variants: this.#variants,
     });
   }
-}
-
-/** Whether a thread could not be started, for want of files, memory or threads. */
-function isThreadWithoutStart(error: unknown): boolean {
-  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  return ['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code ?? '');
 }

@@ -1,29 +1,24 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { FaultError } from '../../model/fault.ts';
 import type { ReplicationResult, ReplicationTask } from './run-replication.ts';
+import { NoThread, type ThreadHost, type ThreadPool } from './thread-pool.ts';
 import type { ThreadResult, ThreadTask } from './worker.ts';
 
 /** Name of the built worker beside the chunks of the build, put here by the build; there is none where sources run as they are. */
 declare const STUDY_WORKER: string | undefined;
 
-/** Worker threads that do replications. They run until `close`. */
-export interface Threads {
-  run(task: ReplicationTask, progress: Float64Array): Promise<ReplicationResult>;
-  /** Ends the threads, whatever they are at; what they were at rejects. */
-  close(): void;
-}
-
 /** Longer than any pause between two batches of a study. */
 const IDLE_THREAD_MS = 60_000;
+const TICK_MS = 100;
 
-/** Whether there is a file that a worker thread can be started from. */
-export function hasWorkerFile(): boolean {
-  return existsSync(workerFile());
+/** Node's worker threads, or null where there is no file that one can be started from. */
+export function nodeThreads(): ThreadHost | null {
+  return existsSync(workerFile()) ? { processors: availableParallelism, start: startThreads } : null;
 }
 
-/** Starts `count` threads; up to `maximum` follow as tasks come that none of them is free for. */
-export async function startThreads(count: number, maximum: number): Promise<Threads> {
+async function startThreads(count: number, maximum: number, tick: () => void): Promise<ThreadPool> {
   const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({
     filename: workerFile(),
@@ -34,18 +29,36 @@ export async function startThreads(count: number, maximum: number): Promise<Thre
   });
   // Of a thread that dies while it has nothing to do; one that has something rejects that.
   pool.on('error', () => undefined);
+  const timer = setInterval(tick, TICK_MS).unref();
+  const resultOf = async (task: ReplicationTask, progress: Float64Array): Promise<ReplicationResult> => {
+    const given: ThreadTask = { task, progress };
+    let done: ThreadResult;
+    try {
+      done = await pool.run(given);
+    } catch (error) {
+      throw isThreadWithoutStart(error) ? new NoThread('no thread', { cause: error }) : error;
+    }
+    if (!done.ok) throw new FaultError(done.faults);
+    return done.result;
+  };
   return {
-    run: async (task, progress) => {
-      const given: ThreadTask = { task, progress };
-      const done: ThreadResult = await pool.run(given);
-      if (!done.ok) throw new FaultError(done.faults);
-      return done.result;
+    run: (task) => {
+      // In memory that both threads see.
+      const progress = new Float64Array(new SharedArrayBuffer(16));
+      return { progress, result: resultOf(task, progress) };
     },
     close: () => {
+      clearInterval(timer);
       // They end while the caller goes on.
       pool.destroy().catch(() => undefined);
     },
   };
+}
+
+/** Whether a thread could not be started, for want of files, memory or threads. */
+function isThreadWithoutStart(error: unknown): boolean {
+  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return ['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code ?? '');
 }
 
 function workerFile(): string {

@@ -9,19 +9,8 @@ import {
   statSync,
 } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import type { ByteSource } from '../../host/files.ts';
 import { FaultError } from '../../model/fault.ts';
-
-/** A file as bytes in chunks; gzip is unpacked on the way. */
-export interface ByteSource {
-  /** Changes when the file is replaced or written to. */
-  readonly identity: string;
-  /**
-   * Reads up to the end of `target` from `offset` on: the number of bytes, 0 at the end; a promise where it has to wait (gzip).
-   * Throws or rejects with a FaultError when the file cannot be read, holds NUL bytes or has changed meanwhile.
-   */
-  read(target: Uint8Array, offset: number): number | Promise<number>;
-  close(): void;
-}
 
 /** Gzip makes text at most a thousand times smaller, and recorded arrivals hardly fifty times: what lies between is made to cost. */
 const LARGEST_RATIO = 500;

@@ -1,10 +1,12 @@
-import { Readable } from 'node:stream';
 import type { Info, Parser } from 'csv-parse';
+import type { ByteSource } from '../../host/files.ts';
 import { FaultError } from '../../model/fault.ts';
-import type { ByteSource } from './byte-source.ts';
 import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csv-record.ts';
 
 const CHUNK_BYTES = 65_536;
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3;
+const UTF_8 = new TextEncoder();
 
 interface ParsedRecord {
   readonly record: readonly string[];
@@ -20,7 +22,7 @@ export class QuotedRecords {
   private failure: unknown = null;
   private isEnded = false;
   private countedTwice = 0;
-  private scratch = Buffer.alloc(CHUNK_BYTES);
+  private scratch = new Uint8Array(CHUNK_BYTES);
 
   /** `rest` are the bytes already read, `source` what follows (null where nothing does), `linesBefore` the lines in front of `rest`. */
   constructor(rest: Uint8Array, source: ByteSource | null, linesBefore: number, displayName: string) {
@@ -42,15 +44,10 @@ export class QuotedRecords {
   async wait(): Promise<void> {
     const parser = this.parser ?? (await this.open());
     if (parser.readableLength > 0 || this.isEnded || this.failure !== null) return;
-    await new Promise<void>((resolve) => {
-      const settle = (): void => {
-        for (const event of ['readable', 'end', 'error', 'close']) parser.off(event, settle);
-        resolve();
-      };
-      for (const event of ['readable', 'end', 'error', 'close']) parser.on(event, settle);
-      // Without it the parser may hold back what fills its buffer until it is asked.
-      parser.read(0);
-    });
+    const isReady = settled(parser, ['readable', 'end', 'error', 'close']);
+    // Without it the parser may hold back what fills its buffer until it is asked.
+    parser.read(0);
+    await isReady;
   }
 
   close(): void {
@@ -76,27 +73,36 @@ export class QuotedRecords {
     parser.on('error', (error) => {
       this.failure ??= error;
     });
-    const input = Readable.from(this.chunks, { objectMode: false });
-    input.on('error', (error) => {
-      this.failure ??= error;
-      parser.destroy(error);
-    });
-    input.pipe(parser);
+    void this.feed(parser);
     return parser;
+  }
+
+  /** Hands the parser the bytes as fast as it takes them. */
+  private async feed(parser: Parser): Promise<void> {
+    try {
+      for await (const chunk of this.chunks) {
+        if (parser.destroyed) return;
+        if (!parser.write(chunk)) await settled(parser, ['drain', 'close']);
+      }
+      parser.end();
+    } catch (error) {
+      this.failure ??= error;
+      parser.destroy(error instanceof Error ? error : undefined);
+    }
   }
 
   private copy({ record, info }: ParsedRecord, into: CsvRecord): void {
     let needed = 0;
     for (const field of record) {
-      needed += Buffer.byteLength(field);
+      needed += field.length * MOST_BYTES;
       // csv-parse counts a line for each CR inside a field, also for that of a CR LF.
       if (field.includes('\r')) this.countedTwice += field.split('\r').length - 1;
     }
-    if (needed > this.scratch.length) this.scratch = Buffer.alloc(needed * 2);
+    if (needed > this.scratch.length) this.scratch = new Uint8Array(needed * 2);
     let at = 0;
     for (let field = 0; field < Math.min(record.length, MAXIMUM_FIELDS); field += 1) {
       into.fieldStart[field] = at;
-      at += this.scratch.write(record[field] ?? '', at);
+      at += UTF_8.encodeInto(record[field] ?? '', this.scratch.subarray(at)).written;
       into.fieldEnd[field] = at;
     }
     into.bytes = this.scratch;
@@ -124,6 +130,17 @@ export class QuotedRecords {
       },
     ]);
   }
+}
+
+/** Resolves at the first of the events. */
+function settled(parser: Parser, events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      for (const event of events) parser.off(event, settle);
+      resolve();
+    };
+    for (const event of events) parser.on(event, settle);
+  });
 }
 
 async function* chunksOf(rest: Uint8Array, source: ByteSource | null): AsyncGenerator<Uint8Array> {

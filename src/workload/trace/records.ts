@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource } from '../../host/files.ts';
 import { fieldText } from './cell.ts';
 import { type CsvRecord, longLine, MAXIMUM_FIELDS, MAXIMUM_LINE_BYTES, RecordStatus } from './csv-record.ts';
 import { QuotedRecords } from './quoted-records.ts';

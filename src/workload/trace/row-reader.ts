@@ -20,6 +20,7 @@ const SPACE = 32;
 const ASCII = 127;
 /** `ignoreBOM` keeps U+FEFF, which counts as a blank, so that lengths stay true. */
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const TO_UTF_8 = new TextEncoder();
 const SHIFT_TO_MS = { s: 3, ms: 0, us: -3, ns: -6 } as const;
 
 /** What the first usable row says about all times of a trace. */
@@ -212,7 +213,7 @@ export class RowReader {
   private trimUnicode(): void {
     const text = UTF_8.decode(this.record.bytes.subarray(this.start, this.end));
     if (text.includes('\ufffd')) return;
-    const bytesOf = (part: string): number => Buffer.byteLength(part);
+    const bytesOf = (part: string): number => TO_UTF_8.encode(part).length;
     const leading = bytesOf(text) - bytesOf(text.trimStart());
     this.start = Math.min(this.end, this.start + leading);
     this.end = this.start + bytesOf(text.trim());

@@ -1,9 +1,10 @@
+import type { ByteSource } from '../../host/files.ts';
+import { FILES } from '../../host/host.ts';
 import { type ArrivalStream, createArrivalBatch } from '../../model/arrivals.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { TraceModel } from '../../model/traffic-pattern.ts';
 import type { ArrivalContext } from '../patterns/pattern.ts';
 import { BadRows } from './bad-rows.ts';
-import { type ByteSource, openByteSource } from './byte-source.ts';
 import { RecordStatus } from './csv-record.ts';
 import { FunctionNames } from './function-names.ts';
 import { type CsvLayout, type MinuteCountsLayout, readHeader } from './header.ts';
@@ -83,7 +84,7 @@ interface OpenTrace {
 }
 
 async function open(trace: TraceModel, alwaysQuoted: boolean): Promise<OpenTrace> {
-  const source = openByteSource(trace.file, trace.displayName);
+  const source = FILES.now.openBytes(trace.file, trace.displayName);
   const records = new Records(source, trace.displayName, alwaysQuoted);
   try {
     let status = records.next();
@@ -126,7 +127,7 @@ function rowArrivals(
     records: opened.records,
     badRows,
     reopen: () => {
-      const source = openByteSource(trace.file, trace.displayName);
+      const source = FILES.now.openBytes(trace.file, trace.displayName);
       if (source.identity !== opened.source.identity) {
         source.close();
         throw new FaultError([

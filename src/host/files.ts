@@ -1,0 +1,35 @@
+import type { Fault } from '../model/fault.ts';
+
+export type TextRead =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** A file as bytes in chunks; gzip is unpacked on the way. */
+export interface ByteSource {
+  /** Changes when the file is replaced or written to. */
+  readonly identity: string;
+  /**
+   * Reads up to the end of `target` from `offset` on: the number of bytes, 0 at the end; a promise where it has to wait (gzip).
+   * Throws or rejects with a FaultError when the file cannot be read, holds NUL bytes or has changed meanwhile.
+   */
+  read(target: Uint8Array, offset: number): number | Promise<number>;
+  close(): void;
+}
+
+/** The files that a scenario may refer to. */
+export interface Files {
+  /** Reads a small UTF-8 text file of at most `maximumBytes`. `displayName` is the file's name in the fault. */
+  readText(file: string, displayName: string, maximumBytes: number): TextRead;
+  /** Opens a trace; throws a FaultError that says why not. */
+  openBytes(file: string, displayName: string): ByteSource;
+  /** The whole path of `name`, as it stands in `file`. */
+  besides(file: string, name: string): string;
+  /** The path of `name` in `folder`. */
+  within(folder: string, name: string): string;
+  /** What a user would call `name`, as it stands in `file`. */
+  shownName(file: string, name: string): string;
+  /** What `file` would have to call what `other` calls `name`. */
+  nameFrom(file: string, other: string, name: string): string;
+  /** The path without its folders. */
+  lastPart(file: string): string;
+}

@@ -1,0 +1,28 @@
+import { Seam } from '../../host/seam.ts';
+import { FaultError } from '../../model/fault.ts';
+import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
+import type { PlanDocument } from '../../results/documents/plan-document.ts';
+
+/** What a report is made of besides the document. */
+export interface ReportParts {
+  /** chart.js as one script for the browser. */
+  chartJs(): Promise<string>;
+  /** As `renderPngs` and `renderPlanPngs`. */
+  pngs(document: ResultsDocument | ComparisonDocument): Promise<ReadonlyMap<string, Uint8Array>>;
+  planPngs(plan: PlanDocument): Promise<ReadonlyMap<string, Uint8Array>>;
+}
+
+function missing(what: string, remedy: string): () => Promise<never> {
+  return () => Promise.reject(new FaultError([{ file: 'render', path: '', problem: what, remedy }]));
+}
+
+const noPngs = missing(
+  'there is nothing here that draws images',
+  'ask for html, whose charts draw themselves',
+);
+
+export const REPORT_PARTS = new Seam<ReportParts>({
+  chartJs: missing('chart.js was not handed in', 'hand it in as text'),
+  pngs: noPngs,
+  planPngs: noPngs,
+});
