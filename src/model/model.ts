@@ -1,3 +1,6 @@
+import type { KeepAliveModel } from '../policies/keep-alives.ts';
+import type { OnLimitName } from '../policies/on-limits.ts';
+import type { ReuseName } from '../policies/reuses.ts';
 import type { Distribution } from '../random/distribution.ts';
 
 /** Everything the engine needs, in numbers: indices instead of names, milliseconds and megabytes instead of text. */
@@ -39,7 +42,7 @@ export interface FunctionModel {
   readonly errorRate: number;
   readonly coldStart: ColdStartModel;
   readonly keepAlive: KeepAliveModel;
-  readonly reuse: 'most-recent' | 'least-recent' | 'random';
+  readonly reuse: ReuseName;
   readonly maxLifetimeMs: number;
   /** Floor and ceiling of the function's concurrency, or null. */
   readonly reservedConcurrency: number | null;
@@ -145,12 +148,6 @@ export interface ColdStartModel {
   /** Init beyond this is cut and run again inside the first invocation, under the function's time-out. */
   readonly initLimitMs: number;
 }
-
-export type KeepAliveModel =
-  | { readonly kind: 'fixed'; readonly idleMs: number }
-  | { readonly kind: 'distribution'; readonly idleMs: Distribution }
-  /** Of the environments that have been idle for another full period, every second one ends (2020 pool). */
-  | { readonly kind: 'halving'; readonly periodMs: number };
 
 export interface AsyncModel {
   /** Attempts after the first, on a function error. */
@@ -272,7 +269,7 @@ export interface ResourceModel {
   /** Provisioned capacity units per second (DynamoDB). */
   readonly readCapacity: { readonly perSecond: number; readonly burst: number } | null;
   readonly writeCapacity: { readonly perSecond: number; readonly burst: number } | null;
-  readonly onLimit: 'queue' | 'reject';
+  readonly onLimit: OnLimitName;
   readonly errorRate: number;
   /** The caller gives up on a call after this time; Infinity for never. */
   readonly timeoutMs: number;

@@ -1,3 +1,4 @@
+import { onLimitOf } from '../policies/on-limits.ts';
 import { meanOf } from '../random/moments.ts';
 import type { ResultsDocument } from '../results/document.ts';
 import { holds, parseExpression } from '../results/threshold-expression.ts';
@@ -165,7 +166,7 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
     const limit = (key: string, what: string, isReached: (document: ResultsDocument) => boolean): Limit => ({
       name: `${name}.${key}`,
       inForce: 'all',
-      effect: `${name} ${model.onLimit === 'reject' ? 'rejects calls' : 'makes calls wait longer than it takes to serve them'}: ${what}`,
+      effect: `${name} ${onLimitOf(model.onLimit).effect}: ${what}`,
       onlyRefuses: false,
       isBroken: ({ document }) => {
         const found = document.resources[name];
