@@ -60,7 +60,10 @@ const plant: Plugin = {
       const text = await readFile(path, 'utf8');
       const contents = text.replace(/\] as const;/, `, ${planted.name}] as const;`);
       if (contents === text) throw new Error(`${path} has no table`);
-      return { loader: 'ts', contents: `import { ${planted.name} } from 'planted:${planted.file}';\n${contents}` };
+      return {
+        loader: 'ts',
+        contents: `import { ${planted.name} } from 'planted:${planted.file}';\n${contents}`,
+      };
     });
   },
 };
