@@ -1,5 +1,5 @@
-import type { StreamModel } from '../model/model.ts';
 import { FAILED, SUCCEEDED } from '../model/outcome-codes.ts';
+import type { StreamModel } from '../policies/poller-stream.ts';
 import { backOffMs } from './back-off.ts';
 import { type Batch, SET_ASIDE } from './batches.ts';
 import type { Invocation } from './invocation.ts';

@@ -1,6 +1,7 @@
-import type { QueueModel, StreamModel } from '../model/model.ts';
 import type { Fact, PlatformFacts } from '../platform/facts.ts';
 import type { StreamSource } from '../platform/source-facts.ts';
+import type { QueueModel } from '../policies/poller-queue.ts';
+import type { StreamModel } from '../policies/poller-stream.ts';
 import { formatDuration } from '../units/format.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
