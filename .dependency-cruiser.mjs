@@ -4,6 +4,7 @@ const FLOW = [
   'units',
   'random',
   'metrics',
+  'policies',
   'model',
   'engine',
   'collect',
@@ -104,14 +105,14 @@ export default {
     {
       name: 'engine-runs-in-a-browser',
       severity: 'error',
-      from: { path: '^src/(math|units|random|metrics|model|engine)/' },
+      from: { path: '^src/(math|units|random|metrics|policies|model|engine)/' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/decimal\\.js/' },
     },
     {
       name: 'decimals-are-for-amounts',
       comment: 'Where every row is counted, decimals would cost more than the counting.',
       severity: 'error',
-      from: { path: '^src/(math|random|metrics|model|engine|collect|cloudwatch)/' },
+      from: { path: '^src/(math|random|metrics|policies|model|engine|collect|cloudwatch)/' },
       to: { path: '^src/units/(exact|decimal-text)' },
     },
     {

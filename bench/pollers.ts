@@ -1,4 +1,5 @@
-import type { QueueModel, StreamModel } from '../src/model/model.ts';
+import type { QueueModel } from '../src/policies/poller-queue.ts';
+import type { StreamModel } from '../src/policies/poller-stream.ts';
 import { feed, functionModel, measure, poissonArrivals } from '../test/support/models.ts';
 import { polledModel, queueModel, streamModel } from '../test/support/polled.ts';
 import type { BenchContext } from './bench-context.ts';

@@ -1,3 +1,7 @@
+import type { KeepAliveModel } from '../policies/keep-alives.ts';
+import type { OnLimitName } from '../policies/on-limits.ts';
+import type { PollerModel } from '../policies/pollers.ts';
+import type { ReuseName } from '../policies/reuses.ts';
 import type { Distribution } from '../random/distribution.ts';
 
 /** Everything the engine needs, in numbers: indices instead of names, milliseconds and megabytes instead of text. */
@@ -39,7 +43,7 @@ export interface FunctionModel {
   readonly errorRate: number;
   readonly coldStart: ColdStartModel;
   readonly keepAlive: KeepAliveModel;
-  readonly reuse: 'most-recent' | 'least-recent' | 'random';
+  readonly reuse: ReuseName;
   readonly maxLifetimeMs: number;
   /** Floor and ceiling of the function's concurrency, or null. */
   readonly reservedConcurrency: number | null;
@@ -146,12 +150,6 @@ export interface ColdStartModel {
   readonly initLimitMs: number;
 }
 
-export type KeepAliveModel =
-  | { readonly kind: 'fixed'; readonly idleMs: number }
-  | { readonly kind: 'distribution'; readonly idleMs: Distribution }
-  /** Of the environments that have been idle for another full period, every second one ends (2020 pool). */
-  | { readonly kind: 'halving'; readonly periodMs: number };
-
 export interface AsyncModel {
   /** Attempts after the first, on a function error. */
   readonly maximumRetryAttempts: number;
@@ -188,7 +186,7 @@ export interface SourceModel {
   /** Who calls, where the caller tries again or gives up; null for a caller that waits for its one answer. */
   readonly client: ClientModel | null;
   /** Queue or stream between the event and the function; null where events are pushed. */
-  readonly poller: QueueModel | StreamModel | null;
+  readonly poller: PollerModel | null;
 }
 
 /** A synchronous caller that tries again: the SDK, or a state machine. */
@@ -224,56 +222,6 @@ export interface RetryQuota {
   readonly refund: number;
 }
 
-/** An SQS queue and its event source mapping. */
-export interface QueueModel {
-  readonly kind: 'queue';
-  readonly batchSize: number;
-  /** How long a batch is gathered, from its first message on. */
-  readonly batchWindowMs: number;
-  /** Concurrent batches: at the start, and added a minute while messages wait, up to the maximum. */
-  readonly startConcurrency: number;
-  readonly growthPerMinute: number;
-  readonly maximumConcurrency: number;
-  readonly visibilityTimeoutMs: number;
-  /** A message received this often is redriven to the dead-letter queue instead; Infinity where there is none. */
-  readonly maximumReceives: number;
-  readonly retentionMs: number;
-  /** Failed messages come back, not their whole batch (ReportBatchItemFailures). */
-  readonly partialResponses: boolean;
-  /** Message groups of a FIFO queue; 0 for a standard queue. */
-  readonly messageGroups: number;
-  /** Share of messages that fail every time. */
-  readonly poisonShare: number;
-  /** Wait before a refused batch is offered to the function again, doubling to the maximum. */
-  readonly throttleBackoffMs: { readonly initial: number; readonly maximum: number };
-  /** Index into `Model.sources` of a source that receives dead letters, or null. */
-  readonly deadLetterSource: number | null;
-}
-
-/** A Kinesis or DynamoDB stream and its event source mapping. */
-export interface StreamModel {
-  readonly kind: 'stream';
-  readonly shards: number;
-  readonly parallelizationFactor: number;
-  readonly batchSize: number;
-  readonly batchWindowMs: number;
-  /** Time between polls of a shard in which nothing waits; 0 for enhanced fan-out, which pushes. */
-  readonly pollIntervalMs: number;
-  /** Retries after a function error; Infinity for as long as the record lives. */
-  readonly maximumRetryAttempts: number;
-  readonly maximumRecordAgeMs: number;
-  readonly retentionMs: number;
-  readonly bisectOnError: boolean;
-  readonly partialResponses: boolean;
-  /** Distinct partition keys, spread evenly over the shards; Infinity where every record has its own. */
-  readonly partitionKeys: number;
-  readonly poisonShare: number;
-  /** Wait before a failed or refused batch is tried again, doubling to the maximum. */
-  readonly retryBackoffMs: { readonly initial: number; readonly maximum: number };
-  /** Index into `Model.sources` of a source that is told of discarded batches, or null. */
-  readonly onFailureSource: number | null;
-}
-
 /** Something that functions call and wait for. */
 export interface ResourceModel {
   /** Keys the resource's random streams; unique among the resources of a model. */
@@ -289,7 +237,7 @@ export interface ResourceModel {
   /** Provisioned capacity units per second (DynamoDB). */
   readonly readCapacity: { readonly perSecond: number; readonly burst: number } | null;
   readonly writeCapacity: { readonly perSecond: number; readonly burst: number } | null;
-  readonly onLimit: 'queue' | 'reject';
+  readonly onLimit: OnLimitName;
   readonly errorRate: number;
   /** The caller gives up on a call after this time; Infinity for never. */
   readonly timeoutMs: number;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FunctionModel, KeepAliveModel } from '../../src/model/model.ts';
+import type { FunctionModel } from '../../src/model/model.ts';
+import type { KeepAliveModel } from '../../src/policies/keep-alives.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import {
   arrivalsAt,

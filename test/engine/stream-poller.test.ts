@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ArrivalFeed } from '../../src/engine/kernel/arrivals.ts';
 import { CounterDraws } from '../../src/engine/kernel/draws.ts';
 import { GAUGE_BACKLOG } from '../../src/model/gauge-codes.ts';
-import type { FunctionModel, Model, StreamModel } from '../../src/model/model.ts';
+import type { FunctionModel, Model } from '../../src/model/model.ts';
+import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import {
   arrivalsAt,

@@ -18,15 +18,11 @@ import type {
   SourceMeasurements,
   SourceSeries,
 } from '../../src/model/measurements.ts';
-import type {
-  FunctionModel,
-  QueueModel,
-  ResourceModel,
-  SourceModel,
-  StreamModel,
-} from '../../src/model/model.ts';
+import type { FunctionModel, ResourceModel, SourceModel } from '../../src/model/model.ts';
 import { OUTCOME_COUNT } from '../../src/model/outcome-codes.ts';
 import { Outcome } from '../../src/model/outcomes.ts';
+import type { QueueModel } from '../../src/policies/poller-queue.ts';
+import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import type { DocumentInput } from '../../src/results/build-document.ts';
 
 export function histogramOf(values: Iterable<number>): Histogram {

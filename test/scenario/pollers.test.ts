@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { QueueModel, StreamModel } from '../../src/model/model.ts';
+import type { QueueModel } from '../../src/policies/poller-queue.ts';
+import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import { scratchFolder } from './scratch.ts';
 
 const { faults, compiled } = scratchFolder();

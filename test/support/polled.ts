@@ -1,7 +1,7 @@
 import type { ArrivalFeed } from '../../src/engine/kernel/arrivals.ts';
 import { runModel } from '../../src/engine/simulation.ts';
 import type { SourceCounters } from '../../src/model/counters.ts';
-import type { FunctionModel, Model, QueueModel, StreamModel } from '../../src/model/model.ts';
+import type { FunctionModel, Model } from '../../src/model/model.ts';
 import {
   ARRIVAL_MS,
   ATTEMPT_MASK,
@@ -14,6 +14,8 @@ import {
   SUCCEEDED,
 } from '../../src/model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../../src/model/outcomes.ts';
+import type { QueueModel } from '../../src/policies/poller-queue.ts';
+import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import { modelOf, type Row, RowKeeper, sourceModel } from './models.ts';
 
 /** A queue whose poller has as much concurrency as it ever may have, and no dead-letter queue. */

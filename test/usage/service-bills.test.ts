@@ -6,7 +6,7 @@ import {
   CALL_SERVED,
   CALL_TIMED_OUT,
 } from '../../src/model/call-codes.ts';
-import type { StreamModel } from '../../src/model/model.ts';
+import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import { histogramOf } from '../results/fixtures.ts';
 import { billOf, callOutcomes, explained, linesOf } from './service-bills.ts';
 

@@ -32,6 +32,8 @@ export interface Call {
   slot: number;
   needs: 'kept' | 'per-call' | 'none';
   connection: number;
+  /** Whether it has been let into a line: it then waits for all that it still needs. */
+  isAdmitted: boolean;
   isTimeoutArmed: boolean;
   startMs: number;
   dueMs: number;
@@ -54,6 +56,7 @@ export const NO_CALL: Call = {
   slot: NONE,
   needs: 'none',
   connection: NO_CONNECTION,
+  isAdmitted: false,
   isTimeoutArmed: false,
   startMs: 0.5,
   dueMs: 0.5,

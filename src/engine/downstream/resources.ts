@@ -8,6 +8,8 @@ import {
 } from '../../model/call-codes.ts';
 import { GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING } from '../../model/gauge-codes.ts';
 import type { ResourceModel, StepModel } from '../../model/model.ts';
+import type { OnLimitPolicy } from '../../policies/on-limit.ts';
+import { onLimitOf } from '../../policies/on-limits.ts';
 import { failureAt } from '../kernel/failure-windows.ts';
 import { assertEqual } from '../kernel/holds.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -45,6 +47,7 @@ export interface Caller {
 
 interface State {
   readonly model: ResourceModel;
+  readonly onLimit: OnLimitPolicy;
   busy: number;
   /** Calls that wait for a connection, and those that wait for a place. */
   readonly connecting: Fifo;
@@ -74,6 +77,7 @@ export class Resources {
     const { resources } = parts.model;
     this.states = resources.map((model) => ({
       model,
+      onLimit: onLimitOf(model.onLimit),
       busy: 0,
       connecting: new Fifo(),
       waiting: new Fifo(),
@@ -93,15 +97,14 @@ export class Resources {
     nowMs: number,
   ): number {
     const { resourceIndex } = step;
-    const { model } = this.states[resourceIndex]!;
     if (step.isDenied) return this.refuse(step, caller, nowMs, CALL_DENIED);
-    const isPatient = model.onLimit === 'queue';
     const readyMs = Math.max(
       this.rates.readyMs(resourceIndex, 1, nowMs),
       this.reads.readyMs(resourceIndex, step.readUnits, nowMs),
       this.writes.readyMs(resourceIndex, step.writeUnits, nowMs),
     );
-    if (readyMs > nowMs && (!isPatient || readyMs === Number.POSITIVE_INFINITY)) {
+    const isPaced = readyMs > nowMs;
+    if (isPaced && (readyMs === Number.POSITIVE_INFINITY || !this.mayWait(resourceIndex))) {
       return this.refuse(step, caller, nowMs, CALL_REJECTED);
     }
     this.rates.take(resourceIndex, 1, nowMs);
@@ -123,10 +126,11 @@ export class Resources {
     call.slot = slot;
     call.needs = step.connection;
     call.connection = isKept ? KEPT_CONNECTION : NO_CONNECTION;
+    call.isAdmitted = isPaced;
     call.isTimeoutArmed = false;
     call.startMs = nowMs;
     call.endMs = Number.POSITIVE_INFINITY;
-    if (readyMs > nowMs) {
+    if (isPaced) {
       call.state = PACED;
       this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
       this.arm(index, readyMs);
@@ -219,14 +223,21 @@ export class Resources {
     return isQueued;
   }
 
-  /** Puts a call into a line of a resource that lets callers wait; false where it refuses them. */
+  /** Whether the resource lets one more call wait. */
+  private mayWait(resourceIndex: number): boolean {
+    const ahead = this.parts.gauges.level(GAUGE_RESOURCE_WAITING, resourceIndex);
+    return this.states[resourceIndex]!.onLimit.mayWait(ahead);
+  }
+
+  /** Puts a call into a line; false where the resource does not let it wait, and it is over. */
   private queue(index: number, state: number, line: Fifo, nowMs: number): boolean {
     const call = this.calls[index]!;
-    if (this.states[call.resourceIndex]!.model.onLimit === 'reject') {
+    if (!call.isAdmitted && !this.mayWait(call.resourceIndex)) {
       this.record(call, CALL_REJECTED, nowMs);
       this.close(index);
       return false;
     }
+    call.isAdmitted = true;
     call.state = state;
     line.push(index);
     this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
@@ -257,7 +268,7 @@ export class Resources {
       const index = this.next(connecting, nowMs);
       if (index === NONE) return;
       this.open(this.calls[index]!, nowMs);
-      // A resource that lets callers wait refuses none.
+      // Who waits already is refused no more.
       this.offer(index, nowMs);
     }
   }

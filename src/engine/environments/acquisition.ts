@@ -8,6 +8,7 @@ import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import {
   ALIVE_MAX,
+  CHOOSES_REUSE,
   FUNCTION_REALS_SHIFT,
   GROUP,
   GROUP_BUSY,
@@ -23,8 +24,6 @@ import {
   POOL_SHIFT,
   REALS_SHIFT,
   RESET,
-  REUSES_LEAST_RECENT,
-  REUSES_RANDOM,
   SOURCE_FLAGS,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
@@ -152,10 +151,7 @@ export class Acquisition {
       this.startCold(attempt, invocation);
       return slot;
     }
-    if ((traits & (REUSES_LEAST_RECENT | REUSES_RANDOM)) === 0) return environments.popNewest(pool);
-    const slot = lifetimes.choose(pool, traits);
-    environments.removeIdle(slot);
-    return slot;
+    return (traits & CHOOSES_REUSE) === 0 ? environments.popNewest(pool) : lifetimes.takeIdle(pool);
   }
 
   private isNewestTooOld(pool: number, nowMs: number): boolean {

@@ -1,8 +1,14 @@
 import type { TimerQueue } from '../../metrics/timer-queue.ts';
 import type { Model } from '../../model/model.ts';
+import type { KeepAlive } from '../../policies/keep-alive.ts';
+import { keepAliveOf } from '../../policies/keep-alives.ts';
+import type { ReusePolicy } from '../../policies/reuse.ts';
+import { reuseOf } from '../../policies/reuses.ts';
+import { Generator } from '../../random/generator.ts';
 import type { Resources } from '../downstream/resources.ts';
 import type { CounterDraws } from '../kernel/draws.ts';
 import type { Environments } from '../kernel/environments.ts';
+import { assertEqual, violated } from '../kernel/holds.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Recorder } from '../kernel/recorder.ts';
 import {
@@ -20,7 +26,6 @@ import {
   POOL,
   POOL_SHIFT,
   REALS_SHIFT,
-  REUSES_LEAST_RECENT,
   TRAITS,
 } from '../kernel/records.ts';
 import { EXPIRY_TIMER, timerPayload } from '../kernel/timers.ts';
@@ -28,12 +33,17 @@ import { workspace } from '../kernel/workspace.ts';
 
 type Parts = Pick<Kernel, 'model' | 'environments' | 'timers' | 'draws' | 'recorder'>;
 
-/** Levels of the halving pool that are told apart. */
-const LEVELS = 64;
+/** How idle environments of a function end, and which serves next where it is not the most recently used. */
+interface FunctionPolicies {
+  readonly keepAlive: KeepAlive;
+  readonly choose: ReusePolicy['choose'];
+  readonly chance: () => number;
+}
 
 /**
- * When idle environments end, and which one serves next. A fixed keep-alive needs no events: the idle list is in the order of
- * last use, so expiry is a pop from its old end. A drawn keep-alive, a halving pool or a maximum lifetime ends each by an event of its own.
+ * When idle environments end, and which one serves next, by each function's policies. An idle time that is the same for all needs no
+ * events: the idle list is in the order of last use, so expiry is a pop from its old end. Any other keep-alive, or a maximum lifetime, ends
+ * each by an event of its own.
  */
 export class Lifetimes {
   private readonly resources: Resources;
@@ -44,8 +54,7 @@ export class Lifetimes {
   private readonly timers: TimerQueue;
   private readonly draws: CounterDraws;
   private readonly recorder: Recorder;
-  /** Which environment of a level ends next (halving pool), by function and level: every second one. */
-  private readonly turns: Uint8Array;
+  private readonly policies: readonly FunctionPolicies[];
   /** Busy environments that end with their invocation. */
   private readonly doomed = new Set<number>();
 
@@ -57,8 +66,12 @@ export class Lifetimes {
     this.timers = parts.timers;
     this.draws = parts.draws;
     this.recorder = parts.recorder;
-    const { model } = parts;
-    this.turns = new Uint8Array(model.functions.length * LEVELS);
+    const { seed, functions } = parts.model;
+    this.policies = functions.map(({ name, keepAlive, reuse }, index) => ({
+      keepAlive: keepAliveOf(keepAlive).start(keepAlive, () => new Generator(seed, 'keep-alive', name)),
+      choose: reuseOf(reuse).choose,
+      chance: () => parts.draws.chance(index),
+    }));
   }
 
   end(slot: number, timeMs: number): void {
@@ -117,13 +130,8 @@ export class Lifetimes {
     }
     environments.pushIdle(slot, nowMs);
     environments.ints[(slot << INTS_SHIFT) | LEVEL] = 0;
-    const { keepAlive } = fn;
-    const idleMs =
-      keepAlive.kind === 'fixed'
-        ? keepAlive.idleMs
-        : keepAlive.kind === 'halving'
-          ? keepAlive.periodMs
-          : this.draws.idleMs(functionIndex);
+    const idleMs = this.policies[functionIndex]!.keepAlive.whenIdle();
+    if (!(idleMs >= 0)) violated(`idle time of function ${functionIndex}`, idleMs, 'at least 0 ms');
     this.expireAt(slot, Math.min(nowMs + idleMs, lifeEndMs));
   }
 
@@ -132,7 +140,7 @@ export class Lifetimes {
    * the event goes on to that. So the queue holds no more than the environments.
    */
   expire(slot: number, nowMs: number): void {
-    const { environments, turns } = this;
+    const { environments } = this;
     const record = slot << REALS_SHIFT;
     if (environments.reals[record | ARMED_MS] !== nowMs) return;
     environments.reals[record | ARMED_MS] = Number.NaN;
@@ -143,15 +151,14 @@ export class Lifetimes {
       return;
     }
     const functionIndex = environments.ints[(slot << INTS_SHIFT) | POOL]! >> 1;
-    const { keepAlive, maxLifetimeMs } = this.model.functions[functionIndex]!;
+    const { maxLifetimeMs } = this.model.functions[functionIndex]!;
     const lifeEndMs = environments.reals[(slot << REALS_SHIFT) | BORN_MS]! + maxLifetimeMs;
-    if (keepAlive.kind === 'halving' && nowMs < lifeEndMs) {
-      const level = environments.ints[(slot << INTS_SHIFT) | LEVEL]!;
-      const turn = functionIndex * LEVELS + level;
-      turns[turn] = 1 - turns[turn]!;
-      if (turns[turn] === 0) {
-        environments.ints[(slot << INTS_SHIFT) | LEVEL] = Math.min(level + 1, LEVELS - 1);
-        this.expireAt(slot, Math.min(nowMs + keepAlive.periodMs, lifeEndMs));
+    if (nowMs < lifeEndMs) {
+      const times = environments.ints[(slot << INTS_SHIFT) | LEVEL]!;
+      const moreMs = this.policies[functionIndex]!.keepAlive.whenDue(times);
+      if (moreMs > 0) {
+        environments.ints[(slot << INTS_SHIFT) | LEVEL] = times + 1;
+        this.expireAt(slot, Math.min(nowMs + moreMs, lifeEndMs));
         return;
       }
     }
@@ -159,11 +166,18 @@ export class Lifetimes {
     this.end(slot, nowMs);
   }
 
-  /** An idle environment of a pool that has one, by a policy other than the most recently used. */
-  choose(pool: number, trait: number): number {
+  /** Takes an idle environment of a pool that has one, by the function's reuse. */
+  takeIdle(pool: number): number {
     const { environments } = this;
-    if ((trait & REUSES_LEAST_RECENT) !== 0) return environments.oldestIdle(pool);
-    return environments.idleAt(pool, this.draws.pick(pool >> 1, environments.countIdle(pool)));
+    const { choose, chance } = this.policies[pool >> 1]!;
+    const slot = choose === null ? environments.newestIdle(pool) : choose(environments, pool, chance);
+    assertEqual(
+      'pool of the environment that is chosen',
+      environments.ints[(slot << INTS_SHIFT) | POOL]!,
+      pool,
+    );
+    environments.removeIdle(slot);
+    return slot;
   }
 
   /** `count` of these busy environments end with their invocation; ones that do so anyway are passed over. */

@@ -1,7 +1,10 @@
 import { chainedSources } from '../../model/chained-sources.ts';
 import type { FunctionModel, Model, SourceModel } from '../../model/model.ts';
 import { ASYNC, ENTRY } from '../../model/outcome-codes.ts';
+import { keepAliveOf } from '../../policies/keep-alives.ts';
+import { reuseOf } from '../../policies/reuses.ts';
 import {
+  CHOOSES_REUSE,
   EXPIRES_BY_EVENT,
   FUNCTION_REALS_SHIFT,
   HAS_DELIVERY,
@@ -22,8 +25,6 @@ import {
   NONE,
   OLDEST,
   POOL_SHIFT,
-  REUSES_LEAST_RECENT,
-  REUSES_RANDOM,
   SOURCE_FLAGS,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
@@ -53,10 +54,7 @@ export function layOut(model: Model): void {
     const record = index << FUNCTION_REALS_SHIFT;
     functionReals[record | TIMEOUT_MS] = fn.timeoutMs;
     functionReals[record | MEMORY_MB] = fn.memoryMb;
-    functionReals[record | KEEP_ALIVE_MS] =
-      fn.keepAlive.kind === 'fixed' && (functionTraits(fn) & EXPIRES_BY_EVENT) === 0
-        ? fn.keepAlive.idleMs
-        : Number.POSITIVE_INFINITY;
+    functionReals[record | KEEP_ALIVE_MS] = endsByEvent(fn) ? Number.POSITIVE_INFINITY : fixedIdleMs(fn);
   });
   const ticketed = ticketedSources(model);
   sources.forEach((source, index) => {
@@ -77,17 +75,24 @@ function functionTraits(fn: FunctionModel): number {
   return (
     (fn.provisionedConcurrency > 0 || fn.provisioning !== null ? HAS_PROVISIONED : 0) |
     (endsByEvent(fn) ? EXPIRES_BY_EVENT : 0) |
-    (fn.reuse === 'least-recent' ? REUSES_LEAST_RECENT : 0) |
-    (fn.reuse === 'random' ? REUSES_RANDOM : 0) |
+    (reuseOf(fn.reuse).choose === null ? 0 : CHOOSES_REUSE) |
     (fn.steps.length > 0 ? HAS_STEPS : 0) |
     (fn.failures.length > 0 ? HAS_FAILURES : 0)
   );
 }
 
 /** Where others wait for the connections that its environments keep, their ends must not be found out later. */
-function endsByEvent({ keepAlive, maxLifetimeMs, steps }: FunctionModel): boolean {
-  const keepsConnections = steps.some((step) => step.kind === 'call' && step.connection === 'kept');
-  return keepAlive.kind !== 'fixed' || maxLifetimeMs !== Number.POSITIVE_INFINITY || keepsConnections;
+function endsByEvent(fn: FunctionModel): boolean {
+  const keepsConnections = fn.steps.some((step) => step.kind === 'call' && step.connection === 'kept');
+  return (
+    fixedIdleMs(fn) === Number.POSITIVE_INFINITY ||
+    fn.maxLifetimeMs !== Number.POSITIVE_INFINITY ||
+    keepsConnections
+  );
+}
+
+function fixedIdleMs({ keepAlive }: FunctionModel): number {
+  return keepAliveOf(keepAlive).fixedIdleMs(keepAlive);
 }
 
 function sourceTraits(source: SourceModel, hasTicket: boolean): number {

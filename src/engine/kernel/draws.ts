@@ -70,8 +70,8 @@ export class WorkDraws {
 }
 
 /**
- * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, how long an idle environment
- * lives. Each request's attempt has a counter of its own, so these too are the same in every variant. A request is named by
+ * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, which environment serves
+ * next. Each request's attempt has a counter of its own, so these too are the same in every variant. A request is named by
  * its number among its source's arrivals, or by a number that is drawn of its cause where something else sends it.
  */
 export class CounterDraws {
@@ -94,7 +94,6 @@ export class CounterDraws {
     readonly firstInvoke: Sampler;
     readonly coldDuration: Sampler | null;
   }[];
-  private readonly idle: readonly (Sampler | null)[];
   private readonly delivery: readonly Sampler[];
   private readonly reuse: readonly Generator[];
   private readonly sentWork: readonly WorkDraws[];
@@ -125,11 +124,6 @@ export class CounterDraws {
           ? createSampler(fn.work.coldDurationMs, this.generator)
           : null,
     }));
-    this.idle = model.functions.map(({ name, keepAlive }) =>
-      keepAlive.kind === 'distribution'
-        ? createSampler(keepAlive.idleMs, new Generator(seed, 'keep-alive', name))
-        : null,
-    );
     this.delivery = model.sources.map(({ name, deliveryMs }) =>
       createSampler(deliveryMs, new Generator(seed, 'delivery', name)),
     );
@@ -163,11 +157,6 @@ export class CounterDraws {
     return this.generator.uniform() < errorRate;
   }
 
-  /** Idle time after which an environment of a function with a keep-alive distribution ends. */
-  idleMs(functionIndex: number): number {
-    return this.idle[functionIndex]!.sample();
-  }
-
   deliveryMs(sourceIndex: number): number {
     return this.delivery[sourceIndex]!.sample();
   }
@@ -175,11 +164,6 @@ export class CounterDraws {
   /** A number in [0, 1) that belongs to nothing but its turn in a function. */
   chance(functionIndex: number): number {
     return this.reuse[functionIndex]!.uniform();
-  }
-
-  /** A whole number in [0, count), likewise. */
-  pick(functionIndex: number, count: number): number {
-    return Math.floor(this.chance(functionIndex) * count);
   }
 
   /** Key of what a request of a source causes, for `drawSent`. */

@@ -5,6 +5,7 @@ import {
   GAUGE_RESOURCE_BUSY,
 } from '../../model/gauge-codes.ts';
 import type { Model } from '../../model/model.ts';
+import { pollerKindOf } from '../../policies/pollers.ts';
 import { violated } from './holds.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -96,8 +97,7 @@ function limitsOf({ resources, sources }: Model, count: number): Float64Array {
   });
   sources.forEach(({ poller }, index) => {
     if (poller === null) return;
-    limits[GAUGE_POLLER_BUSY * count + index] =
-      poller.kind === 'queue' ? poller.maximumConcurrency : poller.shards * poller.parallelizationFactor;
+    limits[GAUGE_POLLER_BUSY * count + index] = pollerKindOf(poller).mostBatches(poller);
   });
   return limits;
 }

@@ -14,7 +14,7 @@ export const OLDER = 2;
 /** 0, `RESET` or `FRESH`. */
 export const STATE = 3;
 export const SERIAL = 4;
-/** Expiries survived since last use (halving pool). */
+/** Times since its last use that its idle time was up and it stayed on. */
 export const LEVEL = 5;
 export const INTS_SHIFT = 3;
 
@@ -70,8 +70,8 @@ export const SOURCE_SHIFT = 1;
 export const HAS_PROVISIONED = 1;
 /** Idle environments end by events of their own: their order of expiry is not the order of last use. */
 export const EXPIRES_BY_EVENT = 2;
-export const REUSES_LEAST_RECENT = 4;
-export const REUSES_RANDOM = 8;
+/** Another environment than the most recently used may serve next. */
+export const CHOOSES_REUSE = 4;
 /** Its invocations wait for resources or other functions: their end is not known at their start. */
 export const HAS_STEPS = 16;
 /** There are times in which it works badly. */

@@ -19,6 +19,7 @@ interface Group {
  */
 export class FifoQueue implements Fifo {
   ready = 0;
+  readonly isOrdered = true;
   private readonly messages: Messages;
   private readonly groupOf: (message: number) => number;
   /** Only groups with messages. */

@@ -1,4 +1,5 @@
 import { PENDING, THROTTLED } from '../../model/outcome-codes.ts';
+import type { PollerModel } from '../../policies/pollers.ts';
 import type { Attempt } from '../kernel/attempts.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Answers, Sender, Settler } from '../kernel/ports.ts';
@@ -6,6 +7,24 @@ import { PolledSource, type PollerParts } from './polled-source.ts';
 import type { Poller } from './poller.ts';
 import { QueuePoller } from './queue-poller.ts';
 import { StreamPoller } from './stream-poller.ts';
+
+/** How each kind of `POLLER_KINDS` polls, a row each. */
+const POLLERS: {
+  readonly [K in PollerModel['kind']]: (
+    source: PolledSource,
+    model: Extract<PollerModel, { readonly kind: K }>,
+  ) => Poller;
+} = {
+  queue: (source, model) => new QueuePoller(source, model),
+  stream: (source, model) => new StreamPoller(source, model),
+};
+
+function pollerOf<K extends PollerModel['kind']>(
+  source: PolledSource,
+  model: Extract<PollerModel, { readonly kind: K }>,
+): Poller {
+  return POLLERS[model.kind](source, model);
+}
 
 /**
  * Queues and streams that stand before functions, and the event source mappings that poll them. A timer's index and a ticket's reference hold the
@@ -92,6 +111,6 @@ function createPollers(
   return sources.map(({ poller }, sourceIndex) => {
     if (poller === null) return undefined;
     const source = new PolledSource(parts, sender, answers, { sourceIndex, number: number++, pollers });
-    return poller.kind === 'queue' ? new QueuePoller(source, poller) : new StreamPoller(source, poller);
+    return pollerOf(source, poller);
   });
 }

@@ -1,5 +1,5 @@
-import type { QueueModel } from '../../model/model.ts';
 import { FAILED, SUCCEEDED, THROTTLED } from '../../model/outcome-codes.ts';
+import type { QueueModel } from '../../policies/poller-queue.ts';
 import { backOffMs } from '../kernel/back-off.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import { DEAD_LETTER_ORDINAL } from '../kernel/ports.ts';
@@ -218,8 +218,8 @@ export class QueuePoller implements Poller {
   }
 
   private succeedAll(batch: Batch, nowMs: number): void {
-    const { line, source, queue } = this;
-    if (queue.messageGroups > 0) {
+    const { line, source } = this;
+    if (line.isOrdered) {
       const { next } = source.messages;
       for (let message = batch.first; message !== NONE; message = next[message]!) line.done(message);
     }
@@ -228,12 +228,12 @@ export class QueuePoller implements Poller {
 
   /** The messages that fail stay in the batch; in a FIFO queue all from the first one on. */
   private succeedInPart(batch: Batch, nowMs: number): void {
-    const { line, source, queue } = this;
+    const { line, source } = this;
     const { messages } = source;
     let hasFailed = false;
     for (let message = batch.empty(); message !== NONE; ) {
       const next = messages.next[message]!;
-      if ((hasFailed && queue.messageGroups > 0) || source.fails(message)) {
+      if ((hasFailed && line.isOrdered) || source.fails(message)) {
         hasFailed = true;
         source.note(message, batch, FAILED);
         batch.add(messages, message);

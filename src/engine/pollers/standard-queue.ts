@@ -5,6 +5,8 @@ import { DEAD, type Messages, WAITING } from './messages.ts';
 export interface Fifo {
   /** Messages that may be received now. */
   readonly ready: number;
+  /** Whether messages are received in an order that a failure must not break: it is then told of each that is done. */
+  readonly isOrdered: boolean;
   push(message: number): void;
   /** The next message for the batch that is being filled, or NONE. */
   next(): number;
@@ -18,9 +20,13 @@ export interface Fifo {
   leave(message: number): void;
 }
 
-/** The line of a standard queue: first come, first served; what comes back goes to the end. */
+/**
+ * The line of a standard queue: first come, first served; what comes back goes to the end (SQS promises "best-effort
+ * ordering": SQS Developer Guide, "Amazon SQS standard queues").
+ */
 export class StandardQueue implements Fifo {
   ready = 0;
+  readonly isOrdered = false;
   private first = NONE;
   private last = NONE;
   private readonly messages: Messages;

@@ -1,5 +1,5 @@
-import type { StreamModel } from '../../model/model.ts';
 import { FAILED, SUCCEEDED } from '../../model/outcome-codes.ts';
+import type { StreamModel } from '../../policies/poller-stream.ts';
 import { backOffMs } from '../kernel/back-off.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import { GIVEN_UP_ORDINAL } from '../kernel/ports.ts';

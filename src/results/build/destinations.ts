@@ -1,6 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements, SourceMeasurements } from '../../model/measurements.ts';
 import { Outcome } from '../../model/outcomes.ts';
+import { pollerKindOf } from '../../policies/pollers.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { passed, type SourceView } from './source-views.ts';
 
@@ -32,9 +33,10 @@ export function handedOn(
   const byTriggers = sources.flatMap(
     ({ configuration: { trigger }, model: { poller }, measured }): Sender[] => {
       if (trigger === null || poller === null) return [];
-      const target = poller.kind === 'queue' ? poller.deadLetterSource : poller.onFailureSource;
+      const kind = pollerKindOf(poller);
+      const target = kind.givenUpSource(poller);
       const batchesLost = Math.round(lost(measured) * ratio(measured.batches, passed(measured)));
-      const count = poller.kind === 'queue' ? measured.deadLettered : batchesLost;
+      const count = kind.givesUp === 'events' ? measured.deadLettered : batchesLost;
       return [{ from: { kind: 'source', name: trigger }, target, count }];
     },
   );

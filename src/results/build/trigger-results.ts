@@ -1,4 +1,5 @@
 import type { Histogram } from '../../metrics/histogram.ts';
+import { hasIteratorAge } from '../../policies/pollers.ts';
 import type { TriggerResults, TriggerSeriesResults } from '../documents/document.ts';
 import { rounded, roundedSeries } from '../statistics/rounded.ts';
 import { merged, trendOf } from '../statistics/trend.ts';
@@ -25,7 +26,7 @@ export function triggerViews(views: readonly SourceView[]): TriggerView[] {
 
 export function triggerResults({ sources }: TriggerView): TriggerResults {
   const [{ configuration }] = sources;
-  const isStream = sources.some(({ model }) => model.poller?.kind === 'stream');
+  const isStream = sources.some(({ model }) => hasIteratorAge(model.poller));
   const total = (figure: (view: SourceView) => number) => sumOf(sources, figure);
   const functions = new Set(sources.map(({ functionName }) => functionName));
   return {

@@ -1,5 +1,6 @@
 import { chainedSources } from '../../model/chained-sources.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { hasIteratorAge } from '../../policies/pollers.ts';
 import { billLine } from './bill-lines.ts';
 import type { ThresholdNames } from './figure.ts';
 import type { Metric } from './metric-names.ts';
@@ -21,7 +22,7 @@ export function neverMeasured({ owner, name, figure }: Metric, compiled: Compile
   const { model } = compiled;
   if (owner === 'trigger' && figure.name === 'iteratorAge') {
     const pollers = model.sources.filter((_, index) => compiled.sources[index]?.trigger === name);
-    if (pollers.length === 0 || pollers.some(({ poller }) => poller?.kind === 'stream')) return null;
+    if (pollers.length === 0 || pollers.some(({ poller }) => hasIteratorAge(poller))) return null;
     const problem = `${name} is no stream, so that nothing of it has an iterator age`;
     return { ok: false, problem, remedy: `use ${name}.age` };
   }

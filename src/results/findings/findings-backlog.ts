@@ -1,4 +1,5 @@
 import { CALL_DENIED } from '../../model/call-codes.ts';
+import { pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
 import { callCount, resourceViews } from '../build/resource-results.ts';
 import { passed, type SourceView } from '../build/source-views.ts';
@@ -135,7 +136,5 @@ function blockedShard({ model, functionName }: SourceView, input: FindingInput):
 
 /** How long an event may wait before it is lost. */
 export function lifetimeMs(poller: NonNullable<SourceView['model']['poller']>): number {
-  return poller.kind === 'queue'
-    ? poller.retentionMs
-    : Math.min(poller.retentionMs, poller.maximumRecordAgeMs);
+  return pollerKindOf(poller).lifetimeMs(poller);
 }

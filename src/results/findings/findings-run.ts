@@ -1,6 +1,5 @@
 import { mserTruncation } from '../../metrics/mser.ts';
-import type { KeepAliveModel } from '../../model/model.ts';
-import { quantileOf } from '../../random/moments.ts';
+import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { formatDuration, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
@@ -81,7 +80,8 @@ function momentsOf(values: Float64Array): { readonly mean: number; readonly vari
 
 const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {
   if (measured.invocations === 0) return null;
-  const idleMs = typicalIdleMs(model.keepAlive);
+  const { keepAlive } = model;
+  const idleMs = keepAliveOf(keepAlive).typicalIdleMs(keepAlive);
   const { horizonMs } = input.compiled.model;
   if (horizonMs > idleMs) return null;
   return {
@@ -107,12 +107,6 @@ export const runRules: readonly FunctionRule[] = [
   shorterThanKeepAlive,
   nothingCame,
 ];
-
-/** Idle time after which an environment is gone, or every second one is. */
-function typicalIdleMs(keepAlive: KeepAliveModel): number {
-  if (keepAlive.kind === 'halving') return keepAlive.periodMs;
-  return keepAlive.kind === 'fixed' ? keepAlive.idleMs : quantileOf(keepAlive.idleMs, 0.5);
-}
 
 function shareOfStart(steps: Float64Array, startSteps: number): number {
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);

@@ -1,5 +1,6 @@
-import type { QueueModel, StreamModel } from '../../model/model.ts';
 import { Outcome } from '../../model/outcomes.ts';
+import type { QueueModel } from '../../policies/poller-queue.ts';
+import { type PollerModel, pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
 import { passed } from '../build/source-views.ts';
@@ -25,10 +26,8 @@ const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) 
   const share = ratio(givenUp + expired, passed(measured));
   if (share === 0) return null;
   const fn = input.measurements.functions[model.functionIndex];
-  const tries =
-    poller.kind === 'queue'
-      ? `${formatCount(poller.maximumReceives)} receives`
-      : `${formatCount(poller.maximumRetryAttempts + 1)} attempts`;
+  const kind = pollerKindOf(poller);
+  const tries = kind.tries(poller);
   const causes = [
     fn !== undefined && fn.failedAttempts > 0
       ? `${formatCount(fn.failedAttempts)} attempts of ${functionName} failed`
@@ -46,7 +45,7 @@ const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) 
   const advice =
     expired > givenUp
       ? 'raise the retention, or handle them faster'
-      : fn !== undefined && fn.throttledAttempts > fn.failedAttempts && poller.kind === 'queue'
+      : fn !== undefined && fn.throttledAttempts > fn.failedAttempts && kind.countsRefusals
         ? `throttled receives count too: set maximumConcurrency to what ${functionName} may use, and maxReceiveCount to at least 5`
         : repairOf(poller);
   return {
@@ -139,11 +138,10 @@ export const sourceRules: readonly SourceRule[] = [
   retryStorm,
 ];
 
-function repairOf(poller: QueueModel | StreamModel): string {
-  const target = poller.kind === 'stream' ? ', and give an onFailure target where there is none' : '';
-  const isSpared = poller.partialResponses || (poller.kind === 'stream' && poller.bisectOnError);
-  const spare = poller.kind === 'stream' ? 'bisectOnError' : 'partialResponses';
-  return `repair what fails${target}${isSpared ? '' : `; ${spare} keeps the good ones of a batch from failing with the bad`}`;
+function repairOf(poller: PollerModel): string {
+  const kind = pollerKindOf(poller);
+  const spare = kind.sparingKey(poller);
+  return `repair what fails${kind.repair}${spare === null ? '' : `; ${spare} keeps the good ones of a batch from failing with the bad`}`;
 }
 
 /** How to bring a failed message back sooner, without going below AWS's six times the function's time-out. */

@@ -3,12 +3,13 @@ import type {
   AsyncModel,
   FailureWindow,
   FunctionModel,
-  KeepAliveModel,
   ProvisioningModel,
   StepModel,
 } from '../../model/model.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { isManagedRuntime } from '../../platform/runtimes.ts';
+import { type KeepAliveModel, keepAliveFor } from '../../policies/keep-alives.ts';
+import { REUSES } from '../../policies/reuses.ts';
 import { formatDuration } from '../../units/format.ts';
 import { initialProvisioned } from '../graph/provisioned.ts';
 import type { Assumptions } from './assumptions.ts';
@@ -16,6 +17,8 @@ import { compileColdStart, spread } from './compile-cold-start.ts';
 import { compileWork } from './compile-work.ts';
 import type { FunctionSetup } from './function-setup.ts';
 import { tableDistribution } from './quantile-tables.ts';
+
+const [DEFAULT_REUSE] = REUSES;
 
 export interface Destinations {
   readonly onFailureSource: number | null;
@@ -75,7 +78,7 @@ export function compileFunctionModel(
     errorRate: spec.work?.errorRate ?? 0,
     coldStart: compileColdStart(setup, facts, key, assumptions),
     keepAlive: compileKeepAlive(setup, facts, key, assumptions),
-    reuse: spec.reuse ?? 'most-recent',
+    reuse: spec.reuse ?? DEFAULT_REUSE.name,
     maxLifetimeMs: spec.maxLifetime ?? Number.POSITIVE_INFINITY,
     reservedConcurrency: spec.reservedConcurrency ?? null,
     provisionedConcurrency: initialProvisioned(spec),
@@ -98,15 +101,11 @@ function compileKeepAlive(
   if (given === undefined && setup.spec.reuse === undefined) {
     assumptions.choice(
       `${key}.reuse`,
-      'most-recent: the environment that was busy last serves next',
+      `${DEFAULT_REUSE.name}: ${DEFAULT_REUSE.words}`,
       'AWS documents no order; replays of the Poisson runs of 2020 (pacslab/serverless-performance-modeling) fit this one',
     );
   }
-  if (given?.kind === 'halving') return given;
-  const idleMs = given ?? tableDistribution(facts.keepAliveMs.value);
-  return idleMs.kind === 'constant'
-    ? { kind: 'fixed', idleMs: idleMs.value }
-    : { kind: 'distribution', idleMs };
+  return keepAliveFor(given ?? tableDistribution(facts.keepAliveMs.value));
 }
 
 function compileAsync(

@@ -1,7 +1,8 @@
-import type { QueueModel, StreamModel } from '../../model/model.ts';
 import type { Fact } from '../../platform/fact.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import type { StreamSource } from '../../platform/source-facts.ts';
+import type { QueueModel } from '../../policies/poller-queue.ts';
+import type { StreamModel } from '../../policies/poller-stream.ts';
 import { formatDuration } from '../../units/format.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';

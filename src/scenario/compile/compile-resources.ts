@@ -1,6 +1,7 @@
 import type { CompiledResource } from '../../model/compiled.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import { callLatency } from '../../platform/resource-latencies.ts';
+import type { OnLimitName } from '../../policies/on-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { lognormalFromMedianP99 } from '../../random/make.ts';
 import { formatDuration } from '../../units/format.ts';
@@ -60,7 +61,7 @@ function assumedLatency(key: string, type: string, assumptions: Assumptions): Di
 }
 
 /** Services throttle what exceeds a rate or a number of connections; slots, and a pool of connections, are waited for. */
-function assumedOnLimit(key: string, spec: ResourceSpec, assumptions: Assumptions): 'queue' | 'reject' {
+function assumedOnLimit(key: string, spec: ResourceSpec, assumptions: Assumptions): OnLimitName {
   const rejects =
     spec.rate !== undefined ||
     spec.readCapacity !== undefined ||

@@ -1,5 +1,6 @@
 import { type CompiledSource, NOT_BILLED } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
+import { pollerKindOf } from '../../policies/pollers.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { isPolled } from '../graph/invocation.ts';
 import { receiverOf } from '../graph/links.ts';
@@ -132,10 +133,7 @@ export class SourceBuilder {
       const source = this.target(target, from);
       const model = this.#models[index] as SourceModel;
       const { poller } = model;
-      const directed =
-        poller?.kind === 'queue'
-          ? { ...poller, deadLetterSource: source }
-          : poller && { ...poller, onFailureSource: source };
+      const directed = poller && pollerKindOf(poller).withGivenUpSource(poller, source);
       this.#models[index] = { ...model, poller: directed };
     }
     const names = [...this.#indexOfFunction.keys()];

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { KEYED_KEEP_ALIVES, type KeepAliveSpec, keyedKeepAliveOf } from '../../policies/keep-alives.ts';
+import { REUSES } from '../../policies/reuses.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { exactDuration } from '../../units/exact-text.ts';
 import { parseMemoryMb } from '../../units/memory.ts';
@@ -26,8 +28,6 @@ import { logsField } from './logs-schema.ts';
 import { provisioningField } from './provisioning-schema.ts';
 import { mapOf, writtenBy, writtenForm } from './written.ts';
 import { writtenDistribution } from './written-distribution.ts';
-
-export type KeepAliveSpec = Distribution | { readonly kind: 'halving'; readonly periodMs: number };
 
 /** `work` in one of its forms; times in ms, memory in MB. */
 export type WorkSpec = (
@@ -101,11 +101,10 @@ function makeFunctionSchema() {
       isPositive: true,
     }).optional(),
     keepAlive: keepAliveField().optional(),
-    reuse: choice('Which idle environment serves next. Default most-recent', [
-      'most-recent',
-      'least-recent',
-      'random',
-    ]).optional(),
+    reuse: choice(
+      `Which idle environment serves next. Default ${REUSES[0].name}`,
+      REUSES.map(({ name }) => name),
+    ).optional(),
     coldStart: keyed(
       'coldStart',
       {
@@ -170,35 +169,34 @@ function keepAliveField(): z.ZodType<KeepAliveSpec, unknown> {
       description,
       anyOf: [
         { $ref: '#/$defs/durationOrDistribution' },
-        {
+        ...KEYED_KEEP_ALIVES.map(({ kind, description: words, example }) => ({
           type: 'object',
           properties: {
-            halving: {
-              type: ['string', 'number'],
-              description: 'Of the environments idle for another full period, every second one ends',
-              examples: ['380s'],
-            },
+            [kind]: { type: ['string', 'number'], description: words, examples: [example] },
           },
-          required: ['halving'],
+          required: [kind],
           additionalProperties: false,
-        },
+        })),
       ],
     },
     (value, context): KeepAliveSpec => {
-      const isHalving = isMap(value) && 'halving' in value;
-      if (!isHalving) return readDistribution('duration', value, context);
-      const others = Object.keys(value).filter((key) => key !== 'halving');
+      const keyed = isMap(value) ? KEYED_KEEP_ALIVES.find(({ kind }) => kind in value) : undefined;
+      if (keyed === undefined) return readDistribution('duration', value, context);
+      const { kind } = keyed;
+      const entries = new Map(Object.entries(value as object));
+      const others = [...entries.keys()].filter((key) => key !== kind);
       if (others.length > 0) {
-        const problem = `halving and ${others.join(', ')} stand side by side`;
+        const problem = `${kind} and ${others.join(', ')} stand side by side`;
         return refused(context, { problem, remedy: 'keep one of them' });
       }
-      const periodMs = readInner(duration('', { isPositive: true }), value['halving'], ['halving'], context);
-      return periodMs === undefined ? z.NEVER : { kind: 'halving', periodMs };
+      const durationMs = readInner(duration('', { isPositive: true }), entries.get(kind), [kind], context);
+      return durationMs === undefined ? z.NEVER : keyed.ofDuration(durationMs);
     },
-    (keepAlive) =>
-      keepAlive.kind === 'halving'
-        ? mapOf({ halving: exactDuration(keepAlive.periodMs) })
-        : writtenDistribution(keepAlive, 'duration'),
+    (keepAlive) => {
+      const keyed = keyedKeepAliveOf(keepAlive);
+      if (keyed === null) return writtenDistribution(keepAlive as Distribution, 'duration');
+      return mapOf({ [keyed.policy.kind]: exactDuration(keyed.policy.durationMs(keyed.model)) });
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { ON_LIMITS } from '../../policies/on-limits.ts';
 import { distribution } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
 import { choice, duration, flag, keyed, number, rate, share, text } from './fields.ts';
@@ -43,7 +44,7 @@ function makeResourceSchema() {
     ),
     onLimit: choice(
       'What happens above a limit. Default queue where concurrency alone, or a pool, limits, else reject',
-      ['queue', 'reject'],
+      ON_LIMITS.map(({ name }) => name),
     ).optional(),
     errorRate: share('Share of calls that fail. Default 0').optional(),
     timeout: duration('The caller gives up on a call after this. Default none', {

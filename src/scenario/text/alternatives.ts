@@ -1,3 +1,4 @@
+import { KEYED_KEEP_ALIVES } from '../../policies/keep-alives.ts';
 import type { KeyPath, SourceEntry } from './source-node.ts';
 
 export const DISTRIBUTION_KINDS = [
@@ -15,7 +16,7 @@ export const DISTRIBUTION_KINDS = [
 /** Keys that exclude each other: a map takes them from one group alone. */
 const DISTRIBUTION_GROUPS: readonly (readonly string[])[] = [
   ...DISTRIBUTION_KINDS.map((kind) => [kind]),
-  ['halving'],
+  ...KEYED_KEEP_ALIVES.map(({ kind }) => [kind]),
 ];
 export const WORK_GROUPS: readonly (readonly string[])[] = [
   ['cpu', 'io', 'parallel'],

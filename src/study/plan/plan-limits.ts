@@ -1,4 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { onLimitOf } from '../../policies/on-limits.ts';
+import { pollerKindOf } from '../../policies/pollers.ts';
 import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { holds, parseExpression } from '../../results/figures/threshold-expression.ts';
@@ -118,24 +120,21 @@ const WAITING_SHARE = 0.01;
 const OLD_MS = 5000;
 
 function pollerLimits({ model, sources }: CompiledScenario): readonly Limit[] {
-  const kinds = new Map<string, 'queue' | 'stream'>();
+  const kinds = new Map<string, ReturnType<typeof pollerKindOf>>();
   for (const [index, { trigger }] of sources.entries()) {
-    const kind = model.sources[index]?.poller?.kind;
-    if (trigger !== null && kind !== undefined) kinds.set(trigger, kind);
+    const poller = model.sources[index]?.poller ?? null;
+    if (trigger !== null && poller !== null) kinds.set(trigger, pollerKindOf(poller));
   }
   return [...kinds].map(([name, kind]): Limit => {
-    const isStream = kind === 'stream';
     return {
-      name: isStream ? `${name}.iteratorAge` : `${name}.backlog`,
+      name: `${name}.${kind.lag}`,
       inForce: 'all',
-      effect: isStream
-        ? `${name} falls behind: records grow older and older`
-        : `${name} does not drain: its backlog grows without end`,
+      effect: kind.fallsBehind(name),
       onlyRefuses: false,
       isBroken: ({ document }) => {
         const series = document.series.triggers[name];
         if (series === undefined) return false;
-        if (isStream) return growsWithoutEnd(series.iteratorAgeMs, OLD_MS);
+        if (kind.lag === 'iteratorAge') return growsWithoutEnd(series.iteratorAgeMs, OLD_MS);
         const events = document.triggers[name]?.events ?? 0;
         return growsWithoutEnd(series.backlog, Math.max(20, WAITING_SHARE * events));
       },
@@ -165,7 +164,7 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
     const limit = (key: string, what: string, isReached: (document: ResultsDocument) => boolean): Limit => ({
       name: `${name}.${key}`,
       inForce: 'all',
-      effect: `${name} ${model.onLimit === 'reject' ? 'rejects calls' : 'makes calls wait longer than it takes to serve them'}: ${what}`,
+      effect: `${name} ${onLimitOf(model.onLimit).effect}: ${what}`,
       onlyRefuses: false,
       isBroken: ({ document }) => {
         const found = document.resources[name];

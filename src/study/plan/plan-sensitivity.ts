@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { FunctionModel, Model } from '../../model/model.ts';
+import type { FunctionModel } from '../../model/model.ts';
+import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { scaledBy } from '../../random/scaled.ts';
 import type { SensitivityEnd, SensitivityRow } from '../../results/documents/plan-document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
@@ -80,7 +81,7 @@ function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[])
       },
     }));
   const keepAlive = (factor: number) =>
-    functions((fn) => ({ ...fn, keepAlive: longer(fn.keepAlive, factor) }));
+    functions((fn) => ({ ...fn, keepAlive: keepAliveOf(fn.keepAlive).scaled(fn.keepAlive, factor) }));
   const errors = (change: (rate: number) => number) =>
     functions((fn) => ({ ...fn, errorRate: Math.min(1, change(fn.errorRate)) }));
   const resources = (factor: number): CompiledScenario => ({
@@ -151,15 +152,4 @@ function longerWork(work: FunctionModel['work'], factor: number): FunctionModel[
     factor: work.factor * factor,
     coldDurationMs: work.coldDurationMs === null ? null : scaledBy(work.coldDurationMs, factor),
   };
-}
-
-function longer(keepAlive: Model['functions'][number]['keepAlive'], factor: number) {
-  switch (keepAlive.kind) {
-    case 'fixed':
-      return { ...keepAlive, idleMs: keepAlive.idleMs * factor };
-    case 'distribution':
-      return { ...keepAlive, idleMs: scaledBy(keepAlive.idleMs, factor) };
-    case 'halving':
-      return { ...keepAlive, periodMs: keepAlive.periodMs * factor };
-  }
 }

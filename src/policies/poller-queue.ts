@@ -1,0 +1,42 @@
+import { formatCount } from '../units/format.ts';
+import type { BackOffNumbers, PollerKind, PollerNumbers } from './poller.ts';
+
+/** An SQS queue and its event source mapping. */
+export interface QueueModel extends PollerNumbers {
+  readonly kind: 'queue';
+  /** Concurrent batches: at the start, and added a minute while messages wait, up to the maximum. */
+  readonly startConcurrency: number;
+  readonly growthPerMinute: number;
+  readonly maximumConcurrency: number;
+  readonly visibilityTimeoutMs: number;
+  /** A message received this often is redriven to the dead-letter queue instead; Infinity where there is none. */
+  readonly maximumReceives: number;
+  /** Failed messages come back, not their whole batch (ReportBatchItemFailures). */
+  readonly partialResponses: boolean;
+  /** Message groups of a FIFO queue; 0 for a standard queue. */
+  readonly messageGroups: number;
+  /** Wait before a refused batch is offered to the function again, doubling to the maximum. */
+  readonly throttleBackoffMs: BackOffNumbers;
+  /** Index into `Model.sources` of a source that receives dead letters, or null. */
+  readonly deadLetterSource: number | null;
+}
+
+/**
+ * SQS, standard and FIFO: messages are received, hidden, and come back until they are deleted, redriven or too old
+ * (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018, 2023 and 2026; SQS Developer Guide, "visibility timeout"
+ * and "dead-letter queues").
+ */
+export const QUEUE_POLLER: PollerKind<QueueModel> = {
+  kind: 'queue',
+  lag: 'backlog',
+  fallsBehind: (name) => `${name} does not drain: its backlog grows without end`,
+  mostBatches: ({ maximumConcurrency }) => maximumConcurrency,
+  lifetimeMs: ({ retentionMs }) => retentionMs,
+  tries: ({ maximumReceives }) => `${formatCount(maximumReceives)} receives`,
+  countsRefusals: true,
+  givenUpSource: ({ deadLetterSource }) => deadLetterSource,
+  withGivenUpSource: (model, source) => ({ ...model, deadLetterSource: source }),
+  givesUp: 'events',
+  sparingKey: ({ partialResponses }) => (partialResponses ? null : 'partialResponses'),
+  repair: '',
+};
