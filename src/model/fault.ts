@@ -25,6 +25,15 @@ export class FaultError extends Error {
   }
 }
 
+/** Throws a FaultError where a function of the library was called with what it cannot use; `caller` is the function's name. */
+export function refuseMisfits(
+  caller: string,
+  misfits: readonly Pick<Fault, 'path' | 'problem' | 'remedy'>[],
+): void {
+  if (misfits.length === 0) return;
+  throw new FaultError(misfits.map(({ path, problem, remedy }) => ({ file: caller, path, problem, remedy })));
+}
+
 /** A key may be as long as its file, and so may be what is said of it. */
 const LONGEST_PATH = 400;
 const LONGEST_WORDS = 2000;

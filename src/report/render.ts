@@ -20,6 +20,8 @@ export interface RenderContext {
   /** Of `text`: ANSI colours (default none) and the width of the terminal (default 80). */
   readonly color?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** Of a difference as `text`: every figure that changed, not only those that matter most (default false). */
+  readonly all?: boolean | undefined;
 }
 
 /** A file of a report, in memory; `path` is relative to the report's folder. */
@@ -108,7 +110,10 @@ const DIFF: Partial<typeof RESULTS> = {
   },
   text: async (document: DiffDocument, context) => {
     const { renderDiffTerminal } = await import('./diff-terminal.ts');
-    return file('diff.txt', renderDiffTerminal(document, { ...terminalOf(context), all: false }));
+    return file(
+      'diff.txt',
+      renderDiffTerminal(document, { ...terminalOf(context), all: context.all ?? false }),
+    );
   },
 };
 

@@ -11,6 +11,7 @@ import { compareVariants } from './compare.ts';
 import { replicationSeed } from './replication.ts';
 import { type SearchLine, type SearchObjective, searchGrid } from './tune-search.ts';
 import type { RunOptions, StudyVariant } from './variants.ts';
+import { askedFault, callWording, type Wording } from './wording.ts';
 
 /** Runs compiled variants, in the order given. */
 export type RunVariants = (
@@ -54,6 +55,16 @@ export async function tune(
   runVariants: RunVariants = compareVariants,
   options: RunOptions = {},
 ): Promise<TuneDocument> {
+  return findBest(question, runVariants, options, callWording('tune'));
+}
+
+/** As `tune`; faults are told in the words given. */
+export async function findBest(
+  question: TuneQuestion,
+  runVariants: RunVariants,
+  options: RunOptions,
+  wording: Wording,
+): Promise<TuneDocument> {
   const { candidates, functionName, weight } = question;
   const known = new Map<number, Known>();
 
@@ -69,7 +80,7 @@ export async function tune(
       known.set(id, describe(candidates[id], documents, functionName));
     }
     const isIdle = [...known.values()].every(({ variant }) => invocationsOf(variant, functionName) === 0);
-    if (isIdle) throw neverInvoked(functionName);
+    if (isIdle) throw neverInvoked(functionName, wording);
   }
 
   function objectives(): readonly SearchObjective[] {
@@ -157,15 +168,10 @@ function invocationsOf({ results }: VariantResults, functionName: string): numbe
   return results.functions[functionName]?.invocations ?? 0;
 }
 
-function neverInvoked(functionName: string): FaultError {
-  return new FaultError([
-    {
-      file: 'command line',
-      path: '--function',
-      problem: `${functionName} is never invoked in this run, so there is nothing to tune`,
-      remedy: 'send it traffic, lengthen run.duration, or name another function',
-    },
-  ]);
+function neverInvoked(functionName: string, wording: Wording): FaultError {
+  const problem = `${functionName} is never invoked in this run, so there is nothing to tune`;
+  const remedy = 'send it traffic, lengthen run.duration, or name another function';
+  return new FaultError([askedFault(wording, 'function', problem, remedy)]);
 }
 
 /** The candidate as single runs, with the seeds that a run of the scenario with as many replications has. */

@@ -1,4 +1,4 @@
-import { variantsOf } from '../../src/cli/variants.ts';
+import { variantsOf } from '../../src/study/axes.ts';
 import { toJson } from '../../src/report/json.ts';
 import { loadScenario, loadScenarioVariants } from '../../src/scenario/load.ts';
 import { compareVariants } from '../../src/study/compare.ts';
