@@ -1,4 +1,4 @@
-import type { ComparisonDocument, TrendResults } from '../results/document.ts';
+import type { ComparisonDocument, TrendFigures } from '../results/document.ts';
 import { formatDuration, formatMoney } from '../units/format.ts';
 import { type ComparisonSubject, subjectOf } from './comparison-subject.ts';
 import { meanDuration, pairedSentences, speedFactor, unpairedSentence } from './paired-words.ts';
@@ -92,7 +92,7 @@ function columns(
 ): TerminalColumn<RankedVariant>[] {
   const latency = (
     title: string,
-    key: keyof TrendResults,
+    key: keyof TrendFigures,
     optional: number,
   ): TerminalColumn<RankedVariant> => ({
     title,

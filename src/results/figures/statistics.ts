@@ -1,7 +1,7 @@
 import type { Histogram } from '../../metrics/histogram.ts';
 import { type Interval, intervalOf } from '../confidence.ts';
 import type { FigureUnit } from '../diff-document.ts';
-import type { TrendResults } from '../document.ts';
+import type { TrendFigures } from '../document.ts';
 import { ratio } from '../rounded.ts';
 import type { Aggregation, LimitUnit } from '../threshold-expression.ts';
 import type { Figure, Key } from './figure.ts';
@@ -18,7 +18,7 @@ export interface StatisticValue {
 /** The owner's part of a results document. */
 export type Node = Readonly<Record<string, unknown>>;
 
-export const TREND_STATISTICS: readonly (readonly [statistic: string, key: keyof TrendResults])[] = [
+export const TREND_STATISTICS: readonly (readonly [statistic: string, key: keyof TrendFigures])[] = [
   ['avg', 'mean'],
   ['min', 'min'],
   ['max', 'max'],
