@@ -1,25 +1,25 @@
 // The public surface: what `import … from 'lambda-sim'` gives. Everything else may change without notice.
 export { type Fault, FaultError, formatFault } from './model/fault.ts';
 export { VERSION } from './model/version.ts';
-export { renderComparisonTerminal } from './report/comparison-terminal.ts';
-export { renderCsv } from './report/csv.ts';
-export { renderDiffMarkdown } from './report/diff-markdown.ts';
-export { renderDiffTerminal } from './report/diff-terminal.ts';
-export { renderHtml } from './report/html.ts';
-export { toJson } from './report/json.ts';
-export { renderJunit } from './report/junit.ts';
-export { renderMarkdown } from './report/markdown.ts';
-export { renderPlanTerminal } from './report/plan-terminal.ts';
-export { renderPngs } from './report/png.ts';
 export {
-  type AnyDocument,
-  type RenderContext,
-  type RenderedFile,
-  type RenderFormat,
-  render,
-} from './report/render.ts';
-export { renderTerminal } from './report/terminal.ts';
-export { renderTuneTerminal } from './report/tune-terminal.ts';
+  type DiffTextOptions,
+  type HtmlOptions,
+  renderComparisonTerminal,
+  renderCsv,
+  renderDiffMarkdown,
+  renderDiffTerminal,
+  renderHtml,
+  renderJunit,
+  renderMarkdown,
+  renderPlanTerminal,
+  renderPngs,
+  renderTerminal,
+  renderTuneTerminal,
+  type TextOptions,
+  toJson,
+} from './report/library.ts';
+export type { AnyDocument, RenderContext, RenderedFile, RenderFormat } from './report/render.ts';
+export { render } from './report/render-given.ts';
 export { buildDiff } from './results/diff.ts';
 export type { DiffDocument } from './results/diff-document.ts';
 export type {

@@ -8,6 +8,7 @@ import { AsyncQueue } from './async-queue.ts';
 import { type Attempt, Attempts, NO_ATTEMPT } from './attempts.ts';
 import { Callers } from './callers.ts';
 import { Chains } from './chains.ts';
+import { checkRun } from './check-run.ts';
 import { ClosedLoops } from './closed-loops.ts';
 import { Concurrency } from './concurrency.ts';
 import { layOut } from './configuration.ts';
@@ -80,6 +81,7 @@ export async function runModel(
   sink: OutcomeSink,
   options: EngineOptions = {},
 ): Promise<EngineSummary> {
+  checkRun(model, feeds, sink, options);
   const release = await takeWorkspace();
   try {
     return await new Simulation(model, feeds, sink).run(options);

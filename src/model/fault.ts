@@ -19,6 +19,8 @@ export class FaultError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
+    if (!Array.isArray(faults))
+      throw new RangeError('FaultError: faults is not a list; give a list of faults');
     super(faults.map(formatFault).join('\n'));
     this.name = 'FaultError';
     this.faults = faults;
@@ -40,6 +42,11 @@ const LONGEST_WORDS = 2000;
 
 /** One line whatever the fault holds: control characters and direction marks are written out, what is long is cut. */
 export function formatFault(fault: Fault): string {
+  const words: unknown[] = [fault?.file, fault?.path, fault?.problem, fault?.remedy];
+  if (!words.every((word) => typeof word === 'string')) {
+    const remedy = 'give one of the faults that loadScenario or a FaultError holds';
+    refuseMisfits('formatFault', [{ path: 'fault', problem: 'it is not a fault', remedy }]);
+  }
   const place = fault.line === undefined ? fault.file : `${fault.file}:${fault.line}:${fault.column ?? 1}`;
   const path = fault.path === '' ? '' : `${cut(fault.path, LONGEST_PATH)}: `;
   return visible(

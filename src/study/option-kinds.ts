@@ -1,3 +1,4 @@
+import type { TuneStrategy } from '../results/tune-document.ts';
 import {
   CALLBACK,
   FLAG,
@@ -79,6 +80,20 @@ export const GRID_KINDS: Kinds = {
     example: "one such as '128..3008:64', or a list such as [128, 256, 512]",
   },
   architectures: listOf(TEXT, 'a list of architectures', "a list such as ['x86_64', 'arm64']"),
+};
+
+export const TUNE_STRATEGIES: readonly TuneStrategy[] = ['cost', 'speed', 'balanced', 'slo'];
+
+export const STRATEGY: GivenKind = {
+  is: (value) => TUNE_STRATEGIES.some((strategy) => strategy === value),
+  words: 'a strategy',
+  example: `one of ${TUNE_STRATEGIES.join(', ')}`,
+};
+
+export const WEIGHT: GivenKind = {
+  is: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  words: 'a weight',
+  example: 'a number from 0 (speed alone) to 1 (cost alone)',
 };
 
 function isSetting(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { FaultError, refuseMisfits } from '../model/fault.ts';
+import { FaultError } from '../model/fault.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import type { ScenarioInput } from '../scenario/input.ts';
 import type { Loaded, LoadedScenario, SettingText } from '../scenario/load.ts';
@@ -64,13 +64,6 @@ export function isCompiled(input: unknown): input is CompiledScenario {
   return ['functions', 'sources', 'resources', 'arrivals', 'thresholds'].every((key) =>
     Array.isArray(input[key]),
   );
-}
-
-/** Throws a FaultError where `compiled` is not what `loadScenario` gave. */
-export function requireCompiled(compiled: unknown, path: string, caller: string): void {
-  if (isCompiled(compiled)) return;
-  const remedy = 'give the `compiled` of what loadScenario gave';
-  refuseMisfits(caller, [{ path, problem: 'it is not a compiled scenario', remedy }]);
 }
 
 function isLoaded(input: unknown): input is Loaded {

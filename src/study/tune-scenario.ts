@@ -15,13 +15,19 @@ import {
   variantsOf,
 } from './axes.ts';
 import { type ReadyVariant, variantsOfScenario } from './load.ts';
-import { GRID_KINDS, SCENARIO_KINDS, STUDY_KINDS } from './option-kinds.ts';
+import {
+  GRID_KINDS,
+  SCENARIO_KINDS,
+  STRATEGY,
+  STUDY_KINDS,
+  TUNE_STRATEGIES,
+  WEIGHT,
+} from './option-kinds.ts';
 import { loadStudyInput, type ScenarioOptions, type StudyInput } from './scenario-options.ts';
 import type { TuneCandidate, TuneQuestion } from './tune.ts';
 import type { StudyOptions } from './variants.ts';
 import { askedFault, callWording, type Wording } from './wording.ts';
 
-export const TUNE_STRATEGIES: readonly TuneStrategy[] = ['cost', 'speed', 'balanced', 'slo'];
 /** Those of Power Tuning's "ALL". */
 const DEFAULT_STEP_MB = 64;
 /** More are compiled before the first runs, and nobody asks for them. */
@@ -53,16 +59,8 @@ const KINDS = {
   ...GRID_KINDS,
   ...SCENARIO_KINDS,
   ...STUDY_KINDS,
-  strategy: {
-    is: (value: unknown) => TUNE_STRATEGIES.some((strategy) => strategy === value),
-    words: 'a strategy',
-    example: `one of ${TUNE_STRATEGIES.join(', ')}`,
-  },
-  weight: {
-    is: (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1,
-    words: 'a weight',
-    example: 'a number from 0 (speed alone) to 1 (cost alone)',
-  },
+  strategy: STRATEGY,
+  weight: WEIGHT,
   provisionedConcurrency: listOf(
     PROVISIONED,
     'a list of numbers of environments',
@@ -107,13 +105,13 @@ export function checkStrategy(
   wording: Wording,
   faults: Fault[],
 ): void {
-  if (!KINDS.strategy.is(strategy)) {
+  if (!STRATEGY.is(strategy)) {
     const near = nearest(String(strategy), TUNE_STRATEGIES);
-    const remedy = near === undefined ? `give ${KINDS.strategy.example}` : `did you mean ${near}?`;
+    const remedy = near === undefined ? `give ${STRATEGY.example}` : `did you mean ${near}?`;
     faults.push(askedFault(wording, 'strategy', `there is no strategy ${show(strategy)}`, remedy));
   }
-  if (!KINDS.weight.is(weight)) {
-    const remedy = `give ${KINDS.weight.example}`;
+  if (!WEIGHT.is(weight)) {
+    const remedy = `give ${WEIGHT.example}`;
     faults.push(askedFault(wording, 'weight', `${show(weight)} is not a weight`, remedy));
   }
 }

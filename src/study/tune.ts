@@ -1,4 +1,4 @@
-import { FaultError } from '../model/fault.ts';
+import { FaultError, refuseMisfits } from '../model/fault.ts';
 import { buildTune, meetsAll, pointOf, servingLabels, type TunedVariant } from '../results/build-tune.ts';
 import { violation } from '../results/chance.ts';
 import { servedShare } from '../results/comparison.ts';
@@ -7,8 +7,11 @@ import { maximaOf, orderOf, POWER_TUNING_STRATEGIES, type TunePoint } from '../r
 import { aggregateReplications } from '../results/replicate.ts';
 import type { TuneDocument, TuneStrategy } from '../results/tune-document.ts';
 import type { ChosenSetting } from '../results/tune-patches.ts';
+import { argumentMisfits, CALLBACK, optionMisfits } from '../units/given.ts';
 import { compareVariants } from './compare.ts';
+import { RUN_KINDS } from './option-kinds.ts';
 import { replicationSeed } from './replication.ts';
+import { questionMisfits } from './tune-check.ts';
 import { type SearchLine, type SearchObjective, searchGrid } from './tune-search.ts';
 import type { RunOptions, StudyVariant } from './variants.ts';
 import { askedFault, callWording, type Wording } from './wording.ts';
@@ -55,7 +58,13 @@ export async function tune(
   runVariants: RunVariants = compareVariants,
   options: RunOptions = {},
 ): Promise<TuneDocument> {
-  return findBest(question, runVariants, options, callWording('tune'));
+  const caller = 'tune';
+  refuseMisfits(caller, [
+    ...questionMisfits(question),
+    ...argumentMisfits('runVariants', runVariants, CALLBACK),
+    ...optionMisfits(options, RUN_KINDS),
+  ]);
+  return findBest(question, runVariants, options, callWording(caller));
 }
 
 /** As `tune`; faults are told in the words given. */

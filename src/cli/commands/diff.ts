@@ -1,6 +1,6 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { type RenderedFile, render } from '../../report/render.ts';
-import { buildDiff, type DiffInput } from '../../results/diff.ts';
+import { type DiffInput, differenceOf } from '../../results/diff.ts';
 import type { DiffDocument } from '../../results/diff-document.ts';
 import { type FailOn, judgeDiff, parseFailOn } from '../../results/fail-on.ts';
 import { readResults } from '../../results/read-results.ts';
@@ -107,7 +107,7 @@ function judged(a: DiffInput, b: DiffInput, conditions: readonly FailOn[]): Diff
     const problem = `${run} is of one run and ${comparison} is a comparison`;
     throw new FaultError([usageFault('', problem, 'give two of the same kind')]);
   }
-  const result = judgeDiff(buildDiff(a, b), conditions);
+  const result = judgeDiff(differenceOf(a, b), conditions);
   if (result.ok) return result.diff;
   throw new FaultError(
     result.problems.map(({ problem, remedy }) => usageFault('--fail-on', problem, remedy)),

@@ -1,14 +1,9 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import type { TuneStrategy } from '../../results/tune-document.ts';
+import { TUNE_STRATEGIES } from '../../study/option-kinds.ts';
 import type { TuneQuestion } from '../../study/tune.ts';
-import {
-  answerTune,
-  checkStrategy,
-  TUNE_STRATEGIES,
-  type TuneChoices,
-  tuneQuestion,
-} from '../../study/tune-scenario.ts';
+import { answerTune, checkStrategy, type TuneChoices, tuneQuestion } from '../../study/tune-scenario.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { deliver, reportFolder } from '../delivery.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
