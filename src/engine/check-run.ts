@@ -26,18 +26,29 @@ export function checkRun(model: unknown, feeds: unknown, sink: unknown, options:
   ]);
 }
 
+const NUMBERS = ['seed', 'horizonMs', 'warmupMs', 'sampleStepMs'];
+const LISTS = ['functions', 'sources', 'resources', 'closedLoops'];
+
 function modelMisfits(model: unknown): readonly GivenMisfit[] {
-  const lists = ['functions', 'sources', 'resources', 'closedLoops'];
-  const isModel =
-    isRecord(model) &&
-    lists.every((key) => Array.isArray(model[key])) &&
-    typeof model['horizonMs'] === 'number' &&
-    typeof model['seed'] === 'number';
-  if (isModel) return [];
   const remedy = 'give a Model, such as the `compiled.model` of what loadScenario gave';
-  return [
-    { path: 'model', problem: `${isRecord(model) ? 'the object' : show(model)} is not a model`, remedy },
+  if (!isRecord(model)) return [{ path: 'model', problem: `${show(model)} is not a model`, remedy }];
+  const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
+  const { account } = model;
+  const scaling = isRecord(account) ? account['scaling'] : undefined;
+  const hasAccount =
+    isRecord(account) &&
+    isRecord(scaling) &&
+    [account['concurrency'], account['requestsPerSecond'], scaling['burst'], scaling['perSecond']].every(
+      isNumber,
+    );
+  const wrong = [
+    ...NUMBERS.filter((key) => !isNumber(model[key])),
+    ...LISTS.filter((key) => !(Array.isArray(model[key]) && model[key].every(isRecord))),
+    ...(hasAccount ? [] : ['account']),
   ];
+  return wrong.map((key) => {
+    return { path: `model.${key}`, problem: `${show(model[key])} is not what a model has there`, remedy };
+  });
 }
 
 function feedMisfits(model: unknown, feeds: unknown): readonly GivenMisfit[] {

@@ -4,6 +4,7 @@ import type { ComparisonDocument, ResultsDocument } from '../results/document.ts
 import type { PlanDocument } from '../results/plan-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
+import { show } from '../units/parsed.ts';
 
 export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as const;
 export type RenderFormat = (typeof FORMATS)[number];
@@ -145,10 +146,11 @@ export async function render(
   const known = Object.keys(RENDERERS[kind]);
   const renderer = known.includes(format) ? RENDERERS[kind][format] : undefined;
   if (renderer === undefined) {
-    const near = nearest(String(format), known);
+    const asked: unknown = format;
+    const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
     const what = kind === 'diff' ? ' of a difference' : '';
-    throw fault('format', `there is no format ${JSON.stringify(String(format))}${what}`, remedy);
+    throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
 }

@@ -3,7 +3,7 @@ import { argumentMisfits, type GivenMisfit, isRecord, TEXT } from '../units/give
 import { show } from '../units/parsed.ts';
 import type { DiffDocument, DiffSide, MetricDiff, VariantDiff } from './diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from './document.ts';
-import { withDocument } from './document-check.ts';
+import { documentMisfits, withDocument } from './document-check.ts';
 import { type FigureValue, figuresOf } from './figures/read-figures.ts';
 import { rounded } from './rounded.ts';
 import { isTuneDocument } from './tune-document.ts';
@@ -37,7 +37,10 @@ function inputMisfits(path: string, input: unknown): readonly GivenMisfit[] {
       { path, problem: `${show(input)} is not a side of a difference`, remedy: 'give { file, document }' },
     ];
   }
-  return argumentMisfits(`${path}.file`, input['file'], TEXT);
+  return [
+    ...argumentMisfits(`${path}.file`, input['file'], TEXT),
+    ...documentMisfits(input['document'], DIFFERING, `${path}.document`),
+  ];
 }
 
 /** As `buildDiff`, of documents that are known to be sound. */

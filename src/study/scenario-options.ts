@@ -69,7 +69,9 @@ export function isCompiled(input: unknown): input is CompiledScenario {
 function isLoaded(input: unknown): input is Loaded {
   if (!isRecord(input) || typeof input['ok'] !== 'boolean') return false;
   if (!input['ok']) return Array.isArray(input['faults']);
-  return isCompiled(input['compiled']) && 'input' in input && Array.isArray(input['set']);
+  const { scenario } = input;
+  const isChecked = isRecord(scenario) && isRecord(scenario['facts']) && scenario['functions'] instanceof Map;
+  return isChecked && isCompiled(input['compiled']) && 'input' in input && Array.isArray(input['set']);
 }
 
 function settingsOf(options: ScenarioOptions): readonly (string | SettingText)[] {

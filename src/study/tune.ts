@@ -83,6 +83,12 @@ export async function findBest(
       return candidate === undefined ? [] : replicationsOf(candidate, question.replications);
     });
     const { variants } = await runVariants(asked, options);
+    if (variants?.length !== asked.length) {
+      const problem = `it gave ${variants?.length ?? 0} of the ${asked.length} variants that it was asked to run`;
+      throw new FaultError([
+        { file: 'tune', path: 'runVariants', problem, remedy: 'give the results of each, in their order' },
+      ]);
+    }
     for (const [index, id] of ids.entries()) {
       const from = index * question.replications;
       const documents = variants.slice(from, from + question.replications).map(({ results }) => results);
