@@ -12,28 +12,29 @@ import { loadStudyInput, type ScenarioOptions, type StudyInput } from './scenari
 import type { StudyOptions } from './variants.ts';
 import { askedFault, callWording, type Wording } from './wording.ts';
 
-/** What `compare` asks of one scenario or several. */
-export interface ComparisonChoices {
+export interface CompareScenarioOptions extends ScenarioOptions, StudyOptions {
   /** Memory sizes of the functions. */
   readonly memory?: MemorySizes | undefined;
   /** `x86_64` and `arm64`. */
   readonly architectures?: readonly string[] | undefined;
   /** The function whose memory and architecture vary. Default all. */
   readonly function?: string | undefined;
-  /** Whatever else varies, after memory and architecture. */
-  readonly axes?: readonly Axis[] | undefined;
+  /** What else varies: key path → values, in the order in which they vary, the first slowest. */
+  readonly axes?: Readonly<Record<string, readonly (string | number)[]>> | undefined;
   /** Label of the variant that the others are held against. Default the first. */
   readonly baseline?: string | undefined;
-  /** A larger grid is a fault that says how long it would take. Default 10000. */
+  /** A larger grid is a fault that says how long it would take. Default 10000; Infinity for none. */
   readonly maximumVariants?: number | undefined;
 }
 
-export interface CompareScenarioOptions
-  extends Omit<ComparisonChoices, 'axes'>,
-    ScenarioOptions,
-    StudyOptions {
-  /** What else varies: key path → values, in the order in which they vary, the first slowest. */
-  readonly axes?: Readonly<Record<string, readonly (string | number)[]>> | undefined;
+/** What `compare` asks of one scenario or several. */
+export interface ComparisonChoices
+  extends Pick<
+    CompareScenarioOptions,
+    'memory' | 'architectures' | 'function' | 'baseline' | 'maximumVariants'
+  > {
+  /** Whatever varies besides memory and architecture. */
+  readonly axes?: readonly Axis[] | undefined;
 }
 
 const KINDS = {
