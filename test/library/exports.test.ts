@@ -13,11 +13,18 @@ const docs = readFileSync(join(root, 'docs/library.md'), 'utf8');
 
 /** Names that the consumer imports from an entry; that it also uses them is for its compiler to say (`noUnusedLocals`). */
 function importedFrom(entry: string): ReadonlySet<string> {
-  const imports = new RegExp(`import (?:type )?\\{([^}]*)\\} from '${entry}';`, 'g');
-  const found = sources.flatMap((source) => [...source.matchAll(imports)].map(([, list = '']) => list));
-  return new Set(
-    found.flatMap((list) => list.split(',').map((name) => name.replace(/\btype\b| as .*/g, '').trim())),
-  );
+  const lists = new RegExp(`import (?:type )?\\{([^}]*)\\} from '${entry}';`, 'g');
+  const whole = new RegExp(`import \\* as (\\w+) from '${entry}';`);
+  const found = new Set<string>();
+  for (const source of sources) {
+    for (const [, list = ''] of source.matchAll(lists)) {
+      for (const name of list.split(',')) found.add(name.replace(/\btype\b/, '').trim());
+    }
+    const [, room] = whole.exec(source) ?? [];
+    if (room === undefined) continue;
+    for (const [, name = ''] of source.matchAll(new RegExp(`\\b${room}\\.(\\w+)`, 'g'))) found.add(name);
+  }
+  return found;
 }
 
 describe('what the package exports', () => {
