@@ -1,4 +1,3 @@
-import type { Buffer } from 'node:buffer';
 import { refuseMisfits } from '../model/fault.ts';
 import type { DiffDocument } from '../results/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/document.ts';
@@ -110,7 +109,7 @@ export async function renderHtml(input: HtmlOptions): Promise<string> {
 export async function renderPngs(
   document: ResultsDocument | ComparisonDocument,
   theme: 'light' | 'dark' = 'light',
-): Promise<ReadonlyMap<string, Buffer>> {
+): ReturnType<typeof png.renderPngs> {
   const isTheme = { is: (value: unknown) => value === 'light' || value === 'dark', words: 'a theme' };
   refuseMisfits('renderPngs', argumentMisfits('theme', theme, { ...isTheme, example: "'light' or 'dark'" }));
   return withDocument('renderPngs', document, RUNS, () => png.renderPngs(document, theme));

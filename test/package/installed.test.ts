@@ -147,12 +147,12 @@ describe('the installed library', () => {
   it('has types that a strict project accepts, which uses every name', () => {
     const { status, stdout } = compile();
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-  });
+  }, 240_000);
 
   it('runs, every name of it', () => {
     const output = execFileSync(process.execPath, ['out/main.js', '.'], { cwd: project, encoding: 'utf8' });
     expect(output).toMatch(/every name was used\n$/);
-  });
+  }, 240_000);
 
   it('gives documents that are as their types say, without a key that these do not know', () => {
     const documents = JSON.parse(readFileSync(join(project, 'documents.json'), 'utf8')) as object;
@@ -170,7 +170,7 @@ describe('the installed library', () => {
     writeFileSync(join(project, 'documents.ts'), [head, ...literals].join('\n'));
     const { status, stdout } = compile();
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-  });
+  }, 240_000);
 });
 
 function digest(path: string): string {
