@@ -1,6 +1,6 @@
-import { variantsOf } from '../../src/cli/variants.ts';
 import { toJson } from '../../src/report/json.ts';
 import { loadScenario, loadScenarioVariants } from '../../src/scenario/load.ts';
+import { variantsOf } from '../../src/study/axes.ts';
 import { compareVariants } from '../../src/study/compare.ts';
 import { runScenario } from '../../src/study/run.ts';
 
