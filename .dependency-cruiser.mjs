@@ -51,7 +51,12 @@ const FACES = {
     'check/check-references',
     'compile/compile-scenario',
   ],
-  study: ['load', 'run', 'compare', 'variants', 'tune/tune', 'plan/(plan|plan-sensitivity)', 'runs/(run-replication|task-scheduler|checkpoint|observer)'],
+  study: [
+    '[^/]+',
+    'tune/(tune|tune-scenario)',
+    'plan/(plan|plan-settings|plan-sensitivity)',
+    'runs/(run-replication|task-scheduler|checkpoint|observer)',
+  ],
 };
 
 const backwards = FLOW.slice(0, -1).map((folder, index) => ({
@@ -88,7 +93,7 @@ const OF_NODE = [
 ];
 
 /** What a package's user or Node begins with. */
-const ENTRIES = ['^src/(index|report|worker)\\.ts$'];
+const ENTRIES = ['^src/(index|report|worker)\\.ts$', '^src/report/library\\.ts$'];
 
 export default {
   forbidden: [

@@ -1,5 +1,7 @@
 // `lambda-sim/engine`: the simulation alone, from a model and arrivals to outcome rows. It loads no report, file or price.
-export { runModel } from './engine/simulation.ts';
+export type { ArrivalFeed } from './engine/kernel/arrivals.ts';
+export { type EngineOptions, type EngineSummary, runModel } from './engine/simulation.ts';
 export { type ArrivalBatch, type ArrivalStream, createArrivalBatch } from './model/arrivals.ts';
+export type { Counters } from './model/counters.ts';
 export type { Model } from './model/model.ts';
 export type { OutcomeBatch, OutcomeSink } from './model/outcomes.ts';

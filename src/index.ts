@@ -1,30 +1,39 @@
 // The public surface: what `import … from 'lambda-sim'` gives. Everything else may change without notice.
 import './node.ts';
 
+export type { Assumption } from './model/assumption.ts';
 export type { CompiledScenario } from './model/compiled.ts';
 export { type Fault, FaultError, formatFault } from './model/fault.ts';
 export { VERSION } from './model/version.ts';
-export { renderCsv } from './report/csv/csv.ts';
-export { renderHtml } from './report/html/render.ts';
-export { toJson } from './report/json.ts';
-export { renderJunit } from './report/junit.ts';
-export { renderDiffMarkdown } from './report/markdown/diff.ts';
-export { renderMarkdown } from './report/markdown/run.ts';
-export { renderPngs } from './report/png/png.ts';
 export {
-  type AnyDocument,
-  type RenderContext,
-  type RenderedFile,
-  type RenderFormat,
-  render,
-} from './report/render.ts';
-export { renderComparisonTerminal } from './report/terminal/comparison.ts';
-export { renderDiffTerminal } from './report/terminal/diff.ts';
-export { renderPlanTerminal } from './report/terminal/plan.ts';
-export { renderTerminal } from './report/terminal/run.ts';
-export { renderTuneTerminal } from './report/terminal/tune.ts';
-export { buildDiff } from './results/compare/diff.ts';
-export type { DiffDocument } from './results/documents/diff-document.ts';
+  type DiffTextOptions,
+  type HtmlOptions,
+  renderComparisonTerminal,
+  renderCsv,
+  renderDiffMarkdown,
+  renderDiffTerminal,
+  renderHtml,
+  renderJunit,
+  renderMarkdown,
+  renderPlanTerminal,
+  renderPngs,
+  renderTerminal,
+  renderTuneTerminal,
+  type TextOptions,
+  toJson,
+} from './report/library.ts';
+export type { AnyDocument, RenderContext, RenderedFile, RenderFormat } from './report/render.ts';
+export { render } from './report/render-given.ts';
+export { buildDiff, type DiffInput } from './results/compare/diff.ts';
+export type { ChosenSetting } from './results/compare/tune-patches.ts';
+export type {
+  DiffDocument,
+  DiffSide,
+  FailOnResult,
+  FigureUnit,
+  MetricDiff,
+  VariantDiff,
+} from './results/documents/diff-document.ts';
 export type {
   ArchitectureResults,
   ChainResults,
@@ -33,14 +42,17 @@ export type {
   CostResults,
   Finding,
   FunctionResults,
+  LevelResults,
   PairedFigure,
   PairedResults,
   ResourceResults,
+  ResourceSeriesResults,
   ResultsDocument,
   SeriesResults,
   ThresholdResult,
   TrendResults,
   TriggerResults,
+  TriggerSeriesResults,
   VariantResults,
 } from './results/documents/document.ts';
 export { PLAN_DEFAULTS } from './results/documents/plan-defaults.ts';
@@ -51,9 +63,12 @@ export type {
   GrowthRow,
   PlanDocument,
   PlanSettings,
+  SensitivityEnd,
+  SensitivityRow,
 } from './results/documents/plan-document.ts';
 export { planSchema } from './results/documents/plan-schema.ts';
-export { comparisonSchema, resultsSchema } from './results/documents/schema.ts';
+export type { Maxima, PowerTuningStrategy, TunePoint } from './results/documents/power-tuning.ts';
+export { comparisonSchema, type JsonSchema, resultsSchema } from './results/documents/schema.ts';
 export { diffSchema, tuneSchema } from './results/documents/study-schema.ts';
 export type {
   Patch,
@@ -64,15 +79,26 @@ export type {
   TuneStrategy,
 } from './results/documents/tune-document.ts';
 export { scenarioJsonSchema } from './results/figures/scenario-schema.ts';
+export type { Interval } from './results/statistics/confidence.ts';
+export type { Ci95Of, WithCi95 } from './results/with-ci95.ts';
 export type { ScenarioInput, ScenarioObject, ScenarioText } from './scenario/input.ts';
-export type { Loaded, LoadOptions, SettingText } from './scenario/load.ts';
+export type { Loaded, LoadedScenario, LoadOptions, SettingText } from './scenario/load.ts';
 export type { Scenario } from './scenario/schema/scenario.ts';
 export { starterScenario } from './scenario/starter.ts';
 export { type ScenarioPart, type WriteOptions, writeScenario } from './scenario/write-scenario.ts';
+export type { MemorySizes } from './study/axes.ts';
 export { type CompareOptions, compareVariants } from './study/compare.ts';
+export { type CompareScenarioOptions, compareScenario } from './study/compare-scenario.ts';
 export { loadScenario } from './study/load.ts';
 export { type PlanOptions, planScenario } from './study/plan/plan.ts';
-export { type RunResult, runScenario } from './study/run.ts';
-export type { Progress } from './study/runs/task-scheduler.ts';
+export type { MemoryVariant } from './study/plan/plan-sensitivity.ts';
+export { type RunResult, type RunScenarioOptions, runScenario } from './study/run.ts';
+export type { TaskKeeper } from './study/runs/checkpoint.ts';
+export type { Observer } from './study/runs/observer.ts';
+export type { ReplicationResult } from './study/runs/run-replication.ts';
+export type { ReplicateOptions } from './study/runs/run-replications.ts';
+export type { CrewOptions, Progress } from './study/runs/task-scheduler.ts';
+export type { ScenarioOptions, StudyInput } from './study/scenario-options.ts';
 export { type RunVariants, type TuneCandidate, type TuneQuestion, tune } from './study/tune/tune.ts';
-export type { RunOptions, StudyVariant } from './study/variants.ts';
+export { type TuneChoices, type TuneOptions, tuneScenario } from './study/tune/tune-scenario.ts';
+export type { RunOptions, StudyOptions, StudyVariant } from './study/variants.ts';

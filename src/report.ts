@@ -7,5 +7,5 @@ export {
   type RenderContext,
   type RenderedFile,
   type RenderFormat,
-  render,
 } from './report/render.ts';
+export { render } from './report/render-given.ts';

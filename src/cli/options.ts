@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import type { Fault } from '../model/fault.ts';
+import { MOST_WORKERS } from '../study/option-kinds.ts';
 import { nearest } from '../units/nearest.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
@@ -7,8 +8,6 @@ import type { Arguments } from './command.ts';
 export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit'] as const;
 export type Format = (typeof FORMATS)[number];
 const DEFAULT_FORMATS: readonly Format[] = ['html', 'png', 'json'];
-
-const MAXIMUM_WORKERS = 256;
 
 /** Options that change the scenario before it is read, each with the key it stands for. */
 const SCENARIO_KEYS = {
@@ -115,8 +114,8 @@ function isFormat(word: string): word is Format {
 
 function readWorkers(input: Arguments, faults: Fault[]): number {
   const workers = readWhole(input, 'workers', 1, 1, faults);
-  if (workers <= MAXIMUM_WORKERS) return workers;
-  const problem = `${workers} threads are more than ${MAXIMUM_WORKERS}`;
+  if (workers <= MOST_WORKERS) return workers;
+  const problem = `${workers} threads are more than ${MOST_WORKERS}`;
   faults.push(usageFault('--workers', problem, 'give about as many as there are processors'));
   return 1;
 }

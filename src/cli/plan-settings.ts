@@ -1,6 +1,7 @@
 import type { Options } from 'yargs';
 import type { Fault } from '../model/fault.ts';
 import type { PlanSettings } from '../results/documents/plan-document.ts';
+import { PLAN_LIMITS } from '../study/plan/plan-settings.ts';
 import { parseDurationMs } from '../units/duration.ts';
 import { parseShare } from '../units/share.ts';
 import { usageFault } from './arguments.ts';
@@ -25,12 +26,6 @@ export const PLAN_OPTIONS = {
   },
 } satisfies Record<string, Options>;
 
-const MOST_FACTORS = 20;
-const LARGEST_FACTOR = 10_000;
-const LEAST_REQUESTS = 1000;
-const MOST_REQUESTS = 100_000_000;
-const MOST_UNITS = 10_000;
-
 /** What is wrong is added to `faults`, and its default stands in for it. */
 export function readPlanSettings(input: Arguments, defaults: PlanSettings, faults: Fault[]): PlanSettings {
   return {
@@ -41,16 +36,16 @@ export function readPlanSettings(input: Arguments, defaults: PlanSettings, fault
       input,
       'utilization',
       defaults.targetUtilization,
-      { least: 0.01, below: 1 },
+      { least: PLAN_LIMITS.leastUtilization, below: 1 },
       faults,
     ),
     maximumWaitMs: readWait(input, defaults.maximumWaitMs, faults),
-    minimumUnits: readCount(input, 'min-units', defaults.minimumUnits, [1, MOST_UNITS], faults),
+    minimumUnits: readCount(input, 'min-units', defaults.minimumUnits, [1, PLAN_LIMITS.mostUnits], faults),
     requestsPerRun: readCount(
       input,
       'requests-per-run',
       defaults.requestsPerRun,
-      [LEAST_REQUESTS, MOST_REQUESTS],
+      [PLAN_LIMITS.leastRequests, PLAN_LIMITS.mostRequests],
       faults,
     ),
   };
@@ -62,17 +57,17 @@ function readGrowth(input: Arguments, fallback: readonly number[], faults: Fault
   const words = text.split(',').map((word) => word.trim());
   const wrong = words.find((word) => {
     const value = /^\d*\.?\d+$/.test(word) ? Number(word) : Number.NaN;
-    return !(value > 0 && value <= LARGEST_FACTOR);
+    return !(value > 0 && value <= PLAN_LIMITS.largestFactor);
   });
-  const remedy = `give factors above 0 and up to ${LARGEST_FACTOR}, such as 1,2,5`;
+  const remedy = `give factors above 0 and up to ${PLAN_LIMITS.largestFactor}, such as 1,2,5`;
   if (wrong !== undefined) {
     faults.push(usageFault('--growth', `${JSON.stringify(wrong.slice(0, 40))} is not a factor`, remedy));
     return fallback;
   }
   const factors = [...new Set(words.map(Number))].toSorted((a, b) => a - b);
-  if (factors.length <= MOST_FACTORS) return factors;
+  if (factors.length <= PLAN_LIMITS.factors) return factors;
   faults.push(
-    usageFault('--growth', `${factors.length} factors are too many`, `give at most ${MOST_FACTORS}`),
+    usageFault('--growth', `${factors.length} factors are too many`, `give at most ${PLAN_LIMITS.factors}`),
   );
   return fallback;
 }

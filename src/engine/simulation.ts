@@ -3,6 +3,7 @@ import { type Counters, createCounters } from '../model/counters.ts';
 import type { Model } from '../model/model.ts';
 import { IN_FLIGHT, THROTTLED } from '../model/outcome-codes.ts';
 import type { OutcomeSink } from '../model/outcomes.ts';
+import { checkRun } from './check-run.ts';
 import { Resources } from './downstream/resources.ts';
 import { Acquisition } from './environments/acquisition.ts';
 import { Concurrency } from './environments/concurrency.ts';
@@ -82,6 +83,7 @@ export async function runModel(
   sink: OutcomeSink,
   options: EngineOptions = {},
 ): Promise<EngineSummary> {
+  checkRun(model, feeds, sink, options);
   const release = await takeWorkspace();
   try {
     return await new Simulation(model, feeds, sink).run(options);

@@ -1,3 +1,8 @@
+import { argumentMisfits, wholeNumber } from '../units/given.ts';
+import { refuseMisfits } from './fault.ts';
+
+const ROWS = wholeNumber(1, 1 << 24);
+
 /** Rows of one arrival batch; small enough to stay in the second-level cache with its columns. */
 export const ARRIVAL_BATCH_ROWS = 512;
 
@@ -28,7 +33,9 @@ export interface ArrivalStream {
   close(): void;
 }
 
+/** @throws FaultError where `rows` is no number of rows */
 export function createArrivalBatch(rows: number = ARRIVAL_BATCH_ROWS): ArrivalBatch {
+  refuseMisfits('createArrivalBatch', argumentMisfits('rows', rows, ROWS));
   return {
     rows: 0,
     timeMs: new Float64Array(rows),

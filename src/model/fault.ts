@@ -19,10 +19,21 @@ export class FaultError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
+    if (!Array.isArray(faults))
+      throw new RangeError('FaultError: faults is not a list; give a list of faults');
     super(faults.map(formatFault).join('\n'));
     this.name = 'FaultError';
     this.faults = faults;
   }
+}
+
+/** Throws a FaultError where a function of the library was called with what it cannot use; `caller` is the function's name. */
+export function refuseMisfits(
+  caller: string,
+  misfits: readonly Pick<Fault, 'path' | 'problem' | 'remedy'>[],
+): void {
+  if (misfits.length === 0) return;
+  throw new FaultError(misfits.map(({ path, problem, remedy }) => ({ file: caller, path, problem, remedy })));
 }
 
 /** A key may be as long as its file, and so may be what is said of it. */
@@ -31,6 +42,11 @@ const LONGEST_WORDS = 2000;
 
 /** One line whatever the fault holds: control characters and direction marks are written out, what is long is cut. */
 export function formatFault(fault: Fault): string {
+  const words: unknown[] = [fault?.file, fault?.path, fault?.problem, fault?.remedy];
+  if (!words.every((word) => typeof word === 'string')) {
+    const remedy = 'give one of the faults that loadScenario or a FaultError holds';
+    refuseMisfits('formatFault', [{ path: 'fault', problem: 'it is not a fault', remedy }]);
+  }
   const place = fault.line === undefined ? fault.file : `${fault.file}:${fault.line}:${fault.column ?? 1}`;
   const path = fault.path === '' ? '' : `${cut(fault.path, LONGEST_PATH)}: `;
   return visible(

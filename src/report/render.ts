@@ -4,6 +4,7 @@ import type { ComparisonDocument, ResultsDocument } from '../results/documents/d
 import type { PlanDocument } from '../results/documents/plan-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
+import { show } from '../units/parsed.ts';
 import { REPORT_PARTS } from './words/host-parts.ts';
 
 export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as const;
@@ -21,6 +22,8 @@ export interface RenderContext {
   /** Of `text`: ANSI colours (default none) and the width of the terminal (default 80). */
   readonly color?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** Of a difference as `text`: every figure that changed, not only those that matter most (default false). */
+  readonly all?: boolean | undefined;
 }
 
 /** A file of a report, in memory; `path` is relative to the report's folder. */
@@ -107,7 +110,10 @@ const DIFF: Partial<typeof RESULTS> = {
   },
   text: async (document: DiffDocument, context) => {
     const { renderDiffTerminal } = await import('./terminal/diff.ts');
-    return file('diff.txt', renderDiffTerminal(document, { ...terminalOf(context), all: false }));
+    return file(
+      'diff.txt',
+      renderDiffTerminal(document, { ...terminalOf(context), all: context.all ?? false }),
+    );
   },
 };
 
@@ -139,10 +145,11 @@ export async function render(
   const known = Object.keys(RENDERERS[kind]);
   const renderer = known.includes(format) ? RENDERERS[kind][format] : undefined;
   if (renderer === undefined) {
-    const near = nearest(String(format), known);
+    const asked: unknown = format;
+    const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
     const what = kind === 'diff' ? ' of a difference' : '';
-    throw fault('format', `there is no format ${JSON.stringify(String(format))}${what}`, remedy);
+    throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
 }

@@ -26,6 +26,13 @@ export type ScenarioInput = string | ScenarioText | ScenarioObject;
 /** What faults call a scenario that stands in no file. */
 const NAMELESS = 'scenario';
 
+/** What faults call a scenario: its path, or the name of its text. */
+export function inputName(input: ScenarioInput): string {
+  if (typeof input === 'string') return input;
+  const { text, name } = input as Partial<ScenarioText>;
+  return typeof text === 'string' && typeof name === 'string' ? name : NAMELESS;
+}
+
 export interface OpenedInput {
   /** Where the scenario stands, or would stand. */
   readonly file: string;

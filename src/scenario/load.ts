@@ -36,16 +36,19 @@ export interface LoadOptions {
   readonly readTraces?: boolean;
 }
 
-export type Loaded =
-  | {
-      readonly ok: true;
-      /** Files in it are named from the folder of the file that was loaded, whatever it extends. */
-      readonly scenario: Scenario;
-      /** The file as it was written, without what it extends. */
-      readonly text: string;
-      readonly compiled: CompiledScenario;
-    }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+/** A scenario without faults, and what it was read from: a study that varies it reads it again under other settings. */
+export interface LoadedScenario {
+  readonly ok: true;
+  /** Files in it are named from the folder of the file that was loaded, whatever it extends. */
+  readonly scenario: Scenario;
+  /** The file as it was written, without what it extends. */
+  readonly text: string;
+  readonly compiled: CompiledScenario;
+  readonly input: ScenarioInput;
+  readonly set: readonly (string | SettingText)[];
+}
+
+export type Loaded = LoadedScenario | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** A check of a later room, on what could be read; `isSound` tells that nothing else is wrong. */
 export type ScenarioCheck = (scenario: Scenario, known: KnownNames, isSound: boolean) => readonly Issue[];
@@ -79,7 +82,8 @@ export async function loadScenarioVariants(
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
   for (const options of variants) {
-    loaded.push(await loadVariant({ file, root: source.root, text: source.text }, options, cache, later));
+    const opened = { input, file, root: source.root, text: source.text };
+    loaded.push(await loadVariant(opened, options, cache, later));
   }
   return loaded;
 }
@@ -96,6 +100,7 @@ interface Cache {
 }
 
 interface Source {
+  readonly input: ScenarioInput;
   readonly file: string;
   readonly root: SourceMap;
   readonly text: string;
@@ -159,7 +164,8 @@ async function loadVariant(
   const named = withFileNames(scenario, (name, path) =>
     FILES.now.nameFrom(file, fileOf(root, path, file), name),
   );
-  return { ok: true, scenario: named, text, compiled: { ...compiled, warnings } };
+  const { set = [] } = options;
+  return { ok: true, scenario: named, text, compiled: { ...compiled, warnings }, input: source.input, set };
 }
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {

@@ -1,7 +1,9 @@
 import { Document, isCollection, isMap, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type * as z from 'zod';
-import { type Fault, FaultError } from '../model/fault.ts';
+import { type Fault, FaultError, refuseMisfits } from '../model/fault.ts';
 import { findPlatform } from '../platform/platforms.ts';
+import { CALLBACK, type GivenKind, type GivenMisfit, isRecord, optionMisfits } from '../units/given.ts';
+import { show } from '../units/parsed.ts';
 import { withFileNames } from './file-names.ts';
 import { compareField } from './schema/compare-schema.ts';
 import { functionSchema } from './schema/function-schema.ts';
@@ -35,9 +37,13 @@ export interface WriteOptions {
  * Files are named as the scenario names them, from the folder of the file that was loaded, unless `fileName` says
  * otherwise. Values that were read from a file of values (`empirical: { file }`) are written out.
  *
- * @throws FaultError for a comment whose path is not there
+ * @throws FaultError for what is no part of a checked scenario, and for a comment whose path is not there
  */
 export function writeScenario(part: ScenarioPart, options: WriteOptions = {}): string {
+  refuseMisfits('writeScenario', [
+    ...partMisfits(part),
+    ...optionMisfits(options, { comments: COMMENTS, fileName: CALLBACK }),
+  ]);
   const { comments = {}, fileName } = options;
   const named = fileName === undefined ? part : withFileNames(part, fileName);
   const document = new Document();
@@ -45,6 +51,49 @@ export function writeScenario(part: ScenarioPart, options: WriteOptions = {}): s
   const faults = Object.entries(comments).flatMap(([path, comment]) => attach(document, path, comment));
   if (faults.length > 0) throw new FaultError(faults);
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+const COMMENTS: GivenKind = {
+  is: (value) => isRecord(value) && Object.values(value).every((comment) => typeof comment === 'string'),
+  words: 'an object of comments',
+  example: "one such as { 'functions.api.memory': 'as deployed' }",
+};
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
+const isNamed = (value: unknown): boolean =>
+  value instanceof Map && [...value].every(([name, entry]) => isText(name) && isRecord(entry));
+
+const SECTIONS: { readonly [Key in keyof Scenario]-?: (value: unknown) => boolean } = {
+  name: isText,
+  facts: (value) => isRecord(value) && isText(value['name']),
+  region: isText,
+  accountConcurrency: (value) => typeof value === 'number',
+  zoneLoss: isRecord,
+  functions: isNamed,
+  triggers: isNamed,
+  resources: isNamed,
+  roles: isNamed,
+  traffic: isList,
+  billing: isRecord,
+  run: isRecord,
+  thresholds: isList,
+  compare: (value) => value === null || isList(value),
+};
+
+/** A scenario as it is written is easily taken for one that was checked: its sections are plain objects, not maps. */
+function partMisfits(part: unknown): readonly GivenMisfit[] {
+  const remedy = 'give the `scenario` of what loadScenario gave, or some of its sections';
+  if (!isRecord(part)) {
+    return [{ path: 'scenario', problem: `${show(part)} is not a checked scenario`, remedy }];
+  }
+  return Object.entries(part).flatMap(([key, value]) => {
+    const kind = Object.hasOwn(SECTIONS, key) ? SECTIONS[key as keyof Scenario] : undefined;
+    if (kind !== undefined && (value === undefined || kind(value))) return [];
+    const problem =
+      kind === undefined ? 'it is no part of a checked scenario' : 'it is not as a checked scenario has it';
+    return [{ path: `scenario.${key.slice(0, 100)}`, problem, remedy }];
+  });
 }
 
 /** A checked scenario or a part of it as plain values by key, as a user would write them. */

@@ -1,6 +1,10 @@
 import type { CompiledScenario } from '../model/compiled.ts';
+import { refuseMisfits } from '../model/fault.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
+import { optionMisfits } from '../units/given.ts';
+import { RUN_KINDS, SCENARIO_KINDS } from './option-kinds.ts';
 import { replicate } from './runs/run-replications.ts';
+import { compiledOf, type ScenarioOptions, type StudyInput } from './scenario-options.ts';
 import { type RunOptions, withCrew } from './variants.ts';
 
 export interface RunResult {
@@ -9,12 +13,21 @@ export interface RunResult {
   readonly explanation: readonly string[];
 }
 
+export interface RunScenarioOptions extends RunOptions, ScenarioOptions {}
+
 /**
  * Runs a scenario, as often as its replications ask, and gives the results document. The first replication has the scenario's seed;
  * the others have seeds derived from it, so that asking for more replications changes none that were there.
- * Throws FaultError for a trace that cannot be used, and the signal's reason when stopped.
+ *
+ * @throws FaultError with all that is wrong with the scenario or the options, and for a trace that cannot be used; the signal's reason when stopped
  */
-export async function runScenario(compiled: CompiledScenario, options: RunOptions = {}): Promise<RunResult> {
+export async function runScenario(
+  scenario: CompiledScenario | StudyInput,
+  options: RunScenarioOptions = {},
+): Promise<RunResult> {
+  const caller = 'runScenario';
+  refuseMisfits(caller, optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS }));
+  const compiled = await compiledOf(scenario, options, caller);
   const run = await withCrew(options, (crew) => replicate(crew, compiled, options, 0));
   return { document: run.document, explanation: run.explanation };
 }

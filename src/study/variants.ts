@@ -6,6 +6,12 @@ import { Crew, type CrewOptions } from './runs/task-scheduler.ts';
 
 export interface RunOptions extends CrewOptions, ReplicateOptions {}
 
+/** How the runs of a study are done; what it gives does not hang on it. */
+export type StudyOptions = Pick<
+  RunOptions,
+  'maximumBadRows' | 'onProgress' | 'signal' | 'workers' | 'keeper'
+>;
+
 export interface StudyVariant {
   readonly label: string;
   /** Key path → value that makes the variant. */

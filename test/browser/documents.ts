@@ -1,4 +1,3 @@
-import { variantsOf } from '../../src/cli/variants.ts';
 import { FILES } from '../../src/host/host.ts';
 import { filesInMemory } from '../../src/host/memory-files.ts';
 import { formatFault } from '../../src/model/fault.ts';
@@ -6,6 +5,7 @@ import { toJson } from '../../src/report/json.ts';
 import { type RenderedFile, type RenderFormat, render } from '../../src/report/render.ts';
 import { REPORT_PARTS } from '../../src/report/words/host-parts.ts';
 import { loadScenario, loadScenarioVariants } from '../../src/scenario/load.ts';
+import { variantsOf } from '../../src/study/axes.ts';
 import { compareVariants } from '../../src/study/compare.ts';
 import { runScenario } from '../../src/study/run.ts';
 

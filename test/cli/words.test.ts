@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { hasColor } from '../../src/cli/color.ts';
 import { slugOf } from '../../src/cli/slug.ts';
 import { systemErrorText } from '../../src/cli/system-error.ts';
-import { splitValues, variantsOf } from '../../src/cli/variants.ts';
+import { splitValues } from '../../src/cli/variants.ts';
+import { variantsOf } from '../../src/study/axes.ts';
 
 describe('slugOf', () => {
   it.each([

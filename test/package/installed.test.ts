@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -126,32 +127,50 @@ describe('the installed command', () => {
 });
 
 describe('the installed library', () => {
-  const program = `
-    import { loadScenario, runScenario, type ResultsDocument } from 'lambda-sim';
-    const loaded = await loadScenario(process.argv[2] ?? '', { set: ['run.duration=1m'] });
-    if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
-    const { document } = await runScenario(loaded.compiled, { maximumBadRows: 0 });
-    const typed: ResultsDocument = document;
-    console.log(typed.schemaVersion, typed.totals.requests > 0);
-  `;
+  let project: string;
 
-  it('has types that a strict compiler accepts', () => {
-    writeFileSync(join(home, 'use.mts'), program);
+  /** The strictest compiler, over the declarations of the package too. */
+  function compile() {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     const types = join(root, 'node_modules/@types');
-    const words = ['use.mts', '--module', 'nodenext', '--target', 'es2023', '--strict', '--typeRoots', types];
-    const { status, stdout } = spawnSync(process.execPath, [compiler, ...words, '--types', 'node'], {
-      cwd: home,
+    return spawnSync(process.execPath, [compiler, '-p', '.', '--typeRoots', types], {
+      cwd: project,
       encoding: 'utf8',
     });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  }
+
+  beforeAll(() => {
+    project = join(home, 'consumer');
+    cpSync(join(root, 'test/package/consumer'), project, { recursive: true });
   });
 
-  it('runs', () => {
-    const scenario = join(installed, 'scenarios/thumbnails.yml');
-    const output = execFileSync(process.execPath, ['use.mjs', scenario], { cwd: home, encoding: 'utf8' });
-    expect(output).toBe('1 true\n');
-  });
+  it('has types that a strict project accepts, which uses every name', () => {
+    const { status, stdout } = compile();
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  }, 240_000);
+
+  it('runs, every name of it', () => {
+    const output = execFileSync(process.execPath, ['out/main.js', '.'], { cwd: project, encoding: 'utf8' });
+    expect(output).toMatch(/every name was used\n$/);
+  }, 240_000);
+
+  it('gives documents that are as their types say, without a key that these do not know', () => {
+    const documents = JSON.parse(readFileSync(join(project, 'documents.json'), 'utf8')) as object;
+    const types: Readonly<Record<string, string>> = {
+      run: 'ResultsDocument',
+      comparison: 'ComparisonDocument',
+      tune: 'TuneDocument',
+      plan: 'PlanDocument',
+      diff: 'DiffDocument',
+    };
+    const literals = Object.entries(documents).map(
+      ([name, document]) => `export const ${name}: ${types[name]} = ${JSON.stringify(document)};`,
+    );
+    const head = `import type { ${Object.values(types).join(', ')} } from 'lambda-sim';`;
+    writeFileSync(join(project, 'documents.ts'), [head, ...literals].join('\n'));
+    const { status, stdout } = compile();
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  }, 240_000);
 });
 
 function digest(path: string): string {

@@ -10,7 +10,7 @@ import { renderDiffTerminal } from '../../src/report/terminal/diff.ts';
 import { aggregateReplications } from '../../src/results/aggregate-replications.ts';
 import { buildDocument } from '../../src/results/build-document.ts';
 import { buildComparison } from '../../src/results/compare/comparison.ts';
-import { buildDiff } from '../../src/results/compare/diff.ts';
+import { differenceOf } from '../../src/results/compare/diff.ts';
 import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { CATALOGUE } from '../../src/results/figures/catalogue.ts';
 import { judgeDiff, parseFailOn } from '../../src/results/figures/fail-on.ts';
@@ -320,7 +320,8 @@ describe('each figure as a threshold', () => {
         const failOn = parseFailOn(`${other}: != 0`);
         if (!failOn.ok) throw new Error(failOn.problem);
         expect(
-          judgeDiff(buildDiff({ file: 'a', document }, { file: 'b', document: changed }), [failOn.failOn]).ok,
+          judgeDiff(differenceOf({ file: 'a', document }, { file: 'b', document: changed }), [failOn.failOn])
+            .ok,
         ).toBe(true);
       }
     }
@@ -334,7 +335,7 @@ const LISTED = CASES.flatMap((one) =>
 );
 
 describe('each figure of a difference', () => {
-  const diff = buildDiff({ file: 'a.json', document }, { file: 'b.json', document: changed });
+  const diff = differenceOf({ file: 'a.json', document }, { file: 'b.json', document: changed });
   const terminal = renderDiffTerminal(diff, { columns: 400, color: false, all: true });
   const rows = new Map((diff.variants[0]?.metrics ?? []).map((one) => [one.metric, one]));
 
@@ -359,7 +360,7 @@ describe('each figure of a difference', () => {
     const { lines: _lines, monthlyLines: _monthly, ...cost } = document.cost;
     const before = { ...old, cost, functions: mapped(old.functions) } as unknown as ResultsDocument;
     const metrics =
-      buildDiff({ file: '', document: before }, { file: '', document }).variants[0]?.metrics ?? [];
+      differenceOf({ file: '', document: before }, { file: '', document }).variants[0]?.metrics ?? [];
     const names = metrics.map(({ metric }) => metric);
     expect(names).toContain('api.throttles');
     expect(names).toContain('cost.monthly');

@@ -1,14 +1,17 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
-import { findPlatform } from '../../platform/platforms.ts';
-import type { ComparisonDocument } from '../../results/documents/document.ts';
-import { parseMemoryRange } from '../../scenario/schema/memory-range.ts';
-import { nearest } from '../../units/nearest.ts';
-import { usageFault } from '../arguments.ts';
+import type { Axis } from '../../study/axes.ts';
+import {
+  baselineOf,
+  type ComparisonChoices,
+  comparedVariants,
+  labelByScenario,
+} from '../../study/compare-scenario.ts';
+import type { ReadyVariant } from '../../study/load.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
-import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
-import { GRID_OPTIONS, unconfirmedGrid } from '../grid.ts';
-import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
+import { deliver, reportFolder } from '../delivery.ts';
+import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
+import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -18,12 +21,12 @@ import {
   type Setting,
   TERMINAL_OPTIONS,
 } from '../options.ts';
+import { printDocument } from '../print.ts';
 import { progressLine } from '../progress.ts';
 import { type ReportContext, reportFiles } from '../report-files.ts';
 import { type KeptStudy, keptStudy, RESUME_OPTIONS } from '../resume.ts';
-import { type Axis, splitValues, variantsOf } from '../variants.ts';
-
-const ARCHITECTURES = ['x86_64', 'arm64'];
+import { splitValues } from '../variants.ts';
+import { COMMAND_LINE } from '../wording.ts';
 
 export const compareCommand: Command = {
   usage: 'SCENARIO… [options]',
@@ -58,19 +61,21 @@ export const compareCommand: Command = {
     const faults: Fault[] = [];
     const output = readOutputSettings(input, faults);
     const { axes, changes } = splitSettings(readSettings(input));
-    const scenarios: LoadedScenario[] = [];
-    const variants: LoadedVariant[] = [];
+    const choices = readChoices(input, axes);
+    const scenarios: ScenarioFile[] = [];
+    const variants: ReadyVariant[] = [];
+    const { length } = input.positionals;
     for (const file of input.positionals) {
       const loaded = await load(file, changes, 'run', faults);
       if (loaded !== null) {
         scenarios.push(loaded);
-        variants.push(...(await variantsFrom(input, loaded, axes, changes, faults)));
+        variants.push(...(await comparedVariants(loaded, choices, length, COMMAND_LINE, faults)));
       }
     }
     const name = scenarios.map(({ compiled }) => compiled.name).join(' and ');
     const folder = reportFolder(output, `${name} compare`, faults);
-    const named = withFileNames(scenarios, variants);
-    const baseline = readBaseline(input, named, faults);
+    const named = labelByScenario(scenarios, variants);
+    const baseline = baselineOf(named, choices.baseline, COMMAND_LINE, faults);
     throwIfAny(faults);
     const asked = {
       command: 'compare',
@@ -99,112 +104,24 @@ function splitSettings(settings: readonly Setting[]): { axes: readonly Axis[]; c
   return { axes, changes };
 }
 
-async function variantsFrom(
-  input: Arguments,
-  loaded: LoadedScenario,
-  setAxes: readonly Axis[],
-  changes: readonly Setting[],
-  faults: Fault[],
-): Promise<readonly LoadedVariant[]> {
-  const { compiled, file } = loaded;
-  const names = functionsToVary(input, loaded, faults);
-  const asked = [...optionAxes(input, loaded, faults), ...setAxes];
-  const axes = asked.length > 0 ? asked : (compiled.compare ?? []);
-  if (axes.length === 0 && input.positionals.length === 1) {
-    const remedy = 'give --memory 128..3008:64, --arch x86_64,arm64, --set PATH=V1,V2, or a second scenario';
-    faults.push(usageFault('', 'there is nothing to compare', remedy));
-    return [];
-  }
-  const tooMany = unconfirmedGrid(axes, compiled, input.flag('yes'));
-  if (tooMany !== null) {
-    faults.push(tooMany);
-    return [];
-  }
-  return loadVariants(file, variantsOf(axes, names), changes, faults);
-}
-
-function functionsToVary(
-  input: Arguments,
-  { compiled, file }: LoadedScenario,
-  faults: Fault[],
-): readonly string[] {
-  const names = compiled.functions.map(({ name }) => name);
-  const asked = input.text('function');
-  if (asked === undefined || names.includes(asked)) {
-    return asked === undefined ? names : [asked];
-  }
-  const near = nearest(asked, names);
-  const remedy = near === undefined ? `its functions are ${names.join(', ')}` : `did you mean ${near}?`;
-  faults.push(usageFault('--function', `${file} has no function ${JSON.stringify(asked)}`, remedy));
-  return names;
-}
-
-function optionAxes(input: Arguments, { compiled }: LoadedScenario, faults: Fault[]): readonly Axis[] {
-  const axes: Axis[] = [];
-  const memory = input.text('memory');
-  const facts = findPlatform(compiled.platform);
-  if (memory !== undefined && facts !== undefined) {
-    const range = parseMemoryRange(memory, facts);
-    if (range.ok) {
-      axes.push({ path: 'memory', values: range.sizesMb });
-    } else {
-      faults.push(usageFault('--memory', range.problem, range.remedy));
-    }
-  }
-  const arch = input.text('arch');
-  if (arch !== undefined) {
-    const values = arch.split(',').map((value) => value.trim());
-    for (const value of values.filter((one) => !ARCHITECTURES.includes(one))) {
-      const near = nearest(value, ARCHITECTURES);
-      const remedy = near === undefined ? `give ${ARCHITECTURES.join(',')}` : `did you mean ${near}?`;
-      faults.push(usageFault('--arch', `there is no architecture ${JSON.stringify(value)}`, remedy));
-    }
-    axes.push({ path: 'architecture', values });
-  }
-  return axes;
-}
-
-/** The label asked for, as the variants have it. */
-function readBaseline(
-  input: Arguments,
-  variants: readonly LoadedVariant[],
-  faults: Fault[],
-): string | undefined {
-  const asked = input.text('baseline');
-  const labels = variants.map(({ label }) => label);
-  if (asked === undefined || labels.length === 0 || labels.includes(asked)) return asked;
-  const near = nearest(asked, labels);
-  const remedy =
-    near === undefined ? `the variants are ${shortList(labels)}` : `did you mean ${JSON.stringify(near)}?`;
-  faults.push(usageFault('--baseline', `there is no variant ${JSON.stringify(asked)}`, remedy));
-  return undefined;
-}
-
-function shortList(labels: readonly string[]): string {
-  const shown = labels.slice(0, 5).join(', ');
-  return labels.length > 5 ? `${shown}, …` : shown;
-}
-
-/** Of several scenarios each variant says which one it is of, after its memory. */
-function withFileNames(
-  scenarios: readonly LoadedScenario[],
-  variants: readonly LoadedVariant[],
-): readonly LoadedVariant[] {
-  if (scenarios.length < 2) {
-    return variants;
-  }
-  const areNamesDistinct = new Set(scenarios.map(({ compiled }) => compiled.name)).size === scenarios.length;
-  return variants.map((variant) => {
-    const of = areNamesDistinct ? variant.compiled.name : variant.file;
-    const varies = Object.keys(variant.set).length > 0;
-    return { ...variant, label: varies ? `${variant.label} · ${of}` : of };
-  });
+function readChoices(input: Arguments, axes: readonly Axis[]): ComparisonChoices {
+  return {
+    memory: input.text('memory'),
+    architectures: input
+      .text('arch')
+      ?.split(',')
+      .map((value) => value.trim()),
+    function: input.text('function'),
+    axes,
+    baseline: input.text('baseline'),
+    maximumVariants: maximumVariants(input),
+  };
 }
 
 async function compare(
   input: Arguments,
-  scenarios: readonly LoadedScenario[],
-  variants: readonly LoadedVariant[],
+  scenarios: readonly ScenarioFile[],
+  variants: readonly ReadyVariant[],
   baseline: string | undefined,
   output: OutputSettings,
   folder: string,
@@ -221,13 +138,13 @@ async function compare(
       keeper,
     });
     progress.clear();
-    await print(input, document, output);
+    await printDocument(input, document, output.json);
     deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
     return EXIT.done;
   });
 }
 
-function shownScenario(scenarios: readonly LoadedScenario[]): ReportContext {
+function shownScenario(scenarios: readonly ScenarioFile[]): ReportContext {
   const [first] = scenarios;
   if (scenarios.length === 1 && first !== undefined) {
     return { scenarioName: basename(first.file), scenarioText: first.text };
@@ -236,19 +153,4 @@ function shownScenario(scenarios: readonly LoadedScenario[]): ReportContext {
     scenarioName: scenarios.map(({ file }) => basename(file)).join(', '),
     scenarioText: scenarios.map(({ file, text }) => `# --- ${basename(file)}\n${text}`).join('\n'),
   };
-}
-
-async function print(
-  input: Arguments,
-  document: ComparisonDocument,
-  { json }: OutputSettings,
-): Promise<void> {
-  if (json) {
-    const { toJson } = await import('../../report/json.ts');
-    process.stdout.write(toJson(document));
-    warn(input, [...new Set(document.variants.flatMap(({ results }) => results.warnings))]);
-    return;
-  }
-  const { renderComparisonTerminal } = await import('../../report/terminal/comparison.ts');
-  process.stdout.write(renderComparisonTerminal(document, terminalOf(process.stdout, input)));
 }

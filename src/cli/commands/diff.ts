@@ -1,5 +1,6 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
-import { buildDiff, type DiffInput } from '../../results/compare/diff.ts';
+import { type RenderedFile, render } from '../../report/render.ts';
+import { type DiffInput, differenceOf } from '../../results/compare/diff.ts';
 import type { DiffDocument } from '../../results/documents/diff-document.ts';
 import { type FailOn, judgeDiff, parseFailOn } from '../../results/figures/fail-on.ts';
 import { readResults } from '../../results/figures/read-results.ts';
@@ -11,16 +12,12 @@ import { deliver, terminalOf } from '../delivery.ts';
 import { throwIfAny } from '../load.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 import { outputFolderFaults } from '../output.ts';
+import { textOf } from '../print.ts';
 
 const FORMATS = ['text', 'md', 'json'] as const;
 /** A comparison of a thousand variants over a thousand points has some hundred million bytes. */
 const MAXIMUM_DOCUMENT_BYTES = 268_435_456;
 type DiffFormat = (typeof FORMATS)[number];
-const FILE_NAMES: Readonly<Record<DiffFormat, string>> = {
-  text: 'diff.txt',
-  md: 'diff.md',
-  json: 'diff.json',
-};
 
 export const diffCommand: Command = {
   usage: 'A.json B.json [options]',
@@ -110,7 +107,7 @@ function judged(a: DiffInput, b: DiffInput, conditions: readonly FailOn[]): Diff
     const problem = `${run} is of one run and ${comparison} is a comparison`;
     throw new FaultError([usageFault('', problem, 'give two of the same kind')]);
   }
-  const result = judgeDiff(buildDiff(a, b), conditions);
+  const result = judgeDiff(differenceOf(a, b), conditions);
   if (result.ok) return result.diff;
   throw new FaultError(
     result.problems.map(({ problem, remedy }) => usageFault('--fail-on', problem, remedy)),
@@ -123,24 +120,12 @@ async function write(
   formats: readonly DiffFormat[],
   out: string | undefined,
 ): Promise<void> {
+  const terminal = { ...terminalOf(process.stdout, input), all: input.flag('all') };
   if (out === undefined) {
-    for (const format of formats) process.stdout.write(await RENDERERS[format](diff, input));
+    for (const format of formats) process.stdout.write(await textOf(diff, format, terminal));
     return;
   }
-  const files: { path: string; content: string }[] = [];
-  for (const format of formats) {
-    files.push({ path: FILE_NAMES[format], content: await RENDERERS[format](diff, input) });
-  }
+  const files: RenderedFile[] = [];
+  for (const format of formats) files.push(...(await render(diff, format, { ...terminal, color: false })));
   deliver(out, files, input);
 }
-
-const RENDERERS: Readonly<Record<DiffFormat, (diff: DiffDocument, input: Arguments) => Promise<string>>> = {
-  text: async (diff, input) => {
-    const { renderDiffTerminal } = await import('../../report/terminal/diff.ts');
-    const terminal = terminalOf(process.stdout, input);
-    const color = terminal.color && input.text('out') === undefined;
-    return renderDiffTerminal(diff, { ...terminal, color, all: input.flag('all') });
-  },
-  md: async (diff) => (await import('../../report/markdown/diff.ts')).renderDiffMarkdown(diff),
-  json: async (diff) => (await import('../../report/json.ts')).toJson(diff),
-};

@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
+import { gridVariants } from '../../study/compare-scenario.ts';
+import type { ReadyVariant } from '../../study/load.ts';
 import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
-import { GRID_OPTIONS, unconfirmedGrid } from '../grid.ts';
-import { type LoadedScenario, type LoadedVariant, load, loadVariants, throwIfAny } from '../load.ts';
+import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
+import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   CLOUDWATCH_OPTIONS,
   OUTPUT_OPTIONS,
@@ -14,12 +16,12 @@ import {
   readOutputSettings,
   readSettings,
   SCENARIO_OPTIONS,
-  type Setting,
   TERMINAL_OPTIONS,
 } from '../options.ts';
+import { textOf } from '../print.ts';
 import { progressLine } from '../progress.ts';
 import { reportFiles } from '../report-files.ts';
-import { variantsOf } from '../variants.ts';
+import { COMMAND_LINE } from '../wording.ts';
 
 export const runCommand: Command = {
   usage: 'SCENARIO [options]',
@@ -43,11 +45,9 @@ export const runCommand: Command = {
   run: async (input) => {
     const faults: Fault[] = [];
     const settings = readOutputSettings(input, faults);
-    const changes = readSettings(input);
-    const loaded = await load(input.positionals[0] ?? '', changes, 'run', faults);
+    const loaded = await load(input.positionals[0] ?? '', readSettings(input), 'run', faults);
     const folder = reportFolder(settings, loaded?.compiled.name ?? '', faults);
-    const variants =
-      loaded === null ? [] : await comparedVariants(loaded, changes, input.flag('yes'), faults);
+    const variants = loaded === null ? [] : await ownComparison(loaded, maximumVariants(input), faults);
     const cloudWatch = cloudWatchFiles(input, faults);
     throwIfAny(faults);
     if (loaded === null) return EXIT.badInput;
@@ -60,29 +60,21 @@ export const runCommand: Command = {
 };
 
 /** What the scenario's own `compare:` asks for. */
-async function comparedVariants(
-  loaded: LoadedScenario,
-  changes: readonly Setting[],
-  isConfirmed: boolean,
+async function ownComparison(
+  loaded: ScenarioFile,
+  mostVariants: number | undefined,
   faults: Fault[],
-): Promise<readonly LoadedVariant[]> {
+): Promise<readonly ReadyVariant[]> {
   const { compare, functions } = loaded.compiled;
-  if (compare === null) {
-    return [];
-  }
-  const tooMany = unconfirmedGrid(compare, loaded.compiled, isConfirmed);
-  if (tooMany !== null) {
-    faults.push(tooMany);
-    return [];
-  }
+  if (compare === null) return [];
   const names = functions.map(({ name }) => name);
-  return loadVariants(loaded.file, variantsOf(compare, names), changes, faults);
+  return gridVariants(loaded, compare, names, mostVariants, COMMAND_LINE, faults);
 }
 
 async function simulate(
   input: Arguments,
-  loaded: LoadedScenario,
-  variants: readonly LoadedVariant[],
+  loaded: ScenarioFile,
+  variants: readonly ReadyVariant[],
   settings: OutputSettings,
   folder: string,
   cloudWatch: CloudWatchFiles,
@@ -109,7 +101,7 @@ async function simulate(
 }
 
 async function compared(
-  variants: readonly LoadedVariant[],
+  variants: readonly ReadyVariant[],
   options: Parameters<typeof import('../../study/compare.ts').compareVariants>[1],
 ): Promise<ComparisonDocument> {
   const { compareVariants } = await import('../../study/compare.ts');
@@ -124,18 +116,14 @@ async function print(
   { json, explain }: OutputSettings,
 ): Promise<void> {
   const explained = explain ? `\n${explanation.join('\n')}\n` : '';
+  const terminal = terminalOf(process.stdout, input);
   if (json) {
-    const { toJson } = await import('../../report/json.ts');
-    process.stdout.write(toJson(document));
+    process.stdout.write(await textOf(document, 'json', terminal));
     process.stderr.write(explained);
     warn(input, document.warnings);
     return;
   }
-  const { renderTerminal } = await import('../../report/terminal/run.ts');
-  process.stdout.write(renderTerminal(document, terminalOf(process.stdout, input)));
-  if (comparison !== null) {
-    const { renderComparisonTerminal } = await import('../../report/terminal/comparison.ts');
-    process.stdout.write(`\n${renderComparisonTerminal(comparison, terminalOf(process.stdout, input))}`);
-  }
-  process.stdout.write(explained);
+  const texts = [await textOf(document, 'text', terminal)];
+  if (comparison !== null) texts.push(await textOf(comparison, 'text', terminal));
+  process.stdout.write(`${texts.join('\n')}${explained}`);
 }

@@ -1,7 +1,7 @@
 import type {
   ResourceResults,
   ResultsDocument,
-  TrendResults,
+  TrendFigures,
   TriggerResults,
 } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
@@ -86,7 +86,7 @@ export function resourcesSection(document: ResultsDocument, charts: readonly Cha
 export function chainsSection(document: ResultsDocument, charts: readonly Chart[]): Section[] {
   const all = Object.entries(document.chains);
   if (all.length === 0) return [];
-  const latency = (key: keyof TrendResults) => ({
+  const latency = (key: keyof TrendFigures) => ({
     title: key === 'p999' ? 'p99.9' : key,
     cell: ([, { latencyMs }]: (typeof all)[number]) =>
       latencyMs.count === 0 ? '–' : figure(latencyMs, key, formatDuration),

@@ -1,4 +1,4 @@
-import type { FunctionResults, ResultsDocument, TrendResults } from '../../results/documents/document.ts';
+import type { OutcomeFigures, ResultsDocument, TrendResults } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { monthlyByFunction } from '../words/bill-lines.ts';
@@ -232,7 +232,7 @@ function functionsSection(document: ResultsDocument): Section {
   };
 }
 
-const outcomeNames: readonly (readonly [keyof FunctionResults['outcomes'], string])[] = [
+const outcomeNames: readonly (readonly [keyof OutcomeFigures, string])[] = [
   ['succeeded', 'Succeeded'],
   ['failed', 'Failed'],
   ['timedOut', 'Timed out'],

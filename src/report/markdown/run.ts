@@ -1,7 +1,7 @@
 import type {
   ComparisonDocument,
   ResultsDocument,
-  TrendResults,
+  TrendFigures,
   VariantResults,
 } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
@@ -192,7 +192,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
     const { cost, thresholds } = variant.results;
     const failed = thresholds.filter((threshold) => !threshold.passed).length;
-    const latency = (key: keyof TrendResults) =>
+    const latency = (key: keyof TrendFigures) =>
       results === undefined || results.latencyMs.count === 0 ? '–' : formatDuration(results.latencyMs[key]);
     const marks = [
       ...(isTuneDocument(comparison) ? tuneMarks(comparison, variant.label) : []),

@@ -1,4 +1,4 @@
-import type { ComparisonDocument, TrendResults } from '../../results/documents/document.ts';
+import type { ComparisonDocument, TrendFigures } from '../../results/documents/document.ts';
 import { formatDuration, formatMoney } from '../../units/format.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
 import { meanDuration, pairedSentences, speedFactor, unpairedSentence } from '../words/paired-words.ts';
@@ -92,7 +92,7 @@ function columns(
 ): TerminalColumn<RankedVariant>[] {
   const latency = (
     title: string,
-    key: keyof TrendResults,
+    key: keyof TrendFigures,
     optional: number,
   ): TerminalColumn<RankedVariant> => ({
     title,

@@ -2,6 +2,7 @@ import type {
   ChainResults,
   ResourceResults,
   ResultsDocument,
+  TrendFigures,
   TrendResults,
   TriggerResults,
 } from '../../results/documents/document.ts';
@@ -124,7 +125,7 @@ function duration<Results>(
   title: string,
   optional: number,
   read: (results: Results) => TrendResults,
-  key: keyof TrendResults,
+  key: keyof TrendFigures,
 ): TerminalColumn<Named<Results>> {
   return {
     title,

@@ -1,4 +1,4 @@
-import type { ResultsDocument, ThresholdResult, TrendResults } from '../../results/documents/document.ts';
+import type { ResultsDocument, ThresholdResult, TrendFigures } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney } from '../../units/format.ts';
 import { monthlyByFunction } from '../words/bill-lines.ts';
 import { byRequests, type NamedFunction } from '../words/busiest.ts';
@@ -118,7 +118,7 @@ function functionColumns(document: ResultsDocument): TerminalColumn<NamedFunctio
   const monthly = monthlyByFunction(document.cost);
   const latency = (
     title: string,
-    key: keyof TrendResults,
+    key: keyof TrendFigures,
     optional: number,
   ): TerminalColumn<NamedFunction> => ({
     title,

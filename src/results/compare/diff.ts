@@ -1,3 +1,7 @@
+import { refuseMisfits } from '../../model/fault.ts';
+import { argumentMisfits, type GivenMisfit, isRecord, TEXT } from '../../units/given.ts';
+import { show } from '../../units/parsed.ts';
+import { documentMisfits, withDocument } from '../document-check.ts';
 import type { DiffDocument, DiffSide, MetricDiff, VariantDiff } from '../documents/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../documents/document.ts';
 import { isTuneDocument } from '../documents/tune-document.ts';
@@ -9,8 +13,38 @@ export interface DiffInput {
   readonly document: ResultsDocument | ComparisonDocument;
 }
 
-/** What changed from A to B, two runs or two comparisons, whose variants are matched by label. `failOn` is left empty. */
+/**
+ * What changed from A to B, two runs or two comparisons, whose variants are matched by label. `failOn` is left empty.
+ *
+ * @throws FaultError for what is no such document, and for a run beside a comparison
+ */
 export function buildDiff(a: DiffInput, b: DiffInput): DiffDocument {
+  refuseMisfits('buildDiff', [...inputMisfits('a', a), ...inputMisfits('b', b)]);
+  if ('variants' in a.document !== 'variants' in b.document) {
+    const problem = 'a run and a comparison have nothing to compare';
+    refuseMisfits('buildDiff', [{ path: '', problem, remedy: 'give two runs or two comparisons' }]);
+  }
+  return withDocument('buildDiff', a.document, DIFFERING, () =>
+    withDocument('buildDiff', b.document, DIFFERING, () => differenceOf(a, b)),
+  );
+}
+
+const DIFFERING = ['run', 'comparison', 'tune'] as const;
+
+function inputMisfits(path: string, input: unknown): readonly GivenMisfit[] {
+  if (!isRecord(input)) {
+    return [
+      { path, problem: `${show(input)} is not a side of a difference`, remedy: 'give { file, document }' },
+    ];
+  }
+  return [
+    ...argumentMisfits(`${path}.file`, input['file'], TEXT),
+    ...documentMisfits(input['document'], DIFFERING, `${path}.document`),
+  ];
+}
+
+/** As `buildDiff`, of documents that are known to be sound. */
+export function differenceOf(a: DiffInput, b: DiffInput): DiffDocument {
   const runsOfA = labelledRuns(a.document);
   const runsOfB = labelledRuns(b.document);
   const variants = [

@@ -1,6 +1,10 @@
 import type { Assumption } from '../../model/assumption.ts';
+import type { WithCi95 } from '../with-ci95.ts';
 
-/** The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
+/**
+ * The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. With several replications
+ * every figure is their mean, and has its 95 % interval beside it (`WithCi95`); those of `engine` are sums.
+ */
 export interface ResultsDocument {
   readonly schemaVersion: 1;
   /** What `lambda-sim` made it; absent in documents of earlier versions. */
@@ -22,14 +26,14 @@ export interface ResultsDocument {
     /** Of the process; 0 where it cannot be known, as in a browser. */
     readonly peakRssMb: number;
   };
-  readonly totals: {
+  readonly totals: WithCi95<{
     readonly requests: number;
     readonly invocations: number;
     readonly coldStarts: number;
     readonly throttles: number;
     readonly errors: number;
     readonly gbSeconds: number;
-  };
+  }>;
   readonly functions: Readonly<Record<string, FunctionResults>>;
   readonly cost: CostResults;
   readonly triggers: Readonly<Record<string, TriggerResults>>;
@@ -55,7 +59,7 @@ export interface ResultsDocument {
 }
 
 /** Milliseconds. `count` (added) is the number of values behind the figures. */
-export interface TrendResults {
+export interface TrendFigures {
   readonly count: number;
   readonly mean: number;
   readonly min: number;
@@ -67,21 +71,29 @@ export interface TrendResults {
   readonly p999: number;
 }
 
-export interface FunctionResults {
+export type TrendResults = WithCi95<TrendFigures>;
+
+/** Outcomes of requests; they add up to `requests`. */
+export interface OutcomeFigures {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly outOfMemory: number;
+  readonly throttled: number;
+  readonly accessDenied: number;
+  readonly dropped: number;
+  readonly inFlight: number;
+}
+
+/** A level over time. */
+export type LevelResults = WithCi95<{ readonly mean: number; readonly max: number }>;
+
+export interface FunctionFigures {
   readonly memoryMb: number;
   readonly architecture: string;
   readonly requests: number;
   readonly invocations: number;
-  readonly outcomes: {
-    readonly succeeded: number;
-    readonly failed: number;
-    readonly timedOut: number;
-    readonly outOfMemory: number;
-    readonly throttled: number;
-    readonly accessDenied: number;
-    readonly dropped: number;
-    readonly inFlight: number;
-  };
+  readonly outcomes: WithCi95<OutcomeFigures>;
   readonly coldStarts: number;
   readonly coldStartRate: number;
   readonly durationMs: TrendResults;
@@ -89,24 +101,32 @@ export interface FunctionResults {
   readonly latencyMs: TrendResults;
   readonly billedMs: number;
   readonly gbSeconds: number;
-  readonly concurrency: { readonly mean: number; readonly max: number };
-  readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
+  readonly concurrency: LevelResults;
+  readonly environments: WithCi95<{ readonly mean: number; readonly max: number; readonly idleMean: number }>;
   /** added: refused attempts, as in totals; absent in documents of before. */
   readonly throttles?: number;
   /** added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in each. */
-  readonly latencyBins: {
-    readonly startMs: readonly number[];
-    readonly warm: readonly number[];
-    readonly cold: readonly number[];
-  };
+  readonly latencyBins: WithCi95<
+    {
+      readonly startMs: readonly number[];
+      readonly warm: readonly number[];
+      readonly cold: readonly number[];
+    },
+    'startMs'
+  >;
   /** added: latency at many percentiles, for the percentile chart. */
-  readonly latencyPercentiles: {
-    readonly percentile: readonly number[];
-    readonly valueMs: readonly number[];
-  };
+  readonly latencyPercentiles: WithCi95<
+    {
+      readonly percentile: readonly number[];
+      readonly valueMs: readonly number[];
+    },
+    'percentile'
+  >;
 }
 
-export interface CostLine {
+export type FunctionResults = WithCi95<FunctionFigures, 'memoryMb'>;
+
+export interface CostLineFigures {
   readonly service: string;
   readonly function: string | null;
   readonly item: string;
@@ -116,7 +136,9 @@ export interface CostLine {
   readonly amount: number;
 }
 
-export interface CostResults {
+export type CostLine = WithCi95<CostLineFigures, 'unitPrice'>;
+
+export interface CostFigures {
   readonly currency: string;
   readonly total: number;
   readonly monthly: number;
@@ -129,7 +151,9 @@ export interface CostResults {
   readonly notes?: readonly string[];
 }
 
-export interface TriggerResults {
+export type CostResults = WithCi95<CostFigures>;
+
+export interface TriggerFigures {
   readonly source: string;
   /** added */
   readonly function: string;
@@ -144,10 +168,12 @@ export interface TriggerResults {
   readonly ageMs: TrendResults;
   /** added: streams alone. */
   readonly iteratorAgeMs?: TrendResults;
-  readonly backlog: { readonly mean: number; readonly max: number };
+  readonly backlog: LevelResults;
 }
 
-export interface ResourceResults {
+export type TriggerResults = WithCi95<TriggerFigures>;
+
+export interface ResourceFigures {
   readonly type: string;
   readonly calls: number;
   readonly rejected: number;
@@ -157,10 +183,10 @@ export interface ResourceResults {
   readonly accessDenied: number;
   /** Queueing included. */
   readonly latencyMs: TrendResults;
-  readonly concurrency: { readonly mean: number; readonly max: number };
+  readonly concurrency: LevelResults;
   /** added */
-  readonly waiting: { readonly mean: number; readonly max: number };
-  readonly connections: { readonly mean: number; readonly max: number };
+  readonly waiting: LevelResults;
+  readonly connections: LevelResults;
   /** added: the limits that the scenario gives; null for none. */
   readonly limits: {
     readonly concurrency: number | null;
@@ -169,25 +195,33 @@ export interface ResourceResults {
   };
 }
 
-export interface ChainResults {
+export type ResourceResults = WithCi95<ResourceFigures>;
+
+export interface ChainFigures {
   readonly latencyMs: TrendResults;
   /** Invocations per event from outside. */
   readonly invocationsPerEvent: number;
 }
 
-export interface TriggerSeriesResults {
+export type ChainResults = WithCi95<ChainFigures>;
+
+export interface TriggerSeriesFigures {
   readonly backlog: readonly number[];
   readonly backlogMax: readonly number[];
   readonly iteratorAgeMs: readonly number[];
 }
 
-export interface ResourceSeriesResults {
+export type TriggerSeriesResults = WithCi95<TriggerSeriesFigures>;
+
+export interface ResourceSeriesFigures {
   readonly calls: readonly number[];
   readonly rejected: readonly number[];
   readonly concurrency: readonly number[];
   readonly waiting: readonly number[];
   readonly connections: readonly number[];
 }
+
+export type ResourceSeriesResults = WithCi95<ResourceSeriesFigures>;
 
 export interface ArchitectureResults {
   /** Sources of events (`kind` source), functions and resources; `id` is unique, `name` the scenario's. */
@@ -199,16 +233,16 @@ export interface ArchitectureResults {
     readonly detail: string;
   }[];
   /** Events or calls that went along, and how many of them were refused (throttled, rejected, denied). */
-  readonly edges: readonly {
+  readonly edges: readonly WithCi95<{
     readonly from: string;
     readonly to: string;
     readonly count: number;
     readonly refused: number;
     readonly isAsync: boolean;
-  }[];
+  }>[];
 }
 
-export interface ThresholdResult {
+export interface ThresholdFigures {
   readonly metric: string;
   readonly expression: string;
   readonly actual: number;
@@ -216,7 +250,9 @@ export interface ThresholdResult {
   readonly passed: boolean;
 }
 
-export interface SeriesResults {
+export type ThresholdResult = WithCi95<ThresholdFigures, 'limit'>;
+
+export interface SeriesFigures {
   readonly invocations: readonly number[];
   readonly concurrency: readonly number[];
   readonly coldStarts: readonly number[];
@@ -229,6 +265,8 @@ export interface SeriesResults {
   /** added */
   readonly environments: readonly number[];
 }
+
+export type SeriesResults = WithCi95<SeriesFigures>;
 
 export interface Finding {
   readonly severity: 'info' | 'notice' | 'warning';

@@ -42,13 +42,46 @@ export function schemaMisfits(
       for (const [index, item] of node.entries()) visit(item, items, inner(String(index)));
     } else if (isRecord(node)) {
       for (const [key, child] of Object.entries(node)) {
-        const childRule = ruleFor(rule, key);
+        // A key without a value is taken for one that is not there, as JSON takes it.
+        const childRule = child === undefined ? null : ruleFor(rule, key);
         if (childRule !== null) visit(child, childRule, inner(key));
       }
     }
   };
   visit(value, schema, '');
   return misfits;
+}
+
+/** Where a document that fits its schema lacks keys that the schema requires, at most `maximum` places. */
+export function missingKeys(
+  value: unknown,
+  schema: JsonSchema,
+  definitions: JsonSchema,
+  maximum: number,
+): readonly Misfit[] {
+  const missing: Misfit[] = [];
+  const visit = (node: unknown, given: JsonSchema, path: string): void => {
+    const rule = resolved(given, definitions);
+    const inner = (key: string): string => (path === '' ? key : `${path}.${key}`);
+    if (Array.isArray(node)) {
+      const items = schemaAt(rule, 'items');
+      if (items !== null)
+        for (const [index, item] of node.entries()) visit(item, items, inner(String(index)));
+      return;
+    }
+    if (!isRecord(node)) return;
+    const { required = [] } = rule as { readonly required?: readonly string[] };
+    for (const key of required) {
+      if (node[key] !== undefined || missing.length >= maximum) continue;
+      missing.push({ path: inner(key), problem: 'it is missing', remedy: REMEDY });
+    }
+    for (const [key, child] of Object.entries(node)) {
+      const childRule = ruleFor(rule, key);
+      if (childRule !== null) visit(child, childRule, inner(key));
+    }
+  };
+  visit(value, schema, '');
+  return missing;
 }
 
 /** What is wrong with the value itself, whatever it holds. */

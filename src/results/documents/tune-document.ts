@@ -1,3 +1,4 @@
+import type { Ci95Of, WithCi95 } from '../with-ci95.ts';
 import type { ComparisonDocument } from './document.ts';
 import type { Maxima, PowerTuningStrategy, TunePoint } from './power-tuning.ts';
 
@@ -35,7 +36,7 @@ export interface TuneResults {
   readonly patches: readonly Patch[];
 }
 
-export interface TunedPoint extends TunePoint {
+export interface TunedPoint extends TunePoint, Ci95Of<TunePoint> {
   readonly balanced: number;
   /** False where more of its requests fail or are refused than at the best setting: then it is not chosen from. */
   readonly serves: boolean;
@@ -46,7 +47,9 @@ export interface TunedPoint extends TunePoint {
 }
 
 /** Another setting divided by the chosen one: a cost of 1.02 is 2 % dearer. `…Ci95` by paired replications. */
-export interface TuneDifference {
+export type TuneDifference = WithCi95<DifferenceFigures>;
+
+export interface DifferenceFigures {
   readonly label: string;
   readonly cost: number;
   readonly duration: number;

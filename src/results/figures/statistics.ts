@@ -1,6 +1,6 @@
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { FigureUnit } from '../documents/diff-document.ts';
-import type { TrendResults } from '../documents/document.ts';
+import type { TrendFigures } from '../documents/document.ts';
 import { type Interval, intervalOf } from '../statistics/confidence.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { Figure, Key } from './figure.ts';
@@ -18,7 +18,7 @@ export interface StatisticValue {
 /** The owner's part of a results document. */
 export type Node = Readonly<Record<string, unknown>>;
 
-export const TREND_STATISTICS: readonly (readonly [statistic: string, key: keyof TrendResults])[] = [
+export const TREND_STATISTICS: readonly (readonly [statistic: string, key: keyof TrendFigures])[] = [
   ['avg', 'mean'],
   ['min', 'min'],
   ['max', 'max'],

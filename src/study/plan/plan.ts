@@ -1,10 +1,18 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { refuseMisfits } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
 import { PLAN_DEFAULTS } from '../../results/documents/plan-defaults.ts';
 import type { GrowthRow, PlanDocument, PlanSettings } from '../../results/documents/plan-document.ts';
 import { planFindings } from '../../results/findings/findings-plan.ts';
 import { rounded } from '../../results/statistics/rounded.ts';
 import type { CrewOptions } from '../runs/task-scheduler.ts';
+import {
+  compiledOf,
+  isCompiled,
+  loadStudyInput,
+  type ScenarioOptions,
+  type StudyInput,
+} from '../scenario-options.ts';
 import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { withCrew } from '../variants.ts';
 import { containerWork } from './container-work.ts';
@@ -12,31 +20,55 @@ import { alternativesOf } from './plan-alternatives.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthTable } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
+import { memoryVariants } from './plan-memory.ts';
 import { type LoadedRun, PlanRuns } from './plan-runs.ts';
 import { searchLimits } from './plan-search.ts';
 import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
+import { planMisfits } from './plan-settings.ts';
 import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shape.ts';
 
-export interface PlanOptions extends CrewOptions {
+export interface PlanOptions extends Omit<CrewOptions, 'observer'>, Omit<ScenarioOptions, 'replications'> {
   /** Rows of a trace that may be skipped; one more is a FaultError. Default 0. */
   readonly maximumBadRows?: number | undefined;
   /** What is not given is as in `PLAN_DEFAULTS`. */
   readonly settings?: Partial<PlanSettings> | undefined;
-  /** The main function with less and with more memory, for the sensitivity. Default none. */
+  /**
+   * Every function with less and with more memory, for the sensitivity. Default half and twice as much; none of a compiled scenario, which
+   * cannot be read again.
+   */
   readonly memory?: readonly MemoryVariant[] | undefined;
 }
 
 /**
  * Capacity: the load at which each limit and threshold breaks, the concurrency to reserve and to provision, the bill as the traffic grows, the same
- * work on Fargate and EC2, and what the figures hang on. One replication of each run, with the same random numbers; the same document for any number of threads. Throws as
- * `runScenario` does.
+ * work on Fargate and EC2, and what the figures hang on. One replication of each run, with the same random numbers; the same document for any number of threads.
+ *
+ * @throws FaultError with all that is wrong with the scenario or the options; otherwise as `runScenario` does
  */
 export async function planScenario(
-  compiled: CompiledScenario,
+  scenario: CompiledScenario | StudyInput,
   options: PlanOptions = {},
 ): Promise<PlanDocument> {
-  const { maximumBadRows = 0, memory = [] } = options;
-  const settings: PlanSettings = { ...PLAN_DEFAULTS, ...options.settings };
+  const caller = 'planScenario';
+  refuseMisfits(caller, planMisfits(options));
+  const given = Object.entries(options.settings ?? {}).filter(([, value]) => value !== undefined);
+  const settings: PlanSettings = { ...PLAN_DEFAULTS, ...Object.fromEntries(given) };
+  if (isCompiled(scenario)) {
+    const compiled = await compiledOf(scenario, options, caller);
+    return planCompiled(compiled, settings, options.memory ?? [], options);
+  }
+  const loaded = await loadStudyInput(scenario, options, caller);
+  const memory = options.memory ?? (await memoryVariants(loaded));
+  return planCompiled(loaded.compiled, settings, memory, options);
+}
+
+async function planCompiled(
+  compiled: CompiledScenario,
+  settings: PlanSettings,
+  memory: readonly MemoryVariant[],
+  options: PlanOptions,
+): Promise<PlanDocument> {
+  const { maximumBadRows = 0 } = options;
   const shape = await trafficShape(compiled, maximumBadRows);
   return withCrew(options, async (crew) => {
     const runs = new PlanRuns(compiled, shape, crew, {

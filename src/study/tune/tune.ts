@@ -1,4 +1,4 @@
-import { FaultError } from '../../model/fault.ts';
+import { FaultError, refuseMisfits } from '../../model/fault.ts';
 import { aggregateReplications } from '../../results/aggregate-replications.ts';
 import { buildTune, meetsAll, pointOf, servingLabels, type TunedVariant } from '../../results/build-tune.ts';
 import { servedShare } from '../../results/compare/comparison.ts';
@@ -16,9 +16,13 @@ import {
 } from '../../results/documents/power-tuning.ts';
 import type { TuneDocument, TuneStrategy } from '../../results/documents/tune-document.ts';
 import { violation } from '../../results/figures/chance.ts';
+import { argumentMisfits, CALLBACK, optionMisfits } from '../../units/given.ts';
 import { compareVariants } from '../compare.ts';
+import { RUN_KINDS } from '../option-kinds.ts';
 import { replicationSeed } from '../runs/run-replication.ts';
 import type { RunOptions, StudyVariant } from '../variants.ts';
+import { askedFault, callWording, type Wording } from '../wording.ts';
+import { questionMisfits } from './tune-check.ts';
 import { type SearchLine, type SearchObjective, searchGrid } from './tune-search.ts';
 
 /** Runs compiled variants, in the order given. */
@@ -63,6 +67,22 @@ export async function tune(
   runVariants: RunVariants = compareVariants,
   options: RunOptions = {},
 ): Promise<TuneDocument> {
+  const caller = 'tune';
+  refuseMisfits(caller, [
+    ...questionMisfits(question),
+    ...argumentMisfits('runVariants', runVariants, CALLBACK),
+    ...optionMisfits(options, RUN_KINDS),
+  ]);
+  return findBest(question, runVariants, options, callWording(caller));
+}
+
+/** As `tune`; faults are told in the words given. */
+export async function findBest(
+  question: TuneQuestion,
+  runVariants: RunVariants,
+  options: RunOptions,
+  wording: Wording,
+): Promise<TuneDocument> {
   const { candidates, functionName, weight } = question;
   const known = new Map<number, Known>();
 
@@ -72,13 +92,19 @@ export async function tune(
       return candidate === undefined ? [] : replicationsOf(candidate, question.replications);
     });
     const { variants } = await runVariants(asked, options);
+    if (variants?.length !== asked.length) {
+      const problem = `it gave ${variants?.length ?? 0} of the ${asked.length} variants that it was asked to run`;
+      throw new FaultError([
+        { file: 'tune', path: 'runVariants', problem, remedy: 'give the results of each, in their order' },
+      ]);
+    }
     for (const [index, id] of ids.entries()) {
       const from = index * question.replications;
       const documents = variants.slice(from, from + question.replications).map(({ results }) => results);
       known.set(id, describe(candidates[id], documents, functionName));
     }
     const isIdle = [...known.values()].every(({ variant }) => invocationsOf(variant, functionName) === 0);
-    if (isIdle) throw neverInvoked(functionName);
+    if (isIdle) throw neverInvoked(functionName, wording);
   }
 
   function objectives(): readonly SearchObjective[] {
@@ -166,15 +192,10 @@ function invocationsOf({ results }: VariantResults, functionName: string): numbe
   return results.functions[functionName]?.invocations ?? 0;
 }
 
-function neverInvoked(functionName: string): FaultError {
-  return new FaultError([
-    {
-      file: 'command line',
-      path: '--function',
-      problem: `${functionName} is never invoked in this run, so there is nothing to tune`,
-      remedy: 'send it traffic, lengthen run.duration, or name another function',
-    },
-  ]);
+function neverInvoked(functionName: string, wording: Wording): FaultError {
+  const problem = `${functionName} is never invoked in this run, so there is nothing to tune`;
+  const remedy = 'send it traffic, lengthen run.duration, or name another function';
+  return new FaultError([askedFault(wording, 'function', problem, remedy)]);
 }
 
 /** The candidate as single runs, with the seeds that a run of the scenario with as many replications has. */

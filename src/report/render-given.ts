@@ -1,0 +1,32 @@
+import { refuseMisfits } from '../model/fault.ts';
+import { type DocumentKind, withDocument } from '../results/document-check.ts';
+import { FLAG, optionMisfits, TEXT, wholeNumber } from '../units/given.ts';
+import {
+  type AnyDocument,
+  type RenderContext,
+  type RenderedFile,
+  type RenderFormat,
+  render as renderDocument,
+} from './render.ts';
+
+const EVERY_KIND: readonly DocumentKind[] = ['run', 'comparison', 'tune', 'plan', 'diff'];
+
+export const TERMINAL_KINDS = { color: FLAG, columns: wholeNumber(1), all: FLAG };
+
+/**
+ * A document in a format, as the files that it makes: one, or an image for each chart; none where a kind of document has nothing to
+ * say in a format. A format's code is loaded only when it is asked for.
+ *
+ * @throws FaultError for what is no document, for a format that its kind does not have, and for options of another kind
+ */
+export async function render(
+  document: AnyDocument,
+  format: RenderFormat,
+  context: RenderContext = {},
+): Promise<readonly RenderedFile[]> {
+  refuseMisfits(
+    'render',
+    optionMisfits(context, { scenarioName: TEXT, scenarioText: TEXT, ...TERMINAL_KINDS }),
+  );
+  return withDocument('render', document, EVERY_KIND, () => renderDocument(document, format, context));
+}

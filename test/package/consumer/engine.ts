@@ -1,0 +1,49 @@
+import {
+  type ArrivalBatch,
+  type ArrivalFeed,
+  type ArrivalStream,
+  type Counters,
+  createArrivalBatch,
+  type EngineOptions,
+  type EngineSummary,
+  type Model,
+  type OutcomeBatch,
+  type OutcomeSink,
+  runModel,
+} from 'lambda-sim/engine';
+import { loadOrThrow } from './scenario.js';
+
+/** Ten arrivals a second apart, into the model of a scenario. */
+export async function useEngine(): Promise<void> {
+  const loaded = await loadOrThrow({
+    functions: { f: {} },
+    traffic: [{ to: 'f', constant: '1/s' }],
+    run: { duration: '1m' },
+  });
+  const model: Model = loaded.compiled.model;
+  let left = 10;
+  const stream: ArrivalStream = {
+    hasFunctionColumn: false,
+    hasDurationColumn: false,
+    hasMemoryColumn: false,
+    next: (batch: ArrivalBatch) => {
+      batch.rows = left > 0 ? 1 : 0;
+      batch.timeMs[0] = (10 - left) * 1000;
+      left -= 1;
+      return undefined;
+    },
+    close: () => undefined,
+  };
+  const feed: ArrivalFeed = { sourceIndex: 0, name: 'f', stream };
+  let rows = 0;
+  const sink: OutcomeSink = {
+    take: (batch: OutcomeBatch) => {
+      rows += batch.rows;
+    },
+  };
+  const options: EngineOptions = { onBatch: () => undefined };
+  const summary: EngineSummary = await runModel(model, [feed], sink, options);
+  const counters: Counters = summary.counters;
+  if (summary.requests !== 10 || rows !== 10 || typeof counters !== 'object') throw new Error(`${rows} rows`);
+  if (createArrivalBatch(8).timeMs.length !== 8) throw new Error('a batch of another size');
+}

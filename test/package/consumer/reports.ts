@@ -1,0 +1,152 @@
+import {
+  type AnyDocument,
+  type ArchitectureResults,
+  type Assumption,
+  type ChainResults,
+  type Ci95Of,
+  type CostLine,
+  type CostResults,
+  comparisonSchema,
+  type DiffTextOptions,
+  diffSchema,
+  type Finding,
+  type FunctionResults,
+  type HtmlOptions,
+  type Interval,
+  type JsonSchema,
+  type LevelResults,
+  planSchema,
+  type RenderContext,
+  type RenderedFile,
+  type RenderFormat,
+  type ResourceResults,
+  type ResourceSeriesResults,
+  type ResultsDocument,
+  render,
+  renderComparisonTerminal,
+  renderCsv,
+  renderDiffMarkdown,
+  renderDiffTerminal,
+  renderHtml,
+  renderJunit,
+  renderMarkdown,
+  renderPlanTerminal,
+  renderPngs,
+  renderTerminal,
+  renderTuneTerminal,
+  resultsSchema,
+  type SeriesResults,
+  scenarioJsonSchema,
+  type TextOptions,
+  type ThresholdResult,
+  type TrendResults,
+  type TriggerResults,
+  type TriggerSeriesResults,
+  toJson,
+  tuneSchema,
+  type WithCi95,
+} from 'lambda-sim';
+import * as report from 'lambda-sim/report';
+import * as schema from 'lambda-sim/schema';
+import type { Documents } from './studies.js';
+
+/** Every part of a results document, by its type; of two replications, so that figures have their intervals. */
+function useFigures(document: ResultsDocument): void {
+  const api: FunctionResults | undefined = document.functions['api'];
+  const latency: TrendResults | undefined = api?.latencyMs;
+  const p99: Interval | undefined = latency?.p99Ci95;
+  const level: LevelResults | undefined = api?.concurrency;
+  const trigger: TriggerResults | undefined = document.triggers['jobs'];
+  const resource: ResourceResults | undefined = document.resources['table'];
+  const chain: ChainResults | undefined = document.chains['http'];
+  const cost: CostResults = document.cost;
+  const line: CostLine | undefined = cost.lines[0];
+  const threshold: ThresholdResult | undefined = document.thresholds[0];
+  const series: SeriesResults | undefined = document.series.functions['api'];
+  const backlog: TriggerSeriesResults | undefined = document.series.triggers['jobs'];
+  const calls: ResourceSeriesResults | undefined = document.series.resources['table'];
+  const architecture: ArchitectureResults = document.architecture;
+  const findings: readonly Finding[] = document.findings;
+  const assumption: Assumption | undefined = document.assumptions[0];
+  const own: WithCi95<{ readonly figure: number }> = { figure: 1, figureCi95: [0, 2] };
+  const alone: Ci95Of<{ readonly figure: number }> = { figureCi95: own.figureCi95 ?? [0, 0] };
+  const intervals: readonly (Interval | undefined)[] = [
+    p99,
+    level?.meanCi95,
+    api?.outcomes.succeededCi95,
+    trigger?.eventsCi95,
+    trigger?.iteratorAgeMs?.meanCi95 ?? [0, 0],
+    resource?.latencyMs.p50Ci95,
+    chain?.invocationsPerEventCi95,
+    cost.monthlyCi95,
+    line?.amountCi95,
+    threshold?.actualCi95,
+    series?.invocationsCi95?.[0],
+    backlog?.backlogCi95?.[0],
+    calls?.callsCi95?.[0],
+    architecture.edges[0]?.countCi95,
+    document.totals.requestsCi95,
+    alone.figureCi95,
+  ];
+  const missing = intervals.flatMap((interval, index) => (interval === undefined ? [index] : []));
+  if (missing.length > 0) throw new Error(`no interval at ${missing.join(', ')}`);
+  if (findings.length + (assumption?.key.length ?? 0) === 0) throw new Error('nothing is assumed');
+}
+
+async function useRenderers(documents: Documents): Promise<void> {
+  const plain: TextOptions = { columns: 100 };
+  const all: DiffTextOptions = { ...plain, all: true };
+  const page: HtmlOptions = { document: documents.run, scenarioName: 'orders' };
+  const texts = [
+    renderTerminal(documents.run, plain),
+    renderComparisonTerminal(documents.comparison, plain),
+    renderTuneTerminal(documents.tune),
+    renderPlanTerminal(documents.plan),
+    renderDiffTerminal(documents.diff, all),
+    renderDiffMarkdown(documents.diff),
+    renderMarkdown(documents.tune),
+    renderCsv(documents.comparison),
+    renderJunit(documents.run),
+    toJson(documents.plan),
+    await renderHtml(page),
+  ];
+  if (texts.some((text) => text === '')) throw new Error('a report is empty');
+  if ((await renderPngs(documents.run, 'dark')).size === 0) throw new Error('there is no picture');
+
+  const context: RenderContext = { columns: 100 };
+  const every: readonly AnyDocument[] = Object.values(documents);
+  const format: RenderFormat = 'text';
+  for (const document of every) {
+    const files: readonly RenderedFile[] = await render(document, format, context);
+    if (files.length !== 1) throw new Error('there is no text');
+  }
+}
+
+async function useSubPaths(documents: Documents): Promise<void> {
+  const document: report.AnyDocument = documents.run;
+  const context: report.RenderContext = {};
+  const formats: readonly report.RenderFormat[] = report.FORMATS;
+  const files: report.RenderedFile[] = [];
+  for (const format of formats) files.push(...(await report.render(document, format, context)));
+  if (files.length < formats.length) throw new Error('a format gave no file');
+}
+
+function useSchemas(): void {
+  const pairs: readonly (readonly [JsonSchema, schema.JsonSchema])[] = [
+    [scenarioJsonSchema(), schema.scenarioJsonSchema()],
+    [resultsSchema(), schema.resultsSchema()],
+    [comparisonSchema(), schema.comparisonSchema()],
+    [tuneSchema(), schema.tuneSchema()],
+    [planSchema(), schema.planSchema()],
+    [diffSchema(), schema.diffSchema()],
+  ];
+  if (pairs.some(([one, other]) => JSON.stringify(one) !== JSON.stringify(other)))
+    throw new Error('two schemas');
+}
+
+export async function useReports(documents: Documents): Promise<void> {
+  useFigures(documents.run);
+  useSchemas();
+  await useRenderers(documents);
+  await useSubPaths(documents);
+}
