@@ -45,7 +45,7 @@ export class MeasurementCollector implements OutcomeSink {
   private readonly functions: readonly FunctionCollector[];
   private readonly sources: readonly SourceCollector[];
   private readonly resources: readonly ResourceCollector[];
-  private readonly chains = new Map<number, { latencyMs: Histogram; invocations: number }>();
+  private readonly chains = new Map<number, { latencyMs: Histogram; invocations: number; refused: number }>();
   /** One source whose requests begin as they arrive: its events are all requests, and none has an age. */
   private readonly isPlain: boolean;
   /** Rows of the batch sorted by function; where each function's rows begin. */
@@ -109,11 +109,13 @@ export class MeasurementCollector implements OutcomeSink {
       const source = rows.sourceIndex[row]!;
       let chain = this.chains.get(source);
       if (chain === undefined) {
-        chain = { latencyMs: new Histogram(), invocations: 0 };
+        chain = { latencyMs: new Histogram(), invocations: 0, refused: 0 };
         this.chains.set(source, chain);
       }
-      chain.latencyMs.record(rows.latencyMs[row]!);
-      chain.invocations += rows.invocations[row]!;
+      const invocations = rows.invocations[row]!;
+      if (invocations === 0) chain.refused++;
+      else chain.latencyMs.record(rows.latencyMs[row]!);
+      chain.invocations += invocations;
     }
   }
 

@@ -112,7 +112,10 @@ export interface ResourceMeasurements {
 }
 
 export interface ChainMeasurements {
+  /** Of those in which anything ran. */
   readonly latencyMs: Histogram;
+  /** In which nothing ran: Lambda refused the event, or gave it up before its first attempt. */
+  readonly refused: number;
   /** Invocations that the chains made, all together. */
   readonly invocations: number;
 }

@@ -169,9 +169,14 @@ export interface ResourceResults {
 }
 
 export interface ChainResults {
+  /** Of the events that set off an invocation. */
   readonly latencyMs: TrendResults;
-  /** Invocations per event from outside. */
+  /** Invocations per such event. */
   readonly invocationsPerEvent: number;
+  /** added: events whose chain ended or never began; those of which nothing ran, at the door or by Lambda; and their share. */
+  readonly events?: number;
+  readonly refused?: number;
+  readonly refusedRate?: number;
 }
 
 export interface TriggerSeriesResults {

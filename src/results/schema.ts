@@ -128,10 +128,11 @@ export const definitions: JsonSchema = {
       ratePerSecond: limit,
     }),
   }),
-  chain: strict('From an event to the end of the last invocation that it set off.', {
-    latencyMs: { $ref: '#/$defs/trend' },
-    invocationsPerEvent: count,
-  }),
+  chain: strict(
+    'From an event to the end of the last invocation that it set off; of refused events nothing ran.',
+    { latencyMs: { $ref: '#/$defs/trend' }, invocationsPerEvent: count },
+    { events: count, refused: count, refusedRate: share },
+  ),
   triggerSeries: strict('A queue or a stream over time.', {
     backlog: counts,
     backlogMax: counts,
