@@ -16,6 +16,7 @@ import type {
 import { buildFindings } from './findings.ts';
 import { latencyBins, latencyPercentiles } from './latency.ts';
 import { errorCount, outcomeCount } from './outcome-counts.ts';
+import { rememberTrends } from './replication-trends.ts';
 import { resourceResults, resourceSeries, resourceViews } from './resource-results.ts';
 import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './rounded.ts';
 import { sourceViews } from './source-views.ts';
@@ -133,7 +134,10 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     resource: new Map(resources.map(({ name, measured }) => [name, { latencyMs: measured.latencyMs }])),
     chain: chainTrends(sources, measurements.chains),
   };
-  return { ...document, thresholds: thresholdResults(compiled, { document, trends }) };
+  return rememberTrends(
+    { ...document, thresholds: thresholdResults(compiled, { document, trends }) },
+    trends,
+  );
 }
 
 function trendsOf({ latencyMs, durationMs, initMs }: FunctionMeasurements): Trends {

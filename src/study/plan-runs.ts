@@ -142,6 +142,7 @@ export class PlanRuns {
       replication,
       maximumBadRows: this.#maximumBadRows,
       measuresBatches: false,
+      keepsTrends: false,
       sharesArrivals: false,
     };
     const { document } = await this.#crew.run(task, order);

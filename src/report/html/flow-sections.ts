@@ -105,8 +105,7 @@ export function chainsSection(document: ResultsDocument, charts: readonly Chart[
             { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
             {
               title: 'Refused',
-              cell: ([, chain]) =>
-                figure({ refusedRate: 0, ...chain }, 'refusedRate', formatShare),
+              cell: ([, chain]) => figure({ refusedRate: 0, ...chain }, 'refusedRate', formatShare),
             },
             {
               title: 'Invocations per event',

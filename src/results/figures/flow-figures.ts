@@ -52,9 +52,14 @@ export const CHAIN_FIGURES: readonly Figure[] = [
     per: 'events',
     isRateUnlisted: true,
   }),
-  counter('refused', 'refused', 'events that were refused, so that nothing ran; the latency leaves them out', {
-    per: 'events',
-    rateKey: 'refusedRate',
-    headline: ['rate'],
-  }),
+  counter(
+    'refused',
+    'refused',
+    'events that were refused, so that nothing ran; the latency leaves them out',
+    {
+      per: 'events',
+      rateKey: 'refusedRate',
+      headline: ['rate'],
+    },
+  ),
 ];
