@@ -48,8 +48,7 @@ export function createEstimator(replications: number): Estimator {
     const spread = deviation / Math.abs(mean);
     if (!(spread > 1e-9)) return none('agree');
     if (spread > MOST_SPREAD) return none('apart');
-    const fewest = replications === 2 ? FEWEST_COUNTED_BY_TWO : FEWEST_COUNTED;
-    if (values.every(Number.isInteger) && mean * replications < fewest) return none('rare');
+    if (isRare(values, mean)) return none('rare');
     if (isLevel && replications === 2 && mean < LEAST_LEVEL_OF_TWO) return none('rare');
     const [low, high] =
       spread <= SYMMETRIC_SPREAD || values.some((value) => value < 0)
@@ -65,12 +64,21 @@ export function ratioEstimate(
   estimate: Estimator,
 ): Estimate {
   const wholes = counts.reduce((sum, [, whole]) => sum + whole, 0);
-  const ofParts = estimate(counts.map(([part]) => part));
+  const parts = counts.map(([part]) => part);
+  const ofParts = estimate(parts);
   if (wholes === 0) return withoutInterval(0, 'empty', counts.length);
   const rate = (ofParts.mean * counts.length) / wholes;
   if (ofParts.why === 'rare' || ofParts.why === 'apart') return { ...ofParts, mean: rounded(rate) };
+  // The same few in all of them, of wholes that differ.
+  if (ofParts.mean > 0 && isRare(parts, ofParts.mean))
+    return withoutInterval(rounded(rate), 'rare', counts.length);
   const ofMean = counts.map(([part, whole]) => rate + ((part - rate * whole) * counts.length) / wholes);
   return { ...estimate(ofMean), mean: rounded(rate) };
+}
+
+function isRare(values: readonly number[], mean: number): boolean {
+  const fewest = values.length === 2 ? FEWEST_COUNTED_BY_TWO : FEWEST_COUNTED;
+  return values.every(Number.isInteger) && mean * values.length < fewest;
 }
 
 function momentsOf(values: readonly number[]): { readonly mean: number; readonly deviation: number } {
@@ -104,6 +112,7 @@ const REASONS: Readonly<Record<NoInterval, (replications: number) => string>> = 
   skewed: () =>
     'few great values decide the mean: an interval would not hold 95 % before far more of them were seen',
   extreme: () => 'the least and the greatest value of all replications go on moving with their number',
+  two: () => 'two replications tell too little of how a percentile spreads: four would',
   few: (count) =>
     `too few values lie beyond it in ${count} replications: more of them, or longer ones, would give an interval`,
   bunched: (count) =>

@@ -14,7 +14,6 @@ interface Steps {
 
 /** Values beyond a percentile that all replications must have together, by their number: what Student's interval of so few counts holds. */
 const FEWEST_BEYOND = 20;
-const FEWEST_BEYOND_TWO = 40;
 /** And so many of them that do not come in one bunch. */
 const FEWEST_BUNCHES = 12;
 /** Greatest values from which the weight of the tail is judged: this share of all, and no fewer than so many. */
@@ -82,9 +81,8 @@ export class PooledTrend {
       : this.#all.quantile(probability);
     if (probability <= 0 || probability >= 1) return withoutInterval(rounded(value), 'extreme', parts);
     const beyond = count * Math.min(probability, 1 - probability);
-    if (beyond < (parts === 2 ? FEWEST_BEYOND_TWO : FEWEST_BEYOND)) {
-      return withoutInterval(rounded(value), 'few', parts);
-    }
+    if (parts === 2) return withoutInterval(rounded(value), 'two', parts);
+    if (beyond < FEWEST_BEYOND) return withoutInterval(rounded(value), 'few', parts);
     const { squares } = this.#below(value, probability);
     const bunch = Math.max(1, squares / (parts - 1) / ((count / parts) * probability * (1 - probability)));
     if (beyond / bunch < FEWEST_BUNCHES) return withoutInterval(rounded(value), 'bunched', parts);

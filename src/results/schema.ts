@@ -246,7 +246,7 @@ export const definitions: JsonSchema = {
       kind: { const: 'run' },
       withoutInterval: listOf(
         strict('Figures of replications beside which the interval is null: none would hold 95 %.', {
-          why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'few', 'bunched'] },
+          why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'two', 'few', 'bunched'] },
           reason: text,
           figures: texts,
         }),
