@@ -11,6 +11,7 @@ import { alternativesOf } from './plan-alternatives.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthTable } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
+import { boundedByRefill } from './plan-refill.ts';
 import { type LoadedRun, PlanRuns } from './plan-runs.ts';
 import { searchLimits } from './plan-search.ts';
 import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
@@ -45,14 +46,16 @@ export async function planScenario(
     });
     const given = await runs.whole();
     runs.learn(given.document);
+    const { document } = given;
     const latencyOf = mainFunction(given);
     const rate = rateOf(compiled, shape, given);
-    const found = await searchLimits(runs, limitsOf(compiled));
+    const searched = await searchLimits(runs, limitsOf(compiled));
+    const found = boundedByRefill(searched, compiled, given.document, rate.mean(1));
     const capacity = await adviseCapacity(runs, { coldStartRate: settings.coldStartRate });
     const growth = await growthTable(runs, settings.growth, settings.uncertainty, latencyOf, (scale) =>
       rounded(rate.mean(scale), 6),
     );
-    const sensitivity = await sensitivityOf(runs, memory, latencyOf);
+    const sensitivity = await sensitivityOf(runs, memory, latencyOf, document.cost.monthly);
     const work = containerWork(compiled, given.document);
     const lambdaAt = lambdaCurve(given, growth.rows, growth.runs);
     const peakFactor = await peakToMean(compiled, shape, maximumBadRows);
@@ -64,7 +67,6 @@ export async function planScenario(
       lambdaMonthlyAt: lambdaAt,
       rules: settings,
     });
-    const { document } = given;
     const plan: Omit<PlanDocument, 'findings'> = {
       schemaVersion: 1,
       kind: 'plan',
@@ -96,7 +98,7 @@ export async function planScenario(
       latencyOf,
       lambdaMonthly: rounded(lambdaMonthly(document)),
       sensitivity,
-      sensitivityBase: figuresOf(await runs.at(1), latencyOf),
+      sensitivityBase: { ...figuresOf(await runs.at(1), latencyOf), monthly: document.cost.monthly },
       settings,
       notes: notesOf(compiled, growth.rows, found.upToScale, runs.mostScale, work.undivided, settings),
       warnings: document.warnings,
