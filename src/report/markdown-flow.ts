@@ -65,9 +65,10 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
       'entry points',
       Object.entries(chains).map(([name, one]) => [
         escapeMarkdown(name),
+        ...figureCells('chain', one, [['latency', 'count']]),
+        // Documents of before do not know.
+        ...(one.refusedRate === undefined ? ['–'] : figureCells('chain', one, [['refused', 'rate']])),
         ...figureCells('chain', one, [
-          ['latency', 'count'],
-          ['refused', 'rate'],
           ['invocationsPerEvent', 'value'],
           ['latency', 'med'],
           ['latency', 'p95'],

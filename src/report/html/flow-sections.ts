@@ -105,7 +105,12 @@ export function chainsSection(document: ResultsDocument, charts: readonly Chart[
             { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
             {
               title: 'Refused',
-              cell: ([, chain]) => figure({ refusedRate: 0, ...chain }, 'refusedRate', formatShare),
+              cell: ([, chain]) => {
+                const { refusedRate } = chain;
+                return refusedRate === undefined
+                  ? '–'
+                  : figure({ ...chain, refusedRate }, 'refusedRate', formatShare);
+              },
             },
             {
               title: 'Invocations per event',
