@@ -26,6 +26,7 @@ import {
   type Trends,
 } from './figures/thresholds.ts';
 import { buildFindings } from './findings/findings.ts';
+import { rememberTrends } from './replication-trends.ts';
 import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './statistics/rounded.ts';
 import { trendOf } from './statistics/trend.ts';
 
@@ -138,7 +139,10 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     resource: new Map(resources.map(({ name, measured }) => [name, { latencyMs: measured.latencyMs }])),
     chain: chainTrends(sources, measurements.chains),
   };
-  return { ...document, thresholds: thresholdResults(compiled, { document, trends }) };
+  return rememberTrends(
+    { ...document, thresholds: thresholdResults(compiled, { document, trends }) },
+    trends,
+  );
 }
 
 function trendsOf({ latencyMs, durationMs, initMs }: FunctionMeasurements): Trends {

@@ -71,7 +71,8 @@ export async function tune(
       const candidate = candidates[id];
       return candidate === undefined ? [] : replicationsOf(candidate, question.replications);
     });
-    const { variants } = await runVariants(asked, options);
+    const keepsTrends = question.replications > 1;
+    const { variants } = await runVariants(asked, { ...options, keepsTrends });
     for (const [index, id] of ids.entries()) {
       const from = index * question.replications;
       const documents = variants.slice(from, from + question.replications).map(({ results }) => results);
