@@ -78,9 +78,8 @@ export type {
   TuneResults,
   TuneStrategy,
 } from './results/documents/tune-document.ts';
+export type { Ci95Of, Interval, WithCi95 } from './results/documents/with-ci95.ts';
 export { scenarioJsonSchema } from './results/figures/scenario-schema.ts';
-export type { Interval } from './results/statistics/confidence.ts';
-export type { Ci95Of, WithCi95 } from './results/with-ci95.ts';
 export type { ScenarioInput, ScenarioObject, ScenarioText } from './scenario/input.ts';
 export type { Loaded, LoadedScenario, LoadOptions, SettingText } from './scenario/load.ts';
 export type { Scenario } from './scenario/schema/scenario.ts';

@@ -119,6 +119,7 @@ function usableFiles(
             replication: 0,
             maximumBadRows,
             measuresBatches: measuresBatches && isOne,
+            keepsTrends: !isOne,
             sharesArrivals: false,
           });
         });

@@ -28,7 +28,14 @@ export function scenarioDigest(compiled: CompiledScenario): string {
 }
 
 /** Names what a task gives, whoever does it. Arrivals that are shared give the same as others. */
-export function taskKey({ compiled, replication, maximumBadRows, measuresBatches }: ReplicationTask): string {
-  const text = JSON.stringify([scenarioDigest(compiled), replication, maximumBadRows, measuresBatches]);
+export function taskKey({ compiled, replication, ...asked }: ReplicationTask): string {
+  const { maximumBadRows, measuresBatches, keepsTrends } = asked;
+  const text = JSON.stringify([
+    scenarioDigest(compiled),
+    replication,
+    maximumBadRows,
+    measuresBatches,
+    keepsTrends,
+  ]);
   return createHash('sha256').update(text).digest('hex');
 }

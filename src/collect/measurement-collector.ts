@@ -14,12 +14,14 @@ import {
   CODES_SHIFT,
   FIELDS_SHIFT,
   FLAGS,
+  LATENCY_MS,
   LOWER_HALF,
   OUT_OF_MEMORY,
   PENDING,
   REQUEST_SHIFT,
   ROUTE,
   START_MS,
+  TIMED_OUT,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import {
@@ -45,19 +47,27 @@ export class MeasurementCollector implements OutcomeSink {
   private readonly functions: readonly FunctionCollector[];
   private readonly sources: readonly SourceCollector[];
   private readonly resources: readonly ResourceCollector[];
-  private readonly chains = new Map<number, { latencyMs: Histogram; invocations: number }>();
+  private readonly chains = new Map<number, { latencyMs: Histogram; invocations: number; refused: number }>();
   /** One source whose requests begin as they arrive: its events are all requests, and none has an age. */
   private readonly isPlain: boolean;
   /** Rows of the batch sorted by function; where each function's rows begin. */
   private readonly order = Int32Array.from({ length: OUTCOME_BATCH_ROWS }, (_, row) => row);
   private readonly starts: Int32Array;
 
-  constructor(model: Model, rules: readonly BilledDurationRule[]) {
+  /** `executionSteps`: of the sources that bill how long executions last, the billed step in ms, by source. */
+  constructor(
+    model: Model,
+    rules: readonly BilledDurationRule[],
+    executionSteps: readonly (number | null)[] = [],
+  ) {
     this.model = model;
     this.functions = rules.map((rule) => new FunctionCollector(model, rule));
-    this.sources = model.sources.map(() => new SourceCollector(model));
+    this.sources = model.sources.map((_, index) => new SourceCollector(model, executionSteps[index] ?? null));
     this.resources = model.resources.map(() => new ResourceCollector(model));
-    this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1;
+    this.isPlain =
+      model.sources.every(isPlainSource) &&
+      model.sources.length === 1 &&
+      (executionSteps[0] ?? null) === null;
     this.starts = new Int32Array(rules.length + 1);
   }
 
@@ -109,11 +119,13 @@ export class MeasurementCollector implements OutcomeSink {
       const source = rows.sourceIndex[row]!;
       let chain = this.chains.get(source);
       if (chain === undefined) {
-        chain = { latencyMs: new Histogram(), invocations: 0 };
+        chain = { latencyMs: new Histogram(), invocations: 0, refused: 0 };
         this.chains.set(source, chain);
       }
-      chain.latencyMs.record(rows.latencyMs[row]!);
-      chain.invocations += rows.invocations[row]!;
+      const invocations = rows.invocations[row]!;
+      if (invocations === 0) chain.refused++;
+      else chain.latencyMs.record(rows.latencyMs[row]!);
+      chain.invocations += invocations;
     }
   }
 
@@ -129,6 +141,7 @@ export class MeasurementCollector implements OutcomeSink {
       if (arrivalMs < warmupMs) continue;
       const source = sources[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!;
       source.outcomes[request]!++;
+      if (request <= TIMED_OUT) source.takeExecution(numbers[(row << FIELDS_SHIFT) | LATENCY_MS]!);
       if (request <= OUT_OF_MEMORY) source.takeAge(numbers[(row << FIELDS_SHIFT) | START_MS]! - arrivalMs);
     }
   }

@@ -39,6 +39,14 @@ const SUM = 1;
 const MIN = 2;
 const MAX = 3;
 
+/** A histogram as plain data, for another thread or a file: its values as they are, or bins and their counts in turn. */
+export interface HistogramState {
+  /** Count, sum, least and greatest value (0 when empty). */
+  readonly totals: readonly number[];
+  readonly values: readonly number[] | null;
+  readonly bins: readonly number[] | null;
+}
+
 export class Histogram {
   /** Count, sum, least and greatest value, in one array so that a hot loop updates them without boxing. */
   private readonly totals = Float64Array.of(0, 0, Number.POSITIVE_INFINITY, 0);
@@ -155,6 +163,34 @@ export class Histogram {
     }
   }
 
+  /** Whether quantiles are those of the values themselves. */
+  get isExact(): boolean {
+    return this.bins === null;
+  }
+
+  get state(): HistogramState {
+    const totals = [this.count, this.sum, this.min, this.max];
+    if (this.bins === null) return { totals, values: [...this.exact.subarray(0, this.count)], bins: null };
+    const bins: number[] = [];
+    for (let bin = 0; bin < BIN_COUNT; bin++) {
+      const count = this.bins[bin]!;
+      if (count > 0) bins.push(bin, count);
+    }
+    return { totals, values: null, bins };
+  }
+
+  static of({ totals, values, bins }: HistogramState): Histogram {
+    const histogram = new Histogram();
+    const [count = 0, sum = 0, min = 0, max = 0] = totals;
+    if (values !== null) histogram.exact = Float64Array.from(values);
+    if (bins !== null) {
+      histogram.toBins();
+      for (let at = 0; at < bins.length; at += 2) histogram.bins![bins[at]!] = bins[at + 1]!; // toBins has made them
+    }
+    if (count > 0) histogram.totals.set([count, sum, min, max]);
+    return histogram;
+  }
+
   merge(other: Histogram): void {
     const { totals } = this;
     if (this.bins === null && other.bins === null && this.count + other.count <= EXACT_LIMIT) {
@@ -182,7 +218,7 @@ export class Histogram {
 
   private keep(index: number, value: number): void {
     if (index === this.exact.length) {
-      const exact = new Float64Array(index * 2);
+      const exact = new Float64Array(Math.max(16, index * 2));
       exact.set(this.exact);
       this.exact = exact;
     }

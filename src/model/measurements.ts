@@ -94,6 +94,8 @@ export interface SourceMeasurements {
   readonly deletes: number;
   /** Attempts beyond the first that the client made. */
   readonly clientRetries: number;
+  /** Of a source that bills how long its executions last: those that ended, and their time, each rounded up to the billed step; else absent. */
+  readonly executions?: { readonly count: number; readonly billedMs: number };
   /** From an event's arrival to the start of the invocation that handled it. */
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;
@@ -112,7 +114,10 @@ export interface ResourceMeasurements {
 }
 
 export interface ChainMeasurements {
+  /** Of those in which anything ran. */
   readonly latencyMs: Histogram;
+  /** In which nothing ran: Lambda refused the event, or gave it up before its first attempt. */
+  readonly refused: number;
   /** Invocations that the chains made, all together. */
   readonly invocations: number;
 }

@@ -29,6 +29,8 @@ export interface AccountModel {
     readonly scope: 'account' | 'function';
     readonly burst: number;
     readonly perSecond: number;
+    /** Until then environments may be created at any rate: what a part of a longer run finds is warm. Default 0. */
+    readonly freeUntilMs?: number;
   };
 }
 

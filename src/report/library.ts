@@ -1,7 +1,7 @@
 import { refuseMisfits } from '../model/fault.ts';
-import { type DocumentKind, withDocument } from '../results/document-check.ts';
 import type { DiffDocument } from '../results/documents/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/documents/document.ts';
+import { type DocumentKind, withDocument } from '../results/documents/document-check.ts';
 import type { PlanDocument } from '../results/documents/plan-document.ts';
 import type { TuneDocument } from '../results/documents/tune-document.ts';
 import { argumentMisfits, optionMisfits, RECORD, TEXT } from '../units/given.ts';

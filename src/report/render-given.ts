@@ -1,5 +1,5 @@
 import { refuseMisfits } from '../model/fault.ts';
-import { type DocumentKind, withDocument } from '../results/document-check.ts';
+import { type DocumentKind, withDocument } from '../results/documents/document-check.ts';
 import { FLAG, optionMisfits, TEXT, wholeNumber } from '../units/given.ts';
 import {
   type AnyDocument,

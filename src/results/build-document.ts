@@ -18,6 +18,7 @@ import type {
   SeriesResults,
   ThresholdResult,
 } from './documents/document.ts';
+import { rememberTrends } from './figures/replication-trends.ts';
 import { thresholdNames } from './figures/threshold-names.ts';
 import {
   evaluateThresholds,
@@ -138,7 +139,10 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     resource: new Map(resources.map(({ name, measured }) => [name, { latencyMs: measured.latencyMs }])),
     chain: chainTrends(sources, measurements.chains),
   };
-  return { ...document, thresholds: thresholdResults(compiled, { document, trends }) };
+  return rememberTrends(
+    { ...document, thresholds: thresholdResults(compiled, { document, trends }) },
+    trends,
+  );
 }
 
 function trendsOf({ latencyMs, durationMs, initMs }: FunctionMeasurements): Trends {

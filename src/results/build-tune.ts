@@ -145,9 +145,9 @@ function tunedPoint(
   return {
     label: point.label,
     costPerInvocation: rounded(point.costPerInvocation),
-    ...(costs === undefined ? {} : { costPerInvocationCi95: costs.interval }),
+    ...(costs === undefined || costs.interval === null ? {} : { costPerInvocationCi95: costs.interval }),
     durationMs: rounded(point.durationMs),
-    ...(durations === undefined ? {} : { durationMsCi95: durations.interval }),
+    ...(durations === undefined || durations.interval === null ? {} : { durationMsCi95: durations.interval }),
     balanced: rounded(balancedScore(point, weight, maxima)),
     serves: point.serves,
     ...(hasThresholds ? { meets: meetsAll(point.variant.results) } : {}),
@@ -184,7 +184,7 @@ function difference(
     const ratios = paired(figures[key]);
     if (ratios.length < 2) return { [key]: rounded(ratios[0] ?? 1) };
     const { mean, interval } = createEstimator(ratios.length)(ratios);
-    return { [key]: mean, [`${key}Ci95`]: interval };
+    return interval === null ? { [key]: mean } : { [key]: mean, [`${key}Ci95`]: interval };
   }
 }
 

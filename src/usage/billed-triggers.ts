@@ -24,6 +24,8 @@ export interface BilledTrigger {
   readonly clientRetries: number;
   /** Refused by API Gateway itself. */
   readonly refusedAtDoor: number;
+  /** Of the simulated time, as they were counted; null where they were not. */
+  readonly executions: { readonly count: number; readonly billedMs: number } | null;
 }
 
 /**
@@ -65,6 +67,7 @@ type Counts = Pick<
   | 'deletes'
   | 'clientRetries'
   | 'refusedAtDoor'
+  | 'executions'
 >;
 
 function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
@@ -77,6 +80,7 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
     deletes: measured.deletes * scale,
     clientRetries: measured.clientRetries * scale,
     refusedAtDoor: measured.refusedAtDoor * scale,
+    executions: measured.executions ?? null,
   };
 }
 
@@ -90,6 +94,13 @@ function sumOf(one: Counts, other: Counts): Counts {
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
     refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
+    executions:
+      one.executions === null || other.executions === null
+        ? null
+        : {
+            count: one.executions.count + other.executions.count,
+            billedMs: one.executions.billedMs + other.executions.billedMs,
+          },
   };
 }
 

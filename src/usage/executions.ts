@@ -1,9 +1,9 @@
 import type { Measurements } from '../model/measurements.ts';
 import type { BilledTrigger } from './billed-triggers.ts';
+import { EXPRESS_STEP_MS } from './billing-units.ts';
 import { figure, type UsageLedger } from './ledger.ts';
 
-/** Step of an express execution's duration, and the memory that one of little data is billed for (AWS Step Functions pricing page). */
-const EXPRESS_STEP_MS = 100;
+/** Memory that an express execution of little data is billed for (AWS Step Functions pricing page). */
 const EXPRESS_MEMORY_MB = 64;
 const MB_PER_GB = 1024;
 const HOUR_MS = 3_600_000;
@@ -30,7 +30,7 @@ export function addExecutions(ledger: UsageLedger, trigger: BilledTrigger, measu
     quantity: events,
     arithmetic: [`${figure(events)} executions`],
   });
-  const meanMs = meanBilledMs(measurements, trigger.functionIndex);
+  const meanMs = meanBilledMs(trigger, measurements);
   const gigabytes = EXPRESS_MEMORY_MB / MB_PER_GB;
   const quantity = (events * meanMs * gigabytes) / HOUR_MS;
   ledger.add({
@@ -44,8 +44,9 @@ export function addExecutions(ledger: UsageLedger, trigger: BilledTrigger, measu
   });
 }
 
-/** Mean time from a request of the function to its final outcome, each rounded up to the billing step. */
-function meanBilledMs(measurements: Measurements, functionIndex: number): number {
+/** Mean time from an execution to its final outcome, each rounded up to the billing step before they are added. */
+function meanBilledMs({ executions, functionIndex }: BilledTrigger, measurements: Measurements): number {
+  if (executions !== null) return executions.count === 0 ? 0 : executions.billedMs / executions.count;
   const latencyMs = measurements.functions[functionIndex]?.latencyMs;
   if (latencyMs === undefined || latencyMs.count === 0) return 0;
   let billedMs = 0;

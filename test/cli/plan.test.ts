@@ -83,7 +83,7 @@ describe('plan', () => {
     // 150/s, and five at once.
     expect(Math.abs((at('triggers.web.throttle')?.scale ?? 0) / 3 - 1)).toBeLessThan(0.03);
     // 100/s of 1000/s.
-    expect(Math.abs((at('account.requestRate')?.scale ?? 0) / 10 - 1)).toBeLessThan(0.12);
+    expect(Math.abs((at('account.requestRate')?.scale ?? 0) / 10 - 1)).toBeLessThan(0.01);
     // A tenth of 50 s/s is refused where 40 ÷ 0.2 s is 0.9 of it.
     expect(Math.abs((at('api.throttles: rate < 0.1')?.scale ?? 0) / (200 / 0.9 / 50) - 1)).toBeLessThan(0.03);
     expect(at('cost.monthly: value > 0')).toBeUndefined();

@@ -7,6 +7,7 @@ import { intervalCoverageSection } from './interval-coverage.ts';
 import { memoryChoiceSection } from './memory-choice.ts';
 import { memoryLawSection } from './memory-law.ts';
 import { codeArrivalSection, minuteCountSection } from './recorded-traces.ts';
+import { replicationCoverageSection } from './replication-coverage.ts';
 import { type Check, isBroken, type Section, tableLines } from './section.ts';
 
 /** A folder with more measurements than the repository may carry: `npm run fidelity -- FOLDER`. */
@@ -21,6 +22,7 @@ const sections: readonly (() => Section | Promise<Section>)[] = [
   initTableSection,
   billedDurationSection,
   intervalCoverageSection,
+  replicationCoverageSection,
 ];
 
 const startedMs = performance.now();

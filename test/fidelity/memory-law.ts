@@ -28,7 +28,7 @@ const FITS: Readonly<Record<LawName, (points: readonly Point[]) => Law>> = {
   'cpu + io': (points) => leastSquares(points, (memoryMb) => cpuFactor(memoryMb, 0, aws)),
   measured: (points) => {
     const means = points.map(({ memoryMb, durationMs }) => ({ memoryMb, meanMs: durationMs }));
-    return (memoryMb) => measuredMeanMs(means, memoryMb, aws.fullVcpuMb.value);
+    return (memoryMb) => measuredMeanMs(means, memoryMb, aws);
   },
   'a + b ÷ memory': (points) => leastSquares(points, (memoryMb) => 1 / memoryMb),
 };
@@ -73,6 +73,15 @@ export function heldOutErrors({ points }: Curve, law: LawName): readonly number[
     .map(({ memoryMb, durationMs }) => errorPercent(predict(memoryMb), durationMs));
 }
 
+/** The same with the lowest and the highest size alone. */
+function errorsOfTwo({ points }: Curve): readonly number[] {
+  const means = points.map(({ memoryMb, durationMs }) => ({ memoryMb, meanMs: durationMs }));
+  const ends = [...means.slice(0, 1), ...means.slice(-1)];
+  return means
+    .slice(1, -1)
+    .map(({ memoryMb, meanMs }) => errorPercent(measuredMeanMs(ends, memoryMb, aws), meanMs));
+}
+
 /** Fits each measured curve on three sizes and predicts the others, by the laws a scenario can name and by the naive one. */
 export function memoryLawSection(): Section {
   const curves = readCurves();
@@ -102,6 +111,7 @@ export function memoryLawSection(): Section {
     'cpu',
     groups.filter(({ dataset }) => dataset.includes('cpu-intensive')),
   ).errors[0];
+  const two = curves.filter(({ dataset }) => dataset !== MIXED).flatMap(errorsOfTwo);
   const mixed = groups.find(({ dataset }) => dataset === MIXED)?.errors[0];
   const check = (name: string, errors: readonly number[] | undefined, share: number, bound: Bound) => ({
     name: `memory law, ${name}, ${share === 0.5 ? 'median' : 'p90'}`,
@@ -115,6 +125,7 @@ export function memoryLawSection(): Section {
     lines: [
       ...tableLines(head, rows),
       '',
+      `measured, the lowest and the highest size alone given: median ${percent(quantile(two, 0.5))}, p90 ${percent(quantile(two, 0.9))} over ${two.length} sizes without unfaasener.`,
       'unfaasener: power-tuning runs in which cold starts are mixed into the means; no smooth law follows them.',
     ],
     checks: [
@@ -123,6 +134,8 @@ export function memoryLawSection(): Section {
       check('cpu + io on CPU-bound curves', cpuBound, 0.5, BOUNDS.memoryLawCpuMedianPercent),
       check('measured', measured, 0.5, BOUNDS.measuredMedianPercent),
       check('measured', measured, 0.9, BOUNDS.measuredP90Percent),
+      check('measured, two sizes given', two, 0.5, BOUNDS.measuredTwoMedianPercent),
+      check('measured, two sizes given', two, 0.9, BOUNDS.measuredTwoP90Percent),
       check('cpu + io on unfaasener', mixed, 0.5, BOUNDS.memoryLawMixedMedianPercent),
       {
         name: 'memory law, cpu + io, median error ÷ that of the naive law',

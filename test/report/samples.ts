@@ -677,7 +677,13 @@ export function richDocument(options: SampleOptions = {}): ResultsDocument {
       }),
     },
     chains: {
-      web: { latencyMs: trend(2_500_000, 240, 0.8, 0, 0), invocationsPerEvent: 1.27 },
+      web: {
+        latencyMs: trend(2_500_000, 240, 0.8, 0, 0),
+        invocationsPerEvent: 1.27,
+        events: 2_525_000,
+        refused: 25_000,
+        refusedRate: 0.00990099009901,
+      },
       nightly: { latencyMs: trend(1, 41_000, 0.2, 0, 0), invocationsPerEvent: 3 },
     },
     series: {

@@ -60,7 +60,9 @@ describe('the summary of a run', () => {
     expect(rich).toMatch(/\nTRIGGERS .*\ntrigger +events +p50 +p99 +backlog +peak +dead +expired +refused\n/);
     expect(rich).toMatch(/\norder-queue +691k +1m 24s +11m 21s +7400 +\d+\.\dk +310 +0 +0\n/);
     expect(rich).toMatch(/\nledger-db +rds +691k +240ms +1\.54s +18\.4 +20 +20 +41 +0 +0\n/);
-    expect(rich).toMatch(/\nEND TO END .*\nentry point.*\nweb +2\.5M +1\.27 +331ms +240ms +895ms +1\.54s\n/);
+    expect(rich).toMatch(
+      /\nEND TO END .*\nentry point.*\nweb +2\.5M +0\.99 % +1\.27 +331ms +240ms +895ms +1\.54s\n/,
+    );
     const without = renderTerminal({ ...sampleDocument(), triggers: {} }, plain);
     for (const heading of ['TRIGGERS', 'RESOURCES', 'END TO END']) expect(without).not.toContain(heading);
     // A column of words begins where its heading does.

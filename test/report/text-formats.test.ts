@@ -228,7 +228,7 @@ test('Markdown has tables of triggers, resources and chains, where there are any
   const text = renderMarkdown(richDocument({ points: 24 }));
   expect(text).toContain('| order-queue | SQS | 691,200 | 1 min 24 s |');
   expect(text).toContain('| ledger-db | RDS | 691,200 | 240 ms | 1.54 s | 18.4 | 20 | 41 | 0 |');
-  expect(text).toContain('| web | 2,500,000 | 1.3 | 240 ms |');
+  expect(text).toContain('| web | 2,500,000 | 0.99 % | 1.3 | 240 ms |');
   const plain = renderMarkdown({ ...run, triggers: {} });
   for (const head of ['| Trigger |', '| Resource |', '| End to end']) expect(plain).not.toContain(head);
 });

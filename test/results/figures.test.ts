@@ -191,7 +191,8 @@ describe('the catalogue and the document', () => {
 
   it('takes rates of requests, cold starts of invocations; of events and of calls', () => {
     for (const { owner, figures } of CATALOGUE) {
-      const whole = { function: 'requests', trigger: 'events', resource: 'calls' }[owner as string];
+      const wholes = { function: 'requests', trigger: 'events', resource: 'calls', chain: 'events' };
+      const whole = wholes[owner as keyof typeof wholes];
       for (const { name, kind, unit, per } of figures) {
         const isShare = kind === 'counter' && unit === 'count' && whole !== undefined;
         expect(per, name).toBe(isShare ? (name === 'coldStarts' ? 'invocations' : whole) : undefined);
@@ -282,7 +283,10 @@ describe('each figure as a threshold', () => {
     (_metric, statistic, one, index) => {
       const expected = valueIn(judged, one, statistic);
       const actual = judged.thresholds[index]?.actual;
-      expect(together.thresholds[index]?.actual).toBeCloseTo(actual ?? Number.NaN, 9);
+      // Three times the same values have the same percentiles, but for where one between two of them is taken.
+      const pooled = together.thresholds[index]?.actual;
+      if (statistic.startsWith('p')) expect(pooled).toBeGreaterThanOrEqual((actual ?? Number.NaN) - 1e-9);
+      else expect(pooled).toBeCloseTo(actual ?? Number.NaN, 9);
       // Percentiles of all functions together are in no document: the histograms tell.
       if (expected === undefined) expect(actual).toBeGreaterThan(0);
       else expect(actual).toBeCloseTo(expected, 9);

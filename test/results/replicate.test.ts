@@ -125,7 +125,9 @@ describe('replications together', () => {
     expect(bins?.startMs.at(-1)).toBe(100);
     expect(bins?.cold.at(-1)).toBe(0.5);
     expect(bins?.warm.reduce((sum, count) => sum + count, 0)).toBeCloseTo(1999 / 2, 9);
-    expect(both.functions['api']?.latencyPercentiles.percentile).toEqual([0, 100]);
+    const { percentile, valueMs } = both.functions['api']?.latencyPercentiles ?? {};
+    expect(percentile?.at(-2)).toBe(99.95);
+    expect([valueMs?.at(0), valueMs?.at(-1)]).toEqual([10, 100]);
   });
 
   it('match cost lines by what they are, a line that is missing being 0', () => {
@@ -137,7 +139,8 @@ describe('replications together', () => {
       ['Requests', 104],
       ['Duration, second tier', 5],
     ]);
-    expect(intervalOf(lines[0] ?? {}, 'quantity')).toEqual([104, 104]);
+    // Both gave the same, which tells no spread.
+    expect(Reflect.get(lines[0] ?? {}, 'quantityCi95')).toBeNull();
   });
 
   it('come back untouched where there is one, and are refused where there is none', () => {
@@ -156,8 +159,14 @@ describe('replications together', () => {
   });
 
   it('say when they disagree on p99', () => {
-    const apart = aggregateReplications([replication(100, [100]), replication(100, [300])]);
-    expect(apart.findings.map(({ text }) => text).join()).toContain("p99 of api's latency is 200 ms ±");
+    // The quantiles of exponential values, a little differently long in each replication.
+    const exponential = (meanMs: number) =>
+      replication(
+        100,
+        Array.from({ length: 300 }, (_, index) => -meanMs * Math.log(1 - (index + 0.5) / 300)),
+      );
+    const apart = aggregateReplications([150, 160, 170, 180, 190, 200, 210, 220].map(exponential));
+    expect(apart.findings.map(({ text }) => text).join()).toMatch(/p99 of api's latency is \d+ ms ±/);
   });
 });
 
@@ -182,7 +191,9 @@ describe('triggers, resources, chains and edges', () => {
       connections: null,
       ratePerSecond: null,
     });
-    expect(intervalOf(means.triggers['jobs']?.ageMs ?? {}, 'p99')).toBeDefined();
+    expect(Reflect.get(means.triggers['jobs']?.ageMs ?? {}, 'p99Ci95')).toBeNull();
+    const few = means.withoutInterval?.find(({ why }) => why === 'few');
+    expect(few?.figures).toContain('triggers.jobs.ageMs.p99');
     expect(intervalOf(means.series.triggers['jobs'] ?? {}, 'backlog')).toBeUndefined();
     expect(Reflect.get(means.series.triggers['jobs'] ?? {}, 'backlogCi95')).toHaveLength(60);
     const edge = means.architecture.edges.find(({ to }) => to === 'resource:queue');

@@ -121,8 +121,8 @@ export function richInput(
         resourceMeasured({ calls: 104 }),
       ],
       chains: new Map([
-        [0, { latencyMs: histogramOf([100, 300]), invocations: 5 }],
-        [4, { latencyMs: histogramOf([50]), invocations: 1 }],
+        [0, { latencyMs: histogramOf([100, 300]), invocations: 5, refused: 0 }],
+        [4, { latencyMs: histogramOf([50]), invocations: 1, refused: 0 }],
       ]),
       series: {
         stepSeconds: 60,

@@ -42,24 +42,38 @@ describe('measured means', () => {
     { memoryMb: 2048, meanMs: 390 },
   ];
 
-  it('are met exactly and interpolated as a power law', () => {
-    for (const { memoryMb, meanMs } of means) expect(measuredMeanMs(means, memoryMb, 1769)).toBe(meanMs);
-    expect(measuredMeanMs(means, 512, 1769)).toBeCloseTo(800, 9);
-    expect(measuredMeanMs(means, Math.sqrt(1024 * 2048), 1769)).toBeCloseTo(Math.sqrt(400 * 390), 9);
+  it('are met exactly, and follow the CPU between', () => {
+    for (const { memoryMb, meanMs } of means) expect(measuredMeanMs(means, memoryMb, aws)).toBe(meanMs);
+    // 1/256 to 1/1024 of the CPU's time, 1/512 a third of the way.
+    expect(measuredMeanMs(means, 512, aws)).toBeCloseTo(400 + 1200 / 3, 9);
+    const pureCpu = [1024, 3008].map((memoryMb) => ({ memoryMb, meanMs: 100 * cpuFactor(memoryMb, 0, aws) }));
+    expect(measuredMeanMs(pureCpu, 1536, aws)).toBeCloseTo((100 * 1769) / 1536, 9);
+    expect(measuredMeanMs(pureCpu, 2048, aws)).toBeCloseTo(100 / 1.11, 9);
   });
 
-  it('go on outside with the outer slope, at most 1 ÷ memory, and flat beyond one vCPU', () => {
-    expect(measuredMeanMs(means, 128, 1769)).toBeCloseTo(3200, 9);
-    expect(measuredMeanMs(means, 8192, 1769)).toBe(390);
+  it('follow the memory where the CPU is as fast at both sizes', () => {
+    const wide = [
+      { memoryMb: 2048, meanMs: 400 },
+      { memoryMb: 8192, meanMs: 100 },
+    ];
+    expect(measuredMeanMs(wide, 4096, aws)).toBeCloseTo(250, 9);
+  });
+
+  it('go on outside by the fitted law from the outer mean, never rising with memory, and flat beyond the gain', () => {
+    expect(measuredMeanMs(means, 128, aws)).toBeGreaterThan(2800);
+    expect(measuredMeanMs(means, 128, aws)).toBeLessThanOrEqual(3200);
+    expect(measuredMeanMs(means, 8192, aws)).toBeCloseTo(390, 9);
     const two = means.slice(0, 2);
-    expect(measuredMeanMs(two, 1769, 1769)).toBeCloseTo((400 * 1024) / 1769, 9);
-    expect(measuredMeanMs(two, 4096, 1769)).toBeCloseTo((400 * 1024) / 1769, 9);
+    expect(measuredMeanMs(two, 1769, aws)).toBeCloseTo((400 * 1024) / 1769, 9);
+    expect(measuredMeanMs(two, 4096, aws)).toBeCloseTo((400 * 1024) / 1769 / 1.11, 9);
     const steep = [
       { memoryMb: 256, meanMs: 1600 },
       { memoryMb: 512, meanMs: 100 },
     ];
-    expect(measuredMeanMs(steep, 128, 1769)).toBeCloseTo(3200, 9);
-    expect(measuredMeanMs([{ memoryMb: 512, meanMs: 7 }], 128, 1769)).toBe(7);
+    expect(measuredMeanMs(steep, 128, aws)).toBeCloseTo(3200, 9);
+    const rising = steep.map(({ memoryMb }, index) => ({ memoryMb, meanMs: 10 + index }));
+    expect(measuredMeanMs(rising, 128, aws)).toBe(10);
+    expect(measuredMeanMs([{ memoryMb: 512, meanMs: 7 }], 128, aws)).toBe(7);
   });
 });
 

@@ -74,11 +74,17 @@ describe('finished tasks of a study', () => {
       replication: 0,
       maximumBadRows: 0,
       measuresBatches: false,
+      keepsTrends: false,
       sharesArrivals: false,
     };
     const key = taskKey(task);
     expect(taskKey({ ...task, sharesArrivals: true })).toBe(key);
-    for (const change of [{ replication: 1 }, { maximumBadRows: 1 }, { measuresBatches: true }]) {
+    for (const change of [
+      { replication: 1 },
+      { maximumBadRows: 1 },
+      { measuresBatches: true },
+      { keepsTrends: true },
+    ]) {
       expect(taskKey({ ...task, ...change })).not.toBe(key);
     }
   });

@@ -18,6 +18,7 @@ export class Concurrency {
   /** Requests per second of each function's provisioned environments. */
   readonly provisionedRequests: TokenBuckets;
   private readonly scaling: TokenBuckets;
+  private readonly scalingFreeUntilMs: number;
   private readonly requestsPerEnvironment: number;
   private readonly provisioned: number[];
   private readonly isReserved: readonly boolean[];
@@ -60,6 +61,7 @@ export class Concurrency {
         return { perSecond, burst: perSecond };
       }),
     );
+    this.scalingFreeUntilMs = account.scaling.freeUntilMs ?? 0;
     this.isScalingShared = account.scaling.scope === 'account';
     this.scaling = new TokenBuckets(
       this.isScalingShared ? [account.scaling] : functions.map(() => account.scaling),
@@ -89,6 +91,7 @@ export class Concurrency {
 
   /** Takes the right to create one more environment of a function now. */
   mayScale(functionIndex: number, timeMs: number): boolean {
+    if (timeMs < this.scalingFreeUntilMs) return true;
     return this.scaling.take(this.isScalingShared ? 0 : functionIndex, timeMs);
   }
 }

@@ -95,7 +95,7 @@ export function chainsSection(document: ResultsDocument, charts: readonly Chart[
     {
       id: 'chains',
       title: 'End to end',
-      lead: 'From an event to the end of the last invocation that it set off, by entry point.',
+      lead: 'From an event to the end of the last invocation that it set off, by entry point; refused events, of which nothing ran, are left out.',
       body: [
         figures(charts.filter(({ name }) => name === 'end-to-end-latency')),
         table(
@@ -103,6 +103,15 @@ export function chainsSection(document: ResultsDocument, charts: readonly Chart[
           [
             { title: 'Entry point', wrapped: true, cell: ([name]) => visible(name) },
             { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
+            {
+              title: 'Refused',
+              cell: ([, chain]) => {
+                const { refusedRate } = chain;
+                return refusedRate === undefined
+                  ? '–'
+                  : figure({ ...chain, refusedRate }, 'refusedRate', formatShare);
+              },
+            },
             {
               title: 'Invocations per event',
               cell: ([, chain]) => figure(chain, 'invocationsPerEvent', formatCount),

@@ -60,13 +60,15 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
       ]),
     ),
     shown(
-      ['End to end from', 'Events', 'Invocations per event', 'p50', 'p95', 'p99'],
-      'lrrrrr',
+      ['End to end from', 'Events', 'Refused', 'Invocations per event', 'p50', 'p95', 'p99'],
+      'lrrrrrr',
       'entry points',
       Object.entries(chains).map(([name, one]) => [
         escapeMarkdown(name),
+        ...figureCells('chain', one, [['latency', 'count']]),
+        // Documents of before do not know.
+        ...(one.refusedRate === undefined ? ['–'] : figureCells('chain', one, [['refused', 'rate']])),
         ...figureCells('chain', one, [
-          ['latency', 'count'],
           ['invocationsPerEvent', 'value'],
           ['latency', 'med'],
           ['latency', 'p95'],

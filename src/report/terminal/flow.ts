@@ -6,6 +6,7 @@ import type {
   TrendResults,
   TriggerResults,
 } from '../../results/documents/document.ts';
+import { formatShare } from '../../units/format.ts';
 import { shortCount, shortDuration } from '../words/short-number.ts';
 import { visible } from '../words/text.ts';
 import type { TerminalStyle } from './style.ts';
@@ -82,6 +83,12 @@ const resourceColumns: readonly TerminalColumn<Named<ResourceResults>>[] = [
 const chainColumns: readonly TerminalColumn<Named<ChainResults>>[] = [
   { title: 'entry point', left: true, optional: 0, cell: ([name]) => visible(name) },
   count('events', 0, ({ latencyMs }: ChainResults) => latencyMs.count),
+  {
+    title: 'refused',
+    optional: 4,
+    cell: ([, { refusedRate }]) => (refusedRate === undefined ? '–' : formatShare(refusedRate)),
+    isFailure: true,
+  },
   count('per event', 1, ({ invocationsPerEvent }: ChainResults) => invocationsPerEvent),
   duration('mean', 2, ({ latencyMs }: ChainResults) => latencyMs, 'mean'),
   duration('p50', 0, ({ latencyMs }: ChainResults) => latencyMs, 'p50'),

@@ -14,9 +14,17 @@ export function chainResults(
     [...chainsByName(views, chains)].map(([name, parts]) => {
       const latencyMs = merged(parts.map((part) => part.latencyMs));
       const invocations = parts.reduce((sum, part) => sum + part.invocations, 0);
+      const refused = parts.reduce((sum, part) => sum + part.refused, 0);
+      const events = latencyMs.count + refused;
       return [
         name,
-        { latencyMs: trendOf(latencyMs), invocationsPerEvent: rounded(ratio(invocations, latencyMs.count)) },
+        {
+          latencyMs: trendOf(latencyMs),
+          invocationsPerEvent: rounded(ratio(invocations, latencyMs.count)),
+          events,
+          refused,
+          refusedRate: rounded(ratio(refused, events)),
+        },
       ];
     }),
   );
@@ -40,9 +48,12 @@ function chainsByName(
   chains: ReadonlyMap<number, ChainMeasurements>,
 ): ReadonlyMap<string, readonly ChainMeasurements[]> {
   const byName = new Map<string, ChainMeasurements[]>();
-  for (const { index, name } of views) {
+  for (const { index, name, measured, denied } of views) {
     const chain = chains.get(index);
-    if (chain !== undefined) byName.set(name, [...(byName.get(name) ?? []), chain]);
+    if (chain === undefined) continue;
+    // What is stopped at the door sets off no chain that could end.
+    const refused = chain.refused + measured.refusedAtDoor + denied;
+    byName.set(name, [...(byName.get(name) ?? []), { ...chain, refused }]);
   }
   return byName;
 }

@@ -31,10 +31,14 @@ export function latencyBins(warm: Histogram, cold: Histogram): FunctionResults['
 
 /** Latency at the percentiles of the chart, up to the highest that has at least one request above it, and the maximum. */
 export function latencyPercentiles(all: Histogram): FunctionResults['latencyPercentiles'] {
-  const isSupported = (percentile: number) =>
-    all.count > 0 && (percentile === 100 || (all.count * (100 - percentile)) / 100 >= 1);
-  const percentile = PERCENTILES.filter(isSupported);
+  const percentile = supportedPercentiles(all.count);
   return { percentile, valueMs: percentile.map((value) => rounded(all.quantile(value / 100))) };
+}
+
+export function supportedPercentiles(count: number): readonly number[] {
+  return PERCENTILES.filter(
+    (percentile) => count > 0 && (percentile === 100 || (count * (100 - percentile)) / 100 >= 1),
+  );
 }
 
 function countsByEdge(histogram: Histogram): ReadonlyMap<number, number> {

@@ -1,7 +1,7 @@
 import type { ComparisonDocument, ResultsDocument, VariantResults } from '../documents/document.ts';
-import { pairVariants, type VariantSamples } from '../statistics/pair-variants.ts';
 import { type CostLatencyPoint, paretoFront } from '../statistics/pareto.ts';
 import { ratio } from '../statistics/rounded.ts';
+import { pairVariants, type VariantSamples } from './pair-variants.ts';
 
 /** A variant that serves this much less of its requests than the best one is cheap and fast because it refuses or fails them. */
 const SERVED_SHARE_TOLERANCE = 0.01;

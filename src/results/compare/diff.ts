@@ -1,9 +1,9 @@
 import { refuseMisfits } from '../../model/fault.ts';
 import { argumentMisfits, type GivenMisfit, isRecord, TEXT } from '../../units/given.ts';
 import { show } from '../../units/parsed.ts';
-import { documentMisfits, withDocument } from '../document-check.ts';
 import type { DiffDocument, DiffSide, MetricDiff, VariantDiff } from '../documents/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../documents/document.ts';
+import { documentMisfits, withDocument } from '../documents/document-check.ts';
 import { isTuneDocument } from '../documents/tune-document.ts';
 import { type FigureValue, figuresOf } from '../figures/read-figures.ts';
 import { rounded } from '../statistics/rounded.ts';

@@ -1,5 +1,5 @@
 import type { Assumption } from '../../model/assumption.ts';
-import type { WithCi95 } from '../with-ci95.ts';
+import type { WithCi95 } from './with-ci95.ts';
 
 /**
  * The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. With several replications
@@ -51,11 +51,22 @@ export interface ResultsDocument {
   };
   /** added: what calls what, for the diagram. */
   readonly architecture: ArchitectureResults;
+  /** added: of replications, figures beside which `…Ci95` is null, by the reason. */
+  readonly withoutInterval?: readonly WithoutInterval[];
   readonly warnings: readonly string[];
   /** added: what the figures say, in words. */
   readonly findings: readonly Finding[];
   /** added: every value that the scenario did not give, with where it comes from. */
   readonly assumptions: readonly Assumption[];
+}
+
+/** Figures whose interval would not hold the 95 % that it promises. */
+export interface WithoutInterval {
+  readonly why: 'empty' | 'rare' | 'agree' | 'apart' | 'skewed' | 'extreme' | 'two' | 'few' | 'bunched';
+  /** The same in a clause. */
+  readonly reason: string;
+  /** Key paths: `functions.api.latencyMs.p99`; `series` for points of the series. */
+  readonly figures: readonly string[];
 }
 
 /** Milliseconds. `count` (added) is the number of values behind the figures. */
@@ -198,9 +209,14 @@ export interface ResourceFigures {
 export type ResourceResults = WithCi95<ResourceFigures>;
 
 export interface ChainFigures {
+  /** Of the events that set off an invocation. */
   readonly latencyMs: TrendResults;
-  /** Invocations per event from outside. */
+  /** Invocations per such event. */
   readonly invocationsPerEvent: number;
+  /** added: events whose chain ended or never began; those of which nothing ran, at the door or by Lambda; and their share. */
+  readonly events?: number;
+  readonly refused?: number;
+  readonly refusedRate?: number;
 }
 
 export type ChainResults = WithCi95<ChainFigures>;
@@ -305,6 +321,8 @@ export interface PairedFigure {
   /** Variant − baseline. */
   readonly difference: number;
   readonly differenceCi95?: readonly [low: number, high: number];
+  /** Of replications: why there is no interval. */
+  readonly withoutInterval?: string;
 }
 
 /** What `compare` gives. */

@@ -12,9 +12,13 @@ const counts: JsonSchema = listOf(count);
 const texts: JsonSchema = listOf(text);
 const limit: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 
-/** Beside a mean over replications: its 95 % interval, or one interval a point of a series. */
+/** Beside a figure of replications: its 95 % interval, or one a point of a series; null where none would hold that. */
 const confidence: JsonSchema = {
-  anyOf: [{ $ref: '#/$defs/interval' }, listOf({ $ref: '#/$defs/interval' })],
+  anyOf: [
+    { $ref: '#/$defs/interval' },
+    { type: 'null' },
+    listOf({ anyOf: [{ $ref: '#/$defs/interval' }, { type: 'null' }] }),
+  ],
 };
 
 export const definitions: JsonSchema = {
@@ -128,10 +132,11 @@ export const definitions: JsonSchema = {
       ratePerSecond: limit,
     }),
   }),
-  chain: strict('From an event to the end of the last invocation that it set off.', {
-    latencyMs: { $ref: '#/$defs/trend' },
-    invocationsPerEvent: count,
-  }),
+  chain: strict(
+    'From an event to the end of the last invocation that it set off; of refused events nothing ran.',
+    { latencyMs: { $ref: '#/$defs/trend' }, invocationsPerEvent: count },
+    { events: count, refused: count, refusedRate: share },
+  ),
   triggerSeries: strict('A queue or a stream over time.', {
     backlog: counts,
     backlogMax: counts,
@@ -237,7 +242,16 @@ export const definitions: JsonSchema = {
         }),
       ),
     },
-    { kind: { const: 'run' } },
+    {
+      kind: { const: 'run' },
+      withoutInterval: listOf(
+        strict('Figures of replications beside which the interval is null: none would hold 95 %.', {
+          why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'two', 'few', 'bunched'] },
+          reason: text,
+          figures: texts,
+        }),
+      ),
+    },
   ),
 };
 
@@ -254,6 +268,7 @@ export function resultsSchema(): JsonSchema {
 export const pairedFigure: JsonSchema = strict(
   'Variant against baseline on the same traffic and work; intervals are of the paired difference, absent where one run cannot tell.',
   { ratio: { type: ['number', 'null'] }, difference: { type: 'number' } },
+  { withoutInterval: text },
 );
 
 const paired: JsonSchema = strict(

@@ -1,6 +1,6 @@
-import type { Ci95Of, WithCi95 } from '../with-ci95.ts';
 import type { ComparisonDocument } from './document.ts';
 import type { Maxima, PowerTuningStrategy, TunePoint } from './power-tuning.ts';
+import type { Ci95Of, WithCi95 } from './with-ci95.ts';
 
 /** Power Tuning's strategies, and `slo`: the cheapest that meets the scenario's thresholds. */
 export type TuneStrategy = PowerTuningStrategy | 'slo';

@@ -38,14 +38,28 @@ export const CHAIN_FIGURES: readonly Figure[] = [
   trend(
     'latency',
     'latencyMs',
-    'end to end: from an event to the end of the last invocation that it set off',
+    'end to end: from an event to the end of the last invocation that it set off; refused events are left out',
   ),
   {
     name: 'invocationsPerEvent',
     kind: 'rate',
     unit: 'count',
-    words: 'invocations that an event set off',
+    words: 'invocations that an event set off, of those that set off any',
     keys: ['invocationsPerEvent'],
     csv: { metric: 'invocationsPerEvent', statistic: 'mean' },
   },
+  counter('events', 'events', 'events from outside, refused ones included', {
+    per: 'events',
+    isRateUnlisted: true,
+  }),
+  counter(
+    'refused',
+    'refused',
+    'events that were refused, so that nothing ran; the latency leaves them out',
+    {
+      per: 'events',
+      rateKey: 'refusedRate',
+      headline: ['rate'],
+    },
+  ),
 ];

@@ -1,5 +1,5 @@
 import type { FigureUnit } from '../documents/diff-document.ts';
-import type { Interval } from '../statistics/confidence.ts';
+import type { Interval } from '../documents/with-ci95.ts';
 import { CATALOGUE, findFigure } from './catalogue.ts';
 import type { Figure, Owner, OwnerFigures } from './figure.ts';
 import { FUNCTION_FIGURES } from './function-figures.ts';

@@ -1,7 +1,8 @@
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { FigureUnit } from '../documents/diff-document.ts';
 import type { TrendFigures } from '../documents/document.ts';
-import { type Interval, intervalOf } from '../statistics/confidence.ts';
+import type { Interval } from '../documents/with-ci95.ts';
+import { intervalOf } from '../statistics/confidence.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { Figure, Key } from './figure.ts';
 import type { Aggregation, LimitUnit } from './threshold-expression.ts';

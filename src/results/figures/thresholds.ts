@@ -87,14 +87,18 @@ function actualOf({ of, aggregation, percentile }: Threshold, source: ThresholdS
   return trendStatistic(merged(histograms), aggregation, percentile);
 }
 
-function nodeOf(owner: Owner, name: string | null, document: FigureSource): Node {
+export function nodeOf(owner: Owner, name: string | null, document: FigureSource): Node {
   if (owner === 'function' && name === null) return allFunctions(document);
   if (owner === 'line') return linesNamed(name ?? '', document);
   return nodesOf(owner, document).find(([one]) => one === (name ?? ''))?.[1] ?? {};
 }
 
 /** Of one, or of all functions together. */
-function trendsOf(owner: Owner, name: string | null, { trends }: ThresholdSource): readonly Trends[] {
+export function trendsOf(
+  owner: Owner,
+  name: string | null,
+  { trends }: Pick<ThresholdSource, 'trends'>,
+): readonly Trends[] {
   if (owner !== 'function' && owner !== 'trigger' && owner !== 'resource' && owner !== 'chain') return [];
   const all = trends[owner];
   if (name === null) return [...all.values()];

@@ -1,6 +1,6 @@
 import { formatCount, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { type FunctionRule, functionViews } from './finding-input.ts';
+import { type FunctionRule, functionViews, type SourceRule } from './finding-input.ts';
 
 /** Busy environments within this share of a limit count as having reached it. */
 const LIMIT_REACHED_SHARE = 0.95;
@@ -69,6 +69,22 @@ const manyAttempts: FunctionRule = ({ name, measured }, input) => {
 
 /** What functions do to each other and to themselves. */
 export const chainRules: readonly FunctionRule[] = [deadlock, recursionStopped, manyAttempts];
+
+/** What end to end leaves out. */
+const refusedEvents: SourceRule = ({ index, name, measured, denied }, { measurements }) => {
+  const chain = measurements.chains.get(index);
+  if (chain === undefined) return null;
+  const refused = chain.refused + measured.refusedAtDoor + denied;
+  const share = ratio(refused, refused + chain.latencyMs.count);
+  if (share === 0) return null;
+  return {
+    severity: 'notice',
+    weight: Math.min(0.9, 0.3 + share),
+    text: `${formatShare(share)} of ${name}'s events were refused, so that nothing ran: the end-to-end latency is of the others alone, and is no better for more of them being refused`,
+  };
+};
+
+export const chainSourceRules: readonly SourceRule[] = [refusedEvents];
 
 /** Greatest sum over the series in one step; an upper bound, since maxima within a step need not coincide. */
 function peakTogether(series: readonly Float64Array[]): number {

@@ -7,7 +7,7 @@ const WIDE_HALF_SHARE = 0.1;
 
 /** What the intervals over replications do not allow to be said, and what to do about it; of a document that has them. */
 export function precisionFindings(document: ResultsDocument): Finding[] {
-  return [...undecidedThresholds(document), ...wideIntervals(document)];
+  return [...undecidedThresholds(document), ...unboundedThresholds(document), ...wideIntervals(document)];
 }
 
 /** The verdict of a threshold could be the other one: its limit lies within the interval of its figure. */
@@ -24,6 +24,28 @@ function undecidedThresholds({ thresholds, replications }: ResultsDocument): Fin
     {
       severity: 'warning',
       text: `${first.metric}: ${first.expression} is not decided: over ${replications} replications the figure lies between ${low} and ${high}, on both sides of the limit: ask for ${4 * replications} replications, or simulate longer${more}`,
+    },
+  ];
+}
+
+/** A threshold is judged, but nothing says how surely. Where the replications agree, or it is an extreme, nothing would. */
+function unboundedThresholds({ thresholds, replications, withoutInterval = [] }: ResultsDocument): Finding[] {
+  const found = thresholds.flatMap((threshold, index) => {
+    const path = `thresholds.${index}.actual`;
+    const without = withoutInterval.find(({ figures }) => figures.includes(path));
+    if (without === undefined || ['agree', 'empty', 'extreme'].includes(without.why)) return [];
+    return [{ threshold, reason: without.reason }];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const others = found.length - 1;
+  const more =
+    others === 0 ? '' : ` (and so of ${others} other ${others === 1 ? 'threshold' : 'thresholds'})`;
+  const { metric, expression } = first.threshold;
+  return [
+    {
+      severity: 'notice',
+      text: `how sure the verdict on ${metric}: ${expression} is, ${replications} replications do not tell: ${first.reason}${more}`,
     },
   ];
 }

@@ -35,29 +35,46 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
 const UNLIKE_SHARE = 0.1;
 const UNLIKE_ERRORS = 4;
 
-/** By MSER-5 on the busy environments and on the cold starts; not where the traffic itself starts otherwise than it goes on. */
+/** A mean that a warm-up moves by less than this share is as good with its start. */
+const MOVES_SHARE = 0.02;
+/** A shorter warm-up does as well where its mean is within this share of the longer one's. */
+const AS_GOOD_SHARE = 0.01;
+
+/**
+ * By MSER-5 on the busy environments and on the cold starts, where leaving the start out changes their mean; not where the traffic itself
+ * starts otherwise than it goes on.
+ */
 const looksLikeWarmup: FunctionRule = (view, input) => {
   const first = firstMeasuredStep(input);
   const { invocations, concurrency, coldStarts } = view.series;
   if (warmupNotReached(view, input) !== null || unlikeStart(invocations.subarray(first)) !== 0) return null;
   const areColdStartsFew = view.measured.coldStarts < FEWEST_COLD_STARTS;
   const figures = [
-    { steps: unlikeStart(concurrency.subarray(first)) ?? 0, what: 'concurrency' },
-    {
-      steps: areColdStartsFew ? 0 : (unlikeStart(coldStarts.subarray(first)) ?? 0),
-      what: 'number of cold starts',
-    },
+    { what: 'mean concurrency', ...movedBy(concurrency.subarray(first)) },
+    ...(areColdStartsFew ? [] : [{ what: 'cold starts a step', ...movedBy(coldStarts.subarray(first)) }]),
   ];
-  const longest = figures.reduce((best, one) => (one.steps > best.steps ? one : best));
-  if (longest.steps === 0) return null;
+  const most = figures.reduce((best, one) => (Math.abs(one.share) > Math.abs(best.share) ? one : best));
+  if (Math.abs(most.share) < MOVES_SHARE) return null;
   const stepMs = input.measurements.series.stepSeconds * 1000;
-  const untilMs = (first + longest.steps) * stepMs;
+  const untilMs = (first + most.steps) * stepMs;
   return {
     severity: 'notice',
     weight: 0.5,
-    text: `the first ${formatDuration(longest.steps * stepMs)} look like warm-up (MSER-5 on ${view.name}'s ${longest.what}): set run.warmup to ${formatDuration(untilMs)} to see the steady state`,
+    text: `the first ${formatDuration(most.steps * stepMs)} look like warm-up (MSER-5): with run.warmup at ${formatDuration(untilMs)}, the ${most.what} of ${view.name} would be ${formatShare(Math.abs(most.share))} ${most.share > 0 ? 'higher' : 'lower'}`,
   };
 };
+
+/** The fewest steps at the start that are better left out, and by which share of itself the mean moves without them. */
+function movedBy(values: Float64Array): { readonly steps: number; readonly share: number } {
+  const longest = unlikeStart(values) ?? 0;
+  if (longest === 0) return { steps: 0, share: 0 };
+  const meanFrom = (step: number) => momentsOf(values.subarray(step)).mean;
+  const settled = meanFrom(longest);
+  let steps = 0;
+  while (steps < longest && Math.abs(meanFrom(steps) - settled) > AS_GOOD_SHARE * Math.abs(settled)) steps++;
+  const all = meanFrom(0);
+  return { steps, share: all === 0 ? 0 : meanFrom(steps) / all - 1 };
+}
 
 /** How many steps at the start of a series are unlike the rest; 0 where none are, null where it does not settle at all. */
 function unlikeStart(steps: Float64Array): number | null {

@@ -3,7 +3,7 @@ import { sourceViews } from '../build/source-views.ts';
 import type { Finding } from '../documents/document.ts';
 import { type FindingInput, type FunctionRule, functionViews, type WeighedFinding } from './finding-input.ts';
 import { capacityRules } from './findings-capacity.ts';
-import { chainRules } from './findings-chains.ts';
+import { chainRules, chainSourceRules } from './findings-chains.ts';
 import { billNotes, costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
 import { failureRules } from './findings-failures.ts';
 import { latencyRules } from './findings-latency.ts';
@@ -34,7 +34,7 @@ export function buildFindings(input: FindingInput): Finding[] {
   const resources = resourceViews(input.compiled, input.measurements);
   const perRule = [
     ...FUNCTION_RULES.flatMap((rule) => worst(functions, rule, 'function')),
-    ...sourceRules.flatMap((rule) => worst(sources, rule, 'source')),
+    ...[...sourceRules, ...chainSourceRules].flatMap((rule) => worst(sources, rule, 'source')),
     ...resourceRules.flatMap((rule) => worst(resources, rule, 'resource')),
   ];
   const all = [

@@ -1,6 +1,7 @@
 import { formatShare } from '../../units/format.ts';
 import type { Finding, ResultsDocument } from '../documents/document.ts';
-import { createEstimator } from './confidence.ts';
+import type { Interval } from '../documents/with-ci95.ts';
+import { intervalOf } from './confidence.ts';
 
 /** Relative half width of the 95 % intervals at which replications may stop. */
 export const WANTED_HALF_SHARE = 0.02;
@@ -14,17 +15,20 @@ export interface Precision {
 
 /**
  * The least certain of the figures that somebody decides by: those of the thresholds; where there are none, mean and p99 of the latency of
- * `entryFunctions` and the monthly cost. Of at least 2 replications.
+ * `entryFunctions` and the monthly cost. `together` is the document of at least 2 replications. What has no interval is not settled,
+ * unless the replications agree, or there is nothing.
  */
-export function leastCertain(
-  documents: readonly ResultsDocument[],
-  entryFunctions: readonly string[],
-): Precision {
-  const estimate = createEstimator(documents.length);
-  const precisions = watchedFigures(documents, entryFunctions).map(({ figure, values }) => {
-    const { mean, interval } = estimate(values);
+export function leastCertain(together: ResultsDocument, entryFunctions: readonly string[]): Precision {
+  const reasons = new Map(
+    (together.withoutInterval ?? []).flatMap(({ why, figures }) => figures.map((path) => [path, why])),
+  );
+  const precisions = watchedFigures(together, entryFunctions).map(({ figure, path, value, interval }) => {
+    const why = reasons.get(path);
+    if (interval === undefined) {
+      return { figure, halfShare: why === 'agree' || why === 'empty' ? 0 : Number.POSITIVE_INFINITY };
+    }
     const half = (interval[1] - interval[0]) / 2;
-    return { figure, halfShare: half === 0 ? 0 : half / Math.abs(mean) };
+    return { figure, halfShare: half === 0 ? 0 : half / Math.abs(value) };
   });
   return precisions.reduce((worst, one) => (one.halfShare > worst.halfShare ? one : worst), {
     figure: '',
@@ -41,22 +45,41 @@ export function notPreciseEnough({ figure, halfShare }: Precision, replications:
   };
 }
 
+interface Watched {
+  readonly figure: string;
+  /** As `withoutInterval` names it. */
+  readonly path: string;
+  readonly value: number;
+  readonly interval: Interval | undefined;
+}
+
 function watchedFigures(
-  documents: readonly ResultsDocument[],
+  { thresholds, functions, cost }: ResultsDocument,
   entryFunctions: readonly string[],
-): { readonly figure: string; readonly values: readonly number[] }[] {
-  const thresholds = documents[0]?.thresholds ?? [];
+): readonly Watched[] {
   if (thresholds.length > 0) {
-    return thresholds.map(({ metric, expression }, index) => ({
-      figure: `${metric}: ${expression}`,
-      values: documents.map((document) => document.thresholds[index]?.actual ?? 0),
+    return thresholds.map((threshold, index) => ({
+      figure: `${threshold.metric}: ${threshold.expression}`,
+      path: `thresholds.${index}.actual`,
+      value: threshold.actual,
+      interval: intervalOf(threshold, 'actual'),
     }));
   }
   const latencies = entryFunctions.flatMap((name) =>
     (['mean', 'p99'] as const).map((statistic) => ({
       figure: `${statistic} of ${name}'s latency`,
-      values: documents.map(({ functions }) => functions[name]?.latencyMs[statistic] ?? 0),
+      path: `functions.${name}.latencyMs.${statistic}`,
+      value: functions[name]?.latencyMs[statistic] ?? 0,
+      interval: intervalOf(functions[name]?.latencyMs ?? {}, statistic),
     })),
   );
-  return [...latencies, { figure: 'the monthly cost', values: documents.map(({ cost }) => cost.monthly) }];
+  return [
+    ...latencies,
+    {
+      figure: 'the monthly cost',
+      path: 'cost.monthly',
+      value: cost.monthly,
+      interval: intervalOf(cost, 'monthly'),
+    },
+  ];
 }

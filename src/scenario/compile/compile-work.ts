@@ -54,7 +54,7 @@ export function compileWork(
   return {
     kind: 'whole',
     durationMs: work.cv > 0 ? lognormalFromMeanCv(1, work.cv) : { kind: 'constant', value: 1 },
-    factor: measuredMeanMs(work.means, setup.memoryMb, facts.fullVcpuMb.value),
+    factor: measuredMeanMs(work.means, setup.memoryMb, facts),
     coldDurationMs: null,
   };
 }

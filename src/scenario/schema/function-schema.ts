@@ -277,7 +277,8 @@ function workKeys(spec: WorkSpec): object {
 
 function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
   const json = {
-    description: 'Measured mean duration by memory size, interpolated between them (log-log)',
+    description:
+      'Measured mean duration by memory size; between them it follows the speed of the CPU, knee at 1769 MB included',
     type: 'object',
     propertyNames: { pattern: '^[0-9.]+\\s*([mMgG][bB])?$' },
     additionalProperties: { type: ['string', 'number'], examples: ['310ms'] },

@@ -12,9 +12,10 @@ export async function growthTable(
   rateAt: (scale: number) => number,
 ): Promise<{ readonly rows: readonly GrowthRow[]; readonly runs: readonly LoadedRun[] }> {
   const at = (factor: number): Promise<LoadedRun> => (factor === 1 ? runs.whole() : runs.billedAt(factor));
-  const [done, peaks] = await Promise.all([
+  const [done, peaks, bases] = await Promise.all([
     inOrder(factors.flatMap((factor) => [1, 1 - uncertainty, 1 + uncertainty].map((by) => at(factor * by)))),
     inOrder(factors.map((factor) => (factor === 1 ? runs.whole() : runs.peakAt(factor)))),
+    inOrder(factors.map((factor) => runs.billedAt(factor))),
   ]);
   const p99Of = ({ functions }: ResultsDocument): number =>
     latencyOf === null ? 0 : (functions[latencyOf]?.latencyMs.p99 ?? 0);
@@ -23,6 +24,12 @@ export async function growthTable(
     if (expected === undefined || low === undefined || high === undefined) return [];
     const { cost } = expected.document;
     const { document, load } = peaks[index] ?? expected;
+    // The whole of the traffic is billed where it is given, a part of it around: what differs is the factor alone.
+    const basis = bases[index]?.document.cost.monthly ?? 0;
+    const beside = (run: LoadedRun): number => {
+      const { monthly } = run.document.cost;
+      return basis === 0 ? monthly : Number(((monthly / basis) * cost.monthly).toPrecision(12));
+    };
     return [
       {
         factor,
@@ -31,8 +38,8 @@ export async function growthTable(
         p99Ms: Math.max(...[document, ...(factor > runs.mostScale ? [expected.document] : [])].map(p99Of)),
         throttleRate: refusedShare(document),
         // A bill that falls with more traffic (refused requests) is no range.
-        monthlyLow: Math.min(low.document.cost.monthly, cost.monthly),
-        monthlyHigh: Math.max(high.document.cost.monthly, cost.monthly),
+        monthlyLow: Math.min(beside(low), cost.monthly),
+        monthlyHigh: Math.max(beside(high), cost.monthly),
         ratePerSecond: rateAt(factor),
         coldStartRate: share(document.totals.coldStarts, document.totals.invocations),
         errorRate: share(document.totals.errors, document.totals.requests),

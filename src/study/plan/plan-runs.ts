@@ -100,7 +100,10 @@ export class PlanRuns {
   /** The scenario at a scale. */
   at(factor: number, inForce: InForce = 'all'): Promise<LoadedRun> {
     return this.#once(`${factor} ${inForce}`, () =>
-      this.run(withOnly(underLoad(this.compiled, this.load(factor)), inForce), this.load(factor)),
+      this.run(
+        withOnly(underLoad(this.compiled, this.load(factor)), inForce, settledMs(this.load(factor))),
+        this.load(factor),
+      ),
     );
   }
 
@@ -142,6 +145,7 @@ export class PlanRuns {
       replication,
       maximumBadRows: this.#maximumBadRows,
       measuresBatches: false,
+      keepsTrends: false,
       sharesArrivals: false,
     };
     const { document } = await this.#crew.run(task, order);
@@ -170,7 +174,7 @@ function hasQueue({ model }: CompiledScenario): boolean {
 }
 
 /** The scenario with one kind of limit in force, the others lifted. */
-export function withOnly(compiled: CompiledScenario, inForce: InForce): CompiledScenario {
+export function withOnly(compiled: CompiledScenario, inForce: InForce, freeUntilMs = 0): CompiledScenario {
   if (inForce === 'all') return compiled;
   const { model } = compiled;
   const { account } = model;
@@ -188,7 +192,8 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce): Compiled
         requestsPerSecond: inForce === 'requestRate' ? account.requestsPerSecond : 100 * NO_LIMIT,
         scaling:
           inForce === 'scalingRate'
-            ? account.scaling
+            ? // How long it takes to create the first environments hangs on where the part begins, not on the traffic.
+              { ...account.scaling, freeUntilMs }
             : { ...account.scaling, burst: NO_LIMIT, perSecond: NO_LIMIT },
       },
       functions: keepsConcurrency
@@ -206,9 +211,13 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce): Compiled
   };
 }
 
+function settledMs({ leadMs, settleMs }: Load): number {
+  return Math.max(leadMs, settleMs);
+}
+
 /** Attempts of a function that were refused once the run had settled: before, its first environments are all created at once, which the traffic is not to blame for. */
 export function refusedAttempts({ document, load }: LoadedRun, name: string): number {
   const throttles = document.series.functions[name]?.throttles ?? [];
-  const first = Math.ceil(Math.max(load.leadMs, load.settleMs) / (document.series.stepSeconds * 1000));
+  const first = Math.ceil(settledMs(load) / (document.series.stepSeconds * 1000));
   return throttles.slice(first).reduce((sum, count) => sum + count, 0);
 }

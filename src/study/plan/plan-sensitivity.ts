@@ -26,16 +26,29 @@ interface ChangedEnd {
   readonly factor?: number;
 }
 
-/** p99 and the bill where one assumption at a time is wrong by a usual amount, what moves most first. The same random numbers throughout. */
+/**
+ * p99 and the bill where one assumption at a time is wrong by a usual amount, what moves most first. The same random numbers
+ * throughout. Bills are held against the one of the same part of the traffic, so that they stand beside `monthly`, that of all of it.
+ */
 export async function sensitivityOf(
   runs: PlanRuns,
   memory: readonly MemoryVariant[],
   latencyOf: string | null,
+  monthly: number,
 ): Promise<readonly SensitivityRow[]> {
   const { compiled } = runs;
+  const [part, typical] = await inOrder([runs.at(1), runs.billedAt(1)]);
+  const beside = (own: LoadedRun, base: LoadedRun | undefined): number => {
+    const { cost } = own.document;
+    const whole = base?.document.cost.monthly ?? 0;
+    return whole === 0 ? cost.monthly : Number(((cost.monthly / whole) * monthly).toPrecision(12));
+  };
   const endOf = async ({ label, compiled: changed, factor = 1 }: ChangedEnd): Promise<SensitivityEnd> => {
     const load = runs.load(factor);
-    return { label, ...figuresOf(await runs.run(underLoad(changed, load), load), latencyOf) };
+    const run = await runs.run(underLoad(changed, load), load);
+    // More traffic is billed as the growth table has it.
+    const bill = factor === 1 ? beside(run, part) : beside(await runs.billedAt(factor), typical);
+    return { label, ...figuresOf(run, latencyOf), monthly: bill };
   };
   const rows = await inOrder(
     changesOf(compiled, memory).map(async ({ assumption, low, high }) => {

@@ -5,6 +5,7 @@ import { PLAN_DEFAULTS } from '../../results/documents/plan-defaults.ts';
 import type { GrowthRow, PlanDocument, PlanSettings } from '../../results/documents/plan-document.ts';
 import { planFindings } from '../../results/findings/findings-plan.ts';
 import { rounded } from '../../results/statistics/rounded.ts';
+import { boundedByRefill } from '../plan-refill.ts';
 import type { CrewOptions } from '../runs/task-scheduler.ts';
 import {
   compiledOf,
@@ -77,14 +78,16 @@ async function planCompiled(
     });
     const given = await runs.whole();
     runs.learn(given.document);
+    const { document } = given;
     const latencyOf = mainFunction(given);
     const rate = rateOf(compiled, shape, given);
-    const found = await searchLimits(runs, limitsOf(compiled));
+    const searched = await searchLimits(runs, limitsOf(compiled));
+    const found = boundedByRefill(searched, compiled, given.document, rate.mean(1));
     const capacity = await adviseCapacity(runs, { coldStartRate: settings.coldStartRate });
     const growth = await growthTable(runs, settings.growth, settings.uncertainty, latencyOf, (scale) =>
       rounded(rate.mean(scale), 6),
     );
-    const sensitivity = await sensitivityOf(runs, memory, latencyOf);
+    const sensitivity = await sensitivityOf(runs, memory, latencyOf, document.cost.monthly);
     const work = containerWork(compiled, given.document);
     const lambdaAt = lambdaCurve(given, growth.rows, growth.runs);
     const peakFactor = await peakToMean(compiled, shape, maximumBadRows);
@@ -96,7 +99,6 @@ async function planCompiled(
       lambdaMonthlyAt: lambdaAt,
       rules: settings,
     });
-    const { document } = given;
     const plan: Omit<PlanDocument, 'findings'> = {
       schemaVersion: 1,
       kind: 'plan',
@@ -128,7 +130,7 @@ async function planCompiled(
       latencyOf,
       lambdaMonthly: rounded(lambdaMonthly(document)),
       sensitivity,
-      sensitivityBase: figuresOf(await runs.at(1), latencyOf),
+      sensitivityBase: { ...figuresOf(await runs.at(1), latencyOf), monthly: document.cost.monthly },
       settings,
       notes: notesOf(compiled, growth.rows, found.upToScale, runs.mostScale, work.undivided, settings),
       warnings: document.warnings,

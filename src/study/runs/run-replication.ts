@@ -8,6 +8,7 @@ import { findPrices } from '../../platform/prices/prices.ts';
 import { Generator } from '../../random/generator.ts';
 import { buildDocument } from '../../results/build-document.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
+import { type TrendStates, trendStates } from '../../results/figures/replication-trends.ts';
 import { monthlyUsageOf, usageOf } from '../../usage/usage.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
@@ -21,6 +22,8 @@ export interface ReplicationTask {
   readonly maximumBadRows: number;
   /** Whether durations by batches are wanted too. */
   readonly measuresBatches: boolean;
+  /** Whether the histograms behind the document are wanted too: percentiles of several runs are those of all their values. */
+  readonly keepsTrends: boolean;
   /** Whether other tasks of the study have the same arrivals. */
   readonly sharesArrivals: boolean;
 }
@@ -31,6 +34,8 @@ export interface ReplicationResult {
   /** The arithmetic of the monthly bill, line by line; only of the first replication. */
   readonly explanation: readonly string[];
   readonly batches: DurationBatches | null;
+  /** Null where they were not asked for. */
+  readonly trends: TrendStates | null;
 }
 
 /** Simulates, measures, bills and describes one replication. `arrivals` are this thread's. Throws as `simulate` does. */
@@ -60,7 +65,12 @@ export async function runReplication(
     },
     extraWarnings: run.warnings,
   });
-  return { document, explanation: replication === 0 ? explainBill(monthlyBill) : [], batches: run.batches };
+  return {
+    document,
+    explanation: replication === 0 ? explainBill(monthlyBill) : [],
+    batches: run.batches,
+    trends: task.keepsTrends ? trendStates(document) : null,
+  };
 }
 
 /** Seed of one replication: independent streams, so that asking for more replications changes none that were there. */

@@ -1,6 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { aggregateReplications } from '../../results/aggregate-replications.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
+import { rememberTrends, trendsBehind, trendsOfStates } from '../../results/figures/replication-trends.ts';
 import { FINDINGS_LIMIT } from '../../results/findings/findings.ts';
 import { leastCertain, notPreciseEnough, WANTED_HALF_SHARE } from '../../results/statistics/precision.ts';
 import type { ReplicationResult } from './run-replication.ts';
@@ -25,6 +26,8 @@ export interface ReplicateOptions {
   readonly maximumBadRows?: number | undefined;
   /** Whether a single replication measures durations by batches, for paired differences. */
   readonly measuresBatches?: boolean | undefined;
+  /** Whether a single replication keeps what others may be pooled with; several always do. */
+  readonly keepsTrends?: boolean | undefined;
   /** Whether other scenarios of the study have the same arrivals. */
   readonly sharesArrivals?: boolean | undefined;
 }
@@ -38,15 +41,28 @@ export async function replicate(
 ): Promise<ScenarioRun> {
   const { maximumBadRows = 0, sharesArrivals = false } = options;
   const measuresBatches = options.measuresBatches === true && compiled.replications === 1;
+  const keepsTrends = options.keepsTrends === true || compiled.replications !== 1;
   const results: ReplicationResult[] = [];
   const runUpTo = async (count: number): Promise<void> => {
     const running = Array.from({ length: count - results.length }, (_, index) =>
       crew.run(
-        { compiled, replication: results.length + index, maximumBadRows, measuresBatches, sharesArrivals },
+        {
+          compiled,
+          replication: results.length + index,
+          maximumBadRows,
+          measuresBatches,
+          keepsTrends,
+          sharesArrivals,
+        },
         order,
       ),
     );
-    results.push(...(await inOrder(running)));
+    for (const result of await inOrder(running)) {
+      const isKnown = trendsBehind(result.document) !== undefined;
+      if (result.trends !== null && !isKnown) rememberTrends(result.document, trendsOfStates(result.trends));
+      // Text and numbers that nobody asks for again.
+      results.push({ ...result, trends: null });
+    }
   };
   const together = (): ResultsDocument => aggregateReplications(results.map(({ document }) => document));
   let document: ResultsDocument;
@@ -55,10 +71,7 @@ export async function replicate(
     let precision = { figure: '', halfShare: Number.POSITIVE_INFINITY };
     for (const count of AUTO_LOOKS) {
       await runUpTo(count);
-      precision = leastCertain(
-        results.map((result) => result.document),
-        entryFunctions,
-      );
+      precision = leastCertain(together(), entryFunctions);
       if (precision.halfShare < WANTED_HALF_SHARE) break;
     }
     document = together();

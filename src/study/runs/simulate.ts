@@ -7,6 +7,7 @@ import type { ArrivalStream } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { Model } from '../../model/model.ts';
+import { EXPRESS_STEP_MS } from '../../usage/billing-units.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
 import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
 import { billedLogBytes } from './logged-functions.ts';
@@ -81,6 +82,7 @@ export async function simulate(
     const collector = new MeasurementCollector(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
+      compiled.sources.map(({ billing }) => (billing.isExpress ? EXPRESS_STEP_MS : null)),
     );
     const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
     const measuring = batches ?? collector;

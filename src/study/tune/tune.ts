@@ -91,7 +91,8 @@ export async function findBest(
       const candidate = candidates[id];
       return candidate === undefined ? [] : replicationsOf(candidate, question.replications);
     });
-    const { variants } = await runVariants(asked, options);
+    const keepsTrends = question.replications > 1;
+    const { variants } = await runVariants(asked, { ...options, keepsTrends });
     if (variants?.length !== asked.length) {
       const problem = `it gave ${variants?.length ?? 0} of the ${asked.length} variants that it was asked to run`;
       throw new FaultError([

@@ -1,8 +1,11 @@
 import type { DurationBatches } from '../../collect/duration-batches.ts';
 import type { FunctionResults, PairedFigure, PairedResults, ResultsDocument } from '../documents/document.ts';
-import type { Interval } from './confidence.ts';
-import { type Part, pairedEstimate } from './paired.ts';
-import { rounded } from './rounded.ts';
+import type { Interval } from '../documents/with-ci95.ts';
+import { trendsBehind } from '../figures/replication-trends.ts';
+import { type Part, pairedEstimate } from '../statistics/paired.ts';
+import { pairedQuantile } from '../statistics/paired-quantile.ts';
+import { PooledTrend } from '../statistics/pooled-trend.ts';
+import { rounded } from '../statistics/rounded.ts';
 
 /** What a variant's runs gave, one by one. */
 export interface VariantSamples {
@@ -37,16 +40,51 @@ export function pairVariants(variant: VariantSamples, baseline: VariantSamples):
         return results === undefined ? 0 : read(results);
       });
     const byBatch = count === 1 ? batchFigure(name, variant, baseline) : null;
+    const percentile = (key: 'p50' | 'p99', probability: number) =>
+      count === 1
+        ? of(({ latencyMs }) => latencyMs[key])
+        : percentileFigure(latencyOf(ours, name), latencyOf(theirs, name), probability);
     return [
       name,
       {
-        meanDurationMs: byBatch ?? of(({ durationMs }) => durationMs.mean),
-        p50LatencyMs: of(({ latencyMs }) => latencyMs.p50),
-        p99LatencyMs: of(({ latencyMs }) => latencyMs.p99),
+        meanDurationMs: byBatch ?? paired(durationsOf(ours, name), durationsOf(theirs, name)),
+        p50LatencyMs: percentile('p50', 0.5),
+        p99LatencyMs: percentile('p99', 0.99),
       },
     ];
   });
   return { functions: Object.fromEntries(functions), monthlyCost: figure(({ cost }) => cost.monthly) };
+}
+
+/** The durations of each replication as they were, so that the mean is that of all of them. */
+function durationsOf(documents: readonly ResultsDocument[], name: string): readonly Part[] {
+  return documents.map(({ functions }) => {
+    const { count = 0, mean = 0 } = functions[name]?.durationMs ?? {};
+    return { count, sum: count * mean };
+  });
+}
+
+function latencyOf(documents: readonly ResultsDocument[], name: string): PooledTrend {
+  return new PooledTrend(
+    documents.map((document) => {
+      const latencyMs = trendsBehind(document)?.function.get(name)?.['latencyMs'];
+      if (latencyMs === undefined) throw new Error(`the latencies of ${name} are not at hand`);
+      return latencyMs;
+    }),
+  );
+}
+
+function percentileFigure(variant: PooledTrend, baseline: PooledTrend, probability: number): PairedFigure {
+  const found = pairedQuantile(variant, baseline, probability);
+  const { ratio, ratioInterval, difference, differenceInterval, reason } = found;
+  const ends = ([low, high]: Interval): Interval => [rounded(low), rounded(high)];
+  return {
+    ratio: ratio === null ? null : rounded(ratio),
+    ...(ratioInterval === null ? {} : { ratioCi95: ends(ratioInterval) }),
+    difference: rounded(difference),
+    ...(differenceInterval === null ? {} : { differenceCi95: ends(differenceInterval) }),
+    ...(reason === null ? {} : { withoutInterval: reason }),
+  };
 }
 
 /** The mean duration by batches of one run; null where a batch is too small. */

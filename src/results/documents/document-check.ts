@@ -1,10 +1,10 @@
-import { refuseMisfits } from '../model/fault.ts';
-import { type GivenMisfit, isRecord } from '../units/given.ts';
-import { show } from '../units/parsed.ts';
-import { planSchema } from './documents/plan-schema.ts';
-import { comparisonSchema, type JsonSchema, resultsSchema } from './documents/schema.ts';
-import { missingKeys, schemaMisfits } from './documents/schema-check.ts';
-import { diffSchema, tuneSchema } from './documents/study-schema.ts';
+import { refuseMisfits } from '../../model/fault.ts';
+import { type GivenMisfit, isRecord } from '../../units/given.ts';
+import { show } from '../../units/parsed.ts';
+import { planSchema } from './plan-schema.ts';
+import { comparisonSchema, type JsonSchema, resultsSchema } from './schema.ts';
+import { missingKeys, schemaMisfits } from './schema-check.ts';
+import { diffSchema, tuneSchema } from './study-schema.ts';
 
 export type DocumentKind = 'run' | 'comparison' | 'tune' | 'plan' | 'diff';
 

@@ -1,0 +1,77 @@
+import type { ResultsDocument, ThresholdResult } from '../documents/document.ts';
+import { type Estimate, type Estimator, ratioEstimate } from '../statistics/confidence.ts';
+import { PooledTrend } from '../statistics/pooled-trend.ts';
+import { merged } from '../statistics/trend.ts';
+import type { ThresholdNames } from './figure.ts';
+import { trendsBehind } from './replication-trends.ts';
+import { numberAt, statisticOf } from './statistics.ts';
+import { holds } from './threshold-expression.ts';
+import { nodeOf, parseThreshold, type Threshold, trendsOf } from './thresholds.ts';
+
+export interface ThresholdEstimate {
+  readonly result: ThresholdResult;
+  readonly estimate: Estimate;
+}
+
+/** The thresholds of several replications, held against the figure of all of them: pooled values, ratios of sums, else the mean. */
+export function thresholdEstimates(
+  documents: readonly ResultsDocument[],
+  estimator: Estimator,
+): readonly ThresholdEstimate[] {
+  const [first] = documents;
+  if (first === undefined) return [];
+  const names: ThresholdNames = {
+    functions: Object.keys(first.functions),
+    triggers: Object.keys(first.triggers),
+    resources: Object.keys(first.resources),
+  };
+  return first.thresholds.map((judged, index) => {
+    const parsed = parseThreshold(judged.metric, judged.expression, names);
+    if (!parsed.ok) throw new Error(`threshold ${judged.metric}: ${judged.expression}: ${parsed.problem}`);
+    const { threshold } = parsed;
+    const actuals = documents.map(({ thresholds }) => thresholds[index]?.actual ?? 0);
+    const estimate = estimateOf(threshold, documents, estimator) ?? estimator(actuals);
+    const passed = holds(estimate.mean, threshold.operator, threshold.limit);
+    return { result: { ...judged, actual: estimate.mean, passed }, estimate };
+  });
+}
+
+/** Null for what is the mean of the replications' own figures. */
+function estimateOf(
+  { of, aggregation, percentile }: Threshold,
+  documents: readonly ResultsDocument[],
+  estimator: Estimator,
+): Estimate | null {
+  const { owner, name, figure } = of;
+  if (figure.kind === 'trend' && aggregation !== 'count') {
+    const [key] = figure.keys;
+    const parts = documents.map((document) => {
+      const trends = trendsBehind(document);
+      if (trends === undefined) throw new Error(`the values of ${figure.name} are not at hand`);
+      return merged(trendsOf(owner, name, { trends }).flatMap((one) => one[key] ?? []));
+    });
+    const pooled = new PooledTrend(parts);
+    if (aggregation === 'avg') return pooled.mean();
+    const probabilities = { min: 0, max: 1, med: 0.5 } as const;
+    const isNamed = aggregation === 'min' || aggregation === 'max' || aggregation === 'med';
+    return pooled.quantile(isNamed ? probabilities[aggregation] : (percentile ?? 0) / 100);
+  }
+  const nodes = documents.map((document) => nodeOf(owner, name, document));
+  const { per } = figure;
+  if (aggregation === 'rate' && per !== undefined) {
+    return ratioEstimate(
+      nodes.map((node) => [statisticOf(figure, 'count', node) ?? 0, numberAt(node, per) ?? 0]),
+      estimator,
+    );
+  }
+  if (figure.kind !== 'rate') return null;
+  // Something per event of a chain: each replication counts by its events.
+  const events = nodes.map((node) => numberAt(node, 'latencyMs.count') ?? 0);
+  return ratioEstimate(
+    nodes.map((node, index) => {
+      const count = events[index] ?? 0;
+      return [(statisticOf(figure, aggregation, node) ?? 0) * count, count];
+    }),
+    estimator,
+  );
+}
