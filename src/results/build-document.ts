@@ -7,6 +7,7 @@ import { buildArchitecture } from './architecture.ts';
 import { chainResults, chainTrends } from './chain-results.ts';
 import type {
   CostLine,
+  CostRange,
   CostResults,
   FunctionResults,
   ResultsDocument,
@@ -16,6 +17,7 @@ import type {
 import { buildFindings } from './findings.ts';
 import { latencyBins, latencyPercentiles } from './latency.ts';
 import { errorCount, outcomeCount } from './outcome-counts.ts';
+import { estimateWarnings } from './price-warnings.ts';
 import { resourceResults, resourceSeries, resourceViews } from './resource-results.ts';
 import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './rounded.ts';
 import { sourceViews } from './source-views.ts';
@@ -123,7 +125,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
       ),
     },
     architecture: buildArchitecture(compiled, measurements, sources, resources),
-    warnings: [...compiled.warnings, ...input.extraWarnings],
+    warnings: [...compiled.warnings, ...input.extraWarnings, ...estimateWarnings(input.monthlyBill)],
     findings: buildFindings({ compiled, measurements, bill: input.bill }),
     assumptions: compiled.assumptions,
   };
@@ -186,6 +188,8 @@ function costResults({ compiled, measurements, bill, monthlyBill }: DocumentInpu
     total: amount(bill.total),
     monthly: amount(monthlyBill.total),
     perMillionRequests: requests === 0 ? 0 : amount(bill.total.times(1_000_000).div(requests)),
+    totalRange: costRange(bill),
+    monthlyRange: costRange(monthlyBill),
     lines: costLines(bill),
     monthlyLines: costLines(monthlyBill),
     freeTier: compiled.billing.freeTier,
@@ -202,7 +206,12 @@ function costLines(bill: Bill): CostLine[] {
     unit: line.unit,
     unitPrice: amount(line.unitPrice),
     amount: amount(line.amount),
+    ...(line.estimate === null ? {} : { estimate: line.estimate.rule }),
   }));
+}
+
+function costRange({ range }: Bill): CostRange {
+  return { low: amount(range.low), high: amount(range.high) };
 }
 
 /** The last step of the exact arithmetic. */

@@ -364,6 +364,7 @@ export function line(changes: Partial<BillLine> = {}): BillLine {
     unit: 'requests',
     amount: quantity.times(unitPrice),
     arithmetic: [],
+    estimate: null,
     ...changes,
     quantity,
     unitPrice,
@@ -372,7 +373,7 @@ export function line(changes: Partial<BillLine> = {}): BillLine {
 
 export function bill(lines: readonly BillLine[] = [line()], notes: readonly string[] = []): Bill {
   const total = lines.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
-  return { currency: 'USD', lines, total, notes };
+  return { currency: 'USD', lines, total, range: { low: total, high: total }, notes };
 }
 
 export function documentInput(changes: Partial<DocumentInput> = {}): DocumentInput {

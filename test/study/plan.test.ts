@@ -93,9 +93,25 @@ describe('containers', () => {
     expect(first?.crossoverRatePerSecond).toBeCloseTo(monthly / 2, 2);
   });
 
-  it('have unconfirmed prices elsewhere, and none in another currency', () => {
-    expect(computeUnits('eu-west-1', 'arm64').every(({ confirmed }) => !confirmed)).toBe(true);
+  it("have the region's own prices, and none in another currency", () => {
+    const priceOf = (region: string, wanted: string) =>
+      computeUnits(region, 'x86_64').find(({ name }) => name === wanted)?.pricePerHour;
+    // Fargate in Virginia 0.04048 and 0.004445, in Sao Paulo 0.0696 and 0.0076.
+    expect(priceOf('sa-east-1', '1 vCPU, 2 GB')).toBeCloseTo(0.0696 + 2 * 0.0076, 10);
+    expect(priceOf('sa-east-1', 'c5.large')).toBe(0.131);
+    expect(computeUnits('sa-east-1', 'x86_64').every(({ confirmed }) => confirmed)).toBe(true);
     expect(computeUnits('cn-north-1', 'x86_64')).toEqual([]);
+  });
+
+  it('are instance types that the region has', () => {
+    const typesOf = (region: string) =>
+      computeUnits(region, 'x86_64').flatMap(({ platform, name }) => (platform === 'ec2' ? [name] : []));
+    expect(typesOf('us-east-1')).toContain('m5.large');
+    expect(typesOf('ap-southeast-6')).not.toContain('m5.large');
+    expect(typesOf('ap-southeast-6')).not.toEqual([]);
+    // Where no list tells which there are, none is offered; Fargate's price is the neighbour's, and says so.
+    expect(typesOf('eusc-de-east-1')).toEqual([]);
+    expect(computeUnits('eusc-de-east-1', 'x86_64').map(({ confirmed }) => confirmed)).toContain(false);
   });
 });
 
