@@ -75,7 +75,8 @@ export function todaysPrices(): Items {
 
 function allItems(): readonly string[] {
   const items = LISTED_REGIONS.flatMap((region) => Object.keys(listedPrices(region)));
-  return [...new Set(items)].sort();
+  const isLambda = (item: string): number => Number(item.startsWith('lambda.'));
+  return [...new Set(items)].sort((a, b) => isLambda(b) - isLambda(a) || (a < b ? -1 : 1));
 }
 
 function priceIn(region: string, item: string): Price {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import { computeUnits } from '../../src/platform/compute-prices.ts';
@@ -91,6 +92,34 @@ describe('containers', () => {
     const monthly = 2 * 730 * (0.25 * 0.04048 + 0.004445);
     expect(first?.monthly).toBeCloseTo(monthly, 3);
     expect(first?.crossoverRatePerSecond).toBeCloseTo(monthly / 2, 2);
+  });
+
+  it('are dearer than Lambda in ranges that agree with the bills at the given traffic', () => {
+    const bills = fc.record({
+      fixed: fc.double({ min: 0, max: 100, noNaN: true }),
+      slope: fc.double({ min: 0.1, max: 100, noNaN: true }),
+      bend: fc.double({ min: 0.001, max: 1000, noNaN: true }),
+      beyond: fc.double({ min: 0, max: 100, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(bills, ({ fixed, slope, bend, beyond }) => {
+        const lambdaMonthlyAt = (scale: number) =>
+          fixed + slope * Math.min(scale, bend) + beyond * Math.max(0, scale - bend);
+        const question = { region: 'us-east-1', work, ratePerSecond: 10, peakFactor: 1, rules };
+        for (const one of alternativesOf({ ...question, lambdaMonthlyAt })) {
+          const holds = ({
+            fromRatePerSecond: from,
+            toRatePerSecond: to,
+          }: (typeof one.dearerRanges)[number]) => (from === null || from <= 10) && (to === null || to > 10);
+          const isDearer = lambdaMonthlyAt(1) > one.monthly;
+          expect(one.dearerRanges.some(holds)).toBe(isDearer);
+          if (isDearer && one.crossoverRatePerSecond !== null) {
+            expect(one.crossoverRatePerSecond).toBeLessThanOrEqual(10);
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("have the region's own prices, and none in another currency", () => {
