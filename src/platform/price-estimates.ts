@@ -12,6 +12,8 @@ const ESTIMATE_DIGITS = 6;
 const LEAST_TESTS = 5;
 /** Instance types are not estimated: what a region's list does not have, the region may not have. */
 const NOT_ESTIMATED = /^ec2\./;
+/** Kinds of prices that move unlike those of requests, hours and storage. */
+const UNLIKE = /^(ec2|dataTransfer)\./;
 /** A share of another price, the same everywhere by its nature. */
 const SHARES: ReadonlySet<string> = new Set(['share']);
 /** Quotes of single regions, which no other region has. */
@@ -179,7 +181,7 @@ function spreadOf(region: string, taken: Decimal): Pick<RuleTest, 'low' | 'high'
   const [here, there] = [listedPrices(region), listedPrices(BASE)];
   const ratios = Object.values(here).flatMap((price) => {
     const base = there[price.item];
-    if (NOT_ESTIMATED.test(price.item) || base === undefined || isFree(base)) return [];
+    if (UNLIKE.test(price.item) || base === undefined || isFree(base)) return [];
     return [firstOf(price).div(firstOf(base)).div(taken).toNumber()];
   });
   return { low: Math.min(1, ...ratios), high: Math.max(1, ...ratios) };
