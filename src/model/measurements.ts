@@ -98,6 +98,15 @@ export interface SourceMeasurements {
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;
   readonly backlog: { readonly mean: number; readonly max: number };
+  /** The executions around its requests; null where they are not billed by their time. */
+  readonly executionTime: ExecutionTime | null;
+}
+
+/** Executions that ended, and the time they are billed for. */
+export interface ExecutionTime {
+  readonly executions: number;
+  /** Sum of their durations, each rounded up to the billing step, ms. */
+  readonly billedMs: number;
 }
 
 export interface ResourceMeasurements {

@@ -23,7 +23,7 @@ const SERVICES: Readonly<Record<string, AddService>> = {
   sqs: (ledger, trigger, _measurements, period) => addQueue(ledger, trigger, period),
   kinesis: (ledger, trigger, _measurements, period) => addStream(ledger, trigger, period),
   'dynamodb-stream': addTableStream,
-  'step-functions': addExecutions,
+  'step-functions': (ledger, trigger) => addExecutions(ledger, trigger),
   s3: (ledger, trigger) => {
     const { sentEvents } = trigger;
     addEntry(ledger, trigger, 's3.putRequest', sentEvents, `${figure(sentEvents)} objects, one PUT each`);
