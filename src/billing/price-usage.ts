@@ -173,7 +173,7 @@ function notesOf(
 ): readonly string[] {
   const notes = [
     `Amounts are in ${prices.currency}, before tax, at the prices of ${prices.region}.`,
-    'Lambda@Edge, storage outside CloudWatch Logs and NAT gateways are left out.',
+    'Left out is Lambda@Edge, and what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
   ];
   if (options.freeTier) {
     notes.push(

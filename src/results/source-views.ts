@@ -58,7 +58,7 @@ function onlyEvents(events: number): SourceMeasurements {
     refusedAtDoor: 0,
     batches: 0,
     executionTime: null,
-  deadLettered: 0,
+    deadLettered: 0,
     expired: 0,
     receives: 0,
     deletes: 0,

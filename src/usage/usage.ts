@@ -3,6 +3,7 @@ import type { FunctionUsage, Usage } from '../model/usage.ts';
 import type { CompiledScenario } from '../scenario/compiled.ts';
 import { UsageLedger } from './ledger.ts';
 import { addLogs } from './logs.ts';
+import { addNetwork } from './network.ts';
 import { addLargePayloads } from './payloads.ts';
 import { addResources } from './resources.ts';
 import { addTriggers } from './triggers.ts';
@@ -54,6 +55,7 @@ function usageOver(
   addLargePayloads(ledger, compiled, measurements, period);
   addTriggers(ledger, compiled, measurements, period);
   addResources(ledger, compiled, measurements, period);
+  addNetwork(ledger, compiled, measurements, period);
   addLogs(ledger, compiled, measurements, period);
   return { seconds, functions, services: ledger.services, notes: ledger.notes };
 }

@@ -422,11 +422,12 @@ describe('other resources', () => {
   it('says what has no price', () => {
     const bill = billOf({
       functions: [{ measured: { invocations: 1 } }],
-      sources: ['alb', 'iot', 'ses', 'logs'].map((source) => ({ source, counted: { events: 1 } })),
+      sources: ['iot', 'ses', 'logs'].map((source) => ({ source, counted: { events: 1 } })),
       resources: [{ type: 'rds', operations: [{}], counted: { calls: 1 } }],
     });
-    expect(bill.notes.filter((note) => note.startsWith('Not in the bill'))).toHaveLength(5);
-    expect(bill.lines.filter(({ service }) => service !== 'lambda')).toEqual([]);
+    expect(bill.notes.filter((note) => note.startsWith('Not in the bill'))).toHaveLength(4);
+    const services = bill.lines.filter(({ service }) => service !== 'lambda').map(({ item }) => item);
+    expect(services).toEqual(['Messages of t0', 'Messages received of t1']);
   });
 
   it.each([

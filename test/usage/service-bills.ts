@@ -140,6 +140,7 @@ export function runOf(run: TestRun): { compiled: CompiledScenario; counted: Meas
       })),
       readCapacity: null,
       writeCapacity: null,
+      storedBytes: null,
       concurrency: null,
       connections: null,
       ratePerSecond: null,
