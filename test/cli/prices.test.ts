@@ -62,7 +62,10 @@ describe('lambda-sim prices', () => {
   it.each([
     [['--region', 'eu-centrl-1'], /--region: aws has no region "eu-centrl-1"; did you mean eu-central-1\?/],
     [['--platform', 'azure'], /--platform: there is no platform "azure"; give aws or aws-2018/],
-    [['--platform', 'aws-2018', '--region', 'af-south-1'], /aws-2018 has no region "af-south-1"; did you mean ap-south-1/],
+    [
+      ['--platform', 'aws-2018', '--region', 'af-south-1'],
+      /aws-2018 has no region "af-south-1"; did you mean ap-south-1/,
+    ],
     [['sqz'], /no price begins with "sqz"; did you mean sqs\?/],
   ])('refuses %j in a sentence', (words, message) => {
     const { status, stdout, stderr } = lambdaSim(['prices', ...words]);
