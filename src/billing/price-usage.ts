@@ -105,7 +105,7 @@ function provisioned(used: FunctionUsage): readonly Charge[] {
       'Provisioned duration',
       'provisionedDuration',
       runningGbSeconds,
-      `${decimalText(memory)} GB x ${decimalText(running)} s billed on provisioned environments = ${quantityText(runningGbSeconds, GB_SECOND)}`,
+      `${decimalText(memory)} GB x ${decimalText(running)} s billed on provisioned environments, their init included = ${quantityText(runningGbSeconds, GB_SECOND)}`,
     ),
   ];
 }

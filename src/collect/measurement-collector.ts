@@ -70,6 +70,7 @@ export class MeasurementCollector implements OutcomeSink {
         environments.startMs,
         environments.endMs,
         row,
+        environments.provisioned[row] === 1,
       );
     }
     for (let row = 0; row < samples.rows; row++) {

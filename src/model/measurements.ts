@@ -37,6 +37,8 @@ export interface FunctionMeasurements {
   readonly onDemandBilledMs: number;
   readonly provisionedBilledMs: number;
   readonly provisionedInvocations: number;
+  /** Provisioned environments that were started after the warm-up, those of the start of the run left out. */
+  readonly provisionedStarts: number;
   readonly restores: number;
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
   readonly provisionedSeconds: number;

@@ -59,6 +59,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     warmLatencyMs: histogramOf(warm),
     onDemandBilledMs: 11_800,
     provisionedBilledMs: 0,
+    provisionedStarts: 0,
     provisionedInvocations: 0,
     restores: 0,
     provisionedSeconds: 0,

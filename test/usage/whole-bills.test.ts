@@ -155,3 +155,13 @@ run: { duration: 10m }
   expect(monthlyRange?.low).toBeCloseTo(monthly - 0.02 * (line?.amount ?? 0), 6);
   expect(monthlyRange?.high).toBeCloseTo(monthly + 0.02 * (line?.amount ?? 0), 6);
 });
+
+it('bills the init of provisioned environments', async () => {
+  // 10 environments x 2 s of init, then 60 invocations of 10 ms, at 1 GB.
+  const document = await results(`
+functions: { f: { memory: 1024, provisionedConcurrency: 10, coldStart: { init: 2s }, work: { duration: 10ms } } }
+traffic: [ { to: f, constant: 1/s } ]
+run: { duration: 1m }
+`);
+  expect(quantityOf(document, /^Provisioned duration/)).toBeCloseTo(10 * 2 + 60 * 0.01, 6);
+});
