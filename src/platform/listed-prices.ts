@@ -24,6 +24,14 @@ export function listedPrices(region: string): Items {
   return items;
 }
 
+/** Names of all items that any region has a price of, Lambda's first. */
+export function listedItems(): readonly string[] {
+  tableRows ??= readRows();
+  const items = [...tableRows.map(({ item }) => item), ...Object.keys(itemsOf(usEast1Prices))];
+  const isLambda = (item: string): number => Number(item.startsWith('lambda.'));
+  return [...new Set(items)].sort((a, b) => isLambda(b) - isLambda(a) || (a < b ? -1 : 1));
+}
+
 export function itemsOf(tables: readonly PriceTable[]): Items {
   const items: Record<string, Price> = {};
   for (const table of tables) {
@@ -35,23 +43,43 @@ export function itemsOf(tables: readonly PriceTable[]): Items {
   return items;
 }
 
+/** A row of `regionPrices`, read once for all regions. */
+interface TableRow {
+  readonly item: string;
+  readonly unit: string;
+  readonly bounds: readonly string[];
+  readonly source: string;
+  readonly asOf: string;
+  /** By region, in the order of `LISTED_REGIONS`. */
+  readonly cells: readonly string[];
+}
+
+let tableRows: readonly TableRow[] | undefined;
+
+function readRows(): readonly TableRow[] {
+  const sources = regionPrices.sources
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' | '));
+  return regionPrices.rows
+    .trim()
+    .split('\n')
+    .map((row): TableRow => {
+      const [item = '', unit = '', bounds = '', number = '', prices = ''] = row.split(' | ');
+      const [asOf = '', source = ''] = sources[Number(number)] ?? [];
+      return { item, unit, bounds: bounds.split(','), source, asOf, cells: prices.split(' ') };
+    });
+}
+
 function tabledPrices(region: string): Items {
   const column = LISTED_REGIONS.indexOf(region);
   if (column === -1) return {};
-  const sources = regionPrices.sources.trim().split('\n');
+  tableRows ??= readRows();
   const items: Record<string, Price> = {};
-  for (const row of regionPrices.rows.trim().split('\n')) {
-    const [item = '', unit = '', bounds = '', number = '', prices = ''] = row.split(' | ');
-    const cell = prices.split(' ')[column];
+  for (const { item, unit, bounds, source, asOf, cells } of tableRows) {
+    const cell = cells[column];
     if (cell === undefined || cell === '-') continue;
-    const [asOf = '', source = ''] = (sources[Number(number)] ?? '').split(' | ');
-    items[item] = {
-      item,
-      unit,
-      tiers: tiersOf(cell.split(','), bounds.split(',')),
-      source,
-      asOf,
-    };
+    items[item] = { item, unit, tiers: tiersOf(cell.split(','), bounds), source, asOf };
   }
   return items;
 }

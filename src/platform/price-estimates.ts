@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { type Items, LISTED_REGIONS, listedPrices } from './listed-prices.ts';
+import { type Items, LISTED_REGIONS, listedItems, listedPrices } from './listed-prices.ts';
 import type { Price, PriceEstimate, PriceTier } from './price-list.ts';
 import { neighbourOf, referenceOf, UNIFORM } from './price-rules.ts';
 import { ruleTests } from './prices-by-region.generated.ts';
@@ -42,6 +42,8 @@ interface RuleTest {
 }
 
 const lists = new Map<string, Items>();
+const spreads = new Map<string, Pick<RuleTest, 'low' | 'high'>>();
+let tests: ReadonlyMap<string, RuleTest> | undefined;
 
 /**
  * All prices of a region: what sources give, and an estimate for everything else that any region has a price for. An estimate takes the
@@ -53,7 +55,7 @@ export function completePrices(region: string): Items {
   if (known !== undefined) return known;
   const listed = listedPrices(region);
   const items: Record<string, Price> = {};
-  for (const item of allItems()) {
+  for (const item of listedItems()) {
     if (NOT_ESTIMATED.test(item) || QUOTED_ONCE.test(item)) {
       const price = listed[item];
       if (price !== undefined) items[item] = price;
@@ -73,12 +75,6 @@ export function todaysPrices(): Items {
     items[price.item] = isFree(price) ? price : { ...price, estimate: SINCE_2018 };
   }
   return items;
-}
-
-function allItems(): readonly string[] {
-  const items = LISTED_REGIONS.flatMap((region) => Object.keys(listedPrices(region)));
-  const isLambda = (item: string): number => Number(item.startsWith('lambda.'));
-  return [...new Set(items)].sort((a, b) => isLambda(b) - isLambda(a) || (a < b ? -1 : 1));
 }
 
 function priceIn(region: string, item: string): Price {
@@ -178,23 +174,32 @@ function basePrice(item: string): BasePrice {
 
 /** The least and the greatest ratio of a region's known prices to us-east-1's, over the ratio that was taken. */
 function spreadOf(region: string, taken: Decimal): Pick<RuleTest, 'low' | 'high'> {
-  const [here, there] = [listedPrices(region), listedPrices(BASE)];
-  const ratios = Object.values(here).flatMap((price) => {
-    const base = there[price.item];
-    if (UNLIKE.test(price.item) || base === undefined || isFree(base)) return [];
-    return [firstOf(price).div(firstOf(base)).div(taken).toNumber()];
-  });
-  return { low: Math.min(1, ...ratios), high: Math.max(1, ...ratios) };
+  let spread = spreads.get(region);
+  if (spread === undefined) {
+    const [here, there] = [listedPrices(region), listedPrices(BASE)];
+    const ratios = Object.values(here).flatMap((price) => {
+      const base = there[price.item];
+      if (UNLIKE.test(price.item) || base === undefined || isFree(base)) return [];
+      return [Number(price.tiers[0]?.price) / Number(base.tiers[0]?.price)];
+    });
+    spread = { low: Math.min(1, ...ratios), high: Math.max(1, ...ratios) };
+    spreads.set(region, spread);
+  }
+  const ratio = taken.toNumber();
+  return { low: Math.min(1, spread.low / ratio), high: Math.max(1, spread.high / ratio) };
 }
 
 function testOf(item: string, reference: string): RuleTest | null {
-  for (const row of ruleTests.trim().split('\n')) {
-    const [name, follows, regions, low, high] = row.split(' | ');
-    if (name === item && follows === reference) {
-      return { regions: Number(regions), low: Number(low), high: Number(high) };
-    }
-  }
-  return null;
+  tests ??= new Map(
+    ruleTests
+      .trim()
+      .split('\n')
+      .map((row) => {
+        const [name = '', follows = '', regions, low, high] = row.split(' | ');
+        return [`${name} ${follows}`, { regions: Number(regions), low: Number(low), high: Number(high) }];
+      }),
+  );
+  return tests.get(`${item} ${reference}`) ?? null;
 }
 
 function scaled(tiers: readonly PriceTier[], factor: Decimal): readonly PriceTier[] {
