@@ -6,7 +6,7 @@ import {
   GAUGE_RESOURCE_BUSY,
   GAUGE_RESOURCE_WAITING,
 } from '../model/gauge-codes.ts';
-import type { Measurements } from '../model/measurements.ts';
+import type { ExecutionTime, Measurements } from '../model/measurements.ts';
 import type { Model, SourceModel } from '../model/model.ts';
 import {
   ARRIVAL_MS,
@@ -70,6 +70,7 @@ export class MeasurementCollector implements OutcomeSink {
         environments.startMs,
         environments.endMs,
         row,
+        environments.provisioned[row] === 1,
       );
     }
     for (let row = 0; row < samples.rows; row++) {
@@ -158,11 +159,12 @@ export class MeasurementCollector implements OutcomeSink {
 
   /**
    * `counters` are the engine's, or those of a run in which nothing but invocations happened; `logBytes` what the functions logged,
-   * where that was counted.
+   * where that was counted; `executionTimes` of sources whose executions are billed by their time.
    */
   finish(
     counters: Counters = createCounters(this.model),
     logBytes: readonly (number | null)[] = [],
+    executionTimes: readonly (ExecutionTime | null)[] = [],
   ): Measurements {
     const { model } = this;
     const measuredMs = model.horizonMs - model.warmupMs;
@@ -175,7 +177,10 @@ export class MeasurementCollector implements OutcomeSink {
     if (this.isPlain && only !== undefined) {
       for (const { outcomes } of functions) only.takeAllAtOnce(outcomes);
     }
-    const sources = this.sources.map((source, index) => source.measurements(counters.sources[index]!));
+    const sources = this.sources.map((source, index) => ({
+      ...source.measurements(counters.sources[index]!),
+      executionTime: executionTimes[index] ?? null,
+    }));
     return {
       seconds: measuredMs / 1000,
       entryRequests: model.sources.reduce(

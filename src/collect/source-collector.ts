@@ -64,6 +64,7 @@ export class SourceCollector {
       ageMs,
       iteratorAgeMs: this.iteratorAge,
       backlog: this.backlog.overall,
+      executionTime: null,
     };
   }
 

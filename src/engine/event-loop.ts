@@ -1,5 +1,8 @@
 import { FIELDS_SHIFT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from './kernel/attempts.ts';
+import { runInnerLoop } from './kernel/inner-loop.ts';
+import { poisonInvocation } from './kernel/invocation.ts';
+import { POISONED_CODE, POISONS } from './kernel/poison.ts';
 import {
   ACQUIRE,
   AT_RUN,
@@ -28,6 +31,7 @@ import {
   HORIZON_MS,
   NEXT_ARRIVAL_MS,
   NEXT_TIMER_MS,
+  NONE,
   NOWHERE,
   OUT_ROW,
   READY,
@@ -38,12 +42,9 @@ import {
   SETTLE,
   SIZE,
   STOP,
+  TIME_MS,
   TIMER,
-} from './kernel/exits.ts';
-import { runInnerLoop } from './kernel/inner-loop.ts';
-import { poisonInvocation } from './kernel/invocation.ts';
-import { POISONED_CODE, POISONS } from './kernel/poison.ts';
-import { NONE, TIME_MS } from './kernel/records.ts';
+} from './kernel/records.ts';
 import {
   ANSWER_TIMER,
   ARRIVE_TIMER,

@@ -37,6 +37,8 @@ export interface FunctionMeasurements {
   readonly onDemandBilledMs: number;
   readonly provisionedBilledMs: number;
   readonly provisionedInvocations: number;
+  /** Provisioned environments that were started after the warm-up, those of the start of the run left out. */
+  readonly provisionedStarts: number;
   readonly restores: number;
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
   readonly provisionedSeconds: number;
@@ -98,6 +100,15 @@ export interface SourceMeasurements {
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;
   readonly backlog: { readonly mean: number; readonly max: number };
+  /** The executions around its requests; null where they are not billed by their time. */
+  readonly executionTime: ExecutionTime | null;
+}
+
+/** Executions that ended, and the time they are billed for. */
+export interface ExecutionTime {
+  readonly executions: number;
+  /** Sum of their durations, each rounded up to the billing step, ms. */
+  readonly billedMs: number;
 }
 
 export interface ResourceMeasurements {

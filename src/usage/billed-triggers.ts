@@ -1,6 +1,6 @@
 import { CALL_SERVED } from '../model/call-codes.ts';
 import type { CompiledScenario, CompiledSourceBilling } from '../model/compiled.ts';
-import type { Measurements, SourceMeasurements } from '../model/measurements.ts';
+import type { ExecutionTime, Measurements, SourceMeasurements } from '../model/measurements.ts';
 import type { SourceModel } from '../model/model.ts';
 
 /** A trigger with what was counted on all the ways into it, scaled to the period that is billed. */
@@ -24,6 +24,8 @@ export interface BilledTrigger {
   readonly clientRetries: number;
   /** Refused by API Gateway itself. */
   readonly refusedAtDoor: number;
+  /** Mean billed time of an execution around a request, ms; 0 where none ended. */
+  readonly meanExecutionMs: number;
 }
 
 /**
@@ -36,10 +38,13 @@ export function billedTriggers(
   scale: number,
 ): readonly BilledTrigger[] {
   const triggers = new Map<string, BilledTrigger>();
+  const times = new Map<string, ExecutionTime>();
   for (const [index, { trigger, source, billing }] of compiled.sources.entries()) {
     const measured = measurements.sources[index];
     const model = compiled.model.sources[index];
     if (trigger === null || measured === undefined || model === undefined) continue;
+    const timed = executionTimeOf(measured, times.get(trigger));
+    times.set(trigger, timed);
     const counted = countsOf(measured, sentByResources(compiled, measurements, index), scale);
     const known = triggers.get(trigger);
     triggers.set(trigger, {
@@ -50,9 +55,17 @@ export function billedTriggers(
       billing: known?.billing ?? billing,
       model: known?.model ?? model,
       ...(known === undefined ? counted : sumOf(known, counted)),
+      meanExecutionMs: timed.executions === 0 ? 0 : timed.billedMs / timed.executions,
     });
   }
   return [...triggers.values()];
+}
+
+function executionTimeOf({ executionTime }: SourceMeasurements, before?: ExecutionTime): ExecutionTime {
+  return {
+    executions: (before?.executions ?? 0) + (executionTime?.executions ?? 0),
+    billedMs: (before?.billedMs ?? 0) + (executionTime?.billedMs ?? 0),
+  };
 }
 
 type Counts = Pick<

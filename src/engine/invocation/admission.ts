@@ -1,10 +1,11 @@
 import { chainedSources } from '../../model/chained-sources.ts';
 import { THROTTLED } from '../../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
-import { CURRENT_NOW_MS, CURRENT_SOURCE } from '../kernel/exits.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers } from '../kernel/ports.ts';
 import {
+  CURRENT_NOW_MS,
+  CURRENT_SOURCE,
   HAS_DELIVERY,
   HAS_POLLER,
   HAS_THROTTLE,

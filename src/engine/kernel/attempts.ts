@@ -1,4 +1,5 @@
 import { resized } from '../../metrics/columns.ts';
+import { POISONED_CODE, POISONS } from './poison.ts';
 import {
   CURRENT_ARRIVAL_MS,
   CURRENT_ATTEMPT,
@@ -9,9 +10,8 @@ import {
   CURRENT_SOURCE,
   CURRENT_USED_MB,
   CURRENT_WORK_MS,
-} from './exits.ts';
-import { POISONED_CODE, POISONS } from './poison.ts';
-import { NONE } from './records.ts';
+  NONE,
+} from './records.ts';
 import { workspace } from './workspace.ts';
 
 /** Number of a record in `Attempts`: a type of its own, lest it stand where a time or an index is wanted. */

@@ -1,7 +1,12 @@
 import { resized } from '../../metrics/columns.ts';
 import type { Attempt, Attempts } from '../kernel/attempts.ts';
-import { CURRENT_ARRIVAL_MS, CURRENT_REQUEST, CURRENT_USED_MB, CURRENT_WORK_MS } from '../kernel/exits.ts';
-import { NONE } from '../kernel/records.ts';
+import {
+  CURRENT_ARRIVAL_MS,
+  CURRENT_REQUEST,
+  CURRENT_USED_MB,
+  CURRENT_WORK_MS,
+  NONE,
+} from '../kernel/records.ts';
 import { workspace } from '../kernel/workspace.ts';
 
 /** States of a message. */

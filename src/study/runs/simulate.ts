@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DurationBatchCollector, type DurationBatches } from '../../collect/duration-batches.ts';
+import { ExecutionCollector } from '../../collect/execution-collector.ts';
 import { MeasurementCollector } from '../../collect/measurement-collector.ts';
 import { Tee } from '../../collect/tee.ts';
 import { runModel } from '../../engine/simulation.ts';
@@ -7,6 +8,7 @@ import type { ArrivalStream } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { Model } from '../../model/model.ts';
+import { EXPRESS_STEP_MS } from '../../usage/executions.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
 import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
 import { billedLogBytes } from './logged-functions.ts';
@@ -43,6 +45,12 @@ export interface SimulatedRun {
   readonly warnings: readonly string[];
   /** Null where they were not asked for. */
   readonly batches: DurationBatches | null;
+}
+
+/** Times the executions of express workflows; null where there are none. */
+function billedExecutions({ sources, model }: CompiledScenario): ExecutionCollector | null {
+  const isExpress = sources.map(({ billing }) => billing.isExpress);
+  return isExpress.includes(true) ? new ExecutionCollector(model, isExpress, EXPRESS_STEP_MS) : null;
 }
 
 /** Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace that cannot be used. */
@@ -86,12 +94,13 @@ export async function simulate(
     const measuring = batches ?? collector;
     const observer = options.observer ?? null;
     const logBytes = billedLogBytes(compiled);
-    const others = [logBytes, observer].filter((sink) => sink !== null);
+    const executions = billedExecutions(compiled);
+    const others = [logBytes, executions, observer].filter((sink) => sink !== null);
     const sink = others.length === 0 ? measuring : new Tee([measuring, ...others]);
     const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
     observer?.finish();
     return {
-      measurements: collector.finish(summary.counters, logBytes?.finish()),
+      measurements: collector.finish(summary.counters, logBytes?.finish(), executions?.finish()),
       engine: {
         requests: summary.requests,
         events: summary.events,
