@@ -84,7 +84,7 @@ const throughTheirFaces = Object.entries(FACES).map(([room, faces]) => ({
 
 /** Where Node is asked: the command line, the reader of traces' bytes and of texts, threads, images and their files. */
 const OF_NODE = [
-  '^src/node\\.ts$',
+  '^src/node(-report)?\\.ts$',
   '^src/cli/',
   '^src/workload/trace/byte-source\\.ts$',
   '^src/scenario.*/read-text\\.ts$',

@@ -54,12 +54,14 @@ export type {
   TriggerResults,
   TriggerSeriesResults,
   VariantResults,
+  WithoutInterval,
 } from './results/documents/document.ts';
 export { PLAN_DEFAULTS } from './results/documents/plan-defaults.ts';
 export type {
   Alternative,
   BreakPoint,
   CapacityAdvice,
+  DearerRange,
   GrowthRow,
   PlanDocument,
   PlanSettings,
@@ -94,7 +96,7 @@ export type { MemoryVariant } from './study/plan/plan-sensitivity.ts';
 export { type RunResult, type RunScenarioOptions, runScenario } from './study/run.ts';
 export type { TaskKeeper } from './study/runs/checkpoint.ts';
 export type { Observer } from './study/runs/observer.ts';
-export type { ReplicationResult } from './study/runs/run-replication.ts';
+export type { ReplicationResult, ReplicationTask } from './study/runs/run-replication.ts';
 export type { ReplicateOptions } from './study/runs/run-replications.ts';
 export type { CrewOptions, Progress } from './study/runs/task-scheduler.ts';
 export type { ScenarioOptions, StudyInput } from './study/scenario-options.ts';

@@ -1,13 +1,11 @@
 // What Node gives where a page has nothing: files, the turns of its event loop, threads, images. The library's entries,
 // the command line and the worker import this file, and with it hand it in; what lies between never does.
+import './node-report.ts';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { EventLoop } from './host/event-loop.ts';
 import type { Files } from './host/files.ts';
 import { EVENT_LOOP, FILES } from './host/host.ts';
-import { chartJsPath } from './report/html/assets.ts';
-import { REPORT_PARTS, type ReportParts } from './report/words/host-parts.ts';
 import { readText } from './scenario/text/read-text.ts';
 import { THREADS } from './study/runs/thread-pool.ts';
 import { nodeThreads } from './study/runs/threads.ts';
@@ -44,13 +42,6 @@ function peakRssMb(): number {
 
 const eventLoop: EventLoop = { afterOthers: (then) => setImmediate(then), peakRssMb };
 
-const reportParts: ReportParts = {
-  chartJs: async () => readFile(chartJsPath(), 'utf8'),
-  pngs: async (document) => (await import('./report/png/png.ts')).renderPngs(document),
-  planPngs: async (plan) => (await import('./report/png/plan-png.ts')).renderPlanPngs(plan),
-};
-
 FILES.handIn(files);
 EVENT_LOOP.handIn(eventLoop);
 THREADS.handIn(nodeThreads());
-REPORT_PARTS.handIn(reportParts);

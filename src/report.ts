@@ -1,5 +1,5 @@
 // `lambda-sim/report`: documents to HTML, images, Markdown, CSV, JUnit, JSON and text. It loads no engine.
-import './node.ts';
+import './node-report.ts';
 
 export {
   type AnyDocument,

@@ -4,18 +4,11 @@ import type { PriceList } from '../platform/prices/price-list.ts';
 import { managedLanguage } from '../platform/runtimes.ts';
 import { decimalText, quantityText } from '../units/decimal-text.ts';
 import { Exact } from '../units/exact.ts';
-import { Account, type Charge } from './account.ts';
+import { Account, type AccountOptions, type Charge } from './account.ts';
 import type { Bill, BillLine } from './bill.ts';
-import { priceService } from './price-services.ts';
+import { serviceCharge } from './price-services.ts';
 
-export interface PricingOptions {
-  /** Whether the month's free tier counts. */
-  readonly freeTier: boolean;
-  /** Share that a savings plan takes off the prices of duration and of provisioned concurrency, 0 to 1. */
-  readonly savingsPlan: number;
-  /** Own prices by item of the price list, decimal text per single unit; they replace all tiers of the list's price. */
-  readonly ownPrices: Readonly<Record<string, string>>;
-}
+export type PricingOptions = AccountOptions;
 
 /** Part of ephemeral storage that costs nothing (AWS Lambda pricing page, 2022–2026). */
 const FREE_STORAGE_MB = 512;
@@ -25,95 +18,71 @@ const REQUESTS = 'requests';
 const GB_SECOND = 'GB-second';
 
 /**
- * Prices a usage as one billing month: lines of quantity × unit price by function and item, exact, and their exact sum.
- * Tiers are marginal and count per architecture over all functions; they, and the free tier (requests, and GB-seconds of
- * both architectures together, never provisioned ones), are used up in the order in which the functions stand. What is free
- * stands in lines of its own at price 0 and does not count towards the tiers, as in the AWS Pricing Calculator. Nothing used,
- * no line. What other services bill follows, by trigger, resource and function. Throws only where the price list lacks an item that the usage needs.
- * Rules: AWS Lambda pricing page, 2026.
+ * Prices a usage as one billing month: lines of quantity × unit price by function and item, exact, and their exact sum. Tiers are marginal
+ * and count per architecture over all functions; they, and the free tier (requests, and GB-seconds of both architectures together, never
+ * provisioned ones), are shared in proportion to use. What is free stands in lines of its own at price 0 and does not count towards the
+ * tiers, as in the AWS Pricing Calculator. Nothing used, no line. What other services bill follows, by trigger, resource and function.
+ * Throws only where the price list lacks an item that the usage needs. Rules: AWS Lambda pricing page, 2026.
  */
 export function priceUsage(usage: Usage, prices: PriceList, options: PricingOptions): Bill {
-  const account = new Account(prices, options);
-  const lines = [
-    ...usage.functions.flatMap((used) => [
-      ...requestLines(used, account),
-      ...durationLines(used, account),
-      ...provisionedLines(used, account),
-      ...storageLines(used, account),
-      ...snapStartLines(used, account),
-    ]),
-    ...usage.services.flatMap((used) => priceService(used, account)),
-  ];
-  const total = lines.reduce((sum, line) => sum.plus(line.amount), new Exact(0));
-  return { currency: prices.currency, lines, total, notes: notesOf(usage, prices, options, account) };
+  const charges = [...usage.functions.flatMap(functionCharges), ...usage.services.map(serviceCharge)];
+  const account = new Account(prices, options, charges);
+  const lines = account.lines();
+  const sum = (amountOf: (line: BillLine) => Decimal): Decimal =>
+    lines.reduce((total, line) => total.plus(amountOf(line)), new Exact(0));
+  return {
+    currency: prices.currency,
+    lines,
+    total: sum(({ amount }) => amount),
+    range: {
+      low: sum(({ amount, estimate }) => amount.times(estimate?.low ?? 1)),
+      high: sum(({ amount, estimate }) => amount.times(estimate?.high ?? 1)),
+    },
+    notes: notesOf(usage, prices, options, account),
+  };
 }
 
-function requestLines(used: FunctionUsage, account: Account): readonly BillLine[] {
-  const quantity = new Exact(used.requests);
-  const free = account.takeFree('lambda.requests', quantity);
-  const paid = quantity.minus(free);
-  const arithmetic = freeText(quantity, free, paid, REQUESTS);
-  return [
-    ...account.charge({
-      service: LAMBDA,
-      function: used.name,
-      line: 'Requests',
-      item: 'lambda.requests',
-      quantity: paid,
-      unit: REQUESTS,
-      isDiscounted: false,
-      arithmetic,
-    }),
-    ...account.freeLine({
-      service: LAMBDA,
-      function: used.name,
-      line: 'Requests',
-      quantity: free,
-      unit: REQUESTS,
-      arithmetic: paid.isZero() ? arithmetic : [],
-    }),
-  ];
+function functionCharges(used: FunctionUsage): readonly Charge[] {
+  return [requests(used), duration(used), ...provisioned(used), storage(used), ...snapStart(used)];
 }
 
-function durationLines(used: FunctionUsage, account: Account): readonly BillLine[] {
+function requests(used: FunctionUsage): Charge {
+  return {
+    service: LAMBDA,
+    function: used.name,
+    line: 'Requests',
+    item: 'lambda.requests',
+    quantity: new Exact(used.requests),
+    unit: REQUESTS,
+    isDiscounted: false,
+    arithmetic: [],
+  };
+}
+
+function duration(used: FunctionUsage): Charge {
   const seconds = secondsOf(used.onDemandBilledMs);
   const quantity = seconds.times(gigabytes(used.memoryMb));
-  const item = `lambda.duration.${used.architecture}`;
-  const free = account.takeFree(item, quantity);
-  const paid = quantity.minus(free);
-  const arithmetic = [
-    memoryText(used.memoryMb),
-    secondsText(used, seconds),
-    `${decimalText(gigabytes(used.memoryMb))} GB x ${decimalText(seconds)} s = ${quantityText(quantity, GB_SECOND)}`,
-    ...freeText(quantity, free, paid, GB_SECOND),
-  ];
-  return [
-    ...account.charge({
-      service: LAMBDA,
-      function: used.name,
-      line: 'Duration',
-      item,
-      quantity: paid,
-      unit: GB_SECOND,
-      isDiscounted: true,
-      arithmetic,
-    }),
-    ...account.freeLine({
-      service: LAMBDA,
-      function: used.name,
-      line: 'Duration',
-      quantity: free,
-      unit: GB_SECOND,
-      arithmetic: paid.isZero() ? arithmetic : [],
-    }),
-  ];
+  return {
+    service: LAMBDA,
+    function: used.name,
+    line: 'Duration',
+    item: `lambda.duration.${used.architecture}`,
+    quantity,
+    unit: GB_SECOND,
+    isDiscounted: true,
+    arithmetic: [
+      memoryText(used.memoryMb),
+      secondsText(used, seconds),
+      `${decimalText(gigabytes(used.memoryMb))} GB x ${decimalText(seconds)} s = ${quantityText(quantity, GB_SECOND)}`,
+    ],
+  };
 }
 
-function provisionedLines(used: FunctionUsage, account: Account): readonly BillLine[] {
+function provisioned(used: FunctionUsage): readonly Charge[] {
   const memory = gigabytes(used.memoryMb);
   const configured = new Exact(used.provisionedConcurrency).times(used.provisionedSeconds);
   const running = secondsOf(used.provisionedBilledMs);
-  const provisioned = (line: string, item: string, quantity: Decimal, how: string): Charge => ({
+  const charge = (line: string, item: string, quantity: Decimal, how: string): Charge => ({
     service: LAMBDA,
     function: used.name,
     line,
@@ -126,31 +95,27 @@ function provisionedLines(used: FunctionUsage, account: Account): readonly BillL
   const configuredGbSeconds = configured.times(memory);
   const runningGbSeconds = running.times(memory);
   return [
-    ...account.charge(
-      provisioned(
-        'Provisioned concurrency',
-        'provisionedConcurrency',
-        configuredGbSeconds,
-        `${environmentsText(used.provisionedConcurrency)} x ${decimalText(new Exact(used.provisionedSeconds))} s x ${decimalText(memory)} GB = ${quantityText(configuredGbSeconds, GB_SECOND)}`,
-      ),
+    charge(
+      'Provisioned concurrency',
+      'provisionedConcurrency',
+      configuredGbSeconds,
+      `${environmentsText(used.provisionedConcurrency)} x ${decimalText(new Exact(used.provisionedSeconds))} s x ${decimalText(memory)} GB = ${quantityText(configuredGbSeconds, GB_SECOND)}`,
     ),
-    ...account.charge(
-      provisioned(
-        'Provisioned duration',
-        'provisionedDuration',
-        runningGbSeconds,
-        `${decimalText(memory)} GB x ${decimalText(running)} s billed on provisioned environments = ${quantityText(runningGbSeconds, GB_SECOND)}`,
-      ),
+    charge(
+      'Provisioned duration',
+      'provisionedDuration',
+      runningGbSeconds,
+      `${decimalText(memory)} GB x ${decimalText(running)} s billed on provisioned environments, their init included = ${quantityText(runningGbSeconds, GB_SECOND)}`,
     ),
   ];
 }
 
-function storageLines(used: FunctionUsage, account: Account): readonly BillLine[] {
+function storage(used: FunctionUsage): Charge {
   const extraMb = Math.max(0, used.ephemeralStorageMb - FREE_STORAGE_MB);
   const extra = gigabytes(extraMb);
   const seconds = secondsOf(used.onDemandBilledMs).plus(secondsOf(used.provisionedBilledMs));
   const quantity = extra.times(seconds);
-  return account.charge({
+  return {
     service: LAMBDA,
     function: used.name,
     line: 'Ephemeral storage',
@@ -163,16 +128,16 @@ function storageLines(used: FunctionUsage, account: Account): readonly BillLine[
       memoryText(extraMb),
       `${decimalText(extra)} GB x ${decimalText(seconds)} s = ${quantityText(quantity, GB_SECOND)}`,
     ],
-  });
+  };
 }
 
-function snapStartLines(used: FunctionUsage, account: Account): readonly BillLine[] {
+function snapStart(used: FunctionUsage): readonly Charge[] {
   // Managed Java runtimes have SnapStart for nothing (AWS Lambda pricing page, 2026).
   if (used.snapStart === null || managedLanguage(used.runtime) === 'java') return [];
   const memory = gigabytes(used.memoryMb);
   const cached = memory.times(used.snapStart.cachedSeconds);
   const restored = memory.times(used.snapStart.restores);
-  const snapStart = (line: string, item: string, unit: string, quantity: Decimal, how: string): Charge => ({
+  const charge = (line: string, item: string, unit: string, quantity: Decimal, how: string): Charge => ({
     service: LAMBDA,
     function: used.name,
     line,
@@ -183,23 +148,19 @@ function snapStartLines(used: FunctionUsage, account: Account): readonly BillLin
     arithmetic: [memoryText(used.memoryMb), how],
   });
   return [
-    ...account.charge(
-      snapStart(
-        'SnapStart cache',
-        'lambda.snapStartCache',
-        GB_SECOND,
-        cached,
-        `${decimalText(memory)} GB x ${decimalText(new Exact(used.snapStart.cachedSeconds))} s kept = ${quantityText(cached, GB_SECOND)}`,
-      ),
+    charge(
+      'SnapStart cache',
+      'lambda.snapStartCache',
+      GB_SECOND,
+      cached,
+      `${decimalText(memory)} GB x ${decimalText(new Exact(used.snapStart.cachedSeconds))} s kept = ${quantityText(cached, GB_SECOND)}`,
     ),
-    ...account.charge(
-      snapStart(
-        'SnapStart restores',
-        'lambda.snapStartRestore',
-        'GB',
-        restored,
-        `${decimalText(new Exact(used.snapStart.restores))} restores x ${decimalText(memory)} GB = ${decimalText(restored)} GB`,
-      ),
+    charge(
+      'SnapStart restores',
+      'lambda.snapStartRestore',
+      'GB',
+      restored,
+      `${decimalText(new Exact(used.snapStart.restores))} restores x ${decimalText(memory)} GB = ${decimalText(restored)} GB`,
     ),
   ];
 }
@@ -212,11 +173,11 @@ function notesOf(
 ): readonly string[] {
   const notes = [
     `Amounts are in ${prices.currency}, before tax, at the prices of ${prices.region}.`,
-    'Lambda@Edge, storage outside CloudWatch Logs and NAT gateways are left out.',
+    'Left out is Lambda@Edge, and what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
   ];
   if (options.freeTier) {
     notes.push(
-      `The month's free tier counts: ${prices.freeTier.requests} requests and ${prices.freeTier.gbSeconds} GB-seconds, used up in the order of the functions.`,
+      `The month's free tier counts: ${prices.freeTier.requests} requests and ${prices.freeTier.gbSeconds} GB-seconds, shared in proportion to use.`,
     );
   }
   if (options.savingsPlan > 0) {
@@ -255,9 +216,4 @@ function secondsText(used: FunctionUsage, seconds: Decimal): string {
   const shown = mean.toDecimalPlaces(4);
   const word = shown.eq(mean) ? 'ms' : 'ms (mean, rounded here)';
   return `${decimalText(new Exact(used.requests))} requests x ${decimalText(shown)} ${word} ${result}`;
-}
-
-function freeText(quantity: Decimal, free: Decimal, paid: Decimal, unit: string): readonly string[] {
-  if (free.isZero()) return [];
-  return [`${quantityText(quantity, unit)} - ${decimalText(free)} free = ${quantityText(paid, unit)}`];
 }

@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<
     describe: 'write a commented scenario to start from',
     load: async () => (await import('./commands/init.ts')).initCommand,
   },
+  prices: {
+    describe: 'the prices of a region, each with its source and date, or the rule of its estimate',
+    load: async () => (await import('./commands/prices.ts')).pricesCommand,
+  },
   schema: {
     describe: 'print the JSON Schema of scenarios or results',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,

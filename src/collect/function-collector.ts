@@ -49,6 +49,7 @@ export class FunctionCollector {
   private throttledAttempts = 0;
   private failedAttempts = 0;
   private provisionedInvocations = 0;
+  private provisionedStarts = 0;
   private restores = 0;
   private busyMax = 0;
   private aliveMax = 0;
@@ -193,7 +194,8 @@ export class FunctionCollector {
     if (init > 0 && !isInFlight) this.init.record(init);
   }
 
-  takeEnvironment(startMs: Float64Array, endMs: Float64Array, row: number): void {
+  takeEnvironment(startMs: Float64Array, endMs: Float64Array, row: number, isProvisioned: boolean): void {
+    if (isProvisioned && startMs[row]! > 0 && startMs[row]! >= this.warmupMs) this.provisionedStarts++;
     this.alive.addAll(startMs, endMs, row, row + 1);
     this.occupiedMs[1]! += Math.max(0, endMs[row]! - Math.max(startMs[row]!, this.warmupMs));
   }
@@ -228,6 +230,7 @@ export class FunctionCollector {
       onDemandBilledMs: this.billedMs[0]!,
       provisionedBilledMs: this.billedMs[1]!,
       provisionedInvocations: this.provisionedInvocations,
+      provisionedStarts: this.provisionedStarts,
       restores: this.restores,
       provisionedSeconds: 0,
       recursionsStopped: 0,

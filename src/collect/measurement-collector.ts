@@ -6,7 +6,7 @@ import {
   GAUGE_RESOURCE_BUSY,
   GAUGE_RESOURCE_WAITING,
 } from '../model/gauge-codes.ts';
-import type { Measurements } from '../model/measurements.ts';
+import type { ExecutionTime, Measurements } from '../model/measurements.ts';
 import type { Model, SourceModel } from '../model/model.ts';
 import {
   ARRIVAL_MS,
@@ -14,14 +14,12 @@ import {
   CODES_SHIFT,
   FIELDS_SHIFT,
   FLAGS,
-  LATENCY_MS,
   LOWER_HALF,
   OUT_OF_MEMORY,
   PENDING,
   REQUEST_SHIFT,
   ROUTE,
   START_MS,
-  TIMED_OUT,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import {
@@ -54,20 +52,12 @@ export class MeasurementCollector implements OutcomeSink {
   private readonly order = Int32Array.from({ length: OUTCOME_BATCH_ROWS }, (_, row) => row);
   private readonly starts: Int32Array;
 
-  /** `executionSteps`: of the sources that bill how long executions last, the billed step in ms, by source. */
-  constructor(
-    model: Model,
-    rules: readonly BilledDurationRule[],
-    executionSteps: readonly (number | null)[] = [],
-  ) {
+  constructor(model: Model, rules: readonly BilledDurationRule[]) {
     this.model = model;
     this.functions = rules.map((rule) => new FunctionCollector(model, rule));
-    this.sources = model.sources.map((_, index) => new SourceCollector(model, executionSteps[index] ?? null));
+    this.sources = model.sources.map(() => new SourceCollector(model));
     this.resources = model.resources.map(() => new ResourceCollector(model));
-    this.isPlain =
-      model.sources.every(isPlainSource) &&
-      model.sources.length === 1 &&
-      (executionSteps[0] ?? null) === null;
+    this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1;
     this.starts = new Int32Array(rules.length + 1);
   }
 
@@ -80,6 +70,7 @@ export class MeasurementCollector implements OutcomeSink {
         environments.startMs,
         environments.endMs,
         row,
+        environments.provisioned[row] === 1,
       );
     }
     for (let row = 0; row < samples.rows; row++) {
@@ -141,7 +132,6 @@ export class MeasurementCollector implements OutcomeSink {
       if (arrivalMs < warmupMs) continue;
       const source = sources[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!;
       source.outcomes[request]!++;
-      if (request <= TIMED_OUT) source.takeExecution(numbers[(row << FIELDS_SHIFT) | LATENCY_MS]!);
       if (request <= OUT_OF_MEMORY) source.takeAge(numbers[(row << FIELDS_SHIFT) | START_MS]! - arrivalMs);
     }
   }
@@ -171,11 +161,12 @@ export class MeasurementCollector implements OutcomeSink {
 
   /**
    * `counters` are the engine's, or those of a run in which nothing but invocations happened; `logBytes` what the functions logged,
-   * where that was counted.
+   * where that was counted; `executionTimes` of sources whose executions are billed by their time.
    */
   finish(
     counters: Counters = createCounters(this.model),
     logBytes: readonly (number | null)[] = [],
+    executionTimes: readonly (ExecutionTime | null)[] = [],
   ): Measurements {
     const { model } = this;
     const measuredMs = model.horizonMs - model.warmupMs;
@@ -188,7 +179,10 @@ export class MeasurementCollector implements OutcomeSink {
     if (this.isPlain && only !== undefined) {
       for (const { outcomes } of functions) only.takeAllAtOnce(outcomes);
     }
-    const sources = this.sources.map((source, index) => source.measurements(counters.sources[index]!));
+    const sources = this.sources.map((source, index) => ({
+      ...source.measurements(counters.sources[index]!),
+      executionTime: executionTimes[index] ?? null,
+    }));
     return {
       seconds: measuredMs / 1000,
       entryRequests: model.sources.reduce(

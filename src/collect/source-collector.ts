@@ -3,7 +3,6 @@ import type { SourceCounters } from '../model/counters.ts';
 import type { SourceMeasurements, SourceSeries } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
 import { OUT_OF_MEMORY, OUTCOME_COUNT, SUCCEEDED } from '../model/outcome-codes.ts';
-import { EPSILON_MS } from './billed-duration.ts';
 import { Levels } from './levels.ts';
 
 /** Everything that is counted of one source of events. */
@@ -12,9 +11,6 @@ export class SourceCollector {
   readonly outcomes = new Float64Array(OUTCOME_COUNT);
   /** Of these, handled at the instant they arrived. */
   private handledAtOnce = 0;
-  private readonly executionStepMs: number | null;
-  private executions = 0;
-  private executionMs = 0;
   private readonly age = new Histogram();
   private readonly iteratorAge = new Histogram();
   private readonly iteratorAgeSeries: Float64Array;
@@ -22,9 +18,7 @@ export class SourceCollector {
   private readonly warmupMs: number;
   private readonly stepMs: number;
 
-  /** @param executionStepMs step of what its executions are billed for; null where they are not */
-  constructor(model: Model, executionStepMs: number | null) {
-    this.executionStepMs = executionStepMs;
+  constructor(model: Model) {
     this.warmupMs = model.warmupMs;
     this.stepMs = model.sampleStepMs;
     this.backlog = new Levels(model.warmupMs, model.horizonMs, model.sampleStepMs);
@@ -49,13 +43,6 @@ export class SourceCollector {
     });
   }
 
-  /** Each is rounded by itself: what floating-point sums are off by makes no step more. */
-  takeExecution(latencyMs: number): void {
-    if (this.executionStepMs === null) return;
-    this.executions++;
-    this.executionMs += Math.ceil((latencyMs - EPSILON_MS) / this.executionStepMs) * this.executionStepMs;
-  }
-
   takeRead(timeMs: number, iteratorAgeMs: number): void {
     const step = Math.min(this.iteratorAgeSeries.length - 1, Math.floor(timeMs / this.stepMs));
     if (iteratorAgeMs > this.iteratorAgeSeries[step]!) this.iteratorAgeSeries[step] = iteratorAgeMs;
@@ -74,12 +61,10 @@ export class SourceCollector {
       events: this.requests + counters.filtered,
       ...counters,
       outcomes: [...this.outcomes],
-      ...(this.executionStepMs === null
-        ? {}
-        : { executions: { count: this.executions, billedMs: this.executionMs } }),
       ageMs,
       iteratorAgeMs: this.iteratorAge,
       backlog: this.backlog.overall,
+      executionTime: null,
     };
   }
 

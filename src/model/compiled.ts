@@ -48,6 +48,8 @@ export interface CompiledFunction {
   readonly package: 'zip' | 'image';
   readonly ephemeralStorageMb: number;
   readonly snapStart: boolean;
+  /** Whether its calls to the internet go through a NAT gateway. */
+  readonly isInVpc: boolean;
   readonly provisionedConcurrency: number;
   /** What CloudWatch Logs takes in for one invocation besides Lambda's own lines, bytes, and for how long it is kept; null where the role may not write logs. */
   readonly logs: CompiledLogs | null;
@@ -94,6 +96,10 @@ export interface CompiledSourceBilling {
   /** Provisioned mode of an SQS mapping; null where it is off. */
   readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;
   readonly batchSize: number;
+  /** WebSocket connections open at a time, in the mean; null where the scenario does not say. */
+  readonly openConnections: number | null;
+  /** Requests that one connection to a load balancer carries. */
+  readonly requestsPerConnection: number;
 }
 
 /** A source whose service bills nothing. */
@@ -108,6 +114,8 @@ export const NOT_BILLED: CompiledSourceBilling = {
   enhancedFanOut: false,
   provisionedPollers: null,
   batchSize: 1,
+  openConnections: null,
+  requestsPerConnection: 1,
 };
 
 export interface CompiledResource {
@@ -126,6 +134,8 @@ export interface CompiledResource {
   /** Provisioned capacity units; null for on demand. */
   readonly readCapacity: number | null;
   readonly writeCapacity: number | null;
+  /** Bytes that are kept in it all the time; null where the scenario does not say. */
+  readonly storedBytes: number | null;
   /** Limits, for the report: null where there is none. */
   readonly concurrency: number | null;
   readonly connections: number | null;
@@ -145,6 +155,8 @@ export interface CompiledBilling {
   readonly freeTier: boolean;
   /** Share taken off duration and provisioned prices, 0–1. */
   readonly savingsPlan: number;
+  /** NAT gateways that run all the time. */
+  readonly natGateways: number;
   /** Own prices by item, as decimal text; empty where there are none. */
   readonly ownPrices: Readonly<Record<string, string>>;
   readonly provisionedStepSeconds: number;

@@ -37,6 +37,8 @@ export interface FunctionMeasurements {
   readonly onDemandBilledMs: number;
   readonly provisionedBilledMs: number;
   readonly provisionedInvocations: number;
+  /** Provisioned environments that were started after the warm-up, those of the start of the run left out. */
+  readonly provisionedStarts: number;
   readonly restores: number;
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
   readonly provisionedSeconds: number;
@@ -94,12 +96,19 @@ export interface SourceMeasurements {
   readonly deletes: number;
   /** Attempts beyond the first that the client made. */
   readonly clientRetries: number;
-  /** Of a source that bills how long its executions last: those that ended, and their time, each rounded up to the billed step; else absent. */
-  readonly executions?: { readonly count: number; readonly billedMs: number };
   /** From an event's arrival to the start of the invocation that handled it. */
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;
   readonly backlog: { readonly mean: number; readonly max: number };
+  /** The executions around its requests; null where they are not billed by their time. */
+  readonly executionTime: ExecutionTime | null;
+}
+
+/** Executions that ended, and the time they are billed for. */
+export interface ExecutionTime {
+  readonly executions: number;
+  /** Sum of their durations, each rounded up to the billing step, ms. */
+  readonly billedMs: number;
 }
 
 export interface ResourceMeasurements {

@@ -12,6 +12,7 @@ import { sourceViews } from './build/source-views.ts';
 import { triggerResults, triggerSeries, triggerTrends, triggerViews } from './build/trigger-results.ts';
 import type {
   CostLine,
+  CostRange,
   CostResults,
   FunctionResults,
   ResultsDocument,
@@ -27,6 +28,7 @@ import {
   type Trends,
 } from './figures/thresholds.ts';
 import { buildFindings } from './findings/findings.ts';
+import { estimateWarnings } from './price-warnings.ts';
 import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './statistics/rounded.ts';
 import { trendOf } from './statistics/trend.ts';
 
@@ -129,7 +131,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
       ),
     },
     architecture: buildArchitecture(compiled, measurements, sources, resources),
-    warnings: [...compiled.warnings, ...input.extraWarnings],
+    warnings: [...compiled.warnings, ...input.extraWarnings, ...estimateWarnings(input.monthlyBill)],
     findings: buildFindings({ compiled, measurements, bill: input.bill }),
     assumptions: compiled.assumptions,
   };
@@ -195,6 +197,8 @@ function costResults({ compiled, measurements, bill, monthlyBill }: DocumentInpu
     total: amount(bill.total),
     monthly: amount(monthlyBill.total),
     perMillionRequests: requests === 0 ? 0 : amount(bill.total.times(1_000_000).div(requests)),
+    totalRange: costRange(bill),
+    monthlyRange: costRange(monthlyBill),
     lines: costLines(bill),
     monthlyLines: costLines(monthlyBill),
     freeTier: compiled.billing.freeTier,
@@ -211,7 +215,12 @@ function costLines(bill: Bill): CostLine[] {
     unit: line.unit,
     unitPrice: amount(line.unitPrice),
     amount: amount(line.amount),
+    ...(line.estimate === null ? {} : { estimate: line.estimate.rule }),
   }));
+}
+
+function costRange({ range }: Bill): CostRange {
+  return { low: amount(range.low), high: amount(range.high) };
 }
 
 /** The last step of the exact arithmetic. */

@@ -68,6 +68,7 @@ export const RUN_KINDS: Kinds = {
   ...STUDY_KINDS,
   observer: orNull(withMethods('an observer', 'take', 'finish')),
   measuresBatches: FLAG,
+  keepsTrends: FLAG,
   sharesArrivals: FLAG,
 };
 

@@ -1,6 +1,6 @@
 import { CALL_SERVED } from '../model/call-codes.ts';
 import type { CompiledScenario, CompiledSourceBilling } from '../model/compiled.ts';
-import type { Measurements, SourceMeasurements } from '../model/measurements.ts';
+import type { ExecutionTime, Measurements, SourceMeasurements } from '../model/measurements.ts';
 import type { SourceModel } from '../model/model.ts';
 
 /** A trigger with what was counted on all the ways into it, scaled to the period that is billed. */
@@ -24,8 +24,8 @@ export interface BilledTrigger {
   readonly clientRetries: number;
   /** Refused by API Gateway itself. */
   readonly refusedAtDoor: number;
-  /** Of the simulated time, as they were counted; null where they were not. */
-  readonly executions: { readonly count: number; readonly billedMs: number } | null;
+  /** Mean billed time of an execution around a request, ms; 0 where none ended. */
+  readonly meanExecutionMs: number;
 }
 
 /**
@@ -38,10 +38,13 @@ export function billedTriggers(
   scale: number,
 ): readonly BilledTrigger[] {
   const triggers = new Map<string, BilledTrigger>();
+  const times = new Map<string, ExecutionTime>();
   for (const [index, { trigger, source, billing }] of compiled.sources.entries()) {
     const measured = measurements.sources[index];
     const model = compiled.model.sources[index];
     if (trigger === null || measured === undefined || model === undefined) continue;
+    const timed = executionTimeOf(measured, times.get(trigger));
+    times.set(trigger, timed);
     const counted = countsOf(measured, sentByResources(compiled, measurements, index), scale);
     const known = triggers.get(trigger);
     triggers.set(trigger, {
@@ -52,9 +55,17 @@ export function billedTriggers(
       billing: known?.billing ?? billing,
       model: known?.model ?? model,
       ...(known === undefined ? counted : sumOf(known, counted)),
+      meanExecutionMs: timed.executions === 0 ? 0 : timed.billedMs / timed.executions,
     });
   }
   return [...triggers.values()];
+}
+
+function executionTimeOf({ executionTime }: SourceMeasurements, before?: ExecutionTime): ExecutionTime {
+  return {
+    executions: (before?.executions ?? 0) + (executionTime?.executions ?? 0),
+    billedMs: (before?.billedMs ?? 0) + (executionTime?.billedMs ?? 0),
+  };
 }
 
 type Counts = Pick<
@@ -67,7 +78,6 @@ type Counts = Pick<
   | 'deletes'
   | 'clientRetries'
   | 'refusedAtDoor'
-  | 'executions'
 >;
 
 function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
@@ -80,7 +90,6 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
     deletes: measured.deletes * scale,
     clientRetries: measured.clientRetries * scale,
     refusedAtDoor: measured.refusedAtDoor * scale,
-    executions: measured.executions ?? null,
   };
 }
 
@@ -94,13 +103,6 @@ function sumOf(one: Counts, other: Counts): Counts {
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
     refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
-    executions:
-      one.executions === null || other.executions === null
-        ? null
-        : {
-            count: one.executions.count + other.executions.count,
-            billedMs: one.executions.billedMs + other.executions.billedMs,
-          },
   };
 }
 

@@ -1,6 +1,3 @@
-/** Step of an express execution's duration (AWS Step Functions pricing page). */
-export const EXPRESS_STEP_MS = 100;
-
 /** Bytes of a KB and of a GB as AWS counts them (AWS Lambda pricing page and all its examples: 1 GB = 1024 MB). */
 export const KB_BYTES = 1024;
 export const GB_BYTES = 1_073_741_824;

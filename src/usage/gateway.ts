@@ -1,13 +1,14 @@
 import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, KB_BYTES } from './billing-units.ts';
-import { chunkText, figure, type UsageLedger } from './ledger.ts';
+import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /** An HTTP API counts a request of more than this as several, a WebSocket API a message (Amazon API Gateway pricing page). */
 const HTTP_UNIT_BYTES = 512 * KB_BYTES;
 const WEBSOCKET_UNIT_BYTES = 32 * KB_BYTES;
+const HOUR_MINUTES = 60;
 
-/** API Gateway: calls of a REST API, of an HTTP API by size, or messages of a WebSocket API in both directions. */
-export function addGateway(ledger: UsageLedger, trigger: BilledTrigger): void {
+/** API Gateway: calls of a REST API, of an HTTP API by size, or messages of a WebSocket API in both directions and its connections' minutes. */
+export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
   const { billing, clientRetries, refusedAtDoor } = trigger;
   const calls = trigger.events + clientRetries - refusedAtDoor;
   const retried =
@@ -34,9 +35,22 @@ export function addGateway(ledger: UsageLedger, trigger: BilledTrigger): void {
       quantity,
       arithmetic: [...retried, counted],
     });
-    ledger.note(
-      `Not in the bill for ${trigger.name}: the WebSocket API's connection minutes, since the scenario does not say how long connections last.`,
-    );
+    const { openConnections } = billing;
+    if (openConnections === null) {
+      ledger.note(
+        `Not in the bill for ${trigger.name}: the WebSocket API's connection minutes, since the scenario does not say how many connections are open (connections).`,
+      );
+    } else {
+      const minutes = openConnections * hours * HOUR_MINUTES;
+      ledger.add({
+        ...entry,
+        item: 'apiGateway.websocketConnectionMinutes',
+        quantity: minutes,
+        arithmetic: [
+          `${figure(openConnections)} connections open x ${figure(hours)} h x ${HOUR_MINUTES} min = ${figure(minutes)} minutes`,
+        ],
+      });
+    }
   } else {
     const counted = `${figure(calls)} requests, whatever their size`;
     ledger.add({

@@ -1,8 +1,15 @@
 import { CALL_SERVED, CALL_TIMED_OUT } from '../model/call-codes.ts';
 import type { CompiledResource, CompiledScenario, CompiledSource } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
-import { chunksOf, EVENT_CHUNK_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
+import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
+
+/** Hours of a billing month, as AWS's own calculator has them. */
+const MONTH_HOURS = 730;
+const STORAGE_ITEMS: Readonly<Record<string, string>> = {
+  dynamodb: 'dynamodb.storage',
+  s3: 's3.standardStorage',
+};
 
 type Operation = CompiledResource['operations'][number];
 
@@ -21,6 +28,7 @@ export function addResources(
 ): void {
   for (const [index, resource] of compiled.resources.entries()) {
     addCapacity(ledger, resource, period);
+    addStorage(ledger, resource, period);
     const outcomes = measurements.resources[index]?.outcomes;
     if (outcomes === undefined) continue;
     // What was refused, denied or answered with an error of the service's own is not charged; what the caller gave up on is.
@@ -132,6 +140,24 @@ function s3Prices(operation: string): readonly CallPrice[] {
   if (/^(delete|abort)/i.test(operation)) return [];
   const isWriting = /^(put|copy|post|list|create|complete|upload|restore)/i.test(operation);
   return [{ item: isWriting ? 's3.putRequest' : 's3.getRequest', units: 1 }];
+}
+
+/** What is kept in a table or a bucket all the time, by the month. */
+function addStorage(ledger: UsageLedger, resource: CompiledResource, { hours }: UsagePeriod): void {
+  const item = Object.hasOwn(STORAGE_ITEMS, resource.type) ? STORAGE_ITEMS[resource.type] : undefined;
+  if (item === undefined || resource.storedBytes === null) return;
+  const gigabytes = resource.storedBytes / GB_BYTES;
+  const quantity = (gigabytes * hours) / MONTH_HOURS;
+  ledger.add({
+    item,
+    quantity,
+    of: resource.name,
+    ofKind: 'resource',
+    function: null,
+    arithmetic: [
+      `${figure(gigabytes)} GB x ${figure(hours)} h / ${MONTH_HOURS} h in a month = ${figure(quantity)} GB-months`,
+    ],
+  });
 }
 
 function addCapacity(ledger: UsageLedger, resource: CompiledResource, { hours }: UsagePeriod): void {

@@ -1,10 +1,11 @@
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
-import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES } from './billing-units.ts';
+import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KB_BYTES } from './billing-units.ts';
 import { addExecutions } from './executions.ts';
 import { addGateway } from './gateway.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
+import { addLoadBalancer } from './load-balancer.ts';
 import { addQueue } from './queues.ts';
 import { addStream } from './streams.ts';
 
@@ -15,15 +16,28 @@ type AddService = (
   period: UsagePeriod,
 ) => void;
 
+/** IoT Core meters messages in units of this (AWS IoT Core pricing page). */
+const IOT_MESSAGE_BYTES = 5 * KB_BYTES;
 /** Front doors whose answers go to the internet. */
 const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb']);
 
 const SERVICES: Readonly<Record<string, AddService>> = {
-  'api-gateway': addGateway,
+  alb: (ledger, trigger, _measurements, period) => addLoadBalancer(ledger, trigger, period),
+  'api-gateway': (ledger, trigger, _measurements, period) => addGateway(ledger, trigger, period),
+  iot: (ledger, trigger) => {
+    const messages = chunksOf(trigger.billing.payloadBytes, IOT_MESSAGE_BYTES);
+    const quantity = trigger.sentEvents * messages;
+    const words = `${figure(trigger.sentEvents)} messages x ${chunkText(messages, '5 KB')} = ${figure(quantity)} messages`;
+    addEntry(ledger, trigger, 'iot.message', quantity, words);
+  },
+  ses: (ledger, trigger) => {
+    const { sentEvents } = trigger;
+    addEntry(ledger, trigger, 'ses.emailReceived', sentEvents, `${figure(sentEvents)} messages received`);
+  },
   sqs: (ledger, trigger, _measurements, period) => addQueue(ledger, trigger, period),
   kinesis: (ledger, trigger, _measurements, period) => addStream(ledger, trigger, period),
   'dynamodb-stream': addTableStream,
-  'step-functions': addExecutions,
+  'step-functions': (ledger, trigger) => addExecutions(ledger, trigger),
   s3: (ledger, trigger) => {
     const { sentEvents } = trigger;
     addEntry(ledger, trigger, 's3.putRequest', sentEvents, `${figure(sentEvents)} objects, one PUT each`);
@@ -46,9 +60,8 @@ const SERVICES: Readonly<Record<string, AddService>> = {
 
 /** Sources that bill something for which there is no price, and what it is. */
 const UNPRICED: Readonly<Record<string, string>> = {
-  alb: "the load balancer's hours and capacity units",
-  iot: "IoT Core's messages and rules",
-  ses: 'the messages that SES received',
+  iot: "IoT Core's connections and rules",
+  ses: 'the parts of large messages that SES received',
   logs: 'the logs that the subscription reads (the subscription itself is free)',
 };
 

@@ -1,8 +1,10 @@
 import type { CompiledScenario } from '../model/compiled.ts';
-import type { Measurements } from '../model/measurements.ts';
+import type { FunctionMeasurements, Measurements } from '../model/measurements.ts';
 import type { FunctionUsage, Usage } from '../model/usage.ts';
+import { meanOf } from '../random/moments.ts';
 import { UsageLedger } from './ledger.ts';
 import { addLogs } from './logs.ts';
+import { addNetwork } from './network.ts';
 import { addLargePayloads } from './payloads.ts';
 import { addResources } from './resources.ts';
 import { addTriggers } from './triggers.ts';
@@ -42,7 +44,8 @@ function usageOver(
       ephemeralStorageMb: fn.ephemeralStorageMb,
       requests: measured.invocations * scale,
       onDemandBilledMs: measured.onDemandBilledMs * scale,
-      provisionedBilledMs: measured.provisionedBilledMs * scale,
+      provisionedBilledMs:
+        measured.provisionedBilledMs * scale + provisionedInitMs(compiled, measured, index, scale),
       ...provisionedOf(compiled, measurements, index, seconds),
       snapStart: fn.snapStart
         ? { restores: measured.restores * scale, cachedSeconds: Math.max(MINIMUM_CACHED_SECONDS, seconds) }
@@ -54,8 +57,26 @@ function usageOver(
   addLargePayloads(ledger, compiled, measurements, period);
   addTriggers(ledger, compiled, measurements, period);
   addResources(ledger, compiled, measurements, period);
+  addNetwork(ledger, compiled, measurements, period);
   addLogs(ledger, compiled, measurements, period);
   return { seconds, functions, services: ledger.services, notes: ledger.notes };
+}
+
+/**
+ * Init of provisioned environments, billed as their duration is (AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase", 2025):
+ * of those that are there from the start once in the period, of later ones each time, all at the mean.
+ */
+function provisionedInitMs(
+  compiled: CompiledScenario,
+  measured: FunctionMeasurements,
+  index: number,
+  scale: number,
+): number {
+  const model = compiled.model.functions[index];
+  if (model === undefined || compiled.functions[index]?.billedDuration.billsInit !== true) return 0;
+  const starts = model.provisionedConcurrency + measured.provisionedStarts * scale;
+  if (starts === 0) return 0;
+  return starts * Math.min(meanOf(model.coldStart.initMs), model.coldStart.initLimitMs);
 }
 
 /**

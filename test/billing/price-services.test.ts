@@ -58,13 +58,14 @@ describe('lines of services', () => {
     expect(ofFunction).toMatchObject({ service: 'cloudwatch-logs', function: 'worker', item: 'Log storage' });
   });
 
-  it('use up tiers one after another, whatever they are of', () => {
+  it('share tiers in proportion to use: two equal APIs cost the same', () => {
     // 200 M + 200 M: 300 M x $0.000001, 100 M x $0.0000009
     const services = ['a', 'b'].map((of) => used('apiGateway.httpRequest', 2e8, { of }));
     expect(summaryOf(bill(services))).toEqual([
-      'HTTP API requests of a: 200000000 = 200',
-      'HTTP API requests of b: 100000000 = 100',
-      'HTTP API requests of b, tier 2: 100000000 = 90',
+      'HTTP API requests of a: 150000000 = 150',
+      'HTTP API requests of a, tier 2: 50000000 = 45',
+      'HTTP API requests of b: 150000000 = 150',
+      'HTTP API requests of b, tier 2: 50000000 = 45',
     ]);
   });
 
@@ -119,9 +120,9 @@ describe('free tiers of services', () => {
   });
 
   it('are shared where AWS shares them, and say where only new accounts have them', () => {
-    // 700,000 + 700,000 - 1,000,000 free = 400,000 x $0.0000005
+    // 700,000 + 700,000 - 1,000,000 free = 200,000 x $0.0000004 + 200,000 x $0.0000005
     const queues = [used('sqs.standardRequest', 700_000), used('sqs.fifoRequest', 700_000, { of: 'orders' })];
-    expect(bill(queues, { freeTier: true }).total.toFixed()).toBe('0.2');
+    expect(bill(queues, { freeTier: true }).total.toFixed()).toBe('0.18');
     const { notes } = bill([used('apiGateway.restRequest', 1)], { freeTier: true });
     expect(notes.join()).toContain("in an account's first 12 months");
   });
@@ -140,30 +141,44 @@ describe('prices of services elsewhere and then', () => {
     for (const item of ITEMS) expect(prices.items, item).toHaveProperty([item]);
   });
 
-  it('are estimated from us-east-1 in proportion to the GB-second, and marked', () => {
-    // af-south-1: 0.0000004 x 0.0000221 / 0.0000166667
-    const prices = listOf('aws', 'af-south-1');
-    expect(prices.items['sqs.standardRequest']?.tiers[0]?.price).toBe('0.000000530399');
-    const priced = bill([used('sqs.standardRequest', 10)], {}, prices);
-    expect(priced.notes.some((note) => /sqs\.standardRequest in af-south-1 is unconfirmed/.test(note))).toBe(
-      true,
+  it('are marked where they are estimates, in the notes, the lines and the range of the total, and nowhere else', () => {
+    const prices = listOf('aws', 'il-central-1');
+    const services = [
+      used('stepFunctions.standardTransition', 1000),
+      used('sqs.standardRequest', 1000),
+      used('dynamodb.writeRequestUnit', 1000),
+      used('sns.deliveryLambda', 1000),
+    ];
+    const priced = bill(services, {}, prices);
+    expect(priced.notes.filter((note) => /is an estimate/.test(note))).toEqual([
+      expect.stringMatching(
+        /^The price of stepFunctions\.standardTransition in il-central-1 is an estimate: the price of us-east-1 x 1\.05, as sns\.publishRequest \(right within \+0 % to \+50 % in the 21 regions where both are known\)\.$/,
+      ),
+      expect.stringMatching(/^The price of sqs\.standardRequest in il-central-1 is an estimate: /),
+    ]);
+    expect(priced.lines.map(({ estimate }) => estimate !== null)).toEqual([true, true, false, false]);
+    // 1000 x 0.00002625 is 2 % less to 50 % more; 1000 x 0.00000042 2 % either way.
+    const [steps = 0, queue = 0, table = 0] = priced.lines.map(({ amount }) => amount.toNumber());
+    expect(priced.range.low.toNumber()).toBeCloseTo(0.98 * steps + 0.98 * queue + table, 12);
+    expect(priced.range.high.toNumber()).toBeCloseTo(1.5 * steps + 1.02 * queue + table, 12);
+  });
+
+  it('have no range where all are known', () => {
+    const { total, range, notes } = bill(
+      [used('apiGateway.restRequest', 1e6)],
+      {},
+      listOf('aws', 'sa-east-1'),
     );
-    // What a source gives stays, and what is free is free and not in doubt.
-    expect(prices.items['stepFunctions.standardTransition']?.tiers[0]?.price).toBe('0.00002975');
-    expect(prices.items['sns.deliveryLambda']).toMatchObject({ confirmed: true, tiers: [{ price: '0' }] });
+    expect([range.low.toFixed(), range.high.toFixed()]).toEqual([total.toFixed(), total.toFixed()]);
+    expect(notes.some((note) => /estimate|unconfirmed/.test(note))).toBe(false);
   });
 
-  it("take the region's price of logs for the first tier of Lambda's", () => {
-    const tiers = listOf('aws', 'eu-central-1').items['logs.ingestLambda']?.tiers.map(({ price }) => price);
-    expect(tiers).toEqual(['0.63', '0.315', '0.126', '0.063']);
-  });
-
-  it('of 2018 are those of the time where they are known, and unconfirmed ones of today elsewhere', () => {
+  it('of 2018 are those of the time where they are known, and estimates by those of today elsewhere', () => {
     const prices = listOf('aws-2018');
     // 1 M writes at $1.25 a million; logs without tiers: 20,000 GB x $0.50
     expect(bill([used('dynamodb.writeRequestUnit', 1e6)], {}, prices).total.toFixed()).toBe('1.25');
     expect(bill([used('logs.ingestLambda', 20_000)], {}, prices).total.toFixed()).toBe('10000');
-    expect(prices.items['sqs.standardRequest']).toMatchObject({ confirmed: false });
+    expect(prices.items['sqs.standardRequest']).toMatchObject({ estimate: { low: 1, high: 2 } });
     // 1 GB of transfer was free, not 100: 9 GB x $0.09
     const transfer = bill([used('dataTransfer.internetOut', 10)], { freeTier: true }, prices);
     expect(transfer.total.toFixed()).toBe('0.81');

@@ -32,13 +32,13 @@ describe('own prices', () => {
         path: 'xyz',
         problem: 'no price is called "xyz"',
         remedy:
-          'name an item of the price list, such as lambda.requests, lambda.duration.x86_64, lambda.duration.arm64',
+          'name an item of the price list, such as lambda.durableDataRetained, lambda.durableDataWritten, lambda.durableOperation',
       },
       {
         path: '__proto__',
         problem: 'no price is called "__proto__"',
         remedy:
-          'name an item of the price list, such as lambda.requests, lambda.duration.x86_64, lambda.duration.arm64',
+          'name an item of the price list, such as lambda.durableDataRetained, lambda.durableDataWritten, lambda.durableOperation',
       },
       {
         path: 'lambda.requests',

@@ -79,21 +79,109 @@ it('has the prices of other services in the units of one request or one hour', (
   expect(first(prices, 'fargate.vcpuHour.arm64')).toBe('0.03238');
   expect(first(prices, 'ec2.t3.micro')).toBe('0.0104');
   expect(prices.items['logs.ingestLambda']?.tiers.map((tier) => tier.upTo)).toEqual([
-    '10000',
-    '30000',
-    '50000',
+    '10240',
+    '30720',
+    '51200',
     null,
   ]);
 });
 
-it('marks what it had to estimate, and nothing that a source gives', () => {
-  const prices = pricesOf('aws', 'eu-west-1');
-  expect(prices.items['lambda.duration.arm64']?.confirmed).toBe(true);
-  expect(prices.items['lambda.provisionedConcurrency.x86_64']?.confirmed).toBe(true);
-  expect(prices.items['lambda.provisionedConcurrency.arm64']).toMatchObject({ confirmed: false });
-  expect(prices.items['lambda.snapStartCache']?.note).toMatch(/no price found/);
-  const gov = pricesOf('aws', 'us-gov-west-1');
-  expect(gov.items['lambda.requests']).toMatchObject({ confirmed: false });
+/** By region: item, its price by tiers, from the AWS Price List. */
+it.each([
+  ['eu-central-1', 'apiGateway.restRequest', ['0.0000037', '0.00000319', '0.00000271', '0.00000172']],
+  ['us-west-1', 's3.putRequest', ['0.0000055']],
+  ['ap-south-1', 'logs.ingestLambda', ['0.67', '0.335', '0.134', '0.067']],
+  ['eu-west-1', 'lambda.duration.x86_64', ['0.0000166667', '0.000015', '0.0000133334']],
+  ['eu-west-2', 'sqs.standardRequest', ['0.0000004', '0.00000035', '0.00000032']],
+  ['mx-central-1', 'lambda.duration.x86_64', ['0.0000175', '0.00001575', '0.000014']],
+  ['sa-east-1', 'fargate.vcpuHour.x86_64', ['0.0696']],
+])('%s has the list price of %s, by tier', (region, item, tiers) => {
+  const price = pricesOf('aws', region).items[item];
+  expect(price?.tiers.map((tier) => tier.price)).toEqual(tiers);
+  expect(price?.estimate).toBeUndefined();
+  expect(price?.tiers.every((tier) => tier.estimate === undefined)).toBe(true);
+});
+
+it('has three tiers of durations, each with its price, in every region and for both architectures', () => {
+  for (const region of aws.regions) {
+    if (region.startsWith('cn-') || region.startsWith('eusc-')) continue;
+    for (const architecture of ['x86_64', 'arm64']) {
+      const price = pricesOf('aws', region).items[`lambda.duration.${architecture}`];
+      expect(price?.estimate, region).toBeUndefined();
+      const prices = price?.tiers.map((tier) => Number(tier.price)) ?? [];
+      expect(prices, region).toHaveLength(3);
+      expect((prices[1] ?? 0) / (prices[0] ?? 0), region).toBeCloseTo(0.9, 2);
+      expect((prices[2] ?? 0) / (prices[0] ?? 0), region).toBeCloseTo(0.8, 2);
+    }
+  }
+});
+
+describe('estimates', () => {
+  const priceOf = (region: string, item: string) => {
+    const price = pricesOf('aws', region).items[item];
+    if (price === undefined) throw new Error(`no price of ${item} in ${region}`);
+    return price;
+  };
+
+  it('of SQS follow what SNS takes for a publish', () => {
+    // il-central-1: 0.0000004 x 0.000000525 / 0.0000005
+    const price = priceOf('il-central-1', 'sqs.standardRequest');
+    expect(price.tiers[0]?.price).toBe('0.00000042');
+    expect(price.estimate?.rule).toContain(
+      'as sns.publishRequest (right within +0 % to +0 % in the 23 regions',
+    );
+  });
+
+  it.each([
+    ['ca-west-1', 'alb.hour', 'dynamodb.writeCapacityUnitHour'],
+    ['ap-south-2', 'stepFunctions.standardTransition', 'sns.publishRequest'],
+    ['sa-east-1', 'eventbridge.schedulerInvocation', 'fargate.vcpuHour.x86_64'],
+    ['us-gov-west-1', 'lambda.kafkaPollerUnit', 'fargate.vcpuHour.arm64'],
+  ])('in %s of %s follow %s from us-east-1', (region, item, reference) => {
+    const ratioOf = (name: string) =>
+      Number(priceOf(region, name).tiers[0]?.price) / Number(priceOf('us-east-1', name).tiers[0]?.price);
+    expect(ratioOf(item)).toBeCloseTo(ratioOf(reference), 4);
+    expect(priceOf(region, item).estimate?.rule).toContain(reference);
+  });
+
+  it('of data transfer, which nothing predicts, are those of the neighbouring region', () => {
+    expect(priceOf('eu-central-2', 'dataTransfer.internetOut').tiers).toEqual(
+      priceOf('eu-central-1', 'dataTransfer.internetOut').tiers,
+    );
+    expect(priceOf('eu-central-2', 'dataTransfer.internetOut').estimate?.rule).toContain('eu-central-1');
+  });
+
+  it('hold each listed price that their rule was tested on, within the range that they promise', () => {
+    for (const region of aws.regions) {
+      const sqs = priceOf(region, 'sqs.standardRequest');
+      const low = sqs.estimate?.low ?? 1;
+      const high = sqs.estimate?.high ?? 1;
+      expect(low, region).toBeLessThanOrEqual(1);
+      expect(high, region).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it('stand only where no source gives the price, and never for what is free', () => {
+    for (const region of ['us-east-1', 'eu-west-1', 'sa-east-1', 'ap-southeast-6']) {
+      const estimated = Object.values(pricesOf('aws', region).items).filter(({ estimate }) => estimate);
+      expect(estimated.length, region).toBeLessThan(60);
+      for (const { item, tiers } of estimated) {
+        expect(Number(tiers[0]?.price), item).toBeGreaterThan(0);
+        expect(item).not.toMatch(/^(ec2|fargate|kinesis)\./);
+      }
+    }
+    expect(priceOf('sa-east-1', 'sns.deliveryLambda').estimate).toBeUndefined();
+  });
+
+  it('are all of a region without a public list: its neighbour prices, or Lambda ratios in China', () => {
+    const sovereign = Object.values(pricesOf('aws', 'eusc-de-east-1').items);
+    expect(sovereign.length).toBeGreaterThan(100);
+    for (const price of sovereign) {
+      if (Number(price.tiers[0]?.price) === 0 || price.unit === 'share') continue;
+      expect(price.estimate?.rule, price.item).toMatch(/\S/);
+    }
+    expect(priceOf('cn-north-1', 'sqs.standardRequest').estimate?.rule).toContain('lambda.duration.x86_64');
+  });
 });
 
 it('names its currency', () => {

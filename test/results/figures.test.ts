@@ -104,6 +104,7 @@ const EXCEPTIONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^resources\.[^.]+\.limits\./, 'configuration'],
   [/^functions\.[^.]+\.(latencyBins|latencyPercentiles)\./, 'points of a chart of the latency'],
   [/^cost\.(lines|monthlyLines)\.\d+\.unitPrice$/, 'the price list says it'],
+  [/^cost\.(totalRange|monthlyRange)\.(low|high)$/, 'bounds of a figure where prices are estimates'],
 ];
 const NO_FIGURES = new Set([
   'engine',

@@ -288,13 +288,9 @@ describe('findings', () => {
       date: '2026-01-01',
       confirmed: false,
     }));
-    const found = findingsOf(
-      {},
-      { bill: bill(lines, ['No logs.', 'The price of x is unconfirmed.']), compiled: { assumptions } },
-    );
+    const found = findingsOf({}, { bill: bill(lines, ['No logs.']), compiled: { assumptions } });
     expect(texts(found)).toEqual([
       "info: 62 % of the bill is lambda Requests, api's: batch or filter events; shorter code would save little",
-      'info: The price of x is unconfirmed: give your own price under billing.prices where it matters',
       'info: 4 assumed values rest on unconfirmed sources (functions.api.a, functions.api.b, functions.api.c, …): set what you have measured in the scenario',
     ]);
   });
@@ -355,7 +351,7 @@ describe('findings', () => {
           }),
         ),
       ),
-      bill: bill([line()], ['unconfirmed']),
+      bill: bill([line()]),
     });
     expect(found).toHaveLength(FINDINGS_LIMIT);
     expect(found[0]?.text).toContain("6 % of three's requests timed out");

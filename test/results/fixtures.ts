@@ -55,6 +55,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     warmLatencyMs: histogramOf(warm),
     onDemandBilledMs: 11_800,
     provisionedBilledMs: 0,
+    provisionedStarts: 0,
     provisionedInvocations: 0,
     restores: 0,
     provisionedSeconds: 0,
@@ -90,6 +91,7 @@ export function compiledFunction(changes: Partial<CompiledFunction> = {}): Compi
     package: 'zip',
     ephemeralStorageMb: 512,
     snapStart: false,
+    isInVpc: false,
     provisionedConcurrency: 0,
     logs: null,
     billedDuration: { stepMs: 1, billsInit: true, restoreBilledShare: 1 },
@@ -206,6 +208,7 @@ export function sourceMeasured(changes: Partial<SourceMeasurements> = {}): Sourc
     filtered: 0,
     refusedAtDoor: 0,
     batches: 0,
+    executionTime: null,
     deadLettered: 0,
     expired: 0,
     receives: 0,
@@ -235,6 +238,7 @@ export function compiledResource(changes: Partial<CompiledResource> = {}): Compi
       { function: 'api', operation: 'query', count: 1, sizeBytes: 0, readUnits: 0, writeUnits: 0 },
     ],
     readCapacity: null,
+    storedBytes: null,
     writeCapacity: null,
     concurrency: null,
     connections: null,
@@ -324,7 +328,7 @@ export function compiledScenario({ model, ...changes }: ScenarioChanges = {}): C
     fileOrder: { functions: [], triggers: [], resources: [] },
     startEpochMs: 0,
     timezone: 'UTC',
-    billing: { freeTier: false, savingsPlan: 0, ownPrices: {}, provisionedStepSeconds: 300 },
+    billing: { freeTier: false, savingsPlan: 0, natGateways: 0, ownPrices: {}, provisionedStepSeconds: 300 },
     replications: 1,
     thresholds: [],
     assumptions: [],
@@ -360,6 +364,7 @@ export function line(changes: Partial<BillLine> = {}): BillLine {
     unit: 'requests',
     amount: quantity.times(unitPrice),
     arithmetic: [],
+    estimate: null,
     ...changes,
     quantity,
     unitPrice,
@@ -368,7 +373,7 @@ export function line(changes: Partial<BillLine> = {}): BillLine {
 
 export function bill(lines: readonly BillLine[] = [line()], notes: readonly string[] = []): Bill {
   const total = lines.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
-  return { currency: 'USD', lines, total, notes };
+  return { currency: 'USD', lines, total, range: { low: total, high: total }, notes };
 }
 
 export function documentInput(changes: Partial<DocumentInput> = {}): DocumentInput {

@@ -114,6 +114,7 @@ describe('resources', () => {
         ],
         readCapacity: null,
         writeCapacity: null,
+        storedBytes: null,
         concurrency: null,
         connections: null,
         ratePerSecond: null,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import type { TrafficPattern } from '../../src/model/traffic-pattern.ts';
@@ -93,9 +94,53 @@ describe('containers', () => {
     expect(first?.crossoverRatePerSecond).toBeCloseTo(monthly / 2, 2);
   });
 
-  it('have unconfirmed prices elsewhere, and none in another currency', () => {
-    expect(computeUnits('eu-west-1', 'arm64').every(({ confirmed }) => !confirmed)).toBe(true);
+  it('are dearer than Lambda in ranges that agree with the bills at the given traffic', () => {
+    const bills = fc.record({
+      fixed: fc.double({ min: 0, max: 100, noNaN: true }),
+      slope: fc.double({ min: 0.1, max: 100, noNaN: true }),
+      bend: fc.double({ min: 0.001, max: 1000, noNaN: true }),
+      beyond: fc.double({ min: 0, max: 100, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(bills, ({ fixed, slope, bend, beyond }) => {
+        const lambdaMonthlyAt = (scale: number) =>
+          fixed + slope * Math.min(scale, bend) + beyond * Math.max(0, scale - bend);
+        const question = { region: 'us-east-1', work, ratePerSecond: 10, peakFactor: 1, rules };
+        for (const one of alternativesOf({ ...question, lambdaMonthlyAt })) {
+          const holds = ({
+            fromRatePerSecond: from,
+            toRatePerSecond: to,
+          }: (typeof one.dearerRanges)[number]) => (from === null || from <= 10) && (to === null || to > 10);
+          const isDearer = lambdaMonthlyAt(1) > one.monthly;
+          expect(one.dearerRanges.some(holds)).toBe(isDearer);
+          if (isDearer && one.crossoverRatePerSecond !== null) {
+            expect(one.crossoverRatePerSecond).toBeLessThanOrEqual(10);
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("have the region's own prices, and none in another currency", () => {
+    const priceOf = (region: string, wanted: string) =>
+      computeUnits(region, 'x86_64').find(({ name }) => name === wanted)?.pricePerHour;
+    // Fargate in Virginia 0.04048 and 0.004445, in Sao Paulo 0.0696 and 0.0076.
+    expect(priceOf('sa-east-1', '1 vCPU, 2 GB')).toBeCloseTo(0.0696 + 2 * 0.0076, 10);
+    expect(priceOf('sa-east-1', 'c5.large')).toBe(0.131);
+    expect(computeUnits('sa-east-1', 'x86_64').every(({ confirmed }) => confirmed)).toBe(true);
     expect(computeUnits('cn-north-1', 'x86_64')).toEqual([]);
+  });
+
+  it('are instance types that the region has', () => {
+    const typesOf = (region: string) =>
+      computeUnits(region, 'x86_64').flatMap(({ platform, name }) => (platform === 'ec2' ? [name] : []));
+    expect(typesOf('us-east-1')).toContain('m5.large');
+    expect(typesOf('ap-southeast-6')).not.toContain('m5.large');
+    expect(typesOf('ap-southeast-6')).not.toEqual([]);
+    // Where no list tells which there are, none is offered; Fargate's price is the neighbour's, and says so.
+    expect(typesOf('eusc-de-east-1')).toEqual([]);
+    expect(computeUnits('eusc-de-east-1', 'x86_64').map(({ confirmed }) => confirmed)).toContain(false);
   });
 });
 

@@ -49,15 +49,15 @@ describe('CloudWatch Logs', () => {
     );
   });
 
-  it('has the tiers of May 2025: 60 TB cost $12,500 instead of $30,000 (published example)', () => {
-    // 10,000 x $0.50 + 20,000 x $0.25 + 20,000 x $0.10 + 10,000 x $0.05
-    const bill = billOf(runWith(logs(), 60_000, GB));
+  it('has the tiers of May 2025, which end at binary terabytes: 60 TB cost $12,800 (the published $12,500 has round ones)', () => {
+    // 10,240 x $0.50 + 20,480 x $0.25 + 20,480 x $0.10 + 10,240 x $0.05
+    const bill = billOf(runWith(logs(), 61_440, GB));
     const ingestion = bill.lines.filter(({ item }) => item.startsWith('Log ingestion'));
     expect(ingestion.map(({ item, amount }) => `${item}: ${amount.toFixed()}`)).toEqual([
-      'Log ingestion: 5000',
-      'Log ingestion, tier 2: 5000',
-      'Log ingestion, tier 3: 2000',
-      'Log ingestion, tier 4: 500',
+      'Log ingestion: 5120',
+      'Log ingestion, tier 2: 5120',
+      'Log ingestion, tier 3: 2048',
+      'Log ingestion, tier 4: 512',
     ]);
   });
 

@@ -7,7 +7,6 @@ import {
   CALL_TIMED_OUT,
 } from '../../src/model/call-codes.ts';
 import type { StreamModel } from '../../src/policies/poller-stream.ts';
-import { histogramOf } from '../results/fixtures.ts';
 import { billOf, callOutcomes, explained, linesOf } from './service-bills.ts';
 
 const KB = 1024;
@@ -369,8 +368,13 @@ describe('Step Functions', () => {
     // Half last 150 ms (200 billed), half 100 ms: 150 in the mean. 1,000,000 x $1 a million = $1;
     // 1,000,000 x 150 ms / 3,600,000 x 0.0625 GB = 2.6041666666666665 GB-hours x $0.060012
     const run = {
-      functions: [{ measured: { latencyMs: histogramOf([150, 100]) } }],
-      sources: [{ source: 'step-functions', billing: { isExpress: true }, counted: { events: 1_000_000 } }],
+      sources: [
+        {
+          source: 'step-functions',
+          billing: { isExpress: true },
+          counted: { events: 1_000_000, executionTime: { executions: 2, billedMs: 300 } },
+        },
+      ],
     };
     const bill = billOf(run);
     expect(bill.lines.map((line) => [line.item, line.amount.toNumber()])).toEqual([
@@ -418,11 +422,12 @@ describe('other resources', () => {
   it('says what has no price', () => {
     const bill = billOf({
       functions: [{ measured: { invocations: 1 } }],
-      sources: ['alb', 'iot', 'ses', 'logs'].map((source) => ({ source, counted: { events: 1 } })),
+      sources: ['iot', 'ses', 'logs'].map((source) => ({ source, counted: { events: 1 } })),
       resources: [{ type: 'rds', operations: [{}], counted: { calls: 1 } }],
     });
-    expect(bill.notes.filter((note) => note.startsWith('Not in the bill'))).toHaveLength(5);
-    expect(bill.lines.filter(({ service }) => service !== 'lambda')).toEqual([]);
+    expect(bill.notes.filter((note) => note.startsWith('Not in the bill'))).toHaveLength(4);
+    const services = bill.lines.filter(({ service }) => service !== 'lambda').map(({ item }) => item);
+    expect(services).toEqual(['Messages of t0', 'Messages received of t1']);
   });
 
   it.each([

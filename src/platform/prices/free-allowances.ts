@@ -36,6 +36,12 @@ const ALWAYS: readonly FreeAllowance[] = [
     'Amazon DynamoDB pricing page, provisioned capacity',
   ),
   allowance(
+    ['dynamodb.storage'],
+    25,
+    '25 GB of storage of DynamoDB',
+    'Amazon DynamoDB pricing page, provisioned capacity',
+  ),
+  allowance(
     ['logs.ingestLambda', 'logs.storage'],
     5,
     '5 GB of CloudWatch Logs, ingestion and storage together',
@@ -82,6 +88,7 @@ const FIRST_YEAR: readonly FreeAllowance[] = [
     '1000000 WebSocket messages',
     'Amazon API Gateway pricing page',
   ),
+  firstYear(['s3.standardStorage'], 5, '5 GB of storage of S3', 'Amazon S3 pricing page, free tier'),
   firstYear(['s3.putRequest'], 2000, '2000 PUT requests of S3', 'Amazon S3 pricing page, free tier'),
   firstYear(['s3.getRequest'], 20_000, '20000 GET requests of S3', 'Amazon S3 pricing page, free tier'),
 ];

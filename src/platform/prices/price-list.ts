@@ -1,12 +1,20 @@
 import type { PlatformName } from '../../model/platform-name.ts';
 
+/** How a price that no source gives was made. The real price is expected between `low` and `high` times the estimate. */
+export interface PriceEstimate {
+  /** A clause without a full stop: "follows sns.publishRequest from us-east-1 …". */
+  readonly rule: string;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** A part of a marginal price: what lies beyond the tier before it and up to `upTo` (cumulative a month; null: no bound). */
 export interface PriceTier {
   readonly upTo: string | null;
   /** Decimal text, per unit. */
   readonly price: string;
-  /** False where this tier, unlike the first, was not found and the tier before it stands in. */
-  readonly confirmed?: false;
+  /** Present where this tier was estimated though the first was found. */
+  readonly estimate?: PriceEstimate;
 }
 
 /** The price of one item. `price` is per single unit: one request, not a million. */
@@ -14,10 +22,12 @@ export interface Price {
   readonly item: string;
   readonly unit: string;
   readonly tiers: readonly PriceTier[];
+  /** Of an estimate, the source of the price that it was made from. */
   readonly source: string;
+  /** Day on which the source was read. */
   readonly asOf: string;
-  /** False where a single weak source, or only an estimate from another region, stands behind it. */
-  readonly confirmed: boolean;
+  /** Present where no source gives the price. */
+  readonly estimate?: PriceEstimate;
   readonly note?: string;
 }
 

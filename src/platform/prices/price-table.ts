@@ -7,7 +7,6 @@ import type { Price, PriceTier } from './price-list.ts';
 export interface PriceTable {
   readonly source: string;
   readonly asOf: string;
-  readonly confirmed: boolean;
   readonly rows: string;
 }
 
@@ -27,7 +26,6 @@ export function priceOf(cells: readonly string[], table: PriceTable): Price {
     tiers: parseTiers(tiers),
     source: table.source,
     asOf: table.asOf,
-    confirmed: table.confirmed,
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -9,7 +9,6 @@ export const prices2018: readonly PriceTable[] = [
   {
     source: 'AWS Lambda pricing page, 2018 revision, as reproduced on 2018-03-15',
     asOf: '2018-03-15',
-    confirmed: true,
     rows: `
 lambda.requests | request | 0.0000002
 lambda.duration.x86_64 | GB-second | 0.00001667 | durations rounded up to 100 ms
@@ -18,7 +17,6 @@ lambda.duration.x86_64 | GB-second | 0.00001667 | durations rounded up to 100 ms
   {
     source: 'AWS Price List, AWSLambda, 2019-04-24',
     asOf: '2019-04-24',
-    confirmed: true,
     rows: `
 lambdaAtEdge.duration | GB-second | 0.00005001
 `,
@@ -27,7 +25,6 @@ lambdaAtEdge.duration | GB-second | 0.00005001
     source:
       'Amazon DynamoDB on-demand prices before they were halved on 2024-11-01; on demand came on 2018-11-28',
     asOf: '2018-11-28',
-    confirmed: true,
     rows: `
 dynamodb.writeRequestUnit | write request unit | 0.00000125 | 1 KB
 dynamodb.readRequestUnit | read request unit | 0.00000025 | 4 KB strongly consistent
@@ -36,7 +33,6 @@ dynamodb.readRequestUnit | read request unit | 0.00000025 | 4 KB strongly consis
   {
     source: 'price of CloudWatch Logs in July 2024; the tiers of Lambda logs came on 2025-05-01',
     asOf: '2024-07-01',
-    confirmed: false,
     rows: `
 logs.ingestLambda | GB | 0.5 | no price of the time found: that of other logs, without tiers
 `,

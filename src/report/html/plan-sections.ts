@@ -256,7 +256,7 @@ function alternativesSection(plan: PlanDocument, charts: readonly Chart[]): Sect
               left: true,
               wrapped: true,
               cell: ({ priceSource, priceDate, confirmed }) =>
-                `${priceSource}, ${priceDate}${confirmed ? '' : ' (unconfirmed)'}`,
+                `${priceSource}, ${priceDate}${confirmed ? '' : ' (estimate)'}`,
             },
           ],
           plan.alternatives,

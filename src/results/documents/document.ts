@@ -145,6 +145,8 @@ export interface CostLineFigures {
   readonly unit: string;
   readonly unitPrice: number;
   readonly amount: number;
+  /** added: how the unit price was made, where no source gives it. */
+  readonly estimate?: string;
 }
 
 export type CostLine = WithCi95<CostLineFigures, 'unitPrice'>;
@@ -154,12 +156,20 @@ export interface CostFigures {
   readonly total: number;
   readonly monthly: number;
   readonly perMillionRequests: number;
+  /** added: what `total` and `monthly` may be where prices are estimates; the same number twice where none is. */
+  readonly totalRange?: CostRange;
+  readonly monthlyRange?: CostRange;
   readonly lines: readonly CostLine[];
   /** added: the same lines for the usage scaled to 730 h. */
   readonly monthlyLines: readonly CostLine[];
   readonly freeTier: boolean;
-  /** added: what is not in the bill, and which prices are unconfirmed, in a sentence each; absent in hand-made documents alone. */
+  /** added: what is not in the bill, and which prices are estimates, in a sentence each; absent in hand-made documents alone. */
   readonly notes?: readonly string[];
+}
+
+export interface CostRange {
+  readonly low: number;
+  readonly high: number;
 }
 
 export type CostResults = WithCi95<CostFigures>;

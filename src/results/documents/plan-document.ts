@@ -145,8 +145,13 @@ export interface Alternative {
   readonly utilization: number;
   /** added: mean wait for a vCPU at the busiest time (Erlang C). */
   readonly waitMs: number;
-  /** added: entry rate from which on Lambda's part is dearer; null where it is not within the scales looked at. */
+  /**
+   * added: entry rate at which Lambda's part becomes the dearer one: of the range of `dearerRanges` that holds the given traffic, else of the
+   * first above it, else of the last. Null where it becomes so at none of the rates looked at.
+   */
   readonly crossoverRatePerSecond: number | null;
+  /** added: entry rates at which Lambda's part is the dearer one, rising; null: from the least, or up to the greatest rate looked at. */
+  readonly dearerRanges: readonly DearerRange[];
   /** added: the rates looked at. */
   readonly crossoverRange: readonly [low: number, high: number];
   /** added: bills over rates, for the chart: Lambda's part, and this. */
@@ -159,6 +164,11 @@ export interface Alternative {
   readonly priceSource: string;
   readonly priceDate: string;
   readonly confirmed: boolean;
+}
+
+export interface DearerRange {
+  readonly fromRatePerSecond: number | null;
+  readonly toRatePerSecond: number | null;
 }
 
 export interface SensitivityRow {

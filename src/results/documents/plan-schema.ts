@@ -78,6 +78,12 @@ export function planSchema(): JsonSchema {
             utilization: share,
             waitMs: count,
             crossoverRatePerSecond: maybe,
+            dearerRanges: listOf(
+              strict("Rates at which Lambda's part is the dearer one; null: to the end of those looked at.", {
+                fromRatePerSecond: maybe,
+                toRatePerSecond: maybe,
+              }),
+            ),
             crossoverRange: listOf(count),
             curve: strict('Bills over rates.', {
               ratePerSecond: rates,

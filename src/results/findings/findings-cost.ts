@@ -70,19 +70,6 @@ export function logsCost({ bill, compiled }: FindingInput): WeighedFinding | nul
   };
 }
 
-/** What the bill itself says about unconfirmed prices. */
-export function billNotes({ bill }: FindingInput): WeighedFinding | null {
-  const doubtful = bill.notes.filter((note) => /unconfirmed/i.test(note));
-  const first = doubtful[0];
-  if (first === undefined) return null;
-  const more = doubtful.length > 1 ? ` (and ${doubtful.length - 1} more such notes)` : '';
-  return {
-    severity: 'info',
-    weight: 0.15,
-    text: `${first.replace(/\.$/, '')}${more}: give your own price under billing.prices where it matters`,
-  };
-}
-
 function kindOf({ service, item, unit }: BillLine): string {
   return `${service} ${itemKind(item)} ${unit}`;
 }

@@ -1,8 +1,9 @@
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import type { Finding } from '../documents/document.ts';
-import type { PlanDocument, SensitivityRow } from '../documents/plan-document.ts';
+import type { Alternative, PlanDocument, SensitivityRow } from '../documents/plan-document.ts';
 
 const BREAKS_SHOWN = 4;
+const RANGES_SHOWN = 3;
 
 /** The plan in sentences for who decides: what breaks first, what to set, what it costs, what else there is, and what it hangs on. */
 export function planFindings(plan: Omit<PlanDocument, 'findings'>): readonly Finding[] {
@@ -115,20 +116,28 @@ function alternativeFindings({
   const names: Readonly<Record<string, string>> = { fargate: 'Fargate', ec2: 'EC2' };
   return alternatives.map((one) => {
     const what = `${names[one.platform] ?? one.platform} with ${formatCount(one.units)} × ${one.unit} would cost ${formatMoney(one.monthly, currency)} a month, Lambda's part is ${formatMoney(lambdaMonthly, currency)}`;
-    const [low, high] = one.crossoverRange;
-    const crossover =
-      one.crossoverRatePerSecond === null
-        ? `between ${formatRate(low)} and ${formatRate(high)} ${
-            (one.curve.lambdaMonthly.at(-1) ?? 0) > (one.curve.monthly.at(-1) ?? 0)
-              ? 'Lambda is always the dearer'
-              : 'Lambda is always the cheaper'
-          }`
-        : `Lambda is the dearer from ${formatRate(one.crossoverRatePerSecond)} on`;
     return {
       severity: one.monthly < lambdaMonthly ? 'notice' : 'info',
-      text: `${what}; ${crossover}.${one.confirmed ? '' : ' Its price is unconfirmed.'}`,
+      text: `${what}; ${dearerText(one)}.${one.confirmed ? '' : ' Its price is an estimate.'}`,
     };
   });
+}
+
+/** Where Lambda is the dearer one: a batch that fills, or a tier, can turn it back. */
+function dearerText({ dearerRanges, crossoverRange: [low, high] }: Alternative): string {
+  const [first] = dearerRanges;
+  const between = `between ${formatRate(low)} and ${formatRate(high)} Lambda is always the`;
+  if (first === undefined) return `${between} cheaper`;
+  if (first.fromRatePerSecond === null && first.toRatePerSecond === null) return `${between} dearer`;
+  const ranges = dearerRanges
+    .slice(0, RANGES_SHOWN)
+    .map(({ fromRatePerSecond: from, toRatePerSecond: to }) => {
+      if (from === null) return `up to ${formatRate(to ?? high)}`;
+      return to === null ? `from ${formatRate(from)} on` : `from ${formatRate(from)} to ${formatRate(to)}`;
+    });
+  const more = dearerRanges.length - ranges.length;
+  const text = [...ranges, ...(more > 0 ? [`in ${more} more ranges above`] : [])].join(', ');
+  return `Lambda is the dearer ${text}`;
 }
 
 function sensitivityFindings({ sensitivity, currency }: Omit<PlanDocument, 'findings'>): Finding[] {

@@ -4,7 +4,7 @@ import type { Finding } from '../documents/document.ts';
 import { type FindingInput, type FunctionRule, functionViews, type WeighedFinding } from './finding-input.ts';
 import { capacityRules } from './findings-capacity.ts';
 import { chainRules, chainSourceRules } from './findings-chains.ts';
-import { billNotes, costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
+import { costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
 import { failureRules } from './findings-failures.ts';
 import { latencyRules } from './findings-latency.ts';
 import { resourceRules } from './findings-resources.ts';
@@ -42,7 +42,6 @@ export function buildFindings(input: FindingInput): Finding[] {
     ...optional(costSplit(input)),
     ...optional(logsCost(input)),
     ...optional(unconfirmed(input)),
-    ...optional(billNotes(input)),
   ];
   return all
     .sort(

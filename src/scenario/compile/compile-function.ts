@@ -159,6 +159,7 @@ export function describeFunction(
     package: setup.package,
     ephemeralStorageMb: setup.ephemeralStorageMb,
     snapStart: setup.snapStart,
+    isInVpc: setup.vpc,
     provisionedConcurrency: initialProvisioned(setup.spec),
     logs: mayLog ? describeLogs(setup) : null,
     billedDuration: {

@@ -131,6 +131,7 @@ export function describeResource(
     operations,
     readCapacity: spec.readCapacity ?? null,
     writeCapacity: spec.writeCapacity ?? null,
+    storedBytes: spec.storage ?? null,
     concurrency: spec.concurrency ?? null,
     connections: spec.connections ?? null,
     ratePerSecond: spec.rate ?? null,

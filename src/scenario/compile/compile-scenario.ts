@@ -15,7 +15,7 @@ import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
 import { setUpFunction } from './function-setup.ts';
-import { burstWarnings, chainWarnings, unused } from './scenario-warnings.ts';
+import { burstWarnings, chainWarnings, networkWarnings, unused } from './scenario-warnings.ts';
 
 export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -72,6 +72,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   warnings.push(
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),
+    ...networkWarnings(scenario),
     ...access.warnings,
   );
   if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {
@@ -106,6 +107,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
     billing: {
       freeTier: scenario.billing.freeTier ?? false,
       savingsPlan: scenario.billing.savingsPlan ?? 0,
+      natGateways: scenario.billing.natGateways ?? 0,
       ownPrices: inputs.ownPrices,
       provisionedStepSeconds: facts.provisionedStepSeconds.value,
     },

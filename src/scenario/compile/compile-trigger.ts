@@ -111,5 +111,7 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     enhancedFanOut: trigger.enhancedFanOut ?? false,
     provisionedPollers: provisionedPollers(trigger),
     batchSize: trigger.batchSize ?? (isStream ? 100 : trigger.source === 'sqs' ? 10 : 1),
+    openConnections: trigger.connections ?? null,
+    requestsPerConnection: trigger.requestsPerConnection ?? 1,
   };
 }

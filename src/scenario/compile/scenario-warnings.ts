@@ -2,9 +2,12 @@ import { formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isPolled } from '../graph/invocation.ts';
 import { knotted, linksOf, shortestWay } from '../graph/links.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
+import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { CompiledSources } from './compile-sources.ts';
 
+/** Types of resource whose storage is billed. */
+const STORES: ReadonlySet<string> = new Set(['dynamodb', 's3']);
 /** 730 h, the month of AWS's calculator. */
 const MONTH_MS = 730 * 3_600_000;
 
@@ -76,6 +79,19 @@ export function chainWarnings(scenario: Scenario): string[] {
       );
     }
   }
+  for (const [name, trigger] of scenario.triggers) {
+    if (trigger.connections === undefined || apiTypeOf(trigger) === 'websocket') continue;
+    warnings.push(
+      `triggers.${name}.connections: connections are billed of a WebSocket API alone, so they change nothing; give type: websocket`,
+    );
+  }
+  for (const [name, spec] of scenario.resources) {
+    const type = resourceType(spec);
+    if (spec.storage === undefined || STORES.has(type)) continue;
+    warnings.push(
+      `resources.${name}.storage: only that of dynamodb and s3 has a price, so that of a resource of type ${type} changes nothing`,
+    );
+  }
   const told = new Set<string>();
   const certain = knotted(linksOf(scenario).filter(({ gain, isGuarded }) => gain >= 1 && isGuarded));
   for (const link of certain) {
@@ -99,4 +115,19 @@ export function chainWarnings(scenario: Scenario): string[] {
     }
   }
   return warnings;
+}
+
+/** Calls that leave a VPC through a NAT gateway of which the scenario says nothing: often the dearest line of a small bill. */
+export function networkWarnings(scenario: Scenario): string[] {
+  if (scenario.billing.natGateways !== undefined) return [];
+  return [...scenario.functions].flatMap(([name, { vpc = false, calls = [] }]) => {
+    const outward = calls.find(({ resource }) => {
+      const spec = scenario.resources.get(resource);
+      return spec !== undefined && resourceType(spec) === 'http';
+    });
+    if (!vpc || outward === undefined) return [];
+    return [
+      `functions.${name}.vpc: calls of '${outward.resource}' leave the VPC through a NAT gateway, which is not in the bill; give billing.natGateways, how many run (0 where there is none)`,
+    ];
+  });
 }

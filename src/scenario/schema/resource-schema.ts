@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { ON_LIMITS } from '../../policies/on-limits.ts';
 import { distribution } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
-import { choice, duration, flag, keyed, number, rate, share, text } from './fields.ts';
+import { bytes, choice, duration, flag, keyed, number, rate, share, text } from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
 
 type ResourceSchema = ReturnType<typeof makeResourceSchema>;
@@ -42,6 +42,7 @@ function makeResourceSchema() {
     writeCapacity: capacity(
       'Provisioned write units a second (DynamoDB). Default on demand, without a limit',
     ),
+    storage: bytes('What is kept in it all the time (DynamoDB, S3). Default: not in the bill').optional(),
     onLimit: choice(
       'What happens above a limit. Default queue where concurrency alone, or a pool, limits, else reject',
       ON_LIMITS.map(({ name }) => name),

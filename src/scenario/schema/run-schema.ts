@@ -37,6 +37,11 @@ export function billingSchema() {
       savingsPlan: share(
         'Share that a savings plan takes off duration and provisioned concurrency. Default 0%',
       ).optional(),
+      natGateways: number('NAT gateways that run all the time, for functions in a VPC. Default 0', {
+        minimum: 0,
+        maximum: 1000,
+        isWhole: true,
+      }).optional(),
       prices: text('JSON or YAML file of own prices by item, relative to the file this stands in', {
         maximum: 4096,
       }).optional(),

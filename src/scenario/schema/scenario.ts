@@ -23,6 +23,7 @@ export interface Scenario {
   readonly billing: {
     readonly freeTier?: boolean | undefined;
     readonly savingsPlan?: number | undefined;
+    readonly natGateways?: number | undefined;
     readonly prices?: string | undefined;
   };
   readonly run: {

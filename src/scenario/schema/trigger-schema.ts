@@ -55,6 +55,8 @@ export interface TriggerSpec extends PollerSpec {
       }
     | undefined;
   readonly transitions?: number | undefined;
+  readonly connections?: number | undefined;
+  readonly requestsPerConnection?: number | undefined;
 }
 
 const LONGEST_TIMEOUT_MS = 900_000;
@@ -112,9 +114,19 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       },
       'Token bucket before the function',
     ).optional(),
+    connections: number(
+      'Connections of a WebSocket API open at a time, in the mean, which are billed by the minute. Default: not in the bill',
+      { minimum: 0, maximum: 1e9 },
+    ).optional(),
   }),
   'function-url': answered,
-  alb: answered,
+  alb: () => ({
+    ...answered(),
+    requestsPerConnection: number(
+      'Requests that one connection of a client carries: new connections are billed. Default 1',
+      { minimum: 1, maximum: 1e6 },
+    ).optional(),
+  }),
   s3: () => ({
     bucket: text('Name of the bucket').optional(),
     events: textOrList('Event types, such as s3:ObjectCreated:*').optional(),

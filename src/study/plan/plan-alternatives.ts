@@ -74,7 +74,9 @@ export function alternativesOf(question: {
   const scales: number[] = [];
   const decades = log10(MOST_SCALE / LEAST_SCALE);
   for (let step = 0; step <= decades * STEPS_PER_DECADE; step += 1) {
-    scales.push(LEAST_SCALE * pow(10, step / STEPS_PER_DECADE));
+    const scale = LEAST_SCALE * pow(10, step / STEPS_PER_DECADE);
+    // The given traffic itself, so that the ranges never contradict the bills at it.
+    scales.push(Math.abs(scale - 1) < 1e-9 ? 1 : scale);
   }
   return (['fargate', 'ec2'] as const).flatMap((platform) => {
     const units = all.filter((unit) => unit.platform === platform);
@@ -84,7 +86,10 @@ export function alternativesOf(question: {
     const chosen = cheapestSizing(units, work, ratePerSecond * peakFactor, rules);
     if (chosen === null) return [];
     const isDearer = (scale: number): boolean => lambdaMonthlyAt(scale) > monthlyAt(scale);
-    const crossover = crossoverScale(scales, isDearer);
+    const ranges = dearerScales(scales, isDearer);
+    const crossover = crossoverOf(ranges);
+    const rateAt = (scale: number | null): number | null =>
+      scale === null ? null : short(scale * ratePerSecond);
     return [
       {
         platform,
@@ -94,7 +99,11 @@ export function alternativesOf(question: {
         architecture: chosen.unit.architecture,
         utilization: short(chosen.utilization),
         waitMs: Number(chosen.waitMs.toFixed(3)),
-        crossoverRatePerSecond: crossover === null ? null : short(crossover * ratePerSecond),
+        crossoverRatePerSecond: rateAt(crossover),
+        dearerRanges: ranges.map(({ from, to }) => ({
+          fromRatePerSecond: rateAt(from),
+          toRatePerSecond: rateAt(to),
+        })),
         crossoverRange: [short(LEAST_SCALE * ratePerSecond), short(MOST_SCALE * ratePerSecond)],
         curve: {
           ratePerSecond: scales.map((scale) => short(scale * ratePerSecond)),
@@ -109,19 +118,49 @@ export function alternativesOf(question: {
   });
 }
 
-/** The scale from which on Lambda stays dearer; null where it is dearer at none, or at all. */
-function crossoverScale(scales: readonly number[], isDearer: (scale: number) => boolean): number | null {
-  const lastCheaper = scales.findLastIndex((scale) => !isDearer(scale));
-  const low = scales[lastCheaper];
-  const high = scales[lastCheaper + 1];
-  if (low === undefined || high === undefined) return null;
+/** Scales between which Lambda is the dearer one; null: from the least, or to the greatest that was looked at. */
+interface ScaleRange {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Lambda can be the dearer one more than once: batches fill as traffic grows, and containers come in whole units. */
+function dearerScales(
+  scales: readonly number[],
+  isDearer: (scale: number) => boolean,
+): readonly ScaleRange[] {
+  const ranges: ScaleRange[] = [];
+  let from: number | null = null;
+  let wasDearer = isDearer(scales[0] ?? 1);
+  for (const [index, scale] of scales.entries()) {
+    const before = scales[index - 1];
+    const isNow = isDearer(scale);
+    if (before === undefined || isNow === wasDearer) continue;
+    const turn = turningPoint(before, scale, isDearer);
+    if (isNow) from = turn;
+    else ranges.push({ from, to: turn });
+    wasDearer = isNow;
+  }
+  if (wasDearer) ranges.push({ from, to: null });
+  return ranges;
+}
+
+/** The scale, between two that differ, from which on it is as at the higher one. */
+function turningPoint(low: number, high: number, isDearer: (scale: number) => boolean): number {
+  const atHigh = isDearer(high);
   let [from, to] = [low, high];
   for (let step = 0; step < BISECTIONS; step += 1) {
     const middle = Math.sqrt(from * to);
-    if (isDearer(middle)) to = middle;
+    if (isDearer(middle) === atHigh) to = middle;
     else from = middle;
   }
   return to;
+}
+
+/** Where Lambda becomes the dearer one: in the range that holds the traffic as it is, else in the next, else in the last. */
+function crossoverOf(ranges: readonly ScaleRange[]): number | null {
+  const reached = ranges.find(({ to }) => to === null || to >= 1) ?? ranges.at(-1);
+  return reached?.from ?? null;
 }
 
 function cents(amount: number): number {

@@ -1,4 +1,5 @@
 import { DurationBatchCollector, type DurationBatches } from '../../collect/duration-batches.ts';
+import { ExecutionCollector } from '../../collect/execution-collector.ts';
 import { MeasurementCollector } from '../../collect/measurement-collector.ts';
 import { Tee } from '../../collect/tee.ts';
 import { runModel } from '../../engine/simulation.ts';
@@ -7,7 +8,7 @@ import type { ArrivalStream } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { Model } from '../../model/model.ts';
-import { EXPRESS_STEP_MS } from '../../usage/billing-units.ts';
+import { EXPRESS_STEP_MS } from '../../usage/executions.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
 import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
 import { billedLogBytes } from './logged-functions.ts';
@@ -46,6 +47,12 @@ export interface SimulatedRun {
   readonly batches: DurationBatches | null;
 }
 
+/** Times the executions of express workflows; null where there are none. */
+function billedExecutions({ sources, model }: CompiledScenario): ExecutionCollector | null {
+  const isExpress = sources.map(({ billing }) => billing.isExpress);
+  return isExpress.includes(true) ? new ExecutionCollector(model, isExpress, EXPRESS_STEP_MS) : null;
+}
+
 /** Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace that cannot be used. */
 export async function simulate(
   compiled: CompiledScenario,
@@ -82,18 +89,18 @@ export async function simulate(
     const collector = new MeasurementCollector(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
-      compiled.sources.map(({ billing }) => (billing.isExpress ? EXPRESS_STEP_MS : null)),
     );
     const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
     const measuring = batches ?? collector;
     const observer = options.observer ?? null;
     const logBytes = billedLogBytes(compiled);
-    const others = [logBytes, observer].filter((sink) => sink !== null);
+    const executions = billedExecutions(compiled);
+    const others = [logBytes, executions, observer].filter((sink) => sink !== null);
     const sink = others.length === 0 ? measuring : new Tee([measuring, ...others]);
     const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
     observer?.finish();
     return {
-      measurements: collector.finish(summary.counters, logBytes?.finish()),
+      measurements: collector.finish(summary.counters, logBytes?.finish(), executions?.finish()),
       engine: {
         requests: summary.requests,
         events: summary.events,

@@ -10,6 +10,7 @@ import {
   type CrewOptions,
   compareScenario,
   compareVariants,
+  type DearerRange,
   type DiffDocument,
   type DiffInput,
   type DiffSide,
@@ -33,6 +34,7 @@ import {
   planScenario,
   type ReplicateOptions,
   type ReplicationResult,
+  type ReplicationTask,
   type ResultsDocument,
   type RunOptions,
   type RunResult,
@@ -60,6 +62,7 @@ import {
   tuneScenario,
   type VariantDiff,
   type VariantResults,
+  type WithoutInterval,
 } from 'lambda-sim';
 import { loadOrThrow, SCENARIO } from './scenario.js';
 
@@ -82,10 +85,11 @@ const shared: StudyOptions & CrewOptions = {
 
 async function useRuns(input: StudyInput): Promise<RunResult> {
   const { compiled } = await loadOrThrow(SCENARIO);
-  const kept = new Map<string, ReplicationResult>();
+  const kept = new Map<number, ReplicationResult>();
+  const numberOf = ({ replication }: ReplicationTask): number => replication;
   const keeper: TaskKeeper = {
-    find: (key) => kept.get(key) ?? null,
-    keep: (key, result) => void kept.set(key, result),
+    find: (task) => kept.get(numberOf(task)) ?? null,
+    keep: (task, result) => void kept.set(numberOf(task), result),
   };
   let rows = 0;
   let isFinished = false;
@@ -131,6 +135,8 @@ async function useComparisons(): Promise<ComparisonDocument> {
   };
   const comparison = await compareScenario(SCENARIO, asked);
   const last: VariantResults | undefined = comparison.variants.at(-1);
+  const without: WithoutInterval | undefined = last?.results.withoutInterval?.[0];
+  console.log(without?.reason);
   const paired: PairedResults | undefined = last?.paired;
   const cost: PairedFigure | undefined = paired?.monthlyCost;
   if (baseline !== '512 MB' || cost?.ratio === undefined) throw new Error('nothing is paired');
@@ -185,6 +191,8 @@ async function usePlans(): Promise<PlanDocument> {
   const alternative: Alternative | undefined = plan.alternatives[0];
   const sensitivity: SensitivityRow | undefined = plan.sensitivity[0];
   const low: SensitivityEnd | undefined = sensitivity?.low;
+  const dearer: DearerRange | undefined = alternative?.dearerRanges[0];
+  console.log(dearer?.fromRatePerSecond);
   console.log(point?.limit, row?.monthly, advice?.reservedConcurrency, alternative?.platform, low?.p99Ms);
   return plan;
 }

@@ -1,0 +1,12 @@
+// The part of node.ts that reports alone need: chart.js' text, and images.
+import { readFile } from 'node:fs/promises';
+import { chartJsPath } from './report/html/assets.ts';
+import { REPORT_PARTS, type ReportParts } from './report/words/host-parts.ts';
+
+const reportParts: ReportParts = {
+  chartJs: async () => readFile(chartJsPath(), 'utf8'),
+  pngs: async (document) => (await import('./report/png/png.ts')).renderPngs(document),
+  planPngs: async (plan) => (await import('./report/png/plan-png.ts')).renderPlanPngs(plan),
+};
+
+REPORT_PARTS.handIn(reportParts);
