@@ -16,7 +16,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    workers: { type: 'string', default: '2' },
+    workers: { type: 'string', default: '1' },
     resume: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
     'no-whole': { type: 'boolean', default: false },
@@ -42,7 +42,7 @@ const oneLine = (text: string): string => {
 
 const scratch = new Scratch(root, workers);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
     scratch.remove();
     process.exit(130);
   });
@@ -61,6 +61,7 @@ if (verdicts.seconds.size === 0) {
   verdicts.write();
 }
 const order = new Order(root, verdicts.seconds);
+for (const by of verdicts.killers()) order.killed(by);
 const allSeconds = [...verdicts.seconds.values()].reduce((sum, each) => sum + each, 0);
 
 const compiler = new Compiler(root);
@@ -107,7 +108,7 @@ async function ask(mutant: Mutant): Promise<readonly [Fate, string | null]> {
     const files = order[round](mutant.file);
     if (files.length === 0) continue;
     const usual = files.reduce((sum, file) => sum + (verdicts.seconds.get(file) ?? 0) + 0.5, 0);
-    const { ending, failed } = await scratch.test(files, 20 + usual * 3, round === 'wider');
+    const { ending, failed } = await scratch.test(files, 30 + usual * 4, false);
     if (failed !== null) order.killed(failed.file);
     if (ending === 'timed out') return ['timed out', null];
     if (ending === 'failed') return ['killed', nameOf(failed)];

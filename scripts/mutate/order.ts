@@ -2,9 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { ROOMS } from './sites.ts';
 
-/** Files that take longer than this wait for the whole `npm test`; those of the first round are shorter still. */
-const WIDER_SECONDS = 25;
-const NEAR_SECONDS = 6;
+/** Files that take longer than this wait for the whole `npm test`. */
+const LIMIT_SECONDS = 6;
 
 /** Which test files are asked first: those that find much in little time, among those that load the mutated file. */
 export class Order {
@@ -25,22 +24,20 @@ export class Order {
       .sort();
   }
 
-  /** Short tests of the mutated rooms; they need no build. */
+  /** Short tests of the mutated rooms. */
   near(source: string): readonly string[] {
     return this.sorted(
       this.files.filter(
-        (file) => this.isNear(file) && this.seconds(file) <= NEAR_SECONDS && this.sourcesOf(file).has(source),
+        (file) => this.isNear(file) && this.isQuick(file) && this.sourcesOf(file).has(source),
       ),
     );
   }
 
-  /** All other tests that load the mutated file and are not among the longest. */
+  /** All other short tests that load the mutated file. */
   wider(source: string): readonly string[] {
     const near = new Set(this.near(source));
     return this.sorted(
-      this.files.filter(
-        (file) => !near.has(file) && this.seconds(file) <= WIDER_SECONDS && this.sourcesOf(file).has(source),
-      ),
+      this.files.filter((file) => !near.has(file) && this.isQuick(file) && this.sourcesOf(file).has(source)),
     );
   }
 
@@ -50,6 +47,15 @@ export class Order {
 
   private isNear(file: string): boolean {
     return ROOMS.some((room) => file.startsWith(`test/${room}/`));
+  }
+
+  /** What asks the built program needs a build for each mutant, and takes long in most files. */
+  private isQuick(file: string): boolean {
+    if (this.seconds(file) > LIMIT_SECONDS) return false;
+    return ![...this.sourcesOf(file)].some(
+      (source) =>
+        source.startsWith('test/') && /\bdist\b/.test(readFileSync(join(this.root, source), 'utf8')),
+    );
   }
 
   private seconds(file: string): number {

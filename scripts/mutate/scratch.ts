@@ -26,6 +26,8 @@ export interface TestRun {
 
 /** Memory that one process may take: a mutant that fills memory must not take down what else runs. */
 const MEMORY_KB = 4_000_000;
+/** Files whose numbers `vitest.config.ts` puts into others, where a kept transformation would not see them change. */
+const INLINED = /\/(?:layout|outcome-codes)\.ts$/;
 const REPORT = 'mutate-report.json';
 const CONFIG = 'vitest.mutate.config.ts';
 
@@ -39,7 +41,8 @@ class Sequencer {
   async sort(files) { return [...files].sort((one, other) => place(one) - place(other)); }
 }
 const setup = process.env.MUTATE_BUILD === 'yes' ? base.test.globalSetup : [];
-export default { ...base, test: { ...base.test, globalSetup: setup, sequence: { sequencer: Sequencer } } };
+const experimental = { fsModuleCache: process.env.MUTATE_CACHE === 'yes', fsModuleCachePath: '.mutate-cache' };
+export default { ...base, test: { ...base.test, globalSetup: setup, sequence: { sequencer: Sequencer }, experimental } };
 `;
 
 /** A copy of the work tree, outside it, in which files are changed and tests run. */
@@ -116,6 +119,7 @@ export class Scratch {
       ...process.env,
       MUTATE_ORDER: JSON.stringify(files === 'all' ? [] : files),
       MUTATE_BUILD: needsBuild ? 'yes' : 'no',
+      MUTATE_CACHE: this.mutated.some((file) => INLINED.test(file)) ? 'no' : 'yes',
     };
     const [program, words] = limited(process.execPath, [...args, ...wanted]);
     const child = spawn(program, words, { cwd: this.folder, env, detached: true, stdio: 'ignore' });

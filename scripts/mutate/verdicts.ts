@@ -42,6 +42,11 @@ export class Verdicts {
     return this.byName.get(nameOf(mutant, this.hashOf(mutant)));
   }
 
+  /** The test files that killed, once for each mutant. */
+  killers(): readonly string[] {
+    return [...this.byName.values()].flatMap(({ by }) => by?.split(':')[0] ?? []);
+  }
+
   set(mutant: Mutant, fate: Fate, by: string | null): void {
     const textHash = this.hashOf(mutant);
     this.byName.set(nameOf(mutant, textHash), { mutant, textHash, fate, by });
