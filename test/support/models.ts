@@ -23,6 +23,7 @@ import {
   ROUTE,
   START_MS,
   UPPER_SHIFT,
+  USED_MB,
 } from '../../src/model/outcome-codes.ts';
 import { Outcome, type OutcomeBatch, type OutcomeSink } from '../../src/model/outcomes.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
@@ -224,6 +225,7 @@ export interface Row {
   readonly initMs: number;
   readonly durationMs: number;
   readonly latencyMs: number;
+  readonly usedMb: number;
 }
 
 /** Keeps every row, for small runs. */
@@ -252,6 +254,7 @@ export class RowKeeper implements OutcomeSink {
         initMs: number(INIT_MS),
         durationMs: number(DURATION_MS),
         latencyMs: number(LATENCY_MS),
+        usedMb: number(USED_MB),
       });
     }
     const { environments } = batch;
