@@ -318,19 +318,22 @@ export const spin = ((): (() => number) => {
         answerMs = held[HELD_ANSWER_MS]!;
         outcome = heldCodes[HELD_OUTCOME]!;
         requestOutcome = heldCodes[HELD_REQUEST_OUTCOME]!;
+        const memoryMb = functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
+        if (memoryUsedMb > memoryMb) memoryUsedMb = memoryMb;
       } else {
         // How it ends.
         const limits = functionIndex << FUNCTION_REALS_SHIFT;
         const timeoutMs = functionReals[limits | TIMEOUT_MS]!;
         const memoryMb = functionReals[limits | MEMORY_MB]!;
+        // The row says the limit; what the request needs, another attempt needs too.
+        const neededMb = memoryUsedMb;
+        if (memoryUsedMb > memoryMb) memoryUsedMb = memoryMb;
         outcome = SUCCEEDED;
         if (durationMs > timeoutMs) {
           durationMs = timeoutMs;
-          if (memoryUsedMb > memoryMb) memoryUsedMb = memoryMb;
           outcome = TIMED_OUT;
           ints[(slot << INTS_SHIFT) | STATE] = RESET;
-        } else if (memoryUsedMb > memoryMb) {
-          memoryUsedMb = memoryMb;
+        } else if (neededMb > memoryMb) {
           outcome = OUT_OF_MEMORY;
           ints[(slot << INTS_SHIFT) | STATE] = RESET;
         } else if (fails !== 0) outcome = FAILED;
@@ -366,7 +369,7 @@ export const spin = ((): (() => number) => {
           heldCodes[HELD_REFUSALS] = 0;
           held[HELD_ARRIVAL_MS] = arrivalMs;
           held[HELD_WORK_MS] = workMs;
-          held[HELD_USED_MB] = memoryUsedMb;
+          held[HELD_USED_MB] = neededMb;
           heldCodes[HELD_FAILS] = fails;
           heldCodes[HELD_SLOT] = slot;
           heldCodes[HELD_POOL] = pool;

@@ -225,12 +225,13 @@ export interface Row {
   readonly initMs: number;
   readonly durationMs: number;
   readonly latencyMs: number;
-  readonly usedMb: number;
 }
 
 /** Keeps every row, for small runs. */
 export class RowKeeper implements OutcomeSink {
   readonly rows: Row[] = [];
+  /** Memory used by the invocation of each row. */
+  readonly usedMb: number[] = [];
   readonly environments: {
     readonly functionIndex: number;
     readonly startMs: number;
@@ -254,8 +255,8 @@ export class RowKeeper implements OutcomeSink {
         initMs: number(INIT_MS),
         durationMs: number(DURATION_MS),
         latencyMs: number(LATENCY_MS),
-        usedMb: number(USED_MB),
       });
+      this.usedMb.push(number(USED_MB));
     }
     const { environments } = batch;
     for (let row = 0; row < environments.rows; row++) {
