@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Generator } from '../../src/random/generator.ts';
 import { Compiler } from './compiler.ts';
 import { reasonOf } from './equivalent.ts';
 import { Order } from './order.ts';
@@ -49,7 +49,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 process.once('exit', () => scratch.remove());
 
-const verdicts = new Verdicts(root, join(root, `reports/mutation/seed-${seed}.json`), values.resume);
+const verdicts = new Verdicts(
+  (file) => scratch.textOf(file),
+  join(root, `reports/mutation/seed-${seed}.json`),
+  values.resume,
+);
 if (verdicts.seconds.size === 0) {
   tell('the tests without a mutant');
   const { ending, failed, seconds } = await scratch.test('all', 3600, true);
@@ -60,12 +64,12 @@ if (verdicts.seconds.size === 0) {
   verdicts.seconds = seconds;
   verdicts.write();
 }
-const order = new Order(root, verdicts.seconds);
+const order = new Order(scratch.folder, verdicts.seconds);
 for (const by of verdicts.killers()) order.killed(by);
 const allSeconds = [...verdicts.seconds.values()].reduce((sum, each) => sum + each, 0);
 
-const compiler = new Compiler(root);
-const mutants = draw(compiler, count, new Generator(seed, 'mutants'));
+const compiler = new Compiler(scratch.folder);
+const mutants = draw(compiler, count, seed);
 tell(`${mutants.length} of ${compiler.mutants.length} mutants, seed ${seed}`);
 
 for (const [index, mutant] of mutants.entries()) {
@@ -86,14 +90,25 @@ if (!values['no-whole']) {
 }
 summarise();
 
-/** The first `wanted` of a random order of all mutants that the compiler lets pass. */
-function draw(from: Compiler, wanted: number, generator: Generator): readonly Mutant[] {
-  const rest = [...from.mutants];
+/**
+ * The first `wanted` that the compiler lets pass, in an order that hangs on the seed and on each mutant's own text: an edit of
+ * one file leaves the others' places as they are.
+ */
+function draw(from: Compiler, wanted: number, ofSeed: number): readonly Mutant[] {
+  const seen = new Map<string, number>();
+  const ordered = from.mutants
+    .map((mutant) => {
+      const { room, lineText, column, before, after } = mutant;
+      const name = [ofSeed, room, lineText, column, before, after].join('\n');
+      const times = (seen.get(name) ?? 0) + 1;
+      seen.set(name, times);
+      return { mutant, key: createHash('sha256').update(`${name}\n${times}`).digest('hex') };
+    })
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
   const drawn: Mutant[] = [];
-  while (drawn.length < wanted && rest.length > 0) {
-    const at = Math.floor((generator.nextUint32() / 2 ** 32) * rest.length);
-    const [mutant] = rest.splice(at, 1);
-    if (mutant !== undefined && from.accepts(mutant)) drawn.push(mutant);
+  for (const { mutant } of ordered) {
+    if (drawn.length === wanted) break;
+    if (from.accepts(mutant)) drawn.push(mutant);
   }
   return drawn;
 }

@@ -50,12 +50,12 @@ export class Scratch {
   readonly folder: string;
   private running: ChildProcess | null = null;
   private mutated: readonly string[] = [];
+  /** Texts as they were when the run began, whatever becomes of the work tree meanwhile. */
+  private readonly texts = new Map<string, string>();
 
-  private readonly root: string;
   private readonly workers: number;
 
   constructor(root: string, workers: number) {
-    this.root = root;
     this.workers = workers;
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'lambda-sim-mutate-')));
     const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -80,15 +80,24 @@ export class Scratch {
     this.restore();
     this.mutated = [...new Set(mutants.map(({ file }) => file))];
     for (const file of this.mutated) {
-      const text = readFileSync(join(this.root, file), 'utf8');
+      const text = this.textOf(file);
       const own = mutants.filter((mutant) => mutant.file === file);
       writeFileSync(join(this.folder, file), mutatedText(text, own));
     }
   }
 
   restore(): void {
-    for (const file of this.mutated) cpSync(join(this.root, file), join(this.folder, file));
+    for (const file of this.mutated) writeFileSync(join(this.folder, file), this.textOf(file));
     this.mutated = [];
+  }
+
+  /** The text of a source without a mutant. */
+  textOf(file: string): string {
+    const known = this.texts.get(file);
+    if (known !== undefined) return known;
+    const text = readFileSync(join(this.folder, file), 'utf8');
+    this.texts.set(file, text);
+    return text;
   }
 
   /** Runs test files, or all of `npm test` where none are named, until the first that fails. */

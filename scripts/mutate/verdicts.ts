@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Mutant } from './sites.ts';
 
 /** `outlived`: the tests of the first two rounds pass, the whole `npm test` has not been asked. */
@@ -26,11 +26,11 @@ export class Verdicts {
   /** How long each test file takes, from the run without a mutant. */
   seconds: ReadonlyMap<string, number> = new Map();
 
-  private readonly root: string;
+  private readonly textOf: (file: string) => string;
   private readonly path: string;
 
-  constructor(root: string, path: string, resume: boolean) {
-    this.root = root;
+  constructor(textOf: (file: string) => string, path: string, resume: boolean) {
+    this.textOf = textOf;
     this.path = path;
     if (!resume || !existsSync(path)) return;
     const kept = JSON.parse(readFileSync(path, 'utf8')) as Kept;
@@ -61,10 +61,7 @@ export class Verdicts {
   }
 
   private hashOf({ file }: Mutant): string {
-    return createHash('sha256')
-      .update(readFileSync(join(this.root, file)))
-      .digest('hex')
-      .slice(0, 16);
+    return createHash('sha256').update(this.textOf(file)).digest('hex').slice(0, 16);
   }
 }
 
