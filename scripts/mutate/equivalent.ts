@@ -8,7 +8,20 @@ export interface Equivalent {
   readonly reason: string;
 }
 
-export const EQUIVALENTS: readonly Equivalent[] = [];
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    lineText: 'if (factor !== 1) for (let row = from; row < to; row++) out[row]! *= factor;',
+    before: '1',
+    after: '0',
+    reason: 'the way around a multiplication by one; no factor is 0',
+  },
+  {
+    lineText: 'environments.ints[(slot << INTS_SHIFT) | LEVEL] = 0;',
+    before: '0',
+    after: '1',
+    reason: 'levels only tell apart who halves with whom: all move by one, and the last holds one in 2⁶³',
+  },
+];
 
 export function reasonOf({ lineText, before, after }: Mutant): string | undefined {
   return EQUIVALENTS.find(
