@@ -21,6 +21,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     after: '1',
     reason: 'levels only tell apart who halves with whom: all move by one, and the last holds one in 2⁶³',
   },
+  {
+    lineText: 'activity.ordinal = (this.ordinalOf(activity) * 64 + activity.step) * 64 + activity.done;',
+    before: '+',
+    after: '-',
+    reason: 'a name of random numbers, which stays its own: others are drawn, with the same chances',
+  },
+  {
+    lineText: 'private isOpen = new Uint8Array(256);',
+    before: '256',
+    after: '257',
+    reason: 'room at the beginning; the table grows when another column is full',
+  },
 ];
 
 export function reasonOf({ lineText, before, after }: Mutant): string | undefined {
