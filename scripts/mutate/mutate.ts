@@ -74,7 +74,9 @@ tell(`${mutants.length} of ${compiler.mutants.length} mutants, seed ${seed}`);
 
 for (const [index, mutant] of mutants.entries()) {
   const known = verdicts.of(mutant);
-  const isKept = known !== undefined && !(values.again && isAlive(known.fate));
+  const isAskedAgain =
+    values.again && known !== undefined && isAlive(known.fate) && reasonOf(mutant) === undefined;
+  const isKept = known !== undefined && !isAskedAgain;
   if (!isKept) {
     const [fate, by] = await ask(mutant);
     verdicts.set(mutant, fate, by);

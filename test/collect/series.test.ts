@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALL_REJECTED } from '../../src/model/call-codes.ts';
 import type { Model } from '../../src/model/model.ts';
+import { OUT_OF_MEMORY, SUCCEEDED } from '../../src/model/outcome-codes.ts';
 import {
   callStep,
   constant,
@@ -108,6 +109,27 @@ describe.each(series.resources.map((own, index) => ({ index, own })))(
     });
   },
 );
+
+describe('the ages of events', () => {
+  const handled = (outcomes: readonly number[]): number =>
+    outcomes.slice(SUCCEEDED, OUT_OF_MEMORY + 1).reduce((total, count) => total + count, 0);
+
+  it('are as many as events were handled, of each source', () => {
+    for (const { ageMs, outcomes } of sources) {
+      expect(handled(outcomes)).toBeGreaterThan(10);
+      expect(ageMs.count).toBe(handled(outcomes));
+    }
+  });
+
+  it('are as many as requests were handled, and nothing, where one source alone is and nothing waits', async () => {
+    const fn = functionModel(constant(400), { reservedConcurrency: 2, errorRate });
+    const alone = await measure(modelOf([fn], { horizonMs }), [feed(poissonArrivals(4, horizonMs))]);
+    const { ageMs, outcomes } = alone.sources[0]!;
+    expect(ageMs.count).toBe(handled(outcomes));
+    expect(ageMs.max).toBe(0);
+    expect(outcomes).toEqual(alone.functions[0]!.outcomes);
+  });
+});
 
 it('something of each kind was there to be measured', () => {
   expect(sources.filter(({ backlog }) => backlog.mean > 0).length).toBeGreaterThanOrEqual(3);
