@@ -33,6 +33,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     after: '257',
     reason: 'room at the beginning; the table grows when another column is full',
   },
+  {
+    lineText: 'for (let client = 0; rounds > 0 && client < CLIENTS; client++) {',
+    before: '<',
+    after: '>=',
+    reason: 'leaves all rounds to the loop after it, which counts the same calls one by one',
+  },
 ];
 
 export function reasonOf({ lineText, before, after }: Mutant): string | undefined {
