@@ -11,6 +11,7 @@ import {
   modelOf,
   poissonArrivals,
   resourceModel,
+  rowsOf,
   sourceModel,
 } from '../support/models.ts';
 import { queueModel, streamModel } from '../support/polled.ts';
@@ -109,6 +110,17 @@ describe.each(series.resources.map((own, index) => ({ index, own })))(
     });
   },
 );
+
+it('invocations are in the step in which they began', async () => {
+  const model = modelOf([functionModel(constant(5))], { horizonMs, sampleStepMs: 700 });
+  const arrivals = () => [feed(poissonArrivals(40, horizonMs))];
+  const { rows } = await rowsOf(model, arrivals());
+  const { series: counted } = await measure(model, arrivals());
+  const expected = counted.functions[0]!.invocations.map(
+    (_count, step) => rows.filter(({ startMs }) => Math.floor(startMs / 700) === step).length,
+  );
+  expect(counted.functions[0]!.invocations).toEqual(expected);
+});
 
 describe('the ages of events', () => {
   const handled = (outcomes: readonly number[]): number =>

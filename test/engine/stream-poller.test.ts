@@ -357,6 +357,22 @@ describe('a batch that is refused, runs, and is refused again', () => {
   });
 });
 
+describe.each([
+  ['a queue', queueModel()],
+  ['a stream', streamModel()],
+])('an event that is delivered late into %s', (_, poller) => {
+  it('is handled when it is there, and its latency counts from its sending', async () => {
+    const model = modelOf([functionModel(constant(100))], {
+      sources: [sourceModel({ poller, deliveryMs: constant(50) })],
+    });
+    const { events } = await polled(model, [feed(arrivalsAt([0, 1000]))]);
+    expect(events.map((row) => [row.arrivalMs, row.startMs, row.latencyMs, requestOutcome(row)])).toEqual([
+      [0, 50, 150, 'succeeded'],
+      [1000, 1050, 150, 'succeeded'],
+    ]);
+  });
+});
+
 describe('functions that wait for a resource', () => {
   it('handle batches of queues and streams, each with its own', async () => {
     const call = { kind: 'call', resourceIndex: 0, count: 1, readUnits: 0, writeUnits: 0 } as const;
