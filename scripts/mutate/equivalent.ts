@@ -39,6 +39,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     after: '>=',
     reason: 'leaves all rounds to the loop after it, which counts the same calls one by one',
   },
+  {
+    lineText: 'start >= stepEndMs ||',
+    before: '>=',
+    after: '<',
+    reason: 'leaves every row to the way that unusual ones go, which counts the same',
+  },
 ];
 
 export function reasonOf({ lineText, before, after }: Mutant): string | undefined {
