@@ -143,6 +143,14 @@ describe('the ages of events', () => {
   });
 });
 
+it('the one source of a run, if its events come late, has ages', async () => {
+  const source = sourceModel({ deliveryMs: constant(50) });
+  const model = modelOf([functionModel(constant(5))], { horizonMs, sources: [source] });
+  const { ageMs } = (await measure(model, [feed(poissonArrivals(1, 60_000))])).sources[0]!;
+  expect(ageMs.min).toBeCloseTo(50, 6);
+  expect(ageMs.max).toBeCloseTo(50, 6);
+});
+
 it('something of each kind was there to be measured', () => {
   expect(sources.filter(({ backlog }) => backlog.mean > 0).length).toBeGreaterThanOrEqual(3);
   expect(resources[0]!.waiting.mean).toBeGreaterThan(0);
