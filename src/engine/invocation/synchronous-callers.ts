@@ -41,8 +41,6 @@ export class SynchronousCallers implements Answers, Settler {
     const isRetried = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
     if (client !== null && isRetried && this.mayTryAgain(client, attempt, invocation.answerMs)) {
       const next = this.nextTry(attempt);
-      // The row says the limit; what the request needs stays above it.
-      if (outcome === OUT_OF_MEMORY) attempts.memoryUsedMb[next] = Number.POSITIVE_INFINITY;
       this.tryAgain(client, next, invocation.answerMs);
       invocation.requestOutcome = PENDING;
       return;
