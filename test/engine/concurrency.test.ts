@@ -299,3 +299,22 @@ describe('a front door', () => {
     expect(rows.filter(isCold)).toHaveLength(5);
   });
 });
+
+describe('a model', () => {
+  const fn = functionModel(constant(1));
+  const withSources = (count: number) =>
+    modelOf([fn], { sources: Array.from({ length: count }, () => sourceModel()) });
+  const withFunctions = (count: number) => modelOf(Array.from({ length: count }, () => fn));
+
+  it('has at most 8192 sources and 4096 functions, of which the last work as the first', async () => {
+    const { rows } = await rowsOf(withSources(8192), [feed(arrivalsAt([0]), 0), feed(arrivalsAt([5]), 8191)]);
+    expect(rows.map(({ sourceIndex, latencyMs }) => [sourceIndex, latencyMs])).toEqual([
+      [0, 1],
+      [8191, 1],
+    ]);
+    await expect(rowsOf(withSources(8193), [])).rejects.toThrow('at most');
+    const { rows: own } = await rowsOf(withFunctions(4096), [feed(arrivalsAt([0]), 4095)]);
+    expect(own.map(({ functionIndex }) => functionIndex)).toEqual([4095]);
+    await expect(rowsOf(withFunctions(4097), [])).rejects.toThrow('at most');
+  });
+});

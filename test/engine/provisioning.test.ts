@@ -4,6 +4,7 @@ import { builtModels } from '../support/built.ts';
 
 const {
   arrivalsAt,
+  callStep,
   constant,
   feed,
   functionModel,
@@ -12,8 +13,13 @@ const {
   measure,
   modelOf,
   poissonArrivals,
+  resourceModel,
   rowsOf,
 } = await builtModels();
+
+function whole(durationMs: number): FunctionModel['work'] {
+  return { kind: 'whole', durationMs: constant(durationMs), factor: 1, coldDurationMs: null };
+}
 
 function provisioned(over: Partial<ProvisioningModel>, fn: Partial<FunctionModel> = {}): FunctionModel {
   return functionModel(constant(100), {
@@ -112,6 +118,47 @@ describe('a lost availability zone', () => {
     const { rows } = await rowsOf(modelOf([fn]), [feed(arrivalsAt(times))]);
     const cold = rows.filter(({ arrivalMs }) => arrivalMs === 61_000).filter(isCold).length;
     expect(Math.abs(cold - 100)).toBeLessThan(30);
+  });
+
+  it.each([
+    ['run', []],
+    ['wait', [callStep()]],
+  ])('takes its share of those whose invocations %s when these have ended', async (_, steps) => {
+    const failures = [{ fromMs: 60_000, toMs: 60_000, errorRate: 0, latencyFactor: 1, lostShare: 0.5 }];
+    const model = modelOf([functionModel(constant(0), { failures, steps, work: whole(1000) })], {
+      resources: [resourceModel(constant(0))],
+    });
+    const times = [...new Array<number>(200).fill(59_500), ...new Array<number>(200).fill(61_000)];
+    const { rows, environments } = await rowsOf(model, [feed(arrivalsAt(times))]);
+    const lost = environments.filter(({ endMs }) => endMs === 60_500).length;
+    expect(Math.abs(lost - 100)).toBeLessThan(30);
+    expect(rows.filter(({ arrivalMs }) => arrivalMs === 61_000).filter(isCold)).toHaveLength(lost);
+    expect(rows.every(({ durationMs }) => durationMs === 1000)).toBe(true);
+  });
+});
+
+describe('provisioned environments that are taken back while they are busy', () => {
+  it('serve their invocation to its end, and nothing after it', async () => {
+    const work = whole(10_000);
+    const fn = provisioned(
+      {
+        changes: [
+          { atMs: 1000, count: 5 },
+          { atMs: 205_000, count: 2 },
+        ],
+      },
+      { work },
+    );
+    const times = [...new Array<number>(5).fill(200_000), ...new Array<number>(5).fill(220_000)];
+    const { rows, environments } = await rowsOf(modelOf([fn]), [feed(arrivalsAt(times))]);
+    const [first, second] = [200_000, 220_000].map((timeMs) =>
+      rows.filter(({ arrivalMs }) => arrivalMs === timeMs),
+    );
+    expect(first?.map(({ durationMs }) => durationMs)).toEqual(new Array(5).fill(10_000));
+    expect(first?.filter(isProvisioned)).toHaveLength(5);
+    expect(environments.filter(({ endMs }) => endMs === 210_000)).toHaveLength(3);
+    expect(second?.filter(isProvisioned)).toHaveLength(2);
+    expect(second?.filter(isCold)).toHaveLength(3);
   });
 });
 

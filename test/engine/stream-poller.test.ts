@@ -339,6 +339,41 @@ function expectLanes(
   }
 }
 
+describe('a batch that is refused, runs, and is refused again', () => {
+  it('waits for its first back-off again', async () => {
+    const stream = streamModel({ batchSize: 1, poisonShare: 1, maximumRetryAttempts: 1 });
+    const model = modelOf([functionModel(constant(100), { reservedConcurrency: 1 })], {
+      sources: [sourceModel({ poller: stream }), sourceModel()],
+    });
+    const inTheWay = arrivalsAt([0, 1000, 4100]);
+    const { attempts } = await polled(model, [feed(arrivalsAt([50]), 0), feed(inTheWay, 1)]);
+    const own = attempts.filter(({ sourceIndex }) => sourceIndex === 0);
+    expect(own.map((row) => [row.startMs, attemptOutcome(row)])).toEqual([
+      [50, 'throttled'],
+      [1050, 'throttled'],
+      [3050, 'failed'],
+      [4150, 'throttled'],
+      [5150, 'failed'],
+    ]);
+  });
+});
+
+describe.each([
+  ['a queue', queueModel()],
+  ['a stream', streamModel()],
+])('an event that is delivered late into %s', (_, poller) => {
+  it('is handled when it is there, and its latency counts from its sending', async () => {
+    const model = modelOf([functionModel(constant(100))], {
+      sources: [sourceModel({ poller, deliveryMs: constant(50) })],
+    });
+    const { events } = await polled(model, [feed(arrivalsAt([0, 1000]))]);
+    expect(events.map((row) => [row.arrivalMs, row.startMs, row.latencyMs, requestOutcome(row)])).toEqual([
+      [0, 50, 150, 'succeeded'],
+      [1000, 1050, 150, 'succeeded'],
+    ]);
+  });
+});
+
 describe('functions that wait for a resource', () => {
   it('handle batches of queues and streams, each with its own', async () => {
     const call = { kind: 'call', resourceIndex: 0, count: 1, readUnits: 0, writeUnits: 0 } as const;

@@ -248,6 +248,15 @@ describe('a resource', () => {
     expect(Math.abs((outcomes[0] as number) / calls - 1 / 3)).toBeLessThan(0.01);
   });
 
+  it('holds one unit at least, however small its burst: two halves pass at once, and then one a half second', async () => {
+    const resources = [resourceModel(constant(0), { readCapacity: { perSecond: 1, burst: 0.5 } })];
+    const steps = [callStep({ readUnits: 0.5 })];
+    const { rows } = await rowsOf(modelOf([calling({ steps })], { resources }), [
+      feed(arrivalsAt([0, 0, 0, 0])),
+    ]);
+    expect(rows.map(({ durationMs }) => Math.round(durationMs))).toEqual([0, 0, 500, 1000]);
+  });
+
   it('takes capacity units by size: 5 units a second serve 2.5 items of 2 units', async () => {
     const resources = [
       resourceModel(constant(1), { writeCapacity: { perSecond: 5, burst: 5 }, onLimit: 'reject' }),

@@ -23,6 +23,7 @@ import {
   ROUTE,
   START_MS,
   UPPER_SHIFT,
+  USED_MB,
 } from '../../src/model/outcome-codes.ts';
 import { Outcome, type OutcomeBatch, type OutcomeSink } from '../../src/model/outcomes.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
@@ -229,6 +230,8 @@ export interface Row {
 /** Keeps every row, for small runs. */
 export class RowKeeper implements OutcomeSink {
   readonly rows: Row[] = [];
+  /** Memory used by the invocation of each row. */
+  readonly usedMb: number[] = [];
   readonly environments: {
     readonly functionIndex: number;
     readonly startMs: number;
@@ -253,6 +256,7 @@ export class RowKeeper implements OutcomeSink {
         durationMs: number(DURATION_MS),
         latencyMs: number(LATENCY_MS),
       });
+      this.usedMb.push(number(USED_MB));
     }
     const { environments } = batch;
     for (let row = 0; row < environments.rows; row++) {

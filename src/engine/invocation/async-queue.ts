@@ -1,12 +1,5 @@
 import { GAUGE_BACKLOG } from '../../model/gauge-codes.ts';
-import {
-  DROPPED,
-  IN_FLIGHT,
-  OUT_OF_MEMORY,
-  PENDING,
-  SUCCEEDED,
-  THROTTLED,
-} from '../../model/outcome-codes.ts';
+import { DROPPED, IN_FLIGHT, PENDING, SUCCEEDED, THROTTLED } from '../../model/outcome-codes.ts';
 import type { Attempt } from '../kernel/attempts.ts';
 import { backOffMs } from '../kernel/back-off.ts';
 import type { Invocation } from '../kernel/invocation.ts';
@@ -94,7 +87,7 @@ export class AsyncQueue implements Settler {
   }
 
   /** Puts an event whose attempt failed back; false where it would be too old by then. */
-  private retry(attempt: Attempt, { outcome, endMs }: Invocation): boolean {
+  private retry(attempt: Attempt, { endMs }: Invocation): boolean {
     const { model, attempts, draws, timers } = this.parts;
     const { retryDelaysMs } = model.functions[attempts.functionIndex[attempt]!]!.asynchronous;
     const ordinal = attempts.ordinal[attempt]!;
@@ -109,8 +102,6 @@ export class AsyncQueue implements Settler {
       attempts.ordinal[next]!,
     );
     attempts.fails[next] = fails ? 1 : 0;
-    // The row says the limit; what the request needs stays above it.
-    if (outcome === OUT_OF_MEMORY) attempts.memoryUsedMb[next] = Number.POSITIVE_INFINITY;
     timers.push(retryMs, timerPayload(ATTEMPT_TIMER, next));
     return true;
   }

@@ -48,8 +48,6 @@ export class SynchronousCallers implements Answers, Settler {
       : NOT_PAID;
     if (client !== null && cost !== NOT_PAID) {
       const next = this.nextTry(attempt, cost);
-      // The row says the limit; what the request needs stays above it.
-      if (outcome === OUT_OF_MEMORY) attempts.memoryUsedMb[next] = Number.POSITIVE_INFINITY;
       this.tryAgain(client, next, client.backoffMs, invocation.answerMs);
       invocation.requestOutcome = PENDING;
       return;

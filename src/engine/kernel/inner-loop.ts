@@ -320,19 +320,22 @@ export const runInnerLoop = ((): (() => number) => {
         answerMs = current[CURRENT_ANSWER_MS]!;
         outcome = currentCodes[CURRENT_OUTCOME]!;
         requestOutcome = currentCodes[CURRENT_REQUEST_OUTCOME]!;
+        const memoryMb = functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
+        if (memoryUsedMb > memoryMb) memoryUsedMb = memoryMb;
       } else {
         // How it ends.
         const limits = functionIndex << FUNCTION_REALS_SHIFT;
         const timeoutMs = functionReals[limits | TIMEOUT_MS]!;
         const memoryMb = functionReals[limits | MEMORY_MB]!;
+        // The row says the limit; what the request needs, another attempt needs too.
+        const neededMb = memoryUsedMb;
+        if (memoryUsedMb > memoryMb) memoryUsedMb = memoryMb;
         outcome = SUCCEEDED;
         if (durationMs > timeoutMs) {
           durationMs = timeoutMs;
-          if (memoryUsedMb > memoryMb) memoryUsedMb = memoryMb;
           outcome = TIMED_OUT;
           ints[(slot << INTS_SHIFT) | STATE] = RESET;
-        } else if (memoryUsedMb > memoryMb) {
-          memoryUsedMb = memoryMb;
+        } else if (neededMb > memoryMb) {
           outcome = OUT_OF_MEMORY;
           ints[(slot << INTS_SHIFT) | STATE] = RESET;
         } else if (fails !== 0) outcome = FAILED;
@@ -368,7 +371,7 @@ export const runInnerLoop = ((): (() => number) => {
           currentCodes[CURRENT_REFUSALS] = 0;
           current[CURRENT_ARRIVAL_MS] = arrivalMs;
           current[CURRENT_WORK_MS] = workMs;
-          current[CURRENT_USED_MB] = memoryUsedMb;
+          current[CURRENT_USED_MB] = neededMb;
           currentCodes[CURRENT_FAILS] = fails;
           currentCodes[CURRENT_SLOT] = slot;
           currentCodes[CURRENT_POOL] = pool;

@@ -1,0 +1,54 @@
+import type { Mutant } from './sites.ts';
+
+/** A change that no test can see, since the program does the same with it. Named by its text: files and lines move. */
+export interface Equivalent {
+  readonly lineText: string;
+  readonly before: string;
+  readonly after: string;
+  readonly reason: string;
+}
+
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    lineText: 'if (factor !== 1) for (let row = from; row < to; row++) out[row]! *= factor;',
+    before: '1',
+    after: '0',
+    reason: 'the way around a multiplication by one; no factor is 0',
+  },
+  {
+    lineText: 'environments.ints[(slot << INTS_SHIFT) | LEVEL] = 0;',
+    before: '0',
+    after: '1',
+    reason: 'levels only tell apart who halves with whom: all move by one, and the last holds one in 2⁶³',
+  },
+  {
+    lineText: 'activity.ordinal = (this.ordinalOf(activity) * 64 + activity.step) * 64 + activity.done;',
+    before: '+',
+    after: '-',
+    reason: 'a name of random numbers, which stays its own: others are drawn, with the same chances',
+  },
+  {
+    lineText: 'private isOpen = new Uint8Array(256);',
+    before: '256',
+    after: '257',
+    reason: 'room at the beginning; the table grows when another column is full',
+  },
+  {
+    lineText: 'for (let client = 0; rounds > 0 && client < CLIENTS; client++) {',
+    before: '<',
+    after: '>=',
+    reason: 'leaves all rounds to the loop after it, which counts the same calls one by one',
+  },
+  {
+    lineText: 'start >= stepEndMs ||',
+    before: '>=',
+    after: '<',
+    reason: 'leaves every row to the way that unusual ones go, which counts the same',
+  },
+];
+
+export function reasonOf({ lineText, before, after }: Mutant): string | undefined {
+  return EQUIVALENTS.find(
+    (known) => known.lineText === lineText && known.before === before && known.after === after,
+  )?.reason;
+}
