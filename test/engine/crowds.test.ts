@@ -29,11 +29,13 @@ const patient = { ...functionModel(constant(1)).asynchronous, maximumEventAgeMs:
 const relentless = {
   retries: 100_000,
   backoffMs: 1000,
+  throttledBackoffMs: 1000,
   backoffRate: 1,
   maximumBackoffMs: 1000,
   hasJitter: false,
   timeoutMs: Number.POSITIVE_INFINITY,
   retriesFunctionErrors: false,
+  quota: null,
 };
 
 /** Each is slow enough that nearly all of the crowd waits at once. */
