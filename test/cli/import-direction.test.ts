@@ -55,8 +55,8 @@ describe('planted violations', () => {
         "import { Readable } from 'node:stream';\nexport const rows = Readable;\n",
       'src/scenario/text/read-text.ts':
         "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n",
-      'src/scenario/reads.ts': "import { read } from './read-text.ts';\nexport const text = read;\n",
-      'src/node.ts': "import { read } from './scenario/read-text.ts';\nexport const files = read;\n",
+      'src/scenario/reads.ts': "import { read } from './text/read-text.ts';\nexport const text = read;\n",
+      'src/node.ts': "import { read } from './scenario/text/read-text.ts';\nexport const files = read;\n",
       'src/index.ts': "export { files } from './node.ts';\n",
       'src/study/wired.ts': "import { files } from '../node.ts';\nexport const wired = files;\n",
       'src/study/again.ts': "import { files } from '../index.ts';\nexport const again = files;\n",

@@ -70,8 +70,8 @@ const plant: Plugin = {
 
 const ENTRY = `
   export { loadScenario } from './src/scenario/load.ts';
-  export { scenarioJsonSchema } from './src/results/scenario-schema.ts';
-  export { writeScenario } from './src/scenario/write/write-scenario.ts';
+  export { scenarioJsonSchema } from './src/results/figures/scenario-schema.ts';
+  export { writeScenario } from './src/scenario/write-scenario.ts';
   export { keepAliveOf } from './src/policies/keep-alives.ts';
   export { onLimitOf } from './src/policies/on-limits.ts';
   export { arrivalsAt, feed, requestOutcome, rowsOf } from './test/support/models.ts';
