@@ -52,78 +52,78 @@ interface Pool {
  * order of the charges. AWS bills the account as a whole; whoever asks what a part costs is answered with its share.
  */
 export class Account {
-  readonly #prices: PriceList;
-  readonly #options: AccountOptions;
-  readonly #pools = new Map<string, Pool>();
+  private readonly prices: PriceList;
+  private readonly options: AccountOptions;
+  private readonly pools = new Map<string, Pool>();
   /** What all charges of a pool, and of an item after what is free of it, come to. */
-  readonly #pooled = new Map<Pool, Decimal>();
-  readonly #paid = new Map<string, Decimal>();
-  readonly #touched = new Set<FreeAllowance>();
-  readonly #notes = new Set<string>();
-  readonly #charges: readonly Charge[];
+  private readonly pooled = new Map<Pool, Decimal>();
+  private readonly paid = new Map<string, Decimal>();
+  private readonly touched = new Set<FreeAllowance>();
+  private readonly told = new Set<string>();
+  private readonly charges: readonly Charge[];
 
   constructor(prices: PriceList, options: AccountOptions, charges: readonly Charge[]) {
-    this.#prices = prices;
-    this.#options = options;
-    this.#charges = charges.filter(({ quantity }) => quantity.gt(0));
-    if (options.freeTier) this.#addPools();
-    for (const { item, quantity } of this.#charges) {
-      const pool = this.#pools.get(item);
-      if (pool !== undefined) this.#pooled.set(pool, quantity.plus(this.#pooled.get(pool) ?? 0));
+    this.prices = prices;
+    this.options = options;
+    this.charges = charges.filter(({ quantity }) => quantity.gt(0));
+    if (options.freeTier) this.addPools();
+    for (const { item, quantity } of this.charges) {
+      const pool = this.pools.get(item);
+      if (pool !== undefined) this.pooled.set(pool, quantity.plus(this.pooled.get(pool) ?? 0));
     }
-    for (const charge of this.#charges) {
-      const paid = charge.quantity.minus(this.#freeOf(charge));
-      this.#paid.set(charge.item, paid.plus(this.#paid.get(charge.item) ?? 0));
+    for (const charge of this.charges) {
+      const paid = charge.quantity.minus(this.freeOf(charge));
+      this.paid.set(charge.item, paid.plus(this.paid.get(charge.item) ?? 0));
     }
   }
 
   /** The lines of all charges, in their order: those of each tier, then what is free; none for a quantity of 0. */
   lines(): readonly BillLine[] {
-    return this.#charges.flatMap((charge) => this.#linesOf(charge));
+    return this.charges.flatMap((charge) => this.linesOf(charge));
   }
 
   /** Sentences about the prices of the lines: other services' free tiers, estimates, and own prices that look wrong. */
   get notes(): readonly string[] {
-    const free = [...this.#touched].map(
+    const free = [...this.touched].map(
       ({ title, isForNewAccounts }) =>
         `Free each month${isForNewAccounts ? " in an account's first 12 months" : ''}, and counted here: ${title}.`,
     );
-    return [...free, ...this.#notes];
+    return [...free, ...this.told];
   }
 
-  #addPools(): void {
-    const { freeTier, allowances } = this.#prices;
-    this.#addPool(['lambda.requests'], freeTier.requests, null);
-    this.#addPool(['lambda.duration.x86_64', 'lambda.duration.arm64'], freeTier.gbSeconds, null);
-    for (const allowance of allowances) this.#addPool(allowance.items, allowance.quantity, allowance);
+  private addPools(): void {
+    const { freeTier, allowances } = this.prices;
+    this.addPool(['lambda.requests'], freeTier.requests, null);
+    this.addPool(['lambda.duration.x86_64', 'lambda.duration.arm64'], freeTier.gbSeconds, null);
+    for (const allowance of allowances) this.addPool(allowance.items, allowance.quantity, allowance);
   }
 
-  #addPool(items: readonly string[], quantity: string, allowance: FreeAllowance | null): void {
+  private addPool(items: readonly string[], quantity: string, allowance: FreeAllowance | null): void {
     const pool = { quantity: new Exact(quantity), allowance };
-    for (const item of items) this.#pools.set(item, pool);
+    for (const item of items) this.pools.set(item, pool);
   }
 
-  #freeOf({ item, quantity }: Charge): Decimal {
-    const pool = this.#pools.get(item);
+  private freeOf({ item, quantity }: Charge): Decimal {
+    const pool = this.pools.get(item);
     if (pool === undefined) return new Exact(0);
-    if (pool.allowance !== null) this.#touched.add(pool.allowance);
-    return shareOf(pool.quantity, quantity, this.#pooled.get(pool) ?? quantity);
+    if (pool.allowance !== null) this.touched.add(pool.allowance);
+    return shareOf(pool.quantity, quantity, this.pooled.get(pool) ?? quantity);
   }
 
-  #linesOf(charge: Charge): readonly BillLine[] {
+  private linesOf(charge: Charge): readonly BillLine[] {
     const { quantity, unit, arithmetic } = charge;
-    const free = this.#freeOf(charge);
+    const free = this.freeOf(charge);
     const paid = quantity.minus(free);
-    const steps = free.isZero() ? [...arithmetic] : [...arithmetic, ...this.#freeSteps(charge, free)];
+    const steps = free.isZero() ? [...arithmetic] : [...arithmetic, ...this.freeSteps(charge, free)];
     return [
-      ...(paid.isZero() ? [] : this.#paidLines(charge, paid, steps)),
+      ...(paid.isZero() ? [] : this.paidLines(charge, paid, steps)),
       ...(free.isZero() ? [] : [freeLine(charge, free, paid.isZero() ? steps : [])]),
     ].map((line) => ({ ...line, unit }));
   }
 
-  #freeSteps({ item, quantity, unit }: Charge, free: Decimal): readonly string[] {
-    const pool = this.#pools.get(item);
-    const all = pool === undefined ? quantity : (this.#pooled.get(pool) ?? quantity);
+  private freeSteps({ item, quantity, unit }: Charge, free: Decimal): readonly string[] {
+    const pool = this.pools.get(item);
+    const all = pool === undefined ? quantity : (this.pooled.get(pool) ?? quantity);
     const share =
       pool === undefined || all.eq(quantity) || all.lte(pool.quantity)
         ? []
@@ -136,21 +136,21 @@ export class Account {
     ];
   }
 
-  #paidLines(charge: Charge, paid: Decimal, steps: readonly string[]): readonly BillLine[] {
+  private paidLines(charge: Charge, paid: Decimal, steps: readonly string[]): readonly BillLine[] {
     const { unit } = charge;
-    const price = this.#priceOf(charge.item);
-    const all = this.#paid.get(charge.item) ?? paid;
+    const price = this.priceOf(charge.item);
+    const all = this.paid.get(charge.item) ?? paid;
     return tierShares(price.tiers, paid, all).map(({ number, tier, quantity }, index) => {
       const listPrice = new Exact(tier.price);
       const unitPrice = charge.isDiscounted
-        ? listPrice.times(new Exact(1).minus(this.#options.savingsPlan))
+        ? listPrice.times(new Exact(1).minus(this.options.savingsPlan))
         : listPrice;
       const amount = quantity.times(unitPrice);
-      const { currency } = this.#prices;
+      const { currency } = this.prices;
       const arithmetic = index === 0 ? [...steps] : [];
       if (price.tiers.length > 1) arithmetic.push(tierText(number, tier, unit, all.eq(paid) ? null : all));
       if (!unitPrice.eq(listPrice)) {
-        const share = decimalText(new Exact(this.#options.savingsPlan));
+        const share = decimalText(new Exact(this.options.savingsPlan));
         arithmetic.push(
           `${decimalText(listPrice)} ${currency} x (1 - ${share} savings plan) = ${decimalText(unitPrice)} ${currency}`,
         );
@@ -167,38 +167,38 @@ export class Account {
         unitPrice,
         amount,
         arithmetic,
-        estimate: this.#told(charge.item, tier.estimate ?? price.estimate ?? null, amount),
+        estimate: this.told(charge.item, tier.estimate ?? price.estimate ?? null, amount),
       };
     });
   }
 
   /** Names an estimate among the notes, where it costs anything. */
-  #told(item: string, estimate: PriceEstimate | null, amount: Decimal): PriceEstimate | null {
+  private told(item: string, estimate: PriceEstimate | null, amount: Decimal): PriceEstimate | null {
     if (estimate === null || amount.isZero()) return null;
-    this.#notes.add(`The price of ${item} in ${this.#prices.region} is an estimate: ${estimate.rule}.`);
+    this.told.add(`The price of ${item} in ${this.prices.region} is an estimate: ${estimate.rule}.`);
     return estimate;
   }
 
-  #priceOf(item: string): Price {
-    const list = Object.hasOwn(this.#prices.items, item) ? this.#prices.items[item] : undefined;
-    const own = Object.hasOwn(this.#options.ownPrices, item) ? this.#options.ownPrices[item] : undefined;
+  private priceOf(item: string): Price {
+    const list = Object.hasOwn(this.prices.items, item) ? this.prices.items[item] : undefined;
+    const own = Object.hasOwn(this.options.ownPrices, item) ? this.options.ownPrices[item] : undefined;
     if (own !== undefined) {
-      this.#noteIfSuspicious(item, own, list);
+      this.noteIfSuspicious(item, own, list);
       const tiers = [{ upTo: null, price: own }];
       return { item, unit: list?.unit ?? '', tiers, source: OWN_PRICE, asOf: OWN_PRICE };
     }
     if (list === undefined) {
-      throw new Error(`the price list of ${this.#prices.platform} in ${this.#prices.region} has no ${item}`);
+      throw new Error(`the price list of ${this.prices.platform} in ${this.prices.region} has no ${item}`);
     }
     return list;
   }
 
-  #noteIfSuspicious(item: string, own: string, list: Price | undefined): void {
+  private noteIfSuspicious(item: string, own: string, list: Price | undefined): void {
     const listPrice = list?.tiers[0]?.price;
     if (list === undefined || listPrice === undefined || Number(listPrice) === 0) return;
     const ratio = new Exact(own).div(listPrice);
     if (ratio.lt(SUSPICIOUS_RATIO)) return;
-    this.#notes.add(
+    this.told.add(
       `The own price of ${item} is ${decimalText(ratio.toDecimalPlaces(0))} times the list price: prices are per single ${list.unit}.`,
     );
   }

@@ -34,12 +34,12 @@ export function recordLine(key: string, result: ReplicationResult): string {
 export class KeptFile {
   readonly path: string;
   readonly header: KeptHeader;
-  readonly #places: ReadonlyMap<string, Place>;
+  private readonly places: ReadonlyMap<string, Place>;
 
   private constructor(path: string, header: KeptHeader, places: ReadonlyMap<string, Place>) {
     this.path = path;
     this.header = header;
-    this.#places = places;
+    this.places = places;
   }
 
   /** Null where it is no such file, or cannot be read. */
@@ -63,12 +63,12 @@ export class KeptFile {
   }
 
   holds(key: string): boolean {
-    return this.#places.has(key);
+    return this.places.has(key);
   }
 
   /** Null where it is not kept; 'damaged' where what is kept is not what was written. */
   find(key: string): ReplicationResult | 'damaged' | null {
-    const place = this.#places.get(key);
+    const place = this.places.get(key);
     if (place === undefined) return null;
     const bytes = reading(this.path, (descriptor) => {
       const buffer = Buffer.alloc(place.length);

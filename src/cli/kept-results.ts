@@ -17,21 +17,21 @@ const WRITE_EVERY_MS = 100;
  * be kept is told once, and ends nothing.
  */
 export class KeptResults implements TaskKeeper {
-  readonly #folder: string;
-  readonly #path: string;
-  readonly #header: KeptHeader;
-  readonly #earlier: readonly KeptFile[];
-  readonly #tell: (problem: { readonly error: unknown } | 'damaged') => void;
-  #waiting: { readonly key: string; readonly result: ReplicationResult }[] = [];
-  #descriptor: number | null = null;
-  #madeFolder: string | undefined;
-  #isBroken = false;
-  #hasDamage = false;
-  #timer: NodeJS.Timeout | null = null;
-  #writtenMs = performance.now();
-  #isSyncing = false;
-  #isUnsynced = false;
-  #finished = 0;
+  private readonly folder: string;
+  private readonly path: string;
+  private readonly header: KeptHeader;
+  private readonly earlier: readonly KeptFile[];
+  private readonly tell: (problem: { readonly error: unknown } | 'damaged') => void;
+  private waiting: { readonly key: string; readonly result: ReplicationResult }[] = [];
+  private descriptor: number | null = null;
+  private madeFolder: string | undefined;
+  private isBroken = false;
+  private hasDamage = false;
+  private timer: NodeJS.Timeout | null = null;
+  private writtenMs = performance.now();
+  private isSyncing = false;
+  private isUnsynced = false;
+  private finishedRuns = 0;
 
   /** @param tell is called at most once for each kind of problem */
   constructor(
@@ -40,91 +40,91 @@ export class KeptResults implements TaskKeeper {
     earlier: readonly KeptFile[],
     tell: (problem: { readonly error: unknown } | 'damaged') => void,
   ) {
-    this.#folder = folder;
-    this.#path = join(folder, `${KEPT_START}${uniqueTag()}`);
-    this.#header = header;
-    this.#earlier = earlier;
-    this.#tell = tell;
+    this.folder = folder;
+    this.path = join(folder, `${KEPT_START}${uniqueTag()}`);
+    this.header = header;
+    this.earlier = earlier;
+    this.tell = tell;
   }
 
   /** Results that the folder holds now, those of earlier files that were asked for included. */
   get finished(): number {
-    return this.#finished;
+    return this.finishedRuns;
   }
 
   find(task: ReplicationTask): ReplicationResult | null {
     const key = taskKey(task);
-    for (const file of this.#earlier) {
+    for (const file of this.earlier) {
       const found = file.find(key);
       if (found !== null && found !== 'damaged') {
-        this.#finished += 1;
+        this.finishedRuns += 1;
         return found;
       }
-      if (found === 'damaged' && !this.#hasDamage) {
-        this.#hasDamage = true;
-        this.#tell('damaged');
+      if (found === 'damaged' && !this.hasDamage) {
+        this.hasDamage = true;
+        this.tell('damaged');
       }
     }
     return null;
   }
 
   keep(task: ReplicationTask, result: ReplicationResult): void {
-    if (this.#isBroken) return;
-    this.#waiting.push({ key: taskKey(task), result });
-    if (performance.now() - this.#writtenMs >= WRITE_EVERY_MS) this.write();
-    else this.#timer ??= setTimeout(() => this.write(), WRITE_EVERY_MS).unref();
+    if (this.isBroken) return;
+    this.waiting.push({ key: taskKey(task), result });
+    if (performance.now() - this.writtenMs >= WRITE_EVERY_MS) this.write();
+    else this.timer ??= setTimeout(() => this.write(), WRITE_EVERY_MS).unref();
   }
 
   /** Writes what waits, at once. */
   write(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    const waiting = this.#waiting.splice(0);
-    if (waiting.length === 0 || this.#isBroken) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const waiting = this.waiting.splice(0);
+    if (waiting.length === 0 || this.isBroken) return;
     try {
-      const descriptor = this.#descriptor ?? this.#begin();
+      const descriptor = this.descriptor ?? this.begin();
       for (const { key, result } of waiting) {
         writeAll(descriptor, recordLine(key, result));
-        this.#finished += 1;
+        this.finishedRuns += 1;
       }
-      this.#writtenMs = performance.now();
-      this.#sync(descriptor);
+      this.writtenMs = performance.now();
+      this.sync(descriptor);
     } catch (error) {
       // A record that is torn by it is known by its digest; those before it are good.
-      this.#isBroken = true;
-      this.#tell({ error });
+      this.isBroken = true;
+      this.tell({ error });
     }
   }
 
   /** Takes the file away, with the folder where it was made for it and nothing else lies in it. */
   discard(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#waiting = [];
-    if (this.#descriptor !== null) {
-      closeSync(this.#descriptor);
-      this.#descriptor = null;
-      rmSync(this.#path, { force: true });
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.waiting = [];
+    if (this.descriptor !== null) {
+      closeSync(this.descriptor);
+      this.descriptor = null;
+      rmSync(this.path, { force: true });
     }
-    removeEmpty(this.#folder, this.#madeFolder);
+    removeEmpty(this.folder, this.madeFolder);
   }
 
   /** Against a loss of power, beside the simulation. A disk that cannot is found out by the next write. */
-  #sync(descriptor: number): void {
-    this.#isUnsynced = this.#isSyncing;
-    if (this.#isSyncing) return;
-    this.#isSyncing = true;
+  private sync(descriptor: number): void {
+    this.isUnsynced = this.isSyncing;
+    if (this.isSyncing) return;
+    this.isSyncing = true;
     fdatasync(descriptor, () => {
-      this.#isSyncing = false;
-      if (this.#isUnsynced && this.#descriptor === descriptor) this.#sync(descriptor);
+      this.isSyncing = false;
+      if (this.isUnsynced && this.descriptor === descriptor) this.sync(descriptor);
     });
   }
 
-  #begin(): number {
-    this.#madeFolder = mkdirSync(this.#folder, { recursive: true });
-    this.#descriptor = openSync(this.#path, 'wx');
-    writeAll(this.#descriptor, headerLine(this.#header));
-    return this.#descriptor;
+  private begin(): number {
+    this.madeFolder = mkdirSync(this.folder, { recursive: true });
+    this.descriptor = openSync(this.path, 'wx');
+    writeAll(this.descriptor, headerLine(this.header));
+    return this.descriptor;
   }
 }
 

@@ -3,18 +3,18 @@
  * line hands in that of Node (`src/node.ts`); nothing else fills it.
  */
 export class Seam<T> {
-  #now: T;
+  private handed: T;
 
   constructor(page: T) {
-    this.#now = page;
+    this.handed = page;
   }
 
   get now(): T {
-    return this.#now;
+    return this.handed;
   }
 
   /** For the rest of the process. */
   handIn(given: T): void {
-    this.#now = given;
+    this.handed = given;
   }
 }

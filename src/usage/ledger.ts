@@ -11,25 +11,25 @@ export interface UsagePeriod {
 
 /** Gathers what services bill, and what cannot be billed. */
 export class UsageLedger {
-  readonly #services: ServiceUsage[] = [];
-  readonly #notes = new Set<string>();
+  private readonly used: ServiceUsage[] = [];
+  private readonly told = new Set<string>();
 
   /** Adds an entry; nothing for a quantity of 0. */
   add(entry: ServiceUsage): void {
-    if (entry.quantity > 0) this.#services.push(entry);
+    if (entry.quantity > 0) this.used.push(entry);
   }
 
   /** Adds a sentence, once. */
   note(sentence: string): void {
-    this.#notes.add(sentence);
+    this.told.add(sentence);
   }
 
   get services(): readonly ServiceUsage[] {
-    return this.#services;
+    return this.used;
   }
 
   get notes(): readonly string[] {
-    return [...this.#notes];
+    return [...this.told];
   }
 }
 

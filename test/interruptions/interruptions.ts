@@ -73,11 +73,11 @@ interface Struck {
 }
 
 class Lab {
-  readonly #folder: string;
-  readonly #references = new Map<string, Promise<Reference>>();
+  private readonly folder: string;
+  private readonly references = new Map<string, Promise<Reference>>();
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   async strike(
@@ -87,34 +87,34 @@ class Lab {
     chance: Chance,
     commands: readonly CommandName[],
   ): Promise<Struck> {
-    const { tookMs } = await this.#undisturbed(asked);
+    const { tookMs } = await this.undisturbed(asked);
     const afterMs = Math.round(1.1 * tookMs * chance.next());
     switch (kind) {
       case 'signal':
-        return this.#signal(asked, out, chance.of(['SIGINT', 'SIGTERM', 'SIGHUP'] as const), afterMs);
+        return this.signal(asked, out, chance.of(['SIGINT', 'SIGTERM', 'SIGHUP'] as const), afterMs);
       case 'kill':
-        return this.#signal(asked, out, 'SIGKILL', afterMs);
+        return this.signal(asked, out, 'SIGKILL', afterMs);
       case 'closed pipe':
-        return this.#closedPipe(asked, out, chance.of(['stdout', 'stderr'] as const), afterMs);
+        return this.closedPipe(asked, out, chance.of(['stdout', 'stderr'] as const), afterMs);
       case 'full disk':
-        return this.#fullDisk(asked, out, chance.below(400));
+        return this.fullDisk(asked, out, chance.below(400));
       case 'writers': {
         const others = Array.from({ length: 1 + chance.below(2) }, (_, index) => ({
           command: chance.of(commands),
           seed: asked.seed + 1 + index,
         }));
-        return this.#writers([asked, ...others], out, chance.next() < 0.3 ? afterMs : null);
+        return this.writers([asked, ...others], out, chance.next() < 0.3 ? afterMs : null);
       }
     }
   }
 
-  async #signal(
+  private async signal(
     asked: Asked,
     out: string,
     signal: keyof typeof SIGNALS | 'SIGKILL',
     afterMs: number,
   ): Promise<Struck> {
-    const { child, ended } = begin(this.#folder, asked, out);
+    const { child, ended } = begin(this.folder, asked, out);
     const timer = setTimeout(() => child.kill(signal), afterMs);
     const end = await ended;
     clearTimeout(timer);
@@ -124,38 +124,38 @@ class Lab {
     if (end.status !== 0 && end.status !== status && end.signal !== signal)
       wrong.push(`status ${end.status}`);
     const files = report(out);
-    if (end.status === 0) wrong.push(...(await this.#isRun(out, [asked])));
+    if (end.status === 0) wrong.push(...(await this.isRun(out, [asked])));
     else if (files.length > 0) {
       // Struck after the files were put in their places, or while they were: the latter is for the next run to put right.
-      if (signal !== 'SIGKILL') wrong.push(...(await this.#isRun(out, [asked])));
+      if (signal !== 'SIGKILL') wrong.push(...(await this.isRun(out, [asked])));
     }
-    wrong.push(...(await this.#resume(asked, out, end)));
+    wrong.push(...(await this.resume(asked, out, end)));
     return { what: `${signal} after ${afterMs} ms (ended with ${end.status ?? end.signal})`, wrong };
   }
 
-  async #closedPipe(
+  private async closedPipe(
     asked: Asked,
     out: string,
     stream: 'stdout' | 'stderr',
     afterMs: number,
   ): Promise<Struck> {
-    const { child, ended } = begin(this.#folder, asked, out);
+    const { child, ended } = begin(this.folder, asked, out);
     const timer = setTimeout(() => child[stream]?.destroy(), afterMs);
     const end = await ended;
     clearTimeout(timer);
     const wrong = said(end);
     if (end.status !== 0) wrong.push(`status ${end.status ?? end.signal}`);
-    wrong.push(...(await this.#isRun(out, [asked])));
+    wrong.push(...(await this.isRun(out, [asked])));
     return { what: `${stream} closed after ${afterMs} ms`, wrong };
   }
 
   /** No file may be larger than some blocks of 512 bytes; or standard output is a full disk. */
-  async #fullDisk(asked: Asked, out: string, blocks: number): Promise<Struck> {
+  private async fullDisk(asked: Asked, out: string, blocks: number): Promise<Struck> {
     const isStdout = blocks % 4 === 0;
     const shell = isStdout ? { after: '> /dev/full' } : { before: `ulimit -f ${blocks};` };
-    const end = await begin(this.#folder, asked, out, [], shell).ended;
+    const end = await begin(this.folder, asked, out, [], shell).ended;
     const wrong = said(end);
-    const whole = await this.#isRun(out, [asked]);
+    const whole = await this.isRun(out, [asked]);
     if (isStdout) {
       if (end.status !== 1 || !end.stderr.includes('standard output')) wrong.push(`status ${end.status}`);
       wrong.push(...whole);
@@ -163,16 +163,16 @@ class Lab {
     else if (end.status !== 1) wrong.push(`status ${end.status ?? end.signal}`);
     else {
       if (report(out).length > 0) wrong.push(`left ${report(out).join(', ')}`);
-      wrong.push(...(await this.#resume(asked, out, end)));
+      wrong.push(...(await this.resume(asked, out, end)));
     }
     const what = isStdout ? 'standard output on a full disk' : `files of at most ${blocks} blocks`;
     return { what: `${what} (ended with ${end.status})`, wrong };
   }
 
   /** All at once to one folder; the first may be killed. */
-  async #writers(all: readonly Asked[], out: string, killedAfterMs: number | null): Promise<Struck> {
-    await Promise.all(all.map((asked) => this.#undisturbed(asked)));
-    const begun = all.map((asked) => begin(this.#folder, asked, out));
+  private async writers(all: readonly Asked[], out: string, killedAfterMs: number | null): Promise<Struck> {
+    await Promise.all(all.map((asked) => this.undisturbed(asked)));
+    const begun = all.map((asked) => begin(this.folder, asked, out));
     const timer =
       killedAfterMs === null ? null : setTimeout(() => begun[0]?.child.kill('SIGKILL'), killedAfterMs);
     const ends = await Promise.all(begun.map(({ ended }) => ended));
@@ -182,13 +182,13 @@ class Lab {
       const mayBeKilled = index === 0 && killedAfterMs !== null && signal === 'SIGKILL';
       if (status !== 0 && !mayBeKilled) wrong.push(`writer ${index} ended with ${status ?? signal}`);
     });
-    wrong.push(...(await this.#isRun(out, all, killedAfterMs !== null)));
+    wrong.push(...(await this.isRun(out, all, killedAfterMs !== null)));
     const killed = killedAfterMs === null ? '' : `, the first killed after ${killedAfterMs} ms`;
     return { what: `beside ${all.slice(1).map(({ command }) => command)} in one folder${killed}`, wrong };
   }
 
   /** The folder holds what one of them writes undisturbed, and nothing else. */
-  async #isRun(out: string, all: readonly Asked[], mayKeep = false): Promise<string[]> {
+  private async isRun(out: string, all: readonly Asked[], mayKeep = false): Promise<string[]> {
     let files: ReadonlyMap<string, string>;
     try {
       files = filesIn(out);
@@ -196,7 +196,7 @@ class Lab {
       return [`a file is not whole: ${(error as Error).message}`];
     }
     const left = [...files].filter(([name]) => !(mayKeep && name.startsWith('.lambda-sim-kept-')));
-    const references = await Promise.all(all.map((asked) => this.#undisturbed(asked)));
+    const references = await Promise.all(all.map((asked) => this.undisturbed(asked)));
     const isOne = references.some(
       (reference) =>
         left.length === reference.files.size &&
@@ -206,11 +206,11 @@ class Lab {
   }
 
   /** Going on where something is kept, and from the start where nothing is, gives what an undisturbed run does. */
-  async #resume(asked: Asked, out: string, struck: Ended): Promise<string[]> {
+  private async resume(asked: Asked, out: string, struck: Ended): Promise<string[]> {
     const isKept = [...namesIn(out)].some((name) => name.startsWith('.lambda-sim-kept-'));
     const wrong: string[] = [];
     if (asked.command !== 'run') {
-      const resumed = await begin(this.#folder, asked, out, ['--resume']).ended;
+      const resumed = await begin(this.folder, asked, out, ['--resume']).ended;
       wrong.push(...said(resumed));
       if (!isKept && resumed.status === 0) wrong.push('resumed from nothing');
       const isTorn = resumed.stderr.includes('no study that was interrupted');
@@ -219,25 +219,25 @@ class Lab {
       }
       if (struck.stderr.includes('are kept') && resumed.status !== 0)
         wrong.push('what was kept is not found');
-      if (resumed.status === 0) return [...wrong, ...(await this.#isRun(out, [asked]))];
+      if (resumed.status === 0) return [...wrong, ...(await this.isRun(out, [asked]))];
     }
-    const again = await begin(this.#folder, asked, out).ended;
+    const again = await begin(this.folder, asked, out).ended;
     wrong.push(...said(again));
-    return [...wrong, ...(await this.#isRun(out, [asked]))];
+    return [...wrong, ...(await this.isRun(out, [asked]))];
   }
 
-  #undisturbed(asked: Asked): Promise<Reference> {
+  private undisturbed(asked: Asked): Promise<Reference> {
     const key = `${asked.command} ${asked.seed}`;
-    const known = this.#references.get(key);
+    const known = this.references.get(key);
     if (known !== undefined) return known;
     const made = (async () => {
-      const out = join(this.#folder, `reference-${asked.command}-${asked.seed}`);
+      const out = join(this.folder, `reference-${asked.command}-${asked.seed}`);
       const startedMs = performance.now();
-      const { status, stderr } = await begin(this.#folder, asked, out).ended;
+      const { status, stderr } = await begin(this.folder, asked, out).ended;
       if (status !== 0) throw new Error(`undisturbed, ${key} ended with ${status}: ${stderr}`);
       return { files: filesIn(out), tookMs: performance.now() - startedMs };
     })();
-    this.#references.set(key, made);
+    this.references.set(key, made);
     return made;
   }
 }

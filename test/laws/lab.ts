@@ -41,8 +41,8 @@ export class Lab {
   readonly neighbour: CompiledScenario;
   /** The law's own choices. */
   draw: Draw;
-  #base: Promise<ResultsDocument> | null = null;
-  #files = 0;
+  private first: Promise<ResultsDocument> | null = null;
+  private files = 0;
 
   constructor(scenario: ValidScenario, folder: string, neighbour: CompiledScenario | null) {
     this.scenario = scenario;
@@ -55,8 +55,8 @@ export class Lab {
 
   /** The results of the scenario itself. */
   base(): Promise<ResultsDocument> {
-    this.#base ??= this.run(this.compiled);
-    return this.#base;
+    this.first ??= this.run(this.compiled);
+    return this.first;
   }
 
   /** Whether the law holds: what is broken, in words; null where it says nothing. What it throws is broken too. */
@@ -86,8 +86,8 @@ export class Lab {
 
   /** The same with what was checked before it was compiled. */
   async loaded(plain: Plain, text?: string): Promise<LoadedScenario | null> {
-    this.#files += 1;
-    const name = `variant${this.#files % 8}.yml`;
+    this.files += 1;
+    const name = `variant${this.files % 8}.yml`;
     const path = writeScenario(this.folder, { ...this.scenario, plain }, name, text);
     const loaded = await loadScenario(path, { purpose: 'run' });
     return loaded.ok ? { scenario: loaded.scenario, compiled: single(loaded.compiled) } : null;

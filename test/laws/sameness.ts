@@ -222,11 +222,11 @@ function setAt(plain: Plain, place: readonly (string | number)[], value: unknown
 
 /** The attempts that ended before a moment. */
 class Rows implements Observer {
-  readonly #beforeMs: number;
-  readonly #rows: string[] = [];
+  private readonly beforeMs: number;
+  private readonly rows: string[] = [];
 
   constructor(beforeMs: number) {
-    this.#beforeMs = beforeMs;
+    this.beforeMs = beforeMs;
   }
 
   take({ rows, numbers, codes }: OutcomeBatch): void {
@@ -235,8 +235,8 @@ class Rows implements Observer {
       const code = (field: number): number => codes[(row << CODES_SHIFT) | field] ?? 0;
       const endMs = at(START_MS) + at(HIDDEN_MS) + at(INIT_MS) + at(DURATION_MS);
       const answeredMs = at(LATENCY_MS);
-      if (endMs >= this.#beforeMs || at(START_MS) + answeredMs >= this.#beforeMs) continue;
-      this.#rows.push([code(ROUTE), code(FLAGS), at(START_MS), at(INIT_MS), at(DURATION_MS)].join(' '));
+      if (endMs >= this.beforeMs || at(START_MS) + answeredMs >= this.beforeMs) continue;
+      this.rows.push([code(ROUTE), code(FLAGS), at(START_MS), at(INIT_MS), at(DURATION_MS)].join(' '));
     }
   }
 
@@ -244,6 +244,6 @@ class Rows implements Observer {
 
   /** Sorted: rows of one instant may be written in another order. */
   ended(): readonly string[] {
-    return this.#rows.sort();
+    return this.rows.sort();
   }
 }

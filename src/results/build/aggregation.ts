@@ -55,58 +55,61 @@ const RATES: Readonly<Record<string, (node: Node) => readonly [part: number, who
 
 /** Puts equally shaped parts of several documents together, with an interval beside every number that is not configuration. */
 export class Aggregation {
-  readonly #documents: readonly ResultsDocument[];
-  readonly #estimate: Estimator;
-  readonly #trends = new Map<string, PooledTrend>();
-  readonly #without = new Map<NoInterval, { readonly reason: string; readonly figures: Set<string> }>();
+  private readonly documents: readonly ResultsDocument[];
+  private readonly estimate: Estimator;
+  private readonly trends = new Map<string, PooledTrend>();
+  private readonly without = new Map<
+    NoInterval,
+    { readonly reason: string; readonly figures: Set<string> }
+  >();
 
   constructor(documents: readonly ResultsDocument[]) {
-    this.#documents = documents;
-    this.#estimate = createEstimator(documents.length);
+    this.documents = documents;
+    this.estimate = createEstimator(documents.length);
   }
 
   of<T>(name: string, part: (document: ResultsDocument) => T): T {
-    return this.ofEach(name, this.#documents.map(part));
+    return this.ofEach(name, this.documents.map(part));
   }
 
   ofEach<T>(name: string, parts: readonly T[]): T {
-    return this.#together(parts, [name]) as T;
+    return this.together(parts, [name]) as T;
   }
 
   thresholds(): ThresholdResult[] {
-    return thresholdEstimates(this.#documents, this.#estimate).map(({ result, estimate }, index) => {
-      const { interval } = this.#noted(estimate, ['thresholds', String(index), 'actual']);
+    return thresholdEstimates(this.documents, this.estimate).map(({ result, estimate }, index) => {
+      const { interval } = this.noted(estimate, ['thresholds', String(index), 'actual']);
       return { ...result, actual: estimate.mean, actualCi95: interval } as ThresholdResult;
     });
   }
 
   /** What has none, by its reason. */
   withoutInterval(): readonly WithoutInterval[] {
-    return [...this.#without].map(([why, { reason, figures }]) => ({ why, reason, figures: [...figures] }));
+    return [...this.without].map(([why, { reason, figures }]) => ({ why, reason, figures: [...figures] }));
   }
 
   /** Those behind a trend of all documents, by its path. */
   histograms([folder = '', name = '', key = '']: readonly string[]): readonly Histogram[] {
     const owner = OWNERS[folder];
-    return this.#documents.map((document) => {
+    return this.documents.map((document) => {
       const found = owner === undefined ? undefined : trendsBehind(document)?.[owner].get(name)?.[key];
       if (found === undefined) throw new Error(`the values of ${folder}.${name}.${key} are not at hand`);
       return found;
     });
   }
 
-  #together(values: readonly unknown[], path: readonly string[]): unknown {
+  private together(values: readonly unknown[], path: readonly string[]): unknown {
     const first = values[0];
     if (Array.isArray(first)) {
       return first.map((_, index) =>
-        this.#together(
+        this.together(
           values.map((value) => (value as readonly unknown[])[index]),
           [...path, String(index)],
         ),
       );
     }
     if (!isNode(first)) return first;
-    if (isTrend(first)) return this.#trend(values as readonly TrendResults[], path);
+    if (isTrend(first)) return this.trend(values as readonly TrendResults[], path);
     const entries: [string, unknown][] = [];
     for (const key of Object.keys(first)) {
       const children = values.map((value) => (value as Node)[key]);
@@ -114,19 +117,19 @@ export class Aggregation {
       if (CONFIGURATION_OBJECTS.has(key)) {
         entries.push([key, first[key]]);
       } else if (key === 'latencyPercentiles') {
-        entries.push([key, this.#latencyPercentiles(own)]);
+        entries.push([key, this.latencyPercentiles(own)]);
       } else if (!CONFIGURATION_KEYS.has(key) && children.every(isNumber)) {
-        entries.push(...this.#number(key, children, values as readonly Node[], own));
+        entries.push(...this.number(key, children, values as readonly Node[], own));
       } else if (!CONFIGURATION_KEYS.has(key) && children.every(isNumbers)) {
-        entries.push(...this.#points(key, children, own));
+        entries.push(...this.points(key, children, own));
       } else {
-        entries.push([key, this.#together(children, own)]);
+        entries.push([key, this.together(children, own)]);
       }
     }
     return Object.fromEntries(entries);
   }
 
-  #number(
+  private number(
     key: string,
     values: readonly number[],
     nodes: readonly Node[],
@@ -135,65 +138,69 @@ export class Aggregation {
     const rate = RATES[key];
     const estimate =
       rate === undefined
-        ? this.#estimate(values, undefined, LEVELS.has(path.at(-2) ?? ''))
-        : ratioEstimate(nodes.map(rate), this.#estimate);
-    return pair(key, this.#noted(estimate, path));
+        ? this.estimate(values, undefined, LEVELS.has(path.at(-2) ?? ''))
+        : ratioEstimate(nodes.map(rate), this.estimate);
+    return pair(key, this.noted(estimate, path));
   }
 
-  #points(
+  private points(
     key: string,
     series: readonly (readonly number[])[],
     path: readonly string[],
   ): readonly [string, unknown][] {
-    const estimates = pointsOf(series).map((values) => this.#estimate(values, SERIES_DIGITS));
+    const estimates = pointsOf(series).map((values) => this.estimate(values, SERIES_DIGITS));
     // A series is named as a whole: some of its points have none.
     const named = path[0] === 'series' ? ['series'] : path;
-    return this.#list(key, estimates, named);
+    return this.list(key, estimates, named);
   }
 
-  #list(key: string, estimates: readonly Estimate[], path: readonly string[]): readonly [string, unknown][] {
-    for (const estimate of estimates) this.#noted(estimate, path);
+  private list(
+    key: string,
+    estimates: readonly Estimate[],
+    path: readonly string[],
+  ): readonly [string, unknown][] {
+    for (const estimate of estimates) this.noted(estimate, path);
     return [
       [key, estimates.map(({ mean }) => mean)],
       [`${key}Ci95`, estimates.map(({ interval }) => interval)],
     ];
   }
 
-  #latencyPercentiles([folder = '', name = '']: readonly string[]): unknown {
-    const pooled = this.#pooled([folder, name, 'latencyMs']);
+  private latencyPercentiles([folder = '', name = '']: readonly string[]): unknown {
+    const pooled = this.pooled([folder, name, 'latencyMs']);
     const percentile = supportedPercentiles(pooled.count);
     const estimates = percentile.map((value) => pooled.quantile(value / 100));
     const path = [folder, name, 'latencyPercentiles', 'valueMs'];
-    return { percentile, ...Object.fromEntries(this.#list('valueMs', estimates, path)) };
+    return { percentile, ...Object.fromEntries(this.list('valueMs', estimates, path)) };
   }
 
-  #trend(values: readonly TrendResults[], path: readonly string[]): unknown {
-    const pooled = this.#pooled(path);
+  private trend(values: readonly TrendResults[], path: readonly string[]): unknown {
+    const pooled = this.pooled(path);
     const estimates: readonly (readonly [string, Estimate])[] = [
-      ['count', this.#estimate(values.map(({ count }) => count))],
+      ['count', this.estimate(values.map(({ count }) => count))],
       ['mean', pooled.mean()],
       ['min', pooled.quantile(0)],
       ['max', pooled.quantile(1)],
       ...TREND_KEYS.map((key) => [key, pooled.quantile(PROBABILITIES[key])] as const),
     ];
     return Object.fromEntries(
-      estimates.flatMap(([key, estimate]) => pair(key, this.#noted(estimate, [...path, key]))),
+      estimates.flatMap(([key, estimate]) => pair(key, this.noted(estimate, [...path, key]))),
     );
   }
 
-  #pooled(path: readonly string[]): PooledTrend {
+  private pooled(path: readonly string[]): PooledTrend {
     const key = JSON.stringify(path);
-    const trend = this.#trends.get(key) ?? new PooledTrend(this.histograms(path));
-    this.#trends.set(key, trend);
+    const trend = this.trends.get(key) ?? new PooledTrend(this.histograms(path));
+    this.trends.set(key, trend);
     return trend;
   }
 
-  #noted(estimate: Estimate, path: readonly string[]): Estimate {
+  private noted(estimate: Estimate, path: readonly string[]): Estimate {
     const { why, reason } = estimate;
     if (why === undefined || reason === undefined) return estimate;
-    const known = this.#without.get(why) ?? { reason, figures: new Set<string>() };
+    const known = this.without.get(why) ?? { reason, figures: new Set<string>() };
     known.figures.add(path.join('.'));
-    this.#without.set(why, known);
+    this.without.set(why, known);
     return estimate;
   }
 }

@@ -30,41 +30,41 @@ const MOST_SKEWNESS = 0.5;
  * position measures", JASA 47, 1952), with Student's t over the replications, whose values may depend on each other.
  */
 export class PooledTrend {
-  readonly #parts: readonly Histogram[];
-  readonly #all: Histogram;
-  #steps: readonly Steps[] | null = null;
-  #candidates: Float64Array = new Float64Array();
+  private readonly parts: readonly Histogram[];
+  private readonly all: Histogram;
+  private steps: readonly Steps[] | null = null;
+  private candidates: Float64Array = new Float64Array();
 
   constructor(parts: readonly Histogram[]) {
-    this.#parts = parts;
-    this.#all = merged(parts);
+    this.parts = parts;
+    this.all = merged(parts);
   }
 
   get count(): number {
-    return this.#all.count;
+    return this.all.count;
   }
 
   get min(): number {
-    return this.#all.min;
+    return this.all.min;
   }
 
   get max(): number {
-    return this.#all.max;
+    return this.all.max;
   }
 
   /** The mean of all values, by the ratio of the replications' sums to their counts. */
   mean(digits?: number): Estimate {
-    const value = rounded(this.#all.mean, digits);
-    const parts = this.#parts.length;
+    const value = rounded(this.all.mean, digits);
+    const parts = this.parts.length;
     const perPart = this.count / parts;
-    const residuals = this.#parts.map((part) => part.sum - this.#all.mean * part.count);
+    const residuals = this.parts.map((part) => part.sum - this.all.mean * part.count);
     const squares = residuals.reduce((sum, residual) => sum + residual * residual, 0);
     if (this.count === 0) return withoutInterval(value, 'empty', parts);
-    if (squares <= 1e-18 * this.#all.sum * this.#all.sum) return withoutInterval(value, 'agree', parts);
+    if (squares <= 1e-18 * this.all.sum * this.all.sum) return withoutInterval(value, 'agree', parts);
     const variance = squares / (parts - 1);
-    const { variance: own, skewness } = momentsOf(this.#all);
+    const { variance: own, skewness } = momentsOf(this.all);
     const bunch = Math.max(1, variance / (perPart * own));
-    if (skewness * Math.sqrt(bunch / perPart) > MOST_SKEWNESS || this.#isHeavyTailed())
+    if (skewness * Math.sqrt(bunch / perPart) > MOST_SKEWNESS || this.isHeavyTailed())
       return withoutInterval(value, 'skewed', parts);
     const half = (studentQuantile((1 + CONFIDENCE) / 2, parts - 1) * Math.sqrt(variance / parts)) / perPart;
     return { mean: value, interval: [rounded(value - half, digits), rounded(value + half, digits)] };
@@ -73,22 +73,22 @@ export class PooledTrend {
   /** Value at `probability` (0–1) of all values. */
   quantile(probability: number): Estimate {
     const { count } = this;
-    const parts = this.#parts.length;
+    const parts = this.parts.length;
     if (count === 0) return withoutInterval(0, 'empty', parts);
-    this.#prepare();
-    const value = this.#parts.every(({ isExact }) => isExact)
-      ? exactQuantile(this.#candidates, probability)
-      : this.#all.quantile(probability);
+    this.prepare();
+    const value = this.parts.every(({ isExact }) => isExact)
+      ? exactQuantile(this.candidates, probability)
+      : this.all.quantile(probability);
     if (probability <= 0 || probability >= 1) return withoutInterval(rounded(value), 'extreme', parts);
     const beyond = count * Math.min(probability, 1 - probability);
     if (parts === 2) return withoutInterval(rounded(value), 'two', parts);
     if (beyond < FEWEST_BEYOND) return withoutInterval(rounded(value), 'few', parts);
-    const { squares } = this.#below(value, probability);
+    const { squares } = this.below(value, probability);
     const bunch = Math.max(1, squares / (parts - 1) / ((count / parts) * probability * (1 - probability)));
     if (beyond / bunch < FEWEST_BUNCHES) return withoutInterval(rounded(value), 'bunched', parts);
     const t = studentQuantile((1 + CONFIDENCE) / 2, parts - 1);
-    const low = this.#firstWhere(probability, (score) => score > -t);
-    const high = this.#firstWhere(probability, (score) => score >= t);
+    const low = this.firstWhere(probability, (score) => score > -t);
+    const high = this.firstWhere(probability, (score) => score >= t);
     if (low === null || high === null) return withoutInterval(rounded(value), 'few', parts);
     return {
       mean: rounded(value),
@@ -98,16 +98,16 @@ export class PooledTrend {
 
   /** How many values more than expected each replication has up to the quantile: what moves it, up or down. */
   excess(probability: number): readonly number[] {
-    return this.#excess(this.quantile(probability).mean, probability);
+    return this.excesses(this.quantile(probability).mean, probability);
   }
 
   /** By Hill's estimator (Annals of Statistics 3, 1975). */
-  #isHeavyTailed(): boolean {
+  private isHeavyTailed(): boolean {
     const wanted = Math.max(FEWEST_IN_TAIL, TAIL_SHARE * this.count);
     const tail = { count: 0, logs: 0 };
-    const from = this.#all.quantile(1 - Math.min(0.5, wanted / this.count));
+    const from = this.all.quantile(1 - Math.min(0.5, wanted / this.count));
     if (from <= 0) return false;
-    this.#all.forEach((value, count) => {
+    this.all.forEach((value, count) => {
       if (value <= from) return;
       tail.count += count;
       tail.logs += count * log(value / from);
@@ -116,49 +116,52 @@ export class PooledTrend {
   }
 
   /** The least value at which Student's statistic of the number of values below it meets `isMet`, which it goes on doing. */
-  #firstWhere(probability: number, isMet: (score: number) => boolean): { readonly value: number } | null {
+  private firstWhere(
+    probability: number,
+    isMet: (score: number) => boolean,
+  ): { readonly value: number } | null {
     const scoreAt = (index: number): number => {
-      const { mean, squares } = this.#below(this.#candidates[index] ?? 0, probability);
-      const parts = this.#parts.length;
+      const { mean, squares } = this.below(this.candidates[index] ?? 0, probability);
+      const parts = this.parts.length;
       if (squares === 0) return mean === 0 ? 0 : Math.sign(mean) * Number.POSITIVE_INFINITY;
       return mean / Math.sqrt(squares / (parts - 1) / parts);
     };
     let low = 0;
-    let high = this.#candidates.length - 1;
+    let high = this.candidates.length - 1;
     if (!isMet(scoreAt(high))) return null;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (isMet(scoreAt(middle))) high = middle;
       else low = middle + 1;
     }
-    return { value: this.#candidates[low] ?? 0 };
+    return { value: this.candidates[low] ?? 0 };
   }
 
   /** Number of values up to `value` beyond what `probability` gives: its mean over replications, and the squares around it. */
-  #below(value: number, probability: number): { readonly mean: number; readonly squares: number } {
-    const excess = this.#excess(value, probability);
+  private below(value: number, probability: number): { readonly mean: number; readonly squares: number } {
+    const excess = this.excesses(value, probability);
     const mean = excess.reduce((sum, one) => sum + one, 0) / excess.length;
     return { mean, squares: excess.reduce((sum, one) => sum + (one - mean) * (one - mean), 0) };
   }
 
-  #excess(value: number, probability: number): readonly number[] {
-    this.#prepare();
-    return (this.#steps ?? []).map(
-      (steps, index) => upTo(steps, value) - probability * (this.#parts[index]?.count ?? 0),
+  private excesses(value: number, probability: number): readonly number[] {
+    this.prepare();
+    return (this.steps ?? []).map(
+      (steps, index) => upTo(steps, value) - probability * (this.parts[index]?.count ?? 0),
     );
   }
 
-  #prepare(): void {
-    if (this.#steps !== null) return;
-    this.#steps = this.#parts.map(stepsOf);
-    const size = this.#steps.reduce((sum, { values }) => sum + values.length, 0);
-    this.#candidates = new Float64Array(size);
+  private prepare(): void {
+    if (this.steps !== null) return;
+    this.steps = this.parts.map(stepsOf);
+    const size = this.steps.reduce((sum, { values }) => sum + values.length, 0);
+    this.candidates = new Float64Array(size);
     let at = 0;
-    for (const { values } of this.#steps) {
-      this.#candidates.set(values, at);
+    for (const { values } of this.steps) {
+      this.candidates.set(values, at);
       at += values.length;
     }
-    this.#candidates.sort();
+    this.candidates.sort();
   }
 }
 

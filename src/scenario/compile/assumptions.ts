@@ -3,12 +3,12 @@ import type { Fact } from '../../platform/fact.ts';
 
 /** Collects what the scenario did not give while it is compiled. */
 export class Assumptions {
-  readonly #list: Assumption[] = [];
+  private readonly found: Assumption[] = [];
 
   /** A value from the platform's facts or tables. */
   fromFact(key: string, value: string, fact: Fact<unknown>, isSubstitute = false): void {
     const { source, date, confirmed } = fact;
-    this.#list.push({
+    this.found.push({
       key,
       value: isSubstitute ? `${value} (of the nearest one measured)` : value,
       source,
@@ -19,11 +19,11 @@ export class Assumptions {
 
   /** A choice of ours where no source gives a figure. */
   choice(key: string, value: string, why: string): void {
-    this.#list.push({ key, value, source: why, date: CHOSEN, confirmed: false });
+    this.found.push({ key, value, source: why, date: CHOSEN, confirmed: false });
   }
 
   list(): readonly Assumption[] {
-    return this.#list;
+    return this.found;
   }
 }
 

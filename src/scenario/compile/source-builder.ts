@@ -29,45 +29,46 @@ const SYNCHRONOUS = {
 
 /** Makes the sources of a scenario, each once, in the order in which they are asked for. */
 export class SourceBuilder {
-  readonly #scenario: Scenario;
-  readonly #access: Access;
-  readonly #assumptions: Assumptions;
-  readonly #indexOfFunction: ReadonlyMap<string, number>;
+  private readonly scenario: Scenario;
+  private readonly access: Access;
+  private readonly assumptions: Assumptions;
+  private readonly indexOfFunction: ReadonlyMap<string, number>;
   /** Triggers that traffic from outside goes to. */
-  readonly #entries: ReadonlySet<string | null>;
-  readonly #models: SourceModel[] = [];
-  readonly #sources: CompiledSource[] = [];
-  readonly #indexOfSource = new Map<string, number>();
+  private readonly entries: ReadonlySet<string | null>;
+  private readonly models: SourceModel[] = [];
+  private readonly sources: CompiledSource[] = [];
+  private readonly indexOfSource = new Map<string, number>();
   /** Pollers whose dead letters have no source yet: two queues may send each other theirs. */
-  readonly #undirected: { readonly index: number; readonly target: string; readonly from: string }[] = [];
+  private readonly undirected: { readonly index: number; readonly target: string; readonly from: string }[] =
+    [];
 
   constructor(scenario: Scenario, access: Access, assumptions: Assumptions) {
-    this.#scenario = scenario;
-    this.#access = access;
-    this.#assumptions = assumptions;
-    this.#indexOfFunction = new Map([...scenario.functions.keys()].map((name, index) => [name, index]));
-    this.#entries = new Set(scenario.traffic.map(({ to }) => to));
+    this.scenario = scenario;
+    this.access = access;
+    this.assumptions = assumptions;
+    this.indexOfFunction = new Map([...scenario.functions.keys()].map((name, index) => [name, index]));
+    this.entries = new Set(scenario.traffic.map(({ to }) => to));
   }
 
   direct(functionName: string): number {
-    return this.#once(
+    return this.once(
       `function ${functionName}`,
       { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED },
-      () => ({ ...SYNCHRONOUS, functionIndex: this.#functionIndex(functionName) }),
+      () => ({ ...SYNCHRONOUS, functionIndex: this.functionIndex(functionName) }),
     );
   }
 
   byRow(): number {
-    return this.#once('by row', { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED }, () => ({
+    return this.once('by row', { trigger: null, source: 'sdk', from: null, billing: NOT_BILLED }, () => ({
       ...SYNCHRONOUS,
       functionIndex: -1,
     }));
   }
 
   trigger(name: string, trigger: TriggerSpec): number {
-    const isEntry = !isPolled(trigger) || this.#entries.has(name);
-    const index = this.#once(`trigger ${name}`, this.#describe(name, trigger, null), () => ({
-      ...this.#compile(name, trigger),
+    const isEntry = !isPolled(trigger) || this.entries.has(name);
+    const index = this.once(`trigger ${name}`, this.describe(name, trigger, null), () => ({
+      ...this.compile(name, trigger),
       isEntry,
     }));
     return index;
@@ -75,11 +76,11 @@ export class SourceBuilder {
 
   /** Events that a function or a resource sends to a trigger; null where it is not enabled. */
   fed(name: string, from: string | null): number | null {
-    const trigger = this.#scenario.triggers.get(name);
+    const trigger = this.scenario.triggers.get(name);
     if (trigger === undefined || trigger.enabled === false) return null;
     if (isPolled(trigger)) return this.trigger(name, trigger);
-    return this.#once(`sent ${from ?? ''} ${name}`, this.#describe(name, trigger, from), () => ({
-      ...this.#compile(name, trigger),
+    return this.once(`sent ${from ?? ''} ${name}`, this.describe(name, trigger, from), () => ({
+      ...this.compile(name, trigger),
       invocation: 'async',
       isRequestLimited: false,
       isEntry: false,
@@ -88,13 +89,13 @@ export class SourceBuilder {
 
   /** A destination: a function, a trigger, or a resource that passes on; null where the events end there. */
   target(target: string | undefined, from: string): number | null {
-    const receiver = target === undefined ? null : receiverOf(this.#scenario, target);
+    const receiver = target === undefined ? null : receiverOf(this.scenario, target);
     if (receiver === null) return null;
     if ('trigger' in receiver) return this.fed(receiver.trigger, from);
     const described = { trigger: null, source: 'destination', from, billing: NOT_BILLED };
-    return this.#once(`destination ${from} ${receiver.function}`, described, () => ({
+    return this.once(`destination ${from} ${receiver.function}`, described, () => ({
       ...SYNCHRONOUS,
-      functionIndex: this.#functionIndex(receiver.function),
+      functionIndex: this.functionIndex(receiver.function),
       invocation: 'async',
       isRequestLimited: false,
       isEntry: false,
@@ -106,12 +107,12 @@ export class SourceBuilder {
     const isAsync = invoke.mode === 'async';
     const key = `invoke ${from} ${invoke.function} ${isAsync} ${JSON.stringify(invoke.client ?? null)}`;
     const described = { trigger: null, source: 'lambda', from, billing: NOT_BILLED };
-    return this.#once(
+    return this.once(
       key,
       described,
       () => ({
         ...SYNCHRONOUS,
-        functionIndex: this.#functionIndex(invoke.function),
+        functionIndex: this.functionIndex(invoke.function),
         invocation: isAsync ? 'async' : 'sync',
         isEntry: false,
         client: isAsync
@@ -119,81 +120,80 @@ export class SourceBuilder {
           : compileClient(
               invoke.client,
               `functions.${from}.invokes.${index}.client`,
-              this.#scenario.facts,
-              this.#assumptions,
+              this.scenario.facts,
+              this.assumptions,
             ),
       }),
-      this.#nameOfInvoke(key, from, invoke.function),
+      this.nameOfInvoke(key, from, invoke.function),
     );
   }
 
   /** All sources, once the dead letters know where they go. */
   finish() {
-    for (const { index, target, from } of this.#undirected) {
+    for (const { index, target, from } of this.undirected) {
       const source = this.target(target, from);
-      const model = this.#models[index] as SourceModel;
+      const model = this.models[index] as SourceModel;
       const { poller } = model;
       const directed = poller && pollerKindOf(poller).withGivenUpSource(poller, source);
-      this.#models[index] = { ...model, poller: directed };
+      this.models[index] = { ...model, poller: directed };
     }
-    const names = [...this.#indexOfFunction.keys()];
-    for (const [index, model] of this.#models.entries()) {
+    const names = [...this.indexOfFunction.keys()];
+    for (const [index, model] of this.models.entries()) {
       const callee = names[model.functionIndex];
-      if (callee === undefined || this.#access.mayStart(callee)) continue;
-      this.#models[index] = { ...model, isDenied: true };
+      if (callee === undefined || this.access.mayStart(callee)) continue;
+      this.models[index] = { ...model, isDenied: true };
     }
     const reached = new Set<number>();
     const reachedAsync = new Set<number>();
-    for (const { functionIndex, invocation } of this.#models) {
-      const indices = functionIndex >= 0 ? [functionIndex] : [...this.#indexOfFunction.values()];
+    for (const { functionIndex, invocation } of this.models) {
+      const indices = functionIndex >= 0 ? [functionIndex] : [...this.indexOfFunction.values()];
       for (const index of indices) reached.add(index);
       if (invocation === 'async') reachedAsync.add(functionIndex);
     }
-    return { models: this.#models, sources: this.#sources, reached, reachedAsync };
+    return { models: this.models, sources: this.sources, reached, reachedAsync };
   }
 
-  #describe(name: string, trigger: TriggerSpec, from: string | null): CompiledSource {
+  private describe(name: string, trigger: TriggerSpec, from: string | null): CompiledSource {
     return { trigger: name, source: trigger.source, from, billing: describeBilling(trigger) };
   }
 
-  #compile(name: string, trigger: TriggerSpec): Omit<SourceModel, 'name'> {
-    const functionIndex = this.#functionIndex(trigger.function);
-    const model = compileTrigger(name, trigger, functionIndex, this.#scenario, this.#assumptions);
-    return { ...model, isDenied: this.#access.isTriggerDenied(name) };
+  private compile(name: string, trigger: TriggerSpec): Omit<SourceModel, 'name'> {
+    const functionIndex = this.functionIndex(trigger.function);
+    const model = compileTrigger(name, trigger, functionIndex, this.scenario, this.assumptions);
+    return { ...model, isDenied: this.access.isTriggerDenied(name) };
   }
 
-  #once(
+  private once(
     key: string,
     source: CompiledSource,
     make: () => Omit<SourceModel, 'name'>,
     streamName = key,
   ): number {
-    const known = this.#indexOfSource.get(key);
+    const known = this.indexOfSource.get(key);
     if (known !== undefined) return known;
-    const index = this.#models.push({ ...make(), name: streamName }) - 1;
-    this.#sources.push(source);
-    this.#indexOfSource.set(key, index);
-    const trigger = source.trigger === null ? undefined : this.#scenario.triggers.get(source.trigger);
-    const isLost =
-      source.trigger !== null && this.#access.isDenied(['triggers', source.trigger, 'onFailure']);
+    const index = this.models.push({ ...make(), name: streamName }) - 1;
+    this.sources.push(source);
+    this.indexOfSource.set(key, index);
+    const trigger = source.trigger === null ? undefined : this.scenario.triggers.get(source.trigger);
+    const isLost = source.trigger !== null && this.access.isDenied(['triggers', source.trigger, 'onFailure']);
     const target = trigger?.deadLetter ?? (isLost ? undefined : trigger?.onFailure);
     if (trigger !== undefined && target !== undefined) {
-      this.#undirected.push({ index, target, from: trigger.function });
+      this.undirected.push({ index, target, from: trigger.function });
     }
     return index;
   }
 
   /** By caller and callee alone, so that another client or mode draws the same; a second pair's source has a number. */
-  #nameOfInvoke(key: string, from: string, callee: string): string {
+  private nameOfInvoke(key: string, from: string, callee: string): string {
     const pair = `invoke ${from} ${callee}`;
-    const others = [...this.#indexOfSource.keys()].filter(
+    const others = [...this.indexOfSource.keys()].filter(
       (known) => known !== key && known.startsWith(`${pair} `),
     );
     return `${pair} ${others.length}`;
   }
 
-  #functionIndex(name: string): number {
-    const index = this.#indexOfFunction.get(name);
+  private functionIndex(name: string): number {
+    const index = this.indexOfFunction.get(name);
     if (index === undefined) throw new Error(`no function ${name}`);
     return index;
   }

@@ -99,52 +99,52 @@ function boundProblem(text: string): string | null {
 
 class TreeReader {
   readonly faults: Fault[] = [];
-  readonly #file: string;
-  readonly #lines: LineCounter;
-  readonly #done = new Map<ParsedNode, SourceNode>();
-  readonly #open = new Set<ParsedNode>();
+  private readonly file: string;
+  private readonly lines: LineCounter;
+  private readonly done = new Map<ParsedNode, SourceNode>();
+  private readonly open = new Set<ParsedNode>();
   /** By name, as far as the walk has come: an alias means the last anchor before it. */
-  readonly #anchors = new Map<string, ParsedNode>();
-  readonly #tagLines = new Set<number>();
+  private readonly anchors = new Map<string, ParsedNode>();
+  private readonly tagLines = new Set<number>();
   /** Stand for what could not be read, which is told already. */
-  readonly #unread = new Set<SourceNode>();
-  #merged = 0;
+  private readonly unread = new Set<SourceNode>();
+  private mergedEntries = 0;
 
   constructor(file: string, lines: LineCounter) {
-    this.#file = file;
-    this.#lines = lines;
+    this.file = file;
+    this.lines = lines;
   }
 
   get merged(): number {
-    return this.#merged;
+    return this.mergedEntries;
   }
 
   read(document: Document.Parsed): SourceNode {
-    if (document.contents === null) return scalarNode(null, { file: this.#file, line: 1, column: 1 });
-    return this.#node(document.contents as ParsedNode, []);
+    if (document.contents === null) return scalarNode(null, { file: this.file, line: 1, column: 1 });
+    return this.node(document.contents as ParsedNode, []);
   }
 
   /** Tags of plain values that do not fit what follows them, such as `!!int x`. Other tags are told where their value is read. */
   misfitTags(document: Document.Parsed, text: string): void {
     for (const { code, pos } of document.warnings) {
-      const { line } = this.#place(pos[0]);
-      if (code !== 'TAG_RESOLVE_FAILED' || this.#tagLines.has(line)) continue;
+      const { line } = this.place(pos[0]);
+      if (code !== 'TAG_RESOLVE_FAILED' || this.tagLines.has(line)) continue;
       const tag = printable(text.slice(...pos), 40);
       this.fault(pos[0], [], `the YAML tag ${tag} does not fit its value`, 'write a plain value');
     }
   }
 
   fault(offset: number, path: readonly string[], problem: string, remedy: string): void {
-    this.faults.push({ ...this.#place(offset), path: path.join('.'), problem, remedy });
+    this.faults.push({ ...this.place(offset), path: path.join('.'), problem, remedy });
   }
 
-  #node(node: ParsedNode, path: readonly string[]): SourceNode {
-    const known = this.#done.get(node);
+  private node(node: ParsedNode, path: readonly string[]): SourceNode {
+    const known = this.done.get(node);
     if (known !== undefined) return known;
     const offset = node.range[0];
-    if (this.#open.has(node)) {
+    if (this.open.has(node)) {
       this.fault(offset, path, 'this anchor holds an alias of itself', 'write the value out');
-      return scalarNode(null, this.#place(offset));
+      return scalarNode(null, this.place(offset));
     }
     if (path.length > MAXIMUM_DEPTH) {
       this.fault(
@@ -153,30 +153,30 @@ class TreeReader {
         `values are nested more than ${MAXIMUM_DEPTH} deep`,
         'write a simpler scenario',
       );
-      return scalarNode(null, this.#place(offset));
+      return scalarNode(null, this.place(offset));
     }
-    this.#open.add(node);
-    if (!isAlias(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    const read = this.#convert(node, path);
-    this.#open.delete(node);
-    this.#done.set(node, read);
+    this.open.add(node);
+    if (!isAlias(node) && node.anchor !== undefined) this.anchors.set(node.anchor, node);
+    const read = this.convert(node, path);
+    this.open.delete(node);
+    this.done.set(node, read);
     return read;
   }
 
-  #convert(node: ParsedNode, path: readonly string[]): SourceNode {
-    const place = this.#place(node.range[0]);
-    if (isAlias(node)) return this.#alias(node, path);
+  private convert(node: ParsedNode, path: readonly string[]): SourceNode {
+    const place = this.place(node.range[0]);
+    if (isAlias(node)) return this.alias(node, path);
     if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) {
-      this.#tagLines.add(place.line);
+      this.tagLines.add(place.line);
       const tag = printable(node.tag.replace(/^tag:yaml\.org,2002:/, '!!'), 40);
       this.fault(node.range[0], path, `the YAML tag ${tag} is not known here`, 'write a plain value');
       return scalarNode(null, place);
     }
-    if (isMap(node)) return this.#map(node as YAMLMap.Parsed, path, place);
+    if (isMap(node)) return this.map(node as YAMLMap.Parsed, path, place);
     if (isSeq(node)) {
       const items = (node as YAMLSeq.Parsed).items as ParsedNode[];
       return listNode(
-        items.map((item, index) => this.#node(item, [...path, String(index)])),
+        items.map((item, index) => this.node(item, [...path, String(index)])),
         place,
       );
     }
@@ -184,8 +184,8 @@ class TreeReader {
     return scalarNode(typeof value === 'bigint' ? Number(value) : value, place);
   }
 
-  #alias(alias: Alias.Parsed, path: readonly string[]): SourceNode {
-    const target = this.#anchors.get(alias.source);
+  private alias(alias: Alias.Parsed, path: readonly string[]): SourceNode {
+    const target = this.anchors.get(alias.source);
     if (target === undefined) {
       this.fault(
         alias.range[0],
@@ -193,24 +193,24 @@ class TreeReader {
         `there is no anchor '&${printable(alias.source)}' before this`,
         'define it first',
       );
-      const nothing = scalarNode(null, this.#place(alias.range[0]));
-      this.#unread.add(nothing);
+      const nothing = scalarNode(null, this.place(alias.range[0]));
+      this.unread.add(nothing);
       return nothing;
     }
-    return this.#node(target, path);
+    return this.node(target, path);
   }
 
-  #map(map: YAMLMap.Parsed, path: readonly string[], place: Place): SourceNode {
+  private map(map: YAMLMap.Parsed, path: readonly string[], place: Place): SourceNode {
     const entries = new Map<string, SourceEntry>();
     const merged: SourceNode[] = [];
     for (const pair of map.items) {
       const key = pair.key as ParsedNode;
-      const name = this.#keyName(key, path);
+      const name = this.keyName(key, path);
       if (name === undefined) continue;
       const offset = key.range[0];
       const inner = [...path, name];
       if (name === '<<') {
-        if (pair.value !== null) merged.push(this.#node(pair.value as ParsedNode, inner));
+        if (pair.value !== null) merged.push(this.node(pair.value as ParsedNode, inner));
         continue;
       }
       if (FORBIDDEN_KEYS.has(name)) {
@@ -227,27 +227,27 @@ class TreeReader {
         );
         continue;
       }
-      const keyPlace = this.#place(offset);
+      const keyPlace = this.place(offset);
       const value =
-        pair.value === null ? scalarNode(null, keyPlace) : this.#node(pair.value as ParsedNode, inner);
+        pair.value === null ? scalarNode(null, keyPlace) : this.node(pair.value as ParsedNode, inner);
       entries.set(name, { keyPlace, value });
     }
-    for (const from of merged) this.#merge(entries, from, path);
+    for (const from of merged) this.merge(entries, from, path);
     return mapNode(entries, place);
   }
 
-  #merge(into: Map<string, SourceEntry>, from: SourceNode, path: readonly string[]): void {
-    if (this.#unread.has(from)) return;
+  private merge(into: Map<string, SourceEntry>, from: SourceNode, path: readonly string[]): void {
+    if (this.unread.has(from)) return;
     if (from.kind === 'list') {
-      for (const item of from.items) this.#merge(into, item, path);
+      for (const item of from.items) this.merge(into, item, path);
     } else if (from.kind === 'map') {
-      this.#merged += from.entries.size;
-      if (this.#merged > MAXIMUM_NODES) return;
+      this.mergedEntries += from.entries.size;
+      if (this.mergedEntries > MAXIMUM_NODES) return;
       for (const [name, entry] of from.entries) if (!into.has(name)) into.set(name, entry);
     } else {
       const { line = 1, column = 1 } = from.place;
       this.faults.push({
-        file: this.#file,
+        file: this.file,
         line,
         column,
         path: [...path, '<<'].join('.'),
@@ -257,9 +257,9 @@ class TreeReader {
     }
   }
 
-  #keyName(key: ParsedNode | null, path: readonly string[]): string | undefined {
-    const named = key !== null && isAlias(key) ? this.#anchors.get(key.source) : key;
-    if (named?.anchor !== undefined && !isAlias(named)) this.#anchors.set(named.anchor, named);
+  private keyName(key: ParsedNode | null, path: readonly string[]): string | undefined {
+    const named = key !== null && isAlias(key) ? this.anchors.get(key.source) : key;
+    if (named?.anchor !== undefined && !isAlias(named)) this.anchors.set(named.anchor, named);
     if (named === null || named === undefined || !isScalar(named) || named.value === null) {
       this.fault(key?.range[0] ?? 0, path, 'this key is not a name', 'write a word before the colon');
       return undefined;
@@ -269,9 +269,9 @@ class TreeReader {
     return typeof scalar.value === 'string' ? scalar.value : scalar.source;
   }
 
-  #place(offset: number): Place & { line: number; column: number } {
-    const { line, col } = this.#lines.linePos(offset);
-    return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
+  private place(offset: number): Place & { line: number; column: number } {
+    const { line, col } = this.lines.linePos(offset);
+    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };
   }
 }
 

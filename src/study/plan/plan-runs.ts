@@ -30,11 +30,11 @@ export class PlanRuns {
   readonly compiled: CompiledScenario;
   readonly shape: TrafficShape;
   readonly requestsPerRun: number;
-  readonly #crew: Crew;
-  readonly #maximumBadRows: number;
-  readonly #done = new Map<string, Promise<LoadedRun>>();
-  #shortestMs: number;
-  #order = 0;
+  private readonly crew: Crew;
+  private readonly maximumBadRows: number;
+  private readonly done = new Map<string, Promise<LoadedRun>>();
+  private shortestMs: number;
+  private order = 0;
 
   constructor(
     compiled: CompiledScenario,
@@ -44,21 +44,21 @@ export class PlanRuns {
   ) {
     this.compiled = compiled;
     this.shape = shape;
-    this.#crew = crew;
+    this.crew = crew;
     this.requestsPerRun = options.requestsPerRun;
-    this.#maximumBadRows = options.maximumBadRows;
-    this.#shortestMs = hasQueue(compiled) ? SHORTEST_QUEUED_MS : SHORTEST_MS;
+    this.maximumBadRows = options.maximumBadRows;
+    this.shortestMs = hasQueue(compiled) ? SHORTEST_QUEUED_MS : SHORTEST_MS;
   }
 
   /** Learns from a first run how long what runs takes. */
   learn({ functions }: ResultsDocument): void {
     const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
-    this.#shortestMs = Math.max(this.#shortestMs, DURATIONS_PER_RUN * longestMs);
+    this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
   }
 
   load(factor: number): Load {
     const { horizonMs } = this.compiled.model;
-    const shortestMs = this.mustBeWhole ? horizonMs : this.#shortestMs;
+    const shortestMs = this.mustBeWhole ? horizonMs : this.shortestMs;
     return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
   }
 
@@ -88,7 +88,7 @@ export class PlanRuns {
   partOf(share: number): Load {
     const { horizonMs, warmupMs } = this.compiled.model;
     const { fromMs, leadMs, lengthMs } = this.load(1);
-    const longestMs = Math.max(this.#shortestMs, share * (horizonMs - warmupMs));
+    const longestMs = Math.max(this.shortestMs, share * (horizonMs - warmupMs));
     if (lengthMs - leadMs <= longestMs) return this.load(1);
     const startMs = busiestStart(this.shape, longestMs, warmupMs);
     const requests = arrivalsBetween(this.shape, startMs, startMs + longestMs, 1);
@@ -99,7 +99,7 @@ export class PlanRuns {
 
   /** The scenario at a scale. */
   at(factor: number, inForce: InForce = 'all'): Promise<LoadedRun> {
-    return this.#once(`${factor} ${inForce}`, () =>
+    return this.once(`${factor} ${inForce}`, () =>
       this.run(
         withOnly(underLoad(this.compiled, this.load(factor)), inForce, settledMs(this.load(factor))),
         this.load(factor),
@@ -109,9 +109,9 @@ export class PlanRuns {
 
   /** The whole of the given traffic, however long it is. */
   whole(): Promise<LoadedRun> {
-    const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, this.#shortestMs);
+    const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, this.shortestMs);
     if (!this.load(1).isShortened) return this.at(1);
-    return this.#once('whole', () => this.run(underLoad(this.compiled, load), load));
+    return this.once('whole', () => this.run(underLoad(this.compiled, load), load));
   }
 
   /** For the bill: a part with the mean traffic where a run is shortened. Where runs must be whole, the use of the highest scale that can be, in proportion, and then priced. */
@@ -119,9 +119,9 @@ export class PlanRuns {
     const simulated = Math.min(factor, this.mostScale);
     const own = this.load(simulated);
     if (simulated === factor && !own.isShortened) return this.at(factor);
-    return this.#once(`${factor} billed`, () => {
+    return this.once(`${factor} billed`, () => {
       const load = own.isShortened
-        ? loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.#shortestMs, 'typical')
+        ? loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, 'typical')
         : { ...own, monthlyShare: factor / simulated };
       return this.run(underLoad(this.compiled, load), load);
     });
@@ -130,40 +130,40 @@ export class PlanRuns {
   /** A scale with what its queues cannot show: the busiest part of a run that cannot be simulated whole. */
   peakAt(factor: number): Promise<LoadedRun> {
     if (factor <= this.mostScale) return this.at(factor);
-    return this.#once(`${factor} peak`, () => {
-      const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, this.#shortestMs);
+    return this.once(`${factor} peak`, () => {
+      const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, this.shortestMs);
       return this.run(underLoad(this.compiled, load), load);
     });
   }
 
   /** A changed scenario, which is not remembered. `replication` 0 has the scenario's own seed. */
   async run(compiled: CompiledScenario, load: Load, replication = 0): Promise<LoadedRun> {
-    const order = this.#order;
-    this.#order += 1;
+    const order = this.order;
+    this.order += 1;
     const task = {
       compiled,
       replication,
-      maximumBadRows: this.#maximumBadRows,
+      maximumBadRows: this.maximumBadRows,
       measuresBatches: false,
       keepsTrends: false,
       sharesArrivals: false,
     };
-    const { document } = await this.#crew.run(task, order);
-    this.#crew.tellVariants(this.#finished(), this.#order);
+    const { document } = await this.crew.run(task, order);
+    this.crew.tellVariants(this.finished(), this.order);
     return { load, document };
   }
 
-  #count = 0;
-  #finished(): number {
-    this.#count += 1;
-    return this.#count;
+  private count = 0;
+  private finished(): number {
+    this.count += 1;
+    return this.count;
   }
 
-  #once(key: string, make: () => Promise<LoadedRun>): Promise<LoadedRun> {
-    const known = this.#done.get(key);
+  private once(key: string, make: () => Promise<LoadedRun>): Promise<LoadedRun> {
+    const known = this.done.get(key);
     if (known !== undefined) return known;
     const made = make();
-    this.#done.set(key, made);
+    this.done.set(key, made);
     return made;
   }
 }

@@ -19,14 +19,14 @@ type RecordedBatch = Omit<ArrivalBatch, 'rows'>;
  * rate not thinned again. Drawn work is not kept: to draw it costs about what it would cost to read it back (docs/speed.md).
  */
 export class SharedArrivals {
-  readonly #recordings = new Map<string, Recording>();
-  #rows = 0;
+  private readonly recordings = new Map<string, Recording>();
+  private rows = 0;
 
   /** As `openArrivals`, and the same rows in the same batches. */
   async open(pattern: TrafficPattern, context: ArrivalContext): Promise<ArrivalStream> {
     const { onBadRows, functionIndex, ...rest } = context;
     const key = JSON.stringify([pattern, [...functionIndex.keys()], rest]);
-    const known = this.#recordings.get(key);
+    const known = this.recordings.get(key);
     if (known !== undefined) {
       for (const [file, count] of known.badRows) onBadRows?.(file, count);
       return playback(known);
@@ -41,21 +41,21 @@ export class SharedArrivals {
     });
     const { hasFunctionColumn, hasDurationColumn, hasMemoryColumn } = stream;
     const columns = { hasFunctionColumn, hasDurationColumn, hasMemoryColumn };
-    return this.#recorded(stream, { columns, batches: [], badRows }, key);
+    return this.recorded(stream, { columns, batches: [], badRows }, key);
   }
 
-  #recorded(stream: ArrivalStream, recording: Recording, key: string): ArrivalStream {
+  private recorded(stream: ArrivalStream, recording: Recording, key: string): ArrivalStream {
     let rows = 0;
     const record = (batch: ArrivalBatch): void => {
       rows += batch.rows;
-      if (this.#rows + rows > MAXIMUM_ROWS) {
+      if (this.rows + rows > MAXIMUM_ROWS) {
         recording.batches.length = 0;
       } else if (batch.rows > 0) {
         recording.batches.push(copyOf(batch, recording.columns));
-      } else if (!this.#recordings.has(key)) {
+      } else if (!this.recordings.has(key)) {
         // Only what was read to its end is whole.
-        this.#recordings.set(key, recording);
-        this.#rows += rows;
+        this.recordings.set(key, recording);
+        this.rows += rows;
       }
     };
     return {

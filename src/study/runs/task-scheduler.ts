@@ -47,108 +47,108 @@ interface Job {
  * does not depend on where it was done. Close it when the last one is done.
  */
 export class Crew {
-  readonly #options: CrewOptions;
-  readonly #stop = new AbortController();
-  readonly #signal: AbortSignal;
-  readonly #host: ThreadHost | null = THREADS.now;
-  readonly #workers: number;
-  readonly #waiting: Job[] = [];
-  readonly #active = new Set<Job>();
-  readonly #arrivals = new SharedArrivals();
-  readonly #startedMs = performance.now();
-  #isBusyHere = false;
-  #threads: ThreadPool | 'starting' | null = null;
-  #freeThreads = 0;
-  #totalSeconds = 0;
-  #finishedSeconds = 0;
-  #finishedRequests = 0;
-  #variants: Progress['variants'];
+  private readonly options: CrewOptions;
+  private readonly stop = new AbortController();
+  private readonly signal: AbortSignal;
+  private readonly host: ThreadHost | null = THREADS.now;
+  private readonly workers: number;
+  private readonly waiting: Job[] = [];
+  private readonly active = new Set<Job>();
+  private readonly arrivals = new SharedArrivals();
+  private readonly startedMs = performance.now();
+  private isBusyHere = false;
+  private threads: ThreadPool | 'starting' | null = null;
+  private freeThreads = 0;
+  private totalSeconds = 0;
+  private finishedSeconds = 0;
+  private finishedRequests = 0;
+  private variants: Progress['variants'];
 
   constructor(options: CrewOptions) {
-    this.#options = options;
-    const { signal, workers = this.#host?.processors() ?? 1 } = options;
-    this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
-    this.#workers = workers;
-    this.#signal.addEventListener('abort', () => this.#abandon(), { once: true });
+    this.options = options;
+    const { signal, workers = this.host?.processors() ?? 1 } = options;
+    this.signal = signal === undefined ? this.stop.signal : AbortSignal.any([signal, this.stop.signal]);
+    this.workers = workers;
+    this.signal.addEventListener('abort', () => this.abandon(), { once: true });
   }
 
   /** Rejects as `simulate` does, and with the signal's reason when stopped. */
   run(task: ReplicationTask, order: number): Promise<ReplicationResult> {
-    if (this.#signal.aborted) return Promise.reject(this.#signal.reason);
-    const kept = this.#options.keeper?.find(task) ?? null;
+    if (this.signal.aborted) return Promise.reject(this.signal.reason);
+    const kept = this.options.keeper?.find(task) ?? null;
     if (kept !== null) return Promise.resolve(kept);
-    this.#totalSeconds += task.compiled.model.horizonMs / 1000;
+    this.totalSeconds += task.compiled.model.horizonMs / 1000;
     return new Promise((resolve, reject) => {
       const job: Job = { task, order, resolve, reject, progress: new Float64Array(2) };
-      const place = this.#waiting.findLastIndex((other) => other.order <= order) + 1;
-      this.#waiting.splice(place, 0, job);
-      this.#dispatch();
+      const place = this.waiting.findLastIndex((other) => other.order <= order) + 1;
+      this.waiting.splice(place, 0, job);
+      this.dispatch();
     });
   }
 
   /** For the progress line. */
   tellVariants(finished: number, total: number): void {
-    this.#variants = { finished, total };
+    this.variants = { finished, total };
   }
 
   /** Stops whatever still runs. */
   close(): void {
-    this.#stop.abort(new Error('the study is closed'));
+    this.stop.abort(new Error('the study is closed'));
   }
 
-  #dispatch(): void {
-    if (!this.#isBusyHere) {
-      const job = this.#waiting.shift();
-      if (job !== undefined) this.#runHere(job);
+  private dispatch(): void {
+    if (!this.isBusyHere) {
+      const job = this.waiting.shift();
+      if (job !== undefined) this.runHere(job);
     }
-    this.#startThreadsIfWorthIt();
-    const threads = this.#threads;
-    while (threads !== null && threads !== 'starting' && this.#freeThreads > 0) {
-      const job = this.#waiting.shift();
+    this.startThreadsIfWorthIt();
+    const threads = this.threads;
+    while (threads !== null && threads !== 'starting' && this.freeThreads > 0) {
+      const job = this.waiting.shift();
       if (job === undefined) return;
-      this.#runThere(job, threads);
+      this.runThere(job, threads);
     }
   }
 
-  #runHere(job: Job): void {
-    this.#isBusyHere = true;
-    this.#active.add(job);
-    const run = runReplication(job.task, this.#arrivals, {
-      signal: this.#signal,
+  private runHere(job: Job): void {
+    this.isBusyHere = true;
+    this.active.add(job);
+    const run = runReplication(job.task, this.arrivals, {
+      signal: this.signal,
       // The first job of a study finds this thread free.
-      observer: job.task.replication === 0 ? this.#options.observer : null,
-      breathMs: this.#threads === null ? BREATH_MS : SHORT_BREATH_MS,
+      observer: job.task.replication === 0 ? this.options.observer : null,
+      breathMs: this.threads === null ? BREATH_MS : SHORT_BREATH_MS,
       onProgress: (simulatedMs, requests) => {
         job.progress[0] = simulatedMs;
         job.progress[1] = requests;
-        this.#startThreadsIfWorthIt();
-        this.#tellProgress();
+        this.startThreadsIfWorthIt();
+        this.tellProgress();
       },
     });
-    this.#settle(job, run, () => {
-      this.#isBusyHere = false;
+    this.settle(job, run, () => {
+      this.isBusyHere = false;
     });
   }
 
-  #runThere(job: Job, threads: ThreadPool): void {
-    this.#freeThreads -= 1;
-    this.#active.add(job);
+  private runThere(job: Job, threads: ThreadPool): void {
+    this.freeThreads -= 1;
+    this.active.add(job);
     const { result, progress } = threads.run(job.task);
     job.progress = progress;
     const release = (): void => {
-      this.#freeThreads += 1;
+      this.freeThreads += 1;
     };
-    this.#settle(job, result, release, (error) => {
+    this.settle(job, result, release, (error) => {
       if (!(error instanceof NoThread)) return false;
       // The machine has no more of them: what they were to do is done here, one after another.
-      this.#freeThreads = Number.NEGATIVE_INFINITY;
-      this.#waiting.unshift(job);
+      this.freeThreads = Number.NEGATIVE_INFINITY;
+      this.waiting.unshift(job);
       return true;
     });
   }
 
   /** @param mend whether a failure is no failure of the task, which is then begun again */
-  #settle(
+  private settle(
     job: Job,
     run: Promise<ReplicationResult>,
     release: () => void,
@@ -157,72 +157,72 @@ export class Crew {
     run
       .then(
         (result) => {
-          this.#finishedSeconds += job.task.compiled.model.horizonMs / 1000;
-          this.#finishedRequests += result.document.engine.requests;
-          this.#options.keeper?.keep(job.task, result);
+          this.finishedSeconds += job.task.compiled.model.horizonMs / 1000;
+          this.finishedRequests += result.document.engine.requests;
+          this.options.keeper?.keep(job.task, result);
           job.resolve(result);
         },
         // A thread that was stopped rejects with an error of its own.
         (error: unknown) => {
-          if (this.#signal.aborted) job.reject(this.#signal.reason);
+          if (this.signal.aborted) job.reject(this.signal.reason);
           else if (!mend(error)) job.reject(error);
         },
       )
       .finally(() => {
-        this.#active.delete(job);
+        this.active.delete(job);
         release();
-        this.#dispatch();
+        this.dispatch();
       });
   }
 
-  #startThreadsIfWorthIt(): void {
-    const host = this.#host;
+  private startThreadsIfWorthIt(): void {
+    const host = this.host;
     const isWorthIt =
-      this.#threads === null &&
-      this.#workers > 1 &&
-      this.#waiting.length > 0 &&
-      performance.now() - this.#startedMs > THREADS_AFTER_MS;
-    if (host === null || !isWorthIt || this.#signal.aborted) return;
-    this.#threads = 'starting';
-    const maximum = this.#workers - 1;
-    const count = Math.min(maximum, this.#waiting.length);
+      this.threads === null &&
+      this.workers > 1 &&
+      this.waiting.length > 0 &&
+      performance.now() - this.startedMs > THREADS_AFTER_MS;
+    if (host === null || !isWorthIt || this.signal.aborted) return;
+    this.threads = 'starting';
+    const maximum = this.workers - 1;
+    const count = Math.min(maximum, this.waiting.length);
     host
-      .start(count, maximum, () => this.#tellProgress())
+      .start(count, maximum, () => this.tellProgress())
       .then(
         (threads) => {
-          if (this.#signal.aborted) {
+          if (this.signal.aborted) {
             threads.close();
             return;
           }
-          this.#threads = threads;
-          this.#freeThreads = maximum;
-          this.#dispatch();
+          this.threads = threads;
+          this.freeThreads = maximum;
+          this.dispatch();
         },
         // No threads to be had: what waits is done here.
         () => undefined,
       );
   }
 
-  #abandon(): void {
-    for (const job of this.#waiting.splice(0)) job.reject(this.#signal.reason);
-    if (this.#threads !== null && this.#threads !== 'starting') this.#threads.close();
+  private abandon(): void {
+    for (const job of this.waiting.splice(0)) job.reject(this.signal.reason);
+    if (this.threads !== null && this.threads !== 'starting') this.threads.close();
   }
 
-  #tellProgress(): void {
-    const { onProgress } = this.#options;
-    if (onProgress === undefined || this.#signal.aborted) return;
+  private tellProgress(): void {
+    const { onProgress } = this.options;
+    if (onProgress === undefined || this.signal.aborted) return;
     let simulatedMs = 0;
-    let requests = this.#finishedRequests;
-    for (const { progress } of this.#active) {
+    let requests = this.finishedRequests;
+    for (const { progress } of this.active) {
       simulatedMs += progress[0] ?? 0;
       requests += progress[1] ?? 0;
     }
     onProgress({
-      simulatedSeconds: this.#finishedSeconds + simulatedMs / 1000,
-      totalSeconds: this.#totalSeconds,
+      simulatedSeconds: this.finishedSeconds + simulatedMs / 1000,
+      totalSeconds: this.totalSeconds,
       requests,
-      elapsedSeconds: (performance.now() - this.#startedMs) / 1000,
-      variants: this.#variants,
+      elapsedSeconds: (performance.now() - this.startedMs) / 1000,
+      variants: this.variants,
     });
   }
 }

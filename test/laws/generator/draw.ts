@@ -2,24 +2,24 @@ import { Generator } from '../../../src/random/generator.ts';
 
 /** Seeded choices. The same seed and names give the same ones. */
 export class Draw {
-  readonly #generator: Generator;
+  private readonly generator: Generator;
 
   constructor(seed: number, ...names: readonly (string | number)[]) {
-    this.#generator = new Generator(seed, 'laws', ...names);
+    this.generator = new Generator(seed, 'laws', ...names);
   }
 
   /** A whole number, both ends in it. */
   whole(from: number, to: number): number {
-    return from + Math.floor(this.#generator.uniform() * (to - from + 1));
+    return from + Math.floor(this.generator.uniform() * (to - from + 1));
   }
 
   /** Every order of magnitude as likely as the next. */
   magnitude(from: number, to: number): number {
-    return from * (to / from) ** this.#generator.uniform();
+    return from * (to / from) ** this.generator.uniform();
   }
 
   chance(probability: number): boolean {
-    return this.#generator.uniform() < probability;
+    return this.generator.uniform() < probability;
   }
 
   pick<T>(list: readonly T[]): T {
