@@ -59,7 +59,7 @@ export class Account {
   private readonly pooled = new Map<Pool, Decimal>();
   private readonly paid = new Map<string, Decimal>();
   private readonly touched = new Set<FreeAllowance>();
-  private readonly told = new Set<string>();
+  private readonly sentences = new Set<string>();
   private readonly charges: readonly Charge[];
 
   constructor(prices: PriceList, options: AccountOptions, charges: readonly Charge[]) {
@@ -88,7 +88,7 @@ export class Account {
       ({ title, isForNewAccounts }) =>
         `Free each month${isForNewAccounts ? " in an account's first 12 months" : ''}, and counted here: ${title}.`,
     );
-    return [...free, ...this.told];
+    return [...free, ...this.sentences];
   }
 
   private addPools(): void {
@@ -175,7 +175,7 @@ export class Account {
   /** Names an estimate among the notes, where it costs anything. */
   private told(item: string, estimate: PriceEstimate | null, amount: Decimal): PriceEstimate | null {
     if (estimate === null || amount.isZero()) return null;
-    this.told.add(`The price of ${item} in ${this.prices.region} is an estimate: ${estimate.rule}.`);
+    this.sentences.add(`The price of ${item} in ${this.prices.region} is an estimate: ${estimate.rule}.`);
     return estimate;
   }
 
@@ -198,7 +198,7 @@ export class Account {
     if (list === undefined || listPrice === undefined || Number(listPrice) === 0) return;
     const ratio = new Exact(own).div(listPrice);
     if (ratio.lt(SUSPICIOUS_RATIO)) return;
-    this.told.add(
+    this.sentences.add(
       `The own price of ${item} is ${decimalText(ratio.toDecimalPlaces(0))} times the list price: prices are per single ${list.unit}.`,
     );
   }
