@@ -74,7 +74,7 @@ import {
   WARMUP_TIMER,
   WORK_TIMER,
 } from './kernel/timers.ts';
-import { workspace } from './kernel/workspace.ts';
+import { WORKSPACE } from './kernel/workspace.ts';
 import type { Pollers } from './pollers/pollers.ts';
 
 /** Where the loop hands on what is rare: the parts of a simulation, and what concerns several of them. */
@@ -105,7 +105,7 @@ export interface LoopParts extends Kernel, Settler {
 export function advance(simulation: LoopParts): number {
   const { timers, recorder, attempts, lifetimes, ends, admission } = simulation;
   const { batch } = recorder;
-  const { current, currentCodes } = workspace;
+  const { current, currentCodes } = WORKSPACE;
   const { rows, numbers } = simulation.arrivals.merged;
   const { horizonMs } = simulation.model;
   const capacity = batch.numbers.length >> FIELDS_SHIFT;
@@ -163,7 +163,7 @@ export function advance(simulation: LoopParts): number {
 /** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
 function takeTimer(simulation: LoopParts): Attempt {
   const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
-  const nowMs = workspace.current[NEXT_TIMER_MS]!;
+  const nowMs = WORKSPACE.current[NEXT_TIMER_MS]!;
   const payload = timers.pop();
   const index = timerIndex(payload);
   switch (timerKind(payload)) {
@@ -223,7 +223,7 @@ function takeTimer(simulation: LoopParts): Attempt {
 /** Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
 function takeUp(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt {
   const { attempts } = simulation;
-  const { current, currentCodes } = workspace;
+  const { current, currentCodes } = WORKSPACE;
   current[CURRENT_NOW_MS] = nowMs;
   currentCodes[CURRENT_FUNCTION] = attempts.functionIndex[attempt]!;
   currentCodes[CURRENT_SOURCE] = attempts.sourceIndex[attempt]!;
@@ -240,7 +240,7 @@ function start(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt 
   const { attempts, atHand } = simulation;
   const started = simulation.start(attempt, nowMs);
   if (started !== NO_ATTEMPT) {
-    const { current, currentCodes } = workspace;
+    const { current, currentCodes } = WORKSPACE;
     currentCodes[CURRENT_FAILS] = attempts.fails[attempt]!;
     currentCodes[CURRENT_SLOT] = atHand.slot;
     currentCodes[CURRENT_POOL] = atHand.pool;
@@ -257,7 +257,7 @@ function start(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt 
 /** An attempt of which somebody wants to know has ended, or will at a time that is known: what becomes of its request. Its row is written next. */
 function settle(simulation: LoopParts, attempt: Attempt): void {
   const { atHand } = simulation;
-  const { current, currentCodes } = workspace;
+  const { current, currentCodes } = WORKSPACE;
   atHand.slot = currentCodes[CURRENT_SLOT]!;
   atHand.pool = currentCodes[CURRENT_POOL]!;
   atHand.flags = currentCodes[CURRENT_FLAGS]!;
@@ -284,7 +284,7 @@ function settle(simulation: LoopParts, attempt: Attempt): void {
  * retry or a destination. Where it succeeded and has none, as most do, it needs no record.
  */
 function settleArrival(simulation: LoopParts): Attempt {
-  const { currentCodes } = workspace;
+  const { currentCodes } = WORKSPACE;
   const { onSuccessSource } = simulation.model.functions[currentCodes[CURRENT_FUNCTION]!]!.asynchronous;
   if (currentCodes[CURRENT_OUTCOME] === SUCCEEDED && onSuccessSource === null) {
     currentCodes[RESUME] = AT_WRITE;
@@ -297,7 +297,7 @@ function settleArrival(simulation: LoopParts): Attempt {
 
 /** In builds for tests: nothing of the attempt that left the loop can be used once it is over. */
 function poisonHeld(): void {
-  const { current, currentCodes } = workspace;
+  const { current, currentCodes } = WORKSPACE;
   for (let place = 0; place <= CURRENT_END_MS; place++) current[place] = Number.NaN;
   current[CURRENT_ANSWER_MS] = Number.NaN;
   for (let place = 0; place <= CURRENT_REQUEST_OUTCOME; place++) currentCodes[place] = POISONED_CODE;

@@ -60,7 +60,7 @@ import {
   timerPayload,
   WARMUP_TIMER,
 } from './kernel/timers.ts';
-import { takeWorkspace, workspace } from './kernel/workspace.ts';
+import { takeWorkspace, WORKSPACE } from './kernel/workspace.ts';
 import { Pollers } from './pollers/pollers.ts';
 
 export interface EngineSummary {
@@ -190,7 +190,7 @@ export class Simulation implements LoopParts {
         environments.ints[(slot << INTS_SHIFT) | STATE] = FRESH;
         environments.pushIdle(slot, 0);
       }
-      workspace.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
+      WORKSPACE.pools[((2 * index) << POOL_SHIFT) | ALIVE_MAX] = environments.alive[index]!;
     });
     this.loops.start();
     this.provisioning.start();
@@ -217,7 +217,7 @@ export class Simulation implements LoopParts {
     const trait = this.traitOf(attempt);
     if ((trait & IS_ASYNC) !== 0 && asyncQueue.isTooOld(attempt, nowMs)) asyncQueue.drop(attempt, nowMs);
     else if (!this.acquisition.acquire(attempt, nowMs, atHand)) this.refuse(attempt, trait, nowMs);
-    else if ((workspace.pools[(atHand.pool << POOL_SHIFT) | TRAITS]! & HAS_STEPS) === 0) return attempt;
+    else if ((WORKSPACE.pools[(atHand.pool << POOL_SHIFT) | TRAITS]! & HAS_STEPS) === 0) return attempt;
     else activities.begin(attempt, atHand);
     return NO_ATTEMPT;
   }
@@ -241,14 +241,14 @@ export class Simulation implements LoopParts {
   }
 
   private traitOf(attempt: Attempt): number {
-    return workspace.sources[(this.attempts.sourceIndex[attempt]! << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    return WORKSPACE.sources[(this.attempts.sourceIndex[attempt]! << SOURCE_SHIFT) | SOURCE_TRAITS]!;
   }
 
   /** Environments of a pool that run something now, in the order in which they were started. */
   private busySlots(pool: number): readonly number[] {
     const { ints } = this.environments;
     const serial = (slot: number): number => ints[(slot << INTS_SHIFT) | SERIAL]!;
-    return [...workspace.endSlots.subarray(0, this.ends.size), ...this.activities.slots()]
+    return [...WORKSPACE.endSlots.subarray(0, this.ends.size), ...this.activities.slots()]
       .filter((slot) => ints[(slot << INTS_SHIFT) | POOL] === pool)
       .sort((a, b) => serial(a) - serial(b));
   }
@@ -256,7 +256,7 @@ export class Simulation implements LoopParts {
   /** Ends a sampling step, or the part of one before the warm-up's end. */
   sample(nowMs: number, isWholeStep: boolean): void {
     const { model, environments } = this;
-    const { pools } = workspace;
+    const { pools } = WORKSPACE;
     for (let index = 0; index < model.functions.length; index++) {
       const record = (2 * index) << POOL_SHIFT;
       const busyMax = pools[record | BUSY_MAX]!;
@@ -284,7 +284,7 @@ export class Simulation implements LoopParts {
     const { horizonMs } = model;
     if (this.stepStartMs < horizonMs) this.sample(horizonMs, false);
     const running = this.ends.size;
-    for (let place = 0; place < running; place++) lifetimes.end(workspace.endSlots[place]!, horizonMs);
+    for (let place = 0; place < running; place++) lifetimes.end(WORKSPACE.endSlots[place]!, horizonMs);
     this.activities.finish(horizonMs);
     this.resources.finish();
     this.pollers.finish(horizonMs);
@@ -296,7 +296,7 @@ export class Simulation implements LoopParts {
       }
     }
     recorder.flush();
-    const { pools } = workspace;
+    const { pools } = WORKSPACE;
     let busy = 0;
     for (let index = 0; index < model.functions.length; index++)
       busy += pools[((2 * index) << POOL_SHIFT) | BUSY]!;

@@ -1,4 +1,4 @@
-import { awsSources } from './aws-sources.ts';
+import { AWS_SOURCES } from './aws-sources.ts';
 import type { Fact } from './fact.ts';
 import type { SourceFacts } from './source-facts.ts';
 
@@ -16,10 +16,10 @@ function later<T>({ value, date }: Fact<T>): Fact<T> {
   return { value, source: LATER, date, confirmed: false };
 }
 
-const { queue, stream } = awsSources;
+const { queue, stream } = AWS_SOURCES;
 
 /** What stood before a function in the first nine months of 2018. */
-export const aws2018Sources: SourceFacts = {
+export const AWS_2018_SOURCES: SourceFacts = {
   queue: {
     batchSize: fact({ default: 10, minimum: 1, maximum: 10 }, SQS),
     fifoBatchSize: fact(10, 'FIFO queues came as a source on 2019-11-19; of no effect', '2019-11-19', false),
@@ -53,7 +53,7 @@ export const aws2018Sources: SourceFacts = {
     retryBackoffMs: stream.retryBackoffMs,
   },
   payloadBytes: fact(
-    { ...awsSources.payloadBytes.value, asynchronous: 128 * 1024, queue: 256 * 1024 },
+    { ...AWS_SOURCES.payloadBytes.value, asynchronous: 128 * 1024, queue: 256 * 1024 },
     'AWS Lambda Developer Guide of December 2017, limits (awsdocs/aws-lambda-developer-guide @9e8eefb); queues took 256 KB until August 2025',
     '2017-12-12',
   ),
@@ -66,8 +66,8 @@ export const aws2018Sources: SourceFacts = {
       false,
     ),
   },
-  stepFunctionsRetry: later(awsSources.stepFunctionsRetry),
-  provisioning: awsSources.provisioning,
-  capacityBurstSeconds: later(awsSources.capacityBurstSeconds),
-  logRetentionDays: later(awsSources.logRetentionDays),
+  stepFunctionsRetry: later(AWS_SOURCES.stepFunctionsRetry),
+  provisioning: AWS_SOURCES.provisioning,
+  capacityBurstSeconds: later(AWS_SOURCES.capacityBurstSeconds),
+  logRetentionDays: later(AWS_SOURCES.logRetentionDays),
 };

@@ -1,7 +1,7 @@
-import { aws2018Sources } from './aws-2018-sources.ts';
+import { AWS_2018_SOURCES } from './aws-2018-sources.ts';
 import type { Fact } from './fact.ts';
 import type { PlatformFacts } from './facts.ts';
-import { launches } from './launches.ts';
+import { LAUNCHES } from './launches.ts';
 
 const LIMITS =
   'AWS Lambda Developer Guide of December 2017, limits (awsdocs/aws-lambda-developer-guide @9e8eefb)';
@@ -75,7 +75,7 @@ const COLD_SHARE_BY_IDLE_MINUTES: readonly (readonly [minutes: number, share: nu
 ];
 
 /** Lambda as it was in the first nine months of 2018: before 900 s time-outs, layers and custom runtimes. */
-export const aws2018: PlatformFacts = {
+export const AWS_2018: PlatformFacts = {
   name: 'aws-2018',
   title: 'AWS Lambda, 2018',
   memoryMb: {
@@ -165,8 +165,8 @@ export const aws2018: PlatformFacts = {
     burst: fact(5000, LATER, '2023-06-29', false),
     timeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, LATER, '2023-06-29', false),
   },
-  sources: aws2018Sources,
-  launches,
+  sources: AWS_2018_SOURCES,
+  launches: LAUNCHES,
   knowsUntil: '2018-09-30',
   regions: [
     'ap-northeast-1',

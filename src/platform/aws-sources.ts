@@ -19,7 +19,7 @@ function fact<T>(value: T, source: string, date = '2026-11-23', confirmed = true
 }
 
 /** What stands before a function today (as of 2026-11-23). */
-export const awsSources: SourceFacts = {
+export const AWS_SOURCES: SourceFacts = {
   queue: {
     batchSize: fact({ default: 10, minimum: 1, maximum: 10_000 }, SQS_PARAMETERS),
     fifoBatchSize: fact(10, SQS_PARAMETERS),

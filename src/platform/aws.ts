@@ -1,7 +1,7 @@
-import { awsSources } from './aws-sources.ts';
+import { AWS_SOURCES } from './aws-sources.ts';
 import type { Fact } from './fact.ts';
 import type { PlatformFacts } from './facts.ts';
-import { launches } from './launches.ts';
+import { LAUNCHES } from './launches.ts';
 
 const QUOTAS = 'AWS Lambda Developer Guide, "Lambda quotas"';
 const SCALING = 'AWS Lambda Developer Guide, "Lambda scaling behavior"';
@@ -17,7 +17,7 @@ function fact<T>(value: T, source: string, date = '2026-11-23', confirmed = true
 }
 
 /** Lambda as it is today (as of 2026-11-23). */
-export const aws: PlatformFacts = {
+export const AWS: PlatformFacts = {
   name: 'aws',
   title: 'AWS Lambda, 2026',
   memoryMb: {
@@ -113,8 +113,8 @@ export const aws: PlatformFacts = {
       GATEWAY,
     ),
   },
-  sources: awsSources,
-  launches,
+  sources: AWS_SOURCES,
+  launches: LAUNCHES,
   knowsUntil: '2026-11-23',
   regions: [
     'af-south-1',

@@ -14,7 +14,7 @@ interface Launch {
  * (bisect, maximum age and attempts, failure destination), `partialResponses`, `filter`, `maximumConcurrency` (of an SQS
  * mapping), `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`, `responseStreaming`, `jsonLogs`.
  */
-export const launches: Readonly<Record<string, Launch>> = {
+export const LAUNCHES: Readonly<Record<string, Launch>> = {
   timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },
   enhancedFanOut: { title: 'Enhanced fan-out of Kinesis with Lambda', date: '2018-11-19' },
   layers: { title: 'Layers', date: '2018-11-29' },

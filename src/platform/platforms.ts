@@ -1,8 +1,8 @@
-import { aws } from './aws.ts';
-import { aws2018 } from './aws-2018.ts';
+import { AWS } from './aws.ts';
+import { AWS_2018 } from './aws-2018.ts';
 import type { PlatformFacts } from './facts.ts';
 
-const PLATFORMS: readonly PlatformFacts[] = [aws, aws2018];
+const PLATFORMS: readonly PlatformFacts[] = [AWS, AWS_2018];
 
 /** Names that a scenario may give as its platform. */
 export const platformNames: readonly string[] = PLATFORMS.map((platform) => platform.name);

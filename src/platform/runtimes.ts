@@ -90,7 +90,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 };
 
 /** Every name that `findColdStart` knows: AWS's identifiers, then ours for what runs on `provided.*`. */
-export const runtimeNames: readonly string[] = [...AWS_RUNTIMES, ...Object.keys(LANGUAGE_ROWS)];
+export const RUNTIME_NAMES: readonly string[] = [...AWS_RUNTIMES, ...Object.keys(LANGUAGE_ROWS)];
 
 /**
  * Whether AWS manages the runtime (Node.js, Python, Java, .NET, Ruby, and Go 1.x in its time). Custom runtimes on

@@ -39,7 +39,7 @@ function counts(thresholds: readonly ThresholdResult[]): string {
   return `tests="${thresholds.length}" failures="${failed}" errors="0" skipped="0"`;
 }
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -51,5 +51,5 @@ const entities: Readonly<Record<string, string>> = {
 function escapeXml(text: string): string {
   return visible(text)
     .replace(/[\ufffe\uffff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`)
-    .replace(/[&<>"']/g, (character) => entities[character] ?? character);
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

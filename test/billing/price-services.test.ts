@@ -6,7 +6,7 @@ import { scaleUsage } from '../../src/billing/scale-usage.ts';
 import { serviceLineOf } from '../../src/billing/service-lines.ts';
 import type { PlatformName } from '../../src/model/platform-name.ts';
 import type { ServiceUsage, Usage } from '../../src/model/usage.ts';
-import { aws } from '../../src/platform/aws.ts';
+import { AWS } from '../../src/platform/aws.ts';
 import type { PriceList } from '../../src/platform/prices/price-list.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
 import { usageOf } from './usage-of.ts';
@@ -136,7 +136,7 @@ describe('free tiers of services', () => {
 });
 
 describe('prices of services elsewhere and then', () => {
-  it.each(aws.regions)('%s has a price for each line', (region) => {
+  it.each(AWS.regions)('%s has a price for each line', (region) => {
     const prices = listOf('aws', region);
     for (const item of ITEMS) expect(prices.items, item).toHaveProperty([item]);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { aws } from '../../src/platform/aws.ts';
+import { AWS } from '../../src/platform/aws.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
 import { renderPricesTerminal } from '../../src/report/prices-terminal.ts';
 import { buildPrices } from '../../src/results/prices-document.ts';
 import { lambdaSim } from './command-line.ts';
 
 describe('prices of a region', () => {
-  it.each(aws.regions)(
+  it.each(AWS.regions)(
     '%s: every item has a price, a unit, a source and a day, or the rule of its estimate',
     (region) => {
       const list = findPrices('aws', region);

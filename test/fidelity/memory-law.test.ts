@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aws } from '../../src/platform/aws.ts';
+import { AWS } from '../../src/platform/aws.ts';
 import { cpuFactor } from '../../src/scenario/compile/cpu.ts';
 import { heldOutErrors, leastSquares } from './memory-law.ts';
 
@@ -25,7 +25,7 @@ it('has no negative part', () => {
 it('measured means follow the CPU between the sizes, its knee included', () => {
   const points = [128, 512, 1769, 1900, 2048, 4096].map((memoryMb) => ({
     memoryMb,
-    durationMs: 20 + 300 * cpuFactor(memoryMb, 0, aws),
+    durationMs: 20 + 300 * cpuFactor(memoryMb, 0, AWS),
   }));
   for (const error of heldOutErrors({ dataset: '', points }, 'measured')) expect(error).toBeLessThan(1e-9);
 });

@@ -1,4 +1,4 @@
-import { aws } from '../../src/platform/aws.ts';
+import { AWS } from '../../src/platform/aws.ts';
 import { cpuFactor } from '../../src/scenario/compile/cpu.ts';
 import { measuredMeanMs } from '../../src/scenario/compile/measured.ts';
 import { BOUNDS, type Bound } from './bounds.ts';
@@ -25,10 +25,10 @@ const LAWS = ['cpu + io', 'measured', 'a + b ÷ memory'] as const;
 type LawName = (typeof LAWS)[number];
 
 const FITS: Readonly<Record<LawName, (points: readonly Point[]) => Law>> = {
-  'cpu + io': (points) => leastSquares(points, (memoryMb) => cpuFactor(memoryMb, 0, aws)),
+  'cpu + io': (points) => leastSquares(points, (memoryMb) => cpuFactor(memoryMb, 0, AWS)),
   measured: (points) => {
     const means = points.map(({ memoryMb, durationMs }) => ({ memoryMb, meanMs: durationMs }));
-    return (memoryMb) => measuredMeanMs(means, memoryMb, aws);
+    return (memoryMb) => measuredMeanMs(means, memoryMb, AWS);
   },
   'a + b ÷ memory': (points) => leastSquares(points, (memoryMb) => 1 / memoryMb),
 };
@@ -79,7 +79,7 @@ function errorsOfTwo({ points }: Curve): readonly number[] {
   const ends = [...means.slice(0, 1), ...means.slice(-1)];
   return means
     .slice(1, -1)
-    .map(({ memoryMb, meanMs }) => errorPercent(measuredMeanMs(ends, memoryMb, aws), meanMs));
+    .map(({ memoryMb, meanMs }) => errorPercent(measuredMeanMs(ends, memoryMb, AWS), meanMs));
 }
 
 /** Fits each measured curve on three sizes and predicts the others, by the laws a scenario can name and by the naive one. */

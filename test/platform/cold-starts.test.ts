@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitFirstInvoke } from '../../scripts/fit-first-invoke.ts';
 import { findColdStart, findRestore } from '../../src/platform/cold-starts.ts';
 import type { ColdStartTable } from '../../src/platform/facts.ts';
-import { isManagedRuntime, managedLanguage, runtimeNames } from '../../src/platform/runtimes.ts';
+import { isManagedRuntime, managedLanguage, RUNTIME_NAMES } from '../../src/platform/runtimes.ts';
 
 function quantile(table: ColdStartTable | undefined, probability: number): number | undefined {
   const { probabilities, values } = table?.initMs.value ?? { probabilities: [], values: [] };
@@ -28,7 +28,7 @@ describe('measured init', () => {
   );
 
   it('ascends from probability 0 to 1 for every name and combination there is', () => {
-    for (const runtime of runtimeNames) {
+    for (const runtime of RUNTIME_NAMES) {
       for (const architecture of ['x86_64', 'arm64'] as const) {
         for (const packageType of ['zip', 'image'] as const) {
           const table = findColdStart(runtime, architecture, packageType);

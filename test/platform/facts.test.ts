@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aws } from '../../src/platform/aws.ts';
-import { aws2018 } from '../../src/platform/aws-2018.ts';
+import { AWS } from '../../src/platform/aws.ts';
+import { AWS_2018 } from '../../src/platform/aws-2018.ts';
 import type { PlatformFacts } from '../../src/platform/facts.ts';
 import { gatewayLimits } from '../../src/platform/gateway-limits.ts';
 import { findPlatform, platformNames } from '../../src/platform/platforms.ts';
@@ -21,7 +21,7 @@ function walk(value: unknown, path: string, facts: FoundFact[], bare: string[]):
   for (const [key, child] of Object.entries(value)) walk(child, `${path}.${key}`, facts, bare);
 }
 
-describe.each([aws, aws2018])('$name', (platform: PlatformFacts) => {
+describe.each([AWS, AWS_2018])('$name', (platform: PlatformFacts) => {
   const facts: FoundFact[] = [];
   const bare: string[] = [];
   walk(platform, platform.name, facts, bare);
@@ -56,18 +56,20 @@ describe.each([aws, aws2018])('$name', (platform: PlatformFacts) => {
 
 it('gives platforms by name', () => {
   expect(platformNames).toEqual(['aws', 'aws-2018']);
-  expect(findPlatform('aws')).toBe(aws);
-  expect(findPlatform('aws-2018')).toBe(aws2018);
+  expect(findPlatform('aws')).toBe(AWS);
+  expect(findPlatform('aws-2018')).toBe(AWS_2018);
   for (const name of ['AWS', 'azure', '', 'constructor']) expect(findPlatform(name)).toBeUndefined();
 });
 
 it('knows 46 memory sizes in 2018', () => {
-  const { minimum, maximum, step } = aws2018.memoryMb;
+  const { minimum, maximum, step } = AWS_2018.memoryMb;
   expect((maximum.value - minimum.value) / step.value + 1).toBe(46);
 });
 
 it('knows what was there in 2018 and what was not', () => {
-  const after2018 = Object.entries(aws2018.launches).filter(([, launch]) => launch.date > aws2018.knowsUntil);
+  const after2018 = Object.entries(AWS_2018.launches).filter(
+    ([, launch]) => launch.date > AWS_2018.knowsUntil,
+  );
   const keys = after2018.map(([key]) => key);
   for (const key of [
     'arm64',
@@ -79,17 +81,17 @@ it('knows what was there in 2018 and what was not', () => {
   ]) {
     expect(keys).toContain(key);
   }
-  for (const launch of Object.values(aws.launches)) expect(launch.date <= aws.knowsUntil).toBe(true);
+  for (const launch of Object.values(AWS.launches)) expect(launch.date <= AWS.knowsUntil).toBe(true);
 });
 
 it('reclaims half of the idle environments of 2018 by 46 minutes', () => {
-  const { probabilities, values } = aws2018.keepAliveMs.value;
+  const { probabilities, values } = AWS_2018.keepAliveMs.value;
   const index = values.indexOf(46 * 60_000);
   expect(probabilities[index]).toBeCloseTo(0.515, 2);
 });
 
 it('throttles API Gateway lower in the newest regions', () => {
-  expect(gatewayLimits(aws, 'us-east-1')).toEqual({ ratePerSecond: 10_000, burst: 5000 });
-  expect(gatewayLimits(aws, 'il-central-1')).toEqual({ ratePerSecond: 2500, burst: 1250 });
-  expect(gatewayLimits(aws2018, 'sa-east-1')).toEqual({ ratePerSecond: 10_000, burst: 5000 });
+  expect(gatewayLimits(AWS, 'us-east-1')).toEqual({ ratePerSecond: 10_000, burst: 5000 });
+  expect(gatewayLimits(AWS, 'il-central-1')).toEqual({ ratePerSecond: 2500, burst: 1250 });
+  expect(gatewayLimits(AWS_2018, 'sa-east-1')).toEqual({ ratePerSecond: 10_000, burst: 5000 });
 });

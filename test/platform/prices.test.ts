@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
-import { aws } from '../../src/platform/aws.ts';
-import { aws2018 } from '../../src/platform/aws-2018.ts';
+import { AWS } from '../../src/platform/aws.ts';
+import { AWS_2018 } from '../../src/platform/aws-2018.ts';
 import type { PriceList } from '../../src/platform/prices/price-list.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
 
@@ -23,11 +23,11 @@ function pricesOf(platform: 'aws' | 'aws-2018', region: string): PriceList {
 
 const first = (prices: PriceList, item: string) => prices.items[item]?.tiers[0]?.price;
 
-describe.each([aws, aws2018])('price lists of $name', (platform) => {
+describe.each([AWS, AWS_2018])('price lists of $name', (platform) => {
   it.each(platform.regions)('%s has what Lambda needs, each price with source, date and unit', (region) => {
     const prices = pricesOf(platform.name, region);
     const needed = ['lambda.requests', 'lambda.duration.x86_64'];
-    if (platform === aws) {
+    if (platform === AWS) {
       needed.push('lambda.duration.arm64', 'lambda.ephemeralStorage', 'lambda.snapStartCache');
       needed.push('lambda.provisionedConcurrency.arm64', 'lambda.provisionedDuration.arm64');
     }
@@ -103,7 +103,7 @@ it.each([
 });
 
 it('has three tiers of durations, each with its price, in every region and for both architectures', () => {
-  for (const region of aws.regions) {
+  for (const region of AWS.regions) {
     if (region.startsWith('cn-') || region.startsWith('eusc-')) continue;
     for (const architecture of ['x86_64', 'arm64']) {
       const price = pricesOf('aws', region).items[`lambda.duration.${architecture}`];
@@ -152,7 +152,7 @@ describe('estimates', () => {
   });
 
   it('hold each listed price that their rule was tested on, within the range that they promise', () => {
-    for (const region of aws.regions) {
+    for (const region of AWS.regions) {
       const sqs = priceOf(region, 'sqs.standardRequest');
       const low = sqs.estimate?.low ?? 1;
       const high = sqs.estimate?.high ?? 1;
@@ -191,7 +191,7 @@ it('names its currency', () => {
 
 it('gives the 46 prices of 100 ms that the page of 2018 printed', () => {
   const gbSecond = new Decimal(first(pricesOf('aws-2018', 'eu-west-1'), 'lambda.duration.x86_64') ?? 0);
-  const { minimum, maximum, step } = aws2018.memoryMb;
+  const { minimum, maximum, step } = AWS_2018.memoryMb;
   const ours: number[] = [];
   for (let memoryMb = minimum.value; memoryMb <= maximum.value; memoryMb += step.value) {
     ours.push(gbSecond.times(memoryMb).div(1024).times('0.1').toDecimalPlaces(9).times(1e9).toNumber());

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { FaultError } from '../../src/model/fault.ts';
 import { chartsOf } from '../../src/report/charts/charts.ts';
 import { architectureDrawing } from '../../src/report/diagram/drawing.ts';
-import { assetPath, fontFiles } from '../../src/report/html/assets.ts';
+import { assetPath, FONT_FILES } from '../../src/report/html/assets.ts';
 import { renderCharts, renderDrawing, renderPngs } from '../../src/report/png/png.ts';
 import { sampleComparison, sampleDocument, wideDocument } from './samples.ts';
 
@@ -70,7 +70,7 @@ test('a diagram is as wide as a chart or wider, as high as it needs, and follows
       architectureDrawing(wideDocument(functions)),
       'Architecture',
       theme,
-      fontFiles.map((file) => assetPath(file)),
+      FONT_FILES.map((file) => assetPath(file)),
     );
   const one = await draw(1, 'light');
   const three = await draw(3, 'light');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aws } from '../../src/platform/aws.ts';
-import { aws2018 } from '../../src/platform/aws-2018.ts';
+import { AWS } from '../../src/platform/aws.ts';
+import { AWS_2018 } from '../../src/platform/aws-2018.ts';
 import { meanOf, quantileOf } from '../../src/random/moments.ts';
 import { seriesStepMs } from '../../src/scenario/compile/compile-scenario.ts';
 import { cpuFactor } from '../../src/scenario/compile/cpu.ts';
@@ -14,22 +14,22 @@ const { compiled, write } = scratchFolder();
 
 describe('CPU factor', () => {
   it('is 1769 ÷ memory up to one vCPU', () => {
-    expect(cpuFactor(128, 0, aws)).toBe(1769 / 128);
-    expect(cpuFactor(1769, 0.7, aws)).toBe(1);
+    expect(cpuFactor(128, 0, AWS)).toBe(1769 / 128);
+    expect(cpuFactor(1769, 0.7, AWS)).toBe(1);
   });
 
   it('follows Amdahl above, with the measured gain up to 2048 MB', () => {
-    expect(cpuFactor(3538, 1, aws)).toBeCloseTo(1 / 2 / 1.11, 12);
-    expect(cpuFactor(3538, 0.5, aws)).toBeCloseTo(0.75 / 1.11, 12);
-    expect(cpuFactor(10_240, 0, aws)).toBeCloseTo(1 / 1.11, 12);
+    expect(cpuFactor(3538, 1, AWS)).toBeCloseTo(1 / 2 / 1.11, 12);
+    expect(cpuFactor(3538, 0.5, AWS)).toBeCloseTo(0.75 / 1.11, 12);
+    expect(cpuFactor(10_240, 0, AWS)).toBeCloseTo(1 / 1.11, 12);
     const half = (1769 + 2048) / 2;
-    expect(cpuFactor(half, 0, aws)).toBeCloseTo(1 / 1.055, 12);
+    expect(cpuFactor(half, 0, AWS)).toBeCloseTo(1 / 1.055, 12);
   });
 
   it('never rises with memory', () => {
     for (const parallel of [0, 0.3, 1]) {
       for (let memory = 129; memory <= 10_240; memory += 7) {
-        expect(cpuFactor(memory, parallel, aws)).toBeLessThanOrEqual(cpuFactor(memory - 1, parallel, aws));
+        expect(cpuFactor(memory, parallel, AWS)).toBeLessThanOrEqual(cpuFactor(memory - 1, parallel, AWS));
       }
     }
   });
@@ -43,12 +43,12 @@ describe('measured means', () => {
   ];
 
   it('are met exactly, and follow the CPU between', () => {
-    for (const { memoryMb, meanMs } of means) expect(measuredMeanMs(means, memoryMb, aws)).toBe(meanMs);
+    for (const { memoryMb, meanMs } of means) expect(measuredMeanMs(means, memoryMb, AWS)).toBe(meanMs);
     // 1/256 to 1/1024 of the CPU's time, 1/512 a third of the way.
-    expect(measuredMeanMs(means, 512, aws)).toBeCloseTo(400 + 1200 / 3, 9);
-    const pureCpu = [1024, 3008].map((memoryMb) => ({ memoryMb, meanMs: 100 * cpuFactor(memoryMb, 0, aws) }));
-    expect(measuredMeanMs(pureCpu, 1536, aws)).toBeCloseTo((100 * 1769) / 1536, 9);
-    expect(measuredMeanMs(pureCpu, 2048, aws)).toBeCloseTo(100 / 1.11, 9);
+    expect(measuredMeanMs(means, 512, AWS)).toBeCloseTo(400 + 1200 / 3, 9);
+    const pureCpu = [1024, 3008].map((memoryMb) => ({ memoryMb, meanMs: 100 * cpuFactor(memoryMb, 0, AWS) }));
+    expect(measuredMeanMs(pureCpu, 1536, AWS)).toBeCloseTo((100 * 1769) / 1536, 9);
+    expect(measuredMeanMs(pureCpu, 2048, AWS)).toBeCloseTo(100 / 1.11, 9);
   });
 
   it('follow the memory where the CPU is as fast at both sizes', () => {
@@ -56,24 +56,24 @@ describe('measured means', () => {
       { memoryMb: 2048, meanMs: 400 },
       { memoryMb: 8192, meanMs: 100 },
     ];
-    expect(measuredMeanMs(wide, 4096, aws)).toBeCloseTo(250, 9);
+    expect(measuredMeanMs(wide, 4096, AWS)).toBeCloseTo(250, 9);
   });
 
   it('go on outside by the fitted law from the outer mean, never rising with memory, and flat beyond the gain', () => {
-    expect(measuredMeanMs(means, 128, aws)).toBeGreaterThan(2800);
-    expect(measuredMeanMs(means, 128, aws)).toBeLessThanOrEqual(3200);
-    expect(measuredMeanMs(means, 8192, aws)).toBeCloseTo(390, 9);
+    expect(measuredMeanMs(means, 128, AWS)).toBeGreaterThan(2800);
+    expect(measuredMeanMs(means, 128, AWS)).toBeLessThanOrEqual(3200);
+    expect(measuredMeanMs(means, 8192, AWS)).toBeCloseTo(390, 9);
     const two = means.slice(0, 2);
-    expect(measuredMeanMs(two, 1769, aws)).toBeCloseTo((400 * 1024) / 1769, 9);
-    expect(measuredMeanMs(two, 4096, aws)).toBeCloseTo((400 * 1024) / 1769 / 1.11, 9);
+    expect(measuredMeanMs(two, 1769, AWS)).toBeCloseTo((400 * 1024) / 1769, 9);
+    expect(measuredMeanMs(two, 4096, AWS)).toBeCloseTo((400 * 1024) / 1769 / 1.11, 9);
     const steep = [
       { memoryMb: 256, meanMs: 1600 },
       { memoryMb: 512, meanMs: 100 },
     ];
-    expect(measuredMeanMs(steep, 128, aws)).toBeCloseTo(3200, 9);
+    expect(measuredMeanMs(steep, 128, AWS)).toBeCloseTo(3200, 9);
     const rising = steep.map(({ memoryMb }, index) => ({ memoryMb, meanMs: 10 + index }));
-    expect(measuredMeanMs(rising, 128, aws)).toBe(10);
-    expect(measuredMeanMs([{ memoryMb: 512, meanMs: 7 }], 128, aws)).toBe(7);
+    expect(measuredMeanMs(rising, 128, AWS)).toBe(10);
+    expect(measuredMeanMs([{ memoryMb: 512, meanMs: 7 }], 128, AWS)).toBe(7);
   });
 });
 
@@ -88,11 +88,11 @@ describe('tables', () => {
 
 describe('memory ranges', () => {
   it('are spans, lists and single sizes', () => {
-    const range = parseMemoryRange('128..3008:64', aws2018);
+    const range = parseMemoryRange('128..3008:64', AWS_2018);
     expect(range.ok && range.sizesMb.length).toBe(46);
-    expect(parseMemoryRange('512, 128, 1 GB, 512', aws)).toEqual({ ok: true, sizesMb: [512, 128, 1024] });
-    expect(parseMemoryRange('1769', aws)).toEqual({ ok: true, sizesMb: [1769] });
-    expect(parseMemoryRange('128..300:100', aws)).toEqual({ ok: true, sizesMb: [128, 228] });
+    expect(parseMemoryRange('512, 128, 1 GB, 512', AWS)).toEqual({ ok: true, sizesMb: [512, 128, 1024] });
+    expect(parseMemoryRange('1769', AWS)).toEqual({ ok: true, sizesMb: [1769] });
+    expect(parseMemoryRange('128..300:100', AWS)).toEqual({ ok: true, sizesMb: [128, 228] });
   });
 
   const FAULTY: readonly [text: string, problem: string][] = [
@@ -106,11 +106,11 @@ describe('memory ranges', () => {
     ['abc', '"abc" is not a memory size'],
   ];
   it.each(FAULTY)('%s', (text, problem) => {
-    expect(parseMemoryRange(text, aws)).toMatchObject({ ok: false, problem });
+    expect(parseMemoryRange(text, AWS)).toMatchObject({ ok: false, problem });
   });
 
   it('name the sizes around one that the platform does not have', () => {
-    expect(parseMemoryRange('128..500:100', aws2018)).toEqual({
+    expect(parseMemoryRange('128..500:100', AWS_2018)).toEqual({
       ok: false,
       problem: 'memory is 228 MB',
       remedy: 'aws-2018 allows 128 to 3008 MB in steps of 64 MB: the nearest are 192 and 256 MB',
@@ -254,7 +254,7 @@ describe('cold starts', () => {
       const distribution = scenario.model.functions[0]?.coldStart.hiddenMs;
       return distribution === undefined ? 0 : meanOf(distribution);
     });
-    const vpc = meanOf(tableDistribution(aws.vpcHiddenMs.value));
+    const vpc = meanOf(tableDistribution(AWS.vpcHiddenMs.value));
     expect((hidden[1] ?? 0) - (hidden[0] ?? 0)).toBeCloseTo(vpc, 6);
   });
 

@@ -30,7 +30,7 @@ import {
   STATE,
   TRAITS,
 } from '../kernel/records.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { Lifetimes } from './lifetimes.ts';
 
@@ -71,7 +71,7 @@ export class Acquisition {
     const functionIndex = attempts.functionIndex[attempt]!;
     const source = attempts.sourceIndex[attempt]! << SOURCE_SHIFT;
     if (!this.isWithinRate(attempt, nowMs)) return false;
-    invocation.flags = workspace.sources[source | SOURCE_FLAGS]! | INVOKED;
+    invocation.flags = WORKSPACE.sources[source | SOURCE_FLAGS]! | INVOKED;
     invocation.startMs = nowMs;
     invocation.hiddenMs = 0;
     invocation.initMs = 0;
@@ -90,7 +90,7 @@ export class Acquisition {
   private isWithinRate(attempt: Attempt, nowMs: number): boolean {
     const { attempts } = this;
     const source = attempts.sourceIndex[attempt]! << SOURCE_SHIFT;
-    const trait = workspace.sources[source | SOURCE_TRAITS]!;
+    const trait = WORKSPACE.sources[source | SOURCE_TRAITS]!;
     if ((trait & IS_REQUEST_LIMITED) === 0) return true;
     const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
     return ((trait & IS_ASYNC) !== 0 && !isFirst) || this.takeRequest(nowMs);
@@ -109,7 +109,7 @@ export class Acquisition {
 
   /** TokenBuckets.take on the account's requests per second, whose state the loop holds too. */
   private takeRequest(nowMs: number): boolean {
-    const { requestLimit } = workspace;
+    const { requestLimit } = WORKSPACE;
     const fullAtMs = Math.max(requestLimit[0]!, nowMs);
     if (fullAtMs - nowMs > requestLimit[1]!) return false;
     requestLimit[0] = fullAtMs + requestLimit[2]!;
@@ -117,13 +117,13 @@ export class Acquisition {
   }
 
   private hasRoom(pool: number): boolean {
-    const { groups } = workspace;
-    const group = workspace.pools[(pool << POOL_SHIFT) | GROUP]!;
+    const { groups } = WORKSPACE;
+    const group = WORKSPACE.pools[(pool << POOL_SHIFT) | GROUP]!;
     return groups[group | GROUP_BUSY]! < groups[group | GROUP_LIMIT]!;
   }
 
   private traitsOf(pool: number): number {
-    return workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
+    return WORKSPACE.pools[(pool << POOL_SHIFT) | TRAITS]!;
   }
 
   private takeProvisioned(functionIndex: number, nowMs: number, invocation: Invocation): number {
@@ -158,12 +158,12 @@ export class Acquisition {
     const { environments } = this;
     const slot = environments.newestIdle(pool);
     if (slot === NONE) return false;
-    const idleLimitMs = workspace.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    const idleLimitMs = WORKSPACE.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
     return environments.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]! + idleLimitMs <= nowMs;
   }
 
   private startEnvironment(pool: number, nowMs: number): number {
-    const { pools } = workspace;
+    const { pools } = WORKSPACE;
     const slot = this.environments.start(pool, nowMs);
     const record = pool << POOL_SHIFT;
     const alive = this.environments.alive[pool >> 1]!;

@@ -2,7 +2,7 @@ import type { Model } from '../../model/model.ts';
 import { assertAtMost, violated } from '../kernel/holds.ts';
 import { GROUP, GROUP_BUSY, GROUP_LIMIT, GROUP_SHIFT, POOL_SHIFT } from '../kernel/records.ts';
 import { TokenBuckets } from '../kernel/token-buckets.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 
 /** Group of what no limit holds: provisioned environments of a function without reserved concurrency. */
 const UNLIMITED_GROUP = 0;
@@ -29,7 +29,7 @@ export class Concurrency {
   constructor(model: Model) {
     const functions = model.functions;
     const limits = [Number.MAX_SAFE_INTEGER, model.account.concurrency];
-    const { pools } = workspace;
+    const { pools } = WORKSPACE;
     const join = (pool: number, group: number): void => {
       pools[(pool << POOL_SHIFT) | GROUP] = group << GROUP_SHIFT;
     };
@@ -46,8 +46,8 @@ export class Concurrency {
       }
     });
     limits.forEach((limit, group) => {
-      workspace.groups[(group << GROUP_SHIFT) | GROUP_BUSY] = 0;
-      workspace.groups[(group << GROUP_SHIFT) | GROUP_LIMIT] = Math.min(limit, 0x7fffffff);
+      WORKSPACE.groups[(group << GROUP_SHIFT) | GROUP_BUSY] = 0;
+      WORKSPACE.groups[(group << GROUP_SHIFT) | GROUP_LIMIT] = Math.min(limit, 0x7fffffff);
     });
     this.ceilings = limits;
     const { account } = model;
@@ -75,13 +75,13 @@ export class Concurrency {
     this.provisionedRequests.refit(functionIndex, count * this.requestsPerEnvironment);
     if (this.isReserved[functionIndex]) return;
     const limit = (UNRESERVED_GROUP << GROUP_SHIFT) | GROUP_LIMIT;
-    workspace.groups[limit]! -= change;
-    this.ceilings[UNRESERVED_GROUP] = Math.max(this.ceilings[UNRESERVED_GROUP]!, workspace.groups[limit]!);
+    WORKSPACE.groups[limit]! -= change;
+    this.ceilings[UNRESERVED_GROUP] = Math.max(this.ceilings[UNRESERVED_GROUP]!, WORKSPACE.groups[limit]!);
   }
 
   /** No group runs less than nothing, or more than its limit. */
   check(): void {
-    const { groups } = workspace;
+    const { groups } = WORKSPACE;
     for (let group = 0; group < this.ceilings.length; group++) {
       const busy = groups[(group << GROUP_SHIFT) | GROUP_BUSY]!;
       if (busy < 0) violated(`invocations of concurrency group ${group}`, busy, 'at least 0');

@@ -29,7 +29,7 @@ import {
   TRAITS,
 } from '../kernel/records.ts';
 import { EXPIRY_TIMER, timerPayload } from '../kernel/timers.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 
 type Parts = Pick<Kernel, 'model' | 'environments' | 'timers' | 'draws' | 'recorder'>;
 
@@ -84,8 +84,8 @@ export class Lifetimes {
   /** Ends the environments of an on-demand pool whose fixed idle time is over. */
   endIdleBefore(pool: number, nowMs: number): void {
     const { environments } = this;
-    const idleLimitMs = workspace.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
-    if (workspace.pools[(pool << POOL_SHIFT) | TRAITS] === 0) {
+    const idleLimitMs = WORKSPACE.functionReals[((pool >> 1) << FUNCTION_REALS_SHIFT) | KEEP_ALIVE_MS]!;
+    if (WORKSPACE.pools[(pool << POOL_SHIFT) | TRAITS] === 0) {
       let slot = environments.cutIdleSince(pool, nowMs - idleLimitMs);
       while (slot !== NONE) {
         const next = environments.ints[(slot << INTS_SHIFT) | OLDER]!;
@@ -108,7 +108,7 @@ export class Lifetimes {
   release(slot: number, nowMs: number): void {
     const { environments } = this;
     const pool = environments.ints[(slot << INTS_SHIFT) | POOL]!;
-    const traits = workspace.pools[(pool << POOL_SHIFT) | TRAITS]!;
+    const traits = WORKSPACE.pools[(pool << POOL_SHIFT) | TRAITS]!;
     if (this.doomed.size > 0 && this.doomed.delete(slot)) {
       this.end(slot, nowMs);
       return;

@@ -2,7 +2,7 @@ import type { ProvisioningModel } from '../../model/model.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { ALIVE_MAX, FRESH, INTS_SHIFT, NONE, POOL_SHIFT, STATE } from '../kernel/records.ts';
 import { PROVISION_TIMER, timerPayload } from '../kernel/timers.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { Lifetimes } from './lifetimes.ts';
 
@@ -170,7 +170,7 @@ export class Provisioning {
     state.readyMs = Number.POSITIVE_INFINITY;
     const record = (pool - 1) << POOL_SHIFT;
     const alive = environments.alive[state.functionIndex]!;
-    if (alive > workspace.pools[record | ALIVE_MAX]!) workspace.pools[record | ALIVE_MAX] = alive;
+    if (alive > WORKSPACE.pools[record | ALIVE_MAX]!) WORKSPACE.pools[record | ALIVE_MAX] = alive;
   }
 
   /** Idle environments that nobody asks for any more end now, busy ones with their invocation. */

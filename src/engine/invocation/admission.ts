@@ -17,7 +17,7 @@ import {
 import { FOR_NOBODY, FOR_USER } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { TokenBuckets } from '../kernel/token-buckets.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
 import type { SentEvents } from './sent-events.ts';
 
@@ -49,8 +49,8 @@ export class Admission {
 
   /** The arrival that left the loop comes in. Gives an attempt where it is to be made now, else NO_ATTEMPT. */
   arrive(): Attempt {
-    const sourceIndex = workspace.currentCodes[CURRENT_SOURCE]!;
-    const nowMs = workspace.current[CURRENT_NOW_MS]!;
+    const sourceIndex = WORKSPACE.currentCodes[CURRENT_SOURCE]!;
+    const nowMs = WORKSPACE.current[CURRENT_NOW_MS]!;
     const trait = traitOf(sourceIndex);
     if ((trait & STOPS_AT_DOOR & ~HAS_TICKET) === HAS_POLLER && !this.isChained[sourceIndex]) {
       this.pollers.arrive(sourceIndex, nowMs);
@@ -114,5 +114,5 @@ export class Admission {
 }
 
 function traitOf(sourceIndex: number): number {
-  return workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+  return WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
 }

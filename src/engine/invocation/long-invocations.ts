@@ -26,7 +26,7 @@ import {
 } from '../kernel/records.ts';
 import { FOR_INVOCATION } from '../kernel/tickets.ts';
 import { DEADLINE_TIMER, GIVE_UP_TIMER, timerPayload, WORK_TIMER } from '../kernel/timers.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 import { type Activity, createActivity } from './activity.ts';
 import type { SynchronousCallers } from './synchronous-callers.ts';
 
@@ -77,7 +77,7 @@ export class LongInvocations implements Waiters {
     const ticket = attempts.ticket[attempt]!;
     const handlerMs = start.startMs + start.hiddenMs + start.initMs;
     const limits = functionIndex << FUNCTION_REALS_SHIFT;
-    const deadlineMs = handlerMs + workspace.functionReals[limits | TIMEOUT_MS]!;
+    const deadlineMs = handlerMs + WORKSPACE.functionReals[limits | TIMEOUT_MS]!;
     const activity = this.take();
     activity.isOpen = true;
     activity.timers = 1;
@@ -124,7 +124,7 @@ export class LongInvocations implements Waiters {
   work(index: number, nowMs: number): void {
     const activity = this.records[index]!;
     activity.timers--;
-    const memoryMb = workspace.functionReals[(activity.functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
+    const memoryMb = WORKSPACE.functionReals[(activity.functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
     const needsMore = activity.usedMb > memoryMb;
     if (nowMs >= activity.deadlineMs) this.complete(activity, TIMED_OUT, nowMs);
     else if (needsMore) this.complete(activity, OUT_OF_MEMORY, nowMs);
@@ -268,7 +268,7 @@ export class LongInvocations implements Waiters {
     activity.requestOutcome = outcome;
     activity.endMs = nowMs;
     activity.answerMs = nowMs;
-    const memoryMb = workspace.functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
+    const memoryMb = WORKSPACE.functionReals[(functionIndex << FUNCTION_REALS_SHIFT) | MEMORY_MB]!;
     activity.usedMb = Math.min(activity.usedMb, memoryMb);
     const { ints } = environments;
     const serial = ints[(slot << INTS_SHIFT) | SERIAL]!;
@@ -280,7 +280,7 @@ export class LongInvocations implements Waiters {
     if (outcome === IN_FLIGHT) lifetimes.end(slot, nowMs);
     else lifetimes.release(slot, nowMs);
 
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    const trait = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     if ((trait & HAS_INTEGRATION_TIMEOUT) !== 0) {
       const limitMs = attempts.arrivalMs[attempt]! + model.sources[sourceIndex]!.integrationTimeoutMs;
       if (nowMs > limitMs) {
@@ -297,7 +297,7 @@ export class LongInvocations implements Waiters {
   }
 
   private occupy(pool: number): void {
-    const { pools, groups } = workspace;
+    const { pools, groups } = WORKSPACE;
     const owner = (pool & ~1) << POOL_SHIFT;
     const busy = pools[owner | BUSY]! + 1;
     pools[owner | BUSY] = busy;
@@ -306,7 +306,7 @@ export class LongInvocations implements Waiters {
   }
 
   private vacate(pool: number): void {
-    const { pools, groups } = workspace;
+    const { pools, groups } = WORKSPACE;
     pools[((pool & ~1) << POOL_SHIFT) | BUSY]!--;
     groups[pools[(pool << POOL_SHIFT) | GROUP]! | GROUP_BUSY]!--;
   }

@@ -13,7 +13,7 @@ import {
 } from '../kernel/records.ts';
 import { FOR_INVOCATION, FOR_NOBODY } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 
 type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'>;
 
@@ -78,7 +78,7 @@ export class SentEvents implements Sender {
     reference: number,
   ): number {
     const { model, attempts, timers, draws } = this.parts;
-    const trait = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    const trait = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     const causeKey = draws.causeOfSource(cause.sourceIndex);
     const attempt = this.create(sourceIndex, timeMs, causeKey, cause.requestIndex, cause.ordinal);
     const deliveredMs = timeMs + draws.sentDeliveryMs;
@@ -137,7 +137,7 @@ export class SentEvents implements Sender {
 
   private traitOf(attempt: Attempt): number {
     const sourceIndex = this.parts.attempts.sourceIndex[attempt]!;
-    return workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    return WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
   }
 
   private refuse(attempt: Attempt, timeMs: number, outcome: number): Attempt {

@@ -18,7 +18,7 @@ import {
   TIME_MS,
   WORK_MS,
 } from './records.ts';
-import { workspace } from './workspace.ts';
+import { WORKSPACE } from './workspace.ts';
 
 /** A stream of arrivals and the source it feeds. `name` keys its random streams and is the same in every variant. */
 export interface ArrivalFeed {
@@ -53,8 +53,8 @@ export class Arrivals {
   /** The rows at hand; overwritten by the next `refill`. */
   readonly merged: MergedArrivals = {
     rows: 0,
-    numbers: workspace.arrivals,
-    codes: workspace.arrivalCodes,
+    numbers: WORKSPACE.arrivals,
+    codes: WORKSPACE.arrivalCodes,
   };
   arrived = 0;
   private readonly feeds: readonly FeedState[];

@@ -12,7 +12,7 @@ import {
 } from './exits.ts';
 import { POISONED_CODE, POISONS } from './poison.ts';
 import { NONE } from './records.ts';
-import { workspace } from './workspace.ts';
+import { WORKSPACE } from './workspace.ts';
 
 /** Number of a record in `Attempts`: a type of its own, lest it stand where a time or an index is wanted. */
 export type Attempt = number & { readonly names: 'attempt' };
@@ -66,7 +66,7 @@ export class Attempts {
 
   /** The attempt that left the loop without a record: one from a feed, of whose end nobody has asked to hear yet. */
   ofLoop(): Attempt {
-    const { current, currentCodes } = workspace;
+    const { current, currentCodes } = WORKSPACE;
     const attempt = this.reserve();
     this.functionIndex[attempt] = currentCodes[CURRENT_FUNCTION]!;
     this.sourceIndex[attempt] = currentCodes[CURRENT_SOURCE]!;

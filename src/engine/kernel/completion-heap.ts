@@ -1,4 +1,4 @@
-import { MAXIMUM_ENVIRONMENTS, workspace } from './workspace.ts';
+import { MAXIMUM_ENVIRONMENTS, WORKSPACE } from './workspace.ts';
 
 /**
  * When running invocations end: a 4-ary heap of times and slots in the workspace. Four children share a cache line of times, and the tree is
@@ -22,7 +22,7 @@ export class CompletionHeap {
   }
 
   private makeReady(places: number): void {
-    workspace.endMs.fill(Number.POSITIVE_INFINITY, this.ready, places);
+    WORKSPACE.endMs.fill(Number.POSITIVE_INFINITY, this.ready, places);
     this.ready = places;
   }
 }

@@ -32,7 +32,7 @@ import {
   TRAITS,
 } from './records.ts';
 import { bucketSlackMs } from './token-buckets.ts';
-import { MAXIMUM_FUNCTIONS, MAXIMUM_SOURCES, workspace } from './workspace.ts';
+import { MAXIMUM_FUNCTIONS, MAXIMUM_SOURCES, WORKSPACE } from './workspace.ts';
 
 /**
  * Lays the model out in the workspace as the loop reads it: a record a pool, a function and a source, the fields side by side (records.ts). What counts up
@@ -40,7 +40,7 @@ import { MAXIMUM_FUNCTIONS, MAXIMUM_SOURCES, workspace } from './workspace.ts';
  */
 export function layOut(model: Model): void {
   const { functions, sources, account } = model;
-  const { pools, functionReals, requestLimit } = workspace;
+  const { pools, functionReals, requestLimit } = WORKSPACE;
   if (functions.length > MAXIMUM_FUNCTIONS || sources.length > MAXIMUM_SOURCES) {
     throw new Error(`a model has at most ${MAXIMUM_FUNCTIONS} functions and ${MAXIMUM_SOURCES} sources`);
   }
@@ -58,12 +58,12 @@ export function layOut(model: Model): void {
   });
   const ticketed = ticketedSources(model);
   sources.forEach((source, index) => {
-    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] = sourceTraits(
+    WORKSPACE.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] = sourceTraits(
       source,
       ticketed[index] === true,
     );
-    workspace.sources[(index << SOURCE_SHIFT) | SOURCE_FLAGS] = sourceFlags(source);
-    workspace.integrationTimeoutMs[index] = source.integrationTimeoutMs;
+    WORKSPACE.sources[(index << SOURCE_SHIFT) | SOURCE_FLAGS] = sourceFlags(source);
+    WORKSPACE.integrationTimeoutMs[index] = source.integrationTimeoutMs;
   });
   const intervalMs = 1000 / account.requestsPerSecond;
   requestLimit[0] = Number.NEGATIVE_INFINITY;

@@ -17,7 +17,7 @@ import {
   SERIAL,
   STATE,
 } from './records.ts';
-import { MAXIMUM_ENVIRONMENTS, workspace } from './workspace.ts';
+import { MAXIMUM_ENVIRONMENTS, WORKSPACE } from './workspace.ts';
 
 /**
  * Execution environments as records in two typed arrays of the workspace (records.ts), addressed by a slot that is used again after the environment
@@ -26,9 +26,9 @@ import { MAXIMUM_ENVIRONMENTS, workspace } from './workspace.ts';
  * which is all that the loop needs.
  */
 export class Environments {
-  readonly ints = workspace.environmentInts;
-  readonly reals = workspace.environmentReals;
-  private readonly pools = workspace.pools;
+  readonly ints = WORKSPACE.environmentInts;
+  readonly reals = WORKSPACE.environmentReals;
+  private readonly pools = WORKSPACE.pools;
   /** Alive environments by function, provisioned ones included. */
   readonly alive: Int32Array;
   started = 0;

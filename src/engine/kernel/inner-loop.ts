@@ -102,7 +102,7 @@ import {
   TRAITS,
   WORK_MS,
 } from './records.ts';
-import { workspace } from './workspace.ts';
+import { WORKSPACE } from './workspace.ts';
 
 /**
  * The inner loop: takes arrivals and ends of invocations in the order of time, until something comes up that needs a call; returns what
@@ -113,22 +113,22 @@ import { workspace } from './workspace.ts';
  * TokenBuckets.take are written out.
  */
 export const runInnerLoop = ((): (() => number) => {
-  const constantTimes = workspace.endMs;
-  const constantSlots = workspace.endSlots;
-  const constantInts = workspace.environmentInts;
-  const constantReals = workspace.environmentReals;
-  const constantPools = workspace.pools;
-  const constantGroups = workspace.groups;
-  const constantFunctionReals = workspace.functionReals;
-  const constantSources = workspace.sources;
-  const constantIntegrationTimeoutMs = workspace.integrationTimeoutMs;
-  const constantRequestLimit = workspace.requestLimit;
-  const constantArrivals = workspace.arrivals;
-  const constantArrivalCodes = workspace.arrivalCodes;
-  const constantOut = workspace.batch.numbers;
-  const constantOutCodes = workspace.batch.codes;
-  const constantCurrent = workspace.current;
-  const constantCurrentCodes = workspace.currentCodes;
+  const constantTimes = WORKSPACE.endMs;
+  const constantSlots = WORKSPACE.endSlots;
+  const constantInts = WORKSPACE.environmentInts;
+  const constantReals = WORKSPACE.environmentReals;
+  const constantPools = WORKSPACE.pools;
+  const constantGroups = WORKSPACE.groups;
+  const constantFunctionReals = WORKSPACE.functionReals;
+  const constantSources = WORKSPACE.sources;
+  const constantIntegrationTimeoutMs = WORKSPACE.integrationTimeoutMs;
+  const constantRequestLimit = WORKSPACE.requestLimit;
+  const constantArrivals = WORKSPACE.arrivals;
+  const constantArrivalCodes = WORKSPACE.arrivalCodes;
+  const constantOut = WORKSPACE.batch.numbers;
+  const constantOutCodes = WORKSPACE.batch.codes;
+  const constantCurrent = WORKSPACE.current;
+  const constantCurrentCodes = WORKSPACE.currentCodes;
 
   return function runInnerLoop() {
     // Taken from the closure once, before the loop: within it V8 resolves a closure's constant too late to use what it knows of it.

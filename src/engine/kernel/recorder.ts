@@ -22,7 +22,7 @@ import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
 import type { Attempt, Attempts } from './attempts.ts';
 import type { Invocation } from './invocation.ts';
 import { NONE, SOURCE_FLAGS, SOURCE_SHIFT } from './records.ts';
-import { workspace } from './workspace.ts';
+import { WORKSPACE } from './workspace.ts';
 
 /** How an event of a polled batch ended; `startMs` is the start of the invocation that handled it, or when it was given up. */
 export interface PolledEvent {
@@ -50,7 +50,7 @@ export interface GaugeStep {
 
 /** Fills outcome batches and hands full ones on. The loop writes the rows of invocations itself. */
 export class Recorder {
-  readonly batch: OutcomeBatch = workspace.batch;
+  readonly batch: OutcomeBatch = WORKSPACE.batch;
   /** Requests that have their final outcome. */
   finals = 0;
   private readonly sink: OutcomeSink;
@@ -81,7 +81,7 @@ export class Recorder {
     batch.numbers[number | START_MS] = nowMs;
     batch.numbers[number | LATENCY_MS] = nowMs - arrivalMs;
     batch.numbers[number | REQUEST_INDEX] = attempts.requestIndex[attempt]!;
-    const flags = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]!;
+    const flags = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]!;
     batch.codes[code | ROUTE] = attempts.functionIndex[attempt]! | (sourceIndex << UPPER_SHIFT);
     batch.codes[code | FLAGS] =
       flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempts.ordinal[attempt]! << UPPER_SHIFT);
@@ -131,7 +131,7 @@ export class Recorder {
     numbers[number | LATENCY_MS] = event.endMs - event.arrivalMs;
     numbers[number | USED_MB] = 0;
     numbers[number | REQUEST_INDEX] = event.requestIndex;
-    const flags = workspace.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | BATCHED;
+    const flags = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_FLAGS]! | BATCHED;
     codes[code | ROUTE] = functionIndex | (sourceIndex << UPPER_SHIFT);
     codes[code | FLAGS] = flags | (isCold ? COLD : 0) | (outcome << REQUEST_SHIFT) | (attempt << UPPER_SHIFT);
     codes[code | ENVIRONMENT] = NONE;

@@ -22,7 +22,7 @@ export const MAXIMUM_SOURCES = 8192;
  * constant and compiles an access to it into one instruction; one that it gets from an object takes eight, and the loop half its time
  * (`npm run bench`). What is not touched costs no memory: the system gives out pages as they are written.
  */
-export const workspace = {
+export const WORKSPACE = {
   /** Ends of running invocations, a heap (completion-heap.ts): times, and slots of the environments. Places past the end hold Infinity. */
   endMs: new Float64Array(MAXIMUM_ENVIRONMENTS + 8),
   endSlots: new Int32Array(MAXIMUM_ENVIRONMENTS + 8),

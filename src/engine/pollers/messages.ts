@@ -2,7 +2,7 @@ import { resized } from '../../metrics/columns.ts';
 import type { Attempt, Attempts } from '../kernel/attempts.ts';
 import { CURRENT_ARRIVAL_MS, CURRENT_REQUEST, CURRENT_USED_MB, CURRENT_WORK_MS } from '../kernel/exits.ts';
 import { NONE } from '../kernel/records.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 
 /** States of a message. */
 export const FREE = 0;
@@ -70,7 +70,7 @@ export class Messages {
 
   /** A message for the arrival that left the loop, of which nobody asks to hear: a record on the way would cost a tenth of its time. */
   takeArrival(nowMs: number, traits: number): number {
-    const { current } = workspace;
+    const { current } = WORKSPACE;
     const slot = this.reserve(nowMs, traits);
     this.requestIndex[slot] = current[CURRENT_REQUEST]!;
     this.arrivalMs[slot] = current[CURRENT_ARRIVAL_MS]!;

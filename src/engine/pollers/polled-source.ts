@@ -11,7 +11,7 @@ import type { PolledEvent } from '../kernel/recorder.ts';
 import { NONE } from '../kernel/records.ts';
 import { FOR_BATCH } from '../kernel/tickets.ts';
 import { ATTEMPT_TIMER, BATCH_TIMER, POLLER_TIMER, timerPayload } from '../kernel/timers.ts';
-import { workspace } from '../kernel/workspace.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 import { type Batch, Batches, CLOSED, OFFERED } from './batches.ts';
 import { DEAD, FAILS_FIRST, FREE, IS_POISON, Messages, WAITING } from './messages.ts';
 
@@ -99,7 +99,7 @@ export class PolledSource {
 
   /** The arrival that left the loop comes in, with nothing on its way; returns its slot. */
   acceptArrival(nowMs: number): number {
-    const traits = this.traitsOf(workspace.current[CURRENT_REQUEST]!, workspace.currentCodes[CURRENT_FAILS]!);
+    const traits = this.traitsOf(WORKSPACE.current[CURRENT_REQUEST]!, WORKSPACE.currentCodes[CURRENT_FAILS]!);
     return this.enter(this.messages.takeArrival(nowMs, traits), nowMs);
   }
 

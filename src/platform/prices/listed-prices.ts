@@ -1,8 +1,8 @@
 import type { Price, PriceTier } from './price-list.ts';
 import { cellsOf, type PriceTable, priceOf } from './price-table.ts';
 import { regionPrices } from './prices-by-region.generated.ts';
-import { otherRegionPrices } from './prices-other-regions.ts';
-import { usEast1Prices } from './prices-us-east-1.ts';
+import { OTHER_REGION_PRICES } from './prices-other-regions.ts';
+import { US_EAST_1_PRICES } from './prices-us-east-1.ts';
 
 export type Items = Readonly<Record<string, Price>>;
 
@@ -17,7 +17,7 @@ export function listedPrices(region: string): Items {
   if (items === undefined) {
     items = {
       ...tabledPrices(region),
-      ...(region === 'us-east-1' ? itemsOf(usEast1Prices) : regionRows(region)),
+      ...(region === 'us-east-1' ? itemsOf(US_EAST_1_PRICES) : regionRows(region)),
     };
     read.set(region, items);
   }
@@ -27,7 +27,7 @@ export function listedPrices(region: string): Items {
 /** Names of all items that any region has a price of, Lambda's first. */
 export function listedItems(): readonly string[] {
   tableRows ??= readRows();
-  const items = [...tableRows.map(({ item }) => item), ...Object.keys(itemsOf(usEast1Prices))];
+  const items = [...tableRows.map(({ item }) => item), ...Object.keys(itemsOf(US_EAST_1_PRICES))];
   const isLambda = (item: string): number => Number(item.startsWith('lambda.'));
   return [...new Set(items)].sort((a, b) => isLambda(b) - isLambda(a) || (a < b ? -1 : 1));
 }
@@ -93,7 +93,7 @@ function tiersOf(prices: readonly string[], bounds: readonly string[]): readonly
 
 function regionRows(region: string): Items {
   const items: Record<string, Price> = {};
-  for (const table of otherRegionPrices) {
+  for (const table of OTHER_REGION_PRICES) {
     for (const [, ...cells] of cellsOf(table, `${region} `)) {
       const price = priceOf(cells, table);
       items[price.item] = price;

@@ -5,7 +5,7 @@ import type { PriceTable } from './price-table.ts';
  * 0.0000166667 of the Price List: the page's table by 100 ms is memory ÷ 1024 × 0.1 × 0.00001667, rounded to nine decimals, in all
  * 46 sizes, and its worked examples come out to the cent only so (1,100,000 GB-s: 18.34, not 18.33).
  */
-export const prices2018: readonly PriceTable[] = [
+export const PRICES_2018: readonly PriceTable[] = [
   {
     source: 'AWS Lambda pricing page, 2018 revision, as reproduced on 2018-03-15',
     asOf: '2018-03-15',

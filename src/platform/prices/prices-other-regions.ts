@@ -1,7 +1,7 @@
 import type { PriceTable } from './price-table.ts';
 
 /** What is known of the prices outside us-east-1 beside the lists by region; each row begins with its region. CNY in China. */
-export const otherRegionPrices: readonly PriceTable[] = [
+export const OTHER_REGION_PRICES: readonly PriceTable[] = [
   {
     source:
       'infracost golden file lambda_function_china_test, which does not say which of the two regions it is',

@@ -1,7 +1,7 @@
 import type { PriceTable } from './price-table.ts';
 
 /** Prices of us-east-1 that the lists by region lack, or have from an earlier day, in USD. */
-export const usEast1Prices: readonly PriceTable[] = [
+export const US_EAST_1_PRICES: readonly PriceTable[] = [
   {
     source: 'AWS Price List, AWSLambda, us-east-1, as quoted in public notes',
     asOf: '2026-09-19',

@@ -1,11 +1,11 @@
 import type { PlatformName } from '../../model/platform-name.ts';
-import { aws } from '../aws.ts';
-import { aws2018 } from '../aws-2018.ts';
+import { AWS } from '../aws.ts';
+import { AWS_2018 } from '../aws-2018.ts';
 import { freeAllowances } from './free-allowances.ts';
 import { itemsOf } from './listed-prices.ts';
 import { completePrices, todaysPrices } from './price-estimates.ts';
 import type { PriceList } from './price-list.ts';
-import { prices2018 } from './prices-2018.ts';
+import { PRICES_2018 } from './prices-2018.ts';
 
 /** AWS Lambda pricing page, 2018 and 2026: a million requests and 400,000 GB-seconds a month, both architectures together. */
 const FREE_TIER = { requests: '1000000', gbSeconds: '400000' };
@@ -18,7 +18,7 @@ const lists = new Map<string, PriceList>();
  * source gives those of the time. Sources stand in each price.
  */
 export function findPrices(platform: PlatformName, region: string): PriceList | undefined {
-  const facts = platform === 'aws' ? aws : aws2018;
+  const facts = platform === 'aws' ? AWS : AWS_2018;
   if (!facts.regions.includes(region)) return undefined;
   const key = `${platform}/${region}`;
   let list = lists.get(key);
@@ -27,7 +27,7 @@ export function findPrices(platform: PlatformName, region: string): PriceList | 
       platform,
       region,
       currency: platform === 'aws' && region.startsWith('cn-') ? 'CNY' : 'USD',
-      items: platform === 'aws' ? completePrices(region) : { ...todaysPrices(), ...itemsOf(prices2018) },
+      items: platform === 'aws' ? completePrices(region) : { ...todaysPrices(), ...itemsOf(PRICES_2018) },
       freeTier: FREE_TIER,
       allowances: freeAllowances(platform),
     };

@@ -4,13 +4,13 @@ import { visible } from '../words/text.ts';
 import type { Chart } from './chart.ts';
 import { axis, baseOptions } from './scales.ts';
 
-const itemsShown = 12;
+const ITEMS_SHOWN = 12;
 
 /** What a month costs, by item, over all functions, the dearest first. */
 export function billChart(document: ResultsDocument): Chart {
   const { currency, monthly, monthlyLines } = document.cost;
   const items = byItem(monthlyLines);
-  const shown = items.length > itemsShown ? items.slice(0, itemsShown - 1) : items;
+  const shown = items.length > ITEMS_SHOWN ? items.slice(0, ITEMS_SHOWN - 1) : items;
   const rest = items.slice(shown.length);
   const bars = [...shown];
   if (rest.length > 0)

@@ -5,8 +5,8 @@ import type { Chart } from './chart.ts';
 import { durationUnit } from './duration-unit.ts';
 import { axis, baseOptions } from './scales.ts';
 
-const chainsShown = 12;
-const percentiles = [
+const CHAINS_SHOWN = 12;
+const PERCENTILES = [
   { key: 'p50', label: 'p50', color: '@accent' },
   { key: 'p95', label: 'p95', color: '@third' },
   { key: 'p99', label: 'p99', color: '@second' },
@@ -16,7 +16,7 @@ const percentiles = [
 export function chainCharts(document: ResultsDocument): readonly Chart[] {
   const chains = Object.entries(document.chains).filter(([, { latencyMs }]) => latencyMs.count > 0);
   if (chains.length === 0) return [];
-  const shown = chains.sort(([, a], [, b]) => b.latencyMs.p99 - a.latencyMs.p99).slice(0, chainsShown);
+  const shown = chains.sort(([, a], [, b]) => b.latencyMs.p99 - a.latencyMs.p99).slice(0, CHAINS_SHOWN);
   const title = 'End-to-end latency';
   const note = `From an event to the end of the last invocation that it set off${shown.length < chains.length ? `; the ${shown.length} slowest of ${chains.length} entry points` : ''}`;
   const unit = durationUnit(Math.max(...shown.map(([, { latencyMs }]) => latencyMs.p99)));
@@ -37,7 +37,7 @@ export function chainCharts(document: ResultsDocument): readonly Chart[] {
         type: 'bar',
         data: {
           labels: shown.map(([name]) => visible(name)),
-          datasets: percentiles.map(({ key, label, color }) => ({
+          datasets: PERCENTILES.map(({ key, label, color }) => ({
             label,
             data: shown.map(([, { latencyMs }]) => Number((latencyMs[key] / unit.ms).toPrecision(6))),
             backgroundColor: color,

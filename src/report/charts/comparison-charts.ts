@@ -12,8 +12,8 @@ import { numericTicks } from './numeric-ticks.ts';
 import { axis, baseOptions, durationAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
-const barsShown = 24;
-const seriesShown = 3;
+const BARS_SHOWN = 24;
+const SERIES_SHOWN = 3;
 
 /** Cost, latency and cold starts over memory (or over whatever number varies), and cost against latency with the Pareto front. */
 export function comparisonCharts(comparison: ComparisonDocument): readonly Chart[] {
@@ -31,7 +31,7 @@ function overNumericAxis(
   subject: ComparisonSubject,
   quantity: NonNullable<ComparisonSubject['axis']>,
 ): readonly Chart[] {
-  const shown = subject.series.slice(0, seriesShown);
+  const shown = subject.series.slice(0, SERIES_SHOWN);
   const left =
     shown.length < subject.series.length ? ` · ${shown.length} of ${subject.series.length} series` : '';
   const lines = (
@@ -202,7 +202,7 @@ function measures(
 
 /** Where the variants differ in words there is no axis to draw them on: a bar each. */
 function variantBars(comparison: ComparisonDocument, subject: ComparisonSubject): readonly Chart[] {
-  const shown = comparison.variants.slice(0, barsShown);
+  const shown = comparison.variants.slice(0, BARS_SHOWN);
   const labels = shown.map((variant) => visible(variant.label));
   const note =
     shown.length < comparison.variants.length

@@ -8,17 +8,17 @@ import { numericTicks } from './numeric-ticks.ts';
 import { axis, baseOptions } from './scales.ts';
 import { areaStyle } from './series-style.ts';
 
-const itemsShown = 4;
-const barsShown = 24;
-const colors = ['@accent', '@second', '@third', '@fourth'];
-const restColor = '@neutral';
+const ITEMS_SHOWN = 4;
+const BARS_SHOWN = 24;
+const COLORS = ['@accent', '@second', '@third', '@fourth'];
+const REST_COLOR = '@neutral';
 
 /** What the monthly bill consists of in each variant: areas over a number that varies, bars where variants differ in words. */
 export function costSplitChart(comparison: ComparisonDocument, subject: ComparisonSubject): Chart {
   const [series] = subject.series;
   const quantity = subject.axis;
   const ordered = quantity === null ? comparison.variants : (series?.variants ?? []);
-  const shown = quantity === null ? ordered.slice(0, barsShown) : ordered;
+  const shown = quantity === null ? ordered.slice(0, BARS_SHOWN) : ordered;
   const items = itemsOf(shown);
   const currency = comparison.variants[0]?.results.cost.currency ?? 'USD';
   const isOneOfSeveral = quantity !== null && subject.series.length > 1 && series !== undefined;
@@ -48,7 +48,7 @@ export function costSplitChart(comparison: ComparisonDocument, subject: Comparis
       data: {
         ...(quantity === null ? { labels: shown.map((variant) => visible(variant.label)) } : {}),
         datasets: items.map(({ label, amounts }, index): Dataset => {
-          const color = label === restLabel ? restColor : (colors[index] ?? restColor);
+          const color = label === REST_LABEL ? REST_COLOR : (COLORS[index] ?? REST_COLOR);
           return quantity === null
             ? { label, data: amounts.map(shortNumber), backgroundColor: color, maxBarThickness: 44 }
             : {
@@ -84,7 +84,7 @@ export function costSplitChart(comparison: ComparisonDocument, subject: Comparis
   };
 }
 
-const restLabel = 'Other items';
+const REST_LABEL = 'Other items';
 
 function stackedAxis(title: string): Json {
   return axis('linear', { title, min: 0, ticks: { maxTicksLimit: 7 }, more: { stacked: true, grace: '4%' } });
@@ -112,8 +112,8 @@ function itemsOf(variants: readonly VariantResults[]): readonly SplitItem[] {
     .map(([label, amounts]) => ({ label, amounts, sum: amounts.reduce((sum, amount) => sum + amount, 0) }))
     .filter(({ sum }) => sum > 0)
     .sort((a, b) => b.sum - a.sum);
-  if (items.length <= itemsShown) return items;
-  const rest = items.slice(itemsShown - 1);
+  if (items.length <= ITEMS_SHOWN) return items;
+  const rest = items.slice(ITEMS_SHOWN - 1);
   const together = variants.map((_, at) => rest.reduce((sum, { amounts }) => sum + (amounts[at] ?? 0), 0));
-  return [...items.slice(0, itemsShown - 1), { label: restLabel, amounts: together }];
+  return [...items.slice(0, ITEMS_SHOWN - 1), { label: REST_LABEL, amounts: together }];
 }

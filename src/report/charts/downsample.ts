@@ -1,5 +1,5 @@
-const longestSeries = 300;
-const niceSeconds = [
+const LONGEST_SERIES = 300;
+const NICE_SECONDS = [
   1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
   604_800,
 ];
@@ -10,9 +10,9 @@ const niceSeconds = [
  * Groups, and not a selection of points (as largest-triangle-three-buckets makes it), because the mean, the sum and the maximum of a group are
  * true statements about it.
  */
-export function stepsPerPoint(points: number, stepSeconds: number, limit = longestSeries): number {
+export function stepsPerPoint(points: number, stepSeconds: number, limit = LONGEST_SERIES): number {
   const least = Math.max(1, Math.ceil(points / limit));
-  const seconds = niceSeconds.find(
+  const seconds = NICE_SECONDS.find(
     (nice) => nice >= least * stepSeconds && Number.isInteger(Number((nice / stepSeconds).toPrecision(9))),
   );
   return seconds === undefined ? least : Math.round(seconds / stepSeconds);

@@ -1,4 +1,4 @@
-const units = [
+const UNITS = [
   { name: 'd', ms: 86_400_000 },
   { name: 'h', ms: 3_600_000 },
   { name: 'min', ms: 60_000 },
@@ -7,5 +7,5 @@ const units = [
 
 /** The largest unit in which the longest duration of an axis is at least two; milliseconds below. */
 export function durationUnit(longestMs: number): { readonly name: string; readonly ms: number } {
-  return units.find(({ ms }) => longestMs >= 2 * ms) ?? { name: 'ms', ms: 1 };
+  return UNITS.find(({ ms }) => longestMs >= 2 * ms) ?? { name: 'ms', ms: 1 };
 }

@@ -8,13 +8,13 @@ import { shortNumber } from './downsample.ts';
 import { axis, baseOptions, durationAxis, durationScale } from './scales.ts';
 import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
 
-const linesShown = 5;
-const distributionsShown = 3;
+const LINES_SHOWN = 5;
+const DISTRIBUTIONS_SHOWN = 3;
 
 /** Percentile over latency, a line for each of the busiest functions; the upper tail is stretched as its share of requests shrinks. */
 export function latencyPercentilesChart(document: ResultsDocument): Chart {
   const all = byRequests(document).filter(({ results }) => results.latencyMs.count > 0);
-  const shown = all.slice(0, linesShown);
+  const shown = all.slice(0, LINES_SHOWN);
   const datasets = shown.map(({ name, results }, index): Dataset => {
     const { color, dash } = seriesStyle(index);
     return { label: visible(name), data: percentilePoints(results), ...lineStyle(color, dash, 2.2) };
@@ -60,7 +60,7 @@ export function latencyPercentilesChart(document: ResultsDocument): Chart {
 /** For each of the busiest functions: how latency spreads, warm and cold requests apart. */
 export function latencyDistributionCharts(document: ResultsDocument): readonly Chart[] {
   const all = byRequests(document).filter(({ results }) => results.latencyBins.startMs.length > 0);
-  const shown = all.slice(0, distributionsShown);
+  const shown = all.slice(0, DISTRIBUTIONS_SHOWN);
   const names = new Set<string>();
   return shown.map((one, index) => {
     const base = `latency-distribution${all.length === 1 ? '' : `-${slug(one.name) || String(index + 1)}`}`;

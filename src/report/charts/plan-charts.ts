@@ -10,7 +10,7 @@ import { tornadoChart } from './plan-tornado-chart.ts';
 import { axis, baseOptions, logAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
-const limitsShown = 16;
+const LIMITS_SHOWN = 16;
 
 /** The plan's charts in the order of reading: what breaks, what it costs, how it answers, what else there is, what it hangs on. */
 export function planCharts(plan: PlanDocument): readonly Chart[] {
@@ -24,8 +24,8 @@ export function planCharts(plan: PlanDocument): readonly Chart[] {
 
 /** The scale at which each limit breaks, the first on top; what holds reaches the end of the search. */
 function breakPointsChart({ breakPoints, holds }: PlanDocument): Chart {
-  const broken = breakPoints.slice(0, limitsShown);
-  const held = holds.slice(0, Math.max(0, limitsShown - broken.length));
+  const broken = breakPoints.slice(0, LIMITS_SHOWN);
+  const held = holds.slice(0, Math.max(0, LIMITS_SHOWN - broken.length));
   const upTo = holds[0]?.upToScale ?? 1;
   const title = 'Where it breaks';
   const note = `Traffic at which each limit or threshold breaks, as a multiple of the given traffic${held.length > 0 ? `; grey: not broken up to ${scaleText(upTo)}` : ''}`;

@@ -12,7 +12,7 @@ import { areaStyle, lineStyle } from './series-style.ts';
 import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
 import { partName } from './trigger-charts.ts';
 
-const resourcesShown = 8;
+const RESOURCES_SHOWN = 8;
 
 /** What each resource had to do over time, and what it refused; the busiest ones where there are many. */
 export function resourceCharts(document: ResultsDocument): readonly Chart[] {
@@ -21,7 +21,7 @@ export function resourceCharts(document: ResultsDocument): readonly Chart[] {
   const isShown = new Set(
     Object.entries(document.resources)
       .sort(([, a], [, b]) => b.calls - a.calls)
-      .slice(0, resourcesShown)
+      .slice(0, RESOURCES_SHOWN)
       .map(([name]) => name),
   );
   return all.flatMap(([name, series], index) => {

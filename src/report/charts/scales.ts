@@ -82,7 +82,7 @@ export function durationScale(title: string, minMs: number, maxMs: number): Json
   });
 }
 
-const longSteps = {
+const LONG_STEPS = {
   few: [60, 600, 3600, 36_000, 345_600],
   some: [60, 120, 300, 600, 1200, 3600, 7200, 18_000, 36_000, 86_400, 172_800, 432_000, 864_000],
   many: [
@@ -94,7 +94,7 @@ const longSteps = {
 /** Up to a minute as `logTicks` has them, whole minutes, hours and days beyond. */
 function durationTicks(minMs: number, maxMs: number): number[] {
   const decades = log10(maxMs / minMs);
-  const long = decades > 3.4 ? longSteps.few : decades > 0.8 ? longSteps.some : longSteps.many;
+  const long = decades > 3.4 ? LONG_STEPS.few : decades > 0.8 ? LONG_STEPS.some : LONG_STEPS.many;
   return [
     ...logTicks(minMs, maxMs).filter((ms) => ms < 60_000),
     ...long.map((seconds) => seconds * 1000).filter((ms) => ms >= minMs && ms <= maxMs),
@@ -114,16 +114,16 @@ interface TimeUnit {
   readonly seconds: number;
 }
 
-const second: TimeUnit = { name: 's', seconds: 1 };
-const minute: TimeUnit = { name: 'min', seconds: 60 };
-const hour: TimeUnit = { name: 'h', seconds: 3600 };
-const day: TimeUnit = { name: 'd', seconds: 86_400 };
+const SECOND: TimeUnit = { name: 's', seconds: 1 };
+const MINUTE: TimeUnit = { name: 'min', seconds: 60 };
+const HOUR: TimeUnit = { name: 'h', seconds: 3600 };
+const DAY: TimeUnit = { name: 'd', seconds: 86_400 };
 
-const timeSteps: readonly (readonly [TimeUnit, readonly number[]])[] = [
-  [second, [1, 2, 5, 10, 15, 30]],
-  [minute, [1, 2, 5, 10, 15, 30]],
-  [hour, [1, 2, 3, 6, 12]],
-  [day, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]],
+const TIME_STEPS: readonly (readonly [TimeUnit, readonly number[]])[] = [
+  [SECOND, [1, 2, 5, 10, 15, 30]],
+  [MINUTE, [1, 2, 5, 10, 15, 30]],
+  [HOUR, [1, 2, 3, 6, 12]],
+  [DAY, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]],
 ];
 
 /** Simulated time from 0 to `totalSeconds`, in the unit that gives whole marks; `toUnit` turns seconds into it. */
@@ -144,12 +144,12 @@ export function timeAxis(totalSeconds: number): { readonly scale: Json; toUnit(s
 }
 
 function timeStep(totalSeconds: number): { unit: TimeUnit; step: number } {
-  for (const [unit, steps] of timeSteps) {
+  for (const [unit, steps] of TIME_STEPS) {
     for (const step of steps) {
       if (totalSeconds / (step * unit.seconds) <= 12) return { unit, step };
     }
   }
-  return { unit: day, step: Math.ceil(totalSeconds / day.seconds / 10) };
+  return { unit: DAY, step: Math.ceil(totalSeconds / DAY.seconds / 10) };
 }
 
 /**

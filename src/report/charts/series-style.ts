@@ -1,6 +1,6 @@
 import type { Json } from './chart.ts';
 
-const styles: readonly {
+const STYLES: readonly {
   readonly color: string;
   readonly dash: readonly number[];
   readonly shape: string;
@@ -13,8 +13,8 @@ const styles: readonly {
 ];
 
 /** Colour, dash and shape of the nth line: two signs besides colour. */
-export function seriesStyle(index: number): (typeof styles)[number] {
-  return styles[index % styles.length] ?? { color: '@accent', dash: [], shape: 'circle' };
+export function seriesStyle(index: number): (typeof STYLES)[number] {
+  return STYLES[index % STYLES.length] ?? { color: '@accent', dash: [], shape: 'circle' };
 }
 
 /** A straight line through its points, none of which is drawn. */

@@ -8,7 +8,7 @@ export interface ChartTheme {
  * Blue, vermilion, green, purple and ochre differ in lightness as well as in hue, so that they stay apart in deuteranopia and protanopia;
  * every chart besides tells its lines apart by dash or shape.
  */
-const light = {
+const LIGHT = {
   background: '#ffffff',
   text: '#1b2330',
   muted: '#5b6676',
@@ -28,7 +28,7 @@ const light = {
   refused: '#b3261e',
 };
 
-const dark: typeof light = {
+const DARK: typeof LIGHT = {
   background: '#12161d',
   text: '#e7ebf2',
   muted: '#9aa6b8',
@@ -51,5 +51,5 @@ const dark: typeof light = {
 export type ThemeName = 'light' | 'dark';
 
 export function chartTheme(name: ThemeName, fontFamily: string): ChartTheme {
-  return { fontFamily, colors: name === 'light' ? light : dark };
+  return { fontFamily, colors: name === 'light' ? LIGHT : DARK };
 }

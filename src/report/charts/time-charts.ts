@@ -9,8 +9,8 @@ import { type axis, baseOptions, durationAxis, spanName } from './scales.ts';
 import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
 import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
 
-const functionsShown = 3;
-const stacksShown = 4;
+const FUNCTIONS_SHOWN = 3;
+const STACKS_SHOWN = 4;
 
 /** Everything that is drawn over the simulated time, in the order of reading. */
 export function timeCharts(document: ResultsDocument): readonly Chart[] {
@@ -59,7 +59,7 @@ function countsByFunction(timeline: Timeline, counted: Counted): Chart {
     .map((one) => ({ ...one, total: sum(one.values) }))
     .filter(({ total }) => total > 0)
     .sort((a, b) => b.total - a.total);
-  const shown = ranked.slice(0, ranked.length > stacksShown + 1 ? stacksShown : stacksShown + 1);
+  const shown = ranked.slice(0, ranked.length > STACKS_SHOWN + 1 ? STACKS_SHOWN : STACKS_SHOWN + 1);
   const rest = ranked.slice(shown.length);
   const stacks = shown.map(({ name, values }, index) => ({
     label: visible(name),
@@ -104,7 +104,7 @@ function countsByFunction(timeline: Timeline, counted: Counted): Chart {
 
 function latencyOverTimeChart(timeline: Timeline): Chart {
   const all = byRequests(timeline.document);
-  const shown = all.slice(0, all.length <= 2 ? 2 : functionsShown);
+  const shown = all.slice(0, all.length <= 2 ? 2 : FUNCTIONS_SHOWN);
   const datasets = shown.flatMap(({ name }, index): Dataset[] => {
     const series = timeline.document.series.functions[name];
     if (series === undefined) return [];
@@ -156,7 +156,7 @@ function latencyOverTimeChart(timeline: Timeline): Chart {
 
 function concurrencyCharts(timeline: Timeline): readonly Chart[] {
   const all = byRequests(timeline.document);
-  const shown = all.slice(0, functionsShown);
+  const shown = all.slice(0, FUNCTIONS_SHOWN);
   return shown.flatMap(({ name, results }, index) => {
     const series = timeline.document.series.functions[name];
     if (series === undefined) return [];

@@ -9,7 +9,7 @@ import { areaStyle, lineStyle } from './series-style.ts';
 import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
 
 /** More triggers than these have their figures in the tables alone: every line of a chart makes the page heavier. */
-const triggersShown = 8;
+const TRIGGERS_SHOWN = 8;
 
 /** Backlog of queues and streams over time, and iterator age of streams; those with the longest backlog come first where there are many. */
 export function triggerCharts(document: ResultsDocument): readonly Chart[] {
@@ -19,7 +19,7 @@ export function triggerCharts(document: ResultsDocument): readonly Chart[] {
     all
       .map(([name]) => ({ name, most: document.triggers[name]?.backlog.max ?? 0 }))
       .sort((a, b) => b.most - a.most)
-      .slice(0, triggersShown)
+      .slice(0, TRIGGERS_SHOWN)
       .map(({ name }) => name),
   );
   return all.flatMap(([name, series], index) => {

@@ -28,7 +28,7 @@ export function csvCell(value: Cell): string {
 }
 
 /** Of a variant against the baseline; empty for the baseline itself. */
-const pairedFigures = ['meanDurationMs', 'p50LatencyMs', 'p99LatencyMs', 'monthlyCost'] as const;
+const PAIRED_FIGURES = ['meanDurationMs', 'p50LatencyMs', 'p99LatencyMs', 'monthlyCost'] as const;
 const CSV_UNITS: Readonly<Record<FigureUnit, string>> = {
   ms: 'ms',
   share: 'fraction',
@@ -136,7 +136,7 @@ function comparisonRows(comparison: ComparisonDocument): Cell[][] {
     'costPerMillionRequests',
     'thresholdsFailed',
     'pareto',
-    ...pairedFigures.flatMap((name) => [`${name}Ratio`, `${name}RatioCi95Low`, `${name}RatioCi95High`]),
+    ...PAIRED_FIGURES.flatMap((name) => [`${name}Ratio`, `${name}RatioCi95Low`, `${name}RatioCi95High`]),
     ...(tune === null
       ? []
       : ['costPerInvocation', 'meanDurationWithInitMs', 'balancedScore', 'serves', 'chanceToMeet', 'mark']),
@@ -175,7 +175,7 @@ function comparisonRows(comparison: ComparisonDocument): Cell[][] {
           results.cost.perMillionRequests,
           results.thresholds.filter((threshold) => !threshold.passed).length,
           pareto.includes(label) ? 1 : 0,
-          ...pairedFigures.flatMap((figure): Cell[] => {
+          ...PAIRED_FIGURES.flatMap((figure): Cell[] => {
             const against =
               figure === 'monthlyCost' ? paired?.monthlyCost : paired?.functions[name]?.[figure];
             return [against?.ratio ?? null, against?.ratioCi95?.[0] ?? null, against?.ratioCi95?.[1] ?? null];

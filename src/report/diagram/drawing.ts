@@ -4,14 +4,14 @@ import { serviceName } from '../words/service-names.ts';
 import { shortCount } from '../words/short-number.ts';
 import { plural, visible } from '../words/text.ts';
 import { displayWidth, shorten } from '../words/width.ts';
-import { edgeLabel, edgeShapes, labelSize, thickest } from './edges.ts';
+import { edgeLabel, edgeShapes, LABEL_SIZE, THICKEST } from './edges.ts';
 import { type Box, layOut, measuresOf } from './layout.ts';
 import {
   cylinder,
   type Drawing,
   type Group,
+  LID_HEIGHT,
   lid,
-  lidHeight,
   moveBy,
   type PathShape,
   point,
@@ -23,13 +23,13 @@ import {
 type Node = ArchitectureResults['nodes'][number];
 type Edge = ArchitectureResults['edges'][number];
 
-const margin = 10;
-const legendHeight = 44;
-const nameSize = 13;
-const detailSize = 11.5;
-const lineHeight = 15.5;
-const edgesTold = 40;
-const nodeRoles = { source: 'third', function: 'accent', resource: 'fourth' } as const;
+const MARGIN = 10;
+const LEGEND_HEIGHT = 44;
+const NAME_SIZE = 13;
+const DETAIL_SIZE = 11.5;
+const LINE_HEIGHT = 15.5;
+const EDGES_TOLD = 40;
+const NODE_ROLES = { source: 'third', function: 'accent', resource: 'fourth' } as const;
 
 /** Whether there is more to draw than functions which are called directly. */
 export function hasDiagram({ architecture: { nodes, edges } }: ResultsDocument): boolean {
@@ -51,7 +51,9 @@ export function architectureDrawing(document: ResultsDocument): Drawing {
   );
   const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
   const heightOf = (id: string) =>
-    18 + (contents.get(id)?.length ?? 2) * lineHeight + (kindOf.get(id) === 'resource' ? lidHeight * 1.4 : 0);
+    18 +
+    (contents.get(id)?.length ?? 2) * LINE_HEIGHT +
+    (kindOf.get(id) === 'resource' ? LID_HEIGHT * 1.4 : 0);
   const { boxes, curves, width, height } = layOut(architecture, heightOf);
   const most = Math.max(1, ...edges.map(({ count }) => count));
   const isRed = (edge: Edge | undefined) =>
@@ -95,13 +97,13 @@ export function architectureDrawing(document: ResultsDocument): Drawing {
   });
   const moved = [...lines, ...surfaces, ...texts].map((group) => ({
     ...group,
-    shapes: group.shapes.map((shape) => moveBy(shape, margin)),
+    shapes: group.shapes.map((shape) => moveBy(shape, MARGIN)),
   }));
   const keyWidth = legend(0).width;
   return {
-    width: Math.max(width, keyWidth) + 2 * margin,
-    height: height + 2 * margin + legendHeight,
-    groups: [...moved, { hint: '', shapes: legend(height + 2 * margin + 26).shapes }],
+    width: Math.max(width, keyWidth) + 2 * MARGIN,
+    height: height + 2 * MARGIN + LEGEND_HEIGHT,
+    groups: [...moved, { hint: '', shapes: legend(height + 2 * MARGIN + 26).shapes }],
     alternative: words(document, nameOf),
   };
 }
@@ -140,7 +142,7 @@ function nodeShapes(
   lines: readonly NodeLine[],
   isRefusing: boolean,
 ): (PathShape | TextShape)[] {
-  const role = nodeRoles[node.kind];
+  const role = NODE_ROLES[node.kind];
   const stroke = isRefusing ? '@refused' : `@${role}`;
   const width = isRefusing ? 2 : 1.3;
   const surface = (outline: string, fill: string | null): PathShape => ({
@@ -155,7 +157,7 @@ function nodeShapes(
   const outline = node.kind === 'resource' ? cylinder(box) : roundedBox(box, Math.min(radius, 20));
   const middle = box.x + box.width / 2;
   const top =
-    box.y + (box.height - lines.length * lineHeight) / 2 + (node.kind === 'resource' ? lidHeight * 0.8 : 0);
+    box.y + (box.height - lines.length * LINE_HEIGHT) / 2 + (node.kind === 'resource' ? LID_HEIGHT * 0.8 : 0);
   return [
     surface(outline, '@background'),
     { ...surface(outline, `@${role}Fill`), stroke, strokeWidth: width },
@@ -165,8 +167,8 @@ function nodeShapes(
         kind: 'text',
         text,
         x: middle,
-        y: top + index * lineHeight + 12,
-        size: lineRole === 'name' ? nameSize : detailSize,
+        y: top + index * LINE_HEIGHT + 12,
+        size: lineRole === 'name' ? NAME_SIZE : DETAIL_SIZE,
         isBold: lineRole === 'name',
         anchor: 'middle',
         fill: lineRole === 'name' ? '@text' : lineRole === 'detail' ? '@muted' : '@refused',
@@ -221,7 +223,7 @@ function refusalsByNode({
 
 function legend(y: number): { readonly shapes: (PathShape | TextShape)[]; readonly width: number } {
   const shapes: (PathShape | TextShape)[] = [];
-  let x = margin;
+  let x = MARGIN;
   const entry = (text: string, stroke: string, strokeWidth: number, dash: readonly number[]) => {
     shapes.push(
       {
@@ -237,20 +239,20 @@ function legend(y: number): { readonly shapes: (PathShape | TextShape)[]; readon
         text,
         x: x + 32,
         y,
-        size: labelSize,
+        size: LABEL_SIZE,
         isBold: false,
         anchor: 'start',
         fill: '@muted',
         hasRim: false,
       },
     );
-    x += 32 + textWidth(text, labelSize) + 16;
+    x += 32 + textWidth(text, LABEL_SIZE) + 16;
   };
   entry('waits for the answer', '@neutral', 2.4, []);
   entry('asynchronous', '@neutral', 2.4, [6, 4]);
   entry('refuses, or most fails', '@refused', 2.4, []);
-  entry('wider: more (log scale)', '@neutral', thickest, []);
-  return { shapes, width: x - margin };
+  entry('wider: more (log scale)', '@neutral', THICKEST, []);
+  return { shapes, width: x - MARGIN };
 }
 
 function edgeWords({ from, to, count, refused }: Edge, nameOf: ReadonlyMap<string, string>): string {
@@ -267,7 +269,7 @@ function words(
     const number = nodes.filter((node) => node.kind === kind).length;
     return `${number} ${plural(number, one)}`;
   };
-  const told = edges.slice(0, edgesTold).map((edge) => edgeWords(edge, nameOf));
-  const more = edges.length > edgesTold ? `; and ${edges.length - edgesTold} more` : '';
+  const told = edges.slice(0, EDGES_TOLD).map((edge) => edgeWords(edge, nameOf));
+  const more = edges.length > EDGES_TOLD ? `; and ${edges.length - EDGES_TOLD} more` : '';
   return `Architecture of ${count('source', 'source')}, ${count('function', 'function')} and ${count('resource', 'resource')}. ${told.join('; ')}${more}.`;
 }

@@ -6,12 +6,12 @@ import { type PathShape, point, round, roundedBox, type TextShape, textWidth } f
 
 type Edge = ArchitectureResults['edges'][number];
 
-export const labelSize = 11.5;
-const thinnest = 1.4;
-export const thickest = 8;
-const labelLine = 13;
+export const LABEL_SIZE = 11.5;
+const THINNEST = 1.4;
+export const THICKEST = 8;
+const LABEL_LINE = 13;
 /** A line that rises by less than this above the middle of its label leaves the label room above it, px. */
-const levelRise = 22;
+const LEVEL_RISE = 22;
 const samples = Array.from({ length: 21 }, (_, index) => index / 20);
 
 /** A line with its arrowhead; dashed where the sender does not wait, red where it is refused or fails. */
@@ -51,7 +51,7 @@ export function edgeShapes(edge: Edge, curve: Curve, most: number, isRed: boolea
 
 /** Width by the logarithm of the traffic, the busiest edge the widest. */
 export function edgeWidth(count: number, most: number): number {
-  return round(thinnest + ((thickest - thinnest) * log1p(count)) / log1p(most));
+  return round(THINNEST + ((THICKEST - THINNEST) * log1p(count)) / log1p(most));
 }
 
 /**
@@ -64,8 +64,8 @@ export function edgeLabel(edge: Edge, curve: Curve, most: number, taken: Box[]):
     { text: shortCount(Math.round(edge.count)), fill: '@text' },
     ...(edge.refused > 0 ? [{ text: `${shortShare(share)} refused`, fill: '@refused' }] : []),
   ];
-  const width = Math.max(...lines.map(({ text }) => textWidth(text, labelSize)));
-  const height = lines.length * labelLine;
+  const width = Math.max(...lines.map(({ text }) => textWidth(text, LABEL_SIZE)));
+  const height = lines.length * LABEL_LINE;
   const spots = curve.parts.flatMap((_, part) => [0.5, 0.42, 0.58, 0.32, 0.68].map((at) => ({ part, at })));
   for (const { part, at } of spots) {
     const middle = pointOn(curve, part, at);
@@ -75,7 +75,7 @@ export function edgeLabel(edge: Edge, curve: Curve, most: number, taken: Box[]):
         .flatMap(({ x, y }) => (Math.abs(x - middle.x) <= width / 2 ? [y] : [])),
       middle.y,
     );
-    const isLevel = middle.y - highest < levelRise;
+    const isLevel = middle.y - highest < LEVEL_RISE;
     const bottom = isLevel ? highest - edgeWidth(edge.count, most) / 2 - 2 : middle.y + height / 2;
     const box = { x: middle.x - width / 2, y: bottom - height, width, height };
     if (taken.some((other) => overlap(other, box))) continue;
@@ -85,8 +85,8 @@ export function edgeLabel(edge: Edge, curve: Curve, most: number, taken: Box[]):
         kind: 'text',
         text,
         x: middle.x,
-        y: box.y + index * labelLine + 10.5,
-        size: labelSize,
+        y: box.y + index * LABEL_LINE + 10.5,
+        size: LABEL_SIZE,
         isBold: fill === '@refused',
         anchor: 'middle',
         fill,

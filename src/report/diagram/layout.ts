@@ -3,15 +3,15 @@ import { assignLayers } from './layers.ts';
 import { arrange, type Place } from './order.ts';
 
 /** Lengths are those of the drawing, in px before it is scaled. */
-const roomy = { nodeWidth: 144, columnGap: 96, nameColumns: 18 } as const;
+const ROOMY = { nodeWidth: 144, columnGap: 96, nameColumns: 18 } as const;
 /** Of many layers each is narrower, so that the whole stays legible at the width of a page. */
-const dense = { nodeWidth: 128, columnGap: 46, nameColumns: 16 } as const;
-const roomyLayers = 6;
-const rowGap = 26;
-const throughHeight = 16;
-const loopGap = 22;
+const DENSE = { nodeWidth: 128, columnGap: 46, nameColumns: 16 } as const;
+const ROOMY_LAYERS = 6;
+const ROW_GAP = 26;
+const THROUGH_HEIGHT = 16;
+const LOOP_GAP = 22;
 /** How far a circle's curve is pulled out of a node's side. */
-const circleReach = 45;
+const CIRCLE_REACH = 45;
 
 export interface Box {
   readonly x: number;
@@ -44,12 +44,12 @@ type Edge = ArchitectureResults['edges'][number];
 
 /** Sources, functions and resources in layers from left to right, with a curve for each edge. */
 /** Width of a node, of the gap between two layers, and of a node's text in columns. */
-export function measuresOf({ nodes, edges }: ArchitectureResults): typeof roomy | typeof dense {
+export function measuresOf({ nodes, edges }: ArchitectureResults): typeof ROOMY | typeof DENSE {
   const { layerOf } = assignLayers(
     nodes.map(({ id }) => id),
     edges,
   );
-  return Math.max(0, ...layerOf.values()) < roomyLayers ? roomy : dense;
+  return Math.max(0, ...layerOf.values()) < ROOMY_LAYERS ? ROOMY : DENSE;
 }
 
 export function layOut(architecture: ArchitectureResults, heightOf: (id: string) => number): Layout {
@@ -64,7 +64,7 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
     if (back.has(index)) return [];
     const through = Array.from({ length: layer(to) - layer(from) - 1 }, (_, step) => {
       const key = `${index} ${step}`;
-      places.push({ key, layer: layer(from) + step + 1, height: throughHeight });
+      places.push({ key, layer: layer(from) + step + 1, height: THROUGH_HEIGHT });
       return key;
     });
     const route = [from, ...through, to];
@@ -73,12 +73,12 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
     });
     return route;
   });
-  const middles = arrange(places, links, rowGap);
+  const middles = arrange(places, links, ROW_GAP);
   const tops = places.map(({ key, height }) => (middles.get(key) ?? 0) - height / 2);
   const shift = -Math.min(...tops);
   const middle = (key: string) => (middles.get(key) ?? 0) + shift;
   // Circles run out to the sides, with their labels.
-  const side = back.size > 0 ? circleReach + 14 : 0;
+  const side = back.size > 0 ? CIRCLE_REACH + 14 : 0;
   const left = (place: number) => side + place * (nodeWidth + columnGap);
   const boxes = new Map(
     ids.map((id) => {
@@ -109,7 +109,7 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
     const end = { x: to.x, y: arrivals[index] ?? 0 };
     if (back.has(index)) {
       loops += 1;
-      return around(start, end, bottom + loops * loopGap);
+      return around(start, end, bottom + loops * LOOP_GAP);
     }
     const stops = (routes[index] ?? []).slice(1, -1).flatMap((key, step) => {
       const x = left(layer(edge.from) + step + 1);
@@ -123,7 +123,7 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
   const hasSelfLoop = edges.some(({ from, to }) => from === to);
   return {
     width: Math.max(...[...boxes.values()].map(({ x, width }) => x + width), nodeWidth) + side,
-    height: bottom + loops * loopGap + (hasSelfLoop ? loopGap : 0),
+    height: bottom + loops * LOOP_GAP + (hasSelfLoop ? LOOP_GAP : 0),
     boxes,
     curves,
   };
@@ -171,9 +171,9 @@ function around(start: Point, end: Point, y: number): Curve {
   return {
     start,
     parts: [
-      [{ x: start.x + circleReach, y: start.y }, { x: start.x + circleReach, y }, right],
+      [{ x: start.x + CIRCLE_REACH, y: start.y }, { x: start.x + CIRCLE_REACH, y }, right],
       [right, left, left],
-      [{ x: end.x - circleReach, y }, { x: end.x - circleReach, y: end.y }, end],
+      [{ x: end.x - CIRCLE_REACH, y }, { x: end.x - CIRCLE_REACH, y: end.y }, end],
     ],
   };
 }
@@ -184,6 +184,6 @@ function selfLoop({ x, y, width, height }: Box): Curve {
   const end = { x: x + width * 0.3, y: below };
   return {
     start,
-    parts: [[{ x: start.x, y: below + loopGap * 1.3 }, { x: end.x, y: below + loopGap * 1.3 }, end]],
+    parts: [[{ x: start.x, y: below + LOOP_GAP * 1.3 }, { x: end.x, y: below + LOOP_GAP * 1.3 }, end]],
   };
 }

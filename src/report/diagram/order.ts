@@ -5,8 +5,8 @@ export interface Place {
   readonly height: number;
 }
 
-const sweeps = 12;
-const relaxations = 24;
+const SWEEPS = 12;
+const RELAXATIONS = 24;
 
 /**
  * Puts the places of each layer in an order with few crossings (barycentre sweeps) and gives each the y of its middle: near the mean of its
@@ -30,7 +30,7 @@ export function arrange(
   let best = layers.map((layer) => [...layer]);
   let fewest = crossings(best, right);
   let current = best;
-  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
+  for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
     current = sweep % 2 === 0 ? swept(current, left) : swept(current.toReversed(), right).toReversed();
     const now = crossings(current, right);
     if (now < fewest) [best, fewest] = [current, now];
@@ -86,13 +86,13 @@ function settled(
       layer,
       layer.map(() => 0),
     );
-  for (let round = 0; round < relaxations; round++) {
+  for (let round = 0; round < RELAXATIONS; round++) {
     for (const layer of round % 2 === 0 ? layers : layers.toReversed()) {
       place(
         layer,
         layer.map(({ key }) => {
           // The last rounds look both ways, so that neither side is left crooked.
-          const sides = round >= relaxations - 6 ? [left, right] : round % 2 === 0 ? [left] : [right];
+          const sides = round >= RELAXATIONS - 6 ? [left, right] : round % 2 === 0 ? [left] : [right];
           const seen = sides.flatMap((side) => side.get(key) ?? []).map((other) => middle.get(other) ?? 0);
           return seen.length === 0 ? (middle.get(key) ?? 0) : average(seen);
         }),

@@ -72,19 +72,19 @@ export function roundedBox({ x, y, width, height }: Box, radius: number): string
   ].join('');
 }
 
-export const lidHeight = 7;
+export const LID_HEIGHT = 7;
 
 /** A drum, as databases are drawn. */
 export function cylinder({ x, y, width, height }: Box): string {
   const right = x + width;
-  const top = y + lidHeight;
-  const bottom = y + height - lidHeight;
-  return `M${point({ x, y: top })}${arc(x, right, top, y - lidHeight * 0.3)}L${point({ x: right, y: bottom })}${arc(right, x, bottom, y + height + lidHeight * 0.3)}Z`;
+  const top = y + LID_HEIGHT;
+  const bottom = y + height - LID_HEIGHT;
+  return `M${point({ x, y: top })}${arc(x, right, top, y - LID_HEIGHT * 0.3)}L${point({ x: right, y: bottom })}${arc(right, x, bottom, y + height + LID_HEIGHT * 0.3)}Z`;
 }
 
 export function lid({ x, y, width }: Box): string {
-  const top = y + lidHeight;
-  return `M${point({ x, y: top })}${arc(x, x + width, top, top + lidHeight * 1.3)}`;
+  const top = y + LID_HEIGHT;
+  return `M${point({ x, y: top })}${arc(x, x + width, top, top + LID_HEIGHT * 1.3)}`;
 }
 
 function arc(from: number, to: number, y: number, peak: number): string {

@@ -2,7 +2,7 @@ import { html, Markup } from '../words/markup.ts';
 import type { Drawing, Group, PathShape, TextShape } from './shapes.ts';
 
 /** Text stays at least this high on the screen; a drawing that would have to shrink further scrolls within its panel instead. */
-const leastTextPx = 9;
+const LEAST_TEXT_PX = 9;
 
 /** The drawing as inline SVG; colours are classes (`diagramStyle`), so that it follows the page's theme. */
 export function drawingSvg({ width, height, groups, alternative }: Drawing): Markup {
@@ -15,7 +15,7 @@ export function drawingStyle({ width, groups }: Drawing): string {
   const sizes = groups.flatMap(({ shapes }) =>
     shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.size] : [])),
   );
-  const narrowest = Math.ceil((Math.ceil(width) * leastTextPx) / Math.min(...sizes));
+  const narrowest = Math.ceil((Math.ceil(width) * LEAST_TEXT_PX) / Math.min(...sizes));
   return `@container drawing (min-width: ${narrowest}px) { .diagram { max-width: 100%; } }`;
 }
 

@@ -5,7 +5,7 @@ import { html, type Markup } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import { panel } from './page.ts';
 
-const groupsShown = 40;
+const GROUPS_SHOWN = 40;
 
 /** Every line of the bill: what was used, at which price, in a month (first: it is what one pays) and in the simulated time. */
 export function billTable(document: ResultsDocument): Markup {
@@ -13,8 +13,8 @@ export function billTable(document: ResultsDocument): Markup {
   const money = (amount: number) => formatMoney(amount, cost.currency);
   const measured = formatDuration(document.measuredSeconds * 1000);
   const groups = billGroups(cost);
-  const shown = groups.slice(0, groupsShown);
-  const rest = groups.slice(groupsShown);
+  const shown = groups.slice(0, GROUPS_SHOWN);
+  const rest = groups.slice(GROUPS_SHOWN);
   const restSum = rest.reduce(
     (sum, group) => ({ amount: sum.amount + group.amount, monthly: sum.monthly + group.monthlyAmount }),
     { amount: 0, monthly: 0 },

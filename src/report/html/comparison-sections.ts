@@ -16,7 +16,7 @@ import { plural, visible } from '../words/text.ts';
 import { tuneMarks } from '../words/tune-words.ts';
 import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
 
-const variantsShown = 500;
+const VARIANTS_SHOWN = 500;
 
 export function comparisonHead(comparison: ComparisonDocument): Markup {
   const first = comparison.variants[0]?.results;
@@ -88,7 +88,7 @@ function variantsSection(
   ranked: readonly RankedVariant[],
   marks: (label: string) => readonly string[],
 ): Section {
-  const shown = ranked.slice(0, variantsShown);
+  const shown = ranked.slice(0, VARIANTS_SHOWN);
   const latency = (key: 'p50' | 'p95' | 'p99') => (row: RankedVariant) =>
     row.results === undefined
       ? '–'
@@ -152,7 +152,7 @@ function variantsSection(
 /** Each variant against the baseline on the same requests. */
 function pairedSection(comparison: ComparisonDocument, subject: ComparisonSubject): readonly Section[] {
   const { baseline, variants } = comparison;
-  const shown = variants.filter(({ paired }) => paired !== undefined).slice(0, variantsShown);
+  const shown = variants.filter(({ paired }) => paired !== undefined).slice(0, VARIANTS_SHOWN);
   const [first] = variants;
   const unpaired = unpairedSentence(comparison);
   if (baseline === undefined || first === undefined) return [];

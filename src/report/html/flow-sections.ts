@@ -16,7 +16,7 @@ import { visible } from '../words/text.ts';
 import { figures, panel, type Section, table } from './page.ts';
 
 /** More than these stand in results.json alone. */
-const partsShown = 40;
+const PARTS_SHOWN = 40;
 
 /** The diagram; none where functions are called directly and call nothing. */
 export function architectureSection(document: ResultsDocument): Section[] {
@@ -43,7 +43,7 @@ export function triggersSection(document: ResultsDocument, charts: readonly Char
       id: 'triggers',
       title: 'Triggers',
       lead: `Age runs from an event's arrival to the start of the invocation that handled it${moreWords(all.length, 'triggers')}.`,
-      body: all.slice(0, partsShown).map(([name, trigger]) => {
+      body: all.slice(0, PARTS_SHOWN).map(([name, trigger]) => {
         const place = places.indexOf(name);
         const ending = place < 0 ? null : partName(name, place);
         return part(
@@ -69,7 +69,7 @@ export function resourcesSection(document: ResultsDocument, charts: readonly Cha
       id: 'resources',
       title: 'Resources',
       lead: `What the functions call and wait for; latency includes the time in line${moreWords(all.length, 'resources')}.`,
-      body: all.slice(0, partsShown).map(([name, resource]) => {
+      body: all.slice(0, PARTS_SHOWN).map(([name, resource]) => {
         const ending = partName(name, places.indexOf(name));
         return part(
           name,
@@ -261,5 +261,7 @@ function figure<Key extends string>(
 }
 
 function moreWords(count: number, what: string): string {
-  return count > partsShown ? `; the first ${partsShown} of ${count} ${what}, all stand in results.json` : '';
+  return count > PARTS_SHOWN
+    ? `; the first ${PARTS_SHOWN} of ${count} ${what}, all stand in results.json`
+    : '';
 }

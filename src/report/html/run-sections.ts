@@ -12,7 +12,7 @@ import { architectureSection, chainsSection, resourcesSection, triggersSection }
 import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
 import { findingsSection, thresholdsTable, verdictBadge } from './shared-sections.ts';
 
-const functionsShown = 150;
+const FUNCTIONS_SHOWN = 150;
 
 export function runHead(document: ResultsDocument): Markup {
   return html`<div class="title"><h1>${visible(document.name)}</h1>${verdictBadge(document.thresholds)}</div>
@@ -191,7 +191,7 @@ function retriedWords(document: ResultsDocument): string {
 function functionsSection(document: ResultsDocument): Section {
   const all = byRequests(document);
   const monthly = monthlyByFunction(document.cost);
-  const shown = all.slice(0, functionsShown);
+  const shown = all.slice(0, FUNCTIONS_SHOWN);
   const columns: Column<NamedFunction>[] = [
     {
       title: 'Function',
@@ -232,7 +232,7 @@ function functionsSection(document: ResultsDocument): Section {
   };
 }
 
-const outcomeNames: readonly (readonly [keyof OutcomeFigures, string])[] = [
+const OUTCOME_NAMES: readonly (readonly [keyof OutcomeFigures, string])[] = [
   ['succeeded', 'Succeeded'],
   ['failed', 'Failed'],
   ['timedOut', 'Timed out'],
@@ -245,7 +245,7 @@ const outcomeNames: readonly (readonly [keyof OutcomeFigures, string])[] = [
 
 /** Outcomes that occur anywhere, with handler and init durations. */
 function outcomesTable(shown: readonly NamedFunction[]): Markup {
-  const occurring = outcomeNames.filter(
+  const occurring = OUTCOME_NAMES.filter(
     ([key]) => key === 'succeeded' || shown.some(({ results }) => results.outcomes[key] > 0),
   );
   return table<NamedFunction>(

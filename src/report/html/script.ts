@@ -1,11 +1,11 @@
 import { hydrateChart } from '../charts/hydrate.ts';
 import { chartTheme } from '../charts/theme.ts';
 import { scriptJson } from '../words/markup.ts';
-import { systemFont } from './style.ts';
+import { SYSTEM_FONT } from './style.ts';
 
 /** The page's own script: draws the charts from the JSON in `#chart-data`, follows the colour scheme, and makes charts fit for paper. */
 export function pageScript(): string {
-  const themes = { light: chartTheme('light', systemFont), dark: chartTheme('dark', systemFont) };
+  const themes = { light: chartTheme('light', SYSTEM_FONT), dark: chartTheme('dark', SYSTEM_FONT) };
   return `(function () {
 "use strict";
 var hydrateChart = ${hydrateChart.toString()};

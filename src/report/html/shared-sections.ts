@@ -7,8 +7,8 @@ import { plural, visible } from '../words/text.ts';
 import { thresholdValues } from '../words/threshold-values.ts';
 import { panel, type Section, table } from './page.ts';
 
-const listShown = 100;
-const scenarioShownCharacters = 120_000;
+const LIST_SHOWN = 100;
+const SCENARIO_SHOWN_CHARACTERS = 120_000;
 
 export function findingsSection(findings: readonly Finding[], warnings: readonly string[]): Section[] {
   const rows = [
@@ -16,14 +16,14 @@ export function findingsSection(findings: readonly Finding[], warnings: readonly
     ...warnings.map((text) => ({ kind: 'warning', name: 'Warning', text })),
   ];
   if (rows.length === 0) return [];
-  const hidden = rows.length - listShown;
+  const hidden = rows.length - LIST_SHOWN;
   return [
     {
       id: 'findings',
       title: 'Findings',
       lead: 'What the figures say, and what to be careful with.',
       body: html`<div class="panel"><ul class="list">${rows
-        .slice(0, listShown)
+        .slice(0, LIST_SHOWN)
         .map(
           ({ kind, name, text }) =>
             html`<li><span class="kind ${kind}">${name}</span><span>${visible(text)}</span></li>`,
@@ -67,7 +67,7 @@ export function verdictBadge(thresholds: readonly ThresholdResult[]): Markup | n
 export function assumptionsSection(assumptions: readonly Assumption[]): Section[] {
   const groups = groupedAssumptions(assumptions);
   if (groups.length === 0) return [];
-  const shown = groups.slice(0, listShown);
+  const shown = groups.slice(0, LIST_SHOWN);
   return [
     {
       id: 'assumptions',
@@ -103,14 +103,14 @@ export function assumptionsSection(assumptions: readonly Assumption[]): Section[
 }
 
 export function scenarioSection(name: string, text: string): Section {
-  const cut = text.length > scenarioShownCharacters;
+  const cut = text.length > SCENARIO_SHOWN_CHARACTERS;
   return {
     id: 'scenario',
     title: 'Scenario',
-    lead: `${visible(name)}${cut ? `, the first ${formatCount(scenarioShownCharacters)} of ${formatCount(text.length)} characters` : ''}`,
+    lead: `${visible(name)}${cut ? `, the first ${formatCount(SCENARIO_SHOWN_CHARACTERS)} of ${formatCount(text.length)} characters` : ''}`,
     body: panel(
       'Scenario text',
-      html`<pre>${scenarioLines(cut ? text.slice(0, scenarioShownCharacters) : text)}</pre>`,
+      html`<pre>${scenarioLines(cut ? text.slice(0, SCENARIO_SHOWN_CHARACTERS) : text)}</pre>`,
     ),
   };
 }

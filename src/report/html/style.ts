@@ -2,7 +2,7 @@ import { chartTheme, type ThemeName } from '../charts/theme.ts';
 import { diagramStyle } from '../diagram/svg.ts';
 
 /** What the reader's own system reads best; nothing is loaded. */
-export const systemFont =
+export const SYSTEM_FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif';
 
 /** The page's whole style sheet, with the rules that this page alone needs (`own`). Colours are those of the charts, so that a card and the chart in it are one surface. */
@@ -13,7 +13,7 @@ export function styleSheet(own: string): string {
 :root[data-theme="dark"] { ${darkVariables()} }
 * { box-sizing: border-box; }
 html { scroll-padding-top: 64px; -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.55 ${systemFont}; font-variant-numeric: tabular-nums; }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.55 ${SYSTEM_FONT}; font-variant-numeric: tabular-nums; }
 .wrap { max-width: 1160px; margin: 0 auto; padding: 0 24px; }
 a { color: var(--accent); text-underline-offset: 3px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
@@ -96,11 +96,11 @@ figure.none figcaption p { margin-bottom: 0; }
 .facts dd { margin: 0; font-weight: 560; }
 .facts small { display: block; font-weight: 400; font-size: 12px; color: var(--muted); }
 
-svg text { font-family: ${systemFont}; }
+svg text { font-family: ${SYSTEM_FONT}; }
 .drawing { padding: 14px 16px; }
 .drawing > div { container: drawing / inline-size; }
 .diagram { display: block; height: auto; margin: 0 auto; }
-${diagramStyle(Object.keys(chartTheme('light', systemFont).colors))}
+${diagramStyle(Object.keys(chartTheme('light', SYSTEM_FONT).colors))}
 ${own}
 
 pre { margin: 0; padding: 16px 18px; overflow-x: auto; line-height: 1.6; tab-size: 2; }
@@ -157,7 +157,7 @@ function darkVariables(): string {
 }
 
 function variables(name: ThemeName): string {
-  const { colors } = chartTheme(name, systemFont);
+  const { colors } = chartTheme(name, SYSTEM_FONT);
   return [...Object.entries(colors), ['line', colors['grid'] ?? '']]
     .map(([role, color]) => `--${role}: ${color};`)
     .join(' ');

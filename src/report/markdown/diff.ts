@@ -11,7 +11,7 @@ import {
 import { plural } from '../words/text.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
 
-const variantsOpen = 3;
+const VARIANTS_OPEN = 3;
 
 /** The difference as GitHub-flavoured Markdown for a pull request: verdict first, several variants folded away. */
 export function renderDiffMarkdown(diff: DiffDocument): string {
@@ -53,7 +53,7 @@ function variantBlock(diff: DiffDocument, variant: VariantDiff): string {
   const body = variantBody(diff, variant);
   if (variant.label === null) return body;
   const label = escapeMarkdown(variant.label);
-  return diff.variants.length <= variantsOpen
+  return diff.variants.length <= VARIANTS_OPEN
     ? `### ${label}\n\n${body}`
     : `<details>\n<summary>${label}</summary>\n\n${body}\n\n</details>`;
 }

@@ -4,7 +4,7 @@ import { figureCells } from '../words/figure-cells.ts';
 import { serviceName } from '../words/service-names.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
 
-const rowsShown = 50;
+const ROWS_SHOWN = 50;
 
 /** Tables of triggers, resources and chains, each with its count where not all rows are shown; empty texts for what there is not. */
 export function flowTables({ triggers, resources, chains }: ResultsDocument): string[] {
@@ -85,6 +85,6 @@ function shown(
   what: string,
   rows: readonly (readonly string[])[],
 ): string {
-  const table = markdownTable(head, alignment, rows.slice(0, rowsShown));
-  return rows.length > rowsShown ? `${table}\n\nThe first ${rowsShown} of ${rows.length} ${what}.` : table;
+  const table = markdownTable(head, alignment, rows.slice(0, ROWS_SHOWN));
+  return rows.length > ROWS_SHOWN ? `${table}\n\nThe first ${ROWS_SHOWN} of ${rows.length} ${what}.` : table;
 }

@@ -26,9 +26,9 @@ import { flowTables } from './flow.ts';
 import { escapeMarkdown, folded, markdownTable } from './text.ts';
 import { tuneMarkdown } from './tune.ts';
 
-const functionsShown = 50;
-const groupsShown = 20;
-const listShown = 30;
+const FUNCTIONS_SHOWN = 50;
+const GROUPS_SHOWN = 20;
+const LIST_SHOWN = 30;
 
 /** The results as GitHub-flavoured Markdown, fit for a pull request: verdict first, tables, the rest folded away. */
 export function renderMarkdown(document: ResultsDocument | ComparisonDocument): string {
@@ -87,7 +87,7 @@ function runBlocks(document: ResultsDocument): string[] {
 
 function functionsTable(document: ResultsDocument): string {
   const all = byRequests(document);
-  const shown = all.slice(0, functionsShown);
+  const shown = all.slice(0, FUNCTIONS_SHOWN);
   const monthly = monthlyByFunction(document.cost);
   const rows = shown.map(({ name, results }) => [
     escapeMarkdown(name),
@@ -128,7 +128,7 @@ function billTable(document: ResultsDocument): string {
   const { cost } = document;
   const money = (amount: number) => formatMoney(amount, cost.currency);
   const groups = billGroups(cost);
-  const shown = groups.slice(0, groupsShown);
+  const shown = groups.slice(0, GROUPS_SHOWN);
   const rows = shown.flatMap((group) =>
     group.items.map((item) => [
       group.name === null ? 'account' : escapeMarkdown(group.name),
@@ -140,7 +140,7 @@ function billTable(document: ResultsDocument): string {
       money(item.monthlyAmount),
     ]),
   );
-  const rest = groups.slice(groupsShown);
+  const rest = groups.slice(GROUPS_SHOWN);
   if (rest.length > 0) {
     const sum = (read: (group: (typeof rest)[number]) => number) =>
       rest.reduce((total, group) => total + read(group), 0);
@@ -166,7 +166,7 @@ function assumptions({ assumptions: given }: ResultsDocument): string {
   const groups = groupedAssumptions(given);
   if (groups.length === 0) return '';
   const rows = groups
-    .slice(0, listShown)
+    .slice(0, LIST_SHOWN)
     .map(({ key, value, source, date, confirmed, keys }) => [
       escapeMarkdown(key) + (keys > 1 ? ` (${keys} ×)` : ''),
       escapeMarkdown(value),
@@ -261,8 +261,8 @@ function pairedCells(
 
 function list(title: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
-  const more = items.length > listShown ? [`- … and ${items.length - listShown} more in the results`] : [];
-  return [`### ${title}`, [...items.slice(0, listShown).map((item) => `- ${item}`), ...more].join('\n')];
+  const more = items.length > LIST_SHOWN ? [`- … and ${items.length - LIST_SHOWN} more in the results`] : [];
+  return [`### ${title}`, [...items.slice(0, LIST_SHOWN).map((item) => `- ${item}`), ...more].join('\n')];
 }
 
 function engine({ engine: { version }, platform, replications }: ResultsDocument): string {

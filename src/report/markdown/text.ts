@@ -3,13 +3,13 @@ import { visible } from '../words/text.ts';
 /** Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of an issue. */
 export function escapeMarkdown(text: string): string {
   return visible(text)
-    .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => replacements[character] ?? `\\${character}`)
+    .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => REPLACEMENTS[character] ?? `\\${character}`)
     .replace(/^[-+]/, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2');
 }
 
 // GitHub looks for users and issues after rendering: a comment keeps the sign and what follows apart.
-const replacements: Readonly<Record<string, string>> = {
+const REPLACEMENTS: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '&': '&amp;',

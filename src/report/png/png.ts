@@ -8,20 +8,20 @@ import { hydrateChart } from '../charts/hydrate.ts';
 import { chartTheme, type ThemeName } from '../charts/theme.ts';
 import { architectureDrawing, hasDiagram } from '../diagram/drawing.ts';
 import type { Drawing } from '../diagram/shapes.ts';
-import { assetPath, fontFiles } from '../html/assets.ts';
+import { assetPath, FONT_FILES } from '../html/assets.ts';
 import { visible } from '../words/text.ts';
 
 /** Logical size of an image; it has twice as many pixels each way. */
-const widthPx = 960;
-const heightPx = 540;
-const pixelRatio = 2;
+const WIDTH_PX = 960;
+const HEIGHT_PX = 540;
+const PIXEL_RATIO = 2;
 /** Around a diagram, and above it for its title. */
-const sidePx = 24;
-const titlePx = 64;
-const longestPx = 16_000;
+const SIDE_PX = 24;
+const TITLE_PX = 64;
+const LONGEST_PX = 16_000;
 
 /** A name of our own, so that an Inter installed on the machine is never taken instead. */
-const fontFamily = 'lambda-sim Inter';
+const FONT_FAMILY = 'lambda-sim Inter';
 
 /**
  * Every chart of a run or a comparison as a PNG of 1920 × 1080 pixels, by file name, the same bytes on every call.
@@ -32,7 +32,7 @@ export async function renderPngs(
   document: ResultsDocument | ComparisonDocument,
   theme: ThemeName = 'light',
 ): Promise<ReadonlyMap<string, Buffer>> {
-  const fonts = fontFiles.map((file) => assetPath(file));
+  const fonts = FONT_FILES.map((file) => assetPath(file));
   const charts = await renderCharts(chartsOf(document), theme, fonts);
   if ('variants' in document || !hasDiagram(document)) return charts;
   const title = `Architecture · ${visible(document.name)}`;
@@ -49,24 +49,24 @@ export async function renderDrawing(
 ): Promise<Buffer> {
   const { GlobalFonts, Path2D, createCanvas } = await import('@napi-rs/canvas');
   for (const path of fontPaths) {
-    if (GlobalFonts.registerFromPath(path, fontFamily) === null) throw unreadable(path);
+    if (GlobalFonts.registerFromPath(path, FONT_FAMILY) === null) throw unreadable(path);
   }
-  const { colors } = chartTheme(themeName, `"${fontFamily}"`);
+  const { colors } = chartTheme(themeName, `"${FONT_FAMILY}"`);
   const color = (role: string) => colors[role.slice(1)] ?? role;
-  const scale = Math.max(1, Math.min(1.5, (widthPx - 2 * sidePx) / drawing.width));
-  const width = Math.ceil(Math.max(widthPx, drawing.width * scale + 2 * sidePx));
-  const height = Math.ceil(drawing.height * scale + titlePx + sidePx);
+  const scale = Math.max(1, Math.min(1.5, (WIDTH_PX - 2 * SIDE_PX) / drawing.width));
+  const width = Math.ceil(Math.max(WIDTH_PX, drawing.width * scale + 2 * SIDE_PX));
+  const height = Math.ceil(drawing.height * scale + TITLE_PX + SIDE_PX);
   // Beyond this no image viewer opens it, and the canvas itself gives up.
-  const ratio = Math.min(pixelRatio, longestPx / Math.max(width, height));
+  const ratio = Math.min(PIXEL_RATIO, LONGEST_PX / Math.max(width, height));
   const canvas = createCanvas(Math.round(width * ratio), Math.round(height * ratio));
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
   context.fillStyle = color('@background');
   context.fillRect(0, 0, width, height);
   context.fillStyle = color('@text');
-  context.font = `600 17px "${fontFamily}"`;
-  context.fillText(title, sidePx, 38);
-  context.translate((width - drawing.width * scale) / 2, titlePx);
+  context.font = `600 17px "${FONT_FAMILY}"`;
+  context.fillText(title, SIDE_PX, 38);
+  context.translate((width - drawing.width * scale) / 2, TITLE_PX);
   context.scale(scale, scale);
   context.lineJoin = 'round';
   for (const shape of drawing.groups.flatMap(({ shapes }) => shapes)) {
@@ -83,7 +83,7 @@ export async function renderDrawing(
       context.stroke(path);
       continue;
     }
-    context.font = `${shape.isBold ? 600 : 400} ${shape.size}px "${fontFamily}"`;
+    context.font = `${shape.isBold ? 600 : 400} ${shape.size}px "${FONT_FAMILY}"`;
     context.textAlign = shape.anchor === 'middle' ? 'center' : 'left';
     if (shape.hasRim) {
       context.strokeStyle = color('@background');
@@ -110,12 +110,12 @@ export async function renderCharts(
     import('chartjs-node-canvas'),
   ]);
   for (const path of fontPaths) {
-    if (GlobalFonts.registerFromPath(path, fontFamily) === null) throw unreadable(path);
+    if (GlobalFonts.registerFromPath(path, FONT_FAMILY) === null) throw unreadable(path);
   }
-  const theme = chartTheme(themeName, `"${fontFamily}"`);
+  const theme = chartTheme(themeName, `"${FONT_FAMILY}"`);
   const renderer = new chartJsNodeCanvas.ChartJSNodeCanvas({
-    width: widthPx,
-    height: heightPx,
+    width: WIDTH_PX,
+    height: HEIGHT_PX,
     // The font of a chart's own options does not reach its axes and title; the defaults do.
     chartCallback: (chartJs) => {
       chartJs.defaults.font.family = theme.fontFamily;
@@ -140,7 +140,7 @@ export async function renderCharts(
     configuration.plugins = [background, ...(configuration.plugins ?? [])];
     configuration.options = {
       ...configuration.options,
-      devicePixelRatio: pixelRatio,
+      devicePixelRatio: PIXEL_RATIO,
       layout: { padding: { top: 14, right: 26, bottom: 14, left: 18 } },
     };
     images.set(`${chart.name}.png`, renderer.renderToBufferSync(configuration, 'image/png'));
@@ -149,7 +149,7 @@ export async function renderCharts(
 }
 
 function probeWidthPx(context: { font: string; measureText(text: string): { width: number } }): number {
-  context.font = `100px "${fontFamily}"`;
+  context.font = `100px "${FONT_FAMILY}"`;
   return context.measureText('Latency p99.9 · 1,110 MB').width;
 }
 

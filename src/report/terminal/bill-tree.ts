@@ -5,10 +5,10 @@ import { visible } from '../words/text.ts';
 import { displayWidth, shorten } from '../words/width.ts';
 import type { TerminalStyle } from './style.ts';
 
-const groupsShown = 8;
+const GROUPS_SHOWN = 8;
 /** Amounts too far from their names are hard to follow. */
-const widest = 100;
-const leastQuantityColumns = 16;
+const WIDEST = 100;
+const LEAST_QUANTITY_COLUMNS = 16;
 
 interface Row {
   readonly branch: string;
@@ -26,10 +26,10 @@ export function billTree(document: ResultsDocument, style: TerminalStyle): strin
   const head = { amount: formatDuration(document.measuredSeconds * 1000), monthly: 'a month' };
   const amountWidth = Math.max(displayWidth(head.amount), ...rows.map((row) => displayWidth(row.amount)));
   const monthlyWidth = Math.max(displayWidth(head.monthly), ...rows.map((row) => displayWidth(row.monthly)));
-  const left = Math.min(style.width, widest) - amountWidth - monthlyWidth - 4;
+  const left = Math.min(style.width, WIDEST) - amountWidth - monthlyWidth - 4;
   const longest = Math.max(...rows.map((row) => displayWidth(row.branch + row.label)));
   const quantityWidth = left - Math.min(longest, Math.ceil(left * 0.62)) - 2;
-  const withQuantity = quantityWidth >= leastQuantityColumns;
+  const withQuantity = quantityWidth >= LEAST_QUANTITY_COLUMNS;
   const labelWidth = withQuantity ? left - quantityWidth - 2 : left;
   const line = (text: string, amount: string, monthly: string) =>
     `${text}${' '.repeat(Math.max(0, left - displayWidth(text)))}  ${amount.padStart(amountWidth)}  ${monthly.padStart(monthlyWidth)}`;
@@ -54,7 +54,7 @@ export function billTree(document: ResultsDocument, style: TerminalStyle): strin
 function billRows({ cost }: ResultsDocument): Row[] {
   const money = (amount: number) => formatMoney(amount, cost.currency);
   const groups = billGroups(cost);
-  const shown = groups.slice(0, groups.length > groupsShown + 1 ? groupsShown : groupsShown + 1);
+  const shown = groups.slice(0, groups.length > GROUPS_SHOWN + 1 ? GROUPS_SHOWN : GROUPS_SHOWN + 1);
   const rest = groups.slice(shown.length);
   const rows = shown.flatMap((group): Row[] => [
     {

@@ -12,7 +12,7 @@ import { visible } from '../words/text.ts';
 import type { TerminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
-const rowsShown = 30;
+const ROWS_SHOWN = 30;
 
 type Named<Results> = readonly [name: string, results: Results];
 
@@ -24,21 +24,21 @@ export function flowLines(document: ResultsDocument, style: TerminalStyle): stri
       'TRIGGERS',
       'age from arrival to the start of the invocation',
       Object.entries(triggers),
-      triggerColumns,
+      TRIGGER_COLUMNS,
       style,
     ),
-    blockOf('RESOURCES', 'latency with the time in line', Object.entries(resources), resourceColumns, style),
+    blockOf('RESOURCES', 'latency with the time in line', Object.entries(resources), RESOURCE_COLUMNS, style),
     blockOf(
       'END TO END',
       'from an event to the end of the last invocation it set off',
       Object.entries(chains),
-      chainColumns,
+      CHAIN_COLUMNS,
       style,
     ),
   ];
 }
 
-const triggerColumns: readonly TerminalColumn<Named<TriggerResults>>[] = [
+const TRIGGER_COLUMNS: readonly TerminalColumn<Named<TriggerResults>>[] = [
   { title: 'trigger', left: true, optional: 0, cell: ([name]) => visible(name) },
   { title: 'source', left: true, optional: 8, cell: ([, { source }]) => visible(source) },
   count('events', 0, ({ events }: TriggerResults) => events),
@@ -55,7 +55,7 @@ const triggerColumns: readonly TerminalColumn<Named<TriggerResults>>[] = [
   },
 ];
 
-const resourceColumns: readonly TerminalColumn<Named<ResourceResults>>[] = [
+const RESOURCE_COLUMNS: readonly TerminalColumn<Named<ResourceResults>>[] = [
   { title: 'resource', left: true, optional: 0, cell: ([name]) => visible(name) },
   { title: 'type', left: true, optional: 8, cell: ([, { type }]) => visible(type) },
   count('calls', 0, ({ calls }: ResourceResults) => calls),
@@ -80,7 +80,7 @@ const resourceColumns: readonly TerminalColumn<Named<ResourceResults>>[] = [
   },
 ];
 
-const chainColumns: readonly TerminalColumn<Named<ChainResults>>[] = [
+const CHAIN_COLUMNS: readonly TerminalColumn<Named<ChainResults>>[] = [
   { title: 'entry point', left: true, optional: 0, cell: ([name]) => visible(name) },
   count('events', 0, ({ latencyMs }: ChainResults) => latencyMs.count),
   {
@@ -106,13 +106,13 @@ function blockOf<Results>(
   if (rows.length === 0) return [];
   const lines = tableLines({
     columns,
-    rows: rows.slice(0, rowsShown),
+    rows: rows.slice(0, ROWS_SHOWN),
     width: style.width,
     head: style.colors.dim,
     paint: (text, _, column) =>
       column.isFailure === true && !/^\s*[0–]?$/.test(text) ? style.colors.yellow(text) : text,
   });
-  const hidden = rows.length - rowsShown;
+  const hidden = rows.length - ROWS_SHOWN;
   return [
     style.heading(heading, note),
     ...lines,

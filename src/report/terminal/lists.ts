@@ -5,8 +5,8 @@ import { visible } from '../words/text.ts';
 import { wrap } from '../words/width.ts';
 import type { TerminalStyle } from './style.ts';
 
-const assumptionsShown = 20;
-const linesShown = 30;
+const ASSUMPTIONS_SHOWN = 20;
+const LINES_SHOWN = 30;
 
 export function findingLines(findings: readonly Finding[], style: TerminalStyle): string[] {
   const { colors } = style;
@@ -28,7 +28,7 @@ export function warningLines(warnings: readonly string[], style: TerminalStyle):
 export function assumptionLines(assumptions: readonly Assumption[], style: TerminalStyle): string[] {
   const groups = groupedAssumptions(assumptions);
   const lines = bulleted(
-    groups.slice(0, assumptionsShown).map(({ key, value, source, date, confirmed, keys }) => ({
+    groups.slice(0, ASSUMPTIONS_SHOWN).map(({ key, value, source, date, confirmed, keys }) => ({
       mark: confirmed ? style.colors.dim('·') : style.colors.yellow('?'),
       text: visible(
         `${key}${keys > 1 ? ` (${keys} ×)` : ''} = ${value} (${source}, ${date}${confirmed ? '' : ', unconfirmed'})`,
@@ -36,8 +36,8 @@ export function assumptionLines(assumptions: readonly Assumption[], style: Termi
     })),
     style,
   );
-  return groups.length > assumptionsShown
-    ? [...lines, `  … and ${groups.length - assumptionsShown} more in the results`]
+  return groups.length > ASSUMPTIONS_SHOWN
+    ? [...lines, `  … and ${groups.length - ASSUMPTIONS_SHOWN} more in the results`]
     : lines;
 }
 
@@ -46,11 +46,11 @@ function bulleted(
   style: TerminalStyle,
 ): string[] {
   const lines = items
-    .slice(0, linesShown)
+    .slice(0, LINES_SHOWN)
     .flatMap(({ mark, text }) =>
       wrap(text, style.width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${line}`),
     );
-  return items.length > linesShown
-    ? [...lines, `  … and ${items.length - linesShown} more in the results`]
+  return items.length > LINES_SHOWN
+    ? [...lines, `  … and ${items.length - LINES_SHOWN} more in the results`]
     : lines;
 }

@@ -13,7 +13,7 @@ import { assumptionLines, findingLines, warningLines } from './lists.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
-const functionsShown = 30;
+const FUNCTIONS_SHOWN = 30;
 
 /** The summary of a run: thresholds, functions, bill, findings, assumptions, warnings. Ends with a newline; no line exceeds `columns`. */
 export function renderTerminal(document: ResultsDocument, options: TerminalOptions): string {
@@ -93,7 +93,7 @@ export function thresholdLines(
 function functionLines(document: ResultsDocument, style: TerminalStyle): string[] {
   const all = byRequests(document);
   if (all.length === 0) return [];
-  const shown = all.slice(0, functionsShown);
+  const shown = all.slice(0, FUNCTIONS_SHOWN);
   const lines = tableLines({
     columns: functionColumns(document),
     rows: shown,

@@ -14,10 +14,10 @@ export interface TerminalStyle {
   heading(text: string, more?: string): string;
 }
 
-const narrowest = 40;
+const NARROWEST = 40;
 
 export function terminalStyle({ columns, color }: TerminalOptions): TerminalStyle {
-  const width = Math.max(narrowest, Math.floor(columns));
+  const width = Math.max(NARROWEST, Math.floor(columns));
   const palette = colors.createColors(color);
   return {
     width,

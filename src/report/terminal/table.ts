@@ -21,7 +21,7 @@ export interface TerminalTable<Row> {
   readonly paint: (text: string, row: Row, column: TerminalColumn<Row>) => string;
 }
 
-const leastNameColumns = 12;
+const LEAST_NAME_COLUMNS = 12;
 
 /**
  * Lines of a table without rules. The first column holds names and takes what the others leave; where the longest name does not fit, the gaps
@@ -55,7 +55,7 @@ export function tableLines<Row>(table: TerminalTable<Row>): string[] {
   // Extra columns give way to comfortable gaps; the usual ones give way only when the narrow gap is not enough either.
   while (needed(wanted) > width && shown.some(({ column }) => column.optional > 9)) dropLeastWanted();
   if (needed(wanted) > width) gap = 1;
-  while (needed(Math.min(wanted, leastNameColumns)) > width && dropLeastWanted());
+  while (needed(Math.min(wanted, LEAST_NAME_COLUMNS)) > width && dropLeastWanted());
   const nameColumns = Math.max(1, Math.min(widthOf(first.column), width - needed(0)));
   const output = new Table({
     chars: blank,

@@ -14,7 +14,7 @@ export function html(parts: TemplateStringsArray, ...contents: readonly Content[
   return new Markup(parts.reduce((text, part, index) => text + render(contents[index - 1] ?? null) + part));
 }
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -23,7 +23,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** JSON that may stand inside a script element: no `<` can end the element or begin a comment, no separator can end a line. */

@@ -1,5 +1,5 @@
 /** AWS's own names of the sources and resources of a scenario. */
-const names: ReadonlyMap<string, string> = new Map([
+const NAMES: ReadonlyMap<string, string> = new Map([
   ['sdk', 'SDK'],
   ['lambda', 'Lambda'],
   ['api-gateway', 'API Gateway'],
@@ -23,5 +23,5 @@ const names: ReadonlyMap<string, string> = new Map([
 
 /** `sqs` → "SQS"; what is not known stays as it is written. */
 export function serviceName(source: string): string {
-  return names.get(source) ?? source;
+  return NAMES.get(source) ?? source;
 }

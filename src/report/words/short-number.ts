@@ -1,6 +1,6 @@
 import { formatDuration, formatShare } from '../../units/format.ts';
 
-const steps: readonly (readonly [number, string])[] = [
+const STEPS: readonly (readonly [number, string])[] = [
   [1e12, 'T'],
   [1e9, 'G'],
   [1e6, 'M'],
@@ -10,7 +10,7 @@ const steps: readonly (readonly [number, string])[] = [
 /** A count in at most six characters: "9,999" is "9999", 1,728,000 is "1.73M". */
 export function shortCount(count: number): string {
   if (!Number.isFinite(count)) return '–';
-  const step = steps.find(([from]) => Math.abs(count) >= from * 0.99995);
+  const step = STEPS.find(([from]) => Math.abs(count) >= from * 0.99995);
   if (step === undefined) return String(Number.isInteger(count) ? count : Number(count.toPrecision(3)));
   const size = step[1] === 'k' ? 1e3 : step[0];
   return `${Number((count / size).toPrecision(3))}${step[1]}`;

@@ -1,13 +1,13 @@
-import { DRAFT, definitions, type JsonSchema, listOf, strict } from './schema.ts';
+import { DEFINITIONS, DRAFT, type JsonSchema, listOf, strict } from './schema.ts';
 
-const text: JsonSchema = { type: 'string' };
-const number: JsonSchema = { type: 'number' };
-const count: JsonSchema = { type: 'number', minimum: 0 };
-const whole: JsonSchema = { type: 'integer', minimum: 0 };
-const share: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
-const flag: JsonSchema = { type: 'boolean' };
-const maybe: JsonSchema = { type: ['number', 'null'] };
-const rates: JsonSchema = listOf(count);
+const TEXT: JsonSchema = { type: 'string' };
+const NUMBER: JsonSchema = { type: 'number' };
+const COUNT: JsonSchema = { type: 'number', minimum: 0 };
+const WHOLE: JsonSchema = { type: 'integer', minimum: 0 };
+const SHARE: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const FLAG: JsonSchema = { type: 'boolean' };
+const MAYBE: JsonSchema = { type: ['number', 'null'] };
+const rates: JsonSchema = listOf(COUNT);
 
 const levels = (description: string, keys: Readonly<Record<string, JsonSchema>>): JsonSchema =>
   strict(description, keys);
@@ -15,9 +15,9 @@ const levels = (description: string, keys: Readonly<Record<string, JsonSchema>>)
 /** JSON Schema of the plan (`plan --json`). */
 export function planSchema(): JsonSchema {
   const end = strict('The figures with the assumption changed.', {
-    label: text,
-    p99Ms: count,
-    monthly: count,
+    label: TEXT,
+    p99Ms: COUNT,
+    monthly: COUNT,
   });
   return {
     $schema: DRAFT,
@@ -28,115 +28,117 @@ export function planSchema(): JsonSchema {
         schemaVersion: { const: 1 },
         breakPoints: listOf(
           strict('A limit or threshold, and the multiple of the given traffic at which it breaks.', {
-            limit: text,
+            limit: TEXT,
             scale: { type: 'number', exclusiveMinimum: 0 },
-            ratePerSecond: count,
-            peakRatePerSecond: count,
-            effect: text,
-            isBelowRange: flag,
+            ratePerSecond: COUNT,
+            peakRatePerSecond: COUNT,
+            effect: TEXT,
+            isBelowRange: FLAG,
           }),
         ),
         functions: {
           type: 'object',
           additionalProperties: strict('Concurrency for the given traffic.', {
-            reservedConcurrency: whole,
-            provisionedConcurrency: whole,
-            refusalLimit: share,
-            refusalRate: share,
-            concurrency: levels('Busy environments without a limit.', { mean: count, max: count }),
-            coldStartRate: levels('Without and with what is recommended.', { without: share, with: share }),
-            monthly: levels("Lambda's part of the bill.", { without: count, with: count }),
-            breakEvenUtilization: maybe,
-            given: levels('As the scenario has it.', { reserved: maybe, provisioned: count }),
+            reservedConcurrency: WHOLE,
+            provisionedConcurrency: WHOLE,
+            refusalLimit: SHARE,
+            refusalRate: SHARE,
+            concurrency: levels('Busy environments without a limit.', { mean: COUNT, max: COUNT }),
+            coldStartRate: levels('Without and with what is recommended.', { without: SHARE, with: SHARE }),
+            monthly: levels("Lambda's part of the bill.", { without: COUNT, with: COUNT }),
+            breakEvenUtilization: MAYBE,
+            given: levels('As the scenario has it.', { reserved: MAYBE, provisioned: COUNT }),
           }),
         },
         growth: listOf(
           strict('The traffic times a factor.', {
             factor: { type: 'number', exclusiveMinimum: 0 },
-            monthly: count,
-            p99Ms: count,
-            throttleRate: share,
-            monthlyLow: count,
-            monthlyHigh: count,
-            ratePerSecond: count,
-            coldStartRate: share,
-            errorRate: share,
-            unfinishedRate: share,
-            shortened: flag,
-            simulatedSeconds: count,
-            services: listOf(strict('Part of the bill.', { service: text, monthly: number })),
+            monthly: COUNT,
+            p99Ms: COUNT,
+            throttleRate: SHARE,
+            monthlyLow: COUNT,
+            monthlyHigh: COUNT,
+            ratePerSecond: COUNT,
+            coldStartRate: SHARE,
+            errorRate: SHARE,
+            unfinishedRate: SHARE,
+            shortened: FLAG,
+            simulatedSeconds: COUNT,
+            services: listOf(strict('Part of the bill.', { service: TEXT, monthly: NUMBER })),
             lines: listOf({ $ref: '#/$defs/costLine' }),
           }),
         ),
         alternatives: listOf(
           strict('The same work elsewhere.', {
-            platform: text,
-            monthly: count,
-            units: whole,
-            unit: text,
+            platform: TEXT,
+            monthly: COUNT,
+            units: WHOLE,
+            unit: TEXT,
             architecture: { enum: ['x86_64', 'arm64'] },
-            utilization: share,
-            waitMs: count,
-            crossoverRatePerSecond: maybe,
+            utilization: SHARE,
+            waitMs: COUNT,
+            crossoverRatePerSecond: MAYBE,
             dearerRanges: listOf(
               strict("Rates at which Lambda's part is the dearer one; null: to the end of those looked at.", {
-                fromRatePerSecond: maybe,
-                toRatePerSecond: maybe,
+                fromRatePerSecond: MAYBE,
+                toRatePerSecond: MAYBE,
               }),
             ),
-            crossoverRange: listOf(count),
+            crossoverRange: listOf(COUNT),
             curve: strict('Bills over rates.', {
               ratePerSecond: rates,
               lambdaMonthly: rates,
               monthly: rates,
             }),
-            priceSource: text,
-            priceDate: text,
-            confirmed: flag,
+            priceSource: TEXT,
+            priceDate: TEXT,
+            confirmed: FLAG,
           }),
         ),
-        name: text,
-        platform: text,
-        region: text,
+        name: TEXT,
+        platform: TEXT,
+        region: TEXT,
         seed: { type: 'integer' },
-        version: text,
-        currency: text,
-        freeTier: flag,
+        version: TEXT,
+        currency: TEXT,
+        freeTier: FLAG,
         traffic: strict('The given traffic.', {
-          simulatedSeconds: count,
-          requests: count,
-          ratePerSecond: count,
-          peakRatePerSecond: count,
+          simulatedSeconds: COUNT,
+          requests: COUNT,
+          ratePerSecond: COUNT,
+          peakRatePerSecond: COUNT,
         }),
-        holds: listOf(strict('What did not break.', { limit: text, upToScale: count })),
+        holds: listOf(strict('What did not break.', { limit: TEXT, upToScale: COUNT })),
         latencyOf: { type: ['string', 'null'] },
-        lambdaMonthly: count,
-        sensitivity: listOf(strict('One assumption changed.', { assumption: text, low: end, high: end })),
-        sensitivityBase: strict('Nothing changed.', { p99Ms: count, monthly: count }),
+        lambdaMonthly: COUNT,
+        sensitivity: listOf(strict('One assumption changed.', { assumption: TEXT, low: end, high: end })),
+        sensitivityBase: strict('Nothing changed.', { p99Ms: COUNT, monthly: COUNT }),
         settings: strict('How the question was asked.', {
-          growth: listOf(count),
-          uncertainty: share,
-          coldStartRate: share,
-          targetUtilization: share,
-          maximumWaitMs: count,
-          minimumUnits: whole,
-          requestsPerRun: whole,
+          growth: listOf(COUNT),
+          uncertainty: SHARE,
+          coldStartRate: SHARE,
+          targetUtilization: SHARE,
+          maximumWaitMs: COUNT,
+          minimumUnits: WHOLE,
+          requestsPerRun: WHOLE,
         }),
-        findings: listOf(strict('A sentence.', { severity: { enum: ['info', 'notice', 'warning'] }, text })),
-        notes: listOf(text),
-        warnings: listOf(text),
+        findings: listOf(
+          strict('A sentence.', { severity: { enum: ['info', 'notice', 'warning'] }, text: TEXT }),
+        ),
+        notes: listOf(TEXT),
+        warnings: listOf(TEXT),
         assumptions: listOf(
           strict('A value that the scenario does not give.', {
-            key: text,
-            value: text,
-            source: text,
-            date: text,
-            confirmed: flag,
+            key: TEXT,
+            value: TEXT,
+            source: TEXT,
+            date: TEXT,
+            confirmed: FLAG,
           }),
         ),
       },
       { kind: { const: 'plan' } },
     ),
-    $defs: { interval: definitions['interval'], costLine: definitions['costLine'] },
+    $defs: { interval: DEFINITIONS['interval'], costLine: DEFINITIONS['costLine'] },
   };
 }

@@ -3,17 +3,17 @@ export type JsonSchema = { readonly [key: string]: unknown };
 
 export const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
-const text: JsonSchema = { type: 'string' };
-const count: JsonSchema = { type: 'number', minimum: 0 };
-const wholeNumber: JsonSchema = { type: 'integer', minimum: 0 };
-const share: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
-const flag: JsonSchema = { type: 'boolean' };
-const counts: JsonSchema = listOf(count);
-const texts: JsonSchema = listOf(text);
-const limit: JsonSchema = { type: ['number', 'null'], minimum: 0 };
+const TEXT: JsonSchema = { type: 'string' };
+const COUNT: JsonSchema = { type: 'number', minimum: 0 };
+const WHOLE_NUMBER: JsonSchema = { type: 'integer', minimum: 0 };
+const SHARE: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const FLAG: JsonSchema = { type: 'boolean' };
+const counts: JsonSchema = listOf(COUNT);
+const texts: JsonSchema = listOf(TEXT);
+const LIMIT: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 
 /** Beside a figure of replications: its 95 % interval, or one a point of a series; null where none would hold that. */
-const confidence: JsonSchema = {
+const CONFIDENCE: JsonSchema = {
   anyOf: [
     { $ref: '#/$defs/interval' },
     { type: 'null' },
@@ -21,7 +21,7 @@ const confidence: JsonSchema = {
   ],
 };
 
-export const definitions: JsonSchema = {
+export const DEFINITIONS: JsonSchema = {
   interval: {
     description: '95 % confidence interval of the mean over replications, low and high.',
     type: 'array',
@@ -30,42 +30,42 @@ export const definitions: JsonSchema = {
     maxItems: 2,
   },
   trend: strict('A distribution, milliseconds; all 0 where count is 0.', {
-    count,
-    mean: count,
-    min: count,
-    max: count,
-    p50: count,
-    p90: count,
-    p95: count,
-    p99: count,
-    p999: count,
+    count: COUNT,
+    mean: COUNT,
+    min: COUNT,
+    max: COUNT,
+    p50: COUNT,
+    p90: COUNT,
+    p95: COUNT,
+    p99: COUNT,
+    p999: COUNT,
   }),
   function: strict(
     'One function; counts refer to the measured time.',
     {
       memoryMb: { type: 'number', exclusiveMinimum: 0 },
       architecture: { enum: ['x86_64', 'arm64'] },
-      requests: count,
-      invocations: count,
+      requests: COUNT,
+      invocations: COUNT,
       outcomes: strict('Requests by final outcome; they add up to requests.', {
-        succeeded: count,
-        failed: count,
-        timedOut: count,
-        outOfMemory: count,
-        throttled: count,
-        accessDenied: count,
-        dropped: count,
-        inFlight: count,
+        succeeded: COUNT,
+        failed: COUNT,
+        timedOut: COUNT,
+        outOfMemory: COUNT,
+        throttled: COUNT,
+        accessDenied: COUNT,
+        dropped: COUNT,
+        inFlight: COUNT,
       }),
-      coldStarts: count,
-      coldStartRate: share,
+      coldStarts: COUNT,
+      coldStartRate: SHARE,
       durationMs: { $ref: '#/$defs/trend' },
       initMs: { $ref: '#/$defs/trend' },
       latencyMs: { $ref: '#/$defs/trend' },
-      billedMs: count,
-      gbSeconds: count,
-      concurrency: strict('Busy environments.', { mean: count, max: count }),
-      environments: strict('Alive environments.', { mean: count, max: count, idleMean: count }),
+      billedMs: COUNT,
+      gbSeconds: COUNT,
+      concurrency: strict('Busy environments.', { mean: COUNT, max: COUNT }),
+      environments: strict('Alive environments.', { mean: COUNT, max: COUNT, idleMean: COUNT }),
       latencyBins: strict('Requests by latency in logarithmic bins, warm and cold apart.', {
         startMs: counts,
         warm: counts,
@@ -76,7 +76,7 @@ export const definitions: JsonSchema = {
         valueMs: counts,
       }),
     },
-    { throttles: count },
+    { throttles: COUNT },
   ),
   costRange: strict('Where prices are estimates, what the amount may be.', {
     low: { type: 'number' },
@@ -85,15 +85,15 @@ export const definitions: JsonSchema = {
   costLine: strict(
     'Quantity × unit price.',
     {
-      service: text,
+      service: TEXT,
       function: { type: ['string', 'null'] },
-      item: text,
-      quantity: count,
-      unit: text,
+      item: TEXT,
+      quantity: COUNT,
+      unit: TEXT,
       unitPrice: { type: 'number' },
       amount: { type: 'number' },
     },
-    { estimate: text },
+    { estimate: TEXT },
   ),
   series: strict('One value a step, from the start of the simulation.', {
     invocations: counts,
@@ -109,41 +109,41 @@ export const definitions: JsonSchema = {
   trigger: strict(
     'Events that came through a trigger.',
     {
-      source: text,
-      function: text,
-      events: count,
-      filtered: count,
-      batches: count,
-      deadLettered: count,
-      expired: count,
-      throttled: count,
-      accessDenied: count,
+      source: TEXT,
+      function: TEXT,
+      events: COUNT,
+      filtered: COUNT,
+      batches: COUNT,
+      deadLettered: COUNT,
+      expired: COUNT,
+      throttled: COUNT,
+      accessDenied: COUNT,
       ageMs: { $ref: '#/$defs/trend' },
       backlog: level('Events that wait for their invocation.'),
     },
     { iteratorAgeMs: { $ref: '#/$defs/trend' } },
   ),
   resource: strict('Calls of a downstream resource.', {
-    type: text,
-    calls: count,
-    rejected: count,
-    failed: count,
-    timedOut: count,
-    accessDenied: count,
+    type: TEXT,
+    calls: COUNT,
+    rejected: COUNT,
+    failed: COUNT,
+    timedOut: COUNT,
+    accessDenied: COUNT,
     latencyMs: { $ref: '#/$defs/trend' },
     concurrency: level('Calls in service.'),
     waiting: level('Calls that wait to be served.'),
     connections: level('Open connections.'),
     limits: strict('As the scenario gives them; null for none.', {
-      concurrency: limit,
-      connections: limit,
-      ratePerSecond: limit,
+      concurrency: LIMIT,
+      connections: LIMIT,
+      ratePerSecond: LIMIT,
     }),
   }),
   chain: strict(
     'From an event to the end of the last invocation that it set off; of refused events nothing ran.',
-    { latencyMs: { $ref: '#/$defs/trend' }, invocationsPerEvent: count },
-    { events: count, refused: count, refusedRate: share },
+    { latencyMs: { $ref: '#/$defs/trend' }, invocationsPerEvent: COUNT },
+    { events: COUNT, refused: COUNT, refusedRate: SHARE },
   ),
   triggerSeries: strict('A queue or a stream over time.', {
     backlog: counts,
@@ -160,19 +160,19 @@ export const definitions: JsonSchema = {
   architecture: strict('What calls what.', {
     nodes: listOf(
       strict('A source of events, a function or a resource.', {
-        id: text,
+        id: TEXT,
         kind: { enum: ['source', 'function', 'resource'] },
-        name: text,
-        detail: text,
+        name: TEXT,
+        detail: TEXT,
       }),
     ),
     edges: listOf(
       strict('Events or calls that went along, and how many of them were refused.', {
-        from: text,
-        to: text,
-        count,
-        refused: count,
-        isAsync: flag,
+        from: TEXT,
+        to: TEXT,
+        count: COUNT,
+        refused: COUNT,
+        isAsync: FLAG,
       }),
     ),
   }),
@@ -180,28 +180,28 @@ export const definitions: JsonSchema = {
     'What one scenario gave.',
     {
       schemaVersion: { const: 1 },
-      name: text,
+      name: TEXT,
       platform: { enum: ['aws', 'aws-2018'] },
-      region: text,
+      region: TEXT,
       seed: { type: 'number' },
-      simulatedSeconds: count,
-      measuredSeconds: count,
+      simulatedSeconds: COUNT,
+      measuredSeconds: COUNT,
       replications: { type: 'integer', minimum: 1 },
       engine: strict('The run itself; sums over replications.', {
-        version: text,
-        requests: wholeNumber,
-        events: wholeNumber,
-        wallSeconds: count,
-        requestsPerSecond: count,
-        peakRssMb: count,
+        version: TEXT,
+        requests: WHOLE_NUMBER,
+        events: WHOLE_NUMBER,
+        wallSeconds: COUNT,
+        requestsPerSecond: COUNT,
+        peakRssMb: COUNT,
       }),
       totals: strict('All functions; requests counts entry points only, throttles counts refused attempts.', {
-        requests: count,
-        invocations: count,
-        coldStarts: count,
-        throttles: count,
-        errors: count,
-        gbSeconds: count,
+        requests: COUNT,
+        invocations: COUNT,
+        coldStarts: COUNT,
+        throttles: COUNT,
+        errors: COUNT,
+        gbSeconds: COUNT,
       }),
       functions: byName({ $ref: '#/$defs/function' }),
       cost: strict(
@@ -215,7 +215,7 @@ export const definitions: JsonSchema = {
           monthlyRange: { $ref: '#/$defs/costRange' },
           lines: listOf({ $ref: '#/$defs/costLine' }),
           monthlyLines: listOf({ $ref: '#/$defs/costLine' }),
-          freeTier: flag,
+          freeTier: FLAG,
           notes: texts,
         },
       ),
@@ -224,11 +224,11 @@ export const definitions: JsonSchema = {
       chains: byName({ $ref: '#/$defs/chain' }),
       thresholds: listOf(
         strict('A condition on a metric; limit and actual are in its unit (ms, share, count, money).', {
-          metric: text,
-          expression: text,
+          metric: TEXT,
+          expression: TEXT,
           actual: { type: 'number' },
           limit: { type: 'number' },
-          passed: flag,
+          passed: FLAG,
         }),
       ),
       series: strict('Over simulated time.', {
@@ -240,15 +240,15 @@ export const definitions: JsonSchema = {
       architecture: { $ref: '#/$defs/architecture' },
       warnings: texts,
       findings: listOf(
-        strict('What the figures say.', { severity: { enum: ['info', 'notice', 'warning'] }, text }),
+        strict('What the figures say.', { severity: { enum: ['info', 'notice', 'warning'] }, text: TEXT }),
       ),
       assumptions: listOf(
         strict('A value that the scenario did not give.', {
-          key: text,
-          value: text,
-          source: text,
-          date: text,
-          confirmed: flag,
+          key: TEXT,
+          value: TEXT,
+          source: TEXT,
+          date: TEXT,
+          confirmed: FLAG,
         }),
       ),
     },
@@ -257,7 +257,7 @@ export const definitions: JsonSchema = {
       withoutInterval: listOf(
         strict('Figures of replications beside which the interval is null: none would hold 95 %.', {
           why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'two', 'few', 'bunched'] },
-          reason: text,
+          reason: TEXT,
           figures: texts,
         }),
       ),
@@ -271,14 +271,14 @@ export function resultsSchema(): JsonSchema {
     $schema: DRAFT,
     title: 'lambda-sim results, schemaVersion 1',
     $ref: '#/$defs/results',
-    $defs: definitions,
+    $defs: DEFINITIONS,
   };
 }
 
 export const pairedFigure: JsonSchema = strict(
   'Variant against baseline on the same traffic and work; intervals are of the paired difference, absent where one run cannot tell.',
   { ratio: { type: ['number', 'null'] }, difference: { type: 'number' } },
-  { withoutInterval: text },
+  { withoutInterval: TEXT },
 );
 
 const paired: JsonSchema = strict(
@@ -302,20 +302,20 @@ export function comparisonSchema(): JsonSchema {
     title: 'lambda-sim comparison, schemaVersion 1',
     ...strict(
       'The same scenario with different settings, side by side.',
-      comparisonProperties,
-      comparisonOptions,
+      COMPARISON_PROPERTIES,
+      COMPARISON_OPTIONS,
     ),
-    $defs: { ...definitions, pairedFigure },
+    $defs: { ...DEFINITIONS, pairedFigure },
   };
 }
 
-export const comparisonProperties: Readonly<Record<string, JsonSchema>> = {
+export const COMPARISON_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   schemaVersion: { const: 1 },
   variants: listOf(
     strict(
       'One setting and what it gave.',
       {
-        label: text,
+        label: TEXT,
         set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
         results: { $ref: '#/$defs/results' },
       },
@@ -325,9 +325,9 @@ export const comparisonProperties: Readonly<Record<string, JsonSchema>> = {
   pareto: texts,
 };
 
-export const comparisonOptions: Readonly<Record<string, JsonSchema>> = {
+export const COMPARISON_OPTIONS: Readonly<Record<string, JsonSchema>> = {
   kind: { const: 'comparison' },
-  baseline: text,
+  baseline: TEXT,
 };
 
 /** An object with exactly these keys (the optional ones may be missing), and with an interval beside any of them. */
@@ -341,13 +341,13 @@ export function strict(
     type: 'object',
     properties: { ...properties, ...optional },
     required: Object.keys(properties),
-    patternProperties: { '^.+Ci95$': confidence },
+    patternProperties: { '^.+Ci95$': CONFIDENCE },
     additionalProperties: false,
   };
 }
 
 function level(description: string): JsonSchema {
-  return strict(description, { mean: count, max: count });
+  return strict(description, { mean: COUNT, max: COUNT });
 }
 
 function byName(values: JsonSchema): JsonSchema {

@@ -1,23 +1,23 @@
 import {
-  comparisonOptions,
-  comparisonProperties,
+  COMPARISON_OPTIONS,
+  COMPARISON_PROPERTIES,
+  DEFINITIONS,
   DRAFT,
-  definitions,
   type JsonSchema,
   listOf,
   pairedFigure,
   strict,
 } from './schema.ts';
 
-const text: JsonSchema = { type: 'string' };
-const label: JsonSchema = { type: ['string', 'null'] };
-const number: JsonSchema = { type: 'number' };
-const count: JsonSchema = { type: 'number', minimum: 0 };
-const share: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
-const flag: JsonSchema = { type: 'boolean' };
+const TEXT: JsonSchema = { type: 'string' };
+const LABEL: JsonSchema = { type: ['string', 'null'] };
+const NUMBER: JsonSchema = { type: 'number' };
+const COUNT: JsonSchema = { type: 'number', minimum: 0 };
+const SHARE: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const FLAG: JsonSchema = { type: 'boolean' };
 
-const unit: JsonSchema = { enum: ['ms', 'share', 'count', 'gbSeconds', 'money'] };
-const relative: JsonSchema = { description: '(b − a) ÷ a; null where a is 0.', type: ['number', 'null'] };
+const UNIT: JsonSchema = { enum: ['ms', 'share', 'count', 'gbSeconds', 'money'] };
+const RELATIVE: JsonSchema = { description: '(b − a) ÷ a; null where a is 0.', type: ['number', 'null'] };
 
 /** JSON Schema of the tuning document (`tune --json`): a comparison with its answer. */
 export function tuneSchema(): JsonSchema {
@@ -27,67 +27,67 @@ export function tuneSchema(): JsonSchema {
     ...strict(
       'The settings of a function that were run, and the best of them.',
       {
-        ...comparisonProperties,
+        ...COMPARISON_PROPERTIES,
         best: strict(
           'Label of the best setting by strategy; slo where there are thresholds, null where nothing meets them.',
-          { cost: text, speed: text, balanced: text },
-          { slo: label },
+          { cost: TEXT, speed: TEXT, balanced: TEXT },
+          { slo: LABEL },
         ),
         tune: strict('What was asked, and the answer.', {
-          function: text,
+          function: TEXT,
           strategy: { enum: ['cost', 'speed', 'balanced', 'slo'] },
-          weight: share,
-          chosen: label,
-          runnerUp: label,
-          current: label,
+          weight: SHARE,
+          chosen: LABEL,
+          runnerUp: LABEL,
+          current: LABEL,
           candidates: { type: 'integer', minimum: 1 },
           maxima: strict('By which balanced makes cost and duration comparable.', {
-            costPerInvocation: count,
-            durationMs: count,
+            costPerInvocation: COUNT,
+            durationMs: COUNT,
           }),
           points: listOf(
             strict(
               "A variant on Power Tuning's plane: mean cost and mean duration with init of an invocation.",
               {
-                label: text,
-                costPerInvocation: count,
-                durationMs: count,
-                balanced: count,
-                serves: flag,
+                label: TEXT,
+                costPerInvocation: COUNT,
+                durationMs: COUNT,
+                balanced: COUNT,
+                serves: FLAG,
               },
-              { meets: flag, chance: share },
+              { meets: FLAG, chance: SHARE },
             ),
           ),
           differences: listOf(
             strict('Another setting divided by the chosen one.', {
-              label: text,
-              cost: count,
-              duration: count,
-              decisive: count,
+              label: TEXT,
+              cost: COUNT,
+              duration: COUNT,
+              decisive: COUNT,
             }),
           ),
           patches: listOf(
-            strict('What to change, in the words of a tool.', { tool: text, file: text, text }),
+            strict('What to change, in the words of a tool.', { tool: TEXT, file: TEXT, text: TEXT }),
           ),
         }),
       },
-      { ...comparisonOptions, kind: { const: 'tune' } },
+      { ...COMPARISON_OPTIONS, kind: { const: 'tune' } },
     ),
-    $defs: { ...definitions, pairedFigure },
+    $defs: { ...DEFINITIONS, pairedFigure },
   };
 }
 
 /** JSON Schema of a difference (`diff --json`). */
 export function diffSchema(): JsonSchema {
   const side = strict('One of the two documents.', {
-    file: text,
-    name: text,
-    platform: text,
-    region: text,
-    seed: number,
-    simulatedSeconds: count,
+    file: TEXT,
+    name: TEXT,
+    platform: TEXT,
+    region: TEXT,
+    seed: NUMBER,
+    simulatedSeconds: COUNT,
     replications: { type: 'integer', minimum: 1 },
-    currency: text,
+    currency: TEXT,
   });
   const setting: JsonSchema = { type: ['string', 'number', 'null'] };
   return {
@@ -99,47 +99,47 @@ export function diffSchema(): JsonSchema {
         schemaVersion: { const: 1 },
         a: side,
         b: side,
-        notes: listOf(text),
+        notes: listOf(TEXT),
         variants: listOf(
           strict('One run, or one variant of two comparisons.', {
-            label,
+            label: LABEL,
             in: { enum: ['both', 'a', 'b'] },
-            settings: listOf(strict('How a function is set up.', { key: text, a: setting, b: setting })),
+            settings: listOf(strict('How a function is set up.', { key: TEXT, a: setting, b: setting })),
             metrics: listOf(
               strict('A figure that both sides have.', {
-                metric: text,
-                unit,
-                a: number,
-                b: number,
-                change: number,
-                relative,
+                metric: TEXT,
+                unit: UNIT,
+                a: NUMBER,
+                b: NUMBER,
+                change: NUMBER,
+                relative: RELATIVE,
               }),
             ),
             thresholds: listOf(
               strict('A threshold that passed in one alone.', {
-                metric: text,
-                expression: text,
-                a: flag,
-                b: flag,
+                metric: TEXT,
+                expression: TEXT,
+                a: FLAG,
+                b: FLAG,
               }),
             ),
           }),
         ),
-        best: listOf(strict('Winners that are not the same.', { strategy: text, a: label, b: label })),
+        best: listOf(strict('Winners that are not the same.', { strategy: TEXT, a: LABEL, b: LABEL })),
         failOn: listOf(
           strict('A condition on a change.', {
-            variant: label,
-            metric: text,
-            expression: text,
-            unit,
-            change: number,
-            relative,
-            failed: flag,
+            variant: LABEL,
+            metric: TEXT,
+            expression: TEXT,
+            unit: UNIT,
+            change: NUMBER,
+            relative: RELATIVE,
+            failed: FLAG,
           }),
         ),
       },
       { kind: { const: 'diff' } },
     ),
-    $defs: { interval: definitions['interval'] },
+    $defs: { interval: DEFINITIONS['interval'] },
   };
 }

@@ -61,7 +61,7 @@ const iteratorAgeGrows: SourceRule = (view, input) => {
 };
 
 /** What waits longer and longer, and why. */
-export const backlogRules: readonly SourceRule[] = [backlogGrows, iteratorAgeGrows];
+export const BACKLOG_RULES: readonly SourceRule[] = [backlogGrows, iteratorAgeGrows];
 
 interface Growth {
   /** Mean of the tenth of the run around its middle, and of its last tenth; the time between the two. */

@@ -67,4 +67,4 @@ const memoryUnused: FunctionRule = ({ name, configuration, model, measured }) =>
 };
 
 /** Whether what is configured fits what is used. */
-export const capacityRules: readonly FunctionRule[] = [provisionedIdle, provisionedSpill, memoryUnused];
+export const CAPACITY_RULES: readonly FunctionRule[] = [provisionedIdle, provisionedSpill, memoryUnused];

@@ -68,7 +68,7 @@ const manyAttempts: FunctionRule = ({ name, measured }, input) => {
 };
 
 /** What functions do to each other and to themselves. */
-export const chainRules: readonly FunctionRule[] = [deadlock, recursionStopped, manyAttempts];
+export const CHAIN_RULES: readonly FunctionRule[] = [deadlock, recursionStopped, manyAttempts];
 
 /** What end to end leaves out. */
 const refusedEvents: SourceRule = ({ index, name, measured, denied }, { measurements }) => {
@@ -84,7 +84,7 @@ const refusedEvents: SourceRule = ({ index, name, measured, denied }, { measurem
   };
 };
 
-export const chainSourceRules: readonly SourceRule[] = [refusedEvents];
+export const CHAIN_SOURCE_RULES: readonly SourceRule[] = [refusedEvents];
 
 /** Greatest sum over the series in one step; an upper bound, since maxima within a step need not coincide. */
 function peakTogether(series: readonly Float64Array[]): number {

@@ -128,7 +128,7 @@ const dropped: FunctionRule = ({ name, model, measured }) => {
 };
 
 /** What went wrong for requests. */
-export const failureRules: readonly FunctionRule[] = [
+export const FAILURE_RULES: readonly FunctionRule[] = [
   throttles,
   timeouts,
   callerTimeouts,

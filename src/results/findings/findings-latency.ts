@@ -85,7 +85,7 @@ const quietHours: FunctionRule = ({ name, series, measured }, input) => {
 };
 
 /** What stands behind the latency figures. */
-export const latencyRules: readonly FunctionRule[] = [tailRestsOnFew, coldStartsRuleP99, quietHours];
+export const LATENCY_RULES: readonly FunctionRule[] = [tailRestsOnFew, coldStartsRuleP99, quietHours];
 
 /** The next of 5, 10, 20, 50 …, in words while they are short: a rule of thumb needs no digits. */
 function roundFactor(factor: number): string {

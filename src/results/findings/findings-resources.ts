@@ -125,7 +125,7 @@ const callsDenied: ResourceRule = (view, input) => {
 };
 
 /** What functions wait for. */
-export const resourceRules: readonly ResourceRule[] = [
+export const RESOURCE_RULES: readonly ResourceRule[] = [
   bottleneck,
   connectionsExhausted,
   rejections,

@@ -118,7 +118,7 @@ const nothingCame: FunctionRule = ({ name, measured }) =>
       };
 
 /** Whether the run is long enough to say something. */
-export const runRules: readonly FunctionRule[] = [
+export const RUN_RULES: readonly FunctionRule[] = [
   warmupNotReached,
   looksLikeWarmup,
   shorterThanKeepAlive,

@@ -6,7 +6,7 @@ import { outcomeCount } from '../build/outcome-counts.ts';
 import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { SourceRule } from './finding-input.ts';
-import { backlogRules, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts';
+import { BACKLOG_RULES, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts';
 
 /** From this share of events on a loss is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
@@ -129,8 +129,8 @@ const blockedGroups: SourceRule = (view, input) => {
 };
 
 /** What happens between an event and its function. */
-export const sourceRules: readonly SourceRule[] = [
-  ...backlogRules,
+export const SOURCE_RULES: readonly SourceRule[] = [
+  ...BACKLOG_RULES,
   lostEvents,
   shortVisibility,
   blockedGroups,

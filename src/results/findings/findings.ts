@@ -2,24 +2,24 @@ import { resourceViews } from '../build/resource-results.ts';
 import { sourceViews } from '../build/source-views.ts';
 import type { Finding } from '../documents/document.ts';
 import { type FindingInput, type FunctionRule, functionViews, type WeighedFinding } from './finding-input.ts';
-import { capacityRules } from './findings-capacity.ts';
-import { chainRules, chainSourceRules } from './findings-chains.ts';
+import { CAPACITY_RULES } from './findings-capacity.ts';
+import { CHAIN_RULES, CHAIN_SOURCE_RULES } from './findings-chains.ts';
 import { costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
-import { failureRules } from './findings-failures.ts';
-import { latencyRules } from './findings-latency.ts';
-import { resourceRules } from './findings-resources.ts';
-import { runRules } from './findings-run.ts';
-import { sourceRules } from './findings-sources.ts';
+import { FAILURE_RULES } from './findings-failures.ts';
+import { LATENCY_RULES } from './findings-latency.ts';
+import { RESOURCE_RULES } from './findings-resources.ts';
+import { RUN_RULES } from './findings-run.ts';
+import { SOURCE_RULES } from './findings-sources.ts';
 
 /** More than a reader takes in at once are not shown. */
 export const FINDINGS_LIMIT = 8;
 
 const FUNCTION_RULES: readonly FunctionRule[] = [
-  ...failureRules,
-  ...latencyRules,
-  ...capacityRules,
-  ...chainRules,
-  ...runRules,
+  ...FAILURE_RULES,
+  ...LATENCY_RULES,
+  ...CAPACITY_RULES,
+  ...CHAIN_RULES,
+  ...RUN_RULES,
   roundingOverhead,
 ];
 const SEVERITY_ORDER: readonly Finding['severity'][] = ['warning', 'notice', 'info'];
@@ -34,8 +34,8 @@ export function buildFindings(input: FindingInput): Finding[] {
   const resources = resourceViews(input.compiled, input.measurements);
   const perRule = [
     ...FUNCTION_RULES.flatMap((rule) => worst(functions, rule, 'function')),
-    ...[...sourceRules, ...chainSourceRules].flatMap((rule) => worst(sources, rule, 'source')),
-    ...resourceRules.flatMap((rule) => worst(resources, rule, 'resource')),
+    ...[...SOURCE_RULES, ...CHAIN_SOURCE_RULES].flatMap((rule) => worst(sources, rule, 'source')),
+    ...RESOURCE_RULES.flatMap((rule) => worst(resources, rule, 'resource')),
   ];
   const all = [
     ...perRule,

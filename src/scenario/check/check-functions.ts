@@ -1,6 +1,6 @@
 import { findColdStart } from '../../platform/cold-starts.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
-import { isManagedRuntime, runtimeNames } from '../../platform/runtimes.ts';
+import { isManagedRuntime, RUNTIME_NAMES } from '../../platform/runtimes.ts';
 import { nearest } from '../../units/nearest.ts';
 import { mostProvisioned } from '../graph/provisioned.ts';
 import type { FunctionSpec } from '../schema/function-schema.ts';
@@ -130,7 +130,7 @@ function checkRuntime(spec: FunctionSpec, report: Report): void {
   const { runtime } = spec;
   if (runtime === undefined || spec.coldStart !== undefined) return;
   if (findColdStart(runtime, spec.architecture ?? 'x86_64', spec.package ?? 'zip') !== undefined) return;
-  const near = nearest(runtime, runtimeNames);
+  const near = nearest(runtime, RUNTIME_NAMES);
   report('runtime', {
     problem: `there is no measured cold start for the runtime '${runtime}'`,
     remedy: near === undefined ? 'give one such as nodejs22.x, or a coldStart' : `did you mean '${near}'?`,

@@ -83,7 +83,7 @@ const COMPARISONS: ReadonlyMap<string, Comparison | 'null'> = new Map<string, Co
 ]);
 
 /** Names of the operators without `ForAllValues:`, `ForAnyValue:` and `IfExists`. */
-export const conditionOperators: readonly string[] = [...COMPARISONS.keys()];
+export const CONDITION_OPERATORS: readonly string[] = [...COMPARISONS.keys()];
 
 /** Whether all conditions hold for a request. Throws RangeError for an operator that `isConditionOperator` refuses. */
 export function conditionsHold(conditions: Conditions, context: RequestContext): boolean {

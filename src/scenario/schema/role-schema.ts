@@ -7,8 +7,8 @@ import {
 import { nearest } from '../../units/nearest.ts';
 import type { Policy, Statement } from '../iam/iam.ts';
 import {
+  CONDITION_OPERATORS,
   type Conditions,
-  conditionOperators,
   conditionValueProblem,
   isConditionOperator,
 } from '../iam/iam-conditions.ts';
@@ -283,7 +283,7 @@ function readConditions(value: unknown, path: Path, context: Context): Condition
   const conditions: Record<string, Record<string, readonly string[]>> = Object.create(null);
   for (const [operator, keys] of Object.entries(value)) {
     if (!isConditionOperator(operator)) {
-      const near = nearest(operator, conditionOperators);
+      const near = nearest(operator, CONDITION_OPERATORS);
       const problem = `${shown(operator)} is no condition operator`;
       const remedy = near === undefined ? 'give one such as StringEquals' : `did you mean '${near}'?`;
       addIssue(context, { problem, remedy, at: 'key' }, [...path, operator]);
