@@ -23,7 +23,8 @@ const FLOW = [
   'cli',
 ];
 
-// The same inside a room: a sub-room imports only from those before it. Files of the room itself stand above all of them.
+// The same inside a room: a sub-room imports only from those before it. Files of the room itself stand above
+// all of them.
 const ROOMS = {
   engine: ['kernel', 'downstream', 'environments', 'pollers', 'invocation'],
   cloudwatch: ['logs', 'metrics'],
@@ -82,7 +83,10 @@ const throughTheirFaces = Object.entries(FACES).map(([room, faces]) => ({
   to: { path: `^src/${room}/`, pathNot: `^src/${room}/(${faces.join('|')})\\.ts$` },
 }));
 
-/** Where Node is asked: the command line, the reader of traces' bytes and of texts, threads, images and their files. */
+/**
+ * Where Node is asked: the command line, the reader of traces' bytes and of texts, threads, images and their
+ * files.
+ */
 const OF_NODE = [
   '^src/node(-report)?\\.ts$',
   '^src/cli/',

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Puts the numbers of the layout files in the place of their names, as the build does: a test runner makes every imported name a property
- * look-up, which slows the engine's loop tenfold.
+ * Puts the numbers of the layout files in the place of their names, as the build does: a test runner makes
+ * every imported name a property look-up, which slows the engine's loop tenfold.
  */
 const layoutConstants = {
   name: 'layout-constants',

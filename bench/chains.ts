@@ -14,7 +14,9 @@ import {
 import type { BenchContext } from './bench-context.ts';
 import { median, millions, power, printTable, printTitle } from './text.ts';
 
-/** Engine events (arrivals, attempts, ends, answers) per second through a chain of two functions, on one core. */
+/**
+ * Engine events (arrivals, attempts, ends, answers) per second through a chain of two functions, on one core.
+ */
 const LEAST_EVENTS_PER_SECOND = 1e6;
 const RUNS = 5;
 const RATE_PER_SECOND = 20;
@@ -34,7 +36,10 @@ const CHAINS: Readonly<Record<string, Partial<Model> & Pick<Model, 'functions'>>
   },
 };
 
-/** Invocations whose end is not known at their start; in this process, the first run left out, as in pollers.ts. */
+/**
+ * Invocations whose end is not known at their start; in this process, the first run left out, as in
+ * pollers.ts.
+ */
 export async function benchChains({ isShort, budgets }: BenchContext): Promise<void> {
   const requests = isShort ? 2e5 : 1e6;
   printTitle(`chains: ${power(requests)} requests from outside a run, everything on`);

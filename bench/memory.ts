@@ -14,8 +14,8 @@ const MOST_MB = 150;
 const MOST_GROWTH_MB = 20;
 
 /**
- * Tells the peak of the process it is loaded into. `VmHWM` is the program's own; `maxRSS` begins with what the parent process had when it
- * forked, and serves only where there is no /proc.
+ * Tells the peak of the process it is loaded into. `VmHWM` is the program's own; `maxRSS` begins with what
+ * the parent process had when it forked, and serves only where there is no /proc.
  */
 const PEAK_TELLER = `
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -20,8 +20,8 @@ const POLLERS: Readonly<Record<string, QueueModel | StreamModel>> = {
 };
 
 /**
- * Messages and records through their pollers, arrivals and measurements included. In this process, since a model is all they need: the first run, in which
- * V8 compiles, is left out.
+ * Messages and records through their pollers, arrivals and measurements included. In this process, since a
+ * model is all they need: the first run, in which V8 compiles, is left out.
  */
 export async function benchPollers({ isShort, budgets }: BenchContext): Promise<void> {
   const events = isShort ? 1e6 : 4e6;

@@ -4,8 +4,9 @@ import { writeFileSync } from 'node:fs';
 type ScenarioText = Readonly<Record<string, unknown>>;
 
 /**
- * What the yardstick simulates: one function, exponential service, warm mean 1991 ms and cold 2244 ms, 600 s keep-alive. The quota is out of
- * the way (500/s keep a thousand environments busy), and is counted all the same.
+ * What the yardstick simulates: one function, exponential service, warm mean 1991 ms and cold 2244 ms, 600 s
+ * keep-alive. The quota is out of the way (500/s keep a thousand environments busy), and is counted all the
+ * same.
  */
 export function singleFunction(ratePerSecond: number, requests: number): ScenarioText {
   return {
@@ -26,8 +27,9 @@ export function singleFunction(ratePerSecond: number, requests: number): Scenari
 const FUNCTIONS = 20;
 
 /**
- * Twenty functions that between them use what the engine has: CPU and I/O parts, memory used, errors with retries, an API's front door, asynchronous
- * sources with a delivery delay, reserved and provisioned concurrency, a keep-alive that is drawn, a keep-alive that halves, every reuse order.
+ * Twenty functions that between them use what the engine has: CPU and I/O parts, memory used, errors with
+ * retries, an API's front door, asynchronous sources with a delivery delay, reserved and provisioned
+ * concurrency, a keep-alive that is drawn, a keep-alive that halves, every reuse order.
  */
 export function twentyFunctions(ratePerSecond: number, requests: number): ScenarioText {
   const indices = Array.from({ length: FUNCTIONS }, (_, index) => index);

@@ -12,8 +12,9 @@ export interface SimulationTiming {
 }
 
 /**
- * One simulation with everything that a user's run has, in a process that does nothing else: which code V8 has compiled, and how, is then what it is for a
- * user. Reading the scenario is not timed, as the yardstick does not time its start either.
+ * One simulation with everything that a user's run has, in a process that does nothing else: which code V8
+ * has compiled, and how, is then what it is for a user. Reading the scenario is not timed, as the yardstick
+ * does not time its start either.
  */
 export async function simulateAlone(scenarioFile: string): Promise<SimulationTiming> {
   const loaded = await loadScenario(scenarioFile, { purpose: 'run' });

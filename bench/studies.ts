@@ -11,8 +11,9 @@ const LEAST_SPEED_UP = 1.8;
 const MOST_OF_SINGLE_RUNS = 0.8;
 
 /**
- * Two threads against one on variants of half a second and more; and the forty-six classic sizes on two threads against as many single runs of the
- * command line, half of them on each of two processors. In pairs, since other work on the machine comes and goes.
+ * Two threads against one on variants of half a second and more; and the forty-six classic sizes on two
+ * threads against as many single runs of the command line, half of them on each of two processors. In pairs,
+ * since other work on the machine comes and goes.
  */
 export async function benchStudies(context: BenchContext): Promise<void> {
   const { root, folder, isShort, budgets } = context;

@@ -30,8 +30,8 @@ const SHAPES: readonly {
 ];
 
 /**
- * Rows per second from a CSV trace to arrival batches: cut straight from the bytes, and through csv-parse. The first way is kept only
- * while it is at least three times as fast.
+ * Rows per second from a CSV trace to arrival batches: cut straight from the bytes, and through csv-parse.
+ * The first way is kept only while it is at least three times as fast.
  */
 export async function benchTraces({ folder }: BenchContext): Promise<void> {
   printTitle(`traces: rows/s from a CSV file to arrivals, ${power(ROWS)} rows, best of ${ROUNDS}`);

@@ -1,6 +1,7 @@
-// Builds dist/: the command line and the library as one set of shared chunks, the declarations of the library, and the licences of
-// whatever was bundled. Bundling keeps start-up short (hundreds of small files become a few) and carries chartjs-node-canvas
-// with its `canvas` already replaced, which an `overrides` entry would not do for whoever installs the package.
+// Builds dist/: the command line and the library as one set of shared chunks, the declarations of the
+// library, and the licences of whatever was bundled. Bundling keeps start-up short (hundreds of small files
+// become a few) and carries chartjs-node-canvas with its `canvas` already replaced, which an `overrides`
+// entry would not do for whoever installs the package.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,13 +13,18 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
-/** Native code cannot be bundled, nor can a pool that starts its threads by a path relative to its own file. */
+/**
+ * Native code cannot be bundled, nor can a pool that starts its threads by a path relative to its own file.
+ */
 const external = ['@napi-rs/canvas', 'tinypool'];
 
 /** What worker threads of a study are started from, beside the other chunks. */
 const STUDY_WORKER = 'study-worker.js';
 
-/** chartjs-node-canvas loads `canvas` by a computed path, which no bundler can follow; its one use is answered here. */
+/**
+ * chartjs-node-canvas loads `canvas` by a computed path, which no bundler can follow; its one use is answered
+ * here.
+ */
 const canvasFromNapi = {
   name: 'canvas-from-napi',
   setup(pluginBuild) {
@@ -35,8 +41,8 @@ const canvasFromNapi = {
 };
 
 /**
- * Sources find files of the package by import.meta.url. All output lies directly in dist/, so that a source's place follows from the place of
- * whichever chunk it was put into.
+ * Sources find files of the package by import.meta.url. All output lies directly in dist/, so that a source's
+ * place follows from the place of whichever chunk it was put into.
  */
 const sourceUrls = {
   name: 'source-urls',

@@ -1,6 +1,7 @@
-// Run after a change of package-lock.json. Where a registry does not hold the builds of a package for other platforms, npm leaves them out of the
-// lock file, and `npm ci` then refuses the lock file for being incomplete. They are entered by name, version and platform here, so that
-// every platform installs its own and skips the rest.
+// Run after a change of package-lock.json. Where a registry does not hold the builds of a package for other
+// platforms, npm leaves them out of the lock file, and `npm ci` then refuses the lock file for being
+// incomplete. They are entered by name, version and platform here, so that every platform installs its own
+// and skips the rest.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

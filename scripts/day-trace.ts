@@ -7,12 +7,16 @@ import { openArrivals } from '../src/workload/arrivals.ts';
 const SEED = 20_260_105;
 const DAY_MS = 86_400_000;
 
-/** Requests per second: a quiet night, a lunch peak of 0.55/s at 12:30 and a broader evening of 0.4/s at 19:30. */
+/**
+ * Requests per second: a quiet night, a lunch peak of 0.55/s at 12:30 and a broader evening of 0.4/s at
+ * 19:30.
+ */
 const RATE = '0.1 + 0.45 * exp(-((hour - 12.5) / 2)^2) + 0.3 * exp(-((hour - 19.5) / 2.5)^2)';
 
 /**
- * A day of an image service that never existed, as CSV: about 19000 requests as a Poisson process of the rate above, in seconds since
- * midnight, each with its duration in ms, lognormal with a median of 180 ms and a 95th percentile of 420 ms. The same text at each call.
+ * A day of an image service that never existed, as CSV: about 19000 requests as a Poisson process of the rate
+ * above, in seconds since midnight, each with its duration in ms, lognormal with a median of 180 ms and a
+ * 95th percentile of 420 ms. The same text at each call.
  */
 export async function dayTrace(): Promise<string> {
   const stream = await openArrivals(

@@ -2,8 +2,8 @@
 const FULL_VCPU_MB = 1769;
 
 /**
- * Fits the mean duration of a first handler run as ioMs + cpuMs × 1769 ÷ memory by least squares with both parts ≥ 0: a
- * negative constant part has no meaning and would put too much into the part that scales.
+ * Fits the mean duration of a first handler run as ioMs + cpuMs × 1769 ÷ memory by least squares with both
+ * parts ≥ 0: a negative constant part has no meaning and would put too much into the part that scales.
  */
 export function fitFirstInvoke(
   points: readonly { readonly memoryMb: number; readonly durationMs: number }[],

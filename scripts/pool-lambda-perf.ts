@@ -1,4 +1,7 @@
-/** One daily file of https://github.com/maxday/lambda-perf in its present form (since 2024); what is not read is left out. */
+/**
+ * One daily file of https://github.com/maxday/lambda-perf in its present form (since 2024); what is not read
+ * is left out.
+ */
 export interface DailyFile {
   readonly runtimeData: readonly {
     /** Display name of the runtime. */
@@ -30,8 +33,9 @@ export const QUANTILE_PERCENTS = [
 ];
 
 /**
- * Pools days by runtime, package and architecture: quantiles of init over all days and memory sizes (init was found not to
- * depend on memory), and the mean over days of the first invocation's mean duration at each memory size. Rows by name.
+ * Pools days by runtime, package and architecture: quantiles of init over all days and memory sizes (init was
+ * found not to depend on memory), and the mean over days of the first invocation's mean duration at each
+ * memory size. Rows by name.
  */
 export function poolDays(days: Iterable<DailyFile>): readonly PooledRow[] {
   const groups = new Map<string, { init: number[]; first: Map<number, number[]> }>();

@@ -1,5 +1,6 @@
-// Runs a TypeScript file of this repository: node scripts/run-ts.mjs FILE [ARGUMENTS…]. Node 20 cannot, and what is measured
-// (bench, fidelity) should be the same bundled code that users run. Packages stay outside the bundle.
+// Runs a TypeScript file of this repository: node scripts/run-ts.mjs FILE [ARGUMENTS…]. Node 20 cannot, and
+// what is measured (bench, fidelity) should be the same bundled code that users run. Packages stay outside
+// the bundle.
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -26,7 +27,8 @@ const sourceUrls = {
   },
 };
 
-// Not below dist/, which a build (of the bench itself, or of tests beside it) empties; the link is for packages to resolve.
+// Not below dist/, which a build (of the bench itself, or of tests beside it) empties; the link is for
+// packages to resolve.
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-run-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');

@@ -1,6 +1,6 @@
 /**
- * Writes the published JSON Schemas of the results. From the project's root:
- * `npx esbuild scripts/write-results-schema.ts --bundle --platform=node --format=esm | node --input-type=module`
+ * Writes the published JSON Schemas of the results. From the project's root: `npx esbuild
+ * scripts/write-results-schema.ts --bundle --platform=node --format=esm | node --input-type=module`
  */
 import { writeFileSync } from 'node:fs';
 import { planSchema } from '../src/results/documents/plan-schema.ts';

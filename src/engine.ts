@@ -1,4 +1,5 @@
-// `lambda-sim/engine`: the simulation alone, from a model and arrivals to outcome rows. It loads no report, file or price.
+// `lambda-sim/engine`: the simulation alone, from a model and arrivals to outcome rows. It loads no report,
+// file or price.
 export type { ArrivalFeed } from './engine/kernel/arrivals.ts';
 export { type EngineOptions, type EngineSummary, runModel } from './engine/simulation.ts';
 export { type ArrivalBatch, type ArrivalStream, createArrivalBatch } from './model/arrivals.ts';

@@ -1,5 +1,6 @@
-// What Node gives where a page has nothing: files, the turns of its event loop, threads, images. The library's entries,
-// the command line and the worker import this file, and with it hand it in; what lies between never does.
+// What Node gives where a page has nothing: files, the turns of its event loop, threads, images. The
+// library's entries, the command line and the worker import this file, and with it hand it in; what lies
+// between never does.
 import './node-report.ts';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';

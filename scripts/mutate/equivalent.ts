@@ -1,6 +1,9 @@
 import type { Mutant } from './sites.ts';
 
-/** A change that no test can see, since the program does the same with it. Named by its text: files and lines move. */
+/**
+ * A change that no test can see, since the program does the same with it. Named by its text: files and lines
+ * move.
+ */
 export interface Equivalent {
   readonly lineText: string;
   readonly before: string;

@@ -9,8 +9,9 @@ import { type Mutant, ROOMS } from './sites.ts';
 import { type Fate, Verdicts } from './verdicts.ts';
 
 /**
- * `npm run mutate -- [--count N] [--seed S] [--resume] [--again] [--no-whole] [--workers N]`: changes the engine's sources at
- * random places, one change at a time, and asks the tests. Exit 1 where less than 90 % are killed.
+ * `npm run mutate -- [--count N] [--seed S] [--resume] [--again] [--no-whole] [--workers N]`: changes the
+ * engine's sources at random places, one change at a time, and asks the tests. Exit 1 where less than 90 %
+ * are killed.
  */
 const { values } = parseArgs({
   options: {
@@ -93,8 +94,8 @@ if (!values['no-whole']) {
 summarise();
 
 /**
- * The first `wanted` that the compiler lets pass, in an order that hangs on the seed and on each mutant's own text: an edit of
- * one file leaves the others' places as they are.
+ * The first `wanted` that the compiler lets pass, in an order that hangs on the seed and on each mutant's own
+ * text: an edit of one file leaves the others' places as they are.
  */
 function draw(from: Compiler, wanted: number, ofSeed: number): readonly Mutant[] {
   const seen = new Map<string, number>();
@@ -134,8 +135,8 @@ async function ask(mutant: Mutant): Promise<readonly [Fate, string | null]> {
 }
 
 /**
- * The whole `npm test`, for all that live on at once: as a rule all of them pass. Where a test fails, whoever fails it
- * alone is found by halves.
+ * The whole `npm test`, for all that live on at once: as a rule all of them pass. Where a test fails, whoever
+ * fails it alone is found by halves.
  */
 async function askWhole(alive: readonly Mutant[]): Promise<void> {
   const groups: Mutant[][] = [];

@@ -5,7 +5,10 @@ import { ROOMS } from './sites.ts';
 /** Files that take longer than this wait for the whole `npm test`. */
 const LIMIT_SECONDS = 6;
 
-/** Which test files are asked first: those that find much in little time, among those that load the mutated file. */
+/**
+ * Which test files are asked first: those that find much in little time, among those that load the mutated
+ * file.
+ */
 export class Order {
   private readonly kills = new Map<string, number>();
   private readonly loaded = new Map<string, ReadonlySet<string>>();
@@ -68,7 +71,10 @@ export class Order {
     return [...files].sort((one, other) => worth(other) - worth(one));
   }
 
-  /** The sources that a test file loads, directly and not; a worker that is started by its path is none of them. */
+  /**
+   * The sources that a test file loads, directly and not; a worker that is started by its path is none of
+   * them.
+   */
   private sourcesOf(file: string): ReadonlySet<string> {
     const known = this.loaded.get(file);
     if (known !== undefined) return known;

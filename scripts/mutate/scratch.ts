@@ -26,12 +26,18 @@ export interface TestRun {
 
 /** Memory that one process may take: a mutant that fills memory must not take down what else runs. */
 const MEMORY_KB = 4_000_000;
-/** Files whose numbers `vitest.config.ts` puts into others, where a kept transformation would not see them change. */
+/**
+ * Files whose numbers `vitest.config.ts` puts into others, where a kept transformation would not see them
+ * change.
+ */
 const INLINED = /\/(?:layout|outcome-codes)\.ts$/;
 const REPORT = 'mutate-report.json';
 const CONFIG = 'vitest.mutate.config.ts';
 
-/** The tests' own configuration, with files in the order in which they are named, and without a build where nobody asks for one. */
+/**
+ * The tests' own configuration, with files in the order in which they are named, and without a build where
+ * nobody asks for one.
+ */
 const CONFIG_TEXT = `
 import base from './vitest.config.ts';
 const order = JSON.parse(process.env.MUTATE_ORDER ?? '[]');

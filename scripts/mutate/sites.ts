@@ -69,7 +69,10 @@ const METHODS: Readonly<Record<string, string>> = {
 /** What overwrites in builds for tests alone what is over. */
 const POISONING = /^(?:\w+\.)*poison(?:[A-Z]\w*)?\b/;
 
-/** Every mutant of a file. Texts of errors are left out, and so is the overwriting that only builds for tests do. */
+/**
+ * Every mutant of a file. Texts of errors are left out, and so is the overwriting that only builds for tests
+ * do.
+ */
 export function mutantsOf(source: ts.SourceFile, file: string, checker: ts.TypeChecker): readonly Mutant[] {
   const text = source.text;
   const found: Mutant[] = [];
@@ -184,8 +187,8 @@ function negate(condition: ts.Expression, source: ts.SourceFile, replace: Replac
 }
 
 /**
- * What can go without leaving a name unknown. A check that only throws may not: while what it checks holds, nothing that runs can
- * tell that it is gone.
+ * What can go without leaving a name unknown. A check that only throws may not: while what it checks holds,
+ * nothing that runs can tell that it is gone.
  */
 function isDroppable(node: ts.Node): boolean {
   if (ts.isIfStatement(node)) return !endsTheRun(node.thenStatement);

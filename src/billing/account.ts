@@ -48,8 +48,9 @@ interface Pool {
 }
 
 /**
- * An account's month: all its charges, which share tiers and free tier in proportion to what each uses, so that no line depends on the
- * order of the charges. AWS bills the account as a whole; whoever asks what a part costs is answered with its share.
+ * An account's month: all its charges, which share tiers and free tier in proportion to what each uses, so
+ * that no line depends on the order of the charges. AWS bills the account as a whole; whoever asks what a
+ * part costs is answered with its share.
  */
 export class Account {
   private readonly prices: PriceList;
@@ -77,12 +78,18 @@ export class Account {
     }
   }
 
-  /** The lines of all charges, in their order: those of each tier, then what is free; none for a quantity of 0. */
+  /**
+   * The lines of all charges, in their order: those of each tier, then what is free; none for a quantity of
+   * 0.
+   */
   lines(): readonly BillLine[] {
     return this.charges.flatMap((charge) => this.linesOf(charge));
   }
 
-  /** Sentences about the prices of the lines: other services' free tiers, estimates, and own prices that look wrong. */
+  /**
+   * Sentences about the prices of the lines: other services' free tiers, estimates, and own prices that look
+   * wrong.
+   */
   get notes(): readonly string[] {
     const free = [...this.touched].map(
       ({ title, isForNewAccounts }) =>

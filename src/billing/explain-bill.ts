@@ -2,8 +2,8 @@ import { decimalText } from '../units/decimal-text.ts';
 import type { Bill } from './bill.ts';
 
 /**
- * The arithmetic behind a bill, line by line: for each function and item how the quantity came about, then quantity × price;
- * at the end the total and the notes.
+ * The arithmetic behind a bill, line by line: for each function and item how the quantity came about, then
+ * quantity × price; at the end the total and the notes.
  */
 export function explainBill(bill: Bill): string[] {
   const lines: string[] = [];

@@ -2,7 +2,10 @@ import type { Decimal } from 'decimal.js';
 import type { PriceTier } from '../platform/prices/price-list.ts';
 import { Exact } from '../units/exact.ts';
 
-/** Shares are exact to this; so an explanation of a bill shows all of them, and no bill is off by a visible amount. */
+/**
+ * Shares are exact to this; so an explanation of a bill shows all of them, and no bill is off by a visible
+ * amount.
+ */
 const SHARE_DECIMALS = 12;
 
 /** What one user of a pool gets of it. */
@@ -20,8 +23,8 @@ export interface TierPart {
 }
 
 /**
- * What one user pays in each tier of a marginal price that `usedByAll` together reach: as large a part of each tier as of all that was used.
- * The parts add up to `used`; parts of nothing are left out.
+ * What one user pays in each tier of a marginal price that `usedByAll` together reach: as large a part of
+ * each tier as of all that was used. The parts add up to `used`; parts of nothing are left out.
  */
 export function tierShares(
   tiers: readonly PriceTier[],

@@ -18,11 +18,13 @@ const REQUESTS = 'requests';
 const GB_SECOND = 'GB-second';
 
 /**
- * Prices a usage as one billing month: lines of quantity × unit price by function and item, exact, and their exact sum. Tiers are marginal
- * and count per architecture over all functions; they, and the free tier (requests, and GB-seconds of both architectures together, never
- * provisioned ones), are shared in proportion to use. What is free stands in lines of its own at price 0 and does not count towards the
- * tiers, as in the AWS Pricing Calculator. Nothing used, no line. What other services bill follows, by trigger, resource and function.
- * Throws only where the price list lacks an item that the usage needs. Rules: AWS Lambda pricing page, 2026.
+ * Prices a usage as one billing month: lines of quantity × unit price by function and item, exact, and their
+ * exact sum. Tiers are marginal and count per architecture over all functions; they, and the free tier
+ * (requests, and GB-seconds of both architectures together, never provisioned ones), are shared in proportion
+ * to use. What is free stands in lines of its own at price 0 and does not count towards the tiers, as in the
+ * AWS Pricing Calculator. Nothing used, no line. What other services bill follows, by trigger, resource and
+ * function. Throws only where the price list lacks an item that the usage needs. Rules: AWS Lambda pricing
+ * page, 2026.
  */
 export function priceUsage(usage: Usage, prices: PriceList, options: PricingOptions): Bill {
   const charges = [...usage.functions.flatMap(functionCharges), ...usage.services.map(serviceCharge)];
@@ -207,7 +209,10 @@ function environmentsText(count: number): string {
   return `${decimalText(new Exact(count).toDecimalPlaces(4))} environments (mean, rounded here)`;
 }
 
-/** With requests on provisioned environments beside them, the on-demand requests are not known, only their time. */
+/**
+ * With requests on provisioned environments beside them, the on-demand requests are not known, only their
+ * time.
+ */
 function secondsText(used: FunctionUsage, seconds: Decimal): string {
   const result = `x 0.001 s in a ms = ${decimalText(seconds)} s`;
   const total = new Exact(used.onDemandBilledMs);

@@ -1,8 +1,9 @@
 import type { Usage } from '../model/usage.ts';
 
 /**
- * The same usage over `factor` times the time (730 h ÷ the simulated time gives a month): every quantity and time is multiplied, what is
- * configured (memory, storage, provisioned concurrency) stays. Results need not be whole numbers.
+ * The same usage over `factor` times the time (730 h ÷ the simulated time gives a month): every quantity and
+ * time is multiplied, what is configured (memory, storage, provisioned concurrency) stays. Results need not
+ * be whole numbers.
  */
 export function scaleUsage(usage: Usage, factor: number): Usage {
   return {

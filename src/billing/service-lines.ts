@@ -1,4 +1,7 @@
-/** How a line of the bill calls an item of the price list that is another service's, or Lambda's besides its functions. */
+/**
+ * How a line of the bill calls an item of the price list that is another service's, or Lambda's besides its
+ * functions.
+ */
 export interface ServiceLine {
   readonly service: string;
   readonly line: string;
@@ -60,7 +63,10 @@ export function serviceLineOf(item: string): ServiceLine {
   return { service, line, unit };
 }
 
-/** A line that a bill can have, and what it can be of: a function, or a trigger or resource (`Requests of jobs`). */
+/**
+ * A line that a bill can have, and what it can be of: a function, or a trigger or resource (`Requests of
+ * jobs`).
+ */
 export interface KnownLine {
   readonly service: string;
   readonly line: string;

@@ -17,7 +17,9 @@ export interface CloudWatchFiles {
   discard(): void;
 }
 
-/** What is wrong with the options is added to `faults`. Nothing is written, and no code loaded, before `open`. */
+/**
+ * What is wrong with the options is added to `faults`. Nothing is written, and no code loaded, before `open`.
+ */
 export function cloudWatchFiles(input: Arguments, faults: Fault[]): CloudWatchFiles {
   const logs = input.text('logs') ?? null;
   const metrics = input.text('metrics') ?? null;

@@ -1,6 +1,6 @@
 /**
- * Whether text for a stream may carry colours: `--no-color` and NO_COLOR (no-color.org: any value but the empty one) say no, FORCE_COLOR says yes,
- * and otherwise only a terminal that is not dumb gets them.
+ * Whether text for a stream may carry colours: `--no-color` and NO_COLOR (no-color.org: any value but the
+ * empty one) say no, FORCE_COLOR says yes, and otherwise only a terminal that is not dumb gets them.
  */
 export function hasColor(
   stream: { readonly isTTY?: boolean },

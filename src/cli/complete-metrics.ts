@@ -3,8 +3,8 @@ import { figuresOf } from '../results/figures/read-figures.ts';
 import { readResults } from '../results/figures/read-results.ts';
 
 /**
- * The metrics that `diff … --fail-on` can name, for a shell: those of the last document among the words. Names that a shell would take
- * apart are left out; without a document there is none.
+ * The metrics that `diff … --fail-on` can name, for a shell: those of the last document among the words.
+ * Names that a shell would take apart are left out; without a document there is none.
  */
 export function metricsOf(words: readonly string[]): string[] {
   const file = words.slice(0, -2).findLast((word) => word.endsWith('.json'));

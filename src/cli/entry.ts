@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Nothing is imported before the try: where not even a file can be opened for it, that is told in a sentence as well.
+// Nothing is imported before the try: where not even a file can be opened for it, that is told in a sentence
+// as well.
 try {
   await begin(process.argv.slice(2));
 } catch (error) {

@@ -8,13 +8,16 @@ const LOCK = '.lambda-sim-lock';
 /** In the folder, while one process takes away a lock that was left behind. */
 const BREAKING = '.lambda-sim-unlock';
 const LOOK_AGAIN_MS = 5;
-/** A lock that has not changed for this long was left behind, whoever it is of: files are moved in far less. */
+/**
+ * A lock that has not changed for this long was left behind, whoever it is of: files are moved in far less.
+ */
 const LEFT_BEHIND_MS = 10_000;
 const MAXIMUM_TAG_BYTES = 200;
 
 /**
- * Calls `work` while no other process of lambda-sim does so for the same folder; the others wait. A lock of a process that was killed is
- * taken away at once where it was of this machine, and else after ten seconds. Blocks the thread, which is meant: a signal comes before or after.
+ * Calls `work` while no other process of lambda-sim does so for the same folder; the others wait. A lock of a
+ * process that was killed is taken away at once where it was of this machine, and else after ten seconds.
+ * Blocks the thread, which is meant: a signal comes before or after.
  *
  * @throws the file system's own error, and whatever `work` throws
  */
@@ -63,13 +66,19 @@ function create(lock: string, tag: string): boolean {
   }
 }
 
-/** Null where there is no lock (any more), or something that is none; empty in the instant before its owner has signed it. */
+/**
+ * Null where there is no lock (any more), or something that is none; empty in the instant before its owner
+ * has signed it.
+ */
 function ownerOf(lock: string): string | null {
   const read = readText(lock, lock, MAXIMUM_TAG_BYTES);
   return read.ok ? read.text : null;
 }
 
-/** One process at a time, and only what it sees left behind itself: so that none takes away a lock that was made in between. */
+/**
+ * One process at a time, and only what it sees left behind itself: so that none takes away a lock that was
+ * made in between.
+ */
 function breakLock(folder: string, isLeft: (owner: string | null) => boolean): void {
   const breaking = join(folder, BREAKING);
   try {

@@ -13,8 +13,8 @@ export const KEPT_START = '.lambda-sim-kept-';
 const WRITE_EVERY_MS = 100;
 
 /**
- * Writes what a study finishes to a file of its own in the report's folder, as it is finished, and knows what earlier files hold. That nothing can
- * be kept is told once, and ends nothing.
+ * Writes what a study finishes to a file of its own in the report's folder, as it is finished, and knows what
+ * earlier files hold. That nothing can be kept is told once, and ends nothing.
  */
 export class KeptResults implements TaskKeeper {
   private readonly folder: string;

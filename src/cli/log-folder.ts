@@ -13,14 +13,19 @@ import type { Fault } from '../model/fault.ts';
 import { usageFault } from './arguments.ts';
 import { makeTemporary, named, outputFolderFaults, removeEmpty } from './output.ts';
 
-/** What stands in the way of log streams in a folder: they are added to no others, so it must be new or empty. */
+/**
+ * What stands in the way of log streams in a folder: they are added to no others, so it must be new or empty.
+ */
 export function logFolderFaults(folder: string): readonly Fault[] {
   const faults = outputFolderFaults(folder, 'given', '--logs');
   if (faults.length > 0 || !existsSync(folder) || readdirSync(folder).length === 0) return faults;
   return [usageFault('--logs', `${folder} is not empty`, 'name a new folder, or empty this one')];
 }
 
-/** A folder of log streams, a file each: written beside its place, and put there whole. One file is open at a time. */
+/**
+ * A folder of log streams, a file each: written beside its place, and put there whole. One file is open at a
+ * time.
+ */
 export class LogFolder implements LogOutput {
   private readonly target: string;
   private readonly temporary: string;

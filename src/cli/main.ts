@@ -55,7 +55,8 @@ const EPILOGUE = `Exit status:
   129  hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written`;
 
 /**
- * The command line as a whole: words in, exit status out. Faults and defects are printed here and nowhere else.
+ * The command line as a whole: words in, exit status out. Faults and defects are printed here and nowhere
+ * else.
  *
  * @param words what follows the program's name
  */
@@ -102,7 +103,10 @@ async function run(words: readonly string[], parsed: Parsed): Promise<ExitStatus
 
 type Parsed = Awaited<ReturnType<Argv['parseAsync']>>;
 
-/** The grammar alone: yargs reads the words and answers for help and completion; running a command, its faults and its status are ours. */
+/**
+ * The grammar alone: yargs reads the words and answers for help and completion; running a command, its faults
+ * and its status are ours.
+ */
 function commandLine(words: readonly string[]): Argv {
   let program = yargs([...words])
     .scriptName('lambda-sim')

@@ -18,7 +18,10 @@ import { usageFault } from './arguments.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { isOfEndedProcess, uniqueTag } from './process-tag.ts';
 
-/** Names what an earlier run wrote, so that the next one takes away what it does not write again, and nothing else. */
+/**
+ * Names what an earlier run wrote, so that the next one takes away what it does not write again, and nothing
+ * else.
+ */
 const MANIFEST = '.lambda-sim-files';
 const MAXIMUM_MANIFEST_BYTES = 1_048_576;
 
@@ -29,9 +32,9 @@ export interface OutputFile {
 }
 
 /**
- * What stands in the way of writing to `folder`. Asked before a run, so that nobody waits an hour to hear that the folder is a file. Empty
- * where it can be written. A folder that the scenario's name chose must not be a symbolic link, since a name is no permission to
- * write elsewhere; one that the user gave may.
+ * What stands in the way of writing to `folder`. Asked before a run, so that nobody waits an hour to hear
+ * that the folder is a file. Empty where it can be written. A folder that the scenario's name chose must not
+ * be a symbolic link, since a name is no permission to write elsewhere; one that the user gave may.
  */
 export function outputFolderFaults(
   folder: string,
@@ -72,10 +75,11 @@ const MOST_ATTEMPTS = 50;
 const FOLDER_CHANGED: readonly unknown[] = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
 
 /**
- * Writes all files into `folder`, or none: everything goes to a temporary folder on the same file system first. A folder that does not exist yet
- * appears with one rename. In one that exists each file is renamed over its predecessor, files of an earlier run that this one did
- * not write are removed, and everything else that lies there stays. No await in between: a signal is handled before or after.
- * Of several processes that write to one folder each does so by itself, so that it ends with the files of the last, all of them.
+ * Writes all files into `folder`, or none: everything goes to a temporary folder on the same file system
+ * first. A folder that does not exist yet appears with one rename. In one that exists each file is renamed
+ * over its predecessor, files of an earlier run that this one did not write are removed, and everything else
+ * that lies there stays. No await in between: a signal is handled before or after. Of several processes that
+ * write to one folder each does so by itself, so that it ends with the files of the last, all of them.
  *
  * @throws the file system's own error, with everything temporary removed
  */
@@ -98,7 +102,8 @@ function writeListed(target: string, listed: readonly OutputFile[]): void {
   const madeParent = exists ? undefined : mkdirSync(dirname(target), { recursive: true });
   let temporary: string | null = null;
   try {
-    // Inside a folder that exists, since its parent may be another file system or closed to us; beside one that does not.
+    // Inside a folder that exists, since its parent may be another file system or closed to us; beside one
+    // that does not.
     temporary = makeTemporary(exists ? target : dirname(target), basename(target));
     for (const file of listed) {
       const path = join(temporary, file.path);
@@ -120,8 +125,9 @@ function writeListed(target: string, listed: readonly OutputFile[]): void {
 }
 
 /**
- * Takes away the folder and those above it up to `highest`, which were made for what did not come about: only as far as they are empty, since
- * another process may have put something there. None where `highest` is undefined, as `mkdirSync` gives where it made none.
+ * Takes away the folder and those above it up to `highest`, which were made for what did not come about: only
+ * as far as they are empty, since another process may have put something there. None where `highest` is
+ * undefined, as `mkdirSync` gives where it made none.
  */
 export function removeEmpty(folder: string, highest: string | undefined): void {
   if (highest === undefined) return;
@@ -158,8 +164,8 @@ export function named(error: unknown, target: string): unknown {
 }
 
 /**
- * Not mkdtemp, which makes folders that only their owner can read: what is written follows the user's umask. What processes that were killed
- * left of the same name is taken away.
+ * Not mkdtemp, which makes folders that only their owner can read: what is written follows the user's umask.
+ * What processes that were killed left of the same name is taken away.
  */
 export function makeTemporary(parent: string, name: string): string {
   const start = `.${name.slice(0, 100)}-`;
@@ -198,7 +204,8 @@ function moveEach(temporary: string, target: string, files: readonly OutputFile[
       });
     }
   }
-  // First the names of both runs: should the process be killed in between, the next run knows what to take away.
+  // First the names of both runs: should the process be killed in between, the next run knows what to take
+  // away.
   const union = join(temporary, `${MANIFEST}-union`);
   writeFileSync(union, `${[...stale, ...files.map(({ path }) => path)].join('\n')}\n`);
   renameSync(union, join(target, MANIFEST));
@@ -226,7 +233,10 @@ function writtenBefore(target: string): readonly string[] {
     .filter((path) => !leadsThroughLink(target, path) && lookAt(join(target, path))?.isFile());
 }
 
-/** Whether a subfolder on the way is a symbolic link: the report lies in its folder, not wherever somebody made a part of it point. */
+/**
+ * Whether a subfolder on the way is a symbolic link: the report lies in its folder, not wherever somebody
+ * made a part of it point.
+ */
 function leadsThroughLink(target: string, path: string): boolean {
   const parts = path.split('/').slice(0, -1);
   return parts.some((_, index) => lookAt(join(target, ...parts.slice(0, index + 1)))?.isSymbolicLink());

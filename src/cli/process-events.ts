@@ -2,8 +2,9 @@ import { EXIT } from './command.ts';
 import { systemErrorText } from './system-error.ts';
 
 /**
- * Ends the process with 129, 130 or 143 as soon as a signal is handled. Nothing needs cleaning up: reports are written in one synchronous step, so that a
- * signal comes before it (nothing is there) or after it (all is); threads end with the process.
+ * Ends the process with 129, 130 or 143 as soon as a signal is handled. Nothing needs cleaning up: reports
+ * are written in one synchronous step, so that a signal comes before it (nothing is there) or after it (all
+ * is); threads end with the process.
  */
 export function exitOnSignals(): void {
   process.once('SIGINT', () => endInterrupted('interrupted', EXIT.interrupted));
@@ -13,7 +14,9 @@ export function exitOnSignals(): void {
 
 let lastWord: () => string | null = () => null;
 
-/** `save` is called, synchronously, when a signal ends the process; what it gives is told. Null takes it away. */
+/**
+ * `save` is called, synchronously, when a signal ends the process; what it gives is told. Null takes it away.
+ */
 export function onInterrupt(save: (() => string | null) | null): void {
   lastWord = save ?? (() => null);
 }

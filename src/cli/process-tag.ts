@@ -4,7 +4,10 @@ import { hostname } from 'node:os';
 const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 let made = 0;
 
-/** A name that no other process gives, in which another process can read whose it is: for what must not outlive its process. */
+/**
+ * A name that no other process gives, in which another process can read whose it is: for what must not
+ * outlive its process.
+ */
 export function uniqueTag(): string {
   made += 1;
   return `${HOST}-${process.pid}-${process.hrtime.bigint()}${made}`;

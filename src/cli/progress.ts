@@ -10,7 +10,10 @@ export interface ProgressLine {
   readonly clear: () => void;
 }
 
-/** One line that rewrites itself on a terminal: simulated time, requests a second of real time, time left. Silent elsewhere. */
+/**
+ * One line that rewrites itself on a terminal: simulated time, requests a second of real time, time left.
+ * Silent elsewhere.
+ */
 export function progressLine(stream: NodeJS.WriteStream, isQuiet: boolean): ProgressLine {
   if (isQuiet || stream.isTTY !== true) {
     return { show: () => undefined, clear: () => undefined };

@@ -28,14 +28,23 @@ export interface StudyAsked {
   readonly command: string;
   /** What is asked of them is for the key of each task to say. */
   readonly scenarios: readonly CompiledScenario[];
-  /** Where the tasks are the scenarios' own replications: any of them makes an earlier study worth going on with. */
+  /**
+   * Where the tasks are the scenarios' own replications: any of them makes an earlier study worth going on
+   * with.
+   */
   readonly measuresBatches: boolean | null;
 }
 
-/** Calls a study with what keeps its finished tasks. What is kept goes when it has ended well or its input is at fault, and stays for `--resume` otherwise. */
+/**
+ * Calls a study with what keeps its finished tasks. What is kept goes when it has ended well or its input is
+ * at fault, and stays for `--resume` otherwise.
+ */
 export type KeptStudy = <T>(study: (keeper: TaskKeeper | undefined) => Promise<T>) => Promise<T>;
 
-/** What an earlier study left is used where it is asked for; what this one finishes is kept as it ends. Nothing is written before the study. */
+/**
+ * What an earlier study left is used where it is asked for; what this one finishes is kept as it ends.
+ * Nothing is written before the study.
+ */
 export function keptStudy(
   input: Arguments,
   settings: OutputSettings,

@@ -2,8 +2,8 @@
 const LONGEST = 80;
 
 /**
- * A scenario's name as a folder name of `[a-z0-9-]`, never empty and never a path: accents are dropped, everything else that is not a
- * letter or a digit becomes one hyphen.
+ * A scenario's name as a folder name of `[a-z0-9-]`, never empty and never a path: accents are dropped,
+ * everything else that is not a letter or a digit becomes one hyphen.
  */
 export function slugOf(name: string): string {
   const slug = name

@@ -29,10 +29,15 @@ export function systemErrorText(error: unknown): string | null {
   return SENTENCES[code] ?? `the operating system answered ${code}`;
 }
 
-/** Of the place that a process was started in, and of what it may have there: for whoever started it to mend. */
+/**
+ * Of the place that a process was started in, and of what it may have there: for whoever started it to mend.
+ */
 const OF_SURROUNDINGS: readonly unknown[] = ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'];
 
-/** What is wrong with the surroundings that the process was started in, in words; null where the error says nothing of them. */
+/**
+ * What is wrong with the surroundings that the process was started in, in words; null where the error says
+ * nothing of them.
+ */
 export function surroundingsText(error: unknown): string | null {
   const { code, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (syscall === 'uv_cwd') return 'the working directory does not exist any more: change to one that does';

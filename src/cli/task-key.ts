@@ -7,8 +7,8 @@ import type { ReplicationTask } from '../study/runs/run-replication.ts';
 const digests = new WeakMap<CompiledScenario, string>();
 
 /**
- * A digest of all that a scenario's results hang on: the compiled scenario, the state of the files that its traffic is read from, and the
- * version. Nothing is taken for what it is not after a change.
+ * A digest of all that a scenario's results hang on: the compiled scenario, the state of the files that its
+ * traffic is read from, and the version. Nothing is taken for what it is not after a change.
  */
 export function scenarioDigest(compiled: CompiledScenario): string {
   const known = digests.get(compiled);

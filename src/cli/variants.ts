@@ -1,4 +1,7 @@
-/** `V1,V2` of `--set PATH=V1,V2`: commas within brackets, braces, parentheses or quotes belong to a value. Numbers become numbers. */
+/**
+ * `V1,V2` of `--set PATH=V1,V2`: commas within brackets, braces, parentheses or quotes belong to a value.
+ * Numbers become numbers.
+ */
 export function splitValues(text: string): readonly (string | number)[] {
   const values: string[] = [];
   let depth = 0;

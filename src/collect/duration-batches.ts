@@ -13,10 +13,16 @@ import {
 } from '../model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
 
-/** As many as the method of batch means is usually given: fewer waste degrees of freedom, more make batches depend on each other. */
+/**
+ * As many as the method of batch means is usually given: fewer waste degrees of freedom, more make batches
+ * depend on each other.
+ */
 const BATCHES = 30;
 
-/** Invocations and their durations by the time at which their requests arrived: equal parts of the measured time. Plain data. */
+/**
+ * Invocations and their durations by the time at which their requests arrived: equal parts of the measured
+ * time. Plain data.
+ */
 export interface DurationBatches {
   /** By function index (the order of `Model.functions`), then by batch. */
   readonly functions: readonly {
@@ -27,8 +33,8 @@ export interface DurationBatches {
 }
 
 /**
- * Durations by batches of arrivals, beside another collector. Two variants with common random numbers have the same requests in each batch, so that
- * the batches of one run can be paired with those of another.
+ * Durations by batches of arrivals, beside another collector. Two variants with common random numbers have
+ * the same requests in each batch, so that the batches of one run can be paired with those of another.
  */
 export class DurationBatchCollector implements OutcomeSink {
   private readonly sink: OutcomeSink;

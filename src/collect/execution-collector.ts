@@ -17,8 +17,9 @@ import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
 import { EPSILON_MS } from './billed-duration.ts';
 
 /**
- * How long the executions around some sources' requests take, each rounded up by itself: a sum of rounded values does not follow from a
- * histogram. For sources that are billed so (express workflows) alone, beside the other collectors.
+ * How long the executions around some sources' requests take, each rounded up by itself: a sum of rounded
+ * values does not follow from a histogram. For sources that are billed so (express workflows) alone, beside
+ * the other collectors.
  */
 export class ExecutionCollector implements OutcomeSink {
   private readonly isBilled: readonly boolean[];

@@ -112,7 +112,10 @@ export class FunctionCollector {
     }
   }
 
-  /** Rows of one step, each a warm success on demand that arrived after the warm-up; they stand in the columns. */
+  /**
+   * Rows of one step, each a warm success on demand that arrived after the warm-up; they stand in the
+   * columns.
+   */
   private takeUsual(rows: number, step: number): void {
     this.invocations += rows;
     this.outcomes[SUCCEEDED]! += rows;

@@ -37,8 +37,9 @@ import { SourceCollector } from './source-collector.ts';
 const RESOURCE_LEVELS = [GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING, GAUGE_CONNECTIONS];
 
 /**
- * Counts, histograms, series and meters of a run, taken batch by batch in passes of their own. Counts, histograms and billed time leave out
- * requests that arrived before the warm-up ended; occupancy means leave out the time before it; series show everything.
+ * Counts, histograms, series and meters of a run, taken batch by batch in passes of their own. Counts,
+ * histograms and billed time leave out requests that arrived before the warm-up ended; occupancy means leave
+ * out the time before it; series show everything.
  */
 export class MeasurementCollector implements OutcomeSink {
   private readonly model: Model;
@@ -160,8 +161,9 @@ export class MeasurementCollector implements OutcomeSink {
   }
 
   /**
-   * `counters` are the engine's, or those of a run in which nothing but invocations happened; `logBytes` what the functions logged,
-   * where that was counted; `executionTimes` of sources whose executions are billed by their time.
+   * `counters` are the engine's, or those of a run in which nothing but invocations happened; `logBytes` what
+   * the functions logged, where that was counted; `executionTimes` of sources whose executions are billed by
+   * their time.
    */
   finish(
     counters: Counters = createCounters(this.model),

@@ -11,7 +11,9 @@ import type { ResourceMeasurements, ResourceSeries } from '../model/measurements
 import type { Model } from '../model/model.ts';
 import { Levels } from './levels.ts';
 
-/** Everything that is counted of one downstream resource; counts leave out calls that began in the warm-up. */
+/**
+ * Everything that is counted of one downstream resource; counts leave out calls that began in the warm-up.
+ */
 export class ResourceCollector {
   private readonly outcomes = new Float64Array(CALL_OUTCOME_COUNT);
   private readonly latency = new Histogram();

@@ -26,7 +26,10 @@ export const LATENCY_SUM = 4;
 export const LATENCY_MIN = 5;
 export const LATENCY_MAX = 6;
 
-/** Columns that rows of a batch are cut into for the tight loops that count them; one set a thread, used within one call. */
+/**
+ * Columns that rows of a batch are cut into for the tight loops that count them; one set a thread, used
+ * within one call.
+ */
 export const columns = {
   startMs: new Float64Array(OUTCOME_BATCH_ROWS),
   endMs: new Float64Array(OUTCOME_BATCH_ROWS),
@@ -45,8 +48,9 @@ const USUAL = INVOKED | SUCCEEDED | (SUCCEEDED << REQUEST_SHIFT);
 const TELLING = INVOKED | COLD | PROVISIONED | SUPPRESSED_INIT | 0xff;
 
 /**
- * Cuts the commonest rows into `columns`, from `order[from]` to the first that is another, that did not start in the step at hand (rows of
- * functions that wait for others come as they end, not as they start), or whose request arrived before `warmupMs`. Returns how many.
+ * Cuts the commonest rows into `columns`, from `order[from]` to the first that is another, that did not start
+ * in the step at hand (rows of functions that wait for others come as they end, not as they start), or whose
+ * request arrived before `warmupMs`. Returns how many.
  */
 export const cutUsualRows = ((): ((
   numbers: Float64Array,

@@ -13,7 +13,8 @@ const SINK = withMethods('a sink of outcomes', 'take');
 const STREAM = withMethods('a stream of arrivals', 'next', 'close');
 
 /**
- * Refuses what is no model, no list of feeds, no sink or no options before anything runs; what a model holds is for the scenario's compiler.
+ * Refuses what is no model, no list of feeds, no sink or no options before anything runs; what a model holds
+ * is for the scenario's compiler.
  *
  * @throws FaultError
  */

@@ -99,8 +99,9 @@ export interface LoopParts extends Kernel, Settler {
 }
 
 /**
- * Runs a simulation until the arrivals at hand are used up; with none at hand, to the horizon. Returns the number of events that happened.
- * Every attempt of every kind goes through the inner loop; here is what it leaves to others, a few in a thousand.
+ * Runs a simulation until the arrivals at hand are used up; with none at hand, to the horizon. Returns the
+ * number of events that happened. Every attempt of every kind goes through the inner loop; here is what it
+ * leaves to others, a few in a thousand.
  */
 export function advance(simulation: LoopParts): number {
   const { timers, recorder, attempts, lifetimes, ends, admission } = simulation;
@@ -220,7 +221,10 @@ function takeTimer(simulation: LoopParts): Attempt {
   return NO_ATTEMPT;
 }
 
-/** Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop takes it up where it runs: gives it back. */
+/**
+ * Makes an attempt that was put aside before. Where it found its environment and its end is known, the loop
+ * takes it up where it runs: gives it back.
+ */
 function takeUp(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt {
   const { attempts } = simulation;
   const { current, currentCodes } = WORKSPACE;
@@ -254,7 +258,10 @@ function start(simulation: LoopParts, attempt: Attempt, nowMs: number): Attempt 
   return started;
 }
 
-/** An attempt of which somebody wants to know has ended, or will at a time that is known: what becomes of its request. Its row is written next. */
+/**
+ * An attempt of which somebody wants to know has ended, or will at a time that is known: what becomes of its
+ * request. Its row is written next.
+ */
 function settle(simulation: LoopParts, attempt: Attempt): void {
   const { atHand } = simulation;
   const { current, currentCodes } = WORKSPACE;
@@ -280,8 +287,8 @@ function settle(simulation: LoopParts, attempt: Attempt): void {
 }
 
 /**
- * An event of a feed has gone the loop's short way to its end; nobody waits for it, so what follows, if anything, is a
- * retry or a destination. Where it succeeded and has none, as most do, it needs no record.
+ * An event of a feed has gone the loop's short way to its end; nobody waits for it, so what follows, if
+ * anything, is a retry or a destination. Where it succeeded and has none, as most do, it needs no record.
  */
 function settleArrival(simulation: LoopParts): Attempt {
   const { currentCodes } = WORKSPACE;

@@ -72,11 +72,17 @@ export interface EngineSummary {
 }
 
 export interface EngineOptions {
-  /** Called between batches with the simulated time reached; a promise is waited for (to let others run, or to stop by rejecting). */
+  /**
+   * Called between batches with the simulated time reached; a promise is waited for (to let others run, or to
+   * stop by rejecting).
+   */
   readonly onBatch?: (simulatedMs: number, requests: number) => Promise<void> | undefined;
 }
 
-/** Runs a model on the traffic of its feeds, and hands what happened to `sink`. Simulations of one thread run one after the other. */
+/**
+ * Runs a model on the traffic of its feeds, and hands what happened to `sink`. Simulations of one thread run
+ * one after the other.
+ */
 export async function runModel(
   model: Model,
   feeds: readonly ArrivalFeed[],
@@ -93,8 +99,9 @@ export async function runModel(
 }
 
 /**
- * Runs a model from 0 to its horizon. Next-event time advance: arrivals come in sorted batches, the queue holds only what is in flight; an
- * attempt's end is known when it starts, so its row is written then. The parts are public to the loop (event-loop.ts), and to no one else.
+ * Runs a model from 0 to its horizon. Next-event time advance: arrivals come in sorted batches, the queue
+ * holds only what is in flight; an attempt's end is known when it starts, so its row is written then. The
+ * parts are public to the loop (event-loop.ts), and to no one else.
  */
 export class Simulation implements LoopParts {
   readonly model: Model;
@@ -137,7 +144,8 @@ export class Simulation implements LoopParts {
     this.gauges = new Gauges(model, this.recorder);
     this.chains = new Chains(this.recorder);
     this.tickets = new Tickets(this.chains);
-    // Each part is handed those that it uses, so that the compiler holds their order. Invocations that wait close the circle.
+    // Each part is handed those that it uses, so that the compiler holds their order. Invocations that wait
+    // close the circle.
     const busySlots = (pool: number): readonly number[] => this.busySlots(pool);
     const concurrency = new Concurrency(model);
     const activities = new LongInvocations(this);
@@ -209,8 +217,8 @@ export class Simulation implements LoopParts {
   }
 
   /**
-   * Makes an attempt. Gives it back where it found its environment and its end is known (`atHand` says how it starts); else
-   * the record is taken over: it waits for something, is refused, or is too old.
+   * Makes an attempt. Gives it back where it found its environment and its end is known (`atHand` says how it
+   * starts); else the record is taken over: it waits for something, is refused, or is too old.
    */
   start(attempt: Attempt, nowMs: number): Attempt {
     const { asyncQueue, activities, atHand } = this;
@@ -311,7 +319,9 @@ export class Simulation implements LoopParts {
     assertAtMost('chains that ended', this.chains.ended, this.chains.started);
   }
 
-  /** Requests whose next attempt lies beyond the run are in flight; answers that lie beyond it reach nobody. */
+  /**
+   * Requests whose next attempt lies beyond the run are in flight; answers that lie beyond it reach nobody.
+   */
   private cutTimers(horizonMs: number): void {
     const { timers, attempts, tickets, recorder } = this;
     for (let place = 0; place < timers.size; place++) {
@@ -321,7 +331,8 @@ export class Simulation implements LoopParts {
       if (kind !== ATTEMPT_TIMER && kind !== ARRIVE_TIMER) continue;
       const attempt = timerIndex(payload) as Attempt;
       const isPolled = (this.traitOf(attempt) & HAS_POLLER) !== 0;
-      // The events of a batch that was to be offered again have their rows already, and its ticket is the poller's.
+      // The events of a batch that was to be offered again have their rows already, and its ticket is the
+      // poller's.
       if (kind === ARRIVE_TIMER || !isPolled) {
         recorder.recordRefusal(attempt, horizonMs, IN_FLIGHT, IN_FLIGHT);
         const ticket = attempts.ticket[attempt]!;

@@ -9,8 +9,9 @@ export interface ByteSource {
   /** Changes when the file is replaced or written to. */
   readonly identity: string;
   /**
-   * Reads up to the end of `target` from `offset` on: the number of bytes, 0 at the end; a promise where it has to wait (gzip).
-   * Throws or rejects with a FaultError when the file cannot be read, holds NUL bytes or has changed meanwhile.
+   * Reads up to the end of `target` from `offset` on: the number of bytes, 0 at the end; a promise where it
+   * has to wait (gzip). Throws or rejects with a FaultError when the file cannot be read, holds NUL bytes or
+   * has changed meanwhile.
    */
   read(target: Uint8Array, offset: number): number | Promise<number>;
   close(): void;
@@ -18,7 +19,9 @@ export interface ByteSource {
 
 /** The files that a scenario may refer to. */
 export interface Files {
-  /** Reads a small UTF-8 text file of at most `maximumBytes`. `displayName` is the file's name in the fault. */
+  /**
+   * Reads a small UTF-8 text file of at most `maximumBytes`. `displayName` is the file's name in the fault.
+   */
   readText(file: string, displayName: string, maximumBytes: number): TextRead;
   /** Opens a trace; throws a FaultError that says why not. */
   openBytes(file: string, displayName: string): ByteSource;

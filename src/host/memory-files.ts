@@ -2,8 +2,8 @@ import { FaultError } from '../model/fault.ts';
 import type { ByteSource, Files, TextRead } from './files.ts';
 
 /**
- * Files that are held in memory, by their whole paths (`/scenarios/day.csv`); what is relative is so to `/`. Traces are
- * taken plain, not as gzip.
+ * Files that are held in memory, by their whole paths (`/scenarios/day.csv`); what is relative is so to `/`.
+ * Traces are taken plain, not as gzip.
  */
 export function filesInMemory(files: ReadonlyMap<string, Uint8Array>): Files {
   const find = (file: string): Uint8Array | undefined => files.get(cleaned(`/${file}`));

@@ -1,6 +1,6 @@
 /**
- * A place for what the host alone can give. It holds a page's answer until the entry of the library or of the command
- * line hands in that of Node (`src/node.ts`); nothing else fills it.
+ * A place for what the host alone can give. It holds a page's answer until the entry of the library or of the
+ * command line hands in that of Node (`src/node.ts`); nothing else fills it.
  */
 export class Seam<T> {
   private handed: T;

@@ -1,9 +1,9 @@
 import { powerOfTwo } from '../math/powers-of-two.ts';
 
 /**
- * A mergeable histogram of non-negative values. Up to `EXACT_LIMIT` values are kept as they are and quantiles are exact; beyond
- * that they go into bins named by the leading bits of the float itself: 512 bins an octave, so that a bin's middle is within
- * 0.098 % of every value in it.
+ * A mergeable histogram of non-negative values. Up to `EXACT_LIMIT` values are kept as they are and quantiles
+ * are exact; beyond that they go into bins named by the leading bits of the float itself: 512 bins an octave,
+ * so that a bin's middle is within 0.098 % of every value in it.
  */
 
 /** Fraction bits of the float that name a bin. */
@@ -39,7 +39,10 @@ const SUM = 1;
 const MIN = 2;
 const MAX = 3;
 
-/** A histogram as plain data, for another thread or a file: its values as they are, or bins and their counts in turn. */
+/**
+ * A histogram as plain data, for another thread or a file: its values as they are, or bins and their counts
+ * in turn.
+ */
 export interface HistogramState {
   /** Count, sum, least and greatest value (0 when empty). */
   readonly totals: readonly number[];
@@ -66,8 +69,8 @@ export class Histogram {
   }
 
   /**
-   * Takes the first `rows` of `values`, the same as `record` for each, in one tight loop: `bins` holds their bins (`binOf`), `sum`, `min` and `max` what
-   * the caller has added up already.
+   * Takes the first `rows` of `values`, the same as `record` for each, in one tight loop: `bins` holds their
+   * bins (`binOf`), `sum`, `min` and `max` what the caller has added up already.
    */
   recordAll(
     values: Float64Array,
@@ -127,7 +130,10 @@ export class Histogram {
     return this.count === 0 ? 0 : this.sum / this.count;
   }
 
-  /** Value at `probability` (0–1): linear between order statistics while exact (as k6 and NumPy do), else the bin's middle. */
+  /**
+   * Value at `probability` (0–1): linear between order statistics while exact (as k6 and NumPy do), else the
+   * bin's middle.
+   */
   quantile(probability: number): number {
     if (this.count === 0) return 0;
     if (this.bins === null) return exactQuantile(this.exact.slice(0, this.count).sort(), probability);

@@ -1,10 +1,14 @@
-/** Values that are averaged into one point before the rule is applied, which smooths what a single value does by chance. */
+/**
+ * Values that are averaged into one point before the rule is applied, which smooths what a single value does
+ * by chance.
+ */
 const BATCH_VALUES = 5;
 
 /**
- * How many of the first values are better left out of a mean: the truncation that makes the standard error of what is left least (MSER-5: White,
- * Cobb and Spratt, "A comparison of five steady-state truncation heuristics for simulation", Winter Simulation Conference 2000). A multiple of 5; null where
- * the least lies in the second half, which says that the series is too short to tell.
+ * How many of the first values are better left out of a mean: the truncation that makes the standard error of
+ * what is left least (MSER-5: White, Cobb and Spratt, "A comparison of five steady-state truncation
+ * heuristics for simulation", Winter Simulation Conference 2000). A multiple of 5; null where the least lies
+ * in the second half, which says that the series is too short to tell.
  */
 export function mserTruncation(values: ArrayLike<number>): number | null {
   const batches = Math.floor(values.length / BATCH_VALUES);
@@ -18,7 +22,8 @@ export function mserTruncation(values: ArrayLike<number>): number | null {
   let count = 0;
   let mean = 0;
   let squares = 0;
-  // From the end, so that each step adds one value to the mean and the squares of the deviations (Welford 1962).
+  // From the end, so that each step adds one value to the mean and the squares of the deviations (Welford
+  // 1962).
   for (let batch = batches - 1; batch >= 0; batch--) {
     const value = means[batch] ?? 0;
     count += 1;

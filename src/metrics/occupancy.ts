@@ -1,6 +1,7 @@
 /**
- * How much of something there was in each step of time, from intervals [from, to) that come in any order: mean occupancy a
- * step in constant time an interval. Only the first and the last step are touched; the whole steps between are counted in a difference array.
+ * How much of something there was in each step of time, from intervals [from, to) that come in any order:
+ * mean occupancy a step in constant time an interval. Only the first and the last step are touched; the whole
+ * steps between are counted in a difference array.
  */
 export class Occupancy {
   /** Time covered in a step by intervals that begin or end in it. */
@@ -19,7 +20,10 @@ export class Occupancy {
     this.endMs = endMs;
   }
 
-  /** Adds the intervals [fromMs[i], toMs[i]) for i in [first, end), and returns their total length. Times lie within the run. */
+  /**
+   * Adds the intervals [fromMs[i], toMs[i]) for i in [first, end), and returns their total length. Times lie
+   * within the run.
+   */
   addAll(fromMs: Float64Array, toMs: Float64Array, first: number, end: number): number {
     const { stepMs, stepsPerMs, partialMs, wholeSteps } = this;
     let totalMs = 0;

@@ -1,11 +1,17 @@
 import { binOf, binStart, BIN_BITS as FINE_BITS, BIN_COUNT as FINE_COUNT } from './histogram.ts';
 
-/** 128 bins an octave: quantiles of one step of a series to within 0.4 %, in 23 kB. A bin is so many of the histogram's. */
+/**
+ * 128 bins an octave: quantiles of one step of a series to within 0.4 %, in 23 kB. A bin is so many of the
+ * histogram's.
+ */
 const BIN_BITS = 7;
 const COARSER = FINE_BITS - BIN_BITS;
 const BIN_COUNT = FINE_COUNT >> COARSER;
 
-/** Median and 99th percentile by step, from values that come in the order of their steps; what comes late counts in the step at hand. */
+/**
+ * Median and 99th percentile by step, from values that come in the order of their steps; what comes late
+ * counts in the step at hand.
+ */
 export class StepQuantiles {
   readonly p50: Float64Array;
   readonly p99: Float64Array;
@@ -19,7 +25,10 @@ export class StepQuantiles {
     this.p99 = new Float64Array(steps);
   }
 
-  /** Takes `rows` values into `step`, as their bins in the histogram (`binOf`) and the least and the greatest of them. */
+  /**
+   * Takes `rows` values into `step`, as their bins in the histogram (`binOf`) and the least and the greatest
+   * of them.
+   */
   record(fineBins: Int32Array, rows: number, step: number, min: number, max: number): void {
     if (step > this.step) {
       this.finishStep();

@@ -1,9 +1,10 @@
 import { resized } from './columns.ts';
 
 /**
- * What is due later and is not the end of an invocation: a binary heap of (time, payload) in typed arrays. What is due at
- * the same time comes in the order in which it was pushed, whatever else the heap holds. Few requests ever pass through
- * it, so it is written for clarity; the loop has a faster one for the ends of invocations (engine/kernel/completion-heap.ts).
+ * What is due later and is not the end of an invocation: a binary heap of (time, payload) in typed arrays.
+ * What is due at the same time comes in the order in which it was pushed, whatever else the heap holds. Few
+ * requests ever pass through it, so it is written for clarity; the loop has a faster one for the ends of
+ * invocations (engine/kernel/completion-heap.ts).
  */
 export class TimerQueue {
   private times = new Float64Array(64);

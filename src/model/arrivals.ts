@@ -13,7 +13,10 @@ export interface ArrivalBatch {
   readonly timeMs: Float64Array;
   /** Index into `Model.functions`; read only when the stream says `hasFunctionColumn`. */
   readonly functionIndex: Uint16Array;
-  /** Work of this request as recorded, or NaN where it is to be drawn; read only when the stream says `hasDurationColumn`. */
+  /**
+   * Work of this request as recorded, or NaN where it is to be drawn; read only when the stream says
+   * `hasDurationColumn`.
+   */
   readonly durationMs: Float64Array;
   /** Memory used as recorded, or NaN; read only when the stream says `hasMemoryColumn`. */
   readonly memoryUsedMb: Float64Array;

@@ -3,7 +3,10 @@ import type { Model } from './model.ts';
 import type { Architecture, PlatformName } from './platform-name.ts';
 import type { TrafficPattern } from './traffic-pattern.ts';
 
-/** A scenario made ready to run: the engine's model, what feeds it, and the names and rules that the results need. */
+/**
+ * A scenario made ready to run: the engine's model, what feeds it, and the names and rules that the results
+ * need.
+ */
 export interface CompiledScenario {
   readonly name: string;
   readonly platform: PlatformName;
@@ -51,7 +54,10 @@ export interface CompiledFunction {
   /** Whether its calls to the internet go through a NAT gateway. */
   readonly isInVpc: boolean;
   readonly provisionedConcurrency: number;
-  /** What CloudWatch Logs takes in for one invocation besides Lambda's own lines, bytes, and for how long it is kept; null where the role may not write logs. */
+  /**
+   * What CloudWatch Logs takes in for one invocation besides Lambda's own lines, bytes, and for how long it
+   * is kept; null where the role may not write logs.
+   */
   readonly logs: CompiledLogs | null;
   /** How a duration becomes a billed one. */
   readonly billedDuration: {
@@ -72,10 +78,16 @@ export interface CompiledLogs {
 }
 
 export interface CompiledSource {
-  /** The trigger's name, or null for traffic sent to a function directly, for destinations and for calls between functions. */
+  /**
+   * The trigger's name, or null for traffic sent to a function directly, for destinations and for calls
+   * between functions.
+   */
   readonly trigger: string | null;
   readonly source: string;
-  /** Who sends where nothing comes from outside: the function whose `invokes` or destination this is; null for traffic. */
+  /**
+   * Who sends where nothing comes from outside: the function whose `invokes` or destination this is; null for
+   * traffic.
+   */
   readonly from: string | null;
   readonly billing: CompiledSourceBilling;
 }
@@ -145,7 +157,10 @@ export interface CompiledResource {
 export interface CompiledArrivals {
   readonly sourceIndex: number;
   readonly pattern: TrafficPattern;
-  /** Names its random streams: what it addresses and its place among the traffic to that, so that other traffic changes nothing. */
+  /**
+   * Names its random streams: what it addresses and its place among the traffic to that, so that other
+   * traffic changes nothing.
+   */
   readonly streamName: string;
   /** Where it stands in the scenario: `traffic.0`, `triggers.nightly`. */
   readonly keyPath: string;
@@ -160,6 +175,9 @@ export interface CompiledBilling {
   /** Own prices by item, as decimal text; empty where there are none. */
   readonly ownPrices: Readonly<Record<string, string>>;
   readonly provisionedStepSeconds: number;
-  /** Where only a part of the traffic's time is simulated: use a second over the whole time ÷ that of the part. 1 where it is not given. */
+  /**
+   * Where only a part of the traffic's time is simulated: use a second over the whole time ÷ that of the
+   * part. 1 where it is not given.
+   */
   readonly monthlyShare?: number;
 }

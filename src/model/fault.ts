@@ -1,6 +1,9 @@
 import { visible } from '../units/visible.ts';
 
-/** One thing wrong with what a user gave us, in the user's words. Printed as `FILE:LINE:COLUMN: path: problem; remedy`. */
+/**
+ * One thing wrong with what a user gave us, in the user's words. Printed as `FILE:LINE:COLUMN: path: problem;
+ * remedy`.
+ */
 export interface Fault {
   readonly file: string;
   /** From 1; absent where the place is the file or the command line as a whole. */
@@ -14,7 +17,10 @@ export interface Fault {
   readonly remedy: string;
 }
 
-/** Carries faults out of places that cannot return them (a stream in the middle of a run). The CLI prints them and exits 2. */
+/**
+ * Carries faults out of places that cannot return them (a stream in the middle of a run). The CLI prints them
+ * and exits 2.
+ */
 export class FaultError extends Error {
   readonly faults: readonly Fault[];
 
@@ -27,7 +33,10 @@ export class FaultError extends Error {
   }
 }
 
-/** Throws a FaultError where a function of the library was called with what it cannot use; `caller` is the function's name. */
+/**
+ * Throws a FaultError where a function of the library was called with what it cannot use; `caller` is the
+ * function's name.
+ */
 export function refuseMisfits(
   caller: string,
   misfits: readonly Pick<Fault, 'path' | 'problem' | 'remedy'>[],
@@ -40,7 +49,10 @@ export function refuseMisfits(
 const LONGEST_PATH = 400;
 const LONGEST_WORDS = 2000;
 
-/** One line whatever the fault holds: control characters and direction marks are written out, what is long is cut. */
+/**
+ * One line whatever the fault holds: control characters and direction marks are written out, what is long is
+ * cut.
+ */
 export function formatFault(fault: Fault): string {
   const words: unknown[] = [fault?.file, fault?.path, fault?.problem, fault?.remedy];
   if (!words.every((word) => typeof word === 'string')) {

@@ -1,4 +1,7 @@
-/** What a gauge row shows. Events of a source that wait for their invocation, those that come back after a failure included. */
+/**
+ * What a gauge row shows. Events of a source that wait for their invocation, those that come back after a
+ * failure included.
+ */
 export const GAUGE_BACKLOG = 0;
 /** Calls that a resource serves. */
 export const GAUGE_RESOURCE_BUSY = 1;

@@ -24,14 +24,18 @@ export interface FunctionMeasurements {
   /** Requests by final outcome, indexed by `Outcome`. */
   readonly outcomes: readonly number[];
   readonly coldStarts: number;
-  /** Attempts that were refused for concurrency or rate (an asynchronous request can be refused many times). */
+  /**
+   * Attempts that were refused for concurrency or rate (an asynchronous request can be refused many times).
+   */
   readonly throttledAttempts: number;
   /** Attempts that ended in a function error (failed, timed out, out of memory). */
   readonly failedAttempts: number;
   readonly durationMs: Histogram;
   readonly initMs: Histogram;
   readonly latencyMs: Histogram;
-  /** Latency of requests whose last attempt started cold, and of all others; together they are `latencyMs`. */
+  /**
+   * Latency of requests whose last attempt started cold, and of all others; together they are `latencyMs`.
+   */
   readonly coldLatencyMs: Histogram;
   readonly warmLatencyMs: Histogram;
   readonly onDemandBilledMs: number;
@@ -44,7 +48,10 @@ export interface FunctionMeasurements {
   readonly provisionedSeconds: number;
   /** Events that Lambda stopped as a recursive loop. */
   readonly recursionsStopped: number;
-  /** Bytes of the lines that its invocations left in its log streams, the handler's among them; null where they were not counted. */
+  /**
+   * Bytes of the lines that its invocations left in its log streams, the handler's among them; null where
+   * they were not counted.
+   */
   readonly logBytes: number | null;
   readonly concurrency: { readonly mean: number; readonly max: number };
   readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
@@ -81,13 +88,22 @@ export interface SourceMeasurements {
   readonly events: number;
   /** Of these, kept back by the filter: no request of the function. */
   readonly filtered: number;
-  /** Of these, refused by the front door's own token bucket (API Gateway, a function URL), before Lambda saw them. */
+  /**
+   * Of these, refused by the front door's own token bucket (API Gateway, a function URL), before Lambda saw
+   * them.
+   */
   readonly refusedAtDoor: number;
-  /** Its requests by final outcome, indexed by `Outcome`; where a collector leaves it out, what was refused is worked out from the function's. */
+  /**
+   * Its requests by final outcome, indexed by `Outcome`; where a collector leaves it out, what was refused is
+   * worked out from the function's.
+   */
   readonly outcomes: readonly number[];
   /** Batches that were handed to the function and ran. */
   readonly batches: number;
-  /** Events that were given up after their last attempt: redriven to the dead-letter queue, or discarded from a stream (to its failure destination where it has one). */
+  /**
+   * Events that were given up after their last attempt: redriven to the dead-letter queue, or discarded from
+   * a stream (to its failure destination where it has one).
+   */
   readonly deadLettered: number;
   /** Events that outlived their retention or maximum age. */
   readonly expired: number;

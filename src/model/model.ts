@@ -4,7 +4,10 @@ import type { PollerModel } from '../policies/pollers.ts';
 import type { ReuseName } from '../policies/reuses.ts';
 import type { Distribution } from '../random/distribution.ts';
 
-/** Everything the engine needs, in numbers: indices instead of names, milliseconds and megabytes instead of text. */
+/**
+ * Everything the engine needs, in numbers: indices instead of names, milliseconds and megabytes instead of
+ * text.
+ */
 export interface Model {
   readonly seed: number;
   readonly horizonMs: number;
@@ -24,18 +27,26 @@ export interface AccountModel {
   readonly concurrency: number;
   /** Synchronous requests per second, all functions together (10 × the concurrency quota). */
   readonly requestsPerSecond: number;
-  /** How fast on-demand environments may be created: a token bucket, one an account (2018) or one a function (today). */
+  /**
+   * How fast on-demand environments may be created: a token bucket, one an account (2018) or one a function
+   * (today).
+   */
   readonly scaling: {
     readonly scope: 'account' | 'function';
     readonly burst: number;
     readonly perSecond: number;
-    /** Until then environments may be created at any rate: what a part of a longer run finds is warm. Default 0. */
+    /**
+     * Until then environments may be created at any rate: what a part of a longer run finds is warm. Default
+     * 0.
+     */
     readonly freeUntilMs?: number;
   };
 }
 
 export interface FunctionModel {
-  /** Keys the function's random streams: no two functions of a model share one, and no place in a list does. */
+  /**
+   * Keys the function's random streams: no two functions of a model share one, and no place in a list does.
+   */
   readonly name: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
@@ -57,7 +68,10 @@ export interface FunctionModel {
   /** What the handler waits for after its own work, one after another. */
   readonly steps: readonly StepModel[];
   readonly failures: readonly FailureWindow[];
-  /** Turns through a circle of functions after which Lambda stops an event (recursive loop detection); Infinity for none. */
+  /**
+   * Turns through a circle of functions after which Lambda stops an event (recursive loop detection);
+   * Infinity for none.
+   */
   readonly recursionLimit: number;
 }
 
@@ -67,7 +81,10 @@ export type StepModel =
       readonly kind: 'call';
       readonly resourceIndex: number;
       readonly count: number;
-      /** Capacity units that one call takes from the bucket of its kind; 0 where the resource counts calls alone. */
+      /**
+       * Capacity units that one call takes from the bucket of its kind; 0 where the resource counts calls
+       * alone.
+       */
       readonly readUnits: number;
       readonly writeUnits: number;
       /** Whether the environment keeps its connection, opens one for each call, or needs none. */
@@ -95,7 +112,9 @@ export interface FailureWindow {
   readonly errorRate: number;
   /** Factor on durations. */
   readonly latencyFactor: number;
-  /** Share of the function's environments that are lost at `fromMs` (an availability zone); 0 for a resource. */
+  /**
+   * Share of the function's environments that are lost at `fromMs` (an availability zone); 0 for a resource.
+   */
   readonly lostShare: number;
 }
 
@@ -104,9 +123,13 @@ export interface ProvisioningModel {
   readonly allocationMs: number;
   /** Environments that one allocation makes ready in a minute. */
   readonly allocationPerMinute: number;
-  /** Changes by the clock: from `atMs` on, `count` is asked for (the tracked minimum where there is a target). */
+  /**
+   * Changes by the clock: from `atMs` on, `count` is asked for (the tracked minimum where there is a target).
+   */
   readonly changes: readonly { readonly atMs: number; readonly count: number }[];
-  /** Target tracking of utilisation, looked at once a minute; null where there are only changes by the clock. */
+  /**
+   * Target tracking of utilisation, looked at once a minute; null where there are only changes by the clock.
+   */
   readonly tracking: {
     readonly minimum: number;
     readonly maximum: number;
@@ -121,9 +144,9 @@ export interface ProvisioningModel {
 }
 
 /**
- * Warm duration of one invocation:
- * `parts`: cpuMs × cpuFactor + ioMs (cpuFactor: time at this memory size ÷ time on one full vCPU);
- * `whole`: duration × factor, where a cold start takes `coldDurationMs` instead of everything else when it is given.
+ * Warm duration of one invocation: `parts`: cpuMs × cpuFactor + ioMs (cpuFactor: time at this memory size ÷
+ * time on one full vCPU); `whole`: duration × factor, where a cold start takes `coldDurationMs` instead of
+ * everything else when it is given.
  */
 export type WorkModel =
   | {
@@ -145,7 +168,10 @@ export interface ColdStartModel {
   readonly initMs: Distribution;
   /** `initMs` is the restore of a snapshot; it has no 10 s limit and no rerun. */
   readonly restored: boolean;
-  /** Extra CPU time of the first handler run in an environment, on one full vCPU; multiplied by `firstInvokeFactor`. */
+  /**
+   * Extra CPU time of the first handler run in an environment, on one full vCPU; multiplied by
+   * `firstInvokeFactor`.
+   */
   readonly firstInvokeCpuMs: Distribution;
   readonly firstInvokeFactor: number;
   /** Init beyond this is cut and run again inside the first invocation, under the function's time-out. */
@@ -164,7 +190,10 @@ export interface AsyncModel {
   readonly onSuccessSource: number | null;
 }
 
-/** How events come in: one entry a trigger, a directly called function or a destination. Arrival streams are matched to it by index. */
+/**
+ * How events come in: one entry a trigger, a directly called function or a destination. Arrival streams are
+ * matched to it by index.
+ */
 export interface SourceModel {
   /** Keys the source's random streams; unique among the sources of a model. */
   readonly name: string;
@@ -195,7 +224,9 @@ export interface SourceModel {
 export interface ClientModel {
   /** Attempts after the first. */
   readonly retries: number;
-  /** Wait before the first retry; multiplied by `backoffRate` for each further one, up to `maximumBackoffMs`. */
+  /**
+   * Wait before the first retry; multiplied by `backoffRate` for each further one, up to `maximumBackoffMs`.
+   */
   readonly backoffMs: number;
   /** The same where the last attempt was refused for concurrency or rate. */
   readonly throttledBackoffMs: number;
@@ -205,15 +236,18 @@ export interface ClientModel {
   readonly hasJitter: boolean;
   /** The caller gives up on an attempt after this time, while the function goes on; Infinity for never. */
   readonly timeoutMs: number;
-  /** Whether function errors are tried again too (Step Functions), not refusals and time-outs of the caller alone (the SDK). */
+  /**
+   * Whether function errors are tried again too (Step Functions), not refusals and time-outs of the caller
+   * alone (the SDK).
+   */
   readonly retriesFunctionErrors: boolean;
   /** What its retries must be paid from; null for as many as `retries` allows. */
   readonly quota: RetryQuota | null;
 }
 
 /**
- * Tokens that all requests of a source's client share. A retry takes its cost, or is not made; a request that succeeds gives back what its
- * last retry cost, or `refund` where it needed none.
+ * Tokens that all requests of a source's client share. A retry takes its cost, or is not made; a request that
+ * succeeds gives back what its last retry cost, or `refund` where it needed none.
  */
 export interface RetryQuota {
   readonly tokens: number;
@@ -244,7 +278,10 @@ export interface ResourceModel {
   /** The caller gives up on a call after this time; Infinity for never. */
   readonly timeoutMs: number;
   readonly failures: readonly FailureWindow[];
-  /** Index into `Model.sources` of a source that each call which succeeded sends an event to (a queue, a topic, a bucket), or null. */
+  /**
+   * Index into `Model.sources` of a source that each call which succeeded sends an event to (a queue, a
+   * topic, a bucket), or null.
+   */
   readonly feedsSource: number | null;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The numbers in an outcome batch. Plain constants in a file that imports nothing, so that the build puts their values in their place: read
- * from a variable, they made up half of the loop's instructions (`npm run bench`).
+ * The numbers in an outcome batch. Plain constants in a file that imports nothing, so that the build puts
+ * their values in their place: read from a variable, they made up half of the loop's instructions (`npm run
+ * bench`).
  */
 
 /** Outcomes of an attempt, and in the end of a request; the order is that of the results document. */
@@ -32,7 +33,10 @@ export const ASYNC = 4096;
 export const ENTRY = 8192;
 /** Flag: init ran (again) inside this invocation, after a reset or after the first try hit its limit. */
 export const SUPPRESSED_INIT = 16384;
-/** Flag: the row is an event of a polled batch, whose invocation has a row of its own (without a request's outcome). */
+/**
+ * Flag: the row is an event of a polled batch, whose invocation has a row of its own (without a request's
+ * outcome).
+ */
 export const BATCHED = 32768;
 
 /** Places in a row of `OutcomeBatch.numbers`. Arrival of the request, ms. */
@@ -47,12 +51,17 @@ export const DURATION_MS = 4;
 export const LATENCY_MS = 5;
 /** Memory used, MB; 0 where the model does not say. */
 export const USED_MB = 6;
-/** Names the request within its source: its number among the arrivals, from 0, or a number from 2^42 on where something else sent it. */
+/**
+ * Names the request within its source: its number among the arrivals, from 0, or a number from 2^42 on where
+ * something else sent it.
+ */
 export const REQUEST_INDEX = 7;
 /** A row has 1 << this many numbers: field F of row R stands at `(R << FIELDS_SHIFT) | F`. */
 export const FIELDS_SHIFT = 3;
 
-/** Places in a row of `OutcomeBatch.codes`. Function index in the lower half, source index in the upper half. */
+/**
+ * Places in a row of `OutcomeBatch.codes`. Function index in the lower half, source index in the upper half.
+ */
 export const ROUTE = 0;
 /** Outcomes and flags as above; the number of the attempt, from 0, in the upper half. */
 export const FLAGS = 1;

@@ -26,11 +26,13 @@ export const Outcome = {
 } as const;
 
 /**
- * One row a finished attempt (an attempt whose end is known when it starts is written at its start; rows are in the order of
- * `startMs`). Timeline: arrival → (queueing, retries) → start → hidden → init → duration → end.
+ * One row a finished attempt (an attempt whose end is known when it starts is written at its start; rows are
+ * in the order of `startMs`). Timeline: arrival → (queueing, retries) → start → hidden → init → duration →
+ * end.
  *
- * A row's numbers lie side by side, and so do its codes: `numbers[(row << FIELDS_SHIFT) | START_MS]` (outcome-codes.ts). The engine writes a row whole, so two
- * arrays cost it a third of what a column each would (each array that V8 touches is checked again; `npm run bench`).
+ * A row's numbers lie side by side, and so do its codes: `numbers[(row << FIELDS_SHIFT) | START_MS]`
+ * (outcome-codes.ts). The engine writes a row whole, so two arrays cost it a third of what a column each
+ * would (each array that V8 touches is checked again; `npm run bench`).
  */
 export interface OutcomeBatch {
   rows: number;
@@ -64,7 +66,10 @@ export interface CallRows {
   readonly outcome: Uint8Array;
 }
 
-/** A level that steps up and down, over one sampling step (or what of it lies after or before the warm-up's end). */
+/**
+ * A level that steps up and down, over one sampling step (or what of it lies after or before the warm-up's
+ * end).
+ */
 export interface GaugeRows {
   rows: number;
   /** `GAUGE_BACKLOG` … of gauge-codes.ts. */
@@ -77,7 +82,10 @@ export interface GaugeRows {
   readonly max: Float64Array;
 }
 
-/** Everything that one event from outside set off: from its arrival to the end of the last invocation that it caused. */
+/**
+ * Everything that one event from outside set off: from its arrival to the end of the last invocation that it
+ * caused.
+ */
 export interface ChainRows {
   rows: number;
   readonly sourceIndex: Uint16Array;

@@ -1,16 +1,23 @@
-/** What is billed, in measured quantities without any money. Plain numbers, so that a usage can be scaled and priced again. */
+/**
+ * What is billed, in measured quantities without any money. Plain numbers, so that a usage can be scaled and
+ * priced again.
+ */
 export interface Usage {
   /** Simulated time that the usage covers (without the warm-up), seconds. */
   readonly seconds: number;
   readonly functions: readonly FunctionUsage[];
   readonly services: readonly ServiceUsage[];
-  /** What was used but is in neither list, for want of a price or of a figure: a sentence each, for the bill's notes. */
+  /**
+   * What was used but is in neither list, for want of a price or of a figure: a sentence each, for the bill's
+   * notes.
+   */
   readonly notes: readonly string[];
 }
 
 /**
- * What another service than Lambda bills: `quantity` of `item`, which names a price of the price list (`platform/prices/prices.ts`). Quantities that a
- * time alone makes (a shard's hours) are those of `Usage.seconds`.
+ * What another service than Lambda bills: `quantity` of `item`, which names a price of the price list
+ * (`platform/prices/prices.ts`). Quantities that a time alone makes (a shard's hours) are those of
+ * `Usage.seconds`.
  */
 export interface ServiceUsage {
   /** Key of the item in the price list. */
@@ -41,6 +48,8 @@ export interface FunctionUsage {
   readonly provisionedConcurrency: number;
   /** Time for which `provisionedConcurrency` was configured, rounded up to the platform's step, seconds. */
   readonly provisionedSeconds: number;
-  /** SnapStart: number of restores, and time for which the snapshot was kept, seconds; null where it is off. */
+  /**
+   * SnapStart: number of restores, and time for which the snapshot was kept, seconds; null where it is off.
+   */
   readonly snapStart: { readonly restores: number; readonly cachedSeconds: number } | null;
 }

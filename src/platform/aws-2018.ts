@@ -16,8 +16,8 @@ function fact<T>(value: T, source: string, date = '2018-05-31', confirmed = true
 }
 
 /**
- * Share of requests that found no environment after this many minutes without a request (the first whole minute at which
- * each share was reached).
+ * Share of requests that found no environment after this many minutes without a request (the first whole
+ * minute at which each share was reached).
  */
 const COLD_SHARE_BY_IDLE_MINUTES: readonly (readonly [minutes: number, share: number])[] = [
   [0, 0],

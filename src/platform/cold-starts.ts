@@ -28,11 +28,12 @@ const MEASURED_UNTIL = '2026-08-22';
 let tables: Tables | undefined;
 
 /**
- * Measured cold start of a runtime: init in ms as a quantile table (it does not depend on memory), and the CPU time of the
- * first handler run in ms on one full vCPU. `runtime` is AWS's identifier or one of `runtimeNames`, in any case. Where
- * it was not measured, the nearest version of the same language serves and `isSubstitute` is true; `provided*` always is
- * one (the Go row), since its name does not say what runs. Undefined for an unknown language.
- * Source: maxday/lambda-perf (hello world, 10 forced cold starts a day), 2025-08-23 to 2026-08-22.
+ * Measured cold start of a runtime: init in ms as a quantile table (it does not depend on memory), and the
+ * CPU time of the first handler run in ms on one full vCPU. `runtime` is AWS's identifier or one of
+ * `runtimeNames`, in any case. Where it was not measured, the nearest version of the same language serves and
+ * `isSubstitute` is true; `provided*` always is one (the Go row), since its name does not say what runs.
+ * Undefined for an unknown language. Source: maxday/lambda-perf (hello world, 10 forced cold starts a day),
+ * 2025-08-23 to 2026-08-22.
  */
 export function findColdStart(
   runtime: string,
@@ -43,9 +44,9 @@ export function findColdStart(
 }
 
 /**
- * Measured restore of a SnapStart snapshot, in the shape of a cold start: `initMs` is the restore duration in ms. Java was
- * measured, on x86_64; for arm64, Python and .NET the nearest Java row serves as a substitute. Undefined for a language
- * without SnapStart. Source: as `findColdStart`.
+ * Measured restore of a SnapStart snapshot, in the shape of a cold start: `initMs` is the restore duration in
+ * ms. Java was measured, on x86_64; for arm64, Python and .NET the nearest Java row serves as a substitute.
+ * Undefined for a language without SnapStart. Source: as `findColdStart`.
  */
 export function findRestore(runtime: string, architecture: Architecture): ColdStartTable | undefined {
   const own = find(runtime, architecture, 'zip', SNAPSTART, 'Restore Duration');

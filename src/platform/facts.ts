@@ -43,7 +43,10 @@ export interface PlatformFacts {
     readonly toMb: number;
     readonly factor: number;
   }>;
-  /** Idle time after which an environment is reclaimed: a fixed time (one point) or a measured CDF as quantiles. */
+  /**
+   * Idle time after which an environment is reclaimed: a fixed time (one point) or a measured CDF as
+   * quantiles.
+   */
   readonly keepAliveMs: Fact<{
     readonly probabilities: readonly number[];
     readonly values: readonly number[];
@@ -75,7 +78,10 @@ export interface PlatformFacts {
     }>;
   };
   readonly sources: SourceFacts;
-  /** Launch date of what came later than 2018; absent key = always there. A feature launched after `knowsUntil` is a fault. */
+  /**
+   * Launch date of what came later than 2018; absent key = always there. A feature launched after
+   * `knowsUntil` is a fault.
+   */
   readonly launches: Readonly<Record<string, { readonly title: string; readonly date: string }>>;
   readonly knowsUntil: string;
   readonly regions: readonly string[];

@@ -4,15 +4,18 @@ interface Launch {
 }
 
 /**
- * When AWS announced what Lambda and its front doors did not have in early 2018, by feature key. Dates are those of AWS's
- * "What's New" announcements; where the title says "by", it is the day on which the public documentation first had it.
+ * When AWS announced what Lambda and its front doors did not have in early 2018, by feature key. Dates are
+ * those of AWS's "What's New" announcements; where the title says "by", it is the day on which the public
+ * documentation first had it.
  *
- * Keys: `arm64`, `image` (container package), `memoryAbove3008`, `memoryStep` (any MB), `ephemeralStorage` (above 512 MB),
- * `timeoutAbove300` (900 s), `layers`, `customRuntime` (`provided*`), `provisionedConcurrency`, `snapStart` (Java),
- * `snapStartPythonDotnet`, `asyncConfiguration` (maximum age and retry attempts), `destinations`, `functionUrl`, `alb`,
- * `http-api`, `websocket-api`, `eventBridge`, `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling`
- * (bisect, maximum age and attempts, failure destination), `partialResponses`, `filter`, `maximumConcurrency` (of an SQS
- * mapping), `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`, `responseStreaming`, `jsonLogs`.
+ * Keys: `arm64`, `image` (container package), `memoryAbove3008`, `memoryStep` (any MB), `ephemeralStorage`
+ * (above 512 MB), `timeoutAbove300` (900 s), `layers`, `customRuntime` (`provided*`),
+ * `provisionedConcurrency`, `snapStart` (Java), `snapStartPythonDotnet`, `asyncConfiguration` (maximum age
+ * and retry attempts), `destinations`, `functionUrl`, `alb`, `http-api`, `websocket-api`, `eventBridge`,
+ * `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
+ * failure destination), `partialResponses`, `filter`, `maximumConcurrency` (of an SQS mapping),
+ * `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
+ * `responseStreaming`, `jsonLogs`.
  */
 export const LAUNCHES: Readonly<Record<string, Launch>> = {
   timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },

@@ -1,7 +1,9 @@
 import { nearest } from '../units/nearest.ts';
 import type { Fact } from './fact.ts';
 
-/** A statement of a managed policy; all of those kept here allow. Actions or what they are not, never both. */
+/**
+ * A statement of a managed policy; all of those kept here allow. Actions or what they are not, never both.
+ */
 export interface ManagedStatement {
   readonly effect: 'Allow';
   readonly actions?: readonly string[];
@@ -15,7 +17,9 @@ export interface ManagedPolicy {
 }
 
 const REFERENCE = 'AWS Managed Policy Reference Guide, in the copies of zoph-io/MAMIP (2026-03-07)';
-/** Services that no scenario can name (alarms, pipelines, tags, the console's look-ups) are left out of these. */
+/**
+ * Services that no scenario can name (alarms, pipelines, tags, the console's look-ups) are left out of these.
+ */
 const EXCERPT = `${REFERENCE}; only the actions that a function can need`;
 const MEMORY = 'AWS Lambda Developer Guide of 2018, "AWS Lambda Execution Role"; retired in 2021';
 

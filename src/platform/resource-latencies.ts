@@ -30,7 +30,10 @@ const LATENCIES: Readonly<Record<string, Fact<CallLatency>>> = {
   http: guess(100, 500),
 };
 
-/** Types of resources whose latency, operations and permissions are known; any other name is taken as an HTTP service. */
+/**
+ * Types of resources whose latency, operations and permissions are known; any other name is taken as an HTTP
+ * service.
+ */
 export const resourceTypes: readonly string[] = Object.keys(LATENCIES);
 
 /** What one call takes where the scenario does not say. */

@@ -5,7 +5,10 @@ interface ParsedRuntime {
   readonly version: number | null;
 }
 
-/** AWS's runtime identifiers, those in support and those that were (AWS Lambda Developer Guide, "Lambda runtimes", 2018–2026). */
+/**
+ * AWS's runtime identifiers, those in support and those that were (AWS Lambda Developer Guide, "Lambda
+ * runtimes", 2018–2026).
+ */
 const AWS_RUNTIMES: readonly string[] = [
   'nodejs4.3',
   'nodejs6.10',
@@ -71,7 +74,10 @@ const LANGUAGE_ROWS: Readonly<Record<string, string>> = {
   'dotnet10-aot': 'dotnet10 aot (prov.al2023)',
 };
 
-/** What a bare `provided` runs is not known from its name. Go is its commonest use and lies between Rust and the rest. */
+/**
+ * What a bare `provided` runs is not known from its name. Go is its commonest use and lies between Rust and
+ * the rest.
+ */
 const PROVIDED_ROWS: Readonly<Record<string, string>> = {
   provided: 'go (prov.al2)',
   'provided.al2': 'go (prov.al2)',
@@ -93,8 +99,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 export const RUNTIME_NAMES: readonly string[] = [...AWS_RUNTIMES, ...Object.keys(LANGUAGE_ROWS)];
 
 /**
- * Whether AWS manages the runtime (Node.js, Python, Java, .NET, Ruby, and Go 1.x in its time). Custom runtimes on
- * `provided.*`, our names for them, and unknown names are not managed.
+ * Whether AWS manages the runtime (Node.js, Python, Java, .NET, Ruby, and Go 1.x in its time). Custom
+ * runtimes on `provided.*`, our names for them, and unknown names are not managed.
  */
 export function isManagedRuntime(runtime: string): boolean {
   const name = runtime.trim().toLowerCase();
@@ -108,8 +114,8 @@ export function managedLanguage(runtime: string): string | undefined {
 }
 
 /**
- * The measured row for a runtime: the row of that very name, else the nearest version of the same language, else undefined.
- * `rows` are the names there are; `suffix` picks among them (" snapstart" for restores).
+ * The measured row for a runtime: the row of that very name, else the nearest version of the same language,
+ * else undefined. `rows` are the names there are; `suffix` picks among them (" snapstart" for restores).
  */
 export function matchRuntime(
   runtime: string,

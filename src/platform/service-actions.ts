@@ -19,7 +19,10 @@ function service(
   return { prefix, defaultOperation: sameName[0], operations: { ...operations, ...otherNames } };
 }
 
-/** Resource type → its service (AWS Service Authorization Reference; the services' own pages for operations that ask for others' actions). */
+/**
+ * Resource type → its service (AWS Service Authorization Reference; the services' own pages for operations
+ * that ask for others' actions).
+ */
 const SERVICES: ReadonlyMap<string, ServiceActions> = new Map([
   [
     'dynamodb',
@@ -91,14 +94,20 @@ const ALIASES: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
 };
 
-/** The type under which a resource's service is known here (`events` → `eventbridge`), or undefined where calls need no permission. */
+/**
+ * The type under which a resource's service is known here (`events` → `eventbridge`), or undefined where
+ * calls need no permission.
+ */
 export function serviceType(type: string): string | undefined {
   const name = type.toLowerCase();
   const known = Object.hasOwn(ALIASES, name) ? ALIASES[name] : name;
   return known !== undefined && SERVICES.has(known) ? known : undefined;
 }
 
-/** Operations that are known of a resource type, its default first; none where calls need no permission (`http`, `rds`). */
+/**
+ * Operations that are known of a resource type, its default first; none where calls need no permission
+ * (`http`, `rds`).
+ */
 export function operationsOf(type: string): readonly string[] {
   const known = SERVICES.get(serviceType(type) ?? '');
   if (known === undefined) return [];
@@ -112,8 +121,9 @@ export function nearestOperation(type: string, operation: string): string | unde
 }
 
 /**
- * Actions (`service:Name`) that a call asks for. `operation` null is the type's default; case, hyphens and underscores do not count;
- * one that is not known is taken as the name of an action, one with a colon as an action. Empty for types that ask for none.
+ * Actions (`service:Name`) that a call asks for. `operation` null is the type's default; case, hyphens and
+ * underscores do not count; one that is not known is taken as the name of an action, one with a colon as an
+ * action. Empty for types that ask for none.
  */
 export function actionsOf(type: string, operation: string | null): readonly string[] {
   const known = SERVICES.get(serviceType(type) ?? '');

@@ -48,9 +48,14 @@ export interface SourceFacts {
   };
   /** Largest event, and largest answer of a synchronous invocation, bytes. */
   readonly payloadBytes: Fact<Readonly<Record<PayloadKind, number>>>;
-  /** Invocations of one function in one chain of events after which Lambda stops it; Infinity where nothing does. */
+  /**
+   * Invocations of one function in one chain of events after which Lambda stops it; Infinity where nothing
+   * does.
+   */
   readonly recursionLimit: Fact<number>;
-  /** What SDKs do by default, by the name that a scenario uses. `aws-sdk` is that of the platform's own time. */
+  /**
+   * What SDKs do by default, by the name that a scenario uses. `aws-sdk` is that of the platform's own time.
+   */
   readonly sdkClients: Readonly<{ 'aws-sdk': Fact<SdkClient> } & Partial<Record<SdkName, Fact<SdkClient>>>>;
   readonly stepFunctionsRetry: Fact<{
     readonly intervalMs: number;
@@ -97,7 +102,9 @@ export type SdkName = (typeof SDK_NAMES)[number];
 
 export interface SdkClient {
   readonly retries: number;
-  /** Wait before the first retry, doubled for each further one, each drawn between 0 and that ("full jitter"). */
+  /**
+   * Wait before the first retry, doubled for each further one, each drawn between 0 and that ("full jitter").
+   */
   readonly backoffMs: number;
   readonly throttledBackoffMs: number;
   readonly maximumBackoffMs: number;

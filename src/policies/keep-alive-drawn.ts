@@ -10,9 +10,10 @@ export interface DrawnKeepAlive {
 }
 
 /**
- * Each time that an environment becomes idle, its idle time is drawn anew. For what is measured as a spread, not as a
- * number: 10 % gone after 30 min, half after 46, 90 % after 59 (M. Shilkov, "Cold Starts in AWS Lambda", February 2019;
- * docs/keep-alive.md).
+ * Each time that an environment becomes idle, its idle time is drawn anew. For what is measured as a spread,
+ * not as a
+ * number: 10 % gone after 30 min, half after 46, 90 % after 59 (M. Shilkov, "Cold Starts in AWS Lambda",
+ * February 2019; docs/keep-alive.md).
  */
 export const DRAWN_KEEP_ALIVE: PlainKeepAlivePolicy<DrawnKeepAlive> = {
   kind: 'distribution',

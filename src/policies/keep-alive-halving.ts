@@ -9,9 +9,10 @@ export interface HalvingKeepAlive {
 const LEVELS = 64;
 
 /**
- * Of the environments that have been idle for another full period, every second one ends: after a burst, half of them
- * were gone each 380 s (SeBS measurements on Lambda, January and February 2020: Copik and others, "SeBS: A Serverless
- * Benchmark Suite for Function-as-a-Service Computing", Middleware 2021; docs/keep-alive.md).
+ * Of the environments that have been idle for another full period, every second one ends: after a burst, half
+ * of them were gone each 380 s (SeBS measurements on Lambda, January and February 2020: Copik and others,
+ * "SeBS: A Serverless Benchmark Suite for Function-as-a-Service Computing", Middleware 2021;
+ * docs/keep-alive.md).
  */
 export const HALVING_KEEP_ALIVE: KeyedKeepAlivePolicy<HalvingKeepAlive> = {
   kind: 'halving',

@@ -15,14 +15,14 @@ interface OfAKind {
 }
 
 /**
- * When idle environments end: a policy, and what the scenario, the findings and the plan know of it. A new one is a file
- * beside this one and a row of `KEEP_ALIVES`.
+ * When idle environments end: a policy, and what the scenario, the findings and the plan know of it. A new
+ * one is a file beside this one and a row of `KEEP_ALIVES`.
  */
 export interface KeepAlivePolicy<M extends OfAKind> {
   readonly kind: M['kind'];
   /**
-   * The idle time of every environment, ms, where it is one and the same: they then end in the order of last use, which
-   * the inner loop knows without events. Infinity where each ends by an event of its own.
+   * The idle time of every environment, ms, where it is one and the same: they then end in the order of last
+   * use, which the inner loop knows without events. Infinity where each ends by an event of its own.
    */
   fixedIdleMs(model: M): number;
   /** `stream` makes the function's own random stream of idle times. */
@@ -40,7 +40,10 @@ export interface PlainKeepAlivePolicy<M extends OfAKind> extends KeepAlivePolicy
   ofIdleTime(idleMs: Distribution): M | null;
 }
 
-/** One that a scenario asks for by a map of one key, its kind, with a duration: `keepAlive: { halving: 380s }`. */
+/**
+ * One that a scenario asks for by a map of one key, its kind, with a duration: `keepAlive: { halving: 380s
+ * }`.
+ */
 export interface KeyedKeepAlivePolicy<M extends OfAKind> extends KeepAlivePolicy<M> {
   readonly asked: 'by key';
   /** Of the key in the scenario's schema. */

@@ -30,7 +30,10 @@ export function keepAliveOf({ kind }: KeepAliveModel): KeepAlivePolicy<KeepAlive
   return policy as KeepAlivePolicy<KeepAliveModel>;
 }
 
-/** The policy that has a key of its own and is asked for here, with its model; null where idle times are given. */
+/**
+ * The policy that has a key of its own and is asked for here, with its model; null where idle times are
+ * given.
+ */
 export function keyedKeepAliveOf(
   spec: KeepAliveSpec,
 ): { readonly policy: KeyedKeepAlivePolicy<KeyedModel>; readonly model: KeyedModel } | null {

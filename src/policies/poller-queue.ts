@@ -9,7 +9,9 @@ export interface QueueModel extends PollerNumbers {
   readonly growthPerMinute: number;
   readonly maximumConcurrency: number;
   readonly visibilityTimeoutMs: number;
-  /** A message received this often is redriven to the dead-letter queue instead; Infinity where there is none. */
+  /**
+   * A message received this often is redriven to the dead-letter queue instead; Infinity where there is none.
+   */
   readonly maximumReceives: number;
   /** Failed messages come back, not their whole batch (ReportBatchItemFailures). */
   readonly partialResponses: boolean;
@@ -22,9 +24,9 @@ export interface QueueModel extends PollerNumbers {
 }
 
 /**
- * SQS, standard and FIFO: messages are received, hidden, and come back until they are deleted, redriven or too old
- * (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018, 2023 and 2026; SQS Developer Guide, "visibility timeout"
- * and "dead-letter queues").
+ * SQS, standard and FIFO: messages are received, hidden, and come back until they are deleted, redriven or
+ * too old (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018, 2023 and 2026; SQS Developer Guide,
+ * "visibility timeout" and "dead-letter queues").
  */
 export const QUEUE_POLLER: PollerKind<QueueModel> = {
   kind: 'queue',

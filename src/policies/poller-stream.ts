@@ -21,9 +21,9 @@ export interface StreamModel extends PollerNumbers {
 }
 
 /**
- * Kinesis and DynamoDB Streams: records stay where they are, and a shard goes on only behind the batch in hand (Lambda
- * Developer Guide, "Using Lambda with Amazon Kinesis" and "with Amazon DynamoDB", 2018, 2023 and 2026). The two differ in
- * numbers alone: how often an idle shard is polled, and how long records are kept.
+ * Kinesis and DynamoDB Streams: records stay where they are, and a shard goes on only behind the batch in
+ * hand (Lambda Developer Guide, "Using Lambda with Amazon Kinesis" and "with Amazon DynamoDB", 2018, 2023 and
+ * 2026). The two differ in numbers alone: how often an idle shard is polled, and how long records are kept.
  */
 export const STREAM_POLLER: PollerKind<StreamModel> = {
   kind: 'stream',

@@ -1,4 +1,6 @@
-/** What a model holds of any queue or stream before a function, and of its event source mapping; times in ms. */
+/**
+ * What a model holds of any queue or stream before a function, and of its event source mapping; times in ms.
+ */
 export interface PollerNumbers {
   readonly kind: string;
   readonly batchSize: number;
@@ -17,9 +19,9 @@ export interface BackOffNumbers {
 }
 
 /**
- * What findings, plan and compiler know of a kind of poller. How it polls is the engine's: `POLLERS` there has a row for
- * every row of `POLLER_KINDS`, or does not compile. A new kind is a file beside this one, one in the engine, and a row in
- * each table.
+ * What findings, plan and compiler know of a kind of poller. How it polls is the engine's: `POLLERS` there
+ * has a row for every row of `POLLER_KINDS`, or does not compile. A new kind is a file beside this one, one
+ * in the engine, and a row in each table.
  */
 export interface PollerKind<M extends PollerNumbers> {
   readonly kind: M['kind'];
@@ -40,7 +42,9 @@ export interface PollerKind<M extends PollerNumbers> {
   withGivenUpSource(model: M, source: number | null): M;
   /** Whether that source receives every event, or hears once of a batch. */
   readonly givesUp: 'events' | 'batches';
-  /** The key that keeps good events from failing with the bad of their batch; null where that is done already. */
+  /**
+   * The key that keeps good events from failing with the bad of their batch; null where that is done already.
+   */
   sparingKey(model: M): string | null;
   /** Advice on what is given up, besides. */
   readonly repair: string;

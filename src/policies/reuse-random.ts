@@ -1,8 +1,8 @@
 import type { ReusePolicy } from './reuse.ts';
 
 /**
- * Any of the idle environments, each as likely as the others: a front end that knows who is idle, but not for how long.
- * Between the two orders in what it does to cold starts (docs/keep-alive.md).
+ * Any of the idle environments, each as likely as the others: a front end that knows who is idle, but not for
+ * how long. Between the two orders in what it does to cold starts (docs/keep-alive.md).
  */
 export const RANDOM_REUSE: ReusePolicy<'random'> = {
   name: 'random',

@@ -1,8 +1,9 @@
 import type { Generator } from './generator.ts';
 
 /**
- * Draws an index with probability proportional to its weight, in constant time (A. J. Walker 1977; built as in M. D. Vose, "A linear
- * algorithm for generating random numbers with a given distribution", IEEE Transactions on Software Engineering 17, 1991).
+ * Draws an index with probability proportional to its weight, in constant time (A. J. Walker 1977; built as
+ * in M. D. Vose, "A linear algorithm for generating random numbers with a given distribution", IEEE
+ * Transactions on Software Engineering 17, 1991).
  */
 export class AliasTable {
   /** Share of each cell that belongs to its own index; the rest is its alias's. */
@@ -34,7 +35,8 @@ export class AliasTable {
     thresholds.forEach((share, cell) => {
       (share < 1 ? poor : rich).push(cell);
     });
-    // Shares sum to the number of cells, so what is left over at the end is full but for rounding; each cell is its own alias from the start.
+    // Shares sum to the number of cells, so what is left over at the end is full but for rounding; each cell
+    // is its own alias from the start.
     let giver = rich.pop();
     let taker = poor.pop();
     while (taker !== undefined && giver !== undefined) {

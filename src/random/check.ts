@@ -4,8 +4,8 @@ import type { Distribution } from './distribution.ts';
 type Rule = readonly [holds: boolean, sentence: string];
 
 /**
- * Throws a RangeError where the parameters give no distribution, or one that cannot be drawn in reasonable time. What people write is
- * checked where it is read; this guards against defects.
+ * Throws a RangeError where the parameters give no distribution, or one that cannot be drawn in reasonable
+ * time. What people write is checked where it is read; this guards against defects.
  */
 export function checkDistribution(distribution: Distribution): void {
   const broken = rulesOf(distribution).find(([holds]) => !holds);

@@ -1,8 +1,9 @@
 /**
- * A distribution in canonical form. The unit is the caller's (milliseconds, megabytes …).
- * `lognormal` holds the mean and standard deviation of the logarithm; `normal` is truncated at 0 (redrawn, not clamped);
+ * A distribution in canonical form. The unit is the caller's (milliseconds, megabytes …). `lognormal` holds
+ * the mean and standard deviation of the logarithm; `normal` is truncated at 0 (redrawn, not clamped);
  * `empirical` draws one of `values` with probability proportional to `weights` (equal when absent);
- * `quantiles` is a table of a measured quantile function, linear between its points, `probabilities` ascending from 0 to 1.
+ * `quantiles` is a table of a measured quantile function, linear between its points, `probabilities`
+ * ascending from 0 to 1.
  */
 export type Distribution =
   | { readonly kind: 'constant'; readonly value: number }

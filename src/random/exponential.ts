@@ -3,7 +3,10 @@ import { log } from '../math/log.ts';
 import type { Generator } from './generator.ts';
 import { buildZiggurat, ZIGGURAT_LAYERS } from './ziggurat.ts';
 
-/** Where the tail begins and the area of a layer, for 256 layers of exp(−x); both solved to the last bit of a double. */
+/**
+ * Where the tail begins and the area of a layer, for 256 layers of exp(−x); both solved to the last bit of a
+ * double.
+ */
 const TAIL_START = 7.69711747013105;
 const LAYER_AREA = 0.003949659822581557;
 
@@ -14,7 +17,10 @@ const { edges, heights } = buildZiggurat(
   LAYER_AREA,
 );
 
-/** A draw's 24 bits above its layer's 8 place it within the layer, at the middle of a step, so that 0 is never drawn. */
+/**
+ * A draw's 24 bits above its layer's 8 place it within the layer, at the middle of a step, so that 0 is never
+ * drawn.
+ */
 const PLACES = 16_777_216;
 const steps = new Float64Array(ZIGGURAT_LAYERS);
 /** What lies below this is under the density whatever the height, which is so for 98.9 % of the draws. */
@@ -30,8 +36,9 @@ export function nextExponential(generator: Generator): number {
 }
 
 /**
- * Fills `out[from..to)` with exponential draws of the given mean: the same numbers as `mean * nextExponential(generator)` in a loop.
- * The generator's step and the common case stand inlined with the state in locals: this is the hottest loop of a simulation.
+ * Fills `out[from..to)` with exponential draws of the given mean: the same numbers as `mean *
+ * nextExponential(generator)` in a loop. The generator's step and the common case stand inlined with the
+ * state in locals: this is the hottest loop of a simulation.
  */
 export const fillExponential = ((): ((
   generator: Generator,
@@ -40,8 +47,8 @@ export const fillExponential = ((): ((
   from: number,
   to: number,
 ) => void) => {
-  // V8 knows address and length of an array that a closure holds as a constant; taken from there before the loop, an access to it is one
-  // instruction.
+  // V8 knows address and length of an array that a closure holds as a constant; taken from there before the
+  // loop, an access to it is one instruction.
   const constantDistances = sureDistances;
   const constantSteps = steps;
   return function fillExponential(generator, mean, out, from, to) {
@@ -52,7 +59,8 @@ export const fillExponential = ((): ((
     while (index < to) {
       let layer = 0;
       let x = 0;
-      // A loop of the common case alone, left at the first draw that needs more: V8 keeps the state in registers through it.
+      // A loop of the common case alone, left at the first draw that needs more: V8 keeps the state in
+      // registers through it.
       for (; index < to; index++) {
         const bits = (((a + b) | 0) + d) | 0;
         d = (d + 1) | 0;
@@ -80,7 +88,10 @@ export const fillExponential = ((): ((
   };
 })();
 
-/** The edge of a layer, where the density decides, and the tail, which is the same distribution again from where it starts. */
+/**
+ * The edge of a layer, where the density decides, and the tail, which is the same distribution again from
+ * where it starts.
+ */
 function finishExponential(generator: Generator, firstLayer: number, firstX: number): number {
   let offset = 0;
   let layer = firstLayer;

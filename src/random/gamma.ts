@@ -4,8 +4,9 @@ import type { Generator } from './generator.ts';
 import { nextNormal } from './normal.ts';
 
 /**
- * One gamma draw of scale 1 (G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables", ACM Transactions on
- * Mathematical Software 26, 2000). Below shape 1 it is the draw of shape + 1 times U^(1/shape), as the same paper says.
+ * One gamma draw of scale 1 (G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables",
+ * ACM Transactions on Mathematical Software 26, 2000). Below shape 1 it is the draw of shape + 1 times
+ * U^(1/shape), as the same paper says.
  */
 export function nextGamma(generator: Generator, shape: number): number {
   if (shape < 1) {

@@ -1,16 +1,20 @@
 const float64View = new DataView(new ArrayBuffer(8));
 
-/** Rounds after which each bit of a re-keyed state has reached each bit of the first output (held by a test of avalanche). */
+/**
+ * Rounds after which each bit of a re-keyed state has reached each bit of the first output (held by a test of
+ * avalanche).
+ */
 const MIXING_ROUNDS = 12;
 const ABSORBING_ROUNDS = 4;
 
 /**
- * sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state of which 32 are a counter, so that no state is bad and no cycle is shorter
- * than 2^32 outputs; the mean cycle is 2^127. It passes PractRand and TestU01 and takes additions, shifts and one rotation a draw: in V8
- * about half the time of xoshiro128**, whose scrambler multiplies twice.
+ * sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state of which 32 are a counter, so that no state is
+ * bad and no cycle is shorter than 2^32 outputs; the mean cycle is 2^127. It passes PractRand and TestU01 and
+ * takes additions, shifts and one rotation a draw: in V8 about half the time of xoshiro128**, whose scrambler
+ * multiplies twice.
  *
- * `a`, `b`, `c`, `d` are the state as 32-bit integers. They are public for loops that keep the state in locals (`fillExponential`), and
- * for nothing else.
+ * `a`, `b`, `c`, `d` are the state as 32-bit integers. They are public for loops that keep the state in
+ * locals (`fillExponential`), and for nothing else.
  */
 export class Generator {
   a = 0;
@@ -18,7 +22,10 @@ export class Generator {
   c = 0;
   d = 1;
 
-  /** The stream named by a seed and any names. Streams of different names, or of names in another order, are independent. */
+  /**
+   * The stream named by a seed and any names. Streams of different names, or of names in another order, are
+   * independent.
+   */
   constructor(seed: number, ...names: readonly (string | number)[]) {
     this.absorbNumber(seed);
     for (const name of names) {
@@ -28,14 +35,18 @@ export class Generator {
     this.mix(MIXING_ROUNDS);
   }
 
-  /** A 32-bit key of a named stream for `rekey`. For its two keys, end the names with 0 and 1: they share no more than chance. */
+  /**
+   * A 32-bit key of a named stream for `rekey`. For its two keys, end the names with 0 and 1: they share no
+   * more than chance.
+   */
   static keyOf(seed: number, ...names: readonly (string | number)[]): number {
     return new Generator(seed, ...names).nextUint32();
   }
 
   /**
-   * Restarts at the `counter`-th stream (a whole number from 0 to 2^53) of the family named by two 32-bit keys. The map from keys and
-   * counter to state is one to one, so no two streams of a family start alike, and they are independent for neighbouring counters.
+   * Restarts at the `counter`-th stream (a whole number from 0 to 2^53) of the family named by two 32-bit
+   * keys. The map from keys and counter to state is one to one, so no two streams of a family start alike,
+   * and they are independent for neighbouring counters.
    */
   rekey(key0: number, key1: number, counter: number): void {
     this.a = key0 | 0;

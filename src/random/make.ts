@@ -3,8 +3,8 @@ import type { Distribution } from './distribution.ts';
 import { inverseNormalCdf } from './special.ts';
 
 /**
- * Canonical distributions from the parameters that people give, in any unit. Where the spread is 0 they are the constant. What people
- * write is checked where it is read; a RangeError here is a defect of the caller.
+ * Canonical distributions from the parameters that people give, in any unit. Where the spread is 0 they are
+ * the constant. What people write is checked where it is read; a RangeError here is a defect of the caller.
  */
 export function lognormalFromMedianP95(median: number, p95: number): Distribution {
   return lognormalFromMedianQuantile(median, p95, 0.95);

@@ -98,7 +98,10 @@ export function cdfOf(distribution: Distribution, x: number): number {
   }
 }
 
-/** The smallest x with P(X ≤ x) ≥ p, for p from 0 to 1: at 0 the least value, at 1 the greatest (Infinity where there is none). */
+/**
+ * The smallest x with P(X ≤ x) ≥ p, for p from 0 to 1: at 0 the least value, at 1 the greatest (Infinity
+ * where there is none).
+ */
 export function quantileOf(distribution: Distribution, p: number): number {
   switch (distribution.kind) {
     case 'constant':
@@ -184,7 +187,9 @@ function standardGammaQuantile(shape: number, p: number): number {
   return smallestReaching((x) => Number(reaches(x)), 1, 0, high);
 }
 
-/** The smallest double in [low, high] at which an ascending function reaches `target`; `high` must reach it. */
+/**
+ * The smallest double in [low, high] at which an ascending function reaches `target`; `high` must reach it.
+ */
 function smallestReaching(f: (x: number) => number, target: number, low: number, high: number): number {
   let below = low;
   let reached = high;

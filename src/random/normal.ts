@@ -3,7 +3,10 @@ import { log } from '../math/log.ts';
 import type { Generator } from './generator.ts';
 import { buildZiggurat, ZIGGURAT_LAYERS } from './ziggurat.ts';
 
-/** Where the tail begins and the area of a layer, for 256 layers of exp(−x²/2); both solved to the last bit of a double. */
+/**
+ * Where the tail begins and the area of a layer, for 256 layers of exp(−x²/2); both solved to the last bit of
+ * a double.
+ */
 const TAIL_START = 3.654152885361009;
 const LAYER_AREA = 0.004928673233974648;
 
@@ -14,10 +17,14 @@ const { edges, heights } = buildZiggurat(
   LAYER_AREA,
 );
 
-/** A draw's 24 bits above its layer's 8, read with their sign, place it within the layer and its mirror image. */
+/**
+ * A draw's 24 bits above its layer's 8, read with their sign, place it within the layer and its mirror image.
+ */
 const PLACES = 8_388_608;
 const steps = new Float64Array(ZIGGURAT_LAYERS);
-/** What lies nearer than this is under the density whatever the height, which is so for 98.8 % of the draws. */
+/**
+ * What lies nearer than this is under the density whatever the height, which is so for 98.8 % of the draws.
+ */
 const sureDistances = edges.slice(1);
 for (let layer = 0; layer < ZIGGURAT_LAYERS; layer++) steps[layer] = edges[layer]! / PLACES;
 
@@ -30,8 +37,8 @@ export function nextNormal(generator: Generator): number {
 }
 
 /**
- * Fills `out[from..to)` with normal draws (not truncated): the same numbers as `mean + sd * nextNormal(generator)` in a loop.
- * Inlined as in `fillExponential`, for the same reason.
+ * Fills `out[from..to)` with normal draws (not truncated): the same numbers as `mean + sd *
+ * nextNormal(generator)` in a loop. Inlined as in `fillExponential`, for the same reason.
  */
 export function fillNormal(
   generator: Generator,
@@ -87,7 +94,10 @@ function finishNormal(generator: Generator, firstLayer: number, firstX: number):
   }
 }
 
-/** Beyond `TAIL_START`, by rejection from an exponential (G. Marsaglia, "Generating a variable from the tail of the normal distribution", Technometrics 6, 1964). */
+/**
+ * Beyond `TAIL_START`, by rejection from an exponential (G. Marsaglia, "Generating a variable from the tail
+ * of the normal distribution", Technometrics 6, 1964).
+ */
 function normalTail(generator: Generator): number {
   for (;;) {
     const beyond = -log(generator.uniformPositive()) / TAIL_START;

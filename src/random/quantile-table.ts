@@ -1,7 +1,13 @@
-/** Cells of the guide: with as many as a measured table has points, or more, the search after it takes about one step. */
+/**
+ * Cells of the guide: with as many as a measured table has points, or more, the search after it takes about
+ * one step.
+ */
 const GUIDE_CELLS = 256;
 
-/** A quantile function given by points, linear between them, that finds its segment in constant time (indexed search). */
+/**
+ * A quantile function given by points, linear between them, that finds its segment in constant time (indexed
+ * search).
+ */
 export class QuantileTable {
   private readonly probabilities: Float64Array;
   private readonly values: Float64Array;

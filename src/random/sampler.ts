@@ -10,9 +10,9 @@ import { fillNormal, nextNormal } from './normal.ts';
 import { QuantileTable } from './quantile-table.ts';
 
 /**
- * Draws from one distribution. All state is the generator's: after `generator.rekey` the draws are those of the new stream, and
- * `fill` gives the numbers that repeated `sample` would. `fill` is the way of hot paths: it is two to five times as fast a draw, since
- * V8 boxes the double that a call through an interface returns.
+ * Draws from one distribution. All state is the generator's: after `generator.rekey` the draws are those of
+ * the new stream, and `fill` gives the numbers that repeated `sample` would. `fill` is the way of hot paths:
+ * it is two to five times as fast a draw, since V8 boxes the double that a call through an interface returns.
  */
 export interface Sampler {
   readonly generator: Generator;

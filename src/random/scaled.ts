@@ -1,7 +1,10 @@
 import { log } from '../math/log.ts';
 import type { Distribution } from './distribution.ts';
 
-/** The distribution of `factor` times the variable; `factor` is positive. The same draws of a generator give the same multiples. */
+/**
+ * The distribution of `factor` times the variable; `factor` is positive. The same draws of a generator give
+ * the same multiples.
+ */
 export function scaledBy(distribution: Distribution, factor: number): Distribution {
   const times = (value: number): number => value * factor;
   switch (distribution.kind) {

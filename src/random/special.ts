@@ -21,7 +21,10 @@ export function logGamma(x: number): number {
   return (shifted - 0.5) * log(shifted) - shifted + 0.5 * log(2 * Math.PI) + series - log(product);
 }
 
-/** Both regularised incomplete gamma functions at x ≥ 0 for a > 0, each to its own relative accuracy: P + Q = 1. */
+/**
+ * Both regularised incomplete gamma functions at x ≥ 0 for a > 0, each to its own relative accuracy: P + Q =
+ * 1.
+ */
 export function incompleteGamma(a: number, x: number): { readonly lower: number; readonly upper: number } {
   if (!(x > 0)) return { lower: 0, upper: 1 };
   if (x === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 };
@@ -45,7 +48,10 @@ function lowerSeries(a: number, x: number): number {
   return sum;
 }
 
-/** DLMF 8.9.2, contracted, by Lentz's method as modified by Thompson and Barnett (Journal of Computational Physics 64, 1986). */
+/**
+ * DLMF 8.9.2, contracted, by Lentz's method as modified by Thompson and Barnett (Journal of Computational
+ * Physics 64, 1986).
+ */
 function upperFraction(a: number, x: number): number {
   let b = x + 1 - a;
   let c = 1 / TINY;
@@ -67,15 +73,18 @@ function notZero(value: number): number {
   return Math.abs(value) < TINY ? TINY : value;
 }
 
-/** Standard normal distribution function, with relative accuracy in the lower tail (DLMF 7.11.2: erfc is an incomplete gamma function). */
+/**
+ * Standard normal distribution function, with relative accuracy in the lower tail (DLMF 7.11.2: erfc is an
+ * incomplete gamma function).
+ */
 export function normalCdf(z: number): number {
   const { lower, upper } = incompleteGamma(0.5, 0.5 * z * z);
   return z < 0 ? 0.5 * upper : 0.5 + 0.5 * lower;
 }
 
 /**
- * Inverse of `normalCdf`: the rational start of Abramowitz and Stegun 26.2.23 (error below 4.5e-4), polished by Halley's method.
- * ±Infinity at 1 and 0.
+ * Inverse of `normalCdf`: the rational start of Abramowitz and Stegun 26.2.23 (error below 4.5e-4), polished
+ * by Halley's method. ±Infinity at 1 and 0.
  */
 export function inverseNormalCdf(p: number): number {
   if (!(p > 0)) return Number.NEGATIVE_INFINITY;

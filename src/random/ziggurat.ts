@@ -1,9 +1,13 @@
 /**
- * Tables of the ziggurat method (G. Marsaglia and W. W. Tsang, "The ziggurat method for generating random variables", Journal of
- * Statistical Software 5(8), 2000): a decreasing density is covered by layers of equal area, the lowest of which holds the tail.
+ * Tables of the ziggurat method (G. Marsaglia and W. W. Tsang, "The ziggurat method for generating random
+ * variables", Journal of Statistical Software 5(8), 2000): a decreasing density is covered by layers of equal
+ * area, the lowest of which holds the tail.
  */
 export interface Ziggurat {
-  /** Right edge of each layer; entry 0 is the virtual width of the lowest one, and one more entry, 0, closes the top. */
+  /**
+   * Right edge of each layer; entry 0 is the virtual width of the lowest one, and one more entry, 0, closes
+   * the top.
+   */
   readonly edges: Float64Array;
   /** Density at each edge, increasing. */
   readonly heights: Float64Array;
@@ -12,8 +16,8 @@ export interface Ziggurat {
 export const ZIGGURAT_LAYERS = 256;
 
 /**
- * `tailStart` and `layerArea` belong together: the one pair for which the topmost layer ends exactly at the density's peak,
- * `density(0) = 1`. `inverseDensity` is the inverse of `density` on [0, ∞).
+ * `tailStart` and `layerArea` belong together: the one pair for which the topmost layer ends exactly at the
+ * density's peak, `density(0) = 1`. `inverseDensity` is the inverse of `density` on [0, ∞).
  */
 export function buildZiggurat(
   density: (x: number) => number,

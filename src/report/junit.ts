@@ -2,7 +2,10 @@ import type { ComparisonDocument, ResultsDocument, ThresholdResult } from '../re
 import { visible } from './words/text.ts';
 import { thresholdValues } from './words/threshold-values.ts';
 
-/** JUnit XML: a suite for the run or for each variant, a test case for each threshold, a failure with what came out and the limit. */
+/**
+ * JUnit XML: a suite for the run or for each variant, a test case for each threshold, a failure with what
+ * came out and the limit.
+ */
 export function renderJunit(document: ResultsDocument | ComparisonDocument): string {
   const suites =
     'variants' in document

@@ -21,8 +21,8 @@ import * as terminal from './terminal/run.ts';
 import * as tuneTerminal from './terminal/tune.ts';
 
 /**
- * The renderers for whoever may give them anything: each looks at what it is given, and says in a FaultError what is wrong with it. `render` gives
- * the same in every format.
+ * The renderers for whoever may give them anything: each looks at what it is given, and says in a FaultError
+ * what is wrong with it. `render` gives the same in every format.
  */
 
 const RUNS: readonly DocumentKind[] = ['run', 'comparison', 'tune'];
@@ -105,7 +105,10 @@ export async function renderHtml(input: HtmlOptions): Promise<string> {
   );
 }
 
-/** Every chart of a run or a comparison as a PNG of 1920 × 1080 pixels, by file name, the same bytes on every call. */
+/**
+ * Every chart of a run or a comparison as a PNG of 1920 × 1080 pixels, by file name, the same bytes on every
+ * call.
+ */
 export async function renderPngs(
   document: ResultsDocument | ComparisonDocument,
   theme: 'light' | 'dark' = 'light',
@@ -115,12 +118,18 @@ export async function renderPngs(
   return withDocument('renderPngs', document, RUNS, () => png.renderPngs(document, theme));
 }
 
-/** A run or a comparison as GitHub-flavoured Markdown, fit for a pull request: verdict first, tables, the rest folded away. */
+/**
+ * A run or a comparison as GitHub-flavoured Markdown, fit for a pull request: verdict first, tables, the rest
+ * folded away.
+ */
 export function renderMarkdown(document: ResultsDocument | ComparisonDocument): string {
   return withDocument('renderMarkdown', document, RUNS, () => markdown.renderMarkdown(document));
 }
 
-/** RFC 4180 with a header line: a row for each figure of a run, or for each variant and function of a comparison. */
+/**
+ * RFC 4180 with a header line: a row for each figure of a run, or for each variant and function of a
+ * comparison.
+ */
 export function renderCsv(document: ResultsDocument | ComparisonDocument): string {
   return withDocument('renderCsv', document, RUNS, () => csv.renderCsv(document));
 }

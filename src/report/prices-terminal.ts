@@ -15,7 +15,9 @@ interface PriceRow {
   readonly origin: string;
 }
 
-/** A price list as text: a table, then the sources and the rules of estimates by number. Ends with a newline. */
+/**
+ * A price list as text: a table, then the sources and the rules of estimates by number. Ends with a newline.
+ */
 export function renderPricesTerminal(document: PricesDocument, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const sources = numbered(document.prices.filter(({ estimated }) => !estimated).map(({ source }) => source));

@@ -14,10 +14,11 @@ const EVERY_KIND: readonly DocumentKind[] = ['run', 'comparison', 'tune', 'plan'
 export const TERMINAL_KINDS = { color: FLAG, columns: wholeNumber(1), all: FLAG };
 
 /**
- * A document in a format, as the files that it makes: one, or an image for each chart; none where a kind of document has nothing to
- * say in a format. A format's code is loaded only when it is asked for.
+ * A document in a format, as the files that it makes: one, or an image for each chart; none where a kind of
+ * document has nothing to say in a format. A format's code is loaded only when it is asked for.
  *
- * @throws FaultError for what is no document, for a format that its kind does not have, and for options of another kind
+ * @throws FaultError for what is no document, for a format that its kind does not have, and for options of
+ * another kind
  */
 export async function render(
   document: AnyDocument,

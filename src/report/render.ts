@@ -22,7 +22,9 @@ export interface RenderContext {
   /** Of `text`: ANSI colours (default none) and the width of the terminal (default 80). */
   readonly color?: boolean | undefined;
   readonly columns?: number | undefined;
-  /** Of a difference as `text`: every figure that changed, not only those that matter most (default false). */
+  /**
+   * Of a difference as `text`: every figure that changed, not only those that matter most (default false).
+   */
   readonly all?: boolean | undefined;
 }
 
@@ -124,8 +126,8 @@ const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
 };
 
 /**
- * A document in a format, as the files that it makes: one, or an image for each chart. A format's code is loaded only
- * when it is asked for.
+ * A document in a format, as the files that it makes: one, or an image for each chart. A format's code is
+ * loaded only when it is asked for.
  *
  * @throws FaultError for what is no document, and for a format that its kind does not have
  */

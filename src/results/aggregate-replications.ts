@@ -5,13 +5,15 @@ import { precisionFindings } from './findings/findings-precision.ts';
 import { rounded } from './statistics/rounded.ts';
 
 /**
- * One document for independent replications of the same scenario. Counts, amounts and series points are means; trends (percentiles, means
- * of times) are those of all values of all replications, rates the ratio of the sums; `engine.*` are sums. Each carries a sibling
- * `…Ci95: [low, high]`, null where no interval would hold 95 %, for the reason in `withoutInterval`. Thresholds are judged on these
- * figures. One document comes back as it is. `findings` are those of all measurements together where the caller has them; by default the
+ * One document for independent replications of the same scenario. Counts, amounts and series points are
+ * means; trends (percentiles, means of times) are those of all values of all replications, rates the ratio of
+ * the sums; `engine.*` are sums. Each carries a sibling `…Ci95: [low, high]`, null where no interval would
+ * hold 95 %, for the reason in `withoutInterval`. Thresholds are judged on these figures. One document comes
+ * back as it is. `findings` are those of all measurements together where the caller has them; by default the
  * first replication's.
  *
- * The documents must be those that were built or that `rememberTrends` knows: an Error says so where one is not.
+ * The documents must be those that were built or that `rememberTrends` knows: an Error says so where one is
+ * not.
  */
 export function aggregateReplications(
   documents: readonly ResultsDocument[],

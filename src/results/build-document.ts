@@ -52,8 +52,9 @@ export interface DocumentInput {
 }
 
 /**
- * The results document of one run. Numbers are finite and have at most 12 significant digits; the same input gives the same bytes.
- * Throws where a threshold of the scenario is not valid: whoever runs a scenario checks them first with `parseThreshold`.
+ * The results document of one run. Numbers are finite and have at most 12 significant digits; the same input
+ * gives the same bytes. Throws where a threshold of the scenario is not valid: whoever runs a scenario checks
+ * them first with `parseThreshold`.
  */
 export function buildDocument(input: DocumentInput): ResultsDocument {
   const { compiled, measurements, engine } = input;

@@ -18,11 +18,17 @@ import { createEstimator } from './statistics/confidence.ts';
 import { paretoFront } from './statistics/pareto.ts';
 import { rounded } from './statistics/rounded.ts';
 
-/** A setting that serves this much less of the requests than the best one does is not chosen: it is cheap and fast because it fails them. */
+/**
+ * A setting that serves this much less of the requests than the best one does is not chosen: it is cheap and
+ * fast because it fails them.
+ */
 const SERVED_SHARE_TOLERANCE = 0.001;
 
 export interface TunedVariant extends Omit<VariantResults, 'results'> {
-  /** One document a replication, with the same seeds for every variant: differences are taken replication by replication. */
+  /**
+   * One document a replication, with the same seeds for every variant: differences are taken replication by
+   * replication.
+   */
   readonly replications: readonly ResultsDocument[];
   readonly setting: ChosenSetting;
 }

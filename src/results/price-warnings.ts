@@ -4,7 +4,10 @@ import { formatMoney, formatShare } from '../units/format.ts';
 
 const LINES_NAMED = 3;
 
-/** One warning where prices of the month's bill are estimates: which, how much of it hangs on them, and what it may come to. */
+/**
+ * One warning where prices of the month's bill are estimates: which, how much of it hangs on them, and what
+ * it may come to.
+ */
 export function estimateWarnings(bill: Bill): readonly string[] {
   const estimated = bill.lines.filter(({ estimate }) => estimate !== null);
   if (estimated.length === 0) return [];

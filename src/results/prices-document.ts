@@ -11,13 +11,19 @@ export interface PricesDocument {
   readonly prices: readonly ListedPrice[];
 }
 
-/** One item. It has `price` where there is one, `tiers` where the price falls with what an account uses in a month. */
+/**
+ * One item. It has `price` where there is one, `tiers` where the price falls with what an account uses in a
+ * month.
+ */
 export interface ListedPrice {
   readonly item: string;
   readonly unit: string;
   /** Per single unit. */
   readonly price?: number;
-  /** Marginal: each price for what lies beyond the tier before, up to `upTo` (cumulative a month; null: without an end). */
+  /**
+   * Marginal: each price for what lies beyond the tier before, up to `upTo` (cumulative a month; null:
+   * without an end).
+   */
   readonly tiers?: readonly ListedTier[];
   /** Of an estimate, the source of the price that it was made from. */
   readonly source: string;

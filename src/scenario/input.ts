@@ -5,7 +5,10 @@ import { shown } from './schema/fields.ts';
 import { readSource, readSourceText, type SourceRead } from './text/extend.ts';
 import { listNode, mapNode, type SourceNode, scalarNode } from './text/source-node.ts';
 
-/** A scenario as YAML or JSON text; what it refers to is looked for in `baseFolder` (default the working directory). */
+/**
+ * A scenario as YAML or JSON text; what it refers to is looked for in `baseFolder` (default the working
+ * directory).
+ */
 export interface ScenarioText {
   readonly text: string;
   readonly baseFolder?: string | undefined;
@@ -75,7 +78,10 @@ function refuse(problem: string, remedy: string, path = ''): OpenedInput {
 
 const DEEPEST = 60;
 
-/** What YAML cannot say: functions, dates, circles. Keys without a value are taken for keys that are not there. */
+/**
+ * What YAML cannot say: functions, dates, circles. Keys without a value are taken for keys that are not
+ * there.
+ */
 function notPlain(value: unknown, path: readonly string[], above: Set<unknown>): Fault | null {
   const fault = (problem: string): Fault => {
     return {

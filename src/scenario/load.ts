@@ -36,7 +36,10 @@ export interface LoadOptions {
   readonly readTraces?: boolean;
 }
 
-/** A scenario without faults, and what it was read from: a study that varies it reads it again under other settings. */
+/**
+ * A scenario without faults, and what it was read from: a study that varies it reads it again under other
+ * settings.
+ */
 export interface LoadedScenario {
   readonly ok: true;
   /** Files in it are named from the folder of the file that was loaded, whatever it extends. */
@@ -62,8 +65,8 @@ export interface LaterChecks {
 const NO_CHECKS: LaterChecks = { scenario: () => [], compiled: () => [] };
 
 /**
- * Reads, checks and compiles a scenario: a file, a text or a plain object. All its faults come at once, in the order of
- * the file; those of an object name key paths. Nothing is thrown for bad input.
+ * Reads, checks and compiles a scenario: a file, a text or a plain object. All its faults come at once, in
+ * the order of the file; those of an object name key paths. Nothing is thrown for bad input.
  */
 export async function loadScenario(input: ScenarioInput, options: LoadOptions = {}): Promise<Loaded> {
   const [loaded] = await loadScenarioVariants(input, [options]);
@@ -71,7 +74,10 @@ export async function loadScenario(input: ScenarioInput, options: LoadOptions = 
   return loaded;
 }
 
-/** The same scenario under several settings: it, and what it refers to, is read once. In the order of `variants`. */
+/**
+ * The same scenario under several settings: it, and what it refers to, is read once. In the order of
+ * `variants`.
+ */
 export async function loadScenarioVariants(
   input: ScenarioInput,
   variants: readonly LoadOptions[],

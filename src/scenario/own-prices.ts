@@ -15,8 +15,9 @@ export interface OwnPrices {
 }
 
 /**
- * A file of own prices: JSON or YAML, a map of item → price per unit in the list's currency (`lambda.requests: 0.00000018`), or the same
- * nested (`lambda: { requests: … }`). Items are those of the region's price list.
+ * A file of own prices: JSON or YAML, a map of item → price per unit in the list's currency
+ * (`lambda.requests: 0.00000018`), or the same nested (`lambda: { requests: … }`). Items are those of the
+ * region's price list.
  */
 export function readOwnPrices(file: string, name: string, platform: PlatformName, region: string): OwnPrices {
   const text = FILES.now.readText(file, name, MAXIMUM_PRICE_BYTES);
@@ -67,7 +68,10 @@ function* flatten(node: SourceNode, prefix: string): Generator<[string, SourceNo
     yield* flatten(entry.value, prefix === '' ? key : `${prefix}.${key}`);
 }
 
-/** Decimal text of a price, or null. A number goes through its shortest text, which is what was written up to 15 digits. */
+/**
+ * Decimal text of a price, or null. A number goes through its shortest text, which is what was written up to
+ * 15 digits.
+ */
 function decimalText(value: unknown): string | null {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
   const isPrice = /^\d{1,12}(\.\d{1,30})?(e-?\d{1,2})?$/i.test(text) && Number(text) < 1e12;

@@ -43,7 +43,10 @@ export interface ScenarioRead {
   readonly issues: readonly Issue[];
 }
 
-/** The tree of a scenario by the schema. Faulty parts are left out and reported, so that the rest can still be checked. */
+/**
+ * The tree of a scenario by the schema. Faulty parts are left out and reported, so that the rest can still be
+ * checked.
+ */
 export function readScenario(root: SourceMap, defaultName: string): ScenarioRead {
   const issues: Issue[] = [];
   const read = <T>(schema: Parameters<typeof parseTolerantly<T>>[0], key: string): T | undefined => {
@@ -194,7 +197,8 @@ function readTraffic(root: SourceMap, issues: Issue[]): readonly PlacedTraffic[]
     issues.push(...result.issues);
     const to = childOf(item, 'to');
     const target = to?.kind === 'scalar' && typeof to.value === 'string' ? to.value : null;
-    // An empty stream stands in for what could not be read, so that the name it goes to is checked all the same.
+    // An empty stream stands in for what could not be read, so that the name it goes to is checked all the
+    // same.
     traffic.push({
       ...(result.value ?? { to: target, pattern: NOTHING_READ }),
       index,

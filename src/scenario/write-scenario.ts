@@ -20,22 +20,24 @@ export type ScenarioPart = Partial<Scenario>;
 
 export interface WriteOptions {
   /**
-   * Key path → comment. It stands above the key of that path; where the path's map has no such key, the key stands in
-   * the map as a comment (`# memory: unknown, because …`). The empty path is the head of the file. Names with dots are
-   * understood. A path whose map is not there is a FaultError.
+   * Key path → comment. It stands above the key of that path; where the path's map has no such key, the key
+   * stands in the map as a comment (`# memory: unknown, because …`). The empty path is the head of the file.
+   * Names with dots are understood. A path whose map is not there is a FaultError.
    */
   readonly comments?: Readonly<Record<string, string>> | undefined;
   /**
-   * What a file (a trace, own prices) is called in the text, by its name in the scenario: for a text that is to stand
-   * in another folder than the scenario, `(name) => join('../scenarios', name)`. By default its name.
+   * What a file (a trace, own prices) is called in the text, by its name in the scenario: for a text that is
+   * to stand in another folder than the scenario, `(name) => join('../scenarios', name)`. By default its
+   * name.
    */
   readonly fileName?: ((name: string) => string) | undefined;
 }
 
 /**
- * A checked scenario or a part of it as YAML that loads to the same scenario, every quantity to the identical number.
- * Files are named as the scenario names them, from the folder of the file that was loaded, unless `fileName` says
- * otherwise. Values that were read from a file of values (`empirical: { file }`) are written out.
+ * A checked scenario or a part of it as YAML that loads to the same scenario, every quantity to the identical
+ * number. Files are named as the scenario names them, from the folder of the file that was loaded, unless
+ * `fileName` says otherwise. Values that were read from a file of values (`empirical: { file }`) are written
+ * out.
  *
  * @throws FaultError for what is no part of a checked scenario, and for a comment whose path is not there
  */
@@ -81,7 +83,10 @@ const SECTIONS: { readonly [Key in keyof Scenario]-?: (value: unknown) => boolea
   compare: (value) => value === null || isList(value),
 };
 
-/** A scenario as it is written is easily taken for one that was checked: its sections are plain objects, not maps. */
+/**
+ * A scenario as it is written is easily taken for one that was checked: its sections are plain objects, not
+ * maps.
+ */
 function partMisfits(part: unknown): readonly GivenMisfit[] {
   const remedy = 'give the `scenario` of what loadScenario gave, or some of its sections';
   if (!isRecord(part)) {

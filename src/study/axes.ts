@@ -24,7 +24,9 @@ export type MemorySizes = string | number | readonly (string | number)[];
 const EVERY_FUNCTION = ['memory', 'architecture'];
 const ARCHITECTURES = ['x86_64', 'arm64'];
 
-/** Every combination of the axes' values, the first axis varying slowest: variants stand in the order asked. */
+/**
+ * Every combination of the axes' values, the first axis varying slowest: variants stand in the order asked.
+ */
 export function variantsOf(axes: readonly Axis[], functionNames: readonly string[]): readonly Variant[] {
   let combinations: readonly (readonly (string | number)[])[] = [[]];
   for (const { values } of axes) {

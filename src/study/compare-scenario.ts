@@ -54,10 +54,12 @@ const KINDS = {
 };
 
 /**
- * The same traffic and work under every combination of what varies, side by side: all that `lambda-sim compare` does. Where nothing is
- * said to vary, what the scenario's own `compare` says; several scenarios may also be compared as they are.
+ * The same traffic and work under every combination of what varies, side by side: all that `lambda-sim
+ * compare` does. Where nothing is said to vary, what the scenario's own `compare` says; several scenarios may
+ * also be compared as they are.
  *
- * @throws FaultError with all that is wrong with the scenarios or the options; the signal's reason when stopped
+ * @throws FaultError with all that is wrong with the scenarios or the options; the signal's reason when
+ * stopped
  */
 export async function compareScenario(
   scenario: StudyInput | readonly StudyInput[],
@@ -111,7 +113,10 @@ export async function comparedVariants(
   return gridVariants(loaded, axes, names, choices.maximumVariants, wording, faults);
 }
 
-/** Every combination of the axes, read and compiled; none where they are more than may be run, which is a fault. */
+/**
+ * Every combination of the axes, read and compiled; none where they are more than may be run, which is a
+ * fault.
+ */
 export async function gridVariants(
   loaded: LoadedScenario,
   axes: readonly Axis[],

@@ -14,11 +14,11 @@ export interface CompareOptions extends RunOptions {
 }
 
 /**
- * Runs each variant on the same traffic and the same drawn work (their streams are named by the scenario's seed, not by what varies), so
- * that they differ by their settings alone. In the order given.
+ * Runs each variant on the same traffic and the same drawn work (their streams are named by the scenario's
+ * seed, not by what varies), so that they differ by their settings alone. In the order given.
  *
- * @throws FaultError for what is no list of variants, a baseline that is none of them, and a trace that cannot be used; the signal's reason when
- * stopped
+ * @throws FaultError for what is no list of variants, a baseline that is none of them, and a trace that
+ * cannot be used; the signal's reason when stopped
  */
 export async function compareVariants(
   variants: readonly StudyVariant[],

@@ -11,7 +11,10 @@ const REQUESTS_PER_SECOND = 2e6;
 /** What a variant takes besides: reading, pricing, describing. */
 const SECONDS_PER_VARIANT = 0.01;
 
-/** What is wrong with a grid of more variants than may be run unasked, with the time that it would take; null where it is small enough. */
+/**
+ * What is wrong with a grid of more variants than may be run unasked, with the time that it would take; null
+ * where it is small enough.
+ */
 export function oversizedGrid(
   axes: readonly Axis[],
   compiled: CompiledScenario,
@@ -32,7 +35,10 @@ export function oversizedGrid(
   );
 }
 
-/** About how many requests one run has, from the rates that can be read off; expressions and traces show theirs only when they run. */
+/**
+ * About how many requests one run has, from the rates that can be read off; expressions and traces show
+ * theirs only when they run.
+ */
 function requestsOf({ arrivals, model }: CompiledScenario): number {
   const seconds = model.horizonMs / 1000;
   return arrivals.reduce((sum, { pattern }) => {

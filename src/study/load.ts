@@ -13,8 +13,9 @@ import type { Variant } from './axes.ts';
 import { LOAD_KINDS } from './option-kinds.ts';
 
 /**
- * Reads, checks and compiles a scenario: a file, a text or a plain object, with all that a study needs of it, thresholds
- * included. All its faults come at once, in the order of the file. Nothing is thrown for bad input.
+ * Reads, checks and compiles a scenario: a file, a text or a plain object, with all that a study needs of it,
+ * thresholds included. All its faults come at once, in the order of the file. Nothing is thrown for bad
+ * input.
  */
 export async function loadScenario(input: ScenarioInput, options: LoadOptions = {}): Promise<Loaded> {
   const misfits = optionMisfits(options, LOAD_KINDS);
@@ -26,7 +27,10 @@ export async function loadScenario(input: ScenarioInput, options: LoadOptions = 
   return loaded;
 }
 
-/** The same scenario under several settings: it, and what it refers to, is read once. In the order of `variants`. */
+/**
+ * The same scenario under several settings: it, and what it refers to, is read once. In the order of
+ * `variants`.
+ */
 export function loadScenarioVariants(
   input: ScenarioInput,
   variants: readonly LoadOptions[],
@@ -42,8 +46,8 @@ export interface ReadyVariant extends Variant {
 }
 
 /**
- * A scenario read again with each variant's settings laid over its own. A fault is told once, however many variants share it; `origin` names
- * the settings in faults.
+ * A scenario read again with each variant's settings laid over its own. A fault is told once, however many
+ * variants share it; `origin` names the settings in faults.
  */
 export async function variantsOfScenario(
   { input, set }: Pick<LoadedScenario, 'input' | 'set'>,

@@ -10,8 +10,8 @@ interface Bucket {
 }
 
 /**
- * The same search with token buckets bounded by what refills them. A run lasts no longer than a bucket that was full may bear too much;
- * traffic that goes on empties it at any scale beyond refill ÷ mean demand.
+ * The same search with token buckets bounded by what refills them. A run lasts no longer than a bucket that
+ * was full may bear too much; traffic that goes on empties it at any scale beyond refill ÷ mean demand.
  */
 export function boundedByRefill(
   found: SearchResult,
@@ -41,7 +41,10 @@ export function boundedByRefill(
   };
 }
 
-/** Those whose demand grows as the traffic does: what a queue hands on in batches does not, nor what is tried again. */
+/**
+ * Those whose demand grows as the traffic does: what a queue hands on in batches does not, nor what is tried
+ * again.
+ */
 function bucketsOf(
   compiled: CompiledScenario,
   given: ResultsDocument,

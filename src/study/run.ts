@@ -16,10 +16,12 @@ export interface RunResult {
 export interface RunScenarioOptions extends RunOptions, ScenarioOptions {}
 
 /**
- * Runs a scenario, as often as its replications ask, and gives the results document. The first replication has the scenario's seed;
- * the others have seeds derived from it, so that asking for more replications changes none that were there.
+ * Runs a scenario, as often as its replications ask, and gives the results document. The first replication
+ * has the scenario's seed; the others have seeds derived from it, so that asking for more replications
+ * changes none that were there.
  *
- * @throws FaultError with all that is wrong with the scenario or the options, and for a trace that cannot be used; the signal's reason when stopped
+ * @throws FaultError with all that is wrong with the scenario or the options, and for a trace that cannot be
+ * used; the signal's reason when stopped
  */
 export async function runScenario(
   scenario: CompiledScenario | StudyInput,

@@ -25,7 +25,8 @@ export interface ScenarioOptions {
 /**
  * A scenario with the options' changes laid in.
  *
- * @throws FaultError with every fault of the scenario, and for what is no scenario or has been compiled already
+ * @throws FaultError with every fault of the scenario, and for what is no scenario or has been compiled
+ * already
  */
 export async function loadStudyInput(
   input: StudyInput | CompiledScenario,

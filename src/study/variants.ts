@@ -20,9 +20,9 @@ export interface StudyVariant {
 }
 
 /**
- * Runs scenarios on all threads of the options and gives their results in the order given: the same bytes for any number of threads, but for
- * time and memory taken. Where several fail, the first in the order is told. Throws FaultError for a trace that cannot be used, and
- * the signal's reason when stopped.
+ * Runs scenarios on all threads of the options and gives their results in the order given: the same bytes for
+ * any number of threads, but for time and memory taken. Where several fail, the first in the order is told.
+ * Throws FaultError for a trace that cannot be used, and the signal's reason when stopped.
  */
 export async function runVariants(
   variants: readonly Pick<StudyVariant, 'compiled'>[],

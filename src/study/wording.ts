@@ -12,7 +12,10 @@ export type AskedOption =
   | 'baseline'
   | 'maximumVariants';
 
-/** How what was asked is called where it was asked, so that a fault names it as its author did: `--arch`, or `architectures`. */
+/**
+ * How what was asked is called where it was asked, so that a fault names it as its author did: `--arch`, or
+ * `architectures`.
+ */
 export interface Wording {
   /** `command line`, or the name of the function that was called. */
   readonly file: string;

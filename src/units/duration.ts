@@ -27,8 +27,9 @@ const MS_PER_UNIT: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * Milliseconds of a duration: `250ms`, `3s`, `5m` or `5min`, `1.5h`, `7d`, or several units from the largest down (`1h30m`).
- * A bare number is milliseconds. Refuses what is negative, not finite or longer than `LONGEST_DURATION_MS`.
+ * Milliseconds of a duration: `250ms`, `3s`, `5m` or `5min`, `1.5h`, `7d`, or several units from the largest
+ * down (`1h30m`). A bare number is milliseconds. Refuses what is negative, not finite or longer than
+ * `LONGEST_DURATION_MS`.
  */
 export function parseDurationMs(input: unknown): Parsed {
   const terms = readTerms(input);

@@ -4,8 +4,8 @@ import { parseRatePerSecond } from './rate.ts';
 import { parseShare } from './share.ts';
 
 /**
- * Quantities as a person writes them, such that reading them gives the identical number: of the ways that do, the
- * shortest. What this module writes, `parse…` of the same quantity reads back bit by bit.
+ * Quantities as a person writes them, such that reading them gives the identical number: of the ways that do,
+ * the shortest. What this module writes, `parse…` of the same quantity reads back bit by bit.
  */
 
 const DURATIONS: readonly Scale[] = [

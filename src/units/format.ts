@@ -13,8 +13,8 @@ const CURRENCY_SIGNS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A duration in milliseconds for people, to three significant digits or the two largest units: "240 ms", "1.25 s", "2 min 5 s", "24 h",
- * "7 d". Infinity is "∞", NaN "–".
+ * A duration in milliseconds for people, to three significant digits or the two largest units: "240 ms",
+ * "1.25 s", "2 min 5 s", "24 h", "7 d". Infinity is "∞", NaN "–".
  */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return notFinite(ms);
@@ -36,7 +36,10 @@ export function formatMemory(mb: number): string {
   return `${plain(shorten(mb))} MB`;
 }
 
-/** A count with thousands separators: "1,728,000"; one decimal at most, three significant digits below 1 (means over replications). */
+/**
+ * A count with thousands separators: "1,728,000"; one decimal at most, three significant digits below 1
+ * (means over replications).
+ */
 export function formatCount(count: number): string {
   if (!Number.isFinite(count)) return notFinite(count);
   return groupThousands(plain(shorten(count)));
@@ -59,8 +62,8 @@ export function formatRate(perSecond: number): string {
 }
 
 /**
- * A fraction as a percentage: 0.0123 is "1.23 %". Three significant digits of the share or of what is missing to the whole, whichever is
- * smaller, so that 0.99995 does not read as "100 %".
+ * A fraction as a percentage: 0.0123 is "1.23 %". Three significant digits of the share or of what is missing
+ * to the whole, whichever is smaller, so that 0.99995 does not read as "100 %".
  */
 export function formatShare(fraction: number): string {
   if (!Number.isFinite(fraction)) return notFinite(fraction);
@@ -73,8 +76,9 @@ export function formatShare(fraction: number): string {
 }
 
 /**
- * An amount of money: "$1,234.56". Below one unit it keeps `significantDigits` and at least the cents: "$0.000002", "$0.0123", "$0.20".
- * `currency` is an ISO 4217 code; one without a known sign stands before the amount ("SEK 12.00").
+ * An amount of money: "$1,234.56". Below one unit it keeps `significantDigits` and at least the cents:
+ * "$0.000002", "$0.0123", "$0.20". `currency` is an ISO 4217 code; one without a known sign stands before the
+ * amount ("SEK 12.00").
  */
 export function formatMoney(amount: number, currency: string, significantDigits = 3): string {
   const sign = CURRENCY_SIGNS.get(currency) ?? `${currency} `;

@@ -69,7 +69,10 @@ export function argumentMisfits(path: string, value: unknown, kind: GivenKind): 
   return [{ path, problem: `${show(value)} is not ${kind.words}`, remedy: `give ${kind.example}` }];
 }
 
-/** What is wrong with options that may be left out, each and all: keys that nobody knows, and values of another kind. */
+/**
+ * What is wrong with options that may be left out, each and all: keys that nobody knows, and values of
+ * another kind.
+ */
 export function optionMisfits(
   given: unknown,
   kinds: Readonly<Record<string, GivenKind>>,

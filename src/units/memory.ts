@@ -21,7 +21,10 @@ const SIZE: QuantityKind = {
   limitText: '1024 TB',
 };
 
-/** AWS counts memory and payloads in powers of two under the decimal names (Lambda quotas page), so both spellings mean the same. */
+/**
+ * AWS counts memory and payloads in powers of two under the decimal names (Lambda quotas page), so both
+ * spellings mean the same.
+ */
 const BYTES_PER_UNIT: ReadonlyMap<string, number> = new Map(
   (
     [
@@ -34,12 +37,18 @@ const BYTES_PER_UNIT: ReadonlyMap<string, number> = new Map(
   ).flatMap(([bytes, names]) => names.map((name) => [name, bytes] as const)),
 );
 
-/** Megabytes of a memory size: `512`, `512 MB`, `1 GB` = 1024, `1 GiB`, `600 B`. A bare number is MB. Refuses what is above `LARGEST_MEMORY_MB`. */
+/**
+ * Megabytes of a memory size: `512`, `512 MB`, `1 GB` = 1024, `1 GiB`, `600 B`. A bare number is MB. Refuses
+ * what is above `LARGEST_MEMORY_MB`.
+ */
 export function parseMemoryMb(input: unknown): Parsed {
   return parseSize(input, MEMORY, powerOfTwo(20));
 }
 
-/** Bytes of a size: `600`, `600 B`, `2 KB` = 2048. A bare number is bytes. Refuses what is above `LARGEST_SIZE_BYTES`. */
+/**
+ * Bytes of a size: `600`, `600 B`, `2 KB` = 2048. A bare number is bytes. Refuses what is above
+ * `LARGEST_SIZE_BYTES`.
+ */
 export function parseBytes(input: unknown): Parsed {
   return parseSize(input, SIZE, 1);
 }

@@ -5,9 +5,9 @@ const SHORTEST_BEGINNING_CHARACTERS = 3;
 const LONGEST_NAME_CHARACTERS = 80;
 
 /**
- * The known name that `name` is most likely a slip of, or undefined where none is close: at most one wrong, missing, additional or
- * swapped letter in three, or else one name begins with the other (`memorySize`, `mem`). Case counts for nothing; of equally near names
- * the first wins.
+ * The known name that `name` is most likely a slip of, or undefined where none is close: at most one wrong,
+ * missing, additional or swapped letter in three, or else one name begins with the other (`memorySize`,
+ * `mem`). Case counts for nothing; of equally near names the first wins.
  */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   if (name.length === 0 || name.length > LONGEST_NAME_CHARACTERS) return undefined;

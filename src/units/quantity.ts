@@ -20,8 +20,8 @@ export interface QuantityKind {
 const TERM = /\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Zµμ%]*)/y;
 
 /**
- * Splits a scalar into its terms: `1h 30m` is two, a bare number is one with an empty unit. Undefined where the text is anything else.
- * Text without a unit is read as `Number()` reads it, so `0x10` is 16.
+ * Splits a scalar into its terms: `1h 30m` is two, a bare number is one with an empty unit. Undefined where
+ * the text is anything else. Text without a unit is read as `Number()` reads it, so `0x10` is 16.
  */
 export function readTerms(input: unknown): readonly Term[] | undefined {
   if (typeof input === 'number') return [{ value: input, unit: '' }];

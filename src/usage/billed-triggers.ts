@@ -14,7 +14,10 @@ export interface BilledTrigger {
   readonly billing: CompiledSourceBilling;
   readonly model: SourceModel;
   readonly events: number;
-  /** Events that no resource of the scenario sent: their sending is billed here, that of the others with the resource's calls. */
+  /**
+   * Events that no resource of the scenario sent: their sending is billed here, that of the others with the
+   * resource's calls.
+   */
   readonly sentEvents: number;
   /** Events that passed the filter. */
   readonly passedEvents: number;
@@ -29,8 +32,8 @@ export interface BilledTrigger {
 }
 
 /**
- * The triggers in the order of their first source. One trigger can have several sources (traffic, another function's destination), and is
- * one queue or stream all the same.
+ * The triggers in the order of their first source. One trigger can have several sources (traffic, another
+ * function's destination), and is one queue or stream all the same.
  */
 export function billedTriggers(
   compiled: CompiledScenario,

@@ -1,7 +1,10 @@
 import type { BilledTrigger } from './billed-triggers.ts';
 import { figure, type UsageLedger } from './ledger.ts';
 
-/** Step of an express execution's duration, and the memory that one of little data is billed for (AWS Step Functions pricing page). */
+/**
+ * Step of an express execution's duration, and the memory that one of little data is billed for (AWS Step
+ * Functions pricing page).
+ */
 export const EXPRESS_STEP_MS = 100;
 const EXPRESS_MEMORY_MB = 64;
 const MB_PER_GB = 1024;

@@ -2,12 +2,18 @@ import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, KB_BYTES } from './billing-units.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
-/** An HTTP API counts a request of more than this as several, a WebSocket API a message (Amazon API Gateway pricing page). */
+/**
+ * An HTTP API counts a request of more than this as several, a WebSocket API a message (Amazon API Gateway
+ * pricing page).
+ */
 const HTTP_UNIT_BYTES = 512 * KB_BYTES;
 const WEBSOCKET_UNIT_BYTES = 32 * KB_BYTES;
 const HOUR_MINUTES = 60;
 
-/** API Gateway: calls of a REST API, of an HTTP API by size, or messages of a WebSocket API in both directions and its connections' minutes. */
+/**
+ * API Gateway: calls of a REST API, of an HTTP API by size, or messages of a WebSocket API in both directions
+ * and its connections' minutes.
+ */
 export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
   const { billing, clientRetries, refusedAtDoor } = trigger;
   const calls = trigger.events + clientRetries - refusedAtDoor;

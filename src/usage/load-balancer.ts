@@ -2,14 +2,18 @@ import type { BilledTrigger } from './billed-triggers.ts';
 import { GB_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
-/** What one load balancer capacity unit holds, with functions as targets (Elastic Load Balancing pricing page, 2026). */
+/**
+ * What one load balancer capacity unit holds, with functions as targets (Elastic Load Balancing pricing page,
+ * 2026).
+ */
 const LCU_CONNECTIONS_PER_SECOND = 25;
 const LCU_GB_PER_HOUR = 0.4;
 const HOUR_SECONDS = 3600;
 
 /**
- * An Application Load Balancer: its hours, and capacity units of whichever is used most, new connections or bytes, in the mean. Open
- * connections and rules, the other two that AWS looks at, count for more only where connections stay open for minutes or rules are many.
+ * An Application Load Balancer: its hours, and capacity units of whichever is used most, new connections or
+ * bytes, in the mean. Open connections and rules, the other two that AWS looks at, count for more only where
+ * connections stay open for minutes or rules are many.
  */
 export function addLoadBalancer(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
   const { billing, events, clientRetries } = trigger;

@@ -3,12 +3,16 @@ import type { FunctionMeasurements, Measurements } from '../model/measurements.t
 import { GB_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
-/** Stored logs are compressed; to this share, as the AWS Pricing Calculator for CloudWatch takes it (2024). */
+/**
+ * Stored logs are compressed; to this share, as the AWS Pricing Calculator for CloudWatch takes it (2024).
+ */
 const STORED_SHARE = 0.15;
 /** Days of a billing month of 730 h. */
 const MONTH_DAYS = 730 / 24;
 
-/** CloudWatch Logs of the functions whose `logs` the scenario gives: what comes in, and what is kept of it. */
+/**
+ * CloudWatch Logs of the functions whose `logs` the scenario gives: what comes in, and what is kept of it.
+ */
 export function addLogs(
   ledger: UsageLedger,
   compiled: CompiledScenario,

@@ -7,7 +7,10 @@ import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 /** Resources outside AWS, which functions in a VPC reach through a NAT gateway alone. */
 const OUTSIDE = 'http';
 
-/** NAT gateways: their hours, and the bytes that functions in the VPC send to and have from the internet (Amazon VPC pricing page). */
+/**
+ * NAT gateways: their hours, and the bytes that functions in the VPC send to and have from the internet
+ * (Amazon VPC pricing page).
+ */
 export function addNetwork(
   ledger: UsageLedger,
   compiled: CompiledScenario,

@@ -3,7 +3,10 @@ import type { Measurements } from '../model/measurements.ts';
 import { KB_BYTES } from './billing-units.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
-/** An asynchronous event of more than this is billed as further requests, one for each chunk begun (AWS Lambda pricing page, 2026). */
+/**
+ * An asynchronous event of more than this is billed as further requests, one for each chunk begun (AWS Lambda
+ * pricing page, 2026).
+ */
 const INCLUDED_BYTES = 256 * KB_BYTES;
 const CHUNK_BYTES = 64 * KB_BYTES;
 

@@ -5,7 +5,9 @@ import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.
 /** Messages that one receive brings at most (Amazon SQS Developer Guide, quotas). */
 const RECEIVE_MESSAGES = 10;
 
-/** SQS: sends, receives (empty ones included) and deletes of a queue, and the pollers of its provisioned mode. */
+/**
+ * SQS: sends, receives (empty ones included) and deletes of a queue, and the pollers of its provisioned mode.
+ */
 export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: UsagePeriod): void {
   const { billing, sentEvents, receives, deletes } = trigger;
   const chunks = chunksOf(billing.payloadBytes, EVENT_CHUNK_BYTES);

@@ -31,7 +31,8 @@ export function addResources(
     addStorage(ledger, resource, period);
     const outcomes = measurements.resources[index]?.outcomes;
     if (outcomes === undefined) continue;
-    // What was refused, denied or answered with an error of the service's own is not charged; what the caller gave up on is.
+    // What was refused, denied or answered with an error of the service's own is not charged; what the caller
+    // gave up on is.
     const calls = ((outcomes[CALL_SERVED] ?? 0) + (outcomes[CALL_TIMED_OUT] ?? 0)) * period.scale;
     const fed = compiled.model.resources[index]?.feedsSource ?? null;
     const fedSource = fed === null ? undefined : compiled.sources[fed];
@@ -135,7 +136,9 @@ function callPrices(
   }
 }
 
-/** PUT, COPY, POST and LIST have one price, DELETE has none, all else the other one (Amazon S3 pricing page). */
+/**
+ * PUT, COPY, POST and LIST have one price, DELETE has none, all else the other one (Amazon S3 pricing page).
+ */
 function s3Prices(operation: string): readonly CallPrice[] {
   if (/^(delete|abort)/i.test(operation)) return [];
   const isWriting = /^(put|copy|post|list|create|complete|upload|restore)/i.test(operation);

@@ -2,11 +2,17 @@ import type { BilledTrigger } from './billed-triggers.ts';
 import { chunksOf, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
-/** Retention that a shard-hour includes, and the one from which on data is billed by its size (Amazon Kinesis Data Streams pricing page). */
+/**
+ * Retention that a shard-hour includes, and the one from which on data is billed by its size (Amazon Kinesis
+ * Data Streams pricing page).
+ */
 const INCLUDED_RETENTION_MS = 24 * 3_600_000;
 const EXTENDED_RETENTION_MS = 7 * INCLUDED_RETENTION_MS;
 
-/** Kinesis: shards by the hour, records put, enhanced fan-out and retention. Reading by polling costs nothing beyond the shards. */
+/**
+ * Kinesis: shards by the hour, records put, enhanced fan-out and retention. Reading by polling costs nothing
+ * beyond the shards.
+ */
 export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: UsagePeriod): void {
   const { shards, payloadBytes, enhancedFanOut } = trigger.billing;
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;

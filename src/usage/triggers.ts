@@ -90,7 +90,9 @@ function addChunked(ledger: UsageLedger, trigger: BilledTrigger, item: string, b
   addEntry(ledger, trigger, item, quantity, words);
 }
 
-/** Records of a table's stream; Lambda's own reads of it are free, and whoever writes the table pays for that. */
+/**
+ * Records of a table's stream; Lambda's own reads of it are free, and whoever writes the table pays for that.
+ */
 function addTableStream(ledger: UsageLedger, trigger: BilledTrigger): void {
   const { events, sentEvents } = trigger;
   const words = `${figure(events)} records read, which is free to Lambda`;

@@ -25,7 +25,10 @@ export function monthlyUsageOf(compiled: CompiledScenario, measurements: Measure
   return usageOver(compiled, measurements, seconds, compiled.billing.monthlyShare ?? 1);
 }
 
-/** The time is given, and the scale follows: the other way round, a rounded product could begin one more billing step. */
+/**
+ * The time is given, and the scale follows: the other way round, a rounded product could begin one more
+ * billing step.
+ */
 function usageOver(
   compiled: CompiledScenario,
   measurements: Measurements,
@@ -63,8 +66,9 @@ function usageOver(
 }
 
 /**
- * Init of provisioned environments, billed as their duration is (AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase", 2025):
- * of those that are there from the start once in the period, of later ones each time, all at the mean.
+ * Init of provisioned environments, billed as their duration is (AWS Compute Blog, "AWS Lambda standardizes
+ * billing for INIT Phase", 2025): of those that are there from the start once in the period, of later ones
+ * each time, all at the mean.
  */
 function provisionedInitMs(
   compiled: CompiledScenario,
@@ -80,8 +84,9 @@ function provisionedInitMs(
 }
 
 /**
- * Provisioned environments and the time they are billed for. Where their number changed in the run it is the mean of what was asked for,
- * so that number × time is what was asked for, with the whole time rounded up once, as that of a constant number is.
+ * Provisioned environments and the time they are billed for. Where their number changed in the run it is the
+ * mean of what was asked for, so that number × time is what was asked for, with the whole time rounded up
+ * once, as that of a constant number is.
  */
 function provisionedOf(
   compiled: CompiledScenario,

@@ -18,9 +18,10 @@ import { scheduleArrivals } from './patterns/schedule-arrivals.ts';
 import { openTrace } from './trace/trace.ts';
 
 /**
- * Opens the arrivals of a pattern from t = 0 up to, not including, the horizon. The same pattern, seed and stream name give the same
- * arrivals, however large the batches are. Rejects with a FaultError for an expression, schedule or trace that is not usable (the
- * traffic's key path stands for the file where there is none); trace streams may throw or reject with one later on.
+ * Opens the arrivals of a pattern from t = 0 up to, not including, the horizon. The same pattern, seed and
+ * stream name give the same arrivals, however large the batches are. Rejects with a FaultError for an
+ * expression, schedule or trace that is not usable (the traffic's key path stands for the file where there is
+ * none); trace streams may throw or reject with one later on.
  */
 export async function openArrivals(pattern: TrafficPattern, context: ArrivalContext): Promise<ArrivalStream> {
   const { horizonMs, seed, streamName, keyPath = streamName } = context;
@@ -63,7 +64,10 @@ function poissonArrivals(ratePerSecond: number, horizonMs: number, generator: Ge
   return renewalArrivals((gapMs, rows) => fillExponential(generator, meanMs, gapMs, 0, rows), horizonMs);
 }
 
-/** Renewal arrivals with gamma gaps of mean 1 / rate and the given coefficient of variation: above 1 they come in clusters, at 1 they are Poisson. */
+/**
+ * Renewal arrivals with gamma gaps of mean 1 / rate and the given coefficient of variation: above 1 they come
+ * in clusters, at 1 they are Poisson.
+ */
 function gammaArrivals(
   ratePerSecond: number,
   cv: number,

@@ -1,12 +1,17 @@
 import { type ArrivalStream, createArrivalBatch } from '../model/arrivals.ts';
 import type { Generator } from '../random/generator.ts';
 
-/** Copies of a recorded request come no later than this after it: a gap of a night is no time to spread them over. */
+/**
+ * Copies of a recorded request come no later than this after it: a gap of a night is no time to spread them
+ * over.
+ */
 const MAXIMUM_SPREAD_MS = 1000;
 
 /**
- * Every arrival of a recorded stream `copies` times, with its columns: the whole part always, one more by chance for the rest. The first keeps its time; the
- * others fall at random into the gap before the next arrival, one second of it at most, so that the rate follows the recording and copies do not all come at once.
+ * Every arrival of a recorded stream `copies` times, with its columns: the whole part always, one more by
+ * chance for the rest. The first keeps its time; the others fall at random into the gap before the next
+ * arrival, one second of it at most, so that the rate follows the recording and copies do not all come at
+ * once.
  */
 export function repeatedArrivals(stream: ArrivalStream, copies: number, generator: Generator): ArrivalStream {
   const whole = Math.floor(copies);
@@ -18,7 +23,10 @@ export function repeatedArrivals(stream: ArrivalStream, copies: number, generato
   let offsets: number[] = [];
   let nextOffset = 0;
 
-  /** The next recorded arrival and the copies of it that there are to be, or nothing where more must be read first. */
+  /**
+   * The next recorded arrival and the copies of it that there are to be, or nothing where more must be read
+   * first.
+   */
   const take = (): void => {
     const count = whole + (generator.uniform() < rest ? 1 : 0);
     const timeMs = read.timeMs[place] ?? 0;

@@ -55,7 +55,10 @@ describe('against mathjs BigNumber', () => {
     arm64: ['0.0000033334', '0.0000077778'],
   } as const;
 
-  /** Cost of everything up to a quantity: each tier's price less that of the one before, times what lies above its beginning. */
+  /**
+   * Cost of everything up to a quantity: each tier's price less that of the one before, times what lies above
+   * its beginning.
+   */
   function tieredCost(quantity: BigNumber, architecture: 'x86_64' | 'arm64'): BigNumber {
     let cost = big(0);
     let before = big(0);

@@ -99,7 +99,8 @@ export const goldenBills: readonly GoldenBill[] = [
   },
   {
     name: 'Kafka with provisioned pollers, its duration: a million a day for 30 days, 2 s at 1024 MB, free tier',
-    // The page charges 60 million requests where its inputs give 30 million, so that line is no example of anything.
+    // The page charges 60 million requests where its inputs give 30 million, so that line is no example of
+    // anything.
     source: `${PAGE}, example 11`,
     functions: [{ memoryMb: 1024, onDemandBilledMs: 30e6 * 2000 }],
     freeTier: true,

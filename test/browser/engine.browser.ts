@@ -10,7 +10,10 @@ import { root } from '../cli/command-line.ts';
 import { bundleForPages } from '../support/built.ts';
 import { bytesOf, shippedScenarios, withoutTiming } from '../support/bytes.ts';
 
-/** The page's own script is the text of functions, as whoever bundled them has formatted it; the policy has its digest. */
+/**
+ * The page's own script is the text of functions, as whoever bundled them has formatted it; the policy has
+ * its digest.
+ */
 function withoutScripts({ path, content }: RenderedFile): RenderedFile {
   const scripts = /<script>.*?<\/script>|<meta http-equiv="Content-Security-Policy"[^>]*>/gs;
   return { path, content: String(content).replace(scripts, '') };

@@ -33,7 +33,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (...words: string[]) => lambdaSim(words, { cwd: folder });
 
-/** The command in this process, since each of its own takes a third of a second: its faults as they are printed, with the folder taken off. */
+/**
+ * The command in this process, since each of its own takes a third of a second: its faults as they are
+ * printed, with the folder taken off.
+ */
 async function faultsOf(command: Command, words: readonly string[]): Promise<readonly string[]> {
   const files = words.filter((word) => /^[^-=]+\.(yml|json)$/.test(word));
   const options: Record<string, string> = {};

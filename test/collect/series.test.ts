@@ -20,7 +20,10 @@ const horizonMs = 64_300;
 const stepMs = 10_000;
 const errorRate = 0.1;
 
-/** Arrivals at sources 0 to 4: requests, events, messages and records, of functions with much and with little room. */
+/**
+ * Arrivals at sources 0 to 4: requests, events, messages and records, of functions with much and with little
+ * room.
+ */
 function modelOfAll(): Model {
   const busy = functionModel(constant(400), { reservedConcurrency: 2, errorRate });
   const calling = functionModel(constant(50), { steps: [callStep({ connection: 'kept' })] });

@@ -17,7 +17,10 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, lambdaSim, root } from '../cli/command-line.ts';
 
-/** Every fenced example in the README and the docs is run: `sh` by a shell, `yaml` through `validate`, `ts` as a program. Others are outputs. */
+/**
+ * Every fenced example in the README and the docs is run: `sh` by a shell, `yaml` through `validate`, `ts` as
+ * a program. Others are outputs.
+ */
 interface Example {
   readonly page: string;
   readonly line: number;

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { bundle, bundleForPages } from '../support/built.ts';
 import * as models from '../support/models.ts';
 
-/** A model with something of everything, whose traffic is drawn; gives a text that holds every measurement. */
+/**
+ * A model with something of everything, whose traffic is drawn; gives a text that holds every measurement.
+ */
 function measuredText({
   feed,
   functionModel,

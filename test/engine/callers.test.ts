@@ -63,8 +63,9 @@ describe('a client', () => {
     const quota = { tokens: 10, throttledCost: 5, transientCost: 14, refund: 1 };
     const fn = functionModel(constant(250), { reservedConcurrency: 1 });
     const model = modelOf([fn], { sources: [sourceModel({ client: client({ quota }) })] });
-    // The first holds the one place until 250 ms. The second pays 5 at 0 and 5 at 100 ms and is served at 300 ms; the third, at 50 ms, finds 5 left
-    // and pays them, and at 150 ms none. At 550 ms 5 come back, and 1 had at 250 ms.
+    // The first holds the one place until 250 ms. The second pays 5 at 0 and 5 at 100 ms and is served at 300
+    // ms; the third, at 50 ms, finds 5 left and pays them, and at 150 ms none. At 550 ms 5 come back, and 1
+    // had at 250 ms.
     const { rows } = await rowsOf(model, [feed(arrivalsAt([0, 0, 50, 400]))]);
     const attempts = (request: number) => rows.filter(({ requestIndex }) => requestIndex === request);
     expect(attempts(1).map(({ startMs }) => startMs)).toEqual([0, 100]);
@@ -83,7 +84,8 @@ describe('a client', () => {
     ]);
     const { outcomes = [] } = functions[0] ?? {};
     const retries = measured[0]?.clientRetries ?? 0;
-    // Each retry costs 5; each success gives back 1, or the 5 of its retry. So 5 × failed retries are at most 500 and 1 a first-time success.
+    // Each retry costs 5; each success gives back 1, or the 5 of its retry. So 5 × failed retries are at most
+    // 500 and 1 a first-time success.
     expect(5 * retries).toBeLessThanOrEqual(500 + 5 * (outcomes[SUCCEEDED] as number));
     expect(retries).toBeGreaterThan(100);
     expect(retries).toBeLessThan(20_000);

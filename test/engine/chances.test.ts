@@ -25,8 +25,8 @@ const fails = (row: Row): boolean => requestOutcome(row) === 'failed';
 const isThere = (): boolean => true;
 
 /**
- * Models in which something happens to a request with a chance of 0.3. Each holds everything twice, for functions 0 and 1 (and
- * for 2 and 3, which these call), so that whoever asks for another's chance is found.
+ * Models in which something happens to a request with a chance of 0.3. Each holds everything twice, for
+ * functions 0 and 1 (and for 2 and 3, which these call), so that whoever asks for another's chance is found.
  */
 const CHANCES: readonly {
   readonly what: string;

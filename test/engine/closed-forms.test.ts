@@ -11,7 +11,9 @@ const { constant, feed, functionModel, interval, measure, modelOf, poissonArriva
 
 type Figures = Readonly<Record<string, number>>;
 
-/** Ten replications of Poisson traffic on one function; each gives some figures, and each figure its interval. */
+/**
+ * Ten replications of Poisson traffic on one function; each gives some figures, and each figure its interval.
+ */
 async function replicate<F extends Figures>(
   fn: FunctionModel,
   ratePerSecond: number,
@@ -73,7 +75,8 @@ describe('M/G/∞', () => {
     const steps = [...concurrency].slice(6);
     const mean = steps.reduce((sum, value) => sum + value, 0) / steps.length;
     const variance = steps.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (steps.length - 1);
-    // Of a mean over a step of T: 2ρτ/T × (1 − τ/T × (1 − e^(−T/τ))), with ρ in service for τ each (Cox & Isham 1980).
+    // Of a mean over a step of T: 2ρτ/T × (1 − τ/T × (1 − e^(−T/τ))), with ρ in service for τ each (Cox &
+    // Isham 1980).
     const expected = 20 * ((2 * 2) / 10) * (1 - (2 / 10) * (1 - Math.exp(-10 / 2)));
     expect(Math.abs(variance / expected - 1)).toBeLessThan(0.15);
   });
@@ -225,7 +228,10 @@ describe('a token bucket', () => {
 });
 
 describe('conservation', () => {
-  /** Everything at once: cold starts, time-outs, errors, memory, retries, throttles, provisioned and limited lives. */
+  /**
+   * Everything at once: cold starts, time-outs, errors, memory, retries, throttles, provisioned and limited
+   * lives.
+   */
   async function everything(): Promise<{ model: Model; feeds: () => ReturnType<typeof feed>[] }> {
     const coldStart = {
       hiddenMs: exponential(90),

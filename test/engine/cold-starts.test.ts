@@ -116,7 +116,8 @@ describe('a time-out', () => {
   });
 
   it('is over once an invocation has done init', async () => {
-    // The first is killed (400 + 60 > 420), the second does init within the limit (100 + 60 + 240), the third is warm.
+    // The first is killed (400 + 60 > 420), the second does init within the limit (100 + 60 + 240), the third
+    // is warm.
     const model = modelOf([functionModel(constant(50), { coldStart, timeoutMs: 420 })]);
     const stream = {
       ...arrivalsAt([0, 1000, 2000]),

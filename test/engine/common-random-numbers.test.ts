@@ -27,7 +27,10 @@ interface Setting {
   readonly seed?: number;
 }
 
-/** Three functions, the second of them as the setting says; the first is called directly, the others through the queue. */
+/**
+ * Three functions, the second of them as the setting says; the first is called directly, the others through
+ * the queue.
+ */
 function modelWith({
   cpuFactor = 1,
   memoryMb = 1024,
@@ -112,7 +115,8 @@ describe('common random numbers', () => {
   });
 
   it('what a cold start takes, and which attempts fail, stay with the request', async () => {
-    // Other memory, fewer environments and a shorter keep-alive: other requests start cold, are refused and wait.
+    // Other memory, fewer environments and a shorter keep-alive: other requests start cold, are refused and
+    // wait.
     const a = await run({});
     const b = await run({ cpuFactor: 3, reservedConcurrency: 2, idleMs: 100 });
     const both = pairs(a, b).filter((pair) => pair.every((row) => attemptOutcome(row) !== 'inFlight'));

@@ -34,7 +34,8 @@ const count = (rows: readonly Row[], functionIndex: number, outcome: string): nu
   rows.filter((row) => row.functionIndex === functionIndex && attemptOutcome(row) === outcome).length;
 
 describe('the account quota', () => {
-  // AWS Lambda Developer Guide, "Monitoring concurrency", 2026: claimed = unreserved in use + reserved + provisioned.
+  // AWS Lambda Developer Guide, "Monitoring concurrency", 2026: claimed = unreserved in use + reserved +
+  // provisioned.
   it('of 10 with 3 + 3 reserved and 2 provisioned has 1 left beside 1 in use', async () => {
     const functions = [
       minuteLong({ reservedConcurrency: 3 }),

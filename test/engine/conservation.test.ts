@@ -39,7 +39,10 @@ const windows = fc.array(
 
 const FUNCTIONS = 3;
 const RESOURCES = 2;
-/** Sources: an entry of each function, then one for every pair of caller and callee, synchronous and asynchronous. */
+/**
+ * Sources: an entry of each function, then one for every pair of caller and callee, synchronous and
+ * asynchronous.
+ */
 const calleeSource = (caller: number, callee: number, isSync: boolean): number =>
   FUNCTIONS + 2 * (caller * FUNCTIONS + callee) + (isSync ? 0 : 1);
 

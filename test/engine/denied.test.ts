@@ -16,7 +16,9 @@ import {
   sourceModel,
 } from '../support/models.ts';
 
-/** Function 0 works 10 ms, takes the step, and calls a resource for 100 ms after it; function 1 works 30 ms. */
+/**
+ * Function 0 works 10 ms, takes the step, and calls a resource for 100 ms after it; function 1 works 30 ms.
+ */
 function modelWith(step: StepModel, invocation: 'sync' | 'async') {
   const steps = [step, callStep()];
   return modelOf([functionModel(constant(10), { steps }), functionModel(constant(30))], {

@@ -113,9 +113,9 @@ async function replicate(chain: Chain): Promise<Readonly<Record<keyof Figures, I
 }
 
 /**
- * The interval of ten replications holds the truth: twice as wide (Student, 9 degrees of freedom: one in 700 misses by
- * chance), since there are some fifty of them. It is at most `share` of the truth to either side, since one that is wide
- * enough to hold anything proves nothing.
+ * The interval of ten replications holds the truth: twice as wide (Student, 9 degrees of freedom: one in 700
+ * misses by chance), since there are some fifty of them. It is at most `share` of the truth to either side,
+ * since one that is wide enough to hold anything proves nothing.
  */
 function expectInside({ mean, half }: Interval, truth: number, share = 0.03): void {
   expect(Math.abs(mean - truth)).toBeLessThanOrEqual(2 * half + 1e-9 * truth);
@@ -136,7 +136,8 @@ const oneAtATime = { poller: queueModel({ batchSize: 1, maximumConcurrency: 1 })
 
 describe('a table whose stream of changes goes through a queue to one reader', () => {
   it('is Jackson’s tandem of M/M/1: sojourns of 1/(μ₁ − λ) and 1/(μ₂ − λ), independent of each other', async () => {
-    // λ = 6/s, μ₁ = 10/s, μ₂ = 10/s: 250 ms in each (Burke 1956: departures of M/M/1 are Poisson; Reich 1957).
+    // λ = 6/s, μ₁ = 10/s, μ₂ = 10/s: 250 ms in each (Burke 1956: departures of M/M/1 are Poisson; Reich
+    // 1957).
     const found = await replicate({
       ratePerSecond: 6,
       horizonMs: 3_000_000,
@@ -147,7 +148,8 @@ describe('a table whose stream of changes goes through a queue to one reader', (
     expectInside(found.resourceMs, 250, 0.06);
     expectInside(found.ageMs, 150, 0.08);
     expectInside(found.endToEndMs, 500, 0.06);
-    // Two exponentials of mean 250 ms: an Erlang distribution of two stages, whose 90th percentile is 3.88972 of them.
+    // Two exponentials of mean 250 ms: an Erlang distribution of two stages, whose 90th percentile is 3.88972
+    // of them.
     expectInside(found.endToEndP90Ms, 3.88972 * 250, 0.06);
     expectInside(found.inService, 0.6);
   });
@@ -339,7 +341,8 @@ describe('retries behind a table', () => {
     });
     expectInside(found.invocations, 1 + 0.3 + 0.09);
     expectInside(found.deadLetteredShare, 0.027, 0.05);
-    // One that succeeds at its n-th receive ends (n − 1)V + S after it came; a dead letter when it comes back for the last time, after rV.
+    // One that succeeds at its n-th receive ends (n − 1)V + S after it came; a dead letter when it comes back
+    // for the last time, after rV.
     const inQueueMs = 0.7 * 100 + 0.3 * 0.7 * 2100 + 0.09 * 0.7 * 4100 + 0.027 * 6000;
     expectInside(found.endToEndMs, 40 + inQueueMs);
   });
@@ -357,7 +360,8 @@ describe('retries behind a table', () => {
       },
     });
     expectInside(found.invocations, 1 + 0.1 + 0.01);
-    // The second attempt begins a second after the first one's end, the third two seconds after the second one's.
+    // The second attempt begins a second after the first one's end, the third two seconds after the second
+    // one's.
     expectInside(found.endToEndMs, 40 + 100 + 0.1 * 1100 + 0.01 * 2100);
   });
 });

@@ -117,7 +117,8 @@ describe('the halving pool', () => {
 describe('the halving pool, used again', () => {
   it('counts an environment that had survived a period among the new ones', async () => {
     const keepAlive: KeepAliveModel = { kind: 'halving', periodMs: 10_000 };
-    // Of two, one survives at 10.1 s; with a second one it serves at 15 s, and of these two again one survives at 25.1 s.
+    // Of two, one survives at 10.1 s; with a second one it serves at 15 s, and of these two again one
+    // survives at 25.1 s.
     const kept = await run({ keepAlive }, [0, 0, 15_000, 15_000]);
     expect(colds(kept)).toEqual([true, true, false, true]);
     const ends = kept.environments.map(({ endMs }) => endMs);

@@ -149,7 +149,10 @@ const anyCase = fc
     return { model, batchRows, arrivals: list.filter((arrival) => arrival.timeMs < horizonMs) };
   });
 
-/** In one order, to the nanosecond, and without the numbers of destinations' requests, whose order no rule gives. */
+/**
+ * In one order, to the nanosecond, and without the numbers of destinations' requests, whose order no rule
+ * gives.
+ */
 function comparable(model: Model, rows: readonly Row[]): Row[] {
   return rows
     .map((row) => ({

@@ -13,9 +13,10 @@ import type { Distribution } from '../../src/random/distribution.ts';
 import type { Row } from '../support/models.ts';
 
 /**
- * The engine's rules again, as plainly as they can be written: one list of things to come that is searched for the earliest, one list of
- * environments that is searched whole each time. Only constants are drawn, so that there is nothing random in it. No two things may
- * happen at the same instant: what goes first then is not part of the rules.
+ * The engine's rules again, as plainly as they can be written: one list of things to come that is searched
+ * for the earliest, one list of environments that is searched whole each time. Only constants are drawn, so
+ * that there is nothing random in it. No two things may happen at the same instant: what goes first then is
+ * not part of the rules.
  */
 export function simulateSlowly(model: Model, arrivals: readonly OracleArrival[]): OracleRun {
   return new Oracle(model).run(arrivals);
@@ -246,7 +247,9 @@ class Oracle {
     return this.startEnvironment(functionIndex, false);
   }
 
-  /** Reserved concurrency is the function's own; the others share what is neither reserved nor provisioned. */
+  /**
+   * Reserved concurrency is the function's own; the others share what is neither reserved nor provisioned.
+   */
   private hasRoom(functionIndex: number): boolean {
     const { functions, account } = this.model;
     const { reservedConcurrency } = this.fn(functionIndex);

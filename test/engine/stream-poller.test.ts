@@ -48,7 +48,10 @@ const outcomes = (rows: readonly Row[]): string[] => rows.map(requestOutcome);
 const drawsOf = (seed = 42): CounterDraws =>
   new CounterDraws(polledModel(functionModel(constant(1)), streamModel(), { seed }));
 
-/** A seed and a share of poison for which exactly one of so many records is poison, and which one; not the last. */
+/**
+ * A seed and a share of poison for which exactly one of so many records is poison, and which one; not the
+ * last.
+ */
 function onePoison(records: number): {
   readonly seed: number;
   readonly share: number;

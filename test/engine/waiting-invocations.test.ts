@@ -306,7 +306,8 @@ describe('a resource', () => {
     const model = modelOf([calling({ steps })], { resources, horizonMs: 300_000 });
     const { resources: measured } = await measure(model, [feed(poissonArrivals(12, 290_000))]);
     const { outcomes, concurrency, waiting } = measured[0] as ResourceMeasurements;
-    // Environments without a connection take their share of the requests, and time out with them; the three that have one serve theirs.
+    // Environments without a connection take their share of the requests, and time out with them; the three
+    // that have one serve theirs.
     expect(concurrency.mean).toBeGreaterThan(0.3);
     expect(outcomes[0]).toBeGreaterThan(900);
     // Nobody waits longer than a second, in which some twelve requests come.

@@ -89,8 +89,8 @@ function limitOf({ invocation, integrationTimeoutMs }: Partial<SourceModel>): nu
 }
 
 /**
- * In the order of their starts: rows of waiting invocations are told at their ends. Times that were reached by other sums
- * differ in their last bits.
+ * In the order of their starts: rows of waiting invocations are told at their ends. Times that were reached
+ * by other sums differ in their last bits.
  */
 function told({ rows, usedMb }: RowKeeper): readonly unknown[] {
   return rows

@@ -83,7 +83,10 @@ run: { duration: 1h }
   });
 }
 
-/** Billed durations of AWS's own examples and of public log lines, by the rule of their time and, where a platform has it, by a run. */
+/**
+ * Billed durations of AWS's own examples and of public log lines, by the rule of their time and, where a
+ * platform has it, by a run.
+ */
 export async function billedDurationSection(): Promise<Section> {
   const invocations = readBilledInvocations();
   const rows: string[][] = [];

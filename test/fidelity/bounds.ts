@@ -1,4 +1,7 @@
-/** What a figure may be at most, and what it was when the bound was set: a change for the worse has to move it in the open. */
+/**
+ * What a figure may be at most, and what it was when the bound was set: a change for the worse has to move it
+ * in the open.
+ */
 export interface Bound {
   readonly limit: number;
   readonly seen: number;

@@ -11,7 +11,10 @@ import {
 import { runFile, withFiles } from './run-files.ts';
 import { errorPercent, type Section, tableLines } from './section.ts';
 
-/** What the scenario leaves to the defaults (645 s, most recent first) is what is tested; the rest stands beside it. */
+/**
+ * What the scenario leaves to the defaults (645 s, most recent first) is what is tested; the rest stands
+ * beside it.
+ */
 const POLICIES: readonly { readonly title: string; readonly set: readonly string[] }[] = [
   { title: 'default', set: [] },
   { title: '600 s', set: ['functions.work.keepAlive=600s'] },
@@ -21,7 +24,10 @@ const POLICIES: readonly { readonly title: string; readonly set: readonly string
   { title: 'random', set: ['functions.work.reuse=random', 'run.replications=5'] },
 ];
 
-/** Cold starts of a run that the scenario path predicts: all of them, and those after upstream's first quarter. */
+/**
+ * Cold starts of a run that the scenario path predicts: all of them, and those after upstream's first
+ * quarter.
+ */
 export async function predictedColdStarts(
   run: PoissonRun,
   set: readonly string[] = [],
@@ -54,7 +60,10 @@ interface RunResult {
   readonly heldOut: number;
 }
 
-/** Replays the recorded arrivals of seven runs through scenario, trace and engine: cold starts predicted and observed. */
+/**
+ * Replays the recorded arrivals of seven runs through scenario, trace and engine: cold starts predicted and
+ * observed.
+ */
 export async function coldStartSection(): Promise<Section> {
   const runs = POISSON_DAYS.map(readPoissonRun);
   const results: RunResult[] = [];

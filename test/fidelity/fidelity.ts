@@ -1,4 +1,7 @@
-/** `npm run fidelity`: prints what is predicted against what was observed, and ends with status 1 where a bound is broken. */
+/**
+ * `npm run fidelity`: prints what is predicted against what was observed, and ends with status 1 where a
+ * bound is broken.
+ */
 import '../../src/node.ts';
 import { billedDurationSection } from './billed-durations.ts';
 import { coldStartSection } from './cold-starts.ts';

@@ -40,7 +40,10 @@ function toInitRow(row: DataRow): InitRow {
   };
 }
 
-/** Init of each row. A function a row, each called once a second with no environment left from the call before: every start is cold. */
+/**
+ * Init of each row. A function a row, each called once a second with no environment left from the call
+ * before: every start is cold.
+ */
 async function simulatedInit(rows: readonly InitRow[]): Promise<readonly FunctionResults['initMs'][]> {
   const inits: FunctionResults['initMs'][] = [];
   for (let from = 0; from < rows.length; from += FUNCTIONS_A_RUN) {
@@ -68,7 +71,10 @@ run: { duration: ${DRAWS + 60}s }
   return withFiles({ 'scenario.yml': scenario }, (folder) => runFile(join(folder, 'scenario.yml')));
 }
 
-/** Simulates cold starts of every runtime, package and architecture that was measured, and holds their init against lambda-perf's percentiles. */
+/**
+ * Simulates cold starts of every runtime, package and architecture that was measured, and holds their init
+ * against lambda-perf's percentiles.
+ */
 export async function initTableSection(): Promise<Section> {
   const rows = readData('init-percentiles.csv').map(toInitRow);
   const inits = await simulatedInit(rows);

@@ -39,7 +39,10 @@ const MODELS: readonly Model[] = [
   },
 ];
 
-/** How often the 95 % interval over replications holds the value that queueing theory gives, over two hundred seeds. */
+/**
+ * How often the 95 % interval over replications holds the value that queueing theory gives, over two hundred
+ * seeds.
+ */
 export async function intervalCoverageSection(): Promise<Section> {
   const rows: string[][] = [];
   const checks = [];

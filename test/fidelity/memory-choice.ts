@@ -25,13 +25,22 @@ const prices = findPrices('aws', 'us-east-1');
 
 export interface Choice {
   readonly strategy: PowerTuningStrategy;
-  /** Places between the size chosen from the prediction and the one chosen from all that was measured, in the curve's own sizes. */
+  /**
+   * Places between the size chosen from the prediction and the one chosen from all that was measured, in the
+   * curve's own sizes.
+   */
   readonly steps: number;
-  /** By how much what was measured at the predicted choice exceeds the least, in %, in the figure that the strategy minimises. */
+  /**
+   * By how much what was measured at the predicted choice exceeds the least, in %, in the figure that the
+   * strategy minimises.
+   */
   readonly regretPercent: number;
 }
 
-/** `tune` on a function that is known at the lowest, the middle and the highest size of a curve, against Power Tuning's rules on all its sizes. */
+/**
+ * `tune` on a function that is known at the lowest, the middle and the highest size of a curve, against Power
+ * Tuning's rules on all its sizes.
+ */
 export async function choicesOf({ points }: Curve): Promise<readonly Choice[]> {
   const known = [0, Math.floor((points.length - 1) / 2), points.length - 1].flatMap(
     (place) => points[place] ?? [],
@@ -98,7 +107,10 @@ function unitPrice(item: string): number {
   return price;
 }
 
-/** A row `dataset,label,statistic,memory_mb,duration_ms` a point; curves of fewer than four sizes leave nothing to predict. */
+/**
+ * A row `dataset,label,statistic,memory_mb,duration_ms` a point; curves of fewer than four sizes leave
+ * nothing to predict.
+ */
 function curvesIn(folder: string): readonly Curve[] {
   const rows = parse(readFileSync(join(folder, 'duration_vs_memory_curves.csv')), {
     columns: true,
@@ -124,9 +136,11 @@ function curvesIn(folder: string): readonly Curve[] {
 }
 
 /**
- * The size that `tune` chooses from three measured sizes, against the one that Power Tuning would choose from all of them.
+ * The size that `tune` chooses from three measured sizes, against the one that Power Tuning would choose from
+ * all of them.
  *
- * @param folder holds duration_vs_memory_curves.csv with more curves than the repository may carry; null where there is none
+ * @param folder holds duration_vs_memory_curves.csv with more curves than the repository may carry; null
+ * where there is none
  */
 export async function memoryChoiceSection(folder: string | null): Promise<Section> {
   const carried = readCurves();

@@ -64,7 +64,10 @@ export function readCurves(): readonly Curve[] {
   }));
 }
 
-/** Errors in % of a law at every size of a curve but the three it was fitted on: the lowest, the middle and the highest. */
+/**
+ * Errors in % of a law at every size of a curve but the three it was fitted on: the lowest, the middle and
+ * the highest.
+ */
 export function heldOutErrors({ points }: Curve, law: LawName): readonly number[] {
   const fitted = new Set([0, Math.floor((points.length - 1) / 2), points.length - 1]);
   const predict = FITS[law](points.filter((_, index) => fitted.has(index)));
@@ -82,7 +85,10 @@ function errorsOfTwo({ points }: Curve): readonly number[] {
     .map(({ memoryMb, meanMs }) => errorPercent(measuredMeanMs(ends, memoryMb, AWS), meanMs));
 }
 
-/** Fits each measured curve on three sizes and predicts the others, by the laws a scenario can name and by the naive one. */
+/**
+ * Fits each measured curve on three sizes and predicts the others, by the laws a scenario can name and by the
+ * naive one.
+ */
 export function memoryLawSection(): Section {
   const curves = readCurves();
   const datasets = [...new Set(curves.map(({ dataset }) => dataset))].toSorted();

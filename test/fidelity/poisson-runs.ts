@@ -57,7 +57,10 @@ export function replayedColdStarts({ requests }: PoissonRun, idleMs: number, fro
   return coldStarts;
 }
 
-/** The idle time, to 15 s, that brings the oracle nearest to what these runs showed (least sum of squared errors ÷ observed). */
+/**
+ * The idle time, to 15 s, that brings the oracle nearest to what these runs showed (least sum of squared
+ * errors ÷ observed).
+ */
 export function fittedIdleMs(runs: readonly PoissonRun[]): number {
   let best = { idleMs: 0, misfit: Number.POSITIVE_INFINITY };
   for (let idleMs = 480_000; idleMs <= 900_000; idleMs += 15_000) {

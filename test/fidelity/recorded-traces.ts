@@ -9,12 +9,18 @@ import { replayedColdStarts } from './poisson-runs.ts';
 import { withFiles } from './run-files.ts';
 import { errorPercent, type Section, tableLines } from './section.ts';
 
-/** What is known of the Azure LLM code arrivals of November 2023, from the whole file with its tenths of microseconds. */
+/**
+ * What is known of the Azure LLM code arrivals of November 2023, from the whole file with its tenths of
+ * microseconds.
+ */
 const CODE_ARRIVALS = { count: 8819, spanSeconds: 3435.95, gapCv: 13.152 };
 const SERVICE_MS = 2000;
 const MINUTES = 1440;
 
-/** Real arrivals, bursty, through a CSV trace and the command line: nothing is lost, and what can be computed directly comes out. */
+/**
+ * Real arrivals, bursty, through a CSV trace and the command line: nothing is lost, and what can be computed
+ * directly comes out.
+ */
 export async function codeArrivalSection(): Promise<Section> {
   let timeMs = 0;
   const timesMs = readData('azure-llm-code-2023.csv').map((row) => {
@@ -99,7 +105,10 @@ run: { duration: ${Math.ceil(timeMs / 1000) + 60}s }
   };
 }
 
-/** Minute counts in the shape of the Azure Functions 2019 trace, a file a function: every minute of every function comes out as counted. */
+/**
+ * Minute counts in the shape of the Azure Functions 2019 trace, a file a function: every minute of every
+ * function comes out as counted.
+ */
 export async function minuteCountSection(): Promise<Section> {
   const functions = readData('azure-2019-minutes.csv').map((row) => ({
     name: `function${textOf(row, 'function')}`,

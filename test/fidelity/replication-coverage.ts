@@ -11,7 +11,10 @@ import { BOUNDS } from './bounds.ts';
 import { withFiles } from './run-files.ts';
 import { type Check, percent, type Section, tableLines } from './section.ts';
 
-/** Independent runs of each case, which are the truth together and the replications in groups. About a minute in all. */
+/**
+ * Independent runs of each case, which are the truth together and the replications in groups. About a minute
+ * in all.
+ */
 const RUNS = 1600;
 const GROUPS = [2, 4, 8, 16];
 /** The rest lie nearer to 95 %. */
@@ -49,7 +52,10 @@ interface Figure {
   readonly interval: Interval | null;
 }
 
-/** How often intervals over 2, 4, 8 and 16 replications hold the figure of all runs of a case, of those that are given. */
+/**
+ * How often intervals over 2, 4, 8 and 16 replications hold the figure of all runs of a case, of those that
+ * are given.
+ */
 export async function replicationCoverageSection(): Promise<Section> {
   const rows: string[][] = [];
   const checks: Check[] = [];

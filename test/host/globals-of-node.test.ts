@@ -18,7 +18,10 @@ const { default: rules } = (await import(join(root, '.dependency-cruiser.mjs')))
 const OF_NODE = rules.forbidden.find(({ name }) => name === 'node-stays-at-the-edge')?.from.pathNot ?? [];
 const isOfNode = (path: string): boolean => OF_NODE.some((pattern) => new RegExp(pattern).test(path));
 
-/** What a page does not have, or not always: shared memory is there only where its server sends the headers for it. */
+/**
+ * What a page does not have, or not always: shared memory is there only where its server sends the headers
+ * for it.
+ */
 const ABSENT = new Set([
   ...['process', 'Buffer', 'global', 'setImmediate', 'clearImmediate', 'SharedArrayBuffer', 'NodeJS'],
   ...['__dirname', '__filename', 'require', 'module', 'exports'],

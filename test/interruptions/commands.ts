@@ -73,7 +73,10 @@ export function begin(
   return { child, ended };
 }
 
-/** Every file of a folder by its name, without what two runs of the same may differ in; none where there is no folder. */
+/**
+ * Every file of a folder by its name, without what two runs of the same may differ in; none where there is no
+ * folder.
+ */
 export function filesIn(folder: string): ReadonlyMap<string, string> {
   let names: readonly string[];
   try {

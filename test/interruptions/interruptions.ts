@@ -33,9 +33,10 @@ interface Reference {
 }
 
 /**
- * Interrupts commands at random instants and looks at what they leave: the exit status that is documented, no stack trace, every file whole and
- * of one run, and with `--resume` the same bytes as undisturbed. Gives what was found wrong, a line each; none where all is well. When a command is
- * struck hangs on the machine; what is done hangs on the seed.
+ * Interrupts commands at random instants and looks at what they leave: the exit status that is documented, no
+ * stack trace, every file whole and of one run, and with `--resume` the same bytes as undisturbed. Gives what
+ * was found wrong, a line each; none where all is well. When a command is struck hangs on the machine; what
+ * is done hangs on the seed.
  */
 export async function interruptionRounds(options: InterruptionOptions): Promise<readonly string[]> {
   const { rounds, seed, report, untilMs = Number.POSITIVE_INFINITY, commands = COMMAND_NAMES } = options;
@@ -126,7 +127,8 @@ class Lab {
     const files = report(out);
     if (end.status === 0) wrong.push(...(await this.isRun(out, [asked])));
     else if (files.length > 0) {
-      // Struck after the files were put in their places, or while they were: the latter is for the next run to put right.
+      // Struck after the files were put in their places, or while they were: the latter is for the next run
+      // to put right.
       if (signal !== 'SIGKILL') wrong.push(...(await this.isRun(out, [asked])));
     }
     wrong.push(...(await this.resume(asked, out, end)));
@@ -205,7 +207,10 @@ class Lab {
     return isOne ? [] : [`the folder has the files of no run: ${left.map(([name]) => name).join(', ')}`];
   }
 
-  /** Going on where something is kept, and from the start where nothing is, gives what an undisturbed run does. */
+  /**
+   * Going on where something is kept, and from the start where nothing is, gives what an undisturbed run
+   * does.
+   */
   private async resume(asked: Asked, out: string, struck: Ended): Promise<string[]> {
     const isKept = [...namesIn(out)].some((name) => name.startsWith('.lambda-sim-kept-'));
     const wrong: string[] = [];

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { interruptionRounds } from './interruptions.ts';
 
-/** `node scripts/run-ts.mjs test/interruptions/rounds.ts --rounds N --seed S`, after a build: exit 1 where something was found. */
+/**
+ * `node scripts/run-ts.mjs test/interruptions/rounds.ts --rounds N --seed S`, after a build: exit 1 where
+ * something was found.
+ */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '100' },

@@ -15,8 +15,8 @@ export interface Breach {
 export type Applied = Map<string, number>;
 
 /**
- * Asks the laws about the scenarios of some seeds: each law about its share of them, chosen by the seed; `thrift` times it
- * for those that run the scenario again. The folder holds the scenario files.
+ * Asks the laws about the scenarios of some seeds: each law about its share of them, chosen by the seed;
+ * `thrift` times it for those that run the scenario again. The folder holds the scenario files.
  */
 export async function askAll(
   seeds: Iterable<number>,

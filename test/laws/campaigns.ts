@@ -7,7 +7,10 @@ import { CORPUS, keep } from './corpus.ts';
 import { LAWS } from './laws.ts';
 import { shrink } from './shrink.ts';
 
-/** What a campaign is given. It ends soon after `untilMs` (of `performance.now()`), and does the same for the same seed as far as it comes. */
+/**
+ * What a campaign is given. It ends soon after `untilMs` (of `performance.now()`), and does the same for the
+ * same seed as far as it comes.
+ */
 export interface CampaignOptions {
   readonly seed: number;
   readonly untilMs: number;
@@ -38,7 +41,9 @@ export const CAMPAIGNS: readonly Campaign[] = [
 const SHRINK_MS = 20_000;
 const TELL_EVERY = 50;
 
-/** The laws over random scenarios; what breaks one is shrunk and kept in the corpus, the first of each law. */
+/**
+ * The laws over random scenarios; what breaks one is shrunk and kept in the corpus, the first of each law.
+ */
 async function lawsCampaign({ seed, untilMs, tell }: CampaignOptions): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-fuzz-'));
   const found = new Map<string, string>();

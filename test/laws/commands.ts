@@ -10,7 +10,9 @@ const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const run = promisify(execFile);
 const LONGEST_MS = 60_000;
 
-/** Laws of the command line as it is shipped: each run is a process of its own, which has run nothing before. */
+/**
+ * Laws of the command line as it is shipped: each run is a process of its own, which has run nothing before.
+ */
 export const commandLaws: readonly Law[] = [
   {
     name: 'a run in a process of its own gives what it gives after others',

@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { Plain } from './generator/world.ts';
 
-/** Scenarios that once broke a law: a YAML file each, whose comment names the law and the seed, files that it needs beside it. */
+/**
+ * Scenarios that once broke a law: a YAML file each, whose comment names the law and the seed, files that it
+ * needs beside it.
+ */
 export const CORPUS = fileURLToPath(new URL('corpus', import.meta.url));
 
 /** Files of the corpus, relative to it: scenarios, or what they name. */
@@ -20,7 +23,10 @@ export function lawNameOf(file: string): string {
   return /^# Law: (.*)$/m.exec(readFileSync(join(CORPUS, file), 'utf8'))?.[1] ?? '';
 }
 
-/** Keeps a shrunk scenario; its path. Names of its files get the seed before them, since scenarios share names. */
+/**
+ * Keeps a shrunk scenario; its path. Names of its files get the seed before them, since scenarios share
+ * names.
+ */
 export function keep(
   folder: string,
   law: string,

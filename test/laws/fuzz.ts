@@ -2,7 +2,10 @@ import '../../src/node.ts';
 import { parseArgs } from 'node:util';
 import { CAMPAIGNS } from './campaigns.ts';
 
-/** `npm run fuzz -- --minutes N --seed S [--only NAME]`: every campaign for its share of the time; exit 1 where one found something. */
+/**
+ * `npm run fuzz -- --minutes N --seed S [--only NAME]`: every campaign for its share of the time; exit 1
+ * where one found something.
+ */
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },

@@ -59,7 +59,10 @@ export class Lab {
     return this.first;
   }
 
-  /** Whether the law holds: what is broken, in words; null where it says nothing. What it throws is broken too. */
+  /**
+   * Whether the law holds: what is broken, in words; null where it says nothing. What it throws is broken
+   * too.
+   */
   async ask(law: Law): Promise<readonly string[] | null> {
     this.draw = new Draw(this.scenario.seed, law.name);
     try {

@@ -121,8 +121,8 @@ describe.each(Object.entries(written))('%s', (name, scenario) => {
     const given = Object.entries(await observed(roomy)).filter(([name]) => !name.startsWith('null '));
     expect(given.length).toBeGreaterThan(30);
     const traffic = [...more, ...(scenario.traffic ?? [])];
-    // Which of two environments that are released at the same instant serves next hangs on the heap of ends, which holds
-    // those of all functions: figures never tell them apart, log streams do.
+    // Which of two environments that are released at the same instant serves next hangs on the heap of ends,
+    // which holds those of all functions: figures never tell them apart, log streams do.
     const crowded = name === 'ties' ? [] : [{ ...busy, traffic }];
     for (const other of [reordered(roomy, (names) => names.reverse()), ...crowded]) {
       expect(await observed(other)).toMatchObject(Object.fromEntries(given));

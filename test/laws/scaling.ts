@@ -47,7 +47,8 @@ export const scalingLaws: readonly Law[] = [
       });
     },
   },
-  // Exactly so: a bucket of twice the rate and size lets through whatever the smaller one does, where nobody who was refused comes again.
+  // Exactly so: a bucket of twice the rate and size lets through whatever the smaller one does, where nobody
+  // who was refused comes again.
   {
     name: 'a gateway’s throttle of twice the rate and burst refuses no more',
     share: 1,
@@ -71,8 +72,9 @@ export const scalingLaws: readonly Law[] = [
       return noMore(await refusals(1), await refusals(2), 0);
     },
   },
-  // Not to the last request: a long invocation that is let in may stand in the way of several short ones, more environments start cold, and
-  // whoever is answered asks again. So the share of requests that are throttled may grow by a twentieth.
+  // Not to the last request: a long invocation that is let in may stand in the way of several short ones,
+  // more environments start cold, and whoever is answered asks again. So the share of requests that are
+  // throttled may grow by a twentieth.
   {
     name: 'twice the account’s concurrency throttles no greater share of the requests, but for a twentieth',
     share: 0.4,
@@ -90,7 +92,8 @@ export const scalingLaws: readonly Law[] = [
       return noMore(await throttled(quota), await throttled(2 * quota), 0.05);
     },
   },
-  // A message that is kept for longer takes the place of one that then waits for longer itself: a few may be lost that were not.
+  // A message that is kept for longer takes the place of one that then waits for longer itself: a few may be
+  // lost that were not.
   {
     name: 'a retention twice as long loses no greater share of the messages, but for a hundredth',
     share: 1,
@@ -174,7 +177,10 @@ function requestsOf({ functions }: ResultsDocument): number {
   return sum(Object.values(functions).map(({ requests }) => requests));
 }
 
-/** Requests from outside before and after one entry of the kind was split; they may differ by `deviations` of a Poisson count. */
+/**
+ * Requests from outside before and after one entry of the kind was split; they may differ by `deviations` of
+ * a Poisson count.
+ */
 async function splitEntry(
   lab: Lab,
   pattern: string,

@@ -7,8 +7,8 @@ import { Lab, type Law } from './lab.ts';
 type Place = readonly (string | number)[];
 
 /**
- * A smaller scenario that breaks the law too: keys and entries are taken away, and numbers halved, one after another, for as long as it does
- * and time is left.
+ * A smaller scenario that breaks the law too: keys and entries are taken away, and numbers halved, one after
+ * another, for as long as it does and time is left.
  */
 export async function shrink(
   scenario: ValidScenario,

@@ -10,7 +10,10 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'lambda-sim/schema': join(root, 'src/schema.ts'),
 };
 
-/** What a caller gets and hands on, and looks into at his own risk: types that only these name need no name of their own. */
+/**
+ * What a caller gets and hands on, and looks into at his own risk: types that only these name need no name of
+ * their own.
+ */
 const OPAQUE = ['CompiledScenario', 'Scenario', 'Model', 'OutcomeBatch', 'Counters', 'ReplicationResult'];
 
 export interface Exports {

@@ -11,7 +11,10 @@ const sources = readdirSync(consumer)
   .map((name) => readFileSync(join(consumer, name), 'utf8'));
 const docs = readFileSync(join(root, 'docs/library.md'), 'utf8');
 
-/** Names that the consumer imports from an entry; that it also uses them is for its compiler to say (`noUnusedLocals`). */
+/**
+ * Names that the consumer imports from an entry; that it also uses them is for its compiler to say
+ * (`noUnusedLocals`).
+ */
 function importedFrom(entry: string): ReadonlySet<string> {
   const lists = new RegExp(`import (?:type )?\\{([^}]*)\\} from '${entry}';`, 'g');
   const whole = new RegExp(`import \\* as (\\w+) from '${entry}';`);

@@ -15,12 +15,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, root } from '../cli/command-line.ts';
 
-/** The package as a user gets it: packed, installed in an empty folder with nothing but the npm registry, and run there. */
+/**
+ * The package as a user gets it: packed, installed in an empty folder with nothing but the npm registry, and
+ * run there.
+ */
 let folder: string;
 let home: string;
 let installed: string;
 
-/** npm tells its children about the package it runs in; the npm that a user starts elsewhere knows nothing of it. */
+/**
+ * npm tells its children about the package it runs in; the npm that a user starts elsewhere knows nothing of
+ * it.
+ */
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(npm_(package|lifecycle|command|config_local_prefix)|INIT_CWD)/i.test(name),

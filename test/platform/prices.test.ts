@@ -6,8 +6,8 @@ import type { PriceList } from '../../src/platform/prices/price-list.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
 
 /**
- * USD per 100 ms in billionths, 128 to 3008 MB in steps of 64: the 46 values of the AWS Lambda pricing page, 2018 revision, as reproduced
- * on 2018-03-15.
+ * USD per 100 ms in billionths, 128 to 3008 MB in steps of 64: the 46 values of the AWS Lambda pricing page,
+ * 2018 revision, as reproduced on 2018-03-15.
  */
 const NANODOLLARS_PER_100_MS_2018 = [
   208, 313, 417, 521, 625, 729, 834, 938, 1042, 1146, 1250, 1354, 1459, 1563, 1667, 1771, 1875, 1980, 2084,

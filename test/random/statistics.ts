@@ -1,4 +1,7 @@
-/** The largest distance between the empirical distribution function of `draws` (sorted in place) and `cdf` (Kolmogorov–Smirnov), atoms allowed. */
+/**
+ * The largest distance between the empirical distribution function of `draws` (sorted in place) and `cdf`
+ * (Kolmogorov–Smirnov), atoms allowed.
+ */
 export function ksDistance(draws: Float64Array, cdf: (x: number) => number): number {
   draws.sort();
   let distance = 0;
@@ -19,7 +22,10 @@ export function ksDistance(draws: Float64Array, cdf: (x: number) => number): num
   return distance;
 }
 
-/** Exceeded by chance once in a million: sqrt(−ln(p ÷ 2) ÷ 2n) with p = 1e-6 (Massart's form of the Dvoretzky–Kiefer–Wolfowitz bound). */
+/**
+ * Exceeded by chance once in a million: sqrt(−ln(p ÷ 2) ÷ 2n) with p = 1e-6 (Massart's form of the
+ * Dvoretzky–Kiefer–Wolfowitz bound).
+ */
 export function ksBound(draws: number): number {
   return Math.sqrt(-Math.log(1e-6 / 2) / (2 * draws));
 }

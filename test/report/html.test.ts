@@ -188,7 +188,8 @@ describe('a system of triggers, functions and resources', () => {
         })),
       },
     });
-    // Nine layers of 128 px with gaps of 46 and margins of 10; the smallest text has 11.5 px and keeps 9 of them.
+    // Nine layers of 128 px with gaps of 46 and margins of 10; the smallest text has 11.5 px and keeps 9 of
+    // them.
     expect(chain).toContain('<svg class="diagram" viewBox="0 0 1540 ');
     expect(chain).toContain(`@container drawing (min-width: ${Math.ceil((1540 * 9) / 11.5)}px)`);
     expect(Buffer.byteLength(await page(wideDocument(30)))).toBeLessThan(1_500_000);

@@ -223,7 +223,8 @@ export function sampleComparison(
   const variants = combinations.map(({ architecture, memoryMb }) => {
     const cpuShare = Math.min(1, memoryMb / 1769);
     const speed = architecture === 'arm64' ? 1.12 : 1;
-    // Too little memory makes the runtime collect garbage all the time: there the smallest size is not the cheapest.
+    // Too little memory makes the runtime collect garbage all the time: there the smallest size is not the
+    // cheapest.
     const pressure = 1 + (190 / memoryMb) ** 3;
     const medianMs =
       pressure *
@@ -584,8 +585,9 @@ function withIntervals(document: ResultsDocument): ResultsDocument {
 }
 
 /**
- * A shop: a web API behind a gateway that throttles, a table, a queue that falls behind, a stream with a blocked shard, a database with too few
- * connections, a nightly schedule, a chain of three functions and a caller without permission.
+ * A shop: a web API behind a gateway that throttles, a table, a queue that falls behind, a stream with a
+ * blocked shard, a database with too few connections, a nightly schedule, a chain of three functions and a
+ * caller without permission.
  */
 export function richDocument(options: SampleOptions = {}): ResultsDocument {
   const points = options.points ?? 1440;
@@ -767,7 +769,10 @@ const shopFunctions: readonly SampleFunction[] = [
   { name: 'reconcile-ledgers-nightly', architecture: 'arm64', requests: 1, medianMs: 41_000 },
 ];
 
-/** The same document with an architecture of this many functions, each with a source and all on a few resources. */
+/**
+ * The same document with an architecture of this many functions, each with a source and all on a few
+ * resources.
+ */
 export function wideDocument(functions: number): ResultsDocument {
   const rich = richDocument({ points: 24 });
   const names = Array.from({ length: functions }, (_, index) => `service-number-${index}-with-a-long-name`);

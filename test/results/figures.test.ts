@@ -26,7 +26,10 @@ import { richInput } from './rich.ts';
 
 type Metrics = readonly { readonly metric: string; readonly expression: string }[];
 
-/** The rich document with every figure above 0 somewhere, so that one which reads another's number is found out. */
+/**
+ * The rich document with every figure above 0 somewhere, so that one which reads another's number is found
+ * out.
+ */
 function documentOf(thresholds: Metrics = []): ResultsDocument {
   return buildDocument(
     richInput((input) => ({
@@ -284,7 +287,8 @@ describe('each figure as a threshold', () => {
     (_metric, statistic, one, index) => {
       const expected = valueIn(judged, one, statistic);
       const actual = judged.thresholds[index]?.actual;
-      // Three times the same values have the same percentiles, but for where one between two of them is taken.
+      // Three times the same values have the same percentiles, but for where one between two of them is
+      // taken.
       const pooled = together.thresholds[index]?.actual;
       if (statistic.startsWith('p')) expect(pooled).toBeGreaterThanOrEqual((actual ?? Number.NaN) - 1e-9);
       else expect(pooled).toBeCloseTo(actual ?? Number.NaN, 9);

@@ -51,7 +51,10 @@ interface Case {
   readonly logs?: CompiledLogs;
 }
 
-/** A trigger `jobs` before `api` (and `worker` where there are two), a resource `orders` that `api` calls; an hour and forty minutes. */
+/**
+ * A trigger `jobs` before `api` (and `worker` where there are two), a resource `orders` that `api` calls; an
+ * hour and forty minutes.
+ */
 function findings(one: Case): readonly string[] {
   const count = one.functions?.length ?? 1;
   const names = ['api', 'worker'].slice(0, count);

@@ -17,7 +17,9 @@ import {
   series,
 } from './fixtures.ts';
 
-/** A large, quiet, healthy function: a hundred thousand requests of about 100 ms over a day, few of them cold. */
+/**
+ * A large, quiet, healthy function: a hundred thousand requests of about 100 ms over a day, few of them cold.
+ */
 const healthy = () =>
   measured({
     requests: 100_000,

@@ -13,7 +13,10 @@ const set = (rows: readonly (readonly [number, number, number])[]) =>
     costPerInvocation,
   }));
 
-/** Decoded from the links to Power Tuning's visualisation in its README and its user interface: int16 sizes, float32 ms, float32 USD. */
+/**
+ * Decoded from the links to Power Tuning's visualisation in its README and its user interface: int16 sizes,
+ * float32 ms, float32 USD.
+ */
 const readme = set([
   [128, 37002.3984375, 7.7168e-5],
   [256, 18647.7734375, 7.7792e-5],

@@ -24,8 +24,9 @@ import {
 } from './fixtures.ts';
 
 /**
- * An API behind a gateway that writes to a table and puts jobs into a queue, which a worker takes from, also when the API sends them as a
- * destination; a stream; direct calls. Every source has another number of events.
+ * An API behind a gateway that writes to a table and puts jobs into a queue, which a worker takes from, also
+ * when the API sends them as a destination; a stream; direct calls. Every source has another number of
+ * events.
  */
 export function richInput(
   change: (input: DocumentInput) => Partial<DocumentInput> = () => ({}),

@@ -102,7 +102,8 @@ describe('a run', () => {
     const counts = (document: ResultsDocument | undefined): readonly number[] =>
       document!.series.functions['api']!.invocations;
     // Means over replications: times their number, less what was there before, is the new one alone. Poisson
-    // counts have the variance of their mean; with other replications in it, it would be three or five times that.
+    // counts have the variance of their mean; with other replications in it, it would be three or five times
+    // that.
     const second = counts(two).map((mean, step) => 2 * mean - counts(one)[step]!);
     const third = counts(three).map((mean, step) => 3 * mean - 2 * counts(two)[step]!);
     for (const alone of [second, third]) {

@@ -81,7 +81,8 @@ describe('known optima', () => {
   it.each([0.3, 0.6])('a mixture has a computable optimum at weight %d', async (weight) => {
     const [ioMs, cpuMs] = [200, 100];
     const { best, variants, pareto } = await answer(scenario(`cpu: ${cpuMs}ms, io: ${ioMs}ms`), { weight });
-    // weight × memory × duration ÷ greatest + (1 − weight) × duration ÷ greatest has this minimum below 1769 MB.
+    // weight × memory × duration ÷ greatest + (1 − weight) × duration ÷ greatest has this minimum below 1769
+    // MB.
     const greatestCost = 2944 * (ioMs + cpuMs / 1.11);
     const greatestMs = ioMs + (cpuMs * 1769) / 128;
     const optimumMb = Math.sqrt(

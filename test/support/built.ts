@@ -31,8 +31,9 @@ export async function bundle(file: string, options: BuildOptions): Promise<strin
 }
 
 /**
- * `models.ts` with the engine and the collector in it, bundled as the product is. The test runner turns each imported constant into
- * a property access, which makes the engine's loop ten times slower; this is for tests that simulate millions of requests.
+ * `models.ts` with the engine and the collector in it, bundled as the product is. The test runner turns each
+ * imported constant into a property access, which makes the engine's loop ten times slower; this is for tests
+ * that simulate millions of requests.
  */
 export async function builtModels(): Promise<typeof import('./models.ts')> {
   const code = await bundle('test/support/models.ts', { format: 'esm', platform: 'neutral' });

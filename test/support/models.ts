@@ -305,7 +305,9 @@ export async function measure(model: Model, feeds: readonly ArrivalFeed[]): Prom
   return collector.finish(counters);
 }
 
-/** Mean and half-width of the 95 % interval over replications (Student, 9 degrees of freedom for 10 of them). */
+/**
+ * Mean and half-width of the 95 % interval over replications (Student, 9 degrees of freedom for 10 of them).
+ */
 export function interval(values: readonly number[]): { readonly mean: number; readonly half: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);

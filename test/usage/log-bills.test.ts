@@ -34,7 +34,8 @@ function runWith(given: CompiledLogs | null, invocations: number, bytes = 1024) 
 
 describe('CloudWatch Logs', () => {
   it('bills what the handler and Lambda write, and what is kept of it after compression', () => {
-    // 10 x 1,048,576 invocations of 1,024 bytes = 10 GB x $0.50 = $5; 10 GB x 0.15 x 30 days / 30.41666... = 1.479452... GB-months x $0.03
+    // 10 x 1,048,576 invocations of 1,024 bytes = 10 GB x $0.50 = $5; 10 GB x 0.15 x 30 days / 30.41666... =
+    // 1.479452... GB-months x $0.03
     const bill = billOf(runWith(logs(), 10 * 1024 * 1024));
     const lines = bill.lines.filter(({ service }) => service === 'cloudwatch-logs');
     expect(lines.map(({ item, quantity, amount }) => [item, quantity.toNumber(), amount.toNumber()])).toEqual(

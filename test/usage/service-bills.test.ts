@@ -45,7 +45,8 @@ describe('API Gateway', () => {
   });
 
   it('bills WebSocket messages in units of 32 KB both ways, and says that connection minutes are missing', () => {
-    // In 33 KB = 2, out 10 KB = 1: 1,000 x 3 x $0.000001 = $0.003; out 1,000 x 10 KB / 1 GB = 0.0095367431640625 GB x $0.09
+    // In 33 KB = 2, out 10 KB = 1: 1,000 x 3 x $0.000001 = $0.003; out 1,000 x 10 KB / 1 GB =
+    // 0.0095367431640625 GB x $0.09
     const run = {
       sources: [
         {
@@ -116,7 +117,8 @@ describe('SQS', () => {
   });
 
   it('bills each 64 KB of a payload, on the way in and on the way out', () => {
-    // 100 messages of 100 KB: 200 sends; batches of 10 are 1,000 KB = 16 chunks: 10 receives + 10 x 15; 10 deletes: 370 x $0.0000004
+    // 100 messages of 100 KB: 200 sends; batches of 10 are 1,000 KB = 16 chunks: 10 receives + 10 x 15; 10
+    // deletes: 370 x $0.0000004
     const run = {
       sources: [
         {
@@ -227,7 +229,8 @@ describe('Kinesis', () => {
   const stream = (retentionMs: number) => ({ kind: 'stream', retentionMs }) as StreamModel;
 
   it('bills shards by the hour and records by 25 KB', () => {
-    // 4 shards x 10 h x $0.015 = $0.60; 1,000,000 records of 30 KB = 2,000,000 units x $0.014 a million = $0.028
+    // 4 shards x 10 h x $0.015 = $0.60; 1,000,000 records of 30 KB = 2,000,000 units x $0.014 a million =
+    // $0.028
     const run = {
       seconds: 36_000,
       sources: [
@@ -251,7 +254,8 @@ describe('Kinesis', () => {
   });
 
   it('bills enhanced fan-out by consumer and data, and retention beyond a day', () => {
-    // 2 shards x 1 h: $0.03, fan-out the same, 1,048,576 x 1 KB = 1 GB x $0.013, retention 2 x $0.02; put 1,048,576 x $0.000000014
+    // 2 shards x 1 h: $0.03, fan-out the same, 1,048,576 x 1 KB = 1 GB x $0.013, retention 2 x $0.02; put
+    // 1,048,576 x $0.000000014
     const run = {
       sources: [
         {

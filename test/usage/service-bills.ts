@@ -110,7 +110,10 @@ export function callOutcomes(counts: Readonly<Record<number, number>>): number[]
   return Array.from({ length: CALL_OUTCOME_COUNT }, (_, code) => counts[code] ?? 0);
 }
 
-/** A scenario and what was counted, one hour long unless said otherwise; functions that are not described use nothing. */
+/**
+ * A scenario and what was counted, one hour long unless said otherwise; functions that are not described use
+ * nothing.
+ */
 export function runOf(run: TestRun): { compiled: CompiledScenario; counted: Measurements } {
   const functions = run.functions ?? [{}];
   const nothing = { requests: 0, invocations: 0, onDemandBilledMs: 0, coldStarts: 0 };

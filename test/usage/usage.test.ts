@@ -80,7 +80,8 @@ describe('usage', () => {
   });
 
   it('of provisioned concurrency that changes is the mean of what was asked for', () => {
-    // 10 environments for 20 of 60 minutes, none else: 12,000 environment-seconds; 61 minutes are billed as 65.
+    // 10 environments for 20 of 60 minutes, none else: 12,000 environment-seconds; 61 minutes are billed as
+    // 65.
     const provisioning = { allocationMs: 0, allocationPerMinute: 1, changes: [], tracking: null };
     const changing = (seconds: number, provisionedSeconds: number) => ({
       seconds,

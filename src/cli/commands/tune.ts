@@ -63,7 +63,10 @@ export const tuneCommand: Command = {
   },
 };
 
-/** What is asked, as a study takes it; what has no such form is left as it was written, for the study to judge. */
+/**
+ * What is asked, as a study takes it; what has no such form is left as it was written, for the study to
+ * judge.
+ */
 function readChoices(input: Arguments): TuneChoices {
   const weight = input.text('weight');
   const isWeight = weight !== undefined && /^\d*\.?\d+$/.test(weight) && Number(weight) <= 1;

@@ -2,7 +2,10 @@ import { Generator } from '../../random/generator.ts';
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Names that Lambda draws at random, here a function of the seed: log streams', requests'. One to one in their number, so that no two are alike but by chance. */
+/**
+ * Names that Lambda draws at random, here a function of the seed: log streams', requests'. One to one in
+ * their number, so that no two are alike but by chance.
+ */
 export class Identifiers {
   private readonly generator: Generator;
   private readonly key0: number;

@@ -29,12 +29,17 @@ import type { LogFunction, LoggedInvocation } from './logged-invocation.ts';
 /** 2³² ÷ the golden ratio: multiples of it are spread evenly over a word. */
 const GOLDEN = 0x9e3779b1;
 
-/** Whether a row of these flags is an invocation, which leaves lines: not an event of a batch, nor what never ran. */
+/**
+ * Whether a row of these flags is an invocation, which leaves lines: not an event of a batch, nor what never
+ * ran.
+ */
 export function leavesLines(flags: number): boolean {
   return (flags & (INVOKED | BATCHED)) === INVOKED;
 }
 
-/** An invocation read from a row of an outcome batch; one for many rows, so that counting makes no garbage. */
+/**
+ * An invocation read from a row of an outcome batch; one for many rows, so that counting makes no garbage.
+ */
 export class InvocationRow implements LoggedInvocation {
   requestId = '';
   initStartMs = 0;
@@ -52,7 +57,10 @@ export class InvocationRow implements LoggedInvocation {
   /** By serial number of the environment: 1 where it has served an invocation. */
   private hasServed = new Uint8Array(1024);
 
-  /** Reads all but the request's id. Rows are read in their order, each once: the first of an environment tells of its init. */
+  /**
+   * Reads all but the request's id. Rows are read in their order, each once: the first of an environment
+   * tells of its init.
+   */
   read(fn: LogFunction, startEpochMs: number, { numbers, codes }: OutcomeBatch, row: number): void {
     const number = row << FIELDS_SHIFT;
     const code = row << CODES_SHIFT;

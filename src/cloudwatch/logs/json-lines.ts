@@ -3,8 +3,9 @@ import type { HandlerLines, Pen } from './pen.ts';
 import { billedRestoreMs, isStarted } from './text-lines.ts';
 
 /**
- * Lambda's lines of one invocation in JSON: platform events, those that the system log level INFO lets through, and the end of the runtime where it
- * failed (Developer Guide, "Lambda Telemetry API Event schema reference" and "Log level filtering", 2026).
+ * Lambda's lines of one invocation in JSON: platform events, those that the system log level INFO lets
+ * through, and the end of the runtime where it failed (Developer Guide, "Lambda Telemetry API Event schema
+ * reference" and "Log level filtering", 2026).
  */
 export function writeJsonLines(
   pen: Pen,

@@ -20,8 +20,8 @@ interface Counted {
 }
 
 /**
- * Counts the bytes of the lines that LogCollector would write, to the byte, without writing them. Invocations of requests that arrived
- * before the warm-up ended are left out, as everywhere in the bill.
+ * Counts the bytes of the lines that LogCollector would write, to the byte, without writing them. Invocations
+ * of requests that arrived before the warm-up ended are left out, as everywhere in the bill.
  */
 export class LogBytes implements OutcomeSink {
   private readonly counted: readonly (Counted | null)[];

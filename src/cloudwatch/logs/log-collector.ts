@@ -26,7 +26,9 @@ export interface LogOutput {
 
 /** Characters held back, over all streams, before they are appended: long pieces, few openings of files. */
 const CURRENT_CHARACTERS = 1 << 24;
-/** Streams held back; a function that starts a new environment for each request has as many as invocations. */
+/**
+ * Streams held back; a function that starts a new environment for each request has as many as invocations.
+ */
 const CURRENT_STREAMS = 1 << 15;
 const DAY_MS = 86_400_000;
 
@@ -53,9 +55,9 @@ export interface LogNames {
 }
 
 /**
- * Writes the log streams of a run: one an execution environment, in the order of time, since an environment serves one invocation after the
- * other and its rows come in that order. Memory is bounded but for six
- * bytes an environment (the day and the number in its stream's name), each of which is a file.
+ * Writes the log streams of a run: one an execution environment, in the order of time, since an environment
+ * serves one invocation after the other and its rows come in that order. Memory is bounded but for six bytes
+ * an environment (the day and the number in its stream's name), each of which is a file.
  */
 export class LogCollector implements OutcomeSink {
   private readonly writers: readonly (Writer | null)[];
@@ -157,7 +159,10 @@ export class LogCollector implements OutcomeSink {
     this.bornNumbers[serial] = writer.born++;
   }
 
-  /** An event of the asynchronous queue keeps its id when it is tried again; a caller's new attempt is a new request. */
+  /**
+   * An event of the asynchronous queue keeps its id when it is tried again; a caller's new attempt is a new
+   * request.
+   */
   private requestId(writer: Writer, flags: number, sourceIndex: number, requestIndex: number): string {
     if ((flags & ASYNC) === 0) return writer.invocations.uuid(writer.invoked++);
     let events = this.events[sourceIndex];

@@ -5,11 +5,16 @@ import { readTextRecord, type TextOpening, timedOut } from './read-text-line.ts'
 /** Characters of a line that are read; CloudWatch Logs takes no event of more than 1 MB. */
 const LONGEST_LINE = 1 << 20;
 
-/** What begins each of Lambda's own records, wherever it stands in a line: tools put times and streams before it, or text round it. */
+/**
+ * What begins each of Lambda's own records, wherever it stands in a line: tools put times and streams before
+ * it, or text round it.
+ */
 const OPENING =
   /(?<![A-Z_])(?:(?:INIT|RESTORE)_START Runtime Version: |(?:INIT|RESTORE)_REPORT (?=Init|Restore)|(?:START|END|REPORT) RequestId: |XRAY TraceId: )|\{ ?\\*"time\\*" ?: ?\\*"[^"]{10,40}", ?\\*"type\\*" ?: ?\\*"platform\.|(?<=(\S{1,128}) )Task timed out after ([\d.]+) seconds|(?<=RequestId: (\S{1,128}) )Process exited before completing request/g;
 
-/** One of these is in every line that OPENING finds something in; most lines are a handler's and have none. */
+/**
+ * One of these is in every line that OPENING finds something in; most lines are a handler's and have none.
+ */
 const SIGNS = [
   'RequestId: ',
   'platform.',
@@ -24,8 +29,8 @@ const LEADING_TIME = /^\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d
 const HAS_ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
 
 /**
- * Reads log streams as they come, in pieces of any length: bytes (UTF-8) or text, of the text or the JSON format, of any year, with what
- * tools make of them. What is not Lambda's own is passed over.
+ * Reads log streams as they come, in pieces of any length: bytes (UTF-8) or text, of the text or the JSON
+ * format, of any year, with what tools make of them. What is not Lambda's own is passed over.
  */
 export class LogReader {
   private readonly onRecord: (record: LogRecord) => void;

@@ -1,6 +1,6 @@
 /**
- * What Lambda's own log lines say, whichever format they are in. Times are milliseconds since 1970, durations milliseconds, memory MB;
- * null where a line does not say, or was cut off before it did.
+ * What Lambda's own log lines say, whichever format they are in. Times are milliseconds since 1970, durations
+ * milliseconds, memory MB; null where a line does not say, or was cut off before it did.
  */
 export type LogRecord =
   | InitStartRecord
@@ -78,7 +78,10 @@ export interface ReportRecord {
   /** Text has `timeout` and `error` and none for a success; JSON has `success` too. */
   readonly status: string | null;
   readonly errorType: string | null;
-  /** An emulator wrote it (sam local, the runtime interface emulator): its Init Duration stands before Duration, and no memory was measured. */
+  /**
+   * An emulator wrote it (sam local, the runtime interface emulator): its Init Duration stands before
+   * Duration, and no memory was measured.
+   */
   readonly isEmulator: boolean;
 }
 

@@ -1,6 +1,9 @@
 import type { BilledDurationRule } from '../../collect/billed-duration.ts';
 
-/** What the log lines of a function hang on. Names are of ASCII and need no escape in JSON, as all that a scenario takes. */
+/**
+ * What the log lines of a function hang on. Names are of ASCII and need no escape in JSON, as all that a
+ * scenario takes.
+ */
 export interface LogFunction {
   readonly name: string;
   readonly memoryMb: number;
@@ -18,7 +21,10 @@ export interface LogFunction {
   readonly billedDuration: BilledDurationRule;
 }
 
-/** Whose lines: those of 2018 have no Init Duration, no Status and no INIT_START, and a time-out has a line of its own. */
+/**
+ * Whose lines: those of 2018 have no Init Duration, no Status and no INIT_START, and a time-out has a line of
+ * its own.
+ */
 export type LogEra = '2018' | 'today';
 
 /** One invocation, as its lines tell it; times are milliseconds since 1970. */

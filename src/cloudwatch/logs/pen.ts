@@ -1,6 +1,6 @@
 /**
- * What a line is written with. A line is written once, part by part, and its parts are either put into a text or have their lengths summed up:
- * so what is billed cannot differ from what is written.
+ * What a line is written with. A line is written once, part by part, and its parts are either put into a text
+ * or have their lengths summed up: so what is billed cannot differ from what is written.
  */
 export interface Pen {
   /** Words of ASCII, as they stand. */

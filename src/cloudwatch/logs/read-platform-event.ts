@@ -4,8 +4,8 @@ import type { LogRecord } from './log-record.ts';
 const LONGEST_EVENT = 65_536;
 
 /**
- * Reads the platform event whose braces begin at `at`, as it stands or within the text of another JSON document (quotes escaped then).
- * null where it is cut off, or of a type that tells nothing of invocations.
+ * Reads the platform event whose braces begin at `at`, as it stands or within the text of another JSON
+ * document (quotes escaped then). null where it is cut off, or of a type that tells nothing of invocations.
  */
 export function readPlatformEvent(line: string, at: number): LogRecord | null {
   const event = wholeLine(line, at) ?? within(line, at);

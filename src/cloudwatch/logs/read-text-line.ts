@@ -21,7 +21,9 @@ export type TextOpening =
   | 'REPORT RequestId: '
   | 'XRAY TraceId: ';
 
-/** Reads the record whose opening begins at `at`; null where the line is cut within it before its first value. */
+/**
+ * Reads the record whose opening begins at `at`; null where the line is cut within it before its first value.
+ */
 export function readTextRecord(
   line: string,
   opening: TextOpening,

@@ -5,7 +5,10 @@ const QUOTE = 34;
 const COLON = 58;
 const LETTER_T = 116;
 
-/** Reads `Label: value unit` after `Label: value unit` of a line whose fields are parted by tabs, spaces or a tab's escape (`\t`). */
+/**
+ * Reads `Label: value unit` after `Label: value unit` of a line whose fields are parted by tabs, spaces or a
+ * tab's escape (`\t`).
+ */
 export class TextFields {
   label = '';
   value = '';

@@ -2,12 +2,16 @@ import { EPSILON_MS } from '../../collect/billed-duration.ts';
 import type { LogEra, LogFunction, LoggedInvocation } from './logged-invocation.ts';
 import type { HandlerLines, Pen } from './pen.ts';
 
-/** How far beyond its limit an invocation of 2018 was stopped, at most; a line of early 2020 says 3071.27 ms at 3 s. */
+/**
+ * How far beyond its limit an invocation of 2018 was stopped, at most; a line of early 2020 says 3071.27 ms
+ * at 3 s.
+ */
 const STOPPED_LATE_MS = 100;
 
 /**
- * Lambda's lines of one invocation in text (Developer Guide, "Working with Lambda function logs", 2018 and 2026; REPORT lines out of public logs,
- * 2016–2026). Fields are separated by tabs, and REPORT ends with one unless a status does.
+ * Lambda's lines of one invocation in text (Developer Guide, "Working with Lambda function logs", 2018 and
+ * 2026; REPORT lines out of public logs, 2016–2026). Fields are separated by tabs, and REPORT ends with one
+ * unless a status does.
  */
 export function writeTextLines(
   pen: Pen,
@@ -37,7 +41,10 @@ export function isStarted(run: LoggedInvocation): boolean {
   return run.outcome !== 'unfinished' || run.durationMs > 0;
 }
 
-/** Whole milliseconds, so that Duration and it add up to the billed duration (306.34 + 303 → 610 in a public line). */
+/**
+ * Whole milliseconds, so that Duration and it add up to the billed duration (306.34 + 303 → 610 in a public
+ * line).
+ */
 export function billedRestoreMs(run: LoggedInvocation): number {
   return Math.max(0, run.billedMs - Math.ceil(run.durationMs - EPSILON_MS));
 }

@@ -33,13 +33,17 @@ import { MetricMinute, minuteOf } from './metric-minute.ts';
 import { METRIC_PERIOD_MS, type MetricOutput } from './metric-point.ts';
 import { StartOrder } from './start-order.ts';
 
-/** What a hidden start may add to the time-out and the init of a function that waits for others, before its row comes. */
+/**
+ * What a hidden start may add to the time-out and the init of a function that waits for others, before its
+ * row comes.
+ */
 const HIDDEN_MARGIN_MS = 60_000;
 
 /**
- * The CloudWatch metrics of a run, minute by minute: a sweep over the starts and ends of its invocations in the order of time, so that concurrency is
- * exact and one minute alone is open. As CloudWatch has it, a point belongs to the minute in which the invocation started.
- * Held in memory: what is running, and rows of functions that wait for others for as long as their time-out.
+ * The CloudWatch metrics of a run, minute by minute: a sweep over the starts and ends of its invocations in
+ * the order of time, so that concurrency is exact and one minute alone is open. As CloudWatch has it, a point
+ * belongs to the minute in which the invocation started. Held in memory: what is running, and rows of
+ * functions that wait for others for as long as their time-out.
  */
 export class MetricCollector implements OutcomeSink {
   private readonly model: Model;
@@ -47,7 +51,10 @@ export class MetricCollector implements OutcomeSink {
   private readonly startEpochMs: number;
   private readonly functions: readonly MetricMinute[];
   private readonly all = new MetricMinute(null);
-  /** Account-wide levels: running in functions without reserved concurrency; the same without provisioned environments. */
+  /**
+   * Account-wide levels: running in functions without reserved concurrency; the same without provisioned
+   * environments.
+   */
   private readonly unreserved = new MetricMinute(null);
   private readonly provisioned: Float64Array;
   private readonly order: StartOrder;

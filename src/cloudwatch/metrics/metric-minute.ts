@@ -13,7 +13,9 @@ const NONE = {
   p99: null,
 } as const;
 
-/** What one minute has seen of a function, or of all of them. Levels (what runs right now) outlive the minute. */
+/**
+ * What one minute has seen of a function, or of all of them. Levels (what runs right now) outlive the minute.
+ */
 export class MetricMinute {
   invocations = 0;
   errors = 0;
@@ -57,7 +59,8 @@ export class MetricMinute {
       output.write({ timestampMs, metricName, functionName, unit, ...NONE, ...statistics });
     const { invocations, throttles, duration, asyncAge } = this;
     if (invocations > 0) write('Invocations', 'Count', countOf(invocations, invocations));
-    // Each invocation says whether it failed, so that a minute without errors has the point 0, and one without invocations none.
+    // Each invocation says whether it failed, so that a minute without errors has the point 0, and one
+    // without invocations none.
     if (invocations > 0) write('Errors', 'Count', countOf(this.errors, invocations));
     if (invocations + throttles > 0) write('Throttles', 'Count', countOf(throttles, invocations + throttles));
     if (duration.count > 0) write('Duration', 'Milliseconds', spreadOf(duration));

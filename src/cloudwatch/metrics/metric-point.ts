@@ -1,7 +1,10 @@
 export const METRIC_NAMESPACE = 'AWS/Lambda';
 export const METRIC_PERIOD_MS = 60_000;
 
-/** One point of a CloudWatch metric: what its samples of one minute come to. A statistic that makes no sense for the metric is null. */
+/**
+ * One point of a CloudWatch metric: what its samples of one minute come to. A statistic that makes no sense
+ * for the metric is null.
+ */
 export interface MetricPoint {
   /** Start of the minute, milliseconds since 1970. */
   readonly timestampMs: number;

@@ -10,7 +10,9 @@ export interface MetricFormat {
   point(point: MetricPoint): string;
 }
 
-/** A row a point; an empty cell where a statistic makes no sense, or where the metric is over all functions. */
+/**
+ * A row a point; an empty cell where a statistic makes no sense, or where the metric is over all functions.
+ */
 export const METRIC_CSV: MetricFormat = {
   head: `timestamp,namespace,metricName,functionName,unit,${STATISTICS.join(',')}\n`,
   between: '',

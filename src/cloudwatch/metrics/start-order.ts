@@ -8,8 +8,9 @@ const CODES = 1 << CODES_SHIFT;
 export type TakeRow = (numbers: Float64Array, number: number, codes: Int32Array, code: number) => void;
 
 /**
- * Puts rows into the order of their start. Rows are written at an attempt's start or, where it waits for others, at its end; so a row may come
- * `latestMs` after its start, and is held for as long. With `latestMs` 0 rows go straight through.
+ * Puts rows into the order of their start. Rows are written at an attempt's start or, where it waits for
+ * others, at its end; so a row may come `latestMs` after its start, and is held for as long. With `latestMs`
+ * 0 rows go straight through.
  */
 export class StartOrder {
   private readonly latestMs: number;

@@ -1,4 +1,7 @@
-/** Token buckets of which one call may take several tokens; as token-buckets.ts otherwise. A missing bucket has no limit. */
+/**
+ * Token buckets of which one call may take several tokens; as token-buckets.ts otherwise. A missing bucket
+ * has no limit.
+ */
 export class CapacityUnits {
   private readonly fullAtMs: Float64Array;
   private readonly intervalMs: Float64Array;
@@ -12,7 +15,10 @@ export class CapacityUnits {
     );
   }
 
-  /** When `units` tokens are there, from `nowMs` on. More than the bucket holds are given once it is full: capacity is owed, as DynamoDB does. */
+  /**
+   * When `units` tokens are there, from `nowMs` on. More than the bucket holds are given once it is full:
+   * capacity is owed, as DynamoDB does.
+   */
   readyMs(index: number, units: number, nowMs: number): number {
     const sizeMs = this.sizeMs[index]!;
     if (units === 0 || sizeMs === Number.POSITIVE_INFINITY) return nowMs;

@@ -3,8 +3,8 @@ import type { ResourceModel } from '../../model/model.ts';
 import type { Gauges } from '../kernel/gauges.ts';
 
 /**
- * Connections open to each resource: those that calls open for themselves, and those that environments keep. An
- * environment keeps one to a resource at most. Every connection is closed by whoever holds it, once.
+ * Connections open to each resource: those that calls open for themselves, and those that environments keep.
+ * An environment keeps one to a resource at most. Every connection is closed by whoever holds it, once.
  */
 export class Connections {
   private readonly resources: readonly ResourceModel[];

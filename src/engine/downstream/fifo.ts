@@ -1,4 +1,7 @@
-/** Numbers in the order in which they came; what has left it is cut off once it is most of the list, so that each is moved once. */
+/**
+ * Numbers in the order in which they came; what has left it is cut off once it is most of the list, so that
+ * each is moved once.
+ */
 export class Fifo {
   private members: number[] = [];
   private head = 0;

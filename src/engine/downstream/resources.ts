@@ -55,8 +55,8 @@ interface State {
 }
 
 /**
- * Downstream resources: each is a queue before a number of places, behind token buckets and a limit of connections. A call waits for its tokens, then
- * in one line for a connection, then in another for a place.
+ * Downstream resources: each is a queue before a number of places, behind token buckets and a limit of
+ * connections. A call waits for its tokens, then in one line for a connection, then in another for a place.
  */
 export class Resources {
   private readonly parts: Parts;
@@ -88,7 +88,9 @@ export class Resources {
     this.writes = new CapacityUnits(resources.map(({ writeCapacity }) => writeCapacity));
   }
 
-  /** Calls a resource for an activity; returns the call that it waits for, or NONE where it failed at once. */
+  /**
+   * Calls a resource for an activity; returns the call that it waits for, or NONE where it failed at once.
+   */
   call(
     step: StepModel & { readonly kind: 'call' },
     caller: Caller,
@@ -159,7 +161,10 @@ export class Resources {
     else if (this.isGivenUp(call, nowMs)) this.answer(index, CALL_TIMED_OUT, nowMs);
   }
 
-  /** The caller has ended: nobody waits for this call, which the resource serves to its end all the same once it has begun. */
+  /**
+   * The caller has ended: nobody waits for this call, which the resource serves to its end all the same once
+   * it has begun.
+   */
   abandon(index: number, nowMs: number): void {
     const call = this.calls[index]!;
     if (call.owner === NONE) return;
@@ -173,7 +178,9 @@ export class Resources {
     for (const resourceIndex of this.connections.release(slot)) this.disconnect(resourceIndex, nowMs);
   }
 
-  /** The run is over: what is held must be what the calls that are still served, and the environments, hold. */
+  /**
+   * The run is over: what is held must be what the calls that are still served, and the environments, hold.
+   */
   finish(): void {
     const { states, connections } = this;
     states.forEach(({ busy }, resourceIndex) => {
@@ -346,8 +353,9 @@ export class Resources {
   }
 
   /**
-   * The caller waits no longer. What stands in a line is passed over when its turn comes, and gives its own connection
-   * back now. The connection over which a call is still served is lost to its environment, and ends with the call.
+   * The caller waits no longer. What stands in a line is passed over when its turn comes, and gives its own
+   * connection back now. The connection over which a call is still served is lost to its environment, and
+   * ends with the call.
    */
   private leave(call: Call, nowMs: number): void {
     call.owner = NONE;

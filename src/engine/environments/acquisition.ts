@@ -38,8 +38,8 @@ import type { Lifetimes } from './lifetimes.ts';
 const FAILURE_PURPOSE = 768;
 
 /**
- * Finds the environment that serves an attempt, whatever it takes: the account's request rate, provisioned environments,
- * reuse by policy, or a cold start. The loop has a shorter way for the commonest case alone.
+ * Finds the environment that serves an attempt, whatever it takes: the account's request rate, provisioned
+ * environments, reuse by policy, or a cold start. The loop has a shorter way for the commonest case alone.
  */
 export class Acquisition {
   private readonly model: Model;
@@ -63,8 +63,8 @@ export class Acquisition {
   }
 
   /**
-   * Takes an environment for an attempt that begins now, and fills in how its invocation starts; false where it is
-   * refused. `attempts.fails` then says whether a handled error, or a failure window, strikes.
+   * Takes an environment for an attempt that begins now, and fills in how its invocation starts; false where
+   * it is refused. `attempts.fails` then says whether a handled error, or a failure window, strikes.
    */
   acquire(attempt: Attempt, nowMs: number, invocation: Invocation): boolean {
     const { attempts, environments } = this;
@@ -195,7 +195,8 @@ export class Acquisition {
     invocation.durationMs += draws.firstInvokeMs;
     if (coldStart.restored) invocation.flags |= RESTORED;
     else if (draws.initMs > coldStart.initLimitMs) {
-      // Cut at the limit, then run again inside the invocation (Developer Guide, "Execution environment lifecycle", 2026).
+      // Cut at the limit, then run again inside the invocation (Developer Guide, "Execution environment
+      // lifecycle", 2026).
       invocation.durationMs += draws.initMs;
       invocation.initMs = coldStart.initLimitMs;
       invocation.flags |= SUPPRESSED_INIT;

@@ -10,9 +10,9 @@ const UNLIMITED_GROUP = 0;
 const UNRESERVED_GROUP = 1;
 
 /**
- * Who may run how much at once. A group shares a limit: the unreserved functions of the account one, each reserved function
- * its own (AWS Lambda Developer Guide, "Understanding Lambda function scaling", 2026): what is reserved or provisioned is taken from the
- * account's quota whether it is used or not.
+ * Who may run how much at once. A group shares a limit: the unreserved functions of the account one, each
+ * reserved function its own (AWS Lambda Developer Guide, "Understanding Lambda function scaling", 2026): what
+ * is reserved or provisioned is taken from the account's quota whether it is used or not.
  */
 export class Concurrency {
   /** Requests per second of each function's provisioned environments. */
@@ -68,7 +68,10 @@ export class Concurrency {
     );
   }
 
-  /** The number of provisioned environments that a function asks for changes; without reserved concurrency they come off the account's quota. */
+  /**
+   * The number of provisioned environments that a function asks for changes; without reserved concurrency
+   * they come off the account's quota.
+   */
   provision(functionIndex: number, count: number): void {
     const change = count - this.provisioned[functionIndex]!;
     this.provisioned[functionIndex] = count;

@@ -41,9 +41,10 @@ interface FunctionPolicies {
 }
 
 /**
- * When idle environments end, and which one serves next, by each function's policies. An idle time that is the same for all needs no
- * events: the idle list is in the order of last use, so expiry is a pop from its old end. Any other keep-alive, or a maximum lifetime, ends
- * each by an event of its own.
+ * When idle environments end, and which one serves next, by each function's policies. An idle time that is
+ * the same for all needs no
+ * events: the idle list is in the order of last use, so expiry is a pop from its old end. Any other
+ * keep-alive, or a maximum lifetime, ends each by an event of its own.
  */
 export class Lifetimes {
   private readonly resources: Resources;
@@ -104,7 +105,9 @@ export class Lifetimes {
     }
   }
 
-  /** An environment of a function with traits, or one that was reset, becomes idle; its end may be an event. */
+  /**
+   * An environment of a function with traits, or one that was reset, becomes idle; its end may be an event.
+   */
   release(slot: number, nowMs: number): void {
     const { environments } = this;
     const pool = environments.ints[(slot << INTS_SHIFT) | POOL]!;
@@ -136,8 +139,9 @@ export class Lifetimes {
   }
 
   /**
-   * An expiry event is due. Each environment has one on its way at most (of those that count): where it was used since, and has more time,
-   * the event goes on to that. So the queue holds no more than the environments.
+   * An expiry event is due. Each environment has one on its way at most (of those that count): where it was
+   * used since, and has more time, the event goes on to that. So the queue holds no more than the
+   * environments.
    */
   expire(slot: number, nowMs: number): void {
     const { environments } = this;
@@ -191,7 +195,10 @@ export class Lifetimes {
     }
   }
 
-  /** A share of a function's environments is lost (an availability zone): idle ones end now, busy ones with their invocation. */
+  /**
+   * A share of a function's environments is lost (an availability zone): idle ones end now, busy ones with
+   * their invocation.
+   */
   lose(functionIndex: number, nowMs: number): void {
     const { environments, draws } = this;
     const window = this.model.functions[functionIndex]!.failures.find(({ fromMs }) => fromMs === nowMs);

@@ -34,9 +34,10 @@ interface State {
 }
 
 /**
- * Provisioned concurrency that changes in the run: by the clock, and by target tracking (Application Auto Scaling on the predefined metric
- * LambdaProvisionedConcurrencyUtilization; AWS Lambda Developer Guide, "Managing provisioned concurrency", 2026). None of an allocation's environments are
- * usable until all of them are.
+ * Provisioned concurrency that changes in the run: by the clock, and by target tracking (Application Auto
+ * Scaling on the predefined metric LambdaProvisionedConcurrencyUtilization; AWS Lambda Developer Guide,
+ * "Managing provisioned concurrency", 2026). None of an allocation's environments are usable until all of
+ * them are.
  */
 export class Provisioning {
   private readonly parts: Parts;

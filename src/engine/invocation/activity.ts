@@ -5,8 +5,8 @@ import type { Cause } from '../kernel/ports.ts';
 import { NONE } from '../kernel/records.ts';
 
 /**
- * An invocation whose end is not known at its start. Its record is used again once it has ended and all its timers are
- * over. It is the cause of what it sends: `ordinal` is set before each.
+ * An invocation whose end is not known at its start. Its record is used again once it has ended and all its
+ * timers are over. It is the cause of what it sends: `ordinal` is set before each.
  */
 export interface Activity extends Invocation, Cause {
   readonly index: number;
@@ -30,7 +30,10 @@ export interface Activity extends Invocation, Cause {
   call: number;
 }
 
-/** Fractions where fractions will stand, so that V8 keeps one shape of record; a spread would give it a slower one. */
+/**
+ * Fractions where fractions will stand, so that V8 keeps one shape of record; a spread would give it a slower
+ * one.
+ */
 export function createActivity(index: number): Activity {
   return {
     slot: NONE,

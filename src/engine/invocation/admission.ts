@@ -26,7 +26,10 @@ type Parts = Pick<
   'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'draws' | 'recorder' | 'counters'
 >;
 
-/** Where events from outside come in when something stands between them and the function: permission, throttle, filter, delivery, a queue. */
+/**
+ * Where events from outside come in when something stands between them and the function: permission,
+ * throttle, filter, delivery, a queue.
+ */
 export class Admission {
   private readonly parts: Parts;
   private readonly events: SentEvents;
@@ -47,7 +50,9 @@ export class Admission {
     this.isChained = chainedSources(model);
   }
 
-  /** The arrival that left the loop comes in. Gives an attempt where it is to be made now, else NO_ATTEMPT. */
+  /**
+   * The arrival that left the loop comes in. Gives an attempt where it is to be made now, else NO_ATTEMPT.
+   */
   arrive(): Attempt {
     const sourceIndex = WORKSPACE.currentCodes[CURRENT_SOURCE]!;
     const nowMs = WORKSPACE.current[CURRENT_NOW_MS]!;
@@ -59,7 +64,9 @@ export class Admission {
     return this.pass(this.parts.attempts.ofLoop(), trait, nowMs);
   }
 
-  /** A request of a user of a closed loop comes in: what is not stopped makes its attempt by a timer, at once. */
+  /**
+   * A request of a user of a closed loop comes in: what is not stopped makes its attempt by a timer, at once.
+   */
   enter(attempt: Attempt, user: number, nowMs: number): void {
     const { attempts, tickets, timers } = this.parts;
     attempts.ticket[attempt] = tickets.take(FOR_USER, user, NONE, 0);
@@ -67,7 +74,10 @@ export class Admission {
     if (passed !== NO_ATTEMPT) timers.push(nowMs, timerPayload(ATTEMPT_TIMER, passed));
   }
 
-  /** What comes in sets off a chain, where there are any, and has a ticket where somebody is to hear of its end. */
+  /**
+   * What comes in sets off a chain, where there are any, and has a ticket where somebody is to hear of its
+   * end.
+   */
   private follow(attempt: Attempt, trait: number, nowMs: number): void {
     const { attempts, tickets, chains } = this.parts;
     const sourceIndex = attempts.sourceIndex[attempt]!;

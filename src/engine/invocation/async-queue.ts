@@ -14,8 +14,8 @@ type Parts = Pick<
 >;
 
 /**
- * Lambda's queue of asynchronous events: back-off when refused, retries after errors, the maximum age, and destinations
- * (AWS Lambda Developer Guide, "Asynchronous invocation", 2023 and 2026).
+ * Lambda's queue of asynchronous events: back-off when refused, retries after errors, the maximum age, and
+ * destinations (AWS Lambda Developer Guide, "Asynchronous invocation", 2023 and 2026).
  */
 export class AsyncQueue implements Settler {
   private readonly parts: Parts;
@@ -40,13 +40,17 @@ export class AsyncQueue implements Settler {
     attempts.release(attempt);
   }
 
-  /** A refused event goes back to the queue, waits longer each time, and is dropped at its maximum age; takes the record over. */
+  /**
+   * A refused event goes back to the queue, waits longer each time, and is dropped at its maximum age; takes
+   * the record over.
+   */
   backOff(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder, timers, gauges } = this.parts;
     const { asynchronous, reservedConcurrency } = model.functions[attempts.functionIndex[attempt]!]!;
     const lastTryMs = attempts.arrivalMs[attempt]! + asynchronous.maximumEventAgeMs;
-    // Reserved concurrency 0 sends events to the failure target without a retry (Developer Guide, 2023).
-    // The last try is at exactly this sum; a difference would round to another age and try again at the same instant for ever.
+    // Reserved concurrency 0 sends events to the failure target without a retry (Developer Guide, 2023). The
+    // last try is at exactly this sum; a difference would round to another age and try again at the same
+    // instant for ever.
     if (reservedConcurrency === 0 || nowMs >= lastTryMs) {
       this.drop(attempt, nowMs);
       return;

@@ -14,7 +14,10 @@ const LEAST_THINK_MS = 1;
 
 type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws'>;
 
-/** Users of closed loops, of all loops in one row: each thinks, asks, and waits for the answer before it thinks again. */
+/**
+ * Users of closed loops, of all loops in one row: each thinks, asks, and waits for the answer before it
+ * thinks again.
+ */
 export class ClosedLoops {
   private readonly parts: Parts;
   private readonly loopOfUser: Int32Array;

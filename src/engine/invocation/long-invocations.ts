@@ -45,8 +45,8 @@ export interface ActivityPeers {
 }
 
 /**
- * Invocations that wait: their own work first, then their steps one after another. Written as objects, since each takes several events with calls
- * of their own; `npm run bench` holds the chain's speed.
+ * Invocations that wait: their own work first, then their steps one after another. Written as objects, since
+ * each takes several events with calls of their own; `npm run bench` holds the chain's speed.
  */
 export class LongInvocations implements Waiters {
   running = 0;

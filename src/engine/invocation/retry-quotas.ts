@@ -3,8 +3,9 @@ import type { RetryQuota, SourceModel } from '../../model/model.ts';
 import { assertAtMost } from '../kernel/holds.ts';
 
 /**
- * The tokens from which SDK clients pay their retries (AWS SDKs and Tools Reference Guide, "Retry behavior"): a bucket a source,
- * which all its clients share: in the long run what can be spent is what successes give back, however it is divided.
+ * The tokens from which SDK clients pay their retries (AWS SDKs and Tools Reference Guide, "Retry behavior"):
+ * a bucket a source, which all its clients share: in the long run what can be spent is what successes give
+ * back, however it is divided.
  */
 export class RetryQuotas {
   private readonly buckets: readonly (Bucket | null)[];

@@ -18,8 +18,8 @@ import { WORKSPACE } from '../kernel/workspace.ts';
 type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'>;
 
 /**
- * Events on their way to a function: those that functions and resources send on, and what may stop one before Lambda sees it — a missing
- * permission, the mapping's filter, the guard against recursive loops.
+ * Events on their way to a function: those that functions and resources send on, and what may stop one before
+ * Lambda sees it — a missing permission, the mapping's filter, the guard against recursive loops.
  */
 export class SentEvents implements Sender {
   /** Events that were sent on and requests of closed loops: requests that no feed brought. */
@@ -43,8 +43,8 @@ export class SentEvents implements Sender {
   }
 
   /**
-   * The record of a request that no feed brings, at `arrivalMs`, with its work and its delivery (`draws.sentDeliveryMs`)
-   * drawn by what made it.
+   * The record of a request that no feed brings, at `arrivalMs`, with its work and its delivery
+   * (`draws.sentDeliveryMs`) drawn by what made it.
    */
   create(
     sourceIndex: number,
@@ -101,7 +101,10 @@ export class SentEvents implements Sender {
     return tickets.take(kind, reference, tickets.chainOf(cause.ticket), hops);
   }
 
-  /** Gives the attempt back, or NO_ATTEMPT where something stops its event before Lambda sees it, which ends the record. */
+  /**
+   * Gives the attempt back, or NO_ATTEMPT where something stops its event before Lambda sees it, which ends
+   * the record.
+   */
   stop(attempt: Attempt, timeMs: number): Attempt {
     const passed = this.admit(attempt, timeMs);
     return passed === NO_ATTEMPT ? NO_ATTEMPT : this.sift(passed, timeMs);

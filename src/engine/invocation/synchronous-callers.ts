@@ -16,7 +16,10 @@ type Parts = Pick<
   'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'recorder' | 'draws' | 'counters'
 >;
 
-/** Whoever waits for a synchronous answer: clients that try again, invocations that called another function, users of a closed loop. */
+/**
+ * Whoever waits for a synchronous answer: clients that try again, invocations that called another function,
+ * users of a closed loop.
+ */
 export class SynchronousCallers implements Answers, Settler {
   private readonly parts: Parts;
   private readonly waiters: Waiters;
@@ -30,7 +33,9 @@ export class SynchronousCallers implements Answers, Settler {
     this.quotas = new RetryQuotas(parts.model.sources);
   }
 
-  /** What follows a synchronous attempt of a request with a ticket: the client tries again, or has its answer. */
+  /**
+   * What follows a synchronous attempt of a request with a ticket: the client tries again, or has its answer.
+   */
   settle(attempt: Attempt, invocation: Invocation): void {
     const { model, attempts, tickets, chains } = this.parts;
     const ticket = attempts.ticket[attempt]!;
@@ -77,8 +82,8 @@ export class SynchronousCallers implements Answers, Settler {
   }
 
   /**
-   * The caller gives up on an attempt of an activity that still runs: the request goes on under a new ticket, the attempt
-   * keeps the old one.
+   * The caller gives up on an attempt of an activity that still runs: the request goes on under a new ticket,
+   * the attempt keeps the old one.
    */
   giveUp(attempt: Attempt, nowMs: number): void {
     const { model, attempts, tickets } = this.parts;
@@ -126,7 +131,9 @@ export class SynchronousCallers implements Answers, Settler {
     } else tickets.close(ticket);
   }
 
-  /** The caller hears the answer, and goes on. Returns the user of a closed loop who asks again now, or NONE. */
+  /**
+   * The caller hears the answer, and goes on. Returns the user of a closed loop who asks again now, or NONE.
+   */
   answer(ticket: number, nowMs: number): number {
     const { tickets } = this.parts;
     const kind = tickets.kind[ticket]!;
@@ -148,8 +155,8 @@ export class SynchronousCallers implements Answers, Settler {
   }
 
   /**
-   * What the client's next retry costs, or NOT_PAID where it makes none: it has no try left, cannot pay, or the run is over at `atMs`. `nowMs` is
-   * the engine's own time.
+   * What the client's next retry costs, or NOT_PAID where it makes none: it has no try left, cannot pay, or
+   * the run is over at `atMs`. `nowMs` is the engine's own time.
    */
   private payForRetry(
     client: ClientModel | null,

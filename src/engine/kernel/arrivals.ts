@@ -20,7 +20,10 @@ import {
 } from './records.ts';
 import { WORKSPACE } from './workspace.ts';
 
-/** A stream of arrivals and the source it feeds. `name` keys its random streams and is the same in every variant. */
+/**
+ * A stream of arrivals and the source it feeds. `name` keys its random streams and is the same in every
+ * variant.
+ */
 export interface ArrivalFeed {
   readonly sourceIndex: number;
   readonly name: string;
@@ -46,8 +49,8 @@ interface FeedState {
 }
 
 /**
- * Pulls the feeds batch by batch, draws the work of each batch in passes of their own (tight loops over one column) and merges the feeds
- * by time.
+ * Pulls the feeds batch by batch, draws the work of each batch in passes of their own (tight loops over one
+ * column) and merges the feeds by time.
  */
 export class Arrivals {
   /** The rows at hand; overwritten by the next `refill`. */
@@ -163,8 +166,9 @@ export class Arrivals {
   }
 
   /**
-   * Takes the earliest head again and again, until a feed's batch is used up (it must be refilled before anyone may go on) or the rows
-   * are full. The heads are a binary heap by (time, place in the list): ties go to the feed that stands first.
+   * Takes the earliest head again and again, until a feed's batch is used up (it must be refilled before
+   * anyone may go on) or the rows are full. The heads are a binary heap by (time, place in the list): ties go
+   * to the feed that stands first.
    */
   private mergeByTime(open: readonly FeedState[]): void {
     const heads = open.map((state, order) => ({ state, order, timeMs: state.batch.timeMs[state.position]! }));

@@ -23,8 +23,9 @@ export const NO_ATTEMPT = NONE as Attempt;
 const MOST = 0xffff;
 
 /**
- * Attempts to invoke a function, from an event's way in to the row that tells how the attempt ended, in columns
- * addressed by a number. Whoever holds the number hands it on or releases it, once; a retry is a record of its own.
+ * Attempts to invoke a function, from an event's way in to the row that tells how the attempt ended, in
+ * columns addressed by a number. Whoever holds the number hands it on or releases it, once; a retry is a
+ * record of its own.
  */
 export class Attempts {
   functionIndex = new Uint16Array(256);
@@ -64,7 +65,10 @@ export class Attempts {
     return attempt;
   }
 
-  /** The attempt that left the loop without a record: one from a feed, of whose end nobody has asked to hear yet. */
+  /**
+   * The attempt that left the loop without a record: one from a feed, of whose end nobody has asked to hear
+   * yet.
+   */
   ofLoop(): Attempt {
     const { current, currentCodes } = WORKSPACE;
     const attempt = this.reserve();

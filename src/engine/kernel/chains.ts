@@ -4,8 +4,8 @@ import type { Recorder } from './recorder.ts';
 import { NONE } from './records.ts';
 
 /**
- * Chains: what one event from outside sets off, all that follows included. A chain ends with the last of its parts; one
- * of which the run cuts a part has no end, and no row.
+ * Chains: what one event from outside sets off, all that follows included. A chain ends with the last of its
+ * parts; one of which the run cuts a part has no end, and no row.
  */
 export class Chains {
   started = 0;

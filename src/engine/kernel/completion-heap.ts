@@ -1,9 +1,10 @@
 import { MAXIMUM_ENVIRONMENTS, WORKSPACE } from './workspace.ts';
 
 /**
- * When running invocations end: a 4-ary heap of times and slots in the workspace. Four children share a cache line of times, and the tree is
- * half as deep as a binary one (LaMarca & Ladner, "The influence of caches on the performance of heaps", 1996). The loop pushes and pops itself; here
- * is the rest. Places at and after `size` hold Infinity as far as `ready`, so that a pop needs no end check.
+ * When running invocations end: a 4-ary heap of times and slots in the workspace. Four children share a cache
+ * line of times, and the tree is half as deep as a binary one (LaMarca & Ladner, "The influence of caches on
+ * the performance of heaps", 1996). The loop pushes and pops itself; here is the rest. Places at and after
+ * `size` hold Infinity as far as `ready`, so that a pop needs no end check.
  */
 export class CompletionHeap {
   size = 0;

@@ -35,8 +35,9 @@ import { bucketSlackMs } from './token-buckets.ts';
 import { MAXIMUM_FUNCTIONS, MAXIMUM_SOURCES, WORKSPACE } from './workspace.ts';
 
 /**
- * Lays the model out in the workspace as the loop reads it: a record a pool, a function and a source, the fields side by side (records.ts). What counts up
- * and down lives in the same records, since it is read in the same breath.
+ * Lays the model out in the workspace as the loop reads it: a record a pool, a function and a source, the
+ * fields side by side (records.ts). What counts up and down lives in the same records, since it is read in
+ * the same breath.
  */
 export function layOut(model: Model): void {
   const { functions, sources, account } = model;
@@ -81,7 +82,9 @@ function functionTraits(fn: FunctionModel): number {
   );
 }
 
-/** Where others wait for the connections that its environments keep, their ends must not be found out later. */
+/**
+ * Where others wait for the connections that its environments keep, their ends must not be found out later.
+ */
 function endsByEvent(fn: FunctionModel): boolean {
   const keepsConnections = fn.steps.some((step) => step.kind === 'call' && step.connection === 'kept');
   return (

@@ -7,12 +7,16 @@ import { createSampler, type Sampler } from '../../random/sampler.ts';
 const ATTEMPTS_PER_REQUEST = 1024;
 /** Requests of a feed are numbered from 0; what something else sends has a number from here to twice this. */
 const FIRST_SENT_REQUEST = 4_398_046_511_104;
-/** 2^32 ÷ the golden ratio: spreads small numbers over all bits (Knuth, "The Art of Computer Programming" 3, §6.4). */
+/**
+ * 2^32 ÷ the golden ratio: spreads small numbers over all bits (Knuth, "The Art of Computer Programming" 3,
+ * §6.4).
+ */
 const GOLDEN_RATIO = 0x9e3779b1;
 
 /**
- * Work of requests, drawn when they arrive and in the order of arrival, from one sequential stream a feed, function and purpose. Nothing here
- * depends on memory, limits or what happened before, so two variants of a scenario see the same work (common random numbers).
+ * Work of requests, drawn when they arrive and in the order of arrival, from one sequential stream a feed,
+ * function and purpose. Nothing here depends on memory, limits or what happened before, so two variants of a
+ * scenario see the same work (common random numbers).
  */
 export class WorkDraws {
   private readonly samplers: readonly Sampler[];
@@ -70,9 +74,10 @@ export class WorkDraws {
 }
 
 /**
- * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, which environment serves
- * next. Each request's attempt has a counter of its own, so these too are the same in every variant. A request is named by
- * its number among its source's arrivals, or by a number that is drawn of its cause where something else sends it.
+ * Draws whose order the arrivals do not give: what a cold start takes, whether a retry fails, which
+ * environment serves next. Each request's attempt has a counter of its own, so these too are the same in
+ * every variant. A request is named by its number among its source's arrivals, or by a number that is drawn
+ * of its cause where something else sends it.
  */
 export class CounterDraws {
   hiddenMs = 0;
@@ -137,7 +142,10 @@ export class CounterDraws {
     this.think = model.closedLoops.map(({ thinkMs }) => createSampler(thinkMs, this.generator));
   }
 
-  /** Draws `hiddenMs`, `initMs`, `firstInvokeMs` (at the function's memory size) and `coldDurationMs` (NaN where none is given). */
+  /**
+   * Draws `hiddenMs`, `initMs`, `firstInvokeMs` (at the function's memory size) and `coldDurationMs` (NaN
+   * where none is given).
+   */
   drawColdStart(functionIndex: number, sourceIndex: number, requestIndex: number, attempt: number): void {
     const cold = this.cold[functionIndex]!;
     const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
@@ -177,9 +185,9 @@ export class CounterDraws {
   }
 
   /**
-   * Draws `sentRequestIndex`, `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to `sourceIndex` because
-   * of something else. It hangs on that cause alone, not on when it came or what came before it; `ordinal` tells apart
-   * what one cause sends there.
+   * Draws `sentRequestIndex`, `sentWorkMs`, `sentMemoryUsedMb` and `sentDeliveryMs` of an event that goes to
+   * `sourceIndex` because of something else. It hangs on that cause alone, not on when it came or what came
+   * before it; `ordinal` tells apart what one cause sends there.
    */
   drawSent(
     functionIndex: number,

@@ -20,10 +20,11 @@ import {
 import { MAXIMUM_ENVIRONMENTS, WORKSPACE } from './workspace.ts';
 
 /**
- * Execution environments as records in two typed arrays of the workspace (records.ts), addressed by a slot that is used again after the environment
- * has ended. The idle environments of a pool form a list from the most to the least recently used one, so that reuse is a pop and no timers
- * are needed: in a pool without traits, if one has been idle for too long, so have all after it. The lists of such pools are linked one way only,
- * which is all that the loop needs.
+ * Execution environments as records in two typed arrays of the workspace (records.ts), addressed by a slot
+ * that is used again after the environment has ended. The idle environments of a pool form a list from the
+ * most to the least recently used one, so that reuse is a pop and no timers are needed: in a pool without
+ * traits, if one has been idle for too long, so have all after it. The lists of such pools are linked one way
+ * only, which is all that the loop needs.
  */
 export class Environments {
   readonly ints = WORKSPACE.environmentInts;
@@ -60,7 +61,9 @@ export class Environments {
     return slot;
   }
 
-  /** Ends an environment that is not in the idle list, and notes its life in `rows` (which must have room). */
+  /**
+   * Ends an environment that is not in the idle list, and notes its life in `rows` (which must have room).
+   */
   end(slot: number, timeMs: number, rows: EnvironmentRows): void {
     const pool = this.ints[(slot << INTS_SHIFT) | POOL]!;
     const row = rows.rows++;
@@ -75,8 +78,9 @@ export class Environments {
   }
 
   /**
-   * Puts an environment at the newer end of its pool's idle list, linked both ways. Of those that become idle at the same
-   * instant the one that was started last stands first, whatever order the loop finds their ends in.
+   * Puts an environment at the newer end of its pool's idle list, linked both ways. Of those that become idle
+   * at the same instant the one that was started last stands first, whatever order the loop finds their ends
+   * in.
    */
   pushIdle(slot: number, timeMs: number): void {
     const { ints, reals, pools } = this;
@@ -102,8 +106,8 @@ export class Environments {
   }
 
   /**
-   * Puts an environment whose runtime was reset into the idle list of a pool without traits, linked one way: below those
-   * that became idle at the same instant, which are all alike.
+   * Puts an environment whose runtime was reset into the idle list of a pool without traits, linked one way:
+   * below those that became idle at the same instant, which are all alike.
    */
   pushReset(slot: number, timeMs: number): void {
     const { ints, reals, pools } = this;
@@ -160,8 +164,8 @@ export class Environments {
   }
 
   /**
-   * Cuts the environments that have been idle since `timeMs` or longer off the list of a pool without traits, and returns the newest of
-   * them; the others follow by `OLDER`.
+   * Cuts the environments that have been idle since `timeMs` or longer off the list of a pool without traits,
+   * and returns the newest of them; the others follow by `OLDER`.
    */
   cutIdleSince(pool: number, timeMs: number): number {
     const { ints, reals, pools } = this;

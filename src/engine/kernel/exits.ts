@@ -20,7 +20,10 @@ export const AT_RUN = 1;
 /** Its request's outcome is known. */
 export const AT_WRITE = 2;
 
-/** Places in `workspace.current`: the attempt that left the loop. Milliseconds but for the request's number and the memory. */
+/**
+ * Places in `workspace.current`: the attempt that left the loop. Milliseconds but for the request's number
+ * and the memory.
+ */
 export const CURRENT_NOW_MS = 0;
 export const CURRENT_ARRIVAL_MS = 1;
 export const CURRENT_WORK_MS = 2;
@@ -59,5 +62,8 @@ export const SIZE = 13;
 export const READY = 14;
 /** Rows in the outcome batch. */
 export const OUT_ROW = 15;
-/** Of an attempt that ended: where the loop had taken it up (`AT_RUN`), or `NOWHERE` where it came from a feed by the short way. */
+/**
+ * Of an attempt that ended: where the loop had taken it up (`AT_RUN`), or `NOWHERE` where it came from a feed
+ * by the short way.
+ */
 export const CAME_FROM = 16;

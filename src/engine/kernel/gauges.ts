@@ -10,8 +10,9 @@ import { violated } from './holds.ts';
 import type { Recorder } from './recorder.ts';
 
 /**
- * Levels that step up and down (waiting events, calls in service, open connections): their mean and maximum over each
- * sampling step. Only those that were ever touched are written. A level below zero or above its limit ends the run.
+ * Levels that step up and down (waiting events, calls in service, open connections): their mean and maximum
+ * over each sampling step. Only those that were ever touched are written. A level below zero or above its
+ * limit ends the run.
  */
 export class Gauges {
   private readonly value: Float64Array;

@@ -105,12 +105,14 @@ import {
 import { WORKSPACE } from './workspace.ts';
 
 /**
- * The inner loop: takes arrivals and ends of invocations in the order of time, until something comes up that needs a call; returns what
- * (`STOP` … `FULL`, exits.ts). What it was at stands in `workspace.current` and `currentCodes`, and is taken up again from there.
+ * The inner loop: takes arrivals and ends of invocations in the order of time, until something comes up that
+ * needs a call; returns what (`STOP` … `FULL`, exits.ts). What it was at stands in `workspace.current` and
+ * `currentCodes`, and is taken up again from there.
  *
- * It is fast (`npm run bench`) for what it does not do, which explains its shape. It contains no call, so no float is boxed, nothing is inlined into
- * it, and no rare branch makes V8 throw its code away. Its arrays are constants of the closure (workspace.ts). The heap of ends (completion-heap.ts) and
- * TokenBuckets.take are written out.
+ * It is fast (`npm run bench`) for what it does not do, which explains its shape. It contains no call, so no
+ * float is boxed, nothing is inlined into it, and no rare branch makes V8 throw its code away. Its arrays are
+ * constants of the closure (workspace.ts). The heap of ends (completion-heap.ts) and TokenBuckets.take are
+ * written out.
  */
 export const runInnerLoop = ((): (() => number) => {
   const constantTimes = WORKSPACE.endMs;
@@ -131,7 +133,8 @@ export const runInnerLoop = ((): (() => number) => {
   const constantCurrentCodes = WORKSPACE.currentCodes;
 
   return function runInnerLoop() {
-    // Taken from the closure once, before the loop: within it V8 resolves a closure's constant too late to use what it knows of it.
+    // Taken from the closure once, before the loop: within it V8 resolves a closure's constant too late to
+    // use what it knows of it.
     const times = constantTimes;
     const payloads = constantSlots;
     const ints = constantInts;
@@ -258,8 +261,8 @@ export const runInnerLoop = ((): (() => number) => {
         requestIndex = arrivals[number | REQUEST]!;
         row = (row + 1) | 0;
         if (row < rows) nextArrivalMs = arrivals[(row << ARRIVAL_FIELDS_SHIFT) | TIME_MS]!;
-        // The short way to an environment: the one used last, with room for it. If that one is not too old, whatever order the others
-        // end in makes no difference here.
+        // The short way to an environment: the one used last, with room for it. If that one is not too old,
+        // whatever order the others end in makes no difference here.
         const sourceTrait = sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
         pool = functionIndex << 1;
         const wanted = pool << POOL_SHIFT;

@@ -10,7 +10,10 @@ import type { Gauges } from './gauges.ts';
 import type { Recorder } from './recorder.ts';
 import type { Tickets } from './tickets.ts';
 
-/** What a simulation is made of before anything behaves: records, draws, timers, and what is written down. A part names those of them that it uses. */
+/**
+ * What a simulation is made of before anything behaves: records, draws, timers, and what is written down. A
+ * part names those of them that it uses.
+ */
 export interface Kernel {
   readonly model: Model;
   readonly arrivals: Arrivals;

@@ -1,8 +1,9 @@
 declare const LAMBDA_SIM_POISONS: boolean | undefined;
 
 /**
- * True in builds for tests: what is over is overwritten with what no calculation survives (`vitest.config.ts`,
- * `scripts/run-ts.mjs`), so that whoever still reads it makes a conservation law fail instead of a wrong number.
+ * True in builds for tests: what is over is overwritten with what no calculation survives
+ * (`vitest.config.ts`, `scripts/run-ts.mjs`), so that whoever still reads it makes a conservation law fail
+ * instead of a wrong number.
  */
 export const POISONS = typeof LAMBDA_SIM_POISONS !== 'undefined' && LAMBDA_SIM_POISONS;
 

@@ -1,7 +1,9 @@
 import type { Attempt } from './attempts.ts';
 import type { Invocation } from './invocation.ts';
 
-/** Why an event is sent on: the request that sent it, and what tells apart the events that one request sends. */
+/**
+ * Why an event is sent on: the request that sent it, and what tells apart the events that one request sends.
+ */
 export interface Cause {
   readonly functionIndex: number;
   readonly sourceIndex: number;
@@ -22,8 +24,8 @@ export interface Sender {
 /** Tells whoever waits for a request. */
 export interface Answers {
   /**
-   * A request with a ticket has its final outcome; its caller hears of it at `answerMs`, and its part of the chain ends
-   * at `endMs` (Infinity: the run cuts it).
+   * A request with a ticket has its final outcome; its caller hears of it at `answerMs`, and its part of the
+   * chain ends at `endMs` (Infinity: the run cuts it).
    */
   finish(ticket: number, outcome: number, answerMs: number, endMs: number): void;
 }
@@ -41,13 +43,16 @@ export interface Waiters {
 /** What follows the end of an attempt. */
 export interface Settler {
   /**
-   * An invocation ended, or will at its `endMs`: sets its `requestOutcome` (PENDING where another attempt or other rows
-   * follow) and its `answerMs`. The attempt stays the caller's.
+   * An invocation ended, or will at its `endMs`: sets its `requestOutcome` (PENDING where another attempt or
+   * other rows follow) and its `answerMs`. The attempt stays the caller's.
    */
   settle(attempt: Attempt, invocation: Invocation): void;
 }
 
-/** Ordinals of what is sent when a request ends: a destination, a dead letter, a batch that is given up. Steps count from 0. */
+/**
+ * Ordinals of what is sent when a request ends: a destination, a dead letter, a batch that is given up. Steps
+ * count from 0.
+ */
 export const DESTINATION_ORDINAL = 268_435_456;
 export const DEAD_LETTER_ORDINAL = 268_435_456 + 1;
 export const GIVEN_UP_ORDINAL = 268_435_456 + 2;

@@ -24,7 +24,10 @@ import type { Invocation } from './invocation.ts';
 import { NONE, SOURCE_FLAGS, SOURCE_SHIFT } from './records.ts';
 import { WORKSPACE } from './workspace.ts';
 
-/** How an event of a polled batch ended; `startMs` is the start of the invocation that handled it, or when it was given up. */
+/**
+ * How an event of a polled batch ended; `startMs` is the start of the invocation that handled it, or when it
+ * was given up.
+ */
 export interface PolledEvent {
   functionIndex: number;
   sourceIndex: number;
@@ -90,7 +93,9 @@ export class Recorder {
     if (batch.rows << FIELDS_SHIFT === batch.numbers.length) this.flush();
   }
 
-  /** A row for an invocation that ended outside the inner loop, in the environment with this serial number. */
+  /**
+   * A row for an invocation that ended outside the inner loop, in the environment with this serial number.
+   */
   recordInvocation(attempt: Attempt, invocation: Invocation, serial: number): void {
     const { batch, attempts } = this;
     const { numbers, codes } = batch;

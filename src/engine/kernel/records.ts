@@ -1,7 +1,7 @@
 /**
- * Layout of the engine's records in typed arrays: field F of record R stands at `(R << SHIFT) | F`. Powers of two, because V8 checks a product and a sum
- * for overflow, but not a shift. Plain constants in a file that imports nothing, so that the build puts their values in
- * their place (see model/outcome-codes.ts).
+ * Layout of the engine's records in typed arrays: field F of record R stands at `(R << SHIFT) | F`. Powers of
+ * two, because V8 checks a product and a sum for overflow, but not a shift. Plain constants in a file that
+ * imports nothing, so that the build puts their values in their place (see model/outcome-codes.ts).
  */
 
 /** No environment. */
@@ -33,8 +33,9 @@ export const ARMED_MS = 3;
 export const REALS_SHIFT = 2;
 
 /**
- * Places in a pool's record of `Configuration.pools`. A pool is a function's on-demand (2 × function) or provisioned (2 × function + 1) set of
- * environments. Ends of its idle list; `OLDEST` is kept only where the function has traits.
+ * Places in a pool's record of `Configuration.pools`. A pool is a function's on-demand (2 × function) or
+ * provisioned (2 × function + 1) set of environments. Ends of its idle list; `OLDEST` is kept only where the
+ * function has traits.
  */
 export const NEWEST = 0;
 export const OLDEST = 1;
@@ -42,7 +43,10 @@ export const OLDEST = 1;
 export const GROUP = 2;
 /** Traits of the function, the same in both of its pools. */
 export const TRAITS = 3;
-/** Of the function, and only in its on-demand pool's record: busy environments now, and the most busy and alive in this sampling step. */
+/**
+ * Of the function, and only in its on-demand pool's record: busy environments now, and the most busy and
+ * alive in this sampling step.
+ */
 export const BUSY = 4;
 export const BUSY_MAX = 5;
 export const ALIVE_MAX = 6;
@@ -90,7 +94,10 @@ export const HAS_TICKET = 32;
 export const HAS_POLLER = 64;
 export const HAS_FILTER = 128;
 export const IS_DENIED = 256;
-/** Every event of a source with one of these goes to the front door: HAS_DOOR, HAS_DELIVERY, HAS_TICKET, HAS_POLLER, HAS_FILTER or IS_DENIED; a literal, which the build puts in its place. */
+/**
+ * Every event of a source with one of these goes to the front door: HAS_DOOR, HAS_DELIVERY, HAS_TICKET,
+ * HAS_POLLER, HAS_FILTER or IS_DENIED; a literal, which the build puts in its place.
+ */
 export const STOPS_AT_DOOR = 486;
 
 /** Places in a row of `MergedArrivals.numbers`. */

@@ -19,8 +19,9 @@ const ANSWERED = 2;
 const GIVEN_UP = 3;
 
 /**
- * Who is told when a request has its final outcome, and of which chain it is a part, in columns addressed by a ticket.
- * Only requests of sources with `HAS_TICKET` have one. It is answered once, and free again when the answer has arrived.
+ * Who is told when a request has its final outcome, and of which chain it is a part, in columns addressed by
+ * a ticket. Only requests of sources with `HAS_TICKET` have one. It is answered once, and free again when the
+ * answer has arrived.
  */
 export class Tickets {
   kind = new Uint8Array(64);
@@ -78,8 +79,8 @@ export class Tickets {
   }
 
   /**
-   * Whoever waits gives up on the attempt that still runs and goes on under a new ticket, which this gives; the old one
-   * stays with the attempt, whose row will say `outcome` of the request.
+   * Whoever waits gives up on the attempt that still runs and goes on under a new ticket, which this gives;
+   * the old one stays with the attempt, whose row will say `outcome` of the request.
    */
   giveUp(ticket: number): number {
     const next = this.take(

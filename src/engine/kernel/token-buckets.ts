@@ -1,6 +1,7 @@
 /**
- * Token buckets that refill continuously, kept as one number each (the generic cell rate algorithm, ITU-T I.371): `fullAtMs` is
- * when the bucket would be full again. A token is there while fullAt − now ≤ (burst − 1) × interval.
+ * Token buckets that refill continuously, kept as one number each (the generic cell rate algorithm, ITU-T
+ * I.371): `fullAtMs` is when the bucket would be full again. A token is there while fullAt − now ≤ (burst −
+ * 1) × interval.
  */
 export class TokenBuckets {
   private readonly fullAtMs: Float64Array;
@@ -32,8 +33,9 @@ export class TokenBuckets {
 }
 
 /**
- * How far ahead of now a bucket's `fullAtMs` may be for a token to be left. A burst that is not a whole number, or below 1, still passes
- * one request at a time. The margin absorbs the rounding of repeated addition, so that a bucket of 10 passes exactly 10 at once.
+ * How far ahead of now a bucket's `fullAtMs` may be for a token to be left. A burst that is not a whole
+ * number, or below 1, still passes one request at a time. The margin absorbs the rounding of repeated
+ * addition, so that a bucket of 10 passes exactly 10 at once.
  */
 export function bucketSlackMs(burst: number, intervalMs: number): number {
   return (Math.max(1, Math.floor(burst)) - 1) * intervalMs + 1e-7;

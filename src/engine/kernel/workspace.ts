@@ -18,12 +18,16 @@ export const MAXIMUM_FUNCTIONS = 4096;
 export const MAXIMUM_SOURCES = 8192;
 
 /**
- * The arrays that the loop works on, one set a thread, of fixed size. V8 knows the address and the length of an array that a closure holds as a
- * constant and compiles an access to it into one instruction; one that it gets from an object takes eight, and the loop half its time
- * (`npm run bench`). What is not touched costs no memory: the system gives out pages as they are written.
+ * The arrays that the loop works on, one set a thread, of fixed size. V8 knows the address and the length of
+ * an array that a closure holds as a constant and compiles an access to it into one instruction; one that it
+ * gets from an object takes eight, and the loop half its time (`npm run bench`). What is not touched costs no
+ * memory: the system gives out pages as they are written.
  */
 export const WORKSPACE = {
-  /** Ends of running invocations, a heap (completion-heap.ts): times, and slots of the environments. Places past the end hold Infinity. */
+  /**
+   * Ends of running invocations, a heap (completion-heap.ts): times, and slots of the environments. Places
+   * past the end hold Infinity.
+   */
   endMs: new Float64Array(MAXIMUM_ENVIRONMENTS + 8),
   endSlots: new Int32Array(MAXIMUM_ENVIRONMENTS + 8),
   environmentInts: new Int32Array(MAXIMUM_ENVIRONMENTS << INTS_SHIFT),
@@ -33,7 +37,10 @@ export const WORKSPACE = {
   groups: new Int32Array((MAXIMUM_FUNCTIONS + 2) << GROUP_SHIFT),
   sources: new Int32Array(MAXIMUM_SOURCES << SOURCE_SHIFT),
   integrationTimeoutMs: new Float64Array(MAXIMUM_SOURCES),
-  /** The account's requests per second as a token bucket: full again at, slack, interval (see TokenBuckets), in ms. */
+  /**
+   * The account's requests per second as a token bucket: full again at, slack, interval (see TokenBuckets),
+   * in ms.
+   */
   requestLimit: new Float64Array(3),
   arrivals: new Float64Array(ARRIVAL_BATCH_ROWS << ARRIVAL_FIELDS_SHIFT),
   arrivalCodes: new Int32Array(ARRIVAL_BATCH_ROWS << ARRIVAL_CODES_SHIFT),

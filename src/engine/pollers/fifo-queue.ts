@@ -8,14 +8,17 @@ interface Group {
   last: number;
   /** Messages that wait. */
   waiting: number;
-  /** Messages that were received and have no outcome yet; while there are any, none of the group is received. */
+  /**
+   * Messages that were received and have no outcome yet; while there are any, none of the group is received.
+   */
   received: number;
   isInLine: boolean;
 }
 
 /**
- * The line of a FIFO queue: a group's messages in their order, in one batch at a time; those that failed come first again (SQS Developer Guide,
- * "FIFO queue delivery logic"). A batch takes what it can of a group, then of the next.
+ * The line of a FIFO queue: a group's messages in their order, in one batch at a time; those that failed come
+ * first again (SQS Developer Guide, "FIFO queue delivery logic"). A batch takes what it can of a group, then
+ * of the next.
  */
 export class FifoQueue implements Fifo {
   ready = 0;

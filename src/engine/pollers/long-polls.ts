@@ -1,11 +1,15 @@
-/** Long polls that a mapping keeps open: the "5 long-poll clients" of the Developer Guide (2018; "up to five concurrent batches" to start with today). */
+/**
+ * Long polls that a mapping keeps open: the "5 long-poll clients" of the Developer Guide (2018; "up to five
+ * concurrent batches" to start with today).
+ */
 const CLIENTS = 5;
 /** The longest that SQS lets a receive call wait. */
 const POLL_MS = 20_000;
 
 /**
- * Receive calls that come back empty, without an event for any of them: each client asks again after 20 s, the one that has waited longest gets the
- * next messages. Five clients make 15 calls a minute on an idle queue.
+ * Receive calls that come back empty, without an event for any of them: each client asks again after 20 s,
+ * the one that has waited longest gets the next messages. Five clients make 15 calls a minute on an idle
+ * queue.
  */
 export class LongPolls {
   private readonly warmupMs: number;

@@ -22,8 +22,9 @@ export const IS_POISON = 2;
 const UNLISTED = -2;
 
 /**
- * Messages of a queue or records of a stream until they have their outcome, in columns addressed by a slot. `next` links them where they wait or are
- * in a batch; a second list holds all of them by age, for the retention.
+ * Messages of a queue or records of a stream until they have their outcome, in columns addressed by a slot.
+ * `next` links them where they wait or are in a batch; a second list holds all of them by age, for the
+ * retention.
  */
 export class Messages {
   requestIndex = new Float64Array(256);
@@ -68,7 +69,10 @@ export class Messages {
     return slot;
   }
 
-  /** A message for the arrival that left the loop, of which nobody asks to hear: a record on the way would cost a tenth of its time. */
+  /**
+   * A message for the arrival that left the loop, of which nobody asks to hear: a record on the way would
+   * cost a tenth of its time.
+   */
   takeArrival(nowMs: number, traits: number): number {
     const { current } = WORKSPACE;
     const slot = this.reserve(nowMs, traits);

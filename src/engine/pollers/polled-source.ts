@@ -36,7 +36,10 @@ export interface PollerPlace {
   readonly pollers: number;
 }
 
-/** What a queue and a stream have in common: messages that wait for a poller, and batches that are offered to Lambda. */
+/**
+ * What a queue and a stream have in common: messages that wait for a poller, and batches that are offered to
+ * Lambda.
+ */
 export class PolledSource {
   readonly parts: PollerParts;
   readonly sender: Sender;
@@ -167,7 +170,9 @@ export class PolledSource {
     timers.push(nowMs, timerPayload(ATTEMPT_TIMER, attempt));
   }
 
-  /** Lambda has a batch no longer: it was refused, or its invocation ended. What is left of it waits again. */
+  /**
+   * Lambda has a batch no longer: it was refused, or its invocation ended. What is left of it waits again.
+   */
   takeBack(batch: Batch, nowMs: number): void {
     this.parts.gauges.add(GAUGE_POLLER_BUSY, this.sourceIndex, -1, nowMs);
     this.addBacklog(batch.size, nowMs);
@@ -241,8 +246,8 @@ export class PolledSource {
   }
 
   /**
-   * The retention of the oldest messages is over. `leave` is told of those that wait, which are dead from now on. Those in a batch are looked at when they
-   * come back.
+   * The retention of the oldest messages is over. `leave` is told of those that wait, which are dead from now
+   * on. Those in a batch are looked at when they come back.
    */
   expireOldest(nowMs: number, leave: (message: number) => void): void {
     const { messages } = this;

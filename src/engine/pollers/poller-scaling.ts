@@ -6,8 +6,9 @@ const SHRINK_SHARE = 0.5;
 const ROUNDING = 1e-9;
 
 /**
- * Concurrent batches that a queue's poller may have: more a minute while messages wait, up to the maximum. Lambda's first documentation (2018) had it
- * fall at half the rate at which it grew; assumed of every year, from a minute after messages last waited, back to the start.
+ * Concurrent batches that a queue's poller may have: more a minute while messages wait, up to the maximum.
+ * Lambda's first documentation (2018) had it fall at half the rate at which it grew; assumed of every year,
+ * from a minute after messages last waited, back to the start.
  */
 export class PollerScaling {
   private readonly maximum: number;

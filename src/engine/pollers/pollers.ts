@@ -27,8 +27,9 @@ function pollerOf<K extends PollerModel['kind']>(
 }
 
 /**
- * Queues and streams that stand before functions, and the event source mappings that poll them. A timer's index and a ticket's reference hold the
- * poller's number among the model's pollers as the remainder by their count.
+ * Queues and streams that stand before functions, and the event source mappings that poll them. A timer's
+ * index and a ticket's reference hold the poller's number among the model's pollers as the remainder by their
+ * count.
  */
 export class Pollers implements Settler {
   private readonly parts: PollerParts;
@@ -48,7 +49,10 @@ export class Pollers implements Settler {
     poller.receive(poller.source.accept(attempt, nowMs), nowMs);
   }
 
-  /** The arrival that left the loop comes to its queue or stream at once; nothing stands in its way, and nobody asks of it. */
+  /**
+   * The arrival that left the loop comes to its queue or stream at once; nothing stands in its way, and
+   * nobody asks of it.
+   */
   arrive(sourceIndex: number, nowMs: number): void {
     const poller = this.ofSource[sourceIndex]!;
     poller.receive(poller.source.acceptArrival(nowMs), nowMs);

@@ -15,13 +15,19 @@ import { type Fifo, StandardQueue } from './standard-queue.ts';
 
 /** Messages that one receive or delete call takes (SQS quotas). */
 const MESSAGES_PER_CALL = 10;
-/** Back-off and visibility time-out are at least this long, whatever the model says, lest a batch come again for ever at one instant. */
+/**
+ * Back-off and visibility time-out are at least this long, whatever the model says, lest a batch come again
+ * for ever at one instant.
+ */
 const LEAST_WAIT_MS = 1;
 /** The poller's timers: the end of a batch window, then one a batch. */
 const WINDOW_TIMER = RETENTION_TIMER + 1;
 const FIRST_BATCH_TIMER = WINDOW_TIMER + 1;
 
-/** An SQS queue and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018, 2023 and 2026). */
+/**
+ * An SQS queue and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018,
+ * 2023 and 2026).
+ */
 export class QueuePoller implements Poller {
   readonly source: PolledSource;
   private readonly queue: QueueModel;

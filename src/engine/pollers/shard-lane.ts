@@ -9,7 +9,10 @@ export const GATHERS = 1;
 /** A batch of it is with Lambda, or waits to be tried again. */
 export const IS_BUSY = 2;
 
-/** Records of a shard that are handled strictly one batch after another: those of a part of its partition keys. */
+/**
+ * Records of a shard that are handled strictly one batch after another: those of a part of its partition
+ * keys.
+ */
 export class ShardLane {
   readonly number: number;
   state = IDLE;
@@ -21,7 +24,10 @@ export class ShardLane {
   batch: Batch | null = null;
   private first = NONE;
   private last = NONE;
-  /** Last records of batches that were split off and stay batches of their own; that of the next one at the end. */
+  /**
+   * Last records of batches that were split off and stay batches of their own; that of the next one at the
+   * end.
+   */
   private readonly bounds: number[] = [];
   private readonly messages: Messages;
 
@@ -44,7 +50,10 @@ export class ShardLane {
     this.waiting++;
   }
 
-  /** Fills a batch with the next records, as far as a split-off batch reaches where there is one. `isKept` decides on each; it ends those that it does not keep. */
+  /**
+   * Fills a batch with the next records, as far as a split-off batch reaches where there is one. `isKept`
+   * decides on each; it ends those that it does not keep.
+   */
   fill(batch: Batch, batchSize: number, isKept: (record: number) => boolean): void {
     const { messages, bounds } = this;
     const bound = bounds.at(-1) ?? NONE;

@@ -5,7 +5,10 @@ import { DEAD, type Messages, WAITING } from './messages.ts';
 export interface Fifo {
   /** Messages that may be received now. */
   readonly ready: number;
-  /** Whether messages are received in an order that a failure must not break: it is then told of each that is done. */
+  /**
+   * Whether messages are received in an order that a failure must not break: it is then told of each that is
+   * done.
+   */
   readonly isOrdered: boolean;
   push(message: number): void;
   /** The next message for the batch that is being filled, or NONE. */
@@ -21,8 +24,8 @@ export interface Fifo {
 }
 
 /**
- * The line of a standard queue: first come, first served; what comes back goes to the end (SQS promises "best-effort
- * ordering": SQS Developer Guide, "Amazon SQS standard queues").
+ * The line of a standard queue: first come, first served; what comes back goes to the end (SQS promises
+ * "best-effort ordering": SQS Developer Guide, "Amazon SQS standard queues").
  */
 export class StandardQueue implements Fifo {
   ready = 0;

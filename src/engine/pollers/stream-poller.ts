@@ -9,12 +9,18 @@ import { type PolledSource, RETENTION_TIMER } from './polled-source.ts';
 import type { Poller } from './poller.ts';
 import { GATHERS, IDLE, IS_BUSY, ShardLane } from './shard-lane.ts';
 
-/** A refused or failed batch waits at least this long, whatever the model says, lest it be tried for ever at one instant. */
+/**
+ * A refused or failed batch waits at least this long, whatever the model says, lest it be tried for ever at
+ * one instant.
+ */
 const LEAST_BACKOFF_MS = 1;
 /** The poller's timers: polls by shard, then one a lane. */
 const FIRST_SHARD_TIMER = RETENTION_TIMER + 1;
 
-/** A Kinesis or DynamoDB stream and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon Kinesis", 2018, 2023 and 2026). */
+/**
+ * A Kinesis or DynamoDB stream and its event source mapping (Lambda Developer Guide, "Using Lambda with
+ * Amazon Kinesis", 2018, 2023 and 2026).
+ */
 export class StreamPoller implements Poller {
   readonly source: PolledSource;
   private readonly stream: StreamModel;

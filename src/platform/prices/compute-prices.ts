@@ -17,7 +17,10 @@ export interface ComputeUnit {
   readonly confirmed: boolean;
 }
 
-/** Task sizes of AWS Fargate on Linux (Amazon ECS Developer Guide, "Task definition parameters", 2026): vCPUs, then least, most and step of GB. */
+/**
+ * Task sizes of AWS Fargate on Linux (Amazon ECS Developer Guide, "Task definition parameters", 2026): vCPUs,
+ * then least, most and step of GB.
+ */
 const TASK_SIZES: readonly (readonly [vcpus: number, leastGb: number, mostGb: number, stepGb: number])[] = [
   [0.25, 0.5, 0.5, 0.5],
   [0.25, 1, 2, 1],
@@ -29,7 +32,10 @@ const TASK_SIZES: readonly (readonly [vcpus: number, leastGb: number, mostGb: nu
   [16, 32, 120, 8],
 ];
 
-/** GB a vCPU of the families that hold their speed for good; a burstable vCPU is no size for a sustained load (Amazon EC2 User Guide). */
+/**
+ * GB a vCPU of the families that hold their speed for good; a burstable vCPU is no size for a sustained load
+ * (Amazon EC2 User Guide).
+ */
 const FAMILY_GB_PER_VCPU: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8 };
 const SIZE_VCPUS: Readonly<Record<string, number>> = {
   medium: 1,
@@ -42,8 +48,8 @@ const SIZE_VCPUS: Readonly<Record<string, number>> = {
 const INSTANCE_TYPE = /^ec2\.(([a-z])\d+([a-z]*)\.(\w+))$/;
 
 /**
- * What the same work could run on in a region, at the region's own prices: on EC2 the instance types that its list has (Linux, on demand).
- * Empty for regions that bill in another currency.
+ * What the same work could run on in a region, at the region's own prices: on EC2 the instance types that its
+ * list has (Linux, on demand). Empty for regions that bill in another currency.
  */
 export function computeUnits(region: string, architecture: Architecture): readonly ComputeUnit[] {
   const prices = findPrices('aws', region);

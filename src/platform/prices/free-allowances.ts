@@ -6,8 +6,8 @@ const MONTH_HOURS = 730;
 const FREE_CAPACITY_UNITS = 25;
 
 /**
- * What is free each month of services other than Lambda. Allowances for new accounts ended for accounts opened from 2025-07-15 on, which
- * get credits instead (AWS What's New, July 2025).
+ * What is free each month of services other than Lambda. Allowances for new accounts ended for accounts
+ * opened from 2025-07-15 on, which get credits instead (AWS What's New, July 2025).
  */
 export function freeAllowances(platform: PlatformName): readonly FreeAllowance[] {
   return platform === 'aws'

@@ -11,7 +11,10 @@ export const LISTED_REGIONS: readonly string[] = regionPrices.regions.split(' ')
 
 const read = new Map<string, Items>();
 
-/** What sources give for a region, by item; nothing for a region of which none tells. Where only the first of several tiers was found, the price has one. */
+/**
+ * What sources give for a region, by item; nothing for a region of which none tells. Where only the first of
+ * several tiers was found, the price has one.
+ */
 export function listedPrices(region: string): Items {
   let items = read.get(region);
   if (items === undefined) {

@@ -11,7 +11,9 @@ export interface OwnPriceProblem {
 const EXAMPLE = '{ "lambda.requests": "0.0000002", "lambda.duration.x86_64": "0.0000166667" }';
 const DECIMAL = /^\d+(\.\d+)?(e[+-]?\d{1,3})?$/i;
 
-/** The names that the lines of a bill bear, for users who copy them from there, and the prices behind them. */
+/**
+ * The names that the lines of a bill bear, for users who copy them from there, and the prices behind them.
+ */
 const LINE_ITEMS: Readonly<Record<string, readonly string[]>> = {
   Requests: ['lambda.requests'],
   Duration: ['lambda.duration.x86_64', 'lambda.duration.arm64'],
@@ -23,9 +25,9 @@ const LINE_ITEMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What is wrong with a parsed file of own prices, all of it: it has to be an object from item names of the price list, or
- * names of bill lines such as "Duration" (both architectures), to prices ≥ 0 per single unit, as numbers or decimal text.
- * An empty list: nothing is wrong.
+ * What is wrong with a parsed file of own prices, all of it: it has to be an object from item names of the
+ * price list, or names of bill lines such as "Duration" (both architectures), to prices ≥ 0 per single unit,
+ * as numbers or decimal text. An empty list: nothing is wrong.
  */
 export function checkOwnPrices(parsed: unknown, prices: PriceList): readonly OwnPriceProblem[] {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
@@ -53,8 +55,8 @@ export function checkOwnPrices(parsed: unknown, prices: PriceList): readonly Own
 }
 
 /**
- * Own prices by item of the price list, as decimal text, from a file that `checkOwnPrices` has nothing against. The name of a
- * bill line sets every item behind it that is not named itself.
+ * Own prices by item of the price list, as decimal text, from a file that `checkOwnPrices` has nothing
+ * against. The name of a bill line sets every item behind it that is not named itself.
  */
 export function readOwnPrices(parsed: unknown, prices: PriceList): Readonly<Record<string, string>> {
   if (typeof parsed !== 'object' || parsed === null) return {};

@@ -21,13 +21,19 @@ const QUOTED_ONCE = /^lambda\.savingsPlan/;
 /** No estimate is held to be better than this. */
 const LEAST_DOUBT = 0.02;
 const CHINA = /^cn-/;
-/** One list price of China, which names neither of its two regions: how far other services' prices lie apart between the two. */
+/**
+ * One list price of China, which names neither of its two regions: how far other services' prices lie apart
+ * between the two.
+ */
 const CHINA_DOUBT: PriceEstimate = {
   rule: 'a list price of China that does not say whether it is of Beijing or of Ningxia',
   low: 0.7,
   high: 1.4,
 };
-/** AWS's services were never made dearer since 2018, and made cheaper by half at most where both prices are known. */
+/**
+ * AWS's services were never made dearer since 2018, and made cheaper by half at most where both prices are
+ * known.
+ */
 const SINCE_2018: PriceEstimate = {
   rule: "no price of the time was found: today's in us-east-1",
   low: 1,
@@ -46,9 +52,10 @@ const spreads = new Map<string, Pick<RuleTest, 'low' | 'high'>>();
 let tests: ReadonlyMap<string, RuleTest> | undefined;
 
 /**
- * All prices of a region: what sources give, and an estimate for everything else that any region has a price for. An estimate takes the
- * item's price in us-east-1 (or where it is known) times the region's ratio in what the item follows (`price-rules.ts`); it says so, and
- * how far the real price may lie from it. Free items are free everywhere.
+ * All prices of a region: what sources give, and an estimate for everything else that any region has a price
+ * for. An estimate takes the item's price in us-east-1 (or where it is known) times the region's ratio in
+ * what the item follows (`price-rules.ts`); it says so, and how far the real price may lie from it. Free
+ * items are free everywhere.
  */
 export function completePrices(region: string): Items {
   const known = lists.get(region);
@@ -144,7 +151,10 @@ function standingIn(region: string, neighbour: string, item: string): Price {
   };
 }
 
-/** Tiers that no source gives: in proportion to the first as in us-east-1; at the most at the first tier's price. */
+/**
+ * Tiers that no source gives: in proportion to the first as in us-east-1; at the most at the first tier's
+ * price.
+ */
 function withAllTiers(price: Price, region: string): Price {
   const base = listedPrices(BASE)[price.item];
   const [first] = price.tiers;
@@ -172,7 +182,9 @@ function basePrice(item: string): BasePrice {
   throw new Error(`no region has a price of ${item}`);
 }
 
-/** The least and the greatest ratio of a region's known prices to us-east-1's, over the ratio that was taken. */
+/**
+ * The least and the greatest ratio of a region's known prices to us-east-1's, over the ratio that was taken.
+ */
 function spreadOf(region: string, taken: Decimal): Pick<RuleTest, 'low' | 'high'> {
   let spread = spreads.get(region);
   if (spread === undefined) {

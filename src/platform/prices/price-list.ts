@@ -1,6 +1,9 @@
 import type { PlatformName } from '../../model/platform-name.ts';
 
-/** How a price that no source gives was made. The real price is expected between `low` and `high` times the estimate. */
+/**
+ * How a price that no source gives was made. The real price is expected between `low` and `high` times the
+ * estimate.
+ */
 export interface PriceEstimate {
   /** A clause without a full stop: "follows sns.publishRequest from us-east-1 …". */
   readonly rule: string;
@@ -8,7 +11,10 @@ export interface PriceEstimate {
   readonly high: number;
 }
 
-/** A part of a marginal price: what lies beyond the tier before it and up to `upTo` (cumulative a month; null: no bound). */
+/**
+ * A part of a marginal price: what lies beyond the tier before it and up to `upTo` (cumulative a month; null:
+ * no bound).
+ */
 export interface PriceTier {
   readonly upTo: string | null;
   /** Decimal text, per unit. */

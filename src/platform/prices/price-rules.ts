@@ -2,9 +2,10 @@
 export const UNIFORM = 'uniform';
 
 /**
- * What an item's price follows from region to region, by item or by the beginning of its name (the longest counts). Chosen for the least
- * error over the regions where both prices are known; `ruleTests` of `prices-by-region.generated.ts` has how well each did. Where too few
- * regions are known for a test, the item of the same service that is nearest in kind.
+ * What an item's price follows from region to region, by item or by the beginning of its name (the longest
+ * counts). Chosen for the least error over the regions where both prices are known; `ruleTests` of
+ * `prices-by-region.generated.ts` has how well each did. Where too few regions are known for a test, the item
+ * of the same service that is nearest in kind.
  */
 const FOLLOWS: Readonly<Record<string, string>> = {
   'alb.': 'dynamodb.writeCapacityUnitHour',
@@ -37,8 +38,8 @@ const FOLLOWS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The region whose prices stand in where nothing that a price follows is known: data transfer, which nothing predicts, and regions of
- * which no list is public.
+ * The region whose prices stand in where nothing that a price follows is known: data transfer, which nothing
+ * predicts, and regions of which no list is public.
  */
 const NEIGHBOURS: Readonly<Record<string, string>> = {
   'ap-east-2': 'ap-east-1',

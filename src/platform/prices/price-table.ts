@@ -1,8 +1,9 @@
 import type { Price, PriceTier } from './price-list.ts';
 
 /**
- * Prices from one source, a row a line: item | unit | price | note. A tiered price is "0.3 to 1000, 0.2 to 5000, 0.1": bounds
- * cumulative a month, each part at its own price. Text, so that a program that asks for no price parses none.
+ * Prices from one source, a row a line: item | unit | price | note. A tiered price is "0.3 to 1000, 0.2 to
+ * 5000, 0.1": bounds cumulative a month, each part at its own price. Text, so that a program that asks for no
+ * price parses none.
  */
 export interface PriceTable {
   readonly source: string;

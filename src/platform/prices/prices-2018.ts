@@ -1,9 +1,10 @@
 import type { PriceTable } from './price-table.ts';
 
 /**
- * One price for all commercial regions of 2018; services that are not here have today's (`prices.ts`). A GB-second is billed at the 0.00001667 that the page printed, not at the
- * 0.0000166667 of the Price List: the page's table by 100 ms is memory ÷ 1024 × 0.1 × 0.00001667, rounded to nine decimals, in all
- * 46 sizes, and its worked examples come out to the cent only so (1,100,000 GB-s: 18.34, not 18.33).
+ * One price for all commercial regions of 2018; services that are not here have today's (`prices.ts`). A
+ * GB-second is billed at the 0.00001667 that the page printed, not at the 0.0000166667 of the Price List: the
+ * page's table by 100 ms is memory ÷ 1024 × 0.1 × 0.00001667, rounded to nine decimals, in all 46 sizes, and
+ * its worked examples come out to the cent only so (1,100,000 GB-s: 18.34, not 18.33).
  */
 export const PRICES_2018: readonly PriceTable[] = [
   {

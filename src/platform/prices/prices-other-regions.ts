@@ -1,6 +1,9 @@
 import type { PriceTable } from './price-table.ts';
 
-/** What is known of the prices outside us-east-1 beside the lists by region; each row begins with its region. CNY in China. */
+/**
+ * What is known of the prices outside us-east-1 beside the lists by region; each row begins with its region.
+ * CNY in China.
+ */
 export const OTHER_REGION_PRICES: readonly PriceTable[] = [
   {
     source:

@@ -7,15 +7,19 @@ import { completePrices, todaysPrices } from './price-estimates.ts';
 import type { PriceList } from './price-list.ts';
 import { PRICES_2018 } from './prices-2018.ts';
 
-/** AWS Lambda pricing page, 2018 and 2026: a million requests and 400,000 GB-seconds a month, both architectures together. */
+/**
+ * AWS Lambda pricing page, 2018 and 2026: a million requests and 400,000 GB-seconds a month, both
+ * architectures together.
+ */
 const FREE_TIER = { requests: '1000000', gbSeconds: '400000' };
 
 const lists = new Map<string, PriceList>();
 
 /**
- * The price list of a region, or undefined where the platform has no such region. On `aws`, what no source gives for the region is
- * estimated; `aws-2018` has one list for all its regions, in which other services than Lambda have today's prices as estimates where no
- * source gives those of the time. Sources stand in each price.
+ * The price list of a region, or undefined where the platform has no such region. On `aws`, what no source
+ * gives for the region is estimated; `aws-2018` has one list for all its regions, in which other services
+ * than Lambda have today's prices as estimates where no source gives those of the time. Sources stand in each
+ * price.
  */
 export function findPrices(platform: PlatformName, region: string): PriceList | undefined {
   const facts = platform === 'aws' ? AWS : AWS_2018;

@@ -1,11 +1,15 @@
-/** What JSON can hold: a chart is data alone, so that the same one is drawn on a server and written into a page. */
+/**
+ * What JSON can hold: a chart is data alone, so that the same one is drawn on a server and written into a
+ * page.
+ */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * One chart, drawn alike as a PNG and in the HTML report.
  *
- * `config` is a chart.js configuration as plain data with four additions that `hydrateChart` carries out: colours by role (`@accent`), `ticks.at`
- * (the values to mark), `ticks.format` (how an axis writes its values), and on a dataset `errorBars` and `pointLabels`.
+ * `config` is a chart.js configuration as plain data with four additions that `hydrateChart` carries out:
+ * colours by role (`@accent`), `ticks.at` (the values to mark), `ticks.format` (how an axis writes its
+ * values), and on a dataset `errorBars` and `pointLabels`.
  */
 export interface Chart {
   /** File name without its ending: lower-case letters, digits, dashes. */
@@ -45,5 +49,8 @@ export interface Dataset {
   readonly [chartJsOption: string]: unknown;
 }
 
-/** How an axis and its tooltips write values; `plain` is without thousands separators, as AWS writes memory sizes; `duration` takes ms and writes the unit. */
+/**
+ * How an axis and its tooltips write values; `plain` is without thousands separators, as AWS writes memory
+ * sizes; `duration` takes ms and writes the unit.
+ */
 export type TickFormat = 'number' | 'plain' | 'percentile' | 'duration' | 'name';

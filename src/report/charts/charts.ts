@@ -8,7 +8,9 @@ import { resourceCharts } from './resource-charts.ts';
 import { timeCharts } from './time-charts.ts';
 import { triggerCharts } from './trigger-charts.ts';
 
-/** All charts of a run or of a comparison, in the order of reading; PNG files and HTML report both draw these. */
+/**
+ * All charts of a run or of a comparison, in the order of reading; PNG files and HTML report both draw these.
+ */
 export function chartsOf(document: ResultsDocument | ComparisonDocument): readonly Chart[] {
   if ('variants' in document) return comparisonCharts(document);
   return [

@@ -15,7 +15,10 @@ import { seriesStyle } from './series-style.ts';
 const BARS_SHOWN = 24;
 const SERIES_SHOWN = 3;
 
-/** Cost, latency and cold starts over memory (or over whatever number varies), and cost against latency with the Pareto front. */
+/**
+ * Cost, latency and cold starts over memory (or over whatever number varies), and cost against latency with
+ * the Pareto front.
+ */
 export function comparisonCharts(comparison: ComparisonDocument): readonly Chart[] {
   const subject = subjectOf(comparison);
   if (subject.functionName === null) return [];
@@ -160,7 +163,10 @@ interface Measure {
   readonly interval: (variant: VariantResults) => Interval | null;
 }
 
-/** With one series colour tells the percentiles apart; with several it tells the series apart and the dash the percentiles. */
+/**
+ * With one series colour tells the percentiles apart; with several it tells the series apart and the dash the
+ * percentiles.
+ */
 function measures(
   subject: ComparisonSubject,
   stride: 0 | 1,
@@ -365,7 +371,10 @@ function onFront(comparison: ComparisonDocument, variant: VariantResults): boole
   return comparison.pareto.includes(variant.label);
 }
 
-/** Every point is named, but of a tuning only the winners: the chosen one must not lose its place to its neighbours. */
+/**
+ * Every point is named, but of a tuning only the winners: the chosen one must not lose its place to its
+ * neighbours.
+ */
 function frontLabel(comparison: ComparisonDocument, variant: VariantResults): string | null {
   const label = visible(variant.label);
   const mark = markOf(comparison, variant);

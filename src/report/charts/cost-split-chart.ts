@@ -13,7 +13,10 @@ const BARS_SHOWN = 24;
 const COLORS = ['@accent', '@second', '@third', '@fourth'];
 const REST_COLOR = '@neutral';
 
-/** What the monthly bill consists of in each variant: areas over a number that varies, bars where variants differ in words. */
+/**
+ * What the monthly bill consists of in each variant: areas over a number that varies, bars where variants
+ * differ in words.
+ */
 export function costSplitChart(comparison: ComparisonDocument, subject: ComparisonSubject): Chart {
   const [series] = subject.series;
   const quantity = subject.axis;

@@ -5,10 +5,11 @@ const NICE_SECONDS = [
 ];
 
 /**
- * How many steps of a series go into one point, so that at most `limit` points are left and a point covers a round span of time.
+ * How many steps of a series go into one point, so that at most `limit` points are left and a point covers a
+ * round span of time.
  *
- * Groups, and not a selection of points (as largest-triangle-three-buckets makes it), because the mean, the sum and the maximum of a group are
- * true statements about it.
+ * Groups, and not a selection of points (as largest-triangle-three-buckets makes it), because the mean, the
+ * sum and the maximum of a group are true statements about it.
  */
 export function stepsPerPoint(points: number, stepSeconds: number, limit = LONGEST_SERIES): number {
   const least = Math.max(1, Math.ceil(points / limit));

@@ -3,8 +3,9 @@ import type { ChartConfig } from './chart.ts';
 import type { ChartTheme } from './theme.ts';
 
 /**
- * Turns a chart's plain data into what chart.js draws: colours by role become those of the theme, `ticks.at` and `ticks.format` become callbacks,
- * `errorBars` and `pointLabels` are drawn by plugins. The input is left as it is.
+ * Turns a chart's plain data into what chart.js draws: colours by role become those of the theme, `ticks.at`
+ * and `ticks.format` become callbacks, `errorBars` and `pointLabels` are drawn by plugins. The input is left
+ * as it is.
  *
  * The report writes this function's own text into the page, so it may use nothing from outside its body.
  *
@@ -217,7 +218,8 @@ export function hydrateChart(
     },
   };
 
-  // Labels take the first free place around their point, ends of the line first; one that finds none is left out, and its tooltip remains.
+  // Labels take the first free place around their point, ends of the line first; one that finds none is left
+  // out, and its tooltip remains.
   const pointLabels = {
     id: 'pointLabels',
     afterDatasetsDraw: (chart: Drawn) => {

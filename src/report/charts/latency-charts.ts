@@ -11,7 +11,10 @@ import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
 const LINES_SHOWN = 5;
 const DISTRIBUTIONS_SHOWN = 3;
 
-/** Percentile over latency, a line for each of the busiest functions; the upper tail is stretched as its share of requests shrinks. */
+/**
+ * Percentile over latency, a line for each of the busiest functions; the upper tail is stretched as its share
+ * of requests shrinks.
+ */
 export function latencyPercentilesChart(document: ResultsDocument): Chart {
   const all = byRequests(document).filter(({ results }) => results.latencyMs.count > 0);
   const shown = all.slice(0, LINES_SHOWN);

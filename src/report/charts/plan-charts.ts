@@ -12,7 +12,10 @@ import { seriesStyle } from './series-style.ts';
 
 const LIMITS_SHOWN = 16;
 
-/** The plan's charts in the order of reading: what breaks, what it costs, how it answers, what else there is, what it hangs on. */
+/**
+ * The plan's charts in the order of reading: what breaks, what it costs, how it answers, what else there is,
+ * what it hangs on.
+ */
 export function planCharts(plan: PlanDocument): readonly Chart[] {
   return [
     breakPointsChart(plan),

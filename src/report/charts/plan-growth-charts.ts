@@ -31,7 +31,8 @@ function growthCostChart({ growth, currency, freeTier, settings }: PlanDocument)
             data: growth.map(({ factor, monthly }) => ({ x: factor, y: shortNumber(monthly) })),
             errorBars: growth.map(({ monthlyLow, monthlyHigh }) => [monthlyLow, monthlyHigh] as const),
           },
-          // The ends of the bars, for the tooltip; beside the lower one there is room for the amount, clear of the line.
+          // The ends of the bars, for the tooltip; beside the lower one there is room for the amount, clear
+          // of the line.
           {
             ...barEnds('Low'),
             data: growth.map(({ factor, monthlyLow }) => ({ x: factor, y: shortNumber(monthlyLow) })),

@@ -34,7 +34,10 @@ export function axis(type: 'linear' | 'logarithmic' | 'category', options: AxisO
   };
 }
 
-/** A logarithmic axis from and to values of the 1-2-5 series around what is shown; values of zero and below do not count. */
+/**
+ * A logarithmic axis from and to values of the 1-2-5 series around what is shown; values of zero and below do
+ * not count.
+ */
 export function logAxis(values: readonly number[], options: Omit<AxisOptions, 'at' | 'min' | 'max'>): Json {
   const { min, max } = logRange(values);
   return axis('logarithmic', { ...options, min, max, at: logTicks(min, max) });
@@ -126,7 +129,10 @@ const TIME_STEPS: readonly (readonly [TimeUnit, readonly number[]])[] = [
   [DAY, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]],
 ];
 
-/** Simulated time from 0 to `totalSeconds`, in the unit that gives whole marks; `toUnit` turns seconds into it. */
+/**
+ * Simulated time from 0 to `totalSeconds`, in the unit that gives whole marks; `toUnit` turns seconds into
+ * it.
+ */
 export function timeAxis(totalSeconds: number): { readonly scale: Json; toUnit(seconds: number): number } {
   const { unit, step } = timeStep(totalSeconds);
   const max = totalSeconds / unit.seconds;
@@ -153,7 +159,8 @@ function timeStep(totalSeconds: number): { unit: TimeUnit; step: number } {
 }
 
 /**
- * Options that every chart shares: legend at the top left, tooltips for the whole place on the x axis, no animation.
+ * Options that every chart shares: legend at the top left, tooltips for the whole place on the x axis, no
+ * animation.
  *
  * @param legend wide marks for lines, square ones for shapes, or none
  */

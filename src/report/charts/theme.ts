@@ -1,12 +1,15 @@
-/** Colours by role, and the font. Text and lines keep a contrast of 4.5 : 1 and 3 : 1 against the background (WCAG 2.2, AA). */
+/**
+ * Colours by role, and the font. Text and lines keep a contrast of 4.5 : 1 and 3 : 1 against the background
+ * (WCAG 2.2, AA).
+ */
 export interface ChartTheme {
   readonly fontFamily: string;
   readonly colors: Readonly<Record<string, string>>;
 }
 
 /**
- * Blue, vermilion, green, purple and ochre differ in lightness as well as in hue, so that they stay apart in deuteranopia and protanopia;
- * every chart besides tells its lines apart by dash or shape.
+ * Blue, vermilion, green, purple and ochre differ in lightness as well as in hue, so that they stay apart in
+ * deuteranopia and protanopia; every chart besides tells its lines apart by dash or shape.
  */
 const LIGHT = {
   background: '#ffffff',

@@ -219,7 +219,8 @@ function throttlesAndErrorsChart(timeline: Timeline): Chart {
     );
   const stacks = [
     { label: 'Throttles', values: total((series) => series.throttles), color: '@second' },
-    // Attempts, as CloudWatch counts them: an asynchronous event may be refused or fail more than once and still be served.
+    // Attempts, as CloudWatch counts them: an asynchronous event may be refused or fail more than once and
+    // still be served.
     { label: 'Failed attempts', values: total((series) => series.errors), color: '@fourth' },
   ];
   const empty = stacks.every(({ values }) => sum(values) === 0);

@@ -8,10 +8,16 @@ import { axis, baseOptions, spanName } from './scales.ts';
 import { areaStyle, lineStyle } from './series-style.ts';
 import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
 
-/** More triggers than these have their figures in the tables alone: every line of a chart makes the page heavier. */
+/**
+ * More triggers than these have their figures in the tables alone: every line of a chart makes the page
+ * heavier.
+ */
 const TRIGGERS_SHOWN = 8;
 
-/** Backlog of queues and streams over time, and iterator age of streams; those with the longest backlog come first where there are many. */
+/**
+ * Backlog of queues and streams over time, and iterator age of streams; those with the longest backlog come
+ * first where there are many.
+ */
 export function triggerCharts(document: ResultsDocument): readonly Chart[] {
   const timeline = createTimeline(document);
   const all = Object.entries(document.series.triggers);
@@ -33,7 +39,10 @@ export function triggerCharts(document: ResultsDocument): readonly Chart[] {
   });
 }
 
-/** The end of a chart's name: what can stand in a file name, and its place, which tells two names apart that look alike then. */
+/**
+ * The end of a chart's name: what can stand in a file name, and its place, which tells two names apart that
+ * look alike then.
+ */
 export function partName(name: string, index: number): string {
   return `${slug(name) || 'x'}-${index + 1}`;
 }

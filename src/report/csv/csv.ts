@@ -9,8 +9,10 @@ import { intervalOf } from '../words/interval.ts';
 type Cell = string | number | null;
 
 /**
- * RFC 4180 with a header line. A run: a row for each figure (`function,metric,statistic,value,unit,ci95Low,ci95High`; the function is empty where a
- * figure is of the whole run; `trigger.…`, `resource.…` and `chain.…` metrics have the trigger, the resource or the entry point there). A comparison: a row for each variant and function.
+ * RFC 4180 with a header line. A run: a row for each figure
+ * (`function,metric,statistic,value,unit,ci95Low,ci95High`; the function is empty where a figure is of the
+ * whole run; `trigger.…`, `resource.…` and `chain.…` metrics have the trigger, the resource or the entry
+ * point there). A comparison: a row for each variant and function.
  */
 export function renderCsv(document: ResultsDocument | ComparisonDocument): string {
   const rows = 'variants' in document ? comparisonRows(document) : runRows(document);
@@ -18,7 +20,8 @@ export function renderCsv(document: ResultsDocument | ComparisonDocument): strin
 }
 
 /**
- * Texts that a spreadsheet would take for a formula get a leading apostrophe; numbers are written as they are.
+ * Texts that a spreadsheet would take for a formula get a leading apostrophe; numbers are written as they
+ * are.
  */
 export function csvCell(value: Cell): string {
   if (value === null) return '';
@@ -40,7 +43,8 @@ const CSV_UNITS: Readonly<Record<FigureUnit, string>> = {
 function runRows(document: ResultsDocument): Cell[][] {
   const rows = new Map<string, Cell[][]>();
   for (const figure of figuresOf(document).values()) {
-    // The requests of the run are those from outside; those of all functions together would stand under the same name.
+    // The requests of the run are those from outside; those of all functions together would stand under the
+    // same name.
     if (figure.owner === 'function' && figure.name === '' && figure.figure.name === 'requests') continue;
     const key = `${figure.owner} ${figure.owner === 'function' ? figure.name : ''}`;
     const known = rows.get(key) ?? [];
@@ -188,7 +192,10 @@ function comparisonRows(comparison: ComparisonDocument): Cell[][] {
   ];
 }
 
-/** Triggers, resources and chains are as many as there are names: where the table would grow beyond this, they are left to the documents. */
+/**
+ * Triggers, resources and chains are as many as there are names: where the table would grow beyond this, they
+ * are left to the documents.
+ */
 const MAXIMUM_FIGURE_CELLS = 2_000_000;
 
 function figureColumns(
@@ -209,7 +216,10 @@ function figureColumns(
 const NAMED_OWNERS: ReadonlySet<Owner> = new Set(['trigger', 'resource', 'chain', 'line']);
 
 interface FigureColumns {
-  /** What is of no function's row, under its metric's name: lines of the bill too, empty in variants that have others. */
+  /**
+   * What is of no function's row, under its metric's name: lines of the bill too, empty in variants that have
+   * others.
+   */
   readonly common: ReadonlyMap<string, FigureValue>;
   /** A function's own figures, `function.latency.p90`. */
   readonly functionColumns: readonly string[];

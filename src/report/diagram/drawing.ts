@@ -40,7 +40,10 @@ export function hasDiagram({ architecture: { nodes, edges } }: ResultsDocument):
   );
 }
 
-/** Sources, functions and resources from left to right; a line is as wide as its traffic (log scale) and red where something is refused or most of it fails. */
+/**
+ * Sources, functions and resources from left to right; a line is as wide as its traffic (log scale) and red
+ * where something is refused or most of it fails.
+ */
 export function architectureDrawing(document: ResultsDocument): Drawing {
   const { architecture } = document;
   const { nodes, edges } = architecture;
@@ -179,8 +182,8 @@ function nodeShapes(
 }
 
 /**
- * What each node refused: attempts that a function threw back (retried ones included), calls that a resource rejected, events without permission;
- * where nothing was refused, what failed of those of which most failed.
+ * What each node refused: attempts that a function threw back (retried ones included), calls that a resource
+ * rejected, events without permission; where nothing was refused, what failed of those of which most failed.
  */
 function refusalsByNode({
   architecture,

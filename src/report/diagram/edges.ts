@@ -55,8 +55,8 @@ export function edgeWidth(count: number, most: number): number {
 }
 
 /**
- * The count, and below it what was refused: above a level line, in a gap of a steep one, at the first place along the curve that is free, or
- * nowhere. What it takes is added to `taken`.
+ * The count, and below it what was refused: above a level line, in a gap of a steep one, at the first place
+ * along the curve that is free, or nowhere. What it takes is added to `taken`.
  */
 export function edgeLabel(edge: Edge, curve: Curve, most: number, taken: Box[]): (PathShape | TextShape)[] {
   const share = Math.min(1, edge.refused / Math.max(1, edge.count));

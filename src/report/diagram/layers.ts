@@ -11,8 +11,9 @@ export interface Layers {
 }
 
 /**
- * Each node one layer after the last of those that lead to it; a node that nothing leads to stands right before the first that it leads to.
- * Links that close a circle, found depth first in the order given, do not count.
+ * Each node one layer after the last of those that lead to it; a node that nothing leads to stands right
+ * before the first that it leads to. Links that close a circle, found depth first in the order given, do not
+ * count.
  */
 export function assignLayers(ids: readonly string[], links: readonly Link[]): Layers {
   const outgoing = new Map<string, number[]>(ids.map((id) => [id, []]));

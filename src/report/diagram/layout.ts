@@ -134,7 +134,10 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
     return key === undefined ? undefined : middle(key);
   }
 
-  /** Where each edge leaves or meets its node: in the order of the other ends, spread over the side. Circles come last, since they run below. */
+  /**
+   * Where each edge leaves or meets its node: in the order of the other ends, spread over the side. Circles
+   * come last, since they run below.
+   */
   function ports(nodeOf: (edge: Edge) => string, height: (edge: Edge, index: number) => number): number[] {
     const at = new Array<number>(edges.length).fill(0);
     for (const id of ids) {

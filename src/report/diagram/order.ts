@@ -9,8 +9,8 @@ const SWEEPS = 12;
 const RELAXATIONS = 24;
 
 /**
- * Puts the places of each layer in an order with few crossings (barycentre sweeps) and gives each the y of its middle: near the mean of its
- * neighbours, in that order, at least `gap` apart.
+ * Puts the places of each layer in an order with few crossings (barycentre sweeps) and gives each the y of
+ * its middle: near the mean of its neighbours, in that order, at least `gap` apart.
  *
  * @param links pairs of keys in neighbouring layers, the left one first
  */
@@ -101,7 +101,10 @@ function settled(
   }
   return middle;
 
-  /** The positions nearest to those wanted (least squares) that keep order and distance: isotonic regression by pooling neighbours. */
+  /**
+   * The positions nearest to those wanted (least squares) that keep order and distance: isotonic regression
+   * by pooling neighbours.
+   */
   function place(layer: readonly Place[], wanted: readonly number[]): void {
     const offsets: number[] = [];
     layer.forEach(({ height }, index) => {

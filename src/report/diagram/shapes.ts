@@ -1,7 +1,10 @@
 import { displayWidth } from '../words/width.ts';
 import type { Box, Point } from './layout.ts';
 
-/** A line or a surface; the outline is an SVG path, which a canvas reads as well. Colours are roles of the chart theme. */
+/**
+ * A line or a surface; the outline is an SVG path, which a canvas reads as well. Colours are roles of the
+ * chart theme.
+ */
 export interface PathShape {
   readonly kind: 'path';
   readonly outline: string;
@@ -40,7 +43,10 @@ export interface Drawing {
   readonly alternative: string;
 }
 
-/** Nearly the widest that the digits and letters of a sans serif run to; a drawing cannot measure its reader's font. */
+/**
+ * Nearly the widest that the digits and letters of a sans serif run to; a drawing cannot measure its reader's
+ * font.
+ */
 export function textWidth(text: string, size: number): number {
   return displayWidth(text) * size * 0.56;
 }

@@ -1,7 +1,10 @@
 import { html, Markup } from '../words/markup.ts';
 import type { Drawing, Group, PathShape, TextShape } from './shapes.ts';
 
-/** Text stays at least this high on the screen; a drawing that would have to shrink further scrolls within its panel instead. */
+/**
+ * Text stays at least this high on the screen; a drawing that would have to shrink further scrolls within its
+ * panel instead.
+ */
 const LEAST_TEXT_PX = 9;
 
 /** The drawing as inline SVG; colours are classes (`diagramStyle`), so that it follows the page's theme. */

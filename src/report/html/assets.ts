@@ -4,11 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FaultError } from '../../model/fault.ts';
 
-/** The bundled typeface (Inter, SIL Open Font License 1.1), latin part, in the two weights that charts use. */
+/**
+ * The bundled typeface (Inter, SIL Open Font License 1.1), latin part, in the two weights that charts use.
+ */
 export const FONT_FILES = ['inter-latin-400-normal.woff2', 'inter-latin-600-normal.woff2'] as const;
 
 /**
- * Path of a file in the package's `assets/` folder, wherever this module runs from: the sources or a bundle in `dist/`.
+ * Path of a file in the package's `assets/` folder, wherever this module runs from: the sources or a bundle
+ * in `dist/`.
  *
  * @param from where to start looking; tests alone give it
  * @throws FaultError where the file is missing: the installation is incomplete

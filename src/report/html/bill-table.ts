@@ -7,7 +7,10 @@ import { panel } from './page.ts';
 
 const GROUPS_SHOWN = 40;
 
-/** Every line of the bill: what was used, at which price, in a month (first: it is what one pays) and in the simulated time. */
+/**
+ * Every line of the bill: what was used, at which price, in a month (first: it is what one pays) and in the
+ * simulated time.
+ */
 export function billTable(document: ResultsDocument): Markup {
   const { cost } = document;
   const money = (amount: number) => formatMoney(amount, cost.currency);

@@ -234,7 +234,9 @@ function resourceFacts(resource: ResourceResults): Fact[] {
   ];
 }
 
-/** A count that is there only where it is not 0; with a whole it is a failure, and its share stands beside it. */
+/**
+ * A count that is there only where it is not 0; with a whole it is a failure, and its share stands beside it.
+ */
 function given<Key extends string>(
   label: string,
   figures: Readonly<Record<Key, number>>,

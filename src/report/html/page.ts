@@ -24,7 +24,10 @@ export interface Page {
   readonly chartJs: string;
 }
 
-/** The whole file. Its security policy lets run and style what stands in it by hash, and nothing else; nothing is fetched. */
+/**
+ * The whole file. Its security policy lets run and style what stands in it by hash, and nothing else; nothing
+ * is fetched.
+ */
 export async function renderPage(page: Page): Promise<string> {
   const style = styleSheet(page.sections.flatMap((section) => section.style ?? []).join('\n'));
   const library = page.chartJs.replace(/\r\n/g, '\n').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');

@@ -7,7 +7,10 @@ import { renderPage } from './page.ts';
 import { planHead, planSections } from './plan-sections.ts';
 import { assumptionsSection, scenarioSection } from './shared-sections.ts';
 
-/** The plan as one self-contained HTML file: a page of findings, the tables and charts behind. Throws as `renderHtml` does. */
+/**
+ * The plan as one self-contained HTML file: a page of findings, the tables and charts behind. Throws as
+ * `renderHtml` does.
+ */
 export async function renderPlanHtml(
   plan: PlanDocument,
   scenario: { readonly scenarioName: string; readonly scenarioText: string },

@@ -17,7 +17,8 @@ export interface HtmlInput {
 }
 
 /**
- * The report as one self-contained HTML file, under 1.5 MB: it asks nothing of the network, and its security policy forbids it to.
+ * The report as one self-contained HTML file, under 1.5 MB: it asks nothing of the network, and its security
+ * policy forbids it to.
  *
  * @throws FaultError where chart.js is missing from the installation
  */

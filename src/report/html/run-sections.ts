@@ -178,7 +178,10 @@ function summary(document: ResultsDocument): Card[] {
   ];
 }
 
-/** Attempts that failed without making their request an error, so that the card and the chart of failed attempts do not contradict each other. */
+/**
+ * Attempts that failed without making their request an error, so that the card and the chart of failed
+ * attempts do not contradict each other.
+ */
 function retriedWords(document: ResultsDocument): string {
   const failed = Object.values(document.series.functions)
     .flatMap(({ errors }) => errors)

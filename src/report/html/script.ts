@@ -3,7 +3,10 @@ import { chartTheme } from '../charts/theme.ts';
 import { scriptJson } from '../words/markup.ts';
 import { SYSTEM_FONT } from './style.ts';
 
-/** The page's own script: draws the charts from the JSON in `#chart-data`, follows the colour scheme, and makes charts fit for paper. */
+/**
+ * The page's own script: draws the charts from the JSON in `#chart-data`, follows the colour scheme, and
+ * makes charts fit for paper.
+ */
 export function pageScript(): string {
   const themes = { light: chartTheme('light', SYSTEM_FONT), dark: chartTheme('dark', SYSTEM_FONT) };
   return `(function () {

@@ -5,7 +5,10 @@ import { diagramStyle } from '../diagram/svg.ts';
 export const SYSTEM_FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif';
 
-/** The page's whole style sheet, with the rules that this page alone needs (`own`). Colours are those of the charts, so that a card and the chart in it are one surface. */
+/**
+ * The page's whole style sheet, with the rules that this page alone needs (`own`). Colours are those of the
+ * charts, so that a card and the chart in it are one surface.
+ */
 export function styleSheet(own: string): string {
   return `
 :root { ${variables('light')} --page: #f6f7f9; --shade: #f1f3f7; --good: #0a7d4f; --bad: #b3261e; color-scheme: light; }

@@ -13,7 +13,10 @@ import { escapeMarkdown, markdownTable } from './text.ts';
 
 const VARIANTS_OPEN = 3;
 
-/** The difference as GitHub-flavoured Markdown for a pull request: verdict first, several variants folded away. */
+/**
+ * The difference as GitHub-flavoured Markdown for a pull request: verdict first, several variants folded
+ * away.
+ */
 export function renderDiffMarkdown(diff: DiffDocument): string {
   const failed = diff.failOn.filter((one) => one.failed);
   const verdict =

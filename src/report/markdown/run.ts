@@ -30,7 +30,10 @@ const FUNCTIONS_SHOWN = 50;
 const GROUPS_SHOWN = 20;
 const LIST_SHOWN = 30;
 
-/** The results as GitHub-flavoured Markdown, fit for a pull request: verdict first, tables, the rest folded away. */
+/**
+ * The results as GitHub-flavoured Markdown, fit for a pull request: verdict first, tables, the rest folded
+ * away.
+ */
 export function renderMarkdown(document: ResultsDocument | ComparisonDocument): string {
   const blocks = 'variants' in document ? comparisonBlocks(document) : runBlocks(document);
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

@@ -1,6 +1,9 @@
 import { visible } from '../words/text.ts';
 
-/** Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of an issue. */
+/**
+ * Text that GitHub shows as it stands: no markup, no HTML, no end of a table cell, no mention of a user or of
+ * an issue.
+ */
 export function escapeMarkdown(text: string): string {
   return visible(text)
     .replace(/[\\`*_{}[\]|~$<>&@#]/g, (character) => REPLACEMENTS[character] ?? `\\${character}`)

@@ -24,7 +24,8 @@ const LONGEST_PX = 16_000;
 const FONT_FAMILY = 'lambda-sim Inter';
 
 /**
- * Every chart of a run or a comparison as a PNG of 1920 × 1080 pixels, by file name, the same bytes on every call.
+ * Every chart of a run or a comparison as a PNG of 1920 × 1080 pixels, by file name, the same bytes on every
+ * call.
  *
  * @throws FaultError where the bundled font is missing or unreadable
  */
@@ -122,12 +123,14 @@ export async function renderCharts(
     },
   });
   const knownWidthPx = probeWidthPx(createCanvas(1, 1).getContext('2d'));
-  // The renderer's own background is registered with chart.js once and for all: a second theme in the same process would not get its colour.
+  // The renderer's own background is registered with chart.js once and for all: a second theme in the same
+  // process would not get its colour.
   const background: Plugin = {
     id: 'background',
     beforeDraw: ({ ctx, width, height }) => {
       ctx.save();
-      // A second copy of the canvas library would not know the font, and would draw with another without a word.
+      // A second copy of the canvas library would not know the font, and would draw with another without a
+      // word.
       if (probeWidthPx(ctx) !== knownWidthPx) throw secondCopy();
       ctx.fillStyle = theme.colors['background'] ?? '#ffffff';
       ctx.fillRect(0, 0, width, height);

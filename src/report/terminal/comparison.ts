@@ -11,7 +11,10 @@ import { block } from './run.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
-/** The comparison as a row for each variant, the cheapest first, with marks for the cheapest, the fastest and the Pareto front. */
+/**
+ * The comparison as a row for each variant, the cheapest first, with marks for the cheapest, the fastest and
+ * the Pareto front.
+ */
 export function renderComparisonTerminal(comparison: ComparisonDocument, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const { colors, width } = style;

@@ -24,7 +24,10 @@ export function warningLines(warnings: readonly string[], style: TerminalStyle):
   );
 }
 
-/** Each assumption with its source; a `?` marks those that rest on a single weak sighting or on a choice of ours. */
+/**
+ * Each assumption with its source; a `?` marks those that rest on a single weak sighting or on a choice of
+ * ours.
+ */
 export function assumptionLines(assumptions: readonly Assumption[], style: TerminalStyle): string[] {
   const groups = groupedAssumptions(assumptions);
   const lines = bulleted(

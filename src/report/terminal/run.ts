@@ -15,7 +15,10 @@ import { type TerminalColumn, tableLines } from './table.ts';
 
 const FUNCTIONS_SHOWN = 30;
 
-/** The summary of a run: thresholds, functions, bill, findings, assumptions, warnings. Ends with a newline; no line exceeds `columns`. */
+/**
+ * The summary of a run: thresholds, functions, bill, findings, assumptions, warnings. Ends with a newline; no
+ * line exceeds `columns`.
+ */
 export function renderTerminal(document: ResultsDocument, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const blocks = [

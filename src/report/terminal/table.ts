@@ -24,8 +24,8 @@ export interface TerminalTable<Row> {
 const LEAST_NAME_COLUMNS = 12;
 
 /**
- * Lines of a table without rules. The first column holds names and takes what the others leave; where the longest name does not fit, the gaps
- * shrink first, then optional columns go, then names are cut.
+ * Lines of a table without rules. The first column holds names and takes what the others leave; where the
+ * longest name does not fit, the gaps shrink first, then optional columns go, then names are cut.
  */
 export function tableLines<Row>(table: TerminalTable<Row>): string[] {
   const { rows, width } = table;
@@ -52,7 +52,8 @@ export function tableLines<Row>(table: TerminalTable<Row>): string[] {
     shown = last === 0 ? shown : shown.filter(({ column }) => column.optional !== last);
     return last > 0;
   };
-  // Extra columns give way to comfortable gaps; the usual ones give way only when the narrow gap is not enough either.
+  // Extra columns give way to comfortable gaps; the usual ones give way only when the narrow gap is not
+  // enough either.
   while (needed(wanted) > width && shown.some(({ column }) => column.optional > 9)) dropLeastWanted();
   if (needed(wanted) > width) gap = 1;
   while (needed(Math.min(wanted, LEAST_NAME_COLUMNS)) > width && dropLeastWanted());
@@ -74,7 +75,8 @@ export function tableLines<Row>(table: TerminalTable<Row>): string[] {
     ...rows.map((row, place) =>
       shown.map(({ column, cells }, index) => {
         const text = cells[place] ?? '';
-        // The gap stands at the left of every column: before figures by their alignment, before words by spaces.
+        // The gap stands at the left of every column: before figures by their alignment, before words by
+        // spaces.
         const indent = index > 0 && column.left === true ? ' '.repeat(gap) : '';
         return table.paint(index === 0 ? shorten(text, nameColumns) : indent + text, row, column);
       }),

@@ -19,7 +19,10 @@ import { block } from './run.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
-/** The answer, the winners by strategy, what was run, and the patch for each tool. Ends with a newline; no line of prose exceeds `columns`. */
+/**
+ * The answer, the winners by strategy, what was run, and the patch for each tool. Ends with a newline; no
+ * line of prose exceeds `columns`.
+ */
 export function renderTuneTerminal(document: TuneDocument, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const { colors, width } = style;

@@ -5,7 +5,10 @@ export interface GroupedAssumption extends Assumption {
   readonly keys: number;
 }
 
-/** Assumptions that differ in the function's, trigger's or resource's name alone become one, `functions.*.keepAlive`, in their first place. */
+/**
+ * Assumptions that differ in the function's, trigger's or resource's name alone become one,
+ * `functions.*.keepAlive`, in their first place.
+ */
 export function groupedAssumptions(assumptions: readonly Assumption[]): readonly GroupedAssumption[] {
   const groups = new Map<string, Assumption[]>();
   for (const assumption of assumptions) {

@@ -21,7 +21,10 @@ export interface BillGroup {
   readonly monthlyAmount: number;
 }
 
-/** Whether there is anything of an item in the simulated time: a tier that only a month reaches has nothing there. */
+/**
+ * Whether there is anything of an item in the simulated time: a tier that only a month reaches has nothing
+ * there.
+ */
 export function isUsed({ quantity, amount }: BillItem): boolean {
   return quantity !== 0 || amount !== 0;
 }
@@ -30,7 +33,10 @@ function isUsedMonthly({ monthlyQuantity, monthlyAmount }: BillItem): boolean {
   return monthlyQuantity !== 0 || monthlyAmount !== 0;
 }
 
-/** The bill by function, the dearest month first, what belongs to no function last; without the items of which nothing was used. */
+/**
+ * The bill by function, the dearest month first, what belongs to no function last; without the items of which
+ * nothing was used.
+ */
 export function billGroups(cost: CostResults): readonly BillGroup[] {
   const groups = new Map<string | null, Map<string, BillItem>>();
   const add = (line: CostLine, monthly: boolean) => {

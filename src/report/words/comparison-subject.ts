@@ -7,11 +7,19 @@ import { byRequests } from './busiest.ts';
 
 /** What varies in a comparison, and the function whose latency stands for a variant. */
 export interface ComparisonSubject {
-  /** The function whose memory varies, the busiest where there are several or none; null where no variant has a function. */
+  /**
+   * The function whose memory varies, the busiest where there are several or none; null where no variant has
+   * a function.
+   */
   readonly functionName: string | null;
-  /** The numeric quantity that the variants differ in, with its unit; null where they differ in words alone. */
+  /**
+   * The numeric quantity that the variants differ in, with its unit; null where they differ in words alone.
+   */
   readonly axis: { readonly title: string; value(variant: VariantResults): number } | null;
-  /** Variants that differ in nothing but the axis, in rising order of it; one series without a name where there is nothing else. */
+  /**
+   * Variants that differ in nothing but the axis, in rising order of it; one series without a name where
+   * there is nothing else.
+   */
   readonly series: readonly { readonly label: string; readonly variants: readonly VariantResults[] }[];
 }
 

@@ -17,7 +17,10 @@ export interface ChangedFigures {
   readonly hidden: number;
 }
 
-/** What changed in a variant: all of it, or what a reader wants first. A figure of the only function is shown under its name alone. */
+/**
+ * What changed in a variant: all of it, or what a reader wants first. A figure of the only function is shown
+ * under its name alone.
+ */
 export function changedFigures(diff: DiffDocument, variant: VariantDiff, all: boolean): ChangedFigures {
   const changed = variant.metrics
     .filter(({ a, b }) => isVisible(a, b))

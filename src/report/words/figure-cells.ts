@@ -4,8 +4,9 @@ import { type Node, numberAt, statisticOf, unitOf } from '../../results/figures/
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 
 /**
- * Figures of the catalogue in words, one a cell: `[['age', 'p99'], ['deadLettered', 'count']]` of a trigger's part of the document. A
- * dash where nothing was observed. Throws for a figure or a statistic that there is not.
+ * Figures of the catalogue in words, one a cell: `[['age', 'p99'], ['deadLettered', 'count']]` of a trigger's
+ * part of the document. A dash where nothing was observed. Throws for a figure or a statistic that there is
+ * not.
  */
 export function figureCells(
   owner: Owner,

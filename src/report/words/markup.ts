@@ -9,7 +9,10 @@ export class Markup {
 
 export type Content = Markup | string | number | null | readonly Content[];
 
-/** Builds markup: whatever is put into the template is escaped unless it is markup already; lists are joined, null is nothing. */
+/**
+ * Builds markup: whatever is put into the template is escaped unless it is markup already; lists are joined,
+ * null is nothing.
+ */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(parts.reduce((text, part, index) => text + render(contents[index - 1] ?? null) + part));
 }
@@ -26,7 +29,10 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** JSON that may stand inside a script element: no `<` can end the element or begin a comment, no separator can end a line. */
+/**
+ * JSON that may stand inside a script element: no `<` can end the element or begin a comment, no separator
+ * can end a line.
+ */
 export function scriptJson(value: unknown): Markup {
   return new Markup(
     JSON.stringify(value).replace(

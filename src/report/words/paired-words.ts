@@ -10,7 +10,10 @@ const FEW_VARIANTS = 5;
 /** A median latency that is further off than 5 % (as a logarithm) is worth telling. */
 const TELLING = 0.05;
 
-/** "1024 MB is 1.83 ± 0.02 × faster and 6 % cheaper than 512 MB." for the variants that one would choose; nothing without a baseline. */
+/**
+ * "1024 MB is 1.83 ± 0.02 × faster and 6 % cheaper than 512 MB." for the variants that one would choose;
+ * nothing without a baseline.
+ */
 export function pairedSentences(comparison: ComparisonDocument): readonly string[] {
   const { baseline } = comparison;
   const subject = subjectOf(comparison);
@@ -72,7 +75,10 @@ export function costChange({ ratio, ratioCi95 }: PairedFigure): string {
   return `${sign}${percent(ratio, ratioCi95)}`;
 }
 
-/** The speed is that of the handler alone; where the latency points another way (cold starts, waiting), it is told beside it. */
+/**
+ * The speed is that of the handler alone; where the latency points another way (cold starts, waiting), it is
+ * told beside it.
+ */
 function latencyWords(
   variant: VariantResults,
   baseline: VariantResults | undefined,
@@ -102,7 +108,10 @@ function costWords({ ratio, ratioCi95 }: PairedFigure): string {
   return `${percent(ratio, ratioCi95)} ${ratio < 1 ? 'cheaper' : 'dearer'} than`;
 }
 
-/** Nothing speaks for a difference: 1 lies within the interval or, where there is none, within what the digits shown can tell. */
+/**
+ * Nothing speaks for a difference: 1 lies within the interval or, where there is none, within what the digits
+ * shown can tell.
+ */
 function isSame(ratio: number, interval: readonly [number, number] | undefined, shown: number): boolean {
   if (interval === undefined) return Math.abs(ratio - 1) < shown;
   return interval[0] <= 1 && 1 <= interval[1];
@@ -121,7 +130,10 @@ function inverted(interval: readonly [number, number] | undefined): readonly [nu
   return [1 / interval[1], 1 / interval[0]];
 }
 
-/** "1.83 ± 0.02": as many decimals as the first digit of the half width asks for, at least three significant digits where it is narrower than that. */
+/**
+ * "1.83 ± 0.02": as many decimals as the first digit of the half width asks for, at least three significant
+ * digits where it is narrower than that.
+ */
 function plusMinus(value: number, interval: readonly [number, number] | undefined): string {
   if (interval === undefined) return String(Number(value.toPrecision(3)));
   const half = (interval[1] - interval[0]) / 2;

@@ -10,7 +10,10 @@ export interface Progress {
   readonly variants?: { readonly finished: number; readonly total: number } | undefined;
 }
 
-/** One line for a terminal: "42 % · 10 h 5 min of 24 h · 12 of 46 variants · 2,832,786 requests/s · 3 s left". Without a line end; at most `columns` wide. */
+/**
+ * One line for a terminal: "42 % · 10 h 5 min of 24 h · 12 of 46 variants · 2,832,786 requests/s · 3 s left".
+ * Without a line end; at most `columns` wide.
+ */
 export function formatProgress(progress: Progress, columns = 80): string {
   const { simulatedSeconds, totalSeconds, requests, elapsedSeconds, variants } = progress;
   const done = totalSeconds > 0 ? Math.min(1, Math.max(0, simulatedSeconds / totalSeconds)) : 1;

@@ -9,7 +9,10 @@ export interface RankedVariant {
   readonly variant: VariantResults;
   /** Results of the function whose latency stands for the variant. */
   readonly results: FunctionResults | undefined;
-  /** Monthly cost over that of the cheapest variant; 1 where both are free, infinite where the cheapest alone is. */
+  /**
+   * Monthly cost over that of the cheapest variant; 1 where both are free, infinite where the cheapest alone
+   * is.
+   */
   readonly relativeCost: number;
   readonly cheapest: boolean;
   /** Lowest p99. */

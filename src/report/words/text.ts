@@ -1,6 +1,9 @@
 export { visible } from '../../units/visible.ts';
 
-/** Lower-case letters, digits and single dashes: fit for a file name or an HTML id. Empty where nothing of the text is. */
+/**
+ * Lower-case letters, digits and single dashes: fit for a file name or an HTML id. Empty where nothing of the
+ * text is.
+ */
 export function slug(text: string): string {
   return text
     .toLowerCase()

@@ -14,7 +14,10 @@ export function shorten(text: string, columns: number): string {
   return `${head}…${[...tail].reverse().join('')}`;
 }
 
-/** Lines of at most `columns`: words are kept whole, a word longer than a line is cut. The text holds no colour codes. */
+/**
+ * Lines of at most `columns`: words are kept whole, a word longer than a line is cut. The text holds no
+ * colour codes.
+ */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';

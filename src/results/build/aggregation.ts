@@ -18,7 +18,9 @@ import { PooledTrend } from '../statistics/pooled-trend.ts';
 import { SERIES_DIGITS } from '../statistics/rounded.ts';
 import { supportedPercentiles } from './latency.ts';
 
-/** Numbers that say how it was set up, not what came out: the same in every replication, without an interval. */
+/**
+ * Numbers that say how it was set up, not what came out: the same in every replication, without an interval.
+ */
 const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
   'memoryMb',
   'unitPrice',
@@ -53,7 +55,10 @@ const RATES: Readonly<Record<string, (node: Node) => readonly [part: number, who
   },
 };
 
-/** Puts equally shaped parts of several documents together, with an interval beside every number that is not configuration. */
+/**
+ * Puts equally shaped parts of several documents together, with an interval beside every number that is not
+ * configuration.
+ */
 export class Aggregation {
   private readonly documents: readonly ResultsDocument[];
   private readonly estimate: Estimator;

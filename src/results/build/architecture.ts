@@ -15,8 +15,9 @@ type Edge = ArchitectureResults['edges'][number];
 const DIRECT: Node = { id: 'source', kind: 'source', name: 'Direct calls', detail: 'sdk' };
 
 /**
- * What calls what: the same nodes and edges for every run of a scenario, whatever was measured. Calls of a resource that several functions
- * share are told apart by each function's invocations times its calls an invocation.
+ * What calls what: the same nodes and edges for every run of a scenario, whatever was measured. Calls of a
+ * resource that several functions share are told apart by each function's invocations times its calls an
+ * invocation.
  */
 export function buildArchitecture(
   compiled: CompiledScenario,

@@ -5,7 +5,10 @@ import { pollerKindOf } from '../../policies/pollers.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { passed, type SourceView } from './source-views.ts';
 
-/** Events that a trigger or a function hands on to a queue or a stream: dead letters, discarded batches, destinations. */
+/**
+ * Events that a trigger or a function hands on to a queue or a stream: dead letters, discarded batches,
+ * destinations.
+ */
 export interface HandedOn {
   /** The trigger that gives the events up, or the function whose destination this is. */
   readonly from: { readonly kind: 'source' | 'function'; readonly name: string };
@@ -22,8 +25,9 @@ interface Sender {
 }
 
 /**
- * A polled trigger is one source however many send to it, and does not know them: who they are stands with the senders. What a lone sender
- * sent is what arrived; of several each counts its own, a stream as many as its lost records fill batches, since it tells of each batch once.
+ * A polled trigger is one source however many send to it, and does not know them: who they are stands with
+ * the senders. What a lone sender sent is what arrived; of several each counts its own, a stream as many as
+ * its lost records fill batches, since it tells of each batch once.
  */
 export function handedOn(
   { model, functions }: CompiledScenario,

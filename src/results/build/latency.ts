@@ -4,7 +4,10 @@ import type { Histogram } from '../../metrics/histogram.ts';
 import type { FunctionResults } from '../documents/document.ts';
 import { rounded, SERIES_DIGITS } from '../statistics/rounded.ts';
 
-/** Bins of the latency chart in each decade; their edges are the same in every document, so that replications line up. */
+/**
+ * Bins of the latency chart in each decade; their edges are the same in every document, so that replications
+ * line up.
+ */
 const BINS_PER_DECADE = 16;
 /** Below a microsecond nothing is told apart. */
 const SMALLEST_MS = 0.001;
@@ -12,7 +15,10 @@ const FIRST_EDGE = Math.round(log10(SMALLEST_MS) * BINS_PER_DECADE);
 
 const PERCENTILES = [0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100];
 
-/** The latency distribution in logarithmic bins over the observed range, warm and cold apart; empty without requests. */
+/**
+ * The latency distribution in logarithmic bins over the observed range, warm and cold apart; empty without
+ * requests.
+ */
 export function latencyBins(warm: Histogram, cold: Histogram): FunctionResults['latencyBins'] {
   const warmByEdge = countsByEdge(warm);
   const coldByEdge = countsByEdge(cold);
@@ -29,7 +35,10 @@ export function latencyBins(warm: Histogram, cold: Histogram): FunctionResults['
   };
 }
 
-/** Latency at the percentiles of the chart, up to the highest that has at least one request above it, and the maximum. */
+/**
+ * Latency at the percentiles of the chart, up to the highest that has at least one request above it, and the
+ * maximum.
+ */
 export function latencyPercentiles(all: Histogram): FunctionResults['latencyPercentiles'] {
   const percentile = supportedPercentiles(all.count);
   return { percentile, valueMs: percentile.map((value) => rounded(all.quantile(value / 100))) };

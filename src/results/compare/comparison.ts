@@ -3,7 +3,10 @@ import { type CostLatencyPoint, paretoFront } from '../statistics/pareto.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { pairVariants, type VariantSamples } from './pair-variants.ts';
 
-/** A variant that serves this much less of its requests than the best one is cheap and fast because it refuses or fails them. */
+/**
+ * A variant that serves this much less of its requests than the best one is cheap and fast because it refuses
+ * or fails them.
+ */
 const SERVED_SHARE_TOLERANCE = 0.01;
 
 /** A variant with what each of its runs gave, for the paired differences. */
@@ -12,8 +15,9 @@ export interface SampledVariant extends VariantResults {
 }
 
 /**
- * The document of `compare`: the variants in the order given, which of them are worth choosing between, and each against the one with the
- * label `baseline` (the first where there is none of that label); a variant on which other requests arrive stands alone.
+ * The document of `compare`: the variants in the order given, which of them are worth choosing between, and
+ * each against the one with the label `baseline` (the first where there is none of that label); a variant on
+ * which other requests arrive stands alone.
  */
 export function buildPairedComparison(
   variants: readonly SampledVariant[],
@@ -32,7 +36,10 @@ export function buildPairedComparison(
 /** Settings that decide what arrives, when, and for how long. */
 const ARRIVAL_SETTINGS = /^(traffic|run)(\.|$)/;
 
-/** Whether the n-th request of one is that of the other: only then does chance cancel. Users who wait for answers send more to a faster variant. */
+/**
+ * Whether the n-th request of one is that of the other: only then does chance cancel. Users who wait for
+ * answers send more to a faster variant.
+ */
 function haveSameArrivals(variant: SampledVariant, baseline: SampledVariant): boolean {
   const paths = new Set([...Object.keys(variant.set), ...Object.keys(baseline.set)]);
   for (const path of paths) {
@@ -57,8 +64,8 @@ export function buildComparison(variants: readonly VariantResults[]): Comparison
 }
 
 /**
- * Where a variant stands: the cost of the simulated usage, and the mean latency of all requests of all functions (a mean, since it is
- * what can be added up over functions exactly).
+ * Where a variant stands: the cost of the simulated usage, and the mean latency of all requests of all
+ * functions (a mean, since it is what can be added up over functions exactly).
  */
 export function costLatencyPoint({ label, results }: VariantResults): CostLatencyPoint {
   const trends = Object.values(results.functions).map(({ latencyMs }) => latencyMs);

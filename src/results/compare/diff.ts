@@ -14,7 +14,8 @@ export interface DiffInput {
 }
 
 /**
- * What changed from A to B, two runs or two comparisons, whose variants are matched by label. `failOn` is left empty.
+ * What changed from A to B, two runs or two comparisons, whose variants are matched by label. `failOn` is
+ * left empty.
  *
  * @throws FaultError for what is no such document, and for a run beside a comparison
  */
@@ -105,7 +106,10 @@ function variantDiff(
   };
 }
 
-/** A service or a line that a bill does not have costs nothing there; what else one side alone has cannot be compared. */
+/**
+ * A service or a line that a bill does not have costs nothing there; what else one side alone has cannot be
+ * compared.
+ */
 function nothingOf(figure: FigureValue): FigureValue | undefined {
   const isOfBill = figure.owner === 'service' || figure.owner === 'line';
   return isOfBill ? { ...figure, value: 0, interval: undefined } : undefined;

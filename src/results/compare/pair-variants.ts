@@ -19,8 +19,9 @@ export interface VariantSamples {
 const FEWEST_PER_BATCH = 10;
 
 /**
- * A variant against a baseline on the same traffic and work. With replications every figure has its interval; with a single one only the
- * mean duration has, by batch means, and the others stand alone: a percentile or a bill of one run has no spread that could be known.
+ * A variant against a baseline on the same traffic and work. With replications every figure has its interval;
+ * with a single one only the mean duration has, by batch means, and the others stand alone: a percentile or a
+ * bill of one run has no spread that could be known.
  */
 export function pairVariants(variant: VariantSamples, baseline: VariantSamples): PairedResults {
   const count = Math.min(variant.replications.length, baseline.replications.length);

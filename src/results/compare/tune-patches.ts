@@ -8,8 +8,9 @@ export interface ChosenSetting {
 }
 
 /**
- * The chosen setting in the words of each tool, to be laid into the file that is there. Keys: AWS SAM and CloudFormation resource references,
- * Serverless Framework's serverless.yml reference, the Terraform AWS provider's documentation (2026).
+ * The chosen setting in the words of each tool, to be laid into the file that is there. Keys: AWS SAM and
+ * CloudFormation resource references, Serverless Framework's serverless.yml reference, the Terraform AWS
+ * provider's documentation (2026).
  */
 export function tunePatches(functionName: string, setting: ChosenSetting): readonly Patch[] {
   const patches: readonly (readonly [Patch['tool'], string, readonly string[]])[] = [
@@ -112,7 +113,10 @@ function given<T>(value: T | undefined, lines: (value: T) => readonly string[]):
   return value === undefined ? [] : lines(value);
 }
 
-/** Names that YAML 1.1, which CloudFormation and Serverless Framework read, takes for something else are quoted. */
+/**
+ * Names that YAML 1.1, which CloudFormation and Serverless Framework read, takes for something else are
+ * quoted.
+ */
 function yamlKey(name: string): string {
   const isPlain = /^[A-Za-z][\w.-]*$/.test(name) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(name);
   return isPlain ? name : JSON.stringify(name);

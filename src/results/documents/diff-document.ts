@@ -10,7 +10,10 @@ export interface DiffDocument {
   readonly b: DiffSide;
   /** What else the two differ in, or why there are no intervals, in a sentence each. */
   readonly notes: readonly string[];
-  /** One entry for two runs; one a label for two comparisons, those of B in its order and then those of A alone. */
+  /**
+   * One entry for two runs; one a label for two comparisons, those of B in its order and then those of A
+   * alone.
+   */
   readonly variants: readonly VariantDiff[];
   /** Winners of two tunings that are not the same. */
   readonly best: readonly {
@@ -43,7 +46,10 @@ export interface VariantDiff {
     readonly a: string | number | null;
     readonly b: string | number | null;
   }[];
-  /** Every figure that both sides have, changed or not, in the catalogue's order; parts of the bill that one side has alone are 0 in the other. */
+  /**
+   * Every figure that both sides have, changed or not, in the catalogue's order; parts of the bill that one
+   * side has alone are 0 in the other.
+   */
   readonly metrics: readonly MetricDiff[];
   /** Thresholds of both that passed in one alone. */
   readonly thresholds: readonly {
@@ -64,7 +70,10 @@ export interface MetricDiff {
   readonly change: number;
   /** (b − a) ÷ a; null where a is 0. */
   readonly relative: number | null;
-  /** 95 % interval of the change where both sides have one; as if they were independent, so that with a common seed it is too wide. */
+  /**
+   * 95 % interval of the change where both sides have one; as if they were independent, so that with a common
+   * seed it is too wide.
+   */
   readonly changeCi95?: readonly [number, number];
 }
 

@@ -27,7 +27,10 @@ export function documentKind(document: unknown): DocumentKind | null {
   return 'totals' in document ? 'run' : null;
 }
 
-/** What keeps `document` from being one of the kinds: that it is another, or each value that is not as its schema has it. */
+/**
+ * What keeps `document` from being one of the kinds: that it is another, or each value that is not as its
+ * schema has it.
+ */
 export function documentMisfits(
   document: unknown,
   kinds: readonly DocumentKind[],
@@ -45,8 +48,9 @@ export function documentMisfits(
 }
 
 /**
- * Calls `use`, which takes a document of one of the kinds for granted. What lacks keys that a document of today has is told in place of the
- * error that it led to: documents of earlier versions lack some too, and most of what is made of them does not need those.
+ * Calls `use`, which takes a document of one of the kinds for granted. What lacks keys that a document of
+ * today has is told in place of the error that it led to: documents of earlier versions lack some too, and
+ * most of what is made of them does not need those.
  *
  * @throws FaultError for what is no such document
  */

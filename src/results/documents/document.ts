@@ -2,8 +2,9 @@ import type { Assumption } from '../../model/assumption.ts';
 import type { WithCi95 } from './with-ci95.ts';
 
 /**
- * The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. With several replications
- * every figure is their mean, and has its 95 % interval beside it (`WithCi95`); those of `engine` are sums.
+ * The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`.
+ * With several replications every figure is their mean, and has its 95 % interval beside it (`WithCi95`);
+ * those of `engine` are sums.
  */
 export interface ResultsDocument {
   readonly schemaVersion: 1;
@@ -38,7 +39,10 @@ export interface ResultsDocument {
   readonly cost: CostResults;
   readonly triggers: Readonly<Record<string, TriggerResults>>;
   readonly resources: Readonly<Record<string, ResourceResults>>;
-  /** added: from an entry point's event to the end of the last invocation that it set off, by trigger or function; only where there is a chain. */
+  /**
+   * added: from an entry point's event to the end of the last invocation that it set off, by trigger or
+   * function; only where there is a chain.
+   */
   readonly chains: Readonly<Record<string, ChainResults>>;
   readonly thresholds: readonly ThresholdResult[];
   readonly series: {
@@ -116,7 +120,10 @@ export interface FunctionFigures {
   readonly environments: WithCi95<{ readonly mean: number; readonly max: number; readonly idleMean: number }>;
   /** added: refused attempts, as in totals; absent in documents of before. */
   readonly throttles?: number;
-  /** added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in each. */
+  /**
+   * added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in
+   * each.
+   */
   readonly latencyBins: WithCi95<
     {
       readonly startMs: readonly number[];
@@ -156,14 +163,19 @@ export interface CostFigures {
   readonly total: number;
   readonly monthly: number;
   readonly perMillionRequests: number;
-  /** added: what `total` and `monthly` may be where prices are estimates; the same number twice where none is. */
+  /**
+   * added: what `total` and `monthly` may be where prices are estimates; the same number twice where none is.
+   */
   readonly totalRange?: CostRange;
   readonly monthlyRange?: CostRange;
   readonly lines: readonly CostLine[];
   /** added: the same lines for the usage scaled to 730 h. */
   readonly monthlyLines: readonly CostLine[];
   readonly freeTier: boolean;
-  /** added: what is not in the bill, and which prices are estimates, in a sentence each; absent in hand-made documents alone. */
+  /**
+   * added: what is not in the bill, and which prices are estimates, in a sentence each; absent in hand-made
+   * documents alone.
+   */
   readonly notes?: readonly string[];
 }
 
@@ -223,7 +235,10 @@ export interface ChainFigures {
   readonly latencyMs: TrendResults;
   /** Invocations per such event. */
   readonly invocationsPerEvent: number;
-  /** added: events whose chain ended or never began; those of which nothing ran, at the door or by Lambda; and their share. */
+  /**
+   * added: events whose chain ended or never began; those of which nothing ran, at the door or by Lambda; and
+   * their share.
+   */
   readonly events?: number;
   readonly refused?: number;
   readonly refusedRate?: number;
@@ -323,7 +338,10 @@ export interface PairedResults {
   readonly monthlyCost: PairedFigure;
 }
 
-/** The intervals are of the paired difference, far narrower than those of the two figures; absent where one run cannot tell. */
+/**
+ * The intervals are of the paired difference, far narrower than those of the two figures; absent where one
+ * run cannot tell.
+ */
 export interface PairedFigure {
   /** Variant ÷ baseline; null where the baseline is 0. */
   readonly ratio: number | null;

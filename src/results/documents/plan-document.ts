@@ -1,7 +1,9 @@
 import type { Assumption } from '../../model/assumption.ts';
 import type { CostLine, Finding } from './document.ts';
 
-/** What `plan` gives, schemaVersion 1. Keys of the published contract first; what we add is marked `added`. */
+/**
+ * What `plan` gives, schemaVersion 1. Keys of the published contract first; what we add is marked `added`.
+ */
 export interface PlanDocument {
   readonly schemaVersion: 1;
   /** What `lambda-sim` made it; absent in documents of earlier versions. */
@@ -97,9 +99,14 @@ export interface CapacityAdvice {
   readonly concurrency: { readonly mean: number; readonly max: number };
   /** added: as it is without provisioned concurrency, and with what is recommended. */
   readonly coldStartRate: { readonly without: number; readonly with: number };
-  /** added: Lambda's part of the monthly bill without provisioned concurrency, and with what is recommended. */
+  /**
+   * added: Lambda's part of the monthly bill without provisioned concurrency, and with what is recommended.
+   */
   readonly monthly: { readonly without: number; readonly with: number };
-  /** added: share of its time that a provisioned environment must be busy to be cheaper than on demand; null where there are no prices. */
+  /**
+   * added: share of its time that a provisioned environment must be busy to be cheaper than on demand; null
+   * where there are no prices.
+   */
   readonly breakEvenUtilization: number | null;
   /** added: what the scenario has; null for none. */
   readonly given: { readonly reserved: number | null; readonly provisioned: number };
@@ -146,11 +153,15 @@ export interface Alternative {
   /** added: mean wait for a vCPU at the busiest time (Erlang C). */
   readonly waitMs: number;
   /**
-   * added: entry rate at which Lambda's part becomes the dearer one: of the range of `dearerRanges` that holds the given traffic, else of the
-   * first above it, else of the last. Null where it becomes so at none of the rates looked at.
+   * added: entry rate at which Lambda's part becomes the dearer one: of the range of `dearerRanges` that
+   * holds the given traffic, else of the first above it, else of the last. Null where it becomes so at none
+   * of the rates looked at.
    */
   readonly crossoverRatePerSecond: number | null;
-  /** added: entry rates at which Lambda's part is the dearer one, rising; null: from the least, or up to the greatest rate looked at. */
+  /**
+   * added: entry rates at which Lambda's part is the dearer one, rising; null: from the least, or up to the
+   * greatest rate looked at.
+   */
   readonly dearerRanges: readonly DearerRange[];
   /** added: the rates looked at. */
   readonly crossoverRange: readonly [low: number, high: number];

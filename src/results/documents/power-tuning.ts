@@ -1,4 +1,6 @@
-/** What AWS Lambda Power Tuning knows of a memory size: the mean cost and the mean duration of an invocation. */
+/**
+ * What AWS Lambda Power Tuning knows of a memory size: the mean cost and the mean duration of an invocation.
+ */
 export interface TunePoint {
   readonly label: string;
   readonly costPerInvocation: number;
@@ -26,8 +28,8 @@ export function maximaOf(points: readonly TunePoint[]): Maxima {
 }
 
 /**
- * What `balanced` minimises: weight × cost ÷ greatest cost + (1 − weight) × duration ÷ greatest duration; the weight is taken between 0
- * (speed alone) and 1 (cost alone).
+ * What `balanced` minimises: weight × cost ÷ greatest cost + (1 − weight) × duration ÷ greatest duration; the
+ * weight is taken between 0 (speed alone) and 1 (cost alone).
  */
 export function balancedScore(point: TunePoint, weight: number, maxima: Maxima): number {
   const clamped = Math.min(1, Math.max(0, weight));
@@ -38,9 +40,10 @@ export function balancedScore(point: TunePoint, weight: number, maxima: Maxima):
 }
 
 /**
- * The figures by which a strategy orders points, the decisive one first and its tie-breaks after it. Rules: aws-lambda-power-tuning,
- * lambda/analyzer.js (2026-04-13): the cheapest, of equally cheap ones the shorter; the shortest, of equally short ones the cheaper; the
- * least balanced score. Equal scores, which upstream leaves to the order of the sizes, go to the shorter and then to the cheaper.
+ * The figures by which a strategy orders points, the decisive one first and its tie-breaks after it. Rules:
+ * aws-lambda-power-tuning, lambda/analyzer.js (2026-04-13): the cheapest, of equally cheap ones the shorter;
+ * the shortest, of equally short ones the cheaper; the least balanced score. Equal scores, which upstream
+ * leaves to the order of the sizes, go to the shorter and then to the cheaper.
  */
 export function orderOf(
   strategy: PowerTuningStrategy,

@@ -13,9 +13,10 @@ const LARGEST_FIGURE = 1e100;
 const SHOWN_KEY_CHARACTERS = 60;
 
 /**
- * Where the values of a parsed JSON document are not as their schema has them, at most `maximum` places. Keys that the schema does not
- * know and keys that are missing are let pass, so that documents of earlier and later versions can be read: whoever needs a key asks for
- * it. Takes the words of JSON Schema that our own schemas are written in.
+ * Where the values of a parsed JSON document are not as their schema has them, at most `maximum` places. Keys
+ * that the schema does not know and keys that are missing are let pass, so that documents of earlier and
+ * later versions can be read: whoever needs a key asks for it. Takes the words of JSON Schema that our own
+ * schemas are written in.
  */
 export function schemaMisfits(
   value: unknown,

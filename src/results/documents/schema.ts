@@ -12,7 +12,10 @@ const counts: JsonSchema = listOf(COUNT);
 const texts: JsonSchema = listOf(TEXT);
 const LIMIT: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 
-/** Beside a figure of replications: its 95 % interval, or one a point of a series; null where none would hold that. */
+/**
+ * Beside a figure of replications: its 95 % interval, or one a point of a series; null where none would hold
+ * that.
+ */
 const CONFIDENCE: JsonSchema = {
   anyOf: [
     { $ref: '#/$defs/interval' },
@@ -330,7 +333,10 @@ export const COMPARISON_OPTIONS: Readonly<Record<string, JsonSchema>> = {
   baseline: TEXT,
 };
 
-/** An object with exactly these keys (the optional ones may be missing), and with an interval beside any of them. */
+/**
+ * An object with exactly these keys (the optional ones may be missing), and with an interval beside any of
+ * them.
+ */
 export function strict(
   description: string,
   properties: Readonly<Record<string, JsonSchema>>,

@@ -7,7 +7,10 @@ export type TuneStrategy = PowerTuningStrategy | 'slo';
 
 /** What `tune` gives: the comparison of the settings that were run, and the answer. */
 export interface TuneDocument extends ComparisonDocument {
-  /** Label by strategy; `slo` stands there where the scenario has thresholds, and is null where nothing meets them. */
+  /**
+   * Label by strategy; `slo` stands there where the scenario has thresholds, and is null where nothing meets
+   * them.
+   */
   readonly best: Readonly<Record<PowerTuningStrategy, string>> & { readonly slo?: string | null };
   /** added */
   readonly tune: TuneResults;
@@ -38,7 +41,10 @@ export interface TuneResults {
 
 export interface TunedPoint extends TunePoint, Ci95Of<TunePoint> {
   readonly balanced: number;
-  /** False where more of its requests fail or are refused than at the best setting: then it is not chosen from. */
+  /**
+   * False where more of its requests fail or are refused than at the best setting: then it is not chosen
+   * from.
+   */
   readonly serves: boolean;
   /** Whether every threshold holds; absent where the scenario has none. */
   readonly meets?: boolean;
@@ -46,7 +52,9 @@ export interface TunedPoint extends TunePoint, Ci95Of<TunePoint> {
   readonly chance?: number;
 }
 
-/** Another setting divided by the chosen one: a cost of 1.02 is 2 % dearer. `…Ci95` by paired replications. */
+/**
+ * Another setting divided by the chosen one: a cost of 1.02 is 2 % dearer. `…Ci95` by paired replications.
+ */
 export type TuneDifference = WithCi95<DifferenceFigures>;
 
 export interface DifferenceFigures {

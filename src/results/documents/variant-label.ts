@@ -4,8 +4,9 @@ import { parseMemoryMb } from '../../units/memory.ts';
 const SEPARATOR = ' · ';
 
 /**
- * How people call a variant: `{ 'functions.api.memory': 1024, 'functions.api.architecture': 'arm64' }` is "1024 MB · arm64".
- * Memory comes first; a function's name is added where more than one function varies in the same key.
+ * How people call a variant: `{ 'functions.api.memory': 1024, 'functions.api.architecture': 'arm64' }` is
+ * "1024 MB · arm64". Memory comes first; a function's name is added where more than one function varies in
+ * the same key.
  */
 export function variantLabel(set: Readonly<Record<string, number | string>>): string {
   const settings = Object.entries(set).map(([path, value]) => ({ ...splitPath(path), value }));

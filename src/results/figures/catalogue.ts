@@ -4,20 +4,23 @@ import { CHAIN_FIGURES, RESOURCE_FIGURES, TRIGGER_FIGURES } from './flow-figures
 import { FUNCTION_FIGURES } from './function-figures.ts';
 
 /**
- * The one catalogue of figures: what can be a threshold, a `--fail-on` condition, a row of `diff` and a row or column of the CSV, in the
- * order in which they are listed. Thresholds (thresholds.ts, metric-names.ts), differences and conditions (read-figures.ts), the CSV
- * (report/csv/csv.ts), the docs' table and the JSON Schema (threshold-schema.ts) walk it; none has a list of its own.
+ * The one catalogue of figures: what can be a threshold, a `--fail-on` condition, a row of `diff` and a row
+ * or column of the CSV, in the order in which they are listed. Thresholds (thresholds.ts, metric-names.ts),
+ * differences and conditions (read-figures.ts), the CSV (report/csv/csv.ts), the docs' table and the JSON
+ * Schema (threshold-schema.ts) walk it; none has a list of its own.
  *
  * To add a figure:
- * 1. Put the number into the results document: document.ts, schema.ts and whatever builds that part. A trend's histogram has the same
- *    key in the measurements.
- * 2. Add one record to its owner's list (function-figures.ts, flow-figures.ts, bill-figures.ts), at the end: the order is that of
- *    `diff` and of the CSV.
- * 3. Run `npx vitest run test/results/figures.test.ts test/docs`. The first fails for a number of the document that no record has, and
- *    for a record that one of the ways does not reach; the second prints the docs' table as it should be.
+ * 1. Put the number into the results document: document.ts, schema.ts and whatever builds that part. A
+ *    trend's histogram has the same key in the measurements.
+ * 2. Add one record to its owner's list (function-figures.ts, flow-figures.ts, bill-figures.ts), at the end:
+ *    the order is that of `diff` and of the CSV.
+ * 3. Run `npx vitest run test/results/figures.test.ts test/docs`. The first fails for a number of the
+ *    document that no record has, and for a record that one of the ways does not reach; the second prints the
+ *    docs' table as it should be.
  * 4. `npm run schema` where the name is new.
  *
- * What the numbers are of stands in `nodesOf` (read-figures.ts): a new owner is a record here and a line there.
+ * What the numbers are of stands in `nodesOf` (read-figures.ts): a new owner is a record here and a line
+ * there.
  */
 export const CATALOGUE: readonly OwnerFigures[] = [
   owner('bill', 'cost', { isFolderWritten: true, figures: BILL_FIGURES }),

@@ -3,9 +3,10 @@ import { studentProbability } from '../statistics/student.ts';
 import { holds, type Operator, parseExpression } from './threshold-expression.ts';
 
 /**
- * The chance that a setting truly meets all its thresholds, by independent replications of it: for each threshold the probability, by
- * Student's t, that the mean of which the replications are samples is on the right side of the limit; together at least
- * 1 − the sum of what is missing (Bonferroni: thresholds of one run are not independent). null for a single replication.
+ * The chance that a setting truly meets all its thresholds, by independent replications of it: for each
+ * threshold the probability, by Student's t, that the mean of which the replications are samples is on the
+ * right side of the limit; together at least 1 − the sum of what is missing (Bonferroni: thresholds of one
+ * run are not independent). null for a single replication.
  */
 export function chanceToMeet(replications: readonly ResultsDocument[]): number | null {
   const [first] = replications;

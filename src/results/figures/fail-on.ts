@@ -21,7 +21,10 @@ const CONDITION =
   /^([^:]{1,200}):\s*(>=|<=|===|==|!=|>|<)\s*([+-]?)\s*((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-zA-Zµ%]*)$/;
 const REMEDY = 'write METRIC: OPERATOR CHANGE, such as "cost.monthly: > +5%" or "api.latency.p99: > +20ms"';
 
-/** Reads `METRIC: OP ±N[%]`. Percentages are of A's value; other numbers are in the metric's unit, durations with a unit of their own if need be. */
+/**
+ * Reads `METRIC: OP ±N[%]`. Percentages are of A's value; other numbers are in the metric's unit, durations
+ * with a unit of their own if need be.
+ */
 export function parseFailOn(text: string): { readonly ok: true; readonly failOn: FailOn } | Problem {
   const match = CONDITION.exec(text.trim());
   if (match === null)
@@ -83,8 +86,8 @@ function judgeFailOn(failOn: FailOn, limit: number, diff: MetricDiff, variant: s
 }
 
 /**
- * The difference with each condition judged on every variant that both sides have; or what is wrong with a condition: a metric that the
- * two do not share, a change in a unit that the metric does not have.
+ * The difference with each condition judged on every variant that both sides have; or what is wrong with a
+ * condition: a metric that the two do not share, a change in a unit that the metric does not have.
  */
 export function judgeDiff(
   diff: DiffDocument,

@@ -1,15 +1,18 @@
 import type { FigureUnit } from '../documents/diff-document.ts';
 
 /**
- * `trend`: a distribution of times. `counter`: how many or how much, with its share of `per` where it has one. `gauge`: a level over
- * time. `rate`: one number per something. `money`: an amount.
+ * `trend`: a distribution of times. `counter`: how many or how much, with its share of `per` where it has
+ * one. `gauge`: a level over time. `rate`: one number per something. `money`: an amount.
  */
 export type FigureKind = 'trend' | 'counter' | 'rate' | 'gauge' | 'money';
 
 /** Key path below the owner's part of the results document, `outcomes.failed`. */
 export type Key = string;
 
-/** One figure of a results document, as plain data. What thresholds, `diff`, CSV, docs and schema do with it follows from this alone. */
+/**
+ * One figure of a results document, as plain data. What thresholds, `diff`, CSV, docs and schema do with it
+ * follows from this alone.
+ */
 export interface Figure {
   /** After the owner's name and a dot: `latency` of `api.latency`. */
   readonly name: string;
@@ -17,7 +20,10 @@ export interface Figure {
   readonly unit: FigureUnit;
   /** For the docs, without a full stop. */
   readonly words: string;
-  /** Where it stands; several are added up. Trends have the same key in the measurements, where the whole histogram is. */
+  /**
+   * Where it stands; several are added up. Trends have the same key in the measurements, where the whole
+   * histogram is.
+   */
   readonly keys: readonly [Key, ...Key[]];
   /** A counter's whole: what its `rate` is a share of. */
   readonly per?: Key;
@@ -33,7 +39,10 @@ export interface Figure {
   readonly aliases?: readonly string[];
   /** Whether a threshold may ask for the rate alone: it would say nothing in a list of what changed. */
   readonly isRateUnlisted?: boolean;
-  /** What `diff` shows without being asked for all: statistics that a reader wants first; `brief` those of each of several variants. */
+  /**
+   * What `diff` shows without being asked for all: statistics that a reader wants first; `brief` those of
+   * each of several variants.
+   */
   readonly headline?: readonly string[];
   readonly brief?: readonly string[];
   /** The metric and statistic of the CSV where it is not the name and `count`, `sum` or `value`. */
@@ -52,7 +61,10 @@ export interface ThresholdNames {
 /** What figures are of, and how they are named. */
 export interface OwnerFigures {
   readonly owner: Owner;
-  /** The plural before a name that leaves no doubt, `triggers.jobs.age`; empty where nothing stands before the name. */
+  /**
+   * The plural before a name that leaves no doubt, `triggers.jobs.age`; empty where nothing stands before the
+   * name.
+   */
   readonly folder: string;
   /** Whether the folder always stands before the name. */
   readonly isFolderWritten: boolean;

@@ -5,7 +5,10 @@ const ENDINGS = { headline: endings('headline'), brief: endings('brief') };
 /** Of a mean over all functions together nobody asks first. */
 const TOO_COARSE: ReadonlySet<string> = new Set(['init.avg']);
 
-/** Whether a reader wants a change of this metric first: of a single run, or (`brief`) of each of several variants. */
+/**
+ * Whether a reader wants a change of this metric first: of a single run, or (`brief`) of each of several
+ * variants.
+ */
 export function isHeadline(metric: string, detail: 'headline' | 'brief'): boolean {
   if (TOO_COARSE.has(metric)) return false;
   const parts = metric.split('.');

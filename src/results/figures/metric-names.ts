@@ -5,7 +5,10 @@ import { figuresOfOwner, findFigure } from './catalogue.ts';
 import type { Figure, Owner, ThresholdNames } from './figure.ts';
 import type { Problem } from './threshold-expression.ts';
 
-/** What a metric is of: a function (`name` null: all of them together), a trigger …, or the bill or the whole run (`name` null). */
+/**
+ * What a metric is of: a function (`name` null: all of them together), a trigger …, or the bill or the whole
+ * run (`name` null).
+ */
 export interface Metric {
   readonly owner: Owner;
   readonly name: string | null;
@@ -20,8 +23,9 @@ const COSTS = figuresOfOwner('bill').figures.map(({ name }) => `cost.${name}`);
 const TOTALS = figuresOfOwner('total').figures.map(({ name }) => name);
 
 /**
- * The metric that `F.latency`, `T.age`, `R.rejected`, `chains.T.latency`, `cost.monthly`, `cost.lambda.monthly`,
- * `cost.lambda.Requests.F.monthly` or (all functions together) `latency` names. Of a function, a trigger and a resource with the same name, the first that has the figure is meant, in this
+ * The metric that `F.latency`, `T.age`, `R.rejected`, `chains.T.latency`, `cost.monthly`,
+ * `cost.lambda.monthly`, `cost.lambda.Requests.F.monthly` or (all functions together) `latency` names. Of a
+ * function, a trigger and a resource with the same name, the first that has the figure is meant, in this
  * order. `functions.F.…`, `triggers.T.…` and `resources.R.…` name each without doubt.
  */
 export function findMetric(metric: string, names: ThresholdNames): Metric | Problem {

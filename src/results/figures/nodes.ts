@@ -50,7 +50,10 @@ function lineName({ service, item, function: name }: CostLine): string {
   return `${service}.${item}${name === null ? '' : `.${name}`}`;
 }
 
-/** The line of this name; without a function in it those of all functions together. What the bill lacks costs nothing. */
+/**
+ * The line of this name; without a function in it those of all functions together. What the bill lacks costs
+ * nothing.
+ */
 export function linesNamed(name: string, document: FigureSource): Node {
   const isMeant = (line: CostLine) => lineName(line) === name || `${line.service}.${line.item}` === name;
   return costNodes(document, (line) => (isMeant(line) ? name : null))[0]?.[1] ?? {};
@@ -72,8 +75,8 @@ function functionNodes(document: FigureSource): Named {
 }
 
 /**
- * All functions together, as if they were one: counts and mean levels are sums; percentiles of a whole do not follow from those of its
- * parts and are missing. Of one function all of it is there.
+ * All functions together, as if they were one: counts and mean levels are sums; percentiles of a whole do not
+ * follow from those of its parts and are missing. Of one function all of it is there.
  */
 export function allFunctions(document: FigureSource): Node {
   const nodes = functionNodes(document).map(([, node]) => node);
@@ -157,7 +160,10 @@ function costNodes({ cost }: FigureSource, nameOf: (line: CostLine) => string | 
   return [...nodes];
 }
 
-/** Documents of before had a function's refused attempts in the series alone, which hold the warm-up too: null where they do not tell. */
+/**
+ * Documents of before had a function's refused attempts in the series alone, which hold the warm-up too: null
+ * where they do not tell.
+ */
 function throttlesOf(document: FigureSource, name: string): number | null {
   if (Object.keys(document.functions).length === 1) return document.totals.throttles;
   if (document.measuredSeconds !== document.simulatedSeconds) return null;

@@ -22,9 +22,9 @@ export interface FigureValue {
 }
 
 /**
- * Every figure of a document by its name, in the catalogue's order: of the bill, of all functions together, of each function, trigger and
- * resource, and so on. Where a function and a trigger or a resource have the same name and a figure of the same name, the later one has its
- * folder before it: `resources.R.latency`.
+ * Every figure of a document by its name, in the catalogue's order: of the bill, of all functions together,
+ * of each function, trigger and resource, and so on. Where a function and a trigger or a resource have the
+ * same name and a figure of the same name, the later one has its folder before it: `resources.R.latency`.
  */
 export function figuresOf(document: FigureSource): ReadonlyMap<string, FigureValue> {
   const all = CATALOGUE.flatMap((owner) => [
@@ -37,7 +37,10 @@ export function figuresOf(document: FigureSource): ReadonlyMap<string, FigureVal
   return new Map(all.map((one) => [one.metric, one]));
 }
 
-/** `api.latency.p(99)` and `api.errors.count` are `api.latency.p99` and `api.errors`; p50 is med. Trends keep their count. */
+/**
+ * `api.latency.p(99)` and `api.errors.count` are `api.latency.p99` and `api.errors`; p50 is med. Trends keep
+ * their count.
+ */
 export function metricName(text: string, known: { has(metric: string): boolean } = new Set()): string {
   const written = text.trim();
   if (known.has(written)) return written;

@@ -16,8 +16,8 @@ const TREND_KEYS = ['count', 'mean', 'min', 'max', 'p50', 'p90', 'p95', 'p99', '
 const REMEDY = 'give what `lambda-sim run --json` or `compare --json` wrote';
 
 /**
- * A results or comparison document from its text. What keeps it from being one is told: that it is something else altogether, or each value
- * that is not as the schema has it.
+ * A results or comparison document from its text. What keeps it from being one is told: that it is something
+ * else altogether, or each value that is not as the schema has it.
  */
 export function readResults(text: string, file: string): ReadResults {
   const refuse = (path: string, problem: string, remedy = REMEDY): ReadResults => ({
@@ -60,7 +60,10 @@ export function readResults(text: string, file: string): ReadResults {
   return { ok: true, document };
 }
 
-/** Keys that one figure needs may be missing where no rule above asks for them: the first such figure, or null. */
+/**
+ * Keys that one figure needs may be missing where no rule above asks for them: the first such figure, or
+ * null.
+ */
 function figureWithoutValue(document: ResultsDocument | ComparisonDocument): string | null {
   const all = 'variants' in document ? document.variants.map(({ results }) => results) : [document];
   for (const results of all) {

@@ -14,8 +14,8 @@ export type TrendStates = Readonly<
 >;
 
 /**
- * What a document was made from, for as long as somebody holds that document. Percentiles of several runs follow from no percentiles of
- * theirs, and a document has no room for all values.
+ * What a document was made from, for as long as somebody holds that document. Percentiles of several runs
+ * follow from no percentiles of theirs, and a document has no room for all values.
  */
 const known = new WeakMap<ResultsDocument, DocumentTrends>();
 

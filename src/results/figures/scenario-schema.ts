@@ -9,8 +9,8 @@ export function scenarioJsonSchema(): Record<string, unknown> {
 }
 
 /**
- * The metrics that a threshold can name: those without a name before them one by one, for completion in an editor, and after any name
- * those that its owner has.
+ * The metrics that a threshold can name: those without a name before them one by one, for completion in an
+ * editor, and after any name those that its owner has.
  */
 function metricNames(): JsonSchema {
   const alone = [

@@ -57,7 +57,10 @@ export function limitUnitOf(figure: Figure, aggregation: Aggregation): LimitUnit
   return unit === 'ms' || unit === 'share' ? unit : 'count';
 }
 
-/** Every number that the owner's part of a document has of a figure; none where it does not have the figure at all. */
+/**
+ * Every number that the owner's part of a document has of a figure; none where it does not have the figure at
+ * all.
+ */
 export function statisticsOf(figure: Figure, node: Node): readonly StatisticValue[] {
   return listedStatistics(figure).flatMap((statistic): StatisticValue[] => {
     const { keys } = figure;
@@ -70,7 +73,10 @@ export function statisticsOf(figure: Figure, node: Node): readonly StatisticValu
   });
 }
 
-/** One statistic of thresholds by the owner's part of a document; undefined where that does not have it (`p(N)`, for one). */
+/**
+ * One statistic of thresholds by the owner's part of a document; undefined where that does not have it
+ * (`p(N)`, for one).
+ */
 export function statisticOf(figure: Figure, statistic: string, node: Node): number | undefined {
   const path = pathOf(figure, statistic);
   return path === null ? numberOf(figure, statistic, node) : numberAt(node, path);

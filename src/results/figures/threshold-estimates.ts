@@ -13,7 +13,10 @@ export interface ThresholdEstimate {
   readonly estimate: Estimate;
 }
 
-/** The thresholds of several replications, held against the figure of all of them: pooled values, ratios of sums, else the mean. */
+/**
+ * The thresholds of several replications, held against the figure of all of them: pooled values, ratios of
+ * sums, else the mean.
+ */
 export function thresholdEstimates(
   documents: readonly ResultsDocument[],
   estimator: Estimator,

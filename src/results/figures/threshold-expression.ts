@@ -20,7 +20,9 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** What a limit counts: `ms` durations, `share` fractions, `count` everything without a unit, money included. */
+/**
+ * What a limit counts: `ms` durations, `share` fractions, `count` everything without a unit, money included.
+ */
 export type LimitUnit = 'ms' | 'share' | 'count';
 
 /** Longer than any threshold a person writes. */

@@ -7,8 +7,9 @@ import { neverMeasured, thresholdNames } from './threshold-names.ts';
 import { parseThreshold } from './thresholds.ts';
 
 /**
- * What is wrong with a scenario's thresholds: grammar, names, limits, and metrics of something that no event comes to, which would hold
- * at 0 whatever happens. `isSound` tells that nothing else is wrong, so that what is reached is known.
+ * What is wrong with a scenario's thresholds: grammar, names, limits, and metrics of something that no event
+ * comes to, which would hold at 0 whatever happens. `isSound` tells that nothing else is wrong, so that what
+ * is reached is known.
  */
 export function thresholdIssues(scenario: Scenario, known: KnownNames, isSound: boolean): readonly Issue[] {
   const names = {
@@ -30,7 +31,10 @@ export function thresholdIssues(scenario: Scenario, known: KnownNames, isSound: 
   });
 }
 
-/** Thresholds on what this scenario never measures, once its sources are known: an iterator age of a queue, a chain that begins nowhere. */
+/**
+ * Thresholds on what this scenario never measures, once its sources are known: an iterator age of a queue, a
+ * chain that begins nowhere.
+ */
 export function unmeasuredThresholds(compiled: CompiledScenario): readonly Issue[] {
   const names = thresholdNames(compiled);
   return compiled.thresholds.flatMap(({ metric, expression }): Issue[] => {

@@ -15,8 +15,8 @@ export function thresholdNames(compiled: CompiledScenario): ThresholdNames {
 }
 
 /**
- * What keeps a metric from ever having a value in this scenario, or null: an iterator age of what is no stream, a chain where nothing sets
- * off anything. Such a threshold would hold at 0 whatever happens.
+ * What keeps a metric from ever having a value in this scenario, or null: an iterator age of what is no
+ * stream, a chain where nothing sets off anything. Such a threshold would hold at 0 whatever happens.
  */
 export function neverMeasured({ owner, name, figure }: Metric, compiled: CompiledScenario): Problem | null {
   const { model } = compiled;
@@ -39,7 +39,10 @@ export function neverMeasured({ owner, name, figure }: Metric, compiled: Compile
   return { ok: false, problem, remedy: 'name where a chain begins, or use the latency of a function' };
 }
 
-/** A line of a trigger or a resource has the function that it is before, or that calls it, in its name, if any. */
+/**
+ * A line of a trigger or a resource has the function that it is before, or that calls it, in its name, if
+ * any.
+ */
 function strangersLine(name: string, compiled: CompiledScenario): Problem | null {
   const line = billLine(name, thresholdNames(compiled));
   if (line === null || line.of === null || line.function === null) return null;

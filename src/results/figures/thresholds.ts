@@ -31,7 +31,10 @@ export interface Threshold {
 /** The histograms of a trend's owner, each under the key that its figures have in the document. */
 export type Trends = Readonly<Record<string, Histogram>>;
 
-/** What thresholds are held against: the document's own figures, and the histograms behind its trends for any percentile. */
+/**
+ * What thresholds are held against: the document's own figures, and the histograms behind its trends for any
+ * percentile.
+ */
 export interface ThresholdSource {
   readonly document: FigureSource;
   readonly trends: Readonly<
@@ -40,8 +43,9 @@ export interface ThresholdSource {
 }
 
 /**
- * A threshold in k6's grammar on one of our metrics, `parseThreshold('api.latency', 'p(99) < 800ms', names)`, or what is wrong with it in
- * the user's words. Durations may carry a unit (ms when bare), rates are fractions or percentages.
+ * A threshold in k6's grammar on one of our metrics, `parseThreshold('api.latency', 'p(99) < 800ms', names)`,
+ * or what is wrong with it in the user's words. Durations may carry a unit (ms when bare), rates are
+ * fractions or percentages.
  */
 export function parseThreshold(
   metric: string,
@@ -67,7 +71,9 @@ export function parseThreshold(
   };
 }
 
-/** Each threshold with the figure it was held against. Where nothing was recorded the figure is 0, as in k6. */
+/**
+ * Each threshold with the figure it was held against. Where nothing was recorded the figure is 0, as in k6.
+ */
 export function evaluateThresholds(
   thresholds: readonly Threshold[],
   source: ThresholdSource,

@@ -70,7 +70,10 @@ interface Growth {
   readonly seconds: number;
 }
 
-/** How a level developed in the second half of the measured time; null where there are too few steps, or it fell at the end. */
+/**
+ * How a level developed in the second half of the measured time; null where there are too few steps, or it
+ * fell at the end.
+ */
 function growthOf(values: Float64Array, input: FindingInput): Growth | null {
   const first = firstMeasuredStep(input);
   const steps = values.length - first;

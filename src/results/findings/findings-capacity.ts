@@ -4,13 +4,17 @@ import { ratio } from '../statistics/rounded.ts';
 import type { FunctionRule } from './finding-input.ts';
 
 /**
- * Busy share from which provisioned concurrency is cheaper than on demand. By AWS's list prices in us-east-1 (x86, per GB-second):
- * 0.0000041667 to keep it + 0.0000097222 for what runs, against 0.0000166667 on demand: 41667 ÷ (166667 − 97222).
+ * Busy share from which provisioned concurrency is cheaper than on demand. By AWS's list prices in us-east-1
+ * (x86, per GB-second): 0.0000041667 to keep it + 0.0000097222 for what runs, against 0.0000166667 on demand:
+ * 41667 ÷ (166667 − 97222).
  */
 const PROVISIONED_BREAK_EVEN = 0.6;
 /** Spill-over below this share of the invocations is a rounding matter. */
 const SPILL_SHARE = 0.01;
-/** AWS's sizing hint for provisioned concurrency: the peak and a tenth (Lambda developer guide, provisioned concurrency, 2026). */
+/**
+ * AWS's sizing hint for provisioned concurrency: the peak and a tenth (Lambda developer guide, provisioned
+ * concurrency, 2026).
+ */
 const PEAK_MARGIN = 1.1;
 
 /** Memory of which not even this share is used was not chosen for memory's sake. */

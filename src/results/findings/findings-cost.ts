@@ -14,7 +14,8 @@ export const roundingOverhead: FunctionRule = ({ name, configuration, measured }
   const billedMs = measured.onDemandBilledMs + measured.provisionedBilledMs;
   const initShare = configuration.snapStart ? restoreBilledShare : billsInit ? 1 : 0;
   const usedMs = measured.durationMs.sum + measured.initMs.sum * initShare;
-  // What was cut at the end of the run is billed but has no duration: no invocation loses more than a step by rounding.
+  // What was cut at the end of the run is billed but has no duration: no invocation loses more than a step by
+  // rounding.
   const lostMs = Math.min(billedMs - usedMs, measured.invocations * stepMs);
   const share = ratio(lostMs, billedMs);
   if (share < ROUNDING_SHARE) return null;
@@ -26,7 +27,10 @@ export const roundingOverhead: FunctionRule = ({ name, configuration, measured }
   };
 };
 
-/** What most of the bill is made of: lines of one item together, since tiers, triggers and functions split them. */
+/**
+ * What most of the bill is made of: lines of one item together, since tiers, triggers and functions split
+ * them.
+ */
 export function costSplit({ bill }: FindingInput): WeighedFinding | null {
   const total = bill.total.toNumber();
   if (total === 0) return null;

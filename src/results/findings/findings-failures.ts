@@ -54,7 +54,10 @@ const throttles: FunctionRule = (view, input) => {
   }
 };
 
-/** Requests that timed out: the function's own doing, as far as durations were cut at its limit; the rest had a caller that gave up. */
+/**
+ * Requests that timed out: the function's own doing, as far as durations were cut at its limit; the rest had
+ * a caller that gave up.
+ */
 function timedOutBy({ measured, model }: FunctionView, by: 'function' | 'caller', hasLimit: boolean): number {
   const timedOut = outcomeCount(measured, Outcome.timedOut);
   if (!hasLimit) return by === 'function' ? timedOut : 0;
@@ -63,7 +66,10 @@ function timedOutBy({ measured, model }: FunctionView, by: 'function' | 'caller'
   return by === 'function' ? byFunction : timedOut - byFunction;
 }
 
-/** The caller that gives up on the most requests, or null where every caller of the function waits for its answer. */
+/**
+ * The caller that gives up on the most requests, or null where every caller of the function waits for its
+ * answer.
+ */
 function impatientCaller({ name }: FunctionView, { compiled, measurements }: FindingInput) {
   const callers = sourceViews(compiled, measurements).flatMap(
     ({ name: caller, functionName, configuration, model, measured }) => {
@@ -152,7 +158,10 @@ function throttlingGateway({ name }: FunctionView, { compiled, measurements }: F
   return gateways.sort((a, b) => b.throttled - a.throttled)[0] ?? null;
 }
 
-/** Concurrency that the busiest step asked for, by Little's law: offered attempts per second × mean busy time of an invocation. */
+/**
+ * Concurrency that the busiest step asked for, by Little's law: offered attempts per second × mean busy time
+ * of an invocation.
+ */
 function peakDemand({ measured, series }: FunctionView, input: FindingInput): number {
   const { stepSeconds } = input.measurements.series;
   const busySeconds = ratio(measured.concurrency.mean * input.measurements.seconds, measured.invocations);
@@ -164,7 +173,10 @@ function peakDemand({ measured, series }: FunctionView, input: FindingInput): nu
   return peak;
 }
 
-/** Greatest number of busy environments in the account; an upper bound, since functions need not peak together within a step. */
+/**
+ * Greatest number of busy environments in the account; an upper bound, since functions need not peak together
+ * within a step.
+ */
 function accountPeak(input: FindingInput): number {
   const views = functionViews(input);
   let peak = 0;

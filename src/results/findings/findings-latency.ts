@@ -15,7 +15,10 @@ const QUIET_SHARE = 0.5;
 /** Below this mean number of invocations an hour, quiet hours are chance. */
 const FEWEST_PER_HOUR = 20;
 const FEWEST_HOURS = 6;
-/** Quiet hours are worth a word when they hold this share of the cold starts, and twice their share of the invocations. */
+/**
+ * Quiet hours are worth a word when they hold this share of the cold starts, and twice their share of the
+ * invocations.
+ */
 const QUIET_COLD_SHARE = 0.25;
 /** Below this many, shares of cold starts mean little. */
 const FEWEST_COLD_STARTS = 20;

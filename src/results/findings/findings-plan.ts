@@ -5,7 +5,10 @@ import type { Alternative, PlanDocument, SensitivityRow } from '../documents/pla
 const BREAKS_SHOWN = 4;
 const RANGES_SHOWN = 3;
 
-/** The plan in sentences for who decides: what breaks first, what to set, what it costs, what else there is, and what it hangs on. */
+/**
+ * The plan in sentences for who decides: what breaks first, what to set, what it costs, what else there is,
+ * and what it hangs on.
+ */
 export function planFindings(plan: Omit<PlanDocument, 'findings'>): readonly Finding[] {
   return [
     ...breakFindings(plan),

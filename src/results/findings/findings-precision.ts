@@ -5,7 +5,10 @@ import { intervalOf } from '../statistics/confidence.ts';
 /** An interval wider than this share of the mean on either side is worth a word. */
 const WIDE_HALF_SHARE = 0.1;
 
-/** What the intervals over replications do not allow to be said, and what to do about it; of a document that has them. */
+/**
+ * What the intervals over replications do not allow to be said, and what to do about it; of a document that
+ * has them.
+ */
 export function precisionFindings(document: ResultsDocument): Finding[] {
   return [...undecidedThresholds(document), ...unboundedThresholds(document), ...wideIntervals(document)];
 }
@@ -28,7 +31,10 @@ function undecidedThresholds({ thresholds, replications }: ResultsDocument): Fin
   ];
 }
 
-/** A threshold is judged, but nothing says how surely. Where the replications agree, or it is an extreme, nothing would. */
+/**
+ * A threshold is judged, but nothing says how surely. Where the replications agree, or it is an extreme,
+ * nothing would.
+ */
 function unboundedThresholds({ thresholds, replications, withoutInterval = [] }: ResultsDocument): Finding[] {
   const found = thresholds.flatMap((threshold, index) => {
     const path = `thresholds.${index}.actual`;

@@ -41,8 +41,8 @@ const MOVES_SHARE = 0.02;
 const AS_GOOD_SHARE = 0.01;
 
 /**
- * By MSER-5 on the busy environments and on the cold starts, where leaving the start out changes their mean; not where the traffic itself
- * starts otherwise than it goes on.
+ * By MSER-5 on the busy environments and on the cold starts, where leaving the start out changes their mean;
+ * not where the traffic itself starts otherwise than it goes on.
  */
 const looksLikeWarmup: FunctionRule = (view, input) => {
   const first = firstMeasuredStep(input);
@@ -64,7 +64,10 @@ const looksLikeWarmup: FunctionRule = (view, input) => {
   };
 };
 
-/** The fewest steps at the start that are better left out, and by which share of itself the mean moves without them. */
+/**
+ * The fewest steps at the start that are better left out, and by which share of itself the mean moves without
+ * them.
+ */
 function movedBy(values: Float64Array): { readonly steps: number; readonly share: number } {
   const longest = unlikeStart(values) ?? 0;
   if (longest === 0) return { steps: 0, share: 0 };
@@ -76,7 +79,10 @@ function movedBy(values: Float64Array): { readonly steps: number; readonly share
   return { steps, share: all === 0 ? 0 : meanFrom(steps) / all - 1 };
 }
 
-/** How many steps at the start of a series are unlike the rest; 0 where none are, null where it does not settle at all. */
+/**
+ * How many steps at the start of a series are unlike the rest; 0 where none are, null where it does not
+ * settle at all.
+ */
 function unlikeStart(steps: Float64Array): number | null {
   const truncation = mserTruncation(steps);
   if (truncation === null || truncation === 0) return truncation;

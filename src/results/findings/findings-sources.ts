@@ -10,7 +10,10 @@ import { BACKLOG_RULES, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts'
 
 /** From this share of events on a loss is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
-/** AWS's advice for queues that feed functions (Lambda developer guide, "Using Lambda with Amazon SQS"): six times the function's time-out, and the window. */
+/**
+ * AWS's advice for queues that feed functions (Lambda developer guide, "Using Lambda with Amazon SQS"): six
+ * times the function's time-out, and the window.
+ */
 const VISIBILITY_FACTOR = 6;
 /** From this share of the visibility time-out on, a FIFO queue's p99 of age is made of waits for it. */
 const VISIBILITY_WAIT_SHARE = 0.5;

@@ -25,8 +25,9 @@ const FUNCTION_RULES: readonly FunctionRule[] = [
 const SEVERITY_ORDER: readonly Finding['severity'][] = ['warning', 'notice', 'info'];
 
 /**
- * What a practitioner would act on, most important first, at most `FINDINGS_LIMIT`: each a sentence with the figure, the function and the
- * next step. A rule that holds for several functions, sources or resources speaks of the worst and counts the others.
+ * What a practitioner would act on, most important first, at most `FINDINGS_LIMIT`: each a sentence with the
+ * figure, the function and the next step. A rule that holds for several functions, sources or resources
+ * speaks of the worst and counts the others.
  */
 export function buildFindings(input: FindingInput): Finding[] {
   const functions = functionViews(input);

@@ -13,7 +13,10 @@ const MOST_SPREAD = 1.5;
 /** What is counted, in all replications together: fewer, and too many replications agree by chance. */
 const FEWEST_COUNTED = 30;
 const FEWEST_COUNTED_BY_TWO = 100;
-/** Mean level of environments or of a backlog below which two replications may stay on the same step by chance. */
+/**
+ * Mean level of environments or of a backlog below which two replications may stay on the same step by
+ * chance.
+ */
 const LEAST_LEVEL_OF_TWO = 30;
 
 /** Why there is no interval. */
@@ -29,14 +32,15 @@ export interface Estimate {
 }
 
 /**
- * Values of independent replications → their mean and its interval, to `digits` significant digits (12 unless told). `isLevel` for
- * levels that move in steps (environments, backlogs).
+ * Values of independent replications → their mean and its interval, to `digits` significant digits (12 unless
+ * told). `isLevel` for levels that move in steps (environments, backlogs).
  */
 export type Estimator = (values: readonly number[], digits?: number, isLevel?: boolean) => Estimate;
 
 /**
- * The estimator for `replications` (at least 2) values. Student's interval; of non-negative figures that vary much on the scale of their
- * cube roots, on which gamma variables are nearly normal (Wilson and Hilferty, PNAS 17, 1931).
+ * The estimator for `replications` (at least 2) values. Student's interval; of non-negative figures that vary
+ * much on the scale of their cube roots, on which gamma variables are nearly normal (Wilson and Hilferty,
+ * PNAS 17, 1931).
  */
 export function createEstimator(replications: number): Estimator {
   const t = studentQuantile((1 + CONFIDENCE) / 2, replications - 1);
@@ -57,7 +61,10 @@ export function createEstimator(replications: number): Estimator {
   };
 }
 
-/** A rate over independent replications: the sum of their parts ÷ that of their wholes, its interval by the delta method. */
+/**
+ * A rate over independent replications: the sum of their parts ÷ that of their wholes, its interval by the
+ * delta method.
+ */
 export function ratioEstimate(
   counts: readonly (readonly [part: number, whole: number])[],
   estimate: Estimator,
@@ -118,7 +125,10 @@ const REASONS: Readonly<Record<NoInterval, (replications: number) => string>> = 
     `the values beyond it come in few bunches, unevenly over ${count} replications: more of them, or longer ones, would give an interval`,
 };
 
-/** The interval that stands beside `key` in a results document (`p99` → `p99Ci95`), or undefined where there is none. */
+/**
+ * The interval that stands beside `key` in a results document (`p99` → `p99Ci95`), or undefined where there
+ * is none.
+ */
 export function intervalOf(node: object, key: string): Interval | undefined {
   const value: unknown = Reflect.get(node, `${key}Ci95`);
   return isInterval(value) ? value : undefined;

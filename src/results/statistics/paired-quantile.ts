@@ -5,7 +5,10 @@ import type { PooledTrend } from './pooled-trend.ts';
 
 /** Replications from which on it shows how far two quantiles move together. */
 const FEWEST_REPLICATIONS = 4;
-/** And from which on the limits of a difference, which is lopsided where the ratio is not, hold what they promise. */
+/**
+ * And from which on the limits of a difference, which is lopsided where the ratio is not, hold what they
+ * promise.
+ */
 const FEWEST_OF_DIFFERENCE = 8;
 
 export interface PairedQuantile {
@@ -18,9 +21,10 @@ export interface PairedQuantile {
 }
 
 /**
- * A quantile of a variant against that of a baseline with the same random numbers. From the intervals of both and how their replications go
- * together (MOVER: Zou and Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008), which
- * keeps what is lopsided about them: on the step between warm and cold requests no spread of replications tells how far a percentile falls.
+ * A quantile of a variant against that of a baseline with the same random numbers. From the intervals of both
+ * and how their replications go together (MOVER: Zou and Donner, "Construction of confidence limits about
+ * effect measures", Statistics in Medicine 27, 2008), which keeps what is lopsided about them: on the step
+ * between warm and cold requests no spread of replications tells how far a percentile falls.
  */
 export function pairedQuantile(
   variant: PooledTrend,

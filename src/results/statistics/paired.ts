@@ -3,13 +3,19 @@ import { studentQuantile } from './student.ts';
 /** Two-sided confidence of the intervals. */
 const CONFIDENCE = 0.95;
 
-/** A part of what was observed, of a variant or of the baseline: its values as a sum and a number. A replication is a part of one value. */
+/**
+ * A part of what was observed, of a variant or of the baseline: its values as a sum and a number. A
+ * replication is a part of one value.
+ */
 export interface Part {
   readonly count: number;
   readonly sum: number;
 }
 
-/** A mean against that of a baseline, with half the width of the 95 % intervals; null where the parts are too few. */
+/**
+ * A mean against that of a baseline, with half the width of the 95 % intervals; null where the parts are too
+ * few.
+ */
 export interface PairedEstimate {
   /** Variant ÷ baseline; null where the baseline's mean is 0. */
   readonly ratio: number | null;
@@ -20,9 +26,9 @@ export interface PairedEstimate {
 }
 
 /**
- * The means of two variants against each other, part by part: what chance does to a part it does to both under common random numbers, and
- * most of it cancels. The ratio by the delta method (Law, Simulation Modeling and Analysis, 5th ed., 2015, §10.2 and §9.5.3), the spread between parts by
- * Student's t.
+ * The means of two variants against each other, part by part: what chance does to a part it does to both
+ * under common random numbers, and most of it cancels. The ratio by the delta method (Law, Simulation
+ * Modeling and Analysis, 5th ed., 2015, §10.2 and §9.5.3), the spread between parts by Student's t.
  */
 export function pairedEstimate(variant: readonly Part[], baseline: readonly Part[]): PairedEstimate {
   if (variant.length !== baseline.length) throw new RangeError('parts without a partner');

@@ -4,7 +4,10 @@ export interface CostLatencyPoint {
   readonly latencyMs: number;
 }
 
-/** Labels of the points that no other point beats (at most as dear and as slow, and better in one of the two), in the order given. */
+/**
+ * Labels of the points that no other point beats (at most as dear and as slow, and better in one of the two),
+ * in the order given.
+ */
 export function paretoFront(points: readonly CostLatencyPoint[]): string[] {
   return points.filter((point) => !points.some((other) => beats(other, point))).map(({ label }) => label);
 }

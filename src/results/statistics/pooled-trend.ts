@@ -12,11 +12,16 @@ interface Steps {
   readonly upTo: Float64Array;
 }
 
-/** Values beyond a percentile that all replications must have together, by their number: what Student's interval of so few counts holds. */
+/**
+ * Values beyond a percentile that all replications must have together, by their number: what Student's
+ * interval of so few counts holds.
+ */
 const FEWEST_BEYOND = 20;
 /** And so many of them that do not come in one bunch. */
 const FEWEST_BUNCHES = 12;
-/** Greatest values from which the weight of the tail is judged: this share of all, and no fewer than so many. */
+/**
+ * Greatest values from which the weight of the tail is judged: this share of all, and no fewer than so many.
+ */
 const TAIL_SHARE = 0.0025;
 const FEWEST_IN_TAIL = 10;
 /** Hill's index of the tail below which it has, or may have, no variance. */
@@ -25,9 +30,10 @@ const LEAST_TAIL_INDEX = 2.6;
 const MOST_SKEWNESS = 0.5;
 
 /**
- * The values of all replications as one distribution. Percentiles are those of the pooled values; their intervals come from the number
- * of values below, which is a mean over replications, by inverting its test (Woodruff, "Confidence intervals for medians and other
- * position measures", JASA 47, 1952), with Student's t over the replications, whose values may depend on each other.
+ * The values of all replications as one distribution. Percentiles are those of the pooled values; their
+ * intervals come from the number of values below, which is a mean over replications, by inverting its test
+ * (Woodruff, "Confidence intervals for medians and other position measures", JASA 47, 1952), with Student's t
+ * over the replications, whose values may depend on each other.
  */
 export class PooledTrend {
   private readonly parts: readonly Histogram[];
@@ -96,7 +102,9 @@ export class PooledTrend {
     };
   }
 
-  /** How many values more than expected each replication has up to the quantile: what moves it, up or down. */
+  /**
+   * How many values more than expected each replication has up to the quantile: what moves it, up or down.
+   */
   excess(probability: number): readonly number[] {
     return this.excesses(this.quantile(probability).mean, probability);
   }
@@ -115,7 +123,10 @@ export class PooledTrend {
     return tail.count > 0 && tail.count < LEAST_TAIL_INDEX * tail.logs;
   }
 
-  /** The least value at which Student's statistic of the number of values below it meets `isMet`, which it goes on doing. */
+  /**
+   * The least value at which Student's statistic of the number of values below it meets `isMet`, which it
+   * goes on doing.
+   */
   private firstWhere(
     probability: number,
     isMet: (score: number) => boolean,
@@ -137,7 +148,10 @@ export class PooledTrend {
     return { value: this.candidates[low] ?? 0 };
   }
 
-  /** Number of values up to `value` beyond what `probability` gives: its mean over replications, and the squares around it. */
+  /**
+   * Number of values up to `value` beyond what `probability` gives: its mean over replications, and the
+   * squares around it.
+   */
   private below(value: number, probability: number): { readonly mean: number; readonly squares: number } {
     const excess = this.excesses(value, probability);
     const mean = excess.reduce((sum, one) => sum + one, 0) / excess.length;

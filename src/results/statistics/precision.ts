@@ -9,14 +9,18 @@ export const WANTED_HALF_SHARE = 0.02;
 export interface Precision {
   /** The figure as its threshold, or as the results, name it. */
   readonly figure: string;
-  /** Half width of its 95 % interval over its mean; 0 where all replications agree, Infinity where they spread around 0. */
+  /**
+   * Half width of its 95 % interval over its mean; 0 where all replications agree, Infinity where they spread
+   * around 0.
+   */
   readonly halfShare: number;
 }
 
 /**
- * The least certain of the figures that somebody decides by: those of the thresholds; where there are none, mean and p99 of the latency of
- * `entryFunctions` and the monthly cost. `together` is the document of at least 2 replications. What has no interval is not settled,
- * unless the replications agree, or there is nothing.
+ * The least certain of the figures that somebody decides by: those of the thresholds; where there are none,
+ * mean and p99 of the latency of `entryFunctions` and the monthly cost. `together` is the document of at
+ * least 2 replications. What has no interval is not settled, unless the replications agree, or there is
+ * nothing.
  */
 export function leastCertain(together: ResultsDocument, entryFunctions: readonly string[]): Precision {
   const reasons = new Map(

@@ -17,7 +17,10 @@ export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** A series for the document. A step without values has no percentile, which a collector may say with NaN; the document says 0. */
+/**
+ * A series for the document. A step without values has no percentile, which a collector may say with NaN; the
+ * document says 0.
+ */
 export function roundedSeries(values: Float64Array): number[] {
   return Array.from(values, (value) => (Number.isFinite(value) ? rounded(value, SERIES_DIGITS) : 0));
 }

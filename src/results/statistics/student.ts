@@ -1,8 +1,8 @@
 import { atan, cos, sin, tan } from '../../math/circle.ts';
 
 /**
- * Quantile of Student's t distribution for whole `degrees` of freedom (at least 1) and `probability` in (0, 1).
- * By bisection on the angle atan(t / √degrees), in which the distribution function is a finite sum
+ * Quantile of Student's t distribution for whole `degrees` of freedom (at least 1) and `probability` in (0,
+ * 1). By bisection on the angle atan(t / √degrees), in which the distribution function is a finite sum
  * (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4).
  */
 export function studentQuantile(probability: number, degrees: number): number {

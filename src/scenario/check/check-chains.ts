@@ -2,12 +2,15 @@ import { knotted, type Link, linksOf, shortestWay } from '../graph/links.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 
-/** Steps of all functions together: each may be a source of its own, and the engine's columns hold 16 bits. */
+/**
+ * Steps of all functions together: each may be a source of its own, and the engine's columns hold 16 bits.
+ */
 const MAXIMUM_STEPS = 10_000;
 
 /**
- * Chains of functions that would go on for ever, or multiply beyond measure. What Lambda's recursive loop detection stops (Developer Guide, "Use
- * Lambda recursive loop detection to prevent infinite loops", 2026) is no fault.
+ * Chains of functions that would go on for ever, or multiply beyond measure. What Lambda's recursive loop
+ * detection stops (Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops", 2026) is
+ * no fault.
  */
 export function checkChains(scenario: Scenario): Issue[] {
   const steps = [...scenario.functions.values()].reduce((sum, { calls, invokes }) => {
@@ -61,7 +64,10 @@ function circleOf(link: Link, links: readonly Link[]): readonly string[] | null 
   return back === null ? null : [link.from, ...back];
 }
 
-/** Whether loop detection ends the circle: it follows every link, and some function on the way lets itself be stopped. */
+/**
+ * Whether loop detection ends the circle: it follows every link, and some function on the way lets itself be
+ * stopped.
+ */
 function isStopped(link: Link, way: readonly string[], scenario: Scenario): boolean {
   if (!Number.isFinite(scenario.facts.sources.recursionLimit.value)) return false;
   return link.isGuarded && way.some((name) => scenario.functions.get(name)?.recursiveLoop !== 'allow');
@@ -76,8 +82,8 @@ function endless(way: readonly string[], scenario: Scenario) {
 }
 
 /**
- * How often an event may have passed functions before Lambda stops it at this one: 16 turns of the shortest circle that loop detection sees.
- * Infinity where there is none, or where the function allows it.
+ * How often an event may have passed functions before Lambda stops it at this one: 16 turns of the shortest
+ * circle that loop detection sees. Infinity where there is none, or where the function allows it.
  */
 export function recursionLimits(scenario: Scenario): ReadonlyMap<string, number> {
   const turns = scenario.facts.sources.recursionLimit.value;

@@ -3,9 +3,10 @@ import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 
 /**
- * Reserved and provisioned concurrency against the account's quota (AWS Lambda Developer Guide, "Understanding Lambda function scaling",
- * 2026): 100 stay unreserved; provisioned is at most the function's reserved, without one at most unreserved − 100. Accounts whose quota
- * does not exceed 100 cannot keep that floor; there only the quota itself binds.
+ * Reserved and provisioned concurrency against the account's quota (AWS Lambda Developer Guide,
+ * "Understanding Lambda function scaling", 2026): 100 stay unreserved; provisioned is at most the function's
+ * reserved, without one at most unreserved − 100. Accounts whose quota does not exceed 100 cannot keep that
+ * floor; there only the quota itself binds.
  */
 export function checkConcurrency(scenario: Scenario): Issue[] {
   const issues: Issue[] = [];

@@ -52,7 +52,10 @@ function checkSizes(spec: FunctionSpec, facts: PlatformFacts, report: Report): v
   });
 }
 
-/** What a platform of an earlier year did not have. Values that change nothing there (zip, 512 MB, false, 0) are no fault. */
+/**
+ * What a platform of an earlier year did not have. Values that change nothing there (zip, 512 MB, false, 0)
+ * are no fault.
+ */
 function checkLaunches(spec: FunctionSpec, facts: PlatformFacts, report: Report): void {
   const feature = (key: string, launch: string, isUsed: boolean) => {
     if (isUsed) report(key, notLaunched(launch, facts));
@@ -95,7 +98,10 @@ function launched(key: string, facts: PlatformFacts): string {
   return launch === undefined ? '' : `: ${launch.title} came on ${launch.date}`;
 }
 
-/** Limits of SnapStart (AWS Lambda Developer Guide, "Improving startup performance with Lambda SnapStart", 2026). */
+/**
+ * Limits of SnapStart (AWS Lambda Developer Guide, "Improving startup performance with Lambda SnapStart",
+ * 2026).
+ */
 function checkSnapStart(spec: FunctionSpec, report: Report): void {
   if (spec.snapStart !== true) return;
   const refuse = (problem: string, remedy: string) => report('snapStart', { problem, remedy });

@@ -10,7 +10,10 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { KeyPath } from '../text/source-node.ts';
 import { notLaunched } from './check-functions.ts';
 
-/** Names that stand in the file, whether or not their entries could be read: a reference to a faulty trigger is not a second fault. */
+/**
+ * Names that stand in the file, whether or not their entries could be read: a reference to a faulty trigger
+ * is not a second fault.
+ */
 export interface KnownNames {
   readonly functions: ReadonlySet<string>;
   readonly triggers: ReadonlySet<string>;

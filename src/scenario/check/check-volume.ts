@@ -5,7 +5,9 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { PatternSpec } from '../schema/traffic-schema.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 
-/** Whether the run's traffic can be simulated in a lifetime. Traces show their volume only when they are read. */
+/**
+ * Whether the run's traffic can be simulated in a lifetime. Traces show their volume only when they are read.
+ */
 export function checkVolume(
   scenario: Scenario,
   horizonMs: number,
@@ -50,7 +52,10 @@ function patternRequests(pattern: PatternSpec, horizonMs: number): number {
   }
 }
 
-/** Area under the straight lines, the last rate going on; parts of a line beyond the horizon count as if whole. */
+/**
+ * Area under the straight lines, the last rate going on; parts of a line beyond the horizon count as if
+ * whole.
+ */
 function rampRequests(points: readonly { atMs: number; ratePerSecond: number }[], horizonMs: number): number {
   let requests = 0;
   for (const [index, point] of points.entries()) {

@@ -6,7 +6,10 @@ import type { ClientSpec } from '../schema/client-schema.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 
-/** A caller through the SDK, or null for one that neither tries again nor gives up. `key` is its path, for the assumptions. */
+/**
+ * A caller through the SDK, or null for one that neither tries again nor gives up. `key` is its path, for the
+ * assumptions.
+ */
 export function compileClient(
   given: ClientSpec | undefined,
   key: string,
@@ -26,7 +29,10 @@ export function compileClient(
   return { ...CLIENT, retries, backoffMs, throttledBackoffMs: backoffMs, timeoutMs: timeout };
 }
 
-/** An SDK's own defaults but for what is given. Its retry quota binds where it is known how many clients share the calls. */
+/**
+ * An SDK's own defaults but for what is given. Its retry quota binds where it is known how many clients share
+ * the calls.
+ */
 function compileSdk(
   given: Extract<ClientSpec, object> & { readonly sdk: SdkName },
   key: string,

@@ -11,7 +11,10 @@ import { addTables, tableDistribution } from './quantile-tables.ts';
 
 const NOTHING: Distribution = { kind: 'constant', value: 0 };
 
-/** The cold start as given, or from the measured tables of the runtime; `key` is the function's path for the assumptions. */
+/**
+ * The cold start as given, or from the measured tables of the runtime; `key` is the function's path for the
+ * assumptions.
+ */
 export function compileColdStart(
   setup: FunctionSetup,
   facts: PlatformFacts,

@@ -2,8 +2,9 @@ import type { FailureWindow } from '../../model/model.ts';
 import type { FailureSpec } from '../schema/failure-schema.ts';
 
 /**
- * Failure windows in order and without overlap: where several hold at once, their errors are independent and their factors multiply. A loss of
- * environments is a window that begins with it, of no length where nothing else holds.
+ * Failure windows in order and without overlap: where several hold at once, their errors are independent and
+ * their factors multiply. A loss of environments is a window that begins with it, of no length where nothing
+ * else holds.
  */
 export function compileFailures(given: readonly FailureSpec[]): readonly FailureWindow[] {
   const lasting = given.filter(({ duration = 0 }) => duration > 0);

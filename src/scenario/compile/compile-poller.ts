@@ -85,7 +85,10 @@ function provisionedScaling(pollers: { minimum: number; maximum: number }, facts
   };
 }
 
-/** A Kinesis or DynamoDB stream with its mapping; the source of discarded batches is filled in once all sources are known. */
+/**
+ * A Kinesis or DynamoDB stream with its mapping; the source of discarded batches is filled in once all
+ * sources are known.
+ */
 export function compileStream(
   name: string,
   trigger: TriggerSpec,

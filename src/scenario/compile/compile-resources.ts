@@ -60,7 +60,10 @@ function assumedLatency(key: string, type: string, assumptions: Assumptions): Di
   return lognormalFromMedianP99(medianMs, p99Ms);
 }
 
-/** Services throttle what exceeds a rate or a number of connections; slots, and a pool of connections, are waited for. */
+/**
+ * Services throttle what exceeds a rate or a number of connections; slots, and a pool of connections, are
+ * waited for.
+ */
 function assumedOnLimit(key: string, spec: ResourceSpec, assumptions: Assumptions): OnLimitName {
   const rejects =
     spec.rate !== undefined ||
@@ -79,7 +82,10 @@ function assumedOnLimit(key: string, spec: ResourceSpec, assumptions: Assumption
   return onLimit;
 }
 
-/** How a call of the resource holds a connection: a database's is kept in the environment unless a pool lends it. */
+/**
+ * How a call of the resource holds a connection: a database's is kept in the environment unless a pool lends
+ * it.
+ */
 export function connectionOf(spec: ResourceSpec, call: CallSpec): 'kept' | 'per-call' | 'none' {
   const isDatabase = resourceType(spec) === 'rds';
   if (spec.connections === undefined && !isDatabase) return 'none';

@@ -33,7 +33,10 @@ export interface CompileInputs {
   readonly ownPrices: Readonly<Record<string, string>>;
 }
 
-/** A checked scenario → the engine's model and what feeds, bills and describes it; every default becomes an assumption. */
+/**
+ * A checked scenario → the engine's model and what feeds, bills and describes it; every default becomes an
+ * assumption.
+ */
 export function compileScenario(given: Scenario, inputs: CompileInputs): CompiledScenario {
   const scenario = inCanonicalOrder(given);
   const { facts } = scenario;

@@ -24,9 +24,10 @@ export interface CompiledSources {
 }
 
 /**
- * Every way in which events come in: one source a trigger that is used, one a function called directly, one for traces that name
- * functions by row, one a pair of caller and callee, one a pair of sender and destination. A queue or a stream is one source, whoever sends
- * to it. `traces` holds each trace by the number of its traffic entry.
+ * Every way in which events come in: one source a trigger that is used, one a function called directly, one
+ * for traces that name functions by row, one a pair of caller and callee, one a pair of sender and
+ * destination. A queue or a stream is one source, whoever sends to it. `traces` holds each trace by the
+ * number of its traffic entry.
  */
 export function compileSources(
   scenario: Scenario,

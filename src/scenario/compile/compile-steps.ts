@@ -4,7 +4,10 @@ import type { FunctionSpec } from '../schema/function-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import { connectionOf, unitsOf } from './compile-resources.ts';
 
-/** What a handler waits for after its own work: its calls, then its invokes, in the order of the file. `invokes` are the sources of the latter. */
+/**
+ * What a handler waits for after its own work: its calls, then its invokes, in the order of the file.
+ * `invokes` are the sources of the latter.
+ */
 export function compileSteps(
   spec: FunctionSpec,
   name: string,

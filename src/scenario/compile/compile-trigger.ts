@@ -27,7 +27,8 @@ export function compileTrigger(
     functionIndex,
     invocation: isAsynchronous(trigger) ? 'async' : 'sync',
     deliveryMs: trigger.delivery ?? AT_ONCE,
-    // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023 and 2026).
+    // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023
+    // and 2026).
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
     isEntry: true,
     filterShare: trigger.filter ?? 1,
@@ -62,7 +63,10 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
   }
 }
 
-/** A function URL in front of reserved concurrency passes ten times as many requests a second (Developer Guide, function URLs, 2023). */
+/**
+ * A function URL in front of reserved concurrency passes ten times as many requests a second (Developer
+ * Guide, function URLs, 2023).
+ */
 function functionUrl(trigger: TriggerSpec, { functions, facts }: Scenario) {
   const reserved = functions.get(trigger.function)?.reservedConcurrency ?? 0;
   const perSecond = reserved * facts.requestsPerConcurrency.value;

@@ -8,7 +8,9 @@ import { measuredMeanMs } from './measured.ts';
 
 const DEFAULT_DURATION_MS = 100;
 
-/** `work` as the engine takes it. What is drawn for a request does not depend on memory, only the factor does. */
+/**
+ * `work` as the engine takes it. What is drawn for a request does not depend on memory, only the factor does.
+ */
 export function compileWork(
   setup: FunctionSetup,
   facts: PlatformFacts,

@@ -6,10 +6,10 @@ import { cpuFactor } from './cpu.ts';
 type CpuFacts = Pick<PlatformFacts, 'fullVcpuMb' | 'singleThreadGain'>;
 
 /**
- * Mean duration at a memory size from measured means, which are sorted by memory. A part that waits and a part that takes the CPU's time
- * (`cpuFactor`, its knee included) are fitted to them; between two sizes what is left over is interpolated, in the CPU's time as well,
- * so that each size has its own mean. Below the smallest and above the largest the fitted law goes on from the outer mean. One
- * size alone is taken for all.
+ * Mean duration at a memory size from measured means, which are sorted by memory. A part that waits and a
+ * part that takes the CPU's time (`cpuFactor`, its knee included) are fitted to them; between two sizes what
+ * is left over is interpolated, in the CPU's time as well, so that each size has its own mean. Below the
+ * smallest and above the largest the fitted law goes on from the outer mean. One size alone is taken for all.
  */
 export function measuredMeanMs(means: readonly MeasuredMean[], memoryMb: number, facts: CpuFacts): number {
   const first = means[0];
@@ -27,7 +27,9 @@ export function measuredMeanMs(means: readonly MeasuredMean[], memoryMb: number,
   return end.meanMs * (law(memoryMb) / law(end.memoryMb));
 }
 
-/** 0 at the left size, 1 at the right one. Where the CPU is as fast at both, what differs follows the memory. */
+/**
+ * 0 at the left size, 1 at the right one. Where the CPU is as fast at both, what differs follows the memory.
+ */
 function wayBetween(left: MeasuredMean, right: MeasuredMean, memoryMb: number, facts: CpuFacts): number {
   const factors = [left.memoryMb, memoryMb, right.memoryMb].map((size) => cpuFactor(size, 0, facts));
   const [slow = 0, own = 0, fast = 0] = factors;

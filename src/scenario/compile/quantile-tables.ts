@@ -12,7 +12,9 @@ export function tableDistribution({ probabilities, values }: QuantileTable): Dis
   return { kind: 'quantiles', probabilities, values };
 }
 
-/** The sum of two quantities that are long together (comonotonic): exact in the mean, the widest in the tails. */
+/**
+ * The sum of two quantities that are long together (comonotonic): exact in the mean, the widest in the tails.
+ */
 export function addTables(a: QuantileTable, b: QuantileTable): QuantileTable {
   const probabilities = [...new Set([...a.probabilities, ...b.probabilities])].sort((x, y) => x - y);
   return { probabilities, values: probabilities.map((p) => valueAt(a, p) + valueAt(b, p)) };

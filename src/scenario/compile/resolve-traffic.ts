@@ -38,8 +38,9 @@ interface UnreadTrace {
 }
 
 /**
- * Opens the traces and tabulates the expressions of the traffic: what the schema alone cannot check. `isReadThrough` has the traces read to
- * the end of the run, as a run would, for the rows that it would refuse.
+ * Opens the traces and tabulates the expressions of the traffic: what the schema alone cannot check.
+ * `isReadThrough` has the traces read to the end of the run, as a run would, for the rows that it would
+ * refuse.
  */
 export async function resolveTraffic(
   scenario: Scenario,
@@ -134,7 +135,8 @@ async function expectedRequests(
 }
 
 async function tabulated(expression: string, frame: RunFrame): Promise<Omit<Issue, 'path'> | number> {
-  // A plain number needs no parser, and mathjs takes half a second to load. What is too long for one is too large a rate.
+  // A plain number needs no parser, and mathjs takes half a second to load. What is too long for one is too
+  // large a rate.
   if (/^\s*\d{1,7}(\.\d{1,20})?\s*$/.test(expression)) return Number(expression) * (frame.horizonMs / 1000);
   const { compileRateTable } = await import('../../workload/patterns/expression-table.ts');
   const compiled = await compileRateTable(expression, frame);
@@ -153,8 +155,8 @@ async function inspect(trace: TraceModel, cache: TrafficCache): Promise<TraceSum
 }
 
 /**
- * The length of the run where nobody gave it and all traffic is recorded and ends: the first whole minute after the last request.
- * The traces are read through for it once. Null where it does not apply.
+ * The length of the run where nobody gave it and all traffic is recorded and ends: the first whole minute
+ * after the last request. The traces are read through for it once. Null where it does not apply.
  */
 async function spanOf(
   scenario: Scenario,

@@ -117,7 +117,10 @@ export function chainWarnings(scenario: Scenario): string[] {
   return warnings;
 }
 
-/** Calls that leave a VPC through a NAT gateway of which the scenario says nothing: often the dearest line of a small bill. */
+/**
+ * Calls that leave a VPC through a NAT gateway of which the scenario says nothing: often the dearest line of
+ * a small bill.
+ */
 export function networkWarnings(scenario: Scenario): string[] {
   if (scenario.billing.natGateways !== undefined) return [];
   return [...scenario.functions].flatMap(([name, { vpc = false, calls = [] }]) => {

@@ -183,7 +183,10 @@ export class SourceBuilder {
     return index;
   }
 
-  /** By caller and callee alone, so that another client or mode draws the same; a second pair's source has a number. */
+  /**
+   * By caller and callee alone, so that another client or mode draws the same; a second pair's source has a
+   * number.
+   */
   private nameOfInvoke(key: string, from: string, callee: string): string {
     const pair = `invoke ${from} ${callee}`;
     const others = [...this.indexOfSource.keys()].filter(

@@ -2,8 +2,9 @@ import type { FileOrder } from '../../model/compiled.ts';
 import type { Scenario } from '../schema/scenario.ts';
 
 /**
- * The scenario with its maps in the order of their names, by code unit. What is compiled from it hangs on no order of the file, nor does
- * whatever goes by an index: which of two at the same instant comes first, and the order in which figures are summed.
+ * The scenario with its maps in the order of their names, by code unit. What is compiled from it hangs on no
+ * order of the file, nor does whatever goes by an index: which of two at the same instant comes first, and
+ * the order in which figures are summed.
  */
 export function inCanonicalOrder(scenario: Scenario): Scenario {
   return {

@@ -60,7 +60,9 @@ export function linksOf(scenario: Scenario): readonly Link[] {
   return links;
 }
 
-/** What a target stands for: the trigger or the function that receives its events; null where they end there. */
+/**
+ * What a target stands for: the trigger or the function that receives its events; null where they end there.
+ */
 export function receiverOf(
   scenario: Scenario,
   target: string,
@@ -107,7 +109,10 @@ function enabledTrigger(scenario: Scenario, name: string | undefined): TriggerSp
   return trigger?.enabled === false ? undefined : trigger;
 }
 
-/** The shortest way from one function to another along links, both ends in it; null where there is none. A way back to itself has at least one link. */
+/**
+ * The shortest way from one function to another along links, both ends in it; null where there is none. A way
+ * back to itself has at least one link.
+ */
 export function shortestWay(links: readonly Link[], from: string, to: string): readonly string[] | null {
   const next = new Map<string, Link[]>();
   for (const link of links) next.set(link.from, [...(next.get(link.from) ?? []), link]);
@@ -131,7 +136,10 @@ function wayBack(cameFrom: ReadonlyMap<string, string>, from: string, to: string
   return way;
 }
 
-/** Links that may lie on a circle: what nothing leads to, and what leads nowhere on, is taken off until nothing more can be. */
+/**
+ * Links that may lie on a circle: what nothing leads to, and what leads nowhere on, is taken off until
+ * nothing more can be.
+ */
 export function knotted(links: readonly Link[]): readonly Link[] {
   const starts = new Set(links.map(({ from }) => from));
   const ends = new Set(links.map(({ to }) => to));

@@ -34,8 +34,9 @@ export function isRead(operation: string): boolean {
 export const DEFAULT_ITEM_BYTES = 1024;
 
 /**
- * Request units of one DynamoDB call (Developer Guide, "Capacity units", 2026): a write takes one a started KB, a strongly consistent read one
- * a started 4 KB, an eventually consistent one half of that, a transaction double.
+ * Request units of one DynamoDB call (Developer Guide, "Capacity units", 2026): a write takes one a started
+ * KB, a strongly consistent read one a started 4 KB, an eventually consistent one half of that, a transaction
+ * double.
  */
 export function requestUnits(
   call: CallSpec,

@@ -8,7 +8,10 @@ export interface Reached {
   readonly resources: ReadonlySet<string>;
 }
 
-/** What the traffic and the schedules reach, along calls, destinations and dead letters; failures count as possible. */
+/**
+ * What the traffic and the schedules reach, along calls, destinations and dead letters; failures count as
+ * possible.
+ */
 export function reachedBy(scenario: Scenario): Reached {
   const functions = new Set<string>();
   const triggers = new Set<string>();

@@ -9,8 +9,9 @@ export const EXAMPLE_ACCOUNT_ID = '123456789012';
 export const DEFAULT_REGION = 'us-east-1';
 
 /**
- * What follows `arn:aws:` of a resource or source of this type, `REGION:ACCOUNT` standing as `@` (formats: AWS Service Authorization
- * Reference). Where IAM asks for something inside the resource (an object, a log stream), for any one in it.
+ * What follows `arn:aws:` of a resource or source of this type, `REGION:ACCOUNT` standing as `@` (formats:
+ * AWS Service Authorization Reference). Where IAM asks for something inside the resource (an object, a log
+ * stream), for any one in it.
  */
 const FORMATS: Readonly<Record<string, (name: string) => string>> = {
   lambda: (name) => `lambda:@:function:${name}`,

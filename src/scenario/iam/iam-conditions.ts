@@ -8,7 +8,10 @@ export type Conditions = Readonly<Record<string, Readonly<Record<string, readonl
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 interface Comparison {
-  /** Whether a value of the request fits one of the policy; of a negated operator, whether it is what must not be. */
+  /**
+   * Whether a value of the request fits one of the policy; of a negated operator, whether it is what must not
+   * be.
+   */
   readonly fits: (given: string, wanted: string) => boolean;
   readonly isNegated: boolean;
   /** What a value of the policy must look like, in words; null where any text will do. */
@@ -85,7 +88,10 @@ const COMPARISONS: ReadonlyMap<string, Comparison | 'null'> = new Map<string, Co
 /** Names of the operators without `ForAllValues:`, `ForAnyValue:` and `IfExists`. */
 export const CONDITION_OPERATORS: readonly string[] = [...COMPARISONS.keys()];
 
-/** Whether all conditions hold for a request. Throws RangeError for an operator that `isConditionOperator` refuses. */
+/**
+ * Whether all conditions hold for a request. Throws RangeError for an operator that `isConditionOperator`
+ * refuses.
+ */
 export function conditionsHold(conditions: Conditions, context: RequestContext): boolean {
   const known = new Map<string, readonly string[]>();
   for (const [key, value] of Object.entries(context)) {

@@ -1,7 +1,10 @@
 import { type Conditions, conditionsHold, type RequestContext } from './iam-conditions.ts';
 import { matchesResource, matchesWildcard } from './wildcard.ts';
 
-/** A statement: exactly one of actions and notActions, of resources and notResources, and (resource policies only) of the principals. */
+/**
+ * A statement: exactly one of actions and notActions, of resources and notResources, and (resource policies
+ * only) of the principals.
+ */
 export interface Statement {
   readonly sid?: string | undefined;
   readonly effect: 'Allow' | 'Deny';
@@ -35,7 +38,10 @@ export interface AccessRequest {
   readonly context: RequestContext;
 }
 
-/** Policies that bear on a request. A list that is absent does not exist; an empty one of the last three allows nothing. */
+/**
+ * Policies that bear on a request. A list that is absent does not exist; an empty one of the last three
+ * allows nothing.
+ */
 export interface PolicySet {
   readonly identity: readonly Policy[];
   readonly resource: readonly Policy[];
@@ -64,9 +70,10 @@ export type Decision =
 const LIMITS = ['serviceControl', 'boundary', 'session'] as const;
 
 /**
- * Decides a request as IAM does (IAM User Guide, "Policy evaluation logic", 2023): a statement that denies wins; each limit that exists
- * must allow; inside one account the identity's policies or the resource's must allow, across accounts both. A resource's policy that
- * names an account only hands the decision to that account, so inside it the identity's own policies must allow as well.
+ * Decides a request as IAM does (IAM User Guide, "Policy evaluation logic", 2023): a statement that denies
+ * wins; each limit that exists must allow; inside one account the identity's policies or the resource's must
+ * allow, across accounts both. A resource's policy that names an account only hands the decision to that
+ * account, so inside it the identity's own policies must allow as well.
  */
 export function decide(request: AccessRequest, policies: PolicySet): Decision {
   const isService = request.caller.kind === 'service';
@@ -85,7 +92,8 @@ export function decide(request: AccessRequest, policies: PolicySet): Decision {
   }
   const identity = isService ? null : find(policies.identity, 'identity', 'Allow', request, () => true);
   const isHome = isService || accountOf(request.caller) === request.resourceAccountId;
-  // Inside the account an entry that names the caller is enough; across accounts one that names its account is, too.
+  // Inside the account an entry that names the caller is enough; across accounts one that names its account
+  // is, too.
   const isEnough = (statement: Statement) => !isHome || !namesAccountOnly(statement, request.caller);
   const resource = find(policies.resource, 'resource', 'Allow', request, isEnough);
   if (isHome && identity === null && resource === null) {

@@ -1,6 +1,7 @@
 /**
- * Wildcards of IAM: `*` stands for any run of characters, `?` for one. Patterns come from users, so the matcher walks all readings of
- * the pattern at once, character by character of the text: at most length of pattern × length of text steps, never a backtrack.
+ * Wildcards of IAM: `*` stands for any run of characters, `?` for one. Patterns come from users, so the
+ * matcher walks all readings of the pattern at once, character by character of the text: at most length of
+ * pattern × length of text steps, never a backtrack.
  */
 
 /** Whether the whole text is what the pattern says; `*` and `?` stand for any character. Case counts. */
@@ -9,8 +10,9 @@ export function matchesWildcard(pattern: string, text: string): boolean {
 }
 
 /**
- * Whether a policy's resource covers an ARN. `*` alone covers everything. Wildcards stay inside a segment (between colons), but for a
- * `*` that ends its segment; the service segment takes none (IAM User Guide, "IAM JSON policy elements: Resource").
+ * Whether a policy's resource covers an ARN. `*` alone covers everything. Wildcards stay inside a segment
+ * (between colons), but for a `*` that ends its segment; the service segment takes none (IAM User Guide, "IAM
+ * JSON policy elements: Resource").
  */
 export function matchesResource(pattern: string, arn: string): boolean {
   if (pattern === '*') return true;

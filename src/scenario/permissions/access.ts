@@ -16,7 +16,10 @@ export interface Access {
   mayStart(functionName: string): boolean;
 }
 
-/** Evaluates the roles and resource policies of a scenario once. Where no role is named nothing but `permission: false` refuses. */
+/**
+ * Evaluates the roles and resource policies of a scenario once. Where no role is named nothing but
+ * `permission: false` refuses.
+ */
 export function evaluateAccess(scenario: Scenario): Access {
   const missing = asks(scenario) ? missingPermissions(architectureOf(scenario)) : [];
   const at = (...effects: MissingPermission['effect'][]) =>

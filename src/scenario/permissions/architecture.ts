@@ -3,7 +3,10 @@ import type { Decision } from '../iam/iam.ts';
 import type { RoleSpec } from '../schema/role-schema.ts';
 import type { KeyPath } from '../text/source-node.ts';
 
-/** An architecture as far as permissions go. Names refer to each other; one that is not known asks for nothing. */
+/**
+ * An architecture as far as permissions go. Names refer to each other; one that is not known asks for
+ * nothing.
+ */
 export interface Architecture {
   /** Default `aws`. */
   readonly platform?: PlatformName | undefined;

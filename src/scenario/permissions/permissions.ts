@@ -27,7 +27,10 @@ type Need = Pick<NeededPermission, 'path' | 'purpose' | 'effect' | 'managedPolic
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
-/** Actions of the pollers (AWS Lambda Developer Guide: "Using Lambda with Amazon SQS", "… Kinesis", "… DynamoDB"). */
+/**
+ * Actions of the pollers (AWS Lambda Developer Guide: "Using Lambda with Amazon SQS", "… Kinesis", "…
+ * DynamoDB").
+ */
 const POLLERS: ReadonlyMap<string, { readonly actions: readonly string[]; readonly managedPolicy: string }> =
   new Map([
     [
@@ -128,7 +131,9 @@ export function missingPermissions(architecture: Architecture): readonly Missing
   });
 }
 
-/** Policies that people paste name their own account; where they name just one, the architecture stands in it. */
+/**
+ * Policies that people paste name their own account; where they name just one, the architecture stands in it.
+ */
 function placeOf({ region = DEFAULT_REGION, roles }: Architecture): Place {
   const statements = [...roles.values()].flatMap(({ policies, boundary }) =>
     [...policies, ...(boundary ?? [])].flatMap((policy) => policy.statements),
@@ -174,8 +179,9 @@ function functionNeeds(entry: ArchitectureFunction, architecture: Architecture, 
 }
 
 /**
- * Network interfaces of a function in a VPC (AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC";
- * the page of 2018 names the first three). EC2 knows no resource for what only describes.
+ * Network interfaces of a function in a VPC (AWS Lambda Developer Guide, "Giving Lambda functions access to
+ * resources in an Amazon VPC"; the page of 2018 names the first three). EC2 knows no resource for what only
+ * describes.
  */
 function vpcNeeds(path: KeyPath, platform: PlatformName, place: Place): Need[] {
   const need = {

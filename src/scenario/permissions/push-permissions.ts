@@ -2,7 +2,10 @@ import { arnOf, type Place, roleArn } from '../iam/arns.ts';
 import { type Caller, decide, type Policy, type Statement } from '../iam/iam.ts';
 import type { ArchitectureTrigger, NeededPermission } from './architecture.ts';
 
-/** Service that invokes the function for a source, and the type of what it acts for (AWS Lambda Developer Guide, services' own pages). */
+/**
+ * Service that invokes the function for a source, and the type of what it acts for (AWS Lambda Developer
+ * Guide, services' own pages).
+ */
 const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type: string }> = new Map([
   ['s3', { principal: 's3.amazonaws.com', type: 's3-bucket' }],
   ['sns', { principal: 'sns.amazonaws.com', type: 'sns' }],
@@ -15,12 +18,16 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
   ['logs', { principal: 'logs.amazonaws.com', type: 'log-group' }],
 ]);
 
-/** Callers with an identity of their own. It grants nothing here, so that `permission` alone says whether they may. */
+/**
+ * Callers with an identity of their own. It grants nothing here, so that `permission` alone says whether they
+ * may.
+ */
 const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions']);
 
 /**
- * The permission to invoke that a source needs from the function's resource policy, with what the policy decides. Null for sources that
- * Lambda polls: it needs none. The policy has one statement for each trigger of the function whose `permission` was not taken away.
+ * The permission to invoke that a source needs from the function's resource policy, with what the policy
+ * decides. Null for sources that Lambda polls: it needs none. The policy has one statement for each trigger
+ * of the function whose `permission` was not taken away.
  */
 export function invokePermission(
   trigger: ArchitectureTrigger,

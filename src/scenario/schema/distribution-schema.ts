@@ -39,7 +39,10 @@ const SIGMA = { minimum: 0, maximum: 8.5, isOpen: true };
 const MAXIMUM_SPREAD = 1e6;
 const MAXIMUM_MIXTURE_PARTS = 100;
 
-/** A value or a distribution of it, in ms or MB: a bare quantity is a constant, otherwise a map with one key, the kind. */
+/**
+ * A value or a distribution of it, in ms or MB: a bare quantity is a constant, otherwise a map with one key,
+ * the kind.
+ */
 export function distribution(unit: Unit, description: string): z.ZodType<Distribution, unknown> {
   const json = { description, $ref: `#/$defs/${DEFINITION_NAMES[unit]}` };
   const read = (value: unknown, context: Context) => readDistribution(unit, value, context);
@@ -115,7 +118,9 @@ function notDistribution(value: unknown): IssueWords {
 
 const schemas = new Map<Unit, Record<Kind, z.ZodType<Distribution>>>();
 
-/** The parameters of each kind; built when first asked for, since most scenarios need few and start-up counts. */
+/**
+ * The parameters of each kind; built when first asked for, since most scenarios need few and start-up counts.
+ */
 export function kindSchemas(unit: Unit): Record<Kind, z.ZodType<Distribution>> {
   const known = schemas.get(unit);
   if (known !== undefined) return known;

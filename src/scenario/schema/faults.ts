@@ -17,7 +17,10 @@ function placeOf({ file, line, column }: Place): Place {
   return line === undefined || column === undefined ? { file } : { file, line, column };
 }
 
-/** In the order in which a reader meets them: by file, line and column; what has no line last. The same fault is told once. */
+/**
+ * In the order in which a reader meets them: by file, line and column; what has no line last. The same fault
+ * is told once.
+ */
 export function sortFaults(faults: readonly Fault[], mainFile: string): Fault[] {
   const unique = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
   const fileRank = (fault: Fault): number => (fault.line === undefined ? 2 : fault.file === mainFile ? 0 : 1);

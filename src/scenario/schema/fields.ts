@@ -10,8 +10,8 @@ import { printable } from '../text/read-yaml.ts';
 import { type Written, writtenBy } from './written.ts';
 
 /**
- * The leaves of the scenario's schema. Each reads a value as a user writes it into the unit of the model, says in words what is wrong
- * with it, and carries the JSON Schema that editors complete from.
+ * The leaves of the scenario's schema. Each reads a value as a user writes it into the unit of the model,
+ * says in words what is wrong with it, and carries the JSON Schema that editors complete from.
  */
 
 /** A fault inside zod: the words travel in `params`, since a zod message has no place for the remedy. */
@@ -45,8 +45,8 @@ export function refused(context: Context, words: IssueWords, path: PropertyKey[]
 }
 
 /**
- * A leaf from a parser; `json` is its JSON Schema with a description. `write` is the way back, where the value is not
- * written as it is.
+ * A leaf from a parser; `json` is its JSON Schema with a description. `write` is the way back, where the
+ * value is not written as it is.
  */
 export function field<T>(
   json: Record<string, unknown>,
@@ -71,7 +71,10 @@ export function field<T>(
   return writtenBy(schema, write);
 }
 
-/** zod leaves `examples` out of the schema of a value that is transformed, so they travel under a name of their own. */
+/**
+ * zod leaves `examples` out of the schema of a value that is transformed, so they travel under a name of
+ * their own.
+ */
 function withSafeExamples({ examples, ...json }: Record<string, unknown>): Record<string, unknown> {
   return examples === undefined ? json : { ...json, [EXAMPLES]: examples };
 }
@@ -244,7 +247,10 @@ export function text(
   });
 }
 
-/** A feature of AWS that is known and not simulated: never ignored in silence, and told why. Left out of the JSON Schema. */
+/**
+ * A feature of AWS that is known and not simulated: never ignored in silence, and told why. Left out of the
+ * JSON Schema.
+ */
 export function notModelled(words: IssueWords): z.ZodOptional<z.ZodType<undefined, unknown>> {
   return (
     z.unknown().transform((_value, context) => {

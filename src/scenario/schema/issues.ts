@@ -14,8 +14,8 @@ export interface Tolerant<T> {
 }
 
 /**
- * Reads a value by its schema and goes on after faults: what is wrong is reported, cut out, and the rest read again, so that checks on
- * the rest can still be made and all faults come at once.
+ * Reads a value by its schema and goes on after faults: what is wrong is reported, cut out, and the rest read
+ * again, so that checks on the rest can still be made and all faults come at once.
  */
 export function parseTolerantly<T>(schema: z.ZodType<T>, input: unknown, path: KeyPath): Tolerant<T> {
   const first = schema.safeParse(input, { reportInput: true });
@@ -27,7 +27,10 @@ export function parseTolerantly<T>(schema: z.ZodType<T>, input: unknown, path: K
   };
 }
 
-/** What cannot be read without the faulty values is given up as a whole, then with the key of the part that it stands in. */
+/**
+ * What cannot be read without the faulty values is given up as a whole, then with the key of the part that it
+ * stands in.
+ */
 function parseRest<T>(schema: z.ZodType<T>, input: unknown, issues: readonly Issue[]): T | undefined {
   const pruned = prune(input, issues);
   if (pruned === undefined) return undefined;
@@ -73,7 +76,9 @@ function toIssues(issue: z.core.$ZodIssue): Issue[] {
   return [{ path, problem: issue.message, remedy: 'see the schema' }];
 }
 
-/** A copy of the input without the values at the issues' paths; undefined where the whole input is at fault. */
+/**
+ * A copy of the input without the values at the issues' paths; undefined where the whole input is at fault.
+ */
 function prune(input: unknown, issues: readonly Issue[]): unknown {
   let copy: unknown = input;
   for (const { path } of issues) {
@@ -86,7 +91,8 @@ function prune(input: unknown, issues: readonly Issue[]): unknown {
 function without(value: unknown, path: KeyPath): unknown {
   const [key, ...rest] = path;
   if (key === undefined || value === null || typeof value !== 'object') return value;
-  // Taking an entry out of a list would move the others; the list as a whole is left out by its owner instead.
+  // Taking an entry out of a list would move the others; the list as a whole is left out by its owner
+  // instead.
   if (Array.isArray(value)) return undefined;
   const copy: Record<string, unknown> = Object.assign(Object.create(null), value);
   const inner = rest.length === 0 ? undefined : without(copy[key], rest);

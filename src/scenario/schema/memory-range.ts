@@ -10,8 +10,8 @@ export type MemoryRange =
 const MAXIMUM_SIZES = 1000;
 
 /**
- * Memory sizes of a comparison: `128..3008:64` (from, to, step; without a step it is 64 MB), `128,256,512`, or one
- * size. In the order asked, without repeats. Every size must be one the platform has.
+ * Memory sizes of a comparison: `128..3008:64` (from, to, step; without a step it is 64 MB), `128,256,512`,
+ * or one size. In the order asked, without repeats. Every size must be one the platform has.
  */
 export function parseMemoryRange(text: string, facts: PlatformFacts): MemoryRange {
   const parts = text.split(',').map((part) => part.trim());
@@ -73,7 +73,9 @@ function parseSpan(text: string): MemoryRange {
   return { ok: true, sizesMb: Array.from({ length: count }, (_, index) => from.value + index * step.value) };
 }
 
-/** What is wrong with a memory size on a platform, or null; a size between two steps names both neighbours. */
+/**
+ * What is wrong with a memory size on a platform, or null; a size between two steps names both neighbours.
+ */
 export function memoryProblem(
   memoryMb: number,
   facts: PlatformFacts,

@@ -4,7 +4,10 @@ import { exactDuration } from '../../units/exact-text.ts';
 import { duration, field, flag, keyed, number, refused, share, shown, text } from './fields.ts';
 import type { Written } from './written.ts';
 
-/** Keys of the sources that Lambda polls: SQS, Kinesis and DynamoDB Streams. Ranges are the platform's: check-pollers.ts. */
+/**
+ * Keys of the sources that Lambda polls: SQS, Kinesis and DynamoDB Streams. Ranges are the platform's:
+ * check-pollers.ts.
+ */
 export interface PollerSpec {
   readonly queue?: string | undefined;
   readonly stream?: string | undefined;

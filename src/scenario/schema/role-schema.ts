@@ -24,7 +24,10 @@ export interface RoleSpec {
 type Path = (string | number)[];
 type Given = Readonly<Record<string, unknown>>;
 
-/** Key → the spellings that are taken, ours first, then those of AWS's policy documents (compared without case). */
+/**
+ * Key → the spellings that are taken, ours first, then those of AWS's policy documents (compared without
+ * case).
+ */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   sid: ['sid'],
   effect: ['effect'],
@@ -55,7 +58,9 @@ const STATEMENT_JSON = {
 
 let schema: z.ZodType<RoleSpec, unknown> | undefined;
 
-/** One entry of `roles`: names of managed policies, statements, or whole policy documents as AWS writes them. */
+/**
+ * One entry of `roles`: names of managed policies, statements, or whole policy documents as AWS writes them.
+ */
 export function roleSchema(): z.ZodType<RoleSpec, unknown> {
   if (schema !== undefined) return schema;
   const keys = keyed('a role', {

@@ -7,7 +7,10 @@ import type { ThresholdSpec } from './run-schema.ts';
 import type { TrafficSpec } from './traffic-schema.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
 
-/** A checked scenario as its author gave it, in ms, MB and rates per second. What was not given is undefined: the compiler fills it in. */
+/**
+ * A checked scenario as its author gave it, in ms, MB and rates per second. What was not given is undefined:
+ * the compiler fills it in.
+ */
 export interface Scenario {
   readonly name: string;
   readonly facts: PlatformFacts;

@@ -15,8 +15,9 @@ type Json = Record<string, unknown>;
 const NAME_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$';
 
 /**
- * JSON Schema (draft 2020-12) of the scenario file as a user writes it, for completion and checks in editors. It takes what the reader
- * takes as far as a schema can say it; limits of the platform and names that refer to each other are checked when a scenario is read.
+ * JSON Schema (draft 2020-12) of the scenario file as a user writes it, for completion and checks in editors.
+ * It takes what the reader takes as far as a schema can say it; limits of the platform and names that refer
+ * to each other are checked when a scenario is read.
  * @param thresholds what is known of the metrics of thresholds, which are the results' own
  */
 export function scenarioJsonSchema(thresholds: Json): Json {

@@ -19,7 +19,9 @@ interface Quantity {
 type Lognormal = Extract<Distribution, { kind: 'lognormal' }>;
 type Gamma = Extract<Distribution, { kind: 'gamma' }>;
 
-/** z of the 95th and 99th percentile: where to look; whether it is found, the reader's own arithmetic says. */
+/**
+ * z of the 95th and 99th percentile: where to look; whether it is found, the reader's own arithmetic says.
+ */
 const Z95 = 1.6448536269514722;
 const Z99 = 2.3263478740408408;
 /** What the reader takes at most. */

@@ -18,9 +18,9 @@ export function writtenBy<T, S extends z.ZodType<T, unknown>>(
 }
 
 /**
- * The inverse of a schema: what `schema` read, as a user would write it. A leaf or a form that is more than its keys
- * brings its own inverse (`writtenBy`); maps and lists follow from their parts, in the order of the schema. Undefined
- * where nothing needs to be written.
+ * The inverse of a schema: what `schema` read, as a user would write it. A leaf or a form that is more than
+ * its keys brings its own inverse (`writtenBy`); maps and lists follow from their parts, in the order of the
+ * schema. Undefined where nothing needs to be written.
  */
 export function writtenForm(schema: z.ZodType, value: unknown): Written | undefined {
   if (value === undefined || value === null) return undefined;

@@ -58,8 +58,8 @@ function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string
 }
 
 /**
- * The entries of a map without those that a newly given key makes void: whoever gives `gamma` over a file that says `lognormal`, or
- * `work.duration` over one that says `work.cpu`, means the new one alone.
+ * The entries of a map without those that a newly given key makes void: whoever gives `gamma` over a file
+ * that says `lognormal`, or `work.duration` over one that says `work.cpu`, means the new one alone.
  */
 export function withoutExcluded(
   entries: ReadonlyMap<string, SourceEntry>,

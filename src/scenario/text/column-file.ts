@@ -27,8 +27,8 @@ export interface ColumnCell {
 }
 
 /**
- * The tree with every `empirical: { file, column }` read: the name is replaced by its `ColumnFile`. Names are relative to the file they
- * stand in. `cache` keeps what was read for the next variant of the same scenario.
+ * The tree with every `empirical: { file, column }` read: the name is replaced by its `ColumnFile`. Names are
+ * relative to the file they stand in. `cache` keeps what was read for the next variant of the same scenario.
  */
 export async function readColumnFiles(
   node: SourceNode,

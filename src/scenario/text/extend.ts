@@ -17,7 +17,10 @@ export type SourceRead =
     }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** Reads a scenario file and, through `extends`, what it rests on. Every value keeps the place where it truly stands. */
+/**
+ * Reads a scenario file and, through `extends`, what it rests on. Every value keeps the place where it truly
+ * stands.
+ */
 export function readSource(file: string): SourceRead {
   return readChain(file, file, []);
 }

@@ -2,8 +2,8 @@ import { withoutExcluded } from './alternatives.ts';
 import { type KeyPath, mapNode, type SourceNode } from './source-node.ts';
 
 /**
- * The tree of an extending file laid over that of the file it extends: maps merge key by key, everything else is replaced, and a key
- * given without a value (`key: null`) takes the base's key away.
+ * The tree of an extending file laid over that of the file it extends: maps merge key by key, everything else
+ * is replaced, and a key given without a value (`key: null`) takes the base's key away.
  */
 export function mergeNodes(base: SourceNode, over: SourceNode, path: KeyPath = []): SourceNode {
   if (base.kind !== 'map' || over.kind !== 'map') return over;

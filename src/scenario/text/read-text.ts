@@ -3,8 +3,8 @@ import type { TextRead } from '../../host/files.ts';
 import { decodedText } from '../../host/memory-files.ts';
 
 /**
- * Reads a small UTF-8 text file that a user named. Never blocks (a FIFO is refused, not waited for) and never reads more than
- * `maximumBytes`. `displayName` is the file's name in the fault.
+ * Reads a small UTF-8 text file that a user named. Never blocks (a FIFO is refused, not waited for) and never
+ * reads more than `maximumBytes`. `displayName` is the file's name in the fault.
  */
 export function readText(file: string, displayName: string, maximumBytes: number): TextRead {
   const refuse = (problem: string, remedy: string): TextRead => ({

@@ -41,8 +41,9 @@ export type YamlRead =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
- * YAML 1.2 text → a tree with the place of every value. Aliases share one node, `<<` merges as in YAML 1.1. Duplicate and dangerous keys,
- * several documents, alias bombs and text that is too deep or too long are faults.
+ * YAML 1.2 text → a tree with the place of every value. Aliases share one node, `<<` merges as in YAML 1.1.
+ * Duplicate and dangerous keys, several documents, alias bombs and text that is too deep or too long are
+ * faults.
  */
 export function readYaml(text: string, file: string): YamlRead {
   const bound = boundProblem(text);
@@ -50,7 +51,8 @@ export function readYaml(text: string, file: string): YamlRead {
     return { ok: false, faults: [{ file, path: '', problem: bound, remedy: 'write a simpler scenario' }] };
   }
   const lines = new LineCounter();
-  // The library compares each key of a map with every other one; the walk below finds duplicates in linear time.
+  // The library compares each key of a map with every other one; the walk below finds duplicates in linear
+  // time.
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
     prettyErrors: false,
@@ -83,7 +85,10 @@ export function readYaml(text: string, file: string): YamlRead {
   return reader.faults.length > 0 ? { ok: false, faults: reader.faults } : { ok: true, root };
 }
 
-/** The parser recurses on nested collections and can take the process down with it, so depth and length are bounded before it runs. */
+/**
+ * The parser recurses on nested collections and can take the process down with it, so depth and length are
+ * bounded before it runs.
+ */
 function boundProblem(text: string): string | null {
   let depth = 0;
   let tokens = 0;
@@ -124,7 +129,10 @@ class TreeReader {
     return this.node(document.contents as ParsedNode, []);
   }
 
-  /** Tags of plain values that do not fit what follows them, such as `!!int x`. Other tags are told where their value is read. */
+  /**
+   * Tags of plain values that do not fit what follows them, such as `!!int x`. Other tags are told where
+   * their value is read.
+   */
   misfitTags(document: Document.Parsed, text: string): void {
     for (const { code, pos } of document.warnings) {
       const { line } = this.place(pos[0]);

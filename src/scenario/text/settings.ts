@@ -25,7 +25,10 @@ export type SettingRead =
 
 const MAXIMUM_SETTING_CHARACTERS = 10_000;
 
-/** `functions.api.memory=512`: the value is YAML, so lists and maps can be given in brackets. `option` names the place in faults. */
+/**
+ * `functions.api.memory=512`: the value is YAML, so lists and maps can be given in brackets. `option` names
+ * the place in faults.
+ */
 export function readSetting(text: string, option = '--set'): SettingRead {
   const refuse = (path: string, problem: string, remedy: string): SettingRead => ({
     ok: false,
@@ -53,7 +56,10 @@ export function readSetting(text: string, option = '--set'): SettingRead {
   return { ok: true, setting: { path, value: atOption(value.root, option), place: { file: option } } };
 }
 
-/** The tree with the settings laid in, in their order. A path through something that is no map or list is left to the schema to refuse. */
+/**
+ * The tree with the settings laid in, in their order. A path through something that is no map or list is left
+ * to the schema to refuse.
+ */
 export function applySettings(
   root: SourceNode,
   settings: readonly Setting[],
@@ -105,7 +111,10 @@ function setAt(
 
 const NAMED: ReadonlySet<string> = new Set(['functions', 'triggers', 'resources', 'roles']);
 
-/** A setting changes what is there; a new function or trigger under a mistyped name would be simulated in its stead. */
+/**
+ * A setting changes what is there; a new function or trigger under a mistyped name would be simulated in its
+ * stead.
+ */
 function isNameless(
   entries: ReadonlyMap<string, unknown>,
   key: string,

@@ -5,13 +5,19 @@ export interface Place {
   readonly column?: number;
 }
 
-/** A value as the user wrote it, with its place. Aliases share one node, so a tree may be a graph without circles. */
+/**
+ * A value as the user wrote it, with its place. Aliases share one node, so a tree may be a graph without
+ * circles.
+ */
 export type SourceNode = SourceScalar | SourceList | SourceMap;
 
 export interface SourceScalar {
   readonly kind: 'scalar';
   readonly place: Place;
-  /** string, number, boolean or null as YAML read it; or an object that a later step put in its place (a file that was read). */
+  /**
+   * string, number, boolean or null as YAML read it; or an object that a later step put in its place (a file
+   * that was read).
+   */
   readonly value: unknown;
   readonly size: 1;
 }
@@ -68,8 +74,8 @@ export function childOf(node: SourceNode, key: string | number): SourceNode | un
 }
 
 /**
- * The place to point at for a key path: its value, its key where `at` is 'key', or, where the path does not exist (a missing key), the
- * nearest thing above it that does.
+ * The place to point at for a key path: its value, its key where `at` is 'key', or, where the path does not
+ * exist (a missing key), the nearest thing above it that does.
  */
 export function placeAt(root: SourceNode, path: KeyPath, at: 'key' | 'value' = 'value'): Place {
   let node = root;
@@ -85,7 +91,10 @@ export function placeAt(root: SourceNode, path: KeyPath, at: 'key' | 'value' = '
   return node.place;
 }
 
-/** Plain values for the schema: maps become objects without a prototype, so that no key can reach Object.prototype. */
+/**
+ * Plain values for the schema: maps become objects without a prototype, so that no key can reach
+ * Object.prototype.
+ */
 export function toPlain(node: SourceNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toPlain);

@@ -2,7 +2,10 @@ import type { CompiledScenario } from '../../model/compiled.ts';
 import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 
-/** Memory at which a function has one full vCPU (AWS Lambda Developer Guide, "Configuring function memory", 2026). */
+/**
+ * Memory at which a function has one full vCPU (AWS Lambda Developer Guide, "Configuring function memory",
+ * 2026).
+ */
 const FULL_VCPU_MB = 1769;
 const UNIT_SYSTEM_MB = 128;
 
@@ -15,7 +18,10 @@ export interface ContainerWork {
   /** Of the unit itself: its system and agent. */
   readonly systemMb: number;
   readonly architecture: 'x86_64' | 'arm64';
-  /** Functions whose work was given as one duration: all of it is taken for CPU time at the function's share of a vCPU. */
+  /**
+   * Functions whose work was given as one duration: all of it is taken for CPU time at the function's share
+   * of a vCPU.
+   */
   readonly undivided: readonly string[];
 }
 

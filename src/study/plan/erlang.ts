@@ -1,4 +1,7 @@
-/** Share of arrivals that find all `servers` busy and are lost, at an offered load in Erlang (A. K. Erlang, 1917; the recursion of the textbooks, which does not overflow). */
+/**
+ * Share of arrivals that find all `servers` busy and are lost, at an offered load in Erlang (A. K. Erlang,
+ * 1917; the recursion of the textbooks, which does not overflow).
+ */
 export function erlangB(servers: number, load: number): number {
   if (load <= 0) return 0;
   let blocked = 1;

@@ -1,4 +1,7 @@
-/** The least whole number that is good, where whatever is above a good one is good: a gallop from a guess, then halving. */
+/**
+ * The least whole number that is good, where whatever is above a good one is good: a gallop from a guess,
+ * then halving.
+ */
 export class LeastSearch {
   private low = -1;
   private high: number | null = null;

@@ -28,8 +28,9 @@ export interface Sizing {
 }
 
 /**
- * The cheapest way to serve `peakRatePerSecond` on units of a platform: each vCPU is a server, work waits in one queue (M/M/c), no vCPU is busier than the target,
- * and the mean wait stays below the bound. Running all the time, without auto scaling. Null where no unit holds the process.
+ * The cheapest way to serve `peakRatePerSecond` on units of a platform: each vCPU is a server, work waits in
+ * one queue (M/M/c), no vCPU is busier than the target, and the mean wait stays below the bound. Running all
+ * the time, without auto scaling. Null where no unit holds the process.
  */
 export function cheapestSizing(
   units: readonly ComputeUnit[],
@@ -118,13 +119,18 @@ export function alternativesOf(question: {
   });
 }
 
-/** Scales between which Lambda is the dearer one; null: from the least, or to the greatest that was looked at. */
+/**
+ * Scales between which Lambda is the dearer one; null: from the least, or to the greatest that was looked at.
+ */
 interface ScaleRange {
   readonly from: number | null;
   readonly to: number | null;
 }
 
-/** Lambda can be the dearer one more than once: batches fill as traffic grows, and containers come in whole units. */
+/**
+ * Lambda can be the dearer one more than once: batches fill as traffic grows, and containers come in whole
+ * units.
+ */
 function dearerScales(
   scales: readonly number[],
   isDearer: (scale: number) => boolean,
@@ -157,7 +163,10 @@ function turningPoint(low: number, high: number, isDearer: (scale: number) => bo
   return to;
 }
 
-/** Where Lambda becomes the dearer one: in the range that holds the traffic as it is, else in the next, else in the last. */
+/**
+ * Where Lambda becomes the dearer one: in the range that holds the traffic as it is, else in the next, else
+ * in the last.
+ */
 function crossoverOf(ranges: readonly ScaleRange[]): number | null {
   const reached = ranges.find(({ to }) => to === null || to >= 1) ?? ranges.at(-1);
   return reached?.from ?? null;

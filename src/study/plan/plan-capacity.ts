@@ -24,7 +24,9 @@ export interface CapacityOptions {
   readonly coldStartRate: number;
 }
 
-/** Reserved and provisioned concurrency of every function, all found in the same runs of the given traffic. */
+/**
+ * Reserved and provisioned concurrency of every function, all found in the same runs of the given traffic.
+ */
 export async function adviseCapacity(
   runs: PlanRuns,
   options: CapacityOptions,
@@ -69,7 +71,10 @@ export async function adviseCapacity(
   return Object.fromEntries(entries);
 }
 
-/** The busiest part of the given traffic that has about as many requests as one trial, or a tenth of the run where that is shorter. */
+/**
+ * The busiest part of the given traffic that has about as many requests as one trial, or a tenth of the run
+ * where that is shorter.
+ */
 function peakLoad(runs: PlanRuns): Load {
   const { horizonMs, warmupMs } = runs.compiled.model;
   const total = arrivalsBetween(runs.shape, warmupMs, horizonMs, 1);
@@ -88,7 +93,10 @@ interface Found {
   readonly share: number;
 }
 
-/** The least concurrency of each function that refuses no more than its limit; begun at what Erlang B says, decided by simulation. */
+/**
+ * The least concurrency of each function that refuses no more than its limit; begun at what Erlang B says,
+ * decided by simulation.
+ */
 async function searchReserved(
   runs: PlanRuns,
   peak: Load,
@@ -152,7 +160,10 @@ interface Provision {
   readonly monthlyWith: number;
 }
 
-/** The cheapest provisioned concurrency of each function that keeps its cold starts to a share of its invocations. */
+/**
+ * The cheapest provisioned concurrency of each function that keeps its cold starts to a share of its
+ * invocations.
+ */
 async function searchProvisioned(
   runs: PlanRuns,
   names: readonly string[],
@@ -190,7 +201,8 @@ async function searchProvisioned(
     });
   }
   const least = search.map((one) => one.least);
-  // Beyond what the cold starts need, provisioned environments pay where each is busy more than the break-even.
+  // Beyond what the cold starts need, provisioned environments pay where each is busy more than the
+  // break-even.
   const paying = names.map((_, index) => {
     if (isPossible[index] === false || (breakEven(compiled, index) ?? 1) >= 1) return least[index] ?? 0;
     return Math.max(least[index] ?? 0, Math.floor(before[index]?.concurrency.mean ?? 0));
@@ -240,7 +252,10 @@ function mayProvision(compiled: CompiledScenario, index: number): boolean {
   return isThere && compiled.functions[index]?.snapStart !== true;
 }
 
-/** From this utilisation on a provisioned environment is cheaper than on-demand ones: idle price ÷ what its cheaper duration saves. */
+/**
+ * From this utilisation on a provisioned environment is cheaper than on-demand ones: idle price ÷ what its
+ * cheaper duration saves.
+ */
 function breakEven({ platform, region, functions }: CompiledScenario, index: number): number | null {
   const items = findPrices(platform, region)?.items;
   const architecture = functions[index]?.architecture ?? 'x86_64';

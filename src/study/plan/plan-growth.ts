@@ -3,7 +3,9 @@ import type { GrowthRow } from '../../results/documents/plan-document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 
-/** The bill, latency and refusals at each factor, and the bill at traffic lower and higher by the uncertainty. */
+/**
+ * The bill, latency and refusals at each factor, and the bill at traffic lower and higher by the uncertainty.
+ */
 export async function growthTable(
   runs: PlanRuns,
   factors: readonly number[],
@@ -24,7 +26,8 @@ export async function growthTable(
     if (expected === undefined || low === undefined || high === undefined) return [];
     const { cost } = expected.document;
     const { document, load } = peaks[index] ?? expected;
-    // The whole of the traffic is billed where it is given, a part of it around: what differs is the factor alone.
+    // The whole of the traffic is billed where it is given, a part of it around: what differs is the factor
+    // alone.
     const basis = bases[index]?.document.cost.monthly ?? 0;
     const beside = (run: LoadedRun): number => {
       const { monthly } = run.document.cost;

@@ -113,7 +113,10 @@ function throttleLimits({ model, sources }: CompiledScenario): readonly Limit[] 
   }));
 }
 
-/** A backlog grows without end where it is this much higher at the end than in the middle; one that grows evenly is nearly twice as high. */
+/**
+ * A backlog grows without end where it is this much higher at the end than in the middle; one that grows
+ * evenly is nearly twice as high.
+ */
 const GROWS_BY = 1.4;
 /** And where what waits is this share of all that came: less is the ripple of a busy queue. */
 const WAITING_SHARE = 0.01;

@@ -3,7 +3,10 @@ import type { LoadedScenario } from '../../scenario/load.ts';
 import { variantsOfScenario } from '../load.ts';
 import type { MemoryVariant } from './plan-sensitivity.ts';
 
-/** Every function with half and with twice its memory, as far as the platform has such sizes and the scenario allows them. */
+/**
+ * Every function with half and with twice its memory, as far as the platform has such sizes and the scenario
+ * allows them.
+ */
 export async function memoryVariants(loaded: LoadedScenario): Promise<readonly MemoryVariant[]> {
   const { compiled } = loaded;
   const facts = findPlatform(compiled.platform);
@@ -21,7 +24,8 @@ export async function memoryVariants(loaded: LoadedScenario): Promise<readonly M
         return [`functions.${name}.memory`, Math.min(maximum.value, sizeMb)];
       }),
     );
-    // What the scenario does not take (a size beyond its measurements) is no variant, and no fault of the user's.
+    // What the scenario does not take (a size beyond its measurements) is no variant, and no fault of the
+    // user's.
     const [variant] = await variantsOfScenario(loaded, [{ label, set }], []);
     if (variant !== undefined) variants.push({ side, label, compiled: variant.compiled });
   }

@@ -13,11 +13,16 @@ const SHORTEST_QUEUED_MS = 30_000;
 const DURATIONS_PER_RUN = 10;
 /** A run that cannot be shortened further may have this many times the requests of another. */
 const UNSHORTENED_FACTOR = 10;
-/** A run with a queue is not shortened where the given traffic has at most this many times the requests of another, and may have so many as it is scaled. */
+/**
+ * A run with a queue is not shortened where the given traffic has at most this many times the requests of
+ * another, and may have so many as it is scaled.
+ */
 const QUEUED_FACTOR = 4;
 const QUEUED_MOST_FACTOR = 10;
 
-/** Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses. */
+/**
+ * Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses.
+ */
 export type InForce = 'all' | 'none' | 'concurrency' | 'scalingRate' | 'requestRate' | 'throttle';
 
 export interface LoadedRun {
@@ -62,7 +67,10 @@ export class PlanRuns {
     return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
   }
 
-  /** What waits in a queue is worked off long after it came, which a part of the run would not see; where the given traffic is not too much for it, its runs are whole. */
+  /**
+   * What waits in a queue is worked off long after it came, which a part of the run would not see; where the
+   * given traffic is not too much for it, its runs are whole.
+   */
   get mustBeWhole(): boolean {
     const { horizonMs } = this.compiled.model;
     return (
@@ -84,7 +92,10 @@ export class PlanRuns {
     return given === 0 ? Number.POSITIVE_INFINITY : Math.max(1, this.mostRequests / given);
   }
 
-  /** The busiest part of the given traffic that is this share of its time, or less where it would have too many requests. */
+  /**
+   * The busiest part of the given traffic that is this share of its time, or less where it would have too
+   * many requests.
+   */
   partOf(share: number): Load {
     const { horizonMs, warmupMs } = this.compiled.model;
     const { fromMs, leadMs, lengthMs } = this.load(1);
@@ -114,7 +125,10 @@ export class PlanRuns {
     return this.once('whole', () => this.run(underLoad(this.compiled, load), load));
   }
 
-  /** For the bill: a part with the mean traffic where a run is shortened. Where runs must be whole, the use of the highest scale that can be, in proportion, and then priced. */
+  /**
+   * For the bill: a part with the mean traffic where a run is shortened. Where runs must be whole, the use of
+   * the highest scale that can be, in proportion, and then priced.
+   */
   billedAt(factor: number): Promise<LoadedRun> {
     const simulated = Math.min(factor, this.mostScale);
     const own = this.load(simulated);
@@ -215,7 +229,10 @@ function settledMs({ leadMs, settleMs }: Load): number {
   return Math.max(leadMs, settleMs);
 }
 
-/** Attempts of a function that were refused once the run had settled: before, its first environments are all created at once, which the traffic is not to blame for. */
+/**
+ * Attempts of a function that were refused once the run had settled: before, its first environments are all
+ * created at once, which the traffic is not to blame for.
+ */
 export function refusedAttempts({ document, load }: LoadedRun, name: string): number {
   const throttles = document.series.functions[name]?.throttles ?? [];
   const first = Math.ceil(settledMs(load) / (document.series.stepSeconds * 1000));

@@ -27,8 +27,9 @@ interface ChangedEnd {
 }
 
 /**
- * p99 and the bill where one assumption at a time is wrong by a usual amount, what moves most first. The same random numbers
- * throughout. Bills are held against the one of the same part of the traffic, so that they stand beside `monthly`, that of all of it.
+ * p99 and the bill where one assumption at a time is wrong by a usual amount, what moves most first. The same
+ * random numbers throughout. Bills are held against the one of the same part of the traffic, so that they
+ * stand beside `monthly`, that of all of it.
  */
 export async function sensitivityOf(
   runs: PlanRuns,

@@ -34,15 +34,16 @@ export interface PlanOptions extends Omit<CrewOptions, 'observer'>, Omit<Scenari
   /** What is not given is as in `PLAN_DEFAULTS`. */
   readonly settings?: Partial<PlanSettings> | undefined;
   /**
-   * Every function with less and with more memory, for the sensitivity. Default half and twice as much; none of a compiled scenario, which
-   * cannot be read again.
+   * Every function with less and with more memory, for the sensitivity. Default half and twice as much; none
+   * of a compiled scenario, which cannot be read again.
    */
   readonly memory?: readonly MemoryVariant[] | undefined;
 }
 
 /**
- * Capacity: the load at which each limit and threshold breaks, the concurrency to reserve and to provision, the bill as the traffic grows, the same
- * work on Fargate and EC2, and what the figures hang on. One replication of each run, with the same random numbers; the same document for any number of threads.
+ * Capacity: the load at which each limit and threshold breaks, the concurrency to reserve and to provision,
+ * the bill as the traffic grows, the same work on Fargate and EC2, and what the figures hang on. One
+ * replication of each run, with the same random numbers; the same document for any number of threads.
  *
  * @throws FaultError with all that is wrong with the scenario or the options; otherwise as `runScenario` does
  */
@@ -140,7 +141,10 @@ async function planCompiled(
   });
 }
 
-/** What must be served at once at the busiest time ÷ the mean of all: what waits in a queue or a stream counts at its mean. */
+/**
+ * What must be served at once at the busiest time ÷ the mean of all: what waits in a queue or a stream counts
+ * at its mean.
+ */
 async function peakToMean(
   compiled: CompiledScenario,
   shape: TrafficShape,
@@ -176,7 +180,10 @@ function mainFunction({ document }: LoadedRun): string | null {
   return main === undefined || main[1].requests === 0 ? null : main[0];
 }
 
-/** Requests from outside a second at a scale: of the patterns themselves where they say it, of the run's closed loops besides. */
+/**
+ * Requests from outside a second at a scale: of the patterns themselves where they say it, of the run's
+ * closed loops besides.
+ */
 function rateOf(compiled: CompiledScenario, shape: TrafficShape, { document }: LoadedRun) {
   const open = meanRate(compiled, shape, 1);
   const isClosed = compiled.model.closedLoops.length > 0;
@@ -190,7 +197,10 @@ function rateOf(compiled: CompiledScenario, shape: TrafficShape, { document }: L
 /** Bills of runs that refuse, or leave waiting, more than this say nothing of the work. */
 const MOST_REFUSED = 0.01;
 
-/** Lambda's part of the bill at any scale: straight between the simulated ones, in proportion to the traffic beyond them but for what provisioned concurrency costs anyway. */
+/**
+ * Lambda's part of the bill at any scale: straight between the simulated ones, in proportion to the traffic
+ * beyond them but for what provisioned concurrency costs anyway.
+ */
 function lambdaCurve(
   given: LoadedRun,
   rows: readonly GrowthRow[],

@@ -3,7 +3,10 @@ import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { seriesStepMs } from '../../scenario/compile/compile-scenario.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape, typicalStart } from './traffic-shape.ts';
 
-/** A run that is shortened begins this share of its length earlier, so that its environments are warm; statistics leave that out. */
+/**
+ * A run that is shortened begins this share of its length earlier, so that its environments are warm;
+ * statistics leave that out.
+ */
 const LEAD_SHARE = 0.25;
 /** Where nothing comes before the run, this share of it is taken for settling, up to so long. */
 const SETTLE_SHARE = 0.1;
@@ -18,16 +21,23 @@ export interface Load {
   readonly fromMs: number;
   readonly leadMs: number;
   readonly lengthMs: number;
-  /** Until then the first environments are created, all at once; 0 where the traffic itself begins with a peak. */
+  /**
+   * Until then the first environments are created, all at once; 0 where the traffic itself begins with a
+   * peak.
+   */
   readonly settleMs: number;
   readonly isShortened: boolean;
-  /** Arrivals of the whole measured time ÷ those of the measured part, the part taken as long as the whole: what its month's use is multiplied by. */
+  /**
+   * Arrivals of the whole measured time ÷ those of the measured part, the part taken as long as the whole:
+   * what its month's use is multiplied by.
+   */
   readonly monthlyShare: number;
 }
 
 /**
- * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has no more, since limits break at the
- * peak (or a part of the same length that has the mean traffic, for the bill). No part is shorter than `shortestMs`, so that what takes time has it.
+ * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has
+ * no more, since limits break at the peak (or a part of the same length that has the mean traffic, for the
+ * bill). No part is shorter than `shortestMs`, so that what takes time has it.
  */
 export function loadAt(
   { model }: CompiledScenario,
@@ -90,7 +100,10 @@ function settleTimeMs(shape: TrafficShape, fromMs: number, lengthMs: number): nu
   return first * AS_MUCH <= mean ? settleMs : 0;
 }
 
-/** The scenario under that load, run once. Rates, bursts and users are multiplied, recorded requests repeated; schedules stay. */
+/**
+ * The scenario under that load, run once. Rates, bursts and users are multiplied, recorded requests repeated;
+ * schedules stay.
+ */
 export function underLoad(compiled: CompiledScenario, load: Load): CompiledScenario {
   const { model } = compiled;
   const { factor, fromMs, lengthMs, leadMs } = load;

@@ -10,12 +10,18 @@ const BINS = 2000;
 export interface TrafficShape {
   readonly horizonMs: number;
   readonly binMs: number;
-  /** Arrivals up to the end of each bin, a leading 0 included; those of patterns that are scaled, and of schedules, which are not. */
+  /**
+   * Arrivals up to the end of each bin, a leading 0 included; those of patterns that are scaled, and of
+   * schedules, which are not.
+   */
   readonly scaled: Float64Array;
   readonly fixed: Float64Array;
 }
 
-/** Reads the arrivals of a scenario once, without simulating it. Closed loops, whose arrivals hang on the answers, are not in it. Throws as `openArrivals` does. */
+/**
+ * Reads the arrivals of a scenario once, without simulating it. Closed loops, whose arrivals hang on the
+ * answers, are not in it. Throws as `openArrivals` does.
+ */
 export async function trafficShape(
   compiled: CompiledScenario,
   maximumBadRows: number,
@@ -80,7 +86,10 @@ export function arrivalsBetween(shape: TrafficShape, fromMs: number, toMs: numbe
   return factor * inside(shape.scaled) + inside(shape.fixed);
 }
 
-/** Where a window of a length has most arrivals; the earliest such place. `earliestMs` is where windows may begin. */
+/**
+ * Where a window of a length has most arrivals; the earliest such place. `earliestMs` is where windows may
+ * begin.
+ */
 export function busiestStart(shape: TrafficShape, lengthMs: number, earliestMs: number): number {
   let best = earliestMs;
   let most = -1;
@@ -96,7 +105,10 @@ export function busiestStart(shape: TrafficShape, lengthMs: number, earliestMs: 
   return best;
 }
 
-/** Where a window of a length has about as many arrivals as the mean of the time from `earliestMs` on; the earliest such place. */
+/**
+ * Where a window of a length has about as many arrivals as the mean of the time from `earliestMs` on; the
+ * earliest such place.
+ */
 export function typicalStart(shape: TrafficShape, lengthMs: number, earliestMs: number): number {
   const { horizonMs, binMs } = shape;
   const whole = arrivalsBetween(shape, earliestMs, horizonMs, 1);

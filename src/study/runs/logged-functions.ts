@@ -4,8 +4,8 @@ import type { CompiledFunction, CompiledScenario } from '../../model/compiled.ts
 import { Generator } from '../../random/generator.ts';
 
 /**
- * Max Memory Used of a small function, where the scenario does not say what is used: 15–21 MB in lines of 2017 to 2020, 65–95 MB in lines
- * of 2022 and later. Printed only; nothing hangs on it.
+ * Max Memory Used of a small function, where the scenario does not say what is used: 15–21 MB in lines of
+ * 2017 to 2020, 65–95 MB in lines of 2022 and later. Printed only; nothing hangs on it.
  */
 const USUAL_USED_MB = { '2018': 21, today: 75 } as const;
 

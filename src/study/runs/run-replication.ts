@@ -22,7 +22,10 @@ export interface ReplicationTask {
   readonly maximumBadRows: number;
   /** Whether durations by batches are wanted too. */
   readonly measuresBatches: boolean;
-  /** Whether the histograms behind the document are wanted too: percentiles of several runs are those of all their values. */
+  /**
+   * Whether the histograms behind the document are wanted too: percentiles of several runs are those of all
+   * their values.
+   */
   readonly keepsTrends: boolean;
   /** Whether other tasks of the study have the same arrivals. */
   readonly sharesArrivals: boolean;
@@ -38,7 +41,10 @@ export interface ReplicationResult {
   readonly trends: TrendStates | null;
 }
 
-/** Simulates, measures, bills and describes one replication. `arrivals` are this thread's. Throws as `simulate` does. */
+/**
+ * Simulates, measures, bills and describes one replication. `arrivals` are this thread's. Throws as
+ * `simulate` does.
+ */
 export async function runReplication(
   task: ReplicationTask,
   arrivals: SharedArrivals,
@@ -73,7 +79,10 @@ export async function runReplication(
   };
 }
 
-/** Seed of one replication: independent streams, so that asking for more replications changes none that were there. */
+/**
+ * Seed of one replication: independent streams, so that asking for more replications changes none that were
+ * there.
+ */
 export function replicationSeed(seed: number, replication: number): number {
   return replication === 0 ? seed : Generator.keyOf(seed, 'replication', replication);
 }

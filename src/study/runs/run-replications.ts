@@ -8,7 +8,10 @@ import type { ReplicationResult } from './run-replication.ts';
 import { inOrder } from './settle-in-order.ts';
 import type { Crew } from './task-scheduler.ts';
 
-/** After how many replications `auto` looks whether it may stop: fixed, so that it does not hang on which were done first. */
+/**
+ * After how many replications `auto` looks whether it may stop: fixed, so that it does not hang on which were
+ * done first.
+ */
 const AUTO_LOOKS = [4, 8, 16, 32, 64];
 
 /** One scenario, run as often as its replications ask. */

@@ -15,8 +15,9 @@ interface Recording {
 type RecordedBatch = Omit<ArrivalBatch, 'rows'>;
 
 /**
- * Arrivals that several variants have in common, read or drawn once a thread and played again. A trace is not parsed again for each variant, a
- * rate not thinned again. Drawn work is not kept: to draw it costs about what it would cost to read it back (docs/speed.md).
+ * Arrivals that several variants have in common, read or drawn once a thread and played again. A trace is not
+ * parsed again for each variant, a rate not thinned again. Drawn work is not kept: to draw it costs about
+ * what it would cost to read it back (docs/speed.md).
  */
 export class SharedArrivals {
   private readonly recordings = new Map<string, Recording>();

@@ -53,7 +53,10 @@ function billedExecutions({ sources, model }: CompiledScenario): ExecutionCollec
   return isExpress.includes(true) ? new ExecutionCollector(model, isExpress, EXPRESS_STEP_MS) : null;
 }
 
-/** Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace that cannot be used. */
+/**
+ * Opens the scenario's traffic, runs the engine once with `seed` and measures. Throws FaultError for a trace
+ * that cannot be used.
+ */
 export async function simulate(
   compiled: CompiledScenario,
   seed: number,
@@ -130,7 +133,9 @@ function breather(
   };
 }
 
-/** Resolves when signals and timers have had their turn; rejects with the signal's reason where it says stop. */
+/**
+ * Resolves when signals and timers have had their turn; rejects with the signal's reason where it says stop.
+ */
 function breath(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     EVENT_LOOP.now.afterOthers(() => {

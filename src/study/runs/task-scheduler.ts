@@ -19,7 +19,10 @@ export interface Progress {
 export interface CrewOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Threads that simulate, this one included: 1 = this one alone. Default: as many as there are processors to use. */
+  /**
+   * Threads that simulate, this one included: 1 = this one alone. Default: as many as there are processors to
+   * use.
+   */
   readonly workers?: number | undefined;
   /** Sees the first replication, batch by batch, which then runs on this thread. */
   readonly observer?: Observer | null | undefined;
@@ -43,8 +46,8 @@ interface Job {
 }
 
 /**
- * Does replications on this thread and, when they take longer than threads take to start, on worker threads besides. What a replication gives
- * does not depend on where it was done. Close it when the last one is done.
+ * Does replications on this thread and, when they take longer than threads take to start, on worker threads
+ * besides. What a replication gives does not depend on where it was done. Close it when the last one is done.
  */
 export class Crew {
   private readonly options: CrewOptions;

@@ -20,7 +20,10 @@ export class NoThread extends Error {}
 export interface ThreadHost {
   /** Threads that may run at once, this one included. */
   readonly processors: () => number;
-  /** Starts `count` threads; up to `maximum` follow as tasks come that none of them is free for. `tick` is called while they run. */
+  /**
+   * Starts `count` threads; up to `maximum` follow as tasks come that none of them is free for. `tick` is
+   * called while they run.
+   */
   readonly start: (count: number, maximum: number, tick: () => void) => Promise<ThreadPool>;
 }
 

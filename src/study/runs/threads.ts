@@ -6,7 +6,10 @@ import type { ReplicationResult, ReplicationTask } from './run-replication.ts';
 import { NoThread, type ThreadHost, type ThreadPool } from './thread-pool.ts';
 import type { ThreadResult, ThreadTask } from './worker.ts';
 
-/** Name of the built worker beside the chunks of the build, put here by the build; there is none where sources run as they are. */
+/**
+ * Name of the built worker beside the chunks of the build, put here by the build; there is none where sources
+ * run as they are.
+ */
 declare const STUDY_WORKER: string | undefined;
 
 /** Longer than any pause between two batches of a study. */

@@ -2,13 +2,19 @@ import { type Fault, FaultError } from '../../model/fault.ts';
 import { type ReplicationResult, type ReplicationTask, runReplication } from './run-replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
 
-/** What a thread is given: the task, and memory that both threads see for how far it has come (simulated ms, requests). */
+/**
+ * What a thread is given: the task, and memory that both threads see for how far it has come (simulated ms,
+ * requests).
+ */
 export interface ThreadTask {
   readonly task: ReplicationTask;
   readonly progress: Float64Array;
 }
 
-/** Faults come back as data: an error that crosses threads keeps its message and loses its class and its own fields. */
+/**
+ * Faults come back as data: an error that crosses threads keeps its message and loses its class and its own
+ * fields.
+ */
 export type ThreadResult =
   | { readonly ok: true; readonly result: ReplicationResult }
   | { readonly ok: false; readonly faults: readonly Fault[] };
@@ -16,7 +22,10 @@ export type ThreadResult =
 /** The thread ends with its study. */
 const arrivals = new SharedArrivals();
 
-/** What a worker thread runs: an entry of the build, without the command line, the scenario reader or the charts. */
+/**
+ * What a worker thread runs: an entry of the build, without the command line, the scenario reader or the
+ * charts.
+ */
 export async function runThreadTask({ task, progress }: ThreadTask): Promise<ThreadResult> {
   try {
     const result = await runReplication(task, arrivals, {

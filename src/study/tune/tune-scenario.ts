@@ -69,10 +69,11 @@ const KINDS = {
 };
 
 /**
- * The best memory of a function, and its best architecture and provisioned concurrency where they are asked for: all that `lambda-sim tune` does.
+ * The best memory of a function, and its best architecture and provisioned concurrency where they are asked
+ * for: all that `lambda-sim tune` does.
  *
- * @throws FaultError with all that is wrong with the scenario or the options, and where the function is never invoked; the signal's reason when
- * stopped
+ * @throws FaultError with all that is wrong with the scenario or the options, and where the function is never
+ * invoked; the signal's reason when stopped
  */
 export async function tuneScenario(scenario: StudyInput, options: TuneOptions = {}): Promise<TuneDocument> {
   const wording = callWording('tuneScenario');
@@ -116,7 +117,10 @@ export function checkStrategy(
   }
 }
 
-/** Every setting to choose from, read and compiled; null where something is wrong, which is then in `faults`, or was before. */
+/**
+ * Every setting to choose from, read and compiled; null where something is wrong, which is then in `faults`,
+ * or was before.
+ */
 export async function tuneQuestion(
   loaded: LoadedScenario,
   choices: TuneChoices,

@@ -3,7 +3,10 @@ import { compareOrders } from '../../results/documents/power-tuning.ts';
 
 /** Grids of this many settings are run whole: a search would save nothing. */
 const SMALL_GRID = 12;
-/** Settings of the first look at a larger one, geometrically spaced since cost and duration are smooth in the logarithm of memory. */
+/**
+ * Settings of the first look at a larger one, geometrically spaced since cost and duration are smooth in the
+ * logarithm of memory.
+ */
 const FIRST_LOOK = 9;
 /** A valley is followed when its lowest point so far is within this factor of the best. */
 const VALLEY_FACTOR = 1.25;
@@ -15,7 +18,9 @@ export interface SearchLine {
   readonly ids: readonly number[];
   /** Memory in MB at each place. */
   readonly memoryMb: readonly number[];
-  /** Sizes that are looked at first: where the law of duration over memory has a kink, and the scenario's own. */
+  /**
+   * Sizes that are looked at first: where the law of duration over memory has a kink, and the scenario's own.
+   */
   readonly landmarksMb: readonly number[];
 }
 
@@ -23,14 +28,18 @@ export interface SearchLine {
 export interface SearchObjective {
   /** Figures in the order in which they decide. */
   readonly order: (id: number) => readonly number[];
-  /** The least first figure that a size between this one and its neighbours could have although both are higher: billing in steps makes teeth. */
+  /**
+   * The least first figure that a size between this one and its neighbours could have although both are
+   * higher: billing in steps makes teeth.
+   */
   readonly floor: (id: number) => number;
 }
 
 /**
- * Runs as many settings as it takes to know the best of every objective, and returns their ids in ascending order. Small grids are run whole. In a larger one, a
- * first look brackets every valley; golden-section probes then narrow each bracket until the neighbours of its lowest point have been run; gaps in
- * which billing steps could hide something lower are filled. All probes of a round are run together.
+ * Runs as many settings as it takes to know the best of every objective, and returns their ids in ascending
+ * order. Small grids are run whole. In a larger one, a first look brackets every valley; golden-section
+ * probes then narrow each bracket until the neighbours of its lowest point have been run; gaps in which
+ * billing steps could hide something lower are filled. All probes of a round are run together.
  *
  * @param objectives asked again after each round: what is known of all settings may move what one is worth
  */
@@ -112,7 +121,10 @@ function isNear(order: readonly number[], best: readonly number[]): boolean {
   return (order[0] ?? 0) <= (best[0] ?? 0) * VALLEY_FACTOR;
 }
 
-/** The next place to look at around the lowest known one, in the wider of the gaps beside it; null where both neighbours are known. */
+/**
+ * The next place to look at around the lowest known one, in the wider of the gaps beside it; null where both
+ * neighbours are known.
+ */
 function sectionProbe(place: number, left: number | undefined, right: number | undefined): number | null {
   const below = left === undefined ? 0 : place - left;
   const above = right === undefined ? 0 : right - place;

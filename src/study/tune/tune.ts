@@ -55,8 +55,9 @@ const MISSES = 1e200;
 const FAILS = 1e300;
 
 /**
- * Finds the best setting of a function by each of Power Tuning's strategies, and the cheapest that meets the scenario's thresholds. All settings see
- * the same traffic and the same drawn work, so that a single run of each tells them apart; it runs no more of them than the answer needs.
+ * Finds the best setting of a function by each of Power Tuning's strategies, and the cheapest that meets the
+ * scenario's thresholds. All settings see the same traffic and the same drawn work, so that a single run of
+ * each tells them apart; it runs no more of them than the answer needs.
  *
  * Throws FaultError where the function is never invoked, and whatever `runVariants` throws.
  *
@@ -165,7 +166,10 @@ interface Known {
   readonly tuned: TunedVariant;
   readonly variant: VariantResults;
   readonly point: TunePoint;
-  /** By how much of its cost a size nearby can be cheaper for the rounding of its billed duration alone; 0 where durations vary enough to average it out. */
+  /**
+   * By how much of its cost a size nearby can be cheaper for the rounding of its billed duration alone; 0
+   * where durations vary enough to average it out.
+   */
   readonly toothShare: number;
 }
 

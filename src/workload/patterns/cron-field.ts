@@ -1,6 +1,9 @@
 import { type Refusal, refuse } from './refusal.ts';
 
-/** What one field of a cron() expression matches; `values` holds plain values, the rest the calendar rules of the two day fields. */
+/**
+ * What one field of a cron() expression matches; `values` holds plain values, the rest the calendar rules of
+ * the two day fields.
+ */
 export interface CronField {
   readonly values: ReadonlySet<number>;
   /** `L`: the last day of the month. */
@@ -36,7 +39,10 @@ const RULES = {
 
 export type CronFieldName = keyof typeof RULES;
 
-/** Reads one field: lists, ranges (which may wrap, `20-2`), steps, names, and `L`, `W`, `#` where EventBridge knows them. */
+/**
+ * Reads one field: lists, ranges (which may wrap, `20-2`), steps, names, and `L`, `W`, `#` where EventBridge
+ * knows them.
+ */
 export function parseCronField(
   name: CronFieldName,
   text: string,

@@ -1,7 +1,10 @@
 import { type CronField, parseCronField } from './cron-field.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
-/** Values that each field matches; days are matched through `dayOfMonth` or `dayOfWeek`, the other one is null (`?`). */
+/**
+ * Values that each field matches; days are matched through `dayOfMonth` or `dayOfWeek`, the other one is null
+ * (`?`).
+ */
 export interface CronSchedule {
   readonly kind: 'cron';
   readonly minutes: readonly number[];
@@ -17,7 +20,10 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const LAST_YEAR = 2199;
 
-/** Reads the six fields inside `cron(…)` (Amazon EventBridge user guide, "Cron expressions", 2023); days of the week are 1–7 from Sunday. */
+/**
+ * Reads the six fields inside `cron(…)` (Amazon EventBridge user guide, "Cron expressions", 2023); days of
+ * the week are 1–7 from Sunday.
+ */
 export function parseCron(inside: string): { readonly ok: true; readonly schedule: CronSchedule } | Refusal {
   const texts = inside.trim().split(/\s+/);
   if (texts.length !== 6) {
@@ -77,7 +83,10 @@ export function parseCron(inside: string): { readonly ok: true; readonly schedul
   return { ok: true, schedule };
 }
 
-/** The first occurrence strictly after `afterMs` (milliseconds since 1970, UTC), or null when there is none up to the year 2199. */
+/**
+ * The first occurrence strictly after `afterMs` (milliseconds since 1970, UTC), or null when there is none up
+ * to the year 2199.
+ */
 export function nextCronOccurrence(schedule: CronSchedule, afterMs: number): number | null {
   const fromMs = Math.max(0, (Math.floor(afterMs / MINUTE_MS) + 1) * MINUTE_MS);
   const from = new Date(fromMs);
@@ -131,7 +140,10 @@ function matchesDay(
   );
 }
 
-/** Monday to Friday nearest to a day without leaving its month. AWS does not say what happens at a month's edge; this is Quartz's rule. */
+/**
+ * Monday to Friday nearest to a day without leaving its month. AWS does not say what happens at a month's
+ * edge; this is Quartz's rule.
+ */
 function nearestWeekday(day: number, daysInMonth: number, weekdayOf: (day: number) => number): number {
   const weekday = weekdayOf(day);
   if (weekday === 7) return day === 1 ? 3 : day - 1;

@@ -10,8 +10,9 @@ export const MAXIMUM_RATE_PER_SECOND = 10_000_000;
 
 const DAY_SECONDS = 86_400;
 /**
- * Width of a step by the time in the run alone, never by how long the run is: a shorter run is the beginning of a longer one. From a
- * second on, steps divide the hour, so that what changes on the hour changes between two steps.
+ * Width of a step by the time in the run alone, never by how long the run is: a shorter run is the beginning
+ * of a longer one. From a second on, steps divide the hour, so that what changes on the hour changes between
+ * two steps.
  */
 const STEPS_SECONDS: readonly { readonly until: number; readonly step: number }[] = [
   { until: 1, step: 0.001 },
@@ -31,13 +32,16 @@ const remembered = new Map<string, Promise<Compiled>>();
 const MAXIMUM_REMEMBERED = 4;
 
 /**
- * Tabulates a rate expression over a run, with the rate in the middle of each step. Steps are 1 ms wide in the first second, 10 ms in the
- * first ten, 100 ms up to 100 s, 1 s in the first day, 10 s in the first week, 30 s in the first 31 days, 5 min in the first 366, and an
- * hour, doubling with each doubling of the time, from then on. The expected number of arrivals is then
- * exact for rates that are constant or linear within each step, jumps between steps included; a smooth rate errs by step² / 24 × the change
- * of its slope, a jump inside a step by at most half a step × its height. What happens wholly between the middles of two steps is not seen.
+ * Tabulates a rate expression over a run, with the rate in the middle of each step. Steps are 1 ms wide in
+ * the first second, 10 ms in the first ten, 100 ms up to 100 s, 1 s in the first day, 10 s in the first week,
+ * 30 s in the first 31 days, 5 min in the first 366, and an hour, doubling with each doubling of the time,
+ * from then on. The expected number of arrivals is then exact for rates that are constant or linear within
+ * each step, jumps between steps included; a smooth rate errs by step² / 24 × the change of its slope, a jump
+ * inside a step by at most half a step × its height. What happens wholly between the middles of two steps is
+ * not seen.
  *
- * A rate that is negative, infinite, not a number or above `MAXIMUM_RATE_PER_SECOND` at the start, the end or in a step is a fault that names t.
+ * A rate that is negative, infinite, not a number or above `MAXIMUM_RATE_PER_SECOND` at the start, the end or
+ * in a step is a fault that names t.
  */
 export function compileRateTable(expression: string, frame: RunFrame): Promise<Compiled> {
   const key = JSON.stringify([expression, frame.horizonMs, frame.startEpochMs, frame.timezone]);

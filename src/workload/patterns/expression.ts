@@ -11,7 +11,10 @@ import { type Refusal, refuse } from './refusal.ts';
 export const MAXIMUM_EXPRESSION_CHARACTERS = 1000;
 export const MAXIMUM_EXPRESSION_NODES = 250;
 
-/** Rate per second at `t` seconds of simulated time, `hour` of the wall clock (0 up to 24, fractional) and `day` (1 Monday … 7 Sunday). */
+/**
+ * Rate per second at `t` seconds of simulated time, `hour` of the wall clock (0 up to 24, fractional) and
+ * `day` (1 Monday … 7 Sunday).
+ */
 export type RateFunction = (t: number, hour: number, day: number) => number;
 
 const VARIABLES = ['t', 'hour', 'day'];
@@ -74,8 +77,9 @@ const OWN_FUNCTIONS = {
 const REMEDY = `use numbers, ${VARIABLES.join(', ')}, ${CONSTANTS.join(', ')}, + - * / ^, comparisons, and/or/not, a ? b : c, and ${[...FUNCTIONS.keys()].join(', ')}`;
 
 /**
- * Compiles a rate expression. Only numbers, operators and the names above reach the evaluator: the parsed tree is checked node by node, so
- * that nothing in it can call into mathjs itself, build large values or loop. The function throws nothing; what cannot be computed is NaN.
+ * Compiles a rate expression. Only numbers, operators and the names above reach the evaluator: the parsed
+ * tree is checked node by node, so that nothing in it can call into mathjs itself, build large values or
+ * loop. The function throws nothing; what cannot be computed is NaN.
  */
 export async function compileExpression(
   text: string,
@@ -112,7 +116,10 @@ export async function compileExpression(
   return { ok: true, rate };
 }
 
-/** An instance of its own that holds the parser, the allowed functions and what they need; numbers only, which also loads faster. */
+/**
+ * An instance of its own that holds the parser, the allowed functions and what they need; numbers only, which
+ * also loads faster.
+ */
 async function loadMath(): Promise<{ parse(text: string): MathNode }> {
   const mathjs = await import('mathjs/number');
   const factories: Record<string, unknown> = { ...mathjs };

@@ -1,8 +1,8 @@
 import type { ArrivalStream } from '../../model/arrivals.ts';
 
 /**
- * A stream without columns but the time. `fill` writes the next arrivals in time order from row 0 on and returns their number, 0 once the
- * stream has ended.
+ * A stream without columns but the time. `fill` writes the next arrivals in time order from row 0 on and
+ * returns their number, 0 once the stream has ended.
  */
 export function generatedStream(fill: (timeMs: Float64Array) => number): ArrivalStream {
   let isOpen = true;

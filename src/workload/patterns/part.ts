@@ -9,8 +9,9 @@ type Part = Extract<TrafficPattern, { kind: 'part' }>;
 type Open = (pattern: TrafficPattern, context: ArrivalContext) => Promise<ArrivalStream>;
 
 /**
- * The arrivals of a pattern from `fromMs` on, their time counted from there. A pattern that is the same at all times begins anew, one with
- * a rate over time begins at that rate; others are read and what comes before is left out.
+ * The arrivals of a pattern from `fromMs` on, their time counted from there. A pattern that is the same at
+ * all times begins anew, one with a rate over time begins at that rate; others are read and what comes before
+ * is left out.
  */
 export async function openPart(part: Part, context: ArrivalContext, open: Open): Promise<ArrivalStream> {
   const { of, fromMs, wholeMs } = part;

@@ -3,7 +3,10 @@ import { fillExponential } from '../../random/exponential.ts';
 import type { Generator } from '../../random/generator.ts';
 import { generatedStream, rowsBefore } from './generated.ts';
 
-/** A rate over time, linear between `timeMs[i]` and `timeMs[i + 1]` from `startRate[i]` to `endRate[i]` (per second); jumps are allowed at the times. */
+/**
+ * A rate over time, linear between `timeMs[i]` and `timeMs[i + 1]` from `startRate[i]` to `endRate[i]` (per
+ * second); jumps are allowed at the times.
+ */
 export interface RateTable {
   readonly timeMs: Float64Array;
   readonly startRate: Float64Array;
@@ -11,8 +14,9 @@ export interface RateTable {
 }
 
 /**
- * The rate through the given points in straight lines: before the first point it is the first rate, after the last one the last rate. Two
- * points at the same time are a jump. `points` is not empty and ascending in time.
+ * The rate through the given points in straight lines: before the first point it is the first rate, after the
+ * last one the last rate. Two points at the same time are a jump. `points` is not empty and ascending in
+ * time.
  */
 export function rampTable(
   points: readonly { readonly atMs: number; readonly ratePerSecond: number }[],
@@ -61,8 +65,9 @@ export function tableFrom({ timeMs, startRate, endRate }: RateTable, fromMs: num
 }
 
 /**
- * Non-homogeneous Poisson arrivals by exact inversion of the integrated rate: the gaps of a unit-rate process are laid along the integral,
- * and within a segment the quadratic r·u + s·u²/2 = mass is solved in the form that does not cancel.
+ * Non-homogeneous Poisson arrivals by exact inversion of the integrated rate: the gaps of a unit-rate process
+ * are laid along the integral, and within a segment the quadratic r·u + s·u²/2 = mass is solved in the form
+ * that does not cancel.
  */
 export function rateTableArrivals(table: RateTable, horizonMs: number, generator: Generator): ArrivalStream {
   const { timeMs: cornerMs, startRate, endRate } = table;

@@ -20,8 +20,9 @@ const MINUTES_OF_OTHER_UNITS: Readonly<Record<string, number>> = {
 const MAXIMUM_PERIOD_MS = Number.MAX_SAFE_INTEGER / 2;
 
 /**
- * Reads the inside of `rate(value unit)`: a positive integer and minute(s), hour(s) or day(s), singular exactly when the value is 1
- * (Amazon EventBridge user guide, "Creating a rule that runs on a schedule", 2023).
+ * Reads the inside of `rate(value unit)`: a positive integer and minute(s), hour(s) or day(s), singular
+ * exactly when the value is 1 (Amazon EventBridge user guide, "Creating a rule that runs on a schedule",
+ * 2023).
  */
 export function parseRate(inside: string): { readonly ok: true; readonly schedule: RateSchedule } | Refusal {
   const match = /^\s*([^\sa-zA-Z]+)\s*([a-zA-Z]+)\s*$/.exec(inside);

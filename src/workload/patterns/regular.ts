@@ -2,8 +2,8 @@ import type { ArrivalStream } from '../../model/arrivals.ts';
 import { generatedStream } from './generated.ts';
 
 /**
- * `size` arrivals at the same instant at 0, `everyMs`, 2 × `everyMs` … (a constant rate is size 1; k6 starts its constant arrival rate at 0
- * too). Each instant is a product, so that no error adds up.
+ * `size` arrivals at the same instant at 0, `everyMs`, 2 × `everyMs` … (a constant rate is size 1; k6 starts
+ * its constant arrival rate at 0 too). Each instant is a product, so that no error adds up.
  */
 export function burstArrivals(everyMs: number, size: number, horizonMs: number): ArrivalStream {
   return steps((index) => index * everyMs, size, horizonMs);

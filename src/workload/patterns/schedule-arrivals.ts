@@ -3,8 +3,9 @@ import { generatedStream } from './generated.ts';
 import { nextOccurrence, type Schedule } from './schedule.ts';
 
 /**
- * `count` events at once at each occurrence from the start of the simulation on (an occurrence at the very start fires, one at the very end
- * does not). A rate() is taken to be created at the start: it occurs at t = 0 and after each period.
+ * `count` events at once at each occurrence from the start of the simulation on (an occurrence at the very
+ * start fires, one at the very end does not). A rate() is taken to be created at the start: it occurs at t =
+ * 0 and after each period.
  */
 export function scheduleArrivals(
   schedule: Schedule,

@@ -3,7 +3,10 @@ import { type CronSchedule, nextCronOccurrence, parseCron } from './cron.ts';
 import { parseRate, type RateSchedule } from './rate.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
-/** An EventBridge schedule: `rate(…)` counts from the moment it is created, `cron(…)` follows the UTC calendar. */
+/**
+ * An EventBridge schedule: `rate(…)` counts from the moment it is created, `cron(…)` follows the UTC
+ * calendar.
+ */
 export type Schedule = RateSchedule | CronSchedule;
 
 /** Length of ScheduleExpression in the EventBridge API reference (PutRule, 2023). */

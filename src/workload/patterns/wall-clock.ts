@@ -8,8 +8,9 @@ export interface WallClock {
 }
 
 /**
- * Looks an IANA time zone up (`Europe/Zurich`, `UTC`). The offset is asked for once a day and where it changes within a day the minute is
- * searched, so that walking through a year costs a few hundred look-ups. Throws RangeError for an unknown zone.
+ * Looks an IANA time zone up (`Europe/Zurich`, `UTC`). The offset is asked for once a day and where it
+ * changes within a day the minute is searched, so that walking through a year costs a few hundred look-ups.
+ * Throws RangeError for an unknown zone.
  */
 export function createWallClock(timezone: string): WallClock {
   const format = new Intl.DateTimeFormat('en-US', {

@@ -5,7 +5,10 @@ const MAXIMUM_SHOWN = 10;
 /** Rows that are still read after one too many, to show more than the first fault. */
 const MAXIMUM_ROWS_AFTER = 10_000;
 
-/** Counts the rows of a trace that cannot be used and gives up, with the first of them, once there are more than allowed. */
+/**
+ * Counts the rows of a trace that cannot be used and gives up, with the first of them, once there are more
+ * than allowed.
+ */
 export class BadRows {
   count = 0;
   private readonly displayName: string;

@@ -12,12 +12,18 @@ import { createGunzip } from 'node:zlib';
 import type { ByteSource } from '../../host/files.ts';
 import { FaultError } from '../../model/fault.ts';
 
-/** Gzip makes text at most a thousand times smaller, and recorded arrivals hardly fifty times: what lies between is made to cost. */
+/**
+ * Gzip makes text at most a thousand times smaller, and recorded arrivals hardly fifty times: what lies
+ * between is made to cost.
+ */
 const LARGEST_RATIO = 500;
 const LARGEST_UNSUSPECTED_BYTES = 268_435_456;
 const GUNZIP_CHUNK_BYTES = 262_144;
 
-/** Opens a trace; a FaultError says why not. Only regular files are opened: a pipe would block until someone writes to it. */
+/**
+ * Opens a trace; a FaultError says why not. Only regular files are opened: a pipe would block until someone
+ * writes to it.
+ */
 export function openByteSource(file: string, displayName: string): ByteSource {
   const refuse = (problem: string, remedy: string): never => {
     throw new FaultError([{ file: displayName, path: '', problem, remedy }]);

@@ -23,9 +23,9 @@ export function fieldText(bytes: Uint8Array, start: number, end: number): string
 }
 
 /**
- * A decimal number × 10^`shift`, rounded once as `Number("…e" + shift)` is, or NaN where the field is not one (no hexadecimal, no
- * separators, no Infinity). Up to 15 digits without an exponent are read straight from the bytes: an integer below 2^53 divided or
- * multiplied by an exact power of ten is correctly rounded.
+ * A decimal number × 10^`shift`, rounded once as `Number("…e" + shift)` is, or NaN where the field is not one
+ * (no hexadecimal, no separators, no Infinity). Up to 15 digits without an exponent are read straight from
+ * the bytes: an integer below 2^53 divided or multiplied by an exact power of ten is correctly rounded.
  */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number, shift: number): number {
   let at = start;
@@ -79,8 +79,9 @@ export function looksLikeIso(bytes: Uint8Array, start: number, end: number): boo
 }
 
 /**
- * `2023-11-16`, `2023-11-16T18:17`, `2023-11-16 18:17:03.9799600`, with Z, ±hh:mm, ±hhmm or ±hh behind; UTC where there is no zone. Writes
- * to `into` and returns true, or returns false where the field is not a date that exists. A leap second (:60) is the next second.
+ * `2023-11-16`, `2023-11-16T18:17`, `2023-11-16 18:17:03.9799600`, with Z, ±hh:mm, ±hhmm or ±hh behind; UTC
+ * where there is no zone. Writes to `into` and returns true, or returns false where the field is not a date
+ * that exists. A leap second (:60) is the next second.
  */
 export function parseIso(bytes: Uint8Array, start: number, end: number, into: IsoTime): boolean {
   const year = digitsAt(bytes, start, 4, end);
@@ -158,7 +159,10 @@ function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March so that the leap day comes last. */
+/**
+ * Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March so that the
+ * leap day comes last.
+ */
 function daysFromCivil(year: number, month: number, day: number): number {
   const marchYear = month <= 2 ? year - 1 : year;
   const marchMonth = (month + 9) % 12;

@@ -20,14 +20,17 @@ export interface MinuteCountsLayout {
   readonly fieldCount: number;
 }
 
-/** Columns of the Azure Functions 2019 invocation counts before the minutes (Azure/AzurePublicDataset, AzureFunctionsDataset2019.md). */
+/**
+ * Columns of the Azure Functions 2019 invocation counts before the minutes (Azure/AzurePublicDataset,
+ * AzureFunctionsDataset2019.md).
+ */
 export const MINUTE_COUNTS_HEADER = ['HashOwner', 'HashApp', 'HashFunction', 'Trigger'];
 
 const COLUMNS: readonly TraceColumn[] = ['timestamp', 'function', 'durationMs', 'memoryMb', 'payloadBytes'];
 
 /**
- * Finds the columns in a header row. A name given in `columns:` must stand there exactly; a default name may differ in case. A FaultError
- * names everything that is missing, with the nearest name that is there.
+ * Finds the columns in a header row. A name given in `columns:` must stand there exactly; a default name may
+ * differ in case. A FaultError names everything that is missing, with the nearest name that is there.
  */
 export function readHeader(record: CsvRecord, trace: TraceModel): CsvLayout | MinuteCountsLayout {
   const names = headerNames(record);

@@ -18,8 +18,9 @@ const MINUTE_MS = 60_000;
 export type MinuteCounts = Float64Array;
 
 /**
- * Reads minute counts in the shape of the Azure Functions 2019 trace (a row a function; Shahrad et al., "Serverless in the Wild", USENIX
- * ATC 2020) and adds the functions up: all of them go to where the traffic is sent. Memory is one number a minute.
+ * Reads minute counts in the shape of the Azure Functions 2019 trace (a row a function; Shahrad et al.,
+ * "Serverless in the Wild", USENIX ATC 2020) and adds the functions up: all of them go to where the traffic
+ * is sent. Memory is one number a minute.
  */
 export async function readMinuteCounts(
   records: Records,
@@ -89,8 +90,9 @@ export async function readMinuteCounts(
 }
 
 /**
- * Spreads each minute's arrivals uniformly at random over it, in order and one at a time: of k arrivals left, the next stands at a share of
- * 1 − (1 − u)^(1/k) of the time left. `repeat` goes on after the last minute of the file.
+ * Spreads each minute's arrivals uniformly at random over it, in order and one at a time: of k arrivals left,
+ * the next stands at a share of 1 − (1 − u)^(1/k) of the time left. `repeat` goes on after the last minute of
+ * the file.
  */
 export function minuteCountsArrivals(
   counts: MinuteCounts,

@@ -5,8 +5,9 @@ const RING_ROWS = 16_384;
 const RING_MASK = RING_ROWS - 1;
 
 /**
- * Sorts rows that are nearly in order: a queue for those that come in order and a heap for the stragglers, so that a sorted trace costs no
- * comparison but one. Equal times keep the order of the file. Holds at most `ORDER_WINDOW_ROWS` + 1 rows.
+ * Sorts rows that are nearly in order: a queue for those that come in order and a heap for the stragglers, so
+ * that a sorted trace costs no comparison but one. Equal times keep the order of the file. Holds at most
+ * `ORDER_WINDOW_ROWS` + 1 rows.
  */
 export class OrderWindow {
   size = 0;

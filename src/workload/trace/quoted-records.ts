@@ -13,7 +13,10 @@ interface ParsedRecord {
   readonly info: Info;
 }
 
-/** The records from some place in a file to its end, through csv-parse: quoted fields, doubled quotation marks, line breaks in fields. */
+/**
+ * The records from some place in a file to its end, through csv-parse: quoted fields, doubled quotation
+ * marks, line breaks in fields.
+ */
 export class QuotedRecords {
   private readonly chunks: AsyncGenerator<Uint8Array>;
   private readonly linesBefore: number;
@@ -24,7 +27,10 @@ export class QuotedRecords {
   private countedTwice = 0;
   private scratch = new Uint8Array(CHUNK_BYTES);
 
-  /** `rest` are the bytes already read, `source` what follows (null where nothing does), `linesBefore` the lines in front of `rest`. */
+  /**
+   * `rest` are the bytes already read, `source` what follows (null where nothing does), `linesBefore` the
+   * lines in front of `rest`.
+   */
   constructor(rest: Uint8Array, source: ByteSource | null, linesBefore: number, displayName: string) {
     this.chunks = chunksOf(rest, source);
     this.linesBefore = linesBefore;

@@ -12,9 +12,10 @@ const QUOTE = 34;
 const COMMA = 44;
 
 /**
- * Reads the records of a CSV file one after the other, blank lines left out. Lines without a quotation mark are cut straight from the
- * bytes; from the first quotation mark on csv-parse takes over, with the same records as a result (`alwaysQuoted` has it do everything,
- * which is how a test compares the two; `bench/traces.ts` says how much faster the first way is).
+ * Reads the records of a CSV file one after the other, blank lines left out. Lines without a quotation mark
+ * are cut straight from the bytes; from the first quotation mark on csv-parse takes over, with the same
+ * records as a result (`alwaysQuoted` has it do everything, which is how a test compares the two;
+ * `bench/traces.ts` says how much faster the first way is).
  */
 export class Records {
   readonly record: CsvRecord = {
@@ -125,7 +126,10 @@ export class Records {
     return this.quoted;
   }
 
-  /** `row` where bytes were added or the end was met, `wait` where they are on their way, `end` never before `cutLine` has seen the last line. */
+  /**
+   * `row` where bytes were added or the end was met, `wait` where they are on their way, `end` never before
+   * `cutLine` has seen the last line.
+   */
   private refill(): RecordStatus {
     if (this.isExhausted) return RecordStatus.end;
     const { bytes } = this.record;

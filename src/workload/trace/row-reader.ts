@@ -66,7 +66,10 @@ export class RowReader {
     this.badRows = badRows;
   }
 
-  /** Puts the record into the window, or counts it as bad. Throws FaultError for a row that came too late and for one bad row too many. */
+  /**
+   * Puts the record into the window, or counts it as bad. Throws FaultError for a row that came too late and
+   * for one bad row too many.
+   */
   accept(): void {
     const { badRows, layout, record } = this;
     if (badRows.isTooMany) badRows.throwWhenEnough();

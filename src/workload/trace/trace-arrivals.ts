@@ -23,9 +23,10 @@ export interface TraceParts {
 }
 
 /**
- * The rows of a trace as arrivals. Numeric times are simulated seconds as they stand; where they are moments (dates, or numbers too large
- * for anything else) the earliest row is t = 0. `repeat` plays the trace again after a period of last − first + mean gap, so that the rate
- * goes on as it was; a second pass reads the file again and shares nothing with the first but the period.
+ * The rows of a trace as arrivals. Numeric times are simulated seconds as they stand; where they are moments
+ * (dates, or numbers too large for anything else) the earliest row is t = 0. `repeat` plays the trace again
+ * after a period of last − first + mean gap, so that the rate goes on as it was; a second pass reads the file
+ * again and shares nothing with the first but the period.
  */
 export class TraceArrivals implements ArrivalStream {
   readonly hasFunctionColumn: boolean;

@@ -14,7 +14,10 @@ import { RowReader } from './row-reader.ts';
 import { TraceArrivals } from './trace-arrivals.ts';
 
 export interface TraceSummary {
-  /** Wall clock of the first arrival where the trace has dates, milliseconds since 1970; null where its times are relative. */
+  /**
+   * Wall clock of the first arrival where the trace has dates, milliseconds since 1970; null where its times
+   * are relative.
+   */
   readonly startEpochMs: number | null;
   readonly hasFunctionColumn: boolean;
   readonly hasDurationColumn: boolean;
@@ -24,8 +27,9 @@ export interface TraceSummary {
 }
 
 /**
- * Opens a trace: CSV, plain or gzip, recognised by its bytes. Rejects with a FaultError where the file or its header is not usable; the
- * stream throws or rejects with one where a row is not. `alwaysQuoted` reads everything through csv-parse.
+ * Opens a trace: CSV, plain or gzip, recognised by its bytes. Rejects with a FaultError where the file or its
+ * header is not usable; the stream throws or rejects with one where a row is not. `alwaysQuoted` reads
+ * everything through csv-parse.
  */
 export async function openTrace(
   trace: TraceModel,
@@ -47,7 +51,10 @@ export async function openTrace(
   return rowArrivals(opened, layout, trace, context, badRows, alwaysQuoted);
 }
 
-/** Reads as much of a trace as shows what it brings: at most the window in which rows may be out of order. Rejects with a FaultError as `openTrace`. */
+/**
+ * Reads as much of a trace as shows what it brings: at most the window in which rows may be out of order.
+ * Rejects with a FaultError as `openTrace`.
+ */
 export async function inspectTrace(trace: TraceModel): Promise<TraceSummary> {
   const opened = await open(trace, false);
   const { layout, records } = opened;

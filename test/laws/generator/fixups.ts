@@ -6,7 +6,10 @@ import { answeringTargets, type World } from './world.ts';
 type Written = Record<string, unknown>;
 type Fixup = (written: never, draw: Draw, world: World) => unknown;
 
-/** What the parts of one map or list owe each other, by the end of its path; mended after each was drawn by itself. */
+/**
+ * What the parts of one map or list owe each other, by the end of its path; mended after each was drawn by
+ * itself.
+ */
 export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, world: World) => unknown>> = {
   uniform: fixup(({ min, max, ...rest }: Written) => {
     const isDuration = readKind('duration', min) <= readKind('duration', max);
@@ -107,7 +110,10 @@ function closedEntry(written: Written, draw: Draw, world: World): Written {
   return { ...written, to: draw.pick(answeringTargets(world)), closed: { ...closed, thinkTime } };
 }
 
-/** A trace in a file, with the columns that the entry names (or their usual names), in the entry's unit of time. */
+/**
+ * A trace in a file, with the columns that the entry names (or their usual names), in the entry's unit of
+ * time.
+ */
 function traceEntry(written: Written, draw: Draw, world: World): Written {
   const { trace, to, ...rest } = written;
   const columns = (rest['columns'] ?? {}) as Record<string, string>;

@@ -74,7 +74,10 @@ const KINDS: Readonly<Record<Kind, KindFacts>> = {
   },
 };
 
-/** The kind of a leaf, or null where it has none. Some leaves inside `anyOf` have no examples: their keys tell. */
+/**
+ * The kind of a leaf, or null where it has none. Some leaves inside `anyOf` have no examples: their keys
+ * tell.
+ */
 export function kindOf(node: SchemaNode, path: string): Kind | null {
   if (node.anyOf !== undefined) return null;
   const byExample = Object.entries(KINDS).find(([, { example }]) => node.examples?.includes(example));
@@ -93,7 +96,9 @@ const KEY_KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/\.maximumRecordAge$/, 'duration'],
 ];
 
-/** A value of a kind in one of the ways in which a user may write it: each reads as exactly the same number. */
+/**
+ * A value of a kind in one of the ways in which a user may write it: each reads as exactly the same number.
+ */
 export function spelled(kind: Kind, value: number, draw: Draw): string | number {
   return draw.pick(spellings(kind, value));
 }

@@ -7,8 +7,9 @@ import { asyncTargets, callableResources, calleesOf, trafficTargets, type World 
 export type Range = (draw: Draw, world: World) => unknown;
 
 /**
- * Values of keys by the end of their path, the longest that fits. Whoever adds a key to the scenario need not add it here: what is not
- * named is drawn by its schema (write.ts). A key belongs here when its values hang on other parts, or on how much a run may take.
+ * Values of keys by the end of their path, the longest that fits. Whoever adds a key to the scenario need not
+ * add it here: what is not named is drawn by its schema (write.ts). A key belongs here when its values hang
+ * on other parts, or on how much a run may take.
  */
 export const RANGES: Readonly<Record<string, Range>> = {
   name: (draw) => draw.pick(['Shop', 'Überall', 'a: b', '"quoted"', 'a | b, c; d', '<b>bold</b> & more']),

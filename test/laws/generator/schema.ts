@@ -24,8 +24,8 @@ export interface SchemaNode {
 export const SCHEMA: SchemaNode = scenarioJsonSchema();
 
 /**
- * A node behind its `$ref`, and the path that stands for it: distributions have one of their own wherever they stand, so that
- * `mixture` ends somewhere and a parameter counts as covered once.
+ * A node behind its `$ref`, and the path that stands for it: distributions have one of their own wherever
+ * they stand, so that `mixture` ends somewhere and a parameter counts as covered once.
  */
 export function resolved(node: SchemaNode, path: string): { node: SchemaNode; path: string } {
   const name = node.$ref?.replace('#/$defs/', '');
@@ -54,7 +54,10 @@ export function isObject(node: SchemaNode): boolean {
   return node.properties !== undefined || typeof node.additionalProperties === 'object';
 }
 
-/** Every key path of the schema, `functions.*.memory`, and every value of an enum, `functions.*.architecture = arm64`. */
+/**
+ * Every key path of the schema, `functions.*.memory`, and every value of an enum, `functions.*.architecture =
+ * arm64`.
+ */
 export function schemaPaths(): Set<string> {
   const found = new Set<string>();
   const seen = new Set<SchemaNode>();

@@ -33,8 +33,9 @@ export function writeScenario(
 }
 
 /**
- * The seed's scenario without what `validate` refuses: each fault names a key, and that key is taken away, until nothing is left to refuse.
- * So a new key with a rule that the generator does not know costs scenarios at worst. Null where nothing remains.
+ * The seed's scenario without what `validate` refuses: each fault names a key, and that key is taken away,
+ * until nothing is left to refuse. So a new key with a rule that the generator does not know costs scenarios
+ * at worst. Null where nothing remains.
  */
 export async function validScenario(seed: number, folder: string): Promise<ValidScenario | null> {
   const generated = generate(seed);
@@ -53,7 +54,10 @@ export async function validScenario(seed: number, folder: string): Promise<Valid
   return null;
 }
 
-/** Takes the key that a fault's path names away, or the last one on the way to it that is there. Names may hold dots; ours do not. */
+/**
+ * Takes the key that a fault's path names away, or the last one on the way to it that is there. Names may
+ * hold dots; ours do not.
+ */
 function takeAway(plain: Plain, path: string): void {
   const keys = path.split('.');
   let holder: unknown = plain;

@@ -5,7 +5,10 @@ import type { Draw } from './draw.ts';
 /** A scenario as a user writes it, before it is text. */
 export type Plain = Record<string, unknown>;
 
-/** What a scenario's parts must agree on: who is there, who may send to whom, how long it runs and how much comes in. */
+/**
+ * What a scenario's parts must agree on: who is there, who may send to whom, how long it runs and how much
+ * comes in.
+ */
 export interface World {
   readonly platform: 'aws' | 'aws-2018';
   readonly horizonMs: number;

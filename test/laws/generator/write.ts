@@ -8,7 +8,10 @@ import type { World } from './world.ts';
 /** Deeper than any scenario that means something: mixtures of mixtures. */
 const DEEPEST = 12;
 
-/** A value that the node takes; undefined where none can be given here. What RANGES does not name is drawn by the schema alone. */
+/**
+ * A value that the node takes; undefined where none can be given here. What RANGES does not name is drawn by
+ * the schema alone.
+ */
 export function write(given: SchemaNode, at: string, draw: Draw, world: World, depth = 0): unknown {
   const range = rangeOf(at);
   if (range !== undefined) return range(draw, world);
@@ -78,7 +81,10 @@ function writeNumber(node: SchemaNode, types: readonly string[], draw: Draw): nu
   return Number((least + (most - least) * draw.pick([0.01, 0.1, 0.5, 1])).toPrecision(4));
 }
 
-/** Keys that exclude each other: of each list one group is taken, its first key given, and those of the others are not. */
+/**
+ * Keys that exclude each other: of each list one group is taken, its first key given, and those of the others
+ * are not.
+ */
 const GROUPS: Readonly<Record<string, readonly (readonly (readonly string[])[])[]>> = {
   'traffic[]': [
     [

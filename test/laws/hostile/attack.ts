@@ -25,7 +25,9 @@ export interface Attack {
   readonly to: number;
 }
 
-/** Feeds mutants of every kind of file that is read to what reads it, and gives what was not as it should be. */
+/**
+ * Feeds mutants of every kind of file that is read to what reads it, and gives what was not as it should be.
+ */
 export async function attackInput({ seed, from, to }: Attack): Promise<readonly Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-hostile-'));
   const findings: Finding[] = [];
@@ -82,7 +84,10 @@ export function faultProblems(faults: readonly Fault[]): string[] {
   return problems;
 }
 
-/** Rows of another file are all told where the scenario names it, and several expressions of one metric at the metric. */
+/**
+ * Rows of another file are all told where the scenario names it, and several expressions of one metric at the
+ * metric.
+ */
 function mayShareItsPlace({ path, problem }: Fault): boolean {
   return path.startsWith('thresholds.') || /^[^ ]+(:\d+:\d+|, line \d+): /.test(problem) || path === '';
 }

@@ -22,7 +22,10 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['plan', '--duration', '5s', '--json'],
 ];
 
-/** The same mutants through the built command line, a process each. A scenario that is sound may compute for long: only `validate` gets it. */
+/**
+ * The same mutants through the built command line, a process each. A scenario that is sound may compute for
+ * long: only `validate` gets it.
+ */
 export async function attackCommands({ seed, from, to }: Attack): Promise<readonly Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-hostile-'));
   const findings: Finding[] = [];

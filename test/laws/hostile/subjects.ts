@@ -15,7 +15,10 @@ import { loadScenario } from '../../../src/study/load.ts';
 import { runScenario } from '../../../src/study/run.ts';
 import type { Chance } from './chance.ts';
 
-/** Mutants that load are run where they are this small: a scenario may ask for hours of computing, and that is no hang. */
+/**
+ * Mutants that load are run where they are this small: a scenario may ask for hours of computing, and that is
+ * no hang.
+ */
 const LARGEST_RUN_EVENTS = 20_000;
 const RUN_SECONDS = 20;
 

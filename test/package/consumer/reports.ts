@@ -50,7 +50,9 @@ import * as report from 'lambda-sim/report';
 import * as schema from 'lambda-sim/schema';
 import type { Documents } from './studies.js';
 
-/** Every part of a results document, by its type; of two replications, so that figures have their intervals. */
+/**
+ * Every part of a results document, by its type; of two replications, so that figures have their intervals.
+ */
 function useFigures(document: ResultsDocument): void {
   const api: FunctionResults | undefined = document.functions['api'];
   const latency: TrendResults | undefined = api?.latencyMs;
