@@ -53,10 +53,12 @@ export const AWS_2018_SOURCES: SourceFacts = {
     retryBackoffMs: stream.retryBackoffMs,
   },
   payloadBytes: fact(
-    { ...AWS_SOURCES.payloadBytes.value, asynchronous: 128 * 1024, queue: 256 * 1024 },
+    { ...AWS_SOURCES.payloadBytes.value, asynchronous: 128 * 1024, topic: 128 * 1024, queue: 256 * 1024 },
     'AWS Lambda Developer Guide of December 2017, limits (awsdocs/aws-lambda-developer-guide @9e8eefb); queues took 256 KB until August 2025',
     '2017-12-12',
   ),
+  topicMessageBytes: later(AWS_SOURCES.topicMessageBytes),
+  batchBytes: later(AWS_SOURCES.batchBytes),
   recursionLimit: fact(Number.POSITIVE_INFINITY, 'recursive loop detection came on 2023-07-13', '2023-07-13'),
   sdkClients: {
     'aws-sdk': fact(

@@ -81,8 +81,20 @@ export const AWS_SOURCES: SourceFacts = {
       queue: MB,
       stream: MB,
       workflow: 256 * 1024,
+      topic: MB,
+      device: 128 * 1024,
     },
-    'quotas of AWS Lambda, Elastic Load Balancing, API Gateway, SQS, Kinesis and Step Functions in their developer guides',
+    'quotas of AWS Lambda, Elastic Load Balancing, API Gateway, SQS, SNS, IoT Core, Kinesis and Step Functions in their developer guides',
+  ),
+  topicMessageBytes: fact(
+    256 * 1024,
+    'Amazon SNS Developer Guide, "Publishing large messages": a topic takes 256 KB unless its MaximumMessageSize is raised, to 1 MB at most',
+    '2026-11-28',
+  ),
+  batchBytes: fact(
+    6 * MB,
+    'AWS Lambda API Reference, CreateEventSourceMapping, BatchSize: a batch ends at the payload limit of a synchronous invocation',
+    '2026-11-28',
   ),
   recursionLimit: fact(
     16,

@@ -48,6 +48,10 @@ export interface SourceFacts {
   };
   /** Largest event, and largest answer of a synchronous invocation, bytes. */
   readonly payloadBytes: Fact<Readonly<Record<PayloadKind, number>>>;
+  /** Largest message of an SNS topic whose own limit was not raised, bytes. */
+  readonly topicMessageBytes: Fact<number>;
+  /** A batch that a poller gathers ends at this size, bytes. */
+  readonly batchBytes: Fact<number>;
   /**
    * Invocations of one function in one chain of events after which Lambda stops it; Infinity where nothing
    * does.
@@ -88,7 +92,9 @@ export type PayloadKind =
   | 'websocket'
   | 'queue'
   | 'stream'
-  | 'workflow';
+  | 'workflow'
+  | 'topic'
+  | 'device';
 
 /** SDKs with their defaults of before November 2026, beside today's. */
 export const SDK_NAMES = [

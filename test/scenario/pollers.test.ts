@@ -84,6 +84,25 @@ describe('SQS', () => {
     expect(await queue(', maxReceiveCount: 3')).toMatchObject({ maximumReceives: 3, deadLetterSource: null });
   });
 
+  it('ends a batch at 6 MB, and says so', async () => {
+    expect((await queue(', batchSize: 1000, batchWindow: 60s, payload: 64 KB')).batchSize).toBe(96);
+    expect((await queue(', batchSize: 50, batchWindow: 60s, payload: 64 KB')).batchSize).toBe(50);
+    expect((await queue(', batchSize: 1000, batchWindow: 60s')).batchSize).toBe(1000);
+    expect((await stream('source: kinesis, batchSize: 500, payload: 1 MB')).batchSize).toBe(6);
+    const { assumptions } = await compiled(scenario('source: dynamodb-stream, payload: 100 KB'));
+    expect(assumptions.find(({ key }) => key === 'triggers.t.batch')?.value).toBe(
+      "61 events of its payload's size, without what each carries besides, not the 100 of batchSize",
+    );
+  });
+
+  it('warns of a message that a topic takes only where its limit is raised', async () => {
+    const large = await compiled(scenario('source: sns, payload: 257 KB'));
+    expect(large.warnings.join()).toMatch(/MaximumMessageSize/);
+    const small = await compiled(scenario('source: sns, payload: 256 KB'));
+    expect(small.warnings.join()).not.toMatch(/MaximumMessageSize/);
+    expect(await faults(scenario('source: iot, payload: 200 KB'))).toHaveLength(1);
+  });
+
   it('counts the groups of a FIFO queue', async () => {
     expect((await queue(', fifo: true, messageGroups: 7')).messageGroups).toBe(7);
     expect((await queue(', fifo: true')).messageGroups).toBe(100);
@@ -241,7 +260,7 @@ const OUT_OF_RANGE: readonly [trigger: string, fault: string, lines?: string][] 
   ],
   [
     'source: sns, payload: 2 MB',
-    'payload: the event has 2097152 bytes; a trigger of source sns carries at most 1048576 (quotas of AWS Lambda, Elastic Load Balancing, API Gateway, SQS, Kinesis and Step Functions in their developer guides)',
+    'payload: the event has 2097152 bytes; a trigger of source sns carries at most 1048576 (quotas of AWS Lambda, Elastic Load Balancing, API Gateway, SQS, SNS, IoT Core, Kinesis and Step Functions in their developer guides)',
   ],
 ];
 

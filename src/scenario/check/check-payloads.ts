@@ -28,6 +28,8 @@ function kindOf(trigger: TriggerSpec): PayloadKind {
   if (trigger.source === 'sqs') return 'queue';
   if (trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream') return 'stream';
   if (trigger.source === 'step-functions') return 'workflow';
+  if (trigger.source === 'sns') return 'topic';
+  if (trigger.source === 'iot') return 'device';
   if (apiTypeOf(trigger) === 'websocket') return 'websocket';
   return isAsynchronous(trigger) ? 'asynchronous' : 'synchronous';
 }

@@ -6,6 +6,7 @@ import type { StreamModel } from '../../policies/poller-stream.ts';
 import { formatDuration } from '../../units/format.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
+import { mostInBatch } from './batch-size.ts';
 
 const DEFAULT_MESSAGE_GROUPS = 100;
 const DEFAULT_POLLERS = { minimum: 2, maximum: 200 };
@@ -41,9 +42,11 @@ export function compileQueue(
   if (trigger.deadLetter !== undefined && trigger.maxReceiveCount === undefined) {
     assume('maxReceiveCount', `${rules.maxReceiveCount.value.default} receives`, rules.maxReceiveCount);
   }
+  const batchSize = trigger.batchSize ?? assume('batchSize', rules.batchSize);
+  const most = mostInBatch(name, trigger, batchSize, facts, assumptions);
   return {
     kind: 'queue',
-    batchSize: trigger.batchSize ?? assume('batchSize', rules.batchSize),
+    batchSize: most,
     batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
     ...scaling,
     visibilityTimeoutMs:
@@ -115,12 +118,14 @@ export function compileStream(
   }
   const retentionMs = trigger.retention ?? rules.retentionMs.value[source].default;
   if (trigger.retention === undefined) assume('retention', formatDuration(retentionMs), rules.retentionMs);
+  const batchSize = trigger.batchSize ?? assume('batchSize', rules.batchSize);
+  const most = mostInBatch(name, trigger, batchSize, facts, assumptions);
   return {
     kind: 'stream',
     shards: trigger.shards ?? 1,
     parallelizationFactor:
       trigger.parallelizationFactor ?? assume('parallelizationFactor', rules.parallelizationFactor),
-    batchSize: trigger.batchSize ?? assume('batchSize', rules.batchSize),
+    batchSize: most,
     batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
     pollIntervalMs: trigger.enhancedFanOut === true ? 0 : rules.pollIntervalMs.value[source],
     maximumRetryAttempts: trigger.maximumRetryAttempts ?? Number.POSITIVE_INFINITY,

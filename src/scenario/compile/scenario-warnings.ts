@@ -79,6 +79,14 @@ export function chainWarnings(scenario: Scenario): string[] {
       );
     }
   }
+  const { topicMessageBytes } = scenario.facts.sources;
+  for (const [name, trigger] of scenario.triggers) {
+    const bytes = trigger.payload?.requestBytes ?? 0;
+    if (trigger.source !== 'sns' || bytes <= topicMessageBytes.value) continue;
+    warnings.push(
+      `triggers.${name}.payload: a topic takes messages of 256 KB unless its MaximumMessageSize is raised, to 1 MB at most; that is taken for done here`,
+    );
+  }
   for (const [name, trigger] of scenario.triggers) {
     if (trigger.connections === undefined || apiTypeOf(trigger) === 'websocket') continue;
     warnings.push(
