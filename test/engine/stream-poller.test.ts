@@ -94,16 +94,17 @@ describe('a single shard that is pushed from, with batches of one', () => {
 });
 
 describe('polls', () => {
-  it('are at the base rate of each shard, spread over the interval, and go on at once while records wait', async () => {
+  it('are at the base rate of each shard, spread over the interval, and go on at once while a read brought more', async () => {
     const { attempts, reads } = await run(
       { pollIntervalMs: 1000, batchSize: 2 },
       [1100, 1200, 1300, 2050, 5500],
     );
-    // 2000: the poll. 2100: its batch ended, and more waits. 6000: the next poll that finds something.
-    expect(starts(attempts)).toEqual([2000, 2100, 6000]);
+    // 2000: the poll brings three. 2100: its batch ended, and one is left; that of 2050 is not read before 3000.
+    expect(starts(attempts)).toEqual([2000, 2100, 3000, 6000]);
     expect(reads).toEqual([
       { timeMs: 2000, iteratorAgeMs: 800 },
-      { timeMs: 2100, iteratorAgeMs: 50 },
+      { timeMs: 2100, iteratorAgeMs: 800 },
+      { timeMs: 3000, iteratorAgeMs: 950 },
       { timeMs: 6000, iteratorAgeMs: 500 },
     ]);
     const spread = await run({ pollIntervalMs: 1000, shards: 4 }, atOnce(50, 100));

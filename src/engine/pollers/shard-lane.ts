@@ -18,6 +18,8 @@ export class ShardLane {
   state = IDLE;
   /** Records that wait. */
   waiting = 0;
+  /** Of these, the oldest, which a read has brought: batches are made of them alone. */
+  fetched = 0;
   /** When the timer that counts for it is due. */
   dueMs = Number.NaN;
   /** The batch in hand. */
@@ -50,19 +52,25 @@ export class ShardLane {
     this.waiting++;
   }
 
+  /** The shard is read, and all that waits is brought. */
+  fetch(): void {
+    this.fetched = this.waiting;
+  }
+
   /**
-   * Fills a batch with the next records, as far as a split-off batch reaches where there is one. `isKept`
+   * Fills a batch with the next records that were brought, as far as a split-off batch reaches where there is one. `isKept`
    * decides on each; it ends those that it does not keep.
    */
   fill(batch: Batch, batchSize: number, isKept: (record: number) => boolean): void {
     const { messages, bounds } = this;
     const bound = bounds.at(-1) ?? NONE;
-    while (batch.size < batchSize && this.first !== NONE) {
+    while (batch.size < batchSize && this.fetched > 0 && this.first !== NONE) {
       const record = this.first;
       this.first = messages.next[record]!;
       if (messages.state[record] === DEAD) messages.release(record);
       else {
         this.waiting--;
+        this.fetched--;
         if (isKept(record)) batch.add(messages, record);
       }
       if (record !== bound) continue;
@@ -86,6 +94,7 @@ export class ShardLane {
     if (this.first === NONE) this.last = last;
     this.first = record;
     this.waiting += size - kept;
+    this.fetched += size - kept;
     this.bounds.push(last);
     for (let place = kept; place < size; place++) {
       messages.state[record] = WAITING;
@@ -97,6 +106,7 @@ export class ShardLane {
   leave(): void {
     const { messages } = this;
     this.waiting--;
+    if (this.fetched > 0) this.fetched--;
     while (this.first !== NONE && messages.state[this.first] === DEAD) {
       const dead = this.first;
       this.first = messages.next[dead]!;

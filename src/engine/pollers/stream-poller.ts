@@ -49,10 +49,13 @@ export class StreamPoller implements Poller {
     const { source, stream } = this;
     const lane = this.lanes[this.lanes.length === 1 ? 0 : this.laneOf(source.groupShare(record))]!;
     lane.push(record);
-    if (source.isDenied || lane.state === IS_BUSY) return;
-    if (lane.state === GATHERS && lane.waiting < stream.batchSize) return;
-    if (stream.pollIntervalMs === 0) this.read(lane, nowMs);
-    else this.armPoll(Math.floor(lane.number / stream.parallelizationFactor), nowMs);
+    if (source.isDenied) return;
+    if (stream.pollIntervalMs > 0) {
+      this.armPoll(Math.floor(lane.number / stream.parallelizationFactor), nowMs);
+      return;
+    }
+    lane.fetch();
+    this.read(lane, nowMs);
   }
 
   batch(number: number): Batch {
@@ -99,8 +102,8 @@ export class StreamPoller implements Poller {
     this.isPollArmed[shard] = 0;
     const first = shard * stream.parallelizationFactor;
     for (let number = first; number < first + stream.parallelizationFactor; number++) {
-      const lane = lanes[number]!;
-      if (lane.state !== IS_BUSY && lane.waiting > 0) this.read(lane, nowMs);
+      lanes[number]!.fetch();
+      this.read(lanes[number]!, nowMs);
     }
   }
 
@@ -115,7 +118,10 @@ export class StreamPoller implements Poller {
     return (key % shards) * parallelizationFactor + (Math.floor(key / shards) % parallelizationFactor);
   }
 
-  /** The shard is polled again at its next time; the shards' times are spread over the interval. */
+  /**
+   * The shard is read again at its next time, whether its lanes are busy or not; the shards' times are spread
+   * over the interval. Reads that bring nothing are passed over.
+   */
   private armPoll(shard: number, nowMs: number): void {
     if (this.isPollArmed[shard] === 1) return;
     const { pollIntervalMs, shards } = this.stream;
@@ -125,10 +131,11 @@ export class StreamPoller implements Poller {
     this.source.timer(FIRST_SHARD_TIMER + shard, Math.max(nowMs, turn * pollIntervalMs + phaseMs));
   }
 
-  /** A poll found records of a lane that is free. */
+  /** Takes up records that were brought, where the lane is free: a whole batch at once, others after their window. */
   private read(lane: ShardLane, nowMs: number): void {
+    if (lane.state === IS_BUSY || lane.fetched === 0) return;
     const { batchSize, batchWindowMs } = this.stream;
-    const isWhole = lane.waiting >= batchSize || lane.beginsWithSplit || batchWindowMs === 0;
+    const isWhole = lane.fetched >= batchSize || lane.beginsWithSplit || batchWindowMs === 0;
     if (isWhole) this.begin(lane, nowMs);
     else if (lane.state === IDLE) {
       lane.state = GATHERS;
@@ -153,7 +160,7 @@ export class StreamPoller implements Poller {
     const { messages, parts } = source;
     lane.dueMs = Number.NaN;
     lane.state = IDLE;
-    while (lane.waiting > 0) {
+    while (lane.fetched > 0) {
       const batch = source.batches.open(nowMs);
       const isNew = !lane.beginsWithSplit;
       this.fill(batch, lane, nowMs);
@@ -284,12 +291,12 @@ export class StreamPoller implements Poller {
     });
   }
 
-  /** The lane is free for its next batch, at once while records wait. */
+  /** The lane is free for its next batch: at once while a read brought more, else after the next read. */
   private goOn(batch: Batch, nowMs: number): void {
     const lane = this.laneOfBatch[batch.number]!;
     this.source.batches.close(batch);
     lane.batch = null;
     lane.state = IDLE;
-    if (lane.waiting > 0) this.read(lane, nowMs);
+    this.read(lane, nowMs);
   }
 }
