@@ -179,7 +179,9 @@ export interface CostFigures {
   readonly notes?: readonly string[];
 }
 
-export interface CostRange {
+export type CostRange = WithCi95<CostRangeFigures>;
+
+export interface CostRangeFigures {
   readonly low: number;
   readonly high: number;
 }

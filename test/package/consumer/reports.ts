@@ -56,7 +56,7 @@ import type { Documents } from './studies.js';
 function useFigures(document: ResultsDocument): void {
   const api: FunctionResults | undefined = document.functions['api'];
   const latency: TrendResults | undefined = api?.latencyMs;
-  const p99: Interval | undefined = latency?.p99Ci95;
+  const p99: Interval | null | undefined = latency?.p99Ci95;
   const level: LevelResults | undefined = api?.concurrency;
   const trigger: TriggerResults | undefined = document.triggers['jobs'];
   const resource: ResourceResults | undefined = document.resources['table'];
@@ -72,7 +72,7 @@ function useFigures(document: ResultsDocument): void {
   const assumption: Assumption | undefined = document.assumptions[0];
   const own: WithCi95<{ readonly figure: number }> = { figure: 1, figureCi95: [0, 2] };
   const alone: Ci95Of<{ readonly figure: number }> = { figureCi95: own.figureCi95 ?? [0, 0] };
-  const intervals: readonly (Interval | undefined)[] = [
+  const intervals: readonly (Interval | null | undefined)[] = [
     p99,
     level?.meanCi95,
     api?.outcomes.succeededCi95,
