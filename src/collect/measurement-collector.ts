@@ -115,7 +115,7 @@ export class MeasurementCollector implements OutcomeSink {
         this.chains.set(source, chain);
       }
       const invocations = rows.invocations[row]!;
-      if (invocations === 0) chain.refused++;
+      if (rows.hasRun[row] === 0) chain.refused++;
       else chain.latencyMs.record(rows.latencyMs[row]!);
       chain.invocations += invocations;
     }

@@ -93,6 +93,8 @@ export interface ChainRows {
   readonly latencyMs: Float64Array;
   /** Invocations in the chain. */
   readonly invocations: Float64Array;
+  /** 1 where a function ran for it, 0 where every event of it was refused or let go before. */
+  readonly hasRun: Uint8Array;
 }
 
 /** A batch as a stream's poller read it: its iterator age is the age of its last record. */
@@ -173,6 +175,7 @@ export function createOutcomeBatch(rows: number = OUTCOME_BATCH_ROWS): OutcomeBa
       arrivalMs: new Float64Array(rows),
       latencyMs: new Float64Array(rows),
       invocations: new Float64Array(rows),
+      hasRun: new Uint8Array(rows),
     },
     reads: {
       rows: 0,

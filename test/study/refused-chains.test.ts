@@ -47,6 +47,26 @@ describe('end-to-end latency', () => {
     expect(door.chain.latencyMs.min).toBeGreaterThanOrEqual(300 - 1e-6);
   });
 
+  it('takes every event of a batch for served, though one invocation serves them all', async () => {
+    const scenario = await compiled(`
+functions:
+  worker: { work: { duration: 50ms }, coldStart: {}, async: { onSuccess: done }, calls: [{ resource: out }] }
+  done: { work: { duration: 10ms }, coldStart: {} }
+resources: { out: { type: sqs, feeds: next, latency: 0ms } }
+triggers:
+  jobs: { source: sqs, function: worker, batchSize: 5, batchWindow: 1s }
+  next: { source: sqs, function: done }
+traffic: [{ to: jobs, burst: { every: 1s, size: 20 } }]
+run: { duration: 60s, seed: 7 }
+`);
+    const { document } = await runScenario(scenario);
+    const { chains, triggers } = document;
+    expect(chains['jobs']).toMatchObject({ refused: 0, refusedRate: 0 });
+    expect(chains['jobs']?.latencyMs.count).toBeGreaterThan(0.9 * (triggers['jobs']?.events ?? 0));
+    // A fifth of an invocation of worker, and as many of done.
+    expect(chains['jobs']?.invocationsPerEvent).toBeCloseTo(0.4, 1);
+  });
+
   it('says in a finding what share it leaves out, and nothing where it leaves out none', async () => {
     const texts = async (rate: number) =>
       (await resultsAt(rate)).document.findings.map(({ text }) => text).join('\n');

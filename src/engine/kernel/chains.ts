@@ -16,6 +16,8 @@ export class Chains {
   /** Parts without an end. */
   private parts = new Int32Array(64);
   private invocations = new Float64Array(64);
+  /** Whether a function ran for it: of a batch's events, only the first one's chain counts the invocation. */
+  private hasRun = new Uint8Array(64);
   private readonly free: number[] = [];
   private used = 0;
   private readonly recorder: Recorder;
@@ -34,6 +36,7 @@ export class Chains {
     this.lastMs[chain] = arrivalMs;
     this.parts[chain] = 0;
     this.invocations[chain] = 0;
+    this.hasRun[chain] = 0;
     return chain;
   }
 
@@ -45,6 +48,12 @@ export class Chains {
     if (chain === NONE) return;
     if (this.parts[chain]! < 1) violated('parts of a chain that goes on', this.parts[chain]!, 'at least 1');
     this.invocations[chain]!++;
+    this.hasRun[chain] = 1;
+  }
+
+  /** An invocation that another chain counts runs for this one too. */
+  run(chain: number): void {
+    if (chain !== NONE) this.hasRun[chain] = 1;
   }
 
   /** A part ends at `endMs`, which may lie ahead, or never (Infinity); whatever it sent is a part by now. */
@@ -59,6 +68,7 @@ export class Chains {
       this.arrivalMs[chain]!,
       this.lastMs[chain]! - this.arrivalMs[chain]!,
       this.invocations[chain]!,
+      this.hasRun[chain] === 1,
     );
     this.free.push(chain);
   }
@@ -70,5 +80,6 @@ export class Chains {
     this.lastMs = resized(this.lastMs, new Float64Array(capacity));
     this.parts = resized(this.parts, new Int32Array(capacity));
     this.invocations = resized(this.invocations, new Float64Array(capacity));
+    this.hasRun = resized(this.hasRun, new Uint8Array(capacity));
   }
 }

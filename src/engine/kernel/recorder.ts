@@ -173,13 +173,20 @@ export class Recorder {
     if (gauges.rows === gauges.startMs.length) this.flush();
   }
 
-  recordChain(sourceIndex: number, arrivalMs: number, latencyMs: number, invocations: number): void {
+  recordChain(
+    sourceIndex: number,
+    arrivalMs: number,
+    latencyMs: number,
+    invocations: number,
+    hasRun: boolean,
+  ): void {
     const { chains } = this.batch;
     const row = chains.rows++;
     chains.sourceIndex[row] = sourceIndex;
     chains.arrivalMs[row] = arrivalMs;
     chains.latencyMs[row] = latencyMs;
     chains.invocations[row] = invocations;
+    chains.hasRun[row] = hasRun ? 1 : 0;
     if (chains.rows === chains.arrivalMs.length) this.flush();
   }
 

@@ -182,6 +182,12 @@ export class PolledSource {
     const { tickets, chains, timers } = this.parts;
     const { outcome, endMs } = invocation;
     chains.countInvocation(tickets.chain[batch.ticket]!);
+    if (chains.started > 0) {
+      const { next, ticket } = this.messages;
+      for (let message = batch.first; message !== NONE; message = next[message]!) {
+        chains.run(tickets.chainOf(ticket[message]!));
+      }
+    }
     batch.outcome = outcome;
     batch.startMs = invocation.startMs;
     batch.endMs = endMs;
