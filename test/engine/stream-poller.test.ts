@@ -99,7 +99,8 @@ describe('polls', () => {
       { pollIntervalMs: 1000, batchSize: 2 },
       [1100, 1200, 1300, 2050, 5500],
     );
-    // 2000: the poll brings three. 2100: its batch ended, and one is left; that of 2050 is not read before 3000.
+    // 2000: the poll brings three. 2100: its batch ended, and one is left; that of 2050 is not read before
+    // 3000.
     expect(starts(attempts)).toEqual([2000, 2100, 3000, 6000]);
     expect(reads).toEqual([
       { timeMs: 2000, iteratorAgeMs: 800 },

@@ -58,8 +58,8 @@ export class ShardLane {
   }
 
   /**
-   * Fills a batch with the next records that were brought, as far as a split-off batch reaches where there is one. `isKept`
-   * decides on each; it ends those that it does not keep.
+   * Fills a batch with the next records that were brought, as far as a split-off batch reaches where there is
+   * one. `isKept` decides on each; it ends those that it does not keep.
    */
   fill(batch: Batch, batchSize: number, isKept: (record: number) => boolean): void {
     const { messages, bounds } = this;

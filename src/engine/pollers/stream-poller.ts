@@ -131,7 +131,10 @@ export class StreamPoller implements Poller {
     this.source.timer(FIRST_SHARD_TIMER + shard, Math.max(nowMs, turn * pollIntervalMs + phaseMs));
   }
 
-  /** Takes up records that were brought, where the lane is free: a whole batch at once, others after their window. */
+  /**
+   * Takes up records that were brought, where the lane is free: a whole batch at once, others after their
+   * window.
+   */
   private read(lane: ShardLane, nowMs: number): void {
     if (lane.state === IS_BUSY || lane.fetched === 0) return;
     const { batchSize, batchWindowMs } = this.stream;
