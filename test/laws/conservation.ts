@@ -59,6 +59,18 @@ export const conservationLaws: readonly Law[] = [
       for (const [outcome, count] of Object.entries(outcomes)) checks.atMost(`${name}.${outcome}`, 0, count);
     }
   }),
+  law(
+    'no more chains are told refused than requests that nothing ran for',
+    ({ chains, functions }, checks) => {
+      const refused = sum(Object.values(chains).map((chain) => chain.refused ?? 0));
+      const idle = Object.values(functions).map(({ outcomes }) => [
+        outcomes.throttled,
+        outcomes.dropped,
+        outcomes.accessDenied,
+      ]);
+      checks.atMost('refused chains', refused, sum(idle.flat()));
+    },
+  ),
   law('totals are the sums of the functions', ({ totals, functions }, checks) => {
     const all = Object.values(functions);
     checks.equal('invocations', totals.invocations, sum(all.map(({ invocations }) => invocations)));

@@ -4,7 +4,7 @@ import type { Chart, Dataset, Point } from '../../src/report/charts/chart.ts';
 import { chartsOf } from '../../src/report/charts/charts.ts';
 import { inGroups, mean, stepsPerPoint, sum } from '../../src/report/charts/downsample.ts';
 import { hydrateChart } from '../../src/report/charts/hydrate.ts';
-import { logTicks } from '../../src/report/charts/scales.ts';
+import { durationScale, logTicks } from '../../src/report/charts/scales.ts';
 import { chartTheme } from '../../src/report/charts/theme.ts';
 import {
   oneFunction,
@@ -39,6 +39,9 @@ function scales({
 function points(dataset: Dataset | undefined): readonly Point[] {
   return (dataset?.data ?? []) as readonly Point[];
 }
+
+const ticksAt = (scale: unknown): readonly number[] =>
+  (scale as { readonly ticks: { readonly at: readonly number[] } }).ticks.at;
 
 describe('every chart', () => {
   test('is plain data', () => {
@@ -239,6 +242,11 @@ describe('downsampling', () => {
     expect(logTicks(10, 1000)).toEqual([10, 20, 50, 100, 200, 500, 1000]);
     expect(logTicks(1, 100_000)).toEqual([1, 10, 100, 1000, 10_000, 100_000]);
     expect(logTicks(30, 60).length).toBeGreaterThan(2);
+    // Marks side by side read as one: 50 s leaves room for the minute.
+    expect(ticksAt(durationScale('Latency', 50, 60_000))).toEqual([
+      50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 60_000,
+    ]);
+    expect(ticksAt(durationScale('Latency', 50, 50_000)).at(-1)).toBe(50_000);
   });
 });
 

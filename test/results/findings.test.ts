@@ -201,6 +201,17 @@ describe('findings', () => {
     expect(findingsOf({}, { seriesChanges })).toEqual([]);
   });
 
+  it('say nothing of a start with more cold starts where hardly any request starts cold', () => {
+    // Four fifths of a few cold starts among 10,000 in the first hour, and 20 afterwards.
+    const coldStarts = Float64Array.from({ length: 1440 }, (_, step) =>
+      step < 2 ? 11 : step % 10 === 0 ? 1 : 0,
+    );
+    const few = { coldStarts: 166, invocations: 1_730_000, requests: 1_730_000 };
+    expect(findingsOf(few, { seriesChanges: { coldStarts } })).toEqual([]);
+    const many = { coldStarts: 166, invocations: 10_000, requests: 10_000 };
+    expect(texts(findingsOf(many, { seriesChanges: { coldStarts } })).join()).toMatch(/look like warm-up/);
+  });
+
   it('say when the run is shorter than the idle time', () => {
     const model = { horizonMs: 300_000 };
     expect(texts(findingsOf({}, { compiled: { model } }))).toEqual([

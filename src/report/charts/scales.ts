@@ -94,12 +94,17 @@ const LONG_STEPS = {
   ],
 } as const;
 
+const MINUTE_MS = 60_000;
+const LAST_BEFORE_MINUTE_MS = 50_000;
+
 /** Up to a minute as `logTicks` has them, whole minutes, hours and days beyond. */
 function durationTicks(minMs: number, maxMs: number): number[] {
   const decades = log10(maxMs / minMs);
   const long = decades > 3.4 ? LONG_STEPS.few : decades > 0.8 ? LONG_STEPS.some : LONG_STEPS.many;
+  // Over more than a decade the marks of 50 s and of a minute would overlap.
+  const isMinuteShown = decades > 0.8 && maxMs >= MINUTE_MS;
   return [
-    ...logTicks(minMs, maxMs).filter((ms) => ms < 60_000),
+    ...logTicks(minMs, maxMs).filter((ms) => ms < (isMinuteShown ? LAST_BEFORE_MINUTE_MS : MINUTE_MS)),
     ...long.map((seconds) => seconds * 1000).filter((ms) => ms >= minMs && ms <= maxMs),
   ];
 }

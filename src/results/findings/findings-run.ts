@@ -37,6 +37,8 @@ const UNLIKE_ERRORS = 4;
 
 /** A mean that a warm-up moves by less than this share is as good with its start. */
 const MOVES_SHARE = 0.02;
+/** Cold starts that a warm-up moves by less than this share of all invocations decide nothing. */
+const MOVES_COLD_SHARE = 0.001;
 /** A shorter warm-up does as well where its mean is within this share of the longer one's. */
 const AS_GOOD_SHARE = 0.01;
 
@@ -48,10 +50,13 @@ const looksLikeWarmup: FunctionRule = (view, input) => {
   const first = firstMeasuredStep(input);
   const { invocations, concurrency, coldStarts } = view.series;
   if (warmupNotReached(view, input) !== null || unlikeStart(invocations.subarray(first)) !== 0) return null;
-  const areColdStartsFew = view.measured.coldStarts < FEWEST_COLD_STARTS;
+  const cold = movedBy(coldStarts.subarray(first));
+  const coldShare = ratio(view.measured.coldStarts, view.measured.invocations);
+  const isColdMoved =
+    view.measured.coldStarts >= FEWEST_COLD_STARTS && Math.abs(cold.share) * coldShare >= MOVES_COLD_SHARE;
   const figures = [
     { what: 'mean concurrency', ...movedBy(concurrency.subarray(first)) },
-    ...(areColdStartsFew ? [] : [{ what: 'cold starts a step', ...movedBy(coldStarts.subarray(first)) }]),
+    ...(isColdMoved ? [{ what: 'cold starts a step', ...cold }] : []),
   ];
   const most = figures.reduce((best, one) => (Math.abs(one.share) > Math.abs(best.share) ? one : best));
   if (Math.abs(most.share) < MOVES_SHARE) return null;
