@@ -108,7 +108,7 @@ describe('findings', () => {
     );
     // (69.4 + 3200) per minute × 86400 × 3 ÷ 96800 s each = 145.9 busy at once.
     expect(reserved).toEqual([
-      "warning: 3.2 % of api's requests were throttled: peak demand was about 146 concurrent executions against a reserved concurrency of 20; reserve 146",
+      "warning: 3.2 % of api's requests were throttled: peak demand was about 146 concurrent executions against a reserved concurrency of 20; reserve 195",
     ]);
     const account = {
       concurrency: 20,

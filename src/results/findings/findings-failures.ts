@@ -39,10 +39,10 @@ const throttles: FunctionRule = (view, input) => {
 
   function cause(): string {
     if (reserved !== null && measured.concurrency.max >= reserved * LIMIT_REACHED_SHARE) {
-      return `${demandText} against a reserved concurrency of ${formatCount(reserved)}; reserve ${formatCount(Math.max(demand, reserved + 1))}`;
+      return `${demandText} against a reserved concurrency of ${formatCount(reserved)}; reserve ${formatCount(Math.max(withRoom(demand), reserved + 1))}`;
     }
     if (accountPeak(input) >= account.concurrency * LIMIT_REACHED_SHARE) {
-      return `${demandText}, and the account's ${formatCount(account.concurrency)} were all in use; ask for a higher quota or spread the load`;
+      return `${demandText}, and the account's ${formatCount(account.concurrency)} were all in use; ask for a quota of about ${formatCount(withRoom(accountDemand(input)))}, or spread the load`;
     }
     const gateway = throttlingGateway(view, input);
     if (gateway !== null) {
@@ -156,6 +156,19 @@ function throttlingGateway({ name }: FunctionView, { compiled, measurements }: F
         : [],
   );
   return gateways.sort((a, b) => b.throttled - a.throttled)[0] ?? null;
+}
+
+/**
+ * Environments for a mean demand and its ups and downs: four times its square root more, with which hardly one
+ * request in ten thousand finds none (square-root staffing of queues with random arrivals).
+ */
+function withRoom(demand: number): number {
+  return Math.ceil(demand + 4 * Math.sqrt(demand));
+}
+
+/** What all functions together asked for; an upper bound, since they need not peak together. */
+function accountDemand(input: FindingInput): number {
+  return functionViews(input).reduce((total, view) => total + peakDemand(view, input), 0);
 }
 
 /**
