@@ -2,6 +2,7 @@ import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
 import { checkChains } from './check/check-chains.ts';
+import { checkClients } from './check/check-clients.ts';
 import { checkConcurrency } from './check/check-concurrency.ts';
 import { checkFunctions } from './check/check-functions.ts';
 import { checkPayloads } from './check/check-payloads.ts';
@@ -144,6 +145,7 @@ async function loadVariant(
     ...checkConcurrency(scenario),
     ...checkReferences(scenario, known),
     ...checkPollers(scenario),
+    ...checkClients(scenario),
     ...checkPayloads(scenario),
     ...checkChains(scenario),
     ...traffic.issues,

@@ -181,6 +181,30 @@ traffic: [{ to: a, poisson: 1/s }]`);
   });
 });
 
+describe('a client that cannot be meant', () => {
+  const of = (client: string, rest = '') =>
+    faults(
+      `${rest}functions: { f: { invokes: [{ function: g, client: ${client} }] }, g: {} }\ntriggers: { t: { source: sdk, function: f, client: ${client} } }\ntraffic: [{ to: t, poisson: 1/s }]`,
+    );
+
+  it('has a number of clients without an SDK, whose quota they would share', async () => {
+    const found = await of('{ retries: 2, clients: 3 }');
+    expect(found).toHaveLength(2);
+    expect(found.join()).toMatch(/triggers\.t\.client\.clients: .*only an SDK has; give sdk too/);
+    expect(found.join()).toMatch(/functions\.f\.invokes\.0\.client\.clients/);
+  });
+
+  it('has a number of clients of an SDK that has no quota', async () => {
+    expect((await of('{ sdk: aws-sdk-cpp-2025, clients: 3 }')).join()).toMatch(/aws-sdk-cpp-2025 has no/);
+  });
+
+  it('is an SDK of another time than the platform', async () => {
+    const found = await of('aws-sdk-go-2025', 'platform: aws-2018\n');
+    expect(found.join()).toMatch(/'aws-sdk-go-2025' is not one of aws-2018's; known are aws-sdk/);
+    expect(await of('{ sdk: aws-sdk }', 'platform: aws-2018\n')).toEqual([]);
+  });
+});
+
 describe('clients', () => {
   const CLIENTS: readonly [trigger: string, client: unknown][] = [
     ['source: sdk', null],

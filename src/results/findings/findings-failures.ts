@@ -159,8 +159,8 @@ function throttlingGateway({ name }: FunctionView, { compiled, measurements }: F
 }
 
 /**
- * Environments for a mean demand and its ups and downs: four times its square root more, with which hardly one
- * request in ten thousand finds none (square-root staffing of queues with random arrivals).
+ * Environments for a mean demand and its ups and downs: four times its square root more, with which hardly
+ * one request in ten thousand finds none (square-root staffing of queues with random arrivals).
  */
 function withRoom(demand: number): number {
   return Math.ceil(demand + 4 * Math.sqrt(demand));
