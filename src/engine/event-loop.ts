@@ -1,5 +1,6 @@
 import { FIELDS_SHIFT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
 import type { Resources } from './downstream/resources.ts';
+import type { Acquisition } from './environments/acquisition.ts';
 import type { Lifetimes } from './environments/lifetimes.ts';
 import type { Provisioning } from './environments/provisioning.ts';
 import type { Admission } from './invocation/admission.ts';
@@ -82,6 +83,7 @@ export interface LoopParts extends Kernel, Settler {
   readonly ends: CompletionHeap;
   readonly lifetimes: Lifetimes;
   readonly admission: Admission;
+  readonly acquisition: Acquisition;
   readonly activities: LongInvocations;
   readonly asyncQueue: AsyncQueue;
   readonly callers: SynchronousCallers;
@@ -104,7 +106,7 @@ export interface LoopParts extends Kernel, Settler {
  * leaves to others, a few in a thousand.
  */
 export function advance(simulation: LoopParts): number {
-  const { timers, recorder, attempts, lifetimes, ends, admission } = simulation;
+  const { timers, recorder, attempts, lifetimes, ends, admission, acquisition } = simulation;
   const { batch } = recorder;
   const { current, currentCodes } = WORKSPACE;
   const { rows, numbers } = simulation.arrivals.merged;
@@ -135,7 +137,7 @@ export function advance(simulation: LoopParts): number {
     recorder.finals += written;
 
     if (exit === SETTLE) {
-      if (currentCodes[CAME_FROM] === AT_RUN) settle(simulation, handed);
+      if (currentCodes[CAME_FROM] === AT_RUN && handed !== NO_ATTEMPT) settle(simulation, handed);
       else {
         if (handed !== NO_ATTEMPT) attempts.release(handed);
         handed = settleArrival(simulation);
@@ -153,6 +155,9 @@ export function advance(simulation: LoopParts): number {
     else if (exit === TIMER) {
       events++;
       handed = takeTimer(simulation);
+    } else if (exit === ACQUIRE && acquisition.takeWarmProvisioned()) {
+      currentCodes[RESUME] = AT_RUN;
+      continue;
     } else {
       const attempt = exit === ACQUIRE ? attempts.ofLoop() : admission.arrive();
       if (attempt !== NO_ATTEMPT) handed = start(simulation, attempt, current[CURRENT_NOW_MS]!);

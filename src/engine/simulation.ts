@@ -126,7 +126,7 @@ export class Simulation implements LoopParts {
   readonly provisioning: Provisioning;
   /** The invocation that the loop hands over or is handed; filled anew for each. */
   readonly atHand: Invocation = createInvocation();
-  private readonly acquisition: Acquisition;
+  readonly acquisition: Acquisition;
   private readonly concurrency: Concurrency;
   private readonly loops: ClosedLoops;
   private readonly events: SentEvents;

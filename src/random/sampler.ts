@@ -52,6 +52,14 @@ export function createSampler(distribution: Distribution, generator: Generator):
   }
 }
 
+/** Below so many values a loop is done before the call of TypedArray's own `fill` has begun. */
+const FEW = 16;
+
+export function fillConstant(out: Float64Array, value: number, from: number, to: number): void {
+  if (to - from > FEW) out.fill(value, from, to);
+  else for (let index = from; index < to; index++) out[index] = value;
+}
+
 type MixturePart = Extract<Distribution, { kind: 'mixture' }>['parts'][number];
 
 class ConstantSampler implements Sampler {
@@ -68,7 +76,7 @@ class ConstantSampler implements Sampler {
   }
 
   fill(out: Float64Array, from: number, to: number): void {
-    out.fill(this.value, from, to);
+    fillConstant(out, this.value, from, to);
   }
 }
 

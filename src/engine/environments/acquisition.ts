@@ -3,6 +3,18 @@ import { COLD, INVOKED, PROVISIONED, RESTORED, SUPPRESSED_INIT } from '../../mod
 import type { Attempt, Attempts } from '../kernel/attempts.ts';
 import type { CounterDraws } from '../kernel/draws.ts';
 import type { Environments } from '../kernel/environments.ts';
+import {
+  CURRENT_DURATION_MS,
+  CURRENT_FLAGS,
+  CURRENT_FUNCTION,
+  CURRENT_HIDDEN_MS,
+  CURRENT_INIT_MS,
+  CURRENT_NOW_MS,
+  CURRENT_POOL,
+  CURRENT_SLOT,
+  CURRENT_SOURCE,
+  CURRENT_WORK_MS,
+} from '../kernel/exits.ts';
 import { failureAt } from '../kernel/failure-windows.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -15,6 +27,7 @@ import {
   GROUP_LIMIT,
   HAS_FAILURES,
   HAS_PROVISIONED,
+  HAS_STEPS,
   IDLE_SINCE_MS,
   INTS_SHIFT,
   IS_ASYNC,
@@ -83,6 +96,36 @@ export class Acquisition {
     invocation.slot = slot;
     if (environments.ints[(slot << INTS_SHIFT) | STATE] !== 0) this.restart(attempt, invocation);
     if ((this.traitsOf(invocation.pool) & HAS_FAILURES) !== 0) this.suffer(attempt, nowMs, invocation);
+    return true;
+  }
+
+  /**
+   * As `acquire`, of an arrival that the loop holds, and of a provisioned environment that has run before:
+   * nearly all of them where concurrency is provisioned, so this way needs no record. False, with nothing
+   * taken, where it is another case.
+   */
+  takeWarmProvisioned(): boolean {
+    const { environments } = this;
+    const { provisionedRequests } = this.concurrency;
+    const { current, currentCodes, sources } = WORKSPACE;
+    const functionIndex = currentCodes[CURRENT_FUNCTION]!;
+    const nowMs = current[CURRENT_NOW_MS]!;
+    const pool = 2 * functionIndex + 1;
+    if ((this.traitsOf(pool) & (HAS_PROVISIONED | HAS_STEPS | HAS_FAILURES)) !== HAS_PROVISIONED)
+      return false;
+    const slot = environments.newestIdle(pool);
+    if (slot === NONE || environments.ints[(slot << INTS_SHIFT) | STATE] !== 0) return false;
+    if (!this.hasRoom(pool) || !provisionedRequests.has(functionIndex, nowMs)) return false;
+    const source = currentCodes[CURRENT_SOURCE]! << SOURCE_SHIFT;
+    if ((sources[source | SOURCE_TRAITS]! & IS_REQUEST_LIMITED) !== 0 && !this.takeRequest(nowMs))
+      return false;
+    provisionedRequests.take(functionIndex, nowMs);
+    currentCodes[CURRENT_SLOT] = environments.popNewest(pool);
+    currentCodes[CURRENT_POOL] = pool;
+    currentCodes[CURRENT_FLAGS] = sources[source | SOURCE_FLAGS]! | INVOKED | PROVISIONED;
+    current[CURRENT_HIDDEN_MS] = 0;
+    current[CURRENT_INIT_MS] = 0;
+    current[CURRENT_DURATION_MS] = current[CURRENT_WORK_MS]!;
     return true;
   }
 

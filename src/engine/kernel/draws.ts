@@ -1,7 +1,7 @@
 import type { FunctionModel, Model } from '../../model/model.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { Generator } from '../../random/generator.ts';
-import { createSampler, type Sampler } from '../../random/sampler.ts';
+import { createSampler, fillConstant, type Sampler } from '../../random/sampler.ts';
 
 /** Attempts of one request that get a counter of their own. */
 const ATTEMPTS_PER_REQUEST = 1024;
@@ -68,7 +68,7 @@ export class WorkDraws {
   }
 
   fillMemory(out: Float64Array, from: number, to: number): void {
-    if (this.memory === null) out.fill(this.constantMemoryMb, from, to);
+    if (this.memory === null) fillConstant(out, this.constantMemoryMb, from, to);
     else this.memory.fill(out, from, to);
   }
 }

@@ -23,6 +23,10 @@ export class TokenBuckets {
     this.slackMs[index] = bucketSlackMs(perSecond, this.intervalMs[index]!);
   }
 
+  has(index: number, timeMs: number): boolean {
+    return this.fullAtMs[index]! - timeMs <= this.slackMs[index]!;
+  }
+
   /** Takes a token of bucket `index`, or returns false and leaves the bucket as it is. */
   take(index: number, timeMs: number): boolean {
     const fullAt = Math.max(this.fullAtMs[index]!, timeMs);
