@@ -9,6 +9,7 @@ import {
   CODES_SHIFT,
   COLD,
   DURATION_MS,
+  ENVIRONMENT,
   FIELDS_SHIFT,
   FLAGS,
   HIDDEN_MS,
@@ -28,6 +29,7 @@ import {
   THROTTLED,
   TIMED_OUT,
 } from '../model/outcome-codes.ts';
+import { REFUSAL_REASONS } from '../model/refusal-reasons.ts';
 import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
 import {
   BILLED_MS,
@@ -46,7 +48,7 @@ export class FunctionCollector {
   private readonly outcomes = new Float64Array(OUTCOME_COUNT);
   private invocations = 0;
   private coldStarts = 0;
-  private throttledAttempts = 0;
+  private readonly throttledBy = new Float64Array(REFUSAL_REASONS.length);
   private failedAttempts = 0;
   private provisionedInvocations = 0;
   private provisionedStarts = 0;
@@ -146,7 +148,7 @@ export class FunctionCollector {
     if ((flags & INVOKED) !== 0) this.takeInvocation(numbers, number, flags, isMeasured, step);
     else if (attempt === THROTTLED) {
       this.throttleSeries[step]!++;
-      if (isMeasured) this.throttledAttempts++;
+      if (isMeasured) this.throttledBy[codes[(row << CODES_SHIFT) | ENVIRONMENT]!]!++;
     }
     if (request === PENDING) return;
     if (isMeasured) this.outcomes[request]!++;
@@ -223,7 +225,8 @@ export class FunctionCollector {
       invocations: this.invocations,
       outcomes,
       coldStarts: this.coldStarts,
-      throttledAttempts: this.throttledAttempts,
+      throttledAttempts: this.throttledBy.reduce((sum, count) => sum + count, 0),
+      throttledBy: [...this.throttledBy],
       failedAttempts: this.failedAttempts,
       durationMs: this.duration,
       initMs: this.init,
@@ -236,6 +239,7 @@ export class FunctionCollector {
       provisionedStarts: this.provisionedStarts,
       restores: this.restores,
       provisionedSeconds: 0,
+      provisionedRateSpills: 0,
       recursionsStopped: 0,
       logBytes: null,
       concurrency: { mean: busyMean, max: this.busyMax },

@@ -17,6 +17,8 @@ export interface SourceCounters {
 export interface FunctionCounters {
   /** Environment-seconds of provisioned concurrency that were asked for. */
   provisionedSeconds: number;
+  /** Attempts that found an idle provisioned environment, but no request left in its rate. */
+  provisionedRateSpills: number;
   recursionsStopped: number;
 }
 
@@ -37,6 +39,10 @@ export function createCounters(model: Model): Counters {
       deletes: 0,
       clientRetries: 0,
     })),
-    functions: model.functions.map(() => ({ provisionedSeconds: 0, recursionsStopped: 0 })),
+    functions: model.functions.map(() => ({
+      provisionedSeconds: 0,
+      provisionedRateSpills: 0,
+      recursionsStopped: 0,
+    })),
   };
 }

@@ -28,6 +28,8 @@ export interface FunctionMeasurements {
    * Attempts that were refused for concurrency or rate (an asynchronous request can be refused many times).
    */
   readonly throttledAttempts: number;
+  /** The same by reason, in the order of `REFUSAL_REASONS`. */
+  readonly throttledBy: readonly number[];
   /** Attempts that ended in a function error (failed, timed out, out of memory). */
   readonly failedAttempts: number;
   readonly durationMs: Histogram;
@@ -46,6 +48,8 @@ export interface FunctionMeasurements {
   readonly restores: number;
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
   readonly provisionedSeconds: number;
+  /** Attempts that found an idle provisioned environment, but no request left in its rate. */
+  readonly provisionedRateSpills: number;
   /** Events that Lambda stopped as a recursive loop. */
   readonly recursionsStopped: number;
   /**

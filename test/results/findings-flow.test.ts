@@ -23,6 +23,7 @@ import {
   measurements,
   outcomes,
   queueModel,
+  refusals,
   resourceMeasured,
   resourceModel,
   series,
@@ -115,7 +116,7 @@ describe('queues', () => {
     );
     expect(text).toContain('about 1 h 1 min to catch up');
     expect(text).toContain('All 10 batches that maximumConcurrency allows are in flight');
-    expect(said({ source: queue, backlog: rising(24_000), functions: [{ throttledAttempts: 7 }] })).toContain(
+    expect(said({ source: queue, backlog: rising(24_000), functions: [refusals({ account: 7 })] })).toContain(
       'was throttled 7 times: give it more concurrency first',
     );
   });
@@ -213,7 +214,7 @@ describe('queues', () => {
       said({
         source: { poller: queueModel({ maximumReceives: 3 }) },
         sourceMeasured: { deadLettered: 9 },
-        functions: [{ throttledAttempts: 2700 }],
+        functions: [refusals({ account: 2700 })],
       }),
     ).toContain('throttled receives count too: set maximumConcurrency');
   });
@@ -372,7 +373,7 @@ describe('functions that call functions', () => {
     isDenied: false,
     isRequired: true,
   } as const;
-  const throttled = [{}, { throttledAttempts: 500 }];
+  const throttled = [{}, refusals({ account: 500 })];
 
   it('throttle their own callees when they hold the quota', () => {
     const chain: Case = {
@@ -399,7 +400,12 @@ describe('functions that call functions', () => {
     const loops = { recursionsStopped: 3, outcomes: outcomes({ succeeded: 101, dropped: 3 }) };
     expect(said({ functions: [loops] })).not.toContain('were dropped');
     const both = { ...loops, outcomes: outcomes({ succeeded: 75, dropped: 29 }) };
-    expect(said({ functions: [both] })).toContain("25 % of api's events were dropped");
+    const text = said({
+      functions: [both],
+      source: { invocation: 'async' },
+      sourceMeasured: { outcomes: both.outcomes },
+    });
+    expect(text).toContain("25 % of api's events were dropped: they were older than 6 h");
   });
 });
 
@@ -447,7 +453,7 @@ describe('refusals and retries', () => {
   it('name the gateway whose bucket refused, not Lambda', () => {
     const refused: Case = {
       functions: [
-        { throttledAttempts: 40, requests: 104, outcomes: outcomes({ succeeded: 64, throttled: 40 }) },
+        { ...refusals({ source: 40 }), requests: 104, outcomes: outcomes({ succeeded: 64, throttled: 40 }) },
       ],
       source: { throttle: { perSecond: 50, burst: 100 } },
       sourceMeasured: { refusedAtDoor: 40, outcomes: outcomes({ succeeded: 64, throttled: 40 }) },
@@ -455,7 +461,6 @@ describe('refusals and retries', () => {
     expect(said(refused)).toContain(
       "jobs's own throttle of 50/s with bursts of 100 that refused 40 requests",
     );
-    expect(said({ ...refused, source: { throttle: null } })).toContain('faster than they may be created');
   });
 
   it('tell a storm of retries by the attempts for each request', () => {
@@ -477,7 +482,7 @@ describe('refusals and retries', () => {
       'attempts for each',
     );
     expect(said({ functions: [{ invocations: 208, failedAttempts: 104 }] })).toContain(
-      'each request of api takes 2 attempts on average (50 % of its invocations fail',
+      'each request of api takes 2 invocations on average (50 % of them fail',
     );
   });
 });
@@ -502,4 +507,42 @@ it('logs that cost more than computing are told', () => {
     });
   expect(kept(true)).toContain("and give api's a retention");
   expect(kept(false)).not.toContain('retention');
+});
+
+describe('events that were dropped', () => {
+  const dropped: Case = {
+    functions: [{ outcomes: outcomes({ succeeded: 78, dropped: 26 }), failedAttempts: 78 }],
+    source: { invocation: 'async' },
+    sourceMeasured: { outcomes: outcomes({ succeeded: 78, dropped: 26 }) },
+  };
+
+  it('are told with what dropped them, and a target where there is none', () => {
+    expect(said(dropped)).toContain(
+      "25 % of api's events were dropped: 78 attempts failed: repair what fails; functions.api.async.onFailure would keep",
+    );
+    const refused = { ...dropped, functions: [{ ...dropped.functions?.[0], ...refusals({ account: 99 }) }] };
+    expect(said(refused)).toContain('99 attempts were refused until events were 6 h old');
+  });
+
+  it('of a queue or a stream are its own finding', () => {
+    expect(said({ ...dropped, source: { invocation: 'sync', poller: queueModel() } })).not.toContain(
+      'were dropped',
+    );
+  });
+});
+
+it('requests refused by rate are not said to lack concurrency', () => {
+  const text = said({ functions: [{ ...refusals({ requestRate: 50, scalingRate: 20 }), requests: 104 }] });
+  expect(text).toContain("faster than the account's 10,000 per second");
+  expect(text).toContain('; 20 of them for the rate of new environments');
+  expect(text).not.toContain('were all in use');
+});
+
+describe('streams that fall behind', () => {
+  it('are not told to raise what is at its most', () => {
+    const one = { poller: streamModel({ parallelizationFactor: 10, batchSize: 10 }) };
+    const text = said({ source: one, backlog: rising(24_000) });
+    expect(text).toContain('Raise batchSize (10, up to 10,000), add shards to jobs');
+    expect(text).not.toContain('parallelizationFactor');
+  });
 });

@@ -21,6 +21,7 @@ import type {
 import type { FunctionModel, ResourceModel, SourceModel } from '../../src/model/model.ts';
 import { OUTCOME_COUNT } from '../../src/model/outcome-codes.ts';
 import { Outcome } from '../../src/model/outcomes.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../../src/model/refusal-reasons.ts';
 import type { QueueModel } from '../../src/policies/poller-queue.ts';
 import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import type { DocumentInput } from '../../src/results/build-document.ts';
@@ -37,6 +38,14 @@ export function outcomes(counts: Partial<Record<keyof typeof Outcome, number>>):
   return all;
 }
 
+/** Refused attempts by reason, with their sum: what `FunctionMeasurements` says of them. */
+export function refusals(
+  counts: Partial<Record<RefusalReason, number>>,
+): Pick<FunctionMeasurements, 'throttledAttempts' | 'throttledBy'> {
+  const throttledBy = REFUSAL_REASONS.map((reason) => counts[reason] ?? 0);
+  return { throttledAttempts: throttledBy.reduce((sum, count) => sum + count, 0), throttledBy };
+}
+
 /** A hundred warm requests of 100 ms and four cold ones of 500 ms, billed by the millisecond. */
 export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionMeasurements {
   const warm = new Array<number>(100).fill(100);
@@ -47,6 +56,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     outcomes: outcomes({ succeeded: 104 }),
     coldStarts: 4,
     throttledAttempts: 0,
+    throttledBy: REFUSAL_REASONS.map(() => 0),
     failedAttempts: 0,
     durationMs: histogramOf([...warm, ...new Array<number>(4).fill(250)]),
     initMs: histogramOf(new Array<number>(4).fill(200)),
@@ -59,6 +69,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     provisionedInvocations: 0,
     restores: 0,
     provisionedSeconds: 0,
+    provisionedRateSpills: 0,
     recursionsStopped: 0,
     logBytes: null,
     concurrency: { mean: 0.1 + 0.2, max: 2 },

@@ -1,5 +1,12 @@
+import type { Counters } from '../../model/counters.ts';
 import type { Model } from '../../model/model.ts';
 import { COLD, INVOKED, PROVISIONED, RESTORED, SUPPRESSED_INIT } from '../../model/outcome-codes.ts';
+import {
+  REFUSED_BY_ACCOUNT,
+  REFUSED_BY_REQUESTS,
+  REFUSED_BY_RESERVED,
+  REFUSED_BY_SCALING,
+} from '../../model/refusal-reasons.ts';
 import type { Attempt, Attempts } from '../kernel/attempts.ts';
 import type { CounterDraws } from '../kernel/draws.ts';
 import type { Environments } from '../kernel/environments.ts';
@@ -56,6 +63,7 @@ const FAILURE_PURPOSE = 768;
  */
 export class Acquisition {
   private readonly model: Model;
+  private readonly counters: Counters;
   private readonly attempts: Attempts;
   private readonly environments: Environments;
   private readonly draws: CounterDraws;
@@ -63,11 +71,12 @@ export class Acquisition {
   private readonly lifetimes: Lifetimes;
 
   constructor(
-    kernel: Pick<Kernel, 'model' | 'attempts' | 'environments' | 'draws'>,
+    kernel: Pick<Kernel, 'model' | 'counters' | 'attempts' | 'environments' | 'draws'>,
     concurrency: Concurrency,
     lifetimes: Lifetimes,
   ) {
     this.model = kernel.model;
+    this.counters = kernel.counters;
     this.attempts = kernel.attempts;
     this.environments = kernel.environments;
     this.draws = kernel.draws;
@@ -83,7 +92,10 @@ export class Acquisition {
     const { attempts, environments } = this;
     const functionIndex = attempts.functionIndex[attempt]!;
     const source = attempts.sourceIndex[attempt]! << SOURCE_SHIFT;
-    if (!this.isWithinRate(attempt, nowMs)) return false;
+    if (!this.isWithinRate(attempt, nowMs)) {
+      attempts.refusedBy[attempt] = REFUSED_BY_REQUESTS;
+      return false;
+    }
     invocation.flags = WORKSPACE.sources[source | SOURCE_FLAGS]! | INVOKED;
     invocation.startMs = nowMs;
     invocation.hiddenMs = 0;
@@ -174,7 +186,10 @@ export class Acquisition {
     const pool = 2 * functionIndex + 1;
     if ((this.traitsOf(pool) & HAS_PROVISIONED) === 0) return NONE;
     if (environments.newestIdle(pool) === NONE || !this.hasRoom(pool)) return NONE;
-    if (!this.concurrency.provisionedRequests.take(functionIndex, nowMs)) return NONE;
+    if (!this.concurrency.provisionedRequests.take(functionIndex, nowMs)) {
+      if (nowMs >= this.model.warmupMs) this.counters.functions[functionIndex]!.provisionedRateSpills++;
+      return NONE;
+    }
     invocation.pool = pool;
     invocation.flags |= PROVISIONED;
     return environments.popNewest(pool);
@@ -186,10 +201,17 @@ export class Acquisition {
     const pool = 2 * functionIndex;
     const traits = this.traitsOf(pool);
     if (traits !== 0 || this.isNewestTooOld(pool, nowMs)) lifetimes.endIdleBefore(pool, nowMs);
-    if (!this.hasRoom(pool)) return NONE;
+    if (!this.hasRoom(pool)) {
+      const isReserved = this.model.functions[functionIndex]!.reservedConcurrency !== null;
+      this.attempts.refusedBy[attempt] = isReserved ? REFUSED_BY_RESERVED : REFUSED_BY_ACCOUNT;
+      return NONE;
+    }
     invocation.pool = pool;
     if (environments.newestIdle(pool) === NONE) {
-      if (!this.concurrency.mayScale(functionIndex, nowMs)) return NONE;
+      if (!this.concurrency.mayScale(functionIndex, nowMs)) {
+        this.attempts.refusedBy[attempt] = REFUSED_BY_SCALING;
+        return NONE;
+      }
       const slot = this.startEnvironment(pool, nowMs);
       this.startCold(attempt, invocation);
       return slot;

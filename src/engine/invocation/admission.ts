@@ -1,5 +1,6 @@
 import { chainedSources } from '../../model/chained-sources.ts';
 import { THROTTLED } from '../../model/outcome-codes.ts';
+import { REFUSED_BY_SOURCE } from '../../model/refusal-reasons.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import { CURRENT_NOW_MS, CURRENT_SOURCE } from '../kernel/exits.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -115,6 +116,7 @@ export class Admission {
   /** The front door's own token bucket is empty. */
   private refuse(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder, counters } = this.parts;
+    attempts.refusedBy[attempt] = REFUSED_BY_SOURCE;
     recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
     if (nowMs >= model.warmupMs) counters.sources[attempts.sourceIndex[attempt]!]!.refusedAtDoor++;
     const ticket = attempts.ticket[attempt]!;

@@ -45,6 +45,8 @@ export class Attempts {
   fails = new Uint8Array(256);
   /** Ticket of the request, or NONE. */
   ticket = new Int32Array(256);
+  /** Why its last attempt was refused (refusal-reasons.ts). */
+  refusedBy = new Uint8Array(256);
   /** What the client paid for the last retry (RetryQuotas); 0 for none. */
   retryCost = new Uint16Array(256);
   /** Whether it waits in Lambda's queue after a refusal, and counts as backlog there. */
@@ -134,6 +136,7 @@ export class Attempts {
     this.workMs[attempt] = Number.NaN;
     this.memoryUsedMb[attempt] = Number.NaN;
     this.ticket[attempt] = POISONED_CODE;
+    this.refusedBy[attempt] = POISONED_CODE & 0xff;
   }
 
   private grow(): void {
@@ -148,6 +151,7 @@ export class Attempts {
     this.memoryUsedMb = resized(this.memoryUsedMb, new Float64Array(capacity));
     this.fails = resized(this.fails, new Uint8Array(capacity));
     this.ticket = resized(this.ticket, new Int32Array(capacity));
+    this.refusedBy = resized(this.refusedBy, new Uint8Array(capacity));
     this.retryCost = resized(this.retryCost, new Uint16Array(capacity));
     this.isBacklog = resized(this.isBacklog, new Uint8Array(capacity));
     this.isOpen = resized(this.isOpen, new Uint8Array(capacity));

@@ -15,6 +15,7 @@ import {
   REQUEST_SHIFT,
   ROUTE,
   START_MS,
+  THROTTLED,
   UPPER_SHIFT,
   USED_MB,
 } from '../../model/outcome-codes.ts';
@@ -71,7 +72,10 @@ export class Recorder {
     this.sink = sink;
   }
 
-  /** A row for an attempt in which no code ran: it was refused or stopped, or the run ends before it. */
+  /**
+   * A row for an attempt in which no code ran: it was refused or stopped, or the run ends before it. Of one
+   * that was throttled, the place of the environment says the reason (refusal-reasons.ts).
+   */
   recordRefusal(attempt: Attempt, nowMs: number, outcome: number, requestOutcome: number): void {
     const { batch, attempts } = this;
     const number = batch.rows << FIELDS_SHIFT;
@@ -88,7 +92,7 @@ export class Recorder {
     batch.codes[code | ROUTE] = attempts.functionIndex[attempt]! | (sourceIndex << UPPER_SHIFT);
     batch.codes[code | FLAGS] =
       flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempts.ordinal[attempt]! << UPPER_SHIFT);
-    batch.codes[code | ENVIRONMENT] = NONE;
+    batch.codes[code | ENVIRONMENT] = outcome === THROTTLED ? attempts.refusedBy[attempt]! : NONE;
     if (requestOutcome !== PENDING) this.finals++;
     if (batch.rows << FIELDS_SHIFT === batch.numbers.length) this.flush();
   }

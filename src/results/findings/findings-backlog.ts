@@ -1,4 +1,5 @@
 import { CALL_DENIED } from '../../model/call-codes.ts';
+import type { StreamModel } from '../../policies/poller-stream.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
 import { callCount, resourceViews } from '../build/resource-results.ts';
@@ -19,6 +20,9 @@ export const FAILING_SHARE = 0.5;
 /** Iterator age below this is a batch or two. */
 const SHORTEST_AGE_MS = 30_000;
 const FEWEST_STEPS = 20;
+/** The most that a stream's mapping takes (API_CreateEventSourceMapping, 2026-11-28). */
+const MOST_PARALLEL = 10;
+const MOST_IN_BATCH = 10_000;
 
 const backlogGrows: SourceRule = (view, input) => {
   const { name, model, series, measured, functionName } = view;
@@ -56,7 +60,7 @@ const iteratorAgeGrows: SourceRule = (view, input) => {
     text:
       blocked !== null
         ? `${ages}: ${blocked}`
-        : `${ages}: ${formatCount(poller.shards * poller.parallelizationFactor)} batches at a time (shards × parallelizationFactor) are too few; raise parallelizationFactor (up to 10) or batchSize, add shards, or make ${functionName} faster`,
+        : `${ages}: ${formatCount(poller.shards * poller.parallelizationFactor)} batches at a time (shards × parallelizationFactor) are too few; ${streamRemedy(poller, name, functionName)}`,
   };
 };
 
@@ -110,7 +114,7 @@ function backlogAdvice(view: SourceView, input: FindingInput): string {
     return `All ${formatCount(poller.maximumConcurrency)} batches that maximumConcurrency allows are in flight: raise it, or batchSize`;
   }
   return poller?.kind === 'stream'
-    ? `Raise parallelizationFactor or batchSize, or add shards to ${name}`
+    ? capitalized(streamRemedy(poller, name, functionName))
     : `Raise batchSize, or make ${functionName} faster (more memory, less waiting)`;
 }
 
@@ -126,8 +130,30 @@ function remedyFor(functionName: string, { compiled, measurements }: FindingInpu
     : `its role lacks a permission for ${denied.name}, so add that first`;
 }
 
+/** What lets a stream's function keep up, without what is at its most already. */
+function streamRemedy(
+  { parallelizationFactor, batchSize }: StreamModel,
+  name: string,
+  functionName: string,
+): string {
+  const raised = [
+    parallelizationFactor < MOST_PARALLEL
+      ? `parallelizationFactor (${formatCount(parallelizationFactor)}, up to ${formatCount(MOST_PARALLEL)})`
+      : '',
+    batchSize < MOST_IN_BATCH
+      ? `batchSize (${formatCount(batchSize)}, up to ${formatCount(MOST_IN_BATCH)})`
+      : '',
+  ].filter((key) => key !== '');
+  const raise = raised.length === 0 ? '' : `raise ${raised.join(' or ')}, `;
+  return `${raise}add shards to ${name}, or make ${functionName} faster`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Why a shard stands still, and what lets it go on; null where none is held up by what it cannot handle. */
-function blockedShard({ model, functionName }: SourceView, input: FindingInput): string | null {
+export function blockedShard({ model, functionName }: SourceView, input: FindingInput): string | null {
   const { poller } = model;
   const fn = input.measurements.functions[model.functionIndex];
   if (poller?.kind !== 'stream' || Number.isFinite(poller.maximumRetryAttempts)) return null;

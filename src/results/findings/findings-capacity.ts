@@ -1,5 +1,5 @@
 import { quantileOf } from '../../random/moments.ts';
-import { formatCount, formatMemory, formatShare } from '../../units/format.ts';
+import { formatCount, formatMemory, formatRate, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { FunctionRule } from './finding-input.ts';
 
@@ -22,7 +22,7 @@ const MEMORY_USED_SHARE = 0.4;
 /** What one invocation in a thousand exceeds counts as the most that is used. */
 const MOST_USED_PROBABILITY = 0.999;
 
-const provisionedIdle: FunctionRule = ({ name, configuration, measured }, { measurements }) => {
+const provisionedIdle: FunctionRule = ({ name, configuration, measured }, { compiled, measurements }) => {
   if (measurements.seconds === 0) return null;
   // By the clock or by a target their number changes in the run.
   const provisioned =
@@ -33,7 +33,11 @@ const provisionedIdle: FunctionRule = ({ name, configuration, measured }, { meas
   const busy = measured.provisionedBilledMs / 1000 / measurements.seconds;
   const busyShare = busy / provisioned;
   if (busyShare >= PROVISIONED_BREAK_EVEN) return null;
-  const enough = Math.floor(busy / PROVISIONED_BREAK_EVEN);
+  // A provisioned environment takes only so many requests a second, however short they are.
+  const { requestsPerSecond, concurrency } = compiled.model.account;
+  const busyMs = ratio(measured.provisionedBilledMs, measured.provisionedInvocations);
+  const mostBusy = (requestsPerSecond / concurrency) * (busyMs / 1000);
+  const enough = mostBusy < PROVISIONED_BREAK_EVEN ? 0 : Math.floor(busy / PROVISIONED_BREAK_EVEN);
   const advice =
     enough === 0
       ? 'on demand alone would be cheaper, if its cold starts can be borne'
@@ -45,16 +49,26 @@ const provisionedIdle: FunctionRule = ({ name, configuration, measured }, { meas
   };
 };
 
-const provisionedSpill: FunctionRule = ({ name, configuration, measured }) => {
+const provisionedSpill: FunctionRule = ({ name, configuration, measured, series }, input) => {
   const provisioned = configuration.provisionedConcurrency;
   if (provisioned === 0) return null;
   const spilled = ratio(measured.invocations - measured.provisionedInvocations, measured.invocations);
   if (spilled < SPILL_SHARE) return null;
   const peak = measured.concurrency.max;
+  const { requestsPerSecond, concurrency } = input.compiled.model.account;
+  const perSecond = requestsPerSecond / concurrency;
+  const peakRate = Math.max(...series.invocations) / input.measurements.series.stepSeconds;
+  const byRate = measured.provisionedRateSpills;
+  const reason =
+    byRate > (measured.invocations - measured.provisionedInvocations) / 2
+      ? `${formatCount(byRate)} of them since a provisioned environment takes ${formatCount(perSecond)} requests a second, while up to ${formatRate(peakRate)} came`
+      : `since up to ${formatCount(peak)} ran at once on ${formatCount(provisioned)} provisioned`;
+  const needed = Math.ceil(Math.max(peak, peakRate / perSecond) * PEAK_MARGIN);
+  if (needed <= provisioned) return null;
   return {
     severity: 'notice',
     weight: 0.5 + spilled / 2,
-    text: `${formatShare(spilled)} of ${name}'s invocations spilled over to on-demand environments, since up to ${formatCount(peak)} ran at once on ${formatCount(provisioned)} provisioned: ${formatCount(Math.ceil(peak * PEAK_MARGIN))} (the peak and a tenth) would hold all of them`,
+    text: `${formatShare(spilled)} of ${name}'s invocations spilled over to on-demand environments, ${reason}: ${formatCount(needed)} (the peak and a tenth) would hold all of them`,
   };
 };
 

@@ -50,20 +50,20 @@ const recursionStopped: FunctionRule = ({ name, model, measured }) => {
   };
 };
 
-/** Attempts beyond the first, where no queue hands out batches. */
+/** Invocations beyond the first, where no queue hands out batches. Refused attempts run nothing. */
 const manyAttempts: FunctionRule = ({ name, measured }, input) => {
   const { sources, functions } = input.compiled.model;
   const isPolled = sources.some(
     ({ poller, functionIndex }) => poller !== null && input.compiled.functions[functionIndex]?.name === name,
   );
   if (isPolled || measured.requests === 0 || functions.length === 0) return null;
-  const attempts = ratio(measured.invocations + measured.throttledAttempts, measured.requests);
+  const attempts = ratio(measured.invocations, measured.requests);
   if (attempts < STORM_ATTEMPTS) return null;
   const failed = ratio(measured.failedAttempts, measured.invocations);
   return {
     severity: 'notice',
     weight: Math.min(1, 0.3 + attempts / 10),
-    text: `each request of ${name} takes ${formatCount(Number(attempts.toPrecision(3)))} attempts on average (${formatShare(failed)} of its invocations fail, ${formatCount(measured.throttledAttempts)} attempts were throttled): retries are most of its load and of its bill; fewer retries, or repair what fails first`,
+    text: `each request of ${name} takes ${formatCount(Number(attempts.toPrecision(3)))} invocations on average (${formatShare(failed)} of them fail): retries are much of its load and of its bill; repair what fails first, or allow fewer retries`,
   };
 };
 

@@ -6,7 +6,7 @@ import { outcomeCount } from '../build/outcome-counts.ts';
 import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { SourceRule } from './finding-input.ts';
-import { BACKLOG_RULES, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts';
+import { BACKLOG_RULES, blockedShard, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts';
 
 /** From this share of events on a loss is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
@@ -22,7 +22,8 @@ const FULL_BATCH = 1.5;
 /** Attempts for each event from which on clients make an overload worse. */
 const STORM_ATTEMPTS = 1.3;
 
-const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) => {
+const lostEvents: SourceRule = (view, input) => {
+  const { name, model, measured, functionName } = view;
   const { poller } = model;
   if (poller === null) return null;
   const { expired, deadLettered: givenUp } = measured;
@@ -47,7 +48,7 @@ const lostEvents: SourceRule = ({ name, model, measured, functionName }, input) 
   ].filter((part) => part !== '');
   const advice =
     expired > givenUp
-      ? 'raise the retention, or handle them faster'
+      ? (blockedShard(view, input) ?? 'raise the retention, or handle them faster')
       : fn !== undefined && fn.throttledAttempts > fn.failedAttempts && kind.countsRefusals
         ? `throttled receives count too: set maximumConcurrency to what ${functionName} may use, and maxReceiveCount to at least 5`
         : repairOf(poller);
@@ -143,7 +144,8 @@ export const SOURCE_RULES: readonly SourceRule[] = [
 
 function repairOf(poller: PollerModel): string {
   const kind = pollerKindOf(poller);
-  const spare = kind.sparingKey(poller);
+  // A batch of one has no good messages to spare.
+  const spare = poller.batchSize === 1 ? null : kind.sparingKey(poller);
   return `repair what fails${kind.repair}${spare === null ? '' : `; ${spare} keeps the good ones of a batch from failing with the bad`}`;
 }
 

@@ -10,11 +10,13 @@ import { LATENCY_RULES } from './findings-latency.ts';
 import { RESOURCE_RULES } from './findings-resources.ts';
 import { RUN_RULES } from './findings-run.ts';
 import { SOURCE_RULES } from './findings-sources.ts';
+import { THROTTLE_RULES } from './findings-throttles.ts';
 
 /** More than a reader takes in at once are not shown. */
 export const FINDINGS_LIMIT = 8;
 
 const FUNCTION_RULES: readonly FunctionRule[] = [
+  ...THROTTLE_RULES,
   ...FAILURE_RULES,
   ...LATENCY_RULES,
   ...CAPACITY_RULES,

@@ -1,0 +1,13 @@
+/**
+ * Why an attempt was refused, in the order of the codes that the engine gives (`REFUSED_BY_…`): the account's
+ * concurrency, the function's reserved concurrency, the rate at which environments may be created, the
+ * account's requests per second, and the token bucket of the source itself.
+ */
+export const REFUSAL_REASONS = ['account', 'reserved', 'scalingRate', 'requestRate', 'source'] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+export const REFUSED_BY_ACCOUNT = 0;
+export const REFUSED_BY_RESERVED = 1;
+export const REFUSED_BY_SCALING = 2;
+export const REFUSED_BY_REQUESTS = 3;
+export const REFUSED_BY_SOURCE = 4;
