@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const root = resolve(import.meta.dirname, '../..');
+// By the URL, which still names this file where a script has it in its bundle.
+export const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 export const cli = resolve(root, 'dist/cli.js');
 
 export interface Ran {
