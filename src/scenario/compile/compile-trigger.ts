@@ -4,6 +4,7 @@ import { gatewayLimits } from '../../platform/gateway-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isSynchronous } from '../graph/invocation.ts';
+import { isTraced } from '../graph/links.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
@@ -30,6 +31,7 @@ export function compileTrigger(
     // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023
     // and 2026).
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
+    losesTrace: !isTraced(trigger),
     isEntry: true,
     filterShare: trigger.filter ?? 1,
     ...frontDoor(name, trigger, scenario, assumptions),

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isPolled } from '../graph/invocation.ts';
-import { knotted, linksOf, shortestWay } from '../graph/links.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import { circleWarnings } from './circle-warnings.ts';
 import type { CompiledSources } from './compile-sources.ts';
 
 /** Types of resource whose storage is billed. */
@@ -100,18 +100,7 @@ export function chainWarnings(scenario: Scenario): string[] {
       `resources.${name}.storage: only that of dynamodb and s3 has a price, so that of a resource of type ${type} changes nothing`,
     );
   }
-  const told = new Set<string>();
-  const certain = knotted(linksOf(scenario).filter(({ gain, isGuarded }) => gain >= 1 && isGuarded));
-  for (const link of certain) {
-    const back = link.from === link.to ? [link.to] : shortestWay(certain, link.to, link.from);
-    const circle = back === null ? [] : [link.from, ...back];
-    const key = [...new Set(circle)].sort().join(' ');
-    if (back === null || told.has(key)) continue;
-    told.add(key);
-    warnings.push(
-      `${link.path.join('.')}: events go in a circle (${circle.join(' → ')}); Lambda stops each after some ${scenario.facts.sources.recursionLimit.value} turns`,
-    );
-  }
+  warnings.push(...circleWarnings(scenario));
   for (const [name, { calls = [] }] of scenario.functions) {
     for (const [index, call] of calls.entries()) {
       const resource = scenario.resources.get(call.resource);

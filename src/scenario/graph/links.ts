@@ -21,6 +21,11 @@ export interface Link {
 
 const GUARDED_SOURCES: ReadonlySet<string> = new Set(['sdk', 'sqs', 'sns', 's3']);
 
+/** Whether recursive loop detection sees that an event came through the source from a function. */
+export function isTraced({ source }: TriggerSpec): boolean {
+  return GUARDED_SOURCES.has(source);
+}
+
 /** Every link between functions, in the order of the file. */
 export function linksOf(scenario: Scenario): readonly Link[] {
   const links: Link[] = [];
@@ -44,7 +49,7 @@ export function linksOf(scenario: Scenario): readonly Link[] {
       links.push({
         from,
         via: call.resource,
-        ...throughTrigger(trigger, call.count ?? 1),
+        ...throughTrigger(trigger, (call.probability ?? 1) * (call.count ?? 1)),
         path: ['functions', from, 'calls', index, 'resource'],
       });
     }
@@ -100,7 +105,7 @@ function throughTrigger(trigger: TriggerSpec, events: number) {
     gain: events * (trigger.filter ?? 1),
     isSync: false,
     isFailure: false,
-    isGuarded: GUARDED_SOURCES.has(trigger.source),
+    isGuarded: isTraced(trigger),
   };
 }
 
