@@ -19,6 +19,8 @@ export interface Model {
   readonly functions: readonly FunctionModel[];
   readonly sources: readonly SourceModel[];
   readonly resources: readonly ResourceModel[];
+  /** Sources that get the same events, first the one that the event is counted as sent to (`fan-outs.ts`). */
+  readonly fanOuts?: readonly (readonly number[])[];
   /** Closed loops of users, who ask again some time after they were answered. */
   readonly closedLoops: readonly ClosedLoopModel[];
   /** Where events go in a circle that nothing ends: how far it is followed. Default to the horizon. */

@@ -1,3 +1,4 @@
+import { FIRST_FAN_OUT, targetsOf } from '../../model/fan-outs.ts';
 import { ACCESS_DENIED, DROPPED } from '../../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -39,7 +40,18 @@ export class SentEvents implements Sender {
   }
 
   send(sourceIndex: number | null, timeMs: number, cause: Cause): void {
-    if (sourceIndex !== null) this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
+    if (sourceIndex === null) return;
+    if (sourceIndex >= FIRST_FAN_OUT) this.spread(sourceIndex, timeMs, cause);
+    else this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
+  }
+
+  /** One event comes to several sources: it is counted as sent to the first one, and as a copy at the others. */
+  private spread(target: number, timeMs: number, cause: Cause): void {
+    const { model, counters } = this.parts;
+    for (const [place, sourceIndex] of targetsOf(model, target).entries()) {
+      if (place > 0 && timeMs >= model.warmupMs) counters.sources[sourceIndex]!.copies++;
+      this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
+    }
   }
 
   call(sourceIndex: number, timeMs: number, cause: Cause, activity: number): number {

@@ -8,6 +8,8 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { mostInBatch } from './batch-size.ts';
 
+/** GetRecords calls that a shard of Kinesis takes (Kinesis Developer Guide, "Quotas and limits", read 2026-11-28). */
+const READS_PER_SECOND = 5;
 const DEFAULT_MESSAGE_GROUPS = 100;
 const DEFAULT_POLLERS = { minimum: 2, maximum: 200 };
 
@@ -98,6 +100,7 @@ export function compileStream(
   source: StreamSource,
   facts: PlatformFacts,
   assumptions: Assumptions,
+  readers = 1,
 ): StreamModel {
   const rules = facts.sources.stream;
   const key = `triggers.${name}`;
@@ -112,8 +115,10 @@ export function compileStream(
       'a choice of this simulator: keys are named by whoever sends',
     );
   }
+  const baseMs = rules.pollIntervalMs.value[source];
+  // Each shard answers so many reads a second, of all its readers together.
+  const intervalMs = source === 'kinesis' ? Math.max(baseMs, (readers * 1000) / READS_PER_SECOND) : baseMs;
   if (trigger.enhancedFanOut !== true) {
-    const intervalMs = rules.pollIntervalMs.value[source];
     assume('pollInterval', `every ${formatDuration(intervalMs)} while a shard is idle`, rules.pollIntervalMs);
   }
   const retentionMs = trigger.retention ?? rules.retentionMs.value[source].default;
@@ -127,7 +132,7 @@ export function compileStream(
       trigger.parallelizationFactor ?? assume('parallelizationFactor', rules.parallelizationFactor),
     batchSize: most,
     batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
-    pollIntervalMs: trigger.enhancedFanOut === true ? 0 : rules.pollIntervalMs.value[source],
+    pollIntervalMs: trigger.enhancedFanOut === true ? 0 : intervalMs,
     maximumRetryAttempts: trigger.maximumRetryAttempts ?? Number.POSITIVE_INFINITY,
     maximumRecordAgeMs: trigger.maximumRecordAge ?? Number.POSITIVE_INFINITY,
     retentionMs,

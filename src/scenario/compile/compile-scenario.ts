@@ -98,6 +98,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       sources: sources.models,
       resources,
       closedLoops: sources.closedLoops,
+      ...(sources.fanOuts.length === 0 ? {} : { fanOuts: sources.fanOuts }),
       ...compileRunaway(scenario),
     },
     functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),

@@ -3,6 +3,7 @@ import type { SourceModel } from '../../model/model.ts';
 import { gatewayLimits } from '../../platform/gateway-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { formatDuration } from '../../units/format.ts';
+import { FanOut } from '../graph/fan-out.ts';
 import { isAsynchronous, isSynchronous } from '../graph/invocation.ts';
 import { isTraced } from '../graph/links.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
@@ -59,10 +60,23 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
       return { ...none, poller: compileQueue(name, trigger, facts, assumptions) };
     case 'kinesis':
     case 'dynamodb-stream':
-      return { ...none, poller: compileStream(name, trigger, trigger.source, facts, assumptions) };
+      return {
+        ...none,
+        poller: compileStream(name, trigger, trigger.source, facts, assumptions, readersOf(name, scenario)),
+      };
     default:
       return none;
   }
+}
+
+/** Mappings that poll the trigger's stream, itself among them; consumers of their own share nothing. */
+function readersOf(name: string, scenario: Scenario): number {
+  const members = FanOut.of(scenario).hubOf(name)?.members ?? [name];
+  const polled = members.filter((member) => {
+    const trigger = scenario.triggers.get(member);
+    return trigger?.enabled !== false && trigger?.enhancedFanOut !== true;
+  });
+  return Math.max(1, polled.length);
 }
 
 /**
@@ -103,6 +117,13 @@ function assumeDelivery(name: string, trigger: TriggerSpec, assumptions: Assumpt
   assumptions.choice(key, '0 ms', `AWS publishes no figure for the delay of ${trigger.source} events`);
 }
 
+function senderOf({ source, topic, bus, bucket }: TriggerSpec): CompiledSourceBilling['sentBy'] {
+  if (source !== 'sqs') return null;
+  if (topic !== undefined) return 'topic';
+  if (bus !== undefined) return 'bus';
+  return bucket === undefined ? null : 'bucket';
+}
+
 /** What the bill of the service in front of the function hangs on. */
 export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
   const isStream = trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream';
@@ -111,6 +132,7 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     payloadBytes: trigger.payload?.requestBytes ?? 0,
     responseBytes: trigger.payload?.responseBytes ?? 0,
     isFifo: trigger.fifo ?? false,
+    sentBy: senderOf(trigger),
     transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,
     isExpress: trigger.type === 'express',
     shards: isStream ? (trigger.shards ?? 1) : 0,

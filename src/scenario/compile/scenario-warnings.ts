@@ -107,7 +107,7 @@ export function chainWarnings(scenario: Scenario): string[] {
       const operation = call.operation ?? defaultOperation(resourceType(resource ?? {}));
       if (resource?.feeds === undefined || !isRead(operation)) continue;
       warnings.push(
-        `functions.${name}.calls.${index}: ${operation} sends an event to '${resource.feeds}' as every call of '${call.resource}' does; give reads a resource of their own`,
+        `functions.${name}.calls.${index}: ${operation} sends an event to '${resource.feeds.join("', '")}' as every call of '${call.resource}' does; give reads a resource of their own`,
       );
     }
   }

@@ -1,5 +1,6 @@
 import { resourceType } from '../graph/operations.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import { type KeyPath, pathText } from '../text/source-node.ts';
 import type { Architecture, MissingPermission } from './architecture.ts';
 import { missingPermissions } from './permissions.ts';
@@ -45,6 +46,12 @@ function asks({ functions, triggers }: Scenario): boolean {
   );
 }
 
+function resourceNameOf({ source, bucket, topic, bus, queue, stream }: TriggerSpec): string | null {
+  // A queue may name the topic, bus or bucket that sends to it besides.
+  if (source === 'sqs') return queue ?? null;
+  return bucket ?? topic ?? bus ?? queue ?? stream ?? null;
+}
+
 function architectureOf(scenario: Scenario): Architecture {
   return {
     platform: scenario.facts.name,
@@ -69,7 +76,7 @@ function architectureOf(scenario: Scenario): Architecture {
       function: trigger.function,
       permission: trigger.permission !== false,
       onFailure: trigger.onFailure ?? null,
-      resourceName: trigger.bucket ?? trigger.topic ?? trigger.bus ?? trigger.queue ?? trigger.stream ?? null,
+      resourceName: resourceNameOf(trigger),
       enhancedFanOut: trigger.enhancedFanOut ?? false,
     })),
     resources: [...scenario.resources].map(([name, spec]) => ({
