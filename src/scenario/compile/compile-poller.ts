@@ -8,8 +8,6 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { mostInBatch } from './batch-size.ts';
 
-/** GetRecords calls that a shard of Kinesis takes (Kinesis Developer Guide, "Quotas and limits", read 2026-11-28). */
-const READS_PER_SECOND = 5;
 const DEFAULT_MESSAGE_GROUPS = 100;
 const DEFAULT_POLLERS = { minimum: 2, maximum: 200 };
 
@@ -116,8 +114,9 @@ export function compileStream(
     );
   }
   const baseMs = rules.pollIntervalMs.value[source];
+  const { readsPerSecond } = rules.shardReads.value;
   // Each shard answers so many reads a second, of all its readers together.
-  const intervalMs = source === 'kinesis' ? Math.max(baseMs, (readers * 1000) / READS_PER_SECOND) : baseMs;
+  const intervalMs = source === 'kinesis' ? Math.max(baseMs, (readers * 1000) / readsPerSecond) : baseMs;
   if (trigger.enhancedFanOut !== true) {
     assume('pollInterval', `every ${formatDuration(intervalMs)} while a shard is idle`, rules.pollIntervalMs);
   }
@@ -133,6 +132,7 @@ export function compileStream(
     batchSize: most,
     batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
     pollIntervalMs: trigger.enhancedFanOut === true ? 0 : intervalMs,
+    ...readLimit(trigger, source, readers, facts, assume),
     maximumRetryAttempts: trigger.maximumRetryAttempts ?? Number.POSITIVE_INFINITY,
     maximumRecordAgeMs: trigger.maximumRecordAge ?? Number.POSITIVE_INFINITY,
     retentionMs,
@@ -143,6 +143,25 @@ export function compileStream(
     retryBackoffMs: backoff('retryBackoff', rules.retryBackoffMs, assume),
     onFailureSource: null,
   };
+}
+
+/** A reader's part of what each shard gives, where the size of a record is known. */
+function readLimit(
+  { payload, enhancedFanOut = false }: TriggerSpec,
+  source: StreamSource,
+  readers: number,
+  facts: PlatformFacts,
+  assume: Assume,
+): Pick<StreamModel, 'readPerSecond'> {
+  if (source !== 'kinesis' || enhancedFanOut) return {};
+  const { shardReads } = facts.sources.stream;
+  const { bytesPerSecond, readsPerSecond } = shardReads.value;
+  if (readers > 1) {
+    const words = `${readers} readers share the ${bytesPerSecond / 2 ** 20} MB and the ${readsPerSecond} reads a second of each shard evenly`;
+    assume('readers', words, shardReads);
+  }
+  const bytes = payload?.requestBytes ?? 0;
+  return bytes === 0 ? {} : { readPerSecond: bytesPerSecond / bytes / readers };
 }
 
 interface Assume {

@@ -5,6 +5,7 @@ import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import { circleWarnings } from './circle-warnings.ts';
 import type { CompiledSources } from './compile-sources.ts';
+import { hubWarnings } from './hub-warnings.ts';
 
 /** Types of resource whose storage is billed. */
 const STORES: ReadonlySet<string> = new Set(['dynamodb', 's3']);
@@ -100,7 +101,7 @@ export function chainWarnings(scenario: Scenario): string[] {
       `resources.${name}.storage: only that of dynamodb and s3 has a price, so that of a resource of type ${type} changes nothing`,
     );
   }
-  warnings.push(...circleWarnings(scenario));
+  warnings.push(...circleWarnings(scenario), ...hubWarnings(scenario));
   for (const [name, { calls = [] }] of scenario.functions) {
     for (const [index, call] of calls.entries()) {
       const resource = scenario.resources.get(call.resource);
