@@ -1,8 +1,8 @@
 import type { Model } from './model.ts';
 
 /**
- * What is sent on goes to one source, named by its index, or to each of several: `FIRST_FAN_OUT` plus an index
- * into `Model.fanOuts`. Sources have 16 bits.
+ * What is sent on goes to one source, named by its index, or to each of several: `FIRST_FAN_OUT` plus an
+ * index into `Model.fanOuts`. Sources have 16 bits.
  */
 export const FIRST_FAN_OUT = 65_536;
 

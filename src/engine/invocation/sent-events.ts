@@ -45,7 +45,7 @@ export class SentEvents implements Sender {
     else this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
   }
 
-  /** One event comes to several sources: it is counted as sent to the first one, and as a copy at the others. */
+  /** One event comes to several sources: as sent to the first one, as a copy to the others. */
   private spread(target: number, timeMs: number, cause: Cause): void {
     const { model, counters } = this.parts;
     for (const [place, sourceIndex] of targetsOf(model, target).entries()) {

@@ -3,8 +3,8 @@ import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 
 /**
  * Traffic that is given to several triggers of one stream, topic, bus or bucket by their own names. The same
- * pattern at each is one flow that each of them gets; different ones are events of which each trigger's filter
- * lets its own through. Both are told.
+ * pattern at each is one flow that each of them gets; different ones are events of which each trigger's
+ * filter lets its own through. Both are told.
  */
 export class SharedTraffic {
   private readonly scenario: Scenario;

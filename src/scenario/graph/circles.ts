@@ -109,7 +109,7 @@ const MOST_STEPS = 2000;
 const CLOSE_ENOUGH = 1e-12;
 
 /**
- * Mean number of events that one becomes on `links` links in a row, in the long run: the largest eigenvalue of
+ * Mean number of events that one becomes on `turn` links in a row, in the long run: the largest eigenvalue of
  * the matrix of gains, to that power (a branching process of several types; Athreya and Ney, "Branching
  * Processes", 1972, chapter V). One way round alone is the product of its gains.
  */

@@ -88,7 +88,7 @@ export function triggerSchema(source: SourceName): z.ZodType<TriggerSpec> {
   if (known !== undefined) return known;
   const made = keyed(`a trigger of source ${source}`, {
     source: choice('What sends the events', [source]),
-    ...commonKeys(),
+    ...commonKeys(source),
     ...OWN_KEYS[source](),
   }) as z.ZodType<TriggerSpec>;
   schemas.set(source, made);
@@ -99,13 +99,15 @@ export function triggerSchema(source: SourceName): z.ZodType<TriggerSpec> {
  * The function, or several that get each event: the reader makes a trigger of each, so that a list which
  * comes here is of a source that cannot have one.
  */
-function functionNames(): z.ZodType<string, unknown> {
+function functionNames(source: SourceName): z.ZodType<string, unknown> {
   const one = text('', { maximum: 300 });
-  const description = 'Function that the events go to; a list: each of them gets every event';
-  const json = {
-    description,
-    anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
-  };
+  const list = { type: 'array', items: { type: 'string' }, minItems: 1 };
+  const json = FANNED_SOURCES.includes(source)
+    ? {
+        description: 'Function that the events go to; a list: each of them gets every event',
+        anyOf: [{ type: 'string' }, list],
+      }
+    : { description: 'Function that the events go to', type: 'string' };
   return field(json, (value, context) => {
     if (Array.isArray(value)) {
       return refused(context, {
@@ -123,9 +125,9 @@ function functionNames(): z.ZodType<string, unknown> {
   });
 }
 
-function commonKeys() {
+function commonKeys(source: SourceName) {
   return {
-    function: functionNames(),
+    function: functionNames(source),
     delivery: distribution('duration', 'Delay between the event and Lambda. Default 0ms').optional(),
     enabled: flag('False: no event passes. Default true').optional(),
     filter: share('Share of events that pass the filter. Default 100%').optional(),
