@@ -89,6 +89,10 @@ export interface CompiledSource {
    * traffic.
    */
   readonly from: string | null;
+  /** Of a workflow of several states: the functions that its states call. */
+  readonly functions?: readonly string[];
+  /** Of the calls that states make: the trigger whose workflow it is. */
+  readonly workflow?: string;
   readonly billing: CompiledSourceBilling;
 }
 

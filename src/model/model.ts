@@ -3,6 +3,7 @@ import type { OnLimitName } from '../policies/on-limits.ts';
 import type { PollerModel } from '../policies/pollers.ts';
 import type { ReuseName } from '../policies/reuses.ts';
 import type { Distribution } from '../random/distribution.ts';
+import type { WorkflowModel } from './workflow.ts';
 
 /**
  * Everything the engine needs, in numbers: indices instead of names, milliseconds and megabytes instead of
@@ -21,6 +22,8 @@ export interface Model {
   readonly resources: readonly ResourceModel[];
   /** Closed loops of users, who ask again some time after they were answered. */
   readonly closedLoops: readonly ClosedLoopModel[];
+  /** State machines, each behind a source of its own; left out where there are none. */
+  readonly workflows?: readonly WorkflowModel[];
 }
 
 export interface AccountModel {

@@ -97,6 +97,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       sources: sources.models,
       resources,
       closedLoops: sources.closedLoops,
+      ...(sources.workflows.length === 0 ? {} : { workflows: sources.workflows }),
     },
     functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),
     sources: sources.sources,

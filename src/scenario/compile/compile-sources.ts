@@ -1,6 +1,7 @@
 import type { CompiledArrivals, CompiledSource } from '../../model/compiled.ts';
 import type { ClosedLoopModel, SourceModel } from '../../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
+import type { WorkflowModel } from '../../model/workflow.ts';
 import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { Assumptions } from './assumptions.ts';
@@ -12,6 +13,7 @@ export interface CompiledSources {
   readonly sources: readonly CompiledSource[];
   readonly arrivals: readonly CompiledArrivals[];
   readonly closedLoops: readonly ClosedLoopModel[];
+  readonly workflows: readonly WorkflowModel[];
   /** By function index. */
   readonly destinations: readonly Destinations[];
   /** By function index, then by the number of the entry of `invokes`. */
@@ -84,7 +86,9 @@ export function compileSources(
   const feeds = [...scenario.resources].map(([name, { feeds: trigger }]) => {
     return trigger !== undefined && called.has(name) ? builder.fed(trigger, null) : null;
   });
-  return { ...builder.finish(), arrivals, closedLoops, destinations, invokes, feeds };
+  const { warnings: told, ...finished } = builder.finish();
+  warnings.push(...told);
+  return { ...finished, arrivals, closedLoops, destinations, invokes, feeds };
 }
 
 function entrySource(entry: PlacedTraffic, scenario: Scenario, builder: SourceBuilder): number | null {

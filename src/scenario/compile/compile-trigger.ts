@@ -109,7 +109,8 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     payloadBytes: trigger.payload?.requestBytes ?? 0,
     responseBytes: trigger.payload?.responseBytes ?? 0,
     isFifo: trigger.fifo ?? false,
-    transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,
+    transitions:
+      trigger.source === 'step-functions' ? (trigger.transitions ?? (trigger.function === '' ? 0 : 1)) : 0,
     isExpress: trigger.type === 'express',
     shards: isStream ? (trigger.shards ?? 1) : 0,
     enhancedFanOut: trigger.enhancedFanOut ?? false,

@@ -1,4 +1,5 @@
 import type { PlatformFacts } from '../../platform/facts.ts';
+import type { Workflow } from '../graph/workflow.ts';
 import type { CompareAxis } from './compare-schema.ts';
 import type { FunctionSpec } from './function-schema.ts';
 import type { ResourceSpec } from './resource-schema.ts';
@@ -20,6 +21,8 @@ export interface Scenario {
   /** In the order of the file. */
   readonly functions: ReadonlyMap<string, FunctionSpec>;
   readonly triggers: ReadonlyMap<string, TriggerSpec>;
+  /** State machines by trigger, of those with steps or a definition; what the triggers say, made ready. */
+  readonly workflows?: ReadonlyMap<string, Workflow> | undefined;
   readonly resources: ReadonlyMap<string, ResourceSpec>;
   readonly roles: ReadonlyMap<string, RoleSpec>;
   readonly traffic: readonly PlacedTraffic[];
