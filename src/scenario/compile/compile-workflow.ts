@@ -1,9 +1,12 @@
 import type { WorkflowModel, WorkflowState } from '../../model/workflow.ts';
 import { formatDuration } from '../../units/format.ts';
-import type { Workflow } from '../graph/workflow.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
+import type { Workflow } from '../schema/workflow.ts';
 import type { Assumptions } from './assumptions.ts';
+
+/** An express execution has no limit of its history: this one ends loops that take no time. */
+const MOST_EXPRESS_EVENTS = 1_000_000;
 
 /**
  * A workflow as the engine takes it. `sources` are those of its executions and, in the order of its
@@ -47,6 +50,6 @@ export function compileWorkflow(
     }),
     start: workflow.start,
     timeoutMs: Math.min(workflow.timeoutMs, longest),
-    historyLimit: historyEvents.value,
+    historyLimit: isExpress ? MOST_EXPRESS_EVENTS : historyEvents.value,
   };
 }

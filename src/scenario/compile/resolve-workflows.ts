@@ -1,16 +1,16 @@
 import { FILES } from '../../host/host.ts';
 import type { Fault } from '../../model/fault.ts';
 import { nearest } from '../../units/nearest.ts';
-import type { Workflow } from '../graph/workflow.ts';
-import { workflowOfAsl } from '../graph/workflow-of-asl.ts';
+import { type DefinitionContext, workflowOfAsl } from '../graph/workflow-of-asl.ts';
 import { workflowOfSteps } from '../graph/workflow-of-steps.ts';
 import { shown } from '../schema/fields.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import { walkSteps } from '../schema/step-schema.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
-import { readYaml } from '../text/read-yaml.ts';
-import type { SourceMap } from '../text/source-node.ts';
+import type { Workflow } from '../schema/workflow.ts';
+import { printable, readYaml } from '../text/read-yaml.ts';
+import { nodeAt, type SourceMap } from '../text/source-node.ts';
 import { fileOf } from './resolve-traffic.ts';
 
 export interface ResolvedWorkflows {
@@ -41,22 +41,21 @@ export function resolveWorkflows(
   for (const [name, trigger] of scenario.triggers) {
     if (trigger.source !== 'step-functions') continue;
     const path = ['triggers', name];
-    const wrong = shapeIssues(trigger, path);
+    const wrong = shapeIssues(trigger, path, (key) => nodeAt(root, [...path, key]) !== undefined);
     issues.push(...wrong);
     if (wrong.length > 0) continue;
     if (trigger.steps !== undefined) {
       issues.push(...stepIssues(trigger.steps, [...path, 'steps'], functions));
       workflows.set(name, workflowOfSteps(trigger, trigger.steps, scenario.facts));
     } else if (trigger.definition !== undefined) {
-      const key = [...path, 'definition'];
-      const file = FILES.now.besides(fileOf(root, key, scenarioFile), trigger.definition);
-      const read = readDefinition(file, trigger.definition, {
-        key: path.join('.'),
-        trigger,
-        functions,
-        scenario,
-      });
+      const at = [...path, 'definition'];
+      const file = FILES.now.besides(fileOf(root, at, scenarioFile), trigger.definition);
+      const context = { path, key: path.join('.'), trigger, functions, facts: scenario.facts };
+      const read = readDefinition(file, trigger.definition, context);
       faults.push(...read.faults);
+      issues.push(
+        ...read.issues.map((issue) => ({ ...issue, path: issue.path.length === 0 ? at : issue.path })),
+      );
       if (read.workflow !== undefined) workflows.set(name, read.workflow);
     }
     const states = workflows.get(name)?.states.length ?? 0;
@@ -69,12 +68,12 @@ export function resolveWorkflows(
 }
 
 /** Keys that say what the workflow does, of which there is one; and those that need another. */
-function shapeIssues(trigger: TriggerSpec, path: readonly string[]): Issue[] {
-  const kinds = [
-    ...(trigger.function === '' ? [] : ['function']),
-    ...(trigger.steps === undefined ? [] : ['steps']),
-    ...(trigger.definition === undefined ? [] : ['definition']),
-  ];
+function shapeIssues(
+  trigger: TriggerSpec,
+  path: readonly string[],
+  isGiven: (key: string) => boolean,
+): Issue[] {
+  const kinds = ['function', 'steps', 'definition'].filter(isGiven);
   if (kinds.length === 0) {
     const remedy = 'give one of function (a workflow of one state), steps and definition';
     return [{ path, problem: 'the workflow does nothing', remedy, isLack: true }];
@@ -123,25 +122,19 @@ function stepIssues(
   return issues;
 }
 
+/** An issue without a path is of the file as a whole. */
 function readDefinition(
   file: string,
   name: string,
-  {
-    key,
-    trigger,
-    functions,
-    scenario,
-  }: {
-    readonly key: string;
-    readonly trigger: TriggerSpec;
-    readonly functions: ReadonlySet<string>;
-    readonly scenario: Scenario;
-  },
-): { readonly workflow?: Workflow; readonly faults: readonly Fault[] } {
+  context: DefinitionContext,
+): { readonly workflow?: Workflow; readonly faults: readonly Fault[]; readonly issues: readonly Issue[] } {
   const text = FILES.now.readText(file, name, LARGEST_DEFINITION_BYTES);
-  if (!text.ok) return { faults: [text.fault] };
+  if (!text.ok) {
+    const { problem, remedy } = text.fault;
+    return { faults: [], issues: [{ path: [], problem: `${printable(name, 200)}: ${problem}`, remedy }] };
+  }
   const read = readYaml(text.text, name);
-  if (!read.ok) return { faults: read.faults };
-  const { workflow, faults } = workflowOfAsl(read.root, { key, trigger, functions, facts: scenario.facts });
-  return faults.length > 0 ? { faults } : { workflow, faults: [] };
+  if (!read.ok) return { faults: read.faults, issues: [] };
+  const { workflow, faults, issues } = workflowOfAsl(read.root, context);
+  return faults.length + issues.length > 0 ? { faults, issues } : { workflow, faults, issues };
 }

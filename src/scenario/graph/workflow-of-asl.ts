@@ -4,17 +4,20 @@ import type { PlatformFacts } from '../../platform/facts.ts';
 import { nearest } from '../../units/nearest.ts';
 import type { StateSpec } from '../schema/definition-keys.ts';
 import { shown } from '../schema/fields.ts';
+import type { Issue } from '../schema/issues.ts';
 import type { RetrySpec } from '../schema/step-schema.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
+import type { Workflow } from '../schema/workflow.ts';
 import { printable } from '../text/read-yaml.ts';
 import { childOf, type KeyPath, pathText, type SourceNode, toPlain } from '../text/source-node.ts';
 import { errorBits, ownErrors } from './error-names.ts';
-import { constant, retrierOf, type Workflow, WorkflowParts } from './workflow.ts';
+import { constant, retrierOf, WorkflowParts } from './workflow.ts';
 import { INLINE_ITEMS_AT_ONCE } from './workflow-of-steps.ts';
 
 /** What a definition is read with. */
 export interface DefinitionContext {
-  /** Key path of the trigger. */
+  /** Key path of the trigger, and the same as text. */
+  readonly path: KeyPath;
   readonly key: string;
   readonly trigger: TriggerSpec;
   /** Functions of the scenario. */
@@ -36,21 +39,24 @@ const SECOND_MS = 1000;
 export function workflowOfAsl(
   root: SourceNode,
   context: DefinitionContext,
-): { readonly workflow: Workflow; readonly faults: readonly Fault[] } {
+): { readonly workflow: Workflow; readonly faults: readonly Fault[]; readonly issues: readonly Issue[] } {
   const reader = new AslReader(context);
   const start = reader.machine(root, []);
-  const { trigger, key } = context;
+  const { trigger } = context;
   for (const name of trigger.states?.keys() ?? []) {
-    if (!reader.names.has(name)) reader.unknownState(name, `${key}.states.${printable(name)}`, root);
+    if (!reader.names.has(name)) reader.unknownState(name);
   }
   const timeoutMs = trigger.timeout ?? reader.seconds(root, 'TimeoutSeconds', []) ?? Number.POSITIVE_INFINITY;
   const { functions, states, warnings, assumed } = reader.parts;
-  return { workflow: { functions, states, start, timeoutMs, warnings, assumed }, faults: reader.faults };
+  const { faults, issues } = reader;
+  return { workflow: { functions, states, start, timeoutMs, warnings, assumed }, faults, issues };
 }
 
 class AslReader {
   readonly parts = new WorkflowParts();
   readonly faults: Fault[] = [];
+  /** What is wrong with the trigger's own keys. */
+  readonly issues: Issue[] = [];
   /** Names of all states, those inside others too. */
   readonly names = new Set<string>();
   private readonly context: DefinitionContext;
@@ -82,16 +88,14 @@ class AslReader {
     return this.target(childOf(node, 'StartAt'), node, numbers, [...path, 'StartAt']);
   }
 
-  unknownState(name: string, path: string, root: SourceNode): void {
+  unknownState(name: string): void {
     const near = nearest(name, this.names);
-    this.faults.push({
-      file: root.place.file,
-      path,
+    const known = `its states are ${[...this.names].slice(0, 8).join(', ')}`;
+    this.issues.push({
+      path: [...this.context.path, 'states', name],
       problem: `the definition has no state ${shown(name)}`,
-      remedy:
-        near === undefined
-          ? `its states are ${[...this.names].slice(0, 8).join(', ')}`
-          : `did you mean '${near}'?`,
+      remedy: near === undefined ? known : `did you mean '${near}'?`,
+      at: 'key',
     });
   }
 
@@ -186,7 +190,7 @@ class AslReader {
     } else this.fault(choices ?? node, [...path, 'Choices'], 'there are no Choices', 'give a list of rules');
     const otherwise = childOf(node, 'Default');
     if (otherwise !== undefined) add(otherwise, node, [...path, 'Default']);
-    const shares = this.sharesOf(name, ways, given, node);
+    const shares = this.sharesOf(name, ways, given);
     return { kind: 'choice', ways: ways.map(({ next }, index) => ({ share: shares[index] ?? 0, next })) };
   }
 
@@ -195,34 +199,29 @@ class AslReader {
     state: string,
     ways: readonly { readonly name: string }[],
     { choose = new Map() }: StateSpec,
-    node: SourceNode,
   ): readonly number[] {
+    const path = [...this.context.path, 'states', state, 'choose'];
     const key = `${this.context.key}.states.${printable(state)}.choose`;
     const names = new Set(ways.map(({ name }) => name));
     for (const name of choose.keys()) {
       if (names.has(name)) continue;
       const problem = `${shown(name)} is not a next state of ${shown(state)}`;
-      this.faults.push({
-        file: node.place.file,
-        path: key,
+      this.issues.push({
+        path: [...path, name],
         problem,
         remedy: `they are ${[...names].join(', ')}`,
+        at: 'key',
       });
     }
     const named = [...choose.values()].reduce((sum, share) => sum + share, 0);
     const isOver = named > 1 + 1e-9;
     if (isOver) {
       const problem = `the shares of ${shown(state)} add up to ${Math.round(named * 1e6) / 1e4}%`;
-      this.faults.push({
-        file: node.place.file,
-        path: key,
-        problem,
-        remedy: 'let them add up to at most 100%',
-      });
+      this.issues.push({ path, problem, remedy: 'let them add up to at most 100%' });
     }
     const open = [...names].filter((name) => !choose.has(name));
     if (open.length > 0 && names.size > 1 && named < 1) {
-      const value = `${Math.round(((1 - named) / open.length) * 1e4) / 100}% each of ${open.join(', ')}`;
+      const value = `${Math.round(((1 - named) / open.length) * 1e4) / 100}%${open.length > 1 ? ' each' : ''} to ${open.join(', ')}`;
       this.parts.assumed.push({
         key,
         value: printable(value, 200),

@@ -8,8 +8,9 @@ import {
   walkSteps,
 } from '../schema/step-schema.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
+import type { Workflow } from '../schema/workflow.ts';
 import { errorBits } from './error-names.ts';
-import { retrierOf, type Workflow, WorkflowParts } from './workflow.ts';
+import { retrierOf, WorkflowParts } from './workflow.ts';
 
 /** Items of an inline Map at a time, at most. */
 export const INLINE_ITEMS_AT_ONCE = 40;

@@ -1,5 +1,4 @@
 import type { PlatformFacts } from '../../platform/facts.ts';
-import type { Workflow } from '../graph/workflow.ts';
 import type { CompareAxis } from './compare-schema.ts';
 import type { FunctionSpec } from './function-schema.ts';
 import type { ResourceSpec } from './resource-schema.ts';
@@ -7,6 +6,7 @@ import type { RoleSpec } from './role-schema.ts';
 import type { ThresholdSpec } from './run-schema.ts';
 import type { TrafficSpec } from './traffic-schema.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
+import type { Workflow } from './workflow.ts';
 
 /**
  * A checked scenario as its author gave it, in ms, MB and rates per second. What was not given is undefined:

@@ -73,6 +73,13 @@ const EXAMPLE = '[order, { parallel: [pay, reserve] }, invoice]';
 /** Name of the definition of a list of steps in the JSON Schema. */
 export const STEPS_DEFINITION = 'workflowSteps';
 
+/** The definition, as far as an editor needs it: steps hold lists of steps, which the reader checks. */
+export const STEPS_JSON = {
+  description: `Steps one after another: names of functions, and maps with one of ${KINDS.join(', ')}`,
+  type: ['array', 'string', 'object'],
+  examples: [['order', { parallel: ['pay', 'reserve'] }, { wait: '30s' }, 'invoice']],
+};
+
 /** A list of steps; a single one may stand without the list. */
 export function stepsField(description: string): z.ZodType<readonly StepSpec[], unknown> {
   return field({ description, $ref: `#/$defs/${STEPS_DEFINITION}` }, readSteps, writtenSteps);

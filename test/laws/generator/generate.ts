@@ -46,7 +46,9 @@ export function generate(seed: number): Generated {
       world.current = { kind: 'trigger', name: trigger.name };
       const path = `triggers.${trigger.source}`;
       const keys = write(triggerNode(trigger.source), path, draw, world) as Plain;
-      return [trigger.name, { ...keys, source: trigger.source, function: trigger.function }];
+      const isWorkflow = keys['steps'] !== undefined || keys['definition'] !== undefined;
+      const called = isWorkflow ? {} : { function: trigger.function };
+      return [trigger.name, { ...keys, source: trigger.source, ...called }];
     }),
   );
   for (const { name, type, feeds } of world.resources) {
