@@ -20,7 +20,7 @@ const LONGEST_NAME = 300;
 export function definitionKeys(): z.ZodRawShape {
   return {
     definition: text(
-      'File of a state machine in the Amazon States Language (JSON or YAML), instead of steps',
+      'State machine in the Amazon States Language (JSON or YAML), instead of steps: a file, relative to the file',
     ).optional(),
     functions: namedField(
       text('Function of the scenario', { maximum: LONGEST_NAME }),
