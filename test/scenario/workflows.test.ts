@@ -11,6 +11,9 @@ import { scratchFolder } from './scratch.ts';
 const scratch = scratchFolder();
 const { compiled, faults, write } = scratch;
 
+/** As SAM and CloudFormation write it. */
+const substituted = (name: string) => `$\{${name}}`;
+
 const scenario = (flow: string) => `
 functions:
   order: { memory: 512, coldStart: { init: 0ms }, work: { duration: 200ms } }
@@ -55,8 +58,8 @@ describe('a definition in the Amazon States Language', () => {
         Resource: 'arn:aws:lambda:us-east-1:123456789012:function:pay:live',
         Next: 'Three',
       },
-      Three: { Type: 'Task', Resource: '${order.Arn}', Next: 'Four' },
-      Four: task('${PayFunction}', { Next: 'order' }),
+      Three: { Type: 'Task', Resource: substituted('order.Arn'), Next: 'Four' },
+      Four: task(substituted('PayFunction'), { Next: 'order' }),
       order: task('{% $states.input.name %}', { Next: 'Six' }),
       Six: {
         Type: 'Task',

@@ -230,8 +230,10 @@ class AslReader {
     }
     const shareOf = (name: string) => choose.get(name) ?? Math.max(0, 1 - named) / open.length;
     // Several rules may lead to the same state, which has its share once.
-    const seen = new Set<string>();
-    return ways.map(({ name }) => (seen.has(name) ? 0 : (seen.add(name), shareOf(name))));
+    return ways.map(({ name }, index) => {
+      const isFirst = ways.findIndex((way) => way.name === name) === index;
+      return isFirst ? shareOf(name) : 0;
+    });
   }
 
   private wait(name: string, node: SourceNode, given: StateSpec, next: number, path: KeyPath): WorkflowState {

@@ -24,7 +24,7 @@ export function definitionKeys(): z.ZodRawShape {
     ).optional(),
     functions: namedField(
       text('Function of the scenario', { maximum: LONGEST_NAME }),
-      'Which function of the scenario a name, ARN or ${Substitution} in the definition means. Default the one of that name',
+      'Which function of the scenario a name, an ARN or a substitution in the definition means. Default the one of that name',
     ).optional(),
     states: namedField(stateSchema(), 'What states of the definition do not say, by their names').optional(),
   };
