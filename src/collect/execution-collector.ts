@@ -37,18 +37,29 @@ export class ExecutionCollector implements OutcomeSink {
     this.billedMs = new Float64Array(isBilled.length);
   }
 
-  take({ numbers, codes, rows }: OutcomeBatch): void {
-    const { isBilled, stepMs } = this;
+  take({ numbers, codes, rows, executions }: OutcomeBatch): void {
+    const { isBilled } = this;
     for (let row = 0; row < rows; row++) {
       const request = (codes[(row << CODES_SHIFT) | FLAGS]! >> REQUEST_SHIFT) & ATTEMPT_MASK;
       if (request === PENDING || request > OUT_OF_MEMORY) continue;
       const source = codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT;
       if (isBilled[source] !== true) continue;
       if (numbers[(row << FIELDS_SHIFT) | ARRIVAL_MS]! < this.warmupMs) continue;
-      const steps = Math.ceil((numbers[(row << FIELDS_SHIFT) | LATENCY_MS]! - EPSILON_MS) / stepMs);
-      this.executions[source]! += 1;
-      this.billedMs[source]! += Math.max(1, steps) * stepMs;
+      this.add(source, numbers[(row << FIELDS_SHIFT) | LATENCY_MS]!);
     }
+    for (let row = 0; row < executions.rows; row++) {
+      const source = executions.sourceIndex[row]!;
+      const hasEnded = executions.outcome[row]! <= OUT_OF_MEMORY;
+      if (!hasEnded || isBilled[source] !== true || executions.arrivalMs[row]! < this.warmupMs) continue;
+      this.add(source, executions.latencyMs[row]!);
+    }
+  }
+
+  private add(source: number, durationMs: number): void {
+    const { stepMs } = this;
+    const steps = Math.ceil((durationMs - EPSILON_MS) / stepMs);
+    this.executions[source]! += 1;
+    this.billedMs[source]! += Math.max(1, steps) * stepMs;
   }
 
   /** By source index; null for sources that are not billed so. */

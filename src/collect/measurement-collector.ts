@@ -24,6 +24,7 @@ import {
 } from '../model/outcome-codes.ts';
 import {
   type ChainRows,
+  type ExecutionRows,
   type GaugeRows,
   OUTCOME_BATCH_ROWS,
   type OutcomeBatch,
@@ -56,9 +57,10 @@ export class MeasurementCollector implements OutcomeSink {
   constructor(model: Model, rules: readonly BilledDurationRule[]) {
     this.model = model;
     this.functions = rules.map((rule) => new FunctionCollector(model, rule));
-    this.sources = model.sources.map(() => new SourceCollector(model));
+    const workflows = new Set(model.workflows?.map(({ sourceIndex }) => sourceIndex));
+    this.sources = model.sources.map((_, index) => new SourceCollector(model, workflows.has(index)));
     this.resources = model.resources.map(() => new ResourceCollector(model));
-    this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1;
+    this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1 && workflows.size === 0;
     this.starts = new Int32Array(rules.length + 1);
   }
 
@@ -80,6 +82,7 @@ export class MeasurementCollector implements OutcomeSink {
     }
     this.takeLevels(batch.gauges);
     this.takeChains(batch.chains);
+    this.takeExecutions(batch.executions);
     const { calls, reads } = batch;
     for (let row = 0; row < calls.rows; row++) {
       const resource = this.resources[calls.resourceIndex[row]!]!;
@@ -118,6 +121,16 @@ export class MeasurementCollector implements OutcomeSink {
       if (rows.hasRun[row] === 0) chain.refused++;
       else chain.latencyMs.record(rows.latencyMs[row]!);
       chain.invocations += invocations;
+    }
+  }
+
+  private takeExecutions(rows: ExecutionRows): void {
+    for (let row = 0; row < rows.rows; row++) {
+      if (rows.arrivalMs[row]! < this.model.warmupMs) continue;
+      const outcome = rows.outcome[row]!;
+      const durationMs = outcome <= OUT_OF_MEMORY ? rows.latencyMs[row]! : null;
+      const source = this.sources[rows.sourceIndex[row]!]!;
+      source.takeExecution(outcome, durationMs, rows.transitions[row]!, rows.retries[row]!);
     }
   }
 

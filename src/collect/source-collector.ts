@@ -14,11 +14,13 @@ export class SourceCollector {
   private readonly age = new Histogram();
   private readonly iteratorAge = new Histogram();
   private readonly iteratorAgeSeries: Float64Array;
+  private workflow: { durationMs: Histogram; transitions: number; retries: number } | undefined;
   private readonly backlog: Levels;
   private readonly warmupMs: number;
   private readonly stepMs: number;
 
-  constructor(model: Model) {
+  constructor(model: Model, hasWorkflow: boolean) {
+    if (hasWorkflow) this.workflow = { durationMs: new Histogram(), transitions: 0, retries: 0 };
     this.warmupMs = model.warmupMs;
     this.stepMs = model.sampleStepMs;
     this.backlog = new Levels(model.warmupMs, model.horizonMs, model.sampleStepMs);
@@ -43,6 +45,16 @@ export class SourceCollector {
     });
   }
 
+  /** An execution of the source's workflow; `durationMs` is null where it has not ended. */
+  takeExecution(outcome: number, durationMs: number | null, transitions: number, retries: number): void {
+    const { workflow } = this;
+    if (workflow === undefined) throw new Error('an execution of a source without a workflow');
+    this.outcomes[outcome]!++;
+    if (durationMs !== null) workflow.durationMs.record(durationMs);
+    workflow.transitions += transitions;
+    workflow.retries += retries;
+  }
+
   takeRead(timeMs: number, iteratorAgeMs: number): void {
     const step = Math.min(this.iteratorAgeSeries.length - 1, Math.floor(timeMs / this.stepMs));
     if (iteratorAgeMs > this.iteratorAgeSeries[step]!) this.iteratorAgeSeries[step] = iteratorAgeMs;
@@ -65,6 +77,7 @@ export class SourceCollector {
       iteratorAgeMs: this.iteratorAge,
       backlog: this.backlog.overall,
       executionTime: null,
+      ...(this.workflow === undefined ? {} : { workflow: this.workflow }),
     };
   }
 

@@ -7,6 +7,7 @@ import type { Admission } from './invocation/admission.ts';
 import type { AsyncQueue } from './invocation/async-queue.ts';
 import type { LongInvocations } from './invocation/long-invocations.ts';
 import type { SynchronousCallers } from './invocation/synchronous-callers.ts';
+import type { Workflows } from './invocation/workflows.ts';
 import { type Attempt, NO_ATTEMPT } from './kernel/attempts.ts';
 import type { CompletionHeap } from './kernel/completion-heap.ts';
 import {
@@ -72,8 +73,8 @@ import {
   SAMPLE_TIMER,
   timerIndex,
   timerKind,
-  WARMUP_TIMER,
   WORK_TIMER,
+  WORKFLOW_TIMER,
 } from './kernel/timers.ts';
 import { WORKSPACE } from './kernel/workspace.ts';
 import type { Pollers } from './pollers/pollers.ts';
@@ -90,6 +91,7 @@ export interface LoopParts extends Kernel, Settler {
   readonly pollers: Pollers;
   readonly provisioning: Provisioning;
   readonly resources: Resources;
+  readonly workflows: Workflows;
   /** The invocation that the loop hands over or is handed; filled anew for each. */
   readonly atHand: Invocation;
   /** Finds an environment for an attempt and starts it there; gives it back where the loop is to run it. */
@@ -168,7 +170,8 @@ export function advance(simulation: LoopParts): number {
 
 /** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
 function takeTimer(simulation: LoopParts): Attempt {
-  const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
+  const { activities, admission, asyncQueue, callers, lifetimes, pollers, provisioning } = simulation;
+  const { resources, timers, workflows } = simulation;
   const nowMs = WORKSPACE.current[NEXT_TIMER_MS]!;
   const payload = timers.pop();
   const index = timerIndex(payload);
@@ -180,10 +183,7 @@ function takeTimer(simulation: LoopParts): Attempt {
       lifetimes.expire(index, nowMs);
       break;
     case SAMPLE_TIMER:
-      simulation.sample(nowMs, true);
-      break;
-    case WARMUP_TIMER:
-      simulation.sample(nowMs, false);
+      simulation.sample(nowMs, index === 0);
       break;
     case WORK_TIMER:
       activities.work(index, nowMs);
@@ -203,7 +203,7 @@ function takeTimer(simulation: LoopParts): Attempt {
       break;
     }
     case ARRIVE_TIMER:
-      pollers.receive(index as Attempt, nowMs);
+      admission.receive(index as Attempt, nowMs);
       break;
     case BATCH_TIMER:
       pollers.endBatch(index, nowMs);
@@ -216,6 +216,9 @@ function takeTimer(simulation: LoopParts): Attempt {
       break;
     case PROVISION_TIMER:
       provisioning.timer(index, nowMs);
+      break;
+    case WORKFLOW_TIMER:
+      workflows.timer(index, nowMs);
       break;
     case FAILURE_TIMER:
       lifetimes.lose(index, nowMs);

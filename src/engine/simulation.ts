@@ -16,6 +16,7 @@ import { ClosedLoops } from './invocation/closed-loops.ts';
 import { LongInvocations } from './invocation/long-invocations.ts';
 import { SentEvents } from './invocation/sent-events.ts';
 import { SynchronousCallers } from './invocation/synchronous-callers.ts';
+import { Workflows } from './invocation/workflows.ts';
 import { type ArrivalFeed, Arrivals } from './kernel/arrivals.ts';
 import { type Attempt, Attempts, NO_ATTEMPT } from './kernel/attempts.ts';
 import { Chains } from './kernel/chains.ts';
@@ -36,6 +37,7 @@ import {
   HAS_POLLER,
   HAS_STEPS,
   HAS_TICKET,
+  HAS_WORKFLOW,
   INTS_SHIFT,
   IS_ASYNC,
   NONE,
@@ -58,7 +60,6 @@ import {
   timerIndex,
   timerKind,
   timerPayload,
-  WARMUP_TIMER,
 } from './kernel/timers.ts';
 import { takeWorkspace, WORKSPACE } from './kernel/workspace.ts';
 import { Pollers } from './pollers/pollers.ts';
@@ -124,6 +125,7 @@ export class Simulation implements LoopParts {
   readonly resources: Resources;
   readonly pollers: Pollers;
   readonly provisioning: Provisioning;
+  readonly workflows: Workflows;
   /** The invocation that the loop hands over or is handed; filled anew for each. */
   readonly atHand: Invocation = createInvocation();
   readonly acquisition: Acquisition;
@@ -150,7 +152,8 @@ export class Simulation implements LoopParts {
     const concurrency = new Concurrency(model);
     const activities = new LongInvocations(this);
     const loops = new ClosedLoops(this);
-    const callers = new SynchronousCallers(this, activities, loops);
+    const workflows = new Workflows(this);
+    const callers = new SynchronousCallers(this, activities, loops, workflows);
     const events = new SentEvents(this, callers);
     const resources = new Resources(this, events, activities);
     const lifetimes = new Lifetimes(this, resources, busySlots);
@@ -159,14 +162,16 @@ export class Simulation implements LoopParts {
     this.activities = activities;
     this.loops = loops;
     this.callers = callers;
+    this.workflows = workflows;
     this.events = events;
     this.resources = resources;
     this.lifetimes = lifetimes;
     this.pollers = pollers;
     this.acquisition = new Acquisition(this, concurrency, lifetimes);
     this.asyncQueue = new AsyncQueue(this, events, callers);
-    this.admission = new Admission(this, events, pollers, callers);
+    this.admission = new Admission(this, events, pollers, workflows, callers);
     this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
+    workflows.connect(events, callers);
     activities.connect({ sender: events, callers, settler: this, resources, lifetimes });
   }
 
@@ -208,7 +213,7 @@ export class Simulation implements LoopParts {
       }
     });
     timers.push(model.sampleStepMs, timerPayload(SAMPLE_TIMER, 0));
-    if (model.warmupMs > 0) timers.push(model.warmupMs, timerPayload(WARMUP_TIMER, 0));
+    if (model.warmupMs > 0) timers.push(model.warmupMs, timerPayload(SAMPLE_TIMER, 1));
   }
 
   /** A user of a closed loop makes a request. */
@@ -293,11 +298,13 @@ export class Simulation implements LoopParts {
     if (this.stepStartMs < horizonMs) this.sample(horizonMs, false);
     const running = this.ends.size;
     for (let place = 0; place < running; place++) lifetimes.end(WORKSPACE.endSlots[place]!, horizonMs);
+    this.workflows.finish(horizonMs);
     this.activities.finish(horizonMs);
     this.resources.finish();
     this.pollers.finish(horizonMs);
     this.provisioning.finish(horizonMs);
     this.cutTimers(horizonMs);
+    this.workflows.check();
     for (let pool = 0; pool < 2 * model.functions.length; pool++) {
       for (let slot = environments.popNewest(pool); slot !== NONE; slot = environments.popNewest(pool)) {
         lifetimes.end(slot, horizonMs);
@@ -309,13 +316,14 @@ export class Simulation implements LoopParts {
     for (let index = 0; index < model.functions.length; index++)
       busy += pools[((2 * index) << POOL_SHIFT) | BUSY]!;
     const { sent, filtered } = this.events;
-    assertEqual('requests with an outcome', recorder.finals, this.arrivals.arrived + sent - filtered);
+    const ended = recorder.finals + this.workflows.started;
+    assertEqual('requests with an outcome', ended, this.arrivals.arrived + sent - filtered);
     assertEqual('environments ended', environments.ended, environments.started);
     assertEqual('invocations running at the end', running, busy);
     assertEqual('activities at the end', this.activities.running, 0);
     assertEqual('attempts at the end', attempts.open, 0);
     assertEqual('tickets at the end', this.tickets.open, 0);
-    assertAtMost('chains', this.chains.started, recorder.finals + filtered);
+    assertAtMost('chains', this.chains.started, ended + filtered);
     assertAtMost('chains that ended', this.chains.ended, this.chains.started);
   }
 
@@ -333,7 +341,11 @@ export class Simulation implements LoopParts {
       const isPolled = (this.traitOf(attempt) & HAS_POLLER) !== 0;
       // The events of a batch that was to be offered again have their rows already, and its ticket is the
       // poller's.
-      if (kind === ARRIVE_TIMER || !isPolled) {
+      if ((this.traitOf(attempt) & HAS_WORKFLOW) !== 0) {
+        this.workflows.refuse(attempt, IN_FLIGHT, horizonMs);
+        const ticket = attempts.ticket[attempt]!;
+        if (ticket !== NONE) tickets.cut(ticket);
+      } else if (kind === ARRIVE_TIMER || !isPolled) {
         recorder.recordRefusal(attempt, horizonMs, IN_FLIGHT, IN_FLIGHT);
         const ticket = attempts.ticket[attempt]!;
         if (ticket !== NONE) tickets.cut(ticket);

@@ -3,7 +3,9 @@ import type { Model } from './model.ts';
 /** Which sources bring events from outside that may set off further invocations, by source index. */
 export function chainedSources(model: Model): readonly boolean[] {
   const sends = model.functions.map((_, index) => sentOn(model, index).length > 0);
-  return model.sources.map((source) => {
+  const workflows = new Set(model.workflows?.map(({ sourceIndex }) => sourceIndex));
+  return model.sources.map((source, index) => {
+    if (workflows.has(index)) return true;
     if (!source.isEntry) return false;
     const { poller, functionIndex } = source;
     const ownTarget = poller?.kind === 'queue' ? poller.deadLetterSource : (poller?.onFailureSource ?? null);

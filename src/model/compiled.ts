@@ -93,6 +93,10 @@ export interface CompiledSource {
   readonly hub?: CompiledHub;
   /** The entry of the scenario, where that names several functions and this is not the first of them. */
   readonly writtenAs?: string;
+  /** Of a workflow of several states: the functions that its states call. */
+  readonly functions?: readonly string[];
+  /** Of the calls that states make: the trigger whose workflow it is. */
+  readonly workflow?: string;
   readonly billing: CompiledSourceBilling;
 }
 

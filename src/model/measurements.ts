@@ -126,6 +126,18 @@ export interface SourceMeasurements {
   readonly backlog: { readonly mean: number; readonly max: number };
   /** The executions around its requests; null where they are not billed by their time. */
   readonly executionTime: ExecutionTime | null;
+  /** Of a workflow; left out elsewhere. */
+  readonly workflow?: WorkflowMeasurements;
+}
+
+/** Executions of a workflow; those by outcome stand in the source's `outcomes`. */
+export interface WorkflowMeasurements {
+  /** Of those that ended: from the start to the end. */
+  readonly durationMs: Histogram;
+  /** State transitions of all, of those in flight up to the end of the run. */
+  readonly transitions: number;
+  /** Of these, retries. */
+  readonly retries: number;
 }
 
 /** Executions that ended, and the time they are billed for. */

@@ -3,6 +3,7 @@ import type { OnLimitName } from '../policies/on-limits.ts';
 import type { PollerModel } from '../policies/pollers.ts';
 import type { ReuseName } from '../policies/reuses.ts';
 import type { Distribution } from '../random/distribution.ts';
+import type { WorkflowModel } from './workflow.ts';
 
 /**
  * Everything the engine needs, in numbers: indices instead of names, milliseconds and megabytes instead of
@@ -25,6 +26,8 @@ export interface Model {
   readonly closedLoops: readonly ClosedLoopModel[];
   /** Where events go in a circle that nothing ends: how far it is followed. Default to the horizon. */
   readonly runaway?: RunawayModel;
+  /** State machines, each behind a source of its own; left out where there are none. */
+  readonly workflows?: readonly WorkflowModel[];
 }
 
 /** What a run bears of events that functions send each other in a circle; beyond it is a FaultError. */

@@ -52,6 +52,8 @@ export interface OutcomeBatch {
   readonly chains: ChainRows;
   /** Batches that a stream's poller read since the last batch. */
   readonly reads: ReadRows;
+  /** Executions of workflows that ended since the last batch. */
+  readonly executions: ExecutionRows;
 }
 
 /** A call of a resource, or of what it was refused. */
@@ -95,6 +97,20 @@ export interface ChainRows {
   readonly invocations: Float64Array;
   /** 1 where a function ran for it, 0 where every event of it was refused or let go before. */
   readonly hasRun: Uint8Array;
+}
+
+/** An execution of a workflow, from its start to its end or the end of the run. */
+export interface ExecutionRows {
+  rows: number;
+  /** Of the workflow, not of the calls that it makes. */
+  readonly sourceIndex: Uint16Array;
+  readonly arrivalMs: Float64Array;
+  readonly latencyMs: Float64Array;
+  /** SUCCEEDED, FAILED, TIMED_OUT, THROTTLED (never started) or IN_FLIGHT. */
+  readonly outcome: Uint8Array;
+  /** State transitions, its start, its end and its retries included. */
+  readonly transitions: Float64Array;
+  readonly retries: Float64Array;
 }
 
 /** A batch as a stream's poller read it: its iterator age is the age of its last record. */
@@ -182,6 +198,15 @@ export function createOutcomeBatch(rows: number = OUTCOME_BATCH_ROWS): OutcomeBa
       sourceIndex: new Uint16Array(rows),
       timeMs: new Float64Array(rows),
       iteratorAgeMs: new Float64Array(rows),
+    },
+    executions: {
+      rows: 0,
+      sourceIndex: new Uint16Array(rows),
+      arrivalMs: new Float64Array(rows),
+      latencyMs: new Float64Array(rows),
+      outcome: new Uint8Array(rows),
+      transitions: new Float64Array(rows),
+      retries: new Float64Array(rows),
     },
   };
 }

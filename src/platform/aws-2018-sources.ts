@@ -70,6 +70,7 @@ export const AWS_2018_SOURCES: SourceFacts = {
     ),
   },
   stepFunctionsRetry: later(AWS_SOURCES.stepFunctionsRetry),
+  workflows: AWS_SOURCES.workflows,
   provisioning: AWS_SOURCES.provisioning,
   capacityBurstSeconds: later(AWS_SOURCES.capacityBurstSeconds),
   logRetentionDays: later(AWS_SOURCES.logRetentionDays),

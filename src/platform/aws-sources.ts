@@ -12,6 +12,7 @@ const STREAMS = 'AWS Lambda Developer Guide, using Lambda with Kinesis and with 
 const PROVISIONED = 'AWS Lambda Developer Guide, "Configuring provisioned concurrency for a function"';
 const MINUTE_MS = 60_000;
 const MB = 1024 * 1024;
+const WORKFLOW_QUOTAS = 'AWS Step Functions Developer Guide, "Step Functions service quotas"';
 const DAY_MS = 86_400_000;
 
 function fact<T>(value: T, source: string, date = '2026-11-23', confirmed = true): Fact<T> {
@@ -156,6 +157,21 @@ export const AWS_SOURCES: SourceFacts = {
     'AWS Step Functions Developer Guide, "Error handling in Step Functions" (June 2023)',
     '2023-06-15',
   ),
+  workflows: {
+    historyEvents: fact(25_000, WORKFLOW_QUOTAS, '2026-11-28'),
+    itemsAtOnce: fact(
+      40,
+      'AWS Step Functions Developer Guide, "Using Map state in Inline mode": up to 40 concurrent iterations',
+      '2026-11-28',
+    ),
+    longestMs: fact({ standard: 365 * DAY_MS, express: 300_000 }, WORKFLOW_QUOTAS, '2026-11-28'),
+    transitions: fact(
+      'counted: each state each time it is entered, each retry, the start and the end',
+      'AWS Step Functions pricing page: a transition each time a step is executed, retries included; that the start and the end are one each is how calculators count, which the page does not say',
+      '2026-11-28',
+      false,
+    ),
+  },
   provisioning: {
     allocationMs: fact(
       90_000,

@@ -68,6 +68,16 @@ export interface SourceFacts {
     readonly maxAttempts: number;
     readonly backoffRate: number;
   }>;
+  readonly workflows: {
+    /** Events of an execution's history, more than which a standard execution fails. */
+    readonly historyEvents: Fact<number>;
+    /** Items of an inline Map at a time. */
+    readonly itemsAtOnce: Fact<number>;
+    /** Longest time of a standard and of an express execution. */
+    readonly longestMs: Fact<{ readonly standard: number; readonly express: number }>;
+    /** What counts as a state transition. */
+    readonly transitions: Fact<string>;
+  };
   readonly provisioning: {
     readonly allocationMs: Fact<number>;
     readonly allocationPerMinute: Fact<number>;

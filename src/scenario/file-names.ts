@@ -2,7 +2,7 @@ import type { PlacedTraffic, Scenario } from './schema/scenario.ts';
 import type { KeyPath } from './text/source-node.ts';
 
 /**
- * A scenario, or a part of it, with each name of a file called otherwise: traces and own prices. Files of
+ * A scenario, or a part of it, with each name of a file called otherwise: traces, own prices and definitions of state machines. Files of
  * values (`empirical: { file }`) are read before, so that no name of one is left. `path` is where the name
  * stands.
  */
@@ -18,10 +18,21 @@ export function withFileNames<Part extends Partial<Scenario>>(
       pattern: { ...pattern, file: rename(pattern.file, ['traffic', entry.index, 'trace']) },
     };
   });
+  const triggers =
+    part.triggers === undefined
+      ? undefined
+      : new Map(
+          [...part.triggers].map(([name, trigger]) => {
+            const { definition } = trigger;
+            if (definition === undefined) return [name, trigger];
+            return [name, { ...trigger, definition: rename(definition, ['triggers', name, 'definition']) }];
+          }),
+        );
   const prices = part.billing?.prices;
   return {
     ...part,
     ...(traffic === undefined ? {} : { traffic }),
+    ...(triggers === undefined ? {} : { triggers }),
     ...(prices === undefined
       ? {}
       : { billing: { ...part.billing, prices: rename(prices, ['billing', 'prices']) } }),

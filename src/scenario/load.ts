@@ -11,6 +11,7 @@ import { checkReferences, type KnownNames } from './check/check-references.ts';
 import { checkVolume } from './check/check-volume.ts';
 import { compileScenario, DEFAULT_DURATION_MS } from './compile/compile-scenario.ts';
 import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './compile/resolve-traffic.ts';
+import { resolveWorkflows } from './compile/resolve-workflows.ts';
 import { withFileNames } from './file-names.ts';
 import { openInput, type ScenarioInput } from './input.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
@@ -131,19 +132,23 @@ async function loadVariant(
   faults.push(...applied.faults);
   const root = (await readColumnFiles(applied.root, file, cache.columns)) as SourceMap;
 
-  const { scenario, issues: read } = readScenario(root, nameOf(file));
+  const { scenario: unresolved, issues: read } = readScenario(root, nameOf(file));
   const issues: Issue[] = [...read];
-  if (scenario === undefined) {
+  if (unresolved === undefined) {
     return { ok: false, faults: sortFaults([...faults, ...toFaults(root, issues)], file) };
   }
+  const known = knownNames(root);
+  const { workflows, ...unfitting } = resolveWorkflows(unresolved, known.functions, root, file);
+  faults.push(...unfitting.faults);
+  const scenario: Scenario = workflows.size === 0 ? unresolved : { ...unresolved, workflows };
   const traffic = await resolveTraffic(scenario, root, file, cache.traffic, options.readTraces === true);
   const prices = ownPrices(scenario, root, file, cache);
   const horizonMs = scenario.run.duration ?? traffic.traceSpanMs ?? DEFAULT_DURATION_MS;
-  const known = knownNames(root);
   const checks: Issue[] = [
     ...checkFunctions(scenario),
     ...checkConcurrency(scenario),
     ...checkReferences(scenario, known),
+    ...unfitting.issues,
     ...checkPollers(scenario),
     ...checkClients(scenario),
     ...checkPayloads(scenario),

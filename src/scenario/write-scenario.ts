@@ -74,6 +74,7 @@ const SECTIONS: { readonly [Key in keyof Scenario]-?: (value: unknown) => boolea
   zoneLoss: isRecord,
   functions: isNamed,
   triggers: isNamed,
+  workflows: (value) => value === undefined || value instanceof Map,
   resources: isNamed,
   roles: isNamed,
   traffic: isList,

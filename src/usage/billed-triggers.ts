@@ -36,6 +36,8 @@ export interface BilledTrigger {
   readonly refusedAtDoor: number;
   /** Mean billed time of an execution around a request, ms; 0 where none ended. */
   readonly meanExecutionMs: number;
+  /** State transitions that a workflow of several states made, retries included; null elsewhere. */
+  readonly transitions: number | null;
 }
 
 /**
@@ -58,16 +60,18 @@ export function billedTriggers(
     times.set(trigger, timed);
     const counted = countsOf(measured, sentByResources(compiled, measurements, index), scale);
     const known = triggers.get(trigger);
+    const { workflow } = measured;
     triggers.set(trigger, {
       name: trigger,
       source,
-      function: compiled.functions[model.functionIndex]?.name ?? null,
+      function: workflow === undefined ? (compiled.functions[model.functionIndex]?.name ?? null) : null,
       functionIndex: model.functionIndex,
       ...hubOf(compiled, index, seen),
       billing: known?.billing ?? billing,
       model: known?.model ?? model,
       ...(known === undefined ? counted : sumOf(known, counted)),
       meanExecutionMs: timed.executions === 0 ? 0 : timed.billedMs / timed.executions,
+      transitions: workflow === undefined ? null : workflow.transitions * scale,
     });
   }
   return [...triggers.values()];

@@ -14,6 +14,12 @@ const HOUR_MS = 3_600_000;
 export function addExecutions(ledger: UsageLedger, trigger: BilledTrigger): void {
   const { billing, events, clientRetries, meanExecutionMs: meanMs } = trigger;
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
+  if (!billing.isExpress && trigger.transitions !== null && billing.transitions === 0) {
+    const quantity = trigger.transitions;
+    const words = `${figure(events)} executions, ${figure(quantity)} transitions: each state and each retry, the start and the end`;
+    ledger.add({ ...entry, item: 'stepFunctions.standardTransition', quantity, arithmetic: [words] });
+    return;
+  }
   if (!billing.isExpress) {
     const quantity = events * billing.transitions + clientRetries;
     ledger.add({

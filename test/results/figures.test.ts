@@ -26,6 +26,9 @@ import { richInput } from './rich.ts';
 
 type Metrics = readonly { readonly metric: string; readonly expression: string }[];
 
+/** Executions of the first source by outcome, as if it were a workflow. */
+const EXECUTIONS = [0, 43, 44, 45, 0, 0, 0, 0, 46];
+
 /**
  * The rich document with every figure above 0 somewhere, so that one which reads another's number is found
  * out.
@@ -52,6 +55,15 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
             }),
             throttledAttempts: 77 + index,
           }),
+        ),
+        sources: input.measurements.sources.map((source, index) =>
+          index > 0
+            ? source
+            : {
+                ...source,
+                outcomes: source.outcomes.map((count, outcome) => count + EXECUTIONS[outcome]!),
+                workflow: { durationMs: histogramOf([5, 60, 700]), transitions: 321, retries: 23 },
+              },
         ),
         resources: input.measurements.resources.map((_, index) =>
           resourceMeasured({

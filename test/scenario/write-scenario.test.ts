@@ -180,7 +180,7 @@ billing: { prices: data/prices.json }
     };
     walk(scenarioJsonSchema({}), '');
     // `empirical: { file }` is written out.
-    expect([...keys].sort()).toEqual(['file', 'prices', 'trace']);
+    expect([...keys].sort()).toEqual(['definition', 'file', 'prices', 'trace']);
   });
 });
 

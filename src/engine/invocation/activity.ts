@@ -22,6 +22,7 @@ export interface Activity extends Invocation, Cause {
   deadlineMs: number;
   isDeadlineArmed: boolean;
   hasGivenUpCaller: boolean;
+  givenUpMs: number;
   /** Step that it is at, and how often it was done. */
   step: number;
   done: number;
@@ -60,6 +61,7 @@ export function createActivity(index: number): Activity {
     deadlineMs: 0.5,
     isDeadlineArmed: false,
     hasGivenUpCaller: false,
+    givenUpMs: 0.5,
     step: 0,
     done: 0,
     child: NONE,

@@ -10,6 +10,7 @@ import {
   HAS_POLLER,
   HAS_THROTTLE,
   HAS_TICKET,
+  HAS_WORKFLOW,
   NONE,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
@@ -21,6 +22,7 @@ import { TokenBuckets } from '../kernel/token-buckets.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
 import type { SentEvents } from './sent-events.ts';
+import type { Workflows } from './workflows.ts';
 
 type Parts = Pick<
   Kernel,
@@ -35,14 +37,16 @@ export class Admission {
   private readonly parts: Parts;
   private readonly events: SentEvents;
   private readonly pollers: Pollers;
+  private readonly workflows: Workflows;
   private readonly answers: Answers;
   private readonly buckets: TokenBuckets;
   private readonly isChained: readonly boolean[];
 
-  constructor(parts: Parts, events: SentEvents, pollers: Pollers, answers: Answers) {
+  constructor(parts: Parts, events: SentEvents, pollers: Pollers, workflows: Workflows, answers: Answers) {
     this.parts = parts;
     this.events = events;
     this.pollers = pollers;
+    this.workflows = workflows;
     this.answers = answers;
     const { model } = parts;
     this.buckets = new TokenBuckets(
@@ -100,24 +104,33 @@ export class Admission {
       return NO_ATTEMPT;
     }
     this.follow(attempt, trait, nowMs);
-    const isPolled = (trait & HAS_POLLER) !== 0;
+    const comesIn = (trait & (HAS_POLLER | HAS_WORKFLOW)) !== 0;
     if ((trait & HAS_DELIVERY) !== 0) {
       const deliveredMs = nowMs + draws.deliveryMs(sourceIndex);
       if (deliveredMs > nowMs) {
-        timers.push(deliveredMs, timerPayload(isPolled ? ARRIVE_TIMER : ATTEMPT_TIMER, attempt));
+        timers.push(deliveredMs, timerPayload(comesIn ? ARRIVE_TIMER : ATTEMPT_TIMER, attempt));
         return NO_ATTEMPT;
       }
     }
-    if (!isPolled) return attempt;
-    this.pollers.receive(attempt, nowMs);
+    if (!comesIn) return attempt;
+    this.receive(attempt, nowMs);
     return NO_ATTEMPT;
+  }
+
+  /** An event comes to its queue, its stream or its workflow; takes the record over. */
+  receive(attempt: Attempt, nowMs: number): void {
+    const trait = traitOf(this.parts.attempts.sourceIndex[attempt]!);
+    if ((trait & HAS_WORKFLOW) !== 0) this.workflows.start(attempt, nowMs);
+    else this.pollers.receive(attempt, nowMs);
   }
 
   /** The front door's own token bucket is empty. */
   private refuse(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder, counters } = this.parts;
     attempts.refusedBy[attempt] = REFUSED_BY_SOURCE;
-    recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
+    const isWorkflow = (traitOf(attempts.sourceIndex[attempt]!) & HAS_WORKFLOW) !== 0;
+    if (isWorkflow) this.workflows.refuse(attempt, THROTTLED, nowMs);
+    else recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
     if (nowMs >= model.warmupMs) counters.sources[attempts.sourceIndex[attempt]!]!.refusedAtDoor++;
     const ticket = attempts.ticket[attempt]!;
     if (ticket !== NONE) this.answers.finish(ticket, THROTTLED, nowMs, nowMs);

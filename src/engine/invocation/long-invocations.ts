@@ -112,7 +112,7 @@ export class LongInvocations implements Waiters {
     }
     const { client, integrationTimeoutMs } = model.sources[sourceIndex]!;
     const giveUpMs = Math.min(
-      client === null ? Number.POSITIVE_INFINITY : start.startMs + client.timeoutMs,
+      client === null ? this.others.callers.taskLimitMs(ticket) : start.startMs + client.timeoutMs,
       attempts.arrivalMs[attempt]! + integrationTimeoutMs,
     );
     if (giveUpMs >= deadlineMs) return;
@@ -171,6 +171,7 @@ export class LongInvocations implements Waiters {
       return;
     }
     activity.hasGivenUpCaller = true;
+    activity.givenUpMs = nowMs;
     this.others.callers.giveUp(activity.attempt, nowMs);
   }
 
@@ -288,8 +289,10 @@ export class LongInvocations implements Waiters {
         activity.requestOutcome = TIMED_OUT;
       }
     }
-    if (activity.hasGivenUpCaller) callers.settleGivenUp(attempt, activity);
-    else settler.settle(attempt, activity);
+    if (activity.hasGivenUpCaller) {
+      activity.answerMs = Math.min(activity.answerMs, activity.givenUpMs);
+      callers.settleGivenUp(attempt, activity);
+    } else settler.settle(attempt, activity);
     recorder.recordInvocation(attempt, activity, serial);
     attempts.release(attempt);
     activity.attempt = NO_ATTEMPT;

@@ -7,12 +7,13 @@ import {
   HAS_FILTER,
   HAS_POLLER,
   HAS_TICKET,
+  HAS_WORKFLOW,
   IS_DENIED,
   NONE,
   SOURCE_SHIFT,
   SOURCE_TRAITS,
 } from '../kernel/records.ts';
-import { FOR_INVOCATION, FOR_NOBODY } from '../kernel/tickets.ts';
+import { FOR_INVOCATION, FOR_NOBODY, FOR_TASK } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import { Runaway } from './runaway.ts';
@@ -56,6 +57,10 @@ export class SentEvents implements Sender {
 
   call(sourceIndex: number, timeMs: number, cause: Cause, activity: number): number {
     return this.dispatch(sourceIndex, timeMs, cause, FOR_INVOCATION, activity);
+  }
+
+  callTask(sourceIndex: number, timeMs: number, cause: Cause, branch: number): number {
+    return this.dispatch(sourceIndex, timeMs, cause, FOR_TASK, branch);
   }
 
   /**
@@ -104,7 +109,7 @@ export class SentEvents implements Sender {
     attempts.ticket[attempt] = ticket;
     // What is sent beyond the run never comes: it is in flight at the end.
     if (timeMs < model.horizonMs && this.stop(attempt, timeMs) === NO_ATTEMPT) return ticket;
-    const timer = (trait & HAS_POLLER) === 0 ? ATTEMPT_TIMER : ARRIVE_TIMER;
+    const timer = (trait & (HAS_POLLER | HAS_WORKFLOW)) === 0 ? ATTEMPT_TIMER : ARRIVE_TIMER;
     timers.push(deliveredMs, timerPayload(timer, attempt));
     return ticket;
   }

@@ -4,9 +4,9 @@ import { OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED, TIMED_OUT } from '../../m
 import type { Attempt } from '../kernel/attempts.ts';
 import { type Invocation, partEndMs } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Answers, Settler, Waiters } from '../kernel/ports.ts';
+import type { Answers, Settler, Tasks, Waiters } from '../kernel/ports.ts';
 import { NONE } from '../kernel/records.ts';
-import { FOR_INVOCATION, FOR_USER } from '../kernel/tickets.ts';
+import { FOR_INVOCATION, FOR_TASK, FOR_USER } from '../kernel/tickets.ts';
 import { ANSWER_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import type { ClosedLoops } from './closed-loops.ts';
 import { NOT_PAID, RetryQuotas } from './retry-quotas.ts';
@@ -18,18 +18,20 @@ type Parts = Pick<
 
 /**
  * Whoever waits for a synchronous answer: clients that try again, invocations that called another function,
- * users of a closed loop.
+ * states of workflows, users of a closed loop.
  */
 export class SynchronousCallers implements Answers, Settler {
   private readonly parts: Parts;
   private readonly waiters: Waiters;
   private readonly loops: ClosedLoops;
+  private readonly tasks: Tasks;
   private readonly quotas: RetryQuotas;
 
-  constructor(parts: Parts, waiters: Waiters, loops: ClosedLoops) {
+  constructor(parts: Parts, waiters: Waiters, loops: ClosedLoops, tasks: Tasks) {
     this.parts = parts;
     this.waiters = waiters;
     this.loops = loops;
+    this.tasks = tasks;
     this.quotas = new RetryQuotas(parts.model.sources);
   }
 
@@ -42,7 +44,7 @@ export class SynchronousCallers implements Answers, Settler {
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
     const { outcome, startMs, endMs } = invocation;
     chains.countInvocation(tickets.chain[ticket]!);
-    const limitMs = client === null ? Number.POSITIVE_INFINITY : startMs + client.timeoutMs;
+    const limitMs = client === null ? this.taskLimitMs(ticket) : startMs + client.timeoutMs;
     const hasGivenUp = endMs > limitMs;
     if (hasGivenUp) invocation.answerMs = Math.min(invocation.answerMs, limitMs);
     const isError = outcome > SUCCEEDED && outcome <= OUT_OF_MEMORY;
@@ -93,6 +95,7 @@ export class SynchronousCallers implements Answers, Settler {
     const reference = tickets.reference[ticket]!;
     const next = tickets.giveUp(ticket);
     if (kind === FOR_INVOCATION && reference !== NONE) this.waiters.waitFor(reference, next);
+    if (kind === FOR_TASK && reference !== NONE) this.tasks.waitFor(reference, next);
     const cost = this.payForRetry(client, attempt, false, nowMs, nowMs);
     if (client !== null && cost !== NOT_PAID) {
       const again = this.nextTry(attempt, cost);
@@ -128,6 +131,8 @@ export class SynchronousCallers implements Answers, Settler {
     } else if (kind === FOR_INVOCATION && reference !== NONE) {
       this.waiters.expect(reference, answerMs);
       timers.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
+    } else if (kind === FOR_TASK && reference !== NONE) {
+      timers.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
     } else tickets.close(ticket);
   }
 
@@ -141,8 +146,17 @@ export class SynchronousCallers implements Answers, Settler {
     const outcome = tickets.outcome[ticket]!;
     tickets.close(ticket);
     if (kind === FOR_USER) return reference;
-    if (reference !== NONE) this.waiters.answered(reference, outcome === SUCCEEDED, nowMs);
+    if (kind === FOR_TASK) {
+      if (reference !== NONE) this.tasks.answered(reference, outcome, nowMs);
+    } else if (reference !== NONE) this.waiters.answered(reference, outcome === SUCCEEDED, nowMs);
     return NONE;
+  }
+
+  /** When a workflow's state gives up on the request of a ticket; Infinity where none waits for it. */
+  taskLimitMs(ticket: number): number {
+    const { tickets } = this.parts;
+    const branch = tickets.kind[ticket] === FOR_TASK ? tickets.reference[ticket]! : NONE;
+    return branch === NONE ? Number.POSITIVE_INFINITY : this.tasks.deadlineMs(branch);
   }
 
   /** A client counts refusals and attempts alike. */

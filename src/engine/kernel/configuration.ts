@@ -16,6 +16,7 @@ import {
   HAS_STEPS,
   HAS_THROTTLE,
   HAS_TICKET,
+  HAS_WORKFLOW,
   IS_ASYNC,
   IS_DENIED,
   IS_REQUEST_LIMITED,
@@ -58,11 +59,10 @@ export function layOut(model: Model): void {
     functionReals[record | KEEP_ALIVE_MS] = endsByEvent(fn) ? Number.POSITIVE_INFINITY : fixedIdleMs(fn);
   });
   const ticketed = ticketedSources(model);
+  const workflows = new Set(model.workflows?.map(({ sourceIndex }) => sourceIndex));
   sources.forEach((source, index) => {
-    WORKSPACE.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] = sourceTraits(
-      source,
-      ticketed[index] === true,
-    );
+    WORKSPACE.sources[(index << SOURCE_SHIFT) | SOURCE_TRAITS] =
+      sourceTraits(source, ticketed[index] === true) | (workflows.has(index) ? HAS_WORKFLOW : 0);
     WORKSPACE.sources[(index << SOURCE_SHIFT) | SOURCE_FLAGS] = sourceFlags(source);
     WORKSPACE.integrationTimeoutMs[index] = source.integrationTimeoutMs;
   });

@@ -19,6 +19,8 @@ export interface Sender {
   send(sourceIndex: number | null, timeMs: number, cause: Cause): void;
   /** Calls a function for an activity that waits; returns the request's ticket. */
   call(sourceIndex: number, timeMs: number, cause: Cause, activity: number): number;
+  /** Calls a function for a state of a workflow; returns the request's ticket. */
+  callTask(sourceIndex: number, timeMs: number, cause: Cause, branch: number): number;
 }
 
 /** Tells whoever waits for a request. */
@@ -38,6 +40,16 @@ export interface Waiters {
   answered(activity: number, isGood: boolean, nowMs: number): void;
   /** It waits for a request that goes on under another ticket. */
   waitFor(activity: number, ticket: number): void;
+}
+
+/** States of workflows that wait for a call; `branch` is whose state it is. */
+export interface Tasks {
+  /** When the state gives up on the call, while the function goes on. */
+  deadlineMs(branch: number): number;
+  /** The call has its answer. */
+  answered(branch: number, outcome: number, nowMs: number): void;
+  /** It waits for a request that goes on under another ticket. */
+  waitFor(branch: number, ticket: number): void;
 }
 
 /** What follows the end of an attempt. */

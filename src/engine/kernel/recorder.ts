@@ -52,6 +52,16 @@ export interface GaugeStep {
   readonly max: number;
 }
 
+/** An execution of a workflow at its end, or at that of the run. */
+export interface EndedExecution {
+  readonly sourceIndex: number;
+  readonly arrivalMs: number;
+  readonly endMs: number;
+  readonly outcome: number;
+  readonly transitions: number;
+  readonly retries: number;
+}
+
 /** Fills outcome batches and hands full ones on. The loop writes the rows of invocations itself. */
 export class Recorder {
   readonly batch: OutcomeBatch = WORKSPACE.batch;
@@ -69,6 +79,7 @@ export class Recorder {
     this.batch.gauges.rows = 0;
     this.batch.chains.rows = 0;
     this.batch.reads.rows = 0;
+    this.batch.executions.rows = 0;
     this.sink = sink;
   }
 
@@ -194,6 +205,18 @@ export class Recorder {
     if (chains.rows === chains.arrivalMs.length) this.flush();
   }
 
+  recordExecution(execution: EndedExecution): void {
+    const { executions } = this.batch;
+    const row = executions.rows++;
+    executions.sourceIndex[row] = execution.sourceIndex;
+    executions.arrivalMs[row] = execution.arrivalMs;
+    executions.latencyMs[row] = execution.endMs - execution.arrivalMs;
+    executions.outcome[row] = execution.outcome;
+    executions.transitions[row] = execution.transitions;
+    executions.retries[row] = execution.retries;
+    if (executions.rows === executions.arrivalMs.length) this.flush();
+  }
+
   recordRead(sourceIndex: number, timeMs: number, iteratorAgeMs: number): void {
     const { reads } = this.batch;
     const row = reads.rows++;
@@ -223,5 +246,6 @@ export class Recorder {
     batch.gauges.rows = 0;
     batch.chains.rows = 0;
     batch.reads.rows = 0;
+    batch.executions.rows = 0;
   }
 }

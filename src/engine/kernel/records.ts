@@ -94,6 +94,8 @@ export const HAS_TICKET = 32;
 export const HAS_POLLER = 64;
 export const HAS_FILTER = 128;
 export const IS_DENIED = 256;
+/** Its events start executions of a workflow; it has HAS_TICKET, too. */
+export const HAS_WORKFLOW = 1024;
 /**
  * Every event of a source with one of these goes to the front door: HAS_DOOR, HAS_DELIVERY, HAS_TICKET,
  * HAS_POLLER, HAS_FILTER or IS_DENIED; a literal, which the build puts in its place.

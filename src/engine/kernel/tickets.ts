@@ -11,6 +11,8 @@ export const FOR_INVOCATION = 1;
 export const FOR_USER = 2;
 /** The attempt is a polled batch; `reference` is the poller's own number of it. It has no answer. */
 export const FOR_BATCH = 3;
+/** A state of a workflow waits; `reference` is its branch. */
+export const FOR_TASK = 4;
 
 const FREE = 0;
 const OPEN = 1;

@@ -15,10 +15,10 @@ export function timerIndex(payload: number): number {
 export const ATTEMPT_TIMER = 0;
 /** An idle environment's time is up; index = its slot. */
 export const EXPIRY_TIMER = 1;
-/** A sampling step ends. */
+/** A sampling step ends (index 0), or the warm-up (index 1). */
 export const SAMPLE_TIMER = 2;
-/** The warm-up ends. */
-export const WARMUP_TIMER = 3;
+/** A branch of a workflow's execution begins, wakes up or tries again; index = the branch. */
+export const WORKFLOW_TIMER = 3;
 /** An invocation's own work is done; index = its activity. */
 export const WORK_TIMER = 4;
 /** An invocation that waits reaches its time-out; index = its activity. */

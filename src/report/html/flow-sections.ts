@@ -180,10 +180,30 @@ function triggerFacts(trigger: TriggerResults): Fact[] {
           { label: 'Backlog max', value: figure(backlog, 'max', formatCount) },
         ]
       : []),
+    ...workflowFacts(trigger),
     ...given('Dead-lettered', trigger, 'deadLettered', trigger.events),
     ...given('Expired', trigger, 'expired', trigger.events),
     ...given('Throttled', trigger, 'throttled', trigger.events),
     ...given('Access denied', trigger, 'accessDenied', trigger.events),
+  ];
+}
+
+/** Executions of a workflow of several states. */
+function workflowFacts(trigger: TriggerResults): Fact[] {
+  const { executionMs, failed = 0, timedOut = 0, transitions = 0, retries = 0 } = trigger;
+  if (executionMs === undefined) return [];
+  const counts = { ...trigger, failed, timedOut, transitions, retries };
+  return [
+    ...(executionMs.count > 0
+      ? [
+          { label: 'Execution p50', value: figure(executionMs, 'p50', formatDuration) },
+          { label: 'Execution p99', value: figure(executionMs, 'p99', formatDuration) },
+        ]
+      : []),
+    { label: 'State transitions', value: figure(counts, 'transitions', formatCount) },
+    ...given('Retries', counts, 'retries'),
+    ...given('Failed', counts, 'failed', trigger.events),
+    ...given('Timed out', counts, 'timedOut', trigger.events),
   ];
 }
 

@@ -7,7 +7,7 @@ import { escapeMarkdown, markdownTable } from './text.ts';
 const ROWS_SHOWN = 50;
 
 /**
- * Tables of triggers, resources and chains, each with its count where not all rows are shown; empty texts for
+ * Tables of triggers, workflows, resources and chains, each with its count where not all rows are shown; empty texts for
  * what there is not.
  */
 export function flowTables({ triggers, resources, chains }: ResultsDocument): string[] {
@@ -41,6 +41,26 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
         ]),
         formatCount(one.throttled + one.accessDenied),
       ]),
+    ),
+    shown(
+      ['Workflow', 'Executions', 'Failed', 'Timed out', 'Retries', 'Transitions', 'p50', 'p95', 'p99'],
+      'lrrrrrrrr',
+      'workflows',
+      Object.entries(triggers)
+        .filter(([, { executionMs }]) => executionMs !== undefined)
+        .map(([name, one]) => [
+          escapeMarkdown(name),
+          ...figureCells('trigger', one, [
+            ['events', 'count'],
+            ['failed', 'count'],
+            ['timedOut', 'count'],
+            ['retries', 'count'],
+            ['transitions', 'count'],
+            ['execution', 'med'],
+            ['execution', 'p95'],
+            ['execution', 'p99'],
+          ]),
+        ]),
     ),
     shown(
       ['Resource', 'Type', 'Calls', 'p50', 'p99', 'In service', 'Limit', 'Waiting', 'Rejected'],

@@ -16,7 +16,7 @@ const ROWS_SHOWN = 30;
 
 type Named<Results> = readonly [name: string, results: Results];
 
-/** A block for triggers, one for resources, one for chains; none for what the scenario does not have. */
+/** A block for triggers, one for workflows, one for resources, one for chains; none for what the scenario does not have. */
 export function flowLines(document: ResultsDocument, style: TerminalStyle): string[][] {
   const { triggers, resources, chains } = document;
   return [
@@ -25,6 +25,13 @@ export function flowLines(document: ResultsDocument, style: TerminalStyle): stri
       'age from arrival to the start of the invocation',
       Object.entries(triggers),
       TRIGGER_COLUMNS,
+      style,
+    ),
+    blockOf(
+      'WORKFLOWS',
+      'executions from their start to their end',
+      Object.entries(triggers).filter(([, { executionMs }]) => executionMs !== undefined),
+      WORKFLOW_COLUMNS,
       style,
     ),
     blockOf('RESOURCES', 'latency with the time in line', Object.entries(resources), RESOURCE_COLUMNS, style),
@@ -53,6 +60,18 @@ const TRIGGER_COLUMNS: readonly TerminalColumn<Named<TriggerResults>>[] = [
     ...count('refused', 2, ({ throttled, accessDenied }: TriggerResults) => throttled + accessDenied),
     isFailure: true,
   },
+];
+
+const WORKFLOW_COLUMNS: readonly TerminalColumn<Named<TriggerResults>>[] = [
+  { title: 'workflow', left: true, optional: 0, cell: ([name]) => visible(name) },
+  count('executions', 0, ({ events, filtered }: TriggerResults) => events - filtered),
+  { ...count('failed', 0, ({ failed = 0 }: TriggerResults) => failed), isFailure: true },
+  { ...count('timed out', 2, ({ timedOut = 0 }: TriggerResults) => timedOut), isFailure: true },
+  count('retries', 4, ({ retries = 0 }: TriggerResults) => retries),
+  count('transitions', 3, ({ transitions = 0 }: TriggerResults) => transitions),
+  duration('p50', 0, ({ executionMs, ageMs }: TriggerResults) => executionMs ?? ageMs, 'p50'),
+  duration('p95', 1, ({ executionMs, ageMs }: TriggerResults) => executionMs ?? ageMs, 'p95'),
+  duration('p99', 0, ({ executionMs, ageMs }: TriggerResults) => executionMs ?? ageMs, 'p99'),
 ];
 
 const RESOURCE_COLUMNS: readonly TerminalColumn<Named<ResourceResults>>[] = [

@@ -39,19 +39,23 @@ export function buildArchitecture(
   };
 
   for (const { configuration, model, functionName, measured, throttled, denied } of sources) {
-    const { trigger, source, from } = configuration;
+    const { trigger, source, from, workflow, functions } = configuration;
     const isAsync = model.invocation === 'async' || model.poller !== null;
     const refused = throttled + denied;
     const targets =
-      functionName === ''
-        ? shares(measured.events, refused)
-        : [{ functionName, count: passed(measured), refused }];
+      functions !== undefined
+        ? []
+        : functionName === ''
+          ? shares(measured.events, refused)
+          : [{ functionName, count: passed(measured), refused }];
     const own =
       trigger !== null
         ? addNode({ id: `source:${trigger}`, kind: 'source', name: trigger, detail: source })
-        : from === null
-          ? addNode(DIRECT)
-          : null;
+        : workflow !== undefined
+          ? `source:${workflow}`
+          : from === null
+            ? addNode(DIRECT)
+            : null;
     if (from !== null && own !== null) {
       addEdge({ from: functionId(from), to: own, count: measured.events, refused: 0, isAsync: true });
     }

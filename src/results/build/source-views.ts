@@ -9,7 +9,7 @@ export interface SourceView {
   readonly index: number;
   /** The trigger's name, or that of the function which is called directly. */
   readonly name: string;
-  /** Empty where each event names its function itself. */
+  /** Empty where each event names its function itself, and where a workflow of several states takes it. */
   readonly functionName: string;
   readonly configuration: CompiledSource;
   readonly model: SourceModel;
@@ -26,7 +26,8 @@ export function sourceViews(compiled: CompiledScenario, measurements: Measuremen
   return compiled.sources.flatMap((configuration, index) => {
     const model = compiled.model.sources[index];
     if (model === undefined) return [];
-    const functionName = compiled.functions[model.functionIndex]?.name ?? '';
+    const isWorkflow = configuration.functions !== undefined;
+    const functionName = isWorkflow ? '' : (compiled.functions[model.functionIndex]?.name ?? '');
     const measured = measurements.sources[index] ?? onlyEvents(measurements.sourceEvents[index] ?? 0);
     return [
       {

@@ -1,4 +1,6 @@
-import type { Histogram } from '../../metrics/histogram.ts';
+import { Histogram } from '../../metrics/histogram.ts';
+import type { WorkflowMeasurements } from '../../model/measurements.ts';
+import { Outcome } from '../../model/outcomes.ts';
 import { hasIteratorAge } from '../../policies/pollers.ts';
 import type { TriggerResults, TriggerSeriesResults } from '../documents/document.ts';
 import { rounded, roundedSeries } from '../statistics/rounded.ts';
@@ -28,7 +30,10 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
   const [{ configuration }] = sources;
   const isStream = sources.some(({ model }) => hasIteratorAge(model.poller));
   const total = (figure: (view: SourceView) => number) => sumOf(sources, figure);
-  const functions = new Set(sources.map(({ functionName }) => functionName));
+  const functions = new Set(
+    sources.flatMap(({ functionName, configuration: { functions: called } }) => called ?? [functionName]),
+  );
+  const workflow = workflowOf(sources);
   return {
     source: configuration.source,
     function: [...functions].filter((name) => name !== '').join(', '),
@@ -42,14 +47,26 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
     ageMs: trendOf(ageOf(sources)),
     ...(isStream ? { iteratorAgeMs: trendOf(iteratorAgeOf(sources)) } : {}),
     backlog: roundedBacklog(backlogOf(sources)),
+    ...(workflow === null
+      ? {}
+      : {
+          executionMs: trendOf(workflow.durationMs),
+          succeeded: total(({ measured }) => measured.outcomes[Outcome.succeeded] ?? 0),
+          failed: total(({ measured }) => measured.outcomes[Outcome.failed] ?? 0),
+          timedOut: total(({ measured }) => measured.outcomes[Outcome.timedOut] ?? 0),
+          inFlight: total(({ measured }) => measured.outcomes[Outcome.inFlight] ?? 0),
+          transitions: workflow.transitions,
+          retries: workflow.retries,
+        }),
   };
 }
 
 /** The histograms behind the trends of `triggerResults`, under the same keys. */
 export function triggerTrends({
   sources,
-}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs', Histogram>> {
-  return { ageMs: ageOf(sources), iteratorAgeMs: iteratorAgeOf(sources) };
+}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs' | 'executionMs', Histogram>> {
+  const executionMs = workflowOf(sources)?.durationMs ?? new Histogram();
+  return { ageMs: ageOf(sources), iteratorAgeMs: iteratorAgeOf(sources), executionMs };
 }
 
 /** Null where nothing waits between the event and the function. */
@@ -77,6 +94,17 @@ export function triggerSeries({ sources }: TriggerView): TriggerSeriesResults | 
         Math.max,
       ),
     ),
+  };
+}
+
+/** Executions of a workflow of several states; null where the trigger has none. */
+function workflowOf(sources: TriggerView['sources']): WorkflowMeasurements | null {
+  const workflows = sources.flatMap(({ measured }) => measured.workflow ?? []);
+  if (workflows.length === 0) return null;
+  return {
+    durationMs: merged(workflows.map(({ durationMs }) => durationMs)),
+    transitions: workflows.reduce((sum, { transitions }) => sum + transitions, 0),
+    retries: workflows.reduce((sum, { retries }) => sum + retries, 0),
   };
 }
 

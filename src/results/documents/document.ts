@@ -204,6 +204,15 @@ export interface TriggerFigures {
   /** added: streams alone. */
   readonly iteratorAgeMs?: TrendResults;
   readonly backlog: LevelResults;
+  /** added, of workflows of several states alone: executions that ended, and what became of all. */
+  readonly executionMs?: TrendResults;
+  readonly succeeded?: number;
+  readonly failed?: number;
+  readonly timedOut?: number;
+  readonly inFlight?: number;
+  /** State transitions, retries included. */
+  readonly transitions?: number;
+  readonly retries?: number;
 }
 
 export type TriggerResults = WithCi95<TriggerFigures>;

@@ -124,7 +124,16 @@ export const DEFINITIONS: JsonSchema = {
       ageMs: { $ref: '#/$defs/trend' },
       backlog: level('Events that wait for their invocation.'),
     },
-    { iteratorAgeMs: { $ref: '#/$defs/trend' } },
+    {
+      iteratorAgeMs: { $ref: '#/$defs/trend' },
+      executionMs: { $ref: '#/$defs/trend' },
+      succeeded: COUNT,
+      failed: COUNT,
+      timedOut: COUNT,
+      inFlight: COUNT,
+      transitions: COUNT,
+      retries: COUNT,
+    },
   ),
   resource: strict('Calls of a downstream resource.', {
     type: TEXT,

@@ -20,6 +20,24 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
   ofEvents('throttled', 'events refused in the end, by the gateway or by Lambda', { headline: ['count'] }),
   ofEvents('accessDenied', 'events without the permission', { headline: ['count'] }),
   trend('iteratorAge', 'iteratorAgeMs', 'age of the last record of each read; of streams'),
+  trend(
+    'execution',
+    'executionMs',
+    'of an execution that ended, from its start; of workflows of several states',
+  ),
+  ofEvents('succeeded', 'executions that succeeded; of workflows of several states'),
+  ofEvents('failed', 'executions that failed; of workflows of several states', { headline: ['rate'] }),
+  ofEvents('timedOut', 'executions that timed out; of workflows of several states', {
+    headline: ['rate'],
+    aliases: ['timeouts'],
+  }),
+  ofEvents('inFlight', 'executions that the end of the run cut; of workflows of several states', {
+    isRateUnlisted: true,
+  }),
+  ofEvents('transitions', 'state transitions, retries included; of workflows of several states', {
+    isRateUnlisted: true,
+  }),
+  ofEvents('retries', 'retries of states; of workflows of several states', { isRateUnlisted: true }),
 ];
 
 export const RESOURCE_FIGURES: readonly Figure[] = [

@@ -100,6 +100,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       closedLoops: sources.closedLoops,
       ...(sources.fanOuts.length === 0 ? {} : { fanOuts: sources.fanOuts }),
       ...compileRunaway(scenario),
+      ...(sources.workflows.length === 0 ? {} : { workflows: sources.workflows }),
     },
     functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),
     sources: sources.sources,

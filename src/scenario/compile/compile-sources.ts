@@ -2,6 +2,7 @@ import type { CompiledArrivals, CompiledSource } from '../../model/compiled.ts';
 import type { ClosedLoopModel, SourceModel } from '../../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
 import { FanOut } from '../graph/fan-out.ts';
+import type { WorkflowModel } from '../../model/workflow.ts';
 import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
@@ -17,6 +18,7 @@ export interface CompiledSources {
   readonly closedLoops: readonly ClosedLoopModel[];
   /** Sets of sources that get the same events (`Model.fanOuts`). */
   readonly fanOuts: readonly (readonly number[])[];
+  readonly workflows: readonly WorkflowModel[];
   /** By function index. */
   readonly destinations: readonly Destinations[];
   /** By function index, then by the number of the entry of `invokes`. */
@@ -107,7 +109,9 @@ export function compileSources(
   const feeds = [...scenario.resources].map(([name, { feeds: fed = [] }]) => {
     return called.has(name) ? builder.target(fed, null) : null;
   });
-  return { ...builder.finish(), arrivals, closedLoops, destinations, invokes, feeds };
+  const { warnings: told, ...finished } = builder.finish();
+  warnings.push(...told);
+  return { ...finished, arrivals, closedLoops, destinations, invokes, feeds };
 }
 
 function addressOf({ to, also = [] }: PlacedTraffic): string | null {

@@ -133,7 +133,8 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     responseBytes: trigger.payload?.responseBytes ?? 0,
     isFifo: trigger.fifo ?? false,
     sentBy: senderOf(trigger),
-    transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,
+    transitions:
+      trigger.source === 'step-functions' ? (trigger.transitions ?? (trigger.function === '' ? 0 : 1)) : 0,
     isExpress: trigger.type === 'express',
     shards: isStream ? (trigger.shards ?? 1) : 0,
     enhancedFanOut: trigger.enhancedFanOut ?? false,

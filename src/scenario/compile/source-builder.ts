@@ -1,6 +1,7 @@
 import { type CompiledSource, NOT_BILLED } from '../../model/compiled.ts';
 import { FIRST_FAN_OUT } from '../../model/fan-outs.ts';
 import type { SourceModel } from '../../model/model.ts';
+import type { WorkflowModel } from '../../model/workflow.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { FanOut } from '../graph/fan-out.ts';
@@ -9,9 +10,11 @@ import type { Access } from '../permissions/access.ts';
 import type { InvokeSpec } from '../schema/chain-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
+import type { Workflow } from '../schema/workflow.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileClient } from './compile-client.ts';
 import { compileTrigger, describeBilling } from './compile-trigger.ts';
+import { compileWorkflow } from './compile-workflow.ts';
 
 const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
 
@@ -35,8 +38,10 @@ export class SourceBuilder {
   private readonly assumptions: Assumptions;
   private readonly indexOfFunction: ReadonlyMap<string, number>;
   /** Triggers that traffic from outside goes to. */
-  private readonly entries: ReadonlySet<string>;
   private readonly fanOuts: (readonly number[])[] = [];
+  private readonly entries: ReadonlySet<string | null>;
+  private readonly workflows: WorkflowModel[] = [];
+  private readonly warnings: string[] = [];
   private readonly models: SourceModel[] = [];
   private readonly sources: CompiledSource[] = [];
   private readonly indexOfSource = new Map<string, number>();
@@ -74,11 +79,47 @@ export class SourceBuilder {
   }
 
   trigger(name: string, trigger: TriggerSpec): number {
+    const workflow = this.scenario.workflows?.get(name);
+    if (workflow !== undefined) return this.workflow(name, trigger, workflow);
     const isEntry = !isPolled(trigger) || this.entries.has(name);
     const index = this.once(`trigger ${name}`, this.describe(name, trigger, null), () => ({
       ...this.compile(name, trigger),
       isEntry,
     }));
+    return index;
+  }
+
+  /** A workflow of several states: where its executions start, and a source for each function that it calls. */
+  private workflow(name: string, trigger: TriggerSpec, workflow: Workflow): number {
+    const { functions, warnings, assumed } = workflow;
+    const described = { ...this.describe(name, trigger, null), functions };
+    const isNew = !this.indexOfSource.has(`trigger ${name}`);
+    const index = this.once(`trigger ${name}`, described, () => ({
+      ...SYNCHRONOUS,
+      // Its events go to no function: the first one stands in, of whose work nothing is used.
+      functionIndex: 0,
+      isRequestLimited: false,
+      deliveryMs: trigger.delivery ?? AT_ONCE,
+      filterShare: trigger.filter ?? 1,
+    }));
+    if (!isNew) return index;
+    const calls = functions.map((called) =>
+      this.once(
+        `workflow ${name} ${called}`,
+        { trigger: null, source: trigger.source, from: null, workflow: name, billing: NOT_BILLED },
+        () => ({
+          ...SYNCHRONOUS,
+          functionIndex: this.functionIndex(called),
+          isEntry: false,
+          isDenied: this.access.isTriggerDenied(name),
+        }),
+      ),
+    );
+    this.workflows.push(
+      compileWorkflow(name, trigger, workflow, { index, calls }, this.scenario, this.assumptions),
+    );
+    this.warnings.push(...warnings);
+    for (const { key, value, why } of assumed) this.assumptions.choice(key, value, why);
     return index;
   }
 
@@ -160,20 +201,23 @@ export class SourceBuilder {
       this.models[index] = { ...model, poller: directed };
     }
     const names = [...this.indexOfFunction.keys()];
+    const starts = new Set(this.workflows.map(({ sourceIndex }) => sourceIndex));
     for (const [index, model] of this.models.entries()) {
+      if (starts.has(index)) continue;
       const callee = names[model.functionIndex];
       if (callee === undefined || this.access.mayStart(callee)) continue;
       this.models[index] = { ...model, isDenied: true };
     }
     const reached = new Set<number>();
     const reachedAsync = new Set<number>();
-    for (const { functionIndex, invocation } of this.models) {
+    for (const [index, { functionIndex, invocation }] of this.models.entries()) {
+      if (starts.has(index)) continue;
       const indices = functionIndex >= 0 ? [functionIndex] : [...this.indexOfFunction.values()];
       for (const index of indices) reached.add(index);
       if (invocation === 'async') reachedAsync.add(functionIndex);
     }
-    const { models, sources, fanOuts } = this;
-    return { models, sources, fanOuts, reached, reachedAsync };
+    const { models, sources, fanOuts, workflows, warnings } = this;
+    return { models, sources, fanOuts, workflows, warnings, reached, reachedAsync };
   }
 
   private describe(name: string, trigger: TriggerSpec, from: string | null): CompiledSource {

@@ -23,7 +23,8 @@ export function reachedBy(scenario: Scenario): Reached {
       functions.add(name);
     } else if (trigger.enabled !== false) {
       triggers.add(name);
-      functions.add(trigger.function);
+      const workflow = scenario.workflows?.get(name);
+      for (const called of workflow?.functions ?? [trigger.function]) functions.add(called);
     }
   };
   for (const { to, also = [], pattern } of scenario.traffic) {

@@ -70,15 +70,17 @@ function architectureOf(scenario: Scenario): Architecture {
       onFailure: spec.async?.onFailure ?? null,
       onSuccess: spec.async?.onSuccess ?? null,
     })),
-    triggers: [...scenario.triggers].map(([name, trigger]) => ({
-      name,
-      source: trigger.source,
-      function: trigger.function,
-      permission: trigger.permission !== false,
-      onFailure: trigger.onFailure ?? null,
-      resourceName: resourceNameOf(trigger),
-      enhancedFanOut: trigger.enhancedFanOut ?? false,
-    })),
+    triggers: [...scenario.triggers].flatMap(([name, trigger]) =>
+      (scenario.workflows?.get(name)?.functions ?? [trigger.function]).map((called) => ({
+        name,
+        source: trigger.source,
+        function: called,
+        permission: trigger.permission !== false,
+        onFailure: trigger.onFailure ?? null,
+        resourceName: resourceNameOf(trigger),
+        enhancedFanOut: trigger.enhancedFanOut ?? false,
+      })),
+    ),
     resources: [...scenario.resources].map(([name, spec]) => ({
       name,
       type: resourceType(spec),

@@ -6,6 +6,7 @@ import type { RoleSpec } from './role-schema.ts';
 import type { ThresholdSpec } from './run-schema.ts';
 import type { TrafficSpec } from './traffic-schema.ts';
 import type { TriggerSpec } from './trigger-schema.ts';
+import type { Workflow } from './workflow.ts';
 
 /**
  * A checked scenario as its author gave it, in ms, MB and rates per second. What was not given is undefined:
@@ -20,6 +21,8 @@ export interface Scenario {
   /** In the order of the file. */
   readonly functions: ReadonlyMap<string, FunctionSpec>;
   readonly triggers: ReadonlyMap<string, TriggerSpec>;
+  /** State machines by trigger, of those with steps or a definition; what the triggers say, made ready. */
+  readonly workflows?: ReadonlyMap<string, Workflow> | undefined;
   readonly resources: ReadonlyMap<string, ResourceSpec>;
   readonly roles: ReadonlyMap<string, RoleSpec>;
   readonly traffic: readonly PlacedTraffic[];

@@ -7,6 +7,7 @@ import { functionSchema } from './function-schema.ts';
 import { resourceSchema } from './resource-schema.ts';
 import { roleSchema } from './role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
+import { STEPS_DEFINITION, STEPS_JSON } from './step-schema.ts';
 import { trafficObject } from './traffic-schema.ts';
 import { SOURCES, triggerSchema } from './trigger-schema.ts';
 
@@ -87,6 +88,7 @@ export function scenarioJsonSchema(thresholds: Json): Json {
       role: jsonOf(roleSchema()),
       resource: nullable(jsonOf(resourceSchema())),
       traffic: jsonOf(trafficObject()),
+      [STEPS_DEFINITION]: STEPS_JSON,
       [DEFINITION_NAMES.duration]: distributionJson('duration', DURATION_JSON),
       [DEFINITION_NAMES.memory]: distributionJson('memory', MEMORY_JSON),
     },

@@ -2,10 +2,13 @@ import type * as z from 'zod';
 import type { Distribution } from '../../random/distribution.ts';
 import { parseSchedule } from '../../workload/patterns/schedule.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
+import { definitionKeys, type StateSpec } from './definition-keys.ts';
 import { distribution } from './distribution-schema.ts';
 import { choice, duration, field, flag, keyed, number, rate, refused, share, shown, text } from './fields.ts';
 import { type PayloadSpec, payloadField } from './payload-schema.ts';
 import { type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
+import { type StepSpec, stepsField } from './step-schema.ts';
+import { writtenBy } from './written.ts';
 
 export const SOURCES = [
   'sdk',
@@ -76,6 +79,11 @@ export interface TriggerSpec extends PollerSpec {
       }
     | undefined;
   readonly transitions?: number | undefined;
+  /** A workflow of several states: its steps, or the file of a state machine; `function` is empty then. */
+  readonly steps?: readonly StepSpec[] | undefined;
+  readonly definition?: string | undefined;
+  readonly functions?: ReadonlyMap<string, string> | undefined;
+  readonly states?: ReadonlyMap<string, StateSpec> | undefined;
   readonly connections?: number | undefined;
   readonly requestsPerConnection?: number | undefined;
 }
@@ -217,6 +225,15 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   kinesis: streamKeys,
   'dynamodb-stream': streamKeys,
   'step-functions': () => ({
+    function: functionOrSteps(),
+    steps: stepsField(
+      'Workflow of several states, one after another: functions, waits, parallel branches',
+    ).optional(),
+    ...definitionKeys(),
+    timeout: duration(
+      'An execution with steps or a definition ends, timed out, this long after its start. Default that of the definition, else none (express: 5 minutes)',
+      { isPositive: true },
+    ).optional(),
     type: choice('Kind of workflow. Default standard', ['standard', 'express']).optional(),
     retry: keyed(
       'retry',
@@ -234,13 +251,23 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       },
       'Retrier of the task, for errors and throttles; without it the workflow fails at once',
     ).optional(),
-    transitions: number('State transitions of one execution, retries aside. Default 1', {
-      minimum: 1,
-      maximum: 25_000,
-      isWhole: true,
-    }).optional(),
+    transitions: number(
+      'State transitions of one execution, retries aside. Default 1; with steps or a definition they are counted',
+      {
+        minimum: 1,
+        maximum: 25_000,
+        isWhole: true,
+      },
+    ).optional(),
   }),
 };
+
+/** A workflow of one state names its function; one of several has none of its own. */
+function functionOrSteps(): z.ZodType {
+  const named = text('The one function of the workflow; else steps, or a definition', { maximum: 300 });
+  const given = named.optional().transform((name) => name ?? '');
+  return writtenBy(given, (name: string) => (name === '' ? undefined : name));
+}
 
 function answered(): z.ZodRawShape {
   return {

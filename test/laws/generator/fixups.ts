@@ -81,6 +81,19 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
       ...(isLarge && draw.chance(0.3) ? { batchSize: 100 } : {}),
     };
   }),
+  'triggers.step-functions': fixup((written: Written, draw, world) => {
+    const { steps, definition, functions, states, timeout, retry, ...rest } = written;
+    const isExpress = draw.chance(0.3) ? { type: 'express' } : {};
+    if (steps !== undefined) return { ...rest, ...isExpress, steps, ...optional({ timeout, retry }) };
+    if (definition === undefined) return { ...rest, ...optional({ retry }) };
+    return {
+      ...rest,
+      ...isExpress,
+      definition,
+      functions: functions ?? { mapped: draw.pick(world.functions) },
+      ...optional({ states, timeout }),
+    };
+  }),
   'traffic[]': fixup((written: Written, draw, world) => {
     if (written['closed'] !== undefined) return closedEntry(written, draw, world);
     if (written['trace'] !== undefined) return traceEntry(written, draw, world);

@@ -47,6 +47,8 @@ export function generate(seed: number): Generated {
       world.current = { kind: 'trigger', name: trigger.name };
       const path = `triggers.${trigger.source}`;
       const keys = write(triggerNode(trigger.source), path, draw, world) as Plain;
+      const isWorkflow = keys['steps'] !== undefined || keys['definition'] !== undefined;
+      if (isWorkflow) return [trigger.name, { ...keys, source: trigger.source }];
       // Those that stand behind it in rank make no circle.
       const behind = world.functions.slice(world.functions.indexOf(trigger.function) + 1);
       const several = FANNED_SOURCES.includes(trigger.source) && behind.length > 0 && draw.chance(0.2);

@@ -1,6 +1,7 @@
 import { operationsOf } from '../../../src/platform/service-actions.ts';
 import type { Draw } from './draw.ts';
 import { type Kind, spelled } from './kinds.ts';
+import { definitionOf, stepsOf } from './workflows.ts';
 import { asyncTargets, callableResources, calleesOf, trafficTargets, type World } from './world.ts';
 
 /** Writes one value; undefined where the key cannot be given here. */
@@ -96,6 +97,14 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'payload.response': (draw) => spelled('bytes', draw.pick([0, 100, 2048, 65_536]), draw),
   expression: (draw, world) => draw.pick(world.horizonMs > 3_600_000 ? SELDOM : OFTEN),
   'schedule.count': (draw) => draw.pick([1, 2, 20]),
+  'step-functions.steps': (draw, world) => (draw.chance(0.7) ? stepsOf(draw, world, 2) : undefined),
+  'step-functions.definition': (draw, world) => definitionOf(draw, world),
+  'step-functions.functions': (draw, world) => ({ mapped: draw.pick(world.functions) }),
+  'step-functions.states': (draw) => ({
+    Many: { items: draw.pick([0, 3]) },
+    Way: { choose: { Many: spelled('share', draw.pick([0, 0.5, 1]), draw) } },
+  }),
+  'step-functions.timeout': durationOf(100, 600_000),
   'step-functions.transitions': (draw) => draw.pick([1, 5]),
   'retry.interval': durationOf(100, 5000),
   'retry.maxAttempts': (draw) => draw.pick([0, 1, 3]),
