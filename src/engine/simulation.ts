@@ -167,7 +167,7 @@ export class Simulation implements LoopParts {
     this.asyncQueue = new AsyncQueue(this, events, callers);
     this.admission = new Admission(this, events, pollers, callers);
     this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
-    activities.connect({ sender: events, callers, settler: this, resources, lifetimes });
+    activities.connect({ sender: events, callers, settler: this, resources, lifetimes, records: pollers });
   }
 
   async run(options: EngineOptions): Promise<EngineSummary> {

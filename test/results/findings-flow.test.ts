@@ -318,6 +318,7 @@ describe('resources', () => {
             kind: 'call',
             resourceIndex: 0,
             count: 1,
+            isPerRecord: false,
             readUnits: 0,
             writeUnits: 0,
             connection,

@@ -106,6 +106,7 @@ export function functionModel(changes: Partial<FunctionModel> = {}): FunctionMod
     memoryMb: 512,
     timeoutMs: 3000,
     work: { kind: 'parts', cpuMs: none, ioMs: none, cpuFactor: 1 },
+    recordWork: null,
     memoryUsedMb: null,
     errorRate: 0,
     coldStart: {

@@ -25,6 +25,8 @@ export interface Activity extends Invocation, Cause {
   /** Step that it is at, and how often it was done. */
   step: number;
   done: number;
+  /** Record of its batch that it is at; NONE where it has no batch. */
+  record: number;
   /** Ticket of the request, and number of the call, that it waits for. */
   child: number;
   call: number;
@@ -62,6 +64,7 @@ export function createActivity(index: number): Activity {
     hasGivenUpCaller: false,
     step: 0,
     done: 0,
+    record: NONE,
     child: NONE,
     call: NONE,
   };

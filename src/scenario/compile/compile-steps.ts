@@ -24,6 +24,7 @@ export function compileSteps(
       kind: 'call',
       resourceIndex: names.indexOf(call.resource),
       count: call.count ?? 1,
+      isPerRecord: call.per === 'record',
       readUnits: read,
       writeUnits: write,
       connection: connectionOf(resource, call),

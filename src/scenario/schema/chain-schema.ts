@@ -38,6 +38,10 @@ function callSchema() {
       maximum: MAXIMUM_CALLS,
       isWhole: true,
     }).optional(),
+    per: choice('record: as many for each record of the batch, one after another. Default batch', [
+      'batch',
+      'record',
+    ]).optional(),
     size: bytes('Size of the item, object or message. Default 1 KB for DynamoDB, else 0').optional(),
     consistent: flag(
       'DynamoDB: a strongly consistent read, which takes double the units. Default false',
