@@ -91,9 +91,7 @@ describe('work of each record', () => {
     const poller = queueModel({ batchSize: 10_000, batchWindowMs: 1000 });
     const recordWork = whole({ kind: 'uniform', min: 0, max: 10 });
     const [durationMs] = durations(await run(poller, atOnce(10_000), { recordWork }));
-    expect(Math.abs((durationMs as number) - 100 - 50_000)).toBeLessThan(
-      4 * Math.sqrt((10_000 * 100) / 12),
-    );
+    expect(Math.abs((durationMs as number) - 100 - 50_000)).toBeLessThan(4 * Math.sqrt((10_000 * 100) / 12));
   });
 
   it('is that of the record, in batches of one as in batches of ten, at every attempt', async () => {
@@ -123,7 +121,12 @@ describe('work of each record', () => {
   });
 
   it('of a batch that is split is that of each half', async () => {
-    const poller = streamModel({ batchSize: 10, bisectOnError: true, maximumRetryAttempts: 0, poisonShare: 0.1 });
+    const poller = streamModel({
+      batchSize: 10,
+      bisectOnError: true,
+      maximumRetryAttempts: 0,
+      poisonShare: 0.1,
+    });
     const recordWork = whole({ kind: 'exponential', mean: 9 });
     const { attempts } = await run(poller, atOnce(10), { recordWork }, { horizonMs: 600_000 });
     for (const { durationMs } of attempts) expect(durationMs).toBeGreaterThan(100);

@@ -209,6 +209,7 @@ export function sourceMeasured(changes: Partial<SourceMeasurements> = {}): Sourc
     filtered: 0,
     refusedAtDoor: 0,
     batches: 0,
+    batchedEvents: 0,
     executionTime: null,
     deadLettered: 0,
     expired: 0,

@@ -177,7 +177,10 @@ export class StreamPoller implements Poller {
       if (isNew) {
         const ageMs = nowMs - messages.arrivalMs[batch.last]!;
         parts.recorder.recordRead(source.sourceIndex, nowMs, ageMs);
-        if (nowMs >= parts.model.warmupMs) source.counters.batches++;
+        if (nowMs >= parts.model.warmupMs) {
+          source.counters.batches++;
+          source.counters.batchedEvents += batch.size;
+        }
       }
       source.offer(batch, nowMs);
       return;

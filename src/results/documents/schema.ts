@@ -124,7 +124,7 @@ export const DEFINITIONS: JsonSchema = {
       ageMs: { $ref: '#/$defs/trend' },
       backlog: level('Events that wait for their invocation.'),
     },
-    { iteratorAgeMs: { $ref: '#/$defs/trend' } },
+    { recordsPerBatch: COUNT, iteratorAgeMs: { $ref: '#/$defs/trend' } },
   ),
   resource: strict('Calls of a downstream resource.', {
     type: TEXT,
@@ -331,6 +331,7 @@ export const COMPARISON_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
 export const COMPARISON_OPTIONS: Readonly<Record<string, JsonSchema>> = {
   kind: { const: 'comparison' },
   baseline: TEXT,
+  notJudged: TEXT,
 };
 
 /**

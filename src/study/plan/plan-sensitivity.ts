@@ -84,7 +84,8 @@ function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[])
     ...compiled,
     model: { ...compiled.model, functions: compiled.model.functions.map(change) },
   });
-  const work = (factor: number) => functions((fn) => ({
+  const work = (factor: number) =>
+    functions((fn) => ({
       ...fn,
       work: longerWork(fn.work, factor),
       recordWork: fn.recordWork === null ? null : longer(fn.recordWork, factor),
