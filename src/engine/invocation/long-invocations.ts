@@ -101,7 +101,9 @@ export class LongInvocations implements Waiters {
     activity.hasGivenUpCaller = false;
     activity.step = 0;
     activity.done = 0;
-    activity.record = this.firstRecord(attempt, sourceIndex);
+    activity.hasBatch =
+      (WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]! & HAS_POLLER) !== 0;
+    activity.record = activity.hasBatch ? this.others.records.first(attempt) : NONE;
     activity.child = NONE;
     activity.call = NONE;
     this.running++;
@@ -260,11 +262,6 @@ export class LongInvocations implements Waiters {
     };
   }
 
-  private firstRecord(attempt: Attempt, sourceIndex: number): number {
-    const trait = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
-    return (trait & HAS_POLLER) === 0 ? NONE : this.others.records.first(attempt);
-  }
-
   /** Goes to the next record of the batch, where the step is done for each; after the last, to the first. */
   private hasNextRecord(activity: Activity, step: StepModel): boolean {
     const { record, sourceIndex, attempt } = activity;
@@ -274,9 +271,14 @@ export class LongInvocations implements Waiters {
     return next !== NONE;
   }
 
-  /** Whether the record has failed in an earlier call, and the handler does no more for it. */
-  private isSpared({ record, sourceIndex }: Activity, step: StepModel & { readonly kind: 'call' }): boolean {
-    return step.isPerRecord && record !== NONE && this.others.records.hasFailed(sourceIndex, record);
+  /**
+   * Whether there is no record to do the step for: the batch is empty, or the record has failed in an earlier
+   * call.
+   */
+  private isSpared(activity: Activity, step: StepModel & { readonly kind: 'call' }): boolean {
+    const { record, sourceIndex, hasBatch } = activity;
+    if (!step.isPerRecord || !hasBatch) return false;
+    return record === NONE || this.others.records.hasFailed(sourceIndex, record);
   }
 
   /** A step failed; false where that ends the invocation. */

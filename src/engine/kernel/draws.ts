@@ -256,6 +256,21 @@ export class CounterDraws {
     this.sentRequestIndex = FIRST_SENT_REQUEST + (this.generator.nextUint32() >>> 10) * 1_048_576;
     this.sentRequestIndex += this.generator.nextUint32() >>> 12;
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
+    this.sampleWork(sourceIndex);
+  }
+
+  /** Number of the request that closes a window of its source. */
+  windowRequest(number: number): number {
+    return FIRST_SENT_REQUEST + number;
+  }
+
+  /** Draws `sentWorkMs` and `sentMemoryUsedMb` of a request that hangs on nothing but its number. */
+  drawWork(functionIndex: number, sourceIndex: number, requestIndex: number): void {
+    this.generator.rekey(this.keys[functionIndex]!.work, this.sourceKeys[sourceIndex]!, requestIndex);
+    this.sampleWork(sourceIndex);
+  }
+
+  private sampleWork(sourceIndex: number): void {
     const work = this.sentWork[sourceIndex]!;
     work.fillDurations(this.one, 0, 1);
     this.sentWorkMs = this.one[0]!;

@@ -184,6 +184,35 @@ export class PolledSource {
   }
 
   /**
+   * Hands a batch without records to Lambda, at its `tries`-th try: the end of a window. `number` tells the
+   * windows of a source apart, and names the draws.
+   */
+  offerFinal(batch: Batch, number: number, tries: number, nowMs: number): void {
+    const { attempts, tickets, timers, gauges, draws } = this.parts;
+    const { functionIndex, sourceIndex } = this;
+    if (batch.ticket === NONE) {
+      batch.ticket = tickets.take(FOR_BATCH, batch.number * this.pollers + this.number, NONE, 0);
+    }
+    batch.state = OFFERED;
+    batch.outcome = PENDING;
+    gauges.add(GAUGE_POLLER_BUSY, sourceIndex, 1, nowMs);
+    const requestIndex = draws.windowRequest(number);
+    draws.drawWork(functionIndex, sourceIndex, requestIndex);
+    const attempt = attempts.take(batch.ticket);
+    attempts.functionIndex[attempt] = functionIndex;
+    attempts.sourceIndex[attempt] = sourceIndex;
+    attempts.ordinal[attempt] = Math.min(tries, LAST_ATTEMPT);
+    attempts.refusals[attempt] = Math.min(batch.refusals, LAST_ATTEMPT);
+    attempts.requestIndex[attempt] = requestIndex;
+    attempts.arrivalMs[attempt] = batch.receivedMs;
+    attempts.workMs[attempt] = draws.sentWorkMs;
+    attempts.memoryUsedMb[attempt] = draws.sentMemoryUsedMb;
+    const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, tries);
+    attempts.fails[attempt] = fails ? 1 : 0;
+    timers.push(nowMs, timerPayload(ATTEMPT_TIMER, attempt));
+  }
+
+  /**
    * Lambda has a batch no longer: it was refused, or its invocation ended. What is left of it waits again.
    */
   takeBack(batch: Batch, nowMs: number): void {

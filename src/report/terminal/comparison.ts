@@ -53,10 +53,7 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
       colors.bold(shorten(visible(first?.name ?? 'Comparison'), width)),
       ...wrap(facts.join(' · '), width).map(colors.dim),
     ],
-    [
-      ...lines,
-      ...(isJudged ? wrap(LEGEND, width).map(colors.dim) : []),
-    ],
+    [...lines, ...(isJudged ? wrap(LEGEND, width).map(colors.dim) : [])],
     ...(comparison.notJudged === undefined
       ? []
       : [block('NOT JUDGED', wrap(comparison.notJudged, width).map(colors.red), style)]),

@@ -127,6 +127,7 @@ export function compileStream(
       trigger.parallelizationFactor ?? assume('parallelizationFactor', rules.parallelizationFactor),
     batchSize: most,
     batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
+    tumblingWindowMs: tumblingWindow(key, trigger, assumptions),
     pollIntervalMs: trigger.enhancedFanOut === true ? 0 : rules.pollIntervalMs.value[source],
     maximumRetryAttempts: trigger.maximumRetryAttempts ?? Number.POSITIVE_INFINITY,
     maximumRecordAgeMs: trigger.maximumRecordAge ?? Number.POSITIVE_INFINITY,
@@ -138,6 +139,17 @@ export function compileStream(
     retryBackoffMs: backoff('retryBackoff', rules.retryBackoffMs, assume),
     onFailureSource: null,
   };
+}
+
+function tumblingWindow(key: string, trigger: TriggerSpec, assumptions: Assumptions): number {
+  const { tumblingWindow: windowMs = 0, parallelizationFactor = 1 } = trigger;
+  if (windowMs === 0) return 0;
+  assumptions.choice(
+    `${key}.tumblingWindow`,
+    `windows begin with the run; one without records ends without an invocation${parallelizationFactor > 1 ? ', and each of the batches at once of a shard has its own' : ''}`,
+    'AWS documents the last invocation of a window, and neither of these; a choice of this simulator',
+  );
+  return windowMs;
 }
 
 interface Assume {

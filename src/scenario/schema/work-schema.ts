@@ -129,6 +129,8 @@ function workKeys(spec: WorkSpec): object {
 
 const PER_RECORD =
   'What each record of a batch costs besides, drawn record by record: cpu + io, or duration, or measured; none: nothing';
+const PARALLEL = 'Share of cpu that can use more than one vCPU. Default that of work';
+const CV = 'Spread of the measured time: standard deviation divided by the mean. Default 0';
 const PER_RECORD_REMEDY =
   'give { cpu: 5ms, io: 20ms }, { duration: 25ms }, { measured: { 512: 25ms } }, or none where records cost nothing';
 
@@ -137,10 +139,10 @@ function perRecordField(): z.ZodType<RecordWorkSpec, unknown> {
   const shape = keyed('perRecord', {
     cpu: distribution('duration', 'Time of one record on one full vCPU (1769 MB)').optional(),
     io: distribution('duration', 'Time of one record that does not depend on memory').optional(),
-    parallel: share('Share of cpu that can use more than one vCPU. Default that of work').optional(),
+    parallel: share(PARALLEL).optional(),
     duration: distribution('duration', 'The time of one record itself, whatever the memory').optional(),
     measured: measuredField().optional(),
-    cv: number('Spread of the measured time: standard deviation divided by the mean. Default 0', {
+    cv: number(CV, {
       minimum: 0,
       maximum: 100,
     }).optional(),
@@ -155,10 +157,10 @@ function perRecordField(): z.ZodType<RecordWorkSpec, unknown> {
         properties: {
           cpu: time,
           io: time,
-          parallel: { type: ['string', 'number'] },
+          parallel: { description: PARALLEL, type: ['string', 'number'] },
           duration: time,
           measured: MEASURED_JSON,
-          cv: { type: 'number', minimum: 0, maximum: 100 },
+          cv: { description: CV, type: 'number', minimum: 0, maximum: 100 },
         },
         additionalProperties: false,
       },
