@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compareScenario, planScenario, render, runScenario, tuneScenario } from '../../src/index.ts';
+import {
+  type ComparisonDocument,
+  compareScenario,
+  planScenario,
+  render,
+  runScenario,
+  tuneScenario,
+} from '../../src/index.ts';
 
 type Plain = Record<string, unknown>;
 
@@ -31,6 +38,11 @@ function stream(work: Plain = {}): Plain {
     triggers: { clicks: { source: 'kinesis', function: 'worker', shards: 2 } },
     traffic: [{ to: 'clicks', poisson: '100/s' }],
   };
+}
+
+async function textOf(document: ComparisonDocument, format: 'text' | 'md' | 'html'): Promise<string> {
+  const given = await render(document, format);
+  return (Array.isArray(given) ? given : [given]).map(({ content }) => String(content)).join('\n');
 }
 
 const KEY = 'functions.worker.work.perRecord';
@@ -72,7 +84,7 @@ describe('what a record of a batch costs, where nobody said', () => {
       expect(results.warnings).toContain(compared.notJudged);
     }
     for (const format of ['text', 'md', 'html'] as const) {
-      const text = String(await render(compared, format));
+      const text = await textOf(compared, format);
       expect(text.replaceAll(/\s+/g, ' ')).toContain('cannot be judged');
       expect(text).not.toMatch(/cheaper than|>cheapest</);
     }
@@ -93,7 +105,10 @@ describe('what a record of a batch costs, where nobody said', () => {
 
   it('compares equal work as equal: one record each, or ten, with nothing but work by record', async () => {
     const scenario = queue({ duration: 0, perRecord: { duration: '20ms' } });
-    const compared = await compareScenario(scenario, { axes: { 'triggers.jobs.batchSize': [1, 10] }, ...alone });
+    const compared = await compareScenario(scenario, {
+      axes: { 'triggers.jobs.batchSize': [1, 10] },
+      ...alone,
+    });
     const [one, ten] = compared.variants.map(({ results }) => results.functions['worker']?.gbSeconds ?? 0);
     expect(Math.abs((ten as number) / (one as number) - 1)).toBeLessThan(0.02);
   });
@@ -119,6 +134,6 @@ describe('what a record of a batch costs, where nobody said', () => {
     expect(tuned.notJudged).toContain(KEY);
     expect(tuned.tune.chosen).toBeNull();
     expect(tuned.pareto).toEqual([]);
-    expect(String(await render(tuned, 'text')).replaceAll(/\s+/g, ' ')).toContain('cannot be judged');
+    expect((await textOf(tuned, 'text')).replaceAll(/\s+/g, ' ')).toContain('cannot be judged');
   });
 });
