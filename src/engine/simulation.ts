@@ -172,7 +172,7 @@ export class Simulation implements LoopParts {
     this.admission = new Admission(this, events, pollers, workflows, callers);
     this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
     workflows.connect(events, callers);
-    activities.connect({ sender: events, callers, settler: this, resources, lifetimes });
+    activities.connect({ sender: events, callers, settler: this, resources, lifetimes, records: pollers });
   }
 
   async run(options: EngineOptions): Promise<EngineSummary> {

@@ -6,6 +6,8 @@ export interface SourceCounters {
   /** Refused by the front door's own token bucket. */
   refusedAtDoor: number;
   batches: number;
+  /** Events in these batches. */
+  batchedEvents: number;
   deadLettered: number;
   expired: number;
   /** Requests that the poller makes of the service, empty ones included. */
@@ -35,6 +37,7 @@ export function createCounters(model: Model): Counters {
       filtered: 0,
       refusedAtDoor: 0,
       batches: 0,
+      batchedEvents: 0,
       deadLettered: 0,
       expired: 0,
       receives: 0,

@@ -104,6 +104,8 @@ export interface SourceMeasurements {
   readonly outcomes: readonly number[];
   /** Batches that were handed to the function and ran. */
   readonly batches: number;
+  /** Events in these batches. */
+  readonly batchedEvents: number;
   /**
    * Events that were given up after their last attempt: redriven to the dead-letter queue, or discarded from
    * a stream (to its failure destination where it has one).

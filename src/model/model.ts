@@ -69,6 +69,11 @@ export interface FunctionModel {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly work: WorkModel;
+  /**
+   * What each record of its invocation costs besides `work`; null where nobody said, which is taken for
+   * nothing.
+   */
+  readonly recordWork: RecordWorkModel | null;
   readonly memoryUsedMb: Distribution | null;
   /** Share of invocations that end in a handled function error. */
   readonly errorRate: number;
@@ -100,7 +105,9 @@ export type StepModel =
       readonly resourceIndex: number;
       /** Share of invocations that make the calls, all of them or none. */
       readonly probability: number;
+      /** In each invocation or, `isPerRecord`, for each record of its batch. */
       readonly count: number;
+      readonly isPerRecord: boolean;
       /**
        * Capacity units that one call takes from the bucket of its kind; 0 where the resource counts calls
        * alone.
@@ -164,23 +171,29 @@ export interface ProvisioningModel {
 }
 
 /**
- * Warm duration of one invocation: `parts`: cpuMs × cpuFactor + ioMs (cpuFactor: time at this memory size ÷
- * time on one full vCPU); `whole`: duration × factor, where a cold start takes `coldDurationMs` instead of
+ * Time that one record takes: `parts`: cpuMs × cpuFactor + ioMs (cpuFactor: time at this memory size ÷ time
+ * on one full vCPU); `whole`: duration × factor.
+ */
+export type RecordWorkModel = PartsModel | WholeModel;
+
+/**
+ * Warm duration of one invocation, in the same forms; a cold start takes `coldDurationMs` instead of
  * everything else when it is given.
  */
-export type WorkModel =
-  | {
-      readonly kind: 'parts';
-      readonly cpuMs: Distribution;
-      readonly ioMs: Distribution;
-      readonly cpuFactor: number;
-    }
-  | {
-      readonly kind: 'whole';
-      readonly durationMs: Distribution;
-      readonly factor: number;
-      readonly coldDurationMs: Distribution | null;
-    };
+export type WorkModel = PartsModel | (WholeModel & { readonly coldDurationMs: Distribution | null });
+
+interface PartsModel {
+  readonly kind: 'parts';
+  readonly cpuMs: Distribution;
+  readonly ioMs: Distribution;
+  readonly cpuFactor: number;
+}
+
+interface WholeModel {
+  readonly kind: 'whole';
+  readonly durationMs: Distribution;
+  readonly factor: number;
+}
 
 export interface ColdStartModel {
   /** Neither reported nor billed, but waited for. */

@@ -41,6 +41,7 @@ export const AWS_2018_SOURCES: SourceFacts = {
     parallelizationFactor: fact({ default: 1, minimum: 1, maximum: 1 }, STREAMS, '2018-05-31'),
     maximumRetryAttempts: later(stream.maximumRetryAttempts),
     maximumRecordAgeMs: later(stream.maximumRecordAgeMs),
+    tumblingWindowMs: fact({ default: 0, minimum: 0, maximum: 0 }, STREAMS, '2018-05-31'),
     pollIntervalMs: later(stream.pollIntervalMs),
     shardReads: later(stream.shardReads),
     retentionMs: fact(

@@ -55,6 +55,11 @@ export const AWS_SOURCES: SourceFacts = {
     parallelizationFactor: fact({ default: 1, minimum: 1, maximum: 10 }, STREAM_PARAMETERS),
     maximumRetryAttempts: fact({ minimum: 0, maximum: 10_000 }, STREAM_PARAMETERS),
     maximumRecordAgeMs: fact({ minimum: 60_000, maximum: 604_800_000 }, STREAM_PARAMETERS),
+    tumblingWindowMs: fact(
+      { default: 0, minimum: 0, maximum: 900_000 },
+      'AWS Lambda Developer Guide, "Implementing stateful Kinesis Data Streams processing in Lambda" and the same of DynamoDB streams; CreateEventSourceMapping, TumblingWindowInSeconds',
+      '2026-11-28',
+    ),
     pollIntervalMs: fact(
       { kinesis: 1000, 'dynamodb-stream': 250 },
       `${STREAMS}: a shard is polled once, or four times, a second`,

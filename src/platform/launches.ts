@@ -13,7 +13,7 @@ interface Launch {
  * `provisionedConcurrency`, `snapStart` (Java), `snapStartPythonDotnet`, `asyncConfiguration` (maximum age
  * and retry attempts), `destinations`, `functionUrl`, `alb`, `http-api`, `websocket-api`, `eventBridge`,
  * `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
- * failure destination), `partialResponses`, `filter`, `maximumConcurrency` (of an SQS mapping),
+ * failure destination), `tumblingWindow`, `partialResponses`, `filter`, `maximumConcurrency` (of an SQS mapping),
  * `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
  * `responseStreaming`, `jsonLogs`.
  */
@@ -40,6 +40,7 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   image: { title: 'Container images', date: '2020-12-01' },
   memoryAbove3008: { title: 'Memory up to 10240 MB', date: '2020-12-01' },
   memoryStep: { title: 'Memory in steps of 1 MB (in the documentation by)', date: '2020-12-02' },
+  tumblingWindow: { title: 'Tumbling windows of streams', date: '2020-12-15' },
   partialResponses: { title: 'Partial batch responses (in the documentation by)', date: '2020-12-17' },
   arm64: { title: 'arm64 (Graviton2)', date: '2021-09-29' },
   filter: { title: 'Event filtering', date: '2021-11-26' },

@@ -41,6 +41,7 @@ export interface SourceFacts {
     readonly parallelizationFactor: Fact<RangeWithDefault>;
     readonly maximumRetryAttempts: Fact<Range>;
     readonly maximumRecordAgeMs: Fact<Range>;
+    readonly tumblingWindowMs: Fact<RangeWithDefault>;
     /** Time between polls of a shard in which nothing waits. */
     readonly pollIntervalMs: Fact<Readonly<Record<StreamSource, number>>>;
     /** What a shard of Kinesis gives to all that poll it together. */

@@ -6,6 +6,8 @@ export interface StreamModel extends PollerNumbers {
   readonly kind: 'stream';
   readonly shards: number;
   readonly parallelizationFactor: number;
+  /** Length of the windows in which records are aggregated; 0 for none. */
+  readonly tumblingWindowMs: number;
   /** Time between polls of a shard in which nothing waits; 0 for enhanced fan-out, which pushes. */
   readonly pollIntervalMs: number;
   /**

@@ -7,6 +7,7 @@ import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
 import { errorCount, outcomeCount } from './build/outcome-counts.ts';
+import { recordAssumptions, unsaidRecords } from './build/record-assumptions.ts';
 import { resourceResults, resourceSeries, resourceViews } from './build/resource-results.ts';
 import { sourceViews } from './build/source-views.ts';
 import { triggerResults, triggerSeries, triggerTrends, triggerViews } from './build/trigger-results.ts';
@@ -134,7 +135,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     architecture: buildArchitecture(compiled, measurements, sources, resources),
     warnings: [...compiled.warnings, ...input.extraWarnings, ...estimateWarnings(input.monthlyBill)],
     findings: buildFindings({ compiled, measurements, bill: input.bill }),
-    assumptions: compiled.assumptions,
+    assumptions: [...compiled.assumptions, ...recordAssumptions(unsaidRecords(compiled, sources))],
   };
   const trends: ThresholdSource['trends'] = {
     function: new Map(named.map(({ configuration, measured }) => [configuration.name, trendsOf(measured)])),

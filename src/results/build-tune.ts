@@ -1,7 +1,8 @@
 import { aggregateReplications } from './aggregate-replications.ts';
 import { invocationCost, invocationDurationMs } from './build/invocation.ts';
-import { servedShare } from './compare/comparison.ts';
+import { servedShare, warned } from './compare/comparison.ts';
 import { type ChosenSetting, tunePatches } from './compare/tune-patches.ts';
+import { unjudgedBatches } from './compare/unjudged-batches.ts';
 import type { ResultsDocument, VariantResults } from './documents/document.ts';
 import {
   balancedScore,
@@ -50,6 +51,7 @@ export function buildTune(input: TuneInput): TuneDocument {
   const results = variants.map(({ label, set, replications }): VariantResults => {
     return { label, set, results: aggregateReplications(replications) };
   });
+  const notJudged = unjudgedBatches(results);
   const serving = servingLabels(results);
   const measured = results.map((variant) => ({
     ...pointOf(variant, functionName),
@@ -72,7 +74,7 @@ export function buildTune(input: TuneInput): TuneDocument {
   const labelOf = (points: readonly TunePoint[]) => points[0]?.label ?? '';
   const [cost, speed, balanced] = POWER_TUNING_STRATEGIES.map((name) => labelOf(ranked[name]));
   const others = new Set([second?.label, input.currentLabel ?? undefined]);
-  return {
+  const document: TuneDocument = {
     schemaVersion: 1,
     kind: 'tune',
     variants: results,
@@ -112,6 +114,22 @@ export function buildTune(input: TuneInput): TuneDocument {
       }),
       patches: chosen === undefined ? [] : tunePatches(functionName, chosen.setting),
     },
+  };
+  return notJudged === null ? document : withoutAnswer(document, notJudged);
+}
+
+/** What was run, without a word on which is best. */
+function withoutAnswer(document: TuneDocument, notJudged: string): TuneDocument {
+  return {
+    ...document,
+    variants: document.variants.map((variant) => ({
+      ...variant,
+      results: warned(variant.results, notJudged),
+    })),
+    pareto: [],
+    best: { cost: '', speed: '', balanced: '', ...('slo' in document.best ? { slo: null } : {}) },
+    tune: { ...document.tune, chosen: null, runnerUp: null, differences: [], patches: [] },
+    notJudged,
   };
 }
 

@@ -32,14 +32,14 @@ export async function compareVariants(
   const runs = await withCrew(options, (crew) =>
     runAll(variants, { ...options, measuresBatches: variants.length > 1 }, crew),
   );
-  const sampled = variants.flatMap(({ label, set }, index) => {
+  const sampled = variants.flatMap(({ label, set, compiled }, index) => {
     const run = runs[index];
     if (run === undefined) return [];
     const samples = {
       replications: run.replications.map(({ document }) => document),
       batches: run.replications[0]?.batches ?? null,
     };
-    return [{ label, set, results: run.document, samples }];
+    return [{ label, set, compiled, results: run.document, samples }];
   });
   return buildPairedComparison(sampled, options.baseline);
 }

@@ -385,6 +385,7 @@ describe('functions that wait for a resource', () => {
       kind: 'call',
       resourceIndex: 0,
       probability: 1,
+      isPerRecord: false,
       count: 1,
       readUnits: 0,
       writeUnits: 0,

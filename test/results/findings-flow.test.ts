@@ -320,6 +320,7 @@ describe('resources', () => {
             probability: 1,
             resourceIndex: 0,
             count: 1,
+            isPerRecord: false,
             readUnits: 0,
             writeUnits: 0,
             connection,

@@ -117,6 +117,7 @@ export function functionModel(changes: Partial<FunctionModel> = {}): FunctionMod
     memoryMb: 512,
     timeoutMs: 3000,
     work: { kind: 'parts', cpuMs: none, ioMs: none, cpuFactor: 1 },
+    recordWork: null,
     memoryUsedMb: null,
     errorRate: 0,
     coldStart: {
@@ -202,6 +203,7 @@ export function streamModel(changes: Partial<StreamModel> = {}): StreamModel {
     maximumRetryAttempts: Number.POSITIVE_INFINITY,
     maximumRecordAgeMs: Number.POSITIVE_INFINITY,
     retentionMs: 86_400_000,
+    tumblingWindowMs: 0,
     bisectOnError: false,
     partialResponses: false,
     partitionKeys: Number.POSITIVE_INFINITY,
@@ -219,6 +221,7 @@ export function sourceMeasured(changes: Partial<SourceMeasurements> = {}): Sourc
     filtered: 0,
     refusedAtDoor: 0,
     batches: 0,
+    batchedEvents: 0,
     executionTime: null,
     deadLettered: 0,
     expired: 0,

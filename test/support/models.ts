@@ -40,6 +40,7 @@ export function functionModel(durationMs: Distribution, over: Partial<FunctionMo
     memoryMb: 1024,
     timeoutMs: 900_000,
     work: { kind: 'whole', durationMs, factor: 1, coldDurationMs: null },
+    recordWork: null,
     memoryUsedMb: null,
     errorRate: 0,
     coldStart: {
@@ -115,6 +116,7 @@ export function callStep(over: Partial<StepModel & { kind: 'call' }> = {}): Step
     probability: 1,
     resourceIndex: 0,
     count: 1,
+    isPerRecord: false,
     readUnits: 0,
     writeUnits: 0,
     connection: 'none',

@@ -52,6 +52,7 @@ export function streamModel(over: Partial<StreamModel> = {}): StreamModel {
     maximumRetryAttempts: Number.POSITIVE_INFINITY,
     maximumRecordAgeMs: Number.POSITIVE_INFINITY,
     retentionMs: 86_400_000,
+    tumblingWindowMs: 0,
     bisectOnError: false,
     partialResponses: false,
     partitionKeys: Number.POSITIVE_INFINITY,

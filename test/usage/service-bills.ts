@@ -63,6 +63,7 @@ const NOTHING_COUNTED: SourceMeasurements = {
   filtered: 0,
   refusedAtDoor: 0,
   batches: 0,
+  batchedEvents: 0,
   executionTime: null,
   deadLettered: 0,
   expired: 0,

@@ -26,6 +26,10 @@ export interface Activity extends Invocation, Cause {
   /** Step that it is at, and how often it was done. */
   step: number;
   done: number;
+  /** Record of its batch that it is at; NONE where it has none. */
+  record: number;
+  /** Whether it handles a batch, which may be empty. */
+  hasBatch: boolean;
   /** Ticket of the request, and number of the call, that it waits for. */
   child: number;
   call: number;
@@ -64,6 +68,8 @@ export function createActivity(index: number): Activity {
     givenUpMs: 0.5,
     step: 0,
     done: 0,
+    record: NONE,
+    hasBatch: false,
     child: NONE,
     call: NONE,
   };

@@ -1,11 +1,11 @@
 import type { StepModel } from '../../model/model.ts';
 import { FAILED, IN_FLIGHT, OUT_OF_MEMORY, SUCCEEDED, TIMED_OUT } from '../../model/outcome-codes.ts';
-import type { Resources } from '../downstream/resources.ts';
+import type { Caller, Resources } from '../downstream/resources.ts';
 import type { Lifetimes } from '../environments/lifetimes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Sender, Settler, Waiters } from '../kernel/ports.ts';
+import type { BatchRecords, Sender, Settler, Waiters } from '../kernel/ports.ts';
 import {
   BUSY,
   BUSY_MAX,
@@ -13,6 +13,7 @@ import {
   GROUP,
   GROUP_BUSY,
   HAS_INTEGRATION_TIMEOUT,
+  HAS_POLLER,
   INTS_SHIFT,
   MEMORY_MB,
   NONE,
@@ -42,6 +43,7 @@ export interface ActivityPeers {
   readonly settler: Settler;
   readonly resources: Resources;
   readonly lifetimes: Lifetimes;
+  readonly records: BatchRecords;
 }
 
 /**
@@ -99,6 +101,9 @@ export class LongInvocations implements Waiters {
     activity.hasGivenUpCaller = false;
     activity.step = 0;
     activity.done = 0;
+    activity.hasBatch =
+      (WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]! & HAS_POLLER) !== 0;
+    activity.record = activity.hasBatch ? this.others.records.first(attempt) : NONE;
     activity.child = NONE;
     activity.call = NONE;
     this.running++;
@@ -136,11 +141,12 @@ export class LongInvocations implements Waiters {
     activity.child = NONE;
     activity.call = NONE;
     const step = this.stepsOf(activity)[activity.step]!;
-    if (!isGood && step.isRequired) this.complete(activity, FAILED, nowMs);
-    else {
-      activity.done++;
-      this.goOn(activity, nowMs);
+    if (isGood) activity.done++;
+    else if (!this.passOver(activity, step)) {
+      this.complete(activity, FAILED, nowMs);
+      return;
     }
+    this.goOn(activity, nowMs);
   }
 
   /** The activity's time-out may strike before what it waits for. */
@@ -192,8 +198,8 @@ export class LongInvocations implements Waiters {
     while (activity.step < steps.length) {
       const step = steps[activity.step]!;
       if (activity.done >= step.count || !this.isTaken(activity, step)) {
-        activity.step++;
         activity.done = 0;
+        if (!this.hasNextRecord(activity, step)) activity.step++;
       } else if (step.kind === 'call') {
         if (this.call(activity, step, nowMs)) return;
         if (!activity.isOpen) return;
@@ -214,23 +220,78 @@ export class LongInvocations implements Waiters {
   }
 
   private isTaken(activity: Activity, step: StepModel): boolean {
+    const { sourceIndex, record } = activity;
+    if (step.kind === 'call' && this.isSpared(activity, step)) return false;
     if (step.probability >= 1 || activity.done > 0) return true;
-    const { draws } = this.parts;
+    const isOfRecord = step.kind === 'call' && step.isPerRecord && record !== NONE;
+    const { records } = this.others;
+    const requestIndex = isOfRecord ? records.requestIndex(sourceIndex, record) : activity.requestIndex;
     const purpose = 16 + 64 * this.ordinalOf(activity) + activity.step;
-    return draws.share(activity.sourceIndex, activity.requestIndex, purpose) < step.probability;
+    return this.parts.draws.share(sourceIndex, requestIndex, purpose) < step.probability;
   }
 
   /** True where the call has to be waited for; a call that fails at once may end the invocation. */
   private call(activity: Activity, step: StepModel & { readonly kind: 'call' }, nowMs: number): boolean {
     const ordinal = 64 * activity.step + activity.done;
-    const call = this.others.resources.call(step, activity, this.ordinalOf(activity), ordinal, nowMs);
+    const { resources, records } = this.others;
+    const isOfRecord = step.isPerRecord && activity.record !== NONE;
+    const call = isOfRecord
+      ? resources.call(
+          step,
+          this.callerFor(activity),
+          records.attempts(activity.sourceIndex, activity.record),
+          ordinal,
+          nowMs,
+        )
+      : resources.call(step, activity, this.ordinalOf(activity), ordinal, nowMs);
     if (call !== NONE) {
       activity.call = call;
       return true;
     }
-    if (step.isRequired) this.complete(activity, FAILED, nowMs);
-    else activity.done++;
+    if (!this.passOver(activity, step)) this.complete(activity, FAILED, nowMs);
     return false;
+  }
+
+  /** A call of a record is that record's: its draws, and its chain, whatever batch it is in. */
+  private callerFor({ index, slot, functionIndex, sourceIndex, record }: Activity): Caller {
+    const { records } = this.others;
+    const requestIndex = records.requestIndex(sourceIndex, record);
+    return {
+      index,
+      slot,
+      functionIndex,
+      sourceIndex,
+      requestIndex,
+      ticket: records.ticket(sourceIndex, record),
+    };
+  }
+
+  /** Goes to the next record of the batch, where the step is done for each; after the last, to the first. */
+  private hasNextRecord(activity: Activity, step: StepModel): boolean {
+    const { record, sourceIndex, attempt } = activity;
+    if (step.kind !== 'call' || !step.isPerRecord || record === NONE) return false;
+    const next = this.others.records.next(sourceIndex, record);
+    activity.record = next === NONE ? this.others.records.first(attempt) : next;
+    return next !== NONE;
+  }
+
+  /**
+   * Whether there is no record to do the step for: the batch is empty, or the record has failed in an earlier
+   * call.
+   */
+  private isSpared(activity: Activity, step: StepModel & { readonly kind: 'call' }): boolean {
+    const { record, sourceIndex, hasBatch } = activity;
+    if (!step.isPerRecord || !hasBatch) return false;
+    return record === NONE || this.others.records.hasFailed(sourceIndex, record);
+  }
+
+  /** A step failed; false where that ends the invocation. */
+  private passOver(activity: Activity, step: StepModel): boolean {
+    const { record, sourceIndex } = activity;
+    activity.done++;
+    if (!step.isRequired) return true;
+    const isOfRecord = step.kind === 'call' && step.isPerRecord && record !== NONE;
+    return isOfRecord && this.others.records.markFailed(sourceIndex, record);
   }
 
   private invoke(activity: Activity, step: StepModel & { readonly kind: 'invoke' }, nowMs: number): number {

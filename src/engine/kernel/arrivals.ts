@@ -131,6 +131,7 @@ export class Arrivals {
       draws = new WorkDraws(
         fn,
         ARRIVAL_BATCH_ROWS,
+        this.model.sources[state.feed.sourceIndex]!.poller !== null,
         (purpose) => new Generator(seed, 'work', state.feed.name, fn.name, purpose),
       );
       state.draws[functionIndex] = draws;

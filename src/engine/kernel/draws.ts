@@ -1,4 +1,4 @@
-import type { FunctionModel, Model } from '../../model/model.ts';
+import type { FunctionModel, Model, RecordWorkModel } from '../../model/model.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { Generator } from '../../random/generator.ts';
 import { createSampler, fillConstant, type Sampler } from '../../random/sampler.ts';
@@ -19,44 +19,47 @@ const GOLDEN_RATIO = 0x9e3779b1;
  * scenario see the same work (common random numbers).
  */
 export class WorkDraws {
-  private readonly samplers: readonly Sampler[];
-  private readonly factors: readonly number[];
+  private readonly parts: readonly Part[];
   private readonly errors: Generator;
   private readonly memory: Sampler | null;
   readonly constantMemoryMb: number;
   private readonly errorRate: number;
   private readonly scratch: Float64Array;
 
-  /** `generatorOf` gives the stream of a purpose: 'duration', 'cpu', 'io', 'error' or 'memory'. */
-  constructor(fn: FunctionModel, rows: number, generatorOf: (purpose: string) => Generator) {
-    const sampler = (purpose: string, distribution: Distribution): Sampler =>
-      createSampler(distribution, generatorOf(purpose));
-    const work = fn.work;
-    if (work.kind === 'whole') {
-      this.samplers = [sampler('duration', work.durationMs)];
-      this.factors = [work.factor];
-    } else {
-      this.samplers = [sampler('cpu', work.cpuMs), sampler('io', work.ioMs)];
-      this.factors = [work.cpuFactor, 1];
-    }
+  /**
+   * `isPolled`: a poller adds what the records of its batches take; else a request is one record.
+   * `generatorOf` gives the stream of a purpose: 'duration', 'cpu', 'io', 'error' or 'memory', and 'record
+   * duration', 'record cpu' or 'record io'.
+   */
+  constructor(
+    fn: FunctionModel,
+    rows: number,
+    isPolled: boolean,
+    generatorOf: (purpose: string) => Generator,
+  ) {
+    const record = fn.recordWork === null || isPolled ? [] : partsOf(fn.recordWork, 'record ', generatorOf);
+    this.parts = [...partsOf(fn.work, '', generatorOf), ...record];
     this.errors = generatorOf('error');
     this.errorRate = fn.errorRate;
     const memory = fn.memoryUsedMb;
     this.constantMemoryMb = memory !== null && memory.kind === 'constant' ? memory.value : 0;
-    this.memory = memory !== null && memory.kind !== 'constant' ? sampler('memory', memory) : null;
-    this.scratch = new Float64Array(this.samplers.length > 1 ? rows : 0);
+    this.memory =
+      memory !== null && memory.kind !== 'constant' ? createSampler(memory, generatorOf('memory')) : null;
+    this.scratch = new Float64Array(this.parts.length > 1 ? rows : 0);
   }
 
   /** Warm durations of rows `from` to `to`. */
   fillDurations(out: Float64Array, from: number, to: number): void {
-    const first = this.samplers[0]!; // there are one or two
-    const factor = this.factors[0]!;
-    first.fill(out, from, to);
+    const { parts, scratch } = this;
+    const { sampler, factor } = parts[0]!; // there is one at least
+    sampler.fill(out, from, to);
     if (factor !== 1) for (let row = from; row < to; row++) out[row]! *= factor;
-    const second = this.samplers[1];
-    if (second === undefined) return;
-    second.fill(this.scratch, from, to);
-    for (let row = from; row < to; row++) out[row]! += this.scratch[row]!;
+    for (let place = 1; place < parts.length; place++) {
+      const part = parts[place]!;
+      part.sampler.fill(scratch, from, to);
+      if (part.factor === 1) for (let row = from; row < to; row++) out[row]! += scratch[row]!;
+      else for (let row = from; row < to; row++) out[row]! += part.factor * scratch[row]!;
+    }
   }
 
   get drawsErrors(): boolean {
@@ -71,6 +74,41 @@ export class WorkDraws {
     if (this.memory === null) fillConstant(out, this.constantMemoryMb, from, to);
     else this.memory.fill(out, from, to);
   }
+}
+
+interface Part {
+  readonly sampler: Sampler;
+  readonly factor: number;
+}
+
+/** The samplers that give a piece of work, each with its factor at the function's memory size. */
+function partsOf(
+  work: RecordWorkModel,
+  prefix: string,
+  generatorOf: (purpose: string) => Generator,
+): readonly Part[] {
+  const part = (purpose: string, distribution: Distribution, factor: number): Part => ({
+    sampler: createSampler(distribution, generatorOf(`${prefix}${purpose}`)),
+    factor,
+  });
+  if (work.kind === 'whole') return [part('duration', work.durationMs, work.factor)];
+  return [part('cpu', work.cpuMs, work.cpuFactor), part('io', work.ioMs, 1)];
+}
+
+/** What every record takes, where it takes the same; NaN where it is drawn. */
+function constantMs(work: RecordWorkModel | null): number {
+  if (work === null) return 0;
+  const given =
+    work.kind === 'whole'
+      ? [{ of: work.durationMs, factor: work.factor }]
+      : [
+          { of: work.cpuMs, factor: work.cpuFactor },
+          { of: work.ioMs, factor: 1 },
+        ];
+  return given.reduce(
+    (sum, { of, factor }) => sum + (of.kind === 'constant' ? factor * of.value : Number.NaN),
+    0,
+  );
 }
 
 /**
@@ -91,7 +129,12 @@ export class CounterDraws {
   callMs = 0;
   callShare = 0;
   private readonly generator = new Generator(0);
-  private readonly keys: readonly { readonly cold: number; readonly error: number; readonly work: number }[];
+  private readonly keys: readonly {
+    readonly cold: number;
+    readonly error: number;
+    readonly work: number;
+    readonly record: number;
+  }[];
   private readonly sourceKeys: readonly number[];
   private readonly cold: readonly {
     readonly hidden: Sampler;
@@ -101,7 +144,10 @@ export class CounterDraws {
   }[];
   private readonly delivery: readonly Sampler[];
   private readonly reuse: readonly Generator[];
-  private readonly sentWork: readonly WorkDraws[];
+  /** By source; null for one that is fed alone, whose functions the feed names. */
+  private readonly sentWork: readonly (WorkDraws | null)[];
+  private readonly recordParts: readonly (readonly Part[])[];
+  private readonly constantRecordMs: readonly number[];
   private readonly sentDelivery: readonly Sampler[];
   private readonly shareKeys: readonly number[];
   private readonly callKeys: readonly number[];
@@ -118,6 +164,7 @@ export class CounterDraws {
       cold: Generator.keyOf(seed, 'cold start', name),
       error: Generator.keyOf(seed, 'retry', name),
       work: Generator.keyOf(seed, 'work', name),
+      record: Generator.keyOf(seed, 'record', name),
     }));
     this.sourceKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'source', name));
     this.cold = model.functions.map((fn) => ({
@@ -133,7 +180,14 @@ export class CounterDraws {
       createSampler(deliveryMs, new Generator(seed, 'delivery', name)),
     );
     this.reuse = model.functions.map(({ name }) => new Generator(seed, 'reuse', name));
-    this.sentWork = model.functions.map((fn) => new WorkDraws(fn, 1, () => this.generator));
+    this.sentWork = model.sources.map(({ functionIndex, poller }) => {
+      const fn = model.functions[functionIndex];
+      return fn === undefined ? null : new WorkDraws(fn, 1, poller !== null, () => this.generator);
+    });
+    this.constantRecordMs = model.functions.map(({ recordWork }) => constantMs(recordWork));
+    this.recordParts = model.functions.map(({ recordWork }) =>
+      recordWork === null ? [] : partsOf(recordWork, '', () => this.generator),
+    );
     this.sentDelivery = model.sources.map((source) => createSampler(source.deliveryMs, this.generator));
     this.shareKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'share', name));
     this.callKeys = model.resources.map(({ name }) => Generator.keyOf(seed, 'call', name));
@@ -202,11 +256,39 @@ export class CounterDraws {
     this.sentRequestIndex = FIRST_SENT_REQUEST + (this.generator.nextUint32() >>> 10) * 1_048_576;
     this.sentRequestIndex += this.generator.nextUint32() >>> 12;
     this.sentDeliveryMs = this.sentDelivery[sourceIndex]!.sample();
-    const work = this.sentWork[functionIndex]!;
+    this.sampleWork(sourceIndex);
+  }
+
+  /** Number of the request that closes a window of its source. */
+  windowRequest(number: number): number {
+    return FIRST_SENT_REQUEST + number;
+  }
+
+  /** Draws `sentWorkMs` and `sentMemoryUsedMb` of a request that hangs on nothing but its number. */
+  drawWork(functionIndex: number, sourceIndex: number, requestIndex: number): void {
+    this.generator.rekey(this.keys[functionIndex]!.work, this.sourceKeys[sourceIndex]!, requestIndex);
+    this.sampleWork(sourceIndex);
+  }
+
+  private sampleWork(sourceIndex: number): void {
+    const work = this.sentWork[sourceIndex]!;
     work.fillDurations(this.one, 0, 1);
     this.sentWorkMs = this.one[0]!;
     work.fillMemory(this.one, 0, 1);
     this.sentMemoryUsedMb = this.one[0]!;
+  }
+
+  /** What every record of a function's batches takes; NaN where it is drawn record by record. */
+  constantRecord(functionIndex: number): number {
+    return this.constantRecordMs[functionIndex]!;
+  }
+
+  /** What a record takes, in every attempt and whatever batch it is in. */
+  recordMs(functionIndex: number, sourceIndex: number, requestIndex: number): number {
+    this.generator.rekey(this.keys[functionIndex]!.record, this.sourceKeys[sourceIndex]!, requestIndex);
+    let sum = 0;
+    for (const { sampler, factor } of this.recordParts[functionIndex]!) sum += factor * sampler.sample();
+    return sum;
   }
 
   /** A number in [0, 1) that belongs to a request and a purpose (0 to 1023) alone. */

@@ -23,6 +23,21 @@ export interface Sender {
   callTask(sourceIndex: number, timeMs: number, cause: Cause, branch: number): number;
 }
 
+/** The records of the batch that an attempt of a polled source handles, by their slots. */
+export interface BatchRecords {
+  first(attempt: Attempt): number;
+  /** NONE after the last. */
+  next(sourceIndex: number, record: number): number;
+  requestIndex(sourceIndex: number, record: number): number;
+  /** Ticket of its request, or NONE. */
+  ticket(sourceIndex: number, record: number): number;
+  /** Attempts of the code that it had before. */
+  attempts(sourceIndex: number, record: number): number;
+  /** What the handler did with it failed: it is returned as failed. False where the mapping takes no such answer. */
+  markFailed(sourceIndex: number, record: number): boolean;
+  hasFailed(sourceIndex: number, record: number): boolean;
+}
+
 /** Tells whoever waits for a request. */
 export interface Answers {
   /**

@@ -32,6 +32,8 @@ export class Batch {
   startMs = 0;
   endMs = 0;
   isCold = false;
+  /** It closes a tumbling window, and holds no record. */
+  isFinal = false;
 
   constructor(number: number) {
     this.number = number;
@@ -76,6 +78,7 @@ export class Batches {
     batch.refusals = 0;
     batch.ticket = NONE;
     batch.outcome = PENDING;
+    batch.isFinal = false;
     return batch;
   }
 

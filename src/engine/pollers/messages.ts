@@ -17,6 +17,8 @@ export const DEAD = 3;
 export const FAILS_FIRST = 1;
 /** Every attempt fails. */
 export const IS_POISON = 2;
+/** A call that this attempt made for it failed. */
+export const CALL_FAILED = 4;
 
 /** A slot that is in no list of ages. */
 const UNLISTED = -2;

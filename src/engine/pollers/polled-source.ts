@@ -13,7 +13,7 @@ import { FOR_BATCH } from '../kernel/tickets.ts';
 import { ATTEMPT_TIMER, BATCH_TIMER, POLLER_TIMER, timerPayload } from '../kernel/timers.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import { type Batch, Batches, CLOSED, OFFERED } from './batches.ts';
-import { DEAD, FAILS_FIRST, FREE, IS_POISON, Messages, WAITING } from './messages.ts';
+import { CALL_FAILED, DEAD, FAILS_FIRST, FREE, IS_POISON, Messages, WAITING } from './messages.ts';
 
 /** Purpose of the draw that makes a message poison (CounterDraws.share). */
 const POISON_PURPOSE = 1;
@@ -53,7 +53,7 @@ export class PolledSource {
   readonly batches = new Batches();
   private readonly answers: Answers;
   private readonly poisonShare: number;
-  private readonly partialResponses: boolean;
+  readonly partialResponses: boolean;
   private readonly retentionMs: number;
   /** How many pollers the model has. */
   private readonly pollers: number;
@@ -135,14 +135,27 @@ export class PolledSource {
   /** Whether the next attempt of a message fails, were it alone. */
   fails(message: number): boolean {
     const { traits, attempt, requestIndex } = this.messages;
-    if ((traits[message]! & IS_POISON) !== 0) return true;
+    if ((traits[message]! & (IS_POISON | CALL_FAILED)) !== 0) return true;
     const tries = attempt[message]!;
     if (tries === 0) return (traits[message]! & FAILS_FIRST) !== 0;
     const { draws } = this.parts;
     return draws.attemptFails(this.functionIndex, this.sourceIndex, requestIndex[message]!, tries);
   }
 
-  /** Hands a batch to Lambda. Its work is that of its first message. */
+  /** What a batch's invocation takes: the draw of its first message, and what each of its records costs. */
+  private workMs(batch: Batch): number {
+    const { messages, functionIndex, sourceIndex } = this;
+    const { draws } = this.parts;
+    const eachMs = draws.constantRecord(functionIndex);
+    let sum = messages.workMs[batch.first]!;
+    if (!Number.isNaN(eachMs)) return sum + batch.size * eachMs;
+    for (let message = batch.first; message !== NONE; message = messages.next[message]!) {
+      sum += draws.recordMs(functionIndex, sourceIndex, messages.requestIndex[message]!);
+    }
+    return sum;
+  }
+
+  /** Hands a batch to Lambda. */
   offer(batch: Batch, nowMs: number): void {
     const { attempts, tickets, timers, gauges } = this.parts;
     const { messages, sourceIndex } = this;
@@ -164,8 +177,37 @@ export class PolledSource {
     attempts.refusals[attempt] = Math.min(batch.refusals, LAST_ATTEMPT);
     attempts.requestIndex[attempt] = messages.requestIndex[first]!;
     attempts.arrivalMs[attempt] = batch.oldestMs;
-    attempts.workMs[attempt] = messages.workMs[first]!;
+    attempts.workMs[attempt] = this.workMs(batch);
     attempts.memoryUsedMb[attempt] = messages.memoryUsedMb[first]!;
+    attempts.fails[attempt] = fails ? 1 : 0;
+    timers.push(nowMs, timerPayload(ATTEMPT_TIMER, attempt));
+  }
+
+  /**
+   * Hands a batch without records to Lambda, at its `tries`-th try: the end of a window. `number` tells the
+   * windows of a source apart, and names the draws.
+   */
+  offerFinal(batch: Batch, number: number, tries: number, nowMs: number): void {
+    const { attempts, tickets, timers, gauges, draws } = this.parts;
+    const { functionIndex, sourceIndex } = this;
+    if (batch.ticket === NONE) {
+      batch.ticket = tickets.take(FOR_BATCH, batch.number * this.pollers + this.number, NONE, 0);
+    }
+    batch.state = OFFERED;
+    batch.outcome = PENDING;
+    gauges.add(GAUGE_POLLER_BUSY, sourceIndex, 1, nowMs);
+    const requestIndex = draws.windowRequest(number);
+    draws.drawWork(functionIndex, sourceIndex, requestIndex);
+    const attempt = attempts.take(batch.ticket);
+    attempts.functionIndex[attempt] = functionIndex;
+    attempts.sourceIndex[attempt] = sourceIndex;
+    attempts.ordinal[attempt] = Math.min(tries, LAST_ATTEMPT);
+    attempts.refusals[attempt] = Math.min(batch.refusals, LAST_ATTEMPT);
+    attempts.requestIndex[attempt] = requestIndex;
+    attempts.arrivalMs[attempt] = batch.receivedMs;
+    attempts.workMs[attempt] = draws.sentWorkMs;
+    attempts.memoryUsedMb[attempt] = draws.sentMemoryUsedMb;
+    const fails = draws.attemptFails(functionIndex, sourceIndex, requestIndex, tries);
     attempts.fails[attempt] = fails ? 1 : 0;
     timers.push(nowMs, timerPayload(ATTEMPT_TIMER, attempt));
   }
@@ -207,6 +249,7 @@ export class PolledSource {
     messages.lastOutcome[message] = outcome;
     messages.lastStartMs[message] = batch.startMs;
     messages.lastCold[message] = batch.isCold ? 1 : 0;
+    messages.traits[message]! &= ~CALL_FAILED;
     if (messages.attempt[message]! < LAST_ATTEMPT) messages.attempt[message]!++;
   }
 

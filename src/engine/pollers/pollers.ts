@@ -2,7 +2,8 @@ import { PENDING, THROTTLED } from '../../model/outcome-codes.ts';
 import type { PollerModel } from '../../policies/pollers.ts';
 import type { Attempt } from '../kernel/attempts.ts';
 import type { Invocation } from '../kernel/invocation.ts';
-import type { Answers, Sender, Settler } from '../kernel/ports.ts';
+import type { Answers, BatchRecords, Sender, Settler } from '../kernel/ports.ts';
+import { CALL_FAILED, type Messages } from './messages.ts';
 import { PolledSource, type PollerParts } from './polled-source.ts';
 import type { Poller } from './poller.ts';
 import { QueuePoller } from './queue-poller.ts';
@@ -31,7 +32,7 @@ function pollerOf<K extends PollerModel['kind']>(
  * index and a ticket's reference hold the poller's number among the model's pollers as the remainder by their
  * count.
  */
-export class Pollers implements Settler {
+export class Pollers implements Settler, BatchRecords {
   private readonly parts: PollerParts;
   private readonly pollers: readonly Poller[];
   /** By source; undefined where events are pushed. */
@@ -97,6 +98,42 @@ export class Pollers implements Settler {
   /** Gives every event that still waits, or whose batch runs, a row: it is in flight. */
   finish(horizonMs: number): void {
     for (const poller of this.pollers) poller.finish(horizonMs);
+  }
+
+  first(attempt: Attempt): number {
+    const { attempts } = this.parts;
+    const poller = this.ofSource[attempts.sourceIndex[attempt]!]!;
+    return poller.batch(this.batchOf(attempts.ticket[attempt]!)).first;
+  }
+
+  next(sourceIndex: number, record: number): number {
+    return this.messagesOf(sourceIndex).next[record]!;
+  }
+
+  requestIndex(sourceIndex: number, record: number): number {
+    return this.messagesOf(sourceIndex).requestIndex[record]!;
+  }
+
+  ticket(sourceIndex: number, record: number): number {
+    return this.messagesOf(sourceIndex).ticket[record]!;
+  }
+
+  attempts(sourceIndex: number, record: number): number {
+    return this.messagesOf(sourceIndex).attempt[record]!;
+  }
+
+  markFailed(sourceIndex: number, record: number): boolean {
+    const { source } = this.ofSource[sourceIndex]!;
+    if (source.partialResponses) source.messages.traits[record]! |= CALL_FAILED;
+    return source.partialResponses;
+  }
+
+  hasFailed(sourceIndex: number, record: number): boolean {
+    return (this.messagesOf(sourceIndex).traits[record]! & CALL_FAILED) !== 0;
+  }
+
+  private messagesOf(sourceIndex: number): Messages {
+    return this.ofSource[sourceIndex]!.source.messages;
   }
 
   private batchOf(ticket: number): number {

@@ -213,6 +213,7 @@ export class QueuePoller implements Poller {
     if (!this.isShort) polls.receive(calls, nowMs);
     if (batch.receivedMs >= source.parts.model.warmupMs) {
       source.counters.batches++;
+      source.counters.batchedEvents += batch.size;
       source.counters.receives += calls;
     }
     source.offer(batch, nowMs);

@@ -22,6 +22,10 @@ export class ShardLane {
   fetched = 0;
   /** When the timer that counts for it is due. */
   dueMs = Number.NaN;
+  /** Number of the tumbling window whose records were handed on, and that is not closed yet; NaN for none. */
+  openWindow = Number.NaN;
+  /** Invocations that were to close it and failed. */
+  finalTries = 0;
   /** The batch in hand. */
   batch: Batch | null = null;
   private first = NONE;
@@ -43,6 +47,11 @@ export class ShardLane {
     return this.bounds.length > 0;
   }
 
+  /** The record that comes next, whether it was brought or not; NONE where none waits. */
+  get head(): number {
+    return this.first;
+  }
+
   push(record: number): void {
     const { messages } = this;
     messages.group[record] = this.number;
@@ -61,15 +70,22 @@ export class ShardLane {
 
   /**
    * Fills a batch with the next records that were brought, as far as a split-off batch reaches where there is
-   * one. `isKept` decides on each; it ends those that it does not keep.
+   * one, and up to the first that does not fit. `isKept` decides on each; it ends those that it does not keep.
    */
-  fill(batch: Batch, batchSize: number, isKept: (record: number) => boolean): void {
+  fill(
+    batch: Batch,
+    batchSize: number,
+    fits: (record: number) => boolean,
+    isKept: (record: number) => boolean,
+  ): void {
     const { messages, bounds } = this;
     const bound = bounds.at(-1) ?? NONE;
     while (batch.size < batchSize && this.fetched > 0 && this.first !== NONE) {
       const record = this.first;
+      const isDead = messages.state[record] === DEAD;
+      if (!isDead && !fits(record)) return;
       this.first = messages.next[record]!;
-      if (messages.state[record] === DEAD) messages.release(record);
+      if (isDead) messages.release(record);
       else {
         this.waiting--;
         this.fetched--;

@@ -35,6 +35,8 @@ export class StreamPoller implements Poller {
   /** Age at which Lambda or the stream lets go of a record. */
   private readonly maximumAgeMs: number;
   private readonly leave: (record: number) => void;
+  /** Infinity where records are in no window. */
+  private readonly windowMs: number;
 
   constructor(source: PolledSource, stream: StreamModel) {
     this.source = source;
@@ -43,6 +45,7 @@ export class StreamPoller implements Poller {
       { length: stream.shards * stream.parallelizationFactor },
       (_, lane) => new ShardLane(lane, this.source.messages),
     );
+    this.windowMs = stream.tumblingWindowMs > 0 ? stream.tumblingWindowMs : Number.POSITIVE_INFINITY;
     this.isPollArmed = new Uint8Array(stream.shards);
     this.mayRead = new Float64Array(stream.shards).fill(fullRead(stream.readPerSecond ?? 0));
     this.readMs = new Float64Array(stream.shards);
@@ -69,6 +72,11 @@ export class StreamPoller implements Poller {
 
   refuse(batch: Batch, nowMs: number): void {
     this.source.takeBack(batch, nowMs);
+    if (batch.isFinal) this.delayFinal(batch, batch.refusals++, nowMs);
+    else this.refuseRecords(batch, nowMs);
+  }
+
+  private refuseRecords(batch: Batch, nowMs: number): void {
     this.setAside(batch, batch.refusals, nowMs);
     batch.refusals++;
   }
@@ -82,6 +90,11 @@ export class StreamPoller implements Poller {
     const { size, outcome } = batch;
     source.closeTicket(batch);
     batch.refusals = 0;
+    if (batch.isFinal) {
+      source.takeBack(batch, nowMs);
+      this.endFinal(batch, nowMs);
+      return;
+    }
     if (outcome === SUCCEEDED && stream.partialResponses) this.succeedToFirstFailure(batch, nowMs);
     else if (outcome === SUCCEEDED) source.succeedAll(batch, nowMs);
     source.takeBack(batch, nowMs);
@@ -98,6 +111,10 @@ export class StreamPoller implements Poller {
       return;
     }
     const shard = index - FIRST_SHARD_TIMER;
+    if (shard >= stream.shards + lanes.length) {
+      this.read(lanes[shard - stream.shards - lanes.length]!, nowMs);
+      return;
+    }
     if (shard >= stream.shards) {
       const lane = lanes[shard - stream.shards]!;
       // The timer may be one of a window that was over before its time.
@@ -162,14 +179,65 @@ export class StreamPoller implements Poller {
    * window.
    */
   private read(lane: ShardLane, nowMs: number): void {
-    if (lane.state === IS_BUSY || lane.fetched === 0) return;
+    if (lane.state === IS_BUSY || this.closesWindow(lane, nowMs) || lane.fetched === 0) return;
     const { batchSize, batchWindowMs } = this.stream;
-    const isWhole = lane.fetched >= batchSize || lane.beginsWithSplit || batchWindowMs === 0;
+    const windowEndMs = this.windowEndMs(this.windowOf(lane.head));
+    const isWhole =
+      lane.fetched >= batchSize || lane.beginsWithSplit || batchWindowMs === 0 || nowMs >= windowEndMs;
     if (isWhole) this.begin(lane, nowMs);
     else if (lane.state === IDLE) {
       lane.state = GATHERS;
-      this.arm(lane, nowMs + batchWindowMs);
+      this.arm(lane, Math.min(nowMs + batchWindowMs, windowEndMs));
     }
+  }
+
+  /** Number of the tumbling window that a record belongs to, by when it came to the stream. */
+  private windowOf(record: number): number {
+    return Math.floor(this.source.messages.queuedMs[record]! / this.windowMs);
+  }
+
+  private windowEndMs(window: number): number {
+    return (window + 1) * this.windowMs;
+  }
+
+  /** A window is over, and all its records were handled: true where the invocation that closes it begins. */
+  private closesWindow(lane: ShardLane, nowMs: number): boolean {
+    const { openWindow, head, state } = lane;
+    if (Number.isNaN(openWindow) || state !== IDLE || nowMs < this.windowEndMs(openWindow)) return false;
+    if (head !== NONE && this.windowOf(head) === openWindow) return false;
+    const batch = this.source.batches.open(nowMs);
+    batch.isFinal = true;
+    lane.state = IS_BUSY;
+    lane.batch = batch;
+    lane.finalTries = 0;
+    this.laneOfBatch[batch.number] = lane;
+    this.offerFinal(batch, nowMs);
+    return true;
+  }
+
+  private offerFinal(batch: Batch, nowMs: number): void {
+    const lane = this.laneOfBatch[batch.number]!;
+    const number = lane.openWindow * this.lanes.length + lane.number;
+    this.source.offerFinal(batch, number, lane.finalTries, nowMs);
+  }
+
+  /** The lane stands still until its window is closed, or given up with its retries. */
+  private endFinal(batch: Batch, nowMs: number): void {
+    const lane = this.laneOfBatch[batch.number]!;
+    const tries = lane.finalTries;
+    lane.finalTries++;
+    if (batch.outcome !== SUCCEEDED && tries < this.stream.maximumRetryAttempts) {
+      this.delayFinal(batch, tries, nowMs);
+      return;
+    }
+    lane.openWindow = Number.NaN;
+    this.goOn(batch, nowMs);
+  }
+
+  private delayFinal(batch: Batch, tries: number, nowMs: number): void {
+    batch.state = SET_ASIDE;
+    const delayMs = Math.max(LEAST_BACKOFF_MS, backOffMs(this.stream.retryBackoffMs, tries));
+    this.arm(this.laneOfBatch[batch.number]!, nowMs + delayMs);
   }
 
   private arm(lane: ShardLane, timeMs: number): void {
@@ -200,20 +268,40 @@ export class StreamPoller implements Poller {
       lane.state = IS_BUSY;
       lane.batch = batch;
       this.laneOfBatch[batch.number] = lane;
+      this.openWindow(lane, batch);
       if (isNew) {
         const ageMs = nowMs - messages.arrivalMs[batch.last]!;
         parts.recorder.recordRead(source.sourceIndex, nowMs, ageMs);
-        if (nowMs >= parts.model.warmupMs) source.counters.batches++;
+        if (nowMs >= parts.model.warmupMs) {
+          source.counters.batches++;
+          source.counters.batchedEvents += batch.size;
+        }
       }
       source.offer(batch, nowMs);
       return;
     }
   }
 
+  /** The window of a batch's records will be closed. */
+  private openWindow(lane: ShardLane, batch: Batch): void {
+    if (this.windowMs === Number.POSITIVE_INFINITY) return;
+    const window = this.windowOf(batch.first);
+    if (window === lane.openWindow) return;
+    lane.openWindow = window;
+    const { source, stream, lanes } = this;
+    const timer = FIRST_SHARD_TIMER + stream.shards + lanes.length + lane.number;
+    source.timer(timer, Math.max(this.windowEndMs(window), batch.receivedMs));
+  }
+
   /** Keeps what is young enough; of what is not, the failure target is told once. */
   private fill(batch: Batch, lane: ShardLane, nowMs: number): void {
     let hasTold = false;
-    lane.fill(batch, this.stream.batchSize, (record) => {
+    let window = Number.NaN;
+    const fits = (record: number): boolean => {
+      if (Number.isNaN(window)) window = this.windowOf(record);
+      return this.windowOf(record) === window;
+    };
+    lane.fill(batch, this.stream.batchSize, fits, (record) => {
       if (!this.isTooOld(record, nowMs)) return true;
       this.giveUp(record, hasTold, nowMs);
       hasTold = true;
@@ -279,6 +367,10 @@ export class StreamPoller implements Poller {
   private tryAgain(batch: Batch, nowMs: number): void {
     const { source } = this;
     const { messages } = source;
+    if (batch.isFinal) {
+      this.offerFinal(batch, nowMs);
+      return;
+    }
     let hasTold = false;
     for (let record = batch.empty(); record !== NONE; ) {
       const next = messages.next[record]!;

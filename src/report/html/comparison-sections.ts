@@ -42,12 +42,16 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
       id: 'summary',
       title: 'Summary',
       lead: `${unpairedVariants(comparison).length === 0 ? 'The same traffic and the same work in every variant' : 'Not the same requests in every variant'}${subject.functionName === null ? '' : `; latency is that of ${visible(subject.functionName)}`}.`,
-      body: cards(summary(ranked)),
+      body: comparison.notJudged === undefined ? cards(summary(ranked)) : notJudged(comparison.notJudged),
     },
     { id: 'charts', title: 'Charts', lead: '', body: figures(charts) },
     variantsSection(ranked, (label) => (isTuneDocument(comparison) ? tuneMarks(comparison, label) : [])),
     ...pairedSection(comparison, subject),
   ];
+}
+
+function notJudged(reason: string): Markup {
+  return html`<div class="panel"><ul class="list"><li><span class="kind">Not judged</span><span>${visible(reason)}</span></li></ul></div>`;
 }
 
 function summary(ranked: readonly RankedVariant[]): Card[] {

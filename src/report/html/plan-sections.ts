@@ -3,7 +3,14 @@ import { scaleText } from '../../results/findings/findings-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { html, type Markup } from '../words/markup.ts';
-import { billRange, breakScale, holdsText, planFacts, platformName } from '../words/plan-words.ts';
+import {
+  billRange,
+  breakScale,
+  holdsText,
+  judgedGrowth,
+  planFacts,
+  platformName,
+} from '../words/plan-words.ts';
 import { serviceName } from '../words/service-names.ts';
 import { visible } from '../words/text.ts';
 import { type Card, cards, figures, type Section, table } from './page.ts';
@@ -27,12 +34,14 @@ ${planFacts(plan).map((fact) => html`<li>${visible(fact)}</li>`)}</ul>`;
 export function planSections(plan: PlanDocument, charts: readonly Chart[]): Section[] {
   const named = (...names: readonly string[]): readonly Chart[] =>
     charts.filter(({ name }) => names.includes(name));
+  const isJudged = plan.notJudged === undefined;
+  const judged = isJudged ? plan : { ...plan, growth: judgedGrowth(plan), alternatives: [] };
   return [
-    { id: 'summary', title: 'Summary', lead: '', body: cards(summary(plan)) },
+    { id: 'summary', title: 'Summary', lead: '', body: cards(summary(judged)) },
     ...findingsSection(plan.findings, plan.warnings),
     breakSection(plan, named('break-points')),
     capacitySection(plan),
-    growthSection(plan, named('growth-cost', 'growth-latency', 'growth-shares')),
+    ...(isJudged ? [growthSection(plan, named('growth-cost', 'growth-latency', 'growth-shares'))] : []),
     ...alternativesSection(plan, named('crossover')),
     ...sensitivitySection(plan, named('tornado-cost', 'tornado-latency')),
     {

@@ -1,7 +1,14 @@
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
 import { scaleText } from '../../results/findings/findings-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
-import { billRange, breakScale, holdsText, planFacts, platformName } from '../words/plan-words.ts';
+import {
+  billRange,
+  breakScale,
+  holdsText,
+  judgedGrowth,
+  planFacts,
+  platformName,
+} from '../words/plan-words.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
 
 /** The plan as GitHub-flavoured Markdown: findings first, then its tables. */
@@ -51,7 +58,7 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
       markdownTable(
         ['Traffic', 'Rate', 'A month', 'Low – high', 'p99', 'Refused', 'Cold starts', 'Errors'],
         'rrrrrrrr',
-        plan.growth.map((row) => [
+        judgedGrowth(plan).map((row) => [
           scaleText(row.factor),
           formatRate(row.ratePerSecond),
           money(row.monthly),

@@ -222,6 +222,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   return [
     `## ${escapeMarkdown(first?.name ?? 'Comparison')}: ${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
     ...(isTuneDocument(comparison) ? tuneMarkdown(comparison) : []),
+    comparison.notJudged === undefined ? '' : `**Not judged.** ${escapeMarkdown(comparison.notJudged)}.`,
     subject.functionName === null
       ? ''
       : `Latency of ${escapeMarkdown(subject.functionName)}; cost relative to the cheapest.`,

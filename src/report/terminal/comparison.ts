@@ -11,16 +11,20 @@ import { block } from './run.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
+const LEGEND =
+  '$ cheapest   > fastest (lowest p99)   * on the Pareto front: nothing else is both cheaper and faster';
+
 /**
  * The comparison as a row for each variant, the cheapest first, with marks for the cheapest, the fastest and
- * the Pareto front.
+ * the Pareto front; in the order asked, and without marks, where they cannot be judged.
  */
 export function renderComparisonTerminal(comparison: ComparisonDocument, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const { colors, width } = style;
   const subject = subjectOf(comparison);
-  const ranked = rankVariants(comparison, subject).toSorted(
-    (a, b) => a.variant.results.cost.monthly - b.variant.results.cost.monthly,
+  const isJudged = comparison.notJudged === undefined;
+  const ranked = rankVariants(comparison, subject).toSorted((a, b) =>
+    isJudged ? a.variant.results.cost.monthly - b.variant.results.cost.monthly : 0,
   );
   const first = comparison.variants[0]?.results;
   const facts = [
@@ -49,13 +53,10 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
       colors.bold(shorten(visible(first?.name ?? 'Comparison'), width)),
       ...wrap(facts.join(' · '), width).map(colors.dim),
     ],
-    [
-      ...lines,
-      ...wrap(
-        '$ cheapest   > fastest (lowest p99)   * on the Pareto front: nothing else is both cheaper and faster',
-        width,
-      ).map(colors.dim),
-    ],
+    [...lines, ...(isJudged ? wrap(LEGEND, width).map(colors.dim) : [])],
+    ...(comparison.notJudged === undefined
+      ? []
+      : [block('NOT JUDGED', wrap(comparison.notJudged, width).map(colors.red), style)]),
     block(
       pairedSentences(comparison).length === 0 ? 'NOT PAIRED' : 'PAIRED',
       pairedLines(comparison, style),

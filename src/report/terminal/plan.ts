@@ -8,7 +8,14 @@ import type {
 } from '../../results/documents/plan-document.ts';
 import { scaleText } from '../../results/findings/findings-plan.ts';
 import { formatMoney, formatRate } from '../../units/format.ts';
-import { billRange, breakScale, holdsText, planFacts, platformName } from '../words/plan-words.ts';
+import {
+  billRange,
+  breakScale,
+  holdsText,
+  judgedGrowth,
+  planFacts,
+  platformName,
+} from '../words/plan-words.ts';
 import { shortCount, shortDuration, shortShare } from '../words/short-number.ts';
 import { visible } from '../words/text.ts';
 import { shorten, wrap } from '../words/width.ts';
@@ -43,7 +50,7 @@ export function renderPlanTerminal(plan: PlanDocument, options: TerminalOptions)
     section(
       'GROWTH',
       plan.latencyOf === null ? '' : `p99 of ${visible(plan.latencyOf)}`,
-      rowsOf(plan.growth, growthColumns(plan), style),
+      rowsOf(judgedGrowth(plan), growthColumns(plan), style),
       style,
     ),
     section(

@@ -44,7 +44,8 @@ export function unpairedVariants({ baseline, variants }: ComparisonDocument): re
 
 /** Why some variants stand without a paired difference; null where all have one. */
 export function unpairedSentence(comparison: ComparisonDocument): string | null {
-  const { baseline = '', variants } = comparison;
+  const { baseline = '', variants, notJudged } = comparison;
+  if (notJudged !== undefined) return null;
   const unpaired = unpairedVariants(comparison);
   const [first] = unpaired;
   if (first === undefined) return null;

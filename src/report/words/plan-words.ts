@@ -36,3 +36,8 @@ export function holdsText({ holds }: PlanDocument, shown = 12): string {
   const rest = names.length > shown ? `, and ${names.length - shown} more` : '';
   return `Not broken up to ${scaleText(upTo)}: ${names.slice(0, shown).join(', ')}${rest}.`;
 }
+
+/** The rows of growth that say something: where other traffic cannot be judged, the given one alone. */
+export function judgedGrowth({ growth, notJudged }: PlanDocument): readonly GrowthRow[] {
+  return notJudged === undefined ? growth : growth.filter(({ factor }) => factor === 1);
+}

@@ -11,7 +11,7 @@ export interface RankedVariant {
   readonly results: FunctionResults | undefined;
   /**
    * Monthly cost over that of the cheapest variant; 1 where both are free, infinite where the cheapest alone
-   * is.
+   * is. NaN where they cannot be judged.
    */
   readonly relativeCost: number;
   readonly cheapest: boolean;
@@ -20,7 +20,8 @@ export interface RankedVariant {
   readonly onFront: boolean;
 }
 
-/** The variants in their order, with their marks; of equal ones the first is cheapest or fastest. */
+/** The variants in their order, with their marks; of equal ones the first is cheapest or fastest; none
+ * where they cannot be judged. */
 export function rankVariants(
   comparison: ComparisonDocument,
   subject: ComparisonSubject,
@@ -34,6 +35,16 @@ export function rankVariants(
   };
   const cheapest = least(comparison.variants, cost);
   const fastest = least(comparison.variants, latency);
+  if (comparison.notJudged !== undefined) {
+    return comparison.variants.map((variant) => ({
+      variant,
+      results: subjectResults(subject, variant),
+      relativeCost: Number.NaN,
+      cheapest: false,
+      fastest: false,
+      onFront: false,
+    }));
+  }
   return comparison.variants.map((variant) => ({
     variant,
     results: subjectResults(subject, variant),

@@ -45,6 +45,7 @@ export function tuneWinners({ best, tune }: TuneDocument): readonly TuneWinner[]
 export function tuneAnswer(document: TuneDocument): string {
   const { tune } = document;
   const name = visible(tune.function);
+  if (document.notJudged !== undefined) return document.notJudged;
   if (tune.chosen === null) {
     return `No setting of ${name} meets every threshold: ${closestWords(document)}`;
   }

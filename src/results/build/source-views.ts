@@ -58,6 +58,7 @@ function onlyEvents(events: number): SourceMeasurements {
     filtered: 0,
     refusedAtDoor: 0,
     batches: 0,
+    batchedEvents: 0,
     executionTime: null,
     deadLettered: 0,
     expired: 0,

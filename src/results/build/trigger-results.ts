@@ -5,6 +5,7 @@ import { hasIteratorAge } from '../../policies/pollers.ts';
 import type { TriggerResults, TriggerSeriesResults } from '../documents/document.ts';
 import { rounded, roundedSeries } from '../statistics/rounded.ts';
 import { merged, trendOf } from '../statistics/trend.ts';
+import { recordsPerBatch } from './record-assumptions.ts';
 import type { SourceView } from './source-views.ts';
 
 /** The sources of one trigger: traffic, destinations and resources may all feed the same one. */
@@ -45,6 +46,9 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
     throttled: total(({ throttled }) => throttled),
     accessDenied: total(({ denied }) => denied),
     ageMs: trendOf(ageOf(sources)),
+    ...(sources.some(({ model }) => model.poller !== null)
+      ? { recordsPerBatch: rounded(recordsPerBatch(sources)) }
+      : {}),
     ...(isStream ? { iteratorAgeMs: trendOf(iteratorAgeOf(sources)) } : {}),
     backlog: roundedBacklog(backlogOf(sources)),
     ...(workflow === null

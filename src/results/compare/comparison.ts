@@ -1,7 +1,9 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
 import type { ComparisonDocument, ResultsDocument, VariantResults } from '../documents/document.ts';
 import { type CostLatencyPoint, paretoFront } from '../statistics/pareto.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { pairVariants, type VariantSamples } from './pair-variants.ts';
+import { unjudgedBatches } from './unjudged-batches.ts';
 
 /**
  * A variant that serves this much less of its requests than the best one is cheap and fast because it refuses
@@ -11,6 +13,7 @@ const SERVED_SHARE_TOLERANCE = 0.01;
 
 /** A variant with what each of its runs gave, for the paired differences. */
 export interface SampledVariant extends VariantResults {
+  readonly compiled?: CompiledScenario | undefined;
   readonly samples: VariantSamples;
 }
 
@@ -24,13 +27,21 @@ export function buildPairedComparison(
   baseline: string | undefined,
 ): ComparisonDocument {
   const against = variants.find(({ label }) => label === baseline) ?? variants[0];
-  const plain = variants.map(({ samples, ...variant }): VariantResults => {
+  const notJudged = unjudgedBatches(variants);
+  const plain = variants.map(({ samples, compiled, ...variant }): VariantResults => {
+    if (notJudged !== null) return { ...variant, results: warned(variant.results, notJudged) };
     if (against === undefined || samples === against.samples) return variant;
-    if (!haveSameArrivals({ samples, ...variant }, against)) return variant;
+    if (!haveSameArrivals({ samples, compiled, ...variant }, against)) return variant;
     return { ...variant, paired: pairVariants(samples, against.samples) };
   });
-  const document = buildComparison(plain);
+  const judged = buildComparison(plain);
+  const document = notJudged === null ? judged : { ...judged, pareto: [], notJudged };
   return against === undefined ? document : { ...document, baseline: against.label };
+}
+
+/** The results with one warning more. */
+export function warned(results: ResultsDocument, warning: string): ResultsDocument {
+  return { ...results, warnings: [...results.warnings, warning] };
 }
 
 /** Settings that decide what arrives, when, and for how long. */

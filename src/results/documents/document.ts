@@ -201,6 +201,8 @@ export interface TriggerFigures {
   readonly throttled: number;
   readonly accessDenied: number;
   readonly ageMs: TrendResults;
+  /** added: events of a batch, on average; queues and streams alone. */
+  readonly recordsPerBatch?: number;
   /** added: streams alone. */
   readonly iteratorAgeMs?: TrendResults;
   readonly backlog: LevelResults;
@@ -374,4 +376,8 @@ export interface ComparisonDocument {
   readonly pareto: readonly string[];
   /** added: label of the variant that the others are held against. */
   readonly baseline?: string;
+  /**
+   * added: why the variants cannot be held against each other, in a sentence; nothing is then recommended.
+   */
+  readonly notJudged?: string;
 }

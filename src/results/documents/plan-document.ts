@@ -49,6 +49,8 @@ export interface PlanDocument {
   readonly settings: PlanSettings;
   /** added: what the figures say, in words, the most important first. */
   readonly findings: readonly Finding[];
+  /** added: why growth, time and cost cannot be judged, in a sentence; absent where they can. */
+  readonly notJudged?: string;
   /** added: what was shortened, assumed or left out, in a sentence each. */
   readonly notes: readonly string[];
   /** added */

@@ -137,7 +137,7 @@ export function planSchema(): JsonSchema {
           }),
         ),
       },
-      { kind: { const: 'plan' } },
+      { kind: { const: 'plan' }, notJudged: TEXT },
     ),
     $defs: { interval: DEFINITIONS['interval'], costLine: DEFINITIONS['costLine'] },
   };

@@ -133,6 +133,7 @@ export const DEFINITIONS: JsonSchema = {
       inFlight: COUNT,
       transitions: COUNT,
       retries: COUNT,
+      recordsPerBatch: COUNT,
     },
   ),
   resource: strict('Calls of a downstream resource.', {
@@ -340,6 +341,7 @@ export const COMPARISON_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
 export const COMPARISON_OPTIONS: Readonly<Record<string, JsonSchema>> = {
   kind: { const: 'comparison' },
   baseline: TEXT,
+  notJudged: TEXT,
 };
 
 /**

@@ -12,6 +12,14 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
   ofEvents('events', 'events that arrived', { isRateUnlisted: true, headline: ['count'] }),
   ofEvents('filtered', 'events that the filter kept back'),
   ofEvents('batches', 'batches that ran', { isRateUnlisted: true }),
+  {
+    name: 'recordsPerBatch',
+    kind: 'rate',
+    unit: 'count',
+    words: 'events of a batch, on average; of queues and streams',
+    keys: ['recordsPerBatch'],
+    csv: { metric: 'recordsPerBatch', statistic: 'mean' },
+  },
   ofEvents('deadLettered', 'events given up after their last attempt', {
     headline: ['count'],
     aliases: ['deadLetters'],

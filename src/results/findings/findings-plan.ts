@@ -10,6 +10,14 @@ const RANGES_SHOWN = 3;
  * and what it hangs on.
  */
 export function planFindings(plan: Omit<PlanDocument, 'findings'>): readonly Finding[] {
+  if (plan.notJudged !== undefined) {
+    // What other traffic costs, here and elsewhere, would rest on what was not said.
+    return [
+      { severity: 'warning', text: `${plan.notJudged}.` },
+      ...breakFindings(plan),
+      ...capacityFindings(plan),
+    ];
+  }
   return [
     ...breakFindings(plan),
     ...costFindings(plan),

@@ -3,6 +3,7 @@ import type { QueueModel } from '../../policies/poller-queue.ts';
 import { type PollerModel, pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
+import { meanRecords, recordWorkKey, unsaidRecords } from '../build/record-assumptions.ts';
 import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { SourceRule } from './finding-input.ts';
@@ -132,6 +133,17 @@ const blockedGroups: SourceRule = (view, input) => {
   };
 };
 
+const unsaidRecordWork: SourceRule = (view, input) => {
+  const [unsaid] = unsaidRecords(input.compiled, [view]);
+  if (unsaid === undefined) return null;
+  const { functionName, sourceName, recordsPerBatch } = unsaid;
+  return {
+    severity: recordsPerBatch >= FULL_BATCH ? 'warning' : 'notice',
+    weight: 0.85,
+    text: `batches of ${sourceName} hold ${meanRecords(recordsPerBatch)} on average, and ${functionName} takes as long for each as for one record, since what a record costs is not said: duration and cost are too low where it loops over them; give ${recordWorkKey(functionName)} (none where a record costs nothing)`,
+  };
+};
+
 /** What happens between an event and its function. */
 export const SOURCE_RULES: readonly SourceRule[] = [
   ...BACKLOG_RULES,
@@ -140,6 +152,7 @@ export const SOURCE_RULES: readonly SourceRule[] = [
   blockedGroups,
   notPermitted,
   retryStorm,
+  unsaidRecordWork,
 ];
 
 function repairOf(poller: PollerModel): string {

@@ -133,6 +133,11 @@ function checkStream(trigger: TriggerSpec, source: StreamSource, facts: Platform
     'parallelizationFactor',
     lateFactor ?? outside('parallelizationFactor', factor, rules.parallelizationFactor),
   );
+  const lateWindow = (trigger.tumblingWindow ?? 0) > 0 ? notLaunched('tumblingWindow', facts) : null;
+  report(
+    'tumblingWindow',
+    lateWindow ?? outsideDuration('tumblingWindow', trigger.tumblingWindow, rules.tumblingWindowMs),
+  );
   const isLate = (isUsed: boolean) => (isUsed ? notLaunched('streamErrorHandling', facts) : null);
   report(
     'maximumRetryAttempts',

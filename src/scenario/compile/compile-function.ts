@@ -14,7 +14,7 @@ import { formatDuration } from '../../units/format.ts';
 import { initialProvisioned } from '../graph/provisioned.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileColdStart, spread } from './compile-cold-start.ts';
-import { compileWork } from './compile-work.ts';
+import { compileRecordWork, compileWork } from './compile-work.ts';
 import type { FunctionSetup } from './function-setup.ts';
 import { tableDistribution } from './quantile-tables.ts';
 
@@ -74,6 +74,7 @@ export function compileFunctionModel(
     memoryMb: setup.memoryMb,
     timeoutMs: setup.timeoutMs,
     work,
+    recordWork: compileRecordWork(setup, facts, warnings),
     memoryUsedMb: used,
     errorRate: spec.work?.errorRate ?? 0,
     coldStart: compileColdStart(setup, facts, key, assumptions),

@@ -133,6 +133,7 @@ export function compileStream(
     batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
     pollIntervalMs: trigger.enhancedFanOut === true ? 0 : intervalMs,
     ...readLimit(trigger, source, readers, facts, assume),
+    tumblingWindowMs: tumblingWindow(key, trigger, assumptions),
     maximumRetryAttempts: trigger.maximumRetryAttempts ?? Number.POSITIVE_INFINITY,
     maximumRecordAgeMs: trigger.maximumRecordAge ?? Number.POSITIVE_INFINITY,
     retentionMs,
@@ -162,6 +163,17 @@ function readLimit(
   }
   const bytes = payload?.requestBytes ?? 0;
   return bytes === 0 ? {} : { readPerSecond: bytesPerSecond / bytes / readers };
+}
+
+function tumblingWindow(key: string, trigger: TriggerSpec, assumptions: Assumptions): number {
+  const { tumblingWindow: windowMs = 0, parallelizationFactor = 1 } = trigger;
+  if (windowMs === 0) return 0;
+  assumptions.choice(
+    `${key}.tumblingWindow`,
+    `windows begin with the run; one without records ends without an invocation${parallelizationFactor > 1 ? ', and each of the batches at once of a shard has its own' : ''}`,
+    'AWS documents the last invocation of a window, and neither of these; a choice of this simulator',
+  );
+  return windowMs;
 }
 
 interface Assume {

@@ -1,8 +1,8 @@
 import type { CompiledArrivals, CompiledSource } from '../../model/compiled.ts';
 import type { ClosedLoopModel, SourceModel } from '../../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
-import { FanOut } from '../graph/fan-out.ts';
 import type { WorkflowModel } from '../../model/workflow.ts';
+import { FanOut } from '../graph/fan-out.ts';
 import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';

@@ -25,6 +25,7 @@ export function compileSteps(
       resourceIndex: names.indexOf(call.resource),
       probability: call.probability ?? 1,
       count: call.count ?? 1,
+      isPerRecord: call.per === 'record',
       readUnits: read,
       writeUnits: write,
       connection: connectionOf(resource, call),

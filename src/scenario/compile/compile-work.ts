@@ -1,6 +1,7 @@
-import type { WorkModel } from '../../model/model.ts';
+import type { RecordWorkModel, WorkModel } from '../../model/model.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { lognormalFromMeanCv } from '../../random/make.ts';
+import type { MeasuredMean, RecordWorkSpec } from '../schema/work-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { cpuFactor } from './cpu.ts';
 import type { FunctionSetup } from './function-setup.ts';
@@ -46,17 +47,48 @@ export function compileWork(
   if (work.form === 'whole') {
     return { kind: 'whole', durationMs: work.duration, factor: 1, coldDurationMs: work.coldDuration };
   }
-  const [smallest, largest] = [work.means[0]?.memoryMb ?? 0, work.means.at(-1)?.memoryMb ?? 0];
-  if (setup.memoryMb < smallest || setup.memoryMb > largest) {
+  return { ...compileMeasured(setup, work, key, facts, warnings), coldDurationMs: null };
+}
+
+/** `work.perRecord`; null where nobody said what a record costs. */
+export function compileRecordWork(
+  setup: FunctionSetup,
+  facts: PlatformFacts,
+  warnings: string[],
+): RecordWorkModel | null {
+  const { work } = setup.spec;
+  const record: RecordWorkSpec | null = work?.perRecord ?? null;
+  if (record === null) return null;
+  if (record.form === 'whole') return { kind: 'whole', durationMs: record.duration, factor: 1 };
+  if (record.form === 'measured') {
+    return compileMeasured(setup, record, `functions.${setup.name}.work.perRecord`, facts, warnings);
+  }
+  const parallel = record.parallel ?? (work?.form === 'parts' ? work.parallel : 0);
+  return {
+    kind: 'parts',
+    cpuMs: record.cpu,
+    ioMs: record.io,
+    cpuFactor: cpuFactor(setup.memoryMb, parallel, facts),
+  };
+}
+
+function compileMeasured(
+  { memoryMb }: FunctionSetup,
+  { means, cv }: { readonly means: readonly MeasuredMean[]; readonly cv: number },
+  key: string,
+  facts: PlatformFacts,
+  warnings: string[],
+) {
+  const [smallest, largest] = [means[0]?.memoryMb ?? 0, means.at(-1)?.memoryMb ?? 0];
+  if (memoryMb < smallest || memoryMb > largest) {
     const range = smallest === largest ? `${smallest} MB` : `${smallest} to ${largest} MB`;
     warnings.push(
-      `${key}.measured: ${setup.memoryMb} MB lies outside what was measured (${range}); the duration there is extrapolated`,
+      `${key}.measured: ${memoryMb} MB lies outside what was measured (${range}); the duration there is extrapolated`,
     );
   }
   return {
-    kind: 'whole',
-    durationMs: work.cv > 0 ? lognormalFromMeanCv(1, work.cv) : { kind: 'constant', value: 1 },
-    factor: measuredMeanMs(work.means, setup.memoryMb, facts),
-    coldDurationMs: null,
+    kind: 'whole' as const,
+    durationMs: cv > 0 ? lognormalFromMeanCv(1, cv) : ({ kind: 'constant', value: 1 } as const),
+    factor: measuredMeanMs(means, memoryMb, facts),
   };
 }

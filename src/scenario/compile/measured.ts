@@ -1,6 +1,6 @@
 import { log } from '../../math/log.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
-import type { MeasuredMean } from '../schema/function-schema.ts';
+import type { MeasuredMean } from '../schema/work-schema.ts';
 import { cpuFactor } from './cpu.ts';
 
 type CpuFacts = Pick<PlatformFacts, 'fullVcpuMb' | 'singleThreadGain'>;

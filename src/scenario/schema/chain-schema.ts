@@ -41,6 +41,10 @@ function callSchema() {
     probability: share(
       'Share of invocations that make these calls, all of them or none. Default 100%',
     ).optional(),
+    per: choice('record: as many for each record of the batch, one after another. Default batch', [
+      'batch',
+      'record',
+    ]).optional(),
     size: bytes('Size of the item, object or message. Default 1 KB for DynamoDB, else 0').optional(),
     consistent: flag(
       'DynamoDB: a strongly consistent read, which takes double the units. Default false',

@@ -3,13 +3,10 @@ import { KEYED_KEEP_ALIVES, type KeepAliveSpec, keyedKeepAliveOf } from '../../p
 import { REUSES } from '../../policies/reuses.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { exactDuration } from '../../units/exact-text.ts';
-import { parseMemoryMb } from '../../units/memory.ts';
-import { WORK_GROUPS } from '../text/alternatives.ts';
 import { callsField, invokesField } from './chain-schema.ts';
 import { distribution, readDistribution, readInner } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
 import {
-  addIssue,
   choice,
   duration,
   field,
@@ -20,34 +17,14 @@ import {
   notModelled,
   number,
   refused,
-  share,
-  shown,
   text,
 } from './fields.ts';
 import { logsField } from './logs-schema.ts';
 import { provisioningField } from './provisioning-schema.ts';
-import { mapOf, writtenBy, writtenForm } from './written.ts';
+import { workField } from './work-schema.ts';
+import { mapOf } from './written.ts';
 import { writtenDistribution } from './written-distribution.ts';
 
-/** `work` in one of its forms; times in ms, memory in MB. */
-export type WorkSpec = (
-  | { readonly form: 'default' }
-  | {
-      readonly form: 'parts';
-      readonly cpu: Distribution;
-      readonly io: Distribution;
-      readonly parallel: number;
-    }
-  | { readonly form: 'whole'; readonly duration: Distribution; readonly coldDuration: Distribution | null }
-  | { readonly form: 'measured'; readonly means: readonly MeasuredMean[]; readonly cv: number }
-) & { readonly memoryUsed: Distribution | null; readonly errorRate: number };
-
-export interface MeasuredMean {
-  readonly memoryMb: number;
-  readonly meanMs: number;
-}
-
-const NOTHING: Distribution = { kind: 'constant', value: 0 };
 const LONGEST_NAME = 300;
 /** Functions hold at most as many environments as an account can be raised to. */
 export const MAXIMUM_CONCURRENCY = 1_000_000;
@@ -197,121 +174,5 @@ function keepAliveField(): z.ZodType<KeepAliveSpec, unknown> {
       if (keyed === null) return writtenDistribution(keepAlive as Distribution, 'duration');
       return mapOf({ [keyed.policy.kind]: exactDuration(keyed.policy.durationMs(keyed.model)) });
     },
-  );
-}
-
-function workField(): z.ZodType<WorkSpec, unknown> {
-  const shape = keyed('work', {
-    cpu: distribution('duration', 'Time on one full vCPU (1769 MB)').optional(),
-    io: distribution('duration', 'Time that does not depend on memory').optional(),
-    parallel: share('Share of cpu that can use more than one vCPU (Amdahl). Default 0').optional(),
-    duration: distribution('duration', 'The warm duration itself, whatever the memory').optional(),
-    coldDuration: distribution(
-      'duration',
-      'Duration of an invocation that starts cold, init included',
-    ).optional(),
-    measured: measuredField().optional(),
-    cv: number('Spread of the measured duration: standard deviation divided by the mean. Default 0', {
-      minimum: 0,
-      maximum: 100,
-    }).optional(),
-    memoryUsed: distribution(
-      'memory',
-      'Memory used; above the function’s memory the invocation dies',
-    ).optional(),
-    errorRate: share('Share of invocations that end in a handled error. Default 0').optional(),
-  }).meta({ description: 'One invocation: cpu + io, or duration, or measured' });
-
-  const work = shape.transform((given, context): WorkSpec => {
-    const common = { memoryUsed: given.memoryUsed ?? null, errorRate: given.errorRate ?? 0 };
-    const forms = WORK_GROUPS.filter((group) =>
-      group.some((key) => given[key as keyof typeof given] !== undefined),
-    );
-    if (forms.length > 1) {
-      const keys = forms.map((group) => group.find((key) => given[key as keyof typeof given] !== undefined));
-      return refused(context, {
-        problem: `${keys.join(' and ')} stand side by side`,
-        remedy: 'give cpu and io, or duration, or measured',
-      });
-    }
-    if (given.measured !== undefined) {
-      return { form: 'measured', means: given.measured, cv: given.cv ?? 0, ...common };
-    }
-    if (given.duration !== undefined) {
-      return { form: 'whole', duration: given.duration, coldDuration: given.coldDuration ?? null, ...common };
-    }
-    if (given.coldDuration !== undefined || given.cv !== undefined) {
-      const [alone, needed] = given.cv === undefined ? ['coldDuration', 'duration'] : ['cv', 'measured'];
-      return refused(context, {
-        problem: `${alone} stands without ${needed}`,
-        remedy: `give ${needed} too`,
-      });
-    }
-    if (given.cpu === undefined && given.io === undefined) return { form: 'default', ...common };
-    return {
-      form: 'parts',
-      cpu: given.cpu ?? NOTHING,
-      io: given.io ?? NOTHING,
-      parallel: given.parallel ?? 0,
-      ...common,
-    };
-  });
-  return writtenBy(work, (spec: WorkSpec) => writtenForm(shape, workKeys(spec)));
-}
-
-/** The keys of `work` that give a spec; what is at its default is left out. */
-function workKeys(spec: WorkSpec): object {
-  const common = { memoryUsed: spec.memoryUsed, errorRate: spec.errorRate === 0 ? null : spec.errorRate };
-  if (spec.form === 'whole') return { duration: spec.duration, coldDuration: spec.coldDuration, ...common };
-  if (spec.form === 'measured')
-    return { measured: spec.means, cv: spec.cv === 0 ? null : spec.cv, ...common };
-  if (spec.form === 'default') return common;
-  const isNothing = (part: Distribution) => part.kind === 'constant' && part.value === 0;
-  return {
-    cpu: spec.cpu,
-    io: isNothing(spec.io) ? null : spec.io,
-    parallel: spec.parallel === 0 ? null : spec.parallel,
-    ...common,
-  };
-}
-
-function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
-  const json = {
-    description:
-      'Measured mean duration by memory size; between them it follows the speed of the CPU, knee at 1769 MB included',
-    type: 'object',
-    propertyNames: { pattern: '^[0-9.]+\\s*([mMgG][bB])?$' },
-    additionalProperties: { type: ['string', 'number'], examples: ['310ms'] },
-    examples: [{ 128: '2400ms', 1024: '310ms' }],
-  };
-  return field(
-    json,
-    (value, context) => {
-      if (!isMap(value)) {
-        const problem = `${shown(value)} is not a map of memory sizes`;
-        return refused(context, { problem, remedy: 'write it like { 128: 2400ms, 1024: 310ms }' });
-      }
-      const means: MeasuredMean[] = [];
-      const mean = duration('', { isPositive: true });
-      for (const [key, given] of Object.entries(value)) {
-        const size = parseMemoryMb(key);
-        const meanMs = readInner(mean, given, [key], context);
-        if (!size.ok) addIssue(context, { ...size, at: 'key' }, [key]);
-        else if (size.value <= 0) {
-          addIssue(context, { problem: 'the memory size is 0', remedy: 'give one above zero', at: 'key' }, [
-            key,
-          ]);
-        } else if (means.some(({ memoryMb }) => memoryMb === size.value)) {
-          addIssue(context, { problem: `${size.value} MB stands twice`, remedy: 'keep one', at: 'key' }, [
-            key,
-          ]);
-        } else if (meanMs !== undefined) means.push({ memoryMb: size.value, meanMs });
-      }
-      if (Object.keys(value).length === 0) {
-        return refused(context, { problem: 'no size was measured', remedy: 'write it like { 128: 2400ms }' });
-      }
-      return means.sort((a, b) => a.memoryMb - b.memoryMb);
-    },
-    (means) => new Map(means.map(({ memoryMb, meanMs }) => [String(memoryMb), exactDuration(meanMs)])),
   );
 }

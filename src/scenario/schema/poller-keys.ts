@@ -27,6 +27,7 @@ export interface PollerSpec {
   /** Share of events that fail every time. */
   readonly poison?: number | undefined;
   readonly shards?: number | undefined;
+  readonly tumblingWindow?: number | undefined;
   readonly parallelizationFactor?: number | undefined;
   /** Infinity for as long as the record lives. */
   readonly maximumRetryAttempts?: number | undefined;
@@ -86,6 +87,9 @@ export function streamKeys(): z.ZodRawShape {
     }).optional(),
     batchSize: whole('Records in one batch, 1 to 10000. Default 100').optional(),
     batchWindow: duration('How long a batch is gathered, 0s to 300s. Default 0s').optional(),
+    tumblingWindow: duration(
+      'Records are aggregated in windows of this length, each closed by an invocation of its own, 0s to 900s. Default 0s: none',
+    ).optional(),
     parallelizationFactor: whole('Batches of one shard at once, 1 to 10. Default 1').optional(),
     maximumRetryAttempts: endless(
       'Retries after a function error, 0 to 10000; -1 for ever. Default -1',

@@ -46,7 +46,8 @@ const TRAFFIC_GROUPS: readonly (readonly string[])[] = [
 
 function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string[])[] {
   if (section === 'traffic' && key === undefined) return TRAFFIC_GROUPS;
-  if (section === 'functions' && key === 'work' && rest.length === 0) return WORK_GROUPS;
+  const isWork = rest.length === 0 || (rest.length === 1 && rest[0] === 'perRecord');
+  if (section === 'functions' && key === 'work' && isWork) return WORK_GROUPS;
   const isDistribution =
     (section === 'triggers' && key === 'delivery') ||
     (section === 'resources' && key === 'latency') ||

@@ -1,5 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { FunctionModel } from '../../model/model.ts';
+import type { FunctionModel, RecordWorkModel } from '../../model/model.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { scaledBy } from '../../random/scaled.ts';
 import type { SensitivityEnd, SensitivityRow } from '../../results/documents/plan-document.ts';
@@ -84,7 +84,12 @@ function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[])
     ...compiled,
     model: { ...compiled.model, functions: compiled.model.functions.map(change) },
   });
-  const work = (factor: number) => functions((fn) => ({ ...fn, work: longerWork(fn.work, factor) }));
+  const work = (factor: number) =>
+    functions((fn) => ({
+      ...fn,
+      work: longerWork(fn.work, factor),
+      recordWork: fn.recordWork === null ? null : longer(fn.recordWork, factor),
+    }));
   const init = (factor: number) =>
     functions((fn) => ({
       ...fn,
@@ -158,12 +163,15 @@ function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[])
 }
 
 function longerWork(work: FunctionModel['work'], factor: number): FunctionModel['work'] {
-  if (work.kind === 'parts') {
-    return { ...work, cpuMs: scaledBy(work.cpuMs, factor), ioMs: scaledBy(work.ioMs, factor) };
-  }
+  if (work.kind === 'parts') return longer(work, factor);
+  const { coldDurationMs } = work;
   return {
-    ...work,
-    factor: work.factor * factor,
-    coldDurationMs: work.coldDurationMs === null ? null : scaledBy(work.coldDurationMs, factor),
+    ...longer(work, factor),
+    coldDurationMs: coldDurationMs === null ? null : scaledBy(coldDurationMs, factor),
   };
+}
+
+function longer<W extends RecordWorkModel>(work: W, factor: number): W {
+  if (work.kind === 'whole') return { ...work, factor: work.factor * factor };
+  return { ...work, cpuMs: scaledBy(work.cpuMs, factor), ioMs: scaledBy(work.ioMs, factor) };
 }

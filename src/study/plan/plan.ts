@@ -1,6 +1,9 @@
+import type { Assumption } from '../../model/assumption.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { refuseMisfits } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
+import { unjudgedGrowth } from '../../results/compare/unjudged-batches.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
 import { PLAN_DEFAULTS } from '../../results/documents/plan-defaults.ts';
 import type { GrowthRow, PlanDocument, PlanSettings } from '../../results/documents/plan-document.ts';
 import { planFindings } from '../../results/findings/findings-plan.ts';
@@ -100,6 +103,8 @@ async function planCompiled(
       lambdaMonthlyAt: lambdaAt,
       rules: settings,
     });
+    const grown = [given, ...growth.runs].map((run) => run.document);
+    const notJudged = unjudgedGrowth(grown);
     const plan: Omit<PlanDocument, 'findings'> = {
       schemaVersion: 1,
       kind: 'plan',
@@ -134,11 +139,21 @@ async function planCompiled(
       sensitivityBase: { ...figuresOf(await runs.at(1), latencyOf), monthly: document.cost.monthly },
       settings,
       notes: notesOf(compiled, growth.rows, found.upToScale, runs.mostScale, work.undivided, settings),
-      warnings: document.warnings,
-      assumptions: compiled.assumptions,
+      warnings: [...document.warnings, ...(notJudged === null ? [] : [notJudged])],
+      assumptions: assumptionsOf(grown),
+      ...(notJudged === null ? {} : { notJudged }),
     };
     return { ...plan, findings: planFindings(plan) };
   });
+}
+
+/** Those of the first run, and what the others needed besides. */
+function assumptionsOf(documents: readonly ResultsDocument[]): readonly Assumption[] {
+  const byKey = new Map<string, Assumption>();
+  for (const assumption of documents.flatMap(({ assumptions }) => assumptions)) {
+    if (!byKey.has(assumption.key)) byKey.set(assumption.key, assumption);
+  }
+  return [...byKey.values()];
 }
 
 /**

@@ -133,6 +133,7 @@ function makeOld(plain: Plain, functions: Record<string, Plain>): void {
       'enhancedFanOut',
       'filter',
       'batchWindow',
+      'tumblingWindow',
       'type',
       'timeout',
       'retention',

@@ -92,7 +92,7 @@ const KEY_KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/\.ramp\[\]\.at$/, 'duration'],
   [/\.ramp\[\]\.rate$/, 'rate'],
   [/\.keepAlive\.halving$/, 'duration'],
-  [/\.work\.measured\.\*$/, 'duration'],
+  [/\.(work|perRecord)\.measured\.\*$/, 'duration'],
   [/\.maximumRecordAge$/, 'duration'],
 ];
 

@@ -87,6 +87,11 @@ export const RANGES: Readonly<Record<string, Range>> = {
     '1 GB': spelled('duration', 310, draw),
   }),
   'work.cv': (draw) => draw.pick([0, 0.3, 1.5]),
+  'perRecord.measured': (draw) => ({
+    128: spelled('duration', 24, draw),
+    '1 GB': spelled('duration', 3, draw),
+  }),
+  'perRecord.cv': (draw) => draw.pick([0, 0.3, 1.5]),
 
   'api-gateway.timeout': durationOf(50, 29_000),
   'function-url.timeout': durationOf(50, 60_000),
@@ -112,6 +117,8 @@ export const RANGES: Readonly<Record<string, Range>> = {
   batchSize: (draw) => draw.pick([1, 2, 10]),
   batchWindow: (draw, world) =>
     world.platform === 'aws' ? spelled('duration', draw.pick([0, 1000, 5000]), draw) : undefined,
+  tumblingWindow: (draw, world) =>
+    world.platform === 'aws' ? spelled('duration', draw.pick([0, 5000, 60_000]), draw) : undefined,
   maximumConcurrency: (draw) => draw.pick([2, 5, 50]),
   visibilityTimeout: durationOf(30_000, 120_000),
   maxReceiveCount: (draw) => draw.pick([1, 2, 5]),

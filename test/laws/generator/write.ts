@@ -99,7 +99,17 @@ const GROUPS: Readonly<Record<string, readonly (readonly (readonly string[])[])[
       ['trace', 'columns', 'timeUnit', 'speed', 'repeat'],
     ],
   ],
-  work: [[['cpu', 'io', 'parallel'], ['duration', 'coldDuration'], ['measured', 'cv'], []]],
+  work: [
+    [
+      ['cpu', 'io', 'parallel', 'perRecord'],
+      ['duration', 'perRecord'],
+      ['duration', 'coldDuration'],
+      ['measured', 'cv', 'perRecord'],
+      ['perRecord'],
+      [],
+    ],
+  ],
+  perRecord: [[['cpu', 'io', 'parallel'], ['duration'], ['measured', 'cv']]],
   lognormal: [
     [
       ['median', 'p95'],
