@@ -106,7 +106,7 @@ export interface LoopParts extends Kernel, Settler {
  * leaves to others, a few in a thousand.
  */
 export function advance(simulation: LoopParts): number {
-  const { timers, recorder, attempts, lifetimes, ends, admission, acquisition } = simulation;
+  const { timers, recorder, attempts, lifetimes, ends, admission, pollers, acquisition } = simulation;
   const { batch } = recorder;
   const { current, currentCodes } = WORKSPACE;
   const { rows, numbers } = simulation.arrivals.merged;
@@ -123,7 +123,7 @@ export function advance(simulation: LoopParts): number {
   for (;;) {
     const sizeBefore = ends.size;
     const outRowBefore = batch.rows;
-    current[NEXT_TIMER_MS] = timers.nextMs;
+    current[NEXT_TIMER_MS] = Math.min(timers.nextMs, pollers.gatherMs);
     currentCodes[SIZE] = sizeBefore;
     currentCodes[READY] = ends.ready;
     currentCodes[OUT_ROW] = outRowBefore;
@@ -166,10 +166,17 @@ export function advance(simulation: LoopParts): number {
   }
 }
 
-/** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
+/**
+ * Takes the earliest timer, or ends the instant at which messages came; gives the attempt that the loop is to
+ * run now, or NO_ATTEMPT.
+ */
 function takeTimer(simulation: LoopParts): Attempt {
   const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
   const nowMs = WORKSPACE.current[NEXT_TIMER_MS]!;
+  if (nowMs < timers.nextMs) {
+    pollers.gatherUp();
+    return NO_ATTEMPT;
+  }
   const payload = timers.pop();
   const index = timerIndex(payload);
   switch (timerKind(payload)) {

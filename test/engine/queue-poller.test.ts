@@ -78,19 +78,49 @@ describe('a backlog', () => {
 
 describe('batches', () => {
   it('take what waits up to the batch size, and are one invocation each', async () => {
-    const { events, attempts, counters } = await run({ maximumConcurrency: 2 }, [0, 0, ...atOnce(25, 50)]);
+    const times = [0, 0.5, ...atOnce(25, 50)];
+    const { events, attempts, counters } = await run({ maximumConcurrency: 2 }, times);
     // Long polls: the first two are received alone.
-    expect(starts(attempts)).toEqual([0, 0, 100, 100, 200]);
+    expect(starts(attempts)).toEqual([0, 0.5, 100, 100.5, 200]);
     expect(outcomes(attempts)).toEqual(new Array(5).fill('pending'));
-    expect(starts(events)).toEqual([0, 0, ...atOnce(20, 100), ...atOnce(5, 200)]);
+    expect(starts(events)).toEqual([0, 0.5, ...atOnce(10, 100), ...atOnce(10, 100.5), ...atOnce(5, 200)]);
     expect(outcomes(events)).toEqual(new Array(27).fill('succeeded'));
-    expect(events.map(endMs)).toEqual([100, 100, ...atOnce(20, 200), ...atOnce(5, 300)]);
+    const ends = [100, 100.5, ...atOnce(10, 200), ...atOnce(10, 200.5), ...atOnce(5, 300)];
+    expect(events.map(endMs)).toEqual(ends);
     expect(counters).toMatchObject({ batches: 5, deletes: 5 });
+  });
+
+  it.each([
+    [10, 5, 2],
+    [10, 10, 1],
+    [11, 10, 2],
+    [3, 5, 1],
+    [7, 1, 7],
+  ])('are made of what comes together: %i messages, %i a batch: %i batches', async (count, batchSize, batches) => {
+    const times = Array.from({ length: 20 }, (_, turn) => atOnce(count, 500 * turn)).flat();
+    const { attempts, counters } = await run({ batchSize }, times);
+    expect(counters.batches).toBe(20 * batches);
+    expect(starts(attempts)).toEqual(
+      Array.from({ length: 20 }, (_, turn) => atOnce(batches, 500 * turn)).flat(),
+    );
+  });
+
+  it('are made of what a function sends, or a delivery brings, at one instant', async () => {
+    const model = polledModel(functionModel(constant(100)), queueModel({ batchSize: 4 }), {
+      sources: [sourceModel({ poller: queueModel({ batchSize: 4 }), deliveryMs: constant(70) })],
+    });
+    const { attempts } = await polled(model, [feed(arrivalsAt([...atOnce(6, 10), 11]))]);
+    expect(starts(attempts)).toEqual([80, 80, 81]);
   });
 
   it('larger than ten take a receive and a delete call for every ten messages', async () => {
     const horizonMs = 1000;
-    const { counters } = await run({ batchSize: 100, maximumConcurrency: 1 }, atOnce(36), {}, { horizonMs });
+    const { counters } = await run(
+      { batchSize: 100, maximumConcurrency: 1 },
+      [0, ...atOnce(35, 1)],
+      {},
+      { horizonMs },
+    );
     expect(counters).toMatchObject({ batches: 2, receives: 1 + 4, deletes: 1 + 4 });
   });
 
@@ -110,10 +140,9 @@ describe('batches', () => {
     const { gauges } = await run({ maximumConcurrency: 3 }, atOnce(60, 10_000), {}, { horizonMs: 20_000 });
     const of = (kind: number) => gauges.filter((row) => row.kind === kind && row.startMs === 10_000)[0];
     expect(of(GAUGE_POLLER_BUSY)).toMatchObject({ max: 3 });
-    // Three messages are received one by one, then 57 wait: 0.1 s each for 57, 27.
-    expect(of(GAUGE_BACKLOG)?.mean).toBeCloseTo((0.1 * (57 + 27)) / 10, 9);
-    // The fourth finds nobody free.
-    expect(of(GAUGE_BACKLOG)?.max).toBe(57);
+    // Three batches of ten are received at once; the other 30 wait for 0.1 s.
+    expect(of(GAUGE_BACKLOG)?.mean).toBeCloseTo((0.1 * 30) / 10, 9);
+    expect(of(GAUGE_BACKLOG)?.max).toBe(30);
   });
 });
 
@@ -267,7 +296,7 @@ describe('idle polling', () => {
   it('stops while every batch is busy and messages wait', async () => {
     const work = { kind: 'whole', durationMs: constant(600_000), factor: 1, coldDurationMs: null } as const;
     const over = { horizonMs: 600_000 };
-    const { counters } = await run({ maximumConcurrency: 1 }, atOnce(2), { work }, over);
+    const { counters } = await run({ maximumConcurrency: 1 }, [0, 1], { work }, over);
     expect(counters.receives).toBe(1);
   });
 });

@@ -56,8 +56,13 @@ export class QueuePoller implements Poller {
     this.leave = (message) => this.line.leave(message);
   }
 
-  receive(message: number, nowMs: number): void {
+  /** A receive call brings what is there: messages that come together come in one. */
+  receive(message: number): boolean {
     this.line.push(message);
+    return true;
+  }
+
+  gatherUp(nowMs: number): void {
     this.dispatch(nowMs);
   }
 
