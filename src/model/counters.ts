@@ -12,6 +12,12 @@ export interface SourceCounters {
   receives: number;
   deletes: number;
   clientRetries: number;
+  /** Provisioned pollers × ms, and the most of them at a time. */
+  pollerMs: number;
+  pollersMax: number;
+  /** Time in which messages waited for the quota of receive calls, or for room among those in flight, ms. */
+  receivesHeldMs: number;
+  inFlightHeldMs: number;
 }
 
 export interface FunctionCounters {
@@ -36,6 +42,10 @@ export function createCounters(model: Model): Counters {
       receives: 0,
       deletes: 0,
       clientRetries: 0,
+      pollerMs: 0,
+      pollersMax: 0,
+      receivesHeldMs: 0,
+      inFlightHeldMs: 0,
     })),
     functions: model.functions.map(() => ({ provisionedSeconds: 0, recursionsStopped: 0 })),
   };

@@ -112,6 +112,12 @@ export interface SourceMeasurements {
   readonly deletes: number;
   /** Attempts beyond the first that the client made. */
   readonly clientRetries: number;
+  /** Provisioned pollers × ms, and the most of them at a time. */
+  readonly pollerMs: number;
+  readonly pollersMax: number;
+  /** Time in which messages waited for the quota of receive calls, or for room among those in flight, ms. */
+  readonly receivesHeldMs: number;
+  readonly inFlightHeldMs: number;
   /** From an event's arrival to the start of the invocation that handled it. */
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;
