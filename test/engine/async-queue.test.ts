@@ -5,6 +5,7 @@ import { Outcome } from '../../src/model/outcomes.ts';
 import {
   arrivalsAt,
   attemptOutcome,
+  callStep,
   constant,
   feed,
   functionModel,
@@ -12,6 +13,7 @@ import {
   modelOf,
   type Row,
   requestOutcome,
+  resourceModel,
   rowsOf,
   sourceModel,
 } from '../support/models.ts';
@@ -177,6 +179,20 @@ describe('a backlog of refused events', () => {
     const [dropped, succeeded] = [functions[0]!.outcomes[Outcome.dropped], functions[0]!.outcomes[Outcome.succeeded]];
     expect(succeeded).toBeGreaterThanOrEqual(359);
     expect(succeeded! + dropped!).toBe(1000);
+  });
+
+  it('comes back when an invocation that waits for a resource ends', async () => {
+    const fn = functionModel(constant(100), { reservedConcurrency: 2, steps: [callStep()] });
+    const model = modelOf([fn], {
+      sources: [queued],
+      resources: [resourceModel(constant(400))],
+      horizonMs: 60_000,
+    });
+    const rows = (await run(model, new Array(20).fill(0))).filter(
+      (row) => attemptOutcome(row) === 'succeeded',
+    );
+    const starts = rows.map(({ startMs }) => startMs);
+    expect(starts).toEqual([0, 0, ...Array.from({ length: 18 }, (_, i) => 1000 + 500 * Math.floor(i / 2))]);
   });
 
   it('comes back as fast as environments may be created', async () => {

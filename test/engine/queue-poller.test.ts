@@ -264,7 +264,7 @@ describe('concurrency of the poller', () => {
     expect(starts(attempts)[20]).toBe(600_000);
   });
 
-  it('falls back a step with each function error, and at half its rate of growth once nothing waits', async () => {
+  it('falls with each function error by the square root, and at half its rate of growth once nothing waits', async () => {
     const work = { kind: 'whole', durationMs: constant(10_000), factor: 1, coldDurationMs: null } as const;
     const late = 400_000;
     const { attempts } = await run(scaling, [...atOnce(40), ...atOnce(30, late)], { work });
@@ -272,11 +272,99 @@ describe('concurrency of the poller', () => {
       attempts.filter(({ startMs }) => startMs <= timeMs && timeMs < startMs + 10_000).length;
     expect(busyAt(9500)).toBe(14);
     expect(busyAt(late)).toBe(5);
-    const failing = await run(scaling, atOnce(40), { work, errorRate: 1 });
+    const failing = await run({ ...scaling, errorBackoff: 0.25 }, atOnce(40), { work, errorRate: 1 });
     const failingAt = (timeMs: number): number =>
       failing.attempts.filter(({ startMs }) => startMs <= timeMs && timeMs < startMs + 10_000).length;
-    // At 10 s five batches fail at once: 15 less five.
+    // At 10 s five batches fail at once: 15 less 0.25 √15, less 0.25 √14.03 …
     expect(failingAt(10_500)).toBe(10);
+  });
+});
+
+describe('provisioned pollers', () => {
+  const poller = { batches: 10, pollsPerSecond: 10, messagesPerSecond: Number.POSITIVE_INFINITY };
+  const provisioned = { startConcurrency: 20, growthPerMinute: 1000, provisioned: poller, batchSize: 1 };
+  const over = { horizonMs: 60_000 };
+  const every = (count: number, gapMs: number): number[] =>
+    Array.from({ length: count }, (_, index) => index * gapMs);
+
+  it('make ten polls a second each, ten at once', async () => {
+    const { attempts, counters } = await run(
+      { ...provisioned, maximumConcurrency: 20 },
+      every(3000, 10),
+      {},
+      over,
+    );
+    // 20 at once at most, then 20 a second; the queue has 3000 messages for 30 s, and does not empty.
+    expect(attempts.length).toBeGreaterThanOrEqual(20 + 1180);
+    expect(attempts.length).toBeLessThanOrEqual(20 + 1200);
+    expect(counters.pollerMs).toBeCloseTo(2 * 60_000, 6);
+    expect(counters.pollersMax).toBe(2);
+    expect(counters.receivesHeldMs).toBeGreaterThan(55_000);
+  });
+
+  it('bring a number of bytes a second each', async () => {
+    // 4 messages a second for each poller, in batches of ten.
+    const slow = { ...poller, messagesPerSecond: 4 };
+    const { events } = await run(
+      { ...provisioned, batchSize: 10, maximumConcurrency: 20, provisioned: slow },
+      atOnce(1000),
+      {},
+      over,
+    );
+    const handled = events.filter((row) => requestOutcome(row) === 'succeeded').length;
+    expect(Math.abs(handled - 8 * 60)).toBeLessThanOrEqual(20);
+  });
+
+  it('become more while messages wait, by ten batches each, and are counted by the hour that they run', async () => {
+    const work = { kind: 'whole', durationMs: constant(600_000), factor: 1, coldDurationMs: null } as const;
+    const { attempts, counters } = await run(
+      { ...provisioned, maximumConcurrency: 50 },
+      atOnce(100),
+      { work },
+      over,
+    );
+    // A poller more each 0.6 s, to five.
+    expect(starts(attempts).map((ms) => Math.round(ms))).toEqual(
+      [0, 0, 600, 1200, 1800].flatMap((timeMs) => atOnce(10, timeMs)),
+    );
+    expect(counters.pollerMs).toBeCloseTo(2 * 600 + 3 * 600 + 4 * 600 + 5 * 58_200, 3);
+  });
+
+  it('become fewer from a minute after messages waited, at half that rate, also where nothing happens', async () => {
+    const { counters } = await run(
+      { ...provisioned, maximumConcurrency: 50 },
+      atOnce(100),
+      { work: { kind: 'whole', durationMs: constant(2000), factor: 1, coldDurationMs: null } },
+      { horizonMs: 300_000 },
+    );
+    // The last message starts after 3.8 s; from a minute later on one poller goes each 1.2 s.
+    const grown = 2 * 600 + 3 * 600 + 4 * 600 + 5 * (63_800 - 1800);
+    const falling = 4 * 1200 + 3 * 1200;
+    expect(counters.pollerMs).toBeCloseTo(grown + falling + 2 * (300_000 - 63_800 - 2400), -1);
+  });
+});
+
+describe('quotas of a queue', () => {
+  it('a FIFO queue has a number of receive calls a second, and messages wait for them', async () => {
+    const { attempts, counters } = await run(
+      { messageGroups: 1000, batchSize: 1, receivesPerSecond: 5 },
+      Array.from({ length: 200 }, (_, index) => index),
+      {},
+      { horizonMs: 20_000 },
+    );
+    expect(Math.abs(attempts.length - (5 + 100))).toBeLessThanOrEqual(1);
+    expect(counters.receivesHeldMs).toBeGreaterThan(19_000);
+  });
+
+  it('no more is received while so many messages are in flight, the hidden ones included', async () => {
+    const { attempts, counters } = await run(
+      { batchSize: 4, maximumInFlight: 6, visibilityTimeoutMs: 5000 },
+      atOnce(10),
+      { errorRate: 1 },
+      { horizonMs: 6000 },
+    );
+    expect(starts(attempts)).toEqual([0, 0, 5000, 5000]);
+    expect(counters.inFlightHeldMs).toBe(6000);
   });
 });
 
