@@ -176,7 +176,10 @@ describe('a backlog of refused events', () => {
     const fn = functionModel(constant(60_000), { reservedConcurrency: 1, timeoutMs: 900_000 });
     const model = modelOf([fn], { sources: [queued], horizonMs: 7 * 3_600_000 });
     const { functions } = await measure(model, [feed(arrivalsAt(new Array(1000).fill(0)))]);
-    const [dropped, succeeded] = [functions[0]!.outcomes[Outcome.dropped], functions[0]!.outcomes[Outcome.succeeded]];
+    const [dropped, succeeded] = [
+      functions[0]!.outcomes[Outcome.dropped],
+      functions[0]!.outcomes[Outcome.succeeded],
+    ];
     expect(succeeded).toBeGreaterThanOrEqual(359);
     expect(succeeded! + dropped!).toBe(1000);
   });
@@ -201,7 +204,10 @@ describe('a backlog of refused events', () => {
       horizonMs: 20_000,
     });
     const { scaling } = model.account;
-    const slow = { ...model, account: { ...model.account, scaling: { ...scaling, perSecond: 20, burst: 20 } } };
+    const slow = {
+      ...model,
+      account: { ...model.account, scaling: { ...scaling, perSecond: 20, burst: 20 } },
+    };
     const rows = (await run(slow, new Array(200).fill(0))).filter(({ flags }) => (flags & COLD) !== 0);
     for (const [index, { startMs }] of rows.entries()) {
       expect(startMs).toBeGreaterThanOrEqual(Math.max(0, (index - 20) * 50) - 1e-6);

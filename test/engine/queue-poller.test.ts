@@ -96,14 +96,17 @@ describe('batches', () => {
     [11, 10, 2],
     [3, 5, 1],
     [7, 1, 7],
-  ])('are made of what comes together: %i messages, %i a batch: %i batches', async (count, batchSize, batches) => {
-    const times = Array.from({ length: 20 }, (_, turn) => atOnce(count, 500 * turn)).flat();
-    const { attempts, counters } = await run({ batchSize }, times);
-    expect(counters.batches).toBe(20 * batches);
-    expect(starts(attempts)).toEqual(
-      Array.from({ length: 20 }, (_, turn) => atOnce(batches, 500 * turn)).flat(),
-    );
-  });
+  ])(
+    'are made of what comes together: %i messages, %i a batch: %i batches',
+    async (count, batchSize, batches) => {
+      const times = Array.from({ length: 20 }, (_, turn) => atOnce(count, 500 * turn)).flat();
+      const { attempts, counters } = await run({ batchSize }, times);
+      expect(counters.batches).toBe(20 * batches);
+      expect(starts(attempts)).toEqual(
+        Array.from({ length: 20 }, (_, turn) => atOnce(batches, 500 * turn)).flat(),
+      );
+    },
+  );
 
   it('are made of what a function sends, or a delivery brings, at one instant', async () => {
     const model = polledModel(functionModel(constant(100)), queueModel({ batchSize: 4 }), {

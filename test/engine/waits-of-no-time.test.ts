@@ -64,12 +64,15 @@ it('an invocation that waits no time for a resource without limits is as one tha
       fc.nat(1000),
       async (fn, source, horizonMs, seed) => {
         const withSteps = (steps: FunctionModel['steps']): Model =>
-          modelOf([functionModel(constant(0), { ...fn, reservedConcurrency: limitedTo(fn, source), steps })], {
-            seed,
-            horizonMs,
-            resources: [resourceModel(constant(0))],
-            sources: [sourceModel({ ...source, integrationTimeoutMs: limitOf(source) })],
-          });
+          modelOf(
+            [functionModel(constant(0), { ...fn, reservedConcurrency: limitedTo(fn, source), steps })],
+            {
+              seed,
+              horizonMs,
+              resources: [resourceModel(constant(0))],
+              sources: [sourceModel({ ...source, integrationTimeoutMs: limitOf(source) })],
+            },
+          );
         const plain = await rowsOf(withSteps([]), [
           feed(poissonArrivals(3, Math.min(60_000, horizonMs), seed)),
         ]);

@@ -94,7 +94,9 @@ export class Concurrency {
 
   /** Whether one more environment of a function may be created now. */
   canScale(functionIndex: number, timeMs: number): boolean {
-    return timeMs < this.scalingFreeUntilMs || this.scaling.has(this.isScalingShared ? 0 : functionIndex, timeMs);
+    return (
+      timeMs < this.scalingFreeUntilMs || this.scaling.has(this.isScalingShared ? 0 : functionIndex, timeMs)
+    );
   }
 
   /** Takes the right to create one more environment of a function now. */

@@ -75,7 +75,9 @@ export function queueKeys(): z.ZodRawShape {
       },
       'Provisioned mode: pollers of ten concurrent batches, ten polls and 1 MB a second each',
     ).optional(),
-    highThroughput: flag('High throughput of a FIFO queue: more than 300 calls a second. Default false').optional(),
+    highThroughput: flag(
+      'High throughput of a FIFO queue: more than 300 calls a second. Default false',
+    ).optional(),
     maximumInFlight: number(
       'Messages received and not yet deleted or visible again, at most. Default the quota: 120000',
       { minimum: 1, maximum: 1e9, isWhole: true },
