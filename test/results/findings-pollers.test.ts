@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/node.ts';
-import { runScenario } from '../../src/node.ts';
+import { loadScenario } from '../../src/study/load.ts';
+import { runScenario } from '../../src/study/run.ts';
 
 async function findingsOf(trigger: string, fn: string, traffic: string, minutes = 10): Promise<string> {
   const text = `
@@ -9,7 +9,9 @@ triggers: { q: { source: sqs, function: f, ${trigger} } }
 traffic: [{ to: q, ${traffic} }]
 run: { duration: ${minutes}m }
 `;
-  const { document } = await runScenario(await loadScenario(text));
+  const loaded = await loadScenario({ text }, { purpose: 'run' });
+  if (!loaded.ok) throw new Error(loaded.faults[0]?.problem);
+  const { document } = await runScenario(loaded.compiled, { workers: 1 });
   return document.findings.map((finding) => finding.text).join('\n');
 }
 
@@ -31,7 +33,12 @@ describe('findings on how a queue is polled', () => {
 
   it('say how many provisioned pollers are right, applied in a run', async () => {
     const fn = 'work: { duration: 10ms }';
-    const few = await findingsOf('batchSize: 1, provisionedPollers: { min: 2, max: 2 }', fn, 'constant: 100/s', 3);
+    const few = await findingsOf(
+      'batchSize: 1, provisionedPollers: { min: 2, max: 2 }',
+      fn,
+      'constant: 100/s',
+      3,
+    );
     expect(few).toMatch(/raise provisionedPollers.max to 12/);
     const right = await findingsOf(
       'batchSize: 1, provisionedPollers: { min: 2, max: 12 }',

@@ -53,7 +53,8 @@ const pollersOff: SourceRule = ({ name, model, measured, functionName }, input) 
   const fn = input.compiled.model.functions[model.functionIndex];
   const durationMs = input.measurements.functions[model.functionIndex]?.durationMs.mean ?? 0;
   if (fn === undefined || perSecond === 0) return null;
-  const perBatch = Math.max(1, ratio(passed(measured), measured.batches));
+  // What waits at the end came, and was in no batch.
+  const perBatch = Math.min(poller.batchSize, Math.max(1, ratio(passed(measured), measured.batches)));
   const wanted = Math.ceil(
     HEADROOM *
       Math.max(
