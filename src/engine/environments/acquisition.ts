@@ -132,7 +132,9 @@ export class Acquisition {
     return true;
   }
 
-  /** Whether an event that waits in Lambda's own queue would find an environment now, and what else it lacks. */
+  /**
+   * Whether an event that waits in Lambda's own queue would find an environment now, and what else it lacks.
+   */
   placeFor(functionIndex: number, nowMs: number): Place {
     const { environments, concurrency } = this;
     const provisioned = 2 * functionIndex + 1;

@@ -47,7 +47,9 @@ export class Attempts {
   ticket = new Int32Array(256);
   /** What the client paid for the last retry (RetryQuotas); 0 for none. */
   retryCost = new Uint16Array(256);
-  /** Whether it waits in Lambda's queue after a refusal, and counts as backlog there (`AsyncQueue`'s states). */
+  /**
+   * Whether it waits in Lambda's queue after a refusal, and counts as backlog there (`AsyncQueue`'s states).
+   */
   isBacklog = new Uint8Array(256);
   /** Records in use. */
   open = 0;

@@ -6,8 +6,8 @@ import type { PolledSource } from './polled-source.ts';
 export interface Poller {
   readonly source: PolledSource;
   /**
-   * A message came to the queue or stream. True where the poller is to `gatherUp` once all is there that comes
-   * at this instant.
+   * A message came to the queue or stream. True where the poller is to `gatherUp` once all is there that
+   * comes at this instant.
    */
   receive(message: number, nowMs: number): boolean;
   /** Everything that comes at this instant is there. */

@@ -2,8 +2,8 @@
 const ROUNDING = 1e-9;
 
 /**
- * What a queue's receives may use up of a rate: as much as comes in a second may be saved, and one receive may
- * overdraw it, which the next one waits for. The rate changes with the number of pollers.
+ * What a queue's receives may use up of a rate: as much as comes in a second may be saved, and one receive
+ * may overdraw it, which the next one waits for. The rate changes with the number of pollers.
  */
 export class ReceiveBudget {
   private readonly leastCost: number;

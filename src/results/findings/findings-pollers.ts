@@ -5,7 +5,9 @@ import type { SourceRule } from './finding-input.ts';
 
 /** From this share of the time on, what holds a queue up is worth a word. */
 const HELD_SHARE = 0.01;
-/** With a shorter batch window Lambda may all the same wait for so long in a quiet queue (Developer Guide). */
+/**
+ * With a shorter batch window Lambda may all the same wait for so long in a quiet queue (Developer Guide).
+ */
 const QUIET_WINDOW_MS = 20_000;
 /** Advised pollers have so much room for chance. */
 const HEADROOM = 1.2;
