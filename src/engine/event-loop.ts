@@ -108,7 +108,8 @@ export interface LoopParts extends Kernel, Settler {
  * leaves to others, a few in a thousand.
  */
 export function advance(simulation: LoopParts): number {
-  const { timers, recorder, attempts, lifetimes, ends, admission, acquisition } = simulation;
+  const { timers, recorder, attempts, lifetimes, ends, admission } = simulation;
+  const { pollers, asyncQueue, acquisition } = simulation;
   const { batch } = recorder;
   const { current, currentCodes } = WORKSPACE;
   const { rows, numbers } = simulation.arrivals.merged;
@@ -125,7 +126,8 @@ export function advance(simulation: LoopParts): number {
   for (;;) {
     const sizeBefore = ends.size;
     const outRowBefore = batch.rows;
-    current[NEXT_TIMER_MS] = timers.nextMs;
+    const lookMs = asyncQueue.lookMs(WORKSPACE.endMs[0]!);
+    current[NEXT_TIMER_MS] = Math.min(timers.nextMs, pollers.gatherMs, lookMs);
     currentCodes[SIZE] = sizeBefore;
     currentCodes[READY] = ends.ready;
     currentCodes[OUT_ROW] = outRowBefore;
@@ -168,17 +170,26 @@ export function advance(simulation: LoopParts): number {
   }
 }
 
-/** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
+/**
+ * Takes the earliest timer, or ends the instant at which messages came; gives the attempt that the loop is to
+ * run now, or NO_ATTEMPT.
+ */
 function takeTimer(simulation: LoopParts): Attempt {
   const { activities, admission, asyncQueue, callers, lifetimes, pollers, provisioning } = simulation;
   const { resources, timers, workflows } = simulation;
   const nowMs = WORKSPACE.current[NEXT_TIMER_MS]!;
+  if (nowMs < timers.nextMs) {
+    if (nowMs < pollers.gatherMs) return lookAtLines(simulation, nowMs);
+    pollers.gatherUp();
+    return NO_ATTEMPT;
+  }
   const payload = timers.pop();
   const index = timerIndex(payload);
   switch (timerKind(payload)) {
-    case ATTEMPT_TIMER:
-      asyncQueue.takeUp(index as Attempt, nowMs);
-      return takeUp(simulation, index as Attempt, nowMs);
+    case ATTEMPT_TIMER: {
+      const attempt = asyncQueue.takeUp(index as Attempt, nowMs);
+      return attempt === NO_ATTEMPT ? attempt : takeUp(simulation, attempt, nowMs);
+    }
     case EXPIRY_TIMER:
       lifetimes.expire(index, nowMs);
       break;
@@ -216,6 +227,7 @@ function takeTimer(simulation: LoopParts): Attempt {
       break;
     case PROVISION_TIMER:
       provisioning.timer(index, nowMs);
+      asyncQueue.lookAt(nowMs);
       break;
     case WORKFLOW_TIMER:
       workflows.timer(index, nowMs);
@@ -227,6 +239,12 @@ function takeTimer(simulation: LoopParts): Attempt {
       throw new Error(`no timer of kind ${timerKind(payload)}`);
   }
   return NO_ATTEMPT;
+}
+
+/** Makes the attempt of an asynchronous event that waits, where there is a place for one. */
+function lookAtLines(simulation: LoopParts, nowMs: number): Attempt {
+  const attempt = simulation.asyncQueue.look(nowMs);
+  return attempt === NO_ATTEMPT ? attempt : takeUp(simulation, attempt, nowMs);
 }
 
 /**

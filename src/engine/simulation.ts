@@ -168,11 +168,21 @@ export class Simulation implements LoopParts {
     this.lifetimes = lifetimes;
     this.pollers = pollers;
     this.acquisition = new Acquisition(this, concurrency, lifetimes);
-    this.asyncQueue = new AsyncQueue(this, events, callers);
+    this.asyncQueue = new AsyncQueue(this, events, callers, (functionIndex, nowMs) =>
+      this.acquisition.placeFor(functionIndex, nowMs),
+    );
     this.admission = new Admission(this, events, pollers, workflows, callers);
     this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
     workflows.connect(events, callers);
-    activities.connect({ sender: events, callers, settler: this, resources, lifetimes, records: pollers });
+    activities.connect({
+      sender: events,
+      callers,
+      settler: this,
+      resources,
+      lifetimes,
+      records: pollers,
+      lines: this.asyncQueue,
+    });
   }
 
   async run(options: EngineOptions): Promise<EngineSummary> {
@@ -338,6 +348,11 @@ export class Simulation implements LoopParts {
       if (kind === ANSWER_TIMER) tickets.cut(timerIndex(payload));
       if (kind !== ATTEMPT_TIMER && kind !== ARRIVE_TIMER) continue;
       const attempt = timerIndex(payload) as Attempt;
+      // It runs, or has ended, under another number.
+      if (kind === ATTEMPT_TIMER && this.asyncQueue.hasMoved(attempt)) {
+        attempts.release(attempt);
+        continue;
+      }
       const isPolled = (this.traitOf(attempt) & HAS_POLLER) !== 0;
       // The events of a batch that was to be offered again have their rows already, and its ticket is the
       // poller's.

@@ -16,6 +16,12 @@ export interface SourceCounters {
   clientRetries: number;
   /** Events that were put into its stream, topic, bus or bucket once, for another source too. */
   copies: number;
+  /** Provisioned pollers × ms, and the most of them at a time. */
+  pollerMs: number;
+  pollersMax: number;
+  /** Time in which messages waited for the quota of receive calls, or for room among those in flight, ms. */
+  receivesHeldMs: number;
+  inFlightHeldMs: number;
 }
 
 export interface FunctionCounters {
@@ -44,6 +50,10 @@ export function createCounters(model: Model): Counters {
       deletes: 0,
       clientRetries: 0,
       copies: 0,
+      pollerMs: 0,
+      pollersMax: 0,
+      receivesHeldMs: 0,
+      inFlightHeldMs: 0,
     })),
     functions: model.functions.map(() => ({
       provisionedSeconds: 0,

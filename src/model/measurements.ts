@@ -122,6 +122,12 @@ export interface SourceMeasurements {
    * Of its events, those that were put into their stream, topic, bus or bucket once, for another source too.
    */
   readonly copies?: number;
+  /** Provisioned pollers × ms, and the most of them at a time. */
+  readonly pollerMs: number;
+  readonly pollersMax: number;
+  /** Time in which messages waited for the quota of receive calls, or for room among those in flight, ms. */
+  readonly receivesHeldMs: number;
+  readonly inFlightHeldMs: number;
   /** From an event's arrival to the start of the invocation that handled it. */
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;

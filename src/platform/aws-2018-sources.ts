@@ -33,7 +33,14 @@ export const AWS_2018_SOURCES: SourceFacts = {
     retentionMs: later(queue.retentionMs),
     maxReceiveCount: later(queue.maxReceiveCount),
     throttleBackoffMs: queue.throttleBackoffMs,
+    errorBackoff: queue.errorBackoff,
+    quietWindowMs: later(queue.quietWindowMs),
     provisionedPollers: later(queue.provisionedPollers),
+    fifoReceivesPerSecond: later(queue.fifoReceivesPerSecond),
+    inFlight: fact(
+      { standard: 120_000, fifo: 20_000 },
+      'Amazon SQS Developer Guide, quotas as they were until 2024',
+    ),
   },
   stream: {
     batchSize: fact({ default: 100, minimum: 1, maximum: 10_000 }, STREAMS, '2018-05-31'),

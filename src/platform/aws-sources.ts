@@ -39,14 +39,38 @@ export const AWS_SOURCES: SourceFacts = {
       '2026-11-24',
       false,
     ),
+    errorBackoff: fact(
+      0.04,
+      'fitted to one public measurement (rehanvdm.com, "SQS Lambda ESM Scaling Behaviour - ESM vs Lambda Errors", 2025: 50 ms, errors of 1, 5 and 10 %, throughput 20, 75 and 85 % lower); the Developer Guide says that the mapping backs off, and gives no figure',
+      '2026-11-28',
+      false,
+    ),
+    quietWindowMs: fact(
+      20_000,
+      `${SQS_PARAMETERS}, batching window: with low traffic Lambda may wait up to 20 s although the window is shorter`,
+      '2026-11-28',
+    ),
     provisionedPollers: fact(
       {
         minimum: { minimum: 2, maximum: 200 },
-        maximum: { minimum: 2, maximum: 2000 },
+        maximum: { minimum: 2, maximum: 10_000 },
         concurrencyPerPoller: 10,
+        pollsPerPoller: 10,
+        bytesPerPoller: MB,
         growthPerMinute: 1000,
       },
-      SQS_SCALING,
+      `${SQS_SCALING}; AWS Lambda API Reference, ProvisionedPollerConfig`,
+      '2026-11-28',
+    ),
+    fifoReceivesPerSecond: fact(
+      300,
+      'Amazon SQS Developer Guide, "Amazon SQS message quotas": 300 calls a second of each action, without high throughput',
+      '2026-11-28',
+    ),
+    inFlight: fact(
+      { standard: 120_000, fifo: 120_000 },
+      'Amazon SQS Developer Guide, "Amazon SQS standard queue quotas" and "Amazon SQS FIFO queue quotas"',
+      '2026-11-28',
     ),
   },
   stream: {

@@ -28,12 +28,26 @@ export interface SourceFacts {
     readonly retentionMs: Fact<RangeWithDefault>;
     readonly maxReceiveCount: Fact<RangeWithDefault>;
     readonly throttleBackoffMs: Fact<{ readonly initial: number; readonly maximum: number }>;
+    /**
+     * What a failed batch takes off a mapping's concurrency, as a multiple of the square root of that; 0 for
+     * nothing.
+     */
+    readonly errorBackoff: Fact<number>;
+    /** With a shorter batch window a batch of a quiet queue may wait for so long all the same. */
+    readonly quietWindowMs: Fact<number>;
     readonly provisionedPollers: Fact<{
       readonly minimum: Range;
       readonly maximum: Range;
       readonly concurrencyPerPoller: number;
+      readonly pollsPerPoller: number;
+      /** Bytes a second. */
+      readonly bytesPerPoller: number;
       readonly growthPerMinute: number;
     }>;
+    /** Receive calls a second of a FIFO queue without high throughput. */
+    readonly fifoReceivesPerSecond: Fact<number>;
+    /** Messages of a queue that may be received and not deleted at a time. */
+    readonly inFlight: Fact<{ readonly standard: number; readonly fifo: number }>;
   };
   readonly stream: {
     readonly batchSize: Fact<RangeWithDefault>;

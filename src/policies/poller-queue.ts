@@ -8,6 +8,14 @@ export interface QueueModel extends PollerNumbers {
   readonly startConcurrency: number;
   readonly growthPerMinute: number;
   readonly maximumConcurrency: number;
+  /** A failed batch takes this many times the square root of the concurrency off it; 0 for nothing. */
+  readonly errorBackoff: number;
+  /** Provisioned mode: what one poller does; null where it is off. */
+  readonly provisioned: ProvisionedPoller | null;
+  /** Receive calls of the queue a second (a FIFO queue's quota); Infinity for any number. */
+  readonly receivesPerSecond: number;
+  /** Messages that may be received and not deleted, or visible again, at a time. */
+  readonly maximumInFlight: number;
   readonly visibilityTimeoutMs: number;
   /**
    * A message received this often is redriven to the dead-letter queue instead; Infinity where there is none.
@@ -21,6 +29,14 @@ export interface QueueModel extends PollerNumbers {
   readonly throttleBackoffMs: BackOffNumbers;
   /** Index into `Model.sources` of a source that receives dead letters, or null. */
   readonly deadLetterSource: number | null;
+}
+
+export interface ProvisionedPoller {
+  /** Concurrent batches. */
+  readonly batches: number;
+  readonly pollsPerSecond: number;
+  /** Messages a second, by their size: Infinity where it is not known. */
+  readonly messagesPerSecond: number;
 }
 
 /**

@@ -32,6 +32,8 @@ export interface BilledTrigger {
   readonly receives: number;
   readonly deletes: number;
   readonly clientRetries: number;
+  /** Of provisioned pollers. */
+  readonly pollerHours: number;
   /** Refused by API Gateway itself. */
   readonly refusedAtDoor: number;
   /** Mean billed time of an execution around a request, ms; 0 where none ended. */
@@ -114,6 +116,7 @@ type Counts = Pick<
   | 'receives'
   | 'deletes'
   | 'clientRetries'
+  | 'pollerHours'
   | 'refusedAtDoor'
 >;
 
@@ -126,6 +129,7 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
     receives: measured.receives * scale,
     deletes: measured.deletes * scale,
     clientRetries: measured.clientRetries * scale,
+    pollerHours: (measured.pollerMs / 3_600_000) * scale,
     refusedAtDoor: measured.refusedAtDoor * scale,
   };
 }
@@ -139,6 +143,7 @@ function sumOf(one: Counts, other: Counts): Counts {
     receives: one.receives + other.receives,
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
+    pollerHours: one.pollerHours + other.pollerHours,
     refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
   };
 }

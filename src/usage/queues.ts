@@ -45,18 +45,16 @@ function furtherReceiveChunks({ billing, passedEvents, batches }: BilledTrigger)
 function addPollers(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
   const pollers = trigger.billing.provisionedPollers;
   if (pollers === null) return;
-  const quantity = pollers.minimum * hours;
+  const quantity = trigger.pollerHours;
+  const mean = hours > 0 ? quantity / hours : 0;
   ledger.add({
     item: 'lambda.sqsPoller',
     quantity,
     of: trigger.name,
     ofKind: 'trigger',
     function: trigger.function,
-    arithmetic: [`${pollers.minimum} pollers x ${figure(hours)} h = ${figure(quantity)} poller-hours`],
+    arithmetic: [
+      `${figure(mean)} pollers in the mean (${pollers.minimum} at least, ${pollers.maximum} at most) x ${figure(hours)} h = ${figure(quantity)} poller-hours`,
+    ],
   });
-  if (pollers.maximum > pollers.minimum) {
-    ledger.note(
-      `The bill has the least number of pollers of ${trigger.name} (${pollers.minimum}) all the time; more of them, up to ${pollers.maximum}, under load are not in it.`,
-    );
-  }
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AsyncModel, FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
+import { COLD } from '../../src/model/outcome-codes.ts';
+import { Outcome } from '../../src/model/outcomes.ts';
 import {
   arrivalsAt,
   attemptOutcome,
+  callStep,
   constant,
   feed,
   functionModel,
@@ -10,6 +13,7 @@ import {
   modelOf,
   type Row,
   requestOutcome,
+  resourceModel,
   rowsOf,
   sourceModel,
 } from '../support/models.ts';
@@ -147,9 +151,85 @@ describe('an event that is refused', () => {
   it('counts every refusal as a throttle, and the request once', async () => {
     const model = asyncModel({ reservedConcurrency: 1 });
     const { functions } = await measure(model, [feed(arrivalsAt([0, 10, 20]))]);
-    // 10 ms: refused, at 1010 served. 20 ms: refused, at 1020 refused, at 3020 served.
+    // 10 ms: refused, at 1010 served. 20 ms: refused, at 1020 refused, at 1110, when there is room, served.
     expect(functions[0]).toMatchObject({ requests: 3, invocations: 3, throttledAttempts: 3 });
     expect(functions[0]!.outcomes).toEqual([0, 3, 0, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('a backlog of refused events', () => {
+  it('has every place at work from a second after its beginning on', async () => {
+    const times = Array.from({ length: 300 }, () => 0);
+    const fn = functionModel(constant(700), { reservedConcurrency: 10 });
+    const model = modelOf([fn], { sources: [queued], horizonMs: 60_000 });
+    const rows = (await run(model, times)).filter((row) => attemptOutcome(row) === 'succeeded');
+    // Ten at once; the others come when their first second is over, and then 0.7 s for each ten of them.
+    const starts = rows.map(({ startMs }) => startMs);
+    expect(starts).toHaveLength(300);
+    expect(starts).toEqual([
+      ...new Array(10).fill(0),
+      ...Array.from({ length: 290 }, (_, index) => 1000 + 700 * Math.floor(index / 10)),
+    ]);
+  });
+
+  it('of 1000 events of a minute each on one place: 359 or 360 are handled in six hours, the rest dropped', async () => {
+    const fn = functionModel(constant(60_000), { reservedConcurrency: 1, timeoutMs: 900_000 });
+    const model = modelOf([fn], { sources: [queued], horizonMs: 7 * 3_600_000 });
+    const { functions } = await measure(model, [feed(arrivalsAt(new Array(1000).fill(0)))]);
+    const [dropped, succeeded] = [
+      functions[0]!.outcomes[Outcome.dropped],
+      functions[0]!.outcomes[Outcome.succeeded],
+    ];
+    expect(succeeded).toBeGreaterThanOrEqual(359);
+    expect(succeeded! + dropped!).toBe(1000);
+  });
+
+  it('comes back when an invocation that waits for a resource ends', async () => {
+    const fn = functionModel(constant(100), { reservedConcurrency: 2, steps: [callStep()] });
+    const model = modelOf([fn], {
+      sources: [queued],
+      resources: [resourceModel(constant(400))],
+      horizonMs: 60_000,
+    });
+    const rows = (await run(model, new Array(20).fill(0))).filter(
+      (row) => attemptOutcome(row) === 'succeeded',
+    );
+    const starts = rows.map(({ startMs }) => startMs);
+    expect(starts).toEqual([0, 0, ...Array.from({ length: 18 }, (_, i) => 1000 + 500 * Math.floor(i / 2))]);
+  });
+
+  it('comes back as fast as environments may be created', async () => {
+    const model = modelOf([functionModel(constant(100_000), { timeoutMs: 900_000 })], {
+      sources: [queued],
+      horizonMs: 20_000,
+    });
+    const { scaling } = model.account;
+    const slow = {
+      ...model,
+      account: { ...model.account, scaling: { ...scaling, perSecond: 20, burst: 20 } },
+    };
+    const rows = (await run(slow, new Array(200).fill(0))).filter(({ flags }) => (flags & COLD) !== 0);
+    for (const [index, { startMs }] of rows.entries()) {
+      expect(startMs).toBeGreaterThanOrEqual(Math.max(0, (index - 20) * 50) - 1e-6);
+      expect(startMs).toBeLessThanOrEqual(Math.max(0, (index - 20) * 50) + 1200);
+    }
+    expect(rows).toHaveLength(200);
+  });
+
+  it('waits in one line for each function, and the one that came first goes first', async () => {
+    const fns = [functionModel(constant(500)), functionModel(constant(500))];
+    const model = modelOf(fns, {
+      sources: [queued, { ...queued, functionIndex: 1 }],
+      horizonMs: 60_000,
+    });
+    const small = { ...model, account: { ...model.account, concurrency: 1 } };
+    const { rows } = await rowsOf(small, [
+      feed(arrivalsAt([0, 20, 40, 60])),
+      feed(arrivalsAt([10, 30, 50, 70]), 1),
+    ]);
+    const served = rows.filter((row) => requestOutcome(row) === 'succeeded');
+    expect(served.map(({ startMs }) => startMs)).toEqual([0, 1010, 1510, 2010, 2510, 3010, 3510, 4010]);
+    expect(served.map(({ arrivalMs }) => arrivalMs)).toEqual([0, 10, 20, 30, 40, 50, 60, 70]);
   });
 });
 

@@ -15,8 +15,8 @@ import type { Row } from '../support/models.ts';
 /**
  * The engine's rules again, as plainly as they can be written: one list of things to come that is searched
  * for the earliest, one list of environments that is searched whole each time. Only constants are drawn, so
- * that there is nothing random in it. No two things may happen at the same instant: what goes first then is
- * not part of the rules.
+ * that there is nothing random in it. What goes first of two things of one kind at the same instant is not
+ * part of the rules.
  */
 export function simulateSlowly(model: Model, arrivals: readonly OracleArrival[]): OracleRun {
   return new Oracle(model).run(arrivals);
@@ -47,6 +47,9 @@ interface Request {
   readonly memoryUsedMb: number;
   attempt: number;
   refusals: number;
+  /** From its second refusal on an event of the queue also waits for the next place. */
+  isInLine: boolean;
+  backOff: Planned | null;
 }
 
 interface Environment {
@@ -59,8 +62,15 @@ interface Environment {
   needs: 'nothing' | 'first run' | 'init';
 }
 
+/** What happens at one instant: ends of invocations first, arrivals last. */
+const END = 0;
+const TRY = 1;
+const LOOK = 2;
+const ARRIVAL = 3;
+
 interface Planned {
   readonly timeMs: number;
+  readonly order: number;
   readonly happen: () => void;
 }
 
@@ -75,6 +85,11 @@ class Bucket {
     this.perSecond = perSecond;
     this.size = Math.max(1, Math.floor(burst));
     this.tokens = this.size;
+  }
+
+  has(nowMs: number): boolean {
+    const tokens = this.tokens + ((nowMs - this.lastMs) / 1000) * this.perSecond;
+    return Math.min(this.size, tokens) >= 1 - 1e-9;
   }
 
   take(nowMs: number): boolean {
@@ -94,6 +109,10 @@ class Oracle {
   private readonly ended: { functionIndex: number; startMs: number; endMs: number }[] = [];
   private planned: Planned[] = [];
   private environments: Environment[] = [];
+  /** Events of the queue that wait for a place, in the order in which they came to wait. */
+  private line: Request[] = [];
+  /** When the line is looked at next, for the scaling rate. */
+  private nextLook: Planned | null = null;
   private readonly waiting = new Set<Request>();
   private readonly requestsOfSource: number[];
   private readonly accountRequests: Bucket;
@@ -125,10 +144,15 @@ class Oracle {
 
   run(arrivals: readonly OracleArrival[]): OracleRun {
     const { horizonMs } = this.model;
-    for (const arrival of arrivals) this.plan(arrival.timeMs, () => this.arrive(arrival));
+    for (const arrival of arrivals) this.plan(arrival.timeMs, ARRIVAL, () => this.arrive(arrival));
     for (;;) {
       const next = this.planned.reduce<Planned | null>(
-        (first, event) => (first === null || event.timeMs < first.timeMs ? event : first),
+        (first, event) =>
+          first === null ||
+          event.timeMs < first.timeMs ||
+          (event.timeMs === first.timeMs && event.order < first.order)
+            ? event
+            : first,
         null,
       );
       if (next === null || next.timeMs >= horizonMs) break;
@@ -144,8 +168,8 @@ class Oracle {
     return { rows: this.rows, environments: this.ended };
   }
 
-  private plan(timeMs: number, happen: () => void): void {
-    this.planned.push({ timeMs, happen });
+  private plan(timeMs: number, order: number, happen: () => void): void {
+    this.planned.push({ timeMs, order, happen });
   }
 
   private source(request: Request): SourceModel {
@@ -181,12 +205,14 @@ class Oracle {
       memoryUsedMb,
       attempt: 0,
       refusals: 0,
+      isInLine: false,
+      backOff: null,
     };
   }
 
   private tryLater(request: Request, timeMs: number): void {
     this.waiting.add(request);
-    this.plan(timeMs, () => {
+    this.plan(timeMs, TRY, () => {
       this.waiting.delete(request);
       this.attempt(request);
     });
@@ -215,8 +241,91 @@ class Oracle {
       const { initial, maximum } = asynchronous.throttleBackoffMs;
       const delayMs = Math.min(maximum, initial * 2 ** request.refusals);
       request.refusals++;
-      this.tryLater(request, Math.min(this.nowMs + delayMs, oldestMs));
+      this.waiting.add(request);
+      if (request.refusals >= 2) {
+        request.isInLine = true;
+        this.line.push(request);
+      }
+      this.backOff(request, Math.min(this.nowMs + delayMs, oldestMs), oldestMs);
+      if (request.isInLine) this.lookAt(this.nowMs);
     }
+  }
+
+  private lookAt(timeMs: number): void {
+    if (this.nextLook !== null && this.nextLook.timeMs <= timeMs) return;
+    this.planned = this.planned.filter((event) => event !== this.nextLook);
+    this.nextLook = { timeMs, order: LOOK, happen: () => this.look() };
+    this.planned.push(this.nextLook);
+  }
+
+  private backOff(request: Request, untilMs: number, oldestMs: number): void {
+    const planned: Planned = {
+      timeMs: untilMs,
+      order: TRY,
+      happen: () => {
+        if (!request.isInLine || this.nowMs >= oldestMs) {
+          this.leaveLine(request);
+          this.attempt(request);
+          return;
+        }
+        // One that waits in line has no place: it would have had it before.
+        this.refuse(request, Outcome.throttled, Outcome.pending);
+        const { initial, maximum } = this.fn(request.functionIndex).asynchronous.throttleBackoffMs;
+        const delayMs = Math.min(maximum, initial * 2 ** request.refusals);
+        request.refusals++;
+        this.backOff(request, Math.min(this.nowMs + delayMs, oldestMs), oldestMs);
+      },
+    };
+    request.backOff = planned;
+    this.planned.push(planned);
+  }
+
+  private leaveLine(request: Request): void {
+    this.planned = this.planned.filter((event) => event !== request.backOff);
+    request.backOff = null;
+    this.waiting.delete(request);
+    this.line = this.line.filter((other) => other !== request);
+    request.isInLine = false;
+  }
+
+  /** While there is a place for a function, the event that has waited in its line longest is tried. */
+  private look(): void {
+    this.nextLook = null;
+    this.endIdleUntil(this.nowMs);
+    for (;;) {
+      let found: Request | null = null;
+      let isLimited = false;
+      for (let functionIndex = 0; functionIndex < this.model.functions.length; functionIndex++) {
+        const head = this.line.find((request) => request.functionIndex === functionIndex);
+        if (head === undefined) continue;
+        const place = this.placeFor(functionIndex);
+        if (place === 'not yet') isLimited = true;
+        if (place === 'free' && (found === null || head.arrivalMs < found.arrivalMs)) found = head;
+      }
+      if (found === null) {
+        if (isLimited) this.lookAt(this.nowMs + 100);
+        return;
+      }
+      this.leaveLine(found);
+      this.attempt(found);
+    }
+  }
+
+  private placeFor(functionIndex: number): 'free' | 'not yet' | 'none' {
+    const fn = this.fn(functionIndex);
+    const has = (isProvisioned: boolean): boolean =>
+      this.environments.some(
+        (environment) =>
+          environment.functionIndex === functionIndex &&
+          environment.isProvisioned === isProvisioned &&
+          !environment.isBusy,
+      );
+    const mayUseProvisioned =
+      fn.reservedConcurrency === null || this.busy([functionIndex]) < fn.reservedConcurrency;
+    if (has(true) && mayUseProvisioned && this.provisionedRequests[functionIndex]?.has(this.nowMs) === true)
+      return 'free';
+    if (!this.hasRoom(functionIndex)) return 'none';
+    return has(false) || this.scaling[functionIndex]?.has(this.nowMs) === true ? 'free' : 'not yet';
   }
 
   /** Provisioned first, then what is warm, then a cold start; null where a limit forbids all three. */
@@ -351,11 +460,12 @@ class Oracle {
       durationMs,
       latencyMs: answerMs - request.arrivalMs,
     });
-    this.plan(endMs, () => {
+    this.plan(endMs, END, () => {
       environment.isBusy = false;
       environment.idleSinceMs = this.nowMs;
       if (this.nowMs >= environment.startMs + fn.maxLifetimeMs && !environment.isProvisioned)
         this.end(environment, this.nowMs);
+      if (this.line.length > 0) this.lookAt(this.nowMs);
     });
   }
 

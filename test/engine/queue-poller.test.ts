@@ -78,19 +78,52 @@ describe('a backlog', () => {
 
 describe('batches', () => {
   it('take what waits up to the batch size, and are one invocation each', async () => {
-    const { events, attempts, counters } = await run({ maximumConcurrency: 2 }, [0, 0, ...atOnce(25, 50)]);
+    const times = [0, 0.5, ...atOnce(25, 50)];
+    const { events, attempts, counters } = await run({ maximumConcurrency: 2 }, times);
     // Long polls: the first two are received alone.
-    expect(starts(attempts)).toEqual([0, 0, 100, 100, 200]);
+    expect(starts(attempts)).toEqual([0, 0.5, 100, 100.5, 200]);
     expect(outcomes(attempts)).toEqual(new Array(5).fill('pending'));
-    expect(starts(events)).toEqual([0, 0, ...atOnce(20, 100), ...atOnce(5, 200)]);
+    expect(starts(events)).toEqual([0, 0.5, ...atOnce(10, 100), ...atOnce(10, 100.5), ...atOnce(5, 200)]);
     expect(outcomes(events)).toEqual(new Array(27).fill('succeeded'));
-    expect(events.map(endMs)).toEqual([100, 100, ...atOnce(20, 200), ...atOnce(5, 300)]);
+    const ends = [100, 100.5, ...atOnce(10, 200), ...atOnce(10, 200.5), ...atOnce(5, 300)];
+    expect(events.map(endMs)).toEqual(ends);
     expect(counters).toMatchObject({ batches: 5, deletes: 5 });
+  });
+
+  it.each([
+    [10, 5, 2],
+    [10, 10, 1],
+    [11, 10, 2],
+    [3, 5, 1],
+    [7, 1, 7],
+  ])(
+    'are made of what comes together: %i messages, %i a batch: %i batches',
+    async (count, batchSize, batches) => {
+      const times = Array.from({ length: 20 }, (_, turn) => atOnce(count, 500 * turn)).flat();
+      const { attempts, counters } = await run({ batchSize }, times);
+      expect(counters.batches).toBe(20 * batches);
+      expect(starts(attempts)).toEqual(
+        Array.from({ length: 20 }, (_, turn) => atOnce(batches, 500 * turn)).flat(),
+      );
+    },
+  );
+
+  it('are made of what a function sends, or a delivery brings, at one instant', async () => {
+    const model = polledModel(functionModel(constant(100)), queueModel({ batchSize: 4 }), {
+      sources: [sourceModel({ poller: queueModel({ batchSize: 4 }), deliveryMs: constant(70) })],
+    });
+    const { attempts } = await polled(model, [feed(arrivalsAt([...atOnce(6, 10), 11]))]);
+    expect(starts(attempts)).toEqual([80, 80, 81]);
   });
 
   it('larger than ten take a receive and a delete call for every ten messages', async () => {
     const horizonMs = 1000;
-    const { counters } = await run({ batchSize: 100, maximumConcurrency: 1 }, atOnce(36), {}, { horizonMs });
+    const { counters } = await run(
+      { batchSize: 100, maximumConcurrency: 1 },
+      [0, ...atOnce(35, 1)],
+      {},
+      { horizonMs },
+    );
     expect(counters).toMatchObject({ batches: 2, receives: 1 + 4, deletes: 1 + 4 });
   });
 
@@ -110,10 +143,9 @@ describe('batches', () => {
     const { gauges } = await run({ maximumConcurrency: 3 }, atOnce(60, 10_000), {}, { horizonMs: 20_000 });
     const of = (kind: number) => gauges.filter((row) => row.kind === kind && row.startMs === 10_000)[0];
     expect(of(GAUGE_POLLER_BUSY)).toMatchObject({ max: 3 });
-    // Three messages are received one by one, then 57 wait: 0.1 s each for 57, 27.
-    expect(of(GAUGE_BACKLOG)?.mean).toBeCloseTo((0.1 * (57 + 27)) / 10, 9);
-    // The fourth finds nobody free.
-    expect(of(GAUGE_BACKLOG)?.max).toBe(57);
+    // Three batches of ten are received at once; the other 30 wait for 0.1 s.
+    expect(of(GAUGE_BACKLOG)?.mean).toBeCloseTo((0.1 * 30) / 10, 9);
+    expect(of(GAUGE_BACKLOG)?.max).toBe(30);
   });
 });
 
@@ -235,7 +267,7 @@ describe('concurrency of the poller', () => {
     expect(starts(attempts)[20]).toBe(600_000);
   });
 
-  it('falls back a step with each function error, and at half its rate of growth once nothing waits', async () => {
+  it('falls with each function error by the square root, and at half its rate of growth once nothing waits', async () => {
     const work = { kind: 'whole', durationMs: constant(10_000), factor: 1, coldDurationMs: null } as const;
     const late = 400_000;
     const { attempts } = await run(scaling, [...atOnce(40), ...atOnce(30, late)], { work });
@@ -243,11 +275,99 @@ describe('concurrency of the poller', () => {
       attempts.filter(({ startMs }) => startMs <= timeMs && timeMs < startMs + 10_000).length;
     expect(busyAt(9500)).toBe(14);
     expect(busyAt(late)).toBe(5);
-    const failing = await run(scaling, atOnce(40), { work, errorRate: 1 });
+    const failing = await run({ ...scaling, errorBackoff: 0.25 }, atOnce(40), { work, errorRate: 1 });
     const failingAt = (timeMs: number): number =>
       failing.attempts.filter(({ startMs }) => startMs <= timeMs && timeMs < startMs + 10_000).length;
-    // At 10 s five batches fail at once: 15 less five.
+    // At 10 s five batches fail at once: 15 less 0.25 √15, less 0.25 √14.03 …
     expect(failingAt(10_500)).toBe(10);
+  });
+});
+
+describe('provisioned pollers', () => {
+  const poller = { batches: 10, pollsPerSecond: 10, messagesPerSecond: Number.POSITIVE_INFINITY };
+  const provisioned = { startConcurrency: 20, growthPerMinute: 1000, provisioned: poller, batchSize: 1 };
+  const over = { horizonMs: 60_000 };
+  const every = (count: number, gapMs: number): number[] =>
+    Array.from({ length: count }, (_, index) => index * gapMs);
+
+  it('make ten polls a second each, ten at once', async () => {
+    const { attempts, counters } = await run(
+      { ...provisioned, maximumConcurrency: 20 },
+      every(3000, 10),
+      {},
+      over,
+    );
+    // 20 at once at most, then 20 a second; the queue has 3000 messages for 30 s, and does not empty.
+    expect(attempts.length).toBeGreaterThanOrEqual(20 + 1180);
+    expect(attempts.length).toBeLessThanOrEqual(20 + 1200);
+    expect(counters.pollerMs).toBeCloseTo(2 * 60_000, 6);
+    expect(counters.pollersMax).toBe(2);
+    expect(counters.receivesHeldMs).toBeGreaterThan(55_000);
+  });
+
+  it('bring a number of bytes a second each', async () => {
+    // 4 messages a second for each poller, in batches of ten.
+    const slow = { ...poller, messagesPerSecond: 4 };
+    const { events } = await run(
+      { ...provisioned, batchSize: 10, maximumConcurrency: 20, provisioned: slow },
+      atOnce(1000),
+      {},
+      over,
+    );
+    const handled = events.filter((row) => requestOutcome(row) === 'succeeded').length;
+    expect(Math.abs(handled - 8 * 60)).toBeLessThanOrEqual(20);
+  });
+
+  it('become more while messages wait, by ten batches each, and are counted by the hour that they run', async () => {
+    const work = { kind: 'whole', durationMs: constant(600_000), factor: 1, coldDurationMs: null } as const;
+    const { attempts, counters } = await run(
+      { ...provisioned, maximumConcurrency: 50 },
+      atOnce(100),
+      { work },
+      over,
+    );
+    // A poller more each 0.6 s, to five.
+    expect(starts(attempts).map((ms) => Math.round(ms))).toEqual(
+      [0, 0, 600, 1200, 1800].flatMap((timeMs) => atOnce(10, timeMs)),
+    );
+    expect(counters.pollerMs).toBeCloseTo(2 * 600 + 3 * 600 + 4 * 600 + 5 * 58_200, 3);
+  });
+
+  it('become fewer from a minute after messages waited, at half that rate, also where nothing happens', async () => {
+    const { counters } = await run(
+      { ...provisioned, maximumConcurrency: 50 },
+      atOnce(100),
+      { work: { kind: 'whole', durationMs: constant(2000), factor: 1, coldDurationMs: null } },
+      { horizonMs: 300_000 },
+    );
+    // The last message starts after 3.8 s; from a minute later on one poller goes each 1.2 s.
+    const grown = 2 * 600 + 3 * 600 + 4 * 600 + 5 * (63_800 - 1800);
+    const falling = 4 * 1200 + 3 * 1200;
+    expect(counters.pollerMs).toBeCloseTo(grown + falling + 2 * (300_000 - 63_800 - 2400), -1);
+  });
+});
+
+describe('quotas of a queue', () => {
+  it('a FIFO queue has a number of receive calls a second, and messages wait for them', async () => {
+    const { attempts, counters } = await run(
+      { messageGroups: 1000, batchSize: 1, receivesPerSecond: 5 },
+      Array.from({ length: 200 }, (_, index) => index),
+      {},
+      { horizonMs: 20_000 },
+    );
+    expect(Math.abs(attempts.length - (5 + 100))).toBeLessThanOrEqual(1);
+    expect(counters.receivesHeldMs).toBeGreaterThan(19_000);
+  });
+
+  it('no more is received while so many messages are in flight, the hidden ones included', async () => {
+    const { attempts, counters } = await run(
+      { batchSize: 4, maximumInFlight: 6, visibilityTimeoutMs: 5000 },
+      atOnce(10),
+      { errorRate: 1 },
+      { horizonMs: 6000 },
+    );
+    expect(starts(attempts)).toEqual([0, 0, 5000, 5000]);
+    expect(counters.inFlightHeldMs).toBe(6000);
   });
 });
 
@@ -267,7 +387,7 @@ describe('idle polling', () => {
   it('stops while every batch is busy and messages wait', async () => {
     const work = { kind: 'whole', durationMs: constant(600_000), factor: 1, coldDurationMs: null } as const;
     const over = { horizonMs: 600_000 };
-    const { counters } = await run({ maximumConcurrency: 1 }, atOnce(2), { work }, over);
+    const { counters } = await run({ maximumConcurrency: 1 }, [0, 1], { work }, over);
     expect(counters.receives).toBe(1);
   });
 });

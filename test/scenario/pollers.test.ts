@@ -72,11 +72,20 @@ describe('SQS', () => {
       startConcurrency: 2,
       maximumConcurrency: 2,
     });
-    expect(await queue(', provisionedPollers: { min: 3, max: 20 }')).toMatchObject({
+    expect(await queue(', payload: 2 KB, provisionedPollers: { min: 3, max: 20 }')).toMatchObject({
       startConcurrency: 30,
       growthPerMinute: 1000,
       maximumConcurrency: 200,
+      provisioned: { batches: 10, pollsPerSecond: 10, messagesPerSecond: 512 },
     });
+    expect(await queue(', fifo: true')).toMatchObject({
+      receivesPerSecond: 300,
+      maximumInFlight: 120_000,
+      errorBackoff: 0.04,
+    });
+    expect(
+      await queue(', fifo: true, highThroughput: true, maximumInFlight: 9, errorBackoff: 0'),
+    ).toMatchObject({ receivesPerSecond: Number.POSITIVE_INFINITY, maximumInFlight: 9, errorBackoff: 0 });
   });
 
   it('redrives after ten receives where only the dead-letter queue is named', async () => {
@@ -179,6 +188,7 @@ const PARAMETERS = 'AWS Lambda Developer Guide, "Lambda parameters for Amazon SQ
 const STREAM_PARAMETERS =
   'AWS Lambda Developer Guide, "Lambda parameters for Kinesis and DynamoDB event source mappings"';
 const SCALING = 'AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings"';
+const PROVISIONED = `${SCALING}; AWS Lambda API Reference, ProvisionedPollerConfig`;
 const ATTRIBUTES = 'Amazon SQS API Reference, SetQueueAttributes';
 const OUT_OF_RANGE: readonly [trigger: string, fault: string, lines?: string][] = [
   [
@@ -216,11 +226,19 @@ const OUT_OF_RANGE: readonly [trigger: string, fault: string, lines?: string][] 
   ],
   [
     'source: sqs, maximumConcurrency: 5, provisionedPollers: { min: 2 }',
-    `maximumConcurrency: maximumConcurrency and provisionedPollers exclude each other; keep one of the two (${SCALING})`,
+    `maximumConcurrency: maximumConcurrency and provisionedPollers exclude each other; keep one of the two (${PROVISIONED})`,
   ],
   [
     'source: sqs, provisionedPollers: { min: 201 }',
-    `provisionedPollers.min: min is 201; AWS allows 2 to 200 (${SCALING})`,
+    `provisionedPollers.min: min is 201; AWS allows 2 to 200 (${PROVISIONED})`,
+  ],
+  [
+    'source: sqs, provisionedPollers: { max: 10001 }',
+    `provisionedPollers.max: max is 10001; AWS allows 2 to 10000 (${PROVISIONED})`,
+  ],
+  [
+    'source: sqs, highThroughput: true',
+    'highThroughput: a standard queue has no high throughput to turn on: its calls are not limited; give fifo: true, or take it away',
   ],
   ['source: sqs, retention: 15d', `retention: retention is 15 d; AWS allows 60 s to 14 d (${ATTRIBUTES})`],
   [

@@ -57,6 +57,9 @@ import type { Lifetimes } from './lifetimes.ts';
 /** Draws of failure windows, by attempt, among a request's purposes (CounterDraws.share). */
 const FAILURE_PURPOSE = 768;
 
+/** `not yet`: there is room, but no environment may be created before the scaling rate allows for it. */
+export type Place = 'free' | 'not yet' | 'none';
+
 /**
  * Finds the environment that serves an attempt, whatever it takes: the account's request rate, provisioned
  * environments, reuse by policy, or a cold start. The loop has a shorter way for the commonest case alone.
@@ -141,6 +144,34 @@ export class Acquisition {
     return true;
   }
 
+  /**
+   * Whether an event that waits in Lambda's own queue would find an environment now, and what else it lacks.
+   */
+  placeFor(functionIndex: number, nowMs: number): Place {
+    const { environments, concurrency } = this;
+    const provisioned = 2 * functionIndex + 1;
+    if (
+      (this.traitsOf(provisioned) & HAS_PROVISIONED) !== 0 &&
+      environments.newestIdle(provisioned) !== NONE &&
+      this.hasRoom(provisioned) &&
+      concurrency.provisionedRequests.has(functionIndex, nowMs)
+    ) {
+      return 'free';
+    }
+    const pool = 2 * functionIndex;
+    if (!this.hasRoom(pool)) return 'none';
+    this.endIdle(pool, nowMs);
+    return environments.newestIdle(pool) !== NONE || concurrency.canScale(functionIndex, nowMs)
+      ? 'free'
+      : 'not yet';
+  }
+
+  private endIdle(pool: number, nowMs: number): void {
+    if (this.traitsOf(pool) !== 0 || this.isNewestTooOld(pool, nowMs)) {
+      this.lifetimes.endIdleBefore(pool, nowMs);
+    }
+  }
+
   /** Events in Lambda's own queue were counted when they came. */
   private isWithinRate(attempt: Attempt, nowMs: number): boolean {
     const { attempts } = this;
@@ -200,7 +231,7 @@ export class Acquisition {
     const functionIndex = this.attempts.functionIndex[attempt]!;
     const pool = 2 * functionIndex;
     const traits = this.traitsOf(pool);
-    if (traits !== 0 || this.isNewestTooOld(pool, nowMs)) lifetimes.endIdleBefore(pool, nowMs);
+    this.endIdle(pool, nowMs);
     if (!this.hasRoom(pool)) {
       const isReserved = this.model.functions[functionIndex]!.reservedConcurrency !== null;
       this.attempts.refusedBy[attempt] = isReserved ? REFUSED_BY_RESERVED : REFUSED_BY_ACCOUNT;

@@ -92,6 +92,13 @@ export class Concurrency {
     }
   }
 
+  /** Whether one more environment of a function may be created now. */
+  canScale(functionIndex: number, timeMs: number): boolean {
+    return (
+      timeMs < this.scalingFreeUntilMs || this.scaling.has(this.isScalingShared ? 0 : functionIndex, timeMs)
+    );
+  }
+
   /** Takes the right to create one more environment of a function now. */
   mayScale(functionIndex: number, timeMs: number): boolean {
     if (timeMs < this.scalingFreeUntilMs) return true;

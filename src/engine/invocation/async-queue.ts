@@ -1,12 +1,23 @@
 import { GAUGE_BACKLOG } from '../../model/gauge-codes.ts';
 import { DROPPED, IN_FLIGHT, PENDING, SUCCEEDED, THROTTLED } from '../../model/outcome-codes.ts';
-import type { Attempt } from '../kernel/attempts.ts';
+import type { Place } from '../environments/acquisition.ts';
+import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import { backOffMs } from '../kernel/back-off.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { type Answers, DESTINATION_ORDINAL, type Sender, type Settler } from '../kernel/ports.ts';
+import { type Answers, DESTINATION_ORDINAL, type Lines, type Sender, type Settler } from '../kernel/ports.ts';
 import { NONE } from '../kernel/records.ts';
 import { ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
+import { EventLines } from './event-lines.ts';
+
+/** States of an event in the queue, in `Attempts.isBacklog`. It is in its first back-off. */
+const BACKS_OFF = 1;
+/** It has been refused again after that, and waits in line for a place; its back-off goes on meanwhile. */
+const IN_LINE = 2;
+/** It left the line under another number; this one is released when its timer comes. */
+const MOVED = 3;
+/** Time after which it is looked again whether the scaling rate allows for one more environment. */
+const SCALING_LOOK_MS = 100;
 
 type Parts = Pick<
   Kernel,
@@ -16,16 +27,64 @@ type Parts = Pick<
 /**
  * Lambda's queue of asynchronous events: back-off when refused, retries after errors, the maximum age, and
  * destinations (AWS Lambda Developer Guide, "Asynchronous invocation", 2023 and 2026).
+ *
+ * An event that was refused is tried again after 1 s, and then after twice as long each time. From its second
+ * refusal on it also stands in its function's line, the head of which is tried as soon as there is a place:
+ * no place stays free beside a backlog.
  */
-export class AsyncQueue implements Settler {
+export class AsyncQueue implements Settler, Lines {
   private readonly parts: Parts;
   private readonly sender: Sender;
   private readonly answers: Answers;
+  private readonly lines: EventLines;
+  private readonly placeFor: (functionIndex: number, nowMs: number) => Place;
+  private nextLookMs = Number.POSITIVE_INFINITY;
 
-  constructor(parts: Parts, sender: Sender, answers: Answers) {
+  constructor(
+    parts: Parts,
+    sender: Sender,
+    answers: Answers,
+    placeFor: (functionIndex: number, nowMs: number) => Place,
+  ) {
+    this.placeFor = placeFor;
+    this.lines = new EventLines(parts.attempts, parts.model.functions.length);
     this.parts = parts;
     this.sender = sender;
     this.answers = answers;
+  }
+
+  /**
+   * When the lines are to be looked at, given when the next invocation ends; Infinity while none waits there.
+   */
+  lookMs(nextEndMs: number): number {
+    if (this.lines.size === 0) {
+      this.nextLookMs = Number.POSITIVE_INFINITY;
+      return this.nextLookMs;
+    }
+    if (nextEndMs < this.nextLookMs) this.nextLookMs = nextEndMs;
+    return this.nextLookMs;
+  }
+
+  /** There may be more room from now on. */
+  lookAt(timeMs: number): void {
+    this.nextLookMs = Math.min(this.nextLookMs, timeMs);
+  }
+
+  /** Takes the event that has waited longest and would find a place; NO_ATTEMPT where none would. */
+  look(nowMs: number): Attempt {
+    const { attempts } = this.parts;
+    this.nextLookMs = Number.POSITIVE_INFINITY;
+    const head = this.lines.oldestHead((functionIndex) => {
+      const place = this.placeFor(functionIndex, nowMs);
+      if (place === 'not yet') this.lookAt(nowMs + SCALING_LOOK_MS);
+      return place === 'free';
+    });
+    if (head === NO_ATTEMPT) return NO_ATTEMPT;
+    this.lookAt(nowMs);
+    this.leaveBacklog(head, nowMs);
+    const attempt = attempts.move(head);
+    attempts.isBacklog[head] = MOVED;
+    return attempt;
   }
 
   isTooOld(attempt: Attempt, nowMs: number): boolean {
@@ -58,9 +117,14 @@ export class AsyncQueue implements Settler {
     recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
     const delayMs = backOffMs(asynchronous.throttleBackoffMs, attempts.refusals[attempt]!);
     attempts.countRefusal(attempt);
-    attempts.isBacklog[attempt] = 1;
     timers.push(Math.min(nowMs + delayMs, lastTryMs), timerPayload(ATTEMPT_TIMER, attempt));
+    if (attempts.isBacklog[attempt] === IN_LINE) return;
     gauges.add(GAUGE_BACKLOG, attempts.sourceIndex[attempt]!, 1, nowMs);
+    attempts.isBacklog[attempt] = BACKS_OFF;
+    if (attempts.refusals[attempt] === 1) return;
+    attempts.isBacklog[attempt] = IN_LINE;
+    this.lines.enter(attempt);
+    this.lookAt(nowMs);
   }
 
   /** What follows an attempt that ended: a destination, a retry, or the end. */
@@ -82,10 +146,34 @@ export class AsyncQueue implements Settler {
     this.end(attempt, invocation.requestOutcome, endMs, endMs);
   }
 
-  /** An attempt that was put aside is taken up again. */
-  takeUp(attempt: Attempt, nowMs: number): void {
+  /**
+   * The timer of an attempt that was put aside: gives it where it is to be made now. One in line is refused
+   * again, since it would have had a place before.
+   */
+  takeUp(attempt: Attempt, nowMs: number): Attempt {
+    const { attempts } = this.parts;
+    const state = attempts.isBacklog[attempt]!;
+    if (state === 0) return attempt;
+    if (state === MOVED) {
+      attempts.release(attempt);
+      return NO_ATTEMPT;
+    }
+    if (state === IN_LINE && nowMs < this.lastTryMs(attempt)) {
+      this.backOff(attempt, nowMs);
+      return NO_ATTEMPT;
+    }
+    this.leaveBacklog(attempt, nowMs);
+    return attempt;
+  }
+
+  /** Whether it was taken up under another number already. */
+  hasMoved(attempt: Attempt): boolean {
+    return this.parts.attempts.isBacklog[attempt] === MOVED;
+  }
+
+  private leaveBacklog(attempt: Attempt, nowMs: number): void {
     const { attempts, gauges } = this.parts;
-    if (attempts.isBacklog[attempt] === 0) return;
+    if (attempts.isBacklog[attempt] === IN_LINE) this.lines.leave(attempt);
     attempts.isBacklog[attempt] = 0;
     gauges.add(GAUGE_BACKLOG, attempts.sourceIndex[attempt]!, -1, nowMs);
   }

@@ -5,7 +5,7 @@ import type { Lifetimes } from '../environments/lifetimes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { BatchRecords, Sender, Settler, Waiters } from '../kernel/ports.ts';
+import type { BatchRecords, Lines, Sender, Settler, Waiters } from '../kernel/ports.ts';
 import {
   BUSY,
   BUSY_MAX,
@@ -44,6 +44,8 @@ export interface ActivityPeers {
   readonly resources: Resources;
   readonly lifetimes: Lifetimes;
   readonly records: BatchRecords;
+  /** Is told where an environment is free again. */
+  readonly lines: Lines;
 }
 
 /**
@@ -314,7 +316,7 @@ export class LongInvocations implements Waiters {
 
   private complete(activity: Activity, outcome: number, nowMs: number): void {
     const { model, attempts, tickets, environments, recorder } = this.parts;
-    const { resources, lifetimes, callers, settler } = this.others;
+    const { resources, lifetimes, callers, settler, lines } = this.others;
     const { attempt, slot, sourceIndex, functionIndex } = activity;
     activity.isOpen = false;
     this.running--;
@@ -341,6 +343,7 @@ export class LongInvocations implements Waiters {
     }
     if (outcome === IN_FLIGHT) lifetimes.end(slot, nowMs);
     else lifetimes.release(slot, nowMs);
+    lines.lookAt(nowMs);
 
     const trait = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     if ((trait & HAS_INTEGRATION_TIMEOUT) !== 0) {

@@ -49,7 +49,9 @@ export class Attempts {
   refusedBy = new Uint8Array(256);
   /** What the client paid for the last retry (RetryQuotas); 0 for none. */
   retryCost = new Uint16Array(256);
-  /** Whether it waits in Lambda's queue after a refusal, and counts as backlog there. */
+  /**
+   * Whether it waits in Lambda's queue after a refusal, and counts as backlog there (`AsyncQueue`'s states).
+   */
   isBacklog = new Uint8Array(256);
   /** Records in use. */
   open = 0;
@@ -102,6 +104,15 @@ export class Attempts {
     this.fails[attempt] = this.fails[before]!;
     this.ticket[attempt] = this.ticket[before]!;
     this.retryCost[attempt] = this.retryCost[before]!;
+    return attempt;
+  }
+
+  /** The same attempt under another number; whoever holds the old one releases it. */
+  move(from: Attempt): Attempt {
+    const attempt = this.again(from);
+    this.ordinal[attempt] = this.ordinal[from]!;
+    this.refusals[attempt] = this.refusals[from]!;
+    this.ticket[from] = NONE;
     return attempt;
   }
 

@@ -76,6 +76,12 @@ export interface Settler {
   settle(attempt: Attempt, invocation: Invocation): void;
 }
 
+/** Events that wait for a place to run. */
+export interface Lines {
+  /** There may be more room from this time on. */
+  lookAt(timeMs: number): void;
+}
+
 /**
  * Ordinals of what is sent when a request ends: a destination, a dead letter, a batch that is given up. Steps
  * count from 0.

@@ -23,6 +23,7 @@ export class TokenBuckets {
     this.slackMs[index] = bucketSlackMs(perSecond, this.intervalMs[index]!);
   }
 
+  /** Whether a token of bucket `index` is there. */
   has(index: number, timeMs: number): boolean {
     return this.fullAtMs[index]! - timeMs <= this.slackMs[index]!;
   }

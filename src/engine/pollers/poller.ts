@@ -5,8 +5,13 @@ import type { PolledSource } from './polled-source.ts';
 /** What polls one source. */
 export interface Poller {
   readonly source: PolledSource;
-  /** A message came to the queue or stream. */
-  receive(message: number, nowMs: number): void;
+  /**
+   * A message came to the queue or stream. True where the poller is to `gatherUp` once all is there that
+   * comes at this instant.
+   */
+  receive(message: number, nowMs: number): boolean;
+  /** Everything that comes at this instant is there. */
+  gatherUp(nowMs: number): void;
   /** The batch of this number. */
   batch(number: number): Batch;
   /** Lambda refused the batch. */

@@ -1,8 +1,11 @@
+import { nextUp } from '../../math/next-up.ts';
 import { PENDING, THROTTLED } from '../../model/outcome-codes.ts';
 import type { PollerModel } from '../../policies/pollers.ts';
 import type { Attempt } from '../kernel/attempts.ts';
+import { NEXT_ARRIVAL_MS } from '../kernel/exits.ts';
 import type { Invocation } from '../kernel/invocation.ts';
 import type { Answers, BatchRecords, Sender, Settler } from '../kernel/ports.ts';
+import { WORKSPACE } from '../kernel/workspace.ts';
 import { CALL_FAILED, type Messages } from './messages.ts';
 import { PolledSource, type PollerParts } from './polled-source.ts';
 import type { Poller } from './poller.ts';
@@ -37,6 +40,14 @@ export class Pollers implements Settler, BatchRecords {
   private readonly pollers: readonly Poller[];
   /** By source; undefined where events are pushed. */
   private readonly ofSource: readonly (Poller | undefined)[];
+  /** Pollers that gather up at the end of the present instant. */
+  private readonly gathering: Poller[] = [];
+  private instantMs = Number.POSITIVE_INFINITY;
+  /**
+   * After this instant `gatherUp` is due, before anything else: the first moment after it, so that all that
+   * happens at it comes before; Infinity for never.
+   */
+  gatherMs = Number.POSITIVE_INFINITY;
 
   constructor(parts: PollerParts, sender: Sender, answers: Answers) {
     this.parts = parts;
@@ -47,7 +58,7 @@ export class Pollers implements Settler, BatchRecords {
   /** An event of a source with a poller comes to its queue or stream; takes the record over. */
   receive(attempt: Attempt, nowMs: number): void {
     const poller = this.ofSource[this.parts.attempts.sourceIndex[attempt]!]!;
-    poller.receive(poller.source.accept(attempt, nowMs), nowMs);
+    if (poller.receive(poller.source.accept(attempt, nowMs), nowMs)) this.gatherLater(poller, nowMs);
   }
 
   /**
@@ -56,7 +67,31 @@ export class Pollers implements Settler, BatchRecords {
    */
   arrive(sourceIndex: number, nowMs: number): void {
     const poller = this.ofSource[sourceIndex]!;
-    poller.receive(poller.source.acceptArrival(nowMs), nowMs);
+    if (poller.receive(poller.source.acceptArrival(nowMs), nowMs)) this.gatherLater(poller, nowMs);
+  }
+
+  /** The end of the instant at which something came. */
+  gatherUp(): void {
+    const nowMs = this.instantMs;
+    this.instantMs = Number.POSITIVE_INFINITY;
+    this.gatherMs = Number.POSITIVE_INFINITY;
+    for (const poller of this.gathering) poller.gatherUp(nowMs);
+    this.gathering.length = 0;
+  }
+
+  /** At once where nothing else can come at this instant. */
+  private gatherLater(poller: Poller, nowMs: number): void {
+    if (this.gathering.includes(poller)) return;
+    const { current } = WORKSPACE;
+    const isAlone = current[NEXT_ARRIVAL_MS]! > nowMs && this.parts.timers.nextMs > nowMs;
+    if (isAlone && this.gathering.length === 0) {
+      poller.gatherUp(nowMs);
+      return;
+    }
+    this.gathering.push(poller);
+    if (this.gathering.length > 1) return;
+    this.instantMs = nowMs;
+    this.gatherMs = nextUp(nowMs);
   }
 
   /** Lambda refused a batch; takes the record over. */

@@ -11,6 +11,7 @@ import { LongPolls } from './long-polls.ts';
 import { type PolledSource, RETENTION_TIMER } from './polled-source.ts';
 import type { Poller } from './poller.ts';
 import { PollerScaling } from './poller-scaling.ts';
+import { ReceiveBudget } from './receive-budget.ts';
 import { type Fifo, StandardQueue } from './standard-queue.ts';
 
 /** Messages that one receive or delete call takes (SQS quotas). */
@@ -20,9 +21,13 @@ const MESSAGES_PER_CALL = 10;
  * for ever at one instant.
  */
 const LEAST_WAIT_MS = 1;
+const ROUNDING_MS = 1e-6;
 /** The poller's timers: the end of a batch window, then one a batch. */
 const WINDOW_TIMER = RETENTION_TIMER + 1;
 const FIRST_BATCH_TIMER = WINDOW_TIMER + 1;
+
+/** Why messages wait though there is concurrency for them. */
+type Held = 'receives' | 'inFlight' | null;
 
 /**
  * An SQS queue and its event source mapping (Lambda Developer Guide, "Using Lambda with Amazon SQS", 2018,
@@ -35,12 +40,18 @@ export class QueuePoller implements Poller {
   private readonly line: Fifo;
   private readonly scaling: PollerScaling;
   private readonly polls: LongPolls;
+  /** Of receive calls; in provisioned mode of seconds of pollers. Null where nothing bounds them. */
+  private readonly budget: ReceiveBudget | null;
   /** Batches that take up concurrency: gathered, offered or refused. */
   private busy = 0;
   private gathered: Batch | null = null;
   private isShort = false;
-  /** When the step of growth that is on its way is due; NaN where none is. */
-  private stepMs = Number.NaN;
+  /** When to look again, for a step of growth or a receive: the earliest timer that is on its way. */
+  private lookMs = Number.NaN;
+  /** Messages that were received, and neither deleted nor visible again. */
+  private inFlight = 0;
+  private heldBy: Held = null;
+  private heldSinceMs = 0;
   private readonly leave: (message: number) => void;
 
   constructor(source: PolledSource, queue: QueueModel) {
@@ -51,13 +62,19 @@ export class QueuePoller implements Poller {
     const groupOf = (message: number): number =>
       Math.floor(this.source.groupShare(message) * queue.messageGroups);
     this.line = queue.messageGroups > 0 ? new FifoQueue(messages, groupOf) : new StandardQueue(messages);
-    this.scaling = new PollerScaling(queue.startConcurrency, queue.growthPerMinute, queue.maximumConcurrency);
+    this.scaling = new PollerScaling(queue);
+    this.budget = budgetOf(queue);
     this.polls = new LongPolls(source.parts.model.warmupMs);
     this.leave = (message) => this.line.leave(message);
   }
 
-  receive(message: number, nowMs: number): void {
+  /** A receive call brings what is there: messages that come together come in one. */
+  receive(message: number): boolean {
     this.line.push(message);
+    return true;
+  }
+
+  gatherUp(nowMs: number): void {
     this.dispatch(nowMs);
   }
 
@@ -87,19 +104,20 @@ export class QueuePoller implements Poller {
     if (outcome === SUCCEEDED && !queue.partialResponses) this.succeedAll(batch, nowMs);
     else if (outcome === SUCCEEDED) this.succeedInPart(batch, nowMs);
     else {
-      if (!queue.partialResponses) this.scaling.stepBack(nowMs);
+      if (!queue.partialResponses) this.stepBack(nowMs);
       this.noteAll(batch, outcome);
     }
     source.takeBack(batch, nowMs);
+    this.inFlight -= size - batch.size;
     this.countDeletes(batch, size - batch.size);
     this.hide(batch, nowMs);
     this.dispatch(nowMs);
   }
 
-  /** The next step of growth. */
+  /** The next step of growth, or the next receive. */
   poll(nowMs: number): void {
-    if (nowMs !== this.stepMs) return;
-    this.stepMs = Number.NaN;
+    if (nowMs !== this.lookMs) return;
+    this.lookMs = Number.NaN;
     this.dispatch(nowMs);
   }
 
@@ -112,6 +130,8 @@ export class QueuePoller implements Poller {
 
   finish(horizonMs: number): void {
     const { source, polls } = this;
+    this.setHeld(null, horizonMs);
+    if (this.queue.provisioned !== null) this.countPollers(horizonMs);
     if (!this.source.isDenied) {
       if (!this.isShort) polls.advance(horizonMs);
       source.counters.receives += polls.empty;
@@ -127,8 +147,15 @@ export class QueuePoller implements Poller {
   private dispatch(nowMs: number): void {
     if (this.source.isDenied) return;
     const { line, scaling } = this;
+    if (this.queue.provisioned !== null) this.countPollers(nowMs);
     if (this.gathered !== null && line.ready > 0) this.gather(this.gathered, nowMs);
-    while (line.ready > 0 && this.busy < scaling.slots(nowMs)) this.begin(nowMs);
+    let held: Held = null;
+    while (line.ready > 0 && this.busy < scaling.slots(nowMs)) {
+      held = this.held(nowMs);
+      if (held !== null) break;
+      this.begin(nowMs);
+    }
+    if (held !== this.heldBy) this.setHeld(held, nowMs);
     const isShort = line.ready > 0;
     if (isShort !== this.isShort) {
       // Nobody asks for messages while there is nobody free to take them.
@@ -137,12 +164,50 @@ export class QueuePoller implements Poller {
       this.isShort = isShort;
       scaling.setShort(isShort, nowMs);
     }
-    if (!isShort || !Number.isNaN(this.stepMs)) return;
-    const stepMs = scaling.nextStepMs(nowMs);
-    if (stepMs === Number.POSITIVE_INFINITY) return;
-    this.stepMs = stepMs;
+    if (isShort) this.lookAgain(nowMs);
+  }
+
+  private lookAgain(nowMs: number): void {
+    let nextMs = this.scaling.nextStepMs(nowMs);
+    // After now, whatever rounding says, lest it look again for ever at one instant.
+    if (this.heldBy === 'receives') {
+      nextMs = Math.min(nextMs, Math.max(nowMs + ROUNDING_MS, this.budget!.readyMs(nowMs)));
+    }
+    if (nextMs === Number.POSITIVE_INFINITY || this.lookMs <= nextMs) return;
+    this.lookMs = nextMs;
     const { parts, number } = this.source;
-    parts.timers.push(stepMs, timerPayload(POLL_TIMER, number));
+    parts.timers.push(nextMs, timerPayload(POLL_TIMER, number));
+  }
+
+  private held(nowMs: number): Held {
+    if (this.inFlight >= this.queue.maximumInFlight) return 'inFlight';
+    return this.budget === null || this.budget.hasLeft(nowMs) ? null : 'receives';
+  }
+
+  private setHeld(held: Held, nowMs: number): void {
+    const { source, heldBy } = this;
+    const heldMs = nowMs - Math.max(this.heldSinceMs, source.parts.model.warmupMs);
+    if (heldMs > 0 && heldBy === 'receives') source.counters.receivesHeldMs += heldMs;
+    if (heldMs > 0 && heldBy === 'inFlight') source.counters.inFlightHeldMs += heldMs;
+    this.heldBy = held;
+    this.heldSinceMs = nowMs;
+  }
+
+  private stepBack(nowMs: number): void {
+    if (this.queue.provisioned !== null) this.countPollers(nowMs);
+    this.scaling.stepBack(nowMs);
+  }
+
+  /** Pollers of provisioned mode that were there until now, and what they may receive from now on. */
+  private countPollers(nowMs: number): void {
+    const { scaling, source, queue } = this;
+    const { warmupMs } = source.parts.model;
+    // What comes before the end of the warm-up is not counted.
+    scaling.pollerMs(Math.min(nowMs, warmupMs));
+    source.counters.pollerMs += scaling.pollerMs(nowMs);
+    const pollers = scaling.slots(nowMs) / queue.provisioned!.batches;
+    if (nowMs >= warmupMs) source.counters.pollersMax = Math.max(source.counters.pollersMax, pollers);
+    this.budget?.setRate(pollers, nowMs);
   }
 
   private begin(nowMs: number): void {
@@ -182,11 +247,14 @@ export class QueuePoller implements Poller {
   private fill(batch: Batch, nowMs: number): void {
     const { line, source, queue } = this;
     const { messages } = source;
-    while (batch.size < queue.batchSize) {
+    while (batch.size < queue.batchSize && this.inFlight < queue.maximumInFlight) {
       const message = line.next();
       if (message === NONE) break;
       if (messages.attempt[message]! >= queue.maximumReceives) this.redrive(message, nowMs);
-      else batch.add(messages, message);
+      else {
+        batch.add(messages, message);
+        this.inFlight++;
+      }
     }
     line.seal();
   }
@@ -211,12 +279,20 @@ export class QueuePoller implements Poller {
     const { source, polls } = this;
     const calls = Math.ceil(batch.size / MESSAGES_PER_CALL);
     if (!this.isShort) polls.receive(calls, nowMs);
+    if (this.budget !== null) this.budget.spend(this.costOf(batch.size, calls), nowMs);
     if (batch.receivedMs >= source.parts.model.warmupMs) {
       source.counters.batches++;
       source.counters.batchedEvents += batch.size;
       source.counters.receives += calls;
     }
     source.offer(batch, nowMs);
+  }
+
+  /** What the receives of a batch take of the budget. */
+  private costOf(messages: number, calls: number): number {
+    const { provisioned } = this.queue;
+    if (provisioned === null) return calls;
+    return Math.max(calls / provisioned.pollsPerSecond, messages / provisioned.messagesPerSecond);
   }
 
   private countDeletes(batch: Batch, messages: number): void {
@@ -286,6 +362,7 @@ export class QueuePoller implements Poller {
   private giveBack(batch: Batch, nowMs: number): void {
     const { line, source } = this;
     const { messages } = source;
+    this.inFlight -= batch.size;
     for (let message = batch.empty(); message !== NONE; ) {
       const next = messages.next[message]!;
       if (source.isBeyondRetention(message, nowMs)) {
@@ -298,4 +375,11 @@ export class QueuePoller implements Poller {
     line.giveBack(batch.empty());
     source.batches.close(batch);
   }
+}
+
+function budgetOf({ provisioned, receivesPerSecond, startConcurrency }: QueueModel): ReceiveBudget | null {
+  if (provisioned !== null) {
+    return new ReceiveBudget(startConcurrency / provisioned.batches, 1 / provisioned.pollsPerSecond);
+  }
+  return Number.isFinite(receivesPerSecond) ? new ReceiveBudget(receivesPerSecond, 1) : null;
 }

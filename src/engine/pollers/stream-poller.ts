@@ -53,18 +53,21 @@ export class StreamPoller implements Poller {
     this.leave = (record) => this.lanes[this.source.messages.group[record]!]!.leave();
   }
 
-  receive(record: number, nowMs: number): void {
+  receive(record: number, nowMs: number): boolean {
     const { source, stream } = this;
     const lane = this.lanes[this.lanes.length === 1 ? 0 : this.laneOf(source.groupShare(record))]!;
     lane.push(record);
-    if (source.isDenied) return;
+    if (source.isDenied) return false;
     if (stream.pollIntervalMs > 0) {
       this.armPoll(Math.floor(lane.number / stream.parallelizationFactor), nowMs);
-      return;
+      return false;
     }
     lane.fetch();
     this.read(lane, nowMs);
+    return false;
   }
+
+  gatherUp(): void {}
 
   batch(number: number): Batch {
     return this.source.batches.all[number]!;

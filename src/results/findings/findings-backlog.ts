@@ -110,6 +110,9 @@ function backlogAdvice(view: SourceView, input: FindingInput): string {
     return `${formatShare(failing)} of the attempts of ${functionName} fail and their events come back: ${remedyFor(functionName, input)}`;
   }
   const usesAll = poller?.kind === 'queue' && (fn?.concurrency.max ?? 0) >= 0.98 * poller.maximumConcurrency;
+  if (usesAll && poller.provisioned !== null) {
+    return `All ${formatCount(poller.maximumConcurrency)} batches of its ${formatCount(poller.maximumConcurrency / poller.provisioned.batches)} pollers are in flight: raise provisionedPollers.max, or batchSize`;
+  }
   if (usesAll) {
     return `All ${formatCount(poller.maximumConcurrency)} batches that maximumConcurrency allows are in flight: raise it, or batchSize`;
   }

@@ -8,6 +8,7 @@ import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { SourceRule } from './finding-input.ts';
 import { BACKLOG_RULES, blockedShard, FAILING_SHARE, lifetimeMs } from './findings-backlog.ts';
+import { POLLER_RULES } from './findings-pollers.ts';
 
 /** From this share of events on a loss is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
@@ -147,6 +148,7 @@ const unsaidRecordWork: SourceRule = (view, input) => {
 /** What happens between an event and its function. */
 export const SOURCE_RULES: readonly SourceRule[] = [
   ...BACKLOG_RULES,
+  ...POLLER_RULES,
   lostEvents,
   shortVisibility,
   blockedGroups,

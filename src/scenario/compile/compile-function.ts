@@ -125,6 +125,11 @@ function compileAsync(
       const words = `${rules.maximumRetryAttempts.value} more attempts after an error, after ${waits}`;
       assumptions.fromFact(`${key}.async.maximumRetryAttempts`, words, rules.maximumRetryAttempts);
     }
+    assumptions.choice(
+      `${key}.async.backlog`,
+      'a refused event is tried again after 1 s, then as soon as a place is free; a last time at its maximum age, where it is dropped if it is refused',
+      'a choice of this simulator: the Developer Guide gives the waits (1 s, doubling to 5 min), not how a backlog drains or what happens at the maximum age',
+    );
     if (given?.maximumEventAge === undefined) {
       const words = formatDuration(rules.maximumEventAgeMs.value);
       assumptions.fromFact(`${key}.async.maximumEventAge`, words, rules.maximumEventAgeMs);

@@ -30,7 +30,9 @@ export function compileQueue(
   const assume = assumer(key, assumptions);
   const pollers = provisionedPollers(trigger);
   const scaling =
-    pollers === null ? onDemandScaling(trigger, facts, assume) : provisionedScaling(pollers, facts);
+    pollers === null
+      ? onDemandScaling(trigger, facts, assume)
+      : provisionedScaling(trigger, pollers, facts, assume);
   const hasRedrive = trigger.deadLetter !== undefined || trigger.maxReceiveCount !== undefined;
   if (trigger.fifo === true && trigger.messageGroups === undefined) {
     assumptions.choice(
@@ -44,11 +46,27 @@ export function compileQueue(
   }
   const batchSize = trigger.batchSize ?? assume('batchSize', rules.batchSize);
   const most = mostInBatch(name, trigger, batchSize, facts, assumptions);
+  const windowMs = trigger.batchWindow ?? 0;
+  const quietMs = rules.quietWindowMs.value;
+  if (windowMs > 0 && windowMs < quietMs) {
+    assume(
+      'batchWindow',
+      `over after ${formatDuration(windowMs)}; a batch of a quiet queue may wait up to ${formatDuration(quietMs)}`,
+      rules.quietWindowMs,
+    );
+  }
   return {
     kind: 'queue',
     batchSize: most,
-    batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
+    batchWindowMs:
+      trigger.batchWindow === undefined
+        ? assume('batchWindow', rules.batchWindowMs, formatDuration)
+        : windowMs,
     ...scaling,
+    errorBackoff: errorBackoff(trigger, rules.errorBackoff, assume),
+    receivesPerSecond: receivesPerSecond(trigger, rules.fifoReceivesPerSecond, assume),
+    maximumInFlight:
+      trigger.maximumInFlight ?? rules.inFlight.value[trigger.fifo === true ? 'fifo' : 'standard'],
     visibilityTimeoutMs:
       trigger.visibilityTimeout ?? assume('visibilityTimeout', rules.visibilityTimeoutMs, formatDuration),
     maximumReceives: hasRedrive
@@ -76,16 +94,54 @@ function onDemandScaling(trigger: TriggerSpec, facts: PlatformFacts, assume: Ass
     startConcurrency: start,
     growthPerMinute: growthPerMinute.value,
     maximumConcurrency: maximum,
+    provisioned: null,
   };
 }
 
-function provisionedScaling(pollers: { minimum: number; maximum: number }, facts: PlatformFacts) {
-  const { concurrencyPerPoller, growthPerMinute } = facts.sources.queue.provisionedPollers.value;
+function provisionedScaling(
+  trigger: TriggerSpec,
+  pollers: { minimum: number; maximum: number },
+  facts: PlatformFacts,
+  assume: Assume,
+) {
+  const fact = facts.sources.queue.provisionedPollers;
+  const { concurrencyPerPoller, growthPerMinute, pollsPerPoller, bytesPerPoller } = fact.value;
+  const bytes = trigger.payload?.requestBytes ?? 0;
+  const size = bytes > 0 ? '' : ', of messages whose size is not given (payload) and bounds nothing';
+  assume(
+    'scaling',
+    `${pollers.minimum} to ${pollers.maximum} pollers of ${concurrencyPerPoller} batches, ${pollsPerPoller} polls and ${bytesPerPoller / 1024 / 1024} MB a second each${size}; ${growthPerMinute / concurrencyPerPoller} more a minute while messages wait, half as many fewer from a minute after that`,
+    fact,
+  );
   return {
     startConcurrency: concurrencyPerPoller * pollers.minimum,
     growthPerMinute,
     maximumConcurrency: concurrencyPerPoller * pollers.maximum,
+    provisioned: {
+      batches: concurrencyPerPoller,
+      pollsPerSecond: pollsPerPoller,
+      messagesPerSecond: bytes > 0 ? bytesPerPoller / bytes : Number.POSITIVE_INFINITY,
+    },
   };
+}
+
+/** With partial responses failed messages do not make the mapping back off, and nothing is assumed. */
+function errorBackoff(trigger: TriggerSpec, fact: Fact<number>, assume: Assume): number {
+  const factor = trigger.errorBackoff ?? fact.value;
+  if (trigger.errorBackoff === undefined && trigger.partialResponses !== true) {
+    assume(
+      'errorBackoff',
+      `${factor} × √concurrency fewer batches at once after each that fails, back at the rate of growth`,
+      fact,
+    );
+  }
+  return factor;
+}
+
+function receivesPerSecond(trigger: TriggerSpec, fact: Fact<number>, assume: Assume): number {
+  if (trigger.fifo !== true || trigger.highThroughput === true) return Number.POSITIVE_INFINITY;
+  assume('highThroughput', `false: ${fact.value} receive calls a second`, fact);
+  return fact.value;
 }
 
 /**

@@ -23,6 +23,12 @@ export interface PollerSpec {
   readonly provisionedPollers?:
     | { readonly min?: number | undefined; readonly max?: number | undefined }
     | undefined;
+  /** Messages received and not deleted at a time. */
+  readonly maximumInFlight?: number | undefined;
+  /** A FIFO queue with high throughput. */
+  readonly highThroughput?: boolean | undefined;
+  /** What a failed batch takes off the mapping's concurrency, as a multiple of its square root. */
+  readonly errorBackoff?: number | undefined;
   readonly deadLetter?: string | undefined;
   /** Share of events that fail every time. */
   readonly poison?: number | undefined;
@@ -66,9 +72,20 @@ export function queueKeys(): z.ZodRawShape {
       'provisionedPollers',
       {
         min: whole('Fewest pollers, 2 to 200. Default 2').optional(),
-        max: whole('Most pollers, 2 to 2000. Default 200').optional(),
+        max: whole('Most pollers, 2 to 10000. Default 200').optional(),
       },
-      'Provisioned mode: pollers of ten concurrent batches each',
+      'Provisioned mode: pollers of ten concurrent batches, ten polls and 1 MB a second each',
+    ).optional(),
+    highThroughput: flag(
+      'High throughput of a FIFO queue: more than 300 calls a second. Default false',
+    ).optional(),
+    maximumInFlight: number(
+      'Messages received and not yet deleted or visible again, at most. Default the quota: 120000',
+      { minimum: 1, maximum: 1e9, isWhole: true },
+    ).optional(),
+    errorBackoff: number(
+      'A failed batch takes this times √concurrency off the concurrency; 0 for nothing. Default 0.04',
+      { minimum: 0, maximum: 100 },
     ).optional(),
     deadLetter: text('Function, trigger or resource that receives dead letters', {
       maximum: LONGEST_NAME,

@@ -1,0 +1,108 @@
+import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import { passed } from '../build/source-views.ts';
+import { ratio } from '../statistics/rounded.ts';
+import type { SourceRule } from './finding-input.ts';
+
+/** From this share of the time on, what holds a queue up is worth a word. */
+const HELD_SHARE = 0.01;
+/**
+ * With a shorter batch window Lambda may all the same wait for so long in a quiet queue (Developer Guide).
+ */
+const QUIET_WINDOW_MS = 20_000;
+/** Advised pollers have so much room for chance. */
+const HEADROOM = 1.2;
+const MESSAGES_PER_CALL = 10;
+
+/** A quiet queue: fewer messages than fill a batch come while Lambda may wait. */
+const quietWindow: SourceRule = ({ name, model, measured, functionName }, input) => {
+  const { poller } = model;
+  if (poller?.kind !== 'queue' || poller.batchWindowMs === 0 || poller.batchWindowMs >= QUIET_WINDOW_MS)
+    return null;
+  const perWindow = (passed(measured) / input.measurements.seconds) * (QUIET_WINDOW_MS / 1000);
+  if (passed(measured) === 0 || perWindow >= Math.min(poller.batchSize, MESSAGES_PER_CALL)) return null;
+  return {
+    severity: 'notice',
+    weight: 0.4,
+    text: `${name} is a quiet queue with a batch window of ${formatDuration(poller.batchWindowMs)}: Lambda may wait up to 20 s before it invokes ${functionName} although the window is shorter, which these figures do not have; take batchWindow away where a message must not wait`,
+  };
+};
+
+/** What errors take off the concurrency of a mapping. */
+const errorBackOff: SourceRule = ({ name, model, measured, functionName }, input) => {
+  const { poller } = model;
+  const fn = input.measurements.functions[model.functionIndex];
+  if (poller?.kind !== 'queue' || poller.partialResponses || poller.errorBackoff === 0 || fn === undefined)
+    return null;
+  const failing = ratio(fn.failedAttempts, fn.invocations);
+  if (failing < 0.001 || measured.backlog.mean < 0.05 * passed(measured)) return null;
+  return {
+    severity: 'warning',
+    weight: 0.75,
+    text: `${formatShare(failing)} of ${functionName}'s invocations fail, and Lambda backs off: each takes ${formatCount(poller.errorBackoff)} × √concurrency off the concurrency of ${name} (triggers.${name}.errorBackoff, fitted to one public measurement), so that ${formatCount(Math.round(measured.backlog.mean))} messages wait in the mean; report failed messages instead of failing (partialResponses: true), which does not make it back off, and repair what fails`,
+  };
+};
+
+/** How many provisioned pollers are right. */
+const pollersOff: SourceRule = ({ name, model, measured, functionName }, input) => {
+  const { poller } = model;
+  if (poller?.kind !== 'queue' || poller.provisioned === null) return null;
+  const { seconds } = input.measurements;
+  const { batches, pollsPerSecond, messagesPerSecond } = poller.provisioned;
+  const most = poller.maximumConcurrency / batches;
+  const least = poller.startConcurrency / batches;
+  const mean = measured.pollerMs / 1000 / seconds;
+  const perSecond = passed(measured) / seconds;
+  const fn = input.compiled.model.functions[model.functionIndex];
+  const durationMs = input.measurements.functions[model.functionIndex]?.durationMs.mean ?? 0;
+  if (fn === undefined || perSecond === 0) return null;
+  // What waits at the end came, and was in no batch.
+  const perBatch = Math.min(poller.batchSize, Math.max(1, ratio(passed(measured), measured.batches)));
+  const wanted = Math.ceil(
+    HEADROOM *
+      Math.max(
+        ((perSecond / perBatch) * Math.ceil(perBatch / MESSAGES_PER_CALL)) / pollsPerSecond,
+        perSecond / messagesPerSecond,
+        ((perSecond / perBatch) * (durationMs / 1000)) / batches,
+      ),
+  );
+  const used = `${formatCount(Number(mean.toPrecision(3)))} pollers of ${name} ran in the mean, ${formatCount(measured.pollersMax)} at most`;
+  const does = `one makes ${formatCount(pollsPerSecond)} polls a second and runs ${formatCount(batches)} batches${Number.isFinite(messagesPerSecond) ? ' and brings 1 MB a second' : ''}`;
+  if (measured.pollersMax >= most && wanted > most) {
+    return {
+      severity: 'warning',
+      weight: 0.85,
+      text: `${used}, as many as provisionedPollers.max allows, and ${formatCount(Math.round(measured.backlog.mean))} messages waited in the mean: ${does}, so ${functionName}'s traffic needs about ${formatCount(wanted)}; raise provisionedPollers.max to ${formatCount(wanted)}`,
+    };
+  }
+  if (least > 2 && wanted * 2 < least) {
+    return {
+      severity: 'notice',
+      weight: 0.5,
+      text: `${used}: ${does}, so about ${formatCount(Math.max(2, wanted))} are enough for this traffic; lower provisionedPollers.min from ${formatCount(least)} to ${formatCount(Math.max(2, wanted))}, since they are billed by the hour`,
+    };
+  }
+  return null;
+};
+
+/** Quotas of the queue itself. */
+const heldByQuota: SourceRule = ({ name, model, measured }, input) => {
+  const { poller } = model;
+  if (poller?.kind !== 'queue') return null;
+  const share = (heldMs: number): number => ratio(heldMs / 1000, input.measurements.seconds);
+  if (share(measured.inFlightHeldMs) >= HELD_SHARE) {
+    return {
+      severity: 'warning',
+      weight: 0.8,
+      text: `${formatCount(poller.maximumInFlight)} messages of ${name}, the quota, were received and not deleted for ${formatShare(share(measured.inFlightHeldMs))} of the time, and no more are received then: messages that failed count until they are visible again; shorten visibilityTimeout, make what fails succeed, or have the quota raised (maximumInFlight)`,
+    };
+  }
+  if (poller.provisioned !== null || share(measured.receivesHeldMs) < HELD_SHARE) return null;
+  return {
+    severity: 'warning',
+    weight: 0.8,
+    text: `messages of ${name} waited ${formatShare(share(measured.receivesHeldMs))} of the time for the ${formatCount(poller.receivesPerSecond)} receive calls a second of a FIFO queue: raise batchSize (10 messages a call at most), or turn on highThroughput`,
+  };
+};
+
+/** How Lambda polls a queue. */
+export const POLLER_RULES: readonly SourceRule[] = [quietWindow, errorBackOff, pollersOff, heldByQuota];

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/study/load.ts';
+import { runScenario } from '../../src/study/run.ts';
+
+async function findingsOf(trigger: string, fn: string, traffic: string, minutes = 10): Promise<string> {
+  const text = `
+functions: { f: { memory: 512, coldStart: { init: 0 }, ${fn} } }
+triggers: { q: { source: sqs, function: f, ${trigger} } }
+traffic: [{ to: q, ${traffic} }]
+run: { duration: ${minutes}m }
+`;
+  const loaded = await loadScenario({ text }, { purpose: 'run' });
+  if (!loaded.ok) throw new Error(loaded.faults[0]?.problem);
+  const { document } = await runScenario(loaded.compiled, { workers: 1 });
+  return document.findings.map((finding) => finding.text).join('\n');
+}
+
+describe('findings on how a queue is polled', () => {
+  it('say that a batch of a quiet queue may wait for 20 s', async () => {
+    const work = 'work: { duration: 60ms }';
+    expect(await findingsOf('batchWindow: 1s', work, 'constant: 1/min')).toMatch(/may wait up to 20 s/);
+    expect(await findingsOf('batchWindow: 30s', work, 'constant: 1/min')).not.toMatch(/20 s/);
+    expect(await findingsOf('batchWindow: 1s', work, 'constant: 5/s')).not.toMatch(/20 s/);
+  });
+
+  it('say what errors take off the concurrency, and that partial responses do not', async () => {
+    const fn = 'timeout: 5s, work: { duration: 100ms, errorRate: 10% }';
+    const text = await findingsOf('batchSize: 1', fn, 'constant: 300/s', 3);
+    expect(text).toMatch(/0.04 × √concurrency .*partialResponses: true/);
+    const quiet = await findingsOf('batchSize: 1, partialResponses: true', fn, 'constant: 300/s', 3);
+    expect(quiet).not.toMatch(/√concurrency/);
+  });
+
+  it('say how many provisioned pollers are right, applied in a run', async () => {
+    const fn = 'work: { duration: 10ms }';
+    const few = await findingsOf(
+      'batchSize: 1, provisionedPollers: { min: 2, max: 2 }',
+      fn,
+      'constant: 100/s',
+      3,
+    );
+    expect(few).toMatch(/raise provisionedPollers.max to 12/);
+    const right = await findingsOf(
+      'batchSize: 1, provisionedPollers: { min: 2, max: 12 }',
+      fn,
+      'constant: 100/s',
+      3,
+    );
+    expect(right).not.toMatch(/provisionedPollers/);
+    const many = await findingsOf(
+      'batchSize: 1, provisionedPollers: { min: 50, max: 50 }',
+      fn,
+      'constant: 100/s',
+      3,
+    );
+    expect(many).toMatch(/lower provisionedPollers.min from 50 to 12/);
+  });
+
+  it('say that a FIFO queue has 300 receive calls a second, without high throughput', async () => {
+    const fn = 'work: { duration: 20ms }';
+    const queue = 'fifo: true, messageGroups: 5000, batchSize: 1';
+    expect(await findingsOf(queue, fn, 'constant: 400/s', 2)).toMatch(/300 receive calls a second/);
+    expect(await findingsOf(`${queue}, highThroughput: true`, fn, 'constant: 400/s', 2)).not.toMatch(
+      /receive calls/,
+    );
+  });
+
+  it('say where the messages in flight are at their quota', async () => {
+    const fn = 'work: { duration: 20ms, errorRate: 100% }';
+    const text = await findingsOf('maximumInFlight: 50, errorBackoff: 0', fn, 'constant: 10/s', 5);
+    expect(text).toMatch(/50 messages of q, the quota/);
+  });
+});
