@@ -48,8 +48,13 @@ export async function validScenario(seed: number, folder: string): Promise<Valid
     if (loaded.ok) {
       const { compiled } = loaded;
       const isEndless = compiled.model.runaway !== undefined;
-      // What grows without end is more than a law can wait for, and what goes round for ever is seen in a minute.
-      if (compiled.warnings.some((warning) => GROWS.test(warning))) return null;
+      // What grows is more than a law can wait for, and what goes round for ever is seen in a minute.
+      const grows = compiled.warnings.find((warning) => GROWS.test(warning));
+      if (grows !== undefined) {
+        plain = structuredClone(plain);
+        takeAway(plain, grows.slice(0, grows.indexOf(':')));
+        continue;
+      }
       if (!isEndless || compiled.model.horizonMs <= ENDLESS_MS)
         return { ...generated, plain, checked: loaded.scenario, compiled, refusals };
       plain = { ...structuredClone(plain), run: { duration: ENDLESS_MS, seed } };
