@@ -70,6 +70,7 @@ import {
   POLLER_TIMER,
   PROVISION_TIMER,
   SAMPLE_TIMER,
+  SENT_TIMER,
   timerIndex,
   timerKind,
   WARMUP_TIMER,
@@ -168,7 +169,8 @@ export function advance(simulation: LoopParts): number {
 
 /** Takes the earliest timer; gives the attempt that the loop is to run now, or NO_ATTEMPT. */
 function takeTimer(simulation: LoopParts): Attempt {
-  const { activities, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } = simulation;
+  const { activities, admission, asyncQueue, callers, lifetimes, pollers, provisioning, resources, timers } =
+    simulation;
   const nowMs = WORKSPACE.current[NEXT_TIMER_MS]!;
   const payload = timers.pop();
   const index = timerIndex(payload);
@@ -204,6 +206,9 @@ function takeTimer(simulation: LoopParts): Attempt {
     }
     case ARRIVE_TIMER:
       pollers.receive(index as Attempt, nowMs);
+      break;
+    case SENT_TIMER:
+      admission.enterSent(index as Attempt, nowMs);
       break;
     case BATCH_TIMER:
       pollers.endBatch(index, nowMs);

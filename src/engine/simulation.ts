@@ -26,6 +26,7 @@ import { Environments } from './kernel/environments.ts';
 import { Gauges } from './kernel/gauges.ts';
 import { assertAtMost, assertEqual, violated } from './kernel/holds.ts';
 import { createInvocation, type Invocation } from './kernel/invocation.ts';
+import { Quotas } from './kernel/quotas.ts';
 import { Recorder } from './kernel/recorder.ts';
 import {
   ALIVE_MAX,
@@ -55,6 +56,7 @@ import {
   ATTEMPT_TIMER,
   FAILURE_TIMER,
   SAMPLE_TIMER,
+  SENT_TIMER,
   timerIndex,
   timerKind,
   timerPayload,
@@ -113,6 +115,7 @@ export class Simulation implements LoopParts {
   readonly environments: Environments;
   readonly draws: CounterDraws;
   readonly counters: Counters;
+  readonly quotas: Quotas;
   readonly gauges: Gauges;
   readonly chains: Chains;
   readonly tickets: Tickets;
@@ -141,6 +144,7 @@ export class Simulation implements LoopParts {
     this.environments = new Environments(model.functions.length);
     this.draws = new CounterDraws(model);
     this.counters = createCounters(model);
+    this.quotas = new Quotas(model, this.counters);
     this.gauges = new Gauges(model, this.recorder);
     this.chains = new Chains(this.recorder);
     this.tickets = new Tickets(this.chains);
@@ -328,12 +332,13 @@ export class Simulation implements LoopParts {
       const payload = timers.payloadAt(place);
       const kind = timerKind(payload);
       if (kind === ANSWER_TIMER) tickets.cut(timerIndex(payload));
-      if (kind !== ATTEMPT_TIMER && kind !== ARRIVE_TIMER) continue;
+      const isOnItsWay = kind === ARRIVE_TIMER || kind === SENT_TIMER;
+      if (kind !== ATTEMPT_TIMER && !isOnItsWay) continue;
       const attempt = timerIndex(payload) as Attempt;
       const isPolled = (this.traitOf(attempt) & HAS_POLLER) !== 0;
       // The events of a batch that was to be offered again have their rows already, and its ticket is the
       // poller's.
-      if (kind === ARRIVE_TIMER || !isPolled) {
+      if (isOnItsWay || !isPolled) {
         recorder.recordRefusal(attempt, horizonMs, IN_FLIGHT, IN_FLIGHT);
         const ticket = attempts.ticket[attempt]!;
         if (ticket !== NONE) tickets.cut(ticket);

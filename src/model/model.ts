@@ -21,6 +21,33 @@ export interface Model {
   readonly resources: readonly ResourceModel[];
   /** Closed loops of users, who ask again some time after they were answered. */
   readonly closedLoops: readonly ClosedLoopModel[];
+  /** Quotas of services that sources and calls take from. Default none. */
+  readonly quotas?: readonly QuotaModel[];
+}
+
+/** Token buckets that are full at the start and refill continuously. */
+export interface QuotaModel {
+  /** Of each bucket. With `growth` at the start. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Events are spread over them by their key; 1 where all share one. */
+  readonly buckets: number;
+  /** What exceeds it waits for its tokens; else it is refused. */
+  readonly delays: boolean;
+  /**
+   * The limit rises to twice the highest use of a minute that lies `windowMs` back, up to `maximumPerSecond`;
+   * null where it stays.
+   */
+  readonly growth: { readonly maximumPerSecond: number; readonly windowMs: number } | null;
+}
+
+/** What one event, or one call, takes from a quota. */
+export interface QuotaUse {
+  /** Index into `Model.quotas`. */
+  readonly quotaIndex: number;
+  readonly tokens: number;
+  /** Distinct keys by which its bucket is chosen; Infinity where every event has its own. */
+  readonly keys: number;
 }
 
 export interface AccountModel {
@@ -93,6 +120,8 @@ export type StepModel =
       readonly isDenied: boolean;
       /** A call that fails makes the invocation fail. */
       readonly isRequired: boolean;
+      /** What one call takes from quotas that refuse. Default nothing. */
+      readonly quotas?: readonly QuotaUse[];
     }
   | {
       readonly kind: 'invoke';
@@ -218,6 +247,13 @@ export interface SourceModel {
   readonly client: ClientModel | null;
   /** Queue or stream between the event and the function; null where events are pushed. */
   readonly poller: PollerModel | null;
+  /** What one event takes from quotas, where it is sent. Default nothing. */
+  readonly quotas?: readonly QuotaUse[];
+  /**
+   * A request is over so long after its arrival, its retries included (an express execution): answered with a
+   * time-out, and tried no more. Default never.
+   */
+  readonly executionTimeoutMs?: number;
 }
 
 /** A synchronous caller that tries again: the SDK, or a state machine. */

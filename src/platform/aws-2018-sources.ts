@@ -68,6 +68,8 @@ export const AWS_2018_SOURCES: SourceFacts = {
       false,
     ),
   },
+  expressTimeoutMs: later(AWS_SOURCES.expressTimeoutMs),
+  recordBytes: later(AWS_SOURCES.recordBytes),
   stepFunctionsRetry: later(AWS_SOURCES.stepFunctionsRetry),
   provisioning: AWS_SOURCES.provisioning,
   capacityBurstSeconds: later(AWS_SOURCES.capacityBurstSeconds),

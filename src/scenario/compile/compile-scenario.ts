@@ -11,6 +11,7 @@ import { Assumptions } from './assumptions.ts';
 import { compileFailures } from './compile-failures.ts';
 import { compileFunctionModel, describeFunction, type FunctionSurroundings } from './compile-function.ts';
 import { compileProvisioning } from './compile-provisioning.ts';
+import { QuotaRegister } from './compile-quotas.ts';
 import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
@@ -45,7 +46,8 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   const access = evaluateAccess(scenario);
   const account = compileAccount(scenario, assumptions);
   const horizonMs = compileHorizon(scenario, inputs, assumptions);
-  const sources = compileSources(scenario, inputs.traces, access, assumptions, warnings);
+  const quotas = new QuotaRegister(scenario, assumptions);
+  const sources = compileSources(scenario, inputs.traces, access, assumptions, warnings, quotas);
   const startEpochMs = scenario.run.start ?? inputs.traceStartMs ?? DEFAULT_START_MS;
   const setups = [...scenario.functions].map(([name, spec]) => setUpFunction(name, spec, facts, assumptions));
   const limits = recursionLimits(scenario);
@@ -54,7 +56,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
     const surroundings: FunctionSurroundings = {
       destinations: sources.destinations[index] ?? { onFailureSource: null, onSuccessSource: null },
       isAsync: sources.reachedAsync.has(index),
-      steps: compileSteps(spec, name, sources.invokes[index] ?? [], scenario, access),
+      steps: compileSteps(spec, name, sources.invokes[index] ?? [], { scenario, access, quotas }),
       failures: compileFailures([...(spec.failures ?? []), ...zoneLoss(scenario)]),
       provisioning: compileProvisioning(
         spec,
@@ -97,7 +99,9 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       sources: sources.models,
       resources,
       closedLoops: sources.closedLoops,
+      quotas: quotas.models,
     },
+    quotas: quotas.quotas,
     functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),
     sources: sources.sources,
     resources: [...scenario.resources].map(([name, spec]) => {

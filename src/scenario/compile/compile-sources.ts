@@ -5,6 +5,7 @@ import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Destinations } from './compile-function.ts';
+import type { QuotaRegister } from './compile-quotas.ts';
 import { SourceBuilder } from './source-builder.ts';
 
 export interface CompiledSources {
@@ -35,8 +36,9 @@ export function compileSources(
   access: Access,
   assumptions: Assumptions,
   warnings: string[],
+  quotas: QuotaRegister,
 ): CompiledSources {
-  const builder = new SourceBuilder(scenario, access, assumptions);
+  const builder = new SourceBuilder(scenario, access, assumptions, quotas);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
   const entriesTo = new Map<string, number>();

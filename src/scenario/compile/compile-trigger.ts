@@ -9,7 +9,7 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileClient, compileRetrier } from './compile-client.ts';
-import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
+import { compileQueue, compileStream, provisionedPollers, shardsOf } from './compile-poller.ts';
 
 const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
 const NEVER = Number.POSITIVE_INFINITY;
@@ -52,7 +52,11 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
       return { ...none, client: compileClient(trigger.client, `${key}.client`, facts, assumptions) };
     }
     case 'step-functions':
-      return { ...none, client: compileRetrier(trigger, key, facts, assumptions) };
+      return {
+        ...none,
+        ...executionLimit(name, trigger, scenario, assumptions),
+        client: compileRetrier(trigger, key, facts, assumptions),
+      };
     case 'sqs':
       return { ...none, poller: compileQueue(name, trigger, facts, assumptions) };
     case 'kinesis':
@@ -61,6 +65,20 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
     default:
       return none;
   }
+}
+
+/** An express execution ends with States.Timeout after its longest time, whatever its function still does. */
+function executionLimit(
+  name: string,
+  trigger: TriggerSpec,
+  { facts }: Scenario,
+  assumptions: Assumptions,
+): { readonly integrationTimeoutMs?: number; readonly executionTimeoutMs?: number } {
+  if (trigger.type !== 'express') return {};
+  const limit = facts.sources.expressTimeoutMs;
+  const words = `an express execution fails after ${formatDuration(limit.value)} (States.Timeout)`;
+  assumptions.fromFact(`triggers.${name}.executionTimeout`, words, limit);
+  return { integrationTimeoutMs: limit.value, executionTimeoutMs: limit.value };
 }
 
 /**
@@ -111,7 +129,9 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     isFifo: trigger.fifo ?? false,
     transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,
     isExpress: trigger.type === 'express',
-    shards: isStream ? (trigger.shards ?? 1) : 0,
+    shards: isStream ? shardsOf(trigger) : 0,
+    isOnDemand: trigger.mode === 'on-demand',
+    sendBatchSize: trigger.sendBatchSize ?? 1,
     enhancedFanOut: trigger.enhancedFanOut ?? false,
     provisionedPollers: provisionedPollers(trigger),
     batchSize: trigger.batchSize ?? (isStream ? 100 : trigger.source === 'sqs' ? 10 : 1),

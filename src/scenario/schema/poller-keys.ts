@@ -1,7 +1,19 @@
 import type * as z from 'zod';
 import { parseDurationMs } from '../../units/duration.ts';
 import { exactDuration } from '../../units/exact-text.ts';
-import { duration, field, flag, keyed, number, refused, share, shown, text } from './fields.ts';
+import {
+  bytes,
+  choice,
+  duration,
+  field,
+  flag,
+  keyed,
+  number,
+  refused,
+  share,
+  shown,
+  text,
+} from './fields.ts';
 import type { Written } from './written.ts';
 
 /**
@@ -20,6 +32,8 @@ export interface PollerSpec {
   readonly partialResponses?: boolean | undefined;
   readonly fifo?: boolean | undefined;
   readonly messageGroups?: number | undefined;
+  readonly highThroughput?: boolean | undefined;
+  readonly sendBatchSize?: number | undefined;
   readonly provisionedPollers?:
     | { readonly min?: number | undefined; readonly max?: number | undefined }
     | undefined;
@@ -35,6 +49,9 @@ export interface PollerSpec {
   readonly enhancedFanOut?: boolean | undefined;
   readonly partitionKeys?: number | undefined;
   readonly onFailure?: string | undefined;
+  readonly mode?: 'provisioned' | 'on-demand' | undefined;
+  /** Bytes. */
+  readonly maximumRecordSize?: number | undefined;
 }
 
 const LONGEST_NAME = 300;
@@ -61,6 +78,8 @@ export function queueKeys(): z.ZodRawShape {
       maximum: BEYOND,
       isWhole: true,
     }).optional(),
+    highThroughput: flag('High throughput of a FIFO queue is switched on. Default false').optional(),
+    sendBatchSize: whole('Messages that one send carries (SendMessageBatch), 1 to 10. Default 1').optional(),
     provisionedPollers: keyed(
       'provisionedPollers',
       {
@@ -79,7 +98,7 @@ export function queueKeys(): z.ZodRawShape {
 export function streamKeys(): z.ZodRawShape {
   return {
     stream: text('Name of the stream').optional(),
-    shards: number('Shards of the stream. Default 1', {
+    shards: number('Shards of the stream. Default 1, on demand 4', {
       minimum: 1,
       maximum: 10_000,
       isWhole: true,
@@ -112,6 +131,16 @@ export function streamKeys(): z.ZodRawShape {
       maximum: LONGEST_NAME,
     }).optional(),
     poison: share('Share of records that fail every time. Default 0').optional(),
+  };
+}
+
+export function kinesisKeys(): z.ZodRawShape {
+  return {
+    mode: choice(
+      'Capacity mode: on-demand grows to twice its peak, and is billed by data. Default provisioned',
+      ['provisioned', 'on-demand'],
+    ).optional(),
+    maximumRecordSize: bytes('Largest record that the stream takes, 1 MB to 10 MB. Default 1 MB').optional(),
   };
 }
 

@@ -3,9 +3,22 @@ import type { Distribution } from '../../random/distribution.ts';
 import { parseSchedule } from '../../workload/patterns/schedule.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { distribution } from './distribution-schema.ts';
-import { choice, duration, field, flag, keyed, number, rate, refused, share, shown, text } from './fields.ts';
+import {
+  choice,
+  duration,
+  field,
+  flag,
+  keyed,
+  number,
+  prefixesField,
+  rate,
+  refused,
+  share,
+  shown,
+  text,
+} from './fields.ts';
 import { type PayloadSpec, payloadField } from './payload-schema.ts';
-import { type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
+import { kinesisKeys, type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
 
 export const SOURCES = [
   'sdk',
@@ -57,6 +70,8 @@ export interface TriggerSpec extends PollerSpec {
   readonly transitions?: number | undefined;
   readonly connections?: number | undefined;
   readonly requestsPerConnection?: number | undefined;
+  /** Key prefixes that uploads are spread over. */
+  readonly prefixes?: number | undefined;
 }
 
 const LONGEST_TIMEOUT_MS = 900_000;
@@ -132,6 +147,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     events: textOrList('Event types, such as s3:ObjectCreated:*').optional(),
     prefix: text('Prefix of the keys').optional(),
     suffix: text('Suffix of the keys').optional(),
+    prefixes: prefixesField(),
   }),
   sns: topicOrBus,
   eventbridge: topicOrBus,
@@ -158,7 +174,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     }).optional(),
   }),
   sqs: queueKeys,
-  kinesis: streamKeys,
+  kinesis: () => ({ ...streamKeys(), ...kinesisKeys() }),
   'dynamodb-stream': streamKeys,
   'step-functions': () => ({
     type: choice('Kind of workflow. Default standard', ['standard', 'express']).optional(),
