@@ -14,18 +14,20 @@ export interface BilledTrigger {
   readonly billing: CompiledSourceBilling;
   readonly model: SourceModel;
   readonly events: number;
+  /** Events that no token bucket refused where they were sent. */
+  readonly takenEvents: number;
   /**
    * Events that no resource of the scenario sent: their sending is billed here, that of the others with the
    * resource's calls.
    */
   readonly sentEvents: number;
-  /** Events that passed the filter. */
+  /** Events that came in and passed the filter. */
   readonly passedEvents: number;
   readonly batches: number;
   readonly receives: number;
   readonly deletes: number;
   readonly clientRetries: number;
-  /** Refused by API Gateway itself. */
+  /** Refused by API Gateway itself, or by a quota where they were sent. */
   readonly refusedAtDoor: number;
   /** Mean billed time of an execution around a request, ms; 0 where none ended. */
   readonly meanExecutionMs: number;
@@ -74,6 +76,7 @@ function executionTimeOf({ executionTime }: SourceMeasurements, before?: Executi
 type Counts = Pick<
   BilledTrigger,
   | 'events'
+  | 'takenEvents'
   | 'sentEvents'
   | 'passedEvents'
   | 'batches'
@@ -86,8 +89,9 @@ type Counts = Pick<
 function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
   return {
     events: measured.events * scale,
-    sentEvents: Math.max(0, measured.events - sentByResources) * scale,
-    passedEvents: (measured.events - measured.filtered) * scale,
+    takenEvents: (measured.events - measured.refusedAtDoor) * scale,
+    sentEvents: Math.max(0, measured.events - measured.refusedAtDoor - sentByResources) * scale,
+    passedEvents: (measured.events - measured.filtered - measured.refusedAtDoor) * scale,
     batches: measured.batches * scale,
     receives: measured.receives * scale,
     deletes: measured.deletes * scale,
@@ -99,6 +103,7 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
 function sumOf(one: Counts, other: Counts): Counts {
   return {
     events: one.events + other.events,
+    takenEvents: one.takenEvents + other.takenEvents,
     sentEvents: one.sentEvents + other.sentEvents,
     passedEvents: one.passedEvents + other.passedEvents,
     batches: one.batches + other.batches,

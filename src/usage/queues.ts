@@ -10,8 +10,9 @@ const RECEIVE_MESSAGES = 10;
  */
 export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: UsagePeriod): void {
   const { billing, sentEvents, receives, deletes } = trigger;
-  const chunks = chunksOf(billing.payloadBytes, EVENT_CHUNK_BYTES);
-  const sends = sentEvents * chunks;
+  const { sendBatchSize = 1 } = billing;
+  const chunks = chunksOf(billing.payloadBytes * sendBatchSize, EVENT_CHUNK_BYTES);
+  const sends = (sentEvents / sendBatchSize) * chunks;
   const further = furtherReceiveChunks(trigger);
   const quantity = sends + receives + further + deletes;
   ledger.add({
@@ -21,7 +22,7 @@ export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: Us
     ofKind: 'trigger',
     function: trigger.function,
     arithmetic: [
-      `${figure(sentEvents)} messages sent x ${chunkText(chunks, '64 KB')} = ${figure(sends)} requests`,
+      `${figure(sentEvents)} messages sent${sendBatchSize > 1 ? ` / ${sendBatchSize} in a batch` : ''} x ${chunkText(chunks, '64 KB')} = ${figure(sends)} requests`,
       `${figure(receives)} receives, empty ones included${further > 0 ? `, + ${figure(further)} for the further 64 KB of full ones` : ''}`,
       `${figure(deletes)} deletes, up to 10 messages each`,
       `${[sends, receives, ...(further > 0 ? [further] : []), deletes].map(figure).join(' + ')} = ${figure(quantity)} requests`,

@@ -1,5 +1,5 @@
 import type { BilledTrigger } from './billed-triggers.ts';
-import { chunksOf, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
+import { chunksOf, GB_BYTES, KB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /**
@@ -16,6 +16,10 @@ const EXTENDED_RETENTION_MS = 7 * INCLUDED_RETENTION_MS;
 export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: UsagePeriod): void {
   const { shards, payloadBytes, enhancedFanOut } = trigger.billing;
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
+  if (trigger.billing.isOnDemand === true) {
+    addOnDemand(ledger, trigger, period);
+    return;
+  }
   const shardHours = shards * period.hours;
   const hours = `${figure(shards)} shards x ${figure(period.hours)} h = ${figure(shardHours)} shard-hours`;
   ledger.add({ ...entry, item: 'kinesis.shardHour', quantity: shardHours, arithmetic: [hours] });
@@ -32,13 +36,13 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
   if (enhancedFanOut) {
     const item = 'kinesis.enhancedFanOutShardHour';
     ledger.add({ ...entry, item, quantity: shardHours, arithmetic: [`1 consumer x ${hours}`] });
-    const gigabytes = (trigger.events * payloadBytes) / GB_BYTES;
+    const gigabytes = (trigger.takenEvents * payloadBytes) / GB_BYTES;
     ledger.add({
       ...entry,
       item: 'kinesis.enhancedFanOutData',
       quantity: gigabytes,
       arithmetic: [
-        `${figure(trigger.events)} records x ${figure(payloadBytes)} bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`,
+        `${figure(trigger.takenEvents)} records x ${figure(payloadBytes)} bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`,
       ],
     });
   }
@@ -52,5 +56,35 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
   });
   if (poller.retentionMs > EXTENDED_RETENTION_MS) {
     ledger.note(`Not in the bill for ${trigger.name}: storage of records beyond seven days.`);
+  }
+}
+
+/**
+ * An on-demand stream: by the hour, and by the data that goes in and out, each record rounded up to a KB (Amazon
+ * Kinesis Data Streams pricing page).
+ */
+function addOnDemand(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
+  const { payloadBytes, enhancedFanOut } = trigger.billing;
+  const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
+  ledger.add({
+    ...entry,
+    item: 'kinesis.onDemandStreamHour',
+    quantity: hours,
+    arithmetic: [`1 stream x ${figure(hours)} h`],
+  });
+  const kilobytes = chunksOf(payloadBytes, KB_BYTES);
+  const add = (item: string, records: number): void => {
+    const gigabytes = (records * kilobytes * KB_BYTES) / GB_BYTES;
+    const words = `${figure(records)} records x ${figure(kilobytes)} KB = ${figure(gigabytes)} GB`;
+    ledger.add({ ...entry, item, quantity: gigabytes, arithmetic: [words] });
+  };
+  add('kinesis.onDemandIn', trigger.sentEvents);
+  add(
+    enhancedFanOut ? 'kinesis.onDemandEnhancedFanOut' : 'kinesis.onDemandOut',
+    trigger.takenEvents,
+  );
+  const { poller } = trigger.model;
+  if (poller?.kind === 'stream' && poller.retentionMs > INCLUDED_RETENTION_MS) {
+    ledger.note(`Not in the bill for ${trigger.name}: what an on-demand stream keeps beyond 24 hours.`);
   }
 }

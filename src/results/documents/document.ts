@@ -54,6 +54,8 @@ export interface ResultsDocument {
     readonly resources: Readonly<Record<string, ResourceSeriesResults>>;
   };
   /** added: what calls what, for the diagram. */
+  /** Quotas of services that events and calls took from. */
+  readonly quotas?: readonly QuotaResults[];
   readonly architecture: ArchitectureResults;
   /** added: of replications, figures beside which `…Ci95` is null, by the reason. */
   readonly withoutInterval?: readonly WithoutInterval[];
@@ -365,4 +367,20 @@ export interface ComparisonDocument {
   readonly pareto: readonly string[];
   /** added: label of the variant that the others are held against. */
   readonly baseline?: string;
+}
+
+/** A quota of a service that the scenario's events or calls took from. */
+export interface QuotaResults {
+  /** Its name, as in a plan: `account.quotas.snsPublish`, `triggers.events.shardRecords`. */
+  readonly limit: string;
+  readonly service: string;
+  /** What is counted, a plural. */
+  readonly counts: string;
+  readonly limits: { readonly perSecond: number };
+  /** Events and calls that asked for it; of these, refused or delayed. */
+  readonly asked: number;
+  readonly refused: number;
+  readonly delayed: number;
+  /** Most that was asked for in one second. */
+  readonly peakPerSecond: number;
 }

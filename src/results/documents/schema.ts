@@ -257,6 +257,18 @@ export const DEFINITIONS: JsonSchema = {
     },
     {
       kind: { const: 'run' },
+      quotas: listOf(
+        strict('A quota of a service, and what was asked of it.', {
+          limit: TEXT,
+          service: TEXT,
+          counts: TEXT,
+          limits: strict('As it is set.', { perSecond: COUNT }),
+          asked: COUNT,
+          refused: COUNT,
+          delayed: COUNT,
+          peakPerSecond: COUNT,
+        }),
+      ),
       withoutInterval: listOf(
         strict('Figures of replications beside which the interval is null: none would hold 95 %.', {
           why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'two', 'few', 'bunched'] },
