@@ -16,7 +16,7 @@ import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
 import { setUpFunction } from './function-setup.ts';
-import { burstWarnings, chainWarnings, networkWarnings, unused } from './scenario-warnings.ts';
+import { burstWarnings, chainWarnings, networkWarnings, quotaWarnings, unused } from './scenario-warnings.ts';
 
 export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -78,6 +78,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),
     ...networkWarnings(scenario),
+    ...quotaWarnings(scenario),
     ...access.warnings,
   );
   if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {
