@@ -1,6 +1,6 @@
 import type { PlatformName } from '../../model/platform-name.ts';
 import type { Fact } from '../fact.ts';
-import { inRegions, LARGE_REGIONS, perSecondIn } from './by-region.ts';
+import { inRegions, LARGE_REGIONS, perSecondIn, SMALL_GATEWAY_REGIONS } from './by-region.ts';
 import type { Quota, QuotaKey, QuotaSubject, RegionalLimit } from './quota.ts';
 
 const KINESIS = 'Amazon Kinesis Data Streams Developer Guide, "Quotas and limits"';
@@ -14,6 +14,7 @@ const SCHEDULER = 'EventBridge Scheduler User Guide, "Quotas for Amazon EventBri
 const WORKFLOWS = 'AWS Step Functions Developer Guide, "Step Functions service quotas"';
 const S3 = 'Amazon S3 User Guide, "Best practices design patterns: optimizing Amazon S3 performance"';
 const IOT = 'AWS General Reference, "AWS IoT Core endpoints and quotas"';
+const GATEWAY = 'Amazon API Gateway Developer Guide, quotas';
 const SECRETS = 'AWS Secrets Manager User Guide, "AWS Secrets Manager quotas"';
 const PARAMETERS = 'AWS General Reference, "AWS Systems Manager endpoints and quotas"';
 const MEGABYTE = 1024 * 1024;
@@ -56,6 +57,24 @@ const limit = (perSecond: number, more: Omit<RegionalLimit, 'perSecond'> = {}): 
 
 /** Every quota that is simulated, by service. */
 export const QUOTAS: readonly Quota[] = [
+  {
+    id: 'apiGatewayRequests',
+    service: 'Amazon API Gateway',
+    counts: 'requests to the APIs of the account',
+    scope: 'account',
+    effect: 'refuses',
+    sign: '429 Too Many Requests',
+    limit: fact(
+      limit(10_000, {
+        burst: 5000,
+        regions: inRegions(SMALL_GATEWAY_REGIONS, { perSecond: 2500, burst: 1250 }),
+      }),
+      GATEWAY,
+    ),
+    isAdjustable: true,
+    key: null,
+    tokens: of('api-gateway'),
+  },
   {
     id: 'shardRecords',
     service: 'Amazon Kinesis Data Streams',

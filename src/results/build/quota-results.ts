@@ -23,9 +23,7 @@ export function quotaResults({ quota, measured }: QuotaView): QuotaResults {
     service: quota.service,
     counts: quota.counts,
     limits: { perSecond: rounded(quota.perSecond) },
-    asked: measured.asked,
     refused: measured.refused,
     delayed: measured.delayed,
-    peakPerSecond: rounded(measured.peakPerSecond),
   };
 }

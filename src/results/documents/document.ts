@@ -377,10 +377,7 @@ export interface QuotaResults {
   /** What is counted, a plural. */
   readonly counts: string;
   readonly limits: { readonly perSecond: number };
-  /** Events and calls that asked for it; of these, refused or delayed. */
-  readonly asked: number;
+  /** Events and calls that it refused or delayed. */
   readonly refused: number;
   readonly delayed: number;
-  /** Most that was asked for in one second. */
-  readonly peakPerSecond: number;
 }

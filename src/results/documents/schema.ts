@@ -258,15 +258,13 @@ export const DEFINITIONS: JsonSchema = {
     {
       kind: { const: 'run' },
       quotas: listOf(
-        strict('A quota of a service, and what was asked of it.', {
+        strict('A quota of a service, and what it did.', {
           limit: TEXT,
           service: TEXT,
           counts: TEXT,
           limits: strict('As it is set.', { perSecond: COUNT }),
-          asked: COUNT,
           refused: COUNT,
           delayed: COUNT,
-          peakPerSecond: COUNT,
         }),
       ),
       withoutInterval: listOf(

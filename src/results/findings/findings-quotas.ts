@@ -16,15 +16,16 @@ export function quotaFinding({ quota, measured }: QuotaView): WeighedFinding | n
   const { asked, refused, delayed, longestDelayMs, peakPerSecond } = measured;
   const share = ratio(refused + delayed, asked);
   if (share === 0) return null;
-  const who = quota.of ?? 'the account';
+  const to = quota.of === null ? `${quota.service} in the account` : quota.of;
+  const limit = `its quota is ${figure(quota.perSecond)} ${quota.counts} a second (${quota.sign})`;
   const what = quota.delays
-    ? `${formatShare(share)} of the events that count against ${who}'s quota of ${figure(quota.perSecond)} ${quota.counts} a second were delayed, by up to ${formatDuration(longestDelayMs)}`
-    : `${formatShare(share)} of what was sent to ${who} was refused by ${quota.service}, ${formatCount(refused)} times: ${figure(quota.perSecond)} ${quota.counts} a second are let in`;
+    ? `${formatShare(share)} of the ${formatCount(asked)} events sent to ${to} were held back by ${quota.service}, for up to ${formatDuration(longestDelayMs)}: ${limit}`
+    : `${formatShare(share)} of the ${formatCount(asked)} events or calls sent to ${to} were refused by ${quota.service}, ${formatCount(refused)} of them: ${limit}`;
   const isSevere = quota.delays ? longestDelayMs >= LONG_DELAY_MS : share >= WARNING_SHARE;
   return {
     severity: isSevere ? 'warning' : 'notice',
     weight: quota.delays ? Math.min(0.9, 0.5 + share / 2) : Math.min(1, 0.5 + share / 2),
-    text: `${what} (${quota.sign}), and ${figure(peakPerSecond)} were asked for in the busiest second: ${remedy(quota, peakPerSecond)}`,
+    text: `${what}, and ${figure(peakPerSecond)} were asked for in the busiest second: ${remedy(quota, peakPerSecond)}`,
   };
 }
 

@@ -29,6 +29,7 @@ export class QuotaRegister {
 
   /** What one event of a trigger takes. */
   ofTrigger(name: string, trigger: TriggerSpec): readonly QuotaUse[] {
+    if (trigger.source === 'api-gateway' && !this.sharesGateway()) return [];
     const keys = trigger.partitionKeys ?? Number.POSITIVE_INFINITY;
     return this.uses(subjectOfTrigger(trigger), { kind: 'trigger', name }, keys);
   }
@@ -43,6 +44,24 @@ export class QuotaRegister {
     const uses = this.uses(subject, { kind: 'resource', name: call.resource }, Number.POSITIVE_INFINITY);
     // A call waits for nothing but its resource: what would be delayed is the event that it sends.
     return uses.filter(({ quotaIndex }) => this.models[quotaIndex]?.delays === false);
+  }
+
+  /**
+   * Whether the account's throttle of API Gateway is another bucket than that of the one API there is: without
+   * `throttle` an API has the account's.
+   */
+  private sharesGateway(): boolean {
+    const apis = [...this.scenario.triggers.values()].filter(
+      ({ source, enabled }) => source === 'api-gateway' && enabled !== false,
+    );
+    const isLower = this.scenario.accountQuotas?.['apiGatewayRequests'] !== undefined;
+    return apis.length > 1 || (isLower && apis.some(({ throttle }) => throttle?.rate !== undefined));
+  }
+
+  /** A throttle above the account's shows that the account's was raised. */
+  private highestThrottle(): number {
+    const rates = [...this.scenario.triggers.values()].map(({ throttle }) => throttle?.rate ?? 0);
+    return Math.max(0, ...rates);
   }
 
   private uses(subject: QuotaSubject, owner: Owner, keys: number): readonly QuotaUse[] {
@@ -61,7 +80,8 @@ export class QuotaRegister {
     const given = quota.isAdjustable ? scenario.accountQuotas?.[quota.id] : undefined;
     const byDefault = limitIn(quota, scenario.region);
     const times = quota.times?.(subject) ?? 1;
-    const perSecond = times * (given ?? byDefault.perSecond);
+    const least = quota.id === 'apiGatewayRequests' ? this.highestThrottle() : 0;
+    const perSecond = times * (given ?? Math.max(byDefault.perSecond, least));
     // A quota that is raised is taken to have its bucket raised with it.
     const burst = (perSecond * byDefault.burst) / byDefault.perSecond;
     const initial = this.initialOf(quota, owner, perSecond);
@@ -87,7 +107,7 @@ export class QuotaRegister {
       sign: quota.sign,
       delays: model.delays,
       perSecond: model.perSecond * model.buckets,
-      raise: raiseOf(quota, subject, owner, perSecond),
+      raise: raiseOf(quota, subject, owner, { perSecond, initial }),
     });
     if (given === undefined) this.assume(name, quota, model);
     return index;
@@ -120,12 +140,22 @@ function nameOf({ scope, id }: Quota, { kind, name }: Owner): string {
   return kind === 'trigger' ? `triggers.${name}.${id}` : `${name}.${id}`;
 }
 
-function raiseOf(quota: Quota, subject: QuotaSubject, owner: Owner, perSecond: number): CompiledQuota['raise'] {
+function raiseOf(
+  quota: Quota,
+  subject: QuotaSubject,
+  owner: Owner,
+  { perSecond, initial }: { readonly perSecond: number; readonly initial: number },
+): CompiledQuota['raise'] {
   if (quota.key !== null) {
     const path = `${owner.kind}s.${owner.name}.${quota.key.name}`;
     const now = quota.key.raised(subject, 1);
     if (typeof now === 'number') return { path, carriesNow: now, isWhole: true };
     if (now !== undefined) return { path, value: now };
+  }
+  if (quota.growth !== undefined && initial < perSecond) {
+    if (owner.kind === 'trigger') return null;
+    const kind = quota.id === 'dynamodbTableReads' ? 'read' : 'write';
+    return { path: `resources.${owner.name}.warmThroughput.${kind}`, carriesNow: initial, isWhole: false };
   }
   if (!quota.isAdjustable) return null;
   return { path: `account.quotas.${quota.id}`, carriesNow: perSecond, isWhole: false };

@@ -94,9 +94,10 @@ function functionUrl(trigger: TriggerSpec, { functions, facts }: Scenario) {
   };
 }
 
-function gateway(name: string, trigger: TriggerSpec, { facts, region }: Scenario, assumptions: Assumptions) {
+function gateway(name: string, trigger: TriggerSpec, scenario: Scenario, assumptions: Assumptions) {
+  const { facts, region, accountQuotas } = scenario;
   const type = apiTypeOf(trigger) ?? 'rest';
-  const limits = gatewayLimits(facts, region);
+  const limits = gatewayLimits(facts, region, accountQuotas?.['apiGatewayRequests']);
   const perSecond = trigger.throttle?.rate ?? limits.ratePerSecond;
   const burst = trigger.throttle?.burst ?? limits.burst;
   const timeoutMs = trigger.timeout ?? facts.apiGateway.timeoutMs.value[type];
