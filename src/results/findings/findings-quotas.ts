@@ -2,7 +2,7 @@ import type { CompiledQuota } from '../../model/compiled.ts';
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import type { QuotaView } from '../build/quota-results.ts';
 import { ratio } from '../statistics/rounded.ts';
-import type { WeighedFinding } from './finding-input.ts';
+import type { FindingInput, WeighedFinding } from './finding-input.ts';
 
 /** From this share of events on what is refused is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
@@ -26,6 +26,26 @@ export function quotaFinding({ quota, measured }: QuotaView): WeighedFinding | n
     severity: isSevere ? 'warning' : 'notice',
     weight: quota.delays ? Math.min(0.9, 0.5 + share / 2) : Math.min(1, 0.5 + share / 2),
     text: `${what}, and ${figure(peakPerSecond)} were asked for in the busiest second: ${remedy(quota, peakPerSecond)}`,
+  };
+}
+
+/** CloudWatch Logs User Guide, "CloudWatch Logs quotas" (2026-11-28): PutLogEvents requests a second. */
+const LOG_REQUESTS_PER_SECOND = 5000;
+
+/** Invocations so fast that their log lines may be dropped, which is not simulated. */
+export function logQuotaFinding({ measurements }: FindingInput): WeighedFinding | null {
+  const { stepSeconds, functions } = measurements.series;
+  const steps = functions[0]?.invocations.length ?? 0;
+  let peak = 0;
+  for (let step = 0; step < steps; step++) {
+    const started = functions.reduce((sum, { invocations }) => sum + (invocations[step] ?? 0), 0);
+    peak = Math.max(peak, started / stepSeconds);
+  }
+  if (peak <= LOG_REQUESTS_PER_SECOND) return null;
+  return {
+    severity: 'info',
+    weight: 0.3,
+    text: `up to ${formatCount(Number(peak.toPrecision(3)))} invocations began a second, and an account may make ${formatCount(LOG_REQUESTS_PER_SECOND)} PutLogEvents requests a second to CloudWatch Logs: Lambda sends lines in batches, by no published rule, and drops what is throttled, which is not simulated; ask AWS for more where all logs are needed`,
   };
 }
 

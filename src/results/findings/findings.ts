@@ -8,7 +8,7 @@ import { CHAIN_RULES, CHAIN_SOURCE_RULES } from './findings-chains.ts';
 import { costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
 import { FAILURE_RULES } from './findings-failures.ts';
 import { LATENCY_RULES } from './findings-latency.ts';
-import { quotaFinding } from './findings-quotas.ts';
+import { logQuotaFinding, quotaFinding } from './findings-quotas.ts';
 import { RESOURCE_RULES } from './findings-resources.ts';
 import { RUN_RULES } from './findings-run.ts';
 import { SOURCE_RULES } from './findings-sources.ts';
@@ -47,6 +47,7 @@ export function buildFindings(input: FindingInput): Finding[] {
     ...perRule,
     ...optional(costSplit(input)),
     ...optional(logsCost(input)),
+    ...optional(logQuotaFinding(input)),
     ...optional(unconfirmed(input)),
   ];
   return all
