@@ -79,10 +79,7 @@ function addOnDemand(ledger: UsageLedger, trigger: BilledTrigger, { hours }: Usa
     ledger.add({ ...entry, item, quantity: gigabytes, arithmetic: [words] });
   };
   add('kinesis.onDemandIn', trigger.sentEvents);
-  add(
-    enhancedFanOut ? 'kinesis.onDemandEnhancedFanOut' : 'kinesis.onDemandOut',
-    trigger.takenEvents,
-  );
+  add(enhancedFanOut ? 'kinesis.onDemandEnhancedFanOut' : 'kinesis.onDemandOut', trigger.takenEvents);
   const { poller } = trigger.model;
   if (poller?.kind === 'stream' && poller.retentionMs > INCLUDED_RETENTION_MS) {
     ledger.note(`Not in the bill for ${trigger.name}: what an on-demand stream keeps beyond 24 hours.`);

@@ -81,10 +81,7 @@ export class Admission {
         return NO_ATTEMPT;
       }
     }
-    if (
-      (trait & STOPS_AT_DOOR & ~(HAS_TICKET | HAS_QUOTAS)) === HAS_POLLER &&
-      !this.isChained[sourceIndex]
-    ) {
+    if ((trait & STOPS_AT_DOOR & ~(HAS_TICKET | HAS_QUOTAS)) === HAS_POLLER && !this.isChained[sourceIndex]) {
       this.pollers.arrive(sourceIndex, nowMs);
       return NO_ATTEMPT;
     }
@@ -93,11 +90,7 @@ export class Admission {
 
   /** Whether the quotas of a source let an event in where it is sent; takes its tokens. */
   private admits(sourceIndex: number, requestIndex: number, nowMs: number): boolean {
-    return this.parts.quotas.admits(
-      this.uses[sourceIndex]!,
-      this.keyShare(sourceIndex, requestIndex),
-      nowMs,
-    );
+    return this.parts.quotas.admits(this.uses[sourceIndex]!, this.keyShare(sourceIndex, requestIndex), nowMs);
   }
 
   private keyShare(sourceIndex: number, requestIndex: number): number {

@@ -1,6 +1,13 @@
 import { pow } from '../../math/pow.ts';
 import type { ClientModel } from '../../model/model.ts';
-import { IN_FLIGHT, OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED, TIMED_OUT } from '../../model/outcome-codes.ts';
+import {
+  IN_FLIGHT,
+  OUT_OF_MEMORY,
+  PENDING,
+  SUCCEEDED,
+  THROTTLED,
+  TIMED_OUT,
+} from '../../model/outcome-codes.ts';
 import type { Attempt } from '../kernel/attempts.ts';
 import { type Invocation, partEndMs } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';

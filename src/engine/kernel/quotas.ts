@@ -139,9 +139,7 @@ export class Quotas {
 
 /** The bucket of a key: the shard that a stream's record with the same share goes to. */
 function bucketOf(share: number, buckets: number, keys: number): number {
-  return keys === Number.POSITIVE_INFINITY
-    ? Math.floor(share * buckets)
-    : Math.floor(share * keys) % buckets;
+  return keys === Number.POSITIVE_INFINITY ? Math.floor(share * buckets) : Math.floor(share * keys) % buckets;
 }
 
 /** A limit that follows use: twice the highest use of a minute that ended a window ago. */

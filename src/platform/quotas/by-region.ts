@@ -20,7 +20,10 @@ export const SMALL_GATEWAY_REGIONS = [
   'mx-central-1',
 ];
 
-export function inRegions(regions: readonly string[], limit: QuotaLimit): Readonly<Record<string, QuotaLimit>> {
+export function inRegions(
+  regions: readonly string[],
+  limit: QuotaLimit,
+): Readonly<Record<string, QuotaLimit>> {
   return Object.fromEntries(regions.map((region) => [region, limit]));
 }
 

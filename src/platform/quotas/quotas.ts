@@ -8,7 +8,8 @@ const DYNAMODB = 'Amazon DynamoDB Developer Guide, "Quotas in Amazon DynamoDB"';
 const ON_DEMAND = 'Amazon DynamoDB Developer Guide, "DynamoDB on-demand capacity mode"';
 const PARTITIONS = 'Amazon DynamoDB Developer Guide, "Designing partition keys to distribute your workload"';
 const SQS = 'Amazon SQS Developer Guide, "Amazon SQS message quotas"';
-const SNS = 'Amazon SNS Developer Guide, "Amazon SNS API throttling"; AWS General Reference, Amazon SNS quotas';
+const SNS =
+  'Amazon SNS Developer Guide, "Amazon SNS API throttling"; AWS General Reference, Amazon SNS quotas';
 const EVENTBRIDGE = 'Amazon EventBridge User Guide, "Amazon EventBridge quotas"';
 const SCHEDULER = 'EventBridge Scheduler User Guide, "Quotas for Amazon EventBridge Scheduler"';
 const WORKFLOWS = 'AWS Step Functions Developer Guide, "Step Functions service quotas"';
@@ -109,7 +110,7 @@ export const QUOTAS: readonly Quota[] = [
     effect: 'refuses',
     sign: 'ProvisionedThroughputExceededException',
     limit: fact(
-      limit(200_000, { regions: perSecondIn({ 10_000_000: LARGE_REGIONS }) }),
+      limit(200_000, { regions: perSecondIn({ 10000000: LARGE_REGIONS }) }),
       `${KINESIS}: a record for each KB of the write throughput`,
     ),
     isAdjustable: true,
@@ -219,7 +220,9 @@ export const QUOTAS: readonly Quota[] = [
       name: 'partitionKeys',
       raised: ({ partitionKeys }, factor) => Math.ceil(partitionKeys * factor),
     },
-    tokens: of('dynamodb', ({ partitionKeys, readUnits }) => (Number.isFinite(partitionKeys) ? readUnits : 0)),
+    tokens: of('dynamodb', ({ partitionKeys, readUnits }) =>
+      Number.isFinite(partitionKeys) ? readUnits : 0,
+    ),
     times: ({ partitionKeys }) => partitionKeys,
   },
   {
@@ -246,8 +249,8 @@ export const QUOTAS: readonly Quota[] = [
     limit: fact(
       limit(2400, {
         regions: perSecondIn({
-          70_000: LARGE_REGIONS,
-          19_000: ['us-east-2', 'eu-central-1'],
+          70000: LARGE_REGIONS,
+          19000: ['us-east-2', 'eu-central-1'],
           9000: ['ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1'],
           4500: ['eu-west-2', 'sa-east-1'],
         }),
@@ -290,7 +293,7 @@ export const QUOTAS: readonly Quota[] = [
     limit: fact(
       limit(300, {
         regions: perSecondIn({
-          30_000: ['us-east-1'],
+          30000: ['us-east-1'],
           9000: ['us-west-2', 'eu-west-1'],
           1500: [
             'us-east-2',
@@ -320,7 +323,7 @@ export const QUOTAS: readonly Quota[] = [
     limit: fact(
       limit(400, {
         regions: perSecondIn({
-          10_000: LARGE_REGIONS,
+          10000: LARGE_REGIONS,
           2400: ['us-east-2', 'eu-central-1', 'eu-south-2'],
           1200: ['us-west-1', 'ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-west-2'],
           600: [
@@ -350,7 +353,7 @@ export const QUOTAS: readonly Quota[] = [
     limit: fact(
       limit(750, {
         regions: perSecondIn({
-          18_750: LARGE_REGIONS,
+          18750: LARGE_REGIONS,
           4500: ['us-east-2', 'eu-central-1', 'eu-south-2'],
           2250: ['us-west-1', 'ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-west-2'],
           1100: [
@@ -484,7 +487,7 @@ export const QUOTAS: readonly Quota[] = [
     effect: 'refuses',
     sign: 'Throttled',
     limit: fact(
-      limit(2000, { regions: perSecondIn({ 20_000: LARGE_REGIONS }) }),
+      limit(2000, { regions: perSecondIn({ 20000: LARGE_REGIONS }) }),
       `${IOT}: 20,000 in the large regions, 2,000 in others; which ones are large is one older sighting`,
       false,
     ),

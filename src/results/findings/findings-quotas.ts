@@ -53,7 +53,9 @@ function remedy({ raise, perSecond, delays }: CompiledQuota, peakPerSecond: numb
   const spread = delays ? 'spread the load' : 'spread the load, or let the sender try again later';
   if (raise === null) return spread;
   if ('value' in raise) return `set ${raise.path} to ${String(raise.value)}, or ${spread}`;
-  const wanted = Math.ceil(raise.carriesNow * Math.max(1, peakPerSecond / perSecond) * (raise.isWhole ? ROOM : 1));
+  const wanted = Math.ceil(
+    raise.carriesNow * Math.max(1, peakPerSecond / perSecond) * (raise.isWhole ? ROOM : 1),
+  );
   const ask = raise.path.startsWith('account.quotas.') ? 'ask AWS to raise the quota' : 'raise it';
   return `${ask} (${raise.path}: ${formatCount(wanted)}), or ${spread}`;
 }

@@ -1,9 +1,9 @@
 import { formatMemory } from '../../units/format.ts';
 import { resourceType } from '../graph/operations.ts';
+import type { Issue } from '../schema/issues.ts';
 import type { ResourceSpec } from '../schema/resource-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
-import type { Issue } from '../schema/issues.ts';
 import { notLaunched } from './check-functions.ts';
 
 type Words = Omit<Issue, 'path'>;
@@ -69,7 +69,8 @@ function checkResource(name: string, spec: ResourceSpec): Issue[] {
   const isProvisioned = spec.readCapacity !== undefined || spec.writeCapacity !== undefined;
   if (spec.warmThroughput !== undefined && isProvisioned) {
     report('warmThroughput', {
-      problem: 'warmThroughput says what an on-demand table takes at first, and this one has provisioned capacity',
+      problem:
+        'warmThroughput says what an on-demand table takes at first, and this one has provisioned capacity',
       remedy: 'take it away, or readCapacity and writeCapacity',
     });
   }

@@ -116,7 +116,8 @@ export class QuotaRegister {
   /** Of one that grows: what it takes before it has grown. */
   private initialOf(quota: Quota, owner: Owner, most: number): number {
     if (quota.growth === undefined) return most;
-    const warm = owner.kind === 'resource' ? this.scenario.resources.get(owner.name)?.warmThroughput : undefined;
+    const warm =
+      owner.kind === 'resource' ? this.scenario.resources.get(owner.name)?.warmThroughput : undefined;
     const given = quota.id === 'dynamodbTableReads' ? warm?.read : warm?.write;
     return Math.min(most, given ?? quota.growth.value.initialPerSecond);
   }

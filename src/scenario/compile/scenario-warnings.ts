@@ -132,7 +132,11 @@ const NEW_ACCOUNT_MEMORY_MB = 3008;
 export function quotaWarnings(scenario: Scenario): string[] {
   const warnings: string[] = [];
   const { facts, accountConcurrency: concurrency, accountMemory } = scenario;
-  if (concurrency !== undefined && concurrency <= facts.unreservedMinimum.value && accountMemory === undefined) {
+  if (
+    concurrency !== undefined &&
+    concurrency <= facts.unreservedMinimum.value &&
+    accountMemory === undefined
+  ) {
     for (const [name, { memory = 0 }] of scenario.functions) {
       if (memory <= NEW_ACCOUNT_MEMORY_MB) continue;
       warnings.push(

@@ -2,18 +2,7 @@ import type * as z from 'zod';
 import { ON_LIMITS } from '../../policies/on-limits.ts';
 import { distribution } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
-import {
-  bytes,
-  choice,
-  duration,
-  flag,
-  keyed,
-  number,
-  prefixesField,
-  rate,
-  share,
-  text,
-} from './fields.ts';
+import { bytes, choice, duration, flag, keyed, number, prefixesField, rate, share, text } from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
 
 type ResourceSchema = ReturnType<typeof makeResourceSchema>;

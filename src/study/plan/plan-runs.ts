@@ -236,9 +236,7 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce, freeUntil
             }),
       // The others stay in their places, and let everything through.
       quotas: (model.quotas ?? []).map((quota, index) =>
-        index === kept
-          ? quota
-          : { ...quota, perSecond: 100 * NO_LIMIT, burst: 100 * NO_LIMIT, growth: null },
+        index === kept ? quota : { ...quota, perSecond: 100 * NO_LIMIT, burst: 100 * NO_LIMIT, growth: null },
       ),
     },
   };
