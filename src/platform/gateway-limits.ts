@@ -1,8 +1,8 @@
 import type { PlatformFacts } from './facts.ts';
 
 /**
- * API Gateway's account throttle in a region: requests per second and the size of the token bucket. `given` is
- * what the account has a second where that is another rate; its bucket is taken to be raised with it.
+ * API Gateway's account throttle in a region: requests per second and the size of the token bucket. `given`
+ * is what the account has a second where that is another rate; its bucket is taken to be raised with it.
  */
 export function gatewayLimits(
   platform: PlatformFacts,

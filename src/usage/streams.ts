@@ -60,8 +60,8 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
 }
 
 /**
- * An on-demand stream: by the hour, and by the data that goes in and out, each record rounded up to a KB (Amazon
- * Kinesis Data Streams pricing page).
+ * An on-demand stream: by the hour, and by the data that goes in and out, each record rounded up to a KB
+ * (Amazon Kinesis Data Streams pricing page).
  */
 function addOnDemand(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
   const { payloadBytes, enhancedFanOut } = trigger.billing;

@@ -41,8 +41,8 @@ export interface RegionalLimit extends QuotaLimit {
 export type QuotaEffect = 'refuses' | 'delays';
 
 /**
- * A quota of a service, the same record for schema, compiler, engine, findings, plan and docs. Adjustable ones
- * are keys of `account.quotas` under their id.
+ * A quota of a service, the same record for schema, compiler, engine, findings, plan and docs. Adjustable
+ * ones are keys of `account.quotas` under their id.
  */
 export interface Quota {
   readonly id: string;

@@ -47,8 +47,8 @@ export class QuotaRegister {
   }
 
   /**
-   * Whether the account's throttle of API Gateway is another bucket than that of the one API there is: without
-   * `throttle` an API has the account's.
+   * Whether the account's throttle of API Gateway is another bucket than that of the one API there is:
+   * without `throttle` an API has the account's.
    */
   private sharesGateway(): boolean {
     const apis = [...this.scenario.triggers.values()].filter(

@@ -92,8 +92,8 @@ export function loadAt(
 const KEPT_MS = 300_000;
 
 /**
- * Bursts that come before the environments of the last one are gone find them: the longest time between such, after
- * which a run is as warm as in the midst of it; 0 where there are none.
+ * Bursts that come before the environments of the last one are gone find them: the longest time between
+ * such, after which a run is as warm as in the midst of it; 0 where there are none.
  */
 function warmBurstsMs({ model, arrivals }: CompiledScenario): number {
   const keptMs = model.functions.map(({ keepAlive }) => {

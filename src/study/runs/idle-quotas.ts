@@ -7,8 +7,8 @@ const MOST_USED_SHARE = 0.7;
 const LEAST_EVENTS_HELD = 250;
 
 /**
- * The model without the quotas that cannot be met: those of sources whose events all come at a known rate that
- * is far below. What asks no bucket takes the engine's short way; nothing else changes.
+ * The model without the quotas that cannot be met: those of sources whose events all come at a known rate
+ * that is far below. What asks no bucket takes the engine's short way; nothing else changes.
  */
 export function withoutIdleQuotas(
   model: Model,
