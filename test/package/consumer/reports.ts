@@ -16,6 +16,7 @@ import {
   type JsonSchema,
   type LevelResults,
   planSchema,
+  type QuotaResults,
   type RenderContext,
   type RenderedFile,
   type RenderFormat,
@@ -59,6 +60,7 @@ function useFigures(document: ResultsDocument): void {
   const p99: Interval | null | undefined = latency?.p99Ci95;
   const level: LevelResults | undefined = api?.concurrency;
   const trigger: TriggerResults | undefined = document.triggers['jobs'];
+  const quota: QuotaResults | undefined = document.quotas?.[0];
   const resource: ResourceResults | undefined = document.resources['table'];
   const chain: ChainResults | undefined = document.chains['http'];
   const cost: CostResults = document.cost;
