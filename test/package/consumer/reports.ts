@@ -79,6 +79,7 @@ function useFigures(document: ResultsDocument): void {
     level?.meanCi95,
     api?.outcomes.succeededCi95,
     trigger?.eventsCi95,
+    quota?.refused,
     trigger?.iteratorAgeMs?.meanCi95 ?? [0, 0],
     resource?.latencyMs.p50Ci95,
     chain?.invocationsPerEventCi95,
