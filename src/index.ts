@@ -45,6 +45,7 @@ export type {
   LevelResults,
   PairedFigure,
   PairedResults,
+  QuotaResults,
   ResourceResults,
   ResourceSeriesResults,
   ResultsDocument,

@@ -208,6 +208,7 @@ export class MeasurementCollector implements OutcomeSink {
       sources,
       resources: this.resources.map((resource) => resource.measurements()),
       chains: this.chains,
+      quotas: counters.quotas.map((counted) => ({ ...counted })),
       functions,
       series: {
         stepSeconds: model.sampleStepMs / 1000,

@@ -46,6 +46,7 @@ function modelMisfits(model: unknown): readonly GivenMisfit[] {
     ...NUMBERS.filter((key) => !isNumber(model[key])),
     ...LISTS.filter((key) => !(Array.isArray(model[key]) && model[key].every(isRecord))),
     ...(hasAccount ? [] : ['account']),
+    ...(model['quotas'] === undefined || Array.isArray(model['quotas']) ? [] : ['quotas']),
   ];
   return wrong.map((key) => {
     return { path: `model.${key}`, problem: `${show(model[key])} is not what a model has there`, remedy };

@@ -71,6 +71,7 @@ import {
   POLLER_TIMER,
   PROVISION_TIMER,
   SAMPLE_TIMER,
+  SENT_TIMER,
   timerIndex,
   timerKind,
   WORK_TIMER,
@@ -215,6 +216,9 @@ function takeTimer(simulation: LoopParts): Attempt {
     }
     case ARRIVE_TIMER:
       admission.receive(index as Attempt, nowMs);
+      break;
+    case SENT_TIMER:
+      admission.enterSent(index as Attempt, nowMs);
       break;
     case BATCH_TIMER:
       pollers.endBatch(index, nowMs);

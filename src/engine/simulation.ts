@@ -27,6 +27,7 @@ import { Environments } from './kernel/environments.ts';
 import { Gauges } from './kernel/gauges.ts';
 import { assertAtMost, assertEqual, violated } from './kernel/holds.ts';
 import { createInvocation, type Invocation } from './kernel/invocation.ts';
+import { Quotas } from './kernel/quotas.ts';
 import { Recorder } from './kernel/recorder.ts';
 import {
   ALIVE_MAX,
@@ -57,6 +58,7 @@ import {
   ATTEMPT_TIMER,
   FAILURE_TIMER,
   SAMPLE_TIMER,
+  SENT_TIMER,
   timerIndex,
   timerKind,
   timerPayload,
@@ -114,6 +116,7 @@ export class Simulation implements LoopParts {
   readonly environments: Environments;
   readonly draws: CounterDraws;
   readonly counters: Counters;
+  readonly quotas: Quotas;
   readonly gauges: Gauges;
   readonly chains: Chains;
   readonly tickets: Tickets;
@@ -143,6 +146,7 @@ export class Simulation implements LoopParts {
     this.draws = new CounterDraws(model);
     this.counters = createCounters(model);
     this.arrivals = new Arrivals(model, feeds, this.counters);
+    this.quotas = new Quotas(model, this.counters);
     this.gauges = new Gauges(model, this.recorder);
     this.chains = new Chains(this.recorder);
     this.tickets = new Tickets(this.chains);
@@ -346,7 +350,8 @@ export class Simulation implements LoopParts {
       const payload = timers.payloadAt(place);
       const kind = timerKind(payload);
       if (kind === ANSWER_TIMER) tickets.cut(timerIndex(payload));
-      if (kind !== ATTEMPT_TIMER && kind !== ARRIVE_TIMER) continue;
+      const isOnItsWay = kind === ARRIVE_TIMER || kind === SENT_TIMER;
+      if (kind !== ATTEMPT_TIMER && !isOnItsWay) continue;
       const attempt = timerIndex(payload) as Attempt;
       // It runs, or has ended, under another number.
       if (kind === ATTEMPT_TIMER && this.asyncQueue.hasMoved(attempt)) {
@@ -360,7 +365,7 @@ export class Simulation implements LoopParts {
         this.workflows.refuse(attempt, IN_FLIGHT, horizonMs);
         const ticket = attempts.ticket[attempt]!;
         if (ticket !== NONE) tickets.cut(ticket);
-      } else if (kind === ARRIVE_TIMER || !isPolled) {
+      } else if (isOnItsWay || !isPolled) {
         recorder.recordRefusal(attempt, horizonMs, IN_FLIGHT, IN_FLIGHT);
         const ticket = attempts.ticket[attempt]!;
         if (ticket !== NONE) tickets.cut(ticket);

@@ -18,6 +18,8 @@ export interface CompiledScenario {
   readonly sources: readonly CompiledSource[];
   /** In the order of `model.resources`. */
   readonly resources: readonly CompiledResource[];
+  /** In the order of `model.quotas`. */
+  readonly quotas?: readonly CompiledQuota[];
   readonly arrivals: readonly CompiledArrivals[];
   /** The model's lists are in the order of names; this is the order in which their author gave them. */
   readonly fileOrder: FileOrder;
@@ -33,6 +35,27 @@ export interface CompiledScenario {
   /** `compare:` of the scenario: key path → values, in the order asked; null where there is none. */
   readonly compare:
     | readonly { readonly path: string; readonly values: readonly (string | number)[] }[]
+    | null;
+}
+
+/** A quota of a service as the report names it. */
+export interface CompiledQuota {
+  /** What plan and document call it: `account.quotas.snsPublish`, `triggers.events.shardRecords`. */
+  readonly name: string;
+  readonly service: string;
+  /** What is counted, a plural. */
+  readonly counts: string;
+  /** Trigger or resource that it is of; null for the account's. */
+  readonly of: string | null;
+  readonly ofKind: 'trigger' | 'resource' | null;
+  readonly sign: string;
+  readonly delays: boolean;
+  /** Of all its buckets together; of one that grows, at the start. */
+  readonly perSecond: number;
+  /** Setting that raises it: a key path, and the value there that carries what is carried now. */
+  readonly raise:
+    | { readonly path: string; readonly carriesNow: number; readonly isWhole: boolean }
+    | { readonly path: string; readonly value: string | boolean }
     | null;
 }
 
@@ -122,6 +145,10 @@ export interface CompiledSourceBilling {
   readonly transitions: number;
   readonly isExpress: boolean;
   readonly shards: number;
+  /** A stream without provisioned shards, billed by data. */
+  readonly isOnDemand?: boolean;
+  /** Messages that one send carries. Default 1. */
+  readonly sendBatchSize?: number;
   readonly enhancedFanOut: boolean;
   /** Provisioned mode of an SQS mapping; null where it is off. */
   readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;

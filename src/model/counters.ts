@@ -32,13 +32,33 @@ export interface FunctionCounters {
   recursionsStopped: number;
 }
 
+/** What the engine counts of a quota, of events and calls that came after the warm-up. */
+export interface QuotaCounters {
+  /** Events and calls that asked for tokens. */
+  asked: number;
+  refused: number;
+  delayed: number;
+  longestDelayMs: number;
+  /** Most tokens that were asked for in one second of the clock, all buckets together. */
+  peakPerSecond: number;
+}
+
 export interface Counters {
+  /** In the order of `Model.quotas`. */
+  readonly quotas: readonly QuotaCounters[];
   readonly sources: readonly SourceCounters[];
   readonly functions: readonly FunctionCounters[];
 }
 
 export function createCounters(model: Model): Counters {
   return {
+    quotas: (model.quotas ?? []).map(() => ({
+      asked: 0,
+      refused: 0,
+      delayed: 0,
+      longestDelayMs: 0,
+      peakPerSecond: 0,
+    })),
     sources: model.sources.map(() => ({
       filtered: 0,
       refusedAtDoor: 0,

@@ -14,8 +14,21 @@ export interface Measurements {
   readonly resources: readonly ResourceMeasurements[];
   /** By source index of entry points whose events set off further invocations; others are missing. */
   readonly chains: ReadonlyMap<number, ChainMeasurements>;
+  /** In the order of `Model.quotas`. */
+  readonly quotas?: readonly QuotaMeasurements[];
   readonly functions: readonly FunctionMeasurements[];
   readonly series: SeriesMeasurements;
+}
+
+export interface QuotaMeasurements {
+  /** Events and calls that asked for tokens. */
+  readonly asked: number;
+  /** Of these, refused for lack of them, or delayed. */
+  readonly refused: number;
+  readonly delayed: number;
+  readonly longestDelayMs: number;
+  /** Most tokens that were asked for in one second. */
+  readonly peakPerSecond: number;
 }
 
 export interface FunctionMeasurements {

@@ -28,6 +28,8 @@ export interface Model {
   readonly runaway?: RunawayModel;
   /** State machines, each behind a source of its own; left out where there are none. */
   readonly workflows?: readonly WorkflowModel[];
+  /** Quotas of services that sources and calls take from. Default none. */
+  readonly quotas?: readonly QuotaModel[];
 }
 
 /** What a run bears of events that functions send each other in a circle; beyond it is a FaultError. */
@@ -39,6 +41,31 @@ export interface RunawayModel {
   readonly mostAtOnce: number;
   /** Events that wait or run at a time. */
   readonly mostOpen: number;
+}
+
+/** Token buckets that are full at the start and refill continuously. */
+export interface QuotaModel {
+  /** Of each bucket. With `growth` at the start. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Events are spread over them by their key; 1 where all share one. */
+  readonly buckets: number;
+  /** What exceeds it waits for its tokens; else it is refused. */
+  readonly delays: boolean;
+  /**
+   * The limit rises to twice the highest use of a minute that lies `windowMs` back, up to `maximumPerSecond`;
+   * null where it stays.
+   */
+  readonly growth: { readonly maximumPerSecond: number; readonly windowMs: number } | null;
+}
+
+/** What one event, or one call, takes from a quota. */
+export interface QuotaUse {
+  /** Index into `Model.quotas`. */
+  readonly quotaIndex: number;
+  readonly tokens: number;
+  /** Distinct keys by which its bucket is chosen; Infinity where every event has its own. */
+  readonly keys: number;
 }
 
 export interface AccountModel {
@@ -120,6 +147,8 @@ export type StepModel =
       readonly isDenied: boolean;
       /** A call that fails makes the invocation fail. */
       readonly isRequired: boolean;
+      /** What one call takes from quotas that refuse. Default nothing. */
+      readonly quotas?: readonly QuotaUse[];
     }
   | {
       readonly kind: 'invoke';
@@ -256,6 +285,13 @@ export interface SourceModel {
   readonly client: ClientModel | null;
   /** Queue or stream between the event and the function; null where events are pushed. */
   readonly poller: PollerModel | null;
+  /** What one event takes from quotas, where it is sent. Default nothing. */
+  readonly quotas?: readonly QuotaUse[];
+  /**
+   * A request is over so long after its arrival, its retries included (an express execution): answered with a
+   * time-out, and tried no more. Default never.
+   */
+  readonly executionTimeoutMs?: number;
 }
 
 /** A synchronous caller that tries again: the SDK, or a state machine. */

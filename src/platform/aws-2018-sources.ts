@@ -77,6 +77,7 @@ export const AWS_2018_SOURCES: SourceFacts = {
       false,
     ),
   },
+  recordBytes: later(AWS_SOURCES.recordBytes),
   stepFunctionsRetry: later(AWS_SOURCES.stepFunctionsRetry),
   workflows: AWS_SOURCES.workflows,
   provisioning: AWS_SOURCES.provisioning,

@@ -181,6 +181,11 @@ export const AWS_SOURCES: SourceFacts = {
       '2026-11-28',
     ),
   },
+  recordBytes: fact(
+    { default: MB, minimum: MB, maximum: 10 * MB },
+    'Amazon Kinesis Data Streams Developer Guide, "Large records": a stream takes records of up to 10 MiB once its maximum record size is raised from 1 MiB',
+    '2026-11-28',
+  ),
   stepFunctionsRetry: fact(
     { intervalMs: 1000, maxAttempts: 3, backoffRate: 2 },
     'AWS Step Functions Developer Guide, "Error handling in Step Functions" (June 2023)',

@@ -2,6 +2,7 @@ import { AWS_SOURCES } from './aws-sources.ts';
 import type { Fact } from './fact.ts';
 import type { PlatformFacts } from './facts.ts';
 import { LAUNCHES } from './launches.ts';
+import { SMALL_GATEWAY_REGIONS } from './quotas/by-region.ts';
 
 const QUOTAS = 'AWS Lambda Developer Guide, "Lambda quotas"';
 const SCALING = 'AWS Lambda Developer Guide, "Lambda scaling behavior"';
@@ -92,21 +93,7 @@ export const AWS: PlatformFacts = {
     timeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, GATEWAY),
     reduced: fact(
       {
-        regions: [
-          'af-south-1',
-          'ap-south-2',
-          'ap-southeast-3',
-          'ap-southeast-4',
-          'ap-southeast-5',
-          'ap-southeast-7',
-          'ca-west-1',
-          'eu-central-2',
-          'eu-south-1',
-          'eu-south-2',
-          'il-central-1',
-          'me-central-1',
-          'mx-central-1',
-        ],
+        regions: SMALL_GATEWAY_REGIONS,
         ratePerSecond: 2500,
         burst: 1250,
       },

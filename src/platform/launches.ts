@@ -43,7 +43,9 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   tumblingWindow: { title: 'Tumbling windows of streams', date: '2020-12-15' },
   partialResponses: { title: 'Partial batch responses (in the documentation by)', date: '2020-12-17' },
   arm64: { title: 'arm64 (Graviton2)', date: '2021-09-29' },
+  fifoHighThroughput: { title: 'High throughput of SQS FIFO queues', date: '2021-05-27' },
   filter: { title: 'Event filtering', date: '2021-11-26' },
+  kinesisOnDemand: { title: 'Kinesis on-demand streams', date: '2021-11-29' },
   ephemeralStorage: { title: 'Ephemeral storage above 512 MB', date: '2022-03-24' },
   functionUrl: { title: 'Function URLs', date: '2022-04-06' },
   snapStart: { title: 'SnapStart', date: '2022-11-28' },
@@ -52,5 +54,6 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   recursionGuard: { title: 'Recursive loop detection', date: '2023-07-13' },
   jsonLogs: { title: 'JSON logs', date: '2023-11-16' },
   snapStartPythonDotnet: { title: 'SnapStart for Python and .NET', date: '2024-11-18' },
+  kinesisLargeRecords: { title: 'Kinesis records of up to 10 MB', date: '2025-10-27' },
   provisionedPollers: { title: 'Provisioned mode of SQS event source mappings', date: '2025-11-14' },
 };

@@ -78,6 +78,9 @@ export interface SourceFacts {
    * What SDKs do by default, by the name that a scenario uses. `aws-sdk` is that of the platform's own time.
    */
   readonly sdkClients: Readonly<{ 'aws-sdk': Fact<SdkClient> } & Partial<Record<SdkName, Fact<SdkClient>>>>;
+  /** Longest time of an express execution. */
+  /** What `maximumRecordSize` of a Kinesis stream may be, bytes. */
+  readonly recordBytes: Fact<RangeWithDefault>;
   readonly stepFunctionsRetry: Fact<{
     readonly intervalMs: number;
     readonly maxAttempts: number;

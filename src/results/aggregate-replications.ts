@@ -42,6 +42,7 @@ export function aggregateReplications(
     chains: all.ofEach('chains', commonChains(documents)),
     thresholds: all.thresholds(),
     series: all.of('series', ({ series }) => series),
+    quotas: all.of('quotas', ({ quotas = [] }) => quotas),
     architecture: all.of('architecture', ({ architecture }) => architecture),
     warnings: [...new Set(documents.flatMap(({ warnings }) => warnings))],
     findings: [],

@@ -7,6 +7,7 @@ import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
 import { errorCount, outcomeCount } from './build/outcome-counts.ts';
+import { quotaResults, quotaViews } from './build/quota-results.ts';
 import { recordAssumptions, unsaidRecords } from './build/record-assumptions.ts';
 import { resourceResults, resourceSeries, resourceViews } from './build/resource-results.ts';
 import { sourceViews } from './build/source-views.ts';
@@ -132,6 +133,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
         ),
       ),
     },
+    quotas: quotaViews(compiled, measurements).map(quotaResults),
     architecture: buildArchitecture(compiled, measurements, sources, resources),
     warnings: [...compiled.warnings, ...input.extraWarnings, ...estimateWarnings(input.monthlyBill)],
     findings: buildFindings({ compiled, measurements, bill: input.bill }),

@@ -7,6 +7,7 @@ import { checkConcurrency } from './check/check-concurrency.ts';
 import { checkFunctions } from './check/check-functions.ts';
 import { checkPayloads } from './check/check-payloads.ts';
 import { checkPollers } from './check/check-pollers.ts';
+import { checkQuotas } from './check/check-quotas.ts';
 import { checkReferences, type KnownNames } from './check/check-references.ts';
 import { checkVolume } from './check/check-volume.ts';
 import { compileScenario, DEFAULT_DURATION_MS } from './compile/compile-scenario.ts';
@@ -152,6 +153,7 @@ async function loadVariant(
     ...checkPollers(scenario),
     ...checkClients(scenario),
     ...checkPayloads(scenario),
+    ...checkQuotas(scenario),
     ...checkChains(scenario),
     ...traffic.issues,
     ...checkVolume(scenario, horizonMs, traffic.expressionRequests),

@@ -79,6 +79,8 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
     facts,
     region,
     accountConcurrency: account?.concurrency,
+    accountMemory: account?.memory,
+    accountQuotas: account?.quotas,
     zoneLoss: account?.zoneLoss,
     functions,
     triggers: readTriggers(root, issues),

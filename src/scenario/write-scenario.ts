@@ -71,6 +71,8 @@ const SECTIONS: { readonly [Key in keyof Scenario]-?: (value: unknown) => boolea
   facts: (value) => isRecord(value) && isText(value['name']),
   region: isText,
   accountConcurrency: (value) => typeof value === 'number',
+  accountMemory: (value) => typeof value === 'number',
+  accountQuotas: isRecord,
   zoneLoss: isRecord,
   functions: isNamed,
   triggers: isNamed,
@@ -106,8 +108,8 @@ function partMisfits(part: unknown): readonly GivenMisfit[] {
 function scenarioForm(part: ScenarioPart): WrittenMap {
   const facts = part.facts ?? findPlatform('aws');
   if (facts === undefined) throw new Error('the platform aws is missing');
-  const { accountConcurrency: concurrency, zoneLoss } = part;
-  const account = writtenForm(accountSchema(), { concurrency, zoneLoss });
+  const { accountConcurrency: concurrency, accountMemory: memory, accountQuotas: quotas, zoneLoss } = part;
+  const account = writtenForm(accountSchema(), { concurrency, memory, quotas, zoneLoss });
   const named = <T>(entries: ReadonlyMap<string, T> | undefined, schemaOf: (entry: T) => z.ZodType) => {
     if (entries === undefined || entries.size === 0) return undefined;
     return new Map(

@@ -1,4 +1,5 @@
 import type { CompiledScenario } from '../model/compiled.ts';
+import type { QuotaUse } from '../model/model.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import type { SearchResult } from './plan/plan-search.ts';
 
@@ -75,6 +76,7 @@ function bucketsOf(
       demand: perSecond(events),
     });
   }
+  buckets.push(...quotaBuckets(compiled, given, ratePerSecond / arrivals));
   for (const [index, { name, operations }] of resources.entries()) {
     const resource = model.resources[index];
     if (resource === undefined || operations.some((one) => batched.has(one.function))) continue;
@@ -93,4 +95,42 @@ function bucketsOf(
     }
   }
   return buckets.filter(({ demand }) => demand > 0);
+}
+
+/** Quotas of services: what the events of each source take in the mean, and the calls of functions. */
+function quotaBuckets(
+  { model, quotas = [], sources, functions }: CompiledScenario,
+  given: ResultsDocument,
+  perArrival: number,
+): readonly Bucket[] {
+  const demands = quotas.map(() => 0);
+  const counted = new Set<string>();
+  const add = (uses: readonly QuotaUse[] | undefined, events: number): void => {
+    for (const { quotaIndex, tokens } of uses ?? []) {
+      demands[quotaIndex] = (demands[quotaIndex] ?? 0) + events * perArrival * tokens;
+    }
+  };
+  for (const [index, { trigger }] of sources.entries()) {
+    // A trigger's events are those of all its sources together.
+    if (trigger === null || counted.has(trigger)) continue;
+    counted.add(trigger);
+    add(model.sources[index]?.quotas, given.triggers[trigger]?.events ?? 0);
+  }
+  for (const [index, { steps }] of model.functions.entries()) {
+    const { invocations = 0 } = given.functions[functions[index]?.name ?? ''] ?? {};
+    // What a batch holds grows with the traffic before its invocations do.
+    const isBatched = model.sources.some(
+      ({ poller, functionIndex }) => poller !== null && functionIndex === index,
+    );
+    if (isBatched) continue;
+    for (const step of steps) if (step.kind === 'call') add(step.quotas, invocations * step.count);
+  }
+  return quotas.flatMap(({ name }, index) => {
+    const quota = model.quotas?.[index];
+    const demand = demands[index] ?? 0;
+    // One that grows with use is refilled faster the longer it is used.
+    return quota === undefined || quota.growth !== null || demand === 0
+      ? []
+      : [{ limit: name, refill: quota.perSecond * quota.buckets, demand }];
+  });
 }

@@ -21,12 +21,14 @@ export interface BilledTrigger {
   readonly isFirstOfHub: boolean;
   /** Function that what is billed of the hub is for: none of them alone where it is shared. */
   readonly hubFunction: string | null;
+  /** Events that no token bucket refused where they were sent. */
+  readonly takenEvents: number;
   /**
    * Events that no resource of the scenario sent, and that were not put into the hub for another trigger
    * already: their sending is billed here, that of the others with the resource's calls.
    */
   readonly sentEvents: number;
-  /** Events that passed the filter. */
+  /** Events that came in and passed the filter. */
   readonly passedEvents: number;
   readonly batches: number;
   readonly receives: number;
@@ -34,7 +36,7 @@ export interface BilledTrigger {
   readonly clientRetries: number;
   /** Of provisioned pollers. */
   readonly pollerHours: number;
-  /** Refused by API Gateway itself. */
+  /** Refused by API Gateway itself, or by a quota where they were sent. */
   readonly refusedAtDoor: number;
   /** Mean billed time of an execution around a request, ms; 0 where none ended. */
   readonly meanExecutionMs: number;
@@ -110,6 +112,7 @@ function executionTimeOf({ executionTime }: SourceMeasurements, before?: Executi
 type Counts = Pick<
   BilledTrigger,
   | 'events'
+  | 'takenEvents'
   | 'sentEvents'
   | 'passedEvents'
   | 'batches'
@@ -123,8 +126,11 @@ type Counts = Pick<
 function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
   return {
     events: measured.events * scale,
-    sentEvents: Math.max(0, measured.events - sentByResources - (measured.copies ?? 0)) * scale,
-    passedEvents: (measured.events - measured.filtered) * scale,
+    takenEvents: (measured.events - measured.refusedAtDoor) * scale,
+    sentEvents:
+      Math.max(0, measured.events - measured.refusedAtDoor - sentByResources - (measured.copies ?? 0)) *
+      scale,
+    passedEvents: (measured.events - measured.filtered - measured.refusedAtDoor) * scale,
     batches: measured.batches * scale,
     receives: measured.receives * scale,
     deletes: measured.deletes * scale,
@@ -137,6 +143,7 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
 function sumOf(one: Counts, other: Counts): Counts {
   return {
     events: one.events + other.events,
+    takenEvents: one.takenEvents + other.takenEvents,
     sentEvents: one.sentEvents + other.sentEvents,
     passedEvents: one.passedEvents + other.passedEvents,
     batches: one.batches + other.batches,

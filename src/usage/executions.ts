@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 /** Step Functions: transitions of standard executions; requests and duration of express ones. */
 export function addExecutions(ledger: UsageLedger, trigger: BilledTrigger): void {
-  const { billing, events, clientRetries, meanExecutionMs: meanMs } = trigger;
+  const { billing, takenEvents: events, clientRetries, meanExecutionMs: meanMs } = trigger;
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
   if (!billing.isExpress && trigger.transitions !== null && billing.transitions === 0) {
     const quantity = trigger.transitions;

@@ -23,7 +23,7 @@ export function addLargePayloads(
     const measured = measurements.sources[index];
     if (model?.invocation !== 'async' || measured === undefined || model.poller !== null) continue;
     const chunks = Math.ceil(Math.max(0, billing.payloadBytes - INCLUDED_BYTES) / CHUNK_BYTES);
-    const events = (measured.events - measured.filtered) * scale;
+    const events = (measured.events - measured.filtered - measured.refusedAtDoor) * scale;
     const name = compiled.functions[model.functionIndex]?.name ?? null;
     ledger.add({
       item: 'lambda.requests',

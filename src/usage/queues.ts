@@ -13,8 +13,9 @@ export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: Us
   const isSentTo = billing.sentBy === null;
   // What a topic, a bus or a bucket puts into the queue is no request of whoever owns it.
   const sentEvents = isSentTo ? trigger.sentEvents : 0;
-  const chunks = chunksOf(billing.payloadBytes, EVENT_CHUNK_BYTES);
-  const sends = sentEvents * chunks;
+  const { sendBatchSize = 1 } = billing;
+  const chunks = chunksOf(billing.payloadBytes * sendBatchSize, EVENT_CHUNK_BYTES);
+  const sends = (sentEvents / sendBatchSize) * chunks;
   const further = furtherReceiveChunks(trigger);
   const quantity = sends + receives + further + deletes;
   ledger.add({
@@ -25,7 +26,7 @@ export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: Us
     function: trigger.function,
     arithmetic: [
       ...(isSentTo ? [] : [`messages that the ${billing.sentBy} delivers are free`]),
-      `${figure(sentEvents)} messages sent x ${chunkText(chunks, '64 KB')} = ${figure(sends)} requests`,
+      `${figure(sentEvents)} messages sent${sendBatchSize > 1 ? ` / ${sendBatchSize} in a batch` : ''} x ${chunkText(chunks, '64 KB')} = ${figure(sends)} requests`,
       `${figure(receives)} receives, empty ones included${further > 0 ? `, + ${figure(further)} for the further 64 KB of full ones` : ''}`,
       `${figure(deletes)} deletes, up to 10 messages each`,
       `${[sends, receives, ...(further > 0 ? [further] : []), deletes].map(figure).join(' + ')} = ${figure(quantity)} requests`,

@@ -1,5 +1,5 @@
 import type { BilledTrigger } from './billed-triggers.ts';
-import { chunksOf, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
+import { chunksOf, GB_BYTES, KB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /**
@@ -18,6 +18,10 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
   /** What is billed of the stream, whoever reads it. */
   const shared = { ...entry, of: trigger.hub?.name ?? trigger.name, function: trigger.hubFunction } as const;
+  if (trigger.billing.isOnDemand === true) {
+    addOnDemand(ledger, trigger, period);
+    return;
+  }
   const shardHours = shards * period.hours;
   const hours = `${figure(shards)} shards x ${figure(period.hours)} h = ${figure(shardHours)} shard-hours`;
   if (trigger.isFirstOfHub) {
@@ -36,13 +40,13 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
   if (enhancedFanOut) {
     const item = 'kinesis.enhancedFanOutShardHour';
     ledger.add({ ...entry, item, quantity: shardHours, arithmetic: [`1 consumer x ${hours}`] });
-    const gigabytes = (trigger.events * payloadBytes) / GB_BYTES;
+    const gigabytes = (trigger.takenEvents * payloadBytes) / GB_BYTES;
     ledger.add({
       ...entry,
       item: 'kinesis.enhancedFanOutData',
       quantity: gigabytes,
       arithmetic: [
-        `${figure(trigger.events)} records x ${figure(payloadBytes)} bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`,
+        `${figure(trigger.takenEvents)} records x ${figure(payloadBytes)} bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`,
       ],
     });
   }
@@ -57,5 +61,35 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
   });
   if (poller.retentionMs > EXTENDED_RETENTION_MS) {
     ledger.note(`Not in the bill for ${trigger.name}: storage of records beyond seven days.`);
+  }
+}
+
+/**
+ * An on-demand stream: by the hour, and by the data that goes in and out, each record rounded up to a KB
+ * (Amazon Kinesis Data Streams pricing page).
+ */
+function addOnDemand(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
+  const { payloadBytes, enhancedFanOut } = trigger.billing;
+  const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
+  const shared = { ...entry, of: trigger.hub?.name ?? trigger.name, function: trigger.hubFunction } as const;
+  if (trigger.isFirstOfHub) {
+    ledger.add({
+      ...shared,
+      item: 'kinesis.onDemandStreamHour',
+      quantity: hours,
+      arithmetic: [`1 stream x ${figure(hours)} h`],
+    });
+  }
+  const kilobytes = chunksOf(payloadBytes, KB_BYTES);
+  const add = (item: string, records: number, whose: typeof entry | typeof shared = entry): void => {
+    const gigabytes = (records * kilobytes * KB_BYTES) / GB_BYTES;
+    const words = `${figure(records)} records x ${figure(kilobytes)} KB = ${figure(gigabytes)} GB`;
+    ledger.add({ ...whose, item, quantity: gigabytes, arithmetic: [words] });
+  };
+  add('kinesis.onDemandIn', trigger.sentEvents, shared);
+  add(enhancedFanOut ? 'kinesis.onDemandEnhancedFanOut' : 'kinesis.onDemandOut', trigger.takenEvents);
+  const { poller } = trigger.model;
+  if (poller?.kind === 'stream' && poller.retentionMs > INCLUDED_RETENTION_MS) {
+    ledger.note(`Not in the bill for ${trigger.name}: what an on-demand stream keeps beyond 24 hours.`);
   }
 }

@@ -119,7 +119,7 @@ function addChunked(ledger: UsageLedger, trigger: BilledTrigger, item: string, b
  * Records of a table's stream; Lambda's own reads of it are free, and whoever writes the table pays for that.
  */
 function addTableStream(ledger: UsageLedger, trigger: BilledTrigger): void {
-  const { events, sentEvents } = trigger;
+  const { takenEvents: events, sentEvents } = trigger;
   const words = `${figure(events)} records read, which is free to Lambda`;
   addEntry(ledger, trigger, 'dynamodb.streamsReadByLambda', events, words);
   if (sentEvents > 0) {

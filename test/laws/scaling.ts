@@ -92,6 +92,102 @@ export const scalingLaws: readonly Law[] = [
       return noMore(await throttled(quota), await throttled(2 * quota), 0.05);
     },
   },
+  // Exactly so, as of a gateway's throttle: what Lambda refuses is left out.
+  {
+    name: 'a quota of a service that is twice as high refuses no more of the same events',
+    share: 1,
+    check: async (lab) => {
+      const found = entriesOf(lab.plain(), 'triggers').find(([, { source }]) => QUOTA_OF[String(source)]);
+      if (found === undefined || hasFeedback(lab, found[0])) return null;
+      const [name, { source }] = found;
+      const id = QUOTA_OF[String(source)] as string;
+      const events = (await lab.base()).triggers[name]?.events ?? 0;
+      if (events === 0) return null;
+      const perSecond = (1000 * events * lab.draw.pick([0.1, 0.4])) / lab.compiled.model.horizonMs;
+      const refused = async (factor: number): Promise<number | null> => {
+        const plain = lab.plain();
+        plain['account'] = { concurrency: 100_000, quotas: { [id]: perSecond * factor } };
+        const document = await lab.results(plain);
+        const quota = document?.quotas?.find(({ limit }) => limit === `account.quotas.${id}`);
+        return quota === undefined ? null : quota.refused;
+      };
+      return noMore(await refused(1), await refused(2), 0);
+    },
+  },
+  {
+    name: 'twice a function’s reserved concurrency throttles no greater share of its requests, but for a twentieth',
+    share: 0.4,
+    check: async (lab) => {
+      const name = entriesOf(lab.plain(), 'functions')[0]?.[0] ?? '';
+      const reserved = lab.draw.pick([1, 2, 4]);
+      const throttled = async (reservedConcurrency: number): Promise<number | null> => {
+        const plain = lab.plain();
+        plain['account'] = { ...(plain['account'] as Plain | undefined), concurrency: 100_000 };
+        for (const [, fn] of entriesOf(plain, 'functions')) {
+          for (const key of ['reservedConcurrency', 'provisionedConcurrency', 'provisioning']) delete fn[key];
+        }
+        Object.assign((plain['functions'] as Record<string, Entry>)[name] as Entry, { reservedConcurrency });
+        const fn = (await lab.results(plain))?.functions[name];
+        return fn === undefined ? null : fn.outcomes.throttled / Math.max(1, fn.requests);
+      };
+      return noMore(await throttled(reserved), await throttled(2 * reserved), 0.05);
+    },
+  },
+  {
+    name: 'two constant streams of half the rate are one, but for a request',
+    share: 0.5,
+    check: (lab) =>
+      splitEntry(
+        lab,
+        'constant',
+        (entry) => {
+          const rate = readKind('rate', entry['constant']);
+          return [
+            { ...entry, constant: rate / 2 },
+            { ...entry, constant: rate / 2 },
+          ];
+        },
+        { requests: 2 },
+      ),
+  },
+  {
+    name: 'two ramps of half the height are one, as far as chance lets them',
+    share: 0.5,
+    check: (lab) =>
+      splitEntry(
+        lab,
+        'ramp',
+        (entry) => {
+          const half = (entry['ramp'] as Entry[]).map((point) => ({
+            ...point,
+            rate: readKind('rate', point['rate']) / 2,
+          }));
+          return [
+            { ...entry, ramp: half },
+            { ...entry, ramp: half },
+          ];
+        },
+        6,
+      ),
+  },
+  {
+    name: 'a stream that keeps its records for longer loses no more of them, but for a hundredth',
+    share: 1,
+    check: async (lab) => {
+      const name = entriesOf(lab.plain(), 'triggers').find(([, one]) => one['source'] === 'kinesis')?.[0];
+      if (name === undefined) return null;
+      const expired = async (maximumRecordAge: string | number): Promise<number | null> => {
+        const plain = lab.plain();
+        const trigger = (plain['triggers'] as Record<string, Entry>)[name] as Entry;
+        Object.assign(trigger, { maximumRecordAge, shards: 1, parallelizationFactor: 1, batchSize: 1 });
+        const fn = (plain['functions'] as Record<string, Entry>)[String(trigger['function'])] as Entry;
+        Object.assign(fn, { work: { duration: 20_000 }, timeout: 30_000 });
+        const results = (await lab.results(plain))?.triggers[name];
+        return results === undefined ? null : results.expired / Math.max(1, results.events);
+      };
+      return noMore(await expired('60s'), await expired('120s'), 0.01);
+    },
+  },
   // A message that is kept for longer takes the place of one that then waits for longer itself: a few may be
   // lost that were not.
   {
@@ -153,6 +249,13 @@ export const scalingLaws: readonly Law[] = [
   },
 ];
 
+/** Quotas of the account that refuse, by the source whose events take from them. */
+const QUOTA_OF: Readonly<Record<string, string>> = {
+  sns: 'snsPublish',
+  eventbridge: 'eventbridgePutEvents',
+  iot: 'iotPublishes',
+};
+
 function entriesOf(plain: Plain, section: string): [string, Entry][] {
   return Object.entries((plain[section] ?? {}) as Record<string, Entry>);
 }
@@ -185,7 +288,7 @@ async function splitEntry(
   lab: Lab,
   pattern: string,
   split: (entry: Entry) => Entry[] | null,
-  deviations: number,
+  deviations: number | { readonly requests: number },
 ): Promise<readonly string[] | null> {
   const plain = lab.plain();
   const traffic = plain['traffic'] as Entry[] | undefined;
@@ -201,6 +304,7 @@ async function splitEntry(
   const [one, other] = [await lab.base(), await lab.results(plain)];
   if (other === null) return ['refused'];
   const counts = [one.totals.requests, other.totals.requests] as const;
-  const room = deviations * Math.sqrt(counts[0] + counts[1]);
+  const room =
+    typeof deviations === 'number' ? deviations * Math.sqrt(counts[0] + counts[1]) : deviations.requests;
   return Math.abs(counts[0] - counts[1]) <= room ? [] : [`${counts[0]} and ${counts[1]} requests`];
 }

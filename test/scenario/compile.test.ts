@@ -394,13 +394,19 @@ traffic:
 });
 
 describe('small accounts', () => {
-  it("are not held to AWS's floor of 100, so that its own examples can be run", async () => {
-    const text =
-      'account: { concurrency: 10 }\nfunctions: { a: { reservedConcurrency: 3 }, b: { reservedConcurrency: 3 }, c: { provisionedConcurrency: 2 } }';
+  it.each([
+    [10, 'reservedConcurrency: 1', 'minimum value of \\[10\\]'],
+    [50, 'reservedConcurrency: 20', 'minimum value of \\[50\\]'],
+    [100, 'provisionedConcurrency: 1', 'minimum value of \\[100\\]'],
+    [101, 'reservedConcurrency: 2', 'reserve at most 1 in all'],
+  ])('of %s reserve and provision nothing that must stay unreserved', async (concurrency, key, words) => {
+    const text = `account: { concurrency: ${concurrency} }\nfunctions: { a: { ${key} } }`;
+    await expect(compiled(text)).rejects.toThrow(new RegExp(words));
+  });
+
+  it('of 10 may refuse everything', async () => {
+    const text = 'account: { concurrency: 10 }\nfunctions: { a: { reservedConcurrency: 0 } }';
     expect((await compiled(text)).model.account).toMatchObject({ concurrency: 10, requestsPerSecond: 100 });
-    await expect(
-      compiled(text.replace('provisionedConcurrency: 2', 'provisionedConcurrency: 5')),
-    ).rejects.toThrow('provisionedConcurrency is 5, and the account has 4 to give (4 unreserved)');
   });
 });
 

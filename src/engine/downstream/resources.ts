@@ -32,7 +32,7 @@ import { CapacityUnits } from './capacity-units.ts';
 import { Connections } from './connections.ts';
 import { Fifo } from './fifo.ts';
 
-type Parts = Pick<Kernel, 'model' | 'recorder' | 'gauges' | 'draws' | 'timers'>;
+type Parts = Pick<Kernel, 'model' | 'recorder' | 'gauges' | 'draws' | 'timers' | 'quotas'>;
 
 /** The invocation that calls. */
 export interface Caller {
@@ -107,6 +107,9 @@ export class Resources {
     );
     const isPaced = readyMs > nowMs;
     if (isPaced && (readyMs === Number.POSITIVE_INFINITY || !this.mayWait(resourceIndex))) {
+      return this.refuse(step, caller, nowMs, CALL_REJECTED);
+    }
+    if (step.quotas !== undefined && !this.parts.quotas.admits(step.quotas, 0, nowMs)) {
       return this.refuse(step, caller, nowMs, CALL_REJECTED);
     }
     this.rates.take(resourceIndex, 1, nowMs);

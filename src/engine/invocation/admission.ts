@@ -1,13 +1,15 @@
 import { chainedSources } from '../../model/chained-sources.ts';
+import type { QuotaUse } from '../../model/model.ts';
 import { THROTTLED } from '../../model/outcome-codes.ts';
 import { REFUSED_BY_SOURCE } from '../../model/refusal-reasons.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
-import { CURRENT_NOW_MS, CURRENT_SOURCE } from '../kernel/exits.ts';
+import { CURRENT_NOW_MS, CURRENT_REQUEST, CURRENT_SOURCE } from '../kernel/exits.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers } from '../kernel/ports.ts';
 import {
   HAS_DELIVERY,
   HAS_POLLER,
+  HAS_QUOTAS,
   HAS_THROTTLE,
   HAS_TICKET,
   HAS_WORKFLOW,
@@ -26,8 +28,13 @@ import type { Workflows } from './workflows.ts';
 
 type Parts = Pick<
   Kernel,
-  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'draws' | 'recorder' | 'counters'
+  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'draws' | 'recorder' | 'counters' | 'quotas'
 >;
+
+/** Purpose of the draw of an event's key: the one that decides on its shard (polled-source.ts). */
+const KEY_PURPOSE = 2;
+/** What an event without keys, or one that all keys share a bucket of, has for its share. */
+const ANY_SHARE = 0;
 
 /**
  * Where events from outside come in when something stands between them and the function: permission,
@@ -41,6 +48,10 @@ export class Admission {
   private readonly answers: Answers;
   private readonly buckets: TokenBuckets;
   private readonly isChained: readonly boolean[];
+  /** By source. */
+  private readonly uses: readonly (readonly QuotaUse[])[];
+  private readonly isSpread: readonly boolean[];
+  private readonly delays: readonly boolean[];
 
   constructor(parts: Parts, events: SentEvents, pollers: Pollers, workflows: Workflows, answers: Answers) {
     this.parts = parts;
@@ -53,6 +64,10 @@ export class Admission {
       model.sources.map(({ throttle }) => throttle ?? { perSecond: 1, burst: 1 }),
     );
     this.isChained = chainedSources(model);
+    const quotas = model.quotas ?? [];
+    this.uses = model.sources.map(({ quotas: own = [] }) => own);
+    this.isSpread = this.uses.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.buckets > 1));
+    this.delays = this.uses.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.delays));
   }
 
   /**
@@ -62,11 +77,52 @@ export class Admission {
     const sourceIndex = WORKSPACE.currentCodes[CURRENT_SOURCE]!;
     const nowMs = WORKSPACE.current[CURRENT_NOW_MS]!;
     const trait = traitOf(sourceIndex);
-    if ((trait & STOPS_AT_DOOR & ~HAS_TICKET) === HAS_POLLER && !this.isChained[sourceIndex]) {
+    const { attempts } = this.parts;
+    if ((trait & HAS_QUOTAS) !== 0) {
+      const requestIndex = WORKSPACE.current[CURRENT_REQUEST]!;
+      if (!this.admits(sourceIndex, requestIndex, nowMs)) {
+        this.refuse(attempts.ofLoop(), nowMs);
+        return NO_ATTEMPT;
+      }
+    }
+    if ((trait & STOPS_AT_DOOR & ~(HAS_TICKET | HAS_QUOTAS)) === HAS_POLLER && !this.isChained[sourceIndex]) {
       this.pollers.arrive(sourceIndex, nowMs);
       return NO_ATTEMPT;
     }
-    return this.pass(this.parts.attempts.ofLoop(), trait, nowMs);
+    return this.pass(attempts.ofLoop(), trait, nowMs);
+  }
+
+  /** Whether the quotas of a source let an event in where it is sent; takes its tokens. */
+  private admits(sourceIndex: number, requestIndex: number, nowMs: number): boolean {
+    return this.parts.quotas.admits(this.uses[sourceIndex]!, this.keyShare(sourceIndex, requestIndex), nowMs);
+  }
+
+  private keyShare(sourceIndex: number, requestIndex: number): number {
+    if (!this.isSpread[sourceIndex]) return ANY_SHARE;
+    return this.parts.draws.share(sourceIndex, requestIndex, KEY_PURPOSE);
+  }
+
+  /** An event that was sent on comes to its source, whose quotas it has to pass (SENT_TIMER). */
+  enterSent(attempt: Attempt, nowMs: number): void {
+    const { attempts, timers } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    if (!this.admits(sourceIndex, attempts.requestIndex[attempt]!, nowMs)) {
+      this.refuse(attempt, nowMs);
+      return;
+    }
+    if (this.events.stop(attempt, nowMs) === NO_ATTEMPT) return;
+    const comesIn = (traitOf(sourceIndex) & (HAS_POLLER | HAS_WORKFLOW)) !== 0;
+    const deliveredMs = nowMs + this.delayMs(attempt, nowMs) + attempts.deliveryMs[attempt]!;
+    timers.push(deliveredMs, timerPayload(comesIn ? ARRIVE_TIMER : ATTEMPT_TIMER, attempt));
+  }
+
+  /** How long the quotas that delay hold an event back. */
+  private delayMs(attempt: Attempt, nowMs: number): number {
+    const { attempts, quotas } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    if (!this.delays[sourceIndex]) return 0;
+    const share = this.keyShare(sourceIndex, attempts.requestIndex[attempt]!);
+    return quotas.delayMs(this.uses[sourceIndex]!, share, nowMs);
   }
 
   /**
@@ -75,6 +131,14 @@ export class Admission {
   enter(attempt: Attempt, user: number, nowMs: number): void {
     const { attempts, tickets, timers } = this.parts;
     attempts.ticket[attempt] = tickets.take(FOR_USER, user, NONE, 0);
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    if (
+      (traitOf(sourceIndex) & HAS_QUOTAS) !== 0 &&
+      !this.admits(sourceIndex, attempts.requestIndex[attempt]!, nowMs)
+    ) {
+      this.refuse(attempt, nowMs);
+      return;
+    }
     const passed = this.pass(attempt, traitOf(attempts.sourceIndex[attempt]!), nowMs);
     if (passed !== NO_ATTEMPT) timers.push(nowMs, timerPayload(ATTEMPT_TIMER, passed));
   }
@@ -105,8 +169,10 @@ export class Admission {
     }
     this.follow(attempt, trait, nowMs);
     const comesIn = (trait & (HAS_POLLER | HAS_WORKFLOW)) !== 0;
-    if ((trait & HAS_DELIVERY) !== 0) {
-      const deliveredMs = nowMs + draws.deliveryMs(sourceIndex);
+    if ((trait & (HAS_DELIVERY | HAS_QUOTAS)) !== 0) {
+      const delayMs = this.delayMs(attempt, nowMs);
+      const deliveryMs = (trait & HAS_DELIVERY) === 0 ? 0 : draws.deliveryMs(sourceIndex);
+      const deliveredMs = nowMs + delayMs + deliveryMs;
       if (deliveredMs > nowMs) {
         timers.push(deliveredMs, timerPayload(comesIn ? ARRIVE_TIMER : ATTEMPT_TIMER, attempt));
         return NO_ATTEMPT;
@@ -124,7 +190,7 @@ export class Admission {
     else this.pollers.receive(attempt, nowMs);
   }
 
-  /** The front door's own token bucket is empty. */
+  /** A token bucket before the function is empty: its front door's own, or that of a quota. */
   private refuse(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder, counters } = this.parts;
     attempts.refusedBy[attempt] = REFUSED_BY_SOURCE;

@@ -6,6 +6,7 @@ import type { Answers, Cause, Sender } from '../kernel/ports.ts';
 import {
   HAS_FILTER,
   HAS_POLLER,
+  HAS_QUOTAS,
   HAS_TICKET,
   HAS_WORKFLOW,
   IS_DENIED,
@@ -14,7 +15,7 @@ import {
   SOURCE_TRAITS,
 } from '../kernel/records.ts';
 import { FOR_INVOCATION, FOR_NOBODY, FOR_TASK } from '../kernel/tickets.ts';
-import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
+import { ARRIVE_TIMER, ATTEMPT_TIMER, SENT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import { Runaway } from './runaway.ts';
 
@@ -107,6 +108,11 @@ export class SentEvents implements Sender {
     const deliveredMs = timeMs + draws.sentDeliveryMs;
     const ticket = (trait & HAS_TICKET) === 0 ? NONE : this.ticketFor(sourceIndex, cause, kind, reference);
     attempts.ticket[attempt] = ticket;
+    if ((trait & HAS_QUOTAS) !== 0) {
+      attempts.deliveryMs[attempt] = draws.sentDeliveryMs;
+      timers.push(timeMs, timerPayload(SENT_TIMER, attempt));
+      return ticket;
+    }
     // What is sent beyond the run never comes: it is in flight at the end.
     if (timeMs < model.horizonMs && this.stop(attempt, timeMs) === NO_ATTEMPT) return ticket;
     const timer = (trait & (HAS_POLLER | HAS_WORKFLOW)) === 0 ? ATTEMPT_TIMER : ARRIVE_TIMER;

@@ -1,6 +1,13 @@
 import { pow } from '../../math/pow.ts';
 import type { ClientModel } from '../../model/model.ts';
-import { OUT_OF_MEMORY, PENDING, SUCCEEDED, THROTTLED, TIMED_OUT } from '../../model/outcome-codes.ts';
+import {
+  IN_FLIGHT,
+  OUT_OF_MEMORY,
+  PENDING,
+  SUCCEEDED,
+  THROTTLED,
+  TIMED_OUT,
+} from '../../model/outcome-codes.ts';
 import type { Attempt } from '../kernel/attempts.ts';
 import { type Invocation, partEndMs } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -48,7 +55,9 @@ export class SynchronousCallers implements Answers, Settler {
     const hasGivenUp = endMs > limitMs;
     if (hasGivenUp) invocation.answerMs = Math.min(invocation.answerMs, limitMs);
     const isError = outcome > SUCCEEDED && outcome <= OUT_OF_MEMORY;
-    const isRetried = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
+    const mayRetry = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
+    const isOver = mayRetry && this.isOverBeforeRetry(attempt, client?.backoffMs ?? 0, invocation.answerMs);
+    const isRetried = mayRetry && !isOver;
     // Its end may lie ahead: what comes back until then has not come back yet.
     const cost = isRetried
       ? this.payForRetry(client, attempt, false, startMs, invocation.answerMs)
@@ -60,6 +69,7 @@ export class SynchronousCallers implements Answers, Settler {
       return;
     }
     if (hasGivenUp) invocation.requestOutcome = TIMED_OUT;
+    else if (isOver) this.timeOut(attempt, invocation);
     else if (outcome === SUCCEEDED) {
       this.quotas.succeed(attempts.sourceIndex[attempt]!, attempts.retryCost[attempt]!, invocation.answerMs);
     }
@@ -70,7 +80,9 @@ export class SynchronousCallers implements Answers, Settler {
   refuse(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder } = this.parts;
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
-    const cost = this.payForRetry(client, attempt, true, nowMs, nowMs);
+    const cost = this.isOverBeforeRetry(attempt, client?.throttledBackoffMs ?? 0, nowMs)
+      ? NOT_PAID
+      : this.payForRetry(client, attempt, true, nowMs, nowMs);
     if (client !== null && cost !== NOT_PAID) {
       recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
       attempts.countRefusal(attempt);
@@ -96,7 +108,9 @@ export class SynchronousCallers implements Answers, Settler {
     const next = tickets.giveUp(ticket);
     if (kind === FOR_INVOCATION && reference !== NONE) this.waiters.waitFor(reference, next);
     if (kind === FOR_TASK && reference !== NONE) this.tasks.waitFor(reference, next);
-    const cost = this.payForRetry(client, attempt, false, nowMs, nowMs);
+    const cost = this.isOverBeforeRetry(attempt, client?.backoffMs ?? 0, nowMs)
+      ? NOT_PAID
+      : this.payForRetry(client, attempt, false, nowMs, nowMs);
     if (client !== null && cost !== NOT_PAID) {
       const again = this.nextTry(attempt, cost);
       attempts.ticket[again] = next;
@@ -185,6 +199,29 @@ export class SynchronousCallers implements Answers, Settler {
     return this.quotas.pay(attempts.sourceIndex[attempt]!, wasRefused, nowMs);
   }
 
+  /**
+   * Whether the execution around a request ends before its retry would begin, `firstMs` being the first wait:
+   * then there is none.
+   */
+  private isOverBeforeRetry(attempt: Attempt, firstMs: number, atMs: number): boolean {
+    const { model, attempts } = this.parts;
+    const { client, executionTimeoutMs } = model.sources[attempts.sourceIndex[attempt]!]!;
+    if (client === null || executionTimeoutMs === undefined) return false;
+    const tries = attempts.ordinal[attempt]! + attempts.refusals[attempt]!;
+    if (tries >= client.retries) return false;
+    return atMs + backoffMs(client, firstMs, tries + 1) >= attempts.arrivalMs[attempt]! + executionTimeoutMs;
+  }
+
+  /** The execution around a request times out while it waits for its retry. */
+  private timeOut(attempt: Attempt, invocation: Invocation): void {
+    const { model, attempts } = this.parts;
+    const { executionTimeoutMs = 0 } = model.sources[attempts.sourceIndex[attempt]!]!;
+    const timeoutMs = attempts.arrivalMs[attempt]! + executionTimeoutMs;
+    const isCut = timeoutMs > model.horizonMs;
+    invocation.answerMs = isCut ? model.horizonMs : timeoutMs;
+    invocation.requestOutcome = isCut ? IN_FLIGHT : TIMED_OUT;
+  }
+
   /** Puts the request's next attempt aside until its client makes it; takes the record over. */
   private tryAgain(client: ClientModel, attempt: Attempt, firstMs: number, nowMs: number): void {
     const { model, attempts, tickets, timers, draws, counters } = this.parts;
@@ -193,8 +230,8 @@ export class SynchronousCallers implements Answers, Settler {
     const requestIndex = attempts.requestIndex[attempt]!;
     const ordinal = attempts.ordinal[attempt]!;
     const tries = ordinal + attempts.refusals[attempt]!;
-    let backoffMs = Math.min(client.maximumBackoffMs, firstMs * pow(client.backoffRate, tries - 1));
-    if (client.hasJitter) backoffMs *= draws.share(sourceIndex, requestIndex, tries);
+    let waitMs = backoffMs(client, firstMs, tries);
+    if (client.hasJitter) waitMs *= draws.share(sourceIndex, requestIndex, tries);
     attempts.fails[attempt] = draws.attemptFails(functionIndex, sourceIndex, requestIndex, ordinal) ? 1 : 0;
     if (attempts.arrivalMs[attempt]! >= model.warmupMs) counters.sources[sourceIndex]!.clientRetries++;
     const ticket = attempts.ticket[attempt]!;
@@ -202,6 +239,11 @@ export class SynchronousCallers implements Answers, Settler {
     if (tickets.kind[ticket] === FOR_INVOCATION && reference !== NONE) {
       this.waiters.expect(reference, Number.POSITIVE_INFINITY);
     }
-    timers.push(nowMs + backoffMs, timerPayload(ATTEMPT_TIMER, attempt));
+    timers.push(nowMs + waitMs, timerPayload(ATTEMPT_TIMER, attempt));
   }
+}
+
+/** Wait before the retry with this number, from 1, without jitter. */
+function backoffMs(client: ClientModel, firstMs: number, tries: number): number {
+  return Math.min(client.maximumBackoffMs, firstMs * pow(client.backoffRate, tries - 1));
 }

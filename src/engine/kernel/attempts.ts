@@ -53,6 +53,8 @@ export class Attempts {
    * Whether it waits in Lambda's queue after a refusal, and counts as backlog there (`AsyncQueue`'s states).
    */
   isBacklog = new Uint8Array(256);
+  /** Of an event that was sent on: its way to the function once the quotas let it in. */
+  deliveryMs = new Float64Array(256);
   /** Records in use. */
   open = 0;
   private isOpen = new Uint8Array(256);
@@ -146,6 +148,7 @@ export class Attempts {
     this.arrivalMs[attempt] = Number.NaN;
     this.workMs[attempt] = Number.NaN;
     this.memoryUsedMb[attempt] = Number.NaN;
+    this.deliveryMs[attempt] = Number.NaN;
     this.ticket[attempt] = POISONED_CODE;
     this.refusedBy[attempt] = POISONED_CODE & 0xff;
   }
@@ -164,6 +167,7 @@ export class Attempts {
     this.ticket = resized(this.ticket, new Int32Array(capacity));
     this.refusedBy = resized(this.refusedBy, new Uint8Array(capacity));
     this.retryCost = resized(this.retryCost, new Uint16Array(capacity));
+    this.deliveryMs = resized(this.deliveryMs, new Float64Array(capacity));
     this.isBacklog = resized(this.isBacklog, new Uint8Array(capacity));
     this.isOpen = resized(this.isOpen, new Uint8Array(capacity));
   }

@@ -13,6 +13,7 @@ import {
   HAS_INTEGRATION_TIMEOUT,
   HAS_POLLER,
   HAS_PROVISIONED,
+  HAS_QUOTAS,
   HAS_STEPS,
   HAS_THROTTLE,
   HAS_TICKET,
@@ -108,7 +109,8 @@ function sourceTraits(source: SourceModel, hasTicket: boolean): number {
     (hasTicket ? HAS_TICKET : 0) |
     (source.poller === null ? 0 : HAS_POLLER) |
     (source.filterShare < 1 ? HAS_FILTER : 0) |
-    (source.isDenied ? IS_DENIED : 0)
+    (source.isDenied ? IS_DENIED : 0) |
+    ((source.quotas ?? []).length > 0 ? HAS_QUOTAS : 0)
   );
 }
 

@@ -7,6 +7,7 @@ import type { Chains } from './chains.ts';
 import type { CounterDraws } from './draws.ts';
 import type { Environments } from './environments.ts';
 import type { Gauges } from './gauges.ts';
+import type { Quotas } from './quotas.ts';
 import type { Recorder } from './recorder.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -26,4 +27,5 @@ export interface Kernel {
   readonly recorder: Recorder;
   readonly gauges: Gauges;
   readonly counters: Counters;
+  readonly quotas: Quotas;
 }

@@ -96,11 +96,13 @@ export const HAS_FILTER = 128;
 export const IS_DENIED = 256;
 /** Its events start executions of a workflow; it has HAS_TICKET, too. */
 export const HAS_WORKFLOW = 1024;
+/** Its events take from quotas where they are sent. */
+export const HAS_QUOTAS = 512;
 /**
- * Every event of a source with one of these goes to the front door: HAS_DOOR, HAS_DELIVERY, HAS_TICKET,
- * HAS_POLLER, HAS_FILTER or IS_DENIED; a literal, which the build puts in its place.
+ * Every event of a source with one of these goes to the front door: HAS_THROTTLE, HAS_DELIVERY, HAS_TICKET,
+ * HAS_POLLER, HAS_FILTER, IS_DENIED or HAS_QUOTAS; a literal, which the build puts in its place.
  */
-export const STOPS_AT_DOOR = 486;
+export const STOPS_AT_DOOR = 998;
 
 /** Places in a row of `MergedArrivals.numbers`. */
 export const TIME_MS = 0;

@@ -41,3 +41,5 @@ export const POLLER_TIMER = 12;
 export const PROVISION_TIMER = 13;
 /** A failure window of a function begins; index = the function. */
 export const FAILURE_TIMER = 14;
+/** An event that a function or resource sent comes to the quotas of its source; index = its attempt. */
+export const SENT_TIMER = 15;

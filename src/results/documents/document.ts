@@ -54,6 +54,8 @@ export interface ResultsDocument {
     readonly resources: Readonly<Record<string, ResourceSeriesResults>>;
   };
   /** added: what calls what, for the diagram. */
+  /** Quotas of services that events and calls took from. */
+  readonly quotas?: readonly QuotaResults[];
   readonly architecture: ArchitectureResults;
   /** added: of replications, figures beside which `…Ci95` is null, by the reason. */
   readonly withoutInterval?: readonly WithoutInterval[];
@@ -380,4 +382,17 @@ export interface ComparisonDocument {
    * added: why the variants cannot be held against each other, in a sentence; nothing is then recommended.
    */
   readonly notJudged?: string;
+}
+
+/** A quota of a service that the scenario's events or calls took from. */
+export interface QuotaResults {
+  /** Its name, as in a plan: `account.quotas.snsPublish`, `triggers.events.shardRecords`. */
+  readonly limit: string;
+  readonly service: string;
+  /** What is counted, a plural. */
+  readonly counts: string;
+  readonly limits: { readonly perSecond: number };
+  /** Events and calls that it refused or delayed. */
+  readonly refused: number;
+  readonly delayed: number;
 }

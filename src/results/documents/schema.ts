@@ -267,6 +267,16 @@ export const DEFINITIONS: JsonSchema = {
     },
     {
       kind: { const: 'run' },
+      quotas: listOf(
+        strict('A quota of a service, and what it did.', {
+          limit: TEXT,
+          service: TEXT,
+          counts: TEXT,
+          limits: strict('As it is set.', { perSecond: COUNT }),
+          refused: COUNT,
+          delayed: COUNT,
+        }),
+      ),
       withoutInterval: listOf(
         strict('Figures of replications beside which the interval is null: none would hold 95 %.', {
           why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'two', 'few', 'bunched'] },

@@ -35,8 +35,13 @@ function impatientCaller({ name }: FunctionView, { compiled, measurements }: Fin
       const limitMs = Math.min(clientMs, model.integrationTimeoutMs);
       if (functionName !== name || !Number.isFinite(limitMs)) return [];
       const key = clientMs <= model.integrationTimeoutMs ? 'client.timeout' : 'timeout';
-      const setting = configuration.trigger === null ? "the caller's time-out" : `triggers.${caller}.${key}`;
-      return [{ limitMs, setting, count: measured.outcomes[Outcome.timedOut] ?? 0 }];
+      const remedy =
+        configuration.trigger === null
+          ? "raise the caller's time-out"
+          : model.executionTimeoutMs === undefined
+            ? `raise triggers.${caller}.${key}`
+            : `make ${caller} a standard workflow, since an express one ends after ${formatDuration(model.executionTimeoutMs)} (States.Timeout)`;
+      return [{ limitMs, remedy, count: measured.outcomes[Outcome.timedOut] ?? 0 }];
     },
   );
   return callers.sort((a, b) => b.count - a.count || a.limitMs - b.limitMs)[0] ?? null;
@@ -50,7 +55,7 @@ const callerTimeouts: FunctionRule = (view, input) => {
   return {
     severity: severityOf(share),
     weight: share,
-    text: `${formatShare(share)} of ${name}'s requests were given up by their caller after ${formatDuration(caller.limitMs)}, while ${name} went on and was billed: raise ${caller.setting}, or make ${name} faster`,
+    text: `${formatShare(share)} of ${name}'s requests were given up by their caller after ${formatDuration(caller.limitMs)}, while ${name} went on and was billed: ${caller.remedy}, or make ${name} faster`,
   };
 };
 

@@ -87,7 +87,9 @@ const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: Finding
 
   source(view, input) {
     const gateway = throttlingGateway(view, input);
-    if (gateway === null) return 'the throttle of its source refused them';
+    if (gateway === null) {
+      return `they were refused where they were sent, by a quota of the service before ${view.name} (see the finding on it), not by Lambda`;
+    }
     const { name: trigger, perSecond, burst, throttled } = gateway;
     return `${demandText(view, input)}, below Lambda's concurrency limits, so it was ${trigger}'s own throttle of ${formatRate(perSecond)} with bursts of ${formatCount(burst)} that refused ${formatCount(throttled)} requests; raise triggers.${trigger}.throttle, or let clients come back later`;
   },

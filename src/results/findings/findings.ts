@@ -1,3 +1,4 @@
+import { quotaViews } from '../build/quota-results.ts';
 import { resourceViews } from '../build/resource-results.ts';
 import { sourceViews } from '../build/source-views.ts';
 import type { Finding } from '../documents/document.ts';
@@ -7,6 +8,7 @@ import { CHAIN_RULES, CHAIN_SOURCE_RULES } from './findings-chains.ts';
 import { costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
 import { FAILURE_RULES } from './findings-failures.ts';
 import { LATENCY_RULES } from './findings-latency.ts';
+import { logQuotaFinding, quotaFinding } from './findings-quotas.ts';
 import { RESOURCE_RULES } from './findings-resources.ts';
 import { RUN_RULES } from './findings-run.ts';
 import { SOURCE_RULES } from './findings-sources.ts';
@@ -39,11 +41,13 @@ export function buildFindings(input: FindingInput): Finding[] {
     ...FUNCTION_RULES.flatMap((rule) => worst(functions, rule, 'function')),
     ...[...SOURCE_RULES, ...CHAIN_SOURCE_RULES].flatMap((rule) => worst(sources, rule, 'source')),
     ...RESOURCE_RULES.flatMap((rule) => worst(resources, rule, 'resource')),
+    ...quotaViews(input.compiled, input.measurements).flatMap((view) => quotaFinding(view) ?? []),
   ];
   const all = [
     ...perRule,
     ...optional(costSplit(input)),
     ...optional(logsCost(input)),
+    ...optional(logQuotaFinding(input)),
     ...optional(unconfirmed(input)),
   ];
   return all

@@ -4,15 +4,22 @@ import type { Scenario } from '../schema/scenario.ts';
 
 /**
  * Reserved and provisioned concurrency against the account's quota (AWS Lambda Developer Guide,
- * "Understanding Lambda function scaling", 2026): 100 stay unreserved; provisioned is at most the function's
- * reserved, without one at most unreserved − 100. Accounts whose quota does not exceed 100 cannot keep that
- * floor; there only the quota itself binds.
+ * "Understanding Lambda function scaling", 2026; API Reference, PutFunctionConcurrency): 100 stay unreserved;
+ * provisioned is at most the function's reserved, without one at most unreserved − 100. In an account whose
+ * quota is 100 or less (new ones have 10 or 50) all of it stays unreserved: nothing can be reserved or
+ * provisioned.
  */
 export function checkConcurrency(scenario: Scenario): Issue[] {
   const issues: Issue[] = [];
   const quota = scenario.accountConcurrency ?? scenario.facts.accountConcurrency.value;
-  const floor = quota > scenario.facts.unreservedMinimum.value ? scenario.facts.unreservedMinimum.value : 0;
-  const kept = floor > 0 ? `, and ${floor} stay unreserved` : '';
+  const floor = Math.min(quota, scenario.facts.unreservedMinimum.value);
+  const isSmall = floor === quota;
+  const kept = isSmall
+    ? `, and all of them stay unreserved: AWS refuses what "decreases account's UnreservedConcurrentExecution below its minimum value of [${floor}]"`
+    : `, and ${floor} stay unreserved`;
+  const raise = isSmall
+    ? `reserve and provision nothing in an account with a quota of ${quota}, as new ones have, or ask AWS for more and raise account.concurrency`
+    : null;
   const functions = [...scenario.functions];
 
   const reserved = functions.reduce((sum, [, spec]) => sum + (spec.reservedConcurrency ?? 0), 0);
@@ -23,7 +30,7 @@ export function checkConcurrency(scenario: Scenario): Issue[] {
     issues.push({
       path: ['functions', largest[0], 'reservedConcurrency'],
       problem: `the functions reserve ${reserved} of the account's ${quota}${kept}`,
-      remedy: `reserve at most ${quota - floor} in all, or raise account.concurrency`,
+      remedy: raise ?? `reserve at most ${quota - floor} in all, or raise account.concurrency`,
     });
   }
 
@@ -46,7 +53,7 @@ export function checkConcurrency(scenario: Scenario): Issue[] {
       issues.push({
         path,
         problem: `${saying(key)} ${wanted}${whole}, and the account has ${available} to give (${quota - reserved} unreserved${kept})`,
-        remedy: `provision at most ${available} in all, or raise account.concurrency`,
+        remedy: raise ?? `provision at most ${available} in all, or raise account.concurrency`,
       });
     }
   }

@@ -7,10 +7,21 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 
 /** Whether what a trigger carries fits through it. */
 export function checkPayloads(scenario: Scenario): Issue[] {
-  const { value: limits, source } = scenario.facts.sources.payloadBytes;
+  const { payloadBytes, recordBytes } = scenario.facts.sources;
+  const { value: limits, source } = payloadBytes;
   return [...scenario.triggers].flatMap(([name, trigger]) => {
     const { payload } = trigger;
-    const largest = limits[kindOf(trigger)];
+    const isKinesis = trigger.source === 'kinesis';
+    const largest = isKinesis
+      ? (trigger.maximumRecordSize ?? recordBytes.value.default)
+      : limits[kindOf(trigger)];
+    // What switches larger records on, where that helps.
+    const more = (bytes: number): string => {
+      if (!isKinesis) return ` (${source})`;
+      return bytes <= recordBytes.value.maximum
+        ? ` unless its maximumRecordSize is raised, to ${recordBytes.value.maximum} (10 MB) at most: give maximumRecordSize: ${Math.ceil(bytes / 1_048_576)} MB (${recordBytes.source})`
+        : ` with maximumRecordSize: ${recordBytes.value.maximum / 1_048_576} MB, and no stream takes more (${recordBytes.source})`;
+    };
     const found = [
       { what: 'event', bytes: payload?.requestBytes ?? 0 },
       { what: 'answer', bytes: payload?.responseBytes ?? 0 },
@@ -18,7 +29,7 @@ export function checkPayloads(scenario: Scenario): Issue[] {
     return found.map(({ what, bytes }) => ({
       path: ['triggers', name, 'payload'],
       problem: `the ${what} has ${bytes} bytes`,
-      remedy: `a trigger of source ${trigger.source} carries at most ${largest} (${source})`,
+      remedy: `a trigger of source ${trigger.source} carries at most ${largest}${more(bytes)}`,
     }));
   });
 }

@@ -67,12 +67,6 @@ function checkQueue(trigger: TriggerSpec, scenario: Scenario, report: Report): v
       remedy: 'give fifo: true, or take it away',
     });
   }
-  if (!fifo && trigger.highThroughput === true) {
-    report('highThroughput', {
-      problem: 'a standard queue has no high throughput to turn on: its calls are not limited',
-      remedy: 'give fifo: true, or take it away',
-    });
-  }
   const late = maximumConcurrency === undefined ? null : notLaunched('maximumConcurrency', facts);
   report(
     'maximumConcurrency',

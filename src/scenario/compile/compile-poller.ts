@@ -9,6 +9,8 @@ import type { Assumptions } from './assumptions.ts';
 import { mostInBatch } from './batch-size.ts';
 
 const DEFAULT_MESSAGE_GROUPS = 100;
+/** Shards of a new on-demand stream: they carry its first 4 MB a second. */
+const ON_DEMAND_SHARDS = 4;
 const DEFAULT_POLLERS = { minimum: 2, maximum: 200 };
 
 /** Fewest and most pollers of provisioned mode; null where it is off. */
@@ -16,6 +18,11 @@ export function provisionedPollers({ provisionedPollers: given }: TriggerSpec) {
   if (given === undefined) return null;
   const minimum = given.min ?? Math.min(DEFAULT_POLLERS.minimum, given.max ?? DEFAULT_POLLERS.minimum);
   return { minimum, maximum: given.max ?? Math.max(DEFAULT_POLLERS.maximum, minimum) };
+}
+
+/** Shards of a stream. */
+export function shardsOf({ shards, mode }: TriggerSpec): number {
+  return shards ?? (mode === 'on-demand' ? ON_DEMAND_SHARDS : 1);
 }
 
 /** An SQS queue with its mapping; the dead-letter source is filled in once all sources are known. */
@@ -160,7 +167,12 @@ export function compileStream(
   const key = `triggers.${name}`;
   const assume = assumer(key, assumptions);
   if (trigger.shards === undefined) {
-    assumptions.choice(`${key}.shards`, '1 shard', 'a choice of this simulator: the smallest stream');
+    const words = trigger.mode === 'on-demand' ? `${ON_DEMAND_SHARDS} shards all the time` : '1 shard';
+    const why =
+      trigger.mode === 'on-demand'
+        ? 'a choice of this simulator: a new on-demand stream has 4, and AWS publishes no rule by which they become more'
+        : 'a choice of this simulator: the smallest stream';
+    assumptions.choice(`${key}.shards`, words, why);
   }
   if (trigger.partitionKeys === undefined) {
     assumptions.choice(
@@ -182,7 +194,7 @@ export function compileStream(
   const most = mostInBatch(name, trigger, batchSize, facts, assumptions);
   return {
     kind: 'stream',
-    shards: trigger.shards ?? 1,
+    shards: shardsOf(trigger),
     parallelizationFactor:
       trigger.parallelizationFactor ?? assume('parallelizationFactor', rules.parallelizationFactor),
     batchSize: most,

@@ -12,11 +12,12 @@ import { Assumptions } from './assumptions.ts';
 import { compileFailures } from './compile-failures.ts';
 import { compileFunctionModel, describeFunction, type FunctionSurroundings } from './compile-function.ts';
 import { compileProvisioning } from './compile-provisioning.ts';
+import { QuotaRegister } from './compile-quotas.ts';
 import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
 import { setUpFunction } from './function-setup.ts';
-import { burstWarnings, chainWarnings, networkWarnings, unused } from './scenario-warnings.ts';
+import { burstWarnings, chainWarnings, networkWarnings, quotaWarnings, unused } from './scenario-warnings.ts';
 
 export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -46,7 +47,8 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   const access = evaluateAccess(scenario);
   const account = compileAccount(scenario, assumptions);
   const horizonMs = compileHorizon(scenario, inputs, assumptions);
-  const sources = compileSources(scenario, inputs.traces, access, assumptions, warnings);
+  const quotas = new QuotaRegister(scenario, assumptions);
+  const sources = compileSources(scenario, inputs.traces, access, assumptions, warnings, quotas);
   const startEpochMs = scenario.run.start ?? inputs.traceStartMs ?? DEFAULT_START_MS;
   const setups = [...scenario.functions].map(([name, spec]) => setUpFunction(name, spec, facts, assumptions));
   const limits = recursionLimits(scenario);
@@ -55,7 +57,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
     const surroundings: FunctionSurroundings = {
       destinations: sources.destinations[index] ?? { onFailureSource: null, onSuccessSource: null },
       isAsync: sources.reachedAsync.has(index),
-      steps: compileSteps(spec, name, sources.invokes[index] ?? [], scenario, access),
+      steps: compileSteps(spec, name, sources.invokes[index] ?? [], { scenario, access, quotas }),
       failures: compileFailures([...(spec.failures ?? []), ...zoneLoss(scenario)]),
       provisioning: compileProvisioning(
         spec,
@@ -77,6 +79,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),
     ...networkWarnings(scenario),
+    ...quotaWarnings(scenario),
     ...access.warnings,
   );
   if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {
@@ -101,7 +104,9 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       ...(sources.fanOuts.length === 0 ? {} : { fanOuts: sources.fanOuts }),
       ...compileRunaway(scenario),
       ...(sources.workflows.length === 0 ? {} : { workflows: sources.workflows }),
+      quotas: quotas.models,
     },
+    quotas: quotas.quotas,
     functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),
     sources: sources.sources,
     resources: [...scenario.resources].map(([name, spec]) => {

@@ -8,6 +8,7 @@ import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Destinations } from './compile-function.ts';
+import type { QuotaRegister } from './compile-quotas.ts';
 import { SharedTraffic } from './shared-traffic.ts';
 import { SourceBuilder } from './source-builder.ts';
 
@@ -42,8 +43,9 @@ export function compileSources(
   access: Access,
   assumptions: Assumptions,
   warnings: string[],
+  quotas: QuotaRegister,
 ): CompiledSources {
-  const builder = new SourceBuilder(scenario, access, assumptions);
+  const builder = new SourceBuilder(scenario, access, assumptions, quotas);
   const arrivals: CompiledArrivals[] = [];
   const closedLoops: ClosedLoopModel[] = [];
   const entriesTo = new Map<string, number>();

@@ -2,7 +2,15 @@ import type { StepModel } from '../../model/model.ts';
 import type { Access } from '../permissions/access.ts';
 import type { FunctionSpec } from '../schema/function-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import type { QuotaRegister } from './compile-quotas.ts';
 import { connectionOf, unitsOf } from './compile-resources.ts';
+
+/** What else decides on a function's steps. */
+export interface StepSurroundings {
+  readonly scenario: Scenario;
+  readonly access: Access;
+  readonly quotas: QuotaRegister;
+}
 
 /**
  * What a handler waits for after its own work: its calls, then its invokes, in the order of the file.
@@ -12,14 +20,14 @@ export function compileSteps(
   spec: FunctionSpec,
   name: string,
   invokes: readonly number[],
-  scenario: Scenario,
-  access: Access,
+  { scenario, access, quotas }: StepSurroundings,
 ): readonly StepModel[] {
   const names = [...scenario.resources.keys()];
   const calls = (spec.calls ?? []).map((call, index): StepModel => {
     const resource = scenario.resources.get(call.resource);
     if (resource === undefined) throw new Error(`no resource ${call.resource}`);
     const { read, write } = unitsOf(resource, call);
+    const uses = quotas.ofCall(call, resource, { read, write });
     return {
       kind: 'call',
       resourceIndex: names.indexOf(call.resource),
@@ -31,6 +39,7 @@ export function compileSteps(
       connection: connectionOf(resource, call),
       isDenied: access.isDenied(['functions', name, 'calls', index]),
       isRequired: call.optional !== true,
+      ...(uses.length === 0 ? {} : { quotas: uses }),
     };
   });
   const invoked = (spec.invokes ?? []).map(

@@ -11,7 +11,7 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileClient, compileRetrier } from './compile-client.ts';
-import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
+import { compileQueue, compileStream, provisionedPollers, shardsOf } from './compile-poller.ts';
 
 const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
 const NEVER = Number.POSITIVE_INFINITY;
@@ -55,7 +55,11 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
       return { ...none, client: compileClient(trigger.client, `${key}.client`, facts, assumptions) };
     }
     case 'step-functions':
-      return { ...none, client: compileRetrier(trigger, key, facts, assumptions) };
+      return {
+        ...none,
+        ...executionLimit(name, trigger, scenario, assumptions),
+        client: compileRetrier(trigger, key, facts, assumptions),
+      };
     case 'sqs':
       return { ...none, poller: compileQueue(name, trigger, facts, assumptions) };
     case 'kinesis':
@@ -79,6 +83,22 @@ function readersOf(name: string, scenario: Scenario): number {
   return Math.max(1, polled.length);
 }
 
+/** An express execution ends with States.Timeout after its longest time, whatever its function still does. */
+function executionLimit(
+  name: string,
+  trigger: TriggerSpec,
+  { facts }: Scenario,
+  assumptions: Assumptions,
+): { readonly integrationTimeoutMs?: number; readonly executionTimeoutMs?: number } {
+  // A workflow of several states watches its time itself.
+  if (trigger.type !== 'express' || trigger.function === '') return {};
+  const limit = facts.sources.workflows.longestMs;
+  const limitMs = limit.value.express;
+  const words = `an express execution fails after ${formatDuration(limitMs)} (States.Timeout)`;
+  assumptions.fromFact(`triggers.${name}.executionTimeout`, words, limit);
+  return { integrationTimeoutMs: limitMs, executionTimeoutMs: limitMs };
+}
+
 /**
  * A function URL in front of reserved concurrency passes ten times as many requests a second (Developer
  * Guide, function URLs, 2023).
@@ -92,9 +112,10 @@ function functionUrl(trigger: TriggerSpec, { functions, facts }: Scenario) {
   };
 }
 
-function gateway(name: string, trigger: TriggerSpec, { facts, region }: Scenario, assumptions: Assumptions) {
+function gateway(name: string, trigger: TriggerSpec, scenario: Scenario, assumptions: Assumptions) {
+  const { facts, region, accountQuotas } = scenario;
   const type = apiTypeOf(trigger) ?? 'rest';
-  const limits = gatewayLimits(facts, region);
+  const limits = gatewayLimits(facts, region, accountQuotas?.['apiGatewayRequests']);
   const perSecond = trigger.throttle?.rate ?? limits.ratePerSecond;
   const burst = trigger.throttle?.burst ?? limits.burst;
   const timeoutMs = trigger.timeout ?? facts.apiGateway.timeoutMs.value[type];
@@ -136,7 +157,9 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     transitions:
       trigger.source === 'step-functions' ? (trigger.transitions ?? (trigger.function === '' ? 0 : 1)) : 0,
     isExpress: trigger.type === 'express',
-    shards: isStream ? (trigger.shards ?? 1) : 0,
+    shards: isStream ? shardsOf(trigger) : 0,
+    isOnDemand: trigger.mode === 'on-demand',
+    sendBatchSize: trigger.sendBatchSize ?? 1,
     enhancedFanOut: trigger.enhancedFanOut ?? false,
     provisionedPollers: provisionedPollers(trigger),
     batchSize: trigger.batchSize ?? (isStream ? 100 : trigger.source === 'sqs' ? 10 : 1),

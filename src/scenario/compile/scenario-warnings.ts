@@ -115,6 +115,60 @@ export function chainWarnings(scenario: Scenario): string[] {
   return warnings;
 }
 
+/** An account that new ones look like has less memory a function, unless the scenario says what it has. */
+const NEW_ACCOUNT_MEMORY_MB = 3008;
+
+/** What meets a quota that is not simulated, or might. */
+export function quotaWarnings(scenario: Scenario): string[] {
+  const warnings: string[] = [];
+  const { facts, accountConcurrency: concurrency, accountMemory } = scenario;
+  if (
+    concurrency !== undefined &&
+    concurrency <= facts.unreservedMinimum.value &&
+    accountMemory === undefined
+  ) {
+    for (const [name, { memory = 0 }] of scenario.functions) {
+      if (memory <= NEW_ACCOUNT_MEMORY_MB) continue;
+      warnings.push(
+        `functions.${name}.memory: accounts with a concurrency of ${concurrency} are new ones, which often have a memory quota of ${NEW_ACCOUNT_MEMORY_MB} MB too, and this function has ${memory} MB; give account.memory, what the account has`,
+      );
+    }
+  }
+  const streams = new Map<string, { readonly names: string[]; readonly bytes: number }>();
+  for (const [name, trigger] of scenario.triggers) {
+    const bytes = trigger.payload?.requestBytes ?? 0;
+    if (trigger.source === 'kinesis' && bytes > facts.sources.batchBytes.value) {
+      warnings.push(
+        `triggers.${name}.payload: a record of ${bytes} bytes does not fit into an invocation's 6 MB, and Lambda's way with it is not simulated: it is handed on whole`,
+      );
+    }
+    if (trigger.stream === undefined || trigger.enhancedFanOut === true) continue;
+    if (trigger.source !== 'kinesis' && trigger.source !== 'dynamodb-stream') continue;
+    const key = `${trigger.source} ${trigger.stream}`;
+    const known = streams.get(key);
+    if (known === undefined) streams.set(key, { names: [name], bytes });
+    else known.names.push(name);
+  }
+  for (const [key, { names }] of streams) {
+    const most = key.startsWith('kinesis') ? 5 : 2;
+    if (names.length <= most) continue;
+    warnings.push(
+      `triggers.${names[0]}: ${names.length} mappings read the same stream, and a shard takes ${most === 5 ? 'five reads a second and 2 MB a second out' : 'two readers'}, which is not simulated; give enhancedFanOut to some`,
+    );
+  }
+  for (const [name, spec] of scenario.resources) {
+    if (resourceType(spec) !== 'kinesis' || spec.feeds !== undefined || spec.rate !== undefined) continue;
+    const isCalled = [...scenario.functions.values()].some(({ calls = [] }) =>
+      calls.some(({ resource }) => resource === name),
+    );
+    if (!isCalled) continue;
+    warnings.push(
+      `resources.${name}: how many shards are behind it is not said, so that their 1,000 records and 1 MB a second are not simulated; give feeds, a kinesis trigger, or rate`,
+    );
+  }
+  return warnings;
+}
+
 /**
  * Calls that leave a VPC through a NAT gateway of which the scenario says nothing: often the dearest line of
  * a small bill.

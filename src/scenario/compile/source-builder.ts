@@ -13,6 +13,7 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileClient } from './compile-client.ts';
+import type { QuotaRegister } from './compile-quotas.ts';
 import { compileTrigger, describeBilling } from './compile-trigger.ts';
 import { compileWorkflow } from './compile-workflow.ts';
 
@@ -36,6 +37,7 @@ export class SourceBuilder {
   private readonly scenario: Scenario;
   private readonly access: Access;
   private readonly assumptions: Assumptions;
+  private readonly quotas: QuotaRegister;
   private readonly indexOfFunction: ReadonlyMap<string, number>;
   /** Triggers that traffic from outside goes to. */
   private readonly fanOuts: (readonly number[])[] = [];
@@ -49,8 +51,9 @@ export class SourceBuilder {
   private readonly undirected: { readonly index: number; readonly target: string; readonly from: string }[] =
     [];
 
-  constructor(scenario: Scenario, access: Access, assumptions: Assumptions) {
+  constructor(scenario: Scenario, access: Access, assumptions: Assumptions, quotas: QuotaRegister) {
     this.scenario = scenario;
+    this.quotas = quotas;
     this.access = access;
     this.assumptions = assumptions;
     this.indexOfFunction = new Map([...scenario.functions.keys()].map((name, index) => [name, index]));
@@ -236,7 +239,12 @@ export class SourceBuilder {
   private compile(name: string, trigger: TriggerSpec): Omit<SourceModel, 'name'> {
     const functionIndex = this.functionIndex(trigger.function);
     const model = compileTrigger(name, trigger, functionIndex, this.scenario, this.assumptions);
-    return { ...model, isDenied: this.access.isTriggerDenied(name) };
+    const quotas = this.quotas.ofTrigger(name, trigger);
+    return {
+      ...model,
+      isDenied: this.access.isTriggerDenied(name),
+      ...(quotas.length === 0 ? {} : { quotas }),
+    };
   }
 
   private once(

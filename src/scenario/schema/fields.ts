@@ -182,6 +182,15 @@ export function number(
   });
 }
 
+/** Key prefixes of a bucket, each with its own request quota. */
+export function prefixesField(): z.ZodOptional<z.ZodType<number, unknown>> {
+  return number('Key prefixes that the requests are spread over evenly (S3). Default 1', {
+    minimum: 1,
+    maximum: 1e6,
+    isWhole: true,
+  }).optional();
+}
+
 export function flag(description: string): z.ZodType<boolean, unknown> {
   return field({ description, type: 'boolean' }, (value, context) => {
     if (typeof value === 'boolean') return value;

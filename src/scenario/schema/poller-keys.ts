@@ -1,7 +1,19 @@
 import type * as z from 'zod';
 import { parseDurationMs } from '../../units/duration.ts';
 import { exactDuration } from '../../units/exact-text.ts';
-import { duration, field, flag, keyed, number, refused, share, shown, text } from './fields.ts';
+import {
+  bytes,
+  choice,
+  duration,
+  field,
+  flag,
+  keyed,
+  number,
+  refused,
+  share,
+  shown,
+  text,
+} from './fields.ts';
 import type { Written } from './written.ts';
 
 /**
@@ -20,13 +32,13 @@ export interface PollerSpec {
   readonly partialResponses?: boolean | undefined;
   readonly fifo?: boolean | undefined;
   readonly messageGroups?: number | undefined;
+  readonly highThroughput?: boolean | undefined;
+  readonly sendBatchSize?: number | undefined;
   readonly provisionedPollers?:
     | { readonly min?: number | undefined; readonly max?: number | undefined }
     | undefined;
   /** Messages received and not deleted at a time. */
   readonly maximumInFlight?: number | undefined;
-  /** A FIFO queue with high throughput. */
-  readonly highThroughput?: boolean | undefined;
   /** What a failed batch takes off the mapping's concurrency, as a multiple of its square root. */
   readonly errorBackoff?: number | undefined;
   readonly deadLetter?: string | undefined;
@@ -42,6 +54,9 @@ export interface PollerSpec {
   readonly enhancedFanOut?: boolean | undefined;
   readonly partitionKeys?: number | undefined;
   readonly onFailure?: string | undefined;
+  readonly mode?: 'provisioned' | 'on-demand' | undefined;
+  /** Bytes. */
+  readonly maximumRecordSize?: number | undefined;
 }
 
 const LONGEST_NAME = 300;
@@ -68,6 +83,8 @@ export function queueKeys(): z.ZodRawShape {
       maximum: BEYOND,
       isWhole: true,
     }).optional(),
+    highThroughput: flag('High throughput of a FIFO queue is switched on. Default false').optional(),
+    sendBatchSize: whole('Messages that one send carries (SendMessageBatch), 1 to 10. Default 1').optional(),
     provisionedPollers: keyed(
       'provisionedPollers',
       {
@@ -75,9 +92,6 @@ export function queueKeys(): z.ZodRawShape {
         max: whole('Most pollers, 2 to 10000. Default 200').optional(),
       },
       'Provisioned mode: pollers of ten concurrent batches, ten polls and 1 MB a second each',
-    ).optional(),
-    highThroughput: flag(
-      'High throughput of a FIFO queue: more than 300 calls a second. Default false',
     ).optional(),
     maximumInFlight: number(
       'Messages received and not yet deleted or visible again, at most. Default the quota: 120000',
@@ -97,7 +111,7 @@ export function queueKeys(): z.ZodRawShape {
 export function streamKeys(): z.ZodRawShape {
   return {
     stream: text('Name of the stream').optional(),
-    shards: number('Shards of the stream. Default 1', {
+    shards: number('Shards of the stream. Default 1, on demand 4', {
       minimum: 1,
       maximum: 10_000,
       isWhole: true,
@@ -133,6 +147,16 @@ export function streamKeys(): z.ZodRawShape {
       maximum: LONGEST_NAME,
     }).optional(),
     poison: share('Share of records that fail every time. Default 0').optional(),
+  };
+}
+
+export function kinesisKeys(): z.ZodRawShape {
+  return {
+    mode: choice(
+      'Capacity mode: on-demand grows to twice its peak, and is billed by data. Default provisioned',
+      ['provisioned', 'on-demand'],
+    ).optional(),
+    maximumRecordSize: bytes('Largest record that the stream takes, 1 MB to 10 MB. Default 1 MB').optional(),
   };
 }
 

@@ -2,7 +2,19 @@ import type * as z from 'zod';
 import { ON_LIMITS } from '../../policies/on-limits.ts';
 import { distribution } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
-import { bytes, choice, duration, flag, keyed, number, rate, share, text, texts } from './fields.ts';
+import {
+  bytes,
+  choice,
+  duration,
+  flag,
+  keyed,
+  number,
+  prefixesField,
+  rate,
+  share,
+  text,
+  texts,
+} from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
 
 type ResourceSchema = ReturnType<typeof makeResourceSchema>;
@@ -38,10 +50,21 @@ function makeResourceSchema() {
       minimum: 1,
       maximum: 1e9,
     }).optional(),
-    readCapacity: capacity('Provisioned read units a second (DynamoDB). Default on demand, without a limit'),
-    writeCapacity: capacity(
-      'Provisioned write units a second (DynamoDB). Default on demand, without a limit',
-    ),
+    readCapacity: capacity('Provisioned read units a second (DynamoDB). Default on demand'),
+    writeCapacity: capacity('Provisioned write units a second (DynamoDB). Default on demand'),
+    warmThroughput: keyed(
+      'warmThroughput',
+      {
+        read: capacity('Read units a second. Default 12000'),
+        write: capacity('Write units a second. Default 4000'),
+      },
+      'What an on-demand table takes at once before it has grown (DynamoDB)',
+    ).optional(),
+    partitionKeys: number(
+      'Distinct partition keys that its items are read and written under, evenly (DynamoDB). Default every item has its own',
+      { minimum: 1, maximum: 1e9, isWhole: true },
+    ).optional(),
+    prefixes: prefixesField(),
     storage: bytes('What is kept in it all the time (DynamoDB, S3). Default: not in the bill').optional(),
     onLimit: choice(
       'What happens above a limit. Default queue where concurrency alone, or a pool, limits, else reject',

@@ -1,5 +1,21 @@
 import type * as z from 'zod';
-import { addIssue, duration, field, flag, keyed, number, refused, share, shown, text } from './fields.ts';
+import type { Quota } from '../../platform/quotas/quota.ts';
+import { ADJUSTABLE_QUOTAS } from '../../platform/quotas/quotas.ts';
+import {
+  addIssue,
+  bytes,
+  duration,
+  field,
+  flag,
+  keyed,
+  memory,
+  number,
+  rate,
+  refused,
+  share,
+  shown,
+  text,
+} from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
 import type { Written } from './written.ts';
 
@@ -16,6 +32,15 @@ export function accountSchema() {
         maximum: MAXIMUM_CONCURRENCY,
         isWhole: true,
       }).optional(),
+      memory: memory(
+        'Most memory of a function that the account’s quota allows. Default what Lambda allows; new accounts often 3008 MB',
+        { minimum: 128, maximum: 10_240, words: '128 MB to 10240 MB' },
+      ).optional(),
+      quotas: keyed(
+        'quotas',
+        Object.fromEntries(ADJUSTABLE_QUOTAS.map((quota) => [quota.id, quotaField(quota).optional()])),
+        'Quotas of other services that AWS has raised, or that a new account has lower, a second',
+      ).optional(),
       zoneLoss: keyed(
         'zoneLoss',
         {
@@ -27,6 +52,14 @@ export function accountSchema() {
     },
     'Quotas of the account in the region, and what befalls it',
   );
+}
+
+/** Bytes or events a second. */
+function quotaField({ counts, service }: Quota): z.ZodType<number, unknown> {
+  const description = `${service}: ${counts}, a second. Default by region`;
+  return counts.startsWith('bytes')
+    ? bytes(description, { minimum: 1, words: 'at least one byte' })
+    : rate(description, { isPositive: true });
 }
 
 export function billingSchema() {

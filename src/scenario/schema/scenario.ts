@@ -17,6 +17,10 @@ export interface Scenario {
   readonly facts: PlatformFacts;
   readonly region: string;
   readonly accountConcurrency: number | undefined;
+  /** The account's memory quota, MB; undefined for all that Lambda allows. */
+  readonly accountMemory?: number | undefined;
+  /** By quota id: what the account has a second. */
+  readonly accountQuotas?: Readonly<Record<string, number | undefined>> | undefined;
   readonly zoneLoss: { readonly at: number; readonly share?: number | undefined } | undefined;
   /** In the order of the file. */
   readonly functions: ReadonlyMap<string, FunctionSpec>;

@@ -4,9 +4,22 @@ import { parseSchedule } from '../../workload/patterns/schedule.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { definitionKeys, type StateSpec } from './definition-keys.ts';
 import { distribution } from './distribution-schema.ts';
-import { choice, duration, field, flag, keyed, number, rate, refused, share, shown, text } from './fields.ts';
+import {
+  choice,
+  duration,
+  field,
+  flag,
+  keyed,
+  number,
+  prefixesField,
+  rate,
+  refused,
+  share,
+  shown,
+  text,
+} from './fields.ts';
 import { type PayloadSpec, payloadField } from './payload-schema.ts';
-import { type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
+import { kinesisKeys, type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
 import { type StepSpec, stepsField } from './step-schema.ts';
 import { writtenBy } from './written.ts';
 
@@ -86,6 +99,8 @@ export interface TriggerSpec extends PollerSpec {
   readonly states?: ReadonlyMap<string, StateSpec> | undefined;
   readonly connections?: number | undefined;
   readonly requestsPerConnection?: number | undefined;
+  /** Key prefixes that uploads are spread over. */
+  readonly prefixes?: number | undefined;
 }
 
 const LONGEST_TIMEOUT_MS = 900_000;
@@ -191,6 +206,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     events: textOrList('Event types, such as s3:ObjectCreated:*').optional(),
     prefix: text('Prefix of the keys').optional(),
     suffix: text('Suffix of the keys').optional(),
+    prefixes: prefixesField(),
   }),
   sns: topicOrBus,
   eventbridge: topicOrBus,
@@ -222,7 +238,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     bus: text('Bus of which a rule sends events to the queue').optional(),
     bucket: text('Bucket that notifies the queue').optional(),
   }),
-  kinesis: streamKeys,
+  kinesis: () => ({ ...streamKeys(), ...kinesisKeys() }),
   'dynamodb-stream': streamKeys,
   'step-functions': () => ({
     function: functionOrSteps(),

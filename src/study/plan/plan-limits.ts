@@ -4,7 +4,7 @@ import { pollerKindOf } from '../../policies/pollers.ts';
 import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { holds, parseExpression } from '../../results/figures/threshold-expression.ts';
-import { formatRate } from '../../units/format.ts';
+import { formatCount, formatRate } from '../../units/format.ts';
 import { type InForce, type LoadedRun, refusedAttempts } from './plan-runs.ts';
 
 /** Something that can break as the traffic grows. */
@@ -25,6 +25,7 @@ export function limitsOf(compiled: CompiledScenario): readonly Limit[] {
     ...thresholdLimits(compiled),
     ...accountLimits(compiled),
     ...throttleLimits(compiled),
+    ...quotaLimits(compiled),
     ...pollerLimits(compiled),
     ...resourceLimits(compiled),
   ];
@@ -110,6 +111,19 @@ function throttleLimits({ model, sources }: CompiledScenario): readonly Limit[] 
     effect: `${name} throttles: its token bucket is empty`,
     onlyRefuses: true,
     isBroken: ({ document }) => (document.triggers[name]?.throttled ?? 0) > 0,
+  }));
+}
+
+function quotaLimits({ quotas = [] }: CompiledScenario): readonly Limit[] {
+  return quotas.map(({ name, counts, service, sign, delays, perSecond }) => ({
+    name,
+    inForce: `quota ${name}` as const,
+    effect: `${service} ${delays ? 'delays' : 'refuses'} more than ${formatCount(Number(perSecond.toPrecision(4)))} ${counts} a second (${sign})`,
+    onlyRefuses: false,
+    isBroken: ({ document }) => {
+      const found = document.quotas?.find(({ limit }) => limit === name);
+      return found !== undefined && found.refused + found.delayed > 0;
+    },
   }));
 }
 

@@ -1,4 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import type { SourceModel } from '../../model/model.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { Crew } from '../runs/task-scheduler.ts';
 import { type Load, loadAt, underLoad } from './scale-traffic.ts';
@@ -23,7 +24,14 @@ const QUEUED_MOST_FACTOR = 10;
 /**
  * Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses.
  */
-export type InForce = 'all' | 'none' | 'concurrency' | 'scalingRate' | 'requestRate' | 'throttle';
+export type InForce =
+  | 'all'
+  | 'none'
+  | 'concurrency'
+  | 'scalingRate'
+  | 'requestRate'
+  | 'throttle'
+  | `quota ${string}`;
 
 export interface LoadedRun {
   readonly load: Load;
@@ -193,6 +201,8 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce, freeUntil
   const { model } = compiled;
   const { account } = model;
   const keepsConcurrency = inForce === 'concurrency';
+  const place = (compiled.quotas ?? []).findIndex(({ name }) => inForce === `quota ${name}`);
+  const kept = place < 0 ? null : place;
   const concurrency = keepsConcurrency ? account.concurrency : NO_LIMIT;
   return {
     ...compiled,
@@ -219,10 +229,22 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce, freeUntil
           })),
       sources:
         inForce === 'throttle'
-          ? model.sources
-          : model.sources.map((source) => ({ ...source, throttle: null })),
+          ? model.sources.map(withoutQuotas)
+          : model.sources.map((source) => {
+              const own = { ...source, throttle: null };
+              return kept === null ? withoutQuotas(own) : own;
+            }),
+      // The others stay in their places, and let everything through.
+      quotas: (model.quotas ?? []).map((quota, index) =>
+        index === kept ? quota : { ...quota, perSecond: 100 * NO_LIMIT, burst: 100 * NO_LIMIT, growth: null },
+      ),
     },
   };
+}
+
+function withoutQuotas(source: SourceModel): SourceModel {
+  const { quotas: _, ...others } = source;
+  return others;
 }
 
 function settledMs({ leadMs, settleMs }: Load): number {

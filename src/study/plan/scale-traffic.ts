@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
+import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { seriesStepMs } from '../../scenario/compile/compile-scenario.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape, typicalStart } from './traffic-shape.ts';
 
@@ -40,20 +41,22 @@ export interface Load {
  * bill). No part is shorter than `shortestMs`, so that what takes time has it.
  */
 export function loadAt(
-  { model }: CompiledScenario,
+  compiled: CompiledScenario,
   shape: TrafficShape,
   factor: number,
   maximumRequests: number,
   shortestMs: number,
   place: 'busiest' | 'typical' = 'busiest',
 ): Load {
+  const { model } = compiled;
   const { horizonMs, warmupMs } = model;
+  const burstsMs = warmBurstsMs(compiled);
   const whole = {
     factor,
     fromMs: 0,
     leadMs: warmupMs,
     lengthMs: horizonMs,
-    settleMs: settleTimeMs(shape, 0, horizonMs),
+    settleMs: Math.max(burstsMs, settleTimeMs(shape, 0, horizonMs)),
     isShortened: false,
     monthlyShare: 1,
   };
@@ -69,8 +72,9 @@ export function loadAt(
   }
   const measuredMs = low;
   const find = place === 'busiest' ? busiestStart : typicalStart;
-  const startMs = afterLead(shape, find(shape, measuredMs, warmupMs), measuredMs, warmupMs);
-  const leadMs = Math.min(startMs, Math.max(warmupMs, measuredMs * LEAD_SHARE));
+  const wantedMs = Math.max(warmupMs, measuredMs * LEAD_SHARE, burstsMs);
+  const startMs = afterLead(shape, find(shape, measuredMs, warmupMs), measuredMs, wantedMs);
+  const leadMs = Math.min(startMs, wantedMs);
   const inPart = arrivalsBetween(shape, startMs, startMs + measuredMs, factor) / measuredMs;
   const inWhole = arrivalsBetween(shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
   return {
@@ -78,15 +82,34 @@ export function loadAt(
     fromMs: startMs - leadMs,
     leadMs,
     lengthMs: leadMs + measuredMs,
-    settleMs: leadMs > 0 ? leadMs : settleTimeMs(shape, startMs, measuredMs),
+    settleMs: Math.max(burstsMs, leadMs > 0 ? leadMs : settleTimeMs(shape, startMs, measuredMs)),
     isShortened: true,
     monthlyShare: inPart > 0 ? inWhole / inPart : 1,
   };
 }
 
+/** Of environments whose idle time is not fixed. */
+const KEPT_MS = 300_000;
+
+/**
+ * Bursts that come before the environments of the last one are gone find them: the longest time between
+ * such, after which a run is as warm as in the midst of it; 0 where there are none.
+ */
+function warmBurstsMs({ model, arrivals }: CompiledScenario): number {
+  const keptMs = model.functions.map(({ keepAlive }) => {
+    const fixedMs = keepAliveOf(keepAlive).fixedIdleMs(keepAlive);
+    return Number.isFinite(fixedMs) ? fixedMs : KEPT_MS;
+  });
+  const leastMs = Math.min(...keptMs);
+  const periods = arrivals.flatMap(({ pattern }) =>
+    pattern.kind === 'burst' && pattern.everyMs < leastMs ? [pattern.everyMs] : [],
+  );
+  return Math.min(model.horizonMs / 2, Math.max(0, ...periods));
+}
+
 /** The same part, or one that begins later where it has as much traffic and room for its lead before it. */
-function afterLead(shape: TrafficShape, startMs: number, measuredMs: number, warmupMs: number): number {
-  const laterMs = Math.min(Math.max(warmupMs, measuredMs * LEAD_SHARE), shape.horizonMs - measuredMs);
+function afterLead(shape: TrafficShape, startMs: number, measuredMs: number, leadMs: number): number {
+  const laterMs = Math.min(leadMs, shape.horizonMs - measuredMs);
   if (startMs >= laterMs) return startMs;
   const arrivals = arrivalsBetween(shape, startMs, startMs + measuredMs, 1);
   const later = arrivalsBetween(shape, laterMs, laterMs + measuredMs, 1);

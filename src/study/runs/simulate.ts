@@ -11,6 +11,7 @@ import type { Model } from '../../model/model.ts';
 import { EXPRESS_STEP_MS } from '../../usage/executions.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
 import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
+import { withoutIdleQuotas } from './idle-quotas.ts';
 import { billedLogBytes } from './logged-functions.ts';
 import type { Observer } from './observer.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
@@ -62,7 +63,7 @@ export async function simulate(
   seed: number,
   options: SimulateOptions,
 ): Promise<SimulatedRun> {
-  const model: Model = { ...compiled.model, seed };
+  const model: Model = withoutIdleQuotas({ ...compiled.model, seed }, compiled);
   const warnings: string[] = [];
   const streams: ArrivalStream[] = [];
   // A study of many short runs, none of which is long enough for a breath, must listen too.

@@ -70,14 +70,15 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
     };
   }),
   'triggers.sqs': fixup((written: Written, draw) => {
-    const { provisionedPollers, maximumConcurrency, messageGroups, batchWindow, ...rest } = written;
+    const { provisionedPollers, maximumConcurrency, messageGroups, highThroughput, batchWindow, ...rest } =
+      written;
     const limit = provisionedPollers === undefined ? { maximumConcurrency } : { provisionedPollers };
     const isLarge =
       rest['fifo'] !== true && batchWindow !== undefined && readKind('duration', batchWindow) >= 1000;
     return {
       ...rest,
       ...optional(limit),
-      ...optional(rest['fifo'] === true ? { messageGroups } : { batchWindow }),
+      ...optional(rest['fifo'] === true ? { messageGroups, highThroughput } : { batchWindow }),
       ...(isLarge && draw.chance(0.3) ? { batchSize: 100 } : {}),
     };
   }),

@@ -91,7 +91,7 @@ function mend(plain: Plain, world: World): void {
   }
   const account = plain['account'] as { concurrency?: number } | undefined;
   const quota = account?.concurrency ?? 900;
-  let left = quota > 100 ? quota - 100 : quota;
+  let left = Math.max(0, quota - 100);
   for (const fn of Object.values(functions)) {
     const reserved = fn['reservedConcurrency'] as number | undefined;
     // Provisioned takes at most 8 (ranges.ts).
@@ -99,6 +99,13 @@ function mend(plain: Plain, world: World): void {
       reserved ?? (fn['provisionedConcurrency'] !== undefined || fn['provisioning'] !== undefined ? 8 : 0);
     if (wanted <= left) left -= wanted;
     else for (const key of ['reservedConcurrency', 'provisionedConcurrency', 'provisioning']) delete fn[key];
+  }
+  for (const resource of Object.values((plain['resources'] ?? {}) as Record<string, Plain>)) {
+    const { type = 'http' } = resource;
+    if (type !== 's3') delete resource['prefixes'];
+    if (type !== 'dynamodb') for (const key of ['warmThroughput', 'partitionKeys']) delete resource[key];
+    const isProvisioned = resource['readCapacity'] !== undefined || resource['writeCapacity'] !== undefined;
+    if (isProvisioned) delete resource['warmThroughput'];
   }
   if (world.platform === 'aws-2018') makeOld(plain, functions);
 }
@@ -123,6 +130,9 @@ function makeOld(plain: Plain, functions: Record<string, Plain>): void {
     const late = [
       'fifo',
       'messageGroups',
+      'highThroughput',
+      'mode',
+      'maximumRecordSize',
       'partialResponses',
       'maximumConcurrency',
       'provisionedPollers',

@@ -16,6 +16,7 @@ import {
   type JsonSchema,
   type LevelResults,
   planSchema,
+  type QuotaResults,
   type RenderContext,
   type RenderedFile,
   type RenderFormat,
@@ -59,6 +60,7 @@ function useFigures(document: ResultsDocument): void {
   const p99: Interval | null | undefined = latency?.p99Ci95;
   const level: LevelResults | undefined = api?.concurrency;
   const trigger: TriggerResults | undefined = document.triggers['jobs'];
+  const quota: QuotaResults | undefined = document.quotas?.[0];
   const resource: ResourceResults | undefined = document.resources['table'];
   const chain: ChainResults | undefined = document.chains['http'];
   const cost: CostResults = document.cost;
@@ -77,6 +79,7 @@ function useFigures(document: ResultsDocument): void {
     level?.meanCi95,
     api?.outcomes.succeededCi95,
     trigger?.eventsCi95,
+    quota?.refused,
     trigger?.iteratorAgeMs?.meanCi95 ?? [0, 0],
     resource?.latencyMs.p50Ci95,
     chain?.invocationsPerEventCi95,

@@ -1,0 +1,39 @@
+import type { QuotaLimit } from './quota.ts';
+
+/** US East (N. Virginia), US West (Oregon) and Europe (Ireland): the regions with the largest defaults. */
+export const LARGE_REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1'] as const;
+
+/** Regions in which API Gateway has a quarter of the others' throttle. */
+export const SMALL_GATEWAY_REGIONS = [
+  'af-south-1',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'mx-central-1',
+];
+
+export function inRegions(
+  regions: readonly string[],
+  limit: QuotaLimit,
+): Readonly<Record<string, QuotaLimit>> {
+  return Object.fromEntries(regions.map((region) => [region, limit]));
+}
+
+/** `{ 9000: ['us-west-2', …], … }` → limits by region. */
+export function perSecondIn(
+  rates: Readonly<Record<number, readonly string[]>>,
+): Readonly<Record<string, QuotaLimit>> {
+  return Object.fromEntries(
+    Object.entries(rates).flatMap(([rate, regions]) =>
+      regions.map((region) => [region, { perSecond: Number(rate) }] as const),
+    ),
+  );
+}

@@ -1,0 +1,221 @@
+import type { CompiledQuota } from '../../model/compiled.ts';
+import type { QuotaModel, QuotaUse } from '../../model/model.ts';
+import { limitIn, type Quota, type QuotaSubject } from '../../platform/quotas/quota.ts';
+import { quotasOf } from '../../platform/quotas/quotas.ts';
+import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
+import type { CallSpec } from '../schema/chain-schema.ts';
+import type { ResourceSpec } from '../schema/resource-schema.ts';
+import type { Scenario } from '../schema/scenario.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
+import type { Assumptions } from './assumptions.ts';
+import { shardsOf } from './compile-poller.ts';
+
+const DEFAULT_MESSAGE_GROUPS = 100;
+
+type Owner = { readonly kind: 'trigger' | 'resource'; readonly name: string };
+
+/** The quotas that a scenario's triggers and calls take from, each made once. */
+export class QuotaRegister {
+  readonly models: QuotaModel[] = [];
+  readonly quotas: CompiledQuota[] = [];
+  private readonly scenario: Scenario;
+  private readonly assumptions: Assumptions;
+  private readonly indexOf = new Map<string, number>();
+
+  constructor(scenario: Scenario, assumptions: Assumptions) {
+    this.scenario = scenario;
+    this.assumptions = assumptions;
+  }
+
+  /** What one event of a trigger takes. */
+  ofTrigger(name: string, trigger: TriggerSpec): readonly QuotaUse[] {
+    if (trigger.source === 'api-gateway' && !this.sharesGateway()) return [];
+    const keys = trigger.partitionKeys ?? Number.POSITIVE_INFINITY;
+    return this.uses(subjectOfTrigger(trigger), { kind: 'trigger', name }, keys);
+  }
+
+  /** What one call of a resource takes. `units` are those of DynamoDB. */
+  ofCall(
+    call: CallSpec,
+    spec: ResourceSpec,
+    units: { readonly read: number; readonly write: number },
+  ): readonly QuotaUse[] {
+    const subject = subjectOfCall(call, spec, units);
+    const uses = this.uses(subject, { kind: 'resource', name: call.resource }, Number.POSITIVE_INFINITY);
+    // A call waits for nothing but its resource: what would be delayed is the event that it sends.
+    return uses.filter(({ quotaIndex }) => this.models[quotaIndex]?.delays === false);
+  }
+
+  /**
+   * Whether the account's throttle of API Gateway is another bucket than that of the one API there is:
+   * without `throttle` an API has the account's.
+   */
+  private sharesGateway(): boolean {
+    const apis = [...this.scenario.triggers.values()].filter(
+      ({ source, enabled }) => source === 'api-gateway' && enabled !== false,
+    );
+    const isLower = this.scenario.accountQuotas?.['apiGatewayRequests'] !== undefined;
+    return apis.length > 1 || (isLower && apis.some(({ throttle }) => throttle?.rate !== undefined));
+  }
+
+  /** A throttle above the account's shows that the account's was raised. */
+  private highestThrottle(): number {
+    const rates = [...this.scenario.triggers.values()].map(({ throttle }) => throttle?.rate ?? 0);
+    return Math.max(0, ...rates);
+  }
+
+  private uses(subject: QuotaSubject, owner: Owner, keys: number): readonly QuotaUse[] {
+    return quotasOf(this.scenario.facts.name).flatMap((quota) => {
+      const tokens = quota.tokens(subject);
+      return tokens > 0 ? [{ quotaIndex: this.register(quota, subject, owner), tokens, keys }] : [];
+    });
+  }
+
+  private register(quota: Quota, subject: QuotaSubject, owner: Owner): number {
+    const isShared = quota.scope === 'account';
+    const key = isShared ? quota.id : `${owner.kind} ${owner.name} ${quota.id}`;
+    const known = this.indexOf.get(key);
+    if (known !== undefined) return known;
+    const { scenario } = this;
+    const given = quota.isAdjustable ? scenario.accountQuotas?.[quota.id] : undefined;
+    const byDefault = limitIn(quota, scenario.region);
+    const times = quota.times?.(subject) ?? 1;
+    const least = quota.id === 'apiGatewayRequests' ? this.highestThrottle() : 0;
+    const perSecond = times * (given ?? Math.max(byDefault.perSecond, least));
+    // A quota that is raised is taken to have its bucket raised with it.
+    const burst = (perSecond * byDefault.burst) / byDefault.perSecond;
+    const initial = this.initialOf(quota, owner, perSecond);
+    const model: QuotaModel = {
+      perSecond: initial,
+      burst: quota.growth === undefined ? burst : initial,
+      buckets: quota.buckets?.(subject) ?? 1,
+      delays: quota.effect === 'delays',
+      growth:
+        quota.growth === undefined
+          ? null
+          : { maximumPerSecond: perSecond, windowMs: quota.growth.value.windowMs },
+    };
+    const index = this.models.push(model) - 1;
+    this.indexOf.set(key, index);
+    const name = nameOf(quota, owner);
+    this.quotas.push({
+      name,
+      service: quota.service,
+      counts: quota.counts,
+      of: isShared ? null : owner.name,
+      ofKind: isShared ? null : owner.kind,
+      sign: quota.sign,
+      delays: model.delays,
+      perSecond: model.perSecond * model.buckets,
+      raise: raiseOf(quota, subject, owner, { perSecond, initial }),
+    });
+    if (given === undefined) this.assume(name, quota, model);
+    return index;
+  }
+
+  /** Of one that grows: what it takes before it has grown. */
+  private initialOf(quota: Quota, owner: Owner, most: number): number {
+    if (quota.growth === undefined) return most;
+    const warm =
+      owner.kind === 'resource' ? this.scenario.resources.get(owner.name)?.warmThroughput : undefined;
+    const given = quota.id === 'dynamodbTableReads' ? warm?.read : warm?.write;
+    return Math.min(most, given ?? quota.growth.value.initialPerSecond);
+  }
+
+  private assume(name: string, quota: Quota, model: QuotaModel): void {
+    const perSecond = Number(model.perSecond.toPrecision(6));
+    const each = model.buckets > 1 ? `, in each of ${model.buckets}` : '';
+    const burst = model.burst === model.perSecond ? '' : `, ${model.burst} at once`;
+    const growth = model.growth === null ? '' : ` at first, up to ${model.growth.maximumPerSecond}`;
+    const effect = model.delays ? 'more is delayed' : 'more is refused';
+    this.assumptions.fromFact(
+      name,
+      `${perSecond} ${quota.counts} a second${each}${burst}${growth}; ${effect}`,
+      quota.growth ?? quota.limit,
+    );
+  }
+}
+
+function nameOf({ scope, id }: Quota, { kind, name }: Owner): string {
+  if (scope === 'account') return `account.quotas.${id}`;
+  return kind === 'trigger' ? `triggers.${name}.${id}` : `${name}.${id}`;
+}
+
+function raiseOf(
+  quota: Quota,
+  subject: QuotaSubject,
+  owner: Owner,
+  { perSecond, initial }: { readonly perSecond: number; readonly initial: number },
+): CompiledQuota['raise'] {
+  if (quota.key !== null) {
+    const path = `${owner.kind}s.${owner.name}.${quota.key.name}`;
+    const now = quota.key.raised(subject, 1);
+    if (typeof now === 'number') return { path, carriesNow: now, isWhole: true };
+    if (now !== undefined) return { path, value: now };
+  }
+  if (quota.growth !== undefined && initial < perSecond) {
+    if (owner.kind === 'trigger') return null;
+    const kind = quota.id === 'dynamodbTableReads' ? 'read' : 'write';
+    return { path: `resources.${owner.name}.warmThroughput.${kind}`, carriesNow: initial, isWhole: false };
+  }
+  if (!quota.isAdjustable) return null;
+  return { path: `account.quotas.${quota.id}`, carriesNow: perSecond, isWhole: false };
+}
+
+const NO_SUBJECT = {
+  operation: '',
+  isExpress: false,
+  isFifo: false,
+  isHighThroughput: false,
+  isOnDemand: false,
+  shards: 1,
+  prefixes: 1,
+  messageGroups: 1,
+  partitionKeys: Number.POSITIVE_INFINITY,
+  bytes: 0,
+  transitions: 1,
+  sendBatchSize: 1,
+  readUnits: 0,
+  writeUnits: 0,
+};
+
+function subjectOfTrigger(trigger: TriggerSpec): QuotaSubject {
+  return {
+    ...NO_SUBJECT,
+    service: trigger.source,
+    isExpress: trigger.type === 'express',
+    isFifo: trigger.fifo === true,
+    isHighThroughput: trigger.highThroughput === true,
+    isOnDemand: trigger.mode === 'on-demand',
+    shards: shardsOf(trigger),
+    prefixes: trigger.prefixes ?? 1,
+    messageGroups: trigger.messageGroups ?? DEFAULT_MESSAGE_GROUPS,
+    bytes: trigger.payload?.requestBytes ?? 0,
+    transitions: trigger.transitions ?? 1,
+    sendBatchSize: trigger.sendBatchSize ?? 1,
+  };
+}
+
+function subjectOfCall(
+  call: CallSpec,
+  spec: ResourceSpec,
+  units: { readonly read: number; readonly write: number },
+): QuotaSubject {
+  const service = resourceType(spec);
+  const operation = call.operation ?? defaultOperation(service);
+  // What is behind a resource of these types is not known but from the trigger that it feeds.
+  const isUnknown = service === 'kinesis' || service === 'sqs';
+  // An event that the call sends takes what its trigger's events take; a table's own quotas are others.
+  const isCountedThere = spec.feeds !== undefined && service !== 'dynamodb' && !isRead(operation);
+  return {
+    ...NO_SUBJECT,
+    service: isUnknown || isCountedThere ? '' : service,
+    operation,
+    isOnDemand: spec.readCapacity === undefined && spec.writeCapacity === undefined,
+    prefixes: spec.prefixes ?? 1,
+    partitionKeys: spec.partitionKeys ?? Number.POSITIVE_INFINITY,
+    bytes: call.size ?? 0,
+    readUnits: units.read,
+    writeUnits: units.write,
+  };
+}
