@@ -175,6 +175,7 @@ function takeTimer(simulation: LoopParts): Attempt {
   switch (timerKind(payload)) {
     case ATTEMPT_TIMER:
       asyncQueue.takeUp(index as Attempt, nowMs);
+      if (!simulation.admission.letsRetryIn(index as Attempt, nowMs)) return NO_ATTEMPT;
       return takeUp(simulation, index as Attempt, nowMs);
     case EXPIRY_TIMER:
       lifetimes.expire(index, nowMs);

@@ -164,6 +164,7 @@ export const AWS_2018: PlatformFacts = {
     ratePerSecond: fact(10_000, LATER, '2023-06-29', false),
     burst: fact(5000, LATER, '2023-06-29', false),
     timeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, LATER, '2023-06-29', false),
+    longestTimeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, LATER, '2023-06-29', false),
   },
   sources: AWS_2018_SOURCES,
   launches: LAUNCHES,

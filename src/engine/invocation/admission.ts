@@ -4,7 +4,6 @@ import { REFUSED_BY_SOURCE } from '../../model/refusal-reasons.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import { CURRENT_NOW_MS, CURRENT_SOURCE } from '../kernel/exits.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Answers } from '../kernel/ports.ts';
 import {
   HAS_DELIVERY,
   HAS_POLLER,
@@ -21,6 +20,7 @@ import { TokenBuckets } from '../kernel/token-buckets.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
 import type { SentEvents } from './sent-events.ts';
+import type { SynchronousCallers } from './synchronous-callers.ts';
 
 type Parts = Pick<
   Kernel,
@@ -35,15 +35,15 @@ export class Admission {
   private readonly parts: Parts;
   private readonly events: SentEvents;
   private readonly pollers: Pollers;
-  private readonly answers: Answers;
+  private readonly callers: SynchronousCallers;
   private readonly buckets: TokenBuckets;
   private readonly isChained: readonly boolean[];
 
-  constructor(parts: Parts, events: SentEvents, pollers: Pollers, answers: Answers) {
+  constructor(parts: Parts, events: SentEvents, pollers: Pollers, callers: SynchronousCallers) {
     this.parts = parts;
     this.events = events;
     this.pollers = pollers;
-    this.answers = answers;
+    this.callers = callers;
     const { model } = parts;
     this.buckets = new TokenBuckets(
       model.sources.map(({ throttle }) => throttle ?? { perSecond: 1, burst: 1 }),
@@ -96,7 +96,7 @@ export class Admission {
     if (this.events.stop(attempt, nowMs) === NO_ATTEMPT) return NO_ATTEMPT;
     const sourceIndex = attempts.sourceIndex[attempt]!;
     if ((trait & HAS_THROTTLE) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
-      this.refuse(attempt, nowMs);
+      this.refuse(attempt, trait, nowMs);
       return NO_ATTEMPT;
     }
     this.follow(attempt, trait, nowMs);
@@ -113,15 +113,41 @@ export class Admission {
     return NO_ATTEMPT;
   }
 
+  /**
+   * Whether a client's retry passes the front door's token bucket too; where it does not, the record is taken
+   * over. Whatever else is put aside and comes back passes: its request has been through the door.
+   */
+  letsRetryIn(attempt: Attempt, nowMs: number): boolean {
+    const { model, attempts } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    if ((traitOf(sourceIndex) & HAS_THROTTLE) === 0 || model.sources[sourceIndex]!.client === null) return true;
+    const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
+    if (isFirst || this.buckets.take(sourceIndex, nowMs)) return true;
+    this.countRefusal(attempt);
+    this.callers.refuse(attempt, nowMs);
+    return false;
+  }
+
   /** The front door's own token bucket is empty. */
-  private refuse(attempt: Attempt, nowMs: number): void {
-    const { model, attempts, recorder, counters } = this.parts;
-    attempts.refusedBy[attempt] = REFUSED_BY_SOURCE;
+  private refuse(attempt: Attempt, trait: number, nowMs: number): void {
+    const { model, attempts, recorder } = this.parts;
+    this.countRefusal(attempt);
+    if (model.sources[attempts.sourceIndex[attempt]!]!.client !== null) {
+      this.follow(attempt, trait, nowMs);
+      this.callers.refuse(attempt, nowMs);
+      return;
+    }
     recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
-    if (nowMs >= model.warmupMs) counters.sources[attempts.sourceIndex[attempt]!]!.refusedAtDoor++;
     const ticket = attempts.ticket[attempt]!;
-    if (ticket !== NONE) this.answers.finish(ticket, THROTTLED, nowMs, nowMs);
+    if (ticket !== NONE) this.callers.finish(ticket, THROTTLED, nowMs, nowMs);
     attempts.release(attempt);
+  }
+
+  private countRefusal(attempt: Attempt): void {
+    const { model, attempts, counters } = this.parts;
+    attempts.refusedBy[attempt] = REFUSED_BY_SOURCE;
+    if (attempts.arrivalMs[attempt]! < model.warmupMs) return;
+    counters.sources[attempts.sourceIndex[attempt]!]!.refusedAtDoor++;
   }
 }
 

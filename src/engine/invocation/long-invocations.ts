@@ -28,6 +28,7 @@ import { FOR_INVOCATION } from '../kernel/tickets.ts';
 import { DEADLINE_TIMER, GIVE_UP_TIMER, timerPayload, WORK_TIMER } from '../kernel/timers.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import { type Activity, createActivity } from './activity.ts';
+import { answerLimitMs } from './patience.ts';
 import type { SynchronousCallers } from './synchronous-callers.ts';
 
 type Parts = Pick<
@@ -110,11 +111,7 @@ export class LongInvocations implements Waiters {
     if (tickets.kind[ticket] === FOR_INVOCATION && tickets.reference[ticket] !== NONE) {
       this.expect(tickets.reference[ticket]!, Number.POSITIVE_INFINITY);
     }
-    const { client, integrationTimeoutMs } = model.sources[sourceIndex]!;
-    const giveUpMs = Math.min(
-      client === null ? Number.POSITIVE_INFINITY : start.startMs + client.timeoutMs,
-      attempts.arrivalMs[attempt]! + integrationTimeoutMs,
-    );
+    const giveUpMs = answerLimitMs(model.sources[sourceIndex]!, attempts.sentMs[attempt]!, start.startMs);
     if (giveUpMs >= deadlineMs) return;
     activity.timers++;
     timers.push(giveUpMs, timerPayload(GIVE_UP_TIMER, index));
@@ -282,7 +279,8 @@ export class LongInvocations implements Waiters {
 
     const trait = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     if ((trait & HAS_INTEGRATION_TIMEOUT) !== 0) {
-      const limitMs = attempts.arrivalMs[attempt]! + model.sources[sourceIndex]!.integrationTimeoutMs;
+      const source = model.sources[sourceIndex]!;
+      const limitMs = answerLimitMs(source, attempts.sentMs[attempt]!, activity.startMs);
       if (nowMs > limitMs) {
         activity.answerMs = limitMs;
         activity.requestOutcome = TIMED_OUT;

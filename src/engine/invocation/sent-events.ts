@@ -80,6 +80,7 @@ export class SentEvents implements Sender {
     attempts.sourceIndex[attempt] = sourceIndex;
     attempts.requestIndex[attempt] = sentRequestIndex;
     attempts.arrivalMs[attempt] = arrivalMs;
+    attempts.sentMs[attempt] = arrivalMs;
     attempts.workMs[attempt] = sentWorkMs;
     attempts.memoryUsedMb[attempt] = sentMemoryUsedMb;
     attempts.fails[attempt] = fails ? 1 : 0;

@@ -9,6 +9,7 @@ import { NONE } from '../kernel/records.ts';
 import { FOR_INVOCATION, FOR_USER } from '../kernel/tickets.ts';
 import { ANSWER_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import type { ClosedLoops } from './closed-loops.ts';
+import { answerLimitMs } from './patience.ts';
 import { NOT_PAID, RetryQuotas } from './retry-quotas.ts';
 
 type Parts = Pick<
@@ -39,12 +40,15 @@ export class SynchronousCallers implements Answers, Settler {
   settle(attempt: Attempt, invocation: Invocation): void {
     const { model, attempts, tickets, chains } = this.parts;
     const ticket = attempts.ticket[attempt]!;
-    const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
+    const source = model.sources[attempts.sourceIndex[attempt]!]!;
+    const { client } = source;
     const { outcome, startMs, endMs } = invocation;
     chains.countInvocation(tickets.chain[ticket]!);
-    const limitMs = client === null ? Number.POSITIVE_INFINITY : startMs + client.timeoutMs;
+    // Of a retry too, which the loop counts from the request's first arrival.
+    const limitMs = answerLimitMs(source, attempts.sentMs[attempt]!, startMs);
     const hasGivenUp = endMs > limitMs;
-    if (hasGivenUp) invocation.answerMs = Math.min(invocation.answerMs, limitMs);
+    invocation.answerMs = hasGivenUp ? limitMs : endMs;
+    invocation.requestOutcome = outcome;
     const isError = outcome > SUCCEEDED && outcome <= OUT_OF_MEMORY;
     const isRetried = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
     // Its end may lie ahead: what comes back until then has not come back yet.
@@ -64,7 +68,7 @@ export class SynchronousCallers implements Answers, Settler {
     this.finish(ticket, invocation.requestOutcome, invocation.answerMs, partEndMs(invocation));
   }
 
-  /** A synchronous attempt was refused for concurrency or rate; takes the record over. */
+  /** A synchronous attempt was refused for concurrency or rate, here or at the door; takes the record over. */
   refuse(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder } = this.parts;
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
@@ -110,12 +114,12 @@ export class SynchronousCallers implements Answers, Settler {
   settleGivenUp(attempt: Attempt, invocation: Invocation): void {
     const { model, attempts, tickets, chains } = this.parts;
     const ticket = attempts.ticket[attempt]!;
-    const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
+    const source = model.sources[attempts.sourceIndex[attempt]!]!;
     invocation.requestOutcome = tickets.outcome[ticket]!;
     chains.countInvocation(tickets.chain[ticket]!);
     tickets.endGivenUp(ticket, partEndMs(invocation));
-    if (client === null) return;
-    invocation.answerMs = Math.min(invocation.answerMs, invocation.startMs + client.timeoutMs);
+    const limitMs = answerLimitMs(source, attempts.sentMs[attempt]!, invocation.startMs);
+    invocation.answerMs = Math.min(invocation.answerMs, limitMs);
   }
 
   finish(ticket: number, outcome: number, answerMs: number, endMs: number): void {
@@ -188,6 +192,7 @@ export class SynchronousCallers implements Answers, Settler {
     if (tickets.kind[ticket] === FOR_INVOCATION && reference !== NONE) {
       this.waiters.expect(reference, Number.POSITIVE_INFINITY);
     }
+    attempts.sentMs[attempt] = nowMs + backoffMs;
     timers.push(nowMs + backoffMs, timerPayload(ATTEMPT_TIMER, attempt));
   }
 }

@@ -101,10 +101,15 @@ const retryStorm: SourceRule = ({ name, configuration, model, measured, function
   const served = fn === undefined ? 0 : ratio(outcomeCount(fn, Outcome.succeeded), fn.requests);
   const who = configuration.trigger === null ? `clients of ${functionName}` : `clients of ${name}`;
   const backoff = model.client.hasJitter ? '' : ', with jitter';
+  const refused = (fn?.throttledAttempts ?? 0) + measured.refusedAtDoor;
+  const advice =
+    refused > 0
+      ? `to a load that is already too high; retry fewer times and later${backoff}, or let a queue take the peak`
+      : `to the load and to the bill, since what was given up runs on: wait longer, make ${functionName} faster, or answer at once and let a queue do the work`;
   return {
     severity: 'warning',
     weight: Math.min(1, 0.4 + attempts / 10),
-    text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatCount(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} to a load that is already too high; retry fewer times and later${backoff}, or let a queue take the peak`,
+    text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatCount(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} ${advice}`,
   };
 };
 

@@ -1,3 +1,4 @@
+import type { PlatformFacts } from '../../platform/facts.ts';
 import { resourceTypes } from '../../platform/resource-latencies.ts';
 import { serviceType } from '../../platform/service-actions.ts';
 import { nearest } from '../../units/nearest.ts';
@@ -8,6 +9,7 @@ import { apiTypeOf } from '../schema/api-type.ts';
 import { shown } from '../schema/fields.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { KeyPath } from '../text/source-node.ts';
 import { notLaunched } from './check-functions.ts';
 
@@ -51,15 +53,8 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
     if (launch !== undefined) report('source', notLaunched(launch, scenario.facts));
     if (trigger.type === 'express') report('type', notLaunched('expressWorkflows', scenario.facts));
     const type = apiTypeOf(trigger);
-    if (type === null) continue;
-    report('type', notLaunched(`${type}-api`, scenario.facts));
-    const longestMs = scenario.facts.apiGateway.timeoutMs.value[type];
-    if (trigger.timeout !== undefined && trigger.timeout > longestMs) {
-      report('timeout', {
-        problem: `timeout is ${trigger.timeout / 1000} s`,
-        remedy: `a ${type} API allows 50ms to ${longestMs / 1000}s`,
-      });
-    }
+    if (type !== null) report('type', notLaunched(`${type}-api`, scenario.facts));
+    report('timeout', timeoutProblem(trigger, scenario.facts));
   }
   return issues;
 }
@@ -82,6 +77,32 @@ function checkHubs(scenario: Scenario): Issue[] {
     ];
   });
 }
+
+/** The longest that a front door waits for a function: as long as one may run, or as its own quota says. */
+function timeoutProblem(trigger: TriggerSpec, facts: PlatformFacts): Omit<Issue, 'path'> | null {
+  const { source, timeout } = trigger;
+  if (timeout === undefined) return null;
+  const type = apiTypeOf(trigger);
+  const { timeoutMs, longestTimeoutMs } = facts.apiGateway;
+  const longestMs = type === null ? DOOR_TIMEOUTS_MS[source] : longestTimeoutMs.value[type];
+  if (longestMs === undefined || timeout <= longestMs) return null;
+  const range = `50ms to ${longestMs / 1000}s`;
+  const raised =
+    type !== null && longestMs > timeoutMs.value[type]
+      ? `, above ${timeoutMs.value[type] / 1000}s where the quota was raised (Regional and private APIs)`
+      : '';
+  const remedy =
+    type === null
+      ? `a trigger of source ${source} waits for ${longestMs / 1000}s at most`
+      : `a ${type} API allows ${range}${raised}`;
+  return { problem: `timeout is ${timeout / 1000} s`, remedy };
+}
+
+/**
+ * A function URL waits for as long as a function may run (Developer Guide, "Lambda quotas"); a load balancer
+ * for its idle time-out (Elastic Load Balancing, "Application Load Balancers", idle_timeout.timeout_seconds).
+ */
+const DOOR_TIMEOUTS_MS: Readonly<Record<string, number>> = { 'function-url': 900_000, alb: 4_000_000 };
 
 /** Sources that came later than 2018. */
 const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {

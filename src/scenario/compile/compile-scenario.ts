@@ -16,7 +16,7 @@ import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
 import { setUpFunction } from './function-setup.ts';
-import { burstWarnings, chainWarnings, networkWarnings, unused } from './scenario-warnings.ts';
+import { burstWarnings, chainWarnings, networkWarnings, raisedTimeouts, unused } from './scenario-warnings.ts';
 
 export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -74,6 +74,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   });
   warnings.push(...unused(scenario, sources));
   warnings.push(
+    ...raisedTimeouts(scenario),
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),
     ...networkWarnings(scenario),

@@ -10,7 +10,7 @@ import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
-import { compileClient, compileRetrier } from './compile-client.ts';
+import { compileClient, compileHttpClient, compileRetrier } from './compile-client.ts';
 import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
 
 const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
@@ -43,13 +43,14 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
   const { facts } = scenario;
   const key = `triggers.${name}`;
   const none = { throttle: null, integrationTimeoutMs: NEVER, client: null, poller: null };
+  const httpClient = () => compileHttpClient(trigger.client, `${key}.client`, facts, assumptions);
   switch (trigger.source) {
     case 'api-gateway':
-      return { ...none, ...gateway(name, trigger, scenario, assumptions) };
+      return { ...none, ...gateway(name, trigger, scenario, assumptions), client: httpClient() };
     case 'function-url':
-      return { ...none, ...functionUrl(trigger, scenario) };
+      return { ...none, ...functionUrl(trigger, scenario), client: httpClient() };
     case 'alb':
-      return { ...none, integrationTimeoutMs: trigger.timeout ?? NEVER };
+      return { ...none, integrationTimeoutMs: trigger.timeout ?? NEVER, client: httpClient() };
     case 'sdk': {
       if (!isSynchronous(trigger)) return none;
       return { ...none, client: compileClient(trigger.client, `${key}.client`, facts, assumptions) };

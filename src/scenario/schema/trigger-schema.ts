@@ -146,7 +146,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   'api-gateway': () => ({
     type: choice('Default rest', ['rest', 'http', 'websocket']).optional(),
     timeout: duration(
-      'Integration time-out: the caller is answered, the function goes on. Default 29s (30s for http)',
+      'Integration time-out: the caller is answered, the function goes on. Default 29s (30s for http); longer for rest where the quota was raised',
       {
         minimum: 50,
         maximum: LONGEST_TIMEOUT_MS,
@@ -165,6 +165,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       },
       'Token bucket before the function',
     ).optional(),
+    client: clientField().optional(),
     connections: number(
       'Connections of a WebSocket API open at a time, in the mean, which are billed by the minute. Default: not in the bill',
       { minimum: 0, maximum: 1e9 },
@@ -247,6 +248,7 @@ function answered(): z.ZodRawShape {
     timeout: duration('The caller is answered after this, the function goes on. Default none', {
       isPositive: true,
     }).optional(),
+    client: clientField().optional(),
   };
 }
 

@@ -81,6 +81,10 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
       ...(isLarge && draw.chance(0.3) ? { batchSize: 100 } : {}),
     };
   }),
+  'triggers.api-gateway': fixup((written: Written) => {
+    const { client, ...rest } = written;
+    return rest['type'] === 'websocket' ? rest : { ...rest, ...optional({ client }) };
+  }),
   'traffic[]': fixup((written: Written, draw, world) => {
     if (written['closed'] !== undefined) return closedEntry(written, draw, world);
     if (written['trace'] !== undefined) return traceEntry(written, draw, world);

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { runScenario } from '../../src/study/run.ts';
+import { scratchFolder } from '../scenario/scratch.ts';
+
+const { compiled, faults } = scratchFolder();
+
+async function run(text: string) {
+  return (await runScenario(await compiled(text))).document;
+}
+
+describe('a client that comes again behind a front door', () => {
+  const slow = (door: string, rest = '') => `
+functions: { f: { memory: 128, timeout: 5m, coldStart: { init: 0ms }, work: { duration: 36s }${rest} } }
+triggers: { h: { ${door}, function: f, client: { retries: 1, backoff: 1s } } }
+traffic: [{ to: h, constant: 1/min }]
+run: { duration: 2h }
+`;
+
+  it.each([
+    ['a REST API', 'source: api-gateway', 29, 'apiGateway.restRequest'],
+    ['an HTTP API', 'source: api-gateway, type: http', 30, 'apiGateway.httpRequest'],
+    ['a function URL', 'source: function-url, timeout: 20s', 20, null],
+    ['a load balancer', 'source: alb, timeout: 10s', 10, null],
+  ])('through %s: what was given up runs to its end, and both requests are billed', async (_, door, limitS, item) => {
+    const { functions, cost } = await run(slow(door));
+    const { f } = functions;
+    expect(f?.invocations).toBe(240);
+    // The last one's second time-out may lie beyond the run.
+    expect(f?.outcomes.timedOut).toBeGreaterThanOrEqual(119);
+    expect(f?.latencyMs.p50).toBeCloseTo(1000 * (2 * limitS + 1), -3);
+    expect(f?.durationMs.mean).toBeCloseTo(36_000, -3);
+    if (item === null) return;
+    const lines = cost.lines.filter((line) => line.item === item);
+    expect(lines.map(({ quantity }) => quantity)).toEqual([240]);
+  });
+
+  it('is answered late as well where the function waits for others', async () => {
+    const { functions } = await run(
+      `${slow('source: api-gateway', ', calls: [{ resource: r }]')}resources: { r: { type: http, latency: 100ms } }`,
+    );
+    expect(functions['f']?.invocations).toBe(240);
+    expect(functions['f']?.latencyMs.p50).toBeCloseTo(59_000, -3);
+  });
+
+  it('tries again what the throttle of the API refuses, through the throttle, which is not billed', async () => {
+    const { functions, cost } = await run(`
+functions: { f: { work: { duration: 10ms } } }
+triggers:
+  h: { source: api-gateway, function: f, throttle: { rate: 1/s, burst: 1 }, client: { retries: 2, backoff: 700ms } }
+traffic: [{ to: h, burst: { every: 10s, size: 3 } }]
+run: { duration: 100s }
+`);
+    // Of three at once one is served at 0 s, one of the others at 2.1 s, and the third at no time: at 0.7 s
+    // and at 2.1 s there is one token each time.
+    const { f } = functions;
+    expect(f?.outcomes).toMatchObject({ succeeded: 20, throttled: 10 });
+    expect(f?.invocations).toBe(20);
+    const line = cost.lines.find(({ item }) => item === 'apiGateway.restRequest');
+    expect(line?.quantity).toBe(20);
+  });
+
+  it('tries again what the function fails', async () => {
+    const { functions } = await run(`
+functions: { f: { work: { duration: 10ms, errorRate: 100% } } }
+triggers: { h: { source: function-url, function: f, client: { retries: 2 } } }
+traffic: [{ to: h, constant: 1/s }]
+run: { duration: 100s }
+`);
+    expect(functions['f']?.invocations).toBe(300);
+  });
+});
+
+describe('a time-out that AWS raised', () => {
+  const raised = `
+functions: { f: { timeout: 900s, coldStart: { init: 0ms }, work: { duration: 45s } } }
+triggers: { h: { source: api-gateway, function: f, timeout: 60s } }
+traffic: [{ to: h, constant: 6/min }]
+run: { duration: 10m, warmup: 2m }
+`;
+
+  it('is waited for, and told', async () => {
+    const { functions, warnings } = await run(raised);
+    expect(functions['f']?.latencyMs.p50).toBeCloseTo(45_000, -3);
+    expect(functions['f']?.outcomes.timedOut).toBe(0);
+    expect(warnings.join('\n')).toMatch(/triggers\.h\.timeout: 1 min needs a quota increase/);
+  });
+
+  it('was not to be had in 2018', async () => {
+    expect(await faults(`platform: aws-2018\n${raised.replace('900s', '60s')}`)).toEqual([
+      expect.stringContaining('a rest API allows 50ms to 29s'),
+    ]);
+  });
+});
+
+describe('Lambda@Edge', () => {
+  it.each(['cloudfront', 'lambda-edge', 'lambda@edge'])('is refused by its name (%s)', async (source) => {
+    const text = `functions: { f: {} }\ntriggers: { v: { source: ${source}, function: f } }\ntraffic: [{ to: f, constant: 1/s }]`;
+    expect(await faults(text)).toEqual([expect.stringContaining('Lambda@Edge')]);
+  });
+});
