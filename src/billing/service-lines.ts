@@ -11,6 +11,7 @@ export interface ServiceLine {
 
 const SERVICE_LINES: Readonly<Record<string, readonly [service: string, line: string, unit: string]>> = {
   'lambda.requests': ['lambda', 'Requests for payloads above 256 KB', 'requests'],
+  'lambda.responseStreaming': ['lambda', 'Streamed beyond 6 MB an answer', 'GB'],
   'lambda.sqsPoller': ['lambda', 'Provisioned pollers', 'poller-hours'],
   'apiGateway.restRequest': ['api-gateway', 'REST API requests', 'requests'],
   'apiGateway.httpRequest': ['api-gateway', 'HTTP API requests', 'requests'],

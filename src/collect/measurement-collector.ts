@@ -14,12 +14,14 @@ import {
   CODES_SHIFT,
   FIELDS_SHIFT,
   FLAGS,
+  LATENCY_MS,
   LOWER_HALF,
   OUT_OF_MEMORY,
   PENDING,
   REQUEST_SHIFT,
   ROUTE,
   START_MS,
+  SUCCEEDED,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import {
@@ -56,7 +58,7 @@ export class MeasurementCollector implements OutcomeSink {
   constructor(model: Model, rules: readonly BilledDurationRule[]) {
     this.model = model;
     this.functions = rules.map((rule) => new FunctionCollector(model, rule));
-    this.sources = model.sources.map(() => new SourceCollector(model));
+    this.sources = model.sources.map((source) => new SourceCollector(model, source));
     this.resources = model.resources.map(() => new ResourceCollector(model));
     this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1;
     this.starts = new Int32Array(rules.length + 1);
@@ -134,6 +136,8 @@ export class MeasurementCollector implements OutcomeSink {
       const source = sources[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!;
       source.outcomes[request]!++;
       if (request <= OUT_OF_MEMORY) source.takeAge(numbers[(row << FIELDS_SHIFT) | START_MS]! - arrivalMs);
+      if (request === SUCCEEDED && source.isStreamed)
+        source.takeAnswer(numbers[(row << FIELDS_SHIFT) | LATENCY_MS]!);
     }
   }
 
@@ -208,7 +212,8 @@ export class MeasurementCollector implements OutcomeSink {
 
 /** Whether a source's requests begin as they arrive, or never. */
 function isPlainSource(source: SourceModel): boolean {
-  const { deliveryMs, invocation, client, poller, filterShare } = source;
+  const { deliveryMs, invocation, client, poller, filterShare, streamMs } = source;
+  if (streamMs !== undefined) return false;
   const isAtOnce = deliveryMs.kind === 'constant' && deliveryMs.value === 0;
   return isAtOnce && invocation === 'sync' && client === null && poller === null && filterShare === 1;
 }

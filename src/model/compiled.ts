@@ -111,6 +111,8 @@ export interface CompiledSourceBilling {
   /** Bytes of one event (request), and of its answer; 0 where the scenario does not say. */
   readonly payloadBytes: number;
   readonly responseBytes: number;
+  /** The answer is streamed. */
+  readonly isStreamed: boolean;
   readonly isFifo: boolean;
   /** What sends to a queue that nobody sends to directly; null for whoever calls SendMessage. */
   readonly sentBy: 'topic' | 'bus' | 'bucket' | null;
@@ -133,6 +135,7 @@ export const NOT_BILLED: CompiledSourceBilling = {
   apiType: null,
   payloadBytes: 0,
   responseBytes: 0,
+  isStreamed: false,
   isFifo: false,
   sentBy: null,
   transitions: 0,

@@ -123,6 +123,8 @@ export interface SourceMeasurements {
   /** From an event's arrival to the start of the invocation that handled it. */
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;
+  /** From the arrival to the first byte of an answer that is streamed, of requests that succeeded. */
+  readonly firstByteMs?: Histogram;
   readonly backlog: { readonly mean: number; readonly max: number };
   /** The executions around its requests; null where they are not billed by their time. */
   readonly executionTime: ExecutionTime | null;

@@ -230,6 +230,8 @@ export interface SourceModel {
    * false.
    */
   readonly losesTrace?: boolean;
+  /** Time that streaming its answer adds to each invocation, ms; absent for answers that come whole. */
+  readonly streamMs?: number;
   /** Events come from outside (traffic, schedule), not from another function. */
   readonly isEntry: boolean;
   /** Share of events that pass the mapping's filter. */

@@ -3,6 +3,7 @@ import type { CompiledHub, CompiledScenario, CompiledSourceBilling } from '../mo
 import { targetsOf } from '../model/fan-outs.ts';
 import type { ExecutionTime, Measurements, SourceMeasurements } from '../model/measurements.ts';
 import type { SourceModel } from '../model/model.ts';
+import { SUCCEEDED } from '../model/outcome-codes.ts';
 
 /** A trigger with what was counted on all the ways into it, scaled to the period that is billed. */
 export interface BilledTrigger {
@@ -32,6 +33,8 @@ export interface BilledTrigger {
   readonly receives: number;
   readonly deletes: number;
   readonly clientRetries: number;
+  /** Requests that succeeded. */
+  readonly answered: number;
   /** Refused by API Gateway itself. */
   readonly refusedAtDoor: number;
   /** Mean billed time of an execution around a request, ms; 0 where none ended. */
@@ -110,6 +113,7 @@ type Counts = Pick<
   | 'receives'
   | 'deletes'
   | 'clientRetries'
+  | 'answered'
   | 'refusedAtDoor'
 >;
 
@@ -122,6 +126,7 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
     receives: measured.receives * scale,
     deletes: measured.deletes * scale,
     clientRetries: measured.clientRetries * scale,
+    answered: (measured.outcomes[SUCCEEDED] ?? 0) * scale,
     refusedAtDoor: measured.refusedAtDoor * scale,
   };
 }
@@ -135,6 +140,7 @@ function sumOf(one: Counts, other: Counts): Counts {
     receives: one.receives + other.receives,
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
+    answered: one.answered + other.answered,
     refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
   };
 }

@@ -18,6 +18,7 @@ type AddService = (
 
 /** IoT Core meters messages in units of this (AWS IoT Core pricing page). */
 const IOT_MESSAGE_BYTES = 5 * KB_BYTES;
+const STREAM_FREE_BYTES = 6 * KB_BYTES * KB_BYTES;
 /** Front doors whose answers go to the internet. */
 const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb']);
 
@@ -77,6 +78,7 @@ export function addTriggers(
 ): void {
   for (const trigger of billedTriggers(compiled, measurements, period.scale)) {
     SERVICES[trigger.source]?.(ledger, trigger, measurements, period);
+    if (trigger.billing.isStreamed) addStreamedBytes(ledger, trigger);
     if (INTERNET_SOURCES.has(trigger.source)) addTransfer(ledger, trigger);
     const unpriced = UNPRICED[trigger.source];
     if (unpriced !== undefined && trigger.events > 0) {
@@ -127,6 +129,15 @@ function addTableStream(ledger: UsageLedger, trigger: BilledTrigger): void {
       `Not in the bill for ${trigger.name}: writes to its table, but for those of a resource of the scenario.`,
     );
   }
+}
+
+/** What of streamed answers is beyond the part of each that is free (AWS Lambda pricing page). */
+function addStreamedBytes(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { billing, answered } = trigger;
+  const bytes = Math.max(0, billing.responseBytes - STREAM_FREE_BYTES);
+  const gigabytes = (answered * bytes) / GB_BYTES;
+  const words = `${figure(answered)} answers x (${figure(billing.responseBytes)} - ${figure(STREAM_FREE_BYTES)} free) bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`;
+  addEntry(ledger, trigger, 'lambda.responseStreaming', bytes === 0 ? 0 : gigabytes, words);
 }
 
 function addTransfer(ledger: UsageLedger, trigger: BilledTrigger): void {

@@ -33,7 +33,14 @@ type Metrics = readonly { readonly metric: string; readonly expression: string }
 function documentOf(thresholds: Metrics = []): ResultsDocument {
   return buildDocument(
     richInput((input) => ({
-      compiled: { ...input.compiled, thresholds },
+      compiled: {
+        ...input.compiled,
+        thresholds,
+        model: {
+          ...input.compiled.model,
+          sources: input.compiled.model.sources.map((source) => ({ ...source, streamMs: 100 })),
+        },
+      },
       measurements: {
         ...input.measurements,
         functions: input.measurements.functions.map((_, index) =>
@@ -53,6 +60,10 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
             throttledAttempts: 77 + index,
           }),
         ),
+        sources: input.measurements.sources.map((source, index) => ({
+          ...source,
+          firstByteMs: histogramOf([21, 30 + index]),
+        })),
         resources: input.measurements.resources.map((_, index) =>
           resourceMeasured({
             calls: 1800 + index,

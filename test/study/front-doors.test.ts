@@ -17,22 +17,25 @@ run: { duration: 2h }
 `;
 
   it.each([
-    ['a REST API', 'source: api-gateway', 29, 'apiGateway.restRequest'],
-    ['an HTTP API', 'source: api-gateway, type: http', 30, 'apiGateway.httpRequest'],
+    ['a REST API', 'source: api-gateway', 29, 'REST API requests of h'],
+    ['an HTTP API', 'source: api-gateway, type: http', 30, 'HTTP API requests of h'],
     ['a function URL', 'source: function-url, timeout: 20s', 20, null],
     ['a load balancer', 'source: alb, timeout: 10s', 10, null],
-  ])('through %s: what was given up runs to its end, and both requests are billed', async (_, door, limitS, item) => {
-    const { functions, cost } = await run(slow(door));
-    const { f } = functions;
-    expect(f?.invocations).toBe(240);
-    // The last one's second time-out may lie beyond the run.
-    expect(f?.outcomes.timedOut).toBeGreaterThanOrEqual(119);
-    expect(f?.latencyMs.p50).toBeCloseTo(1000 * (2 * limitS + 1), -3);
-    expect(f?.durationMs.mean).toBeCloseTo(36_000, -3);
-    if (item === null) return;
-    const lines = cost.lines.filter((line) => line.item === item);
-    expect(lines.map(({ quantity }) => quantity)).toEqual([240]);
-  });
+  ])(
+    'through %s: what was given up runs to its end, and both requests are billed',
+    async (_, door, limitS, item) => {
+      const { functions, cost } = await run(slow(door));
+      const { f } = functions;
+      expect(f?.invocations).toBe(240);
+      // The last one's second time-out may lie beyond the run.
+      expect(f?.outcomes.timedOut).toBeGreaterThanOrEqual(119);
+      expect(f?.latencyMs.p50).toBeCloseTo(1000 * (2 * limitS + 1), -3);
+      expect(f?.durationMs.mean).toBeCloseTo(36_000, -3);
+      if (item === null) return;
+      const lines = cost.lines.filter((line) => line.item === item);
+      expect(lines.map(({ quantity }) => quantity)).toEqual([240]);
+    },
+  );
 
   it('is answered late as well where the function waits for others', async () => {
     const { functions } = await run(
@@ -55,7 +58,7 @@ run: { duration: 100s }
     const { f } = functions;
     expect(f?.outcomes).toMatchObject({ succeeded: 20, throttled: 10 });
     expect(f?.invocations).toBe(20);
-    const line = cost.lines.find(({ item }) => item === 'apiGateway.restRequest');
+    const line = cost.lines.find(({ item }) => item === 'REST API requests of h');
     expect(line?.quantity).toBe(20);
   });
 
@@ -96,5 +99,53 @@ describe('Lambda@Edge', () => {
   it.each(['cloudfront', 'lambda-edge', 'lambda@edge'])('is refused by its name (%s)', async (source) => {
     const text = `functions: { f: {} }\ntriggers: { v: { source: ${source}, function: f } }\ntraffic: [{ to: f, constant: 1/s }]`;
     expect(await faults(text)).toEqual([expect.stringContaining('Lambda@Edge')]);
+  });
+});
+
+describe('answers that are streamed', () => {
+  const streamed = (door: string, answer = '20 MB') => `
+functions: { f: { memory: 128, timeout: 30s, coldStart: { init: 0ms }, work: { duration: 100ms } } }
+triggers: { h: { ${door}, function: f, streaming: true, payload: { response: ${answer} } } }
+traffic: [{ to: h, constant: 1/s }]
+run: { duration: 10m }
+`;
+
+  it('leave at 2 MB/s after the first 6 MB, for which the function is billed', async () => {
+    const { functions, triggers, cost } = await run(streamed('source: function-url'));
+    expect(functions['f']?.durationMs.p50).toBeCloseTo(7100, -2);
+    expect(functions['f']?.latencyMs.p50).toBeCloseTo(7100, -2);
+    expect(triggers['h']?.firstByteMs?.p50).toBeCloseTo(100, -1);
+    const line = cost.monthlyLines.find(({ item }) => item === 'Streamed beyond 6 MB an answer of h');
+    // 2.628 million answers of 14 MB beyond the first 6, but for those that the end of the run cut.
+    expect(line?.quantity).toBeGreaterThan(35_400);
+    expect(line?.quantity).toBeLessThanOrEqual(35_930);
+    expect(line?.unitPrice).toBe(0.008);
+  });
+
+  it('are several requests of a REST API, which waits for them', async () => {
+    const { functions, cost } = await run(streamed('source: api-gateway', '100 MB').replace('30s', '5m'));
+    expect(functions['f']?.latencyMs.p50).toBeCloseTo(47_100, -3);
+    expect(cost.lines.find(({ item }) => item === 'REST API requests of h')?.quantity).toBe(6000);
+  });
+
+  it('cost nothing and take no time below 6 MB', async () => {
+    const { functions, cost } = await run(streamed('source: sdk', '5 MB'));
+    expect(functions['f']?.durationMs.p50).toBeCloseTo(100, -1);
+    expect(
+      cost.lines.some(({ item, amount }) => item === 'Streamed beyond 6 MB an answer of h' && amount > 0),
+    ).toBe(false);
+  });
+
+  it.each([
+    ['source: function-url', '201 MB', 'carries at most 209715200'],
+    ['source: api-gateway, type: http', '1 MB', 'no http API streams answers'],
+    ['source: sdk, invocation: async', '1 KB', 'nobody waits for the answer of an asynchronous call'],
+  ])('are refused where there are none (%s, %s)', async (door, answer, words) => {
+    expect((await faults(streamed(door, answer))).join('\n')).toContain(words);
+  });
+
+  it('are pointed to where an answer is too large', async () => {
+    const text = streamed('source: function-url').replace('streaming: true, ', '');
+    expect((await faults(text)).join('\n')).toContain('streaming: true lets more through');
   });
 });

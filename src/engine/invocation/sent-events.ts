@@ -70,7 +70,7 @@ export class SentEvents implements Sender {
     ordinal: number,
   ): Attempt {
     const { model, attempts, draws } = this.parts;
-    const { functionIndex } = model.sources[sourceIndex]!;
+    const { functionIndex, streamMs = 0 } = model.sources[sourceIndex]!;
     draws.drawSent(functionIndex, sourceIndex, causeKey, causeRequestIndex, ordinal);
     const { sentRequestIndex, sentWorkMs, sentMemoryUsedMb } = draws;
     const fails = draws.attemptFails(functionIndex, sourceIndex, sentRequestIndex, 0);
@@ -81,7 +81,7 @@ export class SentEvents implements Sender {
     attempts.requestIndex[attempt] = sentRequestIndex;
     attempts.arrivalMs[attempt] = arrivalMs;
     attempts.sentMs[attempt] = arrivalMs;
-    attempts.workMs[attempt] = sentWorkMs;
+    attempts.workMs[attempt] = sentWorkMs + streamMs;
     attempts.memoryUsedMb[attempt] = sentMemoryUsedMb;
     attempts.fails[attempt] = fails ? 1 : 0;
     return attempt;

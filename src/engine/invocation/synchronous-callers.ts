@@ -68,7 +68,9 @@ export class SynchronousCallers implements Answers, Settler {
     this.finish(ticket, invocation.requestOutcome, invocation.answerMs, partEndMs(invocation));
   }
 
-  /** A synchronous attempt was refused for concurrency or rate, here or at the door; takes the record over. */
+  /**
+   * A synchronous attempt was refused for concurrency or rate, here or at the door; takes the record over.
+   */
   refuse(attempt: Attempt, nowMs: number): void {
     const { model, attempts, recorder } = this.parts;
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;

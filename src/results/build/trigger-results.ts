@@ -27,6 +27,7 @@ export function triggerViews(views: readonly SourceView[]): TriggerView[] {
 export function triggerResults({ sources }: TriggerView): TriggerResults {
   const [{ configuration }] = sources;
   const isStream = sources.some(({ model }) => hasIteratorAge(model.poller));
+  const isAnswerStreamed = sources.some(({ model }) => model.streamMs !== undefined);
   const total = (figure: (view: SourceView) => number) => sumOf(sources, figure);
   const functions = new Set(sources.map(({ functionName }) => functionName));
   return {
@@ -41,6 +42,7 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
     accessDenied: total(({ denied }) => denied),
     ageMs: trendOf(ageOf(sources)),
     ...(isStream ? { iteratorAgeMs: trendOf(iteratorAgeOf(sources)) } : {}),
+    ...(isAnswerStreamed ? { firstByteMs: trendOf(firstByteOf(sources)) } : {}),
     backlog: roundedBacklog(backlogOf(sources)),
   };
 }
@@ -48,8 +50,12 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
 /** The histograms behind the trends of `triggerResults`, under the same keys. */
 export function triggerTrends({
   sources,
-}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs', Histogram>> {
-  return { ageMs: ageOf(sources), iteratorAgeMs: iteratorAgeOf(sources) };
+}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs' | 'firstByteMs', Histogram>> {
+  return {
+    ageMs: ageOf(sources),
+    iteratorAgeMs: iteratorAgeOf(sources),
+    firstByteMs: firstByteOf(sources),
+  };
 }
 
 /** Null where nothing waits between the event and the function. */
@@ -86,6 +92,10 @@ function ageOf(sources: TriggerView['sources']): Histogram {
 
 function iteratorAgeOf(sources: TriggerView['sources']): Histogram {
   return merged(sources.map(({ measured }) => measured.iteratorAgeMs));
+}
+
+function firstByteOf(sources: TriggerView['sources']): Histogram {
+  return merged(sources.flatMap(({ measured }) => measured.firstByteMs ?? []));
 }
 
 /** The maximum of several sources is an upper bound: they need not peak together within a step. */

@@ -203,6 +203,8 @@ export interface TriggerFigures {
   readonly ageMs: TrendResults;
   /** added: streams alone. */
   readonly iteratorAgeMs?: TrendResults;
+  /** added: to the first byte of an answer, where answers are streamed; of requests that succeeded. */
+  readonly firstByteMs?: TrendResults;
   readonly backlog: LevelResults;
 }
 

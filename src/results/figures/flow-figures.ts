@@ -20,6 +20,11 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
   ofEvents('throttled', 'events refused in the end, by the gateway or by Lambda', { headline: ['count'] }),
   ofEvents('accessDenied', 'events without the permission', { headline: ['count'] }),
   trend('iteratorAge', 'iteratorAgeMs', 'age of the last record of each read; of streams'),
+  trend(
+    'firstByte',
+    'firstByteMs',
+    'from a request to the first byte of its answer, where answers are streamed; of those that succeeded',
+  ),
 ];
 
 export const RESOURCE_FIGURES: readonly Figure[] = [

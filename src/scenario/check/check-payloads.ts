@@ -8,19 +8,32 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 /** Whether what a trigger carries fits through it. */
 export function checkPayloads(scenario: Scenario): Issue[] {
   const { value: limits, source } = scenario.facts.sources.payloadBytes;
+  const { streaming } = scenario.facts.sources;
   return [...scenario.triggers].flatMap(([name, trigger]) => {
     const { payload } = trigger;
     const largest = limits[kindOf(trigger)];
+    const isStreamed = trigger.streaming === true;
+    const answer = isStreamed
+      ? { largest: streaming.value.maximumBytes, source: streaming.source }
+      : { largest, source };
+    const hint = !isStreamed && mayStream(trigger) ? '; streaming: true lets more through' : '';
     const found = [
-      { what: 'event', bytes: payload?.requestBytes ?? 0 },
-      { what: 'answer', bytes: payload?.responseBytes ?? 0 },
-    ].filter(({ bytes }) => bytes > largest);
-    return found.map(({ what, bytes }) => ({
+      { what: 'event', bytes: payload?.requestBytes ?? 0, largest, source, hint: '' },
+      { what: 'answer', bytes: payload?.responseBytes ?? 0, ...answer, hint },
+    ].filter(({ bytes, largest: most }) => bytes > most);
+    return found.map(({ what, bytes, largest: most, source: from, hint: more }) => ({
       path: ['triggers', name, 'payload'],
       problem: `the ${what} has ${bytes} bytes`,
-      remedy: `a trigger of source ${trigger.source} carries at most ${largest} (${source})`,
+      remedy: `a trigger of source ${trigger.source} carries at most ${most} (${from})${more}`,
     }));
   });
+}
+
+/** Whether answers streamed are what the trigger can have: of who waits, but for HTTP and WebSocket APIs. */
+export function mayStream(trigger: TriggerSpec): boolean {
+  const type = apiTypeOf(trigger);
+  if (type !== null) return type === 'rest';
+  return trigger.source === 'function-url' || (trigger.source === 'sdk' && !isAsynchronous(trigger));
 }
 
 function kindOf(trigger: TriggerSpec): PayloadKind {

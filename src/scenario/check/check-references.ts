@@ -12,6 +12,7 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { KeyPath } from '../text/source-node.ts';
 import { notLaunched } from './check-functions.ts';
+import { mayStream } from './check-payloads.ts';
 
 /**
  * Names that stand in the file, whether or not their entries could be read: a reference to a faulty trigger
@@ -55,6 +56,14 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
     const type = apiTypeOf(trigger);
     if (type !== null) report('type', notLaunched(`${type}-api`, scenario.facts));
     report('timeout', timeoutProblem(trigger, scenario.facts));
+    if (trigger.streaming !== true) continue;
+    report('streaming', notLaunched('responseStreaming', scenario.facts));
+    if (mayStream(trigger)) continue;
+    const problem =
+      type === null
+        ? 'nobody waits for the answer of an asynchronous call'
+        : `no ${type} API streams answers`;
+    report('streaming', { problem, remedy: 'use a REST API, a function URL or a synchronous sdk' });
   }
   return issues;
 }
@@ -84,6 +93,7 @@ function timeoutProblem(trigger: TriggerSpec, facts: PlatformFacts): Omit<Issue,
   if (timeout === undefined) return null;
   const type = apiTypeOf(trigger);
   const { timeoutMs, longestTimeoutMs } = facts.apiGateway;
+  if (type === 'rest' && trigger.streaming === true) return streamTimeoutProblem(timeout, facts);
   const longestMs = type === null ? DOOR_TIMEOUTS_MS[source] : longestTimeoutMs.value[type];
   if (longestMs === undefined || timeout <= longestMs) return null;
   const range = `50ms to ${longestMs / 1000}s`;
@@ -96,6 +106,13 @@ function timeoutProblem(trigger: TriggerSpec, facts: PlatformFacts): Omit<Issue,
       ? `a trigger of source ${source} waits for ${longestMs / 1000}s at most`
       : `a ${type} API allows ${range}${raised}`;
   return { problem: `timeout is ${timeout / 1000} s`, remedy };
+}
+
+function streamTimeoutProblem(timeout: number, { sources }: PlatformFacts): Omit<Issue, 'path'> | null {
+  const { longestMs } = sources.streaming.value;
+  if (timeout <= longestMs) return null;
+  const problem = `timeout is ${timeout / 1000} s`;
+  return { problem, remedy: `a rest API streams for ${longestMs / 1000}s at most` };
 }
 
 /**

@@ -30,8 +30,8 @@ export function compileClient(
 }
 
 /**
- * A caller of a front door, which answers with a status: 429 and 5xx alike are tried again, an invocation that
- * failed (502) included.
+ * A caller of a front door, which answers with a status: 429 and 5xx alike are tried again, an invocation
+ * that failed (502) included.
  */
 export function compileHttpClient(
   given: ClientSpec | undefined,

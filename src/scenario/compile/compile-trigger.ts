@@ -33,10 +33,23 @@ export function compileTrigger(
     // and 2026).
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
     losesTrace: !isTraced(trigger),
+    ...streamed(name, trigger, scenario, assumptions),
     isEntry: true,
     filterShare: trigger.filter ?? 1,
     ...frontDoor(name, trigger, scenario, assumptions),
   };
+}
+
+/** The time that an answer takes to leave the function, beyond the work. */
+function streamed(name: string, trigger: TriggerSpec, { facts }: Scenario, assumptions: Assumptions) {
+  if (trigger.streaming !== true) return {};
+  const { streaming } = facts.sources;
+  const { fullSpeedBytes, bytesPerSecond } = streaming.value;
+  const bytes = trigger.payload?.responseBytes ?? 0;
+  const streamMs = (1000 * Math.max(0, bytes - fullSpeedBytes)) / bytesPerSecond;
+  const words = `the first 6 MB in no time once the work is done, then 2 MB/s: ${formatDuration(streamMs)} of each invocation, failed ones too; idle time-outs are not modelled`;
+  assumptions.fromFact(`triggers.${name}.streaming`, words, streaming);
+  return { streamMs };
 }
 
 function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assumptions: Assumptions) {
@@ -98,7 +111,12 @@ function gateway(name: string, trigger: TriggerSpec, { facts, region }: Scenario
   const limits = gatewayLimits(facts, region);
   const perSecond = trigger.throttle?.rate ?? limits.ratePerSecond;
   const burst = trigger.throttle?.burst ?? limits.burst;
-  const timeoutMs = trigger.timeout ?? facts.apiGateway.timeoutMs.value[type];
+  const usual = trigger.streaming === true ? facts.sources.streaming : facts.apiGateway.timeoutMs;
+  const usualMs =
+    trigger.streaming === true
+      ? facts.sources.streaming.value.longestMs
+      : facts.apiGateway.timeoutMs.value[type];
+  const timeoutMs = trigger.timeout ?? usualMs;
   const key = `triggers.${name}`;
   if (trigger.throttle?.rate === undefined || trigger.throttle.burst === undefined) {
     const words = `${perSecond} requests per second, ${burst} at once`;
@@ -106,7 +124,7 @@ function gateway(name: string, trigger: TriggerSpec, { facts, region }: Scenario
   }
   if (trigger.timeout === undefined) {
     const words = `${formatDuration(timeoutMs)} (${type} API)`;
-    assumptions.fromFact(`${key}.timeout`, words, facts.apiGateway.timeoutMs);
+    assumptions.fromFact(`${key}.timeout`, words, usual);
   }
   return { throttle: { perSecond, burst }, integrationTimeoutMs: timeoutMs };
 }
@@ -132,6 +150,7 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     apiType: apiTypeOf(trigger),
     payloadBytes: trigger.payload?.requestBytes ?? 0,
     responseBytes: trigger.payload?.responseBytes ?? 0,
+    isStreamed: trigger.streaming ?? false,
     isFifo: trigger.fifo ?? false,
     sentBy: senderOf(trigger),
     transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,

@@ -53,7 +53,7 @@ export function raisedTimeouts({ triggers, facts }: Scenario): string[] {
   return [...triggers].flatMap(([name, trigger]) => {
     const type = apiTypeOf(trigger);
     const usualMs = type === null ? Number.POSITIVE_INFINITY : facts.apiGateway.timeoutMs.value[type];
-    if (trigger.timeout === undefined || trigger.timeout <= usualMs) return [];
+    if (trigger.timeout === undefined || trigger.timeout <= usualMs || trigger.streaming === true) return [];
     return [
       `triggers.${name}.timeout: ${formatDuration(trigger.timeout)} needs a quota increase ("Maximum integration timeout in milliseconds"), which Regional and private ${type === 'rest' ? 'REST' : type} APIs can have; AWS may lower the account's throttle in return (triggers.${name}.throttle)`,
     ];

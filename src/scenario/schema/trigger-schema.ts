@@ -76,6 +76,7 @@ export interface TriggerSpec extends PollerSpec {
       }
     | undefined;
   readonly transitions?: number | undefined;
+  readonly streaming?: boolean | undefined;
   readonly connections?: number | undefined;
   readonly requestsPerConnection?: number | undefined;
 }
@@ -142,6 +143,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   sdk: () => ({
     invocation: choice('Default sync', ['sync', 'async']).optional(),
     client: clientField().optional(),
+    streaming: streamingFlag(),
   }),
   'api-gateway': () => ({
     type: choice('Default rest', ['rest', 'http', 'websocket']).optional(),
@@ -166,12 +168,13 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       'Token bucket before the function',
     ).optional(),
     client: clientField().optional(),
+    streaming: streamingFlag(),
     connections: number(
       'Connections of a WebSocket API open at a time, in the mean, which are billed by the minute. Default: not in the bill',
       { minimum: 0, maximum: 1e9 },
     ).optional(),
   }),
-  'function-url': answered,
+  'function-url': () => ({ ...answered(), streaming: streamingFlag() }),
   alb: () => ({
     ...answered(),
     requestsPerConnection: number(
@@ -250,6 +253,12 @@ function answered(): z.ZodRawShape {
     }).optional(),
     client: clientField().optional(),
   };
+}
+
+function streamingFlag() {
+  return flag(
+    'The answer (payload.response) is streamed: up to 200 MB, the first 6 MB at full speed, then 2 MB/s. Default false',
+  ).optional();
 }
 
 function topicOrBus(): z.ZodRawShape {

@@ -82,9 +82,13 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
     };
   }),
   'triggers.api-gateway': fixup((written: Written) => {
-    const { client, ...rest } = written;
-    return rest['type'] === 'websocket' ? rest : { ...rest, ...optional({ client }) };
+    const { client, streaming, ...rest } = written;
+    if (rest['type'] === 'websocket') return rest;
+    return { ...rest, ...optional(rest['type'] === 'http' ? { client } : { client, streaming }) };
   }),
+  'triggers.sdk': fixup(({ streaming, ...rest }: Written) =>
+    rest['invocation'] === 'async' ? rest : { ...rest, ...optional({ streaming }) },
+  ),
   'traffic[]': fixup((written: Written, draw, world) => {
     if (written['closed'] !== undefined) return closedEntry(written, draw, world);
     if (written['trace'] !== undefined) return traceEntry(written, draw, world);
