@@ -249,7 +249,8 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
   if (known !== undefined) return known;
   if (isEdge(name)) {
     const problem = 'functions at CloudFront (Lambda@Edge, CloudFront Functions) are not modelled';
-    const remedy = 'take this trigger away; a distribution before a front door is the key cloudfront of its trigger';
+    const remedy =
+      'take this trigger away; a distribution before a front door is the key cloudfront of its trigger';
     issues.push({ path: [...path, 'source'], problem, remedy });
     return undefined;
   }

@@ -120,7 +120,8 @@ export class Admission {
   letsRetryIn(attempt: Attempt, nowMs: number): boolean {
     const { model, attempts } = this.parts;
     const sourceIndex = attempts.sourceIndex[attempt]!;
-    if ((traitOf(sourceIndex) & HAS_THROTTLE) === 0 || model.sources[sourceIndex]!.client === null) return true;
+    if ((traitOf(sourceIndex) & HAS_THROTTLE) === 0 || model.sources[sourceIndex]!.client === null)
+      return true;
     const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
     if (isFirst || this.buckets.take(sourceIndex, nowMs)) return true;
     this.countRefusal(attempt);

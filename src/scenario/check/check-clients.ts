@@ -24,7 +24,8 @@ export function checkClients(scenario: Scenario): Issue[] {
 /** Over a WebSocket there is no status that would say which message to send again. */
 function checkDoor(name: string, trigger: TriggerSpec): Issue[] {
   if (trigger.client === undefined || apiTypeOf(trigger) !== 'websocket') return [];
-  const problem = 'a WebSocket API answers no message with a status, so that its client knows nothing to retry';
+  const problem =
+    'a WebSocket API answers no message with a status, so that its client knows nothing to retry';
   const remedy = 'give client to an API of type rest or http, or take it away';
   return [{ path: ['triggers', name, 'client'], problem, remedy }];
 }

@@ -16,7 +16,13 @@ import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
 import { setUpFunction } from './function-setup.ts';
-import { burstWarnings, chainWarnings, networkWarnings, raisedTimeouts, unused } from './scenario-warnings.ts';
+import {
+  burstWarnings,
+  chainWarnings,
+  networkWarnings,
+  raisedTimeouts,
+  unused,
+} from './scenario-warnings.ts';
 
 export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
