@@ -56,6 +56,7 @@ import type { Kernel } from './kernel/kernel.ts';
 import { POISONED_CODE, POISONS } from './kernel/poison.ts';
 import type { Settler } from './kernel/ports.ts';
 import { NONE, TIME_MS } from './kernel/records.ts';
+import { FOR_DOOR } from './kernel/tickets.ts';
 import {
   ANSWER_TIMER,
   ARRIVE_TIMER,
@@ -199,6 +200,10 @@ function takeTimer(simulation: LoopParts): Attempt {
       resources.timer(index, nowMs);
       break;
     case ANSWER_TIMER: {
+      if (simulation.tickets.kind[index] === FOR_DOOR) {
+        const admitted = simulation.admission.authorized(index, nowMs);
+        return admitted === NO_ATTEMPT ? NO_ATTEMPT : takeUp(simulation, admitted, nowMs);
+      }
       const user = callers.answer(index, nowMs);
       if (user !== NONE) simulation.ask(user, nowMs);
       break;

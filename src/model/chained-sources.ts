@@ -5,7 +5,8 @@ export function chainedSources(model: Model): readonly boolean[] {
   const sends = model.functions.map((_, index) => sentOn(model, index).length > 0);
   return model.sources.map((source) => {
     if (!source.isEntry) return false;
-    const { poller, functionIndex } = source;
+    const { poller, functionIndex, authorizer } = source;
+    if (authorizer !== undefined) return true;
     const ownTarget = poller?.kind === 'queue' ? poller.deadLetterSource : (poller?.onFailureSource ?? null);
     if (ownTarget !== null) return true;
     return functionIndex < 0 ? sends.includes(true) : sends[functionIndex] === true;

@@ -93,6 +93,8 @@ export interface CompiledSource {
   readonly hub?: CompiledHub;
   /** The entry of the scenario, where that names several functions and this is not the first of them. */
   readonly writtenAs?: string;
+  /** The trigger whose authorizer this calls; absent for all other sources. */
+  readonly authorizes?: string;
   readonly billing: CompiledSourceBilling;
 }
 
@@ -124,6 +126,8 @@ export interface CompiledSourceBilling {
   /** Provisioned mode of an SQS mapping; null where it is off. */
   readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;
   readonly batchSize: number;
+  /** Requests that an authorizer refuses are billed. */
+  readonly billsRefused: boolean;
   /** WebSocket connections open at a time, in the mean; null where the scenario does not say. */
   readonly openConnections: number | null;
   /** Requests that one connection to a load balancer carries. */
@@ -144,6 +148,7 @@ export const NOT_BILLED: CompiledSourceBilling = {
   enhancedFanOut: false,
   provisionedPollers: null,
   batchSize: 1,
+  billsRefused: true,
   openConnections: null,
   requestsPerConnection: 1,
 };

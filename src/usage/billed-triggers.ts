@@ -3,7 +3,7 @@ import type { CompiledHub, CompiledScenario, CompiledSourceBilling } from '../mo
 import { targetsOf } from '../model/fan-outs.ts';
 import type { ExecutionTime, Measurements, SourceMeasurements } from '../model/measurements.ts';
 import type { SourceModel } from '../model/model.ts';
-import { SUCCEEDED } from '../model/outcome-codes.ts';
+import { ACCESS_DENIED, SUCCEEDED } from '../model/outcome-codes.ts';
 
 /** A trigger with what was counted on all the ways into it, scaled to the period that is billed. */
 export interface BilledTrigger {
@@ -33,6 +33,8 @@ export interface BilledTrigger {
   readonly receives: number;
   readonly deletes: number;
   readonly clientRetries: number;
+  /** Refused by the API's authorizer. */
+  readonly unauthorized: number;
   /** Requests that succeeded. */
   readonly answered: number;
   /** Refused by API Gateway itself. */
@@ -59,7 +61,7 @@ export function billedTriggers(
     if (trigger === null || measured === undefined || model === undefined) continue;
     const timed = executionTimeOf(measured, times.get(trigger));
     times.set(trigger, timed);
-    const counted = countsOf(measured, sentByResources(compiled, measurements, index), scale);
+    const counted = countsOf(model, measured, sentByResources(compiled, measurements, index), scale);
     const known = triggers.get(trigger);
     triggers.set(trigger, {
       name: trigger,
@@ -114,10 +116,17 @@ type Counts = Pick<
   | 'deletes'
   | 'clientRetries'
   | 'answered'
+  | 'unauthorized'
   | 'refusedAtDoor'
 >;
 
-function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
+function countsOf(
+  { authorizer, isDenied }: SourceModel,
+  measured: SourceMeasurements,
+  sentByResources: number,
+  scale: number,
+): Counts {
+  const isRefusing = authorizer !== undefined && !isDenied;
   return {
     events: measured.events * scale,
     sentEvents: Math.max(0, measured.events - sentByResources - (measured.copies ?? 0)) * scale,
@@ -126,6 +135,7 @@ function countsOf(measured: SourceMeasurements, sentByResources: number, scale: 
     receives: measured.receives * scale,
     deletes: measured.deletes * scale,
     clientRetries: measured.clientRetries * scale,
+    unauthorized: isRefusing ? (measured.outcomes[ACCESS_DENIED] ?? 0) * scale : 0,
     answered: (measured.outcomes[SUCCEEDED] ?? 0) * scale,
     refusedAtDoor: measured.refusedAtDoor * scale,
   };
@@ -141,6 +151,7 @@ function sumOf(one: Counts, other: Counts): Counts {
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
     answered: one.answered + other.answered,
+    unauthorized: one.unauthorized + other.unauthorized,
     refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
   };
 }

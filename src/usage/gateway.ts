@@ -17,12 +17,13 @@ const HOUR_MINUTES = 60;
  */
 export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
   const { billing, clientRetries, refusedAtDoor } = trigger;
-  const calls = trigger.events + clientRetries - refusedAtDoor;
+  const unbilled = billing.billsRefused ? 0 : trigger.unauthorized;
+  const calls = trigger.events + clientRetries - refusedAtDoor - unbilled;
   const retried =
-    clientRetries + refusedAtDoor > 0
+    clientRetries + refusedAtDoor + unbilled > 0
       ? [
           // What API Gateway throttles itself is not charged for (Amazon API Gateway pricing page).
-          `${figure(trigger.events)} requests + ${figure(clientRetries)} retries - ${figure(refusedAtDoor)} throttled by API Gateway itself = ${figure(calls)} requests`,
+          `${figure(trigger.events)} requests + ${figure(clientRetries)} retries - ${figure(refusedAtDoor)} throttled by API Gateway itself${unbilled > 0 ? ` - ${figure(unbilled)} refused by the authorizer` : ''} = ${figure(calls)} requests`,
         ]
       : [];
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;

@@ -149,3 +149,95 @@ run: { duration: 10m }
     expect((await faults(text)).join('\n')).toContain('streaming: true lets more through');
   });
 });
+
+describe('a Lambda authorizer', () => {
+  const guarded = (authorizer: string, more = '', functions = '') => `
+functions:
+  auth: { memory: 128, coldStart: { init: 0ms }, work: { duration: 50ms } }
+  f: { memory: 512, coldStart: { init: 0ms }, work: { duration: 100ms } }
+${functions}
+triggers: { h: { source: api-gateway, function: f, authorizer: { function: auth, ${authorizer} }${more} } }
+traffic: [{ to: h, constant: 10/s }]
+run: { duration: 20m, warmup: 1m }
+`;
+
+  it('is asked before each request without a cache, and waited for', async () => {
+    const { functions, chains } = await run(guarded('cache: 0s'));
+    const { auth, f } = functions;
+    expect(auth?.invocations).toBe(f?.invocations);
+    expect(f?.invocations).toBeCloseTo(11_400, -1);
+    expect(f?.latencyMs.p50).toBeCloseTo(150, -1);
+    expect(f?.durationMs.p50).toBeCloseTo(100, -1);
+    expect(chains['h']?.invocationsPerEvent).toBeCloseTo(2, 3);
+  });
+
+  it('is asked once a token and time to live', async () => {
+    const { functions } = await run(guarded('cache: 5m, tokens: 1'));
+    // At 0, 5, 10 and 15 minutes, the first of which the warm-up hides.
+    expect(functions['auth']?.invocations).toBe(3);
+    expect(functions['f']?.invocations).toBeCloseTo(11_400, -1);
+    expect(functions['f']?.latencyMs.p50).toBeCloseTo(100, -1);
+  });
+
+  it('has a cache that helps as far as tokens come again', async () => {
+    // 3,000 requests in 5 minutes for 1,000 tokens: each is asked about once in 5 min and 100 s in the mean.
+    const { functions } = await run(guarded('tokens: 1000'));
+    const asked = functions['auth']?.invocations ?? 0;
+    expect(asked).toBeGreaterThan(0.9 * 1000 * (1140 / 400));
+    expect(asked).toBeLessThan(1.1 * 1000 * (1140 / 400));
+  });
+
+  it('keeps what it refuses from the function, and API Gateway bills it or not', async () => {
+    const { functions, triggers, cost, findings } = await run(guarded('refused: 20%'));
+    const refused = triggers['h']?.accessDenied ?? 0;
+    expect(refused / 11_400).toBeCloseTo(0.2, 1);
+    expect(functions['f']?.invocations).toBe(11_400 - refused);
+    expect(functions['auth']?.invocations).toBe(11_400);
+    const requests = (lines: typeof cost.lines) =>
+      lines.find(({ item }) => item === 'REST API requests of h')?.quantity;
+    expect(requests(cost.lines)).toBe(11_400);
+    expect(findings.map(({ text }) => text).join()).not.toContain('AccessDenied');
+    const spared = await run(guarded('refused: 20%, billRefused: false'));
+    expect(requests(spared.cost.lines)).toBe(11_400 - refused);
+  });
+
+  it('that fails answers for the function, and a client comes again', async () => {
+    const failing = guarded('cache: 0s', ', client: { retries: 1 }').replace(
+      'duration: 50ms',
+      'duration: 50ms, errorRate: 100%',
+    );
+    const { functions } = await run(failing);
+    expect(functions['f']?.invocations).toBe(0);
+    expect(functions['f']?.outcomes.failed).toBeGreaterThan(11_000);
+    expect((functions['auth']?.invocations ?? 0) / (functions['f']?.requests ?? 1)).toBeCloseTo(2, 1);
+  });
+
+  it('takes its share of the account, and its cold starts come before the function’s', async () => {
+    const cold = guarded('cache: 0s')
+      .replace('memory: 128, coldStart: { init: 0ms }', 'memory: 128, coldStart: { init: 1s }')
+      .replace('memory: 512, coldStart: { init: 0ms }', 'memory: 512, coldStart: { init: 2s }')
+      .replace('warmup: 1m', 'warmup: 0s');
+    const { functions } = await run(cold);
+    expect(functions['f']?.latencyMs.max).toBeGreaterThan(3100);
+    const scarce = await run(`account: { concurrency: 1 }\n${guarded('cache: 0s')}`);
+    expect(scarce.functions['auth']?.outcomes.throttled ?? 0).toBeGreaterThan(0);
+  });
+
+  it('may itself wait for others, and be given up after its time', async () => {
+    const text = guarded('cache: 0s')
+      .replace('work: { duration: 50ms }', 'timeout: 60s, work: { duration: 50ms }, calls: [{ resource: r }]')
+      .replace('triggers:', 'resources: { r: { type: http, latency: 40s } }\ntriggers:')
+      .replace('api-gateway,', 'api-gateway, type: http,');
+    const { functions } = await run(text);
+    expect(functions['f']?.invocations).toBe(0);
+    expect(functions['f']?.latencyMs.p50).toBeCloseTo(10_000, -3);
+  });
+
+  it.each([
+    ['websocket', 'auth', 'asked once a connection'],
+    ['rest', 'nobody', "no function 'nobody'"],
+  ])('of a %s API by %s is refused', async (type, fn, words) => {
+    const text = guarded('cache: 0s').replace('source: api-gateway', `source: api-gateway, type: ${type}`);
+    expect((await faults(text.replace('function: auth', `function: ${fn}`))).join()).toContain(words);
+  });
+});

@@ -19,6 +19,7 @@ import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { TokenBuckets } from '../kernel/token-buckets.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
+import { Authorizers } from './authorizers.ts';
 import type { SentEvents } from './sent-events.ts';
 import type { SynchronousCallers } from './synchronous-callers.ts';
 
@@ -36,6 +37,7 @@ export class Admission {
   private readonly events: SentEvents;
   private readonly pollers: Pollers;
   private readonly callers: SynchronousCallers;
+  private readonly authorizers: Authorizers;
   private readonly buckets: TokenBuckets;
   private readonly isChained: readonly boolean[];
 
@@ -44,6 +46,7 @@ export class Admission {
     this.events = events;
     this.pollers = pollers;
     this.callers = callers;
+    this.authorizers = new Authorizers(parts, events, callers);
     const { model } = parts;
     this.buckets = new TokenBuckets(
       model.sources.map(({ throttle }) => throttle ?? { perSecond: 1, burst: 1 }),
@@ -92,7 +95,7 @@ export class Admission {
   }
 
   private pass(attempt: Attempt, trait: number, nowMs: number): Attempt {
-    const { attempts, draws, timers } = this.parts;
+    const { attempts } = this.parts;
     if (this.events.stop(attempt, nowMs) === NO_ATTEMPT) return NO_ATTEMPT;
     const sourceIndex = attempts.sourceIndex[attempt]!;
     if ((trait & HAS_THROTTLE) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
@@ -100,6 +103,29 @@ export class Admission {
       return NO_ATTEMPT;
     }
     this.follow(attempt, trait, nowMs);
+    const { authorizer } = this.parts.model.sources[sourceIndex]!;
+    if (authorizer !== undefined && !this.authorizers.admits(attempt, authorizer, nowMs)) return NO_ATTEMPT;
+    return this.deliver(attempt, trait, nowMs);
+  }
+
+  /** An authorizer has answered (its ticket): gives the attempt that is to be made now, if any. */
+  authorized(ticket: number, nowMs: number): Attempt {
+    const { attempts } = this.parts;
+    const attempt = this.authorizers.answered(ticket, nowMs);
+    if (attempt === NO_ATTEMPT) return NO_ATTEMPT;
+    const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
+    return isFirst ? this.deliver(attempt, traitOf(attempts.sourceIndex[attempt]!), nowMs) : attempt;
+  }
+
+  /** The end of the run. */
+  finish(horizonMs: number): void {
+    this.authorizers.finish(horizonMs);
+  }
+
+  /** What passed the door is on its way to Lambda, or to a poller. */
+  private deliver(attempt: Attempt, trait: number, nowMs: number): Attempt {
+    const { attempts, draws, timers } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
     const isPolled = (trait & HAS_POLLER) !== 0;
     if ((trait & HAS_DELIVERY) !== 0) {
       const deliveredMs = nowMs + draws.deliveryMs(sourceIndex);
@@ -114,19 +140,21 @@ export class Admission {
   }
 
   /**
-   * Whether a client's retry passes the front door's token bucket too; where it does not, the record is taken
-   * over. Whatever else is put aside and comes back passes: its request has been through the door.
+   * Whether a client's retry passes the front door's token bucket and its authorizer too; where it does not at
+   * once, the record is taken over. Whatever else is put aside and comes back passes: its request has been through the door.
    */
   letsRetryIn(attempt: Attempt, nowMs: number): boolean {
     const { model, attempts } = this.parts;
     const sourceIndex = attempts.sourceIndex[attempt]!;
-    if ((traitOf(sourceIndex) & HAS_THROTTLE) === 0 || model.sources[sourceIndex]!.client === null)
-      return true;
+    const { client, authorizer } = model.sources[sourceIndex]!;
     const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
-    if (isFirst || this.buckets.take(sourceIndex, nowMs)) return true;
-    this.countRefusal(attempt);
-    this.callers.refuse(attempt, nowMs);
-    return false;
+    if (client === null || isFirst) return true;
+    if ((traitOf(sourceIndex) & HAS_THROTTLE) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
+      this.countRefusal(attempt);
+      this.callers.refuse(attempt, nowMs);
+      return false;
+    }
+    return authorizer === undefined || this.authorizers.admits(attempt, authorizer, nowMs);
   }
 
   /** The front door's own token bucket is empty. */

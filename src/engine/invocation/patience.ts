@@ -6,7 +6,9 @@ import type { SourceModel } from '../../model/model.ts';
  * the time was up while the request was on its way is noticed then.
  */
 export function answerLimitMs(source: SourceModel, sentMs: number, startMs: number): number {
-  const { client, integrationTimeoutMs } = source;
-  const timeoutMs = client === null ? integrationTimeoutMs : Math.min(client.timeoutMs, integrationTimeoutMs);
-  return Math.max(startMs, sentMs + timeoutMs);
+  const { client, authorizer, integrationTimeoutMs } = source;
+  // A door's time-out is of the function, not of the authorizer before it.
+  const doorMs = (authorizer === undefined ? sentMs : startMs) + integrationTimeoutMs;
+  const clientMs = client === null ? Number.POSITIVE_INFINITY : sentMs + client.timeoutMs;
+  return Math.max(startMs, Math.min(doorMs, clientMs));
 }

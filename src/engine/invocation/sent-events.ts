@@ -12,7 +12,7 @@ import {
   SOURCE_SHIFT,
   SOURCE_TRAITS,
 } from '../kernel/records.ts';
-import { FOR_INVOCATION, FOR_NOBODY } from '../kernel/tickets.ts';
+import { FOR_DOOR, FOR_INVOCATION, FOR_NOBODY } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import { Runaway } from './runaway.ts';
@@ -56,6 +56,11 @@ export class SentEvents implements Sender {
 
   call(sourceIndex: number, timeMs: number, cause: Cause, activity: number): number {
     return this.dispatch(sourceIndex, timeMs, cause, FOR_INVOCATION, activity);
+  }
+
+  /** Calls an authorizer for an attempt that its front door holds back. */
+  ask(sourceIndex: number, timeMs: number, cause: Cause, attempt: Attempt): void {
+    this.dispatch(sourceIndex, timeMs, cause, FOR_DOOR, attempt);
   }
 
   /**

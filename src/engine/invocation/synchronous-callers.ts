@@ -6,7 +6,7 @@ import { type Invocation, partEndMs } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers, Settler, Waiters } from '../kernel/ports.ts';
 import { NONE } from '../kernel/records.ts';
-import { FOR_INVOCATION, FOR_USER } from '../kernel/tickets.ts';
+import { FOR_DOOR, FOR_INVOCATION, FOR_USER } from '../kernel/tickets.ts';
 import { ANSWER_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import type { ClosedLoops } from './closed-loops.ts';
 import { answerLimitMs } from './patience.ts';
@@ -72,18 +72,24 @@ export class SynchronousCallers implements Answers, Settler {
    * A synchronous attempt was refused for concurrency or rate, here or at the door; takes the record over.
    */
   refuse(attempt: Attempt, nowMs: number): void {
+    this.turnAway(attempt, THROTTLED, nowMs);
+  }
+
+  /** As `refuse`, for any reason for which a client comes again. */
+  turnAway(attempt: Attempt, outcome: number, nowMs: number): void {
     const { model, attempts, recorder } = this.parts;
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
-    const cost = this.payForRetry(client, attempt, true, nowMs, nowMs);
+    const isThrottled = outcome === THROTTLED;
+    const cost = this.payForRetry(client, attempt, isThrottled, nowMs, nowMs);
     if (client !== null && cost !== NOT_PAID) {
-      recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
+      recorder.recordRefusal(attempt, nowMs, outcome, PENDING);
       attempts.countRefusal(attempt);
       attempts.retryCost[attempt] = cost;
-      this.tryAgain(client, attempt, client.throttledBackoffMs, nowMs);
+      this.tryAgain(client, attempt, isThrottled ? client.throttledBackoffMs : client.backoffMs, nowMs);
       return;
     }
-    recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
-    this.finish(attempts.ticket[attempt]!, THROTTLED, nowMs, nowMs);
+    recorder.recordRefusal(attempt, nowMs, outcome, outcome);
+    this.finish(attempts.ticket[attempt]!, outcome, nowMs, nowMs);
     attempts.release(attempt);
   }
 
@@ -134,7 +140,8 @@ export class SynchronousCallers implements Answers, Settler {
     } else if (kind === FOR_INVOCATION && reference !== NONE) {
       this.waiters.expect(reference, answerMs);
       timers.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
-    } else tickets.close(ticket);
+    } else if (kind === FOR_DOOR) timers.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
+    else tickets.close(ticket);
   }
 
   /**

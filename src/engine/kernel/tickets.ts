@@ -11,6 +11,8 @@ export const FOR_INVOCATION = 1;
 export const FOR_USER = 2;
 /** The attempt is a polled batch; `reference` is the poller's own number of it. It has no answer. */
 export const FOR_BATCH = 3;
+/** A front door waits for its authorizer; `reference` is the attempt that it holds back. */
+export const FOR_DOOR = 4;
 
 const FREE = 0;
 const OPEN = 1;

@@ -39,7 +39,7 @@ export function buildArchitecture(
   };
 
   for (const { configuration, model, functionName, measured, throttled, denied } of sources) {
-    const { trigger, source, from } = configuration;
+    const { trigger, source, from, authorizes } = configuration;
     const isAsync = model.invocation === 'async' || model.poller !== null;
     const refused = throttled + denied;
     const targets =
@@ -49,9 +49,11 @@ export function buildArchitecture(
     const own =
       trigger !== null
         ? addNode({ id: `source:${trigger}`, kind: 'source', name: trigger, detail: source })
-        : from === null
-          ? addNode(DIRECT)
-          : null;
+        : authorizes !== undefined
+          ? addNode({ id: `source:${authorizes}`, kind: 'source', name: authorizes, detail: 'api-gateway' })
+          : from === null
+            ? addNode(DIRECT)
+            : null;
     if (from !== null && own !== null) {
       addEdge({ from: functionId(from), to: own, count: measured.events, refused: 0, isAsync: true });
     }

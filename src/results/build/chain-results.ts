@@ -53,7 +53,7 @@ function chainsByName(
     if (chain === undefined) continue;
     // What is stopped at the door sets off no chain that could end, but where a client tries again.
     const atDoor = model.client === null ? measured.refusedAtDoor : 0;
-    const refused = chain.refused + atDoor + denied;
+    const refused = chain.refused + atDoor + (model.isDenied ? denied : 0);
     byName.set(name, [...(byName.get(name) ?? []), { ...chain, refused }]);
   }
   return byName;

@@ -18,7 +18,9 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
   }),
   ofEvents('expired', 'events that outlived their retention or age', { headline: ['count'] }),
   ofEvents('throttled', 'events refused in the end, by the gateway or by Lambda', { headline: ['count'] }),
-  ofEvents('accessDenied', 'events without the permission', { headline: ['count'] }),
+  ofEvents('accessDenied', 'events without the permission, or refused by the authorizer', {
+    headline: ['count'],
+  }),
   trend('iteratorAge', 'iteratorAgeMs', 'age of the last record of each read; of streams'),
   trend(
     'firstByte',

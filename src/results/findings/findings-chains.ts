@@ -75,7 +75,7 @@ const refusedEvents: SourceRule = ({ index, name, model, measured, denied }, { m
   const chain = measurements.chains.get(index);
   if (chain === undefined) return null;
   const atDoor = model.client === null ? measured.refusedAtDoor : 0;
-  const refused = chain.refused + atDoor + denied;
+  const refused = chain.refused + atDoor + (model.isDenied ? denied : 0);
   const share = ratio(refused, refused + chain.latencyMs.count);
   if (share === 0) return null;
   return {

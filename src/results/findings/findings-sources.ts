@@ -75,7 +75,9 @@ const shortVisibility: SourceRule = ({ name, model, measured, functionName }, in
 };
 
 const notPermitted: SourceRule = ({ name, configuration, model, measured, denied, functionName }) => {
-  const count = model.poller !== null && model.isDenied ? passed(measured) : denied;
+  // What an authorizer refuses lacks no permission of ours.
+  if (!model.isDenied) return null;
+  const count = model.poller !== null ? passed(measured) : denied;
   if (count === 0) return null;
   const who = configuration.trigger === null ? (configuration.from ?? 'the caller') : name;
   const what =

@@ -46,6 +46,7 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
     issues.push({ path, ...missing(target, 'function', known.functions) });
   }
   issues.push(...checkHubs(scenario));
+  issues.push(...checkAuthorizers(scenario, known));
   for (const [name, trigger] of scenario.triggers) {
     const report = (key: string, words: Omit<Issue, 'path'> | null) => {
       if (words !== null) issues.push({ path: ['triggers', name, key], ...words });
@@ -84,6 +85,17 @@ function checkHubs(scenario: Scenario): Issue[] {
         remedy: 'give one number, of one of its triggers alone',
       },
     ];
+function checkAuthorizers(scenario: Scenario, known: KnownNames): Issue[] {
+  return [...scenario.triggers].flatMap(([name, trigger]) => {
+    const { authorizer } = trigger;
+    if (authorizer === undefined) return [];
+    const path = ['triggers', name, 'authorizer'];
+    if (apiTypeOf(trigger) === 'websocket') {
+      const problem = 'an authorizer of a WebSocket API is not modelled: it is asked once a connection';
+      return [{ path, problem, remedy: 'take it away, or use an API of type rest or http' }];
+    }
+    if (known.functions.has(authorizer.function)) return [];
+    return [{ path: [...path, 'function'], ...missing(authorizer.function, 'function', known.functions) }];
   });
 }
 

@@ -151,6 +151,7 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     payloadBytes: trigger.payload?.requestBytes ?? 0,
     responseBytes: trigger.payload?.responseBytes ?? 0,
     isStreamed: trigger.streaming ?? false,
+    billsRefused: trigger.authorizer?.billRefused ?? true,
     isFifo: trigger.fifo ?? false,
     sentBy: senderOf(trigger),
     transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,

@@ -24,6 +24,7 @@ export function reachedBy(scenario: Scenario): Reached {
     } else if (trigger.enabled !== false) {
       triggers.add(name);
       functions.add(trigger.function);
+      if (trigger.authorizer !== undefined) functions.add(trigger.authorizer.function);
     }
   };
   for (const { to, also = [], pattern } of scenario.traffic) {

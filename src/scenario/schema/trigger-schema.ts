@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Distribution } from '../../random/distribution.ts';
 import { parseSchedule } from '../../workload/patterns/schedule.ts';
+import { type AuthorizerSpec, authorizerField } from './authorizer-schema.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { distribution } from './distribution-schema.ts';
 import { choice, duration, field, flag, keyed, number, rate, refused, share, shown, text } from './fields.ts';
@@ -77,6 +78,7 @@ export interface TriggerSpec extends PollerSpec {
     | undefined;
   readonly transitions?: number | undefined;
   readonly streaming?: boolean | undefined;
+  readonly authorizer?: AuthorizerSpec | undefined;
   readonly connections?: number | undefined;
   readonly requestsPerConnection?: number | undefined;
 }
@@ -169,6 +171,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     ).optional(),
     client: clientField().optional(),
     streaming: streamingFlag(),
+    authorizer: authorizerField(),
     connections: number(
       'Connections of a WebSocket API open at a time, in the mean, which are billed by the minute. Default: not in the bill',
       { minimum: 0, maximum: 1e9 },
