@@ -220,7 +220,8 @@ run: { duration: 20m, warmup: 1m }
     const { functions } = await run(cold);
     expect(functions['f']?.latencyMs.max).toBeGreaterThan(3100);
     const scarce = await run(`account: { concurrency: 1 }\n${guarded('cache: 0s')}`);
-    expect(scarce.functions['auth']?.outcomes.throttled ?? 0).toBeGreaterThan(0);
+    // Ten requests a second are let in, and each takes two.
+    expect(scarce.functions['f']?.outcomes.throttled ?? 0).toBeGreaterThan(0);
   });
 
   it('may itself wait for others, and be given up after its time', async () => {
@@ -239,5 +240,32 @@ run: { duration: 20m, warmup: 1m }
   ])('of a %s API by %s is refused', async (type, fn, words) => {
     const text = guarded('cache: 0s').replace('source: api-gateway', `source: api-gateway, type: ${type}`);
     expect((await faults(text.replace('function: auth', `function: ${fn}`))).join()).toContain(words);
+  });
+});
+
+describe('a call that not every invocation makes', () => {
+  it('is made, waited for and billed as often as its probability says', async () => {
+    const { functions, resources, cost } = await run(`
+functions:
+  f:
+    coldStart: { init: 0ms }
+    work: { duration: 5ms }
+    calls:
+      - { resource: cache }
+      - { resource: table, operation: GetItem, probability: 20%, count: 2 }
+resources: { cache: { type: elasticache, latency: 1ms }, table: { type: dynamodb, latency: 10ms } }
+traffic: [{ to: f, constant: 20/s }]
+run: { duration: 30m }
+`);
+    const invocations = functions['f']?.invocations ?? 0;
+    const calls = resources['table']?.calls ?? 0;
+    expect(resources['cache']?.calls).toBe(invocations);
+    expect(calls / invocations).toBeCloseTo(0.4, 1);
+    expect(functions['f']?.durationMs.p50).toBeCloseTo(6, 0);
+    expect(functions['f']?.durationMs.p99).toBeCloseTo(26, 0);
+    expect(cost.lines.find(({ item }) => item === 'Read request units of table')?.quantity).toBeCloseTo(
+      calls / 2,
+      -1,
+    );
   });
 });

@@ -60,6 +60,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
   deadLetter: (draw, world) => oneOf(draw, asyncTargets(world, draw)),
   'calls[].resource': (draw, world) => oneOf(draw, callableResources(world, draw)),
   'calls[].operation': (draw) => draw.pick(OPERATIONS),
+  'calls[].probability': (draw) => spelled('share', draw.pick([0, 0.25, 0.5, 1]), draw),
   'calls[].count': (draw) => draw.pick([1, 1, 2, 3]),
   'calls[].size': (draw) => spelled('bytes', draw.pick([0, 1, 600, 2048, 10_000]), draw),
   'invokes[].function': (draw, world) => oneOf(draw, calleesOf(world, draw)),
