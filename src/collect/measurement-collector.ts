@@ -212,8 +212,8 @@ export class MeasurementCollector implements OutcomeSink {
 
 /** Whether a source's requests begin as they arrive, or never. */
 function isPlainSource(source: SourceModel): boolean {
-  const { deliveryMs, invocation, client, poller, filterShare, streamMs } = source;
-  if (streamMs !== undefined) return false;
+  const { deliveryMs, invocation, client, poller, filterShare, streamMs, ahead } = source;
+  if (streamMs !== undefined || ahead !== undefined) return false;
   const isAtOnce = deliveryMs.kind === 'constant' && deliveryMs.value === 0;
   return isAtOnce && invocation === 'sync' && client === null && poller === null && filterShare === 1;
 }

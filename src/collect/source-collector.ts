@@ -70,7 +70,7 @@ export class SourceCollector {
     ageMs.recordMany(0, this.handledAtOnce);
     ageMs.merge(this.age);
     return {
-      events: this.requests + counters.filtered,
+      events: this.requests + counters.filtered + counters.blocked + counters.edgeHits + counters.cacheHits,
       ...counters,
       outcomes: [...this.outcomes],
       ageMs,

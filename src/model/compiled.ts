@@ -128,6 +128,12 @@ export interface CompiledSourceBilling {
   readonly batchSize: number;
   /** Requests that an authorizer refuses are billed. */
   readonly billsRefused: boolean;
+  /** What stands before it: a cache of this size, CloudFront, a firewall with so many rules; null for none. */
+  readonly ahead: {
+    readonly cacheSize: string | null;
+    readonly hasDistribution: boolean;
+    readonly firewallRules: number | null;
+  };
   /** WebSocket connections open at a time, in the mean; null where the scenario does not say. */
   readonly openConnections: number | null;
   /** Requests that one connection to a load balancer carries. */
@@ -149,6 +155,7 @@ export const NOT_BILLED: CompiledSourceBilling = {
   provisionedPollers: null,
   batchSize: 1,
   billsRefused: true,
+  ahead: { cacheSize: null, hasDistribution: false, firewallRules: null },
   openConnections: null,
   requestsPerConnection: 1,
 };

@@ -92,6 +92,10 @@ export interface SourceMeasurements {
   readonly events: number;
   /** Of these, kept back by the filter: no request of the function. */
   readonly filtered: number;
+  /** Of these, answered before the function: by a firewall, by a distribution, by the door's own cache. */
+  readonly blocked: number;
+  readonly edgeHits: number;
+  readonly cacheHits: number;
   /**
    * Of these, refused by the front door's own token bucket (API Gateway, a function URL), before Lambda saw
    * them.

@@ -234,6 +234,15 @@ export interface SourceModel {
   readonly losesTrace?: boolean;
   /** Time that streaming its answer adds to each invocation, ms; absent for answers that come whole. */
   readonly streamMs?: number;
+  /** Shares of requests that something before the function answers; absent where nothing does. */
+  readonly ahead?: {
+    /** By a firewall, before all else. */
+    readonly blockedShare: number;
+    /** By a distribution, of those that are not blocked. */
+    readonly edgeHitShare: number;
+    /** By the door's own cache, of those that passed its throttle and its authorizer. */
+    readonly cacheHitShare: number;
+  };
   /** Function that is asked before this one; absent for none. */
   readonly authorizer?: AuthorizerModel;
   /** Events come from outside (traffic, schedule), not from another function. */

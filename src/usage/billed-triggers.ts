@@ -33,6 +33,9 @@ export interface BilledTrigger {
   readonly receives: number;
   readonly deletes: number;
   readonly clientRetries: number;
+  /** Blocked by a firewall, and answered by a distribution: they are no `events`, which came to the door. */
+  readonly blocked: number;
+  readonly edgeHits: number;
   /** Refused by the API's authorizer. */
   readonly unauthorized: number;
   /** Requests that succeeded. */
@@ -116,6 +119,8 @@ type Counts = Pick<
   | 'deletes'
   | 'clientRetries'
   | 'answered'
+  | 'blocked'
+  | 'edgeHits'
   | 'unauthorized'
   | 'refusedAtDoor'
 >;
@@ -130,6 +135,10 @@ function countsOf(
   return {
     events: measured.events * scale,
     sentEvents: Math.max(0, measured.events - sentByResources - (measured.copies ?? 0)) * scale,
+    events: (measured.events - measured.blocked - measured.edgeHits) * scale,
+    blocked: measured.blocked * scale,
+    edgeHits: measured.edgeHits * scale,
+    sentEvents: Math.max(0, measured.events - sentByResources) * scale,
     passedEvents: (measured.events - measured.filtered) * scale,
     batches: measured.batches * scale,
     receives: measured.receives * scale,
@@ -151,6 +160,8 @@ function sumOf(one: Counts, other: Counts): Counts {
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
     answered: one.answered + other.answered,
+    blocked: one.blocked + other.blocked,
+    edgeHits: one.edgeHits + other.edgeHits,
     unauthorized: one.unauthorized + other.unauthorized,
     refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
   };

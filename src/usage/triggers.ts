@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
+import { addAhead } from './ahead.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KB_BYTES } from './billing-units.ts';
 import { addExecutions } from './executions.ts';
@@ -79,7 +80,10 @@ export function addTriggers(
   for (const trigger of billedTriggers(compiled, measurements, period.scale)) {
     SERVICES[trigger.source]?.(ledger, trigger, measurements, period);
     if (trigger.billing.isStreamed) addStreamedBytes(ledger, trigger);
-    if (INTERNET_SOURCES.has(trigger.source)) addTransfer(ledger, trigger);
+    addAhead(ledger, trigger, period);
+    if (INTERNET_SOURCES.has(trigger.source) && !trigger.billing.ahead.hasDistribution) {
+      addTransfer(ledger, trigger);
+    }
     const unpriced = UNPRICED[trigger.source];
     if (unpriced !== undefined && trigger.events > 0) {
       ledger.note(`Not in the bill for ${trigger.name}: ${unpriced}; the price list has no price.`);

@@ -38,7 +38,11 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
         thresholds,
         model: {
           ...input.compiled.model,
-          sources: input.compiled.model.sources.map((source) => ({ ...source, streamMs: 100 })),
+          sources: input.compiled.model.sources.map((source) => ({
+            ...source,
+            streamMs: 100,
+            ahead: { blockedShare: 0.1, edgeHitShare: 0.1, cacheHitShare: 0.1 },
+          })),
         },
       },
       measurements: {
@@ -62,6 +66,9 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
         ),
         sources: input.measurements.sources.map((source, index) => ({
           ...source,
+          blocked: 41 + index,
+          edgeHits: 51 + index,
+          cacheHits: 61 + index,
           firstByteMs: histogramOf([21, 30 + index]),
         })),
         resources: input.measurements.resources.map((_, index) =>

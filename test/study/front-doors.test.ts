@@ -269,3 +269,75 @@ run: { duration: 30m }
     );
   });
 });
+
+describe('what answers before the function', () => {
+  const cached = (keys: string, door = 'source: api-gateway') => `
+functions: { f: { work: { duration: 50ms } } }
+triggers: { h: { ${door}, function: f, payload: { response: 1 MB }, ${keys} } }
+traffic: [{ to: h, constant: 20/s }]
+run: { duration: 1h }
+`;
+  const EVENTS = 72_000;
+  const quantityOf = (
+    lines: readonly { readonly item: string; readonly quantity: number }[],
+    words: string,
+  ) => lines.find(({ item }) => item === words)?.quantity ?? 0;
+
+  it('is the cache of a REST API: every request is billed, and the cache by the hour', async () => {
+    const { functions, triggers, cost } = await run(cached('cache: { hitShare: 80%, size: 1.6GB }'));
+    const hits = triggers['h']?.cacheHits ?? 0;
+    expect(triggers['h']?.events).toBe(EVENTS);
+    expect(hits / EVENTS).toBeCloseTo(0.8, 2);
+    expect(functions['f']?.requests).toBe(EVENTS - hits);
+    expect(quantityOf(cost.lines, 'REST API requests of h')).toBe(EVENTS);
+    expect(quantityOf(cost.monthlyLines, 'Cache of 1.6 GB of h')).toBeCloseTo(730);
+  });
+
+  it('is CloudFront: the misses alone come to the door, and all answers go out through it', async () => {
+    const { functions, triggers, cost } = await run(cached('cloudfront: { hitShare: 90% }'));
+    const hits = triggers['h']?.edgeHits ?? 0;
+    expect(hits / EVENTS).toBeCloseTo(0.9, 2);
+    expect(functions['f']?.requests).toBe(EVENTS - hits);
+    expect(quantityOf(cost.lines, 'REST API requests of h')).toBe(EVENTS - hits);
+    expect(quantityOf(cost.lines, 'HTTPS requests of h')).toBe(EVENTS);
+    const out = cost.lines.filter(({ item }) => item === 'To the internet of h');
+    expect(out.map(({ service }) => service)).toEqual(['cloudfront']);
+    expect(out[0]?.quantity).toBeCloseTo(EVENTS / 1024, 1);
+  });
+
+  it('is AWS WAF: what it blocks is billed by it alone', async () => {
+    const { functions, triggers, cost } = await run(
+      cached('cloudfront: { hitShare: 50% }, waf: { blocked: 20%, rules: 4 }', 'source: function-url'),
+    );
+    const { blocked = 0, edgeHits = 0 } = triggers['h'] ?? {};
+    expect(blocked / EVENTS).toBeCloseTo(0.2, 2);
+    expect(edgeHits / EVENTS).toBeCloseTo(0.4, 2);
+    expect(functions['f']?.requests).toBe(EVENTS - blocked - edgeHits);
+    expect(quantityOf(cost.lines, 'Requests looked at of h')).toBe(EVENTS);
+    expect(quantityOf(cost.lines, 'HTTPS requests of h')).toBe(EVENTS - blocked);
+    const fixed = cost.monthlyLines.filter(({ item }) => /^(Web ACLs|Rules)/.test(item));
+    expect(fixed.reduce((sum, { amount }) => sum + amount, 0)).toBeCloseTo(9, 2);
+  });
+
+  it('leaves out of the end-to-end latency what never came to the function', async () => {
+    const { chains } = await run(`
+functions: { auth: { work: { duration: 20ms } }, f: { work: { duration: 50ms } } }
+triggers:
+  h: { source: api-gateway, function: f, cache: { hitShare: 50% }, authorizer: { function: auth, tokens: 10 } }
+traffic: [{ to: h, constant: 20/s }]
+run: { duration: 10m, warmup: 1m }
+`);
+    expect(chains['h']?.latencyMs.p50).toBeGreaterThan(45);
+    expect(chains['h']?.refused).toBe(0);
+  });
+
+  it.each([
+    ['cache: { hitShare: 50% }', 'source: api-gateway, type: http', 'a http API has no cache'],
+    ['cache: { hitShare: 50% }, streaming: true', 'source: api-gateway', 'is not kept in a cache'],
+    ['waf: {}', 'source: function-url', 'AWS WAF cannot stand before a function URL itself'],
+    ['waf: {}', 'source: api-gateway, type: http', 'AWS WAF cannot stand before an HTTP API itself'],
+    ['cloudfront: { hitShare: 110% }', 'source: alb', 'hitShare'],
+  ])('is refused where it cannot stand (%s, %s)', async (keys, door, words) => {
+    expect((await faults(cached(keys, door))).join()).toContain(words);
+  });
+});

@@ -6,6 +6,7 @@ import { CURRENT_NOW_MS, CURRENT_SOURCE } from '../kernel/exits.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import {
   HAS_DELIVERY,
+  HAS_FILTER,
   HAS_POLLER,
   HAS_THROTTLE,
   HAS_TICKET,
@@ -126,6 +127,7 @@ export class Admission {
   private deliver(attempt: Attempt, trait: number, nowMs: number): Attempt {
     const { attempts, draws, timers } = this.parts;
     const sourceIndex = attempts.sourceIndex[attempt]!;
+    if ((trait & HAS_FILTER) !== 0 && this.events.isCached(attempt, nowMs)) return NO_ATTEMPT;
     const isPolled = (trait & HAS_POLLER) !== 0;
     if ((trait & HAS_DELIVERY) !== 0) {
       const deliveredMs = nowMs + draws.deliveryMs(sourceIndex);

@@ -42,6 +42,13 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
     accessDenied: total(({ denied }) => denied),
     ageMs: trendOf(ageOf(sources)),
     ...(isStream ? { iteratorAgeMs: trendOf(iteratorAgeOf(sources)) } : {}),
+    ...(sources.some(({ model }) => model.ahead !== undefined)
+      ? {
+          blocked: total(({ measured }) => measured.blocked),
+          edgeHits: total(({ measured }) => measured.edgeHits),
+          cacheHits: total(({ measured }) => measured.cacheHits),
+        }
+      : {}),
     ...(isAnswerStreamed ? { firstByteMs: trendOf(firstByteOf(sources)) } : {}),
     backlog: roundedBacklog(backlogOf(sources)),
   };

@@ -124,7 +124,13 @@ export const DEFINITIONS: JsonSchema = {
       ageMs: { $ref: '#/$defs/trend' },
       backlog: level('Events that wait for their invocation.'),
     },
-    { iteratorAgeMs: { $ref: '#/$defs/trend' }, firstByteMs: { $ref: '#/$defs/trend' } },
+    {
+      blocked: COUNT,
+      edgeHits: COUNT,
+      cacheHits: COUNT,
+      iteratorAgeMs: { $ref: '#/$defs/trend' },
+      firstByteMs: { $ref: '#/$defs/trend' },
+    },
   ),
   resource: strict('Calls of a downstream resource.', {
     type: TEXT,

@@ -11,6 +11,9 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
   gauge('backlog', 'backlog', 'events that wait', { headline: ['max'] }),
   ofEvents('events', 'events that arrived', { isRateUnlisted: true, headline: ['count'] }),
   ofEvents('filtered', 'events that the filter kept back'),
+  ofEvents('blocked', 'events that AWS WAF blocked, where there is one'),
+  ofEvents('edgeHits', 'events that CloudFront answered, where it stands before'),
+  ofEvents('cacheHits', 'events that the cache of the API answered, where it has one'),
   ofEvents('batches', 'batches that ran', { isRateUnlisted: true }),
   ofEvents('deadLettered', 'events given up after their last attempt', {
     headline: ['count'],

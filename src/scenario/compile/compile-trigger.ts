@@ -10,6 +10,7 @@ import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
+import { aheadBilling, aheadOf } from './compile-ahead.ts';
 import { compileClient, compileHttpClient, compileRetrier } from './compile-client.ts';
 import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
 
@@ -34,6 +35,7 @@ export function compileTrigger(
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
     losesTrace: !isTraced(trigger),
     ...streamed(name, trigger, scenario, assumptions),
+    ...aheadOf(name, trigger, assumptions),
     isEntry: true,
     filterShare: trigger.filter ?? 1,
     ...frontDoor(name, trigger, scenario, assumptions),
@@ -151,6 +153,7 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     payloadBytes: trigger.payload?.requestBytes ?? 0,
     responseBytes: trigger.payload?.responseBytes ?? 0,
     isStreamed: trigger.streaming ?? false,
+    ahead: aheadBilling(trigger),
     billsRefused: trigger.authorizer?.billRefused ?? true,
     isFifo: trigger.fifo ?? false,
     sentBy: senderOf(trigger),

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Distribution } from '../../random/distribution.ts';
 import { parseSchedule } from '../../workload/patterns/schedule.ts';
+import { type AheadSpec, aheadKeys, cacheKey } from './ahead-schema.ts';
 import { type AuthorizerSpec, authorizerField } from './authorizer-schema.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { distribution } from './distribution-schema.ts';
@@ -44,7 +45,7 @@ export const FANNED_SOURCES: readonly string[] = [
 ];
 
 /** One entry of `triggers`; what was not given is undefined. */
-export interface TriggerSpec extends PollerSpec {
+export interface TriggerSpec extends PollerSpec, AheadSpec {
   readonly source: SourceName;
   readonly function: string;
   /** Where it was one of several functions of one entry: that entry's name. Not written back. */
@@ -172,6 +173,8 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     client: clientField().optional(),
     streaming: streamingFlag(),
     authorizer: authorizerField(),
+    ...aheadKeys(),
+    ...cacheKey(),
     connections: number(
       'Connections of a WebSocket API open at a time, in the mean, which are billed by the minute. Default: not in the bill',
       { minimum: 0, maximum: 1e9 },
@@ -255,6 +258,7 @@ function answered(): z.ZodRawShape {
       isPositive: true,
     }).optional(),
     client: clientField().optional(),
+    ...aheadKeys(),
   };
 }
 

@@ -82,10 +82,18 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
     };
   }),
   'triggers.api-gateway': fixup((written: Written) => {
-    const { client, streaming, ...rest } = written;
+    const { client, streaming, authorizer, cache, cloudfront, waf, ...rest } = written;
     if (rest['type'] === 'websocket') return rest;
-    return { ...rest, ...optional(rest['type'] === 'http' ? { client } : { client, streaming }) };
+    const before = { client, authorizer, cloudfront };
+    if (rest['type'] === 'http') {
+      return { ...rest, ...optional(cloudfront === undefined ? before : { ...before, waf }) };
+    }
+    const kept = streaming === true ? { streaming } : { cache };
+    return { ...rest, ...optional({ ...before, ...kept, waf }) };
   }),
+  'triggers.function-url': fixup(({ waf, ...rest }: Written) =>
+    rest['cloudfront'] === undefined ? rest : { ...rest, ...optional({ waf }) },
+  ),
   'triggers.sdk': fixup(({ streaming, ...rest }: Written) =>
     rest['invocation'] === 'async' ? rest : { ...rest, ...optional({ streaming }) },
   ),
