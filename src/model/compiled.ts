@@ -165,7 +165,6 @@ export interface CompiledResource {
   /** `dynamodb`, `s3`, `sqs`, `sns`, `rds`, `http` … as the scenario has it. */
   readonly type: string;
   /** By operation: how many calls each function makes an invocation, in the mean, with their size. */
-  /** By operation: how many calls each function makes an invocation in the mean, with their size. */
   readonly operations: readonly {
     readonly function: string;
     readonly operation: string;

@@ -97,8 +97,6 @@ export type StepModel =
       readonly resourceIndex: number;
       /** Share of invocations that make the calls, all of them or none. */
       readonly probability: number;
-      /** Share of invocations that make the calls; absent for all. */
-      readonly probability?: number;
       readonly count: number;
       /**
        * Capacity units that one call takes from the bucket of its kind; 0 where the resource counts calls

@@ -133,12 +133,10 @@ function countsOf(
 ): Counts {
   const isRefusing = authorizer !== undefined && !isDenied;
   return {
-    events: measured.events * scale,
     sentEvents: Math.max(0, measured.events - sentByResources - (measured.copies ?? 0)) * scale,
     events: (measured.events - measured.blocked - measured.edgeHits) * scale,
     blocked: measured.blocked * scale,
     edgeHits: measured.edgeHits * scale,
-    sentEvents: Math.max(0, measured.events - sentByResources) * scale,
     passedEvents: (measured.events - measured.filtered) * scale,
     batches: measured.batches * scale,
     receives: measured.receives * scale,

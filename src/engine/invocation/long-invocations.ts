@@ -211,11 +211,9 @@ export class LongInvocations implements Waiters {
 
   private isTaken(activity: Activity, step: StepModel): boolean {
     if (step.probability >= 1 || activity.done > 0) return true;
-    const { probability = 1 } = step;
-    if (probability >= 1 || activity.done > 0) return true;
     const { draws } = this.parts;
     const purpose = 16 + 64 * this.ordinalOf(activity) + activity.step;
-    return draws.share(activity.sourceIndex, activity.requestIndex, purpose) < probability;
+    return draws.share(activity.sourceIndex, activity.requestIndex, purpose) < step.probability;
   }
 
   /** True where the call has to be waited for; a call that fails at once may end the invocation. */

@@ -1,5 +1,4 @@
 import { FIRST_FAN_OUT, targetsOf } from '../../model/fan-outs.ts';
-import { ACCESS_DENIED, DROPPED } from '../../model/outcome-codes.ts';
 import { ACCESS_DENIED, DROPPED, SUCCEEDED } from '../../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import type { Kernel } from '../kernel/kernel.ts';

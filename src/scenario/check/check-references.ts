@@ -85,6 +85,9 @@ function checkHubs(scenario: Scenario): Issue[] {
         remedy: 'give one number, of one of its triggers alone',
       },
     ];
+  });
+}
+
 function checkAuthorizers(scenario: Scenario, known: KnownNames): Issue[] {
   return [...scenario.triggers].flatMap(([name, trigger]) => {
     const { authorizer } = trigger;

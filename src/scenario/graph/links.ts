@@ -51,14 +51,6 @@ export function linksOf(scenario: Scenario): readonly Link[] {
       for (const receiver of FanOut.of(scenario).allReceivers(feeds)) {
         links.push(...linkTo(scenario, receiver, events, { from, isFailure: false, path }));
       }
-      const trigger = enabledTrigger(scenario, scenario.resources.get(call.resource)?.feeds);
-      if (trigger === undefined) continue;
-      links.push({
-        from,
-        via: call.resource,
-        ...throughTrigger(trigger, (call.count ?? 1) * (call.probability ?? 1)),
-        path: ['functions', from, 'calls', index, 'resource'],
-      });
     }
     for (const key of ['onFailure', 'onSuccess'] as const) {
       links.push(...targetLinks(scenario, from, spec.async?.[key], ['functions', from, 'async', key]));

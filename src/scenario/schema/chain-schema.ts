@@ -33,9 +33,6 @@ function callSchema() {
     operation: text('Operation of its API, such as PutItem. Default by the type of the resource', {
       maximum: 100,
     }).optional(),
-    probability: share(
-      'Share of invocations that make it (a miss of a cache before it). Default 100%',
-    ).optional(),
     count: number('Calls in each invocation, one after another. Default 1', {
       minimum: 1,
       maximum: MAXIMUM_CALLS,
