@@ -14,12 +14,14 @@ import {
   CODES_SHIFT,
   FIELDS_SHIFT,
   FLAGS,
+  LATENCY_MS,
   LOWER_HALF,
   OUT_OF_MEMORY,
   PENDING,
   REQUEST_SHIFT,
   ROUTE,
   START_MS,
+  SUCCEEDED,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import {
@@ -58,7 +60,9 @@ export class MeasurementCollector implements OutcomeSink {
     this.model = model;
     this.functions = rules.map((rule) => new FunctionCollector(model, rule));
     const workflows = new Set(model.workflows?.map(({ sourceIndex }) => sourceIndex));
-    this.sources = model.sources.map((_, index) => new SourceCollector(model, workflows.has(index)));
+    this.sources = model.sources.map(
+      (source, index) => new SourceCollector(model, source, workflows.has(index)),
+    );
     this.resources = model.resources.map(() => new ResourceCollector(model));
     this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1 && workflows.size === 0;
     this.starts = new Int32Array(rules.length + 1);
@@ -147,6 +151,8 @@ export class MeasurementCollector implements OutcomeSink {
       const source = sources[codes[(row << CODES_SHIFT) | ROUTE]! >>> UPPER_SHIFT]!;
       source.outcomes[request]!++;
       if (request <= OUT_OF_MEMORY) source.takeAge(numbers[(row << FIELDS_SHIFT) | START_MS]! - arrivalMs);
+      if (request === SUCCEEDED && source.isStreamed)
+        source.takeAnswer(numbers[(row << FIELDS_SHIFT) | LATENCY_MS]!);
     }
   }
 
@@ -222,7 +228,8 @@ export class MeasurementCollector implements OutcomeSink {
 
 /** Whether a source's requests begin as they arrive, or never. */
 function isPlainSource(source: SourceModel): boolean {
-  const { deliveryMs, invocation, client, poller, filterShare } = source;
+  const { deliveryMs, invocation, client, poller, filterShare, streamMs, ahead } = source;
+  if (streamMs !== undefined || ahead !== undefined) return false;
   const isAtOnce = deliveryMs.kind === 'constant' && deliveryMs.value === 0;
   return isAtOnce && invocation === 'sync' && client === null && poller === null && filterShare === 1;
 }

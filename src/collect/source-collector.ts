@@ -1,7 +1,7 @@
 import { Histogram } from '../metrics/histogram.ts';
 import type { SourceCounters } from '../model/counters.ts';
 import type { SourceMeasurements, SourceSeries } from '../model/measurements.ts';
-import type { Model } from '../model/model.ts';
+import type { Model, SourceModel } from '../model/model.ts';
 import { OUT_OF_MEMORY, OUTCOME_COUNT, SUCCEEDED } from '../model/outcome-codes.ts';
 import { Levels } from './levels.ts';
 
@@ -18,9 +18,12 @@ export class SourceCollector {
   private readonly backlog: Levels;
   private readonly warmupMs: number;
   private readonly stepMs: number;
+  private readonly firstByte = new Histogram();
+  private readonly streamMs: number | undefined;
 
-  constructor(model: Model, hasWorkflow: boolean) {
+  constructor(model: Model, source: SourceModel, hasWorkflow: boolean) {
     if (hasWorkflow) this.workflow = { durationMs: new Histogram(), transitions: 0, retries: 0 };
+    this.streamMs = source.streamMs;
     this.warmupMs = model.warmupMs;
     this.stepMs = model.sampleStepMs;
     this.backlog = new Levels(model.warmupMs, model.horizonMs, model.sampleStepMs);
@@ -55,6 +58,15 @@ export class SourceCollector {
     workflow.retries += retries;
   }
 
+  get isStreamed(): boolean {
+    return this.streamMs !== undefined;
+  }
+
+  /** A request's answer was complete `latencyMs` after its arrival. */
+  takeAnswer(latencyMs: number): void {
+    this.firstByte.record(Math.max(0, latencyMs - (this.streamMs ?? 0)));
+  }
+
   takeRead(timeMs: number, iteratorAgeMs: number): void {
     const step = Math.min(this.iteratorAgeSeries.length - 1, Math.floor(timeMs / this.stepMs));
     if (iteratorAgeMs > this.iteratorAgeSeries[step]!) this.iteratorAgeSeries[step] = iteratorAgeMs;
@@ -70,11 +82,12 @@ export class SourceCollector {
     ageMs.recordMany(0, this.handledAtOnce);
     ageMs.merge(this.age);
     return {
-      events: this.requests + counters.filtered,
+      events: this.requests + counters.filtered + counters.blocked + counters.edgeHits + counters.cacheHits,
       ...counters,
       outcomes: [...this.outcomes],
       ageMs,
       iteratorAgeMs: this.iteratorAge,
+      ...(this.isStreamed ? { firstByteMs: this.firstByte } : {}),
       backlog: this.backlog.overall,
       executionTime: null,
       ...(this.workflow === undefined ? {} : { workflow: this.workflow }),

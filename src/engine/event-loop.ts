@@ -57,6 +57,7 @@ import type { Kernel } from './kernel/kernel.ts';
 import { POISONED_CODE, POISONS } from './kernel/poison.ts';
 import type { Settler } from './kernel/ports.ts';
 import { NONE, TIME_MS } from './kernel/records.ts';
+import { FOR_DOOR } from './kernel/tickets.ts';
 import {
   ANSWER_TIMER,
   ARRIVE_TIMER,
@@ -189,7 +190,8 @@ function takeTimer(simulation: LoopParts): Attempt {
   switch (timerKind(payload)) {
     case ATTEMPT_TIMER: {
       const attempt = asyncQueue.takeUp(index as Attempt, nowMs);
-      return attempt === NO_ATTEMPT ? attempt : takeUp(simulation, attempt, nowMs);
+      if (attempt === NO_ATTEMPT || !admission.letsRetryIn(attempt, nowMs)) return NO_ATTEMPT;
+      return takeUp(simulation, attempt, nowMs);
     }
     case EXPIRY_TIMER:
       lifetimes.expire(index, nowMs);
@@ -210,6 +212,10 @@ function takeTimer(simulation: LoopParts): Attempt {
       resources.timer(index, nowMs);
       break;
     case ANSWER_TIMER: {
+      if (simulation.tickets.kind[index] === FOR_DOOR) {
+        const admitted = simulation.admission.authorized(index, nowMs);
+        return admitted === NO_ATTEMPT ? NO_ATTEMPT : takeUp(simulation, admitted, nowMs);
+      }
       const user = callers.answer(index, nowMs);
       if (user !== NONE) simulation.ask(user, nowMs);
       break;

@@ -319,6 +319,7 @@ export class Simulation implements LoopParts {
     this.provisioning.finish(horizonMs);
     this.cutTimers(horizonMs);
     this.workflows.check();
+    this.admission.finish(horizonMs);
     for (let pool = 0; pool < 2 * model.functions.length; pool++) {
       for (let slot = environments.popNewest(pool); slot !== NONE; slot = environments.popNewest(pool)) {
         lifetimes.end(slot, horizonMs);

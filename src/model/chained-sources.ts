@@ -7,7 +7,8 @@ export function chainedSources(model: Model): readonly boolean[] {
   return model.sources.map((source, index) => {
     if (workflows.has(index)) return true;
     if (!source.isEntry) return false;
-    const { poller, functionIndex } = source;
+    const { poller, functionIndex, authorizer } = source;
+    if (authorizer !== undefined) return true;
     const ownTarget = poller?.kind === 'queue' ? poller.deadLetterSource : (poller?.onFailureSource ?? null);
     if (ownTarget !== null) return true;
     return functionIndex < 0 ? sends.includes(true) : sends[functionIndex] === true;

@@ -120,6 +120,8 @@ export interface CompiledSource {
   readonly functions?: readonly string[];
   /** Of the calls that states make: the trigger whose workflow it is. */
   readonly workflow?: string;
+  /** The trigger whose authorizer this calls; absent for all other sources. */
+  readonly authorizes?: string;
   readonly billing: CompiledSourceBilling;
 }
 
@@ -138,6 +140,8 @@ export interface CompiledSourceBilling {
   /** Bytes of one event (request), and of its answer; 0 where the scenario does not say. */
   readonly payloadBytes: number;
   readonly responseBytes: number;
+  /** The answer is streamed. */
+  readonly isStreamed: boolean;
   readonly isFifo: boolean;
   /** What sends to a queue that nobody sends to directly; null for whoever calls SendMessage. */
   readonly sentBy: 'topic' | 'bus' | 'bucket' | null;
@@ -153,6 +157,14 @@ export interface CompiledSourceBilling {
   /** Provisioned mode of an SQS mapping; null where it is off. */
   readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;
   readonly batchSize: number;
+  /** Requests that an authorizer refuses are billed. */
+  readonly billsRefused: boolean;
+  /** What stands before it: a cache of this size, CloudFront, a firewall with so many rules; null for none. */
+  readonly ahead: {
+    readonly cacheSize: string | null;
+    readonly hasDistribution: boolean;
+    readonly firewallRules: number | null;
+  };
   /** WebSocket connections open at a time, in the mean; null where the scenario does not say. */
   readonly openConnections: number | null;
   /** Requests that one connection to a load balancer carries. */
@@ -164,6 +176,7 @@ export const NOT_BILLED: CompiledSourceBilling = {
   apiType: null,
   payloadBytes: 0,
   responseBytes: 0,
+  isStreamed: false,
   isFifo: false,
   sentBy: null,
   transitions: 0,
@@ -172,6 +185,8 @@ export const NOT_BILLED: CompiledSourceBilling = {
   enhancedFanOut: false,
   provisionedPollers: null,
   batchSize: 1,
+  billsRefused: true,
+  ahead: { cacheSize: null, hasDistribution: false, firewallRules: null },
   openConnections: null,
   requestsPerConnection: 1,
 };

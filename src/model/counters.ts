@@ -3,6 +3,10 @@ import type { Model } from './model.ts';
 /** What the engine counts of a source, of events that arrived (or batches that began) after the warm-up. */
 export interface SourceCounters {
   filtered: number;
+  /** Answered before the function: by a firewall, a distribution, the door's cache. */
+  blocked: number;
+  edgeHits: number;
+  cacheHits: number;
   /** Refused by the front door's own token bucket. */
   refusedAtDoor: number;
   batches: number;
@@ -61,6 +65,9 @@ export function createCounters(model: Model): Counters {
     })),
     sources: model.sources.map(() => ({
       filtered: 0,
+      blocked: 0,
+      edgeHits: 0,
+      cacheHits: 0,
       refusedAtDoor: 0,
       batches: 0,
       batchedEvents: 0,

@@ -105,6 +105,10 @@ export interface SourceMeasurements {
   readonly events: number;
   /** Of these, kept back by the filter: no request of the function. */
   readonly filtered: number;
+  /** Of these, answered before the function: by a firewall, by a distribution, by the door's own cache. */
+  readonly blocked: number;
+  readonly edgeHits: number;
+  readonly cacheHits: number;
   /**
    * Of these, refused by the front door's own token bucket (API Gateway, a function URL), before Lambda saw
    * them.
@@ -144,6 +148,8 @@ export interface SourceMeasurements {
   /** From an event's arrival to the start of the invocation that handled it. */
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;
+  /** From the arrival to the first byte of an answer that is streamed, of requests that succeeded. */
+  readonly firstByteMs?: Histogram;
   readonly backlog: { readonly mean: number; readonly max: number };
   /** The executions around its requests; null where they are not billed by their time. */
   readonly executionTime: ExecutionTime | null;

@@ -275,6 +275,19 @@ export interface SourceModel {
    * false.
    */
   readonly losesTrace?: boolean;
+  /** Time that streaming its answer adds to each invocation, ms; absent for answers that come whole. */
+  readonly streamMs?: number;
+  /** Shares of requests that something before the function answers; absent where nothing does. */
+  readonly ahead?: {
+    /** By a firewall, before all else. */
+    readonly blockedShare: number;
+    /** By a distribution, of those that are not blocked. */
+    readonly edgeHitShare: number;
+    /** By the door's own cache, of those that passed its throttle and its authorizer. */
+    readonly cacheHitShare: number;
+  };
+  /** Function that is asked before this one; absent for none. */
+  readonly authorizer?: AuthorizerModel;
   /** Events come from outside (traffic, schedule), not from another function. */
   readonly isEntry: boolean;
   /** Share of events that pass the mapping's filter. */
@@ -292,6 +305,18 @@ export interface SourceModel {
    * time-out, and tried no more. Default never.
    */
   readonly executionTimeoutMs?: number;
+}
+
+/** A Lambda authorizer in front of a source's function. */
+export interface AuthorizerModel {
+  /** Index into `Model.sources` of the source that calls it. */
+  readonly sourceIndex: number;
+  /** How long a decision is kept for the token that it is about; 0 for not at all. */
+  readonly cacheMs: number;
+  /** Tokens, each as likely as the others; 0 where every request has one of its own. */
+  readonly tokens: number;
+  /** Share of requests that are refused, with tokens that no cache holds. */
+  readonly refusedShare: number;
 }
 
 /** A synchronous caller that tries again: the SDK, or a state machine. */

@@ -66,6 +66,7 @@ export const AWS_2018_SOURCES: SourceFacts = {
     'AWS Lambda Developer Guide of December 2017, limits (awsdocs/aws-lambda-developer-guide @9e8eefb); queues took 256 KB until August 2025',
     '2017-12-12',
   ),
+  streaming: later(AWS_SOURCES.streaming),
   topicMessageBytes: later(AWS_SOURCES.topicMessageBytes),
   batchBytes: later(AWS_SOURCES.batchBytes),
   recursionLimit: fact(Number.POSITIVE_INFINITY, 'recursive loop detection came on 2023-07-13', '2023-07-13'),

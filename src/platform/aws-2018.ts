@@ -164,6 +164,13 @@ export const AWS_2018: PlatformFacts = {
     ratePerSecond: fact(10_000, LATER, '2023-06-29', false),
     burst: fact(5000, LATER, '2023-06-29', false),
     timeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, LATER, '2023-06-29', false),
+    authorizer: fact(
+      { rest: { timeoutMs: 29_000, cacheMs: 300_000 }, http: { timeoutMs: 10_000, cacheMs: 0 } },
+      'Amazon API Gateway Developer Guide: a decision is kept for 300 s by default, an hour at most; an HTTP API waits for 10 s, for a REST API no figure is given, and that of its integrations is taken',
+      '2026-11-28',
+      false,
+    ),
+    longestTimeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, LATER, '2023-06-29', false),
   },
   sources: AWS_2018_SOURCES,
   launches: LAUNCHES,

@@ -121,6 +121,17 @@ export const AWS_SOURCES: SourceFacts = {
     },
     'quotas of AWS Lambda, Elastic Load Balancing, API Gateway, SQS, SNS, IoT Core, Kinesis and Step Functions in their developer guides',
   ),
+  streaming: fact(
+    {
+      fullSpeedBytes: 6 * MB,
+      bytesPerSecond: 2 * MB,
+      maximumBytes: 200 * MB,
+      requestBytes: 10 * MB,
+      longestMs: 900_000,
+    },
+    'AWS Lambda Developer Guide, "Response streaming for Lambda functions": 200 MB; the first 6 MB uncapped, then 2 MB/s; Amazon API Gateway Developer Guide, "Stream the integration response": 15 minutes; AWS Compute Blog, 2025-11-19: each 10 MB begun is a request',
+    '2026-11-28',
+  ),
   topicMessageBytes: fact(
     256 * 1024,
     'Amazon SNS Developer Guide, "Publishing large messages": a topic takes 256 KB unless its MaximumMessageSize is raised, to 1 MB at most',

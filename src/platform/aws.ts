@@ -91,6 +91,18 @@ export const AWS: PlatformFacts = {
     ratePerSecond: fact(10_000, `${GATEWAY}; less in the newest regions`),
     burst: fact(5000, `${GATEWAY}; less in the newest regions`),
     timeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, GATEWAY),
+    authorizer: fact(
+      { rest: { timeoutMs: 29_000, cacheMs: 300_000 }, http: { timeoutMs: 10_000, cacheMs: 0 } },
+      'Amazon API Gateway Developer Guide: a decision is kept for 300 s by default, an hour at most; an HTTP API waits for 10 s, for a REST API no figure is given, and that of its integrations is taken',
+      '2026-11-28',
+      false,
+    ),
+    longestTimeoutMs: fact(
+      { rest: 300_000, http: 30_000, websocket: 29_000 },
+      'AWS What\'s New, 2024-06-04: above 29 s for Regional and private REST APIs, on request; up to 300 s by an answer on AWS re:Post ("What the maximum default timeout for API Gateway can be increased to")',
+      '2026-11-28',
+      false,
+    ),
     reduced: fact(
       {
         regions: SMALL_GATEWAY_REGIONS,

@@ -70,6 +70,12 @@ export interface PlatformFacts {
     readonly ratePerSecond: Fact<number>;
     readonly burst: Fact<number>;
     readonly timeoutMs: Fact<Readonly<Record<'rest' | 'http' | 'websocket', number>>>;
+    /** How long it waits for a Lambda authorizer, and how long it keeps a decision by default. */
+    readonly authorizer: Fact<
+      Readonly<Record<'rest' | 'http', { readonly timeoutMs: number; readonly cacheMs: number }>>
+    >;
+    /** What a time-out may be raised to by a quota increase; as above where it cannot be. */
+    readonly longestTimeoutMs: Fact<Readonly<Record<'rest' | 'http' | 'websocket', number>>>;
     /** Regions with a lower account throttle than the one above; absent where all are alike. */
     readonly reduced?: Fact<{
       readonly regions: readonly string[];

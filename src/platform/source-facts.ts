@@ -65,6 +65,17 @@ export interface SourceFacts {
   };
   /** Largest event, and largest answer of a synchronous invocation, bytes. */
   readonly payloadBytes: Fact<Readonly<Record<PayloadKind, number>>>;
+  /** How an answer that is streamed leaves a function, bytes and bytes per second. */
+  readonly streaming: Fact<{
+    /** So much of each answer goes at full speed, and free of charge. */
+    readonly fullSpeedBytes: number;
+    readonly bytesPerSecond: number;
+    readonly maximumBytes: number;
+    /** A REST API bills each of these begun as a request. */
+    readonly requestBytes: number;
+    /** A REST API waits so long for the end of one. */
+    readonly longestMs: number;
+  }>;
   /** Largest message of an SNS topic whose own limit was not raised, bytes. */
   readonly topicMessageBytes: Fact<number>;
   /** A batch that a poller gathers ends at this size, bytes. */

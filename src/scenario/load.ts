@@ -1,6 +1,7 @@
 import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
+import { checkAhead } from './check/check-ahead.ts';
 import { checkChains } from './check/check-chains.ts';
 import { checkClients } from './check/check-clients.ts';
 import { checkConcurrency } from './check/check-concurrency.ts';
@@ -151,6 +152,7 @@ async function loadVariant(
     ...checkReferences(scenario, known),
     ...unfitting.issues,
     ...checkPollers(scenario),
+    ...checkAhead(scenario),
     ...checkClients(scenario),
     ...checkPayloads(scenario),
     ...checkQuotas(scenario),

@@ -249,9 +249,21 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
   const name = source.kind === 'scalar' ? source.value : toPlain(source);
   const known = SOURCES.find((candidate) => candidate === name);
   if (known !== undefined) return known;
+  if (isEdge(name)) {
+    const problem = 'functions at CloudFront (Lambda@Edge, CloudFront Functions) are not modelled';
+    const remedy =
+      'take this trigger away; a distribution before a front door is the key cloudfront of its trigger';
+    issues.push({ path: [...path, 'source'], problem, remedy });
+    return undefined;
+  }
   const words = notOneOf(name, SOURCES);
   issues.push({ path: [...path, 'source'], problem: `${shown(name)} is not a source`, remedy: words.remedy });
   return undefined;
+}
+
+/** Whether what is written for a source means a function that runs at CloudFront's edge. */
+function isEdge(name: unknown): boolean {
+  return typeof name === 'string' && /^(cloud-?front|(aws-)?lambda[@-]?(at-)?edge|edge)/i.test(name);
 }
 
 function readTraffic(root: SourceMap, issues: Issue[]): readonly PlacedTraffic[] {

@@ -3,6 +3,7 @@ import type { CompiledHub, CompiledScenario, CompiledSourceBilling } from '../mo
 import { targetsOf } from '../model/fan-outs.ts';
 import type { ExecutionTime, Measurements, SourceMeasurements } from '../model/measurements.ts';
 import type { SourceModel } from '../model/model.ts';
+import { ACCESS_DENIED, SUCCEEDED } from '../model/outcome-codes.ts';
 
 /** A trigger with what was counted on all the ways into it, scaled to the period that is billed. */
 export interface BilledTrigger {
@@ -36,6 +37,13 @@ export interface BilledTrigger {
   readonly clientRetries: number;
   /** Of provisioned pollers. */
   readonly pollerHours: number;
+  /** Blocked by a firewall, and answered by a distribution: they are no `events`, which came to the door. */
+  readonly blocked: number;
+  readonly edgeHits: number;
+  /** Refused by the API's authorizer. */
+  readonly unauthorized: number;
+  /** Requests that succeeded. */
+  readonly answered: number;
   /** Refused by API Gateway itself, or by a quota where they were sent. */
   readonly refusedAtDoor: number;
   /** Mean billed time of an execution around a request, ms; 0 where none ended. */
@@ -62,7 +70,7 @@ export function billedTriggers(
     if (trigger === null || measured === undefined || model === undefined) continue;
     const timed = executionTimeOf(measured, times.get(trigger));
     times.set(trigger, timed);
-    const counted = countsOf(measured, sentByResources(compiled, measurements, index), scale);
+    const counted = countsOf(model, measured, sentByResources(compiled, measurements, index), scale);
     const known = triggers.get(trigger);
     const { workflow } = measured;
     triggers.set(trigger, {
@@ -120,22 +128,36 @@ type Counts = Pick<
   | 'deletes'
   | 'clientRetries'
   | 'pollerHours'
+  | 'answered'
+  | 'blocked'
+  | 'edgeHits'
+  | 'unauthorized'
   | 'refusedAtDoor'
 >;
 
-function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
+function countsOf(
+  { authorizer, isDenied }: SourceModel,
+  measured: SourceMeasurements,
+  sentByResources: number,
+  scale: number,
+): Counts {
+  const isRefusing = authorizer !== undefined && !isDenied;
   return {
-    events: measured.events * scale,
     takenEvents: (measured.events - measured.refusedAtDoor) * scale,
     sentEvents:
       Math.max(0, measured.events - measured.refusedAtDoor - sentByResources - (measured.copies ?? 0)) *
       scale,
     passedEvents: (measured.events - measured.filtered - measured.refusedAtDoor) * scale,
+    events: (measured.events - measured.blocked - measured.edgeHits) * scale,
+    blocked: measured.blocked * scale,
+    edgeHits: measured.edgeHits * scale,
     batches: measured.batches * scale,
     receives: measured.receives * scale,
     deletes: measured.deletes * scale,
     clientRetries: measured.clientRetries * scale,
     pollerHours: (measured.pollerMs / 3_600_000) * scale,
+    unauthorized: isRefusing ? (measured.outcomes[ACCESS_DENIED] ?? 0) * scale : 0,
+    answered: (measured.outcomes[SUCCEEDED] ?? 0) * scale,
     refusedAtDoor: measured.refusedAtDoor * scale,
   };
 }
@@ -151,6 +173,10 @@ function sumOf(one: Counts, other: Counts): Counts {
     deletes: one.deletes + other.deletes,
     clientRetries: one.clientRetries + other.clientRetries,
     pollerHours: one.pollerHours + other.pollerHours,
+    answered: one.answered + other.answered,
+    blocked: one.blocked + other.blocked,
+    edgeHits: one.edgeHits + other.edgeHits,
+    unauthorized: one.unauthorized + other.unauthorized,
     refusedAtDoor: one.refusedAtDoor + other.refusedAtDoor,
   };
 }

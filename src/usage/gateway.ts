@@ -7,6 +7,7 @@ import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.
  * pricing page).
  */
 const HTTP_UNIT_BYTES = 512 * KB_BYTES;
+const REST_STREAM_BYTES = 10 * 1024 * KB_BYTES;
 const WEBSOCKET_UNIT_BYTES = 32 * KB_BYTES;
 const HOUR_MINUTES = 60;
 
@@ -16,12 +17,13 @@ const HOUR_MINUTES = 60;
  */
 export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, { hours }: UsagePeriod): void {
   const { billing, clientRetries, refusedAtDoor } = trigger;
-  const calls = trigger.events + clientRetries - refusedAtDoor;
+  const unbilled = billing.billsRefused ? 0 : trigger.unauthorized;
+  const calls = trigger.events + clientRetries - refusedAtDoor - unbilled;
   const retried =
-    clientRetries + refusedAtDoor > 0
+    clientRetries + refusedAtDoor + unbilled > 0
       ? [
           // What API Gateway throttles itself is not charged for (Amazon API Gateway pricing page).
-          `${figure(trigger.events)} requests + ${figure(clientRetries)} retries - ${figure(refusedAtDoor)} throttled by API Gateway itself = ${figure(calls)} requests`,
+          `${figure(trigger.events)} requests + ${figure(clientRetries)} retries - ${figure(refusedAtDoor)} throttled by API Gateway itself${unbilled > 0 ? ` - ${figure(unbilled)} refused by the authorizer` : ''} = ${figure(calls)} requests`,
         ]
       : [];
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
@@ -58,11 +60,17 @@ export function addGateway(ledger: UsageLedger, trigger: BilledTrigger, { hours 
       });
     }
   } else {
-    const counted = `${figure(calls)} requests, whatever their size`;
+    // A streamed answer counts for each of these begun (AWS Compute Blog, 2025-11-19).
+    const parts = billing.isStreamed ? chunksOf(billing.responseBytes, REST_STREAM_BYTES) : 1;
+    const quantity = calls * parts;
+    const counted =
+      parts === 1
+        ? `${figure(calls)} requests, whatever their size`
+        : `${figure(calls)} requests x ${chunkText(parts, '10 MB')} of the streamed answer = ${figure(quantity)} requests`;
     ledger.add({
       ...entry,
       item: 'apiGateway.restRequest',
-      quantity: calls,
+      quantity,
       arithmetic: [...retried, counted],
     });
   }

@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
+import { addAhead } from './ahead.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KB_BYTES } from './billing-units.ts';
 import { addExecutions } from './executions.ts';
@@ -18,6 +19,7 @@ type AddService = (
 
 /** IoT Core meters messages in units of this (AWS IoT Core pricing page). */
 const IOT_MESSAGE_BYTES = 5 * KB_BYTES;
+const STREAM_FREE_BYTES = 6 * KB_BYTES * KB_BYTES;
 /** Front doors whose answers go to the internet. */
 const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb']);
 
@@ -77,7 +79,11 @@ export function addTriggers(
 ): void {
   for (const trigger of billedTriggers(compiled, measurements, period.scale)) {
     SERVICES[trigger.source]?.(ledger, trigger, measurements, period);
-    if (INTERNET_SOURCES.has(trigger.source)) addTransfer(ledger, trigger);
+    if (trigger.billing.isStreamed) addStreamedBytes(ledger, trigger);
+    addAhead(ledger, trigger, period);
+    if (INTERNET_SOURCES.has(trigger.source) && !trigger.billing.ahead.hasDistribution) {
+      addTransfer(ledger, trigger);
+    }
     const unpriced = UNPRICED[trigger.source];
     if (unpriced !== undefined && trigger.events > 0) {
       ledger.note(`Not in the bill for ${trigger.name}: ${unpriced}; the price list has no price.`);
@@ -127,6 +133,15 @@ function addTableStream(ledger: UsageLedger, trigger: BilledTrigger): void {
       `Not in the bill for ${trigger.name}: writes to its table, but for those of a resource of the scenario.`,
     );
   }
+}
+
+/** What of streamed answers is beyond the part of each that is free (AWS Lambda pricing page). */
+function addStreamedBytes(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { billing, answered } = trigger;
+  const bytes = Math.max(0, billing.responseBytes - STREAM_FREE_BYTES);
+  const gigabytes = (answered * bytes) / GB_BYTES;
+  const words = `${figure(answered)} answers x (${figure(billing.responseBytes)} - ${figure(STREAM_FREE_BYTES)} free) bytes / ${figure(GB_BYTES)} bytes in a GB = ${figure(gigabytes)} GB`;
+  addEntry(ledger, trigger, 'lambda.responseStreaming', bytes === 0 ? 0 : gigabytes, words);
 }
 
 function addTransfer(ledger: UsageLedger, trigger: BilledTrigger): void {

@@ -36,7 +36,18 @@ const EXECUTIONS = [0, 43, 44, 45, 0, 0, 0, 0, 46];
 function documentOf(thresholds: Metrics = []): ResultsDocument {
   return buildDocument(
     richInput((input) => ({
-      compiled: { ...input.compiled, thresholds },
+      compiled: {
+        ...input.compiled,
+        thresholds,
+        model: {
+          ...input.compiled.model,
+          sources: input.compiled.model.sources.map((source) => ({
+            ...source,
+            streamMs: 100,
+            ahead: { blockedShare: 0.1, edgeHitShare: 0.1, cacheHitShare: 0.1 },
+          })),
+        },
+      },
       measurements: {
         ...input.measurements,
         functions: input.measurements.functions.map((_, index) =>
@@ -56,15 +67,23 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
             throttledAttempts: 77 + index,
           }),
         ),
-        sources: input.measurements.sources.map((source, index) =>
-          index > 0
-            ? source
-            : {
-                ...source,
-                outcomes: source.outcomes.map((count, outcome) => count + EXECUTIONS[outcome]!),
-                workflow: { durationMs: histogramOf([5, 60, 700]), transitions: 321, retries: 23 },
-              },
-        ),
+        sources: input.measurements.sources
+          .map((source, index) => ({
+            ...source,
+            blocked: 41 + index,
+            edgeHits: 51 + index,
+            cacheHits: 61 + index,
+            firstByteMs: histogramOf([21, 30 + index]),
+          }))
+          .map((source, index) =>
+            index > 0
+              ? source
+              : {
+                  ...source,
+                  outcomes: source.outcomes.map((count, outcome) => count + EXECUTIONS[outcome]!),
+                  workflow: { durationMs: histogramOf([5, 60, 700]), transitions: 321, retries: 23 },
+                },
+          ),
         resources: input.measurements.resources.map((_, index) =>
           resourceMeasured({
             calls: 1800 + index,

@@ -245,8 +245,20 @@ const FAULTY_SCENARIOS: readonly [text: string, ...faults: string[]][] = [
     ':2:61: triggers.q.expression: rate() has no unit "week"; write rate(7 days)',
   ],
   [
-    `${BASE}triggers: { q: { source: api-gateway, function: f, timeout: 30s } }`,
-    ':2:61: triggers.q.timeout: timeout is 30 s; a rest API allows 50ms to 29s',
+    `${BASE}triggers: { q: { source: api-gateway, function: f, timeout: 301s } }`,
+    ':2:61: triggers.q.timeout: timeout is 301 s; a rest API allows 50ms to 300s, above 29s where the quota was raised (Regional and private APIs)',
+  ],
+  [
+    `${BASE}triggers: { q: { source: api-gateway, type: http, function: f, timeout: 31s } }`,
+    ':2:73: triggers.q.timeout: timeout is 31 s; a http API allows 50ms to 30s',
+  ],
+  [
+    `${BASE}triggers: { q: { source: function-url, function: f, timeout: 901s } }`,
+    ':2:62: triggers.q.timeout: timeout is 901 s; a trigger of source function-url waits for 900s at most',
+  ],
+  [
+    `${BASE}triggers: { q: { source: api-gateway, type: websocket, function: f, client: { retries: 1 } } }`,
+    ':2:77: triggers.q.client: a WebSocket API answers no message with a status, so that its client knows nothing to retry; give client to an API of type rest or http, or take it away',
   ],
   [
     `${BASE}traffic: [{ poisson: 1/s }]`,

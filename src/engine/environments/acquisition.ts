@@ -282,7 +282,8 @@ export class Acquisition {
     invocation.flags |= COLD;
     this.drawColdStart(attempt);
     if (!Number.isNaN(draws.coldDurationMs)) {
-      invocation.durationMs = draws.coldDurationMs;
+      const { streamMs = 0 } = this.model.sources[this.attempts.sourceIndex[attempt]!]!;
+      invocation.durationMs = draws.coldDurationMs + streamMs;
       return;
     }
     const { coldStart } = this.model.functions[this.attempts.functionIndex[attempt]!]!;

@@ -5,9 +5,9 @@ import { REFUSED_BY_SOURCE } from '../../model/refusal-reasons.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import { CURRENT_NOW_MS, CURRENT_REQUEST, CURRENT_SOURCE } from '../kernel/exits.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Answers } from '../kernel/ports.ts';
 import {
   HAS_DELIVERY,
+  HAS_FILTER,
   HAS_POLLER,
   HAS_QUOTAS,
   HAS_THROTTLE,
@@ -23,7 +23,9 @@ import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { TokenBuckets } from '../kernel/token-buckets.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
+import { Authorizers } from './authorizers.ts';
 import type { SentEvents } from './sent-events.ts';
+import type { SynchronousCallers } from './synchronous-callers.ts';
 import type { Workflows } from './workflows.ts';
 
 type Parts = Pick<
@@ -45,7 +47,8 @@ export class Admission {
   private readonly events: SentEvents;
   private readonly pollers: Pollers;
   private readonly workflows: Workflows;
-  private readonly answers: Answers;
+  private readonly callers: SynchronousCallers;
+  private readonly authorizers: Authorizers;
   private readonly buckets: TokenBuckets;
   private readonly isChained: readonly boolean[];
   /** By source. */
@@ -53,12 +56,19 @@ export class Admission {
   private readonly isSpread: readonly boolean[];
   private readonly delays: readonly boolean[];
 
-  constructor(parts: Parts, events: SentEvents, pollers: Pollers, workflows: Workflows, answers: Answers) {
+  constructor(
+    parts: Parts,
+    events: SentEvents,
+    pollers: Pollers,
+    workflows: Workflows,
+    callers: SynchronousCallers,
+  ) {
     this.parts = parts;
     this.events = events;
     this.pollers = pollers;
     this.workflows = workflows;
-    this.answers = answers;
+    this.callers = callers;
+    this.authorizers = new Authorizers(parts, events, callers);
     const { model } = parts;
     this.buckets = new TokenBuckets(
       model.sources.map(({ throttle }) => throttle ?? { perSecond: 1, burst: 1 }),
@@ -81,7 +91,7 @@ export class Admission {
     if ((trait & HAS_QUOTAS) !== 0) {
       const requestIndex = WORKSPACE.current[CURRENT_REQUEST]!;
       if (!this.admits(sourceIndex, requestIndex, nowMs)) {
-        this.refuse(attempts.ofLoop(), nowMs);
+        this.refuseSent(attempts.ofLoop(), nowMs);
         return NO_ATTEMPT;
       }
     }
@@ -107,7 +117,7 @@ export class Admission {
     const { attempts, timers } = this.parts;
     const sourceIndex = attempts.sourceIndex[attempt]!;
     if (!this.admits(sourceIndex, attempts.requestIndex[attempt]!, nowMs)) {
-      this.refuse(attempt, nowMs);
+      this.refuseSent(attempt, nowMs);
       return;
     }
     if (this.events.stop(attempt, nowMs) === NO_ATTEMPT) return;
@@ -136,7 +146,7 @@ export class Admission {
       (traitOf(sourceIndex) & HAS_QUOTAS) !== 0 &&
       !this.admits(sourceIndex, attempts.requestIndex[attempt]!, nowMs)
     ) {
-      this.refuse(attempt, nowMs);
+      this.refuseSent(attempt, nowMs);
       return;
     }
     const passed = this.pass(attempt, traitOf(attempts.sourceIndex[attempt]!), nowMs);
@@ -160,14 +170,38 @@ export class Admission {
   }
 
   private pass(attempt: Attempt, trait: number, nowMs: number): Attempt {
-    const { attempts, draws, timers } = this.parts;
+    const { attempts } = this.parts;
     if (this.events.stop(attempt, nowMs) === NO_ATTEMPT) return NO_ATTEMPT;
     const sourceIndex = attempts.sourceIndex[attempt]!;
     if ((trait & HAS_THROTTLE) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
-      this.refuse(attempt, nowMs);
+      this.refuse(attempt, trait, nowMs);
       return NO_ATTEMPT;
     }
     this.follow(attempt, trait, nowMs);
+    const { authorizer } = this.parts.model.sources[sourceIndex]!;
+    if (authorizer !== undefined && !this.authorizers.admits(attempt, authorizer, nowMs)) return NO_ATTEMPT;
+    return this.deliver(attempt, trait, nowMs);
+  }
+
+  /** An authorizer has answered (its ticket): gives the attempt that is to be made now, if any. */
+  authorized(ticket: number, nowMs: number): Attempt {
+    const { attempts } = this.parts;
+    const attempt = this.authorizers.answered(ticket, nowMs);
+    if (attempt === NO_ATTEMPT) return NO_ATTEMPT;
+    const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
+    return isFirst ? this.deliver(attempt, traitOf(attempts.sourceIndex[attempt]!), nowMs) : attempt;
+  }
+
+  /** The end of the run. */
+  finish(horizonMs: number): void {
+    this.authorizers.finish(horizonMs);
+  }
+
+  /** What passed the door is on its way to Lambda, or to a poller. */
+  private deliver(attempt: Attempt, trait: number, nowMs: number): Attempt {
+    const { attempts, draws, timers } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    if ((trait & HAS_FILTER) !== 0 && this.events.isCached(attempt, nowMs)) return NO_ATTEMPT;
     const comesIn = (trait & (HAS_POLLER | HAS_WORKFLOW)) !== 0;
     if ((trait & (HAS_DELIVERY | HAS_QUOTAS)) !== 0) {
       const delayMs = this.delayMs(attempt, nowMs);
@@ -190,17 +224,54 @@ export class Admission {
     else this.pollers.receive(attempt, nowMs);
   }
 
-  /** A token bucket before the function is empty: its front door's own, or that of a quota. */
-  private refuse(attempt: Attempt, nowMs: number): void {
-    const { model, attempts, recorder, counters } = this.parts;
-    attempts.refusedBy[attempt] = REFUSED_BY_SOURCE;
+  /**
+   * Whether a client's retry passes the front door's token bucket and its authorizer too; where it does not at
+   * once, the record is taken over. Whatever else is put aside and comes back passes: its request has been
+   * through the door.
+   */
+  letsRetryIn(attempt: Attempt, nowMs: number): boolean {
+    const { model, attempts } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const { client, authorizer } = model.sources[sourceIndex]!;
+    const isFirst = attempts.ordinal[attempt]! + attempts.refusals[attempt]! === 0;
+    if (client === null || isFirst) return true;
+    if ((traitOf(sourceIndex) & HAS_THROTTLE) !== 0 && !this.buckets.take(sourceIndex, nowMs)) {
+      this.countRefusal(attempt);
+      this.callers.refuse(attempt, nowMs);
+      return false;
+    }
+    return authorizer === undefined || this.authorizers.admits(attempt, authorizer, nowMs);
+  }
+
+  /** The front door's own token bucket is empty. */
+  private refuse(attempt: Attempt, trait: number, nowMs: number): void {
+    const { model, attempts } = this.parts;
+    if (model.sources[attempts.sourceIndex[attempt]!]!.client !== null) {
+      this.countRefusal(attempt);
+      this.follow(attempt, trait, nowMs);
+      this.callers.refuse(attempt, nowMs);
+      return;
+    }
+    this.refuseSent(attempt, nowMs);
+  }
+
+  /** A quota refuses an event where it is sent: no function, and no client of one, hears of it. */
+  private refuseSent(attempt: Attempt, nowMs: number): void {
+    const { attempts, recorder } = this.parts;
+    this.countRefusal(attempt);
     const isWorkflow = (traitOf(attempts.sourceIndex[attempt]!) & HAS_WORKFLOW) !== 0;
     if (isWorkflow) this.workflows.refuse(attempt, THROTTLED, nowMs);
     else recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
-    if (nowMs >= model.warmupMs) counters.sources[attempts.sourceIndex[attempt]!]!.refusedAtDoor++;
     const ticket = attempts.ticket[attempt]!;
-    if (ticket !== NONE) this.answers.finish(ticket, THROTTLED, nowMs, nowMs);
+    if (ticket !== NONE) this.callers.finish(ticket, THROTTLED, nowMs, nowMs);
     attempts.release(attempt);
+  }
+
+  private countRefusal(attempt: Attempt): void {
+    const { model, attempts, counters } = this.parts;
+    attempts.refusedBy[attempt] = REFUSED_BY_SOURCE;
+    if (attempts.arrivalMs[attempt]! < model.warmupMs) return;
+    counters.sources[attempts.sourceIndex[attempt]!]!.refusedAtDoor++;
   }
 }
 

@@ -75,7 +75,7 @@ export class LongInvocations implements Waiters {
 
   /** Starts an invocation, whose environment is taken out of its pool already; takes the attempt over. */
   begin(attempt: Attempt, start: Invocation): void {
-    const { model, attempts, tickets, timers } = this.parts;
+    const { attempts, tickets, timers } = this.parts;
     const functionIndex = attempts.functionIndex[attempt]!;
     const sourceIndex = attempts.sourceIndex[attempt]!;
     const ticket = attempts.ticket[attempt]!;
@@ -117,11 +117,7 @@ export class LongInvocations implements Waiters {
     if (tickets.kind[ticket] === FOR_INVOCATION && tickets.reference[ticket] !== NONE) {
       this.expect(tickets.reference[ticket]!, Number.POSITIVE_INFINITY);
     }
-    const { client, integrationTimeoutMs } = model.sources[sourceIndex]!;
-    const giveUpMs = Math.min(
-      client === null ? this.others.callers.taskLimitMs(ticket) : start.startMs + client.timeoutMs,
-      attempts.arrivalMs[attempt]! + integrationTimeoutMs,
-    );
+    const giveUpMs = this.others.callers.limitMs(attempt, start.startMs);
     if (giveUpMs >= deadlineMs) return;
     activity.timers++;
     timers.push(giveUpMs, timerPayload(GIVE_UP_TIMER, index));
@@ -315,7 +311,7 @@ export class LongInvocations implements Waiters {
   }
 
   private complete(activity: Activity, outcome: number, nowMs: number): void {
-    const { model, attempts, tickets, environments, recorder } = this.parts;
+    const { attempts, tickets, environments, recorder } = this.parts;
     const { resources, lifetimes, callers, settler, lines } = this.others;
     const { attempt, slot, sourceIndex, functionIndex } = activity;
     activity.isOpen = false;
@@ -347,7 +343,7 @@ export class LongInvocations implements Waiters {
 
     const trait = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
     if ((trait & HAS_INTEGRATION_TIMEOUT) !== 0) {
-      const limitMs = attempts.arrivalMs[attempt]! + model.sources[sourceIndex]!.integrationTimeoutMs;
+      const limitMs = callers.limitMs(attempt, activity.startMs);
       if (nowMs > limitMs) {
         activity.answerMs = limitMs;
         activity.requestOutcome = TIMED_OUT;

@@ -1,5 +1,5 @@
 import { FIRST_FAN_OUT, targetsOf } from '../../model/fan-outs.ts';
-import { ACCESS_DENIED, DROPPED } from '../../model/outcome-codes.ts';
+import { ACCESS_DENIED, DROPPED, SUCCEEDED } from '../../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers, Cause, Sender } from '../kernel/ports.ts';
@@ -14,12 +14,20 @@ import {
   SOURCE_SHIFT,
   SOURCE_TRAITS,
 } from '../kernel/records.ts';
-import { FOR_INVOCATION, FOR_NOBODY, FOR_TASK } from '../kernel/tickets.ts';
+import { FOR_DOOR, FOR_INVOCATION, FOR_NOBODY, FOR_TASK } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, SENT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import { Runaway } from './runaway.ts';
 
-type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'>;
+type Parts = Pick<
+  Kernel,
+  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'draws' | 'recorder' | 'counters'
+>;
+
+/** Purposes of a request's draws (CounterDraws.share) that no other part uses. */
+const BLOCKED_PURPOSE = 1002;
+const EDGE_PURPOSE = 1003;
+const CACHE_PURPOSE = 1004;
 
 /**
  * Events on their way to a function: those that functions and resources send on, and what may stop one before
@@ -64,6 +72,11 @@ export class SentEvents implements Sender {
     return this.dispatch(sourceIndex, timeMs, cause, FOR_TASK, branch);
   }
 
+  /** Calls an authorizer for an attempt that its front door holds back. */
+  ask(sourceIndex: number, timeMs: number, cause: Cause, attempt: Attempt): void {
+    this.dispatch(sourceIndex, timeMs, cause, FOR_DOOR, attempt);
+  }
+
   /**
    * The record of a request that no feed brings, at `arrivalMs`, with its work and its delivery
    * (`draws.sentDeliveryMs`) drawn by what made it.
@@ -76,7 +89,7 @@ export class SentEvents implements Sender {
     ordinal: number,
   ): Attempt {
     const { model, attempts, draws } = this.parts;
-    const { functionIndex } = model.sources[sourceIndex]!;
+    const { functionIndex, streamMs = 0 } = model.sources[sourceIndex]!;
     draws.drawSent(functionIndex, sourceIndex, causeKey, causeRequestIndex, ordinal);
     const { sentRequestIndex, sentWorkMs, sentMemoryUsedMb } = draws;
     const fails = draws.attemptFails(functionIndex, sourceIndex, sentRequestIndex, 0);
@@ -86,7 +99,8 @@ export class SentEvents implements Sender {
     attempts.sourceIndex[attempt] = sourceIndex;
     attempts.requestIndex[attempt] = sentRequestIndex;
     attempts.arrivalMs[attempt] = arrivalMs;
-    attempts.workMs[attempt] = sentWorkMs;
+    attempts.sentMs[attempt] = arrivalMs;
+    attempts.workMs[attempt] = sentWorkMs + streamMs;
     attempts.memoryUsedMb[attempt] = sentMemoryUsedMb;
     attempts.fails[attempt] = fails ? 1 : 0;
     return attempt;
@@ -161,11 +175,44 @@ export class SentEvents implements Sender {
     const { model, attempts, draws, counters } = this.parts;
     if ((this.traitOf(attempt) & HAS_FILTER) === 0) return attempt;
     const sourceIndex = attempts.sourceIndex[attempt]!;
-    const share = draws.share(sourceIndex, attempts.requestIndex[attempt]!, 0);
-    if (share < model.sources[sourceIndex]!.filterShare) return attempt;
+    const { filterShare, ahead } = model.sources[sourceIndex]!;
+    const requestIndex = attempts.requestIndex[attempt]!;
+    if (ahead !== undefined) {
+      const { blockedShare, edgeHitShare } = ahead;
+      if (blockedShare > 0 && draws.share(sourceIndex, requestIndex, BLOCKED_PURPOSE) < blockedShare) {
+        return this.answerAhead(attempt, timeMs, 'blocked');
+      }
+      if (edgeHitShare > 0 && draws.share(sourceIndex, requestIndex, EDGE_PURPOSE) < edgeHitShare) {
+        return this.answerAhead(attempt, timeMs, 'edgeHits');
+      }
+    }
+    if (filterShare >= 1 || draws.share(sourceIndex, requestIndex, 0) < filterShare) return attempt;
     this.filtered++;
     if (timeMs >= model.warmupMs) counters.sources[sourceIndex]!.filtered++;
     return this.end(attempt, timeMs, DROPPED);
+  }
+
+  /** Whether the front door's own cache answers, which then ends the record. */
+  isCached(attempt: Attempt, timeMs: number): boolean {
+    const { model, attempts, draws } = this.parts;
+    const sourceIndex = attempts.sourceIndex[attempt]!;
+    const { cacheHitShare = 0 } = model.sources[sourceIndex]!.ahead ?? {};
+    if (cacheHitShare === 0) return false;
+    const share = draws.share(sourceIndex, attempts.requestIndex[attempt]!, CACHE_PURPOSE);
+    if (share >= cacheHitShare) return false;
+    this.answerAhead(attempt, timeMs, 'cacheHits');
+    return true;
+  }
+
+  /** What is answered before the function is no request of it. */
+  private answerAhead(attempt: Attempt, timeMs: number, by: 'blocked' | 'edgeHits' | 'cacheHits'): Attempt {
+    const { model, attempts, tickets, chains, counters } = this.parts;
+    const ticket = attempts.ticket[attempt]!;
+    this.filtered++;
+    if (attempts.arrivalMs[attempt]! >= model.warmupMs)
+      counters.sources[attempts.sourceIndex[attempt]!]![by]++;
+    if (ticket !== NONE) chains.leaveOut(tickets.chain[ticket]!);
+    return this.end(attempt, timeMs, by === 'blocked' ? DROPPED : SUCCEEDED);
   }
 
   private traitOf(attempt: Attempt): number {

@@ -13,9 +13,10 @@ import { type Invocation, partEndMs } from '../kernel/invocation.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Answers, Settler, Tasks, Waiters } from '../kernel/ports.ts';
 import { NONE } from '../kernel/records.ts';
-import { FOR_INVOCATION, FOR_TASK, FOR_USER } from '../kernel/tickets.ts';
+import { FOR_DOOR, FOR_INVOCATION, FOR_TASK, FOR_USER } from '../kernel/tickets.ts';
 import { ANSWER_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import type { ClosedLoops } from './closed-loops.ts';
+import { answerLimitMs } from './patience.ts';
 import { NOT_PAID, RetryQuotas } from './retry-quotas.ts';
 
 type Parts = Pick<
@@ -51,9 +52,11 @@ export class SynchronousCallers implements Answers, Settler {
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
     const { outcome, startMs, endMs } = invocation;
     chains.countInvocation(tickets.chain[ticket]!);
-    const limitMs = client === null ? this.taskLimitMs(ticket) : startMs + client.timeoutMs;
+    // Of a retry too, which the loop counts from the request's first arrival.
+    const limitMs = this.limitMs(attempt, startMs);
     const hasGivenUp = endMs > limitMs;
-    if (hasGivenUp) invocation.answerMs = Math.min(invocation.answerMs, limitMs);
+    invocation.answerMs = hasGivenUp ? limitMs : endMs;
+    invocation.requestOutcome = outcome;
     const isError = outcome > SUCCEEDED && outcome <= OUT_OF_MEMORY;
     const mayRetry = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
     const isOver = mayRetry && this.isOverBeforeRetry(attempt, client?.backoffMs ?? 0, invocation.answerMs);
@@ -76,22 +79,31 @@ export class SynchronousCallers implements Answers, Settler {
     this.finish(ticket, invocation.requestOutcome, invocation.answerMs, partEndMs(invocation));
   }
 
-  /** A synchronous attempt was refused for concurrency or rate; takes the record over. */
+  /**
+   * A synchronous attempt was refused for concurrency or rate, here or at the door; takes the record over.
+   */
   refuse(attempt: Attempt, nowMs: number): void {
+    this.turnAway(attempt, THROTTLED, nowMs);
+  }
+
+  /** As `refuse`, for any reason for which a client comes again. */
+  turnAway(attempt: Attempt, outcome: number, nowMs: number): void {
     const { model, attempts, recorder } = this.parts;
     const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
-    const cost = this.isOverBeforeRetry(attempt, client?.throttledBackoffMs ?? 0, nowMs)
+    const isThrottled = outcome === THROTTLED;
+    const firstMs = (isThrottled ? client?.throttledBackoffMs : client?.backoffMs) ?? 0;
+    const cost = this.isOverBeforeRetry(attempt, firstMs, nowMs)
       ? NOT_PAID
-      : this.payForRetry(client, attempt, true, nowMs, nowMs);
+      : this.payForRetry(client, attempt, isThrottled, nowMs, nowMs);
     if (client !== null && cost !== NOT_PAID) {
-      recorder.recordRefusal(attempt, nowMs, THROTTLED, PENDING);
+      recorder.recordRefusal(attempt, nowMs, outcome, PENDING);
       attempts.countRefusal(attempt);
       attempts.retryCost[attempt] = cost;
-      this.tryAgain(client, attempt, client.throttledBackoffMs, nowMs);
+      this.tryAgain(client, attempt, firstMs, nowMs);
       return;
     }
-    recorder.recordRefusal(attempt, nowMs, THROTTLED, THROTTLED);
-    this.finish(attempts.ticket[attempt]!, THROTTLED, nowMs, nowMs);
+    recorder.recordRefusal(attempt, nowMs, outcome, outcome);
+    this.finish(attempts.ticket[attempt]!, outcome, nowMs, nowMs);
     attempts.release(attempt);
   }
 
@@ -125,14 +137,13 @@ export class SynchronousCallers implements Answers, Settler {
 
   /** The end of an attempt that its caller had given up: what its row says of the request. */
   settleGivenUp(attempt: Attempt, invocation: Invocation): void {
-    const { model, attempts, tickets, chains } = this.parts;
+    const { attempts, tickets, chains } = this.parts;
     const ticket = attempts.ticket[attempt]!;
-    const { client } = model.sources[attempts.sourceIndex[attempt]!]!;
     invocation.requestOutcome = tickets.outcome[ticket]!;
     chains.countInvocation(tickets.chain[ticket]!);
     tickets.endGivenUp(ticket, partEndMs(invocation));
-    if (client === null) return;
-    invocation.answerMs = Math.min(invocation.answerMs, invocation.startMs + client.timeoutMs);
+    const limitMs = this.limitMs(attempt, invocation.startMs);
+    invocation.answerMs = Math.min(invocation.answerMs, limitMs);
   }
 
   finish(ticket: number, outcome: number, answerMs: number, endMs: number): void {
@@ -145,9 +156,9 @@ export class SynchronousCallers implements Answers, Settler {
     } else if (kind === FOR_INVOCATION && reference !== NONE) {
       this.waiters.expect(reference, answerMs);
       timers.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
-    } else if (kind === FOR_TASK && reference !== NONE) {
+    } else if (kind === FOR_DOOR || (kind === FOR_TASK && reference !== NONE))
       timers.push(answerMs, timerPayload(ANSWER_TIMER, ticket));
-    } else tickets.close(ticket);
+    else tickets.close(ticket);
   }
 
   /**
@@ -166,8 +177,17 @@ export class SynchronousCallers implements Answers, Settler {
     return NONE;
   }
 
+  /** Until when the caller of an attempt waits; Infinity for ever. */
+  limitMs(attempt: Attempt, startMs: number): number {
+    const { model, attempts } = this.parts;
+    const source = model.sources[attempts.sourceIndex[attempt]!]!;
+    const sentMs = attempts.sentMs[attempt]!;
+    const limitMs = answerLimitMs(source, attempts.arrivalMs[attempt]!, sentMs, startMs);
+    return source.client === null ? Math.min(limitMs, this.taskLimitMs(attempts.ticket[attempt]!)) : limitMs;
+  }
+
   /** When a workflow's state gives up on the request of a ticket; Infinity where none waits for it. */
-  taskLimitMs(ticket: number): number {
+  private taskLimitMs(ticket: number): number {
     const { tickets } = this.parts;
     const branch = tickets.kind[ticket] === FOR_TASK ? tickets.reference[ticket]! : NONE;
     return branch === NONE ? Number.POSITIVE_INFINITY : this.tasks.deadlineMs(branch);
@@ -239,6 +259,7 @@ export class SynchronousCallers implements Answers, Settler {
     if (tickets.kind[ticket] === FOR_INVOCATION && reference !== NONE) {
       this.waiters.expect(reference, Number.POSITIVE_INFINITY);
     }
+    attempts.sentMs[attempt] = nowMs + waitMs;
     timers.push(nowMs + waitMs, timerPayload(ATTEMPT_TIMER, attempt));
   }
 }

@@ -111,6 +111,8 @@ export class Arrivals {
     if (stream.hasFunctionColumn) {
       for (let row = 0; row < rows; row++) this.drawRows(state, batch.functionIndex[row]!, row, row + 1);
     } else this.drawRows(state, this.model.sources[feed.sourceIndex]!.functionIndex, 0, rows);
+    const { streamMs = 0 } = this.model.sources[feed.sourceIndex]!;
+    if (streamMs > 0) for (let row = 0; row < rows; row++) workMs[row]! += streamMs;
     if (stream.hasDurationColumn) override(workMs, batch.durationMs, rows);
     if (stream.hasMemoryColumn) override(memoryUsedMb, batch.memoryUsedMb, rows);
   }

@@ -37,6 +37,8 @@ export class Attempts {
   /** Names the request within its source, and its draws (CounterDraws). */
   requestIndex = new Float64Array(256);
   arrivalMs = new Float64Array(256);
+  /** When a synchronous caller made this attempt: the arrival, or the time of its retry. */
+  sentMs = new Float64Array(256);
   /** Warm duration as drawn at the arrival. */
   workMs = new Float64Array(256);
   /** Memory that the request needs, MB. */
@@ -67,6 +69,7 @@ export class Attempts {
     this.ordinal[attempt] = 0;
     this.refusals[attempt] = 0;
     this.retryCost[attempt] = 0;
+    this.sentMs[attempt] = 0;
     this.ticket[attempt] = ticket;
     return attempt;
   }
@@ -84,6 +87,7 @@ export class Attempts {
     this.refusals[attempt] = currentCodes[CURRENT_REFUSALS]!;
     this.requestIndex[attempt] = current[CURRENT_REQUEST]!;
     this.arrivalMs[attempt] = current[CURRENT_ARRIVAL_MS]!;
+    this.sentMs[attempt] = current[CURRENT_ARRIVAL_MS]!;
     this.workMs[attempt] = current[CURRENT_WORK_MS]!;
     this.memoryUsedMb[attempt] = current[CURRENT_USED_MB]!;
     this.fails[attempt] = currentCodes[CURRENT_FAILS]!;
@@ -101,6 +105,7 @@ export class Attempts {
     this.refusals[attempt] = 0;
     this.requestIndex[attempt] = this.requestIndex[before]!;
     this.arrivalMs[attempt] = this.arrivalMs[before]!;
+    this.sentMs[attempt] = this.sentMs[before]!;
     this.workMs[attempt] = this.workMs[before]!;
     this.memoryUsedMb[attempt] = this.memoryUsedMb[before]!;
     this.fails[attempt] = this.fails[before]!;
@@ -146,6 +151,7 @@ export class Attempts {
     this.refusals[attempt] = MOST;
     this.requestIndex[attempt] = Number.NaN;
     this.arrivalMs[attempt] = Number.NaN;
+    this.sentMs[attempt] = Number.NaN;
     this.workMs[attempt] = Number.NaN;
     this.memoryUsedMb[attempt] = Number.NaN;
     this.deliveryMs[attempt] = Number.NaN;
@@ -161,6 +167,7 @@ export class Attempts {
     this.refusals = resized(this.refusals, new Uint16Array(capacity));
     this.requestIndex = resized(this.requestIndex, new Float64Array(capacity));
     this.arrivalMs = resized(this.arrivalMs, new Float64Array(capacity));
+    this.sentMs = resized(this.sentMs, new Float64Array(capacity));
     this.workMs = resized(this.workMs, new Float64Array(capacity));
     this.memoryUsedMb = resized(this.memoryUsedMb, new Float64Array(capacity));
     this.fails = resized(this.fails, new Uint8Array(capacity));

@@ -3,6 +3,8 @@ import { violated } from './holds.ts';
 import type { Recorder } from './recorder.ts';
 import { NONE } from './records.ts';
 
+const LEFT_OUT = 2;
+
 /**
  * Chains: what one event from outside sets off, all that follows included. A chain ends with the last of its
  * parts; one of which the run cuts a part has no end, and no row.
@@ -56,6 +58,11 @@ export class Chains {
     if (chain !== NONE) this.hasRun[chain] = 1;
   }
 
+  /** Something before the function answered its event: it is no row. */
+  leaveOut(chain: number): void {
+    if (chain !== NONE) this.hasRun[chain] = LEFT_OUT;
+  }
+
   /** A part ends at `endMs`, which may lie ahead, or never (Infinity); whatever it sent is a part by now. */
   endPart(chain: number, endMs: number): void {
     if (chain === NONE || endMs === Number.POSITIVE_INFINITY) return;
@@ -63,6 +70,8 @@ export class Chains {
     if (endMs > this.lastMs[chain]!) this.lastMs[chain] = endMs;
     if (--this.parts[chain]! > 0) return;
     this.ended++;
+    this.free.push(chain);
+    if (this.hasRun[chain] === LEFT_OUT) return;
     this.recorder.recordChain(
       this.sourceIndex[chain]!,
       this.arrivalMs[chain]!,
@@ -70,7 +79,6 @@ export class Chains {
       this.invocations[chain]!,
       this.hasRun[chain] === 1,
     );
-    this.free.push(chain);
   }
 
   private grow(): void {

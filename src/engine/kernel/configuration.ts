@@ -108,9 +108,9 @@ function sourceTraits(source: SourceModel, hasTicket: boolean): number {
     (source.integrationTimeoutMs === Number.POSITIVE_INFINITY ? 0 : HAS_INTEGRATION_TIMEOUT) |
     (hasTicket ? HAS_TICKET : 0) |
     (source.poller === null ? 0 : HAS_POLLER) |
-    (source.filterShare < 1 ? HAS_FILTER : 0) |
-    (source.isDenied ? IS_DENIED : 0) |
-    ((source.quotas ?? []).length > 0 ? HAS_QUOTAS : 0)
+    ((source.quotas ?? []).length > 0 ? HAS_QUOTAS : 0) |
+    (source.filterShare < 1 || source.ahead !== undefined ? HAS_FILTER : 0) |
+    (source.isDenied ? IS_DENIED : 0)
   );
 }
 

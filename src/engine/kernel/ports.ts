@@ -89,3 +89,5 @@ export interface Lines {
 export const DESTINATION_ORDINAL = 268_435_456;
 export const DEAD_LETTER_ORDINAL = 268_435_456 + 1;
 export const GIVEN_UP_ORDINAL = 268_435_456 + 2;
+/** The first of those of an authorizer's calls, one a try of the client. */
+export const AUTHORIZER_ORDINAL = 268_435_456 + 1024;

@@ -13,6 +13,8 @@ export const FOR_USER = 2;
 export const FOR_BATCH = 3;
 /** A state of a workflow waits; `reference` is its branch. */
 export const FOR_TASK = 4;
+/** A front door waits for its authorizer; `reference` is the attempt that it holds back. */
+export const FOR_DOOR = 5;
 
 const FREE = 0;
 const OPEN = 1;

@@ -62,6 +62,23 @@ dataTransfer.internetOut | GB | 0.09 to 10240, 0.085 to 51200, 0.07 to 153600, 0
 `,
   },
   {
+    source: 'Amazon CloudFront pricing page',
+    asOf: '2026',
+    rows: `
+cloudFront.httpsRequest | request | 0.000001 | viewers in North America; dearer elsewhere
+cloudFront.dataOut | GB | 0.085 to 10240, 0.08 to 51200, 0.06 to 153600, 0.04 to 512000, 0.03 to 1048576, 0.025 to 5242880, 0.02 | viewers in North America and Europe; dearer elsewhere
+`,
+  },
+  {
+    source: 'AWS WAF pricing page',
+    asOf: '2026',
+    rows: `
+waf.request | request | 0.0000006
+waf.webAclMonth | month | 5
+waf.ruleMonth | month | 1
+`,
+  },
+  {
     source: 'a region table in a public repository, seen once',
     asOf: '2026-09-11',
     rows: `

@@ -147,12 +147,20 @@ ${charts.length === 0 ? null : figures(charts.map((chart) => ({ ...chart, wide: 
 `;
 }
 
+/** Events that never came to the function. */
+function answeredAhead(label: string, count = 0): Fact[] {
+  return count === 0 ? [] : [{ label, value: formatCount(count) }];
+}
+
 function triggerFacts(trigger: TriggerResults): Fact[] {
-  const { ageMs, iteratorAgeMs, backlog } = trigger;
+  const { ageMs, iteratorAgeMs, firstByteMs, backlog } = trigger;
   const ages = ageMs.count > 0;
   return [
     { label: 'Events', value: figure(trigger, 'events', formatCount) },
     ...given('Filtered out', trigger, 'filtered'),
+    ...answeredAhead('Blocked by WAF', trigger.blocked),
+    ...answeredAhead('Answered by CloudFront', trigger.edgeHits),
+    ...answeredAhead('Answered by the cache', trigger.cacheHits),
     ...given('Batches', trigger, 'batches'),
     ...(trigger.batches > 0
       ? [
@@ -174,6 +182,12 @@ function triggerFacts(trigger: TriggerResults): Fact[] {
     ...(iteratorAgeMs === undefined || iteratorAgeMs.count === 0
       ? []
       : [{ label: 'Iterator age max', value: figure(iteratorAgeMs, 'max', formatDuration) }]),
+    ...(firstByteMs === undefined || firstByteMs.count === 0
+      ? []
+      : [
+          { label: 'First byte p50', value: figure(firstByteMs, 'p50', formatDuration) },
+          { label: 'First byte p99', value: figure(firstByteMs, 'p99', formatDuration) },
+        ]),
     ...(backlog.max > 0
       ? [
           { label: 'Backlog mean', value: figure(backlog, 'mean', formatCount) },

@@ -5,6 +5,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['api-gateway', 'API Gateway'],
   ['function-url', 'Function URL'],
   ['alb', 'Load balancer'],
+  ['cloudfront', 'CloudFront'],
+  ['waf', 'WAF'],
   ['s3', 'S3'],
   ['sns', 'SNS'],
   ['eventbridge', 'EventBridge'],

@@ -39,7 +39,7 @@ export function buildArchitecture(
   };
 
   for (const { configuration, model, functionName, measured, throttled, denied } of sources) {
-    const { trigger, source, from, workflow, functions } = configuration;
+    const { trigger, source, from, workflow, functions, authorizes } = configuration;
     const isAsync = model.invocation === 'async' || model.poller !== null;
     const refused = throttled + denied;
     const targets =
@@ -53,9 +53,11 @@ export function buildArchitecture(
         ? addNode({ id: `source:${trigger}`, kind: 'source', name: trigger, detail: source })
         : workflow !== undefined
           ? `source:${workflow}`
-          : from === null
-            ? addNode(DIRECT)
-            : null;
+          : authorizes !== undefined
+            ? addNode({ id: `source:${authorizes}`, kind: 'source', name: authorizes, detail: 'api-gateway' })
+            : from === null
+              ? addNode(DIRECT)
+              : null;
     if (from !== null && own !== null) {
       addEdge({ from: functionId(from), to: own, count: measured.events, refused: 0, isAsync: true });
     }

@@ -48,11 +48,12 @@ function chainsByName(
   chains: ReadonlyMap<number, ChainMeasurements>,
 ): ReadonlyMap<string, readonly ChainMeasurements[]> {
   const byName = new Map<string, ChainMeasurements[]>();
-  for (const { index, name, measured, denied } of views) {
+  for (const { index, name, model, measured, denied } of views) {
     const chain = chains.get(index);
     if (chain === undefined) continue;
-    // What is stopped at the door sets off no chain that could end.
-    const refused = chain.refused + measured.refusedAtDoor + denied;
+    // What is stopped at the door sets off no chain that could end, but where a client tries again.
+    const atDoor = model.client === null ? measured.refusedAtDoor : 0;
+    const refused = chain.refused + atDoor + (model.isDenied ? denied : 0);
     byName.set(name, [...(byName.get(name) ?? []), { ...chain, refused }]);
   }
   return byName;

@@ -45,9 +45,10 @@ export function sourceViews(compiled: CompiledScenario, measurements: Measuremen
   });
 }
 
-/** Events that the filter let through. */
-export function passed({ events, filtered }: SourceMeasurements): number {
-  return events - filtered;
+/** Events that the filter let through, and that nothing before the function answered. */
+export function passed(measured: SourceMeasurements): number {
+  const { events, filtered, blocked, edgeHits, cacheHits } = measured;
+  return events - filtered - blocked - edgeHits - cacheHits;
 }
 
 /** A source of which the events alone were counted. */
@@ -56,6 +57,9 @@ function onlyEvents(events: number): SourceMeasurements {
     events,
     outcomes: [],
     filtered: 0,
+    blocked: 0,
+    edgeHits: 0,
+    cacheHits: 0,
     refusedAtDoor: 0,
     batches: 0,
     batchedEvents: 0,

@@ -30,6 +30,7 @@ export function triggerViews(views: readonly SourceView[]): TriggerView[] {
 export function triggerResults({ sources }: TriggerView): TriggerResults {
   const [{ configuration }] = sources;
   const isStream = sources.some(({ model }) => hasIteratorAge(model.poller));
+  const isAnswerStreamed = sources.some(({ model }) => model.streamMs !== undefined);
   const total = (figure: (view: SourceView) => number) => sumOf(sources, figure);
   const functions = new Set(
     sources.flatMap(({ functionName, configuration: { functions: called } }) => called ?? [functionName]),
@@ -50,6 +51,14 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
       ? { recordsPerBatch: rounded(recordsPerBatch(sources)) }
       : {}),
     ...(isStream ? { iteratorAgeMs: trendOf(iteratorAgeOf(sources)) } : {}),
+    ...(sources.some(({ model }) => model.ahead !== undefined)
+      ? {
+          blocked: total(({ measured }) => measured.blocked),
+          edgeHits: total(({ measured }) => measured.edgeHits),
+          cacheHits: total(({ measured }) => measured.cacheHits),
+        }
+      : {}),
+    ...(isAnswerStreamed ? { firstByteMs: trendOf(firstByteOf(sources)) } : {}),
     backlog: roundedBacklog(backlogOf(sources)),
     ...(workflow === null
       ? {}
@@ -68,9 +77,13 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
 /** The histograms behind the trends of `triggerResults`, under the same keys. */
 export function triggerTrends({
   sources,
-}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs' | 'executionMs', Histogram>> {
-  const executionMs = workflowOf(sources)?.durationMs ?? new Histogram();
-  return { ageMs: ageOf(sources), iteratorAgeMs: iteratorAgeOf(sources), executionMs };
+}: TriggerView): Readonly<Record<'ageMs' | 'iteratorAgeMs' | 'executionMs' | 'firstByteMs', Histogram>> {
+  return {
+    ageMs: ageOf(sources),
+    iteratorAgeMs: iteratorAgeOf(sources),
+    executionMs: workflowOf(sources)?.durationMs ?? new Histogram(),
+    firstByteMs: firstByteOf(sources),
+  };
 }
 
 /** Null where nothing waits between the event and the function. */
@@ -118,6 +131,10 @@ function ageOf(sources: TriggerView['sources']): Histogram {
 
 function iteratorAgeOf(sources: TriggerView['sources']): Histogram {
   return merged(sources.map(({ measured }) => measured.iteratorAgeMs));
+}
+
+function firstByteOf(sources: TriggerView['sources']): Histogram {
+  return merged(sources.flatMap(({ measured }) => measured.firstByteMs ?? []));
 }
 
 /** The maximum of several sources is an upper bound: they need not peak together within a step. */

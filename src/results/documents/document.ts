@@ -207,6 +207,12 @@ export interface TriggerFigures {
   readonly recordsPerBatch?: number;
   /** added: streams alone. */
   readonly iteratorAgeMs?: TrendResults;
+  /** added: answered before the function by AWS WAF, CloudFront and the API's cache, where there is one. */
+  readonly blocked?: number;
+  readonly edgeHits?: number;
+  readonly cacheHits?: number;
+  /** added: to the first byte of an answer, where answers are streamed; of requests that succeeded. */
+  readonly firstByteMs?: TrendResults;
   readonly backlog: LevelResults;
   /** added, of workflows of several states alone: executions that ended, and what became of all. */
   readonly executionMs?: TrendResults;

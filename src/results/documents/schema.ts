@@ -134,6 +134,10 @@ export const DEFINITIONS: JsonSchema = {
       transitions: COUNT,
       retries: COUNT,
       recordsPerBatch: COUNT,
+      blocked: COUNT,
+      edgeHits: COUNT,
+      cacheHits: COUNT,
+      firstByteMs: { $ref: '#/$defs/trend' },
     },
   ),
   resource: strict('Calls of a downstream resource.', {

@@ -11,6 +11,9 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
   gauge('backlog', 'backlog', 'events that wait', { headline: ['max'] }),
   ofEvents('events', 'events that arrived', { isRateUnlisted: true, headline: ['count'] }),
   ofEvents('filtered', 'events that the filter kept back'),
+  ofEvents('blocked', 'events that AWS WAF blocked, where there is one'),
+  ofEvents('edgeHits', 'events that CloudFront answered, where it stands before'),
+  ofEvents('cacheHits', 'events that the cache of the API answered, where it has one'),
   ofEvents('batches', 'batches that ran', { isRateUnlisted: true }),
   {
     name: 'recordsPerBatch',
@@ -26,7 +29,9 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
   }),
   ofEvents('expired', 'events that outlived their retention or age', { headline: ['count'] }),
   ofEvents('throttled', 'events refused in the end, by the gateway or by Lambda', { headline: ['count'] }),
-  ofEvents('accessDenied', 'events without the permission', { headline: ['count'] }),
+  ofEvents('accessDenied', 'events without the permission, or refused by the authorizer', {
+    headline: ['count'],
+  }),
   trend('iteratorAge', 'iteratorAgeMs', 'age of the last record of each read; of streams'),
   trend(
     'execution',
@@ -46,6 +51,11 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
     isRateUnlisted: true,
   }),
   ofEvents('retries', 'retries of states; of workflows of several states', { isRateUnlisted: true }),
+  trend(
+    'firstByte',
+    'firstByteMs',
+    'from a request to the first byte of its answer, where answers are streamed; of those that succeeded',
+  ),
 ];
 
 export const RESOURCE_FIGURES: readonly Figure[] = [

@@ -26,6 +26,16 @@ export function neverMeasured({ owner, name, figure }: Metric, compiled: Compile
     const problem = `${name} is no stream, so that nothing of it has an iterator age`;
     return { ok: false, problem, remedy: `use ${name}.age` };
   }
+  if (owner === 'trigger' && figure.name === 'firstByte') {
+    const sources = model.sources.filter((_, index) => compiled.sources[index]?.trigger === name);
+    if (sources.length === 0 || sources.some(({ streamMs }) => streamMs !== undefined)) return null;
+    const problem = `${name} streams no answers, so that their first byte comes with the last`;
+    return {
+      ok: false,
+      problem,
+      remedy: `use the function's latency, or set triggers.${name}.streaming: true`,
+    };
+  }
   if (owner === 'line') return strangersLine(name ?? '', compiled);
   // A skeleton without traffic is judged once it has some.
   if (owner !== 'chain' || !model.sources.some(({ isEntry }) => isEntry)) return null;

@@ -71,10 +71,11 @@ const manyAttempts: FunctionRule = ({ name, measured }, input) => {
 export const CHAIN_RULES: readonly FunctionRule[] = [deadlock, recursionStopped, manyAttempts];
 
 /** What end to end leaves out. */
-const refusedEvents: SourceRule = ({ index, name, measured, denied }, { measurements }) => {
+const refusedEvents: SourceRule = ({ index, name, model, measured, denied }, { measurements }) => {
   const chain = measurements.chains.get(index);
   if (chain === undefined) return null;
-  const refused = chain.refused + measured.refusedAtDoor + denied;
+  const atDoor = model.client === null ? measured.refusedAtDoor : 0;
+  const refused = chain.refused + atDoor + (model.isDenied ? denied : 0);
   const share = ratio(refused, refused + chain.latencyMs.count);
   if (share === 0) return null;
   return {

@@ -77,7 +77,9 @@ const shortVisibility: SourceRule = ({ name, model, measured, functionName }, in
 };
 
 const notPermitted: SourceRule = ({ name, configuration, model, measured, denied, functionName }) => {
-  const count = model.poller !== null && model.isDenied ? passed(measured) : denied;
+  // What an authorizer refuses lacks no permission of ours.
+  if (!model.isDenied) return null;
+  const count = model.poller !== null ? passed(measured) : denied;
   if (count === 0) return null;
   const who = configuration.trigger === null ? (configuration.from ?? 'the caller') : name;
   const what =
@@ -103,10 +105,15 @@ const retryStorm: SourceRule = ({ name, configuration, model, measured, function
   const served = fn === undefined ? 0 : ratio(outcomeCount(fn, Outcome.succeeded), fn.requests);
   const who = configuration.trigger === null ? `clients of ${functionName}` : `clients of ${name}`;
   const backoff = model.client.hasJitter ? '' : ', with jitter';
+  const refused = (fn?.throttledAttempts ?? 0) + measured.refusedAtDoor;
+  const advice =
+    refused > 0
+      ? `to a load that is already too high; retry fewer times and later${backoff}, or let a queue take the peak`
+      : `to the load and to the bill, since what was given up runs on: wait longer, make ${functionName} faster, or answer at once and let a queue do the work`;
   return {
     severity: 'warning',
     weight: Math.min(1, 0.4 + attempts / 10),
-    text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatCount(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} to a load that is already too high; retry fewer times and later${backoff}, or let a queue take the peak`,
+    text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatCount(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} ${advice}`,
   };
 };
 

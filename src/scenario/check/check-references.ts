@@ -1,3 +1,4 @@
+import type { PlatformFacts } from '../../platform/facts.ts';
 import { resourceTypes } from '../../platform/resource-latencies.ts';
 import { serviceType } from '../../platform/service-actions.ts';
 import { nearest } from '../../units/nearest.ts';
@@ -8,8 +9,10 @@ import { apiTypeOf } from '../schema/api-type.ts';
 import { shown } from '../schema/fields.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { KeyPath } from '../text/source-node.ts';
 import { notLaunched } from './check-functions.ts';
+import { mayStream } from './check-payloads.ts';
 
 /**
  * Names that stand in the file, whether or not their entries could be read: a reference to a faulty trigger
@@ -43,6 +46,7 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
     issues.push({ path, ...missing(target, 'function', known.functions) });
   }
   issues.push(...checkHubs(scenario));
+  issues.push(...checkAuthorizers(scenario, known));
   for (const [name, trigger] of scenario.triggers) {
     const report = (key: string, words: Omit<Issue, 'path'> | null) => {
       if (words !== null) issues.push({ path: ['triggers', name, key], ...words });
@@ -51,15 +55,16 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
     if (launch !== undefined) report('source', notLaunched(launch, scenario.facts));
     if (trigger.type === 'express') report('type', notLaunched('expressWorkflows', scenario.facts));
     const type = apiTypeOf(trigger);
-    if (type === null) continue;
-    report('type', notLaunched(`${type}-api`, scenario.facts));
-    const longestMs = scenario.facts.apiGateway.timeoutMs.value[type];
-    if (trigger.timeout !== undefined && trigger.timeout > longestMs) {
-      report('timeout', {
-        problem: `timeout is ${trigger.timeout / 1000} s`,
-        remedy: `a ${type} API allows 50ms to ${longestMs / 1000}s`,
-      });
-    }
+    if (type !== null) report('type', notLaunched(`${type}-api`, scenario.facts));
+    report('timeout', timeoutProblem(trigger, scenario.facts));
+    if (trigger.streaming !== true) continue;
+    report('streaming', notLaunched('responseStreaming', scenario.facts));
+    if (mayStream(trigger)) continue;
+    const problem =
+      type === null
+        ? 'nobody waits for the answer of an asynchronous call'
+        : `no ${type} API streams answers`;
+    report('streaming', { problem, remedy: 'use a REST API, a function URL or a synchronous sdk' });
   }
   return issues;
 }
@@ -82,6 +87,54 @@ function checkHubs(scenario: Scenario): Issue[] {
     ];
   });
 }
+
+function checkAuthorizers(scenario: Scenario, known: KnownNames): Issue[] {
+  return [...scenario.triggers].flatMap(([name, trigger]) => {
+    const { authorizer } = trigger;
+    if (authorizer === undefined) return [];
+    const path = ['triggers', name, 'authorizer'];
+    if (apiTypeOf(trigger) === 'websocket') {
+      const problem = 'an authorizer of a WebSocket API is not modelled: it is asked once a connection';
+      return [{ path, problem, remedy: 'take it away, or use an API of type rest or http' }];
+    }
+    if (known.functions.has(authorizer.function)) return [];
+    return [{ path: [...path, 'function'], ...missing(authorizer.function, 'function', known.functions) }];
+  });
+}
+
+/** The longest that a front door waits for a function: as long as one may run, or as its own quota says. */
+function timeoutProblem(trigger: TriggerSpec, facts: PlatformFacts): Omit<Issue, 'path'> | null {
+  const { source, timeout } = trigger;
+  if (timeout === undefined) return null;
+  const type = apiTypeOf(trigger);
+  const { timeoutMs, longestTimeoutMs } = facts.apiGateway;
+  if (type === 'rest' && trigger.streaming === true) return streamTimeoutProblem(timeout, facts);
+  const longestMs = type === null ? DOOR_TIMEOUTS_MS[source] : longestTimeoutMs.value[type];
+  if (longestMs === undefined || timeout <= longestMs) return null;
+  const range = `50ms to ${longestMs / 1000}s`;
+  const raised =
+    type !== null && longestMs > timeoutMs.value[type]
+      ? `, above ${timeoutMs.value[type] / 1000}s where the quota was raised (Regional and private APIs)`
+      : '';
+  const remedy =
+    type === null
+      ? `a trigger of source ${source} waits for ${longestMs / 1000}s at most`
+      : `a ${type} API allows ${range}${raised}`;
+  return { problem: `timeout is ${timeout / 1000} s`, remedy };
+}
+
+function streamTimeoutProblem(timeout: number, { sources }: PlatformFacts): Omit<Issue, 'path'> | null {
+  const { longestMs } = sources.streaming.value;
+  if (timeout <= longestMs) return null;
+  const problem = `timeout is ${timeout / 1000} s`;
+  return { problem, remedy: `a rest API streams for ${longestMs / 1000}s at most` };
+}
+
+/**
+ * A function URL waits for as long as a function may run (Developer Guide, "Lambda quotas"); a load balancer
+ * for its idle time-out (Elastic Load Balancing, "Application Load Balancers", idle_timeout.timeout_seconds).
+ */
+const DOOR_TIMEOUTS_MS: Readonly<Record<string, number>> = { 'function-url': 900_000, alb: 4_000_000 };
 
 /** Sources that came later than 2018. */
 const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {

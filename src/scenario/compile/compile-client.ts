@@ -30,6 +30,20 @@ export function compileClient(
 }
 
 /**
+ * A caller of a front door, which answers with a status: 429 and 5xx alike are tried again, an invocation
+ * that failed (502) included.
+ */
+export function compileHttpClient(
+  given: ClientSpec | undefined,
+  key: string,
+  facts: PlatformFacts,
+  assumptions: Assumptions,
+): ClientModel | null {
+  const client = compileClient(given, key, facts, assumptions);
+  return client === null ? null : { ...client, retriesFunctionErrors: true };
+}
+
+/**
  * An SDK's own defaults but for what is given. Its retry quota binds where it is known how many clients share
  * the calls.
  */

@@ -17,7 +17,14 @@ import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
 import { setUpFunction } from './function-setup.ts';
-import { burstWarnings, chainWarnings, networkWarnings, quotaWarnings, unused } from './scenario-warnings.ts';
+import {
+  burstWarnings,
+  chainWarnings,
+  networkWarnings,
+  quotaWarnings,
+  raisedTimeouts,
+  unused,
+} from './scenario-warnings.ts';
 
 export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -76,6 +83,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   });
   warnings.push(...unused(scenario, sources));
   warnings.push(
+    ...raisedTimeouts(scenario),
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),
     ...networkWarnings(scenario),

@@ -10,7 +10,8 @@ import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
-import { compileClient, compileRetrier } from './compile-client.ts';
+import { aheadBilling, aheadOf } from './compile-ahead.ts';
+import { compileClient, compileHttpClient, compileRetrier } from './compile-client.ts';
 import { compileQueue, compileStream, provisionedPollers, shardsOf } from './compile-poller.ts';
 
 const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
@@ -33,23 +34,38 @@ export function compileTrigger(
     // and 2026).
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
     losesTrace: !isTraced(trigger),
+    ...streamed(name, trigger, scenario, assumptions),
+    ...aheadOf(name, trigger, assumptions),
     isEntry: true,
     filterShare: trigger.filter ?? 1,
     ...frontDoor(name, trigger, scenario, assumptions),
   };
 }
 
+/** The time that an answer takes to leave the function, beyond the work. */
+function streamed(name: string, trigger: TriggerSpec, { facts }: Scenario, assumptions: Assumptions) {
+  if (trigger.streaming !== true) return {};
+  const { streaming } = facts.sources;
+  const { fullSpeedBytes, bytesPerSecond } = streaming.value;
+  const bytes = trigger.payload?.responseBytes ?? 0;
+  const streamMs = (1000 * Math.max(0, bytes - fullSpeedBytes)) / bytesPerSecond;
+  const words = `the first 6 MB in no time once the work is done, then 2 MB/s: ${formatDuration(streamMs)} of each invocation, failed ones too; idle time-outs are not modelled`;
+  assumptions.fromFact(`triggers.${name}.streaming`, words, streaming);
+  return { streamMs };
+}
+
 function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assumptions: Assumptions) {
   const { facts } = scenario;
   const key = `triggers.${name}`;
   const none = { throttle: null, integrationTimeoutMs: NEVER, client: null, poller: null };
+  const httpClient = () => compileHttpClient(trigger.client, `${key}.client`, facts, assumptions);
   switch (trigger.source) {
     case 'api-gateway':
-      return { ...none, ...gateway(name, trigger, scenario, assumptions) };
+      return { ...none, ...gateway(name, trigger, scenario, assumptions), client: httpClient() };
     case 'function-url':
-      return { ...none, ...functionUrl(trigger, scenario) };
+      return { ...none, ...functionUrl(trigger, scenario), client: httpClient() };
     case 'alb':
-      return { ...none, integrationTimeoutMs: trigger.timeout ?? NEVER };
+      return { ...none, integrationTimeoutMs: trigger.timeout ?? NEVER, client: httpClient() };
     case 'sdk': {
       if (!isSynchronous(trigger)) return none;
       return { ...none, client: compileClient(trigger.client, `${key}.client`, facts, assumptions) };
@@ -118,7 +134,12 @@ function gateway(name: string, trigger: TriggerSpec, scenario: Scenario, assumpt
   const limits = gatewayLimits(facts, region, accountQuotas?.['apiGatewayRequests']);
   const perSecond = trigger.throttle?.rate ?? limits.ratePerSecond;
   const burst = trigger.throttle?.burst ?? limits.burst;
-  const timeoutMs = trigger.timeout ?? facts.apiGateway.timeoutMs.value[type];
+  const usual = trigger.streaming === true ? facts.sources.streaming : facts.apiGateway.timeoutMs;
+  const usualMs =
+    trigger.streaming === true
+      ? facts.sources.streaming.value.longestMs
+      : facts.apiGateway.timeoutMs.value[type];
+  const timeoutMs = trigger.timeout ?? usualMs;
   const key = `triggers.${name}`;
   if (trigger.throttle?.rate === undefined || trigger.throttle.burst === undefined) {
     const words = `${perSecond} requests per second, ${burst} at once`;
@@ -126,7 +147,7 @@ function gateway(name: string, trigger: TriggerSpec, scenario: Scenario, assumpt
   }
   if (trigger.timeout === undefined) {
     const words = `${formatDuration(timeoutMs)} (${type} API)`;
-    assumptions.fromFact(`${key}.timeout`, words, facts.apiGateway.timeoutMs);
+    assumptions.fromFact(`${key}.timeout`, words, usual);
   }
   return { throttle: { perSecond, burst }, integrationTimeoutMs: timeoutMs };
 }
@@ -152,6 +173,9 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     apiType: apiTypeOf(trigger),
     payloadBytes: trigger.payload?.requestBytes ?? 0,
     responseBytes: trigger.payload?.responseBytes ?? 0,
+    isStreamed: trigger.streaming ?? false,
+    ahead: aheadBilling(trigger),
+    billsRefused: trigger.authorizer?.billRefused ?? true,
     isFifo: trigger.fifo ?? false,
     sentBy: senderOf(trigger),
     transitions:

@@ -48,6 +48,18 @@ function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
   return new Set([...functions, ...triggers]);
 }
 
+/** Time-outs of APIs that an account has only once AWS has raised its quota. */
+export function raisedTimeouts({ triggers, facts }: Scenario): string[] {
+  return [...triggers].flatMap(([name, trigger]) => {
+    const type = apiTypeOf(trigger);
+    const usualMs = type === null ? Number.POSITIVE_INFINITY : facts.apiGateway.timeoutMs.value[type];
+    if (trigger.timeout === undefined || trigger.timeout <= usualMs || trigger.streaming === true) return [];
+    return [
+      `triggers.${name}.timeout: ${formatDuration(trigger.timeout)} needs a quota increase ("Maximum integration timeout in milliseconds"), which Regional and private ${type === 'rest' ? 'REST' : type} APIs can have; AWS may lower the account's throttle in return (triggers.${name}.throttle)`,
+    ];
+  });
+}
+
 /** Bursts that come more seldom than the run is long: the month repeats the run, and the burst with it. */
 export function burstWarnings(scenario: Scenario, horizonMs: number, warmupMs: number): string[] {
   return scenario.traffic.flatMap(({ index, pattern }) => {

@@ -12,6 +12,7 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import type { Assumptions } from './assumptions.ts';
+import { authorizerRules } from './compile-authorizer.ts';
 import { compileClient } from './compile-client.ts';
 import type { QuotaRegister } from './compile-quotas.ts';
 import { compileTrigger, describeBilling } from './compile-trigger.ts';
@@ -87,6 +88,7 @@ export class SourceBuilder {
     const isEntry = !isPolled(trigger) || this.entries.has(name);
     const index = this.once(`trigger ${name}`, this.describe(name, trigger, null), () => ({
       ...this.compile(name, trigger),
+      ...this.authorizer(name, trigger),
       isEntry,
     }));
     return index;
@@ -124,6 +126,28 @@ export class SourceBuilder {
     this.warnings.push(...warnings);
     for (const { key, value, why } of assumed) this.assumptions.choice(key, value, why);
     return index;
+  }
+
+  private authorizer(name: string, trigger: TriggerSpec): Pick<SourceModel, 'authorizer'> {
+    const { authorizer } = trigger;
+    if (authorizer === undefined) return {};
+    const key = `triggers.${name}.authorizer`;
+    const rules = authorizerRules(trigger, key, this.scenario.facts, this.assumptions);
+    const described = {
+      trigger: null,
+      source: 'authorizer',
+      from: null,
+      authorizes: name,
+      billing: NOT_BILLED,
+    };
+    const sourceIndex = this.once(`authorizer ${name}`, described, () => ({
+      ...SYNCHRONOUS,
+      functionIndex: this.functionIndex(authorizer.function),
+      integrationTimeoutMs: rules.timeoutMs,
+      isEntry: false,
+    }));
+    const { cacheMs, tokens, refusedShare } = rules;
+    return { authorizer: { sourceIndex, cacheMs, tokens, refusedShare } };
   }
 
   /** Events that a function or a resource sends to a trigger; null where it is not enabled. */

@@ -25,6 +25,7 @@ export function reachedBy(scenario: Scenario): Reached {
       triggers.add(name);
       const workflow = scenario.workflows?.get(name);
       for (const called of workflow?.functions ?? [trigger.function]) functions.add(called);
+      if (trigger.authorizer !== undefined) functions.add(trigger.authorizer.function);
     }
   };
   for (const { to, also = [], pattern } of scenario.traffic) {

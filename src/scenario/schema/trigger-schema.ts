@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import type { Distribution } from '../../random/distribution.ts';
 import { parseSchedule } from '../../workload/patterns/schedule.ts';
+import { type AheadSpec, aheadKeys, cacheKey } from './ahead-schema.ts';
+import { type AuthorizerSpec, authorizerField } from './authorizer-schema.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { definitionKeys, type StateSpec } from './definition-keys.ts';
 import { distribution } from './distribution-schema.ts';
@@ -59,7 +61,7 @@ export const FANNED_SOURCES: readonly string[] = [
 ];
 
 /** One entry of `triggers`; what was not given is undefined. */
-export interface TriggerSpec extends PollerSpec {
+export interface TriggerSpec extends PollerSpec, AheadSpec {
   readonly source: SourceName;
   readonly function: string;
   /** Where it was one of several functions of one entry: that entry's name. Not written back. */
@@ -97,6 +99,8 @@ export interface TriggerSpec extends PollerSpec {
   readonly definition?: string | undefined;
   readonly functions?: ReadonlyMap<string, string> | undefined;
   readonly states?: ReadonlyMap<string, StateSpec> | undefined;
+  readonly streaming?: boolean | undefined;
+  readonly authorizer?: AuthorizerSpec | undefined;
   readonly connections?: number | undefined;
   readonly requestsPerConnection?: number | undefined;
   /** Key prefixes that uploads are spread over. */
@@ -165,11 +169,12 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   sdk: () => ({
     invocation: choice('Default sync', ['sync', 'async']).optional(),
     client: clientField().optional(),
+    streaming: streamingFlag(),
   }),
   'api-gateway': () => ({
     type: choice('Default rest', ['rest', 'http', 'websocket']).optional(),
     timeout: duration(
-      'Integration time-out: the caller is answered, the function goes on. Default 29s (30s for http)',
+      'Integration time-out: the caller is answered, the function goes on. Default 29s (30s for http); longer for rest where the quota was raised',
       {
         minimum: 50,
         maximum: LONGEST_TIMEOUT_MS,
@@ -188,12 +193,17 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       },
       'Token bucket before the function',
     ).optional(),
+    client: clientField().optional(),
+    streaming: streamingFlag(),
+    authorizer: authorizerField(),
+    ...aheadKeys(),
+    ...cacheKey(),
     connections: number(
       'Connections of a WebSocket API open at a time, in the mean, which are billed by the minute. Default: not in the bill',
       { minimum: 0, maximum: 1e9 },
     ).optional(),
   }),
-  'function-url': answered,
+  'function-url': () => ({ ...answered(), streaming: streamingFlag() }),
   alb: () => ({
     ...answered(),
     requestsPerConnection: number(
@@ -290,7 +300,15 @@ function answered(): z.ZodRawShape {
     timeout: duration('The caller is answered after this, the function goes on. Default none', {
       isPositive: true,
     }).optional(),
+    client: clientField().optional(),
+    ...aheadKeys(),
   };
+}
+
+function streamingFlag() {
+  return flag(
+    'The answer (payload.response) is streamed: up to 200 MB, the first 6 MB at full speed, then 2 MB/s. Default false',
+  ).optional();
 }
 
 function topicOrBus(): z.ZodRawShape {

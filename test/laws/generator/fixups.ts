@@ -95,6 +95,22 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
       ...optional({ states, timeout }),
     };
   }),
+  'triggers.api-gateway': fixup((written: Written) => {
+    const { client, streaming, authorizer, cache, cloudfront, waf, ...rest } = written;
+    if (rest['type'] === 'websocket') return rest;
+    const before = { client, authorizer, cloudfront };
+    if (rest['type'] === 'http') {
+      return { ...rest, ...optional(cloudfront === undefined ? before : { ...before, waf }) };
+    }
+    const kept = streaming === true ? { streaming } : { cache };
+    return { ...rest, ...optional({ ...before, ...kept, waf }) };
+  }),
+  'triggers.function-url': fixup(({ waf, ...rest }: Written) =>
+    rest['cloudfront'] === undefined ? rest : { ...rest, ...optional({ waf }) },
+  ),
+  'triggers.sdk': fixup(({ streaming, ...rest }: Written) =>
+    rest['invocation'] === 'async' ? rest : { ...rest, ...optional({ streaming }) },
+  ),
   'traffic[]': fixup((written: Written, draw, world) => {
     if (written['closed'] !== undefined) return closedEntry(written, draw, world);
     if (written['trace'] !== undefined) return traceEntry(written, draw, world);

@@ -147,6 +147,7 @@ function makeOld(plain: Plain, functions: Record<string, Plain>): void {
       'type',
       'timeout',
       'retention',
+      'streaming',
     ];
     for (const key of late) delete trigger[key];
     if (trigger['batchSize'] !== undefined) trigger['batchSize'] = Math.min(10, Number(trigger['batchSize']));
