@@ -1,13 +1,32 @@
+import type { Fact } from './fact.ts';
 import type { PlatformFacts } from './facts.ts';
+import { regionKnowledge } from './regions.ts';
 
-/** API Gateway's account throttle in a region: requests per second and the size of the token bucket. */
+/**
+ * API Gateway's account throttle in a region: requests per second and the size of the token bucket. A region
+ * that came since the list was read has that of the newest ones.
+ */
 export function gatewayLimits(
   platform: PlatformFacts,
   region: string,
 ): { readonly ratePerSecond: number; readonly burst: number } {
-  const { ratePerSecond, burst, reduced } = platform.apiGateway;
-  if (reduced?.value.regions.includes(region)) {
+  const { ratePerSecond, burst } = platform.apiGateway;
+  const reduced = reducedLimits(platform, region);
+  if (reduced !== undefined)
     return { ratePerSecond: reduced.value.ratePerSecond, burst: reduced.value.burst };
-  }
   return { ratePerSecond: ratePerSecond.value, burst: burst.value };
+}
+
+/** Where a region's account throttle comes from. */
+export function gatewayLimitsFact(platform: PlatformFacts, region: string): Fact<unknown> {
+  return reducedLimits(platform, region) ?? platform.apiGateway.ratePerSecond;
+}
+
+function reducedLimits(
+  platform: PlatformFacts,
+  region: string,
+): NonNullable<PlatformFacts['apiGateway']['reduced']> | undefined {
+  const { reduced } = platform.apiGateway;
+  const isUnlisted = regionKnowledge(platform, region) === 'unlisted';
+  return isUnlisted || reduced?.value.regions.includes(region) ? reduced : undefined;
 }

@@ -1,5 +1,7 @@
+import { AWS } from '../platform/aws.ts';
 import type { PlatformFacts } from '../platform/facts.ts';
 import { findPlatform, platformNames } from '../platform/platforms.ts';
+import { regionKnowledge } from '../platform/regions.ts';
 import { nearest } from '../units/nearest.ts';
 import { compareField } from './schema/compare-schema.ts';
 import { choice, notOneOf, shown, text, unknownKeyAmong } from './schema/fields.ts';
@@ -88,10 +90,14 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
 
 function readRegion(given: string | undefined, facts: PlatformFacts, issues: Issue[]): string {
   const region = given ?? 'us-east-1';
-  if (facts.regions.includes(region)) return region;
+  if (regionKnowledge(facts, region) !== 'unknown') return region;
   const near = nearest(region, facts.regions);
   const remedy = near === undefined ? `known are ${facts.regions.join(', ')}` : `did you mean '${near}'?`;
-  issues.push({ path: ['region'], problem: `'${region}' is not a region that ${facts.name} knows`, remedy });
+  const problem =
+    facts.name !== 'aws' && regionKnowledge(AWS, region) !== 'unknown'
+      ? `'${region}' is not a region that ${facts.name} knows: it came later`
+      : `'${region}' is not a region that ${facts.name} knows`;
+  issues.push({ path: ['region'], problem, remedy });
   return 'us-east-1';
 }
 

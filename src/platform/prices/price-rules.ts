@@ -1,3 +1,6 @@
+import { AWS } from '../aws.ts';
+import { standInOf } from '../regions.ts';
+
 /** In place of an item that another one follows: the price is the same in every region where it is known. */
 export const UNIFORM = 'uniform';
 
@@ -65,5 +68,5 @@ export function referenceOf(item: string): string | null {
 
 /** The region whose price stands in; undefined where none is near. */
 export function neighbourOf(region: string): string | undefined {
-  return Object.hasOwn(NEIGHBOURS, region) ? NEIGHBOURS[region] : undefined;
+  return Object.hasOwn(NEIGHBOURS, region) ? NEIGHBOURS[region] : standInOf(region, AWS.regions);
 }

@@ -1,6 +1,7 @@
 import type { PlatformName } from '../../model/platform-name.ts';
 import { AWS } from '../aws.ts';
 import { AWS_2018 } from '../aws-2018.ts';
+import { regionKnowledge } from '../regions.ts';
 import { freeAllowances } from './free-allowances.ts';
 import { itemsOf } from './listed-prices.ts';
 import { completePrices, todaysPrices } from './price-estimates.ts';
@@ -17,13 +18,13 @@ const lists = new Map<string, PriceList>();
 
 /**
  * The price list of a region, or undefined where the platform has no such region. On `aws`, what no source
- * gives for the region is estimated; `aws-2018` has one list for all its regions, in which other services
+ * gives for the region is estimated, everything for a region that came since the list was read; `aws-2018` has one list for all its regions, in which other services
  * than Lambda have today's prices as estimates where no source gives those of the time. Sources stand in each
  * price.
  */
 export function findPrices(platform: PlatformName, region: string): PriceList | undefined {
   const facts = platform === 'aws' ? AWS : AWS_2018;
-  if (!facts.regions.includes(region)) return undefined;
+  if (regionKnowledge(facts, region) === 'unknown') return undefined;
   const key = `${platform}/${region}`;
   let list = lists.get(key);
   if (list === undefined) {

@@ -15,7 +15,13 @@ import { compileResource, describeResource } from './compile-resources.ts';
 import { compileSources } from './compile-sources.ts';
 import { compileSteps } from './compile-steps.ts';
 import { setUpFunction } from './function-setup.ts';
-import { burstWarnings, chainWarnings, networkWarnings, unused } from './scenario-warnings.ts';
+import {
+  burstWarnings,
+  chainWarnings,
+  networkWarnings,
+  newNameWarnings,
+  unused,
+} from './scenario-warnings.ts';
 
 export const DEFAULT_DURATION_MS = 3_600_000;
 const DEFAULT_SEED = 42;
@@ -71,7 +77,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   const resources = [...scenario.resources].map(([name, spec], index) => {
     return compileResource(name, spec, sources.feeds[index] ?? null, scenario, assumptions);
   });
-  warnings.push(...unused(scenario, sources));
+  warnings.push(...newNameWarnings(scenario), ...unused(scenario, sources));
   warnings.push(
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),

@@ -1,6 +1,6 @@
 import type { CompiledSourceBilling } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
-import { gatewayLimits } from '../../platform/gateway-limits.ts';
+import { gatewayLimits, gatewayLimitsFact } from '../../platform/gateway-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isSynchronous } from '../graph/invocation.ts';
@@ -85,7 +85,7 @@ function gateway(name: string, trigger: TriggerSpec, { facts, region }: Scenario
   const key = `triggers.${name}`;
   if (trigger.throttle?.rate === undefined || trigger.throttle.burst === undefined) {
     const words = `${perSecond} requests per second, ${burst} at once`;
-    assumptions.fromFact(`${key}.throttle`, words, facts.apiGateway.ratePerSecond);
+    assumptions.fromFact(`${key}.throttle`, words, gatewayLimitsFact(facts, region));
   }
   if (trigger.timeout === undefined) {
     const words = `${formatDuration(timeoutMs)} (${type} API)`;

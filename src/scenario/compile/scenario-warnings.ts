@@ -1,3 +1,6 @@
+import { findColdStart } from '../../platform/cold-starts.ts';
+import { regionKnowledge, standInOf } from '../../platform/regions.ts';
+import { AWS_RUNTIMES, knowledgeOf } from '../../platform/runtimes.ts';
 import { formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isPolled } from '../graph/invocation.ts';
 import { knotted, linksOf, shortestWay } from '../graph/links.ts';
@@ -45,6 +48,33 @@ function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
     onFailure,
   ]);
   return new Set([...functions, ...triggers]);
+}
+
+/** Names that AWS gave since its lists were read, and what stands in for what they mean. */
+export function newNameWarnings(scenario: Scenario): string[] {
+  const { facts, region } = scenario;
+  const warnings: string[] = [];
+  if (regionKnowledge(facts, region) === 'unlisted') {
+    const neighbour = standInOf(region, facts.regions);
+    warnings.push(
+      `region: '${region}' is in no list of AWS's regions that was read (until ${facts.knowsUntil}); prices are those of ${neighbour}, as estimates, and quotas those of the newest regions`,
+    );
+  }
+  for (const [name, spec] of scenario.functions) {
+    const { runtime, coldStart } = spec;
+    if (runtime === undefined || knowledgeOf(runtime) !== 'unlisted') continue;
+    const table =
+      coldStart === undefined
+        ? findColdStart(runtime, spec.architecture ?? 'x86_64', spec.package ?? 'zip')
+        : undefined;
+    const measured = table === undefined ? undefined : /"([^"]+)"/.exec(table.initMs.source)?.[1];
+    const stand =
+      measured === undefined ? '' : `; its cold starts are those of ${measured}, the nearest measured`;
+    warnings.push(
+      `functions.${name}.runtime: '${runtime}' is not among AWS's runtimes as of ${AWS_RUNTIMES.date}${stand}`,
+    );
+  }
+  return warnings;
 }
 
 /** Bursts that come more seldom than the run is long: the month repeats the run, and the burst with it. */
