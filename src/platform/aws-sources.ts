@@ -41,7 +41,7 @@ export const AWS_SOURCES: SourceFacts = {
     provisionedPollers: fact(
       {
         minimum: { minimum: 2, maximum: 200 },
-        maximum: { minimum: 2, maximum: 2000 },
+        maximum: { minimum: 2, maximum: 10_000 },
         concurrencyPerPoller: 10,
         growthPerMinute: 1000,
       },

@@ -75,7 +75,7 @@ describe('regions', () => {
     ['ap-southeast-9', 'ap-southeast-1'],
     ['ca-south-1', 'ca-central-1'],
     ['eu-central-3', 'eu-central-1'],
-    ['sa-west-1', 'sa-east-1'],
+    ['sa-north-1', 'sa-east-1'],
     ['mx-south-1', 'mx-central-1'],
     ['cn-south-1', 'cn-north-1'],
     ['us-gov-central-1', 'us-gov-east-1'],

@@ -54,7 +54,9 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   'eu-south-2': 'eu-south-1',
   'eusc-de-east-1': 'eu-central-1',
   'me-central-1': 'me-south-1',
+  'me-west-1': 'me-south-1',
   'mx-central-1': 'us-west-1',
+  'sa-west-1': 'sa-east-1',
 };
 
 /** What an item's price follows; `UNIFORM`; or null where only the neighbouring region tells. */
