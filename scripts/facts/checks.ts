@@ -63,7 +63,7 @@ export const CHECKS: readonly Check[] = [
   enumeration('sfn', 'StateMachineType', ['STANDARD', 'EXPRESS']),
   enumeration('kinesis', 'StreamMode', ['PROVISIONED']),
   enumeration('kinesis', 'RecordDistributionStrategy', ['USER_PARTITION_KEY']),
-  enumeration('scheduler', 'FlexibleTimeWindowMode', ['OFF']),
+  enumeration('scheduler', 'FlexibleTimeWindowMode', ['OFF', 'FLEXIBLE']),
   enumeration('apigatewayv2', 'ProtocolType', ['HTTP', 'WEBSOCKET']),
   enumeration('cloudwatch-logs', 'LogGroupClass', ['STANDARD']),
   settings('lambda', FUNCTION, [

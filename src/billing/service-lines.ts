@@ -28,6 +28,7 @@ const SERVICE_LINES: Readonly<Record<string, readonly [service: string, line: st
   'sns.deliveryLambda': ['sns', 'Deliveries to Lambda', 'deliveries'],
   'eventbridge.customEvent': ['eventbridge', 'Custom events', 'events'],
   'eventbridge.awsServiceEvent': ['eventbridge', 'Scheduled events', 'events'],
+  'eventbridge.schedulerInvocation': ['eventbridge', 'Scheduler invocations', 'invocations'],
   'kinesis.shardHour': ['kinesis', 'Shard-hours', 'shard-hours'],
   'kinesis.putPayloadUnit': ['kinesis', 'PUT payload units', 'payload units'],
   'kinesis.extendedRetention': ['kinesis', 'Extended retention', 'shard-hours'],

@@ -15,7 +15,7 @@ interface Launch {
  * `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
  * failure destination), `partialResponses`, `filter`, `maximumConcurrency` (of an SQS mapping),
  * `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
- * `responseStreaming`, `jsonLogs`.
+ * `responseStreaming`, `jsonLogs`, `scheduler`.
  */
 export const LAUNCHES: Readonly<Record<string, Launch>> = {
   timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },
@@ -45,6 +45,7 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   filter: { title: 'Event filtering', date: '2021-11-26' },
   ephemeralStorage: { title: 'Ephemeral storage above 512 MB', date: '2022-03-24' },
   functionUrl: { title: 'Function URLs', date: '2022-04-06' },
+  scheduler: { title: 'EventBridge Scheduler', date: '2022-11-10' },
   snapStart: { title: 'SnapStart', date: '2022-11-28' },
   maximumConcurrency: { title: 'Maximum concurrency of an SQS source', date: '2023-01-12' },
   responseStreaming: { title: 'Response streaming', date: '2023-04-07' },

@@ -56,6 +56,10 @@ const SERVICES: Readonly<Record<string, AddService>> = {
     const words = `${figure(trigger.events)} events of a rule's schedule, which are free`;
     addEntry(ledger, trigger, 'eventbridge.awsServiceEvent', trigger.events, words);
   },
+  scheduler: (ledger, trigger) => {
+    const words = `${figure(trigger.events)} invocations by EventBridge Scheduler`;
+    addEntry(ledger, trigger, 'eventbridge.schedulerInvocation', trigger.events, words);
+  },
 };
 
 /** Sources that bill something for which there is no price, and what it is. */

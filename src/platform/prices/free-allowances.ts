@@ -53,6 +53,12 @@ const ALWAYS: readonly FreeAllowance[] = [
     '4000 state transitions of Step Functions',
     'AWS Step Functions pricing page',
   ),
+  allowance(
+    ['eventbridge.schedulerInvocation'],
+    14_000_000,
+    '14000000 invocations by EventBridge Scheduler',
+    'Amazon EventBridge pricing page',
+  ),
 ];
 
 const TRANSFER = allowance(

@@ -18,9 +18,9 @@ const lists = new Map<string, PriceList>();
 
 /**
  * The price list of a region, or undefined where the platform has no such region. On `aws`, what no source
- * gives for the region is estimated, everything for a region that came since the list was read; `aws-2018` has one list for all its regions, in which other services
- * than Lambda have today's prices as estimates where no source gives those of the time. Sources stand in each
- * price.
+ * gives for the region is estimated, everything for a region that came since the lists were read; `aws-2018`
+ * has one list for all its regions, in which other services than Lambda have today's prices as estimates
+ * where no source gives those of the time. Sources stand in each price.
  */
 export function findPrices(platform: PlatformName, region: string): PriceList | undefined {
   const facts = platform === 'aws' ? AWS : AWS_2018;

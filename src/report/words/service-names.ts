@@ -12,6 +12,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['ses', 'SES'],
   ['logs', 'CloudWatch Logs'],
   ['schedule', 'Schedule'],
+  ['scheduler', 'EventBridge Scheduler'],
   ['sqs', 'SQS'],
   ['kinesis', 'Kinesis'],
   ['dynamodb-stream', 'DynamoDB Streams'],

@@ -48,6 +48,10 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
     const launch = SOURCE_LAUNCHES[trigger.source];
     if (launch !== undefined) report('source', notLaunched(launch, scenario.facts));
     if (trigger.type === 'express') report('type', notLaunched('expressWorkflows', scenario.facts));
+    if (trigger.flexibleWindow !== undefined && trigger.delivery !== undefined) {
+      const problem = 'flexibleWindow and delivery stand side by side, and each is a delay of the event';
+      report('flexibleWindow', { problem, remedy: 'keep one of them' });
+    }
     const type = apiTypeOf(trigger);
     if (type === null) continue;
     report('type', notLaunched(`${type}-api`, scenario.facts));
@@ -67,6 +71,7 @@ const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
   'function-url': 'functionUrl',
   alb: 'alb',
   eventbridge: 'eventBridge',
+  scheduler: 'scheduler',
 };
 
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
@@ -81,7 +86,7 @@ function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
     } else if (!known.triggers.has(to) && !known.functions.has(to)) {
       const words = missing(to, 'trigger or function', [...known.triggers, ...known.functions]);
       issues.push({ path, ...words });
-    } else if (scenario.triggers.get(to)?.source === 'schedule') {
+    } else if (SCHEDULES.has(scenario.triggers.get(to)?.source ?? '')) {
       const problem = `'${to}' is a schedule, which makes its own traffic`;
       issues.push({ path, problem, remedy: 'send the traffic to another trigger or to the function' });
     } else if (pattern.kind === 'closed' && !isAnswered(to, scenario)) {
@@ -92,6 +97,8 @@ function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
   }
   return issues;
 }
+
+const SCHEDULES: ReadonlySet<string> = new Set(['schedule', 'scheduler']);
 
 function isAnswered(to: string, scenario: Scenario): boolean {
   const trigger = scenario.triggers.get(to);

@@ -1,6 +1,7 @@
 import type { CompiledArrivals, CompiledSource } from '../../model/compiled.ts';
 import type { ClosedLoopModel, SourceModel } from '../../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
+import { isScheduled } from '../graph/invocation.ts';
 import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { Assumptions } from './assumptions.ts';
@@ -59,11 +60,12 @@ export function compileSources(
     } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName, keyPath });
   }
   for (const [name, trigger] of scenario.triggers) {
-    if (trigger.source !== 'schedule' || trigger.enabled === false) continue;
+    if (!isScheduled(trigger) || trigger.enabled === false) continue;
     const pattern: TrafficPattern = {
       kind: 'schedule',
       expression: trigger.expression ?? '',
       count: trigger.count ?? 1,
+      ...(trigger.timezone === undefined ? {} : { timezone: trigger.timezone }),
     };
     const keyPath = `triggers.${name}`;
     arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: keyPath, keyPath });

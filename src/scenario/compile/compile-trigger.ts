@@ -26,7 +26,7 @@ export function compileTrigger(
   return {
     functionIndex,
     invocation: isAsynchronous(trigger) ? 'async' : 'sync',
-    deliveryMs: trigger.delivery ?? AT_ONCE,
+    deliveryMs: trigger.delivery ?? flexibleDelivery(trigger) ?? AT_ONCE,
     // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023
     // and 2026).
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
@@ -97,8 +97,18 @@ function gateway(name: string, trigger: TriggerSpec, { facts, region }: Scenario
 function assumeDelivery(name: string, trigger: TriggerSpec, assumptions: Assumptions): void {
   if (trigger.delivery !== undefined || isSynchronous(trigger) || trigger.source === 'sdk') return;
   const key = `triggers.${name}.delivery`;
+  if (trigger.flexibleWindow !== undefined) {
+    const words = `evenly spread over the ${formatDuration(trigger.flexibleWindow)} of the flexible window; latencies count from the time of the schedule`;
+    assumptions.choice(key, words, 'AWS says that an event comes within the window, and not when');
+    return;
+  }
   if (assumptions.list().some((assumption) => assumption.key === key)) return;
   assumptions.choice(key, '0 ms', `AWS publishes no figure for the delay of ${trigger.source} events`);
+}
+
+/** A flexible window delays each event by some time of its own. */
+function flexibleDelivery({ flexibleWindow }: TriggerSpec): Distribution | undefined {
+  return flexibleWindow === undefined ? undefined : { kind: 'uniform', min: 0, max: flexibleWindow };
 }
 
 /** What the bill of the service in front of the function hangs on. */

@@ -14,6 +14,11 @@ export function isSynchronous(trigger: TriggerSpec): boolean {
   return SYNCHRONOUS_SOURCES.has(trigger.source) && trigger.invocation !== 'async';
 }
 
+/** It makes its own traffic. */
+export function isScheduled({ source }: TriggerSpec): boolean {
+  return source === 'schedule' || source === 'scheduler';
+}
+
 /** Lambda fetches the events. */
 export function isPolled(trigger: TriggerSpec): boolean {
   return POLLED_SOURCES.has(trigger.source);

@@ -1,4 +1,5 @@
 import type { Scenario } from '../schema/scenario.ts';
+import { isScheduled } from './invocation.ts';
 import { linksOf } from './links.ts';
 
 /** What events can come to, by name. */
@@ -30,7 +31,7 @@ export function reachedBy(scenario: Scenario): Reached {
       to === null && pattern.kind === 'trace' ? scenario.functions.keys() : [to ?? first(scenario)];
     for (const name of names) enter(name);
   }
-  for (const [name, { source }] of scenario.triggers) if (source === 'schedule') enter(name);
+  for (const [name, trigger] of scenario.triggers) if (isScheduled(trigger)) enter(name);
 
   const links = linksOf(scenario);
   // A set hands out what is added to it while it is walked.

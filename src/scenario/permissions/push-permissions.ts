@@ -22,7 +22,7 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
  * Callers with an identity of their own. It grants nothing here, so that `permission` alone says whether they
  * may.
  */
-const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions']);
+const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions', 'scheduler']);
 
 /**
  * The permission to invoke that a source needs from the function's resource policy, with what the policy

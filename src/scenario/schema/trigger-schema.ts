@@ -1,11 +1,12 @@
 import type * as z from 'zod';
 import type { Distribution } from '../../random/distribution.ts';
-import { parseSchedule } from '../../workload/patterns/schedule.ts';
+import { parseAnySchedule, parseSchedule } from '../../workload/patterns/schedule.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { distribution } from './distribution-schema.ts';
 import { choice, duration, field, flag, keyed, number, rate, refused, share, shown, text } from './fields.ts';
 import { type PayloadSpec, payloadField } from './payload-schema.ts';
 import { type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
+import { timezoneField } from './run-schema.ts';
 
 export const SOURCES = [
   'sdk',
@@ -19,6 +20,7 @@ export const SOURCES = [
   'ses',
   'logs',
   'schedule',
+  'scheduler',
   'sqs',
   'kinesis',
   'dynamodb-stream',
@@ -47,6 +49,9 @@ export interface TriggerSpec extends PollerSpec {
   readonly throttle?: { readonly rate?: number | undefined; readonly burst?: number | undefined } | undefined;
   readonly expression?: string | undefined;
   readonly count?: number | undefined;
+  /** Of a schedule of EventBridge Scheduler. */
+  readonly timezone?: string | undefined;
+  readonly flexibleWindow?: number | undefined;
   readonly retry?:
     | {
         readonly interval?: number | undefined;
@@ -139,23 +144,17 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   ses: topicOrBus,
   logs: topicOrBus,
   schedule: () => ({
-    expression: field(
-      {
-        description: 'EventBridge expression, UTC',
-        type: 'string',
-        pattern: '^\\s*(rate|cron)\\(.+\\)\\s*$',
-        examples: ['rate(5 minutes)', 'cron(0 3 * * ? *)'],
-      },
-      (value, context) => {
-        const read = parseSchedule(typeof value === 'string' ? value.slice(0, 1000) : shown(value));
-        return read.ok ? String(value) : refused(context, { problem: read.problem, remedy: read.remedy });
-      },
-    ),
-    count: number('Events sent at once at each occurrence. Default 1', {
-      minimum: 1,
-      maximum: 100_000,
-      isWhole: true,
-    }).optional(),
+    expression: expression('EventBridge expression, UTC', ['rate', 'cron'], parseSchedule),
+    count: countAtOnce(),
+  }),
+  scheduler: () => ({
+    expression: expression('EventBridge Scheduler expression', ['rate', 'cron', 'at'], parseAnySchedule),
+    count: countAtOnce(),
+    timezone: timezoneField('IANA name, whose clock cron and at follow. Default UTC').optional(),
+    flexibleWindow: duration(
+      'Each event comes at some time in this window after its occurrence, 1m to 24h. Default none',
+      { minimum: 60_000, maximum: 86_400_000, words: 'a duration from 1m to 24h, or leave it out' },
+    ).optional(),
   }),
   sqs: queueKeys,
   kinesis: streamKeys,
@@ -185,6 +184,33 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     }).optional(),
   }),
 };
+
+function expression(
+  description: string,
+  verbs: readonly string[],
+  parse: typeof parseAnySchedule,
+): z.ZodType<string, unknown> {
+  return field(
+    {
+      description,
+      type: 'string',
+      pattern: `^\\s*(${verbs.join('|')})\\(.+\\)\\s*$`,
+      examples: ['rate(5 minutes)', 'cron(0 3 * * ? *)'],
+    },
+    (value, context) => {
+      const read = parse(typeof value === 'string' ? value.slice(0, 1000) : shown(value));
+      return read.ok ? String(value) : refused(context, { problem: read.problem, remedy: read.remedy });
+    },
+  );
+}
+
+function countAtOnce() {
+  return number('Events sent at once at each occurrence. Default 1', {
+    minimum: 1,
+    maximum: 100_000,
+    isWhole: true,
+  }).optional();
+}
 
 function answered(): z.ZodRawShape {
   return {

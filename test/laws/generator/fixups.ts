@@ -69,6 +69,10 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
       ...(snapStart === false ? { snapStart } : {}),
     };
   }),
+  'triggers.scheduler': fixup(({ delivery, flexibleWindow, ...rest }: Written) => ({
+    ...rest,
+    ...optional(flexibleWindow === undefined ? { delivery } : { flexibleWindow }),
+  })),
   'triggers.sqs': fixup((written: Written, draw) => {
     const { provisionedPollers, maximumConcurrency, messageGroups, batchWindow, ...rest } = written;
     const limit = provisionedPollers === undefined ? { maximumConcurrency } : { provisionedPollers };
