@@ -7,7 +7,7 @@ import type { Check } from './drift.ts';
 const HOUR_MS = 3_600_000;
 const SECOND_MS = 1000;
 
-const { queue, stream, logRetentionDays, payloadBytes, topicMessageBytes } = AWS.sources;
+const { brokers, queue, stream, logRetentionDays, payloadBytes, topicMessageBytes } = AWS.sources;
 
 /** Whether each value of an enumeration is known: `ours` are all that lambda-sim models. */
 function enumeration(service: string, name: string, ours: readonly string[]): Check {
@@ -161,6 +161,40 @@ export const CHECKS: readonly Check[] = [
     [queue.windowNeeded.value.batchSize, queue.windowNeeded.value.windowMs / SECOND_MS],
     /BatchSize to a value greater than (\d+), you must set MaximumBatchingWindowInSeconds to at least (\d+)/,
     ' of large batches',
+  ),
+  ...[
+    ['MSK', /Managed Streaming for Apache Kafka – Default ([\d,]+)\. Max ([\d,]+)/],
+    ['Kafka', /Self-managed Apache Kafka – Default ([\d,]+)\. Max ([\d,]+)/],
+    ['MQ', /Amazon MQ \(ActiveMQ and RabbitMQ\) – Default ([\d,]+)\. Max ([\d,]+)/],
+    ['DocumentDB', /DocumentDB – Default ([\d,]+)\. Max ([\d,]+)/],
+  ].map(([what, words]) => {
+    const { default: usual, maximum } = brokers.batchSize.value;
+    return range('lambda', BATCH, [usual, maximum], words as RegExp, ` of ${String(what)}`);
+  }),
+  range(
+    'lambda',
+    WINDOW,
+    [brokers.batchWindowMs.value.default],
+    /and DocumentDB event sources, the default batching window is (\d+) ms/,
+    ' of brokers',
+  ),
+  range(
+    'lambda',
+    `${POLLERS}.MinimumPollers`,
+    [brokers.provisionedPollers.value.minimum.default],
+    /self-managed Apache Kafka event source mappings, default is (\d+)/,
+    ' of Kafka',
+  ),
+  range(
+    'lambda',
+    `${POLLERS}.MaximumPollers`,
+    [
+      brokers.provisionedPollers.value.maximum.minimum,
+      brokers.provisionedPollers.value.maximum.maximum,
+      brokers.provisionedPollers.value.maximum.default,
+    ],
+    /self-managed Apache Kafka event source mappings, the accepted range is between ([\d,]+) and ([\d,]+), with a default of ([\d,]+)/,
+    ' of Kafka',
   ),
   range(
     'lambda',

@@ -12,6 +12,7 @@ export interface ServiceLine {
 const SERVICE_LINES: Readonly<Record<string, readonly [service: string, line: string, unit: string]>> = {
   'lambda.requests': ['lambda', 'Requests for payloads above 256 KB', 'requests'],
   'lambda.sqsPoller': ['lambda', 'Provisioned pollers', 'poller-hours'],
+  'lambda.kafkaPollerUnit': ['lambda', 'Event poller units', 'unit-hours'],
   'apiGateway.restRequest': ['api-gateway', 'REST API requests', 'requests'],
   'apiGateway.httpRequest': ['api-gateway', 'HTTP API requests', 'requests'],
   'apiGateway.websocketMessage': ['api-gateway', 'WebSocket messages', 'messages'],

@@ -1,3 +1,4 @@
+import { AWS_BROKERS } from './aws-brokers.ts';
 import type { Fact } from './fact.ts';
 import type { SourceFacts } from './source-facts.ts';
 
@@ -72,6 +73,7 @@ export const AWS_SOURCES: SourceFacts = {
       false,
     ),
   },
+  brokers: AWS_BROKERS,
   payloadBytes: fact(
     {
       synchronous: 6 * MB,

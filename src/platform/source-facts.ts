@@ -1,4 +1,5 @@
 import type { RetryQuota } from '../model/model.ts';
+import type { BrokerFacts } from './broker-facts.ts';
 import type { Fact } from './fact.ts';
 
 export interface Range {
@@ -46,6 +47,8 @@ export interface SourceFacts {
     readonly retentionMs: Fact<Readonly<Record<StreamSource, RangeWithDefault>>>;
     readonly retryBackoffMs: Fact<{ readonly initial: number; readonly maximum: number }>;
   };
+  /** Of the sources that run on clusters: Kafka, Amazon MQ, DocumentDB. */
+  readonly brokers: BrokerFacts;
   /** Largest event, and largest answer of a synchronous invocation, bytes. */
   readonly payloadBytes: Fact<Readonly<Record<PayloadKind, number>>>;
   /** Largest message of an SNS topic whose own limit was not raised, bytes. */

@@ -1,6 +1,7 @@
 import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
+import { checkBrokers } from './check/check-brokers.ts';
 import { checkChains } from './check/check-chains.ts';
 import { checkClients } from './check/check-clients.ts';
 import { checkConcurrency } from './check/check-concurrency.ts';
@@ -145,6 +146,7 @@ async function loadVariant(
     ...checkConcurrency(scenario),
     ...checkReferences(scenario, known),
     ...checkPollers(scenario),
+    ...checkBrokers(scenario),
     ...checkClients(scenario),
     ...checkPayloads(scenario),
     ...checkChains(scenario),

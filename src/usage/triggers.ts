@@ -2,6 +2,7 @@ import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KB_BYTES } from './billing-units.ts';
+import { addTopic } from './brokers.ts';
 import { addExecutions } from './executions.ts';
 import { addGateway } from './gateway.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
@@ -37,6 +38,8 @@ const SERVICES: Readonly<Record<string, AddService>> = {
   sqs: (ledger, trigger, _measurements, period) => addQueue(ledger, trigger, period),
   kinesis: (ledger, trigger, _measurements, period) => addStream(ledger, trigger, period),
   'dynamodb-stream': addTableStream,
+  msk: (ledger, trigger, _measurements, period) => addTopic(ledger, trigger, period),
+  kafka: (ledger, trigger, _measurements, period) => addTopic(ledger, trigger, period),
   'step-functions': (ledger, trigger) => addExecutions(ledger, trigger),
   s3: (ledger, trigger) => {
     const { sentEvents } = trigger;
@@ -66,6 +69,10 @@ const SERVICES: Readonly<Record<string, AddService>> = {
 const UNPRICED: Readonly<Record<string, string>> = {
   iot: "IoT Core's connections and rules",
   ses: 'the parts of large messages that SES received',
+  msk: 'the cluster of Amazon MSK',
+  kafka: 'the Kafka cluster',
+  mq: 'the broker of Amazon MQ',
+  documentdb: 'the cluster of DocumentDB and the reads of its change stream',
   logs: 'the logs that the subscription reads (the subscription itself is free)',
 };
 

@@ -8,7 +8,7 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import { notLaunched } from './check-functions.ts';
 
 type Words = Omit<Issue, 'path'>;
-type Report = (key: string, words: Words | null) => void;
+export type Report = (key: string, words: Words | null) => void;
 
 /** Ranges that AWS gives the keys of queues and streams, each named with its source. */
 export function checkPollers(scenario: Scenario): Issue[] {
@@ -175,7 +175,7 @@ function checkBatch(
   report('filter', (trigger.filter ?? 1) < 1 ? notLaunched('filter', facts) : null);
 }
 
-function outside(
+export function outside(
   key: string,
   given: number | undefined,
   { value, source }: Fact<Range>,
@@ -188,7 +188,7 @@ function outside(
   };
 }
 
-function outsideDuration(
+export function outsideDuration(
   key: string,
   givenMs: number | undefined,
   { value, source }: Fact<Range>,

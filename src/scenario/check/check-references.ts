@@ -72,6 +72,10 @@ const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
   alb: 'alb',
   eventbridge: 'eventBridge',
   scheduler: 'scheduler',
+  msk: 'msk',
+  kafka: 'kafka',
+  mq: 'mq',
+  documentdb: 'documentdb',
 };
 
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {

@@ -18,6 +18,7 @@ import { setUpFunction } from './function-setup.ts';
 import {
   burstWarnings,
   chainWarnings,
+  eventPollerWarnings,
   networkWarnings,
   newNameWarnings,
   unused,
@@ -82,6 +83,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),
     ...networkWarnings(scenario),
+    ...eventPollerWarnings(scenario),
     ...access.warnings,
   );
   if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {

@@ -1,5 +1,7 @@
 import type { CompiledSourceBilling } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
+import { isBroker } from '../../platform/broker-facts.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
 import { gatewayLimits, gatewayLimitsFact } from '../../platform/gateway-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { formatDuration } from '../../units/format.ts';
@@ -8,6 +10,7 @@ import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
+import { compileBroker, eventPollers } from './compile-broker.ts';
 import { compileClient, compileRetrier } from './compile-client.ts';
 import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
 
@@ -58,6 +61,11 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
     case 'kinesis':
     case 'dynamodb-stream':
       return { ...none, poller: compileStream(name, trigger, trigger.source, facts, assumptions) };
+    case 'msk':
+    case 'kafka':
+    case 'mq':
+    case 'documentdb':
+      return { ...none, poller: compileBroker(name, trigger, trigger.source, facts, assumptions) };
     default:
       return none;
   }
@@ -112,7 +120,7 @@ function flexibleDelivery({ flexibleWindow }: TriggerSpec): Distribution | undef
 }
 
 /** What the bill of the service in front of the function hangs on. */
-export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
+export function describeBilling(trigger: TriggerSpec, facts: PlatformFacts): CompiledSourceBilling {
   const isStream = trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream';
   return {
     apiType: apiTypeOf(trigger),
@@ -123,8 +131,9 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     isExpress: trigger.type === 'express',
     shards: isStream ? (trigger.shards ?? 1) : 0,
     enhancedFanOut: trigger.enhancedFanOut ?? false,
-    provisionedPollers: provisionedPollers(trigger),
-    batchSize: trigger.batchSize ?? (isStream ? 100 : trigger.source === 'sqs' ? 10 : 1),
+    provisionedPollers: isBroker(trigger.source) ? eventPollers(trigger, facts) : provisionedPollers(trigger),
+    batchSize:
+      trigger.batchSize ?? (isStream || isBroker(trigger.source) ? 100 : trigger.source === 'sqs' ? 10 : 1),
     openConnections: trigger.connections ?? null,
     requestsPerConnection: trigger.requestsPerConnection ?? 1,
   };

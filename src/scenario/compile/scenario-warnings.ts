@@ -1,3 +1,4 @@
+import { isBroker } from '../../platform/broker-facts.ts';
 import { findColdStart } from '../../platform/cold-starts.ts';
 import { regionKnowledge, standInOf } from '../../platform/regions.ts';
 import { AWS_RUNTIMES, knowledgeOf } from '../../platform/runtimes.ts';
@@ -7,6 +8,7 @@ import { knotted, linksOf, shortestWay } from '../graph/links.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import { eventPollers } from './compile-broker.ts';
 import type { CompiledSources } from './compile-sources.ts';
 
 /** Types of resource whose storage is billed. */
@@ -48,6 +50,19 @@ function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
     onFailure,
   ]);
   return new Set([...functions, ...triggers]);
+}
+
+/** Event pollers that cannot take a batch of every partition at once. */
+export function eventPollerWarnings({ triggers, facts }: Scenario): string[] {
+  const { concurrencyPerPoller } = facts.sources.brokers.provisionedPollers.value;
+  return [...triggers].flatMap(([name, trigger]) => {
+    const pollers = isBroker(trigger.source) ? eventPollers(trigger, facts) : null;
+    const partitions = trigger.partitions ?? 1;
+    if (pollers === null || concurrencyPerPoller * pollers.maximum >= partitions) return [];
+    return [
+      `triggers.${name}.provisionedPollers.max: ${pollers.maximum} event pollers handle ${concurrencyPerPoller * pollers.maximum} batches at once, and all ${partitions} partitions are simulated at once; give at least ${Math.ceil(partitions / concurrencyPerPoller)}`,
+    ];
+  });
 }
 
 /** Names that AWS gave since its lists were read, and what stands in for what they mean. */

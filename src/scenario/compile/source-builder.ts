@@ -154,7 +154,12 @@ export class SourceBuilder {
   }
 
   private describe(name: string, trigger: TriggerSpec, from: string | null): CompiledSource {
-    return { trigger: name, source: trigger.source, from, billing: describeBilling(trigger) };
+    return {
+      trigger: name,
+      source: trigger.source,
+      from,
+      billing: describeBilling(trigger, this.scenario.facts),
+    };
   }
 
   private compile(name: string, trigger: TriggerSpec): Omit<SourceModel, 'name'> {

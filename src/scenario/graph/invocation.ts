@@ -1,3 +1,4 @@
+import { BROKER_SOURCES } from '../../platform/broker-facts.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 
 const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
@@ -7,7 +8,7 @@ const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
   'alb',
   'step-functions',
 ]);
-const POLLED_SOURCES: ReadonlySet<string> = new Set(['sqs', 'kinesis', 'dynamodb-stream']);
+const POLLED_SOURCES: ReadonlySet<string> = new Set(['sqs', 'kinesis', 'dynamodb-stream', ...BROKER_SOURCES]);
 
 /** Somebody waits for the function's answer. */
 export function isSynchronous(trigger: TriggerSpec): boolean {

@@ -1,5 +1,6 @@
 import { resourceType } from '../graph/operations.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import { type KeyPath, pathText } from '../text/source-node.ts';
 import type { Architecture, MissingPermission } from './architecture.ts';
 import { missingPermissions } from './permissions.ts';
@@ -69,7 +70,7 @@ function architectureOf(scenario: Scenario): Architecture {
       function: trigger.function,
       permission: trigger.permission !== false,
       onFailure: trigger.onFailure ?? null,
-      resourceName: trigger.bucket ?? trigger.topic ?? trigger.bus ?? trigger.queue ?? trigger.stream ?? null,
+      resourceName: nameOf(trigger),
       enhancedFanOut: trigger.enhancedFanOut ?? false,
     })),
     resources: [...scenario.resources].map(([name, spec]) => ({
@@ -78,4 +79,10 @@ function architectureOf(scenario: Scenario): Architecture {
       iamAuth: false,
     })),
   };
+}
+
+/** The name by which permissions know what the trigger stands for; null for the trigger's own. */
+function nameOf(trigger: TriggerSpec): string | null {
+  const { bucket, topic, bus, queue, stream, cluster, broker } = trigger;
+  return cluster ?? broker ?? bucket ?? topic ?? bus ?? queue ?? stream ?? null;
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Distribution } from '../../random/distribution.ts';
 import { parseAnySchedule, parseSchedule } from '../../workload/patterns/schedule.ts';
+import { type BrokerSpec, brokerKeys } from './broker-keys.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { distribution } from './distribution-schema.ts';
 import { choice, duration, field, flag, keyed, number, rate, refused, share, shown, text } from './fields.ts';
@@ -24,12 +25,16 @@ export const SOURCES = [
   'sqs',
   'kinesis',
   'dynamodb-stream',
+  'msk',
+  'kafka',
+  'mq',
+  'documentdb',
   'step-functions',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 /** One entry of `triggers`; what was not given is undefined. */
-export interface TriggerSpec extends PollerSpec {
+export interface TriggerSpec extends PollerSpec, BrokerSpec {
   readonly source: SourceName;
   readonly function: string;
   readonly delivery?: Distribution | undefined;
@@ -159,6 +164,10 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   sqs: queueKeys,
   kinesis: streamKeys,
   'dynamodb-stream': streamKeys,
+  msk: () => brokerKeys('msk'),
+  kafka: () => brokerKeys('kafka'),
+  mq: () => brokerKeys('mq'),
+  documentdb: () => brokerKeys('documentdb'),
   'step-functions': () => ({
     type: choice('Kind of workflow. Default standard', ['standard', 'express']).optional(),
     retry: keyed(

@@ -51,7 +51,16 @@ const FED: readonly SourceName[] = [
   'dynamodb-stream',
 ];
 const TARGETS: readonly SourceName[] = ['sqs', 'sns', 's3', 'eventbridge'];
-const SINCE_2018: readonly SourceName[] = ['function-url', 'alb', 'eventbridge', 'scheduler'];
+const SINCE_2018: readonly SourceName[] = [
+  'function-url',
+  'alb',
+  'eventbridge',
+  'scheduler',
+  'msk',
+  'kafka',
+  'mq',
+  'documentdb',
+];
 const FUNCTION_NAMES = ['api', 'worker', 'mail', 'report', 'thumbnail', 'audit'];
 const HORIZONS_MS = [
   20_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 172_800_000,
