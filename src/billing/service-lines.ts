@@ -30,6 +30,8 @@ const SERVICE_LINES: Readonly<Record<string, readonly [service: string, line: st
   'eventbridge.customEvent': ['eventbridge', 'Custom events', 'events'],
   'eventbridge.awsServiceEvent': ['eventbridge', 'Scheduled events', 'events'],
   'eventbridge.schedulerInvocation': ['eventbridge', 'Scheduler invocations', 'invocations'],
+  'eventbridge.pipesRequest': ['eventbridge', 'Pipe requests', 'requests'],
+  'appsync.query': ['appsync', 'Queries', 'queries'],
   'kinesis.shardHour': ['kinesis', 'Shard-hours', 'shard-hours'],
   'kinesis.putPayloadUnit': ['kinesis', 'PUT payload units', 'payload units'],
   'kinesis.extendedRetention': ['kinesis', 'Extended retention', 'shard-hours'],

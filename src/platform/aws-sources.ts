@@ -1,4 +1,5 @@
 import { AWS_BROKERS } from './aws-brokers.ts';
+import { AWS_CALLERS } from './callers.ts';
 import type { Fact } from './fact.ts';
 import type { SourceFacts } from './source-facts.ts';
 
@@ -11,6 +12,8 @@ const STREAM_PARAMETERS =
 const RETRIES = 'AWS Developer Tools Blog, "Announcing updated retry behavior for AWS SDKs and Tools"';
 const STREAMS = 'AWS Lambda Developer Guide, using Lambda with Kinesis and with DynamoDB (October 2023)';
 const PROVISIONED = 'AWS Lambda Developer Guide, "Configuring provisioned concurrency for a function"';
+const PIPES =
+  'Amazon EventBridge User Guide, "Amazon EventBridge Pipes batching and concurrency": five batches at first, up to 60 more a minute, up to 1,250';
 const MINUTE_MS = 60_000;
 const MB = 1024 * 1024;
 const DAY_MS = 86_400_000;
@@ -74,6 +77,12 @@ export const AWS_SOURCES: SourceFacts = {
     ),
   },
   brokers: AWS_BROKERS,
+  callers: AWS_CALLERS,
+  pipes: {
+    startConcurrency: fact(5, PIPES, '2026-11-28', false),
+    growthPerMinute: fact(60, PIPES, '2026-11-28', false),
+    maximumConcurrency: fact(1250, PIPES, '2026-11-28', false),
+  },
   payloadBytes: fact(
     {
       synchronous: 6 * MB,

@@ -50,6 +50,7 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   functionUrl: { title: 'Function URLs', date: '2022-04-06' },
   scheduler: { title: 'EventBridge Scheduler', date: '2022-11-10' },
   snapStart: { title: 'SnapStart', date: '2022-11-28' },
+  pipes: { title: 'EventBridge Pipes', date: '2022-12-01' },
   maximumConcurrency: { title: 'Maximum concurrency of an SQS source', date: '2023-01-12' },
   responseStreaming: { title: 'Response streaming', date: '2023-04-07' },
   documentdb: { title: 'DocumentDB change streams as a source (in May)', date: '2023-05-31' },

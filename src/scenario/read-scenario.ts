@@ -8,6 +8,7 @@ import { choice, notOneOf, shown, text, unknownKeyAmong } from './schema/fields.
 import { functionSchema } from './schema/function-schema.ts';
 import { type Issue, parseTolerantly } from './schema/issues.ts';
 import { nameProblem } from './schema/names.ts';
+import { otherSource } from './schema/other-sources.ts';
 import { type ResourceSpec, resourceSchema } from './schema/resource-schema.ts';
 import { type RoleSpec, roleSchema } from './schema/role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './schema/run-schema.ts';
@@ -179,6 +180,11 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
   const name = source.kind === 'scalar' ? source.value : toPlain(source);
   const known = SOURCES.find((candidate) => candidate === name);
   if (known !== undefined) return known;
+  const other = otherSource(name);
+  if (other !== null) {
+    issues.push({ path: [...path, 'source'], ...other });
+    return undefined;
+  }
   const words = notOneOf(name, SOURCES);
   issues.push({ path: [...path, 'source'], problem: `${shown(name)} is not a source`, remedy: words.remedy });
   return undefined;

@@ -20,7 +20,7 @@ type AddService = (
 /** IoT Core meters messages in units of this (AWS IoT Core pricing page). */
 const IOT_MESSAGE_BYTES = 5 * KB_BYTES;
 /** Front doors whose answers go to the internet. */
-const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb']);
+const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb', 'appsync']);
 
 const SERVICES: Readonly<Record<string, AddService>> = {
   alb: (ledger, trigger, _measurements, period) => addLoadBalancer(ledger, trigger, period),
@@ -40,6 +40,14 @@ const SERVICES: Readonly<Record<string, AddService>> = {
   'dynamodb-stream': addTableStream,
   msk: (ledger, trigger, _measurements, period) => addTopic(ledger, trigger, period),
   kafka: (ledger, trigger, _measurements, period) => addTopic(ledger, trigger, period),
+  pipes: (ledger, trigger, _measurements, period) => {
+    addQueue(ledger, trigger, period);
+    addPipe(ledger, trigger);
+  },
+  appsync: (ledger, trigger) => {
+    const { events } = trigger;
+    addEntry(ledger, trigger, 'appsync.query', events, `${figure(events)} queries and mutations`);
+  },
   'step-functions': (ledger, trigger) => addExecutions(ledger, trigger),
   s3: (ledger, trigger) => {
     const { sentEvents } = trigger;
@@ -69,6 +77,9 @@ const SERVICES: Readonly<Record<string, AddService>> = {
 const UNPRICED: Readonly<Record<string, string>> = {
   iot: "IoT Core's connections and rules",
   ses: 'the parts of large messages that SES received',
+  cognito: "Cognito's active users",
+  lex: "Lex's requests",
+  connect: "Connect's minutes and messages",
   msk: 'the cluster of Amazon MSK',
   kafka: 'the Kafka cluster',
   mq: 'the broker of Amazon MQ',
@@ -91,6 +102,16 @@ export function addTriggers(
       ledger.note(`Not in the bill for ${trigger.name}: ${unpriced}; the price list has no price.`);
     }
   }
+}
+
+/** A pipe counts what enters it after its filter, a batch at a time, in chunks. */
+function addPipe(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { batches, passedEvents, billing } = trigger;
+  if (batches === 0) return;
+  const chunks = chunksOf((passedEvents / batches) * billing.payloadBytes, EVENT_CHUNK_BYTES);
+  const quantity = batches * chunks;
+  const words = `${figure(batches)} batches x ${chunkText(chunks, '64 KB')} = ${figure(quantity)} requests`;
+  addEntry(ledger, trigger, 'eventbridge.pipesRequest', quantity, words);
 }
 
 /** Events that somebody outside the scenario sent, each in chunks. */

@@ -15,6 +15,7 @@ const FOLLOWS: Readonly<Record<string, string>> = {
   'apiGateway.httpRequest': 'lambda.provisionedDuration.arm64',
   'apiGateway.websocketMessage': 'apiGateway.websocketConnectionMinutes',
   'apiGateway.websocketConnectionMinutes': 'fargate.vcpuHour.x86_64',
+  'appsync.': 'apiGateway.restRequest',
   'dataTransfer.crossZone': UNIFORM,
   'dynamodb.changeDataCaptureUnit': 'dynamodb.writeCapacityUnitHour',
   'dynamodb.streamsRead': 'dynamodb.readCapacityUnitHour',

@@ -18,7 +18,7 @@ export function checkPollers(scenario: Scenario): Issue[] {
       const path = key === '' ? [] : key.split('.');
       if (words !== null) issues.push({ path: ['triggers', name, ...path], ...words });
     };
-    if (trigger.source === 'sqs') checkQueue(trigger, scenario, report);
+    if (trigger.source === 'sqs' || trigger.source === 'pipes') checkQueue(trigger, scenario, report);
     if (isStream(trigger.source)) checkStream(trigger, trigger.source, scenario.facts, report);
     return issues;
   });

@@ -1,3 +1,4 @@
+import { isCaller } from '../../platform/callers.ts';
 import { resourceTypes } from '../../platform/resource-latencies.ts';
 import { serviceType } from '../../platform/service-actions.ts';
 import { nearest } from '../../units/nearest.ts';
@@ -52,6 +53,15 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
       const problem = 'flexibleWindow and delivery stand side by side, and each is a delay of the event';
       report('flexibleWindow', { problem, remedy: 'keep one of them' });
     }
+    if (isCaller(trigger.source)) {
+      const { longestTimeoutMs } = scenario.facts.sources.callers[trigger.source].value;
+      if ((trigger.timeout ?? 0) > longestTimeoutMs) {
+        report('timeout', {
+          problem: `timeout is ${(trigger.timeout ?? 0) / 1000} s`,
+          remedy: `${trigger.source} waits for at most ${longestTimeoutMs / 1000}s`,
+        });
+      }
+    }
     const type = apiTypeOf(trigger);
     if (type === null) continue;
     report('type', notLaunched(`${type}-api`, scenario.facts));
@@ -76,6 +86,7 @@ const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
   kafka: 'kafka',
   mq: 'mq',
   documentdb: 'documentdb',
+  pipes: 'pipes',
 };
 
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {

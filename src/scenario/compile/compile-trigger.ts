@@ -11,6 +11,7 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { compileBroker, eventPollers } from './compile-broker.ts';
+import { compileCaller } from './compile-caller.ts';
 import { compileClient, compileRetrier } from './compile-client.ts';
 import { compileQueue, compileStream, provisionedPollers } from './compile-poller.ts';
 
@@ -61,6 +62,13 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
     case 'kinesis':
     case 'dynamodb-stream':
       return { ...none, poller: compileStream(name, trigger, trigger.source, facts, assumptions) };
+    case 'pipes':
+      return { ...none, poller: compileQueue(name, trigger, withPipes(facts), assumptions) };
+    case 'cognito':
+    case 'appsync':
+    case 'lex':
+    case 'connect':
+      return { ...none, ...compileCaller(trigger, trigger.source, key, facts, assumptions) };
     case 'msk':
     case 'kafka':
     case 'mq':
@@ -114,6 +122,12 @@ function assumeDelivery(name: string, trigger: TriggerSpec, assumptions: Assumpt
   assumptions.choice(key, '0 ms', `AWS publishes no figure for the delay of ${trigger.source} events`);
 }
 
+/** The platform's facts with a pipe's own scaling in place of that of Lambda's mappings. */
+function withPipes(facts: PlatformFacts): PlatformFacts {
+  const { queue, pipes } = facts.sources;
+  return { ...facts, sources: { ...facts.sources, queue: { ...queue, ...pipes } } };
+}
+
 /** A flexible window delays each event by some time of its own. */
 function flexibleDelivery({ flexibleWindow }: TriggerSpec): Distribution | undefined {
   return flexibleWindow === undefined ? undefined : { kind: 'uniform', min: 0, max: flexibleWindow };
@@ -133,7 +147,12 @@ export function describeBilling(trigger: TriggerSpec, facts: PlatformFacts): Com
     enhancedFanOut: trigger.enhancedFanOut ?? false,
     provisionedPollers: isBroker(trigger.source) ? eventPollers(trigger, facts) : provisionedPollers(trigger),
     batchSize:
-      trigger.batchSize ?? (isStream || isBroker(trigger.source) ? 100 : trigger.source === 'sqs' ? 10 : 1),
+      trigger.batchSize ??
+      (isStream || isBroker(trigger.source)
+        ? 100
+        : trigger.source === 'sqs' || trigger.source === 'pipes'
+          ? 10
+          : 1),
     openConnections: trigger.connections ?? null,
     requestsPerConnection: trigger.requestsPerConnection ?? 1,
   };

@@ -113,7 +113,7 @@ export function burstWarnings(scenario: Scenario, horizonMs: number, warmupMs: n
 export function chainWarnings(scenario: Scenario): string[] {
   const warnings: string[] = [];
   for (const [name, trigger] of scenario.triggers) {
-    if (trigger.permission === false && isPolled(trigger)) {
+    if (trigger.permission === false && isPolled(trigger) && trigger.source !== 'pipes') {
       warnings.push(
         `triggers.${name}.permission: Lambda polls with the function's role, so that no resource policy is needed and none can be missing`,
       );

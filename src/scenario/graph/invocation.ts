@@ -1,4 +1,5 @@
 import { BROKER_SOURCES } from '../../platform/broker-facts.ts';
+import { CALLER_SOURCES } from '../../platform/callers.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 
 const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
@@ -7,8 +8,15 @@ const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
   'function-url',
   'alb',
   'step-functions',
+  ...CALLER_SOURCES,
 ]);
-const POLLED_SOURCES: ReadonlySet<string> = new Set(['sqs', 'kinesis', 'dynamodb-stream', ...BROKER_SOURCES]);
+const POLLED_SOURCES: ReadonlySet<string> = new Set([
+  'sqs',
+  'kinesis',
+  'dynamodb-stream',
+  ...BROKER_SOURCES,
+  'pipes',
+]);
 
 /** Somebody waits for the function's answer. */
 export function isSynchronous(trigger: TriggerSpec): boolean {

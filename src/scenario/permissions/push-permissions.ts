@@ -15,6 +15,9 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
   ['alb', { principal: 'elasticloadbalancing.amazonaws.com', type: 'alb' }],
   ['iot', { principal: 'iot.amazonaws.com', type: 'iot' }],
   ['ses', { principal: 'ses.amazonaws.com', type: 'ses-rule' }],
+  ['cognito', { principal: 'cognito-idp.amazonaws.com', type: 'cognito' }],
+  ['lex', { principal: 'lexv2.amazonaws.com', type: 'lex' }],
+  ['connect', { principal: 'connect.amazonaws.com', type: 'connect' }],
   ['logs', { principal: 'logs.amazonaws.com', type: 'log-group' }],
 ]);
 
@@ -22,7 +25,7 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
  * Callers with an identity of their own. It grants nothing here, so that `permission` alone says whether they
  * may.
  */
-const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions', 'scheduler']);
+const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions', 'scheduler', 'pipes', 'appsync']);
 
 /**
  * The permission to invoke that a source needs from the function's resource policy, with what the policy

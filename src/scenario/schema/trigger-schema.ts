@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { CALLER_SOURCES } from '../../platform/callers.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { parseAnySchedule, parseSchedule } from '../../workload/patterns/schedule.ts';
 import { type BrokerSpec, brokerKeys } from './broker-keys.ts';
@@ -29,7 +30,9 @@ export const SOURCES = [
   'kafka',
   'mq',
   'documentdb',
+  'pipes',
   'step-functions',
+  ...CALLER_SOURCES,
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
@@ -168,6 +171,18 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   kafka: () => brokerKeys('kafka'),
   mq: () => brokerKeys('mq'),
   documentdb: () => brokerKeys('documentdb'),
+  pipes: () => {
+    const { maximumConcurrency: _, provisionedPollers: __, ...keys } = queueKeys();
+    return keys;
+  },
+  cognito: () => ({}),
+  appsync: () => ({}),
+  lex: () => ({}),
+  connect: () => ({
+    timeout: duration('The flow goes on after this, and so does the function, up to 8s. Default 3s', {
+      isPositive: true,
+    }).optional(),
+  }),
   'step-functions': () => ({
     type: choice('Kind of workflow. Default standard', ['standard', 'express']).optional(),
     retry: keyed(

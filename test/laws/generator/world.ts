@@ -60,6 +60,7 @@ const SINCE_2018: readonly SourceName[] = [
   'kafka',
   'mq',
   'documentdb',
+  'pipes',
 ];
 const FUNCTION_NAMES = ['api', 'worker', 'mail', 'report', 'thumbnail', 'audit'];
 const HORIZONS_MS = [
