@@ -78,6 +78,7 @@ export const CHECKS: readonly Check[] = [
     'EphemeralStorage',
     'SnapStart',
     'LoggingConfig',
+    'DeadLetterConfig',
   ]),
   settings('lambda', MAPPING, [
     'EventSourceArn',

@@ -59,10 +59,8 @@ const SERVICES: Readonly<Record<string, AddService>> = {
     const words = `${figure(passedEvents)} deliveries, which are free to Lambda`;
     addEntry(ledger, trigger, 'sns.deliveryLambda', passedEvents, words);
   },
-  eventbridge: (ledger, trigger) => {
-    const words = "events, taken as custom ones (AWS services' own would be free)";
-    addChunked(ledger, trigger, 'eventbridge.customEvent', words);
-  },
+  eventbridge: addCustomEvents,
+  'cloudwatch-events': addCustomEvents,
   schedule: (ledger, trigger) => {
     const words = `${figure(trigger.events)} events of a rule's schedule, which are free`;
     addEntry(ledger, trigger, 'eventbridge.awsServiceEvent', trigger.events, words);
@@ -112,6 +110,11 @@ function addPipe(ledger: UsageLedger, trigger: BilledTrigger): void {
   const quantity = batches * chunks;
   const words = `${figure(batches)} batches x ${chunkText(chunks, '64 KB')} = ${figure(quantity)} requests`;
   addEntry(ledger, trigger, 'eventbridge.pipesRequest', quantity, words);
+}
+
+function addCustomEvents(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const words = "events, taken as custom ones (AWS services' own would be free)";
+  addChunked(ledger, trigger, 'eventbridge.customEvent', words);
 }
 
 /** Events that somebody outside the scenario sent, each in chunks. */

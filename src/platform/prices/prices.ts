@@ -3,9 +3,9 @@ import { AWS } from '../aws.ts';
 import { AWS_2018 } from '../aws-2018.ts';
 import { regionKnowledge } from '../regions.ts';
 import { freeAllowances } from './free-allowances.ts';
-import { itemsOf } from './listed-prices.ts';
+import { type Items, itemsOf } from './listed-prices.ts';
 import { completePrices, todaysPrices } from './price-estimates.ts';
-import type { PriceList } from './price-list.ts';
+import type { Price, PriceEstimate, PriceList } from './price-list.ts';
 import { PRICES_2018 } from './prices-2018.ts';
 
 /**
@@ -32,11 +32,29 @@ export function findPrices(platform: PlatformName, region: string): PriceList | 
       platform,
       region,
       currency: platform === 'aws' && region.startsWith('cn-') ? 'CNY' : 'USD',
-      items: platform === 'aws' ? completePrices(region) : { ...todaysPrices(), ...itemsOf(PRICES_2018) },
+      items: platform === 'aws' ? completePrices(region) : prices2018(region),
       freeTier: FREE_TIER,
       allowances: freeAllowances(platform),
     };
     lists.set(key, list);
   }
   return list;
+}
+
+/** Beijing and GovCloud had lists of their own, which were not found: Lambda costs there what it did elsewhere. */
+const APART_2018 = /^(cn|us-gov)-/;
+const APART: PriceEstimate = {
+  rule: "no price of the region of the time was found: that of 2018's other regions",
+  low: 0.7,
+  high: 1.4,
+};
+
+function prices2018(region: string): Items {
+  const lambda = itemsOf(PRICES_2018);
+  if (!APART_2018.test(region)) return { ...todaysPrices(), ...lambda };
+  const estimates = Object.values(lambda).map((price): [string, Price] => [
+    price.item,
+    { ...price, estimate: APART },
+  ]);
+  return { ...todaysPrices(), ...Object.fromEntries(estimates) };
 }

@@ -8,6 +8,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['s3', 'S3'],
   ['sns', 'SNS'],
   ['eventbridge', 'EventBridge'],
+  ['cloudwatch-events', 'CloudWatch Events'],
   ['iot', 'IoT'],
   ['ses', 'SES'],
   ['logs', 'CloudWatch Logs'],

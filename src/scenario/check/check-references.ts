@@ -1,4 +1,5 @@
 import { isCaller } from '../../platform/callers.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
 import { resourceTypes } from '../../platform/resource-latencies.ts';
 import { serviceType } from '../../platform/service-actions.ts';
 import { nearest } from '../../units/nearest.ts';
@@ -6,6 +7,7 @@ import { isSynchronous } from '../graph/invocation.ts';
 import { operationProblem, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import { shown } from '../schema/fields.ts';
+import type { FunctionSpec } from '../schema/function-schema.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { KeyPath } from '../text/source-node.ts';
@@ -47,7 +49,7 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
       if (words !== null) issues.push({ path: ['triggers', name, key], ...words });
     };
     const launch = SOURCE_LAUNCHES[trigger.source];
-    if (launch !== undefined) report('source', notLaunched(launch, scenario.facts));
+    if (launch !== undefined) report('source', sourceNotLaunched(trigger.source, launch, scenario.facts));
     if (trigger.type === 'express') report('type', notLaunched('expressWorkflows', scenario.facts));
     if (trigger.flexibleWindow !== undefined && trigger.delivery !== undefined) {
       const problem = 'flexibleWindow and delivery stand side by side, and each is a delay of the event';
@@ -89,6 +91,12 @@ const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
   pipes: 'pipes',
 };
 
+function sourceNotLaunched(source: string, launch: string, facts: PlatformFacts): Omit<Issue, 'path'> | null {
+  const words = notLaunched(launch, facts);
+  if (words === null || source !== 'eventbridge') return words;
+  return { ...words, remedy: 'give source: cloudwatch-events, as its rules were called, or platform: aws' };
+}
+
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
   for (const { to, hasTo, pattern, index } of scenario.traffic) {
@@ -129,6 +137,7 @@ function checkTargets(scenario: Scenario, known: KnownNames): Issue[] {
   for (const [name, spec] of scenario.functions) {
     check(['functions', name, 'async', 'onFailure'], spec.async?.onFailure);
     check(['functions', name, 'async', 'onSuccess'], spec.async?.onSuccess);
+    issues.push(...deadLetterIssues(name, spec.async, scenario, known));
   }
   for (const [name, trigger] of scenario.triggers) {
     check(['triggers', name, 'deadLetter'], trigger.deadLetter);
@@ -145,6 +154,31 @@ function checkTargets(scenario: Scenario, known: KnownNames): Issue[] {
     }
   }
   return issues;
+}
+
+/** A function's dead-letter queue is a queue or a topic; beside a failure destination it is not modelled. */
+function deadLetterIssues(
+  name: string,
+  settings: FunctionSpec['async'],
+  scenario: Scenario,
+  known: KnownNames,
+): Issue[] {
+  const target = settings?.deadLetter;
+  if (target === undefined) return [];
+  const path = ['functions', name, 'async', 'deadLetter'];
+  if (settings?.onFailure !== undefined) {
+    const problem = 'deadLetter and onFailure stand side by side; a function with both is not modelled';
+    return [{ path, problem, remedy: 'keep one of them' }];
+  }
+  const words = targetProblem(target, scenario, known);
+  if (words !== null) return [{ path, ...words }];
+  const trigger = scenario.triggers.get(target);
+  const resource = scenario.resources.get(target);
+  if (trigger === undefined && resource === undefined && !known.functions.has(target)) return [];
+  const kind = trigger?.source ?? (resource === undefined ? 'function' : resourceType(resource));
+  if (kind === 'sqs' || kind === 'sns') return [];
+  const problem = `'${target}' cannot be a dead-letter queue: it is of the kind ${kind}`;
+  return [{ path, problem, remedy: 'name a trigger or resource of sqs or sns, or give onFailure' }];
 }
 
 function targetProblem(target: string, scenario: Scenario, known: KnownNames): Omit<Issue, 'path'> | null {

@@ -71,11 +71,14 @@ export function compileSources(
     arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: keyPath, keyPath });
   }
   const destinations = [...scenario.functions].map(([name, spec]) => {
-    const destination = (key: 'onFailure' | 'onSuccess') => {
+    const destination = (key: 'onFailure' | 'onSuccess' | 'deadLetter') => {
       const isLost = access.isDenied(['functions', name, 'async', key]);
       return isLost ? null : builder.target(spec.async?.[key], name);
     };
-    return { onFailureSource: destination('onFailure'), onSuccessSource: destination('onSuccess') };
+    return {
+      onFailureSource: destination(spec.async?.deadLetter === undefined ? 'onFailure' : 'deadLetter'),
+      onSuccessSource: destination('onSuccess'),
+    };
   });
   const invokes = [...scenario.functions].map(([name, spec]) => {
     return (spec.invokes ?? []).map((invoke, index) => builder.invoke(name, invoke, index));

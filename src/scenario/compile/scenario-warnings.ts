@@ -43,6 +43,7 @@ function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
   const functions = [...scenario.functions.values()].flatMap(({ calls = [], async: settings }) => [
     ...calls.map(({ resource }) => resource),
     settings?.onFailure,
+    settings?.deadLetter,
     settings?.onSuccess,
   ]);
   const triggers = [...scenario.triggers.values()].flatMap(({ deadLetter, onFailure }) => [
@@ -123,6 +124,12 @@ export function chainWarnings(scenario: Scenario): string[] {
         `triggers.${name}.client: nobody waits for an answer of an asynchronous invocation, so the client changes nothing`,
       );
     }
+  }
+  for (const [name, { source }] of scenario.triggers) {
+    if (source !== 'cloudwatch-events' || scenario.facts.name !== 'aws') continue;
+    warnings.push(
+      `triggers.${name}.source: CloudWatch Events is EventBridge's name of before 2019; it is taken as eventbridge`,
+    );
   }
   const { topicMessageBytes } = scenario.facts.sources;
   for (const [name, trigger] of scenario.triggers) {

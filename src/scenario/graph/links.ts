@@ -48,7 +48,7 @@ export function linksOf(scenario: Scenario): readonly Link[] {
         path: ['functions', from, 'calls', index, 'resource'],
       });
     }
-    for (const key of ['onFailure', 'onSuccess'] as const) {
+    for (const key of ['onFailure', 'onSuccess', 'deadLetter'] as const) {
       links.push(...targetLinks(scenario, from, spec.async?.[key], ['functions', from, 'async', key]));
     }
   }

@@ -62,6 +62,7 @@ function architectureOf(scenario: Scenario): Architecture {
         operation: operation ?? null,
       })),
       onFailure: spec.async?.onFailure ?? null,
+      deadLetter: spec.async?.deadLetter ?? null,
       onSuccess: spec.async?.onSuccess ?? null,
     })),
     triggers: [...scenario.triggers].map(([name, trigger]) => ({

@@ -192,8 +192,8 @@ function functionNeeds(entry: ArchitectureFunction, architecture: Architecture, 
   entry.calls.forEach((call, index) => {
     needs.push(...callNeeds(call, [...path, 'calls', index], architecture, place));
   });
-  for (const key of ['onFailure', 'onSuccess'] as const) {
-    needs.push(...destinationNeeds(entry[key], [...path, 'async', key], architecture, place));
+  for (const key of ['onFailure', 'onSuccess', 'deadLetter'] as const) {
+    needs.push(...destinationNeeds(entry[key] ?? null, [...path, 'async', key], architecture, place));
   }
   return needs;
 }

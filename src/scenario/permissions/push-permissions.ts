@@ -10,6 +10,7 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
   ['s3', { principal: 's3.amazonaws.com', type: 's3-bucket' }],
   ['sns', { principal: 'sns.amazonaws.com', type: 'sns' }],
   ['eventbridge', { principal: 'events.amazonaws.com', type: 'eventbridge-rule' }],
+  ['cloudwatch-events', { principal: 'events.amazonaws.com', type: 'eventbridge-rule' }],
   ['schedule', { principal: 'events.amazonaws.com', type: 'eventbridge-rule' }],
   ['api-gateway', { principal: 'apigateway.amazonaws.com', type: 'api-gateway' }],
   ['alb', { principal: 'elasticloadbalancing.amazonaws.com', type: 'alb' }],

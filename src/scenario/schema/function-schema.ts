@@ -134,6 +134,12 @@ function makeFunctionSchema() {
         onFailure: text('Function, trigger or resource that receives events after the last failure', {
           maximum: LONGEST_NAME,
         }).optional(),
+        deadLetter: text(
+          'Dead-letter queue: an SQS queue or SNS topic that receives events after the last failure',
+          {
+            maximum: LONGEST_NAME,
+          },
+        ).optional(),
         onSuccess: text('Function, trigger or resource that receives events after a success', {
           maximum: LONGEST_NAME,
         }).optional(),

@@ -32,7 +32,8 @@ const OTHERS: readonly (readonly [pattern: RegExp, OtherSource])[] = [
 const OTHER_NAMES: readonly (readonly [pattern: RegExp, source: string])[] = [
   [/^(event-?bridge|events?)-?schedul(er|e)/, 'scheduler'],
   [/^(event-?bridge)-?pipes?$|^pipe$/, 'pipes'],
-  [/^(cloud-?watch-?events?|event-?bridge-?rules?|events?-?rules?)$/, 'eventbridge'],
+  [/^(event-?bridge-?rules?|events?-?rules?)$/, 'eventbridge'],
+  [/^cloud-?watch-?events?$/, 'cloudwatch-events'],
   [/^(amazon-?|aws-?)?(msk|managed-?kafka|managed-?streaming.*)$/, 'msk'],
   [/^(self-?managed-?kafka|smk|apache-?kafka)$/, 'kafka'],
   [/^(amazon-?mq|active-?mq|rabbit-?mq)$/, 'mq'],

@@ -1,7 +1,14 @@
 import { operationsOf } from '../../../src/platform/service-actions.ts';
 import type { Draw } from './draw.ts';
 import { type Kind, spelled } from './kinds.ts';
-import { asyncTargets, callableResources, calleesOf, trafficTargets, type World } from './world.ts';
+import {
+  asyncTargets,
+  callableResources,
+  calleesOf,
+  queuesAndTopics,
+  trafficTargets,
+  type World,
+} from './world.ts';
 
 /** Writes one value; undefined where the key cannot be given here. */
 export type Range = (draw: Draw, world: World) => unknown;
@@ -55,6 +62,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'provisioning.minimum': (draw) => draw.whole(0, 3),
   'provisioning.maximum': (draw) => draw.whole(3, 8),
   maximumEventAge: durationOf(60_000, 3_600_000),
+  'async.deadLetter': (draw, world) => oneOf(draw, queuesAndTopics(world, draw)),
   onFailure: (draw, world) => oneOf(draw, asyncTargets(world, draw)),
   onSuccess: (draw, world) => oneOf(draw, asyncTargets(world, draw)),
   deadLetter: (draw, world) => oneOf(draw, asyncTargets(world, draw)),

@@ -134,6 +134,15 @@ export function asyncTargets(world: World, draw: Draw): readonly string[] {
   return [...calleesOf(world, draw), ...triggers.map(({ name }) => name), ...callableResources(world, draw)];
 }
 
+/** What a dead-letter queue of the current function may be. */
+export function queuesAndTopics(world: World, draw: Draw): readonly string[] {
+  const kinds = new Map<string, string>([
+    ...world.triggers.map(({ name, source }) => [name, source] as const),
+    ...world.resources.map(({ name, type }) => [name, type] as const),
+  ]);
+  return asyncTargets(world, draw).filter((name) => ['sqs', 'sns'].includes(kinds.get(name) ?? ''));
+}
+
 /** Where traffic may go: everything but schedules. */
 export function trafficTargets(world: World): readonly string[] {
   const triggers = world.triggers
