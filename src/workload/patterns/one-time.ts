@@ -7,7 +7,10 @@ export interface OneTimeSchedule {
   readonly atMs: number;
 }
 
-/** Reads what stands inside `at(…)`: `2026-01-05T03:00:00` (EventBridge Scheduler User Guide, "Schedule types"). */
+/**
+ * Reads what stands inside `at(…)`: `2026-01-05T03:00:00` (EventBridge Scheduler User Guide, "Schedule
+ * types").
+ */
 export function parseOneTime(
   inside: string,
 ): { readonly ok: true; readonly schedule: OneTimeSchedule } | Refusal {
