@@ -157,7 +157,8 @@ function streamRemedy(
   const raise = raised.length === 0 ? '' : `raise ${raised.join(' or ')}, `;
   const added = lanes === undefined ? 'shards' : lanes === 'partition' ? 'partitions' : null;
   const add = added === null ? '' : `add ${added} to ${name}, `;
-  return `${raise}${add}or make ${functionName} faster`;
+  const or = raise === '' && add === '' ? '' : 'or ';
+  return `${raise}${add}${or}make ${functionName} faster`;
 }
 
 function capitalized(text: string): string {
