@@ -2,8 +2,8 @@ import type { BilledTrigger } from './billed-triggers.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
 /**
- * Event pollers that a unit holds, and what it polls in a second (AWS Lambda pricing page and Developer Guide,
- * "Apache Kafka event poller scaling modes in Lambda", 2026-11-28).
+ * Event pollers that a unit holds, and what it polls in a second (AWS Lambda pricing page and Developer
+ * Guide, "Apache Kafka event poller scaling modes in Lambda", 2026-11-28).
  */
 const POLLERS_PER_UNIT = 10;
 const UNIT_BYTES_PER_SECOND = 20 * 1024 * 1024;

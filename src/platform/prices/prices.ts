@@ -41,7 +41,10 @@ export function findPrices(platform: PlatformName, region: string): PriceList | 
   return list;
 }
 
-/** Beijing and GovCloud had lists of their own, which were not found: Lambda costs there what it did elsewhere. */
+/**
+ * Beijing and GovCloud had lists of their own, which were not found: Lambda costs there what it did
+ * elsewhere.
+ */
 const APART_2018 = /^(cn|us-gov)-/;
 const APART: PriceEstimate = {
   rule: "no price of the region of the time was found: that of 2018's other regions",

@@ -68,7 +68,10 @@ export function cheapestSizing(
   return best;
 }
 
-/** Fargate, EC2 and Managed Instances for the same work, and the rate at which Lambda becomes the dearer one. */
+/**
+ * Fargate, EC2 and Managed Instances for the same work, and the rate at which Lambda becomes the dearer
+ * one.
+ */
 export function alternativesOf(question: {
   readonly region: string;
   readonly work: ContainerWork;
