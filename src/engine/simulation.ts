@@ -137,10 +137,10 @@ export class Simulation implements LoopParts {
     layOut(model);
     this.model = model;
     this.recorder = new Recorder(sink, this.attempts);
-    this.arrivals = new Arrivals(model, feeds);
     this.environments = new Environments(model.functions.length);
     this.draws = new CounterDraws(model);
     this.counters = createCounters(model);
+    this.arrivals = new Arrivals(model, feeds, this.counters);
     this.gauges = new Gauges(model, this.recorder);
     this.chains = new Chains(this.recorder);
     this.tickets = new Tickets(this.chains);

@@ -89,7 +89,19 @@ export interface CompiledSource {
    * traffic.
    */
   readonly from: string | null;
+  /** The stream, topic, bus or bucket that its events come through, where other triggers get them too. */
+  readonly hub?: CompiledHub;
+  /** The entry of the scenario, where that names several functions and this is not the first of them. */
+  readonly writtenAs?: string;
   readonly billing: CompiledSourceBilling;
+}
+
+export interface CompiledHub {
+  /** `topic`, `bus`, `bucket`, `stream` … */
+  readonly kind: string;
+  readonly name: string;
+  /** Triggers that share it, in the order of names. */
+  readonly members: readonly string[];
 }
 
 /** What the bill of the service in front of the function hangs on. */
@@ -100,6 +112,8 @@ export interface CompiledSourceBilling {
   readonly payloadBytes: number;
   readonly responseBytes: number;
   readonly isFifo: boolean;
+  /** What sends to a queue that nobody sends to directly; null for whoever calls SendMessage. */
+  readonly sentBy: 'topic' | 'bus' | 'bucket' | null;
   /** State transitions of one execution, retries aside. */
   readonly transitions: number;
   readonly isExpress: boolean;
@@ -120,6 +134,7 @@ export const NOT_BILLED: CompiledSourceBilling = {
   payloadBytes: 0,
   responseBytes: 0,
   isFifo: false,
+  sentBy: null,
   transitions: 0,
   isExpress: false,
   shards: 0,
@@ -134,7 +149,7 @@ export interface CompiledResource {
   readonly name: string;
   /** `dynamodb`, `s3`, `sqs`, `sns`, `rds`, `http` … as the scenario has it. */
   readonly type: string;
-  /** By operation: how many calls each function makes an invocation, with their size. */
+  /** By operation: how many calls each function makes an invocation, in the mean, with their size. */
   readonly operations: readonly {
     readonly function: string;
     readonly operation: string;
@@ -164,6 +179,8 @@ export interface CompiledArrivals {
   readonly streamName: string;
   /** Where it stands in the scenario: `traffic.0`, `triggers.nightly`. */
   readonly keyPath: string;
+  /** The events of another one, which reach this source too. Default false. */
+  readonly isCopy?: boolean;
 }
 
 export interface CompiledBilling {

@@ -12,6 +12,8 @@ export interface SourceCounters {
   receives: number;
   deletes: number;
   clientRetries: number;
+  /** Events that were put into its stream, topic, bus or bucket once, for another source too. */
+  copies: number;
 }
 
 export interface FunctionCounters {
@@ -38,6 +40,7 @@ export function createCounters(model: Model): Counters {
       receives: 0,
       deletes: 0,
       clientRetries: 0,
+      copies: 0,
     })),
     functions: model.functions.map(() => ({
       provisionedSeconds: 0,

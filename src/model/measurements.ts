@@ -116,6 +116,10 @@ export interface SourceMeasurements {
   readonly deletes: number;
   /** Attempts beyond the first that the client made. */
   readonly clientRetries: number;
+  /**
+   * Of its events, those that were put into their stream, topic, bus or bucket once, for another source too.
+   */
+  readonly copies?: number;
   /** From an event's arrival to the start of the invocation that handled it. */
   readonly ageMs: Histogram;
   readonly iteratorAgeMs: Histogram;

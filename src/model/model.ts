@@ -19,8 +19,23 @@ export interface Model {
   readonly functions: readonly FunctionModel[];
   readonly sources: readonly SourceModel[];
   readonly resources: readonly ResourceModel[];
+  /** Sources that get the same events, first the one that the event is counted as sent to (`fan-outs.ts`). */
+  readonly fanOuts?: readonly (readonly number[])[];
   /** Closed loops of users, who ask again some time after they were answered. */
   readonly closedLoops: readonly ClosedLoopModel[];
+  /** Where events go in a circle that nothing ends: how far it is followed. Default to the horizon. */
+  readonly runaway?: RunawayModel;
+}
+
+/** What a run bears of events that functions send each other in a circle; beyond it is a FaultError. */
+export interface RunawayModel {
+  /** The circle in words, for the fault: `a → b → a`. */
+  readonly circle: string;
+  /** Events sent in the whole run, and at one instant. */
+  readonly mostSent: number;
+  readonly mostAtOnce: number;
+  /** Events that wait or run at a time. */
+  readonly mostOpen: number;
 }
 
 export interface AccountModel {
@@ -80,6 +95,8 @@ export type StepModel =
   | {
       readonly kind: 'call';
       readonly resourceIndex: number;
+      /** Share of invocations that make the calls, all of them or none. */
+      readonly probability: number;
       readonly count: number;
       /**
        * Capacity units that one call takes from the bucket of its kind; 0 where the resource counts calls
@@ -208,6 +225,11 @@ export interface SourceModel {
   readonly throttle: { readonly perSecond: number; readonly burst: number } | null;
   /** The caller is answered after this time, while the function goes on and is billed; Infinity for none. */
   readonly integrationTimeoutMs: number;
+  /**
+   * The service carries no trace header on, so that the guard against recursive loops begins anew. Default
+   * false.
+   */
+  readonly losesTrace?: boolean;
   /** Events come from outside (traffic, schedule), not from another function. */
   readonly isEntry: boolean;
   /** Share of events that pass the mapping's filter. */

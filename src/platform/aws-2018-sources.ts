@@ -42,6 +42,7 @@ export const AWS_2018_SOURCES: SourceFacts = {
     maximumRetryAttempts: later(stream.maximumRetryAttempts),
     maximumRecordAgeMs: later(stream.maximumRecordAgeMs),
     pollIntervalMs: later(stream.pollIntervalMs),
+    shardReads: later(stream.shardReads),
     retentionMs: fact(
       {
         kinesis: { default: DAY_MS, minimum: DAY_MS, maximum: 7 * DAY_MS },

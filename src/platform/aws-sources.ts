@@ -62,6 +62,11 @@ export const AWS_SOURCES: SourceFacts = {
       { kinesis: 1000, 'dynamodb-stream': 250 },
       `${STREAMS}: a shard is polled once, or four times, a second`,
     ),
+    shardReads: fact(
+      { bytesPerSecond: 2 * MB, readsPerSecond: 5 },
+      'Amazon Kinesis Data Streams Developer Guide, "Quotas and limits": a shard gives 2 MB and answers five reads a second, of all its readers together',
+      '2026-11-28',
+    ),
     retentionMs: fact(
       {
         kinesis: { default: DAY_MS, minimum: DAY_MS, maximum: 365 * DAY_MS },

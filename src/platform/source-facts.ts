@@ -45,6 +45,8 @@ export interface SourceFacts {
     readonly maximumRecordAgeMs: Fact<Range>;
     /** Time between polls of a shard in which nothing waits. */
     readonly pollIntervalMs: Fact<Readonly<Record<StreamSource, number>>>;
+    /** What a shard of Kinesis gives to all that poll it together. */
+    readonly shardReads: Fact<{ readonly bytesPerSecond: number; readonly readsPerSecond: number }>;
     readonly retentionMs: Fact<Readonly<Record<StreamSource, RangeWithDefault>>>;
     readonly retryBackoffMs: Fact<{ readonly initial: number; readonly maximum: number }>;
   };

@@ -8,6 +8,10 @@ export interface StreamModel extends PollerNumbers {
   readonly parallelizationFactor: number;
   /** Time between polls of a shard in which nothing waits; 0 for enhanced fan-out, which pushes. */
   readonly pollIntervalMs: number;
+  /**
+   * Records a second of one shard that this mapping may read, the others' part taken off. Default no limit.
+   */
+  readonly readPerSecond?: number;
   /** Retries after a function error; Infinity for as long as the record lives. */
   readonly maximumRetryAttempts: number;
   readonly maximumRecordAgeMs: number;

@@ -21,7 +21,7 @@ import type { Issue } from './schema/issues.ts';
 import type { Scenario } from './schema/scenario.ts';
 import { type ColumnFile, readColumnFiles } from './text/column-file.ts';
 import { applySettings, readSetting, type Setting } from './text/settings.ts';
-import { childOf, nodeAt, pathText, type SourceMap } from './text/source-node.ts';
+import { childOf, type KeyPath, nodeAt, pathText, type SourceMap } from './text/source-node.ts';
 
 /** `PATH=VALUE` with the option that gave it, which is named in faults. */
 export interface SettingText {
@@ -159,7 +159,12 @@ async function loadVariant(
   const unread = new Set(read.map(({ path }) => pathText(path)));
   issues.push(...checks.filter(({ path }) => !unread.has(pathText(path))));
   issues.push(...later.scenario(scenario, known, issues.length === 0 && faults.length === 0));
-  faults.push(...toFaults(root, issues));
+  faults.push(
+    ...toFaults(
+      root,
+      issues.map((issue) => asWritten(issue, scenario)),
+    ),
+  );
   if (faults.length > 0) return { ok: false, faults: sortFaults(faults, file) };
 
   const compiled = compileScenario(scenario, { ...traffic, ownPrices: prices.prices });
@@ -176,6 +181,13 @@ async function loadVariant(
   );
   const { set = [] } = options;
   return { ok: true, scenario: named, text, compiled: { ...compiled, warnings }, input: source.input, set };
+}
+
+/** One of several functions of an entry is a trigger of its own, whose faults stand in that entry. */
+function asWritten(issue: Issue, { triggers }: Scenario): Issue {
+  const [section, name, ...rest] = issue.path;
+  const writtenAs = section === 'triggers' ? triggers.get(String(name))?.writtenAs : undefined;
+  return writtenAs === undefined ? issue : { ...issue, path: ['triggers', writtenAs, ...rest] };
 }
 
 function checkWarmup(scenario: Scenario, horizonMs: number): Issue[] {
@@ -206,10 +218,16 @@ function knownNames(root: SourceMap): KnownNames {
     return new Set(node?.kind === 'map' ? node.entries.keys() : []);
   };
   const triggers = namesIn('triggers');
-  const targets = new Map<string, string>();
+  const targets: { path: KeyPath; target: string }[] = [];
   for (const name of triggers) {
-    const target = nodeAt(root, ['triggers', name, 'function']);
-    if (target?.kind === 'scalar' && typeof target.value === 'string') targets.set(name, target.value);
+    const path = ['triggers', name, 'function'];
+    const node = nodeAt(root, path);
+    const items =
+      node?.kind === 'list' ? node.items.map((item, index) => ({ item, at: [...path, index] })) : [];
+    for (const { item, at } of node === undefined ? [] : [{ item: node, at: path as KeyPath }, ...items]) {
+      if (item.kind === 'scalar' && typeof item.value === 'string')
+        targets.push({ path: at, target: item.value });
+    }
   }
   return {
     functions: namesIn('functions'),

@@ -3,6 +3,7 @@ import type { PlatformFacts } from '../platform/facts.ts';
 import { findPlatform, platformNames } from '../platform/platforms.ts';
 import { regionKnowledge } from '../platform/regions.ts';
 import { nearest } from '../units/nearest.ts';
+import { HUB_KEYS, hubNameOf } from './graph/fan-out.ts';
 import { compareField } from './schema/compare-schema.ts';
 import { choice, notOneOf, shown, text, unknownKeyAmong } from './schema/fields.ts';
 import { functionSchema } from './schema/function-schema.ts';
@@ -14,7 +15,13 @@ import { type RoleSpec, roleSchema } from './schema/role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './schema/run-schema.ts';
 import type { PlacedTraffic, Scenario } from './schema/scenario.ts';
 import { type PatternSpec, trafficSchema } from './schema/traffic-schema.ts';
-import { SOURCES, type SourceName, type TriggerSpec, triggerSchema } from './schema/trigger-schema.ts';
+import {
+  FANNED_SOURCES,
+  SOURCES,
+  type SourceName,
+  type TriggerSpec,
+  triggerSchema,
+} from './schema/trigger-schema.ts';
 import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './text/source-node.ts';
 
 /** The engine's columns hold indices of functions and sources in 16 bits. */
@@ -126,17 +133,84 @@ function readFunctions(root: SourceMap, issues: Issue[]): Scenario['functions'] 
 
 function readTriggers(root: SourceMap, issues: Issue[]): Scenario['triggers'] {
   const triggers = new Map<string, TriggerSpec>();
+  const further: [string, TriggerSpec][] = [];
   const node = childOf(root, 'triggers');
   if (node === undefined || isEmpty(node)) return triggers;
   for (const [name, entry] of namedEntries(node, 'triggers', 'trigger', issues)) {
     const path = ['triggers', name];
     const source = readSource(entry, path, issues);
     if (source === undefined) continue;
-    const result = parseTolerantly(triggerSchema(source), toPlain(entry), path);
-    issues.push(...result.issues);
-    if (result.value !== undefined) triggers.set(name, result.value);
+    const functions = severalFunctions(entry, source);
+    if (functions === null) {
+      const result = parseTolerantly(triggerSchema(source), toPlain(entry), path);
+      issues.push(...result.issues);
+      if (result.value !== undefined) triggers.set(name, result.value);
+      continue;
+    }
+    for (const [index, target] of functions.entries()) {
+      const plain = { ...(toPlain(entry) as object), function: target };
+      const result = parseTolerantly(triggerSchema(source), plain, path);
+      if (index === 0) issues.push(...result.issues);
+      if (result.value === undefined) continue;
+      const key = HUB_KEYS[source];
+      const shared = key === undefined || hubNameOf(result.value) !== null ? {} : { [key]: name };
+      if (index === 0) triggers.set(name, { ...result.value, ...shared });
+      else further.push([name, { ...result.value, ...shared, writtenAs: name }]);
+    }
   }
-  return triggers;
+  for (const [name, trigger] of further) triggers.set(nameOfPart(name, trigger.function, triggers), trigger);
+  return withSharedKeys(triggers);
+}
+
+/**
+ * The functions of an entry that names several, each of which gets every event: the first one keeps the
+ * entry's name, the others are triggers of their own. Null for one function, and where there cannot be more.
+ */
+function severalFunctions(entry: SourceNode, source: SourceName): readonly unknown[] | null {
+  const node = entry.kind === 'map' ? childOf(entry, 'function') : undefined;
+  if (node?.kind !== 'list' || !FANNED_SOURCES.includes(source)) return null;
+  const functions = toPlain(node) as unknown[];
+  const isWhole = functions.length > 0 && functions.every((name) => typeof name === 'string');
+  return isWhole && new Set(functions).size === functions.length ? functions : null;
+}
+
+const LONGEST_NAME = 64;
+
+function nameOfPart(entry: string, functionName: string, taken: ReadonlyMap<string, unknown>): string {
+  const name = `${entry.slice(0, LONGEST_NAME / 2)}-${functionName}`.slice(0, LONGEST_NAME - 4);
+  for (let number = 1; ; number++) {
+    const one = number === 1 ? name : `${name}-${number}`;
+    if (!taken.has(one)) return one;
+  }
+}
+
+/** What is the stream's, topic's, bus's or bucket's own need be given of one of its triggers alone. */
+function withSharedKeys(triggers: ReadonlyMap<string, TriggerSpec>): ReadonlyMap<string, TriggerSpec> {
+  const known = new Map<string, Pick<TriggerSpec, 'shards' | 'payload'>>();
+  const keyOf = (trigger: TriggerSpec) => {
+    const hub = hubNameOf(trigger);
+    return hub === null ? null : JSON.stringify([hub.kind, hub.name]);
+  };
+  for (const trigger of triggers.values()) {
+    const key = keyOf(trigger);
+    if (key === null) continue;
+    const { shards = trigger.shards, payload = trigger.payload } = known.get(key) ?? {};
+    known.set(key, { shards, payload });
+  }
+  return new Map(
+    [...triggers].map(([name, trigger]) => {
+      const key = keyOf(trigger);
+      const { shards, payload } = (key === null ? undefined : known.get(key)) ?? {};
+      return [
+        name,
+        {
+          ...trigger,
+          ...(trigger.shards === undefined && shards !== undefined ? { shards } : {}),
+          ...(trigger.payload === undefined && payload !== undefined ? { payload } : {}),
+        },
+      ];
+    }),
+  );
 }
 
 function readResources(root: SourceMap, issues: Issue[]): Scenario['resources'] {

@@ -1,5 +1,6 @@
 import { CALL_SERVED } from '../model/call-codes.ts';
-import type { CompiledScenario, CompiledSourceBilling } from '../model/compiled.ts';
+import type { CompiledHub, CompiledScenario, CompiledSourceBilling } from '../model/compiled.ts';
+import { targetsOf } from '../model/fan-outs.ts';
 import type { ExecutionTime, Measurements, SourceMeasurements } from '../model/measurements.ts';
 import type { SourceModel } from '../model/model.ts';
 
@@ -14,9 +15,15 @@ export interface BilledTrigger {
   readonly billing: CompiledSourceBilling;
   readonly model: SourceModel;
   readonly events: number;
+  /** The stream, topic, bus or bucket that it shares with other triggers; null where it has its own. */
+  readonly hub: CompiledHub | null;
+  /** It is the first trigger of its hub, where what is billed of that once stands. */
+  readonly isFirstOfHub: boolean;
+  /** Function that what is billed of the hub is for: none of them alone where it is shared. */
+  readonly hubFunction: string | null;
   /**
-   * Events that no resource of the scenario sent: their sending is billed here, that of the others with the
-   * resource's calls.
+   * Events that no resource of the scenario sent, and that were not put into the hub for another trigger
+   * already: their sending is billed here, that of the others with the resource's calls.
    */
   readonly sentEvents: number;
   /** Events that passed the filter. */
@@ -42,6 +49,7 @@ export function billedTriggers(
 ): readonly BilledTrigger[] {
   const triggers = new Map<string, BilledTrigger>();
   const times = new Map<string, ExecutionTime>();
+  const seen = new Map<string, string>();
   for (const [index, { trigger, source, billing }] of compiled.sources.entries()) {
     const measured = measurements.sources[index];
     const model = compiled.model.sources[index];
@@ -55,6 +63,7 @@ export function billedTriggers(
       source,
       function: compiled.functions[model.functionIndex]?.name ?? null,
       functionIndex: model.functionIndex,
+      ...hubOf(compiled, index, seen),
       billing: known?.billing ?? billing,
       model: known?.model ?? model,
       ...(known === undefined ? counted : sumOf(known, counted)),
@@ -62,6 +71,27 @@ export function billedTriggers(
     });
   }
   return [...triggers.values()];
+}
+
+/** `seen` holds the first trigger of each hub. */
+function hubOf(compiled: CompiledScenario, index: number, seen: Map<string, string>) {
+  const { trigger, hub = null } = compiled.sources[index] ?? {};
+  const own = compiled.functions[compiled.model.sources[index]?.functionIndex ?? -1]?.name ?? null;
+  if (hub === null || trigger === undefined || trigger === null) {
+    return { hub: null, isFirstOfHub: true, hubFunction: own };
+  }
+  const key = JSON.stringify([hub.kind, hub.name, hub.members]);
+  const first = seen.get(key) ?? trigger;
+  seen.set(key, first);
+  const members = new Set(hub.members);
+  const functions = new Set(
+    compiled.sources.flatMap((other, place) => {
+      return other.trigger !== null && members.has(other.trigger)
+        ? [compiled.model.sources[place]?.functionIndex]
+        : [];
+    }),
+  );
+  return { hub, isFirstOfHub: first === trigger, hubFunction: functions.size === 1 ? own : null };
 }
 
 function executionTimeOf({ executionTime }: SourceMeasurements, before?: ExecutionTime): ExecutionTime {
@@ -86,7 +116,7 @@ type Counts = Pick<
 function countsOf(measured: SourceMeasurements, sentByResources: number, scale: number): Counts {
   return {
     events: measured.events * scale,
-    sentEvents: Math.max(0, measured.events - sentByResources) * scale,
+    sentEvents: Math.max(0, measured.events - sentByResources - (measured.copies ?? 0)) * scale,
     passedEvents: (measured.events - measured.filtered) * scale,
     batches: measured.batches * scale,
     receives: measured.receives * scale,
@@ -116,7 +146,9 @@ function sentByResources(
 ): number {
   let sent = 0;
   for (const [index, { feedsSource }] of compiled.model.resources.entries()) {
-    if (feedsSource === sourceIndex) sent += measurements.resources[index]?.outcomes[CALL_SERVED] ?? 0;
+    // Whoever else gets the event has it as a copy.
+    if (targetsOf(compiled.model, feedsSource)[0] === sourceIndex)
+      sent += measurements.resources[index]?.outcomes[CALL_SERVED] ?? 0;
   }
   return sent;
 }

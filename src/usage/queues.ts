@@ -9,7 +9,10 @@ const RECEIVE_MESSAGES = 10;
  * SQS: sends, receives (empty ones included) and deletes of a queue, and the pollers of its provisioned mode.
  */
 export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: UsagePeriod): void {
-  const { billing, sentEvents, receives, deletes } = trigger;
+  const { billing, receives, deletes } = trigger;
+  const isSentTo = billing.sentBy === null;
+  // What a topic, a bus or a bucket puts into the queue is no request of whoever owns it.
+  const sentEvents = isSentTo ? trigger.sentEvents : 0;
   const chunks = chunksOf(billing.payloadBytes, EVENT_CHUNK_BYTES);
   const sends = sentEvents * chunks;
   const further = furtherReceiveChunks(trigger);
@@ -21,6 +24,7 @@ export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: Us
     ofKind: 'trigger',
     function: trigger.function,
     arithmetic: [
+      ...(isSentTo ? [] : [`messages that the ${billing.sentBy} delivers are free`]),
       `${figure(sentEvents)} messages sent x ${chunkText(chunks, '64 KB')} = ${figure(sends)} requests`,
       `${figure(receives)} receives, empty ones included${further > 0 ? `, + ${figure(further)} for the further 64 KB of full ones` : ''}`,
       `${figure(deletes)} deletes, up to 10 messages each`,

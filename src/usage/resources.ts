@@ -1,5 +1,6 @@
 import { CALL_SERVED, CALL_TIMED_OUT } from '../model/call-codes.ts';
 import type { CompiledResource, CompiledScenario, CompiledSource } from '../model/compiled.ts';
+import { targetsOf } from '../model/fan-outs.ts';
 import type { Measurements } from '../model/measurements.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
@@ -34,8 +35,8 @@ export function addResources(
     // What was refused, denied or answered with an error of the service's own is not charged; what the caller
     // gave up on is.
     const calls = ((outcomes[CALL_SERVED] ?? 0) + (outcomes[CALL_TIMED_OUT] ?? 0)) * period.scale;
-    const fed = compiled.model.resources[index]?.feedsSource ?? null;
-    const fedSource = fed === null ? undefined : compiled.sources[fed];
+    const [fed] = targetsOf(compiled.model, compiled.model.resources[index]?.feedsSource ?? null);
+    const fedSource = fed === undefined ? undefined : compiled.sources[fed];
     addCalls(ledger, resource, callsByOperation(resource, compiled, measurements, calls), fedSource);
   }
 }

@@ -16,13 +16,17 @@ const EXTENDED_RETENTION_MS = 7 * INCLUDED_RETENTION_MS;
 export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: UsagePeriod): void {
   const { shards, payloadBytes, enhancedFanOut } = trigger.billing;
   const entry = { of: trigger.name, ofKind: 'trigger', function: trigger.function } as const;
+  /** What is billed of the stream, whoever reads it. */
+  const shared = { ...entry, of: trigger.hub?.name ?? trigger.name, function: trigger.hubFunction } as const;
   const shardHours = shards * period.hours;
   const hours = `${figure(shards)} shards x ${figure(period.hours)} h = ${figure(shardHours)} shard-hours`;
-  ledger.add({ ...entry, item: 'kinesis.shardHour', quantity: shardHours, arithmetic: [hours] });
+  if (trigger.isFirstOfHub) {
+    ledger.add({ ...shared, item: 'kinesis.shardHour', quantity: shardHours, arithmetic: [hours] });
+  }
   const units = chunksOf(payloadBytes, KINESIS_UNIT_BYTES);
   const putUnits = trigger.sentEvents * units;
   ledger.add({
-    ...entry,
+    ...shared,
     item: 'kinesis.putPayloadUnit',
     quantity: putUnits,
     arithmetic: [
@@ -44,8 +48,9 @@ export function addStream(ledger: UsageLedger, trigger: BilledTrigger, period: U
   }
   const { poller } = trigger.model;
   if (poller?.kind !== 'stream' || poller.retentionMs <= INCLUDED_RETENTION_MS) return;
+  if (!trigger.isFirstOfHub) return;
   ledger.add({
-    ...entry,
+    ...shared,
     item: 'kinesis.extendedRetention',
     quantity: shardHours,
     arithmetic: ['Retention beyond 24 h:', hours],

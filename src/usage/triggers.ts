@@ -22,6 +22,11 @@ const IOT_MESSAGE_BYTES = 5 * KB_BYTES;
 /** Front doors whose answers go to the internet. */
 const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb', 'appsync']);
 
+/** What is billed of what sends to a queue: deliveries to SQS are free (pricing page of Amazon SNS, 2026). */
+const SENDERS: Readonly<
+  Record<'topic' | 'bus' | 'bucket', (ledger: UsageLedger, trigger: BilledTrigger) => void>
+> = { topic: addPublishes, bus: addCustomEvents, bucket: addObjects };
+
 const SERVICES: Readonly<Record<string, AddService>> = {
   alb: (ledger, trigger, _measurements, period) => addLoadBalancer(ledger, trigger, period),
   'api-gateway': (ledger, trigger, _measurements, period) => addGateway(ledger, trigger, period),
@@ -35,7 +40,11 @@ const SERVICES: Readonly<Record<string, AddService>> = {
     const { sentEvents } = trigger;
     addEntry(ledger, trigger, 'ses.emailReceived', sentEvents, `${figure(sentEvents)} messages received`);
   },
-  sqs: (ledger, trigger, _measurements, period) => addQueue(ledger, trigger, period),
+  sqs: (ledger, trigger, _measurements, period) => {
+    const { sentBy } = trigger.billing;
+    if (sentBy !== null) SENDERS[sentBy](ledger, trigger);
+    addQueue(ledger, trigger, period);
+  },
   kinesis: (ledger, trigger, _measurements, period) => addStream(ledger, trigger, period),
   'dynamodb-stream': addTableStream,
   msk: (ledger, trigger, _measurements, period) => addTopic(ledger, trigger, period),
@@ -49,12 +58,9 @@ const SERVICES: Readonly<Record<string, AddService>> = {
     addEntry(ledger, trigger, 'appsync.query', events, `${figure(events)} queries and mutations`);
   },
   'step-functions': (ledger, trigger) => addExecutions(ledger, trigger),
-  s3: (ledger, trigger) => {
-    const { sentEvents } = trigger;
-    addEntry(ledger, trigger, 's3.putRequest', sentEvents, `${figure(sentEvents)} objects, one PUT each`);
-  },
+  s3: addObjects,
   sns: (ledger, trigger) => {
-    addChunked(ledger, trigger, 'sns.publishRequest', 'requests');
+    addPublishes(ledger, trigger);
     const { passedEvents } = trigger;
     const words = `${figure(passedEvents)} deliveries, which are free to Lambda`;
     addEntry(ledger, trigger, 'sns.deliveryLambda', passedEvents, words);
@@ -112,9 +118,26 @@ function addPipe(ledger: UsageLedger, trigger: BilledTrigger): void {
   addEntry(ledger, trigger, 'eventbridge.pipesRequest', quantity, words);
 }
 
+/** Once an event, however many triggers get it. */
+function addPublishes(ledger: UsageLedger, trigger: BilledTrigger): void {
+  addChunked(ledger, trigger, 'sns.publishRequest', 'requests');
+}
+
 function addCustomEvents(ledger: UsageLedger, trigger: BilledTrigger): void {
   const words = "events, taken as custom ones (AWS services' own would be free)";
   addChunked(ledger, trigger, 'eventbridge.customEvent', words);
+}
+
+function addObjects(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { sentEvents } = trigger;
+  const words = `${figure(sentEvents)} objects, one PUT each`;
+  addEntry(ledger, shared(trigger), 's3.putRequest', sentEvents, words);
+}
+
+/** What several triggers share is of no single function. */
+function shared(trigger: BilledTrigger): BilledTrigger {
+  const { hub, hubFunction } = trigger;
+  return hub === null ? trigger : { ...trigger, name: hub.name, function: hubFunction };
 }
 
 /** Events that somebody outside the scenario sent, each in chunks. */
@@ -122,7 +145,7 @@ function addChunked(ledger: UsageLedger, trigger: BilledTrigger, item: string, b
   const chunks = chunksOf(trigger.billing.payloadBytes, EVENT_CHUNK_BYTES);
   const quantity = trigger.sentEvents * chunks;
   const words = `${figure(trigger.sentEvents)} events x ${chunkText(chunks, '64 KB')} = ${figure(quantity)} ${billed}`;
-  addEntry(ledger, trigger, item, quantity, words);
+  addEntry(ledger, shared(trigger), item, quantity, words);
 }
 
 /**

@@ -381,7 +381,14 @@ describe.each([
 
 describe('functions that wait for a resource', () => {
   it('handle batches of queues and streams, each with its own', async () => {
-    const call = { kind: 'call', resourceIndex: 0, count: 1, readUnits: 0, writeUnits: 0 } as const;
+    const call = {
+      kind: 'call',
+      resourceIndex: 0,
+      probability: 1,
+      count: 1,
+      readUnits: 0,
+      writeUnits: 0,
+    } as const;
     const step = { ...call, connection: 'none', isDenied: false, isRequired: true } as const;
     const database = {
       name: 'resource',

@@ -317,6 +317,7 @@ describe('resources', () => {
         steps: [
           {
             kind: 'call',
+            probability: 1,
             resourceIndex: 0,
             count: 1,
             readUnits: 0,

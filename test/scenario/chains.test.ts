@@ -15,7 +15,7 @@ functions:
       - { function: b, count: 2 }
       - { function: b, mode: async, probability: 10%, optional: true }
       - { function: b, client: { retries: 1, timeout: 2s } }
-    calls: [{ resource: r, count: 3 }]
+    calls: [{ resource: r, count: 3, probability: 30% }]
   b: {}
 resources: { r: {} }
 traffic: [{ to: a, poisson: 1/s }]`);
@@ -31,7 +31,7 @@ traffic: [{ to: a, poisson: 1/s }]`);
       { invocation: 'sync', client: { retries: 1, backoffMs: 100, timeoutMs: 2000, hasJitter: false } },
     ]);
     expect(model.functions[0]?.steps).toMatchObject([
-      { kind: 'call', resourceIndex: 0, count: 3, isRequired: true },
+      { kind: 'call', resourceIndex: 0, probability: 0.3, count: 3, isRequired: true },
       { kind: 'invoke', sourceIndex: 1, isSync: true, probability: 1, count: 1, isRequired: true },
       { kind: 'invoke', sourceIndex: 1, count: 2 },
       { kind: 'invoke', sourceIndex: 2, isSync: false, probability: 0.1, isRequired: false },
@@ -62,27 +62,65 @@ traffic: [{ to: a, poisson: 1/s }]`;
     expect(line.model.functions[0]?.recursionLimit).toBe(FOREVER);
   });
 
-  it('without end is one fault where nothing stops it', async () => {
+  const told = async (text: string) =>
+    (await compiled(text)).warnings.filter((warning) => warning.includes('circle'));
+
+  it('without end is followed to the end of the run, and warned of with how it grows', async () => {
     const unguarded = circle('').replace('source: sqs', 'source: eventbridge');
-    expect(await faults(unguarded)).toEqual([
-      expect.stringContaining(
-        'functions.b.calls.0.resource: a chain without end: b → a → b; break the circle',
-      ),
+    expect(await told(unguarded)).toEqual([
+      'functions.a.invokes.0.function: events go in a circle (a → b → a); it goes on for ever: the run ends it here (run.duration), nothing does on AWS (Lambda stops loops through Lambda, SQS, SNS and S3 alone, and only where recursiveLoop is not allow)',
     ]);
-    expect(await faults(`platform: aws-2018\n${circle('')}`)).toEqual([
+    expect(await told(`platform: aws-2018\n${circle('')}`)).toEqual([
       expect.stringContaining('aws-2018 has no recursive loop detection, which came on 2023-07-13'),
     ]);
-    expect(await faults(unguarded.replace('mode: async', 'mode: async, probability: 99%'))).toEqual([]);
+    expect(await told(unguarded.replace('mode: async', 'mode: async, probability: 80%'))).toEqual([
+      'functions.a.invokes.0.function: events go in a circle (a → b → a); a turn makes 0.8 events of one, so it dies out, after 5 turns in the mean',
+    ]);
+    expect(await told(unguarded.replace('mode: async', 'mode: async, count: 2, probability: 60%'))).toEqual([
+      expect.stringContaining(
+        "a turn makes 1.2 events of one, so what does not die out by chance grows until the account's concurrency, or another limit, holds it",
+      ),
+    ]);
   });
 
-  it('of callers that wait for each other is a fault at certainty alone', async () => {
-    const waiting = (share: string) => `
-functions: { a: { invokes: [{ function: b, probability: ${share} }] }, b: { invokes: [{ function: a }] } }
-traffic: [{ to: a, poisson: 1/s }]`;
-    expect(await faults(waiting('100%'))).toEqual([
-      expect.stringContaining('a chain without end: a → b → a, each waiting for the next'),
+  it('of several ways round grows by all of them', async () => {
+    const [warning] = await told(`
+functions:
+  a: { recursiveLoop: allow, invokes: [{ function: a, mode: async, probability: 60% }, { function: b, mode: async, probability: 50% }] }
+  b: { recursiveLoop: allow, invokes: [{ function: a, mode: async, probability: 80% }] }
+traffic: [{ to: a, poisson: 1/s }]`);
+    // The larger root of x² = 0.6 x + 0.5 · 0.8 is 1.
+    expect(warning).toContain('it goes on for ever');
+  });
+
+  it('is stopped only where no way round leads past what detection sees', async () => {
+    const stopped = 'Lambda stops each after some 16 turns';
+    expect(await told(circle(', recursiveLoop: allow'))).toEqual([expect.stringContaining(stopped)]);
+    const [both] = await told(
+      circle(', recursiveLoop: allow').replace('a: { ', 'a: { recursiveLoop: allow, '),
+    );
+    expect(both).toContain('it goes on for ever');
+    expect(both).not.toContain(stopped);
+    expect(await told(circle('').replace('mode: async', 'mode: async, count: 3'))).toEqual([
+      expect.stringContaining(`a turn makes 3 events of one, and ${stopped}`),
     ]);
-    expect(await faults(waiting('50%'))).toEqual([]);
+  });
+
+  it('of what fails, and of callers that wait for each other, is told in its own words', async () => {
+    expect(await told(oneFunction('async: { onFailure: f }\nrecursiveLoop: allow'))).toEqual([
+      expect.stringContaining('what fails for good goes in a circle (f → f); it ends once it succeeds'),
+    ]);
+    expect(await told(oneFunction('invokes: [{ function: f }]\nrecursiveLoop: allow'))).toEqual([
+      expect.stringContaining('it goes on for ever, each invocation waiting for the next up to its time-out'),
+    ]);
+  });
+
+  it('through a service that carries no trace on counts its turns anew', async () => {
+    const { model } = await compiled(circle('').replace('source: sqs', 'source: kinesis'));
+    const lossy = model.sources.filter(({ losesTrace = false }) => losesTrace);
+    expect(lossy.map(({ name }) => name)).toEqual(['trigger q']);
+    expect(model.runaway).toMatchObject({ circle: 'a → b → a' });
+    expect((await compiled(circle(''))).model.runaway).toBeUndefined();
   });
 });
 

@@ -102,18 +102,6 @@ const FAULTY_FUNCTIONS: readonly [lines: string, ...faults: string[]][] = [
     "3:25: functions.f.async.onFailure: there is no function, trigger or resource 'g'; known are f",
   ],
   [
-    'async: { onSuccess: f }\nrecursiveLoop: allow',
-    '3:25: functions.f.async.onSuccess: a chain without end: f → f; break the circle (Lambda stops loops through Lambda, SQS, SNS and S3 alone, and only where recursiveLoop is not allow)',
-  ],
-  [
-    'invokes: [{ function: f }]',
-    '3:27: functions.f.invokes.0.function: a chain without end: f → f, each waiting for the next; take the invoke away, make it async, or give it a probability below 100%',
-  ],
-  [
-    'invokes: [{ function: f, mode: async, count: 2 }]',
-    '3:27: functions.f.invokes.0.function: f → f goes in a circle, and every turn makes 2 events of one; lower count or probability until a turn makes at most one',
-  ],
-  [
     'invokes: [{ function: g }]',
     "3:27: functions.f.invokes.0.function: there is no function 'g'; known are f",
   ],

@@ -267,7 +267,14 @@ describe('one slip is one fault', () => {
     ['functions: { f: {} }\ncompare: { memory: !!omap [a: 1] }', 'the YAML tag !!omap is not known here'],
     ['functions: { f: { memory: !!int x } }', 'the YAML tag !!int does not fit its value'],
     ['functions: { f: {} }\ncompare: { memory: [128, { a: 1 }] }', 'compare.memory.1: a map is not a memory'],
-    ['functions: { f: {}, g: {} }\ntraffic: [{ to: [x], poisson: 1/s }]', 'traffic.0.to: a list is not text'],
+    [
+      'functions: { f: {}, g: {} }\ntraffic: [{ to: [x], poisson: 1/s }]',
+      "traffic.0.to: there is no trigger or function 'x'",
+    ],
+    [
+      'functions: { f: {}, g: {} }\ntraffic: [{ to: [[f]], poisson: 1/s }]',
+      'traffic.0.to: a list is not a name',
+    ],
     ['functions:\n\t- b\n\t- c: {', 'this is not YAML: tabs are not allowed'],
   ])('%s', async (text, words) => {
     const found = await faults(text);

@@ -112,6 +112,7 @@ export function resourceModel(latencyMs: Distribution, over: Partial<ResourceMod
 export function callStep(over: Partial<StepModel & { kind: 'call' }> = {}): StepModel {
   return {
     kind: 'call',
+    probability: 1,
     resourceIndex: 0,
     count: 1,
     readUnits: 0,

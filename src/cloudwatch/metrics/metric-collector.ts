@@ -1,5 +1,6 @@
 import { Histogram } from '../../metrics/histogram.ts';
 import { TimerQueue } from '../../metrics/timer-queue.ts';
+import { targetsOf } from '../../model/fan-outs.ts';
 import { GAUGE_PROVISIONED } from '../../model/gauge-codes.ts';
 import type { Model } from '../../model/model.ts';
 import {
@@ -82,7 +83,7 @@ export class MetricCollector implements OutcomeSink {
     );
     model.functions.forEach(({ asynchronous }, index) => {
       for (const source of [asynchronous.onFailureSource, asynchronous.onSuccessSource])
-        if (source !== null) this.origins.set(source, index);
+        for (const target of targetsOf(model, source)) this.origins.set(target, index);
     });
     this.order = new StartOrder(latestRowMs(model), (numbers, number, codes, code) =>
       this.takeRow(numbers, number, codes, code),

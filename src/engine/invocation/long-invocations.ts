@@ -213,7 +213,7 @@ export class LongInvocations implements Waiters {
   }
 
   private isTaken(activity: Activity, step: StepModel): boolean {
-    if (step.kind !== 'invoke' || step.probability >= 1 || activity.done > 0) return true;
+    if (step.probability >= 1 || activity.done > 0) return true;
     const { draws } = this.parts;
     const purpose = 16 + 64 * this.ordinalOf(activity) + activity.step;
     return draws.share(activity.sourceIndex, activity.requestIndex, purpose) < step.probability;

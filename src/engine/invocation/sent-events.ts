@@ -1,3 +1,4 @@
+import { FIRST_FAN_OUT, targetsOf } from '../../model/fan-outs.ts';
 import { ACCESS_DENIED, DROPPED } from '../../model/outcome-codes.ts';
 import { type Attempt, NO_ATTEMPT } from '../kernel/attempts.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -14,6 +15,7 @@ import {
 import { FOR_INVOCATION, FOR_NOBODY } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
+import { Runaway } from './runaway.ts';
 
 type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'timers' | 'draws' | 'recorder' | 'counters'>;
 
@@ -28,14 +30,28 @@ export class SentEvents implements Sender {
   filtered = 0;
   private readonly parts: Parts;
   private readonly answers: Answers;
+  private readonly runaway: Runaway | null;
 
   constructor(parts: Parts, answers: Answers) {
     this.parts = parts;
     this.answers = answers;
+    const { runaway } = parts.model;
+    this.runaway = runaway === undefined ? null : new Runaway(runaway);
   }
 
   send(sourceIndex: number | null, timeMs: number, cause: Cause): void {
-    if (sourceIndex !== null) this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
+    if (sourceIndex === null) return;
+    if (sourceIndex >= FIRST_FAN_OUT) this.spread(sourceIndex, timeMs, cause);
+    else this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
+  }
+
+  /** One event comes to several sources: as sent to the first one, as a copy to the others. */
+  private spread(target: number, timeMs: number, cause: Cause): void {
+    const { model, counters } = this.parts;
+    for (const [place, sourceIndex] of targetsOf(model, target).entries()) {
+      if (place > 0 && timeMs >= model.warmupMs) counters.sources[sourceIndex]!.copies++;
+      this.dispatch(sourceIndex, timeMs, cause, FOR_NOBODY, NONE);
+    }
   }
 
   call(sourceIndex: number, timeMs: number, cause: Cause, activity: number): number {
@@ -79,10 +95,12 @@ export class SentEvents implements Sender {
   ): number {
     const { model, attempts, timers, draws } = this.parts;
     const trait = WORKSPACE.sources[(sourceIndex << SOURCE_SHIFT) | SOURCE_TRAITS]!;
+    const { finals } = this.parts.recorder;
+    this.runaway?.count(timeMs, Math.max(attempts.open, this.sent - finals));
     const causeKey = draws.causeOfSource(cause.sourceIndex);
     const attempt = this.create(sourceIndex, timeMs, causeKey, cause.requestIndex, cause.ordinal);
     const deliveredMs = timeMs + draws.sentDeliveryMs;
-    const ticket = (trait & HAS_TICKET) === 0 ? NONE : this.ticketFor(cause, kind, reference);
+    const ticket = (trait & HAS_TICKET) === 0 ? NONE : this.ticketFor(sourceIndex, cause, kind, reference);
     attempts.ticket[attempt] = ticket;
     // What is sent beyond the run never comes: it is in flight at the end.
     if (timeMs < model.horizonMs && this.stop(attempt, timeMs) === NO_ATTEMPT) return ticket;
@@ -92,11 +110,12 @@ export class SentEvents implements Sender {
   }
 
   /** The ticket of an event that is a part of its cause's chain. */
-  private ticketFor(cause: Cause, kind: number, reference: number): number {
+  private ticketFor(sourceIndex: number, cause: Cause, kind: number, reference: number): number {
     const { model, tickets } = this.parts;
     // Only turns through a circle count: what came before it was no loop.
     const { recursionLimit } = model.functions[cause.functionIndex]!;
-    const isInCircle = recursionLimit !== Number.POSITIVE_INFINITY && cause.ticket !== NONE;
+    const isTraced = model.sources[sourceIndex]!.losesTrace !== true;
+    const isInCircle = isTraced && recursionLimit !== Number.POSITIVE_INFINITY && cause.ticket !== NONE;
     const hops = isInCircle ? tickets.hops[cause.ticket]! + 1 : 0;
     return tickets.take(kind, reference, tickets.chainOf(cause.ticket), hops);
   }

@@ -4,6 +4,7 @@ import {
   type ArrivalStream,
   createArrivalBatch,
 } from '../../model/arrivals.ts';
+import type { Counters } from '../../model/counters.ts';
 import type { Model } from '../../model/model.ts';
 import { UPPER_SHIFT } from '../../model/outcome-codes.ts';
 import { Generator } from '../../random/generator.ts';
@@ -28,6 +29,8 @@ export interface ArrivalFeed {
   readonly sourceIndex: number;
   readonly name: string;
   readonly stream: ArrivalStream;
+  /** Its events are those of another feed, which reach this source too. Default false. */
+  readonly isCopy?: boolean;
 }
 
 /** Arrivals of all feeds in time order, with their work drawn; a row's fields side by side. */
@@ -63,9 +66,11 @@ export class Arrivals {
   private readonly feeds: readonly FeedState[];
   private readonly requestsOfSource: Float64Array;
   private readonly model: Model;
+  private readonly counters: Counters;
 
-  constructor(model: Model, feeds: readonly ArrivalFeed[]) {
+  constructor(model: Model, feeds: readonly ArrivalFeed[], counters: Counters) {
     this.model = model;
+    this.counters = counters;
     this.feeds = feeds.map((feed) => ({
       feed,
       batch: createArrivalBatch(),
@@ -98,6 +103,7 @@ export class Arrivals {
     const { stream } = feed;
     const rows = batch.rows;
     state.position = 0;
+    if (feed.isCopy === true) this.countCopies(feed.sourceIndex, batch);
     if (rows === 0) {
       state.isEnded = true;
       return;
@@ -107,6 +113,14 @@ export class Arrivals {
     } else this.drawRows(state, this.model.sources[feed.sourceIndex]!.functionIndex, 0, rows);
     if (stream.hasDurationColumn) override(workMs, batch.durationMs, rows);
     if (stream.hasMemoryColumn) override(memoryUsedMb, batch.memoryUsedMb, rows);
+  }
+
+  private countCopies(sourceIndex: number, { timeMs, rows }: ArrivalBatch): void {
+    const { warmupMs } = this.model;
+    const counters = this.counters.sources[sourceIndex]!;
+    for (let row = 0; row < rows; row++) {
+      if (timeMs[row]! >= warmupMs) counters.copies++;
+    }
   }
 
   private drawRows(state: FeedState, functionIndex: number, from: number, to: number): void {

@@ -52,9 +52,11 @@ export class ShardLane {
     this.waiting++;
   }
 
-  /** The shard is read, and all that waits is brought. */
-  fetch(): void {
-    this.fetched = this.waiting;
+  /** The shard is read, and what waits is brought, up to a number of records; returns how many were. */
+  fetch(most = Number.POSITIVE_INFINITY): number {
+    const brought = Math.min(this.waiting - this.fetched, most);
+    this.fetched += brought;
+    return brought;
   }
 
   /**

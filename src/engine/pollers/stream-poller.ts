@@ -27,6 +27,9 @@ export class StreamPoller implements Poller {
   /** Shard by shard. */
   private readonly lanes: readonly ShardLane[];
   private readonly isPollArmed: Uint8Array;
+  /** Records that may be read of each shard, as of its last read. */
+  private readonly mayRead: Float64Array;
+  private readonly readMs: Float64Array;
   /** Lane of the batch with a number. */
   private readonly laneOfBatch: ShardLane[] = [];
   /** Age at which Lambda or the stream lets go of a record. */
@@ -41,6 +44,8 @@ export class StreamPoller implements Poller {
       (_, lane) => new ShardLane(lane, this.source.messages),
     );
     this.isPollArmed = new Uint8Array(stream.shards);
+    this.mayRead = new Float64Array(stream.shards).fill(fullRead(stream.readPerSecond ?? 0));
+    this.readMs = new Float64Array(stream.shards);
     this.maximumAgeMs = Math.min(stream.maximumRecordAgeMs, stream.retentionMs);
     this.leave = (record) => this.lanes[this.source.messages.group[record]!]!.leave();
   }
@@ -101,10 +106,31 @@ export class StreamPoller implements Poller {
     }
     this.isPollArmed[shard] = 0;
     const first = shard * stream.parallelizationFactor;
+    const mayRead = this.readable(shard, nowMs);
+    const most = Math.floor(mayRead);
+    let left = most;
+    let isWhole = true;
     for (let number = first; number < first + stream.parallelizationFactor; number++) {
-      lanes[number]!.fetch();
-      this.read(lanes[number]!, nowMs);
+      const lane = lanes[number]!;
+      left -= lane.fetch(left);
+      isWhole = isWhole && lane.fetched === lane.waiting;
+      this.read(lane, nowMs);
     }
+    if (mayRead === Number.POSITIVE_INFINITY) return;
+    this.mayRead[shard] = mayRead - (most - left);
+    if (!isWhole) this.armPoll(shard, nowMs + stream.pollIntervalMs / 2);
+  }
+
+  /**
+   * Records that may be read of a shard now: what it gives this reader comes in evenly, up to what one full
+   * read brings.
+   */
+  private readable(shard: number, nowMs: number): number {
+    const { readPerSecond = Number.POSITIVE_INFINITY } = this.stream;
+    if (readPerSecond === Number.POSITIVE_INFINITY) return readPerSecond;
+    const gained = ((nowMs - this.readMs[shard]!) * readPerSecond) / 1000;
+    this.readMs[shard] = nowMs;
+    return Math.min(fullRead(readPerSecond), this.mayRead[shard]! + gained);
   }
 
   finish(horizonMs: number): void {
@@ -302,4 +328,11 @@ export class StreamPoller implements Poller {
     lane.state = IDLE;
     this.read(lane, nowMs);
   }
+}
+
+/** A read of 10 MB uses up 5 s of what a shard gives (Kinesis API Reference, GetRecords, read 2026-11-28). */
+const FULL_READ_SECONDS = 5;
+
+function fullRead(readPerSecond: number): number {
+  return Math.max(1, FULL_READ_SECONDS * readPerSecond);
 }

@@ -1,5 +1,6 @@
 import { CALL_DENIED, CALL_REJECTED, CALL_SERVED } from '../../model/call-codes.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { targetsOf } from '../../model/fan-outs.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import { formatMemory } from '../../units/format.ts';
 import type { ArchitectureResults } from '../documents/document.ts';
@@ -89,16 +90,18 @@ export function buildArchitecture(
         isAsync: false,
       });
     }
-    const fed = sources.find(({ index }) => index === view.model.feedsSource);
-    if (fed === undefined) continue;
-    const { trigger } = fed.configuration;
-    addEdge({
-      from: to,
-      to: trigger === null ? functionId(fed.functionName) : `source:${trigger}`,
-      count: callCount(view.measured, CALL_SERVED),
-      refused: 0,
-      isAsync: true,
-    });
+    for (const target of targetsOf(compiled.model, view.model.feedsSource)) {
+      const fed = sources.find(({ index }) => index === target);
+      if (fed === undefined) continue;
+      const { trigger } = fed.configuration;
+      addEdge({
+        from: to,
+        to: trigger === null ? functionId(fed.functionName) : `source:${trigger}`,
+        count: callCount(view.measured, CALL_SERVED),
+        refused: 0,
+        isAsync: true,
+      });
+    }
   }
   for (const { from, trigger, count } of handedOn(compiled, measurements, sources)) {
     addEdge({

@@ -1,4 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { targetsOf } from '../../model/fan-outs.ts';
 import type { Measurements, SourceMeasurements } from '../../model/measurements.ts';
 import { Outcome } from '../../model/outcomes.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
@@ -59,7 +60,9 @@ export function handedOn(
       { from, target: asynchronous.onSuccessSource, count: sum(succeeded) },
     ];
   });
-  const senders = [...byTriggers, ...byFunctions];
+  const senders = [...byTriggers, ...byFunctions].flatMap(({ target, ...sender }) => {
+    return targetsOf(model, target).map((one) => ({ ...sender, target: one }));
+  });
   return senders.flatMap(({ from, target, count }): HandedOn[] => {
     const taker = sources.find(({ index }) => index === target);
     // Pushed destinations are a source for each sender, which names it.
@@ -68,7 +71,7 @@ export function handedOn(
     const isAlone =
       !taker.model.isEntry &&
       senders.filter((other) => other.target === target).length === 1 &&
-      model.resources.every(({ feedsSource }) => feedsSource !== target);
+      model.resources.every(({ feedsSource }) => !targetsOf(model, feedsSource).includes(target));
     const arrived = measurements.sources[taker.index]?.events ?? 0;
     return [
       { from, trigger: taker.configuration.trigger, count: isAlone ? arrived : Math.min(count, arrived) },

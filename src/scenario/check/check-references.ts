@@ -3,6 +3,7 @@ import type { PlatformFacts } from '../../platform/facts.ts';
 import { resourceTypes } from '../../platform/resource-latencies.ts';
 import { serviceType } from '../../platform/service-actions.ts';
 import { nearest } from '../../units/nearest.ts';
+import { FanOut } from '../graph/fan-out.ts';
 import { isSynchronous } from '../graph/invocation.ts';
 import { operationProblem, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
@@ -22,8 +23,8 @@ export interface KnownNames {
   readonly triggers: ReadonlySet<string>;
   readonly resources: ReadonlySet<string>;
   readonly roles: ReadonlySet<string>;
-  /** Trigger → the function that it names. */
-  readonly targets: ReadonlyMap<string, string>;
+  /** The functions that triggers name, and where. */
+  readonly targets: readonly { readonly path: KeyPath; readonly target: string }[];
 }
 
 /** Whether every name that is referred to exists and can play its part. */
@@ -40,10 +41,11 @@ export function checkReferences(scenario: Scenario, known: KnownNames): Issue[] 
 
 function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
-  for (const [name, target] of known.targets) {
+  for (const { path, target } of known.targets) {
     if (known.functions.has(target)) continue;
-    issues.push({ path: ['triggers', name, 'function'], ...missing(target, 'function', known.functions) });
+    issues.push({ path, ...missing(target, 'function', known.functions) });
   }
+  issues.push(...checkHubs(scenario));
   for (const [name, trigger] of scenario.triggers) {
     const report = (key: string, words: Omit<Issue, 'path'> | null) => {
       if (words !== null) issues.push({ path: ['triggers', name, key], ...words });
@@ -78,6 +80,25 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
   return issues;
 }
 
+/** What triggers that share a stream, a topic, a bus or a bucket say of it must agree. */
+function checkHubs(scenario: Scenario): Issue[] {
+  const fanOut = FanOut.of(scenario);
+  return [...scenario.triggers].flatMap(([name, trigger]): Issue[] => {
+    const hub = fanOut.hubOf(name);
+    const first = hub === null ? undefined : hub.members[0];
+    const known = first === undefined ? undefined : scenario.triggers.get(first);
+    if (hub === null || known === undefined || first === name || trigger.shards === known.shards) return [];
+    const problem = `the ${hub.kind} '${hub.name}' has ${known.shards} shards for '${first}' and ${trigger.shards} here`;
+    return [
+      {
+        path: ['triggers', name, 'shards'],
+        problem,
+        remedy: 'give one number, of one of its triggers alone',
+      },
+    ];
+  });
+}
+
 /** Sources that came later than 2018. */
 const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
   'function-url': 'functionUrl',
@@ -99,29 +120,66 @@ function sourceNotLaunched(source: string, launch: string, facts: PlatformFacts)
 
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
-  for (const { to, hasTo, pattern, index } of scenario.traffic) {
+  for (const { to, also = [], hasTo, pattern, index } of scenario.traffic) {
+    const isList = also.length > 0;
     const path = ['traffic', index, 'to'];
+    const names = to === null ? [] : [to, ...also];
+    for (const [place, name] of names.entries()) {
+      const words = addressProblem(name, pattern.kind === 'closed', scenario, known);
+      if (words !== null) issues.push({ path: isList ? [...path, place] : path, ...words });
+    }
+    if (pattern.kind === 'closed' && isList) {
+      const problem = 'users of closed traffic wait for one answer, and several receivers are named';
+      issues.push({ path, problem, remedy: 'give one function or synchronous trigger' });
+    }
     if (to === null) {
       if (!hasTo && pattern.kind !== 'trace' && known.functions.size > 1) {
         const problem = "'to' is missing, and there is more than one function";
         issues.push({ path, problem, remedy: 'name the trigger or function that the traffic goes to' });
       }
-    } else if (!known.triggers.has(to) && !known.functions.has(to)) {
-      const words = missing(to, 'trigger or function', [...known.triggers, ...known.functions]);
-      issues.push({ path, ...words });
-    } else if (SCHEDULES.has(scenario.triggers.get(to)?.source ?? '')) {
-      const problem = `'${to}' is a schedule, which makes its own traffic`;
-      issues.push({ path, problem, remedy: 'send the traffic to another trigger or to the function' });
-    } else if (pattern.kind === 'closed' && !isAnswered(to, scenario)) {
-      const source = scenario.triggers.get(to)?.source;
-      const problem = `nobody waits for an answer of '${to}', whose events (${source}) are asynchronous or polled`;
-      issues.push({ path, problem, remedy: 'send closed traffic to a function or a synchronous trigger' });
     }
   }
   return issues;
 }
 
 const SCHEDULES: ReadonlySet<string> = new Set(['schedule', 'scheduler']);
+
+/** Why no traffic can be sent to a name; null where it can. */
+function addressProblem(
+  to: string,
+  isClosed: boolean,
+  scenario: Scenario,
+  known: KnownNames,
+): Omit<Issue, 'path'> | null {
+  const fanOut = FanOut.of(scenario);
+  const isKnown = known.triggers.has(to) || known.functions.has(to);
+  if (!isKnown && fanOut.hubsNamed(to).length === 0) {
+    const names = [...known.triggers, ...known.functions, ...fanOut.hubNames];
+    return missing(to, 'trigger or function', names);
+  }
+  if (!isKnown) return hubProblem(to, fanOut) ?? (isClosed ? unanswered(to, 'a hub') : null);
+  const source = scenario.triggers.get(to)?.source;
+  if (SCHEDULES.has(source ?? '')) {
+    const problem = `'${to}' is a schedule, which makes its own traffic`;
+    return { problem, remedy: 'send the traffic to another trigger or to the function' };
+  }
+  return isClosed && !isAnswered(to, scenario) ? unanswered(to, String(source)) : null;
+}
+
+function unanswered(to: string, source: string): Omit<Issue, 'path'> {
+  const problem = `nobody waits for an answer of '${to}', whose events (${source}) are asynchronous or polled`;
+  return { problem, remedy: 'send closed traffic to a function or a synchronous trigger' };
+}
+
+/** A name that is that of a topic and of a bus, say, is neither. */
+function hubProblem(name: string, fanOut: FanOut): Omit<Issue, 'path'> | null {
+  const kinds = [...new Set(fanOut.hubsNamed(name).map(({ kind }) => kind))];
+  if (kinds.length < 2) return null;
+  return {
+    problem: `'${name}' is the name of a ${kinds.join(' and of a ')}`,
+    remedy: 'name the triggers in a list, or call one of them otherwise',
+  };
+}
 
 function isAnswered(to: string, scenario: Scenario): boolean {
   const trigger = scenario.triggers.get(to);
@@ -144,13 +202,10 @@ function checkTargets(scenario: Scenario, known: KnownNames): Issue[] {
     check(['triggers', name, 'onFailure'], trigger.onFailure);
   }
   for (const [name, { feeds }] of scenario.resources) {
-    const path = ['resources', name, 'feeds'];
-    if (feeds === undefined) continue;
-    const trigger = scenario.triggers.get(feeds);
-    if (!known.triggers.has(feeds)) issues.push({ path, ...missing(feeds, 'trigger', known.triggers) });
-    else if (trigger !== undefined && !FED_SOURCES.has(trigger.source)) {
-      const problem = `'${feeds}' takes no events of a resource: its source is ${trigger.source}`;
-      issues.push({ path, problem, remedy: `name a trigger of source ${[...FED_SOURCES].join(', ')}` });
+    for (const [index, fed] of (feeds ?? []).entries()) {
+      const path = ['resources', name, 'feeds', ...((feeds?.length ?? 0) > 1 ? [index] : [])];
+      const words = fedProblem(fed, scenario, known);
+      if (words !== null) issues.push({ path, ...words });
     }
   }
   return issues;
@@ -181,9 +236,32 @@ function deadLetterIssues(
   return [{ path, problem, remedy: 'name a trigger or resource of sqs or sns, or give onFailure' }];
 }
 
+function fedProblem(fed: string, scenario: Scenario, known: KnownNames): Omit<Issue, 'path'> | null {
+  const fanOut = FanOut.of(scenario);
+  const trigger = scenario.triggers.get(fed);
+  if (!known.triggers.has(fed)) {
+    if (fanOut.hubsNamed(fed).length > 0) return hubProblem(fed, fanOut);
+    return missing(fed, 'trigger', [...known.triggers, ...fanOut.hubNames]);
+  }
+  if (trigger === undefined || FED_SOURCES.has(trigger.source)) return null;
+  const problem = `'${fed}' takes no events of a resource: its source is ${trigger.source}`;
+  return { problem, remedy: `name a trigger of source ${[...FED_SOURCES].join(', ')}` };
+}
+
 function targetProblem(target: string, scenario: Scenario, known: KnownNames): Omit<Issue, 'path'> | null {
   const names = [...known.functions, ...known.triggers, ...known.resources];
-  if (!names.includes(target)) return missing(target, 'function, trigger or resource', names);
+  const fanOut = FanOut.of(scenario);
+  if (!names.includes(target)) {
+    if (fanOut.hubsNamed(target).length === 0) {
+      return missing(target, 'function, trigger or resource', [...names, ...fanOut.hubNames]);
+    }
+    const kind = fanOut.hubsNamed(target)[0]?.kind ?? '';
+    if (['topic', 'bus', 'bucket'].includes(kind)) return hubProblem(target, fanOut);
+    return {
+      problem: `'${target}' is no asynchronous target: it is a ${kind}`,
+      remedy: `name a function, a topic, a bus, a bucket, or a trigger of source ${[...TARGET_SOURCES].join(', ')}`,
+    };
+  }
   const trigger = scenario.triggers.get(target);
   if (trigger === undefined || TARGET_SOURCES.has(trigger.source)) return null;
   if (trigger.source === 'sdk' && trigger.invocation === 'async') return null;

@@ -1,5 +1,6 @@
 import { parseAnySchedule } from '../../workload/patterns/schedule.ts';
 import { MAXIMUM_REQUESTS } from '../../workload/patterns/volume.ts';
+import { FanOut } from '../graph/fan-out.ts';
 import { isScheduled } from '../graph/invocation.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
@@ -15,11 +16,10 @@ export function checkVolume(
   expressionRequests: ReadonlyMap<number, number>,
 ): Issue[] {
   const expected: { path: Issue['path']; requests: number }[] = [];
-  for (const { pattern, index } of scenario.traffic) {
-    expected.push({
-      path: ['traffic', index],
-      requests: expressionRequests.get(index) ?? patternRequests(pattern, horizonMs),
-    });
+  for (const { to, also = [], pattern, index } of scenario.traffic) {
+    const receivers = to === null ? 1 : FanOut.of(scenario).allReceivers([to, ...also]).length;
+    const requests = expressionRequests.get(index) ?? patternRequests(pattern, horizonMs);
+    expected.push({ path: ['traffic', index], requests: requests * Math.max(1, receivers) });
   }
   for (const [name, trigger] of scenario.triggers) {
     if (!isScheduled(trigger)) continue;

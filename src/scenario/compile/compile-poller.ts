@@ -98,6 +98,7 @@ export function compileStream(
   source: StreamSource,
   facts: PlatformFacts,
   assumptions: Assumptions,
+  readers = 1,
 ): StreamModel {
   const rules = facts.sources.stream;
   const key = `triggers.${name}`;
@@ -112,8 +113,11 @@ export function compileStream(
       'a choice of this simulator: keys are named by whoever sends',
     );
   }
+  const baseMs = rules.pollIntervalMs.value[source];
+  const { readsPerSecond } = rules.shardReads.value;
+  // Each shard answers so many reads a second, of all its readers together.
+  const intervalMs = source === 'kinesis' ? Math.max(baseMs, (readers * 1000) / readsPerSecond) : baseMs;
   if (trigger.enhancedFanOut !== true) {
-    const intervalMs = rules.pollIntervalMs.value[source];
     assume('pollInterval', `every ${formatDuration(intervalMs)} while a shard is idle`, rules.pollIntervalMs);
   }
   const retentionMs = trigger.retention ?? rules.retentionMs.value[source].default;
@@ -127,7 +131,8 @@ export function compileStream(
       trigger.parallelizationFactor ?? assume('parallelizationFactor', rules.parallelizationFactor),
     batchSize: most,
     batchWindowMs: trigger.batchWindow ?? assume('batchWindow', rules.batchWindowMs, formatDuration),
-    pollIntervalMs: trigger.enhancedFanOut === true ? 0 : rules.pollIntervalMs.value[source],
+    pollIntervalMs: trigger.enhancedFanOut === true ? 0 : intervalMs,
+    ...readLimit(trigger, source, readers, facts, assume),
     maximumRetryAttempts: trigger.maximumRetryAttempts ?? Number.POSITIVE_INFINITY,
     maximumRecordAgeMs: trigger.maximumRecordAge ?? Number.POSITIVE_INFINITY,
     retentionMs,
@@ -138,6 +143,25 @@ export function compileStream(
     retryBackoffMs: backoff('retryBackoff', rules.retryBackoffMs, assume),
     onFailureSource: null,
   };
+}
+
+/** A reader's part of what each shard gives, where the size of a record is known. */
+function readLimit(
+  { payload, enhancedFanOut = false }: TriggerSpec,
+  source: StreamSource,
+  readers: number,
+  facts: PlatformFacts,
+  assume: Assume,
+): Pick<StreamModel, 'readPerSecond'> {
+  if (source !== 'kinesis' || enhancedFanOut) return {};
+  const { shardReads } = facts.sources.stream;
+  const { bytesPerSecond, readsPerSecond } = shardReads.value;
+  if (readers > 1) {
+    const words = `${readers} readers share the ${bytesPerSecond / 2 ** 20} MB and the ${readsPerSecond} reads a second of each shard evenly`;
+    assume('readers', words, shardReads);
+  }
+  const bytes = payload?.requestBytes ?? 0;
+  return bytes === 0 ? {} : { readPerSecond: bytesPerSecond / bytes / readers };
 }
 
 interface Assume {

@@ -123,7 +123,7 @@ export function describeResource(
         {
           function: caller,
           operation,
-          count: call.count ?? 1,
+          count: (call.probability ?? 1) * (call.count ?? 1),
           sizeBytes: call.size ?? (type === 'dynamodb' ? DEFAULT_ITEM_BYTES : 0),
           readUnits: read,
           writeUnits: write,

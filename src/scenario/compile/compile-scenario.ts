@@ -1,9 +1,10 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { AccountModel } from '../../model/model.ts';
+import type { AccountModel, Model } from '../../model/model.ts';
 import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { formatDuration } from '../../units/format.ts';
 import { recursionLimits } from '../check/check-chains.ts';
 import { fileOrder, inCanonicalOrder } from '../graph/canonical-order.ts';
+import { type Circle, circlesOf } from '../graph/circles.ts';
 import { evaluateAccess } from '../permissions/access.ts';
 import type { FailureSpec } from '../schema/failure-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
@@ -105,6 +106,8 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       sources: sources.models,
       resources,
       closedLoops: sources.closedLoops,
+      ...(sources.fanOuts.length === 0 ? {} : { fanOuts: sources.fanOuts }),
+      ...compileRunaway(scenario),
     },
     functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),
     sources: sources.sources,
@@ -166,6 +169,24 @@ function compileHorizon(scenario: Scenario, inputs: CompileInputs, assumptions: 
   }
   assumptions.choice('run.duration', formatDuration(DEFAULT_DURATION_MS), 'a choice of this simulator');
   return DEFAULT_DURATION_MS;
+}
+
+/** A minute or two of computing time, and a GB or two of memory. */
+const MOST_SENT = 100_000_000;
+const MOST_AT_ONCE = 1_000_000;
+const MOST_OPEN = 10_000_000;
+
+function compileRunaway(scenario: Scenario): Pick<Model, 'runaway'> {
+  // Sixteen turns of one that multiplies may be as much as those of one without end.
+  const endless = circlesOf(scenario).filter(({ isStopped, growth }) => !isStopped || growth > 1);
+  const worst = endless.reduce<Circle | undefined>((most, circle) => {
+    return most === undefined || circle.growth > most.growth ? circle : most;
+  }, undefined);
+  if (worst === undefined) return {};
+  const circle = worst.way.join(' → ');
+  return {
+    runaway: { circle, mostSent: MOST_SENT, mostAtOnce: MOST_AT_ONCE, mostOpen: MOST_OPEN },
+  };
 }
 
 const ZONE_SHARE = 1 / 3;

@@ -1,11 +1,14 @@
 import type { CompiledArrivals, CompiledSource } from '../../model/compiled.ts';
 import type { ClosedLoopModel, SourceModel } from '../../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
+import { FanOut } from '../graph/fan-out.ts';
 import { isScheduled } from '../graph/invocation.ts';
 import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
+import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Destinations } from './compile-function.ts';
+import { SharedTraffic } from './shared-traffic.ts';
 import { SourceBuilder } from './source-builder.ts';
 
 export interface CompiledSources {
@@ -13,6 +16,8 @@ export interface CompiledSources {
   readonly sources: readonly CompiledSource[];
   readonly arrivals: readonly CompiledArrivals[];
   readonly closedLoops: readonly ClosedLoopModel[];
+  /** Sets of sources that get the same events (`Model.fanOuts`). */
+  readonly fanOuts: readonly (readonly number[])[];
   /** By function index. */
   readonly destinations: readonly Destinations[];
   /** By function index, then by the number of the entry of `invokes`. */
@@ -42,22 +47,39 @@ export function compileSources(
   const closedLoops: ClosedLoopModel[] = [];
   const entriesTo = new Map<string, number>();
   const [only = ''] = scenario.functions.keys();
+  const shared = new SharedTraffic(scenario, warnings);
   for (const entry of scenario.traffic) {
-    const sourceIndex = entrySource(entry, scenario, builder);
     const keyPath = `traffic.${entry.index}`;
     // '*' is no name, so a trace that names functions by row shares its streams with no other traffic.
-    const target = entry.to ?? (entry.pattern.kind === 'trace' ? '*' : only);
+    const target = addressOf(entry) ?? (entry.pattern.kind === 'trace' ? '*' : only);
     const ordinal = entriesTo.get(target) ?? 0;
     entriesTo.set(target, ordinal + 1);
-    const streamName = `traffic to ${target} ${ordinal}`;
-    if (sourceIndex === null) {
-      warnings.push(`${keyPath}: the trigger '${entry.to}' is not enabled, so this traffic does not arrive`);
-      continue;
-    }
+    const twin = shared.twinOf(entry, ordinal);
+    const streamName = twin ?? `traffic to ${target} ${ordinal}`;
     const { pattern } = entry;
-    if (pattern.kind === 'closed') {
-      closedLoops.push({ sourceIndex, name: streamName, users: pattern.users, thinkMs: pattern.thinkTime });
-    } else arrivals.push({ sourceIndex, pattern: toPattern(entry, traces), streamName, keyPath });
+    /** Streams, topics, buses and buckets that the events have been put into. */
+    const published = new Set<unknown>();
+    for (const { receiver, sourceIndex, hub } of entrySources(entry, scenario, builder)) {
+      if (sourceIndex === null) {
+        warnings.push(
+          `${keyPath}: the trigger '${receiver}' is not enabled, so this traffic does not arrive`,
+        );
+        continue;
+      }
+      if (pattern.kind === 'closed') {
+        closedLoops.push({ sourceIndex, name: streamName, users: pattern.users, thinkMs: pattern.thinkTime });
+        continue;
+      }
+      const isCopy = hub !== null && (twin !== null || published.has(hub));
+      published.add(hub);
+      arrivals.push({
+        sourceIndex,
+        pattern: toPattern(entry, traces),
+        streamName,
+        keyPath,
+        ...(isCopy ? { isCopy } : {}),
+      });
+    }
   }
   for (const [name, trigger] of scenario.triggers) {
     if (!isScheduled(trigger) || trigger.enabled === false) continue;
@@ -73,7 +95,8 @@ export function compileSources(
   const destinations = [...scenario.functions].map(([name, spec]) => {
     const destination = (key: 'onFailure' | 'onSuccess' | 'deadLetter') => {
       const isLost = access.isDenied(['functions', name, 'async', key]);
-      return isLost ? null : builder.target(spec.async?.[key], name);
+      const target = spec.async?.[key];
+      return isLost || target === undefined ? null : builder.target([target], name);
     };
     return {
       onFailureSource: destination(spec.async?.deadLetter === undefined ? 'onFailure' : 'deadLetter'),
@@ -86,20 +109,36 @@ export function compileSources(
   const called = new Set(
     [...scenario.functions.values()].flatMap(({ calls = [] }) => calls.map((call) => call.resource)),
   );
-  const feeds = [...scenario.resources].map(([name, { feeds: trigger }]) => {
-    return trigger !== undefined && called.has(name) ? builder.fed(trigger, null) : null;
+  const feeds = [...scenario.resources].map(([name, { feeds: fed = [] }]) => {
+    return called.has(name) ? builder.target(fed, null) : null;
   });
   return { ...builder.finish(), arrivals, closedLoops, destinations, invokes, feeds };
 }
 
-function entrySource(entry: PlacedTraffic, scenario: Scenario, builder: SourceBuilder): number | null {
-  if (entry.to === null) {
-    const [only] = scenario.functions.keys();
-    return entry.pattern.kind === 'trace' ? builder.byRow() : builder.direct(only ?? '');
+function addressOf({ to, also = [] }: PlacedTraffic): string | null {
+  return to === null ? null : [to, ...also].join(', ');
+}
+
+/** Each source that gets the events of an entry; null for a trigger that is not enabled. */
+function entrySources(entry: PlacedTraffic, scenario: Scenario, builder: SourceBuilder) {
+  const { to, also = [] } = entry;
+  const [only = ''] = scenario.functions.keys();
+  if (to === null) {
+    const sourceIndex = entry.pattern.kind === 'trace' ? builder.byRow() : builder.direct(only);
+    return [{ receiver: only, sourceIndex, hub: null }];
   }
-  const trigger = scenario.triggers.get(entry.to);
-  if (trigger === undefined) return builder.direct(entry.to);
-  return trigger.enabled === false ? null : builder.trigger(entry.to, trigger);
+  const fanOut = FanOut.of(scenario);
+  return fanOut.allReceivers([to, ...also]).map((one) => {
+    if ('function' in one) {
+      return { receiver: one.function, sourceIndex: builder.direct(one.function), hub: null };
+    }
+    const trigger = scenario.triggers.get(one.trigger) as TriggerSpec;
+    return {
+      receiver: one.trigger,
+      sourceIndex: trigger.enabled === false ? null : builder.trigger(one.trigger, trigger),
+      hub: fanOut.hubOf(one.trigger),
+    };
+  });
 }
 
 function toPattern(entry: PlacedTraffic, traces: ReadonlyMap<number, TraceModel>): TrafficPattern {

@@ -23,6 +23,7 @@ export function compileSteps(
     return {
       kind: 'call',
       resourceIndex: names.indexOf(call.resource),
+      probability: call.probability ?? 1,
       count: call.count ?? 1,
       readUnits: read,
       writeUnits: write,

@@ -5,7 +5,9 @@ import type { PlatformFacts } from '../../platform/facts.ts';
 import { gatewayLimits, gatewayLimitsFact } from '../../platform/gateway-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { formatDuration } from '../../units/format.ts';
+import { FanOut } from '../graph/fan-out.ts';
 import { isAsynchronous, isSynchronous } from '../graph/invocation.ts';
+import { isTraced } from '../graph/links.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
@@ -34,6 +36,7 @@ export function compileTrigger(
     // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023
     // and 2026).
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
+    losesTrace: !isTraced(trigger),
     isEntry: true,
     filterShare: trigger.filter ?? 1,
     ...frontDoor(name, trigger, scenario, assumptions),
@@ -61,7 +64,10 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
       return { ...none, poller: compileQueue(name, trigger, facts, assumptions) };
     case 'kinesis':
     case 'dynamodb-stream':
-      return { ...none, poller: compileStream(name, trigger, trigger.source, facts, assumptions) };
+      return {
+        ...none,
+        poller: compileStream(name, trigger, trigger.source, facts, assumptions, readersOf(name, scenario)),
+      };
     case 'pipes':
       return { ...none, poller: compileQueue(name, trigger, withPipes(facts), assumptions) };
     case 'cognito':
@@ -77,6 +83,16 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
     default:
       return none;
   }
+}
+
+/** Mappings that poll the trigger's stream, itself among them; consumers of their own share nothing. */
+function readersOf(name: string, scenario: Scenario): number {
+  const members = FanOut.of(scenario).hubOf(name)?.members ?? [name];
+  const polled = members.filter((member) => {
+    const trigger = scenario.triggers.get(member);
+    return trigger?.enabled !== false && trigger?.enhancedFanOut !== true;
+  });
+  return Math.max(1, polled.length);
 }
 
 /**
@@ -133,6 +149,13 @@ function flexibleDelivery({ flexibleWindow }: TriggerSpec): Distribution | undef
   return flexibleWindow === undefined ? undefined : { kind: 'uniform', min: 0, max: flexibleWindow };
 }
 
+function senderOf({ source, topic, bus, bucket }: TriggerSpec): CompiledSourceBilling['sentBy'] {
+  if (source !== 'sqs') return null;
+  if (topic !== undefined) return 'topic';
+  if (bus !== undefined) return 'bus';
+  return bucket === undefined ? null : 'bucket';
+}
+
 /** What the bill of the service in front of the function hangs on. */
 export function describeBilling(trigger: TriggerSpec, facts: PlatformFacts): CompiledSourceBilling {
   const isStream = trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream';
@@ -141,6 +164,7 @@ export function describeBilling(trigger: TriggerSpec, facts: PlatformFacts): Com
     payloadBytes: trigger.payload?.requestBytes ?? 0,
     responseBytes: trigger.payload?.responseBytes ?? 0,
     isFifo: trigger.fifo ?? false,
+    sentBy: senderOf(trigger),
     transitions: trigger.source === 'step-functions' ? (trigger.transitions ?? 1) : 0,
     isExpress: trigger.type === 'express',
     shards: isStream ? (trigger.shards ?? 1) : 0,

@@ -4,12 +4,13 @@ import { regionKnowledge, standInOf } from '../../platform/regions.ts';
 import { AWS_RUNTIMES, knowledgeOf } from '../../platform/runtimes.ts';
 import { formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isPolled } from '../graph/invocation.ts';
-import { knotted, linksOf, shortestWay } from '../graph/links.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import { circleWarnings } from './circle-warnings.ts';
 import { eventPollers } from './compile-broker.ts';
 import type { CompiledSources } from './compile-sources.ts';
+import { hubWarnings } from './hub-warnings.ts';
 
 /** Types of resource whose storage is billed. */
 const STORES: ReadonlySet<string> = new Set(['dynamodb', 's3']);
@@ -152,25 +153,14 @@ export function chainWarnings(scenario: Scenario): string[] {
       `resources.${name}.storage: only that of dynamodb and s3 has a price, so that of a resource of type ${type} changes nothing`,
     );
   }
-  const told = new Set<string>();
-  const certain = knotted(linksOf(scenario).filter(({ gain, isGuarded }) => gain >= 1 && isGuarded));
-  for (const link of certain) {
-    const back = link.from === link.to ? [link.to] : shortestWay(certain, link.to, link.from);
-    const circle = back === null ? [] : [link.from, ...back];
-    const key = [...new Set(circle)].sort().join(' ');
-    if (back === null || told.has(key)) continue;
-    told.add(key);
-    warnings.push(
-      `${link.path.join('.')}: events go in a circle (${circle.join(' → ')}); Lambda stops each after some ${scenario.facts.sources.recursionLimit.value} turns`,
-    );
-  }
+  warnings.push(...circleWarnings(scenario), ...hubWarnings(scenario));
   for (const [name, { calls = [] }] of scenario.functions) {
     for (const [index, call] of calls.entries()) {
       const resource = scenario.resources.get(call.resource);
       const operation = call.operation ?? defaultOperation(resourceType(resource ?? {}));
       if (resource?.feeds === undefined || !isRead(operation)) continue;
       warnings.push(
-        `functions.${name}.calls.${index}: ${operation} sends an event to '${resource.feeds}' as every call of '${call.resource}' does; give reads a resource of their own`,
+        `functions.${name}.calls.${index}: ${operation} sends an event to '${resource.feeds.join("', '")}' as every call of '${call.resource}' does; give reads a resource of their own`,
       );
     }
   }

@@ -1,9 +1,10 @@
 import { type CompiledSource, NOT_BILLED } from '../../model/compiled.ts';
+import { FIRST_FAN_OUT } from '../../model/fan-outs.ts';
 import type { SourceModel } from '../../model/model.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import type { Distribution } from '../../random/distribution.ts';
+import { FanOut } from '../graph/fan-out.ts';
 import { isPolled } from '../graph/invocation.ts';
-import { receiverOf } from '../graph/links.ts';
 import type { Access } from '../permissions/access.ts';
 import type { InvokeSpec } from '../schema/chain-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
@@ -34,7 +35,8 @@ export class SourceBuilder {
   private readonly assumptions: Assumptions;
   private readonly indexOfFunction: ReadonlyMap<string, number>;
   /** Triggers that traffic from outside goes to. */
-  private readonly entries: ReadonlySet<string | null>;
+  private readonly entries: ReadonlySet<string>;
+  private readonly fanOuts: (readonly number[])[] = [];
   private readonly models: SourceModel[] = [];
   private readonly sources: CompiledSource[] = [];
   private readonly indexOfSource = new Map<string, number>();
@@ -47,7 +49,13 @@ export class SourceBuilder {
     this.access = access;
     this.assumptions = assumptions;
     this.indexOfFunction = new Map([...scenario.functions.keys()].map((name, index) => [name, index]));
-    this.entries = new Set(scenario.traffic.map(({ to }) => to));
+    const fanOut = FanOut.of(scenario);
+    this.entries = new Set(
+      scenario.traffic.flatMap(({ to, also = [] }) => {
+        const receivers = to === null ? [] : fanOut.allReceivers([to, ...also]);
+        return receivers.flatMap((receiver) => ('trigger' in receiver ? [receiver.trigger] : []));
+      }),
+    );
   }
 
   direct(functionName: string): number {
@@ -87,15 +95,29 @@ export class SourceBuilder {
     }));
   }
 
-  /** A destination: a function, a trigger, or a resource that passes on; null where the events end there. */
-  target(target: string | undefined, from: string): number | null {
-    const receiver = target === undefined ? null : receiverOf(this.scenario, target);
-    if (receiver === null) return null;
-    if ('trigger' in receiver) return this.fed(receiver.trigger, from);
+  /**
+   * A destination: functions, triggers, or a resource that passes on, each of which gets every event; null
+   * where the events end there.
+   */
+  target(targets: readonly string[], from: string | null): number | null {
+    const found = FanOut.of(this.scenario)
+      .allReceivers(targets)
+      .map((receiver) => {
+        return 'trigger' in receiver
+          ? this.fed(receiver.trigger, from)
+          : this.destination(receiver.function, from ?? '');
+      })
+      .filter((index) => index !== null);
+    if (found.length < 2) return found[0] ?? null;
+    const known = this.fanOuts.findIndex((one) => one.join() === found.join());
+    return FIRST_FAN_OUT + (known >= 0 ? known : this.fanOuts.push(found) - 1);
+  }
+
+  private destination(functionName: string, from: string): number {
     const described = { trigger: null, source: 'destination', from, billing: NOT_BILLED };
-    return this.once(`destination ${from} ${receiver.function}`, described, () => ({
+    return this.once(`destination ${from} ${functionName}`, described, () => ({
       ...SYNCHRONOUS,
-      functionIndex: this.functionIndex(receiver.function),
+      functionIndex: this.functionIndex(functionName),
       invocation: 'async',
       isRequestLimited: false,
       isEntry: false,
@@ -131,7 +153,7 @@ export class SourceBuilder {
   /** All sources, once the dead letters know where they go. */
   finish() {
     for (const { index, target, from } of this.undirected) {
-      const source = this.target(target, from);
+      const source = this.target([target], from);
       const model = this.models[index] as SourceModel;
       const { poller } = model;
       const directed = poller && pollerKindOf(poller).withGivenUpSource(poller, source);
@@ -150,14 +172,19 @@ export class SourceBuilder {
       for (const index of indices) reached.add(index);
       if (invocation === 'async') reachedAsync.add(functionIndex);
     }
-    return { models: this.models, sources: this.sources, reached, reachedAsync };
+    const { models, sources, fanOuts } = this;
+    return { models, sources, fanOuts, reached, reachedAsync };
   }
 
   private describe(name: string, trigger: TriggerSpec, from: string | null): CompiledSource {
+    const hub = FanOut.of(this.scenario).hubOf(name);
+    const { writtenAs } = trigger;
     return {
       trigger: name,
       source: trigger.source,
       from,
+      ...(hub === null ? {} : { hub }),
+      ...(writtenAs === undefined ? {} : { writtenAs }),
       billing: describeBilling(trigger, this.scenario.facts),
     };
   }

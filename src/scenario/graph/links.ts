@@ -1,12 +1,13 @@
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { KeyPath } from '../text/source-node.ts';
+import { FanOut, type Receiver } from './fan-out.ts';
 
 /** One function sends events to another: by a call, through a resource, or as a destination. */
 export interface Link {
   readonly from: string;
   readonly to: string;
-  /** Trigger or resource in between, as its author named it; null for none. */
+  /** Trigger in between; null for none. */
   readonly via: string | null;
   /** Events sent for each invocation, where nothing fails. */
   readonly gain: number;
@@ -20,6 +21,11 @@ export interface Link {
 }
 
 const GUARDED_SOURCES: ReadonlySet<string> = new Set(['sdk', 'sqs', 'sns', 's3']);
+
+/** Whether recursive loop detection sees that an event came through the source from a function. */
+export function isTraced({ source }: TriggerSpec): boolean {
+  return GUARDED_SOURCES.has(source);
+}
 
 /** Every link between functions, in the order of the file. */
 export function linksOf(scenario: Scenario): readonly Link[] {
@@ -39,14 +45,12 @@ export function linksOf(scenario: Scenario): readonly Link[] {
       });
     }
     for (const [index, call] of (spec.calls ?? []).entries()) {
-      const trigger = enabledTrigger(scenario, scenario.resources.get(call.resource)?.feeds);
-      if (trigger === undefined) continue;
-      links.push({
-        from,
-        via: call.resource,
-        ...throughTrigger(trigger, call.count ?? 1),
-        path: ['functions', from, 'calls', index, 'resource'],
-      });
+      const { feeds = [] } = scenario.resources.get(call.resource) ?? {};
+      const path = ['functions', from, 'calls', index, 'resource'];
+      const events = (call.probability ?? 1) * (call.count ?? 1);
+      for (const receiver of FanOut.of(scenario).allReceivers(feeds)) {
+        links.push(...linkTo(scenario, receiver, events, { from, isFailure: false, path }));
+      }
     }
     for (const key of ['onFailure', 'onSuccess', 'deadLetter'] as const) {
       links.push(...targetLinks(scenario, from, spec.async?.[key], ['functions', from, 'async', key]));
@@ -60,19 +64,6 @@ export function linksOf(scenario: Scenario): readonly Link[] {
   return links;
 }
 
-/**
- * What a target stands for: the trigger or the function that receives its events; null where they end there.
- */
-export function receiverOf(
-  scenario: Scenario,
-  target: string,
-): { readonly trigger: string } | { readonly function: string } | null {
-  const feeds = scenario.resources.get(target)?.feeds;
-  if (scenario.triggers.has(target)) return { trigger: target };
-  if (scenario.functions.has(target)) return { function: target };
-  return feeds === undefined ? null : { trigger: feeds };
-}
-
 function targetLinks(
   scenario: Scenario,
   from: string,
@@ -80,18 +71,25 @@ function targetLinks(
   path: KeyPath,
 ): readonly Link[] {
   const isFailure = path.at(-1) !== 'onSuccess';
-  const receiver = target === undefined ? null : receiverOf(scenario, target);
-  if (receiver === null || target === undefined) return [];
+  if (target === undefined) return [];
+  return FanOut.of(scenario)
+    .allReceivers([target])
+    .flatMap((receiver) => linkTo(scenario, receiver, isFailure ? 0 : 1, { from, isFailure, path }));
+}
+
+function linkTo(
+  scenario: Scenario,
+  receiver: Receiver,
+  events: number,
+  link: Pick<Link, 'from' | 'isFailure' | 'path'>,
+): readonly Link[] {
   if ('function' in receiver) {
-    const to = receiver.function;
-    return [
-      { from, to, via: null, gain: isFailure ? 0 : 1, isSync: false, isFailure, isGuarded: true, path },
-    ];
+    return [{ ...link, to: receiver.function, via: null, gain: events, isSync: false, isGuarded: true }];
   }
   const trigger = enabledTrigger(scenario, receiver.trigger);
   return trigger === undefined
     ? []
-    : [{ from, via: target, ...throughTrigger(trigger, isFailure ? 0 : 1), isFailure, path }];
+    : [{ ...link, via: receiver.trigger, ...throughTrigger(trigger, events) }];
 }
 
 function throughTrigger(trigger: TriggerSpec, events: number) {
@@ -99,13 +97,12 @@ function throughTrigger(trigger: TriggerSpec, events: number) {
     to: trigger.function,
     gain: events * (trigger.filter ?? 1),
     isSync: false,
-    isFailure: false,
-    isGuarded: GUARDED_SOURCES.has(trigger.source),
+    isGuarded: isTraced(trigger),
   };
 }
 
-function enabledTrigger(scenario: Scenario, name: string | undefined): TriggerSpec | undefined {
-  const trigger = name === undefined ? undefined : scenario.triggers.get(name);
+function enabledTrigger(scenario: Scenario, name: string): TriggerSpec | undefined {
+  const trigger = scenario.triggers.get(name);
   return trigger?.enabled === false ? undefined : trigger;
 }
 

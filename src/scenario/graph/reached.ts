@@ -1,4 +1,5 @@
 import type { Scenario } from '../schema/scenario.ts';
+import { FanOut } from './fan-out.ts';
 import { isScheduled } from './invocation.ts';
 import { linksOf } from './links.ts';
 
@@ -26,10 +27,14 @@ export function reachedBy(scenario: Scenario): Reached {
       functions.add(trigger.function);
     }
   };
-  for (const { to, pattern } of scenario.traffic) {
+  for (const { to, also = [], pattern } of scenario.traffic) {
     const names =
-      to === null && pattern.kind === 'trace' ? scenario.functions.keys() : [to ?? first(scenario)];
-    for (const name of names) enter(name);
+      to === null && pattern.kind === 'trace'
+        ? [...scenario.functions.keys()]
+        : [to ?? first(scenario), ...also];
+    for (const receiver of FanOut.of(scenario).allReceivers(names)) {
+      enter('trigger' in receiver ? receiver.trigger : receiver.function);
+    }
   }
   for (const [name, trigger] of scenario.triggers) if (isScheduled(trigger)) enter(name);
 
@@ -40,7 +45,7 @@ export function reachedBy(scenario: Scenario): Reached {
     for (const { from, to, via } of links) {
       if (from !== name) continue;
       functions.add(to);
-      if (via !== null) triggers.add(scenario.resources.get(via)?.feeds ?? via);
+      if (via !== null) triggers.add(via);
     }
   }
   return { functions, triggers, resources };

@@ -46,6 +46,12 @@ function asks({ functions, triggers }: Scenario): boolean {
   );
 }
 
+function resourceNameOf({ source, bucket, topic, bus, queue, stream }: TriggerSpec): string | null {
+  // A queue may name the topic, bus or bucket that sends to it besides.
+  if (source === 'sqs') return queue ?? null;
+  return bucket ?? topic ?? bus ?? queue ?? stream ?? null;
+}
+
 function architectureOf(scenario: Scenario): Architecture {
   return {
     platform: scenario.facts.name,
@@ -71,7 +77,7 @@ function architectureOf(scenario: Scenario): Architecture {
       function: trigger.function,
       permission: trigger.permission !== false,
       onFailure: trigger.onFailure ?? null,
-      resourceName: nameOf(trigger),
+      resourceName: trigger.cluster ?? trigger.broker ?? resourceNameOf(trigger),
       enhancedFanOut: trigger.enhancedFanOut ?? false,
     })),
     resources: [...scenario.resources].map(([name, spec]) => ({
@@ -80,10 +86,4 @@ function architectureOf(scenario: Scenario): Architecture {
       iamAuth: false,
     })),
   };
-}
-
-/** The name by which permissions know what the trigger stands for; null for the trigger's own. */
-function nameOf(trigger: TriggerSpec): string | null {
-  const { bucket, topic, bus, queue, stream, cluster, broker } = trigger;
-  return cluster ?? broker ?? bucket ?? topic ?? bus ?? queue ?? stream ?? null;
 }

@@ -263,7 +263,13 @@ function destinationNeeds(
     const resource = arnOf(type, name, place);
     return [{ path, purpose, effect: 'destination-lost', managedPolicy, actions: [action], resource }];
   };
-  const trigger = triggers.find(({ name }) => name === target);
+  const isNamed =
+    functions.some(({ name }) => name === target) || resources.some(({ name }) => name === target);
+  const trigger =
+    triggers.find(({ name }) => name === target) ??
+    (isNamed
+      ? undefined
+      : triggers.find(({ source, resourceName }) => resourceName === target && source !== 'sqs'));
   if (trigger !== undefined) {
     const type = DESTINATION_TYPES[trigger.source];
     return type === undefined

@@ -38,6 +38,9 @@ function callSchema() {
       maximum: MAXIMUM_CALLS,
       isWhole: true,
     }).optional(),
+    probability: share(
+      'Share of invocations that make these calls, all of them or none. Default 100%',
+    ).optional(),
     size: bytes('Size of the item, object or message. Default 1 KB for DynamoDB, else 0').optional(),
     consistent: flag(
       'DynamoDB: a strongly consistent read, which takes double the units. Default false',

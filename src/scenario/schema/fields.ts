@@ -217,6 +217,46 @@ export function notOneOf(value: unknown, known: readonly string[]): IssueWords {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to keep out
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
+/** One text or a list of texts, read as a list; a list of one is written as that one. */
+export function texts(
+  description: string,
+  options: { readonly maximum: number },
+): z.ZodType<readonly string[], unknown> {
+  const one = text(description, options);
+  const json = {
+    description,
+    anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
+  };
+  return field(
+    json,
+    (value, context) => {
+      const list: unknown[] = Array.isArray(value) ? value : [value];
+      if (list.length === 0) {
+        return refused(context, { problem: 'the list is empty', remedy: 'give at least one name' });
+      }
+      const read: string[] = [];
+      for (const item of list) {
+        const parsed = one.safeParse(item);
+        if (!parsed.success) {
+          return refused(context, {
+            problem: `${shown(item)} is not a name`,
+            remedy: `give a text of at most ${options.maximum} characters, or a list of them`,
+          });
+        }
+        if (read.includes(parsed.data)) {
+          return refused(context, {
+            problem: `'${parsed.data}' stands there twice`,
+            remedy: 'give each name once',
+          });
+        }
+        read.push(parsed.data);
+      }
+      return read;
+    },
+    (value) => (value.length === 1 ? (value[0] as string) : [...value]),
+  );
+}
+
 export function text(
   description: string,
   options: { readonly maximum?: number; readonly json?: Record<string, unknown> } = {},

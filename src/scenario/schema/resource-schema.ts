@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { ON_LIMITS } from '../../policies/on-limits.ts';
 import { distribution } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
-import { bytes, choice, duration, flag, keyed, number, rate, share, text } from './fields.ts';
+import { bytes, choice, duration, flag, keyed, number, rate, share, text, texts } from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
 
 type ResourceSchema = ReturnType<typeof makeResourceSchema>;
@@ -51,7 +51,10 @@ function makeResourceSchema() {
     timeout: duration('The caller gives up on a call after this. Default none', {
       isPositive: true,
     }).optional(),
-    feeds: text('Trigger that each call which succeeded sends an event to', { maximum: 300 }).optional(),
+    feeds: texts(
+      'Triggers, or the stream, topic, bus or bucket, that each call which succeeded sends an event to',
+      { maximum: 300 },
+    ).optional(),
     failures: failuresField('resource').optional(),
   });
 }

@@ -14,6 +14,7 @@ import {
   refused,
   shown,
   text,
+  texts,
 } from './fields.ts';
 import { mapOf, writtenBy, writtenForm } from './written.ts';
 
@@ -49,6 +50,8 @@ export type PatternSpec =
 export interface TrafficSpec {
   /** Trigger or function; null where it was not given. */
   readonly to: string | null;
+  /** Further ones that get the same events. */
+  readonly also?: readonly string[];
   readonly pattern: PatternSpec;
 }
 
@@ -75,8 +78,8 @@ export function trafficSchema(): TrafficSchema {
 
 export function trafficObject() {
   return keyed('a traffic entry', {
-    to: text(
-      'Trigger, or function for direct calls; may be left out where there is one function, and for a trace with a function column',
+    to: texts(
+      'Trigger, stream, topic, bus or bucket, or function for direct calls; a list: each of them gets every event; may be left out where there is one function, and for a trace with a function column',
       {
         maximum: 300,
       },
@@ -160,7 +163,8 @@ export function trafficObject() {
 }
 
 /** The keys that give an entry; what is at its default is left out. */
-function trafficKeys({ to, pattern }: TrafficSpec): object {
+function trafficKeys({ to: first, also = [], pattern }: TrafficSpec): object {
+  const to = first === null ? null : [first, ...also];
   switch (pattern.kind) {
     case 'poisson':
     case 'constant':
@@ -195,7 +199,7 @@ function trafficKeys({ to, pattern }: TrafficSpec): object {
 type TrafficGiven = z.output<ReturnType<typeof trafficObject>>;
 
 function toTraffic(given: TrafficGiven, context: Context): TrafficSpec {
-  const to = given.to ?? null;
+  const [to = null, ...also] = given.to ?? [];
   const kinds = PATTERN_KEYS.filter((key) => given[key] !== undefined);
   const [kind] = kinds;
   if (kinds.length > 1) {
@@ -211,7 +215,7 @@ function toTraffic(given: TrafficGiven, context: Context): TrafficSpec {
     const words = { problem: `'${strange}' belongs to a trace`, remedy: 'take it away', at: 'key' } as const;
     return refused(context, words, [strange]);
   }
-  return { to, pattern: toPattern(given) };
+  return { to, ...(also.length === 0 ? {} : { also }), pattern: toPattern(given) };
 }
 
 function toPattern(given: TrafficGiven): PatternSpec {

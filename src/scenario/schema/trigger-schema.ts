@@ -37,10 +37,28 @@ export const SOURCES = [
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
+/**
+ * Sources of which one entry may name several functions: each gets every event. A queue's messages go to one
+ * of its readers, and a request has one answer.
+ */
+export const FANNED_SOURCES: readonly string[] = [
+  's3',
+  'sns',
+  'eventbridge',
+  'iot',
+  'ses',
+  'logs',
+  'schedule',
+  'kinesis',
+  'dynamodb-stream',
+];
+
 /** One entry of `triggers`; what was not given is undefined. */
 export interface TriggerSpec extends PollerSpec, BrokerSpec {
   readonly source: SourceName;
   readonly function: string;
+  /** Where it was one of several functions of one entry: that entry's name. Not written back. */
+  readonly writtenAs?: string | undefined;
   readonly delivery?: Distribution | undefined;
   readonly enabled?: boolean | undefined;
   /** Share of events that pass. */
@@ -48,6 +66,9 @@ export interface TriggerSpec extends PollerSpec, BrokerSpec {
   /** False: the function's resource policy does not let the source in. */
   readonly permission?: boolean | undefined;
   readonly bucket?: string | undefined;
+  readonly events?: readonly string[] | undefined;
+  readonly prefix?: string | undefined;
+  readonly suffix?: string | undefined;
   readonly topic?: string | undefined;
   readonly bus?: string | undefined;
   readonly payload?: PayloadSpec | undefined;
@@ -81,16 +102,46 @@ export function triggerSchema(source: SourceName): z.ZodType<TriggerSpec> {
   if (known !== undefined) return known;
   const made = keyed(`a trigger of source ${source}`, {
     source: choice('What sends the events', [source]),
-    ...commonKeys(),
+    ...commonKeys(source),
     ...OWN_KEYS[source](),
   }) as z.ZodType<TriggerSpec>;
   schemas.set(source, made);
   return made;
 }
 
-function commonKeys() {
+/**
+ * The function, or several that get each event: the reader makes a trigger of each, so that a list which
+ * comes here is of a source that cannot have one.
+ */
+function functionNames(source: SourceName): z.ZodType<string, unknown> {
+  const one = text('', { maximum: 300 });
+  const list = { type: 'array', items: { type: 'string' }, minItems: 1 };
+  const json = FANNED_SOURCES.includes(source)
+    ? {
+        description: 'Function that the events go to; a list: each of them gets every event',
+        anyOf: [{ type: 'string' }, list],
+      }
+    : { description: 'Function that the events go to', type: 'string' };
+  return field(json, (value, context) => {
+    if (Array.isArray(value)) {
+      return refused(context, {
+        problem: 'there are several functions, of which an event of this source reaches one',
+        remedy: `give one; each event reaches several from ${FANNED_SOURCES.join(', ')}, and queues by topic: NAME on each`,
+      });
+    }
+    const read = one.safeParse(value);
+    return read.success
+      ? read.data
+      : refused(context, {
+          problem: `${shown(value)} is not the name of a function`,
+          remedy: 'give its name',
+        });
+  });
+}
+
+function commonKeys(source: SourceName) {
   return {
-    function: text('Function that the events go to', { maximum: 300 }),
+    function: functionNames(source),
     delivery: distribution('duration', 'Delay between the event and Lambda. Default 0ms').optional(),
     enabled: flag('False: no event passes. Default true').optional(),
     filter: share('Share of events that pass the filter. Default 100%').optional(),
@@ -166,7 +217,12 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       { minimum: 60_000, maximum: 86_400_000, words: 'a duration from 1m to 24h, or leave it out' },
     ).optional(),
   }),
-  sqs: queueKeys,
+  sqs: () => ({
+    ...queueKeys(),
+    topic: text('Topic that the queue is subscribed to: each message of it comes here too').optional(),
+    bus: text('Bus of which a rule sends events to the queue').optional(),
+    bucket: text('Bucket that notifies the queue').optional(),
+  }),
   kinesis: streamKeys,
   'dynamodb-stream': streamKeys,
   msk: () => brokerKeys('msk'),

@@ -70,7 +70,7 @@ export async function simulate(
   const startedMs = performance.now();
   try {
     const feeds = [];
-    for (const { pattern, sourceIndex, streamName, keyPath } of compiled.arrivals) {
+    for (const { pattern, sourceIndex, streamName, keyPath, isCopy = false } of compiled.arrivals) {
       const context: ArrivalContext = {
         seed,
         streamName,
@@ -87,7 +87,7 @@ export async function simulate(
         ? openArrivals(pattern, context)
         : arrivals.open(pattern, context));
       streams.push(stream);
-      feeds.push({ sourceIndex, name: streamName, stream });
+      feeds.push({ sourceIndex, name: streamName, stream, isCopy });
     }
     const collector = new MeasurementCollector(
       model,

@@ -1,3 +1,4 @@
+import { FANNED_SOURCES } from '../../../src/scenario/schema/trigger-schema.ts';
 import { Draw } from './draw.ts';
 import { readKind, spelled } from './kinds.ts';
 import { alternativesOf, SCHEMA, type SchemaNode, sourceOf } from './schema.ts';
@@ -46,7 +47,11 @@ export function generate(seed: number): Generated {
       world.current = { kind: 'trigger', name: trigger.name };
       const path = `triggers.${trigger.source}`;
       const keys = write(triggerNode(trigger.source), path, draw, world) as Plain;
-      return [trigger.name, { ...keys, source: trigger.source, function: trigger.function }];
+      // Those that stand behind it in rank make no circle.
+      const behind = world.functions.slice(world.functions.indexOf(trigger.function) + 1);
+      const several = FANNED_SOURCES.includes(trigger.source) && behind.length > 0 && draw.chance(0.2);
+      const target = several ? [trigger.function, draw.pick(behind)] : trigger.function;
+      return [trigger.name, { ...keys, source: trigger.source, function: target }];
     }),
   );
   for (const { name, type, feeds } of world.resources) {

@@ -149,7 +149,10 @@ export const RANGES: Readonly<Record<string, Range>> = {
   readCapacity: (draw) => draw.pick([0.5, 5, 50]),
   writeCapacity: (draw) => draw.pick([0.5, 5, 50]),
 
-  'traffic[].to': (draw, world) => draw.pick(trafficTargets(world)),
+  'traffic[].to': (draw, world) => {
+    const targets = [...new Set(draw.shuffled(trafficTargets(world)))];
+    return targets.length > 1 && draw.chance(0.15) ? targets.slice(0, 2) : draw.pick(trafficTargets(world));
+  },
   poisson: (draw, world) => rateText(draw, world),
   constant: (draw, world) => rateText(draw, world),
   'traffic[].rate': (draw, world) => {

@@ -17,6 +17,8 @@ export interface ValidScenario extends Generated {
 }
 
 const TRIES = 12;
+const ENDLESS_MS = 60_000;
+const GROWS = /a turn makes (?!0\.)/;
 
 /** Writes a scenario and its files to a folder. */
 export function writeScenario(
@@ -43,8 +45,16 @@ export async function validScenario(seed: number, folder: string): Promise<Valid
   let refusals: readonly Fault[] = [];
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const loaded = await loadScenario(writeScenario(folder, { ...generated, plain }), { purpose: 'run' });
-    if (loaded.ok)
-      return { ...generated, plain, checked: loaded.scenario, compiled: loaded.compiled, refusals };
+    if (loaded.ok) {
+      const { compiled } = loaded;
+      const isEndless = compiled.model.runaway !== undefined;
+      // What grows without end is more than a law can wait for, and what goes round for ever is seen in a minute.
+      if (compiled.warnings.some((warning) => GROWS.test(warning))) return null;
+      if (!isEndless || compiled.model.horizonMs <= ENDLESS_MS)
+        return { ...generated, plain, checked: loaded.scenario, compiled, refusals };
+      plain = { ...structuredClone(plain), run: { duration: ENDLESS_MS, seed } };
+      continue;
+    }
     if (attempt === 0) refusals = loaded.faults;
     const before = JSON.stringify(plain);
     plain = structuredClone(plain);

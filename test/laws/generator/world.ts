@@ -36,7 +36,7 @@ export interface PlannedTrigger {
 export interface PlannedResource {
   readonly name: string;
   readonly type: string;
-  readonly feeds: string | null;
+  readonly feeds: string | readonly string[] | null;
 }
 
 const FED: readonly SourceName[] = [
@@ -79,7 +79,8 @@ export function planWorld(draw: Draw): World {
   });
   const fed = triggers.filter(({ source }) => FED.includes(source));
   const resources = Array.from({ length: draw.pick([0, 0, 1, 1, 2, 3]) }, (_, index) => {
-    const feeds = fed.length > 0 && draw.chance(0.35) ? draw.pick(fed).name : null;
+    const picked = draw.shuffled(fed.map(({ name }) => name)).slice(0, draw.pick([1, 1, 2]));
+    const feeds = fed.length > 0 && draw.chance(0.35) ? (picked.length > 1 ? picked : picked[0]!) : null;
     return { name: `store${index}`, type: draw.pick([...resourceTypes, 'my-service']), feeds };
   });
   const roles = Array.from({ length: draw.pick([0, 0, 0, 1, 2]) }, (_, index) => `role${index}`);
@@ -122,8 +123,9 @@ export function callableResources(world: World, draw: Draw): readonly string[] {
 }
 
 function endsWell(world: World, { feeds }: PlannedResource, draw: Draw): boolean {
-  const fed = world.triggers.find(({ name }) => name === feeds);
-  return fed === undefined || mayReach(world, fed.function, draw);
+  const names = feeds === null ? [] : [feeds].flat();
+  const fed = world.triggers.filter(({ name }) => names.includes(name));
+  return fed.every((trigger) => mayReach(world, trigger.function, draw));
 }
 
 /** What a destination or a dead-letter target of the current function may be. */
