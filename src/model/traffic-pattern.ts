@@ -15,7 +15,13 @@ export type TrafficPattern =
   | { readonly kind: 'burst'; readonly everyMs: number; readonly size: number }
   | { readonly kind: 'gamma'; readonly ratePerSecond: number; readonly cv: number }
   | { readonly kind: 'trace'; readonly trace: TraceModel }
-  | { readonly kind: 'schedule'; readonly expression: string; readonly count: number }
+  | {
+      readonly kind: 'schedule';
+      readonly expression: string;
+      readonly count: number;
+      /** Whose wall clock a cron or a date follows; UTC where it is not given. */
+      readonly timezone?: string;
+    }
   /** Every arrival `copies` times, which need not be a whole number (more-arrivals.ts). */
   | { readonly kind: 'repeated'; readonly of: TrafficPattern; readonly copies: number }
   /** What a run of `wholeMs` has from `fromMs` on, as if it began there (part.ts). */

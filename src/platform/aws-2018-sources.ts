@@ -61,6 +61,15 @@ export const AWS_2018_SOURCES: SourceFacts = {
     ),
     retryBackoffMs: stream.retryBackoffMs,
   },
+  // None of them was a source then: LAUNCHES has the dates.
+  brokers: AWS_SOURCES.brokers,
+  pipes: AWS_SOURCES.pipes,
+  callers: {
+    cognito: later(AWS_SOURCES.callers.cognito),
+    appsync: later(AWS_SOURCES.callers.appsync),
+    lex: later(AWS_SOURCES.callers.lex),
+    connect: later(AWS_SOURCES.callers.connect),
+  },
   payloadBytes: fact(
     { ...AWS_SOURCES.payloadBytes.value, asynchronous: 128 * 1024, topic: 128 * 1024, queue: 256 * 1024 },
     'AWS Lambda Developer Guide of December 2017, limits (awsdocs/aws-lambda-developer-guide @9e8eefb); queues took 256 KB until August 2025',

@@ -123,7 +123,7 @@ export const AWS_2018: PlatformFacts = {
   },
   fullVcpuMb: fact(
     1769,
-    'the documentation of 2018 said 1792 MB; 1769 MB, which later editions give and measurements show, serves for both years',
+    'the guide of 2018 gives no size, editions of 2019 said 1792 MB; 1769 MB, which those since 2020 give and measurements show, serves for both years',
     '2021-07-31',
     false,
   ),
@@ -154,7 +154,12 @@ export const AWS_2018: PlatformFacts = {
     false,
   ),
   asynchronous: {
-    retryDelaysMs: fact([60_000, 120_000], RETRIES),
+    retryDelaysMs: fact(
+      [60_000, 120_000],
+      `${RETRIES}: two retries, "with delays between", whose length it does not give; one and two minutes stand in editions from 2019 on`,
+      '2018-05-31',
+      false,
+    ),
     maximumRetryAttempts: fact(2, RETRIES),
     maximumEventAgeMs: fact(21_600_000, `${RETRIES}: throttled events are tried for up to six hours`),
     throttleBackoffMs: fact({ initial: 1000, maximum: 300_000 }, LATER, '2023-10-30', false),
@@ -182,6 +187,7 @@ export const AWS_2018: PlatformFacts = {
     'ap-southeast-1',
     'ap-southeast-2',
     'ca-central-1',
+    'cn-north-1',
     'eu-central-1',
     'eu-west-1',
     'eu-west-2',
@@ -189,6 +195,7 @@ export const AWS_2018: PlatformFacts = {
     'sa-east-1',
     'us-east-1',
     'us-east-2',
+    'us-gov-west-1',
     'us-west-1',
     'us-west-2',
   ],

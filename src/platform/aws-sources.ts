@@ -1,3 +1,5 @@
+import { AWS_BROKERS } from './aws-brokers.ts';
+import { AWS_CALLERS } from './callers.ts';
 import type { Fact } from './fact.ts';
 import type { SourceFacts } from './source-facts.ts';
 
@@ -10,6 +12,8 @@ const STREAM_PARAMETERS =
 const RETRIES = 'AWS Developer Tools Blog, "Announcing updated retry behavior for AWS SDKs and Tools"';
 const STREAMS = 'AWS Lambda Developer Guide, using Lambda with Kinesis and with DynamoDB (October 2023)';
 const PROVISIONED = 'AWS Lambda Developer Guide, "Configuring provisioned concurrency for a function"';
+const PIPES =
+  'Amazon EventBridge User Guide, "Amazon EventBridge Pipes batching and concurrency": five batches at first, up to 60 more a minute, up to 1,250';
 const MINUTE_MS = 60_000;
 const MB = 1024 * 1024;
 const WORKFLOW_QUOTAS = 'AWS Step Functions Developer Guide, "Step Functions service quotas"';
@@ -106,6 +110,13 @@ export const AWS_SOURCES: SourceFacts = {
       '2026-11-24',
       false,
     ),
+  },
+  brokers: AWS_BROKERS,
+  callers: AWS_CALLERS,
+  pipes: {
+    startConcurrency: fact(5, PIPES, '2026-11-28', false),
+    growthPerMinute: fact(60, PIPES, '2026-11-28', false),
+    maximumConcurrency: fact(1250, PIPES, '2026-11-28', false),
   },
   payloadBytes: fact(
     {

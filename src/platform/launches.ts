@@ -15,7 +15,7 @@ interface Launch {
  * `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
  * failure destination), `tumblingWindow`, `partialResponses`, `filter`, `maximumConcurrency` (of an SQS mapping),
  * `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
- * `responseStreaming`, `jsonLogs`.
+ * `responseStreaming`, `jsonLogs`, `scheduler`, and sources by their name.
  */
 export const LAUNCHES: Readonly<Record<string, Launch>> = {
   timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },
@@ -37,10 +37,13 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   provisionedConcurrency: { title: 'Provisioned concurrency', date: '2019-12-03' },
   expressWorkflows: { title: 'Express workflows of Step Functions', date: '2019-12-03' },
   'http-api': { title: 'HTTP APIs of API Gateway (preview)', date: '2019-12-04' },
+  msk: { title: 'Amazon MSK as a source', date: '2020-08-13' },
+  mq: { title: 'Amazon MQ as a source', date: '2020-11-05' },
   image: { title: 'Container images', date: '2020-12-01' },
   memoryAbove3008: { title: 'Memory up to 10240 MB', date: '2020-12-01' },
   memoryStep: { title: 'Memory in steps of 1 MB (in the documentation by)', date: '2020-12-02' },
   tumblingWindow: { title: 'Tumbling windows of streams', date: '2020-12-15' },
+  kafka: { title: 'Self-managed Apache Kafka as a source', date: '2020-12-15' },
   partialResponses: { title: 'Partial batch responses (in the documentation by)', date: '2020-12-17' },
   arm64: { title: 'arm64 (Graviton2)', date: '2021-09-29' },
   fifoHighThroughput: { title: 'High throughput of SQS FIFO queues', date: '2021-05-27' },
@@ -48,9 +51,12 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   kinesisOnDemand: { title: 'Kinesis on-demand streams', date: '2021-11-29' },
   ephemeralStorage: { title: 'Ephemeral storage above 512 MB', date: '2022-03-24' },
   functionUrl: { title: 'Function URLs', date: '2022-04-06' },
+  scheduler: { title: 'EventBridge Scheduler', date: '2022-11-10' },
   snapStart: { title: 'SnapStart', date: '2022-11-28' },
+  pipes: { title: 'EventBridge Pipes', date: '2022-12-01' },
   maximumConcurrency: { title: 'Maximum concurrency of an SQS source', date: '2023-01-12' },
   responseStreaming: { title: 'Response streaming', date: '2023-04-07' },
+  documentdb: { title: 'DocumentDB change streams as a source (in May)', date: '2023-05-31' },
   recursionGuard: { title: 'Recursive loop detection', date: '2023-07-13' },
   jsonLogs: { title: 'JSON logs', date: '2023-11-16' },
   snapStartPythonDotnet: { title: 'SnapStart for Python and .NET', date: '2024-11-18' },

@@ -83,6 +83,18 @@ const POLICIES: readonly Fact<ManagedPolicy>[] = [
   ]),
   policy('AWSLambdaKinesisExecutionRole', '2018-11-19', [allow([...KINESIS_STREAM, ...LOGS])]),
   policy('AWSLambdaDynamoDBExecutionRole', '2015-04-09', [allow([...DYNAMODB_STREAM, ...LOGS])]),
+  policy('AWSLambdaMSKExecutionRole', '2022-06-17', [
+    allow([
+      'kafka:DescribeCluster',
+      'kafka:DescribeClusterV2',
+      'kafka:GetBootstrapBrokers',
+      ...NETWORK_INTERFACES,
+      'ec2:DescribeVpcs',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeSecurityGroups',
+      ...LOGS,
+    ]),
+  ]),
   policy('AWSLambdaInvocation-DynamoDB', '2015-02-06', [
     allow(['lambda:InvokeFunction']),
     allow(DYNAMODB_STREAM),

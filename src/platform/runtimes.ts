@@ -1,3 +1,5 @@
+import type { Fact } from './fact.ts';
+
 /** A runtime identifier taken apart: `python3.13` → python, 3.13. */
 interface ParsedRuntime {
   readonly language: string;
@@ -5,12 +7,10 @@ interface ParsedRuntime {
   readonly version: number | null;
 }
 
-/**
- * AWS's runtime identifiers, those in support and those that were (AWS Lambda Developer Guide, "Lambda
- * runtimes", 2018–2026).
- */
-const AWS_RUNTIMES: readonly string[] = [
+const IDENTIFIERS: readonly string[] = [
+  'nodejs',
   'nodejs4.3',
+  'nodejs4.3-edge',
   'nodejs6.10',
   'nodejs8.10',
   'nodejs10.x',
@@ -21,6 +21,7 @@ const AWS_RUNTIMES: readonly string[] = [
   'nodejs20.x',
   'nodejs22.x',
   'nodejs24.x',
+  'nodejs26.x',
   'python2.7',
   'python3.6',
   'python3.7',
@@ -31,10 +32,14 @@ const AWS_RUNTIMES: readonly string[] = [
   'python3.12',
   'python3.13',
   'python3.14',
+  'python3.15',
   'java8',
   'java8.al2',
+  'java8.al2023',
   'java11',
+  'java11.al2023',
   'java17',
+  'java17.al2023',
   'java21',
   'java25',
   'dotnetcore1.0',
@@ -49,11 +54,20 @@ const AWS_RUNTIMES: readonly string[] = [
   'ruby3.2',
   'ruby3.3',
   'ruby3.4',
+  'ruby4.0',
   'go1.x',
   'provided',
   'provided.al2',
   'provided.al2023',
 ];
+
+/** AWS's runtime identifiers, those in support and those that were. */
+export const AWS_RUNTIMES: Fact<readonly string[]> = {
+  value: IDENTIFIERS,
+  source: 'AWS Lambda API model, enumeration Runtime (@aws-sdk/client-lambda 3.1164.0)',
+  date: '2026-11-28',
+  confirmed: true,
+};
 
 /** Short names of ours for what runs on `provided.*`, with the measured row they stand for. */
 const LANGUAGE_ROWS: Readonly<Record<string, string>> = {
@@ -96,7 +110,49 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 };
 
 /** Every name that `findColdStart` knows: AWS's identifiers, then ours for what runs on `provided.*`. */
-export const RUNTIME_NAMES: readonly string[] = [...AWS_RUNTIMES, ...Object.keys(LANGUAGE_ROWS)];
+export const RUNTIME_NAMES: readonly string[] = [...IDENTIFIERS, ...Object.keys(LANGUAGE_ROWS)];
+
+/** How AWS writes the versions of a language, and how far ahead of the newest a name is not yet a slip. */
+const WRITTEN: Readonly<Record<string, { readonly form: RegExp; readonly ahead: number }>> = {
+  nodejs: { form: /^nodejs\d+\.x$/, ahead: 1200 },
+  python: { form: /^python\d\.\d+$/, ahead: 100 },
+  java: { form: /^java\d+(\.al20\d\d)?$/, ahead: 1200 },
+  dotnet: { form: /^dotnet\d+$/, ahead: 600 },
+  ruby: { form: /^ruby\d\.\d+$/, ahead: 200 },
+};
+
+const HIGHEST_MINOR = 30;
+
+/** Amazon Linux after that of 2023. */
+const NEWER_PROVIDED = /^provided\.al(20(?:2[4-9]|3\d))$/;
+
+/**
+ * What is known of a runtime's name: `listed` is one of `RUNTIME_NAMES` (or a language without a version,
+ * which means its newest); `unlisted` has the form of one of AWS's and is not in the list that was read, as
+ * a runtime that came since; `unknown` is neither.
+ */
+export function knowledgeOf(runtime: string): 'listed' | 'unlisted' | 'unknown' {
+  const name = runtime.trim().toLowerCase();
+  if (RUNTIME_NAMES.includes(name)) return 'listed';
+  if (NEWER_PROVIDED.test(name)) return 'unlisted';
+  const parsed = parseRuntime(name);
+  if (parsed === undefined) return 'unknown';
+  const { language, version } = parsed;
+  if (version === null) return Object.hasOwn(LANGUAGES, name) ? 'listed' : 'unknown';
+  const written = WRITTEN[language];
+  if (written === undefined || !written.form.test(name)) return 'unknown';
+  const versions = IDENTIFIERS.flatMap((identifier) => {
+    const known = parseRuntime(identifier);
+    return known?.language === language && known.version !== null ? [known.version] : [];
+  });
+  const [oldest, newest] = [Math.min(...versions), Math.max(...versions)];
+  const isNear = version >= oldest && version <= newest + written.ahead && minorOf(name) <= HIGHEST_MINOR;
+  return isNear ? 'unlisted' : 'unknown';
+}
+
+function minorOf(name: string): number {
+  return Number(/\.(\d+)$/.exec(name)?.[1] ?? 0);
+}
 
 /**
  * Whether AWS manages the runtime (Node.js, Python, Java, .NET, Ruby, and Go 1.x in its time). Custom
@@ -127,8 +183,9 @@ export function matchRuntime(
   const exact = own ?? name;
   if (suffix === '' && rows.has(exact)) return { row: exact, isExact: true };
   if (suffix !== '' && rows.has(`${exact}${suffix}`)) return { row: `${exact}${suffix}`, isExact: true };
-  if (suffix === '' && Object.hasOwn(PROVIDED_ROWS, name)) {
-    const row = PROVIDED_ROWS[name];
+  const custom = NEWER_PROVIDED.test(name) ? 'provided.al2023' : name;
+  if (suffix === '' && Object.hasOwn(PROVIDED_ROWS, custom)) {
+    const row = PROVIDED_ROWS[custom];
     return row === undefined ? undefined : { row, isExact: false };
   }
   const nearest = nearestVersion(name, rows, suffix);
@@ -154,7 +211,7 @@ function nearestVersion(name: string, rows: ReadonlySet<string>, suffix: string)
 }
 
 function parseRuntime(name: string): ParsedRuntime | undefined {
-  const match = /^([a-z]+)(\d+)?(?:\.(\d+|x|al2))?$/.exec(name);
+  const match = /^([a-z]+)(\d+)?(?:\.(\d+|x))?(?:\.al\d+|-edge)?$/.exec(name);
   const prefix = match?.[1];
   if (prefix === undefined || !Object.hasOwn(LANGUAGES, prefix)) return undefined;
   const language = LANGUAGES[prefix];

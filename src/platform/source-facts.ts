@@ -1,4 +1,6 @@
 import type { RetryQuota } from '../model/model.ts';
+import type { BrokerFacts } from './broker-facts.ts';
+import type { CallerFacts, CallerSource } from './callers.ts';
 import type { Fact } from './fact.ts';
 
 export interface Range {
@@ -62,6 +64,16 @@ export interface SourceFacts {
     readonly shardReads: Fact<{ readonly bytesPerSecond: number; readonly readsPerSecond: number }>;
     readonly retentionMs: Fact<Readonly<Record<StreamSource, RangeWithDefault>>>;
     readonly retryBackoffMs: Fact<{ readonly initial: number; readonly maximum: number }>;
+  };
+  /** Of the sources that run on clusters: Kafka, Amazon MQ, DocumentDB. */
+  readonly brokers: BrokerFacts;
+  /** Services that wait for a function's answer themselves. */
+  readonly callers: Readonly<Record<CallerSource, Fact<CallerFacts>>>;
+  /** Batches at once of a pipe from a queue: at the start, added a minute, and at most. */
+  readonly pipes: {
+    readonly startConcurrency: Fact<number>;
+    readonly growthPerMinute: Fact<number>;
+    readonly maximumConcurrency: Fact<number>;
   };
   /** Largest event, and largest answer of a synchronous invocation, bytes. */
   readonly payloadBytes: Fact<Readonly<Record<PayloadKind, number>>>;

@@ -22,8 +22,15 @@ export interface StreamModel extends PollerNumbers {
   readonly partitionKeys: number;
   /** Wait before a failed or refused batch is tried again, doubling to the maximum. */
   readonly retryBackoffMs: BackOffNumbers;
+  /** What each of `shards` is, where it is none: partitions of Kafka, consumers of a queue of Amazon MQ … */
+  readonly lanes?: 'partition' | 'consumer' | 'change stream';
   /** Index into `Model.sources` of a source that is told of discarded batches, or null. */
   readonly onFailureSource: number | null;
+}
+
+/** Whether the mapping can be told to give up on a batch that fails. */
+export function canDiscard({ lanes }: StreamModel): boolean {
+  return lanes === undefined || lanes === 'partition';
 }
 
 /**
@@ -42,7 +49,7 @@ export const STREAM_POLLER: PollerKind<StreamModel> = {
   givenUpSource: ({ onFailureSource }) => onFailureSource,
   withGivenUpSource: (model, source) => ({ ...model, onFailureSource: source }),
   givesUp: 'batches',
-  sparingKey: ({ partialResponses, bisectOnError }) =>
-    partialResponses || bisectOnError ? null : 'bisectOnError',
+  sparingKey: (model) =>
+    model.partialResponses || model.bisectOnError || !canDiscard(model) ? null : 'bisectOnError',
   repair: ', and give an onFailure target where there is none',
 };

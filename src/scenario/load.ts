@@ -2,6 +2,7 @@ import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
 import { checkAhead } from './check/check-ahead.ts';
+import { checkBrokers } from './check/check-brokers.ts';
 import { checkChains } from './check/check-chains.ts';
 import { checkClients } from './check/check-clients.ts';
 import { checkConcurrency } from './check/check-concurrency.ts';
@@ -153,6 +154,7 @@ async function loadVariant(
     ...unfitting.issues,
     ...checkPollers(scenario),
     ...checkAhead(scenario),
+    ...checkBrokers(scenario),
     ...checkClients(scenario),
     ...checkPayloads(scenario),
     ...checkQuotas(scenario),

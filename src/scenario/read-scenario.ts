@@ -1,5 +1,7 @@
+import { AWS } from '../platform/aws.ts';
 import type { PlatformFacts } from '../platform/facts.ts';
 import { findPlatform, platformNames } from '../platform/platforms.ts';
+import { regionKnowledge } from '../platform/regions.ts';
 import { nearest } from '../units/nearest.ts';
 import { HUB_KEYS, hubNameOf } from './graph/fan-out.ts';
 import { compareField } from './schema/compare-schema.ts';
@@ -7,6 +9,7 @@ import { choice, notOneOf, shown, text, unknownKeyAmong } from './schema/fields.
 import { functionSchema } from './schema/function-schema.ts';
 import { type Issue, parseTolerantly } from './schema/issues.ts';
 import { nameProblem } from './schema/names.ts';
+import { otherSource } from './schema/other-sources.ts';
 import { type ResourceSpec, resourceSchema } from './schema/resource-schema.ts';
 import { type RoleSpec, roleSchema } from './schema/role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './schema/run-schema.ts';
@@ -97,10 +100,14 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
 
 function readRegion(given: string | undefined, facts: PlatformFacts, issues: Issue[]): string {
   const region = given ?? 'us-east-1';
-  if (facts.regions.includes(region)) return region;
+  if (regionKnowledge(facts, region) !== 'unknown') return region;
   const near = nearest(region, facts.regions);
   const remedy = near === undefined ? `known are ${facts.regions.join(', ')}` : `did you mean '${near}'?`;
-  issues.push({ path: ['region'], problem: `'${region}' is not a region that ${facts.name} knows`, remedy });
+  const problem =
+    facts.name !== 'aws' && regionKnowledge(AWS, region) !== 'unknown'
+      ? `'${region}' is not a region that ${facts.name} knows: it came later`
+      : `'${region}' is not a region that ${facts.name} knows`;
+  issues.push({ path: ['region'], problem, remedy });
   return 'us-east-1';
 }
 
@@ -254,6 +261,11 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
     const remedy =
       'take this trigger away; a distribution before a front door is the key cloudfront of its trigger';
     issues.push({ path: [...path, 'source'], problem, remedy });
+    return undefined;
+  }
+  const other = otherSource(name);
+  if (other !== null) {
+    issues.push({ path: [...path, 'source'], ...other });
     return undefined;
   }
   const words = notOneOf(name, SOURCES);

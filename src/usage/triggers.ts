@@ -3,6 +3,7 @@ import type { Measurements } from '../model/measurements.ts';
 import { addAhead } from './ahead.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KB_BYTES } from './billing-units.ts';
+import { addTopic } from './brokers.ts';
 import { addExecutions } from './executions.ts';
 import { addGateway } from './gateway.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
@@ -21,7 +22,7 @@ type AddService = (
 const IOT_MESSAGE_BYTES = 5 * KB_BYTES;
 const STREAM_FREE_BYTES = 6 * KB_BYTES * KB_BYTES;
 /** Front doors whose answers go to the internet. */
-const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb']);
+const INTERNET_SOURCES: ReadonlySet<string> = new Set(['api-gateway', 'function-url', 'alb', 'appsync']);
 
 /** What is billed of what sends to a queue: deliveries to SQS are free (pricing page of Amazon SNS, 2026). */
 const SENDERS: Readonly<
@@ -48,6 +49,16 @@ const SERVICES: Readonly<Record<string, AddService>> = {
   },
   kinesis: (ledger, trigger, _measurements, period) => addStream(ledger, trigger, period),
   'dynamodb-stream': addTableStream,
+  msk: (ledger, trigger, _measurements, period) => addTopic(ledger, trigger, period),
+  kafka: (ledger, trigger, _measurements, period) => addTopic(ledger, trigger, period),
+  pipes: (ledger, trigger, _measurements, period) => {
+    addQueue(ledger, trigger, period);
+    addPipe(ledger, trigger);
+  },
+  appsync: (ledger, trigger) => {
+    const { events } = trigger;
+    addEntry(ledger, trigger, 'appsync.query', events, `${figure(events)} queries and mutations`);
+  },
   'step-functions': (ledger, trigger) => addExecutions(ledger, trigger),
   s3: addObjects,
   sns: (ledger, trigger) => {
@@ -57,9 +68,14 @@ const SERVICES: Readonly<Record<string, AddService>> = {
     addEntry(ledger, trigger, 'sns.deliveryLambda', passedEvents, words);
   },
   eventbridge: addCustomEvents,
+  'cloudwatch-events': addCustomEvents,
   schedule: (ledger, trigger) => {
     const words = `${figure(trigger.events)} events of a rule's schedule, which are free`;
     addEntry(ledger, trigger, 'eventbridge.awsServiceEvent', trigger.events, words);
+  },
+  scheduler: (ledger, trigger) => {
+    const words = `${figure(trigger.events)} invocations by EventBridge Scheduler`;
+    addEntry(ledger, trigger, 'eventbridge.schedulerInvocation', trigger.events, words);
   },
 };
 
@@ -67,6 +83,13 @@ const SERVICES: Readonly<Record<string, AddService>> = {
 const UNPRICED: Readonly<Record<string, string>> = {
   iot: "IoT Core's connections and rules",
   ses: 'the parts of large messages that SES received',
+  cognito: "Cognito's active users",
+  lex: "Lex's requests",
+  connect: "Connect's minutes and messages",
+  msk: 'the cluster of Amazon MSK',
+  kafka: 'the Kafka cluster',
+  mq: 'the broker of Amazon MQ',
+  documentdb: 'the cluster of DocumentDB and the reads of its change stream',
   logs: 'the logs that the subscription reads (the subscription itself is free)',
 };
 
@@ -89,6 +112,16 @@ export function addTriggers(
       ledger.note(`Not in the bill for ${trigger.name}: ${unpriced}; the price list has no price.`);
     }
   }
+}
+
+/** A pipe counts what enters it after its filter, a batch at a time, in chunks. */
+function addPipe(ledger: UsageLedger, trigger: BilledTrigger): void {
+  const { batches, passedEvents, billing } = trigger;
+  if (batches === 0) return;
+  const chunks = chunksOf((passedEvents / batches) * billing.payloadBytes, EVENT_CHUNK_BYTES);
+  const quantity = batches * chunks;
+  const words = `${figure(batches)} batches x ${chunkText(chunks, '64 KB')} = ${figure(quantity)} requests`;
+  addEntry(ledger, trigger, 'eventbridge.pipesRequest', quantity, words);
 }
 
 /** Once an event, however many triggers get it. */

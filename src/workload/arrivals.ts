@@ -13,7 +13,7 @@ import type { ArrivalContext } from './patterns/pattern.ts';
 import { rampTable, rateTableArrivals, scaledTable } from './patterns/rate-table.ts';
 import { burstArrivals, constantArrivals } from './patterns/regular.ts';
 import { renewalArrivals } from './patterns/renewal.ts';
-import { parseSchedule } from './patterns/schedule.ts';
+import { parseAnySchedule } from './patterns/schedule.ts';
 import { scheduleArrivals } from './patterns/schedule-arrivals.ts';
 import { openTrace } from './trace/trace.ts';
 
@@ -43,9 +43,14 @@ export async function openArrivals(pattern: TrafficPattern, context: ArrivalCont
       return rateTableArrivals(scaledTable(compiled.table, pattern.factor ?? 1), horizonMs, generator());
     }
     case 'schedule': {
-      const parsed = parseSchedule(pattern.expression);
+      const parsed = parseAnySchedule(pattern.expression);
       if (!parsed.ok) throw refusal(keyPath, 'expression', parsed);
-      return scheduleArrivals(parsed.schedule, pattern.count, context.startEpochMs, horizonMs);
+      const { count, timezone = 'UTC' } = pattern;
+      return scheduleArrivals(
+        { schedule: parsed.schedule, count, timezone },
+        context.startEpochMs,
+        horizonMs,
+      );
     }
     case 'trace':
       return openTrace(pattern.trace, context);

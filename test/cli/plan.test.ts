@@ -104,7 +104,11 @@ describe('plan', () => {
     expect((two?.monthly ?? 0) / (one?.monthly ?? 1)).toBeCloseTo(2, 1);
     expect((one?.monthlyLow ?? 0) / (one?.monthly ?? 1)).toBeCloseTo(0.8, 2);
     expect(plan.functions['api']?.breakEvenUtilization).toBeCloseTo(0.6, 2);
-    expect(plan.alternatives.map(({ platform }) => platform)).toEqual(['fargate', 'ec2']);
+    expect(plan.alternatives.map(({ platform }) => platform)).toEqual([
+      'fargate',
+      'ec2',
+      'managed-instances',
+    ]);
     expect(plan.sensitivity.length).toBeGreaterThan(4);
     expect(plan.findings.length).toBeGreaterThan(4);
   });

@@ -40,5 +40,5 @@ describe('the generator of scenarios', () => {
       for (const path of pathsOf(scenario?.plain)) missing.delete(path);
     }
     expect([...missing]).toEqual([]);
-  });
+  }, 300_000);
 });

@@ -58,7 +58,7 @@ const FAULTY_FUNCTIONS: readonly [lines: string, ...faults: string[]][] = [
   ],
   [
     'managedInstances: true',
-    '3:5: functions.f.managedInstances: Managed Instances are not modelled: AWS publishes no figures of how their instances scale; take it away',
+    '3:5: functions.f.managedInstances: Managed Instances are not modelled: AWS publishes what they cost and how many there are at first, and not how long they take to scale; take it away; plan holds their price against Lambda, Fargate and EC2',
   ],
   [
     'work: { cpu: 1s, duration: 2s }',

@@ -68,6 +68,22 @@ describe('containers', () => {
     expect(cheapestSizing(fargate, { ...work, processMb: 500_000 }, 1, rules)).toBeNull();
   });
 
+  it('takes three instances at the least on Managed Instances, EC2 and 15 %, and bills requests', () => {
+    const managed = computeUnits('us-east-1', 'x86_64').filter(
+      ({ platform }) => platform === 'managed-instances',
+    );
+    const sizing = cheapestSizing(managed, work, 1, rules, 0.5);
+    const instance = computeUnits('us-east-1', 'x86_64').find(
+      ({ platform, name }) => platform === 'ec2' && name === sizing?.unit.name,
+    );
+    expect(sizing?.units).toBe(3);
+    expect(sizing?.monthly).toBeCloseTo(
+      3 * 730 * 1.15 * (instance?.pricePerHour ?? 0) + 0.5 * 730 * 3600 * 0.0000002,
+      6,
+    );
+    expect(cheapestSizing(managed, { ...work, processMb: 33_000 }, 1, rules)).toBeNull();
+  });
+
   it('keep the mean wait below its bound', () => {
     const strict = cheapestSizing(fargate, work, 30, {
       ...rules,

@@ -4,13 +4,15 @@ import { findPrices } from './prices.ts';
 
 /** One size of a container task or of a virtual machine, with its price in USD. */
 export interface ComputeUnit {
-  readonly platform: 'fargate' | 'ec2';
+  readonly platform: 'fargate' | 'ec2' | 'managed-instances';
   /** `1 vCPU, 2 GB` or the instance type. */
   readonly name: string;
   readonly architecture: Architecture;
   readonly vcpus: number;
   readonly memoryMb: number;
   readonly pricePerHour: number;
+  /** Beside the hours; 0 where requests cost nothing. */
+  readonly pricePerRequest: number;
   readonly source: string;
   readonly asOf: string;
   /** False where the price is an estimate. */
@@ -54,10 +56,35 @@ const INSTANCE_TYPE = /^ec2\.(([a-z])\d+([a-z]*)\.(\w+))$/;
 export function computeUnits(region: string, architecture: Architecture): readonly ComputeUnit[] {
   const prices = findPrices('aws', region);
   if (prices === undefined || prices.currency !== 'USD') return [];
+  const instances = Object.values(prices.items).flatMap((price) => instanceUnits(price, architecture));
   return [
     ...fargateUnits(prices.items, architecture),
-    ...Object.values(prices.items).flatMap((price) => instanceUnits(price, architecture)),
+    ...instances,
+    ...managedUnits(prices.items, instances),
   ];
+}
+
+/**
+ * Instances at first of a capacity provider, one in each of three availability zones, and the largest memory
+ * of a function on one (AWS Lambda Developer Guide, "Lambda Managed Instances", 2026-11-28).
+ */
+export const MANAGED_INSTANCES = { minimumUnits: 3, largestMemoryMb: 32_768 };
+
+/** EC2 instances that Lambda runs and scales: their price, AWS's fee as a share of it, and the requests. */
+function managedUnits(
+  items: Readonly<Record<string, Price>>,
+  instances: readonly ComputeUnit[],
+): ComputeUnit[] {
+  const fee = items['lambda.managedInstancesFee'];
+  const request = items['lambda.managedInstancesRequest'];
+  if (fee === undefined || request === undefined) return [];
+  return instances.map((unit) => ({
+    ...unit,
+    platform: 'managed-instances',
+    pricePerHour: unit.pricePerHour * (1 + priceOf(fee)),
+    pricePerRequest: priceOf(request),
+    source: `${unit.source}, and ${100 * priceOf(fee)} % of it (${fee.source})`,
+  }));
 }
 
 function fargateUnits(items: Readonly<Record<string, Price>>, architecture: Architecture): ComputeUnit[] {
@@ -76,6 +103,7 @@ function fargateUnits(items: Readonly<Record<string, Price>>, architecture: Arch
         vcpus,
         memoryMb: size * 1024,
         pricePerHour: vcpus * vcpuPrice + size * gbPrice,
+        pricePerRequest: 0,
         ...originOf(vcpu),
       }),
     );
@@ -97,6 +125,7 @@ function instanceUnits(price: Price, architecture: Architecture): ComputeUnit[] 
       vcpus,
       memoryMb,
       pricePerHour: priceOf(price),
+      pricePerRequest: 0,
       ...originOf(price),
     },
   ];

@@ -53,6 +53,12 @@ const ALWAYS: readonly FreeAllowance[] = [
     '4000 state transitions of Step Functions',
     'AWS Step Functions pricing page',
   ),
+  allowance(
+    ['eventbridge.schedulerInvocation'],
+    14_000_000,
+    '14000000 invocations by EventBridge Scheduler',
+    'Amazon EventBridge pricing page',
+  ),
 ];
 
 const TRANSFER = allowance(
@@ -88,6 +94,7 @@ const FIRST_YEAR: readonly FreeAllowance[] = [
     '1000000 WebSocket messages',
     'Amazon API Gateway pricing page',
   ),
+  firstYear(['appsync.query'], 250_000, '250000 AppSync queries', 'AWS AppSync pricing page'),
   firstYear(['s3.standardStorage'], 5, '5 GB of storage of S3', 'Amazon S3 pricing page, free tier'),
   firstYear(['s3.putRequest'], 2000, '2000 PUT requests of S3', 'Amazon S3 pricing page, free tier'),
   firstYear(['s3.getRequest'], 20_000, '20000 GET requests of S3', 'Amazon S3 pricing page, free tier'),

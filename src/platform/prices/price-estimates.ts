@@ -94,11 +94,11 @@ function priceIn(region: string, item: string): Price {
 function estimated(region: string, item: string): Price {
   const base = basePrice(item);
   if (isFree(base.price) || SHARES.has(base.price.unit)) return base.price;
-  if (CHINA.test(region)) return following(region, base, LAMBDA_SECOND);
   const neighbour = neighbourOf(region);
   if (neighbour !== undefined && Object.keys(listedPrices(region)).length === 0) {
     return standingIn(region, neighbour, item);
   }
+  if (CHINA.test(region)) return following(region, base, LAMBDA_SECOND);
   const reference = referenceOf(item);
   if (reference === UNIFORM) {
     const { regions } = testOf(item, UNIFORM) ?? { regions: 0 };

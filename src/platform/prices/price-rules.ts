@@ -1,3 +1,6 @@
+import { AWS } from '../aws.ts';
+import { standInOf } from '../regions.ts';
+
 /** In place of an item that another one follows: the price is the same in every region where it is known. */
 export const UNIFORM = 'uniform';
 
@@ -13,6 +16,7 @@ const FOLLOWS: Readonly<Record<string, string>> = {
   'apiGateway.websocketMessage': 'apiGateway.websocketConnectionMinutes',
   'apiGateway.websocketConnectionMinutes': 'fargate.vcpuHour.x86_64',
   'cloudFront.': UNIFORM,
+  'appsync.': 'apiGateway.restRequest',
   'dataTransfer.crossZone': UNIFORM,
   'dynamodb.changeDataCaptureUnit': 'dynamodb.writeCapacityUnitHour',
   'dynamodb.streamsRead': 'dynamodb.readCapacityUnitHour',
@@ -53,7 +57,9 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
   'eu-south-2': 'eu-south-1',
   'eusc-de-east-1': 'eu-central-1',
   'me-central-1': 'me-south-1',
+  'me-west-1': 'me-south-1',
   'mx-central-1': 'us-west-1',
+  'sa-west-1': 'sa-east-1',
 };
 
 /** What an item's price follows; `UNIFORM`; or null where only the neighbouring region tells. */
@@ -67,5 +73,5 @@ export function referenceOf(item: string): string | null {
 
 /** The region whose price stands in; undefined where none is near. */
 export function neighbourOf(region: string): string | undefined {
-  return Object.hasOwn(NEIGHBOURS, region) ? NEIGHBOURS[region] : undefined;
+  return Object.hasOwn(NEIGHBOURS, region) ? NEIGHBOURS[region] : standInOf(region, AWS.regions);
 }

@@ -102,6 +102,13 @@ eventbridge.schemaDiscovery | event | 0.0000001 | other public texts differ
 `,
   },
   {
+    source: 'AWS AppSync pricing page, as quoted in public documents',
+    asOf: '2026-11-28',
+    rows: `
+appsync.query | query | 0.000004 | queries and mutations
+`,
+  },
+  {
     source: 'infracost golden file dynamodb_table_test',
     asOf: '2024-11-15',
     rows: `

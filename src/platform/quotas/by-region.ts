@@ -6,18 +6,23 @@ export const LARGE_REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1'] as const;
 /** Regions in which API Gateway has a quarter of the others' throttle. */
 export const SMALL_GATEWAY_REGIONS = [
   'af-south-1',
+  'ap-east-2',
   'ap-south-2',
   'ap-southeast-3',
   'ap-southeast-4',
   'ap-southeast-5',
+  'ap-southeast-6',
   'ap-southeast-7',
   'ca-west-1',
   'eu-central-2',
   'eu-south-1',
   'eu-south-2',
+  'eusc-de-east-1',
   'il-central-1',
   'me-central-1',
+  'me-west-1',
   'mx-central-1',
+  'sa-west-1',
 ];
 
 export function inRegions(

@@ -1,6 +1,14 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney } from '../../units/format.ts';
-import { type BillGroup, type BillItem, billGroups, isUsed } from '../words/bill-lines.ts';
+import {
+  type BillGroup,
+  type BillItem,
+  billGroups,
+  ESTIMATE_WORDS,
+  hasEstimates,
+  isUsed,
+  markedAmount,
+} from '../words/bill-lines.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import { panel } from './page.ts';
@@ -25,9 +33,9 @@ export function billTable(document: ResultsDocument): Markup {
   const itemRow = (
     item: BillItem,
   ) => html`<tr class="item"><th scope="row" class="wrapped">${visible(item.service)} · ${visible(item.item)}</th>
-<td>${money(item.monthlyAmount)}</td><td>${quantity(item.monthlyQuantity, item.unit)}</td>
+<td>${markedAmount(item, money(item.monthlyAmount))}</td><td>${quantity(item.monthlyQuantity, item.unit)}</td>
 <td>${item.unitPrice === null ? 'in tiers' : formatMoney(item.unitPrice, cost.currency, 9)}</td>
-${isUsed(item) ? html`<td>${money(item.amount)}</td><td>${quantity(item.quantity, item.unit)}</td>` : html`<td>–</td><td>–</td>`}</tr>
+${isUsed(item) ? html`<td>${markedAmount(item, money(item.amount))}</td><td>${quantity(item.quantity, item.unit)}</td>` : html`<td>–</td><td>–</td>`}</tr>
 `;
   const groupRows = (
     group: BillGroup,
@@ -45,7 +53,7 @@ ${group.items.map(itemRow)}`;
         : html`<tr class="group"><th scope="row">${formatCount(rest.length)} others, in results.json</th><td>${money(restSum.monthly)}</td><td></td><td></td><td>${money(restSum.amount)}</td><td></td></tr>`
     }</tbody>
 <tfoot><tr><th scope="row" class="wrapped">Total (${cost.currency}${cost.freeTier ? ', after the free tier' : ''})</th><td>${money(cost.monthly)}</td><td></td><td></td><td>${money(cost.total)}</td><td></td></tr></tfoot>
-</table>`,
+</table>${hasEstimates(groups) ? html`<p>${ESTIMATE_WORDS}</p>` : null}`,
   );
 }
 

@@ -7,7 +7,14 @@ import type {
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
 import { groupedAssumptions } from '../words/assumptions.ts';
-import { billGroups, isUsed, monthlyByFunction } from '../words/bill-lines.ts';
+import {
+  billGroups,
+  ESTIMATE_WORDS,
+  hasEstimates,
+  isUsed,
+  markedAmount,
+  monthlyByFunction,
+} from '../words/bill-lines.ts';
 import { byRequests } from '../words/busiest.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
 import { figureCells } from '../words/figure-cells.ts';
@@ -139,8 +146,8 @@ function billTable(document: ResultsDocument): string {
       isUsed(item)
         ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`
         : '–',
-      isUsed(item) ? money(item.amount) : '–',
-      money(item.monthlyAmount),
+      isUsed(item) ? markedAmount(item, money(item.amount)) : '–',
+      markedAmount(item, money(item.monthlyAmount)),
     ]),
   );
   const rest = groups.slice(GROUPS_SHOWN);
@@ -162,7 +169,8 @@ function billTable(document: ResultsDocument): string {
     `**${money(cost.total)}**`,
     `**${money(cost.monthly)}**`,
   ]);
-  return markdownTable(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
+  const table = markdownTable(['Function', 'Item', 'Usage', 'Amount', 'A month'], 'llrrr', rows);
+  return hasEstimates(groups) ? `${table}\n\n${ESTIMATE_WORDS}` : table;
 }
 
 function assumptions({ assumptions: given }: ResultsDocument): string {

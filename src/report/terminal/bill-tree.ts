@@ -1,6 +1,13 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney } from '../../units/format.ts';
-import { type BillGroup, billGroups, isUsed } from '../words/bill-lines.ts';
+import {
+  type BillGroup,
+  billGroups,
+  ESTIMATE_WORDS,
+  hasEstimates,
+  isUsed,
+  markedAmount,
+} from '../words/bill-lines.ts';
 import { visible } from '../words/text.ts';
 import { displayWidth, shorten } from '../words/width.ts';
 import type { TerminalStyle } from './style.ts';
@@ -48,6 +55,7 @@ export function billTree(document: ResultsDocument, style: TerminalStyle): strin
       const whole = line(padded, row.amount, row.monthly);
       return row.strong ? style.colors.bold(whole) : whole;
     }),
+    ...(hasEstimates(billGroups(cost)) ? [style.colors.dim(shorten(ESTIMATE_WORDS, style.width))] : []),
   ];
 }
 
@@ -97,8 +105,8 @@ function itemRows(group: BillGroup, money: (amount: number) => string): Row[] {
     quantity: isUsed(item)
       ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${visible(item.unit)}`
       : '',
-    amount: isUsed(item) ? money(item.amount) : '–',
-    monthly: money(item.monthlyAmount),
+    amount: isUsed(item) ? markedAmount(item, money(item.amount)) : '–',
+    monthly: markedAmount(item, money(item.monthlyAmount)),
     strong: false,
   }));
 }

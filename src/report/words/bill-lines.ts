@@ -11,6 +11,8 @@ export interface BillItem {
   readonly amount: number;
   readonly monthlyQuantity: number;
   readonly monthlyAmount: number;
+  /** At a price that no source gives. */
+  readonly isEstimated?: true;
 }
 
 /** The items of one function, or of none (`name` null: what is charged for the account as a whole). */
@@ -19,6 +21,19 @@ export interface BillGroup {
   readonly items: readonly BillItem[];
   readonly amount: number;
   readonly monthlyAmount: number;
+}
+
+/** Stands before an amount at an estimated price, and what it says. */
+export const ESTIMATE_MARK = '≈';
+export const ESTIMATE_WORDS = `${ESTIMATE_MARK} at an estimated price, since no list price was found`;
+
+/** An amount of an item, with the mark where its price is an estimate. */
+export function markedAmount({ isEstimated }: BillItem, amount: string): string {
+  return isEstimated === true ? `${ESTIMATE_MARK}${amount}` : amount;
+}
+
+export function hasEstimates(groups: readonly BillGroup[]): boolean {
+  return groups.some(({ items }) => items.some(({ isEstimated }) => isEstimated === true));
 }
 
 /**
@@ -55,6 +70,7 @@ export function billGroups(cost: CostResults): readonly BillGroup[] {
       amount: (known?.amount ?? 0) + now.amount,
       monthlyQuantity: (known?.monthlyQuantity ?? 0) + month.quantity,
       monthlyAmount: (known?.monthlyAmount ?? 0) + month.amount,
+      ...(line.estimate === undefined && known?.isEstimated === undefined ? {} : { isEstimated: true }),
     });
   };
   for (const line of cost.lines) add(line, false);

@@ -2,7 +2,11 @@ import type { BreakPoint, GrowthRow, PlanDocument } from '../../results/document
 import { scaleText } from '../../results/findings/findings-plan.ts';
 import { formatDuration, formatMoney } from '../../units/format.ts';
 
-const PLATFORMS: Readonly<Record<string, string>> = { fargate: 'AWS Fargate', ec2: 'Amazon EC2' };
+const PLATFORMS: Readonly<Record<string, string>> = {
+  fargate: 'AWS Fargate',
+  ec2: 'Amazon EC2',
+  'managed-instances': 'Lambda Managed Instances',
+};
 
 export function platformName(platform: string): string {
   return PLATFORMS[platform] ?? platform;

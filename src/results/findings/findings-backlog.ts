@@ -1,5 +1,5 @@
 import { CALL_DENIED } from '../../model/call-codes.ts';
-import type { StreamModel } from '../../policies/poller-stream.ts';
+import { canDiscard, type StreamModel } from '../../policies/poller-stream.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
 import { callCount, resourceViews } from '../build/resource-results.ts';
@@ -57,12 +57,22 @@ const iteratorAgeGrows: SourceRule = (view, input) => {
   return {
     severity: 'warning',
     weight: 0.95,
-    text:
-      blocked !== null
-        ? `${ages}: ${blocked}`
-        : `${ages}: ${formatCount(poller.shards * poller.parallelizationFactor)} batches at a time (shards × parallelizationFactor) are too few; ${streamRemedy(poller, name, functionName)}`,
+    text: blocked !== null ? `${ages}: ${blocked}` : `${ages}: ${tooFew(poller, name, functionName)}`,
   };
 };
+
+/** Why a stream falls behind, and what would give it more batches at once. */
+function tooFew(poller: StreamModel, name: string, functionName: string): string {
+  const { shards, parallelizationFactor, lanes } = poller;
+  const batches = `${formatCount(shards * parallelizationFactor)} batches at a time`;
+  const ways =
+    lanes === 'partition'
+      ? ' (one a partition)'
+      : lanes === undefined
+        ? ' (shards × parallelizationFactor)'
+        : '';
+  return `${batches}${ways} are too few; ${streamRemedy(poller, name, functionName)}`;
+}
 
 /** What waits longer and longer, and why. */
 export const BACKLOG_RULES: readonly SourceRule[] = [backlogGrows, iteratorAgeGrows];
@@ -135,12 +145,12 @@ function remedyFor(functionName: string, { compiled, measurements }: FindingInpu
 
 /** What lets a stream's function keep up, without what is at its most already. */
 function streamRemedy(
-  { parallelizationFactor, batchSize }: StreamModel,
+  { parallelizationFactor, batchSize, lanes }: StreamModel,
   name: string,
   functionName: string,
 ): string {
   const raised = [
-    parallelizationFactor < MOST_PARALLEL
+    lanes === undefined && parallelizationFactor < MOST_PARALLEL
       ? `parallelizationFactor (${formatCount(parallelizationFactor)}, up to ${formatCount(MOST_PARALLEL)})`
       : '',
     batchSize < MOST_IN_BATCH
@@ -148,7 +158,10 @@ function streamRemedy(
       : '',
   ].filter((key) => key !== '');
   const raise = raised.length === 0 ? '' : `raise ${raised.join(' or ')}, `;
-  return `${raise}add shards to ${name}, or make ${functionName} faster`;
+  const added = lanes === undefined ? 'shards' : lanes === 'partition' ? 'partitions' : null;
+  const add = added === null ? '' : `add ${added} to ${name}, `;
+  const or = raise === '' && add === '' ? '' : 'or ';
+  return `${raise}${add}${or}make ${functionName} faster`;
 }
 
 function capitalized(text: string): string {
@@ -163,7 +176,14 @@ export function blockedShard({ model, functionName }: SourceView, input: Finding
   if (fn === undefined || fn.failedAttempts === 0) return null;
   // An error that passes is over with the next attempt.
   if (poller.poisonShare === 0 && fn.failedAttempts < FAILING_SHARE * fn.invocations) return null;
-  return `batches of ${functionName} failed ${formatCount(fn.failedAttempts)} times and are tried again until their records are ${formatDuration(lifetimeMs(poller))} old, so that one bad record blocks its shard; set maximumRetryAttempts, bisectOnError and an onFailure target`;
+  const mending = canDiscard(poller)
+    ? 'set maximumRetryAttempts, bisectOnError and an onFailure target'
+    : `the mapping gives nothing up, so let ${functionName} set aside what it cannot handle`;
+  const longestMs = lifetimeMs(poller);
+  const until = Number.isFinite(longestMs)
+    ? `until their records are ${formatDuration(longestMs)} old`
+    : 'for ever';
+  return `batches of ${functionName} failed ${formatCount(fn.failedAttempts)} times and are tried again ${until}, so that one bad record blocks its ${poller.lanes ?? 'shard'}; ${mending}`;
 }
 
 /** How long an event may wait before it is lost. */

@@ -124,12 +124,16 @@ function alternativeFindings({
   lambdaMonthly,
   currency,
 }: Omit<PlanDocument, 'findings'>): Finding[] {
-  const names: Readonly<Record<string, string>> = { fargate: 'Fargate', ec2: 'EC2' };
+  const names: Readonly<Record<string, string>> = {
+    fargate: 'Fargate',
+    ec2: 'EC2',
+    'managed-instances': 'Managed Instances',
+  };
   return alternatives.map((one) => {
     const what = `${names[one.platform] ?? one.platform} with ${formatCount(one.units)} × ${one.unit} would cost ${formatMoney(one.monthly, currency)} a month, Lambda's part is ${formatMoney(lambdaMonthly, currency)}`;
     return {
       severity: one.monthly < lambdaMonthly ? 'notice' : 'info',
-      text: `${what}; ${dearerText(one)}.${one.confirmed ? '' : ' Its price is an estimate.'}`,
+      text: `${what}; ${dearerText(one)}.${one.confirmed ? '' : ' Its price is an estimate.'}${one.platform === 'managed-instances' ? ' Three instances at the least, their price + 15 % and $0.20 a million requests; how long they take to scale AWS does not publish.' : ''}`,
     };
   });
 }

@@ -1,6 +1,5 @@
-import { findColdStart } from '../../platform/cold-starts.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
-import { isManagedRuntime, RUNTIME_NAMES } from '../../platform/runtimes.ts';
+import { knowledgeOf, managedLanguage, RUNTIME_NAMES } from '../../platform/runtimes.ts';
 import { nearest } from '../../units/nearest.ts';
 import { mostProvisioned } from '../graph/provisioned.ts';
 import type { FunctionSpec } from '../schema/function-schema.ts';
@@ -123,19 +122,23 @@ function checkSnapStart(spec: FunctionSpec, report: Report): void {
 
 export const DEFAULT_RUNTIME = 'nodejs22.x';
 
+/** The first version of each language that has SnapStart; a custom runtime has none. */
+const SNAPSTART_SINCE: Readonly<Record<string, number>> = { java: 11, python: 3.12, dotnet: 8 };
+
 function hasSnapStart(runtime: string): boolean {
-  const match = /^(java|python3\.|dotnet)(\d+)/.exec(runtime.trim().toLowerCase());
-  if (match === null || !isManagedRuntime(runtime)) return false;
-  const version = Number(match[2]);
-  if (match[1] === 'java') return version >= 11;
-  return match[1] === 'dotnet' ? version >= 8 : version >= 12;
+  const language = managedLanguage(runtime);
+  const since = language === undefined ? undefined : SNAPSTART_SINCE[language];
+  if (since === undefined) return false;
+  const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?/.exec(runtime) ?? [];
+  const [sinceMajor = 0, sinceMinor = 0] = String(since).split('.').map(Number);
+  return Number(major) > sinceMajor || (Number(major) === sinceMajor && Number(minor) >= sinceMinor);
 }
 
 /** A name for which there is no table is a slip, unless the cold start is given and no table is needed. */
 function checkRuntime(spec: FunctionSpec, report: Report): void {
   const { runtime } = spec;
   if (runtime === undefined || spec.coldStart !== undefined) return;
-  if (findColdStart(runtime, spec.architecture ?? 'x86_64', spec.package ?? 'zip') !== undefined) return;
+  if (knowledgeOf(runtime) !== 'unknown') return;
   const near = nearest(runtime, RUNTIME_NAMES);
   report('runtime', {
     problem: `there is no measured cold start for the runtime '${runtime}'`,

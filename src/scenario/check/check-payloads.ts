@@ -49,7 +49,7 @@ export function mayStream(trigger: TriggerSpec): boolean {
 
 function kindOf(trigger: TriggerSpec): PayloadKind {
   if (trigger.source === 'alb') return 'alb';
-  if (trigger.source === 'sqs') return 'queue';
+  if (trigger.source === 'sqs' || trigger.source === 'pipes') return 'queue';
   if (trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream') return 'stream';
   if (trigger.source === 'step-functions') return 'workflow';
   if (trigger.source === 'sns') return 'topic';

@@ -8,7 +8,7 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import { notLaunched } from './check-functions.ts';
 
 type Words = Omit<Issue, 'path'>;
-type Report = (key: string, words: Words | null) => void;
+export type Report = (key: string, words: Words | null) => void;
 
 /** Ranges that AWS gives the keys of queues and streams, each named with its source. */
 export function checkPollers(scenario: Scenario): Issue[] {
@@ -18,7 +18,7 @@ export function checkPollers(scenario: Scenario): Issue[] {
       const path = key === '' ? [] : key.split('.');
       if (words !== null) issues.push({ path: ['triggers', name, ...path], ...words });
     };
-    if (trigger.source === 'sqs') checkQueue(trigger, scenario, report);
+    if (trigger.source === 'sqs' || trigger.source === 'pipes') checkQueue(trigger, scenario, report);
     if (isStream(trigger.source)) checkStream(trigger, trigger.source, scenario.facts, report);
     return issues;
   });
@@ -180,7 +180,7 @@ function checkBatch(
   report('filter', (trigger.filter ?? 1) < 1 ? notLaunched('filter', facts) : null);
 }
 
-function outside(
+export function outside(
   key: string,
   given: number | undefined,
   { value, source }: Fact<Range>,
@@ -193,7 +193,7 @@ function outside(
   };
 }
 
-function outsideDuration(
+export function outsideDuration(
   key: string,
   givenMs: number | undefined,
   { value, source }: Fact<Range>,

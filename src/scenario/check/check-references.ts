@@ -1,3 +1,4 @@
+import { isCaller } from '../../platform/callers.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { resourceTypes } from '../../platform/resource-latencies.ts';
 import { serviceType } from '../../platform/service-actions.ts';
@@ -7,6 +8,7 @@ import { isSynchronous } from '../graph/invocation.ts';
 import { operationProblem, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import { shown } from '../schema/fields.ts';
+import type { FunctionSpec } from '../schema/function-schema.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
@@ -52,8 +54,21 @@ function checkTriggers(scenario: Scenario, known: KnownNames): Issue[] {
       if (words !== null) issues.push({ path: ['triggers', name, key], ...words });
     };
     const launch = SOURCE_LAUNCHES[trigger.source];
-    if (launch !== undefined) report('source', notLaunched(launch, scenario.facts));
+    if (launch !== undefined) report('source', sourceNotLaunched(trigger.source, launch, scenario.facts));
     if (trigger.type === 'express') report('type', notLaunched('expressWorkflows', scenario.facts));
+    if (trigger.flexibleWindow !== undefined && trigger.delivery !== undefined) {
+      const problem = 'flexibleWindow and delivery stand side by side, and each is a delay of the event';
+      report('flexibleWindow', { problem, remedy: 'keep one of them' });
+    }
+    if (isCaller(trigger.source)) {
+      const { longestTimeoutMs } = scenario.facts.sources.callers[trigger.source].value;
+      if ((trigger.timeout ?? 0) > longestTimeoutMs) {
+        report('timeout', {
+          problem: `timeout is ${(trigger.timeout ?? 0) / 1000} s`,
+          remedy: `${trigger.source} waits for at most ${longestTimeoutMs / 1000}s`,
+        });
+      }
+    }
     const type = apiTypeOf(trigger);
     if (type !== null) report('type', notLaunched(`${type}-api`, scenario.facts));
     report('timeout', timeoutProblem(trigger, scenario.facts));
@@ -141,7 +156,19 @@ const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
   'function-url': 'functionUrl',
   alb: 'alb',
   eventbridge: 'eventBridge',
+  scheduler: 'scheduler',
+  msk: 'msk',
+  kafka: 'kafka',
+  mq: 'mq',
+  documentdb: 'documentdb',
+  pipes: 'pipes',
 };
+
+function sourceNotLaunched(source: string, launch: string, facts: PlatformFacts): Omit<Issue, 'path'> | null {
+  const words = notLaunched(launch, facts);
+  if (words === null || source !== 'eventbridge') return words;
+  return { ...words, remedy: 'give source: cloudwatch-events, as its rules were called, or platform: aws' };
+}
 
 function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
   const issues: Issue[] = [];
@@ -167,6 +194,8 @@ function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
   return issues;
 }
 
+const SCHEDULES: ReadonlySet<string> = new Set(['schedule', 'scheduler']);
+
 /** Why no traffic can be sent to a name; null where it can. */
 function addressProblem(
   to: string,
@@ -182,7 +211,7 @@ function addressProblem(
   }
   if (!isKnown) return hubProblem(to, fanOut) ?? (isClosed ? unanswered(to, 'a hub') : null);
   const source = scenario.triggers.get(to)?.source;
-  if (source === 'schedule') {
+  if (SCHEDULES.has(source ?? '')) {
     const problem = `'${to}' is a schedule, which makes its own traffic`;
     return { problem, remedy: 'send the traffic to another trigger or to the function' };
   }
@@ -218,6 +247,7 @@ function checkTargets(scenario: Scenario, known: KnownNames): Issue[] {
   for (const [name, spec] of scenario.functions) {
     check(['functions', name, 'async', 'onFailure'], spec.async?.onFailure);
     check(['functions', name, 'async', 'onSuccess'], spec.async?.onSuccess);
+    issues.push(...deadLetterIssues(name, spec.async, scenario, known));
   }
   for (const [name, trigger] of scenario.triggers) {
     check(['triggers', name, 'deadLetter'], trigger.deadLetter);
@@ -231,6 +261,31 @@ function checkTargets(scenario: Scenario, known: KnownNames): Issue[] {
     }
   }
   return issues;
+}
+
+/** A function's dead-letter queue is a queue or a topic; beside a failure destination it is not modelled. */
+function deadLetterIssues(
+  name: string,
+  settings: FunctionSpec['async'],
+  scenario: Scenario,
+  known: KnownNames,
+): Issue[] {
+  const target = settings?.deadLetter;
+  if (target === undefined) return [];
+  const path = ['functions', name, 'async', 'deadLetter'];
+  if (settings?.onFailure !== undefined) {
+    const problem = 'deadLetter and onFailure stand side by side; a function with both is not modelled';
+    return [{ path, problem, remedy: 'keep one of them' }];
+  }
+  const words = targetProblem(target, scenario, known);
+  if (words !== null) return [{ path, ...words }];
+  const trigger = scenario.triggers.get(target);
+  const resource = scenario.resources.get(target);
+  if (trigger === undefined && resource === undefined && !known.functions.has(target)) return [];
+  const kind = trigger?.source ?? (resource === undefined ? 'function' : resourceType(resource));
+  if (kind === 'sqs' || kind === 'sns') return [];
+  const problem = `'${target}' cannot be a dead-letter queue: it is of the kind ${kind}`;
+  return [{ path, problem, remedy: 'name a trigger or resource of sqs or sns, or give onFailure' }];
 }
 
 function fedProblem(fed: string, scenario: Scenario, known: KnownNames): Omit<Issue, 'path'> | null {

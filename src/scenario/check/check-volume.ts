@@ -1,6 +1,7 @@
-import { parseSchedule } from '../../workload/patterns/schedule.ts';
+import { parseAnySchedule } from '../../workload/patterns/schedule.ts';
 import { MAXIMUM_REQUESTS } from '../../workload/patterns/volume.ts';
 import { FanOut } from '../graph/fan-out.ts';
+import { isScheduled } from '../graph/invocation.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { PatternSpec } from '../schema/traffic-schema.ts';
@@ -21,7 +22,7 @@ export function checkVolume(
     expected.push({ path: ['traffic', index], requests: requests * Math.max(1, receivers) });
   }
   for (const [name, trigger] of scenario.triggers) {
-    if (trigger.source !== 'schedule') continue;
+    if (!isScheduled(trigger)) continue;
     expected.push({ path: ['triggers', name], requests: scheduleRequests(trigger, horizonMs) });
   }
   const total = expected.reduce((sum, { requests }) => sum + requests, 0);
@@ -69,9 +70,10 @@ function rampRequests(points: readonly { atMs: number; ratePerSecond: number }[]
 }
 
 function scheduleRequests(trigger: TriggerSpec, horizonMs: number): number {
-  const read = parseSchedule(trigger.expression ?? '');
+  const read = parseAnySchedule(trigger.expression ?? '');
   if (!read.ok) return 0;
   const count = trigger.count ?? 1;
+  if (read.schedule.kind === 'at') return count;
   if (read.schedule.kind === 'rate') return count * Math.ceil(horizonMs / read.schedule.periodMs);
   const daily = read.schedule.minutes.length * read.schedule.hours.length;
   return count * daily * Math.ceil(horizonMs / 86_400_000);

@@ -20,7 +20,9 @@ import { setUpFunction } from './function-setup.ts';
 import {
   burstWarnings,
   chainWarnings,
+  eventPollerWarnings,
   networkWarnings,
+  newNameWarnings,
   quotaWarnings,
   raisedTimeouts,
   unused,
@@ -81,13 +83,14 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   const resources = [...scenario.resources].map(([name, spec], index) => {
     return compileResource(name, spec, sources.feeds[index] ?? null, scenario, assumptions);
   });
-  warnings.push(...unused(scenario, sources));
+  warnings.push(...newNameWarnings(scenario), ...unused(scenario, sources));
   warnings.push(
     ...raisedTimeouts(scenario),
     ...burstWarnings(scenario, horizonMs, scenario.run.warmup ?? 0),
     ...chainWarnings(scenario),
     ...networkWarnings(scenario),
     ...quotaWarnings(scenario),
+    ...eventPollerWarnings(scenario),
     ...access.warnings,
   );
   if (sources.arrivals.length === 0 && sources.closedLoops.length === 0) {

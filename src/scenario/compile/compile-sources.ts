@@ -3,6 +3,7 @@ import type { ClosedLoopModel, SourceModel } from '../../model/model.ts';
 import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
 import type { WorkflowModel } from '../../model/workflow.ts';
 import { FanOut } from '../graph/fan-out.ts';
+import { isScheduled } from '../graph/invocation.ts';
 import type { Access } from '../permissions/access.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
@@ -85,22 +86,26 @@ export function compileSources(
     }
   }
   for (const [name, trigger] of scenario.triggers) {
-    if (trigger.source !== 'schedule' || trigger.enabled === false) continue;
+    if (!isScheduled(trigger) || trigger.enabled === false) continue;
     const pattern: TrafficPattern = {
       kind: 'schedule',
       expression: trigger.expression ?? '',
       count: trigger.count ?? 1,
+      ...(trigger.timezone === undefined ? {} : { timezone: trigger.timezone }),
     };
     const keyPath = `triggers.${name}`;
     arrivals.push({ sourceIndex: builder.trigger(name, trigger), pattern, streamName: keyPath, keyPath });
   }
   const destinations = [...scenario.functions].map(([name, spec]) => {
-    const destination = (key: 'onFailure' | 'onSuccess') => {
+    const destination = (key: 'onFailure' | 'onSuccess' | 'deadLetter') => {
       const isLost = access.isDenied(['functions', name, 'async', key]);
       const target = spec.async?.[key];
       return isLost || target === undefined ? null : builder.target([target], name);
     };
-    return { onFailureSource: destination('onFailure'), onSuccessSource: destination('onSuccess') };
+    return {
+      onFailureSource: destination(spec.async?.deadLetter === undefined ? 'onFailure' : 'deadLetter'),
+      onSuccessSource: destination('onSuccess'),
+    };
   });
   const invokes = [...scenario.functions].map(([name, spec]) => {
     return (spec.invokes ?? []).map((invoke, index) => builder.invoke(name, invoke, index));

@@ -1,6 +1,8 @@
 import type { CompiledSourceBilling } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
-import { gatewayLimits } from '../../platform/gateway-limits.ts';
+import { isBroker } from '../../platform/broker-facts.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
+import { gatewayLimits, gatewayLimitsFact } from '../../platform/gateway-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { formatDuration } from '../../units/format.ts';
 import { FanOut } from '../graph/fan-out.ts';
@@ -11,6 +13,8 @@ import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { aheadBilling, aheadOf } from './compile-ahead.ts';
+import { compileBroker, eventPollers } from './compile-broker.ts';
+import { compileCaller } from './compile-caller.ts';
 import { compileClient, compileHttpClient, compileRetrier } from './compile-client.ts';
 import { compileQueue, compileStream, provisionedPollers, shardsOf } from './compile-poller.ts';
 
@@ -29,7 +33,7 @@ export function compileTrigger(
   return {
     functionIndex,
     invocation: isAsynchronous(trigger) ? 'async' : 'sync',
-    deliveryMs: trigger.delivery ?? AT_ONCE,
+    deliveryMs: trigger.delivery ?? flexibleDelivery(trigger) ?? AT_ONCE,
     // Asynchronous calls from AWS services are not counted (AWS Lambda Developer Guide, "Lambda quotas", 2023
     // and 2026).
     isRequestLimited: !isAsynchronous(trigger) || trigger.source === 'sdk',
@@ -84,6 +88,18 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
         ...none,
         poller: compileStream(name, trigger, trigger.source, facts, assumptions, readersOf(name, scenario)),
       };
+    case 'pipes':
+      return { ...none, poller: compileQueue(name, trigger, withPipes(facts), assumptions) };
+    case 'cognito':
+    case 'appsync':
+    case 'lex':
+    case 'connect':
+      return { ...none, ...compileCaller(trigger, trigger.source, key, facts, assumptions) };
+    case 'msk':
+    case 'kafka':
+    case 'mq':
+    case 'documentdb':
+      return { ...none, poller: compileBroker(name, trigger, trigger.source, facts, assumptions) };
     default:
       return none;
   }
@@ -143,7 +159,7 @@ function gateway(name: string, trigger: TriggerSpec, scenario: Scenario, assumpt
   const key = `triggers.${name}`;
   if (trigger.throttle?.rate === undefined || trigger.throttle.burst === undefined) {
     const words = `${perSecond} requests per second, ${burst} at once`;
-    assumptions.fromFact(`${key}.throttle`, words, facts.apiGateway.ratePerSecond);
+    assumptions.fromFact(`${key}.throttle`, words, gatewayLimitsFact(facts, region));
   }
   if (trigger.timeout === undefined) {
     const words = `${formatDuration(timeoutMs)} (${type} API)`;
@@ -155,8 +171,24 @@ function gateway(name: string, trigger: TriggerSpec, scenario: Scenario, assumpt
 function assumeDelivery(name: string, trigger: TriggerSpec, assumptions: Assumptions): void {
   if (trigger.delivery !== undefined || isSynchronous(trigger) || trigger.source === 'sdk') return;
   const key = `triggers.${name}.delivery`;
+  if (trigger.flexibleWindow !== undefined) {
+    const words = `evenly spread over the ${formatDuration(trigger.flexibleWindow)} of the flexible window; latencies count from the time of the schedule`;
+    assumptions.choice(key, words, 'AWS says that an event comes within the window, and not when');
+    return;
+  }
   if (assumptions.list().some((assumption) => assumption.key === key)) return;
   assumptions.choice(key, '0 ms', `AWS publishes no figure for the delay of ${trigger.source} events`);
+}
+
+/** The platform's facts with a pipe's own scaling in place of that of Lambda's mappings. */
+function withPipes(facts: PlatformFacts): PlatformFacts {
+  const { queue, pipes } = facts.sources;
+  return { ...facts, sources: { ...facts.sources, queue: { ...queue, ...pipes } } };
+}
+
+/** A flexible window delays each event by some time of its own. */
+function flexibleDelivery({ flexibleWindow }: TriggerSpec): Distribution | undefined {
+  return flexibleWindow === undefined ? undefined : { kind: 'uniform', min: 0, max: flexibleWindow };
 }
 
 function senderOf({ source, topic, bus, bucket }: TriggerSpec): CompiledSourceBilling['sentBy'] {
@@ -167,7 +199,7 @@ function senderOf({ source, topic, bus, bucket }: TriggerSpec): CompiledSourceBi
 }
 
 /** What the bill of the service in front of the function hangs on. */
-export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
+export function describeBilling(trigger: TriggerSpec, facts: PlatformFacts): CompiledSourceBilling {
   const isStream = trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream';
   return {
     apiType: apiTypeOf(trigger),
@@ -185,8 +217,14 @@ export function describeBilling(trigger: TriggerSpec): CompiledSourceBilling {
     isOnDemand: trigger.mode === 'on-demand',
     sendBatchSize: trigger.sendBatchSize ?? 1,
     enhancedFanOut: trigger.enhancedFanOut ?? false,
-    provisionedPollers: provisionedPollers(trigger),
-    batchSize: trigger.batchSize ?? (isStream ? 100 : trigger.source === 'sqs' ? 10 : 1),
+    provisionedPollers: isBroker(trigger.source) ? eventPollers(trigger, facts) : provisionedPollers(trigger),
+    batchSize:
+      trigger.batchSize ??
+      (isStream || isBroker(trigger.source)
+        ? 100
+        : trigger.source === 'sqs' || trigger.source === 'pipes'
+          ? 10
+          : 1),
     openConnections: trigger.connections ?? null,
     requestsPerConnection: trigger.requestsPerConnection ?? 1,
   };

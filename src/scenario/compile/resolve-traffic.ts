@@ -3,6 +3,7 @@ import { createArrivalBatch } from '../../model/arrivals.ts';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import type { TraceModel } from '../../model/traffic-pattern.ts';
 import type { TraceSummary } from '../../workload/trace/trace.ts';
+import { isScheduled } from '../graph/invocation.ts';
 import type { Issue } from '../schema/issues.ts';
 import { LONGEST_RUN_MS } from '../schema/run-schema.ts';
 import type { PlacedTraffic, Scenario } from '../schema/scenario.ts';
@@ -164,8 +165,8 @@ async function spanOf(
   traceStartMs: number | null,
   cache: TrafficCache,
 ): Promise<number | null | UnreadTrace> {
-  const hasSchedule = [...scenario.triggers.values()].some(({ source, enabled }) => {
-    return source === 'schedule' && enabled !== false;
+  const hasSchedule = [...scenario.triggers.values()].some((trigger) => {
+    return isScheduled(trigger) && trigger.enabled !== false;
   });
   const isRecorded = (entry: PlacedTraffic): boolean => {
     return entry.pattern.kind === 'trace' && Number.isFinite(entry.pattern.repeat);

@@ -1,9 +1,14 @@
+import { isBroker } from '../../platform/broker-facts.ts';
+import { findColdStart } from '../../platform/cold-starts.ts';
+import { regionKnowledge, standInOf } from '../../platform/regions.ts';
+import { AWS_RUNTIMES, knowledgeOf } from '../../platform/runtimes.ts';
 import { formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isPolled } from '../graph/invocation.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import { circleWarnings } from './circle-warnings.ts';
+import { eventPollers } from './compile-broker.ts';
 import type { CompiledSources } from './compile-sources.ts';
 import { hubWarnings } from './hub-warnings.ts';
 
@@ -39,6 +44,7 @@ function namedResources(scenario: Scenario): ReadonlySet<string | undefined> {
   const functions = [...scenario.functions.values()].flatMap(({ calls = [], async: settings }) => [
     ...calls.map(({ resource }) => resource),
     settings?.onFailure,
+    settings?.deadLetter,
     settings?.onSuccess,
   ]);
   const triggers = [...scenario.triggers.values()].flatMap(({ deadLetter, onFailure }) => [
@@ -58,6 +64,46 @@ export function raisedTimeouts({ triggers, facts }: Scenario): string[] {
       `triggers.${name}.timeout: ${formatDuration(trigger.timeout)} needs a quota increase ("Maximum integration timeout in milliseconds"), which Regional and private ${type === 'rest' ? 'REST' : type} APIs can have; AWS may lower the account's throttle in return (triggers.${name}.throttle)`,
     ];
   });
+}
+
+/** Event pollers that cannot take a batch of every partition at once. */
+export function eventPollerWarnings({ triggers, facts }: Scenario): string[] {
+  const { concurrencyPerPoller } = facts.sources.brokers.provisionedPollers.value;
+  return [...triggers].flatMap(([name, trigger]) => {
+    const pollers = isBroker(trigger.source) ? eventPollers(trigger, facts) : null;
+    const partitions = trigger.partitions ?? 1;
+    if (pollers === null || concurrencyPerPoller * pollers.maximum >= partitions) return [];
+    return [
+      `triggers.${name}.provisionedPollers.max: ${pollers.maximum} event pollers handle ${concurrencyPerPoller * pollers.maximum} batches at once, and all ${partitions} partitions are simulated at once; give at least ${Math.ceil(partitions / concurrencyPerPoller)}`,
+    ];
+  });
+}
+
+/** Names that AWS gave since its lists were read, and what stands in for what they mean. */
+export function newNameWarnings(scenario: Scenario): string[] {
+  const { facts, region } = scenario;
+  const warnings: string[] = [];
+  if (regionKnowledge(facts, region) === 'unlisted') {
+    const neighbour = standInOf(region, facts.regions);
+    warnings.push(
+      `region: '${region}' is in no list of AWS's regions that was read (until ${facts.knowsUntil}); prices are those of ${neighbour}, as estimates, and quotas those of the newest regions`,
+    );
+  }
+  for (const [name, spec] of scenario.functions) {
+    const { runtime, coldStart } = spec;
+    if (runtime === undefined || knowledgeOf(runtime) !== 'unlisted') continue;
+    const table =
+      coldStart === undefined
+        ? findColdStart(runtime, spec.architecture ?? 'x86_64', spec.package ?? 'zip')
+        : undefined;
+    const measured = table === undefined ? undefined : /"([^"]+)"/.exec(table.initMs.source)?.[1];
+    const stand =
+      measured === undefined ? '' : `; its cold starts are those of ${measured}, the nearest measured`;
+    warnings.push(
+      `functions.${name}.runtime: '${runtime}' is not among AWS's runtimes as of ${AWS_RUNTIMES.date}${stand}`,
+    );
+  }
+  return warnings;
 }
 
 /** Bursts that come more seldom than the run is long: the month repeats the run, and the burst with it. */
@@ -81,7 +127,7 @@ export function burstWarnings(scenario: Scenario, horizonMs: number, warmupMs: n
 export function chainWarnings(scenario: Scenario): string[] {
   const warnings: string[] = [];
   for (const [name, trigger] of scenario.triggers) {
-    if (trigger.permission === false && isPolled(trigger)) {
+    if (trigger.permission === false && isPolled(trigger) && trigger.source !== 'pipes') {
       warnings.push(
         `triggers.${name}.permission: Lambda polls with the function's role, so that no resource policy is needed and none can be missing`,
       );
@@ -91,6 +137,12 @@ export function chainWarnings(scenario: Scenario): string[] {
         `triggers.${name}.client: nobody waits for an answer of an asynchronous invocation, so the client changes nothing`,
       );
     }
+  }
+  for (const [name, { source }] of scenario.triggers) {
+    if (source !== 'cloudwatch-events' || scenario.facts.name !== 'aws') continue;
+    warnings.push(
+      `triggers.${name}.source: CloudWatch Events is EventBridge's name of before 2019; it is taken as eventbridge`,
+    );
   }
   const { topicMessageBytes } = scenario.facts.sources;
   for (const [name, trigger] of scenario.triggers) {

@@ -256,7 +256,7 @@ export class SourceBuilder {
       from,
       ...(hub === null ? {} : { hub }),
       ...(writtenAs === undefined ? {} : { writtenAs }),
-      billing: describeBilling(trigger),
+      billing: describeBilling(trigger, this.scenario.facts),
     };
   }
 

@@ -1,3 +1,5 @@
+import { BROKER_SOURCES } from '../../platform/broker-facts.ts';
+import { CALLER_SOURCES } from '../../platform/callers.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 
 const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
@@ -6,12 +8,24 @@ const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
   'function-url',
   'alb',
   'step-functions',
+  ...CALLER_SOURCES,
 ]);
-const POLLED_SOURCES: ReadonlySet<string> = new Set(['sqs', 'kinesis', 'dynamodb-stream']);
+const POLLED_SOURCES: ReadonlySet<string> = new Set([
+  'sqs',
+  'kinesis',
+  'dynamodb-stream',
+  ...BROKER_SOURCES,
+  'pipes',
+]);
 
 /** Somebody waits for the function's answer. */
 export function isSynchronous(trigger: TriggerSpec): boolean {
   return SYNCHRONOUS_SOURCES.has(trigger.source) && trigger.invocation !== 'async';
+}
+
+/** It makes its own traffic. */
+export function isScheduled({ source }: TriggerSpec): boolean {
+  return source === 'schedule' || source === 'scheduler';
 }
 
 /** Lambda fetches the events. */

@@ -52,7 +52,7 @@ export function linksOf(scenario: Scenario): readonly Link[] {
         links.push(...linkTo(scenario, receiver, events, { from, isFailure: false, path }));
       }
     }
-    for (const key of ['onFailure', 'onSuccess'] as const) {
+    for (const key of ['onFailure', 'onSuccess', 'deadLetter'] as const) {
       links.push(...targetLinks(scenario, from, spec.async?.[key], ['functions', from, 'async', key]));
     }
   }

@@ -1,5 +1,6 @@
 import type { Scenario } from '../schema/scenario.ts';
 import { FanOut } from './fan-out.ts';
+import { isScheduled } from './invocation.ts';
 import { linksOf } from './links.ts';
 
 /** What events can come to, by name. */
@@ -37,7 +38,7 @@ export function reachedBy(scenario: Scenario): Reached {
       enter('trigger' in receiver ? receiver.trigger : receiver.function);
     }
   }
-  for (const [name, { source }] of scenario.triggers) if (source === 'schedule') enter(name);
+  for (const [name, trigger] of scenario.triggers) if (isScheduled(trigger)) enter(name);
 
   const links = linksOf(scenario);
   // A set hands out what is added to it while it is walked.

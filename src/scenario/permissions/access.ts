@@ -68,6 +68,7 @@ function architectureOf(scenario: Scenario): Architecture {
         operation: operation ?? null,
       })),
       onFailure: spec.async?.onFailure ?? null,
+      deadLetter: spec.async?.deadLetter ?? null,
       onSuccess: spec.async?.onSuccess ?? null,
     })),
     triggers: [...scenario.triggers].flatMap(([name, trigger]) =>
@@ -77,7 +78,7 @@ function architectureOf(scenario: Scenario): Architecture {
         function: called,
         permission: trigger.permission !== false,
         onFailure: trigger.onFailure ?? null,
-        resourceName: resourceNameOf(trigger),
+        resourceName: trigger.cluster ?? trigger.broker ?? resourceNameOf(trigger),
         enhancedFanOut: trigger.enhancedFanOut ?? false,
       })),
     ),

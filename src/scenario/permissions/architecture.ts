@@ -27,6 +27,8 @@ export interface ArchitectureFunction {
   readonly invokes: readonly string[];
   readonly calls: readonly { readonly resource: string; readonly operation: string | null }[];
   readonly onFailure: string | null;
+  /** Queue or topic of its own for events that failed; none where it is left out. */
+  readonly deadLetter?: string | null;
   readonly onSuccess: string | null;
 }
 

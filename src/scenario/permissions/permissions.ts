@@ -29,41 +29,61 @@ const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
  * Actions of the pollers (AWS Lambda Developer Guide: "Using Lambda with Amazon SQS", "… Kinesis", "…
- * DynamoDB").
+ * DynamoDB", "… MSK", "… Amazon MQ", "… DocumentDB", without those for their networks and secrets).
  */
-const POLLERS: ReadonlyMap<string, { readonly actions: readonly string[]; readonly managedPolicy: string }> =
-  new Map([
-    [
-      'sqs',
-      {
-        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-        managedPolicy: 'AWSLambdaSQSQueueExecutionRole',
-      },
-    ],
-    [
-      'kinesis',
-      {
-        actions: [
-          'DescribeStream',
-          'DescribeStreamSummary',
-          'GetRecords',
-          'GetShardIterator',
-          'ListShards',
-          'ListStreams',
-        ].map((name) => `kinesis:${name}`),
-        managedPolicy: 'AWSLambdaKinesisExecutionRole',
-      },
-    ],
-    [
-      'dynamodb-stream',
-      {
-        actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
-          (name) => `dynamodb:${name}`,
-        ),
-        managedPolicy: 'AWSLambdaDynamoDBExecutionRole',
-      },
-    ],
-  ]);
+const POLLERS: ReadonlyMap<
+  string,
+  { readonly actions: readonly string[]; readonly managedPolicy: string | null }
+> = new Map<string, { readonly actions: readonly string[]; readonly managedPolicy: string | null }>([
+  [
+    'sqs',
+    {
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      managedPolicy: 'AWSLambdaSQSQueueExecutionRole',
+    },
+  ],
+  [
+    'kinesis',
+    {
+      actions: [
+        'DescribeStream',
+        'DescribeStreamSummary',
+        'GetRecords',
+        'GetShardIterator',
+        'ListShards',
+        'ListStreams',
+      ].map((name) => `kinesis:${name}`),
+      managedPolicy: 'AWSLambdaKinesisExecutionRole',
+    },
+  ],
+  [
+    'dynamodb-stream',
+    {
+      actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+        (name) => `dynamodb:${name}`,
+      ),
+      managedPolicy: 'AWSLambdaDynamoDBExecutionRole',
+    },
+  ],
+  // A self-managed cluster asks for no permission to poll.
+  [
+    'msk',
+    {
+      actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'],
+      managedPolicy: 'AWSLambdaMSKExecutionRole',
+    },
+  ],
+  ['mq', { actions: ['mq:DescribeBroker'], managedPolicy: null }],
+  [
+    'documentdb',
+    {
+      actions: ['DescribeDBClusters', 'DescribeDBClusterParameters', 'DescribeDBSubnetGroups'].map(
+        (name) => `rds:${name}`,
+      ),
+      managedPolicy: null,
+    },
+  ],
+]);
 
 /** Sources as targets of events: what a destination asks of the role. */
 const DESTINATION_TYPES: Readonly<Record<string, string>> = {
@@ -172,8 +192,8 @@ function functionNeeds(entry: ArchitectureFunction, architecture: Architecture, 
   entry.calls.forEach((call, index) => {
     needs.push(...callNeeds(call, [...path, 'calls', index], architecture, place));
   });
-  for (const key of ['onFailure', 'onSuccess'] as const) {
-    needs.push(...destinationNeeds(entry[key], [...path, 'async', key], architecture, place));
+  for (const key of ['onFailure', 'onSuccess', 'deadLetter'] as const) {
+    needs.push(...destinationNeeds(entry[key] ?? null, [...path, 'async', key], architecture, place));
   }
   return needs;
 }

@@ -10,11 +10,15 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
   ['s3', { principal: 's3.amazonaws.com', type: 's3-bucket' }],
   ['sns', { principal: 'sns.amazonaws.com', type: 'sns' }],
   ['eventbridge', { principal: 'events.amazonaws.com', type: 'eventbridge-rule' }],
+  ['cloudwatch-events', { principal: 'events.amazonaws.com', type: 'eventbridge-rule' }],
   ['schedule', { principal: 'events.amazonaws.com', type: 'eventbridge-rule' }],
   ['api-gateway', { principal: 'apigateway.amazonaws.com', type: 'api-gateway' }],
   ['alb', { principal: 'elasticloadbalancing.amazonaws.com', type: 'alb' }],
   ['iot', { principal: 'iot.amazonaws.com', type: 'iot' }],
   ['ses', { principal: 'ses.amazonaws.com', type: 'ses-rule' }],
+  ['cognito', { principal: 'cognito-idp.amazonaws.com', type: 'cognito' }],
+  ['lex', { principal: 'lexv2.amazonaws.com', type: 'lex' }],
+  ['connect', { principal: 'connect.amazonaws.com', type: 'connect' }],
   ['logs', { principal: 'logs.amazonaws.com', type: 'log-group' }],
 ]);
 
@@ -22,7 +26,7 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
  * Callers with an identity of their own. It grants nothing here, so that `permission` alone says whether they
  * may.
  */
-const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions']);
+const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions', 'scheduler', 'pipes', 'appsync']);
 
 /**
  * The permission to invoke that a source needs from the function's resource policy, with what the policy

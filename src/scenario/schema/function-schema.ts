@@ -35,6 +35,19 @@ const TENANTS = {
   remedy: 'take it away',
 };
 
+const MANAGED_INSTANCES = {
+  problem:
+    'Managed Instances are not modelled: AWS publishes what they cost and how many there are at first, and not how long they take to scale',
+  remedy: 'take it away; plan holds their price against Lambda, Fargate and EC2',
+};
+
+const DURABLE = {
+  problem:
+    'durable functions are not modelled: a run that waits for days, its steps, replays and callbacks have no place in an invocation yet',
+  remedy:
+    'take it away, or give the steps as functions of their own; AWS bills operations, data written and data kept besides (lambda-sim prices lambda.durable)',
+};
+
 type FunctionSchema = ReturnType<typeof makeFunctionSchema>;
 export type FunctionSpec = z.output<FunctionSchema>;
 
@@ -111,6 +124,12 @@ function makeFunctionSchema() {
         onFailure: text('Function, trigger or resource that receives events after the last failure', {
           maximum: LONGEST_NAME,
         }).optional(),
+        deadLetter: text(
+          'Dead-letter queue: an SQS queue or SNS topic that receives events after the last failure',
+          {
+            maximum: LONGEST_NAME,
+          },
+        ).optional(),
         onSuccess: text('Function, trigger or resource that receives events after a success', {
           maximum: LONGEST_NAME,
         }).optional(),
@@ -131,10 +150,10 @@ function makeFunctionSchema() {
     ).optional(),
     tenants: notModelled(TENANTS),
     tenantIsolation: notModelled(TENANTS),
-    managedInstances: notModelled({
-      problem: 'Managed Instances are not modelled: AWS publishes no figures of how their instances scale',
-      remedy: 'take it away',
-    }),
+    managedInstances: notModelled(MANAGED_INSTANCES),
+    capacityProvider: notModelled(MANAGED_INSTANCES),
+    durable: notModelled(DURABLE),
+    durableConfig: notModelled(DURABLE),
   });
 }
 

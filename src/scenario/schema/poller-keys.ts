@@ -122,6 +122,23 @@ export function streamKeys(): z.ZodRawShape {
       'Records are aggregated in windows of this length, each closed by an invocation of its own, 0s to 900s. Default 0s: none',
     ).optional(),
     parallelizationFactor: whole('Batches of one shard at once, 1 to 10. Default 1').optional(),
+    ...discardKeys(),
+    retention: duration(
+      'How long the stream keeps records: 24h to 365d, DynamoDB 24h. Default 24h',
+    ).optional(),
+    enhancedFanOut: flag('Kinesis pushes records instead of being polled. Default false').optional(),
+    partitionKeys: number('Distinct partition keys. Default every record has its own', {
+      minimum: 1,
+      maximum: 1e9,
+      isWhole: true,
+    }).optional(),
+    poison: share('Share of records that fail every time. Default 0').optional(),
+  };
+}
+
+/** What becomes of batches that fail, of every mapping that keeps an order. */
+export function discardKeys(): z.ZodRawShape {
+  return {
     maximumRetryAttempts: endless(
       'Retries after a function error, 0 to 10000; -1 for ever. Default -1',
       (value) => (Number.isInteger(value) ? { ok: true, value: value as number } : notCount(value)),
@@ -133,20 +150,10 @@ export function streamKeys(): z.ZodRawShape {
       exactDuration,
     ).optional(),
     bisectOnError: flag('A batch that fails is tried again in two halves. Default false').optional(),
-    retention: duration(
-      'How long the stream keeps records: 24h to 365d, DynamoDB 24h. Default 24h',
-    ).optional(),
-    enhancedFanOut: flag('Kinesis pushes records instead of being polled. Default false').optional(),
-    partitionKeys: number('Distinct partition keys. Default every record has its own', {
-      minimum: 1,
-      maximum: 1e9,
-      isWhole: true,
-    }).optional(),
     partialResponses: flag('A failed batch goes on from its first failed record. Default false').optional(),
     onFailure: text('Function, trigger or resource that is told of discarded batches', {
       maximum: LONGEST_NAME,
     }).optional(),
-    poison: share('Share of records that fail every time. Default 0').optional(),
   };
 }
 

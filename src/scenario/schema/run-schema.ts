@@ -103,7 +103,9 @@ export function runSchema() {
       }).optional(),
       replications: replicationsField().optional(),
       start: startField().optional(),
-      timezone: timezoneField().optional(),
+      timezone: timezoneField(
+        'IANA name, for hour and day in expressions (schedules are UTC). Default UTC',
+      ).optional(),
     },
     'How long and how often is simulated',
   );
@@ -167,8 +169,7 @@ function epochOf(match: RegExpExecArray): number {
   return Date.parse(`${date}T${hour}:${minute}:${second}${fraction.slice(0, 4)}${zone}`);
 }
 
-function timezoneField(): z.ZodType<string, unknown> {
-  const description = 'IANA name, for hour and day in expressions (schedules are UTC). Default UTC';
+export function timezoneField(description: string): z.ZodType<string, unknown> {
   return field({ description, type: 'string', examples: ['UTC', 'Europe/Berlin'] }, (value, context) => {
     try {
       if (typeof value === 'string' && value.length < 100) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { findPlatform, platformNames } from '../../platform/platforms.ts';
+import { REGION_PATTERN } from '../../platform/regions.ts';
 import { compareField } from './compare-schema.ts';
 import { DEFINITION_NAMES, kindSchemas, type Unit } from './distribution-schema.ts';
 import { DURATION_JSON, EXAMPLES, MEMORY_JSON, NOT_MODELLED } from './fields.ts';
@@ -39,9 +40,10 @@ export function scenarioJsonSchema(thresholds: Json): Json {
         enum: platformNames,
       },
       region: {
-        description: 'Region for prices and quotas. Default us-east-1',
+        description:
+          'Region for prices and quotas. A region that came since has those of its neighbour. Default us-east-1',
         type: 'string',
-        enum: facts.regions,
+        anyOf: [{ enum: facts.regions }, { pattern: REGION_PATTERN }],
       },
       account: nullable(jsonOf(accountSchema())),
       functions: {

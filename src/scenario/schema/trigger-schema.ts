@@ -1,8 +1,10 @@
 import type * as z from 'zod';
+import { CALLER_SOURCES } from '../../platform/callers.ts';
 import type { Distribution } from '../../random/distribution.ts';
-import { parseSchedule } from '../../workload/patterns/schedule.ts';
+import { parseAnySchedule, parseSchedule } from '../../workload/patterns/schedule.ts';
 import { type AheadSpec, aheadKeys, cacheKey } from './ahead-schema.ts';
 import { type AuthorizerSpec, authorizerField } from './authorizer-schema.ts';
+import { type BrokerSpec, brokerKeys } from './broker-keys.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { definitionKeys, type StateSpec } from './definition-keys.ts';
 import { distribution } from './distribution-schema.ts';
@@ -22,6 +24,7 @@ import {
 } from './fields.ts';
 import { type PayloadSpec, payloadField } from './payload-schema.ts';
 import { kinesisKeys, type PollerSpec, queueKeys, streamKeys } from './poller-keys.ts';
+import { timezoneField } from './run-schema.ts';
 import { type StepSpec, stepsField } from './step-schema.ts';
 import { writtenBy } from './written.ts';
 
@@ -33,14 +36,22 @@ export const SOURCES = [
   's3',
   'sns',
   'eventbridge',
+  'cloudwatch-events',
   'iot',
   'ses',
   'logs',
   'schedule',
+  'scheduler',
   'sqs',
   'kinesis',
   'dynamodb-stream',
+  'msk',
+  'kafka',
+  'mq',
+  'documentdb',
+  'pipes',
   'step-functions',
+  ...CALLER_SOURCES,
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
@@ -61,7 +72,7 @@ export const FANNED_SOURCES: readonly string[] = [
 ];
 
 /** One entry of `triggers`; what was not given is undefined. */
-export interface TriggerSpec extends PollerSpec, AheadSpec {
+export interface TriggerSpec extends PollerSpec, AheadSpec, BrokerSpec {
   readonly source: SourceName;
   readonly function: string;
   /** Where it was one of several functions of one entry: that entry's name. Not written back. */
@@ -86,6 +97,9 @@ export interface TriggerSpec extends PollerSpec, AheadSpec {
   readonly throttle?: { readonly rate?: number | undefined; readonly burst?: number | undefined } | undefined;
   readonly expression?: string | undefined;
   readonly count?: number | undefined;
+  /** Of a schedule of EventBridge Scheduler. */
+  readonly timezone?: string | undefined;
+  readonly flexibleWindow?: number | undefined;
   readonly retry?:
     | {
         readonly interval?: number | undefined;
@@ -220,27 +234,22 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   }),
   sns: topicOrBus,
   eventbridge: topicOrBus,
+  'cloudwatch-events': topicOrBus,
   iot: topicOrBus,
   ses: topicOrBus,
   logs: topicOrBus,
   schedule: () => ({
-    expression: field(
-      {
-        description: 'EventBridge expression, UTC',
-        type: 'string',
-        pattern: '^\\s*(rate|cron)\\(.+\\)\\s*$',
-        examples: ['rate(5 minutes)', 'cron(0 3 * * ? *)'],
-      },
-      (value, context) => {
-        const read = parseSchedule(typeof value === 'string' ? value.slice(0, 1000) : shown(value));
-        return read.ok ? String(value) : refused(context, { problem: read.problem, remedy: read.remedy });
-      },
-    ),
-    count: number('Events sent at once at each occurrence. Default 1', {
-      minimum: 1,
-      maximum: 100_000,
-      isWhole: true,
-    }).optional(),
+    expression: expression('EventBridge expression, UTC', ['rate', 'cron'], parseSchedule),
+    count: countAtOnce(),
+  }),
+  scheduler: () => ({
+    expression: expression('EventBridge Scheduler expression', ['rate', 'cron', 'at'], parseAnySchedule),
+    count: countAtOnce(),
+    timezone: timezoneField('IANA name, whose clock cron and at follow. Default UTC').optional(),
+    flexibleWindow: duration(
+      'Each event comes at some time in this window after its occurrence, 1m to 24h. Default none',
+      { minimum: 60_000, maximum: 86_400_000, words: 'a duration from 1m to 24h, or leave it out' },
+    ).optional(),
   }),
   sqs: () => ({
     ...queueKeys(),
@@ -250,6 +259,22 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   }),
   kinesis: () => ({ ...streamKeys(), ...kinesisKeys() }),
   'dynamodb-stream': streamKeys,
+  msk: () => brokerKeys('msk'),
+  kafka: () => brokerKeys('kafka'),
+  mq: () => brokerKeys('mq'),
+  documentdb: () => brokerKeys('documentdb'),
+  pipes: () => {
+    const { maximumConcurrency: _, provisionedPollers: __, ...keys } = queueKeys();
+    return keys;
+  },
+  cognito: () => ({}),
+  appsync: () => ({}),
+  lex: () => ({}),
+  connect: () => ({
+    timeout: duration('The flow goes on after this, and so does the function, up to 8s. Default 3s', {
+      isPositive: true,
+    }).optional(),
+  }),
   'step-functions': () => ({
     function: functionOrSteps(),
     steps: stepsField(
@@ -293,6 +318,33 @@ function functionOrSteps(): z.ZodType {
   const named = text('The one function of the workflow; else steps, or a definition', { maximum: 300 });
   const given = named.optional().transform((name) => name ?? '');
   return writtenBy(given, (name: string) => (name === '' ? undefined : name));
+}
+
+function expression(
+  description: string,
+  verbs: readonly string[],
+  parse: typeof parseAnySchedule,
+): z.ZodType<string, unknown> {
+  return field(
+    {
+      description,
+      type: 'string',
+      pattern: `^\\s*(${verbs.join('|')})\\(.+\\)\\s*$`,
+      examples: ['rate(5 minutes)', 'cron(0 3 * * ? *)'],
+    },
+    (value, context) => {
+      const read = parse(typeof value === 'string' ? value.slice(0, 1000) : shown(value));
+      return read.ok ? String(value) : refused(context, { problem: read.problem, remedy: read.remedy });
+    },
+  );
+}
+
+function countAtOnce() {
+  return number('Events sent at once at each occurrence. Default 1', {
+    minimum: 1,
+    maximum: 100_000,
+    isWhole: true,
+  }).optional();
 }
 
 function answered(): z.ZodRawShape {

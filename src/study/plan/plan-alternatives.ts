@@ -1,6 +1,6 @@
 import { log10 } from '../../math/log.ts';
 import { pow } from '../../math/pow.ts';
-import { type ComputeUnit, computeUnits } from '../../platform/prices/compute-prices.ts';
+import { type ComputeUnit, computeUnits, MANAGED_INSTANCES } from '../../platform/prices/compute-prices.ts';
 import type { Alternative } from '../../results/documents/plan-document.ts';
 import type { ContainerWork } from './container-work.ts';
 import { meanWaitMs } from './erlang.ts';
@@ -37,6 +37,7 @@ export function cheapestSizing(
   work: ContainerWork,
   peakRatePerSecond: number,
   rules: SizingRules,
+  meanRatePerSecond = peakRatePerSecond,
 ): Sizing | null {
   let best: Sizing | null = null;
   for (const unit of units) {
@@ -45,13 +46,21 @@ export function cheapestSizing(
     if (unit.memoryMb < servers * work.processMb + work.systemMb) continue;
     const serviceMs = work.cpuMs / Math.min(1, unit.vcpus);
     const load = (peakRatePerSecond * serviceMs) / 1000;
-    let count = Math.max(rules.minimumUnits, Math.ceil(load / (servers * rules.targetUtilization) - 1e-9));
+    const isManaged = unit.platform === 'managed-instances';
+    if (isManaged && work.processMb > MANAGED_INSTANCES.largestMemoryMb) continue;
+    const fewest = isManaged ? MANAGED_INSTANCES.minimumUnits : 0;
+    let count = Math.max(
+      fewest,
+      rules.minimumUnits,
+      Math.ceil(load / (servers * rules.targetUtilization) - 1e-9),
+    );
     let waitMs = meanWaitMs(count * servers, load, serviceMs);
     while (waitMs > rules.maximumWaitMs) {
       count += 1;
       waitMs = meanWaitMs(count * servers, load, serviceMs);
     }
-    const monthly = count * unit.pricePerHour * MONTH_HOURS;
+    const requests = meanRatePerSecond * MONTH_HOURS * 3600;
+    const monthly = count * unit.pricePerHour * MONTH_HOURS + requests * unit.pricePerRequest;
     if (best === null || monthly < best.monthly - 1e-9) {
       best = { unit, units: count, monthly, utilization: load / (count * servers), waitMs };
     }
@@ -59,7 +68,10 @@ export function cheapestSizing(
   return best;
 }
 
-/** Fargate and EC2 for the same work, and the rate at which Lambda becomes the dearer one. */
+/**
+ * Fargate, EC2 and Managed Instances for the same work, and the rate at which Lambda becomes the dearer
+ * one.
+ */
 export function alternativesOf(question: {
   readonly region: string;
   readonly work: ContainerWork;
@@ -79,12 +91,12 @@ export function alternativesOf(question: {
     // The given traffic itself, so that the ranges never contradict the bills at it.
     scales.push(Math.abs(scale - 1) < 1e-9 ? 1 : scale);
   }
-  return (['fargate', 'ec2'] as const).flatMap((platform) => {
+  const sizingAt = (units: readonly ComputeUnit[], scale: number): Sizing | null =>
+    cheapestSizing(units, work, scale * ratePerSecond * peakFactor, rules, scale * ratePerSecond);
+  return (['fargate', 'ec2', 'managed-instances'] as const).flatMap((platform) => {
     const units = all.filter((unit) => unit.platform === platform);
-    const monthlyAt = (scale: number): number =>
-      cheapestSizing(units, work, scale * ratePerSecond * peakFactor, rules)?.monthly ??
-      Number.POSITIVE_INFINITY;
-    const chosen = cheapestSizing(units, work, ratePerSecond * peakFactor, rules);
+    const monthlyAt = (scale: number): number => sizingAt(units, scale)?.monthly ?? Number.POSITIVE_INFINITY;
+    const chosen = sizingAt(units, 1);
     if (chosen === null) return [];
     const isDearer = (scale: number): boolean => lambdaMonthlyAt(scale) > monthlyAt(scale);
     const ranges = dearerScales(scales, isDearer);

@@ -1,6 +1,7 @@
 import type { ArrivalStream } from '../../model/arrivals.ts';
 import { generatedStream } from './generated.ts';
-import { nextOccurrence, type Schedule } from './schedule.ts';
+import { type AnySchedule, nextOccurrence } from './schedule.ts';
+import { createWallClock } from './wall-clock.ts';
 
 /**
  * `count` events at once at each occurrence from the start of the simulation on (an occurrence at the very
@@ -8,12 +9,12 @@ import { nextOccurrence, type Schedule } from './schedule.ts';
  * 0 and after each period.
  */
 export function scheduleArrivals(
-  schedule: Schedule,
-  count: number,
+  { schedule, count, timezone }: { schedule: AnySchedule; count: number; timezone: string },
   startEpochMs: number,
   horizonMs: number,
 ): ArrivalStream {
-  let occurrenceMs = nextOccurrence(schedule, startEpochMs - 1, startEpochMs);
+  const next = occurrencesOf(schedule, timezone, startEpochMs);
+  let occurrenceMs = next();
   let written = 0;
   return generatedStream((timeMs) => {
     let row = 0;
@@ -26,9 +27,40 @@ export function scheduleArrivals(
       written += rows;
       if (written >= count) {
         written = 0;
-        occurrenceMs = nextOccurrence(schedule, occurrenceMs, startEpochMs);
+        occurrenceMs = next();
       }
     }
     return row;
   });
 }
+
+/**
+ * The occurrences from `startEpochMs` on, one a call. By a time zone's clock an occurrence in an hour that is
+ * skipped in spring does not happen, and one in the hour that comes twice in autumn happens once
+ * (EventBridge Scheduler User Guide, "Daylight saving time").
+ */
+function occurrencesOf(schedule: AnySchedule, timezone: string, startEpochMs: number): () => number | null {
+  let beforeMs = startEpochMs - 1;
+  if (schedule.kind === 'rate' || timezone === 'UTC') {
+    return () => {
+      const occurrenceMs = nextOccurrence(schedule, beforeMs, startEpochMs);
+      if (occurrenceMs !== null) beforeMs = occurrenceMs;
+      return occurrenceMs;
+    };
+  }
+  const clock = createWallClock(timezone);
+  beforeMs += clock.offsetMs(beforeMs);
+  return () => {
+    for (;;) {
+      const wallMs = nextOccurrence(schedule, beforeMs);
+      if (wallMs === null) return null;
+      beforeMs = wallMs;
+      // The offset before a change of the clock and the one after it.
+      const candidates = [wallMs - DAY_MS, wallMs + DAY_MS].map((nearMs) => wallMs - clock.offsetMs(nearMs));
+      const found = candidates.find((epochMs) => epochMs + clock.offsetMs(epochMs) === wallMs);
+      if (found !== undefined) return found;
+    }
+  };
+}
+
+const DAY_MS = 86_400_000;

@@ -1,13 +1,16 @@
 import { show } from '../../units/parsed.ts';
 import { type CronSchedule, nextCronOccurrence, parseCron } from './cron.ts';
+import { type OneTimeSchedule, parseOneTime } from './one-time.ts';
 import { parseRate, type RateSchedule } from './rate.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /**
- * An EventBridge schedule: `rate(…)` counts from the moment it is created, `cron(…)` follows the UTC
- * calendar.
+ * An EventBridge schedule: `rate(…)` counts from the moment it is created, `cron(…)` follows the calendar.
  */
 export type Schedule = RateSchedule | CronSchedule;
+
+/** A schedule of EventBridge Scheduler, which has one-time schedules too. */
+export type AnySchedule = Schedule | OneTimeSchedule;
 
 /** Length of ScheduleExpression in the EventBridge API reference (PutRule, 2023). */
 const LONGEST_EXPRESSION_CHARACTERS = 256;
@@ -29,8 +32,8 @@ export function parseSchedule(
   if (verb === 'cron') return parseCron(inside);
   if (verb === 'at') {
     return refuse(
-      'at(…) is a one-time schedule of EventBridge Scheduler, which is not modelled',
-      'write a cron(…) with all six fields, year included, for example cron(0 3 5 1 ? 2026)',
+      "at(…) is a one-time schedule of EventBridge Scheduler, and a rule's schedule has none",
+      'give source: scheduler, or a cron(…) with all six fields, year included, for example cron(0 3 5 1 ? 2026)',
     );
   }
   const fields = expression.trim().split(/\s+/);
@@ -43,11 +46,20 @@ export function parseSchedule(
   return refuse(`${show(expression)} is not a schedule expression`, remedy);
 }
 
+/** Reads what EventBridge Scheduler takes: `at(2026-01-05T03:00:00)` besides. */
+export function parseAnySchedule(
+  expression: string,
+): { readonly ok: true; readonly schedule: AnySchedule } | Refusal {
+  const oneTime = /^\s*at\s*\((.*)\)\s*$/s.exec(expression.slice(0, LONGEST_EXPRESSION_CHARACTERS));
+  return oneTime?.[1] === undefined ? parseSchedule(expression) : parseOneTime(oneTime[1]);
+}
+
 /**
  * The first occurrence strictly after `afterMs` (milliseconds since 1970), or null when there is none.
  * A rate() occurs at `anchorMs` (its creation; before that it does not exist) and after each period.
  */
-export function nextOccurrence(schedule: Schedule, afterMs: number, anchorMs = 0): number | null {
+export function nextOccurrence(schedule: AnySchedule, afterMs: number, anchorMs = 0): number | null {
+  if (schedule.kind === 'at') return schedule.atMs > afterMs ? schedule.atMs : null;
   if (schedule.kind === 'cron') return nextCronOccurrence(schedule, afterMs);
   if (afterMs < anchorMs) return anchorMs;
   const periods = Math.floor((afterMs - anchorMs) / schedule.periodMs) + 1;

@@ -69,6 +69,14 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
       ...(snapStart === false ? { snapStart } : {}),
     };
   }),
+  async: fixup(({ onFailure, deadLetter, ...rest }: Written) => ({
+    ...rest,
+    ...optional(deadLetter === undefined ? { onFailure } : { deadLetter }),
+  })),
+  'triggers.scheduler': fixup(({ delivery, flexibleWindow, ...rest }: Written) => ({
+    ...rest,
+    ...optional(flexibleWindow === undefined ? { delivery } : { flexibleWindow }),
+  })),
   'triggers.sqs': fixup((written: Written, draw) => {
     const { provisionedPollers, maximumConcurrency, messageGroups, highThroughput, batchWindow, ...rest } =
       written;

@@ -2,7 +2,14 @@ import { operationsOf } from '../../../src/platform/service-actions.ts';
 import type { Draw } from './draw.ts';
 import { type Kind, spelled } from './kinds.ts';
 import { definitionOf, stepsOf } from './workflows.ts';
-import { asyncTargets, callableResources, calleesOf, trafficTargets, type World } from './world.ts';
+import {
+  asyncTargets,
+  callableResources,
+  calleesOf,
+  queuesAndTopics,
+  trafficTargets,
+  type World,
+} from './world.ts';
 
 /** Writes one value; undefined where the key cannot be given here. */
 export type Range = (draw: Draw, world: World) => unknown;
@@ -56,6 +63,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'provisioning.minimum': (draw) => draw.whole(0, 3),
   'provisioning.maximum': (draw) => draw.whole(3, 8),
   maximumEventAge: durationOf(60_000, 3_600_000),
+  'async.deadLetter': (draw, world) => oneOf(draw, queuesAndTopics(world, draw)),
   onFailure: (draw, world) => oneOf(draw, asyncTargets(world, draw)),
   onSuccess: (draw, world) => oneOf(draw, asyncTargets(world, draw)),
   deadLetter: (draw, world) => oneOf(draw, asyncTargets(world, draw)),
@@ -104,6 +112,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'api-gateway.timeout': durationOf(50, 29_000),
   'function-url.timeout': durationOf(50, 60_000),
   'alb.timeout': durationOf(50, 60_000),
+  'connect.timeout': durationOf(50, 8000),
   'throttle.rate': (draw, world) => rateText(draw, world, 0.2, 3),
   'throttle.burst': (draw) => draw.pick([1, 2, 10, 100]),
   'payload.request': (draw) => spelled('bytes', draw.pick([0, 100, 2048, 65_536]), draw),
@@ -118,6 +127,9 @@ export const RANGES: Readonly<Record<string, Range>> = {
     Way: { choose: { Many: spelled('share', draw.pick([0, 0.5, 1]), draw) } },
   }),
   'step-functions.timeout': durationOf(100, 600_000),
+  'scheduler.count': (draw) => draw.pick([1, 2, 20]),
+  timezone: (draw) => draw.pick(['UTC', 'Europe/Berlin', 'America/New_York']),
+  flexibleWindow: durationOf(60_000, 600_000),
   'step-functions.transitions': (draw) => draw.pick([1, 5]),
   'retry.interval': durationOf(100, 5000),
   'retry.maxAttempts': (draw) => draw.pick([0, 1, 3]),
@@ -131,8 +143,14 @@ export const RANGES: Readonly<Record<string, Range>> = {
   visibilityTimeout: durationOf(30_000, 120_000),
   maxReceiveCount: (draw) => draw.pick([1, 2, 5]),
   'sqs.retention': durationOf(60_000, 600_000),
+  'pipes.retention': durationOf(60_000, 600_000),
   'kinesis.retention': (draw) => draw.pick(['24h', '2d']),
   'dynamodb-stream.retention': () => '24h',
+  'msk.retention': durationOf(60_000, 600_000),
+  'kafka.retention': durationOf(60_000, 600_000),
+  'mq.retention': durationOf(60_000, 600_000),
+  'documentdb.retention': (draw) => draw.pick(['1h', '3h', '2d']),
+  partitions: (draw) => draw.pick([1, 2, 12]),
   messageGroups: (draw) => draw.pick([1, 3, 100]),
   'provisionedPollers.min': (draw) => draw.pick([2, 4]),
   'provisionedPollers.max': (draw) => draw.pick([4, 20]),

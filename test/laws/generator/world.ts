@@ -51,7 +51,17 @@ const FED: readonly SourceName[] = [
   'dynamodb-stream',
 ];
 const TARGETS: readonly SourceName[] = ['sqs', 'sns', 's3', 'eventbridge'];
-const SINCE_2018: readonly SourceName[] = ['function-url', 'alb', 'eventbridge'];
+const SINCE_2018: readonly SourceName[] = [
+  'function-url',
+  'alb',
+  'eventbridge',
+  'scheduler',
+  'msk',
+  'kafka',
+  'mq',
+  'documentdb',
+  'pipes',
+];
 const FUNCTION_NAMES = ['api', 'worker', 'mail', 'report', 'thumbnail', 'audit'];
 const HORIZONS_MS = [
   20_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 172_800_000,
@@ -126,9 +136,20 @@ export function asyncTargets(world: World, draw: Draw): readonly string[] {
   return [...calleesOf(world, draw), ...triggers.map(({ name }) => name), ...callableResources(world, draw)];
 }
 
+/** What a dead-letter queue of the current function may be. */
+export function queuesAndTopics(world: World, draw: Draw): readonly string[] {
+  const kinds = new Map<string, string>([
+    ...world.triggers.map(({ name, source }) => [name, source] as const),
+    ...world.resources.map(({ name, type }) => [name, type] as const),
+  ]);
+  return asyncTargets(world, draw).filter((name) => ['sqs', 'sns'].includes(kinds.get(name) ?? ''));
+}
+
 /** Where traffic may go: everything but schedules. */
 export function trafficTargets(world: World): readonly string[] {
-  const triggers = world.triggers.filter(({ source }) => source !== 'schedule').map(({ name }) => name);
+  const triggers = world.triggers
+    .filter(({ source }) => source !== 'schedule' && source !== 'scheduler')
+    .map(({ name }) => name);
   return [...triggers, ...triggers, ...world.functions];
 }
 
