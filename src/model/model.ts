@@ -183,7 +183,9 @@ export interface ColdStartModel {
   /** Neither reported nor billed, but waited for. */
   readonly hiddenMs: Distribution;
   readonly initMs: Distribution;
-  /** `initMs` is the restore of a snapshot; it has no 10 s limit and no rerun. */
+  /** What comes on top of it and takes the CPU: time on one full vCPU, times `factor`; null for nothing. */
+  readonly initCpu: { readonly cpuMs: Distribution; readonly factor: number } | null;
+  /** The init is the restore of a snapshot; it has no 10 s limit and no rerun. */
   readonly restored: boolean;
   /**
    * Extra CPU time of the first handler run in an environment, on one full vCPU; multiplied by

@@ -47,6 +47,7 @@ export function functionModel(durationMs: Distribution, over: Partial<FunctionMo
       hiddenMs: zero,
       initMs: zero,
       restored: false,
+      initCpu: null,
       firstInvokeCpuMs: zero,
       firstInvokeFactor: 1,
       initLimitMs: 10_000,

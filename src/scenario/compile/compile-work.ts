@@ -4,7 +4,7 @@ import { lognormalFromMeanCv } from '../../random/make.ts';
 import type { Assumptions } from './assumptions.ts';
 import { cpuFactor } from './cpu.ts';
 import type { FunctionSetup } from './function-setup.ts';
-import { measuredMeanMs } from './measured.ts';
+import { measuredMeanMs, outsideMeasured } from './measured.ts';
 
 const DEFAULT_DURATION_MS = 100;
 
@@ -46,9 +46,8 @@ export function compileWork(
   if (work.form === 'whole') {
     return { kind: 'whole', durationMs: work.duration, factor: 1, coldDurationMs: work.coldDuration };
   }
-  const [smallest, largest] = [work.means[0]?.memoryMb ?? 0, work.means.at(-1)?.memoryMb ?? 0];
-  if (setup.memoryMb < smallest || setup.memoryMb > largest) {
-    const range = smallest === largest ? `${smallest} MB` : `${smallest} to ${largest} MB`;
+  const range = outsideMeasured(work.means, setup.memoryMb);
+  if (range !== null) {
     warnings.push(
       `${key}.measured: ${setup.memoryMb} MB lies outside what was measured (${range}); the duration there is extrapolated`,
     );

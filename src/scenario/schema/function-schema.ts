@@ -3,13 +3,12 @@ import { KEYED_KEEP_ALIVES, type KeepAliveSpec, keyedKeepAliveOf } from '../../p
 import { REUSES } from '../../policies/reuses.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { exactDuration } from '../../units/exact-text.ts';
-import { parseMemoryMb } from '../../units/memory.ts';
 import { WORK_GROUPS } from '../text/alternatives.ts';
 import { callsField, invokesField } from './chain-schema.ts';
+import { coldStartField } from './cold-start-schema.ts';
 import { distribution, readDistribution, readInner } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
 import {
-  addIssue,
   choice,
   duration,
   field,
@@ -21,10 +20,10 @@ import {
   number,
   refused,
   share,
-  shown,
   text,
 } from './fields.ts';
 import { logsField } from './logs-schema.ts';
+import { type MeasuredMean, measuredField } from './measured-schema.ts';
 import { provisioningField } from './provisioning-schema.ts';
 import { mapOf, writtenBy, writtenForm } from './written.ts';
 import { writtenDistribution } from './written-distribution.ts';
@@ -41,11 +40,6 @@ export type WorkSpec = (
   | { readonly form: 'whole'; readonly duration: Distribution; readonly coldDuration: Distribution | null }
   | { readonly form: 'measured'; readonly means: readonly MeasuredMean[]; readonly cv: number }
 ) & { readonly memoryUsed: Distribution | null; readonly errorRate: number };
-
-export interface MeasuredMean {
-  readonly memoryMb: number;
-  readonly meanMs: number;
-}
 
 const NOTHING: Distribution = { kind: 'constant', value: 0 };
 const LONGEST_NAME = 300;
@@ -105,18 +99,7 @@ function makeFunctionSchema() {
       `Which idle environment serves next. Default ${REUSES[0].name}`,
       REUSES.map(({ name }) => name),
     ).optional(),
-    coldStart: keyed(
-      'coldStart',
-      {
-        init: distribution('duration', 'Init phase').optional(),
-        firstInvoke: distribution(
-          'duration',
-          'Extra CPU time of the first handler run, on one vCPU',
-        ).optional(),
-        hidden: distribution('duration', 'Neither reported nor billed, but waited for').optional(),
-      },
-      'Instead of the measured table; a part that is not named is 0',
-    ).optional(),
+    coldStart: coldStartField().optional(),
     work: workField().optional(),
     async: keyed(
       'async',
@@ -210,7 +193,9 @@ function workField(): z.ZodType<WorkSpec, unknown> {
       'duration',
       'Duration of an invocation that starts cold, init included',
     ).optional(),
-    measured: measuredField().optional(),
+    measured: measuredField(
+      'Measured mean duration by memory size; between them it follows the speed of the CPU, knee at 1769 MB included',
+    ).optional(),
     cv: number('Spread of the measured duration: standard deviation divided by the mean. Default 0', {
       minimum: 0,
       maximum: 100,
@@ -273,45 +258,4 @@ function workKeys(spec: WorkSpec): object {
     parallel: spec.parallel === 0 ? null : spec.parallel,
     ...common,
   };
-}
-
-function measuredField(): z.ZodType<readonly MeasuredMean[], unknown> {
-  const json = {
-    description:
-      'Measured mean duration by memory size; between them it follows the speed of the CPU, knee at 1769 MB included',
-    type: 'object',
-    propertyNames: { pattern: '^[0-9.]+\\s*([mMgG][bB])?$' },
-    additionalProperties: { type: ['string', 'number'], examples: ['310ms'] },
-    examples: [{ 128: '2400ms', 1024: '310ms' }],
-  };
-  return field(
-    json,
-    (value, context) => {
-      if (!isMap(value)) {
-        const problem = `${shown(value)} is not a map of memory sizes`;
-        return refused(context, { problem, remedy: 'write it like { 128: 2400ms, 1024: 310ms }' });
-      }
-      const means: MeasuredMean[] = [];
-      const mean = duration('', { isPositive: true });
-      for (const [key, given] of Object.entries(value)) {
-        const size = parseMemoryMb(key);
-        const meanMs = readInner(mean, given, [key], context);
-        if (!size.ok) addIssue(context, { ...size, at: 'key' }, [key]);
-        else if (size.value <= 0) {
-          addIssue(context, { problem: 'the memory size is 0', remedy: 'give one above zero', at: 'key' }, [
-            key,
-          ]);
-        } else if (means.some(({ memoryMb }) => memoryMb === size.value)) {
-          addIssue(context, { problem: `${size.value} MB stands twice`, remedy: 'keep one', at: 'key' }, [
-            key,
-          ]);
-        } else if (meanMs !== undefined) means.push({ memoryMb: size.value, meanMs });
-      }
-      if (Object.keys(value).length === 0) {
-        return refused(context, { problem: 'no size was measured', remedy: 'write it like { 128: 2400ms }' });
-      }
-      return means.sort((a, b) => a.memoryMb - b.memoryMb);
-    },
-    (means) => new Map(means.map(({ memoryMb, meanMs }) => [String(memoryMb), exactDuration(meanMs)])),
-  );
 }

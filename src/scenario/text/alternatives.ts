@@ -23,6 +23,10 @@ export const WORK_GROUPS: readonly (readonly string[])[] = [
   ['duration', 'coldDuration'],
   ['measured', 'cv'],
 ];
+export const INIT_GROUPS: readonly (readonly string[])[] = [
+  ['cpu', 'io', 'parallel'],
+  ['measured', 'cv'],
+];
 const LOGNORMAL_GROUPS: readonly (readonly string[])[] = [
   ['median', 'p95', 'p99'],
   ['mean', 'cv'],
@@ -47,6 +51,9 @@ const TRAFFIC_GROUPS: readonly (readonly string[])[] = [
 function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string[])[] {
   if (section === 'traffic' && key === undefined) return TRAFFIC_GROUPS;
   if (section === 'functions' && key === 'work' && rest.length === 0) return WORK_GROUPS;
+  if (section === 'functions' && key === 'coldStart' && rest.length === 1 && rest[0] === 'init') {
+    return [...DISTRIBUTION_GROUPS, ...INIT_GROUPS];
+  }
   const isDistribution =
     (section === 'triggers' && key === 'delivery') ||
     (section === 'resources' && key === 'latency') ||
