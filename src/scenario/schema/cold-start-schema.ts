@@ -72,7 +72,7 @@ export function coldStartField(): z.ZodType<ColdStartSpec, unknown> {
         const words = notOneOf(value, COLD_START_PRESETS);
         return refused(context, {
           ...words,
-          remedy: `${words.remedy}, or give a map such as { init: 240ms }`,
+          remedy: `${words.remedy}, or a map such as { init: 240ms }`,
         });
       }
       return refused(context, {

@@ -43,6 +43,8 @@ export type WorkSpec = (
 
 const NOTHING: Distribution = { kind: 'constant', value: 0 };
 const LONGEST_NAME = 300;
+/** Nobody has measured an environment that is reclaimed after less. */
+const LEAST_BARE_IDLE_MS = 10_000;
 /** Functions hold at most as many environments as an account can be raised to. */
 export const MAXIMUM_CONCURRENCY = 1_000_000;
 
@@ -71,7 +73,7 @@ function makeFunctionSchema() {
     }).optional(),
     architecture: choice('Default x86_64', ['x86_64', 'arm64']).optional(),
     memory: memory('MB. Default 128', { isPositive: true }).optional(),
-    timeout: duration('Default 3s', { isPositive: true }).optional(),
+    timeout: duration('Default 3s', { isPositive: true, leastBareMs: 1000 }).optional(),
     package: choice('Deployment package. Default zip', ['zip', 'image']).optional(),
     reservedConcurrency: number(
       'Floor and ceiling of concurrency; 0 refuses every invocation. Default none',
@@ -92,6 +94,7 @@ function makeFunctionSchema() {
     ).optional(),
     vpc: flag('Attached to a VPC, which lengthens cold starts. Default false').optional(),
     maxLifetime: duration('Even a busy environment ends after this. Default never', {
+      leastBareMs: 60_000,
       isPositive: true,
     }).optional(),
     keepAlive: keepAliveField().optional(),
@@ -110,6 +113,7 @@ function makeFunctionSchema() {
           isWhole: true,
         }).optional(),
         maximumEventAge: duration('An event older than this is dropped. Default 6h', {
+          leastBareMs: 60_000,
           minimum: 60_000,
           maximum: 21_600_000,
           words: 'a duration from 60s to 6h',
@@ -164,7 +168,17 @@ function keepAliveField(): z.ZodType<KeepAliveSpec, unknown> {
     },
     (value, context): KeepAliveSpec => {
       const keyed = isMap(value) ? KEYED_KEEP_ALIVES.find(({ kind }) => kind in value) : undefined;
-      if (keyed === undefined) return readDistribution('duration', value, context);
+      if (keyed === undefined) {
+        const bare = duration('', { leastBareMs: LEAST_BARE_IDLE_MS });
+        if (
+          value !== null &&
+          typeof value !== 'object' &&
+          readInner(bare, value, [], context) === undefined
+        ) {
+          return z.NEVER;
+        }
+        return readDistribution('duration', value, context);
+      }
       const { kind } = keyed;
       const entries = new Map(Object.entries(value as object));
       const others = [...entries.keys()].filter((key) => key !== kind);

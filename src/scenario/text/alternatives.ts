@@ -15,6 +15,7 @@ export const DISTRIBUTION_KINDS = [
 
 /** Keys that exclude each other: a map takes them from one group alone. */
 const DISTRIBUTION_GROUPS: readonly (readonly string[])[] = [
+  ['p50', 'median', 'mean', 'p95', 'p99'],
   ...DISTRIBUTION_KINDS.map((kind) => [kind]),
   ...KEYED_KEEP_ALIVES.map(({ kind }) => [kind]),
 ];
