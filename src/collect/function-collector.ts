@@ -1,6 +1,7 @@
 import { binOf, Histogram } from '../metrics/histogram.ts';
 import { Occupancy } from '../metrics/occupancy.ts';
 import { StepQuantiles } from '../metrics/step-quantiles.ts';
+import { SHORT_LIFE_MS } from '../model/environment-life.ts';
 import type { FunctionMeasurements, FunctionSeries } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
 import {
@@ -25,7 +26,6 @@ import {
   RESTORED,
   START_MS,
   SUCCEEDED,
-  SUPPRESSED_INIT,
   THROTTLED,
   TIMED_OUT,
 } from '../model/outcome-codes.ts';
@@ -53,6 +53,7 @@ export class FunctionCollector {
   private provisionedInvocations = 0;
   private provisionedStarts = 0;
   private restores = 0;
+  private livesEnded = 0;
   private busyMax = 0;
   private aliveMax = 0;
   /** On demand, provisioned; busy and alive time after the warm-up. */
@@ -187,9 +188,7 @@ export class FunctionCollector {
     if (!isInFlight) this.duration.record(duration);
     const isRestored = (flags & RESTORED) !== 0;
     const billed =
-      isInFlight && duration + init === 0
-        ? 0
-        : billedDurationMs(duration, init, isRestored, isCold && (flags & SUPPRESSED_INIT) !== 0, this.rule);
+      isInFlight && duration + init === 0 ? 0 : billedDurationMs(duration, init, isRestored, this.rule);
     const isProvisioned = (flags & PROVISIONED) !== 0;
     this.billedMs[isProvisioned ? 1 : 0]! += billed;
     if (isProvisioned) this.provisionedInvocations++;
@@ -201,6 +200,7 @@ export class FunctionCollector {
 
   takeEnvironment(startMs: Float64Array, endMs: Float64Array, row: number, isProvisioned: boolean): void {
     if (isProvisioned && startMs[row]! > 0 && startMs[row]! >= this.warmupMs) this.provisionedStarts++;
+    if (!isProvisioned) this.livesEnded += livesWithin(startMs[row]!, endMs[row]!, this.warmupMs);
     this.alive.addAll(startMs, endMs, row, row + 1);
     this.occupiedMs[1]! += Math.max(0, endMs[row]! - Math.max(startMs[row]!, this.warmupMs));
   }
@@ -238,6 +238,7 @@ export class FunctionCollector {
       provisionedInvocations: this.provisionedInvocations,
       provisionedStarts: this.provisionedStarts,
       restores: this.restores,
+      livesEnded: this.livesEnded,
       provisionedSeconds: 0,
       provisionedRateSpills: 0,
       recursionsStopped: 0,
@@ -261,4 +262,10 @@ export class FunctionCollector {
       p99Ms: this.latencySeries.p99,
     };
   }
+}
+
+/** Multiples of `SHORT_LIFE_MS` in a life, after the warm-up. */
+function livesWithin(startMs: number, endMs: number, warmupMs: number): number {
+  const before = Math.floor(Math.max(0, warmupMs - startMs) / SHORT_LIFE_MS);
+  return Math.max(0, Math.floor((endMs - startMs) / SHORT_LIFE_MS) - before);
 }

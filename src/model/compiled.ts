@@ -76,6 +76,10 @@ export interface CompiledFunction {
   readonly snapStart: boolean;
   /** Whether its calls to the internet go through a NAT gateway. */
   readonly isInVpc: boolean;
+  /**
+   * Where its cold starts come from: an empty handler's because nothing was said, a preset, or the scenario.
+   */
+  readonly coldStart: 'default' | 'preset' | 'given';
   readonly provisionedConcurrency: number;
   /**
    * What CloudWatch Logs takes in for one invocation besides Lambda's own lines, bytes, and for how long it

@@ -1,5 +1,5 @@
 import type { KeepAliveModel } from '../policies/keep-alives.ts';
-import type { OnLimitName } from '../policies/on-limits.ts';
+import type { OnLimits } from '../policies/on-limits.ts';
 import type { PollerModel } from '../policies/pollers.ts';
 import type { ReuseName } from '../policies/reuses.ts';
 import type { Distribution } from '../random/distribution.ts';
@@ -228,7 +228,9 @@ export interface ColdStartModel {
   /** Neither reported nor billed, but waited for. */
   readonly hiddenMs: Distribution;
   readonly initMs: Distribution;
-  /** `initMs` is the restore of a snapshot; it has no 10 s limit and no rerun. */
+  /** What comes on top of it and takes the CPU: time on one full vCPU, times `factor`; null for nothing. */
+  readonly initCpu: { readonly cpuMs: Distribution; readonly factor: number } | null;
+  /** The init is the restore of a snapshot; it has no 10 s limit and no rerun. */
   readonly restored: boolean;
   /**
    * Extra CPU time of the first handler run in an environment, on one full vCPU; multiplied by
@@ -365,6 +367,11 @@ export interface ResourceModel {
   readonly latencyMs: Distribution;
   /** Calls served at once; Infinity for no limit. */
   readonly concurrency: number;
+  /**
+   * Processors that the calls in service share in equal parts: where there are more calls than these, each
+   * takes longer. Infinity where calls do not slow each other down.
+   */
+  readonly cpus: number;
   /** Connections open at once; Infinity for no limit. */
   readonly connections: number;
   /** Calls per second. */
@@ -372,7 +379,8 @@ export interface ResourceModel {
   /** Provisioned capacity units per second (DynamoDB). */
   readonly readCapacity: { readonly perSecond: number; readonly burst: number } | null;
   readonly writeCapacity: { readonly perSecond: number; readonly burst: number } | null;
-  readonly onLimit: OnLimitName;
+  /** What happens to a call at each kind of limit; `rate` is of capacity units too. */
+  readonly onLimit: OnLimits;
   readonly errorRate: number;
   /** The caller gives up on a call after this time; Infinity for never. */
   readonly timeoutMs: number;

@@ -1,3 +1,4 @@
+import { exp } from '../math/exp.ts';
 import { log, log1p } from '../math/log.ts';
 import type { Distribution } from './distribution.ts';
 import { inverseNormalCdf } from './special.ts';
@@ -12,6 +13,27 @@ export function lognormalFromMedianP95(median: number, p95: number): Distributio
 
 export function lognormalFromMedianP99(median: number, p99: number): Distribution {
   return lognormalFromMedianQuantile(median, p99, 0.99);
+}
+
+/** Undefined where no lognormal has them: the percentile is below the mean, or too far above it. */
+export function lognormalFromMeanQuantile(
+  mean: number,
+  quantile: number,
+  probability: number,
+): Distribution | undefined {
+  if (quantile === mean) return { kind: 'constant', value: mean };
+  const z = inverseNormalCdf(probability);
+  // mean = exp(mu + sigma²/2) and quantile = exp(mu + z × sigma): of the two sigmas the smaller, whose tail is usual.
+  const under = z * z - 2 * log(quantile / mean);
+  if (!(quantile > mean) || under < 0) return undefined;
+  const sigma = z - Math.sqrt(under);
+  return { kind: 'lognormal', mu: log(mean) - 0.5 * sigma * sigma, sigma };
+}
+
+/** The largest percentile that a lognormal has, in means: at sigma = z. */
+export function mostMeansOfQuantile(probability: number): number {
+  const z = inverseNormalCdf(probability);
+  return exp(0.5 * z * z);
 }
 
 /** `cv` is the coefficient of variation: standard deviation ÷ mean. */

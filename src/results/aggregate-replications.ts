@@ -1,6 +1,7 @@
 import { Aggregation } from './build/aggregation.ts';
 import type { CostLine, Finding, FunctionResults, ResultsDocument } from './documents/document.ts';
 import { FINDINGS_LIMIT } from './findings/findings.ts';
+import { isOfThinTail, thinTail } from './findings/findings-latency.ts';
 import { precisionFindings } from './findings/findings-precision.ts';
 import { rounded } from './statistics/rounded.ts';
 
@@ -48,7 +49,7 @@ export function aggregateReplications(
     findings: [],
     withoutInterval: all.withoutInterval(),
   };
-  const told = [...precisionFindings(together), ...(findings ?? first.findings)];
+  const told = [...precisionFindings(together), ...(findings ?? findingsOfFirst(first, documents))];
   return { ...together, findings: told.slice(0, FINDINGS_LIMIT) };
 
   /** Histogram bins differ with what was observed: all replications get the same ones. */
@@ -60,6 +61,29 @@ export function aggregateReplications(
       }),
     );
   }
+}
+
+/**
+ * The first replication's, but that percentiles rest on the requests of all of them: what it says of a thin
+ * tail is said anew, in the same place, or no more.
+ */
+function findingsOfFirst(first: ResultsDocument, documents: readonly ResultsDocument[]): readonly Finding[] {
+  const own = first.findings.findIndex(({ text }) => isOfThinTail(text));
+  if (own === -1) return first.findings;
+  const found = Object.keys(first.functions).flatMap((name) => {
+    const counts = documents.map(({ functions }) => functions[name]?.latencyMs.count ?? 0);
+    return (
+      thinTail(
+        name,
+        counts.reduce((sum, count) => sum + count, 0),
+      ) ?? []
+    );
+  });
+  const worst = found.toSorted((one, other) => other.weight - one.weight).slice(0, 1);
+  const others = found.length - 1;
+  const more = others < 1 ? '' : ` (and so with ${others} other ${others === 1 ? 'function' : 'functions'})`;
+  const said = worst.map(({ severity, text }) => ({ severity, text: `${text}${more}` }));
+  return first.findings.toSpliced(own, 1, ...said);
 }
 
 function alignedBins(

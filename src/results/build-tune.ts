@@ -16,6 +16,7 @@ import {
 import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from './documents/tune-document.ts';
 import { chanceToMeet } from './figures/chance.ts';
 import { createEstimator } from './statistics/confidence.ts';
+import { type Part, pairedEstimate } from './statistics/paired.ts';
 import { paretoFront } from './statistics/pareto.ts';
 import { rounded } from './statistics/rounded.ts';
 
@@ -195,8 +196,19 @@ function difference(
     replications.map((results) => pointOf({ label, set, results }, functionName));
   const ours = pointsOf(chosen);
   const theirs = pointsOf(other);
-  const paired = (figure: (point: TunePoint) => number) =>
-    theirs.map((point, index) => quotient(figure(point), figure(ours[index] ?? point)));
+  const invocations = (variant: TunedVariant) =>
+    variant.replications.map(({ functions }) => functions[functionName]?.durationMs.count ?? 0);
+  const weights = { ours: invocations(chosen), theirs: invocations(other) };
+  // Of all replications together: a long replication counts as what it is, as in the figures themselves.
+  const parts = (
+    points: readonly TunePoint[],
+    figure: (point: TunePoint) => number,
+    counts: readonly number[],
+  ) =>
+    points.map((point, index): Part => {
+      const count = counts[index] ?? 0;
+      return { count, sum: count * figure(point) };
+    });
   return {
     label: other.label,
     ...ratioOf('cost'),
@@ -205,10 +217,20 @@ function difference(
   } as TuneDifference;
 
   function ratioOf(key: keyof typeof figures): Record<string, unknown> {
-    const ratios = paired(figures[key]);
-    if (ratios.length < 2) return { [key]: rounded(ratios[0] ?? 1) };
-    const { mean, interval } = createEstimator(ratios.length)(ratios);
-    return interval === null ? { [key]: mean } : { [key]: mean, [`${key}Ci95`]: interval };
+    const figure = figures[key];
+    const { ratio, ratioHalf } = pairedEstimate(
+      parts(theirs, figure, weights.theirs),
+      parts(ours, figure, weights.ours),
+    );
+    if (ratio === null) {
+      const [own, their] = [ours, theirs].map((points) => Math.max(...points.map(figure)));
+      return { [key]: quotient(their ?? 0, own ?? 0) };
+    }
+    if (ratioHalf === null) return { [key]: rounded(ratio) };
+    return {
+      [key]: rounded(ratio),
+      [`${key}Ci95`]: [rounded(ratio - ratioHalf), rounded(ratio + ratioHalf)],
+    };
   }
 }
 

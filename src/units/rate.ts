@@ -7,7 +7,8 @@ export const HIGHEST_RATE_PER_SECOND = 1e7;
 
 const KIND: QuantityKind = {
   name: 'a rate',
-  remedy: 'give a number per unit of time, such as 20/s, 3/min or 100/h (a bare number is per second)',
+  remedy:
+    'give a number per unit of time, such as 20/s, 3/min, 100/h or 2M/month (a bare number is per second)',
   limit: HIGHEST_RATE_PER_SECOND,
   limitText: `${HIGHEST_RATE_PER_SECOND}/s`,
 };
@@ -29,8 +30,20 @@ const SHORT_FORMS_MS: ReadonlyMap<string, number> = new Map([
   ['rph', 3_600_000],
 ]);
 
+/** A month is 730 hours, as in AWS's calculator and in `cost.monthly`. */
+const MONTH_MS = 730 * 3_600_000;
+const LONG_PERIODS_MS: ReadonlyMap<string, number> = new Map([
+  ['mo', MONTH_MS],
+  ['month', MONTH_MS],
+  ['months', MONTH_MS],
+  ['y', 12 * MONTH_MS],
+  ['yr', 12 * MONTH_MS],
+  ['year', 12 * MONTH_MS],
+  ['years', 12 * MONTH_MS],
+]);
+
 /**
- * Events per second of a rate: `20/s`, `3/min`, `100/h`, `5/d`, `50/10s`, `10k/s`, `20 rps`. A bare number is
+ * Events per second of a rate: `20/s`, `3/min`, `100/h`, `5/d`, `3M/month`, `50/10s`, `10k/s`, `20 rps`. A bare number is
  * per second. Refuses what is negative, not finite or above `HIGHEST_RATE_PER_SECOND`.
  */
 export function parseRatePerSecond(input: unknown): Parsed {
@@ -63,7 +76,7 @@ function parseNumerator(input: unknown, numerator: unknown, periodMs: number | u
 /** `s`, `min`, `10s`; a number without a unit says nothing and is refused. */
 function readPeriodMs(period: string): number | undefined {
   if (!/[a-zA-Zµμ]$/.test(period)) return undefined;
-  const unitMs = msPerUnit(period);
+  const unitMs = msPerUnit(period) ?? LONG_PERIODS_MS.get(period.toLowerCase());
   if (unitMs !== undefined) return unitMs;
   const parsed = parseDurationMs(period);
   return parsed.ok ? parsed.value : undefined;

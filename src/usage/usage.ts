@@ -13,6 +13,11 @@ import { addTriggers } from './triggers.ts';
 const MONTH_HOURS = 730;
 /** A published snapshot is kept, and charged, for at least three hours (AWS Lambda pricing page, 2026). */
 const MINIMUM_CACHED_SECONDS = 3 * 3600;
+/**
+ * Init of a provisioned environment may take this long, or as long as the function's time-out if that is more
+ * (AWS Lambda Developer Guide, "Execution environment lifecycle", read 2026-11-28).
+ */
+const PROVISIONED_INIT_LIMIT_MS = 130_000;
 
 /** What a run used, as it was simulated. */
 export function usageOf(compiled: CompiledScenario, measurements: Measurements): Usage {
@@ -80,7 +85,9 @@ function provisionedInitMs(
   if (model === undefined || compiled.functions[index]?.billedDuration.billsInit !== true) return 0;
   const starts = model.provisionedConcurrency + measured.provisionedStarts * scale;
   if (starts === 0) return 0;
-  return starts * Math.min(meanOf(model.coldStart.initMs), model.coldStart.initLimitMs);
+  const { initMs, initCpu } = model.coldStart;
+  const meanMs = meanOf(initMs) + (initCpu === null ? 0 : meanOf(initCpu.cpuMs) * initCpu.factor);
+  return starts * Math.min(meanMs, Math.max(PROVISIONED_INIT_LIMIT_MS, model.timeoutMs));
 }
 
 /**

@@ -55,14 +55,14 @@ const coldStart = (
 
 describe('billed duration', () => {
   it.each(lines)('%s', async (_, rule, durationMs, initMs, billedMs) => {
-    expect(billedDurationMs(durationMs, initMs, false, false, rule)).toBe(billedMs);
+    expect(billedDurationMs(durationMs, initMs, false, rule)).toBe(billedMs);
     expect(await collected(rule, coldStart(initMs), durationMs)).toBe(billedMs);
   });
 
   it('SnapStart adds the billed part of the restore (log of 2024-09: 127.10 + 26 → 154)', async () => {
     // 511.25 ms of restore were billed as 303 in another log: the share is the platform's.
     const rule = { ...before2025, restoreBilledShare: 0.5 };
-    expect(billedDurationMs(127.1, 52, true, false, rule)).toBe(154);
+    expect(billedDurationMs(127.1, 52, true, rule)).toBe(154);
     expect(await collected(rule, coldStart(52, { restored: true }), 127.1)).toBe(154);
   });
 
@@ -72,20 +72,20 @@ describe('billed duration', () => {
     expect(await collected(today, { timeoutMs: 3000, ...coldStart(100.2) }, 3071.27)).toBe(3101);
   });
 
-  it('a first init that was cut is not billed; its rerun is, inside the duration', async () => {
-    expect(await collected(today, coldStart(12_000), 100)).toBe(12_100);
+  it('a first init that was cut is billed, and its rerun inside the duration', async () => {
+    expect(await collected(today, coldStart(12_000), 100)).toBe(22_100);
   });
 
   it('is at least one step', () => {
-    expect(billedDurationMs(0, 0, false, false, today)).toBe(1);
-    expect(billedDurationMs(0, 0, false, false, before2020)).toBe(100);
+    expect(billedDurationMs(0, 0, false, today)).toBe(1);
+    expect(billedDurationMs(0, 0, false, before2020)).toBe(100);
   });
 
   it('is not pushed up by the rounding of sums', () => {
     // 7 and 3 ms of work, which come out a little above that in binary.
     expect(0.07 * 100).toBeGreaterThan(7);
-    expect(billedDurationMs(0.07 * 100, 0, false, false, today)).toBe(7);
-    expect(billedDurationMs(0.1 * 3 * 10, 0, false, false, today)).toBe(3);
+    expect(billedDurationMs(0.07 * 100, 0, false, today)).toBe(7);
+    expect(billedDurationMs(0.1 * 3 * 10, 0, false, today)).toBe(3);
   });
 
   it('is the least whole number of steps that covers what is billed', () => {
@@ -96,7 +96,7 @@ describe('billed duration', () => {
         hundredths,
         fc.constantFrom(today, before2025, before2020),
         (duration, init, rule) => {
-          const billed = billedDurationMs(duration / 100, init / 100, false, false, rule);
+          const billed = billedDurationMs(duration / 100, init / 100, false, rule);
           const exactHundredths = duration + (rule.billsInit ? init : 0);
           expect(billed % rule.stepMs).toBe(0);
           expect(billed * 100).toBeGreaterThanOrEqual(exactHundredths);

@@ -9,6 +9,7 @@ import {
   functionModel,
   measure,
   modelOf,
+  onAllLimits,
   poissonArrivals,
   resourceModel,
   rowsOf,
@@ -40,7 +41,7 @@ function modelOfAll(): Model {
     ],
     resources: [
       resourceModel(constant(300), { concurrency: 1, connections: 2 }),
-      resourceModel(constant(200), { concurrency: 1, onLimit: 'reject' }),
+      resourceModel(constant(200), { concurrency: 1, onLimit: onAllLimits('reject') }),
     ],
   });
 }

@@ -237,6 +237,7 @@ describe('conservation', () => {
       hiddenMs: exponential(90),
       initMs: exponential(800),
       restored: false,
+      initCpu: null,
       firstInvokeCpuMs: constant(30),
       firstInvokeFactor: 2,
       initLimitMs: 2000,

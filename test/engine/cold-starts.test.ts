@@ -17,6 +17,7 @@ const coldStart: ColdStartModel = {
   hiddenMs: constant(90),
   initMs: constant(240),
   restored: false,
+  initCpu: null,
   firstInvokeCpuMs: constant(30),
   firstInvokeFactor: 2,
   initLimitMs: 10_000,

@@ -48,6 +48,7 @@ function modelWith({
         hiddenMs: exponential(90),
         initMs: { kind: 'lognormal', mu: 5, sigma: 0.3 },
         restored: false,
+        initCpu: null,
         firstInvokeCpuMs: exponential(20),
         firstInvokeFactor: 1,
         initLimitMs: 10_000,

@@ -113,7 +113,12 @@ const resource = (index: number): fc.Arbitrary<ResourceModel> =>
       connections: fc.constantFrom(1, 4, Number.POSITIVE_INFINITY),
       rate: maybe(bucket),
       writeCapacity: maybe(bucket),
-      onLimit: fc.constantFrom('queue' as const, 'reject' as const),
+      onLimit: fc.record({
+        rate: fc.constantFrom('queue' as const, 'reject' as const),
+        connections: fc.constantFrom('queue' as const, 'reject' as const),
+        concurrency: fc.constantFrom('queue' as const, 'reject' as const),
+      }),
+      cpus: fc.constantFrom(Number.POSITIVE_INFINITY, 0.5, 1, 2),
       errorRate: share,
       timeoutMs: fc.constantFrom(100, 2000, Number.POSITIVE_INFINITY),
       failures: windows,

@@ -15,6 +15,7 @@ const {
   measure,
   modelOf,
   poissonArrivals,
+  onAllLimits,
   resourceModel,
   sourceModel,
 } = await builtModels();
@@ -220,7 +221,7 @@ describe('what reaches the reader', () => {
     const found = await replicate({
       ratePerSecond: 20,
       horizonMs: 1_800_000,
-      resource: resourceModel(exponential(150), { concurrency: 4, onLimit: 'reject' }),
+      resource: resourceModel(exponential(150), { concurrency: 4, onLimit: onAllLimits('reject') }),
       feed: { poller: queueModel() },
       reader: functionModel(constant(50)),
     });

@@ -37,6 +37,7 @@ const anyFunction = fc.record({
     hiddenMs: fc.constantFrom(constant(0), constant(90.17)),
     initMs: fc.constantFrom(constant(0), constant(240.31), constant(1700.77)),
     restored: fc.constant(false),
+    initCpu: fc.constant(null),
     firstInvokeCpuMs: fc.constantFrom(constant(0), constant(33.33)),
     firstInvokeFactor: fc.constantFrom(1, 2.5),
     initLimitMs: fc.constantFrom(10_000, 1000.5),

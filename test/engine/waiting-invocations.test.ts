@@ -17,6 +17,7 @@ const {
   modelOf,
   poissonArrivals,
   requestOutcome,
+  onAllLimits,
   resourceModel,
   rowsOf,
   sourceModel,
@@ -223,7 +224,7 @@ describe('a resource', () => {
 
   it('refuses beyond its places where it does not queue: Erlang B', async () => {
     const horizonMs = 2_000_000;
-    const resources = [resourceModel(exponential(100), { concurrency: 3, onLimit: 'reject' })];
+    const resources = [resourceModel(exponential(100), { concurrency: 3, onLimit: onAllLimits('reject') })];
     const model = modelOf([calling()], { horizonMs, resources });
     const measured = await measure(model, [feed(poissonArrivals(20, horizonMs))]);
     const { outcomes, calls } = measured.resources[0] as { outcomes: readonly number[]; calls: number };
@@ -240,7 +241,9 @@ describe('a resource', () => {
 
   it('loses what exceeds its bucket: λ/(1+λ/r) pass a bucket of one', async () => {
     const horizonMs = 4_000_000;
-    const resources = [resourceModel(constant(1), { rate: { perSecond: 10, burst: 1 }, onLimit: 'reject' })];
+    const resources = [
+      resourceModel(constant(1), { rate: { perSecond: 10, burst: 1 }, onLimit: onAllLimits('reject') }),
+    ];
     const measured = await measure(modelOf([calling()], { horizonMs, resources }), [
       feed(poissonArrivals(20, horizonMs)),
     ]);
@@ -259,7 +262,10 @@ describe('a resource', () => {
 
   it('takes capacity units by size: 5 units a second serve 2.5 items of 2 units', async () => {
     const resources = [
-      resourceModel(constant(1), { writeCapacity: { perSecond: 5, burst: 5 }, onLimit: 'reject' }),
+      resourceModel(constant(1), {
+        writeCapacity: { perSecond: 5, burst: 5 },
+        onLimit: onAllLimits('reject'),
+      }),
     ];
     const steps = [callStep({ writeUnits: 2 })];
     const horizonMs = 1_000_000;
@@ -270,7 +276,7 @@ describe('a resource', () => {
   });
 
   it('runs out of connections: one an environment, whatever it does', async () => {
-    const resources = [resourceModel(constant(10), { connections: 8, onLimit: 'reject' })];
+    const resources = [resourceModel(constant(10), { connections: 8, onLimit: onAllLimits('reject') })];
     const steps = [callStep({ connection: 'kept' })];
     const model = modelOf([calling({ steps, work: functionModel(constant(100)).work })], { resources });
     const { rows } = await rowsOf(model, [feed(arrivalsAt(new Array<number>(10).fill(0)))]);
@@ -285,7 +291,7 @@ describe('a resource', () => {
   });
 
   it('gives connections back when environments end', async () => {
-    const resources = [resourceModel(constant(10), { connections: 1, onLimit: 'reject' })];
+    const resources = [resourceModel(constant(10), { connections: 1, onLimit: onAllLimits('reject') })];
     const steps = [callStep({ connection: 'kept' })];
     const fn = calling({ steps, keepAlive: { kind: 'fixed', idleMs: 1000 } });
     const { rows } = await rowsOf(modelOf([fn], { resources }), [feed(arrivalsAt([0, 5, 60_000]))]);

@@ -32,6 +32,7 @@ const functions: fc.Arbitrary<Partial<FunctionModel>> = fc.record({
     hiddenMs: fc.constantFrom(constant(0), exponential(80)),
     initMs: fc.constantFrom(constant(0), exponential(300)),
     restored: fc.boolean(),
+    initCpu: fc.constant(null),
     firstInvokeCpuMs: fc.constantFrom(constant(0), exponential(50)),
     firstInvokeFactor: fc.constantFrom(1, 2),
     initLimitMs: fc.constantFrom(10_000, 500),

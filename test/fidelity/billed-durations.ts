@@ -50,8 +50,8 @@ export function billedByRule(invocation: BilledInvocation): number {
   const rule: BilledDurationRule = { stepMs, billsInit, restoreBilledShare: 1 };
   const durationMs = Math.min(invocation.durationMs, invocation.limitMs);
   return invocation.rule === 'snapstart'
-    ? billedDurationMs(durationMs, invocation.restoreBilledMs, true, false, rule)
-    : billedDurationMs(durationMs, invocation.initMs, false, false, rule);
+    ? billedDurationMs(durationMs, invocation.restoreBilledMs, true, rule)
+    : billedDurationMs(durationMs, invocation.initMs, false, rule);
 }
 
 /** By a scenario on the platform that has the rule, with a function an invocation, each called once. */

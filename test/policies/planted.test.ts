@@ -152,6 +152,6 @@ traffic: [{ to: api, poisson: 1/s }]
       ['succeeded', 120],
       ['succeeded', 130],
     ]);
-    expect(onLimitOf(limited.resources[0]!.onLimit).effect).toBe('lets two calls wait');
+    expect(onLimitOf(limited.resources[0]!.onLimit.concurrency).effect).toBe('lets two calls wait');
   });
 });

@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildDiff } from '../../src/results/compare/diff.ts';
+import { judgeDiff, parseFailOn } from '../../src/results/figures/fail-on.ts';
 import { findMetric } from '../../src/results/figures/metric-names.ts';
 import { nodesOf } from '../../src/results/figures/nodes.ts';
 import { thresholdNames } from '../../src/results/figures/threshold-names.ts';
@@ -50,6 +52,26 @@ describe('a threshold on a line of the bill', () => {
   ])('is refused where no bill has the line: %s', async (metric, remedy) => {
     const loaded = await loadWith(metric);
     expect(loaded.ok ? [] : loaded.faults.map((fault) => fault.remedy)).toEqual([remedy]);
+  });
+});
+
+describe('a condition on a line of the bill', () => {
+  it('without its function is held against the sum over functions', async () => {
+    const at = async (rate: string) => {
+      const text = SCENARIO.replace('10/s', rate);
+      const loaded = await loadScenario({ text }, { purpose: 'run' });
+      if (!loaded.ok) throw new Error(loaded.faults[0]?.problem);
+      return (await runScenario(loaded.compiled, { workers: 1 })).document;
+    };
+    const sides = [await at('10/s'), await at('20/s')].map((document, index) => ({
+      file: index === 0 ? 'a.json' : 'b.json',
+      document,
+    }));
+    const diff = buildDiff(sides[0]!, sides[1]!);
+    const condition = parseFailOn('cost.lambda.Requests.monthly: > +50%');
+    const judged = condition.ok ? judgeDiff(diff, [condition.failOn]) : condition;
+    expect(judged.ok && judged.diff.failOn[0]).toMatchObject({ failed: true });
+    expect(judged.ok && judged.diff.failOn[0]?.relative).toBeCloseTo(2 / 3, 9);
   });
 });
 

@@ -175,21 +175,24 @@ describe('resources', () => {
   });
 
   const CONNECTIONS: readonly [resource: string, call: string, connection: string, onLimit: string][] = [
-    ['type: rds, connections: 10', '', 'kept', 'reject'],
-    ['type: rds', '', 'kept', 'queue'],
-    ['type: rds, connections: 10, pooled: true', '', 'per-call', 'queue'],
-    ['type: rds, connections: 10', ', reuse: none', 'per-call', 'reject'],
-    ['type: http, connections: 10', '', 'per-call', 'reject'],
-    ['type: http, connections: 10', ', reuse: connection', 'kept', 'reject'],
-    ['type: http, concurrency: 2', '', 'none', 'queue'],
-    ['type: http, concurrency: 2, rate: 5/s', '', 'none', 'reject'],
-    ['type: http, rate: 5/s, onLimit: queue', '', 'none', 'queue'],
+    ['type: rds, connections: 10', '', 'kept', 'reject reject queue'],
+    ['type: rds', '', 'kept', 'reject reject queue'],
+    ['type: rds, connections: 10, pooled: true', '', 'per-call', 'reject queue queue'],
+    ['type: rds, connections: 10', ', reuse: none', 'per-call', 'reject reject queue'],
+    ['type: http, connections: 10', '', 'per-call', 'reject reject queue'],
+    ['type: http, connections: 10', ', reuse: connection', 'kept', 'reject reject queue'],
+    ['type: http, concurrency: 2', '', 'none', 'reject reject queue'],
+    ['type: http, concurrency: 2, rate: 5/s', '', 'none', 'reject reject queue'],
+    ['type: http, rate: 5/s, onLimit: queue', '', 'none', 'queue queue queue'],
+    ['type: rds, connections: 10, onLimit: { concurrency: reject }', '', 'kept', 'reject reject reject'],
+    ['type: rds, connections: 10, onLimit: { connections: queue }', '', 'kept', 'reject queue queue'],
   ];
   it.each(CONNECTIONS)('hold connections: %s%s', async (resource, call, connection, onLimit) => {
     const text = oneFunction(`calls: [{ resource: r${call} }]`, `resources: { r: { ${resource} } }`);
     const { model } = await compiled(text);
     expect(model.functions[0]?.steps).toMatchObject([{ connection }]);
-    expect(model.resources[0]?.onLimit).toBe(onLimit);
+    const said = model.resources[0]?.onLimit;
+    expect(`${said?.rate} ${said?.connections} ${said?.concurrency}`).toBe(onLimit);
   });
 
   it('keep 300 seconds of unused capacity, and one second of a rate', async () => {

@@ -74,7 +74,7 @@ const FAULTY_FUNCTIONS: readonly [lines: string, ...faults: string[]][] = [
   ],
   [
     'work: { cpu: { lognormal: { median: 3s } } }',
-    '3:31: functions.f.work.cpu.lognormal: a lognormal does not follow from median; give median and p95, median and p99, or mean and cv',
+    '3:31: functions.f.work.cpu.lognormal: a lognormal does not follow from median; give median (or mean) and p95 or p99, or mean and cv',
   ],
   [
     'work: { cpu: { gamma: { mean: 1s, cv: 0 } } }',
@@ -92,7 +92,10 @@ const FAULTY_FUNCTIONS: readonly [lines: string, ...faults: string[]][] = [
     'work: { measured: { 0: 1s } }',
     '3:25: functions.f.work.measured.0: the memory size is 0; give one above zero',
   ],
-  ['coldStart: 240ms', "3:16: functions.f.coldStart: '240ms' is not a map of keys; give a map of keys"],
+  [
+    'coldStart: 240ms',
+    "3:16: functions.f.coldStart: '240ms' is not known here; give one of plain, sdk, framework, or a map such as { init: 240ms }",
+  ],
   [
     'async: { maximumEventAge: 7h }',
     '3:31: functions.f.async.maximumEventAge: 7h is out of range; give a duration from 60s to 6h',

@@ -26,6 +26,7 @@ import {
   USED_MB,
 } from '../../src/model/outcome-codes.ts';
 import { Outcome, type OutcomeBatch, type OutcomeSink } from '../../src/model/outcomes.ts';
+import type { OnLimitName, OnLimits } from '../../src/policies/on-limits.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { fillExponential } from '../../src/random/exponential.ts';
 import { Generator } from '../../src/random/generator.ts';
@@ -47,6 +48,7 @@ export function functionModel(durationMs: Distribution, over: Partial<FunctionMo
       hiddenMs: zero,
       initMs: zero,
       restored: false,
+      initCpu: null,
       firstInvokeCpuMs: zero,
       firstInvokeFactor: 1,
       initLimitMs: 10_000,
@@ -90,17 +92,23 @@ export function sourceModel(over: Partial<SourceModel> = {}): SourceModel {
   };
 }
 
+/** The same at every limit of a resource. */
+export function onAllLimits(name: OnLimitName): OnLimits {
+  return { rate: name, connections: name, concurrency: name };
+}
+
 /** A resource without limits that answers after `latencyMs`. */
 export function resourceModel(latencyMs: Distribution, over: Partial<ResourceModel> = {}): ResourceModel {
   return {
     name: '',
     latencyMs,
     concurrency: Number.POSITIVE_INFINITY,
+    cpus: Number.POSITIVE_INFINITY,
     connections: Number.POSITIVE_INFINITY,
     rate: null,
     readCapacity: null,
     writeCapacity: null,
-    onLimit: 'queue',
+    onLimit: onAllLimits('queue'),
     errorRate: 0,
     timeoutMs: Number.POSITIVE_INFINITY,
     failures: [],

@@ -90,7 +90,7 @@ export class InvocationRow implements LoggedInvocation {
             ? 'snap-start'
             : 'on-demand';
     this.durationMs = durationMs;
-    this.billedMs = billedDurationMs(durationMs, initMs, isRestored, isInitCut, fn.billedDuration);
+    this.billedMs = billedDurationMs(durationMs, initMs, isRestored, fn.billedDuration);
     this.usedMb = usedMb > 0 ? Math.ceil(usedMb) : fn.usualUsedMb;
     this.outcome = outcome;
     const name = numbers[number | REQUEST_INDEX]! + (flags >>> UPPER_SHIFT) + 1;

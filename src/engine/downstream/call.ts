@@ -1,3 +1,4 @@
+import type { OnLimitPolicy } from '../../policies/on-limit.ts';
 import { NONE } from '../kernel/records.ts';
 
 /** Where a call stands. */
@@ -32,8 +33,8 @@ export interface Call {
   slot: number;
   needs: 'kept' | 'per-call' | 'none';
   connection: number;
-  /** Whether it has been let into a line: it then waits for all that it still needs. */
-  isAdmitted: boolean;
+  /** What let it wait, if anything: it then waits for all that lies behind limits which do the same. */
+  admittedBy: OnLimitPolicy | null;
   isTimeoutArmed: boolean;
   startMs: number;
   dueMs: number;
@@ -56,7 +57,7 @@ export const NO_CALL: Call = {
   slot: NONE,
   needs: 'none',
   connection: NO_CONNECTION,
-  isAdmitted: false,
+  admittedBy: null,
   isTimeoutArmed: false,
   startMs: 0.5,
   dueMs: 0.5,

@@ -6,31 +6,29 @@ import {
   CALL_SERVED,
   CALL_TIMED_OUT,
 } from '../../model/call-codes.ts';
-import { GAUGE_RESOURCE_BUSY, GAUGE_RESOURCE_WAITING } from '../../model/gauge-codes.ts';
-import type { ResourceModel, StepModel } from '../../model/model.ts';
+import { GAUGE_RESOURCE_WAITING } from '../../model/gauge-codes.ts';
+import type { StepModel } from '../../model/model.ts';
 import type { OnLimitPolicy } from '../../policies/on-limit.ts';
-import { onLimitOf } from '../../policies/on-limits.ts';
-import { failureAt } from '../kernel/failure-windows.ts';
 import { assertEqual } from '../kernel/holds.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Sender, Waiters } from '../kernel/ports.ts';
 import { NONE } from '../kernel/records.ts';
-import { CALL_TIMER, timerPayload } from '../kernel/timers.ts';
 import {
   type Call,
   CONNECTING,
-  FREE,
   KEPT_CONNECTION,
-  NO_CALL,
   NO_CONNECTION,
   OWN_CONNECTION,
   PACED,
   QUEUED,
   SERVED,
 } from './call.ts';
+import { CallRecords } from './call-records.ts';
 import { CapacityUnits } from './capacity-units.ts';
 import { Connections } from './connections.ts';
-import { Fifo } from './fifo.ts';
+import type { Fifo } from './fifo.ts';
+import { idleResource, type ResourceState } from './resource-state.ts';
+import { Service } from './service.ts';
 
 type Parts = Pick<Kernel, 'model' | 'recorder' | 'gauges' | 'draws' | 'timers' | 'quotas'>;
 
@@ -45,15 +43,6 @@ export interface Caller {
   readonly ticket: number;
 }
 
-interface State {
-  readonly model: ResourceModel;
-  readonly onLimit: OnLimitPolicy;
-  busy: number;
-  /** Calls that wait for a connection, and those that wait for a place. */
-  readonly connecting: Fifo;
-  readonly waiting: Fifo;
-}
-
 /**
  * Downstream resources: each is a queue before a number of places, behind token buckets and a limit of
  * connections. A call waits for its tokens, then in one line for a connection, then in another for a place.
@@ -62,10 +51,10 @@ export class Resources {
   private readonly parts: Parts;
   private readonly sender: Sender;
   private readonly waiters: Waiters;
-  private readonly states: readonly State[];
+  private readonly states: readonly ResourceState[];
+  private readonly service: Service;
   private readonly connections: Connections;
-  private readonly calls: Call[] = [];
-  private readonly free: number[] = [];
+  private readonly calls: CallRecords;
   private readonly rates: CapacityUnits;
   private readonly reads: CapacityUnits;
   private readonly writes: CapacityUnits;
@@ -75,13 +64,9 @@ export class Resources {
     this.sender = sender;
     this.waiters = waiters;
     const { resources } = parts.model;
-    this.states = resources.map((model) => ({
-      model,
-      onLimit: onLimitOf(model.onLimit),
-      busy: 0,
-      connecting: new Fifo(),
-      waiting: new Fifo(),
-    }));
+    this.calls = new CallRecords(parts.timers);
+    this.service = new Service(parts, this.calls, waiters);
+    this.states = resources.map(idleResource);
     this.connections = new Connections(resources, parts.gauges);
     this.rates = new CapacityUnits(resources.map(({ rate }) => rate));
     this.reads = new CapacityUnits(resources.map(({ readCapacity }) => readCapacity));
@@ -106,7 +91,11 @@ export class Resources {
       this.writes.readyMs(resourceIndex, step.writeUnits, nowMs),
     );
     const isPaced = readyMs > nowMs;
-    if (isPaced && (readyMs === Number.POSITIVE_INFINITY || !this.mayWait(resourceIndex))) {
+    if (
+      isPaced &&
+      (readyMs === Number.POSITIVE_INFINITY ||
+        !this.mayWait(resourceIndex, this.states[resourceIndex]!.onLimit.rate))
+    ) {
       return this.refuse(step, caller, nowMs, CALL_REJECTED);
     }
     if (step.quotas !== undefined && !this.parts.quotas.admits(step.quotas, 0, nowMs)) {
@@ -115,8 +104,8 @@ export class Resources {
     this.rates.take(resourceIndex, 1, nowMs);
     this.reads.take(resourceIndex, step.readUnits, nowMs);
     this.writes.take(resourceIndex, step.writeUnits, nowMs);
-    const index = this.take();
-    const call = this.calls[index]!;
+    const index = this.calls.take();
+    const call = this.calls.at(index);
     const { slot } = caller;
     const isKept = step.connection === 'kept' && this.connections.keeps(slot, resourceIndex);
     call.timers = 0;
@@ -131,14 +120,14 @@ export class Resources {
     call.slot = slot;
     call.needs = step.connection;
     call.connection = isKept ? KEPT_CONNECTION : NO_CONNECTION;
-    call.isAdmitted = isPaced;
+    call.admittedBy = isPaced ? this.states[resourceIndex]!.onLimit.rate : null;
     call.isTimeoutArmed = false;
     call.startMs = nowMs;
     call.endMs = Number.POSITIVE_INFINITY;
     if (isPaced) {
       call.state = PACED;
       this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
-      this.arm(index, readyMs);
+      this.calls.arm(index, readyMs);
       this.armTimeout(index);
       this.waiters.expect(call.owner, Number.POSITIVE_INFINITY);
       return index;
@@ -148,13 +137,11 @@ export class Resources {
 
   /** A call's timer is due: its tokens are there, its service ends, or its caller gives up. */
   timer(index: number, nowMs: number): void {
-    const call = this.calls[index]!;
-    call.timers--;
-    if (call.state === FREE) {
-      if (call.timers === 0) this.free.push(index);
-    } else if (call.state === PACED && call.dueMs <= nowMs) {
+    const call = this.calls.at(index);
+    this.calls.disarm(index);
+    if (call.state === PACED && call.dueMs <= nowMs) {
       if (call.owner === NONE) {
-        this.close(index);
+        this.calls.close(index);
         return;
       }
       const { owner } = call;
@@ -169,7 +156,7 @@ export class Resources {
    * it has begun.
    */
   abandon(index: number, nowMs: number): void {
-    const call = this.calls[index]!;
+    const call = this.calls.at(index);
     if (call.owner === NONE) return;
     const isCut = nowMs >= this.parts.model.horizonMs;
     this.record(call, isCut ? CALL_IN_FLIGHT : CALL_TIMED_OUT, nowMs);
@@ -210,46 +197,50 @@ export class Resources {
 
   /** A call with its tokens takes a connection, waits for one, or is refused (false). */
   private connect(index: number, nowMs: number): boolean {
-    const call = this.calls[index]!;
+    const call = this.calls.at(index);
     if (call.needs === 'none' || call.connection !== NO_CONNECTION) return this.offer(index, nowMs);
     const { connecting } = this.states[call.resourceIndex]!;
     if (connecting.length === 0 && this.connections.hasRoom(call.resourceIndex)) {
       this.open(call, nowMs);
       return this.offer(index, nowMs);
     }
-    return this.queue(index, CONNECTING, connecting, nowMs);
+    return this.queue(index, CONNECTING, nowMs);
   }
 
   /** A call with a connection is served, waits for a place, or is refused (false). */
   private offer(index: number, nowMs: number): boolean {
-    const call = this.calls[index]!;
+    const call = this.calls.at(index);
     const state = this.states[call.resourceIndex]!;
     if (state.waiting.length === 0 && state.busy < state.model.concurrency) {
-      this.serve(index, nowMs);
+      this.service.begin(state, index, nowMs);
       return true;
     }
-    const isQueued = this.queue(index, QUEUED, state.waiting, nowMs);
+    const isQueued = this.queue(index, QUEUED, nowMs);
     if (!isQueued) this.hangUp(call, nowMs);
     return isQueued;
   }
 
   /** Whether the resource lets one more call wait. */
-  private mayWait(resourceIndex: number): boolean {
-    const ahead = this.parts.gauges.level(GAUGE_RESOURCE_WAITING, resourceIndex);
-    return this.states[resourceIndex]!.onLimit.mayWait(ahead);
+  private mayWait(resourceIndex: number, policy: OnLimitPolicy): boolean {
+    return policy.mayWait(this.parts.gauges.level(GAUGE_RESOURCE_WAITING, resourceIndex));
   }
 
-  /** Puts a call into a line; false where the resource does not let it wait, and it is over. */
-  private queue(index: number, state: number, line: Fifo, nowMs: number): boolean {
-    const call = this.calls[index]!;
-    if (!call.isAdmitted && !this.mayWait(call.resourceIndex)) {
+  /**
+   * Puts a call into the line for a connection or for a place; false where that limit does not let it wait,
+   * and it is over. Limits that do the same ask once.
+   */
+  private queue(index: number, state: typeof CONNECTING | typeof QUEUED, nowMs: number): boolean {
+    const call = this.calls.at(index);
+    const { onLimit, connecting, waiting } = this.states[call.resourceIndex]!;
+    const policy = state === CONNECTING ? onLimit.connections : onLimit.concurrency;
+    if (call.admittedBy !== policy && !this.mayWait(call.resourceIndex, policy)) {
       this.record(call, CALL_REJECTED, nowMs);
-      this.close(index);
+      this.calls.close(index);
       return false;
     }
-    call.isAdmitted = true;
+    call.admittedBy = policy;
     call.state = state;
-    line.push(index);
+    (state === CONNECTING ? connecting : waiting).push(index);
     this.level(GAUGE_RESOURCE_WAITING, call, 1, nowMs);
     this.armTimeout(index);
     this.waiters.expect(call.owner, Number.POSITIVE_INFINITY);
@@ -277,9 +268,11 @@ export class Resources {
     while (this.connections.hasRoom(resourceIndex)) {
       const index = this.next(connecting, nowMs);
       if (index === NONE) return;
-      this.open(this.calls[index]!, nowMs);
-      // Who waits already is refused no more.
-      this.offer(index, nowMs);
+      const call = this.calls.at(index);
+      const { owner } = call;
+      this.open(call, nowMs);
+      // Who waited for a connection may still find that no place lets it wait.
+      if (!this.offer(index, nowMs)) this.waiters.answered(owner, false, nowMs);
     }
   }
 
@@ -287,49 +280,29 @@ export class Resources {
   private next(line: Fifo, nowMs: number): number {
     for (let index = line.first; index !== undefined; index = line.first) {
       line.shift();
-      const call = this.calls[index]!;
+      const call = this.calls.at(index);
       if (call.owner !== NONE) {
         this.level(GAUGE_RESOURCE_WAITING, call, -1, nowMs);
         return index;
       }
-      this.close(index);
+      this.calls.close(index);
     }
     return NONE;
   }
 
-  private serve(index: number, nowMs: number): void {
-    const call = this.calls[index]!;
-    const { draws } = this.parts;
-    const { resourceIndex } = call;
-    const state = this.states[resourceIndex]!;
-    const { model } = state;
-    call.state = SERVED;
-    state.busy++;
-    this.level(GAUGE_RESOURCE_BUSY, call, 1, nowMs);
-    draws.drawCall(resourceIndex, call.sourceIndex, call.requestIndex, call.attempt, call.ordinal);
-    const failure = failureAt(model.failures, nowMs);
-    call.isBad = draws.callShare < model.errorRate + (failure?.errorRate ?? 0);
-    call.endMs = nowMs + draws.callMs * (failure?.latencyFactor ?? 1);
-    this.arm(index, call.endMs);
-    const timeoutMs = call.startMs + model.timeoutMs;
-    if (timeoutMs < call.endMs) this.armTimeout(index);
-    this.waiters.expect(call.owner, Math.min(call.endMs, timeoutMs));
-  }
-
   private end(index: number, nowMs: number): void {
-    const call = this.calls[index]!;
+    const call = this.calls.at(index);
     const { isBad, resourceIndex } = call;
     const state = this.states[resourceIndex]!;
-    state.busy--;
-    this.level(GAUGE_RESOURCE_BUSY, call, -1, nowMs);
+    this.service.end(state, resourceIndex, nowMs);
     if (call.owner !== NONE && !isBad) this.feed(call, state.model.feedsSource, nowMs);
     if (call.owner !== NONE) this.answer(index, isBad ? CALL_FAILED : CALL_SERVED, nowMs);
     const hadOwn = call.connection === OWN_CONNECTION;
-    this.close(index);
+    this.calls.close(index);
     while (state.busy < state.model.concurrency) {
       const waiting = this.next(state.waiting, nowMs);
       if (waiting === NONE) break;
-      this.serve(waiting, nowMs);
+      this.service.begin(state, waiting, nowMs);
     }
     if (hadOwn) this.disconnect(resourceIndex, nowMs);
   }
@@ -348,7 +321,7 @@ export class Resources {
   }
 
   private answer(index: number, outcome: number, nowMs: number): void {
-    const call = this.calls[index]!;
+    const call = this.calls.at(index);
     const { owner } = call;
     this.record(call, outcome, nowMs);
     this.leave(call, nowMs);
@@ -386,33 +359,7 @@ export class Resources {
   }
 
   private armTimeout(index: number): void {
-    const call = this.calls[index]!;
-    const { timeoutMs } = this.states[call.resourceIndex]!.model;
-    if (timeoutMs === Number.POSITIVE_INFINITY || call.isTimeoutArmed) return;
-    call.isTimeoutArmed = true;
-    this.push(index, call.startMs + timeoutMs);
-  }
-
-  private arm(index: number, timeMs: number): void {
-    this.calls[index]!.dueMs = timeMs;
-    this.push(index, timeMs);
-  }
-
-  private push(index: number, timeMs: number): void {
-    this.calls[index]!.timers++;
-    this.parts.timers.push(timeMs, timerPayload(CALL_TIMER, index));
-  }
-
-  /** A call is over; its record is used again once no timer names it. */
-  private close(index: number): void {
-    this.calls[index]!.state = FREE;
-    this.calls[index]!.owner = NONE;
-    if (this.calls[index]!.timers === 0) this.free.push(index);
-  }
-
-  private take(): number {
-    const index = this.free.pop();
-    if (index !== undefined) return index;
-    return this.calls.push({ ...NO_CALL }) - 1;
+    const { resourceIndex } = this.calls.at(index);
+    this.calls.armTimeout(index, this.states[resourceIndex]!.model.timeoutMs);
   }
 }

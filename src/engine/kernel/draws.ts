@@ -139,6 +139,7 @@ export class CounterDraws {
   private readonly cold: readonly {
     readonly hidden: Sampler;
     readonly init: Sampler;
+    readonly initCpu: Sampler | null;
     readonly firstInvoke: Sampler;
     readonly coldDuration: Sampler | null;
   }[];
@@ -170,6 +171,8 @@ export class CounterDraws {
     this.cold = model.functions.map((fn) => ({
       hidden: createSampler(fn.coldStart.hiddenMs, this.generator),
       init: createSampler(fn.coldStart.initMs, this.generator),
+      initCpu:
+        fn.coldStart.initCpu === null ? null : createSampler(fn.coldStart.initCpu.cpuMs, this.generator),
       firstInvoke: createSampler(fn.coldStart.firstInvokeCpuMs, this.generator),
       coldDuration:
         fn.work.kind === 'whole' && fn.work.coldDurationMs !== null
@@ -205,9 +208,10 @@ export class CounterDraws {
     const counter = requestIndex * ATTEMPTS_PER_REQUEST + attempt;
     this.generator.rekey(this.keys[functionIndex]!.cold, this.sourceKeys[sourceIndex]!, counter);
     this.hiddenMs = cold.hidden.sample();
+    const { initCpu, firstInvokeFactor } = this.functions[functionIndex]!.coldStart;
     this.initMs = cold.init.sample();
-    this.firstInvokeMs =
-      cold.firstInvoke.sample() * this.functions[functionIndex]!.coldStart.firstInvokeFactor;
+    if (cold.initCpu !== null) this.initMs += cold.initCpu.sample() * (initCpu?.factor ?? 1);
+    this.firstInvokeMs = cold.firstInvoke.sample() * firstInvokeFactor;
     this.coldDurationMs = cold.coldDuration === null ? Number.NaN : cold.coldDuration.sample();
   }
 

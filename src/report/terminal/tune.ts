@@ -130,7 +130,7 @@ function variantLines(document: TuneDocument, { colors, width }: TerminalStyle):
     {
       title: 'p99',
       optional: 3,
-      cell: ({ variant }) => shortDuration(variant.results.functions[tune.function]?.durationMs.p99 ?? 0),
+      cell: ({ variant }) => shortDuration(variant.results.functions[tune.function]?.latencyMs.p99 ?? 0),
     },
     {
       title: 'cold',

@@ -2,6 +2,7 @@ import { parseDurationMs } from '../../units/duration.ts';
 import { nearest } from '../../units/nearest.ts';
 import { show } from '../../units/parsed.ts';
 import type { DiffDocument, FailOnResult, FigureUnit, MetricDiff } from '../documents/diff-document.ts';
+import { rounded } from '../statistics/rounded.ts';
 import { metricName } from './read-figures.ts';
 import { holds, type Operator, type Problem } from './threshold-expression.ts';
 
@@ -86,6 +87,25 @@ function judgeFailOn(failOn: FailOn, limit: number, diff: MetricDiff, variant: s
 }
 
 /**
+ * A line of the bill without its function, `cost.lambda.Requests.monthly`: those of all functions together, as
+ * a threshold means it. Undefined where there is none.
+ */
+function summedLine(metric: string, metrics: readonly MetricDiff[]): MetricDiff | undefined {
+  const [, line, statistic] = /^(cost\.[^.]+\..+)\.(total|monthly|quantity)$/.exec(metric) ?? [];
+  const parts = metrics.filter(
+    (one) =>
+      one.metric.startsWith(`${line}.`) && one.metric.endsWith(`.${statistic}`) && one.metric !== metric,
+  );
+  const [first] = parts;
+  if (line === undefined || first === undefined) return undefined;
+  const sum = (read: (one: MetricDiff) => number): number =>
+    rounded(parts.reduce((total, one) => total + read(one), 0));
+  const [a, b] = [sum((one) => one.a), sum((one) => one.b)];
+  const change = rounded(b - a);
+  return { metric, unit: first.unit, a, b, change, relative: a === 0 ? null : rounded(change / a) };
+}
+
+/**
  * The difference with each condition judged on every variant that both sides have; or what is wrong with a
  * condition: a metric that the two do not share, a change in a unit that the metric does not have.
  */
@@ -99,7 +119,11 @@ export function judgeDiff(
   const problems: Problem[] = [];
   const judged = conditions.flatMap((condition): FailOnResult[] => {
     const metric = metricName(condition.metric, known);
-    const unit = diff.variants.flatMap(({ metrics }) => metrics).find((one) => one.metric === metric)?.unit;
+    const found = diff.variants.flatMap(({ label, metrics }) => {
+      const own = metrics.find((one) => one.metric === metric) ?? summedLine(metric, metrics);
+      return own === undefined ? [] : [{ label, own }];
+    });
+    const unit = found[0]?.own.unit;
     if (unit === undefined) {
       const near = nearest(metric, known);
       const remedy =
@@ -118,11 +142,7 @@ export function judgeDiff(
       problems.push(limit);
       return [];
     }
-    return diff.variants.flatMap(({ label, metrics }) =>
-      metrics
-        .filter((one) => one.metric === metric)
-        .map((one) => judgeFailOn(condition, limit.limit, one, label)),
-    );
+    return found.map(({ label, own }) => judgeFailOn(condition, limit.limit, own, label));
   });
   return problems.length > 0 ? { ok: false, problems } : { ok: true, diff: { ...diff, failOn: judged } };
 }

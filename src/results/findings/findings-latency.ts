@@ -2,7 +2,7 @@ import { log10 } from '../../math/log.ts';
 import { pow } from '../../math/pow.ts';
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
+import { type FunctionRule, firstMeasuredStep, type WeighedFinding } from './finding-input.ts';
 
 /** A percentile with fewer values above it than this moves with every seed. */
 const FEWEST_TAIL_VALUES = 20;
@@ -23,8 +23,10 @@ const QUIET_COLD_SHARE = 0.25;
 /** Below this many, shares of cold starts mean little. */
 const FEWEST_COLD_STARTS = 20;
 
-const tailRestsOnFew: FunctionRule = ({ name, measured }) => {
-  const { count } = measured.latencyMs;
+const tailRestsOnFew: FunctionRule = ({ name, measured }) => thinTail(name, measured.latencyMs.count);
+
+/** What is said of a latency's percentiles that rest on few of `count` requests, or null. */
+export function thinTail(name: string, count: number): WeighedFinding | null {
   if (count === 0) return null;
   const tail = [
     { label: 'p99', above: Math.floor(count * 0.01 + 1e-9) },
@@ -42,7 +44,12 @@ const tailRestsOnFew: FunctionRule = ({ name, measured }) => {
     weight: label === 'p99' ? 0.9 : 0.4 - above / 100,
     text: `${label} of ${name}'s latency ${rests}: simulate ${roundFactor(WANTED_TAIL_VALUES / (count * share))} longer`,
   };
-};
+}
+
+/** Whether a finding is one of `thinTail`. */
+export function isOfThinTail(text: string): boolean {
+  return /^p99(\.9)? of .*'s latency (rests on|is little more than)/.test(text);
+}
 
 const coldStartsRuleP99: FunctionRule = ({ name, measured }) => {
   const { latencyMs, coldLatencyMs, warmLatencyMs, initMs } = measured;

@@ -1,4 +1,5 @@
 import { CALL_DENIED, CALL_REJECTED, CALL_TIMED_OUT } from '../../model/call-codes.ts';
+import { meanOf } from '../../random/moments.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
 import { callCount, type ResourceView } from '../build/resource-results.ts';
 import { ratio } from '../statistics/rounded.ts';
@@ -50,6 +51,24 @@ const bottleneck: ResourceRule = (view, input) => {
     severity: 'info',
     weight: 0.5 * latencyShare,
     text: `${spends.replace(' there', '')} waiting for ${name} (${formatDuration(measured.latencyMs.mean)} a call): that time is billed at the full memory and does not get shorter with it; take less memory, call less often, or run calls side by side`,
+  };
+};
+
+/** Calls that take this many times what one alone takes are slowed by each other. */
+const SLOWED_BY = 1.25;
+
+const slowedByLoad: ResourceRule = (view, input) => {
+  const { name, model, measured } = view;
+  if (!Number.isFinite(model.cpus) || measured.latencyMs.count === 0) return null;
+  const aloneMs = meanOf(model.latencyMs);
+  const slower = measured.latencyMs.mean / aloneMs;
+  if (!(slower >= SLOWED_BY)) return null;
+  const who = namesOf(callersOf(view, input));
+  const most = measured.concurrency.max;
+  return {
+    severity: slower >= 2 ? 'warning' : 'notice',
+    weight: Math.min(1, 0.2 * slower),
+    text: `${name} slows down under its load: a call takes ${formatDuration(measured.latencyMs.mean)} on average where one alone takes ${formatDuration(aloneMs)}, since ${formatCount(model.cpus)} ${model.cpus === 1 ? 'processor is' : 'processors are'} shared by ${formatCount(Number(measured.concurrency.mean.toPrecision(3)))} calls on average and ${formatCount(most)} at most. Each call more slows all others, so let fewer run at once (reserved concurrency of ${who}, or resources.${name}.concurrency with a line before it), make them shorter, or give ${name} more processors (resources.${name}.cpus)`,
   };
 };
 
@@ -127,6 +146,7 @@ const callsDenied: ResourceRule = (view, input) => {
 /** What functions wait for. */
 export const RESOURCE_RULES: readonly ResourceRule[] = [
   bottleneck,
+  slowedByLoad,
   connectionsExhausted,
   rejections,
   callTimeouts,

@@ -5,6 +5,7 @@ import type { Finding } from '../documents/document.ts';
 import { type FindingInput, type FunctionRule, functionViews, type WeighedFinding } from './finding-input.ts';
 import { CAPACITY_RULES } from './findings-capacity.ts';
 import { CHAIN_RULES, CHAIN_SOURCE_RULES } from './findings-chains.ts';
+import { COLD_START_RULES } from './findings-cold-starts.ts';
 import { costSplit, logsCost, roundingOverhead } from './findings-cost.ts';
 import { FAILURE_RULES } from './findings-failures.ts';
 import { LATENCY_RULES } from './findings-latency.ts';
@@ -21,6 +22,7 @@ const FUNCTION_RULES: readonly FunctionRule[] = [
   ...THROTTLE_RULES,
   ...FAILURE_RULES,
   ...LATENCY_RULES,
+  ...COLD_START_RULES,
   ...CAPACITY_RULES,
   ...CHAIN_RULES,
   ...RUN_RULES,

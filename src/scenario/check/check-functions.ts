@@ -137,7 +137,7 @@ function hasSnapStart(runtime: string): boolean {
 /** A name for which there is no table is a slip, unless the cold start is given and no table is needed. */
 function checkRuntime(spec: FunctionSpec, report: Report): void {
   const { runtime } = spec;
-  if (runtime === undefined || spec.coldStart !== undefined) return;
+  if (runtime === undefined || typeof spec.coldStart === 'object') return;
   if (knowledgeOf(runtime) !== 'unknown') return;
   const near = nearest(runtime, RUNTIME_NAMES);
   report('runtime', {

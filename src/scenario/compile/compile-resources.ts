@@ -1,7 +1,7 @@
 import type { CompiledResource } from '../../model/compiled.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import { callLatency } from '../../platform/resource-latencies.ts';
-import type { OnLimitName } from '../../policies/on-limits.ts';
+import { LIMIT_KINDS, type OnLimits } from '../../policies/on-limits.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { lognormalFromMedianP99 } from '../../random/make.ts';
 import { formatDuration } from '../../units/format.ts';
@@ -39,12 +39,13 @@ export function compileResource(
     name,
     latencyMs: spec.latency ?? assumedLatency(key, resourceType(spec), assumptions),
     concurrency: spec.concurrency ?? none,
+    cpus: spec.cpus ?? none,
     connections: spec.connections ?? none,
     rate:
       spec.rate === undefined ? null : { perSecond: spec.rate, burst: spec.burst ?? Math.max(1, spec.rate) },
     readCapacity: bucket(spec.readCapacity),
     writeCapacity: bucket(spec.writeCapacity),
-    onLimit: spec.onLimit ?? assumedOnLimit(key, spec, assumptions),
+    onLimit: onLimits(key, spec, assumptions),
     errorRate: spec.errorRate ?? 0,
     timeoutMs: spec.timeout ?? none,
     failures: compileFailures(spec.failures ?? []),
@@ -61,25 +62,34 @@ function assumedLatency(key: string, type: string, assumptions: Assumptions): Di
 }
 
 /**
- * Services throttle what exceeds a rate or a number of connections; slots, and a pool of connections, are
- * waited for.
+ * Services throttle what exceeds a rate, and refuse a connection too many; places, and a pool of connections,
+ * are waited for. A database does both: it refuses the connection and queues the statement.
  */
-function assumedOnLimit(key: string, spec: ResourceSpec, assumptions: Assumptions): OnLimitName {
-  const rejects =
-    spec.rate !== undefined ||
-    spec.readCapacity !== undefined ||
-    spec.writeCapacity !== undefined ||
-    (spec.connections !== undefined && spec.pooled !== true);
-  const isLimited = rejects || spec.connections !== undefined || spec.concurrency !== undefined;
-  const onLimit = rejects ? 'reject' : 'queue';
-  if (isLimited) {
+function onLimits(key: string, spec: ResourceSpec, assumptions: Assumptions): OnLimits {
+  const usual: OnLimits = {
+    rate: 'reject',
+    connections: spec.pooled === true ? 'queue' : 'reject',
+    concurrency: 'queue',
+  };
+  const isLimited: Readonly<Record<keyof OnLimits, boolean>> = {
+    rate: spec.rate !== undefined || spec.readCapacity !== undefined || spec.writeCapacity !== undefined,
+    connections: spec.connections !== undefined,
+    concurrency: spec.concurrency !== undefined,
+  };
+  const assumed = LIMIT_KINDS.filter((kind) => isLimited[kind] && spec.onLimit?.[kind] === undefined);
+  if (assumed.length > 0) {
     assumptions.choice(
       `${key}.onLimit`,
-      onLimit,
-      'a choice of this simulator: rates, capacities and connections reject, slots and pools are waited for',
+      assumed.map((kind) => `${kind} ${usual[kind]}`).join(', '),
+      'a choice of this simulator: a rate, a capacity and connections reject, places and pools are waited for',
     );
   }
-  return onLimit;
+  const { rate, connections, concurrency } = spec.onLimit ?? {};
+  return {
+    rate: rate ?? usual.rate,
+    connections: connections ?? usual.connections,
+    concurrency: concurrency ?? usual.concurrency,
+  };
 }
 
 /**

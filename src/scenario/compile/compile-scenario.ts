@@ -8,6 +8,7 @@ import { type Circle, circlesOf } from '../graph/circles.ts';
 import { evaluateAccess } from '../permissions/access.ts';
 import type { FailureSpec } from '../schema/failure-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
+import { assumeShapes } from './assume-shapes.ts';
 import { Assumptions } from './assumptions.ts';
 import { compileFailures } from './compile-failures.ts';
 import { compileFunctionModel, describeFunction, type FunctionSurroundings } from './compile-function.ts';
@@ -54,6 +55,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   const assumptions = new Assumptions();
   const warnings: string[] = [];
   const access = evaluateAccess(scenario);
+  assumeShapes(scenario, assumptions);
   const account = compileAccount(scenario, assumptions);
   const horizonMs = compileHorizon(scenario, inputs, assumptions);
   const quotas = new QuotaRegister(scenario, assumptions);

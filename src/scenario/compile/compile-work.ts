@@ -1,11 +1,12 @@
 import type { RecordWorkModel, WorkModel } from '../../model/model.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { lognormalFromMeanCv } from '../../random/make.ts';
-import type { MeasuredMean, RecordWorkSpec } from '../schema/work-schema.ts';
+import type { MeasuredMean } from '../schema/measured-schema.ts';
+import type { RecordWorkSpec } from '../schema/work-schema.ts';
 import type { Assumptions } from './assumptions.ts';
 import { cpuFactor } from './cpu.ts';
 import type { FunctionSetup } from './function-setup.ts';
-import { measuredMeanMs } from './measured.ts';
+import { measuredMeanMs, outsideMeasured } from './measured.ts';
 
 const DEFAULT_DURATION_MS = 100;
 
@@ -79,9 +80,8 @@ function compileMeasured(
   facts: PlatformFacts,
   warnings: string[],
 ) {
-  const [smallest, largest] = [means[0]?.memoryMb ?? 0, means.at(-1)?.memoryMb ?? 0];
-  if (memoryMb < smallest || memoryMb > largest) {
-    const range = smallest === largest ? `${smallest} MB` : `${smallest} to ${largest} MB`;
+  const range = outsideMeasured(means, memoryMb);
+  if (range !== null) {
     warnings.push(
       `${key}.measured: ${memoryMb} MB lies outside what was measured (${range}); the duration there is extrapolated`,
     );

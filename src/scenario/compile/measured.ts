@@ -1,6 +1,6 @@
 import { log } from '../../math/log.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
-import type { MeasuredMean } from '../schema/work-schema.ts';
+import type { MeasuredMean } from '../schema/measured-schema.ts';
 import { cpuFactor } from './cpu.ts';
 
 type CpuFacts = Pick<PlatformFacts, 'fullVcpuMb' | 'singleThreadGain'>;
@@ -56,4 +56,11 @@ function fittedLaw(means: readonly MeasuredMean[], facts: CpuFacts): (memoryMb: 
   if (slope <= 0) return () => sum.wy / sum.w;
   if (waiting < 0) return (memoryMb) => (sum.wxy / sum.wxx) * cpuFactor(memoryMb, 0, facts);
   return (memoryMb) => waiting + slope * cpuFactor(memoryMb, 0, facts);
+}
+
+/** The sizes that were measured, in words, where `memoryMb` lies outside them; else null. */
+export function outsideMeasured(means: readonly MeasuredMean[], memoryMb: number): string | null {
+  const [smallest, largest] = [means[0]?.memoryMb ?? 0, means.at(-1)?.memoryMb ?? 0];
+  if (memoryMb >= smallest && memoryMb <= largest) return null;
+  return smallest === largest ? `${smallest} MB` : `${smallest} to ${largest} MB`;
 }

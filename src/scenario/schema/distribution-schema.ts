@@ -3,8 +3,10 @@ import type { Distribution } from '../../random/distribution.ts';
 import {
   gammaFromMeanCv,
   lognormalFromMeanCv,
+  lognormalFromMeanQuantile,
   lognormalFromMedianP95,
   lognormalFromMedianP99,
+  mostMeansOfQuantile,
 } from '../../random/make.ts';
 import { parseDurationMs } from '../../units/duration.ts';
 import { parseMemoryMb } from '../../units/memory.ts';
@@ -58,6 +60,9 @@ export function readDistribution(unit: Unit, value: unknown, context: Context): 
   if (value === null || typeof value !== 'object') return readConstant(unit, value, context);
   if (Array.isArray(value)) return refused(context, notDistribution(value));
   const keys = Object.keys(value);
+  if (keys.length > 0 && keys.every((key) => TWO_FIGURES.includes(key))) {
+    return readTwoFigures(unit, value, keys, context);
+  }
   const unknown = keys.filter((key) => !isKind(key));
   for (const key of unknown)
     addIssue(context, unknownKeyAmong('a distribution', key, DISTRIBUTION_KINDS), [key]);
@@ -73,6 +78,31 @@ export function readDistribution(unit: Unit, value: unknown, context: Context): 
   return (
     readInner(kindSchemas(unit)[kind], (value as Record<string, unknown>)[kind], [kind], context) ?? z.NEVER
   );
+}
+
+/**
+ * A mean or median and a percentile, or the two percentiles, without the name of a distribution: taken for a
+ * lognormal, and remembered, so that the report can say so.
+ */
+function readTwoFigures(unit: Unit, value: object, keys: readonly string[], context: Context): Distribution {
+  if (keys.includes('cv')) {
+    return refused(context, {
+      problem: `${keys.join(' and ')} do not say which distribution it is`,
+      remedy: 'give lognormal: { mean, cv } or gamma: { mean, cv }',
+    });
+  }
+  const read = readInner(kindSchemas(unit).lognormal, value, [], context);
+  if (read === undefined) return z.NEVER;
+  TAKEN_FOR_LOGNORMAL.add(read);
+  return read;
+}
+
+const TWO_FIGURES = ['p50', 'median', 'mean', 'p95', 'p99', 'cv'];
+const TAKEN_FOR_LOGNORMAL = new WeakSet<Distribution>();
+
+/** Whether the distribution was given by two figures alone. */
+export function isTakenForLognormal(distribution: Distribution): boolean {
+  return TAKEN_FOR_LOGNORMAL.has(distribution);
 }
 
 /** Reads an inner value by a schema of its own and hands its issues on under `path`. */
@@ -168,24 +198,41 @@ function lognormalSchema(
 ): z.ZodType<Distribution> {
   return keyed('lognormal', {
     median: positive('Median').optional(),
+    p50: positive('Median, by its other name').optional(),
     p95: positive('95th percentile').optional(),
     p99: positive('99th percentile').optional(),
     mean: positive('Mean').optional(),
     cv: number('Standard deviation divided by the mean', CV).optional(),
     mu: number('Mean of the logarithm of the value in ms or MB', MU).optional(),
     sigma: number('Standard deviation of the logarithm', SIGMA).optional(),
-  }).transform(({ median, p95, p99, mean, cv, mu, sigma }, context): Distribution => {
-    const given = { median, p95, p99, mean, cv, mu, sigma };
+  }).transform(({ median: named, p50, p95, p99, mean, cv, mu, sigma }, context): Distribution => {
+    const median = named ?? p50;
+    const given = { median: named, p50, p95, p99, mean, cv, mu, sigma };
     const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     if (names.length === 2 && mean !== undefined && cv !== undefined) return lognormalFromMeanCv(mean, cv);
     if (names.length === 2 && mu !== undefined && sigma !== undefined)
       return { kind: 'lognormal', mu, sigma };
     const [upper, name] = p95 !== undefined ? [p95, 'p95'] : [p99, 'p99'];
+    if (names.length === 2 && mean !== undefined && upper !== undefined) {
+      const probability = p95 !== undefined ? 0.95 : 0.99;
+      const found = lognormalFromMeanQuantile(mean, upper, probability);
+      if (found !== undefined) return found;
+      if (upper < mean) {
+        return refused(context, { problem: `${name} is below the mean`, remedy: 'give one at or above it' }, [
+          name,
+        ]);
+      }
+      const most = Number(mostMeansOfQuantile(probability).toFixed(1));
+      const problem = `${name} is ${Number((upper / mean).toPrecision(3))} times the mean, and no lognormal has more than ${most} times`;
+      return refused(context, { problem, remedy: `give median and ${name}, or another distribution` }, [
+        name,
+      ]);
+    }
     if (names.length !== 2 || median === undefined || upper === undefined) {
       const said = names.length === 0 ? 'nothing' : names.join(' and ');
       return refused(context, {
         problem: `a lognormal does not follow from ${said}`,
-        remedy: 'give median and p95, median and p99, or mean and cv',
+        remedy: 'give median (or mean) and p95 or p99, or mean and cv',
         isLack: true,
       });
     }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseDurationMs } from '../../units/duration.ts';
 import { exactBytes, exactDuration, exactMemory, exactRate, exactShare } from '../../units/exact-text.ts';
+import { formatDuration } from '../../units/format.ts';
 import { parseBytes, parseMemoryMb } from '../../units/memory.ts';
 import { nearest } from '../../units/nearest.ts';
 import type { Parsed } from '../../units/parsed.ts';
@@ -101,10 +102,21 @@ export interface Bounds {
   readonly maximum?: number;
   readonly words?: string;
   readonly isPositive?: boolean;
+  /**
+   * A number without a unit below this is no time in milliseconds here: whoever writes it means seconds, as AWS
+   * does, and is told.
+   */
+  readonly leastBareMs?: number;
 }
 
 function boundIssue(input: unknown, value: number, bounds: Bounds): IssueWords | null {
   const shown = printable(String(input), 40);
+  if (value > 0 && value < (bounds.leastBareMs ?? 0) && isBare(input)) {
+    return {
+      problem: `${shown} has no unit and would be ${formatDuration(value)}, which is too short here`,
+      remedy: `write ${shown.trim()}s for seconds, or ${shown.trim()}ms where you mean that`,
+    };
+  }
   if (bounds.isPositive && value <= 0) {
     return { problem: `${shown} is not above zero`, remedy: 'give a value above zero' };
   }
@@ -118,6 +130,11 @@ function boundIssue(input: unknown, value: number, bounds: Bounds): IssueWords |
     };
   }
   return null;
+}
+
+/** A number, or text that is one. */
+function isBare(input: unknown): boolean {
+  return typeof input === 'number' || (typeof input === 'string' && !Number.isNaN(Number(input)));
 }
 
 export const DURATION_JSON = {

@@ -4,7 +4,8 @@ import { REUSES } from '../../policies/reuses.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { exactDuration } from '../../units/exact-text.ts';
 import { callsField, invokesField } from './chain-schema.ts';
-import { distribution, readDistribution, readInner } from './distribution-schema.ts';
+import { coldStartField } from './cold-start-schema.ts';
+import { readDistribution, readInner } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
 import {
   choice,
@@ -26,6 +27,8 @@ import { mapOf } from './written.ts';
 import { writtenDistribution } from './written-distribution.ts';
 
 const LONGEST_NAME = 300;
+/** Nobody has measured an environment that is reclaimed after less. */
+const LEAST_BARE_IDLE_MS = 10_000;
 /** Functions hold at most as many environments as an account can be raised to. */
 export const MAXIMUM_CONCURRENCY = 1_000_000;
 
@@ -67,7 +70,7 @@ function makeFunctionSchema() {
     }).optional(),
     architecture: choice('Default x86_64', ['x86_64', 'arm64']).optional(),
     memory: memory('MB. Default 128', { isPositive: true }).optional(),
-    timeout: duration('Default 3s', { isPositive: true }).optional(),
+    timeout: duration('Default 3s', { isPositive: true, leastBareMs: 1000 }).optional(),
     package: choice('Deployment package. Default zip', ['zip', 'image']).optional(),
     reservedConcurrency: number(
       'Floor and ceiling of concurrency; 0 refuses every invocation. Default none',
@@ -88,6 +91,7 @@ function makeFunctionSchema() {
     ).optional(),
     vpc: flag('Attached to a VPC, which lengthens cold starts. Default false').optional(),
     maxLifetime: duration('Even a busy environment ends after this. Default never', {
+      leastBareMs: 60_000,
       isPositive: true,
     }).optional(),
     keepAlive: keepAliveField().optional(),
@@ -95,18 +99,7 @@ function makeFunctionSchema() {
       `Which idle environment serves next. Default ${REUSES[0].name}`,
       REUSES.map(({ name }) => name),
     ).optional(),
-    coldStart: keyed(
-      'coldStart',
-      {
-        init: distribution('duration', 'Init phase').optional(),
-        firstInvoke: distribution(
-          'duration',
-          'Extra CPU time of the first handler run, on one vCPU',
-        ).optional(),
-        hidden: distribution('duration', 'Neither reported nor billed, but waited for').optional(),
-      },
-      'Instead of the measured table; a part that is not named is 0',
-    ).optional(),
+    coldStart: coldStartField().optional(),
     work: workField().optional(),
     async: keyed(
       'async',
@@ -117,6 +110,7 @@ function makeFunctionSchema() {
           isWhole: true,
         }).optional(),
         maximumEventAge: duration('An event older than this is dropped. Default 6h', {
+          leastBareMs: 60_000,
           minimum: 60_000,
           maximum: 21_600_000,
           words: 'a duration from 60s to 6h',
@@ -177,7 +171,17 @@ function keepAliveField(): z.ZodType<KeepAliveSpec, unknown> {
     },
     (value, context): KeepAliveSpec => {
       const keyed = isMap(value) ? KEYED_KEEP_ALIVES.find(({ kind }) => kind in value) : undefined;
-      if (keyed === undefined) return readDistribution('duration', value, context);
+      if (keyed === undefined) {
+        const bare = duration('', { leastBareMs: LEAST_BARE_IDLE_MS });
+        if (
+          value !== null &&
+          typeof value !== 'object' &&
+          readInner(bare, value, [], context) === undefined
+        ) {
+          return z.NEVER;
+        }
+        return readDistribution('duration', value, context);
+      }
       const { kind } = keyed;
       const entries = new Map(Object.entries(value as object));
       const others = [...entries.keys()].filter((key) => key !== kind);

@@ -60,6 +60,8 @@ export interface PollerSpec {
 }
 
 const LONGEST_NAME = 300;
+/** AWS takes these in whole seconds. */
+const SECONDS = { leastBareMs: 1000 };
 /** Above every limit that AWS has, so that a check can name the limit with its source. */
 const BEYOND = 1_000_000;
 
@@ -67,15 +69,18 @@ export function queueKeys(): z.ZodRawShape {
   return {
     queue: text('Name of the queue').optional(),
     batchSize: whole('Messages in one batch, 1 to 10000 (FIFO 10). Default 10').optional(),
-    batchWindow: duration('How long a batch is gathered, 0s to 300s. Default 0s').optional(),
+    batchWindow: duration('How long a batch is gathered, 0s to 300s. Default 0s', SECONDS).optional(),
     maximumConcurrency: whole('Most batches at once, 2 to 1000. Default none: 1250').optional(),
     visibilityTimeout: duration(
       'A message that was not deleted appears again after this, up to 12h. Default 30s',
+      SECONDS,
     ).optional(),
     maxReceiveCount: whole(
       'Receives before a message goes to the dead-letter queue, 1 to 1000. Default never',
     ).optional(),
-    retention: duration('A message older than this is deleted, 60s to 14d. Default 4d').optional(),
+    retention: duration('A message older than this is deleted, 60s to 14d. Default 4d', {
+      leastBareMs: 1_209_601,
+    }).optional(),
     partialResponses: flag('Failed messages come back, not their whole batch. Default false').optional(),
     fifo: flag('A FIFO queue. Default false').optional(),
     messageGroups: number('Message groups of a FIFO queue. Default 100', {
@@ -117,7 +122,7 @@ export function streamKeys(): z.ZodRawShape {
       isWhole: true,
     }).optional(),
     batchSize: whole('Records in one batch, 1 to 10000. Default 100').optional(),
-    batchWindow: duration('How long a batch is gathered, 0s to 300s. Default 0s').optional(),
+    batchWindow: duration('How long a batch is gathered, 0s to 300s. Default 0s', SECONDS).optional(),
     tumblingWindow: duration(
       'Records are aggregated in windows of this length, each closed by an invocation of its own, 0s to 900s. Default 0s: none',
     ).optional(),

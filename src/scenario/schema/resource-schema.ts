@@ -1,21 +1,9 @@
 import type * as z from 'zod';
-import { ON_LIMITS } from '../../policies/on-limits.ts';
 import { distribution } from './distribution-schema.ts';
 import { failuresField } from './failure-schema.ts';
-import {
-  bytes,
-  choice,
-  duration,
-  flag,
-  keyed,
-  number,
-  prefixesField,
-  rate,
-  share,
-  text,
-  texts,
-} from './fields.ts';
+import { bytes, duration, flag, keyed, number, prefixesField, rate, share, text, texts } from './fields.ts';
 import { MAXIMUM_CONCURRENCY } from './function-schema.ts';
+import { onLimitField } from './on-limit-schema.ts';
 
 type ResourceSchema = ReturnType<typeof makeResourceSchema>;
 /** One entry of `resources`; what was not given is undefined. */
@@ -43,6 +31,10 @@ function makeResourceSchema() {
       'Time of one call once it is served. Default by type, a guess',
     ).optional(),
     concurrency: limit('Calls served at once. Default no limit'),
+    cpus: number(
+      'Processors that the calls in service share in equal parts, none faster than one: latency is then the time of a call that is alone, and grows with load. Default: calls do not slow each other down',
+      { minimum: 0, maximum: 100_000, isOpen: true },
+    ).optional(),
     connections: limit('Connections open at once. Default no limit'),
     pooled: flag('A pool (RDS Proxy) lends connections call by call. Default false').optional(),
     rate: rate('Calls a second. Default no limit', { isPositive: true }).optional(),
@@ -66,10 +58,7 @@ function makeResourceSchema() {
     ).optional(),
     prefixes: prefixesField(),
     storage: bytes('What is kept in it all the time (DynamoDB, S3). Default: not in the bill').optional(),
-    onLimit: choice(
-      'What happens above a limit. Default queue where concurrency alone, or a pool, limits, else reject',
-      ON_LIMITS.map(({ name }) => name),
-    ).optional(),
+    onLimit: onLimitField().optional(),
     errorRate: share('Share of calls that fail. Default 0').optional(),
     timeout: duration('The caller gives up on a call after this. Default none', {
       isPositive: true,

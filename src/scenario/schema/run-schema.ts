@@ -83,6 +83,9 @@ export function billingSchema() {
   );
 }
 
+/** A run of less tells nothing; who writes `duration: 600` means ten minutes. */
+const LEAST_BARE_RUN_MS = 10_000;
+
 export function runSchema() {
   return keyed(
     'run',
@@ -91,11 +94,14 @@ export function runSchema() {
         'Simulated time. Default 1h; the length of the trace where all traffic is recorded',
         {
           isPositive: true,
+          leastBareMs: LEAST_BARE_RUN_MS,
           maximum: LONGEST_RUN_MS,
           words: 'at most 1500d',
         },
       ).optional(),
-      warmup: duration('Left out of the statistics, simulated all the same. Default 0s').optional(),
+      warmup: duration('Left out of the statistics, simulated all the same. Default 0s', {
+        leastBareMs: LEAST_BARE_RUN_MS,
+      }).optional(),
       seed: number('Same seed, same results. Default 42', {
         minimum: 0,
         maximum: Number.MAX_SAFE_INTEGER,

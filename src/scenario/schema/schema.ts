@@ -106,8 +106,26 @@ function distributionJson(unit: Unit, scalar: Json): Json {
   }));
   return {
     description: `A ${unit === 'duration' ? 'duration' : 'memory size'} or a distribution of it`,
-    anyOf: [scalar, ...kinds],
+    anyOf: [scalar, ...kinds, twoFiguresJson(unit)],
   };
+}
+
+/** A median (or p50) or mean with a percentile, taken for a lognormal. */
+function twoFiguresJson(unit: Unit): Json {
+  const scalar = unit === 'duration' ? DURATION_JSON : MEMORY_JSON;
+  const names = ['p50', 'median', 'mean', 'p95', 'p99'];
+  return {
+    type: 'object',
+    description: 'Two figures, such as { p50, p99 } or { mean, p99 }: taken for a lognormal',
+    properties: Object.fromEntries(names.map((name) => [name, cleaned(unexampled(scalar))])),
+    minProperties: 2,
+    maxProperties: 2,
+    additionalProperties: false,
+  };
+}
+
+function unexampled({ examples: _, ...json }: Json): Json {
+  return json;
 }
 
 function jsonOf(schema: z.ZodType): Json {

@@ -15,12 +15,17 @@ export const DISTRIBUTION_KINDS = [
 
 /** Keys that exclude each other: a map takes them from one group alone. */
 const DISTRIBUTION_GROUPS: readonly (readonly string[])[] = [
+  ['p50', 'median', 'mean', 'p95', 'p99'],
   ...DISTRIBUTION_KINDS.map((kind) => [kind]),
   ...KEYED_KEEP_ALIVES.map(({ kind }) => [kind]),
 ];
 export const WORK_GROUPS: readonly (readonly string[])[] = [
   ['cpu', 'io', 'parallel'],
   ['duration', 'coldDuration'],
+  ['measured', 'cv'],
+];
+export const INIT_GROUPS: readonly (readonly string[])[] = [
+  ['cpu', 'io', 'parallel'],
   ['measured', 'cv'],
 ];
 const LOGNORMAL_GROUPS: readonly (readonly string[])[] = [
@@ -48,6 +53,9 @@ function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string
   if (section === 'traffic' && key === undefined) return TRAFFIC_GROUPS;
   const isWork = rest.length === 0 || (rest.length === 1 && rest[0] === 'perRecord');
   if (section === 'functions' && key === 'work' && isWork) return WORK_GROUPS;
+  if (section === 'functions' && key === 'coldStart' && rest.length === 1 && rest[0] === 'init') {
+    return [...DISTRIBUTION_GROUPS, ...INIT_GROUPS];
+  }
   const isDistribution =
     (section === 'triggers' && key === 'delivery') ||
     (section === 'resources' && key === 'latency') ||

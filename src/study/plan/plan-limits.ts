@@ -1,5 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import { onLimitOf } from '../../policies/on-limits.ts';
+import { type OnLimits, onLimitOf } from '../../policies/on-limits.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
@@ -178,10 +178,15 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
     const model = compiled.model.resources[index];
     if (model === undefined) return [];
     const serviceMs = meanOf(model.latencyMs);
-    const limit = (key: string, what: string, isReached: (document: ResultsDocument) => boolean): Limit => ({
+    const limit = (
+      key: string,
+      kind: keyof OnLimits,
+      what: string,
+      isReached: (document: ResultsDocument) => boolean,
+    ): Limit => ({
       name: `${name}.${key}`,
       inForce: 'all',
-      effect: `${name} ${onLimitOf(model.onLimit).effect}: ${what}`,
+      effect: `${name} ${onLimitOf(model.onLimit[kind]).effect}: ${what}`,
       onlyRefuses: false,
       isBroken: ({ document }) => {
         const found = document.resources[name];
@@ -200,16 +205,29 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
       ...(model.readCapacity === null ? [] : [{ key: 'readCapacity', bucket: model.readCapacity }]),
       ...(model.writeCapacity === null ? [] : [{ key: 'writeCapacity', bucket: model.writeCapacity }]),
     ];
+    const slowed: Limit = {
+      name: `${name}.cpus`,
+      inForce: 'all',
+      effect: `calls of ${name} take more than twice as long as one alone: ${model.cpus} processors are shared by all of them`,
+      onlyRefuses: false,
+      isBroken: ({ document }) => {
+        const found = document.resources[name];
+        if (found === undefined || found.latencyMs.count === 0) return false;
+        const isShared = found.concurrency.max > model.cpus;
+        return isShared && (found.latencyMs.mean > 2 * serviceMs || found.timedOut > 0);
+      },
+    };
     return [
+      ...(Number.isFinite(model.cpus) ? [slowed] : []),
       ...(Number.isFinite(model.concurrency)
-        ? [limit('concurrency', `${model.concurrency} are served at once`, isBusy)]
+        ? [limit('concurrency', 'concurrency', `${model.concurrency} are served at once`, isBusy)]
         : []),
       ...(Number.isFinite(model.connections)
-        ? [limit('connections', `${model.connections} connections are all there are`, isFull)]
+        ? [limit('connections', 'connections', `${model.connections} connections are all there are`, isFull)]
         : []),
       ...rates.map(({ key, bucket }) =>
         // A rate leaves no mark of its own: it is what refuses where nothing else is used up.
-        limit(key, `${formatRate(bucket.perSecond)} is its rate`, (document) => {
+        limit(key, 'rate', `${formatRate(bucket.perSecond)} is its rate`, (document) => {
           return !isBusy(document) && !isFull(document);
         }),
       ),

@@ -1,5 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { FunctionModel, RecordWorkModel } from '../../model/model.ts';
+import type { ColdStartModel, FunctionModel, RecordWorkModel } from '../../model/model.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { scaledBy } from '../../random/scaled.ts';
 import type { SensitivityEnd, SensitivityRow } from '../../results/documents/plan-document.ts';
@@ -79,6 +79,10 @@ function apart(one: number, other: number): number {
   return larger === 0 ? 0 : Math.abs(one - other) / larger;
 }
 
+function longerInit(initCpu: ColdStartModel['initCpu'], factor: number): ColdStartModel['initCpu'] {
+  return initCpu === null ? null : { ...initCpu, factor: initCpu.factor * factor };
+}
+
 function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[]): readonly Change[] {
   const functions = (change: (fn: FunctionModel) => FunctionModel): CompiledScenario => ({
     ...compiled,
@@ -96,6 +100,7 @@ function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[])
       coldStart: {
         ...fn.coldStart,
         initMs: scaledBy(fn.coldStart.initMs, factor),
+        initCpu: longerInit(fn.coldStart.initCpu, factor),
         hiddenMs: scaledBy(fn.coldStart.hiddenMs, factor),
       },
     }));

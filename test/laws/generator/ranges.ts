@@ -172,6 +172,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'dynamodb-stream.enhancedFanOut': () => false,
 
   'resources.*.concurrency': (draw) => draw.pick([1, 2, 10, 100]),
+  'resources.*.cpus': (draw) => draw.pick([0.5, 1, 2, 8]),
   'resources.*.connections': (draw) => draw.pick([1, 3, 10, 100]),
   'resources.*.rate': (draw, world) => rateText(draw, world, 0.2, 5),
   'resources.*.burst': (draw) => draw.pick([1, 5, 50]),
