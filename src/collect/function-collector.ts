@@ -29,7 +29,7 @@ import {
   THROTTLED,
   TIMED_OUT,
 } from '../model/outcome-codes.ts';
-import { REFUSAL_REASONS } from '../model/refusal-reasons.ts';
+import { REFUSAL_REASONS, reasonAt } from '../model/refusal-reasons.ts';
 import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
 import {
   BILLED_MS,
@@ -149,7 +149,7 @@ export class FunctionCollector {
     if ((flags & INVOKED) !== 0) this.takeInvocation(numbers, number, flags, isMeasured, step);
     else if (attempt === THROTTLED) {
       this.throttleSeries[step]!++;
-      if (isMeasured) this.throttledBy[codes[(row << CODES_SHIFT) | ENVIRONMENT]!]!++;
+      if (isMeasured) this.throttledBy[reasonAt(codes[(row << CODES_SHIFT) | ENVIRONMENT]!)]!++;
     }
     if (request === PENDING) return;
     if (isMeasured) this.outcomes[request]!++;

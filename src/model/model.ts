@@ -342,6 +342,8 @@ export interface ClientModel {
    * alone (the SDK).
    */
   readonly retriesFunctionErrors: boolean;
+  /** It does not try again where the front door gave up; default false. */
+  readonly leavesTimeouts?: boolean;
   /** What its retries must be paid from; null for as many as `retries` allows. */
   readonly quota: RetryQuota | null;
 }

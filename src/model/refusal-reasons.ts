@@ -11,3 +11,15 @@ export const REFUSED_BY_RESERVED = 1;
 export const REFUSED_BY_SCALING = 2;
 export const REFUSED_BY_REQUESTS = 3;
 export const REFUSED_BY_SOURCE = 4;
+
+/**
+ * A refused attempt had no environment, so its row says the reason in that place: below −1, which stands for
+ * none.
+ */
+export function placeOfReason(code: number): number {
+  return -2 - code;
+}
+
+export function reasonAt(place: number): number {
+  return -2 - place;
+}

@@ -11,7 +11,7 @@ import { cloudWatchRun } from './cloudwatch-run.ts';
 const { compiled } = scratchFolder();
 
 const text = `
-account: { concurrency: 60 }
+account: { concurrency: 160 }
 functions:
   api: { memory: 512, timeout: 2s, reservedConcurrency: 12, work: { cpu: { lognormal: { median: 80ms, p95: 900ms } }, errorRate: 5% } }
   worker: { work: { duration: 90s, errorRate: 50% }, timeout: 120s, provisionedConcurrency: 3 }

@@ -56,6 +56,7 @@ describe('the results document', () => {
       'chains',
       'thresholds',
       'series',
+      'quotas',
       'architecture',
       'warnings',
       'findings',

@@ -26,7 +26,10 @@ describe('findings on how a queue is polled', () => {
   it('say what errors take off the concurrency, and that partial responses do not', async () => {
     const fn = 'timeout: 5s, work: { duration: 100ms, errorRate: 10% }';
     const text = await findingsOf('batchSize: 1', fn, 'constant: 300/s', 3);
-    expect(text).toMatch(/0.04 × √concurrency .*partialResponses: true/);
+    expect(text).toMatch(/0.04 × √concurrency .*; repair what fails/);
+    expect(text).not.toMatch(/partialResponses/);
+    const several = await findingsOf('batchSize: 5', fn, 'constant: 3000/s', 3);
+    expect(several).toMatch(/0.04 × √concurrency .*partialResponses: true/);
     const quiet = await findingsOf('batchSize: 1, partialResponses: true', fn, 'constant: 300/s', 3);
     expect(quiet).not.toMatch(/√concurrency/);
   });

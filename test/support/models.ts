@@ -258,7 +258,8 @@ export class RowKeeper implements OutcomeSink {
         sourceIndex: code(ROUTE) >>> UPPER_SHIFT,
         flags: code(FLAGS) & LOWER_HALF,
         attempt: code(FLAGS) >>> UPPER_SHIFT,
-        environment: code(ENVIRONMENT),
+        // Below −1 it says why the attempt was refused (refusal-reasons.ts).
+        environment: Math.max(-1, code(ENVIRONMENT)),
         requestIndex: number(REQUEST_INDEX),
         arrivalMs: number(ARRIVAL_MS),
         startMs: number(START_MS),

@@ -58,7 +58,9 @@ export class SynchronousCallers implements Answers, Settler {
     invocation.answerMs = hasGivenUp ? limitMs : endMs;
     invocation.requestOutcome = outcome;
     const isError = outcome > SUCCEEDED && outcome <= OUT_OF_MEMORY;
-    const mayRetry = hasGivenUp || (isError && client?.retriesFunctionErrors === true);
+    const mayRetry = hasGivenUp
+      ? client?.leavesTimeouts !== true
+      : isError && client?.retriesFunctionErrors === true;
     const isOver = mayRetry && this.isOverBeforeRetry(attempt, client?.backoffMs ?? 0, invocation.answerMs);
     const isRetried = mayRetry && !isOver;
     // Its end may lie ahead: what comes back until then has not come back yet.
@@ -120,9 +122,11 @@ export class SynchronousCallers implements Answers, Settler {
     const next = tickets.giveUp(ticket);
     if (kind === FOR_INVOCATION && reference !== NONE) this.waiters.waitFor(reference, next);
     if (kind === FOR_TASK && reference !== NONE) this.tasks.waitFor(reference, next);
-    const cost = this.isOverBeforeRetry(attempt, client?.backoffMs ?? 0, nowMs)
-      ? NOT_PAID
-      : this.payForRetry(client, attempt, false, nowMs, nowMs);
+    const isLeft = client?.leavesTimeouts === true;
+    const cost =
+      isLeft || this.isOverBeforeRetry(attempt, client?.backoffMs ?? 0, nowMs)
+        ? NOT_PAID
+        : this.payForRetry(client, attempt, false, nowMs, nowMs);
     if (client !== null && cost !== NOT_PAID) {
       const again = this.nextTry(attempt, cost);
       attempts.ticket[again] = next;

@@ -20,6 +20,7 @@ import {
   USED_MB,
 } from '../../model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
+import { placeOfReason } from '../../model/refusal-reasons.ts';
 import type { Attempt, Attempts } from './attempts.ts';
 import type { Invocation } from './invocation.ts';
 import { NONE, SOURCE_FLAGS, SOURCE_SHIFT } from './records.ts';
@@ -103,7 +104,8 @@ export class Recorder {
     batch.codes[code | ROUTE] = attempts.functionIndex[attempt]! | (sourceIndex << UPPER_SHIFT);
     batch.codes[code | FLAGS] =
       flags | outcome | (requestOutcome << REQUEST_SHIFT) | (attempts.ordinal[attempt]! << UPPER_SHIFT);
-    batch.codes[code | ENVIRONMENT] = outcome === THROTTLED ? attempts.refusedBy[attempt]! : NONE;
+    batch.codes[code | ENVIRONMENT] =
+      outcome === THROTTLED ? placeOfReason(attempts.refusedBy[attempt]!) : NONE;
     if (requestOutcome !== PENDING) this.finals++;
     if (batch.rows << FIELDS_SHIFT === batch.numbers.length) this.flush();
   }

@@ -52,6 +52,11 @@ export interface Quota {
   /** Who has a bucket of their own: the account in its region, each trigger or each resource. */
   readonly scope: 'account' | 'own';
   readonly effect: QuotaEffect;
+  /**
+   * Who sends events of a trigger is taken to send again until they are in, as uploads and SDKs do: what is
+   * refused is late, not lost. Default false.
+   */
+  readonly isSentAgain?: boolean;
   /** AWS's name of the error, or of the metric that shows the delay. */
   readonly sign: string;
   readonly limit: Fact<RegionalLimit>;

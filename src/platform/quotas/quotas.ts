@@ -231,6 +231,7 @@ export const QUOTAS: readonly Quota[] = [
     counts: 'sends to a FIFO queue',
     scope: 'own',
     effect: 'refuses',
+    isSentAgain: true,
     sign: 'RequestThrottled',
     limit: fact(limit(300), SQS),
     isAdjustable: false,
@@ -245,6 +246,7 @@ export const QUOTAS: readonly Quota[] = [
     counts: 'sends to a FIFO queue with high throughput',
     scope: 'own',
     effect: 'refuses',
+    isSentAgain: true,
     sign: 'RequestThrottled',
     limit: fact(
       limit(2400, {
@@ -270,6 +272,7 @@ export const QUOTAS: readonly Quota[] = [
     counts: 'sends to the message groups of a FIFO queue with high throughput',
     scope: 'own',
     effect: 'refuses',
+    isSentAgain: true,
     sign: 'RequestThrottled',
     limit: fact(limit(300), `${SQS}: 300 calls a second for each partition, over which groups are spread`),
     isAdjustable: false,
@@ -459,6 +462,7 @@ export const QUOTAS: readonly Quota[] = [
     counts: 'PUT, COPY, POST and DELETE requests under a prefix',
     scope: 'own',
     effect: 'refuses',
+    isSentAgain: true,
     sign: '503 Slow Down',
     limit: fact(limit(3500), S3),
     isAdjustable: false,

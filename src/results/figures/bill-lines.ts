@@ -35,7 +35,8 @@ function ownerOf(service: string, item: string, names: ThresholdNames): string |
     if (isOfFunction && item === line) return null;
     if (!isOfOther || !item.startsWith(`${line} of `)) continue;
     const owner = item.slice(line.length + ' of '.length);
-    if (names.triggers.includes(owner) || names.resources.includes(owner)) return owner;
+    const owners = [names.triggers, names.resources, names.hubs ?? []];
+    if (owners.some((known) => known.includes(owner))) return owner;
   }
   return undefined;
 }
@@ -45,7 +46,7 @@ export function nearestLine(name: string, names: ThresholdNames): string | undef
   const dot = name.indexOf('.');
   const service = nearest(name.slice(0, Math.max(dot, 0)), SERVICES);
   if (service === undefined) return undefined;
-  const owners = [...names.triggers, ...names.resources].slice(0, MOST);
+  const owners = [...names.triggers, ...names.resources, ...(names.hubs ?? [])].slice(0, MOST);
   const functions = names.functions.slice(0, MOST);
   const lines = BILL_LINES.filter((one) => one.service === service).flatMap(
     ({ line, isOfFunction, isOfOther }) => [

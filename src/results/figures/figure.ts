@@ -56,6 +56,8 @@ export interface ThresholdNames {
   readonly functions: readonly string[];
   readonly triggers: readonly string[];
   readonly resources: readonly string[];
+  /** Streams, topics, buses and buckets that several triggers share: lines of the bill are of these. */
+  readonly hubs?: readonly string[];
 }
 
 /** What figures are of, and how they are named. */

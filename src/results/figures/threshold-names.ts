@@ -11,6 +11,7 @@ export function thresholdNames(compiled: CompiledScenario): ThresholdNames {
     functions: compiled.functions.map(({ name }) => name),
     triggers: compiled.sources.flatMap(({ trigger }) => (trigger === null ? [] : [trigger])),
     resources: compiled.resources.map(({ name }) => name),
+    hubs: [...new Set(compiled.sources.flatMap(({ hub }) => (hub === undefined ? [] : [hub.name])))],
   };
 }
 

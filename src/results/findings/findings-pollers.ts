@@ -35,10 +35,15 @@ const errorBackOff: SourceRule = ({ name, model, measured, functionName }, input
     return null;
   const failing = ratio(fn.failedAttempts, fn.invocations);
   if (failing < 0.001 || measured.backlog.mean < 0.05 * passed(measured)) return null;
+  // A batch of one has no good messages to report apart.
+  const remedy =
+    poller.batchSize === 1
+      ? 'repair what fails'
+      : 'report failed messages instead of failing (partialResponses: true), which does not make it back off, and repair what fails';
   return {
     severity: 'warning',
     weight: 0.75,
-    text: `${formatShare(failing)} of ${functionName}'s invocations fail, and Lambda backs off: each takes ${formatCount(poller.errorBackoff)} × √concurrency off the concurrency of ${name} (triggers.${name}.errorBackoff, fitted to one public measurement), so that ${formatCount(Math.round(measured.backlog.mean))} messages wait in the mean; report failed messages instead of failing (partialResponses: true), which does not make it back off, and repair what fails`,
+    text: `${formatShare(failing)} of ${functionName}'s invocations fail, and Lambda backs off: each takes ${formatCount(poller.errorBackoff)} × √concurrency off the concurrency of ${name} (triggers.${name}.errorBackoff, fitted to one public measurement), so that ${formatCount(Math.round(measured.backlog.mean))} messages wait in the mean; ${remedy}`,
   };
 };
 

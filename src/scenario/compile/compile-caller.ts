@@ -30,5 +30,6 @@ export function compileCaller(
     facts,
     assumptions,
   );
-  return { integrationTimeoutMs: retriesTimeouts ? NEVER : timeoutMs, client };
+  const leaves = client === null || retriesTimeouts ? client : { ...client, leavesTimeouts: true };
+  return { integrationTimeoutMs: retriesTimeouts ? NEVER : timeoutMs, client: leaves };
 }

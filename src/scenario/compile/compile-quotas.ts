@@ -89,7 +89,7 @@ export class QuotaRegister {
       perSecond: initial,
       burst: quota.growth === undefined ? burst : initial,
       buckets: quota.buckets?.(subject) ?? 1,
-      delays: quota.effect === 'delays',
+      delays: quota.effect === 'delays' || (quota.isSentAgain === true && owner.kind === 'trigger'),
       growth:
         quota.growth === undefined
           ? null
@@ -127,7 +127,9 @@ export class QuotaRegister {
     const each = model.buckets > 1 ? `, in each of ${model.buckets}` : '';
     const burst = model.burst === model.perSecond ? '' : `, ${model.burst} at once`;
     const growth = model.growth === null ? '' : ` at first, up to ${model.growth.maximumPerSecond}`;
-    const effect = model.delays ? 'more is delayed' : 'more is refused';
+    const isSentAgain = model.delays && quota.effect === 'refuses';
+    const kept = isSentAgain ? 'more is refused, and sent again until it is taken' : 'more is delayed';
+    const effect = model.delays ? kept : 'more is refused';
     this.assumptions.fromFact(
       name,
       `${perSecond} ${quota.counts} a second${each}${burst}${growth}; ${effect}`,
