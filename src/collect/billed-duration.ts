@@ -10,10 +10,10 @@ export interface BilledDurationRule {
 export const EPSILON_MS = 1e-6;
 
 /**
- * Billed time of one invocation: the exact parts are added, then rounded up once to the step
- * (AWS Lambda pricing page, 2026; "AWS Lambda standardizes billing for INIT Phase", 2025).
- * A first init that was cut at its limit is billed as well (no document says; the bills of one function at four
- * sizes do: aws-samples/serverless-full-stack-webapp-starter-kit, pull request 116, 2026-03-20).
+ * Billed time of one invocation: the exact parts are added, then rounded up once to the step (AWS Lambda
+ * pricing page, 2026; "AWS Lambda standardizes billing for INIT Phase", 2025). A first init that was cut at
+ * its limit is billed as well (no document says; the bills of one function at four sizes do:
+ * aws-samples/serverless-full-stack-webapp-starter-kit, pull request 116, 2026-03-20).
  */
 export function billedDurationMs(
   durationMs: number,

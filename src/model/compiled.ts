@@ -163,7 +163,9 @@ export interface CompiledSourceBilling {
   readonly batchSize: number;
   /** Requests that an authorizer refuses are billed. */
   readonly billsRefused: boolean;
-  /** What stands before it: a cache of this size, CloudFront, a firewall with so many rules; null for none. */
+  /**
+   * What stands before it: a cache of this size, CloudFront, a firewall with so many rules; null for none.
+   */
   readonly ahead: {
     readonly cacheSize: string | null;
     readonly hasDistribution: boolean;

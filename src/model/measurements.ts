@@ -59,7 +59,10 @@ export interface FunctionMeasurements {
   /** Provisioned environments that were started after the warm-up, those of the start of the run left out. */
   readonly provisionedStarts: number;
   readonly restores: number;
-  /** How often an environment, kept alive by its use, came to a multiple of `SHORT_LIFE_MS`; provisioned ones aside. */
+  /**
+   * How often an environment, kept alive by its use, came to a multiple of `SHORT_LIFE_MS`; provisioned ones
+   * aside.
+   */
   readonly livesEnded: number;
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
   readonly provisionedSeconds: number;

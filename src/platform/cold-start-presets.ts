@@ -41,7 +41,10 @@ const framework = (initMs: number, firstInvokeCpuMs: number): Measured => {
 
 type Language = 'nodejs' | 'python' | 'ruby' | 'java' | 'native' | 'compiled';
 
-/** Derived by scripts/derive-cold-start-presets.ts. `native` is Java compiled ahead of time, `compiled` is Rust. */
+/**
+ * Derived by scripts/derive-cold-start-presets.ts. `native` is Java compiled ahead of time, `compiled` is
+ * Rust.
+ */
 const SDKS: Readonly<Record<Language, Measured>> = {
   nodejs: sdk(391.8, 97.3),
   python: sdk(698.5, 18.7),
@@ -50,7 +53,10 @@ const SDKS: Readonly<Record<Language, Measured>> = {
   native: sdk(641, 134.8),
   compiled: sdk(52.5, 53.8),
 };
-/** The frameworks that were measured; a language without one has its SDK's figures, which is the least it takes. */
+/**
+ * The frameworks that were measured; a language without one has its SDK's figures, which is the least it
+ * takes.
+ */
 const FRAMEWORKS: Partial<Readonly<Record<Language, Measured>>> = {
   nodejs: { initMs: 2600, initCpuMs: 2600, firstInvokeCpuMs: 0, source: NEXT, date: '2026-11-28' },
   java: framework(1111, 1332.4),
@@ -72,9 +78,9 @@ const PLAIN_RESTORES: Readonly<Record<string, Readonly<Record<number, number>>>>
 
 /**
  * The cold start of a runtime that loads what the preset says. The spread, and what another architecture or
- * version changes, are those of the runtime's hello world, moved so that its median is the measured one. Where
- * the language, or the language with a framework, was not measured, the nearest one serves and `isSubstitute`
- * is true. Undefined for an unknown language.
+ * version changes, are those of the runtime's hello world, moved so that its median is the measured one.
+ * Where the language, or the language with a framework, was not measured, the nearest one serves and
+ * `isSubstitute` is true. Undefined for an unknown language.
  */
 export function findPreset(
   name: ColdStartPresetName,

@@ -13,8 +13,8 @@ interface Launch {
  * `provisionedConcurrency`, `snapStart` (Java), `snapStartPythonDotnet`, `asyncConfiguration` (maximum age
  * and retry attempts), `destinations`, `functionUrl`, `alb`, `http-api`, `websocket-api`, `eventBridge`,
  * `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
- * failure destination), `tumblingWindow`, `partialResponses`, `filter`, `maximumConcurrency` (of an SQS mapping),
- * `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
+ * failure destination), `tumblingWindow`, `partialResponses`, `filter`, `maximumConcurrency` (of an SQS
+ * mapping), `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
  * `responseStreaming`, `jsonLogs`, `scheduler`, and sources by their name.
  */
 export const LAUNCHES: Readonly<Record<string, Launch>> = {

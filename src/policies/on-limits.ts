@@ -7,7 +7,9 @@ export const ON_LIMITS = [QUEUE_ON_LIMIT, REJECT_ON_LIMIT] as const;
 
 export type OnLimitName = (typeof ON_LIMITS)[number]['name'];
 
-/** Limits of a resource that differ in what they do: a database refuses a connection and queues statements. */
+/**
+ * Limits of a resource that differ in what they do: a database refuses a connection and queues statements.
+ */
 export const LIMIT_KINDS = ['rate', 'connections', 'concurrency'] as const;
 
 export type OnLimits = Readonly<Record<(typeof LIMIT_KINDS)[number], OnLimitName>>;

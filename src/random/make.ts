@@ -23,7 +23,8 @@ export function lognormalFromMeanQuantile(
 ): Distribution | undefined {
   if (quantile === mean) return { kind: 'constant', value: mean };
   const z = inverseNormalCdf(probability);
-  // mean = exp(mu + sigma²/2) and quantile = exp(mu + z × sigma): of the two sigmas the smaller, whose tail is usual.
+  // mean = exp(mu + sigma²/2) and quantile = exp(mu + z × sigma): of the two sigmas the smaller, whose tail
+  // is usual.
   const under = z * z - 2 * log(quantile / mean);
   if (!(quantile > mean) || under < 0) return undefined;
   const sigma = z - Math.sqrt(under);

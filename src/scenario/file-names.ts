@@ -2,9 +2,9 @@ import type { PlacedTraffic, Scenario } from './schema/scenario.ts';
 import type { KeyPath } from './text/source-node.ts';
 
 /**
- * A scenario, or a part of it, with each name of a file called otherwise: traces, own prices and definitions of state machines. Files of
- * values (`empirical: { file }`) are read before, so that no name of one is left. `path` is where the name
- * stands.
+ * A scenario, or a part of it, with each name of a file called otherwise: traces, own prices and definitions
+ * of state machines. Files of values (`empirical: { file }`) are read before, so that no name of one is left.
+ * `path` is where the name stands.
  */
 export function withFileNames<Part extends Partial<Scenario>>(
   part: Part,

@@ -43,8 +43,8 @@ const LONG_PERIODS_MS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Events per second of a rate: `20/s`, `3/min`, `100/h`, `5/d`, `3M/month`, `50/10s`, `10k/s`, `20 rps`. A bare number is
- * per second. Refuses what is negative, not finite or above `HIGHEST_RATE_PER_SECOND`.
+ * Events per second of a rate: `20/s`, `3/min`, `100/h`, `5/d`, `3M/month`, `50/10s`, `10k/s`, `20 rps`. A
+ * bare number is per second. Refuses what is negative, not finite or above `HIGHEST_RATE_PER_SECOND`.
  */
 export function parseRatePerSecond(input: unknown): Parsed {
   if (typeof input !== 'string') return parseNumerator(input, input, 1_000);

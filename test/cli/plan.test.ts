@@ -16,7 +16,7 @@ const WORDS = ['--requests-per-run', '4000', '--growth', '1,2,5'];
 
 const STEADY = `
 name: Steady
-account: { concurrency: 100 }
+account: { concurrency: 140 }
 functions:
   api:
     memory: 512
@@ -78,12 +78,12 @@ describe('plan', () => {
     // 50/s × 0.2 s = 10 busy of 40 reserved.
     expect(at('api.reservedConcurrency')?.scale).toBeCloseTo(4, 0);
     expect(Math.abs((at('api.reservedConcurrency')?.scale ?? 0) / 4 - 1)).toBeLessThan(0.03);
-    // 50/s × 0.1 s = 5 busy of the 60 that are left.
-    expect(Math.abs((at('account.concurrency')?.scale ?? 0) / 12 - 1)).toBeLessThan(0.03);
+    // 50/s × 0.1 s = 5 busy of the 100 that are left.
+    expect(Math.abs((at('account.concurrency')?.scale ?? 0) / 20 - 1)).toBeLessThan(0.03);
     // 150/s, and five at once.
     expect(Math.abs((at('triggers.web.throttle')?.scale ?? 0) / 3 - 1)).toBeLessThan(0.03);
-    // 100/s of 1000/s.
-    expect(Math.abs((at('account.requestRate')?.scale ?? 0) / 10 - 1)).toBeLessThan(0.01);
+    // 100/s of 1400/s.
+    expect(Math.abs((at('account.requestRate')?.scale ?? 0) / 14 - 1)).toBeLessThan(0.01);
     // A tenth of 50 s/s is refused where 40 ÷ 0.2 s is 0.9 of it.
     expect(Math.abs((at('api.throttles: rate < 0.1')?.scale ?? 0) / (200 / 0.9 / 50) - 1)).toBeLessThan(0.03);
     expect(at('cost.monthly: value > 0')).toBeUndefined();

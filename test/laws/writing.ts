@@ -16,8 +16,8 @@ export const writingLaws: readonly Law[] = [
       const again = await lab.loaded({}, writeScenario(checked));
       if (again === null) return ['refused once it was written'];
       return [
-        ...differences(checked, again.scenario, 0, 'scenario'),
-        ...differences(compiled, again.compiled, 0, 'compiled'),
+        ...differences(plainly(checked), plainly(again.scenario), 0, 'scenario'),
+        ...differences(plainly(compiled), plainly(again.compiled), 0, 'compiled'),
       ];
     },
   },
@@ -35,11 +35,29 @@ export const writingLaws: readonly Law[] = [
       const part = draw.pick(parts);
       const read = readPart({ ...part, facts: checked.facts });
       return Object.entries(part).flatMap(([key, value]) =>
-        differences(value, read?.[key as keyof Scenario], 0, key),
+        differences(plainly(value), plainly(read?.[key as keyof Scenario]), 0, key),
       );
     },
   },
 ];
+
+/**
+ * Without how it was written: a list of functions is written as a trigger for each, and a distribution that
+ * was given by two figures with its name.
+ */
+function plainly(value: unknown): unknown {
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, plainly(one)]));
+  if (Array.isArray(value)) return value.filter((one) => !isShapeAssumption(one)).map(plainly);
+  if (typeof value !== 'object' || value === null || value instanceof Set) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => (key === 'writtenAs' ? [] : [[key, plainly(one)]])),
+  );
+}
+
+function isShapeAssumption(value: unknown): boolean {
+  const given = typeof value === 'object' && value !== null && 'value' in value ? value.value : null;
+  return typeof given === 'string' && given.startsWith('a lognormal distribution: ');
+}
 
 /** By the schema alone: a part names functions and resources that it does not have. */
 function readPart(part: ScenarioPart): Scenario | undefined {

@@ -120,7 +120,8 @@ traffic: [{ to: a, poisson: 1/s }]`);
     const lossy = model.sources.filter(({ losesTrace = false }) => losesTrace);
     expect(lossy.map(({ name }) => name)).toEqual(['trigger q']);
     expect(model.runaway).toMatchObject({ circle: 'a → b → a' });
-    expect((await compiled(circle(''))).model.runaway).toBeUndefined();
+    // One that Lambda stops after its turns is held as well: retries multiply it meanwhile.
+    expect((await compiled(circle(''))).model.runaway).toMatchObject({ circle: 'a → b → a' });
   });
 });
 

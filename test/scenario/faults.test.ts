@@ -237,7 +237,7 @@ const FAULTY_SCENARIOS: readonly [text: string, ...faults: string[]][] = [
   ],
   [
     `${BASE}triggers: { q: { source: s3, function: f, timeout: 3s } }`,
-    ":2:43: triggers.q.timeout: 'timeout' is not a key of a trigger of source s3; known are source, function, delivery, enabled, filter, permission, payload, bucket, events, prefix, suffix",
+    ":2:43: triggers.q.timeout: 'timeout' is not a key of a trigger of source s3; known are source, function, delivery, enabled, filter, permission, payload, bucket, events, prefix, suffix, prefixes",
   ],
   [
     `${BASE}triggers: { q: { source: schedule, function: f, expression: cron(0 3 1 * MON *) } }`,

@@ -238,7 +238,7 @@ const OUT_OF_RANGE: readonly [trigger: string, fault: string, lines?: string][] 
   ],
   [
     'source: sqs, highThroughput: true',
-    'highThroughput: a standard queue has no high throughput to turn on: its calls are not limited; give fifo: true, or take it away',
+    'highThroughput: high throughput is a setting of FIFO queues, and this queue is a standard one; give fifo: true, or take it away: a standard queue has no such limit',
   ],
   ['source: sqs, retention: 15d', `retention: retention is 15 d; AWS allows 60 s to 14 d (${ATTRIBUTES})`],
   [

@@ -48,7 +48,10 @@ const functionEntry = fc.record(
     memory: fc.integer({ min: 128, max: 10_240 }),
     timeout: fc.integer({ min: 1, max: 900 }).map((value) => `${value}s`),
     reservedConcurrency: fc.integer({ min: 0, max: 100 }),
-    keepAlive: fc.oneof(distribution, fc.record({ halving: duration })),
+    // A bare number of few milliseconds is refused: seconds were meant.
+    keepAlive: fc
+      .oneof(distribution, fc.record({ halving: duration }))
+      .map((idle) => (typeof idle === 'number' ? `${idle}ms` : idle)),
     coldStart: fc.record({ init: distribution, hidden: distribution }, { requiredKeys: [] }),
     vpc: fc.boolean(),
     work,

@@ -3,8 +3,9 @@ import { NONE } from '../kernel/records.ts';
 
 /**
  * Calls that share processors in equal parts, none faster than one processor: processor sharing (Kleinrock,
- * "Queueing Systems" 2, 1976, chapter 4.4). All run at one speed at any time, so a clock that runs at that speed
- * tells when each ends: when it has gone as far as the call's work from where it stood at the call's start.
+ * "Queueing Systems" 2, 1976, chapter 4.4). All run at one speed at any time, so a clock that runs at that
+ * speed tells when each ends: when it has gone as far as the call's work from where it stood at the call's
+ * start.
  */
 export class SharedCpus {
   private readonly cpus: number;

@@ -225,8 +225,8 @@ export class Admission {
   }
 
   /**
-   * Whether a client's retry passes the front door's token bucket and its authorizer too; where it does not at
-   * once, the record is taken over. Whatever else is put aside and comes back passes: its request has been
+   * Whether a client's retry passes the front door's token bucket and its authorizer too; where it does not
+   * at once, the record is taken over. Whatever else is put aside and comes back passes: its request has been
    * through the door.
    */
   letsRetryIn(attempt: Attempt, nowMs: number): boolean {

@@ -33,7 +33,10 @@ export interface BatchRecords {
   ticket(sourceIndex: number, record: number): number;
   /** Attempts of the code that it had before. */
   attempts(sourceIndex: number, record: number): number;
-  /** What the handler did with it failed: it is returned as failed. False where the mapping takes no such answer. */
+  /**
+   * What the handler did with it failed: it is returned as failed. False where the mapping takes no such
+   * answer.
+   */
   markFailed(sourceIndex: number, record: number): boolean;
   hasFailed(sourceIndex: number, record: number): boolean;
 }

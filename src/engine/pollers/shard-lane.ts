@@ -70,7 +70,8 @@ export class ShardLane {
 
   /**
    * Fills a batch with the next records that were brought, as far as a split-off batch reaches where there is
-   * one, and up to the first that does not fit. `isKept` decides on each; it ends those that it does not keep.
+   * one, and up to the first that does not fit. `isKept` decides on each; it ends those that it does not
+   * keep.
    */
   fill(
     batch: Batch,

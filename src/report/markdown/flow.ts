@@ -7,8 +7,8 @@ import { escapeMarkdown, markdownTable } from './text.ts';
 const ROWS_SHOWN = 50;
 
 /**
- * Tables of triggers, workflows, resources and chains, each with its count where not all rows are shown; empty texts for
- * what there is not.
+ * Tables of triggers, workflows, resources and chains, each with its count where not all rows are shown;
+ * empty texts for what there is not.
  */
 export function flowTables({ triggers, resources, chains }: ResultsDocument): string[] {
   return [

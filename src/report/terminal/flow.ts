@@ -16,7 +16,10 @@ const ROWS_SHOWN = 30;
 
 type Named<Results> = readonly [name: string, results: Results];
 
-/** A block for triggers, one for workflows, one for resources, one for chains; none for what the scenario does not have. */
+/**
+ * A block for triggers, one for workflows, one for resources, one for chains; none for what the scenario does
+ * not have.
+ */
 export function flowLines(document: ResultsDocument, style: TerminalStyle): string[][] {
   const { triggers, resources, chains } = document;
   return [

@@ -87,8 +87,8 @@ function judgeFailOn(failOn: FailOn, limit: number, diff: MetricDiff, variant: s
 }
 
 /**
- * A line of the bill without its function, `cost.lambda.Requests.monthly`: those of all functions together, as
- * a threshold means it. Undefined where there is none.
+ * A line of the bill without its function, `cost.lambda.Requests.monthly`: those of all functions together,
+ * as a threshold means it. Undefined where there is none.
  */
 function summedLine(metric: string, metrics: readonly MetricDiff[]): MetricDiff | undefined {
   const [, line, statistic] = /^(cost\.[^.]+\..+)\.(total|monthly|quantity)$/.exec(metric) ?? [];

@@ -226,7 +226,7 @@ function readLimit(
   const { shardReads } = facts.sources.stream;
   const { bytesPerSecond, readsPerSecond } = shardReads.value;
   if (readers > 1) {
-    const words = `${readers} readers share the ${bytesPerSecond / 2 ** 20} MB and the ${readsPerSecond} reads a second of each shard evenly`;
+    const words = `${readers} readers share the ${bytesPerSecond / 1_048_576} MB and the ${readsPerSecond} reads a second of each shard evenly`;
     assume('readers', words, shardReads);
   }
   const bytes = payload?.requestBytes ?? 0;

@@ -3,6 +3,7 @@ import type { QuotaModel, QuotaUse } from '../../model/model.ts';
 import { limitIn, type Quota, type QuotaSubject } from '../../platform/quotas/quota.ts';
 import { quotasOf } from '../../platform/quotas/quotas.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
+import { expectedTransitions } from '../graph/transitions.ts';
 import type { CallSpec } from '../schema/chain-schema.ts';
 import type { ResourceSpec } from '../schema/resource-schema.ts';
 import type { Scenario } from '../schema/scenario.ts';
@@ -31,7 +32,9 @@ export class QuotaRegister {
   ofTrigger(name: string, trigger: TriggerSpec): readonly QuotaUse[] {
     if (trigger.source === 'api-gateway' && !this.sharesGateway()) return [];
     const keys = trigger.partitionKeys ?? Number.POSITIVE_INFINITY;
-    return this.uses(subjectOfTrigger(trigger), { kind: 'trigger', name }, keys);
+    const workflow = this.scenario.workflows?.get(name);
+    const transitions = workflow === undefined ? 1 : expectedTransitions(workflow.states, workflow.start);
+    return this.uses(subjectOfTrigger(trigger, transitions), { kind: 'trigger', name }, keys);
   }
 
   /** What one call of a resource takes. `units` are those of DynamoDB. */
@@ -181,7 +184,8 @@ const NO_SUBJECT = {
   writeUnits: 0,
 };
 
-function subjectOfTrigger(trigger: TriggerSpec): QuotaSubject {
+/** `transitions`: of an execution, where the trigger does not say. */
+function subjectOfTrigger(trigger: TriggerSpec, transitions: number): QuotaSubject {
   return {
     ...NO_SUBJECT,
     service: trigger.source,
@@ -193,7 +197,7 @@ function subjectOfTrigger(trigger: TriggerSpec): QuotaSubject {
     prefixes: trigger.prefixes ?? 1,
     messageGroups: trigger.messageGroups ?? DEFAULT_MESSAGE_GROUPS,
     bytes: trigger.payload?.requestBytes ?? 0,
-    transitions: trigger.transitions ?? 1,
+    transitions: trigger.transitions ?? transitions,
     sendBatchSize: trigger.sendBatchSize ?? 1,
   };
 }

@@ -188,9 +188,8 @@ const MOST_AT_ONCE = 1_000_000;
 const MOST_OPEN = 10_000_000;
 
 function compileRunaway(scenario: Scenario): Pick<Model, 'runaway'> {
-  // Sixteen turns of one that multiplies may be as much as those of one without end.
-  const endless = circlesOf(scenario).filter(({ isStopped, growth }) => !isStopped || growth > 1);
-  const worst = endless.reduce<Circle | undefined>((most, circle) => {
+  // Sixteen turns of one that multiplies, by retries as well, may be as much as those of one without end.
+  const worst = circlesOf(scenario).reduce<Circle | undefined>((most, circle) => {
     return most === undefined || circle.growth > most.growth ? circle : most;
   }, undefined);
   if (worst === undefined) return {};

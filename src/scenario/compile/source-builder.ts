@@ -94,7 +94,9 @@ export class SourceBuilder {
     return index;
   }
 
-  /** A workflow of several states: where its executions start, and a source for each function that it calls. */
+  /**
+   * A workflow of several states: where its executions start, and a source for each function that it calls.
+   */
   private workflow(name: string, trigger: TriggerSpec, workflow: Workflow): number {
     const { functions, warnings, assumed } = workflow;
     const described = { ...this.describe(name, trigger, null), functions };

@@ -103,8 +103,8 @@ export interface Bounds {
   readonly words?: string;
   readonly isPositive?: boolean;
   /**
-   * A number without a unit below this is no time in milliseconds here: whoever writes it means seconds, as AWS
-   * does, and is told.
+   * A number without a unit below this is no time in milliseconds here: whoever writes it means seconds, as
+   * AWS does, and is told.
    */
   readonly leastBareMs?: number;
 }

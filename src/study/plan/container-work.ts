@@ -38,8 +38,11 @@ export function containerWork(compiled: CompiledScenario, document: ResultsDocum
     if (model === undefined || results === undefined || results.invocations === 0) continue;
     const share = results.invocations / requests;
     let onVcpuMs: number;
-    if (model.work.kind === 'parts') {
-      onVcpuMs = finite(meanOf(model.work.cpuMs), results.durationMs.mean);
+    const ofRecords = model.recordWork;
+    if (model.work.kind === 'parts' && ofRecords?.kind !== 'whole') {
+      const records = Math.max(1, results.requests / results.invocations);
+      const eachMs = ofRecords === null ? 0 : finite(meanOf(ofRecords.cpuMs), 0);
+      onVcpuMs = finite(meanOf(model.work.cpuMs), results.durationMs.mean) + records * eachMs;
     } else {
       undivided.push(name);
       onVcpuMs = results.durationMs.mean * Math.min(1, memoryMb / FULL_VCPU_MB);

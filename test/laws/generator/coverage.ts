@@ -69,7 +69,11 @@ function fits(value: unknown, given: SchemaNode): boolean {
   if (source !== null) return isMap(value) && value['source'] === source;
   if (node.const !== undefined) return node.const === value;
   if (node.enum !== undefined) return node.enum.includes(value);
-  if (isObject(node)) return isMap(value) && (node.required ?? []).every((key) => key in value);
+  if (isObject(node)) {
+    if (!isMap(value) || !(node.required ?? []).every((key) => key in value)) return false;
+    const known = node.properties ?? {};
+    return node.additionalProperties !== false || Object.keys(value).every((key) => key in known);
+  }
   const alternatives = alternativesOf(node);
   if (alternatives.length > 0) return alternatives.some((alternative) => fits(value, alternative));
   const type = Array.isArray(value) ? 'array' : isMap(value) ? 'object' : typeof value;

@@ -17,12 +17,13 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
     return { ...rest, ...(isDuration || isMemory ? { min, max } : { min: max, max: min }) };
   }),
   lognormal: fixup((written: Written) => {
-    const { median } = written;
+    const middle = 'p50' in written ? 'p50' : 'median';
+    const median = written[middle];
     const upper = 'p95' in written ? 'p95' : 'p99';
     if (median === undefined || !(upper in written)) return written;
     const kind = Number.isNaN(readKind('duration', median)) ? 'memory' : 'duration';
     const isAbove = readKind(kind, written[upper]) >= readKind(kind, median);
-    return isAbove ? written : { ...written, median: written[upper], [upper]: median };
+    return isAbove ? written : { ...written, [middle]: written[upper], [upper]: median };
   }),
   empirical: fixup((written: Written) => {
     const { values, weights } = written;

@@ -20,8 +20,8 @@ interface KindFacts {
 const KINDS: Readonly<Record<Kind, KindFacts>> = {
   duration: {
     parse: parseDurationMs,
+    // Not without a unit: a number is taken for ms, and refused where it can only have been meant for seconds.
     units: [
-      ['', 1],
       ['ms', 1],
       ['s', 1000],
       ['m', 60_000],
@@ -92,7 +92,7 @@ const KEY_KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/\.ramp\[\]\.at$/, 'duration'],
   [/\.ramp\[\]\.rate$/, 'rate'],
   [/\.keepAlive\.halving$/, 'duration'],
-  [/\.(work|perRecord)\.measured\.\*$/, 'duration'],
+  [/\.(work|perRecord|init)\.measured\.\*$/, 'duration'],
   [/\.maximumRecordAge$/, 'duration'],
 ];
 

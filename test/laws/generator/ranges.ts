@@ -102,6 +102,10 @@ export const RANGES: Readonly<Record<string, Range>> = {
     128: spelled('duration', 2400, draw),
     '1 GB': spelled('duration', 310, draw),
   }),
+  'init.measured': (draw) => ({
+    128: spelled('duration', 2400, draw),
+    '1 GB': spelled('duration', 310, draw),
+  }),
   'work.cv': (draw) => draw.pick([0, 0.3, 1.5]),
   'perRecord.measured': (draw) => ({
     128: spelled('duration', 24, draw),

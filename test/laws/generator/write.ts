@@ -1,6 +1,6 @@
 import type { Draw } from './draw.ts';
 import { FIXUPS } from './fixups.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, readKind, spelled } from './kinds.ts';
 import { anyOfKind, RANGES, type Range } from './ranges.ts';
 import { alternativesOf, isObject, resolved, type SchemaNode, typesOf, under } from './schema.ts';
 import type { World } from './world.ts';
@@ -43,6 +43,7 @@ function rangeOf(path: string): Range | undefined {
 
 function writeObject(node: SchemaNode, path: string, draw: Draw, world: World, depth: number): unknown {
   const { properties = {}, required = [] } = node;
+  if (isTwoFigures(properties)) return twoFigures(properties, path, draw, world, depth);
   const left = groupsOf(path, draw);
   const written: Record<string, unknown> = {};
   for (const key of draw.shuffled(Object.keys(properties))) {
@@ -61,6 +62,29 @@ function writeObject(node: SchemaNode, path: string, draw: Draw, world: World, d
   }
   const fix = Object.entries(FIXUPS).find(([end]) => isEnd(path, end));
   return fix === undefined ? written : fix[1](written, draw, world);
+}
+
+/** A distribution by two of its figures, without its name. */
+function isTwoFigures(properties: Readonly<Record<string, SchemaNode>>): boolean {
+  return 'p50' in properties && 'p99' in properties && !('mu' in properties);
+}
+
+function twoFigures(
+  properties: Readonly<Record<string, SchemaNode>>,
+  path: string,
+  draw: Draw,
+  world: World,
+  depth: number,
+): unknown {
+  const [middle, upper] = [draw.pick(['p50', 'median']), draw.pick(['p95', 'p99'])];
+  const values = [middle, upper].map((key) => {
+    return write(properties[key] as SchemaNode, under(path, key), draw, world, depth + 1);
+  });
+  const kind = path.startsWith('memory') ? 'memory' : 'duration';
+  const [least, most] = values.sort((a, b) => readKind(kind, a) - readKind(kind, b));
+  if (draw.chance(0.5)) return { [middle]: least, [upper]: most };
+  // Half as much again is what a lognormal of any mean can have.
+  return { mean: most, [upper]: spelled(kind, 1.5 * readKind(kind, most), draw) };
 }
 
 function writeList(node: SchemaNode, path: string, draw: Draw, world: World, depth: number): unknown {
@@ -109,11 +133,19 @@ const GROUPS: Readonly<Record<string, readonly (readonly (readonly string[])[])[
       [],
     ],
   ],
+  'coldStart.init': [
+    [
+      ['cpu', 'io', 'parallel'],
+      ['measured', 'cv'],
+    ],
+  ],
   perRecord: [[['cpu', 'io', 'parallel'], ['duration'], ['measured', 'cv']]],
   lognormal: [
     [
       ['median', 'p95'],
       ['median', 'p99'],
+      ['p50', 'p95'],
+      ['p50', 'p99'],
       ['mean', 'cv'],
       ['mu', 'sigma'],
     ],
