@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { ComparisonDocument, ResultsDocument, VariantResults } from '../documents/document.ts';
+import { rememberTrends, trendsBehind } from '../figures/replication-trends.ts';
 import { type CostLatencyPoint, paretoFront } from '../statistics/pareto.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { pairVariants, type VariantSamples } from './pair-variants.ts';
@@ -41,7 +42,10 @@ export function buildPairedComparison(
 
 /** The results with one warning more. */
 export function warned(results: ResultsDocument, warning: string): ResultsDocument {
-  return { ...results, warnings: [...results.warnings, warning] };
+  const more = { ...results, warnings: [...results.warnings, warning] };
+  // A study of several replications pools what stands behind them.
+  const trends = trendsBehind(results);
+  return trends === undefined ? more : rememberTrends(more, trends);
 }
 
 /** Settings that decide what arrives, when, and for how long. */
