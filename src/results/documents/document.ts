@@ -391,7 +391,7 @@ export interface ComparisonDocument {
 }
 
 /** A quota of a service that the scenario's events or calls took from. */
-export interface QuotaResults {
+export type QuotaResults = WithCi95<{
   /** Its name, as in a plan: `account.quotas.snsPublish`, `triggers.events.shardRecords`. */
   readonly limit: string;
   readonly service: string;
@@ -401,4 +401,4 @@ export interface QuotaResults {
   /** Events and calls that it refused or delayed. */
   readonly refused: number;
   readonly delayed: number;
-}
+}>;
