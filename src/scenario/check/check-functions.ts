@@ -1,4 +1,5 @@
 import type { PlatformFacts } from '../../platform/facts.ts';
+import { findColdStart } from '../../platform/cold-starts.ts';
 import { knowledgeOf, managedLanguage, RUNTIME_NAMES } from '../../platform/runtimes.ts';
 import { nearest } from '../../units/nearest.ts';
 import { mostProvisioned } from '../graph/provisioned.ts';
@@ -139,6 +140,7 @@ function checkRuntime(spec: FunctionSpec, report: Report): void {
   const { runtime } = spec;
   if (runtime === undefined || typeof spec.coldStart === 'object') return;
   if (knowledgeOf(runtime) !== 'unknown') return;
+  if (findColdStart(runtime, spec.architecture ?? 'x86_64', spec.package ?? 'zip') !== undefined) return;
   const near = nearest(runtime, RUNTIME_NAMES);
   report('runtime', {
     problem: `there is no measured cold start for the runtime '${runtime}'`,

@@ -60,7 +60,9 @@ async function startThreads(count: number, maximum: number, tick: () => void): P
 
 /** Whether a thread could not be started, for want of files, memory or threads. */
 function isThreadWithoutStart(error: unknown): boolean {
-  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const { code, message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  // The pool trips over a thread whose streams could not be opened.
+  if (error instanceof TypeError && message.includes('removeListener')) return true;
   return ['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code ?? '');
 }
 
