@@ -1,5 +1,5 @@
-import type { PlatformFacts } from '../../platform/facts.ts';
 import { findColdStart } from '../../platform/cold-starts.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
 import { knowledgeOf, managedLanguage, RUNTIME_NAMES } from '../../platform/runtimes.ts';
 import { nearest } from '../../units/nearest.ts';
 import { mostProvisioned } from '../graph/provisioned.ts';
