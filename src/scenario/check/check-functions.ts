@@ -140,7 +140,9 @@ function checkRuntime(spec: FunctionSpec, report: Report): void {
   const { runtime } = spec;
   if (runtime === undefined || typeof spec.coldStart === 'object') return;
   if (knowledgeOf(runtime) !== 'unknown') return;
-  if (findColdStart(runtime, spec.architecture ?? 'x86_64', spec.package ?? 'zip') !== undefined) return;
+  // A measured table may have a name of its own, which is no runtime of AWS.
+  const table = findColdStart(runtime, spec.architecture ?? 'x86_64', spec.package ?? 'zip');
+  if (table !== undefined && !table.isSubstitute) return;
   const near = nearest(runtime, RUNTIME_NAMES);
   report('runtime', {
     problem: `there is no measured cold start for the runtime '${runtime}'`,
