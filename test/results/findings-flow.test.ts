@@ -548,3 +548,15 @@ describe('streams that fall behind', () => {
     expect(text).not.toContain('parallelizationFactor');
   });
 });
+
+describe('environments that may end sooner', () => {
+  it('are told first only where their cold starts would matter', () => {
+    const lives = { livesEnded: 8 };
+    expect(said({ functions: [lives] })).toContain(
+      'notice: environments of api live as long as they are used',
+    );
+    const many = { ...lives, invocations: 100_000 };
+    expect(said({ functions: [many] })).toContain('info: environments of api live as long as they are used');
+    expect(said({ functions: [{ livesEnded: 0.3 }] })).not.toContain('live as long');
+  });
+});

@@ -53,6 +53,9 @@ function tailWith(
   return high;
 }
 
+/** Cold starts of a smaller share of the invocations are felt by nobody's p99.9. */
+const MATTERS_SHARE = 0.001;
+
 /** Environments live for ever by default; evidence of a shorter life exists. */
 const livesAreLong: FunctionRule = ({ name, model, measured }) => {
   const { livesEnded, coldStarts } = measured;
@@ -70,9 +73,11 @@ const livesAreLong: FunctionRule = ({ name, model, measured }) => {
       : more >= 1
         ? `, ${formatCount(round(1 + more))} times as many`
         : `, ${formatShare(round(more))} more`;
+  // Twice as many of next to none are still next to none: said, but not first.
+  const matters = ratio(coldStarts + livesEnded, measured.invocations) >= MATTERS_SHARE;
   return {
-    severity: 'notice',
-    weight: Math.min(0.96, 0.4 + 0.2 * more),
+    severity: matters ? 'notice' : 'info',
+    weight: matters ? Math.min(0.96, 0.4 + 0.2 * more) : 0.2,
     text: `environments of ${name} live as long as they are used, since maxLifetime is never: if they ended every ${life}, there would be about ${formatCount(round(coldStarts + livesEnded))} cold starts instead of ${formatCount(coldStarts)}${rise}${share}. The evidence conflicts: recordings of 28 hours in 2020 fit never, AWS's guide says that environments end every few hours, and one page measured about 2 hours; try --set functions.${name}.maxLifetime=2h`,
   };
 };
