@@ -42,3 +42,29 @@ export function perSecondIn(
     ),
   );
 }
+
+/**
+ * Limits a second by region as EventBridge's quotas are graded, from the largest regions to the fourth group;
+ * what is in none has the least.
+ */
+export function inEventBridgeRegions(
+  largest: number,
+  second: number,
+  third: number,
+  fourth: number,
+): Readonly<Record<string, QuotaLimit>> {
+  return perSecondIn({
+    [largest]: LARGE_REGIONS,
+    [second]: ['us-east-2', 'eu-central-1', 'eu-south-2'],
+    [third]: ['us-west-1', 'ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-west-2'],
+    [fourth]: [
+      'ap-east-1',
+      'ap-northeast-2',
+      'ap-south-1',
+      'ca-central-1',
+      'eu-north-1',
+      'eu-west-3',
+      'sa-east-1',
+    ],
+  });
+}

@@ -1,6 +1,12 @@
 import type { PlatformName } from '../../model/platform-name.ts';
 import type { Fact } from '../fact.ts';
-import { inRegions, LARGE_REGIONS, perSecondIn, SMALL_GATEWAY_REGIONS } from './by-region.ts';
+import {
+  inEventBridgeRegions,
+  inRegions,
+  LARGE_REGIONS,
+  perSecondIn,
+  SMALL_GATEWAY_REGIONS,
+} from './by-region.ts';
 import type { Quota, QuotaKey, QuotaSubject, RegionalLimit } from './quota.ts';
 
 const KINESIS = 'Amazon Kinesis Data Streams Developer Guide, "Quotas and limits"';
@@ -325,20 +331,7 @@ export const QUOTAS: readonly Quota[] = [
     sign: 'ThrottlingException',
     limit: fact(
       limit(400, {
-        regions: perSecondIn({
-          10000: LARGE_REGIONS,
-          2400: ['us-east-2', 'eu-central-1', 'eu-south-2'],
-          1200: ['us-west-1', 'ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-west-2'],
-          600: [
-            'ap-east-1',
-            'ap-northeast-2',
-            'ap-south-1',
-            'ca-central-1',
-            'eu-north-1',
-            'eu-west-3',
-            'sa-east-1',
-          ],
-        }),
+        regions: inEventBridgeRegions(10000, 2400, 1200, 600),
       }),
       EVENTBRIDGE,
     ),
@@ -355,20 +348,7 @@ export const QUOTAS: readonly Quota[] = [
     sign: 'ThrottledRules',
     limit: fact(
       limit(750, {
-        regions: perSecondIn({
-          18750: LARGE_REGIONS,
-          4500: ['us-east-2', 'eu-central-1', 'eu-south-2'],
-          2250: ['us-west-1', 'ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2', 'eu-west-2'],
-          1100: [
-            'ap-east-1',
-            'ap-northeast-2',
-            'ap-south-1',
-            'ca-central-1',
-            'eu-north-1',
-            'eu-west-3',
-            'sa-east-1',
-          ],
-        }),
+        regions: inEventBridgeRegions(18750, 4500, 2250, 1100),
       }),
       EVENTBRIDGE,
     ),
