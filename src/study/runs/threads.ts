@@ -52,17 +52,24 @@ async function startThreads(count: number, maximum: number, tick: () => void): P
     },
     close: () => {
       clearInterval(timer);
+      letFailInSilence(pool.threads);
       // They end while the caller goes on.
       pool.destroy().catch(() => undefined);
     },
   };
 }
 
+/**
+ * A pool that is ended waits for its threads with Node's `once`, which takes its listener off a thread that
+ * fails meanwhile (one still starting, for want of files): the pool's wrappers of threads lack the method for it.
+ */
+function letFailInSilence(threads: readonly object[]): void {
+  for (const thread of threads) Object.assign(thread, { removeListener: () => thread });
+}
+
 /** Whether a thread could not be started, for want of files, memory or threads. */
 function isThreadWithoutStart(error: unknown): boolean {
-  const { code, message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  // The pool trips over a thread whose streams could not be opened.
-  if (error instanceof TypeError && message.includes('removeListener')) return true;
+  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   return ['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code ?? '');
 }
 
