@@ -1,5 +1,10 @@
 import type { Assumption } from '../../model/assumption.ts';
+import type { Finding } from './finding.ts';
+import type { Verdict } from './verdict.ts';
 import type { WithCi95 } from './with-ci95.ts';
+
+export type { Advice, Finding, WhatIf } from './finding.ts';
+export type { Verdict } from './verdict.ts';
 
 /**
  * The results document, schemaVersion 1. Keys of the published contract first; what we add is marked `added`.
@@ -44,6 +49,8 @@ export interface ResultsDocument {
    * function; only where there is a chain.
    */
   readonly chains: Readonly<Record<string, ChainResults>>;
+  /** added: what happened, whatever the thresholds allow. */
+  readonly verdict?: Verdict;
   readonly thresholds: readonly ThresholdResult[];
   readonly series: {
     readonly stepSeconds: number;
@@ -329,11 +336,6 @@ export interface SeriesFigures {
 }
 
 export type SeriesResults = WithCi95<SeriesFigures>;
-
-export interface Finding {
-  readonly severity: 'info' | 'notice' | 'warning';
-  readonly text: string;
-}
 
 export interface VariantResults {
   readonly label: string;

@@ -1,3 +1,4 @@
+import { FINDING } from './finding-schema.ts';
 import { DEFINITIONS, DRAFT, type JsonSchema, listOf, strict } from './schema.ts';
 
 const TEXT: JsonSchema = { type: 'string' };
@@ -122,9 +123,7 @@ export function planSchema(): JsonSchema {
           minimumUnits: WHOLE,
           requestsPerRun: WHOLE,
         }),
-        findings: listOf(
-          strict('A sentence.', { severity: { enum: ['info', 'notice', 'warning'] }, text: TEXT }),
-        ),
+        findings: listOf(FINDING),
         notes: listOf(TEXT),
         warnings: listOf(TEXT),
         assumptions: listOf(

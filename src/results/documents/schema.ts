@@ -1,3 +1,5 @@
+import { FINDING, VERDICT } from './finding-schema.ts';
+
 /** A JSON Schema (draft 2020-12) as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown };
 
@@ -256,9 +258,7 @@ export const DEFINITIONS: JsonSchema = {
       }),
       architecture: { $ref: '#/$defs/architecture' },
       warnings: texts,
-      findings: listOf(
-        strict('What the figures say.', { severity: { enum: ['info', 'notice', 'warning'] }, text: TEXT }),
-      ),
+      findings: listOf(FINDING),
       assumptions: listOf(
         strict('A value that the scenario did not give.', {
           key: TEXT,
@@ -271,6 +271,7 @@ export const DEFINITIONS: JsonSchema = {
     },
     {
       kind: { const: 'run' },
+      verdict: VERDICT,
       quotas: listOf(
         strict('A quota of a service, and what it did.', {
           limit: TEXT,

@@ -58,7 +58,7 @@ export function buildFindings(input: FindingInput): Finding[] {
         SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) || b.weight - a.weight,
     )
     .slice(0, FINDINGS_LIMIT)
-    .map(({ severity, text }) => ({ severity, text }));
+    .map(({ weight: _, ...finding }) => finding);
 
   function worst<View>(
     views: readonly View[],
