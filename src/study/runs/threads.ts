@@ -32,12 +32,32 @@ async function startThreads(count: number, maximum: number, tick: () => void): P
   });
   // Of a thread that dies while it has nothing to do; one that has something rejects that.
   pool.on('error', () => undefined);
-  const timer = setInterval(tick, TICK_MS).unref();
+  // Of the tasks that a thread has, or waits for.
+  const giveUp = new Set<(error: NoThread) => void>();
+  const timer = setInterval(() => {
+    tick();
+    if (pool.threads.length === 0) for (const lose of giveUp) lose(new NoThread('no thread is left'));
+  }, TICK_MS).unref();
+  /** The pool leaves a task in its queue for ever where every thread failed while it started. */
+  const unlessAllAreLost = async <T>(run: Promise<T>): Promise<T> => {
+    let lose: (error: NoThread) => void = () => undefined;
+    const lost = new Promise<never>((_, reject) => {
+      lose = reject;
+    });
+    giveUp.add(lose);
+    timer.ref();
+    try {
+      return await Promise.race([run, lost]);
+    } finally {
+      giveUp.delete(lose);
+      if (giveUp.size === 0) timer.unref();
+    }
+  };
   const resultOf = async (task: ReplicationTask, progress: Float64Array): Promise<ReplicationResult> => {
     const given: ThreadTask = { task, progress };
     let done: ThreadResult;
     try {
-      done = await pool.run(given);
+      done = await unlessAllAreLost<ThreadResult>(pool.run(given));
     } catch (error) {
       throw isThreadWithoutStart(error) ? new NoThread('no thread', { cause: error }) : error;
     }
@@ -69,6 +89,7 @@ function letFailInSilence(threads: readonly object[]): void {
 
 /** Whether a thread could not be started, for want of files, memory or threads. */
 function isThreadWithoutStart(error: unknown): boolean {
+  if (error instanceof NoThread) return true;
   const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   return ['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(code ?? '');
 }
