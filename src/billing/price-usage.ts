@@ -53,7 +53,7 @@ function requests(used: FunctionUsage): Charge {
     service: LAMBDA,
     function: used.name,
     line: 'Requests',
-    item: 'lambda.requests',
+    item: used.isAtEdge === true ? 'lambdaAtEdge.requests' : 'lambda.requests',
     quantity: new Exact(used.requests),
     unit: REQUESTS,
     isDiscounted: false,
@@ -68,10 +68,10 @@ function duration(used: FunctionUsage): Charge {
     service: LAMBDA,
     function: used.name,
     line: 'Duration',
-    item: `lambda.duration.${used.architecture}`,
+    item: used.isAtEdge === true ? 'lambdaAtEdge.duration' : `lambda.duration.${used.architecture}`,
     quantity,
     unit: GB_SECOND,
-    isDiscounted: true,
+    isDiscounted: used.isAtEdge !== true,
     arithmetic: [
       memoryText(used.memoryMb),
       secondsText(used, seconds),
@@ -175,7 +175,7 @@ function notesOf(
 ): readonly string[] {
   const notes = [
     `Amounts are in ${prices.currency}, before tax, at the prices of ${prices.region}.`,
-    'Left out is Lambda@Edge, and what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
+    'Left out is what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
   ];
   if (options.freeTier) {
     notes.push(

@@ -81,6 +81,8 @@ export interface CompiledFunction {
    */
   readonly coldStart: 'default' | 'preset' | 'given';
   readonly provisionedConcurrency: number;
+  /** Whether it runs at CloudFront, at the prices of Lambda@Edge. */
+  readonly isAtEdge: boolean;
   /**
    * What CloudWatch Logs takes in for one invocation besides Lambda's own lines, bytes, and for how long it
    * is kept; null where the role may not write logs.

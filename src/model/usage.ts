@@ -38,6 +38,8 @@ export interface FunctionUsage {
   readonly architecture: 'x86_64' | 'arm64';
   readonly runtime: string;
   readonly ephemeralStorageMb: number;
+  /** Lambda@Edge, which has prices of its own and nothing free. */
+  readonly isAtEdge?: boolean;
   /** Billed requests: every invocation that ran, retries included. */
   readonly requests: number;
   /** Sum of billed durations on demand, after rounding, milliseconds. */

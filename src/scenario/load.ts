@@ -6,6 +6,7 @@ import { checkBrokers } from './check/check-brokers.ts';
 import { checkChains } from './check/check-chains.ts';
 import { checkClients } from './check/check-clients.ts';
 import { checkConcurrency } from './check/check-concurrency.ts';
+import { checkEdge } from './check/check-edge.ts';
 import { checkFunctions } from './check/check-functions.ts';
 import { checkPayloads } from './check/check-payloads.ts';
 import { checkPollers } from './check/check-pollers.ts';
@@ -155,6 +156,7 @@ async function loadVariant(
     ...checkPollers(scenario),
     ...checkAhead(scenario),
     ...checkBrokers(scenario),
+    ...checkEdge(scenario),
     ...checkClients(scenario),
     ...checkPayloads(scenario),
     ...checkQuotas(scenario),

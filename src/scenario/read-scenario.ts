@@ -257,9 +257,9 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
   const known = SOURCES.find((candidate) => candidate === name);
   if (known !== undefined) return known;
   if (isEdge(name)) {
-    const problem = 'functions at CloudFront (Lambda@Edge, CloudFront Functions) are not modelled';
+    const problem = `${shown(name)} is not a source`;
     const remedy =
-      'take this trigger away; a distribution before a front door is the key cloudfront of its trigger';
+      'Lambda@Edge is the source cloudfront, with event: viewer-request or another; CloudFront Functions are not modelled; a distribution before a front door is the key cloudfront of its trigger';
     issues.push({ path: [...path, 'source'], problem, remedy });
     return undefined;
   }

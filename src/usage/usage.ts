@@ -50,6 +50,7 @@ function usageOver(
       architecture: fn.architecture,
       runtime: fn.runtime,
       ephemeralStorageMb: fn.ephemeralStorageMb,
+      ...(fn.isAtEdge ? { isAtEdge: true } : {}),
       requests: measured.invocations * scale,
       onDemandBilledMs: measured.onDemandBilledMs * scale,
       provisionedBilledMs:

@@ -104,6 +104,7 @@ export function compiledFunction(changes: Partial<CompiledFunction> = {}): Compi
     ephemeralStorageMb: 512,
     snapStart: false,
     isInVpc: false,
+    isAtEdge: false,
     coldStart: 'given',
     provisionedConcurrency: 0,
     logs: null,

@@ -24,6 +24,14 @@ lambdaAtEdge.duration | GB-second | 0.00005001
   },
   {
     source:
+      'Amazon CloudFront pricing page, 2018, as quoted by Bloom, "Serverless Pricing and Costs: AWS Lambda and Lambda@Edge"',
+    asOf: '2018-08-22',
+    rows: `
+lambdaAtEdge.requests | request | 0.0000006
+`,
+  },
+  {
+    source:
       'Amazon DynamoDB on-demand prices before they were halved on 2024-11-01; on demand came on 2018-11-28',
     asOf: '2018-11-28',
     rows: `

@@ -9,6 +9,8 @@ export function aheadOf(
   trigger: TriggerSpec,
   assumptions: Assumptions,
 ): Pick<SourceModel, 'ahead'> {
+  if (trigger.source === 'cloudfront')
+    return { ahead: { blockedShare: 0, edgeHitShare: trigger.hitShare ?? 0, cacheHitShare: 0 } };
   const { cache, cloudfront, waf } = trigger;
   if (cache === undefined && cloudfront === undefined && waf === undefined) return {};
   const key = `triggers.${name}`;
@@ -35,10 +37,16 @@ export function aheadOf(
 }
 
 /** What the bill of that hangs on. */
-export function aheadBilling({ cache, cloudfront, waf }: TriggerSpec): CompiledSourceBilling['ahead'] {
+export function aheadBilling({
+  source,
+  cache,
+  cloudfront,
+  waf,
+  billsDistribution,
+}: TriggerSpec): CompiledSourceBilling['ahead'] {
   return {
     cacheSize: cache === undefined ? null : (cache.size ?? '0.5GB'),
-    hasDistribution: cloudfront !== undefined,
+    hasDistribution: cloudfront !== undefined || (source === 'cloudfront' && billsDistribution !== false),
     firewallRules: waf === undefined ? null : (waf.rules ?? 1),
   };
 }

@@ -6,6 +6,7 @@ import type {
   ProvisioningModel,
   StepModel,
 } from '../../model/model.ts';
+import { EDGE_STEP_MS } from '../../platform/edge.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { isManagedRuntime } from '../../platform/runtimes.ts';
 import { type KeepAliveModel, keepAliveFor } from '../../policies/keep-alives.ts';
@@ -149,6 +150,7 @@ export function describeFunction(
   setup: FunctionSetup,
   facts: PlatformFacts,
   mayLog: boolean,
+  isAtEdge: boolean,
 ): CompiledFunction {
   const { initBilled } = facts;
   const initFact =
@@ -168,9 +170,10 @@ export function describeFunction(
     isInVpc: setup.vpc,
     coldStart: coldStartOrigin(setup),
     provisionedConcurrency: initialProvisioned(setup.spec),
+    isAtEdge,
     logs: mayLog ? describeLogs(setup) : null,
     billedDuration: {
-      stepMs: facts.billingStepMs.value,
+      stepMs: isAtEdge ? EDGE_STEP_MS.value[facts.name] : facts.billingStepMs.value,
       billsInit: initFact.value,
       restoreBilledShare: facts.restoreBilledShare.value,
     },

@@ -100,6 +100,11 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       'traffic: there is no traffic, so there is nothing to simulate; give traffic or a schedule',
     );
   }
+  const edge = new Set(
+    [...scenario.triggers.values()].flatMap((trigger) =>
+      trigger.source === 'cloudfront' ? [trigger.function] : [],
+    ),
+  );
   return {
     name: scenario.name,
     platform: facts.name,
@@ -120,7 +125,9 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       quotas: quotas.models,
     },
     quotas: quotas.quotas,
-    functions: setups.map((setup) => describeFunction(setup, facts, access.mayLog(setup.name))),
+    functions: setups.map((setup) =>
+      describeFunction(setup, facts, access.mayLog(setup.name), edge.has(setup.name)),
+    ),
     sources: sources.sources,
     resources: [...scenario.resources].map(([name, spec]) => {
       return describeResource(name, spec, scenario, assumptions);

@@ -66,6 +66,8 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
   switch (trigger.source) {
     case 'api-gateway':
       return { ...none, ...gateway(name, trigger, scenario, assumptions), client: httpClient() };
+    case 'cloudfront':
+      return { ...none, ...atEdge(key, trigger, assumptions), client: httpClient() };
     case 'function-url':
       return { ...none, ...functionUrl(trigger, scenario), client: httpClient() };
     case 'alb':
@@ -103,6 +105,17 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
     default:
       return none;
   }
+}
+
+/** A request at CloudFront; where in the world it comes in is not said, so that one region serves all. */
+function atEdge(key: string, { event }: TriggerSpec, assumptions: Assumptions): Record<string, never> {
+  if (event === undefined) assumptions.choice(`${key}.event`, 'viewer-request', 'a choice of this simulator');
+  assumptions.choice(
+    `${key}.places`,
+    'all requests run in one region, with its quota of concurrency',
+    'Lambda@Edge runs in the region nearest to each viewer, of which the scenario does not tell',
+  );
+  return {};
 }
 
 /** Mappings that poll the trigger's stream, itself among them; consumers of their own share nothing. */

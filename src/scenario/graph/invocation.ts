@@ -8,6 +8,7 @@ const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
   'function-url',
   'alb',
   'step-functions',
+  'cloudfront',
   ...CALLER_SOURCES,
 ]);
 const POLLED_SOURCES: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { CALLER_SOURCES } from '../../platform/callers.ts';
+import { EDGE_EVENTS, type EdgeEvent } from '../../platform/edge.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { parseAnySchedule, parseSchedule } from '../../workload/patterns/schedule.ts';
 import { type AheadSpec, aheadKeys, cacheKey } from './ahead-schema.ts';
@@ -51,6 +52,7 @@ export const SOURCES = [
   'documentdb',
   'pipes',
   'step-functions',
+  'cloudfront',
   ...CALLER_SOURCES,
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
@@ -117,6 +119,11 @@ export interface TriggerSpec extends PollerSpec, AheadSpec, BrokerSpec {
   readonly authorizer?: AuthorizerSpec | undefined;
   readonly connections?: number | undefined;
   readonly requestsPerConnection?: number | undefined;
+  /** Of a function at CloudFront: when it runs, and how many requests the caches answer before it. */
+  readonly event?: EdgeEvent | undefined;
+  readonly hitShare?: number | undefined;
+  /** False where another trigger of the same distribution bills CloudFront itself. */
+  readonly billsDistribution?: boolean | undefined;
   /** Key prefixes that uploads are spread over. */
   readonly prefixes?: number | undefined;
 }
@@ -267,6 +274,16 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     const { maximumConcurrency: _, provisionedPollers: __, ...keys } = queueKeys();
     return keys;
   },
+  cloudfront: () => ({
+    event: choice('When the function runs. Default viewer-request', EDGE_EVENTS).optional(),
+    hitShare: share(
+      'Share of requests that CloudFront answers from its caches, for which an origin event does not come. Default 0%',
+    ).optional(),
+    billsDistribution: flag(
+      'False: another trigger of the same distribution bills the requests and bytes of CloudFront itself. Default true',
+    ).optional(),
+    client: clientField().optional(),
+  }),
   cognito: () => ({}),
   appsync: () => ({}),
   lex: () => ({}),
