@@ -24,7 +24,7 @@ it('shows each step of the calculator example: 512 MB, 4,380,000 requests of 200
     '  438,000 GB-seconds x 0.0000166667 USD = 7.3000146 USD',
     'Total: 8.1760146 USD',
     'Note: Amounts are in USD, before tax, at the prices of us-east-1.',
-    'Note: Left out is Lambda@Edge, and what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
+    'Note: Left out is what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
   ]);
 });
 

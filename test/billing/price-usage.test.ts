@@ -203,7 +203,7 @@ describe('notes', () => {
     const used = [{ requests: 1, onDemandBilledMs: 1 }];
     expect(bill(used).notes).toEqual([
       'Amounts are in USD, before tax, at the prices of us-east-1.',
-      'Left out is Lambda@Edge, and what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
+      'Left out is what the scenario does not give: NAT gateways (billing.natGateways) and storage (resources: storage).',
     ]);
     const chinese = bill(used, {}, 'cn-north-1');
     expect(chinese.currency).toBe('CNY');

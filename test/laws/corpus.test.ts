@@ -17,25 +17,29 @@ describe('scenarios that once broke a law', () => {
     for (const file of corpusFiles()) expect(names, file).toContain(lawNameOf(file));
   });
 
-  it.each(corpusFiles())('%s keeps every law', async (file) => {
-    const loaded = await loadScenario(join(CORPUS, file), { purpose: 'run' });
-    expect(loaded.ok).toBe(true);
-    if (!loaded.ok) return;
-    const plain = parse(readFileSync(join(CORPUS, file), 'utf8')) as Record<string, unknown>;
-    const lab = new Lab(
-      {
-        seed: 1,
-        plain,
-        files: filesOf(),
-        checked: loaded.scenario,
-        compiled: loaded.compiled,
-        refusals: [],
-      },
-      folder,
-      null,
-    );
-    for (const law of LAWS) expect((await lab.ask(law)) ?? [], law.name).toEqual([]);
-  });
+  it.each(corpusFiles())(
+    '%s keeps every law',
+    async (file) => {
+      const loaded = await loadScenario(join(CORPUS, file), { purpose: 'run' });
+      expect(loaded.ok).toBe(true);
+      if (!loaded.ok) return;
+      const plain = parse(readFileSync(join(CORPUS, file), 'utf8')) as Record<string, unknown>;
+      const lab = new Lab(
+        {
+          seed: 1,
+          plain,
+          files: filesOf(),
+          checked: loaded.scenario,
+          compiled: loaded.compiled,
+          refusals: [],
+        },
+        folder,
+        null,
+      );
+      for (const law of LAWS) expect((await lab.ask(law)) ?? [], law.name).toEqual([]);
+    },
+    240_000,
+  );
 });
 
 function filesOf(): ReadonlyMap<string, string> {

@@ -5,7 +5,7 @@ export interface Finding {
   readonly text: string;
   /** added: the rule that found it, in kebab-case: `throttled`, `iterator-age`; `explain` takes it. */
   readonly id?: string;
-  /** added: key path of whom it speaks: `functions.api`, `triggers.jobs`, `resources.db`, `account`, `cost`. */
+  /** added: key path of whom it speaks: `functions.api`, `triggers.jobs`, `resources.db`, `account`. */
   readonly about?: string;
   /** added: when it was seen first and last, in simulated seconds. */
   readonly window?: { readonly sinceSeconds: number; readonly untilSeconds: number };

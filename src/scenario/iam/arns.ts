@@ -38,6 +38,8 @@ const FORMATS: Readonly<Record<string, (name: string) => string>> = {
   'rds-db': (name) => `rds-db:@:dbuser:${name}/user`,
   'api-gateway': (name) => `execute-api:@:${name}/stage/POST/path`,
   alb: (name) => `elasticloadbalancing:@:targetgroup/${name}/1`,
+  // Distributions have no region.
+  cloudfront: (name) => `cloudfront::${EXAMPLE_ACCOUNT_ID}:distribution/${name}`,
   cognito: (name) => `cognito-idp:@:userpool/${name}`,
   lex: (name) => `lex:@:bot-alias/${name}/1`,
   connect: (name) => `connect:@:instance/${name}`,

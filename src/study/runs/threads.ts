@@ -81,7 +81,8 @@ async function startThreads(count: number, maximum: number, tick: () => void): P
 
 /**
  * A pool that is ended waits for its threads with Node's `once`, which takes its listener off a thread that
- * fails meanwhile (one still starting, for want of files): the pool's wrappers of threads lack the method for it.
+ * fails meanwhile (one still starting, for want of files): the pool's wrappers of threads lack the method
+ * for it.
  */
 function letFailInSilence(threads: readonly object[]): void {
   for (const thread of threads) Object.assign(thread, { removeListener: () => thread });

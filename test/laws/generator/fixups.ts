@@ -114,6 +114,9 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
     const kept = streaming === true ? { streaming } : { cache };
     return { ...rest, ...optional({ ...before, ...kept, waf }) };
   }),
+  'triggers.cloudfront': fixup(({ hitShare, ...rest }: Written) =>
+    String(rest['event']).startsWith('origin') ? { ...rest, ...optional({ hitShare }) } : rest,
+  ),
   'triggers.function-url': fixup(({ waf, ...rest }: Written) =>
     rest['cloudfront'] === undefined ? rest : { ...rest, ...optional({ waf }) },
   ),

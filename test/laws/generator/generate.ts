@@ -15,6 +15,9 @@ export interface Generated {
 /** Sections whose names the world has planned; the others are written by the schema alone. */
 const PLANNED = ['functions', 'triggers', 'resources', 'roles', 'traffic'];
 
+/** Runs at CloudFront, and nowhere else. */
+const EDGE = 'edge';
+
 /** A whole scenario from a seed. Nearly always one that `validate` takes; valid.ts makes it one. */
 export function generate(seed: number): Generated {
   const draw = new Draw(seed, 'scenario');
@@ -49,6 +52,10 @@ export function generate(seed: number): Generated {
       const keys = write(triggerNode(trigger.source), path, draw, world) as Plain;
       const isWorkflow = keys['steps'] !== undefined || keys['definition'] !== undefined;
       if (isWorkflow) return [trigger.name, { ...keys, source: trigger.source }];
+      if (trigger.source === 'cloudfront') {
+        (plain['functions'] as Plain)[EDGE] ??= { timeout: '2s', work: { cpu: '2ms' } };
+        return [trigger.name, { ...keys, source: trigger.source, function: EDGE }];
+      }
       // Those that stand behind it in rank make no circle.
       const behind = world.functions.slice(world.functions.indexOf(trigger.function) + 1);
       const several = FANNED_SOURCES.includes(trigger.source) && behind.length > 0 && draw.chance(0.2);
@@ -60,8 +67,15 @@ export function generate(seed: number): Generated {
     const keys = (plain['resources'] as Plain)[name] as Plain;
     (plain['resources'] as Plain)[name] = { ...keys, type, ...(feeds === null ? {} : { feeds }) };
   }
-  plain['traffic'] = Array.from({ length: draw.pick([1, 1, 2, 3, 4]) }, () =>
-    write(definition('traffic'), 'traffic[]', draw, world),
+  const traffic = Array.from(
+    { length: draw.pick([1, 1, 2, 3, 4]) },
+    () => write(definition('traffic'), 'traffic[]', draw, world) as Plain,
+  );
+  // The one function that traffic without an aim goes to is no longer the only one.
+  const isAimed = (entry: Plain) => entry['to'] !== undefined || entry['trace'] !== undefined;
+  const hasEdge = Object.hasOwn(plain['functions'] as Plain, EDGE);
+  plain['traffic'] = traffic.map((entry) =>
+    hasEdge && !isAimed(entry) ? { to: world.functions[0], ...entry } : entry,
   );
   plain['run'] = {
     ...(plain['run'] as Plain | undefined),
