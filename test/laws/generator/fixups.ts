@@ -1,3 +1,4 @@
+import { SDK_NAMES as SDKS } from '../../../src/platform/source-facts.ts';
 import type { Draw } from './draw.ts';
 import { readKind, spelled } from './kinds.ts';
 import { file } from './ranges.ts';
@@ -113,6 +114,12 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
     }
     const kept = streaming === true ? { streaming } : { cache };
     return { ...rest, ...optional({ ...before, ...kept, waf }) };
+  }),
+  // Each source has each of them, which would come up too seldom by themselves.
+  client: fixup((written: Written | string) => {
+    if (typeof written === 'string' || 'sdk' in written) return written;
+    const turn = JSON.stringify(written).length % (2 * SDKS.length);
+    return turn < SDKS.length ? { sdk: SDKS[turn], ...written } : written;
   }),
   'triggers.cloudfront': fixup(({ hitShare, ...rest }: Written) =>
     String(rest['event']).startsWith('origin') ? { ...rest, ...optional({ hitShare }) } : rest,
