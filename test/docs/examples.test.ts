@@ -1,32 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, lambdaSim, root } from '../cli/command-line.ts';
-
-/**
- * Every fenced example in the README and the docs is run: `sh` by a shell, `yaml` through `validate`, `ts` as
- * a program. Others are outputs.
- */
-interface Example {
-  readonly page: string;
-  readonly line: number;
-  readonly language: string;
-  readonly text: string;
-}
+import { afterAll, describe, expect, it } from 'vitest';
+import { lambdaSim, root } from '../cli/command-line.ts';
+import { type Example, ExampleFolders, examplesOf, PAGES } from './page-examples.ts';
 
 const BASE = `
 functions:
@@ -38,75 +17,16 @@ traffic:
 run: { duration: 10m }
 `;
 
-const pages = [
-  'README.md',
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
-
-function examplesOf(page: string): readonly Example[] {
-  const lines = readFileSync(join(root, page), 'utf8').split('\n');
-  const examples: Example[] = [];
-  let open: { line: number; language: string; from: number } | null = null;
-  lines.forEach((text, index) => {
-    const fence = /^\s*```(\S*)/.exec(text);
-    if (fence === null) {
-      return;
-    }
-    if (open === null) {
-      open = { line: index + 1, language: fence[1] ?? '', from: index + 1 };
-    } else {
-      examples.push({
-        page,
-        line: open.line,
-        language: open.language,
-        text: lines.slice(open.from, index).join('\n'),
-      });
-      open = null;
-    }
-  });
-  return examples;
-}
-
-const examples = pages.flatMap(examplesOf);
+const examples = PAGES.flatMap(examplesOf);
 const ofLanguage = (language: string) =>
   examples
     .filter((example) => example.language === language)
     .map((example) => [place(example), example] as const);
 const place = ({ page, line }: Example) => `${page}:${line}`;
 
-let folder: string;
-let shims: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lambda-sim-docs-'));
-  cpSync(join(root, 'scenarios'), join(folder, 'scenarios'), { recursive: true });
-  shims = join(folder, 'shims');
-  mkdirSync(shims);
-  const program = `exec "${process.execPath}" "${cli}" "$@"\n`;
-  const commands = {
-    'lambda-sim': program,
-    npx: `test "$1" = lambda-sim || { echo "npx $1"; exit 1; }; shift\n${program}`,
-    // Installing and testing are tried where they belong: in a fresh clone.
-    npm: 'exit 0\n',
-  };
-  for (const [name, text] of Object.entries(commands)) {
-    writeFileSync(join(shims, name), `#!/bin/sh\n${text}`);
-    chmodSync(join(shims, name), 0o755);
-  }
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A page's examples follow one another in one folder, as its reader would type them. */
-function pageFolder(page: string): string {
-  const path = join(folder, page.replaceAll('/', '-'));
-  if (!existsSync(path)) {
-    mkdirSync(path);
-    cpSync(join(root, 'scenarios'), join(path, 'scenarios'), { recursive: true });
-  }
-  return path;
-}
+const folders = new ExampleFolders();
+const { folder } = folders;
+afterAll(() => folders.remove());
 
 it('there are examples of every kind', () => {
   const count = (language: string) => ofLanguage(language).length;
@@ -115,13 +35,11 @@ it('there are examples of every kind', () => {
 
 describe('shell examples', () => {
   it.each(ofLanguage('sh'))('%s', (_, example) => {
-    const { status, stderr } = spawnSync('sh', ['-e', '-c', example.text], {
-      cwd: pageFolder(example.page),
-      env: { PATH: `${shims}:${process.env['PATH']}`, HOME: folder },
-      encoding: 'utf8',
-    });
+    const { status, stdout, stderr } = folders.run(example);
     const expected = example.text.includes('# ends with 99') ? 99 : 0;
     expect({ status, stderr: status === expected ? '' : stderr }).toEqual({ status: expected, stderr: '' });
+    // `npm run docs` writes it.
+    if (example.output !== null) expect(stdout).toBe(example.output.text);
   });
 });
 

@@ -5,7 +5,7 @@ import { formatCount } from '../../src/units/format.ts';
 
 const HEAD = `# Quotas
 
-Written from the list in \`src/platform/quotas/\` by \`node scripts/run-ts.mjs scripts/write-quotas.ts\`. Lambda's own limits (concurrency, requests, scaling, payloads, time-outs), a function URL's ten requests a second and unit of
+Written from the list in \`src/platform/quotas/\` by \`npm run docs\`. Lambda's own limits (concurrency, requests, scaling, payloads, time-outs), a function URL's ten requests a second and unit of
 reserved concurrency, and what pollers do are in [scenario.md](scenario.md).
 
 A quota is a token bucket, full at the start and refilled continuously. What exceeds it is **refused** (counted in the trigger's and the function's \`throttled\`, or in the resource's \`rejected\`, and lost: nobody sends it

@@ -6,11 +6,11 @@ const READ = '2026-11-28';
 export const NOT_SIMULATED: readonly UntoldQuota[] = [
   {
     service: 'Amazon Kinesis Data Streams',
-    counts: 'reads of a shard, and bytes out of it, by all consumers without enhanced fan-out',
-    limit: '5 reads and 2 MB a second',
+    counts: 'what one consumer of a shard without enhanced fan-out leaves to the others of its even share',
+    limit: '5 reads and 2 MB a second, of all of them together',
     source: 'Amazon Kinesis Data Streams Developer Guide, "Quotas and limits"',
     date: READ,
-    told: 'a warning where more than five triggers name the same `stream`; each mapping alone stays below both',
+    told: 'an assumption where several triggers name the same `stream`, and a warning where more than five do',
   },
   {
     service: 'Amazon DynamoDB',

@@ -32,6 +32,13 @@ const LEAST_BARE_IDLE_MS = 10_000;
 /** Functions hold at most as many environments as an account can be raised to. */
 export const MAXIMUM_CONCURRENCY = 1_000_000;
 
+/** Keys of a function that are refused by name, with the reason and what to do instead. */
+export const NOT_MODELLED_KEYS = () => ({
+  tenantIsolation: TENANTS,
+  managedInstances: MANAGED_INSTANCES,
+  durable: DURABLE,
+});
+
 const TENANTS = {
   problem:
     'tenant isolation is not modelled: arrivals carry no tenant, so nobody knows which environment may serve them',

@@ -28,6 +28,11 @@ const OTHERS: readonly (readonly [pattern: RegExp, OtherSource])[] = [
   [/^(chime|pinpoint|gamelift|amplify|dms|eks|ecs|batch)$/, { title: 'This service', invocation: 'async' }],
 ];
 
+/** Their names, as AWS writes them. */
+export const NOT_MODELLED_SOURCES: readonly string[] = OTHERS.map(([, { title }]) => title).filter(
+  (title) => title !== 'This service',
+);
+
 /** What somebody may write for a source that is modelled under another name. */
 const OTHER_NAMES: readonly (readonly [pattern: RegExp, source: string])[] = [
   [/^(event-?bridge|events?)-?schedul(er|e)/, 'scheduler'],
