@@ -59,6 +59,16 @@ describe('a number without a unit', () => {
       'functions: { f: {} }\ntriggers: { q: { source: sqs, function: f, visibilityTimeout: 180 } }',
       'write 180s for seconds',
     ],
+    ['functions: { f: { failures: [{ at: 60, errorRate: 50% }] } }', 'write 60s for seconds'],
+    ['functions: { f: {} }\nresources: { db: { type: http, timeout: 5 } }', 'write 5s for seconds'],
+    [
+      'functions: { f: {} }\ntriggers: { t: { source: alb, function: f, timeout: 30 } }',
+      'write 30s for seconds',
+    ],
+    [
+      'functions: { f: {} }\ntriggers: { t: { source: step-functions, function: f, retry: { interval: 2 } } }',
+      'write 2s for seconds',
+    ],
   ])('that can only be seconds is told: %s', async (text, words) => {
     const faults = await faultsOf(`${text}\ntraffic: [{ to: f, poisson: 1/s }]\n`);
     expect(faults).toHaveLength(1);

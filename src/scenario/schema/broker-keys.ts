@@ -41,7 +41,10 @@ export function brokerKeys(source: BrokerSource): z.ZodRawShape {
       'activemq',
       'rabbitmq',
     ]).optional(),
-    retention: duration('Time to live of a message. Default for ever', { isPositive: true }).optional(),
+    retention: duration('Time to live of a message. Default for ever', {
+      isPositive: true,
+      leastBareMs: 1000,
+    }).optional(),
   };
 }
 
@@ -59,7 +62,10 @@ function topicKeys(): z.ZodRawShape {
       maximum: 1e9,
       isWhole: true,
     }).optional(),
-    retention: duration('How long the topic keeps records. Default 7d', { isPositive: true }).optional(),
+    retention: duration('How long the topic keeps records. Default 7d', {
+      isPositive: true,
+      leastBareMs: 60_000,
+    }).optional(),
     ...discardKeys(),
     provisionedPollers: keyed(
       'provisionedPollers',

@@ -34,6 +34,7 @@ export function clientField(): z.ZodType<ClientSpec, unknown> {
     backoff: duration('Wait before the first retry, doubled for each further one. Default 100ms').optional(),
     timeout: duration('The caller gives up on an attempt after this. Default none', {
       isPositive: true,
+      leastBareMs: 100,
     }).optional(),
   });
   const json = {

@@ -14,8 +14,8 @@ const MAXIMUM_FAILURES = 1000;
 
 export function failuresField(of: 'function' | 'resource') {
   const common = {
-    at: duration('Begin, from the start of the run'),
-    duration: duration('How long it lasts', { isPositive: true }).optional(),
+    at: duration('Begin, from the start of the run', { leastBareMs: 1000 }),
+    duration: duration('How long it lasts', { isPositive: true, leastBareMs: 1000 }).optional(),
     errorRate: share(
       'Share of attempts that fail, besides those that fail anyway; an outage is 100%',
     ).optional(),

@@ -10,7 +10,7 @@ export function provisioningField() {
   const count = (description: string, minimum = 0) =>
     number(description, { minimum, maximum: MAXIMUM_CONCURRENCY, isWhole: true });
   const change = keyed('a change of provisioned concurrency', {
-    at: duration('When, from the start of the run').optional(),
+    at: duration('When, from the start of the run', { leastBareMs: 1000 }).optional(),
     cron: field(
       {
         description: 'When, as an EventBridge expression in UTC',
@@ -33,9 +33,9 @@ export function provisioningField() {
   return keyed(
     'provisioning',
     {
-      allocation: duration(
-        'From the request of more environments until they are ready. Default 90s',
-      ).optional(),
+      allocation: duration('From the request of more environments until they are ready. Default 90s', {
+        leastBareMs: 1000,
+      }).optional(),
       schedule: z
         .array(change)
         .max(MAXIMUM_SCHEDULES, { error: () => `there are more than ${MAXIMUM_SCHEDULES} changes` })

@@ -62,6 +62,7 @@ function makeResourceSchema() {
     errorRate: share('Share of calls that fail. Default 0').optional(),
     timeout: duration('The caller gives up on a call after this. Default none', {
       isPositive: true,
+      leastBareMs: 100,
     }).optional(),
     feeds: texts(
       'Triggers, or the stream, topic, bus or bucket, that each call which succeeded sends an event to',

@@ -44,7 +44,7 @@ export function accountSchema() {
       zoneLoss: keyed(
         'zoneLoss',
         {
-          at: duration('When, from the start of the run'),
+          at: duration('When, from the start of the run', { leastBareMs: 1000 }),
           share: share('Share of the environments of every function that are lost. Default 33%').optional(),
         },
         'An availability zone fails: environments are lost, with what runs in them',

@@ -141,6 +141,7 @@ function makeKinds(): Readonly<Record<Kind, z.ZodType<StepSpec>>> {
       function: text('Function that is called, and waited for', { maximum: LONGEST_NAME }),
       timeout: duration('The state gives up after this, the function goes on. Default none', {
         isPositive: true,
+        leastBareMs: 100,
       }).optional(),
       ...handling(),
     }),
@@ -211,7 +212,7 @@ export function retryField(description: string): z.ZodType<readonly RetrySpec[],
       .array(text('Name of an error', { maximum: LONGEST_NAME }))
       .meta({ description: 'Errors that it takes. Default States.ALL' })
       .optional(),
-    interval: duration('Wait before the first retry. Default 1s').optional(),
+    interval: duration('Wait before the first retry. Default 1s', { leastBareMs: 100 }).optional(),
     maxAttempts: number('Attempts after the first. Default 3', {
       minimum: 0,
       maximum: 99_999_999,
@@ -221,7 +222,7 @@ export function retryField(description: string): z.ZodType<readonly RetrySpec[],
       minimum: 1,
       maximum: 1000,
     }).optional(),
-    maxDelay: duration('The longest wait. Default none', { isPositive: true }).optional(),
+    maxDelay: duration('The longest wait. Default none', { isPositive: true, leastBareMs: 100 }).optional(),
     jitter: choice('full: each wait is drawn evenly from 0 to its length. Default none', [
       'none',
       'full',

@@ -107,7 +107,7 @@ export function trafficObject() {
     burst: keyed(
       'burst',
       {
-        every: duration('Time between bursts', { isPositive: true }),
+        every: duration('Time between bursts', { isPositive: true, leastBareMs: 1000 }),
         size: number('Requests at once', { minimum: 1, maximum: MAXIMUM_BURST, isWhole: true }),
       },
       'Many requests at one instant, again and again',
@@ -243,7 +243,7 @@ function toPattern(given: TrafficGiven): PatternSpec {
 
 function rampField() {
   const point = keyed('a point of a ramp', {
-    at: duration('Time since the start'),
+    at: duration('Time since the start', { leastBareMs: 1000 }),
     rate: rate('Rate at that time'),
   });
   const json = {

@@ -290,6 +290,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
   connect: () => ({
     timeout: duration('The flow goes on after this, and so does the function, up to 8s. Default 3s', {
       isPositive: true,
+      leastBareMs: 100,
     }).optional(),
   }),
   'step-functions': () => ({
@@ -300,13 +301,13 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     ...definitionKeys(),
     timeout: duration(
       'An execution with steps or a definition ends, timed out, this long after its start. Default that of the definition, else none (express: 5 minutes)',
-      { isPositive: true },
+      { isPositive: true, leastBareMs: 100 },
     ).optional(),
     type: choice('Kind of workflow. Default standard', ['standard', 'express']).optional(),
     retry: keyed(
       'retry',
       {
-        interval: duration('Wait before the first retry. Default 1s').optional(),
+        interval: duration('Wait before the first retry. Default 1s', { leastBareMs: 100 }).optional(),
         maxAttempts: number('Attempts after the first. Default 3', {
           minimum: 0,
           maximum: 99_999_999,
@@ -368,6 +369,7 @@ function answered(): z.ZodRawShape {
   return {
     timeout: duration('The caller is answered after this, the function goes on. Default none', {
       isPositive: true,
+      leastBareMs: 100,
     }).optional(),
     client: clientField().optional(),
     ...aheadKeys(),
