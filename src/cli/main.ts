@@ -2,8 +2,10 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import '../node.ts';
 import { type Fault, FaultError, formatFault } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
+import { nearest } from '../units/nearest.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
 import { type Command, EXIT, type ExitStatus } from './command.ts';
+import { SHELLS } from './complete.ts';
 import { exitOnSignals, ignoreClosedPipes } from './process-events.ts';
 import { surroundingsText, systemErrorText } from './system-error.ts';
 
@@ -41,6 +43,14 @@ const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<
     describe: 'the prices of a region, each with its source and date, or the rule of its estimate',
     load: async () => (await import('./commands/prices.ts')).pricesCommand,
   },
+  explain: {
+    describe: 'what a finding, a metric or a key of a scenario means',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  demo: {
+    describe: 'a first result: run the built-in scenario, which writes nothing',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
   schema: {
     describe: 'print the JSON Schema of scenarios or results',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,
@@ -52,20 +62,23 @@ const EPILOGUE = `Exit status:
     1  a defect of lambda-sim, or the report could not be written
     2  bad usage or bad input: one message per fault on stderr, nothing written
    99  a threshold failed; every output was written first
-  129  hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written`;
+  129  hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written
+
+lambda-sim help COMMAND tells a command's options. It works offline: no telemetry, no account, no network.`;
 
 /**
  * The command line as a whole: words in, exit status out. Faults and defects are printed here and nowhere
  * else.
  *
- * @param words what follows the program's name
+ * @param given what follows the program's name
  */
-export async function main(words: readonly string[]): Promise<ExitStatus> {
+export async function main(given: readonly string[]): Promise<ExitStatus> {
   ignoreClosedPipes();
   exitOnSignals();
   // What nobody waited for ends in a sentence too.
-  process.on('uncaughtException', (error) => process.exit(report(error, words.includes('--verbose'))));
+  process.on('uncaughtException', (error) => process.exit(report(error, given.includes('--verbose'))));
   try {
+    const words = plainWords(given);
     const parsed = await commandLine(words).parseAsync();
     // Help, the completion script and completions are answered by then.
     if (parsed['help'] === true || parsed._[0] === 'completion' || 'get-yargs-completions' in parsed) {
@@ -77,7 +90,7 @@ export async function main(words: readonly string[]): Promise<ExitStatus> {
     }
     return await run(words, parsed);
   } catch (error) {
-    return report(error, words.includes('--verbose'));
+    return report(error, given.includes('--verbose'));
   }
 }
 
@@ -126,7 +139,8 @@ function commandLine(words: readonly string[]): Argv {
     .usage('lambda-sim COMMAND [options]\n\nWhat AWS Lambda will do to your latency and your bill.')
     .help('help', 'show this help')
     .alias('help', 'h')
-    .option('version', { type: 'boolean', describe: 'show the version' })
+    .option('version', { type: 'boolean', describe: 'show the version', alias: 'v' })
+    .example('lambda-sim demo', 'a first result, without a file')
     .example('lambda-sim init scenario.yml', 'a scenario to start from')
     .example('lambda-sim run scenario.yml', 'simulate it; the report goes to reports/')
     .example('lambda-sim compare scenario.yml --memory 128..3008:64', 'cost and latency over memory')
@@ -153,12 +167,49 @@ function commandLine(words: readonly string[]): Argv {
   }
   return program.completion(
     'completion',
-    'print the completion script for your shell',
+    'print the completion script of your shell: bash, zsh or fish',
     (_current: string, _parsed: unknown, others: () => void, done: (words: string[]) => void) => {
-      if (words.at(-2) !== '--fail-on') others();
-      else import('./complete-metrics.ts').then(({ metricsOf }) => done(metricsOf(words)));
+      propose(words.slice(words.indexOf('--get-yargs-completions') + 2)).then(
+        (proposed) => (proposed === null ? others() : done([...proposed])),
+        () => done([]),
+      );
     },
   );
+}
+
+/** What a shell can propose in place of the last word; null where the options can. */
+async function propose(words: readonly string[]): Promise<readonly string[] | null> {
+  const { completionsOf } = await import('./complete.ts');
+  const [name = '', second] = words;
+  if (words.length < 2) return null;
+  if (name === 'help') return Object.keys(COMMANDS).filter((command) => command.startsWith(second ?? ''));
+  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.load() : undefined;
+  return completionsOf(words, (option) => command?.options[option]?.type === 'string');
+}
+
+/**
+ * `help`, `help COMMAND` and `completion SHELL` in the words that the grammar knows.
+ */
+function plainWords(words: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = words;
+  if (first === 'help') {
+    if (second === undefined) return ['--help'];
+    const names = [...Object.keys(COMMANDS), 'completion'];
+    if (!names.includes(second)) throw new FaultError([unknownCommandFault(second, names)]);
+    return [second, '--help', ...rest];
+  }
+  if (first === 'completion' && second !== undefined && !second.startsWith('-')) {
+    if (!SHELLS.some((shell) => shell === second)) {
+      const near = nearest(second, SHELLS);
+      const remedy = near === undefined ? `the shells are ${SHELLS.join(', ')}` : `did you mean ${near}?`;
+      throw new FaultError([usageFault('', `there is no completion for ${JSON.stringify(second)}`, remedy)]);
+    }
+    // By these the parser chooses among its scripts.
+    delete process.env['ZSH_NAME'];
+    process.env['SHELL'] = `/bin/${second}`;
+    return [first, ...rest];
+  }
+  return words;
 }
 
 function report(error: unknown, isVerbose: boolean): ExitStatus {

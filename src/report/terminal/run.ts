@@ -106,6 +106,7 @@ function compactBlocks(
   const shown = { most: measure.findings, textLines, command };
   const hidden = findings.length - shown.most;
   const more = hidden > 0 ? `${shown.most} of ${findings.length}, the others with --summary full` : '';
+  const warningsShown = { most: WARNINGS_SHOWN, textLines: Math.max(3, textLines) };
   const found = shortFindingLines(findings, shown, style);
   return [
     [
@@ -117,7 +118,7 @@ function compactBlocks(
     ...flowLines(inTrouble(document), style),
     billTree(document, style, billLines),
     found.length === 0 ? [] : [style.heading('FINDINGS', more), ...found],
-    block('WARNINGS', warningLines(warnings, style, { most: WARNINGS_SHOWN, textLines }), style),
+    block('WARNINGS', warningLines(warnings, style, warningsShown), style),
   ];
 }
 
