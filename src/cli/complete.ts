@@ -89,8 +89,7 @@ export async function completionsOf(
   const option = /^--([\w-]+)$/.exec(words.at(-2) ?? '')?.[1];
   if (option !== undefined && takesValue(option)) return valuesOf(kindOf(option, words), words);
   if (written.startsWith('-')) return null;
-  const kind = words.length > 1 ? WORDS[words[0] ?? ''] : undefined;
-  return words.length > 1 ? valuesOf(kind, words) : null;
+  return valuesOf(WORDS[words[0] ?? ''], words);
 }
 
 function kindOf(option: string, words: readonly string[]): ValueKind | undefined {

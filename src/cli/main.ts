@@ -4,67 +4,11 @@ import { type Fault, FaultError, formatFault } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
 import { nearest } from '../units/nearest.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
-import { type Command, EXIT, type ExitStatus } from './command.ts';
+import { EXIT, type ExitStatus } from './command.ts';
+import { COMMANDS, EPILOGUE, PURPOSE } from './commands.ts';
 import { SHELLS } from './complete.ts';
 import { exitOnSignals, ignoreClosedPipes } from './process-events.ts';
 import { surroundingsText, systemErrorText } from './system-error.ts';
-
-/** Each command's code is loaded when it is called for, and not before. */
-const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<Command> }>> = {
-  run: {
-    describe: 'simulate a scenario, print the summary and write the report',
-    load: async () => (await import('./commands/run.ts')).runCommand,
-  },
-  compare: {
-    describe: 'the same traffic and work at several settings, side by side',
-    load: async () => (await import('./commands/compare.ts')).compareCommand,
-  },
-  tune: {
-    describe: "a function's best memory by cost, speed, balance or thresholds, and the patch to apply",
-    load: async () => (await import('./commands/tune.ts')).tuneCommand,
-  },
-  diff: {
-    describe: 'what changed between two results documents',
-    load: async () => (await import('./commands/diff.ts')).diffCommand,
-  },
-  plan: {
-    describe: 'what breaks as traffic grows, what to reserve and provision, and what it costs',
-    load: async () => (await import('./commands/plan.ts')).planCommand,
-  },
-  validate: {
-    describe: 'check a scenario without running it',
-    load: async () => (await import('./commands/validate.ts')).validateCommand,
-  },
-  init: {
-    describe: 'write a commented scenario to start from',
-    load: async () => (await import('./commands/init.ts')).initCommand,
-  },
-  prices: {
-    describe: 'the prices of a region, each with its source and date, or the rule of its estimate',
-    load: async () => (await import('./commands/prices.ts')).pricesCommand,
-  },
-  explain: {
-    describe: 'what a finding, a metric or a key of a scenario means',
-    load: async () => (await import('./commands/explain.ts')).explainCommand,
-  },
-  demo: {
-    describe: 'a first result: run the built-in scenario, which writes nothing',
-    load: async () => (await import('./commands/demo.ts')).demoCommand,
-  },
-  schema: {
-    describe: 'print the JSON Schema of scenarios or results',
-    load: async () => (await import('./commands/schema.ts')).schemaCommand,
-  },
-};
-
-const EPILOGUE = `Exit status:
-    0  done
-    1  a defect of lambda-sim, or the report could not be written
-    2  bad usage or bad input: one message per fault on stderr, nothing written
-   99  a threshold failed; every output was written first
-  129  hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written
-
-lambda-sim help COMMAND tells a command's options. It works offline: no telemetry, no account, no network.`;
 
 /**
  * The command line as a whole: words in, exit status out. Faults and defects are printed here and nowhere
@@ -136,7 +80,7 @@ function commandLine(words: readonly string[]): Argv {
     .exitProcess(false)
     .wrap(Math.min(100, Math.max(60, process.stdout.columns ?? 80)))
     .version(false)
-    .usage('lambda-sim COMMAND [options]\n\nWhat AWS Lambda will do to your latency and your bill.')
+    .usage(`lambda-sim COMMAND [options]\n\n${PURPOSE}`)
     .help('help', 'show this help')
     .alias('help', 'h')
     .option('version', { type: 'boolean', describe: 'show the version', alias: 'v' })
@@ -168,28 +112,33 @@ function commandLine(words: readonly string[]): Argv {
   return program.completion(
     'completion',
     'print the completion script of your shell: bash, zsh or fish',
-    (_current: string, _parsed: unknown, others: () => void, done: (words: string[]) => void) => {
+    (_current: string, _parsed: unknown, _others: () => void, done: (words: string[]) => void) => {
       propose(words.slice(words.indexOf('--get-yargs-completions') + 2)).then(
-        (proposed) => (proposed === null ? others() : done([...proposed])),
+        (proposed) => done([...proposed]),
         () => done([]),
       );
     },
   );
 }
 
-/** What a shell can propose in place of the last word; null where the options can. */
-async function propose(words: readonly string[]): Promise<readonly string[] | null> {
+/** What a shell can propose in place of the last word. */
+async function propose(words: readonly string[]): Promise<readonly string[]> {
   const { completionsOf } = await import('./complete.ts');
-  const [name = '', second] = words;
-  if (words.length < 2) return null;
-  if (name === 'help') return Object.keys(COMMANDS).filter((command) => command.startsWith(second ?? ''));
-  const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.load() : undefined;
-  return completionsOf(words, (option) => command?.options[option]?.type === 'string');
+  const written = words.at(-1) ?? '';
+  const [name = ''] = words;
+  const commands = [...Object.keys(COMMANDS), 'completion', 'help'];
+  const begun = (known: readonly string[]) => known.filter((one) => one.startsWith(written));
+  if (words.length < 2) return begun(written.startsWith('-') ? ['--help', '--version'] : commands);
+  if (name === 'help') return words.length === 2 ? begun(commands) : [];
+  const options = Object.hasOwn(COMMANDS, name) ? ((await COMMANDS[name]?.load())?.options ?? {}) : {};
+  const values = await completionsOf(words, (option) => options[option]?.type === 'string');
+  if (values !== null) return values;
+  const names = Object.entries(options).map(([option, { array }]) => ({ word: `--${option}`, array }));
+  const left = names.filter(({ word, array }) => array === true || !words.slice(0, -1).includes(word));
+  return begun([...left.map(({ word }) => word), '--help']);
 }
 
-/**
- * `help`, `help COMMAND` and `completion SHELL` in the words that the grammar knows.
- */
+/** `help`, `help COMMAND` and `completion SHELL` in the words that the grammar knows. */
 function plainWords(words: readonly string[]): readonly string[] {
   const [first, second, ...rest] = words;
   if (first === 'help') {
