@@ -117,7 +117,7 @@ function bulleted(
 }
 
 /** The first lines; an ellipsis ends them where there are more. */
-function beginning(lines: readonly string[], most: number): readonly string[] {
+export function beginning(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines;
   const shown = lines.slice(0, most);
   const last = shown.pop() ?? '';

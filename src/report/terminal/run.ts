@@ -111,7 +111,7 @@ function compactBlocks(
   return [
     [
       ...titleLines(document, style),
-      ...verdictLines(document, style, true),
+      ...verdictLines(document, style, { withPassed: true, most: textLines + 1 }),
       ...failedThresholdLines(thresholds, cost.currency, style),
     ],
     functionLines(document, functions, style),

@@ -2,15 +2,20 @@ import type { ResultsDocument, Verdict } from '../../results/documents/document.
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import { plural, visible } from '../words/text.ts';
 import { wrap } from '../words/width.ts';
+import { beginning } from './lists.ts';
 import type { TerminalStyle } from './style.ts';
 
 const MARKS = { calm: '✓', strained: '!', broken: '✗' } as const;
 
 /**
- * What happened in a sentence, and what belongs beside it; that all thresholds passed among it, where no list
- * of them says so.
+ * What happened in a sentence, and what belongs beside it in at most so many lines; that all thresholds
+ * passed among it, where no list of them says so.
  */
-export function verdictLines(document: ResultsDocument, style: TerminalStyle, withPassed = false): string[] {
+export function verdictLines(
+  document: ResultsDocument,
+  style: TerminalStyle,
+  { withPassed = false, most = Number.POSITIVE_INFINITY } = {},
+): string[] {
   const { state, headline, points: own } = document.verdict ?? verdictOfOutcomes(document);
   const passed = withPassed ? passedThresholds(document) : [];
   const points = [...own, ...(/threshold/i.test(own.join(' ')) ? [] : passed)];
@@ -20,9 +25,9 @@ export function verdictLines(document: ResultsDocument, style: TerminalStyle, wi
   return [
     `${paint(MARKS[state])} ${colors.bold(first)}`,
     ...rest.map((line) => `  ${colors.bold(line)}`),
-    ...(points.length === 0
-      ? []
-      : wrap(points.map(visible).join(' · '), width - 2).map((line) => `  ${line}`)),
+    ...beginning(points.length === 0 ? [] : wrap(points.map(visible).join(' · '), width - 2), most).map(
+      (line) => `  ${line}`,
+    ),
   ];
 }
 
