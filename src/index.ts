@@ -8,6 +8,7 @@ export { VERSION } from './model/version.ts';
 export {
   type DiffTextOptions,
   type HtmlOptions,
+  type RunTextOptions,
   renderComparisonTerminal,
   renderCsv,
   renderDiffMarkdown,
@@ -24,6 +25,7 @@ export {
 } from './report/library.ts';
 export type { AnyDocument, RenderContext, RenderedFile, RenderFormat } from './report/render.ts';
 export { render } from './report/render-given.ts';
+export type { Summary } from './report/terminal/summaries.ts';
 export { buildDiff, type DiffInput } from './results/compare/diff.ts';
 export type { ChosenSetting } from './results/compare/tune-patches.ts';
 export type {

@@ -43,9 +43,10 @@ export function warn(input: Arguments, warnings: readonly string[]): void {
 export function terminalOf(
   stream: NodeJS.WriteStream,
   input: Arguments,
-): { readonly color: boolean; readonly columns: number } {
+): { readonly color: boolean; readonly columns: number; readonly rows: number } {
   return {
     color: hasColor(stream, input.flag('no-color'), process.env),
     columns: stream.isTTY ? Math.max(60, Math.min(stream.columns, 100)) : 80,
+    rows: stream.isTTY ? Math.max(24, stream.rows ?? 24) : 24,
   };
 }

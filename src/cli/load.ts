@@ -1,3 +1,4 @@
+import { decodedText } from '../host/memory-files.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { loadScenario } from '../study/load.ts';
@@ -8,7 +9,13 @@ export interface ScenarioFile extends LoadedScenario {
   readonly file: string;
 }
 
-/** Reads a scenario with the command line's settings laid in; what is wrong is added to `faults`. */
+/** What faults and reports call a scenario that came through a pipe. */
+const STANDARD_INPUT = 'stdin';
+
+/**
+ * Reads a scenario with the command line's settings laid in; `-` is standard input, whose scenario names
+ * files from the working directory. What is wrong is added to `faults`.
+ */
 export async function load(
   file: string,
   settings: readonly Setting[],
@@ -16,10 +23,23 @@ export async function load(
   faults: Fault[],
 ): Promise<ScenarioFile | null> {
   const readTraces = purpose === 'validate';
-  const loaded = await loadScenario(file, { set: settings, purpose, readTraces });
-  if (loaded.ok) return { ...loaded, file };
+  const input = file === '-' ? { text: await standardInput(), name: STANDARD_INPUT } : file;
+  const loaded = await loadScenario(input, { set: settings, purpose, readTraces });
+  if (loaded.ok) return { ...loaded, file: file === '-' ? STANDARD_INPUT : file };
   faults.push(...loaded.faults);
   return null;
+}
+
+/** All of it, as text; what is no UTF-8 is a fault. */
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const read = decodedText(Buffer.concat(chunks), (problem, remedy) => ({
+    ok: false,
+    fault: { file: STANDARD_INPUT, path: '', problem, remedy },
+  }));
+  if (read.ok) return read.text;
+  throw new FaultError([read.fault]);
 }
 
 export function throwIfAny(faults: readonly Fault[]): void {

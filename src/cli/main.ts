@@ -2,70 +2,27 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import '../node.ts';
 import { type Fault, FaultError, formatFault } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
+import { nearest } from '../units/nearest.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
-import { type Command, EXIT, type ExitStatus } from './command.ts';
+import { EXIT, type ExitStatus } from './command.ts';
+import { COMMANDS, EPILOGUE, PURPOSE } from './commands.ts';
+import { SHELLS } from './complete.ts';
 import { exitOnSignals, ignoreClosedPipes } from './process-events.ts';
 import { surroundingsText, systemErrorText } from './system-error.ts';
-
-/** Each command's code is loaded when it is called for, and not before. */
-const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<Command> }>> = {
-  run: {
-    describe: 'simulate a scenario, print the summary and write the report',
-    load: async () => (await import('./commands/run.ts')).runCommand,
-  },
-  compare: {
-    describe: 'the same traffic and work at several settings, side by side',
-    load: async () => (await import('./commands/compare.ts')).compareCommand,
-  },
-  tune: {
-    describe: "a function's best memory by cost, speed, balance or thresholds, and the patch to apply",
-    load: async () => (await import('./commands/tune.ts')).tuneCommand,
-  },
-  diff: {
-    describe: 'what changed between two results documents',
-    load: async () => (await import('./commands/diff.ts')).diffCommand,
-  },
-  plan: {
-    describe: 'what breaks as traffic grows, what to reserve and provision, and what it costs',
-    load: async () => (await import('./commands/plan.ts')).planCommand,
-  },
-  validate: {
-    describe: 'check a scenario without running it',
-    load: async () => (await import('./commands/validate.ts')).validateCommand,
-  },
-  init: {
-    describe: 'write a commented scenario to start from',
-    load: async () => (await import('./commands/init.ts')).initCommand,
-  },
-  prices: {
-    describe: 'the prices of a region, each with its source and date, or the rule of its estimate',
-    load: async () => (await import('./commands/prices.ts')).pricesCommand,
-  },
-  schema: {
-    describe: 'print the JSON Schema of scenarios or results',
-    load: async () => (await import('./commands/schema.ts')).schemaCommand,
-  },
-};
-
-const EPILOGUE = `Exit status:
-    0  done
-    1  a defect of lambda-sim, or the report could not be written
-    2  bad usage or bad input: one message per fault on stderr, nothing written
-   99  a threshold failed; every output was written first
-  129  hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written`;
 
 /**
  * The command line as a whole: words in, exit status out. Faults and defects are printed here and nowhere
  * else.
  *
- * @param words what follows the program's name
+ * @param given what follows the program's name
  */
-export async function main(words: readonly string[]): Promise<ExitStatus> {
+export async function main(given: readonly string[]): Promise<ExitStatus> {
   ignoreClosedPipes();
   exitOnSignals();
   // What nobody waited for ends in a sentence too.
-  process.on('uncaughtException', (error) => process.exit(report(error, words.includes('--verbose'))));
+  process.on('uncaughtException', (error) => process.exit(report(error, given.includes('--verbose'))));
   try {
+    const words = plainWords(given);
     const parsed = await commandLine(words).parseAsync();
     // Help, the completion script and completions are answered by then.
     if (parsed['help'] === true || parsed._[0] === 'completion' || 'get-yargs-completions' in parsed) {
@@ -77,7 +34,7 @@ export async function main(words: readonly string[]): Promise<ExitStatus> {
     }
     return await run(words, parsed);
   } catch (error) {
-    return report(error, words.includes('--verbose'));
+    return report(error, given.includes('--verbose'));
   }
 }
 
@@ -123,10 +80,11 @@ function commandLine(words: readonly string[]): Argv {
     .exitProcess(false)
     .wrap(Math.min(100, Math.max(60, process.stdout.columns ?? 80)))
     .version(false)
-    .usage('lambda-sim COMMAND [options]\n\nWhat AWS Lambda will do to your latency and your bill.')
+    .usage(`lambda-sim COMMAND [options]\n\n${PURPOSE}`)
     .help('help', 'show this help')
     .alias('help', 'h')
-    .option('version', { type: 'boolean', describe: 'show the version' })
+    .option('version', { type: 'boolean', describe: 'show the version', alias: 'v' })
+    .example('lambda-sim demo', 'a first result, without a file')
     .example('lambda-sim init scenario.yml', 'a scenario to start from')
     .example('lambda-sim run scenario.yml', 'simulate it; the report goes to reports/')
     .example('lambda-sim compare scenario.yml --memory 128..3008:64', 'cost and latency over memory')
@@ -153,12 +111,54 @@ function commandLine(words: readonly string[]): Argv {
   }
   return program.completion(
     'completion',
-    'print the completion script for your shell',
-    (_current: string, _parsed: unknown, others: () => void, done: (words: string[]) => void) => {
-      if (words.at(-2) !== '--fail-on') others();
-      else import('./complete-metrics.ts').then(({ metricsOf }) => done(metricsOf(words)));
+    'print the completion script of your shell: bash, zsh or fish',
+    (_current: string, _parsed: unknown, _others: () => void, done: (words: string[]) => void) => {
+      propose(words.slice(words.indexOf('--get-yargs-completions') + 2)).then(
+        (proposed) => done([...proposed]),
+        () => done([]),
+      );
     },
   );
+}
+
+/** What a shell can propose in place of the last word. */
+async function propose(words: readonly string[]): Promise<readonly string[]> {
+  const { completionsOf } = await import('./complete.ts');
+  const written = words.at(-1) ?? '';
+  const [name = ''] = words;
+  const commands = [...Object.keys(COMMANDS), 'completion', 'help'];
+  const begun = (known: readonly string[]) => known.filter((one) => one.startsWith(written));
+  if (words.length < 2) return begun(written.startsWith('-') ? ['--help', '--version'] : commands);
+  if (name === 'help') return words.length === 2 ? begun(commands) : [];
+  const options = Object.hasOwn(COMMANDS, name) ? ((await COMMANDS[name]?.load())?.options ?? {}) : {};
+  const values = await completionsOf(words, (option) => options[option]?.type === 'string');
+  if (values !== null) return values;
+  const names = Object.entries(options).map(([option, { array }]) => ({ word: `--${option}`, array }));
+  const left = names.filter(({ word, array }) => array === true || !words.slice(0, -1).includes(word));
+  return begun([...left.map(({ word }) => word), '--help']);
+}
+
+/** `help`, `help COMMAND` and `completion SHELL` in the words that the grammar knows. */
+function plainWords(words: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = words;
+  if (first === 'help') {
+    if (second === undefined) return ['--help'];
+    const names = [...Object.keys(COMMANDS), 'completion'];
+    if (!names.includes(second)) throw new FaultError([unknownCommandFault(second, names)]);
+    return [second, '--help', ...rest];
+  }
+  if (first === 'completion' && second !== undefined && !second.startsWith('-')) {
+    if (!SHELLS.some((shell) => shell === second)) {
+      const near = nearest(second, SHELLS);
+      const remedy = near === undefined ? `the shells are ${SHELLS.join(', ')}` : `did you mean ${near}?`;
+      throw new FaultError([usageFault('', `there is no completion for ${JSON.stringify(second)}`, remedy)]);
+    }
+    // By these the parser chooses among its scripts.
+    delete process.env['ZSH_NAME'];
+    process.env['SHELL'] = `/bin/${second}`;
+    return [first, ...rest];
+  }
+  return words;
 }
 
 function report(error: unknown, isVerbose: boolean): ExitStatus {

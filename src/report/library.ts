@@ -13,11 +13,12 @@ import * as diffMarkdown from './markdown/diff.ts';
 import * as markdown from './markdown/run.ts';
 import * as png from './png/png.ts';
 import type { AnyDocument } from './render.ts';
-import { TERMINAL_KINDS } from './render-given.ts';
+import { SUMMARY_KINDS, TERMINAL_KINDS } from './render-given.ts';
 import * as comparison from './terminal/comparison.ts';
 import * as diffTerminal from './terminal/diff.ts';
 import * as planTerminal from './terminal/plan.ts';
 import * as terminal from './terminal/run.ts';
+import type { Summary } from './terminal/summaries.ts';
 import * as tuneTerminal from './terminal/tune.ts';
 
 /**
@@ -41,6 +42,17 @@ export interface DiffTextOptions extends TextOptions {
   readonly all?: boolean | undefined;
 }
 
+export interface RunTextOptions extends TextOptions {
+  /** To fit one screen (`compact`, the default), whole, or nothing. */
+  readonly summary?: Summary | undefined;
+  /** Every assumption with its source, not only their number. Default false. */
+  readonly assumptions?: boolean | undefined;
+  /** Lines of the screen that it is to fit. Default 24. */
+  readonly rows?: number | undefined;
+  /** What ran it, to which a finding's options are added. Default the options alone. */
+  readonly command?: string | undefined;
+}
+
 export interface HtmlOptions {
   readonly document: ResultsDocument | ComparisonDocument;
   /** The scenario as its author wrote it. Default none. */
@@ -49,10 +61,11 @@ export interface HtmlOptions {
   readonly scenarioName?: string | undefined;
 }
 
-/** The summary of a run: thresholds, functions, bill, findings, assumptions, warnings. */
-export function renderTerminal(document: ResultsDocument, options: TextOptions = {}): string {
-  return text('renderTerminal', document, ['run'], options, () =>
-    terminal.renderTerminal(document, laidOut(options)),
+/** The summary of a run: verdict, functions, bill, findings, and how many assumptions there are. */
+export function renderTerminal(document: ResultsDocument, options: RunTextOptions = {}): string {
+  refuseMisfits('renderTerminal', optionMisfits(options, { ...TERMINAL, ...SUMMARY_KINDS }));
+  return withDocument('renderTerminal', document, ['run'], () =>
+    terminal.renderTerminal(document, { ...options, ...laidOut(options) }),
   );
 }
 

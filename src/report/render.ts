@@ -5,6 +5,7 @@ import type { PlanDocument } from '../results/documents/plan-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
+import type { Summary } from './terminal/summaries.ts';
 import { REPORT_PARTS } from './words/host-parts.ts';
 
 export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as const;
@@ -26,6 +27,14 @@ export interface RenderContext {
    * Of a difference as `text`: every figure that changed, not only those that matter most (default false).
    */
   readonly all?: boolean | undefined;
+  /** Of a run as `text`: to fit one screen (`compact`, the default), whole, or nothing. */
+  readonly summary?: Summary | undefined;
+  /** Of a run as `text`: every assumption with its source, not only their number (default false). */
+  readonly assumptions?: boolean | undefined;
+  /** Of a run as `text`: the lines of the screen that it is to fit (default 24). */
+  readonly rows?: number | undefined;
+  /** Of a run as `text`: what ran it, to which a finding's options are added. */
+  readonly command?: string | undefined;
 }
 
 /** A file of a report, in memory; `path` is relative to the report's folder. */
@@ -65,7 +74,9 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
     const terminal = terminalOf(context);
     if (!('variants' in document)) {
       const { renderTerminal } = await import('./terminal/run.ts');
-      return file('report.txt', renderTerminal(document, terminal));
+      const { summary, assumptions, rows, command } = context;
+      const options = { ...terminal, summary, assumptions, rows, command };
+      return file('report.txt', renderTerminal(document, options));
     }
     if (isTuneDocument(document)) {
       const { renderTuneTerminal } = await import('./terminal/tune.ts');

@@ -21,6 +21,7 @@ import type {
   SeriesResults,
   ThresholdResult,
 } from './documents/document.ts';
+import { emptyRunWarning } from './empty-run.ts';
 import { rememberTrends } from './figures/replication-trends.ts';
 import { thresholdNames } from './figures/threshold-names.ts';
 import {
@@ -135,7 +136,12 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     },
     quotas: quotaViews(compiled, measurements).map(quotaResults),
     architecture: buildArchitecture(compiled, measurements, sources, resources),
-    warnings: [...compiled.warnings, ...input.extraWarnings, ...estimateWarnings(input.monthlyBill)],
+    warnings: [
+      ...compiled.warnings,
+      ...input.extraWarnings,
+      ...estimateWarnings(input.monthlyBill),
+      ...emptyRunWarning(measurements.entryRequests, measurements.seconds * 1000),
+    ],
     findings: buildFindings({ compiled, measurements, bill: input.bill }),
     assumptions: [...compiled.assumptions, ...recordAssumptions(unsaidRecords(compiled, sources))],
   };

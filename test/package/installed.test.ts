@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, root } from '../cli/command-line.ts';
 
@@ -74,7 +74,10 @@ describe('the packed files', () => {
       'README.md',
       'assets',
       'dist',
+      'docs',
+      'man',
       'package.json',
+      'reports',
       'scenarios',
       'schema',
     ]);
@@ -88,6 +91,24 @@ describe('the packed files', () => {
         'scenarios/thumbnails.yml',
       ]),
     );
+  });
+
+  it('have what the README and the docs show and link to, but for sources', () => {
+    const pages = ['README.md', ...readdirSync(join(installed, 'docs')).map((name) => `docs/${name}`)];
+    for (const page of pages.filter((name) => name.endsWith('.md'))) {
+      const text = readFileSync(join(installed, page), 'utf8');
+      const targets = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+      const missing = targets.filter(
+        (target) =>
+          !/^\.\.\/(src|test|bench)\//.test(target) && !existsSync(join(installed, dirname(page), target)),
+      );
+      expect(missing, page).toEqual([]);
+    }
+  });
+
+  it('have the manual page that package.json names', () => {
+    const { man } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { man: string };
+    expect(readFileSync(join(installed, man), 'utf8')).toMatch(/^\.TH LAMBDA/);
   });
 
   it('carry the licences of what is bundled', () => {
@@ -108,6 +129,16 @@ describe('the installed command', () => {
   it('prints its version', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     expect(npx(['lambda-sim', '--version']).stdout).toBe(`${version}\n`);
+  });
+
+  it('gives a first result without a file, and a scenario whose schema is that of the package', () => {
+    const demo = npx(['lambda-sim', 'demo']);
+    expect(demo.status).toBe(0);
+    expect(demo.stdout).toMatch(/^My API.*\n[✓!✗] /);
+    expect(npx(['lambda-sim', 'init']).status).toBe(0);
+    const [, schema = ''] = /\$schema=(.+)/.exec(readFileSync(join(home, 'scenario.yml'), 'utf8')) ?? [];
+    expect(schema).toBe('node_modules/lambda-sim/schema/scenario.schema.json');
+    expect(existsSync(join(home, schema))).toBe(true);
   });
 
   it('runs a scenario to a report whose images are those of the repository, byte for byte', () => {

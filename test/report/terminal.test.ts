@@ -15,9 +15,9 @@ function widest(text: string): number {
 }
 
 describe('the summary of a run', () => {
-  const text = renderTerminal(run, plain);
+  const text = renderTerminal(run, { ...plain, summary: 'full' });
 
-  test('gives thresholds first, then functions, bill, findings, assumptions and warnings', () => {
+  test('whole gives thresholds first, then functions, bill, findings, assumptions and warnings', () => {
     const places = ['THRESHOLDS', 'FUNCTIONS', 'BILL', 'FINDINGS', 'ASSUMPTIONS', 'WARNINGS'].map((heading) =>
       text.indexOf(`\n${heading}`),
     );
@@ -40,7 +40,7 @@ describe('the summary of a run', () => {
       plain,
     );
     const row = wide.split('\n').find((line) => line.startsWith('abcdefghij-lmnopqrst'));
-    expect(wide).toMatch(/function +requests +p50 +p95 +p99 +cold +throttled +errors +a month/);
+    expect(wide).toMatch(/function +requests +p50 +p95 +p99 +cold +throttled +errors +cost/);
     expect(row?.trim().split(/ +/)).toHaveLength(9);
   });
 
@@ -55,7 +55,7 @@ describe('the summary of a run', () => {
   });
 
   test('has a table of triggers, of resources and of chains, where there are any', () => {
-    const rich = renderTerminal(richDocument({ points: 24 }), plain);
+    const rich = renderTerminal(richDocument({ points: 24 }), { ...plain, summary: 'full' });
     expect(widest(rich)).toBeLessThanOrEqual(80);
     expect(rich).toMatch(/\nTRIGGERS .*\ntrigger +events +p50 +p99 +backlog +peak +dead +expired +refused\n/);
     expect(rich).toMatch(/\norder-queue +691k +1m 24s +11m 21s +7400 +\d+\.\dk +310 +0 +0\n/);
@@ -71,7 +71,7 @@ describe('the summary of a run', () => {
   });
 
   test('is coloured only when asked', () => {
-    const coloured = renderTerminal(run, { ...plain, color: true });
+    const coloured = renderTerminal(run, { ...plain, color: true, summary: 'full' });
     expect(text).not.toContain('\u001b');
     expect(coloured).toContain('\u001b[');
     expect(stripVTControlCharacters(coloured)).toBe(text);
@@ -82,10 +82,81 @@ describe('the summary of a run', () => {
       name: `f${index}`,
       requests: 1000 + index,
     }));
-    const many = renderTerminal(sampleDocument({ functions, points: 24 }), plain);
+    const many = renderTerminal(sampleDocument({ functions, points: 24 }), { ...plain, summary: 'full' });
     expect(many).toContain('f999');
     expect(many).toContain('and 970 more');
     expect(many.split('\n').length).toBeLessThan(140);
+  });
+});
+
+describe('the summary that fits a screen', () => {
+  const finding = (text: string) => ({ severity: 'notice' as const, text });
+  const long = 'one thing that is worth telling at some length, '.repeat(8);
+
+  test('has the verdict, functions, bill, findings and a line for the assumptions in 22 lines', () => {
+    const findings = Array.from({ length: 8 }, (_, index) => finding(`${index} ${long}`));
+    const text = renderTerminal(sampleDocument({ findings, warnings: [] }), plain);
+    expect(text.split('\n').length - 1).toBeLessThanOrEqual(22);
+    const places = ['\n✓ ', '\nFUNCTIONS', '\nBILL', '\nFINDINGS', ' assumptions, '].map((part) =>
+      text.indexOf(part),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+    expect(text).toMatch(/\nFINDINGS {2}2 of 8, the others with --summary full\n• 0 one thing/);
+    expect(text).toMatch(/\n\d+ assumptions, \d+ unconfirmed: --assumptions\n$/);
+    expect(text).not.toContain('ASSUMPTIONS');
+    expect(text).toMatch(/└─ Total/);
+  });
+
+  test('shows more where the screen is taller, five findings at most', () => {
+    const findings = Array.from({ length: 8 }, (_, index) => finding(`${index} ${long}`));
+    const text = renderTerminal(sampleDocument({ findings }), { ...plain, rows: 200 });
+    expect(text).toContain('FINDINGS  5 of 8');
+    expect(text.split('\n').length).toBeGreaterThan(40);
+  });
+
+  test("begins with the document's verdict where it has one", () => {
+    const verdict = {
+      state: 'broken' as const,
+      headline: '1 in 11 requests of api is refused',
+      points: ['this run costs $13.93'],
+    };
+    const text = renderTerminal({ ...sampleDocument(), verdict }, plain);
+    expect(text.split('\n').slice(1, 3).join('\n')).toMatch(
+      /✗ 1 in 11 requests of api is refused\n {2}this run costs \$13\.93/,
+    );
+  });
+
+  test('gives what a change did where it was simulated, and the command that makes it', () => {
+    const advised = {
+      ...finding('requests of api are refused'),
+      whatIf: { text: 'refused requests fall from 8.1 % to 0', figures: [] },
+      advice: { set: { 'account.concurrency': 1500 }, options: '--set account.concurrency=1500' },
+    };
+    const document = sampleDocument({ findings: [advised] });
+    expect(renderTerminal(document, { ...plain, command: 'lambda-sim run a.yml' })).toContain(
+      '• requests of api are refused\n  → refused requests fall from 8.1 % to 0\n  lambda-sim run a.yml --set account.concurrency=1500\n',
+    );
+    expect(renderTerminal(document, plain)).toContain('\n  --set account.concurrency=1500\n');
+    const told = { ...advised, text: 'refused: --set account.concurrency=1500 mends it' };
+    expect(renderTerminal(sampleDocument({ findings: [told] }), plain).match(/--set/g)).toHaveLength(1);
+    expect(renderTerminal(document, { ...plain, summary: 'full' }).replaceAll('\n  ', ' ')).toContain(
+      'Simulated: refused requests fall from 8.1 % to 0 → --set account.concurrency=1500',
+    );
+  });
+
+  test('lists only thresholds that failed', () => {
+    const text = renderTerminal(sampleDocument({ functions: threeFunctions }), plain);
+    expect(text).toMatch(/THRESHOLDS {2}1 of 3 passed; failed:\n✗ /);
+    expect(text).not.toContain('✓');
+  });
+
+  test('gives every assumption where they are asked for, and nothing where nothing is', () => {
+    const text = renderTerminal(run, { ...plain, assumptions: true });
+    expect(text).toContain('\nASSUMPTIONS\n');
+    expect(text).not.toContain('--assumptions');
+    expect(renderTerminal(run, { ...plain, summary: 'none' })).toBe('');
+    expect(renderTerminal(run, { ...plain, summary: 'none', assumptions: true })).toMatch(/^ASSUMPTIONS\n/);
   });
 });
 
@@ -112,7 +183,10 @@ describe('no line is wider than asked', () => {
             findings: [{ severity: 'warning', text }],
             thresholds: [{ metric: text, expression: text, actual: 1e9, limit: 1, passed: false }],
           });
-          const rendered = renderTerminal(document, { columns, color: false });
+          const options = { columns, color: false, assumptions: true };
+          const rendered = (['compact', 'full'] as const)
+            .map((summary) => renderTerminal(document, { ...options, summary }))
+            .join('');
           expect(widest(rendered)).toBeLessThanOrEqual(columns);
           // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is the point
           expect(rendered).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);

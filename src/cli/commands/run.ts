@@ -15,7 +15,10 @@ import {
   type OutputSettings,
   readOutputSettings,
   readSettings,
+  readSummarySettings,
   SCENARIO_OPTIONS,
+  SUMMARY_OPTIONS,
+  type SummarySettings,
   TERMINAL_OPTIONS,
 } from '../options.ts';
 import { textOf } from '../print.ts';
@@ -31,6 +34,7 @@ export const runCommand: Command = {
   options: {
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...SUMMARY_OPTIONS,
     ...CLOUDWATCH_OPTIONS,
     ...GRID_OPTIONS,
     ...TERMINAL_OPTIONS,
@@ -44,7 +48,7 @@ export const runCommand: Command = {
   ],
   run: async (input) => {
     const faults: Fault[] = [];
-    const settings = readOutputSettings(input, faults);
+    const settings = { ...readOutputSettings(input, faults), ...readSummarySettings(input, faults) };
     const loaded = await load(input.positionals[0] ?? '', readSettings(input), 'run', faults);
     const folder = reportFolder(settings, loaded?.compiled.name ?? '', faults);
     const variants = loaded === null ? [] : await ownComparison(loaded, maximumVariants(input), faults);
@@ -58,6 +62,8 @@ export const runCommand: Command = {
     }
   },
 };
+
+type RunSettings = OutputSettings & SummarySettings;
 
 /** What the scenario's own `compare:` asks for. */
 async function ownComparison(
@@ -75,7 +81,7 @@ async function simulate(
   input: Arguments,
   loaded: ScenarioFile,
   variants: readonly ReadyVariant[],
-  settings: OutputSettings,
+  settings: RunSettings,
   folder: string,
   cloudWatch: CloudWatchFiles,
 ): Promise<typeof EXIT.done | typeof EXIT.thresholdFailed> {
@@ -113,7 +119,7 @@ async function print(
   document: ResultsDocument,
   comparison: ComparisonDocument | null,
   explanation: readonly string[],
-  { json, explain }: OutputSettings,
+  { json, explain, summary, assumptions }: RunSettings,
 ): Promise<void> {
   const explained = explain ? `\n${explanation.join('\n')}\n` : '';
   const terminal = terminalOf(process.stdout, input);
@@ -123,7 +129,21 @@ async function print(
     warn(input, document.warnings);
     return;
   }
-  const texts = [await textOf(document, 'text', terminal)];
-  if (comparison !== null) texts.push(await textOf(comparison, 'text', terminal));
-  process.stdout.write(`${texts.join('\n')}${explained}`);
+  const context = { ...terminal, summary, assumptions, command: commandOf(input) };
+  const texts = [await textOf(document, 'text', context)];
+  if (comparison !== null && summary !== 'none') texts.push(await textOf(comparison, 'text', terminal));
+  process.stdout.write(`${texts.filter((text) => text !== '').join('\n')}${explained}`);
+}
+
+/** The command that makes this run again, to which a finding's options can be added. */
+function commandOf(input: Arguments): string {
+  const options = [...Object.keys(SCENARIO_OPTIONS)].flatMap((option) =>
+    input.texts(option).map((value) => `--${option} ${quoted(value)}`),
+  );
+  return ['lambda-sim run', quoted(input.positionals[0] ?? ''), ...options].join(' ');
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./=:,%+@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

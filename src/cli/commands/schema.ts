@@ -4,7 +4,8 @@ import { usageFault } from '../arguments.ts';
 import { type Command, EXIT } from '../command.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 
-const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
+/** The kinds of documents that have a schema. */
+export const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
   scenario: async () => (await import('../../results/figures/scenario-schema.ts')).scenarioJsonSchema(),
   results: async () => (await import('../../results/documents/schema.ts')).resultsSchema(),
   comparison: async () => (await import('../../results/documents/schema.ts')).comparisonSchema(),

@@ -2,6 +2,7 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney } from '../../units/format.ts';
 import {
   type BillGroup,
+  type BillItem,
   billGroups,
   ESTIMATE_WORDS,
   hasEstimates,
@@ -26,10 +27,17 @@ interface Row {
   readonly strong: boolean;
 }
 
-/** The bill as a tree by function, with the amount for the simulated time and for a month. */
-export function billTree(document: ResultsDocument, style: TerminalStyle): string[] {
+/**
+ * The bill as a tree by function, with the amount for the simulated time and for a month, in at most `most`
+ * lines between its heading and its total: what is left out is added up in the last of them.
+ */
+export function billTree(
+  document: ResultsDocument,
+  style: TerminalStyle,
+  most: number = Number.POSITIVE_INFINITY,
+): string[] {
   const { cost } = document;
-  const rows = billRows(document);
+  const rows = billRows(document, most);
   const head = { amount: formatDuration(document.measuredSeconds * 1000), monthly: 'a month' };
   const amountWidth = Math.max(displayWidth(head.amount), ...rows.map((row) => displayWidth(row.amount)));
   const monthlyWidth = Math.max(displayWidth(head.monthly), ...rows.map((row) => displayWidth(row.monthly)));
@@ -59,10 +67,11 @@ export function billTree(document: ResultsDocument, style: TerminalStyle): strin
   ];
 }
 
-function billRows({ cost }: ResultsDocument): Row[] {
+function billRows({ cost }: ResultsDocument, most: number): Row[] {
   const money = (amount: number) => formatMoney(amount, cost.currency);
-  const groups = billGroups(cost);
-  const shown = groups.slice(0, groups.length > GROUPS_SHOWN + 1 ? GROUPS_SHOWN : GROUPS_SHOWN + 1);
+  const groups = withinLines(billGroups(cost), most);
+  const groupsShown = Math.max(1, Math.min(GROUPS_SHOWN, most - 1));
+  const shown = groups.slice(0, groups.length > groupsShown + 1 ? groupsShown : groupsShown + 1);
   const rest = groups.slice(shown.length);
   const rows = shown.flatMap((group): Row[] => [
     {
@@ -98,13 +107,40 @@ function billRows({ cost }: ResultsDocument): Row[] {
   ];
 }
 
+/**
+ * The groups with as many of their items as there are lines for: the dearest months of a bill with a single
+ * group, none where there are several.
+ */
+function withinLines(groups: readonly BillGroup[], most: number): readonly BillGroup[] {
+  const lines = groups.reduce((sum, { items }) => sum + 1 + items.length, 0);
+  if (lines <= most) return groups;
+  const [only] = groups;
+  if (groups.length > 1 || only === undefined) return groups.map((group) => ({ ...group, items: [] }));
+  const dearest = only.items.toSorted((a, b) => b.monthlyAmount - a.monthlyAmount);
+  const kept = new Set(dearest.slice(0, Math.max(1, most - 2)));
+  const rest = only.items.filter((item) => !kept.has(item));
+  const others: BillItem = {
+    service: 'lambda',
+    item: `${formatCount(rest.length)} others`,
+    unit: '',
+    unitPrice: null,
+    quantity: 0,
+    amount: rest.reduce((sum, { amount }) => sum + amount, 0),
+    monthlyQuantity: 0,
+    monthlyAmount: rest.reduce((sum, { monthlyAmount }) => sum + monthlyAmount, 0),
+    ...(rest.some(({ isEstimated }) => isEstimated === true) ? { isEstimated: true as const } : {}),
+  };
+  return [{ ...only, items: [...only.items.filter((item) => kept.has(item)), others] }];
+}
+
 function itemRows(group: BillGroup, money: (amount: number) => string): Row[] {
   return group.items.map((item, index) => ({
     branch: index === group.items.length - 1 ? '│  └─ ' : '│  ├─ ',
     label: visible(item.service === 'lambda' ? item.item : `${item.service}: ${item.item}`),
-    quantity: isUsed(item)
-      ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${visible(item.unit)}`
-      : '',
+    quantity:
+      item.quantity !== 0
+        ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${visible(item.unit)}`
+        : '',
     amount: isUsed(item) ? markedAmount(item, money(item.amount)) : '–',
     monthly: markedAmount(item, money(item.monthlyAmount)),
     strong: false,

@@ -1,151 +1,179 @@
-import type { ResultsDocument, ThresholdResult, TrendFigures } from '../../results/documents/document.ts';
-import { formatCount, formatDuration, formatMemory, formatMoney } from '../../units/format.ts';
-import { monthlyByFunction } from '../words/bill-lines.ts';
-import { byRequests, type NamedFunction } from '../words/busiest.ts';
-import { failures } from '../words/failures.ts';
-import { shortCount, shortDuration, shortShare } from '../words/short-number.ts';
+import type { ResourceResults, ResultsDocument, TriggerResults } from '../../results/documents/document.ts';
+import { formatCount, formatDuration } from '../../units/format.ts';
 import { plural, visible } from '../words/text.ts';
-import { thresholdValues } from '../words/threshold-values.ts';
 import { displayWidth, shorten, wrap } from '../words/width.ts';
 import { billTree } from './bill-tree.ts';
 import { flowLines } from './flow.ts';
-import { assumptionLines, findingLines, warningLines } from './lists.ts';
+import { assumptionCount, assumptionLines, findingLines, shortFindingLines, warningLines } from './lists.ts';
+import { functionLines } from './run-functions.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
-import { type TerminalColumn, tableLines } from './table.ts';
+import type { Summary } from './summaries.ts';
+import { failedThresholdLines, thresholdLines } from './thresholds.ts';
+import { verdictLines } from './verdict.ts';
 
+export interface RunTerminalOptions extends TerminalOptions {
+  /** `compact` (the default) is to fit one screen, `full` leaves nothing out, `none` is empty. */
+  readonly summary?: Summary | undefined;
+  /** Every assumption with its source, in place of their number. */
+  readonly assumptions?: boolean | undefined;
+  /** Lines that a screen has; default 24. */
+  readonly rows?: number | undefined;
+  /** What ran it, to which a finding's options are added: `lambda-sim run scenario.yml`. */
+  readonly command?: string | undefined;
+}
+
+const ROWS = 24;
+/** The lines below the summary: where the report is, and the prompt. */
+const ROWS_BELOW = 2;
 const FUNCTIONS_SHOWN = 30;
+const WARNINGS_SHOWN = 5;
+
+/** How much of each part is shown. */
+interface Measure {
+  readonly functions: number;
+  readonly billLines: number;
+  readonly findings: number;
+  /** Lines of a finding or a warning. */
+  readonly textLines: number;
+}
+
+/** From the most to the least: the first that fits the screen is taken. */
+const MEASURES: readonly Measure[] = [
+  { functions: 20, billLines: 30, findings: 5, textLines: 8 },
+  { functions: 12, billLines: 12, findings: 5, textLines: 4 },
+  { functions: 8, billLines: 6, findings: 5, textLines: 3 },
+  { functions: 6, billLines: 4, findings: 5, textLines: 2 },
+  { functions: 5, billLines: 3, findings: 4, textLines: 2 },
+  { functions: 5, billLines: 2, findings: 3, textLines: 2 },
+  { functions: 4, billLines: 2, findings: 2, textLines: 2 },
+  { functions: 3, billLines: 2, findings: 2, textLines: 1 },
+];
 
 /**
- * The summary of a run: thresholds, functions, bill, findings, assumptions, warnings. Ends with a newline; no
- * line exceeds `columns`.
+ * The summary of a run: verdict, functions, bill, findings, and how many assumptions there are. Ends with a
+ * newline where it is not empty; no line exceeds `columns`.
  */
-export function renderTerminal(document: ResultsDocument, options: TerminalOptions): string {
+export function renderTerminal(document: ResultsDocument, options: RunTerminalOptions): string {
+  const { summary = 'compact', assumptions = false } = options;
   const style = terminalStyle(options);
-  const blocks = [
-    titleLines(document, style),
-    thresholdLines(document.thresholds, document.cost.currency, style),
-    functionLines(document, style),
-    ...flowLines(document, style),
-    billTree(document, style),
-    block('FINDINGS', findingLines(document.findings, style), style),
-    block('ASSUMPTIONS', assumptionLines(document.assumptions, style), style),
-    block('WARNINGS', warningLines(document.warnings, style), style),
-  ];
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  const listed = block('ASSUMPTIONS', assumptionLines(document.assumptions, style, assumptions), style);
+  if (summary === 'none') return assumptions ? joined([listed]) : '';
+  if (summary === 'full')
+    return joined([...fullBlocks(document, style), listed, warningBlock(document, style)]);
+  const rows = Math.max(ROWS, options.rows ?? ROWS) - ROWS_BELOW;
+  const last = assumptions ? listed : countLine(document, style);
+  const texts = MEASURES.map((measure) => () => compactBlocks(document, measure, options.command, style));
+  for (const blocks of texts) {
+    const text = joined([...blocks(), last]);
+    // Who asks for the assumptions scrolls anyway.
+    if (assumptions || text.split('\n').length - 1 <= rows) return text;
+  }
+  return joined([...(texts.at(-1)?.() ?? []), last]);
+}
+
+function joined(blocks: readonly (readonly string[])[]): string {
+  const filled = blocks.filter((lines) => lines.length > 0);
+  return filled.length === 0 ? '' : `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 export function block(heading: string, lines: readonly string[], style: TerminalStyle): string[] {
   return lines.length === 0 ? [] : [style.heading(heading), ...lines];
 }
 
-function titleLines(document: ResultsDocument, style: TerminalStyle): string[] {
-  const facts = [
-    visible(document.region),
-    visible(document.platform),
-    `${formatDuration(document.simulatedSeconds * 1000)} simulated`,
-    `seed ${document.seed}`,
-    ...(document.replications > 1 ? [`${document.replications} replications`] : []),
-    `${formatCount(document.totals.requests)} ${plural(document.totals.requests, 'request')}`,
-  ];
+function fullBlocks(document: ResultsDocument, style: TerminalStyle): string[][] {
   return [
-    style.colors.bold(shorten(visible(document.name), style.width)),
-    ...wrap(facts.join(' · '), style.width).map(style.colors.dim),
+    [...titleLines(document, style), ...verdictLines(document, style)],
+    thresholdLines(document.thresholds, document.cost.currency, style),
+    functionLines(document, FUNCTIONS_SHOWN, style),
+    ...flowLines(document, style),
+    billTree(document, style),
+    block('FINDINGS', findingLines(document.findings, style), style),
   ];
 }
 
-/** A line for each threshold: ✓ or ✗, what was asked, what came out. */
-export function thresholdLines(
-  thresholds: readonly ThresholdResult[],
-  currency: string,
+function warningBlock({ warnings }: ResultsDocument, style: TerminalStyle): string[] {
+  return block('WARNINGS', warningLines(warnings, style), style);
+}
+
+function compactBlocks(
+  document: ResultsDocument,
+  measure: Measure,
+  command: string | undefined,
   style: TerminalStyle,
-): string[] {
-  if (thresholds.length === 0) return [];
-  const { colors, width } = style;
-  const passed = thresholds.filter((threshold) => threshold.passed).length;
-  const rows = thresholds.map((threshold) => ({
-    passed: threshold.passed,
-    metric: visible(threshold.metric),
-    expression: visible(threshold.expression),
-    actual: thresholdValues(threshold, currency).actual,
-  }));
-  const actualWidth = Math.max(...rows.map((row) => displayWidth(row.actual)));
-  const rest = width - 4 - actualWidth - 2;
-  const expressionWidth = Math.min(
-    Math.max(...rows.map((row) => displayWidth(row.expression))),
-    Math.floor(rest / 2),
-  );
-  const metricWidth = Math.min(
-    Math.max(...rows.map((row) => displayWidth(row.metric))),
-    rest - expressionWidth,
-  );
-  const pad = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
+): string[][] {
+  const { functions, billLines, textLines } = measure;
+  const { thresholds, cost, findings, warnings } = document;
+  const shown = { most: measure.findings, textLines, command };
+  const hidden = findings.length - shown.most;
+  const more = hidden > 0 ? `${shown.most} of ${findings.length}, the others with --summary full` : '';
+  const warningsShown = { most: WARNINGS_SHOWN, textLines: Math.max(3, textLines) };
+  const found = shortFindingLines(findings, shown, style);
   return [
-    style.heading('THRESHOLDS', `${passed} of ${thresholds.length} passed`),
-    ...rows.map((row) => {
-      const paint = row.passed ? colors.green : colors.red;
-      const metric = pad(shorten(row.metric, metricWidth), metricWidth);
-      const expression = pad(shorten(row.expression, expressionWidth), expressionWidth);
-      return `${paint(row.passed ? '✓' : '✗')} ${metric}  ${expression}  ${paint(row.actual.padStart(actualWidth))}`;
-    }),
+    [
+      ...titleLines(document, style),
+      ...verdictLines(document, style, { withPassed: true, most: textLines + 1 }),
+      ...failedThresholdLines(thresholds, cost.currency, style),
+    ],
+    functionLines(document, functions, style),
+    ...flowLines(inTrouble(document), style),
+    billTree(document, style, billLines),
+    found.length === 0 ? [] : [style.heading('FINDINGS', more), ...found],
+    block('WARNINGS', warningLines(warnings, style, warningsShown), style),
   ];
 }
 
-function functionLines(document: ResultsDocument, style: TerminalStyle): string[] {
-  const all = byRequests(document);
-  if (all.length === 0) return [];
-  const shown = all.slice(0, FUNCTIONS_SHOWN);
-  const lines = tableLines({
-    columns: functionColumns(document),
-    rows: shown,
-    width: style.width,
-    head: style.colors.dim,
-    paint: (text, { results }, column) =>
-      (column.title === 'throttled' && results.outcomes.throttled > 0) ||
-      (column.title === 'errors' && failures(results) > 0)
-        ? style.colors.yellow(text)
-        : text,
-  });
-  const hidden = all.length - shown.length;
-  return [
-    style.heading('FUNCTIONS', 'latency from arrival to outcome'),
-    ...lines,
-    ...(hidden > 0 ? [style.colors.dim(`… and ${hidden} more in the results, less busy`)] : []),
-  ];
+/** Events that wait this long have a line to wait in. */
+const LONG_WAIT_MS = 1000;
+
+/**
+ * With those triggers and resources alone that lost, failed or kept something waiting. What a trigger was
+ * refused stands with its function.
+ */
+function inTrouble(document: ResultsDocument): ResultsDocument {
+  const only = <Results>(all: Readonly<Record<string, Results>>, has: (results: Results) => boolean) =>
+    Object.fromEntries(Object.entries(all).filter(([, results]) => has(results)));
+  return {
+    ...document,
+    triggers: only(document.triggers, isTriggerInTrouble),
+    resources: only(document.resources, isResourceInTrouble),
+  };
 }
 
-function functionColumns(document: ResultsDocument): TerminalColumn<NamedFunction>[] {
-  const { currency } = document.cost;
-  const monthly = monthlyByFunction(document.cost);
-  const latency = (
-    title: string,
-    key: keyof TrendFigures,
-    optional: number,
-  ): TerminalColumn<NamedFunction> => ({
-    title,
-    optional,
-    cell: ({ results }) => (results.latencyMs.count === 0 ? '–' : shortDuration(results.latencyMs[key])),
-  });
-  return [
-    { title: 'function', left: true, optional: 0, cell: ({ name }) => visible(name) },
-    { title: 'memory', optional: 11, cell: ({ results }) => formatMemory(results.memoryMb) },
-    { title: 'requests', optional: 0, cell: ({ results }) => shortCount(results.requests) },
-    {
-      title: 'mean',
-      optional: 14,
-      cell: ({ results }) => (results.latencyMs.count === 0 ? '–' : shortDuration(results.latencyMs.mean)),
-    },
-    latency('p50', 'p50', 0),
-    latency('p95', 'p95', 5),
-    latency('p99', 'p99', 0),
-    latency('p99.9', 'p999', 12),
-    { title: 'cold', optional: 2, cell: ({ results }) => shortShare(results.coldStartRate) },
-    { title: 'throttled', optional: 4, cell: ({ results }) => shortCount(results.outcomes.throttled) },
-    { title: 'errors', optional: 3, cell: ({ results }) => shortCount(failures(results)) },
-    { title: 'peak', optional: 10, cell: ({ results }) => shortCount(results.concurrency.max) },
-    { title: 'environments', optional: 13, cell: ({ results }) => shortCount(results.environments.max) },
-    { title: 'a month', optional: 0, cell: ({ name }) => formatMoney(monthly.get(name) ?? 0, currency) },
-  ];
+function isTriggerInTrouble(results: TriggerResults): boolean {
+  const { deadLettered, expired, accessDenied, failed = 0, timedOut = 0, backlog, ageMs } = results;
+  const isWaiting = backlog.max >= 2 && ageMs.p99 > LONG_WAIT_MS;
+  const isLost = deadLettered + expired + accessDenied + failed + timedOut > 0;
+  return isLost || isWaiting || results.executionMs !== undefined;
+}
+
+function isResourceInTrouble(results: ResourceResults): boolean {
+  const { rejected, failed, timedOut, accessDenied, waiting } = results;
+  return rejected + failed + timedOut + accessDenied > 0 || waiting.max >= 1;
+}
+
+function countLine({ assumptions }: ResultsDocument, style: TerminalStyle): string[] {
+  const { all, unconfirmed } = assumptionCount(assumptions);
+  if (all === 0) return [];
+  const counts = `${all} ${plural(all, 'assumption')}${unconfirmed === 0 ? '' : `, ${unconfirmed} unconfirmed`}`;
+  return [style.colors.dim(`${counts}: --assumptions`)];
+}
+
+/** Name and facts, in one line where they fit. */
+function titleLines(document: ResultsDocument, style: TerminalStyle): string[] {
+  const { bold, dim } = style.colors;
+  const name = visible(document.name);
+  const simulated = formatDuration(document.simulatedSeconds * 1000);
+  const facts = (time: string) =>
+    [
+      visible(document.region),
+      visible(document.platform),
+      time,
+      `seed ${document.seed}`,
+      ...(document.replications > 1 ? [`${document.replications} replications`] : []),
+      `${formatCount(document.totals.requests)} ${plural(document.totals.requests, 'request')}`,
+    ].join(' · ');
+  const long = facts(`${simulated} simulated`);
+  const fitting = [long, facts(simulated)].find((text) => displayWidth(`${name}  ${text}`) <= style.width);
+  if (fitting !== undefined) return [`${bold(name)}  ${dim(fitting)}`];
+  return [bold(shorten(name, style.width)), ...wrap(long, style.width).map(dim)];
 }

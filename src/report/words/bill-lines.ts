@@ -91,8 +91,17 @@ export function billGroups(cost: CostResults): readonly BillGroup[] {
 
 /** What a function costs in a month, by name. */
 export function monthlyByFunction(cost: CostResults): ReadonlyMap<string, number> {
+  return sumByFunction(cost.monthlyLines);
+}
+
+/** What a function costs in the simulated time, by name. */
+export function amountByFunction(cost: CostResults): ReadonlyMap<string, number> {
+  return sumByFunction(cost.lines);
+}
+
+function sumByFunction(lines: readonly CostLine[]): ReadonlyMap<string, number> {
   const amounts = new Map<string, number>();
-  for (const { function: name, amount } of cost.monthlyLines) {
+  for (const { function: name, amount } of lines) {
     if (name !== null) amounts.set(name, (amounts.get(name) ?? 0) + amount);
   }
   return amounts;

@@ -1,6 +1,7 @@
 import { FILES } from '../../host/host.ts';
 import type { Fault } from '../../model/fault.ts';
 import { mergeNodes } from './merge.ts';
+import { otherFileFault } from './other-file.ts';
 import { readYaml } from './read-yaml.ts';
 import { mapNode, type SourceMap, type SourceNode } from './source-node.ts';
 
@@ -43,6 +44,8 @@ function readChain(file: string, displayName: string, above: readonly string[]):
 }
 
 function readRest(text: string, file: string, displayName: string, above: readonly string[]): SourceRead {
+  const other = above.length === 0 ? otherFileFault(text, displayName) : null;
+  if (other !== null) return { ok: false, faults: [other] };
   const tree = readYaml(text, displayName);
   if (!tree.ok) return tree;
   const root = asMap(tree.root);

@@ -23,6 +23,7 @@ import {
   type ResourceResults,
   type ResourceSeriesResults,
   type ResultsDocument,
+  type RunTextOptions,
   render,
   renderComparisonTerminal,
   renderCsv,
@@ -37,6 +38,7 @@ import {
   renderTuneTerminal,
   resultsSchema,
   type SeriesResults,
+  type Summary,
   scenarioJsonSchema,
   type TextOptions,
   type ThresholdResult,
@@ -100,10 +102,12 @@ function useFigures(document: ResultsDocument): void {
 
 async function useRenderers(documents: Documents): Promise<void> {
   const plain: TextOptions = { columns: 100 };
+  const summary: Summary = 'full';
+  const whole: RunTextOptions = { ...plain, summary, assumptions: true, rows: 50, command: 'run' };
   const all: DiffTextOptions = { ...plain, all: true };
   const page: HtmlOptions = { document: documents.run, scenarioName: 'orders' };
   const texts = [
-    renderTerminal(documents.run, plain),
+    renderTerminal(documents.run, whole),
     renderComparisonTerminal(documents.comparison, plain),
     renderTuneTerminal(documents.tune),
     renderPlanTerminal(documents.plan),

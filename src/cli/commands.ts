@@ -1,0 +1,61 @@
+import type { Command } from './command.ts';
+
+export const PURPOSE = 'What AWS Lambda will do to your latency and your bill.';
+
+/** Each command's code is loaded when it is called for, and not before. */
+export const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<Command> }>> = {
+  run: {
+    describe: 'simulate a scenario, print the summary and write the report',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  compare: {
+    describe: 'the same traffic and work at several settings, side by side',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  tune: {
+    describe: "a function's best memory by cost, speed, balance or thresholds, and the patch to apply",
+    load: async () => (await import('./commands/tune.ts')).tuneCommand,
+  },
+  diff: {
+    describe: 'what changed between two results documents',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+  },
+  plan: {
+    describe: 'what breaks as traffic grows, what to reserve and provision, and what it costs',
+    load: async () => (await import('./commands/plan.ts')).planCommand,
+  },
+  validate: {
+    describe: 'check a scenario without running it',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  init: {
+    describe: 'write a commented scenario to start from',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  prices: {
+    describe: 'the prices of a region, each with its source and date, or the rule of its estimate',
+    load: async () => (await import('./commands/prices.ts')).pricesCommand,
+  },
+  explain: {
+    describe: 'what a finding, a metric or a key of a scenario means',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  demo: {
+    describe: 'a first result: run the built-in scenario, which writes nothing',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
+  schema: {
+    describe: 'print the JSON Schema of scenarios or results',
+    load: async () => (await import('./commands/schema.ts')).schemaCommand,
+  },
+};
+
+/** Below the help of the program as a whole, and in the manual. */
+export const EPILOGUE = `Exit status:
+    0  done
+    1  a defect of lambda-sim, or the report could not be written
+    2  bad usage or bad input: one message per fault on stderr, nothing written
+   99  a threshold failed; every output was written first
+  129  hung up (SIGHUP), 130 interrupted (SIGINT), 143 terminated (SIGTERM): nothing is left half written
+
+It works offline: no telemetry, no account, no network. lambda-sim help COMMAND tells a command's options.`;
