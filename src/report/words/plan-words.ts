@@ -1,6 +1,8 @@
-import type { BreakPoint, GrowthRow, PlanDocument } from '../../results/documents/plan-document.ts';
+import { SERVICE_QUOTAS } from '../../platform/quotas/service-quotas.ts';
+import type { BreakPoint, GrowthRow, PlanDocument, PlanStep } from '../../results/documents/plan-document.ts';
 import { scaleText } from '../../results/findings/findings-plan.ts';
-import { formatDuration, formatMoney } from '../../units/format.ts';
+import { askText, isRefusing, servedOf, settingsText } from '../../results/findings/verdict-plan.ts';
+import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 
 const PLATFORMS: Readonly<Record<string, string>> = {
   fargate: 'AWS Fargate',
@@ -19,7 +21,62 @@ export function breakScale({ scale, isBelowRange }: BreakPoint): string {
 
 /** "$12.30 – $18.40" */
 export function billRange({ monthlyLow, monthlyHigh }: GrowthRow, currency: string): string {
-  return `${formatMoney(monthlyLow, currency)} – ${formatMoney(monthlyHigh, currency)}`;
+  return `${roundMoney(monthlyLow, currency)} – ${roundMoney(monthlyHigh, currency)}`;
+}
+
+/** What stands below a table with figures of a part of the traffic. */
+export const OF_WHAT_IS_SERVED =
+  '* bill and p99 of what is served alone: refused requests cost little and have no latency.';
+
+/** A bill, marked where it is that of a part of the traffic. */
+export function monthText(row: GrowthRow, currency: string): string {
+  return `${roundMoney(row.monthly, currency)}${isRefusing(row) ? '*' : ''}`;
+}
+
+/** p99, marked in the same way; a dash where nothing was served. */
+export function p99Text(row: GrowthRow, write: (ms: number) => string = formatDuration): string {
+  if (row.p99Ms === 0 && servedOf(row) < 0.5) return '–';
+  return `${write(row.p99Ms)}${isRefusing(row) ? '*' : ''}`;
+}
+
+/** Of which function, and of which time, p99 is. */
+export function growthHeading({ latencyOf, growth }: PlanDocument): string {
+  if (latencyOf === null) return '';
+  return `p99 of ${latencyOf}${growth.some(({ shortened }) => shortened) ? ' at the busiest time' : ''}`;
+}
+
+/** Without cents where they say nothing. */
+export function roundMoney(amount: number, currency: string): string {
+  return amount >= 100
+    ? formatMoney(Math.round(amount), currency).replace(/\.00$/, '')
+    : formatMoney(amount, currency);
+}
+
+/** What a step asks for, what it leaves broken, and what a month costs with it. */
+export function stepDetail(step: PlanStep, currency = 'USD'): string {
+  const { asks, breaks, remaining, options, refusedAfter, monthly } = step;
+  if (options === '') return `no setting mends ${breaks.join(', ')}`;
+  const what = asks.length > 0 ? asks.map(askText).join('; ') : `set ${settingsText(step)}`;
+  const then =
+    refusedAfter === null
+      ? 'in proportion, not simulated'
+      : refusedAfter === 0
+        ? 'simulated: nothing is refused'
+        : `simulated: ${formatShare(refusedAfter)} of the attempts are still refused`;
+  const left = remaining.length === 0 ? '' : `, still broken: ${remaining.join(', ')}`;
+  return `${what} (${then}${left}); ${roundMoney(monthly, currency)} a month with all of it served`;
+}
+
+/** For functions whose reserved concurrency is more than the account has. */
+export function askLines({ functions }: PlanDocument): readonly string[] {
+  const { service, quota, code } = SERVICE_QUOTAS.concurrency;
+  return Object.entries(functions).flatMap(([name, { reservedConcurrency, askForConcurrency: ask }]) =>
+    ask === undefined
+      ? []
+      : [
+          `${name} can't reserve ${formatCount(reservedConcurrency)} in this account: ask for ${formatCount(ask)} first (${service}, quota "${quota}", ${code}).`,
+        ],
+  );
 }
 
 /** What the plan was asked of, in short facts. */

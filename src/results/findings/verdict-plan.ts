@@ -12,7 +12,7 @@ import type { Verdict } from '../documents/verdict.ts';
 export const REFUSED_SHARE = 0.001;
 /** Below this multiple of the traffic a break is near. */
 const NEAR_SCALE = 2;
-const STEPS_SHOWN = 3;
+const STEPS_SHOWN = 2;
 
 type Plan = Omit<PlanDocument, 'findings' | 'verdict'>;
 

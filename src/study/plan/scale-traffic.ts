@@ -155,6 +155,13 @@ export function underLoad(compiled: CompiledScenario, load: Load): CompiledScena
       horizonMs: lengthMs,
       warmupMs: leadMs,
       sampleStepMs: seriesStepMs(lengthMs),
+      // A part that begins cold in the midst of the traffic creates at once what would have been there long since.
+      account: load.isShortened
+        ? {
+            ...model.account,
+            scaling: { ...model.account.scaling, freeUntilMs: Math.max(leadMs, load.settleMs) },
+          }
+        : model.account,
       closedLoops: model.closedLoops.map((loop) => ({
         ...loop,
         users: Math.max(1, Math.round(loop.users * factor)),
