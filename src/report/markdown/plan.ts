@@ -10,12 +10,14 @@ import {
   holdsText,
   judgedGrowth,
   monthText,
+  movingRows,
   OF_WHAT_IS_SERVED,
   p99Text,
   planFacts,
   platformName,
   roundMoney,
   stepDetail,
+  stillText,
 } from '../words/plan-words.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
 
@@ -128,7 +130,7 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
       markdownTable(
         ['Assumption', 'p99', 'A month'],
         'lrr',
-        plan.sensitivity.map(({ assumption, low, high }) => [
+        (plan.notJudged === undefined ? movingRows(plan) : []).map(({ assumption, low, high }) => [
           escapeMarkdown(assumption),
           `${formatDuration(low.p99Ms)} → ${formatDuration(high.p99Ms)}`,
           `${money(low.monthly)} → ${money(high.monthly)}`,
@@ -137,7 +139,12 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
     ],
     [
       'Notes',
-      [...askLines(plan), ...plan.notes, ...plan.warnings]
+      [
+        ...askLines(plan),
+        ...(stillText(plan) === '' ? [] : [stillText(plan)]),
+        ...plan.notes,
+        ...plan.warnings,
+      ]
         .map((text) => `- ${escapeMarkdown(text)}`)
         .join('\n'),
     ],

@@ -17,12 +17,14 @@ import {
   holdsText,
   judgedGrowth,
   monthText,
+  movingRows,
   OF_WHAT_IS_SERVED,
   p99Text,
   planFacts,
   platformName,
   roundMoney,
   stepDetail,
+  stillText,
 } from '../words/plan-words.ts';
 import { shortCount, shortDuration, shortShare } from '../words/short-number.ts';
 import { visible } from '../words/text.ts';
@@ -88,7 +90,7 @@ export function renderPlanTerminal(plan: PlanDocument, options: TerminalOptions)
     section(
       'WHAT MATTERS MOST',
       '',
-      isJudged ? rowsOf(plan.sensitivity, sensitivityColumns(plan), style) : [],
+      isJudged ? [...rowsOf(movingRows(plan), sensitivityColumns(plan), style), ...dim(stillText(plan))] : [],
       style,
     ),
     section('NOTES', '', plan.notes.flatMap(dim), style),
@@ -114,7 +116,7 @@ function verdictLines(plan: PlanDocument, style: TerminalStyle): string[] {
   ];
 }
 
-function stepLines({ steps = [] }: PlanDocument, { colors, width }: TerminalStyle): string[] {
+function stepLines({ steps = [], currency }: PlanDocument, { colors, width }: TerminalStyle): string[] {
   return steps.flatMap((step) => {
     const label = step.factor === 1 ? 'now' : scaleText(step.factor);
     const lead = `${label.padEnd(6)} `;
@@ -169,7 +171,7 @@ function breakLines(plan: PlanDocument, style: TerminalStyle): string[] {
 
 type Advised = readonly [string, CapacityAdvice];
 
-function capacityColumns({ currency }: PlanDocument): readonly TerminalColumn<Advised>[] {
+function capacityColumns({ currency, functions }: PlanDocument): readonly TerminalColumn<Advised>[] {
   return [
     { title: 'function', left: true, optional: 0, cell: ([name]) => visible(name) },
     {
@@ -179,11 +181,15 @@ function capacityColumns({ currency }: PlanDocument): readonly TerminalColumn<Ad
     },
     { title: 'most', optional: 3, cell: ([, { concurrency }]) => shortCount(concurrency.max) },
     { title: 'reserve', optional: 0, cell: ([, advice]) => shortCount(advice.reservedConcurrency) },
-    {
-      title: 'ask for',
-      optional: 0,
-      cell: ([, { askForConcurrency: ask }]) => (ask === undefined ? '' : shortCount(ask)),
-    },
+    ...(Object.values(functions).some(({ askForConcurrency }) => askForConcurrency !== undefined)
+      ? [
+          {
+            title: 'ask for',
+            optional: 0,
+            cell: ([, { askForConcurrency: ask }]: Advised) => (ask === undefined ? '' : shortCount(ask)),
+          },
+        ]
+      : []),
     { title: 'refused', optional: 4, cell: ([, { refusalRate }]) => shortShare(refusalRate) },
     { title: 'provision', optional: 0, cell: ([, advice]) => shortCount(advice.provisionedConcurrency) },
     {

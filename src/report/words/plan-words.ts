@@ -1,5 +1,11 @@
 import { SERVICE_QUOTAS } from '../../platform/quotas/service-quotas.ts';
-import type { BreakPoint, GrowthRow, PlanDocument, PlanStep } from '../../results/documents/plan-document.ts';
+import type {
+  BreakPoint,
+  GrowthRow,
+  PlanDocument,
+  PlanStep,
+  SensitivityRow,
+} from '../../results/documents/plan-document.ts';
 import { scaleText } from '../../results/findings/findings-plan.ts';
 import { askText, isRefusing, servedOf, settingsText } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
@@ -54,17 +60,27 @@ export function roundMoney(amount: number, currency: string): string {
 
 /** What a step asks for, what it leaves broken, and what a month costs with it. */
 export function stepDetail(step: PlanStep, currency = 'USD'): string {
-  const { asks, breaks, remaining, options, refusedAfter, monthly } = step;
-  if (options === '') return `no setting mends ${breaks.join(', ')}`;
-  const what = asks.length > 0 ? asks.map(askText).join('; ') : `set ${settingsText(step)}`;
+  const { asks, options, monthly } = step;
+  if (options === '') return stepAction(step);
+  const what = asks.length > 0 ? asks.map(askText).join('; ') : stepAction(step);
+  return `${what} (${stepThen(step)}); ${roundMoney(monthly, currency)} a month with all of it served`;
+}
+
+/** The settings of a step that no quota of AWS stands against. */
+export function stepAction(step: PlanStep): string {
+  return step.options === '' ? `no setting mends ${step.breaks.join(', ')}` : `set ${settingsText(step)}`;
+}
+
+/** What a run with the settings showed. */
+export function stepThen({ refusedAfter, remaining, options }: PlanStep): string {
+  if (options === '') return 'still broken';
   const then =
     refusedAfter === null
       ? 'in proportion, not simulated'
       : refusedAfter === 0
         ? 'simulated: nothing is refused'
-        : `simulated: ${formatShare(refusedAfter)} of the attempts are still refused`;
-  const left = remaining.length === 0 ? '' : `, still broken: ${remaining.join(', ')}`;
-  return `${what} (${then}${left}); ${roundMoney(monthly, currency)} a month with all of it served`;
+        : `simulated: ${formatShare(refusedAfter)} of the attempts are refused`;
+  return `${then}${remaining.length === 0 ? '' : `, still broken: ${remaining.join(', ')}`}`;
 }
 
 /** For functions whose reserved concurrency is more than the account has. */
@@ -101,4 +117,26 @@ export function holdsText({ holds }: PlanDocument, shown = 12): string {
 /** The rows of growth that say something: where other traffic cannot be judged, the given one alone. */
 export function judgedGrowth({ growth, notJudged }: PlanDocument): readonly GrowthRow[] {
   return notJudged === undefined ? growth : growth.filter(({ factor }) => factor === 1);
+}
+
+/** Changes of less than this move nothing. */
+const LEAST_MOVE = 0.005;
+
+/** The assumptions that move p99 or the bill. */
+export function movingRows({ sensitivity, sensitivityBase }: PlanDocument): readonly SensitivityRow[] {
+  return sensitivity.filter(({ low, high }) =>
+    (['p99Ms', 'monthly'] as const).some((figure) => {
+      const base = sensitivityBase[figure];
+      return [low, high].some((end) => Math.abs(end[figure] - base) > LEAST_MOVE * base);
+    }),
+  );
+}
+
+/** Those that do not, in a sentence; empty where all do. */
+export function stillText(plan: PlanDocument): string {
+  const moving = new Set(movingRows(plan));
+  const still = plan.sensitivity.filter((row) => !moving.has(row)).map(({ assumption }) => assumption);
+  return still.length === 0
+    ? ''
+    : `Neither p99 nor the bill is moved by ${formatShare(LEAST_MOVE)} by: ${still.join('; ')}.`;
 }
