@@ -122,7 +122,7 @@ function stepLines({ steps = [], currency }: PlanDocument, { colors, width }: Te
     const lead = `${label.padEnd(6)} `;
     const indented = (text: string): string[] =>
       wrap(visible(text), width - lead.length).map((line) => `${' '.repeat(lead.length)}${line}`);
-    const lines = indented(stepDetail(step));
+    const lines = indented(stepDetail(step, currency));
     const commands = step.options === '' ? [] : indented(step.options).map(colors.dim);
     return [`${lead}${(lines[0] ?? '').slice(lead.length)}`, ...lines.slice(1), ...commands];
   });

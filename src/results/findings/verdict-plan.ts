@@ -96,9 +96,9 @@ export function stepText(step: PlanStep, currency: string): string {
   return `${when}: ${what}${basis}${left}; ${cost}`;
 }
 
-/** "ask AWS for 3,900 concurrent executions (AWS Lambda, L-B99A9384; now 1,000)". */
+/** 'ask AWS for 3,900 ("Concurrent executions", L-B99A9384; now 1,000)'. */
 export function askText({ service, quota, code, from, to }: QuotaRequest): string {
-  return `ask AWS for ${formatCount(to)} (${service}, quota "${quota}"${code === null ? '' : `, ${code}`}, now ${formatCount(from)})`;
+  return `ask AWS for ${formatCount(to)} ("${quota}", ${code ?? service}; now ${formatCount(from)})`;
 }
 
 /** Settings of a step without those that a request for a quota tells. */

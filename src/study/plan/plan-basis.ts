@@ -5,9 +5,9 @@ import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { underLoad } from './scale-traffic.ts';
 
 /** Parts of the traffic that stand for all of it where some of it is refused. */
-const MOST_PARTS = 8;
+const MOST_PARTS = 5;
 /** They have at most about this many times the requests of one run, together. */
-const PARTS_FACTOR = 16;
+const PARTS_FACTOR = 8;
 /** Refused attempts ÷ all from which on a bill is that of what is let in alone. */
 export const MOST_REFUSED = 0.001;
 
@@ -28,7 +28,7 @@ export interface MonthFigures {
  * The one basis of all bills and shares of a plan. The given traffic is simulated whole. At another scale, or
  * with an assumption changed, the same parts of it are simulated with and without the change, and the whole's
  * bill changes as theirs does. Where nothing is refused one part with the mean traffic stands for all; where
- * something is, parts that are busier than each eighth of it, since peaks alone are refused.
+ * something is, parts that are busier than each fifth of it, since peaks alone are refused.
  */
 export class MonthBasis {
   private readonly runs: PlanRuns;
