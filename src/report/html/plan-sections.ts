@@ -36,6 +36,7 @@ const HEAD_STYLE = `
 h1 .name { display: block; margin-bottom: 2px; font-size: 15px; font-weight: 500; letter-spacing: 0; color: var(--muted); }
 h1 .headline { display: block; font-size: 26px; max-width: 46em; text-wrap: pretty; }
 .badges { margin: 0 0 10px; }
+.cards + .charts { margin-top: 12px; }
 .points { margin: 8px 0 0; padding-left: 18px; }
 .steps code { font-size: 12px; overflow-wrap: anywhere; white-space: normal; }
 @media (max-width: 600px) { h1 .headline { font-size: 20px; } }`;

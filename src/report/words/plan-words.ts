@@ -86,12 +86,13 @@ export function stepThen({ refusedAfter, remaining, options }: PlanStep): string
 /** For functions whose reserved concurrency is more than the account has. */
 export function askLines({ functions }: PlanDocument): readonly string[] {
   const { service, quota, code } = SERVICE_QUOTAS.concurrency;
-  return Object.entries(functions).flatMap(([name, { reservedConcurrency, askForConcurrency: ask }]) =>
-    ask === undefined
-      ? []
-      : [
-          `${name} can't reserve ${formatCount(reservedConcurrency)} in this account: ask for ${formatCount(ask)} first (${service}, quota "${quota}", ${code}).`,
-        ],
+  return Object.entries(functions).flatMap(
+    ([name, { reservedConcurrency, refusalLimit, askForConcurrency: ask }]) =>
+      ask === undefined
+        ? []
+        : [
+            `${name} can't reserve ${formatCount(reservedConcurrency)} in this account (at most ${formatShare(refusalLimit)} refused): ask for ${formatCount(ask)} first (${service}, quota "${quota}", ${code}).`,
+          ],
   );
 }
 

@@ -9,6 +9,7 @@ import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { serversForLoss } from './erlang.ts';
 import { LeastSearch } from './least-search.ts';
 import { type LoadedRun, type PlanRuns, refusedAttempts, withOnly } from './plan-runs.ts';
+import { unreserved } from './plan-steps.ts';
 import { type Load, underLoad } from './scale-traffic.ts';
 import { arrivalsBetween } from './traffic-shape.ts';
 
@@ -20,8 +21,6 @@ const MOST_REPLICATIONS = 8;
 /** Provisioned environments that the cold starts do not need have to save so much a month, and this share of the bill. */
 const LEAST_SAVED = 1;
 const LEAST_SAVED_SHARE = 0.02;
-/** What stays unreserved (AWS Lambda Developer Guide, "Configuring reserved concurrency", 2026-11-28). */
-const UNRESERVED = 100;
 /** A round tries one number for every function; each halves what is left. */
 const MOST_ROUNDS = 14;
 
@@ -108,7 +107,7 @@ function askedFor({ model }: CompiledScenario, counts: readonly number[]): reado
   const given = model.functions.map(({ reservedConcurrency }) => reservedConcurrency ?? 0);
   const all = given.reduce((sum, count) => sum + count, 0);
   return counts.map((count, index) => {
-    const needed = all - (given[index] ?? 0) + count + UNRESERVED;
+    const needed = all - (given[index] ?? 0) + count + unreserved(platform);
     return needed > model.account.concurrency && count > (given[index] ?? 0)
       ? Math.ceil(needed / 100) * 100
       : undefined;

@@ -1,4 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { findPlatform } from '../../platform/platforms.ts';
 import { SERVICE_QUOTAS } from '../../platform/quotas/service-quotas.ts';
 import type { PlanStep, QuotaRequest } from '../../results/documents/plan-document.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
@@ -13,9 +14,6 @@ import { underLoad } from './scale-traffic.ts';
 const ROOM = 1.1;
 const MORE = 1.2;
 const MOST_ROUNDS = 4;
-/** What stays unreserved in an account with more than so much (AWS Lambda Developer Guide, 2026-11-28). */
-const UNRESERVED = 100;
-
 type Settings = Record<string, number | string>;
 
 /**
@@ -142,7 +140,7 @@ async function variantOf(loaded: LoadedScenario, set: Settings): Promise<Compile
  * Null where the quota that there is is enough.
  */
 function accountFor(
-  { model }: CompiledScenario,
+  { model, platform }: CompiledScenario,
   broken: readonly Broken[],
   factor: number,
   more: number,
@@ -157,11 +155,11 @@ function accountFor(
   const reserved = reservedScales.length === 0 ? given : Math.ceil(given * most);
   const shared = scaleOf('account.concurrency');
   const rate = scaleOf('account.requestRate');
-  const unreserved = shared === undefined ? 0 : ((quota - given) * ROOM * more * factor) / shared;
+  const ofShared = shared === undefined ? 0 : ((quota - given) * ROOM * more * factor) / shared;
   const needed = Math.max(
-    shared === undefined ? 0 : unreserved + reserved,
+    shared === undefined ? 0 : ofShared + reserved,
     rate === undefined ? 0 : (quota * ROOM * more * factor) / rate,
-    reserved > given ? reserved + Math.max(UNRESERVED, quota - given) : 0,
+    reserved > given ? reserved + Math.max(unreserved(platform), quota - given) : 0,
   );
   return needed <= quota ? null : roundedUp(needed);
 }
@@ -252,4 +250,9 @@ function asksOf(before: CompiledScenario, after: CompiledScenario): readonly Quo
     asks.push({ service, quota, code, from: Math.max(gateway(before), known.usual), to: gateway(after) });
   }
   return asks;
+}
+
+/** What of an account's concurrency can't be reserved. */
+export function unreserved(platform: string): number {
+  return findPlatform(platform)?.unreservedMinimum.value ?? 0;
 }
