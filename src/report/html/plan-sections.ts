@@ -1,6 +1,6 @@
 import type { CapacityAdvice, GrowthRow, PlanDocument } from '../../results/documents/plan-document.ts';
 import { dearerText, scaleText } from '../../results/findings/findings-plan.ts';
-import { askText, isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
+import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { html, type Markup } from '../words/markup.ts';
@@ -176,7 +176,7 @@ function stepsSection({ steps = [], currency }: PlanDocument): Section[] {
             left: true,
             wrapped: true,
             cell: (step) => [
-              visible(step.asks.length > 0 ? step.asks.map(askText).join('; ') : stepAction(step)),
+              visible(stepAction(step)),
               step.options === '' ? null : html`<br><code>${visible(step.options)}</code>`,
             ],
           },

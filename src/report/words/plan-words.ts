@@ -7,7 +7,7 @@ import type {
   SensitivityRow,
 } from '../../results/documents/plan-document.ts';
 import { scaleText } from '../../results/findings/findings-plan.ts';
-import { askText, isRefusing, servedOf, settingsText } from '../../results/findings/verdict-plan.ts';
+import { isRefusing, servedOf, stepWhat } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 
 const PLATFORMS: Readonly<Record<string, string>> = {
@@ -59,16 +59,14 @@ export function roundMoney(amount: number, currency: string): string {
 }
 
 /** What a step asks for, what it leaves broken, and what a month costs with it. */
-export function stepDetail(step: PlanStep, currency = 'USD'): string {
-  const { asks, options, monthly } = step;
-  if (options === '') return stepAction(step);
-  const what = asks.length > 0 ? asks.map(askText).join('; ') : stepAction(step);
-  return `${what} (${stepThen(step)}); ${roundMoney(monthly, currency)} a month with all of it served`;
+export function stepDetail(step: PlanStep, currency: string): string {
+  if (step.options === '') return stepAction(step);
+  return `${stepAction(step)} (${stepThen(step)}); ${roundMoney(step.monthly, currency)} a month with all of it served`;
 }
 
-/** The settings of a step that no quota of AWS stands against. */
+/** What to ask AWS for, and to set. */
 export function stepAction(step: PlanStep): string {
-  return step.options === '' ? `no setting mends ${step.breaks.join(', ')}` : `set ${settingsText(step)}`;
+  return step.options === '' ? `no setting mends ${step.breaks.join(', ')}` : stepWhat(step);
 }
 
 /** What a run with the settings showed. */

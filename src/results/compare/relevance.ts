@@ -2,11 +2,11 @@ import type { MetricDiff } from '../documents/diff-document.ts';
 import type { FigureValue } from '../figures/read-figures.ts';
 
 /** A change of less than this share of A's value decides nothing. */
-export const RELEVANT_SHARE = 0.02;
+const RELEVANT_SHARE = 0.02;
 /** A share of requests or invocations changes where it does by so many of them at least: one in a thousand. */
-export const RELEVANT_POINTS = 0.001;
+const RELEVANT_POINTS = 0.001;
 /** A part of the bill matters where it changes by this share of the whole month's bill. */
-export const RELEVANT_BILL_SHARE = 0.005;
+const RELEVANT_BILL_SHARE = 0.005;
 /** Of a distribution these tell what it does, of a level its peak; the others follow them. */
 const TOLD_OF_TREND: ReadonlySet<string> = new Set(['med', 'p99']);
 /** What follows from figures that are told: the simulated part of the bill, what the bill is made of. */

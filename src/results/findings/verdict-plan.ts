@@ -9,7 +9,7 @@ import type {
 import type { Verdict } from '../documents/verdict.ts';
 
 /** From this share of requests on that are refused, a row is told as one that refuses. */
-export const REFUSED_SHARE = 0.001;
+const REFUSED_SHARE = 0.001;
 /** Below this multiple of the traffic a break is near. */
 const NEAR_SCALE = 2;
 const STEPS_SHOWN = 2;
@@ -83,11 +83,11 @@ function costPoints(plan: Plan): readonly string[] {
 
 /** "Before ×2: ask AWS for 3,900 concurrent executions …; then a month costs $43,000". */
 export function stepText(step: PlanStep, currency: string): string {
-  const { factor, asks, options, remaining, monthly } = step;
+  const { factor, options, remaining, monthly } = step;
   const when = factor === 1 ? 'Now' : `Before ${scaleText(factor)}`;
   const cost = `a month costs ${formatMoney(monthly, currency)} with all of it served`;
   if (options === '') return `${when}: no setting mends ${listed(step.breaks)}`;
-  const what = asks.length > 0 ? asks.map(askText).join(', and ') : `set ${settingsText(step)}`;
+  const what = stepWhat(step);
   const left =
     remaining.length === 0
       ? ''
@@ -97,15 +97,20 @@ export function stepText(step: PlanStep, currency: string): string {
 }
 
 /** 'ask AWS for 3,900 ("Concurrent executions", L-B99A9384; now 1,000)'. */
-export function askText({ service, quota, code, from, to }: QuotaRequest): string {
+function askText({ service, quota, code, from, to }: QuotaRequest): string {
   return `ask AWS for ${formatCount(to)} ("${quota}", ${code ?? service}; now ${formatCount(from)})`;
 }
 
-/** Settings of a step without those that a request for a quota tells. */
-export function settingsText({ set }: PlanStep): string {
-  return Object.entries(set)
-    .map(([path, value]) => `${path}=${value}`)
-    .join(', ');
+/** What to ask AWS for, and what to set besides. */
+export function stepWhat({ asks, set }: PlanStep): string {
+  const isAskedFor = (path: string): boolean =>
+    asks.length > 0 && (path === 'account.concurrency' || path.startsWith('account.quotas.'));
+  const own = Object.entries(set).filter(([path]) => !isAskedFor(path));
+  const settings = own.map(([path, value]) => `${path}=${value}`).join(', ');
+  return [
+    ...(asks.length === 0 ? [] : [asks.map(askText).join(', and ')]),
+    ...(own.length === 0 ? [] : [`set ${settings}`]),
+  ].join('; ');
 }
 
 function listed(names: readonly string[], shown = 2): string {

@@ -103,7 +103,10 @@ function peakLoad(runs: PlanRuns): Load {
  * The account's quota under which each function could reserve so much, the others as they are; undefined where
  * the account has it.
  */
-function askedFor({ model }: CompiledScenario, counts: readonly number[]): readonly (number | undefined)[] {
+function askedFor(
+  { model, platform }: CompiledScenario,
+  counts: readonly number[],
+): readonly (number | undefined)[] {
   const given = model.functions.map(({ reservedConcurrency }) => reservedConcurrency ?? 0);
   const all = given.reduce((sum, count) => sum + count, 0);
   return counts.map((count, index) => {

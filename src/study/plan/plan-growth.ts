@@ -4,6 +4,9 @@ import { inOrder } from '../runs/settle-in-order.ts';
 import { MOST_REFUSED, type MonthBasis, type MonthFigures } from './plan-basis.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 
+/** What waits or runs at the end up to this share of the requests is served soon after. */
+const WAITING = 0.02;
+
 export interface GrowthQuestion {
   readonly factors: readonly number[];
   readonly uncertainty: number;
@@ -50,7 +53,8 @@ export async function growthTable(
         // Of what waits longer than a part of the run takes, the part sees nothing.
         p99Ms: Math.max(...[document, ...(isBeyond ? [billed.document] : [])].map(p99Of)),
         throttleRate: month.throttleRate,
-        servedRate: share(1 - month.refusedRate - waiting),
+        // A few always run at the end of a part.
+        servedRate: share(1 - month.refusedRate - (waiting > WAITING ? waiting : 0)),
         refusedRate: month.refusedRate,
         monthlyIfServed: served[index]?.monthly ?? month.monthly,
         // A bill that falls with more traffic (refused requests) is no range.
