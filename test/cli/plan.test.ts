@@ -145,7 +145,9 @@ describe('plan', () => {
     expect(screen).toMatch(
       /\n✓ Nothing breaks at the given traffic\. The first to break is\s+\S+, at ×[\d.]+ of it/,
     );
-    expect(screen).toMatch(/· Before ×5: set functions\.api\.reservedConcurrency=\d+/);
+    expect(screen.replace(/\s+/g, ' ')).toMatch(
+      /· Before ×5: ask AWS for 160 \("Concurrent executions", L-B99A9384; now 140\); set .*functions\.api\.reservedConcurrency=\d+/,
+    );
     expect(screen).toContain('AS IT GROWS');
     expect(two.stdout).toContain('WHAT BREAKS, AND WHEN');
     expect(readFileSync(join(out, 'report.md'), 'utf8')).toMatch(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renderPlanTerminal } from '../../src/report/library.ts';
 import type { PlanDocument } from '../../src/results/documents/plan-document.ts';
 import { loadScenario } from '../../src/study/load.ts';
 import { planScenario } from '../../src/study/plan/plan.ts';
@@ -93,7 +94,8 @@ traffic: [{ to: jobs, constant: 30/s }]
 run: { duration: 60s, seed: 3 }
 `);
     expect(plan.notJudged).toContain('functions.job.work.perRecord');
-    expect(plan.alternatives).toEqual([]);
+    for (const { notJudged } of plan.alternatives) expect(notJudged).toBe(plan.notJudged);
+    expect(renderPlanTerminal(plan)).not.toContain('ELSEWHERE');
     expect(plan.steps).toEqual([]);
     expect(plan.functions).toEqual({});
     expect(plan.verdict?.state).not.toBe('calm');

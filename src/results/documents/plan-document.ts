@@ -198,6 +198,8 @@ export interface GrowthRow {
 
 export interface Alternative {
   readonly platform: string;
+  /** added: why it cannot be held against Lambda, as of the plan; absent where it can. */
+  readonly notJudged?: string;
   readonly monthly: number;
   readonly units: number;
   /** added: size of a unit: `1 vCPU, 2 GB` or an instance type. */

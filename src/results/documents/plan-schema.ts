@@ -78,31 +78,38 @@ export function planSchema(): JsonSchema {
           ),
         ),
         alternatives: listOf(
-          strict('The same work elsewhere.', {
-            platform: TEXT,
-            monthly: COUNT,
-            units: WHOLE,
-            unit: TEXT,
-            architecture: { enum: ['x86_64', 'arm64'] },
-            utilization: SHARE,
-            waitMs: COUNT,
-            crossoverRatePerSecond: MAYBE,
-            dearerRanges: listOf(
-              strict("Rates at which Lambda's part is the dearer one; null: to the end of those looked at.", {
-                fromRatePerSecond: MAYBE,
-                toRatePerSecond: MAYBE,
+          strict(
+            'The same work elsewhere.',
+            {
+              platform: TEXT,
+              monthly: COUNT,
+              units: WHOLE,
+              unit: TEXT,
+              architecture: { enum: ['x86_64', 'arm64'] },
+              utilization: SHARE,
+              waitMs: COUNT,
+              crossoverRatePerSecond: MAYBE,
+              dearerRanges: listOf(
+                strict(
+                  "Rates at which Lambda's part is the dearer one; null: to the end of those looked at.",
+                  {
+                    fromRatePerSecond: MAYBE,
+                    toRatePerSecond: MAYBE,
+                  },
+                ),
+              ),
+              crossoverRange: listOf(COUNT),
+              curve: strict('Bills over rates.', {
+                ratePerSecond: rates,
+                lambdaMonthly: rates,
+                monthly: rates,
               }),
-            ),
-            crossoverRange: listOf(COUNT),
-            curve: strict('Bills over rates.', {
-              ratePerSecond: rates,
-              lambdaMonthly: rates,
-              monthly: rates,
-            }),
-            priceSource: TEXT,
-            priceDate: TEXT,
-            confirmed: FLAG,
-          }),
+              priceSource: TEXT,
+              priceDate: TEXT,
+              confirmed: FLAG,
+            },
+            { notJudged: TEXT },
+          ),
         ),
         name: TEXT,
         platform: TEXT,

@@ -154,7 +154,7 @@ async function planCompiled(
       // What rests on what was not said is not advised.
       functions: Object.fromEntries(Object.entries(capacity).filter(([name]) => !isUnsaid(name))),
       growth: growth.rows,
-      alternatives: notJudged === null ? alternatives : [],
+      alternatives: notJudged === null ? alternatives : alternatives.map((one) => ({ ...one, notJudged })),
       name: compiled.name,
       platform: compiled.platform,
       region: compiled.region,
