@@ -9,8 +9,8 @@ import { baseOptions, logAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
 /**
- * The plan's charts in the order of reading: what is served, what it costs, how it answers, what else there is,
- * what it hangs on.
+ * The plan's charts in the order of reading: what is served, what it costs, how it answers, what else there
+ * is, what it hangs on.
  */
 export function planCharts(plan: PlanDocument): readonly Chart[] {
   return [

@@ -13,7 +13,10 @@ import { wrap } from '../words/width.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { tableLines } from './table.ts';
 
-/** The difference as text: the sentence and the conditions first, then what matters, variant by variant. Ends with a newline. */
+/**
+ * The difference as text: the sentence and the conditions first, then what matters, variant by variant. Ends
+ * with a newline.
+ */
 export function renderDiffTerminal(
   diff: DiffDocument,
   options: TerminalOptions & {

@@ -18,9 +18,9 @@ export interface ChangedFigures {
 }
 
 /**
- * What changed in a variant: all of it, or what matters (in documents of before: what a reader wants first) and
- * what a condition asks for. A figure of the only function is shown under its name alone; a share stands for its
- * count.
+ * What changed in a variant: all of it, or what matters (in documents of before: what a reader wants first)
+ * and what a condition asks for. A figure of the only function is shown under its name alone; a share stands
+ * for its count.
  */
 export function changedFigures(diff: DiffDocument, variant: VariantDiff, all: boolean): ChangedFigures {
   const changed = variant.metrics

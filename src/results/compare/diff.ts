@@ -75,7 +75,10 @@ export function differenceOf(a: DiffInput, b: DiffInput): DiffDocument {
   return { ...diff, verdict: diffVerdict(diff) };
 }
 
-/** Why the two sides cannot be held against each other: one was not judged itself, or batches hold unlike records. */
+/**
+ * Why the two sides cannot be held against each other: one was not judged itself, or batches hold unlike
+ * records.
+ */
 function notJudgedOf(
   a: ResultsDocument | ComparisonDocument,
   b: ResultsDocument | ComparisonDocument,

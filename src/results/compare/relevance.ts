@@ -3,7 +3,9 @@ import type { FigureValue } from '../figures/read-figures.ts';
 
 /** A change of less than this share of A's value decides nothing. */
 const RELEVANT_SHARE = 0.02;
-/** A share of requests or invocations changes where it does by so many of them at least: one in a thousand. */
+/**
+ * A share of requests or invocations changes where it does by so many of them at least: one in a thousand.
+ */
 const RELEVANT_POINTS = 0.001;
 /** A part of the bill matters where it changes by this share of the whole month's bill. */
 const RELEVANT_BILL_SHARE = 0.005;
@@ -21,8 +23,8 @@ const FOLLOWS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a change matters to whoever decides: large enough, and not what chance alone may have done. `bill` is
- * the larger of both months' bills.
+ * Whether a change matters to whoever decides: large enough, and not what chance alone may have done. `bill`
+ * is the larger of both months' bills.
  */
 export function matters(diff: MetricDiff, figure: FigureValue, bill: number): boolean {
   const { change, relative, unit, changeCi95 } = diff;

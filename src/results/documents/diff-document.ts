@@ -12,7 +12,10 @@ export interface DiffDocument {
   readonly verdict?: Verdict;
   /** Why the two cannot be held against each other, in a sentence; absent where they can. */
   readonly notJudged?: string;
-  /** What else than the change itself may be behind a difference: another version, time or traffic; a sentence each. */
+  /**
+   * What else than the change itself may be behind a difference: another version, time or traffic; a sentence
+   * each.
+   */
   readonly unlike?: readonly string[];
   readonly a: DiffSide;
   readonly b: DiffSide;

@@ -16,7 +16,10 @@ export interface PlanDocument {
   readonly alternatives: readonly Alternative[];
   /** added: whether it holds what it is given, what breaks first, what it costs; in documents since 0.1. */
   readonly verdict?: Verdict;
-  /** added: what to change before the traffic has grown to a factor, and what that does; the least factor first. */
+  /**
+   * added: what to change before the traffic has grown to a factor, and what that does; the least factor
+   * first.
+   */
   readonly steps?: readonly PlanStep[];
   /** added: what the simulated time costs, and what it is as a month. */
   readonly cost?: PlanCost;
@@ -72,7 +75,10 @@ export interface PlanCost {
   readonly seconds: number;
   /** How often that goes into a month of 730 h. */
   readonly timesAMonth: number;
-  /** Why a month of it is no month of yours, in a sentence; absent where the traffic is much the same all the time, or of whole days. */
+  /**
+   * Why a month of it is no month of yours, in a sentence; absent where the traffic is much the same all the
+   * time, or of whole days.
+   */
   readonly warning?: string;
 }
 
@@ -81,7 +87,9 @@ export interface PlanStep {
   readonly factor: number;
   /** What breaks up to there without it. */
   readonly breaks: readonly string[];
-  /** The settings that mend it, as `--set` takes them; all that are needed, those of lower factors included. */
+  /**
+   * The settings that mend it, as `--set` takes them; all that are needed, those of lower factors included.
+   */
   readonly set: Readonly<Record<string, number | string | boolean>>;
   /** The same as options of a command line. */
   readonly options: string;
@@ -89,7 +97,9 @@ export interface PlanStep {
   readonly asks: readonly QuotaRequest[];
   /** What of `breaks` no setting here mends; with the settings applied it is still broken. */
   readonly remaining: readonly string[];
-  /** Refused ÷ all attempts at the busiest time with the settings applied; null where that was not simulated. */
+  /**
+   * Refused ÷ all attempts at the busiest time with the settings applied; null where that was not simulated.
+   */
   readonly refusedAfter: number | null;
   /** The month's bill at that factor where everything is served. */
   readonly monthly: number;
@@ -155,7 +165,9 @@ export interface CapacityAdvice {
    * where there are no prices.
    */
   readonly breakEvenUtilization: number | null;
-  /** added: the account's quota that so much needs, where it is more than the account has; 0 where it is not. */
+  /**
+   * added: the account's quota that so much needs, where it is more than the account has; 0 where it is not.
+   */
   readonly askForConcurrency?: number;
   /** added: what the scenario has; null for none. */
   readonly given: { readonly reserved: number | null; readonly provisioned: number };
@@ -169,10 +181,16 @@ export interface GrowthRow {
   readonly p99Ms: number;
   /** Refused attempts ÷ all attempts, of the whole traffic. */
   readonly throttleRate: number;
-  /** added: requests from outside that were served, and that were refused or dropped in the end ÷ all; the rest still waits or runs. */
+  /**
+   * added: requests from outside that were served, and that were refused or dropped in the end ÷ all; the
+   * rest still waits or runs.
+   */
   readonly servedRate?: number;
   readonly refusedRate?: number;
-  /** added: the bill where no quota and no limit of Lambda refuses anything; `monthly` where nothing is refused. */
+  /**
+   * added: the bill where no quota and no limit of Lambda refuses anything; `monthly` where nothing is
+   * refused.
+   */
   readonly monthlyIfServed?: number;
   /** added: the bill at traffic lower and higher by the uncertainty. */
   readonly monthlyLow: number;

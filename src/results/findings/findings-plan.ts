@@ -19,8 +19,8 @@ const RANGES_SHOWN = 3;
 type Plan = Omit<PlanDocument, 'findings' | 'verdict'>;
 
 /**
- * The plan in sentences for who decides: what is broken today, what breaks when and what to do before, what it
- * costs, what else there is, and what it hangs on.
+ * The plan in sentences for who decides: what is broken today, what breaks when and what to do before, what
+ * it costs, what else there is, and what it hangs on.
  */
 export function planFindings(plan: Plan): readonly Finding[] {
   if (plan.notJudged !== undefined) {

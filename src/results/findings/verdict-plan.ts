@@ -16,7 +16,10 @@ const STEPS_SHOWN = 2;
 
 type Plan = Omit<PlanDocument, 'findings' | 'verdict'>;
 
-/** What a manager has to know of a plan: what is broken today first, then what breaks when, what to do, what it costs. */
+/**
+ * What a manager has to know of a plan: what is broken today first, then what breaks when, what to do, what
+ * it costs.
+ */
 export function planVerdict(plan: Plan): Verdict {
   const { breakPoints, notJudged } = plan;
   const broken = breakPoints.filter(({ scale }) => scale <= 1);

@@ -18,7 +18,10 @@ const USUAL_REFUSAL_SHARE = 0.001;
 /** A share of a thousandth needs some hundred thousand requests to be seen. */
 const REQUESTS_PER_TRIAL = 300_000;
 const MOST_REPLICATIONS = 8;
-/** Provisioned environments that the cold starts do not need have to save so much a month, and this share of the bill. */
+/**
+ * Provisioned environments that the cold starts do not need have to save so much a month, and this share of
+ * the bill.
+ */
 const LEAST_SAVED = 1;
 const LEAST_SAVED_SHARE = 0.02;
 /** A round tries one number for every function; each halves what is left. */
@@ -100,8 +103,8 @@ function peakLoad(runs: PlanRuns): Load {
 }
 
 /**
- * The account's quota under which each function could reserve so much, the others as they are; undefined where
- * the account has it.
+ * The account's quota under which each function could reserve so much, the others as they are; undefined
+ * where the account has it.
  */
 function askedFor(
   { model, platform }: CompiledScenario,

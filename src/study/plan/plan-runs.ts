@@ -191,8 +191,8 @@ export class PlanRuns {
   }
 
   /**
-   * The mean traffic without the platform's limits, for the bill; beyond what is quickly simulated, the use of
-   * the highest scale that is, in proportion, and then priced.
+   * The mean traffic without the platform's limits, for the bill; beyond what is quickly simulated, the use
+   * of the highest scale that is, in proportion, and then priced.
    */
   typicalLifted(factor: number): Promise<LoadedRun> {
     const given = this.requestsOf(1);

@@ -98,7 +98,9 @@ interface Raised {
   readonly mended: ReadonlySet<string>;
 }
 
-/** The scenario with everything raised that breaks, where there is a setting for it and the scenario takes it. */
+/**
+ * The scenario with everything raised that breaks, where there is a setting for it and the scenario takes it.
+ */
 async function raised(
   compiled: CompiledScenario,
   loaded: LoadedScenario,
@@ -136,8 +138,8 @@ async function variantOf(loaded: LoadedScenario, set: Settings): Promise<Compile
 }
 
 /**
- * The account's concurrency that is needed: of what nobody reserved in proportion, what is reserved beside it.
- * Null where the quota that there is is enough.
+ * The account's concurrency that is needed: of what nobody reserved in proportion, what is reserved beside
+ * it. Null where the quota that there is is enough.
  */
 function accountFor(
   { model, platform }: CompiledScenario,

@@ -44,8 +44,8 @@ export interface Load {
 /**
  * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has
  * no more, since limits break at the peak (or a part of the same length that has the mean traffic, for the
- * bill; or, at a `rank` from 0 to 1, one that is busier than those with this share of the arrivals). No part is
- * shorter than `shortestMs`, so that what takes time has it.
+ * bill; or, at a `rank` from 0 to 1, one that is busier than those with this share of the arrivals). No part
+ * is shorter than `shortestMs`, so that what takes time has it.
  */
 export function loadAt(
   compiled: CompiledScenario,
@@ -155,7 +155,8 @@ export function underLoad(compiled: CompiledScenario, load: Load): CompiledScena
       horizonMs: lengthMs,
       warmupMs: leadMs,
       sampleStepMs: seriesStepMs(lengthMs),
-      // A part that begins cold in the midst of the traffic creates at once what would have been there long since.
+      // A part that begins cold in the midst of the traffic creates at once what would have been there long
+      // since.
       account: load.isShortened
         ? {
             ...model.account,
