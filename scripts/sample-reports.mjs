@@ -31,7 +31,7 @@ const SAMPLES = {
 };
 
 /** A plan's report, of the scenario that asks for one. */
-const PLANS = { 'lambda-or-containers': ['break-points.png', 'crossover.png'] };
+const PLANS = { 'lambda-or-containers': ['growth-served.png', 'crossover.png'] };
 
 /** What happens at night is over after a quarter of an hour, and would be a line at the edge of two. */
 const DURATIONS = { 'sqs-backlog': ['--duration', '15m'] };

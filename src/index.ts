@@ -66,8 +66,11 @@ export type {
   CapacityAdvice,
   DearerRange,
   GrowthRow,
+  PlanCost,
   PlanDocument,
   PlanSettings,
+  PlanStep,
+  QuotaRequest,
   SensitivityEnd,
   SensitivityRow,
 } from './results/documents/plan-document.ts';

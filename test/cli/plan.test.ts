@@ -60,7 +60,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'plan-'));
   ran = lambdaSim(['plan', write('steady.yml', STEADY), '--json', '--workers', '1', ...WORDS]);
   plan = JSON.parse(ran.stdout) as PlanDocument;
-});
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -111,6 +111,12 @@ describe('plan', () => {
     ]);
     expect(plan.sensitivity.length).toBeGreaterThan(4);
     expect(plan.findings.length).toBeGreaterThan(4);
+    expect(plan.verdict?.state).toBe('calm');
+    expect(plan.cost?.warning).toBeUndefined();
+    const [step] = plan.steps ?? [];
+    expect(step).toMatchObject({ factor: 5, remaining: [], refusedAfter: 0 });
+    expect(step?.breaks).toContain('api.reservedConcurrency');
+    expect(step?.set['functions.api.reservedConcurrency']).toBeGreaterThanOrEqual(50);
   });
 
   it('reserves what Erlang B says, within one, whatever the distribution', () => {
@@ -134,7 +140,20 @@ describe('plan', () => {
     const two = lambdaSim(['plan', join(folder, 'steady.yml'), ...words]);
     expect(readFileSync(join(out, 'results.json'), 'utf8')).toBe(ran.stdout);
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['report.md', 'results.csv', 'results.json']));
-    expect(two.stdout).toContain('BREAK POINTS');
+    // The answer comes first, on one screen.
+    const screen = two.stdout.split('\n').slice(0, 24).join('\n');
+    expect(screen).toMatch(
+      /\n✓ Nothing breaks at the given traffic\. The first to break is\s+\S+, at ×[\d.]+ of it/,
+    );
+    expect(screen.replace(/\s+/g, ' ')).toMatch(
+      /· Before ×5: ask AWS for 160 \("Concurrent executions", L-B99A9384; now 140\); set .*functions\.api\.reservedConcurrency=\d+/,
+    );
+    expect(screen).toContain('AS IT GROWS');
+    expect(two.stdout).toContain('WHAT BREAKS, AND WHEN');
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toMatch(
+      /^# Steady: plan\n\n\*\*Nothing breaks at the given/,
+    );
+    expect(readFileSync(join(out, 'results.csv'), 'utf8')).toContain('verdict,Steady,state,calm');
     for (const line of two.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 

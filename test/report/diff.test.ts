@@ -29,14 +29,17 @@ describe('a difference as text', () => {
   });
 
   it('says that nothing changed', () => {
-    expect(renderDiffTerminal(buildDiff(a, a), plain)).toMatch(/\nnothing changed\n$/);
+    expect(renderDiffTerminal(buildDiff(a, a), plain)).toMatch(
+      /^✓ Nothing changed\.\n[\s\S]*\nnothing changed\n$/,
+    );
     expect(renderDiffMarkdown(buildDiff(a, a))).toMatch(/Nothing changed\./);
   });
 
   it('shows intervals, and what was hidden on request', () => {
     const text = renderDiffTerminal(buildDiff(a, b), plain);
     expect(text).toMatch(/latency\.p99 .* ± /);
-    expect(text).toMatch(/more changed figures: --all shows them/);
+    expect(text).toContain('31 more figures changed, by less or as a consequence: --all shows them');
+    expect(text).toMatch(/^✗ The bill rises by \$[\d.]+ a month \(\+\d+ %\), p99 of thumbnail rises by/);
     expect(renderDiffTerminal(buildDiff(a, b), { ...plain, all: true })).not.toMatch(/--all/);
   });
 });
@@ -47,8 +50,43 @@ it('as Markdown the verdict comes first, and names cannot break out', () => {
   const judged = judgeDiff(buildDiff({ ...a, file: '<b>|a' }, b), [parsed.failOn]);
   if (!judged.ok) throw new Error('not judged');
   const text = renderDiffMarkdown(judged.diff);
-  expect(text).toMatch(/^## .*\n\n\*\*❌ 1 of 1 condition on changes holds\*\*/);
+  expect(text).toMatch(/^## .*\n\n\*\*❌ The bill rises by /);
+  expect(text).toContain('- ❌ latency.avg rose by 49.9 %, at most 10 % allowed');
   expect(text).not.toContain('<b>');
+});
+
+it.each([
+  ['cost.monthly: > +50%', '✓ cost.monthly rose by 47 %, at most 50 % allowed'],
+  ['cost.monthly: > +5%', '✗ cost.monthly rose by 47 %, at most 5 % allowed'],
+  ['cost.monthly: > 100', '✓ cost.monthly rose by $85.31, at most $100.00 allowed'],
+  ['latency.p99: > +20ms', '✗ latency.p99 rose by 360 ms, at most 20 ms allowed'],
+  ['thumbnail.errors: != 0', '✓ thumbnail.errors did not change, no change allowed'],
+  ['cost.monthly: > -10%', '✗ cost.monthly rose by 47 %, a fall of at least 10 % is required'],
+  ['cost.monthly: < -10%', '✓ cost.monthly rose by 47 %, a fall of at most 10 % allowed'],
+])('a condition reads as what happened and what is allowed: %s', (condition, line) => {
+  const parsed = parseFailOn(condition);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const judged = judgeDiff(buildDiff(a, b), [parsed.failOn]);
+  if (!judged.ok) throw new Error('not judged');
+  const text = renderDiffTerminal(judged.diff, plain);
+  expect(text.split('\n')).toContain(line);
+  expect(judged.diff.verdict?.state).toBe(line.startsWith('✗') ? 'broken' : judged.diff.verdict?.state);
+});
+
+it('tells another version, time or traffic before any figure', () => {
+  const other = {
+    file: 'o.json',
+    document: {
+      ...b.document,
+      simulatedSeconds: 3600,
+      engine: { ...b.document.engine, version: '9.9.9' },
+      totals: { ...b.document.totals, requests: 5 },
+    },
+  };
+  const text = renderDiffTerminal(buildDiff(a, other), { ...plain, columns: 200 });
+  expect(text).toMatch(/· A was simulated by lambda-sim .*, B by 9\.9\.9/);
+  expect(text).toContain('· A simulates 24 h, B 1 h: counts and totals differ for that alone.');
+  expect(text).toContain('· The traffic is another:');
 });
 
 it('shows the latency of a resource beside that of the only function, and neither twice', () => {

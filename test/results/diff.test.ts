@@ -192,3 +192,30 @@ describe('a document is read', () => {
     expect(fault(value)).toMatch(words);
   });
 });
+
+describe('what matters of a difference', () => {
+  const told = (a: ResultsDocument, b: ResultsDocument) =>
+    (diffOf(a, b).variants[0]?.metrics ?? []).flatMap(({ metric, matters }) => (matters ? [metric] : []));
+
+  it('is what changes by 2 % or more, and by more than chance', () => {
+    expect(told(document(100), document(101.9))).toEqual([]);
+    expect(told(document(100), document(102.1))).toContain('cost.monthly');
+    const a = aggregateReplications([document(90), document(110)]);
+    const b = aggregateReplications([document(95), document(125)]);
+    expect(told(a, b)).not.toContain('cost.monthly');
+    expect(diffOf(a, b).verdict?.state).toBe('calm');
+  });
+
+  it('is said in one sentence', () => {
+    expect(diffOf(document(100, 100), document(114, 40)).verdict).toMatchObject({
+      state: 'strained',
+      headline: 'The bill rises by $14.00 a month (+14 %), p99 of api falls by 60 ms (-60 %).',
+    });
+    expect(diffOf(document(100), document(90)).verdict).toMatchObject({
+      state: 'calm',
+      headline: 'The bill falls by $10.00 a month (-10 %).',
+    });
+    expect(diffOf(document(100), document(100)).verdict?.headline).toBe('Nothing changed.');
+    expect(diffOf(document(100), document(101)).verdict?.headline).toBe('Nothing changes by what matters.');
+  });
+});

@@ -33,7 +33,7 @@ export const diffCommand: Command = {
     format: { type: 'string', describe: `text (default), md or json; with --out several of them` },
     json: { type: 'boolean', describe: 'short for --format json' },
     out: { type: 'string', describe: 'a folder to write diff.txt, diff.md, diff.json to, instead of stdout' },
-    all: { type: 'boolean', describe: 'as text: every figure that changed, not only those that matter most' },
+    all: { type: 'boolean', describe: 'as text: every figure that changed, not only those that matter' },
     ...TERMINAL_OPTIONS,
   },
   examples: [

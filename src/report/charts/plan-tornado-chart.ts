@@ -1,5 +1,6 @@
 import type { PlanDocument, SensitivityRow } from '../../results/documents/plan-document.ts';
 import { formatDuration, formatMoney } from '../../units/format.ts';
+import { movingRows } from '../words/plan-words.ts';
 import { visible } from '../words/text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { shortNumber } from './downsample.ts';
@@ -11,7 +12,7 @@ export function tornadoChart(plan: PlanDocument, figure: 'p99Ms' | 'monthly'): C
   const change = (value: number): number => (base === 0 ? 0 : 100 * (value / base - 1));
   const reach = ({ low, high }: SensitivityRow): number =>
     Math.max(Math.abs(change(low[figure])), Math.abs(change(high[figure])));
-  const rows = plan.sensitivity.toSorted((a, b) => reach(b) - reach(a));
+  const rows = movingRows(plan).toSorted((a, b) => reach(b) - reach(a));
   const isBill = figure === 'monthly';
   const written = isBill ? formatMoney(base, plan.currency) : formatDuration(base);
   const title = isBill

@@ -13,6 +13,9 @@ export function renderPlanCsv(plan: PlanDocument): string {
   ) => {
     for (const [figure, value] of Object.entries(figures)) rows.push([part, name, figure, value]);
   };
+  if (plan.verdict !== undefined)
+    add('verdict', plan.name, { state: plan.verdict.state, headline: plan.verdict.headline });
+  if (plan.cost !== undefined) add('cost', plan.name, { total: plan.cost.total, seconds: plan.cost.seconds });
   for (const { limit, scale, ratePerSecond, peakRatePerSecond } of plan.breakPoints) {
     add('breakPoint', limit, { scale, ratePerSecond, peakRatePerSecond });
   }
@@ -20,6 +23,7 @@ export function renderPlanCsv(plan: PlanDocument): string {
   for (const [name, advice] of Object.entries(plan.functions)) {
     add('function', name, {
       reservedConcurrency: advice.reservedConcurrency,
+      askForConcurrency: advice.askForConcurrency ?? null,
       provisionedConcurrency: advice.provisionedConcurrency,
       refusalRate: advice.refusalRate,
       concurrencyMean: advice.concurrency.mean,
@@ -37,6 +41,10 @@ export function renderPlanCsv(plan: PlanDocument): string {
     for (const { function: owner, service, item, amount } of lines) {
       add('growth', factor, { [`monthly.${service}.${owner ?? ''}.${item}`]: amount });
     }
+  }
+  for (const { factor, set, monthly, refusedAfter } of plan.steps ?? []) {
+    add('step', factor, { monthly, refusedAfter });
+    for (const [path, value] of Object.entries(set)) add('step', factor, { [path]: String(value) });
   }
   for (const one of plan.alternatives) {
     add('alternative', one.platform, {

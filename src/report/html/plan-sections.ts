@@ -1,70 +1,101 @@
-import type { CapacityAdvice, PlanDocument } from '../../results/documents/plan-document.ts';
-import { scaleText } from '../../results/findings/findings-plan.ts';
+import type { CapacityAdvice, GrowthRow, PlanDocument } from '../../results/documents/plan-document.ts';
+import { dearerText, scaleText } from '../../results/findings/findings-plan.ts';
+import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { html, type Markup } from '../words/markup.ts';
 import {
+  askLines,
   billRange,
   breakScale,
+  growthHeading,
   holdsText,
   judgedGrowth,
+  monthText,
+  movingRows,
+  OF_WHAT_IS_SERVED,
+  p99Text,
   planFacts,
   platformName,
+  roundMoney,
+  stepAction,
+  stepThen,
+  stillText,
 } from '../words/plan-words.ts';
 import { serviceName } from '../words/service-names.ts';
 import { visible } from '../words/text.ts';
 import { type Card, cards, figures, type Section, table } from './page.ts';
-import { findingsSection } from './shared-sections.ts';
 
+const POINTS_SHOWN = 3;
+const BADGES = {
+  calm: '✓ Holds',
+  strained: '! Near a limit',
+  broken: '✗ Broken at the given traffic',
+} as const;
+const HEAD_STYLE = `
+h1 .name { display: block; margin-bottom: 2px; font-size: 15px; font-weight: 500; letter-spacing: 0; color: var(--muted); }
+h1 .headline { display: block; font-size: 26px; max-width: 46em; text-wrap: pretty; }
+.badges { margin: 0 0 10px; }
+.cards + .charts { margin-top: 12px; }
+.points { margin: 8px 0 0; padding-left: 18px; }
+.steps code { font-size: 12px; overflow-wrap: anywhere; white-space: normal; }
+@media (max-width: 600px) { h1 .headline { font-size: 20px; } }`;
+
+/** The verdict: whether it holds what it is given, then what to do and what it costs. */
 export function planHead(plan: PlanDocument): Markup {
   const { ratePerSecond, peakRatePerSecond } = plan.traffic;
   const peak = peakRatePerSecond > 1.05 * ratePerSecond;
   const breaking = plan.breakPoints.filter(({ scale }) => scale <= 1).length;
-  return html`<div class="title"><h1>${visible(plan.name)}: plan</h1>${
-    breaking === 0
-      ? html`<span class="badge good">✓ Nothing breaks at the given traffic</span>`
-      : html`<span class="badge bad">✗ ${breaking} of ${breaking + plan.breakPoints.filter(({ scale }) => scale > 1).length + plan.holds.length} limits break at the given traffic</span>`
-  }</div>
+  const state = plan.verdict?.state ?? (breaking > 0 ? 'broken' : 'calm');
+  const tone = state === 'broken' ? 'bad' : state === 'calm' ? 'good' : '';
+  const headline = plan.verdict?.headline ?? plan.findings[0]?.text ?? '';
+  return html`<p class="badges"><span class="badge ${state} ${tone}">${plan.notJudged !== undefined && state === 'strained' ? '! Growth not judged' : BADGES[state]}</span></p>
+<h1><span class="name">${visible(plan.name)}: plan</span> <span class="headline">${visible(headline)}</span></h1>
+<ul class="points">${(plan.verdict?.points ?? []).slice(0, POINTS_SHOWN).map((point) => html`<li>${visible(point)}</li>`)}</ul>
 <ul class="meta">
 <li>Traffic <b>${formatRate(ratePerSecond)}${peak ? `, ${formatRate(peakRatePerSecond)} at its peak` : ''}</b></li>
 ${planFacts(plan).map((fact) => html`<li>${visible(fact)}</li>`)}</ul>`;
 }
 
-/** Findings first, for who reads no further; then a section for each question. */
+/** The answer and what to do, for who reads no further; then a section for each question. */
 export function planSections(plan: PlanDocument, charts: readonly Chart[]): Section[] {
   const named = (...names: readonly string[]): readonly Chart[] =>
     charts.filter(({ name }) => names.includes(name));
   const isJudged = plan.notJudged === undefined;
   const judged = isJudged ? plan : { ...plan, growth: judgedGrowth(plan), alternatives: [] };
+  const served = named('growth-served');
   return [
-    { id: 'summary', title: 'Summary', lead: '', body: cards(summary(judged)) },
-    ...findingsSection(plan.findings, plan.warnings),
-    breakSection(plan, named('break-points')),
-    capacitySection(plan),
-    ...(isJudged ? [growthSection(plan, named('growth-cost', 'growth-latency', 'growth-shares'))] : []),
-    ...alternativesSection(plan, named('crossover')),
-    ...sensitivitySection(plan, named('tornado-cost', 'tornado-latency')),
+    {
+      id: 'summary',
+      title: 'Summary',
+      lead: '',
+      body: [cards(summary(judged)), served.length === 0 ? null : figures(served)],
+      style: HEAD_STYLE,
+    },
+    ...stepsSection(judged),
+    ...(judged.growth.length === 0 ? [] : [growthSection(judged, named('growth-cost', 'growth-latency'))]),
+    breakSection(plan),
+    ...capacitySection(plan),
+    ...alternativesSection(judged, named('crossover')),
+    ...(isJudged ? sensitivitySection(plan, named('tornado-cost', 'tornado-latency')) : []),
     {
       id: 'notes',
       title: 'Notes',
-      lead: 'How the figures came about.',
-      body: html`<div class="panel"><ul class="list">${plan.notes.map(
-        (note) => html`<li><span class="kind">Note</span><span>${visible(note)}</span></li>`,
+      lead: 'How the figures came about, and what to be careful with.',
+      body: html`<div class="panel"><ul class="list">${[
+        ...plan.warnings.map((text) => ({ kind: 'warning', name: 'Warning', text })),
+        ...plan.notes.map((text) => ({ kind: '', name: 'Note', text })),
+      ].map(
+        ({ kind, name, text }) =>
+          html`<li><span class="kind ${kind}">${name}</span><span>${visible(text)}</span></li>`,
       )}</ul></div>`,
     },
   ];
 }
 
-function summary({
-  breakPoints,
-  holds,
-  growth,
-  currency,
-  alternatives,
-  lambdaMonthly,
-  traffic,
-}: PlanDocument): Card[] {
-  const first = breakPoints.find(({ scale }) => scale > 1) ?? breakPoints[0];
+function summary(plan: PlanDocument): Card[] {
+  const { breakPoints, holds, growth, currency, alternatives, lambdaMonthly, traffic, cost } = plan;
+  const first = breakPoints[0];
   const now = growth.find(({ factor }) => factor === 1) ?? growth[0];
   const last = growth.at(-1);
   const cheapest = alternatives.toSorted((a, b) => a.monthly - b.monthly)[0];
@@ -77,26 +108,34 @@ function summary({
           more: `up to ${scaleText(holds[0]?.upToScale ?? 1)} the traffic of ${formatRate(traffic.ratePerSecond)}`,
         }
       : {
-          label: 'First to break',
-          value: breakScale(first),
+          label: first.scale <= 1 ? 'Broken today' : 'First to break',
+          value: first.scale <= 1 ? `from ${breakScale(first)}` : breakScale(first),
           more: `${visible(first.limit)}, at ${formatRate(first.ratePerSecond)}`,
         },
     ...(now === undefined
       ? []
       : [
-          {
-            label: `Bill at ${scaleText(now.factor)}`,
-            value: money(now.monthly),
-            more: `a month; ${billRange(now, currency)}`,
-          },
+          cost === undefined || cost.warning === undefined
+            ? {
+                label: `A month at ${scaleText(now.factor)}`,
+                value: money(now.monthly),
+                more: `${billRange(now, currency)} where the traffic is ${formatShare(plan.settings.uncertainty)} lower or higher`,
+              }
+            : {
+                label: `The ${formatDuration(cost.seconds * 1000)} simulated cost`,
+                value: money(cost.total),
+                more: `a month of them ${money(now.monthly)}, which is no month of yours`,
+              },
         ]),
     ...(last === undefined || last === now
       ? []
       : [
           {
-            label: `Bill at ${scaleText(last.factor)}`,
-            value: money(last.monthly),
-            more: `a month; ${billRange(last, currency)}`,
+            label: `A month at ${scaleText(last.factor)}, all served`,
+            value: roundMoney(last.monthlyIfServed ?? last.monthly, currency),
+            more: isRefusing(last)
+              ? `as it is, ${formatShare(refusedOf(last))} are refused, and ${roundMoney(last.monthly, currency)} is the bill of the rest`
+              : billRange(last, currency),
           },
         ]),
     ...(cheapest === undefined
@@ -111,13 +150,54 @@ function summary({
   ];
 }
 
-function breakSection(plan: PlanDocument, charts: readonly Chart[]): Section {
+/** What to do before the traffic has grown so far, as a manager signs it off. */
+function stepsSection({ steps = [], currency }: PlanDocument): Section[] {
+  if (steps.length === 0) return [];
+  return [
+    {
+      id: 'steps',
+      title: 'What to do, and before when',
+      lead: 'Each row has all that is needed up to its traffic. The settings were applied and simulated where it says so.',
+      body: html`<div class="steps">${table(
+        'What to do, and before when',
+        [
+          {
+            title: 'Before',
+            cell: ({ factor }) => (factor === 1 ? html`<b>Now</b>` : html`<b>${scaleText(factor)}</b>`),
+          },
+          {
+            title: 'What breaks',
+            left: true,
+            wrapped: true,
+            cell: ({ breaks }) => visible(breaks.join(', ')),
+          },
+          {
+            title: 'What to do',
+            left: true,
+            wrapped: true,
+            cell: (step) => [
+              visible(stepAction(step)),
+              step.options === '' ? null : html`<br><code>${visible(step.options)}</code>`,
+            ],
+          },
+          { title: 'Then', left: true, wrapped: true, cell: (step) => visible(stepThen(step)) },
+          {
+            title: 'A month, all served',
+            cell: ({ monthly }) => roundMoney(monthly, currency),
+          },
+        ],
+        steps,
+      )}</div>`,
+    },
+  ];
+}
+
+function breakSection(plan: PlanDocument): Section {
   return {
     id: 'break-points',
     title: 'Break points',
     lead: plan.holds.length === 0 ? 'As the traffic grows.' : visible(holdsText(plan, 40)),
-    body: [
-      figures(charts),
+    body:
       plan.breakPoints.length === 0
         ? null
         : table(
@@ -131,16 +211,18 @@ function breakSection(plan: PlanDocument, charts: readonly Chart[]): Section {
             ],
             plan.breakPoints,
           ),
-    ],
   };
 }
 
-function capacitySection({ functions, currency, settings }: PlanDocument): Section {
+function capacitySection(plan: PlanDocument): Section[] {
+  const { functions, currency, settings } = plan;
+  if (Object.keys(functions).length === 0) return [];
   const money = (amount: number): string => formatMoney(amount, currency);
-  return {
+  const asks = askLines(plan);
+  const section: Section = {
     id: 'concurrency',
     title: 'Concurrency',
-    lead: `Reserved: the least that keeps refusals at the busiest time below the limit. Provisioned: the cheapest with at most ${formatShare(settings.coldStartRate)} cold starts; an environment that is busy more than the break-even share of its time is cheaper provisioned than on demand.`,
+    lead: `Reserved: the least that keeps refusals at the busiest time below the limit. Provisioned: the cheapest with at most ${formatShare(settings.coldStartRate)} cold starts; an environment that is busy more than the break-even share of its time is cheaper provisioned than on demand.${asks.map((line) => ` ${visible(line)}`).join('')}`,
     body: table<readonly [string, CapacityAdvice]>(
       'Concurrency',
       [
@@ -149,8 +231,9 @@ function capacitySection({ functions, currency, settings }: PlanDocument): Secti
         { title: 'Most', cell: ([, { concurrency }]) => formatCount(concurrency.max) },
         {
           title: 'Reserve',
-          cell: ([, { reservedConcurrency, given }]) => [
+          cell: ([, { reservedConcurrency, given, askForConcurrency: ask }]) => [
             formatCount(reservedConcurrency),
+            ask === undefined ? null : html`<small>ask for ${formatCount(ask)}</small>`,
             given.reserved === null ? null : html`<small>now ${formatCount(given.reserved)}</small>`,
           ],
         },
@@ -190,48 +273,57 @@ function capacitySection({ functions, currency, settings }: PlanDocument): Secti
       Object.entries(functions),
     ),
   };
+  return [section];
 }
 
 function growthSection(plan: PlanDocument, charts: readonly Chart[]): Section {
-  const { currency } = plan;
-  const services = [...new Set(plan.growth.flatMap((row) => row.services.map(({ service }) => service)))];
+  const { currency, growth } = plan;
+  const services = [...new Set(growth.flatMap((row) => row.services.map(({ service }) => service)))];
+  const refuses = growth.some(isRefusing);
+  const heading = growthHeading(plan);
   return {
     id: 'growth',
     title: 'Growth',
-    lead: `The month's bill in tiers, p99 and refusals as the traffic grows; low and high are ${formatShare(plan.settings.uncertainty)} less and more traffic.`,
+    lead: [
+      `Low and high are ${formatShare(plan.settings.uncertainty)} less and more traffic, on the same basis as all bills.`,
+      heading === '' ? '' : `${visible(heading)}.`,
+      refuses ? OF_WHAT_IS_SERVED : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
     body: [
-      figures(charts),
+      charts.length === 0 ? null : figures(charts),
       table(
         'Growth',
         [
-          {
-            title: 'Traffic',
-            cell: ({ factor, shortened }) => [
-              scaleText(factor),
-              shortened ? html`<span class="mark">busiest part</span>` : null,
-            ],
-          },
+          { title: 'Traffic', cell: ({ factor }) => scaleText(factor) },
           { title: 'Rate', cell: ({ ratePerSecond }) => formatRate(ratePerSecond) },
+          { title: 'Served', cell: (row) => formatShare(servedOf(row)) },
+          { title: 'Refused', cell: (row) => formatShare(refusedOf(row)) },
           {
             title: 'Per month',
-            cell: (row) => [
-              formatMoney(row.monthly, currency),
-              html`<small>${billRange(row, currency)}</small>`,
-            ],
+            cell: (row) => [monthText(row, currency), html`<small>${billRange(row, currency)}</small>`],
           },
+          ...(refuses
+            ? [
+                {
+                  title: 'If all served',
+                  cell: (row: GrowthRow) => roundMoney(row.monthlyIfServed ?? row.monthly, currency),
+                },
+              ]
+            : []),
           ...(services.length > 1
             ? services.map((service) => ({
                 title: serviceName(service),
-                cell: (row: PlanDocument['growth'][number]) =>
-                  formatMoney(row.services.find((one) => one.service === service)?.monthly ?? 0, currency),
+                cell: (row: GrowthRow) =>
+                  roundMoney(row.services.find((one) => one.service === service)?.monthly ?? 0, currency),
               }))
             : []),
-          { title: 'p99', cell: ({ p99Ms }) => formatDuration(p99Ms) },
-          { title: 'Refused', cell: ({ throttleRate }) => formatShare(throttleRate) },
+          { title: 'p99', cell: (row) => p99Text(row) },
           { title: 'Cold starts', cell: ({ coldStartRate }) => formatShare(coldStartRate) },
           { title: 'Errors', cell: ({ errorRate }) => formatShare(errorRate) },
         ],
-        plan.growth,
+        growth,
       ),
     ],
   };
@@ -257,8 +349,10 @@ function alternativesSection(plan: PlanDocument, charts: readonly Chart[]): Sect
             { title: 'Wait', cell: ({ waitMs }) => formatDuration(waitMs) },
             { title: 'Per month', cell: ({ monthly }) => formatMoney(monthly, currency) },
             {
-              title: 'Lambda dearer from',
-              cell: ({ crossoverRatePerSecond: rate }) => (rate === null ? '–' : formatRate(rate)),
+              title: 'Against Lambda',
+              left: true,
+              wrapped: true,
+              cell: (one) => visible(dearerText(one, plan.traffic.ratePerSecond)),
             },
             {
               title: 'Price list',
@@ -276,13 +370,13 @@ function alternativesSection(plan: PlanDocument, charts: readonly Chart[]): Sect
 }
 
 function sensitivitySection(plan: PlanDocument, charts: readonly Chart[]): Section[] {
-  if (plan.sensitivity.length === 0) return [];
+  if (movingRows(plan).length === 0) return [];
   const { currency, sensitivityBase } = plan;
   return [
     {
       id: 'sensitivity',
       title: 'Sensitivity',
-      lead: `One assumption at a time is changed, on the same requests; unchanged, p99 is ${formatDuration(sensitivityBase.p99Ms)} and the bill ${formatMoney(sensitivityBase.monthly, currency)} a month.`,
+      lead: `One assumption at a time is changed, on the same requests; unchanged, p99 is ${formatDuration(sensitivityBase.p99Ms)} and the bill ${formatMoney(sensitivityBase.monthly, currency)} a month. ${stillText(plan)}`,
       body: [
         figures(charts),
         table(
@@ -294,7 +388,7 @@ function sensitivitySection(plan: PlanDocument, charts: readonly Chart[]): Secti
             { title: 'Per month, less', cell: ({ low }) => formatMoney(low.monthly, currency) },
             { title: 'Per month, more', cell: ({ high }) => formatMoney(high.monthly, currency) },
           ],
-          plan.sensitivity,
+          movingRows(plan),
         ),
       ],
     },

@@ -12,34 +12,24 @@ import { plural } from '../words/text.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
 
 const VARIANTS_OPEN = 3;
+const MARKS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;
 
 /**
  * The difference as GitHub-flavoured Markdown for a pull request: verdict first, several variants folded
  * away.
  */
 export function renderDiffMarkdown(diff: DiffDocument): string {
-  const failed = diff.failOn.filter((one) => one.failed);
-  const verdict =
-    diff.failOn.length === 0
-      ? ''
-      : failed.length === 0
-        ? '**✅ No change that was to be failed on**'
-        : `**❌ ${failed.length} of ${diff.failOn.length} ${plural(diff.failOn.length, 'condition')} on changes ${plural(failed.length, 'holds', 'hold')}**`;
+  const { verdict } = diff;
   const blocks = [
     `## ${escapeMarkdown(diff.b.name)}: what changed`,
-    [verdict, `A: ${escapeMarkdown(sideText(diff.a))}`, `B: ${escapeMarkdown(sideText(diff.b))}`]
-      .filter((part) => part !== '')
-      .join(' · '),
-    markdownTable(
-      ['', 'Condition', 'Variant', 'Change'],
-      'llll',
-      diff.failOn.map((one) => [
-        one.failed ? '❌' : '✅',
-        escapeMarkdown(`${one.metric}: ${one.expression}`),
-        one.variant === null ? '' : escapeMarkdown(one.variant),
-        escapeMarkdown(failOnText(one, diff.b.currency)),
-      ]),
-    ),
+    verdict === undefined ? '' : `**${MARKS[verdict.state]} ${escapeMarkdown(verdict.headline)}**`,
+    verdict === undefined ? '' : verdict.points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
+    diff.failOn
+      .map((one) => {
+        const where = one.variant === null ? '' : `${one.variant}: `;
+        return `- ${one.failed ? '❌' : '✅'} ${escapeMarkdown(`${where}${failOnText(one, diff.b.currency)}`)}`;
+      })
+      .join('\n'),
     diff.best
       .map(
         ({ strategy, a, b }) =>
@@ -47,7 +37,7 @@ export function renderDiffMarkdown(diff: DiffDocument): string {
       )
       .join('\n'),
     ...diff.variants.map((variant) => variantBlock(diff, variant)),
-    `<sub>${diff.notes.map(escapeMarkdown).join(' · ')}</sub>`,
+    `<sub>A: ${escapeMarkdown(sideText(diff.a))} · B: ${escapeMarkdown(sideText(diff.b))} · ${diff.notes.map(escapeMarkdown).join(' · ')}</sub>`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -85,7 +75,7 @@ function variantBody(diff: DiffDocument, variant: VariantDiff): string {
     rows.length === 0 && hidden === 0
       ? 'Nothing changed.'
       : markdownTable(['Changed', 'A', 'B', 'Change', ''], 'lrrrr', rows),
-    hidden > 0 ? `${hidden} more ${plural(hidden, 'figure')} changed.` : '',
+    hidden > 0 ? `${hidden} more ${plural(hidden, 'figure')} changed, by less or as a consequence.` : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -1,24 +1,69 @@
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
-import { scaleText } from '../../results/findings/findings-plan.ts';
+import { dearerText, scaleText } from '../../results/findings/findings-plan.ts';
+import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import {
+  askLines,
   billRange,
   breakScale,
+  growthHeading,
   holdsText,
   judgedGrowth,
+  monthText,
+  movingRows,
+  OF_WHAT_IS_SERVED,
+  p99Text,
   planFacts,
   platformName,
+  roundMoney,
+  stepDetail,
+  stillText,
 } from '../words/plan-words.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
 
-/** The plan as GitHub-flavoured Markdown: findings first, then its tables. */
+/** The plan as GitHub-flavoured Markdown: verdict first, then its tables. */
 export function renderPlanMarkdown(plan: PlanDocument): string {
   const { currency } = plan;
   const money = (amount: number): string => escapeMarkdown(formatMoney(amount, currency));
   const sections: readonly (readonly [title: string, body: string])[] = [
-    ['Findings', plan.findings.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n')],
     [
-      'Break points',
+      'As it grows',
+      [
+        growthHeading(plan) === '' ? '' : `${escapeMarkdown(growthHeading(plan))}.`,
+        markdownTable(
+          [
+            'Traffic',
+            'Rate',
+            'Served',
+            'Refused',
+            'A month',
+            'Low – high',
+            'If all served',
+            'p99',
+            'Cold starts',
+            'Errors',
+          ],
+          'rrrrrrrrrr',
+          judgedGrowth(plan).map((row) => [
+            scaleText(row.factor),
+            formatRate(row.ratePerSecond),
+            formatShare(servedOf(row)),
+            formatShare(refusedOf(row)),
+            escapeMarkdown(monthText(row, currency)),
+            escapeMarkdown(billRange(row, currency)),
+            escapeMarkdown(roundMoney(row.monthlyIfServed ?? row.monthly, currency)),
+            escapeMarkdown(p99Text(row)),
+            formatShare(row.coldStartRate),
+            formatShare(row.errorRate),
+          ]),
+        ),
+        judgedGrowth(plan).some(isRefusing) ? escapeMarkdown(OF_WHAT_IS_SERVED) : '',
+      ]
+        .filter((part) => part !== '')
+        .join('\n\n'),
+    ],
+    [
+      'What breaks, and when',
       [
         markdownTable(
           ['Limit', 'Traffic', 'Rate', 'At peak', 'What happens'],
@@ -35,6 +80,18 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
       ]
         .filter((part) => part !== '')
         .join('\n\n'),
+    ],
+    [
+      'What to do before',
+      markdownTable(
+        ['Before', 'What to do', 'Settings'],
+        'lll',
+        (plan.steps ?? []).map((step) => [
+          step.factor === 1 ? 'now' : scaleText(step.factor),
+          escapeMarkdown(stepDetail(step, currency)),
+          step.options === '' ? '' : `\`${step.options}\``,
+        ]),
+      ),
     ],
     [
       'Concurrency',
@@ -54,34 +111,17 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
       ),
     ],
     [
-      'Growth',
-      markdownTable(
-        ['Traffic', 'Rate', 'A month', 'Low – high', 'p99', 'Refused', 'Cold starts', 'Errors'],
-        'rrrrrrrr',
-        judgedGrowth(plan).map((row) => [
-          scaleText(row.factor),
-          formatRate(row.ratePerSecond),
-          money(row.monthly),
-          escapeMarkdown(billRange(row, currency)),
-          formatDuration(row.p99Ms),
-          formatShare(row.throttleRate),
-          formatShare(row.coldStartRate),
-          formatShare(row.errorRate),
-        ]),
-      ),
-    ],
-    [
       'The same work elsewhere',
       markdownTable(
-        ['Platform', 'Units', 'Busy', 'Wait', 'A month', 'Cheaper than Lambda from'],
-        'llrrrr',
+        ['Platform', 'Units', 'Busy', 'Wait', 'A month', 'Against Lambda'],
+        'llrrrl',
         plan.alternatives.map((one) => [
           platformName(one.platform),
           `${formatCount(one.units)} × ${escapeMarkdown(one.unit)}`,
           formatShare(one.utilization),
           formatDuration(one.waitMs),
           money(one.monthly),
-          one.crossoverRatePerSecond === null ? '–' : formatRate(one.crossoverRatePerSecond),
+          escapeMarkdown(dearerText(one, plan.traffic.ratePerSecond)),
         ]),
       ),
     ],
@@ -90,17 +130,33 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
       markdownTable(
         ['Assumption', 'p99', 'A month'],
         'lrr',
-        plan.sensitivity.map(({ assumption, low, high }) => [
+        (plan.notJudged === undefined ? movingRows(plan) : []).map(({ assumption, low, high }) => [
           escapeMarkdown(assumption),
           `${formatDuration(low.p99Ms)} → ${formatDuration(high.p99Ms)}`,
           `${money(low.monthly)} → ${money(high.monthly)}`,
         ]),
       ),
     ],
-    ['Notes', [...plan.notes, ...plan.warnings].map((text) => `- ${escapeMarkdown(text)}`).join('\n')],
+    [
+      'Notes',
+      [
+        ...askLines(plan),
+        ...(stillText(plan) === '' ? [] : [stillText(plan)]),
+        ...plan.notes,
+        ...plan.warnings,
+      ]
+        .map((text) => `- ${escapeMarkdown(text)}`)
+        .join('\n'),
+    ],
   ];
   return `${[
     `# ${escapeMarkdown(plan.name)}: plan`,
+    ...(plan.verdict === undefined
+      ? [plan.findings.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n')]
+      : [
+          `**${escapeMarkdown(plan.verdict.headline)}**`,
+          plan.verdict.points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
+        ]),
     escapeMarkdown([formatRate(plan.traffic.ratePerSecond), ...planFacts(plan)].join(' · ')),
     ...sections.filter(([, body]) => body !== '').map(([title, body]) => `## ${title}\n\n${body}`),
   ].join('\n\n')}\n`;

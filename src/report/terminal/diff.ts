@@ -13,23 +13,27 @@ import { wrap } from '../words/width.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { tableLines } from './table.ts';
 
-/** The difference as text: conditions first, then what changed, variant by variant. Ends with a newline. */
+/**
+ * The difference as text: the sentence and the conditions first, then what matters, variant by variant. Ends
+ * with a newline.
+ */
 export function renderDiffTerminal(
   diff: DiffDocument,
   options: TerminalOptions & {
-    /** Every figure that changed, not only those that matter most. */ readonly all: boolean;
+    /** Every figure that changed, not only those that matter. */ readonly all: boolean;
   },
 ): string {
   const style = terminalStyle(options);
   const { colors, width } = style;
   const wrapped = (text: string) => wrap(visible(text), width);
   const blocks = [
+    verdictLines(diff, style),
+    failOnLines(diff, style),
     [
       ...wrapped(`A  ${sideText(diff.a)}`),
       ...wrapped(`B  ${sideText(diff.b)}`),
       ...diff.notes.flatMap((note) => wrapped(note)).map(colors.dim),
     ],
-    failOnLines(diff, style),
     diff.best.flatMap(({ strategy, a, b }) =>
       wrapped(`Best by ${strategy}: ${a ?? 'none'} → ${b ?? 'none'}`),
     ),
@@ -41,20 +45,28 @@ export function renderDiffTerminal(
     .join('\n\n')}\n`;
 }
 
-function failOnLines({ failOn, b }: DiffDocument, style: TerminalStyle): readonly string[] {
-  if (failOn.length === 0) return [];
-  const failed = failOn.filter((one) => one.failed).length;
+const MARKS = { calm: '✓', strained: '!', broken: '✗' } as const;
+
+/** One sentence, and what belongs beside it. */
+function verdictLines({ verdict }: DiffDocument, { colors, width }: TerminalStyle): readonly string[] {
+  if (verdict === undefined) return [];
+  const paint = { calm: colors.green, strained: colors.yellow, broken: colors.red }[verdict.state];
+  const hung = (mark: string, text: string): string[] =>
+    wrap(visible(text), width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${line}`);
   return [
-    style.heading('FAIL ON', `${failed} of ${failOn.length} ${plural(failed, 'holds', 'hold')}`),
-    ...failOn.flatMap((result) => {
-      const paint = result.failed ? style.colors.red : style.colors.green;
-      const where = result.variant === null ? '' : `${result.variant}: `;
-      const text = `${where}${result.metric}: ${result.expression}  ${failOnText(result, b.currency)}`;
-      return wrap(visible(text), style.width - 2).map((line, index) =>
-        paint(`${index > 0 ? ' ' : result.failed ? '✗' : '✓'} ${line}`),
-      );
-    }),
+    ...hung(MARKS[verdict.state], verdict.headline).map((line) => colors.bold(paint(line))),
+    ...verdict.points.flatMap((point) => hung('·', point)),
   ];
+}
+
+function failOnLines({ failOn, b }: DiffDocument, style: TerminalStyle): readonly string[] {
+  return failOn.flatMap((result) => {
+    const paint = result.failed ? style.colors.red : style.colors.green;
+    const where = result.variant === null ? '' : `${result.variant}: `;
+    return wrap(visible(`${where}${failOnText(result, b.currency)}`), style.width - 2).map((line, index) =>
+      paint(`${index > 0 ? ' ' : result.failed ? '✗' : '✓'} ${line}`),
+    );
+  });
 }
 
 function variantLines(
@@ -93,7 +105,10 @@ function variantLines(
     ...said.flatMap((text) => wrap(visible(text), width)),
     ...(shown.length > 0 ? lines : hidden === 0 ? ['nothing changed'] : []),
     ...(hidden > 0
-      ? [colors.dim(`… and ${hidden} more changed ${plural(hidden, 'figure')}: --all shows them`)]
+      ? wrap(
+          `${hidden} more ${plural(hidden, 'figure')} changed, by less or as a consequence: --all shows them`,
+          width,
+        ).map(colors.dim)
       : []),
     ...(shown.some(isUncertain)
       ? [colors.dim('~ the interval holds 0: the replications show no change')]

@@ -6,15 +6,25 @@ import type {
   PlanDocument,
   SensitivityRow,
 } from '../../results/documents/plan-document.ts';
-import { scaleText } from '../../results/findings/findings-plan.ts';
+import { dearerText, scaleText } from '../../results/findings/findings-plan.ts';
+import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
 import { formatMoney, formatRate } from '../../units/format.ts';
 import {
+  askLines,
   billRange,
   breakScale,
+  growthHeading,
   holdsText,
   judgedGrowth,
+  monthText,
+  movingRows,
+  OF_WHAT_IS_SERVED,
+  p99Text,
   planFacts,
   platformName,
+  roundMoney,
+  stepDetail,
+  stillText,
 } from '../words/plan-words.ts';
 import { shortCount, shortDuration, shortShare } from '../words/short-number.ts';
 import { visible } from '../words/text.ts';
@@ -23,12 +33,16 @@ import { findingLines, warningLines } from './lists.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
-/** The plan for a terminal: findings first, then a table for each part. Ends with a newline. */
+const STATE_MARKS = { calm: '✓', strained: '!', broken: '✗' } as const;
+
+/** The plan for a terminal: the verdict first, then a table for each part. Ends with a newline. */
 export function renderPlanTerminal(plan: PlanDocument, options: TerminalOptions): string {
   const style = terminalStyle(options);
   const { colors, width } = style;
   const dim = (text: string): string[] => wrap(visible(text), width).map(colors.dim);
   const { ratePerSecond, peakRatePerSecond } = plan.traffic;
+  const isJudged = plan.notJudged === undefined;
+  const growth = judgedGrowth(plan);
   const blocks = [
     [
       colors.bold(shorten(visible(`${plan.name}: plan`), width)),
@@ -39,27 +53,46 @@ export function renderPlanTerminal(plan: PlanDocument, options: TerminalOptions)
         ].join(' · '),
       ),
     ],
-    section('FINDINGS', '', findingLines(plan.findings, style), style),
-    section('BREAK POINTS', 'as the traffic grows', breakLines(plan, style), style),
+    verdictLines(plan, style),
+    section(
+      'AS IT GROWS',
+      growthHeading(plan),
+      [
+        ...rowsOf(growth, growthColumns(plan), style),
+        ...(growth.some(isRefusing) ? dim(OF_WHAT_IS_SERVED) : []),
+      ],
+      style,
+    ),
+    section('WHAT BREAKS, AND WHEN', 'as the traffic grows', breakLines(plan, style), style),
+    section('WHAT TO DO BEFORE', '', stepLines(plan, style), style),
     section(
       'CONCURRENCY',
       'for the given traffic',
-      rowsOf(Object.entries(plan.functions), capacityColumns(plan), style),
-      style,
-    ),
-    section(
-      'GROWTH',
-      plan.latencyOf === null ? '' : `p99 of ${visible(plan.latencyOf)}`,
-      rowsOf(judgedGrowth(plan), growthColumns(plan), style),
+      [
+        ...rowsOf(Object.entries(plan.functions), capacityColumns(plan), style),
+        ...askLines(plan).flatMap(dim),
+      ],
       style,
     ),
     section(
       'THE SAME WORK ELSEWHERE',
-      `Lambda's part now ${formatMoney(plan.lambdaMonthly, plan.currency)} a month`,
-      rowsOf(plan.alternatives, alternativeColumns(plan), style),
+      `Lambda's part ${formatMoney(plan.lambdaMonthly, plan.currency)} a month`,
+      isJudged
+        ? [
+            ...rowsOf(plan.alternatives, alternativeColumns(plan), style),
+            ...plan.alternatives.flatMap((one) =>
+              dim(`${platformName(one.platform)}: ${dearerText(one, ratePerSecond)}.`),
+            ),
+          ]
+        : [],
       style,
     ),
-    section('WHAT MATTERS MOST', '', rowsOf(plan.sensitivity, sensitivityColumns(plan), style), style),
+    section(
+      'WHAT MATTERS MOST',
+      '',
+      isJudged ? [...rowsOf(movingRows(plan), sensitivityColumns(plan), style), ...dim(stillText(plan))] : [],
+      style,
+    ),
     section('NOTES', '', plan.notes.flatMap(dim), style),
     section('WARNINGS', '', warningLines(plan.warnings, style), style),
   ];
@@ -67,6 +100,32 @@ export function renderPlanTerminal(plan: PlanDocument, options: TerminalOptions)
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** The answer; findings where a document of before has no verdict. */
+function verdictLines(plan: PlanDocument, style: TerminalStyle): string[] {
+  const { verdict } = plan;
+  if (verdict === undefined) return [...findingLines(plan.findings, style)];
+  const { colors, width } = style;
+  const paint = { calm: colors.green, strained: colors.yellow, broken: colors.red }[verdict.state];
+  const hung = (mark: string, text: string): string[] =>
+    wrap(visible(text), width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${line}`);
+  return [
+    ...hung(STATE_MARKS[verdict.state], verdict.headline).map((line) => colors.bold(paint(line))),
+    ...verdict.points.flatMap((point) => hung('·', point)),
+  ];
+}
+
+function stepLines({ steps = [], currency }: PlanDocument, { colors, width }: TerminalStyle): string[] {
+  return steps.flatMap((step) => {
+    const label = step.factor === 1 ? 'now' : scaleText(step.factor);
+    const lead = `${label.padEnd(6)} `;
+    const indented = (text: string): string[] =>
+      wrap(visible(text), width - lead.length).map((line) => `${' '.repeat(lead.length)}${line}`);
+    const lines = indented(stepDetail(step, currency));
+    const commands = step.options === '' ? [] : indented(step.options).map(colors.dim);
+    return [`${lead}${(lines[0] ?? '').slice(lead.length)}`, ...lines.slice(1), ...commands];
+  });
 }
 
 function section(title: string, more: string, lines: readonly string[], style: TerminalStyle): string[] {
@@ -112,7 +171,7 @@ function breakLines(plan: PlanDocument, style: TerminalStyle): string[] {
 
 type Advised = readonly [string, CapacityAdvice];
 
-function capacityColumns({ currency }: PlanDocument): readonly TerminalColumn<Advised>[] {
+function capacityColumns({ currency, functions }: PlanDocument): readonly TerminalColumn<Advised>[] {
   return [
     { title: 'function', left: true, optional: 0, cell: ([name]) => visible(name) },
     {
@@ -122,6 +181,15 @@ function capacityColumns({ currency }: PlanDocument): readonly TerminalColumn<Ad
     },
     { title: 'most', optional: 3, cell: ([, { concurrency }]) => shortCount(concurrency.max) },
     { title: 'reserve', optional: 0, cell: ([, advice]) => shortCount(advice.reservedConcurrency) },
+    ...(Object.values(functions).some(({ askForConcurrency }) => askForConcurrency !== undefined)
+      ? [
+          {
+            title: 'ask for',
+            optional: 0,
+            cell: ([, { askForConcurrency: ask }]: Advised) => (ask === undefined ? '' : shortCount(ask)),
+          },
+        ]
+      : []),
     { title: 'refused', optional: 4, cell: ([, { refusalRate }]) => shortShare(refusalRate) },
     { title: 'provision', optional: 0, cell: ([, advice]) => shortCount(advice.provisionedConcurrency) },
     {
@@ -139,16 +207,27 @@ function capacityColumns({ currency }: PlanDocument): readonly TerminalColumn<Ad
   ];
 }
 
-function growthColumns({ currency }: PlanDocument): readonly TerminalColumn<GrowthRow>[] {
+function growthColumns({ currency, growth }: PlanDocument): readonly TerminalColumn<GrowthRow>[] {
+  const refuses = growth.some(isRefusing);
   return [
     { title: 'traffic', left: true, optional: 0, cell: ({ factor }) => scaleText(factor) },
-    { title: 'rate', optional: 1, cell: ({ ratePerSecond }) => formatRate(ratePerSecond) },
-    { title: 'a month', optional: 0, cell: ({ monthly }) => formatMoney(monthly, currency) },
-    { title: 'low – high', optional: 0, cell: (row) => billRange(row, currency) },
-    { title: 'p99', optional: 0, cell: ({ p99Ms }) => shortDuration(p99Ms) },
-    { title: 'refused', optional: 0, isFailure: true, cell: ({ throttleRate }) => shortShare(throttleRate) },
-    { title: 'cold', optional: 2, cell: ({ coldStartRate }) => shortShare(coldStartRate) },
-    { title: 'errors', optional: 3, isFailure: true, cell: ({ errorRate }) => shortShare(errorRate) },
+    { title: 'rate', optional: 2, cell: ({ ratePerSecond }) => formatRate(ratePerSecond) },
+    { title: 'served', optional: 0, cell: (row) => shortShare(servedOf(row)) },
+    { title: 'refused', optional: 0, isFailure: true, cell: (row) => shortShare(refusedOf(row)) },
+    { title: 'a month', optional: 0, cell: (row) => monthText(row, currency) },
+    { title: 'low – high', optional: 1, cell: (row) => billRange(row, currency) },
+    ...(refuses
+      ? [
+          {
+            title: 'if all served',
+            optional: 0,
+            cell: (row: GrowthRow) => roundMoney(row.monthlyIfServed ?? row.monthly, currency),
+          },
+        ]
+      : []),
+    { title: 'p99', optional: 0, cell: (row) => p99Text(row, shortDuration) },
+    { title: 'cold', optional: 3, cell: ({ coldStartRate }) => shortShare(coldStartRate) },
+    { title: 'errors', optional: 4, isFailure: true, cell: ({ errorRate }) => shortShare(errorRate) },
   ];
 }
 
@@ -159,11 +238,6 @@ function alternativeColumns({ currency }: PlanDocument): readonly TerminalColumn
     { title: 'busy', optional: 1, cell: ({ utilization }) => shortShare(utilization) },
     { title: 'wait', optional: 2, cell: ({ waitMs }) => shortDuration(waitMs) },
     { title: 'a month', optional: 0, cell: ({ monthly }) => formatMoney(monthly, currency) },
-    {
-      title: 'cheaper from',
-      optional: 0,
-      cell: ({ crossoverRatePerSecond: rate }) => (rate === null ? '–' : formatRate(rate)),
-    },
   ];
 }
 

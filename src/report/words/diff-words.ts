@@ -18,8 +18,9 @@ export interface ChangedFigures {
 }
 
 /**
- * What changed in a variant: all of it, or what a reader wants first. A figure of the only function is shown
- * under its name alone.
+ * What changed in a variant: all of it, or what matters (in documents of before: what a reader wants first)
+ * and what a condition asks for. A figure of the only function is shown under its name alone; a share stands
+ * for its count.
  */
 export function changedFigures(diff: DiffDocument, variant: VariantDiff, all: boolean): ChangedFigures {
   const changed = variant.metrics
@@ -27,7 +28,19 @@ export function changedFigures(diff: DiffDocument, variant: VariantDiff, all: bo
     .filter((one) => !isRepeated(one, variant));
   const asked = new Set(diff.failOn.map(({ metric }) => metric));
   const detail = diff.variants.length > 1 ? 'brief' : 'headline';
-  const shown = changed.filter(({ metric }) => all || isHeadline(metric, detail) || asked.has(metric));
+  const isJudged = diff.verdict !== undefined;
+  const rates = new Set(
+    changed.flatMap(({ metric, matters }) =>
+      matters === true ? [/^(.+)\.rate$/.exec(metric)?.[1] ?? ''] : [],
+    ),
+  );
+  const isWanted = (one: MetricDiff): boolean => {
+    if (!isJudged || detail === 'brief') {
+      return isHeadline(one.metric, detail) && (!isJudged || one.matters === true);
+    }
+    return one.matters === true && !rates.has(one.metric);
+  };
+  const shown = changed.filter((one) => all || isWanted(one) || asked.has(one.metric));
   return { shown, hidden: changed.length - shown.length };
 }
 
@@ -55,9 +68,47 @@ export function isUncertain({ changeCi95 }: MetricDiff): boolean {
   return changeCi95 !== undefined && changeCi95[0] <= 0 && changeCi95[1] >= 0;
 }
 
+/** "cost.monthly rose by 2.1 %, at most 5 % allowed". */
 export function failOnText(result: FailOnResult, currency: string): string {
-  const amount = `${signOf(result.change)}${figureText(Math.abs(result.change), result.unit, currency)}`;
-  return `changed by ${amount} (${relativeText(result)})`;
+  const isRelative = result.expression.trim().endsWith('%');
+  const { change, relative, unit } = result;
+  const by =
+    isRelative && relative !== null
+      ? formatShare(Number(Math.abs(relative).toPrecision(3)))
+      : figureText(Math.abs(change), unit, currency);
+  const moved =
+    change === 0
+      ? 'did not change'
+      : `${change > 0 ? 'rose' : 'fell'} by ${by}${isRelative && relative === null ? ' from 0' : ''}`;
+  return `${result.metric} ${moved}, ${allowedText(result, currency)}`;
+}
+
+/** What a condition to fail on lets pass. */
+function allowedText({ expression, unit }: FailOnResult, currency: string): string {
+  const [, operator = '', sign = '', digits = '', suffix = ''] =
+    /^(>=|<=|===|==|!=|>|<)\s*([+-]?)\s*([\d.]+(?:e[+-]?\d+)?)\s*(.*)$/.exec(expression.trim()) ?? [];
+  const isNothing = Number(digits) === 0;
+  const amount =
+    suffix === '%'
+      ? `${digits} %`
+      : suffix !== ''
+        ? `${digits} ${suffix}`
+        : figureText(Number(digits), unit, currency);
+  const falls = sign === '-';
+  const bound = operator.endsWith('=') ? 'less than' : 'at most';
+  if (operator === '!=')
+    return isNothing ? 'no change allowed' : `fails unless it changes by ${sign}${amount}`;
+  if (operator.startsWith('>')) {
+    if (isNothing) return operator === '>' ? 'no rise allowed' : 'a fall is required';
+    if (falls) return `a fall of ${operator === '>' ? 'at least' : 'more than'} ${amount} is required`;
+    return `${bound} ${amount} allowed`;
+  }
+  if (operator.startsWith('<')) {
+    if (isNothing) return operator === '<' ? 'no fall allowed' : 'a rise is required';
+    if (falls) return `a fall of ${bound} ${amount} allowed`;
+    return `a rise of ${operator === '<' ? 'at least' : 'more than'} ${amount} is required`;
+  }
+  return `fails where the change is ${sign}${amount}`;
 }
 
 /** "A: now.json, B: then.json": what the two are. */

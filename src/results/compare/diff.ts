@@ -1,4 +1,5 @@
 import { refuseMisfits } from '../../model/fault.ts';
+import { formatDuration, formatRate } from '../../units/format.ts';
 import { argumentMisfits, type GivenMisfit, isRecord, TEXT } from '../../units/given.ts';
 import { show } from '../../units/parsed.ts';
 import type { DiffDocument, DiffSide, MetricDiff, VariantDiff } from '../documents/diff-document.ts';
@@ -7,6 +8,9 @@ import { documentMisfits, withDocument } from '../documents/document-check.ts';
 import { isTuneDocument } from '../documents/tune-document.ts';
 import { type FigureValue, figuresOf } from '../figures/read-figures.ts';
 import { rounded } from '../statistics/rounded.ts';
+import { matters } from './relevance.ts';
+import { unjudgedBatches } from './unjudged-batches.ts';
+import { diffVerdict } from './verdict-diff.ts';
 
 export interface DiffInput {
   readonly file: string;
@@ -54,9 +58,13 @@ export function differenceOf(a: DiffInput, b: DiffInput): DiffDocument {
       .filter(([label]) => !runsOfB.has(label))
       .map(([label, run]) => variantDiff(label, run, undefined)),
   ];
-  return {
-    schemaVersion: 1,
-    kind: 'diff',
+  const unlike = unlikeOf(sideOf(a), sideOf(b));
+  const notJudged = notJudgedOf(a.document, b.document);
+  const diff = {
+    schemaVersion: 1 as const,
+    kind: 'diff' as const,
+    ...(notJudged === null ? {} : { notJudged }),
+    ...(unlike.length === 0 ? {} : { unlike }),
     a: sideOf(a),
     b: sideOf(b),
     notes: notesOf(sideOf(a), sideOf(b), variants),
@@ -64,6 +72,55 @@ export function differenceOf(a: DiffInput, b: DiffInput): DiffDocument {
     best: bestDiff(a.document, b.document),
     failOn: [],
   };
+  return { ...diff, verdict: diffVerdict(diff) };
+}
+
+/**
+ * Why the two sides cannot be held against each other: one was not judged itself, or batches hold unlike
+ * records.
+ */
+function notJudgedOf(
+  a: ResultsDocument | ComparisonDocument,
+  b: ResultsDocument | ComparisonDocument,
+): string | null {
+  for (const document of [a, b]) {
+    const own = 'variants' in document ? document.notJudged : undefined;
+    if (own !== undefined) return own;
+  }
+  const runsOfA = labelledRuns(a);
+  for (const [label, results] of labelledRuns(b)) {
+    const before = runsOfA.get(label);
+    const reason = before === undefined ? null : unjudgedBatches([{ results: before }, { results }]);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+/** Traffic that differs by more is other traffic, not chance. */
+const OTHER_TRAFFIC = 0.02;
+
+/** What stands between the two besides the change that was made. */
+function unlikeOf(a: DiffSide, b: DiffSide): readonly string[] {
+  const texts: string[] = [];
+  if (a.version !== b.version) {
+    texts.push(
+      `A was simulated by lambda-sim ${a.version}, B by ${b.version}: what the model knows may have changed between them`,
+    );
+  }
+  if (a.simulatedSeconds !== b.simulatedSeconds) {
+    texts.push(
+      `A simulates ${formatDuration(a.simulatedSeconds * 1000)}, B ${formatDuration(b.simulatedSeconds * 1000)}: counts and totals differ for that alone`,
+    );
+  }
+  const rate = ({ requests = 0, simulatedSeconds }: DiffSide): number =>
+    simulatedSeconds === 0 ? 0 : requests / simulatedSeconds;
+  const most = Math.max(rate(a), rate(b));
+  if (most > 0 && Math.abs(rate(a) - rate(b)) > OTHER_TRAFFIC * most) {
+    texts.push(
+      `The traffic is another: ${formatRate(rate(a))} in A, ${formatRate(rate(b))} in B; bill and latency differ for that alone`,
+    );
+  }
+  return texts;
 }
 
 /** A run under the label null, or the variants of a comparison under theirs. */
@@ -83,6 +140,7 @@ function variantDiff(
     return { label, in: a === undefined ? 'b' : 'a', settings: [], metrics: [], thresholds: [] };
   }
   const [figuresOfA, figuresOfB] = [figuresOf(a), figuresOf(b)];
+  const bill = Math.max(a.cost.monthly, b.cost.monthly);
   return {
     label,
     in: 'both',
@@ -90,11 +148,11 @@ function variantDiff(
     metrics: [
       ...[...figuresOfB.values()].flatMap((figure) => {
         const before = figuresOfA.get(figure.metric) ?? nothingOf(figure);
-        return before === undefined ? [] : [metricDiff(before, figure)];
+        return before === undefined ? [] : [metricDiff(before, figure, bill)];
       }),
       ...[...figuresOfA.values()].flatMap((figure) => {
         const after = figuresOfB.has(figure.metric) ? undefined : nothingOf(figure);
-        return after === undefined ? [] : [metricDiff(figure, after)];
+        return after === undefined ? [] : [metricDiff(figure, after, bill)];
       }),
     ],
     thresholds: b.thresholds.flatMap(({ metric, expression, passed }) => {
@@ -115,9 +173,9 @@ function nothingOf(figure: FigureValue): FigureValue | undefined {
   return isOfBill ? { ...figure, value: 0, interval: undefined } : undefined;
 }
 
-function metricDiff(a: FigureValue, b: FigureValue): MetricDiff {
+function metricDiff(a: FigureValue, b: FigureValue, bill: number): MetricDiff {
   const change = rounded(b.value - a.value);
-  return {
+  const diff: MetricDiff = {
     metric: b.metric,
     unit: b.unit,
     a: a.value,
@@ -128,6 +186,7 @@ function metricDiff(a: FigureValue, b: FigureValue): MetricDiff {
       ? {}
       : { changeCi95: changeInterval(change, a.interval, b.interval) }),
   };
+  return matters(diff, b, bill) ? { ...diff, matters: true } : diff;
 }
 
 /** Half widths of independent estimates add up as the sides of a right triangle. */
@@ -163,13 +222,15 @@ function sideOf({ file, document }: DiffInput): DiffSide {
     region: results?.region ?? '',
     seed: results?.seed ?? 0,
     simulatedSeconds: results?.simulatedSeconds ?? 0,
+    version: results?.engine.version ?? '',
+    requests: results?.totals.requests ?? 0,
     replications: results?.replications ?? 1,
     currency: results?.cost.currency ?? 'USD',
   };
 }
 
 function notesOf(a: DiffSide, b: DiffSide, variants: readonly VariantDiff[]): readonly string[] {
-  const differing = (['name', 'platform', 'region', 'currency', 'seed', 'simulatedSeconds'] as const)
+  const differing = (['name', 'platform', 'region', 'currency', 'seed'] as const)
     .filter((key) => a[key] !== b[key])
     .map((key) => `${NOTE_WORDS[key]}: ${a[key]} in A, ${b[key]} in B`);
   const hasIntervals = variants.some(({ metrics }) =>
@@ -190,7 +251,6 @@ const NOTE_WORDS = {
   region: 'the region',
   currency: 'the currency',
   seed: 'the seed',
-  simulatedSeconds: 'simulated seconds',
 } as const;
 
 function bestDiff(

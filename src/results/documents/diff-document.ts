@@ -1,3 +1,5 @@
+import type { Verdict } from './verdict.ts';
+
 /** ms; a fraction of one; a plain count; GB-seconds; an amount in the document's currency. */
 export type FigureUnit = 'ms' | 'share' | 'count' | 'gbSeconds' | 'money';
 
@@ -6,6 +8,15 @@ export interface DiffDocument {
   readonly schemaVersion: 1;
   /** What `lambda-sim` made it; absent in documents of earlier versions. */
   readonly kind?: 'diff';
+  /** What changed, in a sentence; in documents since 0.1. */
+  readonly verdict?: Verdict;
+  /** Why the two cannot be held against each other, in a sentence; absent where they can. */
+  readonly notJudged?: string;
+  /**
+   * What else than the change itself may be behind a difference: another version, time or traffic; a sentence
+   * each.
+   */
+  readonly unlike?: readonly string[];
   readonly a: DiffSide;
   readonly b: DiffSide;
   /** What else the two differ in, or why there are no intervals, in a sentence each. */
@@ -32,6 +43,10 @@ export interface DiffSide {
   readonly region: string;
   readonly seed: number;
   readonly simulatedSeconds: number;
+  /** Of lambda-sim, that simulated it. */
+  readonly version?: string;
+  /** From outside, in the simulated time. */
+  readonly requests?: number;
   readonly replications: number;
   readonly currency: string;
 }
@@ -75,6 +90,8 @@ export interface MetricDiff {
    * seed it is too wide.
    */
   readonly changeCi95?: readonly [number, number];
+  /** Large enough to decide something, and outside its interval; absent where it is not. */
+  readonly matters?: true;
 }
 
 export interface FailOnResult {

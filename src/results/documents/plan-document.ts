@@ -1,5 +1,6 @@
 import type { Assumption } from '../../model/assumption.ts';
 import type { CostLine, Finding } from './document.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * What `plan` gives, schemaVersion 1. Keys of the published contract first; what we add is marked `added`.
@@ -13,6 +14,15 @@ export interface PlanDocument {
   readonly functions: Readonly<Record<string, CapacityAdvice>>;
   readonly growth: readonly GrowthRow[];
   readonly alternatives: readonly Alternative[];
+  /** added: whether it holds what it is given, what breaks first, what it costs; in documents since 0.1. */
+  readonly verdict?: Verdict;
+  /**
+   * added: what to change before the traffic has grown to a factor, and what that does; the least factor
+   * first.
+   */
+  readonly steps?: readonly PlanStep[];
+  /** added: what the simulated time costs, and what it is as a month. */
+  readonly cost?: PlanCost;
   /** added */
   readonly name: string;
   /** added */
@@ -57,6 +67,51 @@ export interface PlanDocument {
   readonly warnings: readonly string[];
   /** added */
   readonly assumptions: readonly Assumption[];
+}
+
+export interface PlanCost {
+  /** Of the given traffic, for the simulated time without its warm-up. */
+  readonly total: number;
+  readonly seconds: number;
+  /** How often that goes into a month of 730 h. */
+  readonly timesAMonth: number;
+  /**
+   * Why a month of it is no month of yours, in a sentence; absent where the traffic is much the same all the
+   * time, or of whole days.
+   */
+  readonly warning?: string;
+}
+
+/** What to do before the traffic is so many times the given one; `factor` 1: now. */
+export interface PlanStep {
+  readonly factor: number;
+  /** What breaks up to there without it. */
+  readonly breaks: readonly string[];
+  /**
+   * The settings that mend it, as `--set` takes them; all that are needed, those of lower factors included.
+   */
+  readonly set: Readonly<Record<string, number | string | boolean>>;
+  /** The same as options of a command line. */
+  readonly options: string;
+  /** Quotas of AWS that have to be raised for it. */
+  readonly asks: readonly QuotaRequest[];
+  /** What of `breaks` no setting here mends; with the settings applied it is still broken. */
+  readonly remaining: readonly string[];
+  /**
+   * Refused ÷ all attempts at the busiest time with the settings applied; null where that was not simulated.
+   */
+  readonly refusedAfter: number | null;
+  /** The month's bill at that factor where everything is served. */
+  readonly monthly: number;
+}
+
+export interface QuotaRequest {
+  readonly service: string;
+  readonly quota: string;
+  /** In Service Quotas; null where it is not known here. */
+  readonly code: string | null;
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface PlanSettings {
@@ -110,16 +165,33 @@ export interface CapacityAdvice {
    * where there are no prices.
    */
   readonly breakEvenUtilization: number | null;
+  /**
+   * added: the account's quota that so much needs, where it is more than the account has; 0 where it is not.
+   */
+  readonly askForConcurrency?: number;
   /** added: what the scenario has; null for none. */
   readonly given: { readonly reserved: number | null; readonly provisioned: number };
 }
 
 export interface GrowthRow {
   readonly factor: number;
+  /** Of what is served. */
   readonly monthly: number;
+  /** Of what is served, at the busiest time; 0 where nothing of the function was. */
   readonly p99Ms: number;
-  /** Refused attempts ÷ all attempts. */
+  /** Refused attempts ÷ all attempts, of the whole traffic. */
   readonly throttleRate: number;
+  /**
+   * added: requests from outside that were served, and that were refused or dropped in the end ÷ all; the
+   * rest still waits or runs.
+   */
+  readonly servedRate?: number;
+  readonly refusedRate?: number;
+  /**
+   * added: the bill where no quota and no limit of Lambda refuses anything; `monthly` where nothing is
+   * refused.
+   */
+  readonly monthlyIfServed?: number;
   /** added: the bill at traffic lower and higher by the uncertainty. */
   readonly monthlyLow: number;
   /** added */
@@ -144,6 +216,8 @@ export interface GrowthRow {
 
 export interface Alternative {
   readonly platform: string;
+  /** added: why it cannot be held against Lambda, as of the plan; absent where it can. */
+  readonly notJudged?: string;
   readonly monthly: number;
   readonly units: number;
   /** added: size of a unit: `1 vCPU, 2 GB` or an instance type. */

@@ -1,4 +1,4 @@
-import { FINDING } from './finding-schema.ts';
+import { FINDING, VERDICT } from './finding-schema.ts';
 import { DEFINITIONS, DRAFT, type JsonSchema, listOf, strict } from './schema.ts';
 
 const TEXT: JsonSchema = { type: 'string' };
@@ -39,62 +39,77 @@ export function planSchema(): JsonSchema {
         ),
         functions: {
           type: 'object',
-          additionalProperties: strict('Concurrency for the given traffic.', {
-            reservedConcurrency: WHOLE,
-            provisionedConcurrency: WHOLE,
-            refusalLimit: SHARE,
-            refusalRate: SHARE,
-            concurrency: levels('Busy environments without a limit.', { mean: COUNT, max: COUNT }),
-            coldStartRate: levels('Without and with what is recommended.', { without: SHARE, with: SHARE }),
-            monthly: levels("Lambda's part of the bill.", { without: COUNT, with: COUNT }),
-            breakEvenUtilization: MAYBE,
-            given: levels('As the scenario has it.', { reserved: MAYBE, provisioned: COUNT }),
-          }),
+          additionalProperties: strict(
+            'Concurrency for the given traffic.',
+            {
+              reservedConcurrency: WHOLE,
+              provisionedConcurrency: WHOLE,
+              refusalLimit: SHARE,
+              refusalRate: SHARE,
+              concurrency: levels('Busy environments without a limit.', { mean: COUNT, max: COUNT }),
+              coldStartRate: levels('Without and with what is recommended.', { without: SHARE, with: SHARE }),
+              monthly: levels("Lambda's part of the bill.", { without: COUNT, with: COUNT }),
+              breakEvenUtilization: MAYBE,
+              given: levels('As the scenario has it.', { reserved: MAYBE, provisioned: COUNT }),
+            },
+            { askForConcurrency: WHOLE },
+          ),
         },
         growth: listOf(
-          strict('The traffic times a factor.', {
-            factor: { type: 'number', exclusiveMinimum: 0 },
-            monthly: COUNT,
-            p99Ms: COUNT,
-            throttleRate: SHARE,
-            monthlyLow: COUNT,
-            monthlyHigh: COUNT,
-            ratePerSecond: COUNT,
-            coldStartRate: SHARE,
-            errorRate: SHARE,
-            unfinishedRate: SHARE,
-            shortened: FLAG,
-            simulatedSeconds: COUNT,
-            services: listOf(strict('Part of the bill.', { service: TEXT, monthly: NUMBER })),
-            lines: listOf({ $ref: '#/$defs/costLine' }),
-          }),
+          strict(
+            'The traffic times a factor.',
+            {
+              factor: { type: 'number', exclusiveMinimum: 0 },
+              monthly: COUNT,
+              p99Ms: COUNT,
+              throttleRate: SHARE,
+              monthlyLow: COUNT,
+              monthlyHigh: COUNT,
+              ratePerSecond: COUNT,
+              coldStartRate: SHARE,
+              errorRate: SHARE,
+              unfinishedRate: SHARE,
+              shortened: FLAG,
+              simulatedSeconds: COUNT,
+              services: listOf(strict('Part of the bill.', { service: TEXT, monthly: NUMBER })),
+              lines: listOf({ $ref: '#/$defs/costLine' }),
+            },
+            { servedRate: SHARE, refusedRate: SHARE, monthlyIfServed: COUNT },
+          ),
         ),
         alternatives: listOf(
-          strict('The same work elsewhere.', {
-            platform: TEXT,
-            monthly: COUNT,
-            units: WHOLE,
-            unit: TEXT,
-            architecture: { enum: ['x86_64', 'arm64'] },
-            utilization: SHARE,
-            waitMs: COUNT,
-            crossoverRatePerSecond: MAYBE,
-            dearerRanges: listOf(
-              strict("Rates at which Lambda's part is the dearer one; null: to the end of those looked at.", {
-                fromRatePerSecond: MAYBE,
-                toRatePerSecond: MAYBE,
+          strict(
+            'The same work elsewhere.',
+            {
+              platform: TEXT,
+              monthly: COUNT,
+              units: WHOLE,
+              unit: TEXT,
+              architecture: { enum: ['x86_64', 'arm64'] },
+              utilization: SHARE,
+              waitMs: COUNT,
+              crossoverRatePerSecond: MAYBE,
+              dearerRanges: listOf(
+                strict(
+                  "Rates at which Lambda's part is the dearer one; null: to the end of those looked at.",
+                  {
+                    fromRatePerSecond: MAYBE,
+                    toRatePerSecond: MAYBE,
+                  },
+                ),
+              ),
+              crossoverRange: listOf(COUNT),
+              curve: strict('Bills over rates.', {
+                ratePerSecond: rates,
+                lambdaMonthly: rates,
+                monthly: rates,
               }),
-            ),
-            crossoverRange: listOf(COUNT),
-            curve: strict('Bills over rates.', {
-              ratePerSecond: rates,
-              lambdaMonthly: rates,
-              monthly: rates,
-            }),
-            priceSource: TEXT,
-            priceDate: TEXT,
-            confirmed: FLAG,
-          }),
+              priceSource: TEXT,
+              priceDate: TEXT,
+              confirmed: FLAG,
+            },
+            { notJudged: TEXT },
+          ),
         ),
         name: TEXT,
         platform: TEXT,
@@ -136,7 +151,36 @@ export function planSchema(): JsonSchema {
           }),
         ),
       },
-      { kind: { const: 'plan' }, notJudged: TEXT },
+      {
+        kind: { const: 'plan' },
+        notJudged: TEXT,
+        verdict: VERDICT,
+        cost: strict(
+          'What the simulated time costs.',
+          { total: COUNT, seconds: COUNT, timesAMonth: COUNT },
+          { warning: TEXT },
+        ),
+        steps: listOf(
+          strict('What to change before the traffic has grown to a factor.', {
+            factor: { type: 'number', exclusiveMinimum: 0 },
+            breaks: listOf(TEXT),
+            set: { type: 'object', additionalProperties: { type: ['number', 'string', 'boolean'] } },
+            options: TEXT,
+            asks: listOf(
+              strict('A quota of AWS that has to be raised.', {
+                service: TEXT,
+                quota: TEXT,
+                code: { type: ['string', 'null'] },
+                from: COUNT,
+                to: COUNT,
+              }),
+            ),
+            remaining: listOf(TEXT),
+            refusedAfter: MAYBE,
+            monthly: COUNT,
+          }),
+        ),
+      },
     ),
     $defs: { interval: DEFINITIONS['interval'], costLine: DEFINITIONS['costLine'] },
   };

@@ -1,3 +1,4 @@
+import { VERDICT } from './finding-schema.ts';
 import {
   COMPARISON_OPTIONS,
   COMPARISON_PROPERTIES,
@@ -79,16 +80,20 @@ export function tuneSchema(): JsonSchema {
 
 /** JSON Schema of a difference (`diff --json`). */
 export function diffSchema(): JsonSchema {
-  const side = strict('One of the two documents.', {
-    file: TEXT,
-    name: TEXT,
-    platform: TEXT,
-    region: TEXT,
-    seed: NUMBER,
-    simulatedSeconds: COUNT,
-    replications: { type: 'integer', minimum: 1 },
-    currency: TEXT,
-  });
+  const side = strict(
+    'One of the two documents.',
+    {
+      file: TEXT,
+      name: TEXT,
+      platform: TEXT,
+      region: TEXT,
+      seed: NUMBER,
+      simulatedSeconds: COUNT,
+      replications: { type: 'integer', minimum: 1 },
+      currency: TEXT,
+    },
+    { version: TEXT, requests: COUNT },
+  );
   const setting: JsonSchema = { type: ['string', 'number', 'null'] };
   return {
     $schema: DRAFT,
@@ -106,14 +111,18 @@ export function diffSchema(): JsonSchema {
             in: { enum: ['both', 'a', 'b'] },
             settings: listOf(strict('How a function is set up.', { key: TEXT, a: setting, b: setting })),
             metrics: listOf(
-              strict('A figure that both sides have.', {
-                metric: TEXT,
-                unit: UNIT,
-                a: NUMBER,
-                b: NUMBER,
-                change: NUMBER,
-                relative: RELATIVE,
-              }),
+              strict(
+                'A figure that both sides have.',
+                {
+                  metric: TEXT,
+                  unit: UNIT,
+                  a: NUMBER,
+                  b: NUMBER,
+                  change: NUMBER,
+                  relative: RELATIVE,
+                },
+                { matters: { const: true } },
+              ),
             ),
             thresholds: listOf(
               strict('A threshold that passed in one alone.', {
@@ -138,7 +147,7 @@ export function diffSchema(): JsonSchema {
           }),
         ),
       },
-      { kind: { const: 'diff' } },
+      { kind: { const: 'diff' }, verdict: VERDICT, notJudged: TEXT, unlike: listOf(TEXT) },
     ),
     $defs: { interval: DEFINITIONS['interval'] },
   };

@@ -144,5 +144,14 @@ export function judgeDiff(
     }
     return found.map(({ label, own }) => judgeFailOn(condition, limit.limit, own, label));
   });
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, diff: { ...diff, failOn: judged } };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, diff: withState({ ...diff, failOn: judged }) };
+}
+
+/** A condition that failed is trouble, whatever else the sentence says. */
+function withState(diff: DiffDocument): DiffDocument {
+  const { verdict } = diff;
+  if (verdict === undefined || !diff.failOn.some(({ failed }) => failed)) return diff;
+  return { ...diff, verdict: { ...verdict, state: 'broken' } };
 }

@@ -9,6 +9,7 @@ import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { serversForLoss } from './erlang.ts';
 import { LeastSearch } from './least-search.ts';
 import { type LoadedRun, type PlanRuns, refusedAttempts, withOnly } from './plan-runs.ts';
+import { unreserved } from './plan-steps.ts';
 import { type Load, underLoad } from './scale-traffic.ts';
 import { arrivalsBetween } from './traffic-shape.ts';
 
@@ -17,11 +18,19 @@ const USUAL_REFUSAL_SHARE = 0.001;
 /** A share of a thousandth needs some hundred thousand requests to be seen. */
 const REQUESTS_PER_TRIAL = 300_000;
 const MOST_REPLICATIONS = 8;
+/**
+ * Provisioned environments that the cold starts do not need have to save so much a month, and this share of
+ * the bill.
+ */
+const LEAST_SAVED = 1;
+const LEAST_SAVED_SHARE = 0.02;
 /** A round tries one number for every function; each halves what is left. */
 const MOST_ROUNDS = 14;
 
 export interface CapacityOptions {
   readonly coldStartRate: number;
+  /** Whether the traffic stands for a month: what is provisioned is paid for all of it. */
+  readonly isWholeMonth: boolean;
 }
 
 /**
@@ -45,8 +54,12 @@ export async function adviseCapacity(
   const refusalLimits = names.map((name) => refusalLimit(compiled, name));
   const [reserved, provision] = await Promise.all([
     searchReserved(runs, peak, names, demand, refusalLimits),
-    searchProvisioned(runs, names, options.coldStartRate),
+    searchProvisioned(runs, names, options),
   ]);
+  const asks = askedFor(
+    compiled,
+    reserved.map(({ count }) => Math.max(1, count)),
+  );
   const entries = names.map((name, index): [string, CapacityAdvice] => [
     name,
     {
@@ -62,6 +75,7 @@ export async function adviseCapacity(
         with: provision[index]?.monthlyWith ?? 0,
       },
       breakEvenUtilization: breakEven(compiled, index),
+      ...(asks[index] === undefined ? {} : { askForConcurrency: asks[index] }),
       given: {
         reserved: compiled.model.functions[index]?.reservedConcurrency ?? null,
         provisioned: compiled.functions[index]?.provisionedConcurrency ?? 0,
@@ -86,6 +100,24 @@ function peakLoad(runs: PlanRuns): Load {
   }
   // Traffic that is much the same at all times has no peak to look for.
   return peak < 1.2 * mean + 3 * Math.sqrt(mean / bin) ? runs.load(1) : runs.partOf(0.1);
+}
+
+/**
+ * The account's quota under which each function could reserve so much, the others as they are; undefined
+ * where the account has it.
+ */
+function askedFor(
+  { model, platform }: CompiledScenario,
+  counts: readonly number[],
+): readonly (number | undefined)[] {
+  const given = model.functions.map(({ reservedConcurrency }) => reservedConcurrency ?? 0);
+  const all = given.reduce((sum, count) => sum + count, 0);
+  return counts.map((count, index) => {
+    const needed = all - (given[index] ?? 0) + count + unreserved(platform);
+    return needed > model.account.concurrency && count > (given[index] ?? 0)
+      ? Math.ceil(needed / 100) * 100
+      : undefined;
+  });
 }
 
 interface Found {
@@ -167,7 +199,7 @@ interface Provision {
 async function searchProvisioned(
   runs: PlanRuns,
   names: readonly string[],
-  coldStartRate: number,
+  { coldStartRate, isWholeMonth }: CapacityOptions,
 ): Promise<readonly Provision[]> {
   const { compiled } = runs;
   const load = runs.load(1);
@@ -204,7 +236,8 @@ async function searchProvisioned(
   // Beyond what the cold starts need, provisioned environments pay where each is busy more than the
   // break-even.
   const paying = names.map((_, index) => {
-    if (isPossible[index] === false || (breakEven(compiled, index) ?? 1) >= 1) return least[index] ?? 0;
+    const mayPay = isWholeMonth && isPossible[index] === true && (breakEven(compiled, index) ?? 1) < 1;
+    if (!mayPay) return least[index] ?? 0;
     return Math.max(least[index] ?? 0, Math.floor(before[index]?.concurrency.mean ?? 0));
   });
   const [withLeast, withPaying] = await inOrder(
@@ -216,7 +249,8 @@ async function searchProvisioned(
   return names.map((name, index) => {
     const costOf = (run: LoadedRun | undefined): number =>
       run === undefined ? Number.POSITIVE_INFINITY : lambdaMonthly(run.document, name);
-    const pays = costOf(withPaying) < costOf(withLeast);
+    const saved = costOf(withLeast) - costOf(withPaying);
+    const pays = saved >= LEAST_SAVED && saved >= LEAST_SAVED_SHARE * costOf(withLeast);
     const chosen = pays ? withPaying : withLeast;
     return {
       count: (pays ? paying[index] : least[index]) ?? 0,

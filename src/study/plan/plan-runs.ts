@@ -21,6 +21,9 @@ const UNSHORTENED_FACTOR = 10;
 const QUEUED_FACTOR = 4;
 const QUEUED_MOST_FACTOR = 10;
 
+/** A run without limits may have this many times the requests of another. */
+const LIFTED_FACTOR = 8;
+
 /**
  * Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses.
  */
@@ -156,6 +159,56 @@ export class PlanRuns {
       const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, this.shortestMs);
       return this.run(underLoad(this.compiled, load), load);
     });
+  }
+
+  /** Requests of the shortest part at a scale, about its mean rate, with what comes before it. */
+  requestsOf(factor: number): number {
+    const { leadMs, lengthMs } = this.load(factor);
+    const { horizonMs, warmupMs } = this.compiled.model;
+    const inWhole = arrivalsBetween(this.shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
+    return Math.max(1, inWhole * Math.max(leadMs, lengthMs));
+  }
+
+  /** Arrivals of a load, with those before it. */
+  arrivalsOf({ factor, fromMs, lengthMs }: Load): number {
+    return arrivalsBetween(this.shape, fromMs, fromMs + lengthMs, factor);
+  }
+
+  /** A part that is busier than those with this share of all arrivals. */
+  partAt(factor: number, rank: number): Promise<LoadedRun> {
+    return this.once(`${factor} rank ${rank}`, () => {
+      const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, { rank });
+      return this.run(underLoad(this.compiled, load), load);
+    });
+  }
+
+  /** The same load without the platform's limits. */
+  lifted(load: Load): Promise<LoadedRun> {
+    const { factor, fromMs, lengthMs } = load;
+    return this.once(`${factor} ${fromMs} ${lengthMs} lifted`, () =>
+      this.run(withOnly(underLoad(this.compiled, load), 'none'), load),
+    );
+  }
+
+  /**
+   * The mean traffic without the platform's limits, for the bill; beyond what is quickly simulated, the use
+   * of the highest scale that is, in proportion, and then priced.
+   */
+  typicalLifted(factor: number): Promise<LoadedRun> {
+    const given = this.requestsOf(1);
+    const simulated = Math.min(
+      factor,
+      Math.max(1, (LIFTED_FACTOR * this.requestsPerRun) / given),
+      this.mostScale,
+    );
+    const own = this.load(simulated);
+    const load = own.isShortened
+      ? loadAt(this.compiled, this.shape, simulated, this.requestsPerRun, this.shortestMs, 'typical')
+      : own;
+    const inProportion = { ...load, monthlyShare: (load.monthlyShare * factor) / simulated };
+    return this.once(`${factor} lifted`, () =>
+      this.run(withOnly(underLoad(this.compiled, inProportion), 'none'), inProportion),
+    );
   }
 
   /** A changed scenario, which is not remembered. `replication` 0 has the scenario's own seed. */

@@ -4,6 +4,7 @@ import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { scaledBy } from '../../random/scaled.ts';
 import type { SensitivityEnd, SensitivityRow } from '../../results/documents/plan-document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
+import type { MonthBasis } from './plan-basis.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { underLoad } from './scale-traffic.ts';
 
@@ -27,29 +28,25 @@ interface ChangedEnd {
 }
 
 /**
- * p99 and the bill where one assumption at a time is wrong by a usual amount, what moves most first. The same
- * random numbers throughout. Bills are held against the one of the same part of the traffic, so that they
- * stand beside `monthly`, that of all of it.
+ * p99 at the busiest time and the bill where one assumption at a time is wrong by a usual amount, what moves
+ * most first. The same random numbers throughout; bills are on the basis of the growth table.
  */
 export async function sensitivityOf(
   runs: PlanRuns,
+  basis: MonthBasis,
   memory: readonly MemoryVariant[],
   latencyOf: string | null,
-  monthly: number,
 ): Promise<readonly SensitivityRow[]> {
   const { compiled } = runs;
-  const [part, typical] = await inOrder([runs.at(1), runs.billedAt(1)]);
-  const beside = (own: LoadedRun, base: LoadedRun | undefined): number => {
-    const { cost } = own.document;
-    const whole = base?.document.cost.monthly ?? 0;
-    return whole === 0 ? cost.monthly : Number(((cost.monthly / whole) * monthly).toPrecision(12));
-  };
+  await basis.given();
   const endOf = async ({ label, compiled: changed, factor = 1 }: ChangedEnd): Promise<SensitivityEnd> => {
     const load = runs.load(factor);
-    const run = await runs.run(underLoad(changed, load), load);
-    // More traffic is billed as the growth table has it.
-    const bill = factor === 1 ? beside(run, part) : beside(await runs.billedAt(factor), typical);
-    return { label, ...figuresOf(run, latencyOf), monthly: bill };
+    const running = runs.run(underLoad(changed, load), load);
+    // Begun at once, so that runs have the same numbers for any number of threads.
+    const months = factor !== 1 ? basis.at(factor) : load.isShortened ? basis.changed(changed) : null;
+    const run = await running;
+    const month = months === null ? run.document.cost : await months;
+    return { label, ...figuresOf(run, latencyOf), monthly: month.monthly };
   };
   const rows = await inOrder(
     changesOf(compiled, memory).map(async ({ assumption, low, high }) => {

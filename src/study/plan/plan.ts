@@ -2,12 +2,21 @@ import type { Assumption } from '../../model/assumption.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { refuseMisfits } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
+import { recordWorkKey } from '../../results/build/record-assumptions.ts';
 import { unjudgedGrowth } from '../../results/compare/unjudged-batches.ts';
-import type { ResultsDocument } from '../../results/documents/document.ts';
+import type { CostLine, ResultsDocument } from '../../results/documents/document.ts';
 import { PLAN_DEFAULTS } from '../../results/documents/plan-defaults.ts';
-import type { GrowthRow, PlanDocument, PlanSettings } from '../../results/documents/plan-document.ts';
+import type {
+  GrowthRow,
+  PlanCost,
+  PlanDocument,
+  PlanSettings,
+} from '../../results/documents/plan-document.ts';
 import { planFindings } from '../../results/findings/findings-plan.ts';
+import { planVerdict } from '../../results/findings/verdict-plan.ts';
 import { rounded } from '../../results/statistics/rounded.ts';
+import type { LoadedScenario } from '../../scenario/load.ts';
+import { formatCount, formatDuration } from '../../units/format.ts';
 import { boundedByRefill } from '../plan-refill.ts';
 import type { CrewOptions } from '../runs/task-scheduler.ts';
 import {
@@ -21,6 +30,7 @@ import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { withCrew } from '../variants.ts';
 import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
+import { MOST_REFUSED, MonthBasis, refusedShare } from './plan-basis.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthTable } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
@@ -29,6 +39,7 @@ import { type LoadedRun, PlanRuns } from './plan-runs.ts';
 import { searchLimits } from './plan-search.ts';
 import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
 import { planMisfits } from './plan-settings.ts';
+import { stepsOf } from './plan-steps.ts';
 import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shape.ts';
 
 export interface PlanOptions extends Omit<CrewOptions, 'observer'>, Omit<ScenarioOptions, 'replications'> {
@@ -60,17 +71,17 @@ export async function planScenario(
   const settings: PlanSettings = { ...PLAN_DEFAULTS, ...Object.fromEntries(given) };
   if (isCompiled(scenario)) {
     const compiled = await compiledOf(scenario, options, caller);
-    return planCompiled(compiled, settings, options.memory ?? [], options);
+    return planCompiled(compiled, null, { settings, memory: options.memory ?? [] }, options);
   }
   const loaded = await loadStudyInput(scenario, options, caller);
   const memory = options.memory ?? (await memoryVariants(loaded));
-  return planCompiled(loaded.compiled, settings, memory, options);
+  return planCompiled(loaded.compiled, loaded, { settings, memory }, options);
 }
 
 async function planCompiled(
   compiled: CompiledScenario,
-  settings: PlanSettings,
-  memory: readonly MemoryVariant[],
+  loaded: LoadedScenario | null,
+  { settings, memory }: { readonly settings: PlanSettings; readonly memory: readonly MemoryVariant[] },
   options: PlanOptions,
 ): Promise<PlanDocument> {
   const { maximumBadRows = 0 } = options;
@@ -87,13 +98,35 @@ async function planCompiled(
     const rate = rateOf(compiled, shape, given);
     const searched = await searchLimits(runs, limitsOf(compiled));
     const found = boundedByRefill(searched, compiled, given.document, rate.mean(1));
-    const capacity = await adviseCapacity(runs, { coldStartRate: settings.coldStartRate });
-    const growth = await growthTable(runs, settings.growth, settings.uncertainty, latencyOf, (scale) =>
-      rounded(rate.mean(scale), 6),
-    );
-    const sensitivity = await sensitivityOf(runs, memory, latencyOf, document.cost.monthly);
+    const cost = costOf(compiled, given.document, rate.peak(1) / Math.max(1e-9, rate.mean(1)));
+    const capacity = await adviseCapacity(runs, {
+      coldStartRate: settings.coldStartRate,
+      isWholeMonth: cost.warning === undefined,
+    });
+    const basis = new MonthBasis(runs, given);
+    await basis.learn([...new Set([1, ...settings.growth])]);
+    const growth = await growthTable(runs, basis, {
+      factors: settings.growth,
+      uncertainty: settings.uncertainty,
+      latencyOf,
+      rateAt: (scale) => rounded(rate.mean(scale), 6),
+    });
+    const sensitivity = await sensitivityOf(runs, basis, memory, latencyOf);
     const work = containerWork(compiled, given.document);
-    const lambdaAt = lambdaCurve(given, growth.rows, growth.runs);
+    const isRefused = refusedShare(given.document) > MOST_REFUSED;
+    // Others serve everything: Lambda's part is held against them as if it did too.
+    const served = isRefused ? await basis.ifServed(1) : null;
+    const lambdaNow = served === null ? lambdaMonthly(document) : lambdaPart(served.lines);
+    const lambdaAt = lambdaCurve(given, lambdaNow, growth.rows, growth.runs);
+    const monthly = new Map(growth.rows.map((row) => [row.factor, row.monthlyIfServed ?? row.monthly]));
+    monthly.set(1, monthly.get(1) ?? served?.monthly ?? document.cost.monthly);
+    const steps = await stepsOf(
+      runs,
+      loaded,
+      found.broken,
+      settings.growth,
+      (factor) => monthly.get(factor) ?? 0,
+    );
     const peakFactor = await peakToMean(compiled, shape, maximumBadRows);
     const alternatives = alternativesOf({
       region: compiled.region,
@@ -105,7 +138,9 @@ async function planCompiled(
     });
     const grown = [given, ...growth.runs].map((run) => run.document);
     const notJudged = unjudgedGrowth(grown);
-    const plan: Omit<PlanDocument, 'findings'> = {
+    const isUnsaid = (name: string): boolean =>
+      notJudged !== null && assumptionsOf(grown).some(({ key }) => key === recordWorkKey(name));
+    const plan: Omit<PlanDocument, 'findings' | 'verdict'> = {
       schemaVersion: 1,
       kind: 'plan',
       breakPoints: found.broken.map(({ limit, scale, isBelowRange }) => ({
@@ -116,9 +151,10 @@ async function planCompiled(
         effect: limit.effect,
         isBelowRange,
       })),
-      functions: capacity,
+      // What rests on what was not said is not advised.
+      functions: Object.fromEntries(Object.entries(capacity).filter(([name]) => !isUnsaid(name))),
       growth: growth.rows,
-      alternatives,
+      alternatives: notJudged === null ? alternatives : alternatives.map((one) => ({ ...one, notJudged })),
       name: compiled.name,
       platform: compiled.platform,
       region: compiled.region,
@@ -134,7 +170,9 @@ async function planCompiled(
       },
       holds: found.holding.map(({ name }) => ({ limit: name, upToScale: found.upToScale })),
       latencyOf,
-      lambdaMonthly: rounded(lambdaMonthly(document)),
+      lambdaMonthly: rounded(lambdaNow),
+      steps: notJudged === null ? steps : [],
+      cost,
       sensitivity,
       sensitivityBase: { ...figuresOf(await runs.at(1), latencyOf), monthly: document.cost.monthly },
       settings,
@@ -143,7 +181,7 @@ async function planCompiled(
       assumptions: assumptionsOf(grown),
       ...(notJudged === null ? {} : { notJudged }),
     };
-    return { ...plan, findings: planFindings(plan) };
+    return { ...plan, verdict: planVerdict(plan), findings: planFindings(plan) };
   });
 }
 
@@ -209,8 +247,8 @@ function rateOf(compiled: CompiledScenario, shape: TrafficShape, { document }: L
   };
 }
 
-/** Bills of runs that refuse, or leave waiting, more than this say nothing of the work. */
-const MOST_REFUSED = 0.01;
+/** Bills of runs that leave waiting more than this say nothing of the work. */
+const MOST_WAITING = 0.01;
 
 /**
  * Lambda's part of the bill at any scale: straight between the simulated ones, in proportion to the traffic
@@ -218,6 +256,7 @@ const MOST_REFUSED = 0.01;
  */
 function lambdaCurve(
   given: LoadedRun,
+  lambdaNow: number,
   rows: readonly GrowthRow[],
   loaded: readonly LoadedRun[],
 ): (scale: number) => number {
@@ -228,11 +267,11 @@ function lambdaCurve(
     .flatMap(({ factor, throttleRate, unfinishedRate }, index) => {
       const run = loaded[index];
       // What is not done costs nothing, and would make a container look dear.
-      return run === undefined || Math.max(throttleRate, unfinishedRate) > MOST_REFUSED
+      return run === undefined || throttleRate > MOST_REFUSED || unfinishedRate > MOST_WAITING || factor === 1
         ? []
-        : [{ scale: factor, monthly: lambdaMonthly(run.document) }];
+        : [{ scale: factor, monthly: lambdaPart(rows[index]?.lines ?? []) }];
     })
-    .concat({ scale: 1, monthly: lambdaMonthly(given.document) })
+    .concat({ scale: 1, monthly: lambdaNow })
     .toSorted((a, b) => a.scale - b.scale);
   return (scale) => {
     const above = points.findIndex((point) => point.scale >= scale);
@@ -246,6 +285,40 @@ function lambdaCurve(
     if (end === undefined) return 0;
     return fixed + (Math.max(0, end.monthly - fixed) * scale) / end.scale;
   };
+}
+
+function lambdaPart(lines: readonly CostLine[]): number {
+  return lines.filter(({ service }) => service === 'lambda').reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** A billing month, as AWS's own calculator has it. */
+const MONTH_SECONDS = 730 * 3600;
+const DAY_SECONDS = 86_400;
+/** Peak ÷ mean up to which traffic is much the same at all times. */
+const STEADY = 1.25;
+
+/** What the run costs, and whether a month of it is a month of anybody's. */
+function costOf(compiled: CompiledScenario, document: ResultsDocument, peakToMean: number): PlanCost {
+  const seconds = document.measuredSeconds;
+  const isSteady = peakToMean <= STEADY && !compiled.arrivals.some(({ pattern }) => isBounded(pattern));
+  const isWhole =
+    seconds >= DAY_SECONDS && Math.abs(seconds / DAY_SECONDS - Math.round(seconds / DAY_SECONDS)) < 1e-9;
+  const timesAMonth = Number((MONTH_SECONDS / Math.max(1, seconds)).toPrecision(6));
+  return {
+    total: document.cost.total,
+    seconds,
+    timesAMonth,
+    ...(isSteady || isWhole
+      ? {}
+      : {
+          warning: `The traffic is not the same all the time, and ${formatDuration(seconds * 1000)} of it were simulated: an amount a month is that time repeated ${formatCount(Math.round(timesAMonth))} times, not a month of yours`,
+        }),
+  };
+}
+
+/** Ramps and traces are of their own time. */
+function isBounded({ kind }: CompiledScenario['arrivals'][number]['pattern']): boolean {
+  return kind === 'trace';
 }
 
 function notesOf(
@@ -263,7 +336,7 @@ function notesOf(
     ...(shortened.length === 0
       ? []
       : [
-          `A run has about ${settings.requestsPerRun} requests at most: at ${shortened.join(', ')} the busiest part of the traffic was simulated, and for the bill a part with its mean rate.`,
+          `A run has about ${settings.requestsPerRun} requests at most: at ${shortened.join(', ')} the busiest part of the traffic was simulated for limits and p99. Bills and shares are those of the whole given traffic, changed as parts of it change: one with its mean rate where nothing is refused, several from quiet to busy where something is.`,
         ]),
     ...(rows.some(({ factor }) => factor > mostScale)
       ? [

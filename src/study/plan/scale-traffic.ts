@@ -2,7 +2,13 @@ import type { CompiledScenario } from '../../model/compiled.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { seriesStepMs } from '../../scenario/compile/compile-scenario.ts';
-import { arrivalsBetween, busiestStart, type TrafficShape, typicalStart } from './traffic-shape.ts';
+import {
+  arrivalsBetween,
+  busiestStart,
+  startAtRank,
+  type TrafficShape,
+  typicalStart,
+} from './traffic-shape.ts';
 
 /**
  * A run that is shortened begins this share of its length earlier, so that its environments are warm;
@@ -38,7 +44,8 @@ export interface Load {
 /**
  * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has
  * no more, since limits break at the peak (or a part of the same length that has the mean traffic, for the
- * bill). No part is shorter than `shortestMs`, so that what takes time has it.
+ * bill; or, at a `rank` from 0 to 1, one that is busier than those with this share of the arrivals). No part
+ * is shorter than `shortestMs`, so that what takes time has it.
  */
 export function loadAt(
   compiled: CompiledScenario,
@@ -46,7 +53,7 @@ export function loadAt(
   factor: number,
   maximumRequests: number,
   shortestMs: number,
-  place: 'busiest' | 'typical' = 'busiest',
+  place: 'busiest' | 'typical' | { readonly rank: number } = 'busiest',
 ): Load {
   const { model } = compiled;
   const { horizonMs, warmupMs } = model;
@@ -71,9 +78,12 @@ export function loadAt(
     else low = middle;
   }
   const measuredMs = low;
-  const find = place === 'busiest' ? busiestStart : typicalStart;
   const wantedMs = Math.max(warmupMs, measuredMs * LEAD_SHARE, burstsMs);
-  const startMs = afterLead(shape, find(shape, measuredMs, warmupMs), measuredMs, wantedMs);
+  const foundMs =
+    typeof place === 'object'
+      ? startAtRank(shape, measuredMs, warmupMs, place.rank)
+      : (place === 'busiest' ? busiestStart : typicalStart)(shape, measuredMs, warmupMs);
+  const startMs = afterLead(shape, foundMs, measuredMs, wantedMs);
   const leadMs = Math.min(startMs, wantedMs);
   const inPart = arrivalsBetween(shape, startMs, startMs + measuredMs, factor) / measuredMs;
   const inWhole = arrivalsBetween(shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
@@ -145,6 +155,14 @@ export function underLoad(compiled: CompiledScenario, load: Load): CompiledScena
       horizonMs: lengthMs,
       warmupMs: leadMs,
       sampleStepMs: seriesStepMs(lengthMs),
+      // A part that begins cold in the midst of the traffic creates at once what would have been there long
+      // since.
+      account: load.isShortened
+        ? {
+            ...model.account,
+            scaling: { ...model.account.scaling, freeUntilMs: Math.max(leadMs, load.settleMs) },
+          }
+        : model.account,
       closedLoops: model.closedLoops.map((loop) => ({
         ...loop,
         users: Math.max(1, Math.round(loop.users * factor)),

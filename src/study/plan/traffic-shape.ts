@@ -125,3 +125,26 @@ export function typicalStart(shape: TrafficShape, lengthMs: number, earliestMs: 
   }
   return best;
 }
+
+/**
+ * Where a window of a length begins that is busier than the windows with this share of all arrivals: ranks in
+ * equal steps stand for equal parts of the traffic. The earliest such place.
+ */
+export function startAtRank(shape: TrafficShape, lengthMs: number, earliestMs: number, rank: number): number {
+  const { horizonMs, binMs } = shape;
+  const windows: { readonly startMs: number; readonly count: number }[] = [];
+  for (let bin = Math.ceil(earliestMs / binMs); bin * binMs + lengthMs <= horizonMs + 1e-6; bin += 1) {
+    windows.push({
+      startMs: bin * binMs,
+      count: arrivalsBetween(shape, bin * binMs, bin * binMs + lengthMs, 1),
+    });
+  }
+  windows.sort((a, b) => a.count - b.count || a.startMs - b.startMs);
+  const all = windows.reduce((sum, { count }) => sum + count, 0);
+  let before = 0;
+  for (const { startMs, count } of windows) {
+    before += count;
+    if (before >= rank * all) return startMs;
+  }
+  return earliestMs;
+}

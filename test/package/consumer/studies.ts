@@ -26,12 +26,15 @@ import {
   type PairedResults,
   type Patch,
   PLAN_DEFAULTS,
+  type PlanCost,
   type PlanDocument,
   type PlanOptions,
   type PlanSettings,
+  type PlanStep,
   type PowerTuningStrategy,
   type Progress,
   planScenario,
+  type QuotaRequest,
   type ReplicateOptions,
   type ReplicationResult,
   type ReplicationTask,
@@ -188,11 +191,14 @@ async function usePlans(): Promise<PlanDocument> {
   const point: BreakPoint | undefined = plan.breakPoints[0];
   const row: GrowthRow | undefined = plan.growth[0];
   const advice: CapacityAdvice | undefined = plan.functions['api'];
+  const step: PlanStep | undefined = plan.steps?.[0];
+  const ask: QuotaRequest | undefined = step?.asks[0];
+  const cost: PlanCost | undefined = plan.cost;
   const alternative: Alternative | undefined = plan.alternatives[0];
   const sensitivity: SensitivityRow | undefined = plan.sensitivity[0];
   const low: SensitivityEnd | undefined = sensitivity?.low;
   const dearer: DearerRange | undefined = alternative?.dearerRanges[0];
-  console.log(dearer?.fromRatePerSecond);
+  console.log(dearer?.fromRatePerSecond, step?.options, ask?.code, cost?.total);
   console.log(point?.limit, row?.monthly, advice?.reservedConcurrency, alternative?.platform, low?.p99Ms);
   return plan;
 }

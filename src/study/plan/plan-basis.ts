@@ -1,0 +1,218 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
+import type { CostLine, ResultsDocument } from '../../results/documents/document.ts';
+import { inOrder } from '../runs/settle-in-order.ts';
+import type { LoadedRun, PlanRuns } from './plan-runs.ts';
+import { underLoad } from './scale-traffic.ts';
+
+/** Parts of the traffic that stand for all of it where some of it is refused. */
+const MOST_PARTS = 5;
+/** They have at most about this many times the requests of one run, together. */
+const PARTS_FACTOR = 8;
+/** Refused attempts ÷ all from which on a bill is that of what is let in alone. */
+export const MOST_REFUSED = 0.001;
+
+/** A month of the traffic at some scale, and what became of it. */
+export interface MonthFigures {
+  readonly monthly: number;
+  readonly lines: readonly CostLine[];
+  /** Refused ÷ all attempts. */
+  readonly throttleRate: number;
+  /** Requests from outside, of all of them: refused or dropped in the end, and still waiting or running. */
+  readonly refusedRate: number;
+  readonly unfinishedRate: number;
+  readonly coldStartRate: number;
+  readonly errorRate: number;
+}
+
+/**
+ * The one basis of all bills and shares of a plan. The given traffic is simulated whole. At another scale, or
+ * with an assumption changed, the same parts of it are simulated with and without the change, and the whole's
+ * bill changes as theirs does. Where nothing is refused one part with the mean traffic stands for all; where
+ * something is, parts that are busier than each fifth of it, since peaks alone are refused.
+ */
+export class MonthBasis {
+  private readonly runs: PlanRuns;
+  private readonly whole: LoadedRun;
+  private readonly entries: readonly string[];
+  private refuses = false;
+
+  constructor(runs: PlanRuns, whole: LoadedRun) {
+    this.runs = runs;
+    this.whole = whole;
+    this.entries = entryFunctions(runs.compiled);
+  }
+
+  /** Whether anything is refused at any of the scales that are asked for. */
+  async learn(factors: readonly number[]): Promise<void> {
+    const peaks = await inOrder(factors.map((factor) => this.runs.peakAt(factor)));
+    this.refuses = [this.whole, ...peaks].some(({ document }) => refusedShare(document) > MOST_REFUSED);
+  }
+
+  async at(factor: number): Promise<MonthFigures> {
+    if (factor === 1) return this.figuresOf([this.whole]);
+    const ranks = this.ranksAt(factor);
+    const [own, given] = await inOrder([this.partsAt(factor, ranks), this.partsAt(1, ranks)]);
+    return this.beside(own ?? [], given ?? []);
+  }
+
+  /** The parts that stand for the given traffic. */
+  given(): Promise<readonly LoadedRun[]> {
+    return this.partsAt(1, this.ranksAt(1));
+  }
+
+  /** The given traffic with the scenario changed. */
+  async changed(compiled: CompiledScenario): Promise<MonthFigures> {
+    const given = await this.given();
+    const own = await inOrder(given.map(({ load }) => this.runs.run(underLoad(compiled, load), load)));
+    return this.beside(own, given);
+  }
+
+  /** The bill where nothing is refused; in proportion to the use beyond what is quickly simulated. */
+  async ifServed(factor: number): Promise<MonthFigures> {
+    const given = await this.given();
+    const lifted = await inOrder(given.map(({ load }) => this.runs.lifted(load)));
+    const now = this.beside(lifted, given);
+    if (factor === 1) return now;
+    const [own, one] = await inOrder([this.runs.typicalLifted(factor), this.runs.typicalLifted(1)]);
+    if (own === undefined || one === undefined) throw new Error('no run without limits');
+    const figures = this.figuresOf([own]);
+    const base = this.figuresOf([one]).monthly;
+    return scaledTo(figures, base === 0 ? 1 : now.monthly / base);
+  }
+
+  private beside(own: readonly LoadedRun[], given: readonly LoadedRun[]): MonthFigures {
+    const figures = this.figuresOf(own);
+    if (given.length === 1 && given[0] === this.whole) return figures;
+    const base = this.figuresOf(given).monthly;
+    return scaledTo(figures, base === 0 ? 1 : this.whole.document.cost.monthly / base);
+  }
+
+  /** Null: one part with the mean traffic, or the whole where it is short. */
+  private ranksAt(factor: number): readonly number[] | null {
+    if (!this.refuses || this.runs.mustBeWhole || !this.runs.load(factor).isShortened) return null;
+    const most = PARTS_FACTOR * this.runs.requestsPerRun;
+    const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(most / this.runs.requestsOf(factor))));
+    return Array.from({ length: count }, (_, index) => (index + 0.5) / count);
+  }
+
+  private partsAt(factor: number, ranks: readonly number[] | null): Promise<readonly LoadedRun[]> {
+    if (ranks === null || !this.runs.load(factor).isShortened) {
+      return inOrder([this.runs.billedAt(factor)]);
+    }
+    return inOrder(ranks.map((rank) => this.runs.partAt(factor, rank)));
+  }
+
+  private figuresOf(runs: readonly LoadedRun[]): MonthFigures {
+    const of = (read: (document: ResultsDocument) => number, all: (document: ResultsDocument) => number) =>
+      ratioOf(runs, read, all);
+    const entryRequests = (document: ResultsDocument): number =>
+      this.sum(document, ({ requests }) => requests);
+    return {
+      monthly: short(mean(runs.map(({ document }) => document.cost.monthly))),
+      lines: meanLines(runs.map(({ document }) => document.cost.monthlyLines)),
+      throttleRate: of(refusedAttemptsOf, attemptsOf),
+      refusedRate: of(
+        (document) => this.sum(document, ({ outcomes }) => outcomes.throttled + outcomes.dropped),
+        entryRequests,
+      ),
+      unfinishedRate: of(
+        (document) => this.sum(document, ({ outcomes }) => outcomes.inFlight),
+        entryRequests,
+      ),
+      coldStartRate: of(
+        ({ totals }) => totals.coldStarts,
+        ({ totals }) => totals.invocations,
+      ),
+      errorRate: of(
+        ({ totals }) => totals.errors,
+        ({ totals }) => totals.requests,
+      ),
+    };
+  }
+
+  private sum(
+    { functions }: ResultsDocument,
+    read: (fn: ResultsDocument['functions'][string]) => number,
+  ): number {
+    return this.entries.reduce((total, name) => {
+      const own = functions[name];
+      return own === undefined ? total : total + read(own);
+    }, 0);
+  }
+}
+
+/** Refused ÷ all attempts of a run. */
+export function refusedShare(document: ResultsDocument): number {
+  const attempts = attemptsOf(document);
+  return attempts === 0 ? 0 : refusedAttemptsOf(document) / attempts;
+}
+
+function refusedAttemptsOf({ totals, triggers }: ResultsDocument): number {
+  // What a trigger's own bucket refused is among its function's throttles.
+  const byTriggers = Object.values(triggers).reduce((sum, { throttled }) => sum + throttled, 0);
+  return Math.max(totals.throttles, byTriggers);
+}
+
+function attemptsOf(document: ResultsDocument): number {
+  return refusedAttemptsOf(document) + document.totals.invocations;
+}
+
+/** Functions that events from outside come to. */
+function entryFunctions({ arrivals, model, functions }: CompiledScenario): readonly string[] {
+  const indexes = new Set(arrivals.map(({ sourceIndex }) => model.sources[sourceIndex]?.functionIndex ?? -1));
+  const named = [...indexes].flatMap((index) => functions[index]?.name ?? []);
+  return named.length > 0 ? named : functions.map(({ name }) => name);
+}
+
+/** Each run stands for as many requests as another, however many it has. */
+function ratioOf(
+  runs: readonly LoadedRun[],
+  part: (document: ResultsDocument) => number,
+  whole: (document: ResultsDocument) => number,
+): number {
+  let parts = 0;
+  let wholes = 0;
+  for (const { document } of runs) {
+    const requests = Math.max(1, document.totals.requests);
+    parts += part(document) / requests;
+    wholes += whole(document) / requests;
+  }
+  return wholes === 0 ? 0 : short(Math.min(1, parts / wholes));
+}
+
+function meanLines(bills: readonly (readonly CostLine[])[]): readonly CostLine[] {
+  const [first] = bills;
+  if (bills.length <= 1) return first ?? [];
+  const lines = new Map<string, CostLine>();
+  for (const line of bills.flat()) {
+    const key = JSON.stringify([line.service, line.function, line.item, line.unit, line.unitPrice]);
+    const known = lines.get(key);
+    lines.set(key, {
+      ...line,
+      quantity: (known?.quantity ?? 0) + line.quantity / bills.length,
+      amount: (known?.amount ?? 0) + line.amount / bills.length,
+    });
+  }
+  return [...lines.values()].map((line) => scaledLine(line, 1));
+}
+
+function scaledTo(figures: MonthFigures, by: number): MonthFigures {
+  if (by === 1) return figures;
+  return {
+    ...figures,
+    monthly: short(figures.monthly * by),
+    lines: figures.lines.map((line) => scaledLine(line, by)),
+  };
+}
+
+function scaledLine(line: CostLine, by: number): CostLine {
+  return { ...line, quantity: short(line.quantity * by), amount: short(line.amount * by) };
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(12));
+}

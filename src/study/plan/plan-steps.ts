@@ -1,0 +1,260 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
+import { findPlatform } from '../../platform/platforms.ts';
+import { SERVICE_QUOTAS } from '../../platform/quotas/service-quotas.ts';
+import type { PlanStep, QuotaRequest } from '../../results/documents/plan-document.ts';
+import type { LoadedScenario } from '../../scenario/load.ts';
+import { variantsOfScenario } from '../load.ts';
+import { refusedShare } from './plan-basis.ts';
+import { type Limit, limitsOf } from './plan-limits.ts';
+import { type PlanRuns, withOnly } from './plan-runs.ts';
+import type { Broken } from './plan-search.ts';
+import { underLoad } from './scale-traffic.ts';
+
+/** Room above what is needed, and by how much more where that still breaks. */
+const ROOM = 1.1;
+const MORE = 1.2;
+const MOST_ROUNDS = 4;
+type Settings = Record<string, number | string>;
+
+/**
+ * What to set, and to ask AWS for, before the traffic has grown to each factor at which something breaks. In
+ * proportion to where each limit breaks, with room; then simulated at that factor and raised until it holds.
+ * Nothing for a compiled scenario, which cannot be read again.
+ */
+export async function stepsOf(
+  runs: PlanRuns,
+  loaded: LoadedScenario | null,
+  broken: readonly Broken[],
+  factors: readonly number[],
+  monthlyAt: (factor: number) => number,
+): Promise<readonly PlanStep[]> {
+  if (loaded === null) return [];
+  const steps: PlanStep[] = [];
+  for (const factor of [...new Set([1, ...factors])].toSorted((a, b) => a - b)) {
+    if (factor < 1) continue;
+    const own = broken.filter(({ scale }) => scale <= factor);
+    if (own.length === 0) continue;
+    const step = await stepAt(runs, loaded, own, factor);
+    const last = steps.at(-1);
+    const isNew =
+      last === undefined || last.options !== step.options || step.breaks.length > last.breaks.length;
+    if (isNew) steps.push({ ...step, monthly: monthlyAt(factor) });
+  }
+  return steps;
+}
+
+async function stepAt(
+  runs: PlanRuns,
+  loaded: LoadedScenario,
+  broken: readonly Broken[],
+  factor: number,
+): Promise<Omit<PlanStep, 'monthly'>> {
+  const breaks = broken.map(({ limit }) => limit.name);
+  const load = runs.load(factor);
+  const isSimulated = factor <= runs.mostScale && runs.arrivalsOf(load) <= runs.mostRequests;
+  let more = 1;
+  let best: Omit<PlanStep, 'monthly'> | null = null;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const variant = await raised(runs.compiled, loaded, broken, factor, more);
+    if (variant === null) return { factor, breaks, ...NOTHING, remaining: breaks };
+    const { set, compiled, mended } = variant;
+    const step = {
+      factor,
+      breaks,
+      set,
+      options: optionsOf(set),
+      asks: asksOf(runs.compiled, compiled),
+    };
+    const unmended = breaks.filter((name) => !mended.has(name));
+    if (!isSimulated)
+      return { ...step, remaining: unmended.filter((name) => !name.includes(':')), refusedAfter: null };
+    const limits = limitsOf(compiled).filter(({ name }) => breaks.includes(name));
+    const all = await runs.run(underLoad(compiled, load), load);
+    const remaining: string[] = [];
+    for (const limit of limits) {
+      const run =
+        limit.inForce === 'all'
+          ? all
+          : await runs.run(withOnly(underLoad(compiled, load), limit.inForce, settled(load)), load);
+      if (limit.isBroken({ ...run, load })) remaining.push(limit.name);
+    }
+    best = { ...step, remaining, refusedAfter: refusedShare(all.document) };
+    if (!remaining.some((name) => mended.has(name))) return best;
+    more *= MORE;
+  }
+  return best ?? { factor, breaks, ...NOTHING, remaining: breaks };
+}
+
+const NOTHING = { set: {}, options: '', asks: [], refusedAfter: null };
+
+function settled({ leadMs, settleMs }: { readonly leadMs: number; readonly settleMs: number }): number {
+  return Math.max(leadMs, settleMs);
+}
+
+interface Raised {
+  readonly set: Settings;
+  readonly compiled: CompiledScenario;
+  /** Limits that the settings raise. */
+  readonly mended: ReadonlySet<string>;
+}
+
+/**
+ * The scenario with everything raised that breaks, where there is a setting for it and the scenario takes it.
+ */
+async function raised(
+  compiled: CompiledScenario,
+  loaded: LoadedScenario,
+  broken: readonly Broken[],
+  factor: number,
+  more: number,
+): Promise<Raised | null> {
+  const set: Settings = {};
+  const mended = new Set<string>();
+  const account = accountFor(compiled, broken, factor, more);
+  for (const { limit, scale } of broken) {
+    const times = (ROOM * more * factor) / scale;
+    for (const own of settingsFor(compiled, limit, times)) {
+      const trial = { ...set, ...own };
+      // What the scenario does not take is no advice.
+      const withAccount = account === null ? trial : { ...trial, 'account.concurrency': account };
+      if ((await variantOf(loaded, withAccount)) === null) continue;
+      Object.assign(set, own);
+      mended.add(limit.name);
+      break;
+    }
+  }
+  if (account !== null) {
+    set['account.concurrency'] = account;
+    mended.add('account.concurrency').add('account.requestRate');
+  }
+  if (Object.keys(set).length === 0) return null;
+  const ready = await variantOf(loaded, set);
+  return ready === null ? null : { set, compiled: ready, mended };
+}
+
+async function variantOf(loaded: LoadedScenario, set: Settings): Promise<CompiledScenario | null> {
+  const [ready] = await variantsOfScenario(loaded, [{ label: 'step', set }], []);
+  return ready?.compiled ?? null;
+}
+
+/**
+ * The account's concurrency that is needed: of what nobody reserved in proportion, what is reserved beside
+ * it. Null where the quota that there is is enough.
+ */
+function accountFor(
+  { model, platform }: CompiledScenario,
+  broken: readonly Broken[],
+  factor: number,
+  more: number,
+): number | null {
+  const quota = model.account.concurrency;
+  const scaleOf = (name: string): number | undefined =>
+    broken.find(({ limit }) => limit.name === name)?.scale;
+  const names = model.functions.map(({ reservedConcurrency }, index) => ({ reservedConcurrency, index }));
+  const given = names.reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);
+  const reservedScales = broken.filter(({ limit }) => limit.name.endsWith('.reservedConcurrency'));
+  const most = Math.max(1, ...reservedScales.map(({ scale }) => (ROOM * more * factor) / scale));
+  const reserved = reservedScales.length === 0 ? given : Math.ceil(given * most);
+  const shared = scaleOf('account.concurrency');
+  const rate = scaleOf('account.requestRate');
+  const ofShared = shared === undefined ? 0 : ((quota - given) * ROOM * more * factor) / shared;
+  const needed = Math.max(
+    shared === undefined ? 0 : ofShared + reserved,
+    rate === undefined ? 0 : (quota * ROOM * more * factor) / rate,
+    reserved > given ? reserved + Math.max(unreserved(platform), quota - given) : 0,
+  );
+  return needed <= quota ? null : roundedUp(needed);
+}
+
+/** Settings that raise a limit, the likeliest first. */
+function settingsFor(compiled: CompiledScenario, limit: Limit, times: number): readonly Settings[] {
+  const { model, functions, resources, sources, quotas = [] } = compiled;
+  const quota = quotas.find(({ name }) => name === limit.name);
+  if (quota !== undefined) {
+    const { raise } = quota;
+    if (raise === null) return [];
+    if ('value' in raise) return [{ [raise.path]: String(raise.value) }];
+    return [
+      {
+        [raise.path]: raise.isWhole
+          ? Math.ceil(raise.carriesNow * times)
+          : `${roundedUp(raise.carriesNow * times)}/s`,
+      },
+      { [raise.path]: roundedUp(raise.carriesNow * times) },
+    ];
+  }
+  const parts = limit.name.split('.');
+  const key = parts.at(-1) ?? '';
+  const name = parts.slice(0, -1).join('.');
+  if (key === 'throttle') {
+    const trigger = name.replace(/^triggers\./, '');
+    const index = sources.findIndex((source) => source.trigger === trigger);
+    const throttle = model.sources[index]?.throttle;
+    if (throttle == null) return [];
+    const rate = `${roundedUp(throttle.perSecond * times)}/s`;
+    return [
+      {
+        [`triggers.${trigger}.throttle.rate`]: rate,
+        [`triggers.${trigger}.throttle.burst`]: roundedUp(throttle.burst * times),
+      },
+    ];
+  }
+  const index = functions.findIndex((fn) => fn.name === name);
+  const reserved = model.functions[index]?.reservedConcurrency ?? null;
+  if (key === 'reservedConcurrency' && reserved !== null && reserved > 0) {
+    return [{ [`functions.${name}.reservedConcurrency`]: roundedUp(reserved * times) }];
+  }
+  const resource = model.resources[resources.findIndex((one) => one.name === name)];
+  if (resource === undefined) return [];
+  const path = `resources.${name}.${key}`;
+  if (key === 'concurrency' || key === 'connections') return [{ [path]: roundedUp(resource[key] * times) }];
+  if (key === 'readCapacity' || key === 'writeCapacity') {
+    const capacity = resource[key];
+    return capacity === null ? [] : [{ [path]: roundedUp(capacity.perSecond * times) }];
+  }
+  if (key === 'rate' && resource.rate !== null) {
+    return [{ [path]: `${roundedUp(resource.rate.perSecond * times)}/s` }];
+  }
+  return [];
+}
+
+/** Two digits, so that nobody takes it for exact; never less. */
+function roundedUp(value: number): number {
+  let unit = 1;
+  while (value >= 100 * unit) unit *= 10;
+  return Math.ceil(value / unit - 1e-9) * unit;
+}
+
+function optionsOf(set: Settings): string {
+  return Object.entries(set)
+    .map(([path, value]) => `--set ${path}=${value}`)
+    .join(' ');
+}
+
+/** Quotas of the account that are above what the scenario has. */
+function asksOf(before: CompiledScenario, after: CompiledScenario): readonly QuotaRequest[] {
+  const asks: QuotaRequest[] = [];
+  const concurrency = after.model.account.concurrency;
+  if (concurrency > before.model.account.concurrency) {
+    const { service, quota, code } = SERVICE_QUOTAS.concurrency;
+    asks.push({ service, quota, code, from: before.model.account.concurrency, to: concurrency });
+  }
+  for (const { name, service, counts, perSecond } of after.quotas ?? []) {
+    const old = before.quotas?.find((one) => one.name === name)?.perSecond ?? perSecond;
+    if (!name.startsWith('account.quotas.') || perSecond <= old) continue;
+    asks.push({ service, quota: `${counts}, a second`, code: null, from: old, to: perSecond });
+  }
+  const gateway = (compiled: CompiledScenario): number =>
+    Math.max(0, ...compiled.model.sources.map(({ throttle }) => throttle?.perSecond ?? 0));
+  const known = SERVICE_QUOTAS.apiGatewayRequests;
+  if (gateway(after) > Math.max(gateway(before), known.usual)) {
+    const { service, quota, code } = known;
+    asks.push({ service, quota, code, from: Math.max(gateway(before), known.usual), to: gateway(after) });
+  }
+  return asks;
+}
+
+/** What of an account's concurrency can't be reserved. */
+export function unreserved(platform: string): number {
+  return findPlatform(platform)?.unreservedMinimum.value ?? 0;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { renderPlanTerminal } from '../../src/report/library.ts';
+import type { PlanDocument } from '../../src/results/documents/plan-document.ts';
+import { loadScenario } from '../../src/study/load.ts';
+import { planScenario } from '../../src/study/plan/plan.ts';
+import { startAtRank, type TrafficShape } from '../../src/study/plan/traffic-shape.ts';
+
+const SETTINGS = { growth: [1, 2, 5], requestsPerRun: 1500 };
+
+/** A spike that the account does not hold, over traffic that it does. */
+const SPIKE = `
+name: Spike
+account: { concurrency: 40 }
+functions:
+  api: { memory: 512, coldStart: { init: 0ms }, work: { duration: 200ms } }
+traffic:
+  - to: api
+    ramp: [{ at: 0s, rate: 20/s }, { at: 2m, rate: 20/s }, { at: 3m, rate: 400/s }, { at: 5m, rate: 20/s }]
+run: { duration: 5m, seed: 3 }
+`;
+
+const STEADY = `
+name: Steady
+account: { concurrency: 200 }
+functions:
+  api: { memory: 512, reservedConcurrency: 9, coldStart: { init: 0ms }, work: { duration: 200ms } }
+  free: { memory: 512, coldStart: { init: 0ms }, work: { duration: 100ms } }
+triggers:
+  web: { source: api-gateway, function: free, throttle: { rate: 70, burst: 10 } }
+traffic:
+  - { to: api, constant: 30/s }
+  - { to: web, constant: 50/s }
+run: { duration: 60s, seed: 3 }
+`;
+
+const planOf = (text: string, set: readonly string[] = [], growth = SETTINGS.growth): Promise<PlanDocument> =>
+  planScenario({ text }, { set, settings: { ...SETTINGS, growth }, workers: 1 });
+
+describe('a plan of traffic that is refused today', () => {
+  it('says so first, with what is served, what all would cost, and the quota to ask for', async () => {
+    const plan = await planOf(SPIKE);
+    expect(plan.verdict?.state).toBe('broken');
+    expect(plan.verdict?.headline).toMatch(/refused at the given traffic|requests is refused at the given/);
+    expect(plan.cost?.warning).toMatch(/5 min of it were simulated/);
+    const [one, two, five] = plan.growth;
+    for (const row of [one, two, five]) {
+      if (row === undefined) throw new Error('no row');
+      expect(row.monthlyIfServed ?? 0).toBeGreaterThan(row.monthly);
+      expect((row.servedRate ?? 0) + (row.refusedRate ?? 0)).toBeLessThanOrEqual(1 + 1e-9);
+      expect(row.monthlyLow).toBeLessThanOrEqual(row.monthly);
+      expect(row.monthlyHigh).toBeGreaterThanOrEqual(row.monthly);
+    }
+    expect(five?.servedRate ?? 1).toBeLessThan(two?.servedRate ?? 0);
+    // Served alone: twice the traffic costs less than twice as much, all of it about twice.
+    expect((two?.monthly ?? 0) / (one?.monthly ?? 1)).toBeLessThan(1.9);
+    expect((two?.monthlyIfServed ?? 0) / (one?.monthlyIfServed ?? 1)).toBeCloseTo(2, 0);
+    const [now] = plan.steps ?? [];
+    expect(now).toMatchObject({ factor: 1, refusedAfter: 0, remaining: [] });
+    expect(now?.asks[0]).toMatchObject({ quota: 'Concurrent executions', code: 'L-B99A9384', from: 40 });
+    const advice = plan.functions['api'];
+    expect(advice?.reservedConcurrency ?? 0).toBeGreaterThan(40);
+    expect(advice?.askForConcurrency ?? 0).toBeGreaterThanOrEqual((advice?.reservedConcurrency ?? 0) + 100);
+  });
+});
+
+describe('what a plan tells to do', () => {
+  it.each([
+    ['a spike', SPIKE],
+    ['steady traffic', STEADY],
+  ])(
+    'holds when it is done: %s',
+    async (_, text) => {
+      const { steps = [] } = await planOf(text, [], [2]);
+      const step = steps.at(-1);
+      if (step === undefined) throw new Error('no step');
+      expect(step.remaining).toEqual([]);
+      const set = Object.entries(step.set).map(([path, value]) => `${path}=${value}`);
+      const after = await planOf(text, set, [2]);
+      expect(after.breakPoints.filter(({ scale }) => scale <= 2)).toEqual([]);
+    },
+    300_000,
+  );
+});
+
+describe('what cannot be judged', () => {
+  it('gets no advice: batches whose records cost nobody knows what', async () => {
+    const plan = await planOf(`
+name: Batches
+functions:
+  job: { memory: 512, work: { duration: 200ms } }
+triggers:
+  jobs: { source: sqs, function: job, batchSize: 10, batchWindow: 1s }
+traffic: [{ to: jobs, constant: 30/s }]
+run: { duration: 60s, seed: 3 }
+`);
+    expect(plan.notJudged).toContain('functions.job.work.perRecord');
+    for (const { notJudged } of plan.alternatives) expect(notJudged).toBe(plan.notJudged);
+    expect(renderPlanTerminal(plan)).not.toContain('ELSEWHERE');
+    expect(plan.steps).toEqual([]);
+    expect(plan.functions).toEqual({});
+    expect(plan.verdict?.state).not.toBe('calm');
+  });
+});
+
+it('parts at equal ranks stand for equal parts of the traffic', async () => {
+  const scaled = Float64Array.from({ length: 2001 }, (_, bin) => (bin * bin) / 1000);
+  const shape: TrafficShape = { horizonMs: 2000, binMs: 1, scaled, fixed: new Float64Array(2001) };
+  // Half of the arrivals of a rising ramp come after 1 ÷ √2 of its time.
+  expect(startAtRank(shape, 1, 0, 0.5) / 2000).toBeCloseTo(Math.SQRT1_2, 2);
+  expect((await loadScenario({ text: SPIKE })).ok).toBe(true);
+});
