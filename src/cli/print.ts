@@ -20,7 +20,9 @@ export async function textOf(
 }
 
 function warningsOf(document: AnyDocument): readonly string[] {
-  if ('warnings' in document) return document.warnings;
-  if (!('pareto' in document)) return [];
-  return [...new Set(document.variants.flatMap(({ results }) => results.warnings))];
+  if ('pareto' in document) {
+    const { warnings = [], variants } = document;
+    return [...new Set([...warnings, ...variants.flatMap(({ results }) => results.warnings)])];
+  }
+  return 'warnings' in document ? document.warnings : [];
 }
