@@ -102,6 +102,11 @@ export function perMillion(point: TunedPoint, currency: string): string {
   return formatMoney(point.costPerInvocation * MILLION, currency);
 }
 
+/** What was asked: "pricing by balanced (0.5)". */
+export function tuneQuestionWords({ tune }: TuneDocument): string {
+  return `${visible(tune.function)} by ${titleOf(tune.strategy, tune.weight)}`;
+}
+
 /** How the search went, and what its figures are. */
 export function tuneMethod({ variants, tune }: TuneDocument): string {
   const run =

@@ -60,14 +60,15 @@ export function comparisonVerdict(
   const fastest = leastBy(eligible, p99Ms) ?? cheapest;
   const headline =
     same.members.length > 1
-      ? tieWords(same, cheapest, chosen, candidates, paired)
+      ? tieWords(same, chosen, candidates, paired)
       : cheapestWords(cheapest, fastest, candidates, variants.length, paired);
+  const isNamed = headline.includes(`; ${fastest.label} is `);
   return {
     state: 'calm',
     headline,
     points: [
       figuresOf(chosen, candidates),
-      ...fastestPoint(fastest, chosen, candidates, paired),
+      ...(isNamed ? [] : fastestPoint(fastest, chosen, candidates, paired)),
       ...lessPoints(variants, candidates),
       ...missingPoint(variants, candidates),
     ],
@@ -98,23 +99,35 @@ function equallyDear(cheapest: VariantResults, { eligible, cost }: Candidates, p
 /** "256 MB and 512 MB cost the same within noise; 512 MB is 48 % faster (p99)". */
 function tieWords(
   { members, isByNoise }: Tie,
-  cheapest: VariantResults,
   chosen: VariantResults,
   candidates: Candidates,
   paired: PairedFigures,
 ): string {
-  const who =
-    members.length > NAMED ? `${members.length} variants` : listed(members.map(({ label }) => label));
+  const all = members.map(({ label }) => label);
+  const who = all.length > NAMED ? `${all.length} variants` : labelList(all);
   const condition = conditionOf(candidates, true);
-  const those = condition === '' ? '' : `, which ${condition},`;
-  const same = `${who}${those} cost the same ${isByNoise ? 'within noise' : `within ${formatShare(AS_DEAR)}`}`;
+  const also = condition === '' ? '' : ` and ${condition}`;
+  const same = `${who} cost the same ${isByNoise ? 'within noise' : `within ${formatShare(AS_DEAR)}`}${also}`;
   const slowest = members.reduce((worst, one) =>
     candidates.p99Ms(one) > candidates.p99Ms(worst) ? one : worst,
   );
-  const other = members.length === 2 ? (members.find((one) => one !== chosen) ?? cheapest) : slowest;
-  const gain = faster(chosen, other, candidates, paired);
-  if (gain === null) return `${same} and are as fast`;
-  return `${same}; ${chosen.label} is ${members.length === 2 ? '' : 'the fastest, '}${gain}${members.length === 2 ? '' : ` than ${other.label}`}`;
+  const gain = faster(chosen, slowest, candidates, paired);
+  if (gain === null) return `${same}, and none is faster`;
+  return `${same}; ${chosen.label} is ${gain}${members.length === 2 ? '' : ` than ${slowest.label}`}`;
+}
+
+/** "256 and 512 MB", "maximumConcurrency 15, 20 and 50": what the labels share stands once. */
+function labelList(labels: readonly string[]): string {
+  const words = labels.map((label) => label.split(' '));
+  const [first = []] = words;
+  const isShared = (place: number): boolean =>
+    words.every((own) => own.length === first.length && own.at(place) === first.at(place));
+  let start = 0;
+  while (start < first.length - 1 && isShared(start)) start++;
+  let end = 0;
+  while (end < first.length - 1 - start && isShared(-1 - end)) end++;
+  const own = words.map((one) => one.slice(start, one.length - end).join(' '));
+  return [...first.slice(0, start), listed(own), ...first.slice(first.length - end)].join(' ');
 }
 
 function cheapestWords(
@@ -179,13 +192,16 @@ function dearer(one: VariantResults, other: VariantResults, { cost }: Candidates
 function figuresOf(variant: VariantResults, { cost, p99Ms, basis }: Candidates): string {
   const { results, label } = variant;
   const money = formatMoney(cost(variant), results.cost.currency);
-  const { served, arrived, leftOver, drainedAtSeconds } = workDone(results);
+  const { served, arrived, leftOver, refused, failed, drainedAtSeconds } = workDone(results);
   const p99 = Number.isFinite(p99Ms(variant)) ? `, p99 ${formatDuration(p99Ms(variant))}` : '';
   const drained =
     typeof drainedAtSeconds === 'number' ? `, drained after ${formatDuration(drainedAtSeconds * 1000)}` : '';
   const left = leftOver > 0 ? `, ${formatCount(Math.round(leftOver))} left over` : '';
-  const work = `${formatCount(Math.round(served))} of ${formatCount(Math.round(arrived))} served`;
-  return `${label}: ${money} ${basis === 'monthly' ? 'a month' : 'a million served'}${p99}, ${work}${left}${drained}`;
+  const isWhole = leftOver === 0 && refused === 0 && failed === 0;
+  const work = isWhole
+    ? ''
+    : `, ${formatCount(Math.round(served))} of ${formatCount(Math.round(arrived))} served`;
+  return `${label}: ${money} ${basis === 'monthly' ? 'a month' : 'a million served'}${p99}${work}${left}${drained}`;
 }
 
 function fastestPoint(
@@ -226,7 +242,7 @@ function missingPoint(variants: readonly VariantResults[], { hasThresholds }: Ca
   const missing = hasThresholds ? variants.filter((variant) => !meetsThresholds(variant)) : [];
   if (missing.length === 0) return [];
   const who =
-    missing.length > NAMED ? `${missing.length} variants` : listed(missing.map(({ label }) => label));
+    missing.length > NAMED ? `${missing.length} variants` : labelList(missing.map(({ label }) => label));
   return [`${who} ${missing.length === 1 ? 'misses' : 'miss'} a threshold`];
 }
 
