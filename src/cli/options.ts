@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import type { Fault } from '../model/fault.ts';
+import { SUMMARIES, type Summary } from '../report/terminal/summaries.ts';
 import { MOST_WORKERS } from '../study/option-kinds.ts';
 import { nearest } from '../units/nearest.ts';
 import { usageFault } from './arguments.ts';
@@ -138,4 +139,28 @@ function readWhole(
     return fallback;
   }
   return value;
+}
+
+export const SUMMARY_OPTIONS = {
+  summary: {
+    type: 'string',
+    describe: `how much to print, of ${SUMMARIES.join(',')} (default compact: a screen)`,
+  },
+  assumptions: { type: 'boolean', describe: 'print every assumption with its source' },
+} satisfies Record<string, Options>;
+
+export interface SummarySettings {
+  readonly summary: Summary;
+  readonly assumptions: boolean;
+}
+
+export function readSummarySettings(input: Arguments, faults: Fault[]): SummarySettings {
+  const text = input.text('summary') ?? 'compact';
+  const summary = SUMMARIES.find((one) => one === text);
+  if (summary === undefined) {
+    const near = nearest(text, SUMMARIES);
+    const remedy = near === undefined ? `give ${SUMMARIES.join(', ')}` : `did you mean ${near}?`;
+    faults.push(usageFault('--summary', `there is no summary ${JSON.stringify(text.slice(0, 40))}`, remedy));
+  }
+  return { summary: summary ?? 'compact', assumptions: input.flag('assumptions') };
 }

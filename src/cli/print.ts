@@ -3,8 +3,13 @@ import type { Arguments } from './command.ts';
 import { terminalOf, warn } from './delivery.ts';
 
 /** The document as stdout shows it: in words, or as JSON with its warnings on stderr. */
-export async function printDocument(input: Arguments, document: AnyDocument, asJson: boolean): Promise<void> {
-  const terminal = terminalOf(process.stdout, input);
+export async function printDocument(
+  input: Arguments,
+  document: AnyDocument,
+  asJson: boolean,
+  { summary, assumptions }: Pick<RenderContext, 'summary' | 'assumptions'> = {},
+): Promise<void> {
+  const terminal = { ...terminalOf(process.stdout, input), summary, assumptions };
   process.stdout.write(await textOf(document, asJson ? 'json' : 'text', terminal));
   if (asJson) warn(input, warningsOf(document));
 }

@@ -8,10 +8,20 @@ import {
   type RenderFormat,
   render as renderDocument,
 } from './render.ts';
+import { SUMMARIES } from './terminal/summaries.ts';
 
 const EVERY_KIND: readonly DocumentKind[] = ['run', 'comparison', 'tune', 'plan', 'diff'];
 
 export const TERMINAL_KINDS = { color: FLAG, columns: wholeNumber(1), all: FLAG };
+
+export const SUMMARY_KINDS = {
+  summary: {
+    is: (value: unknown) => SUMMARIES.some((one) => one === value),
+    words: `one of ${SUMMARIES.join(', ')}`,
+    example: `one of ${SUMMARIES.join(', ')}`,
+  },
+  assumptions: FLAG,
+};
 
 /**
  * A document in a format, as the files that it makes: one, or an image for each chart; none where a kind of
@@ -27,7 +37,7 @@ export async function render(
 ): Promise<readonly RenderedFile[]> {
   refuseMisfits(
     'render',
-    optionMisfits(context, { scenarioName: TEXT, scenarioText: TEXT, ...TERMINAL_KINDS }),
+    optionMisfits(context, { scenarioName: TEXT, scenarioText: TEXT, ...TERMINAL_KINDS, ...SUMMARY_KINDS }),
   );
   return withDocument('render', document, EVERY_KIND, () => renderDocument(document, format, context));
 }

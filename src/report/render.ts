@@ -5,6 +5,7 @@ import type { PlanDocument } from '../results/documents/plan-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
+import type { Summary } from './terminal/summaries.ts';
 import { REPORT_PARTS } from './words/host-parts.ts';
 
 export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as const;
@@ -26,6 +27,10 @@ export interface RenderContext {
    * Of a difference as `text`: every figure that changed, not only those that matter most (default false).
    */
   readonly all?: boolean | undefined;
+  /** Of a comparison or tuning as `text`: to fit one screen (`compact`, the default), whole, or nothing. */
+  readonly summary?: Summary | undefined;
+  /** Of these as `text`: every assumption with its source, not only their number (default false). */
+  readonly assumptions?: boolean | undefined;
 }
 
 /** A file of a report, in memory; `path` is relative to the report's folder. */
@@ -67,12 +72,13 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
       const { renderTerminal } = await import('./terminal/run.ts');
       return file('report.txt', renderTerminal(document, terminal));
     }
+    const { summary, assumptions } = context;
     if (isTuneDocument(document)) {
       const { renderTuneTerminal } = await import('./terminal/tune.ts');
-      return file('report.txt', renderTuneTerminal(document, terminal));
+      return file('report.txt', renderTuneTerminal(document, { ...terminal, summary, assumptions }));
     }
     const { renderComparisonTerminal } = await import('./terminal/comparison.ts');
-    return file('report.txt', renderComparisonTerminal(document, terminal));
+    return file('report.txt', renderComparisonTerminal(document, { ...terminal, summary, assumptions }));
   },
 };
 

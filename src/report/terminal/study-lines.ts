@@ -5,10 +5,11 @@ import { shorten, wrap } from '../words/width.ts';
 import { assumptionLines, warningLines } from './lists.ts';
 import { block } from './run.ts';
 import type { TerminalOptions, TerminalStyle } from './style.ts';
+import type { Summary } from './summaries.ts';
 
 /** How a study is printed: to fit a screen of 80 × 24, or whole. */
 export interface StudyTextOptions extends TerminalOptions {
-  readonly summary?: 'compact' | 'full' | 'none' | undefined;
+  readonly summary?: Summary | undefined;
   readonly assumptions?: boolean | undefined;
 }
 
