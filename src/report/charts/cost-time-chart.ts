@@ -31,12 +31,17 @@ export function costTimeChart(comparison: ComparisonDocument, subject: Compariso
     return figures?.[key] ?? 0;
   };
   const marks = markWords(comparison, subject);
+  const first = new Set<string | null | undefined>([
+    isTuneDocument(comparison)
+      ? comparison.tune.chosen
+      : rankVariants(comparison, subject).find(({ cheapest }) => cheapest)?.variant.label,
+  ]);
   const names = variants.map((variant) => visible(variant.label));
   const isMemory = quantity.title === 'Memory (MB)';
   const name = visible(subject.functionName ?? '');
   const over = isMemory ? 'memory' : visible(quantity.title);
   const title = `Cost and time over ${over} · ${name}`;
-  const note = `${timeWords} on the left, with a band from the median to p95; ${costTitle.toLowerCase()} on the right; each mark is a size that was run`;
+  const note = `${timeWords} on the left, with a band from the median to p95; ${costTitle.toLowerCase()}${isTuneDocument(comparison) ? ' invocations' : ''} on the right; each mark is a size that was run`;
   const line = (color: string, dash: readonly number[], shape: string) => ({
     borderColor: color,
     backgroundColor: color,
@@ -68,10 +73,17 @@ export function costTimeChart(comparison: ComparisonDocument, subject: Compariso
       label: timeTitle,
       data: at(time),
       yAxisID: 'y',
-      pointLabels: variants.map(({ label }) => marks.get(label) ?? null),
+      // What finds no room is left out, and the answer must have it.
+      pointLabels: variants.map(({ label }) => (first.has(label) ? (marks.get(label) ?? null) : null)),
       ...line('@accent', [], 'circle'),
     },
-    { label: costTitle, data: at(cost), yAxisID: 'cost', ...line('@second', [7, 3], 'rectRot') },
+    {
+      label: costTitle,
+      data: at(cost),
+      yAxisID: 'cost',
+      pointLabels: variants.map(({ label }) => (first.has(label) ? null : (marks.get(label) ?? null))),
+      ...line('@second', [7, 3], 'rectRot'),
+    },
     edge('p95', spread('p95'), '+1'),
     edge('Median', spread('p50'), false),
   ];
@@ -128,9 +140,9 @@ function measuresOf(comparison: ComparisonDocument, subject: ComparisonSubject) 
     return {
       time: ({ label }: VariantResults) => points.get(label)?.durationMs ?? 0,
       cost: ({ label }: VariantResults) => (points.get(label)?.costPerInvocation ?? 0) * MILLION,
-      timeTitle: 'Mean duration with init',
-      costTitle: 'Cost of a million invocations',
-      timeWords: 'Mean duration',
+      timeTitle: 'Mean duration',
+      costTitle: 'Cost per million',
+      timeWords: 'Mean duration with init',
     };
   }
   return {
@@ -147,7 +159,10 @@ function markWords(comparison: ComparisonDocument, subject: ComparisonSubject): 
   const words = isTuneDocument(comparison)
     ? comparison.variants.map((variant): [string, string | null] => {
         const mark = markOf(comparison, variant);
-        return [variant.label, mark === null ? null : `${mark}: ${visible(variant.label)}`];
+        return [
+          variant.label,
+          mark?.startsWith('chosen') === true ? `${mark}: ${visible(variant.label)}` : mark,
+        ];
       })
     : rankVariants(comparison, subject).map(({ variant, cheapest, fastest }): [string, string | null] => {
         const mark = [...(cheapest ? ['cheapest'] : []), ...(fastest ? ['fastest'] : [])].join(', ');

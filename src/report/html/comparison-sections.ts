@@ -1,7 +1,7 @@
 import { costPerMillionServed, haveSameTraffic } from '../../results/compare/work-done.ts';
 import type { ComparisonDocument, PairedFigure, VariantResults } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
 import { intervalOf } from '../words/interval.ts';
@@ -22,8 +22,8 @@ h1 .headline { display: block; }
 .points { margin: 10px 0 0; padding-left: 18px; max-width: 100ch; }
 .points li { margin: 2px 0; overflow-wrap: anywhere; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-#answer h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-#answer { margin-top: 22px; }
+#summary h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+#summary { margin-top: 22px; }
 .badge.calm { color: var(--good); } .badge.broken { color: var(--bad); } .badge.strained { color: var(--second); }
 `;
 
@@ -53,7 +53,7 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
   const [picture, ...others] = charts;
   return [
     {
-      id: 'answer',
+      id: 'summary',
       title: 'Answer',
       lead: '',
       body: [
