@@ -181,7 +181,7 @@ describe('the verdict of a comparison', () => {
     const axes = { 'triggers.jobs.maximumConcurrency': [2, 10, 20] };
     const { pareto, variants, verdict } = await compareScenario(queue, { axes, ...alone });
     expect(variants[0]?.work?.leftOver).toBeGreaterThan(500);
-    expect(variants[0]?.work?.drainedAtSeconds).toBeNull();
+    expect(typeof variants[0]?.work?.drainedAtSeconds).not.toBe('number');
     expect(variants[1]?.work).toMatchObject({ served: 1500, leftOver: 0 });
     expect(variants[1]?.work?.drainedAtSeconds).toBeGreaterThan(variants[2]?.work?.drainedAtSeconds ?? 0);
     expect(pareto).not.toContain('maximumConcurrency 2');
