@@ -1,6 +1,6 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import '../node.ts';
-import { type Fault, FaultError, formatFault } from '../model/fault.ts';
+import { type Fault, FaultError, formatFault, helpLines } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
 import { nearest } from '../units/nearest.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
@@ -194,5 +194,5 @@ function firstLine(text: string): string {
 
 function printFaults(faults: readonly Fault[]): void {
   const lines = new Set(faults.map((fault) => `${formatFault(fault)}\n`));
-  process.stderr.write([...lines].join(''));
+  process.stderr.write([...lines, ...helpLines(faults).map((line) => `${line}\n`)].join(''));
 }

@@ -3,8 +3,13 @@ import type { Arguments } from './command.ts';
 import { terminalOf, warn } from './delivery.ts';
 
 /** The document as stdout shows it: in words, or as JSON with its warnings on stderr. */
-export async function printDocument(input: Arguments, document: AnyDocument, asJson: boolean): Promise<void> {
-  const terminal = terminalOf(process.stdout, input);
+export async function printDocument(
+  input: Arguments,
+  document: AnyDocument,
+  asJson: boolean,
+  { summary, assumptions }: Pick<RenderContext, 'summary' | 'assumptions'> = {},
+): Promise<void> {
+  const terminal = { ...terminalOf(process.stdout, input), summary, assumptions };
   process.stdout.write(await textOf(document, asJson ? 'json' : 'text', terminal));
   if (asJson) warn(input, warningsOf(document));
 }
@@ -20,7 +25,9 @@ export async function textOf(
 }
 
 function warningsOf(document: AnyDocument): readonly string[] {
-  if ('warnings' in document) return document.warnings;
-  if (!('pareto' in document)) return [];
-  return [...new Set(document.variants.flatMap(({ results }) => results.warnings))];
+  if ('pareto' in document) {
+    const { warnings = [], variants } = document;
+    return [...new Set([...warnings, ...variants.flatMap(({ results }) => results.warnings)])];
+  }
+  return 'warnings' in document ? document.warnings : [];
 }

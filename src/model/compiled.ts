@@ -84,6 +84,11 @@ export interface CompiledFunction {
   /** Whether it runs at CloudFront, at the prices of Lambda@Edge. */
   readonly isAtEdge: boolean;
   /**
+   * Keys under `functions.F` whose time nobody told for other memory sizes than its own: `work.duration`,
+   * `work.measured` with one size, `work.perRecord.duration` …; absent where there is none.
+   */
+  readonly memoryGaps?: readonly string[];
+  /**
    * What CloudWatch Logs takes in for one invocation besides Lambda's own lines, bytes, and for how long it
    * is kept; null where the role may not write logs.
    */

@@ -15,6 +15,8 @@ export interface Fault {
   readonly problem: string;
   /** What would be right. */
   readonly remedy: string;
+  /** Lines that help to mend it, commands to copy among them; printed once, after all faults. */
+  readonly help?: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export class FaultError extends Error {
   constructor(faults: readonly Fault[]) {
     if (!Array.isArray(faults))
       throw new RangeError('FaultError: faults is not a list; give a list of faults');
-    super(faults.map(formatFault).join('\n'));
+    super([...faults.map(formatFault), ...helpLines(faults)].join('\n'));
     this.name = 'FaultError';
     this.faults = faults;
   }
@@ -64,6 +66,12 @@ export function formatFault(fault: Fault): string {
   return visible(
     `${place}: ${path}${cut(fault.problem, LONGEST_WORDS)}; ${cut(fault.remedy, LONGEST_WORDS)}`,
   );
+}
+
+/** The help of all faults, each once, after an empty line; no line where there is none. */
+export function helpLines(faults: readonly Fault[]): readonly string[] {
+  const helps = new Map(faults.map(({ help = [] }) => [help.join('\n'), help]));
+  return [...helps.values()].flatMap((help) => (help.length === 0 ? [] : ['', ...help.map(visible)]));
 }
 
 function cut(text: string, characters: number): string {

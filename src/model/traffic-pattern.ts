@@ -45,4 +45,13 @@ export interface TraceModel {
   readonly speed: number;
   /** How many times the trace is played, one after the other; Infinity until the run ends. */
   readonly repeat: number;
+  /**
+   * Columns that its rows have beside the times: those of durations replace the drawn work, whatever the
+   * memory. Absent where nobody looked.
+   */
+  readonly brings?: {
+    readonly functions: boolean;
+    readonly durations: boolean;
+    readonly memoryUsed: boolean;
+  };
 }

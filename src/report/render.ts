@@ -27,9 +27,9 @@ export interface RenderContext {
    * Of a difference as `text`: every figure that changed, not only those that matter most (default false).
    */
   readonly all?: boolean | undefined;
-  /** Of a run as `text`: to fit one screen (`compact`, the default), whole, or nothing. */
+  /** Of a run, a comparison or a tuning as `text`: to fit one screen (`compact`, the default), whole, or nothing. */
   readonly summary?: Summary | undefined;
-  /** Of a run as `text`: every assumption with its source, not only their number (default false). */
+  /** Of these as `text`: every assumption with its source, not only their number (default false). */
   readonly assumptions?: boolean | undefined;
   /** Of a run as `text`: the lines of the screen that it is to fit (default 24). */
   readonly rows?: number | undefined;
@@ -78,12 +78,13 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
       const options = { ...terminal, summary, assumptions, rows, command };
       return file('report.txt', renderTerminal(document, options));
     }
+    const { summary, assumptions } = context;
     if (isTuneDocument(document)) {
       const { renderTuneTerminal } = await import('./terminal/tune.ts');
-      return file('report.txt', renderTuneTerminal(document, terminal));
+      return file('report.txt', renderTuneTerminal(document, { ...terminal, summary, assumptions }));
     }
     const { renderComparisonTerminal } = await import('./terminal/comparison.ts');
-    return file('report.txt', renderComparisonTerminal(document, terminal));
+    return file('report.txt', renderComparisonTerminal(document, { ...terminal, summary, assumptions }));
   },
 };
 

@@ -2,6 +2,7 @@ import { aggregateReplications } from './aggregate-replications.ts';
 import { invocationCost, invocationDurationMs } from './build/invocation.ts';
 import { servedShare, warned } from './compare/comparison.ts';
 import { type ChosenSetting, tunePatches } from './compare/tune-patches.ts';
+import { tuneVerdict } from './compare/tune-verdict.ts';
 import { unjudgedBatches } from './compare/unjudged-batches.ts';
 import type { ResultsDocument, VariantResults } from './documents/document.ts';
 import {
@@ -13,7 +14,13 @@ import {
   rankPoints,
   type TunePoint,
 } from './documents/power-tuning.ts';
-import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from './documents/tune-document.ts';
+import type {
+  IfItFits,
+  TuneDifference,
+  TuneDocument,
+  TunedPoint,
+  TuneStrategy,
+} from './documents/tune-document.ts';
 import { chanceToMeet } from './figures/chance.ts';
 import { createEstimator } from './statistics/confidence.ts';
 import { type Part, pairedEstimate } from './statistics/paired.ts';
@@ -42,6 +49,10 @@ export interface TuneInput {
   /** Label of the scenario's own setting where it was asked. */
   readonly currentLabel: string | null;
   readonly candidates: number;
+  /** Sizes below this may not hold the function, and are not chosen from; null (the default) for none. */
+  readonly unprovenBelowMb?: number | null;
+  /** A command that finds out how much memory it uses. */
+  readonly memoryQuery?: readonly string[];
   /** Those that were run, in the order asked; at least one. */
   readonly variants: readonly TunedVariant[];
 }
@@ -53,13 +64,18 @@ export function buildTune(input: TuneInput): TuneDocument {
     return { label, set, results: aggregateReplications(replications) };
   });
   const notJudged = unjudgedBatches(results);
+  const isUnproven = (label: string): boolean => {
+    const setting = variants.find((variant) => variant.label === label)?.setting;
+    return (setting?.memoryMb ?? 0) < (input.unprovenBelowMb ?? 0);
+  };
   const serving = servingLabels(results);
   const measured = results.map((variant) => ({
     ...pointOf(variant, functionName),
     variant,
     serves: serving.has(variant.label),
+    unproven: isUnproven(variant.label),
   }));
-  const eligible = measured.filter(({ serves }) => serves);
+  const eligible = measured.filter(({ serves, unproven }) => serves && !unproven);
   const maxima = maximaOf(eligible);
   const hasThresholds = results.some((variant) => variant.results.thresholds.length > 0);
   const meeting = eligible.filter(({ variant }) => meetsAll(variant.results));
@@ -70,6 +86,10 @@ export function buildTune(input: TuneInput): TuneDocument {
     slo: rankPoints('cost', hasThresholds ? meeting : [], weight, maxima),
   };
   const [best, second] = ranked[strategy];
+  const smaller = measured.filter(({ serves, unproven }) => serves && unproven);
+  const order = strategy === 'slo' ? 'cost' : strategy;
+  const fitting = strategy === 'slo' ? smaller.filter(({ variant }) => meetsAll(variant.results)) : smaller;
+  const [wouldBe] = best === undefined ? [] : rankPoints(order, [best, ...fitting], weight, maxima);
   const find = (label: string | undefined) => variants.find((variant) => variant.label === label);
   const chosen = find(best?.label);
   const labelOf = (points: readonly TunePoint[]) => points[0]?.label ?? '';
@@ -107,6 +127,9 @@ export function buildTune(input: TuneInput): TuneDocument {
       points: measured.map((point, index) =>
         tunedPoint(point, variants[index]?.replications ?? [], input, maxima, hasThresholds),
       ),
+      ...(best === undefined || wouldBe === undefined || wouldBe === best
+        ? {}
+        : { ifItFits: ifItFits(wouldBe, best, input) }),
       differences: [...others].flatMap((label) => {
         const other = find(label);
         return chosen === undefined || other === undefined || other === chosen
@@ -116,11 +139,23 @@ export function buildTune(input: TuneInput): TuneDocument {
       patches: chosen === undefined ? [] : tunePatches(functionName, chosen.setting),
     },
   };
-  return notJudged === null ? document : withoutAnswer(document, notJudged);
+  const answered = notJudged === null ? document : withoutAnswer(document, notJudged);
+  return { ...answered, verdict: tuneVerdict(answered) };
+}
+
+function ifItFits(smaller: TunePoint, chosen: TunePoint, { functionName, memoryQuery }: TuneInput): IfItFits {
+  return {
+    label: smaller.label,
+    cost: rounded(quotient(smaller.costPerInvocation, chosen.costPerInvocation)),
+    duration: rounded(quotient(smaller.durationMs, chosen.durationMs)),
+    give: `functions.${functionName}.work.memoryUsed`,
+    ask: memoryQuery ?? [],
+  };
 }
 
 /** What was run, without a word on which is best. */
 function withoutAnswer(document: TuneDocument, notJudged: string): TuneDocument {
+  const { ifItFits: _, ...withoutFit } = document.tune;
   return {
     ...document,
     variants: document.variants.map((variant) => ({
@@ -129,7 +164,7 @@ function withoutAnswer(document: TuneDocument, notJudged: string): TuneDocument 
     })),
     pareto: [],
     best: { cost: '', speed: '', balanced: '', ...('slo' in document.best ? { slo: null } : {}) },
-    tune: { ...document.tune, chosen: null, runnerUp: null, differences: [], patches: [] },
+    tune: { ...withoutFit, chosen: null, runnerUp: null, differences: [], patches: [] },
     notJudged,
   };
 }
@@ -157,7 +192,11 @@ export function meetsAll(results: ResultsDocument): boolean {
 }
 
 function tunedPoint(
-  point: TunePoint & { readonly variant: VariantResults; readonly serves: boolean },
+  point: TunePoint & {
+    readonly variant: VariantResults;
+    readonly serves: boolean;
+    readonly unproven: boolean;
+  },
   replications: readonly ResultsDocument[],
   { functionName, weight }: TuneInput,
   maxima: Maxima,
@@ -175,6 +214,7 @@ function tunedPoint(
     ...(durations === undefined || durations.interval === null ? {} : { durationMsCi95: durations.interval }),
     balanced: rounded(balancedScore(point, weight, maxima)),
     serves: point.serves,
+    ...(point.unproven ? { unproven: true } : {}),
     ...(hasThresholds ? { meets: meetsAll(point.variant.results) } : {}),
     ...(chance === null ? {} : { chance: rounded(chance) }),
   };

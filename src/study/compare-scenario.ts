@@ -101,7 +101,10 @@ export async function comparedVariants(
 ): Promise<readonly ReadyVariant[]> {
   const { compiled } = loaded;
   const names = functionsToVary(loaded, choices, wording, faults);
+  const known = faults.length;
   const asked = [...namedAxes(loaded, choices, wording, faults), ...(choices.axes ?? [])];
+  // What was asked wrongly was asked.
+  if (asked.length === 0 && faults.length > known) return [];
   const axes = asked.length > 0 ? asked : (compiled.compare ?? []);
   if (axes.length === 0 && scenarios === 1) {
     const ways = (['memory', 'architectures', 'axes'] as const).map(wording.example).join(', ');
@@ -189,8 +192,10 @@ function namedAxes(
     if (values !== null) axes.push({ path: 'memory', values });
   }
   if (architectures !== undefined) {
+    const known = faults.length;
     checkArchitectures(architectures, wording, faults);
-    axes.push({ path: 'architecture', values: architectures });
+    // What no function can have is told once, not again by each function that would get it.
+    if (faults.length === known) axes.push({ path: 'architecture', values: architectures });
   }
   return axes;
 }

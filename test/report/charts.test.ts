@@ -198,8 +198,8 @@ describe('charts of a comparison', () => {
   });
 
   test('without replications there are no error bars', () => {
-    const [cost] = chartsOf(sampleComparison([128, 256]));
-    expect(cost?.config.data.datasets[0]?.errorBars).toEqual([null, null]);
+    const cost = chart('cost-over-memory', chartsOf(sampleComparison([128, 256])));
+    expect(cost.config.data.datasets[0]?.errorBars).toEqual([null, null]);
   });
 
   test('the Pareto front is marked and labelled as the document has it', () => {

@@ -212,7 +212,7 @@ describe('no line is wider than asked', () => {
 
 describe('the comparison', () => {
   const comparison = sampleComparison([128, 512, 1024, 1769, 3008], { architectures: ['x86_64', 'arm64'] });
-  const lines = renderComparisonTerminal(comparison, plain).split('\n');
+  const lines = renderComparisonTerminal(comparison, { ...plain, summary: 'full' }).split('\n');
 
   test('has a row for each variant, the cheapest first', () => {
     const labels = comparison.variants
@@ -225,18 +225,21 @@ describe('the comparison', () => {
 
   test('marks the cheapest, the fastest and the Pareto front', () => {
     const marked = (mark: string) =>
-      lines
-        .filter((line) => line.startsWith('1') || /^\d+ MB/.test(line))
-        .filter((line) => line.includes(mark));
-    expect(marked('$ ').map((line) => line.slice(0, 14))).toEqual(['512 MB · arm64']);
-    expect(marked('>').map((line) => line.slice(0, 16))).toEqual(['3008 MB · x86_64']);
-    expect(marked('*')).toHaveLength(comparison.pareto.length);
+      lines.filter((line) => /^\d+ MB/.test(line) && line.includes(` ${mark} `));
+    expect(marked('cheapest').map((line) => line.slice(0, 14))).toEqual(['512 MB · arm64']);
+    expect(marked('fastest').map((line) => line.slice(0, 16))).toEqual(['3008 MB · x86_64']);
     expect(marked('1.00×').length).toBeGreaterThan(0);
+  });
+
+  test('fits a screen of 80 × 24, the answer first', () => {
+    const screen = renderComparisonTerminal(comparison, plain).trimEnd().split('\n');
+    expect(screen.length).toBeLessThanOrEqual(24);
+    expect(screen.join(' ')).toMatch(/^No variant meets every threshold: 1769 MB · x86_64 comes closest/);
   });
 });
 
 describe('paired differences', () => {
-  const plainly = { columns: 100, color: false };
+  const plainly = { columns: 100, color: false, summary: 'full' } as const;
   const figure = (ratio: number, half?: number) => ({
     ratio,
     difference: 0,

@@ -17,8 +17,11 @@ import {
   type OutputSettings,
   readOutputSettings,
   readSettings,
+  readSummarySettings,
   SCENARIO_OPTIONS,
   type Setting,
+  SUMMARY_OPTIONS,
+  type SummarySettings,
   TERMINAL_OPTIONS,
 } from '../options.ts';
 import { printDocument } from '../print.ts';
@@ -50,6 +53,7 @@ export const compareCommand: Command = {
       describe: 'several values vary, one is set: --set functions.api.timeout=3s,10s (repeatable)',
     },
     ...OUTPUT_OPTIONS,
+    ...SUMMARY_OPTIONS,
     ...TERMINAL_OPTIONS,
   },
   examples: [
@@ -59,7 +63,7 @@ export const compareCommand: Command = {
   ],
   run: async (input) => {
     const faults: Fault[] = [];
-    const output = readOutputSettings(input, faults);
+    const output = { ...readOutputSettings(input, faults), ...readSummarySettings(input, faults) };
     const { axes, changes } = splitSettings(readSettings(input));
     const choices = readChoices(input, axes);
     const scenarios: ScenarioFile[] = [];
@@ -123,7 +127,7 @@ async function compare(
   scenarios: readonly ScenarioFile[],
   variants: readonly ReadyVariant[],
   baseline: string | undefined,
-  output: OutputSettings,
+  output: OutputSettings & SummarySettings,
   folder: string,
   kept: KeptStudy,
 ): Promise<ExitStatus> {
@@ -138,7 +142,7 @@ async function compare(
       keeper,
     });
     progress.clear();
-    await printDocument(input, document, output.json);
+    await printDocument(input, document, output.json, output);
     deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
     return EXIT.done;
   });

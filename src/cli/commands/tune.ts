@@ -12,7 +12,10 @@ import {
   type OutputSettings,
   readOutputSettings,
   readSettings,
+  readSummarySettings,
   SCENARIO_OPTIONS,
+  SUMMARY_OPTIONS,
+  type SummarySettings,
   TERMINAL_OPTIONS,
 } from '../options.ts';
 import { printDocument } from '../print.ts';
@@ -39,6 +42,7 @@ export const tuneCommand: Command = {
     ...RESUME_OPTIONS,
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...SUMMARY_OPTIONS,
     ...TERMINAL_OPTIONS,
   },
   examples: [
@@ -48,7 +52,7 @@ export const tuneCommand: Command = {
   ],
   run: async (input) => {
     const faults: Fault[] = [];
-    const output = readOutputSettings(input, faults);
+    const output = { ...readOutputSettings(input, faults), ...readSummarySettings(input, faults) };
     const choices = readChoices(input);
     checkStrategy(choices, COMMAND_LINE, faults);
     const loaded = await load(input.positionals[0] ?? '', readSettings(input), 'run', faults);
@@ -91,7 +95,7 @@ async function answer(
   input: Arguments,
   loaded: ScenarioFile,
   question: TuneQuestion,
-  output: OutputSettings,
+  output: OutputSettings & SummarySettings,
   folder: string,
   kept: KeptStudy,
 ): Promise<ExitStatus> {
@@ -101,7 +105,7 @@ async function answer(
     const options = { workers, maximumBadRows, keeper, onProgress: progress.show };
     const document = await answerTune(question, options, COMMAND_LINE);
     progress.clear();
-    await printDocument(input, document, output.json);
+    await printDocument(input, document, output.json, output);
     const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
     deliver(folder, await reportFiles(document, formats, context), input);
     return document.tune.chosen === null ? EXIT.thresholdFailed : EXIT.done;

@@ -1,26 +1,38 @@
-import type {
-  ComparisonDocument,
-  PairedFigure,
-  ResultsDocument,
-  VariantResults,
-} from '../../results/documents/document.ts';
+import { costPerMillionServed, haveSameTraffic } from '../../results/compare/work-done.ts';
+import type { ComparisonDocument, PairedFigure, VariantResults } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
 import { intervalOf } from '../words/interval.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
 import { pairedSentences, speedFactor, unpairedSentence, unpairedVariants } from '../words/paired-words.ts';
 import { type RankedVariant, rankVariants } from '../words/rank.ts';
+import { rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
 import { plural, visible } from '../words/text.ts';
 import { tuneMarks } from '../words/tune-words.ts';
-import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
+import { figures, type Section, table } from './page.ts';
 
 const VARIANTS_SHOWN = 500;
 
+/** The answer is the largest thing on the page. */
+const ANSWER_STYLE = `
+h1 .name { display: block; font-size: 15px; font-weight: 500; letter-spacing: 0; color: var(--muted); }
+h1 .headline { display: block; }
+.points { margin: 10px 0 0; padding-left: 18px; max-width: 100ch; }
+.points li { margin: 2px 0; overflow-wrap: anywhere; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+#summary h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+#summary { margin-top: 22px; }
+.badge.calm { color: var(--good); } .badge.broken { color: var(--bad); } .badge.strained { color: var(--second); }
+`;
+
 export function comparisonHead(comparison: ComparisonDocument): Markup {
   const first = comparison.variants[0]?.results;
-  return html`<div class="title"><h1>${visible(first?.name ?? 'Comparison')}</h1>${variantsBadge(comparison)}</div>
+  const { headline, points } = studyVerdict(comparison);
+  const warnings = comparison.warnings ?? [];
+  return html`<h1><span class="name">${visible(first?.name ?? 'Comparison')}<span class="unseen">: </span></span><span class="headline">${visible(headline)}</span></h1>
+${points.length + warnings.length === 0 ? null : html`<ul class="points">${[...warnings, ...points].map((point) => html`<li>${visible(point)}</li>`)}</ul>`}
 <ul class="meta">
 <li>Compared <b>${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}</b></li>
 ${
@@ -31,22 +43,28 @@ ${
 <li>Simulated <b>${formatDuration(first.simulatedSeconds * 1000)} each</b></li>
 <li>Seed <b>${first.seed}</b></li>
 ${first.replications > 1 ? html`<li>Replications <b>${first.replications}</b></li>` : null}`
-}</ul>`;
+}
+${variantsBadge(comparison)}</ul>`;
 }
 
 export function comparisonSections(comparison: ComparisonDocument, charts: readonly Chart[]): Section[] {
   const subject = subjectOf(comparison);
   const ranked = rankVariants(comparison, subject);
+  const [picture, ...others] = charts;
   return [
     {
       id: 'summary',
-      title: 'Summary',
-      lead: `${unpairedVariants(comparison).length === 0 ? 'The same traffic and the same work in every variant' : 'Not the same requests in every variant'}${subject.functionName === null ? '' : `; latency is that of ${visible(subject.functionName)}`}.`,
-      body: comparison.notJudged === undefined ? cards(summary(ranked)) : notJudged(comparison.notJudged),
+      title: 'Answer',
+      lead: '',
+      body: [
+        comparison.notJudged === undefined ? null : notJudged(comparison.notJudged),
+        picture === undefined ? null : figures([{ ...picture, wide: true }]),
+      ],
+      style: ANSWER_STYLE,
     },
-    { id: 'charts', title: 'Charts', lead: '', body: figures(charts) },
-    variantsSection(ranked, (label) => (isTuneDocument(comparison) ? tuneMarks(comparison, label) : [])),
-    ...pairedSection(comparison, subject),
+    variantsSection(comparison, ranked, subject),
+    ...(isTuneDocument(comparison) ? [] : pairedSection(comparison, subject)),
+    ...(others.length === 0 ? [] : [{ id: 'charts', title: 'Charts', lead: '', body: figures(others) }]),
   ];
 }
 
@@ -54,57 +72,25 @@ function notJudged(reason: string): Markup {
   return html`<div class="panel"><ul class="list"><li><span class="kind">Not judged</span><span>${visible(reason)}</span></li></ul></div>`;
 }
 
-function summary(ranked: readonly RankedVariant[]): Card[] {
-  const cheapest = ranked.find((one) => one.cheapest);
-  const fastest = ranked.find((one) => one.fastest);
-  const front = ranked.filter((one) => one.onFront);
-  const describe = (label: string, one: RankedVariant | undefined): Card[] =>
-    one === undefined
-      ? []
-      : [
-          {
-            label,
-            value: visible(one.variant.label),
-            more: `${money(one.variant)} a month · p99 ${one.results === undefined ? '–' : formatDuration(one.results.latencyMs.p99)}`,
-          },
-        ];
-  return [
-    ...describe('Cheapest', cheapest),
-    ...describe('Fastest (lowest p99)', fastest),
-    {
-      label: 'On the Pareto front',
-      value: `${front.length} of ${ranked.length}`,
-      more: 'nothing else is both cheaper and faster',
-    },
-    ...(cheapest === undefined || fastest === undefined || cheapest === fastest
-      ? []
-      : [
-          {
-            label: 'Price of the fastest',
-            value: `${ratio(fastest.relativeCost)} the cost`,
-            more: `p99 falls to ${formatShare((fastest.results?.latencyMs.p99 ?? 0) / Math.max(cheapest.results?.latencyMs.p99 ?? 1, 1e-9))} of the cheapest's`,
-          },
-        ]),
-  ];
-}
-
 function variantsSection(
+  comparison: ComparisonDocument,
   ranked: readonly RankedVariant[],
-  marks: (label: string) => readonly string[],
+  subject: ComparisonSubject,
 ): Section {
+  const marks = (row: RankedVariant) => [
+    ...(isTuneDocument(comparison) ? tuneMarks(comparison, row.variant.label) : []),
+    ...rankMarks(row),
+  ];
+  const isByRequest = !haveSameTraffic(comparison.variants);
   const shown = ranked.slice(0, VARIANTS_SHOWN);
   const latency = (key: 'p50' | 'p95' | 'p99') => (row: RankedVariant) =>
     row.results === undefined
       ? '–'
       : [formatDuration(row.results.latencyMs[key]), interval(row.results.latencyMs, key, formatDuration)];
-  const occurring = (title: string, read: (results: ResultsDocument) => number): Column<RankedVariant>[] =>
-    shown.some((row) => read(row.variant.results) > 0)
-      ? [{ title, cell: (row) => formatCount(read(row.variant.results)) }]
-      : [];
   return {
     id: 'variants',
     title: 'Variants',
-    lead: `In the order asked; cost relative to the cheapest${shown.length < ranked.length ? `; the first ${shown.length} of ${ranked.length}` : ''}.`,
+    lead: `${unpairedVariants(comparison).length === 0 ? 'The same traffic and the same work in every variant' : 'Not the same requests in every variant'}${subject.functionName === null ? '' : `; latency is that of ${visible(subject.functionName)}`}${shown.length < ranked.length ? `; the first ${shown.length} of ${ranked.length}` : ''}.`,
     body: table<RankedVariant>(
       'Variants',
       [
@@ -113,10 +99,7 @@ function variantsSection(
           wrapped: true,
           cell: (row) => [
             visible(row.variant.label),
-            row.cheapest ? html`<span class="mark">cheapest</span>` : null,
-            row.fastest ? html`<span class="mark">fastest</span>` : null,
-            row.onFront && !row.cheapest && !row.fastest ? html`<span class="mark">Pareto</span>` : null,
-            marks(row.variant.label).map((mark) => html`<span class="mark">${mark}</span>`),
+            marks(row).map((mark) => html`<span class="mark">${mark}</span>`),
           ],
         },
         { title: 'p50', cell: latency('p50') },
@@ -126,8 +109,7 @@ function variantsSection(
           title: 'Cold starts',
           cell: (row) => (row.results === undefined ? '–' : formatShare(row.results.coldStartRate)),
         },
-        ...occurring('Throttles', ({ totals }) => totals.throttles),
-        ...occurring('Errors', ({ totals }) => totals.errors),
+        ...workColumns(ranked),
         {
           title: 'Per month',
           cell: (row) => [
@@ -138,9 +120,12 @@ function variantsSection(
           ],
         },
         {
-          title: 'Per million',
-          cell: (row) =>
-            formatMoney(row.variant.results.cost.perMillionRequests, row.variant.results.cost.currency),
+          title: isByRequest ? 'Per million served' : 'Per million',
+          cell: ({ variant }) =>
+            formatMoney(
+              isByRequest ? costPerMillionServed(variant) : variant.results.cost.perMillionRequests,
+              variant.results.cost.currency,
+            ),
         },
         { title: 'Relative cost', cell: (row) => ratio(row.relativeCost) },
         ...(shown.some((row) => row.variant.results.thresholds.length > 0)
@@ -216,7 +201,7 @@ function variantsBadge({ variants }: ComparisonDocument): Markup | null {
   const passing = variants.filter(({ results }) =>
     results.thresholds.every((threshold) => threshold.passed),
   ).length;
-  return html`<span class="badge ${passing === 0 ? 'bad' : 'good'}">${passing} of ${variants.length} ${plural(variants.length, 'variant')} ${plural(passing, 'keeps', 'keep')} every threshold</span>`;
+  return html`<li class="${passing === 0 ? 'bad' : ''}">${passing} of ${variants.length} ${plural(variants.length, 'variant')} ${plural(passing, 'keeps', 'keep')} every threshold</li>`;
 }
 
 function thresholds({ results }: VariantResults): Content {

@@ -6,7 +6,7 @@ import { comparisonHead, comparisonSections } from './comparison-sections.ts';
 import { renderPage } from './page.ts';
 import { runHead, runSections } from './run-sections.ts';
 import { assumptionsSection, engineLine, findingsSection, scenarioSection } from './shared-sections.ts';
-import { patchSection, tuneAnswerSection } from './tune-sections.ts';
+import { patchSection, tuneStrategiesSection } from './tune-sections.ts';
 
 export interface HtmlInput {
   readonly document: ResultsDocument | ComparisonDocument;
@@ -42,9 +42,8 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
     title: `${first?.results.name ?? 'Comparison'}: ${isTuneDocument(document) ? 'tuning' : 'comparison'}`,
     head: comparisonHead(document),
     sections: [
-      ...(isTuneDocument(document) ? [tuneAnswerSection(document)] : []),
       ...comparisonSections(document, charts),
-      ...(isTuneDocument(document) ? patchSection(document) : []),
+      ...(isTuneDocument(document) ? [...patchSection(document), tuneStrategiesSection(document)] : []),
       ...findingsSection([], warnings),
       ...assumptionsSection(first?.results.assumptions ?? []),
       scenario,

@@ -1,6 +1,6 @@
-import type { TuneDocument } from '../../results/documents/tune-document.ts';
+import type { IfItFits, TuneDocument } from '../../results/documents/tune-document.ts';
 import { formatDuration } from '../../units/format.ts';
-import { html } from '../words/markup.ts';
+import { html, type Markup } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import {
   formatChance,
@@ -13,12 +13,12 @@ import {
 } from '../words/tune-words.ts';
 import { panel, type Section, table } from './page.ts';
 
-/** The answer of a tuning, before what was compared for it. */
-export function tuneAnswerSection(document: TuneDocument): Section {
+/** How the answer stands to the other strategies. */
+export function tuneStrategiesSection(document: TuneDocument): Section {
   const currency = document.variants[0]?.results.cost.currency ?? 'USD';
   return {
-    id: 'answer',
-    title: 'Answer',
+    id: 'strategies',
+    title: 'By strategy',
     lead: `${tuneAnswer(document)}.`,
     body: [
       html`<div class="panel"><ul class="list">${[
@@ -27,6 +27,7 @@ export function tuneAnswerSection(document: TuneDocument): Section {
       ].map(
         ({ who, text }) => html`<li><span class="kind">${who}</span><span>${text}</span></li>`,
       )}</ul></div>`,
+      document.tune.ifItFits === undefined ? null : fitsPanel(document.tune.ifItFits),
       table<TuneWinner>(
         'Best by strategy',
         [
@@ -63,6 +64,14 @@ export function tuneAnswerSection(document: TuneDocument): Section {
       ),
     ],
   };
+}
+
+/** How to find out whether a smaller size holds the function. */
+function fitsPanel({ label, give, ask }: IfItFits): Markup {
+  return panel(
+    `Whether ${visible(label)} fits`,
+    html`<pre># The most memory used, for ${visible(give)}\n${ask.map(visible).join('\n')}</pre>`,
+  );
 }
 
 /** What to change, tool by tool. */

@@ -26,6 +26,7 @@ import {
   unpairedSentence,
 } from '../words/paired-words.ts';
 import { rankVariants } from '../words/rank.ts';
+import { rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
 import { plural } from '../words/text.ts';
 import { thresholdValues } from '../words/threshold-values.ts';
 import { tuneMarks } from '../words/tune-words.ts';
@@ -193,6 +194,7 @@ function assumptions({ assumptions: given }: ResultsDocument): string {
 function comparisonBlocks(comparison: ComparisonDocument): string[] {
   const subject = subjectOf(comparison);
   const ranked = rankVariants(comparison, subject);
+  const verdict = studyVerdict(comparison);
   const first = comparison.variants[0]?.results;
   const isPaired = comparison.variants.some(({ paired }) => paired !== undefined);
   const unpaired = unpairedSentence(comparison);
@@ -200,22 +202,23 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
     comparison.baseline === undefined || !isPaired
       ? []
       : [`Handler's speed against ${escapeMarkdown(comparison.baseline)}`, 'Cost against it'];
-  const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
+  const work = workColumns(ranked);
+  const rows = ranked.map((row) => {
+    const { variant, results, relativeCost } = row;
     const { cost, thresholds } = variant.results;
     const failed = thresholds.filter((threshold) => !threshold.passed).length;
     const latency = (key: keyof TrendFigures) =>
       results === undefined || results.latencyMs.count === 0 ? '–' : formatDuration(results.latencyMs[key]);
     const marks = [
       ...(isTuneDocument(comparison) ? tuneMarks(comparison, variant.label) : []),
-      cheapest ? 'cheapest' : '',
-      fastest ? 'fastest' : '',
-      onFront ? 'Pareto' : '',
-    ].filter((mark) => mark !== '');
+      ...rankMarks(row),
+    ];
     return [
       escapeMarkdown(variant.label),
       latency('p50'),
       latency('p95'),
       latency('p99'),
+      ...work.map(({ cell }) => cell(row)),
       results === undefined ? '–' : formatShare(results.coldStartRate),
       formatMoney(cost.monthly, cost.currency),
       formatMoney(cost.perMillionRequests, cost.currency),
@@ -229,6 +232,10 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   });
   return [
     `## ${escapeMarkdown(first?.name ?? 'Comparison')}: ${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
+    `**${escapeMarkdown(verdict.headline)}**`,
+    [...(comparison.warnings ?? []).map((text) => `⚠️ ${text}`), ...verdict.points]
+      .map((point) => `- ${escapeMarkdown(point)}`)
+      .join('\n'),
     ...(isTuneDocument(comparison) ? tuneMarkdown(comparison) : []),
     comparison.notJudged === undefined ? '' : `**Not judged.** ${escapeMarkdown(comparison.notJudged)}.`,
     subject.functionName === null
@@ -240,6 +247,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
         'p50',
         'p95',
         'p99',
+        ...work.map(({ title }) => title),
         'Cold starts',
         'A month',
         'Per million',
@@ -248,7 +256,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
         '',
         ...pairedHead,
       ],
-      'lrrrrrrrllrr',
+      `lrrr${'r'.repeat(work.length)}rrrrllrr`,
       rows,
     ),
     [...pairedSentences(comparison), ...(unpaired === null ? [] : [unpaired])]

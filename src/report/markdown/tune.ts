@@ -27,7 +27,7 @@ export function tuneMarkdown(document: TuneDocument): string[] {
     return [isAsked ? `**${title}**` : title, ...cells, ...(isSure ? [chance] : [])];
   });
   return [
-    `**${escapeMarkdown(tuneAnswer(document))}.** ${escapeMarkdown(tuneMethod(document))}.`,
+    `${escapeMarkdown(tuneAnswer(document))}; ${escapeMarkdown(tuneMethod(document))}.`,
     tuneDifferences(document)
       .map(({ who, text }) => `- ${who}: ${escapeMarkdown(text)}`)
       .join('\n'),
@@ -42,6 +42,12 @@ export function tuneMarkdown(document: TuneDocument): string[] {
       'llrrr',
       rows,
     ),
+    document.tune.ifItFits === undefined
+      ? ''
+      : folded(
+          `Whether ${escapeMarkdown(document.tune.ifItFits.label)} fits`,
+          `\`${document.tune.ifItFits.give}\` from:\n\n\`\`\`sh\n${document.tune.ifItFits.ask.join('\n')}\n\`\`\``,
+        ),
     folded(
       'Patches',
       document.tune.patches

@@ -1,30 +1,46 @@
+import { candidatesOf } from '../../results/compare/candidates.ts';
+import { costPerMillionServed, haveSameTraffic } from '../../results/compare/work-done.ts';
 import type { ComparisonDocument, TrendFigures } from '../../results/documents/document.ts';
 import { formatDuration, formatMoney } from '../../units/format.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
 import { meanDuration, pairedSentences, speedFactor, unpairedSentence } from '../words/paired-words.ts';
 import { type RankedVariant, rankVariants } from '../words/rank.ts';
 import { shortDuration, shortShare } from '../words/short-number.ts';
+import { rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
 import { plural, visible } from '../words/text.ts';
-import { shorten, wrap } from '../words/width.ts';
-import { assumptionLines, warningLines } from './lists.ts';
+import { wrap } from '../words/width.ts';
+import { assumptionLines } from './lists.ts';
 import { block } from './run.ts';
-import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
+import {
+  answerLines,
+  joinBlocks,
+  moreLine,
+  pointLines,
+  ROWS_SHOWN,
+  type StudyTextOptions,
+  someRows,
+  wholeBlocks,
+} from './study-lines.ts';
+import { type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
-const LEGEND =
-  '$ cheapest   > fastest (lowest p99)   * on the Pareto front: nothing else is both cheaper and faster';
-
 /**
- * The comparison as a row for each variant, the cheapest first, with marks for the cheapest, the fastest and
- * the Pareto front; in the order asked, and without marks, where they cannot be judged.
+ * The answer, a row for each variant, the cheapest first, and at most three lines: a screen. With `summary:
+ * full` all rows, the paired differences, assumptions and warnings as well. In the order asked, and without
+ * marks, where the variants cannot be judged.
  */
-export function renderComparisonTerminal(comparison: ComparisonDocument, options: TerminalOptions): string {
+export function renderComparisonTerminal(
+  comparison: ComparisonDocument,
+  { summary = 'compact', assumptions = false, ...options }: StudyTextOptions,
+): string {
+  if (summary === 'none') return '';
   const style = terminalStyle(options);
   const { colors, width } = style;
   const subject = subjectOf(comparison);
   const isJudged = comparison.notJudged === undefined;
+  const { cost } = candidatesOf(comparison);
   const ranked = rankVariants(comparison, subject).toSorted((a, b) =>
-    isJudged ? a.variant.results.cost.monthly - b.variant.results.cost.monthly : 0,
+    isJudged ? Number(a.less !== null) - Number(b.less !== null) || cost(a.variant) - cost(b.variant) : 0,
   );
   const first = comparison.variants[0]?.results;
   const facts = [
@@ -39,36 +55,40 @@ export function renderComparisonTerminal(comparison: ComparisonDocument, options
     ...(first !== undefined && first.replications > 1 ? [`${first.replications} replications`] : []),
     ...(subject.functionName === null ? [] : [`latency of ${visible(subject.functionName)}`]),
   ];
+  const isWhole = summary === 'full';
+  const shown = isWhole
+    ? ranked
+    : someRows(
+        ranked,
+        ROWS_SHOWN,
+        (row) => row.cheapest || row.fastest || row.variant.label === comparison.baseline,
+      );
   const lines = tableLines({
-    columns: columns(ranked, subject, comparison.baseline),
-    rows: ranked,
+    columns: columns(ranked, subject, comparison.baseline, isWhole),
+    rows: shown,
     width,
     head: colors.dim,
     paint: (text, row) =>
       row.cheapest || row.fastest ? colors.green(text) : row.onFront ? text : colors.dim(text),
   });
-  const warnings = [...new Set(comparison.variants.flatMap((variant) => variant.results.warnings))];
-  const blocks = [
-    [
-      colors.bold(shorten(visible(first?.name ?? 'Comparison'), width)),
-      ...wrap(facts.join(' · '), width).map(colors.dim),
-    ],
-    [...lines, ...(isJudged ? wrap(LEGEND, width).map(colors.dim) : [])],
-    ...(comparison.notJudged === undefined
-      ? []
-      : [block('NOT JUDGED', wrap(comparison.notJudged, width).map(colors.red), style)]),
-    block(
-      pairedSentences(comparison).length === 0 ? 'NOT PAIRED' : 'PAIRED',
-      pairedLines(comparison, style),
-      style,
-    ),
-    block('ASSUMPTIONS', assumptionLines(first?.assumptions ?? [], style), style),
-    block('WARNINGS', warningLines(warnings, style), style),
-  ];
-  return `${blocks
-    .filter((part) => part.length > 0)
-    .map((part) => part.join('\n'))
-    .join('\n\n')}\n`;
+  const left = ranked.length - shown.length;
+  return joinBlocks([
+    answerLines(comparison, facts, style),
+    [...lines, ...(left > 0 ? [colors.dim(`… and ${left} more variants: --summary full`)] : [])],
+    isWhole ? wholePoints(comparison, style) : pointLines(comparison, style),
+    ...(isWhole
+      ? [
+          block(
+            pairedSentences(comparison).length === 0 ? 'NOT PAIRED' : 'PAIRED',
+            pairedLines(comparison, style),
+            style,
+          ),
+          ...wholeBlocks(comparison, style),
+        ]
+      : assumptions
+        ? [block('ASSUMPTIONS', assumptionLines(first?.assumptions ?? [], style), style)]
+        : [moreLine(comparison, style)]),
+  ]);
 }
 
 /** What differs, and on what that rests. */
@@ -93,6 +113,7 @@ function columns(
   ranked: readonly RankedVariant[],
   subject: ComparisonSubject,
   baseline: string | undefined,
+  isWhole: boolean,
 ): TerminalColumn<RankedVariant>[] {
   const latency = (
     title: string,
@@ -107,27 +128,45 @@ function columns(
   const money = (amount: number, { variant }: RankedVariant) =>
     formatMoney(amount, variant.results.cost.currency);
   const thresholds = ranked.some(({ variant }) => variant.results.thresholds.length > 0);
+  const isByRequest = !haveSameTraffic(ranked.map(({ variant }) => variant));
+  const work = workColumns(ranked);
   return [
     { title: 'variant', left: true, optional: 0, cell: ({ variant }) => visible(variant.label) },
-    { title: '', left: true, optional: 0, cell: marks },
-    latency('p50', 'p50', 0),
-    latency('p95', 'p95', 3),
+    { title: '', left: true, optional: 0, cell: (row) => rankMarks(row).join(', ') },
+    latency('p50', 'p50', 3),
+    ...(isWhole ? [latency('p95', 'p95', 6)] : []),
     latency('p99', 'p99', 0),
-    latency('p99.9', 'p999', 12),
+    ...work.map(
+      ({ title, cell }): TerminalColumn<RankedVariant> => ({
+        title: title.toLowerCase(),
+        optional: title === 'Served' ? 1 : 0,
+        cell: (row) => cell(row).replaceAll(/ (?=[a-z])/g, ''),
+      }),
+    ),
     {
       title: 'cold',
-      optional: 2,
+      optional: 4,
       cell: ({ results }) => (results === undefined ? '–' : shortShare(results.coldStartRate)),
     },
-    { title: 'a month', optional: 0, cell: (row) => money(row.variant.results.cost.monthly, row) },
     {
-      title: 'per million',
-      optional: 4,
-      cell: (row) => money(row.variant.results.cost.perMillionRequests, row),
+      title: 'a month',
+      optional: isByRequest ? 2 : 0,
+      cell: (row) => money(row.variant.results.cost.monthly, row),
     },
+    isByRequest
+      ? {
+          title: 'per million served',
+          optional: 0,
+          cell: (row) => money(costPerMillionServed(row.variant), row),
+        }
+      : {
+          title: 'per million',
+          optional: 8,
+          cell: (row) => money(row.variant.results.cost.perMillionRequests, row),
+        },
     {
       title: 'cost',
-      optional: 1,
+      optional: 2,
       cell: ({ relativeCost }) => (Number.isFinite(relativeCost) ? `${relativeCost.toFixed(2)}×` : '–'),
     },
     ...(baseline === undefined || ranked.every(({ variant }) => variant.paired === undefined)
@@ -146,16 +185,20 @@ function columns(
     ...(thresholds
       ? [
           {
-            title: 'failed',
-            optional: 10,
-            cell: ({ variant }: RankedVariant) =>
-              String(variant.results.thresholds.filter((threshold) => !threshold.passed).length),
+            title: 'meets',
+            optional: 1,
+            cell: ({ variant }: RankedVariant) => {
+              const failed = variant.results.thresholds.filter(({ passed }) => !passed).length;
+              return failed === 0 ? 'all' : `not ${failed}`;
+            },
           },
         ]
       : []),
   ];
 }
 
-function marks({ cheapest, fastest, onFront }: RankedVariant): string {
-  return `${onFront ? '*' : ''}${cheapest ? '$' : ''}${fastest ? '>' : ''}`;
+function wholePoints(comparison: ComparisonDocument, { width }: TerminalStyle): string[] {
+  return studyVerdict(comparison).points.flatMap((point) =>
+    wrap(visible(point), width - 2).map((line, at) => `${at === 0 ? '·' : ' '} ${line}`),
+  );
 }

@@ -11,23 +11,40 @@ import {
   tuneDifferences,
   tuneMarks,
   tuneMethod,
+  tuneQuestionWords,
   tuneWinners,
 } from '../words/tune-words.ts';
 import { shorten, wrap } from '../words/width.ts';
-import { assumptionLines, warningLines } from './lists.ts';
+import { assumptionLines } from './lists.ts';
 import { block } from './run.ts';
-import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
+import {
+  answerLines,
+  joinBlocks,
+  moreLine,
+  pointLines,
+  ROWS_SHOWN,
+  type StudyTextOptions,
+  someRows,
+  wholeBlocks,
+} from './study-lines.ts';
+import { type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
 
 /**
- * The answer, the winners by strategy, what was run, and the patch for each tool. Ends with a newline; no
- * line of prose exceeds `columns`.
+ * The answer, what was run, and at most three lines: a screen. With `summary: full` the winners by strategy,
+ * the patch for each tool, assumptions and warnings as well. Ends with a newline; no line of prose exceeds
+ * `columns`.
  */
-export function renderTuneTerminal(document: TuneDocument, options: TerminalOptions): string {
+export function renderTuneTerminal(
+  document: TuneDocument,
+  { summary = 'compact', assumptions = false, ...options }: StudyTextOptions,
+): string {
+  if (summary === 'none') return '';
   const style = terminalStyle(options);
-  const { colors, width } = style;
+  const { width } = style;
   const first = document.variants[0]?.results;
   const facts = [
+    tuneQuestionWords(document),
     tuneMethod(document),
     ...(first === undefined
       ? []
@@ -38,29 +55,40 @@ export function renderTuneTerminal(document: TuneDocument, options: TerminalOpti
         ]),
     ...(first !== undefined && first.replications > 1 ? [`${first.replications} replications`] : []),
   ];
-  const warnings = [...new Set(document.variants.flatMap(({ results }) => results.warnings))];
-  const blocks = [
+  if (summary !== 'full') {
+    return joinBlocks([
+      answerLines(document, facts, style),
+      variantLines(document, style, false),
+      [...pointLines(document, style), ...patchLine(document, style)],
+      assumptions
+        ? [block('ASSUMPTIONS', assumptionLines(first?.assumptions ?? [], style), style)].flat()
+        : moreLine(document, style),
+    ]);
+  }
+  const fits = document.tune.ifItFits;
+  return joinBlocks([
+    answerLines(document, facts, style),
     [
-      colors.bold(shorten(visible(first?.name ?? 'Tuning'), width)),
-      ...wrap(facts.join(' · '), width).map(colors.dim),
-    ],
-    [
-      ...wrap(tuneAnswer(document), width).map(document.tune.chosen === null ? colors.red : colors.green),
+      ...wrap(`${tuneAnswer(document)}.`, width),
       ...tuneDifferences(document).flatMap(({ who, text }) => wrap(`${who}: ${text}`, width)),
     ],
     winnerLines(document, style),
-    variantLines(document, style),
+    variantLines(document, style, true),
+    ...(fits === undefined ? [] : [[style.heading('WHETHER A SMALLER SIZE FITS', fits.give), ...fits.ask]]),
     ...document.tune.patches.map(({ tool, file, text }) => [
       style.heading(`PATCH FOR ${tool.toUpperCase()}`, file),
       ...text.trimEnd().split('\n').map(visible),
     ]),
-    block('ASSUMPTIONS', assumptionLines(first?.assumptions ?? [], style), style),
-    block('WARNINGS', warningLines(warnings, style), style),
-  ];
-  return `${blocks
-    .filter((part) => part.length > 0)
-    .map((part) => part.join('\n'))
-    .join('\n\n')}\n`;
+    ...wholeBlocks(document, style),
+  ]);
+}
+
+/** Where the change is to be made, in a line; all tools' patches stand in the whole summary and the report. */
+function patchLine({ tune }: TuneDocument, { colors, width }: TerminalStyle): string[] {
+  const memory = tune.patches.length > 0 && tune.chosen !== tune.current;
+  if (!memory) return [];
+  const tools = tune.patches.map(({ tool }) => tool).filter((tool) => tool !== 'lambda-sim');
+  return [colors.dim(shorten(`Patch for ${tools.join(', ')}: --summary full`, width))];
 }
 
 function winnerLines(document: TuneDocument, style: TerminalStyle): readonly string[] {
@@ -101,7 +129,11 @@ interface Row {
   readonly point: TunedPoint;
 }
 
-function variantLines(document: TuneDocument, { colors, width }: TerminalStyle): readonly string[] {
+function variantLines(
+  document: TuneDocument,
+  { colors, width }: TerminalStyle,
+  isWhole: boolean,
+): readonly string[] {
   const { tune, variants, pareto } = document;
   const rows = variants.flatMap((variant, index): Row[] => {
     const point = tune.points[index];
@@ -125,7 +157,7 @@ function variantLines(document: TuneDocument, { colors, width }: TerminalStyle):
         optional: 0,
         cell: ({ variant }: Row) => String(variant.set[path] ?? ''),
       })),
-    { title: '', left: true, optional: 0, cell: ({ point }) => tuneMarks(document, point.label).join(', ') },
+    { title: '', left: true, optional: 0, cell: ({ point }) => rowMarks(document, point).join(', ') },
     { title: 'duration', optional: 0, cell: ({ point }) => shortDuration(point.durationMs) },
     {
       title: 'p99',
@@ -146,15 +178,24 @@ function variantLines(document: TuneDocument, { colors, width }: TerminalStyle):
     {
       title: 'balanced',
       optional: 1,
-      cell: ({ point }) => (point.serves ? point.balanced.toFixed(3) : 'fails'),
+      cell: ({ point }) =>
+        point.unproven === true ? '–' : point.serves ? point.balanced.toFixed(3) : 'fails',
     },
     ...(hasThresholds
       ? [{ title: 'meets', optional: 5, cell: ({ point }: Row) => (point.serves ? chanceText(point) : '–') }]
       : []),
   ];
+  const shown = isWhole
+    ? rows
+    : someRows(
+        rows,
+        ROWS_SHOWN,
+        ({ point }) => rowMarks(document, point).length > 0 && point.unproven !== true,
+      );
+  const left = rows.length - shown.length;
   const lines = tableLines({
     columns,
-    rows,
+    rows: shown,
     width,
     head: colors.dim,
     paint: (text, { point }) =>
@@ -166,7 +207,23 @@ function variantLines(document: TuneDocument, { colors, width }: TerminalStyle):
   });
   const note =
     'duration: mean with init, as Power Tuning counts it; a million: what so many invocations of the function cost; a month: the whole bill';
-  return [...lines, ...wrap(note, width).map(colors.dim)];
+  return [
+    ...lines,
+    ...(left > 0 ? [colors.dim(`… and ${left} more settings: --summary full`)] : []),
+    ...(isWhole ? wrap(note, width).map(colors.dim) : []),
+  ];
+}
+
+/** What a row of the table is to the question. */
+function rowMarks(document: TuneDocument, point: TunedPoint): readonly string[] {
+  if (point.unproven === true) return ['may not fit'];
+  const { cost, speed } = document.best;
+  const marks = tuneMarks(document, point.label);
+  return [
+    ...marks,
+    ...(point.label === cost && document.tune.strategy !== 'cost' ? ['cheapest'] : []),
+    ...(point.label === speed && document.tune.strategy !== 'speed' ? ['fastest'] : []),
+  ];
 }
 
 function chanceText(point: TunedPoint | null): string {

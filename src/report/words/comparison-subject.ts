@@ -1,9 +1,9 @@
+import { subjectFunction } from '../../results/compare/subject-function.ts';
 import type {
   ComparisonDocument,
   FunctionResults,
   VariantResults,
 } from '../../results/documents/document.ts';
-import { byRequests } from './busiest.ts';
 
 /** What varies in a comparison, and the function whose latency stands for a variant. */
 export interface ComparisonSubject {
@@ -63,16 +63,6 @@ export function subjectResults(
   variant: VariantResults,
 ): FunctionResults | undefined {
   return subject.functionName === null ? undefined : variant.results.functions[subject.functionName];
-}
-
-function subjectFunction(variants: readonly VariantResults[]): string | null {
-  const [first] = variants;
-  if (first === undefined) return null;
-  const ranked = byRequests(first.results).map(({ name }) => name);
-  const varying = ranked.find((name) =>
-    differ(variants.map((variant) => variant.results.functions[name]?.memoryMb)),
-  );
-  return varying ?? ranked[0] ?? null;
 }
 
 function numericPath(variants: readonly VariantResults[]): string | null {

@@ -1,8 +1,11 @@
+import { candidatesOf, leastBy } from '../../results/compare/candidates.ts';
+import type { LessWork } from '../../results/compare/work-done.ts';
 import type {
   ComparisonDocument,
   FunctionResults,
   VariantResults,
 } from '../../results/documents/document.ts';
+import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import { type ComparisonSubject, subjectResults } from './comparison-subject.ts';
 
 export interface RankedVariant {
@@ -11,57 +14,45 @@ export interface RankedVariant {
   readonly results: FunctionResults | undefined;
   /**
    * Monthly cost over that of the cheapest variant; 1 where both are free, infinite where the cheapest alone
-   * is. NaN where they cannot be judged.
+   * is. NaN where they cannot be judged, and where it did less of the work.
    */
   readonly relativeCost: number;
   readonly cheapest: boolean;
   /** Lowest p99. */
   readonly fastest: boolean;
   readonly onFront: boolean;
+  /** In what way it did less of the work than the best one; null where it did not. */
+  readonly less: LessWork | null;
 }
 
-/** The variants in their order, with their marks; of equal ones the first is cheapest or fastest; none
- * where they cannot be judged. */
+/**
+ * The variants in their order, with their marks; of equal ones the first is cheapest or fastest. Only those
+ * that did the same work, and meet the thresholds where any does, have marks; none has where they cannot be
+ * judged. Of a tuning the marks are its own winners.
+ */
 export function rankVariants(
   comparison: ComparisonDocument,
   subject: ComparisonSubject,
 ): readonly RankedVariant[] {
-  const cost = (variant: VariantResults) => variant.results.cost.monthly;
-  const latency = (variant: VariantResults) => {
-    const results = subjectResults(subject, variant);
-    return results === undefined || results.latencyMs.count === 0
-      ? Number.POSITIVE_INFINITY
-      : results.latencyMs.p99;
-  };
-  const cheapest = least(comparison.variants, cost);
-  const fastest = least(comparison.variants, latency);
-  if (comparison.notJudged !== undefined) {
-    return comparison.variants.map((variant) => ({
-      variant,
-      results: subjectResults(subject, variant),
-      relativeCost: Number.NaN,
-      cheapest: false,
-      fastest: false,
-      onFront: false,
-    }));
-  }
+  const isJudged = comparison.notJudged === undefined;
+  const { eligible, cost, p99Ms, less } = candidatesOf(comparison);
+  const labelled = (label: string) => comparison.variants.find((variant) => variant.label === label);
+  const isTuned = isTuneDocument(comparison);
+  const cheapest = isTuned ? labelled(comparison.best.cost) : leastBy(eligible, cost);
+  const fastest = isTuned ? labelled(comparison.best.speed) : leastBy(eligible, p99Ms);
+  const costOf = isTuned ? (variant: VariantResults) => variant.results.cost.monthly : cost;
   return comparison.variants.map((variant) => ({
     variant,
     results: subjectResults(subject, variant),
     relativeCost:
-      cheapest === undefined || cost(variant) === cost(cheapest) ? 1 : cost(variant) / cost(cheapest),
-    cheapest: variant === cheapest,
-    fastest: variant === fastest && Number.isFinite(latency(variant)),
-    onFront: comparison.pareto.includes(variant.label),
+      !isJudged || cheapest === undefined || less.has(variant.label)
+        ? Number.NaN
+        : costOf(variant) === costOf(cheapest)
+          ? 1
+          : costOf(variant) / costOf(cheapest),
+    cheapest: isJudged && variant === cheapest,
+    fastest: isJudged && variant === fastest && (isTuned || Number.isFinite(p99Ms(variant))),
+    onFront: isJudged && comparison.pareto.includes(variant.label),
+    less: less.get(variant.label) ?? null,
   }));
-}
-
-function least(
-  variants: readonly VariantResults[],
-  measure: (variant: VariantResults) => number,
-): VariantResults | undefined {
-  return variants.reduce<VariantResults | undefined>(
-    (best, variant) => (best === undefined || measure(variant) < measure(best) ? variant : best),
-    undefined,
-  );
 }

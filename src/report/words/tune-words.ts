@@ -1,10 +1,10 @@
+import { closestSetting } from '../../results/compare/tune-verdict.ts';
 import type {
   TuneDifference,
   TuneDocument,
   TunedPoint,
   TuneStrategy,
 } from '../../results/documents/tune-document.ts';
-import { violation } from '../../results/figures/chance.ts';
 import { formatMoney, formatShare } from '../../units/format.ts';
 import { intervalOf } from './interval.ts';
 import { plural, visible } from './text.ts';
@@ -47,7 +47,7 @@ export function tuneAnswer(document: TuneDocument): string {
   const name = visible(tune.function);
   if (document.notJudged !== undefined) return document.notJudged;
   if (tune.chosen === null) {
-    return `No setting of ${name} meets every threshold: ${closestWords(document)}`;
+    return `No setting of ${name} meets every threshold: ${visible(closestSetting(document))}`;
   }
   const point = tune.points.find(({ label }) => label === tune.chosen);
   const reason: Readonly<Record<TuneStrategy, string>> = {
@@ -102,6 +102,11 @@ export function perMillion(point: TunedPoint, currency: string): string {
   return formatMoney(point.costPerInvocation * MILLION, currency);
 }
 
+/** What was asked: "pricing by balanced (0.5)". */
+export function tuneQuestionWords({ tune }: TuneDocument): string {
+  return `${visible(tune.function)} by ${titleOf(tune.strategy, tune.weight)}`;
+}
+
 /** How the search went, and what its figures are. */
 export function tuneMethod({ variants, tune }: TuneDocument): string {
   const run =
@@ -154,20 +159,6 @@ function plusMinus(difference: TuneDifference, key: 'cost' | 'duration' | 'decis
   const interval = intervalOf(difference, key);
   if (interval === null) return '';
   return ` ± ${formatShare(Number(((interval[1] - interval[0]) / 2).toPrecision(1)))}`;
-}
-
-/** The setting that misses its thresholds by least, and which. */
-function closestWords({ variants, tune }: TuneDocument): string {
-  const serving = variants.filter((_, index) => tune.points[index]?.serves === true);
-  const [first, ...others] = serving;
-  if (first === undefined) return 'none serves its requests';
-  const closest = others.reduce(
-    (best, one) => (violation(one.results) < violation(best.results) ? one : best),
-    first,
-  );
-  const missed = closest.results.thresholds.filter(({ passed }) => !passed);
-  const what = missed.map(({ metric, expression }) => `${visible(metric)}: ${visible(expression)}`);
-  return `${visible(closest.label)} comes closest and misses ${what.join(', ')}`;
 }
 
 /** `chosen`, `runner-up`, `now`, as marks beside a variant's label. */

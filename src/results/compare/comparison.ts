@@ -1,16 +1,21 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { ComparisonDocument, ResultsDocument, VariantResults } from '../documents/document.ts';
+import { formatCount, formatDuration } from '../../units/format.ts';
+import type {
+  ComparisonDocument,
+  PairedFigure,
+  PairedResults,
+  ResultsDocument,
+  VariantResults,
+} from '../documents/document.ts';
 import { rememberTrends, trendsBehind } from '../figures/replication-trends.ts';
 import { type CostLatencyPoint, paretoFront } from '../statistics/pareto.ts';
 import { ratio } from '../statistics/rounded.ts';
+import { comparisonVerdict, type PairedFigures } from './comparison-verdict.ts';
 import { pairVariants, type VariantSamples } from './pair-variants.ts';
+import { subjectFunction } from './subject-function.ts';
 import { unjudgedBatches } from './unjudged-batches.ts';
-
-/**
- * A variant that serves this much less of its requests than the best one is cheap and fast because it refuses
- * or fails them.
- */
-const SERVED_SHARE_TOLERANCE = 0.01;
+import { unjudgedMemory } from './unjudged-memory.ts';
+import { costPerMillionServed, haveSameTraffic, lessWork, workDone } from './work-done.ts';
 
 /** A variant with what each of its runs gave, for the paired differences. */
 export interface SampledVariant extends VariantResults {
@@ -28,16 +33,72 @@ export function buildPairedComparison(
   baseline: string | undefined,
 ): ComparisonDocument {
   const against = variants.find(({ label }) => label === baseline) ?? variants[0];
-  const notJudged = unjudgedBatches(variants);
-  const plain = variants.map(({ samples, compiled, ...variant }): VariantResults => {
+  const notJudged = unjudged(variants);
+  const plain = variants.map(({ samples, compiled, ...given }): VariantResults => {
+    const variant = { ...given, work: workDone(given.results) };
     if (notJudged !== null) return { ...variant, results: warned(variant.results, notJudged) };
     if (against === undefined || samples === against.samples) return variant;
     if (!haveSameArrivals({ samples, compiled, ...variant }, against)) return variant;
     return { ...variant, paired: pairVariants(samples, against.samples) };
   });
-  const judged = buildComparison(plain);
-  const document = notJudged === null ? judged : { ...judged, pareto: [], notJudged };
-  return against === undefined ? document : { ...document, baseline: against.label };
+  const { pareto, ...judged } = buildComparison(plain);
+  const document: ComparisonDocument =
+    notJudged === null ? { ...judged, pareto } : { ...judged, pareto: [], notJudged };
+  const verdict = comparisonVerdict(document, pairedFigures(variants, plain));
+  const warnings = comparisonWarnings(plain);
+  return {
+    ...document,
+    ...(against === undefined ? {} : { baseline: against.label }),
+    verdict,
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+/** What the replications behind two variants tell of their difference; null where one run stands alone. */
+function pairedFigures(
+  sampled: readonly SampledVariant[],
+  variants: readonly VariantResults[],
+): PairedFigures {
+  const samplesOf = new Map(variants.map((variant, index) => [variant, sampled[index]]));
+  const pairOf = (variant: VariantResults, other: VariantResults): PairedResults | null => {
+    const [ours, theirs] = [samplesOf.get(variant), samplesOf.get(other)];
+    if (ours === undefined || theirs === undefined || ours.samples.replications.length < 2) return null;
+    return haveSameArrivals(ours, theirs) ? pairVariants(ours.samples, theirs.samples) : null;
+  };
+  const ratioOf = (figure: PairedFigure | undefined) =>
+    figure?.ratio == null ? null : { ratio: figure.ratio, interval: figure.ratioCi95 ?? null };
+  return {
+    cost: (variant, other) => ratioOf(pairOf(variant, other)?.monthlyCost),
+    p99Ms: (variant, other) =>
+      ratioOf(pairOf(variant, other)?.functions[subjectFunction(variants) ?? '']?.p99LatencyMs),
+  };
+}
+
+/** What a reader must know before holding the variants against each other. */
+function comparisonWarnings(variants: readonly VariantResults[]): readonly string[] {
+  const range = (values: readonly number[], write: (value: number) => string) =>
+    `${write(Math.min(...values))} to ${write(Math.max(...values))}`;
+  const seconds = variants.map(({ results }) => results.measuredSeconds);
+  const requests = variants.map(({ results }) => results.totals.requests);
+  const warnings: string[] = [];
+  if (new Set(seconds).size > 1) {
+    const span = range(seconds, (value) => formatDuration(value * 1000));
+    warnings.push(
+      `The variants cover different times (${span}): what is counted and what is left over differ with them`,
+    );
+  }
+  if (!haveSameTraffic(variants)) {
+    const span = range(requests, (value) => formatCount(Math.round(value)));
+    warnings.push(
+      `The variants get different traffic (${span} requests), so they are held against each other by what a million served requests cost`,
+    );
+  }
+  return warnings;
+}
+
+function unjudged(variants: readonly SampledVariant[]): string | null {
+  const reasons = [unjudgedMemory(variants), unjudgedBatches(variants)].filter((reason) => reason !== null);
+  return reasons.length === 0 ? null : reasons.join('. ');
 }
 
 /** The results with one warning more. */
@@ -68,14 +129,15 @@ function haveSameArrivals(variant: SampledVariant, baseline: SampledVariant): bo
 
 /** The document of `compare` without a baseline. */
 export function buildComparison(variants: readonly VariantResults[]): ComparisonDocument {
-  const best = Math.max(0, ...variants.map(({ results }) => servedShare(results)));
-  const serving = variants.filter(({ results }) => servedShare(results) >= best - SERVED_SHARE_TOLERANCE);
-  return {
-    schemaVersion: 1,
-    kind: 'comparison',
-    variants,
-    pareto: paretoFront(serving.map(costLatencyPoint)),
-  };
+  const less = lessWork(variants);
+  const isByRequest = !haveSameTraffic(variants);
+  const points = variants
+    .filter(({ label }) => !less.has(label))
+    .map((variant) => ({
+      ...costLatencyPoint(variant),
+      ...(isByRequest ? { costUsd: costPerMillionServed(variant) } : {}),
+    }));
+  return { schemaVersion: 1, kind: 'comparison', variants, pareto: paretoFront(points) };
 }
 
 /**

@@ -341,8 +341,27 @@ export interface VariantResults {
   readonly label: string;
   readonly set: Readonly<Record<string, number | string>>;
   readonly results: ResultsDocument;
+  /** added: what became of its requests by the end of the run. */
+  readonly work?: WorkDone;
   /** added: against the baseline; absent for the baseline itself, and where other requests arrive. */
   readonly paired?: PairedResults;
+}
+
+/** What became of the requests of all functions by the end of the run. */
+export interface WorkDone {
+  readonly arrived: number;
+  readonly served: number;
+  /** Throttled, denied, or dropped for their age. */
+  readonly refused: number;
+  /** Failed, timed out or out of memory, for good. */
+  readonly failed: number;
+  /** Events of queues, streams and asynchronous invocations without an outcome at the end. */
+  readonly leftOver: number;
+  /**
+   * When the last large backlog was worked off, in seconds of the run; null where it was not, absent where
+   * there was none.
+   */
+  readonly drainedAtSeconds?: number | null;
 }
 
 /** A variant against the baseline on the same traffic and drawn work. */
@@ -390,6 +409,10 @@ export interface ComparisonDocument {
    * added: why the variants cannot be held against each other, in a sentence; nothing is then recommended.
    */
   readonly notJudged?: string;
+  /** added: which variant to take. */
+  readonly verdict?: Verdict;
+  /** added: what to know before holding the variants against each other: other times, other traffic. */
+  readonly warnings?: readonly string[];
 }
 
 /** A quota of a service that the scenario's events or calls took from. */

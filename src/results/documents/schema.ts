@@ -337,6 +337,12 @@ export function comparisonSchema(): JsonSchema {
   };
 }
 
+const WORK_DONE = strict(
+  'What became of its requests by the end of the run.',
+  { arrived: COUNT, served: COUNT, refused: COUNT, failed: COUNT, leftOver: COUNT },
+  { drainedAtSeconds: { type: ['number', 'null'], minimum: 0 } },
+);
+
 export const COMPARISON_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
   schemaVersion: { const: 1 },
   variants: listOf(
@@ -347,7 +353,7 @@ export const COMPARISON_PROPERTIES: Readonly<Record<string, JsonSchema>> = {
         set: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
         results: { $ref: '#/$defs/results' },
       },
-      { paired },
+      { paired, work: WORK_DONE },
     ),
   ),
   pareto: texts,
@@ -357,6 +363,8 @@ export const COMPARISON_OPTIONS: Readonly<Record<string, JsonSchema>> = {
   kind: { const: 'comparison' },
   baseline: TEXT,
   notJudged: TEXT,
+  verdict: VERDICT,
+  warnings: texts,
 };
 
 /**

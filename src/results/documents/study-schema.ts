@@ -20,6 +20,14 @@ const FLAG: JsonSchema = { type: 'boolean' };
 const UNIT: JsonSchema = { enum: ['ms', 'share', 'count', 'gbSeconds', 'money'] };
 const RELATIVE: JsonSchema = { description: '(b − a) ÷ a; null where a is 0.', type: ['number', 'null'] };
 
+const IF_IT_FITS = strict('A smaller size, if the function fits into it, divided by the chosen one.', {
+  label: TEXT,
+  cost: COUNT,
+  duration: COUNT,
+  give: TEXT,
+  ask: listOf(TEXT),
+});
+
 /** JSON Schema of the tuning document (`tune --json`): a comparison with its answer. */
 export function tuneSchema(): JsonSchema {
   return {
@@ -34,43 +42,47 @@ export function tuneSchema(): JsonSchema {
           { cost: TEXT, speed: TEXT, balanced: TEXT },
           { slo: LABEL },
         ),
-        tune: strict('What was asked, and the answer.', {
-          function: TEXT,
-          strategy: { enum: ['cost', 'speed', 'balanced', 'slo'] },
-          weight: SHARE,
-          chosen: LABEL,
-          runnerUp: LABEL,
-          current: LABEL,
-          candidates: { type: 'integer', minimum: 1 },
-          maxima: strict('By which balanced makes cost and duration comparable.', {
-            costPerInvocation: COUNT,
-            durationMs: COUNT,
-          }),
-          points: listOf(
-            strict(
-              "A variant on Power Tuning's plane: mean cost and mean duration with init of an invocation.",
-              {
-                label: TEXT,
-                costPerInvocation: COUNT,
-                durationMs: COUNT,
-                balanced: COUNT,
-                serves: FLAG,
-              },
-              { meets: FLAG, chance: SHARE },
-            ),
-          ),
-          differences: listOf(
-            strict('Another setting divided by the chosen one.', {
-              label: TEXT,
-              cost: COUNT,
-              duration: COUNT,
-              decisive: COUNT,
+        tune: strict(
+          'What was asked, and the answer.',
+          {
+            function: TEXT,
+            strategy: { enum: ['cost', 'speed', 'balanced', 'slo'] },
+            weight: SHARE,
+            chosen: LABEL,
+            runnerUp: LABEL,
+            current: LABEL,
+            candidates: { type: 'integer', minimum: 1 },
+            maxima: strict('By which balanced makes cost and duration comparable.', {
+              costPerInvocation: COUNT,
+              durationMs: COUNT,
             }),
-          ),
-          patches: listOf(
-            strict('What to change, in the words of a tool.', { tool: TEXT, file: TEXT, text: TEXT }),
-          ),
-        }),
+            points: listOf(
+              strict(
+                "A variant on Power Tuning's plane: mean cost and mean duration with init of an invocation.",
+                {
+                  label: TEXT,
+                  costPerInvocation: COUNT,
+                  durationMs: COUNT,
+                  balanced: COUNT,
+                  serves: FLAG,
+                },
+                { meets: FLAG, chance: SHARE, unproven: FLAG },
+              ),
+            ),
+            differences: listOf(
+              strict('Another setting divided by the chosen one.', {
+                label: TEXT,
+                cost: COUNT,
+                duration: COUNT,
+                decisive: COUNT,
+              }),
+            ),
+            patches: listOf(
+              strict('What to change, in the words of a tool.', { tool: TEXT, file: TEXT, text: TEXT }),
+            ),
+          },
+          { ifItFits: IF_IT_FITS },
+        ),
       },
       { ...COMPARISON_OPTIONS, kind: { const: 'tune' } },
     ),

@@ -33,10 +33,26 @@ export interface TuneResults {
   readonly maxima: Maxima;
   /** In the order of `variants`. */
   readonly points: readonly TunedPoint[];
+  /**
+   * added: the best of the smaller sizes, where nobody said how much memory the function uses and it would be
+   * chosen if the function fits; against the chosen one.
+   */
+  readonly ifItFits?: IfItFits;
   /** The chosen one beside the runner-up and the scenario's own. */
   readonly differences: readonly TuneDifference[];
   /** What to change to have the chosen setting, by tool. */
   readonly patches: readonly Patch[];
+}
+
+export interface IfItFits {
+  readonly label: string;
+  /** Divided by those of the chosen one: a cost of 0.9 is 10 % cheaper. */
+  readonly cost: number;
+  readonly duration: number;
+  /** Key that decides it, `functions.api.work.memoryUsed`. */
+  readonly give: string;
+  /** A command that finds it out, line by line. */
+  readonly ask: readonly string[];
 }
 
 export interface TunedPoint extends TunePoint, Ci95Of<TunePoint> {
@@ -46,6 +62,11 @@ export interface TunedPoint extends TunePoint, Ci95Of<TunePoint> {
    * from.
    */
   readonly serves: boolean;
+  /**
+   * added: true where it has less memory than the scenario's own size and nobody said how much the function
+   * uses: then it is not chosen from either.
+   */
+  readonly unproven?: boolean;
   /** Whether every threshold holds; absent where the scenario has none. */
   readonly meets?: boolean;
   /** The chance that it truly does; absent without thresholds or with one replication. */

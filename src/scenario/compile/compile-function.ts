@@ -17,6 +17,7 @@ import type { Assumptions } from './assumptions.ts';
 import { compileColdStart, spread } from './compile-cold-start.ts';
 import { compileRecordWork, compileWork } from './compile-work.ts';
 import type { FunctionSetup } from './function-setup.ts';
+import { memoryGaps } from './memory-gaps.ts';
 import { tableDistribution } from './quantile-tables.ts';
 
 const [DEFAULT_REUSE] = REUSES;
@@ -159,6 +160,7 @@ export function describeFunction(
       : isManagedRuntime(setup.runtime)
         ? initBilled.zipManaged
         : initBilled.zipCustom;
+  const gaps = memoryGaps(setup.spec.work);
   return {
     name: setup.name,
     memoryMb: setup.memoryMb,
@@ -171,6 +173,7 @@ export function describeFunction(
     coldStart: coldStartOrigin(setup),
     provisionedConcurrency: initialProvisioned(setup.spec),
     isAtEdge,
+    ...(gaps.length === 0 ? {} : { memoryGaps: gaps }),
     logs: mayLog ? describeLogs(setup) : null,
     billedDuration: {
       stepMs: isAtEdge ? EDGE_STEP_MS.value[facts.name] : facts.billingStepMs.value,

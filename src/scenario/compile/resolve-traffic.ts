@@ -66,7 +66,8 @@ export async function resolveTraffic(
       issues.push(...summary.faults.map((fault) => ({ path, ...wordsOf(fault) })));
       continue;
     }
-    traces.set(index, trace);
+    const { hasFunctionColumn: functions, hasDurationColumn: durations, hasMemoryColumn } = summary;
+    traces.set(index, { ...trace, brings: { functions, durations, memoryUsed: hasMemoryColumn } });
     if (!entry.hasTo && !summary.hasFunctionColumn) {
       issues.push({
         path: ['traffic', index],

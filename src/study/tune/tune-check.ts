@@ -28,6 +28,7 @@ export function questionMisfits(question: unknown): readonly GivenMisfit[] {
     return [{ path: 'question', problem: `${show(question)} is not a question`, remedy }];
   }
   const { functionName, strategy, weight, candidates, currentLabel, landmarksMb, replications } = question;
+  const { unprovenBelowMb } = question;
   const misfits = [
     ...argumentMisfits('functionName', functionName, TEXT),
     ...argumentMisfits('strategy', strategy, STRATEGY),
@@ -35,6 +36,9 @@ export function questionMisfits(question: unknown): readonly GivenMisfit[] {
     ...variantMisfits('candidates', candidates),
     ...argumentMisfits('currentLabel', currentLabel, LABEL),
     ...argumentMisfits('landmarksMb', landmarksMb, LANDMARKS),
+    ...(unprovenBelowMb === undefined || unprovenBelowMb === null
+      ? []
+      : argumentMisfits('unprovenBelowMb', unprovenBelowMb, wholeNumber(0))),
     ...argumentMisfits('replications', replications, wholeNumber(1)),
   ];
   return misfits.length > 0 ? misfits : candidateMisfits(candidates, String(functionName));

@@ -1,5 +1,6 @@
 import { type Fault, FaultError, refuseMisfits } from '../../model/fault.ts';
 import { findPlatform } from '../../platform/platforms.ts';
+import { isMemoryUseKnown } from '../../results/compare/unjudged-memory.ts';
 import type { TuneDocument, TuneStrategy } from '../../results/documents/tune-document.ts';
 import { inputName } from '../../scenario/input.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
@@ -26,6 +27,7 @@ import {
 import { loadStudyInput, type ScenarioOptions, type StudyInput } from '../scenario-options.ts';
 import type { StudyOptions } from '../variants.ts';
 import { askedFault, callWording, type Wording } from '../wording.ts';
+import { memoryFaults, reportQuery } from './memory-facts.ts';
 import type { TuneCandidate, TuneQuestion } from './tune.ts';
 
 /** Those of Power Tuning's "ALL". */
@@ -143,6 +145,15 @@ export async function tuneQuestion(
     faults.push(askedFault(wording, null, problem, remedy));
   }
   if (faults.length > 0) return null;
+  const own = compiled.functions.find(({ name }) => name === functionName);
+  const sizesMb = sizesOf(axes);
+  const compared = [...new Set([...sizesMb, own?.memoryMb ?? 0])];
+  if (compared.length > 1) faults.push(...(await memoryFaults(loaded, functionName, compared)));
+  const unprovenBelowMb = isMemoryUseKnown(compiled, functionName) ? null : (own?.memoryMb ?? null);
+  if (unprovenBelowMb !== null && sizesMb.every((size) => size < unprovenBelowMb)) {
+    faults.push(unprovenFault(functionName, unprovenBelowMb, wording));
+  }
+  if (faults.length > 0) return null;
   const variants = await variantsOfScenario(loaded, variantsOf(axes, []), faults, 'tune');
   if (faults.length > 0) return null;
   const candidates = variants.map((variant) => candidateOf(variant, functionName));
@@ -158,11 +169,28 @@ export async function tuneQuestion(
       scenario.facts.fullVcpuMb.value,
       ...(work?.form === 'measured' ? work.means.map(({ memoryMb }) => memoryMb) : []),
     ],
+    unprovenBelowMb,
     replications:
       compiled.replications === 'auto' || (strategy === 'slo' && !isReplicated)
         ? REPLICATIONS_OF_SLO
         : compiled.replications,
   };
+}
+
+/** The memory sizes asked, in their order. */
+function sizesOf(axes: readonly Axis[]): readonly number[] {
+  return (axes.find(({ path }) => path.endsWith('.memory'))?.values ?? []).map(Number);
+}
+
+function unprovenFault(functionName: string, presentMb: number, wording: Wording): Fault {
+  const key = `functions.${functionName}.work.memoryUsed`;
+  const problem = `all sizes are below the ${presentMb} MB of ${functionName}, and nobody said how much memory it uses (${key})`;
+  const remedy = `give ${key}, or sizes from ${presentMb} MB`;
+  const help = [
+    'The most memory that it used stands in its REPORT lines:',
+    ...reportQuery(functionName, 'max(@maxMemoryUsed / 1000 / 1000)'),
+  ];
+  return { ...askedFault(wording, 'memory', problem, remedy), help };
 }
 
 function candidateOf(variant: ReadyVariant, functionName: string): TuneCandidate {

@@ -3,12 +3,14 @@ import { aggregateReplications } from '../../results/aggregate-replications.ts';
 import { buildTune, meetsAll, pointOf, servingLabels, type TunedVariant } from '../../results/build-tune.ts';
 import { servedShare } from '../../results/compare/comparison.ts';
 import type { ChosenSetting } from '../../results/compare/tune-patches.ts';
+import { memoryGapsOf } from '../../results/compare/unjudged-memory.ts';
 import type {
   ComparisonDocument,
   ResultsDocument,
   VariantResults,
 } from '../../results/documents/document.ts';
 import {
+  type Maxima,
   maximaOf,
   orderOf,
   POWER_TUNING_STRATEGIES,
@@ -22,6 +24,7 @@ import { RUN_KINDS } from '../option-kinds.ts';
 import { replicationSeed } from '../runs/run-replication.ts';
 import type { RunOptions, StudyVariant } from '../variants.ts';
 import { askedFault, callWording, type Wording } from '../wording.ts';
+import { memoryQuery } from './memory-facts.ts';
 import { questionMisfits } from './tune-check.ts';
 import { type SearchLine, type SearchObjective, searchGrid } from './tune-search.ts';
 
@@ -46,6 +49,11 @@ export interface TuneQuestion {
   readonly currentLabel: string | null;
   /** Sizes at which the law of duration over memory has a kink. */
   readonly landmarksMb: readonly number[];
+  /**
+   * Settings with less memory than this may not hold the function, since nobody said how much it uses: they
+   * are run, and not chosen from. Null (the default) where that is known.
+   */
+  readonly unprovenBelowMb?: number | null;
   /** Runs of each setting, with independent seeds that all settings share. */
   readonly replications: number;
 }
@@ -74,7 +82,20 @@ export async function tune(
     ...argumentMisfits('runVariants', runVariants, CALLBACK),
     ...optionMisfits(options, RUN_KINDS),
   ]);
+  refuseMisfits(caller, unknownMisfits(question));
   return findBest(question, runVariants, options, callWording(caller));
+}
+
+/** Times of the function that are the same at every size of the candidates because nobody said otherwise. */
+function unknownMisfits({ candidates, functionName }: TuneQuestion) {
+  const sizesMb = new Set(candidates.map(({ setting }) => setting.memoryMb));
+  const [first] = candidates;
+  if (sizesMb.size < 2 || first === undefined) return [];
+  return memoryGapsOf(first.compiled, functionName).map(({ key, words }) => ({
+    path: 'candidates',
+    problem: `${key} ${words}, so no memory size can be chosen`,
+    remedy: 'give work.measured at two sizes or more, or cpu and io apart',
+  }));
 }
 
 /** As `tune`; faults are told in the words given. */
@@ -112,14 +133,18 @@ export async function findBest(
   function objectives(): readonly SearchObjective[] {
     const all = [...known.values()];
     const serving = servingLabels(all.map(({ variant }) => variant));
-    const maxima = maximaOf(all.filter(({ point }) => serving.has(point.label)).map(({ point }) => point));
+    const maxima = maximaOf(
+      all.filter((one) => serving.has(one.point.label) && !isUnproven(one)).map(({ point }) => point),
+    );
     const at = (id: number): Known => {
       const found = known.get(id);
       if (found === undefined) throw new Error(`setting ${id} was not run`);
       return found;
     };
-    const failing = ({ variant }: Known): readonly number[] | null =>
-      serving.has(variant.label) ? null : [FAILS, 1 - servedShare(variant.results)];
+    const failing = (one: Known): readonly number[] | null => {
+      if (isUnproven(one)) return [FAILS, 1];
+      return serving.has(one.variant.label) ? null : [FAILS, 1 - servedShare(one.variant.results)];
+    };
     const byStrategy = POWER_TUNING_STRATEGIES.map((strategy): SearchObjective => {
       const order = (one: Known) => failing(one) ?? orderOf(strategy, one.point, weight, maxima);
       const lower = ({ point, toothShare }: Known): TunePoint => ({
@@ -131,6 +156,8 @@ export async function findBest(
         floor: (id) => order({ ...at(id), point: lower(at(id)) })[0] ?? 0,
       };
     });
+    // What a smaller size would save if it fits is worth knowing too.
+    if (all.some(isUnproven)) byStrategy.push(amongUnproven(at, maxima));
     if (!all.some(({ variant }) => variant.results.thresholds.length > 0)) return byStrategy;
     const slo = (one: Known) => {
       const { costPerInvocation, durationMs } = one.point;
@@ -151,6 +178,17 @@ export async function findBest(
     ];
   }
 
+  function isUnproven({ tuned }: Known): boolean {
+    return tuned.setting.memoryMb < (question.unprovenBelowMb ?? 0);
+  }
+
+  function amongUnproven(at: (id: number) => Known, maxima: Maxima): SearchObjective {
+    const strategy = question.strategy === 'slo' ? 'cost' : question.strategy;
+    const order = (id: number): readonly number[] =>
+      isUnproven(at(id)) ? orderOf(strategy, at(id).point, weight, maxima) : [FAILS];
+    return { order, floor: (id) => order(id)[0] ?? 0 };
+  }
+
   const ran = await searchGrid(linesOf(question), run, objectives);
   return buildTune({
     functionName,
@@ -158,6 +196,8 @@ export async function findBest(
     weight,
     currentLabel: question.currentLabel,
     candidates: candidates.length,
+    unprovenBelowMb: question.unprovenBelowMb ?? null,
+    memoryQuery: memoryQuery(functionName),
     variants: ran.flatMap((id) => known.get(id)?.tuned ?? []),
   });
 }
