@@ -1,4 +1,5 @@
 import type { Model } from './model.ts';
+import { RESOURCE_LIMITS } from './resource-limits.ts';
 
 /** What the engine counts of a source, of events that arrived (or batches that began) after the warm-up. */
 export interface SourceCounters {
@@ -14,6 +15,8 @@ export interface SourceCounters {
   batchedEvents: number;
   deadLettered: number;
   expired: number;
+  /** Of these, such as an attempt had been made of: they were not late for want of a turn. */
+  expiredTried: number;
   /** Requests that the poller makes of the service, empty ones included. */
   receives: number;
   deletes: number;
@@ -34,6 +37,16 @@ export interface FunctionCounters {
   /** Attempts that found an idle provisioned environment, but no request left in its rate. */
   provisionedRateSpills: number;
   recursionsStopped: number;
+  /** Asynchronous events given up for their age: while they were refused, and while they were to be retried. */
+  droppedRefused: number;
+  droppedFailing: number;
+}
+
+/** What the engine counts of a resource, of calls that began after the warm-up. */
+export interface ResourceCounters {
+  /** Calls that were refused, and that had to wait, by what was short, in the order of `RESOURCE_LIMITS`. */
+  readonly rejectedBy: number[];
+  readonly waitedFor: number[];
 }
 
 /** What the engine counts of a quota, of events and calls that came after the warm-up. */
@@ -52,6 +65,8 @@ export interface Counters {
   readonly quotas: readonly QuotaCounters[];
   readonly sources: readonly SourceCounters[];
   readonly functions: readonly FunctionCounters[];
+  /** In the order of `Model.resources`. */
+  readonly resources: readonly ResourceCounters[];
 }
 
 export function createCounters(model: Model): Counters {
@@ -73,6 +88,7 @@ export function createCounters(model: Model): Counters {
       batchedEvents: 0,
       deadLettered: 0,
       expired: 0,
+      expiredTried: 0,
       receives: 0,
       deletes: 0,
       clientRetries: 0,
@@ -86,6 +102,12 @@ export function createCounters(model: Model): Counters {
       provisionedSeconds: 0,
       provisionedRateSpills: 0,
       recursionsStopped: 0,
+      droppedRefused: 0,
+      droppedFailing: 0,
+    })),
+    resources: model.resources.map(() => ({
+      rejectedBy: RESOURCE_LIMITS.map(() => 0),
+      waitedFor: RESOURCE_LIMITS.map(() => 0),
     })),
   };
 }
