@@ -30,12 +30,7 @@ import {
   TIMED_OUT,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
-import {
-  FIRST_REFUSAL_MS,
-  REFUSAL_REASONS,
-  REFUSAL_WINDOWS_MS,
-  reasonAt,
-} from '../model/refusal-reasons.ts';
+import { FIRST_REFUSAL_MS, REFUSAL_REASONS, REFUSAL_WINDOWS_MS, reasonAt } from '../model/refusal-reasons.ts';
 import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
 import {
   BILLED_MS,
@@ -270,6 +265,7 @@ export class FunctionCollector {
       livesEnded: this.livesEnded,
       provisionedSeconds: 0,
       provisionedRateSpills: 0,
+      provisionedRateSpillsAtOnce: 0,
       recursionsStopped: 0,
       droppedRefused: 0,
       droppedFailing: 0,

@@ -36,6 +36,8 @@ export interface FunctionCounters {
   provisionedSeconds: number;
   /** Attempts that found an idle provisioned environment, but no request left in its rate. */
   provisionedRateSpills: number;
+  /** The most of these in one second of the clock. */
+  provisionedRateSpillsAtOnce: number;
   recursionsStopped: number;
   /** Asynchronous events given up for their age: while they were refused, and while they were to be retried. */
   droppedRefused: number;
@@ -101,6 +103,7 @@ export function createCounters(model: Model): Counters {
     functions: model.functions.map(() => ({
       provisionedSeconds: 0,
       provisionedRateSpills: 0,
+      provisionedRateSpillsAtOnce: 0,
       recursionsStopped: 0,
       droppedRefused: 0,
       droppedFailing: 0,

@@ -73,6 +73,8 @@ export interface FunctionMeasurements {
   readonly provisionedSeconds: number;
   /** Attempts that found an idle provisioned environment, but no request left in its rate. */
   readonly provisionedRateSpills: number;
+  /** The most of these in one second of the clock. */
+  readonly provisionedRateSpillsAtOnce: number;
   /** Events that Lambda stopped as a recursive loop. */
   readonly recursionsStopped: number;
   /** Asynchronous events given up for their age: while they were refused, and while they were to be retried. */

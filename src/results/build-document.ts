@@ -137,7 +137,12 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     quotas: quotaViews(compiled, measurements).map(quotaResults),
     architecture: buildArchitecture(compiled, measurements, sources, resources),
     warnings: [...compiled.warnings, ...input.extraWarnings, ...estimateWarnings(input.monthlyBill)],
-    findings: buildFindings({ compiled, measurements, bill: input.bill }),
+    findings: buildFindings({
+      compiled,
+      measurements,
+      bill: input.bill,
+      monthlyBill: input.monthlyBill,
+    }),
     assumptions: [...compiled.assumptions, ...recordAssumptions(unsaidRecords(compiled, sources))],
   };
   const trends: ThresholdSource['trends'] = {

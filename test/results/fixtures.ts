@@ -73,6 +73,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     livesEnded: 0,
     provisionedSeconds: 0,
     provisionedRateSpills: 0,
+    provisionedRateSpillsAtOnce: 0,
     recursionsStopped: 0,
     droppedRefused: 0,
     droppedFailing: 0,

@@ -173,6 +173,8 @@ export function runOf(run: TestRun): { compiled: CompiledScenario; counted: Meas
       calls: 0,
       outcomes: callOutcomes({ [CALL_SERVED]: some?.calls ?? 0 }),
       name: 'resource',
+      rejectedBy: [],
+      waitedFor: [],
       latencyMs: histogramOf([]),
       concurrency: { mean: 0, max: 0 },
       waiting: { mean: 0, max: 0 },

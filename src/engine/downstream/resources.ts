@@ -6,8 +6,8 @@ import {
   CALL_SERVED,
   CALL_TIMED_OUT,
 } from '../../model/call-codes.ts';
-import { GAUGE_RESOURCE_WAITING } from '../../model/gauge-codes.ts';
 import type { ResourceCounters } from '../../model/counters.ts';
+import { GAUGE_RESOURCE_WAITING } from '../../model/gauge-codes.ts';
 import type { StepModel } from '../../model/model.ts';
 import {
   SHORT_OF_CONNECTIONS,
