@@ -14,6 +14,28 @@ export function advise(set: Advice['set']): Advice {
   return { set, options: options.join(' ') };
 }
 
+/** Keys of things that came after 2018, where they are not named as their launch is. */
+const LAUNCH_OF_KEY: Readonly<Record<string, string>> = {
+  maximumEventAge: 'asyncConfiguration',
+  maximumRetryAttempts: 'streamErrorHandling',
+  bisectOnError: 'streamErrorHandling',
+  highThroughput: 'fifoHighThroughput',
+};
+
+/** A finding without an advice that the platform of its time did not have. */
+export function ofItsTime<T extends Finding>(finding: T, compiled: CompiledScenario): T {
+  const { advice, ...rest } = finding;
+  if (advice === undefined) return finding;
+  const keys = Object.keys(advice.set).flatMap((path) => path.split('.'));
+  return keys.every((key) => hadThen(compiled, LAUNCH_OF_KEY[key] ?? key)) ? finding : (rest as T);
+}
+
+function hadThen({ platform }: CompiledScenario, launch: string): boolean {
+  const facts = findPlatform(platform);
+  const date = facts?.launches[launch]?.date;
+  return facts === undefined || date === undefined || date <= facts.knowsUntil;
+}
+
 /** A finding whose text ends in the options of its advice. */
 export function withCommand(finding: Finding): Finding {
   return finding.advice === undefined
@@ -76,7 +98,7 @@ export function reserve(
 /** Environments that can be provisioned for a function with the present quota. */
 export function provisionable(compiled: CompiledScenario, name: string): number {
   const own = compiled.model.functions[indexOf(compiled, name)];
-  if (own === undefined) return 0;
+  if (own === undefined || !hadThen(compiled, 'provisionedConcurrency')) return 0;
   if (own.reservedConcurrency !== null) return own.reservedConcurrency;
   const { concurrency } = compiled.model.account;
   const reserved = sumOver(compiled, ({ reservedConcurrency }) => reservedConcurrency ?? 0);

@@ -35,33 +35,6 @@ const FEW_RETRIES = 3;
 /** What is advised handles so much more than comes, so that what waits is caught up with. */
 const ROOM = 1.2;
 
-const backlogGrows: SourceRule = (view, input) => {
-  const { name, model, series, measured, functionName } = view;
-  if (model.poller === null || model.isDenied || series === null) return null;
-  const growth = growthOf(series.backlog, input);
-  if (growth === null || growth.end < FEWEST_WAITING || growth.end < GROWTH_FACTOR * growth.middle)
-    return null;
-  const { seconds } = input.measurements;
-  const handledPerSecond = ratio(passed(measured) - growth.end, seconds);
-  if (growth.end < SHORTEST_DRAIN_SECONDS * handledPerSecond) return null;
-  const drain =
-    handledPerSecond > 0
-      ? `; without any new ones it would take about ${formatDuration((growth.end / handledPerSecond) * 1000)} to catch up`
-      : '';
-  const perSecond = (growth.end - growth.middle) / growth.seconds;
-  const remedy = backlogRemedy(view, input, ratio(passed(measured), passed(measured) - growth.end));
-  const waiting = Math.round(growth.end);
-  return {
-    id: 'backlog-grows',
-    about: aboutSource(view),
-    severity: 'warning',
-    weight: 0.6 + 0.4 * Math.min(1, ratio(growth.end, passed(measured))),
-    text: `${name}'s backlog grows without end: ${formatCount(Math.round(growth.middle))} waited halfway, ${formatCount(waiting)} at the end, ${formatRate(perSecond)} more than ${functionName} handles${drain}. ${remedy.text}`,
-    hits: { count: waiting, share: Math.min(1, ratio(waiting, passed(measured))), what: 'events' },
-    ...known({ window: windowOf(input, series.backlogMax), advice: remedy.advice }),
-  };
-};
-
 const iteratorAgeGrows: SourceRule = (view, input) => {
   const { name, model, series, measured } = view;
   const { poller } = model;
@@ -83,6 +56,35 @@ const iteratorAgeGrows: SourceRule = (view, input) => {
     text: `${ages}: ${blocked === null ? tooFew(poller) : ''}${remedy.text}`,
     hits: { count: late, share: ratio(late, measured.iteratorAgeMs.count), what: 'reads' },
     ...known({ window: windowOf(input, series.iteratorAgeMs), advice: remedy.advice }),
+  };
+};
+
+const backlogGrows: SourceRule = (view, input) => {
+  const { name, model, series, measured, functionName } = view;
+  if (model.poller === null || model.isDenied || series === null) return null;
+  // What a stream falls behind is told once, by its age.
+  if (iteratorAgeGrows(view, input) !== null) return null;
+  const growth = growthOf(series.backlog, input);
+  if (growth === null || growth.end < FEWEST_WAITING || growth.end < GROWTH_FACTOR * growth.middle)
+    return null;
+  const { seconds } = input.measurements;
+  const handledPerSecond = ratio(passed(measured) - growth.end, seconds);
+  if (growth.end < SHORTEST_DRAIN_SECONDS * handledPerSecond) return null;
+  const drain =
+    handledPerSecond > 0
+      ? `; without any new ones it would take about ${formatDuration((growth.end / handledPerSecond) * 1000)} to catch up`
+      : '';
+  const perSecond = (growth.end - growth.middle) / growth.seconds;
+  const remedy = backlogRemedy(view, input, ratio(passed(measured), passed(measured) - growth.end));
+  const waiting = Math.round(growth.end);
+  return {
+    id: 'backlog-grows',
+    about: aboutSource(view),
+    severity: 'warning',
+    weight: 0.6 + 0.4 * Math.min(1, ratio(growth.end, passed(measured))),
+    text: `${name}'s backlog grows without end: ${formatCount(Math.round(growth.middle))} waited halfway, ${formatCount(waiting)} at the end, ${formatRate(perSecond)} more than ${functionName} handles${drain}. ${remedy.text}`,
+    hits: { count: waiting, share: Math.min(1, ratio(waiting, passed(measured))), what: 'events' },
+    ...known({ window: windowOf(input, series.backlogMax), advice: remedy.advice }),
   };
 };
 

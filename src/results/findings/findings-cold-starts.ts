@@ -4,8 +4,7 @@ import { findPreset, medianOf } from '../../platform/cold-start-presets.ts';
 import { meanOf, quantileOf } from '../../random/moments.ts';
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { advise } from './advice.ts';
-import { type FunctionRule, known } from './finding-input.ts';
+import type { FunctionRule } from './finding-input.ts';
 
 /** With fewer cold starts in a hundred requests p99 is not theirs. */
 const TAIL_SHARE = 0.01;
@@ -38,10 +37,9 @@ const emptyHandlerDecides: FunctionRule = ({ name, configuration, model, measure
       share: ratio(coldLatencyMs.count, latencyMs.count),
       what: 'requests',
     },
-    ...known({ advice: advise({ [`functions.${name}.coldStart`]: 'sdk' }) }),
     severity: 'notice',
     weight: 0.97,
-    text: `cold starts decide ${name}'s p99 of ${formatDuration(round(p99))}, and they are those of an empty handler, since coldStart is not given: with an AWS SDK and a client to load it would be about ${formatDuration(round(withSdk))} (measured of ${runtime}${sdk.table.isSubstitute ? "'s nearest kin" : ''}); give what yours takes as functions.${name}.coldStart.init, or try the measured preset`,
+    text: `cold starts decide ${name}'s p99 of ${formatDuration(round(p99))}, and they are those of an empty handler, since coldStart is not given: with an AWS SDK and a client to load it would be about ${formatDuration(round(withSdk))} (measured of ${runtime}${sdk.table.isSubstitute ? "'s nearest kin" : ''}); give what yours takes as functions.${name}.coldStart.init, or try the measured preset: --set functions.${name}.coldStart=sdk`,
   };
 };
 
@@ -82,8 +80,8 @@ const livesAreLong: FunctionRule = ({ name, model, measured }) => {
       : more >= 1
         ? `, ${formatCount(round(1 + more))} times as many`
         : `, ${formatShare(round(more))} more`;
-  // Twice as many of next to none are still next to none: said, but not first.
-  const matters = ratio(coldStarts + livesEnded, measured.invocations) >= MATTERS_SHARE;
+  // Twice as many of next to none are still next to none.
+  if (ratio(coldStarts + livesEnded, measured.invocations) < MATTERS_SHARE) return null;
   return {
     id: 'long-lives',
     about: `functions.${name}`,
@@ -92,10 +90,9 @@ const livesAreLong: FunctionRule = ({ name, model, measured }) => {
       share: Math.min(1, ratio(livesEnded, measured.invocations)),
       what: 'invocations',
     },
-    ...known({ advice: advise({ [`functions.${name}.maxLifetime`]: '2h' }) }),
-    severity: matters ? 'notice' : 'info',
-    weight: matters ? Math.min(0.96, 0.4 + 0.2 * more) : 0.2,
-    text: `environments of ${name} live as long as they are used, since maxLifetime is never: if they ended every ${life}, there would be about ${formatCount(round(coldStarts + livesEnded))} cold starts instead of ${formatCount(coldStarts)}${rise}${share}. The evidence conflicts: recordings of 28 hours in 2020 fit never, AWS's guide says that environments end every few hours, and one page measured about 2 hours; try an end every two hours`,
+    severity: 'info',
+    weight: Math.min(0.96, 0.4 + 0.2 * more),
+    text: `environments of ${name} live as long as they are used, since maxLifetime is never: if they ended every ${life}, there would be about ${formatCount(round(coldStarts + livesEnded))} cold starts instead of ${formatCount(coldStarts)}${rise}${share}. The evidence conflicts: recordings of 28 hours in 2020 fit never, AWS's guide says that environments end every few hours, and one page measured about 2 hours; to see it, --set functions.${name}.maxLifetime=2h`,
   };
 };
 

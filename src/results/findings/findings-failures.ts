@@ -1,3 +1,4 @@
+import type { FunctionModel } from '../../model/model.ts';
 import { Outcome } from '../../model/outcomes.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import { quantileOf } from '../../random/moments.ts';
@@ -30,6 +31,9 @@ const NEARLY_ALL = 0.999;
 const ROOM = 1.5;
 /** Lambda's own limits (Developer Guide, "Lambda quotas", 2026-11-28). */
 const LONGEST_EVENT_AGE_MS = 21_600_000;
+const LONGEST_VISIBILITY_MS = 43_200_000;
+/** AWS's advice for queues that feed functions: six times the function's time-out, and the window. */
+const VISIBILITY_FACTOR = 6;
 const MOST_MEMORY_MB = 10_240;
 const MEMORY_STEP_MB = 64;
 
@@ -125,39 +129,96 @@ const timeouts: FunctionRule = (view, input) => {
   const isCut = p99 >= model.timeoutMs * LIMIT_REACHED_SHARE;
   const duration = isCut ? 'already p99 is cut by it' : `p99 of the duration is ${formatDuration(p99)}`;
   const longestMs = findPlatform(input.compiled.platform)?.timeoutMs.maximum.value ?? 900_000;
-  const needsMs = Math.max(2 * model.timeoutMs, ROOM * workMs(view));
-  const wantedMs = Math.min(longestMs, roundedUp(needsMs / 1000) * 1000);
+  const wholeMs = wholeWorkMs(model, input);
+  const wantedMs = roundedUp(Math.max(2 * model.timeoutMs, ROOM * wholeMs) / 1000) * 1000;
   const isAtMost = model.timeoutMs >= longestMs;
+  // Where the work itself fits, what it waits for is too slow, and more time is more waiting.
+  const isWork = (wholeMs > model.timeoutMs || !isCut) && !waitsInLine(model, input);
+  const canWait = isWork && wantedMs <= longestMs;
   const window = windowOf(input, series.errors);
   const wastedMs = count * model.timeoutMs;
+  const remedy = isAtMost
+    ? 'that is the longest there is, so give it more memory if it computes, or divide its work'
+    : canWait
+      ? 'give it more memory if it computes, or more time'
+      : isWork
+        ? `its work takes more than the ${formatDuration(longestMs)} that there are, so give it more memory if it computes, or divide its work`
+        : 'the work itself fits, so make what it waits for faster; more time would be spent waiting';
   const wasted = ratio(wastedMs, measured.onDemandBilledMs + measured.provisionedBilledMs);
   return {
     id: 'timeouts',
     about: `functions.${name}`,
     severity: severityOf(share),
     weight: share,
-    text: `${formatShare(share)} of ${name}'s requests (${formatCount(count)}) timed out at its limit of ${formatDuration(model.timeoutMs)} (${duration})${spanText(window, input)}: ${
-      isAtMost
-        ? 'that is the longest there is, so give it more memory if it computes, or divide its work'
-        : 'give it more memory if it computes, or more time'
-    }`,
+    text: `${formatShare(share)} of ${name}'s requests (${formatCount(count)}) timed out at its limit of ${formatDuration(model.timeoutMs)} (${duration})${spanText(window, input)}: ${remedy}`,
     hits: { count, share, what: 'requests' },
     ...known({
       window,
-      advice: isAtMost ? undefined : advise({ [`functions.${name}.timeout`]: durationValue(wantedMs) }),
+      advice: canWait ? advise(longerTimeout(view, input, wantedMs)) : undefined,
       monthlyUsd: shareOfFunction(input, name, Math.min(1, wasted)),
     }),
   };
 };
 
-/** About what nearly all invocations take, where nothing cuts them: work and init, calls aside. */
-function workMs({ model }: FunctionView): number {
-  const { work, coldStart } = model;
-  const init = quantileOf(coldStart.initMs, NEARLY_ALL);
-  if (work.kind === 'parts') {
-    return init + quantileOf(work.ioMs, NEARLY_ALL) + quantileOf(work.cpuMs, NEARLY_ALL) * work.cpuFactor;
-  }
-  return init + quantileOf(work.durationMs, NEARLY_ALL) * work.factor;
+/** A time-out, and for each queue before the function a visibility time-out that allows for it. */
+function longerTimeout({ name }: FunctionView, input: FindingInput, timeoutMs: number): Advice['set'] {
+  const queues = sourceViews(input.compiled, input.measurements).flatMap((source) => {
+    const { poller } = source.model;
+    const path = triggerPath(source);
+    if (source.functionName !== name || poller?.kind !== 'queue' || path === null) return [];
+    const leastMs = VISIBILITY_FACTOR * timeoutMs + poller.batchWindowMs;
+    if (poller.visibilityTimeoutMs >= timeoutMs) return [];
+    return [[`${path}.visibilityTimeout`, durationValue(Math.min(LONGEST_VISIBILITY_MS, leastMs))] as const];
+  });
+  return { ...Object.fromEntries(queues), [`functions.${name}.timeout`]: durationValue(timeoutMs) };
+}
+
+/** Whether a resource that it calls has a line of calls before it. */
+function waitsInLine({ steps }: FunctionModel, { measurements }: FindingInput): boolean {
+  return steps.some(
+    (step) => step.kind === 'call' && (measurements.resources[step.resourceIndex]?.waiting.max ?? 0) > 0,
+  );
+}
+
+/** How deep functions that wait for functions are followed. */
+const DEEPEST = 8;
+
+/**
+ * What nearly all invocations take where nothing cuts them and nothing makes them wait: init, work, that of
+ * each record, calls, and the functions that they wait for.
+ */
+function wholeWorkMs(fn: FunctionModel, { compiled, measurements }: FindingInput, depth = 0): number {
+  const { model } = compiled;
+  const records = sourceViews(compiled, measurements)
+    .filter((source) => model.functions[source.model.functionIndex] === fn)
+    .reduce((most, { model: { poller } }) => Math.max(most, poller?.batchSize ?? 1), 1);
+  const { coldStart } = fn;
+  const first = quantileOf(coldStart.firstInvokeCpuMs, NEARLY_ALL) * coldStart.firstInvokeFactor;
+  const { initCpu } = coldStart;
+  const computed = initCpu === null ? 0 : quantileOf(initCpu.cpuMs, NEARLY_ALL) * initCpu.factor;
+  const own = quantileOf(coldStart.initMs, NEARLY_ALL) + computed + first + partMs(fn.work);
+  const each = fn.recordWork === null ? 0 : records * partMs(fn.recordWork);
+  const steps = fn.steps.reduce((sum, step) => {
+    if (step.kind === 'call') {
+      const resource = model.resources[step.resourceIndex];
+      const times = step.count * (step.isPerRecord ? records : 1);
+      return sum + (resource === undefined ? 0 : times * quantileOf(resource.latencyMs, NEARLY_ALL));
+    }
+    const callee = model.functions[model.sources[step.sourceIndex]?.functionIndex ?? -1];
+    if (!step.isSync || callee === undefined || depth >= DEEPEST) return sum;
+    const takesMs = Math.min(
+      callee.timeoutMs,
+      wholeWorkMs(callee, { compiled, measurements } as FindingInput, depth + 1),
+    );
+    return sum + step.count * takesMs;
+  }, 0);
+  return own + each + steps;
+}
+
+function partMs(work: FunctionModel['work'] | NonNullable<FunctionModel['recordWork']>): number {
+  return work.kind === 'parts'
+    ? quantileOf(work.ioMs, NEARLY_ALL) + quantileOf(work.cpuMs, NEARLY_ALL) * work.cpuFactor
+    : quantileOf(work.durationMs, NEARLY_ALL) * work.factor;
 }
 
 const outOfMemory: FunctionRule = ({ name, configuration, model, measured, series }, input) => {

@@ -17,7 +17,6 @@ const WORTH_PROVISIONING = 0.2;
 
 /** Most times that a run is advised to be repeated: more would not be done. */
 const MOST_TIMES = 20;
-const MOST_REPLICATIONS = 1000;
 
 /** Only where a threshold judges it: that a long tail of a short run is rough is no news. */
 const tailRestsOnFew: FunctionRule = ({ name, measured }, { compiled }) => {
@@ -65,14 +64,19 @@ export function thinTail(
   const times = Math.min(MOST_TIMES, roundedUp(WANTED_TAIL_VALUES / (count * share)));
   const wanted = times * replications;
   const has = Math.floor(count * share * times);
+  const canRepeat = replications < MOST_TIMES && has > above;
   return {
     id: 'thin-tail',
     about: `functions.${name}`,
-    hits: { count: above, share: ratio(above, count), what: 'requests' },
-    ...known({ advice: wanted <= MOST_REPLICATIONS ? advise({ 'run.replications': wanted }) : undefined }),
+    hits: {
+      count: FEWEST_TAIL_VALUES - above,
+      share: 1 - above / FEWEST_TAIL_VALUES,
+      what: 'requests too few',
+    },
+    ...known({ advice: canRepeat ? advise({ 'run.replications': wanted }) : undefined }),
     severity: 'notice',
     weight: 0.9 - above / 100,
-    text: `a threshold judges ${label} of ${name}'s latency, which ${rests}: with ${formatCount(wanted)} replications it would rest on ${formatCount(has)}`,
+    text: `a threshold judges ${label} of ${name}'s latency, which ${rests}${canRepeat ? `: with ${formatCount(wanted)} replications it would rest on ${formatCount(has)}` : ', and that decides nothing'}`,
   };
 }
 

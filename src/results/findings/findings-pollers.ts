@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { aboutSource, advise, durationValue, triggerPath } from './advice.ts';
+import { aboutSource, advise, durationValue, roundedUp, triggerPath } from './advice.ts';
 import { known, monthly, type SourceRule, windowOf } from './finding-input.ts';
 
 /** From this share of the time on, what holds a queue up is worth a word. */
@@ -15,6 +15,10 @@ const HEADROOM = 1.2;
 const MESSAGES_PER_CALL = 10;
 /** AWS's advice for queues that feed functions: six times the function's time-out, and the window. */
 const VISIBILITY_FACTOR = 6;
+/** From this share of failing attempts on, messages that wait to be visible again fill the quota. */
+const FAILING_SHARE = 0.1;
+/** As many messages in flight as the scenario takes. */
+const MOST_IN_FLIGHT = 120_000;
 
 /** A quiet queue: fewer messages than fill a batch come while Lambda may wait. */
 const quietWindow: SourceRule = (view, input) => {
@@ -131,6 +135,7 @@ const pollersOff: SourceRule = (view, input) => {
 const heldByQuota: SourceRule = (view, input) => {
   const { name, model, measured } = view;
   const path = triggerPath(view);
+  const fn = input.measurements.functions[model.functionIndex];
   const { poller } = model;
   if (poller?.kind !== 'queue') return null;
   const share = (heldMs: number): number => ratio(heldMs / 1000, input.measurements.seconds);
@@ -142,17 +147,28 @@ const heldByQuota: SourceRule = (view, input) => {
   if (share(measured.inFlightHeldMs) >= HELD_SHARE) {
     const timeoutMs = input.compiled.model.functions[model.functionIndex]?.timeoutMs ?? 0;
     const leastMs = VISIBILITY_FACTOR * timeoutMs + poller.batchWindowMs;
-    const canShorten = path !== null && poller.visibilityTimeoutMs > leastMs;
+    const isOfFailures = fn !== undefined && ratio(fn.failedAttempts, fn.invocations) >= FAILING_SHARE;
+    const canShorten = isOfFailures && poller.visibilityTimeoutMs > leastMs;
+    const more = Math.min(MOST_IN_FLIGHT, roundedUp(2 * poller.maximumInFlight));
+    const change = canShorten
+      ? { visibilityTimeout: durationValue(leastMs) }
+      : poller.maximumInFlight < MOST_IN_FLIGHT
+        ? { maximumInFlight: more }
+        : null;
+    const [key, value] = change === null ? [] : (Object.entries(change)[0] ?? []);
     return {
       id: 'in-flight-quota',
       about: aboutSource(view),
       hits: heldHits(measured.inFlightHeldMs),
       ...known({
-        advice: canShorten ? advise({ [`${path}.visibilityTimeout`]: durationValue(leastMs) }) : undefined,
+        advice:
+          path === null || key === undefined || value === undefined
+            ? undefined
+            : advise({ [`${path}.${key}`]: value }),
       }),
       severity: 'warning',
       weight: 0.8,
-      text: `${formatCount(poller.maximumInFlight)} messages of ${name}, the quota, were received and not deleted for ${formatShare(share(measured.inFlightHeldMs))} of the time, and no more are received then: messages that failed count until they are visible again; make what fails succeed, have the quota raised (maximumInFlight), or shorten visibilityTimeout`,
+      text: `${formatCount(poller.maximumInFlight)} messages of ${name}, the quota, were received and not deleted for ${formatShare(share(measured.inFlightHeldMs))} of the time, and no more are received then: messages that failed count until they are visible again; make what fails succeed, or ${canShorten ? `shorten visibilityTimeout to ${formatDuration(leastMs)}` : `ask AWS for a quota of ${formatCount(more)} (maximumInFlight)`}`,
     };
   }
   if (poller.provisioned !== null || share(measured.receivesHeldMs) < HELD_SHARE) return null;

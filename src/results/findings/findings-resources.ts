@@ -103,7 +103,8 @@ const slowedByLoad: ResourceRule = (view, input) => {
   if (!Number.isFinite(model.cpus) || measured.latencyMs.count === 0) return null;
   const aloneMs = meanOf(model.latencyMs);
   const slower = measured.latencyMs.mean / aloneMs;
-  if (!(slower >= SLOWED_BY)) return null;
+  // With a processor for each call, something else slows them.
+  if (!(slower >= SLOWED_BY) || measured.concurrency.max <= model.cpus) return null;
   const who = namesOf(callersOf(view, input));
   const most = measured.concurrency.max;
   // As many as were there at the busiest make nobody slower.
@@ -147,9 +148,13 @@ const connectionsExhausted: ResourceRule = (view, input) => {
   const short =
     (measured.rejectedBy[SHORT_OF_CONNECTIONS] ?? 0) + (measured.waitedFor[SHORT_OF_CONNECTIONS] ?? 0);
   const more = roundedUp(ROOM * Math.max(environments, limit + measured.waiting.max, limit + 1));
-  const remedy = isKept
+  // Each busy environment has one call in flight at most, for the part of its time that it spends here.
+  const busy = callers.reduce((sum, { measured: fn }) => sum + fn.concurrency.mean, 0);
+  const most = callers.reduce((sum, { measured: fn }) => sum + fn.concurrency.max, 0);
+  const isPoolEnough = isKept && (most <= limit || 2 * busy <= limit);
+  const remedy = isPoolEnough
     ? `limit the reserved concurrency of ${who} to what ${name} can hold, or put a connection pool (RDS Proxy) between them`
-    : `they are pooled already: shorten what its calls take, or give ${name} ${formatCount(more)} connections`;
+    : `${isKept ? 'a pool would not do, since as many run at once' : 'they are pooled already'}: shorten what its calls take, or give ${name} ${formatCount(more)} connections`;
   return {
     id: 'connections-used-up',
     about: `resources.${name}`,
@@ -157,7 +162,7 @@ const connectionsExhausted: ResourceRule = (view, input) => {
     ...known({
       window: windowOf(input, view.series?.rejected, view.series?.waiting),
       advice: advise(
-        isKept ? { [`resources.${name}.pooled`]: true } : { [`resources.${name}.connections`]: more },
+        isPoolEnough ? { [`resources.${name}.pooled`]: true } : { [`resources.${name}.connections`]: more },
       ),
     }),
     severity: 'warning',

@@ -19,6 +19,7 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
   const first = firstMeasuredStep(input);
   const steps = series.invocations.length - first;
   const startSteps = Math.floor(steps * START_SHARE);
+  if (!isSteady(input)) return null;
   if (startSteps < FEWEST_START_STEPS || measured.coldStarts < FEWEST_COLD_STARTS) return null;
   const coldShare = shareOfStart(series.coldStarts.subarray(first), startSteps);
   const trafficShare = shareOfStart(series.invocations.subarray(first), startSteps);
@@ -52,6 +53,7 @@ const AS_GOOD_SHARE = 0.01;
  * not where the traffic itself starts otherwise than it goes on.
  */
 const looksLikeWarmup: FunctionRule = (view, input) => {
+  if (!isSteady(input)) return null;
   const first = firstMeasuredStep(input);
   const { invocations, concurrency, coldStarts } = view.series;
   if (warmupNotReached(view, input) !== null || unlikeStart(invocations.subarray(first)) !== 0) return null;
@@ -117,9 +119,11 @@ function momentsOf(values: Float64Array): { readonly mean: number; readonly vari
 /** Most times that a run is advised to be longer. */
 const MOST_TIMES = 20;
 
-/** Traffic that goes on as it is when the run is longer. */
+/** Nothing befalls it, and the traffic goes on as it is: the start of such a run is a start and no incident. */
 function isSteady({ compiled }: FindingInput): boolean {
   const kinds: readonly string[] = ['poisson', 'constant', 'gamma'];
+  const { functions, resources } = compiled.model;
+  if ([...functions, ...resources].some(({ failures }) => failures.length > 0)) return false;
   return compiled.arrivals.every(({ pattern }) => kinds.includes(pattern.kind));
 }
 

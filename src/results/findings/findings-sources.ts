@@ -205,12 +205,13 @@ const blockedGroups: SourceRule = (view, input) => {
       ? 'the failed attempt'
       : `each of the ${formatCount(fn.failedAttempts)} failed attempts`;
   const isBatch = ratio(passed(measured), measured.batches) >= FULL_BATCH && !poller.partialResponses;
-  const late = Math.round(measured.ageMs.countAbove(VISIBILITY_WAIT_SHARE * visibilityTimeoutMs));
+  const late = measured.ageMs.countAbove(VISIBILITY_WAIT_SHARE * visibilityTimeoutMs);
+  const waitedSeconds = Math.round((fn.failedAttempts * visibilityTimeoutMs) / 1000);
   const wait = shorterWait(view, poller, timeoutMs, fn.durationMs.quantile(0.99));
   return {
     id: 'blocked-groups',
     about: aboutSource(view),
-    hits: { count: late, share: ratio(late, measured.ageMs.count), what: 'messages' },
+    hits: { count: waitedSeconds, share: ratio(late, measured.ageMs.count), what: 'seconds of waiting' },
     ...known({ advice: wait.advice }),
     severity: 'warning',
     weight: 0.7,

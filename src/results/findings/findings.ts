@@ -2,7 +2,7 @@ import { quotaViews } from '../build/quota-results.ts';
 import { resourceViews } from '../build/resource-results.ts';
 import { sourceViews } from '../build/source-views.ts';
 import type { Finding } from '../documents/document.ts';
-import { withCommand } from './advice.ts';
+import { ofItsTime, withCommand } from './advice.ts';
 import { type FindingKind, kindOfFinding } from './finding-ids.ts';
 import { type FindingInput, type FunctionRule, functionViews, type WeighedFinding } from './finding-input.ts';
 import { CAPACITY_RULES } from './findings-capacity.ts';
@@ -54,7 +54,10 @@ export function buildFindings(input: FindingInput): Finding[] {
     ...optional(logsCost(input)),
     ...optional(logQuotaFinding(input)),
   ];
-  return all.sort(byImportance).slice(0, FINDINGS_LIMIT).map(finished);
+  return all
+    .sort(byImportance)
+    .slice(0, FINDINGS_LIMIT)
+    .map((finding) => finished(ofItsTime(finding, input.compiled)));
 
   function worst<View>(
     views: readonly View[],
