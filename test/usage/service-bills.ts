@@ -70,7 +70,7 @@ const NOTHING_COUNTED: SourceMeasurements = {
   executionTime: null,
   deadLettered: 0,
   expired: 0,
-        expiredTried: 0,
+  expiredTried: 0,
   receives: 0,
   deletes: 0,
   clientRetries: 0,

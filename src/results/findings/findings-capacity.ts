@@ -129,7 +129,7 @@ const provisionedSpill: FunctionRule = (view, input) => {
     // What is too much already is not too little as well.
     severity: isWorthIt ? 'notice' : 'info',
     weight: 0.5 + spilled / 2,
-    text: `${formatShare(spilled)} of ${name}'s invocations (${formatCount(count)}) spilled over to on-demand environments, ${reason}: ${isWorthIt ? remedy : `${remedy}, but would stand idle most of the time`}`,
+    text: `${formatShare(spilled)} of ${name}'s invocations spilled over to on-demand environments, ${reason}: ${isWorthIt ? remedy : `${remedy}, but would stand idle most of the time`}`,
     hits: { count, share: spilled, what: 'invocations' },
     ...known({
       advice:

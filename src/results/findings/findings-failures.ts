@@ -113,7 +113,7 @@ const callerTimeouts: FunctionRule = (view, input) => {
     about: `functions.${name}`,
     severity: severityOf(share),
     weight: share,
-    text: `${formatShare(share)} of ${name}'s requests (${formatCount(count)}) were given up by their caller after ${formatDuration(caller.limitMs)}${spanText(window, input)}, while ${name} went on and was billed: make ${name} faster, or ${caller.remedy}`,
+    text: `${formatShare(share)} of ${name}'s requests were given up by their caller after ${formatDuration(caller.limitMs)}${spanText(window, input)}, while ${name} went on and was billed: make ${name} faster, or ${caller.remedy}`,
     hits: { count, share, what: 'requests' },
     ...known({ window, advice, monthlyUsd: shareOfFunction(input, name, share) }),
   };
@@ -150,7 +150,7 @@ const timeouts: FunctionRule = (view, input) => {
     about: `functions.${name}`,
     severity: severityOf(share),
     weight: share,
-    text: `${formatShare(share)} of ${name}'s requests (${formatCount(count)}) timed out at its limit of ${formatDuration(model.timeoutMs)} (${duration})${spanText(window, input)}: ${remedy}`,
+    text: `${formatShare(share)} of ${name}'s requests timed out at its limit of ${formatDuration(model.timeoutMs)} (${duration})${spanText(window, input)}: ${remedy}`,
     hits: { count, share, what: 'requests' },
     ...known({
       window,
@@ -238,7 +238,7 @@ const outOfMemory: FunctionRule = ({ name, configuration, model, measured, serie
     about: `functions.${name}`,
     severity: 'warning',
     weight: share,
-    text: `${formatShare(share)} of ${name}'s requests (${formatCount(count)}) ran out of its ${formatMemory(configuration.memoryMb)}${spanText(window, input)}: ${isAtMost ? 'that is the most there is, so let it work on less at a time' : `give it ${formatMemory(wanted)}`}`,
+    text: `${formatShare(share)} of ${name}'s requests ran out of its ${formatMemory(configuration.memoryMb)}${spanText(window, input)}: ${isAtMost ? 'that is the most there is, so let it work on less at a time' : `give it ${formatMemory(wanted)}`}`,
     hits: { count, share, what: 'requests' },
     ...known({
       window,
@@ -269,7 +269,7 @@ const dropped: FunctionRule = (view, input) => {
     about: `functions.${name}`,
     severity: share >= WARNING_SHARE ? 'warning' : 'notice',
     weight: share,
-    text: `${formatShare(share)} of ${name}'s events (${formatCount(count)}) were dropped: ${causes.join(', ')}${kept}`,
+    text: `${formatShare(share)} of ${name}'s events were dropped: ${causes.join(', ')}${kept}`,
     hits: { count, share, what: 'events' },
     ...known({ advice: keepEvents(view, input) }),
   };

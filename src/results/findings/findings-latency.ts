@@ -63,7 +63,7 @@ export function thinTail(
       : `rests on ${above} ${above === 1 ? 'request' : 'requests'}`;
   const times = Math.min(MOST_TIMES, roundedUp(WANTED_TAIL_VALUES / (count * share)));
   const wanted = times * replications;
-  const has = Math.floor(count * share * times);
+  const has = Math.floor(count * share * times + 1e-6);
   const canRepeat = replications < MOST_TIMES && has > above;
   return {
     id: 'thin-tail',

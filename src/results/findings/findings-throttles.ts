@@ -53,7 +53,7 @@ const throttles: FunctionRule = (view, input) => {
   const window = windowOf(input, series.throttles);
   const what =
     finallyThrottled > 0
-      ? `${formatShare(share)} of ${name}'s requests (${formatCount(finallyThrottled)}) were throttled`
+      ? `${formatShare(share)} of ${name}'s requests were throttled`
       : `${formatCount(measured.throttledAttempts)} attempts of ${name} were throttled and retried`;
   const further = others
     .filter(({ count }) => count >= NAMED_SHARE * measured.throttledAttempts)
