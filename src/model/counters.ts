@@ -39,7 +39,7 @@ export interface FunctionCounters {
   /** The most of these in one second of the clock. */
   provisionedRateSpillsAtOnce: number;
   recursionsStopped: number;
-  /** Asynchronous events given up for their age: while they were refused, and while they were to be retried. */
+  /** Asynchronous events given up for their age: while refused, and while they were to be retried. */
   droppedRefused: number;
   droppedFailing: number;
 }

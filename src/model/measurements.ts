@@ -77,7 +77,7 @@ export interface FunctionMeasurements {
   readonly provisionedRateSpillsAtOnce: number;
   /** Events that Lambda stopped as a recursive loop. */
   readonly recursionsStopped: number;
-  /** Asynchronous events given up for their age: while they were refused, and while they were to be retried. */
+  /** Asynchronous events given up for their age: while refused, and while they were to be retried. */
   readonly droppedRefused: number;
   readonly droppedFailing: number;
   /**

@@ -26,5 +26,5 @@ export function reasonAt(place: number): number {
 
 /** Lengths of the windows in which first refusals are counted, ms. */
 export const REFUSAL_WINDOWS_MS: readonly number[] = [10, 100, 1000, 10_000];
-/** An event whose first refusal comes later than this after its arrival has been refused before, or waited. */
+/** An event that is refused later than this after its arrival was refused before, or waited. */
 export const FIRST_REFUSAL_MS = 1000;

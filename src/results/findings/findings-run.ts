@@ -119,7 +119,7 @@ function momentsOf(values: Float64Array): { readonly mean: number; readonly vari
 /** Most times that a run is advised to be longer. */
 const MOST_TIMES = 20;
 
-/** Nothing befalls it, and the traffic goes on as it is: the start of such a run is a start and no incident. */
+/** Nothing befalls it, and the traffic goes on as it is: its start is a start and no incident. */
 function isSteady({ compiled }: FindingInput): boolean {
   const kinds: readonly string[] = ['poisson', 'constant', 'gamma'];
   const { functions, resources } = compiled.model;
