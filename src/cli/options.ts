@@ -164,27 +164,3 @@ function readWhole(
   }
   return value;
 }
-
-export const SUMMARY_OPTIONS = {
-  summary: {
-    type: 'string',
-    describe: `how much to print, of ${SUMMARIES.join(',')} (default compact: a screen)`,
-  },
-  assumptions: { type: 'boolean', describe: 'print every assumption with its source' },
-} satisfies Record<string, Options>;
-
-export interface SummarySettings {
-  readonly summary: Summary;
-  readonly assumptions: boolean;
-}
-
-export function readSummarySettings(input: Arguments, faults: Fault[]): SummarySettings {
-  const text = input.text('summary') ?? 'compact';
-  const summary = SUMMARIES.find((one) => one === text);
-  if (summary === undefined) {
-    const near = nearest(text, SUMMARIES);
-    const remedy = near === undefined ? `give ${SUMMARIES.join(', ')}` : `did you mean ${near}?`;
-    faults.push(usageFault('--summary', `there is no summary ${JSON.stringify(text.slice(0, 40))}`, remedy));
-  }
-  return { summary: summary ?? 'compact', assumptions: input.flag('assumptions') };
-}

@@ -28,8 +28,9 @@ import {
   SUCCEEDED,
   THROTTLED,
   TIMED_OUT,
+  UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
-import { REFUSAL_REASONS, reasonAt } from '../model/refusal-reasons.ts';
+import { FIRST_REFUSAL_MS, REFUSAL_REASONS, REFUSAL_WINDOWS_MS, reasonAt } from '../model/refusal-reasons.ts';
 import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
 import {
   BILLED_MS,
@@ -49,6 +50,9 @@ export class FunctionCollector {
   private invocations = 0;
   private coldStarts = 0;
   private readonly throttledBy = new Float64Array(REFUSAL_REASONS.length);
+  private readonly refusalWindow = new Float64Array(REFUSAL_WINDOWS_MS.length).fill(-1);
+  private readonly refusedInWindow = new Float64Array(REFUSAL_WINDOWS_MS.length);
+  private readonly refusedAtOnce = new Float64Array(REFUSAL_WINDOWS_MS.length);
   private failedAttempts = 0;
   private provisionedInvocations = 0;
   private provisionedStarts = 0;
@@ -149,7 +153,12 @@ export class FunctionCollector {
     if ((flags & INVOKED) !== 0) this.takeInvocation(numbers, number, flags, isMeasured, step);
     else if (attempt === THROTTLED) {
       this.throttleSeries[step]!++;
-      if (isMeasured) this.throttledBy[reasonAt(codes[(row << CODES_SHIFT) | ENVIRONMENT]!)]!++;
+      if (isMeasured) {
+        this.throttledBy[reasonAt(codes[(row << CODES_SHIFT) | ENVIRONMENT]!)]!++;
+        const startMs = numbers[number | START_MS]!;
+        if (flags >>> UPPER_SHIFT === 0 && startMs - numbers[number | ARRIVAL_MS]! < FIRST_REFUSAL_MS)
+          this.takeFirstRefusal(startMs);
+      }
     }
     if (request === PENDING) return;
     if (isMeasured) this.outcomes[request]!++;
@@ -158,6 +167,20 @@ export class FunctionCollector {
     columns.latencyBins[0] = binOf(latency);
     this.latencySeries.record(columns.latencyBins, 1, step, latency, latency);
     if (isMeasured) ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(latency);
+  }
+
+  /** An event found no room when it came. */
+  private takeFirstRefusal(timeMs: number): void {
+    const { refusalWindow, refusedInWindow, refusedAtOnce } = this;
+    REFUSAL_WINDOWS_MS.forEach((lengthMs, index) => {
+      const window = Math.floor(timeMs / lengthMs);
+      if (window !== refusalWindow[index]) {
+        refusalWindow[index] = window;
+        refusedInWindow[index] = 0;
+      }
+      refusedInWindow[index]!++;
+      if (refusedInWindow[index]! > refusedAtOnce[index]!) refusedAtOnce[index] = refusedInWindow[index]!;
+    });
   }
 
   private takeInvocation(
@@ -227,6 +250,7 @@ export class FunctionCollector {
       coldStarts: this.coldStarts,
       throttledAttempts: this.throttledBy.reduce((sum, count) => sum + count, 0),
       throttledBy: [...this.throttledBy],
+      refusedAtOnce: [...this.refusedAtOnce],
       failedAttempts: this.failedAttempts,
       durationMs: this.duration,
       initMs: this.init,
@@ -241,7 +265,10 @@ export class FunctionCollector {
       livesEnded: this.livesEnded,
       provisionedSeconds: 0,
       provisionedRateSpills: 0,
+      provisionedRateSpillsAtOnce: 0,
       recursionsStopped: 0,
+      droppedRefused: 0,
+      droppedFailing: 0,
       logBytes: null,
       concurrency: { mean: busyMean, max: this.busyMax },
       environments: { mean: aliveMean, max: this.aliveMax, idleMean: Math.max(0, aliveMean - busyMean) },

@@ -212,7 +212,7 @@ export class MeasurementCollector implements OutcomeSink {
       ),
       sourceEvents: sources.map(({ events }) => events),
       sources,
-      resources: this.resources.map((resource) => resource.measurements()),
+      resources: this.resources.map((resource, index) => resource.measurements(counters.resources[index]!)),
       chains: this.chains,
       quotas: counters.quotas.map((counted) => ({ ...counted })),
       functions,

@@ -6,6 +6,7 @@ import {
   CALL_SERVED,
   CALL_TIMED_OUT,
 } from '../model/call-codes.ts';
+import type { ResourceCounters } from '../model/counters.ts';
 import { GAUGE_CONNECTIONS, GAUGE_RESOURCE_BUSY } from '../model/gauge-codes.ts';
 import type { ResourceMeasurements, ResourceSeries } from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
@@ -53,11 +54,13 @@ export class ResourceCollector {
     levels.take(startMs, endMs, mean, max);
   }
 
-  measurements(): ResourceMeasurements {
+  measurements(counters: ResourceCounters): ResourceMeasurements {
     const outcomes = [...this.outcomes];
     return {
       calls: outcomes.reduce((sum, count) => sum + count, 0),
       outcomes,
+      rejectedBy: [...counters.rejectedBy],
+      waitedFor: [...counters.waitedFor],
       latencyMs: this.latency,
       concurrency: this.busy.overall,
       waiting: this.waiting.overall,

@@ -1,4 +1,5 @@
 import type { Model } from './model.ts';
+import { RESOURCE_LIMITS } from './resource-limits.ts';
 
 /** What the engine counts of a source, of events that arrived (or batches that began) after the warm-up. */
 export interface SourceCounters {
@@ -14,6 +15,8 @@ export interface SourceCounters {
   batchedEvents: number;
   deadLettered: number;
   expired: number;
+  /** Of these, such as an attempt had been made of: they were not late for want of a turn. */
+  expiredTried: number;
   /** Requests that the poller makes of the service, empty ones included. */
   receives: number;
   deletes: number;
@@ -33,7 +36,19 @@ export interface FunctionCounters {
   provisionedSeconds: number;
   /** Attempts that found an idle provisioned environment, but no request left in its rate. */
   provisionedRateSpills: number;
+  /** The most of these in one second of the clock. */
+  provisionedRateSpillsAtOnce: number;
   recursionsStopped: number;
+  /** Asynchronous events given up for their age: while refused, and while they were to be retried. */
+  droppedRefused: number;
+  droppedFailing: number;
+}
+
+/** What the engine counts of a resource, of calls that began after the warm-up. */
+export interface ResourceCounters {
+  /** Calls that were refused, and that had to wait, by what was short, in the order of `RESOURCE_LIMITS`. */
+  readonly rejectedBy: number[];
+  readonly waitedFor: number[];
 }
 
 /** What the engine counts of a quota, of events and calls that came after the warm-up. */
@@ -52,6 +67,8 @@ export interface Counters {
   readonly quotas: readonly QuotaCounters[];
   readonly sources: readonly SourceCounters[];
   readonly functions: readonly FunctionCounters[];
+  /** In the order of `Model.resources`. */
+  readonly resources: readonly ResourceCounters[];
 }
 
 export function createCounters(model: Model): Counters {
@@ -73,6 +90,7 @@ export function createCounters(model: Model): Counters {
       batchedEvents: 0,
       deadLettered: 0,
       expired: 0,
+      expiredTried: 0,
       receives: 0,
       deletes: 0,
       clientRetries: 0,
@@ -85,7 +103,14 @@ export function createCounters(model: Model): Counters {
     functions: model.functions.map(() => ({
       provisionedSeconds: 0,
       provisionedRateSpills: 0,
+      provisionedRateSpillsAtOnce: 0,
       recursionsStopped: 0,
+      droppedRefused: 0,
+      droppedFailing: 0,
+    })),
+    resources: model.resources.map(() => ({
+      rejectedBy: RESOURCE_LIMITS.map(() => 0),
+      waitedFor: RESOURCE_LIMITS.map(() => 0),
     })),
   };
 }

@@ -43,6 +43,11 @@ export interface FunctionMeasurements {
   readonly throttledAttempts: number;
   /** The same by reason, in the order of `REFUSAL_REASONS`. */
   readonly throttledBy: readonly number[];
+  /**
+   * Events that were refused when they first came, the most of them in one window of each length in
+   * `REFUSAL_WINDOWS_MS`: with what ran at the same time, what would have run.
+   */
+  readonly refusedAtOnce: readonly number[];
   /** Attempts that ended in a function error (failed, timed out, out of memory). */
   readonly failedAttempts: number;
   readonly durationMs: Histogram;
@@ -68,8 +73,13 @@ export interface FunctionMeasurements {
   readonly provisionedSeconds: number;
   /** Attempts that found an idle provisioned environment, but no request left in its rate. */
   readonly provisionedRateSpills: number;
+  /** The most of these in one second of the clock. */
+  readonly provisionedRateSpillsAtOnce: number;
   /** Events that Lambda stopped as a recursive loop. */
   readonly recursionsStopped: number;
+  /** Asynchronous events given up for their age: while refused, and while they were to be retried. */
+  readonly droppedRefused: number;
+  readonly droppedFailing: number;
   /**
    * Bytes of the lines that its invocations left in its log streams, the handler's among them; null where
    * they were not counted.
@@ -135,6 +145,8 @@ export interface SourceMeasurements {
   readonly deadLettered: number;
   /** Events that outlived their retention or maximum age. */
   readonly expired: number;
+  /** Of these, such as an attempt had been made of. */
+  readonly expiredTried: number;
   /** Requests that the poller makes of the service, empty ones included: receives (or polls), and deletes. */
   readonly receives: number;
   readonly deletes: number;
@@ -183,6 +195,9 @@ export interface ResourceMeasurements {
   readonly calls: number;
   /** By call outcome (call-codes.ts). */
   readonly outcomes: readonly number[];
+  /** Calls that were refused, and that had to wait, by what was short, in the order of `RESOURCE_LIMITS`. */
+  readonly rejectedBy: readonly number[];
+  readonly waitedFor: readonly number[];
   readonly latencyMs: Histogram;
   /** Calls in service. */
   readonly concurrency: { readonly mean: number; readonly max: number };

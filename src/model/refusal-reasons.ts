@@ -23,3 +23,8 @@ export function placeOfReason(code: number): number {
 export function reasonAt(place: number): number {
   return -2 - place;
 }
+
+/** Lengths of the windows in which first refusals are counted, ms. */
+export const REFUSAL_WINDOWS_MS: readonly number[] = [10, 100, 1000, 10_000];
+/** An event that is refused later than this after its arrival was refused before, or waited. */
+export const FIRST_REFUSAL_MS = 1000;

@@ -1,7 +1,9 @@
 import { Aggregation } from './build/aggregation.ts';
 import type { CostLine, Finding, FunctionResults, ResultsDocument } from './documents/document.ts';
+import { withCommand } from './findings/advice.ts';
+import type { FindingId } from './findings/finding-ids.ts';
 import { FINDINGS_LIMIT } from './findings/findings.ts';
-import { isOfThinTail, thinTail } from './findings/findings-latency.ts';
+import { judgedPercentiles, thinTail } from './findings/findings-latency.ts';
 import { precisionFindings } from './findings/findings-precision.ts';
 import { rounded } from './statistics/rounded.ts';
 
@@ -68,21 +70,19 @@ export function aggregateReplications(
  * tail is said anew, in the same place, or no more.
  */
 function findingsOfFirst(first: ResultsDocument, documents: readonly ResultsDocument[]): readonly Finding[] {
-  const own = first.findings.findIndex(({ text }) => isOfThinTail(text));
+  const own = first.findings.findIndex(({ id }) => id === ('thin-tail' satisfies FindingId));
   if (own === -1) return first.findings;
   const found = Object.keys(first.functions).flatMap((name) => {
     const counts = documents.map(({ functions }) => functions[name]?.latencyMs.count ?? 0);
-    return (
-      thinTail(
-        name,
-        counts.reduce((sum, count) => sum + count, 0),
-      ) ?? []
-    );
+    const count = counts.reduce((sum, one) => sum + one, 0);
+    return thinTail(name, count, judgedPercentiles(name, first.thresholds), documents.length) ?? [];
   });
   const worst = found.toSorted((one, other) => other.weight - one.weight).slice(0, 1);
   const others = found.length - 1;
   const more = others < 1 ? '' : ` (and so with ${others} other ${others === 1 ? 'function' : 'functions'})`;
-  const said = worst.map(({ severity, text }) => ({ severity, text: `${text}${more}` }));
+  const said = worst.map(({ weight: _, text, ...finding }) =>
+    withCommand({ ...finding, text: `${text}${more}` }),
+  );
   return first.findings.toSpliced(own, 1, ...said);
 }
 

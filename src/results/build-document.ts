@@ -3,6 +3,7 @@ import type { Bill } from '../billing/bill.ts';
 import type { CompiledFunction, CompiledScenario } from '../model/compiled.ts';
 import type { FunctionMeasurements, FunctionSeries, Measurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../model/refusal-reasons.ts';
 import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
@@ -142,7 +143,12 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
       ...estimateWarnings(input.monthlyBill),
       ...emptyRunWarning(measurements.entryRequests, measurements.seconds * 1000),
     ],
-    findings: buildFindings({ compiled, measurements, bill: input.bill }),
+    findings: buildFindings({
+      compiled,
+      measurements,
+      bill: input.bill,
+      monthlyBill: input.monthlyBill,
+    }),
     assumptions: [...compiled.assumptions, ...recordAssumptions(unsaidRecords(compiled, sources))],
   };
   const trends: ThresholdSource['trends'] = {
@@ -195,6 +201,9 @@ function functionResults(configuration: CompiledFunction, measured: FunctionMeas
       idleMean: rounded(measured.environments.idleMean),
     },
     throttles: measured.throttledAttempts,
+    throttledBy: Object.fromEntries(
+      REFUSAL_REASONS.map((reason, code) => [reason, measured.throttledBy[code] ?? 0]),
+    ) as Record<RefusalReason, number>,
     latencyBins: latencyBins(measured.warmLatencyMs, measured.coldLatencyMs),
     latencyPercentiles: latencyPercentiles(measured.latencyMs),
   };

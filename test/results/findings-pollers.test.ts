@@ -29,7 +29,7 @@ describe('findings on how a queue is polled', () => {
     expect(text).toMatch(/0.04 × √concurrency .*; repair what fails/);
     expect(text).not.toMatch(/partialResponses/);
     const several = await findingsOf('batchSize: 5', fn, 'constant: 3000/s', 3);
-    expect(several).toMatch(/0.04 × √concurrency .*partialResponses: true/);
+    expect(several).toMatch(/0.04 × √concurrency .*partialResponses=true/);
     const quiet = await findingsOf('batchSize: 1, partialResponses: true', fn, 'constant: 300/s', 3);
     expect(quiet).not.toMatch(/√concurrency/);
   });
@@ -42,7 +42,7 @@ describe('findings on how a queue is polled', () => {
       'constant: 100/s',
       3,
     );
-    expect(few).toMatch(/raise provisionedPollers.max to 12/);
+    expect(few).toMatch(/raise provisionedPollers.max to that: --set triggers.q.provisionedPollers.max=12/);
     const right = await findingsOf(
       'batchSize: 1, provisionedPollers: { min: 2, max: 12 }',
       fn,
@@ -56,7 +56,9 @@ describe('findings on how a queue is polled', () => {
       'constant: 100/s',
       3,
     );
-    expect(many).toMatch(/lower provisionedPollers.min from 50 to 12/);
+    expect(many).toMatch(
+      /lower provisionedPollers.min from 50 to that.*: --set triggers.q.provisionedPollers.min=12/,
+    );
   });
 
   it('say that a FIFO queue has 300 receive calls a second, without high throughput', async () => {

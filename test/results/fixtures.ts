@@ -21,7 +21,8 @@ import type {
 import type { FunctionModel, ResourceModel, SourceModel } from '../../src/model/model.ts';
 import { OUTCOME_COUNT } from '../../src/model/outcome-codes.ts';
 import { Outcome } from '../../src/model/outcomes.ts';
-import { REFUSAL_REASONS, type RefusalReason } from '../../src/model/refusal-reasons.ts';
+import { REFUSAL_REASONS, REFUSAL_WINDOWS_MS, type RefusalReason } from '../../src/model/refusal-reasons.ts';
+import { RESOURCE_LIMITS } from '../../src/model/resource-limits.ts';
 import type { QueueModel } from '../../src/policies/poller-queue.ts';
 import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import type { DocumentInput } from '../../src/results/build-document.ts';
@@ -57,6 +58,7 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     coldStarts: 4,
     throttledAttempts: 0,
     throttledBy: REFUSAL_REASONS.map(() => 0),
+    refusedAtOnce: REFUSAL_WINDOWS_MS.map(() => 0),
     failedAttempts: 0,
     durationMs: histogramOf([...warm, ...new Array<number>(4).fill(250)]),
     initMs: histogramOf(new Array<number>(4).fill(200)),
@@ -71,7 +73,10 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     livesEnded: 0,
     provisionedSeconds: 0,
     provisionedRateSpills: 0,
+    provisionedRateSpillsAtOnce: 0,
     recursionsStopped: 0,
+    droppedRefused: 0,
+    droppedFailing: 0,
     logBytes: null,
     concurrency: { mean: 0.1 + 0.2, max: 2 },
     environments: { mean: 1.5, max: 2, idleMean: 1.2 },
@@ -236,6 +241,7 @@ export function sourceMeasured(changes: Partial<SourceMeasurements> = {}): Sourc
     executionTime: null,
     deadLettered: 0,
     expired: 0,
+    expiredTried: 0,
     receives: 0,
     deletes: 0,
     clientRetries: 0,
@@ -307,6 +313,8 @@ export function resourceMeasured(changes: Partial<ResourceMeasurements> = {}): R
   return {
     calls: 104,
     outcomes: callOutcomes(),
+    rejectedBy: RESOURCE_LIMITS.map(() => 0),
+    waitedFor: RESOURCE_LIMITS.map(() => 0),
     latencyMs: histogramOf(new Array<number>(104).fill(5)),
     concurrency: { mean: 0.01, max: 2 },
     waiting: { mean: 0, max: 0 },

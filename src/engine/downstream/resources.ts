@@ -6,8 +6,17 @@ import {
   CALL_SERVED,
   CALL_TIMED_OUT,
 } from '../../model/call-codes.ts';
+import type { ResourceCounters } from '../../model/counters.ts';
 import { GAUGE_RESOURCE_WAITING } from '../../model/gauge-codes.ts';
 import type { StepModel } from '../../model/model.ts';
+import {
+  SHORT_OF_CONNECTIONS,
+  SHORT_OF_PLACES,
+  SHORT_OF_QUOTA,
+  SHORT_OF_RATE,
+  SHORT_OF_READS,
+  SHORT_OF_WRITES,
+} from '../../model/resource-limits.ts';
 import type { OnLimitPolicy } from '../../policies/on-limit.ts';
 import { assertEqual } from '../kernel/holds.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -30,7 +39,7 @@ import type { Fifo } from './fifo.ts';
 import { idleResource, type ResourceState } from './resource-state.ts';
 import { Service } from './service.ts';
 
-type Parts = Pick<Kernel, 'model' | 'recorder' | 'gauges' | 'draws' | 'timers' | 'quotas'>;
+type Parts = Pick<Kernel, 'model' | 'recorder' | 'gauges' | 'draws' | 'timers' | 'quotas' | 'counters'>;
 
 /** The invocation that calls. */
 export interface Caller {
@@ -96,11 +105,14 @@ export class Resources {
       (readyMs === Number.POSITIVE_INFINITY ||
         !this.mayWait(resourceIndex, this.states[resourceIndex]!.onLimit.rate))
     ) {
+      this.count('rejectedBy', resourceIndex, this.shortOf(step, readyMs, nowMs), nowMs);
       return this.refuse(step, caller, nowMs, CALL_REJECTED);
     }
     if (step.quotas !== undefined && !this.parts.quotas.admits(step.quotas, 0, nowMs)) {
+      this.count('rejectedBy', resourceIndex, SHORT_OF_QUOTA, nowMs);
       return this.refuse(step, caller, nowMs, CALL_REJECTED);
     }
+    if (isPaced) this.count('waitedFor', resourceIndex, this.shortOf(step, readyMs, nowMs), nowMs);
     this.rates.take(resourceIndex, 1, nowMs);
     this.reads.take(resourceIndex, step.readUnits, nowMs);
     this.writes.take(resourceIndex, step.writeUnits, nowMs);
@@ -233,11 +245,14 @@ export class Resources {
     const call = this.calls.at(index);
     const { onLimit, connecting, waiting } = this.states[call.resourceIndex]!;
     const policy = state === CONNECTING ? onLimit.connections : onLimit.concurrency;
+    const reason = state === CONNECTING ? SHORT_OF_CONNECTIONS : SHORT_OF_PLACES;
     if (call.admittedBy !== policy && !this.mayWait(call.resourceIndex, policy)) {
+      this.count('rejectedBy', call.resourceIndex, reason, call.startMs);
       this.record(call, CALL_REJECTED, nowMs);
       this.calls.close(index);
       return false;
     }
+    this.count('waitedFor', call.resourceIndex, reason, call.startMs);
     call.admittedBy = policy;
     call.state = state;
     (state === CONNECTING ? connecting : waiting).push(index);
@@ -245,6 +260,21 @@ export class Resources {
     this.armTimeout(index);
     this.waiters.expect(call.owner, Number.POSITIVE_INFINITY);
     return true;
+  }
+
+  /** Which bucket has its tokens last. */
+  private shortOf(
+    { resourceIndex, readUnits }: StepModel & { readonly kind: 'call' },
+    readyMs: number,
+    nowMs: number,
+  ): number {
+    if (this.rates.readyMs(resourceIndex, 1, nowMs) === readyMs) return SHORT_OF_RATE;
+    return this.reads.readyMs(resourceIndex, readUnits, nowMs) === readyMs ? SHORT_OF_READS : SHORT_OF_WRITES;
+  }
+
+  private count(what: keyof ResourceCounters, resourceIndex: number, reason: number, startMs: number): void {
+    const { counters, model } = this.parts;
+    if (startMs >= model.warmupMs) counters.resources[resourceIndex]![what][reason]!++;
   }
 
   private open(call: Call, nowMs: number): void {

@@ -72,6 +72,9 @@ export class Acquisition {
   private readonly draws: CounterDraws;
   private readonly concurrency: Concurrency;
   private readonly lifetimes: Lifetimes;
+  /** Second of the last spill-over by rate, and how many there were in it, by function. */
+  private readonly spillSecond: Float64Array;
+  private readonly spillsInSecond: Float64Array;
 
   constructor(
     kernel: Pick<Kernel, 'model' | 'counters' | 'attempts' | 'environments' | 'draws'>,
@@ -85,6 +88,8 @@ export class Acquisition {
     this.draws = kernel.draws;
     this.concurrency = concurrency;
     this.lifetimes = lifetimes;
+    this.spillSecond = new Float64Array(kernel.model.functions.length).fill(-1);
+    this.spillsInSecond = new Float64Array(kernel.model.functions.length);
   }
 
   /**
@@ -218,12 +223,25 @@ export class Acquisition {
     if ((this.traitsOf(pool) & HAS_PROVISIONED) === 0) return NONE;
     if (environments.newestIdle(pool) === NONE || !this.hasRoom(pool)) return NONE;
     if (!this.concurrency.provisionedRequests.take(functionIndex, nowMs)) {
-      if (nowMs >= this.model.warmupMs) this.counters.functions[functionIndex]!.provisionedRateSpills++;
+      if (nowMs >= this.model.warmupMs) this.countSpill(functionIndex, nowMs);
       return NONE;
     }
     invocation.pool = pool;
     invocation.flags |= PROVISIONED;
     return environments.popNewest(pool);
+  }
+
+  private countSpill(functionIndex: number, nowMs: number): void {
+    const { spillSecond, spillsInSecond } = this;
+    const counted = this.counters.functions[functionIndex]!;
+    const second = Math.floor(nowMs / 1000);
+    if (second !== spillSecond[functionIndex]) {
+      spillSecond[functionIndex] = second;
+      spillsInSecond[functionIndex] = 0;
+    }
+    const spills = ++spillsInSecond[functionIndex]!;
+    counted.provisionedRateSpills++;
+    if (spills > counted.provisionedRateSpillsAtOnce) counted.provisionedRateSpillsAtOnce = spills;
   }
 
   private takeOnDemand(attempt: Attempt, nowMs: number, invocation: Invocation): number {

@@ -21,7 +21,7 @@ const SCALING_LOOK_MS = 100;
 
 type Parts = Pick<
   Kernel,
-  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'recorder' | 'gauges' | 'draws'
+  'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'recorder' | 'gauges' | 'draws' | 'counters'
 >;
 
 /**
@@ -93,7 +93,9 @@ export class AsyncQueue implements Settler, Lines {
 
   /** An event is given up before its attempt; ends the record. */
   drop(attempt: Attempt, nowMs: number): void {
-    const { attempts, recorder } = this.parts;
+    const { attempts, recorder, counters, model } = this.parts;
+    if (attempts.arrivalMs[attempt]! >= model.warmupMs)
+      counters.functions[attempts.functionIndex[attempt]!]!.droppedRefused++;
     recorder.recordRefusal(attempt, nowMs, DROPPED, DROPPED);
     this.end(attempt, DROPPED, nowMs, nowMs);
     attempts.release(attempt);
@@ -180,11 +182,15 @@ export class AsyncQueue implements Settler, Lines {
 
   /** Puts an event whose attempt failed back; false where it would be too old by then. */
   private retry(attempt: Attempt, { endMs }: Invocation): boolean {
-    const { model, attempts, draws, timers } = this.parts;
+    const { model, attempts, draws, timers, counters } = this.parts;
     const { retryDelaysMs } = model.functions[attempts.functionIndex[attempt]!]!.asynchronous;
     const ordinal = attempts.ordinal[attempt]!;
     const retryMs = endMs + (retryDelaysMs[Math.min(ordinal, retryDelaysMs.length - 1)] ?? 0);
-    if (retryMs > this.lastTryMs(attempt)) return false;
+    if (retryMs > this.lastTryMs(attempt)) {
+      if (attempts.arrivalMs[attempt]! >= model.warmupMs)
+        counters.functions[attempts.functionIndex[attempt]!]!.droppedFailing++;
+      return false;
+    }
     const next = attempts.again(attempt);
     const { functionIndex, sourceIndex, requestIndex } = attempts;
     const fails = draws.attemptFails(

@@ -357,7 +357,10 @@ export class PolledSource {
 
   private recordExpiry(message: number, nowMs: number): void {
     const { messages } = this;
-    if (messages.arrivalMs[message]! >= this.parts.model.warmupMs) this.counters.expired++;
+    if (messages.arrivalMs[message]! >= this.parts.model.warmupMs) {
+      this.counters.expired++;
+      if (messages.attempt[message]! > 0) this.counters.expiredTried++;
+    }
     this.stopWaiting(this.lastAttempt(message), DROPPED, nowMs);
     this.record(message, nowMs);
   }

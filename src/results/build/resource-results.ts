@@ -9,6 +9,7 @@ import {
 import type { CompiledResource, CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements, ResourceMeasurements, ResourceSeries } from '../../model/measurements.ts';
 import type { ResourceModel } from '../../model/model.ts';
+import { RESOURCE_LIMITS } from '../../model/resource-limits.ts';
 import type { ResourceResults, ResourceSeriesResults } from '../documents/document.ts';
 import { rounded, roundedSeries } from '../statistics/rounded.ts';
 import { trendOf } from '../statistics/trend.ts';
@@ -77,6 +78,8 @@ function notCalled(): ResourceMeasurements {
   return {
     calls: 0,
     outcomes: new Array<number>(CALL_OUTCOME_COUNT).fill(0),
+    rejectedBy: RESOURCE_LIMITS.map(() => 0),
+    waitedFor: RESOURCE_LIMITS.map(() => 0),
     latencyMs: new Histogram(),
     concurrency: none,
     waiting: none,

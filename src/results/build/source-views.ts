@@ -66,6 +66,7 @@ function onlyEvents(events: number): SourceMeasurements {
     executionTime: null,
     deadLettered: 0,
     expired: 0,
+    expiredTried: 0,
     receives: 0,
     deletes: 0,
     clientRetries: 0,

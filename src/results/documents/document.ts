@@ -1,4 +1,5 @@
 import type { Assumption } from '../../model/assumption.ts';
+import type { RefusalReason } from '../../model/refusal-reasons.ts';
 import type { Finding } from './finding.ts';
 import type { Verdict } from './verdict.ts';
 import type { WithCi95 } from './with-ci95.ts';
@@ -129,6 +130,8 @@ export interface FunctionFigures {
   readonly environments: WithCi95<{ readonly mean: number; readonly max: number; readonly idleMean: number }>;
   /** added: refused attempts, as in totals; absent in documents of before. */
   readonly throttles?: number;
+  /** added: the same by reason. */
+  readonly throttledBy?: Readonly<Record<RefusalReason, number>>;
   /**
    * added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in
    * each.

@@ -1,3 +1,4 @@
+import { REFUSAL_REASONS } from '../../model/refusal-reasons.ts';
 import { FINDING, VERDICT } from './finding-schema.ts';
 
 /** A JSON Schema (draft 2020-12) as plain data. */
@@ -81,7 +82,13 @@ export const DEFINITIONS: JsonSchema = {
         valueMs: counts,
       }),
     },
-    { throttles: COUNT },
+    {
+      throttles: COUNT,
+      throttledBy: strict(
+        'Refused attempts by reason.',
+        Object.fromEntries(REFUSAL_REASONS.map((reason) => [reason, COUNT])),
+      ),
+    },
   ),
   costRange: strict('Where prices are estimates, what the amount may be.', {
     low: { type: 'number' },

@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../../model/refusal-reasons.ts';
 import { counter, type Figure, gauge, money, trend } from './figure.ts';
 
 const outcome = (name: string, key: string, words: string, extras: Partial<Figure> = {}): Figure =>
@@ -5,6 +6,12 @@ const outcome = (name: string, key: string, words: string, extras: Partial<Figur
     per: 'requests',
     csv: { metric: 'outcomes', statistic: key },
     ...extras,
+  });
+
+const refusals = (name: string, reason: RefusalReason, why: string): Figure =>
+  counter(name, `throttledBy.${reason}`, `attempts refused ${why}`, {
+    per: 'requests',
+    csv: { metric: 'throttledBy', statistic: reason },
   });
 
 /** Of a function, or of all functions together. */
@@ -73,4 +80,9 @@ export const FUNCTION_FIGURES: readonly Figure[] = [
   }),
   money('monthlyCost', 'cost.monthly', 'its part of the monthly bill'),
   money('totalCost', 'cost.total', 'its part of the bill of the simulated time'),
+  refusals('throttledByAccount', 'account', "for the account's concurrency"),
+  refusals('throttledByReserved', 'reserved', 'for the reserved concurrency'),
+  refusals('throttledByScalingRate', 'scalingRate', 'for the rate of new environments'),
+  refusals('throttledByRequestRate', 'requestRate', "for the account's requests a second"),
+  refusals('throttledBySource', 'source', 'by what stands before Lambda, such as the throttle of an API'),
 ];

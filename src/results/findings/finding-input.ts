@@ -1,14 +1,18 @@
-import type { Bill } from '../../billing/bill.ts';
+import type { Bill, BillLine } from '../../billing/bill.ts';
 import type { CompiledFunction, CompiledScenario } from '../../model/compiled.ts';
 import type { FunctionMeasurements, FunctionSeries, Measurements } from '../../model/measurements.ts';
 import type { FunctionModel } from '../../model/model.ts';
+import { formatDuration } from '../../units/format.ts';
 import type { SourceView } from '../build/source-views.ts';
 import type { Finding } from '../documents/document.ts';
+import type { FindingId } from './finding-ids.ts';
 
 export interface FindingInput {
   readonly compiled: CompiledScenario;
   readonly measurements: Measurements;
   readonly bill: Bill;
+  /** The usage scaled to a month, priced; where it is left out no finding tells money a month. */
+  readonly monthlyBill?: Bill;
 }
 
 /** One function with all that is known of it. */
@@ -20,8 +24,13 @@ export interface FunctionView {
   readonly series: FunctionSeries;
 }
 
-/** A finding with its weight: how much is at stake among findings of the same severity, about 0–1. */
+/**
+ * A finding with its weight: how much is at stake among findings of the same severity, about 0–1. The text
+ * ends before the options of its advice, which are put behind it.
+ */
 export interface WeighedFinding extends Finding {
+  readonly id: FindingId;
+  readonly about: string;
   readonly weight: number;
 }
 
@@ -44,4 +53,72 @@ export function functionViews({ compiled, measurements }: FindingInput): Functio
 /** First step of the series that lies after the warm-up. */
 export function firstMeasuredStep({ compiled, measurements }: FindingInput): number {
   return Math.ceil(compiled.model.warmupMs / 1000 / measurements.series.stepSeconds);
+}
+
+/** From the first to the last step after the warm-up with something in it; undefined where there is none. */
+export function windowOf(
+  input: FindingInput,
+  ...series: readonly (ArrayLike<number> | undefined)[]
+): Finding['window'] {
+  const { stepSeconds } = input.measurements.series;
+  const steps = Math.max(0, ...series.map((values) => values?.length ?? 0));
+  let since = -1;
+  let until = -1;
+  for (let step = firstMeasuredStep(input); step < steps; step++) {
+    if (!series.some((values) => (values?.[step] ?? 0) > 0)) continue;
+    if (since === -1) since = step;
+    until = step + 1;
+  }
+  if (since === -1) return undefined;
+  const endSeconds = input.compiled.model.horizonMs / 1000;
+  return { sinceSeconds: since * stepSeconds, untilSeconds: Math.min(endSeconds, until * stepSeconds) };
+}
+
+/** " from 10 min to 16 min 40 s"; empty where it is nearly all of the run, or not known. */
+export function spanText(window: Finding['window'], { compiled }: FindingInput): string {
+  if (window === undefined) return '';
+  const startSeconds = compiled.model.warmupMs / 1000;
+  const endSeconds = compiled.model.horizonMs / 1000;
+  const { sinceSeconds, untilSeconds } = window;
+  if (untilSeconds - sinceSeconds >= 0.95 * (endSeconds - startSeconds)) return '';
+  const since =
+    sinceSeconds <= startSeconds ? ' from the start' : ` from ${formatDuration(sinceSeconds * 1000)}`;
+  return `${since} to ${untilSeconds >= endSeconds ? 'the end' : formatDuration(untilSeconds * 1000)}`;
+}
+
+/** The members of a finding that are there. */
+export function known(parts: {
+  readonly window?: Finding['window'] | undefined;
+  readonly advice?: Finding['advice'] | undefined;
+  readonly monthlyUsd?: number | undefined;
+}): Pick<Finding, 'window' | 'advice' | 'monthlyUsd'> {
+  const { window, advice, monthlyUsd } = parts;
+  return {
+    ...(window === undefined ? {} : { window }),
+    ...(advice === undefined ? {} : { advice }),
+    ...(monthlyUsd === undefined || !(monthlyUsd >= 0.005) ? {} : { monthlyUsd: cents(monthlyUsd) }),
+  };
+}
+
+/** Dollars a month of the lines that are meant; undefined where the month is not known. */
+export function monthly(
+  { monthlyBill }: FindingInput,
+  isMeant: (line: BillLine) => boolean,
+): number | undefined {
+  if (monthlyBill === undefined || monthlyBill.currency !== 'USD') return undefined;
+  return monthlyBill.lines.reduce((sum, line) => (isMeant(line) ? sum + line.amount.toNumber() : sum), 0);
+}
+
+/** A share of what a function's invocations cost a month: their duration and their requests. */
+export function shareOfFunction(input: FindingInput, name: string, share: number): number | undefined {
+  const all = monthly(
+    input,
+    ({ service, function: owner, item }) =>
+      service === 'lambda' && owner === name && !/^provisioned concurrency/i.test(item),
+  );
+  return all === undefined ? undefined : all * share;
+}
+
+function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
 }

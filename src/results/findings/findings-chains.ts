@@ -1,6 +1,15 @@
 import { formatCount, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { type FunctionRule, functionViews, type SourceRule } from './finding-input.ts';
+import { aboutSource, reserve } from './advice.ts';
+import {
+  type FunctionRule,
+  functionViews,
+  known,
+  type SourceRule,
+  shareOfFunction,
+  spanText,
+  windowOf,
+} from './finding-input.ts';
 
 /** Busy environments within this share of a limit count as having reached it. */
 const LIMIT_REACHED_SHARE = 0.95;
@@ -10,7 +19,7 @@ const HELD_SHARE = 0.3;
 const STORM_ATTEMPTS = 1.5;
 
 /** A function that cannot start since those who wait for it hold the concurrency that it would need. */
-const deadlock: FunctionRule = ({ name, model, measured }, input) => {
+const deadlock: FunctionRule = ({ name, model, measured, series }, input) => {
   if (measured.throttledAttempts === 0 || model.reservedConcurrency !== null) return null;
   const views = functionViews(input);
   const { sources, account } = input.compiled.model;
@@ -31,21 +40,43 @@ const deadlock: FunctionRule = ({ name, model, measured }, input) => {
   const held = peakTogether(sharing.map(({ series }) => series.concurrencyMax));
   if (used < quota * LIMIT_REACHED_SHARE || held < quota * HELD_SHARE) return null;
   const who = sharing.map((view) => view.name).join(' and ');
+  const window = windowOf(input, series.throttles);
+  // Half of it for each side: whoever waits has then somebody to wait for.
+  const half = Math.max(1, Math.ceil(quota / 2));
+  const room = reserve(input.compiled, name, half);
+  const ask =
+    room.quota === null ? '' : ` (which takes a quota of ${formatCount(room.quota)}; ask AWS for it)`;
   return {
+    id: 'deadlock',
+    about: `functions.${name}`,
     severity: 'warning',
     weight: 1,
-    text: `${name} was throttled ${formatCount(measured.throttledAttempts)} times by its own callers: ${who} ${sharing.length === 1 ? 'waits' : 'wait'} for it while holding up to ${formatCount(held)} of the ${formatCount(quota)} concurrent executions that they share, so that nobody gets on. Invoke it asynchronously, reserve concurrency for ${name}, or limit that of ${who}`,
+    text: `${name} was throttled ${formatCount(measured.throttledAttempts)} times by its own callers: ${who} ${sharing.length === 1 ? 'waits' : 'wait'} for it while holding up to ${formatCount(held)} of the ${formatCount(quota)} concurrent executions that they share, so that nobody gets on${spanText(window, input)}. Invoke it asynchronously, limit the concurrency of ${who}, or reserve ${formatCount(room.reserved)} for ${name}${ask}`,
+    hits: {
+      count: measured.throttledAttempts,
+      share: ratio(measured.throttledAttempts, measured.throttledAttempts + measured.invocations),
+      what: 'attempts',
+    },
+    ...known({ window, advice: room.advice }),
   };
 };
 
-const recursionStopped: FunctionRule = ({ name, model, measured }) => {
+const recursionStopped: FunctionRule = ({ name, model, measured }, input) => {
   if (measured.recursionsStopped === 0) return null;
   const turns = Number.isFinite(model.recursionLimit)
     ? ` after about ${formatCount(model.recursionLimit)} turns`
     : '';
   return {
+    id: 'recursion-stopped',
+    about: `functions.${name}`,
     severity: 'warning',
     weight: 1,
+    hits: {
+      count: measured.recursionsStopped,
+      share: Math.min(1, ratio(measured.recursionsStopped, measured.requests)),
+      what: 'events',
+    },
+    ...known({ monthlyUsd: shareOfFunction(input, name, 1) }),
     text: `Lambda stopped ${formatCount(measured.recursionsStopped)} events of ${name} as a recursive loop${turns}, each turn of which is billed (${formatCount(measured.invocations)} invocations): break the circle, or write to another place than the one that triggers it`,
   };
 };
@@ -60,7 +91,12 @@ const manyAttempts: FunctionRule = ({ name, measured }, input) => {
   const attempts = ratio(measured.invocations, measured.requests);
   if (attempts < STORM_ATTEMPTS) return null;
   const failed = ratio(measured.failedAttempts, measured.invocations);
+  const retries = measured.invocations - measured.requests;
   return {
+    id: 'many-attempts',
+    about: `functions.${name}`,
+    hits: { count: retries, share: ratio(retries, measured.invocations), what: 'invocations' },
+    ...known({ monthlyUsd: shareOfFunction(input, name, ratio(retries, measured.invocations)) }),
     severity: 'notice',
     weight: Math.min(1, 0.3 + attempts / 10),
     text: `each request of ${name} takes ${formatCount(Number(attempts.toPrecision(3)))} invocations on average (${formatShare(failed)} of them fail): retries are much of its load and of its bill; repair what fails first, or allow fewer retries`,
@@ -71,7 +107,8 @@ const manyAttempts: FunctionRule = ({ name, measured }, input) => {
 export const CHAIN_RULES: readonly FunctionRule[] = [deadlock, recursionStopped, manyAttempts];
 
 /** What end to end leaves out. */
-const refusedEvents: SourceRule = ({ index, name, model, measured, denied }, { measurements }) => {
+const refusedEvents: SourceRule = (view, { measurements }) => {
+  const { index, name, model, measured, denied } = view;
   const chain = measurements.chains.get(index);
   if (chain === undefined) return null;
   const atDoor = model.client === null ? measured.refusedAtDoor : 0;
@@ -79,7 +116,10 @@ const refusedEvents: SourceRule = ({ index, name, model, measured, denied }, { m
   const share = ratio(refused, refused + chain.latencyMs.count);
   if (share === 0) return null;
   return {
-    severity: 'notice',
+    id: 'end-to-end-leaves-out',
+    about: aboutSource(view),
+    hits: { count: refused, share, what: 'events' },
+    severity: 'info',
     weight: Math.min(0.9, 0.3 + share),
     text: `${formatShare(share)} of ${name}'s events were refused, so that nothing ran: the end-to-end latency is of the others alone, and is no better for more of them being refused`,
   };

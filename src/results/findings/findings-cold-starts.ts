@@ -30,9 +30,16 @@ const emptyHandlerDecides: FunctionRule = ({ name, configuration, model, measure
   const withSdk = tailWith(measured, longerMs);
   if (!(withSdk >= LONGER_BY * p99)) return null;
   return {
+    id: 'empty-handler-cold-starts',
+    about: `functions.${name}`,
+    hits: {
+      count: coldLatencyMs.count,
+      share: ratio(coldLatencyMs.count, latencyMs.count),
+      what: 'requests',
+    },
     severity: 'notice',
     weight: 0.97,
-    text: `cold starts decide ${name}'s p99 of ${formatDuration(round(p99))}, and they are those of an empty handler, since coldStart is not given: with an AWS SDK and a client to load it would be about ${formatDuration(round(withSdk))} (measured of ${runtime}${sdk.table.isSubstitute ? "'s nearest kin" : ''}; try --set functions.${name}.coldStart=sdk, or framework); give what yours takes as functions.${name}.coldStart.init`,
+    text: `cold starts decide ${name}'s p99 of ${formatDuration(round(p99))}, and they are those of an empty handler, since coldStart is not given: with an AWS SDK and a client to load it would be about ${formatDuration(round(withSdk))} (measured of ${runtime}${sdk.table.isSubstitute ? "'s nearest kin" : ''}); give what yours takes as functions.${name}.coldStart.init, or try the measured preset: --set functions.${name}.coldStart=sdk`,
   };
 };
 
@@ -73,12 +80,19 @@ const livesAreLong: FunctionRule = ({ name, model, measured }) => {
       : more >= 1
         ? `, ${formatCount(round(1 + more))} times as many`
         : `, ${formatShare(round(more))} more`;
-  // Twice as many of next to none are still next to none: said, but not first.
-  const matters = ratio(coldStarts + livesEnded, measured.invocations) >= MATTERS_SHARE;
+  // Twice as many of next to none are still next to none.
+  if (ratio(coldStarts + livesEnded, measured.invocations) < MATTERS_SHARE) return null;
   return {
-    severity: matters ? 'notice' : 'info',
-    weight: matters ? Math.min(0.96, 0.4 + 0.2 * more) : 0.2,
-    text: `environments of ${name} live as long as they are used, since maxLifetime is never: if they ended every ${life}, there would be about ${formatCount(round(coldStarts + livesEnded))} cold starts instead of ${formatCount(coldStarts)}${rise}${share}. The evidence conflicts: recordings of 28 hours in 2020 fit never, AWS's guide says that environments end every few hours, and one page measured about 2 hours; try --set functions.${name}.maxLifetime=2h`,
+    id: 'long-lives',
+    about: `functions.${name}`,
+    hits: {
+      count: livesEnded,
+      share: Math.min(1, ratio(livesEnded, measured.invocations)),
+      what: 'invocations',
+    },
+    severity: 'info',
+    weight: Math.min(0.96, 0.4 + 0.2 * more),
+    text: `environments of ${name} live as long as they are used, since maxLifetime is never: if they ended every ${life}, there would be about ${formatCount(round(coldStarts + livesEnded))} cold starts instead of ${formatCount(coldStarts)}${rise}${share}. The evidence conflicts: recordings of 28 hours in 2020 fit never, AWS's guide says that environments end every few hours, and one page measured about 2 hours; to see it, --set functions.${name}.maxLifetime=2h`,
   };
 };
 

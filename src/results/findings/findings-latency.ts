@@ -1,8 +1,8 @@
-import { log10 } from '../../math/log.ts';
-import { pow } from '../../math/pow.ts';
-import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import type { CompiledScenario } from '../../model/compiled.ts';
+import { formatCount, formatDuration } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { type FunctionRule, firstMeasuredStep, type WeighedFinding } from './finding-input.ts';
+import { advise, provisionable, roundedUp } from './advice.ts';
+import { type FunctionRule, known, type WeighedFinding, windowOf } from './finding-input.ts';
 
 /** A percentile with fewer values above it than this moves with every seed. */
 const FEWEST_TAIL_VALUES = 20;
@@ -10,48 +10,77 @@ const FEWEST_TAIL_VALUES = 20;
 const WANTED_TAIL_VALUES = 100;
 /** Cold starts rule p99 when it is this many times the p99 of the requests that found a warm environment. */
 const COLD_P99_FACTOR = 1.5;
-/** An hour with less than this share of the mean hour's invocations is quiet. */
-const QUIET_SHARE = 0.5;
-/** Below this mean number of invocations an hour, quiet hours are chance. */
-const FEWEST_PER_HOUR = 20;
-const FEWEST_HOURS = 6;
-/**
- * Quiet hours are worth a word when they hold this share of the cold starts, and twice their share of the
- * invocations.
- */
-const QUIET_COLD_SHARE = 0.25;
 /** Below this many, shares of cold starts mean little. */
 const FEWEST_COLD_STARTS = 20;
+/** Environments that would be busy for a smaller share of the time are too dear to be kept ready. */
+const WORTH_PROVISIONING = 0.2;
 
-const tailRestsOnFew: FunctionRule = ({ name, measured }) => thinTail(name, measured.latencyMs.count);
+/** Most times that a run is advised to be repeated: more would not be done. */
+const MOST_TIMES = 20;
 
-/** What is said of a latency's percentiles that rest on few of `count` requests, or null. */
-export function thinTail(name: string, count: number): WeighedFinding | null {
+/** Only where a threshold judges it: that a long tail of a short run is rough is no news. */
+const tailRestsOnFew: FunctionRule = ({ name, measured }, { compiled }) => {
+  const judged = judgedPercentiles(name, compiled.thresholds);
+  return thinTail(name, measured.latencyMs.count, judged, usualReplications(compiled.replications));
+};
+
+function usualReplications(replications: CompiledScenario['replications']): number {
+  return replications === 'auto' ? 1 : replications;
+}
+
+/** Percentiles of a function's latency, from 99 on, that the thresholds judge. */
+export function judgedPercentiles(
+  name: string,
+  thresholds: readonly { readonly metric: string; readonly expression: string }[],
+): readonly number[] {
+  return thresholds
+    .filter(({ metric }) => metric === `${name}.latency` || metric === 'latency')
+    .flatMap(({ expression }) => Number(/^\s*p\(([\d.]+)\)/.exec(expression)?.[1] ?? 0))
+    .filter((percentile) => percentile >= 99 && percentile < 100)
+    .sort((one, other) => one - other);
+}
+
+/** What is said of a judged percentile that rests on few of `count` requests, or null. */
+export function thinTail(
+  name: string,
+  count: number,
+  judged: readonly number[],
+  replications: number,
+): WeighedFinding | null {
   if (count === 0) return null;
-  const tail = [
-    { label: 'p99', above: Math.floor(count * 0.01 + 1e-9) },
-    { label: 'p99.9', above: Math.floor(count * 0.001 + 1e-9) },
-  ].find(({ above }) => above < FEWEST_TAIL_VALUES);
+  const tail = judged
+    .map((percentile) => ({
+      label: `p${percentile}`,
+      share: 1 - percentile / 100,
+      above: Math.floor(count * (1 - percentile / 100) + 1e-9),
+    }))
+    .find(({ above }) => above < FEWEST_TAIL_VALUES);
   if (tail === undefined) return null;
-  const { label, above } = tail;
-  const share = label === 'p99' ? 0.01 : 0.001;
+  const { label, above, share } = tail;
   const rests =
     above === 0
       ? `is little more than its largest value (${formatCount(count)} ${count === 1 ? 'request' : 'requests'} in all)`
       : `rests on ${above} ${above === 1 ? 'request' : 'requests'}`;
+  const times = Math.min(MOST_TIMES, roundedUp(WANTED_TAIL_VALUES / (count * share)));
+  const wanted = times * replications;
+  const has = Math.floor(count * share * times + 1e-6);
+  const canRepeat = replications < MOST_TIMES && has > above;
   return {
+    id: 'thin-tail',
+    about: `functions.${name}`,
+    hits: {
+      count: FEWEST_TAIL_VALUES - above,
+      share: 1 - above / FEWEST_TAIL_VALUES,
+      what: 'requests too few',
+    },
+    ...known({ advice: canRepeat ? advise({ 'run.replications': wanted }) : undefined }),
     severity: 'notice',
-    weight: label === 'p99' ? 0.9 : 0.4 - above / 100,
-    text: `${label} of ${name}'s latency ${rests}: simulate ${roundFactor(WANTED_TAIL_VALUES / (count * share))} longer`,
+    weight: 0.9 - above / 100,
+    text: `a threshold judges ${label} of ${name}'s latency, which ${rests}${canRepeat ? `: with ${formatCount(wanted)} replications it would rest on ${formatCount(has)}` : ', and that decides nothing'}`,
   };
 }
 
-/** Whether a finding is one of `thinTail`. */
-export function isOfThinTail(text: string): boolean {
-  return /^p99(\.9)? of .*'s latency (rests on|is little more than)/.test(text);
-}
-
-const coldStartsRuleP99: FunctionRule = ({ name, measured }) => {
+const coldStartsRuleP99: FunctionRule = ({ name, measured, model, configuration, series }, input) => {
   const { latencyMs, coldLatencyMs, warmLatencyMs, initMs } = measured;
   if (coldLatencyMs.count < FEWEST_COLD_STARTS || warmLatencyMs.count === 0) return null;
   const p99 = latencyMs.quantile(0.99);
@@ -59,58 +88,27 @@ const coldStartsRuleP99: FunctionRule = ({ name, measured }) => {
   if (p99 < COLD_P99_FACTOR * warmP99) return null;
   const init =
     initMs.count === 0 ? '' : ` (half of the inits take over ${formatDuration(initMs.quantile(0.5))})`;
+  const share = ratio(coldLatencyMs.count, latencyMs.count);
+  const wanted = Math.ceil(measured.concurrency.max);
+  const isWorthIt =
+    configuration.provisionedConcurrency === 0 &&
+    model.provisioning === null &&
+    !configuration.snapStart &&
+    measured.concurrency.mean >= WORTH_PROVISIONING * wanted &&
+    wanted <= provisionable(input.compiled, name);
   return {
+    id: 'cold-starts-set-p99',
+    about: `functions.${name}`,
+    hits: { count: coldLatencyMs.count, share, what: 'requests' },
+    ...known({
+      window: windowOf(input, series.coldStarts),
+      advice: isWorthIt ? advise({ [`functions.${name}.provisionedConcurrency`]: wanted }) : undefined,
+    }),
     severity: 'notice',
     weight: Math.min(0.95, 1 - ratio(warmP99, p99)),
-    text: `cold starts set ${name}'s p99: ${formatDuration(p99)} with them, ${formatDuration(warmP99)} without${init}: shorten its init or provision concurrency`,
+    text: `cold starts set ${name}'s p99: ${formatDuration(p99)} with them, ${formatDuration(warmP99)} without${init}; ${formatCount(coldLatencyMs.count)} requests had one: shorten its init${isWorthIt ? `, or keep ${formatCount(wanted)} environments ready` : ', or bear them: environments kept ready for so little traffic would mostly stand idle'}`,
   };
-};
-
-const quietHours: FunctionRule = ({ name, series, measured }, input) => {
-  const { stepSeconds } = input.measurements.series;
-  if (3600 % stepSeconds !== 0 || measured.coldStarts < FEWEST_COLD_STARTS) return null;
-  const stepsPerHour = 3600 / stepSeconds;
-  const first = firstMeasuredStep(input);
-  const hours = Math.floor((series.invocations.length - first) / stepsPerHour);
-  const invocations = hourly(series.invocations);
-  const coldStarts = hourly(series.coldStarts);
-  const mean = ratio(total(invocations), hours);
-  if (hours < FEWEST_HOURS || mean < FEWEST_PER_HOUR) return null;
-  const isQuiet = invocations.map((count) => count < mean * QUIET_SHARE);
-  const coldShare = ratio(total(coldStarts.filter((_, hour) => isQuiet[hour])), total(coldStarts));
-  const share = ratio(total(invocations.filter((_, hour) => isQuiet[hour])), total(invocations));
-  if (coldShare < QUIET_COLD_SHARE || coldShare < 2 * share) return null;
-  return {
-    severity: 'info',
-    weight: coldShare,
-    text: `${formatShare(roundPercent(coldShare))} of ${name}'s cold starts come from the quiet hours, which see ${formatShare(roundPercent(share))} of its invocations: keep environments ready in those hours alone, or leave them cold if nobody waits`,
-  };
-
-  function hourly(steps: Float64Array): number[] {
-    return Array.from({ length: hours }, (_, hour) => {
-      const start = first + hour * stepsPerHour;
-      return total(steps.subarray(start, start + stepsPerHour));
-    });
-  }
 };
 
 /** What stands behind the latency figures. */
-export const LATENCY_RULES: readonly FunctionRule[] = [tailRestsOnFew, coldStartsRuleP99, quietHours];
-
-/** The next of 5, 10, 20, 50 …, in words while they are short: a rule of thumb needs no digits. */
-function roundFactor(factor: number): string {
-  const decade = pow(10, Math.max(0, Math.floor(log10(factor))));
-  const times = Math.max(5, decade * ([1, 2, 5, 10].find((multiple) => multiple * decade >= factor) ?? 10));
-  if (times === 5) return 'five times';
-  return times === 10 ? 'ten times' : `${formatCount(times)} times`;
-}
-
-function roundPercent(share: number): number {
-  return share < 0.01 ? share : Math.round(share * 100) / 100;
-}
-
-function total(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
-  return sum;
-}
+export const LATENCY_RULES: readonly FunctionRule[] = [tailRestsOnFew, coldStartsRuleP99];

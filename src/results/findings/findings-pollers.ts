@@ -1,7 +1,8 @@
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
-import type { SourceRule } from './finding-input.ts';
+import { aboutSource, advise, durationValue, roundedUp, triggerPath } from './advice.ts';
+import { known, monthly, type SourceRule, windowOf } from './finding-input.ts';
 
 /** From this share of the time on, what holds a queue up is worth a word. */
 const HELD_SHARE = 0.01;
@@ -12,23 +13,36 @@ const QUIET_WINDOW_MS = 20_000;
 /** Advised pollers have so much room for chance. */
 const HEADROOM = 1.2;
 const MESSAGES_PER_CALL = 10;
+/** AWS's advice for queues that feed functions: six times the function's time-out, and the window. */
+const VISIBILITY_FACTOR = 6;
+/** From this share of failing attempts on, messages that wait to be visible again fill the quota. */
+const FAILING_SHARE = 0.1;
+/** As many messages in flight as the scenario takes. */
+const MOST_IN_FLIGHT = 120_000;
 
 /** A quiet queue: fewer messages than fill a batch come while Lambda may wait. */
-const quietWindow: SourceRule = ({ name, model, measured, functionName }, input) => {
+const quietWindow: SourceRule = (view, input) => {
+  const { name, model, measured, functionName } = view;
+  const path = triggerPath(view);
   const { poller } = model;
   if (poller?.kind !== 'queue' || poller.batchWindowMs === 0 || poller.batchWindowMs >= QUIET_WINDOW_MS)
     return null;
   const perWindow = (passed(measured) / input.measurements.seconds) * (QUIET_WINDOW_MS / 1000);
   if (passed(measured) === 0 || perWindow >= Math.min(poller.batchSize, MESSAGES_PER_CALL)) return null;
   return {
-    severity: 'notice',
+    id: 'quiet-window',
+    about: aboutSource(view),
+    ...known({ advice: path === null ? undefined : advise({ [`${path}.batchWindow`]: '0s' }) }),
+    severity: 'info',
     weight: 0.4,
-    text: `${name} is a quiet queue with a batch window of ${formatDuration(poller.batchWindowMs)}: Lambda may wait up to 20 s before it invokes ${functionName} although the window is shorter, which these figures do not have; take batchWindow away where a message must not wait`,
+    text: `${name} is a quiet queue with a batch window of ${formatDuration(poller.batchWindowMs)}: Lambda may wait up to 20 s before it invokes ${functionName} although the window is shorter, which these figures do not have; where a message must not wait, take the window away`,
   };
 };
 
 /** What errors take off the concurrency of a mapping. */
-const errorBackOff: SourceRule = ({ name, model, measured, functionName }, input) => {
+const errorBackOff: SourceRule = (view, input) => {
+  const { name, model, measured, functionName, series } = view;
+  const path = triggerPath(view);
   const { poller } = model;
   const fn = input.measurements.functions[model.functionIndex];
   if (poller?.kind !== 'queue' || poller.partialResponses || poller.errorBackoff === 0 || fn === undefined)
@@ -39,8 +53,17 @@ const errorBackOff: SourceRule = ({ name, model, measured, functionName }, input
   const remedy =
     poller.batchSize === 1
       ? 'repair what fails'
-      : 'report failed messages instead of failing (partialResponses: true), which does not make it back off, and repair what fails';
+      : 'repair what fails, and report failed messages instead of failing (partialResponses), which does not make it back off';
+  const waiting = Math.round(measured.backlog.mean);
   return {
+    id: 'error-back-off',
+    about: aboutSource(view),
+    hits: { count: waiting, share: Math.min(1, ratio(waiting, passed(measured))), what: 'messages' },
+    ...known({
+      window: windowOf(input, series?.backlogMax),
+      advice:
+        path === null || poller.batchSize === 1 ? undefined : advise({ [`${path}.partialResponses`]: true }),
+    }),
     severity: 'warning',
     weight: 0.75,
     text: `${formatShare(failing)} of ${functionName}'s invocations fail, and Lambda backs off: each takes ${formatCount(poller.errorBackoff)} × √concurrency off the concurrency of ${name} (triggers.${name}.errorBackoff, fitted to one public measurement), so that ${formatCount(Math.round(measured.backlog.mean))} messages wait in the mean; ${remedy}`,
@@ -48,7 +71,9 @@ const errorBackOff: SourceRule = ({ name, model, measured, functionName }, input
 };
 
 /** How many provisioned pollers are right. */
-const pollersOff: SourceRule = ({ name, model, measured, functionName }, input) => {
+const pollersOff: SourceRule = (view, input) => {
+  const { name, model, measured, functionName, series } = view;
+  const path = triggerPath(view);
   const { poller } = model;
   if (poller?.kind !== 'queue' || poller.provisioned === null) return null;
   const { seconds } = input.measurements;
@@ -73,36 +98,85 @@ const pollersOff: SourceRule = ({ name, model, measured, functionName }, input) 
   const used = `${formatCount(Number(mean.toPrecision(3)))} pollers of ${name} ran in the mean, ${formatCount(measured.pollersMax)} at most`;
   const does = `one makes ${formatCount(pollsPerSecond)} polls a second and runs ${formatCount(batches)} batches${Number.isFinite(messagesPerSecond) ? ' and brings 1 MB a second' : ''}`;
   if (measured.pollersMax >= most && wanted > most) {
+    const waiting = Math.round(measured.backlog.mean);
     return {
+      id: 'too-few-pollers',
+      about: aboutSource(view),
+      hits: { count: waiting, share: Math.min(1, ratio(waiting, passed(measured))), what: 'messages' },
+      ...known({
+        window: windowOf(input, series?.backlogMax),
+        advice: path === null ? undefined : advise({ [`${path}.provisionedPollers.max`]: wanted }),
+      }),
       severity: 'warning',
       weight: 0.85,
-      text: `${used}, as many as provisionedPollers.max allows, and ${formatCount(Math.round(measured.backlog.mean))} messages waited in the mean: ${does}, so ${functionName}'s traffic needs about ${formatCount(wanted)}; raise provisionedPollers.max to ${formatCount(wanted)}`,
+      text: `${used}, as many as provisionedPollers.max allows, and ${formatCount(Math.round(measured.backlog.mean))} messages waited in the mean: ${does}, so ${functionName}'s traffic needs about ${formatCount(wanted)}; raise provisionedPollers.max to that`,
     };
   }
   if (least > 2 && wanted * 2 < least) {
+    const fewer = Math.max(2, wanted);
+    const all = monthly(input, ({ item }) => item.includes(name) && /poller/i.test(item));
     return {
+      id: 'too-many-pollers',
+      about: aboutSource(view),
+      hits: { count: least - fewer, share: 1 - fewer / least, what: 'pollers' },
+      ...known({
+        monthlyUsd: all === undefined ? undefined : all * (1 - fewer / least),
+        advice: path === null ? undefined : advise({ [`${path}.provisionedPollers.min`]: fewer }),
+      }),
       severity: 'notice',
       weight: 0.5,
-      text: `${used}: ${does}, so about ${formatCount(Math.max(2, wanted))} are enough for this traffic; lower provisionedPollers.min from ${formatCount(least)} to ${formatCount(Math.max(2, wanted))}, since they are billed by the hour`,
+      text: `${used}: ${does}, so about ${formatCount(fewer)} are enough for this traffic; lower provisionedPollers.min from ${formatCount(least)} to that, since they are billed by the hour`,
     };
   }
   return null;
 };
 
 /** Quotas of the queue itself. */
-const heldByQuota: SourceRule = ({ name, model, measured }, input) => {
+const heldByQuota: SourceRule = (view, input) => {
+  const { name, model, measured } = view;
+  const path = triggerPath(view);
+  const fn = input.measurements.functions[model.functionIndex];
   const { poller } = model;
   if (poller?.kind !== 'queue') return null;
   const share = (heldMs: number): number => ratio(heldMs / 1000, input.measurements.seconds);
+  const heldHits = (heldMs: number) => ({
+    count: Math.round(heldMs / 1000),
+    share: Math.min(1, share(heldMs)),
+    what: 'seconds',
+  });
   if (share(measured.inFlightHeldMs) >= HELD_SHARE) {
+    const timeoutMs = input.compiled.model.functions[model.functionIndex]?.timeoutMs ?? 0;
+    const leastMs = VISIBILITY_FACTOR * timeoutMs + poller.batchWindowMs;
+    const isOfFailures = fn !== undefined && ratio(fn.failedAttempts, fn.invocations) >= FAILING_SHARE;
+    const canShorten = isOfFailures && poller.visibilityTimeoutMs > leastMs;
+    const more = Math.min(MOST_IN_FLIGHT, roundedUp(2 * poller.maximumInFlight));
+    const change = canShorten
+      ? { visibilityTimeout: durationValue(leastMs) }
+      : poller.maximumInFlight < MOST_IN_FLIGHT
+        ? { maximumInFlight: more }
+        : null;
+    const [key, value] = change === null ? [] : (Object.entries(change)[0] ?? []);
     return {
+      id: 'in-flight-quota',
+      about: aboutSource(view),
+      hits: heldHits(measured.inFlightHeldMs),
+      ...known({
+        advice:
+          path === null || key === undefined || value === undefined
+            ? undefined
+            : advise({ [`${path}.${key}`]: value }),
+      }),
       severity: 'warning',
       weight: 0.8,
-      text: `${formatCount(poller.maximumInFlight)} messages of ${name}, the quota, were received and not deleted for ${formatShare(share(measured.inFlightHeldMs))} of the time, and no more are received then: messages that failed count until they are visible again; shorten visibilityTimeout, make what fails succeed, or have the quota raised (maximumInFlight)`,
+      text: `${formatCount(poller.maximumInFlight)} messages of ${name}, the quota, were received and not deleted for ${formatShare(share(measured.inFlightHeldMs))} of the time, and no more are received then: messages that failed count until they are visible again; make what fails succeed, or ${canShorten ? `shorten visibilityTimeout to ${formatDuration(leastMs)}` : `ask AWS for a quota of ${formatCount(more)} (maximumInFlight)`}`,
     };
   }
   if (poller.provisioned !== null || share(measured.receivesHeldMs) < HELD_SHARE) return null;
   return {
+    id: 'receive-quota',
+    about: aboutSource(view),
+    hits: heldHits(measured.receivesHeldMs),
+    ...known({ advice: path === null ? undefined : advise({ [`${path}.highThroughput`]: true }) }),
     severity: 'warning',
     weight: 0.8,
     text: `messages of ${name} waited ${formatShare(share(measured.receivesHeldMs))} of the time for the ${formatCount(poller.receivesPerSecond)} receive calls a second of a FIFO queue: raise batchSize (10 messages a call at most), or turn on highThroughput`,

@@ -1,7 +1,11 @@
 import { formatDuration, formatShare } from '../../units/format.ts';
 import type { Finding, ResultsDocument, ThresholdResult } from '../documents/document.ts';
 import { intervalOf } from '../statistics/confidence.ts';
+import { advise, withCommand } from './advice.ts';
+import type { FindingId } from './finding-ids.ts';
 
+/** As many as the scenario takes. */
+const MOST_REPLICATIONS = 1000;
 /** An interval wider than this share of the mean on either side is worth a word. */
 const WIDE_HALF_SHARE = 0.1;
 
@@ -10,7 +14,9 @@ const WIDE_HALF_SHARE = 0.1;
  * has them.
  */
 export function precisionFindings(document: ResultsDocument): Finding[] {
-  return [...undecidedThresholds(document), ...unboundedThresholds(document), ...wideIntervals(document)];
+  return [...undecidedThresholds(document), ...unboundedThresholds(document), ...wideIntervals(document)].map(
+    withCommand,
+  );
 }
 
 /** The verdict of a threshold could be the other one: its limit lies within the interval of its figure. */
@@ -25,8 +31,13 @@ function undecidedThresholds({ thresholds, replications }: ResultsDocument): Fin
   const [low, high] = interval.map((end) => String(Number(end.toPrecision(4))));
   return [
     {
+      id: 'threshold-undecided' satisfies FindingId,
+      about: `thresholds.${first.metric}`,
+      ...(4 * replications <= MOST_REPLICATIONS
+        ? { advice: advise({ 'run.replications': 4 * replications }) }
+        : {}),
       severity: 'warning',
-      text: `${first.metric}: ${first.expression} is not decided: over ${replications} replications the figure lies between ${low} and ${high}, on both sides of the limit: ask for ${4 * replications} replications, or simulate longer${more}`,
+      text: `${first.metric}: ${first.expression} is not decided: over ${replications} replications the figure lies between ${low} and ${high}, on both sides of the limit: simulate longer, or ask for ${4 * replications} replications${more}`,
     },
   ];
 }
@@ -50,6 +61,8 @@ function unboundedThresholds({ thresholds, replications, withoutInterval = [] }:
   const { metric, expression } = first.threshold;
   return [
     {
+      id: 'threshold-unsure' satisfies FindingId,
+      about: `thresholds.${metric}`,
       severity: 'notice',
       text: `how sure the verdict on ${metric}: ${expression} is, ${replications} replications do not tell: ${first.reason}${more}`,
     },
@@ -73,7 +86,9 @@ function wideIntervals({ functions, replications }: ResultsDocument): Finding[] 
   if (widest.halfShare < WIDE_HALF_SHARE) return [];
   return [
     {
-      severity: 'notice',
+      id: 'p99-unsure' satisfies FindingId,
+      about: `functions.${widest.name}`,
+      severity: 'info',
       text: `p99 of ${widest.name}'s latency is ${formatDuration(widest.p99)} ± ${formatShare(widest.halfShare)} over ${replications} replications: four times as many would halve that`,
     },
   ];

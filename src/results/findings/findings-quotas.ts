@@ -1,8 +1,10 @@
 import type { CompiledQuota } from '../../model/compiled.ts';
 import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import type { QuotaView } from '../build/quota-results.ts';
+import type { Advice } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
-import type { FindingInput, WeighedFinding } from './finding-input.ts';
+import { advise } from './advice.ts';
+import { type FindingInput, known, type WeighedFinding } from './finding-input.ts';
 
 /** From this share of events on what is refused is a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
@@ -22,10 +24,15 @@ export function quotaFinding({ quota, measured }: QuotaView): WeighedFinding | n
     ? `${formatShare(share)} of the ${formatCount(asked)} events sent to ${to} were held back by ${quota.service}, for up to ${formatDuration(longestDelayMs)}: ${limit}`
     : `${formatShare(share)} of the ${formatCount(asked)} events or calls sent to ${to} were refused by ${quota.service}, ${formatCount(refused)} of them: ${limit}`;
   const isSevere = quota.delays ? longestDelayMs >= LONG_DELAY_MS : share >= WARNING_SHARE;
+  const { text: mending, advice } = remedy(quota, peakPerSecond);
   return {
+    id: 'quota-reached',
+    about: aboutQuota(quota),
+    hits: { count: refused + delayed, share, what: 'events or calls' },
+    ...known({ advice }),
     severity: isSevere ? 'warning' : 'notice',
     weight: quota.delays ? Math.min(0.9, 0.5 + share / 2) : Math.min(1, 0.5 + share / 2),
-    text: `${what}, and ${figure(peakPerSecond)} were asked for in the busiest second: ${remedy(quota, peakPerSecond)}`,
+    text: `${what}, and ${figure(peakPerSecond)} were asked for in the busiest second: ${mending}`,
   };
 }
 
@@ -43,21 +50,36 @@ export function logQuotaFinding({ measurements }: FindingInput): WeighedFinding 
   }
   if (peak <= LOG_REQUESTS_PER_SECOND) return null;
   return {
+    id: 'log-quota',
+    about: 'account',
     severity: 'info',
     weight: 0.3,
     text: `up to ${formatCount(Number(peak.toPrecision(3)))} invocations began a second, and an account may make ${formatCount(LOG_REQUESTS_PER_SECOND)} PutLogEvents requests a second to CloudWatch Logs: Lambda sends lines in batches, by no published rule, and drops what is throttled, which is not simulated; ask AWS for more where all logs are needed`,
   };
 }
 
-function remedy({ raise, perSecond, delays }: CompiledQuota, peakPerSecond: number): string {
+function aboutQuota({ of, ofKind, name }: CompiledQuota): string {
+  return of === null || ofKind === null ? name : `${ofKind}s.${of}`;
+}
+
+function remedy(
+  { raise, perSecond, delays, counts }: CompiledQuota,
+  peakPerSecond: number,
+): { readonly text: string; readonly advice?: Advice } {
   const spread = delays ? 'spread the load' : 'spread the load, or let the sender try again later';
-  if (raise === null) return spread;
-  if ('value' in raise) return `set ${raise.path} to ${String(raise.value)}, or ${spread}`;
+  if (raise === null) return { text: `no setting and no request to AWS raises it; ${spread}` };
+  if ('value' in raise) {
+    return { text: `${spread}, or set ${raise.path}`, advice: advise({ [raise.path]: raise.value }) };
+  }
   const wanted = Math.ceil(
-    raise.carriesNow * Math.max(1, peakPerSecond / perSecond) * (raise.isWhole ? ROOM : 1),
+    Math.max(raise.carriesNow + 1, ROOM * raise.carriesNow * Math.max(1, peakPerSecond / perSecond)),
   );
-  const ask = raise.path.startsWith('account.quotas.') ? 'ask AWS to raise the quota' : 'raise it';
-  return `${ask} (${raise.path}: ${formatCount(wanted)}), or ${spread}`;
+  const isAccounts = raise.path.startsWith('account.quotas.');
+  const text = isAccounts
+    ? `${spread}, or ask AWS for a quota of ${formatCount(wanted)} a second, here simulated`
+    : `${spread}, or raise it to ${formatCount(wanted)}`;
+  const isRate = isAccounts && !counts.startsWith('bytes');
+  return { text, advice: advise({ [raise.path]: isRate ? `${wanted}/s` : wanted }) };
 }
 
 function figure(value: number): string {

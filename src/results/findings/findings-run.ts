@@ -2,7 +2,8 @@ import { mserTruncation } from '../../metrics/mser.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { formatDuration, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { type FunctionRule, firstMeasuredStep } from './finding-input.ts';
+import { advise, durationValue } from './advice.ts';
+import { type FindingInput, type FunctionRule, firstMeasuredStep, known } from './finding-input.ts';
 
 /** The part of the run in which a cold fleet is built up. */
 const START_SHARE = 0.1;
@@ -18,6 +19,7 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
   const first = firstMeasuredStep(input);
   const steps = series.invocations.length - first;
   const startSteps = Math.floor(steps * START_SHARE);
+  if (!isSteady(input)) return null;
   if (startSteps < FEWEST_START_STEPS || measured.coldStarts < FEWEST_COLD_STARTS) return null;
   const coldShare = shareOfStart(series.coldStarts.subarray(first), startSteps);
   const trafficShare = shareOfStart(series.invocations.subarray(first), startSteps);
@@ -25,9 +27,13 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
   const { warmupMs } = input.compiled.model;
   const untilMs = warmupMs + startSteps * input.measurements.series.stepSeconds * 1000;
   return {
-    severity: 'notice',
+    id: 'start-is-cold',
+    about: `functions.${name}`,
+    hits: { count: Math.round(coldShare * measured.coldStarts), share: coldShare, what: 'cold starts' },
+    ...known({ advice: advise({ 'run.warmup': durationValue(untilMs) }) }),
+    severity: 'info',
     weight: coldShare * 0.6,
-    text: `${formatShare(coldShare)} of ${name}'s cold starts fall into the first tenth of the run, while its environments are first created: set run.warmup to ${formatDuration(untilMs)} to see the steady state`,
+    text: `${formatShare(coldShare)} of ${name}'s cold starts fall into the first tenth of the run, while its environments are first created: a warm-up of ${formatDuration(untilMs)} shows the steady state`,
   };
 };
 
@@ -47,6 +53,7 @@ const AS_GOOD_SHARE = 0.01;
  * not where the traffic itself starts otherwise than it goes on.
  */
 const looksLikeWarmup: FunctionRule = (view, input) => {
+  if (!isSteady(input)) return null;
   const first = firstMeasuredStep(input);
   const { invocations, concurrency, coldStarts } = view.series;
   if (warmupNotReached(view, input) !== null || unlikeStart(invocations.subarray(first)) !== 0) return null;
@@ -63,7 +70,10 @@ const looksLikeWarmup: FunctionRule = (view, input) => {
   const stepMs = input.measurements.series.stepSeconds * 1000;
   const untilMs = (first + most.steps) * stepMs;
   return {
-    severity: 'notice',
+    id: 'start-is-unlike',
+    about: `functions.${view.name}`,
+    ...known({ advice: advise({ 'run.warmup': durationValue(untilMs) }) }),
+    severity: 'info',
     weight: 0.5,
     text: `the first ${formatDuration(most.steps * stepMs)} look like warm-up (MSER-5): with run.warmup at ${formatDuration(untilMs)}, the ${most.what} of ${view.name} would be ${formatShare(Math.abs(most.share))} ${most.share > 0 ? 'higher' : 'lower'}`,
   };
@@ -106,16 +116,33 @@ function momentsOf(values: Float64Array): { readonly mean: number; readonly vari
   };
 }
 
+/** Most times that a run is advised to be longer. */
+const MOST_TIMES = 20;
+
+/** Nothing befalls it, and the traffic goes on as it is: its start is a start and no incident. */
+function isSteady({ compiled }: FindingInput): boolean {
+  const kinds: readonly string[] = ['poisson', 'constant', 'gamma'];
+  const { functions, resources } = compiled.model;
+  if ([...functions, ...resources].some(({ failures }) => failures.length > 0)) return false;
+  return compiled.arrivals.every(({ pattern }) => kinds.includes(pattern.kind));
+}
+
 const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {
   if (measured.invocations === 0) return null;
   const { keepAlive } = model;
   const idleMs = keepAliveOf(keepAlive).typicalIdleMs(keepAlive);
   const { horizonMs } = input.compiled.model;
   if (horizonMs > idleMs) return null;
+  const durationMs = 2 * idleMs;
+  if (durationMs > MOST_TIMES * horizonMs || !isSteady(input)) return null;
+  if (measured.coldStarts < FEWEST_COLD_STARTS) return null;
   return {
-    severity: 'notice',
+    id: 'shorter-than-keep-alive',
+    about: `functions.${name}`,
+    ...known({ advice: advise({ 'run.duration': durationValue(durationMs) }) }),
+    severity: 'info',
     weight: 0.7,
-    text: `the run of ${formatDuration(horizonMs)} is shorter than the ${formatDuration(idleMs)} for which ${name} keeps idle environments, so hardly any was reclaimed and later cold starts are missing: simulate at least ${formatDuration(10 * idleMs)}`,
+    text: `the run of ${formatDuration(horizonMs)} is shorter than the ${formatDuration(idleMs)} for which ${name} keeps idle environments, so hardly any was reclaimed and later cold starts are missing: simulate at least ${formatDuration(durationMs)}`,
   };
 };
 
@@ -123,6 +150,8 @@ const nothingCame: FunctionRule = ({ name, measured }) =>
   measured.requests > 0
     ? null
     : {
+        id: 'nothing-came',
+        about: `functions.${name}`,
         severity: 'notice',
         weight: 1,
         text: `no request reached ${name} in the measured time: check its traffic, run.duration and run.warmup`,

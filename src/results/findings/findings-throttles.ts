@@ -1,32 +1,44 @@
 import { Outcome } from '../../model/outcomes.ts';
-import { REFUSAL_REASONS, type RefusalReason } from '../../model/refusal-reasons.ts';
+import { REFUSAL_REASONS, REFUSAL_WINDOWS_MS, type RefusalReason } from '../../model/refusal-reasons.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatRate, formatShare } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
+import { quotaViews } from '../build/quota-results.ts';
 import { passed, type SourceView, sourceViews } from '../build/source-views.ts';
+import type { Advice } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
+import { advise, provisionable, reserve, roundedUp, triggerPath } from './advice.ts';
 import {
   type FindingInput,
   type FunctionRule,
   type FunctionView,
   firstMeasuredStep,
   functionViews,
+  known,
+  spanText,
+  windowOf,
 } from './finding-input.ts';
 
 /** From this share of requests on refusals are a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
 /** A further reason is named from this share of the refusals on. */
 const NAMED_SHARE = 0.1;
+/** Room over the greatest demand that was counted. */
+const ROOM = 1.1;
+/** Fewest batches at a time that a mapping can be limited to (API Reference, ScalingConfig, 2026-11-28). */
+const LEAST_MAXIMUM_CONCURRENCY = 2;
+/** Environments that are busy for a smaller share of the time are too dear to be kept for a peak. */
+const WORTH_PROVISIONING = 0.1;
+
+/** What was the matter, what mends it, and the change where a key does. */
+interface Cause {
+  readonly text: string;
+  readonly advice?: Advice;
+}
 
 const throttles: FunctionRule = (view, input) => {
-  const { measured, name } = view;
+  const { measured, name, series } = view;
   if (measured.throttledAttempts === 0 || measured.requests === 0) return null;
-  const finallyThrottled = outcomeCount(measured, Outcome.throttled);
-  const share = finallyThrottled / measured.requests;
-  const what =
-    finallyThrottled > 0
-      ? `${formatShare(share)} of ${name}'s requests were throttled`
-      : `${formatCount(measured.throttledAttempts)} attempts of ${name} were throttled and retried`;
   const [first, ...others] = REFUSAL_REASONS.map((reason, code) => ({
     reason,
     count: measured.throttledBy[code] ?? 0,
@@ -34,13 +46,33 @@ const throttles: FunctionRule = (view, input) => {
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   if (first === undefined) return null;
+  const finallyThrottled = outcomeCount(measured, Outcome.throttled);
+  const share = finallyThrottled / measured.requests;
+  const cause = CAUSES[first.reason](view, input);
+  if (cause === null) return null;
+  const window = windowOf(input, series.throttles);
+  const what =
+    finallyThrottled > 0
+      ? `${formatShare(share)} of ${name}'s requests were throttled`
+      : `${formatCount(measured.throttledAttempts)} attempts of ${name} were throttled and retried`;
   const further = others
     .filter(({ count }) => count >= NAMED_SHARE * measured.throttledAttempts)
-    .map(({ reason, count }) => `; ${formatCount(count)} of them ${IN_SHORT[reason]}`);
+    .map(({ reason, count }) => ` (${formatCount(count)} of the attempts ${IN_SHORT[reason]})`);
   return {
+    id: 'throttled',
+    about: `functions.${name}`,
     severity: share >= WARNING_SHARE ? 'warning' : 'notice',
     weight: share,
-    text: `${what}: ${CAUSES[first.reason](view, input)}${further.join('')}`,
+    text: `${what}${further.join('')}${spanText(window, input)}: ${cause.text}`,
+    hits:
+      finallyThrottled > 0
+        ? { count: finallyThrottled, share, what: 'requests' }
+        : {
+            count: measured.throttledAttempts,
+            share: ratio(measured.throttledAttempts, measured.throttledAttempts + measured.invocations),
+            what: 'attempts',
+          },
+    ...known({ window, advice: cause.advice }),
   };
 };
 
@@ -55,102 +87,176 @@ const IN_SHORT: Readonly<Record<RefusalReason, string>> = {
   source: "by the source's own throttle",
 };
 
-/** What was the matter, and what mends it. */
-const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: FindingInput) => string>> = {
+const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: FindingInput) => Cause | null>> = {
   reserved(view, input) {
     const reserved = view.model.reservedConcurrency ?? 0;
-    const enough = Math.max(withRoom(peakDemand(view, input), view), reserved + 1);
-    return `${demandText(view, input)} against a reserved concurrency of ${formatCount(reserved)}; reserve ${formatCount(enough)}`;
+    if (reserved === 0) {
+      const { advice } = reserve(input.compiled, view.name, enoughFor(view, input, 1));
+      return {
+        text: 'a reserved concurrency of 0 switches the function off; reserve some to serve them',
+        advice,
+      };
+    }
+    const limited = limitedPoller(view, input, reserved);
+    if (limited !== null) return limited;
+    const {
+      advice,
+      reserved: wanted,
+      quota,
+    } = reserve(input.compiled, view.name, enoughFor(view, input, reserved + 1));
+    const ask =
+      quota === null ? '' : `, for which the account needs a quota of ${formatCount(quota)} (ask AWS for it)`;
+    return {
+      text: `${demandText(view, input)} against a reserved concurrency of ${formatCount(reserved)}; reserve ${formatCount(wanted)}${ask}`,
+      advice,
+    };
   },
 
   account(view, input) {
-    const { account } = input.compiled.model;
+    const { concurrency } = input.compiled.model.account;
     const views = functionViews(input);
-    const demand = views.reduce((sum, each) => sum + peakDemand(each, input), 0);
+    const refused = views.reduce((sum, each) => sum + refusedAtOnce(each, input), 0);
     const requests = views.reduce((sum, { measured }) => sum + measured.requests, 0);
-    const enough = Math.min(Math.ceil(demand + 4 * Math.sqrt(demand)), requests);
-    return `${demandText(view, input)}, and the account's ${formatCount(account.concurrency)} were all in use; ask for a quota of about ${formatCount(Math.max(enough, account.concurrency + 1))}, or spread the load`;
+    const wanted = Math.max(roundedUp(Math.min(ROOM * (concurrency + refused), requests)), concurrency + 1);
+    return {
+      text: `${demandText(view, input)}, and what the account has for it, of ${formatCount(concurrency)} in all, was in use; ask AWS for a quota of ${formatCount(wanted)} ("Concurrent executions"), or spread the load`,
+      advice: advise({ 'account.concurrency': wanted }),
+    };
   },
 
   scalingRate(view, input) {
     const { scaling } = input.compiled.model.account;
-    return `${demandText(view, input)}, below the concurrency limits, but environments were asked for faster than they may be created (burst ${formatCount(scaling.burst)}, then ${formatCount(scaling.perSecond)} per second); smooth the peak, or provision concurrency before it`;
+    const wanted = Math.min(enoughFor(view, input, 1), provisionable(input.compiled, view.name));
+    const isWorthIt = view.measured.concurrency.mean >= WORTH_PROVISIONING * wanted;
+    const text = `${demandText(view, input)}, below the concurrency limits, but environments were asked for faster than they may be created (burst ${formatCount(scaling.burst)}, then ${formatCount(scaling.perSecond)} per second), which no quota raises; smooth the peak`;
+    if (!isWorthIt || wanted <= view.model.provisionedConcurrency || view.model.provisioning !== null) {
+      return { text: `${text}, put a queue before it, or provision concurrency in its hours (provisioning)` };
+    }
+    return {
+      text: `${text}, or keep ${formatCount(wanted)} environments ready`,
+      advice: advise({ [`functions.${view.name}.provisionedConcurrency`]: wanted }),
+    };
   },
 
   requestRate(view, input) {
-    const { account } = input.compiled.model;
-    const { requestsPerSecond, concurrency } = account;
-    const offered = peakRate(view, input);
+    const { requestsPerSecond, concurrency } = input.compiled.model.account;
+    const refused = functionViews(input).reduce((sum, { measured }) => sum + refusedInSecond(measured), 0);
+    const offered = requestsPerSecond + refused;
     const perEnvironment = requestsPerSecond / concurrency;
-    return `requests came at up to ${formatRate(offered)}, faster than the account's ${formatCount(requestsPerSecond)} per second (${formatCount(perEnvironment)} for each of ${formatCount(concurrency)} concurrent executions), while at most ${formatCount(view.measured.concurrency.max)} ran at once; ask for a concurrency quota of ${formatCount(Math.ceil(offered / perEnvironment))}, whose rate holds them, or put several events into one invocation`;
+    const wanted = Math.max(roundedUp((ROOM * offered) / perEnvironment), concurrency + 1);
+    return {
+      text: `requests came at up to ${formatRate(offered)}, faster than the account's ${formatCount(requestsPerSecond)} per second (${formatCount(perEnvironment)} for each of ${formatCount(concurrency)} concurrent executions), while at most ${formatCount(view.measured.concurrency.max)} ran at once; put several events into one invocation, or ask AWS for a concurrency quota of ${formatCount(wanted)}, whose rate holds them`,
+      advice: advise({ 'account.concurrency': wanted }),
+    };
   },
 
   source(view, input) {
     const gateway = throttlingGateway(view, input);
     if (gateway === null) {
-      return `they were refused where they were sent, by a quota of the service before ${view.name} (see the finding on it), not by Lambda`;
+      // What a quota of another service refused has a finding of its own.
+      if (quotaViews(input.compiled, input.measurements).some(({ measured }) => measured.refused > 0))
+        return null;
+      return { text: `they were refused where they were sent, before ${view.name}, not by Lambda` };
     }
-    const { name: trigger, perSecond, burst, throttled } = gateway;
-    return `${demandText(view, input)}, below Lambda's concurrency limits, so it was ${trigger}'s own throttle of ${formatRate(perSecond)} with bursts of ${formatCount(burst)} that refused ${formatCount(throttled)} requests; raise triggers.${trigger}.throttle, or let clients come back later`;
+    const { perSecond, burst } = gateway.throttle;
+    const { name, path, isUrl } = gateway;
+    const offered = Math.ceil(perSecond + refusedInSecond(view.measured));
+    const refusedBy = `it was ${name}'s own throttle of ${formatRate(perSecond)} with bursts of ${formatCount(burst)} that refused ${formatCount(gateway.refused)} requests, of up to ${formatCount(offered)} in a second`;
+    if (isUrl) {
+      const wanted = roundedUp((ROOM * offered * (view.model.reservedConcurrency ?? 1)) / perSecond);
+      const { advice, reserved } = reserve(input.compiled, view.name, wanted);
+      return {
+        text: `${refusedBy}: ten requests a second for each reserved execution; reserve ${formatCount(reserved)}`,
+        advice,
+      };
+    }
+    const rate = Math.max(roundedUp(ROOM * offered), Math.ceil(perSecond) + 1);
+    return {
+      text: `${refusedBy}; raise its throttle, or let clients come back later`,
+      ...(path === null
+        ? {}
+        : {
+            advice: advise({
+              [`${path}.throttle.rate`]: `${rate}/s`,
+              [`${path}.throttle.burst`]: Math.max(rate, Math.ceil(burst)),
+            }),
+          }),
+    };
   },
 };
 
+/** The one queue before a function can be held to what the function may use: then nothing is refused. */
+function limitedPoller({ name, model }: FunctionView, input: FindingInput, reserved: number): Cause | null {
+  const sources = sourceViews(input.compiled, input.measurements).filter(
+    ({ functionName }) => functionName === name,
+  );
+  const [only] = sources;
+  const path = only === undefined ? null : triggerPath(only);
+  const poller = only?.model.poller;
+  if (sources.length !== 1 || path === null || poller?.kind !== 'queue' || poller.provisioned !== null)
+    return null;
+  if (reserved < LEAST_MAXIMUM_CONCURRENCY || poller.maximumConcurrency <= reserved) return null;
+  if (model.reservedConcurrency === null) return null;
+  return {
+    text: `Lambda reads ${only?.name} with up to ${formatCount(poller.maximumConcurrency)} batches at once against a reserved concurrency of ${formatCount(reserved)}, and each refused receive counts; let it read as many as may run (maximumConcurrency)`,
+    advice: advise({ [`${path}.maximumConcurrency`]: reserved }),
+  };
+}
+
 function demandText(view: FunctionView, input: FindingInput): string {
-  const demand = Math.ceil(peakDemand(view, input));
-  return `peak demand was about ${formatCount(demand)} concurrent executions`;
+  return `peak demand was about ${formatCount(Math.ceil(peakDemand(view, input)))} concurrent executions`;
 }
 
 /** The gateway in front of a function whose token bucket refused the most, or null where none did. */
 function throttlingGateway({ name }: FunctionView, { compiled, measurements }: FindingInput) {
-  const gateways = sourceViews(compiled, measurements).flatMap(
-    ({ name: trigger, functionName, model, measured: { refusedAtDoor } }) =>
-      functionName === name && model.throttle !== null && refusedAtDoor > 0
-        ? [{ name: trigger, throttled: refusedAtDoor, ...model.throttle }]
-        : [],
-  );
-  return gateways.sort((a, b) => b.throttled - a.throttled)[0] ?? null;
+  const gateways = sourceViews(compiled, measurements).flatMap((source) => {
+    const { throttle } = source.model;
+    const refused = source.measured.refusedAtDoor;
+    if (source.functionName !== name || throttle === null || refused === 0) return [];
+    const isUrl = source.configuration.source === 'function-url';
+    return [{ name: source.name, path: triggerPath(source), refused, throttle, isUrl }];
+  });
+  return gateways.sort((a, b) => b.refused - a.refused)[0] ?? null;
+}
+
+/** Concurrency that holds the greatest demand with some room, never more than there were events. */
+function enoughFor(view: FunctionView, input: FindingInput, least: number): number {
+  const wanted = Math.min(ROOM * peakDemand(view, input), view.measured.requests);
+  return Math.max(roundedUp(wanted), least);
 }
 
 /**
- * Environments for a mean demand and its ups and downs: four times its square root more, with which hardly
- * one request in ten thousand finds none (square-root staffing of queues with random arrivals); never more
- * than there were requests.
- */
-function withRoom(demand: number, { measured }: FunctionView): number {
-  return Math.min(Math.ceil(demand + 4 * Math.sqrt(demand)), measured.requests);
-}
-
-/** Attempts a second in the busiest step. */
-function peakRate({ series }: FunctionView, input: FindingInput): number {
-  const { stepSeconds } = input.measurements.series;
-  let peak = 0;
-  for (let step = firstMeasuredStep(input); step < series.invocations.length; step++) {
-    peak = Math.max(peak, (series.invocations[step] ?? 0) + (series.throttles[step] ?? 0));
-  }
-  return peak / stepSeconds;
-}
-
-/**
- * Concurrency that the busiest step asked for: what ran and what waited in queues, and, by Little's law, what
- * was refused for good × the mean busy time of an invocation. Never attempts, of which one event can have
+ * Executions that ran, or would have run, at the same time: what ran, and what was refused when it first
+ * came; where a queue hands out batches, those that it holds. Never attempts, of which one event can have
  * many, nor more than there were events.
  */
-function peakDemand(view: FunctionView, input: FindingInput): number {
+export function peakDemand(view: FunctionView, input: FindingInput): number {
   const { name, measured, series } = view;
-  const { stepSeconds } = input.measurements.series;
-  const busySeconds = ratio(measured.concurrency.mean * input.measurements.seconds, measured.invocations);
-  const refusedForGood = ratio(outcomeCount(measured, Outcome.throttled), measured.throttledAttempts);
   const queues = sourceViews(input.compiled, input.measurements).filter(
-    (source) => source.functionName === name,
+    (source) => source.functionName === name && source.model.poller !== null,
   );
-  let peak = measured.concurrency.max;
-  for (let step = firstMeasuredStep(input); step < series.invocations.length; step++) {
-    const refused = (series.throttles[step] ?? 0) * refusedForGood;
-    const offered = ((series.invocations[step] ?? 0) + refused) / stepSeconds;
+  let peak = measured.concurrency.max + refusedAtOnce(view, input);
+  for (let step = firstMeasuredStep(input); step < series.invocations.length && queues.length > 0; step++) {
     const waiting = queues.reduce((sum, source) => sum + waitingIn(source, step), 0);
-    peak = Math.max(peak, offered * busySeconds, (series.concurrency[step] ?? 0) + waiting);
+    peak = Math.max(peak, (series.concurrency[step] ?? 0) + waiting);
   }
   return Math.min(peak, measured.requests);
+}
+
+/**
+ * Events that were refused when they first came, and would have run at the same time: those that came within
+ * one invocation's time, by the window that bounds them best.
+ */
+function refusedAtOnce({ measured }: FunctionView, input: FindingInput): number {
+  const busyMs = ratio(measured.concurrency.mean * input.measurements.seconds * 1000, measured.invocations);
+  const bounds = measured.refusedAtOnce.map(
+    (count, index) => count * Math.max(1, busyMs / (REFUSAL_WINDOWS_MS[index] ?? 1)),
+  );
+  return bounds.length === 0 ? 0 : Math.min(...bounds);
+}
+
+function refusedInSecond({ refusedAtOnce: counts }: FunctionView['measured']): number {
+  return counts[REFUSAL_WINDOWS_MS.indexOf(1000)] ?? 0;
 }
 
 /** Invocations that what waits in a source would make, as far as its poller may have them at once. */

@@ -2,6 +2,8 @@ import { quotaViews } from '../build/quota-results.ts';
 import { resourceViews } from '../build/resource-results.ts';
 import { sourceViews } from '../build/source-views.ts';
 import type { Finding } from '../documents/document.ts';
+import { ofItsTime, withCommand } from './advice.ts';
+import { type FindingKind, kindOfFinding } from './finding-ids.ts';
 import { type FindingInput, type FunctionRule, functionViews, type WeighedFinding } from './finding-input.ts';
 import { CAPACITY_RULES } from './findings-capacity.ts';
 import { CHAIN_RULES, CHAIN_SOURCE_RULES } from './findings-chains.ts';
@@ -29,6 +31,7 @@ const FUNCTION_RULES: readonly FunctionRule[] = [
   roundingOverhead,
 ];
 const SEVERITY_ORDER: readonly Finding['severity'][] = ['warning', 'notice', 'info'];
+const KIND_ORDER: readonly FindingKind[] = ['breaks', 'costs', 'unsure'];
 
 /**
  * What a practitioner would act on, most important first, at most `FINDINGS_LIMIT`: each a sentence with the
@@ -50,15 +53,11 @@ export function buildFindings(input: FindingInput): Finding[] {
     ...optional(costSplit(input)),
     ...optional(logsCost(input)),
     ...optional(logQuotaFinding(input)),
-    ...optional(unconfirmed(input)),
   ];
   return all
-    .sort(
-      (a, b) =>
-        SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) || b.weight - a.weight,
-    )
+    .sort(byImportance)
     .slice(0, FINDINGS_LIMIT)
-    .map(({ weight: _, ...finding }) => finding);
+    .map((finding) => finished(ofItsTime(finding, input.compiled)));
 
   function worst<View>(
     views: readonly View[],
@@ -80,16 +79,26 @@ function summarised(found: readonly WeighedFinding[], what: string): WeighedFind
   };
 }
 
-function unconfirmed({ compiled }: FindingInput): WeighedFinding | null {
-  const keys = compiled.assumptions.filter(({ confirmed }) => !confirmed).map(({ key }) => key);
-  if (keys.length === 0) return null;
-  const shown = keys.slice(0, 3).join(', ');
-  const list = keys.length > 3 ? `${shown}, …` : shown;
-  return {
-    severity: 'info',
-    weight: 0.1,
-    text: `${keys.length} assumed ${keys.length === 1 ? 'value rests on an unconfirmed source' : 'values rest on unconfirmed sources'} (${list}): set what you have measured in the scenario`,
-  };
+/** What breaks for users, then what costs most, then what is not sure; what is only worth knowing last. */
+function byImportance(one: WeighedFinding, other: WeighedFinding): number {
+  return (
+    rank(one) - rank(other) ||
+    SEVERITY_ORDER.indexOf(one.severity) - SEVERITY_ORDER.indexOf(other.severity) ||
+    (kindOfFinding(one.id) === 'costs' ? (other.monthlyUsd ?? 0) - (one.monthlyUsd ?? 0) : 0) ||
+    other.weight - one.weight
+  );
+}
+
+function rank({ id, severity }: WeighedFinding): number {
+  const kind = KIND_ORDER.indexOf(kindOfFinding(id));
+  // Figures that are wrong by much come right behind what breaks.
+  if (kind === 2 && severity === 'warning') return 0.5;
+  return severity === 'info' ? KIND_ORDER.length + kind : kind;
+}
+
+/** The text ends in the change as a command. */
+function finished({ weight: _, ...finding }: WeighedFinding): Finding {
+  return withCommand(finding);
 }
 
 function optional(finding: WeighedFinding | null): readonly WeighedFinding[] {
