@@ -49,6 +49,13 @@ export const CLOUDWATCH_OPTIONS = {
   metrics: { type: 'string', describe: 'file for the CloudWatch metrics, one-minute points (.csv or .json)' },
 } satisfies Record<string, Options>;
 
+export const WHAT_IF_OPTIONS = {
+  'no-what-if': {
+    type: 'boolean',
+    describe: "do not try what the findings' changes would do, nor what would be cheaper",
+  },
+} satisfies Record<string, Options>;
+
 export interface OutputSettings {
   /** null where the folder follows from the scenario's name. */
   readonly out: string | null;

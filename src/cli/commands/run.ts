@@ -17,6 +17,7 @@ import {
   readSettings,
   SCENARIO_OPTIONS,
   TERMINAL_OPTIONS,
+  WHAT_IF_OPTIONS,
 } from '../options.ts';
 import { textOf } from '../print.ts';
 import { progressLine } from '../progress.ts';
@@ -34,6 +35,7 @@ export const runCommand: Command = {
     ...CLOUDWATCH_OPTIONS,
     ...GRID_OPTIONS,
     ...TERMINAL_OPTIONS,
+    ...WHAT_IF_OPTIONS,
   },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
@@ -84,7 +86,11 @@ async function simulate(
   const { maximumBadRows, workers } = settings;
   const options = { onProgress: progress.show, maximumBadRows, workers };
   const observer = await cloudWatch.open(loaded.compiled);
-  const { document, explanation } = await runScenario(loaded.compiled, { ...options, observer });
+  const { document, explanation } = await runScenario(loaded, {
+    ...options,
+    observer,
+    whatIf: !input.flag('no-what-if'),
+  });
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
   await print(input, document, comparison, explanation, settings);
