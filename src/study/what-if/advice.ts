@@ -43,7 +43,7 @@ export function advisedFindings(
     const outcome = outcomes.get(change);
     if (outcome === undefined) return finding;
     const { text, figures } = outcome.whatIf;
-    if (outcome.isWorse && !outcome.isBetter) {
+    if (!outcome.isBetter && (outcome.isWorse || (outcome.isSlower && outcome.billUsd >= 0))) {
       return { ...rest, whatIf: { text: `${advice.options} makes it worse: ${text}`, figures } };
     }
     const saves = outcome.billUsd < 0;

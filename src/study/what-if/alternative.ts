@@ -61,3 +61,12 @@ export function monthlyOf(
 export function withoutTier(item: string): string {
   return item.replace(/, tier \d+$/, '');
 }
+
+/** Lambda's own lines of time × memory, of these functions. */
+export function isComputeLine(names: readonly string[]): Parameters<typeof monthlyOf>[1] {
+  return ({ service, item, function: of }) =>
+    service === 'lambda' &&
+    /^(Duration|Provisioned (concurrency|duration))/.test(item) &&
+    of !== null &&
+    names.includes(of);
+}

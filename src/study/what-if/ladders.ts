@@ -126,5 +126,5 @@ function isWorth(usd: number, { cost }: ResultsDocument): boolean {
 /** As a shell takes it: quoted where it would read the value otherwise. */
 function optionText(path: string, value: number | string | boolean): string {
   const text = `${path}=${value}`;
-  return `--set ${/^[\w.=@%+,:/-]+$/.test(text) ? text : `'${text}'`}`;
+  return `--set ${/^[\w.=@%+,:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`}`;
 }

@@ -1,4 +1,5 @@
 import type { ResultsDocument, WhatIf } from '../../results/documents/document.ts';
+import type { Owner } from '../../results/figures/figure.ts';
 import { type FigureValue, figuresOf } from '../../results/figures/read-figures.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 
@@ -13,9 +14,11 @@ const CLAUSES_SHOWN = 4;
 const FIGURES_KEPT = 12;
 
 const BILL = 'cost.monthly';
-/** Figures of an owner, `*`, that tell whether a change helps, in the order in which they are told. */
+/** Figures that tell whether a change helps, in the order in which they are told; less is better in all. */
 const TOLD: readonly {
   readonly figure: RegExp;
+  /** Where others have a figure of that name too. */
+  readonly owner?: Owner;
   readonly words: (owner: string) => string;
   /** What users lose: that there is more of it is worse, whatever else is better. */
   readonly isLoss: boolean;
@@ -26,10 +29,28 @@ const TOLD: readonly {
   { figure: /^accessDenied\.rate$/, words: () => 'requests without permission', isLoss: true },
   { figure: /^(.+)\.deadLettered$/, words: (of) => `dead letters of ${of}`, isLoss: true },
   { figure: /^(.+)\.expired$/, words: (of) => `expired events of ${of}`, isLoss: true },
+  {
+    figure: /^(.+)\.failed\.rate$/,
+    owner: 'trigger',
+    words: (of) => `failed executions of ${of}`,
+    isLoss: true,
+  },
+  {
+    figure: /^(.+)\.timedOut\.rate$/,
+    owner: 'trigger',
+    words: (of) => `executions of ${of} that time out`,
+    isLoss: true,
+  },
   { figure: /^(.+)\.backlog\.max$/, words: (of) => `the longest backlog of ${of}`, isLoss: false },
   { figure: /^throttles\.rate$/, words: () => 'refused attempts', isLoss: false },
   { figure: /^(.+)\.rejected$/, words: (of) => `calls that ${of} rejects`, isLoss: false },
-  { figure: /^(.+)\.latency\.p99$/, words: (of) => `p99 of ${of}`, isLoss: false },
+  {
+    figure: /^chains\.(.+)\.latency\.p99$/,
+    owner: 'chain',
+    words: (of) => `the p99 from end to end of ${of}`,
+    isLoss: false,
+  },
+  { figure: /^(.+)\.latency\.p99$/, owner: 'function', words: (of) => `p99 of ${of}`, isLoss: false },
   { figure: /^coldStarts\.rate$/, words: () => 'cold starts', isLoss: false },
   { figure: /^(.+)\.age\.p99$/, words: (of) => `the p99 age of ${of}`, isLoss: false },
 ];
@@ -52,6 +73,8 @@ export interface Outcome {
   readonly isBetter: boolean;
   /** Whether users lose more, or a threshold that passed does not. */
   readonly isWorse: boolean;
+  /** Whether something else is worse: a latency, a wait. */
+  readonly isSlower: boolean;
   /** The most by which a function's p99 was multiplied. */
   readonly slower: number;
 }
@@ -77,12 +100,15 @@ export function outcomeOf(before: ResultsDocument, after: ResultsDocument, of = 
       figures: [...figures, { figure: BILL, before: before.cost.monthly, after: after.cost.monthly }],
     },
     billUsd,
-    isBetter: changes.some((change) => change.after.value < change.before.value),
-    isWorse:
-      failing.length > 0 ||
-      changes.some(({ isLoss, ...one }) => isLoss && one.after.value > one.before.value),
+    isBetter: changes.some((change) => !rises(change)),
+    isWorse: failing.length > 0 || changes.some((change) => change.isLoss && rises(change)),
+    isSlower: changes.some((change) => !change.isLoss && rises(change)),
     slower: slowerBy(before, after),
   };
+}
+
+function rises({ before, after }: Change): boolean {
+  return after.value > before.value;
 }
 
 /** Figures that moved enough to be told, the most telling first. */
@@ -93,7 +119,9 @@ function changesBetween(
   const changes: Change[] = [];
   for (const [figure, one] of before) {
     const other = after.get(figure);
-    const place = TOLD.findIndex((told) => told.figure.test(figure));
+    const place = TOLD.findIndex(
+      (told) => told.figure.test(figure) && (told.owner ?? one.owner) === one.owner,
+    );
     const told = TOLD[place];
     if (told === undefined || other === undefined || !hasMoved(one, other)) continue;
     const owner = told.figure.exec(figure)?.[1] ?? '';
@@ -106,10 +134,13 @@ function changesBetween(
       after: other,
     });
   }
-  // Attempts that are refused are the requests that are, where nothing tries again.
+  // Attempts that are refused are the requests that are, where nothing tries again; of one function alone its
+  // latency is the whole way.
   const isRefused = changes.some(({ figure }) => figure === 'throttled.rate');
+  const isAlone = [...before.values()].filter(({ metric }) => /\.latency\.p99$/.test(metric)).length <= 2;
   return changes
     .filter(({ figure }) => !(isRefused && figure === 'throttles.rate'))
+    .filter(({ before: { owner } }) => !(isAlone && owner === 'chain'))
     .toSorted((a, b) => a.place - b.place);
 }
 
