@@ -1,6 +1,7 @@
 import type { Assumption } from '../../model/assumption.ts';
 import type { Finding } from '../../results/documents/document.ts';
 import { groupedAssumptions } from '../words/assumptions.ts';
+import { findingText } from '../words/finding-text.ts';
 import { visible } from '../words/text.ts';
 import { wrap } from '../words/width.ts';
 import type { TerminalStyle } from './style.ts';
@@ -12,7 +13,7 @@ export function findingLines(findings: readonly Finding[], style: TerminalStyle)
   const { colors } = style;
   const mark = { info: colors.dim('·'), notice: colors.cyan('•'), warning: colors.yellow('!') };
   return bulleted(
-    findings.map(({ severity, text }) => ({ mark: mark[severity], text: visible(text) })),
+    findings.map((finding) => ({ mark: mark[finding.severity], text: visible(findingText(finding)) })),
     style,
   );
 }

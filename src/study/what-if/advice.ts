@@ -2,6 +2,11 @@ import type { Advice, Finding } from '../../results/documents/document.ts';
 import type { Change } from './changes.ts';
 import type { Outcome } from './outcome.ts';
 
+/** What is set there says how long or which part is simulated: the run with it is no other system. */
+const OF_THE_RUN = /^(run|traffic|compare|thresholds|billing)(\.|$)/;
+/** What is set there says what the world is like; nobody mends anything by it. */
+const OF_THE_WORLD = /\.(coldStart|maxLifetime|keepAlive|work|latency)(\.|$)/;
+
 /** An advice that findings give, once however many give it. */
 export interface AskedAdvice {
   readonly set: Advice['set'];
@@ -14,6 +19,7 @@ export function askedAdvice(findings: readonly Finding[]): readonly AskedAdvice[
   const asked = new Map<string, AskedAdvice>();
   for (const { advice, severity, whatIf } of findings) {
     if (advice === undefined || whatIf !== undefined) continue;
+    if (Object.keys(advice.set).some((path) => OF_THE_RUN.test(path))) continue;
     const key = JSON.stringify(advice.set);
     if (asked.get(key)?.severity !== 'warning') asked.set(key, { set: advice.set, severity });
   }
@@ -43,6 +49,9 @@ export function advisedFindings(
     const outcome = outcomes.get(change);
     if (outcome === undefined) return finding;
     const { text, figures } = outcome.whatIf;
+    if (Object.keys(advice.set).some((path) => OF_THE_WORLD.test(path))) {
+      return { ...finding, whatIf: outcome.whatIf };
+    }
     if (!outcome.isBetter && (outcome.isWorse || (outcome.isSlower && outcome.billUsd >= 0))) {
       return { ...rest, whatIf: { text: `${advice.options} makes it worse: ${text}`, figures } };
     }

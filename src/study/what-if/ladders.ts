@@ -9,6 +9,8 @@ import type { Outcome } from './outcome.ts';
 /** A saving is told from this share of the bill, and from so many dollars a month, on. */
 export const LEAST_SAVING_SHARE = 0.05;
 export const LEAST_SAVING_USD = 1;
+/** What saves less than these is not told: a reader has other things to know. */
+const MOST_TOLD = 4;
 /** Of what a change could save at most, so much is expected of one that cannot be priced before it is run. */
 const EXPECTED_SHARE = 0.3;
 
@@ -78,7 +80,8 @@ export function cheaperFindings(
   for (const result of results) byLadder.set(result.ladder, [...(byLadder.get(result.ladder) ?? []), result]);
   return [...byLadder.values()]
     .flatMap((rungs) => cheaperFinding(rungs, document) ?? [])
-    .toSorted((a, b) => (b.monthlyUsd ?? 0) - (a.monthlyUsd ?? 0));
+    .toSorted((a, b) => (b.monthlyUsd ?? 0) - (a.monthlyUsd ?? 0))
+    .slice(0, MOST_TOLD);
 }
 
 function cheaperFinding(rungs: readonly RungResult[], document: ResultsDocument): Finding | null {

@@ -1,12 +1,16 @@
 import type { ResultsDocument, WhatIf } from '../../results/documents/document.ts';
 import type { Owner } from '../../results/figures/figure.ts';
 import { type FigureValue, figuresOf } from '../../results/figures/read-figures.ts';
+import { ratio, rounded } from '../../results/statistics/rounded.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 
 /** A share that moves by less than this says nothing. */
 const LEAST_SHARE = 0.0005;
-/** A time or a level that moves by less than this share of itself says nothing. */
+/** A time or a level that moves by less than this share of itself says nothing, nor by less than so many. */
 const LEAST_CHANGE = 0.05;
+const LEAST_MS = 5;
+const LEAST_COUNT = 1;
+const LEAST_LEVEL = 10;
 /** Nor does a bill that moves by less a month. */
 const LEAST_USD = 0.01;
 /** More than a reader takes in at once. */
@@ -69,7 +73,7 @@ export interface Outcome {
   readonly whatIf: WhatIf;
   /** Dollars a month, less is negative. */
   readonly billUsd: number;
-  /** Whether something is better for users: losses, waits, latencies; never the bill. */
+  /** Whether something is better for users, losses first: fewer of them, or as few and less of a wait. */
   readonly isBetter: boolean;
   /** Whether users lose more, or a threshold that passed does not. */
   readonly isWorse: boolean;
@@ -85,7 +89,8 @@ export interface Outcome {
  */
 export function outcomeOf(before: ResultsDocument, after: ResultsDocument, of = 1): Outcome {
   const changes = changesBetween(figuresOf(before), figuresOf(after));
-  const billUsd = after.cost.monthly - before.cost.monthly;
+  const billUsd = rounded(after.cost.monthly - before.cost.monthly);
+  const lostBy = lostShare(after) - lostShare(before);
   const failing = newlyFailing(before, after);
   const clauses = changes.slice(0, CLAUSES_SHOWN).map(changeText);
   clauses.push(...failing.map((text) => `the threshold ${text} fails`));
@@ -100,11 +105,28 @@ export function outcomeOf(before: ResultsDocument, after: ResultsDocument, of = 
       figures: [...figures, { figure: BILL, before: before.cost.monthly, after: after.cost.monthly }],
     },
     billUsd,
-    isBetter: changes.some((change) => !rises(change)),
-    isWorse: failing.length > 0 || changes.some((change) => change.isLoss && rises(change)),
+    isBetter: lostBy <= -LEAST_SHARE || (lostBy < LEAST_SHARE && changes.some((change) => !rises(change))),
+    isWorse:
+      failing.length > 0 ||
+      lostBy >= LEAST_SHARE ||
+      (lostBy > -LEAST_SHARE && changes.some((change) => change.isLoss && rises(change))),
     isSlower: changes.some((change) => !change.isLoss && rises(change)),
     slower: slowerBy(before, after),
   };
+}
+
+/**
+ * Requests that are not served, whatever becomes of them: one that fails in the place of one that is refused
+ * helps nobody.
+ */
+function lostShare({ functions }: ResultsDocument): number {
+  let lost = 0;
+  let all = 0;
+  for (const { requests, outcomes } of Object.values(functions)) {
+    all += requests;
+    lost += requests - outcomes.succeeded - outcomes.inFlight;
+  }
+  return ratio(lost, all);
 }
 
 function rises({ before, after }: Change): boolean {
@@ -144,10 +166,17 @@ function changesBetween(
     .toSorted((a, b) => a.place - b.place);
 }
 
-function hasMoved({ value: before, unit }: FigureValue, { value: after }: FigureValue): boolean {
+function hasMoved({ value: before, unit, figure }: FigureValue, { value: after }: FigureValue): boolean {
+  const least =
+    unit === 'share'
+      ? LEAST_SHARE
+      : unit === 'ms'
+        ? LEAST_MS
+        : figure.kind === 'gauge'
+          ? LEAST_LEVEL
+          : LEAST_COUNT;
   const by = Math.abs(after - before);
-  if (unit === 'share') return by >= LEAST_SHARE && by >= LEAST_CHANGE * Math.max(before, after);
-  return by >= 1 && by >= LEAST_CHANGE * Math.max(before, after);
+  return by >= least && by >= LEAST_CHANGE * Math.max(before, after);
 }
 
 function changeText({ words, before, after }: Change): string {

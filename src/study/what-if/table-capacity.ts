@@ -47,7 +47,7 @@ function provisioned(resource: CompiledResource, document: ResultsDocument): Run
   const write = capacityFor(resource, document, ({ writeUnits }) => writeUnits);
   const at = `resources.${resource.name}`;
   return {
-    name: `provisioned capacity of ${read} reads and ${write} writes a second`,
+    name: `provisioned capacity of ${read} read and ${write} write units a second`,
     set: { [`${at}.readCapacity`]: read, [`${at}.writeCapacity`]: write },
     loses: `that is what the busiest time of this run uses at ${Math.round(100 * TARGET_SHARE)} %; more traffic than that is refused`,
   };
