@@ -62,6 +62,15 @@ export function withoutTier(item: string): string {
   return item.replace(/, tier \d+$/, '');
 }
 
+const NAMES_SHOWN = 3;
+
+/** `a, b, c and 4 others` */
+export function someOf(names: readonly string[]): string {
+  const others = names.length - NAMES_SHOWN;
+  if (others < 1) return names.join(', ');
+  return `${names.slice(0, NAMES_SHOWN).join(', ')} and ${others} ${others === 1 ? 'other' : 'others'}`;
+}
+
 /** Lambda's own lines of time × memory, of these functions. */
 export function isComputeLine(names: readonly string[]): Parameters<typeof monthlyOf>[1] {
   return ({ service, item, function: of }) =>

@@ -1,4 +1,4 @@
-import { type AlternativeKind, isComputeLine, monthlyOf } from './alternative.ts';
+import { type AlternativeKind, isComputeLine, monthlyOf, someOf } from './alternative.ts';
 
 /**
  * Runtimes that run on x86_64 alone (AWS Lambda Developer Guide, "Lambda runtimes", as of their deprecation;
@@ -24,7 +24,7 @@ export const ARCHITECTURE: AlternativeKind = {
     return [
       {
         about: names.length === 1 ? `functions.${only}` : 'functions',
-        subject: `computing of ${names.join(', ')} on x86_64`,
+        subject: `computing of ${someOf(names)} on x86_64`,
         rungs: [
           {
             name: 'arm64',

@@ -4,7 +4,7 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
  * What-ifs of a short run may take this many events together, some tenths of a second: all of them are then
  * tried.
  */
-export const FREE_EVENTS = 1_000_000;
+export const FREE_EVENTS = 500_000;
 /** Even of the shortest run no more changes are simulated. */
 export const MOST_SIMULATED = 10;
 

@@ -1,4 +1,4 @@
-import { type AlternativeKind, monthlyOf } from './alternative.ts';
+import { type AlternativeKind, monthlyOf, someOf } from './alternative.ts';
 
 /**
  * Standard → Infrequent Access, of all functions whose logs are billed. What it lacks: Amazon CloudWatch Logs
@@ -19,7 +19,7 @@ export const LOG_CLASS: AlternativeKind = {
     return [
       {
         about: names.length === 1 ? `functions.${only}` : 'functions',
-        subject: `taking in the logs of ${names.join(', ')}`,
+        subject: `taking in the logs of ${someOf(names)}`,
         rungs: [
           {
             name: 'the Infrequent Access class',
