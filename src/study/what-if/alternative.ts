@@ -2,6 +2,12 @@ import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Advice, ResultsDocument } from '../../results/documents/document.ts';
 import type { Scenario } from '../../scenario/schema/scenario.ts';
 
+type ValueOf<Named> = Named extends ReadonlyMap<string, infer Value> ? Value : never;
+/** An entry of `triggers`. */
+export type TriggerSpec = ValueOf<Scenario['triggers']>;
+/** `work` of a function. */
+export type WorkSpec = NonNullable<ValueOf<Scenario['functions']>['work']>;
+
 /** What an alternative is looked for in. */
 export interface Given {
   /** As its author gave it. */

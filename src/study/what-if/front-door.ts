@@ -1,5 +1,4 @@
-import type { TriggerSpec } from '../../scenario/schema/trigger-schema.ts';
-import { type AlternativeKind, monthlyOf, type Rung, withoutTier } from './alternative.ts';
+import { type AlternativeKind, monthlyOf, type Rung, type TriggerSpec, withoutTier } from './alternative.ts';
 
 /**
  * What the cheaper kinds lack, after the API Gateway Developer Guide, "Choose between REST APIs and HTTP

@@ -1,7 +1,6 @@
 import type { PlatformFacts } from '../../platform/facts.ts';
-import type { WorkSpec } from '../../scenario/schema/work-schema.ts';
 import { formatMemory } from '../../units/format.ts';
-import { type AlternativeKind, isComputeLine, monthlyOf, type Rung } from './alternative.ts';
+import { type AlternativeKind, isComputeLine, monthlyOf, type Rung, type WorkSpec } from './alternative.ts';
 
 const FACTORS = [0.5, 2];
 /** Of more functions than these, those that cost most. */
