@@ -12,10 +12,10 @@ interface Launch {
  * (above 512 MB), `timeoutAbove300` (900 s), `layers`, `customRuntime` (`provided*`),
  * `provisionedConcurrency`, `snapStart` (Java), `snapStartPythonDotnet`, `asyncConfiguration` (maximum age
  * and retry attempts), `destinations`, `functionUrl`, `alb`, `http-api`, `websocket-api`, `eventBridge`,
- * `sqsFifo`, `logClass`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
+ * `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
  * failure destination), `tumblingWindow`, `partialResponses`, `filter`, `maximumConcurrency` (of an SQS
  * mapping), `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
- * `responseStreaming`, `jsonLogs`, `scheduler`, and sources by their name.
+ * `responseStreaming`, `jsonLogs`, `logClass`, `scheduler`, and sources by their name.
  */
 export const LAUNCHES: Readonly<Record<string, Launch>> = {
   timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },

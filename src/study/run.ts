@@ -23,8 +23,8 @@ export interface RunResult {
 
 export interface RunScenarioOptions extends RunOptions, ScenarioOptions {
   /**
-   * Whether the findings' changes and what might be cheaper are tried, for about as many events again. Default
-   * true, but for a compiled scenario: that cannot be read again.
+   * Whether the findings' changes and what might be cheaper are tried, for about as many events again.
+   * Default true, but for a compiled scenario: that cannot be read again.
    */
   readonly whatIf?: boolean | undefined;
 }

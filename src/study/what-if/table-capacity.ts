@@ -3,9 +3,9 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import { type AlternativeKind, monthlyOf, type Rung, withoutTier } from './alternative.ts';
 
 /**
- * What the busiest step uses is this share of what is provisioned: the target that DynamoDB's own auto scaling
- * has in its console (Amazon DynamoDB Developer Guide, "Managing throughput capacity automatically with DynamoDB
- * auto scaling", read 2026-11-28).
+ * What the busiest step uses is this share of what is provisioned: the target that DynamoDB's own auto
+ * scaling has in its console (Amazon DynamoDB Developer Guide, "Managing throughput capacity automatically
+ * with DynamoDB auto scaling"; from memory of it, not read again).
  */
 const TARGET_SHARE = 0.7;
 
