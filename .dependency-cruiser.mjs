@@ -32,7 +32,7 @@ const ROOMS = {
   workload: ['patterns', 'trace'],
   scenario: ['text', 'iam', 'schema', 'graph', 'permissions', 'check', 'compile'],
   results: ['documents', 'statistics', 'figures', 'build', 'findings', 'compare'],
-  study: ['runs', 'tune', 'plan'],
+  study: ['runs', 'tune', 'plan', 'what-if'],
   report: ['words', 'charts', 'terminal', 'diagram', 'markdown', 'csv', 'html', 'png'],
   cli: ['commands'],
 };

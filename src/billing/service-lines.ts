@@ -68,6 +68,7 @@ const SERVICE_LINES: Readonly<Record<string, readonly [service: string, line: st
   'stepFunctions.expressRequest': ['step-functions', 'Express executions', 'requests'],
   'stepFunctions.expressDuration': ['step-functions', 'Express duration', 'GB-hours'],
   'logs.ingestLambda': ['cloudwatch-logs', 'Log ingestion', 'GB'],
+  'logs.ingestLambdaInfrequentAccess': ['cloudwatch-logs', 'Log ingestion, infrequent access', 'GB'],
   'logs.storage': ['cloudwatch-logs', 'Log storage', 'GB-months'],
   'dataTransfer.internetOut': ['data-transfer', 'To the internet', 'GB'],
 };

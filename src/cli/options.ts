@@ -74,6 +74,13 @@ export function readSummarySettings(input: Arguments, faults: Fault[]): SummaryS
   return { summary: summary ?? 'compact', assumptions: input.flag('assumptions') };
 }
 
+export const WHAT_IF_OPTIONS = {
+  'no-what-if': {
+    type: 'boolean',
+    describe: "do not try what the findings' changes would do, nor what would be cheaper",
+  },
+} satisfies Record<string, Options>;
+
 export interface OutputSettings {
   /** null where the folder follows from the scenario's name. */
   readonly out: string | null;

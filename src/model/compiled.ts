@@ -107,6 +107,8 @@ export interface CompiledLogs {
   readonly format: 'text' | 'json';
   /** Days; Infinity for ever. */
   readonly retentionDays: number;
+  /** The log group is of the Infrequent Access class. Default false. */
+  readonly isInfrequent?: boolean;
   /** Whether the scenario gave `logs`: only then are logs billed. */
   readonly isGiven: boolean;
 }

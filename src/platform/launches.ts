@@ -15,7 +15,7 @@ interface Launch {
  * `sqsFifo`, `batchWindow`, `parallelizationFactor`, `streamErrorHandling` (bisect, maximum age and attempts,
  * failure destination), `tumblingWindow`, `partialResponses`, `filter`, `maximumConcurrency` (of an SQS
  * mapping), `provisionedPollers`, `enhancedFanOut` (with Lambda), `expressWorkflows`, `recursionGuard`,
- * `responseStreaming`, `jsonLogs`, `scheduler`, and sources by their name.
+ * `responseStreaming`, `jsonLogs`, `logClass`, `scheduler`, and sources by their name.
  */
 export const LAUNCHES: Readonly<Record<string, Launch>> = {
   timeoutAbove300: { title: 'Time-outs up to 900 s', date: '2018-10-10' },
@@ -59,6 +59,7 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   documentdb: { title: 'DocumentDB change streams as a source (in May)', date: '2023-05-31' },
   recursionGuard: { title: 'Recursive loop detection', date: '2023-07-13' },
   jsonLogs: { title: 'JSON logs', date: '2023-11-16' },
+  logClass: { title: 'The Infrequent Access class of CloudWatch Logs', date: '2023-11-26' },
   snapStartPythonDotnet: { title: 'SnapStart for Python and .NET', date: '2024-11-18' },
   kinesisLargeRecords: { title: 'Kinesis records of up to 10 MB', date: '2025-10-27' },
   provisionedPollers: { title: 'Provisioned mode of SQS event source mappings', date: '2025-11-14' },

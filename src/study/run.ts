@@ -1,11 +1,19 @@
 import type { CompiledScenario } from '../model/compiled.ts';
 import { refuseMisfits } from '../model/fault.ts';
+import type { Measurements } from '../model/measurements.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
-import { optionMisfits } from '../units/given.ts';
+import { FLAG, optionMisfits } from '../units/given.ts';
 import { RUN_KINDS, SCENARIO_KINDS } from './option-kinds.ts';
 import { replicate } from './runs/run-replications.ts';
-import { compiledOf, type ScenarioOptions, type StudyInput } from './scenario-options.ts';
+import {
+  compiledOf,
+  isCompiled,
+  loadStudyInput,
+  type ScenarioOptions,
+  type StudyInput,
+} from './scenario-options.ts';
 import { type RunOptions, withCrew } from './variants.ts';
+import { withWhatIfs } from './what-if/what-ifs.ts';
 
 export interface RunResult {
   readonly document: ResultsDocument;
@@ -13,12 +21,20 @@ export interface RunResult {
   readonly explanation: readonly string[];
 }
 
-export interface RunScenarioOptions extends RunOptions, ScenarioOptions {}
+export interface RunScenarioOptions extends RunOptions, ScenarioOptions {
+  /**
+   * Whether the findings' changes and what might be cheaper are tried, for about as many events again.
+   * Default true, but for a compiled scenario: that cannot be read again.
+   */
+  readonly whatIf?: boolean | undefined;
+}
 
 /**
  * Runs a scenario, as often as its replications ask, and gives the results document. The first replication
  * has the scenario's seed; the others have seeds derived from it, so that asking for more replications
  * changes none that were there.
+ *
+ * Findings say what their changes would do, on the traffic of the first replication (`whatIf`).
  *
  * @throws FaultError with all that is wrong with the scenario or the options, and for a trace that cannot be
  * used; the signal's reason when stopped
@@ -28,8 +44,21 @@ export async function runScenario(
   options: RunScenarioOptions = {},
 ): Promise<RunResult> {
   const caller = 'runScenario';
-  refuseMisfits(caller, optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS }));
-  const compiled = await compiledOf(scenario, options, caller);
-  const run = await withCrew(options, (crew) => replicate(crew, compiled, options, 0));
-  return { document: run.document, explanation: run.explanation };
+  refuseMisfits(caller, optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS, whatIf: FLAG }));
+  const { whatIf = !isCompiled(scenario) } = options;
+  if (!whatIf) {
+    const compiled = await compiledOf(scenario, options, caller);
+    const run = await withCrew(options, (crew) => replicate(crew, compiled, options, 0));
+    return { document: run.document, explanation: run.explanation };
+  }
+  const loaded = await loadStudyInput(scenario, options, caller);
+  let measured: Measurements | null = null;
+  const run = await withCrew(
+    options,
+    (crew) => replicate(crew, loaded.compiled, options, 0),
+    (measurements) => {
+      measured = measurements;
+    },
+  );
+  return { document: await withWhatIfs(loaded, run, measured, options), explanation: run.explanation };
 }

@@ -1,4 +1,5 @@
 import type { CompiledScenario } from '../model/compiled.ts';
+import type { Measurements } from '../model/measurements.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import { type ReplicateOptions, replicate, type ScenarioRun } from './runs/run-replications.ts';
 import { inOrder } from './runs/settle-in-order.ts';
@@ -33,8 +34,12 @@ export async function runVariants(
 }
 
 /** Gives `study` a crew for as many rounds as it likes, and ends the threads with it. */
-export async function withCrew<T>(options: CrewOptions, study: (crew: Crew) => Promise<T>): Promise<T> {
-  const crew = new Crew(options);
+export async function withCrew<T>(
+  options: CrewOptions,
+  study: (crew: Crew) => Promise<T>,
+  onMeasured?: (measurements: Measurements) => void,
+): Promise<T> {
+  const crew = new Crew(options, onMeasured);
   try {
     return await study(crew);
   } finally {

@@ -41,7 +41,7 @@ function addFunction(
   const entry = { of: fn.name, ofKind: 'function', function: fn.name } as const;
   ledger.add({
     ...entry,
-    item: 'logs.ingestLambda',
+    item: logs.isInfrequent === true ? 'logs.ingestLambdaInfrequentAccess' : 'logs.ingestLambda',
     quantity: gigabytes,
     arithmetic: [
       `The lines of ${figure(invocations)} invocations, Lambda's own and the handler's ${figure(logs.bytes)} bytes each, counted: ${figure(bytes)} bytes (${figure(mean)} an invocation)`,

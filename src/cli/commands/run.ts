@@ -20,6 +20,7 @@ import {
   SUMMARY_OPTIONS,
   type SummarySettings,
   TERMINAL_OPTIONS,
+  WHAT_IF_OPTIONS,
 } from '../options.ts';
 import { textOf } from '../print.ts';
 import { progressLine } from '../progress.ts';
@@ -38,6 +39,7 @@ export const runCommand: Command = {
     ...CLOUDWATCH_OPTIONS,
     ...GRID_OPTIONS,
     ...TERMINAL_OPTIONS,
+    ...WHAT_IF_OPTIONS,
   },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
@@ -90,7 +92,11 @@ async function simulate(
   const { maximumBadRows, workers } = settings;
   const options = { onProgress: progress.show, maximumBadRows, workers };
   const observer = await cloudWatch.open(loaded.compiled);
-  const { document, explanation } = await runScenario(loaded.compiled, { ...options, observer });
+  const { document, explanation } = await runScenario(loaded, {
+    ...options,
+    observer,
+    whatIf: !input.flag('no-what-if'),
+  });
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
   await print(input, document, comparison, explanation, settings);

@@ -2,6 +2,7 @@ import type { Assumption } from '../../model/assumption.ts';
 import type { Finding, ResultsDocument, ThresholdResult } from '../../results/documents/document.ts';
 import { formatCount } from '../../units/format.ts';
 import { groupedAssumptions } from '../words/assumptions.ts';
+import { findingText } from '../words/finding-text.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
 import { thresholdValues } from '../words/threshold-values.ts';
@@ -12,7 +13,11 @@ const SCENARIO_SHOWN_CHARACTERS = 120_000;
 
 export function findingsSection(findings: readonly Finding[], warnings: readonly string[]): Section[] {
   const rows = [
-    ...findings.map(({ severity, text }) => ({ kind: severity, name: kindName(severity), text })),
+    ...findings.map((finding) => ({
+      kind: finding.severity,
+      name: kindName(finding.severity),
+      text: findingText(finding),
+    })),
     ...warnings.map((text) => ({ kind: 'warning', name: 'Warning', text })),
   ];
   if (rows.length === 0) return [];

@@ -18,6 +18,7 @@ import {
 import { byRequests } from '../words/busiest.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
 import { figureCells } from '../words/figure-cells.ts';
+import { findingText } from '../words/finding-text.ts';
 import {
   costChange,
   meanDuration,
@@ -83,7 +84,7 @@ function runBlocks(document: ResultsDocument): string[] {
     ...list(
       'Findings',
       document.findings.map(
-        ({ severity, text }) => `${severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(text)}`,
+        (finding) => `${finding.severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(findingText(finding))}`,
       ),
     ),
     ...list('Warnings', document.warnings.map(escapeMarkdown)),

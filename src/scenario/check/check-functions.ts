@@ -66,6 +66,7 @@ function checkLaunches(spec: FunctionSpec, facts: PlatformFacts, report: Report)
   feature('provisionedConcurrency', 'provisionedConcurrency', (spec.provisionedConcurrency ?? 0) > 0);
   feature('provisioning', 'provisionedConcurrency', spec.provisioning !== undefined);
   feature('logs.format', 'jsonLogs', spec.logs?.format === 'json');
+  feature('logs.class', 'logClass', spec.logs?.class === 'infrequentAccess');
   feature('recursiveLoop', 'recursionGuard', spec.recursiveLoop === 'terminate');
   const settings = facts.asynchronous;
   const { maximumRetryAttempts, maximumEventAge, onFailure, onSuccess } = spec.async ?? {};

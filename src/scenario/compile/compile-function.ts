@@ -197,6 +197,7 @@ function describeLogs({ spec }: FunctionSetup): CompiledLogs {
     bytes,
     format,
     retentionDays: retention === undefined ? Number.POSITIVE_INFINITY : retention / DAY_MS,
+    ...(spec.logs?.class === 'infrequentAccess' ? { isInfrequent: true } : {}),
     isGiven: spec.logs !== undefined,
   };
 }

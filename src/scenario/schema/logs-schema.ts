@@ -9,6 +9,10 @@ export function logsField() {
         'What the handler writes in one invocation, besides Lambda’s own lines. Default 0',
       ).optional(),
       format: choice('Default text', ['text', 'json']).optional(),
+      class: choice('Log class of the log group. Default standard', [
+        'standard',
+        'infrequentAccess',
+      ]).optional(),
       retention: duration('How long CloudWatch Logs keeps it, in whole days. Default for ever').optional(),
     },
     'Logs; billed only where this key is given',

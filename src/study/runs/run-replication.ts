@@ -3,6 +3,7 @@ import { explainBill } from '../../billing/explain-bill.ts';
 import { priceUsage } from '../../billing/price-usage.ts';
 import type { DurationBatches } from '../../collect/duration-batches.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
+import type { Measurements } from '../../model/measurements.ts';
 import { VERSION } from '../../model/version.ts';
 import { findPrices } from '../../platform/prices/prices.ts';
 import { Generator } from '../../random/generator.ts';
@@ -41,6 +42,12 @@ export interface ReplicationResult {
   readonly trends: TrendStates | null;
 }
 
+export interface ReplicationOptions
+  extends Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs' | 'observer'> {
+  /** Takes what was measured, which the result does not hold. */
+  readonly onMeasured?: ((measurements: Measurements) => void) | undefined;
+}
+
 /**
  * Simulates, measures, bills and describes one replication. `arrivals` are this thread's. Throws as
  * `simulate` does.
@@ -48,7 +55,7 @@ export interface ReplicationResult {
 export async function runReplication(
   task: ReplicationTask,
   arrivals: SharedArrivals,
-  options: Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs' | 'observer'>,
+  options: ReplicationOptions,
 ): Promise<ReplicationResult> {
   const { compiled, replication, maximumBadRows, measuresBatches } = task;
   const run = await simulate(compiled, replicationSeed(compiled.model.seed, replication), {
@@ -57,6 +64,7 @@ export async function runReplication(
     measuresBatches,
     arrivals: task.sharesArrivals ? arrivals : undefined,
   });
+  options.onMeasured?.(run.measurements);
   const { wallSeconds } = run.engine;
   const monthlyBill = priced(compiled, monthlyUsageOf(compiled, run.measurements));
   const document = buildDocument({

@@ -1,3 +1,4 @@
+import type { Measurements } from '../../model/measurements.ts';
 import type { TaskKeeper } from './checkpoint.ts';
 import type { Observer } from './observer.ts';
 import { type ReplicationResult, type ReplicationTask, runReplication } from './run-replication.ts';
@@ -51,6 +52,7 @@ interface Job {
  */
 export class Crew {
   private readonly options: CrewOptions;
+  private readonly onMeasured: ((measurements: Measurements) => void) | undefined;
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
   private readonly host: ThreadHost | null = THREADS.now;
@@ -67,8 +69,10 @@ export class Crew {
   private finishedRequests = 0;
   private variants: Progress['variants'];
 
-  constructor(options: CrewOptions) {
+  /** @param onMeasured takes what is measured of a first replication that runs on this thread */
+  constructor(options: CrewOptions, onMeasured?: (measurements: Measurements) => void) {
     this.options = options;
+    this.onMeasured = onMeasured;
     const { signal, workers = this.host?.processors() ?? 1 } = options;
     this.signal = signal === undefined ? this.stop.signal : AbortSignal.any([signal, this.stop.signal]);
     this.workers = workers;
@@ -120,6 +124,7 @@ export class Crew {
       signal: this.signal,
       // The first job of a study finds this thread free.
       observer: job.task.replication === 0 ? this.options.observer : null,
+      onMeasured: job.task.replication === 0 ? this.onMeasured : undefined,
       breathMs: this.threads === null ? BREATH_MS : SHORT_BREATH_MS,
       onProgress: (simulatedMs, requests) => {
         job.progress[0] = simulatedMs;

@@ -1,0 +1,39 @@
+import { type AlternativeKind, isComputeLine, monthlyOf, someOf } from './alternative.ts';
+
+/**
+ * Runtimes that run on x86_64 alone (AWS Lambda Developer Guide, "Lambda runtimes", as of their deprecation;
+ * read 2026-11-28).
+ */
+const X86_ONLY =
+  /^(java8|go1\.x|provided|nodejs(4\.3(-edge)?|6\.10|8\.10|10\.x)?|python(2\.7|3\.[67])|dotnetcore[12]\.\d|ruby2\.5)$/;
+
+/** x86_64 → arm64, of all functions together whose runtime has it. */
+export const ARCHITECTURE: AlternativeKind = {
+  id: 'cheaper-architecture',
+  isPriced: true,
+  advises: 'first',
+  mostSlower: 1.1,
+  laddersOf: ({ compiled, document }) => {
+    const names = compiled.functions
+      .filter(({ architecture, runtime }) => architecture === 'x86_64' && !X86_ONLY.test(runtime))
+      .map(({ name }) => name)
+      // What never ran saves nothing.
+      .filter((name) => (document.functions[name]?.invocations ?? 0) > 0);
+    const [only] = names;
+    if (only === undefined) return [];
+    return [
+      {
+        about: names.length === 1 ? `functions.${only}` : 'functions',
+        subject: `computing of ${someOf(names)} on x86_64`,
+        rungs: [
+          {
+            name: 'arm64',
+            set: Object.fromEntries(names.map((name) => [`functions.${name}.architecture`, 'arm64'])),
+            loses: `its code, libraries and layers must run on arm64, and are taken to be as fast there`,
+          },
+        ],
+        stakeUsd: monthlyOf(document, isComputeLine(names)),
+      },
+    ];
+  },
+};

@@ -1,0 +1,133 @@
+import { FaultError } from '../../model/fault.ts';
+import type { Measurements } from '../../model/measurements.ts';
+import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
+import { rememberTrends, trendsBehind } from '../../results/figures/replication-trends.ts';
+import { FINDINGS_LIMIT } from '../../results/findings/findings.ts';
+import type { LoadedScenario } from '../../scenario/load.ts';
+import type { ScenarioRun } from '../runs/run-replications.ts';
+import { inOrder } from '../runs/settle-in-order.ts';
+import { Crew, type CrewOptions } from '../runs/task-scheduler.ts';
+import { advisedFindings, askedAdvice } from './advice.ts';
+import type { Given } from './alternative.ts';
+import { mostSimulated } from './budget.ts';
+import { type Change, pricerOf, readChanges, withMonthly } from './changes.ts';
+import { cheaperFindings, laddersOf, type RungResult, readRungs } from './ladders.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+
+export interface WhatIfOptions extends Pick<CrewOptions, 'signal' | 'onProgress' | 'workers'> {
+  readonly maximumBadRows?: number | undefined;
+}
+
+/** A change that may be simulated: the more it weighs, the sooner. */
+interface Candidate {
+  readonly change: Change;
+  readonly weight: number;
+}
+
+/** Findings that warn are answered before anything is saved. */
+const WARNING_WEIGHT = 1e12;
+
+/**
+ * The run's document with what the changes of its findings would do, and with findings of what would be
+ * cheaper. Changes are simulated on the traffic of the first replication, the best first, as long as
+ * `mostSimulated` has it. `measurements` are of the first replication; null where it was not run here.
+ */
+export async function withWhatIfs(
+  loaded: LoadedScenario,
+  run: ScenarioRun,
+  measurements: Measurements | null,
+  options: WhatIfOptions,
+): Promise<ResultsDocument> {
+  const first = run.replications[0]?.document;
+  if (first === undefined) return run.document;
+  const given: Given = { scenario: loaded.scenario, compiled: loaded.compiled, document: first };
+  const advice = askedAdvice(run.document.findings);
+  const ladders = laddersOf(given);
+  const changes = await readChanges(loaded, [
+    ...advice.map(({ set }) => set),
+    ...ladders.flatMap(({ ladder }) => ladder.rungs.map(({ set }) => set)),
+  ]);
+  const advised = changes.slice(0, advice.length);
+  const price = measurements === null ? null : pricerOf(loaded.compiled, measurements);
+  const rungs = readRungs(ladders, changes.slice(advice.length), price, first);
+
+  const candidates: Candidate[] = [
+    ...advised.map((change, index) => ({
+      change,
+      weight: advice[index]?.severity === 'warning' ? WARNING_WEIGHT - index : 0,
+    })),
+    ...rungs
+      .filter(({ needsRun }) => needsRun)
+      .map(({ change, expectedUsd }) => ({ change, weight: expectedUsd })),
+  ];
+  const chosen = candidates
+    .filter(({ change }) => change.compiled !== null)
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, mostSimulated(first, run.document))
+    .map(({ change }) => change);
+  const simulated = await simulateAll(chosen, first, run, options);
+  const outcomes = new Map<Change, Outcome>(simulated);
+  for (const { change, priced } of rungs) {
+    if (priced?.isExact !== true || outcomes.has(change)) continue;
+    outcomes.set(change, outcomeOf(first, withMonthly(first, priced.monthlyUsd), run.replications.length));
+  }
+
+  const results: RungResult[] = rungs.map((rung) => ({
+    ...rung,
+    outcome: outcomes.get(rung.change) ?? null,
+  }));
+  const findings = inOrderOfUse(
+    advisedFindings(run.document.findings, advice, advised, outcomes),
+    cheaperFindings(results, first),
+  );
+  const document = { ...run.document, findings };
+  const trends = trendsBehind(run.document);
+  return trends === undefined ? document : rememberTrends(document, trends);
+}
+
+/** Runs of the first replication with each change; what cannot be run has no outcome. */
+async function simulateAll(
+  changes: readonly Change[],
+  before: ResultsDocument,
+  run: ScenarioRun,
+  { signal, onProgress, workers, maximumBadRows = 0 }: WhatIfOptions,
+): Promise<readonly (readonly [Change, Outcome])[]> {
+  if (changes.length === 0) return [];
+  const crew = new Crew({ signal, onProgress, workers });
+  try {
+    let finished = 0;
+    crew.tellVariants(0, changes.length);
+    const running = changes.map(async (change, order): Promise<readonly (readonly [Change, Outcome])[]> => {
+      const { compiled } = change;
+      if (compiled === null) return [];
+      const task = {
+        compiled,
+        replication: 0,
+        maximumBadRows,
+        measuresBatches: false,
+        keepsTrends: false,
+        sharesArrivals: changes.length > 1,
+      };
+      try {
+        const { document } = await crew.run(task, order);
+        crew.tellVariants(++finished, changes.length);
+        return [[change, outcomeOf(before, document, run.replications.length)]];
+      } catch (error) {
+        if (error instanceof FaultError) return [];
+        throw error;
+      }
+    });
+    return (await inOrder(running)).flat();
+  } finally {
+    crew.close();
+  }
+}
+
+/** What breaks first, then what is saved, then all else. */
+function inOrderOfUse(told: readonly Finding[], cheaper: readonly Finding[]): readonly Finding[] {
+  const isWarning = ({ severity }: Finding) => severity === 'warning';
+  return [...told.filter(isWarning), ...cheaper, ...told.filter((finding) => !isWarning(finding))].slice(
+    0,
+    FINDINGS_LIMIT,
+  );
+}
