@@ -1,4 +1,5 @@
 import type { Histogram } from '../metrics/histogram.ts';
+import type { BacklogFalls } from './counters.ts';
 
 /** What was observed after the warm-up, by function index (the order of `Model.functions`). */
 export interface Measurements {
@@ -156,6 +157,8 @@ export interface SourceMeasurements {
   /** From the arrival to the first byte of an answer that is streamed, of requests that succeeded. */
   readonly firstByteMs?: Histogram;
   readonly backlog: { readonly mean: number; readonly max: number };
+  /** When its backlog fell last; where a collector leaves it out, nothing is known of it. */
+  readonly backlogFalls?: BacklogFalls;
   /** The executions around its requests; null where they are not billed by their time. */
   readonly executionTime: ExecutionTime | null;
   /** Of a workflow; left out elsewhere. */

@@ -5,6 +5,7 @@ import type { FunctionMeasurements, FunctionSeries, Measurements } from '../mode
 import { Outcome } from '../model/outcomes.ts';
 import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
+import { drainOf } from './build/drain.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
 import { errorCount, outcomeCount } from './build/outcome-counts.ts';
 import { quotaResults, quotaViews } from './build/quota-results.ts';
@@ -105,7 +106,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     cost,
     triggers: inOrder(
       order.triggers,
-      triggers.map((view) => [view.name, triggerResults(view)]),
+      triggers.map((view) => [view.name, triggerResults(view, drainOf(view, compiled, measurements))]),
     ),
     resources: inOrder(
       order.resources,

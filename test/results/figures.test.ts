@@ -74,6 +74,9 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
             edgeHits: 51 + index,
             cacheHits: 61 + index,
             firstByteMs: histogramOf([21, 30 + index]),
+            outcomes: outcomes({ inFlight: 4 + index }),
+            backlog: { mean: 4, max: index === 1 ? 600 : 10 },
+            backlogFalls: { belowMs: new Float64Array(32).fill(500_000), lasting: 3 },
           }))
           .map((source, index) =>
             index > 0

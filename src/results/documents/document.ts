@@ -221,6 +221,22 @@ export interface TriggerFigures {
   /** added: to the first byte of an answer, where answers are streamed; of requests that succeeded. */
   readonly firstByteMs?: TrendResults;
   readonly backlog: LevelResults;
+  /**
+   * added, of queues, streams and what Lambda invokes asynchronously: events without an outcome at the end.
+   */
+  readonly leftOver?: number;
+  /**
+   * added, of queues and streams: whether the last backlog that rose far above the usual one was worked off;
+   * absent where there was none.
+   */
+  readonly isDrained?: boolean;
+  /**
+   * added: when it was, from the start of the run, and how long after the end of the failure that it
+   * followed, else after it began; absent where it was not.
+   */
+  readonly drainedAtMs?: number;
+  readonly drainedAfterMs?: number;
+  readonly drainedSince?: 'failure' | 'begin';
   /** added, of workflows of several states alone: executions that ended, and what became of all. */
   readonly executionMs?: TrendResults;
   readonly succeeded?: number;

@@ -15,6 +15,8 @@ import {
   parseLimit,
 } from './threshold-expression.ts';
 
+const DRAIN_KEYS: ReadonlySet<string> = new Set(['drainedAtMs', 'drainedAfterMs']);
+
 /** A threshold that is known to make sense: its metric exists and its aggregation fits. */
 export interface Threshold {
   readonly metric: string;
@@ -81,16 +83,28 @@ export function evaluateThresholds(
   return thresholds.map((threshold) => {
     const { metric, expression, operator, limit } = threshold;
     const actual = rounded(actualOf(threshold, source));
-    return { metric, expression, actual, limit, passed: holds(actual, operator, limit) };
+    const passed = !isUndrained(threshold, source.document) && holds(actual, operator, limit);
+    return { metric, expression, actual, limit, passed };
   });
 }
 
 function actualOf({ of, aggregation, percentile }: Threshold, source: ThresholdSource): number {
   const { owner, name, figure } = of;
+  if (isUndrained({ of }, source.document)) return source.document.simulatedSeconds * 1000;
   if (figure.kind !== 'trend')
     return statisticOf(figure, aggregation, nodeOf(owner, name, source.document)) ?? 0;
   const histograms = trendsOf(owner, name, source).flatMap((trends) => trends[figure.keys[0]] ?? []);
   return trendStatistic(merged(histograms), aggregation, percentile);
+}
+
+/**
+ * Whether a time until a backlog was worked off is asked for that was not: it took longer than the run, which
+ * no limit allows.
+ */
+export function isUndrained({ of }: Pick<Threshold, 'of'>, document: FigureSource): boolean {
+  const { owner, name, figure } = of;
+  const isDrain = owner === 'trigger' && figure.keys.some((key) => DRAIN_KEYS.has(key));
+  return isDrain && nodeOf(owner, name, document)['isDrained'] === false;
 }
 
 export function nodeOf(owner: Owner, name: string | null, document: FigureSource): Node {
