@@ -1,4 +1,5 @@
 import type { Histogram } from '../metrics/histogram.ts';
+import type { WindowStatistic } from '../metrics/step-quantiles.ts';
 import type { BacklogFalls } from './counters.ts';
 
 /** What was observed after the warm-up, by function index (the order of `Model.functions`). */
@@ -65,6 +66,8 @@ export interface FunctionMeasurements {
    * aside.
    */
   readonly livesEnded: number;
+  /** In the order in which they were asked for. */
+  readonly windows?: readonly WindowMeasurements[];
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
   readonly provisionedSeconds: number;
   /** Attempts that found an idle provisioned environment, but no request left in its rate. */
@@ -78,6 +81,30 @@ export interface FunctionMeasurements {
   readonly logBytes: number | null;
   readonly concurrency: { readonly mean: number; readonly max: number };
   readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
+}
+
+/**
+ * The worst of the windows of one length that lie after the warm-up, side by side from the start of the run.
+ */
+export interface WindowMeasurements {
+  readonly lengthMs: number;
+  readonly latencies: readonly {
+    readonly statistic: WindowStatistic;
+    readonly valueMs: number;
+    readonly startMs: number;
+  }[];
+  /** Requests that were refused, and that failed, timed out or ran out of memory, in the end. */
+  readonly refused: WorstCount;
+  readonly failed: WorstCount;
+}
+
+export interface WorstCount {
+  /** Of the window with most of them: how many, as a share of its requests, and where it begins. */
+  readonly count: number;
+  readonly share: number;
+  readonly startMs: number;
+  /** Greatest share of the requests of any window, few as they may be. */
+  readonly rate: number;
 }
 
 /** One entry a step of `stepSeconds` from the start of the simulation (warm-up included). */
@@ -214,4 +241,8 @@ export interface FunctionSeries {
   readonly environments: Float64Array;
   readonly p50Ms: Float64Array;
   readonly p99Ms: Float64Array;
+  /** Requests by the start of their last attempt: all that ended, refused, and lost otherwise. */
+  readonly requests?: Float64Array;
+  readonly refused?: Float64Array;
+  readonly lost?: Float64Array;
 }

@@ -4,6 +4,7 @@ import { FINDINGS_LIMIT } from './findings/findings.ts';
 import { isOfThinTail, thinTail } from './findings/findings-latency.ts';
 import { precisionFindings } from './findings/findings-precision.ts';
 import { rounded } from './statistics/rounded.ts';
+import { withVerdict } from './verdict/with-verdict.ts';
 
 /**
  * One document for independent replications of the same scenario. Counts, amounts and series points are
@@ -50,7 +51,7 @@ export function aggregateReplications(
     withoutInterval: all.withoutInterval(),
   };
   const told = [...precisionFindings(together), ...(findings ?? findingsOfFirst(first, documents))];
-  return { ...together, findings: told.slice(0, FINDINGS_LIMIT) };
+  return withVerdict({ ...together, findings: told.slice(0, FINDINGS_LIMIT) });
 
   /** Histogram bins differ with what was observed: all replications get the same ones. */
   function alignedFunctions({ functions: own }: ResultsDocument): ResultsDocument['functions'] {

@@ -23,6 +23,8 @@ export interface ResultsDocument {
   /** added: simulated time without the warm-up; counts, means and costs refer to it. */
   readonly measuredSeconds: number;
   readonly replications: number;
+  /** added: the wall clock at the start of the run, where the scenario or a trace gives it. */
+  readonly clock?: { readonly start: string; readonly timezone: string };
   readonly engine: {
     readonly version: string;
     readonly requests: number;
@@ -127,6 +129,16 @@ export interface FunctionFigures {
   readonly gbSeconds: number;
   readonly concurrency: LevelResults;
   readonly environments: WithCi95<{ readonly mean: number; readonly max: number; readonly idleMean: number }>;
+  /**
+   * added: of the minutes side by side, after the warm-up, the greatest 99th percentile of the latency; and
+   * the share of requests refused, or failed, in the end, in the minute with most of these. Absent where the
+   * run is too long to keep minutes apart.
+   */
+  readonly worstMinute?: WithCi95<{
+    readonly p99Ms: number;
+    readonly refusedRate: number;
+    readonly errorRate: number;
+  }>;
   /** added: refused attempts, as in totals; absent in documents of before. */
   readonly throttles?: number;
   /**
@@ -177,6 +189,8 @@ export interface CostFigures {
    */
   readonly totalRange?: CostRange;
   readonly monthlyRange?: CostRange;
+  /** added: what `monthly` rests on. */
+  readonly month?: MonthBasis;
   readonly lines: readonly CostLine[];
   /** added: the same lines for the usage scaled to 730 h. */
   readonly monthlyLines: readonly CostLine[];
@@ -186,6 +200,19 @@ export interface CostFigures {
    * documents alone.
    */
   readonly notes?: readonly string[];
+}
+
+/** Whether the measured time stands for a month. */
+export interface MonthBasis {
+  /**
+   * The traffic is the same at all times; the measured time covers whole periods of its rhythm, or many; it
+   * is a month; none of these, so that `monthly` repeats what need not repeat.
+   */
+  readonly basis: 'stationary' | 'periods' | 'month' | 'repeated';
+  /** The longest period of its rhythm, seconds. */
+  readonly periodSeconds?: number;
+  /** Why `monthly` is no month's bill, in a sentence. */
+  readonly warning?: string;
 }
 
 export type CostRange = WithCi95<CostRangeFigures>;
@@ -333,6 +360,8 @@ export interface ThresholdFigures {
   readonly actual: number;
   readonly limit: number;
   readonly passed: boolean;
+  /** added: why the figure itself is doubtful: a month made of what need not repeat. */
+  readonly warning?: string;
 }
 
 export type ThresholdResult = WithCi95<ThresholdFigures, 'limit'>;
@@ -349,6 +378,10 @@ export interface SeriesFigures {
   readonly concurrencyMax: readonly number[];
   /** added */
   readonly environments: readonly number[];
+  /** added: requests by the start of their last attempt: all that ended, refused, and lost otherwise. */
+  readonly requests?: readonly number[];
+  readonly refused?: readonly number[];
+  readonly lost?: readonly number[];
 }
 
 export type SeriesResults = WithCi95<SeriesFigures>;

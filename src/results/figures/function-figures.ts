@@ -7,6 +7,17 @@ const outcome = (name: string, key: string, words: string, extras: Partial<Figur
     ...extras,
   });
 
+const worst = (name: string, key: string, unit: Figure['unit'], words: string): Figure => ({
+  name,
+  kind: 'rate',
+  unit,
+  words: `${words}; of all together that of the worst function`,
+  keys: [`worstMinute.${key}`],
+  ofAll: 'max',
+  headline: ['value'],
+  csv: { metric: 'worstMinute', statistic: key.replace(/Ms$/, '') },
+});
+
 /** Of a function, or of all functions together. */
 export const FUNCTION_FIGURES: readonly Figure[] = [
   counter('requests', 'requests', 'events addressed to it', {
@@ -71,6 +82,9 @@ export const FUNCTION_FIGURES: readonly Figure[] = [
     levels: ['avg'],
     csv: { metric: 'environments', statistic: 'idleMean' },
   }),
+  worst('worstP99', 'p99Ms', 'ms', '99th percentile of the latency in the worst minute'),
+  worst('worstRefused', 'refusedRate', 'share', 'share of requests refused in the minute in which most were'),
+  worst('worstErrors', 'errorRate', 'share', 'share of requests that failed in the minute in which most did'),
   money('monthlyCost', 'cost.monthly', 'its part of the monthly bill'),
   money('totalCost', 'cost.total', 'its part of the bill of the simulated time'),
 ];

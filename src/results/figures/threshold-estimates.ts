@@ -42,11 +42,13 @@ export function thresholdEstimates(
 
 /** Null for what is the mean of the replications' own figures. */
 function estimateOf(
-  { of, aggregation, percentile }: Threshold,
+  { of, aggregation, percentile, windowMs }: Threshold,
   documents: readonly ResultsDocument[],
   estimator: Estimator,
 ): Estimate | null {
   const { owner, name, figure } = of;
+  // Each run has a worst window of its own: the mean of them is what one run can expect.
+  if (windowMs !== null) return null;
   if (figure.kind === 'trend' && aggregation !== 'count') {
     const [key] = figure.keys;
     const parts = documents.map((document) => {

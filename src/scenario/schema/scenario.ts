@@ -42,6 +42,7 @@ export interface Scenario {
     readonly seed?: number | undefined;
     readonly replications?: number | 'auto' | undefined;
     readonly start?: number | undefined;
+    readonly period?: number | undefined;
     readonly timezone?: string | undefined;
   };
   readonly thresholds: readonly ThresholdSpec[];
