@@ -11,6 +11,10 @@ const STRAINED_SHARE = 0.002;
 const FEWEST_IN_STRETCH = 10;
 /** Stretches that are apart by less than this share of the run are one. */
 const GAP_SHARE = 0.1;
+/** Steps in which fewer were lost than this share of those in the worst are of no stretch. */
+const LEAST_SHARE_OF_WORST = 0.05;
+/** Where less than this share was lost within them, the rest is told. */
+const MOST_SHARE = 0.9;
 /** One that covers this share of the run needs no begin and end. */
 const WHOLE_SHARE = 0.9;
 
@@ -78,8 +82,14 @@ function lossOf(lost: Lost, moments: Moments): readonly Loss[] {
   const share = isApart ? ratio(worst.count, worst.requests) : ratio(count, requests);
   const when = isApart ? ` ${moments.between(worst.fromSeconds, worst.toSeconds)}` : '';
   const others = stretches.length - 1;
-  const more =
-    isApart && others > 0 ? `, and in ${others} more ${others === 1 ? 'stretch' : 'stretches'} of time` : '';
+  const told = stretches.reduce((sum, one) => sum + one.count, 0);
+  const more = !isApart
+    ? ''
+    : others > 0
+      ? `, and in ${others} more ${others === 1 ? 'stretch' : 'stretches'} of time`
+      : told < MOST_SHARE * count
+        ? ', fewer at other times'
+        : '';
   return [{ state: stateOf(count, requests, share), count, text: `${sentence(lost, share)}${when}${more}` }];
 }
 
@@ -150,9 +160,11 @@ function stretchesOf({ document, name, series }: Lost): readonly Stretch[] {
   const first = Math.ceil((document.simulatedSeconds - document.measuredSeconds) / stepSeconds);
   const steps = counts.length - first;
   const gap = Math.max(1, Math.ceil(GAP_SHARE * steps));
+  const least = LEAST_SHARE_OF_WORST * counts.slice(first).reduce((most, lost) => Math.max(most, lost), 0);
   const runs: [from: number, to: number][] = [];
   for (let step = first; step < counts.length; step++) {
-    if ((counts[step] ?? 0) <= 0) continue;
+    const lost = counts[step] ?? 0;
+    if (lost <= 0 || lost < least) continue;
     const last = runs.at(-1);
     if (last !== undefined && step - last[1] <= gap) last[1] = step;
     else runs.push([step, step]);

@@ -39,6 +39,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'run.replications': (draw) => draw.pick([1, 1, 1, 1, 2, 3, 'auto']),
   'run.start': (draw) =>
     draw.pick(['2026-01-05T00:00:00Z', '2026-03-29T00:30:00+01:00', '2025-12-31 23:50', '2018-02-28']),
+  'run.period': (draw) => draw.pick(['1d', '7d', '10m', '1h']),
   'run.timezone': (draw) => draw.pick(['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']),
 
   runtime: (draw) =>
