@@ -41,7 +41,7 @@ describe('the verdict on a run', () => {
       { at: '8m1s', rate: '20/s' },
     ];
     const { verdict, thresholds } = await oneApi(
-      { reservedConcurrency: 5 },
+      { reservedConcurrency: 8 },
       { ramp },
       { thresholds: { 'api.throttled': ['rate < 90%'] } },
     );

@@ -52,8 +52,10 @@ const STATE_MARKS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;
 function verdictBlocks({ verdict, thresholds, cost }: ResultsDocument): string[] {
   const all = thresholds.length;
   const held = thresholds.filter(({ passed }) => passed).length;
-  const judged =
-    all === 0 ? [] : [`${held === all ? '✅' : '❌'} ${held} of ${all} ${plural(all, 'threshold')} hold`];
+  const noun = plural(all, 'threshold');
+  const words =
+    held === all ? `✅ ${held} of ${all} ${noun} hold` : `❌ ${all - held} of ${all} ${noun} failed`;
+  const judged = all === 0 ? [] : [words];
   if (verdict === undefined) {
     return [[...judged, `${formatMoney(cost.monthly, cost.currency)} a month`].map(bold).join(' · ')];
   }

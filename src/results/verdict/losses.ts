@@ -13,6 +13,8 @@ const FEWEST_IN_STRETCH = 10;
 const GAP_SHARE = 0.1;
 /** Steps in which fewer were lost than this share of those in the worst are of no stretch. */
 const LEAST_SHARE_OF_WORST = 0.05;
+/** Stretches with less than this share of the worst one's losses are not counted. */
+const TOLD_SHARE = 0.05;
 /** Where less than this share was lost within them, the rest is told. */
 const MOST_SHARE = 0.9;
 /** One that covers this share of the run needs no begin and end. */
@@ -81,7 +83,9 @@ function lossOf(lost: Lost, moments: Moments): readonly Loss[] {
   const isApart = worst !== null && !worst.isWhole && ratio(worst.count, worst.requests) > 0;
   const share = isApart ? ratio(worst.count, worst.requests) : ratio(count, requests);
   const when = isApart ? ` ${moments.between(worst.fromSeconds, worst.toSeconds)}` : '';
-  const others = stretches.length - 1;
+  const others = stretches.filter(
+    (one) => one !== worst && one.count >= TOLD_SHARE * (worst?.count ?? 0),
+  ).length;
   const told = stretches.reduce((sum, one) => sum + one.count, 0);
   const more = !isApart
     ? ''
