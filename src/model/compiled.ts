@@ -26,6 +26,12 @@ export interface CompiledScenario {
   readonly startEpochMs: number;
   /** Whether the scenario or a trace gives that start. Default false. */
   readonly isStartGiven?: boolean;
+  /** What a month is made of, where the scenario says it: each is a run of its own. */
+  readonly month?: readonly {
+    readonly label: string;
+    readonly days: number;
+    readonly compiled: CompiledScenario;
+  }[];
   /** Period of the traffic as the scenario gives it, ms. */
   readonly periodMs?: number;
   readonly timezone: string;

@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../model/compiled.ts';
 import { refuseMisfits } from '../model/fault.ts';
+import { type RegimeRun, withMonth } from '../results/build-month.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import { optionMisfits } from '../units/given.ts';
 import { RUN_KINDS, SCENARIO_KINDS } from './option-kinds.ts';
@@ -29,7 +30,16 @@ export async function runScenario(
 ): Promise<RunResult> {
   const caller = 'runScenario';
   refuseMisfits(caller, optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS }));
-  const compiled = await compiledOf(scenario, options, caller);
-  const run = await withCrew(options, (crew) => replicate(crew, compiled, options, 0));
-  return { document: run.document, explanation: run.explanation };
+  const { month = [], ...compiled } = await compiledOf(scenario, options, caller);
+  return withCrew(options, async (crew) => {
+    const { document, explanation } = await replicate(crew, compiled, options, 0);
+    if (month.length === 0) return { document, explanation };
+    const regimes: RegimeRun[] = [];
+    for (const [index, regime] of month.entries()) {
+      const run = await replicate(crew, regime.compiled, options, index + 1);
+      regimes.push({ ...regime, document: run.document });
+    }
+    const told = `Note: a month is made of what \`month\` says, each by its days; the arithmetic above is of the run alone`;
+    return { document: withMonth(document, regimes), explanation: [...explanation, told] };
+  });
 }

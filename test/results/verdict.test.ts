@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../src/index.ts';
+import { renderJunit } from '../../src/report/junit.ts';
+import { renderMarkdown } from '../../src/report/markdown/run.ts';
 import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { momentsOf } from '../../src/results/verdict/moments.ts';
 import { verdictOf } from '../../src/results/verdict/verdict.ts';
@@ -160,6 +162,84 @@ describe("a month's cost", () => {
       'repeated',
       expect.stringContaining('no whole number of periods of 24 h (run.period)'),
     ]);
+  });
+});
+
+describe('a month of regimes', () => {
+  const keys = { poisson: '5/s' };
+  const month = [{ days: 28 }, { days: 2, set: { 'traffic.0.poisson': '50/s' } }];
+  const refused = async (value: unknown) => {
+    const error = await oneApi({}, keys, { month: value }).catch((one: unknown) => one);
+    return error instanceof Error ? error.message : 'nothing';
+  };
+
+  it('is the sum of its parts, by their days', async () => {
+    const rest = { run: { duration: '5m' }, thresholds: { 'cost.monthly': ['value < 30'] } };
+    const plain = await oneApi({}, keys, rest);
+    const busy = await oneApi({}, { poisson: '50/s' }, rest);
+    const { cost, thresholds, verdict, warnings } = await oneApi({}, keys, { ...rest, month });
+    const expected = (28 * plain.cost.monthly + 2 * busy.cost.monthly) / 30;
+    expect(cost.monthly).toBeCloseTo(expected, 8);
+    expect(cost.total).toBe(plain.cost.total);
+    expect(cost.monthlyLines.reduce((sum, { amount }) => sum + amount, 0)).toBeCloseTo(expected, 8);
+    expect(cost.month).toMatchObject({
+      basis: 'regimes',
+      regimes: [
+        { label: 'as it is', days: 28 },
+        { label: 'traffic.0.poisson=50/s', days: 2 },
+      ],
+    });
+    expect(plain.thresholds[0]?.passed).toBe(true);
+    expect(thresholds).toMatchObject([{ actual: cost.monthly, passed: expected < 30 }]);
+    expect(thresholds[0]).not.toHaveProperty('warning');
+    expect(warnings.filter((one) => one.includes('cost.monthly'))).toEqual([]);
+    expect(verdict?.points[0]).toMatch(/ a month \(\$[\d.]+ for 28 days: as it is; \$[\d.]+ for 2 days: /);
+  });
+
+  it('has intervals where there are replications', async () => {
+    const { cost } = await oneApi({}, keys, { month, run: { duration: '1m', replications: 3 } });
+    expect(cost).toHaveProperty('monthlyCi95');
+  });
+
+  it('is refused where it is none', async () => {
+    expect(await refused([{ days: 20 }])).toMatch(
+      /month: its days add up to 20.*; let them add up to 28 to 31/,
+    );
+    expect(await refused([{ days: 28 }, { dayz: 2 }])).toMatch(/month.1.dayz: 'dayz' .* did you mean 'days'/);
+    expect(await refused([{ days: 0 }])).toMatch(/month.0.days: 0 is no number of days/);
+    expect(await refused([{ days: 30, set: { 'functions.api.memry': 1 } }])).toMatch(
+      /month.0.set: functions.api.memry: .*did you mean 'memory'/,
+    );
+    expect(await refused([{ days: 30, scenario: 'no-such-file.yml' }])).toMatch(
+      /month.0.scenario: the file does not exist/,
+    );
+    expect(await refused('3 weeks')).toMatch(/month: .*is no list of what a month is made of/);
+  });
+});
+
+describe('Markdown and JUnit', () => {
+  it('begin with the verdict, with thresholds beside it', async () => {
+    const document = await oneApi(
+      { work: { io: '100ms', errorRate: '10%' } },
+      {
+        ramp: [
+          { at: '0s', rate: '9/s' },
+          { at: '5m', rate: '10/s' },
+        ],
+      },
+      {
+        run: { duration: '5m' },
+        thresholds: { 'cost.monthly': ['value < 1000'], 'api.errors': ['rate < 50%'] },
+      },
+    );
+    const markdown = renderMarkdown(document);
+    expect(markdown).toMatch(
+      /^## .*\n\n\*\*❌ 1 in (9|10|11) requests of api fails\*\* · \*\*✅ 2 of 2 thresholds hold\*\*\n\n- /,
+    );
+    const junit = renderJunit(document);
+    expect(junit).toContain('<property name="verdict" value="broken"/>');
+    expect(junit).toMatch(/<property name="headline" value="1 in (9|10|11) requests of api fails"\/>/);
+    expect(junit).toMatch(/<system-out>cost.monthly repeats these 5 min /);
   });
 });
 

@@ -32,6 +32,10 @@ interface Rhythm {
 export function monthBasis(compiled: CompiledScenario, seconds: number): MonthBasis {
   const measuredMs = seconds * SECOND_MS;
   const times = `${formatCount(Math.round(MONTH_MS / measuredMs))} times`;
+  if (compiled.month !== undefined) {
+    const warning = 'cost.monthly leaves out what `month` says: run alone works it out';
+    return { basis: 'repeated', warning };
+  }
   if (compiled.periodMs !== undefined) {
     const { periodMs } = compiled;
     const basis = { basis: 'periods', periodSeconds: rounded(periodMs / SECOND_MS) } as const;

@@ -202,13 +202,23 @@ export interface CostFigures {
   readonly notes?: readonly string[];
 }
 
+export interface MonthRegimeResults {
+  readonly label: string;
+  readonly days: number;
+  /** Its part of the month's bill. */
+  readonly monthly: number;
+}
+
 /** Whether the measured time stands for a month. */
 export interface MonthBasis {
   /**
    * The traffic is the same at all times; the measured time covers whole periods of its rhythm, or many; it
-   * is a month; none of these, so that `monthly` repeats what need not repeat.
+   * is a month; the scenario says what a month is made of; none of these, so that `monthly` repeats what need
+   * not repeat.
    */
-  readonly basis: 'stationary' | 'periods' | 'month' | 'repeated';
+  readonly basis: 'stationary' | 'periods' | 'month' | 'regimes' | 'repeated';
+  /** What a month is made of; `monthly` is the sum of theirs. */
+  readonly regimes?: readonly MonthRegimeResults[];
   /** The longest period of its rhythm, seconds. */
   readonly periodSeconds?: number;
   /** Why `monthly` is no month's bill, in a sentence. */

@@ -254,8 +254,14 @@ export const DEFINITIONS: JsonSchema = {
           notes: texts,
           month: strict(
             'What monthly rests on.',
-            { basis: { enum: ['stationary', 'periods', 'month', 'repeated'] } },
-            { periodSeconds: COUNT, warning: TEXT },
+            { basis: { enum: ['stationary', 'periods', 'month', 'regimes', 'repeated'] } },
+            {
+              regimes: listOf(
+                strict('A part of the month.', { label: TEXT, days: COUNT, monthly: { type: 'number' } }),
+              ),
+              periodSeconds: COUNT,
+              warning: TEXT,
+            },
           ),
         },
       ),

@@ -88,7 +88,13 @@ function costPoints({ cost, measuredSeconds }: ResultsDocument): readonly string
   const money = (amount: number) => formatMoney(amount, cost.currency);
   const run = `${money(cost.total)} for these ${formatDuration(measuredSeconds * 1000)}`;
   const month = `${money(cost.monthly)} a month`;
-  const warning = cost.month?.warning;
+  const { warning, regimes } = cost.month ?? {};
+  if (regimes !== undefined) {
+    const parts = regimes.map(
+      ({ label, days, monthly }) => `${money(monthly)} for ${formatCount(days)} days: ${label}`,
+    );
+    return [`${run}, ${month} (${parts.join('; ')})`, ...(warning === undefined ? [] : [warning])];
+  }
   return warning === undefined ? [`${run}, ${month}`] : [run, warning];
 }
 

@@ -11,8 +11,12 @@ const OF_MONTH = /(^|\.)(monthly|monthlyCost|monthlyQuantity)$/;
 export function withVerdict(document: ResultsDocument): ResultsDocument {
   const warning = document.cost.month?.warning;
   const thresholds = document.thresholds.map((threshold) =>
-    warning !== undefined && OF_MONTH.test(threshold.metric) ? { ...threshold, warning } : threshold,
+    warning !== undefined && isOfMonth(threshold.metric) ? { ...threshold, warning } : threshold,
   );
   const told: ResultsDocument = { ...document, thresholds };
   return { ...told, verdict: verdictOf(told) };
+}
+
+export function isOfMonth(metric: string): boolean {
+  return OF_MONTH.test(metric);
 }

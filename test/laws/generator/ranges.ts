@@ -245,6 +245,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
     ]),
   events: (draw) => draw.pick(['s3:ObjectCreated:*', ['s3:ObjectCreated:Put', 's3:ObjectRemoved:*']]),
 
+  month: (draw) => draw.pick([[{ days: 28 }, { days: 2, set: { 'run.seed': 7 } }], [{ days: 31 }]]),
   'compare.memory': (draw) => draw.pick(['128..512:128', [128, '1 GB'], '1024', 512]),
   'compare.set': (draw, world) => ({
     [`functions.${draw.pick(world.functions)}.work.errorRate`]: [0, '50%'],
