@@ -198,7 +198,9 @@ async function loadVariant(
   return { ok: true, scenario: named, text, compiled: whole, input: source.input, set };
 }
 
-/** The regimes of a month, each a scenario of its own: this one with settings laid over it, or another file. */
+/**
+ * The regimes of a month, each a scenario of its own: this one with settings laid over it, or another file.
+ */
 async function loadMonth(
   month: readonly MonthRegime[],
   from: { readonly source: Source; readonly root: SourceMap; readonly options: LoadOptions },

@@ -50,7 +50,7 @@ describe('the verdict on a run', () => {
     expect(thresholds).toMatchObject([{ passed: true }]);
     expect(verdict?.state).toBe('broken');
     expect(verdict?.headline).toMatch(
-      /^(1 in \d+|\d+ % of the) requests of api (is|are) refused from minute 5:00 to 8:[01]0/,
+      /^(1 in \d+|\d+ % of the) requests of api (is|are) refused from minute 5:00 to 8:0[01]$/,
     );
     expect(verdict?.points).toContainEqual(expect.stringMatching(/^worst minute of api: .*\d+ % refused/));
   });
