@@ -38,7 +38,7 @@ export function verdictOf(document: ResultsDocument): Verdict {
   ].toSorted((one, other) => weightOf(other) - weightOf(one) || other.count - one.count);
   const [first, ...others] = events;
   const latency = latencyOf(document);
-  const isAllServed = first === undefined || first.count === 0;
+  const isAllServed = events.every(({ count }) => count === 0);
   const calm = ['Nothing was refused or lost', ...latency].join('; ');
   const headline = first === undefined ? calm : first.text;
   const points = [

@@ -1,4 +1,5 @@
 import {
+  type Advice,
   type AnyDocument,
   type ArchitectureResults,
   type Assumption,
@@ -45,6 +46,8 @@ import {
   type TriggerSeriesResults,
   toJson,
   tuneSchema,
+  type Verdict,
+  type WhatIf,
   type WithCi95,
 } from 'lambda-sim';
 import * as report from 'lambda-sim/report';
@@ -60,6 +63,9 @@ function useFigures(document: ResultsDocument): void {
   const p99: Interval | null | undefined = latency?.p99Ci95;
   const level: LevelResults | undefined = api?.concurrency;
   const trigger: TriggerResults | undefined = document.triggers['jobs'];
+  const verdict: Verdict | undefined = document.verdict;
+  const advice: Advice | undefined = document.findings[0]?.advice;
+  const whatIf: WhatIf | undefined = document.findings[0]?.whatIf;
   const quota: QuotaResults | undefined = document.quotas?.[0];
   const resource: ResourceResults | undefined = document.resources['table'];
   const chain: ChainResults | undefined = document.chains['http'];
@@ -80,6 +86,9 @@ function useFigures(document: ResultsDocument): void {
     api?.outcomes.succeededCi95,
     trigger?.eventsCi95,
     quota?.refusedCi95,
+    verdict?.headline,
+    advice?.options,
+    whatIf?.text,
     trigger?.iteratorAgeMs?.meanCi95 ?? [0, 0],
     resource?.latencyMs.p50Ci95,
     chain?.invocationsPerEventCi95,
