@@ -86,9 +86,6 @@ function useFigures(document: ResultsDocument): void {
     api?.outcomes.succeededCi95,
     trigger?.eventsCi95,
     quota?.refusedCi95,
-    verdict?.headline,
-    advice?.options,
-    whatIf?.text,
     trigger?.iteratorAgeMs?.meanCi95 ?? [0, 0],
     resource?.latencyMs.p50Ci95,
     chain?.invocationsPerEventCi95,
@@ -104,6 +101,9 @@ function useFigures(document: ResultsDocument): void {
   ];
   const missing = intervals.flatMap((interval, index) => (interval === undefined ? [index] : []));
   if (missing.length > 0) throw new Error(`no interval at ${missing.join(', ')}`);
+  if (verdict === undefined || verdict.headline === '') throw new Error('the run has no verdict');
+  const told = [advice?.options, whatIf?.text];
+  if (told.includes('')) throw new Error('a finding has an empty advice');
   if (findings.length + (assumption?.key.length ?? 0) === 0) throw new Error('nothing is assumed');
 }
 
