@@ -30,7 +30,9 @@ interface Rhythm {
  * traffic says.
  */
 export function monthBasis(compiled: CompiledScenario, seconds: number): MonthBasis {
-  const measuredMs = seconds * SECOND_MS;
+  // A part of a run stands for all of it (`monthlyShare`).
+  const wholes = compiled.arrivals.map(({ pattern }) => (pattern.kind === 'part' ? pattern.wholeMs : 0));
+  const measuredMs = Math.max(seconds * SECOND_MS, ...wholes);
   const times = `${formatCount(Math.round(MONTH_MS / measuredMs))} times`;
   if (compiled.month !== undefined) {
     const warning = 'cost.monthly leaves out what `month` says: run alone works it out';
