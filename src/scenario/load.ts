@@ -17,7 +17,7 @@ import { compileScenario, DEFAULT_DURATION_MS } from './compile/compile-scenario
 import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './compile/resolve-traffic.ts';
 import { resolveWorkflows } from './compile/resolve-workflows.ts';
 import { withFileNames } from './file-names.ts';
-import { openInput, type ScenarioInput } from './input.ts';
+import { inputName, openInput, type ScenarioInput } from './input.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
 import { readScenario } from './read-scenario.ts';
 import { sortFaults, toFaults } from './schema/faults.ts';
@@ -229,7 +229,10 @@ async function loadMonth(
     let opened: Source = source;
     if (scenario !== null) {
       const path = ['month', index, 'scenario'];
-      const input = FILES.now.besides(fileOf(root, path, source.file), scenario);
+      // A text is called by its name in faults; it stands in its folder.
+      const standsIn = fileOf(root, path, source.file);
+      const own = standsIn === inputName(source.input) ? source.file : standsIn;
+      const input = FILES.now.besides(own, scenario);
       const { file, source: read } = openInput(input);
       if (!read.ok) return { ok: false, faults: placed(read.faults, root, path) };
       opened = { input, file, root: read.root, text: read.text };
