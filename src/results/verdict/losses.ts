@@ -80,7 +80,9 @@ function lossOf(lost: Lost, moments: Moments): readonly Loss[] {
     (most, one) => (most === null || one.count > most.count ? one : most),
     null,
   );
-  const isApart = worst !== null && !worst.isWhole && ratio(worst.count, worst.requests) > 0;
+  // Few losses come by chance, and so does when.
+  const isTold = worst !== null && stateOf(count, requests, ratio(worst.count, worst.requests)) !== 'calm';
+  const isApart = isTold && !worst.isWhole && ratio(worst.count, worst.requests) > 0;
   const share = isApart ? ratio(worst.count, worst.requests) : ratio(count, requests);
   const when = isApart ? ` ${moments.between(worst.fromSeconds, worst.toSeconds)}` : '';
   const others = stretches.filter(
