@@ -31,7 +31,7 @@ const ROOMS = {
   platform: ['prices'],
   workload: ['patterns', 'trace'],
   scenario: ['text', 'iam', 'schema', 'graph', 'permissions', 'check', 'compile'],
-  results: ['documents', 'statistics', 'figures', 'build', 'findings', 'compare'],
+  results: ['documents', 'statistics', 'figures', 'build', 'verdict', 'findings', 'compare'],
   study: ['runs', 'tune', 'plan', 'what-if'],
   report: ['words', 'charts', 'terminal', 'diagram', 'markdown', 'csv', 'html', 'png'],
   cli: ['commands'],

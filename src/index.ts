@@ -37,6 +37,7 @@ export type {
   VariantDiff,
 } from './results/documents/diff-document.ts';
 export type {
+  Advice,
   ArchitectureResults,
   ChainResults,
   ComparisonDocument,
@@ -57,6 +58,8 @@ export type {
   TriggerResults,
   TriggerSeriesResults,
   VariantResults,
+  Verdict,
+  WhatIf,
   WithoutInterval,
 } from './results/documents/document.ts';
 export { PLAN_DEFAULTS } from './results/documents/plan-defaults.ts';

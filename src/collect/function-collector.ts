@@ -2,7 +2,12 @@ import { binOf, Histogram } from '../metrics/histogram.ts';
 import { Occupancy } from '../metrics/occupancy.ts';
 import { StepQuantiles } from '../metrics/step-quantiles.ts';
 import { SHORT_LIFE_MS } from '../model/environment-life.ts';
-import type { FunctionMeasurements, FunctionSeries } from '../model/measurements.ts';
+import type {
+  FunctionMeasurements,
+  FunctionSeries,
+  WindowMeasurements,
+  WorstCount,
+} from '../model/measurements.ts';
 import type { Model } from '../model/model.ts';
 import {
   ARRIVAL_MS,
@@ -31,6 +36,7 @@ import {
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import { FIRST_REFUSAL_MS, REFUSAL_REASONS, REFUSAL_WINDOWS_MS, reasonAt } from '../model/refusal-reasons.ts';
+import { baseStepMs, type WindowAsked } from '../model/windows.ts';
 import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
 import {
   BILLED_MS,
@@ -71,6 +77,15 @@ export class FunctionCollector {
   private readonly coldStartSeries: Float64Array;
   private readonly throttleSeries: Float64Array;
   private readonly errorSeries: Float64Array;
+  /** Requests by their end: all, refused, failed in the end, and given up or denied. */
+  private readonly requestSeries: Float64Array;
+  private readonly refusedSeries: Float64Array;
+  private readonly failedSeries: Float64Array;
+  private readonly givenUpSeries: Float64Array;
+  private readonly windows: readonly WindowAsked[];
+  private readonly stepsPerPoint: number;
+  private readonly points: number;
+  private readonly sampleStepMs: number;
   private readonly concurrencyMaxSeries: Float64Array;
   private readonly latencySeries: StepQuantiles;
   private readonly busy: Occupancy;
@@ -80,18 +95,35 @@ export class FunctionCollector {
   private readonly stepMs: number;
   private readonly lastStep: number;
 
-  constructor(model: Model, rule: BilledDurationRule) {
-    const steps = Math.ceil(model.horizonMs / model.sampleStepMs);
+  constructor(model: Model, rule: BilledDurationRule, windows: readonly WindowAsked[] = []) {
+    const baseMs = baseStepMs(model);
+    const steps = Math.ceil(model.horizonMs / baseMs);
+    this.windows = windows;
+    this.stepsPerPoint = Math.round(model.sampleStepMs / baseMs);
+    this.points = Math.ceil(model.horizonMs / model.sampleStepMs);
     this.rule = rule;
     this.warmupMs = model.warmupMs;
-    this.stepMs = model.sampleStepMs;
+    this.stepMs = baseMs;
+    this.sampleStepMs = model.sampleStepMs;
     this.lastStep = steps - 1;
     this.invocationSeries = new Float64Array(steps);
     this.coldStartSeries = new Float64Array(steps);
     this.throttleSeries = new Float64Array(steps);
     this.errorSeries = new Float64Array(steps);
-    this.concurrencyMaxSeries = new Float64Array(steps);
-    this.latencySeries = new StepQuantiles(steps);
+    this.requestSeries = new Float64Array(steps);
+    this.refusedSeries = new Float64Array(steps);
+    this.failedSeries = new Float64Array(steps);
+    this.givenUpSeries = new Float64Array(steps);
+    this.concurrencyMaxSeries = new Float64Array(this.points);
+    this.latencySeries = new StepQuantiles(
+      steps,
+      this.stepsPerPoint,
+      windows.map(({ lengthMs, statistics }) => ({
+        steps: Math.round(lengthMs / baseMs),
+        first: Math.ceil(model.warmupMs / lengthMs),
+        statistics,
+      })),
+    );
     this.busy = new Occupancy(model.sampleStepMs, model.horizonMs);
     this.alive = new Occupancy(model.sampleStepMs, model.horizonMs);
   }
@@ -127,6 +159,7 @@ export class FunctionCollector {
     this.invocations += rows;
     this.outcomes[SUCCEEDED]! += rows;
     this.invocationSeries[step]! += rows;
+    this.requestSeries[step]! += rows;
     const { durationMs, durationBins, latencyMs, latencyBins, totals } = columns;
     this.billedMs[0]! += totals[BILLED_MS]!;
     this.occupiedMs[0]! += this.busy.addAll(columns.startMs, columns.endMs, 0, rows);
@@ -161,6 +194,7 @@ export class FunctionCollector {
       }
     }
     if (request === PENDING) return;
+    this.takeEnd(request, step);
     if (isMeasured) this.outcomes[request]!++;
     if (request > TIMED_OUT) return;
     const latency = numbers[number | LATENCY_MS]!;
@@ -181,6 +215,15 @@ export class FunctionCollector {
       refusedInWindow[index]!++;
       if (refusedInWindow[index]! > refusedAtOnce[index]!) refusedAtOnce[index] = refusedInWindow[index]!;
     });
+  }
+
+  private takeEnd(request: number, step: number): void {
+    if (request === IN_FLIGHT) return;
+    this.requestSeries[step]!++;
+    if (request === SUCCEEDED) return;
+    if (request === THROTTLED) this.refusedSeries[step]!++;
+    else if (request <= OUT_OF_MEMORY) this.failedSeries[step]!++;
+    else this.givenUpSeries[step]!++;
   }
 
   private takeInvocation(
@@ -229,7 +272,7 @@ export class FunctionCollector {
   }
 
   takeSample(timeMs: number, busyMax: number, aliveMax: number): void {
-    const step = Math.min(this.lastStep, Math.floor(timeMs / this.stepMs));
+    const step = Math.min(this.points - 1, Math.floor(timeMs / this.sampleStepMs));
     if (busyMax > this.concurrencyMaxSeries[step]!) this.concurrencyMaxSeries[step] = busyMax;
     if (timeMs < this.warmupMs) return;
     this.busyMax = Math.max(this.busyMax, busyMax);
@@ -275,13 +318,40 @@ export class FunctionCollector {
     };
   }
 
+  /** The worst window of each length that was asked for. */
+  worstWindows(): readonly WindowMeasurements[] {
+    this.latencySeries.finishStep();
+    return this.windows.map(({ lengthMs }, index) => {
+      const steps = Math.round(lengthMs / this.stepMs);
+      const first = Math.ceil(this.warmupMs / lengthMs);
+      const worstOf = (counts: Float64Array) =>
+        worstCount(counts, this.requestSeries, { steps, first, stepMs: this.stepMs });
+      return {
+        lengthMs,
+        latencies: (this.latencySeries.worstValues[index] ?? []).map(({ statistic, value, window }) => ({
+          statistic,
+          valueMs: value,
+          startMs: Math.max(0, window) * lengthMs,
+        })),
+        refused: worstOf(this.refusedSeries),
+        failed: worstOf(this.failedSeries),
+      };
+    });
+  }
+
   series(): FunctionSeries {
     this.latencySeries.finishStep();
+    const ofPoints = (counts: Float64Array) => summed(counts, this.stepsPerPoint, this.points);
+    const failed = ofPoints(this.failedSeries);
+    const givenUp = ofPoints(this.givenUpSeries);
     return {
-      invocations: this.invocationSeries,
-      coldStarts: this.coldStartSeries,
-      throttles: this.throttleSeries,
-      errors: this.errorSeries,
+      invocations: ofPoints(this.invocationSeries),
+      coldStarts: ofPoints(this.coldStartSeries),
+      throttles: ofPoints(this.throttleSeries),
+      errors: ofPoints(this.errorSeries),
+      requests: ofPoints(this.requestSeries),
+      refused: ofPoints(this.refusedSeries),
+      lost: failed.map((count, point) => count + (givenUp[point] ?? 0)),
       concurrency: this.busy.means(),
       concurrencyMax: this.concurrencyMaxSeries,
       environments: this.alive.means(),
@@ -289,6 +359,35 @@ export class FunctionCollector {
       p99Ms: this.latencySeries.p99,
     };
   }
+}
+
+function summed(counts: Float64Array, stepsPerPoint: number, points: number): Float64Array {
+  if (stepsPerPoint === 1) return counts;
+  const sums = new Float64Array(points);
+  for (let step = 0; step < counts.length; step++) sums[Math.floor(step / stepsPerPoint)]! += counts[step]!;
+  return sums;
+}
+
+/** The window of so many steps with the greatest count, and the greatest share of the requests of any. */
+function worstCount(
+  counts: Float64Array,
+  requests: Float64Array,
+  { steps, first, stepMs }: { readonly steps: number; readonly first: number; readonly stepMs: number },
+): WorstCount {
+  let worst: WorstCount = { count: 0, share: 0, startMs: 0, rate: 0 };
+  for (let start = first * steps; start < counts.length; start += steps) {
+    const end = Math.min(counts.length, start + steps);
+    let count = 0;
+    let all = 0;
+    for (let step = start; step < end; step++) {
+      count += counts[step]!;
+      all += requests[step]!;
+    }
+    const share = all === 0 ? 0 : count / all;
+    const rate = Math.max(worst.rate, share);
+    worst = count > worst.count ? { count, share, startMs: start * stepMs, rate } : { ...worst, rate };
+  }
+  return worst;
 }
 
 /** Multiples of `SHORT_LIFE_MS` in a life, after the warm-up. */

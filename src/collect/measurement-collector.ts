@@ -32,6 +32,7 @@ import {
   type OutcomeBatch,
   type OutcomeSink,
 } from '../model/outcomes.ts';
+import type { WindowAsked } from '../model/windows.ts';
 import type { BilledDurationRule } from './billed-duration.ts';
 import { FunctionCollector } from './function-collector.ts';
 import { ResourceCollector } from './resource-collector.ts';
@@ -56,9 +57,13 @@ export class MeasurementCollector implements OutcomeSink {
   private readonly order = Int32Array.from({ length: OUTCOME_BATCH_ROWS }, (_, row) => row);
   private readonly starts: Int32Array;
 
-  constructor(model: Model, rules: readonly BilledDurationRule[]) {
+  constructor(
+    model: Model,
+    rules: readonly BilledDurationRule[],
+    windows: readonly (readonly WindowAsked[])[] = [],
+  ) {
     this.model = model;
-    this.functions = rules.map((rule) => new FunctionCollector(model, rule));
+    this.functions = rules.map((rule, index) => new FunctionCollector(model, rule, windows[index]));
     const workflows = new Set(model.workflows?.map(({ sourceIndex }) => sourceIndex));
     this.sources = model.sources.map(
       (source, index) => new SourceCollector(model, source, workflows.has(index)),
@@ -195,6 +200,7 @@ export class MeasurementCollector implements OutcomeSink {
       ...fn.measurements(measuredMs),
       ...counters.functions[index],
       logBytes: logBytes[index] ?? null,
+      windows: fn.worstWindows(),
     }));
     const only = this.sources[0];
     if (this.isPlain && only !== undefined) {

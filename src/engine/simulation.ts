@@ -147,7 +147,11 @@ export class Simulation implements LoopParts {
     this.counters = createCounters(model);
     this.arrivals = new Arrivals(model, feeds, this.counters);
     this.quotas = new Quotas(model, this.counters);
-    this.gauges = new Gauges(model, this.recorder);
+    this.gauges = new Gauges(
+      model,
+      this.recorder,
+      this.counters.sources.map(({ backlogFalls }) => backlogFalls),
+    );
     this.chains = new Chains(this.recorder);
     this.tickets = new Tickets(this.chains);
     // Each part is handed those that it uses, so that the compiler holds their order. Invocations that wait

@@ -7,10 +7,31 @@ import { binOf, binStart, BIN_BITS as FINE_BITS, BIN_COUNT as FINE_COUNT } from 
 const BIN_BITS = 7;
 const COARSER = FINE_BITS - BIN_BITS;
 const BIN_COUNT = FINE_COUNT >> COARSER;
+const MEDIAN = 0.5;
+const HIGH = 0.99;
+
+/** What is asked of windows of so many steps. */
+export interface WindowRequest {
+  readonly steps: number;
+  /** First window that counts. */
+  readonly first: number;
+  /** A probability each, or the mean. */
+  readonly statistics: readonly WindowStatistic[];
+}
+
+export type WindowStatistic = number | 'avg';
+
+/** The greatest value of any window, and which window that was; 0 and -1 where none had any values. */
+export interface WorstValue {
+  readonly statistic: WindowStatistic;
+  readonly value: number;
+  readonly window: number;
+}
 
 /**
- * Median and 99th percentile by step, from values that come in the order of their steps; what comes late
- * counts in the step at hand.
+ * Median and 99th percentile by point of a series, and the greatest of other windows, from values that come
+ * in the order of their steps; what comes late counts in the step at hand. A point and a window are whole
+ * numbers of steps.
  */
 export class StepQuantiles {
   readonly p50: Float64Array;
@@ -19,10 +40,29 @@ export class StepQuantiles {
   private count = 0;
   private step = 0;
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
+  private readonly windows: readonly WindowBins[];
+  private readonly worst: readonly WorstWindow[];
 
-  constructor(steps: number) {
-    this.p50 = new Float64Array(steps);
-    this.p99 = new Float64Array(steps);
+  constructor(steps: number, stepsPerPoint = 1, requests: readonly WindowRequest[] = []) {
+    const points = Math.ceil(steps / stepsPerPoint);
+    const p50 = new Float64Array(points);
+    const p99 = new Float64Array(points);
+    this.p50 = p50;
+    this.p99 = p99;
+    this.worst = requests.map((request) => new WorstWindow(request));
+    const series: WindowSink = (point, bins) => {
+      p50[point] = bins.quantile(MEDIAN);
+      p99[point] = bins.quantile(HIGH);
+    };
+    this.windows = [
+      new WindowBins(stepsPerPoint, series),
+      ...this.worst.map((one) => new WindowBins(one.request.steps, (window, bins) => one.take(window, bins))),
+    ];
+  }
+
+  /** In the order of the requests, by statistic. */
+  get worstValues(): readonly (readonly WorstValue[])[] {
+    return this.worst.map(({ values }) => values);
   }
 
   /**
@@ -31,7 +71,7 @@ export class StepQuantiles {
    */
   record(fineBins: Int32Array, rows: number, step: number, min: number, max: number): void {
     if (step > this.step) {
-      this.finishStep();
+      this.closeStep();
       this.step = step;
     }
     const { bins, range } = this;
@@ -41,24 +81,104 @@ export class StepQuantiles {
     this.count += rows;
   }
 
-  /** Writes the quantiles of the step at hand and empties the bins. To be called at the end as well. */
-  finishStep(): void {
+  /** Hands the bins of the step at hand to the windows, and empties them. */
+  private closeStep(): void {
     if (this.count === 0) return;
-    const { bins, range, step } = this;
-    const medianRank = 0.5 * (this.count - 1);
-    const highRank = 0.99 * (this.count - 1);
-    const last = coarseBin(range[1]!);
-    let seen = 0;
-    for (let bin = coarseBin(range[0]!); bin <= last; bin++) {
-      const before = seen;
-      seen += bins[bin]!;
-      bins[bin] = 0;
-      if (before <= medianRank && seen > medianRank) this.p50[step] = clamp(binMiddle(bin), range);
-      if (before <= highRank && seen > highRank) this.p99[step] = clamp(binMiddle(bin), range);
-    }
+    const { bins, range, count, step } = this;
+    for (const window of this.windows) window.add(bins, range, count, step);
+    bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
     this.count = 0;
     range[0] = Number.POSITIVE_INFINITY;
     range[1] = 0;
+  }
+
+  /** Writes what is left. To be called at the end. */
+  finishStep(): void {
+    this.closeStep();
+    for (const window of this.windows) window.finish();
+  }
+}
+
+type WindowSink = (window: number, bins: WindowBins) => void;
+
+/** Values of one window of several steps. */
+class WindowBins {
+  private readonly bins = new Uint32Array(BIN_COUNT);
+  private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
+  private count = 0;
+  private window = 0;
+  private readonly steps: number;
+  private readonly sink: WindowSink;
+
+  constructor(steps: number, sink: WindowSink) {
+    this.steps = steps;
+    this.sink = sink;
+  }
+
+  add(bins: Uint32Array, range: Float64Array, count: number, step: number): void {
+    const window = Math.floor(step / this.steps);
+    if (window !== this.window) {
+      this.finish();
+      this.window = window;
+    }
+    const last = coarseBin(range[1]!);
+    for (let bin = coarseBin(range[0]!); bin <= last; bin++) this.bins[bin]! += bins[bin]!;
+    if (range[0]! < this.range[0]!) this.range[0] = range[0]!;
+    if (range[1]! > this.range[1]!) this.range[1] = range[1]!;
+    this.count += count;
+  }
+
+  finish(): void {
+    if (this.count === 0) return;
+    this.sink(this.window, this);
+    this.bins.fill(0, coarseBin(this.range[0]!), coarseBin(this.range[1]!) + 1);
+    this.count = 0;
+    this.range[0] = Number.POSITIVE_INFINITY;
+    this.range[1] = 0;
+  }
+
+  quantile(probability: number): number {
+    const { bins, range } = this;
+    if (probability === 0) return range[0]!;
+    if (probability === 1) return range[1]!;
+    const rank = probability * (this.count - 1);
+    const last = coarseBin(range[1]!);
+    let seen = 0;
+    for (let bin = coarseBin(range[0]!); bin <= last; bin++) {
+      seen += bins[bin]!;
+      if (seen > rank) return clamp(binMiddle(bin), range);
+    }
+    return range[1]!;
+  }
+
+  /** Of the middles of the bins. */
+  mean(): number {
+    const { bins, range, count } = this;
+    const last = coarseBin(range[1]!);
+    let sum = 0;
+    for (let bin = coarseBin(range[0]!); bin <= last; bin++) {
+      if (bins[bin]! > 0) sum += bins[bin]! * clamp(binMiddle(bin), range);
+    }
+    return sum / count;
+  }
+}
+
+class WorstWindow {
+  readonly request: WindowRequest;
+  values: WorstValue[];
+
+  constructor(request: WindowRequest) {
+    this.request = request;
+    this.values = request.statistics.map((statistic) => ({ statistic, value: 0, window: -1 }));
+  }
+
+  take(window: number, bins: WindowBins): void {
+    if (window < this.request.first) return;
+    this.values = this.values.map((worst) => {
+      const { statistic } = worst;
+      const value = statistic === 'avg' ? bins.mean() : bins.quantile(statistic);
+      return worst.window >= 0 && value <= worst.value ? worst : { statistic, value, window };
+    });
   }
 }
 

@@ -24,6 +24,16 @@ export interface CompiledScenario {
   /** The model's lists are in the order of names; this is the order in which their author gave them. */
   readonly fileOrder: FileOrder;
   readonly startEpochMs: number;
+  /** Whether the scenario or a trace gives that start. Default false. */
+  readonly isStartGiven?: boolean;
+  /** What a month is made of, where the scenario says it: each is a run of its own. */
+  readonly month?: readonly {
+    readonly label: string;
+    readonly days: number;
+    readonly compiled: CompiledScenario;
+  }[];
+  /** Period of the traffic as the scenario gives it, ms. */
+  readonly periodMs?: number;
   readonly timezone: string;
   readonly billing: CompiledBilling;
   /** auto: as many as the figures need (study). */

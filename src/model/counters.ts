@@ -1,6 +1,17 @@
 import type { Model } from './model.ts';
 import { RESOURCE_LIMITS } from './resource-limits.ts';
 
+/** When the number of waiting events fell last; levels that lasted for no time left out. */
+export interface BacklogFalls {
+  /** By power of two: when it fell below that for the last time, ms from the start; 0 where it never did. */
+  readonly belowMs: Float64Array;
+  /** The level that lasted last. */
+  lasting: number;
+}
+
+/** Powers of two that a number of events in 32 bits can have. */
+const POWERS = 32;
+
 /** What the engine counts of a source, of events that arrived (or batches that began) after the warm-up. */
 export interface SourceCounters {
   filtered: number;
@@ -29,6 +40,7 @@ export interface SourceCounters {
   /** Time in which messages waited for the quota of receive calls, or for room among those in flight, ms. */
   receivesHeldMs: number;
   inFlightHeldMs: number;
+  readonly backlogFalls: BacklogFalls;
 }
 
 export interface FunctionCounters {
@@ -99,6 +111,7 @@ export function createCounters(model: Model): Counters {
       pollersMax: 0,
       receivesHeldMs: 0,
       inFlightHeldMs: 0,
+      backlogFalls: { belowMs: new Float64Array(POWERS), lasting: 0 },
     })),
     functions: model.functions.map(() => ({
       provisionedSeconds: 0,

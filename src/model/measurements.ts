@@ -1,4 +1,6 @@
 import type { Histogram } from '../metrics/histogram.ts';
+import type { WindowStatistic } from '../metrics/step-quantiles.ts';
+import type { BacklogFalls } from './counters.ts';
 
 /** What was observed after the warm-up, by function index (the order of `Model.functions`). */
 export interface Measurements {
@@ -69,6 +71,8 @@ export interface FunctionMeasurements {
    * aside.
    */
   readonly livesEnded: number;
+  /** In the order in which they were asked for. */
+  readonly windows?: readonly WindowMeasurements[];
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */
   readonly provisionedSeconds: number;
   /** Attempts that found an idle provisioned environment, but no request left in its rate. */
@@ -87,6 +91,30 @@ export interface FunctionMeasurements {
   readonly logBytes: number | null;
   readonly concurrency: { readonly mean: number; readonly max: number };
   readonly environments: { readonly mean: number; readonly max: number; readonly idleMean: number };
+}
+
+/**
+ * The worst of the windows of one length that lie after the warm-up, side by side from the start of the run.
+ */
+export interface WindowMeasurements {
+  readonly lengthMs: number;
+  readonly latencies: readonly {
+    readonly statistic: WindowStatistic;
+    readonly valueMs: number;
+    readonly startMs: number;
+  }[];
+  /** Requests that were refused, and that failed, timed out or ran out of memory, in the end. */
+  readonly refused: WorstCount;
+  readonly failed: WorstCount;
+}
+
+export interface WorstCount {
+  /** Of the window with most of them: how many, as a share of its requests, and where it begins. */
+  readonly count: number;
+  readonly share: number;
+  readonly startMs: number;
+  /** Greatest share of the requests of any window, few as they may be. */
+  readonly rate: number;
 }
 
 /** One entry a step of `stepSeconds` from the start of the simulation (warm-up included). */
@@ -168,6 +196,8 @@ export interface SourceMeasurements {
   /** From the arrival to the first byte of an answer that is streamed, of requests that succeeded. */
   readonly firstByteMs?: Histogram;
   readonly backlog: { readonly mean: number; readonly max: number };
+  /** When its backlog fell last; where a collector leaves it out, nothing is known of it. */
+  readonly backlogFalls?: BacklogFalls;
   /** The executions around its requests; null where they are not billed by their time. */
   readonly executionTime: ExecutionTime | null;
   /** Of a workflow; left out elsewhere. */
@@ -226,4 +256,8 @@ export interface FunctionSeries {
   readonly environments: Float64Array;
   readonly p50Ms: Float64Array;
   readonly p99Ms: Float64Array;
+  /** Requests by the start of their last attempt: all that ended, refused, and lost otherwise. */
+  readonly requests?: Float64Array;
+  readonly refused?: Float64Array;
+  readonly lost?: Float64Array;
 }

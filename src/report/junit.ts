@@ -17,6 +17,7 @@ export function renderJunit(document: ResultsDocument | ComparisonDocument): str
     `<testsuites name="lambda-sim" ${counts(all)}>`,
     ...suites.flatMap(({ name, results }) => [
       `  <testsuite name="${escapeXml(name)}" ${counts(results.thresholds)}>`,
+      ...verdictOf(results),
       ...results.thresholds.flatMap((threshold) => testCase(name, threshold, results.cost.currency)),
       '  </testsuite>',
     ]),
@@ -25,14 +26,32 @@ export function renderJunit(document: ResultsDocument | ComparisonDocument): str
   ].join('\n');
 }
 
+/** What happened, whatever the thresholds allow. */
+function verdictOf({ verdict }: ResultsDocument): string[] {
+  if (verdict === undefined) return [];
+  const property = (name: string, value: string) =>
+    `      <property name="${name}" value="${escapeXml(value)}"/>`;
+  return [
+    '    <properties>',
+    property('verdict', verdict.state),
+    property('headline', verdict.headline),
+    ...verdict.points.map((point) => property('point', point)),
+    '    </properties>',
+  ];
+}
+
 function testCase(suite: string, threshold: ThresholdResult, currency: string): string[] {
   const open = `    <testcase classname="${escapeXml(suite)}" name="${escapeXml(`${threshold.metric}: ${threshold.expression}`)}"`;
-  if (threshold.passed) return [`${open}/>`];
+  const { warning } = threshold;
+  const told = warning === undefined ? [] : [`      <system-out>${escapeXml(warning)}</system-out>`];
+  if (threshold.passed)
+    return warning === undefined ? [`${open}/>`] : [`${open}>`, ...told, '    </testcase>'];
   const { actual, limit } = thresholdValues(threshold, currency);
   const message = `${threshold.metric} is ${actual}, the threshold is ${threshold.expression}`;
   return [
     `${open}>`,
     `      <failure type="threshold" message="${escapeXml(message)}">actual ${escapeXml(actual)} (${threshold.actual}), limit ${escapeXml(limit)} (${threshold.limit})</failure>`,
+    ...told,
     '    </testcase>',
   ];
 }

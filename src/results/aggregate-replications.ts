@@ -6,6 +6,7 @@ import { FINDINGS_LIMIT } from './findings/findings.ts';
 import { judgedPercentiles, thinTail } from './findings/findings-latency.ts';
 import { precisionFindings } from './findings/findings-precision.ts';
 import { rounded } from './statistics/rounded.ts';
+import { withVerdict } from './verdict/with-verdict.ts';
 
 /**
  * One document for independent replications of the same scenario. Counts, amounts and series points are
@@ -40,7 +41,7 @@ export function aggregateReplications(
     totals: all.of('totals', ({ totals }) => totals),
     functions: all.of('functions', alignedFunctions),
     cost: all.ofEach('cost', alignedCosts(documents)),
-    triggers: all.of('triggers', ({ triggers }) => triggers),
+    triggers: all.ofEach('triggers', alignedDrains(documents)),
     resources: all.of('resources', ({ resources }) => resources),
     chains: all.ofEach('chains', commonChains(documents)),
     thresholds: all.thresholds(),
@@ -52,7 +53,7 @@ export function aggregateReplications(
     withoutInterval: all.withoutInterval(),
   };
   const told = [...precisionFindings(together), ...(findings ?? findingsOfFirst(first, documents))];
-  return { ...together, findings: told.slice(0, FINDINGS_LIMIT) };
+  return withVerdict({ ...together, findings: told.slice(0, FINDINGS_LIMIT) });
 
   /** Histogram bins differ with what was observed: all replications get the same ones. */
   function alignedFunctions({ functions: own }: ResultsDocument): ResultsDocument['functions'] {
@@ -102,6 +103,27 @@ function commonChains(documents: readonly ResultsDocument[]): ResultsDocument['c
   const isCommon = (name: string) => documents.every(({ chains }) => chains[name] !== undefined);
   return documents.map(({ chains }) =>
     Object.fromEntries(Object.entries(chains).filter(([name]) => isCommon(name))),
+  );
+}
+
+/** A backlog that one replication has not worked off, or did not have, has no mean time over all of them. */
+function alignedDrains(documents: readonly ResultsDocument[]): ResultsDocument['triggers'][] {
+  const all = documents.map(({ triggers }) => triggers);
+  const told = (name: string) => all.flatMap((triggers) => triggers[name]?.isDrained ?? []);
+  const followsFailure = (name: string) => all.every((one) => one[name]?.drainedSince === 'failure');
+  return all.map((triggers) =>
+    Object.fromEntries(
+      Object.entries(triggers).map(([name, results]) => {
+        const drained = told(name);
+        if (drained.length === 0) return [name, results];
+        const { drainedAtMs, drainedAfterMs, drainedSince, ...rest } = results;
+        const isDrained = drained.every((one) => one);
+        if (!isDrained || drained.length < all.length || drainedAtMs === undefined)
+          return [name, { ...rest, isDrained }];
+        const since = followsFailure(name) ? 'failure' : 'begin';
+        return [name, { ...rest, isDrained, drainedAtMs, drainedAfterMs, drainedSince: since }];
+      }),
+    ),
   );
 }
 

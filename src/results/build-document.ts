@@ -4,9 +4,12 @@ import type { CompiledFunction, CompiledScenario } from '../model/compiled.ts';
 import type { FunctionMeasurements, FunctionSeries, Measurements } from '../model/measurements.ts';
 import { Outcome } from '../model/outcomes.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../model/refusal-reasons.ts';
+import { baseStepMs, MINUTE_MS } from '../model/windows.ts';
 import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
+import { drainOf } from './build/drain.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
+import { monthBasis, monthWarnings } from './build/month-basis.ts';
 import { errorCount, outcomeCount } from './build/outcome-counts.ts';
 import { quotaResults, quotaViews } from './build/quota-results.ts';
 import { recordAssumptions, unsaidRecords } from './build/record-assumptions.ts';
@@ -20,21 +23,21 @@ import type {
   FunctionResults,
   ResultsDocument,
   SeriesResults,
-  ThresholdResult,
 } from './documents/document.ts';
 import { emptyRunWarning } from './empty-run.ts';
 import { rememberTrends } from './figures/replication-trends.ts';
-import { thresholdNames } from './figures/threshold-names.ts';
 import {
   evaluateThresholds,
-  parseThreshold,
+  knownThresholds,
   type ThresholdSource,
   type Trends,
 } from './figures/thresholds.ts';
+import { WORST_MINUTE_STATISTIC } from './figures/windows.ts';
 import { buildFindings } from './findings/findings.ts';
 import { estimateWarnings } from './price-warnings.ts';
 import { ratio, rounded, roundedSeries, SIGNIFICANT_DIGITS } from './statistics/rounded.ts';
 import { trendOf } from './statistics/trend.ts';
+import { withVerdict } from './verdict/with-verdict.ts';
 
 export interface DocumentInput {
   readonly compiled: CompiledScenario;
@@ -83,6 +86,9 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     simulatedSeconds: rounded(compiled.model.horizonMs / 1000),
     measuredSeconds: rounded(measurements.seconds),
     replications: 1,
+    ...(compiled.isStartGiven === true
+      ? { clock: { start: new Date(compiled.startEpochMs).toISOString(), timezone: compiled.timezone } }
+      : {}),
     engine: {
       version: engine.version,
       requests: engine.requests,
@@ -107,7 +113,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     cost,
     triggers: inOrder(
       order.triggers,
-      triggers.map((view) => [view.name, triggerResults(view)]),
+      triggers.map((view) => [view.name, triggerResults(view, drainOf(view, compiled, measurements))]),
     ),
     resources: inOrder(
       order.resources,
@@ -140,6 +146,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     warnings: [
       ...compiled.warnings,
       ...input.extraWarnings,
+      ...monthWarnings(cost),
       ...estimateWarnings(input.monthlyBill),
       ...emptyRunWarning(measurements.entryRequests, measurements.seconds * 1000),
     ],
@@ -157,8 +164,18 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     resource: new Map(resources.map(({ name, measured }) => [name, { latencyMs: measured.latencyMs }])),
     chain: chainTrends(sources, measurements.chains),
   };
+  const stepMs = baseStepMs(compiled.model);
+  const windows = new Map(
+    named.map(({ configuration, measured }) => [
+      configuration.name,
+      { stepMs, windows: measured.windows ?? [] },
+    ]),
+  );
   return rememberTrends(
-    { ...document, thresholds: thresholdResults(compiled, { document, trends }) },
+    withVerdict({
+      ...document,
+      thresholds: evaluateThresholds(knownThresholds(compiled), { document, trends, windows }),
+    }),
     trends,
   );
 }
@@ -204,8 +221,22 @@ function functionResults(configuration: CompiledFunction, measured: FunctionMeas
     throttledBy: Object.fromEntries(
       REFUSAL_REASONS.map((reason, code) => [reason, measured.throttledBy[code] ?? 0]),
     ) as Record<RefusalReason, number>,
+    ...worstMinute(measured),
     latencyBins: latencyBins(measured.warmLatencyMs, measured.coldLatencyMs),
     latencyPercentiles: latencyPercentiles(measured.latencyMs),
+  };
+}
+
+function worstMinute({ windows = [] }: FunctionMeasurements): Pick<FunctionResults, 'worstMinute'> {
+  const minute = windows.find(({ lengthMs }) => lengthMs === MINUTE_MS);
+  const latency = minute?.latencies.find(({ statistic }) => statistic === WORST_MINUTE_STATISTIC);
+  if (minute === undefined || latency === undefined) return {};
+  return {
+    worstMinute: {
+      p99Ms: rounded(latency.valueMs),
+      refusedRate: rounded(minute.refused.share),
+      errorRate: rounded(minute.failed.share),
+    },
   };
 }
 
@@ -218,6 +249,7 @@ function costResults({ compiled, measurements, bill, monthlyBill }: DocumentInpu
     perMillionRequests: requests === 0 ? 0 : amount(bill.total.times(1_000_000).div(requests)),
     totalRange: costRange(bill),
     monthlyRange: costRange(monthlyBill),
+    month: monthBasis(compiled, measurements.seconds),
     lines: costLines(bill),
     monthlyLines: costLines(monthlyBill),
     freeTier: compiled.billing.freeTier,
@@ -247,16 +279,6 @@ function amount(value: Decimal): number {
   return rounded(value.toSignificantDigits(SIGNIFICANT_DIGITS).toNumber());
 }
 
-function thresholdResults(compiled: CompiledScenario, source: ThresholdSource): ThresholdResult[] {
-  const names = thresholdNames(compiled);
-  const thresholds = compiled.thresholds.map(({ metric, expression }) => {
-    const parsed = parseThreshold(metric, expression, names);
-    if (!parsed.ok) throw new Error(`threshold ${metric}: ${expression}: ${parsed.problem}`);
-    return parsed.threshold;
-  });
-  return evaluateThresholds(thresholds, source);
-}
-
 function seriesResults(series: FunctionSeries): SeriesResults {
   return {
     invocations: roundedSeries(series.invocations),
@@ -268,6 +290,9 @@ function seriesResults(series: FunctionSeries): SeriesResults {
     p99Ms: roundedSeries(series.p99Ms),
     concurrencyMax: roundedSeries(series.concurrencyMax),
     environments: roundedSeries(series.environments),
+    ...(series.requests === undefined ? {} : { requests: roundedSeries(series.requests) }),
+    ...(series.refused === undefined ? {} : { refused: roundedSeries(series.refused) }),
+    ...(series.lost === undefined ? {} : { lost: roundedSeries(series.lost) }),
   };
 }
 

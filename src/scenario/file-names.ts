@@ -28,10 +28,16 @@ export function withFileNames<Part extends Partial<Scenario>>(
             return [name, { ...trigger, definition: rename(definition, ['triggers', name, 'definition']) }];
           }),
         );
+  const month = part.month?.map((regime, index) =>
+    regime.scenario === null
+      ? regime
+      : { ...regime, scenario: rename(regime.scenario, ['month', index, 'scenario']) },
+  );
   const prices = part.billing?.prices;
   return {
     ...part,
     ...(traffic === undefined ? {} : { traffic }),
+    ...(month === undefined ? {} : { month }),
     ...(triggers === undefined ? {} : { triggers }),
     ...(prices === undefined
       ? {}

@@ -17,11 +17,12 @@ import { compileScenario, DEFAULT_DURATION_MS } from './compile/compile-scenario
 import { createTrafficCache, fileOf, resolveTraffic, type TrafficCache } from './compile/resolve-traffic.ts';
 import { resolveWorkflows } from './compile/resolve-workflows.ts';
 import { withFileNames } from './file-names.ts';
-import { openInput, type ScenarioInput } from './input.ts';
+import { inputName, openInput, type ScenarioInput } from './input.ts';
 import { type OwnPrices, readOwnPrices } from './own-prices.ts';
 import { readScenario } from './read-scenario.ts';
 import { sortFaults, toFaults } from './schema/faults.ts';
 import type { Issue } from './schema/issues.ts';
+import type { MonthRegime } from './schema/month-schema.ts';
 import type { Scenario } from './schema/scenario.ts';
 import { type ColumnFile, readColumnFiles } from './text/column-file.ts';
 import { applySettings, readSetting, type Setting } from './text/settings.ts';
@@ -191,7 +192,67 @@ async function loadVariant(
     FILES.now.nameFrom(file, fileOf(root, path, file), name),
   );
   const { set = [] } = options;
-  return { ok: true, scenario: named, text, compiled: { ...compiled, warnings }, input: source.input, set };
+  const month = await loadMonth(scenario.month ?? [], { source, root, options }, cache, later);
+  if (!month.ok) return month;
+  const whole = { ...compiled, warnings, ...(month.regimes.length === 0 ? {} : { month: month.regimes }) };
+  return { ok: true, scenario: named, text, compiled: whole, input: source.input, set };
+}
+
+/**
+ * The regimes of a month, each a scenario of its own: this one with settings laid over it, or another file.
+ */
+async function loadMonth(
+  month: readonly MonthRegime[],
+  from: { readonly source: Source; readonly root: SourceMap; readonly options: LoadOptions },
+  cache: Cache,
+  later: LaterChecks,
+): Promise<
+  | { readonly ok: true; readonly regimes: NonNullable<CompiledScenario['month']> }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+> {
+  const { source, root, options } = from;
+  const regimes: { label: string; days: number; compiled: CompiledScenario }[] = [];
+  for (const [index, { days, set, scenario }] of month.entries()) {
+    const option = `month.${index}.set`;
+    const own = Object.entries(set).map(([path, value]) => ({
+      option,
+      text: `${path}=${JSON.stringify(value)}`,
+    }));
+    const label =
+      own.length === 0
+        ? (scenario ?? 'as it is')
+        : Object.entries(set)
+            .map(([path, value]) => `${path}=${value}`)
+            .join(', ');
+    // A month is made of runs, not of months.
+    const settings = [{ option, text: 'month=null' }, ...own];
+    let opened: Source = source;
+    if (scenario !== null) {
+      const path = ['month', index, 'scenario'];
+      // A text is called by its name in faults; it stands in its folder.
+      const standsIn = fileOf(root, path, source.file);
+      const own = standsIn === inputName(source.input) ? source.file : standsIn;
+      const input = FILES.now.besides(own, scenario);
+      const { file, source: read } = openInput(input);
+      if (!read.ok) return { ok: false, faults: placed(read.faults, root, path) };
+      opened = { input, file, root: read.root, text: read.text };
+    }
+    const given = scenario === null ? (options.set ?? []) : [];
+    const loaded = await loadVariant(opened, { ...options, set: [...given, ...settings] }, cache, later);
+    if (!loaded.ok)
+      return { ok: false, faults: placed(loaded.faults, root, ['month', index, 'set'], option) };
+    regimes.push({ label, days, compiled: loaded.compiled });
+  }
+  return { ok: true, regimes };
+}
+
+/** Faults without a place in a file, and those of the settings of `option`, have that of the month's part. */
+function placed(faults: readonly Fault[], root: SourceMap, path: KeyPath, option?: string): readonly Fault[] {
+  return faults.flatMap((fault) => {
+    if (option === undefined ? fault.line !== undefined : fault.file !== option) return [fault];
+    const problem = [fault.path, fault.problem].filter((part) => part !== '').join(': ');
+    return toFaults(root, [{ path, problem, remedy: fault.remedy }]);
+  });
 }
 
 /** One of several functions of an entry is a trigger of its own, whose faults stand in that entry. */

@@ -8,6 +8,7 @@ import { compareField } from './schema/compare-schema.ts';
 import { choice, notOneOf, shown, text, unknownKeyAmong } from './schema/fields.ts';
 import { functionSchema } from './schema/function-schema.ts';
 import { type Issue, parseTolerantly } from './schema/issues.ts';
+import { monthField } from './schema/month-schema.ts';
 import { nameProblem } from './schema/names.ts';
 import { otherSource } from './schema/other-sources.ts';
 import { type ResourceSpec, resourceSchema } from './schema/resource-schema.ts';
@@ -41,6 +42,7 @@ const TOP_LEVEL_KEYS = [
   'run',
   'thresholds',
   'compare',
+  'month',
   'extends',
 ] as const;
 
@@ -77,6 +79,7 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
   const region = readRegion(read(text(''), 'region'), facts, issues);
   const functions = readFunctions(root, issues);
   const account = read(accountSchema(), 'account');
+  const month = read(monthField(), 'month');
   const scenario: Scenario = {
     name: read(text('', { maximum: 200 }), 'name') ?? defaultName,
     facts,
@@ -94,6 +97,7 @@ export function readScenario(root: SourceMap, defaultName: string): ScenarioRead
     run: read(runSchema(), 'run') ?? {},
     thresholds: read(thresholdsField(), 'thresholds') ?? [],
     compare: read(compareField(facts), 'compare') ?? null,
+    ...(month === undefined ? {} : { month }),
   };
   return { scenario: functions.size > 0 ? scenario : undefined, issues };
 }

@@ -7,6 +7,7 @@ import { show } from '../units/parsed.ts';
 import { withFileNames } from './file-names.ts';
 import { compareField } from './schema/compare-schema.ts';
 import { functionSchema } from './schema/function-schema.ts';
+import { monthField } from './schema/month-schema.ts';
 import { resourceSchema } from './schema/resource-schema.ts';
 import { roleSchema } from './schema/role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './schema/run-schema.ts';
@@ -84,6 +85,7 @@ const SECTIONS: { readonly [Key in keyof Scenario]-?: (value: unknown) => boolea
   run: isRecord,
   thresholds: isList,
   compare: (value) => value === null || isList(value),
+  month: (value) => value === undefined || isList(value),
 };
 
 /**
@@ -130,6 +132,7 @@ function scenarioForm(part: ScenarioPart): WrittenMap {
     run: notEmpty(writtenForm(runSchema(), part.run)),
     thresholds: writtenForm(thresholdsField(), part.thresholds),
     compare: writtenForm(compareField(facts), part.compare),
+    month: writtenForm(monthField(), part.month),
   });
 }
 

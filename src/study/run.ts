@@ -1,6 +1,7 @@
 import type { CompiledScenario } from '../model/compiled.ts';
 import { refuseMisfits } from '../model/fault.ts';
 import type { Measurements } from '../model/measurements.ts';
+import { type RegimeRun, withMonth } from '../results/build-month.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import { FLAG, optionMisfits } from '../units/given.ts';
 import { RUN_KINDS, SCENARIO_KINDS } from './option-kinds.ts';
@@ -46,12 +47,10 @@ export async function runScenario(
   const caller = 'runScenario';
   refuseMisfits(caller, optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS, whatIf: FLAG }));
   const { whatIf = !isCompiled(scenario) } = options;
-  if (!whatIf) {
-    const compiled = await compiledOf(scenario, options, caller);
-    const run = await withCrew(options, (crew) => replicate(crew, compiled, options, 0));
-    return { document: run.document, explanation: run.explanation };
-  }
+  if (!whatIf) return runWithMonth(await compiledOf(scenario, options, caller), options);
   const loaded = await loadStudyInput(scenario, options, caller);
+  // A month of regimes is made of several runs, of which no change of one tells.
+  if ((loaded.compiled.month ?? []).length > 0) return runWithMonth(loaded.compiled, options);
   let measured: Measurements | null = null;
   const run = await withCrew(
     options,
@@ -61,4 +60,22 @@ export async function runScenario(
     },
   );
   return { document: await withWhatIfs(loaded, run, measured, options), explanation: run.explanation };
+}
+
+/** The run, and those that its `month` is made of. */
+async function runWithMonth(
+  { month = [], ...compiled }: CompiledScenario,
+  options: RunScenarioOptions,
+): Promise<RunResult> {
+  return withCrew(options, async (crew) => {
+    const { document, explanation } = await replicate(crew, compiled, options, 0);
+    if (month.length === 0) return { document, explanation };
+    const regimes: RegimeRun[] = [];
+    for (const [index, regime] of month.entries()) {
+      const run = await replicate(crew, regime.compiled, options, index + 1);
+      regimes.push({ ...regime, document: run.document });
+    }
+    const told = `Note: a month is made of what \`month\` says, each by its days; the arithmetic above is of the run alone`;
+    return { document: withMonth(document, regimes), explanation: [...explanation, told] };
+  });
 }

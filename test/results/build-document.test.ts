@@ -61,6 +61,7 @@ describe('the results document', () => {
       'warnings',
       'findings',
       'assumptions',
+      'verdict',
     ]);
     const keys = Object.keys(document.functions['api'] ?? {});
     expect(keys.slice(0, 14)).toEqual([

@@ -39,6 +39,7 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
       compiled: {
         ...input.compiled,
         thresholds,
+        periodMs: 3_600_000,
         model: {
           ...input.compiled.model,
           sources: input.compiled.model.sources.map((source) => ({
@@ -65,6 +66,7 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
               inFlight: 99,
             }),
             throttledAttempts: 77 + index,
+            windows: [worstMinute(index)],
           }),
         ),
         sources: input.measurements.sources
@@ -74,6 +76,9 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
             edgeHits: 51 + index,
             cacheHits: 61 + index,
             firstByteMs: histogramOf([21, 30 + index]),
+            outcomes: outcomes({ inFlight: 4 + index }),
+            backlog: { mean: 4, max: index === 1 ? 600 : 10 },
+            backlogFalls: { belowMs: new Float64Array(32).fill(500_000), lasting: 3 },
           }))
           .map((source, index) =>
             index > 0
@@ -109,6 +114,17 @@ function documentOf(thresholds: Metrics = []): ResultsDocument {
   );
 }
 
+/** The worst minute of a function, unlike any other. */
+function worstMinute(index: number) {
+  const worst = (share: number) => ({ count: 9, share, startMs: 0, rate: share });
+  return {
+    lengthMs: 60_000,
+    latencies: [{ statistic: 0.99, valueMs: 900 + index, startMs: 0 }],
+    refused: worst(0.4 + index / 100),
+    failed: worst(0.5 + index / 100),
+  };
+}
+
 /** By how much the wholes of rates differ in the other run. */
 const WHOLES: Readonly<Record<string, number>> = { requests: 3, invocations: 1.5, events: 5, calls: 7 };
 /** What says which run it is, and stays. */
@@ -138,6 +154,7 @@ const EXCEPTIONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^resources\.[^.]+\.limits\./, 'configuration'],
   [/^functions\.[^.]+\.(latencyBins|latencyPercentiles)\./, 'points of a chart of the latency'],
   [/^cost\.(lines|monthlyLines)\.\d+\.unitPrice$/, 'the price list says it'],
+  [/^cost\.month\./, 'says what a month rests on'],
   [/^cost\.(totalRange|monthlyRange)\.(low|high)$/, 'bounds of a figure where prices are estimates'],
 ];
 const NO_FIGURES = new Set([
@@ -147,6 +164,8 @@ const NO_FIGURES = new Set([
   'architecture',
   'assumptions',
   'thresholds',
+  'verdict',
+  'clock',
   'warnings',
 ]);
 

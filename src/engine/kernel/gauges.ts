@@ -1,4 +1,6 @@
+import type { BacklogFalls } from '../../model/counters.ts';
 import {
+  GAUGE_BACKLOG,
   GAUGE_CONNECTIONS,
   GAUGE_KINDS,
   GAUGE_POLLER_BUSY,
@@ -24,15 +26,17 @@ export class Gauges {
   private readonly count: number;
   private readonly recorder: Recorder;
   private stepStartMs = 0;
+  private readonly falls: readonly BacklogFalls[];
 
   private readonly limit: Float64Array;
 
-  constructor(model: Model, recorder: Recorder) {
+  constructor(model: Model, recorder: Recorder, falls: readonly BacklogFalls[] = []) {
     const count = Math.max(model.sources.length, model.resources.length, model.functions.length);
     const cells = GAUGE_KINDS * count;
     this.count = count;
     this.limit = limitsOf(model, count);
     this.recorder = recorder;
+    this.falls = falls;
     this.value = new Float64Array(cells);
     this.area = new Float64Array(cells);
     this.sinceMs = new Float64Array(cells);
@@ -49,6 +53,7 @@ export class Gauges {
     const before = this.value[cell]!;
     if (nowMs > this.sinceMs[cell]!) {
       this.area[cell]! += before * (nowMs - this.sinceMs[cell]!);
+      if (kind === GAUGE_BACKLOG) noteFalls(this.falls[index], before, this.sinceMs[cell]!);
       this.sinceMs[cell] = nowMs;
       // A level that lasts for no time (an event that is handled as it comes) is none.
       if (before > this.max[cell]!) this.max[cell] = before;
@@ -74,6 +79,8 @@ export class Gauges {
       const area = this.area[cell]! + this.value[cell]! * (nowMs - this.sinceMs[cell]!);
       if (nowMs > this.sinceMs[cell]! && this.value[cell]! > this.max[cell]!)
         this.max[cell] = this.value[cell]!;
+      if (cell < this.count && nowMs > this.sinceMs[cell]!)
+        noteFalls(this.falls[cell], this.value[cell]!, this.sinceMs[cell]!);
       this.recorder.recordGauge({
         kind: Math.floor(cell / this.count),
         index: cell % this.count,
@@ -86,6 +93,21 @@ export class Gauges {
       this.sinceMs[cell] = nowMs;
       this.max[cell] = this.value[cell]!;
     }
+  }
+}
+
+/**
+ * A backlog of `level` began to last at `sinceMs`: writes down which powers of two it has fallen below since
+ * the level that lasted before.
+ */
+function noteFalls(falls: BacklogFalls | undefined, level: number, sinceMs: number): void {
+  if (falls === undefined) return;
+  const before = falls.lasting;
+  falls.lasting = level;
+  if (level >= before) return;
+  const greatest = 31 - Math.clz32(before);
+  for (let power = level < 1 ? 0 : 32 - Math.clz32(level); power <= greatest; power++) {
+    falls.belowMs[power] = sinceMs;
   }
 }
 

@@ -48,21 +48,36 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
+const STATE_MARKS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;
+
+/** What happened; then the thresholds, which say what was asked for, and what belongs beside it. */
+function verdictBlocks({ verdict, thresholds, cost }: ResultsDocument): string[] {
+  const all = thresholds.length;
+  const held = thresholds.filter(({ passed }) => passed).length;
+  const noun = plural(all, 'threshold');
+  const words =
+    held === all ? `✅ ${held} of ${all} ${noun} hold` : `❌ ${all - held} of ${all} ${noun} failed`;
+  const judged = all === 0 ? [] : [words];
+  if (verdict === undefined) {
+    return [[...judged, `${formatMoney(cost.monthly, cost.currency)} a month`].map(bold).join(' · ')];
+  }
+  return [
+    [`${STATE_MARKS[verdict.state]} ${escapeMarkdown(verdict.headline)}`, ...judged].map(bold).join(' · '),
+    verdict.points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
+  ];
+}
+
+function bold(text: string): string {
+  return `**${text}**`;
+}
+
 function runBlocks(document: ResultsDocument): string[] {
   const { cost, totals, thresholds } = document;
   const money = (amount: number) => formatMoney(amount, cost.currency);
-  const failed = thresholds.filter((threshold) => !threshold.passed).length;
-  const verdict =
-    thresholds.length === 0
-      ? ''
-      : failed === 0
-        ? `✅ All ${thresholds.length} ${plural(thresholds.length, 'threshold')} passed`
-        : `❌ ${failed} of ${thresholds.length} ${plural(thresholds.length, 'threshold')} failed`;
   return [
     `## ${escapeMarkdown(document.name)}`,
+    ...verdictBlocks(document),
     [
-      ...(verdict === '' ? [] : [`**${verdict}**`]),
-      `**${money(cost.monthly)} a month**`,
       `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
@@ -74,7 +89,7 @@ function runBlocks(document: ResultsDocument): string[] {
         return [
           threshold.passed ? '✅' : '❌',
           escapeMarkdown(`${threshold.metric}: ${threshold.expression}`),
-          actual,
+          threshold.warning === undefined ? actual : `${actual} ⚠️`,
           limit,
         ];
       }),

@@ -5,6 +5,7 @@ import { hasIteratorAge } from '../../policies/pollers.ts';
 import type { TriggerResults, TriggerSeriesResults } from '../documents/document.ts';
 import { rounded, roundedSeries } from '../statistics/rounded.ts';
 import { merged, trendOf } from '../statistics/trend.ts';
+import type { DrainResults } from './drain.ts';
 import { recordsPerBatch } from './record-assumptions.ts';
 import type { SourceView } from './source-views.ts';
 
@@ -27,7 +28,7 @@ export function triggerViews(views: readonly SourceView[]): TriggerView[] {
   return [...triggers].map(([name, sources]) => ({ name, sources }));
 }
 
-export function triggerResults({ sources }: TriggerView): TriggerResults {
+export function triggerResults({ sources }: TriggerView, drain: DrainResults | null = null): TriggerResults {
   const [{ configuration }] = sources;
   const isStream = sources.some(({ model }) => hasIteratorAge(model.poller));
   const isAnswerStreamed = sources.some(({ model }) => model.streamMs !== undefined);
@@ -60,6 +61,8 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
       : {}),
     ...(isAnswerStreamed ? { firstByteMs: trendOf(firstByteOf(sources)) } : {}),
     backlog: roundedBacklog(backlogOf(sources)),
+    ...leftOf(sources),
+    ...drain,
     ...(workflow === null
       ? {}
       : {
@@ -71,6 +74,15 @@ export function triggerResults({ sources }: TriggerView): TriggerResults {
           transitions: workflow.transitions,
           retries: workflow.retries,
         }),
+  };
+}
+
+/** Events that wait or run when the run ends; none of what is answered at once. */
+function leftOf(sources: TriggerView['sources']): Pick<TriggerResults, 'leftOver'> {
+  const waits = sources.filter(({ model }) => model.poller !== null || model.invocation === 'async');
+  if (waits.length === 0) return {};
+  return {
+    leftOver: waits.reduce((sum, { measured }) => sum + (measured.outcomes[Outcome.inFlight] ?? 0), 0),
   };
 }
 

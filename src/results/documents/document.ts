@@ -24,6 +24,8 @@ export interface ResultsDocument {
   /** added: simulated time without the warm-up; counts, means and costs refer to it. */
   readonly measuredSeconds: number;
   readonly replications: number;
+  /** added: the wall clock at the start of the run, where the scenario or a trace gives it. */
+  readonly clock?: { readonly start: string; readonly timezone: string };
   readonly engine: {
     readonly version: string;
     readonly requests: number;
@@ -128,6 +130,16 @@ export interface FunctionFigures {
   readonly gbSeconds: number;
   readonly concurrency: LevelResults;
   readonly environments: WithCi95<{ readonly mean: number; readonly max: number; readonly idleMean: number }>;
+  /**
+   * added: of the minutes side by side, after the warm-up, the greatest 99th percentile of the latency; and
+   * the share of requests refused, or failed, in the end, in the minute with most of these. Absent where the
+   * run is too long to keep minutes apart.
+   */
+  readonly worstMinute?: WithCi95<{
+    readonly p99Ms: number;
+    readonly refusedRate: number;
+    readonly errorRate: number;
+  }>;
   /** added: refused attempts, as in totals; absent in documents of before. */
   readonly throttles?: number;
   /** added: the same by reason. */
@@ -180,6 +192,8 @@ export interface CostFigures {
    */
   readonly totalRange?: CostRange;
   readonly monthlyRange?: CostRange;
+  /** added: what `monthly` rests on. */
+  readonly month?: MonthBasis;
   readonly lines: readonly CostLine[];
   /** added: the same lines for the usage scaled to 730 h. */
   readonly monthlyLines: readonly CostLine[];
@@ -189,6 +203,29 @@ export interface CostFigures {
    * documents alone.
    */
   readonly notes?: readonly string[];
+}
+
+export interface MonthRegimeResults {
+  readonly label: string;
+  readonly days: number;
+  /** Its part of the month's bill. */
+  readonly monthly: number;
+}
+
+/** Whether the measured time stands for a month. */
+export interface MonthBasis {
+  /**
+   * The traffic is the same at all times; the measured time covers whole periods of its rhythm, or many; it
+   * is a month; the scenario says what a month is made of; none of these, so that `monthly` repeats what need
+   * not repeat.
+   */
+  readonly basis: 'stationary' | 'periods' | 'month' | 'regimes' | 'repeated';
+  /** What a month is made of; `monthly` is the sum of theirs. */
+  readonly regimes?: readonly MonthRegimeResults[];
+  /** The longest period of its rhythm, seconds. */
+  readonly periodSeconds?: number;
+  /** Why `monthly` is no month's bill, in a sentence. */
+  readonly warning?: string;
 }
 
 export type CostRange = WithCi95<CostRangeFigures>;
@@ -224,6 +261,22 @@ export interface TriggerFigures {
   /** added: to the first byte of an answer, where answers are streamed; of requests that succeeded. */
   readonly firstByteMs?: TrendResults;
   readonly backlog: LevelResults;
+  /**
+   * added, of queues, streams and what Lambda invokes asynchronously: events without an outcome at the end.
+   */
+  readonly leftOver?: number;
+  /**
+   * added, of queues and streams: whether the last backlog that rose far above the usual one was worked off;
+   * absent where there was none.
+   */
+  readonly isDrained?: boolean;
+  /**
+   * added: when it was, from the start of the run, and how long after the end of the failure that it
+   * followed, else after it began; absent where it was not.
+   */
+  readonly drainedAtMs?: number;
+  readonly drainedAfterMs?: number;
+  readonly drainedSince?: 'failure' | 'begin';
   /** added, of workflows of several states alone: executions that ended, and what became of all. */
   readonly executionMs?: TrendResults;
   readonly succeeded?: number;
@@ -320,6 +373,8 @@ export interface ThresholdFigures {
   readonly actual: number;
   readonly limit: number;
   readonly passed: boolean;
+  /** added: why the figure itself is doubtful: a month made of what need not repeat. */
+  readonly warning?: string;
 }
 
 export type ThresholdResult = WithCi95<ThresholdFigures, 'limit'>;
@@ -336,6 +391,10 @@ export interface SeriesFigures {
   readonly concurrencyMax: readonly number[];
   /** added */
   readonly environments: readonly number[];
+  /** added: requests by the start of their last attempt: all that ended, refused, and lost otherwise. */
+  readonly requests?: readonly number[];
+  readonly refused?: readonly number[];
+  readonly lost?: readonly number[];
 }
 
 export type SeriesResults = WithCi95<SeriesFigures>;

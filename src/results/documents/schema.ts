@@ -88,6 +88,11 @@ export const DEFINITIONS: JsonSchema = {
         'Refused attempts by reason.',
         Object.fromEntries(REFUSAL_REASONS.map((reason) => [reason, COUNT])),
       ),
+      worstMinute: strict('The greatest of any minute.', {
+        p99Ms: COUNT,
+        refusedRate: SHARE,
+        errorRate: SHARE,
+      }),
     },
   ),
   costRange: strict('Where prices are estimates, what the amount may be.', {
@@ -107,17 +112,21 @@ export const DEFINITIONS: JsonSchema = {
     },
     { estimate: TEXT },
   ),
-  series: strict('One value a step, from the start of the simulation.', {
-    invocations: counts,
-    concurrency: counts,
-    coldStarts: counts,
-    throttles: counts,
-    errors: counts,
-    p50Ms: counts,
-    p99Ms: counts,
-    concurrencyMax: counts,
-    environments: counts,
-  }),
+  series: strict(
+    'One value a step, from the start of the simulation.',
+    {
+      invocations: counts,
+      concurrency: counts,
+      coldStarts: counts,
+      throttles: counts,
+      errors: counts,
+      p50Ms: counts,
+      p99Ms: counts,
+      concurrencyMax: counts,
+      environments: counts,
+    },
+    { requests: counts, refused: counts, lost: counts },
+  ),
   trigger: strict(
     'Events that came through a trigger.',
     {
@@ -143,6 +152,11 @@ export const DEFINITIONS: JsonSchema = {
       transitions: COUNT,
       retries: COUNT,
       recordsPerBatch: COUNT,
+      leftOver: COUNT,
+      isDrained: FLAG,
+      drainedAtMs: COUNT,
+      drainedAfterMs: COUNT,
+      drainedSince: { enum: ['failure', 'begin'] },
       blocked: COUNT,
       edgeHits: COUNT,
       cacheHits: COUNT,
@@ -243,19 +257,34 @@ export const DEFINITIONS: JsonSchema = {
           monthlyLines: listOf({ $ref: '#/$defs/costLine' }),
           freeTier: FLAG,
           notes: texts,
+          month: strict(
+            'What monthly rests on.',
+            { basis: { enum: ['stationary', 'periods', 'month', 'regimes', 'repeated'] } },
+            {
+              regimes: listOf(
+                strict('A part of the month.', { label: TEXT, days: COUNT, monthly: { type: 'number' } }),
+              ),
+              periodSeconds: COUNT,
+              warning: TEXT,
+            },
+          ),
         },
       ),
       triggers: byName({ $ref: '#/$defs/trigger' }),
       resources: byName({ $ref: '#/$defs/resource' }),
       chains: byName({ $ref: '#/$defs/chain' }),
       thresholds: listOf(
-        strict('A condition on a metric; limit and actual are in its unit (ms, share, count, money).', {
-          metric: TEXT,
-          expression: TEXT,
-          actual: { type: 'number' },
-          limit: { type: 'number' },
-          passed: FLAG,
-        }),
+        strict(
+          'A condition on a metric; limit and actual are in its unit (ms, share, count, money).',
+          {
+            metric: TEXT,
+            expression: TEXT,
+            actual: { type: 'number' },
+            limit: { type: 'number' },
+            passed: FLAG,
+          },
+          { warning: TEXT },
+        ),
       ),
       series: strict('Over simulated time.', {
         stepSeconds: { enum: [1, 10, 60, 300, 3600, 86400] },
@@ -278,6 +307,7 @@ export const DEFINITIONS: JsonSchema = {
     },
     {
       kind: { const: 'run' },
+      clock: strict('Wall clock at the start.', { start: TEXT, timezone: TEXT }),
       verdict: VERDICT,
       quotas: listOf(
         strict('A quota of a service, and what it did.', {

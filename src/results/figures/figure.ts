@@ -33,6 +33,8 @@ export interface Figure {
   readonly levels?: readonly ('avg' | 'max')[];
   /** The series of greatest levels, for the peak of all functions together: they need not peak at once. */
   readonly peakSeries?: string;
+  /** What all functions together have, where it is not the sum. */
+  readonly ofAll?: 'max';
   /** A function's counter that the document has for all functions together: its key in `totals`. */
   readonly totalsKey?: Key;
   /** Other names that thresholds and conditions may use. */

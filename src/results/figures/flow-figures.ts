@@ -56,6 +56,29 @@ export const TRIGGER_FIGURES: readonly Figure[] = [
     'firstByteMs',
     'from a request to the first byte of its answer, where answers are streamed; of those that succeeded',
   ),
+  ofEvents('leftOver', 'events without an outcome at the end; of queues, streams and asynchronous events', {
+    headline: ['count'],
+    brief: ['count'],
+  }),
+  {
+    name: 'drainedAt',
+    kind: 'rate',
+    unit: 'ms',
+    words: 'from the start of the run until the last backlog was worked off; of queues and streams',
+    keys: ['drainedAtMs'],
+    headline: ['value'],
+    brief: ['value'],
+    csv: { metric: 'drained', statistic: 'at' },
+  },
+  {
+    name: 'drainedAfter',
+    kind: 'rate',
+    unit: 'ms',
+    words: 'the same from the end of the failure that the backlog followed, else from its begin',
+    keys: ['drainedAfterMs'],
+    headline: ['value'],
+    csv: { metric: 'drained', statistic: 'after' },
+  },
 ];
 
 export const RESOURCE_FIGURES: readonly Figure[] = [

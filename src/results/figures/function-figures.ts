@@ -13,6 +13,16 @@ const refusals = (name: string, reason: RefusalReason, why: string): Figure =>
     per: 'requests',
     csv: { metric: 'throttledBy', statistic: reason },
   });
+const worst = (name: string, key: string, unit: Figure['unit'], words: string): Figure => ({
+  name,
+  kind: 'rate',
+  unit,
+  words: `${words}; of all together that of the worst function`,
+  keys: [`worstMinute.${key}`],
+  ofAll: 'max',
+  headline: ['value'],
+  csv: { metric: 'worstMinute', statistic: key.replace(/Ms$/, '') },
+});
 
 /** Of a function, or of all functions together. */
 export const FUNCTION_FIGURES: readonly Figure[] = [
@@ -78,6 +88,9 @@ export const FUNCTION_FIGURES: readonly Figure[] = [
     levels: ['avg'],
     csv: { metric: 'environments', statistic: 'idleMean' },
   }),
+  worst('worstP99', 'p99Ms', 'ms', '99th percentile of the latency in the worst minute'),
+  worst('worstRefused', 'refusedRate', 'share', 'share of requests refused in the minute in which most were'),
+  worst('worstErrors', 'errorRate', 'share', 'share of requests that failed in the minute in which most did'),
   money('monthlyCost', 'cost.monthly', 'its part of the monthly bill'),
   money('totalCost', 'cost.total', 'its part of the bill of the simulated time'),
   refusals('throttledByAccount', 'account', "for the account's concurrency"),

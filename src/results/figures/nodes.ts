@@ -84,8 +84,13 @@ export function allFunctions(document: FigureSource): Node {
   if (nodes.length === 1 && only !== undefined) return only;
   const sum = (key: Key) => nodes.reduce((total, node) => total + (numberAt(node, key) ?? 0), 0);
   const together: Record<string, unknown> = {};
-  for (const { kind, keys, per, rateKey, levels, peakSeries } of FUNCTION_FIGURES) {
+  for (const { kind, keys, per, rateKey, levels, peakSeries, ofAll } of FUNCTION_FIGURES) {
     for (const key of keys) {
+      if (ofAll === 'max') {
+        const values = nodes.flatMap((node) => numberAt(node, key) ?? []);
+        if (values.length > 0) put(together, key, Math.max(...values));
+        continue;
+      }
       if (kind === 'trend') put(together, key, trendOfAll(nodes, key));
       else if (kind === 'gauge' && levels === undefined) {
         const max = Math.min(sum(`${key}.max`), peakOf(document, peakSeries));

@@ -6,7 +6,7 @@ import type { ThresholdNames } from './figure.ts';
 import { trendsBehind } from './replication-trends.ts';
 import { numberAt, statisticOf } from './statistics.ts';
 import { holds } from './threshold-expression.ts';
-import { nodeOf, parseThreshold, type Threshold, trendsOf } from './thresholds.ts';
+import { isUndrained, nodeOf, parseThreshold, type Threshold, trendsOf } from './thresholds.ts';
 
 export interface ThresholdEstimate {
   readonly result: ThresholdResult;
@@ -34,18 +34,21 @@ export function thresholdEstimates(
     const { threshold } = parsed;
     const actuals = documents.map(({ thresholds }) => thresholds[index]?.actual ?? 0);
     const estimate = estimateOf(threshold, documents, estimator) ?? estimator(actuals);
-    const passed = holds(estimate.mean, threshold.operator, threshold.limit);
+    const isHeld = !documents.some((document) => isUndrained(threshold, document));
+    const passed = isHeld && holds(estimate.mean, threshold.operator, threshold.limit);
     return { result: { ...judged, actual: estimate.mean, passed }, estimate };
   });
 }
 
 /** Null for what is the mean of the replications' own figures. */
 function estimateOf(
-  { of, aggregation, percentile }: Threshold,
+  { of, aggregation, percentile, windowMs }: Threshold,
   documents: readonly ResultsDocument[],
   estimator: Estimator,
 ): Estimate | null {
   const { owner, name, figure } = of;
+  // Each run has a worst window of its own: the mean of them is what one run can expect.
+  if (windowMs !== null) return null;
   if (figure.kind === 'trend' && aggregation !== 'count') {
     const [key] = figure.keys;
     const parts = documents.map((document) => {
@@ -67,7 +70,7 @@ function estimateOf(
       estimator,
     );
   }
-  if (figure.kind !== 'rate') return null;
+  if (figure.kind !== 'rate' || owner !== 'chain') return null;
   // Something per event of a chain: each replication counts by its events.
   const events = nodes.map((node) => numberAt(node, 'latencyMs.count') ?? 0);
   return ratioEstimate(

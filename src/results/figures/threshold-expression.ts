@@ -12,6 +12,8 @@ export interface ThresholdExpression {
   readonly percentile: number | null;
   readonly operator: Operator;
   readonly value: string;
+  /** Of `worst(1m, p(99))`: length of the windows whose worst one is held against the limit; else null. */
+  readonly windowMs: number | null;
 }
 
 export interface Problem {
@@ -42,8 +44,28 @@ const OPERATORS: ReadonlySet<string> = new Set(['>', '>=', '<', '<=', '==', '===
 const GRAMMAR_REMEDY =
   'write an aggregation (avg, min, max, med, p(N), count, rate, value), an operator (> >= < <= == === !=) and a value, as in p(99) < 800ms';
 
+const WINDOW = /^worst\(([^,()]*),([a-zA-Z]+\d*(?:\([^()]*\))?)\)(.*)$/;
+const WINDOW_REMEDY =
+  'write the length of the windows and what is held against the limit, as in worst(1m, p(99)) < 2s';
+
 /** Reads an expression without knowing its metric. Blanks count for nothing. */
 export function parseExpression(
+  expression: string,
+): { readonly ok: true; readonly expression: ThresholdExpression } | Problem {
+  if (expression.length > LONGEST_EXPRESSION_CHARACTERS || !/^\s*worst\b/.test(expression)) {
+    return parsePlain(expression);
+  }
+  const [, length = '', aggregation = '', rest = ''] = WINDOW.exec(expression.replace(/\s+/g, '')) ?? [];
+  if (aggregation === '') return problem(`${show(expression)} is not a threshold`, WINDOW_REMEDY);
+  const parsed = parsePlain(`${aggregation}${rest}`);
+  if (!parsed.ok) return parsed;
+  const windowMs = parseDurationMs(length);
+  if (!windowMs.ok) return windowMs;
+  if (windowMs.value <= 0) return problem(`${show(length)} is no length of a window`, WINDOW_REMEDY);
+  return { ok: true, expression: { ...parsed.expression, windowMs: windowMs.value } };
+}
+
+function parsePlain(
   expression: string,
 ): { readonly ok: true; readonly expression: ThresholdExpression } | Problem {
   const isTooLong = expression.length > LONGEST_EXPRESSION_CHARACTERS;
@@ -77,6 +99,7 @@ export function parseExpression(
       percentile,
       operator: operator as Operator,
       value,
+      windowMs: null,
     },
   };
 }

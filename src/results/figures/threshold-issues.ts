@@ -5,6 +5,7 @@ import type { Issue } from '../../scenario/schema/issues.ts';
 import type { Scenario } from '../../scenario/schema/scenario.ts';
 import { neverMeasured, thresholdNames } from './threshold-names.ts';
 import { parseThreshold } from './thresholds.ts';
+import { unmeasuredWindow } from './windows.ts';
 
 /**
  * What is wrong with a scenario's thresholds: grammar, names, limits, and metrics of something that no event
@@ -39,7 +40,10 @@ export function unmeasuredThresholds(compiled: CompiledScenario): readonly Issue
   const names = thresholdNames(compiled);
   return compiled.thresholds.flatMap(({ metric, expression }): Issue[] => {
     const parsed = parseThreshold(metric, expression, names);
-    const wrong = parsed.ok ? neverMeasured(parsed.threshold.of, compiled) : null;
+    if (!parsed.ok) return [];
+    const { of, windowMs } = parsed.threshold;
+    const wrong =
+      neverMeasured(of, compiled) ?? (windowMs === null ? null : unmeasuredWindow(windowMs, compiled));
     if (wrong === null) return [];
     return [{ path: ['thresholds', metric], problem: wrong.problem, remedy: wrong.remedy }];
   });

@@ -1,4 +1,5 @@
 import type { Histogram } from '../../metrics/histogram.ts';
+import type { CompiledScenario } from '../../model/compiled.ts';
 import type { ThresholdResult } from '../documents/document.ts';
 import { rounded } from '../statistics/rounded.ts';
 import { merged } from '../statistics/trend.ts';
@@ -14,6 +15,10 @@ import {
   parseExpression,
   parseLimit,
 } from './threshold-expression.ts';
+import { thresholdNames } from './threshold-names.ts';
+import { isWindowed, type OwnWindows, WINDOWED_FIGURES, worstOf } from './windows.ts';
+
+const DRAIN_KEYS: ReadonlySet<string> = new Set(['drainedAtMs', 'drainedAfterMs']);
 
 /** A threshold that is known to make sense: its metric exists and its aggregation fits. */
 export interface Threshold {
@@ -23,6 +28,8 @@ export interface Threshold {
   readonly aggregation: Aggregation;
   /** N of `p(N)`, 0–100; null for every other aggregation. */
   readonly percentile: number | null;
+  /** Length of the windows whose worst one is meant; null where the whole run is. */
+  readonly windowMs: number | null;
   readonly operator: Operator;
   /** In the metric's unit: ms, a fraction, a count or an amount of money. */
   readonly limit: number;
@@ -40,6 +47,8 @@ export interface ThresholdSource {
   readonly trends: Readonly<
     Record<'function' | 'trigger' | 'resource' | 'chain', ReadonlyMap<string, Trends>>
   >;
+  /** By function: the worst windows that were asked for. */
+  readonly windows?: ReadonlyMap<string, OwnWindows>;
 }
 
 /**
@@ -56,19 +65,33 @@ export function parseThreshold(
   if ('problem' in of) return of;
   const parsed = parseExpression(expression);
   if (!parsed.ok) return parsed;
-  const { aggregation, percentile, operator, value } = parsed.expression;
+  const { aggregation, percentile, operator, value, windowMs } = parsed.expression;
   const fitting = aggregationsOf(of.figure);
   if (!fitting.includes(aggregation)) {
     const written = aggregation === 'p' ? 'p(N)' : aggregation;
     const known = fitting.map((name) => (name === 'p' ? 'p(N)' : name)).join(', ');
     return { ok: false, problem: `${written} does not exist for ${metric}`, remedy: `use ${known}` };
   }
+  if (windowMs !== null && !isWindowed(of)) {
+    const problem = `worst(…) does not exist for ${metric}`;
+    return { ok: false, problem, remedy: `use it with ${WINDOWED_FIGURES.join(', ')} of one function` };
+  }
   const limit = parseLimit(value, limitUnitOf(of.figure, aggregation));
   if (!limit.ok) return limit;
   return {
     ok: true,
-    threshold: { metric, expression, of, aggregation, percentile, operator, limit: limit.limit },
+    threshold: { metric, expression, of, aggregation, percentile, windowMs, operator, limit: limit.limit },
   };
+}
+
+/** The thresholds of a scenario, which whoever runs it has checked. An Error says which is wrong. */
+export function knownThresholds(compiled: CompiledScenario): readonly Threshold[] {
+  const names = thresholdNames(compiled);
+  return compiled.thresholds.map(({ metric, expression }) => {
+    const parsed = parseThreshold(metric, expression, names);
+    if (!parsed.ok) throw new Error(`threshold ${metric}: ${expression}: ${parsed.problem}`);
+    return parsed.threshold;
+  });
 }
 
 /**
@@ -81,16 +104,33 @@ export function evaluateThresholds(
   return thresholds.map((threshold) => {
     const { metric, expression, operator, limit } = threshold;
     const actual = rounded(actualOf(threshold, source));
-    return { metric, expression, actual, limit, passed: holds(actual, operator, limit) };
+    const passed = !isUndrained(threshold, source.document) && holds(actual, operator, limit);
+    return { metric, expression, actual, limit, passed };
   });
 }
 
-function actualOf({ of, aggregation, percentile }: Threshold, source: ThresholdSource): number {
+function actualOf(threshold: Threshold, source: ThresholdSource): number {
+  const { of, aggregation, percentile } = threshold;
   const { owner, name, figure } = of;
+  if (threshold.windowMs !== null) {
+    const own = source.windows?.get(name ?? '');
+    return own === undefined ? 0 : worstOf(threshold, threshold.windowMs, own);
+  }
+  if (isUndrained({ of }, source.document)) return source.document.simulatedSeconds * 1000;
   if (figure.kind !== 'trend')
     return statisticOf(figure, aggregation, nodeOf(owner, name, source.document)) ?? 0;
   const histograms = trendsOf(owner, name, source).flatMap((trends) => trends[figure.keys[0]] ?? []);
   return trendStatistic(merged(histograms), aggregation, percentile);
+}
+
+/**
+ * Whether a time until a backlog was worked off is asked for that was not: it took longer than the run, which
+ * no limit allows.
+ */
+export function isUndrained({ of }: Pick<Threshold, 'of'>, document: FigureSource): boolean {
+  const { owner, name, figure } = of;
+  const isDrain = owner === 'trigger' && figure.keys.some((key) => DRAIN_KEYS.has(key));
+  return isDrain && nodeOf(owner, name, document)['isDrained'] === false;
 }
 
 export function nodeOf(owner: Owner, name: string | null, document: FigureSource): Node {

@@ -135,6 +135,8 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
     fileOrder: fileOrder(given),
     arrivals: sources.arrivals,
     startEpochMs,
+    ...((scenario.run.start ?? inputs.traceStartMs ?? null) === null ? {} : { isStartGiven: true }),
+    ...(scenario.run.period === undefined ? {} : { periodMs: scenario.run.period }),
     timezone: scenario.run.timezone ?? 'UTC',
     billing: {
       freeTier: scenario.billing.freeTier ?? false,

@@ -109,6 +109,10 @@ export function runSchema() {
       }).optional(),
       replications: replicationsField().optional(),
       start: startField().optional(),
+      period: duration(
+        'After which the traffic repeats itself, so that a month is made of whole periods of it: 1d, 7d. Default what the traffic says',
+        { isPositive: true, leastBareMs: LEAST_BARE_RUN_MS, maximum: LONGEST_RUN_MS, words: 'at most 1500d' },
+      ).optional(),
       timezone: timezoneField(
         'IANA name, for hour and day in expressions (schedules are UTC). Default UTC',
       ).optional(),

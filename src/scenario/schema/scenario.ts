@@ -1,6 +1,7 @@
 import type { PlatformFacts } from '../../platform/facts.ts';
 import type { CompareAxis } from './compare-schema.ts';
 import type { FunctionSpec } from './function-schema.ts';
+import type { MonthRegime } from './month-schema.ts';
 import type { ResourceSpec } from './resource-schema.ts';
 import type { RoleSpec } from './role-schema.ts';
 import type { ThresholdSpec } from './run-schema.ts';
@@ -42,10 +43,12 @@ export interface Scenario {
     readonly seed?: number | undefined;
     readonly replications?: number | 'auto' | undefined;
     readonly start?: number | undefined;
+    readonly period?: number | undefined;
     readonly timezone?: string | undefined;
   };
   readonly thresholds: readonly ThresholdSpec[];
   readonly compare: readonly CompareAxis[] | null;
+  readonly month?: readonly MonthRegime[] | undefined;
 }
 
 /** An entry of `traffic` with its number in the file. */

@@ -5,6 +5,7 @@ import { compareField } from './compare-schema.ts';
 import { DEFINITION_NAMES, kindSchemas, type Unit } from './distribution-schema.ts';
 import { DURATION_JSON, EXAMPLES, MEMORY_JSON, NOT_MODELLED } from './fields.ts';
 import { functionSchema } from './function-schema.ts';
+import { monthField } from './month-schema.ts';
 import { resourceSchema } from './resource-schema.ts';
 import { roleSchema } from './role-schema.ts';
 import { accountSchema, billingSchema, runSchema, thresholdsField } from './run-schema.ts';
@@ -80,6 +81,7 @@ export function scenarioJsonSchema(thresholds: Json): Json {
       run: nullable(jsonOf(runSchema())),
       thresholds: { ...nullable(jsonOf(thresholdsField())), ...thresholds },
       compare: nullable(jsonOf(compareField(facts))),
+      month: nullable(jsonOf(monthField())),
       extends: { description: 'Scenario that this one rests on, relative to this file', type: 'string' },
     },
     additionalProperties: false,

@@ -8,6 +8,8 @@ import type { ArrivalStream } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { Model } from '../../model/model.ts';
+import { knownThresholds } from '../../results/figures/thresholds.ts';
+import { windowsAsked } from '../../results/figures/windows.ts';
 import { EXPRESS_STEP_MS } from '../../usage/executions.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
 import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
@@ -93,6 +95,7 @@ export async function simulate(
     const collector = new MeasurementCollector(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
+      windowsAsked({ ...compiled, model }, knownThresholds(compiled)),
     );
     const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
     const measuring = batches ?? collector;

@@ -39,6 +39,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'run.replications': (draw) => draw.pick([1, 1, 1, 1, 2, 3, 'auto']),
   'run.start': (draw) =>
     draw.pick(['2026-01-05T00:00:00Z', '2026-03-29T00:30:00+01:00', '2025-12-31 23:50', '2018-02-28']),
+  'run.period': (draw) => draw.pick(['1d', '7d', '10m', '1h']),
   'run.timezone': (draw) => draw.pick(['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']),
 
   runtime: (draw) =>
@@ -244,6 +245,7 @@ export const RANGES: Readonly<Record<string, Range>> = {
     ]),
   events: (draw) => draw.pick(['s3:ObjectCreated:*', ['s3:ObjectCreated:Put', 's3:ObjectRemoved:*']]),
 
+  month: (draw) => draw.pick([[{ days: 28 }, { days: 2, set: { 'run.seed': 7 } }], [{ days: 31 }]]),
   'compare.memory': (draw) => draw.pick(['128..512:128', [128, '1 GB'], '1024', 512]),
   'compare.set': (draw, world) => ({
     [`functions.${draw.pick(world.functions)}.work.errorRate`]: [0, '50%'],

@@ -1,4 +1,5 @@
 import {
+  type Advice,
   type AnyDocument,
   type ArchitectureResults,
   type Assumption,
@@ -47,6 +48,8 @@ import {
   type TriggerSeriesResults,
   toJson,
   tuneSchema,
+  type Verdict,
+  type WhatIf,
   type WithCi95,
 } from 'lambda-sim';
 import * as report from 'lambda-sim/report';
@@ -62,6 +65,9 @@ function useFigures(document: ResultsDocument): void {
   const p99: Interval | null | undefined = latency?.p99Ci95;
   const level: LevelResults | undefined = api?.concurrency;
   const trigger: TriggerResults | undefined = document.triggers['jobs'];
+  const verdict: Verdict | undefined = document.verdict;
+  const advice: Advice | undefined = document.findings[0]?.advice;
+  const whatIf: WhatIf | undefined = document.findings[0]?.whatIf;
   const quota: QuotaResults | undefined = document.quotas?.[0];
   const resource: ResourceResults | undefined = document.resources['table'];
   const chain: ChainResults | undefined = document.chains['http'];
@@ -97,6 +103,9 @@ function useFigures(document: ResultsDocument): void {
   ];
   const missing = intervals.flatMap((interval, index) => (interval === undefined ? [index] : []));
   if (missing.length > 0) throw new Error(`no interval at ${missing.join(', ')}`);
+  if (verdict === undefined || verdict.headline === '') throw new Error('the run has no verdict');
+  const told = [advice?.options, whatIf?.text];
+  if (told.includes('')) throw new Error('a finding has an empty advice');
   if (findings.length + (assumption?.key.length ?? 0) === 0) throw new Error('nothing is assumed');
 }
 
