@@ -181,6 +181,18 @@ export function hydrateChart(
     plugins.title = { display: false };
     plugins.subtitle = { display: false };
     plugins.legend = { ...plugins.legend, display: false };
+  } else if (plugins.subtitle !== undefined) {
+    // A picture does not break a long note by itself.
+    const lines: string[] = [];
+    let rest = String(plugins.subtitle.text ?? '');
+    while (rest.length > 135) {
+      const at = Math.max(rest.lastIndexOf(' · ', 135), rest.lastIndexOf(' ', 135) - 40);
+      const end =
+        at > 40 && rest.slice(at, at + 3) === ' · ' ? at + 2 : Math.max(1, rest.lastIndexOf(' ', 135));
+      lines.push(rest.slice(0, end));
+      rest = rest.slice(end).trim();
+    }
+    plugins.subtitle.text = [...lines, rest];
   }
   plugins.tooltip = {
     ...plugins.tooltip,
