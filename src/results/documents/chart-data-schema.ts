@@ -1,4 +1,4 @@
-import type { JsonSchema } from './schema.ts';
+type JsonSchema = { readonly [key: string]: unknown };
 
 const COUNT: JsonSchema = { type: 'number', minimum: 0 };
 const COUNTS: JsonSchema = { type: 'array', items: COUNT };
