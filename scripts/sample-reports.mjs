@@ -11,10 +11,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const SAMPLES = {
   'api-daily': [],
   'classic-2018': [],
-  'launch-day': [],
+  'launch-day': ['invocations-refused.png'],
   'low-traffic': [],
   nightly: [],
-  'order-pipeline': ['architecture.png', 'end-to-end-latency.png'],
+  'order-pipeline': ['architecture.png'],
   'provisioned-api': [],
   replay: [],
   'sqs-backlog': ['backlog-jobs-1.png'],
@@ -26,7 +26,6 @@ const SAMPLES = {
     'latency-distribution.png',
     'latency-over-time.png',
     'latency-percentiles.png',
-    'throttles-and-errors.png',
   ],
 };
 

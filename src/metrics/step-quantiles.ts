@@ -1,12 +1,6 @@
-import { binOf, binStart, BIN_BITS as FINE_BITS, BIN_COUNT as FINE_COUNT } from './histogram.ts';
+import { BIN_COUNT, binMiddle, COARSER, coarseBin } from './coarse-bins.ts';
+import { type Heat, HeatBins } from './heat-bins.ts';
 
-/**
- * 128 bins an octave: quantiles of one step of a series to within 0.4 %, in 23 kB. A bin is so many of the
- * histogram's.
- */
-const BIN_BITS = 7;
-const COARSER = FINE_BITS - BIN_BITS;
-const BIN_COUNT = FINE_COUNT >> COARSER;
 const MEDIAN = 0.5;
 const HIGH = 0.99;
 
@@ -30,8 +24,8 @@ export interface WorstValue {
 
 /**
  * Median and 99th percentile by point of a series, and the greatest of other windows, from values that come
- * in the order of their steps; what comes late counts in the step at hand. A point and a window are whole
- * numbers of steps.
+ * in the order of their steps, with their counts by size for a heat map; what comes late counts in the step
+ * at hand. A point and a window are whole numbers of steps.
  */
 export class StepQuantiles {
   readonly p50: Float64Array;
@@ -42,9 +36,11 @@ export class StepQuantiles {
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
   private readonly windows: readonly WindowBins[];
   private readonly worst: readonly WorstWindow[];
+  private readonly heatBins: HeatBins;
 
   constructor(steps: number, stepsPerPoint = 1, requests: readonly WindowRequest[] = []) {
     const points = Math.ceil(steps / stepsPerPoint);
+    this.heatBins = new HeatBins(points, stepsPerPoint);
     const p50 = new Float64Array(points);
     const p99 = new Float64Array(points);
     this.p50 = p50;
@@ -86,10 +82,16 @@ export class StepQuantiles {
     if (this.count === 0) return;
     const { bins, range, count, step } = this;
     for (const window of this.windows) window.add(bins, range, count, step);
+    this.heatBins.add(bins, range, step);
     bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
     this.count = 0;
     range[0] = Number.POSITIVE_INFINITY;
     range[1] = 0;
+  }
+
+  /** After the last step: the counts of all columns over the range in which there are any. */
+  heat(): Heat {
+    return this.heatBins.heat();
   }
 
   /** Writes what is left. To be called at the end. */
@@ -188,12 +190,4 @@ function addOnes(counts: Uint32Array, fineBins: Int32Array, rows: number): void 
 
 function clamp(value: number, range: Float64Array): number {
   return Math.min(range[1]!, Math.max(range[0]!, value));
-}
-
-function coarseBin(value: number): number {
-  return binOf(value) >> COARSER;
-}
-
-function binMiddle(bin: number): number {
-  return bin === 0 ? 0 : (binStart(bin << COARSER) + binStart((bin + 1) << COARSER)) / 2;
 }

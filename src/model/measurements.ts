@@ -1,3 +1,4 @@
+import type { Heat } from '../metrics/heat-bins.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { WindowStatistic } from '../metrics/step-quantiles.ts';
 import type { BacklogFalls } from './counters.ts';
@@ -20,6 +21,29 @@ export interface Measurements {
   readonly quotas?: readonly QuotaMeasurements[];
   readonly functions: readonly FunctionMeasurements[];
   readonly series: SeriesMeasurements;
+  /** Of a run with few environments and invocations: each of them. */
+  readonly lanes?: LaneMeasurements | null;
+}
+
+/** Execution environments and what each did when, the warm-up included. */
+export interface LaneMeasurements {
+  readonly environments: readonly {
+    readonly functionIndex: number;
+    readonly isProvisioned: boolean;
+    /** From the moment its creation began to its end or the end of the run. */
+    readonly startMs: number;
+    readonly endMs: number;
+  }[];
+  /** In the order of their start. */
+  readonly invocations: readonly {
+    /** Place in `environments`. */
+    readonly environment: number;
+    readonly startMs: number;
+    /** Until the handler began: creation and init of a cold start; 0 when warm. */
+    readonly initMs: number;
+    readonly durationMs: number;
+    readonly hasFailed: boolean;
+  }[];
 }
 
 export interface QuotaMeasurements {
@@ -260,4 +284,6 @@ export interface FunctionSeries {
   readonly requests?: Float64Array;
   readonly refused?: Float64Array;
   readonly lost?: Float64Array;
+  /** Latencies by time and size, ms. */
+  readonly latencyHeat?: Heat;
 }

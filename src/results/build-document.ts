@@ -7,6 +7,7 @@ import { REFUSAL_REASONS, type RefusalReason } from '../model/refusal-reasons.ts
 import { baseStepMs, MINUTE_MS } from '../model/windows.ts';
 import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
+import { chartData, concurrencyLimits } from './build/chart-data.ts';
 import { drainOf } from './build/drain.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
 import { monthBasis, monthWarnings } from './build/month-basis.ts';
@@ -141,6 +142,8 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
         ),
       ),
     },
+    charts: chartData(compiled, measurements),
+    limits: concurrencyLimits(compiled),
     quotas: quotaViews(compiled, measurements).map(quotaResults),
     architecture: buildArchitecture(compiled, measurements, sources, resources),
     warnings: [

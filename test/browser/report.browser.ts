@@ -208,3 +208,54 @@ describe('the diagram', () => {
     await narrow.page.close();
   });
 });
+
+describe('the tools of the charts', () => {
+  const range = (page: Page, name: string) =>
+    page.evaluate(
+      `(() => { const { min, max } = Chart.getChart('chart-${name}').scales.x; return [min, max]; })()`,
+    ) as Promise<[number, number]>;
+
+  test('zoom and pan all time axes together by buttons and keys, and show the whole again', async () => {
+    const { page, complaints } = await visit('run', 1280, 'light');
+    const whole = await range(page, 'cold-starts');
+    const figure = page.locator('figure', { has: page.locator('#chart-invocations') });
+    await figure.getByRole('button', { name: 'Zoom in' }).click();
+    const zoomed = await range(page, 'cold-starts');
+    expect(zoomed[1] - zoomed[0]).toBeCloseTo((whole[1] - whole[0]) / 2, 6);
+    await page.locator('#chart-invocations').focus();
+    await page.keyboard.press('ArrowRight');
+    expect((await range(page, 'cold-starts'))[0]).toBeGreaterThan(zoomed[0]);
+    await page.keyboard.press('Home');
+    expect(await range(page, 'cold-starts')).toEqual(whole);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('a series is switched off from the keyboard, and stays off in the other theme', async () => {
+    const { page } = await visit('run', 1280, 'light');
+    const toggle = page
+      .locator('figure', { has: page.locator('#chart-latency-percentiles') })
+      .locator('.legend button')
+      .first();
+    await toggle.focus();
+    await page.keyboard.press('Space');
+    expect(await toggle.getAttribute('aria-pressed')).toBe('false');
+    await page.locator('#theme').click();
+    expect(await page.evaluate("Chart.getChart('chart-latency-percentiles').isDatasetVisible(0)")).toBe(
+      false,
+    );
+    await page.close();
+  });
+
+  test('a chart is saved as a picture of its own', async () => {
+    const { page, complaints } = await visit('run', 1280, 'light');
+    const wanted = page.waitForEvent('download');
+    await page
+      .locator('figure', { has: page.locator('#chart-latency-percentiles') })
+      .getByRole('button', { name: 'Save this chart' })
+      .click();
+    expect((await wanted).suggestedFilename()).toBe('latency-percentiles.png');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});

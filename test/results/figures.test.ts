@@ -162,6 +162,8 @@ const NO_FIGURES = new Set([
   'series',
   'findings',
   'architecture',
+  'charts',
+  'limits',
   'assumptions',
   'thresholds',
   'verdict',

@@ -1,4 +1,5 @@
 import { REFUSAL_REASONS } from '../../model/refusal-reasons.ts';
+import { CHART_DATA, CONCURRENCY_LIMITS } from './chart-data-schema.ts';
 import { FINDING, VERDICT } from './finding-schema.ts';
 
 /** A JSON Schema (draft 2020-12) as plain data. */
@@ -309,6 +310,8 @@ export const DEFINITIONS: JsonSchema = {
       kind: { const: 'run' },
       clock: strict('Wall clock at the start.', { start: TEXT, timezone: TEXT }),
       verdict: VERDICT,
+      charts: CHART_DATA,
+      limits: CONCURRENCY_LIMITS,
       quotas: listOf(
         strict('A quota of a service, and what it did.', {
           limit: TEXT,
