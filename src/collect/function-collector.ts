@@ -260,6 +260,7 @@ export class FunctionCollector {
       environments: this.alive.means(),
       p50Ms: this.latencySeries.p50,
       p99Ms: this.latencySeries.p99,
+      latencyHeat: this.latencySeries.heat(),
     };
   }
 }

@@ -148,6 +148,27 @@ export class Histogram {
     return this.max;
   }
 
+  /** As `quantile` of each of these ascending probabilities, in one pass over the values. */
+  quantiles(probabilities: readonly number[]): number[] {
+    if (this.count === 0) return probabilities.map(() => 0);
+    if (this.bins === null) {
+      const sorted = this.exact.slice(0, this.count).sort();
+      return probabilities.map((probability) => exactQuantile(sorted, probability));
+    }
+    let bin = -1;
+    let seen = 0;
+    return probabilities.map((probability) => {
+      if (probability <= 0) return this.min;
+      if (probability >= 1) return this.max;
+      const rank = probability * (this.count - 1);
+      while (seen <= rank && bin < BIN_COUNT - 1) {
+        bin += 1;
+        seen += this.bins![bin]!; // not null, as above
+      }
+      return Math.min(this.max, Math.max(this.min, binMiddle(bin)));
+    });
+  }
+
   /** Number of values above `value`, to within the bin that holds it. */
   countAbove(value: number): number {
     let above = 0;

@@ -1,4 +1,5 @@
 import type { Histogram } from '../metrics/histogram.ts';
+import type { Heat } from '../metrics/step-quantiles.ts';
 
 /** What was observed after the warm-up, by function index (the order of `Model.functions`). */
 export interface Measurements {
@@ -18,6 +19,29 @@ export interface Measurements {
   readonly quotas?: readonly QuotaMeasurements[];
   readonly functions: readonly FunctionMeasurements[];
   readonly series: SeriesMeasurements;
+  /** Of a run with few environments and invocations: each of them. */
+  readonly lanes?: LaneMeasurements | null;
+}
+
+/** Execution environments and what each did when, the warm-up included. */
+export interface LaneMeasurements {
+  readonly environments: readonly {
+    readonly functionIndex: number;
+    readonly isProvisioned: boolean;
+    /** From the moment its creation began to its end or the end of the run. */
+    readonly startMs: number;
+    readonly endMs: number;
+  }[];
+  /** In the order of their start. */
+  readonly invocations: readonly {
+    /** Place in `environments`. */
+    readonly environment: number;
+    readonly startMs: number;
+    /** Until the handler began: creation and init of a cold start; 0 when warm. */
+    readonly initMs: number;
+    readonly durationMs: number;
+    readonly hasFailed: boolean;
+  }[];
 }
 
 export interface QuotaMeasurements {
@@ -211,4 +235,6 @@ export interface FunctionSeries {
   readonly environments: Float64Array;
   readonly p50Ms: Float64Array;
   readonly p99Ms: Float64Array;
+  /** Latencies by time and size, ms. */
+  readonly latencyHeat?: Heat;
 }

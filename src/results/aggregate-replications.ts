@@ -1,9 +1,11 @@
 import { Aggregation } from './build/aggregation.ts';
+import { pooledChartData } from './build/chart-data.ts';
 import type { CostLine, Finding, FunctionResults, ResultsDocument } from './documents/document.ts';
 import { FINDINGS_LIMIT } from './findings/findings.ts';
 import { isOfThinTail, thinTail } from './findings/findings-latency.ts';
 import { precisionFindings } from './findings/findings-precision.ts';
 import { rounded } from './statistics/rounded.ts';
+import { merged } from './statistics/trend.ts';
 
 /**
  * One document for independent replications of the same scenario. Counts, amounts and series points are
@@ -24,8 +26,13 @@ export function aggregateReplications(
   if (first === undefined) throw new RangeError('there is no replication to aggregate');
   if (documents.length === 1) return first;
   const all = new Aggregation(documents);
+  const charts = pooledChartData(
+    documents.map((document) => document.charts),
+    (name) => merged(all.histograms(['functions', name, 'latencyMs'])),
+  );
   const together: ResultsDocument = {
     ...first,
+    ...(charts === undefined ? {} : { charts }),
     replications: documents.length,
     engine: {
       version: first.engine.version,

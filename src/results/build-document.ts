@@ -5,6 +5,7 @@ import type { FunctionMeasurements, FunctionSeries, Measurements } from '../mode
 import { Outcome } from '../model/outcomes.ts';
 import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
+import { chartData, concurrencyLimits } from './build/chart-data.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
 import { errorCount, outcomeCount } from './build/outcome-counts.ts';
 import { quotaResults, quotaViews } from './build/quota-results.ts';
@@ -133,6 +134,8 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
         ),
       ),
     },
+    charts: chartData(compiled, measurements),
+    limits: concurrencyLimits(compiled),
     quotas: quotaViews(compiled, measurements).map(quotaResults),
     architecture: buildArchitecture(compiled, measurements, sources, resources),
     warnings: [...compiled.warnings, ...input.extraWarnings, ...estimateWarnings(input.monthlyBill)],

@@ -56,6 +56,8 @@ describe('the results document', () => {
       'chains',
       'thresholds',
       'series',
+      'charts',
+      'limits',
       'quotas',
       'architecture',
       'warnings',

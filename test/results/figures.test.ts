@@ -145,6 +145,8 @@ const NO_FIGURES = new Set([
   'series',
   'findings',
   'architecture',
+  'charts',
+  'limits',
   'assumptions',
   'thresholds',
   'warnings',

@@ -7,9 +7,10 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /**
  * One chart, drawn alike as a PNG and in the HTML report.
  *
- * `config` is a chart.js configuration as plain data with four additions that `hydrateChart` carries out:
- * colours by role (`@accent`), `ticks.at` (the values to mark), `ticks.format` (how an axis writes its
- * values), and on a dataset `errorBars` and `pointLabels`.
+ * `config` is a chart.js configuration as plain data with additions that `hydrateChart` carries out: colours
+ * by role (`@accent`), `ticks.at` (the values to mark), `ticks.format` (how an axis writes its values),
+ * `rowLabels` and `heightPx` among the options, and on a dataset `errorBars`, `pointLabels`, `boxes` and
+ * `marks`.
  */
 export interface Chart {
   /** File name without its ending: lower-case letters, digits, dashes. */
@@ -46,11 +47,23 @@ export interface Dataset {
   readonly legendStyle?: string;
   /** Text beside each point, null where it has none. */
   readonly pointLabels?: readonly (string | null)[];
+  /** Rectangles: cells of a heat map, bars of a time line. */
+  readonly boxes?: Boxes;
+  /** Upright lines at places of the x axis, with their text. */
+  readonly marks?: readonly { readonly x: number; readonly text: string }[];
   readonly [chartJsOption: string]: unknown;
+}
+
+/** Rectangles between values of both axes. */
+export interface Boxes {
+  /** Five numbers a rectangle: left, right, bottom, top, and the place of its colour. */
+  readonly at: readonly number[];
+  readonly colors: readonly string[];
 }
 
 /**
  * How an axis and its tooltips write values; `plain` is without thousands separators, as AWS writes memory
- * sizes; `duration` takes ms and writes the unit.
+ * sizes; `duration` takes ms and writes the unit; `time` is simulated time in units of `ticks.unitMs`: an axis
+ * that has it can be zoomed.
  */
-export type TickFormat = 'number' | 'plain' | 'percentile' | 'duration' | 'name';
+export type TickFormat = 'number' | 'plain' | 'percentile' | 'duration' | 'time' | 'name';

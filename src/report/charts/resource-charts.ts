@@ -9,7 +9,7 @@ import type { Chart, Dataset } from './chart.ts';
 import { inGroups, largest, mean, sum } from './downsample.ts';
 import { baseOptions, spanName } from './scales.ts';
 import { areaStyle, lineStyle } from './series-style.ts';
-import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
+import { centred, countAxis, createTimeline, limitLine, type Timeline } from './timeline.ts';
 import { partName } from './trigger-charts.ts';
 
 const RESOURCES_SHOWN = 8;
@@ -148,13 +148,5 @@ function callsChart(
         scales: { x: timeline.axis.scale, y: countAxis('Calls per second') },
       },
     },
-  };
-}
-
-function limitLine(timeline: Timeline, label: string, value: number, dash: readonly number[]): Dataset {
-  return {
-    label,
-    data: [0, timeline.endSeconds].map((seconds) => ({ x: timeline.axis.toUnit(seconds), y: value })),
-    ...lineStyle('@text', dash, 1.3),
   };
 }

@@ -85,6 +85,23 @@ export function durationScale(title: string, minMs: number, maxMs: number): Json
   });
 }
 
+/** A linear axis of durations in ms from zero, marked at round times. */
+export function linearDurationAxis(title: string, longestMs: number): Json {
+  const step =
+    LINEAR_STEPS_MS.find((one) => longestMs / one <= 6) ?? Math.ceil(longestMs / DAY_MS / 6) * DAY_MS;
+  const max = Math.max(1, Math.ceil(longestMs / step - 1e-9)) * step;
+  const at = Array.from({ length: Math.round(max / step) + 1 }, (_, index) => index * step);
+  return axis('linear', { title, format: 'duration', min: 0, max, at });
+}
+
+const DAY_MS = 86_400_000;
+const LINEAR_STEPS_MS = [
+  ...[0.01, 0.1, 1, 10, 100, 1000].flatMap((decade) => [decade, 2 * decade, 5 * decade]),
+  ...[10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800].map(
+    (seconds) => seconds * 1000,
+  ),
+];
+
 const LONG_STEPS = {
   few: [60, 600, 3600, 36_000, 345_600],
   some: [60, 120, 300, 600, 1200, 3600, 7200, 18_000, 36_000, 86_400, 172_800, 432_000, 864_000],
@@ -148,6 +165,8 @@ export function timeAxis(totalSeconds: number): { readonly scale: Json; toUnit(s
       min: 0,
       max,
       at,
+      format: 'time',
+      ticks: { unitMs: unit.seconds * 1000 },
       more: { offset: false },
     }),
     toUnit: (seconds) => Number((seconds / unit.seconds).toPrecision(8)),

@@ -29,6 +29,13 @@ const LIGHT = {
   neutral: '#7b8696',
   neutralFill: 'rgba(123, 134, 150, 0.22)',
   refused: '#b3261e',
+  refusedFill: 'rgba(179, 38, 30, 0.30)',
+  heat1: '#e8eefb',
+  heat2: '#cbd9f6',
+  heat3: '#a9c0ef',
+  heat4: '#84a4e6',
+  heat5: '#5f86dc',
+  heat6: '#3d69d2',
 };
 
 const DARK: typeof LIGHT = {
@@ -49,6 +56,13 @@ const DARK: typeof LIGHT = {
   neutral: '#8c98aa',
   neutralFill: 'rgba(140, 152, 170, 0.25)',
   refused: '#ff8f85',
+  refusedFill: 'rgba(255, 143, 133, 0.32)',
+  heat1: '#18233a',
+  heat2: '#1f3157',
+  heat3: '#284278',
+  heat4: '#34569b',
+  heat5: '#4670c2',
+  heat6: '#6690e8',
 };
 
 export type ThemeName = 'light' | 'dark';

@@ -1,7 +1,8 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import type { Point } from './chart.ts';
+import type { Dataset, Point } from './chart.ts';
 import { shortNumber, stepsPerPoint } from './downsample.ts';
 import { axis, timeAxis } from './scales.ts';
+import { areaStyle, lineStyle } from './series-style.ts';
 
 /** The simulated time as the charts of one document share it. */
 export interface Timeline {
@@ -40,4 +41,42 @@ export function countAxis(title: string): ReturnType<typeof axis> {
     ticks: { maxTicksLimit: 6, precision: 0 },
     more: { suggestedMax: 1 },
   });
+}
+
+/** A level line over the whole time. */
+export function limitLine(
+  timeline: Timeline,
+  label: string,
+  value: number,
+  dash: readonly number[],
+): Dataset {
+  return {
+    label,
+    data: [0, timeline.endSeconds].map((seconds) => ({ x: timeline.axis.toUnit(seconds), y: value })),
+    ...lineStyle('@text', dash, 1.3),
+  };
+}
+
+/** Counts of each span of time, one upon the other, as steps as wide as the span. */
+export function stackedSteps(
+  timeline: Timeline,
+  stacks: readonly { readonly label: string; readonly values: readonly number[]; readonly color: string }[],
+): Dataset[] {
+  return stacks.map(({ label, values, color }, index): Dataset => {
+    const ends = [...values, values.at(-1) ?? 0];
+    return {
+      label,
+      data: ends.map((value, at) => ({
+        x: timeline.axis.toUnit(Math.min(at * timeline.pointSeconds, timeline.endSeconds)),
+        y: shortNumber(value),
+      })),
+      ...areaStyle(color, index === 0 ? 'origin' : '-1'),
+      borderWidth: 1.2,
+      stepped: 'before',
+    };
+  });
+}
+
+export function stackedAxis(scale: ReturnType<typeof axis>): ReturnType<typeof axis> {
+  return { ...(scale as object), stacked: true };
 }

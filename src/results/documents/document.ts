@@ -1,8 +1,10 @@
 import type { Assumption } from '../../model/assumption.ts';
+import type { ChartData, ConcurrencyLimits } from './chart-data.ts';
 import type { Finding } from './finding.ts';
 import type { Verdict } from './verdict.ts';
 import type { WithCi95 } from './with-ci95.ts';
 
+export type { ChartData, ConcurrencyLimits, Lanes, LatencyCurve, LatencyOverTime } from './chart-data.ts';
 export type { Advice, Finding, WhatIf } from './finding.ts';
 export type { Verdict } from './verdict.ts';
 
@@ -60,6 +62,10 @@ export interface ResultsDocument {
     /** added */
     readonly resources: Readonly<Record<string, ResourceSeriesResults>>;
   };
+  /** added: points of charts that no other key has. */
+  readonly charts?: ChartData;
+  /** added: limits of concurrency. */
+  readonly limits?: ConcurrencyLimits;
   /** added: what calls what, for the diagram. */
   /** Quotas of services that events and calls took from. */
   readonly quotas?: readonly QuotaResults[];

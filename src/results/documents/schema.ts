@@ -1,3 +1,4 @@
+import { CHART_DATA, CONCURRENCY_LIMITS } from './chart-data-schema.ts';
 import { FINDING, VERDICT } from './finding-schema.ts';
 
 /** A JSON Schema (draft 2020-12) as plain data. */
@@ -272,6 +273,8 @@ export const DEFINITIONS: JsonSchema = {
     {
       kind: { const: 'run' },
       verdict: VERDICT,
+      charts: CHART_DATA,
+      limits: CONCURRENCY_LIMITS,
       quotas: listOf(
         strict('A quota of a service, and what it did.', {
           limit: TEXT,

@@ -1,5 +1,6 @@
 import { DurationBatchCollector, type DurationBatches } from '../../collect/duration-batches.ts';
 import { ExecutionCollector } from '../../collect/execution-collector.ts';
+import { LaneCollector } from '../../collect/lane-collector.ts';
 import { MeasurementCollector } from '../../collect/measurement-collector.ts';
 import { Tee } from '../../collect/tee.ts';
 import { runModel } from '../../engine/simulation.ts';
@@ -99,12 +100,16 @@ export async function simulate(
     const observer = options.observer ?? null;
     const logBytes = billedLogBytes(compiled);
     const executions = billedExecutions(compiled);
+    const lanes = new LaneCollector();
     const others = [logBytes, executions, observer].filter((sink) => sink !== null);
-    const sink = others.length === 0 ? measuring : new Tee([measuring, ...others]);
+    const sink = new Tee([measuring, lanes, ...others]);
     const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
     observer?.finish();
     return {
-      measurements: collector.finish(summary.counters, logBytes?.finish(), executions?.finish()),
+      measurements: {
+        ...collector.finish(summary.counters, logBytes?.finish(), executions?.finish()),
+        lanes: lanes.finish(),
+      },
       engine: {
         requests: summary.requests,
         events: summary.events,
