@@ -1,15 +1,15 @@
 import type { CostLine, ResultsDocument } from '../../results/documents/document.ts';
-import { formatMoney } from '../../units/format.ts';
+import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import { visible } from '../words/text.ts';
 import type { Chart } from './chart.ts';
-import { axis, baseOptions } from './scales.ts';
+import { axis, baseOptions, HIDDEN_NAMES } from './scales.ts';
 
 const ITEMS_SHOWN = 12;
 
-/** What a month costs, by item, over all functions, the dearest first. */
+/** What the simulated time costs, by item, over all functions, the dearest first. */
 export function billChart(document: ResultsDocument): Chart {
-  const { currency, monthly, monthlyLines } = document.cost;
-  const items = byItem(monthlyLines);
+  const { currency, total, lines, freeTier } = document.cost;
+  const items = byItem(lines).filter(({ amount }) => amount !== 0);
   const shown = items.length > ITEMS_SHOWN ? items.slice(0, ITEMS_SHOWN - 1) : items;
   const rest = items.slice(shown.length);
   const bars = [...shown];
@@ -18,13 +18,16 @@ export function billChart(document: ResultsDocument): Chart {
       label: `${rest.length} other items`,
       amount: rest.reduce((sum, item) => sum + item.amount, 0),
     });
-  const title = 'Monthly bill by item';
-  const note = `${formatMoney(monthly, currency)} for 730 h of this traffic${document.cost.freeTier ? ', after the free tier' : ', without the free tier'}`;
+  const title = 'Cost of this run by item';
+  const time = formatDuration(document.measuredSeconds * 1000);
+  const note = `${formatMoney(total, currency)} for the ${time} that ${document.measuredSeconds === document.simulatedSeconds ? 'were simulated' : 'were measured'}, ${freeTier ? 'after' : 'without'} the free tier`;
+  const share = (amount: number) =>
+    total > 0 ? ` (${formatShare(Number((amount / total).toPrecision(2)))})` : '';
   return {
     name: 'bill',
     title,
     note,
-    alternative: `Monthly bill of ${formatMoney(monthly, currency)}: ${
+    alternative: `This run costs ${formatMoney(total, currency)}: ${
       bars.length === 0
         ? 'no charge'
         : bars.map(({ label, amount }) => `${label} ${formatMoney(amount, currency)}`).join(', ')
@@ -37,32 +40,34 @@ export function billChart(document: ResultsDocument): Chart {
         labels: bars.map(({ label }) => label),
         datasets: [
           {
-            label: `${currency} per month`,
+            label: `${currency} in this run`,
             data: bars.map(({ amount }) => Number(amount.toPrecision(8))),
             backgroundColor: '@accent',
             borderWidth: 0,
-            borderRadius: 3,
-            maxBarThickness: 26,
-            categoryPercentage: 0.8,
-            barPercentage: 0.9,
-            pointLabels: bars.map(({ amount }) => formatMoney(amount, currency)),
+            borderRadius: 2,
+            barThickness: 9,
           },
         ],
       },
       options: {
         ...baseOptions(title, note, 'none'),
         indexAxis: 'y',
+        heightPx: 70 + 36 * bars.length,
+        rowLabels: bars.map(({ label, amount }) => [
+          label,
+          `${formatMoney(amount, currency)}${share(amount)}`,
+        ]),
         scales: {
           x: axis('linear', {
-            title: `Amount (${currency} per month)`,
-            ticks: { maxTicksLimit: 7 },
-            more: { grace: '12%' },
+            title: `Amount (${currency})`,
+            ticks: { maxTicksLimit: 6 },
+            more: { ...(bars.every(({ amount }) => amount >= 0) ? { min: 0 } : {}) },
           }),
           y: axis('category', {
             title: 'Item',
             format: 'name',
-            more: { grid: { display: false } },
-            ticks: { autoSkip: false, color: '@text' },
+            more: { grid: { display: false }, ...HIDDEN_NAMES },
+            ticks: { display: false },
           }),
         },
       },

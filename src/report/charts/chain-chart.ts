@@ -2,24 +2,29 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatDuration } from '../../units/format.ts';
 import { visible } from '../words/text.ts';
 import type { Chart } from './chart.ts';
-import { durationUnit } from './duration-unit.ts';
-import { axis, baseOptions } from './scales.ts';
+import { shortNumber } from './downsample.ts';
+import { axis, baseOptions, durationAxis, HIDDEN_NAMES } from './scales.ts';
 
 const CHAINS_SHOWN = 12;
 const PERCENTILES = [
-  { key: 'p50', label: 'p50', color: '@accent' },
-  { key: 'p95', label: 'p95', color: '@third' },
-  { key: 'p99', label: 'p99', color: '@second' },
+  { key: 'p50', label: 'p50', color: '@accent', shape: 'circle' },
+  { key: 'p95', label: 'p95', color: '@third', shape: 'triangle' },
+  { key: 'p99', label: 'p99', color: '@second', shape: 'rectRot' },
 ] as const;
+const LEAST_MS = 0.01;
 
-/** End-to-end latency by entry point; none where no function sets another off. */
+/**
+ * End-to-end latency by entry point, points on a logarithmic axis; none where there are not two to hold
+ * against each other.
+ */
 export function chainCharts(document: ResultsDocument): readonly Chart[] {
   const chains = Object.entries(document.chains).filter(([, { latencyMs }]) => latencyMs.count > 0);
-  if (chains.length === 0) return [];
+  if (chains.length < 2) return [];
   const shown = chains.sort(([, a], [, b]) => b.latencyMs.p99 - a.latencyMs.p99).slice(0, CHAINS_SHOWN);
   const title = 'End-to-end latency';
   const note = `From an event to the end of the last invocation that it set off${shown.length < chains.length ? `; the ${shown.length} slowest of ${chains.length} entry points` : ''}`;
-  const unit = durationUnit(Math.max(...shown.map(([, { latencyMs }]) => latencyMs.p99)));
+  const of = (latency: number) => shortNumber(Math.max(latency, LEAST_MS));
+  const values = shown.flatMap(([, { latencyMs }]) => PERCENTILES.map(({ key }) => of(latencyMs[key])));
   return [
     {
       name: 'end-to-end-latency',
@@ -34,36 +39,36 @@ export function chainCharts(document: ResultsDocument): readonly Chart[] {
       wide: true,
       empty: false,
       config: {
-        type: 'bar',
+        type: 'line',
         data: {
           labels: shown.map(([name]) => visible(name)),
-          datasets: PERCENTILES.map(({ key, label, color }) => ({
+          datasets: PERCENTILES.map(({ key, label, color, shape }) => ({
             label,
-            data: shown.map(([, { latencyMs }]) => Number((latencyMs[key] / unit.ms).toPrecision(6))),
+            data: shown.map(([, { latencyMs }]) => of(latencyMs[key])),
+            borderColor: color,
             backgroundColor: color,
-            borderWidth: 0,
-            borderRadius: 3,
-            maxBarThickness: 22,
-            categoryPercentage: 0.74,
-            barPercentage: 0.88,
-            pointLabels: shown.map(([, { latencyMs }]) => formatDuration(latencyMs[key])),
+            showLine: false,
+            pointStyle: shape,
+            legendStyle: shape,
+            pointRadius: 6,
+            pointHoverRadius: 8,
           })),
         },
         options: {
           ...baseOptions(title, note, 'shapes'),
           indexAxis: 'y',
+          heightPx: 100 + 46 * shown.length,
+          rowLabels: shown.map(([name, { latencyMs }]) => [
+            visible(name),
+            `p99 ${formatDuration(latencyMs.p99)}`,
+          ]),
           scales: {
-            x: axis('linear', {
-              title: `Latency (${unit.name})`,
-              min: 0,
-              ticks: { maxTicksLimit: 7 },
-              more: { grace: '12%' },
-            }),
+            x: durationAxis(values, 'Latency'),
             y: axis('category', {
               title: 'Entry point',
               format: 'name',
-              more: { grid: { display: false } },
-              ticks: { autoSkip: false, color: '@text' },
+              more: { offset: true, ...HIDDEN_NAMES },
+              ticks: { display: false },
             }),
           },
         },

@@ -147,6 +147,13 @@ export function hydrateChart(
   const scales = (hydrated.options.scales ?? {}) as Record<string, Loose>;
   for (const scale of Object.values(scales)) {
     const ticks = (scale.ticks ?? {}) as Loose;
+    if (scale.afterFitWidthPx !== undefined) {
+      const widthPx = scale.afterFitWidthPx;
+      scale.title = { ...(scale.title as Loose), display: false };
+      scale.afterFit = (fitted: { width: unknown }) => {
+        fitted.width = widthPx;
+      };
+    }
     const at = ticks.at as number[] | undefined;
     if (at !== undefined) {
       delete ticks.at;

@@ -20,7 +20,8 @@ export function latencyPercentilesChart(document: ResultsDocument): Chart {
   const shown = all.slice(0, LINES_SHOWN);
   const datasets = shown.map(({ name, results }, index): Dataset => {
     const { color, dash } = seriesStyle(index);
-    return { label: visible(name), data: percentilePoints(results), ...lineStyle(color, dash, 2.2) };
+    const points = curvePoints(document, name) ?? percentilePoints(results);
+    return { label: visible(name), data: points, ...lineStyle(color, dash, 2.2) };
   });
   const points = datasets.flatMap((dataset) => dataset.data as readonly Point[]);
   const farthest = points.reduce((x, point) => Math.max(x, point.x), 10);
@@ -141,6 +142,16 @@ function distributionChart(
       },
     },
   };
+}
+
+/** The dense curve, where the document has it. */
+function curvePoints(document: ResultsDocument, name: string): Point[] | null {
+  const curve = document.charts?.latencyCurves[name];
+  if (curve === undefined) return null;
+  return curve.percentile.map((percentile, at) => ({
+    x: Number((100 / (100 - percentile)).toPrecision(7)),
+    y: shortNumber(Math.max(curve.valueMs[at] ?? 0, 0.001)),
+  }));
 }
 
 function percentilePoints(results: NamedFunction['results']): Point[] {

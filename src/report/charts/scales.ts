@@ -85,6 +85,12 @@ export function durationScale(title: string, minMs: number, maxMs: number): Json
   });
 }
 
+/** An axis of names that stand above their rows (`rowLabels`) takes no room; its title is for readers alone. */
+export const HIDDEN_NAMES: { readonly [key: string]: Json } = {
+  border: { display: false },
+  afterFitWidthPx: 0,
+};
+
 /** A linear axis of durations in ms from zero, marked at round times. */
 export function linearDurationAxis(title: string, longestMs: number): Json {
   const step =
@@ -115,7 +121,7 @@ const MINUTE_MS = 60_000;
 const LAST_BEFORE_MINUTE_MS = 50_000;
 
 /** Up to a minute as `logTicks` has them, whole minutes, hours and days beyond. */
-function durationTicks(minMs: number, maxMs: number): number[] {
+export function durationTicks(minMs: number, maxMs: number): number[] {
   const decades = log10(maxMs / minMs);
   const long = decades > 3.4 ? LONG_STEPS.few : decades > 0.8 ? LONG_STEPS.some : LONG_STEPS.many;
   // Over more than a decade the marks of 50 s and of a minute would overlap.

@@ -3,11 +3,13 @@ import { formatCount, formatDuration } from '../../units/format.ts';
 import { byRequests } from '../words/busiest.ts';
 import { plural, slug, visible } from '../words/text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
-import { inGroups, largest, mean, median, shortNumber, sum } from './downsample.ts';
+import { inGroups, largest, mean, median, sum } from './downsample.ts';
+import { latencyHeatCharts } from './heat-charts.ts';
 import { sentence } from './latency-charts.ts';
-import { type axis, baseOptions, durationAxis, spanName } from './scales.ts';
+import { limitLines, limitNote } from './limit-lines.ts';
+import { baseOptions, durationAxis, spanName } from './scales.ts';
 import { areaStyle, lineStyle, seriesStyle } from './series-style.ts';
-import { centred, countAxis, createTimeline, type Timeline } from './timeline.ts';
+import { centred, countAxis, createTimeline, stackedAxis, stackedSteps, type Timeline } from './timeline.ts';
 
 const FUNCTIONS_SHOWN = 3;
 const STACKS_SHOWN = 4;
@@ -15,12 +17,13 @@ const STACKS_SHOWN = 4;
 /** Everything that is drawn over the simulated time, in the order of reading. */
 export function timeCharts(document: ResultsDocument): readonly Chart[] {
   const timeline = createTimeline(document);
+  const heat = latencyHeatCharts(timeline);
   return [
     invocationsChart(timeline),
-    latencyOverTimeChart(timeline),
+    ...(heat.length > 0 ? heat : [latencyOverTimeChart(timeline)]),
     ...concurrencyCharts(timeline),
     coldStartsChart(timeline),
-    throttlesAndErrorsChart(timeline),
+    failedAttemptsChart(timeline),
   ];
 }
 
@@ -90,12 +93,12 @@ function countsByFunction(timeline: Timeline, counted: Counted): Chart {
     empty: stacks.length === 0,
     config: {
       type: 'line',
-      data: { datasets: steps(timeline, stacks) },
+      data: { datasets: stackedSteps(timeline, stacks) },
       options: {
         ...baseOptions(counted.title, note),
         scales: {
-          x: stacked(timeline.axis.scale),
-          y: stacked(countAxis(`${capital(plural(2, counted.one))} per ${span}`)),
+          x: stackedAxis(timeline.axis.scale),
+          y: stackedAxis(countAxis(`${capital(plural(2, counted.one))} per ${span}`)),
         },
       },
     },
@@ -162,8 +165,10 @@ function concurrencyCharts(timeline: Timeline): readonly Chart[] {
     if (series === undefined) return [];
     const title = `Concurrency · ${visible(name)}`;
     const span = spanName(timeline.pointSeconds);
+    const limits = limitLines(timeline, name, results.concurrency.max);
     const note = sentence(
       `Execution environments busy and alive, in each ${span}`,
+      limitNote(timeline, name, results.concurrency.max),
       shown.length < all.length && `one of the ${shown.length} busiest of ${all.length} functions`,
     );
     const line = (values: readonly number[], reduce: typeof mean) =>
@@ -196,6 +201,7 @@ function concurrencyCharts(timeline: Timeline): readonly Chart[] {
               data: line(series.environments, largest),
               ...lineStyle('@neutral', [5, 3], 1.4),
             },
+            ...limits,
           ],
         },
         options: {
@@ -208,65 +214,14 @@ function concurrencyCharts(timeline: Timeline): readonly Chart[] {
   });
 }
 
-function throttlesAndErrorsChart(timeline: Timeline): Chart {
-  const { document } = timeline;
-  const all = Object.values(document.series.functions);
-  const total = (read: (series: SeriesResults) => readonly number[]) =>
-    all.reduce<number[]>(
-      (sums, series) =>
-        inGroups(read(series), timeline.size, sum).map((value, at) => value + (sums[at] ?? 0)),
-      [],
-    );
-  const stacks = [
-    { label: 'Throttles', values: total((series) => series.throttles), color: '@second' },
-    // Attempts, as CloudWatch counts them: an asynchronous event may be refused or fail more than once and
-    // still be served.
-    { label: 'Failed attempts', values: total((series) => series.errors), color: '@fourth' },
-  ];
-  const empty = stacks.every(({ values }) => sum(values) === 0);
-  const span = spanName(timeline.pointSeconds);
-  const title = 'Throttles and errors over time';
-  const note = empty
-    ? 'No throttle and no error in the simulated time'
-    : sentence(`Attempts in each ${span}, retried ones included`, all.length > 1 && 'all functions together');
-  return {
-    name: 'throttles-and-errors',
-    title,
-    note,
-    alternative: empty
-      ? `${note}.`
-      : `Throttles and errors over time: ${formatCount(document.totals.throttles)} ${plural(document.totals.throttles, 'throttle')} and ` +
-        `${formatCount(document.totals.errors)} ${plural(document.totals.errors, 'request')} that ended in an error, in all.`,
-    wide: false,
-    empty,
-    config: {
-      type: 'line',
-      data: { datasets: steps(timeline, stacks) },
-      options: {
-        ...baseOptions(title, note),
-        scales: { x: stacked(timeline.axis.scale), y: stacked(countAxis(`Attempts per ${span}`)) },
-      },
-    },
-  };
-}
-
-/** Counts of each span of time, one upon the other, as steps as wide as the span. */
-function steps(
-  timeline: Timeline,
-  stacks: readonly { readonly label: string; readonly values: readonly number[]; readonly color: string }[],
-): Dataset[] {
-  return stacks.map(({ label, values, color }, index): Dataset => {
-    const ends = [...values, values.at(-1) ?? 0];
-    return {
-      label,
-      data: ends.map((value, at) => ({
-        x: timeline.axis.toUnit(Math.min(at * timeline.pointSeconds, timeline.endSeconds)),
-        y: shortNumber(value),
-      })),
-      ...areaStyle(color, index === 0 ? 'origin' : '-1'),
-      borderWidth: 1.2,
-      stepped: 'before',
-    };
+/** Attempts, as CloudWatch counts them: an asynchronous event may fail more than once and still be served. */
+function failedAttemptsChart(timeline: Timeline): Chart {
+  return countsByFunction(timeline, {
+    name: 'invocations-failed',
+    title: 'Failed attempts over time',
+    read: (series) => series.errors,
+    one: 'failed attempt',
+    total: sum(Object.values(timeline.document.series.functions).map(({ errors }) => sum(errors))),
   });
 }
 
@@ -277,10 +232,6 @@ function percentileSeries(timeline: Timeline, valuesMs: readonly number[], reduc
     return known.length === 0 ? 0 : reduce(known);
   });
   return centred(timeline, groups).filter((point) => point.y > 0);
-}
-
-function stacked(scale: ReturnType<typeof axis>): ReturnType<typeof axis> {
-  return { ...(scale as object), stacked: true };
 }
 
 function capital(text: string): string {
