@@ -22,10 +22,7 @@ export function hydrateChart(
     ticks: { value: number; label?: unknown }[];
     min: number;
     max: number;
-    maxWidth: number;
-    maxHeight: number;
     axis: string;
-    getDecimalForValue(value: number): number;
     getLabelForValue(value: number): string;
     getPixelForValue(value: number): number;
   }
@@ -133,13 +130,13 @@ export function hydrateChart(
   // Labels that would run into the one before stay out; their grid lines remain.
   const thinLabels = (scale: ScaleLike): void => {
     const isAcross = scale.axis === 'x';
-    const length = isAcross ? scale.maxWidth : scale.maxHeight;
-    let taken = Number.NEGATIVE_INFINITY;
+    let before: { place: number; size: number } | null = null;
     for (const tick of scale.ticks) {
       const size = isAcross ? 6.6 * String(tick.label).length + 8 : 15;
-      const place = scale.getDecimalForValue(tick.value) * length;
-      if (place - size / 2 < taken) tick.label = '';
-      else taken = place + size / 2;
+      const place = scale.getPixelForValue(tick.value);
+      const isFree: boolean = before === null || Math.abs(place - before.place) >= (size + before.size) / 2;
+      if (isFree) before = { place, size };
+      else tick.label = '';
     }
   };
 

@@ -1,3 +1,4 @@
+import { chartControls } from '../charts/controls.ts';
 import { hydrateChart } from '../charts/hydrate.ts';
 import { chartTheme } from '../charts/theme.ts';
 import { scriptJson } from '../words/markup.ts';
@@ -12,12 +13,26 @@ export function pageScript(): string {
   return `(function () {
 "use strict";
 var hydrateChart = ${hydrateChart.toString()};
+var chartControls = ${chartControls.toString()};
 var themes = ${scriptJson(themes).text};
 var charts = JSON.parse(document.getElementById("chart-data").textContent);
 var root = document.documentElement;
 var dark = window.matchMedia("(prefers-color-scheme: dark)");
 var toggle = document.getElementById("theme");
 var drawn = [];
+function picture(config, canvas) {
+  var theme = themes[themeName()];
+  var made = hydrateChart(config, theme, { titles: true });
+  made.options.responsive = false;
+  made.options.devicePixelRatio = 2;
+  made.options.layout = { padding: { top: 14, right: 26, bottom: 14, left: 18 } };
+  made.plugins.unshift({ id: "background", beforeDraw: function (chart) {
+    chart.ctx.fillStyle = theme.colors.background;
+    chart.ctx.fillRect(0, 0, chart.width, chart.height);
+  } });
+  return new Chart(canvas, made);
+}
+var controls = chartControls(charts, picture);
 function themeName() { return root.dataset.theme || (dark.matches ? "dark" : "light"); }
 function draw(name) {
   drawn.forEach(function (chart) { chart.destroy(); });
@@ -25,6 +40,7 @@ function draw(name) {
   drawn = charts.map(function (chart) {
     return new Chart(document.getElementById("chart-" + chart.name), hydrateChart(chart.config, themes[name], { titles: false }));
   });
+  controls.attach(drawn);
 }
 function update() {
   var name = themeName();
@@ -41,7 +57,7 @@ window.addEventListener("beforeprint", function () {
   draw("light");
   drawn.forEach(function (chart) {
     chart.options.devicePixelRatio = 2;
-    chart.resize(690, chart.canvas.closest("figure").classList.contains("wide") ? 300 : 250);
+    chart.resize(690, chart.options.heightPx || (chart.canvas.closest("figure").classList.contains("wide") ? 300 : 250));
   });
 });
 window.addEventListener("afterprint", update);

@@ -1,3 +1,4 @@
+import { CHART_CONTROLS_STYLE } from '../charts/controls.ts';
 import { chartTheme, type ThemeName } from '../charts/theme.ts';
 import { diagramStyle } from '../diagram/svg.ts';
 
@@ -104,6 +105,7 @@ svg text { font-family: ${SYSTEM_FONT}; }
 .drawing > div { container: drawing / inline-size; }
 .diagram { display: block; height: auto; margin: 0 auto; }
 ${diagramStyle(Object.keys(chartTheme('light', SYSTEM_FONT).colors))}
+${CHART_CONTROLS_STYLE}
 ${own}
 
 pre { margin: 0; padding: 16px 18px; overflow-x: auto; line-height: 1.6; tab-size: 2; }
