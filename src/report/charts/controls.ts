@@ -371,7 +371,8 @@ export function chartControls(
     }
     button(tools, 'PNG', 'Save this chart as a PNG image', () => save(self()));
     const part: Part = { name, config, figure, hidden: new Set(), unitMs, home, reset, band, chart: null };
-    figure.insertBefore(tools, figure.querySelector('.plot'));
+    const caption = figure.querySelector('figcaption');
+    if (caption !== null) caption.insertBefore(tools, caption.querySelector('h3'));
     legend(part, plot);
     if (unitMs !== null) {
       figure.addEventListener('keydown', keys(part));
@@ -397,7 +398,7 @@ export function chartControls(
 /** The style of what `chartControls` puts on the page. */
 export const CHART_CONTROLS_STYLE = `
 figure { position: relative; }
-.tools { display: flex; flex-wrap: wrap; gap: 4px; justify-content: flex-end; margin: 0 0 6px; }
+.tools { display: flex; flex-wrap: wrap; gap: 4px; float: right; margin: 0 0 6px 12px; }
 .tools button { padding: 1px 9px; font-size: 12px; color: var(--muted); min-width: 28px; min-height: 24px; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 6px; margin: 0 0 4px; }
 .legend button { display: inline-flex; align-items: center; gap: 6px; padding: 2px 8px 2px 4px; min-height: 24px; border-color: transparent; font-size: 12.5px; text-align: left; overflow-wrap: anywhere; }
@@ -407,6 +408,9 @@ figure { position: relative; }
 .legend button[aria-pressed="false"] svg { opacity: 0.35; }
 .plot .band { position: absolute; top: 0; bottom: 0; background: var(--accentFill); pointer-events: none; }
 .plot canvas:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+@media (max-width: 520px) {
+  .tools { float: none; margin: 0 0 6px; }
+}
 @media print {
   .tools { display: none; }
   .legend button { display: inline-flex; border: 0; padding: 0 6px 0 0; font-size: 8.5pt; }

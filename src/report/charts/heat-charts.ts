@@ -7,7 +7,6 @@ import type { Boxes, Chart, Point } from './chart.ts';
 import { inGroups, largest, median, shortNumber } from './downsample.ts';
 import { sentence } from './latency-charts.ts';
 import { axis, baseOptions, durationTicks, spanName } from './scales.ts';
-import { lineStyle } from './series-style.ts';
 import { centred, type Timeline } from './timeline.ts';
 
 const FUNCTIONS_SHOWN = 3;
@@ -38,7 +37,7 @@ export function latencyHeatCharts(timeline: Timeline): readonly Chart[] {
     const span = spanName(timeline.pointSeconds);
     const note = sentence(
       `Each cell counts requests of a latency in ${spanName(heat.columnSeconds)}: the stronger its colour, the more (each shade about ${shadeRatio(heat)} times as many)`,
-      `lines: ${timeline.size === 1 ? `p50 and p99 of each ${span}` : `middle p50 and highest p99 in each ${span}`}`,
+      `marks: ${timeline.size === 1 ? `p50 and p99 of each ${span}` : `middle p50 and highest p99 in each ${span}`}`,
       drawn.length > FUNCTIONS_SHOWN && `one of the ${FUNCTIONS_SHOWN} busiest of ${all.length} functions`,
     );
     const low = edges[0] ?? 1;
@@ -54,8 +53,8 @@ export function latencyHeatCharts(timeline: Timeline): readonly Chart[] {
         type: 'line',
         data: {
           datasets: [
-            { label: 'Highest p99', ...lineStyle('@second', [], 1.6), data: p99, spanGaps: false },
-            { label: 'Middle p50', ...lineStyle('@text', [4, 3], 1.6), data: p50, spanGaps: false },
+            { label: timeline.size === 1 ? 'p99' : 'Highest p99', ...dots('@second', 'rectRot'), data: p99 },
+            { label: timeline.size === 1 ? 'p50' : 'Middle p50', ...dots('@text', 'circle'), data: p50 },
             {
               label: 'Requests',
               data: [],
@@ -84,6 +83,19 @@ export function latencyHeatCharts(timeline: Timeline): readonly Chart[] {
       },
     } satisfies Chart;
   });
+}
+
+/** Points without a line: between two steps nobody experienced what a line would show. */
+function dots(color: string, shape: string) {
+  return {
+    borderColor: color,
+    backgroundColor: color,
+    showLine: false,
+    pointStyle: shape,
+    legendStyle: shape,
+    pointRadius: shape === 'circle' ? 1.3 : 2,
+    pointHoverRadius: 4,
+  };
 }
 
 /** Bins put together in twos and fours until they can be told apart on a screen. */

@@ -84,7 +84,7 @@ function refusedChart(timeline: Timeline, names: readonly string[]): Chart {
           ...stackedSteps(timeline, [
             { label: 'Served', values: served, color: '@accent' },
             { label: 'Refused', values: refused, color: '@refused' },
-          ]),
+          ]).map((dataset) => ({ ...dataset, yAxisID: 'y' })),
           ...rate,
           ...busy,
         ],
@@ -94,7 +94,7 @@ function refusedChart(timeline: Timeline, names: readonly string[]): Chart {
         heightPx: 400,
         scales: {
           x: timeline.axis.scale,
-          lower: panel(countAxis('Busy'), 1),
+          yBusy: panel(countAxis('Busy'), 1, { grace: '15%' }),
           y: stackedAxis(panel(countAxis(`Attempts per ${span}`), 1.5)),
         },
       },
@@ -103,8 +103,12 @@ function refusedChart(timeline: Timeline, names: readonly string[]): Chart {
 }
 
 /** One of two panels above the same time axis. */
-function panel(scale: ReturnType<typeof countAxis>, stackWeight: number): ReturnType<typeof countAxis> {
-  return { ...(scale as object), stack: 'panels', stackWeight, offset: false };
+function panel(
+  scale: ReturnType<typeof countAxis>,
+  stackWeight: number,
+  more = {},
+): ReturnType<typeof countAxis> {
+  return { ...(scale as object), stack: 'panels', stackWeight, offset: false, ...more };
 }
 
 function busyLines(
@@ -113,7 +117,7 @@ function busyLines(
   total: (read: (series: SeriesResults) => readonly number[], reduce: typeof sum) => number[],
 ): Dataset[] {
   const { document } = timeline;
-  const lower = (dataset: Dataset): Dataset => ({ ...dataset, yAxisID: 'lower', stack: dataset.label });
+  const lower = (dataset: Dataset): Dataset => ({ ...dataset, yAxisID: 'yBusy', stack: dataset.label });
   const meanBusy = total(({ concurrency }) => concurrency, mean);
   const most = one === null ? [] : total(({ concurrencyMax }) => concurrencyMax, largest as typeof sum);
   const peak = largest([0, ...meanBusy, ...most]);
@@ -147,7 +151,7 @@ function rateLimit(
   const peak = largest(served.map((count, at) => count + (refused[at] ?? 0)));
   if (peak < NEAR_RATE * perSpan) return [];
   const label = `Quota of synchronous requests (${formatCount(limits.requestsPerSecond)}/s)`;
-  return [{ ...limitLine(timeline, label, perSpan, [2, 2]), stack: 'limit' }];
+  return [{ ...limitLine(timeline, label, perSpan, [2, 2]), stack: 'limit', yAxisID: 'y' }];
 }
 
 function refusedRequests(document: ResultsDocument, names: readonly string[]): number {
