@@ -1,10 +1,12 @@
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
+import type { Chart } from '../charts/chart.ts';
 import { chartsOf } from '../charts/charts.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
 import { comparisonHead, comparisonSections } from './comparison-sections.ts';
+import { runHead } from './first-screen.ts';
 import { renderPage } from './page.ts';
-import { runHead, runSections } from './run-sections.ts';
+import { runSections } from './run-sections.ts';
 import { assumptionsSection, engineLine, findingsSection, scenarioSection } from './shared-sections.ts';
 import { patchSection, tuneAnswerSection } from './tune-sections.ts';
 
@@ -27,10 +29,12 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
   const charts = chartsOf(document);
   const scenario = scenarioSection(scenarioName, scenarioText);
   if (!('variants' in document)) {
+    const headline = headlineOf(document, charts);
+    const others = charts.filter((chart) => chart !== headline);
     return renderPage({
       title: document.name,
       head: runHead(document),
-      sections: [...runSections(document, charts), ...assumptionsSection(document.assumptions), scenario],
+      sections: runSections(document, { headline, others }, { scenarioName, scenarioText }),
       charts,
       foot: engineLine(document),
       chartJs,
@@ -53,4 +57,19 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
     foot: first === undefined ? null : engineLine(first.results),
     chartJs,
   });
+}
+
+/** The chart that shows the question best: what was refused, what waited, else how long users waited. */
+function headlineOf(document: ResultsDocument, charts: readonly Chart[]): Chart | null {
+  const drawable = charts.filter(({ empty }) => !empty);
+  const named = (prefix: string) => drawable.find(({ name }) => name.startsWith(prefix));
+  const { requests, throttles } = document.totals;
+  const isRefused = requests > 0 && throttles / requests > 0.001;
+  return (
+    (isRefused ? named('throttles') : undefined) ??
+    named('backlog') ??
+    named('latency-over-time') ??
+    drawable[0] ??
+    null
+  );
 }
