@@ -92,6 +92,7 @@ describe.each(Object.keys(documents))('the report of a %s', (name) => {
   ] as const)('%i px, %s: draws, asks for nothing, stays within its width', async (width, colorScheme) => {
     const { page, complaints } = await visit(name, width, colorScheme);
     expect(await page.locator('canvas').count()).toBeGreaterThan(2);
+    await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
     expect(await undrawn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
@@ -101,15 +102,19 @@ describe.each(Object.keys(documents))('the report of a %s', (name) => {
     await page.close();
   });
 
-  test('the theme can be switched by keyboard, and charts follow', async () => {
+  test('the theme can be switched by keyboard, charts follow, and it is remembered', async () => {
     const { page, complaints } = await visit(name, 1280, 'light');
     const picture = () => page.evaluate("document.querySelector('canvas').toDataURL()");
     const before = await picture();
     await page.locator('#theme').focus();
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('d');
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(11, 14, 19)');
     expect(await picture()).not.toBe(before);
-    expect(await page.locator('#theme').textContent()).toBe('Light theme');
+    await page.reload();
+    expect(await page.locator('#theme').inputValue()).toBe('dark');
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(11, 14, 19)');
+    await page.locator('#theme').selectOption('Auto');
+    expect(await picture()).toBe(before);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -27,6 +27,7 @@ export function architectureSection(document: ResultsDocument): Section[] {
     {
       id: 'architecture',
       title: 'Architecture',
+      isExtra: true,
       lead: 'What sends events to which function, and what the functions call, with the number of events or calls along each line.',
       body: panel('Architecture', html`<div class="drawing"><div>${drawingSvg(drawing)}</div></div>`),
       style: drawingStyle(drawing),
@@ -43,6 +44,7 @@ export function triggersSection(document: ResultsDocument, charts: readonly Char
     {
       id: 'triggers',
       title: 'Triggers',
+      isExtra: true,
       lead: `Age runs from an event's arrival to the start of the invocation that handled it${moreWords(all.length, 'triggers')}.`,
       body: withOverview(
         triggersTable(all.slice(0, PARTS_SHOWN)),
@@ -75,6 +77,7 @@ export function resourcesSection(document: ResultsDocument, charts: readonly Cha
     {
       id: 'resources',
       title: 'Resources',
+      isExtra: true,
       lead: `What the functions call and wait for; latency includes the time in line${moreWords(all.length, 'resources')}.`,
       body: withOverview(
         resourcesTable(all.slice(0, PARTS_SHOWN)),
@@ -94,7 +97,7 @@ export function resourcesSection(document: ResultsDocument, charts: readonly Cha
 }
 
 /** End-to-end latency by entry point; none where no function sets another off. */
-export function chainsSection(document: ResultsDocument, charts: readonly Chart[]): Section[] {
+export function chainsSection(document: ResultsDocument): Section[] {
   const all = Object.entries(document.chains);
   if (all.length === 0) return [];
   const latency = (key: keyof TrendFigures) => ({
@@ -107,36 +110,33 @@ export function chainsSection(document: ResultsDocument, charts: readonly Chart[
       id: 'chains',
       title: 'End to end',
       lead: 'From an event to the end of the last invocation that it set off, by entry point; refused events, of which nothing ran, are left out.',
-      body: [
-        figures(charts.filter(({ name }) => name === 'end-to-end-latency')),
-        table(
-          'End-to-end latency',
-          [
-            { title: 'Entry point', wrapped: true, cell: ([name]) => breakable(name) },
-            { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
-            {
-              title: 'Refused',
-              cell: ([, chain]) => {
-                const { refusedRate } = chain;
-                return refusedRate === undefined
-                  ? '–'
-                  : figure({ ...chain, refusedRate }, 'refusedRate', formatShare);
-              },
+      body: table(
+        'End-to-end latency',
+        [
+          { title: 'Entry point', wrapped: true, cell: ([name]) => breakable(name) },
+          { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
+          {
+            title: 'Refused',
+            cell: ([, chain]) => {
+              const { refusedRate } = chain;
+              return refusedRate === undefined
+                ? '–'
+                : figure({ ...chain, refusedRate }, 'refusedRate', formatShare);
             },
-            {
-              title: 'Invocations per event',
-              cell: ([, chain]) => figure(chain, 'invocationsPerEvent', formatCount),
-            },
-            latency('mean'),
-            latency('p50'),
-            latency('p95'),
-            latency('p99'),
-            latency('p999'),
-            latency('max'),
-          ],
-          all,
-        ),
-      ],
+          },
+          {
+            title: 'Invocations per event',
+            cell: ([, chain]) => figure(chain, 'invocationsPerEvent', formatCount),
+          },
+          latency('mean'),
+          latency('p50'),
+          latency('p95'),
+          latency('p99'),
+          latency('p999'),
+          latency('max'),
+        ],
+        all,
+      ),
     },
   ];
 }

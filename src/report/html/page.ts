@@ -7,8 +7,10 @@ import { THEME_FIRST } from './theme-script.ts';
 
 export interface Section {
   readonly id: string;
-  /** Its name in the navigation and its heading. */
+  /** Its heading. */
   readonly title: string;
+  /** Its name in the navigation, where the heading is too long for that. */
+  readonly short?: string;
   readonly lead: string;
   readonly body: Content;
   /** Style rules that it needs besides those of all pages. */
@@ -69,15 +71,15 @@ export async function renderPage(page: Page): Promise<string> {
 <a class="skip" href="#summary">Skip to the results</a>
 <header class="bar"><div class="wrap">
 <div class="brand">${logo}<span>lambda-sim</span></div>
-<nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-<div class="tools" hidden><label><span class="unseen">Theme</span><select id="theme"><option value="">Auto</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
+<nav aria-label="Sections"><ul>${page.sections.map(({ id, title, short }) => html`<li><a href="#${id}">${short ?? title}</a></li>`)}</ul></nav>
+<div class="page-tools" hidden><label><span class="unseen">Theme</span><select id="theme"><option value="">Auto</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
 <button type="button" id="print-all">Print all</button></div>
 </div></header>
 <main class="wrap">
 <div class="head">${page.head}</div>
 <noscript><p class="lead">The charts need JavaScript; every figure is in the tables as well.</p></noscript>
 ${sections}</main>
-<footer class="wrap">${page.foot}</footer>
+<footer class="wrap"><p class="short-print">The short print. “Print all” on the page prints every section, chart and row.</p>${page.foot}</footer>
 <p id="said" class="unseen" role="status"></p>
 <script type="application/json" id="chart-data">${scriptJson(drawable.map(({ name, config }) => ({ name, config })))}</script>
 <script>${new Markup(library)}</script>
@@ -98,16 +100,19 @@ ${isFolded === true ? html`<details class="whole"><summary>${heading}</summary>\
 `;
 }
 
-/** A figure for each chart; one with nothing to draw says so in its caption. */
+/** A figure for each chart, two in a row unless they want it whole; none for one with nothing to draw. */
 export function figures(charts: readonly Chart[]): Markup {
-  return html`<div class="charts">${charts.map(
-    (chart) => html`<figure class="${chart.wide ? 'wide' : ''}${chart.empty ? ' none' : ''}">
+  const drawable = charts.filter(({ empty }) => !empty);
+  let inRow = 0;
+  const isWide = drawable.map(({ wide }, index) => {
+    const isAlone = inRow % 2 === 0 && drawable[index + 1]?.wide !== false;
+    inRow = wide || isAlone ? 0 : inRow + 1;
+    return wide || isAlone;
+  });
+  return html`<div class="charts">${drawable.map(
+    (chart, index) => html`<figure class="${isWide[index] === true ? 'wide' : ''}">
 <figcaption><h3>${chart.title}</h3><p>${chart.note}</p></figcaption>
-${
-  chart.empty
-    ? null
-    : html`<div class="plot"><canvas id="chart-${chart.name}" role="img" aria-label="${chart.alternative}">${chart.alternative}</canvas></div>`
-}
+<div class="plot"><canvas id="chart-${chart.name}" role="img" aria-label="${chart.alternative}">${chart.alternative}</canvas></div>
 </figure>
 `,
   )}</div>`;
@@ -154,7 +159,7 @@ ${options.foot ?? null}
 
 /** A bordered surface whose content scrolls sideways where it is too wide. */
 export function panel(label: string, body: Content): Markup {
-  return html`<div class="panel"><div class="scroll" tabindex="0" role="region" aria-label="${label}">${body}</div></div>`;
+  return html`<div class="panel"><div class="scroll" tabindex="0" role="group" aria-label="${label}">${body}</div></div>`;
 }
 
 export interface Card {

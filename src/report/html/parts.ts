@@ -34,18 +34,29 @@ export function sourceLinks(source: string): Content {
 }
 
 /**
- * A name, a key path or a command that may go over to the next line after a joint (`.`, `/`, `_`, `-`, `,`,
- * `:`, `=`), never within a word of usual length.
+ * A name, a key path or a command that may go over to the next line after a joint (`.`, `/`, `_`, `,`, `:`,
+ * `=`, a hyphen within a word), never within a number or a word of usual length, nor after the hyphens of
+ * an option.
  */
 export function breakable(text: string): Content {
   return visible(text)
-    .split(/(?<=[./_,:=]|\w-)(?=[^\s])/)
+    .split(JOINTS)
     .map((word, index): Content => {
-      const whole = word.split(/\s/).every((one) => one.length <= LONGEST_WORD)
-        ? word
-        : html`<span class="long">${word}</span>`;
+      const isUsual = word.split(/\s/).every((one) => one.length <= LONGEST_WORD);
+      const whole = !isUsual
+        ? html`<span class="long">${word}</span>`
+        : word.startsWith('--')
+          ? word
+              .split(/(?<=\s)/)
+              .map((one, at) =>
+                at === 0
+                  ? html`<span class="word">${one.trimEnd()}</span>${one.slice(one.trimEnd().length)}`
+                  : one,
+              )
+          : word;
       return index === 0 ? whole : [BREAK, whole];
     });
 }
 
+const JOINTS = /(?<=[/_=]|\w-)(?=\S)|(?<=[.,:])(?=[^\s\d])|(?<=\s)(?=--\w)/;
 const BREAK = html`<wbr>`;

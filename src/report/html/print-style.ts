@@ -1,3 +1,6 @@
+/** Of each table, in the short print. */
+const ROWS_PRINTED = 16;
+
 /**
  * Paper: the short print leaves out what is folded and what is marked `extra`, so that it fits on four pages;
  * `data-print="all"` prints everything.
@@ -11,11 +14,15 @@ export function printStyle(light: string): string {
   @page { size: A4; margin: 12mm 12mm; }
   body { font-size: 9.5pt; line-height: 1.4; background: #fff; }
   .wrap { max-width: none; padding: 0; }
-  nav, .tools, .skip, .save, .copy, .filter, .sort::after, .branch::before { display: none !important; }
+  nav, .page-tools, .skip, .copy, .filter, .sort::after, .branch::before { display: none !important; }
   header.bar { position: static; border: 0; }
   .bar .wrap { min-height: 0; }
   .head { padding-top: 6px; }
   :root:not([data-print="all"]) .extra { display: none; }
+  :root:not([data-print="all"]) .short-print { display: block; margin: 0 0 4px; }
+  :root:not([data-print="all"]) tbody > tr:nth-child(n+${ROWS_PRINTED + 1}) { display: none; }
+  :root:not([data-print="all"]) table:has(> tbody > tr:nth-child(${ROWS_PRINTED + 1}):not(.shut))::after { content: "The first ${ROWS_PRINTED} rows."; display: table-caption; caption-side: bottom; padding: 4px 16px; color: var(--muted); }
+  footer.wrap { margin-top: 14px; padding: 0; font-size: 8pt; }
   :root[data-print="all"] .shut { display: table-row; }
   summary { list-style: none; color: var(--muted); break-after: avoid; }
   summary::-webkit-details-marker { display: none; }

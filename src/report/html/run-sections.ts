@@ -44,7 +44,7 @@ export function runSections(
     adviceSection(document, scenario.scenarioName),
     moneySection(document),
     latencySection(others),
-    ...chainsSection(document, others),
+    ...chainsSection(document),
     functionsSection(document, others),
     ...triggersSection(document, others),
     ...resourcesSection(document, others),
@@ -62,6 +62,7 @@ function moneySection(document: ResultsDocument): Section {
   return {
     id: 'money',
     title: 'Where the money goes',
+    short: 'Money',
     lead: `${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, priced as one billing month ${cost.freeTier ? 'with' : 'without'} the free tier. Each price leads to the page it is published on.`,
     body: billTable(document),
   };
@@ -83,7 +84,7 @@ function latencySection(charts: readonly Chart[]): Section {
         ? null
         : fold(
             isOne ? 'Distribution' : `Distribution by function (${distributions.length})`,
-            figures(isOne ? distributions.map((chart) => ({ ...chart, wide: true })) : distributions),
+            figures(distributions),
           ),
     ],
   };
@@ -103,7 +104,7 @@ function overTime(charts: readonly Chart[]): Content {
   const shown = found.slice(0, found.length === TIME_CHARTS_SHOWN + 1 ? found.length : TIME_CHARTS_SHOWN);
   const rest = found.slice(shown.length);
   return [
-    shown.length === 0 ? null : figures(shown),
+    shown.length === 0 ? null : html`<div class="extra">${figures(shown)}</div>`,
     rest.length === 0
       ? null
       : fold(`${rest.length} more ${plural(rest.length, 'chart')} over time`, figures(rest)),

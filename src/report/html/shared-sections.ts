@@ -9,16 +9,11 @@ import { panel, type Section, table } from './page.ts';
 import { breakable, sourceLinks } from './parts.ts';
 
 const LIST_SHOWN = 100;
-const ORDER: readonly Finding['severity'][] = ['warning', 'notice', 'info'];
 const SCENARIO_SHOWN_CHARACTERS = 120_000;
 
 export function findingsSection(findings: readonly Finding[], warnings: readonly string[]): Section[] {
   const rows = [
-    ...ORDER.flatMap((kind) =>
-      findings
-        .filter(({ severity }) => severity === kind)
-        .map(({ text }) => ({ kind, name: kindName(kind), text })),
-    ),
+    ...findings.map(({ severity, text }) => ({ kind: severity, name: kindName(severity), text })),
     ...warnings.map((text) => ({ kind: 'warning', name: 'Warning', text })),
   ];
   if (rows.length === 0) return [];
@@ -32,7 +27,7 @@ export function findingsSection(findings: readonly Finding[], warnings: readonly
         .slice(0, LIST_SHOWN)
         .map(
           ({ kind, name, text }) =>
-            html`<li><span class="kind ${kind}">${name}</span><span>${breakable(text)}</span></li>`,
+            html`<li><span class="kind ${kind}">${name}</span><span>${visible(text)}</span></li>`,
         )}${
         hidden > 0
           ? html`<li><span class="kind">More</span><span>${formatCount(hidden)} others stand in results.json.</span></li>`
@@ -62,6 +57,7 @@ export function warningsSection(warnings: readonly string[]): Section[] {
     {
       id: 'warnings',
       title: warnings.length === 1 ? 'A warning' : `${formatCount(warnings.length)} warnings`,
+      short: 'Warnings',
       lead: '',
       isFolded: true,
       isExtra: true,
@@ -111,6 +107,7 @@ export function assumptionsSection(assumptions: readonly Assumption[]): Section[
     {
       id: 'assumptions',
       title: `${formatCount(groups.length)} ${plural(groups.length, 'assumption')}${unconfirmed === 0 ? '' : `, ${formatCount(unconfirmed)} unconfirmed`}`,
+      short: 'Assumptions',
       isFolded: true,
       isExtra: true,
       lead: `Values that the scenario does not give, and where they come from${

@@ -33,6 +33,7 @@ section { margin: 32px 0 0; }
 .head + section, .head + noscript + section { margin-top: 18px; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .long { overflow-wrap: anywhere; }
+.word { white-space: nowrap; }
 
 header.bar { position: sticky; top: 0; z-index: 5; background: var(--page); border-bottom: 1px solid var(--line); }
 .bar .wrap { display: flex; align-items: center; gap: 20px; min-height: 48px; }
@@ -43,7 +44,7 @@ nav ul { display: flex; gap: 0 15px; margin: 0; padding: 0; list-style: none; ov
 nav a { display: block; padding: 13px 0 12px; color: var(--muted); text-decoration: none; font-size: 13.5px; white-space: nowrap; }
 nav a:hover { color: var(--text); }
 nav a:focus-visible { outline-offset: -2px; }
-.tools { display: flex; gap: 8px; }
+.page-tools { display: flex; gap: 8px; }
 [hidden] { display: none !important; }
 button, select, input { font: inherit; font-size: 13px; color: var(--text); background: var(--background); border: 1px solid var(--edge); border-radius: 7px; padding: 4px 10px; }
 button, select { cursor: pointer; white-space: nowrap; }
@@ -124,7 +125,6 @@ figcaption p { margin: 1px 0 8px; color: var(--muted); font-size: 13px; line-hei
 figure.wide .plot { height: 300px; }
 .headline figure .plot { height: 236px; }
 .headline .charts { margin-top: 12px; }
-figure.none figcaption p { margin-bottom: 0; }
 
 details.fold { margin-top: 12px; }
 details.fold > :not(summary) { margin-top: 10px; }
@@ -164,6 +164,9 @@ ${own}
 pre { margin: 0; padding: 16px 18px; overflow-x: auto; line-height: 1.6; tab-size: 2; }
 footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: var(--muted); font-size: 13px; }
 
+.short-print { display: none; }
+details + .extra > .charts { margin-top: 14px; }
+
 @media (max-width: 960px) {
   .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
@@ -171,7 +174,7 @@ footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: 
   .charts { grid-template-columns: minmax(0, 1fr); }
   .wrap { padding: 0 16px; }
   .bar .wrap { flex-wrap: wrap; gap: 0 12px; padding-top: 8px; }
-  .tools { margin-left: auto; }
+  .page-tools { margin-left: auto; }
   nav { order: 3; flex: 1 0 100%; }
   h1 .headline { font-size: 22px; }
 }

@@ -103,7 +103,8 @@ function makeTree(table) {
       items.forEach(function (item) { item.classList.toggle("shut", !open); });
     }
     button.addEventListener("click", function () { set(button.getAttribute("aria-expanded") !== "true"); });
-    set(row.classList.contains("open"));
+    // On a telephone each item is a list of its own: all begin folded.
+    set(row.classList.contains("open") && window.innerWidth > 520);
   });
 }
 document.querySelectorAll("table.sortable").forEach(makeSortable);

@@ -13,7 +13,7 @@ tr.item > :first-child { padding-left: 34px; font-weight: 400; }
 .filter { padding: 9px 16px; border-bottom: 1px solid var(--line); }
 .filter input { width: 260px; max-width: 100%; }
 .share { display: inline-flex; align-items: center; gap: 8px; }
-.share span { min-width: 44px; }
+.share span { width: 50px; text-align: right; }
 .share .whole { fill: var(--shade); }
 tr.group .share .whole { fill: var(--line); }
 .share .part { fill: var(--accent); }
@@ -27,10 +27,11 @@ tr.item .share .part { fill: var(--neutral); }
   .scroll > table > tbody > tr, .scroll > table > tfoot > tr { padding: 8px 12px; border-bottom: 1px solid var(--line); }
   .scroll > table > tbody > tr:last-child, .scroll > table > tfoot > tr { border-bottom: 0; }
   .scroll > table > tbody > tr > *, .scroll > table > tfoot > tr > * { display: block; padding: 1px 0; border: 0; min-width: 0; white-space: normal; background: none; overflow-wrap: anywhere; }
-  .scroll > table > tbody > tr > td, .scroll > table > tfoot > tr > td { display: flex; justify-content: space-between; gap: 12px; text-align: right; }
-  .scroll > table > tbody > tr > td[data-label]::before, .scroll > table > tfoot > tr > td[data-label]::before { content: attr(data-label); color: var(--muted); text-align: left; font-size: 13px; font-weight: 400; flex: none; max-width: 48%; }
+  .scroll > table > tbody > tr > td, .scroll > table > tfoot > tr > td { display: flow-root; text-align: right; }
+  .scroll > table > tbody > tr > td[data-label]::before, .scroll > table > tfoot > tr > td[data-label]::before { content: attr(data-label); float: left; margin-right: 12px; color: var(--muted); text-align: left; font-size: 13px; font-weight: 400; max-width: 48%; }
   .scroll > table td > small { display: inline; margin-left: 6px; }
   .scroll > table > tbody > tr > td.none, .scroll > table > tfoot > tr > td.none, .scroll > table > tbody > tr.shut { display: none; }
   .scroll > table > tbody > tr.group { background: var(--shade); }
-  .scroll > table > tbody > tr.item { padding-left: 26px; }
+  .scroll > table > tbody > tr.item { padding-left: 31px; }
+  .scroll > table > tbody > tr.item > :first-child { font-weight: 550; }
 }`;

@@ -1,5 +1,5 @@
 import type { ResultsDocument, ThresholdResult, Verdict } from '../../results/documents/document.ts';
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatCount, formatShare } from '../../units/format.ts';
 import { plural } from './text.ts';
 
 /** The document's verdict; one made of the outcomes for documents of before. */
@@ -13,7 +13,7 @@ export const STATE_WORDS: Readonly<
 > = {
   calm: { mark: '✓', word: 'No trouble' },
   strained: { mark: '!', word: 'Under strain' },
-  broken: { mark: '✗', word: 'Requests are hit' },
+  broken: { mark: '✗', word: 'Trouble' },
 };
 
 /**
@@ -49,25 +49,20 @@ export function unserved(document: ResultsDocument): {
 }
 
 function verdictOfOutcomes(document: ResultsDocument): Verdict {
-  const { cost } = document;
   const { requests, parts } = unserved(document);
-  const money = (amount: number) => formatMoney(amount, cost.currency);
-  const points = [
-    `${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, ${money(cost.monthly)} for a month of it`,
-  ];
-  if (requests === 0) return { state: 'strained', headline: 'No request arrived', points };
+  if (requests === 0) return { state: 'strained', headline: 'No request arrived', points: [] };
   const lost = parts.reduce((sum, { count }) => sum + count, 0);
   if (lost === 0) {
     const headline =
       requests === 1
         ? 'The one request was neither refused nor failed'
         : `None of ${formatCount(requests)} requests was refused or failed`;
-    return { state: 'calm', headline, points };
+    return { state: 'calm', headline, points: [] };
   }
   const words = parts.map(({ what, count }) => `${formatShare(count / requests)} ${what}`);
   return {
     state: lost / requests < 0.001 ? 'strained' : 'broken',
     headline: `Of ${formatCount(requests)} ${plural(requests, 'request')}, ${words.join(', ')}`,
-    points,
+    points: [],
   };
 }
