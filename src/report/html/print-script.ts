@@ -12,12 +12,12 @@ window.addEventListener("beforeprint", function () {
     fold.open = true;
     opened.push(fold);
   });
-  draw("light", false);
-  Object.keys(drawn).forEach(function (key) {
-    var chart = drawn[key];
-    var figure = chart.canvas.closest("figure");
+  draw("light");
+  drawn.forEach(function (chart) {
+    if (!chart) return;
+    var isWide = chart.canvas.closest("figure").classList.contains("wide");
     chart.options.devicePixelRatio = 2;
-    chart.resize(690, figure.classList.contains("wide") || figure.closest(".headline") ? 250 : 230);
+    chart.resize(isWide ? 690 : 335, Math.min(chart.options.heightPx || 235, 520));
   });
 });
 window.addEventListener("afterprint", function () {

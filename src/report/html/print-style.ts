@@ -37,9 +37,7 @@ export function printStyle(light: string): string {
   .card .more { font-size: 8pt; }
   .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px; }
   figure { padding: 8px 10px 6px; break-inside: avoid; }
-  figcaption { padding: 0; }
   figcaption p { font-size: 8pt; }
-  .legend button { font-size: 8pt; border: 0; background: none; padding: 0 6px; }
   .plot, figure.wide .plot, .headline figure .plot { height: auto; }
   .plot canvas { width: 100% !important; height: auto !important; }
   .panel, .scroll { overflow: visible; }

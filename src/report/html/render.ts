@@ -2,6 +2,7 @@ import type { ComparisonDocument, ResultsDocument } from '../../results/document
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import type { Chart } from '../charts/chart.ts';
 import { chartsOf } from '../charts/charts.ts';
+import { headlineChart } from '../charts/headline-chart.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
 import { comparisonHead, comparisonSections } from './comparison-sections.ts';
 import { runHead } from './first-screen.ts';
@@ -30,12 +31,12 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
   const scenario = scenarioSection(scenarioName, scenarioText);
   if (!('variants' in document)) {
     const headline = headlineOf(document, charts);
-    const others = charts.filter((chart) => chart !== headline);
+    const others = charts.filter(({ name }) => name !== headline?.name);
     return renderPage({
       title: document.name,
       head: runHead(document),
       sections: runSections(document, { headline, others }, { scenarioName, scenarioText }),
-      charts,
+      charts: [...(headline === null ? [] : [headline]), ...others],
       foot: engineLine(document),
       chartJs,
     });
@@ -59,17 +60,10 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
   });
 }
 
-/** The chart that shows the question best: what was refused, what waited, else how long users waited. */
+/** The chart that shows the question; over the bill's tree one of the bill would say nothing new. */
 function headlineOf(document: ResultsDocument, charts: readonly Chart[]): Chart | null {
-  const drawable = charts.filter(({ empty }) => !empty);
-  const named = (prefix: string) => drawable.find(({ name }) => name.startsWith(prefix));
-  const { requests, throttles } = document.totals;
-  const isRefused = requests > 0 && throttles / requests > 0.001;
-  return (
-    (isRefused ? named('throttles') : undefined) ??
-    named('backlog') ??
-    named('latency-over-time') ??
-    drawable[0] ??
-    null
-  );
+  const headline = headlineChart(document);
+  if (headline !== null && headline.name !== 'bill') return headline;
+  const drawable = charts.filter(({ name, empty }) => !empty && name !== 'bill');
+  return drawable.find(({ name }) => name.startsWith('latency-over-time')) ?? drawable[0] ?? null;
 }

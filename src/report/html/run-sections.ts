@@ -69,35 +69,32 @@ function moneySection(document: ResultsDocument): Section {
 }
 
 function latencySection(charts: readonly Chart[]): Section {
-  const [distributions, others] = parted(
-    charts.filter(({ name }) => name.startsWith('latency')),
-    ({ name }) => name.startsWith('latency-distribution'),
-  );
-  const isOne = distributions.length === 1;
+  const of = (kind: string) =>
+    charts.filter(({ name, empty }) => !empty && name.startsWith(`latency-${kind}`));
+  const [percentiles, distributions, overTime] = [of('percentiles'), of('distribution'), of('over-time')];
+  const shown = [...percentiles, ...overTime.slice(0, 1)];
+  const rest = [...overTime.slice(1), ...distributions];
   return {
     id: 'latency',
     title: 'Latency',
     lead: 'From the arrival of an event to its final outcome: queueing, init, handler and retries included.',
     body: [
-      figures(others),
-      distributions.length === 0
+      figures(shown),
+      rest.length === 0
         ? null
         : fold(
-            isOne ? 'Distribution' : `Distribution by function (${distributions.length})`,
-            figures(distributions),
+            rest.length === 1
+              ? 'Distribution'
+              : `${rest.length} more charts of latency: distributions and functions`,
+            figures(rest),
           ),
     ],
   };
 }
 
-/** Those that are, and those that are not. */
-function parted<Item>(items: readonly Item[], is: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(is), items.filter((item) => !is(item))];
-}
-
 /** What the traffic asked of the environments over time; an empty chart says nothing that a 0 does not. */
 function overTime(charts: readonly Chart[]): Content {
-  const prefixes = ['concurrency', 'invocations', 'cold-starts', 'throttles', 'environments', 'served'];
+  const prefixes = ['concurrency', 'invocations', 'cold-starts', 'throttles', 'environments', 'lanes'];
   const found = charts.filter(
     ({ name, empty }) => !empty && prefixes.some((prefix) => name.startsWith(prefix)),
   );

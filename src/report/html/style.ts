@@ -114,13 +114,8 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberat
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; }
 figure { margin: 0; background: var(--background); border: 1px solid var(--line); border-radius: 10px; padding: 15px 16px 12px; min-width: 0; }
 figure.wide { grid-column: 1 / -1; }
-figcaption { position: relative; padding-right: 54px; }
+figure .tools { float: right; margin: 0 0 4px 10px; }
 figcaption p { margin: 1px 0 8px; color: var(--muted); font-size: 13px; line-height: 1.45; overflow-wrap: break-word; }
-.save { position: absolute; top: 0; right: 0; padding: 1px 8px; font-size: 12px; color: var(--muted); }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 4px; margin: 0 0 6px -7px; padding: 0; list-style: none; }
-.legend button { display: inline-flex; align-items: center; gap: 6px; padding: 1px 7px; border-color: transparent; font-size: 12.5px; text-align: left; white-space: normal; }
-.legend button[aria-pressed="false"] { color: var(--muted); text-decoration: line-through; }
-.legend svg { flex: none; }
 .plot { position: relative; height: 270px; }
 figure.wide .plot { height: 300px; }
 .headline figure .plot { height: 236px; }
