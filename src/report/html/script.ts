@@ -22,51 +22,16 @@ var chartControls = ${chartControls.toString()};
 var themes = ${scriptJson(themes).text};
 var charts = JSON.parse(document.getElementById("chart-data").textContent);
 var root = document.documentElement;
-var dark = window.matchMedia("(prefers-color-scheme: dark)");
-var toggle = document.getElementById("theme");
-var drawn = [];
-function picture(config, canvas) {
-  var theme = themes[themeName()];
-  var made = hydrateChart(config, theme, { titles: true });
-  made.options.responsive = false;
-  made.options.devicePixelRatio = 2;
-  made.options.layout = { padding: { top: 14, right: 26, bottom: 14, left: 18 } };
-  made.plugins.unshift({ id: "background", beforeDraw: function (chart) {
-    chart.ctx.fillStyle = theme.colors.background;
-    chart.ctx.fillRect(0, 0, chart.width, chart.height);
-  } });
-  return new Chart(canvas, made);
-}
-var controls = chartControls(charts, picture);
-function themeName() { return root.dataset.theme || (dark.matches ? "dark" : "light"); }
-function draw(name) {
-  drawn.forEach(function (chart) { chart.destroy(); });
-  Chart.defaults.font.family = themes[name].fontFamily;
-  drawn = charts.map(function (chart) {
-    return new Chart(document.getElementById("chart-" + chart.name), hydrateChart(chart.config, themes[name], { titles: false }));
-  });
-  controls.attach(drawn);
-}
-function update() {
-  var name = themeName();
-  toggle.textContent = name === "dark" ? "Light theme" : "Dark theme";
-  draw(name);
-}
-toggle.hidden = false;
-toggle.addEventListener("click", function () {
-  root.dataset.theme = themeName() === "dark" ? "light" : "dark";
-  update();
-});
-dark.addEventListener("change", update);
-window.addEventListener("beforeprint", function () {
-  draw("light");
-  drawn.forEach(function (chart) {
-    chart.options.devicePixelRatio = 2;
-    chart.resize(690, chart.options.heightPx || (chart.canvas.closest("figure").classList.contains("wide") ? 300 : 250));
-  });
-});
-window.addEventListener("afterprint", update);
-update();
+var said = document.getElementById("said");
+function say(text) { said.textContent = text; }
+document.querySelector(".page-tools").hidden = false;
+${THEME_CHOICE}
+${CHARTS}
+${TABLES}
+${COPYING}
+${PRINTING}
+${FOLDS}
+redraw();
 })();`;
 }
 
