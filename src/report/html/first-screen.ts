@@ -52,7 +52,7 @@ export function summarySection(document: ResultsDocument, headline: Chart | null
     isBare: true,
     body: [
       cards([costCard(document), latencyCard(document), servedCard(document), coldStartCard(document)]),
-      headline === null ? null : html`<div class="headline">${figures([{ ...headline, wide: true }])}</div>`,
+      headline === null ? null : html`<div class="headline">${figures([headline])}</div>`,
     ],
   };
 }

@@ -54,6 +54,6 @@ export function printStyle(light: string): string {
   .drawing { padding: 6px; }
   .diagram { max-width: 100%; max-height: 150mm; }
   a { color: inherit; text-decoration: none; }
-  pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8pt; padding: 8px 10px; }
+  pre { width: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8pt; padding: 8px 10px; }
 }`;
 }

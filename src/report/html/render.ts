@@ -11,6 +11,8 @@ import { runSections } from './run-sections.ts';
 import { assumptionsSection, engineLine, findingsSection, scenarioSection } from './shared-sections.ts';
 import { patchSection, tuneAnswerSection } from './tune-sections.ts';
 
+const HEADLINE_HEIGHT = 256;
+
 export interface HtmlInput {
   readonly document: ResultsDocument | ComparisonDocument;
   /** The scenario as its author wrote it. */
@@ -30,7 +32,7 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
   const charts = chartsOf(document);
   const scenario = scenarioSection(scenarioName, scenarioText);
   if (!('variants' in document)) {
-    const headline = headlineOf(document, charts);
+    const headline = onFirstScreen(headlineOf(document, charts));
     const others = charts.filter(({ name }) => name !== headline?.name);
     return renderPage({
       title: document.name,
@@ -66,4 +68,15 @@ function headlineOf(document: ResultsDocument, charts: readonly Chart[]): Chart 
   if (headline !== null && headline.name !== 'bill') return headline;
   const drawable = charts.filter(({ name, empty }) => !empty && name !== 'bill');
   return drawable.find(({ name }) => name.startsWith('latency-over-time')) ?? drawable[0] ?? null;
+}
+
+/** Wide, and no higher than lets what to do begin on the same screen. */
+function onFirstScreen(chart: Chart | null): Chart | null {
+  if (chart === null) return null;
+  const { config } = chart;
+  return {
+    ...chart,
+    wide: true,
+    config: { ...config, options: { ...config.options, heightPx: HEADLINE_HEIGHT } },
+  };
 }

@@ -118,7 +118,6 @@ figure .tools { float: right; margin: 0 0 4px 10px; }
 figcaption p { margin: 1px 0 8px; color: var(--muted); font-size: 13px; line-height: 1.45; overflow-wrap: break-word; }
 .plot { position: relative; height: 270px; }
 figure.wide .plot { height: 300px; }
-.headline figure .plot { height: 236px; }
 .headline .charts { margin-top: 12px; }
 
 details.fold { margin-top: 12px; }
@@ -156,7 +155,7 @@ ${diagramStyle(Object.keys(chartTheme('light', SYSTEM_FONT).colors))}
 ${CHART_CONTROLS_STYLE}
 ${own}
 
-pre { margin: 0; padding: 16px 18px; overflow-x: auto; line-height: 1.6; tab-size: 2; }
+pre { margin: 0; padding: 16px 18px; width: max-content; min-width: 100%; line-height: 1.6; tab-size: 2; }
 footer.wrap { margin-top: 48px; padding-top: 18px; padding-bottom: 44px; color: var(--muted); font-size: 13px; }
 
 .short-print { display: none; }
@@ -179,8 +178,8 @@ details + .extra > .charts { margin-top: 14px; }
   .list li, .advice li { grid-template-columns: minmax(0, 1fr); gap: 0; }
   figure { padding: 12px 12px 8px; }
   .plot, figure.wide .plot { height: 260px; }
-  .headline figure .plot { height: 220px; }
   .command { flex-wrap: wrap; }
+  pre { width: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 ${TABLE_STYLE}
 ${printStyle(variables('light'))}

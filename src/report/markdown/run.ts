@@ -29,8 +29,9 @@ import { rankVariants } from '../words/rank.ts';
 import { plural } from '../words/text.ts';
 import { thresholdValues } from '../words/threshold-values.ts';
 import { tuneMarks } from '../words/tune-words.ts';
+import { thresholdWords, verdictOf } from '../words/verdict-words.ts';
 import { flowTables } from './flow.ts';
-import { escapeMarkdown, folded, markdownTable } from './text.ts';
+import { codeSpan, escapeMarkdown, folded, markdownTable } from './text.ts';
 import { tuneMarkdown } from './tune.ts';
 
 const FUNCTIONS_SHOWN = 50;
@@ -46,53 +47,81 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
+const STATE_MARKS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;
+const FINDING_ORDER = ['warning', 'notice', 'info'] as const;
+
+/** The answer, what it costs, what to do; then the tables, and folded what they rest on. */
 function runBlocks(document: ResultsDocument): string[] {
-  const { cost, totals, thresholds } = document;
+  const { cost, totals } = document;
   const money = (amount: number) => formatMoney(amount, cost.currency);
-  const failed = thresholds.filter((threshold) => !threshold.passed).length;
-  const verdict =
-    thresholds.length === 0
-      ? ''
-      : failed === 0
-        ? `✅ All ${thresholds.length} ${plural(thresholds.length, 'threshold')} passed`
-        : `❌ ${failed} of ${thresholds.length} ${plural(thresholds.length, 'threshold')} failed`;
   return [
     `## ${escapeMarkdown(document.name)}`,
+    ...verdictBlocks(document),
     [
-      ...(verdict === '' ? [] : [`**${verdict}**`]),
-      `**${money(cost.monthly)} a month**`,
+      `**${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}**, ${money(cost.monthly)} for 730 h of it`,
       `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
-    markdownTable(
-      ['', 'Threshold', 'Actual', 'Limit'],
-      'llrr',
-      thresholds.map((threshold) => {
-        const { actual, limit } = thresholdValues(threshold, cost.currency);
-        return [
-          threshold.passed ? '✅' : '❌',
-          escapeMarkdown(`${threshold.metric}: ${threshold.expression}`),
-          actual,
-          limit,
-        ];
-      }),
+    ...list(
+      'What to do',
+      FINDING_ORDER.flatMap((kind) => findings(document, kind)),
     ),
     functionsTable(document),
+    thresholdsTable(document),
     ...flowTables(document),
-    ...list(
-      'Findings',
-      document.findings.map(
-        ({ severity, text }) => `${severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(text)}`,
-      ),
-    ),
-    ...list('Warnings', document.warnings.map(escapeMarkdown)),
     folded(
-      `Bill: ${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, ${money(cost.monthly)} a month`,
+      `Bill: ${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, ${money(cost.monthly)} for 730 h of it`,
       billTable(document),
     ),
+    ...list('Warnings', document.warnings.map(escapeMarkdown)),
     assumptions(document),
     engine(document),
   ];
+}
+
+/** What happened, whatever the thresholds allow; they stand beside it. */
+function verdictBlocks(document: ResultsDocument): string[] {
+  const { state, headline, points } = verdictOf(document);
+  const judged = thresholdWords(document.thresholds);
+  const holds = document.thresholds.every(({ passed }) => passed);
+  return [
+    [
+      `${STATE_MARKS[state]} ${escapeMarkdown(headline)}`,
+      ...(judged === null ? [] : [`${holds ? '✅' : '❌'} ${judged}`]),
+    ]
+      .map((text) => `**${text}**`)
+      .join(' · '),
+    points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
+  ];
+}
+
+/** Those of one severity, each with its change as a command's options and what that did. */
+function findings(document: ResultsDocument, severity: (typeof FINDING_ORDER)[number]): string[] {
+  return document.findings
+    .filter((finding) => finding.severity === severity)
+    .map(({ text, advice, whatIf }) =>
+      [
+        `${severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(text)}`,
+        advice === undefined ? '' : ` ${codeSpan(advice.options)}`,
+        whatIf === undefined ? '' : ` Simulated with it: ${escapeMarkdown(whatIf.text)}.`,
+      ].join(''),
+    );
+}
+
+function thresholdsTable({ thresholds, cost }: ResultsDocument): string {
+  return markdownTable(
+    ['', 'Threshold', 'Actual', 'Limit'],
+    'llrr',
+    thresholds.map((threshold) => {
+      const { actual, limit } = thresholdValues(threshold, cost.currency);
+      return [
+        threshold.passed ? '✅' : '❌',
+        escapeMarkdown(`${threshold.metric}: ${threshold.expression}`),
+        actual,
+        limit,
+      ];
+    }),
+  );
 }
 
 function functionsTable(document: ResultsDocument): string {
