@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const scenarios = readdirSync(join(root, 'scenarios'))
   .filter((file) => file.endsWith('.yml'))
   .map((file) => file.replace(/\.yml$/, ''));
@@ -59,7 +58,7 @@ describe.each(scenarios)('the page of %s', (name) => {
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(address);
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
