@@ -92,6 +92,7 @@ describe.each(Object.keys(documents))('the report of a %s', (name) => {
   ] as const)('%i px, %s: draws, asks for nothing, stays within its width', async (width, colorScheme) => {
     const { page, complaints } = await visit(name, width, colorScheme);
     expect(await page.locator('canvas').count()).toBeGreaterThan(2);
+    await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
     expect(await undrawn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
@@ -101,15 +102,19 @@ describe.each(Object.keys(documents))('the report of a %s', (name) => {
     await page.close();
   });
 
-  test('the theme can be switched by keyboard, and charts follow', async () => {
+  test('the theme can be switched by keyboard, charts follow, and it is remembered', async () => {
     const { page, complaints } = await visit(name, 1280, 'light');
     const picture = () => page.evaluate("document.querySelector('canvas').toDataURL()");
     const before = await picture();
     await page.locator('#theme').focus();
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('d');
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(11, 14, 19)');
     expect(await picture()).not.toBe(before);
-    expect(await page.locator('#theme').textContent()).toBe('Light theme');
+    await page.reload();
+    expect(await page.locator('#theme').inputValue()).toBe('dark');
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(11, 14, 19)');
+    await page.locator('#theme').selectOption('Auto');
+    expect(await picture()).toBe(before);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -131,6 +136,75 @@ describe.each(Object.keys(documents))('the report of a %s', (name) => {
     expect(complaints).toEqual([]);
     await page.close();
   });
+});
+
+describe('the tables of a run', () => {
+  const first = (page: Page) =>
+    page.locator('#functions table').first().locator('tbody tr th').allTextContents();
+
+  test('sort by keyboard: figures from the largest, then from the smallest, then as before', async () => {
+    const { page, complaints } = await visit('run', 1280, 'light');
+    const before = await first(page);
+    const heading = page.locator('#functions th', { hasText: 'p99' }).first();
+    await heading.locator('button').focus();
+    const p99 = async () =>
+      (await page.locator('#functions table').first().locator('td[data-label="p99"]').allTextContents()).map(
+        (text) => Number.parseFloat(text) * (/ ms/.test(text) ? 1 : / s/.test(text) ? 1000 : Number.NaN),
+      );
+    await page.keyboard.press('Enter');
+    expect(await heading.getAttribute('aria-sort')).toBe('descending');
+    expect(await p99()).toEqual([...(await p99())].sort((a, b) => b - a));
+    await page.keyboard.press('Enter');
+    expect(await heading.getAttribute('aria-sort')).toBe('ascending');
+    expect(await p99()).toEqual([...(await p99())].sort((a, b) => a - b));
+    await page.keyboard.press('Enter');
+    expect(await heading.getAttribute('aria-sort')).toBeNull();
+    expect(await first(page)).toEqual(before);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('long ones filter, and say how many rows are left', async () => {
+    const { page } = await visit('comparison', 1280, 'light');
+    const field = page.locator('input[type=search]').first();
+    await field.fill('3008');
+    const rows = page.locator('.panel:has(input) tbody tr:visible');
+    for (const text of await rows.allTextContents()) expect(text).toContain('3008');
+    expect(await page.locator('#said').textContent()).toMatch(/^\d+ of 46 rows$/);
+    await page.close();
+  });
+
+  test('the bill folds by function', async () => {
+    const { page } = await visit('run', 1280, 'light');
+    const branch = page.locator('.branch').first();
+    const items = page.locator('tr[data-of="0"]:visible');
+    expect(await items.count()).toBeGreaterThan(0);
+    await branch.press('Enter');
+    expect(await branch.getAttribute('aria-expanded')).toBe('false');
+    expect(await items.count()).toBe(0);
+    await page.close();
+  });
+});
+
+test('commands and patches are copied, from a file too', async () => {
+  const { page } = await visit('tuning', 1280, 'light');
+  const button = page.locator('.panel > .copy').first();
+  await button.click();
+  await page.waitForFunction("document.getElementById('said').textContent !== ''");
+  expect(await page.locator('#said').textContent()).toMatch(/^Copied$|selected/);
+  await page.close();
+});
+
+test('without JavaScript the tables and figures stand', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(folder, 'run.html')).href);
+  expect(await page.locator('h1').textContent()).toContain('Of ');
+  expect(await page.locator('table.tree tr.item:visible').count()).toBeGreaterThan(3);
+  expect(await page.locator('#functions tbody tr:visible').count()).toBeGreaterThan(2);
+  await page.locator('#assumptions summary').click();
+  expect(await page.locator('#assumptions tbody tr:visible').count()).toBeGreaterThan(0);
+  await context.close();
 });
 
 test('text keeps a contrast of 4.5 : 1 in both themes', async () => {

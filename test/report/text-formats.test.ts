@@ -127,13 +127,37 @@ describe('Markdown', () => {
   test('verdict, tables, findings, and the bill folded away', () => {
     const text = renderMarkdown(run);
     expect(text).toMatch(
-      /^## Thumbnail service\n\n\*\*❌ 2 of 3 thresholds failed\*\* · \*\*\$266\.32 a month\*\*/,
+      /^## Thumbnail service\n\n\*\*\S+ Of [^\n]*\*\* · \*\*❌ 2 of 3 thresholds failed\*\*\n\n\*\*\$3\.40 for 24 h\*\*, \$266\.32 for 730 h of it · /,
     );
+    const order = ['### What to do', '| Function |', '| | Threshold', 'Bill: ', '### Warnings', 'assumption'];
+    const places = order.map((part) => text.indexOf(part.replace('| |', '|  |')));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
     expect(text).toContain(
       '| checkout-api | 512 MB | 2,592,000 | 84 ms | 298 ms | 504 ms | 0.4 % | 8,035 | 2,592 | $91.22 |',
     );
-    expect(text).toContain('<details>\n<summary>Bill: $3.40 for 24 h, $266.32 a month</summary>\n\n|');
+    expect(text).toContain(
+      '<details>\n<summary>Bill: $3.40 for 24 h, $266.32 for 730 h of it</summary>\n\n|',
+    );
     expect(text).toContain('- ⚠️ p99.9 rests on 12 requests: simulate ten times longer.');
+  });
+
+  test('what mends a finding stands in code, whatever is in it', () => {
+    const text = renderMarkdown({
+      ...run,
+      findings: [
+        { severity: 'info', text: 'Idle.' },
+        {
+          severity: 'warning',
+          text: 'Refused.',
+          advice: { set: { 'functions.a.memory': 512 }, options: '--set functions.a`b.memory=512' },
+          whatIf: { text: 'nothing is refused', figures: [] },
+        },
+      ],
+    });
+    expect(text).toContain(
+      '- ⚠️ Refused. `` --set functions.a`b.memory=512 `` Simulated with it: nothing is refused.\n- Idle.',
+    );
   });
 
   test('every row of a table has the cells of its head', () => {

@@ -14,6 +14,7 @@ import { type Content, html, type Markup } from '../words/markup.ts';
 import { serviceName } from '../words/service-names.ts';
 import { visible } from '../words/text.ts';
 import { figures, panel, type Section, table } from './page.ts';
+import { breakable, fold } from './parts.ts';
 
 /** More than these stand in results.json alone. */
 const PARTS_SHOWN = 40;
@@ -26,6 +27,7 @@ export function architectureSection(document: ResultsDocument): Section[] {
     {
       id: 'architecture',
       title: 'Architecture',
+      isExtra: true,
       lead: 'What sends events to which function, and what the functions call, with the number of events or calls along each line.',
       body: panel('Architecture', html`<div class="drawing"><div>${drawingSvg(drawing)}</div></div>`),
       style: drawingStyle(drawing),
@@ -42,19 +44,26 @@ export function triggersSection(document: ResultsDocument, charts: readonly Char
     {
       id: 'triggers',
       title: 'Triggers',
+      isExtra: true,
       lead: `Age runs from an event's arrival to the start of the invocation that handled it${moreWords(all.length, 'triggers')}.`,
-      body: all.slice(0, PARTS_SHOWN).map(([name, trigger]) => {
-        const place = places.indexOf(name);
-        const ending = place < 0 ? null : partName(name, place);
-        return part(
-          name,
-          `${serviceName(trigger.source)} → ${trigger.function === '' ? 'functions' : trigger.function}`,
-          triggerFacts(trigger),
-          ending === null
-            ? []
-            : charts.filter((chart) => [`backlog-${ending}`, `iterator-age-${ending}`].includes(chart.name)),
-        );
-      }),
+      body: withOverview(
+        triggersTable(all.slice(0, PARTS_SHOWN)),
+        'Each trigger with its figures and charts',
+        all.slice(0, PARTS_SHOWN).map(([name, trigger]) => {
+          const place = places.indexOf(name);
+          const ending = place < 0 ? null : partName(name, place);
+          return part(
+            name,
+            `${serviceName(trigger.source)} → ${trigger.function === '' ? 'functions' : trigger.function}`,
+            triggerFacts(trigger),
+            ending === null
+              ? []
+              : charts.filter((chart) =>
+                  [`backlog-${ending}`, `iterator-age-${ending}`].includes(chart.name),
+                ),
+          );
+        }),
+      ),
     },
   ];
 }
@@ -68,22 +77,27 @@ export function resourcesSection(document: ResultsDocument, charts: readonly Cha
     {
       id: 'resources',
       title: 'Resources',
+      isExtra: true,
       lead: `What the functions call and wait for; latency includes the time in line${moreWords(all.length, 'resources')}.`,
-      body: all.slice(0, PARTS_SHOWN).map(([name, resource]) => {
-        const ending = partName(name, places.indexOf(name));
-        return part(
-          name,
-          serviceName(resource.type),
-          resourceFacts(resource),
-          charts.filter((chart) => [`load-${ending}`, `calls-${ending}`].includes(chart.name)),
-        );
-      }),
+      body: withOverview(
+        resourcesTable(all.slice(0, PARTS_SHOWN)),
+        'Each resource with its figures and charts',
+        all.slice(0, PARTS_SHOWN).map(([name, resource]) => {
+          const ending = partName(name, places.indexOf(name));
+          return part(
+            name,
+            serviceName(resource.type),
+            resourceFacts(resource),
+            charts.filter((chart) => [`load-${ending}`, `calls-${ending}`].includes(chart.name)),
+          );
+        }),
+      ),
     },
   ];
 }
 
 /** End-to-end latency by entry point; none where no function sets another off. */
-export function chainsSection(document: ResultsDocument, charts: readonly Chart[]): Section[] {
+export function chainsSection(document: ResultsDocument): Section[] {
   const all = Object.entries(document.chains);
   if (all.length === 0) return [];
   const latency = (key: keyof TrendFigures) => ({
@@ -96,38 +110,109 @@ export function chainsSection(document: ResultsDocument, charts: readonly Chart[
       id: 'chains',
       title: 'End to end',
       lead: 'From an event to the end of the last invocation that it set off, by entry point; refused events, of which nothing ran, are left out.',
-      body: [
-        figures(charts.filter(({ name }) => name === 'end-to-end-latency')),
-        table(
-          'End-to-end latency',
-          [
-            { title: 'Entry point', wrapped: true, cell: ([name]) => visible(name) },
-            { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
-            {
-              title: 'Refused',
-              cell: ([, chain]) => {
-                const { refusedRate } = chain;
-                return refusedRate === undefined
-                  ? '–'
-                  : figure({ ...chain, refusedRate }, 'refusedRate', formatShare);
-              },
+      body: table(
+        'End-to-end latency',
+        [
+          { title: 'Entry point', wrapped: true, cell: ([name]) => breakable(name) },
+          { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
+          {
+            title: 'Refused',
+            cell: ([, chain]) => {
+              const { refusedRate } = chain;
+              return refusedRate === undefined
+                ? '–'
+                : figure({ ...chain, refusedRate }, 'refusedRate', formatShare);
             },
-            {
-              title: 'Invocations per event',
-              cell: ([, chain]) => figure(chain, 'invocationsPerEvent', formatCount),
-            },
-            latency('mean'),
-            latency('p50'),
-            latency('p95'),
-            latency('p99'),
-            latency('p999'),
-            latency('max'),
-          ],
-          all,
-        ),
-      ],
+          },
+          {
+            title: 'Invocations per event',
+            cell: ([, chain]) => figure(chain, 'invocationsPerEvent', formatCount),
+          },
+          latency('mean'),
+          latency('p50'),
+          latency('p95'),
+          latency('p99'),
+          latency('p999'),
+          latency('max'),
+        ],
+        all,
+      ),
     },
   ];
+}
+
+/** One part stands by itself; of several a table comes first, and the parts are folded. */
+function withOverview(overview: Markup, summary: string, parts: readonly Markup[]): Content {
+  return parts.length === 1 ? parts : [overview, fold(summary, parts)];
+}
+
+function triggersTable(triggers: readonly (readonly [string, TriggerResults])[]): Markup {
+  const some = (read: (one: TriggerResults) => number) => triggers.some(([, one]) => read(one) > 0);
+  type Row = (typeof triggers)[number];
+  const lost = ({ deadLettered, expired, throttled, accessDenied }: TriggerResults) =>
+    deadLettered + expired + throttled + accessDenied;
+  const age = (key: 'p50' | 'p99' | 'max') => ({
+    title: `Age ${key}`,
+    cell: ([, { ageMs }]: Row) => (ageMs.count === 0 ? '–' : formatDuration(ageMs[key])),
+  });
+  return table<Row>(
+    'Triggers',
+    [
+      { title: 'Trigger', wrapped: true, cell: ([name]) => breakable(name) },
+      { title: 'Source', left: true, wrapped: true, cell: ([, { source }]) => serviceName(source) },
+      {
+        title: 'Function',
+        left: true,
+        wrapped: true,
+        cell: ([, one]) => (one.function === '' ? '–' : breakable(one.function)),
+      },
+      { title: 'Events', cell: ([, { events }]) => formatCount(events) },
+      ...(some(({ ageMs }) => ageMs.count) ? [age('p50'), age('p99'), age('max')] : []),
+      ...(some(({ backlog }) => backlog.max)
+        ? [{ title: 'Backlog max', cell: ([, { backlog }]: Row) => formatCount(backlog.max) }]
+        : []),
+      { title: 'Lost or refused', cell: ([, one]) => counted(lost(one)) },
+    ],
+    triggers,
+  );
+}
+
+function resourcesTable(resources: readonly (readonly [string, ResourceResults])[]): Markup {
+  type Row = (typeof resources)[number];
+  const some = (read: (one: ResourceResults) => number) => resources.some(([, one]) => read(one) > 0);
+  const latency = (key: 'p50' | 'p99') => ({
+    title: `Latency ${key}`,
+    cell: ([, { latencyMs }]: Row) => (latencyMs.count === 0 ? '–' : formatDuration(latencyMs[key])),
+  });
+  return table<Row>(
+    'Resources',
+    [
+      { title: 'Resource', wrapped: true, cell: ([name]) => breakable(name) },
+      { title: 'Type', left: true, cell: ([, { type }]) => serviceName(type) },
+      { title: 'Calls', cell: ([, { calls }]) => formatCount(calls) },
+      latency('p50'),
+      latency('p99'),
+      {
+        title: 'In service, max',
+        cell: ([, { concurrency, limits }]) => [
+          formatCount(concurrency.max),
+          limits.concurrency === null ? null : html`<small>of ${formatCount(limits.concurrency)}</small>`,
+        ],
+      },
+      ...(some(({ waiting }) => waiting.max)
+        ? [{ title: 'Waiting, max', cell: ([, { waiting }]: Row) => formatCount(waiting.max) }]
+        : []),
+      { title: 'Rejected', cell: ([, { rejected }]) => counted(rejected) },
+    ],
+    resources,
+  );
+}
+
+/** What should be 0 is red where it is not. */
+function counted(count: number): Content {
+  return count === 0
+    ? html`<span class="zero">0</span>`
+    : html`<span class="bad">${formatCount(count)}</span>`;
 }
 
 interface Fact {
@@ -138,7 +223,7 @@ interface Fact {
 
 function part(name: string, kind: string, facts: readonly Fact[], charts: readonly Chart[]): Markup {
   return html`<div class="part">
-<h3>${visible(name)} <span class="zero">${visible(kind)}</span></h3>
+<h3>${breakable(name)} <span class="zero">${visible(kind)}</span></h3>
 <dl class="facts">${facts.map(
     ({ label, value, isBad }) =>
       html`<div><dt>${label}</dt><dd class="${isBad === true ? 'bad' : ''}">${value}</dd></div>`,

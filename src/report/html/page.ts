@@ -3,15 +3,24 @@ import { type Content, html, Markup, scriptJson } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import { pageScript } from './script.ts';
 import { styleSheet } from './style.ts';
+import { THEME_FIRST } from './theme-script.ts';
 
 export interface Section {
   readonly id: string;
-  /** Its name in the navigation and its heading. */
+  /** Its heading. */
   readonly title: string;
+  /** Its name in the navigation, where the heading is too long for that. */
+  readonly short?: string;
   readonly lead: string;
   readonly body: Content;
   /** Style rules that it needs besides those of all pages. */
   readonly style?: string;
+  /** Its heading is for screen readers alone. */
+  readonly isBare?: boolean;
+  /** Folded until somebody opens it. */
+  readonly isFolded?: boolean;
+  /** Not in the short print. */
+  readonly isExtra?: boolean;
 }
 
 export interface Page {
@@ -34,13 +43,16 @@ export async function renderPage(page: Page): Promise<string> {
   const script = pageScript();
   const policy = [
     "default-src 'none'",
-    `script-src ${await sha256(library)} ${await sha256(script)}`,
+    `script-src ${await sha256(THEME_FIRST)} ${await sha256(library)} ${await sha256(script)}`,
     `style-src ${await sha256(style)}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const drawable = page.charts.filter((chart) => !chart.empty);
+  const sections = html`${page.sections.map(sectionMarkup)}`;
+  const drawable = page.charts.filter(
+    ({ name, empty }) => !empty && sections.text.includes(` id="chart-${name}"`),
+  );
   return `${
     html`<!doctype html>
 <html lang="en">
@@ -53,30 +65,22 @@ export async function renderPage(page: Page): Promise<string> {
 <title>${visible(page.title)} · lambda-sim</title>
 <link rel="icon" href="data:,">
 <style>${new Markup(style)}</style>
+<script>${new Markup(THEME_FIRST)}</script>
 </head>
 <body>
 <a class="skip" href="#summary">Skip to the results</a>
-<div class="wrap">
-<header>
-<div class="top">
-<div class="brand">${logo}<span>lambda-sim</span><small>AWS Lambda, simulated</small></div>
-<button type="button" id="theme" hidden>Dark theme</button>
-</div>
-${page.head}
-</header>
-</div>
-<nav aria-label="Sections"><div class="wrap"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></div></nav>
+<header class="bar"><div class="wrap">
+<div class="brand">${logo}<span>lambda-sim</span></div>
+<nav aria-label="Sections"><ul>${page.sections.map(({ id, title, short }) => html`<li><a href="#${id}">${short ?? title}</a></li>`)}</ul></nav>
+<div class="page-tools" hidden><label><span class="unseen">Theme</span><select id="theme"><option value="">Auto</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
+<button type="button" id="print-all">Print all</button></div>
+</div></header>
 <main class="wrap">
+<div class="head">${page.head}</div>
 <noscript><p class="lead">The charts need JavaScript; every figure is in the tables as well.</p></noscript>
-${page.sections.map(
-  ({ id, title, lead, body }) => html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${lead === '' ? null : html`<p class="lead">${lead}</p>`}
-${body}
-</section>
-`,
-)}</main>
-<footer class="wrap">${page.foot}</footer>
+${sections}</main>
+<footer class="wrap"><p class="short-print">The short print. “Print all” on the page prints every section, chart and row.</p>${page.foot}</footer>
+<p id="said" class="unseen" role="status"></p>
 <script type="application/json" id="chart-data">${scriptJson(drawable.map(({ name, config }) => ({ name, config })))}</script>
 <script>${new Markup(library)}</script>
 <script>${new Markup(script)}</script>
@@ -86,16 +90,29 @@ ${body}
   }`;
 }
 
-/** A figure for each chart; one with nothing to draw says so in its caption. */
-export function figures(charts: readonly Chart[]): Markup {
-  return html`<div class="charts">${charts.map(
-    (chart) => html`<figure class="${chart.wide ? 'wide' : ''}${chart.empty ? ' none' : ''}">
-<figcaption><h3>${chart.title}</h3><p>${chart.note}</p></figcaption>
-${
-  chart.empty
-    ? null
-    : html`<div class="plot"><canvas id="chart-${chart.name}" role="img" aria-label="${chart.alternative}">${chart.alternative}</canvas></div>`
+function sectionMarkup({ id, title, lead, body, isBare, isFolded, isExtra }: Section): Markup {
+  const heading = html`<h2 id="${id}-title"${isBare === true ? html` class="unseen"` : null}>${title}</h2>`;
+  const rest = html`${lead === '' ? null : html`<p class="lead">${lead}</p>`}
+${body}`;
+  return html`<section id="${id}" aria-labelledby="${id}-title"${isExtra === true ? html` class="extra"` : null}>
+${isFolded === true ? html`<details class="whole"><summary>${heading}</summary>\n${rest}</details>` : html`${heading}\n${rest}`}
+</section>
+`;
 }
+
+/** A figure for each chart, two in a row unless they want it whole; none for one with nothing to draw. */
+export function figures(charts: readonly Chart[]): Markup {
+  const drawable = charts.filter(({ empty }) => !empty);
+  let inRow = 0;
+  const isWide = drawable.map(({ wide }, index) => {
+    const isAlone = inRow % 2 === 0 && drawable[index + 1]?.wide !== false;
+    inRow = wide || isAlone ? 0 : inRow + 1;
+    return wide || isAlone;
+  });
+  return html`<div class="charts">${drawable.map(
+    (chart, index) => html`<figure class="${isWide[index] === true ? 'wide' : ''}">
+<figcaption><h3>${chart.title}</h3><p>${chart.note}</p></figcaption>
+<div class="plot"><canvas id="chart-${chart.name}" role="img" aria-label="${chart.alternative}">${chart.alternative}</canvas></div>
 </figure>
 `,
   )}</div>`;
@@ -110,7 +127,10 @@ export interface Column<Row> {
   cell(row: Row): Content;
 }
 
-/** A table that scrolls within its panel, also by keyboard. The first column heads its row. */
+/**
+ * A table that scrolls within its panel, also by keyboard, and becomes a list on a telephone; the page's
+ * script makes it sort and, if it is long, filter. The first column heads its row.
+ */
 export function table<Row>(
   label: string,
   columns: readonly Column<Row>[],
@@ -121,14 +141,14 @@ export function table<Row>(
     [column.left === true ? 'left' : '', column.wrapped === true ? 'wrapped' : ''].filter(Boolean).join(' ');
   return panel(
     label,
-    html`<table>
+    html`<table class="sortable">
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${name(column)}">${column.title}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
   (row) => html`<tr class="${options.rowClass?.(row) ?? ''}">${columns.map((column, index) =>
     index === 0
       ? html`<th scope="row" class="${name(column)}">${column.cell(row)}</th>`
-      : html`<td class="${name(column)}">${column.cell(row)}</td>`,
+      : html`<td class="${name(column)}" data-label="${column.title}">${column.cell(row)}</td>`,
   )}</tr>
 `,
 )}</tbody>
@@ -139,19 +159,21 @@ ${options.foot ?? null}
 
 /** A bordered surface whose content scrolls sideways where it is too wide. */
 export function panel(label: string, body: Content): Markup {
-  return html`<div class="panel"><div class="scroll" tabindex="0" role="region" aria-label="${label}">${body}</div></div>`;
+  return html`<div class="panel"><div class="scroll" tabindex="0" role="group" aria-label="${label}">${body}</div></div>`;
 }
 
 export interface Card {
   readonly label: string;
   readonly value: string;
   readonly more: string;
+  /** What hurts is red. */
+  readonly isBad?: boolean;
 }
 
 export function cards(list: readonly Card[]): Markup {
   return html`<dl class="cards">${list.map(
-    ({ label, value, more }) =>
-      html`<div class="card"><dt>${label}</dt><dd class="value">${value}</dd><dd class="more">${more}</dd></div>`,
+    ({ label, value, more, isBad }) =>
+      html`<div class="card"><dt>${label}</dt><dd class="value${isBad === true ? ' bad' : ''}">${value}</dd><dd class="more">${more}</dd></div>`,
   )}</dl>`;
 }
 

@@ -1,12 +1,17 @@
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
+import type { Chart } from '../charts/chart.ts';
 import { chartsOf } from '../charts/charts.ts';
+import { headlineChart } from '../charts/headline-chart.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
 import { comparisonHead, comparisonSections } from './comparison-sections.ts';
+import { runHead } from './first-screen.ts';
 import { renderPage } from './page.ts';
-import { runHead, runSections } from './run-sections.ts';
+import { runSections } from './run-sections.ts';
 import { assumptionsSection, engineLine, findingsSection, scenarioSection } from './shared-sections.ts';
 import { patchSection, tuneStrategiesSection } from './tune-sections.ts';
+
+const HEADLINE_HEIGHT = 256;
 
 export interface HtmlInput {
   readonly document: ResultsDocument | ComparisonDocument;
@@ -27,11 +32,13 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
   const charts = chartsOf(document);
   const scenario = scenarioSection(scenarioName, scenarioText);
   if (!('variants' in document)) {
+    const headline = onFirstScreen(headlineOf(document, charts));
+    const others = charts.filter(({ name }) => name !== headline?.name);
     return renderPage({
       title: document.name,
       head: runHead(document),
-      sections: [...runSections(document, charts), ...assumptionsSection(document.assumptions), scenario],
-      charts,
+      sections: runSections(document, { headline, others }, { scenarioName, scenarioText }),
+      charts: [...(headline === null ? [] : [headline]), ...others],
       foot: engineLine(document),
       chartJs,
     });
@@ -52,4 +59,23 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
     foot: first === undefined ? null : engineLine(first.results),
     chartJs,
   });
+}
+
+/** The chart that shows the question; over the bill's tree one of the bill would say nothing new. */
+function headlineOf(document: ResultsDocument, charts: readonly Chart[]): Chart | null {
+  const headline = headlineChart(document);
+  if (headline !== null && headline.name !== 'bill') return headline;
+  const drawable = charts.filter(({ name, empty }) => !empty && name !== 'bill');
+  return drawable.find(({ name }) => name.startsWith('latency-over-time')) ?? drawable[0] ?? null;
+}
+
+/** Wide, and no higher than lets what to do begin on the same screen. */
+function onFirstScreen(chart: Chart | null): Chart | null {
+  if (chart === null) return null;
+  const { config } = chart;
+  return {
+    ...chart,
+    wide: true,
+    config: { ...config, options: { ...config.options, heightPx: HEADLINE_HEIGHT } },
+  };
 }

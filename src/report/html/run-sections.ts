@@ -7,191 +7,108 @@ import { failures } from '../words/failures.ts';
 import { intervalOf } from '../words/interval.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
+import { adviceSection } from './advice-section.ts';
 import { billTable } from './bill-table.ts';
+import { summarySection } from './first-screen.ts';
 import { architectureSection, chainsSection, resourcesSection, triggersSection } from './flow-sections.ts';
-import { type Card, type Column, cards, figures, type Section, table } from './page.ts';
-import { findingsSection, thresholdsTable, verdictBadge } from './shared-sections.ts';
+import { type Column, figures, type Section, table } from './page.ts';
+import { breakable, fold } from './parts.ts';
+import {
+  assumptionsSection,
+  scenarioSection,
+  thresholdsSection,
+  warningsSection,
+} from './shared-sections.ts';
 
 const FUNCTIONS_SHOWN = 150;
+/** Beside the headline's chart; the others are folded. */
+const TIME_CHARTS_SHOWN = 2;
 
-export function runHead(document: ResultsDocument): Markup {
-  return html`<div class="title"><h1>${visible(document.name)}</h1>${verdictBadge(document.thresholds)}</div>
-<ul class="meta">
-<li>Region <b>${visible(document.region)}</b></li>
-<li>Platform <b>${visible(document.platform)}</b></li>
-<li>Simulated <b>${formatDuration(document.simulatedSeconds * 1000)}</b></li>
-${
-  document.measuredSeconds === document.simulatedSeconds
-    ? null
-    : html`<li>Measured after the warm-up <b>${formatDuration(document.measuredSeconds * 1000)}</b></li>`
-}<li>Seed <b>${document.seed}</b></li>
-${document.replications > 1 ? html`<li>Replications <b>${document.replications}</b></li>` : null}</ul>`;
-}
-
-export function runSections(document: ResultsDocument, charts: readonly Chart[]): Section[] {
-  const named = (...prefixes: readonly string[]) =>
-    charts.filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
-  return [
-    { id: 'summary', title: 'Summary', lead: '', body: cards(summary(document)) },
-    ...findingsSection(document.findings, document.warnings),
-    ...(document.thresholds.length === 0
-      ? []
-      : [
-          {
-            id: 'thresholds',
-            title: 'Thresholds',
-            lead: '',
-            body: thresholdsTable(document.thresholds, document.cost.currency),
-          },
-        ]),
-    ...architectureSection(document),
-    functionsSection(document),
-    {
-      id: 'latency',
-      title: 'Latency',
-      lead: 'From the arrival of an event to its final outcome: queueing, init, handler and retries included.',
-      body: figures(named('latency')),
-    },
-    ...chainsSection(document, charts),
-    {
-      id: 'capacity',
-      title: 'Capacity',
-      lead: 'What the traffic asked of the execution environments over the simulated time.',
-      body: figures(named('concurrency', 'invocations', 'cold-starts', 'throttles')),
-    },
-    ...triggersSection(document, charts),
-    ...resourcesSection(document, charts),
-    {
-      id: 'cost',
-      title: 'Cost',
-      lead: `The simulated usage priced as one billing month, and scaled to 730 h${document.cost.freeTier ? ', with the free tier' : ', without the free tier'}.`,
-      body: [figures(named('bill').map((chart) => ({ ...chart, wide: true }))), billTable(document)],
-    },
-  ];
-}
-
-function summary(document: ResultsDocument): Card[] {
-  const { totals, cost } = document;
-  const functions = byRequests(document);
-  const worst = functions
-    .filter(({ results }) => results.latencyMs.count > 0)
-    .reduce<NamedFunction | null>(
-      (slowest, one) =>
-        slowest === null || one.results.latencyMs.p99 > slowest.results.latencyMs.p99 ? one : slowest,
-      null,
-    );
-  const [busiest] = functions;
-  const of = (one: NamedFunction | null | undefined) =>
-    one === null || one === undefined || functions.length === 1 ? '' : visible(one.name);
-  const peak = functions.reduce<NamedFunction | null>(
-    (most, one) => (most === null || one.results.concurrency.max > most.results.concurrency.max ? one : most),
-    null,
-  );
-  const share = (count: number, of: number) => (of === 0 ? 0 : count / of);
-  return [
-    {
-      label: 'Monthly cost',
-      value: formatMoney(cost.monthly, cost.currency),
-      more: withInterval(
-        cost,
-        'monthly',
-        (value) => formatMoney(value, cost.currency),
-        `${formatMoney(cost.perMillionRequests, cost.currency)} per million requests`,
-      ),
-    },
-    {
-      label: 'p99 latency',
-      value: worst === null ? '–' : formatDuration(worst.results.latencyMs.p99),
-      more:
-        worst === null
-          ? 'no request ended'
-          : joined(
-              of(worst) && `slowest: ${of(worst)}`,
-              withInterval(worst.results.latencyMs, 'p99', formatDuration, ''),
-            ) || 'one request in a hundred is slower',
-    },
-    {
-      label: 'Median latency',
-      value:
-        busiest === undefined || busiest.results.latencyMs.count === 0
-          ? '–'
-          : formatDuration(busiest.results.latencyMs.p50),
-      more:
-        joined(
-          of(busiest) && `busiest: ${of(busiest)}`,
-          busiest === undefined ? '' : withInterval(busiest.results.latencyMs, 'p50', formatDuration, ''),
-        ) || 'half of all requests are faster',
-    },
-    {
-      label: 'Requests',
-      value: formatCount(totals.requests),
-      more: withInterval(
-        totals,
-        'requests',
-        formatCount,
-        `${formatCount(totals.invocations)} ${plural(totals.invocations, 'invocation')}`,
-      ),
-    },
-    {
-      label: 'Cold starts',
-      value: formatShare(share(totals.coldStarts, totals.invocations)),
-      more: withInterval(
-        totals,
-        'coldStarts',
-        formatCount,
-        `${formatCount(totals.coldStarts)} of ${formatCount(totals.invocations)} invocations`,
-      ),
-    },
-    {
-      label: 'Throttles',
-      value: formatCount(totals.throttles),
-      more: withInterval(
-        totals,
-        'throttles',
-        formatCount,
-        totals.throttles === 0
-          ? 'none'
-          : `${formatShare(share(totals.throttles, totals.requests))} of requests`,
-      ),
-    },
-    {
-      label: 'Errors',
-      value: formatCount(totals.errors),
-      more: withInterval(
-        totals,
-        'errors',
-        formatCount,
-        joined(
-          totals.errors === 0 ? '' : `${formatShare(share(totals.errors, totals.requests))} of requests`,
-          retriedWords(document),
-        ) || 'none',
-      ),
-    },
-    {
-      label: 'Peak concurrency',
-      value: peak === null ? '–' : formatCount(peak.results.concurrency.max),
-      more:
-        peak === null
-          ? ''
-          : joined(of(peak), `${formatCount(peak.results.concurrency.mean)} busy on average`),
-    },
-  ];
+/** Charts of a run by what they answer: the headline's first, alone; none twice. */
+export interface RunCharts {
+  readonly headline: Chart | null;
+  readonly others: readonly Chart[];
 }
 
 /**
- * Attempts that failed without making their request an error, so that the card and the chart of failed
- * attempts do not contradict each other.
+ * The answer, what to do, where the money goes; then the figures behind it; what was assumed comes last, and
+ * folded.
  */
-function retriedWords(document: ResultsDocument): string {
-  const failed = Object.values(document.series.functions)
-    .flatMap(({ errors }) => errors)
-    .reduce((sum, count) => sum + count, 0);
-  const attempts = Math.round(failed);
-  if (attempts <= document.totals.errors) return '';
-  return `${formatCount(attempts)} failed ${plural(attempts, 'attempt')}, retries included`;
+export function runSections(
+  document: ResultsDocument,
+  { headline, others }: RunCharts,
+  scenario: { readonly scenarioName: string; readonly scenarioText: string },
+): Section[] {
+  return [
+    summarySection(document, headline),
+    adviceSection(document, scenario.scenarioName),
+    moneySection(document),
+    latencySection(others),
+    ...chainsSection(document),
+    functionsSection(document, others),
+    ...triggersSection(document, others),
+    ...resourcesSection(document, others),
+    ...architectureSection(document),
+    ...thresholdsSection(document),
+    ...warningsSection(document.warnings),
+    ...assumptionsSection(document.assumptions),
+    scenarioSection(scenario.scenarioName, scenario.scenarioText),
+  ];
 }
 
-function functionsSection(document: ResultsDocument): Section {
+function moneySection(document: ResultsDocument): Section {
+  const { cost } = document;
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  return {
+    id: 'money',
+    title: 'Where the money goes',
+    short: 'Money',
+    lead: `${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, priced as one billing month ${cost.freeTier ? 'with' : 'without'} the free tier. Each price leads to the page it is published on.`,
+    body: billTable(document),
+  };
+}
+
+function latencySection(charts: readonly Chart[]): Section {
+  const of = (kind: string) =>
+    charts.filter(({ name, empty }) => !empty && name.startsWith(`latency-${kind}`));
+  const [percentiles, distributions, overTime] = [of('percentiles'), of('distribution'), of('over-time')];
+  const shown = [...percentiles, ...overTime.slice(0, 1)];
+  const rest = [...overTime.slice(1), ...distributions];
+  return {
+    id: 'latency',
+    title: 'Latency',
+    lead: 'From the arrival of an event to its final outcome: queueing, init, handler and retries included.',
+    body: [
+      figures(shown),
+      rest.length === 0
+        ? null
+        : fold(
+            rest.length === 1
+              ? 'Distribution'
+              : `${rest.length} more charts of latency: distributions and functions`,
+            figures(rest),
+          ),
+    ],
+  };
+}
+
+/** What the traffic asked of the environments over time; an empty chart says nothing that a 0 does not. */
+function overTime(charts: readonly Chart[]): Content {
+  const prefixes = ['concurrency', 'invocations', 'cold-starts', 'throttles', 'environments', 'lanes'];
+  const found = charts.filter(
+    ({ name, empty }) => !empty && prefixes.some((prefix) => name.startsWith(prefix)),
+  );
+  const shown = found.slice(0, found.length === TIME_CHARTS_SHOWN + 1 ? found.length : TIME_CHARTS_SHOWN);
+  const rest = found.slice(shown.length);
+  return [
+    shown.length === 0 ? null : html`<div class="extra">${figures(shown)}</div>`,
+    rest.length === 0
+      ? null
+      : fold(`${rest.length} more ${plural(rest.length, 'chart')} over time`, figures(rest)),
+  ];
+}
+
+function functionsSection(document: ResultsDocument, charts: readonly Chart[]): Section {
   const all = byRequests(document);
   const monthly = monthlyByFunction(document.cost);
   const shown = all.slice(0, FUNCTIONS_SHOWN);
@@ -200,7 +117,7 @@ function functionsSection(document: ResultsDocument): Section {
       title: 'Function',
       wrapped: true,
       cell: ({ name, results }) => [
-        visible(name),
+        breakable(name),
         html`<small class="zero">${formatMemory(results.memoryMb)} · ${visible(results.architecture)}</small>`,
       ],
     },
@@ -231,7 +148,11 @@ function functionsSection(document: ResultsDocument): Section {
     id: 'functions',
     title: 'Functions',
     lead: `Latency from arrival to outcome${shown.length < all.length ? `; the ${shown.length} busiest of ${all.length} functions, all stand in results.json` : ''}.`,
-    body: [table('Functions', columns, shown), outcomesTable(shown)],
+    body: [
+      table('Functions', columns, shown),
+      fold('Outcomes, durations and environments', outcomesTable(shown)),
+      overTime(charts),
+    ],
   };
 }
 
@@ -254,7 +175,7 @@ function outcomesTable(shown: readonly NamedFunction[]): Markup {
   return table<NamedFunction>(
     'Outcomes and durations',
     [
-      { title: 'Function', wrapped: true, cell: ({ name }) => visible(name) },
+      { title: 'Function', wrapped: true, cell: ({ name }) => breakable(name) },
       ...occurring.map(([key, title]) => ({
         title,
         cell: ({ results }: NamedFunction) => zero(results.outcomes[key]),
@@ -295,18 +216,4 @@ function figure<Key extends string>(
 
 function zero(count: number): Content {
   return count === 0 ? html`<span class="zero">0</span>` : formatCount(count);
-}
-
-function withInterval(
-  figures: object,
-  key: string,
-  write: (value: number) => string,
-  otherwise: string,
-): string {
-  const interval = intervalOf(figures, key);
-  return interval === null ? otherwise : `95 % interval ${write(interval[0])} – ${write(interval[1])}`;
-}
-
-function joined(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(' · ');
 }

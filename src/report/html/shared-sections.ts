@@ -7,6 +7,7 @@ import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
 import { thresholdValues } from '../words/threshold-values.ts';
 import { panel, type Section, table } from './page.ts';
+import { breakable, sourceLinks } from './parts.ts';
 
 const LIST_SHOWN = 100;
 const SCENARIO_SHOWN_CHARACTERS = 120_000;
@@ -41,7 +42,44 @@ export function findingsSection(findings: readonly Finding[], warnings: readonly
   ];
 }
 
-export function thresholdsTable(thresholds: readonly ThresholdResult[], currency: string): Markup {
+export function thresholdsSection({ thresholds, cost }: ResultsDocument): Section[] {
+  if (thresholds.length === 0) return [];
+  return [
+    {
+      id: 'thresholds',
+      title: 'Thresholds',
+      lead: '',
+      body: thresholdsTable(thresholds, cost.currency),
+    },
+  ];
+}
+
+/** What to be careful with, folded: what asks for a change stands among the findings. */
+export function warningsSection(warnings: readonly string[]): Section[] {
+  if (warnings.length === 0) return [];
+  const hidden = warnings.length - LIST_SHOWN;
+  return [
+    {
+      id: 'warnings',
+      title: warnings.length === 1 ? 'A warning' : `${formatCount(warnings.length)} warnings`,
+      short: 'Warnings',
+      lead: '',
+      isFolded: true,
+      isExtra: true,
+      body: html`<div class="panel"><ul class="list">${warnings
+        .slice(0, LIST_SHOWN)
+        .map(
+          (text) => html`<li><span class="kind warning">Warning</span><span>${breakable(text)}</span></li>`,
+        )}${
+        hidden > 0
+          ? html`<li><span class="kind">More</span><span>${formatCount(hidden)} others stand in results.json.</span></li>`
+          : null
+      }</ul></div>`,
+    },
+  ];
+}
+
+function thresholdsTable(thresholds: readonly ThresholdResult[], currency: string): Markup {
   return table(
     'Thresholds',
     [
@@ -50,9 +88,14 @@ export function thresholdsTable(thresholds: readonly ThresholdResult[], currency
         title: 'Metric',
         left: true,
         wrapped: true,
-        cell: (row) => html`<code>${visible(row.metric)}</code>`,
+        cell: (row) => html`<code>${breakable(row.metric)}</code>`,
       },
-      { title: 'Threshold', left: true, cell: (row) => html`<code>${visible(row.expression)}</code>` },
+      {
+        title: 'Threshold',
+        left: true,
+        wrapped: true,
+        cell: (row) => html`<code>${breakable(row.expression)}</code>`,
+      },
       { title: 'Actual', cell: (row) => thresholdValues(row, currency).actual },
       { title: 'Limit', cell: (row) => thresholdValues(row, currency).limit },
     ],
@@ -60,23 +103,18 @@ export function thresholdsTable(thresholds: readonly ThresholdResult[], currency
   );
 }
 
-/** "3 of 4 thresholds passed", or nothing where there are none. */
-export function verdictBadge(thresholds: readonly ThresholdResult[]): Markup | null {
-  if (thresholds.length === 0) return null;
-  const passed = thresholds.filter((threshold) => threshold.passed).length;
-  return passed === thresholds.length
-    ? html`<span class="badge good">✓ ${passed === 1 ? 'The threshold' : `All ${passed} thresholds`} passed</span>`
-    : html`<span class="badge bad">✗ ${thresholds.length - passed} of ${thresholds.length} ${plural(thresholds.length, 'threshold')} failed</span>`;
-}
-
 export function assumptionsSection(assumptions: readonly Assumption[]): Section[] {
   const groups = groupedAssumptions(assumptions);
   if (groups.length === 0) return [];
   const shown = groups.slice(0, LIST_SHOWN);
+  const unconfirmed = groups.filter(({ confirmed }) => !confirmed).length;
   return [
     {
       id: 'assumptions',
-      title: 'Assumptions',
+      title: `${formatCount(groups.length)} ${plural(groups.length, 'assumption')}${unconfirmed === 0 ? '' : `, ${formatCount(unconfirmed)} unconfirmed`}`,
+      short: 'Assumptions',
+      isFolded: true,
+      isExtra: true,
       lead: `Values that the scenario does not give, and where they come from${
         shown.length < groups.length
           ? `; the first ${shown.length} of ${groups.length}, all stand in results.json`
@@ -89,10 +127,10 @@ export function assumptionsSection(assumptions: readonly Assumption[]): Section[
             title: 'Setting',
             wrapped: true,
             cell: (row) =>
-              html`<code>${visible(row.key)}</code>${row.keys > 1 ? html` <span class="mark">${row.keys} ×</span>` : null}`,
+              html`<code>${breakable(row.key)}</code>${row.keys > 1 ? html` <span class="mark">${row.keys} ×</span>` : null}`,
           },
-          { title: 'Value', left: true, wrapped: true, cell: (row) => visible(row.value) },
-          { title: 'Source', left: true, wrapped: true, cell: (row) => visible(row.source) },
+          { title: 'Value', left: true, wrapped: true, cell: (row) => breakable(row.value) },
+          { title: 'Source', left: true, wrapped: true, cell: (row) => sourceLinks(row.source) },
           { title: 'Date', left: true, cell: (row) => visible(row.date) },
           {
             title: 'Evidence',
@@ -112,6 +150,8 @@ export function scenarioSection(name: string, text: string): Section {
   return {
     id: 'scenario',
     title: 'Scenario',
+    isFolded: true,
+    isExtra: true,
     lead: `${visible(name)}${cut ? `, the first ${formatCount(SCENARIO_SHOWN_CHARACTERS)} of ${formatCount(text.length)} characters` : ''}`,
     body: panel(
       'Scenario text',

@@ -18,7 +18,6 @@ import {
 import { byRequests } from '../words/busiest.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
 import { figureCells } from '../words/figure-cells.ts';
-import { findingText } from '../words/finding-text.ts';
 import {
   costChange,
   meanDuration,
@@ -27,12 +26,12 @@ import {
   unpairedSentence,
 } from '../words/paired-words.ts';
 import { rankVariants } from '../words/rank.ts';
-import { rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
 import { plural } from '../words/text.ts';
 import { thresholdValues } from '../words/threshold-values.ts';
 import { tuneMarks } from '../words/tune-words.ts';
+import { thresholdWords, verdictOf } from '../words/verdict-words.ts';
 import { flowTables } from './flow.ts';
-import { escapeMarkdown, folded, markdownTable } from './text.ts';
+import { codeSpan, escapeMarkdown, folded, markdownTable } from './text.ts';
 import { tuneMarkdown } from './tune.ts';
 
 const FUNCTIONS_SHOWN = 50;
@@ -49,67 +48,80 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
 }
 
 const STATE_MARKS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;
+const FINDING_ORDER = ['warning', 'notice', 'info'] as const;
 
-/** What happened; then the thresholds, which say what was asked for, and what belongs beside it. */
-function verdictBlocks({ verdict, thresholds, cost }: ResultsDocument): string[] {
-  const all = thresholds.length;
-  const held = thresholds.filter(({ passed }) => passed).length;
-  const noun = plural(all, 'threshold');
-  const words =
-    held === all ? `✅ ${held} of ${all} ${noun} hold` : `❌ ${all - held} of ${all} ${noun} failed`;
-  const judged = all === 0 ? [] : [words];
-  if (verdict === undefined) {
-    return [[...judged, `${formatMoney(cost.monthly, cost.currency)} a month`].map(bold).join(' · ')];
-  }
-  return [
-    [`${STATE_MARKS[verdict.state]} ${escapeMarkdown(verdict.headline)}`, ...judged].map(bold).join(' · '),
-    verdict.points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
-  ];
-}
-
-function bold(text: string): string {
-  return `**${text}**`;
-}
-
+/** The answer, what it costs, what to do; then the tables, and folded what they rest on. */
 function runBlocks(document: ResultsDocument): string[] {
-  const { cost, totals, thresholds } = document;
+  const { cost, totals } = document;
   const money = (amount: number) => formatMoney(amount, cost.currency);
   return [
     `## ${escapeMarkdown(document.name)}`,
     ...verdictBlocks(document),
     [
+      `**${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}**, ${money(cost.monthly)} for 730 h of it`,
       `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
-    markdownTable(
-      ['', 'Threshold', 'Actual', 'Limit'],
-      'llrr',
-      thresholds.map((threshold) => {
-        const { actual, limit } = thresholdValues(threshold, cost.currency);
-        return [
-          threshold.passed ? '✅' : '❌',
-          escapeMarkdown(`${threshold.metric}: ${threshold.expression}`),
-          threshold.warning === undefined ? actual : `${actual} ⚠️`,
-          limit,
-        ];
-      }),
+    ...list(
+      'What to do',
+      FINDING_ORDER.flatMap((kind) => findings(document, kind)),
     ),
     functionsTable(document),
+    thresholdsTable(document),
     ...flowTables(document),
-    ...list(
-      'Findings',
-      document.findings.map(
-        (finding) => `${finding.severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(findingText(finding))}`,
-      ),
-    ),
-    ...list('Warnings', document.warnings.map(escapeMarkdown)),
     folded(
-      `Bill: ${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, ${money(cost.monthly)} a month`,
+      `Bill: ${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, ${money(cost.monthly)} for 730 h of it`,
       billTable(document),
     ),
+    ...list('Warnings', document.warnings.map(escapeMarkdown)),
     assumptions(document),
     engine(document),
   ];
+}
+
+/** What happened, whatever the thresholds allow; they stand beside it. */
+function verdictBlocks(document: ResultsDocument): string[] {
+  const { state, headline, points } = verdictOf(document);
+  const judged = thresholdWords(document.thresholds);
+  const holds = document.thresholds.every(({ passed }) => passed);
+  return [
+    [
+      `${STATE_MARKS[state]} ${escapeMarkdown(headline)}`,
+      ...(judged === null ? [] : [`${holds ? '✅' : '❌'} ${judged}`]),
+    ]
+      .map((text) => `**${text}**`)
+      .join(' · '),
+    points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
+  ];
+}
+
+/** Those of one severity, each with its change as a command's options and what that did. */
+function findings(document: ResultsDocument, severity: (typeof FINDING_ORDER)[number]): string[] {
+  return document.findings
+    .filter((finding) => finding.severity === severity)
+    .map(({ text, advice, whatIf }) =>
+      [
+        `${severity === 'warning' ? '⚠️ ' : ''}${escapeMarkdown(text)}`,
+        advice === undefined ? '' : ` ${codeSpan(advice.options)}`,
+        whatIf === undefined ? '' : ` Simulated with it: ${escapeMarkdown(whatIf.text)}.`,
+      ].join(''),
+    );
+}
+
+function thresholdsTable({ thresholds, cost }: ResultsDocument): string {
+  return markdownTable(
+    ['', 'Threshold', 'Actual', 'Limit'],
+    'llrr',
+    thresholds.map((threshold) => {
+      const { actual, limit } = thresholdValues(threshold, cost.currency);
+      return [
+        threshold.passed ? '✅' : '❌',
+        escapeMarkdown(`${threshold.metric}: ${threshold.expression}`),
+        threshold.warning === undefined ? actual : `${actual} ⚠️`,
+        limit,
+      ];
+    }),
+  );
 }
 
 function functionsTable(document: ResultsDocument): string {
@@ -210,7 +222,6 @@ function assumptions({ assumptions: given }: ResultsDocument): string {
 function comparisonBlocks(comparison: ComparisonDocument): string[] {
   const subject = subjectOf(comparison);
   const ranked = rankVariants(comparison, subject);
-  const verdict = studyVerdict(comparison);
   const first = comparison.variants[0]?.results;
   const isPaired = comparison.variants.some(({ paired }) => paired !== undefined);
   const unpaired = unpairedSentence(comparison);
@@ -218,23 +229,22 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
     comparison.baseline === undefined || !isPaired
       ? []
       : [`Handler's speed against ${escapeMarkdown(comparison.baseline)}`, 'Cost against it'];
-  const work = workColumns(ranked);
-  const rows = ranked.map((row) => {
-    const { variant, results, relativeCost } = row;
+  const rows = ranked.map(({ variant, results, relativeCost, cheapest, fastest, onFront }) => {
     const { cost, thresholds } = variant.results;
     const failed = thresholds.filter((threshold) => !threshold.passed).length;
     const latency = (key: keyof TrendFigures) =>
       results === undefined || results.latencyMs.count === 0 ? '–' : formatDuration(results.latencyMs[key]);
     const marks = [
       ...(isTuneDocument(comparison) ? tuneMarks(comparison, variant.label) : []),
-      ...rankMarks(row),
-    ];
+      cheapest ? 'cheapest' : '',
+      fastest ? 'fastest' : '',
+      onFront ? 'Pareto' : '',
+    ].filter((mark) => mark !== '');
     return [
       escapeMarkdown(variant.label),
       latency('p50'),
       latency('p95'),
       latency('p99'),
-      ...work.map(({ cell }) => cell(row)),
       results === undefined ? '–' : formatShare(results.coldStartRate),
       formatMoney(cost.monthly, cost.currency),
       formatMoney(cost.perMillionRequests, cost.currency),
@@ -248,10 +258,6 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
   });
   return [
     `## ${escapeMarkdown(first?.name ?? 'Comparison')}: ${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}`,
-    `**${escapeMarkdown(verdict.headline)}**`,
-    [...(comparison.warnings ?? []).map((text) => `⚠️ ${text}`), ...verdict.points]
-      .map((point) => `- ${escapeMarkdown(point)}`)
-      .join('\n'),
     ...(isTuneDocument(comparison) ? tuneMarkdown(comparison) : []),
     comparison.notJudged === undefined ? '' : `**Not judged.** ${escapeMarkdown(comparison.notJudged)}.`,
     subject.functionName === null
@@ -263,7 +269,6 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
         'p50',
         'p95',
         'p99',
-        ...work.map(({ title }) => title),
         'Cold starts',
         'A month',
         'Per million',
@@ -272,7 +277,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
         '',
         ...pairedHead,
       ],
-      `lrrr${'r'.repeat(work.length)}rrrrllrr`,
+      'lrrrrrrrllrr',
       rows,
     ),
     [...pairedSentences(comparison), ...(unpaired === null ? [] : [unpaired])]

@@ -20,6 +20,15 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   '#': '#<!-- -->',
 };
 
+/** Text as code, fenced by more backticks than stand in it. */
+export function codeSpan(text: string): string {
+  const inside = visible(text);
+  const longest = Math.max(0, ...[...inside.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = longest > 0 ? ' ' : '';
+  return `${fence}${pad}${inside}${pad}${fence}`;
+}
+
 /** A table of GitHub-flavoured Markdown; `l` and `r` align its columns. Nothing where it has no rows. */
 export function markdownTable(
   head: readonly string[],

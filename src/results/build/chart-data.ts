@@ -1,7 +1,7 @@
 import { log10 } from '../../math/log.ts';
 import { pow } from '../../math/pow.ts';
-import type { Histogram } from '../../metrics/histogram.ts';
 import type { Heat } from '../../metrics/heat-bins.ts';
+import type { Histogram } from '../../metrics/histogram.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { LaneMeasurements, Measurements } from '../../model/measurements.ts';
 import type { ProvisioningModel } from '../../model/model.ts';

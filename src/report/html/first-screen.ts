@@ -1,0 +1,158 @@
+import type { ResultsDocument } from '../../results/documents/document.ts';
+import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import type { Chart } from '../charts/chart.ts';
+import { byRequests, type NamedFunction } from '../words/busiest.ts';
+import { intervalOf } from '../words/interval.ts';
+import { html, type Markup } from '../words/markup.ts';
+import { plural, visible } from '../words/text.ts';
+import { STATE_WORDS, thresholdWords, unserved, verdictOf } from '../words/verdict-words.ts';
+import { type Card, cards, figures, type Section } from './page.ts';
+import { breakable } from './parts.ts';
+
+const POINTS_SHOWN = 3;
+
+/** What happened, in one sentence, whatever the thresholds allow; they stand beside it. */
+export function runHead(document: ResultsDocument): Markup {
+  const { state, headline, points } = verdictOf(document);
+  const { mark, word } = STATE_WORDS[state];
+  return html`<p class="badges"><span class="badge ${state}">${mark} ${word}</span>${thresholdBadge(document, state)}</p>
+<h1><span class="name">${breakable(document.name)}<span class="unseen">: </span></span><span class="headline">${breakable(headline)}</span></h1>
+${
+  points.length === 0
+    ? null
+    : html`<ul class="points">${points.slice(0, POINTS_SHOWN).map((point) => html`<li>${breakable(point)}</li>`)}</ul>`
+}
+<ul class="meta">
+<li>Simulated <b>${formatDuration(document.simulatedSeconds * 1000)}</b></li>
+${
+  document.measuredSeconds === document.simulatedSeconds
+    ? null
+    : html`<li>Measured after the warm-up <b>${formatDuration(document.measuredSeconds * 1000)}</b></li>`
+}<li>Region <b>${visible(document.region)}</b></li>
+<li>Platform <b>${visible(document.platform)}</b></li>
+<li>Seed <b>${document.seed}</b></li>
+${document.replications > 1 ? html`<li>Replications <b>${document.replications}</b></li>` : null}</ul>`;
+}
+
+/** Green only where nothing else is wrong: a threshold that allows refusals does not undo them. */
+function thresholdBadge({ thresholds }: ResultsDocument, state: string): Markup | null {
+  const words = thresholdWords(thresholds);
+  if (words === null) return null;
+  const failed = thresholds.some(({ passed }) => !passed);
+  const tone = failed ? 'broken' : state === 'calm' ? 'calm' : 'plain';
+  return html`<a class="badge ${tone}" href="#thresholds">${failed ? '✗' : '✓'} ${words}</a>`;
+}
+
+/** The cost, what users felt, who was not served, how warm it was; then the one chart that shows the question. */
+export function summarySection(document: ResultsDocument, headline: Chart | null): Section {
+  return {
+    id: 'summary',
+    title: 'Summary',
+    lead: '',
+    isBare: true,
+    body: [
+      cards([costCard(document), latencyCard(document), servedCard(document), coldStartCard(document)]),
+      headline === null ? null : html`<div class="headline">${figures([headline])}</div>`,
+    ],
+  };
+}
+
+function costCard({ cost, measuredSeconds, totals }: ResultsDocument): Card {
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  return {
+    label: 'This run costs',
+    value: money(cost.total),
+    more: joined(
+      `for ${formatDuration(measuredSeconds * 1000)}; 730 h of the same traffic: ${money(cost.monthly)}`,
+      interval(cost, 'monthly', money),
+      totals.requests === 0 ? '' : `${money(cost.perMillionRequests)} per million requests`,
+    ),
+  };
+}
+
+function latencyCard(document: ResultsDocument): Card {
+  const functions = byRequests(document).filter(({ results }) => results.latencyMs.count > 0);
+  const worst = functions.reduce<NamedFunction | null>(
+    (slowest, one) =>
+      slowest === null || one.results.latencyMs.p99 > slowest.results.latencyMs.p99 ? one : slowest,
+    null,
+  );
+  if (worst === null) return { label: 'p99 latency', value: '–', more: 'no request ended' };
+  const [busiest = worst] = functions;
+  const of = ({ name }: NamedFunction) => (functions.length === 1 ? '' : ` of ${visible(name)}`);
+  return {
+    label: `p99 latency${of(worst)}`,
+    value: formatDuration(worst.results.latencyMs.p99),
+    more: joined(
+      interval(worst.results.latencyMs, 'p99', formatDuration),
+      `median${of(busiest)} ${formatDuration(busiest.results.latencyMs.p50)}`,
+      interval(busiest.results.latencyMs, 'p50', formatDuration),
+    ),
+  };
+}
+
+function servedCard(document: ResultsDocument): Card {
+  const { totals } = document;
+  const { requests, parts } = unserved(document);
+  const lost = parts.reduce((sum, { count }) => sum + count, 0);
+  const retried = retriedWords(document);
+  const of = `${formatCount(totals.requests)} ${plural(totals.requests, 'request')}`;
+  if (lost === 0) {
+    return {
+      label: 'Not served',
+      value: '0',
+      more: joined(`of ${of}`, interval(totals, 'requests', formatCount), retried),
+    };
+  }
+  return {
+    label: 'Not served',
+    value: formatCount(lost),
+    isBad: true,
+    more: joined(
+      `${formatShare(lost / requests)} of ${of}: ${parts.map(({ what, count }) => `${formatCount(count)} ${what}`).join(', ')}`,
+      interval(totals, 'requests', formatCount),
+      retried,
+    ),
+  };
+}
+
+function coldStartCard(document: ResultsDocument): Card {
+  const { coldStarts, invocations } = document.totals;
+  const peak = byRequests(document).reduce<NamedFunction | null>(
+    (most, one) => (most === null || one.results.concurrency.max > most.results.concurrency.max ? one : most),
+    null,
+  );
+  return {
+    label: 'Cold starts',
+    value: formatShare(invocations === 0 ? 0 : coldStarts / invocations),
+    more: joined(
+      `${formatCount(coldStarts)} of ${formatCount(invocations)} ${plural(invocations, 'invocation')}`,
+      interval(document.totals, 'coldStarts', formatCount),
+      peak === null
+        ? ''
+        : `at most ${formatCount(peak.results.concurrency.max)} at once${Object.keys(document.functions).length === 1 ? '' : ` in ${visible(peak.name)}`}`,
+    ),
+  };
+}
+
+/**
+ * Attempts that failed without making their request an error, so that the card and the chart of failed
+ * attempts do not contradict each other.
+ */
+function retriedWords(document: ResultsDocument): string {
+  const failed = Object.values(document.series.functions)
+    .flatMap(({ errors }) => errors)
+    .reduce((sum, count) => sum + count, 0);
+  const attempts = Math.round(failed);
+  if (attempts <= document.totals.errors) return '';
+  return `${formatCount(attempts)} failed ${plural(attempts, 'attempt')}, retries included`;
+}
+
+function interval(figures: object, key: string, write: (value: number) => string): string {
+  const found = intervalOf(figures, key);
+  return found === null ? '' : `95 % interval ${write(found[0])} – ${write(found[1])}`;
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
+}
