@@ -1,6 +1,6 @@
 /**
  * `npm run docs [-- PAGE…]`: runs the shell examples of the README and docs/ and writes what they print where
- * a page shows it (a fence `output` right after a fence `sh`). Pages that are written from the code as a whole
+ * a page shows it (a fence `output`, or some lines of it, `excerpt`, right after a fence `sh`). Pages that are written from the code as a whole
  * (models, quotas) come first.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ try {
       const { stdout } = folders.run(example);
       if (example.output === null) continue;
       const old = example.output.text.split('\n').length;
-      const now = stdout.split('\n');
+      const now = example.output.isWhole ? stdout.split('\n') : excerptOf(stdout, example.output.text);
       lines.splice(example.output.line + moved, old, ...now);
       moved += now.length - old;
     }
@@ -34,4 +34,15 @@ try {
   }
 } finally {
   folders.remove();
+}
+
+/** As many lines of what was printed as the page has, from the line that begins as its first one does. */
+function excerptOf(stdout: string, old: string): readonly string[] {
+  const lines = stdout.split('\n');
+  const [first = '', ...rest] = old.split('\n');
+  for (let length = first.length; length >= 4; length--) {
+    const from = lines.findIndex((line) => line.startsWith(first.slice(0, length)));
+    if (from >= 0) return lines.slice(from, from + rest.length + 1);
+  }
+  throw new Error(`nothing like this is printed any more: ${first}`);
 }

@@ -39,6 +39,7 @@ describe.each(shippedScenarios)('scenarios/%s', (file) => {
     const { status, stdout, stderr } = lambdaSim([
       'run',
       `scenarios/${file}`,
+      '--no-what-if',
       '--format',
       'json',
       '--out',

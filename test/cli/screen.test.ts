@@ -28,7 +28,7 @@ describe("README's first run", () => {
     expect(lines.length + PROMPT_LINES).toBeLessThanOrEqual(24);
     for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(80);
     expect(stdout).toMatch(
-      /^Thumbnail service {2}us-east-1 · aws · .*\n[✓!✗] .+\n( {2}.+\n)+\nFUNCTIONS .*\nfunction +requests +p50 .*\nthumbnail [^\n]+\n\nBILL .*\n(?:[├│└].*\n)+\nFINDINGS/,
+      /^Thumbnail service {2}us-east-1 · aws · .*\n[✓!✗] .+\n( {2}.+\n)+\nFUNCTIONS .*\nfunction +requests +p50 .*\nthumbnail [^\n]+\n\nBILL .*\n(?:[├│└].*\n)+/,
     );
     expect(stdout).toMatch(/\n└─ Total +\$17\.\d\d +\$5\d\d\.\d\d\n/);
     expect(stdout).toMatch(/\n\n\d+ assumptions, \d+ unconfirmed: --assumptions\n$/);

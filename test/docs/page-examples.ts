@@ -16,7 +16,8 @@ import { cli, root } from '../cli/command-line.ts';
 
 /**
  * A fenced example of the README or a page of docs/: `sh` is run by a shell, `yaml` goes through `validate`,
- * `ts` is a program. A fence `output` is what the `sh` before it prints; others are text.
+ * `ts` is a program. A fence `output` is what the `sh` before it prints, `excerpt` some lines of that; others
+ * are text.
  */
 export interface Example {
   readonly page: string;
@@ -25,7 +26,7 @@ export interface Example {
   readonly language: string;
   readonly text: string;
   /** What the page shows as the output of a shell example; null where it shows none. */
-  readonly output: { readonly line: number; readonly text: string } | null;
+  readonly output: { readonly line: number; readonly text: string; readonly isWhole: boolean } | null;
 }
 
 export const PAGES: readonly string[] = [
@@ -49,11 +50,14 @@ export function examplesOf(page: string): readonly Example[] {
     } else {
       const inside = lines.slice(open.line, index).join('\n');
       const before = examples.at(-1);
-      if (open.language === 'output') {
+      if (open.language === 'output' || open.language === 'excerpt') {
         if (!isFresh || before?.language !== 'sh') {
           throw new Error(`${page}:${open.line}: an output stands right after the example that prints it`);
         }
-        examples[examples.length - 1] = { ...before, output: { line: open.line, text: inside } };
+        examples[examples.length - 1] = {
+          ...before,
+          output: { line: open.line, text: inside, isWhole: open.language === 'output' },
+        };
       } else {
         examples.push({ page, ...open, text: inside, output: null });
       }

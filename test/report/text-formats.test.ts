@@ -190,7 +190,7 @@ describe('Markdown', () => {
 
   test('a comparison is a table with marks', () => {
     const text = renderMarkdown(comparison);
-    expect(text).toMatch(/\| 3008 MB \|.*\| fastest \|/);
+    expect(text).toMatch(/\| 3008 MB \|.*\| fastest, Pareto \|/);
     expect(text).toMatch(/cheapest/);
   });
 });
