@@ -24,7 +24,7 @@ try {
     for (const example of examples) {
       const { stdout } = folders.run(example);
       if (example.output === null) continue;
-      const old = example.output.text.split('\n').length;
+      const old = example.output.lines;
       const now = example.output.isWhole ? stdout.split('\n') : excerptOf(stdout, example.output.text);
       lines.splice(example.output.line + moved, old, ...now);
       moved += now.length - old;

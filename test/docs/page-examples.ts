@@ -26,7 +26,13 @@ export interface Example {
   readonly language: string;
   readonly text: string;
   /** What the page shows as the output of a shell example; null where it shows none. */
-  readonly output: { readonly line: number; readonly text: string; readonly isWhole: boolean } | null;
+  readonly output: {
+    readonly line: number;
+    /** How many there are between the fences. */
+    readonly lines: number;
+    readonly text: string;
+    readonly isWhole: boolean;
+  } | null;
 }
 
 export const PAGES: readonly string[] = [
@@ -56,7 +62,12 @@ export function examplesOf(page: string): readonly Example[] {
         }
         examples[examples.length - 1] = {
           ...before,
-          output: { line: open.line, text: inside, isWhole: open.language === 'output' },
+          output: {
+            line: open.line,
+            lines: index - open.line,
+            text: inside,
+            isWhole: open.language === 'output',
+          },
         };
       } else {
         examples.push({ page, ...open, text: inside, output: null });

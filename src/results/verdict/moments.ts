@@ -14,24 +14,26 @@ export interface Moments {
 
 /**
  * By the clock of the scenario where it gives its start (with the date where the run is longer than a day),
- * else minutes and seconds since the start, or hours and minutes where the run is longer than an hour.
+ * else minutes and seconds since the start, or hours and minutes after the first hour.
  */
 export function momentsOf({
   clock,
   simulatedSeconds,
 }: Pick<ResultsDocument, 'clock' | 'simulatedSeconds'>): Moments {
   if (clock !== undefined) return byClock(clock, simulatedSeconds);
-  if (simulatedSeconds <= HOUR_SECONDS) {
-    const minutes = (seconds: number) => twoParts(Math.round(seconds), 60);
-    return {
-      at: (seconds) => `at minute ${minutes(seconds)}`,
-      between: (from, to) => `from minute ${minutes(from)} to ${minutes(to)}`,
-    };
-  }
   if (simulatedSeconds <= 2 * DAY_SECONDS) {
+    const minutes = (seconds: number) => `minute ${twoParts(Math.round(seconds), 60)}`;
+    const since = (seconds: number) =>
+      seconds < HOUR_SECONDS || simulatedSeconds <= HOUR_SECONDS
+        ? minutes(seconds)
+        : `hour ${timeOf(seconds)}`;
     return {
-      at: (seconds) => `at hour ${timeOf(seconds)}`,
-      between: (from, to) => `from hour ${timeOf(from)} to ${timeOf(to)}`,
+      at: (seconds) => `at ${since(seconds)}`,
+      between: (from, to) => {
+        const [begin, end] = [since(from), since(to)];
+        const [unit = ''] = begin.split(' ');
+        return `from ${begin} to ${end.startsWith(unit) ? end.slice(unit.length + 1) : end}`;
+      },
     };
   }
   const dayOf = (seconds: number) => `day ${Math.floor(seconds / DAY_SECONDS) + 1}`;
