@@ -40,11 +40,16 @@ export type {
   Advice,
   ArchitectureResults,
   ChainResults,
+  ChartData,
   ComparisonDocument,
+  ConcurrencyLimits,
   CostLine,
   CostResults,
   Finding,
   FunctionResults,
+  Lanes,
+  LatencyCurve,
+  LatencyOverTime,
   LevelResults,
   PairedFigure,
   PairedResults,
@@ -61,6 +66,7 @@ export type {
   Verdict,
   WhatIf,
   WithoutInterval,
+  WorkDone,
 } from './results/documents/document.ts';
 export { PLAN_DEFAULTS } from './results/documents/plan-defaults.ts';
 export type {
@@ -82,6 +88,7 @@ export type { Maxima, PowerTuningStrategy, TunePoint } from './results/documents
 export { comparisonSchema, type JsonSchema, resultsSchema } from './results/documents/schema.ts';
 export { diffSchema, tuneSchema } from './results/documents/study-schema.ts';
 export type {
+  IfItFits,
   Patch,
   TuneDifference,
   TuneDocument,

@@ -27,7 +27,10 @@ export interface RenderContext {
    * Of a difference as `text`: every figure that changed, not only those that matter most (default false).
    */
   readonly all?: boolean | undefined;
-  /** Of a run, a comparison or a tuning as `text`: to fit one screen (`compact`, the default), whole, or nothing. */
+  /**
+   * Of a run, a comparison or a tuning as `text`: to fit one screen (`compact`, the default), whole, or
+   * nothing.
+   */
   readonly summary?: Summary | undefined;
   /** Of these as `text`: every assumption with its source, not only their number (default false). */
   readonly assumptions?: boolean | undefined;

@@ -263,7 +263,7 @@ function readSource(node: SourceNode, path: KeyPath, issues: Issue[]): SourceNam
   if (isEdge(name)) {
     const problem = `${shown(name)} is not a source`;
     const remedy =
-      'Lambda@Edge is the source cloudfront, with event: viewer-request or another; CloudFront Functions are not modelled; a distribution before a front door is the key cloudfront of its trigger';
+      'Lambda@Edge is source: lambda-edge; CloudFront Functions are not modelled; a distribution before a front door is the key cloudfront of its trigger';
     issues.push({ path: [...path, 'source'], problem, remedy });
     return undefined;
   }

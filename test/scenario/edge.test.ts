@@ -7,7 +7,7 @@ const { compiled, faults } = scratchFolder();
 function scenario(keys: string, settings = '', more = ''): string {
   return `functions:
   f: { coldStart: { init: 0ms }, work: { duration: 10.5ms }${settings === '' ? '' : `, ${settings}`} }
-triggers: { t: { source: cloudfront, function: f${keys === '' ? '' : `, ${keys}`} } }
+triggers: { t: { source: lambda-edge, function: f${keys === '' ? '' : `, ${keys}`} } }
 traffic: [ { to: t, constant: 10/s } ]
 run: { duration: 100s }
 billing: { freeTier: true }

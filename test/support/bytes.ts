@@ -33,7 +33,16 @@ export function bytesOf(
   folder: string,
   options: { readonly node?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): string {
-  const words = ['run', `scenarios/${scenario}`, '--no-what-if', '--format', 'json', '--out', folder, '--quiet'];
+  const words = [
+    'run',
+    `scenarios/${scenario}`,
+    '--no-what-if',
+    '--format',
+    'json',
+    '--out',
+    folder,
+    '--quiet',
+  ];
   const { status, stderr } = lambdaSim(words, options);
   if (status !== 0) throw new Error(`${scenario}: ${stderr}`);
   return bytesIn(folder);

@@ -63,7 +63,7 @@ export interface Boxes {
 
 /**
  * How an axis and its tooltips write values; `plain` is without thousands separators, as AWS writes memory
- * sizes; `duration` takes ms and writes the unit; `time` is simulated time in units of `ticks.unitMs`: an axis
- * that has it can be zoomed.
+ * sizes; `duration` takes ms and writes the unit; `time` is simulated time in units of `ticks.unitMs`: an
+ * axis that has it can be zoomed.
  */
 export type TickFormat = 'number' | 'plain' | 'percentile' | 'duration' | 'time' | 'name';

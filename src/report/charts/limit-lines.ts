@@ -8,8 +8,8 @@ import { limitLine, type Timeline } from './timeline.ts';
 const LEAST_SHARE_DRAWN = 0.2;
 
 /**
- * What bounds a function's concurrency: its reserved concurrency, or what others leave of the account's quota;
- * and its provisioned concurrency, as asked for.
+ * What bounds a function's concurrency: its reserved concurrency, or what others leave of the account's
+ * quota; and its provisioned concurrency, as asked for.
  */
 export function limitLines(timeline: Timeline, name: string, peak: number): readonly Dataset[] {
   const { limits } = timeline.document;

@@ -85,7 +85,9 @@ export function durationScale(title: string, minMs: number, maxMs: number): Json
   });
 }
 
-/** An axis of names that stand above their rows (`rowLabels`) takes no room; its title is for readers alone. */
+/**
+ * An axis of names that stand above their rows (`rowLabels`) takes no room; its title is for readers alone.
+ */
 export const HIDDEN_NAMES: { readonly [key: string]: Json } = {
   border: { display: false },
   afterFitWidthPx: 0,

@@ -43,7 +43,9 @@ function thresholdBadge({ thresholds }: ResultsDocument, state: string): Markup 
   return html`<a class="badge ${tone}" href="#thresholds">${failed ? '✗' : '✓'} ${words}</a>`;
 }
 
-/** The cost, what users felt, who was not served, how warm it was; then the one chart that shows the question. */
+/**
+ * The cost, what users felt, who was not served, how warm it was; then the one chart that shows the question.
+ */
 export function summarySection(document: ResultsDocument, headline: Chart | null): Section {
   return {
     id: 'summary',

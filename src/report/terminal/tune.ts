@@ -83,7 +83,9 @@ export function renderTuneTerminal(
   ]);
 }
 
-/** Where the change is to be made, in a line; all tools' patches stand in the whole summary and the report. */
+/**
+ * Where the change is to be made, in a line; all tools' patches stand in the whole summary and the report.
+ */
 function patchLine({ tune }: TuneDocument, { colors, width }: TerminalStyle): string[] {
   const memory = tune.patches.length > 0 && tune.chosen !== tune.current;
   if (!memory) return [];

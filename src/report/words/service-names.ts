@@ -6,6 +6,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['function-url', 'Function URL'],
   ['alb', 'Load balancer'],
   ['cloudfront', 'CloudFront'],
+  ['lambda-edge', 'Lambda@Edge'],
   ['waf', 'WAF'],
   ['s3', 'S3'],
   ['sns', 'SNS'],

@@ -35,7 +35,9 @@ export function workDone(results: ResultsDocument): WorkDone {
   };
 }
 
-/** Whether all variants were asked to do the same; where not, costs are held against each other by request. */
+/**
+ * Whether all variants were asked to do the same; where not, costs are held against each other by request.
+ */
 export function haveSameTraffic(variants: readonly Pick<VariantResults, 'results'>[]): boolean {
   const arrived = variants.map(({ results }) => results.totals.requests);
   const most = Math.max(0, ...arrived);

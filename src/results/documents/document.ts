@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 import type { Verdict } from './verdict.ts';
 import type { WithCi95 } from './with-ci95.ts';
 
-export type { ChartData, ConcurrencyLimits, Lanes, LatencyOverTime } from './chart-data.ts';
+export type { ChartData, ConcurrencyLimits, Lanes, LatencyCurve, LatencyOverTime } from './chart-data.ts';
 export type { Advice, Finding, WhatIf } from './finding.ts';
 export type { Verdict } from './verdict.ts';
 

@@ -14,7 +14,7 @@ export function checkEdge(scenario: Scenario): Issue[] {
   const issues: Issue[] = [];
   const checked = new Set<string>();
   for (const [name, trigger] of scenario.triggers) {
-    if (trigger.source !== 'cloudfront') continue;
+    if (trigger.source !== 'lambda-edge') continue;
     const { event = 'viewer-request', hitShare = 0 } = trigger;
     if (isViewerEvent(event) && hitShare > 0) {
       issues.push({
@@ -86,7 +86,7 @@ function checkFeatures(spec: FunctionSpec, report: (key: string, words: Words) =
 /** What reaches the function besides CloudFront, in words; null for nothing. */
 function otherWayIn({ function: name }: TriggerSpec, scenario: Scenario): string | null {
   for (const [other, trigger] of scenario.triggers) {
-    if (trigger.function === name && trigger.source !== 'cloudfront') return `the trigger '${other}'`;
+    if (trigger.function === name && trigger.source !== 'lambda-edge') return `the trigger '${other}'`;
   }
   for (const [caller, { invokes = [] }] of scenario.functions) {
     if (invokes.some((invoke) => invoke.function === name)) return `a call of '${caller}'`;

@@ -9,7 +9,7 @@ export function aheadOf(
   trigger: TriggerSpec,
   assumptions: Assumptions,
 ): Pick<SourceModel, 'ahead'> {
-  if (trigger.source === 'cloudfront')
+  if (trigger.source === 'lambda-edge')
     return { ahead: { blockedShare: 0, edgeHitShare: trigger.hitShare ?? 0, cacheHitShare: 0 } };
   const { cache, cloudfront, waf } = trigger;
   if (cache === undefined && cloudfront === undefined && waf === undefined) return {};
@@ -46,7 +46,7 @@ export function aheadBilling({
 }: TriggerSpec): CompiledSourceBilling['ahead'] {
   return {
     cacheSize: cache === undefined ? null : (cache.size ?? '0.5GB'),
-    hasDistribution: cloudfront !== undefined || (source === 'cloudfront' && billsDistribution !== false),
+    hasDistribution: cloudfront !== undefined || (source === 'lambda-edge' && billsDistribution !== false),
     firewallRules: waf === undefined ? null : (waf.rules ?? 1),
   };
 }

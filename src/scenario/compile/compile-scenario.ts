@@ -102,7 +102,7 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
   }
   const edge = new Set(
     [...scenario.triggers.values()].flatMap((trigger) =>
-      trigger.source === 'cloudfront' ? [trigger.function] : [],
+      trigger.source === 'lambda-edge' ? [trigger.function] : [],
     ),
   );
   return {

@@ -66,7 +66,7 @@ function frontDoor(name: string, trigger: TriggerSpec, scenario: Scenario, assum
   switch (trigger.source) {
     case 'api-gateway':
       return { ...none, ...gateway(name, trigger, scenario, assumptions), client: httpClient() };
-    case 'cloudfront':
+    case 'lambda-edge':
       return { ...none, ...atEdge(key, trigger, assumptions), client: httpClient() };
     case 'function-url':
       return { ...none, ...functionUrl(trigger, scenario), client: httpClient() };

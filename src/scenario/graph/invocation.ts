@@ -8,7 +8,7 @@ const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
   'function-url',
   'alb',
   'step-functions',
-  'cloudfront',
+  'lambda-edge',
   ...CALLER_SOURCES,
 ]);
 const POLLED_SOURCES: ReadonlySet<string> = new Set([

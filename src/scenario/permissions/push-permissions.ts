@@ -19,7 +19,7 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
   ['cognito', { principal: 'cognito-idp.amazonaws.com', type: 'cognito' }],
   ['lex', { principal: 'lexv2.amazonaws.com', type: 'lex' }],
   ['connect', { principal: 'connect.amazonaws.com', type: 'connect' }],
-  ['cloudfront', { principal: 'edgelambda.amazonaws.com', type: 'cloudfront' }],
+  ['lambda-edge', { principal: 'edgelambda.amazonaws.com', type: 'cloudfront' }],
   ['logs', { principal: 'logs.amazonaws.com', type: 'log-group' }],
 ]);
 

@@ -52,7 +52,7 @@ export const SOURCES = [
   'documentdb',
   'pipes',
   'step-functions',
-  'cloudfront',
+  'lambda-edge',
   ...CALLER_SOURCES,
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
@@ -274,7 +274,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
     const { maximumConcurrency: _, provisionedPollers: __, ...keys } = queueKeys();
     return keys;
   },
-  cloudfront: () => ({
+  'lambda-edge': () => ({
     event: choice('When the function runs. Default viewer-request', EDGE_EVENTS).optional(),
     hitShare: share(
       'Share of requests that CloudFront answers from its caches, for which an origin event does not come. Default 0%',

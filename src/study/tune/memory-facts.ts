@@ -43,7 +43,9 @@ function keyPath(key: string, functionName: string): (string | number)[] {
   return steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
-/** How to learn what a function takes at other memory sizes, with commands to copy and the YAML that takes it. */
+/**
+ * How to learn what a function takes at other memory sizes, with commands to copy and the YAML that takes it.
+ */
 export function measuringHelp(functionName: string, sizesMb: readonly number[]): readonly string[] {
   const some = spaced(sizesMb);
   return [

@@ -121,7 +121,7 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
     const turn = JSON.stringify(written).length % (2 * SDKS.length);
     return turn < SDKS.length ? { sdk: SDKS[turn], ...written } : written;
   }),
-  'triggers.cloudfront': fixup(({ hitShare, ...rest }: Written) =>
+  'triggers.lambda-edge': fixup(({ hitShare, ...rest }: Written) =>
     String(rest['event']).startsWith('origin') ? { ...rest, ...optional({ hitShare }) } : rest,
   ),
   'triggers.function-url': fixup(({ waf, ...rest }: Written) =>

@@ -52,7 +52,7 @@ export function generate(seed: number): Generated {
       const keys = write(triggerNode(trigger.source), path, draw, world) as Plain;
       const isWorkflow = keys['steps'] !== undefined || keys['definition'] !== undefined;
       if (isWorkflow) return [trigger.name, { ...keys, source: trigger.source }];
-      if (trigger.source === 'cloudfront') {
+      if (trigger.source === 'lambda-edge') {
         (plain['functions'] as Plain)[EDGE] ??= { timeout: '2s', work: { cpu: '2ms' } };
         return [trigger.name, { ...keys, source: trigger.source, function: EDGE }];
       }

@@ -4,7 +4,9 @@ import {
   type ArchitectureResults,
   type Assumption,
   type ChainResults,
+  type ChartData,
   type Ci95Of,
+  type ConcurrencyLimits,
   type CostLine,
   type CostResults,
   comparisonSchema,
@@ -15,6 +17,9 @@ import {
   type HtmlOptions,
   type Interval,
   type JsonSchema,
+  type Lanes,
+  type LatencyCurve,
+  type LatencyOverTime,
   type LevelResults,
   planSchema,
   type QuotaResults,
@@ -51,6 +56,7 @@ import {
   type Verdict,
   type WhatIf,
   type WithCi95,
+  type WorkDone,
 } from 'lambda-sim';
 import * as report from 'lambda-sim/report';
 import * as schema from 'lambda-sim/schema';
@@ -65,6 +71,11 @@ function useFigures(document: ResultsDocument): void {
   const p99: Interval | null | undefined = latency?.p99Ci95;
   const level: LevelResults | undefined = api?.concurrency;
   const trigger: TriggerResults | undefined = document.triggers['jobs'];
+  const chartData: ChartData | undefined = document.charts;
+  const curve: LatencyCurve | undefined = chartData?.latencyCurves['api'];
+  const overTime: LatencyOverTime | undefined = chartData?.latencyOverTime['api'];
+  const lanes: Lanes | undefined = chartData?.lanes;
+  const limits: ConcurrencyLimits | undefined = document.limits;
   const verdict: Verdict | undefined = document.verdict;
   const advice: Advice | undefined = document.findings[0]?.advice;
   const whatIf: WhatIf | undefined = document.findings[0]?.whatIf;
@@ -104,12 +115,16 @@ function useFigures(document: ResultsDocument): void {
   const missing = intervals.flatMap((interval, index) => (interval === undefined ? [index] : []));
   if (missing.length > 0) throw new Error(`no interval at ${missing.join(', ')}`);
   if (verdict === undefined || verdict.headline === '') throw new Error('the run has no verdict');
+  if (curve === undefined && overTime === undefined && lanes === undefined) throw new Error('no curve');
+  if (chartData === undefined || limits === undefined) throw new Error('the charts have no points');
   const told = [advice?.options, whatIf?.text];
   if (told.includes('')) throw new Error('a finding has an empty advice');
   if (findings.length + (assumption?.key.length ?? 0) === 0) throw new Error('nothing is assumed');
 }
 
 async function useRenderers(documents: Documents): Promise<void> {
+  const work: WorkDone | undefined = documents.comparison.variants[0]?.work;
+  if (work === undefined) throw new Error('a variant does not tell its work');
   const plain: TextOptions = { columns: 100 };
   const summary: Summary = 'full';
   const whole: RunTextOptions = { ...plain, summary, assumptions: true, rows: 50, command: 'run' };

@@ -17,6 +17,7 @@ import {
   type FailOnResult,
   type FigureUnit,
   type GrowthRow,
+  type IfItFits,
   type Maxima,
   type MemorySizes,
   type MemoryVariant,
@@ -167,13 +168,14 @@ async function useTuning(): Promise<TuneDocument> {
   const options: TuneOptions = { ...shared, ...choices, duration: '20s' };
   const document = await tuneScenario(SCENARIO, options);
   const results: TuneResults = document.tune;
+  const ifItFits: IfItFits | undefined = results.ifItFits;
   const point: TunedPoint | undefined = results.points[0];
   const bare: TunePoint | undefined = point;
   const maxima: Maxima = results.maxima;
   const other: TuneDifference | undefined = results.differences[0];
   const patches: readonly Patch[] = results.patches;
   if (best[byCost] !== '512 MB' || bare === undefined || !(maxima.durationMs > 0)) throw new Error('no best');
-  console.log(point?.costPerInvocationCi95, other?.costCi95, patches[0]?.text);
+  console.log(ifItFits?.label, point?.costPerInvocationCi95, other?.costCi95, patches[0]?.text);
   return document;
 }
 
