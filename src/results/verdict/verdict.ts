@@ -28,7 +28,8 @@ interface Event {
  * the end, refused attempts that were tried again, or nothing to judge. Errors that the scenario draws are
  * errors.
  */
-export function verdictOf(document: ResultsDocument): Verdict {
+export function verdictOf(given: ResultsDocument): Verdict {
+  const document = inOrderOfNames(given);
   const moments = momentsOf(document);
   const events: readonly Event[] = [
     ...nothingToJudge(document),
@@ -118,4 +119,15 @@ function worstMinute(document: ResultsDocument): readonly string[] {
 
 function byRequests({ functions }: ResultsDocument): readonly (readonly [string, FunctionResults])[] {
   return Object.entries(functions).toSorted(([, one], [, other]) => other.requests - one.requests);
+}
+
+/** Between two that are alike the order of the file decides nothing. */
+function inOrderOfNames(document: ResultsDocument): ResultsDocument {
+  const sorted = <T>(named: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(
+      Object.keys(named)
+        .sort()
+        .map((name) => [name, named[name] as T]),
+    );
+  return { ...document, functions: sorted(document.functions), triggers: sorted(document.triggers) };
 }
