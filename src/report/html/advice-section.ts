@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatMoney, formatShare } from '../../uni
 import { html, type Markup } from '../words/markup.ts';
 import { plural } from '../words/text.ts';
 import type { Section } from './page.ts';
-import { breakable, command, fold } from './parts.ts';
+import { begun, breakable, command, fold } from './parts.ts';
 
 /** The rest is folded: who has mended five things runs anew. */
 const SHOWN = 5;
@@ -62,9 +62,7 @@ function findingItem(finding: Finding, document: ResultsDocument, scenarioName: 
 function sentenceOf({ text, advice }: Finding, document: ResultsDocument): string {
   const end = advice === undefined ? '' : `: ${advice.options}`;
   const said = end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : text;
-  const [word = ''] = said.split(/'s\b|[ ,:]/, 1);
-  const isName = [document.functions, document.triggers, document.resources ?? {}].some((all) => word in all);
-  return `${isName ? said : said.charAt(0).toUpperCase() + said.slice(1)}.`;
+  return `${begun(said, document)}.`;
 }
 
 /** What the sentence does not say already. */

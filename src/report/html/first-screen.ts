@@ -7,7 +7,7 @@ import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
 import { STATE_WORDS, thresholdWords, unserved, verdictOf } from '../words/verdict-words.ts';
 import { type Card, cards, figures, type Section } from './page.ts';
-import { breakable } from './parts.ts';
+import { begun, breakable } from './parts.ts';
 
 const POINTS_SHOWN = 3;
 
@@ -21,7 +21,7 @@ export function runHead(document: ResultsDocument): Markup {
 ${
   shown.length === 0
     ? null
-    : html`<ul class="points">${shown.map((point) => html`<li>${breakable(point)}</li>`)}</ul>`
+    : html`<ul class="points">${shown.map((point) => html`<li>${breakable(begun(point, document))}</li>`)}</ul>`
 }
 <ul class="meta">
 <li>Simulated <b>${formatDuration(document.simulatedSeconds * 1000)}</b></li>
@@ -62,7 +62,7 @@ export function summarySection(document: ResultsDocument, headline: Chart | null
       cards([costCard(document), latencyCard(document), servedCard(document), coldStartCard(document)]),
       document.cost.month?.warning === undefined
         ? null
-        : html`<p class="caution"><b>No month of yours:</b> ${breakable(document.cost.month.warning)}</p>`,
+        : html`<p class="caution"><b>No month of yours:</b> ${breakable(document.cost.month.warning)}.</p>`,
       headline === null ? null : html`<div class="headline">${figures([headline])}</div>`,
     ],
   };

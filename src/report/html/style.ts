@@ -109,7 +109,6 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberat
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; }
 figure { margin: 0; background: var(--background); border: 1px solid var(--line); border-radius: 10px; padding: 15px 16px 12px; min-width: 0; }
 figure.wide { grid-column: 1 / -1; }
-figure .tools { float: right; margin: 0 0 4px 10px; }
 figcaption p { margin: 1px 0 8px; color: var(--muted); font-size: 13px; line-height: 1.45; overflow-wrap: break-word; }
 .plot { position: relative; height: 270px; }
 figure.wide .plot { height: 300px; }
