@@ -84,13 +84,18 @@ h1 .headline { display: block; font-size: 26px; max-width: 46em; text-wrap: pret
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 caption { text-align: left; padding: 12px 16px 0; color: var(--muted); font-size: 13px; }
 th, td { padding: 8px 12px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); vertical-align: top; }
-thead th { color: var(--muted); font-weight: 500; font-size: 12.5px; padding-top: 11px; background: var(--shade); vertical-align: bottom; }
+thead th { white-space: normal; color: var(--muted); font-weight: 500; font-size: 12.5px; padding-top: 11px; background: var(--shade); vertical-align: bottom; }
 tbody tr:last-child > *, tfoot tr:last-child > * { border-bottom: 0; }
 th:first-child, td:first-child, .left { text-align: left; }
 th:first-child, td:first-child { padding-left: 16px; }
 th:last-child, td:last-child { padding-right: 16px; }
 tbody th { font-weight: 550; }
 td.wrapped, th.wrapped { white-space: normal; overflow-wrap: break-word; min-width: 130px; }
+.dense { font-size: 13px; }
+.dense th, .dense td { padding-left: 6px; padding-right: 6px; }
+.dense th:first-child { padding-left: 16px; }
+.dense th:last-child, .dense td:last-child { padding-right: 16px; }
+.dense th.wrapped, .dense td.wrapped { min-width: 96px; }
 td small, th small { display: block; font-weight: 400; color: var(--muted); font-size: 12px; }
 tfoot tr > * { font-weight: 650; border-top: 2px solid var(--line); }
 tr.front > :first-child { box-shadow: inset 3px 0 0 var(--accent); }
