@@ -138,6 +138,15 @@ describe.each(Object.keys(documents))('the report of a %s', (name) => {
   });
 });
 
+/** "1 min 6 s" in milliseconds. */
+function millisecondsOf(text: string): number {
+  const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
+  return [...text.matchAll(/([\d.]+) (ms|s|min|h)/g)].reduce(
+    (sum, [, amount, unit = '']) => sum + Number(amount) * (units[unit] ?? Number.NaN),
+    0,
+  );
+}
+
 describe('the tables of a run', () => {
   const first = (page: Page) =>
     page.locator('#functions table').first().locator('tbody tr th').allTextContents();
@@ -149,7 +158,7 @@ describe('the tables of a run', () => {
     await heading.locator('button').focus();
     const p99 = async () =>
       (await page.locator('#functions table').first().locator('td[data-label="p99"]').allTextContents()).map(
-        (text) => Number.parseFloat(text) * (/ ms/.test(text) ? 1 : / s/.test(text) ? 1000 : Number.NaN),
+        millisecondsOf,
       );
     await page.keyboard.press('Enter');
     expect(await heading.getAttribute('aria-sort')).toBe('descending');
@@ -291,6 +300,8 @@ describe('the tools of the charts', () => {
 
   test('zoom and pan all time axes together by buttons and keys, and show the whole again', async () => {
     const { page, complaints } = await visit('run', 1280, 'light');
+    await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
+    await page.waitForFunction("Chart.getChart('chart-cold-starts') !== undefined");
     const whole = await range(page, 'cold-starts');
     const figure = page.locator('figure', { has: page.locator('#chart-invocations') });
     await figure.getByRole('button', { name: 'Zoom in' }).click();

@@ -401,7 +401,8 @@ figure { position: relative; }
 .tools { display: flex; flex-wrap: wrap; gap: 4px; float: right; margin: 0 0 6px 12px; }
 .tools button { padding: 1px 9px; font-size: 12px; color: var(--muted); min-width: 28px; min-height: 24px; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 6px; margin: 0 0 4px; }
-.legend button { display: inline-flex; align-items: center; gap: 6px; padding: 2px 8px 2px 4px; min-height: 24px; border-color: transparent; font-size: 12.5px; text-align: left; overflow-wrap: anywhere; }
+.legend button { display: inline-flex; align-items: center; gap: 6px; padding: 2px 8px 2px 4px; min-height: 24px; max-width: 100%; border-color: transparent; font-size: 12.5px; text-align: left; white-space: normal; }
+.legend button span { min-width: 0; overflow-wrap: anywhere; }
 .legend button svg { flex: none; }
 .legend button:hover { border-color: var(--line); }
 .legend button[aria-pressed="false"] { color: var(--muted); text-decoration: line-through; }

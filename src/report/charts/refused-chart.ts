@@ -94,12 +94,20 @@ function refusedChart(timeline: Timeline, names: readonly string[]): Chart {
         heightPx: 400,
         scales: {
           x: timeline.axis.scale,
-          yBusy: panel(countAxis('Busy'), 1, { grace: '15%' }),
+          yBusy: panel(countAxis('Busy', topOf(busy)), 1),
           y: stackedAxis(panel(countAxis(`Attempts per ${span}`), 1.5)),
         },
       },
     },
   };
+}
+
+/** A little above all of it, so that neither a line nor a mark meets the panel above. */
+function topOf(lines: readonly Dataset[]): number {
+  const values = lines.flatMap(({ data }) =>
+    data.map((point) => (typeof point === 'object' ? (point?.y ?? 0) : point)),
+  );
+  return 1.15 * largest([1, ...values.map(Number)]);
 }
 
 /** One of two panels above the same time axis. */

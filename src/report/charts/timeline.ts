@@ -34,11 +34,13 @@ export function centred(timeline: Timeline, values: readonly number[]): Point[] 
   }));
 }
 
-export function countAxis(title: string): ReturnType<typeof axis> {
+/** @param max its end, which has no mark; a round one above what is shown where it is not given */
+export function countAxis(title: string, max?: number): ReturnType<typeof axis> {
   return axis('linear', {
     title,
     min: 0,
-    ticks: { maxTicksLimit: 6, precision: 0 },
+    ...(max === undefined ? {} : { max }),
+    ticks: { maxTicksLimit: 6, precision: 0, ...(max === undefined ? {} : { includeBounds: false }) },
     more: { suggestedMax: 1 },
   });
 }

@@ -1,9 +1,9 @@
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
-import { type Content, html, type Markup } from '../words/markup.ts';
+import { html, type Markup } from '../words/markup.ts';
 import { plural } from '../words/text.ts';
 import type { Section } from './page.ts';
-import { breakable, command, fold } from './parts.ts';
+import { begun, breakable, command, fold } from './parts.ts';
 
 /** The rest is folded: who has mended five things runs anew. */
 const SHOWN = 5;
@@ -45,30 +45,40 @@ export function adviceSection(document: ResultsDocument, scenarioName: string): 
 }
 
 function findingItem(finding: Finding, document: ResultsDocument, scenarioName: string): Markup {
-  const { severity, text, advice, whatIf } = finding;
-  const facts = factsOf(finding, document.cost.currency);
+  const { severity, advice, whatIf } = finding;
+  const text = sentenceOf(finding, document);
+  const facts = factsOf(finding, text, document.cost.currency);
   return html`<li><span class="kind ${severity}">${KINDS[severity]}</span><div><p>${breakable(text)}</p>${
-    facts.length === 0
-      ? null
-      : html`<p class="more">${facts.map((fact, index) => [index === 0 ? null : ' · ', fact])}</p>`
+    facts.length === 0 ? null : html`<p class="more">${facts.join(' · ')}</p>`
   }${advice === undefined ? null : command(`lambda-sim run ${shellWord(scenarioName)} ${advice.options}`)}${
-    whatIf === undefined ? null : html`<p class="more">Simulated with it: ${breakable(whatIf.text)}.</p>`
+    whatIf === undefined
+      ? null
+      : html`<p class="more"><b>Simulated with it:</b> ${breakable(whatIf.text)}.</p>`
   }</div></li>
 `;
 }
 
-function factsOf({ about, window, hits, monthlyUsd }: Finding, currency: string): Content[] {
+/** What it says, without the command, which stands below; a name keeps its small letter. */
+function sentenceOf({ text, advice }: Finding, document: ResultsDocument): string {
+  const end = advice === undefined ? '' : `: ${advice.options}`;
+  const said = end !== '' && text.endsWith(end) ? text.slice(0, -end.length) : text;
+  return `${begun(said, document)}.`;
+}
+
+/** What the sentence does not say already. */
+function factsOf({ window, hits, monthlyUsd }: Finding, text: string, currency: string): string[] {
+  const since = window === undefined ? '' : formatDuration(window.sinceSeconds * 1000);
+  const until = window === undefined ? '' : formatDuration(window.untilSeconds * 1000);
   return [
-    ...(about === undefined ? [] : [html`<code>${breakable(about)}</code>`]),
-    ...(window === undefined
+    ...(window === undefined || text.includes(`from ${since} to ${until}`)
       ? []
-      : [
-          `from ${formatDuration(window.sinceSeconds * 1000)} to ${formatDuration(window.untilSeconds * 1000)}`,
-        ]),
-    ...(hits === undefined
+      : [`From ${since} to ${until} of the simulated time`]),
+    ...(hits === undefined || text.includes(formatCount(hits.count))
       ? []
       : [`${formatCount(hits.count)} ${hits.what}${hits.share > 0 ? ` (${formatShare(hits.share)})` : ''}`]),
-    ...(monthlyUsd === undefined ? [] : [`${formatMoney(monthlyUsd, currency)} a month at stake`]),
+    ...(monthlyUsd === undefined || text.includes(formatMoney(monthlyUsd, currency))
+      ? []
+      : [`${formatMoney(monthlyUsd, currency)} a month at stake`]),
   ];
 }
 

@@ -34,10 +34,11 @@ export function billTable(document: ResultsDocument): Markup {
     (sum, group) => ({ amount: sum.amount + group.amount, monthly: sum.monthly + group.monthlyAmount }),
     { amount: 0, monthly: 0 },
   );
+  const isOfRegimes = cost.month?.basis === 'regimes';
   const heads = {
     share: 'Share',
     amount: measured,
-    monthly: '730 h of it',
+    monthly: isOfRegimes ? 'A month' : '730 h of it',
     price: 'Unit price',
     usage: `Usage in ${measured}`,
   };
@@ -53,7 +54,7 @@ export function billTable(document: ResultsDocument): Markup {
     html`<tr class="item" data-of="${index}"><th scope="row" class="wrapped">${breakable(item.service)} · ${breakable(item.item)}</th>
 <td data-label="${heads.share}">${share(item)}</td><td data-label="${heads.amount}">${isUsed(item) ? markedAmount(item, money(item.amount)) : '–'}</td>
 <td data-label="${heads.monthly}">${markedAmount(item, money(item.monthlyAmount))}</td><td data-label="${heads.price}">${unitPrice(item, document)}</td>
-<td data-label="${heads.usage}">${isUsed(item) ? quantity(item.quantity, item.unit) : '–'}<small>${formatCount(Math.round(item.monthlyQuantity))} in 730 h</small></td></tr>
+<td data-label="${heads.usage}">${isUsed(item) ? quantity(item.quantity, item.unit) : '–'}<small>${formatCount(Math.round(item.monthlyQuantity))} ${isOfRegimes ? 'in a month' : 'in 730 h'}</small></td></tr>
 `;
   return panel(
     'Bill',

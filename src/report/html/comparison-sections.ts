@@ -15,23 +15,15 @@ import { figures, type Section, table } from './page.ts';
 
 const VARIANTS_SHOWN = 500;
 
-/** The answer is the largest thing on the page. */
-const ANSWER_STYLE = `
-h1 .name { display: block; font-size: 15px; font-weight: 500; letter-spacing: 0; color: var(--muted); }
-h1 .headline { display: block; }
-.points { margin: 10px 0 0; padding-left: 18px; max-width: 100ch; }
-.points li { margin: 2px 0; overflow-wrap: anywhere; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-#summary h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-#summary { margin-top: 22px; }
-.badge.calm { color: var(--good); } .badge.broken { color: var(--bad); } .badge.strained { color: var(--second); }
-`;
+const BADGES = { calm: '✓ Answered', strained: '! Not certain', broken: '✗ Thresholds missed' } as const;
 
+/** The answer is the largest thing on the page. */
 export function comparisonHead(comparison: ComparisonDocument): Markup {
   const first = comparison.variants[0]?.results;
-  const { headline, points } = studyVerdict(comparison);
+  const { state, headline, points } = studyVerdict(comparison);
   const warnings = comparison.warnings ?? [];
-  return html`<h1><span class="name">${visible(first?.name ?? 'Comparison')}<span class="unseen">: </span></span><span class="headline">${visible(headline)}</span></h1>
+  return html`<p class="badges"><span class="badge ${state}">${BADGES[state]}</span></p>
+<h1><span class="name">${visible(first?.name ?? 'Comparison')}<span class="unseen">: </span></span><span class="headline">${visible(headline)}</span></h1>
 ${points.length + warnings.length === 0 ? null : html`<ul class="points">${[...warnings, ...points].map((point) => html`<li>${visible(point)}</li>`)}</ul>`}
 <ul class="meta">
 <li>Compared <b>${comparison.variants.length} ${plural(comparison.variants.length, 'variant')}</b></li>
@@ -55,12 +47,12 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
     {
       id: 'summary',
       title: 'Answer',
+      isBare: true,
       lead: '',
       body: [
         comparison.notJudged === undefined ? null : notJudged(comparison.notJudged),
         picture === undefined ? null : figures([{ ...picture, wide: true }]),
       ],
-      style: ANSWER_STYLE,
     },
     variantsSection(comparison, ranked, subject),
     ...(isTuneDocument(comparison) ? [] : pairedSection(comparison, subject)),

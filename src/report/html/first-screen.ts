@@ -7,20 +7,21 @@ import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
 import { STATE_WORDS, thresholdWords, unserved, verdictOf } from '../words/verdict-words.ts';
 import { type Card, cards, figures, type Section } from './page.ts';
-import { breakable } from './parts.ts';
+import { begun, breakable } from './parts.ts';
 
 const POINTS_SHOWN = 3;
 
 /** What happened, in one sentence, whatever the thresholds allow; they stand beside it. */
 export function runHead(document: ResultsDocument): Markup {
   const { state, headline, points } = verdictOf(document);
+  const shown = points.filter((point) => !isOnCards(point, document)).slice(0, POINTS_SHOWN);
   const { mark, word } = STATE_WORDS[state];
   return html`<p class="badges"><span class="badge ${state}">${mark} ${word}</span>${thresholdBadge(document, state)}</p>
 <h1><span class="name">${breakable(document.name)}<span class="unseen">: </span></span><span class="headline">${breakable(headline)}</span></h1>
 ${
-  points.length === 0
+  shown.length === 0
     ? null
-    : html`<ul class="points">${points.slice(0, POINTS_SHOWN).map((point) => html`<li>${breakable(point)}</li>`)}</ul>`
+    : html`<ul class="points">${shown.map((point) => html`<li>${breakable(begun(point, document))}</li>`)}</ul>`
 }
 <ul class="meta">
 <li>Simulated <b>${formatDuration(document.simulatedSeconds * 1000)}</b></li>
@@ -32,6 +33,11 @@ ${
 <li>Platform <b>${visible(document.platform)}</b></li>
 <li>Seed <b>${document.seed}</b></li>
 ${document.replications > 1 ? html`<li>Replications <b>${document.replications}</b></li>` : null}</ul>`;
+}
+
+/** The bill and what makes its month doubtful stand on the card of the cost and below it. */
+function isOnCards(point: string, { cost }: ResultsDocument): boolean {
+  return point === cost.month?.warning || point.startsWith(`${formatMoney(cost.total, cost.currency)} for `);
 }
 
 /** Green only where nothing else is wrong: a threshold that allows refusals does not undo them. */
@@ -54,6 +60,9 @@ export function summarySection(document: ResultsDocument, headline: Chart | null
     isBare: true,
     body: [
       cards([costCard(document), latencyCard(document), servedCard(document), coldStartCard(document)]),
+      document.cost.month?.warning === undefined
+        ? null
+        : html`<p class="caution"><b>No month of yours:</b> ${breakable(document.cost.month.warning)}.</p>`,
       headline === null ? null : html`<div class="headline">${figures([headline])}</div>`,
     ],
   };
@@ -65,11 +74,22 @@ function costCard({ cost, measuredSeconds, totals }: ResultsDocument): Card {
     label: 'This run costs',
     value: money(cost.total),
     more: joined(
-      `for ${formatDuration(measuredSeconds * 1000)}; 730 h of the same traffic: ${money(cost.monthly)}`,
+      `for ${formatDuration(measuredSeconds * 1000)}`,
+      monthWords(cost),
       interval(cost, 'monthly', money),
       totals.requests === 0 ? '' : `${money(cost.perMillionRequests)} per million requests`,
     ),
   };
+}
+
+/** The month beside it, and what it is made of. */
+function monthWords({ currency, monthly, month }: ResultsDocument['cost']): string {
+  const money = (amount: number) => formatMoney(amount, currency);
+  if (month === undefined || month.warning !== undefined) return `730 h of it ${money(monthly)}`;
+  const parts = (month.regimes ?? []).map(
+    ({ label, days, monthly: part }) => `${money(part)} for ${formatCount(days)} days: ${visible(label)}`,
+  );
+  return `${money(monthly)} a month${parts.length === 0 ? '' : ` (${parts.join('; ')})`}`;
 }
 
 function latencyCard(document: ResultsDocument): Card {

@@ -118,6 +118,9 @@ export function figures(charts: readonly Chart[]): Markup {
   )}</div>`;
 }
 
+/** With more of them a table is set closer, so that it need not scroll. */
+const DENSE_COLUMNS = 9;
+
 export interface Column<Row> {
   readonly title: string;
   /** Text is aligned left, figures right. */
@@ -141,7 +144,7 @@ export function table<Row>(
     [column.left === true ? 'left' : '', column.wrapped === true ? 'wrapped' : ''].filter(Boolean).join(' ');
   return panel(
     label,
-    html`<table class="sortable">
+    html`<table class="sortable${columns.length > DENSE_COLUMNS ? ' dense' : ''}">
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${name(column)}">${column.title}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(

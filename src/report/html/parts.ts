@@ -1,3 +1,4 @@
+import type { ResultsDocument } from '../../results/documents/document.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
 import { sourcePieces } from '../words/source-links.ts';
 import { visible } from '../words/text.ts';
@@ -13,6 +14,13 @@ export function command(text: string): Markup {
 /** Copies the text of the `code` or `pre` before it; the page's script shows it. */
 function copyButton(label: string): Markup {
   return html`<button type="button" class="copy" aria-label="${label}" hidden>Copy</button>`;
+}
+
+/** With a capital, unless it begins with the name of a function, trigger or resource, or with a figure. */
+export function begun(text: string, document: ResultsDocument): string {
+  const [word = ''] = text.split(/'s\b|[ ,:]/, 1);
+  const isName = [document.functions, document.triggers, document.resources ?? {}].some((all) => word in all);
+  return isName || /\d/.test(word) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What is there for whoever asks: folded on the screen, and left out of the short print if `isExtra`. */

@@ -32,14 +32,7 @@ const BADGES = {
   strained: '! Near a limit',
   broken: '✗ Broken at the given traffic',
 } as const;
-const HEAD_STYLE = `
-h1 .name { display: block; margin-bottom: 2px; font-size: 15px; font-weight: 500; letter-spacing: 0; color: var(--muted); }
-h1 .headline { display: block; font-size: 26px; max-width: 46em; text-wrap: pretty; }
-.badges { margin: 0 0 10px; }
-.cards + .charts { margin-top: 12px; }
-.points { margin: 8px 0 0; padding-left: 18px; }
-.steps code { font-size: 12px; overflow-wrap: anywhere; white-space: normal; }
-@media (max-width: 600px) { h1 .headline { font-size: 20px; } }`;
+const STEPS_STYLE = '.steps code { font-size: 12px; overflow-wrap: anywhere; white-space: normal; }';
 
 /** The verdict: whether it holds what it is given, then what to do and what it costs. */
 export function planHead(plan: PlanDocument): Markup {
@@ -47,10 +40,9 @@ export function planHead(plan: PlanDocument): Markup {
   const peak = peakRatePerSecond > 1.05 * ratePerSecond;
   const breaking = plan.breakPoints.filter(({ scale }) => scale <= 1).length;
   const state = plan.verdict?.state ?? (breaking > 0 ? 'broken' : 'calm');
-  const tone = state === 'broken' ? 'bad' : state === 'calm' ? 'good' : '';
   const headline = plan.verdict?.headline ?? plan.findings[0]?.text ?? '';
-  return html`<p class="badges"><span class="badge ${state} ${tone}">${plan.notJudged !== undefined && state === 'strained' ? '! Growth not judged' : BADGES[state]}</span></p>
-<h1><span class="name">${visible(plan.name)}: plan</span> <span class="headline">${visible(headline)}</span></h1>
+  return html`<p class="badges"><span class="badge ${state}">${plan.notJudged !== undefined && state === 'strained' ? '! Growth not judged' : BADGES[state]}</span></p>
+<h1><span class="name">${visible(plan.name)}: plan<span class="unseen">: </span></span><span class="headline">${visible(headline)}</span></h1>
 <ul class="points">${(plan.verdict?.points ?? []).slice(0, POINTS_SHOWN).map((point) => html`<li>${visible(point)}</li>`)}</ul>
 <ul class="meta">
 <li>Traffic <b>${formatRate(ratePerSecond)}${peak ? `, ${formatRate(peakRatePerSecond)} at its peak` : ''}</b></li>
@@ -70,7 +62,8 @@ export function planSections(plan: PlanDocument, charts: readonly Chart[]): Sect
       title: 'Summary',
       lead: '',
       body: [cards(summary(judged)), served.length === 0 ? null : figures(served)],
-      style: HEAD_STYLE,
+      style: STEPS_STYLE,
+      isBare: true,
     },
     ...stepsSection(judged),
     ...(judged.growth.length === 0 ? [] : [growthSection(judged, named('growth-cost', 'growth-latency'))]),

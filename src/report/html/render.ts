@@ -12,6 +12,8 @@ import { assumptionsSection, engineLine, findingsSection, scenarioSection } from
 import { patchSection, tuneStrategiesSection } from './tune-sections.ts';
 
 const HEADLINE_HEIGHT = 256;
+/** Failed requests in so large a share are the question. */
+const FAILURES_MATTER = 0.01;
 
 export interface HtmlInput {
   readonly document: ResultsDocument | ComparisonDocument;
@@ -64,9 +66,16 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
 /** The chart that shows the question; over the bill's tree one of the bill would say nothing new. */
 function headlineOf(document: ResultsDocument, charts: readonly Chart[]): Chart | null {
   const headline = headlineChart(document);
+  const failed = charts.find(({ name, empty }) => !empty && name === 'invocations-failed');
+  if (failed !== undefined && isAboutFailures(document)) return failed;
   if (headline !== null && headline.name !== 'bill') return headline;
   const drawable = charts.filter(({ name, empty }) => !empty && name !== 'bill');
   return drawable.find(({ name }) => name.startsWith('latency-over-time')) ?? drawable[0] ?? null;
+}
+
+/** More failed than was refused, and enough of it to be the question. */
+function isAboutFailures({ totals }: ResultsDocument): boolean {
+  return totals.errors > totals.throttles && totals.errors >= FAILURES_MATTER * totals.requests;
 }
 
 /** Wide, and no higher than lets what to do begin on the same screen. */

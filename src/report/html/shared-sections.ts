@@ -88,7 +88,10 @@ function thresholdsTable(thresholds: readonly ThresholdResult[], currency: strin
         title: 'Metric',
         left: true,
         wrapped: true,
-        cell: (row) => html`<code>${breakable(row.metric)}</code>`,
+        cell: (row) => [
+          html`<code>${breakable(row.metric)}</code>`,
+          row.warning === undefined ? null : html`<small>${breakable(row.warning)}</small>`,
+        ],
       },
       {
         title: 'Threshold',

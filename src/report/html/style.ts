@@ -40,7 +40,7 @@ header.bar { position: sticky; top: 0; z-index: 5; background: var(--page); bord
 .brand { display: flex; align-items: center; gap: 9px; font-weight: 600; letter-spacing: -0.01em; }
 .brand svg { display: block; }
 nav { flex: 1; min-width: 0; }
-nav ul { display: flex; gap: 0 15px; margin: 0; padding: 0; list-style: none; overflow-x: auto; scrollbar-width: none; }
+nav ul { display: flex; gap: 0 14px; margin: 0; padding: 0 22px 0 0; list-style: none; overflow-x: auto; scrollbar-width: none; mask-image: linear-gradient(to left, transparent, #000 22px); }
 nav a { display: block; padding: 13px 0 12px; color: var(--muted); text-decoration: none; font-size: 13.5px; white-space: nowrap; }
 nav a:hover { color: var(--text); }
 nav a:focus-visible { outline-offset: -2px; }
@@ -60,7 +60,8 @@ button:hover, select:hover { border-color: var(--text); }
 .badge.plain { color: var(--muted); font-weight: 500; }
 h1 .name { display: block; margin-bottom: 2px; font-size: 15px; font-weight: 500; letter-spacing: 0; color: var(--muted); }
 h1 .headline { display: block; font-size: 26px; max-width: 46em; text-wrap: pretty; }
-.points { margin: 8px 0 0; padding-left: 18px; }
+.points { margin: 8px 0 0; padding-left: 18px; max-width: 110ch; }
+.points li { margin: 1px 0; overflow-wrap: break-word; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 .meta { display: flex; flex-wrap: wrap; gap: 2px 22px; margin: 12px 0 0; padding: 0; list-style: none; color: var(--muted); font-size: 14px; }
@@ -73,6 +74,9 @@ h1 .headline { display: block; font-size: 26px; max-width: 46em; text-wrap: pret
 .card .value { font-size: 24px; line-height: 1.3; font-weight: 620; letter-spacing: -0.02em; overflow-wrap: break-word; }
 .card .value.bad { color: var(--bad); }
 .card .more { color: var(--muted); font-size: 13px; line-height: 1.4; overflow-wrap: break-word; }
+.caution { margin: 10px 0 0; color: var(--muted); font-size: 13.5px; overflow-wrap: break-word; }
+.caution b { color: var(--second); font-weight: 600; }
+.cards + .charts { margin-top: 12px; }
 
 .panel + .panel, .charts + .panel, .panel + .charts, details + .charts { margin-top: 14px; }
 .panel { position: relative; background: var(--background); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
@@ -80,23 +84,19 @@ h1 .headline { display: block; font-size: 26px; max-width: 46em; text-wrap: pret
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 caption { text-align: left; padding: 12px 16px 0; color: var(--muted); font-size: 13px; }
 th, td { padding: 8px 12px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); vertical-align: top; }
-thead th { color: var(--muted); font-weight: 500; font-size: 12.5px; padding-top: 11px; background: var(--shade); vertical-align: bottom; }
+thead th { white-space: normal; color: var(--muted); font-weight: 500; font-size: 12.5px; padding-top: 11px; background: var(--shade); vertical-align: bottom; }
 tbody tr:last-child > *, tfoot tr:last-child > * { border-bottom: 0; }
 th:first-child, td:first-child, .left { text-align: left; }
 th:first-child, td:first-child { padding-left: 16px; }
 th:last-child, td:last-child { padding-right: 16px; }
 tbody th { font-weight: 550; }
 td.wrapped, th.wrapped { white-space: normal; overflow-wrap: break-word; min-width: 130px; }
+.dense { font-size: 13px; }
+.dense th, .dense td { padding-left: 6px; padding-right: 6px; }
+.dense th:first-child { padding-left: 16px; }
+.dense th:last-child, .dense td:last-child { padding-right: 16px; }
+.dense th.wrapped, .dense td.wrapped { min-width: 96px; }
 td small, th small { display: block; font-weight: 400; color: var(--muted); font-size: 12px; }
-tfoot tr:last-child > * { border-bottom: 0; }
-th:first-child, td:first-child, .left { text-align: left; }
-th:first-child, td:first-child { padding-left: 16px; }
-th:last-child, td:last-child { padding-right: 16px; }
-tbody th { font-weight: 550; }
-td.wrapped, th.wrapped { white-space: normal; overflow-wrap: break-word; min-width: 130px; }
-td small, th small { display: block; font-weight: 400; color: var(--muted); font-size: 12px; }
-tr.group > * { background: var(--shade); font-weight: 600; }
-tr.item > :first-child { padding-left: 30px; font-weight: 400; }
 tfoot tr > * { font-weight: 650; border-top: 2px solid var(--line); }
 tr.front > :first-child { box-shadow: inset 3px 0 0 var(--accent); }
 .mark { display: inline-block; margin-left: 6px; padding: 0 7px; border-radius: 99px; background: var(--accentFill); color: var(--text); font-size: 11.5px; font-weight: 500; }
@@ -114,7 +114,6 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberat
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; }
 figure { margin: 0; background: var(--background); border: 1px solid var(--line); border-radius: 10px; padding: 15px 16px 12px; min-width: 0; }
 figure.wide { grid-column: 1 / -1; }
-figure .tools { float: right; margin: 0 0 4px 10px; }
 figcaption p { margin: 1px 0 8px; color: var(--muted); font-size: 13px; line-height: 1.45; overflow-wrap: break-word; }
 .plot { position: relative; height: 270px; }
 figure.wide .plot { height: 300px; }
@@ -134,6 +133,7 @@ details.whole > .lead + .panel { margin-top: 0; }
 .advice li:last-child { border-bottom: 0; }
 .advice p { margin: 0; max-width: 110ch; overflow-wrap: break-word; }
 .advice .more { color: var(--muted); font-size: 13.5px; }
+.advice .more b { color: var(--text); font-weight: 550; }
 .command { display: flex; align-items: flex-start; gap: 8px; margin: 5px 0 2px; }
 .command code { background: var(--shade); border-radius: 6px; padding: 3px 8px; overflow-wrap: break-word; min-width: 0; }
 .copy { flex: none; padding: 1px 9px; font-size: 12px; }
