@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Advice, ResultsDocument } from '../../results/documents/document.ts';
+import type { FindingId } from '../../results/findings/finding-ids.ts';
 import type { Scenario } from '../../scenario/schema/scenario.ts';
 
 type ValueOf<Named> = Named extends ReadonlyMap<string, infer Value> ? Value : never;
@@ -39,7 +40,7 @@ export interface Ladder {
 
 export interface AlternativeKind {
   /** Of its findings: `cheaper-front-door`. */
-  readonly id: string;
+  readonly id: FindingId;
   /**
    * Whether the use that was measured can be priced under the change, be it simulated or not. Otherwise the
    * saving is known only once it is simulated.
