@@ -57,7 +57,7 @@ function findingItem(finding: Finding, document: ResultsDocument, scenarioName: 
 `;
 }
 
-function factsOf({ about, window, hits, monthlyUsd }: Finding, currency: string): Content[] {
+function factsOf({ about, window, hits, monthlyUsd, runUsd }: Finding, currency: string): Content[] {
   return [
     ...(about === undefined ? [] : [html`<code>${breakable(about)}</code>`]),
     ...(window === undefined
@@ -69,6 +69,7 @@ function factsOf({ about, window, hits, monthlyUsd }: Finding, currency: string)
       ? []
       : [`${formatCount(hits.count)} ${hits.what}${hits.share > 0 ? ` (${formatShare(hits.share)})` : ''}`]),
     ...(monthlyUsd === undefined ? [] : [`${formatMoney(monthlyUsd, currency)} a month at stake`]),
+    ...(runUsd === undefined ? [] : [`${formatMoney(runUsd, currency)} of this run at stake`]),
   ];
 }
 
