@@ -31,7 +31,7 @@ describe('where the measured time is no part of a month', () => {
   it('a comparison warns once, beside its months', async () => {
     const comparison = await compareScenario({ text: BURST }, { ...QUIET, memory: [512, 1024] });
     expect(comparison.warnings).toEqual([expect.stringContaining('need not come again')]);
-    const text = renderComparisonTerminal(comparison, { columns: 100 });
+    const text = renderComparisonTerminal(comparison, { columns: 100, color: false });
     expect(text).toContain('a month (!)');
     expect(text.split('need not').length).toBe(2);
     const markdown = renderMarkdown(comparison);
@@ -43,6 +43,6 @@ describe('where the measured time is no part of a month', () => {
     const steady = BURST.replace('ramp: [{ at: 0s, rate: 20/s }, { at: 10m, rate: 60/s }]', 'poisson: 20/s');
     const comparison = await compareScenario({ text: steady }, { ...QUIET, memory: [512, 1024] });
     expect(comparison.warnings).toBeUndefined();
-    expect(renderComparisonTerminal(comparison, {})).not.toContain('(!)');
+    expect(renderComparisonTerminal(comparison, { columns: 100, color: false })).not.toContain('(!)');
   });
 });
