@@ -158,6 +158,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
       measurements,
       bill: input.bill,
       monthlyBill: input.monthlyBill,
+      isNoMonth: cost.month?.warning !== undefined,
     }),
     assumptions: [...compiled.assumptions, ...recordAssumptions(unsaidRecords(compiled, sources))],
   };

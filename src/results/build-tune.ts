@@ -4,6 +4,7 @@ import { servedShare, warned } from './compare/comparison.ts';
 import { type ChosenSetting, tunePatches } from './compare/tune-patches.ts';
 import { tuneVerdict } from './compare/tune-verdict.ts';
 import { unjudgedBatches } from './compare/unjudged-batches.ts';
+import { monthWarningsOf } from './compare/variants-month.ts';
 import type { ResultsDocument, VariantResults } from './documents/document.ts';
 import {
   balancedScore,
@@ -140,7 +141,12 @@ export function buildTune(input: TuneInput): TuneDocument {
     },
   };
   const answered = notJudged === null ? document : withoutAnswer(document, notJudged);
-  return { ...answered, verdict: tuneVerdict(answered) };
+  const warnings = monthWarningsOf(results);
+  return {
+    ...answered,
+    verdict: tuneVerdict(answered),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
 }
 
 function ifItFits(smaller: TunePoint, chosen: TunePoint, { functionName, memoryQuery }: TuneInput): IfItFits {

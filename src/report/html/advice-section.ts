@@ -66,7 +66,7 @@ function sentenceOf({ text, advice }: Finding, document: ResultsDocument): strin
 }
 
 /** What the sentence does not say already. */
-function factsOf({ window, hits, monthlyUsd }: Finding, text: string, currency: string): string[] {
+function factsOf({ window, hits, monthlyUsd, runUsd }: Finding, text: string, currency: string): string[] {
   const since = window === undefined ? '' : formatDuration(window.sinceSeconds * 1000);
   const until = window === undefined ? '' : formatDuration(window.untilSeconds * 1000);
   return [
@@ -79,6 +79,9 @@ function factsOf({ window, hits, monthlyUsd }: Finding, text: string, currency: 
     ...(monthlyUsd === undefined || text.includes(formatMoney(monthlyUsd, currency))
       ? []
       : [`${formatMoney(monthlyUsd, currency)} a month at stake`]),
+    ...(runUsd === undefined || text.includes(formatMoney(runUsd, currency))
+      ? []
+      : [`${formatMoney(runUsd, currency)} of this run at stake`]),
   ];
 }
 

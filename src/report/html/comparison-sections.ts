@@ -8,7 +8,7 @@ import { intervalOf } from '../words/interval.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
 import { pairedSentences, speedFactor, unpairedSentence, unpairedVariants } from '../words/paired-words.ts';
 import { type RankedVariant, rankVariants } from '../words/rank.ts';
-import { rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
+import { monthTitle, rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
 import { plural, visible } from '../words/text.ts';
 import { tuneMarks } from '../words/tune-words.ts';
 import { figures, type Section, table } from './page.ts';
@@ -103,7 +103,7 @@ function variantsSection(
         },
         ...workColumns(ranked),
         {
-          title: 'Per month',
+          title: monthTitle('Per month', comparison),
           cell: (row) => [
             money(row.variant),
             interval(row.variant.results.cost, 'monthly', (value) =>

@@ -4,6 +4,7 @@ import type { Chart } from '../charts/chart.ts';
 import { chartsOf } from '../charts/charts.ts';
 import { headlineChart } from '../charts/headline-chart.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
+import { runWarnings } from '../words/study-words.ts';
 import { comparisonHead, comparisonSections } from './comparison-sections.ts';
 import { runHead } from './first-screen.ts';
 import { renderPage } from './page.ts';
@@ -46,7 +47,7 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
     });
   }
   const [first] = document.variants;
-  const warnings = [...new Set(document.variants.flatMap((variant) => variant.results.warnings))];
+  const warnings = runWarnings(document);
   return renderPage({
     title: `${first?.results.name ?? 'Comparison'}: ${isTuneDocument(document) ? 'tuning' : 'comparison'}`,
     head: comparisonHead(document),

@@ -26,6 +26,7 @@ import {
   unpairedSentence,
 } from '../words/paired-words.ts';
 import { rankVariants } from '../words/rank.ts';
+import { monthTitle } from '../words/study-words.ts';
 import { plural } from '../words/text.ts';
 import { thresholdValues } from '../words/threshold-values.ts';
 import { tuneMarks } from '../words/tune-words.ts';
@@ -270,7 +271,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
         'p95',
         'p99',
         'Cold starts',
-        'A month',
+        monthTitle('A month', comparison),
         'Per million',
         'Cost',
         'Thresholds',
@@ -280,6 +281,7 @@ function comparisonBlocks(comparison: ComparisonDocument): string[] {
       'lrrrrrrrllrr',
       rows,
     ),
+    (comparison.warnings ?? []).map((text) => `- ⚠️ ${escapeMarkdown(text)}`).join('\n'),
     [...pairedSentences(comparison), ...(unpaired === null ? [] : [unpaired])]
       .map((sentence) => `- ${escapeMarkdown(sentence)}`)
       .join('\n'),

@@ -6,7 +6,7 @@ import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.t
 import { meanDuration, pairedSentences, speedFactor, unpairedSentence } from '../words/paired-words.ts';
 import { type RankedVariant, rankVariants } from '../words/rank.ts';
 import { shortDuration, shortShare } from '../words/short-number.ts';
-import { rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
+import { monthTitle, rankMarks, studyVerdict, workColumns } from '../words/study-words.ts';
 import { plural, visible } from '../words/text.ts';
 import { wrap } from '../words/width.ts';
 import { assumptionLines } from './lists.ts';
@@ -149,7 +149,7 @@ function columns(
       cell: ({ results }) => (results === undefined ? '–' : shortShare(results.coldStartRate)),
     },
     {
-      title: 'a month',
+      title: monthTitle('a month', { variants: ranked.map(({ variant }) => variant) }),
       optional: isByRequest ? 2 : 0,
       cell: (row) => money(row.variant.results.cost.monthly, row),
     },

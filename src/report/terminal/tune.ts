@@ -2,6 +2,7 @@ import type { VariantResults } from '../../results/documents/document.ts';
 import type { TuneDocument, TunedPoint } from '../../results/documents/tune-document.ts';
 import { formatDuration, formatMemory, formatMoney } from '../../units/format.ts';
 import { shortDuration, shortShare } from '../words/short-number.ts';
+import { monthTitle } from '../words/study-words.ts';
 import { visible } from '../words/text.ts';
 import {
   formatChance,
@@ -176,7 +177,11 @@ function variantLines(
       optional: 0,
       cell: ({ point, variant }) => perMillion(point, variant.results.cost.currency),
     },
-    { title: 'a month', optional: 2, cell: (row) => money(row.variant.results.cost.monthly, row) },
+    {
+      title: monthTitle('a month', document),
+      optional: 2,
+      cell: (row) => money(row.variant.results.cost.monthly, row),
+    },
     {
       title: 'balanced',
       optional: 1,

@@ -1,5 +1,6 @@
 import { comparisonVerdict } from '../../results/compare/comparison-verdict.ts';
 import { tuneVerdict } from '../../results/compare/tune-verdict.ts';
+import { isMonthWarning, isNoMonth } from '../../results/compare/variants-month.ts';
 import { workDone } from '../../results/compare/work-done.ts';
 import type { ComparisonDocument, Verdict } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
@@ -15,7 +16,21 @@ export function studyVerdict(document: ComparisonDocument): Verdict {
 
 /** Warnings of the comparison and of its runs, each once. */
 export function studyWarnings({ warnings = [], variants }: ComparisonDocument): readonly string[] {
-  return [...new Set([...warnings, ...variants.flatMap(({ results }) => results.warnings)])];
+  return [...new Set([...warnings, ...runWarnings({ warnings, variants })])];
+}
+
+/** Warnings of the runs that do not stand beside the comparison already. */
+export function runWarnings({
+  warnings = [],
+  variants,
+}: Pick<ComparisonDocument, 'warnings' | 'variants'>): readonly string[] {
+  const all = new Set(variants.flatMap(({ results }) => results.warnings));
+  return [...all].filter((text) => !warnings.includes(text) && !isMonthWarning(variants, text));
+}
+
+/** Title of a column of a month's bills, with a mark where they are none: the warning says why. */
+export function monthTitle(title: string, { variants }: Pick<ComparisonDocument, 'variants'>): string {
+  return isNoMonth(variants) ? `${title} (!)` : title;
 }
 
 /** "12 assumptions, 5 unconfirmed"; empty where there is none. */

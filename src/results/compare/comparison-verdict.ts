@@ -2,6 +2,7 @@ import { formatCount, formatDuration, formatMoney, formatShare } from '../../uni
 import type { ComparisonDocument, VariantResults, Verdict } from '../documents/document.ts';
 import { violation } from '../figures/chance.ts';
 import { type Candidates, candidatesOf, leastBy, meetsThresholds } from './candidates.ts';
+import { isNoMonth } from './variants-month.ts';
 import { type LessWork, workDone } from './work-done.ts';
 
 /** How a figure of one variant stands to that of another, `…Ci95` where replications tell. */
@@ -188,10 +189,16 @@ function dearer(one: VariantResults, other: VariantResults, { cost }: Candidates
   return `${percent(cost(one) / cost(other) - 1)} dearer`;
 }
 
-/** "512 MB: $12.00 a month, p99 310 ms". */
+/** "512 MB: $12.00 a month, p99 310 ms"; where the time is no part of a month, what that time costs. */
 function figuresOf(variant: VariantResults, { cost, p99Ms, basis }: Candidates): string {
   const { results, label } = variant;
-  const money = formatMoney(cost(variant), results.cost.currency);
+  const { currency, total } = results.cost;
+  const money =
+    basis === 'perMillionServed'
+      ? `${formatMoney(cost(variant), currency)} a million served`
+      : isNoMonth([variant])
+        ? `${formatMoney(total, currency)} for these ${formatDuration(results.measuredSeconds * 1000)}`
+        : `${formatMoney(cost(variant), currency)} a month`;
   const { served, arrived, leftOver, refused, failed, drainedAtSeconds } = workDone(results);
   const p99 = Number.isFinite(p99Ms(variant)) ? `, p99 ${formatDuration(p99Ms(variant))}` : '';
   const drained =
@@ -201,7 +208,7 @@ function figuresOf(variant: VariantResults, { cost, p99Ms, basis }: Candidates):
   const work = isWhole
     ? ''
     : `, ${formatCount(Math.round(served))} of ${formatCount(Math.round(arrived))} served`;
-  return `${label}: ${money} ${basis === 'monthly' ? 'a month' : 'a million served'}${p99}${work}${left}${drained}`;
+  return `${label}: ${money}${p99}${work}${left}${drained}`;
 }
 
 function fastestPoint(

@@ -15,6 +15,7 @@ import { pairVariants, type VariantSamples } from './pair-variants.ts';
 import { subjectFunction } from './subject-function.ts';
 import { unjudgedBatches } from './unjudged-batches.ts';
 import { unjudgedMemory } from './unjudged-memory.ts';
+import { monthWarningsOf } from './variants-month.ts';
 import { costPerMillionServed, haveSameTraffic, lessWork, workDone } from './work-done.ts';
 
 /** A variant with what each of its runs gave, for the paired differences. */
@@ -93,7 +94,7 @@ function comparisonWarnings(variants: readonly VariantResults[]): readonly strin
       `The variants get different traffic (${span} requests), so they are held against each other by what a million served requests cost`,
     );
   }
-  return warnings;
+  return [...warnings, ...monthWarningsOf(variants)];
 }
 
 function unjudged(variants: readonly SampledVariant[]): string | null {

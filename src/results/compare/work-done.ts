@@ -1,12 +1,5 @@
-import type { ResultsDocument, TriggerResults, VariantResults, WorkDone } from '../documents/document.ts';
+import type { ResultsDocument, VariantResults, WorkDone } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
-
-/** What a trigger says of its backlog, where its document does. */
-type Drained = TriggerResults & {
-  readonly leftOver?: number;
-  readonly isDrained?: boolean;
-  readonly drainedAtMs?: number;
-};
 
 /** A share of requests this much greater is another share, whatever chance says. */
 const SHARE_TOLERANCE = 0.001;
@@ -15,10 +8,6 @@ const LEFT_TOLERANCE = 0.005;
 const STANDARD_ERRORS = 3;
 /** Arrivals that differ by less are the same traffic. */
 const AS_MANY = 0.01;
-/** A backlog above this was one, and at this share of its peak it is gone. */
-const FEWEST_WAITING = 50;
-const GONE_SHARE = 1 / 256;
-
 /** Counts over all functions; a request that sets off another is two. */
 export function workDone(results: ResultsDocument): WorkDone {
   const all = Object.values(results.functions);
@@ -84,45 +73,15 @@ export function costPerMillionServed({ results }: Pick<VariantResults, 'results'
   return served === 0 ? Number.POSITIVE_INFINITY : (results.cost.total / served) * 1_000_000;
 }
 
-function leftOver(results: ResultsDocument): number {
-  const triggers: readonly Drained[] = Object.values(results.triggers);
-  const told = triggers.flatMap((trigger) => trigger.leftOver ?? []);
-  if (told.length > 0) return told.reduce((sum, left) => sum + left, 0);
-  return Object.entries(results.functions)
-    .filter(([name]) => waits(results, name))
-    .reduce((sum, [, { outcomes }]) => sum + outcomes.inFlight, 0);
-}
-
-/** Whether events wait for the function somewhere: what is answered at once is merely cut off by the end. */
-function waits({ architecture, triggers }: ResultsDocument, name: string): boolean {
-  const isPolled = Object.values(triggers).some(
-    (trigger) => trigger.recordsPerBatch !== undefined && trigger.function.split(', ').includes(name),
-  );
-  return isPolled || architecture.edges.some(({ to, isAsync }) => isAsync && to === `function:${name}`);
+function leftOver({ triggers }: ResultsDocument): number {
+  return Object.values(triggers).reduce((sum, { leftOver: left = 0 }) => sum + left, 0);
 }
 
 /** Undefined where no trigger had a large backlog, null where one was not worked off. */
-function drainedAtSeconds(results: ResultsDocument): number | null | undefined {
-  const ends = Object.entries(results.triggers).map(([name, trigger]) => drainOf(results, name, trigger));
-  const known = ends.filter((end) => end !== undefined);
-  if (known.length === 0) return undefined;
-  return known.includes(null) ? null : Math.max(...known.map((end) => end ?? 0));
-}
-
-function drainOf(results: ResultsDocument, name: string, trigger: Drained): number | null | undefined {
-  if (trigger.isDrained === false) return null;
-  if (trigger.isDrained === true) return (trigger.drainedAtMs ?? 0) / 1000;
-  const waiting = results.series.triggers[name]?.backlogMax ?? [];
-  const peak = Math.max(0, ...waiting);
-  const gone = Math.max(FEWEST_WAITING / 4, peak * GONE_SHARE);
-  // Where the documents tell of drains, one without any had no large backlog.
-  if (trigger.leftOver !== undefined || peak < FEWEST_WAITING) return undefined;
-  const last = waiting.findLastIndex((level) => level > gone);
-  const first = waiting.findIndex((level) => level > gone);
-  const usual = waiting.filter((level) => level > gone).length;
-  // What is this large most of the time is how it is read, not a backlog.
-  if (last - first + 1 === usual && usual >= waiting.length - 1 && (waiting.at(-1) ?? 0) > peak / 2) {
-    return undefined;
-  }
-  return last >= waiting.length - 1 ? null : (last + 1) * results.series.stepSeconds;
+function drainedAtSeconds({ triggers }: ResultsDocument): number | null | undefined {
+  const all = Object.values(triggers);
+  if (all.some(({ isDrained }) => isDrained === false)) return null;
+  // Where not every replication had a backlog, it was worked off, and when has no mean.
+  const times = all.flatMap(({ drainedAtMs }) => drainedAtMs ?? []);
+  return times.length === 0 ? undefined : Math.max(...times) / 1000;
 }

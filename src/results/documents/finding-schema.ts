@@ -15,6 +15,7 @@ export const FINDING: Schema = closed(
     window: closed('Simulated seconds.', { sinceSeconds: COUNT, untilSeconds: COUNT }),
     hits: closed('Whom it hits.', { count: COUNT, share: SHARE, what: TEXT }),
     monthlyUsd: COUNT,
+    runUsd: COUNT,
     advice: closed('The change that mends it.', {
       set: { type: 'object', additionalProperties: { type: ['number', 'string', 'boolean'] } },
       options: TEXT,

@@ -13,6 +13,8 @@ export interface Finding {
   readonly hits?: { readonly count: number; readonly share: number; readonly what: string };
   /** added: dollars a month that are at stake. */
   readonly monthlyUsd?: number;
+  /** added: in its place, dollars of the measured time, where that is no part of a month (`cost.month`). */
+  readonly runUsd?: number;
   /** added: the change that mends it. */
   readonly advice?: Advice;
   /** added: what that change did where it was simulated. */

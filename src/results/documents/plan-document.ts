@@ -76,8 +76,8 @@ export interface PlanCost {
   /** How often that goes into a month of 730 h. */
   readonly timesAMonth: number;
   /**
-   * Why a month of it is no month of yours, in a sentence; absent where the traffic is much the same all the
-   * time, or of whole days.
+   * Why a month of it is no month of yours, in a sentence, as `cost.month.warning` of a run has it; absent
+   * where it is one.
    */
   readonly warning?: string;
 }

@@ -97,7 +97,50 @@ export const FINDING_IDS = {
   'shorter-than-keep-alive':
     'The run is shorter than idle environments are kept, so hardly any was reclaimed and later cold starts are missing.',
   'nothing-came':
-    'No request reached a function in the measured time. Check its traffic, run.duration and run.warmup.',
+    'No request reached a function in the measured time, while others were reached. Check its traffic, run.duration and run.warmup.',
+  'cheaper-front-door':
+    'The same requests through a cheaper door: a REST API costs more a request than an HTTP API, and a function URL costs nothing. It is told where the scenario uses nothing that the cheaper one lacks; what your code or clients use besides (API keys, request validation, a domain of your own) only you know.',
+  'cheaper-workflow':
+    'A standard workflow is billed for each state transition, an express one for requests, time and memory. Express workflows run at most five minutes and at least once instead of exactly once, so what they do must bear being done twice.',
+  'cheaper-provisioned-hours':
+    'Provisioned concurrency is billed for as long as it is kept ready. Kept for the busy hours alone, by a schedule of Application Auto Scaling, it costs less; what comes in other hours may start cold.',
+  'cheaper-memory':
+    'Half or twice the memory makes the same work cheaper: less where it waits, more where it computes and is done sooner. Only these two sizes were tried; tune looks at all of them, and at whether the work fits.',
+  'cheaper-stream':
+    'Shards of a Kinesis stream are billed by the hour, on-demand streams by what goes through them. Which is cheaper hangs on how full the shards are and how even the traffic is.',
+  'cheaper-architecture':
+    'A GB-second on arm64 (Graviton) costs a fifth less than on x86_64. The code, its libraries and its layers must exist for arm64, and are taken to be as fast there: measure before you change.',
+  'cheaper-logs':
+    'Log groups of the class Infrequent Access take in a byte for half the price. They have no metric filters, subscriptions, alarms or live tail, and reading them by queries costs as before.',
+  'cheaper-table':
+    'Provisioned read and write units of a table cost less than on-demand requests where the traffic is even, and refuse what is above them; on demand is cheaper where it is idle much of the time.',
+  'cheaper-batches':
+    'More records in an invocation mean fewer requests and less time that is the same for each. A batch window makes records wait for it, and a failed batch brings more of them back.',
+  'breaks-today':
+    'By plan: a quota, a limit or a threshold does not hold at the traffic as it is. Mend this before anything of growth is planned; the finding names the change where one setting does it.',
+  'breaks-next':
+    'By plan: what breaks first as the traffic grows, at how many times of it, and what users see then.',
+  'breaks-later':
+    'By plan: what breaks after the first, each at its own times of the traffic, with the others still in force.',
+  'nothing-breaks': 'By plan: no quota, limit or threshold breaks up to the load that was looked at.',
+  'before-growth':
+    'By plan: what to do before the traffic is so many times as much, tried together on that traffic: which quotas to ask AWS for, which settings to change, and what a month costs then.',
+  'cost-of-plan':
+    'By plan: what the simulated time costs, and what a month of it does, with the range where the traffic is somewhat lower or higher. Where the simulated time is no part of any month, month-of-a-part says so.',
+  'cost-as-it-grows':
+    'By plan: the bill at each growth. Where requests are refused it is that of those that are served, and the bill if all were stands beside it.',
+  'month-of-a-part':
+    'The simulated time does not stand for a month: it is a launch, an outage, a trace, or part of a rhythm. An amount a month repeats it as if it came again without a break. Simulate whole periods, or say with run.period or month what a month is made of.',
+  'work-waits':
+    'By plan: at the end of the run requests still wait or run, so the bill is that of what was worked off by then.',
+  reserve:
+    'By plan: the concurrency to reserve so that the peak of the traffic is carried, whether the account has it, and whether provisioned concurrency pays or is needed for the cold starts that are allowed.',
+  'other-platforms':
+    'By plan: the same work on Fargate, EC2 or Lambda Managed Instances, sized for the busiest time, against Lambda’s part of the bill, and from which traffic on which of them is cheaper.',
+  sensitivity:
+    'By plan: the assumption that moves p99 most, and the one that moves the bill most. Measure these before you trust the figures.',
+  'not-judged':
+    'By plan: what a record in a batch costs was not said, so nothing that rests on it is told. Give functions.F.work.perRecord.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of a rule. */
@@ -114,6 +157,18 @@ const COSTS: readonly FindingId[] = [
   'largest-part',
   'rounding',
   'resource-waits',
+  'cheaper-front-door',
+  'cheaper-workflow',
+  'cheaper-provisioned-hours',
+  'cheaper-memory',
+  'cheaper-stream',
+  'cheaper-architecture',
+  'cheaper-logs',
+  'cheaper-table',
+  'cheaper-batches',
+  'cost-of-plan',
+  'cost-as-it-grows',
+  'other-platforms',
 ];
 const UNSURE: readonly FindingId[] = [
   'records-unsaid',
@@ -131,6 +186,10 @@ const UNSURE: readonly FindingId[] = [
   'start-is-unlike',
   'shorter-than-keep-alive',
   'nothing-came',
+  'month-of-a-part',
+  'work-waits',
+  'sensitivity',
+  'not-judged',
 ];
 
 export function kindOfFinding(id: FindingId): FindingKind {

@@ -13,6 +13,8 @@ export interface FindingInput {
   readonly bill: Bill;
   /** The usage scaled to a month, priced; where it is left out no finding tells money a month. */
   readonly monthlyBill?: Bill;
+  /** Whether the measured time is no part of a month: money is then told of that time. */
+  readonly isNoMonth?: boolean;
 }
 
 /** One function with all that is known of it. */
@@ -100,13 +102,17 @@ export function known(parts: {
   };
 }
 
-/** Dollars a month of the lines that are meant; undefined where the month is not known. */
+/**
+ * Dollars a month of the lines that are meant, or of the measured time where that is no part of a month;
+ * undefined where neither is known.
+ */
 export function monthly(
-  { monthlyBill }: FindingInput,
+  { bill, monthlyBill, isNoMonth = false }: FindingInput,
   isMeant: (line: BillLine) => boolean,
 ): number | undefined {
-  if (monthlyBill === undefined || monthlyBill.currency !== 'USD') return undefined;
-  return monthlyBill.lines.reduce((sum, line) => (isMeant(line) ? sum + line.amount.toNumber() : sum), 0);
+  const told = isNoMonth ? bill : monthlyBill;
+  if (told === undefined || told.currency !== 'USD') return undefined;
+  return told.lines.reduce((sum, line) => (isMeant(line) ? sum + line.amount.toNumber() : sum), 0);
 }
 
 /** A share of what a function's invocations cost a month: their duration and their requests. */

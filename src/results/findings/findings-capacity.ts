@@ -72,7 +72,7 @@ const provisionedIdle: FunctionRule = (view, input) => {
   const saves =
     saving === undefined || !(saving >= 0.01)
       ? ''
-      : `, which saves about ${formatMoney(saving, 'USD')} a month, at the price of more cold starts`;
+      : `, which saves about ${formatMoney(saving, 'USD')} ${input.isNoMonth === true ? 'of this run' : 'a month'}, at the price of more cold starts`;
   const advice =
     enough === 0
       ? `on demand alone would be cheaper, if its cold starts can be borne${saves}`

@@ -115,6 +115,7 @@ function adviceFor({ service, item, unit }: BillLine): string | null {
   }
   if (/^snapstart/i.test(item)) return 'keep fewer versions, or a smaller memory size';
   if (/cloudwatch|logs/i.test(service)) return 'write fewer bytes an invocation, or keep them for less time';
+  if (service === 'api-gateway') return 'answer from a cache, or take a cheaper kind of API';
   if (/request/i.test(unit)) return 'batch or filter events; shorter code would save little';
   if (service === 'lambda' && /^(provisioned )?duration/i.test(item)) return null;
   return 'look there first';

@@ -9,6 +9,7 @@ import type {
   PlanStep,
   SensitivityRow,
 } from '../documents/plan-document.ts';
+import type { FindingId } from './finding-ids.ts';
 import { isRefusing, scaleText, servedOf, stepText } from './verdict-plan.ts';
 
 export { scaleText } from './verdict-plan.ts';
@@ -18,11 +19,14 @@ const RANGES_SHOWN = 3;
 
 type Plan = Omit<PlanDocument, 'findings' | 'verdict'>;
 
+/** A finding that `explain` has a paragraph of. */
+type PlanFinding = Finding & { readonly id: FindingId };
+
 /**
  * The plan in sentences for who decides: what is broken today, what breaks when and what to do before, what
  * it costs, what else there is, and what it hangs on.
  */
-export function planFindings(plan: Plan): readonly Finding[] {
+export function planFindings(plan: Plan): readonly PlanFinding[] {
   if (plan.notJudged !== undefined) {
     // What other traffic costs, here and elsewhere, would rest on what was not said.
     return [
@@ -41,7 +45,7 @@ export function planFindings(plan: Plan): readonly Finding[] {
   ];
 }
 
-function brokenFindings(plan: Plan): Finding[] {
+function brokenFindings(plan: Plan): PlanFinding[] {
   const broken = plan.breakPoints.filter(({ scale }) => scale <= 1);
   const step = plan.steps?.find(({ factor }) => factor === 1);
   return broken.slice(0, BREAKS_SHOWN).map(({ limit, effect, scale, isBelowRange }, index) => ({
@@ -58,7 +62,7 @@ function adviceOf({ set, options, remaining }: PlanStep): Pick<Finding, 'advice'
   return options === '' || remaining.length > 0 ? {} : { advice: { set, options } };
 }
 
-function laterFindings(plan: Plan): Finding[] {
+function laterFindings(plan: Plan): PlanFinding[] {
   const { breakPoints, holds, traffic, currency } = plan;
   const [first, ...others] = breakPoints.filter(({ scale }) => scale > 1);
   const isBroken = breakPoints.some(({ scale }) => scale <= 1);
@@ -69,10 +73,10 @@ function laterFindings(plan: Plan): Finding[] {
       upTo === undefined
         ? 'There is nothing that could break.'
         : `Nothing breaks up to ${timesText(upTo)} the traffic, ${formatRate(upTo * traffic.ratePerSecond)}.`;
-    return [{ severity: 'info', text }];
+    return [{ severity: 'info', id: 'nothing-breaks', text }];
   }
   const next = isBroken ? 'Next to break as traffic grows is' : 'The first to break as traffic grows is';
-  const findings: Finding[] = [
+  const findings: PlanFinding[] = [
     {
       severity: first.scale < 2 ? 'warning' : 'notice',
       id: 'breaks-next',
@@ -86,7 +90,7 @@ function laterFindings(plan: Plan): Finding[] {
         ({ limit, scale, ratePerSecond }) => `${limit} at ${scaleText(scale)} (${formatRate(ratePerSecond)})`,
       );
     const more = others.length > BREAKS_SHOWN ? `, and ${others.length - BREAKS_SHOWN} more` : '';
-    findings.push({ severity: 'info', text: `Then follow ${shown.join(', ')}${more}.` });
+    findings.push({ severity: 'info', id: 'breaks-later', text: `Then follow ${shown.join(', ')}${more}.` });
   }
   for (const step of plan.steps ?? []) {
     if (step.factor === 1) continue;
@@ -100,7 +104,7 @@ function laterFindings(plan: Plan): Finding[] {
   return findings;
 }
 
-function costFindings(plan: Plan): Finding[] {
+function costFindings(plan: Plan): PlanFinding[] {
   const { growth, currency, freeTier, settings, cost } = plan;
   const now = growth.find(({ factor }) => factor === 1) ?? growth[0];
   if (now === undefined) return [];
@@ -112,9 +116,10 @@ function costFindings(plan: Plan): Finding[] {
     cost === undefined
       ? ''
       : `The ${formatDuration(cost.seconds * 1000)} simulated cost ${money(cost.total)}. `;
-  const findings: Finding[] = [
+  const findings: PlanFinding[] = [
     {
       severity: 'info',
+      id: 'cost-of-plan',
       text: `${run}A month costs ${money(now.monthly)} at ${now.factor === 1 ? '' : `${timesText(now.factor)} `}the given traffic, ${range(now)} where it is ${formatShare(settings.uncertainty)} lower or higher, ${tier}.`,
     },
   ];
@@ -127,19 +132,24 @@ function costFindings(plan: Plan): Finding[] {
         ? `${scaleText(row.factor)} ${money(row.monthly)} for the ${formatShare(servedOf(row))} that are served (${money(row.monthlyIfServed ?? row.monthly)} if all were)`
         : `${scaleText(row.factor)} ${money(row.monthly)} (${range(row)})`,
     );
-    findings.push({ severity: 'info', text: `As it grows: ${text.join(', ')} a month.` });
+    findings.push({
+      severity: 'info',
+      id: 'cost-as-it-grows',
+      text: `As it grows: ${text.join(', ')} a month.`,
+    });
   }
   const waiting = growth.find(({ unfinishedRate }) => unfinishedRate > 0.02);
   if (waiting !== undefined) {
     findings.push({
       severity: 'warning',
+      id: 'work-waits',
       text: `At ${waiting.factor === 1 ? 'the given' : `${timesText(waiting.factor)} the`} traffic ${formatShare(waiting.unfinishedRate)} of the requests still wait or run at the end: the bill from there on is that of what was worked off.`,
     });
   }
   return findings;
 }
 
-function capacityFindings({ functions, currency, settings }: Plan): Finding[] {
+function capacityFindings({ functions, currency, settings }: Plan): PlanFinding[] {
   return Object.entries(functions).map(([name, advice]) => {
     const { reservedConcurrency, given, askForConcurrency } = advice;
     const isShort = given.reserved !== null && given.reserved < reservedConcurrency;
@@ -176,7 +186,7 @@ function provisionText(advice: CapacityAdvice, asked: number, currency: string):
   return `${environments} save${verb} ${amount} a month, being busy more than on-demand ones are worth; cold starts are not the reason (${formatShare(coldStartRate.with)}).`;
 }
 
-function alternativeFindings({ alternatives, lambdaMonthly, currency, traffic }: Plan): Finding[] {
+function alternativeFindings({ alternatives, lambdaMonthly, currency, traffic }: Plan): PlanFinding[] {
   const names: Readonly<Record<string, string>> = {
     fargate: 'Fargate',
     ec2: 'EC2',
@@ -186,6 +196,7 @@ function alternativeFindings({ alternatives, lambdaMonthly, currency, traffic }:
     const what = `${names[one.platform] ?? one.platform} with ${formatCount(one.units)} × ${one.unit} would cost ${formatMoney(one.monthly, currency)} a month, Lambda's part is ${formatMoney(lambdaMonthly, currency)}`;
     return {
       severity: one.monthly < lambdaMonthly ? 'notice' : 'info',
+      id: 'other-platforms',
       text: `${what}; ${dearerText(one, traffic.ratePerSecond)}.${one.confirmed ? '' : ' Its price is an estimate.'}${one.platform === 'managed-instances' ? ' Three instances at the least, their price + 15 % and $0.20 a million requests; how long they take to scale AWS does not publish.' : ''}`,
     };
   });
@@ -219,7 +230,7 @@ export function dearerText(
   return `Lambda is the dearer one at the given traffic: ${words(own)}${also}`;
 }
 
-function sensitivityFindings({ sensitivity, currency }: Plan): Finding[] {
+function sensitivityFindings({ sensitivity, currency }: Plan): PlanFinding[] {
   const most = (figure: 'p99Ms' | 'monthly'): SensitivityRow | undefined =>
     sensitivity.toSorted((a, b) => reach(b, figure) - reach(a, figure))[0];
   const reach = ({ low, high }: SensitivityRow, figure: 'p99Ms' | 'monthly'): number =>
@@ -234,6 +245,7 @@ function sensitivityFindings({ sensitivity, currency }: Plan): Finding[] {
   return [
     {
       severity: 'info',
+      id: 'sensitivity',
       text: `What moves p99 most is ${words(latency)} (${range(latency.low.p99Ms, latency.high.p99Ms, formatDuration)}), what moves the bill most is ${words(bill)} (${range(bill.low.monthly, bill.high.monthly, (amount) => formatMoney(amount, currency))} a month).`,
     },
   ];

@@ -146,8 +146,9 @@ const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) =>
   };
 };
 
-const nothingCame: FunctionRule = ({ name, measured }) =>
-  measured.requests > 0
+/** Where nothing came to any function, the verdict and a warning say so. */
+const nothingCame: FunctionRule = ({ name, measured }, { measurements }) =>
+  measured.requests > 0 || measurements.functions.every(({ requests }) => requests === 0)
     ? null
     : {
         id: 'nothing-came',

@@ -57,7 +57,7 @@ export function buildFindings(input: FindingInput): Finding[] {
   return all
     .sort(byImportance)
     .slice(0, FINDINGS_LIMIT)
-    .map((finding) => finished(ofItsTime(finding, input.compiled)));
+    .map((finding) => finished(ofItsTime(finding, input.compiled), input));
 
   function worst<View>(
     views: readonly View[],
@@ -97,8 +97,12 @@ function rank({ id, severity }: WeighedFinding): number {
 }
 
 /** The text ends in the change as a command. */
-function finished({ weight: _, ...finding }: WeighedFinding): Finding {
-  return withCommand(finding);
+function finished(
+  { weight: _, monthlyUsd, ...finding }: WeighedFinding,
+  { isNoMonth = false }: FindingInput,
+): Finding {
+  if (monthlyUsd === undefined) return withCommand(finding);
+  return withCommand({ ...finding, ...(isNoMonth ? { runUsd: monthlyUsd } : { monthlyUsd }) });
 }
 
 function optional(finding: WeighedFinding | null): readonly WeighedFinding[] {

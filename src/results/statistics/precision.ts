@@ -44,6 +44,7 @@ export function leastCertain(together: ResultsDocument, entryFunctions: readonly
 export function notPreciseEnough({ figure, halfShare }: Precision, replications: number): Finding {
   const width = Number.isFinite(halfShare) ? `± ${formatShare(halfShare)}` : 'not settled';
   return {
+    id: 'not-precise-enough',
     severity: 'warning',
     text: `${figure} is ${width} after the ${replications} replications that auto runs at most: lengthen run.duration, or give a larger number of replications`,
   };

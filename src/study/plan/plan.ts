@@ -16,7 +16,6 @@ import { planFindings } from '../../results/findings/findings-plan.ts';
 import { planVerdict } from '../../results/findings/verdict-plan.ts';
 import { rounded } from '../../results/statistics/rounded.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
-import { formatCount, formatDuration } from '../../units/format.ts';
 import { boundedByRefill } from '../plan-refill.ts';
 import type { CrewOptions } from '../runs/task-scheduler.ts';
 import {
@@ -98,7 +97,7 @@ async function planCompiled(
     const rate = rateOf(compiled, shape, given);
     const searched = await searchLimits(runs, limitsOf(compiled));
     const found = boundedByRefill(searched, compiled, given.document, rate.mean(1));
-    const cost = costOf(compiled, given.document, rate.peak(1) / Math.max(1e-9, rate.mean(1)));
+    const cost = costOf(document);
     const capacity = await adviseCapacity(runs, {
       coldStartRate: settings.coldStartRate,
       isWholeMonth: cost.warning === undefined,
@@ -177,7 +176,11 @@ async function planCompiled(
       sensitivityBase: { ...figuresOf(await runs.at(1), latencyOf), monthly: document.cost.monthly },
       settings,
       notes: notesOf(compiled, growth.rows, found.upToScale, runs.mostScale, work.undivided, settings),
-      warnings: [...document.warnings, ...(notJudged === null ? [] : [notJudged])],
+      // That of the month stands beside the cost.
+      warnings: [
+        ...document.warnings.filter((text) => text !== cost.warning),
+        ...(notJudged === null ? [] : [notJudged]),
+      ],
       assumptions: assumptionsOf(grown),
       ...(notJudged === null ? {} : { notJudged }),
     };
@@ -293,32 +296,15 @@ function lambdaPart(lines: readonly CostLine[]): number {
 
 /** A billing month, as AWS's own calculator has it. */
 const MONTH_SECONDS = 730 * 3600;
-const DAY_SECONDS = 86_400;
-/** Peak ÷ mean up to which traffic is much the same at all times. */
-const STEADY = 1.25;
 
-/** What the run costs, and whether a month of it is a month of anybody's. */
-function costOf(compiled: CompiledScenario, document: ResultsDocument, peakToMean: number): PlanCost {
-  const seconds = document.measuredSeconds;
-  const isSteady = peakToMean <= STEADY && !compiled.arrivals.some(({ pattern }) => isBounded(pattern));
-  const isWhole =
-    seconds >= DAY_SECONDS && Math.abs(seconds / DAY_SECONDS - Math.round(seconds / DAY_SECONDS)) < 1e-9;
-  const timesAMonth = Number((MONTH_SECONDS / Math.max(1, seconds)).toPrecision(6));
+/** What the run costs, and whether a month of it is a month of anybody's, as the run has it. */
+function costOf({ cost, measuredSeconds: seconds }: ResultsDocument): PlanCost {
   return {
-    total: document.cost.total,
+    total: cost.total,
     seconds,
-    timesAMonth,
-    ...(isSteady || isWhole
-      ? {}
-      : {
-          warning: `The traffic is not the same all the time, and ${formatDuration(seconds * 1000)} of it were simulated: an amount a month is that time repeated ${formatCount(Math.round(timesAMonth))} times, not a month of yours`,
-        }),
+    timesAMonth: Number((MONTH_SECONDS / Math.max(1, seconds)).toPrecision(6)),
+    ...(cost.month?.warning === undefined ? {} : { warning: cost.month.warning }),
   };
-}
-
-/** Ramps and traces are of their own time. */
-function isBounded({ kind }: CompiledScenario['arrivals'][number]['pattern']): boolean {
-  return kind === 'trace';
 }
 
 function notesOf(

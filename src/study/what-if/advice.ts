@@ -41,7 +41,8 @@ export function advisedFindings(
     if (finding.advice === undefined || finding.whatIf !== undefined) return finding;
     const change = changes[places.get(JSON.stringify(finding.advice.set)) ?? -1];
     if (change === undefined) return finding;
-    const { advice, ...rest } = finding;
+    const { advice, ...told } = finding;
+    const rest = { ...told, text: told.text.replace(`: ${advice.options}`, '') };
     if (change.compiled === null) {
       const why = change.fault === null ? '' : `: ${change.fault.path} ${change.fault.problem}`;
       return { ...rest, whatIf: { text: `${advice.options} cannot be tried${why}`, figures: [] } };

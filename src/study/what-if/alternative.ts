@@ -1,6 +1,8 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Advice, ResultsDocument } from '../../results/documents/document.ts';
+import type { FindingId } from '../../results/findings/finding-ids.ts';
 import type { Scenario } from '../../scenario/schema/scenario.ts';
+import { moneyBasis } from './money-basis.ts';
 
 type ValueOf<Named> = Named extends ReadonlyMap<string, infer Value> ? Value : never;
 /** An entry of `triggers`. */
@@ -33,13 +35,13 @@ export interface Ladder {
   /** What there is now, with its article: "the REST API of web". */
   readonly subject: string;
   readonly rungs: readonly Rung[];
-  /** Dollars a month of the lines that it would change: it cannot save more. */
+  /** Dollars of the lines that it would change, as `stakeOf` has them: it cannot save more. */
   readonly stakeUsd: number;
 }
 
 export interface AlternativeKind {
   /** Of its findings: `cheaper-front-door`. */
-  readonly id: string;
+  readonly id: FindingId;
   /**
    * Whether the use that was measured can be priced under the change, be it simulated or not. Otherwise the
    * saving is known only once it is simulated.
@@ -55,12 +57,13 @@ export interface AlternativeKind {
   readonly laddersOf: (given: Given) => readonly Ladder[];
 }
 
-/** Dollars a month of the lines that are meant. */
-export function monthlyOf(
-  { cost }: ResultsDocument,
-  isMeant: (line: ResultsDocument['cost']['monthlyLines'][number]) => boolean,
+/** Dollars of the lines that are meant: of a month, or of the run where that is no part of one. */
+export function stakeOf(
+  document: ResultsDocument,
+  isMeant: (line: ResultsDocument['cost']['lines'][number]) => boolean,
 ): number {
-  return cost.monthlyLines.reduce((sum, line) => (isMeant(line) ? sum + line.amount : sum), 0);
+  const lines = moneyBasis(document).linesOf(document.cost);
+  return lines.reduce((sum, line) => (isMeant(line) ? sum + line.amount : sum), 0);
 }
 
 /** `REST API requests of web, tier 2` is of `web`. */
@@ -78,7 +81,7 @@ export function someOf(names: readonly string[]): string {
 }
 
 /** Lambda's own lines of time × memory, of these functions. */
-export function isComputeLine(names: readonly string[]): Parameters<typeof monthlyOf>[1] {
+export function isComputeLine(names: readonly string[]): Parameters<typeof stakeOf>[1] {
   return ({ service, item, function: of }) =>
     service === 'lambda' &&
     /^(Duration|Provisioned (concurrency|duration))/.test(item) &&

@@ -1,4 +1,4 @@
-import { type AlternativeKind, isComputeLine, monthlyOf, someOf } from './alternative.ts';
+import { type AlternativeKind, isComputeLine, someOf, stakeOf } from './alternative.ts';
 
 /**
  * Runtimes that run on x86_64 alone (AWS Lambda Developer Guide, "Lambda runtimes", as of their deprecation;
@@ -32,7 +32,7 @@ export const ARCHITECTURE: AlternativeKind = {
             loses: `its code, libraries and layers must run on arm64, and are taken to be as fast there`,
           },
         ],
-        stakeUsd: monthlyOf(document, isComputeLine(names)),
+        stakeUsd: stakeOf(document, isComputeLine(names)),
       },
     ];
   },

@@ -1,4 +1,4 @@
-import { type AlternativeKind, monthlyOf, type Rung, withoutTier } from './alternative.ts';
+import { type AlternativeKind, type Rung, stakeOf, withoutTier } from './alternative.ts';
 
 /** Gathering this long is felt by nobody who waits for a queue. */
 const SHORT_WINDOW = 's';
@@ -34,7 +34,7 @@ export const BATCHING: AlternativeKind = {
           loses: `an event waits up to ${seconds} s for its batch`,
         };
       });
-      const stakeUsd = monthlyOf(
+      const stakeUsd = stakeOf(
         document,
         ({ service, item, function: of }) =>
           (service === 'lambda' && of === trigger.function) ||

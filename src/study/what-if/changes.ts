@@ -5,6 +5,7 @@ import type { Measurements } from '../../model/measurements.ts';
 import type { Advice, ResultsDocument } from '../../results/documents/document.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
 import { loadScenarioVariants } from '../load.ts';
+import type { MoneyBasis } from './money-basis.ts';
 import { repriced } from './reprice.ts';
 import { isSameRun } from './same-run.ts';
 
@@ -36,11 +37,12 @@ export async function readChanges(
   });
 }
 
-/** What a change costs for the use that was measured. */
+/** What a change costs for the use that was measured, on the basis on which the run tells money. */
 export interface Priced {
-  /** Dollars a month less; negative where it is dearer. */
+  /** Dollars less; negative where it is dearer. */
   readonly savingUsd: number;
-  readonly monthlyUsd: number;
+  /** The whole bill. */
+  readonly billUsd: number;
   /** Whether the run would be the same but for its bill, so that this is what simulating it would give. */
   readonly isExact: boolean;
   /** Whether it rests on prices that are estimates, where the bill as it is does not. */
@@ -48,23 +50,23 @@ export interface Priced {
 }
 
 /** Prices changes for what was measured of the scenario as it is. */
-export function pricerOf(compiled: CompiledScenario, measurements: Measurements) {
-  const given = repriced(compiled, measurements);
+export function pricerOf(compiled: CompiledScenario, measurements: Measurements, { isMonth }: MoneyBasis) {
+  const given = repriced(compiled, measurements, isMonth);
   return (changed: CompiledScenario): Priced => {
-    const bill = repriced(changed, measurements);
+    const bill = repriced(changed, measurements, isMonth);
     const estimates = (lines: typeof bill.lines) => lines.filter(({ estimate }) => estimate !== null).length;
     return {
       savingUsd: toNumber(given.total.minus(bill.total)),
-      monthlyUsd: toNumber(bill.total),
+      billUsd: toNumber(bill.total),
       isExact: isSameRun(compiled, changed),
       isEstimate: estimates(bill.lines) > estimates(given.lines),
     };
   };
 }
 
-/** The document of a run that is the same but for its monthly bill. */
-export function withMonthly(document: ResultsDocument, monthly: number): ResultsDocument {
-  return { ...document, cost: { ...document.cost, monthly } };
+/** The document of a run that is the same but for its bill. */
+export function withBill(document: ResultsDocument, usd: number, { isMonth }: MoneyBasis): ResultsDocument {
+  return { ...document, cost: { ...document.cost, ...(isMonth ? { monthly: usd } : { total: usd }) } };
 }
 
 /** As amounts stand in documents. */

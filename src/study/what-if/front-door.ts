@@ -1,4 +1,4 @@
-import { type AlternativeKind, monthlyOf, type Rung, type TriggerSpec, withoutTier } from './alternative.ts';
+import { type AlternativeKind, type Rung, stakeOf, type TriggerSpec, withoutTier } from './alternative.ts';
 
 /**
  * What the cheaper kinds lack, after the API Gateway Developer Guide, "Choose between REST APIs and HTTP
@@ -39,7 +39,7 @@ export const FRONT_DOOR: AlternativeKind = {
         });
       }
       if (rungs.length === 0) return [];
-      const stakeUsd = monthlyOf(
+      const stakeUsd = stakeOf(
         document,
         ({ service, item }) =>
           service === 'api-gateway' && withoutTier(item).endsWith(` API requests of ${name}`),

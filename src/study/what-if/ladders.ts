@@ -1,14 +1,19 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
-import { formatMoney, formatShare } from '../../units/format.ts';
+import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 import type { AlternativeKind, Given, Ladder, Rung } from './alternative.ts';
 import { ALTERNATIVES } from './alternatives.ts';
 import type { Change, Priced } from './changes.ts';
+import { moneyBasis } from './money-basis.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A saving is told from this share of the bill, and from so many dollars a month, on. */
 export const LEAST_SAVING_SHARE = 0.05;
 export const LEAST_SAVING_USD = 1;
+/** Or of a run that is no part of a month. */
+const LEAST_SAVING_RUN_USD = 0.01;
+/** What saves nearly all that it costs saves all. */
+const ALL_SHARE = 0.9999;
 /** What saves less than these is not told: a reader has other things to know. */
 const MOST_TOLD = 4;
 /** Of what a change could save at most, so much is expected of one that cannot be priced before it is run. */
@@ -71,7 +76,7 @@ export function readRungs(
   return rungs;
 }
 
-/** One finding a ladder that pays, the greatest saving first. */
+/** One finding a ladder that pays: those that slow nothing first, then the greatest saving. */
 export function cheaperFindings(
   results: readonly RungResult[],
   document: ResultsDocument,
@@ -80,18 +85,27 @@ export function cheaperFindings(
   for (const result of results) byLadder.set(result.ladder, [...(byLadder.get(result.ladder) ?? []), result]);
   return [...byLadder.values()]
     .flatMap((rungs) => cheaperFinding(rungs, document) ?? [])
-    .toSorted((a, b) => (b.monthlyUsd ?? 0) - (a.monthlyUsd ?? 0))
-    .slice(0, MOST_TOLD);
+    .toSorted((a, b) => Number(a.isSlower) - Number(b.isSlower) || b.saving - a.saving)
+    .slice(0, MOST_TOLD)
+    .map(({ finding }) => finding);
 }
 
-function cheaperFinding(rungs: readonly RungResult[], document: ResultsDocument): Finding | null {
+interface Told {
+  readonly finding: Finding;
+  readonly saving: number;
+  readonly isSlower: boolean;
+}
+
+function cheaperFinding(rungs: readonly RungResult[], document: ResultsDocument): Told | null {
   const paying = rungs.filter((rung) => pays(rung, document));
   const [first] = paying;
   if (first === undefined) return null;
   const { kind, ladder } = first;
   const best =
     kind.advises === 'first' ? first : paying.reduce((a, b) => (savingOf(b) > savingOf(a) ? b : a));
-  const { currency, monthly } = document.cost;
+  const { currency } = document.cost;
+  const basis = moneyBasis(document);
+  const bill = basis.totalOf(document.cost);
   const money = (usd: number) => formatMoney(usd, currency);
   const saving = savingOf(best);
   const further = paying
@@ -99,15 +113,21 @@ function cheaperFinding(rungs: readonly RungResult[], document: ResultsDocument)
     .map((rung) => `, ${rung.rung.name} ${money(savingOf(rung))}`);
   const options = Object.entries(best.rung.set).map(([path, value]) => optionText(path, value));
   const notRun = best.outcome === null ? '; the measured use was priced, and the change not simulated' : '';
-  return {
+  const of = basis.isMonth
+    ? 'a month'
+    : `of these ${formatDuration(document.measuredSeconds * 1000)}'s ${money(bill)}`;
+  const isAll = saving >= ladder.stakeUsd * ALL_SHARE;
+  const saved = isAll ? 'all of it' : `${money(saving)}${basis.isMonth ? ' a month' : ''}`;
+  const finding: Finding = {
     severity: 'notice',
     id: kind.id,
     about: ladder.about,
-    monthlyUsd: saving,
-    text: `${ladder.subject} costs ${money(ladder.stakeUsd)} a month: ${best.rung.name} would save ${money(saving)} a month (${formatShare(saving / monthly)} of the bill)${further.join('')}; ${best.rung.loses}${notRun}: ${options.join(' ')}`,
+    ...basis.atStake(saving),
+    text: `${ladder.subject} costs ${money(ladder.stakeUsd)} ${of}: ${best.rung.name} would save ${saved} (${formatShare(saving / bill)} of the bill)${further.join('')}; ${best.rung.loses}${notRun}: ${options.join(' ')}`,
     advice: { set: best.rung.set, options: options.join(' ') },
     ...(best.outcome === null ? {} : { whatIf: best.outcome.whatIf }),
   };
+  return { finding, saving, isSlower: best.outcome?.isSlower === true };
 }
 
 function pays(result: RungResult, document: ResultsDocument): boolean {
@@ -117,13 +137,15 @@ function pays(result: RungResult, document: ResultsDocument): boolean {
   return outcome === null || (!outcome.isWorse && outcome.slower <= kind.mostSlower);
 }
 
-/** Dollars a month, as simulated or else as priced. */
+/** Dollars, as simulated or else as priced. */
 function savingOf({ outcome, priced }: RungResult): number {
   return outcome === null ? (priced?.savingUsd ?? 0) : -outcome.billUsd;
 }
 
-function isWorth(usd: number, { cost }: ResultsDocument): boolean {
-  return usd >= LEAST_SAVING_USD && usd >= LEAST_SAVING_SHARE * cost.monthly;
+function isWorth(usd: number, document: ResultsDocument): boolean {
+  const { isMonth, totalOf } = moneyBasis(document);
+  const least = isMonth ? LEAST_SAVING_USD : LEAST_SAVING_RUN_USD;
+  return usd >= least && usd >= LEAST_SAVING_SHARE * totalOf(document.cost);
 }
 
 /** As a shell takes it: quoted where it would read the value otherwise. */

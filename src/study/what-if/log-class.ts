@@ -1,4 +1,4 @@
-import { type AlternativeKind, monthlyOf, someOf } from './alternative.ts';
+import { type AlternativeKind, someOf, stakeOf } from './alternative.ts';
 
 /**
  * Standard → Infrequent Access, of all functions whose logs are billed. What it lacks: Amazon CloudWatch Logs
@@ -30,7 +30,7 @@ export const LOG_CLASS: AlternativeKind = {
               'it has no metric and subscription filters, no Live Tail and fewer Insights commands, and needs a new log group; fewer bytes (a higher level) save in proportion',
           },
         ],
-        stakeUsd: monthlyOf(
+        stakeUsd: stakeOf(
           document,
           ({ service, function: of, item }) =>
             service === 'cloudwatch-logs' && item.startsWith('Log ingestion') && names.includes(of ?? ''),

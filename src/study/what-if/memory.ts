@@ -1,6 +1,6 @@
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { formatMemory } from '../../units/format.ts';
-import { type AlternativeKind, isComputeLine, monthlyOf, type Rung, type WorkSpec } from './alternative.ts';
+import { type AlternativeKind, isComputeLine, type Rung, stakeOf, type WorkSpec } from './alternative.ts';
 
 const FACTORS = [0.5, 2];
 /** Of more functions than these, those that cost most. */
@@ -32,7 +32,7 @@ export const MEMORY: AlternativeKind = {
               : 'tune looks at every size',
           };
         });
-        const stakeUsd = monthlyOf(document, isComputeLine([name]));
+        const stakeUsd = stakeOf(document, isComputeLine([name]));
         const subject = `computing of ${name} with ${formatMemory(memoryMb)}`;
         return [{ about: `functions.${name}`, subject, rungs, stakeUsd }];
       })

@@ -2,7 +2,8 @@ import type { ResultsDocument, WhatIf } from '../../results/documents/document.t
 import type { Owner } from '../../results/figures/figure.ts';
 import { type FigureValue, figuresOf } from '../../results/figures/read-figures.ts';
 import { ratio, rounded } from '../../results/statistics/rounded.ts';
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import { moneyBasis } from './money-basis.ts';
 
 /** A share that moves by less than this says nothing. */
 const LEAST_SHARE = 0.0005;
@@ -11,13 +12,13 @@ const LEAST_CHANGE = 0.05;
 const LEAST_MS = 5;
 const LEAST_COUNT = 1;
 const LEAST_LEVEL = 10;
-/** Nor does a bill that moves by less a month. */
+/** Nor does a bill that moves by less a month, or by less of the run's. */
 const LEAST_USD = 0.01;
+const LEAST_RUN_SHARE = 0.001;
 /** More than a reader takes in at once. */
 const CLAUSES_SHOWN = 4;
 const FIGURES_KEPT = 12;
 
-const BILL = 'cost.monthly';
 /** Figures that tell whether a change helps, in the order in which they are told; less is better in all. */
 const TOLD: readonly {
   readonly figure: RegExp;
@@ -71,7 +72,7 @@ interface Change {
 /** What a change did to a run, against the run without it. */
 export interface Outcome {
   readonly whatIf: WhatIf;
-  /** Dollars a month, less is negative. */
+  /** Dollars on the basis of the run without it, less is negative. */
   readonly billUsd: number;
   /** Whether something is better for users, losses first: fewer of them, or as few and less of a wait. */
   readonly isBetter: boolean;
@@ -89,12 +90,15 @@ export interface Outcome {
  */
 export function outcomeOf(before: ResultsDocument, after: ResultsDocument, of = 1): Outcome {
   const changes = changesBetween(figuresOf(before), figuresOf(after));
-  const billUsd = rounded(after.cost.monthly - before.cost.monthly);
+  const basis = moneyBasis(before);
+  const [bill, changed] = [basis.totalOf(before.cost), basis.totalOf(after.cost)];
+  const billUsd = rounded(changed - bill);
+  const isSameBill = Math.abs(billUsd) < (basis.isMonth ? LEAST_USD : LEAST_RUN_SHARE * bill);
   const lostBy = lostShare(after) - lostShare(before);
   const failing = newlyFailing(before, after);
   const clauses = changes.slice(0, CLAUSES_SHOWN).map(changeText);
   clauses.push(...failing.map((text) => `the threshold ${text} fails`));
-  clauses.push(billText(billUsd, before.cost.currency));
+  clauses.push(isSameBill ? 'the bill stays as it is' : basis.change(billUsd, before.cost.currency));
   const first = of > 1 ? ` (in the first of ${of} replications)` : '';
   const figures = changes
     .slice(0, FIGURES_KEPT)
@@ -102,7 +106,7 @@ export function outcomeOf(before: ResultsDocument, after: ResultsDocument, of = 
   return {
     whatIf: {
       text: `${clauses.join(', ')}${first}`,
-      figures: [...figures, { figure: BILL, before: before.cost.monthly, after: after.cost.monthly }],
+      figures: [...figures, { figure: basis.figure, before: bill, after: changed }],
     },
     billUsd,
     isBetter: lostBy <= -LEAST_SHARE || (lostBy < LEAST_SHARE && changes.some((change) => !rises(change))),
@@ -189,11 +193,6 @@ function changeText({ words, before, after }: Change): string {
 function valueText({ value, unit }: FigureValue): string {
   if (unit === 'share') return value === 0 ? '0' : formatShare(value);
   return unit === 'ms' ? formatDuration(value) : formatCount(Math.round(value));
-}
-
-function billText(usd: number, currency: string): string {
-  if (Math.abs(usd) < LEAST_USD) return 'the bill stays as it is';
-  return `the bill ${usd < 0 ? 'falls' : 'rises'} by ${formatMoney(Math.abs(usd), currency)} a month`;
 }
 
 function newlyFailing(before: ResultsDocument, after: ResultsDocument): readonly string[] {

@@ -1,5 +1,5 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { type AlternativeKind, type Given, monthlyOf, type Rung } from './alternative.ts';
+import { type AlternativeKind, type Given, type Rung, stakeOf } from './alternative.ts';
 
 const HOURS = 24;
 const DAY_SECONDS = 86_400;
@@ -22,7 +22,7 @@ export const PROVISIONED_HOURS: AlternativeKind = {
       if (count === 0 || spec.provisioning !== undefined) return [];
       const rung = inBusyHours(name, count, given);
       if (rung === null) return [];
-      const stakeUsd = monthlyOf(
+      const stakeUsd = stakeOf(
         given.document,
         ({ service, item, function: of }) =>
           service === 'lambda' && of === name && item.startsWith('Provisioned concurrency'),

@@ -1,6 +1,6 @@
 import type { CompiledSource } from '../../model/compiled.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { type AlternativeKind, type Given, monthlyOf, type Rung, withoutTier } from './alternative.ts';
+import { type AlternativeKind, type Given, type Rung, stakeOf, withoutTier } from './alternative.ts';
 
 /**
  * What one shard takes in a second (Amazon Kinesis Data Streams Developer Guide, "Quotas and limits", read
@@ -23,7 +23,7 @@ export const STREAM_MODE: AlternativeKind = {
       if (trigger.source !== 'kinesis' || source === undefined || source.hub !== undefined) return [];
       const isOnDemand = trigger.mode === 'on-demand';
       const rung = isOnDemand ? provisioned(name, source, given) : onDemand(name, trigger.shards);
-      const stakeUsd = monthlyOf(
+      const stakeUsd = stakeOf(
         given.document,
         ({ service, item }) => service === 'kinesis' && withoutTier(item).endsWith(` of ${name}`),
       );

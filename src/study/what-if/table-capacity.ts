@@ -1,6 +1,6 @@
 import type { CompiledResource } from '../../model/compiled.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { type AlternativeKind, monthlyOf, type Rung, withoutTier } from './alternative.ts';
+import { type AlternativeKind, type Rung, stakeOf, withoutTier } from './alternative.ts';
 
 /**
  * What the busiest step uses is this share of what is provisioned: the target that DynamoDB's own auto
@@ -22,7 +22,7 @@ export const TABLE_CAPACITY: AlternativeKind = {
       const isOnDemand = resource.readCapacity === null && resource.writeCapacity === null;
       const at = `resources.${name}`;
       const rung = isOnDemand ? provisioned(resource, document) : onDemand(at);
-      const stakeUsd = monthlyOf(
+      const stakeUsd = stakeOf(
         document,
         ({ service, item }) =>
           service === 'dynamodb' &&

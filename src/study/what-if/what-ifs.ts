@@ -10,8 +10,9 @@ import { Crew, type CrewOptions } from '../runs/task-scheduler.ts';
 import { advisedFindings, askedAdvice } from './advice.ts';
 import type { Given } from './alternative.ts';
 import { mostSimulated } from './budget.ts';
-import { type Change, pricerOf, readChanges, withMonthly } from './changes.ts';
+import { type Change, pricerOf, readChanges, withBill } from './changes.ts';
 import { cheaperFindings, laddersOf, type RungResult, readRungs } from './ladders.ts';
+import { moneyBasis } from './money-basis.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
 export interface WhatIfOptions extends Pick<CrewOptions, 'signal' | 'onProgress' | 'workers'> {
@@ -40,6 +41,7 @@ export async function withWhatIfs(
 ): Promise<ResultsDocument> {
   const first = run.replications[0]?.document;
   if (first === undefined) return run.document;
+  const basis = moneyBasis(first);
   const given: Given = { scenario: loaded.scenario, compiled: loaded.compiled, document: first };
   const advice = askedAdvice(run.document.findings);
   const ladders = laddersOf(given);
@@ -48,7 +50,7 @@ export async function withWhatIfs(
     ...ladders.flatMap(({ ladder }) => ladder.rungs.map(({ set }) => set)),
   ]);
   const advised = changes.slice(0, advice.length);
-  const price = measurements === null ? null : pricerOf(loaded.compiled, measurements);
+  const price = measurements === null ? null : pricerOf(loaded.compiled, measurements, basis);
   const rungs = readRungs(ladders, changes.slice(advice.length), price, first);
 
   const candidates: Candidate[] = [
@@ -69,7 +71,7 @@ export async function withWhatIfs(
   const outcomes = new Map<Change, Outcome>(simulated);
   for (const { change, priced } of rungs) {
     if (priced?.isExact !== true || outcomes.has(change)) continue;
-    outcomes.set(change, outcomeOf(first, withMonthly(first, priced.monthlyUsd), run.replications.length));
+    outcomes.set(change, outcomeOf(first, withBill(first, priced.billUsd, basis), run.replications.length));
   }
 
   const results: RungResult[] = rungs.map((rung) => ({
@@ -126,8 +128,18 @@ async function simulateAll(
 /** What breaks first, then what is saved, then all else. */
 function inOrderOfUse(told: readonly Finding[], cheaper: readonly Finding[]): readonly Finding[] {
   const isWarning = ({ severity }: Finding) => severity === 'warning';
-  return [...told.filter(isWarning), ...cheaper, ...told.filter((finding) => !isWarning(finding))].slice(
-    0,
-    FINDINGS_LIMIT,
+  const others = told.filter(
+    (finding) => !isWarning(finding) && !isToldBetter(finding, [...told, ...cheaper]),
   );
+  return [...told.filter(isWarning), ...cheaper, ...others].slice(0, FINDINGS_LIMIT);
+}
+
+/** Findings whose money is what their change saves. */
+const SAVES = /^(cheaper-|provisioned-idle$|logs-cost$)/;
+
+/** Where another finding saves half of the largest part of the bill, that it is the largest is no news. */
+function isToldBetter(finding: Finding, all: readonly Finding[]): boolean {
+  if (finding.id !== 'largest-part') return false;
+  const usdOf = ({ monthlyUsd = 0, runUsd = 0 }: Finding) => monthlyUsd + runUsd;
+  return all.some(({ id = '', ...other }) => SAVES.test(id) && usdOf({ id, ...other }) >= usdOf(finding) / 2);
 }

@@ -1,4 +1,4 @@
-import { type AlternativeKind, monthlyOf, withoutTier } from './alternative.ts';
+import { type AlternativeKind, stakeOf, withoutTier } from './alternative.ts';
 
 /**
  * Standard → express workflows (AWS Step Functions Developer Guide, "Choosing workflow type" and "Execution
@@ -26,7 +26,7 @@ export const WORKFLOW_TYPE: AlternativeKind = {
                 'it ends after five minutes, may run a step more than once, keeps no history of its own, and cannot wait for a job or a callback',
             },
           ],
-          stakeUsd: monthlyOf(
+          stakeUsd: stakeOf(
             document,
             ({ service, item }) =>
               service === 'step-functions' && withoutTier(item) === `State transitions of ${name}`,
