@@ -8,7 +8,7 @@ const ONE: QuotaUse = { quotaIndex: 0, tokens: 1, keys: Number.POSITIVE_INFINITY
 const MINUTE_MS = 60_000;
 
 function quotasOf(...quotas: QuotaModel[]) {
-  const model = { quotas, sources: [], functions: [], warmupMs: 0 } as unknown as Model;
+  const model = { quotas, sources: [], functions: [], resources: [], warmupMs: 0 } as unknown as Model;
   const counters = createCounters(model);
   return { quotas: new Quotas(model, counters), counters };
 }

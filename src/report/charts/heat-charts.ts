@@ -1,4 +1,5 @@
 import { log } from '../../math/log.ts';
+import { pow } from '../../math/pow.ts';
 import type { LatencyOverTime } from '../../results/documents/document.ts';
 import { formatDuration } from '../../units/format.ts';
 import { byRequests } from '../words/busiest.ts';
@@ -137,7 +138,7 @@ function shade(count: number, most: number): number {
 function shadeRatio({ counts }: LatencyOverTime): string {
   const most = largest([1, ...counts.flat()]);
   let ratio = 1;
-  while (ratio ** COLORS.length < most) ratio += 0.1;
+  while (pow(ratio, COLORS.length) < most) ratio += 0.1;
   return String(Number(ratio.toPrecision(2)));
 }
 

@@ -1,3 +1,4 @@
+import { pow } from '../../math/pow.ts';
 import type { BreakPoint, GrowthRow, PlanDocument } from '../../results/documents/plan-document.ts';
 import { scaleText } from '../../results/findings/findings-plan.ts';
 import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
@@ -72,7 +73,7 @@ function growthServedChart({ growth, breakPoints, traffic }: PlanDocument): Char
           },
           ...shown.map(({ limit, scale }, index): Dataset => {
             // Names one below the other, so that they do not cover each other.
-            const at = high * (low / high) ** (0.09 * index);
+            const at = high * pow(low / high, 0.09 * index);
             return {
               ...pointLine(visible(limit), 3),
               borderColor: '@bad',

@@ -1,3 +1,4 @@
+import { pow } from '../../math/pow.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import type { SourceView } from '../build/source-views.ts';
@@ -66,7 +67,7 @@ export function durationValue(ms: number): string {
 /** A number of two digits or more, rounded up to its second digit: what one would configure. */
 export function roundedUp(value: number): number {
   if (value <= 20) return Math.ceil(value);
-  const unit = 10 ** (String(Math.floor(value)).length - 2);
+  const unit = pow(10, String(Math.floor(value)).length - 2);
   return Math.ceil(value / unit) * unit;
 }
 
