@@ -66,7 +66,7 @@ export function otherFileFault(text: string, file: string): Fault | null {
     const found = lists.find((list) => list.every((key) => keys.has(key)));
     const place = found?.[0] === undefined ? undefined : keys.get(found[0]);
     if (place !== undefined) {
-      return { file, ...place, path: '', problem: `this is ${what}, not a scenario`, remedy };
+      return { file, ...placeOf(text, place), path: '', problem: `this is ${what}, not a scenario`, remedy };
     }
   }
   const hcl = TERRAFORM.exec(text);
@@ -76,22 +76,26 @@ export function otherFileFault(text: string, file: string): Fault | null {
   return { file, line, column: 1, path: '', problem, remedy: NO_IMPORT };
 }
 
-interface KeyPlace {
-  readonly line: number;
-  readonly column: number;
+function placeOf(text: string, index: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, index).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
+const TOLD: ReadonlySet<string> = new Set(OTHER_KINDS.flatMap(({ keys }) => keys.flat()));
+
 /**
- * The keys at the top of YAML or JSON, without reading the rest: templates hold tags that a scenario may not.
+ * Those of `TOLD` at the top of YAML or JSON, with where they stand, without reading the rest: templates hold
+ * tags that a scenario may not.
  */
-function topKeys(text: string): ReadonlyMap<string, KeyPlace> {
-  const keys = new Map<string, KeyPlace>();
+function topKeys(text: string): ReadonlyMap<string, number> {
+  const keys = new Map<string, number>();
   const add = (key: string, index: number) => {
-    const before = text.slice(0, index).split('\n');
-    if (!keys.has(key)) keys.set(key, { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 });
+    if (TOLD.has(key) && !keys.has(key)) keys.set(key, index);
   };
   if (/^\s*\{/.test(text)) {
-    for (const key of keysOfJson(text)) add(key, Math.max(0, text.indexOf(JSON.stringify(key))));
+    for (const key of keysOfJson(text)) {
+      if (TOLD.has(key)) add(key, Math.max(0, text.indexOf(JSON.stringify(key))));
+    }
     return keys;
   }
   let index = 0;
