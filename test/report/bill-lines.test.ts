@@ -23,7 +23,7 @@ test('what was not used is no line; what a month alone uses has no figure for th
     monthlyLines: [line('First tier', 50), line('Second tier', 8), line('Third tier', 0)],
   };
   expect(billGroups(cost)[0]?.items.map(({ item }) => item)).toEqual(['First tier', 'Second tier']);
-  const terminal = renderTerminal({ ...document, cost }, { columns: 100, color: false });
+  const terminal = renderTerminal({ ...document, cost }, { columns: 100, color: false, summary: 'full' });
   expect(terminal).toMatch(/First tier +40 requests +\$80\.00 +\$100\.00/);
   expect(terminal).toMatch(/Second tier +– +\$16\.00/);
   const markdown = renderMarkdown({ ...document, cost });

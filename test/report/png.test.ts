@@ -55,6 +55,7 @@ test('a comparison in the dark theme differs from the light one', async () => {
   const light = await renderPngs(comparison, 'light');
   const dark = await renderPngs(comparison, 'dark');
   expect([...light.keys()]).toEqual([
+    'cost-and-time.png',
     'cost-over-memory.png',
     'latency-over-memory.png',
     'cold-starts-over-memory.png',

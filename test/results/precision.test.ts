@@ -65,7 +65,8 @@ describe('the least certain figure', () => {
   });
 
   it('is told with what to do where it stays so', () => {
-    expect(notPreciseEnough({ figure: 'the monthly cost', halfShare: 0.12 }, 64)).toEqual({
+    expect(notPreciseEnough({ figure: 'the monthly cost', halfShare: 0.12 }, 64)).toMatchObject({
+      id: 'not-precise-enough',
       severity: 'warning',
       text: 'the monthly cost is ± 12 % after the 64 replications that auto runs at most: lengthen run.duration, or give a larger number of replications',
     });

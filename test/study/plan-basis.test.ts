@@ -41,7 +41,7 @@ describe('a plan of traffic that is refused today', () => {
     const plan = await planOf(SPIKE);
     expect(plan.verdict?.state).toBe('broken');
     expect(plan.verdict?.headline).toMatch(/refused at the given traffic|requests is refused at the given/);
-    expect(plan.cost?.warning).toMatch(/5 min of it were simulated/);
+    expect(plan.cost?.warning).toMatch(/repeats these 5 min/);
     const [one, two, five] = plan.growth;
     for (const row of [one, two, five]) {
       if (row === undefined) throw new Error('no row');
