@@ -149,7 +149,7 @@ export interface FunctionFigures {
   /** added: refused attempts, as in totals; absent in documents of before. */
   readonly throttles?: number;
   /** added: the same by reason. */
-  readonly throttledBy?: Readonly<Record<RefusalReason, number>>;
+  readonly throttledBy?: WithCi95<Readonly<Record<RefusalReason, number>>>;
   /**
    * added: latency distribution for the charts: logarithmic bins with the number of warm and cold requests in
    * each.
