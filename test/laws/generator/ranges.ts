@@ -245,7 +245,13 @@ export const RANGES: Readonly<Record<string, Range>> = {
     ]),
   events: (draw) => draw.pick(['s3:ObjectCreated:*', ['s3:ObjectCreated:Put', 's3:ObjectRemoved:*']]),
 
-  month: (draw) => draw.pick([[{ days: 28 }, { days: 2, set: { 'run.seed': 7 } }], [{ days: 31 }]]),
+  month: (draw, world) => {
+    const kind = draw.pick(['set', 'whole', 'scenario']);
+    if (kind === 'whole') return [{ days: 31 }];
+    if (kind === 'set') return [{ days: 28 }, { days: 2, set: { 'run.seed': 7 } }];
+    const other = 'functions: { f: {} }\ntraffic: [{ to: f, constant: 1/min }]\nrun: { duration: 10m }\n';
+    return [{ days: 29 }, { days: 1, scenario: file(world, 'other-days.yml', other) }];
+  },
   'compare.memory': (draw) => draw.pick(['128..512:128', [128, '1 GB'], '1024', 512]),
   'compare.set': (draw, world) => ({
     [`functions.${draw.pick(world.functions)}.work.errorRate`]: [0, '50%'],
