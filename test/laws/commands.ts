@@ -64,7 +64,7 @@ async function commanded(lab: Lab, options: readonly string[]): Promise<ResultsD
   const limits = { timeout: LONGEST_MS, maxBuffer: 1 << 28, killSignal: 'SIGKILL' } as const;
   const printed = await run(
     process.execPath,
-    [CLI, 'run', file, '--json', '--quiet', ...options],
+    [CLI, 'run', file, '--no-what-if', '--json', '--quiet', ...options],
     limits,
   ).catch((error: { code?: unknown; stdout?: string; stderr?: string }) => {
     // 99: a threshold failed, and everything was written.

@@ -17,7 +17,9 @@ export const scalingLaws: readonly Law[] = [
         const ownPrices = Object.fromEntries(
           items.map((item, index) => [item, String((index + 1) * factor)]),
         );
-        return lab.run({ ...compiled, billing: { ...compiled.billing, ownPrices } });
+        // Parts of a month have prices of their own.
+        const { month: _, ...alone } = compiled;
+        return lab.run({ ...alone, billing: { ...compiled.billing, ownPrices } });
       };
       const [once, twice] = [await priced(0.001), await priced(0.002)];
       return (['total', 'monthly'] as const).flatMap((key) => {
