@@ -3,6 +3,7 @@ import type { Fault } from '../../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import { gridVariants } from '../../study/compare-scenario.ts';
 import type { ReadyVariant } from '../../study/load.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
@@ -137,19 +138,15 @@ async function print(
   }
   const context = { ...terminal, summary, assumptions, command: commandOf(input) };
   const texts = [await textOf(document, 'text', context)];
-  if (comparison !== null && summary !== 'none') texts.push(await textOf(comparison, 'text', terminal));
+  if (comparison !== null && summary !== 'none')
+    texts.push(await textOf(comparison, 'text', { ...terminal, summary, assumptions }));
   process.stdout.write(`${texts.filter((text) => text !== '').join('\n')}${explained}`);
 }
 
 /** The command that makes this run again, to which a finding's options can be added. */
 function commandOf(input: Arguments): string {
   const options = [...Object.keys(SCENARIO_OPTIONS)].flatMap((option) =>
-    input.texts(option).map((value) => `--${option} ${quoted(value)}`),
+    input.texts(option).map((value) => `--${option} ${shellWord(value)}`),
   );
-  return ['lambda-sim run', quoted(input.positionals[0] ?? ''), ...options].join(' ');
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./=:,%+@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ['lambda-sim run', shellWord(input.positionals[0] ?? ''), ...options].join(' ');
 }

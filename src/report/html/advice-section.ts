@@ -1,5 +1,6 @@
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { plural } from '../words/text.ts';
 import type { Section } from './page.ts';
@@ -83,9 +84,4 @@ function factsOf({ window, hits, monthlyUsd, runUsd }: Finding, text: string, cu
       ? []
       : [`${formatMoney(runUsd, currency)} of this run at stake`]),
   ];
-}
-
-/** As a shell takes it: quoted where it holds more than letters, digits and the signs of paths. */
-function shellWord(text: string): string {
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

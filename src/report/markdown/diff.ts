@@ -9,11 +9,9 @@ import {
   sideText,
 } from '../words/diff-words.ts';
 import { plural } from '../words/text.ts';
-import { escapeMarkdown, markdownTable } from './text.ts';
+import { escapeMarkdown, markdownTable, STATE_SIGNS } from './text.ts';
 
 const VARIANTS_OPEN = 3;
-const MARKS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;
-
 /**
  * The difference as GitHub-flavoured Markdown for a pull request: verdict first, several variants folded
  * away.
@@ -22,7 +20,7 @@ export function renderDiffMarkdown(diff: DiffDocument): string {
   const { verdict } = diff;
   const blocks = [
     `## ${escapeMarkdown(diff.b.name)}: what changed`,
-    verdict === undefined ? '' : `**${MARKS[verdict.state]} ${escapeMarkdown(verdict.headline)}**`,
+    verdict === undefined ? '' : `**${STATE_SIGNS[verdict.state]} ${escapeMarkdown(verdict.headline)}**`,
     verdict === undefined ? '' : verdict.points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
     diff.failOn
       .map((one) => {

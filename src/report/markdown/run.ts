@@ -32,7 +32,7 @@ import { thresholdValues } from '../words/threshold-values.ts';
 import { tuneMarks } from '../words/tune-words.ts';
 import { thresholdWords, verdictOf } from '../words/verdict-words.ts';
 import { flowTables } from './flow.ts';
-import { codeSpan, escapeMarkdown, folded, markdownTable } from './text.ts';
+import { codeSpan, escapeMarkdown, folded, markdownTable, STATE_SIGNS } from './text.ts';
 import { tuneMarkdown } from './tune.ts';
 
 const FUNCTIONS_SHOWN = 50;
@@ -48,7 +48,6 @@ export function renderMarkdown(document: ResultsDocument | ComparisonDocument): 
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-const STATE_MARKS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;
 const FINDING_ORDER = ['warning', 'notice', 'info'] as const;
 
 /** The answer, what it costs, what to do; then the tables, and folded what they rest on. */
@@ -87,7 +86,7 @@ function verdictBlocks(document: ResultsDocument): string[] {
   const holds = document.thresholds.every(({ passed }) => passed);
   return [
     [
-      `${STATE_MARKS[state]} ${escapeMarkdown(headline)}`,
+      `${STATE_SIGNS[state]} ${escapeMarkdown(headline)}`,
       ...(judged === null ? [] : [`${holds ? '✅' : '❌'} ${judged}`]),
     ]
       .map((text) => `**${text}**`)

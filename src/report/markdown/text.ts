@@ -45,3 +45,6 @@ export function markdownTable(
 export function folded(summary: string, body: string): string {
   return body === '' ? '' : `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
+
+/** Of a verdict's state, as pull requests show it. */
+export const STATE_SIGNS = { calm: '✅', strained: '⚠️', broken: '❌' } as const;

@@ -9,6 +9,7 @@ import {
   sideText,
 } from '../words/diff-words.ts';
 import { plural, visible } from '../words/text.ts';
+import { STATE_WORDS } from '../words/verdict-words.ts';
 import { wrap } from '../words/width.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { tableLines } from './table.ts';
@@ -45,8 +46,6 @@ export function renderDiffTerminal(
     .join('\n\n')}\n`;
 }
 
-const MARKS = { calm: '✓', strained: '!', broken: '✗' } as const;
-
 /** One sentence, and what belongs beside it. */
 function verdictLines({ verdict }: DiffDocument, { colors, width }: TerminalStyle): readonly string[] {
   if (verdict === undefined) return [];
@@ -54,7 +53,7 @@ function verdictLines({ verdict }: DiffDocument, { colors, width }: TerminalStyl
   const hung = (mark: string, text: string): string[] =>
     wrap(visible(text), width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${line}`);
   return [
-    ...hung(MARKS[verdict.state], verdict.headline).map((line) => colors.bold(paint(line))),
+    ...hung(STATE_WORDS[verdict.state].mark, verdict.headline).map((line) => colors.bold(paint(line))),
     ...verdict.points.flatMap((point) => hung('·', point)),
   ];
 }

@@ -28,12 +28,11 @@ import {
 } from '../words/plan-words.ts';
 import { shortCount, shortDuration, shortShare } from '../words/short-number.ts';
 import { visible } from '../words/text.ts';
+import { STATE_WORDS } from '../words/verdict-words.ts';
 import { shorten, wrap } from '../words/width.ts';
 import { findingLines, warningLines } from './lists.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
-
-const STATE_MARKS = { calm: '✓', strained: '!', broken: '✗' } as const;
 
 /** The plan for a terminal: the verdict first, then a table for each part. Ends with a newline. */
 export function renderPlanTerminal(plan: PlanDocument, options: TerminalOptions): string {
@@ -111,7 +110,7 @@ function verdictLines(plan: PlanDocument, style: TerminalStyle): string[] {
   const hung = (mark: string, text: string): string[] =>
     wrap(visible(text), width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${line}`);
   return [
-    ...hung(STATE_MARKS[verdict.state], verdict.headline).map((line) => colors.bold(paint(line))),
+    ...hung(STATE_WORDS[verdict.state].mark, verdict.headline).map((line) => colors.bold(paint(line))),
     ...verdict.points.flatMap((point) => hung('·', point)),
   ];
 }

@@ -36,9 +36,12 @@ export function answerLines(
 /** What belongs beside the answer, in at most three lines. */
 export function pointLines(document: ComparisonDocument, { width, colors }: TerminalStyle): string[] {
   const warned = (document.warnings ?? []).map((text) => ({ mark: colors.yellow('!'), text }));
-  const points = studyVerdict(document).points.map((text) => ({ mark: colors.dim('·'), text }));
+  const { state, points: all } = studyVerdict(document);
+  const points = all.map((text) => ({ mark: colors.dim('·'), text }));
+  // What an uncertain answer misses comes before all else.
+  const first = state === 'calm' ? [] : points.splice(0, 1);
   const lines: string[] = [];
-  for (const { mark, text } of [...warned, ...points]) {
+  for (const { mark, text } of [...first, ...warned, ...points]) {
     const wrapped = wrap(visible(text), width - 2);
     if (lines.length + wrapped.length > LINES_BELOW) {
       const room = LINES_BELOW - lines.length;

@@ -11,7 +11,7 @@ export function verdictOf(document: ResultsDocument): Verdict {
 export const STATE_WORDS: Readonly<
   Record<Verdict['state'], { readonly mark: string; readonly word: string }>
 > = {
-  calm: { mark: '✓', word: 'No trouble' },
+  calm: { mark: '✓', word: 'In order' },
   strained: { mark: '!', word: 'Under strain' },
   broken: { mark: '✗', word: 'Trouble' },
 };

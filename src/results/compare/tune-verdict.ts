@@ -1,5 +1,5 @@
 import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
-import type { Verdict } from '../documents/document.ts';
+import type { ResultsDocument, Verdict } from '../documents/document.ts';
 import type { TuneDifference, TuneDocument, TunedPoint, TuneStrategy } from '../documents/tune-document.ts';
 import { violation } from '../figures/chance.ts';
 
@@ -20,14 +20,17 @@ export function tuneVerdict(document: TuneDocument): Verdict {
   const results = variants.find(({ label }) => label === chosen.label)?.results;
   const currency = results?.cost.currency ?? 'USD';
   const extrapolated = results?.warnings.find((text) => text.includes('lies outside what was measured'));
+  const missed = missedThresholds(results);
   const points = [
+    ...(missed === null ? [] : [`${chosen.label} misses ${missed}${meetingWords(document)}`]),
     figures(document, chosen, currency),
     ...(tune.ifItFits === undefined ? [] : [ifItFitsWords(tune.ifItFits.label, tune.ifItFits, tune)]),
     ...runnerUpWords(document),
     ...(extrapolated === undefined ? [] : [`Measure it before you rely on it: ${extrapolated}`]),
   ];
-  const isSure = tune.ifItFits === undefined && extrapolated === undefined;
-  return { state: isSure ? 'calm' : 'strained', headline: headlineOf(document, chosen), points };
+  const isSure = tune.ifItFits === undefined && extrapolated === undefined && missed === null;
+  const headline = `${headlineOf(document, chosen)}${missed === null ? '' : ', but misses a threshold'}`;
+  return { state: isSure ? 'calm' : 'strained', headline, points };
 }
 
 function headlineOf({ tune }: TuneDocument, chosen: TunedPoint): string {
@@ -50,6 +53,20 @@ function headlineOf({ tune }: TuneDocument, chosen: TunedPoint): string {
     slo: 'the cheapest that meets every threshold',
   };
   return `${chosen.label} is ${best[strategy]} of ${tune.candidates === 1 ? 'one setting' : `${tune.candidates} settings`}`;
+}
+
+/** The thresholds that a setting misses, in words; null where it misses none. */
+function missedThresholds(results: ResultsDocument | undefined): string | null {
+  const missed = (results?.thresholds ?? []).filter(({ passed }) => !passed);
+  if (missed.length === 0) return null;
+  return missed.map(({ metric, expression }) => `${metric}: ${expression}`).join(', ');
+}
+
+/** The setting that would be chosen among those that miss none. */
+function meetingWords({ best, tune }: TuneDocument): string {
+  if (best.slo === undefined || best.slo === null) return ', as every other setting misses one';
+  const label = best.slo === tune.current ? `${best.slo}, as it is now,` : best.slo;
+  return `: ${label} is the cheapest that meets every threshold (--strategy slo)`;
 }
 
 interface Ratios {
@@ -109,7 +126,5 @@ export function closestSetting({ variants, tune }: TuneDocument): string {
     (best, one) => (violation(one.results) < violation(best.results) ? one : best),
     first,
   );
-  const missed = closest.results.thresholds.filter(({ passed }) => !passed);
-  const what = missed.map(({ metric, expression }) => `${metric}: ${expression}`);
-  return `${closest.label} comes closest and misses ${what.join(', ')}`;
+  return `${closest.label} comes closest and misses ${missedThresholds(closest.results) ?? 'none of its own'}`;
 }

@@ -1,11 +1,9 @@
 import { pow } from '../../math/pow.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { findPlatform } from '../../platform/platforms.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import type { SourceView } from '../build/source-views.ts';
 import type { Advice, Finding } from '../documents/document.ts';
-
-/** What a shell takes as it is. */
-const PLAIN = /^[\w./:=@%+,-]+$/;
 
 /** The change that mends a complaint, with the options that a shell takes. */
 export function advise(set: Advice['set']): Advice {
@@ -42,10 +40,6 @@ export function withCommand(finding: Finding): Finding {
   return finding.advice === undefined
     ? finding
     : { ...finding, text: `${finding.text}: ${finding.advice.options}` };
-}
-
-function shellWord(text: string): string {
-  return PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Key path of what a source is, as its author wrote it; null where it is traffic and no trigger. */

@@ -41,7 +41,9 @@ export function verdictOf(given: ResultsDocument): Verdict {
   const latency = latencyOf(document);
   const isAllServed = events.every(({ count }) => count === 0);
   const calm = ['Nothing was refused or lost', ...latency].join('; ');
-  const headline = first === undefined ? calm : first.text;
+  const isSlight = first?.state === 'calm' && first.count > 0 && first.isBacklog !== true;
+  const headline =
+    first === undefined ? calm : isSlight ? `Hardly anything was lost: ${first.text}` : first.text;
   const points = [
     ...(first === undefined ? [] : others.slice(0, POINTS_LIMIT - 4).map(({ text }) => text)),
     ...(first === undefined ? [] : isAllServed && first.state === 'calm' ? [calm] : latency),

@@ -1,6 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
 import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import type { AlternativeKind, Given, Ladder, Rung } from './alternative.ts';
 import { ALTERNATIVES } from './alternatives.ts';
 import type { Change, Priced } from './changes.ts';
@@ -150,6 +151,5 @@ function isWorth(usd: number, document: ResultsDocument): boolean {
 
 /** As a shell takes it: quoted where it would read the value otherwise. */
 function optionText(path: string, value: number | string | boolean): string {
-  const text = `${path}=${value}`;
-  return `--set ${/^[\w.=@%+,:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`}`;
+  return `--set ${shellWord(`${path}=${value}`)}`;
 }
