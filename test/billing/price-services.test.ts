@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bill } from '../../src/billing/bill.ts';
 import { type PricingOptions, priceUsage } from '../../src/billing/price-usage.ts';
@@ -9,6 +8,7 @@ import type { ServiceUsage, Usage } from '../../src/model/usage.ts';
 import { AWS } from '../../src/platform/aws.ts';
 import type { PriceList } from '../../src/platform/prices/price-list.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
+import fc from '../support/fast-check.ts';
 import { usageOf } from './usage-of.ts';
 
 const PLAIN: PricingOptions = { freeTier: false, savingsPlan: 0, ownPrices: {} };

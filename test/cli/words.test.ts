@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasColor } from '../../src/cli/color.ts';
 import { slugOf } from '../../src/cli/slug.ts';
 import { systemErrorText } from '../../src/cli/system-error.ts';
 import { splitValues } from '../../src/cli/variants.ts';
 import { variantsOf } from '../../src/study/axes.ts';
+import fc from '../support/fast-check.ts';
 
 describe('slugOf', () => {
   it.each([

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BilledDurationRule, billedDurationMs } from '../../src/collect/billed-duration.ts';
 import { MeasurementCollector } from '../../src/collect/measurement-collector.ts';
 import { runModel } from '../../src/engine/simulation.ts';
 import type { FunctionModel, Model } from '../../src/model/model.ts';
+import fc from '../support/fast-check.ts';
 import { arrivalsAt, constant, feed, functionModel, modelOf } from '../support/models.ts';
 
 /** Duration alone, to the next 100 ms: managed runtimes from 2018 to November 2020. */

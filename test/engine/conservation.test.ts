@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FunctionModel, Model, ResourceModel, SourceModel, StepModel } from '../../src/model/model.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { builtModels } from '../support/built.ts';
+import fc from '../support/fast-check.ts';
 
 const {
   callStep,

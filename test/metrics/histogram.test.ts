@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binOf, EXACT_LIMIT, exactQuantile, Histogram, RELATIVE_ERROR } from '../../src/metrics/histogram.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { Generator } from '../../src/random/generator.ts';
 import { createSampler } from '../../src/random/sampler.ts';
+import fc from '../support/fast-check.ts';
 
 const distributions: readonly [string, Distribution][] = [
   ['exponential', { kind: 'exponential', mean: 120 }],

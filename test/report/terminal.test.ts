@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderComparisonTerminal } from '../../src/report/terminal/comparison.ts';
 import { renderTerminal } from '../../src/report/terminal/run.ts';
 import { shortCount, shortDuration, shortShare } from '../../src/report/words/short-number.ts';
 import { displayWidth, shorten, wrap } from '../../src/report/words/width.ts';
+import fc from '../support/fast-check.ts';
 import { richDocument, sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
 
 const plain = { columns: 80, color: false };

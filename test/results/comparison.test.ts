@@ -1,5 +1,4 @@
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildDocument } from '../../src/results/build-document.ts';
 import {
@@ -11,6 +10,7 @@ import {
 import type { VariantResults } from '../../src/results/documents/document.ts';
 import { variantLabel } from '../../src/results/documents/variant-label.ts';
 import { paretoFront } from '../../src/results/statistics/pareto.ts';
+import fc from '../support/fast-check.ts';
 import {
   bill,
   compiledFunction,

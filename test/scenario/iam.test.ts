@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type AccessRequest,
@@ -9,6 +8,7 @@ import {
 } from '../../src/scenario/iam/iam.ts';
 import { conditionsHold } from '../../src/scenario/iam/iam-conditions.ts';
 import { matchesArnLike, matchesResource, matchesWildcard } from '../../src/scenario/iam/wildcard.ts';
+import fc from '../support/fast-check.ts';
 
 const HOME = '123456789012';
 const QUEUE = `arn:aws:sqs:us-east-1:${HOME}:jobs`;

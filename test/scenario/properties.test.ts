@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import fc from '../support/fast-check.ts';
 import { scratchFolder } from './scratch.ts';
 
 const { load } = scratchFolder();
@@ -13,6 +13,8 @@ const duration = fc.oneof(
   fc.integer({ min: 1, max: 500 }).map((value) => `${value}ms`),
   fc.integer({ min: 1, max: 60 }).map((value) => `${value}s`),
 );
+/** A bare number of few milliseconds on the run's time line is refused: seconds were meant. */
+const withUnit = <T>(value: T | number): T | string => (typeof value === 'number' ? `${value}ms` : value);
 const cv = fc.double({ min: 0.01, max: 5, noNaN: true });
 const { distribution } = fc.letrec<{ distribution: unknown }>((tie) => ({
   distribution: fc.oneof(
@@ -48,10 +50,7 @@ const functionEntry = fc.record(
     memory: fc.integer({ min: 128, max: 10_240 }),
     timeout: fc.integer({ min: 1, max: 900 }).map((value) => `${value}s`),
     reservedConcurrency: fc.integer({ min: 0, max: 100 }),
-    // A bare number of few milliseconds is refused: seconds were meant.
-    keepAlive: fc
-      .oneof(distribution, fc.record({ halving: duration }))
-      .map((idle) => (typeof idle === 'number' ? `${idle}ms` : idle)),
+    keepAlive: fc.oneof(distribution, fc.record({ halving: duration })).map(withUnit),
     coldStart: fc.record({ init: distribution, hidden: distribution }, { requiredKeys: [] }),
     vpc: fc.boolean(),
     work,
@@ -61,7 +60,7 @@ const functionEntry = fc.record(
 const pattern = fc.oneof(
   fc.record({ poisson: fc.integer({ min: 0, max: 100 }).map((value) => `${value}/s`) }),
   fc.record({ constant: fc.integer({ min: 1, max: 100 }) }),
-  fc.record({ burst: fc.record({ every: duration, size: fc.integer({ min: 1, max: 100 }) }) }),
+  fc.record({ burst: fc.record({ every: duration.map(withUnit), size: fc.integer({ min: 1, max: 100 }) }) }),
   fc.record({ gamma: fc.record({ rate: fc.constant('5/s'), cv }) }),
   fc.constant({
     ramp: [

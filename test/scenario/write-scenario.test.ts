@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -15,6 +14,7 @@ import { parseBytes, parseMemoryMb } from '../../src/units/memory.ts';
 import { parseRatePerSecond } from '../../src/units/rate.ts';
 import { parseShare } from '../../src/units/share.ts';
 import { root } from '../cli/command-line.ts';
+import fc from '../support/fast-check.ts';
 import { scratchFolder } from './scratch.ts';
 
 const scratch = scratchFolder();

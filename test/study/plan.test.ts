@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import type { TrafficPattern } from '../../src/model/traffic-pattern.ts';
@@ -10,6 +9,7 @@ import { LeastSearch } from '../../src/study/plan/least-search.ts';
 import { alternativesOf, cheapestSizing } from '../../src/study/plan/plan-alternatives.ts';
 import { busiestStart, type TrafficShape, typicalStart } from '../../src/study/plan/traffic-shape.ts';
 import { openArrivals } from '../../src/workload/arrivals.ts';
+import fc from '../support/fast-check.ts';
 
 describe('Erlang', () => {
   it('B and C are those of the tables', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDurationMs } from '../../src/units/duration.ts';
 import {
@@ -10,6 +9,7 @@ import {
   formatShare,
 } from '../../src/units/format.ts';
 import { parseRatePerSecond } from '../../src/units/rate.ts';
+import fc from '../support/fast-check.ts';
 
 describe('formatDuration', () => {
   it.each<[number, string]>([

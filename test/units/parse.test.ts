@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_DURATION_MS, parseDurationMs } from '../../src/units/duration.ts';
 import { LARGEST_MEMORY_MB, parseBytes, parseMemoryMb } from '../../src/units/memory.ts';
 import type { Parsed } from '../../src/units/parsed.ts';
 import { HIGHEST_RATE_PER_SECOND, parseRatePerSecond } from '../../src/units/rate.ts';
 import { parseShare } from '../../src/units/share.ts';
+import fc from '../support/fast-check.ts';
 
 type Parser = (input: unknown) => Parsed;
 

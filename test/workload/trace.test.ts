@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createArrivalBatch } from '../../src/model/arrivals.ts';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
 import type { TraceModel } from '../../src/model/traffic-pattern.ts';
 import type { ArrivalContext } from '../../src/workload/patterns/pattern.ts';
 import { inspectTrace, openTrace } from '../../src/workload/trace/trace.ts';
+import fc from '../support/fast-check.ts';
 import { contextOf, type Row, rowsOf, timesOf } from './drain.ts';
 
 let folder = '';
