@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { priceUsage } from '../../src/billing/price-usage.ts';
 import type { FunctionUsage, Usage } from '../../src/model/usage.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { usageOf } from './usage-of.ts';
 
 if (all === undefined) throw new Error('mathjs without its functions');

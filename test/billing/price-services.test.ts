@@ -8,7 +8,7 @@ import type { ServiceUsage, Usage } from '../../src/model/usage.ts';
 import { AWS } from '../../src/platform/aws.ts';
 import type { PriceList } from '../../src/platform/prices/price-list.ts';
 import { findPrices } from '../../src/platform/prices/prices.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { usageOf } from './usage-of.ts';
 
 const PLAIN: PricingOptions = { freeTier: false, savingsPlan: 0, ownPrices: {} };

@@ -4,7 +4,7 @@ import { slugOf } from '../../src/cli/slug.ts';
 import { systemErrorText } from '../../src/cli/system-error.ts';
 import { splitValues } from '../../src/cli/variants.ts';
 import { variantsOf } from '../../src/study/axes.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('slugOf', () => {
   it.each([

@@ -6,7 +6,7 @@ import type { LogRecord, ReportRecord } from '../../src/cloudwatch/logs/log-reco
 import type { LogEra, LogFunction, LoggedInvocation } from '../../src/cloudwatch/logs/logged-invocation.ts';
 import { LengthPen, TextPen } from '../../src/cloudwatch/logs/pen.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { cloudWatchRun, logs } from './cloudwatch-run.ts';
 
 const { compiled } = scratchFolder();

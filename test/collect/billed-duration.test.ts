@@ -3,7 +3,7 @@ import { type BilledDurationRule, billedDurationMs } from '../../src/collect/bil
 import { MeasurementCollector } from '../../src/collect/measurement-collector.ts';
 import { runModel } from '../../src/engine/simulation.ts';
 import type { FunctionModel, Model } from '../../src/model/model.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { arrivalsAt, constant, feed, functionModel, modelOf } from '../support/models.ts';
 
 /** Duration alone, to the next 100 ms: managed runtimes from 2018 to November 2020. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FunctionModel, Model, ResourceModel, SourceModel, StepModel } from '../../src/model/model.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { builtModels } from '../support/built.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 const {
   callStep,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ArrivalBatch, ArrivalStream } from '../../src/model/arrivals.ts';
 import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { constant, feed, functionModel, modelOf, type Row, rowsOf, sourceModel } from '../support/models.ts';
 import { type OracleArrival, simulateSlowly } from './oracle.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionModel } from '../../src/model/model.ts';
 import { ATTEMPT_MASK, REQUEST_SHIFT } from '../../src/model/outcome-codes.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { arrivalsAt, constant, feed, functionModel } from '../support/models.ts';
 import { type PolledRun, polled, polledModel, queueModel, streamModel } from '../support/polled.ts';
 import { type OracleFunction, type OraclePolled, queueByTheGuide, shardByTheGuide } from './polled-oracle.ts';

@@ -3,7 +3,7 @@ import { CounterDraws } from '../../src/engine/kernel/draws.ts';
 import { GAUGE_BACKLOG, GAUGE_POLLER_BUSY } from '../../src/model/gauge-codes.ts';
 import type { FunctionModel, Model } from '../../src/model/model.ts';
 import type { QueueModel } from '../../src/policies/poller-queue.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import {
   arrivalsAt,
   attemptOutcome,

@@ -5,7 +5,7 @@ import { GAUGE_BACKLOG } from '../../src/model/gauge-codes.ts';
 import type { FunctionModel, Model } from '../../src/model/model.ts';
 import type { StreamModel } from '../../src/policies/poller-stream.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import {
   arrivalsAt,
   attemptOutcome,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FunctionModel, Model, SourceModel } from '../../src/model/model.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import {
   callStep,
   constant,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../src/host/files.ts';
 import { filesInMemory } from '../../src/host/memory-files.ts';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const files = filesInMemory(

@@ -3,7 +3,7 @@ import { binOf, EXACT_LIMIT, exactQuantile, Histogram, RELATIVE_ERROR } from '..
 import type { Distribution } from '../../src/random/distribution.ts';
 import { Generator } from '../../src/random/generator.ts';
 import { createSampler } from '../../src/random/sampler.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 const distributions: readonly [string, Distribution][] = [
   ['exponential', { kind: 'exponential', mean: 120 }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { binOf } from '../../src/metrics/histogram.ts';
 import { Occupancy } from '../../src/metrics/occupancy.ts';
 import { StepQuantiles } from '../../src/metrics/step-quantiles.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** What a collector gives: the bins of the values, the least and the greatest. */
 function record(quantiles: StepQuantiles, values: Float64Array, step: number): void {

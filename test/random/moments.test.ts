@@ -7,7 +7,7 @@ import {
 } from '../../src/random/make.ts';
 import { cdfOf, meanOf, quantileOf } from '../../src/random/moments.ts';
 import { incompleteGamma, inverseNormalCdf, logGamma, normalCdf } from '../../src/random/special.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** Equal to within `relative` of the expected value. */
 function expectClose(actual: number, expected: number, relative = 1e-13): void {

@@ -4,7 +4,7 @@ import { renderComparisonTerminal } from '../../src/report/terminal/comparison.t
 import { renderTerminal } from '../../src/report/terminal/run.ts';
 import { shortCount, shortDuration, shortShare } from '../../src/report/words/short-number.ts';
 import { displayWidth, shorten, wrap } from '../../src/report/words/width.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { richDocument, sampleComparison, sampleDocument, threeFunctions } from './samples.ts';
 
 const plain = { columns: 80, color: false };

@@ -10,7 +10,7 @@ import {
 import type { VariantResults } from '../../src/results/documents/document.ts';
 import { variantLabel } from '../../src/results/documents/variant-label.ts';
 import { paretoFront } from '../../src/results/statistics/pareto.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import {
   bill,
   compiledFunction,

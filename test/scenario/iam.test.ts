@@ -8,7 +8,7 @@ import {
 } from '../../src/scenario/iam/iam.ts';
 import { conditionsHold } from '../../src/scenario/iam/iam-conditions.ts';
 import { matchesArnLike, matchesResource, matchesWildcard } from '../../src/scenario/iam/wildcard.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 const HOME = '123456789012';
 const QUEUE = `arn:aws:sqs:us-east-1:${HOME}:jobs`;

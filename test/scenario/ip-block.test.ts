@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { isInIpBlock, readIpBlock } from '../../src/scenario/iam/ip-block.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 const ipv4 = fc.ipV4();
 const ipv6 = fc.ipV6();

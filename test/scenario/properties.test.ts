@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { scratchFolder } from './scratch.ts';
 
 const { load } = scratchFolder();

@@ -14,7 +14,7 @@ import { parseBytes, parseMemoryMb } from '../../src/units/memory.ts';
 import { parseRatePerSecond } from '../../src/units/rate.ts';
 import { parseShare } from '../../src/units/share.ts';
 import { root } from '../cli/command-line.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { scratchFolder } from './scratch.ts';
 
 const scratch = scratchFolder();

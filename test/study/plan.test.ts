@@ -9,7 +9,7 @@ import { LeastSearch } from '../../src/study/plan/least-search.ts';
 import { alternativesOf, cheapestSizing } from '../../src/study/plan/plan-alternatives.ts';
 import { busiestStart, type TrafficShape, typicalStart } from '../../src/study/plan/traffic-shape.ts';
 import { openArrivals } from '../../src/workload/arrivals.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('Erlang', () => {
   it('B and C are those of the tables', () => {

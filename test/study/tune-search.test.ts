@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { searchGrid } from '../../src/study/tune/tune-search.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 const memoryMb = Array.from({ length: 159 }, (_, index) => 128 + 64 * index);
 const line = { ids: memoryMb.map((_, id) => id), memoryMb, landmarksMb: [] };

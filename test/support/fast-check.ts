@@ -9,5 +9,5 @@ fc.configureGlobal({
   seed: Number(process.env['LAMBDA_SIM_TEST_SEED'] ?? 20_261_128),
 });
 
-export default fc;
 export type * from 'fast-check';
+export { fc };

@@ -9,7 +9,7 @@ import {
   formatShare,
 } from '../../src/units/format.ts';
 import { parseRatePerSecond } from '../../src/units/rate.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('formatDuration', () => {
   it.each<[number, string]>([

@@ -4,7 +4,7 @@ import { LARGEST_MEMORY_MB, parseBytes, parseMemoryMb } from '../../src/units/me
 import type { Parsed } from '../../src/units/parsed.ts';
 import { HIGHEST_RATE_PER_SECOND, parseRatePerSecond } from '../../src/units/rate.ts';
 import { parseShare } from '../../src/units/share.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 type Parser = (input: unknown) => Parsed;
 

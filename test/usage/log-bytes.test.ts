@@ -3,7 +3,7 @@ import type { CompiledLogs } from '../../src/model/compiled.ts';
 import { usageOf } from '../../src/usage/usage.ts';
 import { cloudWatchRun, logs } from '../cloudwatch/cloudwatch-run.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 const { compiled } = scratchFolder();
 const GB = 1024 ** 3;

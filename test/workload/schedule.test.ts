@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextOccurrence, parseSchedule, type Schedule } from '../../src/workload/patterns/schedule.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 
 function parsed(expression: string): Schedule {
   const result = parseSchedule(expression);

@@ -11,7 +11,7 @@ import { FaultError, formatFault } from '../../src/model/fault.ts';
 import type { TraceModel } from '../../src/model/traffic-pattern.ts';
 import type { ArrivalContext } from '../../src/workload/patterns/pattern.ts';
 import { inspectTrace, openTrace } from '../../src/workload/trace/trace.ts';
-import fc from '../support/fast-check.ts';
+import { fc } from '../support/fast-check.ts';
 import { contextOf, type Row, rowsOf, timesOf } from './drain.ts';
 
 let folder = '';
