@@ -33,6 +33,8 @@ const ROOMS = {
   scenario: ['text', 'iam', 'schema', 'graph', 'permissions', 'check', 'compile'],
   results: ['documents', 'statistics', 'figures', 'build', 'verdict', 'findings', 'compare'],
   study: ['runs', 'tune', 'plan', 'what-if'],
+  calibrate: ['read', 'fit', 'reconcile'],
+  import: ['templates', 'map'],
   report: ['words', 'charts', 'terminal', 'diagram', 'markdown', 'csv', 'html', 'png'],
   cli: ['commands'],
 };

@@ -2,7 +2,7 @@
 // library's entries, the command line and the worker import this file, and with it hand it in; what lies
 // between never does.
 import './node-report.ts';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { EventLoop } from './host/event-loop.ts';
 import type { Files } from './host/files.ts';
@@ -26,6 +26,13 @@ const files: Files = {
     const [folder, otherFolder] = [resolve(dirname(file)), resolve(dirname(other))];
     if (folder === otherFolder || isAbsolute(name)) return name;
     return relative(folder, resolve(otherFolder, name)).split(sep).join('/');
+  },
+  list: (folder) => {
+    try {
+      return readdirSync(folder).sort();
+    } catch {
+      return null;
+    }
   },
   lastPart: (file) => basename(file),
 };

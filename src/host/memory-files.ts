@@ -21,8 +21,17 @@ export function filesInMemory(files: ReadonlyMap<string, Uint8Array>): Files {
       const [from, to] = [cleaned(`/${folderOf(file)}`), cleaned(`/${folderOf(other)}`)];
       return from === to || name.startsWith('/') ? name : relativeTo(from, cleaned(`${to}/${name}`));
     },
+    list: (folder) => namesIn(files, cleaned(`/${folder}`)),
     lastPart: (file) => file.slice(file.lastIndexOf('/') + 1),
   };
+}
+
+function namesIn(files: ReadonlyMap<string, Uint8Array>, folder: string): readonly string[] | null {
+  const beginning = folder.endsWith('/') ? folder : `${folder}/`;
+  const names = [...files.keys()].flatMap((file) =>
+    file.startsWith(beginning) ? [file.slice(beginning.length).split('/')[0] ?? ''] : [],
+  );
+  return names.length === 0 ? null : [...new Set(names)].sort();
 }
 
 function textOf(bytes: Uint8Array | undefined, displayName: string, maximumBytes: number): TextRead {
