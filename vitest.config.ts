@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** `export const NAME = 8;`: a number that the engine's loops are built of. */
-const CONSTANT = /^export const ([A-Z][A-Z0-9_]*) = (-?[\d_.]+(?:e\d+)?);/gm;
+const CONSTANT = /^export const ([A-Z][A-Z0-9_]*) = (-?(?:0x[\da-f_]+|[\d_.]+(?:e\d+)?));/gm;
 
 const constantsIn = (file: string): Map<string, string> =>
   new Map(
