@@ -16,6 +16,8 @@ export interface BillLine {
   readonly service: string;
   readonly function: string | null;
   readonly item: string;
+  /** Of the price list: `lambda.duration.arm64`. */
+  readonly priceItem: string;
   readonly quantity: Decimal;
   readonly unit: string;
   readonly unitPrice: Decimal;

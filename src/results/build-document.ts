@@ -266,6 +266,7 @@ function costLines(bill: Bill): CostLine[] {
     service: line.service,
     function: line.function,
     item: line.item,
+    priceItem: line.priceItem,
     quantity: amount(line.quantity),
     unit: line.unit,
     unitPrice: amount(line.unitPrice),

@@ -82,7 +82,8 @@ function linesOf(
   for (const { share, lines } of parts) {
     const seen = new Map<string, number>();
     for (const line of lines) {
-      const { service, function: name, item, quantity, unit, unitPrice, amount, estimate } = line;
+      const { service, function: name, item, priceItem, quantity, unit, unitPrice } = line;
+      const { amount, estimate } = line;
       const plain = JSON.stringify([service, name, item, unitPrice]);
       const count = seen.get(plain) ?? 0;
       seen.set(plain, count + 1);
@@ -92,6 +93,7 @@ function linesOf(
         service,
         function: name,
         item,
+        ...(priceItem === undefined ? {} : { priceItem }),
         quantity: rounded((known?.quantity ?? 0) + share * quantity),
         unit,
         unitPrice,

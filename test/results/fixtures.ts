@@ -399,6 +399,7 @@ export function line(changes: Partial<BillLine> = {}): BillLine {
     service: 'lambda',
     function: 'api',
     item: 'Requests',
+    priceItem: 'lambda.requests',
     unit: 'requests',
     amount: quantity.times(unitPrice),
     arithmetic: [],

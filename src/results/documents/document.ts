@@ -178,6 +178,11 @@ export interface CostLineFigures {
   readonly service: string;
   readonly function: string | null;
   readonly item: string;
+  /**
+   * added: the price list's name of it, as `lambda-sim prices` lists it: `lambda.duration.arm64`; absent in
+   * documents of earlier versions.
+   */
+  readonly priceItem?: string;
   readonly quantity: number;
   readonly unit: string;
   readonly unitPrice: number;

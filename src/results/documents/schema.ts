@@ -111,7 +111,7 @@ export const DEFINITIONS: JsonSchema = {
       unitPrice: { type: 'number' },
       amount: { type: 'number' },
     },
-    { estimate: TEXT },
+    { priceItem: TEXT, estimate: TEXT },
   ),
   series: strict(
     'One value a step, from the start of the simulation.',
