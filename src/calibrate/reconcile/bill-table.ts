@@ -1,0 +1,174 @@
+import { BillTally } from './bill-tally.ts';
+import type { BilledKind, BilledRow, ReadBill } from './billed-row.ts';
+import { timeOf } from './cost-explorer.ts';
+
+/** Takes the rows of a table with a header, and gives what they are a bill of. */
+export interface TableReader {
+  /** `values` stand as the header's columns do. */
+  readonly add: (values: readonly unknown[]) => void;
+  readonly finish: () => ReadBill;
+}
+
+/** Columns of a cost and usage report, by their names without slashes, colons and capitals. */
+const COLUMNS = {
+  kind: ['lineitemlineitemtype', 'lineitemtype'],
+  service: ['lineitemproductcode', 'productservicecode', 'productproductname', 'productcode', 'servicecode', 'service'],
+  usageType: ['lineitemusagetype', 'productusagetype', 'usagetype'],
+  region: ['productregioncode', 'productregion', 'region'],
+  quantity: ['lineitemusageamount', 'usageamount', 'usagequantity'],
+  usd: ['lineitemunblendedcost', 'unblendedcost', 'lineitemblendedcost', 'cost'],
+  effectiveUsd: ['savingsplansavingsplaneffectivecost'],
+  currency: ['lineitemcurrencycode', 'currencycode', 'currency'],
+  start: ['lineitemusagestartdate', 'usagestartdate', 'startdate', 'billbillingperiodstartdate'],
+  end: ['lineitemusageenddate', 'usageenddate', 'enddate', 'billbillingperiodenddate'],
+} as const;
+
+const KINDS: Readonly<Record<string, BilledKind | 'none'>> = {
+  '': 'usage',
+  Usage: 'usage',
+  DiscountedUsage: 'usage',
+  SavingsPlanCoveredUsage: 'savings-plan',
+  // What it takes back is in the effective cost of the usage that it covers.
+  SavingsPlanNegation: 'none',
+  Credit: 'credit',
+  Refund: 'credit',
+  BundledDiscount: 'credit',
+  Discount: 'credit',
+  EdpDiscount: 'credit',
+  PrivateRateDiscount: 'credit',
+  Tax: 'tax',
+};
+
+/** The reader of a table with this header; null where it is no bill. */
+export function tableReader(header: readonly string[]): TableReader | null {
+  const names = header.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  const at = (wanted: readonly string[]): number => {
+    for (const name of wanted) if (names.includes(name)) return names.indexOf(name);
+    return -1;
+  };
+  if (at(COLUMNS.usageType) >= 0 && at(COLUMNS.usd) >= 0) return reportReader(header, at);
+  return consoleReader(header);
+}
+
+function reportReader(header: readonly string[], at: (wanted: readonly string[]) => number): TableReader {
+  const columns = Object.fromEntries(
+    Object.entries(COLUMNS).map(([name, wanted]) => [name, at(wanted)]),
+  ) as Record<keyof typeof COLUMNS, number>;
+  const tally = new BillTally();
+  const notes = new Set<string>();
+  return {
+    add: (values) => {
+      const text = (column: number): string => (column < 0 ? '' : textOf(values[column]));
+      const kind = KINDS[text(columns.kind)] ?? 'fee';
+      if (kind === 'none') return;
+      const currency = text(columns.currency);
+      if (currency !== '' && currency !== 'USD') {
+        notes.add(`The bill is in ${currency}; the prediction is in USD, and nothing is converted.`);
+      }
+      const effective = kind === 'savings-plan' ? numberOf(values[columns.effectiveUsd]) : null;
+      if (kind === 'savings-plan' && effective === null) {
+        notes.add(
+          'The report has no savingsPlan/SavingsPlanEffectiveCost: what a savings plan covers is counted at list price.',
+        );
+      }
+      const usd = effective ?? numberOf(values[columns.usd]);
+      const quantity = numberOf(values[columns.quantity]);
+      if (usd === null && quantity === null) return;
+      const region = text(columns.region);
+      tally.add({
+        kind,
+        service: text(columns.service) || null,
+        usageType: text(columns.usageType) || null,
+        region: region === '' || region === 'global' ? null : region,
+        quantity,
+        usd: usd ?? 0,
+        startMs: dateOf(values[columns.start]),
+        endMs: dateOf(values[columns.end]),
+      });
+    },
+    finish: () => ({
+      format: header.some((name) => name.includes('/')) ? 'cost-and-usage-report' : 'data-export',
+      rows: tally.rows(),
+      notes: [...notes],
+    }),
+  };
+}
+
+/**
+ * What Cost Explorer's page downloads: dates down, a column each for services or usage types (`Lambda($)`,
+ * `USE1-Request(Requests)`), or the other way round.
+ */
+function consoleReader(header: readonly string[]): TableReader | null {
+  const [corner = '', ...rest] = header;
+  const isByType = /^usage ?type$/i.test(corner);
+  if (!isByType && !/^(service|date|day|month|usage ?type)$/i.test(corner)) return null;
+  const money = /\((?:\$|USD)\)$/;
+  const columns = rest.map((name) => ({
+    name: name.replace(/ ?\([^()]*\)$/, ''),
+    isMoney: money.test(name),
+    startMs: timeOf(name),
+  }));
+  const isWide = columns.some(({ isMoney }) => isMoney);
+  const isLong = columns.some(({ startMs }) => startMs !== null);
+  if (!isWide && !isLong) return null;
+  const tally = new BillTally();
+  const add = (name: string, startMs: number | null, usd: number | null, quantity: number | null): void => {
+    if (/^total( costs?)?$/i.test(name) || (usd === null && quantity === null)) return;
+    const looksLikeType = isByType || /-[A-Z]/.test(name);
+    tally.add({
+      kind: name === 'Tax' ? 'tax' : 'usage',
+      service: looksLikeType ? null : name,
+      usageType: looksLikeType ? name : null,
+      region: null,
+      quantity,
+      usd: usd ?? 0,
+      startMs,
+      endMs: endOf(startMs),
+    });
+  };
+  let lastStartMs: number | null = null;
+  const endOf = (startMs: number | null): number | null => {
+    if (startMs === null) return null;
+    const day = new Date(startMs);
+    const isMonthly = day.getUTCDate() === 1 && (lastStartMs === null || startMs - lastStartMs > 26 * 86_400_000);
+    return isMonthly ? Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1) : startMs + 86_400_000;
+  };
+  return {
+    add: (values) => {
+      const head = textOf(values[0]);
+      if (isWide) {
+        const startMs = timeOf(head);
+        if (startMs === null) return;
+        columns.forEach(({ name, isMoney }, index) => {
+          const value = numberOf(values[index + 1]);
+          add(name, startMs, isMoney ? value : null, isMoney ? null : value);
+        });
+        lastStartMs = startMs;
+        return;
+      }
+      if (/ total$/i.test(head) || /^total/i.test(head)) return;
+      columns.forEach(({ startMs }, index) => {
+        if (startMs !== null) add(head.replace(/ ?\([^()]*\)$/, ''), startMs, numberOf(values[index + 1]), null);
+      });
+    },
+    finish: () => ({ format: 'cost-explorer-csv', rows: tally.rows(), notes: [] }),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : value === null || value === undefined ? '' : String(value);
+}
+
+function numberOf(value: unknown): number | null {
+  if (typeof value === 'bigint') return Number(value);
+  const text = textOf(value).replace(/^\$/, '');
+  if (text === '') return null;
+  const number = Number(text.replace(/,(?=\d{3}(\D|$))/g, ''));
+  return Number.isFinite(number) ? number : null;
+}
+
+function dateOf(value: unknown): number | null {
+  return value instanceof Date ? value.getTime() : timeOf(value);
+}
+
+export type { BilledRow };
