@@ -10,11 +10,12 @@ import { EVENT_LOOP, FILES } from './host/host.ts';
 import { readText } from './scenario/text/read-text.ts';
 import { THREADS } from './study/runs/thread-pool.ts';
 import { nodeThreads } from './study/runs/threads.ts';
-import { openByteSource } from './workload/trace/byte-source.ts';
+import { openByteSource, openRandomBytes } from './workload/trace/byte-source.ts';
 
 const files: Files = {
   readText,
   openBytes: openByteSource,
+  openRandom: openRandomBytes,
   besides: (file, name) => resolve(dirname(file), name),
   within: join,
   shownName: (file, name) => {

@@ -17,6 +17,16 @@ export interface ByteSource {
   close(): void;
 }
 
+/** A file whose parts are read in any order; gzip is not unpacked. */
+export interface RandomBytes {
+  readonly byteLength: number;
+  /** Changes when the file is replaced or written to. */
+  readonly identity: string;
+  /** The bytes from `start` up to, not including, `end`; fewer where the file ends before. */
+  slice(start: number, end: number): Uint8Array<ArrayBuffer>;
+  close(): void;
+}
+
 /** The files that a scenario may refer to. */
 export interface Files {
   /**
@@ -25,6 +35,8 @@ export interface Files {
   readText(file: string, displayName: string, maximumBytes: number): TextRead;
   /** Opens a trace; throws a FaultError that says why not. */
   openBytes(file: string, displayName: string): ByteSource;
+  /** Opens a trace to be read in any order, such as Parquet; throws a FaultError that says why not. */
+  openRandom(file: string, displayName: string): RandomBytes;
   /** The whole path of `name`, as it stands in `file`. */
   besides(file: string, name: string): string;
   /** The path of `name` in `folder`. */

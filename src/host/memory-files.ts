@@ -1,5 +1,5 @@
 import { FaultError } from '../model/fault.ts';
-import type { ByteSource, Files, TextRead } from './files.ts';
+import type { ByteSource, Files, RandomBytes, TextRead } from './files.ts';
 
 /**
  * Files that are held in memory, by their whole paths (`/scenarios/day.csv`); what is relative is so to `/`.
@@ -13,6 +13,11 @@ export function filesInMemory(files: ReadonlyMap<string, Uint8Array>): Files {
       const bytes = find(file);
       if (bytes === undefined) refuse(displayName, 'no such file', 'paths are relative to the scenario file');
       return byteSource(bytes, displayName);
+    },
+    openRandom: (file, displayName) => {
+      const bytes = find(file);
+      if (bytes === undefined) refuse(displayName, 'no such file', 'paths are relative to the scenario file');
+      return randomBytes(bytes);
     },
     besides: (file, name) => cleaned(name.startsWith('/') ? name : `/${folderOf(file)}/${name}`),
     within: (folder, name) => cleaned(`${folder}/${name}`),
@@ -84,6 +89,15 @@ function byteSource(bytes: Uint8Array, displayName: string): ByteSource {
       at += part.length;
       return part.length;
     },
+    close: () => undefined,
+  };
+}
+
+function randomBytes(bytes: Uint8Array): RandomBytes {
+  return {
+    byteLength: bytes.length,
+    identity: `${bytes.length}`,
+    slice: (start, end) => new Uint8Array(bytes.slice(start, end)),
     close: () => undefined,
   };
 }

@@ -32,6 +32,28 @@ export type TrafficPattern =
       readonly wholeMs: number;
     };
 
+/** What a user can call a trace's writer. */
+export const TRACE_FORMATS = [
+  'csv',
+  'ndjson',
+  'parquet',
+  'timestamps',
+  'counts-per-second',
+  'counts-per-minute',
+  'azure2019',
+  'azure2021',
+  'invitro',
+  'huawei2023',
+  'huawei2025',
+  'apigw',
+  'alb',
+  'k6',
+  'oha',
+  'vegeta',
+  'artillery',
+] as const;
+export type TraceFormat = (typeof TRACE_FORMATS)[number];
+
 export interface TraceModel {
   /** Absolute path; `displayName` is how the user wrote it. */
   readonly file: string;
@@ -41,6 +63,10 @@ export interface TraceModel {
     Partial<Record<'timestamp' | 'function' | 'durationMs' | 'memoryMb' | 'payloadBytes', string>>
   >;
   readonly timeUnit: 's' | 'ms' | 'us' | 'ns';
+  /** What wrote it; absent where its content shows it. */
+  readonly format?: TraceFormat;
+  /** The scenario's function for each name of a function in the file; `*` for all other names. */
+  readonly functions?: Readonly<Record<string, string>>;
   /** 2 replays twice as fast. */
   readonly speed: number;
   /** How many times the trace is played, one after the other; Infinity until the run ends. */

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import type { ByteSource } from '../../host/files.ts';
+import type { ByteSource, RandomBytes } from '../../host/files.ts';
 import { FaultError } from '../../model/fault.ts';
 
 /**
@@ -25,33 +25,7 @@ const GUNZIP_CHUNK_BYTES = 262_144;
  * writes to it.
  */
 export function openByteSource(file: string, displayName: string): ByteSource {
-  const refuse = (problem: string, remedy: string): never => {
-    throw new FaultError([{ file: displayName, path: '', problem, remedy }]);
-  };
-  const attempt = <T>(action: () => T): T => {
-    try {
-      return action();
-    } catch (error) {
-      return refuse(...wordsFor(error));
-    }
-  };
-  const before = attempt(() => statSync(file));
-  if (!before.isFile()) {
-    refuse(`the trace is ${kindOf(before)}`, 'name a CSV file, plain or gzip');
-  }
-  if (before.size === 0) refuse('the trace is empty', 'a trace has a header row and at least one row');
-  const descriptor = attempt(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
-  const stats = fstatSync(descriptor);
-  if (!stats.isFile()) {
-    closeSync(descriptor);
-    refuse(`the trace is ${kindOf(stats)}`, 'name a CSV file, plain or gzip');
-  }
-  const identity = identityOf(stats);
-  let isOpen = true;
-  const close = (): void => {
-    if (isOpen) closeSync(descriptor);
-    isOpen = false;
-  };
+  const { attempt, close, descriptor, identity, refuse, stats } = openFile(file, displayName);
   const checked = (target: Uint8Array, offset: number, bytes: number): number => {
     if (bytes === 0) {
       if (identityOf(fstatSync(descriptor)) !== identity) {
@@ -119,6 +93,67 @@ export function openByteSource(file: string, displayName: string): ByteSource {
       return checked(target, offset, bytes);
     },
   };
+}
+
+/** Opens a trace for reading in any order; a FaultError says why not. */
+export function openRandomBytes(file: string, displayName: string): RandomBytes {
+  const { attempt, close, descriptor, identity, refuse, stats } = openFile(file, displayName);
+  return {
+    byteLength: stats.size,
+    identity,
+    close,
+    slice: (start, end) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, stats.size) - start));
+      let filled = 0;
+      while (filled < bytes.length) {
+        const at = filled;
+        const read = attempt(() => readSync(descriptor, bytes, at, bytes.length - at, start + at));
+        if (read === 0) refuse('the trace changed while it was read', 'run again when nothing writes to it');
+        filled += read;
+      }
+      return bytes;
+    },
+  };
+}
+
+interface OpenFile {
+  readonly descriptor: number;
+  readonly stats: Stats;
+  readonly identity: string;
+  readonly close: () => void;
+  readonly refuse: (problem: string, remedy: string) => never;
+  /** What the action gives; where it fails, a FaultError says why. */
+  readonly attempt: <T>(action: () => T) => T;
+}
+
+function openFile(file: string, displayName: string): OpenFile {
+  const refuse = (problem: string, remedy: string): never => {
+    throw new FaultError([{ file: displayName, path: '', problem, remedy }]);
+  };
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      return refuse(...wordsFor(error));
+    }
+  };
+  const before = attempt(() => statSync(file));
+  if (!before.isFile()) {
+    refuse(`the trace is ${kindOf(before)}`, 'name a CSV file, plain or gzip');
+  }
+  if (before.size === 0) refuse('the trace is empty', 'a trace has a header row and at least one row');
+  const descriptor = attempt(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
+  const stats = fstatSync(descriptor);
+  if (!stats.isFile()) {
+    closeSync(descriptor);
+    refuse(`the trace is ${kindOf(stats)}`, 'name a CSV file, plain or gzip');
+  }
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  return { attempt, close, descriptor, identity: identityOf(stats), refuse, stats };
 }
 
 function identityOf(stats: Stats): string {

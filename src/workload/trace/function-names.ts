@@ -1,20 +1,28 @@
+/** More names than these are looked up as texts. */
+const MOST_ENTRIES = 65_536;
+
 /** Looks function names up straight from bytes, without making a string of each. */
 export class FunctionNames {
-  private readonly mask: number;
-  private readonly entries: ({ readonly name: Uint8Array; readonly index: number } | undefined)[];
+  private mask = 7;
+  private size = 0;
+  private entries: (Entry | undefined)[] = new Array(this.mask + 1).fill(undefined);
+  private readonly encoder = new TextEncoder();
 
   constructor(functionIndex: ReadonlyMap<string, number>) {
-    let slots = 8;
-    while (slots < 2 * functionIndex.size) slots *= 2;
-    this.mask = slots - 1;
-    this.entries = new Array(slots).fill(undefined);
-    const encoder = new TextEncoder();
-    for (const [text, index] of functionIndex) {
-      const name = encoder.encode(text);
-      let slot = hashOf(name, 0, name.length) & this.mask;
-      while (this.entries[slot] !== undefined) slot = (slot + 1) & this.mask;
-      this.entries[slot] = { name, index };
+    for (const [text, index] of functionIndex) this.remember(text, index);
+  }
+
+  /** Takes a name up; it must not be there yet. */
+  remember(text: string, index: number): void {
+    if (this.size >= MOST_ENTRIES) return;
+    this.size += 1;
+    if (2 * this.size > this.entries.length) {
+      const entries = this.entries;
+      this.mask = entries.length * 2 - 1;
+      this.entries = new Array(this.mask + 1).fill(undefined);
+      for (const entry of entries) if (entry !== undefined) this.place(entry);
     }
+    this.place({ name: this.encoder.encode(text), index });
   }
 
   /** The index of the function, or -1. */
@@ -27,6 +35,17 @@ export class FunctionNames {
       slot = (slot + 1) & this.mask;
     }
   }
+
+  private place(entry: Entry): void {
+    let slot = hashOf(entry.name, 0, entry.name.length) & this.mask;
+    while (this.entries[slot] !== undefined) slot = (slot + 1) & this.mask;
+    this.entries[slot] = entry;
+  }
+}
+
+interface Entry {
+  readonly name: Uint8Array;
+  readonly index: number;
 }
 
 function isSame(name: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {

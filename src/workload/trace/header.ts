@@ -57,7 +57,7 @@ export function readHeader(record: CsvRecord, trace: TraceModel): CsvLayout | Mi
     const wanted = mapped ?? column;
     let field = names.indexOf(wanted);
     if (field < 0 && mapped === undefined) {
-      field = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+      field = names.findIndex((name) => plain(name) === plain(wanted));
     }
     if (field < 0 && (mapped !== undefined || column === 'timestamp')) {
       const meant =
@@ -91,6 +91,11 @@ export function readHeader(record: CsvRecord, trace: TraceModel): CsvLayout | Mi
     fieldCount: record.fieldCount,
     columns: { timestamp, function: functionName, durationMs, memoryMb, payloadBytes },
   };
+}
+
+/** `durationMs`, `DurationMs` and `duration_ms` are one name. */
+function plain(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
 }
 
 function headerNames(record: CsvRecord): string[] {

@@ -6,8 +6,9 @@ import { show } from '../../units/parsed.ts';
 import type { BadRows } from './bad-rows.ts';
 import { fieldText, type IsoTime, looksLikeIso, parseDecimal, parseIso } from './cell.ts';
 import type { CsvRecord } from './csv-record.ts';
-import type { FunctionNames } from './function-names.ts';
+import { FunctionNames } from './function-names.ts';
 import type { CsvLayout } from './header.ts';
+import type { NameLookup } from './name-lookup.ts';
 import { ORDER_WINDOW_ROWS, type OrderWindow } from './order-window.ts';
 
 /** Numeric times above this many seconds are dates (1973 and later), not simulated seconds. */
@@ -27,6 +28,8 @@ const SHIFT_TO_MS = { s: 3, ms: 0, us: -3, ns: -6 } as const;
 export type TimeScale =
   /** Simulated time as it stands. */
   | { readonly kind: 'relative'; readonly baseMs: 0 }
+  /** Times without a date, of which the earliest is t = 0. */
+  | { readonly kind: 'moved'; readonly baseMs: 0 }
   /** Moments; kept relative to the first row's, so that their fractions stay exact. */
   | { readonly kind: 'epoch' | 'iso'; readonly baseMs: number };
 
@@ -38,7 +41,7 @@ export class RowReader {
   private readonly trace: TraceModel;
   private readonly layout: CsvLayout;
   private readonly names: FunctionNames | null;
-  private readonly functionIndex: ReadonlyMap<string, number>;
+  private readonly lookup: NameLookup | null;
   private readonly window: OrderWindow;
   private readonly badRows: BadRows;
   private readonly iso: IsoTime = { epochSecond: 0, fractionMs: 0 };
@@ -47,21 +50,20 @@ export class RowReader {
   private start = 0;
   private end = 0;
 
-  /** `names` is null where function names are not to be looked up. */
+  /** `lookup` is null where function names are not to be looked up. */
   constructor(
     trace: TraceModel,
     layout: CsvLayout,
     record: CsvRecord,
-    names: FunctionNames | null,
-    functionIndex: ReadonlyMap<string, number>,
+    lookup: NameLookup | null,
     window: OrderWindow,
     badRows: BadRows,
   ) {
     this.trace = trace;
     this.layout = layout;
     this.record = record;
-    this.names = names;
-    this.functionIndex = functionIndex;
+    this.names = lookup === null ? null : new FunctionNames(lookup.known);
+    this.lookup = lookup;
     this.window = window;
     this.badRows = badRows;
   }
@@ -164,21 +166,27 @@ export class RowReader {
   }
 
   private functionOf(column: { readonly name: string; readonly field: number }): number {
-    if (this.names === null) return 0;
+    const { lookup, names } = this;
+    if (names === null || lookup === null) return 0;
     this.trim(column.field);
     const { end, start } = this;
     const { bytes } = this.record;
-    const found = this.names.find(bytes, start, end);
+    const found = names.find(bytes, start, end);
     if (found >= 0) return found;
     const text = fieldText(bytes, start, end);
-    const index = this.functionIndex.get(text);
-    if (index !== undefined) return index;
-    const meant = nearest(text, this.functionIndex.keys());
+    const known = lookup.known.get(text);
+    if (known !== undefined) return known;
+    const other = lookup.otherwise(text);
+    if (other >= 0) {
+      names.remember(text, other);
+      return other;
+    }
+    const meant = nearest(text, lookup.functions);
     return this.bad(
       column,
       text === '' ? 'is empty' : 'is not a function of the scenario',
       meant === undefined
-        ? `the functions are ${[...this.functionIndex.keys()].slice(0, 12).join(', ')}`
+        ? `the functions are ${lookup.functions.slice(0, 12).join(', ')}; functions: maps other names`
         : `did you mean ${meant}?`,
     );
   }

@@ -4,21 +4,43 @@ import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { MAXIMUM_REQUESTS } from '../patterns/volume.ts';
 import type { BadRows } from './bad-rows.ts';
 import { RecordStatus } from './csv-record.ts';
-import type { CsvLayout } from './header.ts';
 import { ORDER_WINDOW_ROWS, OrderWindow } from './order-window.ts';
-import type { Records } from './records.ts';
-import type { RowReader, TimeScale } from './row-reader.ts';
+import type { EventColumns } from './formats/event.ts';
+import type { TimeScale } from './row-reader.ts';
+
+/** Records of a file, one after the other; each is where its reader finds it. */
+export interface RecordSource {
+  /** On `wait`, `wait()` has to be awaited before the next call. */
+  next(): RecordStatus;
+  wait(): Promise<void>;
+  close(): void;
+}
+
+/** Puts the record that was read last into the order window. */
+export interface RecordReader {
+  readonly scale: TimeScale | null;
+  /** Time of the row that left the window last. */
+  leftMs: number;
+  /** Throws FaultError for a row that came too late and for one bad row too many. */
+  accept(): void;
+}
+
+export interface OpenPass {
+  readonly records: RecordSource;
+  readonly readerFor: (window: OrderWindow, badRows: BadRows | null) => RecordReader;
+  /** Records before the first row. */
+  readonly headers: number;
+}
 
 export interface TraceParts {
   readonly trace: TraceModel;
-  readonly layout: CsvLayout;
+  readonly columns: EventColumns;
   readonly horizonMs: number;
-  /** The first pass, its header already read. */
-  readonly records: Records;
+  /** The first pass. */
+  readonly first: OpenPass;
   readonly badRows: BadRows;
   /** Opens the file again for the next pass; throws FaultError when it has changed. */
-  readonly reopen: () => Records;
-  readonly readerFor: (records: Records, window: OrderWindow, badRows: BadRows | null) => RowReader;
+  readonly reopen: () => OpenPass;
   readonly onBadRows?: ((file: string, count: number) => void) | undefined;
 }
 
@@ -34,9 +56,9 @@ export class TraceArrivals implements ArrivalStream {
   readonly hasMemoryColumn: boolean;
   private readonly parts: TraceParts;
   private readonly window = new OrderWindow();
-  private records: Records;
-  private reader: RowReader;
-  private isHeaderRead = true;
+  private records: RecordSource;
+  private reader: RecordReader;
+  private headersLeft: number;
   private isDraining = false;
   private isEnded = false;
   private isTold = false;
@@ -49,18 +71,20 @@ export class TraceArrivals implements ArrivalStream {
 
   constructor(parts: TraceParts) {
     this.parts = parts;
-    const { columns } = parts.layout;
-    this.hasFunctionColumn = columns.function.field >= 0;
-    this.hasDurationColumn = columns.durationMs.field >= 0;
-    this.hasMemoryColumn = columns.memoryMb.field >= 0;
-    this.records = parts.records;
-    this.reader = parts.readerFor(this.records, this.window, parts.badRows);
+    const { columns, first } = parts;
+    this.hasFunctionColumn = columns.functions;
+    this.hasDurationColumn = columns.durations;
+    this.hasMemoryColumn = columns.memoryUsed;
+    this.records = first.records;
+    this.headersLeft = first.headers;
+    this.reader = first.readerFor(this.window, parts.badRows);
   }
 
   /** Milliseconds since 1970 at t = 0, or null where times are relative or no row has been produced yet. */
   get startEpochMs(): number | null {
     const scale: TimeScale | null = this.reader.scale;
-    if (scale === null || scale.kind === 'relative' || (this.pass === 0 && this.passRows === 0)) return null;
+    if (scale === null || scale.kind === 'relative' || scale.kind === 'moved') return null;
+    if (this.pass === 0 && this.passRows === 0) return null;
     return scale.baseMs + this.originMs;
   }
 
@@ -99,8 +123,8 @@ export class TraceArrivals implements ArrivalStream {
       if (status === RecordStatus.wait) return false;
       if (status === RecordStatus.end) {
         this.endPass();
-      } else if (!this.isHeaderRead) {
-        this.isHeaderRead = true;
+      } else if (this.headersLeft > 0) {
+        this.headersLeft -= 1;
       } else {
         this.reader.accept();
         if (this.window.size > ORDER_WINDOW_ROWS) this.emit(batch);
@@ -170,9 +194,10 @@ export class TraceArrivals implements ArrivalStream {
     }
     this.offsetMs = this.pass * this.periodMs;
     this.records.close();
-    this.records = this.parts.reopen();
-    this.reader = this.parts.readerFor(this.records, this.window, null);
-    this.isHeaderRead = false;
+    const next = this.parts.reopen();
+    this.records = next.records;
+    this.reader = next.readerFor(this.window, null);
+    this.headersLeft = next.headers;
     this.isDraining = false;
     this.passRows = 0;
   }
