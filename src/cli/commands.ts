@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: 'what breaks as traffic grows, what to reserve and provision, and what it costs',
     load: async () => (await import('./commands/plan.ts')).planCommand,
   },
+  reconcile: {
+    describe: 'a prediction against what was billed, line by line, with what lies behind each difference',
+    load: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
+  },
   validate: {
     describe: 'check a scenario without running it',
     load: async () => (await import('./commands/validate.ts')).validateCommand,

@@ -2,6 +2,7 @@ import { FaultError } from '../model/fault.ts';
 import type { DiffDocument } from '../results/documents/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/documents/document.ts';
 import type { PlanDocument } from '../results/documents/plan-document.ts';
+import type { ReconciliationDocument } from '../results/documents/reconciliation-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
@@ -12,7 +13,13 @@ export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as 
 export type RenderFormat = (typeof FORMATS)[number];
 
 /** Whatever `lambda-sim` makes of a scenario. */
-export type AnyDocument = ResultsDocument | ComparisonDocument | TuneDocument | PlanDocument | DiffDocument;
+export type AnyDocument =
+  | ResultsDocument
+  | ComparisonDocument
+  | TuneDocument
+  | PlanDocument
+  | DiffDocument
+  | ReconciliationDocument;
 
 /** What a report shows besides the document. */
 export interface RenderContext {
@@ -46,7 +53,7 @@ export interface RenderedFile {
   readonly content: string | Uint8Array;
 }
 
-type Kind = 'results' | 'plan' | 'diff';
+type Kind = 'results' | 'plan' | 'diff' | 'reconciliation';
 type Renderer = (document: never, context: RenderContext) => Promise<readonly RenderedFile[]>;
 
 const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
@@ -134,10 +141,26 @@ const DIFF: Partial<typeof RESULTS> = {
   },
 };
 
+const RECONCILIATION: Partial<typeof RESULTS> = {
+  json: async (document: object) => {
+    const { toJson } = await import('./json.ts');
+    return file('reconciliation.json', toJson(document as ReconciliationDocument));
+  },
+  md: async (document: ReconciliationDocument) => {
+    const { renderReconciliationMarkdown } = await import('./markdown/reconciliation.ts');
+    return file('reconciliation.md', renderReconciliationMarkdown(document));
+  },
+  text: async (document: ReconciliationDocument, context) => {
+    const { renderReconciliationTerminal } = await import('./terminal/reconciliation.ts');
+    return file('reconciliation.txt', renderReconciliationTerminal(document, terminalOf(context)));
+  },
+};
+
 const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
   results: RESULTS,
   plan: PLAN,
   diff: DIFF,
+  reconciliation: RECONCILIATION,
 };
 
 /**
@@ -165,7 +188,8 @@ export async function render(
     const asked: unknown = format;
     const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
-    const what = kind === 'diff' ? ' of a difference' : '';
+    const what =
+      kind === 'diff' ? ' of a difference' : kind === 'reconciliation' ? ' of a reconciliation' : '';
     throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
@@ -173,6 +197,7 @@ export async function render(
 
 function kindOf(document: unknown): Kind | null {
   if (document === null || typeof document !== 'object' || !('schemaVersion' in document)) return null;
+  if ('kind' in document && document.kind === 'reconciliation') return 'reconciliation';
   if ('breakPoints' in document) return 'plan';
   if ('a' in document && 'b' in document) return 'diff';
   return 'variants' in document || 'totals' in document ? 'results' : null;

@@ -12,7 +12,14 @@ export interface TableReader {
 /** Columns of a cost and usage report, by their names without slashes, colons and capitals. */
 const COLUMNS = {
   kind: ['lineitemlineitemtype', 'lineitemtype'],
-  service: ['lineitemproductcode', 'productservicecode', 'productproductname', 'productcode', 'servicecode', 'service'],
+  service: [
+    'lineitemproductcode',
+    'productservicecode',
+    'productproductname',
+    'productcode',
+    'servicecode',
+    'service',
+  ],
   usageType: ['lineitemusagetype', 'productusagetype', 'usagetype'],
   region: ['productregioncode', 'productregion', 'region'],
   quantity: ['lineitemusageamount', 'usageamount', 'usagequantity'],
@@ -38,6 +45,10 @@ const KINDS: Readonly<Record<string, BilledKind | 'none'>> = {
   PrivateRateDiscount: 'credit',
   Tax: 'tax',
 };
+
+const DAY_MS = 86_400_000;
+/** Behind a name: `Lambda($)`, `USE1-Request (Requests)`. */
+const UNIT = / ?\([^()]*\)$/;
 
 /** The reader of a table with this header; null where it is no bill. */
 export function tableReader(header: readonly string[]): TableReader | null {
@@ -104,34 +115,17 @@ function consoleReader(header: readonly string[]): TableReader | null {
   if (!isByType && !/^(service|date|day|month|usage ?type)$/i.test(corner)) return null;
   const money = /\((?:\$|USD)\)$/;
   const columns = rest.map((name) => ({
-    name: name.replace(/ ?\([^()]*\)$/, ''),
+    name: name.replace(UNIT, ''),
     isMoney: money.test(name),
     startMs: timeOf(name),
   }));
   const isWide = columns.some(({ isMoney }) => isMoney);
   const isLong = columns.some(({ startMs }) => startMs !== null);
   if (!isWide && !isLong) return null;
-  const tally = new BillTally();
-  const add = (name: string, startMs: number | null, usd: number | null, quantity: number | null): void => {
-    if (/^total( costs?)?$/i.test(name) || (usd === null && quantity === null)) return;
-    const looksLikeType = isByType || /-[A-Z]/.test(name);
-    tally.add({
-      kind: name === 'Tax' ? 'tax' : 'usage',
-      service: looksLikeType ? null : name,
-      usageType: looksLikeType ? name : null,
-      region: null,
-      quantity,
-      usd: usd ?? 0,
-      startMs,
-      endMs: endOf(startMs),
-    });
-  };
-  let lastStartMs: number | null = null;
-  const endOf = (startMs: number | null): number | null => {
-    if (startMs === null) return null;
-    const day = new Date(startMs);
-    const isMonthly = day.getUTCDate() === 1 && (lastStartMs === null || startMs - lastStartMs > 26 * 86_400_000);
-    return isMonthly ? Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1) : startMs + 86_400_000;
+  const cells: ConsoleCell[] = [];
+  const add = (cell: ConsoleCell): void => {
+    if (/^total( costs?)?$/i.test(cell.name) || (cell.usd === null && cell.quantity === null)) return;
+    cells.push(cell);
   };
   return {
     add: (values) => {
@@ -141,22 +135,54 @@ function consoleReader(header: readonly string[]): TableReader | null {
         if (startMs === null) return;
         columns.forEach(({ name, isMoney }, index) => {
           const value = numberOf(values[index + 1]);
-          add(name, startMs, isMoney ? value : null, isMoney ? null : value);
+          add({ name, startMs, usd: isMoney ? value : null, quantity: isMoney ? null : value });
         });
-        lastStartMs = startMs;
         return;
       }
-      if (/ total$/i.test(head) || /^total/i.test(head)) return;
+      if (/(^| )total( costs?)?$/i.test(head)) return;
+      const name = head.replace(UNIT, '');
       columns.forEach(({ startMs }, index) => {
-        if (startMs !== null) add(head.replace(/ ?\([^()]*\)$/, ''), startMs, numberOf(values[index + 1]), null);
+        if (startMs !== null) add({ name, startMs, usd: numberOf(values[index + 1]), quantity: null });
       });
     },
-    finish: () => ({ format: 'cost-explorer-csv', rows: tally.rows(), notes: [] }),
+    finish: () => ({ format: 'cost-explorer-csv', rows: consoleRows(cells, isByType), notes: [] }),
   };
 }
 
+interface ConsoleCell {
+  readonly name: string;
+  readonly startMs: number;
+  readonly usd: number | null;
+  readonly quantity: number | null;
+}
+
+function consoleRows(cells: readonly ConsoleCell[], isByType: boolean): readonly BilledRow[] {
+  const starts = [...new Set(cells.map(({ startMs }) => startMs))].sort((a, b) => a - b);
+  const isMonthly = starts.every((startMs) => new Date(startMs).getUTCDate() === 1);
+  const tally = new BillTally();
+  for (const { name, startMs, usd, quantity } of cells) {
+    const looksLikeType = isByType || /-[A-Z]/.test(name.replace(/^EC2-/, ''));
+    const day = new Date(startMs);
+    tally.add({
+      kind: name === 'Tax' ? 'tax' : 'usage',
+      service: looksLikeType ? null : name,
+      usageType: looksLikeType ? name : null,
+      region: null,
+      quantity,
+      usd: usd ?? 0,
+      startMs,
+      endMs: isMonthly ? Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1) : startMs + DAY_MS,
+    });
+  }
+  return tally.rows();
+}
+
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : value === null || value === undefined ? '' : String(value);
+  return typeof value === 'string'
+    ? value.trim()
+    : value === null || value === undefined
+      ? ''
+      : String(value);
 }
 
 function numberOf(value: unknown): number | null {
@@ -170,5 +196,3 @@ function numberOf(value: unknown): number | null {
 function dateOf(value: unknown): number | null {
   return value instanceof Date ? value.getTime() : timeOf(value);
 }
-
-export type { BilledRow };

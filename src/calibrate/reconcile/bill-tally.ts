@@ -16,7 +16,8 @@ export class BillTally {
       return;
     }
     known.usd += row.usd;
-    known.quantity = known.quantity === null && row.quantity === null ? null : sum(known.quantity, row.quantity);
+    known.quantity =
+      known.quantity === null && row.quantity === null ? null : sum(known.quantity, row.quantity);
     known.startMs = bound(known.startMs, row.startMs, Math.min);
     known.endMs = bound(known.endMs, row.endMs, Math.max);
   }

@@ -95,7 +95,11 @@ function amountOf(metric: unknown): number | null {
 
 export function timeOf(text: unknown): number | null {
   if (typeof text !== 'string') return null;
-  const timeMs = Date.parse(/^\d{4}-\d\d-\d\d[T ]/.test(text) && !/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text.replace(' ', 'T')}Z` : text);
+  const timeMs = Date.parse(
+    /^\d{4}-\d\d-\d\d[T ]/.test(text) && !/(?:Z|[+-]\d\d:?\d\d)$/.test(text)
+      ? `${text.replace(' ', 'T')}Z`
+      : text,
+  );
   return Number.isNaN(timeMs) ? null : timeMs;
 }
 

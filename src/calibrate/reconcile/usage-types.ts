@@ -84,11 +84,7 @@ const BILLED_ITEMS: readonly BilledItem[] = [
   row(KINESIS, ['EnhancedFanoutHour', 'Storage-ConsumerHour'], 'kinesis.enhancedFanOutShardHour'),
   row(KINESIS, ['ReadBytes'], 'kinesis.enhancedFanOutData'),
   row(CLOUDWATCH, ['DataProcessing-Bytes', 'VendedLog-Bytes'], 'logs.ingestLambda'),
-  row(
-    CLOUDWATCH,
-    ['DataProcessingIA-Bytes', 'VendedLogIA-Bytes'],
-    'logs.ingestLambdaInfrequentAccess',
-  ),
+  row(CLOUDWATCH, ['DataProcessingIA-Bytes', 'VendedLogIA-Bytes'], 'logs.ingestLambdaInfrequentAccess'),
   row(CLOUDWATCH, ['TimedStorage-ByteHrs'], 'logs.storage'),
   row(EVENTS, ['Event-64K-Chunks'], 'eventbridge.customEvent'),
   row(EVENTS, ['ScheduledInvocation', 'Scheduler-ScheduledInvocation'], 'eventbridge.schedulerInvocation'),
@@ -137,9 +133,9 @@ export function isModelled(service: string): boolean {
 /** Beginnings of the price list's items that a bill's service has: `lambda`, `lambdaAtEdge`. */
 export function roomsOf(service: string): ReadonlySet<string> {
   return new Set(
-    BILLED_ITEMS.filter(({ services, item }) => services.includes(service) && !item.startsWith('dataTransfer')).map(
-      ({ item }) => item.slice(0, item.indexOf('.')),
-    ),
+    BILLED_ITEMS.filter(
+      ({ services, item }) => services.includes(service) && !item.startsWith('dataTransfer'),
+    ).map(({ item }) => item.slice(0, item.indexOf('.'))),
   );
 }
 

@@ -1,23 +1,18 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
-import { type RenderedFile, render } from '../../report/render.ts';
 import { type DiffInput, differenceOf } from '../../results/compare/diff.ts';
 import type { DiffDocument } from '../../results/documents/diff-document.ts';
 import { type FailOn, judgeDiff, parseFailOn } from '../../results/figures/fail-on.ts';
 import { readResults } from '../../results/figures/read-results.ts';
 import { readText } from '../../scenario/text/read-text.ts';
-import { nearest } from '../../units/nearest.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
-import { deliver, terminalOf } from '../delivery.ts';
 import { throwIfAny } from '../load.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 import { outputFolderFaults } from '../output.ts';
-import { textOf } from '../print.ts';
+import { readFormats, writeDocument } from '../text-document.ts';
 
-const FORMATS = ['text', 'md', 'json'] as const;
 /** A comparison of a thousand variants over a thousand points has some hundred million bytes. */
 const MAXIMUM_DOCUMENT_BYTES = 268_435_456;
-type DiffFormat = (typeof FORMATS)[number];
 
 export const diffCommand: Command = {
   usage: 'A.json B.json [options]',
@@ -43,7 +38,7 @@ export const diffCommand: Command = {
   ],
   run: async (input) => {
     const faults: Fault[] = [];
-    const formats = readFormats(input, faults);
+    const formats = readFormats(input, 'difference', faults);
     const conditions = readConditions(input, faults);
     const out = input.text('out');
     if (out?.includes('\0')) {
@@ -55,30 +50,10 @@ export const diffCommand: Command = {
     throwIfAny(faults);
     if (a === undefined || b === undefined || a === null || b === null) return EXIT.badInput;
     const diff = judged(a, b, conditions);
-    await write(input, diff, formats, out);
+    await writeDocument(input, diff, formats, out, { all: input.flag('all') });
     return diff.failOn.some(({ failed }) => failed) ? EXIT.thresholdFailed : EXIT.done;
   },
 };
-
-function readFormats(input: Arguments, faults: Fault[]): readonly DiffFormat[] {
-  const text = input.text('format');
-  const words = [
-    ...(text === undefined ? [] : text.split(',').map((word) => word.trim().toLowerCase())),
-    ...(input.flag('json') ? ['json'] : []),
-  ];
-  for (const word of words) {
-    if (FORMATS.some((format) => format === word)) continue;
-    const near = nearest(word, FORMATS);
-    const remedy = near === undefined ? `the formats are ${FORMATS.join(', ')}` : `did you mean ${near}?`;
-    faults.push(usageFault('--format', `there is no format ${JSON.stringify(word)} of a difference`, remedy));
-  }
-  const formats = FORMATS.filter((format) => words.includes(format));
-  if (formats.length > 1 && input.text('out') === undefined) {
-    const problem = `${formats.join(' and ')} do not go to stdout together`;
-    faults.push(usageFault('--format', problem, 'give one of them, or a folder with --out'));
-  }
-  return formats.length === 0 ? ['text'] : formats;
-}
 
 function readConditions(input: Arguments, faults: Fault[]): readonly FailOn[] {
   return input.texts('fail-on').flatMap((text) => {
@@ -112,20 +87,4 @@ function judged(a: DiffInput, b: DiffInput, conditions: readonly FailOn[]): Diff
   throw new FaultError(
     result.problems.map(({ problem, remedy }) => usageFault('--fail-on', problem, remedy)),
   );
-}
-
-async function write(
-  input: Arguments,
-  diff: DiffDocument,
-  formats: readonly DiffFormat[],
-  out: string | undefined,
-): Promise<void> {
-  const terminal = { ...terminalOf(process.stdout, input), all: input.flag('all') };
-  if (out === undefined) {
-    for (const format of formats) process.stdout.write(await textOf(diff, format, terminal));
-    return;
-  }
-  const files: RenderedFile[] = [];
-  for (const format of formats) files.push(...(await render(diff, format, { ...terminal, color: false })));
-  deliver(out, files, input);
 }
