@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readLogs } from '../../src/calibrate/read/read-logs.ts';
 import type { ReadBill } from '../../src/calibrate/reconcile/billed-row.ts';
 import { readBill } from '../../src/calibrate/reconcile/read-bill.ts';
 import { reconcileBill } from '../../src/calibrate/reconcile/reconcile.ts';
+import { reconcileLogs } from '../../src/calibrate/reconcile/reconcile-logs.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { renderReconciliationMarkdown } from '../../src/report/markdown/reconciliation.ts';
 import { renderReconciliationTerminal } from '../../src/report/terminal/reconciliation.ts';
@@ -249,6 +251,36 @@ describe('a difference', () => {
       'Tax',
     ]);
     expect(document.total.billed).toBeCloseTo(AGREEING[0][4] + AGREEING[1][4], 6);
+  });
+});
+
+describe('logs', () => {
+  const line = (at: number, durationMs: number): string =>
+    `${new Date(Date.UTC(2026, 10, 1) + at * 1000).toISOString()} REPORT RequestId: r-${at}\tDuration: ${durationMs}.00 ms\tBilled Duration: ${durationMs} ms\tMemory Size: 512 MB\tMax Memory Used: 90 MB\t`;
+  const logged = async (name: string, durationMs: number) => {
+    const text = Array.from({ length: 3601 }, (_, at) => line(at, durationMs)).join('\n');
+    const bytes = new TextEncoder().encode(text);
+    const open = async function* () {
+      yield bytes;
+    };
+    return reconcileLogs(run, await readLogs([{ name, open }]), [name]);
+  };
+
+  it('that are what the scenario says agree', async () => {
+    const document = await logged('shop-prod-api.log', 100);
+    expect(document.period.hours).toBeCloseTo(1, 3);
+    expect(document.lines.map(({ item, reason }) => [item, reason])).toEqual([
+      ['lambda.duration.arm64', 'they agree'],
+      ['lambda.requests', 'they agree'],
+    ]);
+    expect(document.notes.join(' ')).toContain('api is shop-prod-api in the logs');
+  });
+
+  it('of longer invocations say by how much, invocation by invocation', async () => {
+    const document = await logged('api.log', 300);
+    const [duration] = document.lines;
+    expect(duration?.ratio).toBeCloseTo(1 / 3, 2);
+    expect(duration?.reason).toContain('300 ms at 512 MB');
   });
 });
 

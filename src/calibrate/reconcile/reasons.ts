@@ -66,6 +66,9 @@ function unforeseen(billed: BilledItem, { region }: ReasonContext): string {
   if (billed.item.startsWith('lambda.provisionedConcurrency')) {
     return 'provisioned concurrency is paid for that the scenario does not have (functions.F.provisionedConcurrency)';
   }
+  if (billed.item.startsWith('logs.')) {
+    return 'the scenario bills no logs of its functions (functions.F.logs.bytes), or others of the account log too';
+  }
   if (billed.item.endsWith('.arm64') || billed.item.endsWith('.x86_64')) {
     return `functions of ${billed.item.endsWith('.arm64') ? 'arm64' : 'x86_64'} are billed, and the scenario has none`;
   }

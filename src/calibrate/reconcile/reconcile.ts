@@ -31,7 +31,7 @@ export function reconcileBill(
   const predicted = predictedItems(document, period.hours);
   const sorted = sortBill(rows, document.region, (item) => predicted.has(item));
   const lines = linesOf(document, predicted, sorted.items);
-  const total = amounts(sum(lines, 'predicted'), sum(lines, 'billed'));
+  const total = amounts(sumOf(lines, 'predicted'), sumOf(lines, 'billed'));
   return {
     schemaVersion: 1,
     kind: 'reconciliation',
@@ -73,8 +73,12 @@ function linesOf(
     if (taken.has(one.item) || (one.usd === 0 && one.quantity === 0)) continue;
     lines.push(lineOf({ ...one }, undefined, reasonOf(one, undefined, context), region));
   }
-  const bySize = (line: ReconciliationLine): number => Math.abs(line.difference);
-  return lines.sort((a, b) => bySize(b) - bySize(a) || (a.item < b.item ? -1 : 1));
+  return lines.sort(bySize);
+}
+
+/** The dearest difference first. */
+export function bySize(a: ReconciliationLine, b: ReconciliationLine): number {
+  return Math.abs(b.difference) - Math.abs(a.difference) || (a.item < b.item ? -1 : 1);
 }
 
 interface OwnPrediction {
@@ -154,10 +158,7 @@ export function verdictOf(
   const [ours, theirs] = [formatMoney(predicted, 'USD'), formatMoney(billed, 'USD')];
   const off = billed === 0 ? null : (predicted - billed) / billed;
   const isNear = isClose(predicted, billed);
-  const how =
-    off === null
-      ? ''
-      : `, ${Math.abs(100 * off) < 0.05 ? 'the same' : `${Number(Math.abs(100 * off).toPrecision(2))} % ${off > 0 ? 'more' : 'less'}`}`;
+  const how = off === null ? '' : `, ${distanceText(off)}`;
   return {
     state: isNear ? 'calm' : off !== null && Math.abs(off) < 0.25 ? 'strained' : 'broken',
     headline: `The scenario predicts ${ours} for ${when} where ${theirs} was billed${how}.`,
@@ -169,6 +170,13 @@ export function verdictOf(
         return `${owner}${line.item}: ${formatMoney(line.predicted, 'USD')} predicted, ${formatMoney(line.billed, 'USD')} billed: ${line.reason}.`;
       }),
   };
+}
+
+function distanceText(off: number): string {
+  const percent = Math.abs(100 * off);
+  if (percent < 0.05) return 'the same';
+  if (off >= 1) return `${Number((1 + off).toPrecision(3))} times as much`;
+  return `${Number(percent.toPrecision(2))} % ${off > 0 ? 'more' : 'less'}`;
 }
 
 function basisNotes(
@@ -189,7 +197,7 @@ function basisNotes(
   ];
 }
 
-function sum(lines: readonly ReconciliationLine[], key: 'predicted' | 'billed'): number {
+export function sumOf(lines: readonly ReconciliationLine[], key: 'predicted' | 'billed'): number {
   return lines.reduce((all, line) => all + line[key], 0);
 }
 

@@ -1,16 +1,19 @@
+import type { LogInput } from '../../calibrate/read/log-input.ts';
 import type { ReadBill } from '../../calibrate/reconcile/billed-row.ts';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
+import type { ReconciliationDocument } from '../../results/documents/reconciliation-document.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
+import { logInputs } from '../log-inputs.ts';
 import { readSettings, SCENARIO_OPTIONS, TERMINAL_OPTIONS } from '../options.ts';
 import { outputFolderFaults } from '../output.ts';
 import { progressLine } from '../progress.ts';
 import { readFormats, writeDocument } from '../text-document.ts';
 
 export const reconcileCommand: Command = {
-  usage: 'SCENARIO --bill FILE [options]',
+  usage: 'SCENARIO --bill FILE | --logs PATH [options]',
   minimumPositionals: 1,
   maximumPositionals: 1,
   positional: 'a scenario file',
@@ -20,6 +23,11 @@ export const reconcileCommand: Command = {
       array: true,
       describe:
         'Cost Explorer JSON or CSV, cost and usage report or data export as CSV or Parquet (repeatable)',
+    },
+    logs: {
+      type: 'string',
+      array: true,
+      describe: 'files or folders of logs, as calibrate reads them (repeatable)',
     },
     format: { type: 'string', describe: 'text (default), md or json; with --out several of them' },
     json: { type: 'boolean', describe: 'short for --format json' },
@@ -40,9 +48,14 @@ export const reconcileCommand: Command = {
   run: async (input) => {
     const faults: Fault[] = [];
     const bills = input.texts('bill');
-    if (bills.length === 0) {
-      faults.push(usageFault('--bill', 'nothing is given to reconcile with', 'give a bill with --bill FILE'));
+    const logs = input.texts('logs');
+    if (bills.length === 0 && logs.length === 0) {
+      const remedy = 'give a bill with --bill FILE, or logs with --logs PATH';
+      faults.push(usageFault('', 'nothing is given to reconcile with', remedy));
+    } else if (bills.length > 0 && logs.length > 0) {
+      faults.push(usageFault('--logs', 'a bill and logs are given', 'give one of them'));
     }
+    const inputs = logs.length === 0 ? [] : logInputs(logs, faults);
     const formats = readFormats(input, 'reconciliation', faults);
     const out = input.text('out');
     if (out !== undefined) faults.push(...outputFolderFaults(out, 'given'));
@@ -50,13 +63,32 @@ export const reconcileCommand: Command = {
     const loaded = await load(input.positionals[0] ?? '', readSettings(input), 'run', faults);
     throwIfAny(faults);
     if (loaded === null) return EXIT.badInput;
-    const run = await predicted(input, loaded);
-    const { reconcileBill } = await import('../../calibrate/reconcile/reconcile.ts');
-    const found = read.flatMap((bill) => bill ?? []);
-    await writeDocument(input, reconcileBill(run, found, bills), formats, out);
+    const document = await held(await predicted(input, loaded), read, input, inputs);
+    await writeDocument(input, document, formats, out);
     return EXIT.done;
   },
 };
+
+async function held(
+  run: ResultsDocument,
+  bills: readonly (ReadBill | null)[],
+  input: Arguments,
+  inputs: readonly LogInput[],
+): Promise<ReconciliationDocument> {
+  if (inputs.length === 0) {
+    const { reconcileBill } = await import('../../calibrate/reconcile/reconcile.ts');
+    return reconcileBill(
+      run,
+      bills.flatMap((bill) => bill ?? []),
+      input.texts('bill'),
+    );
+  }
+  const [{ readLogs }, { reconcileLogs }] = await Promise.all([
+    import('../../calibrate/read/read-logs.ts'),
+    import('../../calibrate/reconcile/reconcile-logs.ts'),
+  ]);
+  return reconcileLogs(run, await readLogs(inputs), input.texts('logs'));
+}
 
 /** The scenario's month; what else would pay is asked of `run`. */
 async function predicted(input: Arguments, { compiled }: ScenarioFile): Promise<ResultsDocument> {

@@ -7,6 +7,7 @@ import { shellWord } from '../../units/shell-word.ts';
 /** How far a prediction is from what was billed: `+3.7 %`, `not billed`. */
 export function agreementText({ predicted, ratio }: ReconciledAmounts): string {
   if (ratio === null) return predicted === 0 ? '0 %' : 'not billed';
+  if (ratio >= 10) return `×${Number(ratio.toPrecision(3))}`;
   const percent = 100 * (ratio - 1);
   if (Math.abs(percent) < 0.05) return '0 %';
   const digits = Math.abs(percent) < 10 ? 1 : 0;
