@@ -1,0 +1,34 @@
+import { type Expansion, type Origin, type SamResource } from '../expansion.ts';
+import { at, makeMap, pick, reference, wordOf } from '../make.ts';
+
+/** The plan of usage that `Auth.UsagePlan` asks for, with its key. */
+export function addUsagePlan(expansion: Expansion, resource: SamResource, stage: string): void {
+  const { id, properties } = resource;
+  const config = at(properties, 'Auth', 'UsagePlan');
+  if (config?.kind !== 'map') return;
+  const kind = wordOf(at(config, 'CreateUsagePlan'));
+  if (kind !== 'PER_API' && kind !== 'SHARED') return;
+  const { place } = config;
+  const origin: Origin = { ...resource, place };
+  const prefix = kind === 'SHARED' ? 'Serverless' : id;
+  const plan = `${prefix}UsagePlan`;
+  const stageOf = makeMap({ ApiId: reference(id, 'Ref', place), Stage: reference(stage, 'Ref', place) }, place);
+  const shared = at(expansion.resources.get(plan)?.properties, 'ApiStages');
+  const stages = shared?.kind === 'list' ? shared.items : [];
+  expansion.add(
+    plan,
+    'AWS::ApiGateway::UsagePlan',
+    { ApiStages: [...stages, stageOf], ...pick(config, ['Throttle', 'Quota', 'Description', 'UsagePlanName']) },
+    origin,
+  );
+  const key = `${prefix}ApiKey`;
+  const stageKey = { RestApiId: reference(id, 'Ref', place), StageName: reference(stage, 'Ref', place) };
+  expansion.add(key, 'AWS::ApiGateway::ApiKey', { Enabled: true, StageKeys: [stageKey] }, origin);
+  expansion.add(
+    `${prefix}UsagePlanKey`,
+    'AWS::ApiGateway::UsagePlanKey',
+    { KeyId: reference(key, 'Ref', place), KeyType: 'API_KEY', UsagePlanId: reference(plan, 'Ref', place) },
+    origin,
+  );
+  for (const name of ['UsagePlan', 'ApiKey', 'UsagePlanKey']) expansion.referable.set(`${id}.${name}`, `${prefix}${name}`);
+}
