@@ -1,12 +1,10 @@
-import type { ImportNote, StackResource } from '../../stack.ts';
+import type { ImportNote } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateReference, TemplateValue } from '../../value.ts';
-import { type Made, makeMap, textOf } from './make.ts';
+import type { OpenedResource } from '../cloudformation/opened.ts';
+import { joined, type Made, makeMap } from './make.ts';
 
 /** A resource of a SAM template, Globals merged in. */
-export interface SamResource extends StackResource {
-  /** `Connectors` beside `Properties`. */
-  readonly connectors?: TemplateMap | undefined;
-}
+export type SamResource = OpenedResource;
 
 /** The pseudo parameters that SAM writes into texts of its own. */
 export interface Pseudo {
@@ -25,16 +23,25 @@ export interface Origin {
 /** Reads a file that the template names, as a value; null where it cannot be read, which is noted then. */
 export type ReadBeside = (name: string, place: TemplatePlace, subject: string) => TemplateValue | null;
 
+interface ExpansionSetting {
+  readonly prefix: string;
+  readonly pseudo: Pseudo;
+  readonly readBeside: ReadBeside;
+}
+
 /** The resources of a template while SAM's become CloudFormation's. */
 export class Expansion {
-  readonly resources = new Map<string, StackResource>();
+  readonly resources = new Map<string, OpenedResource>();
   readonly notes: ImportNote[] = [];
   /** What `Fn.Alias`, `Api.Stage` and their like stand for, by what the template writes. */
   readonly referable = new Map<string, string>();
+  /** What ids of the template begin with, where it is a nested stack's: `Nested.`. */
+  readonly prefix: string;
   readonly pseudo: Pseudo;
   readonly readBeside: ReadBeside;
 
-  constructor(pseudo: Pseudo, readBeside: ReadBeside) {
+  constructor({ prefix, pseudo, readBeside }: ExpansionSetting) {
+    this.prefix = prefix;
     this.pseudo = pseudo;
     this.readBeside = readBeside;
   }
@@ -42,13 +49,16 @@ export class Expansion {
   /** Adds a resource; one of the same id is replaced where it stands. */
   add(id: string, type: string, properties: { readonly [key: string]: Made }, origin: Origin): void {
     const { place, condition } = origin;
+    const nothing = makeMap({}, place);
     this.resources.set(id, {
       id,
-      title: id,
       type,
       properties: makeMap(properties, place),
-      place,
       ...(condition === undefined ? {} : { condition }),
+      metadata: this.resources.get(id)?.metadata ?? nothing,
+      dependsOn: this.resources.get(id)?.dependsOn ?? [],
+      place,
+      attributes: nothing,
     });
   }
 
@@ -76,7 +86,7 @@ export class Expansion {
       const value = part.startsWith('{') ? known[part.slice(1, -1)] : undefined;
       return value ?? { kind: 'scalar', value: part, place };
     });
-    return textOf(parts, place);
+    return joined(parts, place);
   }
 
   /** The stack's own name, as a title of what is made. */

@@ -1,9 +1,10 @@
 import type { TemplateMap, TemplateValue } from '../../value.ts';
+import { referenceValue } from '../values.ts';
 import { addFunctionEvents } from './events/function-events.ts';
 import type { RouteBook } from './events/routes.ts';
 import { allow, type Expansion, type Origin, policy, type SamResource } from './expansion.ts';
 import { addInvokeConfig } from './invoke-config.ts';
-import { at, entriesOf, idWord, type Made, make, pick, reference, wordOf } from './make.ts';
+import { entriesOf, given, idWord, type Made, pick, wordOf } from './make.ts';
 import { addRole, draftRole, type RoleDraft, type RoleSubject, roleArn } from './role.ts';
 
 /** What events call: a function, or its alias where SAM publishes one. */
@@ -50,7 +51,7 @@ const SAME = [
 export function addFunction(expansion: Expansion, resource: SamResource, routes: RouteBook): void {
   const { id, properties } = resource;
   const origin: Origin = resource;
-  const ownRole = at(properties, 'Role');
+  const ownRole = given(properties, 'Role');
   const subject: RoleSubject = {
     id,
     properties,
@@ -60,9 +61,9 @@ export function addFunction(expansion: Expansion, resource: SamResource, routes:
   };
   const role = ownRole === undefined ? draftRole(expansion, subject) : undefined;
   if (role !== undefined) addDeadLetterPolicy(role, properties);
-  const capacity = at(properties, 'CapacityProviderConfig');
-  const tracing = at(properties, 'Tracing');
-  const deadLetters = at(properties, 'DeadLetterQueue', 'TargetArn');
+  const capacity = given(properties, 'CapacityProviderConfig');
+  const tracing = given(properties, 'Tracing');
+  const deadLetters = given(properties, 'DeadLetterQueue', 'TargetArn');
   expansion.add(
     id,
     'AWS::Lambda::Function',
@@ -70,12 +71,11 @@ export function addFunction(expansion: Expansion, resource: SamResource, routes:
       ...pick(properties, SAME),
       Code: codeOf(properties),
       Role: ownRole ?? (role === undefined ? undefined : roleArn(role, origin.place)),
-      Tags: tagsOf(at(properties, 'Tags')),
-      TracingConfig:
-        tracing === undefined || wordOf(tracing) === 'Disabled' ? undefined : { Mode: tracing },
+      Tags: tagsOf(given(properties, 'Tags')),
+      TracingConfig: tracing === undefined || wordOf(tracing) === 'Disabled' ? undefined : { Mode: tracing },
       DeadLetterConfig: deadLetters === undefined ? undefined : { TargetArn: deadLetters },
       CapacityProviderConfig: capacity === undefined ? undefined : capacityOf(capacity),
-      FunctionScalingConfig: at(properties, 'FunctionScalingConfig'),
+      FunctionScalingConfig: given(properties, 'FunctionScalingConfig'),
     },
     origin,
   );
@@ -83,38 +83,38 @@ export function addFunction(expansion: Expansion, resource: SamResource, routes:
   addUrl(expansion, resource, target);
   addInvokeConfig(expansion, resource, target);
   noteDeployment(expansion, resource);
-  addFunctionEvents({ expansion, target, routes, events: at(properties, 'Events') });
+  addFunctionEvents({ expansion, target, routes, events: given(properties, 'Events') });
   if (role !== undefined) addRole(expansion, role, subject);
 }
 
 function managedPolicies(properties: TemplateMap): readonly string[] {
-  const tracing = wordOf(at(properties, 'Tracing'));
+  const tracing = wordOf(given(properties, 'Tracing'));
   const base =
-    at(properties, 'DurableConfig') === undefined
+    given(properties, 'DurableConfig') === undefined
       ? 'AWSLambdaBasicExecutionRole'
       : 'AWSLambdaBasicDurableExecutionRolePolicy';
   return [
     base,
     ...(tracing === undefined || tracing === 'Disabled' ? [] : ['AWSXrayWriteOnlyAccess']),
-    ...(at(properties, 'VpcConfig') === undefined ? [] : ['AWSLambdaVPCAccessExecutionRole']),
+    ...(given(properties, 'VpcConfig') === undefined ? [] : ['AWSLambdaVPCAccessExecutionRole']),
   ];
 }
 
 function addDeadLetterPolicy(role: RoleDraft, properties: TemplateMap): void {
-  const queue = at(properties, 'DeadLetterQueue');
-  const arn = at(queue, 'TargetArn');
+  const queue = given(properties, 'DeadLetterQueue');
+  const arn = given(queue, 'TargetArn');
   if (arn === undefined) return;
-  const action = wordOf(at(queue, 'Type')) === 'SNS' ? 'sns:Publish' : 'sqs:SendMessage';
+  const action = wordOf(given(queue, 'Type')) === 'SNS' ? 'sns:Publish' : 'sqs:SendMessage';
   role.policies.push(policy('DeadLetterQueuePolicy', [allow([action], arn)]));
 }
 
 /** The code as CloudFormation names it: where it is, and whether it is an image. */
 function codeOf(properties: TemplateMap): Made {
-  const inline = at(properties, 'InlineCode');
+  const inline = given(properties, 'InlineCode');
   if (inline !== undefined) return { ZipFile: inline };
-  const image = at(properties, 'ImageUri');
+  const image = given(properties, 'ImageUri');
   if (image !== undefined) return { ImageUri: image };
-  const uri = at(properties, 'CodeUri');
+  const uri = given(properties, 'CodeUri');
   return s3Location(uri) ?? uri;
 }
 
@@ -124,9 +124,9 @@ export function s3Location(uri: TemplateValue | undefined): Made {
   if (bucket !== undefined) return { S3Bucket: bucket, S3Key: key };
   if (uri?.kind !== 'map') return undefined;
   return {
-    S3Bucket: at(uri, 'Bucket'),
-    S3Key: at(uri, 'Key'),
-    S3ObjectVersion: at(uri, 'Version'),
+    S3Bucket: given(uri, 'Bucket'),
+    S3Key: given(uri, 'Key'),
+    S3ObjectVersion: given(uri, 'Version'),
   };
 }
 
@@ -141,7 +141,7 @@ function capacityOf(capacity: TemplateValue): Made {
   if (capacity.kind !== 'map') return capacity;
   return {
     LambdaManagedInstancesCapacityProviderConfig: {
-      CapacityProviderArn: at(capacity, 'Arn'),
+      CapacityProviderArn: given(capacity, 'Arn'),
       ...pick(capacity, keys),
     },
   };
@@ -150,39 +150,40 @@ function capacityOf(capacity: TemplateValue): Made {
 /** Publishes a version and an alias where the template asks for it; gives what events then call. */
 function addAlias(expansion: Expansion, resource: SamResource, role: RoleDraft | undefined): Target {
   const { id, properties, place } = resource;
-  const alias = at(properties, 'AutoPublishAlias');
-  const provisioned = at(properties, 'ProvisionedConcurrencyConfig');
+  const alias = given(properties, 'AutoPublishAlias');
+  const provisioned = given(properties, 'ProvisionedConcurrencyConfig');
   if (alias === undefined) {
     if (provisioned !== undefined) {
-      const reason = 'SAM takes it only beside AutoPublishAlias, and refuses the template; name an alias to have it';
+      const reason =
+        'SAM takes it only beside AutoPublishAlias, and refuses the template; name an alias to have it';
       expansion.drop(provisioned.place, `Resources.${id}.Properties.ProvisionedConcurrencyConfig`, reason);
     }
-    const name = reference(id, 'Ref', place);
-    return { id, name, arn: reference(id, 'Arn', place), origin: resource, role };
+    const name = referenceValue(id, 'Ref', place);
+    return { id, name, arn: referenceValue(id, 'Arn', place), origin: resource, role };
   }
   const version = `${id}Version`;
   const aliasId = `${id}Alias${idWord(wordOf(alias) ?? '')}`;
   const origin: Origin = resource;
-  expansion.add(version, 'AWS::Lambda::Version', { FunctionName: reference(id, 'Ref', place) }, origin);
+  expansion.add(version, 'AWS::Lambda::Version', { FunctionName: referenceValue(id, 'Ref', place) }, origin);
   expansion.add(
     aliasId,
     'AWS::Lambda::Alias',
     {
       Name: alias,
-      FunctionName: reference(id, 'Ref', place),
-      FunctionVersion: reference(version, 'Version', place),
+      FunctionName: referenceValue(id, 'Ref', place),
+      FunctionVersion: referenceValue(version, 'Version', place),
       ProvisionedConcurrencyConfig: provisioned,
     },
     { ...origin, place: alias.place },
   );
   expansion.referable.set(`${id}.Alias`, aliasId);
   expansion.referable.set(`${id}.Version`, version);
-  const name = reference(aliasId, 'Ref', place);
+  const name = referenceValue(aliasId, 'Ref', place);
   return { id, name, arn: name, origin, role };
 }
 
 function addUrl(expansion: Expansion, resource: SamResource, target: Target): void {
-  const config = at(resource.properties, 'FunctionUrlConfig');
+  const config = given(resource.properties, 'FunctionUrlConfig');
   if (config?.kind !== 'map') return;
   const origin: Origin = { ...target.origin, place: config.place };
   expansion.add(
@@ -191,26 +192,25 @@ function addUrl(expansion: Expansion, resource: SamResource, target: Target): vo
     { TargetFunctionArn: target.name, ...pick(config, ['AuthType', 'Cors', 'InvokeMode']) },
     origin,
   );
-  if (wordOf(at(config, 'AuthType')) !== 'NONE') return;
+  if (wordOf(given(config, 'AuthType')) !== 'NONE') return;
   const anyone = { FunctionName: target.name, Principal: '*' };
   const byUrl = { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' };
-  expansion.add(`${target.id}UrlPublicPermissions`, 'AWS::Lambda::Permission', { ...byUrl, ...anyone }, origin);
+  expansion.add(
+    `${target.id}UrlPublicPermissions`,
+    'AWS::Lambda::Permission',
+    { ...byUrl, ...anyone },
+    origin,
+  );
   const invoke = { Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true, ...anyone };
   expansion.add(`${target.id}URLInvokeAllowPublicAccess`, 'AWS::Lambda::Permission', invoke, origin);
 }
 
 /** How traffic moves to a new version changes nothing in a steady state; its hooks are functions of their own. */
 function noteDeployment(expansion: Expansion, resource: SamResource): void {
-  const preference = at(resource.properties, 'DeploymentPreference');
-  if (preference === undefined || wordOf(at(preference, 'Enabled'))?.toLowerCase() === 'false') return;
-  const hooks = [...entriesOf(at(preference, 'Hooks')).keys()];
+  const preference = given(resource.properties, 'DeploymentPreference');
+  if (preference === undefined || wordOf(given(preference, 'Enabled'))?.toLowerCase() === 'false') return;
+  const hooks = [...entriesOf(given(preference, 'Hooks')).keys()];
   const also = hooks.length === 0 ? '' : `; its hooks (${hooks.join(', ')}) run at a deployment alone`;
   const reason = `a deployment is not simulated, so traffic is taken to reach one version all the time${also}`;
   expansion.drop(preference.place, `Resources.${resource.id}.Properties.DeploymentPreference`, reason);
 }
-
-/** A value that is not there as CloudFormation's default. */
-export function orElse(value: TemplateValue | undefined, otherwise: Made, origin: Origin): TemplateValue {
-  return value ?? make(otherwise, origin.place);
-}
-

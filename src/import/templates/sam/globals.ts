@@ -1,5 +1,5 @@
 import type { TemplateList, TemplateMap, TemplateValue } from '../../value.ts';
-import { at } from './make.ts';
+import { given } from './make.ts';
 
 /** The section of Globals that a type takes its properties from. */
 const SECTIONS: { readonly [type: string]: string } = {
@@ -16,7 +16,7 @@ const SECTIONS: { readonly [type: string]: string } = {
 /** The section of Globals for a type; undefined where it has none. */
 export function globalsOf(globals: TemplateMap | undefined, type: string): TemplateMap | undefined {
   const section = SECTIONS[type];
-  const found = section === undefined ? undefined : at(globals, section);
+  const found = section === undefined ? undefined : given(globals, section);
   return found?.kind === 'map' ? found : undefined;
 }
 

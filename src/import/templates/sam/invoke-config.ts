@@ -1,7 +1,8 @@
 import type { TemplateMap, TemplateValue } from '../../value.ts';
+import { referenceValue, withEntries } from '../values.ts';
 import { allow, type Expansion, type Origin, policy, type SamResource } from './expansion.ts';
 import type { Target } from './function.ts';
-import { at, changed, type Made, pick, reference, wordOf } from './make.ts';
+import { given, type Made, pick, wordOf } from './make.ts';
 
 /** What a function may do to a destination of each type that SAM knows, and the policy's name. */
 const SENDS: { readonly [type: string]: { readonly action: string; readonly policy: string } } = {
@@ -14,20 +15,22 @@ const SENDS: { readonly [type: string]: { readonly action: string; readonly poli
 
 /** How a function is invoked asynchronously: `EventInvokeConfig`, with queues and topics that SAM makes for it. */
 export function addInvokeConfig(expansion: Expansion, resource: SamResource, target: Target): void {
-  const config = at(resource.properties, 'EventInvokeConfig');
+  const config = given(resource.properties, 'EventInvokeConfig');
   if (config?.kind !== 'map') return;
   const id = `${target.id}EventInvokeConfig`;
   const origin: Origin = { ...target.origin, place: config.place };
-  const destinations = at(config, 'DestinationConfig');
+  const destinations = given(config, 'DestinationConfig');
   expansion.add(
     id,
     'AWS::Lambda::EventInvokeConfig',
     {
-      FunctionName: reference(target.id, 'Ref', config.place),
-      Qualifier: at(resource.properties, 'AutoPublishAlias') ?? '$LATEST',
+      FunctionName: referenceValue(target.id, 'Ref', config.place),
+      Qualifier: given(resource.properties, 'AutoPublishAlias') ?? '$LATEST',
       ...pick(config, ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']),
       DestinationConfig:
-        destinations?.kind === 'map' ? withDestinations({ expansion, id, target, destinations }) : destinations,
+        destinations?.kind === 'map'
+          ? withDestinations({ expansion, id, target, destinations })
+          : destinations,
     },
     origin,
   );
@@ -43,19 +46,27 @@ interface Destinations {
 function withDestinations({ expansion, id, target, destinations }: Destinations): Made {
   const made: { [side: string]: Made } = {};
   for (const side of ['OnSuccess', 'OnFailure']) {
-    const config = at(destinations, side);
+    const config = given(destinations, side);
     if (config?.kind !== 'map') continue;
-    const destination = at(config, 'Destination') ?? madeDestination(expansion, `${id}${side}`, { config, target });
-    const type = wordOf(at(config, 'Type')) ?? '';
+    const destination =
+      given(config, 'Destination') ?? madeDestination(expansion, `${id}${side}`, { config, target });
+    const type = wordOf(given(config, 'Type')) ?? '';
     const sends = SENDS[type];
     if (destination === undefined) {
       const subject = `Resources.${target.id}.Properties.EventInvokeConfig.DestinationConfig.${side}`;
-      expansion.drop(config.place, subject, `it names no Destination, and SAM makes one for SQS and SNS alone`);
+      expansion.drop(
+        config.place,
+        subject,
+        `it names no Destination, and SAM makes one for SQS and SNS alone`,
+      );
       continue;
     }
     if (sends !== undefined)
       target.role?.policies.push(policy(`${id}${side}${sends.policy}`, [allow([sends.action], destination)]));
-    made[side] = changed(config, { Destination: destination, Type: undefined });
+    made[side] = withEntries(config, [
+      ['Destination', destination],
+      ['Type', undefined],
+    ]);
   }
   return made;
 }
@@ -67,27 +78,30 @@ function madeDestination(
   { config, target }: { readonly config: TemplateMap; readonly target: Target },
 ): TemplateValue | undefined {
   const origin: Origin = { ...target.origin, place: config.place };
-  const type = wordOf(at(config, 'Type'));
+  const type = wordOf(given(config, 'Type'));
   if (type === 'SQS') {
     expansion.add(`${id}Queue`, 'AWS::SQS::Queue', {}, origin);
     expansion.referable.set(`${target.id}.DestinationQueue`, `${id}Queue`);
-    return reference(`${id}Queue`, 'Arn', config.place);
+    return referenceValue(`${id}Queue`, 'Arn', config.place);
   }
   if (type !== 'SNS') return undefined;
   expansion.add(`${id}Topic`, 'AWS::SNS::Topic', {}, origin);
   expansion.referable.set(`${target.id}.DestinationTopic`, `${id}Topic`);
-  return reference(`${id}Topic`, 'Ref', config.place);
+  return referenceValue(`${id}Topic`, 'Ref', config.place);
 }
 
 /** A destination of an event source without the type that only SAM reads; its policy goes to the role. */
-export function mappingDestination(config: TemplateValue, id: string, target: Target): TemplateValue | undefined {
-  const failure = at(config, 'OnFailure');
+export function mappingDestination(
+  config: TemplateValue,
+  id: string,
+  target: Target,
+): TemplateValue | undefined {
+  const failure = given(config, 'OnFailure');
   if (config.kind !== 'map' || failure?.kind !== 'map') return config;
-  const type = wordOf(at(failure, 'Type')) ?? '';
+  const type = wordOf(given(failure, 'Type')) ?? '';
   const sends = SENDS[type];
-  const destination = at(failure, 'Destination');
+  const destination = given(failure, 'Destination');
   if (sends !== undefined && destination !== undefined)
     target.role?.policies.push(policy(`${id}${sends.policy}`, [allow([sends.action], destination)]));
-  return changed(config, { OnFailure: changed(failure, { Type: undefined }) });
+  return withEntries(config, [['OnFailure', withEntries(failure, [['Type', undefined]])]]);
 }
-

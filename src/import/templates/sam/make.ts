@@ -1,12 +1,14 @@
-import type {
-  TemplateList,
-  TemplateMap,
-  TemplatePlace,
-  TemplateReference,
-  TemplateText,
-  TemplateUnknown,
-  TemplateValue,
-} from '../../value.ts';
+import type { TemplateList, TemplateMap, TemplatePlace, TemplateText, TemplateValue } from '../../value.ts';
+import {
+  at,
+  booleanOf,
+  isAbsent,
+  scalarValue,
+  showValue,
+  textOf,
+  textValue,
+  unknownValue,
+} from '../values.ts';
 
 /** Plain data, values of the template among it; what is undefined is left out of its map. */
 export type Made =
@@ -21,8 +23,8 @@ export type Made =
 
 /** Plain data as a value of a template that stands at `place`; values of the template keep their own. */
 export function make(made: Made, place: TemplatePlace): TemplateValue {
-  if (made === null || made === undefined) return { kind: 'scalar', value: null, place };
-  if (typeof made !== 'object') return { kind: 'scalar', value: made, place };
+  if (made === null || made === undefined) return scalarValue(null, place);
+  if (typeof made !== 'object') return scalarValue(made, place);
   if (isList(made)) return { kind: 'list', items: made.map((item) => make(item, place)), place };
   return isValue(made) ? made : makeMap(made, place);
 }
@@ -34,40 +36,15 @@ export function makeMap(made: { readonly [key: string]: Made }, place: TemplateP
   return { kind: 'map', entries, place };
 }
 
-export function reference(resource: string, attribute: string, place: TemplatePlace): TemplateReference {
-  return { kind: 'reference', resource, attribute, place };
-}
-
 /** Texts and values in their order, as one value: a scalar where all of it is known. */
-export function textOf(parts: readonly TemplateValue[], place: TemplatePlace): TemplateValue {
-  const joined: (string | TemplateReference | TemplateUnknown)[] = [];
-  const push = (part: string | TemplateReference | TemplateUnknown) => {
-    const last = joined.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
-    else joined.push(part);
-  };
-  for (const part of parts) {
-    if (part.kind === 'scalar') push(String(part.value ?? ''));
-    else if (part.kind === 'text') part.parts.forEach(push);
-    else if (part.kind === 'reference' || part.kind === 'unknown') push(part);
-    else push({ kind: 'unknown', text: `a ${part.kind}`, reason: 'a text is expected here', place: part.place });
-  }
-  const [only] = joined;
-  if (joined.length === 0) return { kind: 'scalar', value: '', place };
-  if (joined.length === 1 && only !== undefined)
-    return typeof only === 'string' ? { kind: 'scalar', value: only, place } : only;
-  const text: TemplateText = { kind: 'text', parts: joined, place };
-  return text;
-}
-
-/** The map with other entries in place of its own; undefined takes one out. */
-export function changed(map: TemplateMap, entries: { readonly [key: string]: TemplateValue | undefined }) {
-  const now = new Map(map.entries);
-  for (const [key, value] of Object.entries(entries)) {
-    if (value === undefined) now.delete(key);
-    else now.set(key, value);
-  }
-  return { ...map, entries: now } satisfies TemplateMap;
+export function joined(parts: readonly TemplateValue[], place: TemplatePlace): TemplateValue {
+  const pieces = parts.flatMap((part): TemplateText['parts'] => {
+    if (part.kind === 'scalar') return [String(part.value ?? '')];
+    if (part.kind === 'text') return part.parts;
+    if (part.kind === 'reference' || part.kind === 'unknown') return [part];
+    return [unknownValue(showValue(part), `a text is expected here, and this is a ${part.kind}`, part.place)];
+  });
+  return textValue(pieces, place);
 }
 
 /** The items of a list; of anything else, itself alone; none of nothing. */
@@ -81,29 +58,33 @@ export function entriesOf(value: TemplateValue | undefined): ReadonlyMap<string,
   return value?.kind === 'map' ? value.entries : NO_ENTRIES;
 }
 
-/** What the map says at the end of the keys; undefined where one of them is not there, or is null. */
-export function at(value: TemplateValue | undefined, ...keys: readonly string[]): TemplateValue | undefined {
-  let now = value;
-  for (const key of keys) now = entriesOf(now).get(key);
-  return now?.kind === 'scalar' && now.value === null ? undefined : now;
+/** What the value says at the end of the keys; undefined where one of them is not there, or is null. */
+export function given(
+  value: TemplateValue | undefined,
+  ...keys: readonly string[]
+): TemplateValue | undefined {
+  const found = at(value, ...keys);
+  return isAbsent(found) ? undefined : found;
 }
 
 /** A known text or number as text; undefined where it is neither. */
 export function wordOf(value: TemplateValue | undefined): string | undefined {
-  if (value?.kind !== 'scalar' || value.value === null) return undefined;
-  return String(value.value);
+  return textOf(value) ?? undefined;
 }
 
-/** `true` and `"true"`, as CloudFormation reads them. */
 export function isTrue(value: TemplateValue | undefined): boolean {
-  return wordOf(value)?.toLowerCase() === 'true';
+  return booleanOf(value) === true;
+}
+
+export function isFalse(value: TemplateValue | undefined): boolean {
+  return booleanOf(value) === false;
 }
 
 /** Those keys of the map that are there, for a resource that takes them as they stand. */
 export function pick(map: TemplateMap, keys: readonly string[]): { readonly [key: string]: TemplateValue } {
   const picked: { [key: string]: TemplateValue } = {};
   for (const key of keys) {
-    const value = at(map, key);
+    const value = given(map, key);
     if (value !== undefined) picked[key] = value;
   }
   return picked;

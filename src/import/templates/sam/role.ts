@@ -1,6 +1,7 @@
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
+import { referenceValue } from '../values.ts';
 import { assumedBy, type Expansion, type Origin, policy } from './expansion.ts';
-import { at, entriesOf, itemsOf, type Made, reference, wordOf } from './make.ts';
+import { entriesOf, given, itemsOf, type Made, wordOf } from './make.ts';
 import { policyTemplate } from './policy-templates.ts';
 
 /** The role that SAM makes of a function or a state machine that names none; its events add to it. */
@@ -39,7 +40,7 @@ export function draftRole(expansion: Expansion, subject: RoleSubject): RoleDraft
     managed: subject.managed.map((name) => managedPolicyArn(expansion, name, origin.place)),
     policies: [],
   };
-  itemsOf(at(subject.properties, 'Policies')).forEach((item, index) => {
+  itemsOf(given(subject.properties, 'Policies')).forEach((item, index) => {
     addPolicy(expansion, role, { item, index, subject: `Resources.${id}.Properties.Policies` });
   });
   return role;
@@ -62,7 +63,7 @@ function addPolicy(expansion: Expansion, role: RoleDraft, { item, index, subject
     return;
   }
   const policyName = `${role.id}Policy${index}`;
-  const statement = at(item, 'Statement');
+  const statement = given(item, 'Statement');
   if (statement !== undefined) {
     role.policies.push({ PolicyName: policyName, PolicyDocument: item });
     return;
@@ -83,18 +84,19 @@ export function addRole(expansion: Expansion, draft: RoleDraft, subject: RoleSub
     draft.id,
     'AWS::IAM::Role',
     {
-      AssumeRolePolicyDocument: at(subject.properties, 'AssumeRolePolicyDocument') ?? assumedBy(subject.service),
+      AssumeRolePolicyDocument:
+        given(subject.properties, 'AssumeRolePolicyDocument') ?? assumedBy(subject.service),
       ManagedPolicyArns: draft.managed.length > 0 ? distinct(draft.managed) : undefined,
       Policies: draft.policies.length > 0 ? draft.policies : undefined,
-      PermissionsBoundary: at(subject.properties, 'PermissionsBoundary'),
-      Path: at(subject.properties, 'RolePath'),
+      PermissionsBoundary: given(subject.properties, 'PermissionsBoundary'),
+      Path: given(subject.properties, 'RolePath'),
     },
     subject.origin,
   );
 }
 
 export function roleArn(draft: RoleDraft, place: TemplatePlace): TemplateValue {
-  return reference(draft.id, 'Arn', place);
+  return referenceValue(draft.id, 'Arn', place);
 }
 
 function distinct(values: readonly TemplateValue[]): readonly TemplateValue[] {

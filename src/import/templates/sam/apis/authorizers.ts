@@ -1,7 +1,18 @@
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../../value.ts';
 import { withEntries } from '../../values.ts';
 import type { Expansion, Origin } from '../expansion.ts';
-import { at, entriesOf, idWord, isTrue, itemsOf, type Made, make, makeMap, pick, wordOf } from '../make.ts';
+import {
+  entriesOf,
+  given,
+  idWord,
+  isTrue,
+  itemsOf,
+  type Made,
+  make,
+  makeMap,
+  pick,
+  wordOf,
+} from '../make.ts';
 
 /** Authorizers of an API, by name, as its definition names them. */
 export interface Authorizers {
@@ -15,16 +26,17 @@ export interface Authorizers {
 export function restAuthorizers(expansion: Expansion, auth: TemplateValue | undefined, place: TemplatePlace) {
   const schemes: [string, TemplateValue][] = [];
   const functions = new Map<string, TemplateValue>();
-  for (const [name, authorizer] of entriesOf(at(auth, 'Authorizers'))) {
-    const pools = at(authorizer, 'UserPoolArn');
-    const functionArn = at(authorizer, 'FunctionArn');
+  for (const [name, authorizer] of entriesOf(given(auth, 'Authorizers'))) {
+    const pools = given(authorizer, 'UserPoolArn');
+    const functionArn = given(authorizer, 'FunctionArn');
     if (functionArn !== undefined) functions.set(name, functionArn);
     schemes.push([
       name,
       make(
         {
           type: 'apiKey',
-          name: at(authorizer, 'Identity', 'Header') ?? (isRequest(authorizer) ? 'Unused' : 'Authorization'),
+          name:
+            given(authorizer, 'Identity', 'Header') ?? (isRequest(authorizer) ? 'Unused' : 'Authorization'),
           in: 'header',
           'x-amazon-apigateway-authtype': pools === undefined ? 'custom' : 'cognito_user_pools',
           'x-amazon-apigateway-authorizer':
@@ -36,14 +48,14 @@ export function restAuthorizers(expansion: Expansion, auth: TemplateValue | unde
       ),
     ]);
   }
-  const named = wordOf(at(auth, 'DefaultAuthorizer'));
+  const named = wordOf(given(auth, 'DefaultAuthorizer'));
   if (usesIam(auth)) schemes.push(['AWS_IAM', iamScheme(place)]);
-  if (isTrue(at(auth, 'ApiKeyRequired'))) schemes.push(['api_key', keyScheme(place)]);
+  if (isTrue(given(auth, 'ApiKeyRequired'))) schemes.push(['api_key', keyScheme(place)]);
   return { schemes: withEntries(makeMap({}, place), schemes), functions, defaultName: named };
 }
 
 function usesIam(auth: TemplateValue | undefined): boolean {
-  return wordOf(at(auth, 'DefaultAuthorizer')) === 'AWS_IAM';
+  return wordOf(given(auth, 'DefaultAuthorizer')) === 'AWS_IAM';
 }
 
 export function iamScheme(place: TemplatePlace): TemplateValue {
@@ -56,7 +68,7 @@ export function keyScheme(place: TemplatePlace): TemplateValue {
 }
 
 function isRequest(authorizer: TemplateValue): boolean {
-  return wordOf(at(authorizer, 'FunctionPayloadType')) === 'REQUEST';
+  return wordOf(given(authorizer, 'FunctionPayloadType')) === 'REQUEST';
 }
 
 function lambdaAuthorizer(
@@ -64,14 +76,14 @@ function lambdaAuthorizer(
   authorizer: TemplateValue,
   functionArn: TemplateValue | undefined,
 ): Made {
-  const identity = at(authorizer, 'Identity');
+  const identity = given(authorizer, 'Identity');
   return {
     type: isRequest(authorizer) ? 'request' : 'token',
     authorizerUri:
       functionArn === undefined ? undefined : expansion.invocationUri(functionArn, authorizer.place),
-    authorizerCredentials: at(authorizer, 'FunctionInvokeRole'),
-    authorizerResultTtlInSeconds: at(identity, 'ReauthorizeEvery'),
-    identityValidationExpression: at(identity, 'ValidationExpression'),
+    authorizerCredentials: given(authorizer, 'FunctionInvokeRole'),
+    authorizerResultTtlInSeconds: given(identity, 'ReauthorizeEvery'),
+    identityValidationExpression: given(identity, 'ValidationExpression'),
     identitySource: isRequest(authorizer) ? identitySource(identity, REST_SOURCES) : undefined,
   };
 }
@@ -92,7 +104,7 @@ const HTTP_SOURCES: { readonly [key: string]: string } = {
 
 function identitySource(identity: TemplateValue | undefined, prefixes: typeof REST_SOURCES): Made {
   const sources = Object.entries(prefixes).flatMap(([key, prefix]) =>
-    itemsOf(at(identity, key)).map((name) => `${prefix}${wordOf(name) ?? ''}`),
+    itemsOf(given(identity, key)).map((name) => `${prefix}${wordOf(name) ?? ''}`),
   );
   return sources.length === 0 ? undefined : sources.join(', ');
 }
@@ -101,8 +113,8 @@ function identitySource(identity: TemplateValue | undefined, prefixes: typeof RE
 export function httpAuthorizers(expansion: Expansion, auth: TemplateValue | undefined, place: TemplatePlace) {
   const schemes: [string, TemplateValue][] = [];
   const functions = new Map<string, TemplateValue>();
-  for (const [name, authorizer] of entriesOf(at(auth, 'Authorizers'))) {
-    const functionArn = at(authorizer, 'FunctionArn');
+  for (const [name, authorizer] of entriesOf(given(auth, 'Authorizers'))) {
+    const functionArn = given(authorizer, 'FunctionArn');
     if (functionArn !== undefined) functions.set(name, functionArn);
     const scheme: Made =
       functionArn === undefined
@@ -110,8 +122,8 @@ export function httpAuthorizers(expansion: Expansion, auth: TemplateValue | unde
             type: 'oauth2',
             'x-amazon-apigateway-authorizer': {
               type: 'jwt',
-              jwtConfiguration: lowered(at(authorizer, 'JwtConfiguration')),
-              identitySource: at(authorizer, 'IdentitySource'),
+              jwtConfiguration: lowered(given(authorizer, 'JwtConfiguration')),
+              identitySource: given(authorizer, 'IdentitySource'),
             },
           }
         : {
@@ -122,28 +134,33 @@ export function httpAuthorizers(expansion: Expansion, auth: TemplateValue | unde
           };
     schemes.push([name, make(scheme, authorizer.place)]);
   }
-  const named = wordOf(at(auth, 'DefaultAuthorizer'));
-  if (isTrue(at(auth, 'EnableIamAuthorizer')) || named === 'AWS_IAM') schemes.push(['AWS_IAM', iamScheme(place)]);
+  const named = wordOf(given(auth, 'DefaultAuthorizer'));
+  if (isTrue(given(auth, 'EnableIamAuthorizer')) || named === 'AWS_IAM')
+    schemes.push(['AWS_IAM', iamScheme(place)]);
   return { schemes: withEntries(makeMap({}, place), schemes), functions, defaultName: named };
 }
 
-function httpLambdaAuthorizer(expansion: Expansion, authorizer: TemplateValue, functionArn: TemplateValue): Made {
-  const identity = at(authorizer, 'Identity');
+function httpLambdaAuthorizer(
+  expansion: Expansion,
+  authorizer: TemplateValue,
+  functionArn: TemplateValue,
+): Made {
+  const identity = given(authorizer, 'Identity');
   return {
     type: 'request',
     authorizerUri: expansion.invocationUri(functionArn, authorizer.place),
-    authorizerPayloadFormatVersion: at(authorizer, 'AuthorizerPayloadFormatVersion'),
-    authorizerCredentials: at(authorizer, 'FunctionInvokeRole'),
-    authorizerResultTtlInSeconds: at(identity, 'ReauthorizeEvery'),
+    authorizerPayloadFormatVersion: given(authorizer, 'AuthorizerPayloadFormatVersion'),
+    authorizerCredentials: given(authorizer, 'FunctionInvokeRole'),
+    authorizerResultTtlInSeconds: given(identity, 'ReauthorizeEvery'),
     identitySource: identitySource(identity, HTTP_SOURCES),
-    enableSimpleResponses: at(authorizer, 'EnableSimpleResponses'),
+    enableSimpleResponses: given(authorizer, 'EnableSimpleResponses'),
   };
 }
 
 function lowered(config: TemplateValue | undefined): Made {
   if (config?.kind !== 'map') return config;
   const { issuer, audience } = pick(config, ['issuer', 'audience']);
-  return { issuer: issuer ?? at(config, 'Issuer'), audience: audience ?? at(config, 'Audience') };
+  return { issuer: issuer ?? given(config, 'Issuer'), audience: audience ?? given(config, 'Audience') };
 }
 
 /** Lets API Gateway invoke the functions that authorize. */
@@ -154,7 +171,11 @@ export function permitAuthorizers(
   origin: Origin,
 ): void {
   for (const [name, FunctionName] of functions) {
-    const permission = { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', FunctionName };
+    const permission = {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'apigateway.amazonaws.com',
+      FunctionName,
+    };
     expansion.add(`${api}${idWord(name)}AuthorizerPermission`, 'AWS::Lambda::Permission', permission, origin);
   }
 }

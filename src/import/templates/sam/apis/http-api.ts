@@ -1,8 +1,8 @@
 import type { TemplateMap, TemplateValue } from '../../../value.ts';
-import { withEntries } from '../../values.ts';
+import { referenceValue, withEntries } from '../../values.ts';
 import type { Route, RouteBook } from '../events/routes.ts';
 import type { Expansion, Origin, SamResource } from '../expansion.ts';
-import { at, entriesOf, idWord, type Made, makeMap, pick, reference, wordOf } from '../make.ts';
+import { entriesOf, given, idWord, type Made, makeMap, pick, wordOf } from '../make.ts';
 import { httpAuthorizers, iamScheme, permitAuthorizers } from './authorizers.ts';
 import { authorizerOf, securityOf, withDefaultSecurity, withRoutes } from './paths.ts';
 import { DOMAIN, writtenDefinition } from './rest-api.ts';
@@ -15,35 +15,35 @@ export function addHttpApi(expansion: Expansion, resource: SamResource, book: Ro
   const { id, properties, place } = resource;
   const origin: Origin = resource;
   const routes = book.of(id);
-  const authorizers = httpAuthorizers(expansion, at(properties, 'Auth'), place);
+  const authorizers = httpAuthorizers(expansion, given(properties, 'Auth'), place);
   expansion.add(
     id,
     'AWS::ApiGatewayV2::Api',
     {
       ...pick(properties, SAME),
       ...definitionOf(expansion, resource, routes),
-      CorsConfiguration: corsOf(at(properties, 'CorsConfiguration')),
+      CorsConfiguration: corsOf(given(properties, 'CorsConfiguration')),
     },
     origin,
   );
   permitAuthorizers(expansion, id, authorizers, origin);
-  const stageName = at(properties, 'StageName');
+  const stageName = given(properties, 'StageName');
   const stage = `${id}${stageName === undefined ? 'ApiGatewayDefault' : idWord(wordOf(stageName) ?? '')}Stage`;
   expansion.add(
     stage,
     'AWS::ApiGatewayV2::Stage',
     {
-      ApiId: reference(id, 'Ref', place),
+      ApiId: referenceValue(id, 'Ref', place),
       StageName: stageName ?? '$default',
       AutoDeploy: true,
-      StageVariables: at(properties, 'StageVariables'),
+      StageVariables: given(properties, 'StageVariables'),
       ...pick(properties, STAGE),
-      RouteSettings: routeSettings(at(properties, 'RouteSettings'), routes),
+      RouteSettings: routeSettings(given(properties, 'RouteSettings'), routes),
     },
     origin,
   );
   expansion.referable.set(`${id}.Stage`, stage);
-  const domain = at(properties, 'Domain');
+  const domain = given(properties, 'Domain');
   if (domain !== undefined) expansion.drop(domain.place, `Resources.${id}.Properties.Domain`, DOMAIN);
 }
 
@@ -53,16 +53,16 @@ function definitionOf(
   routes: readonly Route[],
 ): { readonly [key: string]: Made } {
   const { properties, place } = resource;
-  const auth = at(properties, 'Auth');
+  const auth = given(properties, 'Auth');
   const authorizers = httpAuthorizers(expansion, auth, place);
   const written = writtenDefinition(expansion, resource);
   if (written !== null && written.kind !== 'map') return { BodyS3Location: written };
-  const info = { version: '1.0', title: at(properties, 'Name') ?? expansion.stackName(place) };
+  const info = { version: '1.0', title: given(properties, 'Name') ?? expansion.stackName(place) };
   const start: TemplateMap = written ?? makeMap({ openapi: '3.0.1', info, paths: {} }, place);
   const filled = withRoutes(start, routes, (route) => {
     const name = authorizerOf(route);
     if (name === undefined) return undefined;
-    const scopes = at(route.auth, 'AuthorizationScopes') ?? scopesOf(auth, name);
+    const scopes = given(route.auth, 'AuthorizationScopes') ?? scopesOf(auth, name);
     return securityOf(name, scopes, route.origin.place);
   });
   const name = authorizers.defaultName;
@@ -72,15 +72,15 @@ function definitionOf(
   const schemes = new Map(authorizers.schemes.entries);
   if (routes.some((route) => authorizerOf(route) === 'AWS_IAM')) schemes.set('AWS_IAM', iamScheme(place));
   if (schemes.size === 0) return { Body: secured };
-  const components = at(secured, 'components');
+  const components = given(secured, 'components');
   const map = components?.kind === 'map' ? components : makeMap({}, place);
-  const before = at(map, 'securitySchemes');
+  const before = given(map, 'securitySchemes');
   const all = withEntries(before?.kind === 'map' ? before : makeMap({}, place), schemes);
   return { Body: withEntries(secured, [['components', withEntries(map, [['securitySchemes', all]])]]) };
 }
 
 function scopesOf(auth: TemplateValue | undefined, name: string): TemplateValue | undefined {
-  return at(auth, 'Authorizers', name, 'AuthorizationScopes');
+  return given(auth, 'Authorizers', name, 'AuthorizationScopes');
 }
 
 /** `true` allows everything; a map is CloudFormation's own. */

@@ -1,7 +1,7 @@
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../../value.ts';
 import { withEntries } from '../../values.ts';
 import type { Route } from '../events/routes.ts';
-import { at, entriesOf, make, makeMap, wordOf } from '../make.ts';
+import { entriesOf, given, make, makeMap, wordOf } from '../make.ts';
 
 /** The methods of OpenAPI, and what API Gateway calls all of them. */
 export const ANY = 'x-amazon-apigateway-any-method';
@@ -13,13 +13,13 @@ export function withRoutes(
   routes: readonly Route[],
   security: (route: Route) => TemplateValue | undefined,
 ): TemplateMap {
-  const paths = new Map(entriesOf(at(body, 'paths')));
+  const paths = new Map(entriesOf(given(body, 'paths')));
   for (const route of routes) {
     const { place } = route.origin;
     const method = route.method === 'any' ? ANY : route.method;
     const path = paths.get(route.path);
     const before = path?.kind === 'map' ? path : makeMap({}, place);
-    if (at(before, method, 'x-amazon-apigateway-integration') !== undefined) continue;
+    if (given(before, method, 'x-amazon-apigateway-integration') !== undefined) continue;
     const definition = make(
       {
         isDefaultRoute: route.isDefault ? true : undefined,
@@ -43,7 +43,7 @@ export interface MethodOf {
 
 /** The definition with each method that has an integration changed. */
 export function eachMethod(body: TemplateMap, change: (method: MethodOf) => TemplateMap): TemplateMap {
-  const paths = at(body, 'paths');
+  const paths = given(body, 'paths');
   if (paths?.kind !== 'map') return body;
   const changedPaths = [...paths.entries].map(([path, methods]): [string, TemplateValue] => {
     if (methods.kind !== 'map') return [path, methods];
@@ -65,7 +65,7 @@ export function withDefaultSecurity(
   if (security === undefined) return body;
   return eachMethod(body, ({ method, definition }) => {
     const isExempt = method === 'options' && !alsoOptions;
-    if (isExempt || at(definition, 'security') !== undefined) return definition;
+    if (isExempt || given(definition, 'security') !== undefined) return definition;
     return withEntries(definition, [['security', security]]);
   });
 }
@@ -81,6 +81,5 @@ export function securityOf(
 
 /** What an event's `Auth` asks for: an authorizer's name, `NONE`, or nothing. */
 export function authorizerOf(route: Route): string | undefined {
-  return wordOf(at(route.auth, 'Authorizer'));
+  return wordOf(given(route.auth, 'Authorizer'));
 }
-

@@ -1,9 +1,9 @@
 import type { TemplateMap, TemplateValue } from '../../../value.ts';
-import { withEntries } from '../../values.ts';
+import { referenceValue, withEntries } from '../../values.ts';
 import { IMPLICIT, type Route, type RouteBook } from '../events/routes.ts';
 import type { Expansion, Origin, SamResource } from '../expansion.ts';
 import { s3Location, tagsOf } from '../function.ts';
-import { at, entriesOf, idWord, isTrue, type Made, make, makeMap, pick, reference, wordOf } from '../make.ts';
+import { entriesOf, given, idWord, isTrue, type Made, make, makeMap, pick, wordOf } from '../make.ts';
 import { iamScheme, keyScheme, permitAuthorizers, restAuthorizers } from './authorizers.ts';
 import { withCors } from './cors.ts';
 import { authorizerOf, securityOf, withDefaultSecurity, withRoutes } from './paths.ts';
@@ -33,7 +33,7 @@ const STAGE = [
 export function addRestApi(expansion: Expansion, resource: SamResource, routes: RouteBook): void {
   const { id, properties, place } = resource;
   const origin: Origin = resource;
-  const auth = at(properties, 'Auth');
+  const auth = given(properties, 'Auth');
   const authorizers = restAuthorizers(expansion, auth, place);
   expansion.add(
     id,
@@ -41,24 +41,24 @@ export function addRestApi(expansion: Expansion, resource: SamResource, routes: 
     {
       ...pick(properties, SAME),
       ...definitionOf(expansion, resource, routes.of(id)),
-      EndpointConfiguration: endpointOf(at(properties, 'EndpointConfiguration')),
-      Policy: at(auth, 'ResourcePolicy', 'CustomStatements'),
-      Tags: tagsOf(at(properties, 'Tags')),
+      EndpointConfiguration: endpointOf(given(properties, 'EndpointConfiguration')),
+      Policy: given(auth, 'ResourcePolicy', 'CustomStatements'),
+      Tags: tagsOf(given(properties, 'Tags')),
     },
     origin,
   );
   permitAuthorizers(expansion, id, authorizers, origin);
-  const stageName = at(properties, 'StageName') ?? make('Prod', place);
+  const stageName = given(properties, 'StageName') ?? make('Prod', place);
   const stage = `${id}${idWord(wordOf(stageName) ?? '')}Stage`;
   const deployment = `${id}Deployment`;
-  const api = reference(id, 'Ref', place);
+  const api = referenceValue(id, 'Ref', place);
   expansion.add(deployment, 'AWS::ApiGateway::Deployment', { RestApiId: api }, origin);
   expansion.add(
     stage,
     'AWS::ApiGateway::Stage',
     {
       RestApiId: api,
-      DeploymentId: reference(deployment, 'Ref', place),
+      DeploymentId: referenceValue(deployment, 'Ref', place),
       StageName: stageName,
       ...pick(properties, STAGE),
     },
@@ -71,13 +71,17 @@ export function addRestApi(expansion: Expansion, resource: SamResource, routes: 
 }
 
 /** `Body`, or where it stands in S3. */
-function definitionOf(expansion: Expansion, resource: SamResource, routes: readonly Route[]): { [key: string]: Made } {
+function definitionOf(
+  expansion: Expansion,
+  resource: SamResource,
+  routes: readonly Route[],
+): { [key: string]: Made } {
   const { id, properties, place } = resource;
-  const auth = at(properties, 'Auth');
+  const auth = given(properties, 'Auth');
   const authorizers = restAuthorizers(expansion, auth, place);
   const written = writtenDefinition(expansion, resource);
   if (written !== null && written.kind !== 'map') return { BodyS3Location: bodyLocation(written) };
-  const isOwn = written !== null && !isTrue(at(properties, 'MergeDefinitions'));
+  const isOwn = written !== null && !isTrue(given(properties, 'MergeDefinitions'));
   const noted = isOwn ? missingRoutes(written, routes) : [];
   for (const route of noted) {
     const reason = `the definition of ${id} says nothing of ${route.method.toUpperCase()} ${route.path}, and SAM adds none to a definition that its author wrote`;
@@ -85,80 +89,93 @@ function definitionOf(expansion: Expansion, resource: SamResource, routes: reado
   }
   const start: TemplateMap = written ?? emptyDefinition(expansion, resource);
   const filled = isOwn ? start : withRoutes(start, routes, (route) => routeSecurity(route, auth));
-  const cors = withCors(filled, at(properties, 'Cors'));
+  const cors = withCors(filled, given(properties, 'Cors'));
   const schemes = new Map(authorizers.schemes.entries);
   for (const route of routes) {
     if (authorizerOf(route) === 'AWS_IAM') schemes.set('AWS_IAM', iamScheme(place));
-    if (isTrue(at(route.auth, 'ApiKeyRequired'))) schemes.set('api_key', keyScheme(place));
+    if (isTrue(given(route.auth, 'ApiKeyRequired'))) schemes.set('api_key', keyScheme(place));
   }
   const security = defaultSecurity(auth, place);
   const alsoOptions = isPreflightAuthorized(auth);
   const secured = withDefaultSecurity(cors, security, alsoOptions);
   if (schemes.size === 0) return { Body: secured };
-  const key = at(secured, 'openapi') === undefined ? ['securityDefinitions'] : ['components', 'securitySchemes'];
+  const key =
+    given(secured, 'openapi') === undefined ? ['securityDefinitions'] : ['components', 'securitySchemes'];
   return { Body: deepMerge(secured, key, { kind: 'map', entries: schemes, place }) };
 }
 
 /** Is a call before a request of another origin authorized as well? Off unless asked for, since SAM's 1.0. */
 function isPreflightAuthorized(auth: TemplateValue | undefined): boolean {
-  const asked = at(auth, 'AddDefaultAuthorizerToCorsPreflight');
+  const asked = given(auth, 'AddDefaultAuthorizerToCorsPreflight');
   return asked === undefined || isTrue(asked);
 }
 
 function missingRoutes(body: TemplateMap, routes: readonly Route[]): readonly Route[] {
   return routes.filter((route) => {
     const methods = new Map(
-      [...entriesOf(at(body, 'paths', route.path))].map(([method, value]) => [method.toLowerCase(), value]),
+      [...entriesOf(given(body, 'paths', route.path))].map(([method, value]) => [
+        method.toLowerCase(),
+        value,
+      ]),
     );
     return !methods.has(route.method) && !methods.has('x-amazon-apigateway-any-method');
   });
 }
 
-function deepMerge(body: TemplateMap, [key = '', ...others]: readonly string[], value: TemplateMap): TemplateMap {
-  const before = at(body, key);
+function deepMerge(
+  body: TemplateMap,
+  [key = '', ...others]: readonly string[],
+  value: TemplateMap,
+): TemplateMap {
+  const before = given(body, key);
   const map: TemplateMap = before?.kind === 'map' ? before : makeMap({}, value.place);
   const inner = others.length === 0 ? withEntries(map, value.entries) : deepMerge(map, others, value);
   return withEntries(body, [[key, inner]]);
 }
 
 function defaultSecurity(auth: TemplateValue | undefined, place: Origin['place']): TemplateValue | undefined {
-  const name = wordOf(at(auth, 'DefaultAuthorizer'));
-  const needsKey = isTrue(at(auth, 'ApiKeyRequired'));
+  const name = wordOf(given(auth, 'DefaultAuthorizer'));
+  const needsKey = isTrue(given(auth, 'ApiKeyRequired'));
   const named = name === undefined || name === 'NONE' ? [] : [{ [name]: scopesOf(auth, name) ?? [] }];
   const both: Made[] = [...named, ...(needsKey ? [{ api_key: [] }] : [])];
   return both.length === 0 ? undefined : make(both, place);
 }
 
 function scopesOf(auth: TemplateValue | undefined, name: string): TemplateValue | undefined {
-  return at(auth, 'Authorizers', name, 'AuthorizationScopes');
+  return given(auth, 'Authorizers', name, 'AuthorizationScopes');
 }
 
 function routeSecurity(route: Route, auth: TemplateValue | undefined): TemplateValue | undefined {
   const { place } = route.origin;
   const name = authorizerOf(route);
-  const needsKey = isTrue(at(route.auth, 'ApiKeyRequired'));
+  const needsKey = isTrue(given(route.auth, 'ApiKeyRequired'));
   if (name === undefined && !needsKey) return undefined;
   if (name === 'NONE') return make(needsKey ? [{ api_key: [] }] : [{ NONE: [] }], place);
-  const security = name === undefined ? defaultSecurity(auth, place) : securityOf(name, scopesFor(route, auth, name), place);
+  const security =
+    name === undefined ? defaultSecurity(auth, place) : securityOf(name, scopesFor(route, auth, name), place);
   if (!needsKey) return security;
   const items = security?.kind === 'list' ? security.items : [];
   return make([...items, { api_key: [] }], place);
 }
 
 function scopesFor(route: Route, auth: TemplateValue | undefined, name: string): TemplateValue | undefined {
-  return at(route.auth, 'AuthorizationScopes') ?? scopesOf(auth, name);
+  return given(route.auth, 'AuthorizationScopes') ?? scopesOf(auth, name);
 }
 
 /** The definition that the template writes or names; null where SAM makes one. */
-export function writtenDefinition(expansion: Expansion, { id, properties }: SamResource): TemplateValue | null {
-  const body = at(properties, 'DefinitionBody');
+export function writtenDefinition(
+  expansion: Expansion,
+  { id, properties }: SamResource,
+): TemplateValue | null {
+  const body = given(properties, 'DefinitionBody');
   if (body !== undefined) return body;
-  const uri = at(properties, 'DefinitionUri');
+  const uri = given(properties, 'DefinitionUri');
   if (uri === undefined) return null;
   const name = wordOf(uri);
   const subject = `Resources.${id}.Properties.DefinitionUri`;
   if (name === undefined || name.startsWith('s3://')) {
-    const reason = 'the definition stands in S3 and is not read, so which functions it calls is not known; name a local file';
+    const reason =
+      'the definition stands in S3 and is not read, so which functions it calls is not known; name a local file';
     expansion.drop(uri.place, subject, reason);
     return uri;
   }
@@ -173,26 +190,33 @@ function bodyLocation(uri: TemplateValue): Made {
 }
 
 function emptyDefinition(expansion: Expansion, { id, properties, place }: SamResource): TemplateMap {
-  const version = at(properties, 'OpenApiVersion');
-  const spec = version === undefined || wordOf(version)?.startsWith('2') ? { swagger: '2.0' } : { openapi: version };
-  const title = id === IMPLICIT.rest ? expansion.stackName(place) : (at(properties, 'Name') ?? expansion.stackName(place));
+  const version = given(properties, 'OpenApiVersion');
+  const spec =
+    version === undefined || wordOf(version)?.startsWith('2') ? { swagger: '2.0' } : { openapi: version };
+  const title =
+    id === expansion.prefix + IMPLICIT.rest
+      ? expansion.stackName(place)
+      : (given(properties, 'Name') ?? expansion.stackName(place));
   return makeMap({ ...spec, info: { version: '1.0', title }, paths: {} }, place);
 }
 
 function endpointOf(endpoint: TemplateValue | undefined): Made {
   if (endpoint === undefined || endpoint.kind !== 'scalar') {
     if (endpoint?.kind !== 'map') return endpoint;
-    const type = at(endpoint, 'Type');
-    return { Types: type === undefined ? undefined : [type], VpcEndpointIds: at(endpoint, 'VPCEndpointIds') };
+    const type = given(endpoint, 'Type');
+    return {
+      Types: type === undefined ? undefined : [type],
+      VpcEndpointIds: given(endpoint, 'VPCEndpointIds'),
+    };
   }
   return { Types: [endpoint] };
 }
 
 /** What of an API changes neither its time nor its bill, or is not known here. */
 function noteRest(expansion: Expansion, { id, properties }: SamResource): void {
-  const domain = at(properties, 'Domain');
-  if (domain !== undefined)
-    expansion.drop(domain.place, `Resources.${id}.Properties.Domain`, DOMAIN);
+  const domain = given(properties, 'Domain');
+  if (domain !== undefined) expansion.drop(domain.place, `Resources.${id}.Properties.Domain`, DOMAIN);
 }
 
-export const DOMAIN = 'a name of one’s own changes neither time nor bill of what is simulated, so it is left out';
+export const DOMAIN =
+  'a name of one’s own changes neither time nor bill of what is simulated, so it is left out';

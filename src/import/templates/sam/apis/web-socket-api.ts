@@ -1,6 +1,7 @@
 import type { TemplateValue } from '../../../value.ts';
+import { referenceValue } from '../../values.ts';
 import type { Expansion, Origin, SamResource } from '../expansion.ts';
-import { at, entriesOf, idWord, pick, reference, wordOf } from '../make.ts';
+import { entriesOf, given, idWord, pick, wordOf } from '../make.ts';
 import { DOMAIN } from './rest-api.ts';
 
 const SAME = [
@@ -28,58 +29,68 @@ const STAGE = ['AccessLogSettings', 'DefaultRouteSettings', 'RouteSettings', 'St
 export function addWebSocketApi(expansion: Expansion, resource: SamResource): void {
   const { id, properties, place } = resource;
   const origin: Origin = resource;
-  const routes = [...entriesOf(at(properties, 'Routes'))];
+  const routes = [...entriesOf(given(properties, 'Routes'))];
   const subject = `Resources.${id}.Properties.Routes`;
-  if (routes.length === 0) expansion.drop(place, subject, 'a WebSocket API needs a route, and SAM refuses it without');
+  if (routes.length === 0)
+    expansion.drop(place, subject, 'a WebSocket API needs a route, and SAM refuses it without');
   expansion.add(
     id,
     'AWS::ApiGatewayV2::Api',
-    { Name: at(properties, 'Name') ?? id, ProtocolType: 'WEBSOCKET', ...pick(properties, SAME) },
+    { Name: given(properties, 'Name') ?? id, ProtocolType: 'WEBSOCKET', ...pick(properties, SAME) },
     origin,
   );
   const authorizer = addAuthorizer(expansion, resource);
   for (const [key, route] of routes) {
-    const functionArn = at(route, 'FunctionArn');
+    const functionArn = given(route, 'FunctionArn');
     if (route.kind !== 'map' || functionArn === undefined) {
-      expansion.drop(route.place, `${subject}.${key}`, 'a route needs FunctionArn, and SAM refuses it without');
+      expansion.drop(
+        route.place,
+        `${subject}.${key}`,
+        'a route needs FunctionArn, and SAM refuses it without',
+      );
       continue;
     }
     const base = `${id}${capitalized(idWord(key))}`;
-    const at_ = { ...origin, place: route.place };
+    const itsOrigin = { ...origin, place: route.place };
     expansion.add(
       `${base}Integration`,
       'AWS::ApiGatewayV2::Integration',
       {
-        ApiId: reference(id, 'Ref', route.place),
+        ApiId: referenceValue(id, 'Ref', route.place),
         IntegrationType: 'AWS_PROXY',
         IntegrationUri: expansion.invocationUri(functionArn, route.place),
-        TimeoutInMillis: at(route, 'IntegrationTimeout'),
+        TimeoutInMillis: given(route, 'IntegrationTimeout'),
       },
-      at_,
+      itsOrigin,
     );
-    const target = { integration: reference(`${base}Integration`, 'Ref', route.place) };
+    const target = { integration: referenceValue(`${base}Integration`, 'Ref', route.place) };
     expansion.add(
       `${base}Route`,
       'AWS::ApiGatewayV2::Route',
       {
-        ApiId: reference(id, 'Ref', route.place),
+        ApiId: referenceValue(id, 'Ref', route.place),
         RouteKey: key,
         Target: expansion.text('integrations/{integration}', route.place, target),
         ...pick(route, ROUTE),
         ...(key === '$connect' ? authorizer : {}),
       },
-      at_,
+      itsOrigin,
     );
     const permission = { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' };
-    expansion.add(`${base}Permission`, 'AWS::Lambda::Permission', { ...permission, FunctionName: functionArn }, at_);
+    expansion.add(
+      `${base}Permission`,
+      'AWS::Lambda::Permission',
+      { ...permission, FunctionName: functionArn },
+      itsOrigin,
+    );
   }
-  const stageName = at(properties, 'StageName');
+  const stageName = given(properties, 'StageName');
   const stage = `${id}${stageName === undefined ? 'Default' : idWord(wordOf(stageName) ?? '')}Stage`;
   expansion.add(
     stage,
     'AWS::ApiGatewayV2::Stage',
     {
-      ApiId: reference(id, 'Ref', place),
+      ApiId: referenceValue(id, 'Ref', place),
       AutoDeploy: true,
       StageName: stageName ?? 'default',
       ...pick(properties, STAGE),
@@ -87,15 +98,15 @@ export function addWebSocketApi(expansion: Expansion, resource: SamResource): vo
     origin,
   );
   expansion.referable.set(`${id}.Stage`, stage);
-  const domain = at(properties, 'Domain');
+  const domain = given(properties, 'Domain');
   if (domain !== undefined) expansion.drop(domain.place, `Resources.${id}.Properties.Domain`, DOMAIN);
 }
 
 /** What the route of a connection says of its authorizer. */
 function addAuthorizer(expansion: Expansion, { id, properties, ...origin }: SamResource) {
-  const auth = at(properties, 'Auth');
-  const type = wordOf(at(auth, 'AuthType'))?.toUpperCase();
-  const functionArn: TemplateValue | undefined = at(auth, 'AuthArn');
+  const auth = given(properties, 'Auth');
+  const type = wordOf(given(auth, 'AuthType'))?.toUpperCase();
+  const functionArn: TemplateValue | undefined = given(auth, 'AuthArn');
   if (auth === undefined || type === undefined) return {};
   if (type !== 'CUSTOM' || functionArn === undefined) return { AuthorizationType: type };
   const authorizer = `${id}ConnectAuthorizer`;
@@ -104,16 +115,16 @@ function addAuthorizer(expansion: Expansion, { id, properties, ...origin }: SamR
     authorizer,
     'AWS::ApiGatewayV2::Authorizer',
     {
-      ApiId: reference(id, 'Ref', place),
-      Name: at(auth, 'Name') ?? authorizer,
+      ApiId: referenceValue(id, 'Ref', place),
+      Name: given(auth, 'Name') ?? authorizer,
       AuthorizerType: 'REQUEST',
       AuthorizerUri: expansion.invocationUri(functionArn, place),
-      AuthorizerCredentialsArn: at(auth, 'InvokeRole'),
-      IdentitySource: at(auth, 'IdentitySource'),
+      AuthorizerCredentialsArn: given(auth, 'InvokeRole'),
+      IdentitySource: given(auth, 'IdentitySource'),
     },
     { ...origin, place },
   );
-  return { AuthorizationType: 'CUSTOM', AuthorizerId: reference(authorizer, 'Ref', place) };
+  return { AuthorizationType: 'CUSTOM', AuthorizerId: referenceValue(authorizer, 'Ref', place) };
 }
 
 function capitalized(word: string): string {

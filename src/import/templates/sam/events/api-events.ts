@@ -1,6 +1,6 @@
 import type { TemplateValue } from '../../../value.ts';
 import { referred } from '../expansion.ts';
-import { at, idWord, make, pick, wordOf } from '../make.ts';
+import { given, idWord, make, pick, wordOf } from '../make.ts';
 import type { FunctionEvent } from './function-events.ts';
 import { addPermission } from './push.ts';
 import { IMPLICIT } from './routes.ts';
@@ -10,7 +10,7 @@ export function addRestApiEvent(event: FunctionEvent): void {
   const { expansion, target, routes, properties, origin } = event;
   const { place } = origin;
   const api = apiOf(event, 'rest');
-  const isStreamed = wordOf(at(properties, 'ResponseTransferMode')) === 'STREAM';
+  const isStreamed = wordOf(given(properties, 'ResponseTransferMode')) === 'STREAM';
   if (api !== null)
     routes.add({
       kind: 'rest',
@@ -21,9 +21,12 @@ export function addRestApiEvent(event: FunctionEvent): void {
         type: make('aws_proxy', place),
         httpMethod: make('POST', place),
         uri: isStreamed ? streamUri(event) : expansion.invocationUri(target.arn, place),
-        ...renamed(event, { TimeoutInMillis: 'timeoutInMillis', ResponseTransferMode: 'responseTransferMode' }),
+        ...renamed(event, {
+          TimeoutInMillis: 'timeoutInMillis',
+          ResponseTransferMode: 'responseTransferMode',
+        }),
       },
-      auth: at(properties, 'Auth'),
+      auth: given(properties, 'Auth'),
       settings: undefined,
       origin,
     });
@@ -35,7 +38,7 @@ export function addHttpApiEvent(event: FunctionEvent): void {
   const { expansion, target, routes, properties, origin } = event;
   const { place } = origin;
   const api = apiOf(event, 'http');
-  const isDefault = at(properties, 'Path') === undefined && at(properties, 'Method') === undefined;
+  const isDefault = given(properties, 'Path') === undefined && given(properties, 'Method') === undefined;
   if (api !== null)
     routes.add({
       kind: 'http',
@@ -46,11 +49,11 @@ export function addHttpApiEvent(event: FunctionEvent): void {
         type: make('aws_proxy', place),
         httpMethod: make('POST', place),
         uri: expansion.invocationUri(target.arn, place),
-        payloadFormatVersion: at(properties, 'PayloadFormatVersion') ?? make('2.0', place),
+        payloadFormatVersion: given(properties, 'PayloadFormatVersion') ?? make('2.0', place),
         ...renamed(event, { TimeoutInMillis: 'timeoutInMillis' }),
       },
-      auth: at(properties, 'Auth'),
-      settings: at(properties, 'RouteSettings'),
+      auth: given(properties, 'Auth'),
+      settings: given(properties, 'RouteSettings'),
       origin,
     });
   addPermissionOf(event);
@@ -58,8 +61,8 @@ export function addHttpApiEvent(event: FunctionEvent): void {
 
 function pathOf({ properties }: FunctionEvent): { readonly path: string; readonly method: string } {
   return {
-    path: wordOf(at(properties, 'Path')) ?? '/',
-    method: (wordOf(at(properties, 'Method')) ?? 'any').toLowerCase().replace('*', 'any'),
+    path: wordOf(given(properties, 'Path')) ?? '/',
+    method: (wordOf(given(properties, 'Method')) ?? 'any').toLowerCase().replace('*', 'any'),
   };
 }
 
@@ -78,10 +81,11 @@ function streamUri({ expansion, target, origin }: FunctionEvent): TemplateValue 
 /** The API that the event names, or the one that SAM makes; null, and a note, where it is none of the template. */
 function apiOf({ expansion, properties, subject }: FunctionEvent, kind: 'rest' | 'http'): string | null {
   const key = kind === 'rest' ? 'RestApiId' : 'ApiId';
-  const value = at(properties, key);
-  if (value === undefined) return IMPLICIT[kind];
+  const value = given(properties, key);
+  const implicit = expansion.prefix + IMPLICIT[kind];
+  if (value === undefined) return implicit;
   const named = referred(value)?.resource ?? wordOf(value);
-  if (named !== undefined && (named === IMPLICIT[kind] || expansion.resources.has(named))) return named;
+  if (named !== undefined && (named === implicit || expansion.resources.has(named))) return named;
   const reason = `${key} names no API of this template, so its gateway and throttles are not known here`;
   expansion.drop(value.place, `${subject}.${key}`, reason);
   return null;

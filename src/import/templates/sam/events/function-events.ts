@@ -1,7 +1,7 @@
 import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import type { Expansion, Origin } from '../expansion.ts';
 import type { Target } from '../function.ts';
-import { at, entriesOf, makeMap, wordOf } from '../make.ts';
+import { entriesOf, given, makeMap, wordOf } from '../make.ts';
 import { addHttpApiEvent, addRestApiEvent } from './api-events.ts';
 import { addPullEvent, PULL_TYPES } from './pull.ts';
 import { addCognitoEvent, addIotEvent, addLogsEvent, addPermission, addS3Event } from './push.ts';
@@ -76,10 +76,13 @@ interface EventReading<Row extends { readonly required: readonly string[] }> {
 }
 
 /** The type and the properties of an event; null, and a note, where SAM would refuse it. */
-export function readEvent<Row extends { readonly required: readonly string[] }>(
-  { expansion, subject, value, types }: EventReading<Row>,
-): { readonly type: string; readonly properties: TemplateMap; readonly row: Row } | null {
-  const type = wordOf(at(value, 'Type'));
+export function readEvent<Row extends { readonly required: readonly string[] }>({
+  expansion,
+  subject,
+  value,
+  types,
+}: EventReading<Row>): { readonly type: string; readonly properties: TemplateMap; readonly row: Row } | null {
+  const type = wordOf(given(value, 'Type'));
   const row = type !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
   if (type === undefined || row === undefined) {
     const known = `SAM knows ${Object.keys(types).join(', ')}`;
@@ -87,9 +90,9 @@ export function readEvent<Row extends { readonly required: readonly string[] }>(
     expansion.drop(value.place, subject, `${what}; ${known}`);
     return null;
   }
-  const given = at(value, 'Properties');
-  const properties = given?.kind === 'map' ? given : makeMap({}, value.place);
-  const missing = row.required.filter((name) => at(properties, name) === undefined);
+  const own = given(value, 'Properties');
+  const properties = own?.kind === 'map' ? own : makeMap({}, value.place);
+  const missing = row.required.filter((name) => given(properties, name) === undefined);
   if (missing.length === 0) return { type, properties, row };
   const reason = `an event of type ${type} needs ${missing.join(' and ')}, and SAM refuses it without`;
   expansion.drop(value.place, subject, reason);

@@ -1,8 +1,8 @@
-import type { StackResource } from '../../../stack.ts';
 import type { TemplateMap, TemplateValue } from '../../../value.ts';
+import type { OpenedResource } from '../../cloudformation/opened.ts';
+import { referenceValue, withEntries } from '../../values.ts';
 import { referred } from '../expansion.ts';
-import { at, itemsOf, type Made, make, makeMap, pick, reference, wordOf } from '../make.ts';
-import { withEntries } from '../../values.ts';
+import { given, itemsOf, type Made, make, makeMap, pick, wordOf } from '../make.ts';
 import type { FunctionEvent } from './function-events.ts';
 
 /** Lets a service invoke the function. */
@@ -18,7 +18,7 @@ export function addPermission(
       Action: 'lambda:InvokeFunction',
       FunctionName: target.name,
       Principal: principal,
-      EventSourceToken: at(properties, 'SkillId'),
+      EventSourceToken: given(properties, 'SkillId'),
       ...also,
     },
     origin,
@@ -35,20 +35,20 @@ export function addS3Event(event: FunctionEvent): void {
     return;
   }
   addPermission(event, 's3.amazonaws.com', { SourceAccount: expansion.pseudo.account });
-  const filter = at(properties, 'Filter');
-  const configurations = itemsOf(at(properties, 'Events')).map((name) =>
+  const filter = given(properties, 'Filter');
+  const configurations = itemsOf(given(properties, 'Events')).map((name) =>
     makeMap({ Event: name, Function: target.arn, Filter: filter }, origin.place),
   );
-  const before = at(bucket.properties, 'NotificationConfiguration');
-  const lambdas = [...itemsOf(at(before, 'LambdaConfigurations')), ...configurations];
+  const before = given(bucket.properties, 'NotificationConfiguration');
+  const lambdas = [...itemsOf(given(before, 'LambdaConfigurations')), ...configurations];
   const notification = withEntries(before?.kind === 'map' ? before : makeMap({}, origin.place), [
     ['LambdaConfigurations', make(lambdas, origin.place)],
   ]);
   expansion.change(bucket.id, withEntries(bucket.properties, [['NotificationConfiguration', notification]]));
 }
 
-function bucketOf({ expansion, properties }: FunctionEvent): StackResource | undefined {
-  const bucket = referred(at(properties, 'Bucket'));
+function bucketOf({ expansion, properties }: FunctionEvent): OpenedResource | undefined {
+  const bucket = referred(given(properties, 'Bucket'));
   const resource = bucket === undefined ? undefined : expansion.resources.get(bucket.resource);
   return resource?.type === 'AWS::S3::Bucket' ? resource : undefined;
 }
@@ -57,7 +57,7 @@ function bucketOf({ expansion, properties }: FunctionEvent): StackResource | und
 export function addIotEvent(event: FunctionEvent): void {
   const { expansion, target, id, properties, origin } = event;
   const arn = expansion.text('arn:{partition}:iot:{region}:{account}:rule/{id}', origin.place, {
-    id: reference(id, 'Ref', origin.place),
+    id: referenceValue(id, 'Ref', origin.place),
   });
   addPermission(event, 'iot.amazonaws.com', { SourceArn: arn });
   expansion.add(
@@ -77,7 +77,7 @@ export function addIotEvent(event: FunctionEvent): void {
 /** A subscription to the lines of a log group. */
 export function addLogsEvent(event: FunctionEvent): void {
   const { expansion, target, id, properties, origin } = event;
-  const group = at(properties, 'LogGroupName');
+  const group = given(properties, 'LogGroupName');
   const arn = expansion.text('arn:{partition}:logs:{region}:{account}:log-group:{group}:*', origin.place, {
     ...(group === undefined ? {} : { group }),
   });
@@ -94,16 +94,16 @@ export function addLogsEvent(event: FunctionEvent): void {
 /** A trigger of a user pool, which goes to the pool's own properties. */
 export function addCognitoEvent(event: FunctionEvent): void {
   const { expansion, target, properties, origin, subject } = event;
-  const pool = referred(at(properties, 'UserPool'));
+  const pool = referred(given(properties, 'UserPool'));
   const resource = pool === undefined ? undefined : expansion.resources.get(pool.resource);
   if (resource?.type !== 'AWS::Cognito::UserPool') {
     expansion.drop(origin.place, subject, 'SAM takes a user pool of the same template alone, named by !Ref');
     return;
   }
-  const arn = reference(resource.id, 'Arn', origin.place);
+  const arn = referenceValue(resource.id, 'Arn', origin.place);
   addPermission(event, 'cognito-idp.amazonaws.com', { SourceArn: arn });
-  const before = at(resource.properties, 'LambdaConfig');
-  const triggers = itemsOf(at(properties, 'Trigger')).flatMap((trigger): [string, TemplateValue][] => {
+  const before = given(resource.properties, 'LambdaConfig');
+  const triggers = itemsOf(given(properties, 'Trigger')).flatMap((trigger): [string, TemplateValue][] => {
     const name = wordOf(trigger);
     return name === undefined ? [] : [[name, target.arn]];
   });

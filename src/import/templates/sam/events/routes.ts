@@ -1,6 +1,5 @@
-import type { TemplatePlace, TemplateValue } from '../../../value.ts';
+import type { TemplateValue } from '../../../value.ts';
 import type { Origin } from '../expansion.ts';
-import { reference } from '../make.ts';
 
 /** A path and method that an event of a function or a state machine asks an API for. */
 export interface Route {
@@ -38,8 +37,4 @@ export class RouteBook {
   of(api: string): readonly Route[] {
     return this.byApi.get(api) ?? [];
   }
-}
-
-export function apiReference(api: string, place: TemplatePlace): TemplateValue {
-  return reference(api, 'Ref', place);
 }

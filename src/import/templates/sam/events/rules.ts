@@ -1,9 +1,9 @@
-import type { TemplateValue } from '../../../value.ts';
+import type { TemplateMap, TemplateValue } from '../../../value.ts';
+import { referenceValue } from '../../values.ts';
 import { allow, assumedBy, type Expansion, type Origin, policy } from '../expansion.ts';
-import { at, isTrue, type Made, pick, reference, wordOf } from '../make.ts';
+import { given, isTrue, type Made, pick, wordOf } from '../make.ts';
 import type { FunctionEvent } from './function-events.ts';
 import { addPermission } from './push.ts';
-import type { TemplateMap } from '../../../value.ts';
 
 /** What rules and schedules call: a function, or a state machine by a role. */
 export interface Called {
@@ -56,7 +56,7 @@ function timed({ expansion, id, properties, origin, target }: FunctionEvent): Ti
 export function addSchedule(event: TimedEvent): TemplateValue {
   const { properties } = event;
   return addRule(event, {
-    ScheduleExpression: at(properties, 'Schedule'),
+    ScheduleExpression: given(properties, 'Schedule'),
     ...pick(properties, ['Name', 'Description']),
   });
 }
@@ -65,16 +65,16 @@ export function addSchedule(event: TimedEvent): TemplateValue {
 export function addPattern(event: TimedEvent): TemplateValue {
   const { properties } = event;
   return addRule(event, {
-    EventPattern: at(properties, 'Pattern'),
-    EventBusName: at(properties, 'EventBusName'),
-    Name: at(properties, 'RuleName'),
+    EventPattern: given(properties, 'Pattern'),
+    EventBusName: given(properties, 'EventBusName'),
+    Name: given(properties, 'RuleName'),
   });
 }
 
 function addRule(event: TimedEvent, rule: { readonly [key: string]: Made }): TemplateValue {
   const { expansion, id, properties, origin, called } = event;
   const { place } = origin;
-  const arn = reference(id, 'Arn', place);
+  const arn = referenceValue(id, 'Arn', place);
   const role = called.byRole ? ruleRole(event) : undefined;
   const queue = deadLetterQueue(event, arn);
   expansion.add(
@@ -86,7 +86,7 @@ function addRule(event: TimedEvent, rule: { readonly [key: string]: Made }): Tem
       Targets: [
         {
           Arn: called.arn,
-          Id: at(properties, 'Target', 'Id') ?? `${id}${called.targetId}`,
+          Id: given(properties, 'Target', 'Id') ?? `${id}${called.targetId}`,
           RoleArn: role,
           ...pick(properties, TARGET),
           DeadLetterConfig: queue === undefined ? undefined : { Arn: queue },
@@ -100,19 +100,22 @@ function addRule(event: TimedEvent, rule: { readonly [key: string]: Made }): Tem
 
 /** `State`, or what `Enabled` means. */
 function stateOf(properties: TemplateMap): Made {
-  const enabled = at(properties, 'Enabled');
-  if (enabled === undefined) return at(properties, 'State');
+  const enabled = given(properties, 'Enabled');
+  if (enabled === undefined) return given(properties, 'State');
   if (enabled.kind !== 'scalar') return enabled;
   return isTrue(enabled) ? 'ENABLED' : 'DISABLED';
 }
 
 function ruleRole(event: TimedEvent): TemplateValue {
   const { properties, origin } = event;
-  const own = at(properties, 'RoleArn') ?? at(properties, 'Role');
+  const own = given(properties, 'RoleArn') ?? given(properties, 'Role');
   if (own !== undefined) return own;
-  return madeRole(event, 'events.amazonaws.com', [
-    policy(`${event.id}RoleStartExecutionPolicy`, [allow([event.called.action], event.called.arn)]),
-  ], origin);
+  return madeRole(
+    event,
+    'events.amazonaws.com',
+    [policy(`${event.id}RoleStartExecutionPolicy`, [allow([event.called.action], event.called.arn)])],
+    origin,
+  );
 }
 
 function madeRole(
@@ -127,22 +130,22 @@ function madeRole(
     {
       AssumeRolePolicyDocument: assumedBy(service),
       Policies: policies,
-      PermissionsBoundary: at(properties, 'PermissionsBoundary'),
+      PermissionsBoundary: given(properties, 'PermissionsBoundary'),
     },
     origin,
   );
-  return reference(`${id}Role`, 'Arn', origin.place);
+  return referenceValue(`${id}Role`, 'Arn', origin.place);
 }
 
 /** The ARN of the queue for events that could not be delivered; SAM makes one where a type alone is given. */
 function deadLetterQueue({ expansion, id, properties, origin }: TimedEvent, ruleArn?: TemplateValue) {
-  const config = at(properties, 'DeadLetterConfig');
+  const config = given(properties, 'DeadLetterConfig');
   if (config === undefined) return undefined;
-  const given = at(config, 'Arn');
-  if (given !== undefined) return given;
-  const queue = wordOf(at(config, 'QueueLogicalId')) ?? `${id}Queue`;
+  const own = given(config, 'Arn');
+  if (own !== undefined) return own;
+  const queue = wordOf(given(config, 'QueueLogicalId')) ?? `${id}Queue`;
   const { place } = origin;
-  const arn = reference(queue, 'Arn', place);
+  const arn = referenceValue(queue, 'Arn', place);
   expansion.add(queue, 'AWS::SQS::Queue', {}, origin);
   if (ruleArn === undefined) return arn;
   const statement = {
@@ -154,7 +157,7 @@ function deadLetterQueue({ expansion, id, properties, origin }: TimedEvent, rule
     `${queue}Policy`,
     'AWS::SQS::QueuePolicy',
     {
-      Queues: [reference(queue, 'Ref', place)],
+      Queues: [referenceValue(queue, 'Ref', place)],
       PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
     },
     origin,
@@ -166,19 +169,20 @@ function deadLetterQueue({ expansion, id, properties, origin }: TimedEvent, rule
 export function addScheduler(event: TimedEvent): void {
   const { expansion, id, properties, origin, called } = event;
   const queue = deadLetterQueue(event);
-  const policies = [policy(`${id}${called.byRole ? 'StartExecutionPolicy' : 'InvokeFunctionPolicy'}`, [
-    allow([called.action], called.arn),
-  ])];
+  const policies = [
+    policy(`${id}${called.byRole ? 'StartExecutionPolicy' : 'InvokeFunctionPolicy'}`, [
+      allow([called.action], called.arn),
+    ]),
+  ];
   if (queue !== undefined) policies.push(policy(`${id}SQSPolicy`, [allow(['sqs:SendMessage'], queue)]));
-  const role =
-    at(properties, 'RoleArn') ?? madeRole(event, 'scheduler.amazonaws.com', policies, origin);
+  const role = given(properties, 'RoleArn') ?? madeRole(event, 'scheduler.amazonaws.com', policies, origin);
   expansion.add(
     id,
     'AWS::Scheduler::Schedule',
     {
-      ScheduleExpression: at(properties, 'ScheduleExpression'),
-      FlexibleTimeWindow: at(properties, 'FlexibleTimeWindow') ?? { Mode: 'OFF' },
-      Name: isTrue(at(properties, 'OmitName')) ? undefined : (at(properties, 'Name') ?? id),
+      ScheduleExpression: given(properties, 'ScheduleExpression'),
+      FlexibleTimeWindow: given(properties, 'FlexibleTimeWindow') ?? { Mode: 'OFF' },
+      Name: isTrue(given(properties, 'OmitName')) ? undefined : (given(properties, 'Name') ?? id),
       ...pick(properties, SCHEDULE),
       Target: {
         Arn: called.arn,

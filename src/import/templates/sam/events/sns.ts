@@ -1,5 +1,6 @@
+import { referenceValue } from '../../values.ts';
 import { allow } from '../expansion.ts';
-import { at, isTrue, type Made, pick, reference, wordOf } from '../make.ts';
+import { given, isTrue, type Made, pick, wordOf } from '../make.ts';
 import { managedPolicyArn } from '../role.ts';
 import type { FunctionEvent } from './function-events.ts';
 import { addPermission } from './push.ts';
@@ -9,9 +10,9 @@ const SAME = ['FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'Region'];
 /** A subscription to a topic: the function itself, or a queue before it that SAM makes. */
 export function addSnsEvent(event: FunctionEvent): void {
   const { expansion, target, id, properties, origin } = event;
-  const topic = at(properties, 'Topic');
+  const topic = given(properties, 'Topic');
   const subscription: { readonly [key: string]: Made } = { TopicArn: topic, ...pick(properties, SAME) };
-  const queue = at(properties, 'SqsSubscription');
+  const queue = given(properties, 'SqsSubscription');
   if (queue === undefined || wordOf(queue)?.toLowerCase() === 'false') {
     addPermission(event, 'sns.amazonaws.com', { SourceArn: topic });
     const endpoint = { Protocol: 'lambda', Endpoint: target.arn };
@@ -19,13 +20,13 @@ export function addSnsEvent(event: FunctionEvent): void {
     return;
   }
   const { place } = origin;
-  const isMade = isTrue(queue) || at(queue, 'QueueArn') === undefined;
-  const arn = isMade ? reference(`${id}Queue`, 'Arn', place) : at(queue, 'QueueArn');
-  const url = isMade ? reference(`${id}Queue`, 'Ref', place) : at(queue, 'QueueUrl');
+  const isMade = isTrue(queue) || given(queue, 'QueueArn') === undefined;
+  const arn = isMade ? referenceValue(`${id}Queue`, 'Arn', place) : given(queue, 'QueueArn');
+  const url = isMade ? referenceValue(`${id}Queue`, 'Ref', place) : given(queue, 'QueueUrl');
   if (isMade) expansion.add(`${id}Queue`, 'AWS::SQS::Queue', {}, origin);
   expansion.add(id, 'AWS::SNS::Subscription', { Protocol: 'sqs', Endpoint: arn, ...subscription }, origin);
   expansion.add(
-    wordOf(at(queue, 'QueuePolicyLogicalId')) ?? `${id}QueuePolicy`,
+    wordOf(given(queue, 'QueuePolicyLogicalId')) ?? `${id}QueuePolicy`,
     'AWS::SQS::QueuePolicy',
     {
       Queues: [url],
@@ -46,8 +47,8 @@ export function addSnsEvent(event: FunctionEvent): void {
     `${id}EventSourceMapping`,
     'AWS::Lambda::EventSourceMapping',
     {
-      BatchSize: at(queue, 'BatchSize') ?? DEFAULT_BATCH_SIZE,
-      Enabled: at(queue, 'Enabled') ?? true,
+      BatchSize: given(queue, 'BatchSize') ?? DEFAULT_BATCH_SIZE,
+      Enabled: given(queue, 'Enabled') ?? true,
       EventSourceArn: arn,
       FunctionName: target.name,
     },
@@ -58,4 +59,3 @@ export function addSnsEvent(event: FunctionEvent): void {
 
 /** What SAM writes where the subscription says none. Source: the translator's outputs, read 2026-11-28. */
 const DEFAULT_BATCH_SIZE = 10;
-
