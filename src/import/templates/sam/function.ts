@@ -2,10 +2,10 @@ import type { TemplateMap, TemplateValue } from '../../value.ts';
 import { referenceValue } from '../values.ts';
 import { addFunctionEvents } from './events/function-events.ts';
 import type { RouteBook } from './events/routes.ts';
-import { allow, type Expansion, type Origin, policy, type SamResource } from './expansion.ts';
+import { allow, assumedBy, type Expansion, type Origin, policy, type SamResource } from './expansion.ts';
 import { addInvokeConfig } from './invoke-config.ts';
-import { entriesOf, given, idWord, type Made, pick, wordOf } from './make.ts';
-import { addRole, draftRole, type RoleDraft, type RoleSubject, roleArn } from './role.ts';
+import { entriesOf, given, idWord, isFalse, type Made, pick, wordOf } from './make.ts';
+import { addRole, draftRole, managedPolicyArn, type RoleDraft, type RoleSubject, roleArn } from './role.ts';
 
 /** What events call: a function, or its alias where SAM publishes one. */
 export interface Target {
@@ -208,9 +208,19 @@ function addUrl(expansion: Expansion, resource: SamResource, target: Target): vo
 /** How traffic moves to a new version changes nothing in a steady state; its hooks are functions of their own. */
 function noteDeployment(expansion: Expansion, resource: SamResource): void {
   const preference = given(resource.properties, 'DeploymentPreference');
-  if (preference === undefined || wordOf(given(preference, 'Enabled'))?.toLowerCase() === 'false') return;
+  if (preference === undefined || isFalse(given(preference, 'Enabled'))) return;
   const hooks = [...entriesOf(given(preference, 'Hooks')).keys()];
   const also = hooks.length === 0 ? '' : `; its hooks (${hooks.join(', ')}) run at a deployment alone`;
   const reason = `a deployment is not simulated, so traffic is taken to reach one version all the time${also}`;
   expansion.drop(preference.place, `Resources.${resource.id}.Properties.DeploymentPreference`, reason);
+  if (given(preference, 'Role') !== undefined) return;
+  expansion.add(
+    `${expansion.prefix}CodeDeployServiceRole`,
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumedBy('codedeploy.amazonaws.com'),
+      ManagedPolicyArns: [managedPolicyArn(expansion, 'AWSCodeDeployRoleForLambda', preference.place)],
+    },
+    { place: preference.place, condition: resource.condition },
+  );
 }

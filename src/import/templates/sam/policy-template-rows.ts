@@ -165,11 +165,14 @@ export const POLICY_TEMPLATES: { readonly [name: string]: readonly PolicyRow[] }
     ),
   ],
   AWSSecretsManagerRotationPolicy: [
-    on(
-      'secretsmanager',
-      'DescribeSecret GetSecretValue PutSecretValue UpdateSecretVersionStage',
-      'secretsmanager|secret:*',
-    ),
+    {
+      ...on(
+        'secretsmanager',
+        'DescribeSecret GetSecretValue PutSecretValue UpdateSecretVersionStage',
+        'secretsmanager|secret:*',
+      ),
+      onlyIf: ['secretsmanager:resource/AllowRotationLambdaArn', 'lambda|function:{FunctionName}'],
+    },
     on('secretsmanager', 'GetRandomPassword', '*'),
   ],
   MobileAnalyticsWriteOnlyAccessPolicy: [on('mobileanalytics', 'PutEvents', '*')],
@@ -223,14 +226,14 @@ export const POLICY_TEMPLATES: { readonly [name: string]: readonly PolicyRow[] }
   CodeCommitCrudPolicy: [
     on(
       'codecommit',
-      'GitPull GitPush CreateBranch DeleteBranch GetBranch ListBranches MergeBranchesByFastForward MergeBranchesBySquash MergeBranchesByThreeWay UpdateDefaultBranch BatchDescribeMergeConflicts CreateUnreferencedMergeCommit DescribeMergeConflicts GetMergeCommit GetMergeOptions BatchGetPullRequests CreatePullRequest DescribePullRequestEvents GetCommentsForPullRequest GetCommitsFromMergeBase GetMergeConflicts GetPullRequest ListPullRequests MergePullRequestByFastForward MergePullRequestBySquash MergePullRequestByThreeWay PostCommentForPullRequest UpdatePullRequestDescription UpdatePullRequestStatus UpdatePullRequestTitle DeleteFile GetBlob GetFile GetFolder PutFile DeleteCommentContent GetComment GetCommentsForComparedCommit PostCommentForComparedCommit PostCommentReply UpdateComment BatchGetCommits CreateCommit GetCommit GetCommitHistory GetDifferences GetObjectIdentifier GetReferences GetTree GetRepository UpdateRepositoryDescription ListTagsForResource TagResource UntagResource GetRepositoryTriggers PutRepositoryTriggers TestRepositoryTriggers UploadArchive GetUploadArchiveStatus CancelUploadArchive',
+      'GitPull GitPush CreateBranch DeleteBranch GetBranch ListBranches MergeBranchesByFastForward MergeBranchesBySquash MergeBranchesByThreeWay UpdateDefaultBranch BatchDescribeMergeConflicts CreateUnreferencedMergeCommit DescribeMergeConflicts GetMergeCommit GetMergeOptions BatchGetPullRequests CreatePullRequest DescribePullRequestEvents GetCommentsForPullRequest GetCommitsFromMergeBase GetMergeConflicts GetPullRequest ListPullRequests MergePullRequestByFastForward MergePullRequestBySquash MergePullRequestByThreeWay PostCommentForPullRequest UpdatePullRequestDescription UpdatePullRequestStatus UpdatePullRequestTitle DeleteFile GetBlob GetFile GetFolder PutFile DeleteCommentContent GetComment GetCommentsForComparedCommit PostCommentForComparedCommit PostCommentReply UpdateComment BatchGetCommits CreateCommit GetCommit GetCommitHistory GetDifferences GetObjectIdentifier GetReferences GetTree GetRepository UpdateRepositoryDescription ListTagsForResource TagResource UntagResource GetRepositoryTriggers PutRepositoryTriggers TestRepositoryTriggers GetBranch GetCommit UploadArchive GetUploadArchiveStatus CancelUploadArchive',
       'codecommit|{RepositoryName}',
     ),
   ],
   CodeCommitReadPolicy: [
     on(
       'codecommit',
-      'GitPull GetBranch ListBranches BatchDescribeMergeConflicts DescribeMergeConflicts GetMergeCommit GetMergeOptions BatchGetPullRequests DescribePullRequestEvents GetCommentsForPullRequest GetCommitsFromMergeBase GetMergeConflicts GetPullRequest ListPullRequests GetBlob GetFile GetFolder GetComment GetCommentsForComparedCommit BatchGetCommits GetCommit GetCommitHistory GetDifferences GetObjectIdentifier GetReferences GetTree GetRepository ListTagsForResource GetRepositoryTriggers TestRepositoryTriggers GetUploadArchiveStatus',
+      'GitPull GetBranch ListBranches BatchDescribeMergeConflicts DescribeMergeConflicts GetMergeCommit GetMergeOptions BatchGetPullRequests DescribePullRequestEvents GetCommentsForPullRequest GetCommitsFromMergeBase GetMergeConflicts GetPullRequest ListPullRequests GetBlob GetFile GetFolder GetComment GetCommentsForComparedCommit BatchGetCommits GetCommit GetCommitHistory GetDifferences GetObjectIdentifier GetReferences GetTree GetRepository ListTagsForResource GetRepositoryTriggers TestRepositoryTriggers GetBranch GetCommit GetUploadArchiveStatus',
       'codecommit|{RepositoryName}',
     ),
   ],
@@ -314,6 +317,8 @@ export const POLICY_TEMPLATES: { readonly [name: string]: readonly PolicyRow[] }
 export interface PolicyRow {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** A key of the request, and what it has to be. */
+  readonly onlyIf?: readonly [key: string, value: string];
 }
 
 function on(service: string, actions: string, ...resources: readonly string[]): PolicyRow {

@@ -15,12 +15,15 @@ export function policyTemplate(
   const rows = Object.hasOwn(POLICY_TEMPLATES, name) ? POLICY_TEMPLATES[name] : undefined;
   if (rows === undefined) return null;
   const values = Object.fromEntries(entriesOf(parameters));
-  return rows.map(({ actions, resources }) => {
-    const texts = resources.map((pattern) => {
-      const [service, rest] = pattern.split('|');
-      const whole = rest === undefined ? pattern : `arn:{partition}:${service}:{region}:{account}:${rest}`;
-      return expansion.text(whole, parameters.place, values);
-    });
-    return allow(actions, texts);
+  const text = (pattern: string) => {
+    const [service, rest] = pattern.split('|');
+    const whole = rest === undefined ? pattern : `arn:{partition}:${service}:{region}:{account}:${rest}`;
+    return expansion.text(whole, parameters.place, values);
+  };
+  return rows.map(({ actions, resources, onlyIf }) => {
+    const statement = allow(actions, resources.map(text));
+    if (onlyIf === undefined) return statement;
+    const [key, value] = onlyIf;
+    return { ...statement, Condition: { StringEquals: { [key]: text(value) } } };
   });
 }
