@@ -42,7 +42,11 @@ export function restAuthorizers(expansion: Expansion, auth: TemplateValue | unde
           'x-amazon-apigateway-authorizer':
             pools === undefined
               ? lambdaAuthorizer(expansion, authorizer, functionArn)
-              : { type: 'cognito_user_pools', providerARNs: itemsOf(pools) },
+              : {
+                  type: 'cognito_user_pools',
+                  providerARNs: itemsOf(pools),
+                  identityValidationExpression: given(authorizer, 'Identity', 'ValidationExpression'),
+                },
         },
         authorizer.place,
       ),
@@ -50,7 +54,6 @@ export function restAuthorizers(expansion: Expansion, auth: TemplateValue | unde
   }
   const named = wordOf(given(auth, 'DefaultAuthorizer'));
   if (usesIam(auth)) schemes.push(['AWS_IAM', iamScheme(place)]);
-  if (isTrue(given(auth, 'ApiKeyRequired'))) schemes.push(['api_key', keyScheme(place)]);
   return { schemes: withEntries(makeMap({}, place), schemes), functions, defaultName: named };
 }
 
@@ -81,11 +84,16 @@ function lambdaAuthorizer(
     type: isRequest(authorizer) ? 'request' : 'token',
     authorizerUri:
       functionArn === undefined ? undefined : expansion.invocationUri(functionArn, authorizer.place),
-    authorizerCredentials: given(authorizer, 'FunctionInvokeRole'),
+    authorizerCredentials: invokeRole(authorizer),
     authorizerResultTtlInSeconds: given(identity, 'ReauthorizeEvery'),
     identityValidationExpression: given(identity, 'ValidationExpression'),
     identitySource: isRequest(authorizer) ? identitySource(identity, REST_SOURCES) : undefined,
   };
+}
+
+function invokeRole(authorizer: TemplateValue): TemplateValue | undefined {
+  const role = given(authorizer, 'FunctionInvokeRole');
+  return wordOf(role) === 'NONE' ? undefined : role;
 }
 
 const REST_SOURCES: { readonly [key: string]: string } = {
@@ -150,7 +158,7 @@ function httpLambdaAuthorizer(
     type: 'request',
     authorizerUri: expansion.invocationUri(functionArn, authorizer.place),
     authorizerPayloadFormatVersion: given(authorizer, 'AuthorizerPayloadFormatVersion'),
-    authorizerCredentials: given(authorizer, 'FunctionInvokeRole'),
+    authorizerCredentials: invokeRole(authorizer),
     authorizerResultTtlInSeconds: given(identity, 'ReauthorizeEvery'),
     identitySource: identitySource(identity, HTTP_SOURCES),
     enableSimpleResponses: given(authorizer, 'EnableSimpleResponses'),

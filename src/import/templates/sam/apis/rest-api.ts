@@ -3,10 +3,21 @@ import { referenceValue, withEntries } from '../../values.ts';
 import { IMPLICIT, type Route, type RouteBook } from '../events/routes.ts';
 import type { Expansion, Origin, SamResource } from '../expansion.ts';
 import { s3Location, tagsOf } from '../function.ts';
-import { entriesOf, given, idWord, isTrue, type Made, make, makeMap, pick, wordOf } from '../make.ts';
+import {
+  entriesOf,
+  given,
+  idWord,
+  isTrue,
+  itemsOf,
+  type Made,
+  make,
+  makeMap,
+  pick,
+  wordOf,
+} from '../make.ts';
 import { iamScheme, keyScheme, permitAuthorizers, restAuthorizers } from './authorizers.ts';
 import { withCors } from './cors.ts';
-import { authorizerOf, securityOf, withDefaultSecurity, withRoutes } from './paths.ts';
+import { ANY, authorizerOf, eachMethod, securityOf, withDefaultSecurity, withRoutes } from './paths.ts';
 import { addUsagePlan } from './usage-plan.ts';
 
 const SAME = [
@@ -90,18 +101,37 @@ function definitionOf(
   const start: TemplateMap = written ?? emptyDefinition(expansion, resource);
   const filled = isOwn ? start : withRoutes(start, routes, (route) => routeSecurity(route, auth));
   const cors = withCors(filled, given(properties, 'Cors'));
+  const named = wordOf(given(auth, 'DefaultAuthorizer'));
+  const security =
+    named === undefined || named === 'NONE' ? undefined : securityOf(named, scopesOf(auth, named), place);
+  const secured = withDefaultSecurity(cors, security, isPreflightAuthorized(auth));
   const schemes = new Map(authorizers.schemes.entries);
-  for (const route of routes) {
-    if (authorizerOf(route) === 'AWS_IAM') schemes.set('AWS_IAM', iamScheme(place));
-    if (isTrue(given(route.auth, 'ApiKeyRequired'))) schemes.set('api_key', keyScheme(place));
-  }
-  const security = defaultSecurity(auth, place);
-  const alsoOptions = isPreflightAuthorized(auth);
-  const secured = withDefaultSecurity(cors, security, alsoOptions);
+  if (routes.some((route) => authorizerOf(route) === 'AWS_IAM')) schemes.set('AWS_IAM', iamScheme(place));
+  const keyed = withKeys(secured, routes, isTrue(given(auth, 'ApiKeyRequired')));
+  if (keyed !== secured) schemes.set('api_key', keyScheme(place));
   if (schemes.size === 0) return { Body: secured };
   const key =
-    given(secured, 'openapi') === undefined ? ['securityDefinitions'] : ['components', 'securitySchemes'];
-  return { Body: deepMerge(secured, key, { kind: 'map', entries: schemes, place }) };
+    given(keyed, 'openapi') === undefined ? ['securityDefinitions'] : ['components', 'securitySchemes'];
+  return { Body: deepMerge(keyed, key, { kind: 'map', entries: schemes, place }) };
+}
+
+/** The definition with an API key asked for where the event, or else the API, says so. */
+function withKeys(body: TemplateMap, routes: readonly Route[], byDefault: boolean): TemplateMap {
+  const asked = new Map(routes.map((route) => [routeKey(route), given(route.auth, 'ApiKeyRequired')]));
+  let isAny = false;
+  const keyed = eachMethod(body, ({ path, method, definition }) => {
+    const own = asked.get(routeKey({ path, method: method === ANY ? 'any' : method }));
+    const isAsked = own === undefined ? byDefault && method !== 'options' : isTrue(own);
+    if (!isAsked) return definition;
+    isAny = true;
+    const before = itemsOf(given(definition, 'security'));
+    return withEntries(definition, [['security', make([...before, { api_key: [] }], definition.place)]]);
+  });
+  return isAny ? keyed : body;
+}
+
+function routeKey({ path, method }: Pick<Route, 'path' | 'method'>): string {
+  return `${method} ${path}`;
 }
 
 /** Is a call before a request of another origin authorized as well? Off unless asked for, since SAM's 1.0. */
@@ -133,33 +163,15 @@ function deepMerge(
   return withEntries(body, [[key, inner]]);
 }
 
-function defaultSecurity(auth: TemplateValue | undefined, place: Origin['place']): TemplateValue | undefined {
-  const name = wordOf(given(auth, 'DefaultAuthorizer'));
-  const needsKey = isTrue(given(auth, 'ApiKeyRequired'));
-  const named = name === undefined || name === 'NONE' ? [] : [{ [name]: scopesOf(auth, name) ?? [] }];
-  const both: Made[] = [...named, ...(needsKey ? [{ api_key: [] }] : [])];
-  return both.length === 0 ? undefined : make(both, place);
-}
-
 function scopesOf(auth: TemplateValue | undefined, name: string): TemplateValue | undefined {
   return given(auth, 'Authorizers', name, 'AuthorizationScopes');
 }
 
 function routeSecurity(route: Route, auth: TemplateValue | undefined): TemplateValue | undefined {
-  const { place } = route.origin;
   const name = authorizerOf(route);
-  const needsKey = isTrue(given(route.auth, 'ApiKeyRequired'));
-  if (name === undefined && !needsKey) return undefined;
-  if (name === 'NONE') return make(needsKey ? [{ api_key: [] }] : [{ NONE: [] }], place);
-  const security =
-    name === undefined ? defaultSecurity(auth, place) : securityOf(name, scopesFor(route, auth, name), place);
-  if (!needsKey) return security;
-  const items = security?.kind === 'list' ? security.items : [];
-  return make([...items, { api_key: [] }], place);
-}
-
-function scopesFor(route: Route, auth: TemplateValue | undefined, name: string): TemplateValue | undefined {
-  return given(route.auth, 'AuthorizationScopes') ?? scopesOf(auth, name);
+  if (name === undefined) return undefined;
+  const scopes = given(route.auth, 'AuthorizationScopes') ?? scopesOf(auth, name);
+  return securityOf(name, name === 'NONE' ? undefined : scopes, route.origin.place);
 }
 
 /** The definition that the template writes or names; null where SAM makes one. */
