@@ -44,26 +44,13 @@ export function addLayerVersion(expansion: Expansion, resource: SamResource): vo
   );
 }
 
-/** A stack inside of the stack: a template beside this one, or an application of the repository, which is not read. */
+/** A stack inside of the stack; who opens templates reads what it deploys, or says why not. */
 export function addApplication(expansion: Expansion, resource: SamResource): void {
-  const { id, properties, place } = resource;
+  const { id, properties } = resource;
   const location = given(properties, 'Location');
-  if (location === undefined || location.kind === 'map') {
-    const name = wordOf(given(location, 'ApplicationId'));
-    const what =
-      name === undefined ? 'it names no template' : `${name} is of the Serverless Application Repository`;
-    const reason = `${what}, so what it deploys is not known; add its resources to the scenario by hand`;
-    expansion.drop(location?.place ?? place, `Resources.${id}.Properties.Location`, reason);
-  }
-  expansion.add(
-    id,
-    'AWS::CloudFormation::Stack',
-    {
-      TemplateURL: location?.kind === 'map' ? undefined : location,
-      ...pick(properties, ['Parameters', 'NotificationARNs', 'TimeoutInMinutes']),
-    },
-    resource,
-  );
+  const same = ['Parameters', 'NotificationARNs', 'TimeoutInMinutes'];
+  const url = location?.kind === 'map' ? undefined : location;
+  expansion.add(id, 'AWS::CloudFormation::Stack', { TemplateURL: url, ...pick(properties, same) }, resource);
 }
 
 /** Machines that functions share. Source: aws/serverless-application-model, capacity_provider, read 2026-11-28. */
