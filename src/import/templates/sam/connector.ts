@@ -62,7 +62,8 @@ function connect(connection: Connection): void {
 }
 
 function endOf(expansion: Expansion, end: TemplateValue | string | undefined, { place }: Origin): End | null {
-  const id = typeof end === 'string' ? end : wordOf(given(end, 'Id'));
+  const named = typeof end === 'string' ? undefined : wordOf(given(end, 'Id'));
+  const id = typeof end === 'string' ? end : named === undefined ? undefined : expansion.prefix + named;
   const resource = id === undefined ? undefined : expansion.resources.get(id);
   if (resource !== undefined) {
     const { type, properties } = resource;

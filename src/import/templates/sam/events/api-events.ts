@@ -84,7 +84,8 @@ function apiOf({ expansion, properties, subject }: FunctionEvent, kind: 'rest' |
   const value = given(properties, key);
   const implicit = expansion.prefix + IMPLICIT[kind];
   if (value === undefined) return implicit;
-  const named = referred(value)?.resource ?? wordOf(value);
+  const word = wordOf(value);
+  const named = referred(value)?.resource ?? (word === undefined ? undefined : expansion.prefix + word);
   if (named !== undefined && (named === implicit || expansion.resources.has(named))) return named;
   const reason = `${key} names no API of this template, so its gateway and throttles are not known here`;
   expansion.drop(value.place, `${subject}.${key}`, reason);

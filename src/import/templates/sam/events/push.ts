@@ -81,8 +81,7 @@ export function addLogsEvent(event: FunctionEvent): void {
   const arn = expansion.text('arn:{partition}:logs:{region}:{account}:log-group:{group}:*', origin.place, {
     ...(group === undefined ? {} : { group }),
   });
-  const principal = expansion.text('logs.{region}.amazonaws.com', origin.place);
-  addPermission(event, wordOf(principal) ?? 'logs.amazonaws.com', { SourceArn: arn });
+  addPermission(event, 'logs.amazonaws.com', { SourceArn: arn });
   expansion.add(
     id,
     'AWS::Logs::SubscriptionFilter',

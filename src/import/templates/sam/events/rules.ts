@@ -143,7 +143,8 @@ function deadLetterQueue({ expansion, id, properties, origin }: TimedEvent, rule
   if (config === undefined) return undefined;
   const own = given(config, 'Arn');
   if (own !== undefined) return own;
-  const queue = wordOf(given(config, 'QueueLogicalId')) ?? `${id}Queue`;
+  const named = wordOf(given(config, 'QueueLogicalId'));
+  const queue = named === undefined ? `${id}Queue` : expansion.prefix + named;
   const { place } = origin;
   const arn = referenceValue(queue, 'Arn', place);
   expansion.add(queue, 'AWS::SQS::Queue', {}, origin);
