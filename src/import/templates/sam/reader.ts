@@ -4,8 +4,7 @@ import type { TemplatePlace, TemplateValue } from '../../value.ts';
 import { fileBeside } from '../cloudformation/beside.ts';
 import type { OpenedTemplate } from '../cloudformation/opened.ts';
 import { parseTemplate } from '../cloudformation/parse.ts';
-import { stackResources } from '../cloudformation/reader.ts';
-import { openCloudFormation } from '../cloudformation/template.ts';
+import { readTemplate } from '../cloudformation/reader.ts';
 import { expandSam, SAM_TRANSFORM } from './expand.ts';
 import type { Expansion } from './expansion.ts';
 
@@ -20,17 +19,7 @@ export const expandSamFiles = expandSam(
 
 /** @throws FaultError where the file is no template */
 function readSam(file: TemplateFile, options: ReadOptions): Stack {
-  const opened = openCloudFormation(file, { ...options, expand: expandSamFiles });
-  return {
-    tool: 'sam',
-    name: null,
-    region: options.region ?? null,
-    file: file.name,
-    resources: stackResources(opened),
-    notes: opened.notes,
-    parameters: opened.parameters,
-    exports: opened.exports,
-  };
+  return { ...readTemplate(file, options, { expand: expandSamFiles, prefix: '' }), tool: 'sam' };
 }
 
 interface FileWanted {
