@@ -6,18 +6,7 @@ import { allow, assumedBy, type Expansion, type Origin, policy, type SamResource
 import { addInvokeConfig } from './invoke-config.ts';
 import { entriesOf, given, idWord, isFalse, type Made, pick, wordOf } from './make.ts';
 import { addRole, draftRole, managedPolicyArn, type RoleDraft, type RoleSubject, roleArn } from './role.ts';
-
-/** What events call: a function, or its alias where SAM publishes one. */
-export interface Target {
-  /** The function's logical id. */
-  readonly id: string;
-  /** `Ref` of the function or of its alias, as mappings and permissions name it. */
-  readonly name: TemplateValue;
-  readonly arn: TemplateValue;
-  readonly origin: Origin;
-  /** The role that SAM makes; undefined where the template names one. */
-  readonly role: RoleDraft | undefined;
-}
+import type { Target } from './target.ts';
 
 /** Properties that AWS::Lambda::Function has under the same name. */
 const SAME = [

@@ -1,8 +1,8 @@
 import type { TemplateMap, TemplateValue } from '../../value.ts';
 import { referenceValue, withEntries } from '../values.ts';
 import { allow, type Expansion, type Origin, policy, type SamResource } from './expansion.ts';
-import type { Target } from './function.ts';
 import { given, type Made, pick, wordOf } from './make.ts';
+import type { Target } from './target.ts';
 
 /** What a function may do to a destination of each type that SAM knows, and the policy's name. */
 const SENDS: { readonly [type: string]: { readonly action: string; readonly policy: string } } = {

@@ -1,7 +1,7 @@
 import type { TemplateValue } from '../../../value.ts';
 import { referred } from '../expansion.ts';
 import { given, idWord, make, pick, wordOf } from '../make.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 import { addPermission } from './push.ts';
 import { IMPLICIT } from './routes.ts';
 

@@ -3,7 +3,7 @@ import type { OpenedResource } from '../../cloudformation/opened.ts';
 import { referenceValue, withEntries } from '../../values.ts';
 import { referred } from '../expansion.ts';
 import { given, itemsOf, type Made, make, makeMap, pick, wordOf } from '../make.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 
 /** Lets a service invoke the function. */
 export function addPermission(

@@ -2,7 +2,7 @@ import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import { referenceValue } from '../../values.ts';
 import { allow, assumedBy, type Expansion, type Origin, policy } from '../expansion.ts';
 import { given, isTrue, type Made, pick, wordOf } from '../make.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 import { addPermission } from './push.ts';
 
 /** What rules and schedules call: a function, or a state machine by a role. */

@@ -2,7 +2,7 @@ import { referenceValue } from '../../values.ts';
 import { allow } from '../expansion.ts';
 import { given, isTrue, type Made, pick, wordOf } from '../make.ts';
 import { managedPolicyArn } from '../role.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 import { addPermission } from './push.ts';
 
 const SAME = ['FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'Region'];
