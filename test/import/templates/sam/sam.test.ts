@@ -33,6 +33,17 @@ describe('sniffing', () => {
     ['JSON', '{"Transform": "AWS::Serverless-2016-10-31"}'],
   ])('is sure of %s', (_, text) => expect(sniff(text)).toBe('sure'));
 
+  test('knows a template that leaves its transform out, and says so', () => {
+    const text = 'Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Handler: a.b }';
+    expect(sniff(text)).toBe('sure');
+    const { notes, resources } = samReader.read(
+      { path: 'x', name: 'x.yaml', text },
+      { parameters: new Map() },
+    );
+    expect(resources.get('F')?.type).toBe('AWS::Lambda::Function');
+    expect(notes).toMatchObject([{ kind: 'assumed', subject: 'Transform', place: { line: 2 } }]);
+  });
+
   test('is not taken in by a template of CloudFormation', () => {
     expect(sniff('AWSTemplateFormatVersion: 2010-09-09\nResources: {}')).toBe('no');
   });
