@@ -1,5 +1,5 @@
 import type { TemplateList, TemplateMap, TemplateValue } from '../../value.ts';
-import { given } from './make.ts';
+import { given, rowOf } from './make.ts';
 
 /** The section of Globals that a type takes its properties from. */
 const SECTIONS: { readonly [type: string]: string } = {
@@ -15,7 +15,7 @@ const SECTIONS: { readonly [type: string]: string } = {
 
 /** The section of Globals for a type; undefined where it has none. */
 export function globalsOf(globals: TemplateMap | undefined, type: string): TemplateMap | undefined {
-  const section = SECTIONS[type];
+  const section = rowOf(SECTIONS, type);
   const found = section === undefined ? undefined : given(globals, section);
   return found?.kind === 'map' ? found : undefined;
 }

@@ -1,7 +1,7 @@
 import { referenceValue } from '../values.ts';
 import { assumedBy, type Expansion, type Origin, type SamResource } from './expansion.ts';
 import { s3Location, tagsOf } from './function.ts';
-import { entriesOf, given, type Made, pick, wordOf } from './make.ts';
+import { entriesOf, given, type Made, pick, rowOf, wordOf } from './make.ts';
 import { managedPolicyArn } from './role.ts';
 
 /** A table with one key. Source: AWS SAM Developer Guide, "AWS::Serverless::SimpleTable", read 2026-11-28. */
@@ -15,7 +15,7 @@ export function addSimpleTable(expansion: Expansion, resource: SamResource): voi
     id,
     'AWS::DynamoDB::Table',
     {
-      AttributeDefinitions: [{ AttributeName: name, AttributeType: KEY_TYPES[type] ?? type }],
+      AttributeDefinitions: [{ AttributeName: name, AttributeType: rowOf(KEY_TYPES, type) ?? type }],
       KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
       ProvisionedThroughput: throughput,
       BillingMode: throughput === undefined ? 'PAY_PER_REQUEST' : undefined,

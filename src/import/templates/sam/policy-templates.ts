@@ -1,6 +1,6 @@
 import type { TemplateValue } from '../../value.ts';
 import { allow, type Expansion } from './expansion.ts';
-import { entriesOf, type Made } from './make.ts';
+import { entriesOf, type Made, rowOf } from './make.ts';
 import { POLICY_TEMPLATES } from './policy-template-rows.ts';
 
 /**
@@ -12,7 +12,7 @@ export function policyTemplate(
   name: string,
   parameters: TemplateValue,
 ): readonly Made[] | null {
-  const rows = Object.hasOwn(POLICY_TEMPLATES, name) ? POLICY_TEMPLATES[name] : undefined;
+  const rows = rowOf(POLICY_TEMPLATES, name);
   if (rows === undefined) return null;
   const values = Object.fromEntries(entriesOf(parameters));
   const text = (pattern: string) => {

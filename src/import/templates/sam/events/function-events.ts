@@ -1,6 +1,6 @@
 import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import type { Expansion, Origin } from '../expansion.ts';
-import { entriesOf, given, makeMap, wordOf } from '../make.ts';
+import { entriesOf, given, makeMap, rowOf, wordOf } from '../make.ts';
 import type { Target } from '../target.ts';
 import { inTranslatorOrder } from '../translator-order.ts';
 import { addHttpApiEvent, addRestApiEvent } from './api-events.ts';
@@ -75,7 +75,7 @@ export function readEvent<Row extends { readonly required: readonly string[] }>(
   types,
 }: EventReading<Row>): { readonly type: string; readonly properties: TemplateMap; readonly row: Row } | null {
   const type = wordOf(given(value, 'Type'));
-  const row = type !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
+  const row = type === undefined ? undefined : rowOf(types, type);
   if (type === undefined || row === undefined) {
     const known = `SAM knows ${Object.keys(types).join(', ')}`;
     const what = type === undefined ? 'it says no Type' : `${type} is no type of event here`;
