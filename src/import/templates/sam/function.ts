@@ -194,7 +194,9 @@ function addUrl(expansion: Expansion, resource: SamResource, target: Target): vo
   expansion.add(`${target.id}URLInvokeAllowPublicAccess`, 'AWS::Lambda::Permission', invoke, origin);
 }
 
-/** How traffic moves to a new version changes nothing in a steady state; its hooks are functions of their own. */
+/**
+ * How traffic moves to a new version changes nothing in a steady state; its hooks are functions of their own.
+ */
 function noteDeployment(expansion: Expansion, resource: SamResource): void {
   const preference = given(resource.properties, 'DeploymentPreference');
   if (preference === undefined || isFalse(given(preference, 'Enabled'))) return;

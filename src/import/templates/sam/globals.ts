@@ -26,8 +26,8 @@ export function isGlobalSection(name: string): boolean {
 }
 
 /**
- * A value of Globals and that of a resource as one, as SAM merges them: lists are joined, the global items first;
- * maps are merged key by key; of all else the resource's own holds.
+ * A value of Globals and that of a resource as one, as SAM merges them: lists are joined, the global items
+ * first; maps are merged key by key; of all else the resource's own holds.
  * Source: AWS SAM Developer Guide, "Globals section of the AWS SAM template", read 2026-11-28.
  */
 export function mergeGlobals(general: TemplateValue | undefined, own: TemplateValue): TemplateValue {

@@ -13,7 +13,10 @@ const SENDS: { readonly [type: string]: { readonly action: string; readonly poli
   S3Bucket: { action: 's3:PutObject', policy: 'S3Policy' },
 };
 
-/** How a function is invoked asynchronously: `EventInvokeConfig`, with queues and topics that SAM makes for it. */
+/**
+ * How a function is invoked asynchronously: `EventInvokeConfig`, with queues and topics that SAM makes for
+ * it.
+ */
 export function addInvokeConfig(expansion: Expansion, resource: SamResource, target: Target): void {
   const config = given(resource.properties, 'EventInvokeConfig');
   if (config?.kind !== 'map') return;

@@ -53,7 +53,10 @@ export function addApplication(expansion: Expansion, resource: SamResource): voi
   expansion.add(id, 'AWS::CloudFormation::Stack', { TemplateURL: url, ...pick(properties, same) }, resource);
 }
 
-/** Machines that functions share. Source: aws/serverless-application-model, capacity_provider, read 2026-11-28. */
+/**
+ * Machines that functions share. Source: aws/serverless-application-model, capacity_provider, read
+ * 2026-11-28.
+ */
 export function addCapacityProvider(expansion: Expansion, resource: SamResource): void {
   const { id, properties, place } = resource;
   const origin: Origin = resource;

@@ -4,8 +4,8 @@ import { entriesOf, type Made, rowOf } from './make.ts';
 import { POLICY_TEMPLATES } from './policy-template-rows.ts';
 
 /**
- * The statements of a policy template with its parameters in place; null where no template has that name. What
- * SAM would refuse for a missing parameter keeps the parameter's name in braces.
+ * The statements of a policy template with its parameters in place; null where no template has that name.
+ * What SAM would refuse for a missing parameter keeps the parameter's name in braces.
  */
 export function policyTemplate(
   expansion: Expansion,

@@ -78,7 +78,10 @@ function streamUri({ expansion, target, origin }: FunctionEvent): TemplateValue 
   return expansion.text(uri, origin.place, { arn: target.arn });
 }
 
-/** The API that the event names, or the one that SAM makes; null, and a note, where it is none of the template. */
+/**
+ * The API that the event names, or the one that SAM makes; null, and a note, where it is none of the
+ * template.
+ */
 function apiOf({ expansion, properties, subject }: FunctionEvent, kind: 'rest' | 'http'): string | null {
   const key = kind === 'rest' ? 'RestApiId' : 'ApiId';
   const value = given(properties, key);
