@@ -27,6 +27,10 @@ export interface TraceSummary {
   readonly hasMemoryColumn: boolean;
   /** The format that the header shows. */
   readonly format: 'rows' | 'minuteCounts';
+  /** Whether the file names functions at all, be they the scenario's or not. */
+  readonly namesFunctions: boolean;
+  /** What is assumed of this kind of file, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -101,7 +105,9 @@ export async function inspectTrace(trace: TraceModel): Promise<TraceSummary> {
     const isMapped = trace.functions !== undefined;
     return {
       startEpochMs: null,
-      hasFunctionColumn: isMapped,
+      hasFunctionColumn: isMapped && file.columns.functions,
+      namesFunctions: file.columns.functions,
+      notes: file.notes,
       hasDurationColumn: file.columns.durations,
       hasMemoryColumn: file.columns.memoryUsed && file.columns.durations,
       format: 'minuteCounts',
@@ -122,6 +128,8 @@ export async function inspectTrace(trace: TraceModel): Promise<TraceSummary> {
       hasDurationColumn: stream.hasDurationColumn,
       hasMemoryColumn: stream.hasMemoryColumn,
       format: 'rows',
+      namesFunctions: file?.columns.functions ?? stream.hasFunctionColumn,
+      notes: file?.notes ?? [],
     };
   } finally {
     stream.close();
