@@ -44,10 +44,11 @@ function splitMoment(startEpochMs: number, timeMs: number): { secondMs: number; 
   return { secondMs, nanoseconds: (allMs - secondMs) * NANOSECONDS + (rest % NANOSECONDS) };
 }
 
-/** Milliseconds as decimal seconds, digit by digit: what is read back is the same number. */
+/** Milliseconds as decimal seconds to the nanosecond: what is read back is the same number of nanoseconds. */
 export function secondsText(ms: number): string {
-  const text = String(ms);
-  if (text.includes('e')) return (ms / 1000).toFixed(12).replace(/\.?0+$/, '');
+  const wholeMs = Math.floor(ms);
+  const text = String(wholeMs + Math.round((ms - wholeMs) * NANOSECONDS) / NANOSECONDS);
+  if (text.includes('e')) return (ms / 1000).toFixed(9).replace(/\.?0+$/, '');
   const [whole = '0', decimals = ''] = text.split('.');
   const padded = whole.padStart(4, '0');
   const all = `${padded.slice(0, -3)}.${padded.slice(-3)}${decimals}`.replace(/0+$/, '').replace(/\.$/, '');

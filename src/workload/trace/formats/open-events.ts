@@ -66,7 +66,7 @@ export async function openEvents(trace: TraceModel, draws: Draws): Promise<Opene
   const layout = layoutOf(shape, head.text, trace);
   const format = FORMAT_OF[shape] ?? (layout === null || layout.signs.length === 0 ? 'ndjson' : layout.format);
   checkAsked(trace, format, asked);
-  return { format, file: await fileOf(shape, layout, trace, draws) };
+  return { format, file: await fileOf(shape, layout, trace, draws, head.text) };
 }
 
 function checkAsked(trace: TraceModel, found: TraceFormat, asked: TraceFormat | undefined): void {
@@ -83,6 +83,7 @@ async function fileOf(
   layout: NamedColumns | null,
   trace: TraceModel,
   draws: Draws,
+  headText: string,
 ): Promise<EventFile | null> {
   const lines = (columns: Partial<EventColumns>, notes: readonly string[], events: (badRows: BadRows) => LineEvents) =>
     lineFile(trace, columns, notes, events);
@@ -93,8 +94,8 @@ async function fileOf(
     case 'named-csv':
       return layout === null ? null : namedCsvFile(trace, layout);
     case 'json-rows': {
-      const columns = { functions: true, durations: true, memoryUsed: true };
       const used = layout ?? ownColumns(trace);
+      const columns = presentIn(headText, used);
       const file = lines(columns, used.notes, (badRows) => jsonRowEvents(used, badRows));
       return { ...file, isOwn: used.signs.length === 0 };
     }
@@ -157,6 +158,17 @@ function layoutOf(shape: Shape, text: string, trace: TraceModel): NamedColumns |
           : `did you mean columns: { timestamp: ${meant} }?`,
     },
   ]);
+}
+
+/** Which columns the objects at the beginning of a file have. */
+function presentIn(text: string, { names, duration = [], memory = [] }: NamedColumns): EventColumns {
+  const keys = new Set(text.split('\n').flatMap((line) => Object.keys(objectOf(line) ?? {}).map(plainName)));
+  const has = (columns: readonly string[]): boolean => columns.some((column) => keys.has(plainName(column)));
+  return {
+    functions: has(names.flat()),
+    durations: has(duration.map(({ column }) => column)),
+    memoryUsed: has(memory.map(({ column }) => column)),
+  };
 }
 
 function xmlEvents(trace: TraceModel, badRows: BadRows): LineEvents {
