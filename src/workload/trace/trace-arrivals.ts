@@ -88,6 +88,15 @@ export class TraceArrivals implements ArrivalStream {
     return scale.baseMs + this.originMs;
   }
 
+  /**
+   * `startEpochMs` in two parts, as exact as the file: what times are kept relative to, and the first event's
+   * distance from it. Null as there.
+   */
+  get startParts(): { readonly baseMs: number; readonly restMs: number } | null {
+    if (this.startEpochMs === null) return null;
+    return { baseMs: this.reader.scale?.baseMs ?? 0, restMs: this.originMs };
+  }
+
   next(batch: ArrivalBatch): Promise<void> | undefined {
     batch.rows = 0;
     return this.fill(batch) ? undefined : this.resume(batch);

@@ -30,13 +30,15 @@ export async function convert(input: Arguments, operands: readonly string[]): Pr
     const isNamed = stream.hasFunctionColumn;
     const columns = { functions: isNamed, durations: stream.hasDurationColumn, memoryUsed: stream.hasMemoryColumn };
     let firstMs = Number.NaN;
+    let restMs = 0;
     for (;;) {
       const wait = stream.next(batch);
       if (wait !== undefined) await wait;
       if (batch.rows === 0) break;
       if (Number.isNaN(firstMs)) {
         firstMs = batch.timeMs[0] ?? 0;
-        await target.open(columns, stream.startEpochMs);
+        restMs = stream.startParts?.restMs ?? 0;
+        await target.open(columns, stream.startParts?.baseMs ?? null);
       }
       for (let row = 0; row < batch.rows; row += 1) {
         const timeMs = batch.timeMs[row]!;
@@ -45,7 +47,7 @@ export async function convert(input: Arguments, operands: readonly string[]): Pr
         if (wanted.size > 0 && !wanted.has(functionName ?? '')) continue;
         const durationMs = columns.durations ? batch.durationMs[row]! : Number.NaN;
         const memoryMb = columns.memoryUsed ? batch.memoryUsedMb[row]! : Number.NaN;
-        target.add({ timeMs, functionName, durationMs, memoryMb });
+        target.add({ timeMs: timeMs + restMs, functionName, durationMs, memoryMb });
       }
     }
     if (target.rows === 0) throw new FaultError([nothingLeft(file, [...wanted], names)]);

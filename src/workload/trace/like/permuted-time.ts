@@ -44,8 +44,10 @@ export class PermutedTime {
   private order(startMs: number, length: number, parts: number): number[] {
     const order = Array.from({ length: parts }, (_, part) => part);
     const whole = length < STRICT_MS ? parts : Math.min(parts, Math.floor((this.lastMs - startMs) / length));
-    for (let last = whole - 1; last > 0; last -= 1) {
-      const other = Math.floor(this.generator.uniform() * (last + 1));
+    // The block with the first event stays first, so that windows counted from it are cut where they were.
+    const fixed = startMs === 0 && length >= STRICT_MS ? 1 : 0;
+    for (let last = whole - 1; last > fixed; last -= 1) {
+      const other = fixed + Math.floor(this.generator.uniform() * (last + 1 - fixed));
       [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
     }
     return order;
