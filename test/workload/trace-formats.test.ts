@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
 import type { TraceModel } from '../../src/model/traffic-pattern.ts';
 import { likeTrace } from '../../src/workload/trace/like/like-trace.ts';
-import { csvHead, csvLine, momentText, secondsText } from '../../src/workload/trace/own-rows.ts';
+import { csvHead, csvLine, momentText, type OwnRow, secondsText } from '../../src/workload/trace/own-rows.ts';
 import { profileTrace } from '../../src/workload/trace/profile/profile.ts';
 import { openNamedTrace, openTrace } from '../../src/workload/trace/trace.ts';
 import { contextOf, rowsOf } from './drain.ts';
@@ -163,18 +163,27 @@ describe('the kinds of traces', () => {
     const huawei = await read(traceOf('day,time,0,1\n0,0,2,\n0,60,,1\n'));
     expect(huawei.rows.map(([, name]) => name)).toEqual(['0', '0', '1']);
     const azure = 'HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,f,http,2,0\no,a,g,http,0,3\n';
-    traceOf('HashOwner,HashApp,HashFunction,Average,percentile_Average_0,percentile_Average_100\no,a,f,5,5,5\n', {}, 'x_durations.csv');
+    traceOf(
+      'HashOwner,HashApp,HashFunction,Average,percentile_Average_0,percentile_Average_100\no,a,f,5,5,5\n',
+      {},
+      'x_durations.csv',
+    );
     const found = await read(traceOf(azure, { displayName: 'x_invocations.csv' }, 'x_invocations.csv'));
     expect(found.rows.map(([, name]) => name)).toEqual(['f', 'f', 'g', 'g', 'g']);
     expect(found.rows[0]?.[2]).toBe(5);
-    const artillery = { aggregate: {}, intermediate: [{ period: '1767600000000', counters: { 'http.requests': 3 } }] };
+    const artillery = {
+      aggregate: {},
+      intermediate: [{ period: '1767600000000', counters: { 'http.requests': 3 } }],
+    };
     expect((await read(traceOf(JSON.stringify(artillery, null, 2)))).rows).toHaveLength(3);
     const minutes = await read(traceOf('3\n0\n2\n', { format: 'counts-per-minute' }));
     expect(minutes.rows.filter(([timeMs]) => Number(timeMs) >= 120_000)).toHaveLength(2);
   });
 
   it('maps functions by a table, with * for all others', async () => {
-    const trace = traceOf('app,func,end_timestamp,duration\na,f,1,1\na,g,3,1\n', { functions: { f: 'slow', '*': 'api' } });
+    const trace = traceOf('app,func,end_timestamp,duration\na,f,1,1\na,g,3,1\n', {
+      functions: { f: 'slow', '*': 'api' },
+    });
     const functionIndex = new Map([
       ['api', 0],
       ['slow', 1],
@@ -222,7 +231,9 @@ function burstyTrace(): string {
     for (let burst = 0; burst < bursts; burst += 1) {
       const start = hour * 3600 + (burst * 3600) / bursts + ((burst * 7919) % 13);
       for (let one = 0; one < 20; one += 1) {
-        lines.push(`${(start + one * 0.005).toFixed(3)},secret-${one % 2},${10 + (one % 2) * 90 + (burst % 5)}`);
+        lines.push(
+          `${(start + one * 0.005).toFixed(3)},secret-${one % 2},${10 + (one % 2) * 90 + (burst % 5)}`,
+        );
       }
     }
   });
@@ -233,9 +244,10 @@ describe('a trace like another', () => {
   it('keeps the rate of each hour, the dispersion at 1 s and 1 min, the durations; no name and no time', async () => {
     const source = traceOf(burstyTrace());
     const { rows, columns } = await likeTrace(source, 7, 0);
-    const made = [];
+    const made: OwnRow[] = [];
     for await (const row of rows) made.push(row);
-    const text = csvHead(columns) + made.map((row) => csvLine(row, secondsText(row.timeMs), columns)).join('');
+    const text =
+      csvHead(columns) + made.map((row) => csvLine(row, secondsText(row.timeMs), columns)).join('');
     expect(text).not.toContain('secret');
     const before = await profileTrace(source, DRAWS, 0);
     const after = await profileTrace(traceOf(text), DRAWS, 0);
@@ -245,11 +257,17 @@ describe('a trace like another', () => {
       expect(ratio, scale).toBeGreaterThan(0.8);
       expect(ratio, scale).toBeLessThan(1.25);
     }
-    const byHour = [0, 1, 2].map((hour) => made.filter(({ timeMs }) => Math.floor(timeMs / 3_600_000) === hour).length);
+    const byHour = [0, 1, 2].map(
+      (hour) => made.filter(({ timeMs }) => Math.floor(timeMs / 3_600_000) === hour).length,
+    );
     expect(byHour).toEqual([1200, 3600, 400]);
     const p50 = after.functions.f2?.durationMs?.p50 ?? 0;
     expect(Math.abs(p50 / (before.functions['secret-1']?.durationMs?.p50 ?? 1) - 1)).toBeLessThan(0.05);
-    const known = new Set(burstyTrace().split('\n').map((line) => line.split(',')[0]));
+    const known = new Set(
+      burstyTrace()
+        .split('\n')
+        .map((line) => line.split(',')[0]),
+    );
     expect(made.filter(({ timeMs }) => known.has((timeMs / 1000).toFixed(6))).length).toBe(0);
   });
 });

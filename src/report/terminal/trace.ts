@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts';
 import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
-import { wrap } from '../words/width.ts';
 import { shortCount, shortShare } from '../words/short-number.ts';
+import { wrap } from '../words/width.ts';
 import { type TerminalOptions, terminalStyle } from './style.ts';
 import { tableLines } from './table.ts';
 
@@ -24,7 +24,9 @@ export function renderTraceTerminal(profile: TraceProfile, options: TerminalOpti
     sizeLines(profile, style.width),
     [
       style.heading('STANDS FOR IT', `keeps less than the trace: ${character.loses}`),
-      ...character.pattern.split('\n').flatMap((line) => wrap(line, style.width - 2).map((one) => `  ${one}`)),
+      ...character.pattern
+        .split('\n')
+        .flatMap((line) => wrap(line, style.width - 2).map((one) => `  ${one}`)),
     ],
     noteLines(profile, style),
   ];
@@ -56,7 +58,9 @@ function bars(counts: readonly number[], width: number): string {
   }
   const most = columns.reduce((largest, one) => Math.max(largest, one), 0);
   return columns
-    .map((one) => (one === 0 ? ' ' : (BARS[Math.min(BARS.length - 1, Math.floor((one / most) * BARS.length))] ?? ' ')))
+    .map((one) =>
+      one === 0 ? ' ' : (BARS[Math.min(BARS.length - 1, Math.floor((one / most) * BARS.length))] ?? ' '),
+    )
     .join('');
 }
 
@@ -66,7 +70,10 @@ function burstLines({ burstiness, gaps }: TraceProfile, style: Style): string[] 
   const [single] = gaps;
   if (burstiness.length === 0) return [];
   return [
-    style.heading('BURSTS', `1 is Poisson${single === undefined ? '' : `; CV of gaps ${single.cv.toFixed(2)}`}`),
+    style.heading(
+      'BURSTS',
+      `1 is Poisson${single === undefined ? '' : `; CV of gaps ${single.cv.toFixed(2)}`}`,
+    ),
     ...tableLines({
       columns: [
         { title: 'window', left: true, optional: 0, cell: (one) => formatDuration(one.scaleSeconds * 1000) },
@@ -87,7 +94,8 @@ function burstLines({ burstiness, gaps }: TraceProfile, style: Style): string[] 
 function functionLines({ functions, events }: TraceProfile, style: Style): string[] {
   const all = Object.entries(functions).sort(([, a], [, b]) => b.events - a.events);
   if (all.length === 0) return [];
-  const more = all.length > MOST_FUNCTIONS ? `the busiest ${MOST_FUNCTIONS} of ${formatCount(all.length)}` : '';
+  const more =
+    all.length > MOST_FUNCTIONS ? `the busiest ${MOST_FUNCTIONS} of ${formatCount(all.length)}` : '';
   return [
     style.heading('FUNCTIONS', more),
     ...tableLines({
@@ -95,8 +103,16 @@ function functionLines({ functions, events }: TraceProfile, style: Style): strin
         { title: 'function', left: true, optional: 0, cell: ([name]) => (name === '' ? '(none)' : name) },
         { title: 'events', optional: 0, cell: ([, one]) => formatCount(one.events) },
         { title: 'share', optional: 1, cell: ([, one]) => shortShare(one.events / events) },
-        { title: 'p50', optional: 1, cell: ([, one]) => (one.durationMs === null ? '–' : formatDuration(one.durationMs.p50)) },
-        { title: 'p99', optional: 2, cell: ([, one]) => (one.durationMs === null ? '–' : formatDuration(one.durationMs.p99)) },
+        {
+          title: 'p50',
+          optional: 1,
+          cell: ([, one]) => (one.durationMs === null ? '–' : formatDuration(one.durationMs.p50)),
+        },
+        {
+          title: 'p99',
+          optional: 2,
+          cell: ([, one]) => (one.durationMs === null ? '–' : formatDuration(one.durationMs.p99)),
+        },
       ],
       rows: all.slice(0, MOST_FUNCTIONS),
       width: style.width,
@@ -108,7 +124,10 @@ function functionLines({ functions, events }: TraceProfile, style: Style): strin
 
 function sizeLines({ concurrency, durationMs }: TraceProfile, width: number): string[] {
   if (concurrency === null || durationMs === null) return [];
-  const known = concurrency.knownShare < 1 ? `, of the ${shortShare(concurrency.knownShare)} whose duration is known` : '';
+  const known =
+    concurrency.knownShare < 1
+      ? `, of the ${shortShare(concurrency.knownShare)} whose duration is known`
+      : '';
   return [
     ...wrap(
       `At once (Little's law): ${concurrency.mean.toPrecision(3)} on average, ${formatCount(concurrency.peak)} at most${known}. ` +
@@ -130,11 +149,12 @@ function noteLines({ notes, duplicates, badRows, firstBadRow, dated }: TraceProf
   if (all.length === 0) return [];
   return [
     style.heading('NOTES'),
-    ...all.flatMap((note) => wrap(note, style.width - 2).map((line, at) => `${at === 0 ? '! ' : '  '}${line}`)),
+    ...all.flatMap((note) =>
+      wrap(note, style.width - 2).map((line, at) => `${at === 0 ? '! ' : '  '}${line}`),
+    ),
   ];
 }
 
 function moment(ms: number, dated: boolean): string {
   return dated ? new Date(ms).toISOString().replace('.000Z', 'Z') : formatDuration(ms);
 }
-

@@ -188,7 +188,11 @@ function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
       const place = ['traffic', index, 'functions'];
       if (to !== null) {
         const problem = "'to' and 'functions' stand side by side, and each says where the requests go";
-        issues.push({ path: place, problem, remedy: "keep one of them; functions: { '*': F } sends all to F" });
+        issues.push({
+          path: place,
+          problem,
+          remedy: "keep one of them; functions: { '*': F } sends all to F",
+        });
       }
       for (const [theirs, ours] of Object.entries(pattern.functions)) {
         if (known.functions.has(ours)) continue;

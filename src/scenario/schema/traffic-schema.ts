@@ -130,9 +130,12 @@ export function trafficObject() {
       },
       'Bursty arrivals: gamma-distributed gaps',
     ).optional(),
-    trace: text('File of recorded arrivals (CSV, NDJSON, Parquet, access logs, load tools, public traces; may be gzipped), relative to the file this stands in', {
-      maximum: 4096,
-    }).optional(),
+    trace: text(
+      'File of recorded arrivals (CSV, NDJSON, Parquet, access logs, load tools, public traces; may be gzipped), relative to the file this stands in',
+      {
+        maximum: 4096,
+      },
+    ).optional(),
     columns: keyed(
       'columns',
       Object.fromEntries(
@@ -258,8 +261,7 @@ const MAXIMUM_MAPPED_NAMES = 10_000;
 function functionNames(): z.ZodType<Readonly<Record<string, string>>, unknown> {
   const name = text('A function of the scenario', { maximum: 300 });
   const json = {
-    description:
-      "The scenario's function for each name of a function in the trace; '*' for all other names",
+    description: "The scenario's function for each name of a function in the trace; '*' for all other names",
     type: 'object',
     additionalProperties: { type: 'string' },
     examples: [{ 'GET /orders': 'orders', '*': 'api' }],

@@ -66,12 +66,21 @@ function amount(value: number): string {
 
 /** The header of own CSV, with its line feed. */
 export function csvHead({ functions, durations, memoryUsed }: OwnColumns): string {
-  const names = ['timestamp', functions ? 'function' : '', durations ? 'durationMs' : '', memoryUsed ? 'memoryMb' : ''];
+  const names = [
+    'timestamp',
+    functions ? 'function' : '',
+    durations ? 'durationMs' : '',
+    memoryUsed ? 'memoryMb' : '',
+  ];
   return `${names.filter((name) => name !== '').join(',')}\n`;
 }
 
 /** A row of own CSV, with its line feed. */
-export function csvLine(row: OwnRow, timestamp: string, { functions, durations, memoryUsed }: OwnColumns): string {
+export function csvLine(
+  row: OwnRow,
+  timestamp: string,
+  { functions, durations, memoryUsed }: OwnColumns,
+): string {
   let line = timestamp;
   if (functions) line += `,${csvCell(row.functionName ?? '')}`;
   if (durations) line += `,${amount(row.durationMs)}`;
@@ -80,7 +89,11 @@ export function csvLine(row: OwnRow, timestamp: string, { functions, durations, 
 }
 
 /** A row as an object of JSON, with its line feed; `timestamp` is JSON already. */
-export function jsonLine(row: OwnRow, timestamp: string, { functions, durations, memoryUsed }: OwnColumns): string {
+export function jsonLine(
+  row: OwnRow,
+  timestamp: string,
+  { functions, durations, memoryUsed }: OwnColumns,
+): string {
   let line = `{"timestamp":${timestamp}`;
   if (functions) line += `,"function":${JSON.stringify(row.functionName ?? '')}`;
   if (durations && !Number.isNaN(row.durationMs)) line += `,"durationMs":${row.durationMs}`;

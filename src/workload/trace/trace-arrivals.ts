@@ -4,8 +4,8 @@ import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { MAXIMUM_REQUESTS } from '../patterns/volume.ts';
 import type { BadRows } from './bad-rows.ts';
 import { RecordStatus } from './csv-record.ts';
-import { ORDER_WINDOW_ROWS, OrderWindow } from './order-window.ts';
 import type { EventColumns } from './formats/event.ts';
+import { ORDER_WINDOW_ROWS, OrderWindow } from './order-window.ts';
 import type { TimeScale } from './row-reader.ts';
 
 /** Records of a file, one after the other; each is where its reader finds it. */

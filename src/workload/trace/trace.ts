@@ -46,7 +46,8 @@ export async function openTrace(
   const { file, format } = await openEvents(trace, context);
   const badRows = new BadRows(trace.displayName, context.maximumBadRows);
   const names = namesOfScenario(trace, context.functionIndex);
-  const isSummed = format === 'azure2019' && trace.functions === undefined && file?.columns.durations !== true;
+  const isSummed =
+    format === 'azure2019' && trace.functions === undefined && file?.columns.durations !== true;
   if (file !== null && !isSummed) return eventArrivals(file, { trace, context, badRows, names });
   const opened = await openCsv(trace, alwaysQuoted);
   const { layout, records } = opened;
@@ -180,7 +181,12 @@ async function openCsv(trace: TraceModel, alwaysQuoted: boolean): Promise<OpenCs
   }
 }
 
-function rowArrivals(opened: OpenCsv, layout: CsvLayout, use: TraceUse, alwaysQuoted: boolean): TraceArrivals {
+function rowArrivals(
+  opened: OpenCsv,
+  layout: CsvLayout,
+  use: TraceUse,
+  alwaysQuoted: boolean,
+): TraceArrivals {
   const { trace, names, badRows } = use;
   const { columns } = layout;
   // The first pass has counted the bad rows; the same rows are bad in all others.

@@ -28,7 +28,11 @@ export async function convert(input: Arguments, operands: readonly string[]): Pr
   try {
     const batch = createArrivalBatch();
     const isNamed = stream.hasFunctionColumn;
-    const columns = { functions: isNamed, durations: stream.hasDurationColumn, memoryUsed: stream.hasMemoryColumn };
+    const columns = {
+      functions: isNamed,
+      durations: stream.hasDurationColumn,
+      memoryUsed: stream.hasMemoryColumn,
+    };
     let firstMs = Number.NaN;
     let restMs = 0;
     for (;;) {
@@ -72,6 +76,7 @@ function nothingLeft(file: string, wanted: readonly string[], names: readonly st
     file,
     path: '',
     problem: `the trace has no function ${JSON.stringify(unknown)}`,
-    remedy: near === undefined ? `its functions are ${names.slice(0, 12).join(', ')}` : `did you mean ${near}?`,
+    remedy:
+      near === undefined ? `its functions are ${names.slice(0, 12).join(', ')}` : `did you mean ${near}?`,
   };
 }

@@ -42,8 +42,12 @@ export async function generate(input: Arguments, operands: readonly string[]): P
     startEpochMs: null,
     horizonMs: durationMs ?? Number.POSITIVE_INFINITY,
   });
-  const start = startEpochMs === null ? '' : `; t = 0 is ${new Date(startEpochMs).toISOString().slice(11, 16)} UTC`;
-  note(input, `Like ${like}: ${functions === 0 ? 'no functions' : `${functions} functions, as f1, f2 …`}${start}`);
+  const start =
+    startEpochMs === null ? '' : `; t = 0 is ${new Date(startEpochMs).toISOString().slice(11, 16)} UTC`;
+  note(
+    input,
+    `Like ${like}: ${functions === 0 ? 'no functions' : `${functions} functions, as f1, f2 …`}${start}`,
+  );
   return status;
 }
 
@@ -66,7 +70,9 @@ async function write(input: Arguments, out: string, made: Made): Promise<ExitSta
       file.add(row);
     }
     if (file.rows === 0) {
-      throw new FaultError([usageFault('', 'the pattern has no event in this time', 'give a longer --duration')]);
+      throw new FaultError([
+        usageFault('', 'the pattern has no event in this time', 'give a longer --duration'),
+      ]);
     }
     await file.commit();
   } finally {
@@ -102,7 +108,9 @@ async function ofPattern(
   }
   const { compiled } = loaded;
   if (compiled.arrivals.length === 0) {
-    throw new FaultError([usageFault('', 'the scenario has no open traffic', 'closed traffic follows from answers: run it')]);
+    throw new FaultError([
+      usageFault('', 'the scenario has no open traffic', 'closed traffic follows from answers: run it'),
+    ]);
   }
   const isNamed = compiled.functions.length > 1;
   return {

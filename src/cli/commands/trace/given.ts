@@ -1,7 +1,7 @@
 import { type Fault, FaultError } from '../../../model/fault.ts';
 import { TRACE_FORMATS, type TraceModel } from '../../../model/traffic-pattern.ts';
-import { nearest } from '../../../units/nearest.ts';
 import { parseDurationMs } from '../../../units/duration.ts';
+import { nearest } from '../../../units/nearest.ts';
 import { usageFault } from '../../arguments.ts';
 import type { Arguments } from '../../command.ts';
 
@@ -52,7 +52,13 @@ export function whole(input: Arguments, option: string, fallback: number, faults
   const text = input.text(option);
   if (text === undefined) return fallback;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  faults.push(usageFault(`--${option}`, `${JSON.stringify(text.slice(0, 40))} is not a whole number`, `give --${option} 10`));
+  faults.push(
+    usageFault(
+      `--${option}`,
+      `${JSON.stringify(text.slice(0, 40))} is not a whole number`,
+      `give --${option} 10`,
+    ),
+  );
   return fallback;
 }
 
@@ -61,7 +67,13 @@ function positive(input: Arguments, option: string, faults: Fault[]): number | u
   if (text === undefined) return undefined;
   const value = /^\d{1,7}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN;
   if (value > 0 && value <= 1e6) return value;
-  faults.push(usageFault(`--${option}`, `${JSON.stringify(text.slice(0, 40))} is not a number above 0`, `give --${option} 2`));
+  faults.push(
+    usageFault(
+      `--${option}`,
+      `${JSON.stringify(text.slice(0, 40))} is not a number above 0`,
+      `give --${option} 2`,
+    ),
+  );
   return undefined;
 }
 
@@ -71,7 +83,9 @@ export function span(input: Arguments, option: string, faults: Fault[]): number 
   if (text === undefined) return undefined;
   const parsed = parseDurationMs(text);
   if (parsed.ok && parsed.value >= 0) return parsed.value;
-  faults.push(usageFault(`--${option}`, `${JSON.stringify(text.slice(0, 40))} is not a time`, `give --${option} 10m`));
+  faults.push(
+    usageFault(`--${option}`, `${JSON.stringify(text.slice(0, 40))} is not a time`, `give --${option} 10m`),
+  );
   return undefined;
 }
 
@@ -83,7 +97,12 @@ export function onlyOperand(operands: readonly string[], verb: string, what: str
 }
 
 /** Options that belong to other verbs. */
-export function refuseOthers(input: Arguments, verb: string, others: readonly string[], faults: Fault[]): void {
+export function refuseOthers(
+  input: Arguments,
+  verb: string,
+  others: readonly string[],
+  faults: Fault[],
+): void {
   for (const option of others) {
     if (input.text(option) === undefined) continue;
     faults.push(usageFault(`--${option}`, `trace ${verb} has no option --${option}`, 'take it away'));

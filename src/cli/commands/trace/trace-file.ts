@@ -21,7 +21,9 @@ const ENDINGS = ['.csv', '.ndjson', '.parquet'] as const;
 /** What stands in the way of writing a trace to `file`. */
 export function traceFileFaults(file: string | undefined, verb: string): readonly Fault[] {
   if (file === undefined || file.includes('\0')) {
-    return [usageFault('--out', `trace ${verb} needs a file to write`, 'give --out FILE.csv, .ndjson or .parquet')];
+    return [
+      usageFault('--out', `trace ${verb} needs a file to write`, 'give --out FILE.csv, .ndjson or .parquet'),
+    ];
   }
   if (!ENDINGS.some((ending) => ending === extname(file).toLowerCase())) {
     const problem = `${file} ends in none of ${ENDINGS.join(', ')}`;
@@ -158,7 +160,12 @@ async function parquetRows(
           logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'NANOS' },
           repetition_type: 'REQUIRED',
         } as const);
-  const text = { name: 'function', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' } as const;
+  const text = {
+    name: 'function',
+    type: 'BYTE_ARRAY',
+    converted_type: 'UTF8',
+    repetition_type: 'REQUIRED',
+  } as const;
   const number = (name: string) => ({ name, type: 'DOUBLE', repetition_type: 'OPTIONAL' }) as const;
   const columns = [
     timestamp,
@@ -189,7 +196,9 @@ async function parquetRows(
   };
   return {
     add: ({ timeMs, functionName, durationMs, memoryMb }) => {
-      times.push(startEpochMs === null ? Number(secondsText(timeMs)) : momentNanoseconds(startEpochMs, timeMs));
+      times.push(
+        startEpochMs === null ? Number(secondsText(timeMs)) : momentNanoseconds(startEpochMs, timeMs),
+      );
       if (functions) names.push(functionName ?? '');
       if (durations) lengths.push(known(durationMs));
       if (memoryUsed) memories.push(known(memoryMb));

@@ -111,14 +111,18 @@ class Sizes {
 
   close(): void {
     this.tables = Array.from(this.histograms, (one: Histogram | undefined) => {
-      return one === undefined ? null : { shares: SHARES, values: SHARES.map((share) => one.quantile(share)) };
+      return one === undefined
+        ? null
+        : { shares: SHARES, values: SHARES.map((share) => one.quantile(share)) };
     });
   }
 
   draw(index: number, generator: Generator): number {
     const table = this.tables[Math.min(index, DETAILED_FUNCTIONS)];
     const share = generator.uniform();
-    return table === undefined || table === null ? Number.NaN : Number(quantileAt(table, share).toPrecision(6));
+    return table === undefined || table === null
+      ? Number.NaN
+      : Number(quantileAt(table, share).toPrecision(6));
   }
 }
 

@@ -34,7 +34,8 @@ export function characterOf(facts: CharacterFacts): Character {
   const { events, ratePerSecond, spanMs, gapCv, periodicity } = facts;
   const rate = ratePerSecond ?? 0;
   const [period] = periodicity;
-  const rhythm = period === undefined ? '' : `, with a rhythm of ${formatDuration(period.periodSeconds * 1000)}`;
+  const rhythm =
+    period === undefined ? '' : `, with a rhythm of ${formatDuration(period.periodSeconds * 1000)}`;
   if (events < FEWEST_EVENTS || ratePerSecond === null || Number.isNaN(gapCv)) {
     return {
       kind: 'few',
@@ -48,7 +49,8 @@ export function characterOf(facts: CharacterFacts): Character {
   const isOver = ({ dispersion, windows }: ScaleBurstiness): boolean =>
     dispersion > 1 + STANDARD_ERRORS * Math.sqrt(2 / (windows - 1)) && dispersion > 1.1;
   const gapError = 1 / Math.sqrt(events);
-  const isShortBursty = gapCv > 1.15 + STANDARD_ERRORS * gapError || short.some((one) => isOver(one) && one.dispersion > 1.3);
+  const isShortBursty =
+    gapCv > 1.15 + STANDARD_ERRORS * gapError || short.some((one) => isOver(one) && one.dispersion > 1.3);
   const worst = [...facts.burstiness].sort((a, b) => b.dispersion - a.dispersion)[0];
   if (gapCv < REGULAR_CV) {
     return {
@@ -79,7 +81,9 @@ export function characterOf(facts: CharacterFacts): Character {
     kind: 'bursty',
     sentence:
       `Bursty traffic around ${formatRate(rate)}${rhythm}: gaps with CV ${gapCv.toFixed(1)}` +
-      (worst === undefined ? '.' : `, counts in windows of ${scale(worst)} vary ${shown(worst.dispersion)} times as much as Poisson's.`),
+      (worst === undefined
+        ? '.'
+        : `, counts in windows of ${scale(worst)} vary ${shown(worst.dispersion)} times as much as Poisson's.`),
     pattern: `gamma: { rate: ${exact(rate)}/s, cv: ${exact(Math.min(100, gapCv))} }`,
     loses: beyond
       ? 'bursts longer than some gaps: play the trace itself, or what generate --like makes of it'

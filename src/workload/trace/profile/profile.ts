@@ -1,5 +1,5 @@
-import { createArrivalBatch } from '../../../model/arrivals.ts';
 import { Histogram } from '../../../metrics/histogram.ts';
+import { createArrivalBatch } from '../../../model/arrivals.ts';
 import type { TraceFormat, TraceModel } from '../../../model/traffic-pattern.ts';
 import { openNamedTrace } from '../trace.ts';
 import { type Character, characterOf } from './character.ts';
@@ -44,7 +44,11 @@ export interface TraceProfile {
   readonly burstiness: readonly ScaleBurstiness[];
   /** Gaps between every n-th event, their coefficient of variation times √n: 1 is Poisson at any n. */
   readonly gaps: readonly { readonly every: number; readonly gaps: number; readonly cv: number }[];
-  readonly rate: { readonly startMs: number; readonly stepSeconds: number; readonly events: readonly number[] };
+  readonly rate: {
+    readonly startMs: number;
+    readonly stepSeconds: number;
+    readonly events: readonly number[];
+  };
   readonly periodicity: readonly Period[];
   readonly durationMs: Spread | null;
   readonly memoryMb: Spread | null;
@@ -64,7 +68,7 @@ const SCALE_NAMES: Readonly<Record<number, string>> = {
   60: '1min',
   600: '10min',
   3600: '1h',
-  86_400: '1d',
+  86400: '1d',
 };
 const GAPS_EVERY = [1, 10, 100, 1000, 10_000];
 /** More functions than these have counts, and no distribution of durations. */
@@ -119,7 +123,8 @@ export async function profileTrace(
             byFunction[index].record(durationMs);
           }
         }
-        if (stream.hasMemoryColumn && !Number.isNaN(batch.memoryUsedMb[row])) memories.record(batch.memoryUsedMb[row]!);
+        if (stream.hasMemoryColumn && !Number.isNaN(batch.memoryUsedMb[row]))
+          memories.record(batch.memoryUsedMb[row]!);
         lastMs = timeMs;
         lastDurationMs = durationMs;
         lastFunction = index;
@@ -132,7 +137,9 @@ export async function profileTrace(
   const spanMs = lastMs - firstMs;
   const rateOf = (count: number): number | null => (spanMs > 0 ? (count * 1000) / spanMs : null);
   const burstiness = windows.flatMap((one) => one.result(lastMs) ?? []);
-  const measuredGaps = gaps.flatMap(({ every, count, cv }) => (Number.isNaN(cv) ? [] : [{ every, gaps: count, cv }]));
+  const measuredGaps = gaps.flatMap(({ every, count, cv }) =>
+    Number.isNaN(cv) ? [] : [{ every, gaps: count, cv }],
+  );
   const shown = series?.atMost(SHOWN_POINTS) ?? { stepMs: 1000, counts: [] };
   const fine = series?.atMost(CORRELATED_POINTS) ?? shown;
   const periodicity = periodsOf(fine.counts, fine.stepMs);
@@ -140,7 +147,9 @@ export async function profileTrace(
     names.flatMap((name, index): [string, FunctionProfile][] => {
       const count = counts[index] ?? 0;
       if (name === '' && !stream.hasFunctionColumn) return [];
-      return [[name, { events: count, ratePerSecond: rateOf(count), durationMs: spreadOf(byFunction[index]) }]];
+      return [
+        [name, { events: count, ratePerSecond: rateOf(count), durationMs: spreadOf(byFunction[index]) }],
+      ];
     }),
   );
   const ratePerSecond = rateOf(events);
@@ -157,7 +166,10 @@ export async function profileTrace(
     ratePerSecond,
     functions,
     dispersion: Object.fromEntries(
-      burstiness.map(({ scaleSeconds, dispersion }) => [SCALE_NAMES[scaleSeconds] ?? `${scaleSeconds}s`, dispersion]),
+      burstiness.map(({ scaleSeconds, dispersion }) => [
+        SCALE_NAMES[scaleSeconds] ?? `${scaleSeconds}s`,
+        dispersion,
+      ]),
     ),
     burstiness,
     gaps: measuredGaps,
