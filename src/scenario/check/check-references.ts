@@ -184,6 +184,21 @@ function checkTraffic(scenario: Scenario, known: KnownNames): Issue[] {
       const problem = 'users of closed traffic wait for one answer, and several receivers are named';
       issues.push({ path, problem, remedy: 'give one function or synchronous trigger' });
     }
+    if (pattern.kind === 'trace' && pattern.functions !== undefined) {
+      const place = ['traffic', index, 'functions'];
+      if (to !== null) {
+        const problem = "'to' and 'functions' stand side by side, and each says where the requests go";
+        issues.push({
+          path: place,
+          problem,
+          remedy: "keep one of them; functions: { '*': F } sends all to F",
+        });
+      }
+      for (const [theirs, ours] of Object.entries(pattern.functions)) {
+        if (known.functions.has(ours)) continue;
+        issues.push({ path: [...place, theirs], ...missing(ours, 'function', known.functions) });
+      }
+    }
     if (to === null) {
       if (!hasTo && pattern.kind !== 'trace' && known.functions.size > 1) {
         const problem = "'to' is missing, and there is more than one function";

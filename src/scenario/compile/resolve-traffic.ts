@@ -68,11 +68,22 @@ export async function resolveTraffic(
     }
     const { hasFunctionColumn: functions, hasDurationColumn: durations, hasMemoryColumn } = summary;
     traces.set(index, { ...trace, brings: { functions, durations, memoryUsed: hasMemoryColumn } });
-    if (!entry.hasTo && !summary.hasFunctionColumn) {
+    warnings.push(...summary.notes.map((note) => `traffic.${index}: ${file}: ${note}`));
+    if (pattern.functions !== undefined && !summary.namesFunctions) {
+      issues.push({
+        path: ['traffic', index, 'functions'],
+        problem: `${file} names no functions`,
+        remedy: "say where its requests go with 'to'",
+      });
+    } else if (!entry.hasTo && !summary.hasFunctionColumn) {
       issues.push({
         path: ['traffic', index],
-        problem: `'to' is missing, and ${file} has no function column`,
-        remedy: 'name the trigger or function that the traffic goes to',
+        problem: summary.namesFunctions
+          ? `'to' is missing, and the functions of ${file} have names of their own`
+          : `'to' is missing, and ${file} has no function column`,
+        remedy: summary.namesFunctions
+          ? 'name the trigger or function that the traffic goes to, or say functions: { "name in the file": function, "*": function }'
+          : 'name the trigger or function that the traffic goes to',
       });
     }
     if (summary.startEpochMs === null) continue;

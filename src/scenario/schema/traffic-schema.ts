@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { TRACE_FORMATS, type TraceFormat } from '../../model/traffic-pattern.ts';
 import type { Distribution } from '../../random/distribution.ts';
 import { exactDuration, exactRate } from '../../units/exact-text.ts';
 import { distribution, readInner } from './distribution-schema.ts';
@@ -8,6 +9,7 @@ import {
   choice,
   duration,
   field,
+  isMap,
   keyed,
   number,
   rate,
@@ -24,6 +26,10 @@ export interface TraceSpec {
   readonly file: string;
   readonly columns: Readonly<Partial<Record<TraceColumn, string>>>;
   readonly timeUnit: 's' | 'ms' | 'us' | 'ns';
+  /** What wrote it; undefined where its content shows it. */
+  readonly format?: TraceFormat;
+  /** The scenario's function for each name in the file; `*` for all others. */
+  readonly functions?: Readonly<Record<string, string>>;
   readonly speed: number;
   readonly repeat: number;
 }
@@ -59,7 +65,7 @@ const TRACE_COLUMNS = ['timestamp', 'function', 'durationMs', 'memoryMb', 'paylo
 type TraceColumn = (typeof TRACE_COLUMNS)[number];
 
 const PATTERN_KEYS = ['poisson', 'constant', 'rate', 'ramp', 'burst', 'gamma', 'trace', 'closed'] as const;
-const TRACE_KEYS = ['columns', 'timeUnit', 'speed', 'repeat'] as const;
+const TRACE_KEYS = ['columns', 'timeUnit', 'format', 'functions', 'speed', 'repeat'] as const;
 const MAXIMUM_RAMP_POINTS = 10_000;
 const MAXIMUM_USERS = 1_000_000;
 const MAXIMUM_BURST = 1_000_000_000;
@@ -124,9 +130,12 @@ export function trafficObject() {
       },
       'Bursty arrivals: gamma-distributed gaps',
     ).optional(),
-    trace: text('File of recorded arrivals (CSV, may be gzipped), relative to the file this stands in', {
-      maximum: 4096,
-    }).optional(),
+    trace: text(
+      'File of recorded arrivals (CSV, NDJSON, Parquet, access logs, load tools, public traces; may be gzipped), relative to the file this stands in',
+      {
+        maximum: 4096,
+      },
+    ).optional(),
     columns: keyed(
       'columns',
       Object.fromEntries(
@@ -138,6 +147,8 @@ export function trafficObject() {
       'Header names of the trace, where they differ',
     ).optional(),
     timeUnit: choice('Unit of numeric timestamps. Default s', ['s', 'ms', 'us', 'ns']).optional(),
+    format: choice('What wrote the trace. Default: told by its content', TRACE_FORMATS).optional(),
+    functions: functionNames().optional(),
     speed: number('2 replays the trace twice as fast. Default 1', {
       minimum: 0,
       maximum: 1e6,
@@ -183,12 +194,14 @@ function trafficKeys({ to: first, also = [], pattern }: TrafficSpec): object {
       return { to, closed: { users, ...(isNone ? {} : { thinkTime }) } };
     }
     case 'trace': {
-      const { file, columns, timeUnit, speed, repeat } = pattern;
+      const { file, columns, timeUnit, format, functions, speed, repeat } = pattern;
       return {
         to,
         trace: file,
         columns: Object.keys(columns).length === 0 ? null : columns,
         timeUnit: timeUnit === 's' ? null : timeUnit,
+        format: format ?? null,
+        functions: functions ?? null,
         speed: speed === 1 ? null : speed,
         repeat: repeat === 1 ? null : repeat,
       };
@@ -236,9 +249,39 @@ function toPattern(given: TrafficGiven): PatternSpec {
     file: given.trace ?? '',
     columns: Object.fromEntries(columns),
     timeUnit: given.timeUnit ?? 's',
+    ...(given.format === undefined ? {} : { format: given.format }),
+    ...(given.functions === undefined ? {} : { functions: given.functions }),
     speed: given.speed ?? 1,
     repeat: given.repeat ?? 1,
   };
+}
+
+const MAXIMUM_MAPPED_NAMES = 10_000;
+
+function functionNames(): z.ZodType<Readonly<Record<string, string>>, unknown> {
+  const name = text('A function of the scenario', { maximum: 300 });
+  const json = {
+    description: "The scenario's function for each name of a function in the trace; '*' for all other names",
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    examples: [{ 'GET /orders': 'orders', '*': 'api' }],
+  };
+  return field(
+    json,
+    (value, context) => {
+      if (!isMap(value) || Object.keys(value).length > MAXIMUM_MAPPED_NAMES) {
+        const problem = isMap(value) ? 'the table has too many names' : `${shown(value)} is no table`;
+        const remedy = `give at most ${MAXIMUM_MAPPED_NAMES} names like { "name in the trace": function, "*": function }`;
+        return refused(context, { problem, remedy });
+      }
+      const entries = Object.entries(value).flatMap(([theirs, ours]): [string, string][] => {
+        const read = readInner(name, ours, [theirs], context);
+        return read === undefined ? [] : [[theirs, read]];
+      });
+      return Object.fromEntries(entries);
+    },
+    (table) => new Map(Object.entries(table)),
+  );
 }
 
 function rampField() {

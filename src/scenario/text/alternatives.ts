@@ -46,7 +46,7 @@ const TRAFFIC_GROUPS: readonly (readonly string[])[] = [
   ['burst'],
   ['gamma'],
   ['closed'],
-  ['trace', 'columns', 'timeUnit', 'speed', 'repeat'],
+  ['trace', 'columns', 'timeUnit', 'format', 'functions', 'speed', 'repeat'],
 ];
 
 function groupsAt([section, , key, ...rest]: KeyPath): readonly (readonly string[])[] {

@@ -86,8 +86,18 @@ export class EventReader {
     const index = names === null ? 0 : (names.known.get(functionName) ?? names.otherwise(functionName));
     if (names !== null && index < 0) {
       const meant = nearest(functionName, names.functions);
-      const remedy = meant === undefined ? 'map it with functions: { "name in the file": function, "*": function }' : `did you mean ${meant}?`;
-      badRows.add(line, 'function', functionName === '' ? 'the function is empty' : `${show(functionName)} is not a function of the scenario`, remedy);
+      const remedy =
+        meant === undefined
+          ? 'map it with functions: { "name in the file": function, "*": function }'
+          : `did you mean ${meant}?`;
+      badRows.add(
+        line,
+        'function',
+        functionName === ''
+          ? 'the function is empty'
+          : `${show(functionName)} is not a function of the scenario`,
+        remedy,
+      );
       return;
     }
     const timeMs = wholeMs - scale.baseMs + restMs;

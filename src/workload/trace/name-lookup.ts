@@ -28,7 +28,9 @@ export function namesOfScenario(trace: TraceModel, functionIndex: ReadonlyMap<st
     if (index === undefined) {
       const meant = nearest(ours, functions);
       const remedy =
-        meant === undefined ? `the functions are ${functions.slice(0, 12).join(', ')}` : `did you mean ${meant}?`;
+        meant === undefined
+          ? `the functions are ${functions.slice(0, 12).join(', ')}`
+          : `did you mean ${meant}?`;
       const problem = `${JSON.stringify(ours)} is not a function of the scenario`;
       throw new FaultError([{ file: trace.displayName, path: `functions.${theirs}`, problem, remedy }]);
     }

@@ -4,8 +4,8 @@ import type { TraceModel } from '../../model/traffic-pattern.ts';
 import { MAXIMUM_REQUESTS } from '../patterns/volume.ts';
 import type { BadRows } from './bad-rows.ts';
 import { RecordStatus } from './csv-record.ts';
-import { ORDER_WINDOW_ROWS, OrderWindow } from './order-window.ts';
 import type { EventColumns } from './formats/event.ts';
+import { ORDER_WINDOW_ROWS, OrderWindow } from './order-window.ts';
 import type { TimeScale } from './row-reader.ts';
 
 /** Records of a file, one after the other; each is where its reader finds it. */
@@ -86,6 +86,15 @@ export class TraceArrivals implements ArrivalStream {
     if (scale === null || scale.kind === 'relative' || scale.kind === 'moved') return null;
     if (this.pass === 0 && this.passRows === 0) return null;
     return scale.baseMs + this.originMs;
+  }
+
+  /**
+   * `startEpochMs` in two parts, as exact as the file: what times are kept relative to, and the first event's
+   * distance from it. Null as there.
+   */
+  get startParts(): { readonly baseMs: number; readonly restMs: number } | null {
+    if (this.startEpochMs === null) return null;
+    return { baseMs: this.reader.scale?.baseMs ?? 0, restMs: this.originMs };
   }
 
   next(batch: ArrivalBatch): Promise<void> | undefined {

@@ -27,6 +27,10 @@ export interface TraceSummary {
   readonly hasMemoryColumn: boolean;
   /** The format that the header shows. */
   readonly format: 'rows' | 'minuteCounts';
+  /** Whether the file names functions at all, be they the scenario's or not. */
+  readonly namesFunctions: boolean;
+  /** What is assumed of this kind of file, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -42,7 +46,8 @@ export async function openTrace(
   const { file, format } = await openEvents(trace, context);
   const badRows = new BadRows(trace.displayName, context.maximumBadRows);
   const names = namesOfScenario(trace, context.functionIndex);
-  const isSummed = format === 'azure2019' && trace.functions === undefined && file?.columns.durations !== true;
+  const isSummed =
+    format === 'azure2019' && trace.functions === undefined && file?.columns.durations !== true;
   if (file !== null && !isSummed) return eventArrivals(file, { trace, context, badRows, names });
   const opened = await openCsv(trace, alwaysQuoted);
   const { layout, records } = opened;
@@ -101,7 +106,9 @@ export async function inspectTrace(trace: TraceModel): Promise<TraceSummary> {
     const isMapped = trace.functions !== undefined;
     return {
       startEpochMs: null,
-      hasFunctionColumn: isMapped,
+      hasFunctionColumn: isMapped && file.columns.functions,
+      namesFunctions: file.columns.functions,
+      notes: file.notes,
       hasDurationColumn: file.columns.durations,
       hasMemoryColumn: file.columns.memoryUsed && file.columns.durations,
       format: 'minuteCounts',
@@ -122,6 +129,8 @@ export async function inspectTrace(trace: TraceModel): Promise<TraceSummary> {
       hasDurationColumn: stream.hasDurationColumn,
       hasMemoryColumn: stream.hasMemoryColumn,
       format: 'rows',
+      namesFunctions: file?.columns.functions ?? stream.hasFunctionColumn,
+      notes: file?.notes ?? [],
     };
   } finally {
     stream.close();
@@ -172,7 +181,12 @@ async function openCsv(trace: TraceModel, alwaysQuoted: boolean): Promise<OpenCs
   }
 }
 
-function rowArrivals(opened: OpenCsv, layout: CsvLayout, use: TraceUse, alwaysQuoted: boolean): TraceArrivals {
+function rowArrivals(
+  opened: OpenCsv,
+  layout: CsvLayout,
+  use: TraceUse,
+  alwaysQuoted: boolean,
+): TraceArrivals {
   const { trace, names, badRows } = use;
   const { columns } = layout;
   // The first pass has counted the bad rows; the same rows are bad in all others.

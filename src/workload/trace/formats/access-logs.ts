@@ -25,7 +25,12 @@ export function albEvents(badRows: BadRows): LineEvents {
   return (line, number) => {
     const words = line.match(WORDS) ?? [];
     if (words.length < ALB_FIELDS) {
-      badRows.add(number, '', `the line has ${words.length} fields`, `an ALB's line has at least ${ALB_FIELDS}`);
+      badRows.add(
+        number,
+        '',
+        `the line has ${words.length} fields`,
+        `an ALB's line has at least ${ALB_FIELDS}`,
+      );
       return null;
     }
     const [requestMs, targetMs, responseMs] = [5, 6, 7].map((at) => numberOf(words[at] ?? '', 3));
@@ -34,7 +39,12 @@ export function albEvents(badRows: BadRows): LineEvents {
     const written = isCreated ? created : (words[1] ?? '');
     if (!readTime(written, 's', time)) {
       const column = isCreated ? 'request_creation_time' : 'time';
-      badRows.add(number, column, `${show(written)} is not a time`, 'it is written as 2026-01-05T08:30:00.186641Z');
+      badRows.add(
+        number,
+        column,
+        `${show(written)} is not a time`,
+        'it is written as 2026-01-05T08:30:00.186641Z',
+      );
       return null;
     }
     // −1: the request never came to a target, or nothing came back from it.
@@ -63,12 +73,22 @@ export function clfEvents(badRows: BadRows): LineEvents {
   return (line, number) => {
     const match = CLF_LINE.exec(line);
     if (match === null) {
-      badRows.add(number, '', 'the line is not in the common log format', 'ip - - [10/Oct/2026:13:55:36 +0000] "GET /path HTTP/1.1" 200 2326');
+      badRows.add(
+        number,
+        '',
+        'the line is not in the common log format',
+        'ip - - [10/Oct/2026:13:55:36 +0000] "GET /path HTTP/1.1" 200 2326',
+      );
       return null;
     }
     const [, , , , when = '', request = ''] = match;
     if (!readTime(when, 's', time)) {
-      badRows.add(number, 'requestTime', `${show(when)} is not a time`, 'it is written as 10/Oct/2026:13:55:36 +0000');
+      badRows.add(
+        number,
+        'requestTime',
+        `${show(when)} is not a time`,
+        'it is written as 10/Oct/2026:13:55:36 +0000',
+      );
       return null;
     }
     const functionName = request.split(' ').slice(0, 2).join(' ').split('?')[0] ?? '';
@@ -113,10 +133,18 @@ export function vegetaCsvEvents(badRows: BadRows): LineEvents {
     const cells = line.split(',');
     const durationMs = numberOf(cells[2] ?? '', -6);
     if (cells.length < 6 || !readTime(cells[0], 'ns', time) || !(durationMs >= 0)) {
-      badRows.add(number, '', 'the line is not one of vegeta', 'vegeta encode --to csv writes time, status, latency …');
+      badRows.add(
+        number,
+        '',
+        'the line is not one of vegeta',
+        'vegeta encode --to csv writes time, status, latency …',
+      );
       return null;
     }
-    const functionName = [cells[9], cells[10]].map(textOf).filter((word) => word !== '').join(' ');
+    const functionName = [cells[9], cells[10]]
+      .map(textOf)
+      .filter((word) => word !== '')
+      .join(' ');
     return { ...eventAt(time.wholeMs, time.restMs, functionName, number), durationMs };
   };
 }

@@ -50,7 +50,10 @@ export async function plainCountsFile(trace: TraceModel, draws: Draws, binMs: nu
     const table = new CountTable(trace.displayName, binMs, null);
     const index = table.indexOf('');
     let bin = 0;
-    for await (const lines of linesOf(FILES.now.openBytes(trace.file, trace.displayName), trace.displayName)) {
+    for await (const lines of linesOf(
+      FILES.now.openBytes(trace.file, trace.displayName),
+      trace.displayName,
+    )) {
       for (const line of lines) {
         if (badRows.isTooMany) badRows.throwWhenEnough();
         const count = line.trim() === '' ? 0 : numberOf(line);
@@ -105,7 +108,12 @@ async function fillAzure(badRows: BadRows, trace: TraceModel): Promise<CountTabl
       const value = cell(first + minute);
       row[minute] = numberOf(value);
       if (isCount(row[minute])) continue;
-      badRows.add(line, String(minute + 1), `${show(value)} is not a count`, 'write a whole number from 0 on');
+      badRows.add(
+        line,
+        String(minute + 1),
+        `${show(value)} is not a count`,
+        'write a whole number from 0 on',
+      );
       return;
     }
     row.forEach((one, minute) => table.add(minute, index, one));
@@ -247,7 +255,8 @@ async function readPercentiles(trace: TraceModel): Promise<ReadonlyMap<string, Q
       const values = columns.map(({ field }) => numberOf(cell(field)));
       if (values.some((value) => !(value >= 0))) {
         // Azure's own file has a few rows below 0, of clocks that were set back.
-        if (values.some(Number.isNaN)) badRows.add(line, '', 'a percentile is not a number', 'write milliseconds or MB');
+        if (values.some(Number.isNaN))
+          badRows.add(line, '', 'a percentile is not a number', 'write milliseconds or MB');
         return;
       }
       const key = cell(functionField >= 0 ? functionField : appField);
@@ -278,19 +287,30 @@ export async function reportFile(trace: TraceModel, draws: Draws): Promise<Event
     throw new FaultError([{ file: displayName, path: '', problem, remedy }]);
   };
   const text = await wholeText(FILES.now.openBytes(trace.file, displayName), displayName, LONGEST_REPORT);
-  if (text === null) return refuse(`the report has more than ${LONGEST_REPORT} characters`, 'give a shorter one');
+  if (text === null)
+    return refuse(`the report has more than ${LONGEST_REPORT} characters`, 'give a shorter one');
   let report: unknown;
   try {
     report = JSON.parse(text);
   } catch (error) {
-    return refuse(`the report is not JSON (${error instanceof Error ? error.message : error})`, 'it may be cut off: write it again');
+    return refuse(
+      `the report is not JSON (${error instanceof Error ? error.message : error})`,
+      'it may be cut off: write it again',
+    );
   }
   const { intermediate, summary } = (report ?? {}) as { intermediate?: unknown; summary?: unknown };
   const made = Array.isArray(intermediate)
     ? artilleryTable(displayName, intermediate)
     : ohaTable(displayName, (summary ?? {}) as Record<string, unknown>);
-  if (made === null || made.table.isEmpty) return refuse('the report counts no requests', 'give a report of a run that sent some');
-  return countFile(trace, draws, { durations: null, memory: null, hasNames: false, notes: made.notes, fill: async () => made.table });
+  if (made === null || made.table.isEmpty)
+    return refuse('the report counts no requests', 'give a report of a run that sent some');
+  return countFile(trace, draws, {
+    durations: null,
+    memory: null,
+    hasNames: false,
+    notes: made.notes,
+    fill: async () => made.table,
+  });
 }
 
 interface MadeTable {
@@ -303,7 +323,9 @@ function artilleryTable(displayName: string, periods: readonly unknown[]): MadeT
   const time: ReadTime = { isMoment: true, wholeMs: 0, restMs: 0 };
   const counted = periods.flatMap((one) => {
     const { counters, period, timestamp, requestsCompleted } = (one ?? {}) as Record<string, unknown>;
-    const count = numberOf(((counters ?? {}) as Record<string, unknown>)['http.requests'] ?? requestsCompleted ?? 0);
+    const count = numberOf(
+      ((counters ?? {}) as Record<string, unknown>)['http.requests'] ?? requestsCompleted ?? 0,
+    );
     return isCount(count) && readTime(period ?? timestamp, 'ms', time) ? [{ atMs: time.wholeMs, count }] : [];
   });
   counted.sort((a, b) => a.atMs - b.atMs);
@@ -323,7 +345,8 @@ function ohaTable(displayName: string, { total, requestsPerSec }: Record<string,
   if (!(seconds > 0 && rate > 0 && seconds * rate < 1e9)) return null;
   const table = new CountTable(displayName, seconds * 1000, null);
   table.add(0, table.indexOf(''), Math.round(seconds * rate));
-  const notes = ["oha's JSON has no single requests: its total is spread over the run; --output-format csv keeps them."];
+  const notes = [
+    "oha's JSON has no single requests: its total is spread over the run; --output-format csv keeps them.",
+  ];
   return { table, notes: [SPREAD, ...notes] };
 }
-

@@ -67,7 +67,10 @@ export class CountTable {
   async *events(
     seed: number,
     streamName: string,
-    quantiles: (functionIndex: number) => { readonly duration: Quantiles | null; readonly memory: Quantiles | null },
+    quantiles: (functionIndex: number) => {
+      readonly duration: Quantiles | null;
+      readonly memory: Quantiles | null;
+    },
   ): EventChunks {
     const places = new Generator(seed, streamName, 'arrivals');
     const sizes = new Generator(seed, streamName, 'durations');
@@ -110,10 +113,16 @@ export class CountTable {
   private grow(): void {
     if (this.cells >= MOST_CELLS) {
       const problem = `the trace has more than ${MOST_CELLS} counts above 0`;
-      throw new FaultError([{ file: this.displayName, path: '', problem, remedy: 'take some of its functions' }]);
+      throw new FaultError([
+        { file: this.displayName, path: '', problem, remedy: 'take some of its functions' },
+      ]);
     }
     const cells = this.cells * 2;
-    const [bins, functions, counts] = [new Uint32Array(cells), new Uint32Array(cells), new Float64Array(cells)];
+    const [bins, functions, counts] = [
+      new Uint32Array(cells),
+      new Uint32Array(cells),
+      new Float64Array(cells),
+    ];
     bins.set(this.bins);
     functions.set(this.functions);
     counts.set(this.counts);

@@ -65,10 +65,18 @@ export function vegetaJsonEvents(badRows: BadRows): LineEvents {
   return withObjects(badRows, ({ timestamp, latency, method, url }, number) => {
     const durationMs = numberOf(latency, -6);
     if (!readTime(timestamp, 'ns', time) || !(durationMs >= 0)) {
-      badRows.add(number, '', 'the result has no timestamp and latency', 'vegeta encode --to json writes both');
+      badRows.add(
+        number,
+        '',
+        'the result has no timestamp and latency',
+        'vegeta encode --to json writes both',
+      );
       return null;
     }
-    const functionName = [method, url].map(textOf).filter((word) => word !== '').join(' ');
+    const functionName = [method, url]
+      .map(textOf)
+      .filter((word) => word !== '')
+      .join(' ');
     const { wholeMs, restMs } = time;
     return { kind: 'moment', wholeMs, restMs, functionName, durationMs, memoryMb: Number.NaN, line: number };
   });

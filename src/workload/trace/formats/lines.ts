@@ -45,7 +45,9 @@ function cut(text: string): string[] {
 }
 
 /** The beginning of a file: its first lines, the last of them perhaps cut. Closes the source. */
-export async function headOf(source: ByteSource): Promise<{ readonly text: string; readonly isWhole: boolean }> {
+export async function headOf(
+  source: ByteSource,
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
   const bytes = new Uint8Array(HEAD_BYTES);
   let filled = 0;
   try {
@@ -64,7 +66,11 @@ export async function headOf(source: ByteSource): Promise<{ readonly text: strin
 const HEAD_BYTES = 65_536;
 
 /** A whole small document, such as a report of a load tool. */
-export async function wholeText(source: ByteSource, displayName: string, maximum: number): Promise<string | null> {
+export async function wholeText(
+  source: ByteSource,
+  displayName: string,
+  maximum: number,
+): Promise<string | null> {
   const parts: string[] = [];
   let characters = 0;
   for await (const lines of linesOf(source, displayName)) {

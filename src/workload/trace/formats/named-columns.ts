@@ -13,7 +13,11 @@ export interface NamedColumns {
   /** Columns that show that a row is of this writer; all of them, or all of one of several lists. */
   readonly signs: readonly (readonly string[])[];
   /** The first of these that a row has. */
-  readonly times: readonly { readonly column: string; readonly unit: TimeUnit; readonly isWholeSecond?: boolean }[];
+  readonly times: readonly {
+    readonly column: string;
+    readonly unit: TimeUnit;
+    readonly isWholeSecond?: boolean;
+  }[];
   /** What the times say: when the request came, or when it was done, its duration before. */
   readonly at: 'start' | 'end';
   /** Columns whose words, one behind the other, name a function; the first list that has words. */
@@ -25,8 +29,7 @@ export interface NamedColumns {
   readonly notes: readonly string[];
 }
 
-const ENDS =
-  'Each row holds the end of a request: it came its duration before. The first arrival is t = 0.';
+const ENDS = 'Each row holds the end of a request: it came its duration before. The first arrival is t = 0.';
 
 /**
  * Sources: Azure/AzurePublicDataset AzureFunctionsInvocationTrace2021.md; sir-lab/data-release
@@ -90,7 +93,12 @@ export const NAMED_COLUMNS: readonly NamedColumns[] = [
   },
   {
     format: 'apigw',
-    signs: [['requestTimeEpoch'], ['requestTime', 'requestId'], ['requestTime', 'httpMethod'], ['requestTime', 'status']],
+    signs: [
+      ['requestTimeEpoch'],
+      ['requestTime', 'requestId'],
+      ['requestTime', 'httpMethod'],
+      ['requestTime', 'status'],
+    ],
     times: [
       { column: 'requestTimeEpoch', unit: 'ms' },
       { column: 'requestTime', unit: 'ms', isWholeSecond: true },
@@ -111,7 +119,9 @@ export const NAMED_COLUMNS: readonly NamedColumns[] = [
 /** The writer whose columns these are, or undefined. */
 export function namedColumnsOf(names: readonly string[]): NamedColumns | undefined {
   const has = new Set(names.map(plainName));
-  return NAMED_COLUMNS.find(({ signs }) => signs.some((all) => all.every((name) => has.has(plainName(name)))));
+  return NAMED_COLUMNS.find(({ signs }) =>
+    signs.some((all) => all.every((name) => has.has(plainName(name)))),
+  );
 }
 
 /** `$context.requestTime`, `request_time` and `requestTime` are one name. */

@@ -14,7 +14,14 @@ import {
   xmlCells,
 } from './access-logs.ts';
 import { azure2019File, type Draws, huawei2023File, plainCountsFile, reportFile } from './count-files.ts';
-import { CHUNK_EVENTS, type EventChunks, type EventColumns, type EventFile, identityOf, type TraceEvent } from './event.ts';
+import {
+  CHUNK_EVENTS,
+  type EventChunks,
+  type EventColumns,
+  type EventFile,
+  identityOf,
+  type TraceEvent,
+} from './event.ts';
 import { jsonRowEvents, k6JsonEvents, objectOf, vegetaJsonEvents } from './json-events.ts';
 import { headOf, linesOf } from './lines.ts';
 import { type NamedColumns, namedColumnsOf, plainName } from './named-columns.ts';
@@ -59,14 +66,17 @@ export async function openEvents(trace: TraceModel, draws: Draws): Promise<Opene
     checkAsked(trace, 'parquet', asked);
     return { format: 'parquet', file: await parquetFile(trace) };
   }
-  if (asked === 'counts-per-minute') return { format: asked, file: await plainCountsFile(trace, draws, 60_000) };
-  if (asked === 'counts-per-second') return { format: asked, file: await plainCountsFile(trace, draws, 1000) };
+  if (asked === 'counts-per-minute')
+    return { format: asked, file: await plainCountsFile(trace, draws, 60_000) };
+  if (asked === 'counts-per-second')
+    return { format: asked, file: await plainCountsFile(trace, draws, 1000) };
   const head = await headOf(FILES.now.openBytes(trace.file, trace.displayName));
   const shape = asked === 'timestamps' ? asked : shapeOf(head.text, head.isWhole, trace);
   const layout = layoutOf(shape, head.text, trace);
-  const format = FORMAT_OF[shape] ?? (layout === null || layout.signs.length === 0 ? 'ndjson' : layout.format);
+  const format =
+    FORMAT_OF[shape] ?? (layout === null || layout.signs.length === 0 ? 'ndjson' : layout.format);
   checkAsked(trace, format, asked);
-  return { format, file: await fileOf(shape, layout, trace, draws) };
+  return { format, file: await fileOf(shape, layout, trace, draws, head.text) };
 }
 
 function checkAsked(trace: TraceModel, found: TraceFormat, asked: TraceFormat | undefined): void {
@@ -83,9 +93,13 @@ async function fileOf(
   layout: NamedColumns | null,
   trace: TraceModel,
   draws: Draws,
+  headText: string,
 ): Promise<EventFile | null> {
-  const lines = (columns: Partial<EventColumns>, notes: readonly string[], events: (badRows: BadRows) => LineEvents) =>
-    lineFile(trace, columns, notes, events);
+  const lines = (
+    columns: Partial<EventColumns>,
+    notes: readonly string[],
+    events: (badRows: BadRows) => LineEvents,
+  ) => lineFile(trace, columns, notes, events);
   const asked = { functions: true, durations: true };
   switch (shape) {
     case 'csv':
@@ -93,8 +107,8 @@ async function fileOf(
     case 'named-csv':
       return layout === null ? null : namedCsvFile(trace, layout);
     case 'json-rows': {
-      const columns = { functions: true, durations: true, memoryUsed: true };
       const used = layout ?? ownColumns(trace);
+      const columns = presentIn(headText, used);
       const file = lines(columns, used.notes, (badRows) => jsonRowEvents(used, badRows));
       return { ...file, isOwn: used.signs.length === 0 };
     }
@@ -117,9 +131,19 @@ async function fileOf(
     case 'xml':
       return lines(asked, [SPREAD], (badRows) => xmlEvents(trace, badRows));
     case 'alb':
-      return lines(asked, ['A request came at request_creation_time; its duration is target_processing_time.'], albEvents);
+      return lines(
+        asked,
+        ['A request came at request_creation_time; its duration is target_processing_time.'],
+        albEvents,
+      );
     case 'k6-json':
-      return lines(asked, ['Requests are the points of http_req_duration: each came its duration before the time of the point.'], k6JsonEvents);
+      return lines(
+        asked,
+        [
+          'Requests are the points of http_req_duration: each came its duration before the time of the point.',
+        ],
+        k6JsonEvents,
+      );
     case 'vegeta-json':
       return lines(asked, [CLIENT], vegetaJsonEvents);
     case 'vegeta-csv':
@@ -134,7 +158,10 @@ const SPREAD = 'Times are whole seconds: the requests of a second are spread ove
 const CLIENT = "Durations are as the client saw them: the network and the service's queue are in them.";
 
 function layoutOf(shape: Shape, text: string, trace: TraceModel): NamedColumns | null {
-  const [first = ''] = text.replace(/^\ufeff/, '').trimStart().split(/\r?\n/);
+  const [first = ''] = text
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .split(/\r?\n/);
   if (shape === 'named-csv') {
     return namedColumnsOf(first.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'))) ?? null;
   }
@@ -157,6 +184,17 @@ function layoutOf(shape: Shape, text: string, trace: TraceModel): NamedColumns |
           : `did you mean columns: { timestamp: ${meant} }?`,
     },
   ]);
+}
+
+/** Which columns the objects at the beginning of a file have. */
+function presentIn(text: string, { names, duration = [], memory = [] }: NamedColumns): EventColumns {
+  const keys = new Set(text.split('\n').flatMap((line) => Object.keys(objectOf(line) ?? {}).map(plainName)));
+  const has = (columns: readonly string[]): boolean => columns.some((column) => keys.has(plainName(column)));
+  return {
+    functions: has(names.flat()),
+    durations: has(duration.map(({ column }) => column)),
+    memoryUsed: has(memory.map(({ column }) => column)),
+  };
 }
 
 function xmlEvents(trace: TraceModel, badRows: BadRows): LineEvents {
@@ -186,7 +224,10 @@ function lineFile(
     async *read(badRows): EventChunks {
       const read = events(badRows);
       let number = 0;
-      for await (const lines of linesOf(FILES.now.openBytes(trace.file, trace.displayName), trace.displayName)) {
+      for await (const lines of linesOf(
+        FILES.now.openBytes(trace.file, trace.displayName),
+        trace.displayName,
+      )) {
         const chunk: TraceEvent[] = [];
         for (const line of lines) {
           number += 1;

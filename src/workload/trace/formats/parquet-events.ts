@@ -41,7 +41,11 @@ export async function parquetFile(trace: TraceModel): Promise<EventFile> {
     } catch (error) {
       if (error instanceof FaultError) throw error;
       const words = error instanceof Error ? error.message : String(error);
-      throw refusal(displayName, `the trace cannot be read as Parquet (${words})`, 'it may be cut off: write it again');
+      throw refusal(
+        displayName,
+        `the trace cannot be read as Parquet (${words})`,
+        'it may be cut off: write it again',
+      );
     }
   };
   try {
@@ -53,15 +57,22 @@ export async function parquetFile(trace: TraceModel): Promise<EventFile> {
       names.find((name) => name === column) ?? names.find((name) => plainName(name) === plainName(column));
     const wanted = columnsOf(layout).flatMap((column) => called(column) ?? []);
     const known = new Map(columnsOf(layout).map((column) => [column, called(column)]));
-    const has = (columns: readonly string[]): boolean => columns.some((column) => known.get(column) !== undefined);
+    const has = (columns: readonly string[]): boolean =>
+      columns.some((column) => known.get(column) !== undefined);
     const groups = metadata.row_groups.map(({ num_rows, total_byte_size }) => {
       return { rows: Number(num_rows), bytes: Number(total_byte_size) };
     });
     const big = groups.findIndex(({ bytes }) => bytes > LARGEST_GROUP_BYTES);
     if (big >= 0) {
-      throw refusal(displayName, `row group ${big + 1} has more than ${LARGEST_GROUP_BYTES} bytes`, 'write it with smaller row groups');
+      throw refusal(
+        displayName,
+        `row group ${big + 1} has more than ${LARGEST_GROUP_BYTES} bytes`,
+        'write it with smaller row groups',
+      );
     }
-    const isIndexed = metadata.row_groups.every(({ columns }) => columns.every((one) => one.offset_index_offset !== undefined));
+    const isIndexed = metadata.row_groups.every(({ columns }) =>
+      columns.every((one) => one.offset_index_offset !== undefined),
+    );
     const step = isIndexed ? ROWS_AT_ONCE : UNINDEXED_ROWS_AT_ONCE;
     return {
       columns: {
@@ -120,17 +131,21 @@ function layoutOf(names: readonly string[], trace: TraceModel): NamedColumns {
   const foreign = Object.keys(trace.columns).length === 0 ? namedColumnsOf(names) : undefined;
   if (foreign !== undefined) return foreign;
   const own = ownColumns(trace);
-  const faults = Object.entries({ timestamp: 'timestamp', ...trace.columns }).flatMap(([column, name = column]) => {
-    const isThere = names.includes(name) || names.some((other) => plainName(other) === plainName(name));
-    if (isThere) return [];
-    const meant = nearest(name, names) ?? (column === 'timestamp' ? names.find((one) => /time|date/i.test(one)) : undefined);
-    const problem = `the trace has no column ${JSON.stringify(name)}`;
-    const remedy =
-      meant === undefined
-        ? `its columns are ${names.slice(0, 12).join(', ')}; "columns:" says which is which`
-        : `did you mean columns: { ${column}: ${meant} }?`;
-    return [{ file: trace.displayName, path: '', problem, remedy }];
-  });
+  const faults = Object.entries({ timestamp: 'timestamp', ...trace.columns }).flatMap(
+    ([column, name = column]) => {
+      const isThere = names.includes(name) || names.some((other) => plainName(other) === plainName(name));
+      if (isThere) return [];
+      const meant =
+        nearest(name, names) ??
+        (column === 'timestamp' ? names.find((one) => /time|date/i.test(one)) : undefined);
+      const problem = `the trace has no column ${JSON.stringify(name)}`;
+      const remedy =
+        meant === undefined
+          ? `its columns are ${names.slice(0, 12).join(', ')}; "columns:" says which is which`
+          : `did you mean columns: { ${column}: ${meant} }?`;
+      return [{ file: trace.displayName, path: '', problem, remedy }];
+    },
+  );
   if (faults.length > 0) throw new FaultError(faults);
   return own;
 }
@@ -153,11 +168,18 @@ function checkEnd(source: RandomBytes, displayName: string): void {
   }
   const footer = new DataView(end.buffer, end.byteOffset).getUint32(0, true);
   if (footer > LARGEST_FOOTER_BYTES || footer > byteLength) {
-    throw refusal(displayName, `the footer of the Parquet file says ${footer} bytes`, 'copy or write it again');
+    throw refusal(
+      displayName,
+      `the footer of the Parquet file says ${footer} bytes`,
+      'copy or write it again',
+    );
   }
 }
 
-function bufferOf(source: RandomBytes): { byteLength: number; slice: (start: number, end?: number) => ArrayBuffer } {
+function bufferOf(source: RandomBytes): {
+  byteLength: number;
+  slice: (start: number, end?: number) => ArrayBuffer;
+} {
   return {
     byteLength: source.byteLength,
     slice: (start, end = source.byteLength) => source.slice(start, end).buffer,

@@ -33,7 +33,10 @@ const MOST_LINES = 200;
 export function shapeOf(text: string, isWhole: boolean, trace: TraceModel): Shape {
   const all = text.replace(/^\ufeff/, '').split(/\r?\n/);
   if (!isWhole && all.length > 1) all.pop();
-  const lines = all.map((line) => line.trim()).filter((line) => line !== '').slice(0, MOST_LINES);
+  const lines = all
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(0, MOST_LINES);
   const [first = ''] = lines;
   if (first.startsWith('{') || first.startsWith('[')) {
     const json = jsonShape(lines, text);
@@ -53,7 +56,8 @@ function jsonShape(lines: readonly string[], text: string): Shape | null {
   if (object !== null) {
     const has = (key: string): boolean => Object.hasOwn(object, key);
     if (has('type') && has('data') && has('metric')) return 'k6-json';
-    if (has('timestamp') && has('latency') && (has('code') || has('seq') || has('attack'))) return 'vegeta-json';
+    if (has('timestamp') && has('latency') && (has('code') || has('seq') || has('attack')))
+      return 'vegeta-json';
     if (Array.isArray(object.intermediate)) return 'report-artillery';
     if (has('summary') && has('responseTimeHistogram')) return 'report-oha';
     return 'json-rows';
@@ -61,7 +65,8 @@ function jsonShape(lines: readonly string[], text: string): Shape | null {
   if (/"(requestsCompleted|vusers\.|http\.requests|scenariosCreated|firstCounterAt|aggregate)/.test(text)) {
     return 'report-artillery';
   }
-  if (/"summary"/.test(text) && /"(responseTimeHistogram|requestsPerSec|successRate)"/.test(text)) return 'report-oha';
+  if (/"summary"/.test(text) && /"(responseTimeHistogram|requestsPerSec|successRate)"/.test(text))
+    return 'report-oha';
   return text.trimStart().startsWith('[') ? 'json-list' : 'json-rows';
 }
 
