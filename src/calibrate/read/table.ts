@@ -37,8 +37,15 @@ export class Table {
   }
 
   /** Whether the line still belongs to the table. */
-  take(observer: Observer, line: string, functionName: string, streamName: string | null, place: Place): boolean {
-    const text = this.pending === '' ? line.replace(/[\r\n]+$/, '') : `${this.pending}\n${line.replace(/[\r\n]+$/, '')}`;
+  take(
+    observer: Observer,
+    line: string,
+    functionName: string,
+    streamName: string | null,
+    place: Place,
+  ): boolean {
+    const text =
+      this.pending === '' ? line.replace(/[\r\n]+$/, '') : `${this.pending}\n${line.replace(/[\r\n]+$/, '')}`;
     if (this.isBarred) {
       if (!text.includes('|')) return BORDER.test(text) && text.trim() !== '';
       if (BORDER.test(text)) return true;
@@ -57,7 +64,15 @@ export class Table {
 }
 
 const SHAPES: readonly (readonly [string, Cells])[] = [
-  ['|', (line) => line.replace(/^[>\s]*\|?/, '').replace(/\|\s*$/, '').split('|').map((cell) => cell.trim())],
+  [
+    '|',
+    (line) =>
+      line
+        .replace(/^[>\s]*\|?/, '')
+        .replace(/\|\s*$/, '')
+        .split('|')
+        .map((cell) => cell.trim()),
+  ],
   ['\t', (line) => line.split('\t').map(unquoted)],
   [',', commaCells],
 ];
