@@ -259,7 +259,16 @@ export class LogFile {
     }
     if (this.linesRead <= HEADER_WITHIN_LINES || /[@|]/.test(line)) {
       this.table = Table.beganBy(line);
-      if (this.table !== null) return;
+      if (this.table !== null) {
+        if (!this.table.isInsights) {
+          observer.warnOf(
+            place,
+            'a table that is not of Logs Insights: its columns are taken by their names',
+            'each row is taken as one invocation, durations in ms and memory in MB',
+          );
+        }
+        return;
+      }
     }
     const origin = { stream: this.stream, timeMs: Number.NaN, isShared: true };
     const isKnown = takeLine(observer, line, bytes, origin, place);

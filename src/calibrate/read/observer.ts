@@ -13,6 +13,8 @@ export interface Place {
   line: number;
   /** Which of the kinds of single invocations: {@link REPORT_LINES} and its kin. */
   source: number;
+  /** The line ends within a number, so that nothing can be said of its billing. */
+  isCut?: boolean;
 }
 
 export const REPORT_LINES = 0;

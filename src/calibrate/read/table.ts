@@ -13,8 +13,11 @@ export class Table {
   private readonly cells: Cells;
   private readonly isBarred: boolean;
   private pending = '';
+  /** Whether its columns bear Logs Insights' names. */
+  readonly isInsights: boolean;
 
-  private constructor(names: readonly string[], cells: Cells, isBarred: boolean) {
+  private constructor(header: string, names: readonly string[], cells: Cells, isBarred: boolean) {
+    this.isInsights = header.includes('@');
     this.names = names;
     this.cells = cells;
     this.isBarred = isBarred;
@@ -31,7 +34,8 @@ export class Table {
     for (const [sign, cells] of SHAPES) {
       if (!header.includes(sign)) continue;
       const names = cells(header).map(columnName);
-      if (names.length > 1 && isTableOfInvocations(names)) return new Table(names, cells, sign === '|');
+      if (names.length > 1 && isTableOfInvocations(names))
+        return new Table(header, names, cells, sign === '|');
     }
     return null;
   }
