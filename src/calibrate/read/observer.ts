@@ -303,8 +303,8 @@ export class Observer {
         'its line was cut, or its duration is negative: it counts as an invocation of unknown duration',
       );
     }
-    if (Number.isNaN(report.durationMs) || Number.isNaN(report.billedMs) || Number.isNaN(report.memoryMb))
-      return;
+    const isWhole = !Number.isNaN(report.durationMs + report.billedMs + report.memoryMb);
+    if (!isWhole || place.isCut === true) return;
     const rule = billingRuleOf(report, stream.cutInitMs);
     if (rule === 'none') {
       counts.unexplainedBilling++;

@@ -103,7 +103,7 @@ describe('what is wrong in a log', () => {
       'REPORT RequestId: f\tDuration: 26.7',
     );
     expect(counts).toMatchObject({ reports: 5, invocations: 4 });
-    expect(warnings.map(({ line }) => line).sort()).toEqual([2, 3, 4]);
+    expect(warnings.map(({ line }) => line).sort()).toEqual([2, 3, 4, 7]);
   });
 
   it('JSON of thousands of levels, brackets without an end and broken JSON stop nobody', async () => {
