@@ -18,6 +18,7 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => Promise<void>>> 
   memory: async (context) => (await import('./memory.ts')).benchMemory(context),
   startup: async (context) => (await import('./startup.ts')).benchStartup(context),
   traces: async (context) => (await import('./traces.ts')).benchTraces(context),
+  logs: async (context) => (await import('./logs.ts')).benchLogs(context),
   studies: async (context) => (await import('./studies.ts')).benchStudies(context),
   random: async () => (await import('./random.ts')).benchRandom(),
 };

@@ -23,5 +23,7 @@ export function binaryKind(piece: Uint8Array): { readonly what: string; readonly
   const first = piece.subarray(0, LOOKED_AT);
   let nuls = 0;
   for (const byte of first) if (byte === 0) nuls++;
-  return nuls > first.length * MOST_NUL_SHARE ? { what: 'binary', remedy: 'give logs as text or JSON' } : null;
+  return nuls > first.length * MOST_NUL_SHARE
+    ? { what: 'binary', remedy: 'give logs as text or JSON' }
+    : null;
 }

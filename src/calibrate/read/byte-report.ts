@@ -13,17 +13,24 @@ const LONGEST_ID = 128;
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => Number(`1e${digits}`));
 
-const REPORT = bytesOf('REPORT RequestId: ');
-const START = bytesOf('START RequestId: ');
-const END = bytesOf('END RequestId: ');
-const VERSION = bytesOf(' Version: ');
-const DURATION = bytesOf('Duration: ');
-const BILLED = bytesOf('Billed Duration: ');
-const BILLED_RESTORE = bytesOf('Billed Restore Duration: ');
-const MEMORY = bytesOf('Memory Size: ');
-const USED = bytesOf('Max Memory Used: ');
-const INIT = bytesOf('Init Duration: ');
-const RESTORE = bytesOf('Restore Duration: ');
+/** Words of at least four characters, as what a view finds at its offsets. */
+interface Words {
+  readonly length: number;
+  readonly at: readonly number[];
+  readonly values: Int32Array;
+}
+
+const REPORT = wordsOf('REPORT RequestId: ');
+const START = wordsOf('START RequestId: ');
+const END = wordsOf('END RequestId: ');
+const VERSION = wordsOf(' Version: ');
+const DURATION = wordsOf('Duration: ');
+const BILLED = wordsOf('Billed Duration: ');
+const BILLED_RESTORE = wordsOf('Billed Restore Duration: ');
+const MEMORY = wordsOf('Memory Size: ');
+const USED = wordsOf('Max Memory Used: ');
+const INIT = wordsOf('Init Duration: ');
+const RESTORE = wordsOf('Restore Duration: ');
 
 /**
  * Reads Lambda's three commonest lines from their bytes, as Lambda writes them; what is written otherwise is
@@ -38,6 +45,8 @@ export class ByteLines {
   /** Behind the number that was read last. */
   private at = 0;
   private readonly report: Report;
+  private bytes = new Uint8Array(0);
+  private view = new DataView(this.bytes.buffer);
 
   constructor(report: Report) {
     this.report = report;
@@ -45,7 +54,8 @@ export class ByteLines {
 
   /** Where the REPORT that begins at `from` ends (at its newline); −1 where it is not in the usual form. */
   readReport(bytes: Uint8Array, from: number, end: number): number {
-    if (!isAt(bytes, from, REPORT)) return -1;
+    this.open(bytes);
+    if (!this.isAt(from, REPORT, end)) return -1;
     const { report } = this;
     report.clear();
     let at = this.readId(bytes, from + REPORT.length, end);
@@ -61,26 +71,26 @@ export class ByteLines {
         case NEWLINE:
           return at;
         case 68:
-          if (!this.field(bytes, at, DURATION, end, 109)) return -1;
+          if (!this.field(at, DURATION, end, 109)) return -1;
           report.isEmulator = !Number.isNaN(report.initMs);
           report.durationMs = this.value;
           break;
         case 66:
-          if (this.field(bytes, at, BILLED, end, 109)) report.billedMs = this.value;
-          else if (this.field(bytes, at, BILLED_RESTORE, end, 109)) report.billedRestoreMs = this.value;
+          if (this.field(at, BILLED, end, 109)) report.billedMs = this.value;
+          else if (this.field(at, BILLED_RESTORE, end, 109)) report.billedRestoreMs = this.value;
           else return -1;
           break;
         case 77:
-          if (this.field(bytes, at, MEMORY, end, 77)) report.memoryMb = this.value;
-          else if (this.field(bytes, at, USED, end, 77)) report.usedMb = this.value;
+          if (this.field(at, MEMORY, end, 77)) report.memoryMb = this.value;
+          else if (this.field(at, USED, end, 77)) report.usedMb = this.value;
           else return -1;
           break;
         case 73:
-          if (!this.field(bytes, at, INIT, end, 109)) return -1;
+          if (!this.field(at, INIT, end, 109)) return -1;
           report.initMs = this.value;
           break;
         case 82:
-          if (!this.field(bytes, at, RESTORE, end, 109)) return -1;
+          if (!this.field(at, RESTORE, end, 109)) return -1;
           report.restoreMs = this.value;
           break;
         default:
@@ -92,9 +102,10 @@ export class ByteLines {
 
   /** The same for START: `low` and `high` are its request's, and its version begins at `versionFrom`. */
   readStart(bytes: Uint8Array, from: number, end: number): number {
-    if (!isAt(bytes, from, START)) return -1;
+    this.open(bytes);
+    if (!this.isAt(from, START, end)) return -1;
     const idEnd = this.readId(bytes, from + START.length, end);
-    if (idEnd < 0 || !isAt(bytes, idEnd, VERSION)) return -1;
+    if (idEnd < 0 || !this.isAt(idEnd, VERSION, end)) return -1;
     this.versionFrom = idEnd + VERSION.length;
     for (let at = this.versionFrom; at < end; at++) {
       const byte = bytes[at]!;
@@ -105,19 +116,43 @@ export class ByteLines {
   }
 
   readEnd(bytes: Uint8Array, from: number, end: number): number {
-    if (!isAt(bytes, from, END)) return -1;
+    this.open(bytes);
+    if (!this.isAt(from, END, end)) return -1;
     const at = this.readId(bytes, from + END.length, end);
     return at >= 0 && bytes[at] === NEWLINE ? at : -1;
   }
 
   private value = 0;
 
+  private open(bytes: Uint8Array): void {
+    if (bytes === this.bytes) return;
+    this.bytes = bytes as Uint8Array<ArrayBuffer>;
+    this.view = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  private isAt(from: number, words: Words, end: number): boolean {
+    if (from + words.length > end) return false;
+    const { at, values } = words;
+    const { view } = this;
+    for (let word = 0; word < values.length; word++) {
+      if (view.getInt32(from + at[word]!, true) !== values[word]) return false;
+    }
+    return true;
+  }
+
   /** Hashes the request id as `Report.identify` does; where it ends, −1 where it is not plain. */
   private readId(bytes: Uint8Array, from: number, end: number): number {
     let low = HASH_LOW;
     let high = HASH_HIGH;
     const last = Math.min(end, from + LONGEST_ID);
+    const { view } = this;
     let at = from;
+    for (; at + 4 <= last; at += 4) {
+      const word = view.getInt32(at, true);
+      if (isOdd(word)) break;
+      low = Math.imul(low ^ word, HASH_FACTOR);
+      high = Math.imul(high, HASH_FACTOR) ^ word;
+    }
     for (; at < last; at++) {
       const byte = bytes[at]!;
       if (byte <= SPACE) break;
@@ -132,8 +167,9 @@ export class ByteLines {
   }
 
   /** A label, a decimal number and its unit (`m` of ms or `M` of MB); what ends it is blank. */
-  private field(bytes: Uint8Array, from: number, label: Uint8Array, end: number, unit: number): boolean {
-    if (!isAt(bytes, from, label)) return false;
+  private field(from: number, label: Words, end: number, unit: number): boolean {
+    const { bytes } = this;
+    if (!this.isAt(from, label, end)) return false;
     let at = from + label.length;
     let digits = 0;
     let whole = 0;
@@ -162,11 +198,24 @@ export class ByteLines {
   }
 }
 
-function isAt(bytes: Uint8Array, from: number, words: Uint8Array): boolean {
-  for (let at = 0; at < words.length; at++) if (bytes[from + at] !== words[at]) return false;
-  return true;
+/** Whether one of four bytes is a blank, a quote, a backslash or beyond ASCII (or, rarely, what follows one). */
+function isOdd(word: number): boolean {
+  const quoted = word ^ 0x22222222;
+  const escaped = word ^ 0x5c5c5c5c;
+  const below = (word - 0x21212121) & ~word;
+  return (
+    ((word | below | ((quoted - 0x01010101) & ~quoted) | ((escaped - 0x01010101) & ~escaped)) &
+      0x80808080) !==
+    0
+  );
 }
 
-function bytesOf(words: string): Uint8Array {
-  return Uint8Array.from(words, (char) => char.charCodeAt(0));
+/** The last word overlaps the one before it. */
+function wordsOf(text: string): Words {
+  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
+  const at: number[] = [];
+  for (let from = 0; from < bytes.length - 4; from += 4) at.push(from);
+  at.push(bytes.length - 4);
+  const view = new DataView(bytes.buffer);
+  return { length: bytes.length, at, values: Int32Array.from(at, (from) => view.getInt32(from, true)) };
 }

@@ -13,7 +13,8 @@ export class ByteTime {
 
   /** ms since 1970; NaN where it is not written just so. */
   read(bytes: Uint8Array, from: number, end: number): number {
-    if (end - from < LENGTH || bytes[from + 10] !== LETTER_T || bytes[from + 23] !== LETTER_Z) return Number.NaN;
+    if (end - from < LENGTH || bytes[from + 10] !== LETTER_T || bytes[from + 23] !== LETTER_Z)
+      return Number.NaN;
     if (bytes[from + 4] !== DASH || bytes[from + 7] !== DASH || bytes[from + 19] !== DOT) return Number.NaN;
     if (bytes[from + 13] !== COLON || bytes[from + 16] !== COLON) return Number.NaN;
     const hour = twoDigits(bytes, from + 11);

@@ -25,6 +25,15 @@ export interface InvocationEntry {
   isRetry: boolean;
 }
 
+/** Sources of single invocations; by their places they are known where many are held. */
+export const SOURCES: readonly ObservationSource[] = [
+  'report-lines',
+  'platform-events',
+  'insights',
+  'lambda-insights',
+  'x-ray',
+];
+
 const HOUR_MS = 3_600_000;
 const FIRST_CAPACITY = 1024;
 /** Hours that are told apart: a hundred years. */
@@ -58,7 +67,8 @@ export class FunctionStore {
   configuredMemoryMb: number | null = null;
   timeoutMs: number | null = null;
   readonly versions = new Set<string>();
-  readonly bySource = new Map<ObservationSource, number>();
+  /** Records by {@link SOURCES}. */
+  readonly bySource: number[] = SOURCES.map(() => 0);
   columns: InvocationColumns = emptyColumns(0);
   length = 0;
   private readonly mostKept: number;
@@ -102,10 +112,6 @@ export class FunctionStore {
     if (timeMs > this.lastMs) this.lastMs = timeMs;
   }
 
-  noteSource(source: ObservationSource): void {
-    this.bySource.set(source, (this.bySource.get(source) ?? 0) + 1);
-  }
-
   /** Whether anything was seen of it but lines that are not Lambda's. */
   get isSeen(): boolean {
     return (
@@ -128,7 +134,10 @@ export class FunctionStore {
       configuredMemoryMb: this.configuredMemoryMb,
       timeoutMs: this.timeoutMs,
       versions: [...this.versions].sort(),
-      sources: [...this.bySource].sort(([, one], [, other]) => other - one).map(([source]) => source),
+      sources: SOURCES.map((source, at) => ({ source, records: this.bySource[at]! }))
+        .filter(({ records }) => records > 0)
+        .sort((one, other) => other.records - one.records)
+        .map(({ source }) => source),
     };
   }
 

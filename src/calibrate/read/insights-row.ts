@@ -1,7 +1,7 @@
 import { timeOf } from './line-prefix.ts';
+import { takeMessage } from './message.ts';
 import { functionOfGroup } from './names.ts';
 import { INSIGHTS, type Observer, type Place } from './observer.ts';
-import { takeMessage } from './message.ts';
 import { FAILED, TIMED_OUT, UNSAID } from './report.ts';
 
 /** Values of a row by the name of their column, as {@link columnName} writes it. */
@@ -26,7 +26,13 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map(
     request: ['requestid', 'awsrequestid'],
     stream: ['logstream', 'logstreamname'],
     group: ['log', 'loggroup', 'loggroupname'],
-    function: ['function', 'functionname', 'entityattributeslambdafunction', 'entitykeyattributesname', 'name'],
+    function: [
+      'function',
+      'functionname',
+      'entityattributeslambdafunction',
+      'entitykeyattributesname',
+      'name',
+    ],
     account: ['awsaccount', 'entitykeyattributesawsaccount'],
     message: ['message'],
     type: ['type'],
@@ -46,7 +52,13 @@ export function isTableOfInvocations(names: readonly string[]): boolean {
 const LARGEST_MB = 20_000;
 
 /** Takes one row of Logs Insights, or of a table with columns of the same meaning. */
-export function takeRow(observer: Observer, row: Row, functionName: string, fileStream: string | null, place: Place): boolean {
+export function takeRow(
+  observer: Observer,
+  row: Row,
+  functionName: string,
+  fileStream: string | null,
+  place: Place,
+): boolean {
   const group = row.get('group');
   const account = row.get('account') ?? /^(\d{12}):/.exec(group ?? '')?.[1];
   if (account !== undefined && /^\d{12}$/.test(account)) observer.accounts.add(account);
@@ -68,7 +80,11 @@ export function takeRow(observer: Observer, row: Row, functionName: string, file
   if (row.get('duration') === undefined || row.get('duration') === '') return message !== undefined;
   if (type !== undefined && type !== '' && type !== 'REPORT' && type !== 'platform.report') return true;
   if (durationMs < 0) {
-    observer.warnOf(place, `a duration of ${durationMs} ms`, 'a duration is not negative: the row is left out');
+    observer.warnOf(
+      place,
+      `a duration of ${durationMs} ms`,
+      'a duration is not negative: the row is left out',
+    );
     return true;
   }
   const { report } = observer;

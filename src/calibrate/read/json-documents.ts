@@ -1,7 +1,7 @@
+import { takeConfiguration } from './configuration.ts';
 import { type DocumentContext, type Fields, parsed } from './document.ts';
 import { columnName, takeRow } from './insights-row.ts';
 import { takeInsightsEvent } from './lambda-insights.ts';
-import { takeConfiguration } from './configuration.ts';
 import { takeMessage } from './message.ts';
 import { takeMetrics } from './metrics.ts';
 import { functionOfGroup } from './names.ts';
@@ -18,6 +18,7 @@ const KINDS: readonly ((fields: Fields, context: DocumentContext) => boolean)[] 
   takeTuning,
   takeConfiguration,
   takeNamedRow,
+  tellBill,
 ];
 
 const DEEPEST = 200;
@@ -66,15 +67,22 @@ function takePlatformEvent(fields: Fields, context: DocumentContext): boolean {
   return true;
 }
 
+/** What another command reads. */
+function tellBill(fields: Fields, { observer, place }: DocumentContext): boolean {
+  if (!Array.isArray(fields.ResultsByTime)) return false;
+  observer.warnOf(place, 'a bill of Cost Explorer', 'give it to lambda-sim reconcile --bill');
+  return true;
+}
+
 /** An event of CloudWatch Logs: `filter-log-events`, `get-log-events`, subscriptions. */
 function takeLogEvent(fields: Fields, context: DocumentContext): boolean {
   const { timestamp, message } = fields;
   if (typeof timestamp !== 'number' || typeof message !== 'string') return false;
   const { observer, place } = context;
   const stream = observer.stream(functionOf(context), streamOf(fields, context));
-  if (!takeMessage(observer, message, stream, timestamp, place) && message.startsWith('{"_aws"')) {
-    takeDocument(parsed(message), context, DEEPEST);
-  }
+  if (takeMessage(observer, message, stream, timestamp, place)) return true;
+  observer.otherEvents++;
+  if (message.startsWith('{') && message.includes('"_aws"')) takeDocument(parsed(message), context, DEEPEST);
   return true;
 }
 
@@ -117,4 +125,3 @@ function rowTaken(row: ReadonlyMap<string, string>, context: DocumentContext): b
   const { observer, place, functionName, streamName } = context;
   return takeRow(observer, row, functionName, streamName, place);
 }
-

@@ -60,11 +60,12 @@ export class JsonScanner {
     let at = from;
     let kept = from;
     for (; at < bytes.length && this.state === 'open'; at++) {
-      const byte = bytes[at]!;
       if (this.isQuoted) {
-        this.quoted(byte);
+        if (this.isHolding && !this.isEscaped) at = endOfPlain(bytes, at);
+        if (at < bytes.length) this.quoted(bytes[at]!);
         continue;
       }
+      const byte = bytes[at]!;
       switch (byte) {
         case QUOTE:
           this.isQuoted = true;
@@ -95,6 +96,7 @@ export class JsonScanner {
           else if (!this.isHolding && byte !== BLANK) this.plain(byte);
       }
     }
+    at = Math.min(at, bytes.length);
     if (this.isHolding) {
       this.keep(bytes, kept, this.state === 'broken' ? at - 1 : at);
       if (this.state === 'open' && this.heldBytes > this.mostWhole) this.descend();
@@ -202,4 +204,14 @@ export class JsonScanner {
     this.heldBytes = 0;
     this.feed(again, 0);
   }
+}
+
+/** Where the next quote, backslash or control character of a string stands, or the end. */
+function endOfPlain(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE || byte === BACKSLASH || byte < BLANK) break;
+  }
+  return at;
 }

@@ -1,5 +1,5 @@
-import type { DocumentContext, Fields } from './document.ts';
 import { amountIn } from './amount.ts';
+import type { DocumentContext, Fields } from './document.ts';
 import { LAMBDA_INSIGHTS } from './observer.ts';
 import { TIMED_OUT, UNSAID } from './report.ts';
 
@@ -13,7 +13,8 @@ const ONE_VCPU_MB = 1769;
 export function takeInsightsEvent(fields: Fields, { observer, place }: DocumentContext): boolean {
   const { _aws: metadata, function_name: name, request_id: requestId } = fields;
   if (typeof metadata !== 'object' || metadata === null) return false;
-  if (typeof name !== 'string' || typeof requestId !== 'string' || fields.event_type !== 'performance') return false;
+  if (typeof name !== 'string' || typeof requestId !== 'string' || fields.event_type !== 'performance')
+    return false;
   const { report } = observer;
   report.clear();
   report.identify(requestId);

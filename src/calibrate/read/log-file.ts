@@ -30,7 +30,7 @@ const BAR = 124;
 const PLATFORM_EVENT = /^\s*\{ ?"time" ?: ?"[^"]+", ?"type" ?: ?"platform\./;
 /** A key of every kind of document that is known: most JSON lines are a handler's and have none. */
 const DOCUMENT =
-  /"(?:_aws|logEvents|events|Document|Segments|TraceSummaries|trace_id|results|field|FunctionName|MetricDataResults|Timestamps|Datapoints|stats|stateMachine|output|record|@[\w.]+|timestamp" ?: ?\d)/;
+  /"(?:_aws|logEvents|events|Document|Segments|TraceSummaries|trace_id|results|field|FunctionName|MetricDataResults|Timestamps|Datapoints|stats|stateMachine|output|ResultsByTime|record|@[\w.]+|timestamp" ?: ?\d)/;
 const EVENTS = /^EVENTS\t/;
 const EVENTS_END = /\t(\d{13})\s*$/;
 const MOST_EVENT_CHARACTERS = 1 << 20;
@@ -62,7 +62,12 @@ export class LogFile {
   private readonly isUnreadable: (piece: Uint8Array) => boolean;
   private isRefused = false;
 
-  constructor(observer: Observer, name: string, isGeneral: boolean, isUnreadable: (piece: Uint8Array) => boolean) {
+  constructor(
+    observer: Observer,
+    name: string,
+    isGeneral: boolean,
+    isUnreadable: (piece: Uint8Array) => boolean,
+  ) {
     this.observer = observer;
     this.isGeneral = isGeneral;
     this.isUnreadable = isUnreadable;
@@ -108,7 +113,10 @@ export class LogFile {
           const line = this.carried.take();
           const rest = this.block(line, 0, line.length, 0);
           if (rest < line.length) this.read(line.slice(rest), 0);
-        } else if (this.carried.length > LONGEST_JSON_LINE && this.beginsJson(this.carried.view(), 0, this.carried.length)) {
+        } else if (
+          this.carried.length > LONGEST_JSON_LINE &&
+          this.beginsJson(this.carried.view(), 0, this.carried.length)
+        ) {
           const line = this.carried.take().slice();
           this.json = this.newScanner();
           this.read(line, 0);
@@ -140,14 +148,15 @@ export class LogFile {
   /** Where the next line begins; −1 where this one does not end here. */
   private lineAt(bytes: Uint8Array, from: number, end: number, added: number): number {
     if (!this.isGeneral && this.table === null && this.event === '') {
-      const next = this.plainLineAt(bytes, from, end);
+      const next = this.plainLineAt(bytes, from, end, added);
       if (next >= 0) return next;
     }
     let first = from;
     while (first < end && (bytes[first] === SPACE || bytes[first] === TAB)) first++;
     const isText = this.isTextNext || (this.table !== null && !this.table.mayBeJson);
     const isJson = !isText && this.beginsJson(bytes, first, end);
-    let isSigned = this.isGeneral || this.table !== null || this.event !== '' || this.linesRead < HEADER_WITHIN_LINES;
+    let isSigned =
+      this.isGeneral || this.table !== null || this.event !== '' || this.linesRead < HEADER_WITHIN_LINES;
     isSigned ||= bytes[first] === BAR || bytes[from] === 0x45;
     let at = from;
     for (; at < end; at++) {
@@ -176,28 +185,28 @@ export class LogFile {
   }
 
   /** Lambda's own commonest lines from their bytes; −1 where it is another, or written otherwise. */
-  private plainLineAt(bytes: Uint8Array, from: number, end: number): number {
+  private plainLineAt(bytes: Uint8Array, from: number, end: number, added: number): number {
     const { lines, stream, observer } = this;
     let newline: number;
     switch (bytes[from]) {
       case 0x52:
         newline = lines.readReport(bytes, from, end);
         if (newline < 0) return -1;
-        this.count(newline + 1 - from);
+        this.count(newline + 1 - from - added);
         this.place.source = REPORT_LINES;
         observer.takeReport(stream, Number.NaN, this.place);
         return newline + 1;
       case 0x53:
         newline = lines.readStart(bytes, from, end);
         if (newline < 0) return -1;
-        this.count(newline + 1 - from);
+        this.count(newline + 1 - from - added);
         observer.takeStart(stream, lines.low, lines.high, Number.NaN);
         this.noteVersion(bytes, lines.versionFrom, newline);
         return newline + 1;
       case 0x45:
         newline = lines.readEnd(bytes, from, end);
         if (newline < 0) return -1;
-        this.count(newline + 1 - from);
+        this.count(newline + 1 - from - added);
         return newline + 1;
       default:
         return -1;
@@ -216,7 +225,8 @@ export class LogFile {
   private noteVersion(bytes: Uint8Array, from: number, end: number): void {
     const { version } = this;
     let isSame = version.length === end - from;
-    for (let at = 0; isSame && at < version.length; at++) isSame = version.charCodeAt(at) === bytes[from + at];
+    for (let at = 0; isSame && at < version.length; at++)
+      isSame = version.charCodeAt(at) === bytes[from + at];
     if (isSame) return;
     this.version = this.decoder.decode(bytes.subarray(from, end));
     this.stream.store.versions.add(this.version);
@@ -227,7 +237,8 @@ export class LogFile {
     stream.store.counts.loggedBytes += length;
     if (stream.wantsTime === 0) return;
     const timeMs = this.time.read(bytes, from, end);
-    if (Number.isNaN(timeMs)) stream.offerTime(this.decoder.decode(bytes.subarray(from, Math.min(end, from + 256))));
+    if (Number.isNaN(timeMs))
+      stream.offerTime(this.decoder.decode(bytes.subarray(from, Math.min(end, from + 256))));
     else stream.offerMs(timeMs);
   }
 
@@ -248,7 +259,16 @@ export class LogFile {
     }
     if (this.linesRead <= HEADER_WITHIN_LINES || /[@|]/.test(line)) {
       this.table = Table.beganBy(line);
-      if (this.table !== null) return;
+      if (this.table !== null) {
+        if (!this.table.isInsights) {
+          observer.warnOf(
+            place,
+            'a table that is not of Logs Insights: its columns are taken by their names',
+            'each row is taken as one invocation, durations in ms and memory in MB',
+          );
+        }
+        return;
+      }
     }
     const origin = { stream: this.stream, timeMs: Number.NaN, isShared: true };
     const isKnown = takeLine(observer, line, bytes, origin, place);
@@ -300,7 +320,10 @@ export class LogFile {
   /** Whether the line that ends at `end` ends as JSON that is whole would. */
   private endsJson(bytes: Uint8Array, first: number, end: number): boolean {
     let last = end - 1;
-    while (last > first && (bytes[last] === SPACE || bytes[last] === TAB || bytes[last] === RETURN || bytes[last] === COMMA)) {
+    while (
+      last > first &&
+      (bytes[last] === SPACE || bytes[last] === TAB || bytes[last] === RETURN || bytes[last] === COMMA)
+    ) {
       last--;
     }
     return last > first && bytes[last] === (bytes[first] === 0x7b ? 0x7d : 0x5d);
@@ -317,7 +340,8 @@ export class LogFile {
   private feedJson(json: JsonScanner, piece: Uint8Array, from: number): number {
     const to = json.feed(piece, from);
     let lines = 0;
-    for (let at = piece.indexOf(NEWLINE, from); at >= 0 && at < to; at = piece.indexOf(NEWLINE, at + 1)) lines++;
+    for (let at = piece.indexOf(NEWLINE, from); at >= 0 && at < to; at = piece.indexOf(NEWLINE, at + 1))
+      lines++;
     this.jsonLines += lines;
     if (json.state === 'open') return to;
     this.json = null;
@@ -328,7 +352,11 @@ export class LogFile {
     const unread = json.unread();
     if (unread.length === 0) {
       this.countJsonLines();
-      this.observer.warnOf(this.place, 'JSON that breaks off within a large document', 'what came before counts');
+      this.observer.warnOf(
+        this.place,
+        'JSON that breaks off within a large document',
+        'what came before counts',
+      );
       return to;
     }
     this.isTextNext = true;
@@ -354,7 +382,11 @@ export class LogFile {
   /** The file ends within JSON: whole elements count. */
   private endJson(json: JsonScanner): void {
     this.json = null;
-    this.observer.warnOf(this.place, 'the file ends within JSON', 'the events before it count; export it again');
+    this.observer.warnOf(
+      this.place,
+      'the file ends within JSON',
+      'the events before it count; export it again',
+    );
     if (json.finish() && this.isDocument) {
       this.countJsonLines();
       return;

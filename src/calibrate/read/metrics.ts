@@ -42,7 +42,13 @@ export function takeMetrics(fields: Fields, context: DocumentContext): boolean {
   const statistic = statisticIn(told) ?? METRICS.get(metric)!;
   const words = (typeof label === 'string' ? label : '')
     .split(/[\s,]+/)
-    .filter((word) => word !== '' && metricIn(word) === null && statisticIn(word) === null && !/^(AWS\/)?Lambda$/.test(word));
+    .filter(
+      (word) =>
+        word !== '' &&
+        metricIn(word) === null &&
+        statisticIn(word) === null &&
+        !/^(AWS\/)?Lambda$/.test(word),
+    );
   const name = words[0] ?? nameWithout(context.functionName, metric);
   const points = new Map<number, number>();
   for (const [at, time] of times.entries()) {
@@ -97,7 +103,9 @@ function metricIn(text: string): string | null {
 function statisticIn(text: string): string | null {
   const found = STATISTIC.exec(text.replaceAll('_', ' '))?.[1];
   if (found === undefined) return null;
-  return STATISTICS.find((statistic) => statistic.toLowerCase() === found.toLowerCase()) ?? found.toLowerCase();
+  return (
+    STATISTICS.find((statistic) => statistic.toLowerCase() === found.toLowerCase()) ?? found.toLowerCase()
+  );
 }
 
 /** The file `orders-Duration.json` holds a metric of `orders`. */

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../cloudwatch/logs/log-record.ts';
-import type { MetricObservations, ObservationSource, TuningObservations } from '../observations.ts';
+import type { MetricObservations, TuningObservations } from '../observations.ts';
 import { billingRuleOf } from './billing-rule.ts';
 import { FunctionStore, type InvocationEntry } from './function-store.ts';
 import { LINES_WITH_A_TIME, LogStream } from './log-stream.ts';
@@ -13,6 +13,8 @@ export interface Place {
   line: number;
   /** Which of the kinds of single invocations: {@link REPORT_LINES} and its kin. */
   source: number;
+  /** The line ends within a number, so that nothing can be said of its billing. */
+  isCut?: boolean;
 }
 
 export const REPORT_LINES = 0;
@@ -21,14 +23,6 @@ export const INSIGHTS = 2;
 export const LAMBDA_INSIGHTS = 3;
 export const X_RAY = 4;
 
-/** Sources of single invocations by the number under which `SeenRequests` knows them. */
-const SOURCES: readonly ObservationSource[] = [
-  'report-lines',
-  'platform-events',
-  'insights',
-  'lambda-insights',
-  'x-ray',
-];
 const SOURCE_SHIFT = 21;
 const NOT_KEPT = (1 << SOURCE_SHIFT) - 1;
 /** 2014-11-13, the day Lambda was shown, and 2100. */
@@ -46,6 +40,8 @@ export class Observer {
   readonly metrics = new Map<string, MetricObservations>();
   readonly tunings = new Map<string, TuningObservations>();
   readonly accounts = new Set<string>();
+  /** Events of CloudWatch Logs in which nothing is Lambda's. */
+  otherEvents = 0;
   private readonly stores = new Map<string, FunctionStore>();
   private readonly byIndex: FunctionStore[] = [];
   private readonly streams = new Map<string, LogStream>();
@@ -149,8 +145,8 @@ export class Observer {
     stream.wantsTime = 0;
     const { store } = stream;
     const { counts } = store;
-    counts.reports++;
-    store.noteSource(SOURCES[source]!);
+    if (source <= INSIGHTS) counts.reports++;
+    store.bySource[source]!++;
     let whenMs = endMs;
     if (endMs < EARLIEST_MS || endMs > LATEST_MS) {
       whenMs = Number.NaN;
@@ -307,8 +303,8 @@ export class Observer {
         'its line was cut, or its duration is negative: it counts as an invocation of unknown duration',
       );
     }
-    if (Number.isNaN(report.durationMs) || Number.isNaN(report.billedMs) || Number.isNaN(report.memoryMb))
-      return;
+    const isWhole = !Number.isNaN(report.durationMs + report.billedMs + report.memoryMb);
+    if (!isWhole || place.isCut === true) return;
     const rule = billingRuleOf(report, stream.cutInitMs);
     if (rule === 'none') {
       counts.unexplainedBilling++;

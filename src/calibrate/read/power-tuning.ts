@@ -6,7 +6,10 @@ import type { Observer } from './observer.ts';
 type Size = TuningObservations['sizes'][number];
 
 const BASE64 = '[A-Za-z0-9+/_-]{4,}={0,2}';
-const FRAGMENT = new RegExp(`(?<![A-Za-z0-9+/_=;-])${BASE64}(?:(?:;|%3B)${BASE64}){2}(?![A-Za-z0-9+/_=-])`, 'g');
+const FRAGMENT = new RegExp(
+  `(?<![A-Za-z0-9+/_=;-])${BASE64}(?:(?:;|%3B)${BASE64}){2}(?![A-Za-z0-9+/_=-])`,
+  'g',
+);
 const MOST_SIZES = 1000;
 
 /** Takes the output of the state machine: each size with its mean duration and price. */
@@ -45,7 +48,8 @@ export function takeLinks(observer: Observer, text: string, name: string): boole
     const [sizes, times, costs] = fragment.split(/;|%3B/).map(bytesOf);
     if (sizes === undefined || times === undefined || costs === undefined) continue;
     const count = sizes.byteLength / 2;
-    if (!Number.isInteger(count) || times.byteLength !== 4 * count || costs.byteLength !== 4 * count) continue;
+    if (!Number.isInteger(count) || times.byteLength !== 4 * count || costs.byteLength !== 4 * count)
+      continue;
     const read = Array.from({ length: Math.min(count, MOST_SIZES) }, (_, at) =>
       sizeOf(sizes.getInt16(2 * at, true), times.getFloat32(4 * at, true), costs.getFloat32(4 * at, true)),
     );

@@ -1,5 +1,5 @@
-import { FaultError } from '../../model/fault.ts';
-import type { Observations } from '../observations.ts';
+import { type Fault, FaultError } from '../../model/fault.ts';
+import type { Observations, ReadWarning } from '../observations.ts';
 import { binaryKind } from './binary.ts';
 import { LogFile } from './log-file.ts';
 import { type LogInput, piecesOf } from './log-input.ts';
@@ -42,7 +42,8 @@ export async function readLogs(
     }
     file.finish();
     linesRead += file.linesRead;
-    if (bytesRead === bytesBefore) observer.warnings.warn(input.name, 0, 'the file is empty', 'it is left out');
+    if (bytesRead === bytesBefore)
+      observer.warnings.warn(input.name, 0, 'the file is empty', 'it is left out');
   }
   const functions = observer.finish();
   if (observer.accounts.size > 1) {
@@ -56,18 +57,7 @@ export async function readLogs(
   const { metrics, tunings } = observer;
   const warnings = observer.warnings.list();
   if (functions.length + metrics.size + tunings.size === 0) {
-    throw new FaultError(
-      warnings.length > 0
-        ? warnings.map(({ file, problem, remedy }) => ({ file, path: '', problem, remedy }))
-        : [
-            {
-              file: inputs[0]?.name ?? 'logs',
-              path: '',
-              problem: `nothing of AWS Lambda's in ${linesRead} lines of ${inputs.length} files`,
-              remedy: 'give REPORT lines, platform events or what lambda-sim calibrate --queries exports',
-            },
-          ],
-    );
+    throw new FaultError(nothingRead(inputs, warnings, linesRead, observer.otherEvents));
   }
   return {
     functions: new Map(functions.map((store) => [store.name, store.finish()])),
@@ -77,4 +67,36 @@ export async function readLogs(
     bytesRead,
     warnings,
   };
+}
+
+/** What was found instead, a fault a file. */
+function nothingRead(
+  inputs: readonly LogInput[],
+  warnings: readonly ReadWarning[],
+  lines: number,
+  otherEvents: number,
+): readonly Fault[] {
+  if (warnings.length > 0) {
+    return warnings.map(({ file, line, problem, remedy }) => ({
+      file,
+      ...(line === undefined ? {} : { line }),
+      path: '',
+      problem,
+      remedy,
+    }));
+  }
+  const found = otherEvents > 0 ? `${otherEvents} log events, but none` : `${lines} lines, but none`;
+  return [
+    {
+      file:
+        inputs
+          .map(({ name }) => name)
+          .slice(0, 3)
+          .join(', ') || 'logs',
+      path: '',
+      problem: inputs.length === 0 ? 'no file to read' : `${found} of AWS Lambda's`,
+      remedy:
+        'give REPORT lines, platform events, or what the commands of lambda-sim calibrate --queries export',
+    },
+  ];
 }

@@ -60,7 +60,18 @@ export class Report {
   identify(requestId: string): void {
     let low = HASH_LOW;
     let high = HASH_HIGH;
-    for (let at = 0; at < requestId.length; at++) {
+    let at = 0;
+    // Four characters at a time, as the reader of bytes takes them.
+    for (; at + 4 <= requestId.length; at += 4) {
+      const word =
+        requestId.charCodeAt(at) |
+        (requestId.charCodeAt(at + 1) << 8) |
+        (requestId.charCodeAt(at + 2) << 16) |
+        (requestId.charCodeAt(at + 3) << 24);
+      low = Math.imul(low ^ word, HASH_FACTOR);
+      high = Math.imul(high, HASH_FACTOR) ^ word;
+    }
+    for (; at < requestId.length; at++) {
       const code = requestId.charCodeAt(at);
       low = Math.imul(low ^ code, HASH_FACTOR);
       high = Math.imul(high, HASH_FACTOR) ^ code;
@@ -70,7 +81,7 @@ export class Report {
   }
 }
 
-/** Fowler, Noll and Vo's hash, in both orders of its two steps (FNV-1a and FNV-1, 32 bit). */
+/** Steps of Fowler, Noll and Vo's hash in both orders (FNV-1a and FNV-1, 32 bit), over words of four characters. */
 export const HASH_LOW = 0x811c9dc5 | 0;
 export const HASH_HIGH = 0x2f0b4c47;
 export const HASH_FACTOR = 0x01000193;

@@ -32,19 +32,23 @@ export class SeenRequests {
 /** Open addressing, linear probing; a third word of 0 marks a slot that is free. */
 class Table {
   held = 0;
+  private found = 0;
   private slots = 1 << 12;
   private words = new Int32Array(this.slots * WORDS);
 
   get(low: number, high: number): number {
     const { words } = this;
     const at = this.place(low, high);
+    this.found = at;
     return words[at + 2]! - 1;
   }
 
   set(low: number, high: number, value: number): void {
     if (this.held * 2 >= this.slots) this.grow();
     const { words } = this;
-    const at = this.place(low, high);
+    // Most often the free slot that was found just before.
+    const isFound = words[this.found] === (low | 0) && words[this.found + 1] === (high | 0);
+    const at = isFound && words[this.found + 2] !== 0 ? this.found : this.place(low, high);
     if (words[at + 2] === 0) this.held++;
     words[at] = low;
     words[at + 1] = high;

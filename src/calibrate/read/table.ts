@@ -13,8 +13,11 @@ export class Table {
   private readonly cells: Cells;
   private readonly isBarred: boolean;
   private pending = '';
+  /** Whether its columns bear Logs Insights' names. */
+  readonly isInsights: boolean;
 
-  private constructor(names: readonly string[], cells: Cells, isBarred: boolean) {
+  private constructor(header: string, names: readonly string[], cells: Cells, isBarred: boolean) {
+    this.isInsights = header.includes('@');
     this.names = names;
     this.cells = cells;
     this.isBarred = isBarred;
@@ -31,14 +34,22 @@ export class Table {
     for (const [sign, cells] of SHAPES) {
       if (!header.includes(sign)) continue;
       const names = cells(header).map(columnName);
-      if (names.length > 1 && isTableOfInvocations(names)) return new Table(names, cells, sign === '|');
+      if (names.length > 1 && isTableOfInvocations(names))
+        return new Table(header, names, cells, sign === '|');
     }
     return null;
   }
 
   /** Whether the line still belongs to the table. */
-  take(observer: Observer, line: string, functionName: string, streamName: string | null, place: Place): boolean {
-    const text = this.pending === '' ? line.replace(/[\r\n]+$/, '') : `${this.pending}\n${line.replace(/[\r\n]+$/, '')}`;
+  take(
+    observer: Observer,
+    line: string,
+    functionName: string,
+    streamName: string | null,
+    place: Place,
+  ): boolean {
+    const text =
+      this.pending === '' ? line.replace(/[\r\n]+$/, '') : `${this.pending}\n${line.replace(/[\r\n]+$/, '')}`;
     if (this.isBarred) {
       if (!text.includes('|')) return BORDER.test(text) && text.trim() !== '';
       if (BORDER.test(text)) return true;
@@ -57,7 +68,15 @@ export class Table {
 }
 
 const SHAPES: readonly (readonly [string, Cells])[] = [
-  ['|', (line) => line.replace(/^[>\s]*\|?/, '').replace(/\|\s*$/, '').split('|').map((cell) => cell.trim())],
+  [
+    '|',
+    (line) =>
+      line
+        .replace(/^[>\s]*\|?/, '')
+        .replace(/\|\s*$/, '')
+        .split('|')
+        .map((cell) => cell.trim()),
+  ],
   ['\t', (line) => line.split('\t').map(unquoted)],
   [',', commaCells],
 ];

@@ -6,6 +6,8 @@ import { type Observer, PLATFORM_EVENTS, type Place, REPORT_LINES } from './obse
 /** What opens a record of Lambda's, to find where a tool's prefix ends. */
 const OPENING =
   /(?:INIT|RESTORE)_(?:START|REPORT) |(?:START|END|REPORT) RequestId: |XRAY TraceId: |\{ ?\\*"time\\*" ?:|Task timed out after |RequestId: /;
+const NEGATIVE = /[Dd]uration(?:: |Ms\\*"? ?: ?)-\d/;
+const CUT = /Init Duration: [\d.]+ ?m?$/;
 const PLATFORM = /"platform\./;
 
 /** Where a line came from, when something beside it says. */
@@ -48,7 +50,14 @@ export function takeLine(
         prefixLength = at;
       }
     }
+    if (record.kind === 'report' && record.durationMs === null && NEGATIVE.test(line)) {
+      stream.store.counts.reports++;
+      observer.warnOf(place, 'a negative duration', 'no clock gives it: the line is left out');
+      return;
+    }
+    place.isCut = record.kind === 'report' && record.initMs === null && CUT.test(line);
     observer.take(record, stream, timeMs, place);
+    place.isCut = false;
   });
   if (!isPlatform && stream.wantsTime > 0) {
     if (Number.isNaN(timeMs)) stream.offerTime(line);
