@@ -37,7 +37,7 @@ export type {
   DistributionFit,
   FirstInvoke,
   FitCandidate,
-  Interval,
+  Interval95,
   KeepAliveSeen,
   MemoryLaw,
   MemoryUsed,

@@ -3,7 +3,7 @@ import { readLogs } from '../../src/calibrate/read/read-logs.ts';
 import { formatFault } from '../../src/model/fault.ts';
 import { lognormalFromMedianP95 } from '../../src/random/make.ts';
 import { meanOf, quantileOf } from '../../src/random/moments.ts';
-import type { CalibratedFunction, Interval } from '../../src/results/documents/calibration-document.ts';
+import type { CalibratedFunction, Interval95 } from '../../src/results/documents/calibration-document.ts';
 import { loadScenario } from '../../src/study/load.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { observerOf } from '../../src/study/runs/observer.ts';
@@ -33,7 +33,7 @@ run: { duration: 4d }
 interface Parameter {
   readonly name: string;
   readonly truth: number;
-  readonly intervalIn: (fn: CalibratedFunction) => Interval | null | undefined;
+  readonly intervalIn: (fn: CalibratedFunction) => Interval95 | null | undefined;
 }
 
 const PARAMETERS: readonly Parameter[] = [

@@ -1,4 +1,4 @@
-import type { Arrivals, Interval, RateSeen } from '../../results/documents/calibration-document.ts';
+import type { Arrivals, Interval95, RateSeen } from '../../results/documents/calibration-document.ts';
 import type { FunctionObservations } from '../observations.ts';
 import { countInterval } from './intervals.ts';
 
@@ -175,7 +175,7 @@ function ratesBy(
     const seconds = 3600 * shares[place]!;
     if (!(seconds >= 60)) return null;
     const [low, high] = countInterval(count, dispersion);
-    const ci95: Interval = [low / seconds, high / seconds];
+    const ci95: Interval95 = [low / seconds, high / seconds];
     return { ratePerSecond: count / seconds, ci95, hours: shares[place]! };
   });
 }

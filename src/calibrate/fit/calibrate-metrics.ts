@@ -6,7 +6,7 @@ import { inverseNormalCdf } from '../../random/special.ts';
 import type {
   CalibratedFunction,
   DistributionFit,
-  Interval,
+  Interval95,
   Share,
 } from '../../results/documents/calibration-document.ts';
 import type { FunctionObservations, MetricObservations, TuningObservations } from '../observations.ts';
@@ -224,7 +224,7 @@ function meanSquareRatio(sigma: number): number {
   return meanOf({ kind: 'lognormal', mu: 0, sigma: Math.sqrt(2 * square) }) - 1;
 }
 
-function intervalOfMeans(means: readonly number[]): Interval | null {
+function intervalOfMeans(means: readonly number[]): Interval95 | null {
   if (means.length < 8) return null;
   const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
   const variance =

@@ -4,7 +4,7 @@ import { meanOf, quantileOf } from '../../random/moments.ts';
 import type {
   DistributionFit,
   FitCandidate,
-  Interval,
+  Interval95,
 } from '../../results/documents/calibration-document.ts';
 import { logLikelihood } from './density.ts';
 import { distanceOf } from './distance.ts';
@@ -161,7 +161,7 @@ function finished(
     },
     generator,
   );
-  const parametersCi95: Record<string, Interval> = {};
+  const parametersCi95: Record<string, Interval95> = {};
   if (isSimple) {
     names.forEach((name, index) => {
       const interval = intervals[index + 1];

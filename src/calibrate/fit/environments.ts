@@ -1,6 +1,6 @@
 import { exactQuantile } from '../../metrics/histogram.ts';
 import type { Generator } from '../../random/generator.ts';
-import type { Interval, KeepAliveSeen, ReuseSeen } from '../../results/documents/calibration-document.ts';
+import type { Interval95, KeepAliveSeen, ReuseSeen } from '../../results/documents/calibration-document.ts';
 import type { FunctionObservations } from '../observations.ts';
 
 /** What the environments of a function tell of their lives. */
@@ -150,7 +150,7 @@ function keepAliveOf(
   const weights = ordered.map(() => 1);
   const { low, high, against } = rangeOf(ordered, weights);
   const ms = 0.5 * (low + high);
-  const within: Interval = [low + 0.025 * (high - low), high - 0.025 * (high - low)];
+  const within: Interval95 = [low + 0.025 * (high - low), high - 0.025 * (high - low)];
   if (against === 0) return { ms, ci95: within };
   const middles = new Float64Array(REPLICATES);
   for (let replicate = 0; replicate < REPLICATES; replicate++) {

@@ -4,7 +4,7 @@ import { quantileOf } from '../../random/moments.ts';
 import type {
   CalibratedFunction,
   DistributionFit,
-  Interval,
+  Interval95,
 } from '../../results/documents/calibration-document.ts';
 import { cpuFactor } from '../../scenario/compile/cpu.ts';
 import { formatCount, formatDuration, formatMemory, formatShare } from '../../units/format.ts';
@@ -225,7 +225,7 @@ function trafficFragment(fn: CalibratedFunction): Fragment['traffic'] {
   ];
   // Over hours the rhythm itself is what varies.
   const bursts = arrivals.dispersion.filter((one) => pattern !== 'rate' || one.seconds <= 60);
-  const worst = bursts.reduce<Interval | null>(
+  const worst = bursts.reduce<Interval95 | null>(
     (most, { seconds: window, index }) => (most === null || index > most[1] ? [window, index] : most),
     null,
   );
@@ -248,7 +248,7 @@ export function fitWords(fit: DistributionFit, unit: 'ms' | 'MB'): string {
   return `${name}, n ${formatCount(fit.n)}${cut}${ks}; mean ${format(fit.mean)}${fit.meanCi95 === null ? '' : `, 95 %: ${interval(fit.meanCi95, format)}`}`;
 }
 
-function interval(ends: Interval | null, format: (value: number) => string): string {
+function interval(ends: Interval95 | null, format: (value: number) => string): string {
   return ends === null ? 'too few to tell' : `${format(ends[0])} to ${format(ends[1])}`;
 }
 

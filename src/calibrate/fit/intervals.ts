@@ -1,6 +1,6 @@
 import { exactQuantile } from '../../metrics/histogram.ts';
 import type { Generator } from '../../random/generator.ts';
-import type { Interval } from '../../results/documents/calibration-document.ts';
+import type { Interval95 } from '../../results/documents/calibration-document.ts';
 
 const REPLICATES = 300;
 /** Of a larger sample so many are drawn, and the spread shrunk as √(drawn ÷ all). */
@@ -17,7 +17,7 @@ export function bootstrapIntervals(
   sorted: Float64Array,
   statistics: (resample: Float64Array) => readonly number[],
   generator: Generator,
-): readonly (Interval | null)[] {
+): readonly (Interval95 | null)[] {
   const size = sorted.length;
   if (size < LEAST_FOR_INTERVAL) return statistics(sorted).map(() => null);
   const drawn = Math.min(size, MOST_DRAWN);
@@ -52,7 +52,7 @@ function drawAscending(sorted: Float64Array, out: Float64Array, generator: Gener
 }
 
 /** Wilson's score interval of a share, 95 % (Journal of the American Statistical Association 22, 1927). */
-export function wilson(count: number, of: number): Interval | null {
+export function wilson(count: number, of: number): Interval95 | null {
   if (of === 0) return null;
   const share = count / of;
   const square = Z * Z;
@@ -66,7 +66,7 @@ export function wilson(count: number, of: number): Interval | null {
  * 95 % interval of the mean of a count whose variance is `dispersion` times its mean: of a Poisson count by
  * the square-root transformation, which holds for few.
  */
-export function countInterval(count: number, dispersion: number): Interval {
+export function countInterval(count: number, dispersion: number): Interval95 {
   const scale = Math.max(1, dispersion);
   const events = count / scale;
   const low = Math.sqrt(events) - Z / 2;

@@ -2,7 +2,7 @@ import type {
   CalibratedFunction,
   CalibrationDocument,
   Compared,
-  Interval,
+  Interval95,
 } from '../../results/documents/calibration-document.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
 
@@ -34,7 +34,7 @@ export function ksText({ fit }: CalibratedFunction): string {
     : String(Number(fit.ks.toPrecision(2)));
 }
 
-export function intervalText(interval: Interval | null, format: (value: number) => string): string {
+export function intervalText(interval: Interval95 | null, format: (value: number) => string): string {
   return interval === null ? 'too few to tell' : `${format(interval[0])} – ${format(interval[1])}`;
 }
 
