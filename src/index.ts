@@ -29,6 +29,28 @@ export type { Summary } from './report/terminal/summaries.ts';
 export { buildDiff, type DiffInput } from './results/compare/diff.ts';
 export type { ChosenSetting } from './results/compare/tune-patches.ts';
 export type {
+  Arrivals,
+  CalibratedFunction,
+  CalibrationCharts,
+  CalibrationDocument,
+  Compared,
+  DistributionFit,
+  FirstInvoke,
+  FitCandidate,
+  Interval95,
+  KeepAliveSeen,
+  MemoryLaw,
+  MemoryUsed,
+  ModelCheck,
+  RateSeen,
+  ReuseSeen,
+  SeenDurations,
+  Share,
+  TimeOfDay,
+  Unknown,
+  Waiting,
+} from './results/documents/calibration-document.ts';
+export type {
   DiffDocument,
   DiffSide,
   FailOnResult,

@@ -27,9 +27,14 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
   reconcile: {
     describe: 'a prediction against what was billed, line by line, with what lies behind each difference',
     load: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
+  },
   trace: {
     describe: 'look at recorded traffic, convert it, make it: inspect, convert, generate',
     load: async () => (await import('./commands/trace.ts')).traceCommand,
+  },
+  calibrate: {
+    describe: 'a model of your functions from their logs, with how well it fits and what it cannot tell',
+    load: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
   },
   validate: {
     describe: 'check a scenario without running it',

@@ -4,6 +4,8 @@
  */
 import '../../src/node.ts';
 import { billedDurationSection } from './billed-durations.ts';
+import { blindPredictionSection } from './blind-prediction.ts';
+import { calibrationCoverageSection } from './calibration-coverage.ts';
 import { coldStartSection } from './cold-starts.ts';
 import { initTableSection } from './init-tables.ts';
 import { intervalCoverageSection } from './interval-coverage.ts';
@@ -14,7 +16,7 @@ import { replicationCoverageSection } from './replication-coverage.ts';
 import { type Check, isBroken, type Section, tableLines } from './section.ts';
 
 /** A folder with more measurements than the repository may carry: `npm run fidelity -- FOLDER`. */
-const folder = process.argv[2] ?? null;
+const folder = process.argv[2] ?? process.env['LAMBDA_SIM_DATA'] ?? null;
 
 const sections: readonly (() => Section | Promise<Section>)[] = [
   coldStartSection,
@@ -26,6 +28,8 @@ const sections: readonly (() => Section | Promise<Section>)[] = [
   billedDurationSection,
   intervalCoverageSection,
   replicationCoverageSection,
+  calibrationCoverageSection,
+  () => blindPredictionSection(folder),
 ];
 
 const startedMs = performance.now();
