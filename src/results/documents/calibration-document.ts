@@ -1,7 +1,7 @@
 import type { Verdict } from './verdict.ts';
 
 /** Low and high end of a 95 % interval. */
-export type Interval = readonly [low: number, high: number];
+export type Interval95 = readonly [low: number, high: number];
 
 /** What `calibrate` gives. Durations are ms, memory MB, rates per second, shares fractions of one. */
 export interface CalibrationDocument {
@@ -28,7 +28,7 @@ export interface CalibratedFunction {
   readonly invocations: number;
   readonly coldStarts: number;
   readonly coldStartRate: number;
-  readonly coldStartRateCi95: Interval | null;
+  readonly coldStartRateCi95: Interval95 | null;
   readonly restores: number;
   /** The size of most invocations; null where no line tells. */
   readonly memoryMb: number | null;
@@ -84,10 +84,10 @@ export interface SeenDurations {
   readonly p95: number;
   readonly p99: number;
   readonly p999: number;
-  readonly meanCi95: Interval | null;
-  readonly p50Ci95: Interval | null;
-  readonly p95Ci95: Interval | null;
-  readonly p99Ci95: Interval | null;
+  readonly meanCi95: Interval95 | null;
+  readonly p50Ci95: Interval95 | null;
+  readonly p95Ci95: Interval95 | null;
+  readonly p99Ci95: Interval95 | null;
 }
 
 export interface FitCandidate {
@@ -108,9 +108,9 @@ export interface DistributionFit extends FitCandidate {
   readonly censored: number;
   /** No family came close enough, and the values themselves stand in. */
   readonly isGood: boolean;
-  readonly parametersCi95: Readonly<Record<string, Interval>>;
+  readonly parametersCi95: Readonly<Record<string, Interval95>>;
   readonly mean: number;
-  readonly meanCi95: Interval | null;
+  readonly meanCi95: Interval95 | null;
   /** Every family that was fitted, the best by AIC first. */
   readonly candidates: readonly FitCandidate[];
 }
@@ -120,7 +120,7 @@ export interface FirstInvoke {
   readonly n: number;
   /** As it was seen, at this memory size. */
   readonly extraMs: number;
-  readonly extraMsCi95: Interval | null;
+  readonly extraMsCi95: Interval95 | null;
   /** The same on one vCPU, as the scenario's `firstInvoke` is. */
   readonly cpuMs: number;
 }
@@ -131,7 +131,7 @@ export interface MemoryLaw {
     readonly memoryMb: number;
     readonly n: number | null;
     readonly meanMs: number;
-    readonly meanMsCi95: Interval | null;
+    readonly meanMsCi95: Interval95 | null;
   }[];
   readonly cv: number;
 }
@@ -140,7 +140,7 @@ export interface MemoryLaw {
 export interface Waiting {
   readonly n: number;
   readonly share: number;
-  readonly shareCi95: Interval | null;
+  readonly shareCi95: Interval95 | null;
   readonly meanMs: number;
 }
 
@@ -156,7 +156,7 @@ export interface Share {
   readonly count: number;
   readonly of: number;
   readonly share: number;
-  readonly ci95: Interval | null;
+  readonly ci95: Interval95 | null;
 }
 
 export interface MemoryUsed {
@@ -170,7 +170,7 @@ export interface MemoryUsed {
 export interface KeepAliveSeen {
   /** The idle time after which an environment ends; null where the data cannot tell. */
   readonly ms: number | null;
-  readonly ci95: Interval | null;
+  readonly ci95: Interval95 | null;
   /** Longest idle time after which an environment served again, and how many such gaps there are. */
   readonly longestReusedMs: number | null;
   readonly reusedGaps: number;
@@ -191,7 +191,7 @@ export interface Arrivals {
   readonly count: number;
   readonly seconds: number;
   readonly ratePerSecond: number;
-  readonly ratePerSecondCi95: Interval;
+  readonly ratePerSecondCi95: Interval95;
   /** `poisson`, `constant`, `gamma` or `rate`, as the scenario's traffic names it. */
   readonly pattern: 'poisson' | 'constant' | 'gamma' | 'rate';
   /** Standard deviation of the gaps ÷ their mean; null where they are not known. */
@@ -209,7 +209,7 @@ export interface Arrivals {
 
 export interface RateSeen {
   readonly ratePerSecond: number;
-  readonly ci95: Interval;
+  readonly ci95: Interval95;
   /** Hours that were looked at. */
   readonly hours: number;
 }
