@@ -9,7 +9,7 @@ import { textParts } from './texts.ts';
  */
 export function withImports(stacks: readonly Stack[]): readonly Stack[] {
   const exported = new Map<string, TemplateValue>();
-  for (const { exports } of stacks) for (const [name, value] of exports ?? []) exported.set(name, value);
+  for (const stack of stacks) for (const [name, value] of stack.exports ?? []) exported.set(name, value);
   if (exported.size === 0) return stacks;
   return stacks.map((stack) => ({
     ...stack,

@@ -45,7 +45,7 @@ export function parseTemplate(given: string, file: string): ParsedTemplate {
   const asWritten = readDocuments(text);
   const { documents, error } =
     asWritten.error !== undefined && /[[{]/.test(text) ? readDocuments(withFlatFlows(text)) : asWritten;
-  const reader = new TreeReader(file, asWritten.lines);
+  const reader = new TreeReader(file, linesOf(text));
   const [document, second] = documents.filter(({ contents }) => contents !== null && !isEmpty(contents));
   if (error !== undefined) {
     const kind = /^\s*\{/.test(text) ? 'JSON' : 'YAML';
@@ -62,13 +62,10 @@ export function parseTemplate(given: string, file: string): ParsedTemplate {
 
 function readDocuments(text: string): {
   readonly documents: readonly Document.Parsed[];
-  readonly lines: LineCounter;
   /** The first one: one slip makes the parser complain about what follows it too. */
   readonly error: YAMLError | undefined;
 } {
-  const lines = new LineCounter();
   const parsed = parseAllDocuments(text, {
-    lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
     version: '1.2',
@@ -79,7 +76,15 @@ function readDocuments(text: string): {
   const documents = Array.isArray(parsed) ? (parsed as Document.Parsed[]) : [];
   const errors = documents.flatMap((document) => document.errors as readonly YAMLError[]);
   const [error] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  return { documents, lines, error };
+  return { documents, error };
+}
+
+/** The parser's own count misses lines where it met an error. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 function remedyFor({ code }: YAMLError): string {

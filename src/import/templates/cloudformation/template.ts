@@ -183,7 +183,7 @@ function outputsOf(
   readonly exports: ReadonlyMap<string, TemplateValue>;
 } {
   const values = new Map<string, TemplateValue>();
-  const exports = new Map<string, TemplateValue>();
+  const byExportName = new Map<string, TemplateValue>();
   for (const [name, declared] of mapOf(at(raw, 'Outputs')) ?? []) {
     const condition = textOf(at(declared, 'Condition'));
     if (condition !== null && resolver.condition(condition, declared.place) === false) continue;
@@ -194,9 +194,9 @@ function outputsOf(
     const rawName = at(declared, 'Export', 'Name');
     const exported =
       rawName === undefined ? null : textShown(resolver.resolveAt(rawName, 'Outputs', name, 'Export'));
-    if (exported !== null) exports.set(exported, value);
+    if (exported !== null) byExportName.set(exported, value);
   }
-  return { values, exports };
+  return { values, exports: byExportName };
 }
 
 /** The template with its resources resolved; one whose condition is false is not among them. */
