@@ -55,7 +55,7 @@ export const reconcileCommand: Command = {
     } else if (bills.length > 0 && logs.length > 0) {
       faults.push(usageFault('--logs', 'a bill and logs are given', 'give one of them'));
     }
-    const inputs = logs.length === 0 ? [] : logInputs(logs, faults);
+    const inputs = logs.length === 0 ? [] : logInputs(logs);
     const formats = readFormats(input, 'reconciliation', faults);
     const out = input.text('out');
     if (out !== undefined) faults.push(...outputFolderFaults(out, 'given'));
