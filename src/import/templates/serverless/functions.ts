@@ -168,11 +168,11 @@ export function addSharedRole(service: Service): void {
 
 function roleOf(service: Service, key: string, map: TemplateMap): TemplateValue | undefined {
   const named = at(map, 'role');
-  if (named !== undefined && !isAbsent(named)) return roleReference(service, named);
+  if (named !== undefined && !isAbsent(named)) return roleReference(named);
   const own = at(map, 'iamRoleStatements') ?? at(map, 'iam', 'role', 'statements');
   if (own === undefined || isAbsent(own)) {
     const shared = at(service.provider, 'role') ?? at(service.provider, 'iam', 'role');
-    if (shared !== undefined && shared.kind !== 'map' && !isAbsent(shared)) return roleReference(service, shared);
+    if (shared !== undefined && shared.kind !== 'map' && !isAbsent(shared)) return roleReference(shared);
     return service.resources.has(ROLE_ID) ? arnOf(ROLE_ID, map.place) : undefined;
   }
   const id = `${normalizedName(key)}IamRoleLambdaExecution`;
@@ -186,7 +186,7 @@ function roleOf(service: Service, key: string, map: TemplateMap): TemplateValue 
 }
 
 /** A text that is no ARN names a role of `resources`. */
-function roleReference(service: Service, value: TemplateValue): TemplateValue {
+function roleReference(value: TemplateValue): TemplateValue {
   const name = textOf(value);
   return name !== null && /^[A-Za-z0-9]+$/.test(name) ? arnOf(name, value.place) : value;
 }

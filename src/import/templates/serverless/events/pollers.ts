@@ -1,5 +1,5 @@
 import type { TemplateValue } from '../../../value.ts';
-import { at, booleanOf, fromPlain, listOf, listValue, mapOf, mapValue, scalarValue, textOf } from '../../values.ts';
+import { at, booleanOf, listOf, listValue, mapOf, mapValue, scalarValue, textOf } from '../../values.ts';
 import { allow } from '../functions.ts';
 import { alphanumericName, normalizedName } from '../names.ts';
 import { renamed } from '../service.ts';
