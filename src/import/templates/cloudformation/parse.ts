@@ -18,15 +18,13 @@ import { FaultError } from '../../../model/fault.ts';
 import type { ImportNote } from '../../stack.ts';
 import type { TemplatePlace, TemplateValue } from '../../value.ts';
 import { listValue, mapValue, scalarValue } from '../values.ts';
+import { withFlatFlows } from './flat-flow.ts';
 
 /** CloudFormation takes templates of 1 MB; that many tokens it cannot have. */
 const MAXIMUM_TOKENS = 1_500_000;
-const MAXIMUM_VALUES = 1_000_000;
+const MAXIMUM_VALUES = 300_000;
 /** State machines inside of templates nest some forty deep. */
 const MAXIMUM_DEPTH = 100;
-/** The parser's objections to what other parsers take: a flow map that closes at its parent's indentation, tabs. */
-const TAKEN_ALL_THE_SAME: ReadonlySet<string> = new Set(['BAD_INDENT', 'TAB_AS_INDENT', 'TAG_RESOLVE_FAILED']);
-
 export interface ParsedTemplate {
   readonly root: TemplateValue;
   readonly notes: readonly ImportNote[];
@@ -44,6 +42,30 @@ export function parseTemplate(given: string, file: string): ParsedTemplate {
   const text = given.replace(/^\uFEFF/, '');
   const bound = boundProblem(text);
   if (bound !== null) fail({ file, line: bound.line, column: 1 }, bound.problem, 'write a simpler template');
+  const asWritten = readDocuments(text);
+  const { documents, error } =
+    asWritten.error !== undefined && /[[{]/.test(text) ? readDocuments(withFlatFlows(text)) : asWritten;
+  const reader = new TreeReader(file, asWritten.lines);
+  const [document, second] = documents.filter(({ contents }) => contents !== null && !isEmpty(contents));
+  if (error !== undefined) {
+    const kind = /^\s*\{/.test(text) ? 'JSON' : 'YAML';
+    fail(reader.place(error.pos[0]), `this is not ${kind}: ${sentence(error.message)}`, remedyFor(error));
+  }
+  if (document === undefined) fail({ file }, 'the file is empty', 'give a template');
+  const root = reader.read(document);
+  if (second !== undefined) {
+    const place = reader.place((second.contents as ParsedNode).range[0]);
+    reader.note('dropped', place, 'a second YAML document', 'a template is the first document of its file');
+  }
+  return { root, notes: reader.notes };
+}
+
+function readDocuments(text: string): {
+  readonly documents: readonly Document.Parsed[];
+  readonly lines: LineCounter;
+  /** The first one: one slip makes the parser complain about what follows it too. */
+  readonly error: YAMLError | undefined;
+} {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, {
     lineCounter: lines,
@@ -55,27 +77,16 @@ export function parseTemplate(given: string, file: string): ParsedTemplate {
     strict: false,
   });
   const documents = Array.isArray(parsed) ? (parsed as Document.Parsed[]) : [];
-  const reader = new TreeReader(file, lines);
-  const full = documents.filter(({ contents }) => contents !== null && !isEmptyScalar(contents));
-  const [document, second] = full;
-  const [error] = documents
-    .flatMap(({ errors }) => errors as readonly YAMLError[])
-    .filter(({ code }) => !TAKEN_ALL_THE_SAME.has(code))
-    .sort((a, b) => a.pos[0] - b.pos[0]);
-  if (error !== undefined) {
-    const kind = /^\s*\{/.test(text) ? 'JSON' : 'YAML';
-    fail(reader.place(error.pos[0]), `this is not ${kind}: ${sentence(error.message)}`, 'mend the syntax');
-  }
-  if (document === undefined) fail({ file }, 'the file is empty', 'give a template');
-  const root = reader.read(document);
-  if (second !== undefined) {
-    const place = reader.place((second.contents as ParsedNode).range[0]);
-    reader.note('dropped', place, 'a second YAML document', 'a template is the first document of its file');
-  }
-  return { root, notes: reader.notes };
+  const errors = documents.flatMap((document) => document.errors as readonly YAMLError[]);
+  const [error] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  return { documents, lines, error };
 }
 
-function isEmptyScalar(contents: unknown): boolean {
+function remedyFor({ code }: YAMLError): string {
+  return code === 'TAB_AS_INDENT' ? 'indent with spaces' : 'mend the syntax';
+}
+
+function isEmpty(contents: unknown): boolean {
   return isScalar(contents) && contents.value === '' && contents.source === '';
 }
 
@@ -143,7 +154,8 @@ class TreeReader {
     if (node === null) return scalarValue(null, key ?? { file: this.file, line: 1, column: 1 });
     const own = this.place(node.range[0]);
     if (this.open.has(node)) fail(own, 'this anchor holds an alias of itself', 'write the value out');
-    if (path.length > MAXIMUM_DEPTH) fail(own, `values are nested more than ${MAXIMUM_DEPTH} deep`, 'nest less');
+    if (path.length > MAXIMUM_DEPTH)
+      fail(own, `values are nested more than ${MAXIMUM_DEPTH} deep`, 'nest less');
     this.values += 1;
     if (this.values > MAXIMUM_VALUES) {
       const problem = `with its aliases written out the file holds more than ${MAXIMUM_VALUES} values`;
