@@ -5,7 +5,7 @@ import { type JsonRead, LinePlaces, readJsonAt } from '../json-text.ts';
 import { entry, listAt, mapAt, textAt } from './parts.ts';
 
 /** What begins the JSON of a plan or a state, whichever key comes first. */
-const MARKER = /"(?:format_version|planned_values|terraform_version)"\s*:/;
+const MARKER = /"(?:format_version|planned_values|resource_changes|terraform_version)"\s*:/;
 const PLAN_BEGINS =
   /^\{\s*"(?:format_version|terraform_version|applyable|complete|checks|configuration|planned_values)"/;
 /** Braces that are tried as the beginning of the JSON; log lines with braces of their own come before it. */
