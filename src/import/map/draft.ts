@@ -54,6 +54,8 @@ export class Draft {
     string,
     { readonly source: string; readonly triggers: string[]; readonly functions: string[] }
   >();
+  /** Triggers of each API, by function. */
+  readonly doors = new Map<string, Map<string, Entry>>();
   /** Triggers that a resource feeds besides those of its own name, by its name. */
   readonly feeds = new Map<string, string[]>();
 

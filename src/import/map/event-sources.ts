@@ -64,16 +64,16 @@ function mapEventSource(resource: StackResource, p: Reading, mapping: Mapping): 
   }
 }
 
-function addTrigger(
+export function addTrigger(
   mapping: Mapping,
-  source: Source,
+  source: Source | 'pipes',
   target: Target | undefined,
   called: string,
   values: PlainMap,
 ): Entry {
   const { draft } = mapping;
   const thing = target === undefined ? undefined : mapping.nameOf(target);
-  if (source === 'sqs') {
+  if (source === 'sqs' || source === 'pipes') {
     // A queue has one trigger, of its own name: what is sent to the queue is sent to it.
     const isFree = thing !== undefined && draft.get('triggers', thing) === undefined;
     const name = isFree ? thing : draft.names.unique(`${called}-${thing ?? 'queue'}`);
@@ -220,7 +220,7 @@ function topic(mapping: Mapping, resource: StackResource, p: Reading, entry: Ent
   );
 }
 
-function discards(mapping: Mapping, resource: StackResource, p: Reading, entry: Entry): void {
+export function discards(mapping: Mapping, resource: StackResource, p: Reading, entry: Entry): void {
   const { draft } = mapping;
   draft.carry(entry, 'maximumRetryAttempts', resource, p.at('MaximumRetryAttempts'), whole);
   draft.carry(entry, 'maximumRecordAge', resource, p.at('MaximumRecordAgeInSeconds'), secondsOrEver);
@@ -239,7 +239,7 @@ function discards(mapping: Mapping, resource: StackResource, p: Reading, entry: 
   });
 }
 
-function inShards(mapping: Mapping, resource: StackResource, p: Reading, entry: Entry): void {
+export function inShards(mapping: Mapping, resource: StackResource, p: Reading, entry: Entry): void {
   const { draft } = mapping;
   draft.carry(entry, 'parallelizationFactor', resource, p.at('ParallelizationFactor'), whole);
   draft.carry(entry, 'tumblingWindow', resource, p.at('TumblingWindowInSeconds'), seconds);
@@ -264,7 +264,7 @@ function partial(p: Reading, entry: Entry): void {
 }
 
 /** Which share of the events a filter lets through hangs on the events. */
-function filters(mapping: Mapping, resource: StackResource, criteria: Reading, entry: Entry): void {
+export function filters(mapping: Mapping, resource: StackResource, criteria: Reading, entry: Entry): void {
   const patterns = criteria.at('Filters').items();
   if (patterns.length === 0) return;
   const words = patterns.map((filter) => filter.at('Pattern').words(160)).join(' or ');

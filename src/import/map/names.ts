@@ -7,7 +7,7 @@ export class Names {
 
   /** The name, or the name with the first number that makes it another than those given before. */
   unique(wanted: string): string {
-    const name = fit(wanted);
+    const name = fitName(wanted);
     let made = name;
     for (let count = 2; this.given.has(made.toLowerCase()); count += 1) made = `${name}-${count}`;
     this.given.add(made.toLowerCase());
@@ -16,7 +16,7 @@ export class Names {
 }
 
 /** Letters, digits, hyphens and underscores, beginning with a letter or digit. */
-export function fit(wanted: string): string {
+export function fitName(wanted: string): string {
   const name = wanted
     .replace(/[^A-Za-z0-9_-]+/g, '-')
     .replace(/^[-_]+|-+$/g, '')
