@@ -47,6 +47,7 @@ const FACES = {
     'input',
     'starter',
     'own-prices',
+    'commented-yaml',
     'write-scenario',
     'text/read-text',
     'schema/(scenario|schema|issues|memory-range)',
