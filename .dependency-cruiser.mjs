@@ -52,7 +52,7 @@ const FACES = {
     'schema/(scenario|schema|issues|memory-range)',
     'graph/reached',
     'check/check-references',
-    'compile/compile-scenario',
+    'compile/(compile-scenario|cpu)',
   ],
   study: [
     '[^/]+',
