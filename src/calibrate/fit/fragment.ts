@@ -111,8 +111,14 @@ function putMemory(fn: CalibratedFunction, { given }: FittedParts, put: Put, ass
 }
 
 function putTimeout(fn: CalibratedFunction, { given }: FittedParts, put: Put, assumed: string[]): void {
-  if (given.timeoutMs !== null) return put('timeout', seconds(given.timeoutMs), 'as given');
-  if (fn.timeoutMs !== null) return put('timeout', seconds(fn.timeoutMs), 'invocations were cut here');
+  if (given.timeoutMs !== null) {
+    put('timeout', seconds(given.timeoutMs), 'as given');
+    return;
+  }
+  if (fn.timeoutMs !== null) {
+    put('timeout', seconds(fn.timeoutMs), 'invocations were cut here');
+    return;
+  }
   const longestMs = fn.durationMs?.max ?? 0;
   const timeoutMs = TIMEOUTS_MS.find((ms) => ms >= 3 * longestMs) ?? 900_000;
   assumed.push('timeout');
