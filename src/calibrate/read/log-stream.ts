@@ -1,0 +1,33 @@
+import type { FunctionStore } from './function-store.ts';
+
+/**
+ * What is known of a log stream, or of a file whose lines name none, from its last lines: an environment
+ * serves one invocation after the other.
+ */
+export class LogStream {
+  store: FunctionStore;
+  /** A number for each stream; −1 where no line names one. */
+  readonly environment: number;
+  /** The last START, by the hash of its request id, and when it was; NaN where it does not say. */
+  startLow = 0;
+  startHigh = 0;
+  startMs = Number.NaN;
+  /** Its REPORT has not come yet. */
+  isOpen = false;
+  /** The next line with a time of its own tells when the invocation started. */
+  wantsTime = false;
+  /** An init that was cut at its limit since the last REPORT. */
+  cutInitMs = Number.NaN;
+  /** How a line before the REPORT says that it will have ended. */
+  pendingLow = 0;
+  pendingHigh = 0;
+  pendingEnding = 0;
+  lastMs = Number.NaN;
+  /** An emulator wrote a line of it. */
+  hasEmulator = false;
+
+  constructor(store: FunctionStore, environment: number) {
+    this.store = store;
+    this.environment = environment;
+  }
+}
