@@ -1,125 +1,78 @@
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import type { LogInput } from '../calibrate/read/log-input.ts';
-import { FaultError } from '../model/fault.ts';
+import { FILES } from '../host/host.ts';
+import type { Fault } from '../model/fault.ts';
+import { usageFault } from './arguments.ts';
 
-const PACKED_PIECE_BYTES = 1 << 14;
-const PIECE_BYTES = 1 << 18;
-/** Exports of subscriptions are packed twice: by CloudWatch Logs and by Firehose. */
-const MOST_PACKED = 3;
-
-/**
- * What the paths name, as inputs of `readLogs`: files, folders with all that is in them in the order of names
- * (what begins with a dot left out), `-` for standard input; gzip is unpacked whatever its name. A FaultError
- * names a path that is not there.
- */
-export function logInputs(paths: readonly string[]): readonly LogInput[] {
-  return paths.flatMap((path) => (path === '-' ? [inputOf('-', () => process.stdin)] : inputsOf(path, true)));
-}
-
-function inputsOf(path: string, isNamed: boolean): readonly LogInput[] {
-  let stats: ReturnType<typeof statSync>;
-  try {
-    stats = statSync(path);
-  } catch {
-    if (!isNamed) return [];
-    throw new FaultError([
-      {
-        file: path,
-        path: '',
-        problem: 'no such file or folder',
-        remedy: 'name files or folders of logs, or -',
-      },
-    ]);
-  }
-  if (stats.isDirectory()) {
-    return readdirSync(path)
-      .filter((name) => !name.startsWith('.'))
-      .sort()
-      .flatMap((name) => inputsOf(join(path, name), false));
-  }
-  if (!stats.isFile() && !isNamed) return [];
-  return [inputOf(path, () => createReadStream(path, { highWaterMark: PIECE_BYTES }))];
-}
-
-function inputOf(name: string, open: () => AsyncIterable<Uint8Array>): LogInput {
-  return { name, open: () => unpacked(read(name, open()), 0) };
-}
-
-async function* read(name: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* pieces;
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new FaultError([
-      { file: name, path: '', problem: `it cannot be read (${words})`, remedy: 'what came before counts' },
-    ]);
-  }
-}
-
-/** The pieces as they are, or unpacked where they begin as gzip does. */
-async function* unpacked(pieces: AsyncGenerator<Uint8Array>, depth: number): AsyncGenerator<Uint8Array> {
-  let first: Uint8Array = new Uint8Array(0);
-  while (first.length < 2) {
-    const { done, value } = await pieces.next();
-    if (done === true) break;
-    first = first.length === 0 ? value : Buffer.concat([first, value]);
-  }
-  const whole = prepended(first, pieces);
-  if (first[0] !== 0x1f || first[1] !== 0x8b || depth === MOST_PACKED) yield* whole;
-  else yield* unpacked(gunzipped(whole), depth + 1);
-}
-
-async function* prepended(first: Uint8Array, pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (first.length > 0) yield first;
-  yield* pieces;
-}
+const MOST_FILES = 1_000_000;
+const DEEPEST = 32;
 
 /**
- * A small packed piece at a time, so that little is held however well it was packed, and all that came before
- * a fault is handed on.
+ * The files that paths name, folders with all that stands in them, in the order of their names; `-` is
+ * standard input. What is not there is added to `faults`.
  */
-async function* gunzipped(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
-  let ready: Uint8Array[] = [];
-  let fault: Error | null = null;
-  let wake = (): void => {};
-  gunzip.on('data', (data: Uint8Array) => ready.push(data));
-  gunzip.on('error', (error) => {
-    fault = error;
-    wake();
-  });
-  const settled = (action: (done: () => void) => void): Promise<void> =>
-    new Promise((resolve) => {
-      wake = resolve;
-      if (fault === null) action(resolve);
-      else resolve();
-    });
-  const taken = (): Uint8Array[] => {
-    const all = ready;
-    ready = [];
-    return all;
-  };
-  for await (const piece of pieces) {
-    for (let from = 0; from < piece.length && fault === null; from += PACKED_PIECE_BYTES) {
-      const part = piece.slice(from, from + PACKED_PIECE_BYTES);
-      await settled((done) => gunzip.write(part, () => done()));
-      yield* taken();
-    }
-    if (fault !== null) break;
+export function logInputs(paths: readonly string[], faults: Fault[]): readonly LogInput[] {
+  const inputs: LogInput[] = [];
+  for (const path of paths) {
+    if (path === '-') inputs.push({ name: 'stdin', open: () => process.stdin });
+    else addPath(path, 0, inputs, faults);
   }
-  await settled((done) => gunzip.once('end', done).end());
-  yield* taken();
-  const broken = fault as Error | null;
-  if (broken === null) return;
-  const isCut = broken.message === 'unexpected end of file';
-  throw new FaultError([
-    {
-      file: '',
+  if (inputs.length === 0 && faults.length === 0) {
+    faults.push(usageFault('', `there is no file in ${paths.join(', ')}`, 'name files or folders of logs'));
+  }
+  return inputs;
+}
+
+function addPath(path: string, depth: number, inputs: LogInput[], faults: Fault[]): void {
+  const kind = kindOf(path);
+  if (kind === null) {
+    faults.push({
+      file: path,
       path: '',
-      problem: isCut ? 'the gzip file ends before its end' : `the gzip file is damaged (${broken.message})`,
-      remedy: 'what came before counts; check it with gzip -t',
-    },
-  ]);
+      problem: 'there is no such file or folder',
+      remedy: 'name files or folders of logs, or - for standard input',
+    });
+    return;
+  }
+  // A stream that was opened and never written to.
+  if (kind === 'empty') return;
+  if (kind === 'file') {
+    inputs.push({ name: path, open: () => FILES.now.openBytes(path, path) });
+    return;
+  }
+  if (depth >= DEEPEST || inputs.length >= MOST_FILES) {
+    faults.push({
+      file: path,
+      path: '',
+      problem:
+        depth >= DEEPEST ? `folders stand ${DEEPEST} deep in each other` : `more than ${MOST_FILES} files`,
+      remedy: 'name the folder that holds the logs',
+    });
+    return;
+  }
+  for (const name of namesIn(path, faults)) addPath(join(path, name), depth + 1, inputs, faults);
+}
+
+function kindOf(path: string): 'file' | 'empty' | 'folder' | null {
+  try {
+    const stats = statSync(path);
+    return stats.isDirectory() ? 'folder' : stats.isFile() && stats.size === 0 ? 'empty' : 'file';
+  } catch {
+    return null;
+  }
+}
+
+function namesIn(folder: string, faults: Fault[]): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    faults.push({
+      file: folder,
+      path: '',
+      problem: 'the folder cannot be read',
+      remedy: 'check its permissions',
+    });
+    return [];
+  }
 }

@@ -83,7 +83,7 @@ function servesOf({ invocations }: FunctionObservations): readonly Serve[] {
 /** In order of time: who was idle at each start, and who was not there any more. */
 function replay(serves: readonly Serve[]): { gaps: readonly Gap[]; reuse: ReuseSeen } {
   const lastServe = new Map<number, number>();
-  serves.forEach(({ environment }, index) => lastServe.set(environment, index));
+  for (const [index, { environment }] of serves.entries()) lastServe.set(environment, index);
   /** Environments by when they were last free, in the order of their starts. */
   const free = new Map<number, number>();
   const gaps: Gap[] = [];
