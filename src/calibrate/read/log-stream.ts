@@ -1,4 +1,10 @@
 import type { FunctionStore } from './function-store.ts';
+import { timeIn } from './line-prefix.ts';
+
+/** Lines after a START that are looked at for a time. */
+export const LINES_WITH_A_TIME = 4;
+/** Characters in which such a line has it. */
+const LONGEST_TIME = 64;
 
 /**
  * What is known of a log stream, or of a file whose lines name none, from its last lines: an environment
@@ -14,8 +20,8 @@ export class LogStream {
   startMs = Number.NaN;
   /** Its REPORT has not come yet. */
   isOpen = false;
-  /** The next line with a time of its own tells when the invocation started. */
-  wantsTime = false;
+  /** How many of the next lines may still tell when the invocation started. */
+  wantsTime = 0;
   /** An init that was cut at its limit since the last REPORT. */
   cutInitMs = Number.NaN;
   /** How a line before the REPORT says that it will have ended. */
@@ -29,5 +35,17 @@ export class LogStream {
   constructor(store: FunctionStore, environment: number) {
     this.store = store;
     this.environment = environment;
+  }
+
+  /** A line of the handler that may tell when it came. */
+  offerTime(line: string): void {
+    const timeMs = timeIn(line.slice(0, LONGEST_TIME));
+    if (Number.isNaN(timeMs)) this.wantsTime--;
+    else this.offerMs(timeMs);
+  }
+
+  offerMs(timeMs: number): void {
+    this.startMs = timeMs;
+    this.wantsTime = 0;
   }
 }

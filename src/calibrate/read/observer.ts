@@ -2,7 +2,7 @@ import type { LogRecord } from '../../cloudwatch/logs/log-record.ts';
 import type { MetricObservations, ObservationSource, TuningObservations } from '../observations.ts';
 import { billingRuleOf } from './billing-rule.ts';
 import { FunctionStore, type InvocationEntry } from './function-store.ts';
-import { LogStream } from './log-stream.ts';
+import { LINES_WITH_A_TIME, LogStream } from './log-stream.ts';
 import { ReadWarnings } from './read-warnings.ts';
 import { endingOf, FAILED, OUT_OF_MEMORY, Report, SUCCEEDED, TIMED_OUT, UNSAID } from './report.ts';
 import { SeenRequests } from './seen-requests.ts';
@@ -138,7 +138,7 @@ export class Observer {
     stream.startHigh = high;
     stream.startMs = timeMs;
     stream.isOpen = true;
-    stream.wantsTime = Number.isNaN(timeMs);
+    stream.wantsTime = Number.isNaN(timeMs) ? LINES_WITH_A_TIME : 0;
   }
 
   /** `report` holds what the line says. */
@@ -146,6 +146,7 @@ export class Observer {
     const { report } = this;
     const { source } = place;
     stream.isOpen = false;
+    stream.wantsTime = 0;
     const { store } = stream;
     const { counts } = store;
     counts.reports++;

@@ -1,5 +1,6 @@
 import { FaultError } from '../../model/fault.ts';
 import type { Observations } from '../observations.ts';
+import { binaryKind } from './binary.ts';
 import { LogFile } from './log-file.ts';
 import { type LogInput, piecesOf } from './log-input.ts';
 import { Observer } from './observer.ts';
@@ -23,7 +24,13 @@ export async function readLogs(
   let linesRead = 0;
   let bytesRead = 0;
   for (const input of inputs) {
-    const file = new LogFile(observer, input.name, options.isGeneral === true);
+    const isUnreadable = (piece: Uint8Array): boolean => {
+      const kind = binaryKind(piece);
+      if (kind !== null) observer.warnings.warn(input.name, 0, `the file is ${kind.what}`, kind.remedy);
+      return kind !== null;
+    };
+    const file = new LogFile(observer, input.name, options.isGeneral === true, isUnreadable);
+    const bytesBefore = bytesRead;
     try {
       for await (const piece of piecesOf(input)) {
         bytesRead += piece.length;
@@ -35,8 +42,17 @@ export async function readLogs(
     }
     file.finish();
     linesRead += file.linesRead;
+    if (bytesRead === bytesBefore) observer.warnings.warn(input.name, 0, 'the file is empty', 'it is left out');
   }
   const functions = observer.finish();
+  if (observer.accounts.size > 1) {
+    observer.warnings.warn(
+      inputs[0]?.name ?? 'logs',
+      0,
+      `lines of ${observer.accounts.size} accounts: ${[...observer.accounts].sort().join(', ')}`,
+      'functions of the same name are taken as one; read one account at a time',
+    );
+  }
   const { metrics, tunings } = observer;
   const warnings = observer.warnings.list();
   if (functions.length + metrics.size + tunings.size === 0) {

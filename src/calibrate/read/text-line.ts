@@ -1,13 +1,11 @@
 import { readLogLine } from '../../cloudwatch/logs/log-reader.ts';
-import { prefixOf, timeIn } from './line-prefix.ts';
+import { prefixOf } from './line-prefix.ts';
 import type { LogStream } from './log-stream.ts';
 import { type Observer, PLATFORM_EVENTS, type Place, REPORT_LINES } from './observer.ts';
 
 /** What opens a record of Lambda's, to find where a tool's prefix ends. */
 const OPENING =
   /(?:INIT|RESTORE)_(?:START|REPORT) |(?:START|END|REPORT) RequestId: |XRAY TraceId: |\{ ?\\*"time\\*" ?:|Task timed out after |RequestId: /;
-/** Characters in which a handler's line has its time. */
-const LONGEST_TIME = 64;
 const PLATFORM = /"platform\./;
 
 /** Where a line came from, when something beside it says. */
@@ -17,6 +15,8 @@ export interface LineOrigin {
   readonly timeMs: number;
   /** Of a file that many functions and streams may share: the line's own prefix decides. */
   readonly isShared: boolean;
+  /** Where not the line's own form tells the kind of source. */
+  readonly source?: number | undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export function takeLine(
     if (!isPlatform) {
       isPlatform = true;
       const at = OPENING.exec(line)?.index ?? 0;
-      place.source = PLATFORM.test(line) ? PLATFORM_EVENTS : REPORT_LINES;
+      place.source = origin.source ?? (PLATFORM.test(line) ? PLATFORM_EVENTS : REPORT_LINES);
       if (origin.isShared && at > 0) {
         const prefix = prefixOf(line, at);
         if (Number.isNaN(timeMs)) timeMs = prefix.timeMs;
@@ -50,9 +50,9 @@ export function takeLine(
     }
     observer.take(record, stream, timeMs, place);
   });
-  if (!isPlatform && stream.wantsTime) {
-    stream.startMs = Number.isNaN(timeMs) ? timeIn(line.slice(0, LONGEST_TIME)) : timeMs;
-    stream.wantsTime = Number.isNaN(stream.startMs);
+  if (!isPlatform && stream.wantsTime > 0) {
+    if (Number.isNaN(timeMs)) stream.offerTime(line);
+    else stream.offerMs(timeMs);
   }
   const { counts } = stream.store;
   const eventBytes = bytes - prefixLength;
