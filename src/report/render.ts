@@ -1,4 +1,5 @@
 import { FaultError } from '../model/fault.ts';
+import type { CalibrationDocument } from '../results/documents/calibration-document.ts';
 import type { DiffDocument } from '../results/documents/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/documents/document.ts';
 import type { EstimateDocument } from '../results/documents/estimate-document.ts';
@@ -19,6 +20,7 @@ export type AnyDocument =
   | TuneDocument
   | PlanDocument
   | DiffDocument
+  | CalibrationDocument
   | EstimateDocument;
 
 /** What a report shows besides the document. */
@@ -53,7 +55,7 @@ export interface RenderedFile {
   readonly content: string | Uint8Array;
 }
 
-type Kind = 'results' | 'plan' | 'diff' | 'estimate';
+type Kind = 'results' | 'plan' | 'diff' | 'calibration' | 'estimate';
 type Renderer = (document: never, context: RenderContext) => Promise<readonly RenderedFile[]>;
 
 const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
@@ -169,10 +171,33 @@ const ESTIMATE: typeof RESULTS = {
   },
 };
 
+const CALIBRATION: Partial<typeof RESULTS> = {
+  html: async (document: CalibrationDocument, context) => {
+    const { renderCalibrationHtml } = await import('./html/calibration-html.ts');
+    return file('report.html', await renderCalibrationHtml(document, scenarioOf(context)));
+  },
+  png: async (document: CalibrationDocument) => {
+    return images(await REPORT_PARTS.now.calibrationPngs(document));
+  },
+  json: async (document: object) => {
+    const { toJson } = await import('./json.ts');
+    return file('calibration.json', toJson(document as CalibrationDocument));
+  },
+  md: async (document: CalibrationDocument) => {
+    const { renderCalibrationMarkdown } = await import('./markdown/calibration.ts');
+    return file('report.md', renderCalibrationMarkdown(document));
+  },
+  text: async (document: CalibrationDocument, context) => {
+    const { renderCalibrationTerminal } = await import('./terminal/calibration.ts');
+    return file('report.txt', renderCalibrationTerminal(document, terminalOf(context)));
+  },
+};
+
 const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
   results: RESULTS,
   plan: PLAN,
   diff: DIFF,
+  calibration: CALIBRATION,
   estimate: ESTIMATE,
 };
 
@@ -201,7 +226,7 @@ export async function render(
     const asked: unknown = format;
     const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
-    const what = kind === 'diff' ? ' of a difference' : '';
+    const what = { diff: ' of a difference', calibration: ' of a calibration', results: '', plan: '' }[kind];
     throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
@@ -209,6 +234,7 @@ export async function render(
 
 function kindOf(document: unknown): Kind | null {
   if (document === null || typeof document !== 'object' || !('schemaVersion' in document)) return null;
+  if ('kind' in document && document.kind === 'calibration') return 'calibration';
   if ('breakPoints' in document) return 'plan';
   if ('levels' in document && 'notCarriedOver' in document) return 'estimate';
   if ('a' in document && 'b' in document) return 'diff';
