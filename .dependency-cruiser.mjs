@@ -53,7 +53,7 @@ const FACES = {
     'schema/(scenario|schema|issues|memory-range)',
     'graph/reached',
     'check/check-references',
-    'compile/compile-scenario',
+    'compile/(compile-scenario|cpu)',
   ],
   study: [
     '[^/]+',
@@ -96,7 +96,7 @@ const OF_NODE = [
   '^src/workload/trace/byte-source\\.ts$',
   '^src/scenario.*/read-text\\.ts$',
   '^src/study.*/threads\\.ts$',
-  '^src/report.*/(png|plan-png|assets)\\.ts$',
+  '^src/report.*/(png|plan-png|calibration-png|assets)\\.ts$',
 ];
 
 /** What a package's user or Node begins with. */

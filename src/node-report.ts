@@ -6,6 +6,8 @@ import { REPORT_PARTS, type ReportParts } from './report/words/host-parts.ts';
 const reportParts: ReportParts = {
   chartJs: async () => readFile(chartJsPath(), 'utf8'),
   pngs: async (document) => (await import('./report/png/png.ts')).renderPngs(document),
+  calibrationPngs: async (document) =>
+    (await import('./report/png/calibration-png.ts')).renderCalibrationPngs(document),
   planPngs: async (plan) => (await import('./report/png/plan-png.ts')).renderPlanPngs(plan),
 };
 

@@ -21,6 +21,9 @@ export interface FunctionObservations {
   readonly runtime: string | null;
   readonly architecture: 'x86_64' | 'arm64' | null;
   readonly versions: readonly string[];
+  /** As `get-function-configuration` and `list-functions` give them: MB and ms; null where they were not given. */
+  readonly configuredMemoryMb?: number | null;
+  readonly timeoutMs?: number | null;
   /** Where from, most first: `REPORT lines`, `CloudWatch metrics` … A weaker source says so in the report. */
   readonly sources: readonly ObservationSource[];
 }

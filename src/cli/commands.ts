@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: 'what breaks as traffic grows, what to reserve and provision, and what it costs',
     load: async () => (await import('./commands/plan.ts')).planCommand,
   },
+  calibrate: {
+    describe: 'a model of your functions from their logs, with how well it fits and what it cannot tell',
+    load: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+  },
   validate: {
     describe: 'check a scenario without running it',
     load: async () => (await import('./commands/validate.ts')).validateCommand,

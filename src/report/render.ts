@@ -1,6 +1,8 @@
 import { FaultError } from '../model/fault.ts';
+import type { CalibrationDocument } from '../results/documents/calibration-document.ts';
 import type { DiffDocument } from '../results/documents/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/documents/document.ts';
+import type { EstimateDocument } from '../results/documents/estimate-document.ts';
 import type { PlanDocument } from '../results/documents/plan-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
@@ -12,7 +14,14 @@ export const FORMATS = ['html', 'png', 'json', 'csv', 'md', 'junit', 'text'] as 
 export type RenderFormat = (typeof FORMATS)[number];
 
 /** Whatever `lambda-sim` makes of a scenario. */
-export type AnyDocument = ResultsDocument | ComparisonDocument | TuneDocument | PlanDocument | DiffDocument;
+export type AnyDocument =
+  | ResultsDocument
+  | ComparisonDocument
+  | TuneDocument
+  | PlanDocument
+  | DiffDocument
+  | CalibrationDocument
+  | EstimateDocument;
 
 /** What a report shows besides the document. */
 export interface RenderContext {
@@ -46,7 +55,7 @@ export interface RenderedFile {
   readonly content: string | Uint8Array;
 }
 
-type Kind = 'results' | 'plan' | 'diff';
+type Kind = 'results' | 'plan' | 'diff' | 'calibration' | 'estimate';
 type Renderer = (document: never, context: RenderContext) => Promise<readonly RenderedFile[]>;
 
 const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
@@ -134,10 +143,62 @@ const DIFF: Partial<typeof RESULTS> = {
   },
 };
 
+/** What the run of the level that was asked for shows is its own report. */
+function ofResults(format: 'html' | 'png' | 'csv' | 'junit'): Renderer {
+  return async ({ levels, level }: EstimateDocument, context) => {
+    const results = levels.find((one) => one.level === level)?.results;
+    return results === undefined ? [] : RESULTS[format](results as never, context);
+  };
+}
+
+const ESTIMATE: typeof RESULTS = {
+  html: ofResults('html'),
+  png: ofResults('png'),
+  csv: ofResults('csv'),
+  junit: ofResults('junit'),
+  json: async (document: EstimateDocument) => {
+    const { toJson } = await import('./json.ts');
+    return file('estimate.json', toJson(document));
+  },
+  md: async (document: EstimateDocument) => {
+    const { renderEstimateMarkdown } = await import('./markdown/estimate.ts');
+    return file('estimate.md', renderEstimateMarkdown(document));
+  },
+  text: async (document: EstimateDocument, context) => {
+    const { renderEstimateTerminal } = await import('./terminal/estimate.ts');
+    const { assumptions: all } = context;
+    return file('estimate.txt', renderEstimateTerminal(document, { ...terminalOf(context), all }));
+  },
+};
+
+const CALIBRATION: Partial<typeof RESULTS> = {
+  html: async (document: CalibrationDocument, context) => {
+    const { renderCalibrationHtml } = await import('./html/calibration-html.ts');
+    return file('report.html', await renderCalibrationHtml(document, scenarioOf(context)));
+  },
+  png: async (document: CalibrationDocument) => {
+    return images(await REPORT_PARTS.now.calibrationPngs(document));
+  },
+  json: async (document: object) => {
+    const { toJson } = await import('./json.ts');
+    return file('calibration.json', toJson(document as CalibrationDocument));
+  },
+  md: async (document: CalibrationDocument) => {
+    const { renderCalibrationMarkdown } = await import('./markdown/calibration.ts');
+    return file('report.md', renderCalibrationMarkdown(document));
+  },
+  text: async (document: CalibrationDocument, context) => {
+    const { renderCalibrationTerminal } = await import('./terminal/calibration.ts');
+    return file('report.txt', renderCalibrationTerminal(document, terminalOf(context)));
+  },
+};
+
 const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
   results: RESULTS,
   plan: PLAN,
   diff: DIFF,
+  calibration: CALIBRATION,
+  estimate: ESTIMATE,
 };
 
 /**
@@ -165,7 +226,7 @@ export async function render(
     const asked: unknown = format;
     const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
-    const what = kind === 'diff' ? ' of a difference' : '';
+    const what = { diff: ' of a difference', calibration: ' of a calibration', results: '', plan: '' }[kind];
     throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
@@ -173,7 +234,9 @@ export async function render(
 
 function kindOf(document: unknown): Kind | null {
   if (document === null || typeof document !== 'object' || !('schemaVersion' in document)) return null;
+  if ('kind' in document && document.kind === 'calibration') return 'calibration';
   if ('breakPoints' in document) return 'plan';
+  if ('levels' in document && 'notCarriedOver' in document) return 'estimate';
   if ('a' in document && 'b' in document) return 'diff';
   return 'variants' in document || 'totals' in document ? 'results' : null;
 }

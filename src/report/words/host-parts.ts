@@ -1,5 +1,6 @@
 import { Seam } from '../../host/seam.ts';
 import { FaultError } from '../../model/fault.ts';
+import type { CalibrationDocument } from '../../results/documents/calibration-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
 
@@ -10,6 +11,7 @@ export interface ReportParts {
   /** As `renderPngs` and `renderPlanPngs`. */
   pngs(document: ResultsDocument | ComparisonDocument): Promise<ReadonlyMap<string, Uint8Array>>;
   planPngs(plan: PlanDocument): Promise<ReadonlyMap<string, Uint8Array>>;
+  calibrationPngs(document: CalibrationDocument): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 function missing(what: string, remedy: string): () => Promise<never> {
@@ -25,4 +27,5 @@ export const REPORT_PARTS = new Seam<ReportParts>({
   chartJs: missing('chart.js was not handed in', 'hand it in as text'),
   pngs: noPngs,
   planPngs: noPngs,
+  calibrationPngs: noPngs,
 });

@@ -1,0 +1,80 @@
+import { FaultError } from '../../model/fault.ts';
+import type { Observations } from '../observations.ts';
+import { binaryKind } from './binary.ts';
+import { LogFile } from './log-file.ts';
+import { type LogInput, piecesOf } from './log-input.ts';
+import { Observer } from './observer.ts';
+
+export interface ReadLogsOptions {
+  /** Invocations kept of a function; MOST_KEPT unless given. */
+  readonly mostKept?: number;
+  /** Every line through the general reader, none from its bytes: slower, and the same. */
+  readonly isGeneral?: boolean;
+}
+
+/**
+ * Reads logs, metrics and traces of any format, mixed, into observations by function. Memory is bounded,
+ * whatever comes. A FaultError where nothing could be read says what was found instead.
+ */
+export async function readLogs(
+  inputs: readonly LogInput[],
+  options: ReadLogsOptions = {},
+): Promise<Observations> {
+  const observer = new Observer(options.mostKept);
+  let linesRead = 0;
+  let bytesRead = 0;
+  for (const input of inputs) {
+    const isUnreadable = (piece: Uint8Array): boolean => {
+      const kind = binaryKind(piece);
+      if (kind !== null) observer.warnings.warn(input.name, 0, `the file is ${kind.what}`, kind.remedy);
+      return kind !== null;
+    };
+    const file = new LogFile(observer, input.name, options.isGeneral === true, isUnreadable);
+    const bytesBefore = bytesRead;
+    try {
+      for await (const piece of piecesOf(input)) {
+        bytesRead += piece.length;
+        file.push(piece);
+      }
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error;
+      for (const { problem, remedy } of error.faults) observer.warnings.warn(input.name, 0, problem, remedy);
+    }
+    file.finish();
+    linesRead += file.linesRead;
+    if (bytesRead === bytesBefore) observer.warnings.warn(input.name, 0, 'the file is empty', 'it is left out');
+  }
+  const functions = observer.finish();
+  if (observer.accounts.size > 1) {
+    observer.warnings.warn(
+      inputs[0]?.name ?? 'logs',
+      0,
+      `lines of ${observer.accounts.size} accounts: ${[...observer.accounts].sort().join(', ')}`,
+      'functions of the same name are taken as one; read one account at a time',
+    );
+  }
+  const { metrics, tunings } = observer;
+  const warnings = observer.warnings.list();
+  if (functions.length + metrics.size + tunings.size === 0) {
+    throw new FaultError(
+      warnings.length > 0
+        ? warnings.map(({ file, problem, remedy }) => ({ file, path: '', problem, remedy }))
+        : [
+            {
+              file: inputs[0]?.name ?? 'logs',
+              path: '',
+              problem: `nothing of AWS Lambda's in ${linesRead} lines of ${inputs.length} files`,
+              remedy: 'give REPORT lines, platform events or what lambda-sim calibrate --queries exports',
+            },
+          ],
+    );
+  }
+  return {
+    functions: new Map(functions.map((store) => [store.name, store.finish()])),
+    metrics,
+    tunings,
+    linesRead,
+    bytesRead,
+    warnings,
+  };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import '../../../src/node.ts';
+import { calibrate } from '../../../src/calibrate/fit/calibrate.ts';
+import { modelText } from '../../../src/calibrate/fit/model-text.ts';
+import { Generator } from '../../../src/random/generator.ts';
+import { lognormalFromMedianP95 } from '../../../src/random/make.ts';
+import { createSampler } from '../../../src/random/sampler.ts';
+import { loadScenario } from '../../../src/study/load.ts';
+import { runScenario } from '../../../src/study/run.ts';
+import { functionOf, observationsOf, type Seen } from './observations-of.ts';
+
+const START_MS = Date.UTC(2026, 0, 5);
+
+function invocations(count: number, extraMs = 0): Seen[] {
+  const generator = new Generator(7, 'calibrate.test');
+  const duration = createSampler(lognormalFromMedianP95(80, 200), generator);
+  const init = createSampler(lognormalFromMedianP95(300, 400), generator);
+  const gap = createSampler({ kind: 'exponential', mean: 2000 }, generator);
+  let at = START_MS;
+  return Array.from({ length: count }, (_, index) => {
+    at += gap.sample();
+    const isCold = index % 50 === 0;
+    return {
+      startMs: at,
+      durationMs: Number((duration.sample() + (isCold ? extraMs : 0)).toFixed(2)),
+      usedMb: 90 + (index % 5),
+      environment: Math.floor(index / 50),
+      outcome: index % 100 === 99 ? 1 : 0,
+      ...(isCold ? { initMs: Number(init.sample().toFixed(2)) } : {}),
+    };
+  });
+}
+
+describe('calibrate', () => {
+  it('finds the distribution that made the durations, and its parameters within their interval', () => {
+    const { document } = calibrate(observationsOf([functionOf('orders', invocations(3000, 60))]));
+    const fn = document.functions['orders'];
+    expect(fn?.fit?.distribution).toBe('lognormal');
+    const median = fn?.fit?.parametersCi95['median'];
+    expect(median?.[0]).toBeLessThan(80);
+    expect(median?.[1]).toBeGreaterThan(80);
+    expect(fn?.initFit?.n).toBe(60);
+    expect(fn?.firstInvoke?.extraMsCi95?.[0]).toBeLessThan(60);
+    expect(fn?.firstInvoke?.extraMsCi95?.[1]).toBeGreaterThan(60);
+    expect(fn?.shares.errors).toMatchObject({ count: 30, of: 3000 });
+    expect(fn?.arrivals?.pattern).toBe('poisson');
+  });
+
+  it('gives the same bytes for the same observations', () => {
+    const observations = observationsOf([functionOf('orders', invocations(500))]);
+    expect(JSON.stringify(calibrate(observations))).toBe(JSON.stringify(calibrate(observations)));
+  });
+
+  it('writes a scenario that loads and runs, and says of each key where it comes from', async () => {
+    const calibration = calibrate(observationsOf([functionOf('orders', invocations(3000, 60))]));
+    const text = modelText(calibration);
+    const loaded = await loadScenario({ text }, { purpose: 'run' });
+    expect(loaded.ok ? [] : loaded.faults).toEqual([]);
+    const { document } = await runScenario({ text }, { whatIf: false, workers: 1 });
+    expect(document.functions['orders']?.durationMs.p50).toBeCloseTo(80, -1);
+    expect(text).toContain('# warm invocations: lognormal, n 2,940');
+  });
+});
