@@ -36,6 +36,10 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: 'check a scenario without running it',
     load: async () => (await import('./commands/validate.ts')).validateCommand,
   },
+  import: {
+    describe: 'templates of SAM, CloudFormation, CDK, Serverless, Terraform … → a scenario',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   init: {
     describe: 'write a commented scenario to start from',
     load: async () => (await import('./commands/init.ts')).initCommand,

@@ -1,4 +1,4 @@
-import type { TemplateMap, TemplatePlace } from './value.ts';
+import type { TemplateMap, TemplatePlace, TemplateValue } from './value.ts';
 
 /** Who deploys the template. */
 export const TOOLS = [
@@ -59,6 +59,10 @@ export interface Stack {
    */
   readonly resources: ReadonlyMap<string, StackResource>;
   readonly notes: readonly ImportNote[];
+  /** Names of the parameters that the template declares, where its tool has them. */
+  readonly parameters?: readonly string[] | undefined;
+  /** What it exports to other stacks (`Outputs.….Export.Name`), by that name. */
+  readonly exports?: ReadonlyMap<string, TemplateValue> | undefined;
 }
 
 export interface ReadOptions {
