@@ -4,6 +4,10 @@ export const PURPOSE = 'What AWS Lambda will do to your latency and your bill.';
 
 /** Each command's code is loaded when it is called for, and not before. */
 export const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<Command> }>> = {
+  estimate: {
+    describe: 'what a template, a plan or a scenario will cost and where it breaks; for a pull request too',
+    load: async () => (await import('./commands/estimate.ts')).estimateCommand,
+  },
   run: {
     describe: 'simulate a scenario, print the summary and write the report',
     load: async () => (await import('./commands/run.ts')).runCommand,

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { calibratedModel } from '../../estimate/calibrated.ts';
+import type { EstimateModel, Layer } from '../../estimate/model.ts';
+import { scenarioModel } from '../../estimate/scenario-model.ts';
+import { settledModel } from '../../estimate/settings.ts';
+import { type TemplateModel, templateModel } from '../../estimate/template-model.ts';
+import { FILES } from '../../host/host.ts';
+import type { Stack } from '../../import/stack.ts';
+import { readerOf } from '../../import/templates/readers.ts';
+import { unreadableReason } from '../../import/templates/unreadable.ts';
+import { type Fault, FaultError } from '../../model/fault.ts';
+import { throwIfAny } from '../load.ts';
+import { logInputs } from '../log-inputs.ts';
+import type { Question } from './question.ts';
+
+const MAXIMUM_TEMPLATE_BYTES = 67_108_864;
+const SETTINGS_FILE = 'lambda-sim.yml';
+
+export interface NamedModel extends EstimateModel {
+  readonly name: string;
+}
+
+/**
+ * What paths hold, with what logs, usage and `lambda-sim.yml` say laid over it. `settings` names that file
+ * where it is not to be looked for beside the paths.
+ */
+export async function readModel(
+  paths: readonly string[],
+  question: Question,
+  settings: string | null = settingsFile(paths),
+): Promise<NamedModel> {
+  const [first = ''] = paths;
+  const { input } = question;
+  const template = await templateOf(paths, question);
+  const model = template ?? (await scenarioModel(first, []));
+  const logs = input.texts('logs');
+  const named = template ?? { ...model, logNames: new Map<string, readonly string[]>(), scenario: {} };
+  const calibrated = logs.length === 0 ? named : await fitted(named, logs);
+  const used = await withUsage(calibrated, question);
+  const settled = await settledModel(used, settings, template !== null);
+  const name = input.text('name');
+  const over: readonly Layer[] = name === undefined ? settled.over : [...settled.over, { name }];
+  return { ...settled, over, name: name ?? nameOf(first, settled) };
+}
+
+/** Templates as a model; null where the path is a scenario. */
+async function templateOf(paths: readonly string[], question: Question): Promise<TemplateModel | null> {
+  const { input, parameters } = question;
+  const stacks: Stack[] = [];
+  const faults: Fault[] = [];
+  let scenarios = 0;
+  for (const path of paths) {
+    const read = FILES.now.readText(path, path, MAXIMUM_TEMPLATE_BYTES);
+    if (!read.ok) {
+      faults.push(read.fault);
+      continue;
+    }
+    const file = { path, name: path, text: read.text };
+    const reader = readerOf(file);
+    const reason = reader === null ? unreadableReason(file) : null;
+    if (reader !== null) stacks.push(reader.read(file, { parameters, region: input.text('region') }));
+    else if (reason !== null) faults.push({ file: path, path: '', ...reason });
+    else scenarios += 1;
+  }
+  throwIfAny(faults);
+  if (scenarios === 0) {
+    const [first = ''] = paths;
+    const name = input.text('name') ?? stacks.find((stack) => stack.name !== null)?.name ?? folderName(first);
+    return templateModel(stacks, { name, region: input.text('region') });
+  }
+  if (paths.length === 1) return null;
+  const problem = 'a scenario is estimated alone';
+  throw new FaultError([
+    { file: paths.join(', '), path: '', problem, remedy: 'give one scenario, or templates' },
+  ]);
+}
+
+async function fitted<Model extends EstimateModel & Pick<TemplateModel, 'logNames' | 'scenario'>>(
+  model: Model,
+  paths: readonly string[],
+): Promise<Model> {
+  const faults: Fault[] = [];
+  const inputs = logInputs(paths, faults);
+  throwIfAny(faults);
+  const { readLogs } = await import('../../calibrate/read/read-logs.ts');
+  const { calibrate } = await import('../../calibrate/fit/calibrate.ts');
+  const observations = await readLogs(inputs);
+  return calibratedModel(model, calibrate(observations), model);
+}
+
+async function withUsage<Model extends EstimateModel>(model: Model, { usage }: Question): Promise<Model> {
+  if (usage.file === null) return model;
+  const { usageModel } = await import('../../estimate/usage/usage-model.ts');
+  return usageModel(model, usage.file);
+}
+
+/** `lambda-sim.yml` beside the first path, else in the working directory. */
+function settingsFile(paths: readonly string[]): string | null {
+  const [first = ''] = paths;
+  const beside = join(dirname(first), SETTINGS_FILE);
+  return [beside, SETTINGS_FILE].find((file) => file !== first && existsSync(file)) ?? null;
+}
+
+function nameOf(path: string, { base }: EstimateModel): string {
+  const name = typeof base === 'object' && 'name' in base ? base.name : undefined;
+  return typeof name === 'string' ? name : folderName(path);
+}
+
+/** What a person calls a template that has no name of its own: its folder, else its file. */
+function folderName(path: string): string {
+  const folder = basename(dirname(path));
+  return folder === '' || folder === '.' || folder === '..'
+    ? basename(path).replace(/\.[a-z]+$/i, '')
+    : folder;
+}
