@@ -96,9 +96,11 @@ export class NestedStacks {
     if (raw?.kind === 'map' && at(raw, 'ApplicationId') !== undefined) {
       return leftOut('it is an application of the Serverless Application Repository');
     }
-    const location = textOf(raw === undefined ? undefined : resolve(raw));
+    // CDK names the file that it puts into S3.
+    const asset = at(declared, 'Metadata', 'aws:asset:path');
+    const location = textOf(asset) ?? textOf(raw === undefined ? undefined : resolve(raw));
     if (location === null) return leftOut(`its ${key} is known only when it is deployed`);
-    const found = fileBeside(this.opening.file, this.opening.options.locations?.get(location) ?? location);
+    const found = fileBeside(this.opening.file, location);
     if (!found.ok) return leftOut(found.reason);
     const { above, options, prefix } = this.opening;
     if (above.includes(found.file.path)) return leftOut(`${found.file.name} holds itself`);

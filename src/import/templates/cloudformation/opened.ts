@@ -58,6 +58,6 @@ export type Expand = (template: OpenedTemplate) => {
 
 export interface OpenOptions extends ReadOptions {
   readonly expand?: Expand | undefined;
-  /** Files beside the template by the location that it names (CDK: the key of an asset). */
-  readonly locations?: ReadonlyMap<string, string> | undefined;
+  /** What ids begin with, where several stacks are read; empty unless given. */
+  readonly prefix?: string | undefined;
 }

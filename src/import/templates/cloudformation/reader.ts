@@ -1,42 +1,50 @@
 import type { ReadOptions, Stack, StackResource, TemplateFile, TemplateReader } from '../../stack.ts';
-import type { Expand, OpenedTemplate } from './opened.ts';
+import { cdkStackName, cdkTitle, isOfCdk, withoutCdkHelpers } from './cdk.ts';
+import { Notes } from './notes.ts';
+import type { Expand, OpenedResource } from './opened.ts';
 import { openCloudFormation } from './template.ts';
 
-/** CloudFormation's templates without SAM's resources. */
-export const cloudFormationReader: TemplateReader = readerOf(undefined);
+/** CloudFormation's templates and those of `cdk synth`, without SAM's resources. */
+export const cloudFormationReader: TemplateReader = cloudFormationReaderWith(undefined);
 
 /** The same with SAM's resources made of nested templates that use them. */
-export function readerOf(expand: Expand | undefined): TemplateReader {
+export function cloudFormationReaderWith(expand: Expand | undefined): TemplateReader {
   return {
     tool: 'cloudformation',
     sniff: sniffCloudFormation,
-    read: (file, options) => readTemplate(file, options, expand),
+    read: (file, options) => readTemplate(file, options, { expand, prefix: '' }),
   };
 }
 
+export interface Reading {
+  readonly expand?: Expand | undefined;
+  /** What ids of resources begin with, where several stacks are read. */
+  readonly prefix: string;
+}
+
 /** @throws FaultError where the file is no template */
-function readTemplate(file: TemplateFile, options: ReadOptions, expand: Expand | undefined): Stack {
-  const opened = openCloudFormation(file, { ...options, expand });
+export function readTemplate(file: TemplateFile, options: ReadOptions, { expand, prefix }: Reading): Stack {
+  const opened = openCloudFormation(file, { ...options, expand, prefix });
+  const notes = new Notes();
+  for (const note of opened.notes) notes.take(note);
+  const isCdk = isOfCdk(opened.raw);
+  const resources = isCdk ? withoutCdkHelpers(opened.resources, notes) : opened.resources;
   return {
-    tool: 'cloudformation',
-    name: null,
+    tool: isCdk ? 'cdk' : 'cloudformation',
+    name: isCdk ? cdkStackName(opened.resources) : null,
     region: options.region ?? null,
     file: file.name,
-    resources: stackResources(opened),
-    notes: opened.notes,
+    resources: new Map([...resources].map(([id, resource]) => [id, stackResource(resource, isCdk)])),
+    notes: notes.all(),
     parameters: opened.parameters,
     exports: opened.exports,
   };
 }
 
-/** The resources of an opened template, with a title each. */
-export function stackResources(opened: OpenedTemplate): ReadonlyMap<string, StackResource> {
-  return new Map(
-    [...opened.resources].map(([id, { type, properties, place, condition }]) => [
-      id,
-      { id, title: id.split('.').at(-1) ?? id, type, properties, place, condition },
-    ]),
-  );
+function stackResource(resource: OpenedResource, isCdk: boolean): StackResource {
+  const { id, type, properties, place, condition } = resource;
+  const title = isCdk ? cdkTitle(resource) : (id.split('.').at(-1) ?? id);
+  return { id, title, type, properties, place, condition };
 }
 
 function sniffCloudFormation({ name, text }: TemplateFile): 'sure' | 'maybe' | 'no' {

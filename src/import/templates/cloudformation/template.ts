@@ -31,7 +31,7 @@ const OWN_KEYS: ReadonlySet<string> = new Set(['Type', 'Properties', 'Metadata',
  * parameter is not allowed
  */
 export function openCloudFormation(file: TemplateFile, options: OpenOptions): OpenedTemplate {
-  return openTemplate({ file, options, prefix: '', values: undefined, above: [file.path] });
+  return openTemplate({ file, options, prefix: options.prefix ?? '', values: undefined, above: [file.path] });
 }
 
 function openTemplate(opening: Opening): OpenedTemplate {
