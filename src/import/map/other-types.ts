@@ -33,11 +33,30 @@ const OTHERS: readonly (readonly [beginning: string, reason: string])[] = [
   ['Custom::', 'a custom resource runs its function while the stack is deployed, which is not simulated'],
 ];
 
-/** One note on a resource of a type that is not carried over. */
+/** One note on a resource of a type that has no mapper. */
 export function noteUnmapped(mapping: Mapping, resource: StackResource): void {
+  const { draft } = mapping;
+  const say = (kind: 'dropped' | 'assumed', reason: string): void =>
+    draft.note(kind, resource.place, resource.id, `${resource.type}: ${reason}`);
+  const name = draft.nameOf.get(resource.id);
+  if (name !== undefined && draft.get('resources', name) !== undefined) {
+    say(
+      'assumed',
+      `it stands in resources.${name}; what it takes and how much it bears is a guess until latency, concurrency or connections are given`,
+    );
+    return;
+  }
+  const provider = mapping.functionOf(mapping.read(resource).at('ServiceToken'));
+  if (provider !== undefined) {
+    draft.reached.add(provider);
+    draft.comment(
+      `functions.${provider}`,
+      'It runs while the stack is deployed, for a custom resource, and gets no traffic.',
+    );
+  }
   const known = OTHERS.find(([beginning]) => resource.type.startsWith(beginning));
   const reason =
     known?.[1] ??
     'a scenario has nothing for it: what a function does with it belongs in resources and calls';
-  mapping.draft.note('dropped', resource.place, resource.id, `${resource.type}: ${reason}`);
+  say('dropped', reason);
 }

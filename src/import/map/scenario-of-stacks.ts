@@ -1,5 +1,6 @@
 import { FaultError } from '../../model/fault.ts';
 import type { Imported, ImportNote, Stack } from '../stack.ts';
+import { suggestCalls } from './calls.ts';
 import { finished } from './finish.ts';
 import { heal } from './heal.ts';
 import { COMMON_INERT, MAPPERS } from './mappers.ts';
@@ -51,6 +52,7 @@ export async function scenarioObjectOf(
     }
   }
   mapping.finish();
+  suggestCalls(mapping);
   for (const resource of mapping.resources) {
     if (!mapped.has(resource.type)) noteUnmapped(mapping, resource);
   }
