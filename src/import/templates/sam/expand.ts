@@ -60,8 +60,17 @@ export function expandSam(
       const properties = withReferable(resource.properties, expansion.referable) as TemplateMap;
       expansion.change(resource.id, properties);
     }
-    return { resources: expansion.resources, notes: expansion.notes };
+    return { resources: inOrder(expansion.resources, template.resources), notes: expansion.notes };
   };
+}
+
+/** The template's own resources in its order, then what is made beside them, by id. */
+function inOrder(
+  made: ReadonlyMap<string, OpenedResource>,
+  own: ReadonlyMap<string, OpenedResource>,
+): ReadonlyMap<string, OpenedResource> {
+  const others = [...made].filter(([id]) => !own.has(id)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map([...[...made].filter(([id]) => own.has(id)), ...others]);
 }
 
 function expandAll(expansion: Expansion, template: OpenedTemplate, globals: TemplateMap | undefined): void {

@@ -13,8 +13,9 @@ import type { Expansion } from './expansion.ts';
 export const samReader: TemplateReader = { tool: 'sam', sniff: sniffSam, read: readSam };
 
 /** SAM's resources made in every template, nested ones among them, and files beside each read for them. */
-export const expandSamFiles = expandSam((template, expansion) => (name, place, subject) =>
-  readBeside(template, expansion(), { name, place, subject }),
+export const expandSamFiles = expandSam(
+  (template, expansion) => (name, place, subject) =>
+    readBeside(template, expansion(), { name, place, subject }),
 );
 
 /** @throws FaultError where the file is no template */
@@ -46,7 +47,11 @@ function readBeside(
 ): TemplateValue | null {
   const found = fileBeside(template.source, name);
   if (!found.ok) {
-    expansion.drop(place, subject, `it is not read, so which functions it calls is not known: ${found.reason}`);
+    expansion.drop(
+      place,
+      subject,
+      `it is not read, so which functions it calls is not known: ${found.reason}`,
+    );
     return null;
   }
   try {

@@ -2,6 +2,7 @@ import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import type { Expansion, Origin } from '../expansion.ts';
 import type { Target } from '../function.ts';
 import { entriesOf, given, makeMap, wordOf } from '../make.ts';
+import { inTranslatorOrder } from '../translator-order.ts';
 import { addHttpApiEvent, addRestApiEvent } from './api-events.ts';
 import { addPullEvent, PULL_TYPES } from './pull.ts';
 import { addCognitoEvent, addIotEvent, addLogsEvent, addPermission, addS3Event } from './push.ts';
@@ -58,7 +59,10 @@ interface FunctionEvents {
 
 /** Makes of each event of a function what AWS makes of it. */
 export function addFunctionEvents({ expansion, target, routes, events }: FunctionEvents): void {
-  for (const [key, value] of entriesOf(events)) {
+  const byKey = entriesOf(events);
+  for (const key of inTranslatorOrder(byKey.keys())) {
+    const value = byKey.get(key);
+    if (value === undefined) continue;
     const subject = `Resources.${target.id}.Properties.Events.${key}`;
     const event = readEvent({ expansion, subject, value, types: EVENT_TYPES });
     if (event === null) continue;
