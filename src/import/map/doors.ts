@@ -92,6 +92,7 @@ export function setAuthorizer(mapping: Mapping, entry: Entry, called: string, tt
 
 export const TARGET_GROUP: Mapper = {
   type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+  whole: 'of a function only that it is a target counts',
   map: (resource, p, mapping) => {
     const { draft } = mapping;
     const isLambda = p.at('TargetType').text() === 'lambda';
@@ -118,7 +119,6 @@ export const TARGET_GROUP: Mapper = {
         'health checks call the function every 35 s or as HealthCheckIntervalSeconds says: give traffic for them',
       );
     }
-    p.take();
   },
 };
 
@@ -131,8 +131,8 @@ export const BALANCER_PARTS: readonly Mapper[] = [
 ].map(
   (kind): Mapper => ({
     type: `AWS::ElasticLoadBalancingV2::${kind}`,
+    whole: 'which requests reach a target group is part of the traffic to its trigger',
     map: (resource, p, mapping) => {
-      p.take();
       const idle = kind === 'LoadBalancer' ? idleTimeout(p) : undefined;
       if (idle !== undefined) {
         mapping.draft.noteOf(
@@ -156,6 +156,7 @@ function idleTimeout(p: Reading): string | undefined {
 
 export const DISTRIBUTION: Mapper = {
   type: 'AWS::CloudFront::Distribution',
+  whole: 'one note says what is not carried over of a distribution',
   map: (resource, p, mapping) => {
     const { draft } = mapping;
     const config = p.at('DistributionConfig');

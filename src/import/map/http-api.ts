@@ -154,8 +154,8 @@ export const HTTP_STAGE: Mapper = {
 
 export const HTTP_AUTHORIZER: Mapper = {
   type: 'AWS::ApiGatewayV2::Authorizer',
+  whole: 'it is read where a route names it; who is let in is not part of traffic',
   map: (resource, p, mapping) => {
-    p.take();
     if (p.at('AuthorizerUri').isGiven && mapping.functionOf(p.at('AuthorizerUri')) === undefined) {
       mapping.draft.noteOf(
         'dropped',

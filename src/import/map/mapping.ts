@@ -15,6 +15,8 @@ export interface Mapper {
   readonly map: (resource: StackResource, properties: Reading, mapping: Mapping) => void;
   /** Properties that change neither what functions do nor what they cost, each with the reason. */
   readonly inert?: Readonly<Record<string, string>>;
+  /** Why every property that the mapper does not ask for is inert. */
+  readonly whole?: string;
 }
 
 /** Properties that CloudFormation names things by. */

@@ -97,6 +97,7 @@ export const RECEIPT_RULE: Mapper = {
 
 export const USER_POOL: Mapper = {
   type: 'AWS::Cognito::UserPool',
+  whole: 'who the users are and how they log in is not part of a scenario',
   map: (resource, p, mapping) => {
     for (const [event, reading] of p.at('LambdaConfig').entries()) {
       if (event === 'KMSKeyID') {
@@ -112,9 +113,6 @@ export const USER_POOL: Mapper = {
         ending: event,
         what: `sign-ups or sign-ins that call ${event}`,
       });
-    }
-    for (const [key, reading] of p.entries()) {
-      if (key !== 'LambdaConfig') reading.take();
     }
   },
 };

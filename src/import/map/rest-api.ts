@@ -165,15 +165,14 @@ function pathOf(mapping: Mapping, reading: Reading, depth: number): string {
 
 export const API_RESOURCE: Mapper = {
   type: 'AWS::ApiGateway::Resource',
-  map: (_resource, p) => {
-    p.take();
-  },
+  whole: 'paths are read where a method names them',
+  map: () => {},
 };
 
 export const REST_AUTHORIZER: Mapper = {
   type: 'AWS::ApiGateway::Authorizer',
+  whole: 'it is read where a route names it; who is let in is not part of traffic',
   map: (resource, p, mapping) => {
-    p.take();
     if (p.at('AuthorizerUri').isGiven && mapping.functionOf(p.at('AuthorizerUri')) === undefined) {
       mapping.draft.noteOf(
         'dropped',

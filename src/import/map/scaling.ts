@@ -59,7 +59,12 @@ export const SCALABLE_TARGET: Mapper = {
 
 export const SCALING_POLICY: Mapper = {
   type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
-  inert: { PolicyName: 'a name' },
+  inert: {
+    PolicyName: 'a name',
+    PolicyType: 'said by its configuration',
+    ScalingTargetId: 'whose it is',
+    ResourceId: 'whose it is',
+  },
   map: (resource, p, mapping) => {
     const { draft } = mapping;
     const named = p.at('ScalingTargetId').isGiven ? mapping.target(p.at('ScalingTargetId')) : undefined;
@@ -87,7 +92,7 @@ export const SCALING_POLICY: Mapper = {
     if (tracking.at('CustomizedMetricSpecification', 'Statistic').text() === 'Maximum') {
       (entry.values['provisioning'] as PlainMap)['statistic'] = 'maximum';
     }
-    p.take();
+    p.at('TargetTrackingScalingPolicyConfiguration').take();
   },
 };
 

@@ -57,6 +57,7 @@ export async function scenarioObjectOf(
     if (!mapped.has(resource.type)) noteUnmapped(mapping, resource);
   }
   for (const mapper of MAPPERS) {
+    if (mapper.whole !== undefined) continue;
     const inert = { ...COMMON_INERT, ...mapper.inert };
     for (const resource of mapping.ofType(mapper.type)) {
       for (const { path, place } of mapping.read(resource).leftOver((key) => Object.hasOwn(inert, key))) {

@@ -19,7 +19,8 @@ export function textOf(made: ScenarioDraft): string {
     if (isKey) add(at, [first, ...others]);
     // A key that is not there stands in its map as a comment, which one '#' less makes a key.
     else {
-      const behind = others.map((line) => `# ${line}`);
+      // A map of several lines is uncommented whole; what stands below a value explains it.
+      const behind = first === '' ? others : others.map((line) => `# ${line}`);
       if (rest.includes('.')) add(at, [`${rest}: ${first}`, ...behind]);
       else add(at === '' ? rest : `${at}.${rest}`, [first, ...behind]);
     }

@@ -35,7 +35,7 @@ export const STATE_MACHINE: Mapper = {
     const entry = mapping.trigger(name, values);
     for (const called of reader.functions) draft.reached.add(called);
     if (reader.open.length > 0) {
-      draft.comment(`${entry.path}.states`, reader.open.join('\n'));
+      draft.comment(`${entry.path}.states`, ['', ...reader.open].join('\n'));
       draft.noteOf(
         'unknown',
         resource,
@@ -60,9 +60,8 @@ export const STATE_MACHINE: Mapper = {
 export const MACHINE_PARTS: readonly Mapper[] = ['StateMachineAlias', 'StateMachineVersion', 'Activity'].map(
   (kind): Mapper => ({
     type: `AWS::StepFunctions::${kind}`,
-    map: (_resource, p) => {
-      p.take();
-    },
+    whole: 'a scenario has one version of a state machine',
+    map: () => {},
   }),
 );
 
