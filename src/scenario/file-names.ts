@@ -24,7 +24,7 @@ export function withFileNames<Part extends Partial<Scenario>>(
       : new Map(
           [...part.triggers].map(([name, trigger]) => {
             const { definition } = trigger;
-            if (definition === undefined) return [name, trigger];
+            if (typeof definition !== 'string') return [name, trigger];
             return [name, { ...trigger, definition: rename(definition, ['triggers', name, 'definition']) }];
           }),
         );

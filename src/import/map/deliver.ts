@@ -17,7 +17,7 @@ export interface Delivery {
   /** What comes in, in words; absent where it makes its own traffic. */
   readonly what?: string | undefined;
   /** Said of the trigger once there is one. */
-  readonly then?: ((entry: Entry) => void) | undefined;
+  readonly onTrigger?: ((entry: Entry) => void) | undefined;
 }
 
 /** A trigger of what is delivered: of a function, or of the queue that it is put into; else a note. */
@@ -31,7 +31,7 @@ export function deliver(mapping: Mapping, delivery: Delivery): void {
     if (hub !== undefined) values[hub.key] = hub.name;
     const entry = mapping.trigger(name, values);
     enter(mapping, delivery, name, called);
-    delivery.then?.(entry);
+    delivery.onTrigger?.(entry);
     return;
   }
   // Queues have their triggers only once every mapping was read.
@@ -51,35 +51,54 @@ function intoQueue(mapping: Mapping, delivery: Delivery): void {
   const target = mapping.target(to);
   const told = (reason: string): void => draft.noteOf('dropped', resource, to, reason);
   if (target === undefined) return;
-  if (target.kind === 'unknown') return told(`where it goes is unknown: ${target.reason}`);
+  if (target.kind === 'unknown') {
+    told(`where it goes is unknown: ${target.reason}`);
+    return;
+  }
   const name = mapping.nameOf(target);
   const entry = draft.get('triggers', name);
   if (entry === undefined) {
     const type = target.kind === 'inside' ? target.resource.type : target.service;
-    return told(`it goes to ${name} (${type}), which hands nothing on to a function of the templates`);
+    told(`it goes to ${name} (${type}), which hands nothing on to a function of the templates`);
+    return;
   }
   const { source, function: called } = entry.values;
   if (source !== 'sqs' || hub === undefined) {
-    return told(`events that come to ${name} this way are not sent by the scenario itself: send traffic to ${name}`);
+    told(`events that come to ${name} this way are not sent by the scenario itself: send traffic to ${name}`);
+    return;
   }
   const taken = ['topic', 'bus', 'bucket'].find((key) => entry.values[key] !== undefined);
   if (taken !== undefined) {
-    return told(`${name} gets the events of ${String(entry.values[taken])} already, and a scenario's queue takes those of one ${taken}: send traffic to ${name}`);
+    told(
+      `${name} gets the events of ${String(entry.values[taken])} already, and a scenario's queue takes those of one ${taken}: send traffic to ${name}`,
+    );
+    return;
   }
   entry.values[hub.key] = hub.name;
   draft.fedFromInside.set(name, resource.id);
   const functions = typeof called === 'string' ? called : '';
   if (hub.key === 'bucket') {
-    draft.entryPoints.push({ to: hub.name, what: delivery.what ?? 'events', functions: [functions], source: 's3' });
+    draft.entryPoints.push({
+      to: hub.name,
+      what: delivery.what ?? 'events',
+      functions: [functions],
+      source: 's3',
+    });
   } else draft.hub(hub.name, name, functions, String(delivery.values['source']));
-  delivery.then?.(entry);
+  delivery.onTrigger?.(entry);
 }
 
 /** Settings of a delivery that a scenario has no key for: each is told. */
 export function noteDelivery(mapping: Mapping, resource: StackResource, target: Reading): void {
   for (const [key, reason] of [
-    ['RetryPolicy', 'how the service tries again to reach Lambda is not modelled: retries of the function itself are async.maximumRetryAttempts'],
-    ['DeadLetterConfig', 'a dead-letter queue of the delivery gets what the service cannot hand to Lambda, which does not happen here'],
+    [
+      'RetryPolicy',
+      'how the service tries again to reach Lambda is not modelled: retries of the function itself are async.maximumRetryAttempts',
+    ],
+    [
+      'DeadLetterConfig',
+      'a dead-letter queue of the delivery gets what the service cannot hand to Lambda, which does not happen here',
+    ],
   ] as const) {
     const reading = target.at(key);
     if (reading.isGiven) mapping.draft.noteOf('dropped', resource, reading.take(), reason);

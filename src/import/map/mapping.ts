@@ -34,12 +34,12 @@ const NAME_PROPERTIES = [
 ];
 
 /** What points to a function through something of its own. */
-const POINTERS: Readonly<Record<string, string>> = {
-  'AWS::Lambda::Alias': 'FunctionName',
-  'AWS::Lambda::Version': 'FunctionName',
-  'AWS::Lambda::Url': 'TargetFunctionArn',
-  'AWS::StepFunctions::StateMachineAlias': 'StateMachineArn',
-  'AWS::StepFunctions::StateMachineVersion': 'StateMachineArn',
+const POINTERS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Alias': ['FunctionName'],
+  'AWS::Lambda::Version': ['FunctionName'],
+  'AWS::Lambda::Url': ['TargetFunctionArn'],
+  'AWS::StepFunctions::StateMachineAlias': ['DeploymentPreference', 'StateMachineVersionArn'],
+  'AWS::StepFunctions::StateMachineVersion': ['StateMachineArn'],
 };
 
 /** The stacks while they are carried over: what refers to what, and what is done at the end. */
@@ -145,7 +145,7 @@ export class Mapping {
   private followed(resource: StackResource, depth: number): Target {
     const pointer = POINTERS[resource.type];
     if (pointer === undefined || depth > 4) return { kind: 'inside', resource };
-    const reading = new Reading(resource.properties.entries.get(pointer), resource.place);
+    const reading = new Reading(resource.properties, resource.place).at(...pointer);
     const [reference] = reading.references();
     const next = reference === undefined ? undefined : this.byId.get(reference.resource);
     if (next !== undefined && next !== resource) return this.followed(next, depth + 1);
@@ -153,7 +153,8 @@ export class Mapping {
     return text === undefined ? { kind: 'inside', resource } : this.named(text, 'lambda');
   }
 
-  private named(text: string, service: string): Target {
+  /** What an ARN, a URL or a bare name of a service names. */
+  named(text: string, service: string): Target {
     const parts = /arn:[^:]*:lambda:[^/]*:function:/.test(text)
       ? text.slice(text.lastIndexOf('arn:')).split(':')
       : text.split(':');

@@ -25,25 +25,52 @@ export const PIPE: Mapper = {
     const source = mapping.target(p.at('Source'));
     if (called === undefined || source === undefined) {
       const words = `a pipe from ${p.at('Source').words(60)} to ${target.words(60)} reaches no function of the templates`;
-      return draft.noteOf('dropped', resource, p.take(), words);
+      draft.noteOf('dropped', resource, p.take(), words);
+      return;
     }
     if (first === undefined) {
-      draft.noteOf('dropped', resource, target, `what the pipe sends on to ${target.words(60)} is not simulated; the function that enriches its events is`);
+      draft.noteOf(
+        'dropped',
+        resource,
+        target,
+        `what the pipe sends on to ${target.words(60)} is not simulated; the function that enriches its events is`,
+      );
     } else if (enrichment.isGiven) {
-      draft.noteOf('dropped', resource, enrichment.take(), 'the enrichment of a pipe is not modelled: its time and its calls are left out');
+      draft.noteOf(
+        'dropped',
+        resource,
+        enrichment.take(),
+        'the enrichment of a pipe is not modelled: its time and its calls are left out',
+      );
     }
     pipeFrom(mapping, resource, p, source, called);
   },
 };
 
-function pipeFrom(mapping: Mapping, resource: StackResource, p: Reading, source: Target, called: string): void {
+function pipeFrom(
+  mapping: Mapping,
+  resource: StackResource,
+  p: Reading,
+  source: Target,
+  called: string,
+): void {
   const { draft } = mapping;
   const parameters = p.at('SourceParameters');
-  const service = source.kind === 'inside' ? source.resource.type : source.kind === 'outside' ? source.service : '';
+  const service =
+    source.kind === 'inside' ? source.resource.type : source.kind === 'outside' ? source.service : '';
   const isQueue = /sqs/i.test(service);
-  const stream = /kinesis/i.test(service) ? 'kinesis' : /dynamodb/i.test(service) ? 'dynamodb-stream' : undefined;
+  const stream = /kinesis/i.test(service)
+    ? 'kinesis'
+    : /dynamodb/i.test(service)
+      ? 'dynamodb-stream'
+      : undefined;
   if (!isQueue && stream === undefined) {
-    draft.noteOf('dropped', resource, p.at('Source'), `pipes from ${p.at('Source').words(80)} are not modelled: give a trigger of its kind`);
+    draft.noteOf(
+      'dropped',
+      resource,
+      p.at('Source'),
+      `pipes from ${p.at('Source').words(80)} are not modelled: give a trigger of its kind`,
+    );
     parameters.take();
     return;
   }
@@ -60,9 +87,20 @@ function pipeFrom(mapping: Mapping, resource: StackResource, p: Reading, source:
     inShards(mapping, resource, own, entry);
     if (own.at('OnPartialBatchItemFailure').text() === 'AUTOMATIC_BISECT') values['bisectOnError'] = true;
     const dead = own.at('DeadLetterConfig');
-    if (dead.isGiven) draft.noteOf('dropped', resource, dead.take(), 'the dead-letter queue of a pipe is not carried over: give onFailure');
+    if (dead.isGiven)
+      draft.noteOf(
+        'dropped',
+        resource,
+        dead.take(),
+        'the dead-letter queue of a pipe is not carried over: give onFailure',
+      );
     if (kind === 'kinesis') streamKeys(mapping, entry, source);
-    draft.noteOf('assumed', resource, p.at('Source'), `${entry.path}: a pipe from a stream is simulated as an event source mapping, with the bill of one`);
+    draft.noteOf(
+      'assumed',
+      resource,
+      p.at('Source'),
+      `${entry.path}: a pipe from a stream is simulated as an event source mapping, with the bill of one`,
+    );
   }
   filters(mapping, resource, parameters.at('FilterCriteria'), entry);
 }

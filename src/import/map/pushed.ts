@@ -23,7 +23,7 @@ export const LOG_SUBSCRIPTION: Mapper = {
       values: { source: 'logs' },
       ending: 'logs',
       what: `batches of lines of ${words}`,
-      then: (entry) => {
+      onTrigger: (entry) => {
         const said = pattern.text();
         if (said !== undefined && said.trim() !== '') openFilter(mapping, resource, pattern, entry, said);
       },
@@ -45,7 +45,12 @@ export const TOPIC_RULE: Mapper = {
     for (const action of payload.at('Actions').items()) {
       const to = action.at('Lambda', 'FunctionArn');
       if (!to.isGiven) {
-        mapping.draft.noteOf('dropped', resource, action.take(), `what the rule does besides calling functions is not simulated: ${action.words(80)}`);
+        mapping.draft.noteOf(
+          'dropped',
+          resource,
+          action.take(),
+          `what the rule does besides calling functions is not simulated: ${action.words(80)}`,
+        );
         continue;
       }
       deliver(mapping, {
@@ -54,7 +59,7 @@ export const TOPIC_RULE: Mapper = {
         values: { source: 'iot', ...(isOff ? { enabled: false } : {}) },
         ending: 'iot',
         what: `messages that match ${sql}`,
-        then: (entry) => mapping.draft.comment(entry.path, `messages that match ${sql}`),
+        onTrigger: (entry) => mapping.draft.comment(entry.path, `messages that match ${sql}`),
       });
     }
   },
@@ -70,11 +75,22 @@ export const RECEIPT_RULE: Mapper = {
     for (const action of rule.at('Actions').items()) {
       const to = action.at('LambdaAction', 'FunctionArn');
       if (!to.isGiven) {
-        mapping.draft.noteOf('dropped', resource, action.take(), `what the rule does besides calling functions is not simulated: ${action.words(80)}`);
+        mapping.draft.noteOf(
+          'dropped',
+          resource,
+          action.take(),
+          `what the rule does besides calling functions is not simulated: ${action.words(80)}`,
+        );
         continue;
       }
       action.at('LambdaAction').take();
-      deliver(mapping, { resource, to, values: { source: 'ses', ...(isOff ? { enabled: false } : {}) }, ending: 'ses', what: 'mails that come in' });
+      deliver(mapping, {
+        resource,
+        to,
+        values: { source: 'ses', ...(isOff ? { enabled: false } : {}) },
+        ending: 'ses',
+        what: 'mails that come in',
+      });
     }
   },
 };
@@ -105,13 +121,30 @@ export const USER_POOL: Mapper = {
 
 export const DATA_SOURCE: Mapper = {
   type: 'AWS::AppSync::DataSource',
-  inert: { Name: 'a name', ServiceRoleArn: 'who may call', ApiId: 'whose it is', Type: 'said by its configuration', MetricsConfig: 'metrics are not in the bill' },
+  inert: {
+    Name: 'a name',
+    ServiceRoleArn: 'who may call',
+    ApiId: 'whose it is',
+    Type: 'said by its configuration',
+    MetricsConfig: 'metrics are not in the bill',
+  },
   map: (resource, p, mapping) => {
     const to = p.at('LambdaConfig', 'LambdaFunctionArn');
     if (to.isGiven) {
-      deliver(mapping, { resource, to, values: { source: 'appsync' }, ending: 'appsync', what: 'resolvers of the AppSync API' });
+      deliver(mapping, {
+        resource,
+        to,
+        values: { source: 'appsync' },
+        ending: 'appsync',
+        what: 'resolvers of the AppSync API',
+      });
       return;
     }
-    mapping.draft.noteOf('dropped', resource, p.take(), 'what AppSync asks of other services is not simulated');
+    mapping.draft.noteOf(
+      'dropped',
+      resource,
+      p.take(),
+      'what AppSync asks of other services is not simulated',
+    );
   },
 };

@@ -22,7 +22,11 @@ export const EVENT_BUS: Mapper = {
   },
 };
 
-export const RULE: Mapper = { type: 'AWS::Events::Rule', inert: { Name: 'a name', RoleArn: 'who may call' }, map: mapRule };
+export const RULE: Mapper = {
+  type: 'AWS::Events::Rule',
+  inert: { Name: 'a name', RoleArn: 'who may call' },
+  map: mapRule,
+};
 
 function mapRule(resource: StackResource, p: Reading, mapping: Mapping): void {
   const { draft } = mapping;
@@ -38,7 +42,8 @@ function mapRule(resource: StackResource, p: Reading, mapping: Mapping): void {
   for (const target of targets) {
     const to = target.at('Arn');
     target.at('Id').take();
-    for (const key of ['Input', 'InputPath', 'InputTransformer', 'RoleArn', 'SqsParameters']) target.at(key).take();
+    for (const key of ['Input', 'InputPath', 'InputTransformer', 'RoleArn', 'SqsParameters'])
+      target.at(key).take();
     noteDelivery(mapping, resource, target);
     if (expression.isGiven) atTimes(mapping, { resource, expression, to, rule, isOff, source: 'schedule' });
     if (!pattern.isGiven) continue;
@@ -48,9 +53,10 @@ function mapRule(resource: StackResource, p: Reading, mapping: Mapping): void {
       values: { source: 'eventbridge', ...(isOff ? { enabled: false } : {}) },
       ending: rule,
       // Rules of one bus take events of their own: what several targets share is the rule.
-      hub: receivers.length === targets.length && targets.length === 1 ? undefined : { key: 'bus', name: rule },
+      hub:
+        receivers.length === targets.length && targets.length === 1 ? undefined : { key: 'bus', name: rule },
       what: `events of the rule ${rule}`,
-      then: (entry) => {
+      onTrigger: (entry) => {
         draft.comment(entry.path, `events that match ${words}`);
         if (bus?.kind !== 'inside') return;
         const name = mapping.nameOf(bus);
@@ -78,17 +84,25 @@ function atTimes(mapping: Mapping, timed: Timed): void {
   const text = expression.text();
   if (text === undefined) {
     const reason = expression.unknown()?.reason ?? 'it is no text';
-    draft.noteOf('unknown', resource, expression, `when it fires is unknown: ${reason}; give a trigger of source ${source}`);
+    draft.noteOf(
+      'unknown',
+      resource,
+      expression,
+      `when it fires is unknown: ${reason}; give a trigger of source ${source}`,
+    );
     const called = mapping.functionOf(to);
     if (called !== undefined) {
       draft.reached.add(called);
-      draft.comment(`functions.${called}`, `A schedule invokes it, ${expression.words(80)}: ${reason}. Give a trigger of source ${source} with its expression.`);
+      draft.comment(
+        `functions.${called}`,
+        `A schedule invokes it, ${expression.words(80)}: ${reason}. Give a trigger of source ${source} with its expression.`,
+      );
     }
     return;
   }
   if (mapping.functionOf(to) !== undefined) {
     const values: PlainMap = { source, expression: text, ...(isOff ? { enabled: false } : {}) };
-    deliver(mapping, { resource, to, values, ending: rule, then: timed.more });
+    deliver(mapping, { resource, to, values, ending: rule, onTrigger: timed.more });
     return;
   }
   mapping.later(() => {
@@ -97,11 +111,21 @@ function atTimes(mapping: Mapping, timed: Timed): void {
     const every = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(text.trim());
     const isThere = name !== undefined && draft.get('triggers', name) !== undefined;
     if (!isThere || isOff) {
-      draft.noteOf('dropped', resource, to, `${text} sends to ${to.words(80)}, which ${isOff ? 'is switched off' : 'hands nothing on to a function of the templates'}`);
+      draft.noteOf(
+        'dropped',
+        resource,
+        to,
+        `${text} sends to ${to.words(80)}, which ${isOff ? 'is switched off' : 'hands nothing on to a function of the templates'}`,
+      );
       return;
     }
     if (every === null) {
-      draft.noteOf('dropped', resource, expression, `${text} sends to ${name}, and only functions have schedules in a scenario: send traffic to ${name}`);
+      draft.noteOf(
+        'dropped',
+        resource,
+        expression,
+        `${text} sends to ${name}, and only functions have schedules in a scenario: send traffic to ${name}`,
+      );
       return;
     }
     draft.traffic.push({ to: name, burst: { every: `${every[1]}${every[2]?.slice(0, 1)}`, size: 1 } });
@@ -127,7 +151,13 @@ export const SCHEDULE: Mapper = {
     const window = p.at('FlexibleTimeWindow');
     const isFlexible = window.at('Mode').text() === 'FLEXIBLE';
     for (const key of ['StartDate', 'EndDate']) {
-      if (p.at(key).isGiven) draft.noteOf('dropped', resource, p.at(key).take(), `${key} is not modelled: the schedule holds for the whole run`);
+      if (p.at(key).isGiven)
+        draft.noteOf(
+          'dropped',
+          resource,
+          p.at(key).take(),
+          `${key} is not modelled: the schedule holds for the whole run`,
+        );
     }
     const timezone = p.at('ScheduleExpressionTimezone');
     timezone.take();
@@ -151,4 +181,8 @@ export const SCHEDULE: Mapper = {
   },
 };
 
-export const SCHEDULE_GROUP: Mapper = { type: 'AWS::Scheduler::ScheduleGroup', inert: { Name: 'a name' }, map: () => {} };
+export const SCHEDULE_GROUP: Mapper = {
+  type: 'AWS::Scheduler::ScheduleGroup',
+  inert: { Name: 'a name' },
+  map: () => {},
+};

@@ -21,12 +21,19 @@ export const TOPIC: Mapper = {
   },
   map: (resource, p, mapping) => {
     const topic = mapping.nameOfResource(resource);
-    for (const subscription of p.at('Subscription').items()) subscribe(mapping, resource, subscription, topic);
+    for (const subscription of p.at('Subscription').items())
+      subscribe(mapping, resource, subscription, topic);
     if (p.at('FifoTopic').flag() === true) {
-      mapping.draft.noteOf('dropped', resource, p.at('FifoTopic'), 'a FIFO topic is carried over as a standard one: the order of messages is kept by its FIFO queues alone');
+      mapping.draft.noteOf(
+        'dropped',
+        resource,
+        p.at('FifoTopic'),
+        'a FIFO topic is carried over as a standard one: the order of messages is kept by its FIFO queues alone',
+      );
     }
     const archive = p.at('ArchivePolicy');
-    if (archive.isGiven) mapping.draft.noteOf('dropped', resource, archive.take(), 'archives of topics are not in the bill');
+    if (archive.isGiven)
+      mapping.draft.noteOf('dropped', resource, archive.take(), 'archives of topics are not in the bill');
   },
 };
 
@@ -48,8 +55,20 @@ function subscribe(mapping: Mapping, resource: StackResource, p: Reading, topic:
   const { draft } = mapping;
   const protocol = p.at('Protocol').text()?.toLowerCase() ?? 'unknown';
   if (protocol !== 'lambda' && protocol !== 'sqs') {
-    draft.noteOf('dropped', resource, p.at('Protocol'), `what ${topic} sends by ${protocol} to ${p.at('Endpoint').words(80)} is not simulated, and not in the bill`);
-    for (const key of ['FilterPolicy', 'RawMessageDelivery', 'RedrivePolicy', 'DeliveryPolicy', 'FilterPolicyScope']) p.at(key).take();
+    draft.noteOf(
+      'dropped',
+      resource,
+      p.at('Protocol'),
+      `what ${topic} sends by ${protocol} to ${p.at('Endpoint').words(80)} is not simulated, and not in the bill`,
+    );
+    for (const key of [
+      'FilterPolicy',
+      'RawMessageDelivery',
+      'RedrivePolicy',
+      'DeliveryPolicy',
+      'FilterPolicyScope',
+    ])
+      p.at(key).take();
     return;
   }
   p.at('RawMessageDelivery').take();
@@ -60,14 +79,17 @@ function subscribe(mapping: Mapping, resource: StackResource, p: Reading, topic:
     values: { source: 'sns' },
     ending: topic,
     hub: { key: 'topic', name: topic },
-    then: (entry) => {
+    onTrigger: (entry) => {
       const policy = p.at('FilterPolicy');
       if (policy.isGiven) openFilter(mapping, resource, policy, entry, policy.words(160));
     },
   });
   p.at('FilterPolicy').take();
   for (const [key, reason] of [
-    ['RedrivePolicy', 'a dead-letter queue of the subscription gets what SNS cannot hand over, which does not happen here'],
+    [
+      'RedrivePolicy',
+      'a dead-letter queue of the subscription gets what SNS cannot hand over, which does not happen here',
+    ],
     ['DeliveryPolicy', 'how SNS tries again to reach an endpoint is not modelled'],
   ] as const) {
     if (p.at(key).isGiven) draft.noteOf('dropped', resource, p.at(key).take(), reason);
@@ -93,7 +115,10 @@ export const BUCKET: Mapper = {
     const bucket = mapping.nameOfResource(resource);
     notify(mapping, resource, p.at('NotificationConfiguration'), bucket);
     for (const [key, reason] of [
-      ['VersioningConfiguration', 'older versions of objects are storage, which is in the bill only where storage says how much'],
+      [
+        'VersioningConfiguration',
+        'older versions of objects are storage, which is in the bill only where storage says how much',
+      ],
       ['LifecycleConfiguration', 'what expires or moves to another class is not in the bill'],
       ['ReplicationConfiguration', 'copies in other buckets are not in the bill'],
       ['LoggingConfiguration', 'access logs are not in the bill'],
@@ -111,10 +136,15 @@ export const BUCKET: Mapper = {
 /** What the CDK deploys to set the notifications of a bucket. */
 export const CDK_NOTIFICATIONS: Mapper = {
   type: 'Custom::S3BucketNotifications',
-  inert: { ServiceToken: 'of the deployment alone', Managed: 'of the deployment alone', SkipDestinationValidation: 'of the deployment alone' },
+  inert: {
+    ServiceToken: 'of the deployment alone',
+    Managed: 'of the deployment alone',
+    SkipDestinationValidation: 'of the deployment alone',
+  },
   map: (resource, p, mapping) => {
     const target = mapping.target(p.at('BucketName'), 's3');
-    if (target !== undefined) notify(mapping, resource, p.at('NotificationConfiguration'), mapping.nameOf(target));
+    if (target !== undefined)
+      notify(mapping, resource, p.at('NotificationConfiguration'), mapping.nameOf(target));
   },
 };
 
@@ -136,9 +166,14 @@ function notify(mapping: Mapping, resource: StackResource, p: Reading, bucket: s
       const to = one.at(key);
       if (!to.isGiven) continue;
       const values: PlainMap = { source: 's3' };
-      const events = [...one.at('Event').items(), ...one.at('Events').items()].flatMap((event) => event.text() ?? []);
+      const events = [...one.at('Event').items(), ...one.at('Events').items()].flatMap(
+        (event) => event.text() ?? [],
+      );
       values['events'] = events.length === 1 ? (events[0] ?? '') : events;
-      for (const rule of [...one.at('Filter', 'S3Key', 'Rules').items(), ...one.at('Filter', 'Key', 'FilterRules').items()]) {
+      for (const rule of [
+        ...one.at('Filter', 'S3Key', 'Rules').items(),
+        ...one.at('Filter', 'Key', 'FilterRules').items(),
+      ]) {
         const kind = rule.at('Name').text()?.toLowerCase();
         const value = rule.at('Value').text();
         if ((kind === 'prefix' || kind === 'suffix') && value !== undefined) values[kind] = value;
@@ -161,10 +196,13 @@ function notify(mapping: Mapping, resource: StackResource, p: Reading, bucket: s
           ending: bucket,
           hub: { key: 'bucket', name: bucket },
           what: `objects that come into ${bucket}`,
-          then: (entry) => {
+          onTrigger: (entry) => {
             known.set(mark, entry.values);
             if (entry.values['source'] === 's3') {
-              draft.feeds.set(bucket, [...(draft.feeds.get(bucket) ?? []), entry.path.slice('triggers.'.length)]);
+              draft.feeds.set(bucket, [
+                ...(draft.feeds.get(bucket) ?? []),
+                entry.path.slice('triggers.'.length),
+              ]);
             }
           },
         });
@@ -189,7 +227,12 @@ function topicOfBucket(
   if (target === undefined) return;
   const topic = mapping.nameOf(target);
   mapping.draft.feeds.set(bucket, [...(mapping.draft.feeds.get(bucket) ?? []), topic]);
-  mapping.draft.noteOf('dropped', resource, to, `objects that come into ${bucket} are told to the topic ${topic}: send traffic to ${topic}`);
+  mapping.draft.noteOf(
+    'dropped',
+    resource,
+    to,
+    `objects that come into ${bucket} are told to the topic ${topic}: send traffic to ${topic}`,
+  );
 }
 
 function listOf(value: PlainMap[string] | undefined): string[] {

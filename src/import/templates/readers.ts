@@ -1,6 +1,8 @@
 import type { TemplateFile, TemplateReader } from '../stack.ts';
 import { aslReader } from './asl.ts';
 import { chaliceReader } from './chalice/chalice.ts';
+import { cloudFormationReader } from './cloudformation/reader.ts';
+import { samReader } from './sam/reader.ts';
 import { serverlessReader } from './serverless/serverless.ts';
 import { terraformReader } from './terraform/terraform.ts';
 import { zappaReader } from './zappa.ts';
@@ -9,6 +11,8 @@ import { zappaReader } from './zappa.ts';
 const READERS: readonly TemplateReader[] = [
   terraformReader,
   serverlessReader,
+  samReader,
+  cloudFormationReader,
   zappaReader,
   chaliceReader,
   aslReader,

@@ -10,7 +10,7 @@ import { walkSteps } from '../schema/step-schema.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import { printable, readYaml } from '../text/read-yaml.ts';
-import { nodeAt, type SourceMap } from '../text/source-node.ts';
+import { type KeyPath, nodeAt, pathText, type SourceMap, type SourceNode } from '../text/source-node.ts';
 import { fileOf } from './resolve-traffic.ts';
 
 export interface ResolvedWorkflows {
@@ -49,9 +49,18 @@ export function resolveWorkflows(
       workflows.set(name, workflowOfSteps(trigger, trigger.steps, scenario.facts));
     } else if (trigger.definition !== undefined) {
       const at = [...path, 'definition'];
-      const file = FILES.now.besides(fileOf(root, at, scenarioFile), trigger.definition);
       const context = { path, key: path.join('.'), trigger, functions, facts: scenario.facts };
-      const read = readDefinition(file, trigger.definition, context);
+      const own = nodeAt(root, at);
+      const read =
+        typeof trigger.definition === 'string'
+          ? readDefinition(
+              FILES.now.besides(fileOf(root, at, scenarioFile), trigger.definition),
+              trigger.definition,
+              context,
+            )
+          : own === undefined
+            ? { faults: [], issues: [] }
+            : inside(readMachine(own, context), at);
       faults.push(...read.faults);
       issues.push(
         ...read.issues.map((issue) => ({ ...issue, path: issue.path.length === 0 ? at : issue.path })),
@@ -122,12 +131,22 @@ function stepIssues(
   return issues;
 }
 
+/** Faults of a machine that stands in the scenario have their key paths there. */
+function inside(read: DefinitionRead, at: KeyPath): DefinitionRead {
+  return {
+    ...read,
+    faults: read.faults.map((fault) => ({ ...fault, path: `${pathText(at)}.${fault.path}` })),
+  };
+}
+
+interface DefinitionRead {
+  readonly workflow?: Workflow;
+  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
+}
+
 /** An issue without a path is of the file as a whole. */
-function readDefinition(
-  file: string,
-  name: string,
-  context: DefinitionContext,
-): { readonly workflow?: Workflow; readonly faults: readonly Fault[]; readonly issues: readonly Issue[] } {
+function readDefinition(file: string, name: string, context: DefinitionContext): DefinitionRead {
   const text = FILES.now.readText(file, name, LARGEST_DEFINITION_BYTES);
   if (!text.ok) {
     const { problem, remedy } = text.fault;
@@ -135,6 +154,10 @@ function readDefinition(
   }
   const read = readYaml(text.text, name);
   if (!read.ok) return { faults: read.faults, issues: [] };
-  const { workflow, faults, issues } = workflowOfAsl(read.root, context);
+  return readMachine(read.root, context);
+}
+
+function readMachine(root: SourceNode, context: DefinitionContext): DefinitionRead {
+  const { workflow, faults, issues } = workflowOfAsl(root, context);
   return faults.length + issues.length > 0 ? { faults, issues } : { workflow, faults, issues };
 }

@@ -16,12 +16,41 @@ export interface StateSpec {
 
 const LONGEST_NAME = 300;
 
+/** A state machine that stands in the scenario itself; what it says is read from the scenario's own tree. */
+export interface InlineDefinition {
+  readonly [key: string]: unknown;
+}
+
+/** The name of a file, or a state machine as it stands in the scenario. */
+function definitionField(): z.ZodType<string | InlineDefinition, unknown> {
+  const description =
+    'State machine in the Amazon States Language, instead of steps: a file (JSON or YAML), relative to the file, or the machine itself as a map with StartAt and States';
+  const file = text(description);
+  return field(
+    { description, type: ['string', 'object'] },
+    (value: unknown, context: Context): string | InlineDefinition => {
+      if (isMap(value)) return value;
+      return readInner(file, value, [], context) ?? '';
+    },
+    (definition) => (typeof definition === 'string' ? definition : (writtenPlain(definition) as Written)),
+  );
+}
+
+function writtenPlain(value: unknown): Written | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (Array.isArray(value)) return value.flatMap((item) => writtenPlain(item) ?? []);
+  if (typeof value !== 'object') return value as Written;
+  const entries = Object.entries(value).flatMap(([key, inner]): [string, Written][] => {
+    const written = writtenPlain(inner);
+    return written === undefined ? [] : [[key, written]];
+  });
+  return new Map(entries);
+}
+
 /** Keys that belong to a `definition` of a state machine. */
 export function definitionKeys(): z.ZodRawShape {
   return {
-    definition: text(
-      'State machine in the Amazon States Language (JSON or YAML), instead of steps: a file, relative to the file',
-    ).optional(),
+    definition: definitionField().optional(),
     functions: namedField(
       text('Function of the scenario', { maximum: LONGEST_NAME }),
       'Which function of the scenario a name, an ARN or a substitution in the definition means. Default the one of that name',

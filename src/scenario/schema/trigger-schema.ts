@@ -7,7 +7,7 @@ import { type AheadSpec, aheadKeys, cacheKey } from './ahead-schema.ts';
 import { type AuthorizerSpec, authorizerField } from './authorizer-schema.ts';
 import { type BrokerSpec, brokerKeys } from './broker-keys.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
-import { definitionKeys, type StateSpec } from './definition-keys.ts';
+import { definitionKeys, type InlineDefinition, type StateSpec } from './definition-keys.ts';
 import { distribution } from './distribution-schema.ts';
 import {
   choice,
@@ -110,9 +110,12 @@ export interface TriggerSpec extends PollerSpec, AheadSpec, BrokerSpec {
       }
     | undefined;
   readonly transitions?: number | undefined;
-  /** A workflow of several states: its steps, or the file of a state machine; `function` is empty then. */
+  /**
+   * A workflow of several states: its steps, or a state machine, by its file or itself; `function` is empty
+   * then.
+   */
   readonly steps?: readonly StepSpec[] | undefined;
-  readonly definition?: string | undefined;
+  readonly definition?: string | InlineDefinition | undefined;
   readonly functions?: ReadonlyMap<string, string> | undefined;
   readonly states?: ReadonlyMap<string, StateSpec> | undefined;
   readonly streaming?: boolean | undefined;

@@ -1,0 +1,255 @@
+import type { StackResource } from '../stack.ts';
+import type { Plain, PlainMap } from './draft.ts';
+import type { Mapper, Mapping } from './mapping.ts';
+import type { Reading } from './reading.ts';
+
+export const STATE_MACHINE: Mapper = {
+  type: 'AWS::StepFunctions::StateMachine',
+  inert: {
+    StateMachineName: 'a name',
+    RoleArn: 'who may call',
+    EncryptionConfiguration: 'keys of encryption are not part of a scenario',
+  },
+  map: (resource, p, mapping) => {
+    const { draft } = mapping;
+    const name = mapping.nameOfResource(resource);
+    const given = p.at('Definition').isGiven ? p.at('Definition') : p.at('DefinitionString');
+    const document = given.document();
+    const reader = new MachineReader(mapping, resource, p.at('DefinitionSubstitutions'));
+    if (!document.at('States').isGiven) {
+      const place =
+        [p.at('DefinitionS3Location'), p.at('DefinitionUri'), given].find(({ isGiven }) => isGiven) ?? p;
+      const words =
+        'the definition of the state machine cannot be read: its functions are called by nothing here';
+      draft.noteOf('dropped', resource, place, words);
+      place.take();
+      return;
+    }
+    const definition = reader.machine(document);
+    p.at('DefinitionSubstitutions').take();
+    given.take();
+    document.take();
+    const values: PlainMap = { source: 'step-functions' };
+    if (p.at('StateMachineType').text()?.toUpperCase() === 'EXPRESS') values['type'] = 'express';
+    values['definition'] = definition;
+    const entry = mapping.trigger(name, values);
+    for (const called of reader.functions) draft.reached.add(called);
+    if (reader.open.length > 0) {
+      draft.comment(`${entry.path}.states`, reader.open.join('\n'));
+      draft.noteOf(
+        'unknown',
+        resource,
+        given,
+        `${entry.path}.states is left open: which way an execution goes, how many items a Map has and how long other services take hang on data`,
+      );
+    }
+    const what = `executions of ${name}`;
+    draft.entryPoints.push({ to: name, what, functions: [...reader.functions], source: 'step-functions' });
+    for (const [key, reason] of [
+      ['LoggingConfiguration', 'logs of executions are not in the bill'],
+      ['TracingConfiguration', 'traces of X-Ray are not in the bill'],
+    ] as const) {
+      const reading = p.at(key);
+      const isOff = reading.at('Level').text() === 'OFF' || reading.at('Enabled').flag() === false;
+      reading.take();
+      if (reading.isGiven && !isOff) draft.noteOf('dropped', resource, reading, reason);
+    }
+  },
+};
+
+export const MACHINE_PARTS: readonly Mapper[] = ['StateMachineAlias', 'StateMachineVersion', 'Activity'].map(
+  (kind): Mapper => ({
+    type: `AWS::StepFunctions::${kind}`,
+    map: (_resource, p) => {
+      p.take();
+    },
+  }),
+);
+
+/** Keys of states that are numbers, and those that are words; what data they pass on is not simulated. */
+const NUMBERS = ['TimeoutSeconds', 'Seconds', 'MaxConcurrency'];
+const WORDS = ['Type', 'Next', 'Default'];
+const RETRY_NUMBERS = ['IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds'];
+
+/** A state machine without the data that it passes on, its tasks under the scenario's names of functions. */
+class MachineReader {
+  readonly functions = new Set<string>();
+  /** What the scenario's key `states` would say, a line a state. */
+  readonly open: string[] = [];
+  private readonly mapping: Mapping;
+  private readonly resource: StackResource;
+  private readonly substitutions: Reading;
+
+  constructor(mapping: Mapping, resource: StackResource, substitutions: Reading) {
+    this.mapping = mapping;
+    this.resource = resource;
+    this.substitutions = substitutions;
+  }
+
+  machine(reading: Reading): PlainMap {
+    const made: PlainMap = {};
+    this.copy(made, reading, ['StartAt'], ['TimeoutSeconds']);
+    const states: PlainMap = {};
+    for (const [name, state] of reading.at('States').entries()) states[name] = this.state(name, state);
+    made['States'] = states;
+    return made;
+  }
+
+  private state(name: string, state: Reading): PlainMap {
+    const made: PlainMap = {};
+    this.copy(made, state, WORDS, NUMBERS);
+    if (state.at('End').flag() === true) made['End'] = true;
+    const type = made['Type'];
+    if (type === 'Task') this.task(name, state, made);
+    if (type === 'Choice') this.choice(name, state, made);
+    if (type === 'Wait' && made['Seconds'] === undefined)
+      this.leaveOpen(name, '{ duration: 1m }', 'its wait hangs on data');
+    if (type === 'Parallel')
+      made['Branches'] = state
+        .at('Branches')
+        .items()
+        .map((branch) => this.machine(branch));
+    if (type === 'Map') {
+      const processor = state.at('ItemProcessor').isGiven ? state.at('ItemProcessor') : state.at('Iterator');
+      const inner = this.machine(processor);
+      const mode = processor.at('ProcessorConfig', 'Mode').text();
+      made['ItemProcessor'] = mode === undefined ? inner : { ProcessorConfig: { Mode: mode }, ...inner };
+      this.leaveOpen(name, '{ items: 10 }', 'how many items it has hangs on data; 1 is assumed');
+    }
+    const retries = state.at('Retry').items();
+    if (retries.length > 0) made['Retry'] = retries.map((retry) => this.retry(retry));
+    const catches = state.at('Catch').items();
+    if (catches.length > 0) {
+      made['Catch'] = catches.map((caught): PlainMap => {
+        const entry: PlainMap = { ErrorEquals: textsOf(caught.at('ErrorEquals')) };
+        this.copy(entry, caught, ['Next'], []);
+        return entry;
+      });
+    }
+    return made;
+  }
+
+  private choice(name: string, state: Reading, made: PlainMap): void {
+    const ways = state
+      .at('Choices')
+      .items()
+      .map((rule) => rule.at('Next').text() ?? '');
+    made['Choices'] = ways.map((next): PlainMap => ({ Next: next }));
+    const all = [...new Set([...ways, ...(typeof made['Default'] === 'string' ? [made['Default']] : [])])];
+    if (all.length < 2) return;
+    const share = `${Math.floor(100 / all.length)}%`;
+    this.leaveOpen(
+      name,
+      `{ choose: { ${quoted(all[0] ?? '')}: ${share} } }`,
+      `which way it goes hangs on data; even shares of ${all.join(', ')} are assumed`,
+    );
+  }
+
+  private task(name: string, state: Reading, made: PlainMap): void {
+    const resource = this.substituted(state.at('Resource'));
+    const text = resource.text() ?? resource.words(300);
+    const invoke = /:states:[^:]*:[^:]*:(?:aws-sdk:)?lambda:invoke(.*)$/.exec(text);
+    if (invoke === null && isOtherService(text)) {
+      made['Resource'] = text.replace(/\$\{[^}]*\}|!\S+/g, 'aws');
+      this.leaveOpen(
+        name,
+        '{ duration: 100ms }',
+        `it calls ${text.slice(0, 80)}, which takes no time until this says how long`,
+      );
+      return;
+    }
+    const parameters = state.at('Parameters').isGiven ? state.at('Parameters') : state.at('Arguments');
+    const named = invoke === null ? resource : this.substituted(parameters.at('FunctionName'));
+    const called = this.called(name, named);
+    this.functions.add(called);
+    const isToken = invoke?.[1]?.includes('waitForTaskToken') === true;
+    if (isToken) {
+      made['Resource'] = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+      made['Parameters'] = { FunctionName: called };
+    } else made['Resource'] = called;
+  }
+
+  /** The function that a task calls; one of another template is made up, with what is known of it. */
+  private called(state: string, named: Reading): string {
+    const { mapping, resource } = this;
+    const known = named.isGiven ? mapping.functionOf(named) : undefined;
+    if (known !== undefined) return known;
+    const target = named.isGiven ? mapping.target(named, 'lambda') : undefined;
+    const name = mapping.nameOf(
+      target?.kind === 'outside'
+        ? target
+        : { kind: 'outside', service: 'lambda', name: wordIn(named) ?? state },
+    );
+    if (mapping.draft.get('functions', name) === undefined) {
+      const entry = mapping.draft.add('functions', name, { memory: 128, timeout: '3s' });
+      const words = named.isGiven ? named.words(80) : 'a function that hangs on data';
+      mapping.draft.comment(
+        entry.path,
+        `${words} stands in no file of the import: Lambda's defaults are assumed`,
+      );
+      mapping.draft.noteOf(
+        'assumed',
+        resource,
+        named,
+        `${entry.path}: ${words} stands in no file of the import; 128 MB and 3 s are assumed`,
+      );
+    }
+    return name;
+  }
+
+  /** `${Name}` of the state machine's own substitutions; anything else as it is. */
+  private substituted(reading: Reading): Reading {
+    const text = reading.text();
+    const name = text === undefined ? undefined : /^\$\{([^}]+)\}/.exec(text)?.[1];
+    const value = name === undefined ? undefined : this.substitutions.at(name);
+    return value?.isGiven === true ? value : reading;
+  }
+
+  private retry(retry: Reading): PlainMap {
+    const made: PlainMap = { ErrorEquals: textsOf(retry.at('ErrorEquals')) };
+    this.copy(made, retry, ['JitterStrategy'], RETRY_NUMBERS);
+    return made;
+  }
+
+  private copy(made: PlainMap, reading: Reading, words: readonly string[], numbers: readonly string[]): void {
+    for (const key of words) {
+      const value = reading.at(key).text();
+      if (value !== undefined) made[key] = value;
+    }
+    for (const key of numbers) {
+      const found = this.substituted(reading.at(key));
+      const value: Plain | undefined = found.number();
+      if (value !== undefined) made[key] = value;
+      else if (found.isGiven && !(found.text() ?? '').trim().startsWith('{%')) {
+        this.mapping.draft.noteOf(
+          'unknown',
+          this.resource,
+          found,
+          `${key} of a state is left out: ${found.words(60)} is no number that is known`,
+        );
+      }
+    }
+  }
+
+  private leaveOpen(state: string, example: string, reason: string): void {
+    this.open.push(`  ${quoted(state)}: ${example}   # ${reason}`);
+  }
+}
+
+function isOtherService(resource: string): boolean {
+  if (/^(?:arn:[^:]*|.*):states:[^:]*:[^:]*:/.test(resource)) return true;
+  return /^arn:[^:]*:(?!lambda:)[a-z0-9-]+:/.test(resource);
+}
+
+function textsOf(reading: Reading): string[] {
+  return reading.items().flatMap((item) => item.text() ?? []);
+}
+
+function wordIn(named: Reading): string | undefined {
+  const words = named.isGiven ? named.words(80) : '';
+  return /\$\{([^}.]+)/.exec(words)?.[1] ?? (/^[\w-]+$/.test(words) ? words : undefined);
+}
+
+function quoted(name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name);
+}
