@@ -8,6 +8,8 @@ export interface TemplateModel extends EstimateModel {
   readonly logNames: ReadonlyMap<string, readonly string[]>;
   /** Names in the scenario by the resource's id in its template. */
   readonly names: ReadonlyMap<string, string>;
+  /** Types by the resource's id. */
+  readonly types: ReadonlyMap<string, string>;
   /** The scenario as plain values. */
   readonly scenario: Readonly<Record<string, unknown>>;
 }
@@ -40,6 +42,9 @@ export async function templateModel(
     notCarriedOver: notes.filter(({ kind }) => kind === 'dropped').map(notCarried),
     logNames,
     names,
+    types: new Map(
+      stacks.flatMap(({ resources }) => [...resources.values()].map(({ id, type }) => [id, type] as const)),
+    ),
     scenario,
   };
 }

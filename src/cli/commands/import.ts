@@ -24,7 +24,11 @@ export const importCommand: Command = {
       array: true,
       describe: 'value of a parameter or variable: --parameter Stage=prod (repeatable)',
     },
-    parameters: { type: 'string', array: true, describe: 'file of parameters: JSON, YAML, samconfig.toml, K=V lines' },
+    parameters: {
+      type: 'string',
+      array: true,
+      describe: 'file of parameters: JSON, YAML, samconfig.toml, K=V lines',
+    },
     region: { type: 'string', describe: 'region where the template leaves it open (default us-east-1)' },
     json: { type: 'boolean', describe: 'the scenario with its notes as a document on stdout' },
     force: { type: 'boolean', alias: 'yes', describe: 'replace a file that exists' },
@@ -43,7 +47,10 @@ export const importCommand: Command = {
     const given = readParameterTexts(input.texts('parameter'), faults);
     throwIfAny(faults);
     const fromFiles = input.texts('parameters').flatMap((file) => [...readParameterFile(file)]);
-    const options: ImportOptions = { parameters: new Map([...fromFiles, ...given]), region: input.text('region') };
+    const options: ImportOptions = {
+      parameters: new Map([...fromFiles, ...given]),
+      region: input.text('region'),
+    };
     const { importTemplates } = await import('../../import/import.ts');
     const imported = await importTemplates(await inputs(input), options);
     if (out !== null) writeFileWhole(out, imported.text);

@@ -35,7 +35,7 @@ export async function readModel(
   const template = await templateOf(paths, question);
   const model = template ?? (await scenarioModel(first, []));
   const logs = input.texts('logs');
-  const named = template ?? { ...model, logNames: new Map<string, readonly string[]>(), scenario: {} };
+  const named = template ?? ofScenario(model);
   const calibrated = logs.length === 0 ? named : await fitted(named, logs);
   const used = await withUsage(calibrated, question);
   const settled = await settledModel(used, settings, template !== null);
@@ -89,10 +89,20 @@ async function fitted<Model extends EstimateModel & Pick<TemplateModel, 'logName
   return calibratedModel(model, calibrate(observations), model);
 }
 
-async function withUsage<Model extends EstimateModel>(model: Model, { usage }: Question): Promise<Model> {
+async function withUsage<Model extends EstimateModel & Pick<TemplateModel, 'names' | 'types'>>(
+  model: Model,
+  { usage }: Question,
+): Promise<Model> {
   if (usage.file === null) return model;
   const { usageModel } = await import('../../estimate/usage/usage-model.ts');
   return usageModel(model, usage.file);
+}
+
+/** A scenario's functions have no other names, and logs and usage files call them by those. */
+function ofScenario(model: EstimateModel) {
+  const names = new Map(model.functions.map((name) => [name, name]));
+  const types = new Map(model.functions.map((name) => [name, 'AWS::Lambda::Function']));
+  return { ...model, logNames: new Map<string, readonly string[]>(), names, types, scenario: {} };
 }
 
 /** `lambda-sim.yml` beside the first path, else in the working directory. */
