@@ -3,6 +3,7 @@ import { type Fault, FaultError } from '../model/fault.ts';
 import { scenarioOfStacks } from './map/scenario-of-stacks.ts';
 import type { MapOptions } from './map/scenario-draft.ts';
 import type { Imported, ImportNote, ReadOptions, Stack, TemplateFile } from './stack.ts';
+import { withImports } from './templates/cloudformation/imports.ts';
 import { templatesIn } from './templates/find.ts';
 import { readerOf } from './templates/readers.ts';
 import { unreadableReason } from './templates/unreadable.ts';
@@ -39,7 +40,7 @@ export function readTemplates(inputs: readonly TemplateInput[], options: ReadOpt
     }
   }
   if (stacks.length === 0) throw new FaultError(faults);
-  return { stacks, notes: faults.map(noteOf) };
+  return { stacks: withImports(stacks), notes: faults.map(noteOf) };
 }
 
 /**

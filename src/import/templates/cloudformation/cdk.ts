@@ -109,7 +109,7 @@ function dropWhatServes(
 ): void {
   const needed = new Set<string>();
   for (const { id, type, properties } of kept.values()) {
-    if (ownersOf(type, properties) !== null) continue;
+    if (ownersOf(type, properties) !== null || type.endsWith('Policy')) continue;
     for (const { resource } of referencesOf(properties)) if (resource !== id) needed.add(resource);
   }
   const dropped = new Set(helpers);

@@ -71,7 +71,6 @@ function openTemplate(opening: Opening): OpenedTemplate {
   const outputs = outputsOf(raw, resolver);
   const opened: OpenedTemplate = {
     file: file.name,
-    source: file,
     raw,
     template: resolvedTemplate(raw, own, prefix, resolver),
     resources: own,
