@@ -2,7 +2,7 @@ import type { TemplateMap, TemplateValue } from '../../value.ts';
 import { referenceValue, scalarValue, showValue, unknownValue } from '../values.ts';
 import { type ConnectorRow, DESTINATION_ROWS, INVOKERS, SENDERS, SOURCE_ROWS } from './connector-rows.ts';
 import { allow, type Expansion, type Origin, referred, type SamResource } from './expansion.ts';
-import { entriesOf, given, itemsOf, joined, type Made, makeMap, wordOf } from './make.ts';
+import { entriesOf, given, itemsOf, joined, type Made, makeMap, rowOf, wordOf } from './make.ts';
 
 /** A connector on its own: `Source`, `Destination` and `Permissions`. */
 export function addConnector(expansion: Expansion, resource: SamResource): void {
@@ -62,7 +62,8 @@ function connect(connection: Connection): void {
 }
 
 function endOf(expansion: Expansion, end: TemplateValue | string | undefined, { place }: Origin): End | null {
-  const id = typeof end === 'string' ? end : wordOf(given(end, 'Id'));
+  const named = typeof end === 'string' ? undefined : wordOf(given(end, 'Id'));
+  const id = typeof end === 'string' ? end : named === undefined ? undefined : expansion.prefix + named;
   const resource = id === undefined ? undefined : expansion.resources.get(id);
   if (resource !== undefined) {
     const { type, properties } = resource;
@@ -76,7 +77,7 @@ function endOf(expansion: Expansion, end: TemplateValue | string | undefined, { 
   if (type === undefined || end === undefined) return null;
   const arn = given(end, 'Arn') ?? unknownValue(showValue(end), 'the connector says no ARN of it', end.place);
   const roleName = given(end, 'RoleName');
-  return { id: undefined, type: MADE_OF[type] ?? type, arn, properties: makeMap({}, place), roleName };
+  return { id: undefined, type: rowOf(MADE_OF, type) ?? type, arn, properties: makeMap({}, place), roleName };
 }
 
 /** What SAM's own types become. */
@@ -100,11 +101,11 @@ interface Link {
 /** Makes the policy or the permission of a connector; false where SAM has none for the pair. */
 function addLink(link: Link): boolean {
   const { expansion, id, from, to, origin } = link;
-  const bySource = SOURCE_ROWS[from.type]?.[to.type];
+  const bySource = rowOf(rowOf(SOURCE_ROWS, from.type) ?? {}, to.type);
   if (bySource !== undefined) return addRolePolicy(link, from, to, bySource);
-  const byDestination = DESTINATION_ROWS[from.type]?.[to.type];
+  const byDestination = rowOf(rowOf(DESTINATION_ROWS, from.type) ?? {}, to.type);
   if (byDestination !== undefined) return addRolePolicy(link, to, from, byDestination);
-  const invoker = INVOKERS[from.type];
+  const invoker = rowOf(INVOKERS, from.type);
   if (invoker !== undefined && to.type === 'AWS::Lambda::Function') {
     const permission = { Action: 'lambda:InvokeFunction', Principal: invoker, SourceArn: from.arn };
     const named = { ...permission, FunctionName: to.arn };
@@ -116,7 +117,7 @@ function addLink(link: Link): boolean {
 
 /** Lets a service send to a queue or a topic, by the policy of the queue or the topic. */
 function addSenderPolicy({ expansion, id, from, to, origin }: Link): boolean {
-  const sender = SENDERS[from.type];
+  const sender = rowOf(SENDERS, from.type);
   const isQueue = to.type === 'AWS::SQS::Queue';
   if (sender === undefined || to.id === undefined || (!isQueue && to.type !== 'AWS::SNS::Topic'))
     return false;

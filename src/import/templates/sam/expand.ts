@@ -37,7 +37,7 @@ const TYPES: readonly (readonly [type: string, add: Add])[] = [
 ];
 
 /** The transform that makes a template SAM's. */
-export const SAM_TRANSFORM = 'AWS::Serverless-2016-10-31';
+const SAM_TRANSFORM = 'AWS::Serverless-2016-10-31';
 
 const PREFIX = 'AWS::Serverless::';
 
@@ -53,6 +53,7 @@ export function expandSam(
     });
     const globals = given(template.template, 'Globals');
     if (globals?.kind === 'map') noteSections(expansion, globals);
+    noteTransform(expansion, template);
     for (const resource of template.resources.values())
       expansion.resources.set(resource.id, merged(resource, globals?.kind === 'map' ? globals : undefined));
     expandAll(expansion, template, globals?.kind === 'map' ? globals : undefined);
@@ -143,6 +144,15 @@ function merged(resource: OpenedResource, globals: TemplateMap | undefined): Sam
   const from = mapValue(taken, general.place);
   const properties = mergeGlobals(from, resource.properties);
   return properties.kind === 'map' ? { ...resource, properties } : resource;
+}
+
+/** A template of SAM that does not say so is one whose author left it out, or part of another. */
+function noteTransform(expansion: Expansion, { resources, transforms }: OpenedTemplate): void {
+  if (transforms.includes(SAM_TRANSFORM)) return;
+  const first = [...resources.values()].find(({ type }) => type.startsWith(PREFIX));
+  if (first === undefined) return;
+  const reason = `${first.type} is deployed only where the template says Transform: ${SAM_TRANSFORM}; it is read as if it did`;
+  expansion.assume(first.place, 'Transform', reason);
 }
 
 function noteSections(expansion: Expansion, globals: TemplateMap): void {

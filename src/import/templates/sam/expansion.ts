@@ -77,8 +77,8 @@ export class Expansion {
   }
 
   /**
-   * A text with the pseudo parameters and values of the template in it: `{region}`, `{account}`, `{partition}`
-   * and the names of `values`.
+   * A text with the pseudo parameters and values of the template in it: `{region}`, `{account}`,
+   * `{partition}` and the names of `values`.
    */
   text(pattern: string, place: TemplatePlace, values: { readonly [name: string]: TemplateValue } = {}) {
     const known: { readonly [name: string]: TemplateValue } = { ...this.pseudo, ...values };

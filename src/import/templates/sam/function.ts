@@ -6,18 +6,7 @@ import { allow, assumedBy, type Expansion, type Origin, policy, type SamResource
 import { addInvokeConfig } from './invoke-config.ts';
 import { entriesOf, given, idWord, isFalse, type Made, pick, wordOf } from './make.ts';
 import { addRole, draftRole, managedPolicyArn, type RoleDraft, type RoleSubject, roleArn } from './role.ts';
-
-/** What events call: a function, or its alias where SAM publishes one. */
-export interface Target {
-  /** The function's logical id. */
-  readonly id: string;
-  /** `Ref` of the function or of its alias, as mappings and permissions name it. */
-  readonly name: TemplateValue;
-  readonly arn: TemplateValue;
-  readonly origin: Origin;
-  /** The role that SAM makes; undefined where the template names one. */
-  readonly role: RoleDraft | undefined;
-}
+import type { Target } from './target.ts';
 
 /** Properties that AWS::Lambda::Function has under the same name. */
 const SAME = [
@@ -205,7 +194,9 @@ function addUrl(expansion: Expansion, resource: SamResource, target: Target): vo
   expansion.add(`${target.id}URLInvokeAllowPublicAccess`, 'AWS::Lambda::Permission', invoke, origin);
 }
 
-/** How traffic moves to a new version changes nothing in a steady state; its hooks are functions of their own. */
+/**
+ * How traffic moves to a new version changes nothing in a steady state; its hooks are functions of their own.
+ */
 function noteDeployment(expansion: Expansion, resource: SamResource): void {
   const preference = given(resource.properties, 'DeploymentPreference');
   if (preference === undefined || isFalse(given(preference, 'Enabled'))) return;

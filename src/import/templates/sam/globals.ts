@@ -1,5 +1,5 @@
 import type { TemplateList, TemplateMap, TemplateValue } from '../../value.ts';
-import { given } from './make.ts';
+import { given, rowOf } from './make.ts';
 
 /** The section of Globals that a type takes its properties from. */
 const SECTIONS: { readonly [type: string]: string } = {
@@ -15,7 +15,7 @@ const SECTIONS: { readonly [type: string]: string } = {
 
 /** The section of Globals for a type; undefined where it has none. */
 export function globalsOf(globals: TemplateMap | undefined, type: string): TemplateMap | undefined {
-  const section = SECTIONS[type];
+  const section = rowOf(SECTIONS, type);
   const found = section === undefined ? undefined : given(globals, section);
   return found?.kind === 'map' ? found : undefined;
 }
@@ -26,8 +26,8 @@ export function isGlobalSection(name: string): boolean {
 }
 
 /**
- * A value of Globals and that of a resource as one, as SAM merges them: lists are joined, the global items first;
- * maps are merged key by key; of all else the resource's own holds.
+ * A value of Globals and that of a resource as one, as SAM merges them: lists are joined, the global items
+ * first; maps are merged key by key; of all else the resource's own holds.
  * Source: AWS SAM Developer Guide, "Globals section of the AWS SAM template", read 2026-11-28.
  */
 export function mergeGlobals(general: TemplateValue | undefined, own: TemplateValue): TemplateValue {

@@ -1,8 +1,8 @@
 import type { TemplateMap, TemplateValue } from '../../value.ts';
 import { referenceValue, withEntries } from '../values.ts';
 import { allow, type Expansion, type Origin, policy, type SamResource } from './expansion.ts';
-import type { Target } from './function.ts';
-import { given, type Made, pick, wordOf } from './make.ts';
+import { given, type Made, pick, rowOf, wordOf } from './make.ts';
+import type { Target } from './target.ts';
 
 /** What a function may do to a destination of each type that SAM knows, and the policy's name. */
 const SENDS: { readonly [type: string]: { readonly action: string; readonly policy: string } } = {
@@ -13,7 +13,10 @@ const SENDS: { readonly [type: string]: { readonly action: string; readonly poli
   S3Bucket: { action: 's3:PutObject', policy: 'S3Policy' },
 };
 
-/** How a function is invoked asynchronously: `EventInvokeConfig`, with queues and topics that SAM makes for it. */
+/**
+ * How a function is invoked asynchronously: `EventInvokeConfig`, with queues and topics that SAM makes for
+ * it.
+ */
 export function addInvokeConfig(expansion: Expansion, resource: SamResource, target: Target): void {
   const config = given(resource.properties, 'EventInvokeConfig');
   if (config?.kind !== 'map') return;
@@ -51,7 +54,7 @@ function withDestinations({ expansion, id, target, destinations }: Destinations)
     const destination =
       given(config, 'Destination') ?? madeDestination(expansion, `${id}${side}`, { config, target });
     const type = wordOf(given(config, 'Type')) ?? '';
-    const sends = SENDS[type];
+    const sends = rowOf(SENDS, type);
     if (destination === undefined) {
       const subject = `Resources.${target.id}.Properties.EventInvokeConfig.DestinationConfig.${side}`;
       expansion.drop(
@@ -99,7 +102,7 @@ export function mappingDestination(
   const failure = given(config, 'OnFailure');
   if (config.kind !== 'map' || failure?.kind !== 'map') return config;
   const type = wordOf(given(failure, 'Type')) ?? '';
-  const sends = SENDS[type];
+  const sends = rowOf(SENDS, type);
   const destination = given(failure, 'Destination');
   if (sends !== undefined && destination !== undefined)
     target.role?.policies.push(policy(`${id}${sends.policy}`, [allow([sends.action], destination)]));

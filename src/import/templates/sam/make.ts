@@ -90,6 +90,11 @@ export function pick(map: TemplateMap, keys: readonly string[]): { readonly [key
   return picked;
 }
 
+/** The table's row of that name, whatever the name is that a template says. */
+export function rowOf<Row>(table: { readonly [name: string]: Row }, name: string): Row | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** Only letters and digits: what a logical id may hold. */
 export function idWord(text: string): string {
   return text.replace(/[^A-Za-z0-9]/g, '');

@@ -1,7 +1,7 @@
 import { referenceValue } from '../values.ts';
 import { assumedBy, type Expansion, type Origin, type SamResource } from './expansion.ts';
 import { s3Location, tagsOf } from './function.ts';
-import { entriesOf, given, type Made, pick, wordOf } from './make.ts';
+import { entriesOf, given, type Made, pick, rowOf, wordOf } from './make.ts';
 import { managedPolicyArn } from './role.ts';
 
 /** A table with one key. Source: AWS SAM Developer Guide, "AWS::Serverless::SimpleTable", read 2026-11-28. */
@@ -15,7 +15,7 @@ export function addSimpleTable(expansion: Expansion, resource: SamResource): voi
     id,
     'AWS::DynamoDB::Table',
     {
-      AttributeDefinitions: [{ AttributeName: name, AttributeType: KEY_TYPES[type] ?? type }],
+      AttributeDefinitions: [{ AttributeName: name, AttributeType: rowOf(KEY_TYPES, type) ?? type }],
       KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
       ProvisionedThroughput: throughput,
       BillingMode: throughput === undefined ? 'PAY_PER_REQUEST' : undefined,
@@ -53,7 +53,10 @@ export function addApplication(expansion: Expansion, resource: SamResource): voi
   expansion.add(id, 'AWS::CloudFormation::Stack', { TemplateURL: url, ...pick(properties, same) }, resource);
 }
 
-/** Machines that functions share. Source: aws/serverless-application-model, capacity_provider, read 2026-11-28. */
+/**
+ * Machines that functions share. Source: aws/serverless-application-model, capacity_provider, read
+ * 2026-11-28.
+ */
 export function addCapacityProvider(expansion: Expansion, resource: SamResource): void {
   const { id, properties, place } = resource;
   const origin: Origin = resource;

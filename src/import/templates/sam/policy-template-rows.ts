@@ -1,7 +1,7 @@
 /**
  * What SAM's policy templates allow. A row's resource is a whole pattern, or `service|rest` for
- * `arn:{partition}:service:{region}:{account}:rest`; the words in braces are pseudo parameters and the template's
- * own parameters.
+ * `arn:{partition}:service:{region}:{account}:rest`; the words in braces are pseudo parameters and the
+ * template's own parameters.
  * Source: AWS SAM Developer Guide, "Policy template list", and the translator's own outputs, read 2026-11-28.
  */
 export const POLICY_TEMPLATES: { readonly [name: string]: readonly PolicyRow[] } = {

@@ -4,9 +4,8 @@ import type { TemplatePlace, TemplateValue } from '../../value.ts';
 import { fileBeside } from '../cloudformation/beside.ts';
 import type { OpenedTemplate } from '../cloudformation/opened.ts';
 import { parseTemplate } from '../cloudformation/parse.ts';
-import { stackResources } from '../cloudformation/reader.ts';
-import { openCloudFormation } from '../cloudformation/template.ts';
-import { expandSam, SAM_TRANSFORM } from './expand.ts';
+import { readTemplate } from '../cloudformation/reader.ts';
+import { expandSam } from './expand.ts';
 import type { Expansion } from './expansion.ts';
 
 /** Templates of AWS SAM: what AWS makes of them, under CloudFormation's names. */
@@ -20,17 +19,7 @@ export const expandSamFiles = expandSam(
 
 /** @throws FaultError where the file is no template */
 function readSam(file: TemplateFile, options: ReadOptions): Stack {
-  const opened = openCloudFormation(file, { ...options, expand: expandSamFiles });
-  return {
-    tool: 'sam',
-    name: null,
-    region: options.region ?? null,
-    file: file.name,
-    resources: stackResources(opened),
-    notes: opened.notes,
-    parameters: opened.parameters,
-    exports: opened.exports,
-  };
+  return { ...readTemplate(file, options, { expand: expandSamFiles, prefix: '' }), tool: 'sam' };
 }
 
 interface FileWanted {
@@ -68,10 +57,13 @@ function readBeside(
   }
 }
 
-function sniffSam({ text }: TemplateFile): 'sure' | 'maybe' | 'no' {
-  if (!text.includes(SAM_TRANSFORM)) return 'no';
-  return TRANSFORM.test(text) ? 'sure' : 'maybe';
+function sniffSam({ name, text }: TemplateFile): 'sure' | 'maybe' | 'no' {
+  if (name.includes('.') && !/\.(ya?ml|json|template|cfn|txt)$/i.test(name)) return 'no';
+  if (TRANSFORM.test(text)) return 'sure';
+  const hasResources = /(^|[{,])\s*["']?Resources["']?\s*:/m.test(text);
+  return hasResources && SAM_TYPE.test(text) ? 'sure' : 'no';
 }
 
 /** `Transform:` with SAM's as its text or among its items, as YAML or JSON writes it. */
 const TRANSFORM = /["']?Transform["']?\s*:[\s\S]{0,400}?AWS::Serverless-2016-10-31/;
+const SAM_TYPE = /["']?Type["']?\s*:\s*["']?AWS::Serverless::[A-Z]/;

@@ -4,9 +4,9 @@ const MASK = (1n << 64n) - 1n;
 const FEWEST_SLOTS = 8;
 
 /**
- * Keys in the order in which SAM's translator takes the events of a function: that of the slots of a hash table,
- * as Python 2.7 keeps dictionaries, in which it was first written and whose outputs it keeps. Policies of roles and
- * notifications of buckets stand in that order in what it makes.
+ * Keys in the order in which SAM's translator takes the events of a function: that of the slots of a hash
+ * table, as Python 2.7 keeps dictionaries, in which it was first written and whose outputs it keeps. Policies
+ * of roles and notifications of buckets stand in that order in what it makes.
  * Source: aws/serverless-application-model, py27hash_fix, and CPython 2.7, dictobject.c, read 2026-11-28.
  */
 export function inTranslatorOrder(keys: Iterable<string>): readonly string[] {

@@ -2,7 +2,9 @@ import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import { withEntries } from '../../values.ts';
 import { given, make } from '../make.ts';
 
-/** An answer of the gateway itself to the call before a request of another origin, for each path without one. */
+/**
+ * An answer of the gateway itself to the call before a request of another origin, for each path without one.
+ */
 export function withCors(body: TemplateMap, cors: TemplateValue | undefined): TemplateMap {
   const paths = given(body, 'paths');
   if (cors === undefined || paths?.kind !== 'map') return body;

@@ -40,7 +40,10 @@ const STAGE = [
   'Variables',
 ];
 
-/** A REST API of SAM, or the one that it makes for events that name none: the API, a stage and a plan of usage. */
+/**
+ * A REST API of SAM, or the one that it makes for events that name none: the API, a stage and a plan of
+ * usage.
+ */
 export function addRestApi(expansion: Expansion, resource: SamResource, routes: RouteBook): void {
   const { id, properties, place } = resource;
   const origin: Origin = resource;

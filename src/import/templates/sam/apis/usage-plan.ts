@@ -11,7 +11,7 @@ export function addUsagePlan(expansion: Expansion, resource: SamResource, stage:
   if (kind !== 'PER_API' && kind !== 'SHARED') return;
   const { place } = config;
   const origin: Origin = { ...resource, place };
-  const prefix = kind === 'SHARED' ? 'Serverless' : id;
+  const prefix = kind === 'SHARED' ? `${expansion.prefix}Serverless` : id;
   const plan = `${prefix}UsagePlan`;
   const stageOf = makeMap(
     { ApiId: referenceValue(id, 'Ref', place), Stage: referenceValue(stage, 'Ref', place) },

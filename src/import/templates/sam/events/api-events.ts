@@ -1,7 +1,7 @@
 import type { TemplateValue } from '../../../value.ts';
 import { referred } from '../expansion.ts';
 import { given, idWord, make, pick, wordOf } from '../make.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 import { addPermission } from './push.ts';
 import { IMPLICIT } from './routes.ts';
 
@@ -78,13 +78,17 @@ function streamUri({ expansion, target, origin }: FunctionEvent): TemplateValue 
   return expansion.text(uri, origin.place, { arn: target.arn });
 }
 
-/** The API that the event names, or the one that SAM makes; null, and a note, where it is none of the template. */
+/**
+ * The API that the event names, or the one that SAM makes; null, and a note, where it is none of the
+ * template.
+ */
 function apiOf({ expansion, properties, subject }: FunctionEvent, kind: 'rest' | 'http'): string | null {
   const key = kind === 'rest' ? 'RestApiId' : 'ApiId';
   const value = given(properties, key);
   const implicit = expansion.prefix + IMPLICIT[kind];
   if (value === undefined) return implicit;
-  const named = referred(value)?.resource ?? wordOf(value);
+  const word = wordOf(value);
+  const named = referred(value)?.resource ?? (word === undefined ? undefined : expansion.prefix + word);
   if (named !== undefined && (named === implicit || expansion.resources.has(named))) return named;
   const reason = `${key} names no API of this template, so its gateway and throttles are not known here`;
   expansion.drop(value.place, `${subject}.${key}`, reason);

@@ -1,27 +1,15 @@
 import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import type { Expansion, Origin } from '../expansion.ts';
-import type { Target } from '../function.ts';
-import { entriesOf, given, makeMap, wordOf } from '../make.ts';
+import { entriesOf, given, makeMap, rowOf, wordOf } from '../make.ts';
+import type { Target } from '../target.ts';
 import { inTranslatorOrder } from '../translator-order.ts';
 import { addHttpApiEvent, addRestApiEvent } from './api-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 import { addPullEvent, PULL_TYPES } from './pull.ts';
 import { addCognitoEvent, addIotEvent, addLogsEvent, addPermission, addS3Event } from './push.ts';
 import type { RouteBook } from './routes.ts';
 import { addPatternEvent, addScheduleEvent, addSchedulerEvent } from './rules.ts';
 import { addSnsEvent } from './sns.ts';
-
-export interface FunctionEvent {
-  readonly expansion: Expansion;
-  readonly target: Target;
-  readonly routes: RouteBook;
-  /** The logical id of what is made of it: the function's and the event's key. */
-  readonly id: string;
-  readonly type: string;
-  readonly properties: TemplateMap;
-  readonly origin: Origin;
-  /** Where it stands in the template, for notes. */
-  readonly subject: string;
-}
 
 interface EventType {
   readonly required: readonly string[];
@@ -87,7 +75,7 @@ export function readEvent<Row extends { readonly required: readonly string[] }>(
   types,
 }: EventReading<Row>): { readonly type: string; readonly properties: TemplateMap; readonly row: Row } | null {
   const type = wordOf(given(value, 'Type'));
-  const row = type !== undefined && Object.hasOwn(types, type) ? types[type] : undefined;
+  const row = type === undefined ? undefined : rowOf(types, type);
   if (type === undefined || row === undefined) {
     const known = `SAM knows ${Object.keys(types).join(', ')}`;
     const what = type === undefined ? 'it says no Type' : `${type} is no type of event here`;

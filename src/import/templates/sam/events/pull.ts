@@ -3,7 +3,7 @@ import { allow, policy } from '../expansion.ts';
 import { mappingDestination } from '../invoke-config.ts';
 import { given, itemsOf, type Made, pick, wordOf } from '../make.ts';
 import { managedPolicyArn } from '../role.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 
 interface PullType {
   /** The property that names the source; absent for Kafka that AWS does not run. */

@@ -3,7 +3,7 @@ import type { OpenedResource } from '../../cloudformation/opened.ts';
 import { referenceValue, withEntries } from '../../values.ts';
 import { referred } from '../expansion.ts';
 import { given, itemsOf, type Made, make, makeMap, pick, wordOf } from '../make.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 
 /** Lets a service invoke the function. */
 export function addPermission(
@@ -81,8 +81,7 @@ export function addLogsEvent(event: FunctionEvent): void {
   const arn = expansion.text('arn:{partition}:logs:{region}:{account}:log-group:{group}:*', origin.place, {
     ...(group === undefined ? {} : { group }),
   });
-  const principal = expansion.text('logs.{region}.amazonaws.com', origin.place);
-  addPermission(event, wordOf(principal) ?? 'logs.amazonaws.com', { SourceArn: arn });
+  addPermission(event, 'logs.amazonaws.com', { SourceArn: arn });
   expansion.add(
     id,
     'AWS::Logs::SubscriptionFilter',

@@ -2,7 +2,7 @@ import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import { referenceValue } from '../../values.ts';
 import { allow, assumedBy, type Expansion, type Origin, policy } from '../expansion.ts';
 import { given, isTrue, type Made, pick, wordOf } from '../make.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 import { addPermission } from './push.ts';
 
 /** What rules and schedules call: a function, or a state machine by a role. */
@@ -143,7 +143,8 @@ function deadLetterQueue({ expansion, id, properties, origin }: TimedEvent, rule
   if (config === undefined) return undefined;
   const own = given(config, 'Arn');
   if (own !== undefined) return own;
-  const queue = wordOf(given(config, 'QueueLogicalId')) ?? `${id}Queue`;
+  const named = wordOf(given(config, 'QueueLogicalId'));
+  const queue = named === undefined ? `${id}Queue` : expansion.prefix + named;
   const { place } = origin;
   const arn = referenceValue(queue, 'Arn', place);
   expansion.add(queue, 'AWS::SQS::Queue', {}, origin);

@@ -2,7 +2,7 @@ import { referenceValue } from '../../values.ts';
 import { allow } from '../expansion.ts';
 import { given, isTrue, type Made, pick, wordOf } from '../make.ts';
 import { managedPolicyArn } from '../role.ts';
-import type { FunctionEvent } from './function-events.ts';
+import type { FunctionEvent } from './function-event.ts';
 import { addPermission } from './push.ts';
 
 const SAME = ['FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'Region'];
@@ -20,13 +20,14 @@ export function addSnsEvent(event: FunctionEvent): void {
     return;
   }
   const { place } = origin;
+  const named = wordOf(given(queue, 'QueuePolicyLogicalId'));
   const isMade = isTrue(queue) || given(queue, 'QueueArn') === undefined;
   const arn = isMade ? referenceValue(`${id}Queue`, 'Arn', place) : given(queue, 'QueueArn');
   const url = isMade ? referenceValue(`${id}Queue`, 'Ref', place) : given(queue, 'QueueUrl');
   if (isMade) expansion.add(`${id}Queue`, 'AWS::SQS::Queue', {}, origin);
   expansion.add(id, 'AWS::SNS::Subscription', { Protocol: 'sqs', Endpoint: arn, ...subscription }, origin);
   expansion.add(
-    wordOf(given(queue, 'QueuePolicyLogicalId')) ?? `${id}QueuePolicy`,
+    named === undefined ? `${id}QueuePolicy` : expansion.prefix + named,
     'AWS::SQS::QueuePolicy',
     {
       Queues: [url],
