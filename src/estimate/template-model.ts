@@ -15,16 +15,18 @@ export interface TemplateModel extends EstimateModel {
 }
 
 /**
- * Stacks as what is estimated, without traffic.
+ * Stacks as what is estimated, without traffic; `readNotes` tell what of their files was not read.
  *
  * @throws FaultError where there is no function in any stack
  */
 export async function templateModel(
   stacks: readonly Stack[],
+  readNotes: readonly ImportNote[],
   options: { readonly name?: string | undefined; readonly region?: string | undefined },
 ): Promise<TemplateModel> {
   const made = await scenarioObjectOf(stacks, options);
-  const { scenario, notes, names, logNames, entryPoints, schedules } = made;
+  const { scenario, names, logNames, entryPoints, schedules } = made;
+  const notes = [...readNotes, ...made.notes];
   const fixed = scenario['traffic'];
   const functions = scenario['functions'];
   const functionNames = typeof functions === 'object' && functions !== null ? Object.keys(functions) : [];

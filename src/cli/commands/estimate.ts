@@ -68,7 +68,7 @@ export const estimateCommand: Command = {
     const usage = readUsageOption(input, faults);
     const parameters = readParameters(input, faults);
     throwIfAny(faults);
-    const question = { input, usage, parameters };
+    const question = { input, usage, parameters, name: input.text('name') ?? null };
     const model = await readModel(input.positionals, question);
     const folder = reportFolder(output, model.name, faults);
     throwIfAny(faults);
@@ -79,7 +79,7 @@ export const estimateCommand: Command = {
       return estimate(asked, { level: usage.level, set, workers, whatIf, onProgress: progress.show });
     };
     const present = await ask(model, !input.flag('no-what-if'));
-    const document = await differenceFrom(present, question, ask);
+    const document = await differenceFrom(present, { ...question, name: present.name }, ask);
     progress.clear();
     const all = input.flag('assumptions');
     await printDocument(input, document, output.json, { assumptions: all });

@@ -36,6 +36,8 @@ async function otherSide(
   const files = filesAtRevision(other, question.input.positionals);
   try {
     return await ask(await readModel(files.paths, question, files.settings), false);
+  } catch (error) {
+    throw error instanceof FaultError ? new FaultError(error.faults.map(files.faultOf)) : error;
   } finally {
     files.discard();
   }

@@ -12,4 +12,6 @@ export interface Question {
   readonly input: Arguments;
   readonly usage: UsageOption;
   readonly parameters: ReadonlyMap<string, string>;
+  /** What the stack is called; null where its template says it. */
+  readonly name: string | null;
 }

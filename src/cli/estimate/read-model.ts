@@ -6,10 +6,10 @@ import { scenarioModel } from '../../estimate/scenario-model.ts';
 import { settledModel } from '../../estimate/settings.ts';
 import { type TemplateModel, templateModel } from '../../estimate/template-model.ts';
 import { FILES } from '../../host/host.ts';
-import type { Stack } from '../../import/stack.ts';
+import { readTemplates } from '../../import/import.ts';
 import { readerOf } from '../../import/templates/readers.ts';
 import { unreadableReason } from '../../import/templates/unreadable.ts';
-import { type Fault, FaultError } from '../../model/fault.ts';
+import type { Fault } from '../../model/fault.ts';
 import { throwIfAny } from '../load.ts';
 import { logInputs } from '../log-inputs.ts';
 import type { Question } from './question.ts';
@@ -39,41 +39,32 @@ export async function readModel(
   const calibrated = logs.length === 0 ? named : await fitted(named, logs);
   const used = await withUsage(calibrated, question);
   const settled = await settledModel(used, settings, template !== null);
-  const name = input.text('name');
-  const over: readonly Layer[] = name === undefined ? settled.over : [...settled.over, { name }];
+  const { name } = question;
+  const over: readonly Layer[] = name === null ? settled.over : [...settled.over, { name }];
   return { ...settled, over, name: name ?? nameOf(first, settled) };
 }
 
 /** Templates as a model; null where the path is a scenario. */
 async function templateOf(paths: readonly string[], question: Question): Promise<TemplateModel | null> {
+  const [first = ''] = paths;
+  if (paths.length === 1 && isScenario(first)) return null;
   const { input, parameters } = question;
-  const stacks: Stack[] = [];
-  const faults: Fault[] = [];
-  let scenarios = 0;
-  for (const path of paths) {
-    const read = FILES.now.readText(path, path, MAXIMUM_TEMPLATE_BYTES);
-    if (!read.ok) {
-      faults.push(read.fault);
-      continue;
-    }
-    const file = { path, name: path, text: read.text };
-    const reader = readerOf(file);
-    const reason = reader === null ? unreadableReason(file) : null;
-    if (reader !== null) stacks.push(reader.read(file, { parameters, region: input.text('region') }));
-    else if (reason !== null) faults.push({ file: path, path: '', ...reason });
-    else scenarios += 1;
-  }
-  throwIfAny(faults);
-  if (scenarios === 0) {
-    const [first = ''] = paths;
-    const name = input.text('name') ?? stacks.find((stack) => stack.name !== null)?.name ?? folderName(first);
-    return templateModel(stacks, { name, region: input.text('region') });
-  }
-  if (paths.length === 1) return null;
-  const problem = 'a scenario is estimated alone';
-  throw new FaultError([
-    { file: paths.join(', '), path: '', problem, remedy: 'give one scenario, or templates' },
-  ]);
+  const { stacks, notes } = readTemplates(paths, { parameters, region: input.text('region') });
+  const name = question.name ?? stacks.find((stack) => stack.name !== null)?.name ?? folderName(first);
+  return templateModel(stacks, notes, { name, region: input.text('region') });
+}
+
+/** What no tool deploys, and is no folder, is a scenario: its own reader says what is wrong with it. */
+function isScenario(path: string): boolean {
+  if (FILES.now.list(path) !== null) return false;
+  const read = FILES.now.readText(path, path, MAXIMUM_TEMPLATE_BYTES);
+  if (!read.ok) return false;
+  const file = { path, name: path, text: read.text };
+  return (
+    readerOf(file) === null &&
+    unreadableReason(file) === null &&
+    /^\s*(?:"?functions"?\s*:|extends\s*:)/m.test(read.text)
+  );
 }
 
 async function fitted<Model extends EstimateModel & Pick<TemplateModel, 'logNames' | 'scenario'>>(

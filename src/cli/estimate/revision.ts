@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { FaultError } from '../../model/fault.ts';
+import { type Fault, FaultError } from '../../model/fault.ts';
 import { usageFault } from '../arguments.ts';
 
 const MAXIMUM_BYTES = 268_435_456;
@@ -14,6 +14,8 @@ export interface RevisionFiles {
   readonly paths: readonly string[];
   /** `lambda-sim.yml` as it was; null where there was none. */
   readonly settings: string | null;
+  /** A fault in one of the copies, called by its name in the repository. */
+  faultOf(fault: Fault): Fault;
   /** Takes the copies away. */
   discard(): void;
 }
@@ -72,6 +74,7 @@ export function filesAtRevision(revision: string, paths: readonly string[]): Rev
     return {
       paths: wanted.map((path) => join(folder, path)),
       settings: beside === undefined ? null : join(folder, beside),
+      faultOf: (fault) => ({ ...fault, file: fault.file.replace(`${folder}/`, `${revision}:`) }),
       discard,
     };
   } catch (error) {
