@@ -1,7 +1,7 @@
 import { FILES } from '../host/host.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
-import { scenarioOfStacks } from './map/scenario-of-stacks.ts';
 import type { MapOptions } from './map/scenario-draft.ts';
+import { scenarioOfStacks } from './map/scenario-of-stacks.ts';
 import type { Imported, ImportNote, ReadOptions, Stack, TemplateFile } from './stack.ts';
 import { withImports } from './templates/cloudformation/imports.ts';
 import { templatesIn } from './templates/find.ts';
@@ -93,5 +93,10 @@ function readText(path: string): TemplateFile {
 }
 
 function noteOf({ file, line, column, path, problem, remedy }: Fault): ImportNote {
-  return { kind: 'dropped', place: { file, line, column }, subject: path || file, reason: `not read: ${problem}; ${remedy}` };
+  return {
+    kind: 'dropped',
+    place: { file, line, column },
+    subject: path || file,
+    reason: `not read: ${problem}; ${remedy}`,
+  };
 }

@@ -56,7 +56,10 @@ export function readParameterFile(path: string): ReadonlyMap<string, string> {
   if (/\.(toml|tfvars)$/i.test(path)) return ofToml(parseToml(text, path));
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   if (lines.length > 0 && lines.every((line) => /^(export\s+)?[\w.:-]+=/.test(line.trim()))) {
-    return readParameterTexts(lines.map((line) => line.trim().replace(/^export\s+/, '')), []);
+    return readParameterTexts(
+      lines.map((line) => line.trim().replace(/^export\s+/, '')),
+      [],
+    );
   }
   const { root } = parseTemplate(text, path);
   const items = listOf(root);
@@ -101,7 +104,9 @@ function ofMap(map: TemplateMap): ReadonlyMap<string, string> {
 function ofToml(root: TemplateMap): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   let isSam = false;
-  const environments = [...(mapOf(root) ?? [])].sort(([a], [b]) => Number(a === 'default') - Number(b === 'default'));
+  const environments = [...(mapOf(root) ?? [])].sort(
+    ([a], [b]) => Number(a === 'default') - Number(b === 'default'),
+  );
   for (const [, environment] of environments) {
     for (const command of mapOf(environment)?.values() ?? []) {
       const overrides = at(command, 'parameters', 'parameter_overrides');

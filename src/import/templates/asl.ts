@@ -25,7 +25,8 @@ export const aslReader: TemplateReader = {
 function readAsl(file: TemplateFile): Stack {
   const { root, notes: found } = parseTemplate(file.text, file.name);
   const notes: ImportNote[] = [...found];
-  const definition = at(root, 'States') === undefined ? (at(root, 'definition') ?? at(root, 'Definition') ?? root) : root;
+  const definition =
+    at(root, 'States') === undefined ? (at(root, 'definition') ?? at(root, 'Definition') ?? root) : root;
   if (mapOf(at(definition, 'States')) === null) {
     const remedy = 'give a definition with StartAt and States';
     throw new FaultError([{ file: file.name, path: '', problem: 'this is no state machine', remedy }]);
@@ -73,7 +74,9 @@ function linkedStates(
 ): TemplateValue {
   const states = mapOf(at(machine, 'States'));
   if (machine.kind !== 'map' || states === null || depth > DEEPEST) return machine;
-  const linked = [...states].map(([name, state]) => [name, linkedState(state, file, functions, depth)] as const);
+  const linked = [...states].map(
+    ([name, state]) => [name, linkedState(state, file, functions, depth)] as const,
+  );
   return withEntries(machine, [['States', mapValue(linked, machine.place)]]);
 }
 
@@ -91,14 +94,16 @@ function linkedState(
     if (value !== undefined) changes.push([key, inner(value)]);
   }
   const branches = at(state, 'Branches');
-  if (branches?.kind === 'list') changes.push(['Branches', { ...branches, items: branches.items.map(inner) }]);
+  if (branches?.kind === 'list')
+    changes.push(['Branches', { ...branches, items: branches.items.map(inner) }]);
   const named = functionOf(state);
   if (named !== null) {
     const reference = functionReference(named.name, named.place, functions);
     if (named.key === 'Resource') changes.push(['Resource', reference]);
     else {
       const parameters = at(state, named.key);
-      if (parameters?.kind === 'map') changes.push([named.key, withEntries(parameters, [['FunctionName', reference]])]);
+      if (parameters?.kind === 'map')
+        changes.push([named.key, withEntries(parameters, [['FunctionName', reference]])]);
     }
   }
   return withEntries(state, changes);
@@ -119,7 +124,8 @@ function functionOf(state: TemplateValue): NamedFunction | null {
     for (const key of ['Parameters', 'Arguments'] as const) {
       const value = at(state, key, 'FunctionName');
       const name = textOf(value);
-      if (value !== undefined && name !== null && !name.startsWith('{%')) return { key, name: nameOf(name), place: value.place };
+      if (value !== undefined && name !== null && !name.startsWith('{%'))
+        return { key, name: nameOf(name), place: value.place };
     }
     return null;
   }
@@ -150,4 +156,3 @@ function functionReference(
   }
   return referenceValue(id, 'Arn', place);
 }
-

@@ -16,7 +16,18 @@ const NAMED: readonly RegExp[] = [
 const PROGRAMS = /^(Pulumi\.ya?ml|sst\.config\.[cm]?[jt]s|serverless\.[cm]?[jt]s|cdk\.json|.*\.tf(\.json)?)$/;
 /** Folders of dependencies, builds and repositories. */
 const SKIPPED: ReadonlySet<string> = new Set([
-  ...['node_modules', '.git', '.aws-sam', '.serverless', '.terraform', '.venv', 'venv', '__pycache__', 'dist', 'build'],
+  ...[
+    'node_modules',
+    '.git',
+    '.aws-sam',
+    '.serverless',
+    '.terraform',
+    '.venv',
+    'venv',
+    '__pycache__',
+    'dist',
+    'build',
+  ],
   ...['.sst', '.pulumi', 'coverage', 'vendor', 'target', 'test', 'tests', '__tests__', 'events'],
 ]);
 const DEEPEST = 3;
@@ -39,17 +50,25 @@ export function templatesIn(folder: string, readText: ReadText): readonly Templa
 function searched(folder: string, depth: number, readText: ReadText): readonly string[] {
   const names = FILES.now.list(folder) ?? [];
   const inside = (name: string): string => FILES.now.within(folder, name);
-  const found = NAMED.flatMap((pattern) => names.filter((name) => pattern.test(name)).slice(0, 1)).map(inside);
+  const found = NAMED.flatMap((pattern) => names.filter((name) => pattern.test(name)).slice(0, 1)).map(
+    inside,
+  );
   const synthesized = names.filter((name) => isRootTemplate(name)).map(inside);
   const chalice = names.includes('.chalice') ? [inside('.chalice/config.json')].filter(exists) : [];
-  const config = FILES.now.lastPart(folder) === '.chalice' ? names.filter((name) => name === 'config.json').map(inside) : [];
+  const config =
+    FILES.now.lastPart(folder) === '.chalice'
+      ? names.filter((name) => name === 'config.json').map(inside)
+      : [];
   const cdk = names.includes('cdk.out') ? searched(inside('cdk.out'), DEEPEST, readText) : [];
   const all = [...found, ...synthesized, ...chalice, ...config, ...cdk];
   if (all.length > 0) return all;
   const definitions = names.filter((name) => /\.asl\.(json|ya?ml)$/i.test(name)).map(inside);
   if (definitions.length > 0) return definitions;
   const sure = names
-    .filter((name) => /\.(ya?ml|json|template|toml)$/i.test(name) && !/^(package(-lock)?|tsconfig.*)\.json$/.test(name))
+    .filter(
+      (name) =>
+        /\.(ya?ml|json|template|toml)$/i.test(name) && !/^(package(-lock)?|tsconfig.*)\.json$/.test(name),
+    )
     .slice(0, MOST_FILES)
     .map(inside)
     .filter((path) => isTemplate(path, readText));

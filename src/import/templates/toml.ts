@@ -160,14 +160,18 @@ class TomlReader {
     const start = this.at + mark.length;
     let end = start;
     while (!this.text.startsWith(mark, end)) {
-      if (end >= this.text.length || (mark.length === 1 && this.text[end] === '\n')) this.fail('a text is not closed');
+      if (end >= this.text.length || (mark.length === 1 && this.text[end] === '\n'))
+        this.fail('a text is not closed');
       end += quote === '"' && this.text[end] === '\\' ? 2 : 1;
     }
     const inner = this.text.slice(start, end);
-    for (let found = inner.indexOf('\n'); found >= 0; found = inner.indexOf('\n', found + 1)) this.newLine(start + found);
+    for (let found = inner.indexOf('\n'); found >= 0; found = inner.indexOf('\n', found + 1))
+      this.newLine(start + found);
     this.at = end + mark.length;
     if (quote === "'") return inner;
-    return inner.replace(/\\(["\\nt])/g, (_, sign: string) => (sign === 'n' ? '\n' : sign === 't' ? '\t' : sign));
+    return inner.replace(/\\(["\\nt])/g, (_, sign: string) =>
+      sign === 'n' ? '\n' : sign === 't' ? '\t' : sign,
+    );
   }
 
   private match(pattern: RegExp): string | null {
@@ -201,7 +205,9 @@ class TomlReader {
 
   private fail(problem: string): never {
     const { file, line = 1, column = 1 } = this.place();
-    throw new FaultError([{ file, line, column, path: '', problem: `this is not TOML: ${problem}`, remedy: 'mend the syntax' }]);
+    throw new FaultError([
+      { file, line, column, path: '', problem: `this is not TOML: ${problem}`, remedy: 'mend the syntax' },
+    ]);
   }
 }
 

@@ -4,7 +4,19 @@ import type { TemplateMap, TemplatePlace, TemplateValue } from '../value.ts';
 import { parseTemplate } from './cloudformation/parse.ts';
 import { Service } from './serverless/service.ts';
 import { parseToml } from './toml.ts';
-import { at, booleanOf, fromPlain, isAbsent, listOf, listValue, mapOf, mapValue, referenceValue, scalarValue, textOf } from './values.ts';
+import {
+  at,
+  booleanOf,
+  fromPlain,
+  isAbsent,
+  listOf,
+  listValue,
+  mapOf,
+  mapValue,
+  referenceValue,
+  scalarValue,
+  textOf,
+} from './values.ts';
 
 /** Zappa's own, where the settings do not say otherwise (README of zappa/Zappa, "Advanced settings", read 2026-11-28). */
 const DEFAULT_MEMORY_MB = 512;
@@ -15,14 +27,22 @@ const FUNCTION_ID = 'Function';
 const API_ID = 'Api';
 
 /** What could change what it costs or how long it takes, and is not read. */
-const TELLING = ['alb_enabled', 'async_response_table', 'cognito', 'throttle_burst_limit', 'throttle_rate_limit'];
+const TELLING = [
+  'alb_enabled',
+  'async_response_table',
+  'cognito',
+  'throttle_burst_limit',
+  'throttle_rate_limit',
+];
 
 /** Reads zappa_settings.json, .yml and .toml: one stage of it. */
 export const zappaReader: TemplateReader = {
   tool: 'zappa',
   sniff: ({ path, text }) => {
     const isNamed = /(^|[/\\])[^/\\]*zappa[_-]?settings[^/\\]*\.(json|ya?ml|toml)$/i.test(path);
-    const speaks = /["']?(app_function|django_settings|lambda_handler)["']?\s*[:=]/.test(text) && /["']?(s3_bucket|aws_region|project_name|profile_name|runtime)["']?\s*[:=]/.test(text);
+    const speaks =
+      /["']?(app_function|django_settings|lambda_handler)["']?\s*[:=]/.test(text) &&
+      /["']?(s3_bucket|aws_region|project_name|profile_name|runtime)["']?\s*[:=]/.test(text);
     if (speaks) return 'sure';
     return isNamed ? 'maybe' : 'no';
   },
@@ -31,7 +51,9 @@ export const zappaReader: TemplateReader = {
 
 function readZappa(file: TemplateFile, options: ReadOptions): Stack {
   const isToml = /\.toml$/i.test(file.path);
-  const parsed = isToml ? { root: parseToml(file.text, file.name), notes: [] } : parseTemplate(file.text, file.name);
+  const parsed = isToml
+    ? { root: parseToml(file.text, file.name), notes: [] }
+    : parseTemplate(file.text, file.name);
   const notes: ImportNote[] = [...parsed.notes];
   const stages = [...(mapOf(parsed.root) ?? [])].flatMap(([key, value]) =>
     value.kind === 'map' ? [[key, value] as const] : [],
@@ -54,10 +76,18 @@ function readZappa(file: TemplateFile, options: ReadOptions): Stack {
   addEvents(service, all);
   for (const key of mapOf(all)?.keys() ?? []) {
     const value = at(all, key);
-    if (!TELLING.includes(key) || value === undefined || isAbsent(value) || booleanOf(value) === false) continue;
+    if (!TELLING.includes(key) || value === undefined || isAbsent(value) || booleanOf(value) === false)
+      continue;
     service.note('dropped', value.place, `${stage}.${key}`, 'nothing here reads this setting');
   }
-  return { tool: 'zappa', name: `${name}-${stage}`, region, file: file.name, resources: service.resources, notes };
+  return {
+    tool: 'zappa',
+    name: `${name}-${stage}`,
+    region,
+    file: file.name,
+    resources: service.resources,
+    notes,
+  };
 }
 
 /** `--parameter stage=…`, else production, else the only or the first stage. */
@@ -78,7 +108,9 @@ function chosenStage(
   const chosen = asked ?? usual ?? stages[0];
   if (chosen === undefined) {
     const remedy = 'give a file with a map of settings for each stage';
-    throw new FaultError([{ file: file.name, path: '', problem: 'there is no stage in these settings', remedy }]);
+    throw new FaultError([
+      { file: file.name, path: '', problem: 'there is no stage in these settings', remedy },
+    ]);
   }
   if (stages.length > 1 && asked === undefined) {
     const reason = `of the stages ${names} this one is taken; --parameter stage=… takes another`;
@@ -123,7 +155,10 @@ function addFunction(service: Service, all: TemplateMap): void {
       ['SnapStart', snap === 'None' ? undefined : fromPlain({ ApplyOn: snap }, place)],
       ['VpcConfig', (mapOf(vpc)?.size ?? 0) === 0 ? undefined : vpc],
       ['Layers', get('layers')],
-      ['TracingConfig', booleanOf(get('xray_tracing')) === true ? fromPlain({ Mode: 'Active' }, place) : undefined],
+      [
+        'TracingConfig',
+        booleanOf(get('xray_tracing')) === true ? fromPlain({ Mode: 'Active' }, place) : undefined,
+      ],
     ],
     place,
     service.name,
@@ -164,9 +199,18 @@ function addApi(service: Service, all: TemplateMap): void {
   );
   const api = referenceValue(API_ID, 'Ref', place);
   const stage = scalarValue(service.stage, place);
-  service.add('Stage', 'AWS::ApiGateway::Stage', [['RestApiId', api], ['StageName', stage]], place);
+  service.add(
+    'Stage',
+    'AWS::ApiGateway::Stage',
+    [
+      ['RestApiId', api],
+      ['StageName', stage],
+    ],
+    place,
+  );
   const authorizer = at(all, 'authorizer');
-  const authorization = authorizer !== undefined && !isAbsent(authorizer) ? authorizerOf(service, authorizer, api) : [];
+  const authorization =
+    authorizer !== undefined && !isAbsent(authorizer) ? authorizerOf(service, authorizer, api) : [];
   const head = 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/';
   const uri: TemplateValue = {
     kind: 'text',
@@ -252,12 +296,23 @@ function addEvents(service: Service, all: TemplateMap): void {
   }
   if (booleanOf(at(all, 'async_resources')) === true) {
     const reason = 'its own asynchronous tasks are calls that the settings do not count';
-    service.note('unknown', all.place, `${service.stage}.async_resources`, `${reason}; functions.F.invokes tells them`);
+    service.note(
+      'unknown',
+      all.place,
+      `${service.stage}.async_resources`,
+      `${reason}; functions.F.invokes tells them`,
+    );
   }
 }
 
 function addRule(service: Service, id: string, title: string, rate: string, place: TemplatePlace): void {
-  const target = mapValue([['Arn', referenceValue(FUNCTION_ID, 'Arn', place)], ['Id', scalarValue(id, place)]], place);
+  const target = mapValue(
+    [
+      ['Arn', referenceValue(FUNCTION_ID, 'Arn', place)],
+      ['Id', scalarValue(id, place)],
+    ],
+    place,
+  );
   service.add(
     `${id}Rule`,
     'AWS::Events::Rule',
@@ -279,13 +334,38 @@ function addSource(service: Service, source: TemplateValue, number: number): voi
   const fn = referenceValue(FUNCTION_ID, 'Arn', place);
   if (kind === 's3') {
     const events = listOf(at(source, 'events')) ?? [scalarValue('s3:ObjectCreated:*', place)];
-    const configurations = events.map((event) => mapValue([['Event', event], ['Function', fn]], place));
+    const configurations = events.map((event) =>
+      mapValue(
+        [
+          ['Event', event],
+          ['Function', fn],
+        ],
+        place,
+      ),
+    );
     const notification = mapValue([['LambdaConfigurations', listValue(configurations, place)]], place);
     const name = scalarValue(text.split(':').at(-1) ?? '', place);
-    service.add(`Bucket${number}`, 'AWS::S3::Bucket', [['BucketName', name], ['NotificationConfiguration', notification]], place);
+    service.add(
+      `Bucket${number}`,
+      'AWS::S3::Bucket',
+      [
+        ['BucketName', name],
+        ['NotificationConfiguration', notification],
+      ],
+      place,
+    );
   } else if (kind === 'sns') {
     const protocol = scalarValue('lambda', place);
-    service.add(`Subscription${number}`, 'AWS::SNS::Subscription', [['TopicArn', arn], ['Protocol', protocol], ['Endpoint', fn]], place);
+    service.add(
+      `Subscription${number}`,
+      'AWS::SNS::Subscription',
+      [
+        ['TopicArn', arn],
+        ['Protocol', protocol],
+        ['Endpoint', fn],
+      ],
+      place,
+    );
   } else if (['sqs', 'dynamodb', 'kinesis'].includes(kind)) {
     service.add(
       `Mapping${number}`,
@@ -301,6 +381,11 @@ function addSource(service: Service, source: TemplateValue, number: number): voi
       place,
     );
   } else {
-    service.note('dropped', place, `events.${number}.event_source`, `nothing here reads the source ${text || '?'}`);
+    service.note(
+      'dropped',
+      place,
+      `events.${number}.event_source`,
+      `nothing here reads the source ${text || '?'}`,
+    );
   }
 }

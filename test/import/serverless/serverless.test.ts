@@ -35,27 +35,52 @@ describe('variables', () => {
       '/app/conf/prod.json': '{ "memory": 2048 }',
       '/app/fns.yml': 'second:\n  handler: b.handler\n  timeout: 9\n',
     };
-    FILES.handIn(filesInMemory(new Map(Object.entries(files).map(([name, text]) => [name, ENCODER.encode(text)]))));
+    FILES.handIn(
+      filesInMemory(new Map(Object.entries(files).map(([name, text]) => [name, ENCODER.encode(text)]))),
+    );
   });
   afterEach(() => FILES.handIn(before));
 
   const memoryOf = (written: string, rest = '', parameters: Readonly<Record<string, string>> = {}): string =>
     property(
-      read(`${HEAD}${rest}functions:\n  first:\n    handler: a.handler\n    memorySize: ${written}\n`, parameters),
+      read(
+        `${HEAD}${rest}functions:\n  first:\n    handler: a.handler\n    memorySize: ${written}\n`,
+        parameters,
+      ),
       'FirstLambdaFunction',
       'MemorySize',
     );
 
   test.each([
     ['the file itself', '${self:custom.size}', '512', 'custom:\n  size: 512\n'],
-    ['nested', '${self:custom.size.${opt:stage, self:provider.stage}}', '300', 'custom:\n  size:\n    dev: 300\n'],
+    [
+      'nested',
+      '${self:custom.size.${opt:stage, self:provider.stage}}',
+      '300',
+      'custom:\n  size:\n    dev: 300\n',
+    ],
     ['a fallback', "${opt:memory, '640'}", '640', ''],
     ['a file by stage', "${file(./conf/${opt:stage, 'dev'}.yml):memory}", '256', ''],
     ['a file that is not there, with a fallback', '${file(./none.yml):memory, 384}', '384', ''],
-    ['params of the stage', '${param:memory}', '768', 'params:\n  dev:\n    memory: 768\n  default:\n    memory: 1\n'],
-    ['stages of version 4', '${param:memory}', '769', 'stages:\n  default:\n    params:\n      memory: 769\n'],
+    [
+      'params of the stage',
+      '${param:memory}',
+      '768',
+      'params:\n  dev:\n    memory: 768\n  default:\n    memory: 1\n',
+    ],
+    [
+      'stages of version 4',
+      '${param:memory}',
+      '769',
+      'stages:\n  default:\n    params:\n      memory: 769\n',
+    ],
     ['the environment with a fallback', '${env:MEMORY, 896}', '896', ''],
-    ['several steps', '${self:custom.a}', '1536', 'custom:\n  a: ${self:custom.b}\n  b: ${self:custom.c}\n  c: 1536\n'],
+    [
+      'several steps',
+      '${self:custom.a}',
+      '1536',
+      'custom:\n  a: ${self:custom.b}\n  b: ${self:custom.c}\n  c: 1536\n',
+    ],
   ])('%s', (_, written, expected, rest) => {
     expect(memoryOf(written, rest)).toBe(expected);
   });
@@ -86,7 +111,9 @@ describe('variables', () => {
 
   test('a placeholder of Fn::Sub stays one', () => {
     const text = `${HEAD}functions:\n  first:\n    handler: a.b\n    events:\n      - sqs: !Sub 'arn:aws:sqs:\${AWS::Region}:1:\${self:service}'\n`;
-    expect(property(read(text), 'FirstEventSourceMappingSQS1', 'EventSourceArn')).toBe('arn:aws:sqs:us-east-1:1:shop');
+    expect(property(read(text), 'FirstEventSourceMappingSQS1', 'EventSourceArn')).toBe(
+      'arn:aws:sqs:us-east-1:1:shop',
+    );
   });
 });
 
@@ -122,8 +149,12 @@ functions:
     expect(plain(stack, 'ALambdaFunction', 'EphemeralStorage', 'Size')).toBe(2048);
     expect(plain(stack, 'ALambdaFunction', 'ReservedConcurrentExecutions')).toBe(0);
     expect(plain(stack, 'ALogGroup', 'RetentionInDays')).toBe(14);
-    expect(plain(stack, 'AProvConcLambdaAlias', 'ProvisionedConcurrencyConfig', 'ProvisionedConcurrentExecutions')).toBe(3);
-    expect(property(stack, 'ALambdaEvConf', 'DestinationConfig', 'OnFailure', 'Destination')).toBe('${BLambdaFunction.Arn}');
+    expect(
+      plain(stack, 'AProvConcLambdaAlias', 'ProvisionedConcurrencyConfig', 'ProvisionedConcurrentExecutions'),
+    ).toBe(3);
+    expect(property(stack, 'ALambdaEvConf', 'DestinationConfig', 'OnFailure', 'Destination')).toBe(
+      '${BLambdaFunction.Arn}',
+    );
     expect(stack.resources.get('ALambdaFunctionUrl')?.type).toBe('AWS::Lambda::Url');
     expect(plain(stack, 'BLambdaFunction', 'PackageType')).toBe('Image');
     expect(plain(stack, 'BLambdaFunction', 'Timeout')).toBe(20);
@@ -132,7 +163,10 @@ functions:
   test('a key that nobody knows is noted with its line', () => {
     const stack = read(`${HEAD}functions:\n  a:\n    handler: a.b\n    retries: 3\n`);
     expect(stack.notes).toContainEqual(
-      expect.objectContaining({ subject: 'functions.a.retries', place: expect.objectContaining({ line: 8 }) }),
+      expect.objectContaining({
+        subject: 'functions.a.retries',
+        place: expect.objectContaining({ line: 8 }),
+      }),
     );
   });
 });
@@ -145,26 +179,72 @@ describe('events', () => {
     ['http', '      - http: get orders/{id}\n', 'ApiGatewayMethodOrdersIdVarGet', 'AWS::ApiGateway::Method'],
     ['httpApi', "      - httpApi: 'POST /orders'\n", 'HttpApiRoutePostOrders', 'AWS::ApiGatewayV2::Route'],
     ['httpApi for all', "      - httpApi: '*'\n", 'HttpApiRouteDefault', 'AWS::ApiGatewayV2::Route'],
-    ['websocket', '      - websocket: $connect\n', 'SonnectWebsocketsRouteConnect', 'AWS::ApiGatewayV2::Route'],
+    [
+      'websocket',
+      '      - websocket: $connect\n',
+      'SonnectWebsocketsRouteConnect',
+      'AWS::ApiGatewayV2::Route',
+    ],
     ['s3', '      - s3: photos\n', 'S3BucketPhotos', 'AWS::S3::Bucket'],
     ['sns', '      - sns: dispatch\n', 'SNSTopicDispatch', 'AWS::SNS::Topic'],
     ['schedule', '      - schedule: rate(5 minutes)\n', 'AEventsRuleSchedule1', 'AWS::Events::Rule'],
-    ['stream', '      - stream: arn:aws:kinesis:eu-west-1:1:stream/clicks\n', 'AEventSourceMappingKinesisClicks', 'AWS::Lambda::EventSourceMapping'],
-    ['a table', '      - stream:\n          type: dynamodb\n          arn: !GetAtt Orders.StreamArn\n', 'AEventSourceMappingDynamodbOrders', 'AWS::Lambda::EventSourceMapping'],
-    ['msk', '      - msk:\n          arn: arn:aws:kafka:eu-west-1:1:cluster/c\n          topic: t\n', 'AEventSourceMappingMSKC', 'AWS::Lambda::EventSourceMapping'],
-    ['rabbitmq', '      - rabbitmq:\n          arn: arn:aws:mq:eu-west-1:1:broker:b\n          queue: q\n', 'AEventSourceMappingRabbitMQB', 'AWS::Lambda::EventSourceMapping'],
-    ['alb', '      - alb:\n          listenerArn: x\n          priority: 1\n', 'AAlbTargetGroup1', 'AWS::ElasticLoadBalancingV2::TargetGroup'],
+    [
+      'stream',
+      '      - stream: arn:aws:kinesis:eu-west-1:1:stream/clicks\n',
+      'AEventSourceMappingKinesisClicks',
+      'AWS::Lambda::EventSourceMapping',
+    ],
+    [
+      'a table',
+      '      - stream:\n          type: dynamodb\n          arn: !GetAtt Orders.StreamArn\n',
+      'AEventSourceMappingDynamodbOrders',
+      'AWS::Lambda::EventSourceMapping',
+    ],
+    [
+      'msk',
+      '      - msk:\n          arn: arn:aws:kafka:eu-west-1:1:cluster/c\n          topic: t\n',
+      'AEventSourceMappingMSKC',
+      'AWS::Lambda::EventSourceMapping',
+    ],
+    [
+      'rabbitmq',
+      '      - rabbitmq:\n          arn: arn:aws:mq:eu-west-1:1:broker:b\n          queue: q\n',
+      'AEventSourceMappingRabbitMQB',
+      'AWS::Lambda::EventSourceMapping',
+    ],
+    [
+      'alb',
+      '      - alb:\n          listenerArn: x\n          priority: 1\n',
+      'AAlbTargetGroup1',
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+    ],
     ['iot', "      - iot:\n          sql: SELECT * FROM 'a'\n", 'AIotTopicRule1', 'AWS::IoT::TopicRule'],
-    ['eventBridge', '      - eventBridge:\n          pattern:\n            source: [a]\n', 'AEventsRuleEventBridge1', 'AWS::Events::Rule'],
-    ['cloudwatchLog', '      - cloudwatchLog: /aws/x\n', 'ALogsSubscriptionFilterCloudWatchLog1', 'AWS::Logs::SubscriptionFilter'],
-    ['cloudFront', '      - cloudFront:\n          eventType: viewer-request\n', 'CloudFrontDistribution', 'AWS::CloudFront::Distribution'],
+    [
+      'eventBridge',
+      '      - eventBridge:\n          pattern:\n            source: [a]\n',
+      'AEventsRuleEventBridge1',
+      'AWS::Events::Rule',
+    ],
+    [
+      'cloudwatchLog',
+      '      - cloudwatchLog: /aws/x\n',
+      'ALogsSubscriptionFilterCloudWatchLog1',
+      'AWS::Logs::SubscriptionFilter',
+    ],
+    [
+      'cloudFront',
+      '      - cloudFront:\n          eventType: viewer-request\n',
+      'CloudFrontDistribution',
+      'AWS::CloudFront::Distribution',
+    ],
     ['alexaSkill', '      - alexaSkill\n', 'ALambdaPermissionAlexaSkill1', 'AWS::Lambda::Permission'],
   ])('%s', (_, events, id, type) => {
     expect(withEvents(events).resources.get(id)?.type).toBe(type);
   });
 
   test('a queue with all of its settings', () => {
-    const stack = withEvents(`      - sqs:
+    const stack = withEvents(
+      `      - sqs:
           arn: !GetAtt Jobs.Arn
           batchSize: 5
           maximumBatchingWindow: 20
@@ -173,7 +253,9 @@ describe('events', () => {
           enabled: false
           filterPatterns:
             - body: { kind: [new] }
-`, 'resources:\n  Resources:\n    Jobs:\n      Type: AWS::SQS::Queue\n');
+`,
+      'resources:\n  Resources:\n    Jobs:\n      Type: AWS::SQS::Queue\n',
+    );
     const id = 'AEventSourceMappingSQSJobs';
     expect(property(stack, id, 'EventSourceArn')).toBe('${Jobs.Arn}');
     expect(plain(stack, id, 'BatchSize')).toBe(5);
@@ -252,7 +334,9 @@ functions:
   });
 
   test('others are noted', () => {
-    const stack = read(`${HEAD}plugins: [serverless-mystery, serverless-offline]\nfunctions:\n  a:\n    handler: a.b\n`);
+    const stack = read(
+      `${HEAD}plugins: [serverless-mystery, serverless-offline]\nfunctions:\n  a:\n    handler: a.b\n`,
+    );
     expect(stack.notes.map(({ subject }) => subject)).toEqual(['plugins.serverless-mystery']);
   });
 });
@@ -280,7 +364,11 @@ resources:
 
 describe('what cannot be read', () => {
   test.each([
-    ['another cloud', 'service: a\nprovider: google\nfunctions: {}\n', 'only services whose provider.name is aws'],
+    [
+      'another cloud',
+      'service: a\nprovider: google\nfunctions: {}\n',
+      'only services whose provider.name is aws',
+    ],
     ['broken YAML', 'service: [a\nprovider: aws\n', 'this is not YAML'],
     ['nothing to deploy', `${HEAD}custom: {}\n`, ''],
   ])('%s', (name, text, message) => {

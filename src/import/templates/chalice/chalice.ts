@@ -4,9 +4,19 @@ import type { ImportNote, ReadOptions, Stack, TemplateFile, TemplateReader } fro
 import type { TemplateMap, TemplateValue } from '../../value.ts';
 import { parseTemplate } from '../cloudformation/parse.ts';
 import { Service } from '../serverless/service.ts';
-import { at, fromPlain, isAbsent, listOf, listValue, mapOf, mapValue, scalarValue, textOf } from '../values.ts';
-import { addDecorated, type ChaliceFunction } from './sources.ts';
+import {
+  at,
+  fromPlain,
+  isAbsent,
+  listOf,
+  listValue,
+  mapOf,
+  mapValue,
+  scalarValue,
+  textOf,
+} from '../values.ts';
 import { decoratedFunctions } from './decorators.ts';
+import { addDecorated, type ChaliceFunction } from './sources.ts';
 
 /** Chalice's own, where neither the stage nor the function says otherwise (docs "Configuration file", read 2026-11-28). */
 const DEFAULT_MEMORY_MB = 128;
@@ -29,7 +39,9 @@ function readChalice(file: TemplateFile, options: ReadOptions): Stack {
   const notes: ImportNote[] = [...found];
   if (root.kind !== 'map') {
     const remedy = 'give the .chalice/config.json of an app';
-    throw new FaultError([{ file: file.name, path: '', problem: 'this is no configuration of Chalice', remedy }]);
+    throw new FaultError([
+      { file: file.name, path: '', problem: 'this is no configuration of Chalice', remedy },
+    ]);
   }
   const [stage, settings] = chosenStage(root, options, notes);
   const name = textOf(at(root, 'app_name')) ?? 'app';
@@ -44,12 +56,14 @@ function readChalice(file: TemplateFile, options: ReadOptions): Stack {
   });
   const app = appText(file);
   if (app === null) {
-    const reason = 'there is no app.py beside the folder .chalice, so that its routes and other functions are not known';
+    const reason =
+      'there is no app.py beside the folder .chalice, so that its routes and other functions are not known';
     service.note('dropped', root.place, 'app.py', `${reason}; one function stands for all`);
     addFunction(service, root, settings, 'api_handler');
   } else {
     const decorated = decoratedFunctions(app.text, app.name);
-    const reason = 'its decorators are found by plain patterns; what it builds while it runs, and blueprints of other files, are not seen';
+    const reason =
+      'its decorators are found by plain patterns; what it builds while it runs, and blueprints of other files, are not seen';
     service.note('assumed', { file: app.name }, 'app.py', reason);
     if (decorated.length === 0) addFunction(service, root, settings, 'api_handler');
     addDecorated(service, decorated, (key) => addFunction(service, root, settings, key));
@@ -69,13 +83,19 @@ function readChalice(file: TemplateFile, options: ReadOptions): Stack {
   };
 }
 
-function chosenStage(root: TemplateMap, options: ReadOptions, notes: ImportNote[]): readonly [string, TemplateMap] {
+function chosenStage(
+  root: TemplateMap,
+  options: ReadOptions,
+  notes: ImportNote[],
+): readonly [string, TemplateMap] {
   const stages = [...(mapOf(at(root, 'stages')) ?? [])].flatMap(([key, value]) =>
     value.kind === 'map' ? [[key, value] as const] : [],
   );
   const wanted = options.parameters.get('stage');
   const chosen =
-    stages.find(([name]) => name === wanted) ?? stages.find(([name]) => /^prod(uction)?$/i.test(name)) ?? stages[0];
+    stages.find(([name]) => name === wanted) ??
+    stages.find(([name]) => /^prod(uction)?$/i.test(name)) ??
+    stages[0];
   if (chosen === undefined) return [wanted ?? 'dev', mapValue([], root.place)];
   if (stages.length > 1 && chosen[0] !== wanted) {
     const names = stages.map(([name]) => name).join(', ');
@@ -121,8 +141,14 @@ function addFunction(service: Service, root: TemplateMap, stage: TemplateMap, ke
       ['EphemeralStorage', storage === undefined ? undefined : mapValue([['Size', storage]], storage.place)],
       ['Layers', setting('layers')],
       ['Architectures', architecture(setting('lambda_architecture') ?? setting('architecture'))],
-      ['TracingConfig', textOf(setting('xray')) === 'true' ? fromPlain({ Mode: 'Active' }, place) : undefined],
-      ['Environment', variables.size === 0 ? undefined : mapValue([['Variables', mapValue(variables, place)]], place)],
+      [
+        'TracingConfig',
+        textOf(setting('xray')) === 'true' ? fromPlain({ Mode: 'Active' }, place) : undefined,
+      ],
+      [
+        'Environment',
+        variables.size === 0 ? undefined : mapValue([['Variables', mapValue(variables, place)]], place),
+      ],
       ['VpcConfig', vpcOf(subnets, setting('security_group_ids'))],
     ],
     own?.place ?? place,
@@ -130,8 +156,19 @@ function addFunction(service: Service, root: TemplateMap, stage: TemplateMap, ke
   );
   const retention = setting('log_retention_in_days');
   if (retention !== undefined) {
-    const name = scalarValue(`/aws/lambda/${[service.name, service.stage, ...(isApi ? [] : [key])].join('-')}`, place);
-    service.add(`${id}LogGroup`, 'AWS::Logs::LogGroup', [['LogGroupName', name], ['RetentionInDays', retention]], retention.place);
+    const name = scalarValue(
+      `/aws/lambda/${[service.name, service.stage, ...(isApi ? [] : [key])].join('-')}`,
+      place,
+    );
+    service.add(
+      `${id}LogGroup`,
+      'AWS::Logs::LogGroup',
+      [
+        ['LogGroupName', name],
+        ['RetentionInDays', retention],
+      ],
+      retention.place,
+    );
   }
   return { key, id };
 }
@@ -140,7 +177,10 @@ function architecture(value: TemplateValue | undefined): TemplateValue | undefin
   return value === undefined ? undefined : listValue([value], value.place);
 }
 
-function vpcOf(subnets: TemplateValue | undefined, groups: TemplateValue | undefined): TemplateValue | undefined {
+function vpcOf(
+  subnets: TemplateValue | undefined,
+  groups: TemplateValue | undefined,
+): TemplateValue | undefined {
   if (subnets === undefined || (listOf(subnets) ?? []).length === 0) return undefined;
   return mapValue(
     [

@@ -104,7 +104,10 @@ function literal(written: string, constants: ReadonlyMap<string, string>): strin
   const text = /^[rbu]?(["'])([\s\S]*)\1$/.exec(written);
   if (text !== null) return text[2] ?? '';
   if (/^\d+(\.\d+)?$/.test(written) || /^[[{]/.test(written)) return written;
-  const rate = /^(?:\w+\.)?Rate\(\s*(?:value\s*=\s*)?(\w+)\s*,\s*(?:unit\s*=\s*)?(?:\w+\.)*(MINUTES|HOURS|DAYS)\s*,?\s*\)$/.exec(written);
+  const rate =
+    /^(?:\w+\.)?Rate\(\s*(?:value\s*=\s*)?(\w+)\s*,\s*(?:unit\s*=\s*)?(?:\w+\.)*(MINUTES|HOURS|DAYS)\s*,?\s*\)$/.exec(
+      written,
+    );
   if (rate !== null) {
     const count = Number(constants.get(rate[1] ?? '') ?? rate[1]);
     const unit = (rate[2] ?? '').toLowerCase();
@@ -112,7 +115,9 @@ function literal(written: string, constants: ReadonlyMap<string, string>): strin
   }
   const cron = /^(?:\w+\.)?Cron\(([\s\S]*)\)$/.exec(written);
   if (cron !== null) {
-    const fields = parts(cron[1] ?? '').map((part) => part.replace(/^\w+\s*=\s*/, '').replace(/^["']|["']$/g, ''));
+    const fields = parts(cron[1] ?? '').map((part) =>
+      part.replace(/^\w+\s*=\s*/, '').replace(/^["']|["']$/g, ''),
+    );
     return `cron(${fields.join(' ')})`;
   }
   return constants.get(written) ?? null;

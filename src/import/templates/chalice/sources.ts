@@ -17,7 +17,12 @@ export function addDecorated(service: Service, decorated: readonly Decorated[], 
   for (const one of decorated) {
     const add = SOURCES[one.decorator];
     if (add === undefined) {
-      service.note('dropped', one.place, `@app.${one.decorator} ${one.name}`, 'nothing here knows this decorator');
+      service.note(
+        'dropped',
+        one.place,
+        `@app.${one.decorator} ${one.name}`,
+        'nothing here knows this decorator',
+      );
     } else add(service, one, make);
   }
 }
@@ -41,13 +46,15 @@ const SOURCES: Readonly<Record<string, (service: Service, one: Decorated, make: 
     const { id } = make(one.name);
     const arn = one.named.get('queue_arn');
     const queue = one.named.get('queue') ?? one.positional[0];
-    const source = arn ?? (queue === undefined ? undefined : `arn:aws:sqs:${service.region}:000000000000:${queue}`);
+    const source =
+      arn ?? (queue === undefined ? undefined : `arn:aws:sqs:${service.region}:000000000000:${queue}`);
     addMapping(service, one, id, source);
   },
   on_kinesis_record: (service, one, make) => {
     const { id } = make(one.name);
     const stream = one.named.get('stream') ?? one.positional[0];
-    const source = stream === undefined ? undefined : `arn:aws:kinesis:${service.region}:000000000000:stream/${stream}`;
+    const source =
+      stream === undefined ? undefined : `arn:aws:kinesis:${service.region}:000000000000:stream/${stream}`;
     addMapping(service, one, id, source);
   },
   on_dynamodb_record: (service, one, make) => {
@@ -91,15 +98,22 @@ function patternOf(text: string, place: TemplatePlace): TemplateValue {
   }
 }
 
-function addRule(
-  service: Service,
-  one: Decorated,
-  id: string,
-  what: readonly [string, TemplateValue],
-): void {
+function addRule(service: Service, one: Decorated, id: string, what: readonly [string, TemplateValue]): void {
   const { place } = one;
-  const target = mapValue([['Arn', arnOf(id, place)], ['Id', scalarValue(id, place)]], place);
-  service.add(`${id}Rule`, 'AWS::Events::Rule', [what, ['Targets', listValue([target], place)]], place, one.name);
+  const target = mapValue(
+    [
+      ['Arn', arnOf(id, place)],
+      ['Id', scalarValue(id, place)],
+    ],
+    place,
+  );
+  service.add(
+    `${id}Rule`,
+    'AWS::Events::Rule',
+    [what, ['Targets', listValue([target], place)]],
+    place,
+    one.name,
+  );
 }
 
 function addMapping(service: Service, one: Decorated, id: string, source: string | undefined): void {
@@ -129,7 +143,10 @@ function addBucket(service: Service, one: Decorated, make: MakeFunction): void {
   const { id } = make(one.name);
   const { place } = one;
   const bucket = one.named.get('bucket') ?? one.positional[0];
-  if (bucket === undefined) return noteUnknown(service, one, 'its bucket is no plain text');
+  if (bucket === undefined) {
+    noteUnknown(service, one, 'its bucket is no plain text');
+    return;
+  }
   const events = [...(one.named.get('events') ?? "['s3:ObjectCreated:*']").matchAll(/["']([^"']+)["']/g)].map(
     (match) => match[1] ?? '',
   );
@@ -165,11 +182,27 @@ function addRoute(service: Service, one: Decorated, make: MakeFunction): void {
   const { id } = make('api_handler');
   const { place } = one;
   const path = one.positional[0] ?? one.named.get('path') ?? '/';
-  const methods = [...(one.named.get('methods') ?? "['GET']").matchAll(/["'](\w+)["']/g)].map((match) => match[1] ?? '');
-  service.add('RestAPI', 'AWS::ApiGateway::RestApi', [['Name', scalarValue(service.name, place)]], place, 'api');
+  const methods = [...(one.named.get('methods') ?? "['GET']").matchAll(/["'](\w+)["']/g)].map(
+    (match) => match[1] ?? '',
+  );
+  service.add(
+    'RestAPI',
+    'AWS::ApiGateway::RestApi',
+    [['Name', scalarValue(service.name, place)]],
+    place,
+    'api',
+  );
   const api = referenceValue('RestAPI', 'Ref', place);
   const stage = scalarValue(service.stage, place);
-  service.add('RestAPIStage', 'AWS::ApiGateway::Stage', [['RestApiId', api], ['StageName', stage]], place);
+  service.add(
+    'RestAPIStage',
+    'AWS::ApiGateway::Stage',
+    [
+      ['RestApiId', api],
+      ['StageName', stage],
+    ],
+    place,
+  );
   for (const method of methods) {
     const integration = mapValue(
       [
@@ -205,7 +238,16 @@ function addWebsocket(service: Service, one: Decorated, make: MakeFunction): voi
   const { place } = one;
   const name = scalarValue(`${service.name}-websocket`, place);
   const protocol = scalarValue('WEBSOCKET', place);
-  service.add('WebsocketAPI', 'AWS::ApiGatewayV2::Api', [['Name', name], ['ProtocolType', protocol]], place, 'websocket');
+  service.add(
+    'WebsocketAPI',
+    'AWS::ApiGatewayV2::Api',
+    [
+      ['Name', name],
+      ['ProtocolType', protocol],
+    ],
+    place,
+    'websocket',
+  );
   const api = referenceValue('WebsocketAPI', 'Ref', place);
   service.add(
     `${id}Integration`,

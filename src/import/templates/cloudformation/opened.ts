@@ -1,4 +1,4 @@
-import type { ImportNote, ReadOptions } from '../../stack.ts';
+import type { ImportNote, ReadOptions, TemplateFile } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
 
 /** A resource of a template, its intrinsics resolved as far as they can be. */
@@ -24,6 +24,8 @@ export interface OpenedResource {
 /** A CloudFormation template that was read. */
 export interface OpenedTemplate {
   readonly file: string;
+  /** Itself, for files beside it. */
+  readonly source: TemplateFile;
   /** As written, short tags as long forms (`{ "Fn::Sub": … }`), `Fn::ForEach` and includes written out. */
   readonly raw: TemplateMap;
   /** The same with its intrinsics resolved; resources whose condition is false are absent. */

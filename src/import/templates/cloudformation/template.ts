@@ -71,6 +71,7 @@ function openTemplate(opening: Opening): OpenedTemplate {
   const outputs = outputsOf(raw, resolver);
   const opened: OpenedTemplate = {
     file: file.name,
+    source: file,
     raw,
     template: resolvedTemplate(raw, own, prefix, resolver),
     resources: own,

@@ -1,5 +1,15 @@
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
-import { at, booleanOf, fromPlain, mapOf, mapValue, numberOf, referenceValue, scalarValue, textOf } from '../values.ts';
+import {
+  at,
+  booleanOf,
+  fromPlain,
+  mapOf,
+  mapValue,
+  numberOf,
+  referenceValue,
+  scalarValue,
+  textOf,
+} from '../values.ts';
 import { addEvents } from './events/events.ts';
 import { addFunction } from './functions.ts';
 import type { Service, ServiceFunction } from './service.ts';
@@ -14,11 +24,18 @@ export function addConstructs(service: Service): readonly ServiceFunction[] {
   const workers: ServiceFunction[] = [];
   for (const [key, construct] of constructs) {
     const type = textOf(at(construct, 'type'));
-    if (construct.kind !== 'map') service.note('unknown', construct.place, `constructs.${key}`, 'it is no construct');
+    if (construct.kind !== 'map')
+      service.note('unknown', construct.place, `constructs.${key}`, 'it is no construct');
     else if (type === 'queue') workers.push(...addQueue(service, key, construct));
     else if (type === 'storage') service.add(`${key}Bucket`, 'AWS::S3::Bucket', [], construct.place, key);
     else if (type === 'database/dynamodb-single-table') addTable(service, key, construct.place);
-    else service.note('dropped', construct.place, `constructs.${key}`, `constructs of type ${type} are not read here`);
+    else
+      service.note(
+        'dropped',
+        construct.place,
+        `constructs.${key}`,
+        `constructs of type ${type} are not read here`,
+      );
   }
   return workers;
 }
@@ -90,7 +107,10 @@ function addQueue(service: Service, key: string, construct: TemplateMap): readon
 }
 
 function addTable(service: Service, key: string, place: TemplatePlace): void {
-  const plain = { BillingMode: 'PAY_PER_REQUEST', StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } };
+  const plain = {
+    BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  };
   const properties = mapOf(fromPlain(plain, place)) ?? new Map();
   service.add(`${key}Table`, 'AWS::DynamoDB::Table', properties, place, key);
 }

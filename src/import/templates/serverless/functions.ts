@@ -26,7 +26,13 @@ const ROLE_ID = 'IamRoleLambdaExecution';
 const WITHOUT_EFFECT = [
   ...['handler', 'name', 'description', 'package', 'module', 'tags', 'disableLogs', 'logs', 'kmsKeyArn'],
   ...['fileSystemConfig', 'versionFunction', 'awsKmsKeyArn', 'runtimeManagement', 'dependsOn', 'condition'],
-  ...['environment', 'inject', 'iamRoleStatementsName', 'iamRoleStatementsInherit', 'maximumEventAgeInSeconds'],
+  ...[
+    'environment',
+    'inject',
+    'iamRoleStatementsName',
+    'iamRoleStatementsInherit',
+    'maximumEventAgeInSeconds',
+  ],
   ...['recursiveLoop', 'logRetentionInDays', 'logDataProtectionPolicy', 'build', 'tenancy', 'prune'],
 ];
 const READ = [
@@ -60,7 +66,10 @@ export function addFunction(service: Service, key: string, map: TemplateMap): Se
       ['MemorySize', orProvider('memorySize') ?? scalarValue(DEFAULT_MEMORY_MB, place)],
       ['Timeout', orProvider('timeout') ?? scalarValue(DEFAULT_TIMEOUT_SECONDS, place)],
       ['Architectures', oneOf(orProvider('architecture'))],
-      ['ReservedConcurrentExecutions', own('reservedConcurrency') ?? at(service.provider, 'reservedConcurrency')],
+      [
+        'ReservedConcurrentExecutions',
+        own('reservedConcurrency') ?? at(service.provider, 'reservedConcurrency'),
+      ],
       ['EphemeralStorage', sizeOf(orProvider('ephemeralStorageSize'))],
       ['SnapStart', snapStartOf(orProvider('snapStart'))],
       ['VpcConfig', vpcOf(orProvider('vpc'))],
@@ -75,12 +84,18 @@ export function addFunction(service: Service, key: string, map: TemplateMap): Se
     key,
   );
   addLogGroup(service, key, map, name);
-  if (provisioned !== undefined && alias !== undefined) addAlias(service, { key, id, alias, provisioned, place });
+  if (provisioned !== undefined && alias !== undefined)
+    addAlias(service, { key, id, alias, provisioned, place });
   addAsynchronous(service, key, id, map);
   addUrl(service, key, id, own('url'));
   for (const other of mapOf(map)?.keys() ?? []) {
     if (READ.includes(other) || WITHOUT_EFFECT.includes(other)) continue;
-    service.note('dropped', at(map, other)?.place ?? place, `functions.${key}.${other}`, 'nothing here reads this key');
+    service.note(
+      'dropped',
+      at(map, other)?.place ?? place,
+      `functions.${key}.${other}`,
+      'nothing here reads this key',
+    );
   }
   const target = (where: TemplatePlace): TemplateValue =>
     alias === undefined ? arnOf(id, where) : referenceValue(alias, 'Ref', where);
@@ -88,17 +103,27 @@ export function addFunction(service: Service, key: string, map: TemplateMap): Se
 }
 
 /** Runtime and package: `image` makes it one of images, which has no runtime. */
-function codeOf(service: Service, map: TemplateMap): readonly (readonly [string, TemplateValue | undefined])[] {
+function codeOf(
+  service: Service,
+  map: TemplateMap,
+): readonly (readonly [string, TemplateValue | undefined])[] {
   const image = at(map, 'image');
   const { place } = map;
   if (!isAbsent(image)) return [['PackageType', scalarValue('Image', place)]];
   const runtime = at(map, 'runtime') ?? at(service.provider, 'runtime');
-  if (runtime !== undefined) return [['Runtime', runtime], ['Handler', at(map, 'handler')]];
+  if (runtime !== undefined)
+    return [
+      ['Runtime', runtime],
+      ['Handler', at(map, 'handler')],
+    ];
   const misspelt = at(service.provider, 'Runtime');
   if (misspelt !== undefined) {
     const why = 'the framework reads `runtime`, not `Runtime`, and takes its own default';
     service.note('assumed', misspelt.place, 'provider.Runtime', `${why}; it is taken as the runtime here`);
-    return [['Runtime', misspelt], ['Handler', at(map, 'handler')]];
+    return [
+      ['Runtime', misspelt],
+      ['Handler', at(map, 'handler')],
+    ];
   }
   return [['Handler', at(map, 'handler')]];
 }
@@ -161,7 +186,9 @@ function loggingOf(value: TemplateValue | undefined): TemplateValue | undefined 
 export function addSharedRole(service: Service): void {
   const { provider } = service;
   if (!isAbsent(at(provider, 'role')) || textOf(at(provider, 'iam', 'role')) !== null) return;
-  const statements = statementsOf(at(provider, 'iam', 'role', 'statements') ?? at(provider, 'iamRoleStatements'));
+  const statements = statementsOf(
+    at(provider, 'iam', 'role', 'statements') ?? at(provider, 'iamRoleStatements'),
+  );
   const managed = at(provider, 'iam', 'role', 'managedPolicies') ?? at(provider, 'iamManagedPolicies');
   addRole(service, ROLE_ID, statements, managed, provider.place);
 }
@@ -180,8 +207,15 @@ function roleOf(service: Service, key: string, map: TemplateMap): TemplateValue 
     booleanOf(at(map, 'iamRoleStatementsInherit')) ??
     booleanOf(at(service.root, 'custom', 'serverless-iam-roles-per-function', 'defaultInherit')) ??
     false;
-  const shared = at(service.provider, 'iamRoleStatements') ?? at(service.provider, 'iam', 'role', 'statements');
-  addRole(service, id, [...statementsOf(own), ...(inherits ? statementsOf(shared) : [])], undefined, own.place);
+  const shared =
+    at(service.provider, 'iamRoleStatements') ?? at(service.provider, 'iam', 'role', 'statements');
+  addRole(
+    service,
+    id,
+    [...statementsOf(own), ...(inherits ? statementsOf(shared) : [])],
+    undefined,
+    own.place,
+  );
   return arnOf(id, map.place);
 }
 
@@ -220,7 +254,11 @@ function addRole(
     place,
   );
   const assume = fromPlain(
-    { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
+    {
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    },
     place,
   );
   service.add(
@@ -236,7 +274,12 @@ function addRole(
 }
 
 /** Statements that the framework adds for an event: reading a queue, a stream, a cluster. */
-export function allow(service: Service, target: ServiceFunction, actions: readonly string[], on: TemplateValue): void {
+export function allow(
+  service: Service,
+  target: ServiceFunction,
+  actions: readonly string[],
+  on: TemplateValue,
+): void {
   const role = at(service.resources.get(target.id)?.properties, 'Role');
   const found = role?.kind === 'reference' ? service.resources.get(role.resource) : undefined;
   const policy = at(found?.properties, 'Policies', 0);
@@ -253,7 +296,10 @@ export function allow(service: Service, target: ServiceFunction, actions: readon
   );
   const document = mapValue([['Statement', listValue([...statements, statement], place)]], place);
   const policies = listValue([withEntries(policy, [['PolicyDocument', document]])], place);
-  service.resources.set(found.id, { ...found, properties: withEntries(found.properties, [['Policies', policies]]) });
+  service.resources.set(found.id, {
+    ...found,
+    properties: withEntries(found.properties, [['Policies', policies]]),
+  });
 }
 
 function addLogGroup(service: Service, key: string, map: TemplateMap, name: TemplateValue): void {
@@ -264,7 +310,10 @@ function addLogGroup(service: Service, key: string, map: TemplateMap, name: Temp
     `${normalizedName(key)}LogGroup`,
     'AWS::Logs::LogGroup',
     [
-      ['LogGroupName', functionName === null ? undefined : scalarValue(`/aws/lambda/${functionName}`, name.place)],
+      [
+        'LogGroupName',
+        functionName === null ? undefined : scalarValue(`/aws/lambda/${functionName}`, name.place),
+      ],
       ['RetentionInDays', isAbsent(retention) ? undefined : retention],
     ],
     map.place,
@@ -274,7 +323,9 @@ function addLogGroup(service: Service, key: string, map: TemplateMap, name: Temp
 /** A number, or a map of `executions` and `alias`; 0 is none. */
 function provisionedOf(value: TemplateValue | undefined): TemplateValue | undefined {
   const executions = value?.kind === 'map' ? at(value, 'executions') : value;
-  return executions === undefined || isAbsent(executions) || numberOf(executions) === 0 ? undefined : executions;
+  return executions === undefined || isAbsent(executions) || numberOf(executions) === 0
+    ? undefined
+    : executions;
 }
 
 interface AliasParts {
@@ -313,7 +364,13 @@ function addAsynchronous(service: Service, key: string, id: string, map: Templat
       ? undefined
       : mapValue([['Destination', destinationOf(service, value)]], value.place);
   };
-  const config = mapValue([['OnSuccess', target('onSuccess')], ['OnFailure', target('onFailure')]], map.place);
+  const config = mapValue(
+    [
+      ['OnSuccess', target('onSuccess')],
+      ['OnFailure', target('onFailure')],
+    ],
+    map.place,
+  );
   service.add(
     `${normalizedName(key)}LambdaEvConf`,
     'AWS::Lambda::EventInvokeConfig',

@@ -4,20 +4,79 @@ import type { Service } from './service.ts';
 
 /** Plugins that are read here, and those that change how code is built or tried, which costs nothing on AWS. */
 const READ_OR_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  ...['serverless-plugin-warmup', 'serverless-step-functions', 'serverless-provisioned-concurrency-autoscaling'],
-  ...['serverless-iam-roles-per-function', 'serverless-lift', 'serverless-prune-plugin', 'serverless-pseudo-parameters'],
-  ...['serverless-offline', 'serverless-esbuild', 'serverless-webpack', 'serverless-bundle', 'serverless-jetpack'],
-  ...['serverless-plugin-typescript', 'serverless-python-requirements', 'serverless-dotenv-plugin', 'serverless-rust'],
+  ...[
+    'serverless-plugin-warmup',
+    'serverless-step-functions',
+    'serverless-provisioned-concurrency-autoscaling',
+  ],
+  ...[
+    'serverless-iam-roles-per-function',
+    'serverless-lift',
+    'serverless-prune-plugin',
+    'serverless-pseudo-parameters',
+  ],
+  ...[
+    'serverless-offline',
+    'serverless-esbuild',
+    'serverless-webpack',
+    'serverless-bundle',
+    'serverless-jetpack',
+  ],
+  ...[
+    'serverless-plugin-typescript',
+    'serverless-python-requirements',
+    'serverless-dotenv-plugin',
+    'serverless-rust',
+  ],
   ...['serverless-domain-manager', 'serverless-plugin-tracing', 'serverless-plugin-include-dependencies'],
   ...['serverless-plugin-optimize', 'serverless-deployment-bucket', 'serverless-plugin-split-stacks'],
-  ...['serverless-dynamodb-local', 'serverless-dynamodb', 'serverless-localstack', 'serverless-better-credentials'],
-  ...['serverless-offline-sqs', 'serverless-offline-sns', 'serverless-offline-scheduler', 'serverless-s3-local'],
-  ...['serverless-step-functions-local', 'serverless-offline-ssm', 'serverless-export-env', 'serverless-jest-plugin'],
-  ...['serverless-plugin-scripts', 'serverless-plugin-common-excludes', 'serverless-layers', 'serverless-hooks-plugin'],
-  ...['serverless-stack-termination-protection', 'serverless-plugin-git-variables', 'serverless-cloudformation-changesets'],
-  ...['serverless-plugin-monorepo', 'serverless-certificate-creator', 'serverless-package-python-functions', 'serverless-go-plugin'],
-  ...['serverless-secrets-plugin', 'serverless-nodejs-requirements', 'serverless-plugin-resource-tagging', 'serverless-plugin-ifelse'],
-  ...['serverless-stack-output', 'serverless-add-api-key', 'serverless-plugin-bind-deployment-id', 'serverless-plugin-simulate'],
+  ...[
+    'serverless-dynamodb-local',
+    'serverless-dynamodb',
+    'serverless-localstack',
+    'serverless-better-credentials',
+  ],
+  ...[
+    'serverless-offline-sqs',
+    'serverless-offline-sns',
+    'serverless-offline-scheduler',
+    'serverless-s3-local',
+  ],
+  ...[
+    'serverless-step-functions-local',
+    'serverless-offline-ssm',
+    'serverless-export-env',
+    'serverless-jest-plugin',
+  ],
+  ...[
+    'serverless-plugin-scripts',
+    'serverless-plugin-common-excludes',
+    'serverless-layers',
+    'serverless-hooks-plugin',
+  ],
+  ...[
+    'serverless-stack-termination-protection',
+    'serverless-plugin-git-variables',
+    'serverless-cloudformation-changesets',
+  ],
+  ...[
+    'serverless-plugin-monorepo',
+    'serverless-certificate-creator',
+    'serverless-package-python-functions',
+    'serverless-go-plugin',
+  ],
+  ...[
+    'serverless-secrets-plugin',
+    'serverless-nodejs-requirements',
+    'serverless-plugin-resource-tagging',
+    'serverless-plugin-ifelse',
+  ],
+  ...[
+    'serverless-stack-output',
+    'serverless-add-api-key',
+    'serverless-plugin-bind-deployment-id',
+    'serverless-plugin-simulate',
+  ],
 ]);
 
 /** The plugins of the service by name, of the list or of `modules`. */

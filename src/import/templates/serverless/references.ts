@@ -25,7 +25,10 @@ export function withReferences(value: TemplateValue, parameters: ReadonlySet<str
   return convert(value);
 }
 
-function reference(map: TemplateValue & { kind: 'map' }, parameters: ReadonlySet<string>): TemplateValue | null {
+function reference(
+  map: TemplateValue & { kind: 'map' },
+  parameters: ReadonlySet<string>,
+): TemplateValue | null {
   if (map.entries.size !== 1) return null;
   const name = textOf(map.entries.get('Ref'));
   if (name !== null) {
@@ -34,7 +37,8 @@ function reference(map: TemplateValue & { kind: 'map' }, parameters: ReadonlySet
   const path = map.entries.get('Fn::GetAtt');
   if (path === undefined) return null;
   const items = listOf(path);
-  const [id, ...rest] = items === null ? (textOf(path) ?? '').split('.') : items.map((item) => textOf(item) ?? '');
+  const [id, ...rest] =
+    items === null ? (textOf(path) ?? '').split('.') : items.map((item) => textOf(item) ?? '');
   const attribute = rest.join('.');
   return id === undefined || id === '' || attribute === '' ? null : referenceValue(id, attribute, map.place);
 }
@@ -45,7 +49,8 @@ export function withFunctionKeys(value: TemplateValue, idOf: (name: string) => s
     const id = idOf(value.resource);
     return id === null ? value : { ...value, resource: id };
   }
-  if (value.kind === 'list') return { ...value, items: value.items.map((item) => withFunctionKeys(item, idOf)) };
+  if (value.kind === 'list')
+    return { ...value, items: value.items.map((item) => withFunctionKeys(item, idOf)) };
   if (value.kind !== 'map') return value;
   const subject = at(value, 'Fn::Sub');
   if (subject !== undefined && value.entries.size === 1) return value;

@@ -37,7 +37,8 @@ export function withOwnResources(
 ): ReadonlyMap<string, StackResource> {
   const given = at(service.root, 'resources');
   for (const part of given?.kind === 'unknown' ? [given] : (listOf(given) ?? [])) {
-    if (part.kind === 'unknown') service.note('unknown', part.place, 'resources', `${part.text}: ${part.reason}`);
+    if (part.kind === 'unknown')
+      service.note('unknown', part.place, 'resources', `${part.text}: ${part.reason}`);
   }
   const template = mergedTemplate(given);
   const raw = wholeTemplate(service, template, file);

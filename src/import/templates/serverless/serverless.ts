@@ -1,5 +1,12 @@
 import { FaultError } from '../../../model/fault.ts';
-import type { ImportNote, ReadOptions, Stack, StackResource, TemplateFile, TemplateReader } from '../../stack.ts';
+import type {
+  ImportNote,
+  ReadOptions,
+  Stack,
+  StackResource,
+  TemplateFile,
+  TemplateReader,
+} from '../../stack.ts';
 import type { TemplateMap, TemplateValue } from '../../value.ts';
 import { parseTemplate } from '../cloudformation/parse.ts';
 import { at, isAbsent, listOf, mapOf, mapValue, textOf } from '../values.ts';
@@ -22,7 +29,11 @@ export const serverlessReader: TemplateReader = {
     const isNamed = /(^|[/\\.])serverless[^/\\]*\.(ya?ml|json)$/i.test(path);
     const hasService = /^\s*["']?service["']?\s*:/m.test(text);
     const hasProvider = /^\s*["']?provider["']?\s*:/m.test(text);
-    if (hasProvider && hasService && /^\s*["']?(functions|frameworkVersion|plugins|resources|constructs)["']?\s*:/m.test(text)) {
+    if (
+      hasProvider &&
+      hasService &&
+      /^\s*["']?(functions|frameworkVersion|plugins|resources|constructs)["']?\s*:/m.test(text)
+    ) {
       return 'sure';
     }
     return isNamed || (hasProvider && hasService) ? 'maybe' : 'no';
@@ -33,7 +44,8 @@ export const serverlessReader: TemplateReader = {
 function readServerless(file: TemplateFile, options: ReadOptions): Stack {
   const parsed = parseTemplate(file.text, file.name);
   const notes: ImportNote[] = [...parsed.notes];
-  if (parsed.root.kind !== 'map') refuse(file, 'this is no service', 'give a file with service, provider and functions');
+  if (parsed.root.kind !== 'map')
+    refuse(file, 'this is no service', 'give a file with service, provider and functions');
   const { service, variables } = openService(file, parsed.root, options, notes);
   addSharedRole(service);
   const functions = [...service.functions].map(([key, map]) => addFunction(service, key, map));
@@ -48,7 +60,11 @@ function readServerless(file: TemplateFile, options: ReadOptions): Stack {
   noteTopKeys(service);
   const resources = withOwnResources(service, file, options);
   if (resources.size === 0) {
-    refuse(file, 'the service has neither functions nor resources', 'give a serverless.yml that deploys something');
+    refuse(
+      file,
+      'the service has neither functions nor resources',
+      'give a serverless.yml that deploys something',
+    );
   }
   return {
     tool: 'serverless',
@@ -74,7 +90,9 @@ function openService(
     construct: constructValue,
     notes,
   });
-  const parameters = new Set(mapOf(mergedTemplate(variables.at('resources')).entries.get('Parameters'))?.keys() ?? []);
+  const parameters = new Set(
+    mapOf(mergedTemplate(variables.at('resources')).entries.get('Parameters'))?.keys() ?? [],
+  );
   const read = (...path: readonly string[]): TemplateValue | undefined => {
     const value = variables.at(...path);
     return value === undefined ? undefined : withReferences(value, parameters);
@@ -82,10 +100,25 @@ function openService(
   const provider = read('provider');
   const platform = textOf(provider) ?? textOf(at(provider, 'name'));
   if (platform !== null && platform.toLowerCase() !== 'aws') {
-    refuse(file, `it deploys to ${platform}`, 'only services whose provider.name is aws can be read', provider);
+    refuse(
+      file,
+      `it deploys to ${platform}`,
+      'only services whose provider.name is aws can be read',
+      provider,
+    );
   }
   const emptyMap = mapValue([], root.place);
-  const keys = ['custom', 'functions', 'resources', 'stepFunctions', 'constructs', 'pipes', 'appSync', 'containers', 'ai'];
+  const keys = [
+    'custom',
+    'functions',
+    'resources',
+    'stepFunctions',
+    'constructs',
+    'pipes',
+    'appSync',
+    'containers',
+    'ai',
+  ];
   const whole = mapValue(
     keys.map((key) => [key, read(key)] as const),
     root.place,
@@ -105,7 +138,10 @@ function openService(
 }
 
 /** Functions by key: a map, or a list of maps, as several included files give them. */
-function functionsOf(value: TemplateValue | undefined, notes: ImportNote[]): ReadonlyMap<string, TemplateMap> {
+function functionsOf(
+  value: TemplateValue | undefined,
+  notes: ImportNote[],
+): ReadonlyMap<string, TemplateMap> {
   const functions = new Map<string, TemplateMap>();
   for (const part of listOf(value) ?? (value === undefined ? [] : [value])) {
     if (isAbsent(part)) continue;
@@ -119,7 +155,8 @@ function functionsOf(value: TemplateValue | undefined, notes: ImportNote[]): Rea
       else if (map.kind === 'unknown') {
         const reason = `${map.text}: ${map.reason}`;
         notes.push({ kind: 'unknown', place: map.place, subject: `functions.${key}`, reason });
-      } else notes.push({ kind: 'dropped', place: map.place, subject: `functions.${key}`, reason: 'it is empty' });
+      } else
+        notes.push({ kind: 'dropped', place: map.place, subject: `functions.${key}`, reason: 'it is empty' });
     }
   }
   return functions;
@@ -132,11 +169,14 @@ function withTitles(
 ): ReadonlyMap<string, StackResource> {
   const keys = new Map(functions.map(({ id, key }) => [id, key]));
   return new Map(
-    [...resources].map(([id, resource]) => [id, { ...resource, title: keys.get(id) ?? resource.title }] as const),
+    [...resources].map(
+      ([id, resource]) => [id, { ...resource, title: keys.get(id) ?? resource.title }] as const,
+    ),
   );
 }
 
 function refuse(file: TemplateFile, problem: string, remedy: string, value?: TemplateValue): never {
-  const place = value?.place.line === undefined ? {} : { line: value.place.line, column: value.place.column ?? 1 };
+  const place =
+    value?.place.line === undefined ? {} : { line: value.place.line, column: value.place.column ?? 1 };
   throw new FaultError([{ file: file.name, ...place, path: '', problem, remedy }]);
 }

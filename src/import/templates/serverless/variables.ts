@@ -1,5 +1,11 @@
 import type { ImportNote } from '../../stack.ts';
-import type { TemplateMap, TemplatePlace, TemplateReference, TemplateUnknown, TemplateValue } from '../../value.ts';
+import type {
+  TemplateMap,
+  TemplatePlace,
+  TemplateReference,
+  TemplateUnknown,
+  TemplateValue,
+} from '../../value.ts';
 import { at, isAbsent, mapValue, scalarValue, textOf, textValue, unknownValue } from '../values.ts';
 import { literalOf, piecesOf, type Source, sourceOf } from './variable-text.ts';
 
@@ -68,13 +74,19 @@ export class Variables {
 
   get stage(): string {
     return (
-      this.scope.parameters.get('stage') ?? textOf(this.at('provider', 'stage')) ?? textOf(this.at('stage')) ?? 'dev'
+      this.scope.parameters.get('stage') ??
+      textOf(this.at('provider', 'stage')) ??
+      textOf(this.at('stage')) ??
+      'dev'
     );
   }
 
   get region(): string {
     return (
-      this.scope.region ?? this.scope.parameters.get('region') ?? textOf(this.at('provider', 'region')) ?? 'us-east-1'
+      this.scope.region ??
+      this.scope.parameters.get('region') ??
+      textOf(this.at('provider', 'region')) ??
+      'us-east-1'
     );
   }
 
@@ -88,7 +100,8 @@ export class Variables {
       );
       return mapValue(entries, value.place);
     }
-    if (value.kind !== 'scalar' || typeof value.value !== 'string' || !value.value.includes('${')) return value;
+    if (value.kind !== 'scalar' || typeof value.value !== 'string' || !value.value.includes('${'))
+      return value;
     if (this.open.has(value)) {
       return unknownValue(value.value, 'the variable leads back to itself', value.place);
     }
@@ -194,7 +207,8 @@ export class Variables {
       case 's3':
         return unknownValue(whole, this.missingReason(source), place);
       default:
-        if (!(type in ELSEWHERE)) return unknownValue(whole, `nothing here reads variables of ${type}`, place);
+        if (!(type in ELSEWHERE))
+          return unknownValue(whole, `nothing here reads variables of ${type}`, place);
         return unknownValue(whole, this.missingReason(source), place);
     }
   }
@@ -250,9 +264,8 @@ export class Variables {
     for (const key of path) {
       if (found?.kind === 'scalar') found = this.resolve(found);
       if (found?.kind === 'unknown') return found;
-      const next: TemplateValue | undefined = /^\d+$/.test(key) && found?.kind === 'list'
-        ? at(found, Number(key))
-        : at(found, key);
+      const next: TemplateValue | undefined =
+        /^\d+$/.test(key) && found?.kind === 'list' ? at(found, Number(key)) : at(found, key);
       found = next;
       if (found === undefined) return undefined;
     }

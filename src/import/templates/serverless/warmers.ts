@@ -1,5 +1,17 @@
 import type { TemplateMap, TemplateValue } from '../../value.ts';
-import { at, booleanOf, isAbsent, listOf, listValue, mapOf, mapValue, numberOf, scalarValue, textOf, textValue } from '../values.ts';
+import {
+  at,
+  booleanOf,
+  isAbsent,
+  listOf,
+  listValue,
+  mapOf,
+  mapValue,
+  numberOf,
+  scalarValue,
+  textOf,
+  textValue,
+} from '../values.ts';
 import { alphanumericName, normalizedName } from './names.ts';
 import type { Service, ServiceFunction } from './service.ts';
 
@@ -21,7 +33,16 @@ export function addWarmers(service: Service, functions: readonly ServiceFunction
 /** Since version 5 by name, `custom.warmup.default`; before it the settings themselves. */
 function warmersOf(warmup: TemplateValue | undefined): readonly (readonly [string, TemplateMap])[] {
   if (warmup?.kind !== 'map') return [];
-  const older = ['enabled', 'schedule', 'default', 'events', 'concurrency', 'prewarm', 'memorySize', 'cleanFolder'];
+  const older = [
+    'enabled',
+    'schedule',
+    'default',
+    'events',
+    'concurrency',
+    'prewarm',
+    'memorySize',
+    'cleanFolder',
+  ];
   const isOlder = [...warmup.entries].some(([key, value]) => older.includes(key) && value.kind !== 'map');
   if (isOlder) return [['default', warmup]];
   return [...warmup.entries].flatMap(([key, value]) => (value.kind === 'map' ? [[key, value] as const] : []));
@@ -95,7 +116,10 @@ export function addAutoscaling(service: Service, target: ServiceFunction): void 
     return value === undefined || isAbsent(value) ? scalarValue(fallback, place) : value;
   };
   const alias = textOf(at(settings, 'alias')) ?? 'provisioned';
-  const resource = textValue(['function:', { kind: 'reference', resource: target.id, attribute: 'Ref', place }, `:${alias}`], place);
+  const resource = textValue(
+    ['function:', { kind: 'reference', resource: target.id, attribute: 'Ref', place }, `:${alias}`],
+    place,
+  );
   const common = [
     ['ResourceId', resource],
     ['ScalableDimension', scalarValue('lambda:function:ProvisionedConcurrency', place)],
@@ -132,6 +156,11 @@ export function addAutoscaling(service: Service, target: ServiceFunction): void 
     place,
   );
   if (!isAbsent(at(settings, 'scheduledActions'))) {
-    service.note('dropped', place, `functions.${target.key}.concurrencyAutoscaling.scheduledActions`, 'scheduled changes of provisioned concurrency are not read here');
+    service.note(
+      'dropped',
+      place,
+      `functions.${target.key}.concurrencyAutoscaling.scheduledActions`,
+      'scheduled changes of provisioned concurrency are not read here',
+    );
   }
 }

@@ -13,7 +13,8 @@ export function addStateMachines(service: Service): void {
   const machines = mapOf(at(service.root, 'stepFunctions', 'stateMachines')) ?? new Map();
   for (const [key, machine] of machines) {
     if (machine.kind !== 'map') {
-      const reason = machine.kind === 'unknown' ? `${machine.text}: ${machine.reason}` : 'it is no state machine';
+      const reason =
+        machine.kind === 'unknown' ? `${machine.text}: ${machine.reason}` : 'it is no state machine';
       service.note('unknown', machine.place, `stepFunctions.stateMachines.${key}`, reason);
       continue;
     }
@@ -23,7 +24,12 @@ export function addStateMachines(service: Service): void {
     const definition = at(machine, 'definition');
     if (definition === undefined || definition.kind === 'unknown') {
       const why = definition?.kind === 'unknown' ? `${definition.text}: ${definition.reason}` : 'it has none';
-      service.note('unknown', definition?.place ?? place, `stepFunctions.stateMachines.${key}.definition`, why);
+      service.note(
+        'unknown',
+        definition?.place ?? place,
+        `stepFunctions.stateMachines.${key}.definition`,
+        why,
+      );
     }
     const isText = definition?.kind === 'scalar' || definition?.kind === 'text';
     service.add(
@@ -40,7 +46,13 @@ export function addStateMachines(service: Service): void {
       place,
       textOf(at(machine, 'name')) ?? key,
     );
-    const target: ServiceFunction = { key, id, map: machine, place, target: (where) => referenceValue(id, 'Ref', where) };
+    const target: ServiceFunction = {
+      key,
+      id,
+      map: machine,
+      place,
+      target: (where) => referenceValue(id, 'Ref', where),
+    };
     addEvents(service, target, at(machine, 'events'));
   }
   noteActivities(service);
@@ -49,7 +61,10 @@ export function addStateMachines(service: Service): void {
 function machineId(key: string, machine: TemplateValue): string {
   const named = textOf(at(machine, 'id')) ?? textOf(at(machine, 'name'))?.replace(/[^0-9A-Za-z]/g, '');
   if (named !== undefined && named !== '') return named;
-  return `${key.charAt(0).toUpperCase()}${key.slice(1)}StepFunctionsStateMachine`.replace(/[^0-9A-Za-z]/g, '');
+  return `${key.charAt(0).toUpperCase()}${key.slice(1)}StepFunctionsStateMachine`.replace(
+    /[^0-9A-Za-z]/g,
+    '',
+  );
 }
 
 function loggingOf(config: TemplateValue | undefined): TemplateValue | undefined {
@@ -63,4 +78,3 @@ function noteActivities(service: Service): void {
   const reason = 'activities are done by workers outside of Lambda';
   service.note('dropped', activities.place, 'stepFunctions.activities', reason);
 }
-

@@ -14,7 +14,11 @@ const READERS: ReadonlyMap<string, EventReader> = new Map([
 ]);
 
 /** Reads the `events` of a function; lists in the list, as includes give them, are laid flat. */
-export function addEvents(service: Service, target: ServiceFunction, events: TemplateValue | undefined): void {
+export function addEvents(
+  service: Service,
+  target: ServiceFunction,
+  events: TemplateValue | undefined,
+): void {
   if (events === undefined || isAbsent(events)) return;
   const subject = `functions.${target.key}.events`;
   if (events.kind !== 'list') {

@@ -1,5 +1,15 @@
 import type { TemplatePlace, TemplateValue } from '../../../value.ts';
-import { at, booleanOf, fromPlain, isAbsent, mapValue, referenceValue, scalarValue, textOf, textValue } from '../../values.ts';
+import {
+  at,
+  booleanOf,
+  fromPlain,
+  isAbsent,
+  mapValue,
+  referenceValue,
+  scalarValue,
+  textOf,
+  textValue,
+} from '../../values.ts';
 import { alphanumericName, functionId, normalizedName, pathName } from '../names.ts';
 import { arnOf, invocationUri, renamed, type Service } from '../service.ts';
 import { type EventReader, own, type ServiceEvent } from './event.ts';
@@ -24,8 +34,12 @@ export const GATEWAYS: Readonly<Record<string, EventReader>> = {
     const api = restApi(service, place);
     const resource = pathResource(service, path, api, place);
     const authorizer = restAuthorizer(event);
-    const type = /^(lambda|http|mock|aws)$/i.test(textOf(own(event, 'integration')) ?? '') ? 'AWS' : 'AWS_PROXY';
-    const seconds = textOf(own(event, 'timeoutInMillis') ?? at(service.provider, 'apiGateway', 'timeoutInMillis'));
+    const type = /^(lambda|http|mock|aws)$/i.test(textOf(own(event, 'integration')) ?? '')
+      ? 'AWS'
+      : 'AWS_PROXY';
+    const seconds = textOf(
+      own(event, 'timeoutInMillis') ?? at(service.provider, 'apiGateway', 'timeoutInMillis'),
+    );
     const needsKey = booleanOf(own(event, 'private')) === true;
     const isAsynchronous = booleanOf(own(event, 'async')) === true;
     const parameters = { 'integration.request.header.X-Amz-Invocation-Type': "'Event'" };
@@ -112,7 +126,10 @@ export const GATEWAYS: Readonly<Record<string, EventReader>> = {
         ['ApiId', api],
         ['RouteKey', scalarValue(route, place)],
         ['Target', textValue(['integrations/', referenceValue(integration, 'Ref', place)], place)],
-        ['AuthorizationType', own(event, 'authorizer') === undefined ? undefined : scalarValue('CUSTOM', place)],
+        [
+          'AuthorizationType',
+          own(event, 'authorizer') === undefined ? undefined : scalarValue('CUSTOM', place),
+        ],
       ],
       place,
       route,
@@ -158,7 +175,15 @@ function restApi(service: Service, place: TemplatePlace): TemplateValue {
   const name = scalarValue(`${service.stage}-${service.name}`, place);
   const kind = textOf(at(service.provider, 'endpointType') ?? at(settings, 'endpointType')) ?? 'EDGE';
   const endpoint = fromPlain({ Types: [kind.toUpperCase()] }, place);
-  service.add(REST_ID, 'AWS::ApiGateway::RestApi', [['Name', name], ['EndpointConfiguration', endpoint]], place);
+  service.add(
+    REST_ID,
+    'AWS::ApiGateway::RestApi',
+    [
+      ['Name', name],
+      ['EndpointConfiguration', endpoint],
+    ],
+    place,
+  );
   const stageId = 'ApiGatewayStage';
   const tracing = at(service.provider, 'tracing', 'apiGateway');
   const api = referenceValue(REST_ID, 'Ref', place);
@@ -201,11 +226,13 @@ function addUsagePlans(service: Service, settings: TemplateValue | undefined, pl
         ['ApiStages', { kind: 'list', items: [stage], place }],
         [
           'Throttle',
-          throttle && mapValue(renamed(throttle, { burstLimit: 'BurstLimit', rateLimit: 'RateLimit' }), throttle.place),
+          throttle &&
+            mapValue(renamed(throttle, { burstLimit: 'BurstLimit', rateLimit: 'RateLimit' }), throttle.place),
         ],
         [
           'Quota',
-          quota && mapValue(renamed(quota, { limit: 'Limit', offset: 'Offset', period: 'Period' }), quota.place),
+          quota &&
+            mapValue(renamed(quota, { limit: 'Limit', offset: 'Offset', period: 'Period' }), quota.place),
         ],
       ],
       one.place,
@@ -214,7 +241,12 @@ function addUsagePlans(service: Service, settings: TemplateValue | undefined, pl
 }
 
 /** The resource of a path and of its parents. */
-function pathResource(service: Service, path: string, api: TemplateValue, place: TemplatePlace): TemplateValue {
+function pathResource(
+  service: Service,
+  path: string,
+  api: TemplateValue,
+  place: TemplatePlace,
+): TemplateValue {
   const parts = path.split('/').filter((part) => part !== '' && part !== '*');
   let parent: TemplateValue = referenceValue(REST_ID, 'RootResourceId', place);
   let soFar = '';
@@ -253,9 +285,15 @@ function restAuthorizer(event: ServiceEvent): readonly (readonly [string, Templa
   const fn = service.functions.has(name) ? arnOf(functionId(name), place) : given;
   const existing = at(value, 'authorizerId');
   if (fn === undefined && existing !== undefined) {
-    return [['AuthorizationType', scalarValue('CUSTOM', place)], ['AuthorizerId', existing]];
+    return [
+      ['AuthorizationType', scalarValue('CUSTOM', place)],
+      ['AuthorizerId', existing],
+    ];
   }
-  const id = `${normalizedName(name.split(':').at(-1) ?? name)}ApiGatewayAuthorizer`.replace(/[^0-9A-Za-z]/g, '');
+  const id = `${normalizedName(name.split(':').at(-1) ?? name)}ApiGatewayAuthorizer`.replace(
+    /[^0-9A-Za-z]/g,
+    '',
+  );
   service.add(
     id,
     'AWS::ApiGateway::Authorizer',
@@ -280,7 +318,15 @@ function httpApi(service: Service, place: TemplatePlace): TemplateValue {
   const existing = at(settings, 'id');
   if (existing !== undefined && !isAbsent(existing)) return existing;
   const name = at(settings, 'name') ?? scalarValue(`${service.stage}-${service.name}`, place);
-  service.add(HTTP_ID, 'AWS::ApiGatewayV2::Api', [['Name', name], ['ProtocolType', scalarValue('HTTP', place)]], place);
+  service.add(
+    HTTP_ID,
+    'AWS::ApiGatewayV2::Api',
+    [
+      ['Name', name],
+      ['ProtocolType', scalarValue('HTTP', place)],
+    ],
+    place,
+  );
   const api = referenceValue(HTTP_ID, 'Ref', place);
   service.add(
     'HttpApiStage',

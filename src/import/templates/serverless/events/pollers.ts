@@ -36,7 +36,8 @@ export const POLLERS: Readonly<Record<string, EventReader>> = {
   sqs: (event) => {
     const arn = mainOf(event, 'arn');
     const maximum = own(event, 'maximumConcurrency');
-    const scaling = maximum === undefined ? undefined : mapValue([['MaximumConcurrency', maximum]], maximum.place);
+    const scaling =
+      maximum === undefined ? undefined : mapValue([['MaximumConcurrency', maximum]], maximum.place);
     // The framework's own default; AWS's is the same.
     const size = scalarValue(10, event.place);
     addMapping(event, 'SQS', arn, [['BatchSize', size], ...mapped(event), ['ScalingConfig', scaling]]);
@@ -56,7 +57,8 @@ export const POLLERS: Readonly<Record<string, EventReader>> = {
     ];
     const from = isTable ? arn : consumerOf(event, arn);
     addMapping(event, isTable ? 'Dynamodb' : 'Kinesis', from, entries);
-    if (arn !== undefined) allow(event.service, event.target, isTable ? DYNAMODB_ACTIONS : KINESIS_ACTIONS, arn);
+    if (arn !== undefined)
+      allow(event.service, event.target, isTable ? DYNAMODB_ACTIONS : KINESIS_ACTIONS, arn);
   },
   msk: (event) => {
     const start = own(event, 'startingPosition') ?? scalarValue('TRIM_HORIZON', event.place);
@@ -127,7 +129,12 @@ function mapped(event: ServiceEvent): Entries {
     .map(([key, value]) => [key, key === 'FunctionResponseTypes' ? oneOf(value) : value] as const);
 }
 
-function addMapping(event: ServiceEvent, kind: string, arn: TemplateValue | undefined, entries: Entries): void {
+function addMapping(
+  event: ServiceEvent,
+  kind: string,
+  arn: TemplateValue | undefined,
+  entries: Entries,
+): void {
   const { service, target, place } = event;
   const suffix = alphanumericName(nameIn(arn, `${event.number}`));
   const enabled = own(event, 'enabled');
@@ -143,7 +150,10 @@ function addMapping(event: ServiceEvent, kind: string, arn: TemplateValue | unde
       ['EventSourceArn', arn],
       ['FunctionName', target.target(place)],
       ...entries,
-      ['Enabled', enabled === undefined ? undefined : scalarValue(booleanOf(enabled) !== false, enabled.place)],
+      [
+        'Enabled',
+        enabled === undefined ? undefined : scalarValue(booleanOf(enabled) !== false, enabled.place),
+      ],
       ['FilterCriteria', filtersOf(own(event, 'filterPatterns'))],
     ],
     place,
@@ -164,7 +174,15 @@ function consumerOf(event: ServiceEvent, arn: TemplateValue | undefined): Templa
   const { service, target, place } = event;
   const id = `${normalizedName(target.key)}${alphanumericName(nameIn(arn, ''))}StreamConsumer`;
   const name = scalarValue(`${target.key}Consumer`, place);
-  service.add(id, 'AWS::Kinesis::StreamConsumer', [['StreamARN', arn], ['ConsumerName', name]], place);
+  service.add(
+    id,
+    'AWS::Kinesis::StreamConsumer',
+    [
+      ['StreamARN', arn],
+      ['ConsumerName', name],
+    ],
+    place,
+  );
   return { kind: 'reference', resource: id, attribute: 'ConsumerARN', place };
 }
 
@@ -191,4 +209,3 @@ function oneOf(value: TemplateValue | undefined): TemplateValue | undefined {
   if (value === undefined) return undefined;
   return value.kind === 'list' ? value : listValue([value], value.place);
 }
-

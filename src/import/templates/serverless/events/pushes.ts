@@ -22,7 +22,9 @@ export const PUSHES: Readonly<Record<string, EventReader>> = {
     const isExisting = booleanOf(own(event, 'existing')) === true;
     const name = textOf(bucket);
     const configured = name === null ? undefined : bucketEntries(event.service, name);
-    const id = isExisting ? `${bucketId(nameIn(bucket, 'Existing'))}Existing` : bucketId(nameIn(bucket, 'Bucket'));
+    const id = isExisting
+      ? `${bucketId(nameIn(bucket, 'Existing'))}Existing`
+      : bucketId(nameIn(bucket, 'Bucket'));
     addBucket(event, bucket?.kind === 'reference' ? bucket.resource : id, bucket, configured);
   },
   schedule: (event) => {
@@ -86,7 +88,8 @@ export const PUSHES: Readonly<Record<string, EventReader>> = {
     const trigger = textOf(own(event, 'trigger')) ?? '';
     const isExisting = booleanOf(own(event, 'existing')) === true;
     const id = `CognitoUserPool${alphanumericName(name)}${isExisting ? 'Existing' : ''}`;
-    const before = service.resources.get(id)?.properties ?? mapValue([['UserPoolName', own(event, 'pool')]], place);
+    const before =
+      service.resources.get(id)?.properties ?? mapValue([['UserPoolName', own(event, 'pool')]], place);
     const triggers = at(before, 'LambdaConfig');
     const config = withEntries(triggers?.kind === 'map' ? triggers : mapValue([], place), [
       [trigger, target.target(place)],
@@ -110,7 +113,12 @@ export const PUSHES: Readonly<Record<string, EventReader>> = {
       [['DefaultCacheBehavior', mapValue([['LambdaFunctionAssociations', associations]], place)]],
       place,
     );
-    replace(service, id, 'AWS::CloudFront::Distribution', withEntries(before, [['DistributionConfig', config]]));
+    replace(
+      service,
+      id,
+      'AWS::CloudFront::Distribution',
+      withEntries(before, [['DistributionConfig', config]]),
+    );
   },
   alexaSkill: (event) => addPermission(event, 'alexa-appkit.amazon.com'),
   alexaSmartHome: (event) => addPermission(event, 'alexa-connectedhome.amazon.com'),
@@ -118,7 +126,13 @@ export const PUSHES: Readonly<Record<string, EventReader>> = {
 
 function replace(service: Service, id: string, type: string, properties: TemplateMap): void {
   const before = service.resources.get(id);
-  service.resources.set(id, { id, type, properties, title: before?.title ?? id, place: before?.place ?? properties.place });
+  service.resources.set(id, {
+    id,
+    type,
+    properties,
+    title: before?.title ?? id,
+    place: before?.place ?? properties.place,
+  });
 }
 
 function addPermission(event: ServiceEvent, principal: string): void {
@@ -140,7 +154,9 @@ function bucketEntries(service: Service, key: string): TemplateValue | undefined
   const entries = at(service.provider, 's3', key);
   if (entries?.kind !== 'map') return undefined;
   return mapValue(
-    [...entries.entries].map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value] as const),
+    [...entries.entries].map(
+      ([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value] as const,
+    ),
     entries.place,
   );
 }
@@ -155,7 +171,15 @@ function addBucket(
   const { service, target, place } = event;
   const filters = (listOf(own(event, 'rules')) ?? []).flatMap((rule) =>
     rule.kind === 'map'
-      ? [...rule.entries].map(([name, value]) => mapValue([['Name', scalarValue(name, value.place)], ['Value', value]], value.place))
+      ? [...rule.entries].map(([name, value]) =>
+          mapValue(
+            [
+              ['Name', scalarValue(name, value.place)],
+              ['Value', value],
+            ],
+            value.place,
+          ),
+        )
       : [],
   );
   const filter = mapValue([['S3Key', mapValue([['Rules', listValue(filters, place)]], place)]], place);
@@ -168,9 +192,17 @@ function addBucket(
     place,
   );
   const first = configured?.kind === 'map' ? configured : mapValue([], place);
-  const before = service.resources.get(id)?.properties ?? withEntries(first, [['BucketName', at(first, 'Name') ?? nameOf(bucket)], ['Name', undefined]]);
+  const before =
+    service.resources.get(id)?.properties ??
+    withEntries(first, [
+      ['BucketName', at(first, 'Name') ?? nameOf(bucket)],
+      ['Name', undefined],
+    ]);
   const events = listOf(at(before, 'NotificationConfiguration', 'LambdaConfigurations')) ?? [];
-  const notification = mapValue([['LambdaConfigurations', listValue([...events, configuration], place)]], place);
+  const notification = mapValue(
+    [['LambdaConfigurations', listValue([...events, configuration], place)]],
+    place,
+  );
   replace(service, id, 'AWS::S3::Bucket', withEntries(before, [['NotificationConfiguration', notification]]));
 }
 
@@ -200,7 +232,17 @@ function addSchedule(event: ServiceEvent, rate: TemplateValue, index: number): v
       ['ScheduleExpressionTimezone', own(event, 'timezone')],
       ['State', state],
       ['FlexibleTimeWindow', mapValue([['Mode', scalarValue('OFF', place)]], place)],
-      ['Target', mapValue([['Arn', target.target(place)], ['Input', own(event, 'input')], ['RetryPolicy', retry]], place)],
+      [
+        'Target',
+        mapValue(
+          [
+            ['Arn', target.target(place)],
+            ['Input', own(event, 'input')],
+            ['RetryPolicy', retry],
+          ],
+          place,
+        ),
+      ],
     ],
     place,
     textOf(own(event, 'name')) ?? `${target.key} schedule`,
@@ -276,7 +318,11 @@ function addSubscription(event: ServiceEvent): void {
   );
 }
 
-function redriveOf(service: Service, policy: TemplateValue | undefined, place: TemplatePlace): TemplateValue | undefined {
+function redriveOf(
+  service: Service,
+  policy: TemplateValue | undefined,
+  place: TemplatePlace,
+): TemplateValue | undefined {
   if (policy === undefined) return undefined;
   const arn = at(policy, 'deadLetterTargetArn');
   const reference = textOf(at(policy, 'deadLetterTargetRef'));
