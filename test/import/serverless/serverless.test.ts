@@ -351,7 +351,7 @@ resources:
       Table:
         Type: AWS::DynamoDB::Table
         Properties:
-          TableName: !Join ['-', [\${self:service}, t]]
+          TableName: !Join ['-', ['\${self:service}', t]]
   - extensions:
       ALambdaFunction:
         Properties:

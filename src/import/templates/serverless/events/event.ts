@@ -1,5 +1,5 @@
 import type { ImportNote } from '../../../stack.ts';
-import type { TemplatePlace, TemplateValue } from '../../../value.ts';
+import type { TemplateMap, TemplatePlace, TemplateValue } from '../../../value.ts';
 import { at, isAbsent, textOf } from '../../values.ts';
 import type { Service, ServiceFunction } from '../service.ts';
 
@@ -26,7 +26,13 @@ export function own(event: ServiceEvent, ...path: readonly (string | number)[]):
 
 /** The short form (`- sqs: arn:…`), or the key that says the same in the long one. */
 export function mainOf(event: ServiceEvent, key: string): TemplateValue | undefined {
-  return event.value.kind === 'map' ? own(event, key) : event.value;
+  return event.value.kind === 'map' && !isIntrinsic(event.value) ? own(event, key) : event.value;
+}
+
+/** `- sqs: !Sub …`: a short form that is not resolved yet. */
+function isIntrinsic(map: TemplateMap): boolean {
+  const [key = ''] = map.entries.keys();
+  return map.entries.size === 1 && (key === 'Ref' || key.startsWith('Fn::'));
 }
 
 /** Notes what an event holds that nothing here carries over. */
