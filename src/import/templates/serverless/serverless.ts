@@ -26,6 +26,7 @@ import { addStateMachines } from './workflows.ts';
 export const serverlessReader: TemplateReader = {
   tool: 'serverless',
   sniff: ({ path, text }) => {
+    if (/\.[cm]?[jt]s$/i.test(path)) return 'no';
     const isNamed = /(^|[/\\.])serverless[^/\\]*\.(ya?ml|json)$/i.test(path);
     const hasService = /^\s*["']?service["']?\s*:/m.test(text);
     const hasProvider = /^\s*["']?provider["']?\s*:/m.test(text);
