@@ -19,6 +19,7 @@ const FLOW = [
   'study',
   'calibrate',
   'import',
+  'estimate',
   'report',
   'cli',
 ];

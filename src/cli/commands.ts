@@ -4,6 +4,10 @@ export const PURPOSE = 'What AWS Lambda will do to your latency and your bill.';
 
 /** Each command's code is loaded when it is called for, and not before. */
 export const COMMANDS: Readonly<Record<string, { describe: string; load: () => Promise<Command> }>> = {
+  estimate: {
+    describe: 'what a template, a plan or a scenario will cost and where it breaks; for a pull request too',
+    load: async () => (await import('./commands/estimate.ts')).estimateCommand,
+  },
   run: {
     describe: 'simulate a scenario, print the summary and write the report',
     load: async () => (await import('./commands/run.ts')).runCommand,
@@ -39,6 +43,10 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
   validate: {
     describe: 'check a scenario without running it',
     load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  import: {
+    describe: 'templates of SAM, CloudFormation, CDK, Serverless, Terraform … → a scenario',
+    load: async () => (await import('./commands/import.ts')).importCommand,
   },
   init: {
     describe: 'write a commented scenario to start from',

@@ -10,7 +10,7 @@ export interface ScenarioFile extends LoadedScenario {
 }
 
 /** What faults and reports call a scenario that came through a pipe. */
-const STANDARD_INPUT = 'stdin';
+export const STANDARD_INPUT = 'stdin';
 
 /**
  * Reads a scenario with the command line's settings laid in; `-` is standard input, whose scenario names
@@ -31,7 +31,7 @@ export async function load(
 }
 
 /** All of it, as text; what is no UTF-8 is a fault. */
-async function standardInput(): Promise<string> {
+export async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const read = decodedText(Buffer.concat(chunks), (problem, remedy) => ({

@@ -2,6 +2,7 @@ import { FaultError } from '../model/fault.ts';
 import type { CalibrationDocument } from '../results/documents/calibration-document.ts';
 import type { DiffDocument } from '../results/documents/diff-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../results/documents/document.ts';
+import type { EstimateDocument } from '../results/documents/estimate-document.ts';
 import type { PlanDocument } from '../results/documents/plan-document.ts';
 import type { ReconciliationDocument } from '../results/documents/reconciliation-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
@@ -21,7 +22,8 @@ export type AnyDocument =
   | PlanDocument
   | DiffDocument
   | ReconciliationDocument
-  | CalibrationDocument;
+  | CalibrationDocument
+  | EstimateDocument;
 
 /** What a report shows besides the document. */
 export interface RenderContext {
@@ -55,7 +57,7 @@ export interface RenderedFile {
   readonly content: string | Uint8Array;
 }
 
-type Kind = 'results' | 'plan' | 'diff' | 'reconciliation' | 'calibration';
+type Kind = 'results' | 'plan' | 'diff' | 'reconciliation' | 'calibration' | 'estimate';
 type Renderer = (document: never, context: RenderContext) => Promise<readonly RenderedFile[]>;
 
 const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
@@ -158,6 +160,34 @@ const RECONCILIATION: Partial<typeof RESULTS> = {
   },
 };
 
+/** What the run of the level that was asked for shows is its own report. */
+function ofResults(format: 'html' | 'png' | 'csv' | 'junit'): Renderer {
+  return async ({ levels, level }: EstimateDocument, context) => {
+    const results = levels.find((one) => one.level === level)?.results;
+    return results === undefined ? [] : RESULTS[format](results as never, context);
+  };
+}
+
+const ESTIMATE: typeof RESULTS = {
+  html: ofResults('html'),
+  png: ofResults('png'),
+  csv: ofResults('csv'),
+  junit: ofResults('junit'),
+  json: async (document: EstimateDocument) => {
+    const { toJson } = await import('./json.ts');
+    return file('estimate.json', toJson(document));
+  },
+  md: async (document: EstimateDocument) => {
+    const { renderEstimateMarkdown } = await import('./markdown/estimate.ts');
+    return file('estimate.md', renderEstimateMarkdown(document));
+  },
+  text: async (document: EstimateDocument, context) => {
+    const { renderEstimateTerminal } = await import('./terminal/estimate.ts');
+    const { assumptions: all } = context;
+    return file('estimate.txt', renderEstimateTerminal(document, { ...terminalOf(context), all }));
+  },
+};
+
 const CALIBRATION: Partial<typeof RESULTS> = {
   html: async (document: CalibrationDocument, context) => {
     const { renderCalibrationHtml } = await import('./html/calibration-html.ts');
@@ -186,6 +216,7 @@ const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
   diff: DIFF,
   reconciliation: RECONCILIATION,
   calibration: CALIBRATION,
+  estimate: ESTIMATE,
 };
 
 /**
@@ -214,7 +245,7 @@ export async function render(
     const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
     const what =
-      kind === 'results' || kind === 'plan' ? '' : ` of a ${kind === 'diff' ? 'difference' : kind}`;
+      kind === 'results' || kind === 'plan' ? '' : ` of ${kind === 'estimate' ? 'an' : 'a'} ${kind === 'diff' ? 'difference' : kind}`;
     throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
@@ -225,6 +256,7 @@ function kindOf(document: unknown): Kind | null {
   if ('kind' in document && document.kind === 'reconciliation') return 'reconciliation';
   if ('kind' in document && document.kind === 'calibration') return 'calibration';
   if ('breakPoints' in document) return 'plan';
+  if ('levels' in document && 'notCarriedOver' in document) return 'estimate';
   if ('a' in document && 'b' in document) return 'diff';
   return 'variants' in document || 'totals' in document ? 'results' : null;
 }

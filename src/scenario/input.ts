@@ -3,6 +3,7 @@ import { FILES } from '../host/host.ts';
 import type { Fault } from '../model/fault.ts';
 import { shown } from './schema/fields.ts';
 import { readSource, readSourceText, type SourceRead } from './text/extend.ts';
+import { mergeNodes } from './text/merge.ts';
 import { listNode, mapNode, type SourceNode, scalarNode } from './text/source-node.ts';
 
 /**
@@ -23,8 +24,16 @@ export interface ScenarioObject {
   readonly [key: string]: unknown;
 }
 
-/** The path of a file, a text, or a plain object. */
-export type ScenarioInput = string | ScenarioText | ScenarioObject;
+/**
+ * Scenarios one over the other, the base first: each is laid over those before it as a file is over what it
+ * `extends`.
+ */
+export interface ScenarioLayers {
+  readonly layers: readonly (string | ScenarioText | ScenarioObject)[];
+}
+
+/** The path of a file, a text, a plain object, or several of them in layers. */
+export type ScenarioInput = string | ScenarioText | ScenarioObject | ScenarioLayers;
 
 /** What faults call a scenario that stands in no file. */
 const NAMELESS = 'scenario';
@@ -32,6 +41,7 @@ const NAMELESS = 'scenario';
 /** What faults call a scenario: its path, or the name of its text. */
 export function inputName(input: ScenarioInput): string {
   if (typeof input === 'string') return input;
+  if (isLayers(input)) return inputName(mainLayer(input) ?? {});
   const { text, name } = input as Partial<ScenarioText>;
   return typeof text === 'string' && typeof name === 'string' ? name : NAMELESS;
 }
@@ -50,6 +60,7 @@ export function openInput(input: ScenarioInput): OpenedInput {
     const problem = `${shown(input)} is not a scenario`;
     return refuse(problem, 'give a path, { text } or an object with functions');
   }
+  if (isLayers(input)) return openLayers(input);
   if ('text' in input && !('functions' in input)) return openText(input as ScenarioText);
   const problem = notPlain(input, [], new Set());
   if (problem !== null) return { file: NAMELESS, source: { ok: false, faults: [problem] } };
@@ -60,6 +71,31 @@ export function openInput(input: ScenarioInput): OpenedInput {
   return source.ok
     ? { file, source: { ...source, root: placeless(source.root) as typeof source.root } }
     : { file, source: { ok: false, faults: source.faults.map(withoutLine) } };
+}
+
+function isLayers(input: unknown): input is ScenarioLayers {
+  if (input === null || typeof input !== 'object' || !('layers' in input) || 'functions' in input)
+    return false;
+  return Array.isArray(input.layers);
+}
+
+/** The layer that stands for all: the first that is a file or a text with a name. */
+function mainLayer({ layers }: ScenarioLayers): ScenarioLayers['layers'][number] | undefined {
+  return layers.find((layer) => inputName(layer) !== NAMELESS) ?? layers[0];
+}
+
+/** Values keep the place where they stand; what belongs to no file is looked for beside the main layer. */
+function openLayers(input: ScenarioLayers): OpenedInput {
+  const { layers } = input;
+  const opened = layers.map(openInput);
+  const base = opened[layers.indexOf(mainLayer(input) ?? '')];
+  if (base === undefined)
+    return refuse('there are no layers', 'give the base first, then what is laid over it');
+  const faults = opened.flatMap(({ source }) => (source.ok ? [] : source.faults));
+  if (faults.length > 0 || !base.source.ok) return { file: base.file, source: { ok: false, faults } };
+  const roots = opened.flatMap(({ source }) => (source.ok ? [source.root] : []));
+  const root = roots.reduce((below, over) => mergeNodes(below, over) as typeof over);
+  return { file: base.file, source: { ok: true, root, text: base.source.text } };
 }
 
 function openText(input: ScenarioText): OpenedInput {

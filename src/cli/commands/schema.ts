@@ -11,11 +11,12 @@ export const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
   comparison: async () => (await import('../../results/documents/schema.ts')).comparisonSchema(),
   tune: async () => (await import('../../results/documents/study-schema.ts')).tuneSchema(),
   plan: async () => (await import('../../results/documents/plan-schema.ts')).planSchema(),
+  estimate: async () => (await import('../../results/documents/estimate-schema.ts')).estimateSchema(),
   diff: async () => (await import('../../results/documents/study-schema.ts')).diffSchema(),
 };
 
 export const schemaCommand: Command = {
-  usage: '[scenario|results|comparison|tune|plan|diff] [options]',
+  usage: '[scenario|results|comparison|tune|plan|estimate|diff] [options]',
   minimumPositionals: 0,
   maximumPositionals: 1,
   positional: 'a document kind',
