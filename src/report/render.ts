@@ -226,7 +226,13 @@ export async function render(
     const asked: unknown = format;
     const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
-    const what = { diff: ' of a difference', calibration: ' of a calibration', results: '', plan: '', estimate: ' of an estimate' }[kind];
+    const what = {
+      diff: ' of a difference',
+      calibration: ' of a calibration',
+      results: '',
+      plan: '',
+      estimate: ' of an estimate',
+    }[kind];
     throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
