@@ -57,7 +57,7 @@ export function readJsonAt(text: string, offset: number, lines: LinePlaces): Jso
   }
 }
 
-/** JSON inside a text value, such as a policy: all its parts stand where the text does; null where it is none. */
+/** JSON inside a text value, such as a policy, whose parts stand where it does; null where it is none. */
 export function jsonOfText(text: string, place: TemplatePlace): TemplateValue | null {
   const lines = new LinePlaces('', place.file);
   lines.at = () => place;

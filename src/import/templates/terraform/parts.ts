@@ -41,7 +41,7 @@ export function isTrue(value: TemplateValue | undefined | null): boolean {
   return value?.kind === 'scalar' && value.value === true;
 }
 
-/** Null, an empty list, and an empty text say nothing in a plan: a provider writes them where nothing is set. */
+/** Null, an empty list, and an empty text say nothing: a provider writes them where nothing is set. */
 export function isNothing(value: TemplateValue | undefined | null): boolean {
   if (value === undefined || value === null) return true;
   if (value.kind === 'scalar') return value.value === null || value.value === '';

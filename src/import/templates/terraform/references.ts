@@ -25,7 +25,7 @@ const NOTHING: Found = { targets: [], constant: null, text: '' };
 
 /**
  * Follows references of a plan's `configuration` through variables, outputs and `each` to the resources they
- * mean. Terraform gives an expression's references and not the expression, so several may be all that is known.
+ * mean. Terraform gives an expression's references and not the expression: several may be all that is known.
  */
 export class References {
   private readonly deployment: Deployment;

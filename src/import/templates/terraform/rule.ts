@@ -54,7 +54,7 @@ export interface StackInMaking {
   push(made: MadeResource, key: string, ...values: readonly TemplateValue[]): void;
   note(kind: ImportNote['kind'], resource: PlannedResource, reason: string, key?: string): void;
   referenceTo(target: Target, place: TemplatePlace): TemplateReference;
-  /** What nobody knows before the plan is applied; `text` is what its author wrote, as far as the plan tells. */
+  /** What nobody knows before the plan is applied; `text` is what its author wrote. */
   unknown(resource: PlannedResource, path: AttributePath, text: string): TemplateValue;
   /** JSON in a text: its parts, with names of resources of the plan resolved. */
   json(resource: PlannedResource, path: AttributePath, value: TemplateValue | undefined): TemplateValue;
