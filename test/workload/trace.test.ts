@@ -212,6 +212,8 @@ describe('rows', () => {
       hasDurationColumn: false,
       hasMemoryColumn: false,
       format: 'rows',
+      namesFunctions: true,
+      notes: [],
     });
     expect((await inspectTrace(traceOf('timestamp,durationMs\n5,1\n'))).startEpochMs).toBeNull();
     expect((await inspectTrace(traceOf('timestamp\n1700000002\n1700000001\n'))).startEpochMs).toBe(

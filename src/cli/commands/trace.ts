@@ -36,9 +36,8 @@ export const traceCommand: Command = {
     },
     out: {
       type: 'string',
-      describe: 'the file to write, .csv, .ndjson or .parquet; of inspect a folder for --format',
+      describe: 'the file to write, .csv, .ndjson or .parquet',
     },
-    format: { type: 'string', describe: 'of inspect: files to write, of html, json, csv, md' },
     json: { type: 'boolean', describe: 'of inspect: the figures as a document' },
     function: { type: 'string', array: true, describe: 'of convert: only this function (repeatable)' },
     from: { type: 'string', describe: 'of convert: only what comes this long after the first event: 10m' },

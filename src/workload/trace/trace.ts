@@ -102,7 +102,7 @@ export async function inspectTrace(trace: TraceModel): Promise<TraceSummary> {
   const badRows = new BadRows(trace.displayName, Number.POSITIVE_INFINITY);
   const use: TraceUse = { trace: { ...trace, repeat: 1 }, context: null, badRows, names: null };
   let stream: TraceArrivals;
-  if (file !== null && file.isCounts) {
+  if (file?.isCounts) {
     const isMapped = trace.functions !== undefined;
     return {
       startEpochMs: null,

@@ -10,7 +10,12 @@ export async function inspect(input: Arguments, operands: readonly string[]): Pr
   const faults: Fault[] = [];
   const file = onlyOperand(operands, 'inspect', 'a trace');
   const trace = givenTrace(input, file, faults);
-  refuseOthers(input, 'inspect', ['function', 'from', 'to', 'speed', 'like', 'duration', 'seed'], faults);
+  refuseOthers(
+    input,
+    'inspect',
+    ['out', 'function', 'from', 'to', 'speed', 'like', 'duration', 'seed'],
+    faults,
+  );
   const maximumBadRows = whole(input, 'max-bad-rows', Number.POSITIVE_INFINITY, faults);
   throwIfAny(faults);
   const profile = await profileTrace(trace, { seed: 42, streamName: 'trace' }, maximumBadRows);

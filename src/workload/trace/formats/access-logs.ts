@@ -48,7 +48,7 @@ export function albEvents(badRows: BadRows): LineEvents {
       return null;
     }
     // −1: the request never came to a target, or nothing came back from it.
-    const spent = [requestMs, targetMs, responseMs].map((ms = -1) => (ms >= 0 ? ms : 0));
+    const spent = [requestMs, targetMs, responseMs].map((ms = -1) => Math.max(ms, 0));
     const [, group = ''] = TARGET_GROUP.exec(words[ALB_TARGET_GROUP] ?? '') ?? [];
     return {
       kind: 'moment',

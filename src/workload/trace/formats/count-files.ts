@@ -116,7 +116,7 @@ async function fillAzure(badRows: BadRows, trace: TraceModel): Promise<CountTabl
       );
       return;
     }
-    row.forEach((one, minute) => table.add(minute, index, one));
+    for (const [minute, one] of row.entries()) table.add(minute, index, one);
   });
   return table;
 }
