@@ -245,7 +245,9 @@ export async function render(
     const near = typeof asked === 'string' ? nearest(asked, known) : undefined;
     const remedy = near === undefined ? `the formats are ${known.join(', ')}` : `did you mean ${near}?`;
     const what =
-      kind === 'results' || kind === 'plan' ? '' : ` of ${kind === 'estimate' ? 'an' : 'a'} ${kind === 'diff' ? 'difference' : kind}`;
+      kind === 'results' || kind === 'plan'
+        ? ''
+        : ` of ${kind === 'estimate' ? 'an' : 'a'} ${kind === 'diff' ? 'difference' : kind}`;
     throw fault('format', `there is no format ${show(asked)}${what}`, remedy);
   }
   return renderer(document as never, context);
