@@ -29,26 +29,26 @@ export type { Summary } from './report/terminal/summaries.ts';
 export { buildDiff, type DiffInput } from './results/compare/diff.ts';
 export type { ChosenSetting } from './results/compare/tune-patches.ts';
 export type {
-  Arrivals,
+  CalibratedArrivals,
+  CalibratedFigure,
+  CalibratedFirstInvoke,
   CalibratedFunction,
+  CalibratedMemoryLaw,
+  CalibratedMemoryUsed,
+  CalibratedShare,
+  CalibratedTimeOfDay,
+  CalibratedWaiting,
   CalibrationCharts,
   CalibrationDocument,
-  Compared,
+  CalibrationGap,
   DistributionFit,
-  FirstInvoke,
   FitCandidate,
   Interval95,
   KeepAliveSeen,
-  MemoryLaw,
-  MemoryUsed,
   ModelCheck,
   RateSeen,
   ReuseSeen,
   SeenDurations,
-  Share,
-  TimeOfDay,
-  Unknown,
-  Waiting,
 } from './results/documents/calibration-document.ts';
 export type {
   DiffDocument,
@@ -90,6 +90,17 @@ export type {
   WithoutInterval,
   WorkDone,
 } from './results/documents/document.ts';
+export type {
+  EstimateCalibration,
+  EstimateDifference,
+  EstimateDocument,
+  EstimateFunction,
+  EstimateLevel,
+  EstimateLevelName,
+  EstimateLine,
+  EstimateThreshold,
+  NotCarriedOver,
+} from './results/documents/estimate-document.ts';
 export { PLAN_DEFAULTS } from './results/documents/plan-defaults.ts';
 export type {
   Alternative,
@@ -107,6 +118,11 @@ export type {
 } from './results/documents/plan-document.ts';
 export { planSchema } from './results/documents/plan-schema.ts';
 export type { Maxima, PowerTuningStrategy, TunePoint } from './results/documents/power-tuning.ts';
+export type {
+  ReconciledAmounts,
+  ReconciliationDocument,
+  ReconciliationLine,
+} from './results/documents/reconciliation-document.ts';
 export { comparisonSchema, type JsonSchema, resultsSchema } from './results/documents/schema.ts';
 export { diffSchema, tuneSchema } from './results/documents/study-schema.ts';
 export type {
@@ -120,7 +136,7 @@ export type {
 } from './results/documents/tune-document.ts';
 export type { Ci95Of, Interval, WithCi95 } from './results/documents/with-ci95.ts';
 export { scenarioJsonSchema } from './results/figures/scenario-schema.ts';
-export type { ScenarioInput, ScenarioObject, ScenarioText } from './scenario/input.ts';
+export type { ScenarioInput, ScenarioLayers, ScenarioObject, ScenarioText } from './scenario/input.ts';
 export type { Loaded, LoadedScenario, LoadOptions, SettingText } from './scenario/load.ts';
 export type { Scenario } from './scenario/schema/scenario.ts';
 export { starterScenario } from './scenario/starter.ts';

@@ -12,7 +12,9 @@ export interface FunctionObservations {
   readonly invocations: InvocationColumns;
   /** Columns hold a uniform sample of the invocations, not all of them. */
   readonly isSampled: boolean;
-  /** Invocations that started in each hour since 1970, by the hour's number; empty where no line has a time. */
+  /**
+   * Invocations that started in each hour since 1970, by the hour's number; empty where no line has a time.
+   */
   readonly byHour: ReadonlyMap<number, number>;
   /** First and last instant that a line names, ms since 1970; null where none has a time. */
   readonly firstMs: number | null;
@@ -21,7 +23,10 @@ export interface FunctionObservations {
   readonly runtime: string | null;
   readonly architecture: 'x86_64' | 'arm64' | null;
   readonly versions: readonly string[];
-  /** As `get-function-configuration` and `list-functions` give them: MB and ms; null where they were not given. */
+  /**
+   * As `get-function-configuration` and `list-functions` give them: MB and ms; null where they were not
+   * given.
+   */
   readonly configuredMemoryMb?: number | null;
   readonly timeoutMs?: number | null;
   /** Where from, most first: `REPORT lines`, `CloudWatch metrics` … A weaker source says so in the report. */
@@ -95,7 +100,10 @@ export const OBSERVED_OUTCOMES = ['succeeded', 'failed', 'timedOut', 'outOfMemor
 export interface MetricObservations {
   readonly name: string;
   readonly periodSeconds: number;
-  /** By metric (`Invocations`) and statistic (`Sum`, `p99`): values by the start of their period, ms since 1970. */
+  /**
+   * By metric (`Invocations`) and statistic (`Sum`, `p99`): values by the start of their period, ms since
+   * 1970.
+   */
   readonly series: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 

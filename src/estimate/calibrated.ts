@@ -12,7 +12,8 @@ export interface LogOf {
 
 /**
  * A calibration laid over a model, by the names of its functions: work, cold starts, keep-alive and traffic
- * as the logs show them. What the logs tell of no function of the model, and functions without logs, are told.
+ * as the logs show them. What the logs tell of no function of the model, and functions without logs, are
+ * told.
  */
 export function calibratedModel<Model extends EstimateModel>(
   model: Model,

@@ -45,7 +45,10 @@ export interface Files {
   shownName(file: string, name: string): string;
   /** What `file` would have to call what `other` calls `name`. */
   nameFrom(file: string, other: string, name: string): string;
-  /** Names of what stands in a folder, in the order of their bytes; null where it is no folder that can be read. */
+  /**
+   * Names of what stands in a folder, in the order of their bytes; null where it is no folder that can be
+   * read.
+   */
   list(folder: string): readonly string[] | null;
   /** The path without its folders. */
   lastPart(file: string): string;

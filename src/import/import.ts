@@ -3,9 +3,11 @@ import { type Fault, FaultError } from '../model/fault.ts';
 import type { MapOptions } from './map/scenario-draft.ts';
 import { scenarioOfStacks } from './map/scenario-of-stacks.ts';
 import type { Imported, ImportNote, ReadOptions, Stack, TemplateFile } from './stack.ts';
+import { isCloudAssembly, readCloudAssembly } from './templates/cloudformation/cloud-assembly.ts';
 import { withImports } from './templates/cloudformation/imports.ts';
 import { templatesIn } from './templates/find.ts';
 import { readerOf } from './templates/readers.ts';
+import { expandSamFiles } from './templates/sam/reader.ts';
 import { unreadableReason } from './templates/unreadable.ts';
 
 /** A plan of a large deployment has tens of megabytes; more is no template. */
@@ -58,6 +60,7 @@ export async function importTemplates(
 }
 
 function readOne(file: TemplateFile, options: ReadOptions, faults: Fault[]): readonly Stack[] {
+  if (isCloudAssembly(file)) return readCloudAssembly(file, options, expandSamFiles);
   const reader = readerOf(file);
   const isSure = reader?.sniff(file) === 'sure';
   const unreadable = isSure ? null : unreadableReason(file);

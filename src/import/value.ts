@@ -55,7 +55,10 @@ export interface TemplateUnknown {
   readonly kind: 'unknown';
   /** As its author wrote it, on one line: `!ImportValue network-vpc`. */
   readonly text: string;
-  /** Why nobody can know it, and what would tell it: `the parameter Stage has no default; --parameter Stage=…`. */
+  /**
+   * Why nobody can know it, and what would tell it: `the parameter Stage has no default; --parameter
+   * Stage=…`.
+   */
   readonly reason: string;
   readonly place: TemplatePlace;
 }

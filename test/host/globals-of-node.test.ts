@@ -37,7 +37,9 @@ function askedOfNode(name: string, text: string): readonly string[] {
   const visit = (node: ts.Node): void => {
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword)
       tell(node, 'import.meta');
-    if (ts.isIdentifier(node) && ABSENT.has(node.text) && !isOwnName(node)) tell(node, node.text);
+    if (ts.isIdentifier(node) && ABSENT.has(node.text) && !isOwnName(node) && !isDeclared(node)) {
+      tell(node, node.text);
+    }
     // `globalThis['process']`
     if (ts.isElementAccessExpression(node) && node.expression.getText() === 'globalThis') {
       tell(node, 'globalThis[…]');
@@ -57,6 +59,36 @@ function isOwnName(node: ts.Identifier): boolean {
   const isKey =
     ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isMethodSignature(parent);
   return isKey && parent.name === node;
+}
+
+/** Whether it is a binding or a parameter of a function round it, and not the global of that name. */
+function isDeclared(node: ts.Identifier): boolean {
+  if (ts.isVariableDeclaration(node.parent) && node.parent.name === node) return true;
+  if (ts.isParameter(node.parent) || ts.isBindingElement(node.parent)) return true;
+  for (let scope: ts.Node = node; !ts.isSourceFile(scope); scope = scope.parent) {
+    const names: ts.BindingName[] = [];
+    if (ts.isFunctionLike(scope)) names.push(...scope.parameters.map(({ name }) => name));
+    if (ts.isBlock(scope)) {
+      for (const statement of scope.statements) {
+        if (!ts.isVariableStatement(statement)) continue;
+        names.push(...statement.declarationList.declarations.map(({ name }) => name));
+      }
+    }
+    if (
+      (ts.isForOfStatement(scope) || ts.isForStatement(scope)) &&
+      scope.initializer !== undefined &&
+      ts.isVariableDeclarationList(scope.initializer)
+    ) {
+      names.push(...scope.initializer.declarations.map(({ name }) => name));
+    }
+    if (names.some((name) => binds(name, node.text))) return true;
+  }
+  return false;
+}
+
+function binds(name: ts.BindingName, text: string): boolean {
+  if (ts.isIdentifier(name)) return name.text === text;
+  return name.elements.some((element) => ts.isBindingElement(element) && binds(element.name, text));
 }
 
 describe('globals of Node', () => {

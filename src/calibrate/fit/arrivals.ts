@@ -1,4 +1,8 @@
-import type { Arrivals, Interval95, RateSeen } from '../../results/documents/calibration-document.ts';
+import type {
+  CalibratedArrivals,
+  Interval95,
+  RateSeen,
+} from '../../results/documents/calibration-document.ts';
 import type { FunctionObservations } from '../observations.ts';
 import { countInterval } from './intervals.ts';
 
@@ -16,7 +20,7 @@ const HOURS_FOR_WEEKDAYS = 14 * 24;
 const RHYTHM = 3;
 
 /** Arrivals of events, without retries; null where no line has a time. */
-export function arrivalsOf(seen: FunctionObservations): Arrivals | null {
+export function arrivalsOf(seen: FunctionObservations): CalibratedArrivals | null {
   const { firstMs, lastMs, counts } = seen;
   if (firstMs === null || lastMs === null || !(lastMs > firstMs)) return null;
   const count = Math.max(0, counts.invocations - counts.retries);
@@ -78,7 +82,11 @@ function gapCvOf(times: Float64Array): number | null {
   return mean > 0 ? Math.sqrt(squares / gaps) / mean : null;
 }
 
-function dispersionOf(times: Float64Array, firstMs: number, lastMs: number): Arrivals['dispersion'] {
+function dispersionOf(
+  times: Float64Array,
+  firstMs: number,
+  lastMs: number,
+): CalibratedArrivals['dispersion'] {
   return SCALES_SECONDS.flatMap((seconds) => {
     const widthMs = seconds * 1000;
     const windows = Math.floor((lastMs - firstMs) / widthMs);

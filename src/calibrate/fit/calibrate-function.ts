@@ -3,11 +3,11 @@ import type { Generator } from '../../random/generator.ts';
 import { lognormalFromMeanCv } from '../../random/make.ts';
 import { scaledBy } from '../../random/scaled.ts';
 import type {
+  CalibratedFirstInvoke,
   CalibratedFunction,
-  FirstInvoke,
-  MemoryUsed,
-  Share,
-  Waiting,
+  CalibratedMemoryUsed,
+  CalibratedShare,
+  CalibratedWaiting,
 } from '../../results/documents/calibration-document.ts';
 import { type FunctionObservations, OBSERVED_OUTCOMES, type TuningObservations } from '../observations.ts';
 import { arrivalsOf } from './arrivals.ts';
@@ -118,7 +118,7 @@ function sharesOf(seen: FunctionObservations): CalibratedFunction['shares'] {
     failed = 0;
     for (const outcome of invocations.outcome) if (OBSERVED_OUTCOMES[outcome] === 'failed') failed++;
   }
-  const of = (count: number): Share => ({
+  const of = (count: number): CalibratedShare => ({
     count,
     of: counts.invocations,
     share: counts.invocations === 0 ? 0 : count / counts.invocations,
@@ -140,7 +140,7 @@ function quantilesOf(sample: Sample, chosen: ChosenFit | null) {
 
 /** Of a first handler run's extra, on one vCPU; null where it is no more than chance. */
 function firstInvokeDistribution(
-  first: FirstInvoke | null,
+  first: CalibratedFirstInvoke | null,
   { cold, warm }: SplitDurations,
   memoryMb: number | null,
 ): Distribution | null {
@@ -162,7 +162,7 @@ function firstInvokeDistribution(
 function waitingOf(
   split: SplitDurations,
   generator: Generator,
-): { readonly document: Waiting; readonly parts: NonNullable<FittedParts['waiting']> } | null {
+): { readonly document: CalibratedWaiting; readonly parts: NonNullable<FittedParts['waiting']> } | null {
   const known = [...split.warmWaitingMs.keys()].filter((index) =>
     Number.isFinite(split.warmWaitingMs[index]!),
   );
@@ -191,7 +191,7 @@ function waitingOf(
   };
 }
 
-function memoryUsedOf(sample: Sample): MemoryUsed | null {
+function memoryUsedOf(sample: Sample): CalibratedMemoryUsed | null {
   if (sample.size === 0) return null;
   return {
     n: sample.size,

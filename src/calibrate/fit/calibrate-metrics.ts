@@ -5,9 +5,9 @@ import { meanOf } from '../../random/moments.ts';
 import { inverseNormalCdf } from '../../random/special.ts';
 import type {
   CalibratedFunction,
+  CalibratedShare,
   DistributionFit,
   Interval95,
-  Share,
 } from '../../results/documents/calibration-document.ts';
 import type { FunctionObservations, MetricObservations, TuningObservations } from '../observations.ts';
 import { arrivalsOf } from './arrivals.ts';
@@ -39,7 +39,7 @@ export function calibrateMetrics(
   const arrivals = arrivalsOf(observed);
   const busiest = [...seriesOf(metrics, 'ConcurrentExecutions', 'Maximum').values()];
   const memoryMb = known.memoryMb ?? null;
-  const share = (of: number): Share => ({
+  const share = (of: number): CalibratedShare => ({
     count: of,
     of: count,
     share: count === 0 ? 0 : of / count,

@@ -3,10 +3,10 @@ import { exactQuantile } from '../../metrics/histogram.ts';
 import { AWS } from '../../platform/aws.ts';
 import type { Generator } from '../../random/generator.ts';
 import type {
-  FirstInvoke,
-  MemoryLaw,
+  CalibratedFirstInvoke,
+  CalibratedMemoryLaw,
+  CalibratedTimeOfDay,
   SeenDurations,
-  TimeOfDay,
 } from '../../results/documents/calibration-document.ts';
 import { cpuFactor } from '../../scenario/compile/cpu.ts';
 import type { TuningObservations } from '../observations.ts';
@@ -55,7 +55,7 @@ export function seenDurations(sample: Sample, generator: Generator): SeenDuratio
 }
 
 /** What a first handler run takes more than a warm one; null where too few were seen. */
-export function firstInvokeOf(split: SplitDurations, generator: Generator): FirstInvoke | null {
+export function firstInvokeOf(split: SplitDurations, generator: Generator): CalibratedFirstInvoke | null {
   const { cold, warm, memoryMb } = split;
   if (cold.size < LEAST_COLD || warm.size < LEAST_COLD) return null;
   const extraMs = cold.mean - warm.mean;
@@ -85,7 +85,7 @@ export function memoryLawOf(
   split: SplitDurations,
   tuning: TuningObservations | undefined,
   generator: Generator,
-): MemoryLaw | null {
+): CalibratedMemoryLaw | null {
   const sizes = [...split.sizes].filter(([, count]) => count >= LEAST_A_SIZE).map(([size]) => size);
   if (sizes.length >= 2) return lawOfLogs(split, sizes, generator);
   if (tuning === undefined || tuning.sizes.length < 2) return null;
@@ -98,7 +98,11 @@ export function memoryLawOf(
   };
 }
 
-function lawOfLogs(split: SplitDurations, sizes: readonly number[], generator: Generator): MemoryLaw {
+function lawOfLogs(
+  split: SplitDurations,
+  sizes: readonly number[],
+  generator: Generator,
+): CalibratedMemoryLaw {
   const samples = sizes
     .toSorted((a, b) => a - b)
     .map((memoryMb) => ({
@@ -125,7 +129,7 @@ export function cvOf({ mean: middle, variance }: Sample): number {
 }
 
 /** How much the hour of the day (UTC) decides; null where fewer than three hours have enough. */
-export function timeOfDayOf({ warmStartMs, warmMs }: SplitDurations): TimeOfDay | null {
+export function timeOfDayOf({ warmStartMs, warmMs }: SplitDurations): CalibratedTimeOfDay | null {
   const byHour: number[][] = Array.from({ length: 24 }, () => []);
   warmStartMs.forEach((startMs, index) => {
     if (!Number.isFinite(startMs)) return;

@@ -82,7 +82,9 @@ function fitGamma({ size, mean, meanLog, censored }: Sample): Distribution | nul
   return { kind: 'gamma', shape: exp(logShape), scale: exp(logScale) };
 }
 
-/** Solves ln k − ψ(k) = gap, by Newton's method from Minka's start (Estimating a Gamma distribution, 2002). */
+/**
+ * Solves ln k − ψ(k) = gap, by Newton's method from Minka's start (Estimating a Gamma distribution, 2002).
+ */
 function gammaShape(gap: number): number {
   let shape = (3 - gap + Math.sqrt((gap - 3) * (gap - 3) + 24 * gap)) / (12 * gap);
   for (let step = 0; step < 20; step++) {

@@ -19,7 +19,9 @@ interface Part {
   sigma: number;
 }
 
-/** Two lognormals by expectation and maximisation, from the halves of the sorted logarithms and of its tail. */
+/**
+ * Two lognormals by expectation and maximisation, from the halves of the sorted logarithms and of its tail.
+ */
 export function fitTwoLognormals(sample: Sample): Distribution | null {
   if (sample.size < LEAST_VALUES || sample.censored.count > 0) return null;
   const logs = thinned(sample.sorted, MOST_VALUES).map((value) => log(value));

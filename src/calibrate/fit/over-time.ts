@@ -1,4 +1,4 @@
-import type { Arrivals, CalibrationCharts } from '../../results/documents/calibration-document.ts';
+import type { CalibratedArrivals, CalibrationCharts } from '../../results/documents/calibration-document.ts';
 import type { FunctionObservations } from '../observations.ts';
 
 const HOUR_MS = 3_600_000;
@@ -8,7 +8,7 @@ const LONGEST_HOURS = 24 * 366 * 20;
 /** Invocations by the hour against the model's rate, in steps of some hours where the time is long. */
 export function overTimeOf(
   { byHour, firstMs, lastMs }: FunctionObservations,
-  arrivals: Arrivals | null,
+  arrivals: CalibratedArrivals | null,
 ): CalibrationCharts['overTime'] {
   if (arrivals === null || firstMs === null || lastMs === null) return null;
   const first = Math.floor(firstMs / HOUR_MS);
@@ -33,7 +33,7 @@ export function overTimeOf(
   };
 }
 
-function modelRate({ pattern, ratePerSecond, byHour, byWeekday }: Arrivals, hour: number): number {
+function modelRate({ pattern, ratePerSecond, byHour, byWeekday }: CalibratedArrivals, hour: number): number {
   if (pattern !== 'rate') return ratePerSecond;
   const own = byHour[((hour % 24) + 24) % 24]?.ratePerSecond ?? ratePerSecond;
   const seen = byWeekday.reduce((sum, day) => sum + (day?.hours ?? 0), 0);

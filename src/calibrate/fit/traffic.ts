@@ -1,4 +1,4 @@
-import type { Arrivals } from '../../results/documents/calibration-document.ts';
+import type { CalibratedArrivals } from '../../results/documents/calibration-document.ts';
 import type { Plain } from './written.ts';
 
 const LEAST_HOURS_FOR_DAYS = 14 * 24;
@@ -6,7 +6,7 @@ const LEAST_HOURS_FOR_DAYS = 14 * 24;
 const SAME_STEP = 0.02;
 
 /** An entry of the scenario's `traffic`, without `to`. */
-export function trafficOf(arrivals: Arrivals): Readonly<Record<string, Plain>> {
+export function trafficOf(arrivals: CalibratedArrivals): Readonly<Record<string, Plain>> {
   const { pattern, ratePerSecond, gapCv } = arrivals;
   if (pattern === 'rate') return { rate: rateExpression(arrivals) };
   if (pattern === 'gamma') return { gamma: { rate: perTime(ratePerSecond), cv: digits(gapCv ?? 1, 4) } };
@@ -22,7 +22,7 @@ function perTime(perSecond: number): string {
  * Steps by the hour, times steps by the weekday where two weeks were seen. An hour that was not looked at has
  * the mean of all.
  */
-export function rateExpression({ ratePerSecond, byHour, byWeekday }: Arrivals): string {
+export function rateExpression({ ratePerSecond, byHour, byWeekday }: CalibratedArrivals): string {
   const rates = byHour.map((hour) => hour?.ratePerSecond ?? ratePerSecond);
   const hours = steps('hour', rates, 0);
   const seen = byWeekday.reduce((sum, day) => sum + (day?.hours ?? 0), 0);

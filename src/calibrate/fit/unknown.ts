@@ -1,8 +1,8 @@
-import type { CalibratedFunction, Unknown } from '../../results/documents/calibration-document.ts';
+import type { CalibratedFunction, CalibrationGap } from '../../results/documents/calibration-document.ts';
 import { formatCount, formatDuration, formatMemory, formatShare } from '../../units/format.ts';
 import type { ObservedCounts } from '../observations.ts';
 
-type Ask = (fn: CalibratedFunction, counts: ObservedCounts | null) => Unknown | null;
+type Ask = (fn: CalibratedFunction, counts: ObservedCounts | null) => CalibrationGap | null;
 
 const FEW_WARM = 200;
 const FEW_COLD = 30;
@@ -117,6 +117,6 @@ const ASKS: readonly Ask[] = [
       : null,
 ];
 
-export function unknownsOf(fn: CalibratedFunction, counts: ObservedCounts | null): readonly Unknown[] {
+export function unknownsOf(fn: CalibratedFunction, counts: ObservedCounts | null): readonly CalibrationGap[] {
   return ASKS.flatMap((ask) => ask(fn, counts) ?? []);
 }

@@ -14,15 +14,17 @@ export type BillingRule =
   | 'time-out'
   | 'none';
 
-/** Printed decimals hide the rest: a whole sum may have been a hair more, and was billed a millisecond more. */
+/**
+ * Printed decimals hide the rest: a whole sum may have been a hair more, and was billed a millisecond more.
+ */
 const EPSILON_MS = 1e-6;
 /** How far over its limit a timed-out invocation was seen to run: 902064.61 ms at 900 s. */
 const MOST_OVER_LIMIT_MS = 5000;
 
 /**
- * The rule that explains a complete REPORT, by the identities of AWS's pricing page and of its announcement of
- * 2025 that INIT is billed. `cutInitMs` is an init before it that was cut at its limit, and billed; NaN where
- * there was none.
+ * The rule that explains a complete REPORT, by the identities of AWS's pricing page and of its announcement
+ * of 2025 that INIT is billed. `cutInitMs` is an init before it that was cut at its limit, and billed; NaN
+ * where there was none.
  */
 export function billingRuleOf(report: Report, cutInitMs = Number.NaN): BillingRule {
   const { durationMs, billedMs, initMs, restoreMs, billedRestoreMs } = report;

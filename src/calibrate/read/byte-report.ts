@@ -198,7 +198,9 @@ export class ByteLines {
   }
 }
 
-/** Whether one of four bytes is a blank, a quote, a backslash or beyond ASCII (or, rarely, what follows one). */
+/**
+ * Whether one of four bytes is a blank, a quote, a backslash or beyond ASCII (or, rarely, what follows one).
+ */
 function isOdd(word: number): boolean {
   const quoted = word ^ 0x22222222;
   const escaped = word ^ 0x5c5c5c5c;

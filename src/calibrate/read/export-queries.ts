@@ -12,8 +12,8 @@ const METRICS = [
 ] as const;
 
 /**
- * Commands and queries that export what `readLogs` reads, ready to copy: events of a log group, Logs Insights,
- * X-Ray, metrics, configurations. `START` and `END` stand for times.
+ * Commands and queries that export what `readLogs` reads, ready to copy: events of a log group, Logs
+ * Insights, X-Ray, metrics, configurations. `START` and `END` stand for times.
  */
 export function exportQueries(functionNames: readonly string[] = ANY): string {
   return [

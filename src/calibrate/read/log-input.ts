@@ -2,7 +2,9 @@ import type { ByteSource } from '../../host/files.ts';
 
 /** One file, or a stream, whatever its format. */
 export interface LogInput {
-  /** As its user calls it, with its folders: it stands in warnings and may name the function and the stream. */
+  /**
+   * As its user calls it, with its folders: it stands in warnings and may name the function and the stream.
+   */
   readonly name: string;
   /**
    * The bytes, unpacked, in pieces of any length. What was read before it throws counts; the words of a

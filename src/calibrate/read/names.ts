@@ -1,4 +1,7 @@
-/** `2026/01/05/[$LATEST]0123…`, also with the function before the version, and with dashes as exports to S3 write it. */
+/**
+ * `2026/01/05/[$LATEST]0123…`, also with the function before the version, and with dashes as exports to S3
+ * write it.
+ */
 export const STREAM_NAME = /\d{4}[/-]\d\d[/-]\d\d[/-](?:[\w-]{1,140})?\[[^\]\s]{1,128}\][0-9a-f]{8,32}/;
 
 export const GROUP_NAME = /\/aws\/lambda\/([\w.-]{1,140})/;
@@ -29,7 +32,10 @@ const NAMELESS =
   /^(?:\d+|\[[^\]]+\][0-9a-f]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|exportedlogs|aws-logs[\w-]*|logs?|\.{0,2}|-)$/i;
 const EXTENSIONS = /(?:\.(?:gz|log|txt|json|ndjson|jsonl|csv|tsv|md|rst|out|js|rs))+$/i;
 
-/** Function and stream of a file: as CloudWatch's groups lie in folders, else the file's name without extensions. */
+/**
+ * Function and stream of a file: as CloudWatch's groups lie in folders, else the file's name without
+ * extensions.
+ */
 export function namesOfFile(path: string): FileNames {
   const slashed = path.replaceAll('\\', '/');
   const streamName = STREAM_NAME.exec(slashed)?.[0] ?? null;

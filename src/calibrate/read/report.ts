@@ -1,6 +1,8 @@
 import type { LogRecord } from '../../cloudwatch/logs/log-record.ts';
 
-/** How an invocation ended as far as a REPORT says: `unsaid` is a success unless another line knows better. */
+/**
+ * How an invocation ended as far as a REPORT says: `unsaid` is a success unless another line knows better.
+ */
 export const UNSAID = 0;
 export const SUCCEEDED = 1;
 export const FAILED = 2;
@@ -81,7 +83,10 @@ export class Report {
   }
 }
 
-/** Steps of Fowler, Noll and Vo's hash in both orders (FNV-1a and FNV-1, 32 bit), over words of four characters. */
+/**
+ * Steps of Fowler, Noll and Vo's hash in both orders (FNV-1a and FNV-1, 32 bit), over words of four
+ * characters.
+ */
 export const HASH_LOW = 0x811c9dc5 | 0;
 export const HASH_HIGH = 0x2f0b4c47;
 export const HASH_FACTOR = 0x01000193;

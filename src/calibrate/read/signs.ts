@@ -7,8 +7,8 @@ const FRAGMENTS_WITHIN_LINES = 2000;
 
 /**
  * Whether what stands round a byte may be of Lambda's lines, of a table's header or of a link: `RequestId:`,
- * `TraceId:`, `Runtime Version:`, `platform.`, `_REPORT`, `Task timed out`, `@timestamp`, `power-tuning.show`.
- * Often it is not; what reads the line then finds nothing.
+ * `TraceId:`, `Runtime Version:`, `platform.`, `_REPORT`, `Task timed out`, `@timestamp`,
+ * `power-tuning.show`. Often it is not; what reads the line then finds nothing.
  */
 export function isSignAt(bytes: Uint8Array, at: number, line: number): boolean {
   const before = bytes[at - 1];

@@ -6,7 +6,10 @@ export interface BilledRow {
   readonly kind: BilledKind;
   /** As the bill writes it, `AWSLambda`, `AWS Lambda`; null where the bill is not by service. */
   readonly service: string | null;
-  /** As the bill writes it, region's prefix included: `EUC1-Lambda-GB-Second-ARM`; null where it is by service alone. */
+  /**
+   * As the bill writes it, region's prefix included: `EUC1-Lambda-GB-Second-ARM`; null where it is by service
+   * alone.
+   */
   readonly usageType: string | null;
   /** As the bill names it; null where only the usage type's prefix can tell. */
   readonly region: string | null;

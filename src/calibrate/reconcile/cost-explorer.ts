@@ -23,8 +23,8 @@ interface Dimensions {
 }
 
 /**
- * What `aws ce get-cost-and-usage` prints: periods, with groups by service, usage type, region, record type or
- * none.
+ * What `aws ce get-cost-and-usage` prints: periods, with groups by service, usage type, region, record type
+ * or none.
  */
 export function readCostExplorer(document: Readonly<Record<string, unknown>>): ReadBill {
   const tally = new BillTally();

@@ -10,7 +10,9 @@ interface Suggestion {
   readonly why: Set<string>;
 }
 
-/** What a poller of Lambda does with the function's role, and what is done once and not in each invocation. */
+/**
+ * What a poller of Lambda does with the function's role, and what is done once and not in each invocation.
+ */
 const NOT_CALLS = new Set([
   'sqs:ReceiveMessage',
   'sqs:DeleteMessage',

@@ -137,10 +137,6 @@ export const megabytes: Convert = (reading) => reading.number();
 export const seconds: Convert = (reading) => timeOf(reading.number(), 's');
 export const hours: Convert = (reading) => timeOf(reading.number(), 'h');
 export const days: Convert = (reading) => timeOf(reading.number(), 'd');
-export const perSecond: Convert = (reading) => {
-  const value = reading.number();
-  return value === undefined ? undefined : `${value}/s`;
-};
 /** -1 is AWS's word for no limit, and the scenario's too. */
 export const secondsOrEver: Convert = (reading) => {
   const value = reading.number();

@@ -122,7 +122,9 @@ export class Reading {
     return this;
   }
 
-  /** A document that stands here, as values or as the text of its JSON; an empty reading where there is none. */
+  /**
+   * A document that stands here, as values or as the text of its JSON; an empty reading where there is none.
+   */
   document(): Reading {
     const value = documentOf(this.value);
     if (value === undefined || value === this.value) return this;

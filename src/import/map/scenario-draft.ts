@@ -3,9 +3,13 @@ import type { EntryPoint, PlainMap } from './draft.ts';
 
 /** What an import carries over, before it is text. */
 export interface ScenarioDraft {
-  /** Keys and values of the scenario, as loadScenario takes them; without `traffic` but for what rules send. */
+  /**
+   * Keys and values of the scenario, as loadScenario takes them; without `traffic` but for what rules send.
+   */
   readonly scenario: PlainMap;
-  /** Comments by key path, several of a path in their order; a key that is not there is left for its author. */
+  /**
+   * Comments by key path, several of a path in their order; a key that is not there is left for its author.
+   */
   readonly comments: readonly (readonly [path: string, text: string])[];
   readonly notes: readonly ImportNote[];
   /** Scenario names by stack resource id. */

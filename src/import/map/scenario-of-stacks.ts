@@ -10,7 +10,8 @@ import type { MapOptions, ScenarioDraft } from './scenario-draft.ts';
 import { textOf } from './text.ts';
 
 /**
- * Stacks as a commented scenario that `loadScenario` takes, with a note for everything that it does not carry.
+ * Stacks as a commented scenario that `loadScenario` takes, with a note for everything that it does not
+ * carry.
  *
  * @throws FaultError where there is no function in any stack
  */

@@ -8,8 +8,8 @@ import { at, fromPlain, mapOf, mapValue, referenceValue, textOf, withEntries } f
 const DEEPEST = 40;
 
 /**
- * Reads a bare definition in the Amazon States Language, as JSON or YAML: a state machine, and a function with
- * AWS's defaults for each that its tasks name (https://states-language.net, read 2026-11-28).
+ * Reads a bare definition in the Amazon States Language, as JSON or YAML: a state machine, and a function
+ * with AWS's defaults for each that its tasks name (https://states-language.net, read 2026-11-28).
  */
 export const aslReader: TemplateReader = {
   tool: 'asl',

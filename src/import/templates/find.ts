@@ -1,6 +1,7 @@
 import { FILES } from '../../host/host.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { TemplateFile } from '../stack.ts';
+import { isCloudAssembly } from './cloudformation/cloud-assembly.ts';
 import { isSurely } from './readers.ts';
 import { unreadableReason } from './unreadable.ts';
 
@@ -53,7 +54,9 @@ function searched(folder: string, depth: number, readText: ReadText): readonly s
   const found = NAMED.flatMap((pattern) => names.filter((name) => pattern.test(name)).slice(0, 1)).map(
     inside,
   );
-  const synthesized = names.filter((name) => isRootTemplate(name)).map(inside);
+  const manifest = inside('manifest.json');
+  const isAssembly = names.includes('manifest.json') && isCloudAssembly(readText(manifest));
+  const synthesized = isAssembly ? [manifest] : names.filter((name) => isRootTemplate(name)).map(inside);
   const chalice = names.includes('.chalice') ? [inside('.chalice/config.json')].filter(exists) : [];
   const config =
     FILES.now.lastPart(folder) === '.chalice'

@@ -1,8 +1,8 @@
 import type { TemplateFile, TemplateReader } from '../stack.ts';
 import { aslReader } from './asl.ts';
 import { chaliceReader } from './chalice/chalice.ts';
-import { cloudFormationReader } from './cloudformation/reader.ts';
-import { samReader } from './sam/reader.ts';
+import { cloudFormationReaderWith } from './cloudformation/reader.ts';
+import { expandSamFiles, samReader } from './sam/reader.ts';
 import { serverlessReader } from './serverless/serverless.ts';
 import { terraformReader } from './terraform/terraform.ts';
 import { zappaReader } from './zappa.ts';
@@ -12,7 +12,8 @@ const READERS: readonly TemplateReader[] = [
   terraformReader,
   serverlessReader,
   samReader,
-  cloudFormationReader,
+  // Stacks inside of it may be SAM's.
+  cloudFormationReaderWith(expandSamFiles),
   zappaReader,
   chaliceReader,
   aslReader,

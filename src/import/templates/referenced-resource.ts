@@ -56,19 +56,15 @@ export function referencedResource(
   return matches.length === 1 ? matches[0]!.id : null;
 }
 
-/** The name that a resource's author gave it, as it stands; undefined where its tool makes one up. */
-export function explicitName(resource: StackResource): TemplateValue | undefined {
-  const property = NAMED[resource.type]?.property;
-  return property === undefined ? undefined : resource.properties.entries.get(property);
-}
-
 function referencesIn(value: TemplateValue): readonly TemplateReference[] {
   if (value.kind === 'reference') return [value];
   if (value.kind !== 'text') return [];
   return value.parts.flatMap((part) => (typeof part === 'string' || part.kind !== 'reference' ? [] : [part]));
 }
 
-/** Which service's resource of which name a text means; the service is null where the text is a name alone. */
+/**
+ * Which service's resource of which name a text means; the service is null where the text is a name alone.
+ */
 function addressIn(text: string): { readonly service: string | null; readonly name: string } {
   const inner = /functions\/(arn:[^/]+)\/invocations/.exec(text)?.[1];
   if (inner !== undefined) return addressIn(inner);

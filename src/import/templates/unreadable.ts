@@ -70,7 +70,9 @@ const UNREADABLE: readonly Unreadable[] = [
   },
 ];
 
-/** Why a file cannot be read although it says what to deploy, and what to do; null where it is nothing known. */
+/**
+ * Why a file cannot be read although it says what to deploy, and what to do; null where it is nothing known.
+ */
 export function unreadableReason(
   file: TemplateFile,
 ): { readonly problem: string; readonly remedy: string } | null {

@@ -166,7 +166,9 @@ export function mapOf(value: TemplateValue | undefined): ReadonlyMap<string, Tem
   return value?.kind === 'map' ? value.entries : null;
 }
 
-/** A value on one line, for messages and comments: `${Orders.Arn}:live`, `[a, b]`, `{ K: v }`; cut where long. */
+/**
+ * A value on one line, for messages and comments: `${Orders.Arn}:live`, `[a, b]`, `{ K: v }`; cut where long.
+ */
 export function showValue(value: TemplateValue | undefined): string {
   const text = value === undefined ? '' : shown(value, LONGEST_SHOWN).replace(/\s+/g, ' ').trim();
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;

@@ -18,7 +18,10 @@ import {
   textOf,
 } from './values.ts';
 
-/** Zappa's own, where the settings do not say otherwise (README of zappa/Zappa, "Advanced settings", read 2026-11-28). */
+/**
+ * Zappa's own, where the settings do not say otherwise (README of zappa/Zappa, "Advanced settings", read
+ * 2026-11-28).
+ */
 const DEFAULT_MEMORY_MB = 512;
 const DEFAULT_TIMEOUT_SECONDS = 30;
 const DEFAULT_WARM_RATE = 'rate(4 minutes)';

@@ -329,7 +329,9 @@ function hourChart(name: string, { timeOfDay }: CalibratedFunction, suffix: stri
   };
 }
 
-/** Cold starts and what else the model gives for the arrivals that were seen, in per cent of what was seen. */
+/**
+ * Cold starts and what else the model gives for the arrivals that were seen, in per cent of what was seen.
+ */
 function checkChart(name: string, { check }: CalibratedFunction, suffix: string): Chart {
   const rows =
     check === null

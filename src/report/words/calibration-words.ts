@@ -1,7 +1,7 @@
 import type {
+  CalibratedFigure,
   CalibratedFunction,
   CalibrationDocument,
-  Compared,
   Interval95,
 } from '../../results/documents/calibration-document.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
@@ -40,7 +40,11 @@ export function intervalText(interval: Interval95 | null, format: (value: number
 
 export function checkRows({ check }: CalibratedFunction): readonly CheckRow[] {
   if (check === null) return [];
-  const row = (what: string, { seen, predicted }: Compared, format: (value: number) => string): CheckRow => ({
+  const row = (
+    what: string,
+    { seen, predicted }: CalibratedFigure,
+    format: (value: number) => string,
+  ): CheckRow => ({
     what,
     seen: format(seen),
     predicted: format(predicted),

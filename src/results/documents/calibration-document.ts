@@ -47,17 +47,17 @@ export interface CalibratedFunction {
   /** The warm duration's. */
   readonly fit: DistributionFit | null;
   readonly initFit: DistributionFit | null;
-  readonly firstInvoke: FirstInvoke | null;
-  readonly memoryLaw: MemoryLaw | null;
-  readonly waiting: Waiting | null;
-  readonly timeOfDay: TimeOfDay | null;
-  readonly shares: Readonly<Record<'errors' | 'timeouts' | 'outOfMemory' | 'retries', Share>>;
-  readonly memoryUsedMb: MemoryUsed | null;
+  readonly firstInvoke: CalibratedFirstInvoke | null;
+  readonly memoryLaw: CalibratedMemoryLaw | null;
+  readonly waiting: CalibratedWaiting | null;
+  readonly timeOfDay: CalibratedTimeOfDay | null;
+  readonly shares: Readonly<Record<'errors' | 'timeouts' | 'outOfMemory' | 'retries', CalibratedShare>>;
+  readonly memoryUsedMb: CalibratedMemoryUsed | null;
   readonly keepAlive: KeepAliveSeen;
   readonly reuse: ReuseSeen;
   /** Busy environments; null where no line has a time. */
   readonly concurrency: { readonly mean: number; readonly max: number } | null;
-  readonly arrivals: Arrivals | null;
+  readonly arrivals: CalibratedArrivals | null;
   readonly billing: {
     readonly billedMs: number;
     readonly gbSeconds: number;
@@ -69,7 +69,7 @@ export interface CalibratedFunction {
   /** Cold starts that the model gives for the arrivals that were seen; null where it was not tried. */
   readonly check: ModelCheck | null;
   /** What the data cannot tell, and what would. */
-  readonly unknown: readonly Unknown[];
+  readonly unknown: readonly CalibrationGap[];
   /** What charts are drawn from. */
   readonly charts: CalibrationCharts;
 }
@@ -116,7 +116,7 @@ export interface DistributionFit extends FitCandidate {
 }
 
 /** What the first handler run of an environment takes more than a warm one. */
-export interface FirstInvoke {
+export interface CalibratedFirstInvoke {
   readonly n: number;
   /** As it was seen, at this memory size. */
   readonly extraMs: number;
@@ -125,7 +125,7 @@ export interface FirstInvoke {
   readonly cpuMs: number;
 }
 
-export interface MemoryLaw {
+export interface CalibratedMemoryLaw {
   readonly source: 'logs' | 'power-tuning';
   readonly sizes: readonly {
     readonly memoryMb: number;
@@ -137,29 +137,31 @@ export interface MemoryLaw {
 }
 
 /** Where traces tell how much of the duration is waiting downstream. */
-export interface Waiting {
+export interface CalibratedWaiting {
   readonly n: number;
   readonly share: number;
   readonly shareCi95: Interval95 | null;
   readonly meanMs: number;
 }
 
-export interface TimeOfDay {
-  /** Share of the variance of the duration's logarithm that the hour explains, 0 to 1, adjusted for chance. */
+export interface CalibratedTimeOfDay {
+  /**
+   * Share of the variance of the duration's logarithm that the hour explains, 0 to 1, adjusted for chance.
+   */
   readonly explained: number;
   readonly isMarked: boolean;
   /** By hour (UTC); null where there are too few. */
   readonly medianMs: readonly (number | null)[];
 }
 
-export interface Share {
+export interface CalibratedShare {
   readonly count: number;
   readonly of: number;
   readonly share: number;
   readonly ci95: Interval95 | null;
 }
 
-export interface MemoryUsed {
+export interface CalibratedMemoryUsed {
   readonly n: number;
   readonly mean: number;
   readonly p50: number;
@@ -187,7 +189,7 @@ export interface ReuseSeen {
   readonly leastRecent: number;
 }
 
-export interface Arrivals {
+export interface CalibratedArrivals {
   readonly count: number;
   readonly seconds: number;
   readonly ratePerSecond: number;
@@ -216,20 +218,20 @@ export interface RateSeen {
 
 /** The model, run with the arrivals that were seen, against what was seen. */
 export interface ModelCheck {
-  readonly coldStarts: Compared;
-  readonly p50Ms: Compared;
-  readonly p95Ms: Compared;
-  readonly p99Ms: Compared;
-  readonly maxConcurrency: Compared;
-  readonly billedSeconds: Compared;
+  readonly coldStarts: CalibratedFigure;
+  readonly p50Ms: CalibratedFigure;
+  readonly p95Ms: CalibratedFigure;
+  readonly p99Ms: CalibratedFigure;
+  readonly maxConcurrency: CalibratedFigure;
+  readonly billedSeconds: CalibratedFigure;
 }
 
-export interface Compared {
+export interface CalibratedFigure {
   readonly seen: number;
   readonly predicted: number;
 }
 
-export interface Unknown {
+export interface CalibrationGap {
   readonly id: string;
   /** What is not known, and what stands in for it. */
   readonly text: string;

@@ -40,8 +40,8 @@ export interface ReconciledAmounts {
 
 export interface ReconciliationLine extends ReconciledAmounts {
   /**
-   * Of the price list: `lambda.duration.arm64`; a service's part of it (`lambda`) where the bill gives services
-   * alone.
+   * Of the price list: `lambda.duration.arm64`; a service's part of it (`lambda`) where the bill gives
+   * services alone.
    */
   readonly item: string;
   /** Of logs alone: whose. */

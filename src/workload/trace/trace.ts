@@ -34,9 +34,9 @@ export interface TraceSummary {
 }
 
 /**
- * Opens a trace, in whatever format `openEvents` tells. Rejects with a FaultError where the file or its header
- * is not usable; the stream throws or rejects with one where a row is not. `alwaysQuoted` reads everything of
- * own CSV through csv-parse.
+ * Opens a trace, in whatever format `openEvents` tells. Rejects with a FaultError where the file or its
+ * header is not usable; the stream throws or rejects with one where a row is not. `alwaysQuoted` reads
+ * everything of own CSV through csv-parse.
  */
 export async function openTrace(
   trace: TraceModel,

@@ -82,7 +82,9 @@ async function write(input: Arguments, out: string, made: Made): Promise<ExitSta
   return EXIT.done;
 }
 
-/** The arrivals that `run` would have of a scenario's traffic, or of a pattern written on the command line. */
+/**
+ * The arrivals that `run` would have of a scenario's traffic, or of a pattern written on the command line.
+ */
 async function ofPattern(
   spec: string,
   seed: number | undefined,

@@ -42,8 +42,8 @@ interface Rows {
 }
 
 /**
- * A trace in the own format, written beside its place as its rows come, and put there whole. `startEpochMs` is
- * the wall clock of the rows' 0, or null where they have none.
+ * A trace in the own format, written beside its place as its rows come, and put there whole. `startEpochMs`
+ * is the wall clock of the rows' 0, or null where they have none.
  */
 export class TraceFile {
   rows = 0;

@@ -18,7 +18,10 @@ import {
 import { decoratedFunctions } from './decorators.ts';
 import { addDecorated, type ChaliceFunction } from './sources.ts';
 
-/** Chalice's own, where neither the stage nor the function says otherwise (docs "Configuration file", read 2026-11-28). */
+/**
+ * Chalice's own, where neither the stage nor the function says otherwise (docs "Configuration file", read
+ * 2026-11-28).
+ */
 const DEFAULT_MEMORY_MB = 128;
 const DEFAULT_TIMEOUT_SECONDS = 60;
 const MAXIMUM_BYTES = 4_000_000;

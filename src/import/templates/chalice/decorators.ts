@@ -4,7 +4,10 @@ import type { TemplatePlace } from '../../value.ts';
 export interface Decorated {
   /** `route`, `schedule`, `on_sqs_message` … */
   readonly decorator: string;
-  /** Arguments without a name, in their order, and those with one, as texts: what is a call or a variable is left out. */
+  /**
+   * Arguments without a name, in their order, and those with one, as texts: what is a call or a variable is
+   * left out.
+   */
   readonly positional: readonly string[];
   readonly named: ReadonlyMap<string, string>;
   /** The name of the Python function, or `name=` of the decorator. */
@@ -15,7 +18,10 @@ export interface Decorated {
 /** A line's decorators are few; a file of more is no app. */
 const MOST = 5000;
 
-/** Finds decorators by plain patterns, without running or parsing Python. Constants of texts and numbers are followed. */
+/**
+ * Finds decorators by plain patterns, without running or parsing Python. Constants of texts and numbers are
+ * followed.
+ */
 export function decoratedFunctions(text: string, file: string): readonly Decorated[] {
   const constants = constantsOf(text);
   const found: Decorated[] = [];
@@ -99,7 +105,10 @@ function parts(text: string): readonly string[] {
   return found.filter((part) => part !== '');
 }
 
-/** Texts, numbers, constants, `Rate(5, unit=Rate.MINUTES)` and `Cron(0, 3, '*', '*', '?', '*')`; lists as they are written. */
+/**
+ * Texts, numbers, constants, `Rate(5, unit=Rate.MINUTES)` and `Cron(0, 3, '*', '*', '?', '*')`; lists as they
+ * are written.
+ */
 function literal(written: string, constants: ReadonlyMap<string, string>): string | null {
   const text = /^[rbu]?(["'])([\s\S]*)\1$/.exec(written);
   if (text !== null) return text[2] ?? '';

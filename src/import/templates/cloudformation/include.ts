@@ -8,10 +8,10 @@ import { parseTemplate } from './parse.ts';
 type Resolve = (value: TemplateValue) => TemplateValue | undefined;
 
 /**
- * The template with what `AWS::Include` names put in its place, where it is a file beside the template; what is
- * in S3 is noted.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
- * (read 2026-11-28)
+ * The template with what `AWS::Include` names put in its place, where it is a file beside the template; what
+ * is in S3 is noted.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html (read
+ * 2026-11-28)
  *
  * @throws FaultError where an included file cannot be parsed
  */

@@ -11,7 +11,7 @@ type Resolve = (value: TemplateValue) => TemplateValue | undefined;
 
 /**
  * The template with every `Fn::ForEach` written out, loops inside of loops included.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+ * docs.aws.amazon.com, AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  * (read 2026-11-28)
  *
  * @throws FaultError where the loops make more than any template may hold

@@ -8,7 +8,9 @@ import type { Resolver } from './resolver.ts';
 
 /** Nested stacks inside of each other; nobody has so many. */
 const MAXIMUM_DEPTH = 10;
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (read 2026-11-28) */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (read 2026-11-28)
+ */
 const MOST_STACKS = 500;
 
 const LOCATION_KEYS: Readonly<Record<string, string>> = {

@@ -31,10 +31,10 @@ export interface ParsedTemplate {
 }
 
 /**
- * YAML or JSON text → a tree of scalars, lists and maps with the place of each; that of a list or a map is its
- * key's. Short tags become maps of one key: `!Sub x` is `{ "Fn::Sub": "x" }`. Scalars are what CloudFormation
- * makes of them: dates, account ids and numbers that are not written as a number is written stay text.
- * Duplicate keys and further documents are noted.
+ * YAML or JSON text → a tree of scalars, lists and maps with the place of each; that of a list or a map is
+ * its key's. Short tags become maps of one key: `!Sub x` is `{ "Fn::Sub": "x" }`. Scalars are what
+ * CloudFormation makes of them: dates, account ids and numbers that are not written as a number is written
+ * stay text. Duplicate keys and further documents are noted.
  *
  * @throws FaultError where the text is neither YAML nor JSON, or is too deep or too long
  */

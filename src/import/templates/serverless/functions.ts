@@ -17,7 +17,10 @@ import {
 import { functionId, normalizedName } from './names.ts';
 import { arnOf, type Service, type ServiceFunction } from './service.ts';
 
-/** The framework's own, where neither the function nor the provider says otherwise (guide "functions", read 2026-11-28). */
+/**
+ * The framework's own, where neither the function nor the provider says otherwise (guide "functions", read
+ * 2026-11-28).
+ */
 const DEFAULT_MEMORY_MB = 1024;
 const DEFAULT_TIMEOUT_SECONDS = 6;
 const ROLE_ID = 'IamRoleLambdaExecution';

@@ -8,7 +8,9 @@ import { scalarValue, unknownValue } from '../values.ts';
 const MAXIMUM_BYTES = 4_000_000;
 const MOST_FILES = 500;
 
-/** Reads the files that variables name, each once. What stands in them belongs to the file that names them. */
+/**
+ * Reads the files that variables name, each once. What stands in them belongs to the file that names them.
+ */
 export function includesOf(
   file: TemplateFile,
   notes: ImportNote[],

@@ -2,7 +2,9 @@ import type { TemplatePlace, TemplateValue } from '../../value.ts';
 import { at, isAbsent, listOf, textOf } from '../values.ts';
 import type { Service } from './service.ts';
 
-/** Plugins that are read here, and those that change how code is built or tried, which costs nothing on AWS. */
+/**
+ * Plugins that are read here, and those that change how code is built or tried, which costs nothing on AWS.
+ */
 const READ_OR_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   ...[
     'serverless-plugin-warmup',

@@ -43,7 +43,9 @@ function reference(
   return id === undefined || id === '' || attribute === '' ? null : referenceValue(id, attribute, map.place);
 }
 
-/** The value with references to a service's function by its key (`Fn::GetAtt: [hello, Arn]`) made to its id. */
+/**
+ * The value with references to a service's function by its key (`Fn::GetAtt: [hello, Arn]`) made to its id.
+ */
 export function withFunctionKeys(value: TemplateValue, idOf: (name: string) => string | null): TemplateValue {
   if (value.kind === 'reference') {
     const id = idOf(value.resource);

@@ -1,6 +1,6 @@
 import type { ImportNote, StackResource } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
-import { at, isAbsent, mapOf, mapValue, referenceValue, scalarValue, textValue } from '../values.ts';
+import { at, isAbsent, mapValue, referenceValue, textValue } from '../values.ts';
 
 /** What of serverless.yml became known, and the resources that it becomes. */
 export class Service {
@@ -66,12 +66,10 @@ export function renamed(
   });
 }
 
-/** The keys of `map` that none of `known` is. */
-export function otherKeys(map: TemplateValue | undefined, known: readonly string[]): readonly string[] {
-  return [...(mapOf(map)?.keys() ?? [])].filter((key) => !known.includes(key));
-}
-
-/** The map that invokes a function through an API: `arn:aws:apigateway:…/functions/${Function.Arn}/invocations`. */
+/**
+ * The map that invokes a function through an API:
+ * `arn:aws:apigateway:…/functions/${Function.Arn}/invocations`.
+ */
 export function invocationUri(target: TemplateValue, place: TemplatePlace): TemplateValue {
   const head = 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/';
   const part = target.kind === 'reference' || target.kind === 'unknown' ? [target] : [];
@@ -80,8 +78,4 @@ export function invocationUri(target: TemplateValue, place: TemplatePlace): Temp
 
 export function arnOf(resource: string, place: TemplatePlace): TemplateValue {
   return referenceValue(resource, 'Arn', place);
-}
-
-export function text(value: string | number | boolean, place: TemplatePlace): TemplateValue {
-  return scalarValue(value, place);
 }

@@ -136,7 +136,8 @@ export class Variables {
       const isLast = index === piece.sources.length - 1;
       const found = this.source(written, isLast, place, piece.written);
       if (found === undefined || isAbsent(found)) continue;
-      // What only the deployed world knows wins over its fallback there; here the fallback is the better guess.
+      // What only the deployed world knows wins over its fallback there; here the fallback is the better
+      // guess.
       if (found.kind === 'unknown' && !isLast) unknown ??= found;
       else return found.kind === 'unknown' && unknown !== undefined ? unknown : found;
     }

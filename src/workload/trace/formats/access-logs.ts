@@ -17,8 +17,9 @@ const TARGET_GROUP = /targetgroup\/([^/]+)\//;
 /**
  * Access logs of an Application Load Balancer: a request came at request_creation_time, or, in old files
  * without it, its three processing times before the line was written. Fields behind those that are known are
- * left alone. Source: docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html,
- * read 2026-11-28.
+ * left alone. Source:
+ * docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html, read
+ * 2026-11-28.
  */
 export function albEvents(badRows: BadRows): LineEvents {
   const time: ReadTime = { isMoment: true, wholeMs: 0, restMs: 0 };
@@ -124,8 +125,9 @@ export function timestampEvents(badRows: BadRows, unit: 's' | 'ms' | 'us' | 'ns'
 }
 
 /**
- * What vegeta's `encode --to csv` writes: moment in nanoseconds, status, latency in nanoseconds, bytes out and
- * in, error, body, attack, sequence number, method, URL. Source: github.com/tsenart/vegeta README, read 2026-11-28.
+ * What vegeta's `encode --to csv` writes: moment in nanoseconds, status, latency in nanoseconds, bytes out
+ * and in, error, body, attack, sequence number, method, URL. Source: github.com/tsenart/vegeta README, read
+ * 2026-11-28.
  */
 export function vegetaCsvEvents(badRows: BadRows): LineEvents {
   const time: ReadTime = { isMoment: true, wholeMs: 0, restMs: 0 };

@@ -318,7 +318,10 @@ interface MadeTable {
   readonly notes: readonly string[];
 }
 
-/** Periods of artillery (10 s where it does not say): `http.requests` of version 2, `requestsCompleted` before. */
+/**
+ * Periods of artillery (10 s where it does not say): `http.requests` of version 2, `requestsCompleted`
+ * before.
+ */
 function artilleryTable(displayName: string, periods: readonly unknown[]): MadeTable | null {
   const time: ReadTime = { isMoment: true, wholeMs: 0, restMs: 0 };
   const counted = periods.flatMap((one) => {

@@ -59,7 +59,9 @@ export function k6JsonEvents(badRows: BadRows): LineEvents {
   });
 }
 
-/** What vegeta's `encode --to json` writes: a result a line, with its start and its latency in nanoseconds. */
+/**
+ * What vegeta's `encode --to json` writes: a result a line, with its start and its latency in nanoseconds.
+ */
 export function vegetaJsonEvents(badRows: BadRows): LineEvents {
   const time: ReadTime = { isMoment: true, wholeMs: 0, restMs: 0 };
   return withObjects(badRows, ({ timestamp, latency, method, url }, number) => {

@@ -8,7 +8,10 @@ import { type NamedColumns, namedColumnsOf, plainName } from './named-columns.ts
 import { ownColumns, RowEvents } from './row-events.ts';
 
 const MAGIC = [0x50, 0x41, 0x52, 0x31];
-/** Rows that are read at once where the file says where each page lies, and where a column is read whole each time. */
+/**
+ * Rows that are read at once where the file says where each page lies, and where a column is read whole each
+ * time.
+ */
 const ROWS_AT_ONCE = 16_384;
 const UNINDEXED_ROWS_AT_ONCE = 131_072;
 const LARGEST_FOOTER_BYTES = 67_108_864;

@@ -5,7 +5,9 @@ import { numberOf, type ReadTime, readTime } from './cells.ts';
 import { objectOf } from './json-events.ts';
 import { namedColumnsOf, plainName } from './named-columns.ts';
 
-/** How a file is read, told by its beginning. `csv` is left to the reader of own CSV, with what it refuses. */
+/**
+ * How a file is read, told by its beginning. `csv` is left to the reader of own CSV, with what it refuses.
+ */
 export type Shape =
   | 'csv'
   | 'named-csv'

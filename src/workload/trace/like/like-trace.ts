@@ -25,8 +25,8 @@ export interface LikeTrace {
 /**
  * Traffic like a recorded one: its counts in every hour, its bursts within them at every scale from ten
  * minutes to a millisecond in another order, its functions as f1, f2 …, and durations and memory drawn from
- * each function's distribution. No time, name, duration or identifier of a single event is carried over. Reads
- * the trace twice, in bounded memory. Rejects with a FaultError as `openTrace`.
+ * each function's distribution. No time, name, duration or identifier of a single event is carried over.
+ * Reads the trace twice, in bounded memory. Rejects with a FaultError as `openTrace`.
  */
 export async function likeTrace(trace: TraceModel, seed: number, maximumBadRows: number): Promise<LikeTrace> {
   const draws = { seed, streamName: 'like' };

@@ -15,8 +15,8 @@ const LEAST_AUTOCORRELATION = 0.1;
 
 /**
  * Rhythms of a series of counts: peaks of its autocorrelation behind its first dip, at least three standard
- * errors high and seen three times; multiples of a shorter one are left out. Bartlett's formula: Box, Jenkins and
- * Reinsel, Time Series Analysis, 2.1.6.
+ * errors high and seen three times; multiples of a shorter one are left out. Bartlett's formula: Box, Jenkins
+ * and Reinsel, Time Series Analysis, 2.1.6.
  */
 export function periodsOf(counts: readonly number[], stepMs: number): readonly Period[] {
   const steps = counts.length;

@@ -76,7 +76,9 @@ const DETAILED_FUNCTIONS = 200;
 const SHOWN_POINTS = 1500;
 const CORRELATED_POINTS = 4096;
 
-/** Reads a trace once, from beginning to end, in bounded memory. Rejects with a FaultError where it cannot. */
+/**
+ * Reads a trace once, from beginning to end, in bounded memory. Rejects with a FaultError where it cannot.
+ */
 export async function profileTrace(
   trace: TraceModel,
   draws: { readonly seed: number; readonly streamName: string },

@@ -48,7 +48,9 @@ function flat(list: TemplateValue): readonly TemplateValue[] {
   return (listOf(list) ?? []).flatMap((item) => (item.kind === 'list' ? flat(item) : [item]));
 }
 
-/** `- sqs: …` and `- alexaSkill`. An entry whose keys stand a step too far to the left is read as it is meant. */
+/**
+ * `- sqs: …` and `- alexaSkill`. An entry whose keys stand a step too far to the left is read as it is meant.
+ */
 function kindOf(item: TemplateValue): readonly [string, TemplateValue] | null {
   if (item.kind === 'scalar') {
     return typeof item.value === 'string' ? [item.value, scalarValue(null, item.place)] : null;

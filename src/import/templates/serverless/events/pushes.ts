@@ -15,7 +15,9 @@ import { alphanumericName, bucketId, normalizedName, topicId } from '../names.ts
 import { renamed, type Service } from '../service.ts';
 import { type EventReader, mainOf, nameIn, noteEvent, own, type ServiceEvent } from './event.ts';
 
-/** Services that hand an event to the function asynchronously, and those that call it in the course of theirs. */
+/**
+ * Services that hand an event to the function asynchronously, and those that call it in the course of theirs.
+ */
 export const PUSHES: Readonly<Record<string, EventReader>> = {
   s3: (event) => {
     const bucket = mainOf(event, 'bucket');
