@@ -4,7 +4,10 @@ import { block, blocks, json, type Making, type Rows, ref } from '../rule.ts';
 
 const ROLE = 'AWS::IAM::Role';
 
-/** Roles and policies. Source: the provider's pages of each type, read 2026-11-28. */
+/**
+ * Roles and policies. Attribute names are those of Terraform's AWS provider; its pages were not read again
+ * for this.
+ */
 export const ACCESS: Rows = {
   aws_iam_role: {
     type: ROLE,

@@ -11,7 +11,10 @@ const SCHEDULED_TARGET = block('Target', {
   kinesis_parameters: block('KinesisParameters'),
 });
 
-/** Events, schedules, logs and workflows. Source: the provider's pages of each type, read 2026-11-28. */
+/**
+ * Events, schedules, logs and workflows. Attribute names are those of Terraform's AWS provider; its pages
+ * were not read again for this.
+ */
 export const EVENTS: Rows = {
   aws_cloudwatch_event_bus: { type: 'AWS::Events::EventBus' },
   aws_cloudwatch_event_rule: {

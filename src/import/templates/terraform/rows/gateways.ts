@@ -49,7 +49,10 @@ const FUNCTION_ASSOCIATION = blocks('LambdaFunctionAssociations', {
   lambda_arn: ref('LambdaFunctionARN', 'aws_lambda_function'),
 });
 
-/** Gateways, load balancers and the edge. Source: the provider's pages of each type, read 2026-11-28. */
+/**
+ * Gateways, load balancers and the edge. Attribute names are those of Terraform's AWS provider; its pages
+ * were not read again for this.
+ */
 export const GATEWAYS: Rows = {
   aws_api_gateway_rest_api: {
     type: 'AWS::ApiGateway::RestApi',

@@ -8,7 +8,10 @@ const DESTINATIONS = block('DestinationConfig', {
   on_success: block('OnSuccess', { destination: ref('Destination') }),
 });
 
-/** Lambda's own resources. Source: the provider's pages of each type, read 2026-11-28. */
+/**
+ * Lambda's own resources. Attribute names are those of Terraform's AWS provider; its pages were not read
+ * again for this.
+ */
 export const LAMBDA: Rows = {
   aws_lambda_function: {
     type: 'AWS::Lambda::Function',

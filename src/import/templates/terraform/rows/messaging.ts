@@ -2,7 +2,10 @@ import type { TemplateValue } from '../../../value.ts';
 import { mapOf } from '../parts.ts';
 import { block, json, type Making, type Rows, ref } from '../rule.ts';
 
-/** Queues, topics, brokers and pipes. Source: the provider's pages of each type, read 2026-11-28. */
+/**
+ * Queues, topics, brokers and pipes. Attribute names are those of Terraform's AWS provider; its pages were
+ * not read again for this.
+ */
 export const MESSAGING: Rows = {
   aws_sqs_queue: {
     type: 'AWS::SQS::Queue',

@@ -2,7 +2,10 @@ import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import { entry, isNothing, isTrue, list, listAt, mapOf, scalar, textAt, textsAt } from '../parts.ts';
 import { block, blocks, type Making, type Rows, ref } from '../rule.ts';
 
-/** Tables, streams and buckets. Source: the provider's pages of each type, read 2026-11-28. */
+/**
+ * Tables, streams and buckets. Attribute names are those of Terraform's AWS provider; its pages were not read
+ * again for this.
+ */
 export const STORAGE: Rows = {
   aws_dynamodb_table: {
     type: 'AWS::DynamoDB::Table',
