@@ -19,11 +19,13 @@ const HOURS_FOR_WEEKDAYS = 14 * 24;
 /** A rhythm counts where rates by hour vary this much more than chance and bursts explain. */
 const RHYTHM = 3;
 
-/** Arrivals of events, without retries; null where no line has a time. */
+/** Arrivals of events, without retries; null where no line has a time, or one event alone was seen. */
 export function arrivalsOf(seen: FunctionObservations): CalibratedArrivals | null {
   const { firstMs, lastMs, counts } = seen;
   if (firstMs === null || lastMs === null || !(lastMs > firstMs)) return null;
   const count = Math.max(0, counts.invocations - counts.retries);
+  // One event has no rate.
+  if (count < 2) return null;
   const seconds = (lastMs - firstMs) / 1000;
   const times = seen.isSampled ? null : timesOf(seen);
   const hours = hoursOf(seen.byHour, firstMs, lastMs);

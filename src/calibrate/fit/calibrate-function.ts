@@ -43,7 +43,8 @@ export function calibrateFunction(
 ): { readonly document: CalibratedFunction; readonly fragment: Fragment } {
   const split = splitDurations(seen);
   const { counts } = seen;
-  const duration = chooseFit(split.warm, generator);
+  const handled = split.warm.size > 0 ? split.warm : split.cold;
+  const duration = chooseFit(handled, generator);
   const init = chooseFit(split.init, generator);
   const firstInvoke = firstInvokeOf(split, generator);
   const waiting = waitingOf(split, generator);
@@ -64,7 +65,8 @@ export function calibrateFunction(
     firstMs: seen.firstMs,
     lastMs: seen.lastMs,
     isSampled: seen.isSampled,
-    durationMs: seenDurations(split.warm, generator),
+    durationMs: seenDurations(handled, generator),
+    durationsOf: split.warm.size > 0 ? 'warm' : 'cold',
     initMs: seenDurations(split.init, generator),
     fit: duration?.fit ?? null,
     initFit: init?.fit ?? null,
@@ -90,7 +92,7 @@ export function calibrateFunction(
     check: null,
     unknown: [],
     charts: {
-      quantiles: quantilesOf(split.warm, duration),
+      quantiles: quantilesOf(handled, duration),
       initQuantiles: quantilesOf(split.init, init),
       overTime: null,
     },

@@ -63,6 +63,7 @@ export function calibrateMetrics(
     lastMs: observed.lastMs,
     isSampled: false,
     durationMs: null,
+    durationsOf: 'warm',
     initMs: null,
     fit: duration?.fit ?? null,
     initFit: null,

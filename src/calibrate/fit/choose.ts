@@ -25,7 +25,7 @@ const QUANTILE_LIMIT = 0.15;
 const VALUES_FOR_P95 = 200;
 const VALUES_FOR_P99 = 1000;
 /** Below so many values nothing is chosen: their logarithms' mean and spread are all there is. */
-const LEAST_TO_CHOOSE = 20;
+export const LEAST_TO_CHOOSE = 20;
 /** Likelihoods of larger samples are those of so many at even ranks, times what each stands for. */
 const MOST_IN_LIKELIHOOD = 4000;
 const LEAST_FOR_MIXTURES = 200;

@@ -137,7 +137,7 @@ function putWork(
   assumed: string[],
 ): void {
   const work: Record<string, Plain> = {};
-  const { fit, memoryLaw, shares } = fn;
+  const { fit, memoryLaw, shares, durationsOf } = fn;
   if (parts.waiting !== null && fn.waiting !== null) {
     work['cpu'] = writtenDistribution(parts.waiting.cpuMs, 'ms');
     work['io'] = writtenDistribution(parts.waiting.io, 'ms');
@@ -159,7 +159,7 @@ function putWork(
   } else if (parts.duration !== null && fit !== null) {
     work['duration'] = writtenDistribution(parts.duration, 'ms');
     comments['work.duration'] =
-      `warm invocations: ${fitWords(fit, 'ms')}. The same at every memory size: these logs have one`;
+      `${durationsOf} invocations: ${fitWords(fit, 'ms')}. The same at every memory size: these logs have one`;
   } else {
     work['duration'] = '100ms';
     comments['work.duration'] = 'not in these logs';

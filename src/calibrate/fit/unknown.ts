@@ -27,7 +27,15 @@ const ASKS: readonly Ask[] = [
         }
       : null,
   (fn) =>
-    (fn.durationMs?.count ?? 0) < FEW_WARM
+    fn.durationMs !== null && fn.durationsOf === 'cold'
+      ? {
+          id: 'only-cold',
+          text: 'every invocation started cold: a warm one may be shorter, as the first run of a handler takes longer',
+          remedy: 'give logs of a busier time, or call it twice within a minute',
+        }
+      : null,
+  (fn) =>
+    fn.durationsOf === 'warm' && (fn.durationMs?.count ?? 0) < FEW_WARM
       ? {
           id: 'few-invocations',
           text: `${formatCount(fn.durationMs?.count ?? 0)} warm invocations: p99 is not known from fewer than ${FEW_WARM}`,

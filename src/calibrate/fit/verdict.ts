@@ -1,6 +1,7 @@
 import type { CalibratedFunction } from '../../results/documents/calibration-document.ts';
 import type { Verdict } from '../../results/documents/verdict.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
+import { LEAST_TO_CHOOSE } from './choose.ts';
 
 const MOST_POINTS = 5;
 
@@ -16,7 +17,9 @@ export function calibrationVerdict(
   const fitted = all.filter(([, { fit }]) => fit?.isGood === true);
   const unfitted = all.filter(([, { fit }]) => fit !== null && !fit.isGood);
   const without = all.filter(([, { fit }]) => fit === null);
-  const state = without.length > 0 || emulatorLines > 0 || unfitted.length > 0 ? 'strained' : 'calm';
+  const few = fitted.filter(([, { fit }]) => fit !== null && fit.n < LEAST_TO_CHOOSE);
+  const isDoubtful = [without, unfitted, few].some(({ length }) => length > 0);
+  const state = emulatorLines > 0 || isDoubtful ? 'strained' : 'calm';
   const [first] = all;
   const headline =
     all.length === 1 && first !== undefined ? headlineOfOne(first[0], first[1]) : headlineOfMany(all, fitted);
@@ -30,11 +33,14 @@ export function calibrationVerdict(
   return { state, headline, points: points.slice(0, MOST_POINTS) };
 }
 
-function headlineOfOne(name: string, { fit, durationMs }: CalibratedFunction): string {
+function headlineOfOne(name: string, { fit, durationMs, durationsOf }: CalibratedFunction): string {
   if (fit === null || durationMs === null) return `Nothing tells how long ${name} takes.`;
+  const whose = `${formatCount(fit.n)} ${durationsOf} ${fit.n === 1 ? 'invocation' : 'invocations'} of ${name}`;
+  if (fit.n < LEAST_TO_CHOOSE)
+    return `${whose} ${fit.n === 1 ? 'is' : 'are'} too few to tell whether a model fits.`;
   const how = fit.isGood
-    ? `The model fits: ${fit.distribution === 'constant' ? 'a constant' : withArticle(fit.distribution)} of mean ${formatDuration(fit.mean)}${fit.distribution === 'constant' ? '' : ` is at most ${percent(fit.ks)} from what ${formatCount(fit.n)} warm invocations of ${name} took`}`
-    : `No family fits what ${formatCount(fit.n)} warm invocations of ${name} took, so their own values stand in`;
+    ? `The model fits: ${fit.distribution === 'constant' ? 'a constant' : withArticle(fit.distribution)} of mean ${formatDuration(fit.mean)}${fit.distribution === 'constant' ? '' : ` is at most ${percent(fit.ks)} from what ${whose} took`}`
+    : `No family fits what ${whose} took, so their own values stand in`;
   return `${how}.`;
 }
 

@@ -33,12 +33,16 @@ export function calibrationCharts(document: CalibrationDocument): readonly Chart
   });
 }
 
-function quantileChart(name: string, { charts, fit }: CalibratedFunction, suffix: string): Chart {
+function quantileChart(
+  name: string,
+  { charts, fit, durationsOf }: CalibratedFunction,
+  suffix: string,
+): Chart {
   return qqChart({
     name: `fit${suffix}`,
     title: `Fitted against seen · ${visible(name)}`,
     quantiles: charts.quantiles,
-    what: 'warm duration',
+    what: `${durationsOf} duration`,
     how:
       fit === null
         ? ''

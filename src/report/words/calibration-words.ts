@@ -74,7 +74,7 @@ export function parameterRows(
   if (durationMs !== null) {
     const n = `n ${formatCount(durationMs.count)}`;
     rows.push([
-      'warm duration, mean',
+      `${fn.durationsOf} duration, mean`,
       formatDuration(durationMs.mean),
       intervalText(durationMs.meanCi95, formatDuration),
       n,

@@ -41,10 +41,14 @@ export interface CalibratedFunction {
   readonly lastMs: number | null;
   /** Single values are a sample of the invocations. */
   readonly isSampled: boolean;
-  /** Of warm invocations that ran to their end, in the handler; null where there are none. */
+  /**
+   * In the handler, of invocations that ran to their end: warm ones, or cold ones where no other was seen;
+   * null where there are none.
+   */
   readonly durationMs: SeenDurations | null;
+  readonly durationsOf: 'warm' | 'cold';
   readonly initMs: SeenDurations | null;
-  /** The warm duration's. */
+  /** The duration's. */
   readonly fit: DistributionFit | null;
   readonly initFit: DistributionFit | null;
   readonly firstInvoke: CalibratedFirstInvoke | null;

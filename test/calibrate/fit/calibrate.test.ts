@@ -60,4 +60,26 @@ describe('calibrate', () => {
     expect(document.functions['orders']?.durationMs.p50).toBeCloseTo(80, -1);
     expect(text).toContain('# warm invocations: lognormal, n 2,940');
   });
+
+  it('takes cold invocations where no other was seen, and says so', async () => {
+    const cold = invocations(40).map((one) => ({ ...one, initMs: 300 }));
+    const calibration = calibrate(observationsOf([functionOf('orders', cold)]));
+    const fn = calibration.document.functions['orders'];
+    expect(fn?.durationsOf).toBe('cold');
+    expect(fn?.durationMs?.count).toBe(40);
+    expect(fn?.unknown.map(({ id }) => id)).toContain('only-cold');
+    const loaded = await loadScenario({ text: modelText(calibration) }, { purpose: 'run' });
+    expect(loaded.ok ? [] : loaded.faults).toEqual([]);
+  });
+
+  it('calls no model of a dozen invocations a fit', () => {
+    const { verdict } = calibrate(observationsOf([functionOf('orders', invocations(12))])).document;
+    expect(verdict.state).toBe('strained');
+    expect(verdict.headline).toContain('too few to tell');
+  });
+
+  it('gives one event no rate', () => {
+    const { functions } = calibrate(observationsOf([functionOf('orders', invocations(1))])).document;
+    expect(functions['orders']?.arrivals).toBeNull();
+  });
 });
