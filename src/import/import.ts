@@ -2,6 +2,7 @@ import { FILES } from '../host/host.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import type { MapOptions } from './map/scenario-draft.ts';
 import { scenarioOfStacks } from './map/scenario-of-stacks.ts';
+import { separate } from './separate.ts';
 import type { Imported, ImportNote, ReadOptions, Stack, TemplateFile } from './stack.ts';
 import { isCloudAssembly, readCloudAssembly } from './templates/cloudformation/cloud-assembly.ts';
 import { withImports } from './templates/cloudformation/imports.ts';
@@ -42,7 +43,7 @@ export function readTemplates(inputs: readonly TemplateInput[], options: ReadOpt
     }
   }
   if (stacks.length === 0) throw new FaultError(faults);
-  return { stacks: withImports(stacks), notes: faults.map(noteOf) };
+  return { stacks: separate(withImports(stacks)), notes: faults.map(noteOf) };
 }
 
 /**

@@ -30,6 +30,10 @@ export const importCommand: Command = {
       describe: 'file of parameters: JSON, YAML, samconfig.toml, K=V lines',
     },
     region: { type: 'string', describe: 'region where the template leaves it open (default us-east-1)' },
+    usage: {
+      type: 'string',
+      describe: 'usage file of Infracost: its requests become traffic, its durations the work',
+    },
     json: { type: 'boolean', describe: 'the scenario with its notes as a document on stdout' },
     force: { type: 'boolean', alias: 'yes', describe: 'replace a file that exists' },
     ...TERMINAL_OPTIONS,
@@ -51,8 +55,7 @@ export const importCommand: Command = {
       parameters: new Map([...fromFiles, ...given]),
       region: input.text('region'),
     };
-    const { importTemplates } = await import('../../import/import.ts');
-    const imported = await importTemplates(await inputs(input), options);
+    const imported = await importedFrom(await inputs(input), options, input.text('usage'));
     if (out !== null) writeFileWhole(out, imported.text);
     if (input.flag('json')) process.stdout.write(`${JSON.stringify(documentOf(imported), null, 2)}\n`);
     else if (out === null) process.stdout.write(imported.text);
@@ -60,6 +63,18 @@ export const importCommand: Command = {
     return EXIT.done;
   },
 };
+
+/** A usage file lays traffic and work over what the templates say. */
+async function importedFrom(
+  templates: readonly TemplateInput[],
+  options: ImportOptions,
+  usageFile: string | undefined,
+): Promise<Imported> {
+  const { importTemplates, readTemplates } = await import('../../import/import.ts');
+  if (usageFile === undefined) return importTemplates(templates, options);
+  const { usedImport } = await import('../../estimate/usage/used-import.ts');
+  return usedImport(readTemplates(templates, options), options, usageFile);
+}
 
 function outFile(input: Arguments, faults: Fault[]): string | null {
   const file = input.text('out');
@@ -111,7 +126,9 @@ function tell(input: Arguments, { notes }: Imported, out: string | null): void {
     const rest = some.length - shown.length;
     if (rest > 0) note(input, `  and ${rest} more; --verbose shows all`);
   }
-  if (out !== null) note(input, `Wrote ${out}. Next: fill in its traffic, then lambda-sim run ${out}`);
+  if (out === null) return;
+  const next = input.text('usage') === undefined ? 'fill in its traffic, then ' : '';
+  note(input, `Wrote ${out}. Next: ${next}lambda-sim run ${out}`);
 }
 
 function line({ place, subject, reason }: ImportNote): string {
