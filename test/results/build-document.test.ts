@@ -168,6 +168,7 @@ describe('the results document', () => {
       service: 'lambda',
       function: 'api',
       item: 'Requests',
+      priceItem: 'lambda.requests',
       quantity: 104,
       unit: 'requests',
       unitPrice: 0.0000002,

@@ -79,6 +79,10 @@ async function withFile<T>(name: string, bytes: Uint8Array, use: () => Promise<T
       before.lastPart(file) === name
         ? memory.openBytes(name, displayName)
         : before.openBytes(file, displayName),
+    openRandom: (file, displayName) =>
+      before.lastPart(file) === name
+        ? memory.openRandom(name, displayName)
+        : before.openRandom(file, displayName),
   });
   try {
     return await use();
