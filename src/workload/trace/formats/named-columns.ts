@@ -26,6 +26,8 @@ export interface NamedColumns {
   readonly memory?: readonly NamedNumber[];
   /** Takes a row only where this column says this. */
   readonly where?: readonly [column: string, value: string];
+  /** Told where the times that are there have whole seconds alone. */
+  readonly wholeSeconds?: string;
   readonly notes: readonly string[];
 }
 
@@ -109,19 +111,21 @@ export const NAMED_COLUMNS: readonly NamedColumns[] = [
       { column: 'integrationLatency', shift: 0 },
       { column: 'responseLatency', shift: 0 },
     ],
-    notes: [
+    wholeSeconds:
       'requestTime has whole seconds: the requests of a second are spread over it. Log $context.requestTimeEpoch for milliseconds.',
-      'A duration is integrationLatency, or responseLatency where that is not logged.',
-    ],
+    notes: ['A duration is integrationLatency, or responseLatency where that is not logged.'],
   },
 ];
 
 /** The writer whose columns these are, or undefined. */
 export function namedColumnsOf(names: readonly string[]): NamedColumns | undefined {
   const has = new Set(names.map(plainName));
-  return NAMED_COLUMNS.find(({ signs }) =>
+  const found = NAMED_COLUMNS.find(({ signs }) =>
     signs.some((all) => all.every((name) => has.has(plainName(name)))),
   );
+  if (found?.wholeSeconds === undefined) return found;
+  const time = found.times.find(({ column }) => has.has(plainName(column)));
+  return time?.isWholeSecond === true ? { ...found, notes: [found.wholeSeconds, ...found.notes] } : found;
 }
 
 /** `$context.requestTime`, `request_time` and `requestTime` are one name. */
