@@ -164,7 +164,10 @@ function closedEntry(written: Written, draw: Draw, world: World): Written {
  * time.
  */
 function traceEntry(written: Written, draw: Draw, world: World): Written {
-  const { trace, to, ...rest } = written;
+  const { trace, to: aimed, ...rest } = written;
+  const isMapped = rest['functions'] !== undefined;
+  const to = isMapped ? undefined : aimed;
+  const isJson = rest['format'] === 'ndjson';
   const columns = (rest['columns'] ?? {}) as Record<string, string>;
   const header = (column: string) => columns[column] ?? column;
   const given = ['function', 'durationMs', 'memoryMb', 'payloadBytes'].filter((column) => {
@@ -177,17 +180,21 @@ function traceEntry(written: Written, draw: Draw, world: World): Written {
   const lines = Array.from({ length: rows }, () => {
     timeMs += draw.whole(0, Math.ceil((world.horizonMs * 2) / rows / 3));
     const cells = given.map((column) => {
-      if (column === 'function') return draw.pick(world.functions);
+      if (column === 'function')
+        return isMapped ? draw.pick(['theirs', 'others']) : draw.pick(world.functions);
       if (column === 'durationMs') return draw.whole(1, 900);
       return column === 'memoryMb' ? draw.whole(20, 120) : draw.whole(0, 5000);
     });
-    return [timeMs / unitMs, ...cells].join(',');
+    return [timeMs / unitMs, ...cells];
   });
-  const head = [header('timestamp'), ...given.map(header)].join(',');
+  const head = [header('timestamp'), ...given.map(header)];
+  const text = isJson
+    ? lines.map((cells) => JSON.stringify(Object.fromEntries(head.map((name, at) => [name, cells[at]]))))
+    : [head, ...lines].map((cells) => cells.join(','));
   const used = Object.fromEntries(
     Object.entries(columns).filter(([column]) => column === 'timestamp' || given.includes(column)),
   );
-  file(world, String(trace), `${[head, ...lines].join('\n')}\n`);
+  file(world, String(trace), `${text.join('\n')}\n`);
   return {
     ...(to === undefined ? {} : { to }),
     trace,

@@ -210,6 +210,12 @@ export const RANGES: Readonly<Record<string, Range>> = {
   'gamma.rate': (draw, world) => rateText(draw, world),
   'gamma.cv': (draw) => draw.pick([0.3, 1, 4]),
   'closed.users': (draw) => draw.pick([1, 2, 10, 50]),
+  // What others write is read in test/workload/trace-formats.test.ts.
+  'traffic[].format': (draw) => draw.pick(['csv', 'ndjson']),
+  'traffic[].functions': (draw, world) => ({
+    theirs: draw.pick(world.functions),
+    '*': draw.pick(world.functions),
+  }),
   'traffic[].trace': (_, world) => `trace${world.files.size}.csv`,
   'columns.timestamp': () => 'when',
   'columns.function': () => 'fn',

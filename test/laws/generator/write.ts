@@ -120,7 +120,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly (readonly string[])[])[
       ['burst'],
       ['gamma'],
       ['closed'],
-      ['trace', 'columns', 'timeUnit', 'speed', 'repeat'],
+      ['trace', 'format', 'functions', 'columns', 'timeUnit', 'speed', 'repeat'],
     ],
   ],
   work: [
