@@ -80,6 +80,7 @@ describe('the packed files', () => {
       'reports',
       'scenarios',
       'schema',
+      'scripts',
     ]);
     expect(files).toEqual(
       expect.arrayContaining([
