@@ -258,6 +258,9 @@ function morePlaces({ name, model, measured }: ResourceView): {
   readonly advice?: Advice;
 } {
   if (!Number.isFinite(model.concurrency)) return { text: `make ${name} faster` };
+  if (model.failures.some(({ latencyFactor }) => latencyFactor > 1)) {
+    return { text: `expect it while ${name} is slowed by its failure, which no number of places mends` };
+  }
   const together = model.concurrency + Math.max(measured.waiting.mean, measured.waiting.max / 2);
   const wanted = Math.min(MOST_PLACES, Math.max(model.concurrency + 1, roundedUp(ROOM * together)));
   return {

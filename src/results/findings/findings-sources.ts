@@ -29,6 +29,8 @@ const VISIBILITY_FACTOR = 6;
 const VISIBILITY_WAIT_SHARE = 0.5;
 /** Messages in a batch, on average, from which on returning the failed ones alone spares others. */
 const FULL_BATCH = 1.5;
+/** Share of failed attempts from which on they, and no lack of room, hold a stream up. */
+const HOLDS_UP = 0.1;
 /** Attempts for each event from which on clients make an overload worse. */
 const STORM_ATTEMPTS = 1.3;
 /** Receives from which on a queue bears an attempt that fails now and then (Developer Guide, 2026-11-28). */
@@ -39,7 +41,8 @@ const LEAST_MAXIMUM_CONCURRENCY = 2;
 const lostEvents: SourceRule = (view, input) => {
   const { name, model, measured, functionName, series } = view;
   const { poller } = model;
-  if (poller === null) return null;
+  // What nobody may read is told as that, and no room mends it.
+  if (poller === null || model.isDenied) return null;
   const { expired, deadLettered: givenUp } = measured;
   const share = ratio(givenUp + expired, passed(measured));
   if (share === 0) return null;
@@ -87,6 +90,17 @@ function remedyForLost(view: SourceView, input: FindingInput, poller: PollerMode
     if (isFailing) return { text: `repair what fails: ${formatCount(expiredTried)} of them had been tried` };
     const handled = passed(measured) - expired;
     const untried = `of ${formatCount(expired - expiredTried)} of them no attempt was made`;
+    // A failed batch of a stream is tried again before anything behind it is: room does not mend that.
+    const fails = input.compiled.model.functions[model.functionIndex]?.failures ?? [];
+    const isOut = fails.some(({ errorRate, lostShare }) => errorRate > 0 || lostShare > 0);
+    const isHeldUp =
+      fn !== undefined &&
+      fn.failedAttempts > 0 &&
+      (isOut || ratio(fn.failedAttempts, fn.invocations) >= HOLDS_UP);
+    if (poller.kind !== 'queue' && isHeldUp) {
+      const held = `${formatCount(fn.failedAttempts)} of ${formatCount(fn.invocations)} attempts of ${functionName} failed, each tried again before what came behind it`;
+      return { text: `${untried}, since ${held}: repair what fails` };
+    }
     const remedy = backlogRemedy(view, input, ratio(passed(measured), Math.max(1, handled)));
     return { ...remedy, text: `${untried}. ${remedy.text}` };
   }
