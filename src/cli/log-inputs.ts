@@ -43,7 +43,9 @@ function inputsOf(path: string, isNamed: boolean): readonly LogInput[] {
     if (!isNamed) return [];
     // Opening a pipe waits for whoever writes to it, for ever where nobody does.
     const problem = `this is ${stats.isFIFO() ? 'a pipe (FIFO)' : 'a device or socket'}, not a file`;
-    throw new FaultError([{ file: path, path: '', problem, remedy: 'name a file, or give - and pipe it in' }]);
+    throw new FaultError([
+      { file: path, path: '', problem, remedy: 'name a file, or give - and pipe it in' },
+    ]);
   }
   return [inputOf(path, () => createReadStream(path, { highWaterMark: PIECE_BYTES }))];
 }

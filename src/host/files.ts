@@ -33,10 +33,10 @@ export interface Files {
    * Reads a small UTF-8 text file of at most `maximumBytes`. `displayName` is the file's name in the fault.
    */
   readText(file: string, displayName: string, maximumBytes: number): TextRead;
-  /** Opens a trace; throws a FaultError that says why not. */
-  openBytes(file: string, displayName: string): ByteSource;
+  /** Opens a trace, or what faults call it otherwise (`bill`); throws a FaultError that says why not. */
+  openBytes(file: string, displayName: string, what?: string): ByteSource;
   /** Opens a trace to be read in any order, such as Parquet; throws a FaultError that says why not. */
-  openRandom(file: string, displayName: string): RandomBytes;
+  openRandom(file: string, displayName: string, what?: string): RandomBytes;
   /** The whole path of `name`, as it stands in `file`. */
   besides(file: string, name: string): string;
   /** The path of `name` in `folder`. */

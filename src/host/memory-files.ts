@@ -9,10 +9,10 @@ export function filesInMemory(files: ReadonlyMap<string, Uint8Array>): Files {
   const find = (file: string): Uint8Array | undefined => files.get(cleaned(`/${file}`));
   return {
     readText: (file, displayName, maximumBytes) => textOf(find(file), displayName, maximumBytes),
-    openBytes: (file, displayName) => {
+    openBytes: (file, displayName, what = 'trace') => {
       const bytes = find(file);
       if (bytes === undefined) refuse(displayName, 'no such file', 'paths are relative to the scenario file');
-      return byteSource(bytes, displayName);
+      return byteSource(bytes, displayName, what);
     },
     openRandom: (file, displayName) => {
       const bytes = find(file);
@@ -70,15 +70,15 @@ export function decodedText(
   }
 }
 
-function byteSource(bytes: Uint8Array, displayName: string): ByteSource {
+function byteSource(bytes: Uint8Array, displayName: string, what: string): ByteSource {
   if (bytes.length === 0) {
-    refuse(displayName, 'the trace is empty', 'a trace has a header row and at least one row');
+    refuse(displayName, `the ${what} is empty`, 'a trace has a header row and at least one row');
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    refuse(displayName, 'the trace is packed with gzip', 'give it unpacked here');
+    refuse(displayName, `the ${what} is packed with gzip`, 'give it unpacked here');
   }
   if (bytes.includes(0)) {
-    refuse(displayName, 'the trace holds NUL bytes: it is binary or UTF-16', 'save it as CSV in UTF-8');
+    refuse(displayName, `the ${what} holds NUL bytes: it is binary or UTF-16`, 'save it as CSV in UTF-8');
   }
   let at = 0;
   return {

@@ -47,12 +47,21 @@ it(
       for (const [at, name] of special.entries()) {
         writeFileSync(join(folder, 'trace.yml'), `${functions}traffic: [{ to: f, trace: ${name} }]\n`);
         writeFileSync(join(folder, 'prices.yml'), `${functions}${traffic}billing: { prices: ${name} }\n`);
+        writeFileSync(join(folder, 'good.yml'), `${functions}${traffic}`);
         writeFileSync(join(folder, 'base.yml'), `extends: ${name}\n`);
         const io = `{ empirical: { file: ${name} } }`;
         writeFileSync(join(folder, 'column.yml'), `functions: { f: { work: { io: ${io} } } }\n${traffic}`);
         const all = [
           ['diff', name, name],
           ['run', name],
+          ['import', name],
+          ['estimate', name],
+          ['calibrate', name],
+          ['trace', 'inspect', name],
+          ['reconcile', 'good.yml', '--bill', name],
+          ['reconcile', 'good.yml', '--logs', name],
+          ['estimate', 'good.yml', '--logs', name],
+          ['estimate', 'good.yml', '--usage', name],
           ...['trace.yml', 'prices.yml', 'base.yml', 'column.yml'].map((file) => ['validate', file]),
         ];
         // A process each takes a third of a second: every special file with diff, the others in turn.

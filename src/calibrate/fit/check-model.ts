@@ -75,14 +75,14 @@ async function withFile<T>(name: string, bytes: Uint8Array, use: () => Promise<T
   const memory = filesInMemory(new Map([[`/${name}`, bytes]]));
   FILES.handIn({
     ...before,
-    openBytes: (file, displayName) =>
+    openBytes: (file, displayName, what) =>
       before.lastPart(file) === name
         ? memory.openBytes(name, displayName)
-        : before.openBytes(file, displayName),
-    openRandom: (file, displayName) =>
+        : before.openBytes(file, displayName, what),
+    openRandom: (file, displayName, what) =>
       before.lastPart(file) === name
         ? memory.openRandom(name, displayName)
-        : before.openRandom(file, displayName),
+        : before.openRandom(file, displayName, what),
   });
   try {
     return await use();

@@ -11,7 +11,7 @@ const MAXIMUM_LINE_BYTES = 4_194_304;
 /** A bill as CSV, plain or gzip, of any length: rows of the same thing are summed as they come. */
 export async function readBillCsv(file: string, displayName: string): Promise<ReadBill> {
   const { parse } = await import('csv-parse');
-  const source = FILES.now.openBytes(file, displayName);
+  const source = FILES.now.openBytes(file, displayName, 'bill');
   let reader: TableReader | null = null;
   let rows = 0;
   const parser = parse({

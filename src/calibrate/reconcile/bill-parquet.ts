@@ -14,7 +14,7 @@ export async function readBillParquet(file: string, displayName: string): Promis
     import('hyparquet'),
     import('hyparquet-compressors'),
   ]);
-  const bytes = FILES.now.openRandom(file, displayName);
+  const bytes = FILES.now.openRandom(file, displayName, 'bill');
   const buffer = {
     byteLength: bytes.byteLength,
     slice: (start: number, end = bytes.byteLength) => bytes.slice(start, end).buffer,

@@ -28,7 +28,7 @@ export async function readBill(file: string, displayName: string): Promise<ReadB
 }
 
 function firstBytes(file: string, displayName: string): Uint8Array {
-  const bytes = FILES.now.openRandom(file, displayName);
+  const bytes = FILES.now.openRandom(file, displayName, 'bill');
   try {
     return bytes.slice(0, 64);
   } finally {

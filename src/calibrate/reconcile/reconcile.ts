@@ -147,7 +147,9 @@ function periodOf(rows: readonly BilledRow[]): ReconciliationDocument['period'] 
 export function periodText({ start, end, hours }: ReconciliationDocument['period']): string {
   if (start === null || end === null) return 'a month';
   const [from, to] = [start.slice(0, 10), end.slice(0, 10)];
-  return hours < 48 ? `${hours} h from ${start.slice(0, 16).replace('T', ' ')}` : `${from} to ${to}`;
+  return hours < 48
+    ? `${Number(hours.toPrecision(3))} h from ${start.slice(0, 16).replace('T', ' ')}`
+    : `${from} to ${to}`;
 }
 
 export function verdictOf(
@@ -191,7 +193,7 @@ function basisNotes(
     ...(hours === HOURS_A_MONTH
       ? []
       : [
-          `The prediction is the scenario's month of 730 h, scaled to ${hours} h; tiers and free tier are those of the month.`,
+          `The prediction is the scenario's month of 730 h, scaled to ${Number(hours.toPrecision(4))} h; tiers and free tier are those of the month.`,
         ]),
     ...(month?.warning === undefined ? [] : [`${month.warning}.`]),
   ];

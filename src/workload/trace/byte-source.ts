@@ -24,17 +24,17 @@ const GUNZIP_CHUNK_BYTES = 262_144;
  * Opens a trace; a FaultError says why not. Only regular files are opened: a pipe would block until someone
  * writes to it.
  */
-export function openByteSource(file: string, displayName: string): ByteSource {
-  const { attempt, close, descriptor, identity, refuse, stats } = openFile(file, displayName);
+export function openByteSource(file: string, displayName: string, what = 'trace'): ByteSource {
+  const { attempt, close, descriptor, identity, refuse, stats } = openFile(file, displayName, what);
   const checked = (target: Uint8Array, offset: number, bytes: number): number => {
     if (bytes === 0) {
       if (identityOf(fstatSync(descriptor)) !== identity) {
-        refuse('the trace changed while it was read', 'run again when nothing writes to it');
+        refuse(`the ${what} changed while it was read`, 'run again when nothing writes to it');
       }
       return 0;
     }
     if (target.subarray(offset, offset + bytes).includes(0)) {
-      refuse('the trace holds NUL bytes: it is binary or UTF-16', 'save it as CSV in UTF-8');
+      refuse(`the ${what} holds NUL bytes: it is binary or UTF-16`, 'save it as CSV in UTF-8');
     }
     return bytes;
   };
@@ -75,7 +75,7 @@ export function openByteSource(file: string, displayName: string): ByteSource {
           unpackedBytes += pending.length;
           if (unpackedBytes > LARGEST_UNSUSPECTED_BYTES && unpackedBytes > stats.size * LARGEST_RATIO) {
             refuse(
-              `the trace unpacks to more than ${LARGEST_RATIO} times its ${stats.size} bytes`,
+              `the ${what} unpacks to more than ${LARGEST_RATIO} times its ${stats.size} bytes`,
               'no recorded traffic is so uniform: give it unpacked if it is meant',
             );
           }
@@ -83,7 +83,7 @@ export function openByteSource(file: string, displayName: string): ByteSource {
       } catch (error) {
         if (error instanceof FaultError) throw error;
         refuse(
-          `the trace cannot be unpacked (${error instanceof Error ? error.message : String(error)})`,
+          `the ${what} cannot be unpacked (${error instanceof Error ? error.message : String(error)})`,
           'check it with gzip -t',
         );
       }
@@ -96,8 +96,8 @@ export function openByteSource(file: string, displayName: string): ByteSource {
 }
 
 /** Opens a trace for reading in any order; a FaultError says why not. */
-export function openRandomBytes(file: string, displayName: string): RandomBytes {
-  const { attempt, close, descriptor, identity, refuse, stats } = openFile(file, displayName);
+export function openRandomBytes(file: string, displayName: string, what = 'trace'): RandomBytes {
+  const { attempt, close, descriptor, identity, refuse, stats } = openFile(file, displayName, what);
   return {
     byteLength: stats.size,
     identity,
@@ -108,7 +108,8 @@ export function openRandomBytes(file: string, displayName: string): RandomBytes 
       while (filled < bytes.length) {
         const at = filled;
         const read = attempt(() => readSync(descriptor, bytes, at, bytes.length - at, start + at));
-        if (read === 0) refuse('the trace changed while it was read', 'run again when nothing writes to it');
+        if (read === 0)
+          refuse(`the ${what} changed while it was read`, 'run again when nothing writes to it');
         filled += read;
       }
       return bytes;
@@ -126,7 +127,7 @@ interface OpenFile {
   readonly attempt: <T>(action: () => T) => T;
 }
 
-function openFile(file: string, displayName: string): OpenFile {
+function openFile(file: string, displayName: string, what: string): OpenFile {
   const refuse = (problem: string, remedy: string): never => {
     throw new FaultError([{ file: displayName, path: '', problem, remedy }]);
   };
@@ -134,19 +135,19 @@ function openFile(file: string, displayName: string): OpenFile {
     try {
       return action();
     } catch (error) {
-      return refuse(...wordsFor(error));
+      return refuse(...wordsFor(error, what));
     }
   };
   const before = attempt(() => statSync(file));
   if (!before.isFile()) {
-    refuse(`the trace is ${kindOf(before)}`, 'name a CSV file, plain or gzip');
+    refuse(`the ${what} is ${kindOf(before)}`, 'name a CSV file, plain or gzip');
   }
-  if (before.size === 0) refuse('the trace is empty', 'a trace has a header row and at least one row');
+  if (before.size === 0) refuse(`the ${what} is empty`, 'a trace has a header row and at least one row');
   const descriptor = attempt(() => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK));
   const stats = fstatSync(descriptor);
   if (!stats.isFile()) {
     closeSync(descriptor);
-    refuse(`the trace is ${kindOf(stats)}`, 'name a CSV file, plain or gzip');
+    refuse(`the ${what} is ${kindOf(stats)}`, 'name a CSV file, plain or gzip');
   }
   let isOpen = true;
   const close = (): void => {
@@ -167,7 +168,7 @@ function kindOf(stats: Stats): string {
   return 'a device';
 }
 
-function wordsFor(error: unknown): [problem: string, remedy: string] {
+function wordsFor(error: unknown, what: string): [problem: string, remedy: string] {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
     case 'ENOENT':
@@ -175,14 +176,14 @@ function wordsFor(error: unknown): [problem: string, remedy: string] {
       return ['no such file', 'paths are relative to the scenario file'];
     case 'EACCES':
     case 'EPERM':
-      return ['the trace may not be read', 'give yourself permission to read it'];
+      return [`the ${what} may not be read`, 'give yourself permission to read it'];
     case 'EISDIR':
-      return ['the trace is a directory', 'name a CSV file, plain or gzip'];
+      return [`the ${what} is a directory`, 'name a CSV file, plain or gzip'];
     case 'ELOOP':
-      return ['the trace is a chain of links without an end', 'name the file itself'];
+      return [`the ${what} is a chain of links without an end`, 'name the file itself'];
     default:
       return [
-        `the trace cannot be read (${error instanceof Error ? error.message : String(error)})`,
+        `the ${what} cannot be read (${error instanceof Error ? error.message : String(error)})`,
         'name a readable CSV file, plain or gzip',
       ];
   }
