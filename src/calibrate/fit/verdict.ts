@@ -39,7 +39,7 @@ function headlineOfOne(name: string, { fit, durationMs, durationsOf }: Calibrate
   if (fit.n < LEAST_TO_CHOOSE)
     return `${whose} ${fit.n === 1 ? 'is' : 'are'} too few to tell whether a model fits.`;
   const how = fit.isGood
-    ? `The model fits: ${fit.distribution === 'constant' ? 'a constant' : withArticle(fit.distribution)} of mean ${formatDuration(fit.mean)}${fit.distribution === 'constant' ? '' : ` differs by at most ${percent(fit.ks)} from ${whose}, at any duration`}`
+    ? `The model fits: ${fit.distribution === 'constant' ? 'a constant' : withArticle(fit.distribution)} of mean ${formatDuration(fit.mean)}${fit.distribution === 'constant' ? '' : `, with no percentile of ${whose} off by more than ${points(fit.ks)}`}`
     : `No family fits what ${whose} took, so their own values stand in`;
   return `${how}.`;
 }
@@ -53,7 +53,7 @@ function headlineOfMany(
   if (fitted.length === 0) {
     return `None of ${formatCount(all.length)} functions follows a family of distributions (${formatCount(invocations)} invocations).`;
   }
-  return `The model fits ${fitted.length === all.length ? 'all' : `${formatCount(fitted.length)} of`} ${formatCount(all.length)} functions: they differ by at most ${percent(worst)} from ${formatCount(invocations)} invocations, at any duration.`;
+  return `The model fits ${fitted.length === all.length ? 'all' : `${formatCount(fitted.length)} of`} ${formatCount(all.length)} functions: no percentile of ${formatCount(invocations)} invocations is off by more than ${points(worst)}.`;
 }
 
 /** What several functions lack is told once. */
@@ -88,7 +88,7 @@ function withArticle(name: string): string {
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 
-/** A gap between distribution functions: of all invocations, so many are shorter in one alone. */
-function percent(ks: number): string {
-  return `${Number((100 * ks).toPrecision(2))} % of invocations`;
+/** The largest gap between two distribution functions, in points of a hundred. */
+function points(ks: number): string {
+  return `${Number((100 * ks).toPrecision(2))} points`;
 }
