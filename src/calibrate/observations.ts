@@ -69,6 +69,27 @@ export interface ObservedCounts {
   readonly platformBytes: number;
 }
 
+/** Of a function that nothing was seen of. */
+export const NO_COUNTS: ObservedCounts = {
+  reports: 0,
+  invocations: 0,
+  coldStarts: 0,
+  restores: 0,
+  errors: 0,
+  timeouts: 0,
+  outOfMemory: 0,
+  retries: 0,
+  throttles: 0,
+  emulator: 0,
+  unexplainedBilling: 0,
+  initBilled: 0,
+  initNotBilled: 0,
+  billedMs: 0,
+  gbSeconds: 0,
+  loggedBytes: 0,
+  platformBytes: 0,
+};
+
 /**
  * One entry an invocation, NaN where it is not said. Times are ms since 1970, durations ms, memory MB.
  */

@@ -9,7 +9,12 @@ import type {
   DistributionFit,
   Interval95,
 } from '../../results/documents/calibration-document.ts';
-import type { FunctionObservations, MetricObservations, TuningObservations } from '../observations.ts';
+import {
+  type FunctionObservations,
+  type MetricObservations,
+  NO_COUNTS,
+  type TuningObservations,
+} from '../observations.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { type Fragment, fragmentOf } from './fragment.ts';
 import { wilson } from './intervals.ts';
@@ -252,25 +257,7 @@ function asObservations(
   const empty = new Float64Array(0);
   return {
     name: metrics.name,
-    counts: {
-      reports: 0,
-      invocations: Math.round(count),
-      coldStarts: 0,
-      restores: 0,
-      errors: 0,
-      timeouts: 0,
-      outOfMemory: 0,
-      retries: 0,
-      throttles: 0,
-      emulator: 0,
-      unexplainedBilling: 0,
-      initBilled: 0,
-      initNotBilled: 0,
-      billedMs: 0,
-      gbSeconds: 0,
-      loggedBytes: 0,
-      platformBytes: 0,
-    },
+    counts: { ...NO_COUNTS, invocations: Math.round(count) },
     invocations: {
       length: 0,
       startMs: empty,

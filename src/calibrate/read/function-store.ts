@@ -3,6 +3,7 @@ import {
   type FunctionObservations,
   type InvocationColumns,
   MOST_KEPT,
+  NO_COUNTS,
   type ObservationSource,
   type ObservedCounts,
 } from '../observations.ts';
@@ -43,25 +44,7 @@ const MOST_HOURS = 876_000;
 export class FunctionStore {
   readonly name: string;
   readonly index: number;
-  readonly counts: Counts = {
-    reports: 0,
-    invocations: 0,
-    coldStarts: 0,
-    restores: 0,
-    errors: 0,
-    timeouts: 0,
-    outOfMemory: 0,
-    retries: 0,
-    throttles: 0,
-    emulator: 0,
-    unexplainedBilling: 0,
-    initBilled: 0,
-    initNotBilled: 0,
-    billedMs: 0,
-    gbSeconds: 0,
-    loggedBytes: 0,
-    platformBytes: 0,
-  };
+  readonly counts: Counts = { ...NO_COUNTS };
   runtime: string | null = null;
   architecture: 'x86_64' | 'arm64' | null = null;
   configuredMemoryMb: number | null = null;

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
 import type { Fault } from '../../../model/fault.ts';
 import {
   csvHead,
@@ -12,7 +12,8 @@ import {
   secondsText,
 } from '../../../workload/trace/own-rows.ts';
 import { usageFault } from '../../arguments.ts';
-import { makeTemporary, named, outputFolderFaults, removeEmpty } from '../../output.ts';
+import { GrowingFile } from '../../growing-file.ts';
+import { outputFolderFaults } from '../../output.ts';
 
 const HELD_CHARACTERS = 1 << 18;
 const ROW_GROUP = 65_536;
@@ -47,28 +48,17 @@ interface Rows {
  */
 export class TraceFile {
   rows = 0;
-  private readonly target: string;
-  private readonly temporary: string;
-  private readonly madeParent: string | undefined;
-  private readonly descriptor: number;
-  private isDone = false;
+  private readonly file: GrowingFile;
   private writer: Rows | null = null;
 
   /** @param file that `traceFileFaults` finds no fault with */
   constructor(file: string) {
-    this.target = resolve(file);
-    try {
-      this.madeParent = mkdirSync(dirname(this.target), { recursive: true });
-      this.temporary = makeTemporary(dirname(this.target), basename(this.target));
-      this.descriptor = openSync(join(this.temporary, 'file'), 'wx');
-    } catch (error) {
-      throw named(error, this.target);
-    }
+    this.file = new GrowingFile(file);
   }
 
   async open(columns: OwnColumns, startEpochMs: number | null): Promise<void> {
-    const write = (bytes: Uint8Array): void => this.put(bytes);
-    const ending = extname(this.target).toLowerCase();
+    const write = (bytes: Uint8Array): void => this.file.write(bytes);
+    const ending = extname(this.file.target).toLowerCase();
     this.writer =
       ending === '.parquet'
         ? await parquetRows(columns, startEpochMs, write)
@@ -82,34 +72,13 @@ export class TraceFile {
   }
 
   async commit(): Promise<void> {
-    try {
-      await this.writer?.end();
-      renameSync(join(this.temporary, 'file'), this.target);
-      this.close();
-    } catch (error) {
-      throw named(error, this.target);
-    }
+    await this.writer?.end();
+    this.file.commit();
   }
 
   /** Takes everything away that is not in its place. */
   discard(): void {
-    if (this.isDone) return;
-    this.close();
-    removeEmpty(dirname(this.target), this.madeParent);
-  }
-
-  private close(): void {
-    this.isDone = true;
-    closeSync(this.descriptor);
-    rmSync(this.temporary, { recursive: true, force: true });
-  }
-
-  private put(bytes: Uint8Array): void {
-    try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.descriptor, bytes, written);
-    } catch (error) {
-      throw named(error, this.target);
-    }
+    this.file.discard();
   }
 }
 
