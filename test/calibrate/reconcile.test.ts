@@ -5,11 +5,15 @@ import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readLogs } from '../../src/calibrate/read/read-logs.ts';
+import { sortBill } from '../../src/calibrate/reconcile/billed-items.ts';
 import type { ReadBill } from '../../src/calibrate/reconcile/billed-row.ts';
+import { loggedNames } from '../../src/calibrate/reconcile/logged-names.ts';
 import { readBill } from '../../src/calibrate/reconcile/read-bill.ts';
 import { reconcileBill } from '../../src/calibrate/reconcile/reconcile.ts';
 import { reconcileLogs } from '../../src/calibrate/reconcile/reconcile-logs.ts';
+import { partsOfUsageType, REGIONS } from '../../src/calibrate/reconcile/region-prefixes.ts';
 import { FaultError } from '../../src/model/fault.ts';
+import { findPlatform } from '../../src/platform/platforms.ts';
 import { renderReconciliationMarkdown } from '../../src/report/markdown/reconciliation.ts';
 import { renderReconciliationTerminal } from '../../src/report/terminal/reconciliation.ts';
 import type { ResultsDocument } from '../../src/results/documents/document.ts';
@@ -281,6 +285,61 @@ describe('logs', () => {
     const [duration] = document.lines;
     expect(duration?.ratio).toBeCloseTo(1 / 3, 2);
     expect(duration?.reason).toContain('300 ms at 512 MB');
+  });
+});
+
+describe('what bills call things', () => {
+  it('names the region of every usage type', () => {
+    const known = new Map([
+      ['USE2', 'us-east-2'],
+      ['EU', 'eu-west-1'],
+      ['EUW2', 'eu-west-2'],
+      ['EUC1', 'eu-central-1'],
+      ['APN1', 'ap-northeast-1'],
+      ['APS1', 'ap-southeast-1'],
+      ['APS3', 'ap-south-1'],
+      ['SAE1', 'sa-east-1'],
+    ]);
+    for (const [prefix, region] of known) {
+      expect(partsOfUsageType(`${prefix}-Lambda-GB-Second-ARM`, false)).toEqual({
+        usageType: 'Lambda-GB-Second-ARM',
+        region,
+      });
+    }
+    expect(partsOfUsageType('Request', false).region).toBe('us-east-1');
+    expect(partsOfUsageType('EU-Requests-HTTPS-Proxy', true).region).toBeNull();
+    expect(partsOfUsageType('XYZ9-Request', false).region).toBe('XYZ9');
+    const named = new Set(Object.values(REGIONS));
+    const unnamed = (findPlatform('aws')?.regions ?? []).filter((region) => !named.has(region));
+    // Their beginnings are known from no source that was read.
+    expect(
+      unnamed.filter((region) => !/^(cn|us-iso|us-gov|eu-isoe|eusc)-|^(me|sa)-west-1$/.test(region)),
+    ).toEqual([]);
+  });
+
+  it('takes their units for the price list’s', () => {
+    const row = { kind: 'usage', region: null, startMs: null, endMs: null, usd: 1 } as const;
+    const usage = {
+      ...row,
+      service: 'AmazonStates',
+      usageType: 'USE1-StepFunctions-GB-Second',
+      quantity: 7200,
+    };
+    const { items } = sortBill([usage], 'us-east-1', () => true);
+    expect(items.get('stepFunctions.expressDuration us-east-1')?.quantity).toBe(2);
+  });
+
+  it('finds a function by a name that holds it, and none where several do', () => {
+    expect(loggedNames(['orders'], ['shop-prod-orders-1a2b', 'shop-prod-mail'])).toEqual(
+      new Map([['orders', 'shop-prod-orders-1a2b']]),
+    );
+    expect(loggedNames(['orders'], ['shop-prod-orders', 'shop-dev-orders'])).toEqual(new Map());
+    expect(loggedNames(['Orders', 'orders2'], ['orders', 'orders-2'])).toEqual(
+      new Map([
+        ['Orders', 'orders'],
+        ['orders2', 'orders-2'],
+      ]),
+    );
   });
 });
 

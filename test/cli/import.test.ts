@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { lambdaSim } from './command-line.ts';
 
 let folder = '';
@@ -148,6 +149,9 @@ describe('import', () => {
     const { status, stdout, stderr } = run('import', 'a.yaml', 'b.yaml');
     expect(status, stderr).toBe(0);
     expect(stdout.match(/memory: 512/g)).toHaveLength(2);
+    const { triggers } = parse(stdout) as { triggers: Record<string, { source: string; function: string }> };
+    const polled = Object.values(triggers).filter(({ source }) => source === 'sqs');
+    expect(new Set(polled.map((trigger) => trigger.function)).size).toBe(2);
     write('both.yml', stdout);
     expect(run('validate', 'both.yml').status).toBe(0);
   });

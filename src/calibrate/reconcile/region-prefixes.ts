@@ -3,7 +3,7 @@
  * than the custom. Source: usage types of AWS's price list (offer files of 2026-08-31) and of reports, read
  * 2026-11-28.
  */
-const REGIONS: Readonly<Record<string, string>> = {
+export const REGIONS: Readonly<Record<string, string>> = {
   USE1: 'us-east-1',
   USE2: 'us-east-2',
   USW1: 'us-west-1',

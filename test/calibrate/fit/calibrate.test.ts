@@ -82,4 +82,53 @@ describe('calibrate', () => {
     const { functions } = calibrate(observationsOf([functionOf('orders', invocations(1))])).document;
     expect(functions['orders']?.arrivals).toBeNull();
   });
+
+  it('knows that what the time-out cut would have taken longer', () => {
+    const cutMs = 120;
+    const cut = invocations(3000).map((one) => {
+      const isCut = one.initMs === undefined && one.durationMs > cutMs;
+      return isCut ? { ...one, durationMs: cutMs, outcome: 2 as const } : { ...one, outcome: 0 as const };
+    });
+    // A time-out is whole seconds: the same, a thousand times as slow.
+    const slow = cut.map((one) => ({ ...one, durationMs: (one.durationMs * 1000) / cutMs }));
+    const { functions } = calibrate(observationsOf([functionOf('orders', slow)])).document;
+    const median = functions['orders']?.fit?.parameters['median'];
+    expect(functions['orders']?.timeoutMs).toBe(1000);
+    expect(functions['orders']?.fit?.censored).toBeGreaterThan(300);
+    // 80 ms of 120 are 667 of 1000; without what was cut the median would be a sixth lower.
+    expect(Math.abs((median ?? 0) / 667 - 1)).toBeLessThan(0.03);
+  });
+
+  it('counts a retry as no arrival', () => {
+    const all = invocations(2000);
+    const retried = all.flatMap((one) => [one, { ...one, startMs: (one.startMs ?? 0) + 1, isRetry: true }]);
+    const seen = functionOf('orders', retried, { retries: all.length });
+    const arrivals = calibrate(observationsOf([seen])).document.functions['orders']?.arrivals;
+    const alone = calibrate(observationsOf([functionOf('orders', all)])).document.functions['orders']
+      ?.arrivals;
+    expect(arrivals?.count).toBe(all.length);
+    expect(arrivals?.gapCv).toBeCloseTo(alone?.gapCv ?? 0, 6);
+    expect(arrivals?.pattern).toBe('poisson');
+  });
+
+  it('splits waiting from computing where traces tell, so that memory changes the rest alone', () => {
+    const traced = invocations(1000).map((one) => ({ ...one, waitingMs: 0.6 * one.durationMs }));
+    const calibration = calibrate(observationsOf([functionOf('orders', traced)]));
+    expect(calibration.document.functions['orders']?.waiting?.share).toBeCloseTo(0.6, 6);
+    expect(calibration.functions['orders']?.scenario['work']).toMatchObject({
+      io: expect.anything(),
+      cpu: expect.anything(),
+    });
+  });
+
+  it('finds what memory does where several sizes were seen', () => {
+    const sizes = [256, 1024].flatMap((memoryMb) =>
+      invocations(500).map((one) => ({ ...one, memoryMb, durationMs: (one.durationMs * 1024) / memoryMb })),
+    );
+    const calibration = calibrate(observationsOf([functionOf('orders', sizes)]));
+    const law = calibration.document.functions['orders']?.memoryLaw;
+    const [small, large] = law?.sizes ?? [];
+    expect((small?.meanMs ?? 0) / (large?.meanMs ?? 1)).toBeCloseTo(4, 1);
+    expect(calibration.functions['orders']?.scenario['work']).toHaveProperty('measured');
+  });
 });
