@@ -1,6 +1,22 @@
 // The public surface: what `import … from 'lambda-sim'` gives. Everything else may change without notice.
 import './node.ts';
 
+export {
+  type CalibratedModel,
+  type CalibrateLogsOptions,
+  calibrateLogs,
+  type LogText,
+} from './calibrate/calibrate-logs.ts';
+export type { LogInput } from './calibrate/read/log-input.ts';
+export type { ByteSource } from './host/files.ts';
+export type { TemplateInput } from './import/import.ts';
+export {
+  type ImportedScenario,
+  type ImportScenarioOptions,
+  importScenario,
+} from './import/import-scenario.ts';
+export type { ImportNote, TemplateFile } from './import/stack.ts';
+export type { TemplatePlace } from './import/value.ts';
 export type { Assumption } from './model/assumption.ts';
 export type { CompiledScenario } from './model/compiled.ts';
 export { type Fault, FaultError, formatFault } from './model/fault.ts';
@@ -50,6 +66,7 @@ export type {
   ReuseSeen,
   SeenDurations,
 } from './results/documents/calibration-document.ts';
+export { calibrationSchema, reconciliationSchema } from './results/documents/calibration-schema.ts';
 export type {
   DiffDocument,
   DiffSide,
@@ -101,6 +118,7 @@ export type {
   EstimateThreshold,
   NotCarriedOver,
 } from './results/documents/estimate-document.ts';
+export { estimateSchema } from './results/documents/estimate-schema.ts';
 export { PLAN_DEFAULTS } from './results/documents/plan-defaults.ts';
 export type {
   Alternative,

@@ -7,7 +7,9 @@ const reportParts: ReportParts = {
   chartJs: async () => readFile(chartJsPath(), 'utf8'),
   pngs: async (document) => (await import('./report/png/png.ts')).renderPngs(document),
   calibrationPngs: async (document) =>
-    (await import('./report/png/calibration-png.ts')).renderCalibrationPngs(document),
+    (await import('./report/png/other-pngs.ts')).renderCalibrationPngs(document),
+  estimatePngs: async (document) => (await import('./report/png/other-pngs.ts')).renderEstimatePngs(document),
+  tracePngs: async (profile) => (await import('./report/png/other-pngs.ts')).renderTracePngs(profile),
   planPngs: async (plan) => (await import('./report/png/plan-png.ts')).renderPlanPngs(plan),
 };
 

@@ -8,6 +8,8 @@ export interface ReportContext {
   readonly scenarioName: string;
   /** As its author wrote it. */
   readonly scenarioText: string;
+  /** What the options of advice are added to, where it is no run of that scenario. */
+  readonly command?: string | undefined;
 }
 
 /** The files of a report, in memory; each format's code is loaded only when asked for. */

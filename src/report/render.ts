@@ -47,7 +47,7 @@ export interface RenderContext {
   readonly assumptions?: boolean | undefined;
   /** Of a run as `text`: the lines of the screen that it is to fit (default 24). */
   readonly rows?: number | undefined;
-  /** Of a run as `text`: what ran it, to which a finding's options are added. */
+  /** Of a run as `text` and an estimate as `html`: what made it, to which a finding's options are added. */
   readonly command?: string | undefined;
 }
 
@@ -161,7 +161,7 @@ const RECONCILIATION: Partial<typeof RESULTS> = {
 };
 
 /** What the run of the level that was asked for shows is its own report. */
-function ofResults(format: 'html' | 'png' | 'csv' | 'junit'): Renderer {
+function ofResults(format: 'csv' | 'junit'): Renderer {
   return async ({ levels, level }: EstimateDocument, context) => {
     const results = levels.find((one) => one.level === level)?.results;
     return results === undefined ? [] : RESULTS[format](results as never, context);
@@ -169,8 +169,16 @@ function ofResults(format: 'html' | 'png' | 'csv' | 'junit'): Renderer {
 }
 
 const ESTIMATE: typeof RESULTS = {
-  html: ofResults('html'),
-  png: ofResults('png'),
+  html: async (document: EstimateDocument, context) => {
+    const { renderEstimateHtml } = await import('./html/estimate-html.ts');
+    return file(
+      'report.html',
+      await renderEstimateHtml(document, { ...scenarioOf(context), command: context.command }),
+    );
+  },
+  png: async (document: EstimateDocument) => {
+    return images(await REPORT_PARTS.now.estimatePngs(document));
+  },
   csv: ofResults('csv'),
   junit: ofResults('junit'),
   json: async (document: EstimateDocument) => {

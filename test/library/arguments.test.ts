@@ -14,6 +14,19 @@ const SCENARIO = {
   run: { duration: '5s' },
 };
 
+const TEMPLATE = [
+  'Resources:',
+  '  F:',
+  '    Type: AWS::Lambda::Function',
+  '    Properties: { Runtime: nodejs22.x, Handler: a.b, Code: { ZipFile: "" } }',
+].join('\n');
+
+const LOG = Array.from(
+  { length: 30 },
+  (_, at) =>
+    `REPORT RequestId: 00000000-0000-4000-8000-0000000000${at + 10}\tDuration: ${80 + (at % 9)}.00 ms\tBilled Duration: ${80 + (at % 9)} ms\tMemory Size: 512 MB\tMax Memory Used: 70 MB`,
+).join('\n');
+
 const STRANGE: readonly unknown[] = [
   undefined,
   null,
@@ -91,6 +104,11 @@ beforeAll(async () => {
     ['compareVariants', [[variant], {}]],
     ['tuneScenario', [loaded, { memory: [128] }]],
     ['tune', [question, library.compareVariants, {}]],
+    ['importScenario', [{ path: 't.yaml', name: 't.yaml', text: TEMPLATE }, {}]],
+    ['calibrateLogs', [[{ name: 'f.log', text: LOG }], {}]],
+    ['calibrationSchema', []],
+    ['estimateSchema', []],
+    ['reconciliationSchema', []],
     ['planScenario', [loaded, { settings: { growth: [1], requestsPerRun: 1000 } }]],
     ['buildDiff', [side, side]],
     ['render', [document, 'text', {}]],

@@ -2,6 +2,7 @@ import { estimate } from '../../estimate/estimate.ts';
 import type { EstimateModel } from '../../estimate/model.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { EstimateDocument } from '../../results/documents/estimate-document.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
 import { deliver, note, reportFolder } from '../delivery.ts';
@@ -83,13 +84,26 @@ export const estimateCommand: Command = {
     progress.clear();
     const all = input.flag('assumptions');
     await printDocument(input, document, output.json, { assumptions: all });
-    const context = { scenarioName: model.name, scenarioText: '' };
+    const context = { scenarioName: model.name, scenarioText: '', command: commandOf(input) };
     deliver(folder, await reportFiles(document, output.formats, context), input);
     const isMet = document.thresholds.every(({ passed }) => passed);
     if (!isMet) note(input, 'A threshold failed.');
     return isMet ? EXIT.done : EXIT.thresholdFailed;
   },
 };
+
+/** The command that makes this estimate again, to which a finding's options can be added. */
+function commandOf(input: Arguments): string {
+  const names = ['logs', 'usage', 'parameter', 'region', ...Object.keys(SCENARIO_OPTIONS)];
+  const options = names.flatMap((option) => {
+    const value = input.text(option);
+    const texts = input.texts(option);
+    return (texts.length > 0 || value === undefined ? texts : [value]).map(
+      (text) => `--${option} ${shellWord(text)}`,
+    );
+  });
+  return ['lambda-sim estimate', ...input.positionals.map(shellWord), ...options].join(' ');
+}
 
 /** `--parameter K=V`, of a template. */
 function readParameters(input: Arguments, faults: Fault[]): ReadonlyMap<string, string> {

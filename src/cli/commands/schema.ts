@@ -12,11 +12,15 @@ export const SCHEMAS: Readonly<Record<string, () => Promise<unknown>>> = {
   tune: async () => (await import('../../results/documents/study-schema.ts')).tuneSchema(),
   plan: async () => (await import('../../results/documents/plan-schema.ts')).planSchema(),
   estimate: async () => (await import('../../results/documents/estimate-schema.ts')).estimateSchema(),
+  calibration: async () =>
+    (await import('../../results/documents/calibration-schema.ts')).calibrationSchema(),
+  reconciliation: async () =>
+    (await import('../../results/documents/calibration-schema.ts')).reconciliationSchema(),
   diff: async () => (await import('../../results/documents/study-schema.ts')).diffSchema(),
 };
 
 export const schemaCommand: Command = {
-  usage: '[scenario|results|comparison|tune|plan|estimate|diff] [options]',
+  usage: '[scenario|results|comparison|tune|plan|estimate|calibration|reconciliation|diff] [options]',
   minimumPositionals: 0,
   maximumPositionals: 1,
   positional: 'a document kind',

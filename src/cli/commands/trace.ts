@@ -36,9 +36,13 @@ export const traceCommand: Command = {
     },
     out: {
       type: 'string',
-      describe: 'the file to write, .csv, .ndjson or .parquet',
+      describe: 'the file to write, .csv, .ndjson or .parquet; of inspect: the folder of its report',
     },
     json: { type: 'boolean', describe: 'of inspect: the figures as a document' },
+    format: {
+      type: 'string',
+      describe: 'of inspect: files to write, of html,png,json (default html,png with --out)',
+    },
     function: { type: 'string', array: true, describe: 'of convert: only this function (repeatable)' },
     from: { type: 'string', describe: 'of convert: only what comes this long after the first event: 10m' },
     to: {
@@ -56,6 +60,7 @@ export const traceCommand: Command = {
   },
   examples: [
     ['lambda-sim trace inspect access.log.gz', 'what kind of traffic it is'],
+    ['lambda-sim trace inspect day.csv --out reports/day', 'with its charts'],
     ['lambda-sim trace convert access.log.gz --out day.csv', 'in the own format, for a scenario'],
     [
       'lambda-sim trace generate "gamma: { rate: 20/s, cv: 3 }" --duration 1h --seed 1 --out hour.csv',

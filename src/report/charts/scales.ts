@@ -163,13 +163,16 @@ const TIME_STEPS: readonly (readonly [TimeUnit, readonly number[]])[] = [
  * Simulated time from 0 to `totalSeconds`, in the unit that gives whole marks; `toUnit` turns seconds into
  * it.
  */
-export function timeAxis(totalSeconds: number): { readonly scale: Json; toUnit(seconds: number): number } {
+export function timeAxis(
+  totalSeconds: number,
+  what = 'Simulated time',
+): { readonly scale: Json; toUnit(seconds: number): number } {
   const { unit, step } = timeStep(totalSeconds);
   const max = totalSeconds / unit.seconds;
   const at = Array.from({ length: Math.floor(max / step + 1e-9) + 1 }, (_, index) => index * step);
   return {
     scale: axis('linear', {
-      title: `Simulated time (${unit.name})`,
+      title: `${what} (${unit.name})`,
       min: 0,
       max,
       at,

@@ -1,6 +1,5 @@
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
-import { shellWord } from '../../units/shell-word.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { plural } from '../words/text.ts';
 import type { Section } from './page.ts';
@@ -17,9 +16,9 @@ const ORDER: readonly Finding['severity'][] = ['warning', 'notice', 'info'];
  * What the figures ask for: each finding with whom it hits and when, what it costs, the change as a command,
  * and what that change did where it was simulated. Warnings first, else in the document's order.
  */
-export function adviceSection(document: ResultsDocument, scenarioName: string): Section {
+export function adviceSection(document: ResultsDocument, ran: string): Section {
   const findings = ORDER.flatMap((severity) => document.findings.filter((one) => one.severity === severity));
-  const items = findings.slice(0, LISTED).map((finding) => findingItem(finding, document, scenarioName));
+  const items = findings.slice(0, LISTED).map((finding) => findingItem(finding, document, ran));
   const more = items.slice(SHOWN);
   const hidden = findings.length - LISTED;
   return {
@@ -45,13 +44,13 @@ export function adviceSection(document: ResultsDocument, scenarioName: string): 
   };
 }
 
-function findingItem(finding: Finding, document: ResultsDocument, scenarioName: string): Markup {
+function findingItem(finding: Finding, document: ResultsDocument, ran: string): Markup {
   const { severity, advice, whatIf } = finding;
   const text = sentenceOf(finding, document);
   const facts = factsOf(finding, text, document.cost.currency);
   return html`<li><span class="kind ${severity}">${KINDS[severity]}</span><div><p>${breakable(text)}</p>${
     facts.length === 0 ? null : html`<p class="more">${facts.join(' · ')}</p>`
-  }${advice === undefined ? null : command(`lambda-sim run ${shellWord(scenarioName)} ${advice.options}`)}${
+  }${advice === undefined ? null : command(`${ran} ${advice.options}`)}${
     whatIf === undefined
       ? null
       : html`<p class="more"><b>Simulated with it:</b> ${breakable(whatIf.text)}.</p>`

@@ -1,5 +1,6 @@
 import type { OutcomeFigures, ResultsDocument, TrendResults } from '../../results/documents/document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import type { Chart } from '../charts/chart.ts';
 import { monthlyByFunction } from '../words/bill-lines.ts';
 import { byRequests, type NamedFunction } from '../words/busiest.ts';
@@ -30,6 +31,13 @@ export interface RunCharts {
   readonly others: readonly Chart[];
 }
 
+export interface ScenarioShown {
+  readonly scenarioName: string;
+  readonly scenarioText: string;
+  /** What the options of advice are added to; default: `lambda-sim run` and the scenario's file. */
+  readonly command?: string | undefined;
+}
+
 /**
  * The answer, what to do, where the money goes; then the figures behind it; what was assumed comes last, and
  * folded.
@@ -37,11 +45,12 @@ export interface RunCharts {
 export function runSections(
   document: ResultsDocument,
   { headline, others }: RunCharts,
-  scenario: { readonly scenarioName: string; readonly scenarioText: string },
+  scenario: ScenarioShown,
 ): Section[] {
+  const { scenarioName, command = `lambda-sim run ${shellWord(scenarioName)}` } = scenario;
   return [
     summarySection(document, headline),
-    adviceSection(document, scenario.scenarioName),
+    adviceSection(document, command),
     moneySection(document),
     latencySection(others),
     ...chainsSection(document),

@@ -1,6 +1,7 @@
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts';
 import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
 import { shortCount, shortShare } from '../words/short-number.ts';
+import { traceMoment, traceNotes } from '../words/trace-words.ts';
 import { wrap } from '../words/width.ts';
 import { type TerminalOptions, terminalStyle } from './style.ts';
 import { tableLines } from './table.ts';
@@ -37,7 +38,10 @@ export function renderTraceTerminal(profile: TraceProfile, options: TerminalOpti
 }
 
 function whenLines({ rate, firstMs, lastMs, dated, periodicity }: TraceProfile, width: number): string[] {
-  const lines = [`from ${moment(firstMs, dated)} to ${moment(lastMs, dated)}`, bars(rate.events, width)];
+  const lines = [
+    `from ${traceMoment(firstMs, dated)} to ${traceMoment(lastMs, dated)}`,
+    bars(rate.events, width),
+  ];
   const most = rate.events.reduce((largest, one) => Math.max(largest, one), 0);
   lines.push(`busiest ${formatDuration(rate.stepSeconds * 1000)}: ${formatRate(most / rate.stepSeconds)}`);
   for (const { periodSeconds, autocorrelation, standardErrors, repetitions } of periodicity) {
@@ -137,15 +141,8 @@ function sizeLines({ concurrency, durationMs }: TraceProfile, width: number): st
   ];
 }
 
-function noteLines({ notes, duplicates, badRows, firstBadRow, dated }: TraceProfile, style: Style): string[] {
-  const all = [
-    ...(badRows > 0 ? [`${formatCount(badRows)} rows could not be used: ${firstBadRow}`] : []),
-    ...(duplicates > 0
-      ? [`${formatCount(duplicates)} events are like the one before: same time, function and duration.`]
-      : []),
-    ...(dated ? [] : ['Its times have no date: the hour of the day is not known.']),
-    ...notes,
-  ];
+function noteLines(profile: TraceProfile, style: Style): string[] {
+  const all = traceNotes(profile);
   if (all.length === 0) return [];
   return [
     style.heading('NOTES'),
@@ -153,8 +150,4 @@ function noteLines({ notes, duplicates, badRows, firstBadRow, dated }: TraceProf
       wrap(note, style.width - 2).map((line, at) => `${at === 0 ? '! ' : '  '}${line}`),
     ),
   ];
-}
-
-function moment(ms: number, dated: boolean): string {
-  return dated ? new Date(ms).toISOString().replace('.000Z', 'Z') : formatDuration(ms);
 }

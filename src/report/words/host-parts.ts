@@ -2,7 +2,9 @@ import { Seam } from '../../host/seam.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { CalibrationDocument } from '../../results/documents/calibration-document.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
+import type { EstimateDocument } from '../../results/documents/estimate-document.ts';
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
+import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
 
 /** What a report is made of besides the document. */
 export interface ReportParts {
@@ -12,6 +14,9 @@ export interface ReportParts {
   pngs(document: ResultsDocument | ComparisonDocument): Promise<ReadonlyMap<string, Uint8Array>>;
   planPngs(plan: PlanDocument): Promise<ReadonlyMap<string, Uint8Array>>;
   calibrationPngs(document: CalibrationDocument): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Its own charts, and those of the run of the level that was asked for. */
+  estimatePngs(document: EstimateDocument): Promise<ReadonlyMap<string, Uint8Array>>;
+  tracePngs(profile: TraceProfile): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 function missing(what: string, remedy: string): () => Promise<never> {
@@ -28,4 +33,6 @@ export const REPORT_PARTS = new Seam<ReportParts>({
   pngs: noPngs,
   planPngs: noPngs,
   calibrationPngs: noPngs,
+  estimatePngs: noPngs,
+  tracePngs: noPngs,
 });

@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
 import {
+  type ByteSource,
   type CalibratedArrivals,
   type CalibratedFigure,
   type CalibratedFirstInvoke,
   type CalibratedFunction,
   type CalibratedMemoryLaw,
   type CalibratedMemoryUsed,
+  type CalibratedModel,
   type CalibratedShare,
   type CalibratedTimeOfDay,
   type CalibratedWaiting,
+  type CalibrateLogsOptions,
   type CalibrationCharts,
   type CalibrationDocument,
   type CalibrationGap,
+  calibrateLogs,
+  calibrationSchema,
   type DistributionFit,
   type EstimateCalibration,
   type EstimateDifference,
@@ -21,9 +26,16 @@ import {
   type EstimateLevelName,
   type EstimateLine,
   type EstimateThreshold,
+  estimateSchema,
   type FitCandidate,
+  type ImportedScenario,
+  type ImportNote,
+  type ImportScenarioOptions,
   type Interval95,
+  importScenario,
   type KeepAliveSeen,
+  type LogInput,
+  type LogText,
   type ModelCheck,
   type NotCarriedOver,
   type RateSeen,
@@ -31,10 +43,14 @@ import {
   type ReconciliationDocument,
   type ReconciliationLine,
   type ReuseSeen,
+  reconciliationSchema,
   render,
   type ScenarioInput,
   type ScenarioLayers,
   type SeenDurations,
+  type TemplateFile,
+  type TemplateInput,
+  type TemplatePlace,
 } from 'lambda-sim';
 
 // Documents that commands wrote, read again by a program.
@@ -88,3 +104,26 @@ export function reconciled(document: ReconciliationDocument): number {
 
 const layers: ScenarioLayers = { layers: [{ name: 'base.yml', text: 'functions: { f: {} }' }] };
 export const layered: ScenarioInput = layers;
+
+const file: TemplateFile = { path: 'template.yaml', name: 'template.yaml', text: 'Resources: {}' };
+const templates: readonly TemplateInput[] = [file];
+const importOptions: ImportScenarioOptions = { parameters: { Stage: 'prod' } };
+
+export async function begun(): Promise<string> {
+  const imported: ImportedScenario = await importScenario(templates, importOptions);
+  const note: ImportNote | undefined = imported.notes[0];
+  const place: TemplatePlace | undefined = note?.place;
+  return `${imported.text} ${place?.line ?? ''}`;
+}
+
+const calibrateOptions: CalibrateLogsOptions = { name: 'orders', check: false };
+const source: ByteSource = { identity: '1', read: async () => 0, close: () => undefined };
+
+export async function fitted(): Promise<string> {
+  const text: LogText = { name: 'orders.log', text: 'REPORT' };
+  const streamed: LogInput = { name: 'orders.log', open: () => source };
+  const model: CalibratedModel = await calibrateLogs([text, streamed], calibrateOptions);
+  return model.text;
+}
+
+export const schemas = [calibrationSchema(), estimateSchema(), reconciliationSchema()];

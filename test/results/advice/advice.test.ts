@@ -49,7 +49,7 @@ describe('advice, applied, makes its complaint smaller without a worse one', () 
     expect(bad(await trialsOf(join(cases, name)))).toEqual([]);
   });
 
-  it('in random scenarios', { timeout: 120_000 }, async () => {
+  it('in random scenarios', { timeout: 300_000 }, async () => {
     const found: string[] = [];
     let tried = 0;
     for (let seed = 0; seed < RANDOM_SEEDS; seed++) {

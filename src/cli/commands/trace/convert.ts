@@ -14,7 +14,7 @@ export async function convert(input: Arguments, operands: readonly string[]): Pr
   const file = onlyOperand(operands, 'convert', 'a trace');
   const out = input.text('out');
   const trace = givenTrace(input, file, faults);
-  refuseOthers(input, 'convert', ['like', 'duration', 'json'], faults);
+  refuseOthers(input, 'convert', ['like', 'duration', 'json', 'format'], faults);
   const fromMs = span(input, 'from', faults) ?? 0;
   const toMs = span(input, 'to', faults) ?? Number.POSITIVE_INFINITY;
   const maximumBadRows = whole(input, 'max-bad-rows', 0, faults);

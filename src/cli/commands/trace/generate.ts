@@ -19,7 +19,7 @@ export async function generate(input: Arguments, operands: readonly string[]): P
   const faults: Fault[] = [];
   const out = input.text('out');
   const like = input.text('like');
-  refuseOthers(input, 'generate', ['from', 'to', 'speed', 'function', 'json'], faults);
+  refuseOthers(input, 'generate', ['from', 'to', 'speed', 'function', 'json', 'format'], faults);
   const durationMs = span(input, 'duration', faults);
   const seed = input.text('seed') === undefined ? undefined : whole(input, 'seed', 42, faults);
   const maximumBadRows = whole(input, 'max-bad-rows', 0, faults);

@@ -104,7 +104,7 @@ export function refuseOthers(
   faults: Fault[],
 ): void {
   for (const option of others) {
-    if (input.text(option) === undefined) continue;
+    if (input.text(option) === undefined && !input.flag(option)) continue;
     faults.push(usageFault(`--${option}`, `trace ${verb} has no option --${option}`, 'take it away'));
   }
 }
