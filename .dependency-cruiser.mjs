@@ -21,6 +21,7 @@ const FLOW = [
   'import',
   'estimate',
   'report',
+  'mcp',
   'cli',
 ];
 
@@ -32,7 +33,7 @@ const ROOMS = {
   platform: ['prices'],
   workload: ['patterns', 'trace'],
   scenario: ['text', 'iam', 'schema', 'graph', 'permissions', 'check', 'compile'],
-  results: ['documents', 'statistics', 'figures', 'build', 'verdict', 'findings', 'compare'],
+  results: ['documents', 'statistics', 'figures', 'build', 'verdict', 'findings', 'compare', 'explain', 'brief'],
   study: ['runs', 'tune', 'plan', 'what-if'],
   calibrate: ['read', 'fit', 'reconcile'],
   import: ['templates', 'map'],

@@ -64,6 +64,10 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: 'a first result: run the built-in scenario, which writes nothing',
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
+  mcp: {
+    describe: 'answer agents: a server of the Model Context Protocol on standard input and output',
+    load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  },
   schema: {
     describe: 'print the JSON Schema of scenarios or results',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { ANY_NAME, childrenOf, partsAt, type SchemaNode, valuesAt } from '../results/explain/schema-keys.ts';
 import { scenarioJsonSchema } from '../results/figures/scenario-schema.ts';
-import { ANY_NAME, childrenOf, partsAt, type SchemaNode, valuesAt } from './schema-keys.ts';
 
 /** More than a shell shows without asking. */
 const MOST = 400;

@@ -45,7 +45,7 @@ const VALUES = {
   setting: async (words: readonly string[]) => (await import('./complete-keys.ts')).settingsOf(words),
   metric: async (words: readonly string[]) => (await import('./complete-metrics.ts')).metricsOf(words),
   schema: async () => Object.keys((await import('./commands/schema.ts')).SCHEMAS),
-  topic: async () => (await import('./topics.ts')).topicNames(),
+  topic: async () => (await import('../results/explain/topics.ts')).topicNames(),
   shell: async () => SHELLS,
 } satisfies Record<string, (words: readonly string[]) => Promise<readonly string[]>>;
 

@@ -139,7 +139,8 @@ async function propose(words: readonly string[]): Promise<readonly string[]> {
 }
 
 /** `help`, `help COMMAND` and `completion SHELL` in the words that the grammar knows. */
-function plainWords(words: readonly string[]): readonly string[] {
+function plainWords(given: readonly string[]): readonly string[] {
+  const words = withBrief(given);
   const [first, second, ...rest] = words;
   if (first === 'help') {
     if (second === undefined) return ['--help'];
@@ -159,6 +160,11 @@ function plainWords(words: readonly string[]): readonly string[] {
     return [first, ...rest];
   }
   return words;
+}
+
+/** `--json=brief` as the two flags that it stands for: `--json` takes no value, so that it may stand anywhere. */
+function withBrief(words: readonly string[]): readonly string[] {
+  return words.flatMap((word) => (word === '--json=brief' ? ['--json', '--brief'] : [word]));
 }
 
 function report(error: unknown, isVerbose: boolean): ExitStatus {

@@ -33,10 +33,16 @@ export const TERMINAL_OPTIONS = {
   verbose: { type: 'boolean', describe: 'more about what happens, and stack traces of defects' },
 } satisfies Record<string, Options>;
 
+export const BRIEF_OPTION = {
+  type: 'boolean',
+  describe: 'in its place the short answer, at most 3 kB of JSON (also --json=brief)',
+} satisfies Options;
+
 export const OUTPUT_OPTIONS = {
   out: { type: 'string', describe: "the report's folder (default reports/<name of the scenario>)" },
   format: { type: 'string', describe: `files to write, of ${FORMATS.join(',')} (default html,png,json)` },
   json: { type: 'boolean', describe: 'the results document alone on stdout; files only with --format' },
+  brief: BRIEF_OPTION,
   workers: { type: 'string', describe: 'threads to simulate on (default: one a processor; 1 starts none)' },
   'max-bad-rows': {
     type: 'string',
@@ -85,7 +91,8 @@ export interface OutputSettings {
   /** null where the folder follows from the scenario's name. */
   readonly out: string | null;
   readonly formats: readonly Format[];
-  readonly json: boolean;
+  /** What stands on stdout instead of words; null for words. */
+  readonly json: 'whole' | 'brief' | null;
   readonly maximumBadRows: number;
   /** Undefined: as many as there are processors. */
   readonly workers: number | undefined;
@@ -112,7 +119,7 @@ export function readSettings(input: Arguments): readonly Setting[] {
 
 /** What is wrong is added to `faults`, and its default stands in for it. */
 export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSettings {
-  const json = input.flag('json');
+  const json = input.flag('brief') ? 'brief' : input.flag('json') ? 'whole' : null;
   const formatText = input.text('format');
   const out = input.text('out') ?? null;
   if (out?.includes('\0')) {
@@ -120,7 +127,8 @@ export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSet
   }
   return {
     out,
-    formats: formatText === undefined ? (json ? [] : DEFAULT_FORMATS) : readFormats(formatText, faults),
+    formats:
+      formatText === undefined ? (json === null ? DEFAULT_FORMATS : []) : readFormats(formatText, faults),
     json,
     maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
     workers: input.text('workers') === undefined ? undefined : readWorkers(input, faults),

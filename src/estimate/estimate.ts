@@ -18,6 +18,8 @@ export interface EstimateOptions {
   readonly maximumBadRows?: number | undefined;
   /** Whether the findings' changes are tried at the level whose results are given. Default true. */
   readonly whatIf?: boolean | undefined;
+  /** Stops it; it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: Parameters<typeof runScenario>[1] extends infer Options | undefined
     ? Options extends { onProgress?: infer Callback }
       ? Callback
@@ -86,7 +88,7 @@ function levelsOf({ trafficFrom }: EstimateModel, { level }: EstimateOptions): r
 async function runLevel(
   model: EstimateModel,
   level: Level,
-  { set = [], workers, maximumBadRows, onProgress }: EstimateOptions,
+  { set = [], workers, maximumBadRows, signal, onProgress }: EstimateOptions,
   whatIf: boolean,
 ): Promise<ResultsDocument> {
   const seconds = runSeconds(model.entries.length, level);
@@ -95,6 +97,6 @@ async function runLevel(
   const layers = [duration, model.base, levelLayer(model, level), ...model.over];
   const loaded = await loadScenario({ layers }, { purpose: 'run', set });
   if (!loaded.ok) throw new FaultError(loaded.faults);
-  const { document } = await runScenario(loaded, { workers, maximumBadRows, onProgress, whatIf });
+  const { document } = await runScenario(loaded, { workers, maximumBadRows, signal, onProgress, whatIf });
   return document;
 }

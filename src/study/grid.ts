@@ -39,7 +39,7 @@ export function oversizedGrid(
  * About how many requests one run has, from the rates that can be read off; expressions and traces show
  * theirs only when they run.
  */
-function requestsOf({ arrivals, model }: CompiledScenario): number {
+export function requestsOf({ arrivals, model }: CompiledScenario): number {
   const seconds = model.horizonMs / 1000;
   return arrivals.reduce((sum, { pattern }) => {
     if ('ratePerSecond' in pattern) return sum + pattern.ratePerSecond * seconds;

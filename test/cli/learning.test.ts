@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualPage } from '../../scripts/manual.ts';
-import { topicNames, topicsOf } from '../../src/cli/topics.ts';
+import { topicNames, topicsOf } from '../../src/results/explain/topics.ts';
 import { VERSION } from '../../src/model/version.ts';
 import { CATALOGUE } from '../../src/results/figures/catalogue.ts';
 import { FINDING_IDS } from '../../src/results/findings/finding-ids.ts';

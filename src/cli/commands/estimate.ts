@@ -53,6 +53,7 @@ export const estimateCommand: Command = {
       describe: 'files to write, of html,png,json,csv,md,junit (default html,png,json)',
     },
     json: { type: 'boolean', describe: 'the estimate document alone on stdout; files only with --format' },
+    brief: OUTPUT_OPTIONS.brief,
     workers: OUTPUT_OPTIONS.workers,
     ...TERMINAL_OPTIONS,
     ...WHAT_IF_OPTIONS,

@@ -1,11 +1,11 @@
 import { FaultError } from '../../model/fault.ts';
 import { plural, visible } from '../../report/words/text.ts';
 import { wrap } from '../../report/words/width.ts';
+import { nearestTopics, type Topic, topicsOf } from '../../results/explain/topics.ts';
 import { usageFault } from '../arguments.ts';
 import { type Command, EXIT } from '../command.ts';
 import { terminalOf } from '../delivery.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
-import { nearestTopics, type Topic, topicsOf } from '../topics.ts';
 
 const TOPICS_SHOWN = 12;
 const KINDS = { finding: 'a finding', metric: 'a metric', key: 'a key of a scenario' } as const;

@@ -23,7 +23,7 @@ import {
   TERMINAL_OPTIONS,
   WHAT_IF_OPTIONS,
 } from '../options.ts';
-import { textOf } from '../print.ts';
+import { briefText, textOf } from '../print.ts';
 import { progressLine } from '../progress.ts';
 import { reportFiles } from '../report-files.ts';
 import { COMMAND_LINE } from '../wording.ts';
@@ -130,8 +130,10 @@ async function print(
 ): Promise<void> {
   const explained = explain ? `\n${explanation.join('\n')}\n` : '';
   const terminal = terminalOf(process.stdout, input);
-  if (json) {
-    process.stdout.write(await textOf(document, 'json', terminal));
+  if (json !== null) {
+    process.stdout.write(
+      json === 'brief' ? await briefText(document) : await textOf(document, 'json', terminal),
+    );
     process.stderr.write(explained);
     warn(input, document.warnings);
     return;

@@ -1,9 +1,9 @@
-import { CATALOGUE } from '../results/figures/catalogue.ts';
-import type { Figure, OwnerFigures } from '../results/figures/figure.ts';
-import { scenarioJsonSchema } from '../results/figures/scenario-schema.ts';
-import { aggregationsOf } from '../results/figures/statistics.ts';
-import { FINDING_IDS } from '../results/findings/finding-ids.ts';
-import { nearest } from '../units/nearest.ts';
+import { nearest } from '../../units/nearest.ts';
+import { CATALOGUE } from '../figures/catalogue.ts';
+import type { Figure, OwnerFigures } from '../figures/figure.ts';
+import { scenarioJsonSchema } from '../figures/scenario-schema.ts';
+import { aggregationsOf } from '../figures/statistics.ts';
+import { FINDING_IDS } from '../findings/finding-ids.ts';
 import { ANY_NAME, alternatives, childrenOf, type SchemaNode } from './schema-keys.ts';
 
 /** What `explain` says of a name. */

@@ -1,0 +1,76 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Files } from '../../host/files.ts';
+import { type Fault, FaultError } from '../../model/fault.ts';
+
+/** Folders that may be read, with links followed. */
+export class Roots {
+  private readonly folders: readonly string[];
+
+  /** @throws FaultError where a folder is not there */
+  constructor(folders: readonly string[], option = '--root') {
+    this.folders = folders.map((folder) => {
+      try {
+        return realpathSync(folder);
+      } catch {
+        throw new FaultError([
+          {
+            file: 'command line',
+            path: option,
+            problem: `there is no folder ${folder}`,
+            remedy: 'name one that is there',
+          },
+        ]);
+      }
+    });
+  }
+
+  /** Whether a path, with its links followed, lies in one of the folders; of what is not there, its folder. */
+  allows(path: string): boolean {
+    if (path.includes('\0')) return false;
+    const real = realOf(resolve(path));
+    return this.folders.some(
+      (folder) => real === folder || real.startsWith(folder.endsWith(sep) ? folder : folder + sep),
+    );
+  }
+
+  fault(shown: string): Fault {
+    return {
+      file: shown,
+      path: '',
+      problem: 'it lies outside the folders that may be read',
+      remedy: 'name a file under the roots that the server was started with (--root)',
+    };
+  }
+
+  /** The same files, of which those outside are refused as if they could not be read. */
+  guard(files: Files): Files {
+    const checked = (path: string, shown: string): void => {
+      if (!this.allows(path)) throw new FaultError([this.fault(shown)]);
+    };
+    return {
+      ...files,
+      readText: (file, shown, bytes) =>
+        this.allows(file) ? files.readText(file, shown, bytes) : { ok: false, fault: this.fault(shown) },
+      openBytes: (file, shown, what) => {
+        checked(file, shown);
+        return files.openBytes(file, shown, what);
+      },
+      openRandom: (file, shown, what) => {
+        checked(file, shown);
+        return files.openRandom(file, shown, what);
+      },
+      list: (folder) => (this.allows(folder) ? files.list(folder) : null),
+    };
+  }
+}
+
+/** The path with every link followed, as far as it is there. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(realOf(folder), basename(path));
+  }
+}
