@@ -70,13 +70,15 @@ const QUESTIONS: readonly Question[] = [
     asks: 'What do 20/s of 50 ms at 512 MB cost in GB-seconds?',
     tool: 'simulate',
     given: { scenario: direct('20/s', FIXED) },
-    check: (answer) => near(line(answer, /^Duration/), 20 * MONTH_SECONDS * 0.05 * 0.5 * GB_SECOND.x86_64, 0.02),
+    check: (answer) =>
+      near(line(answer, /^Duration/), 20 * MONTH_SECONDS * 0.05 * 0.5 * GB_SECOND.x86_64, 0.02),
   },
   {
     asks: 'And on arm64?',
     tool: 'simulate',
     given: { scenario: direct('20/s', FIXED, ', architecture: arm64') },
-    check: (answer) => near(line(answer, /^Duration/), 20 * MONTH_SECONDS * 0.05 * 0.5 * GB_SECOND.arm64, 0.02),
+    check: (answer) =>
+      near(line(answer, /^Duration/), 20 * MONTH_SECONDS * 0.05 * 0.5 * GB_SECOND.arm64, 0.02),
   },
   {
     asks: 'What do the requests cost?',
@@ -126,7 +128,7 @@ const QUESTIONS: readonly Question[] = [
   {
     asks: 'What does HTTP API add at 20/s? (a dollar a million)',
     tool: 'simulate',
-    given: { scenario: behind('api-gateway', '20/s', FIXED) },
+    given: { scenario: behind('api-gateway, type: http', '20/s', FIXED) },
     check: (answer) => near(line(answer, /^HTTP API/), (20 * MONTH_SECONDS) / 1e6, 0.02),
   },
   {
@@ -245,7 +247,11 @@ run: { duration: 24h, seed: 1 }
   {
     asks: 'Twenty busy environments and a quota of 1,000: at how many times the traffic does it break? (about 50)',
     tool: 'plan',
-    given: { scenario: direct('20/s', 'work: { duration: 1s }', '', '10m'), growth: [1, 100], requestsPerRun: 5000 },
+    given: {
+      scenario: direct('20/s', 'work: { duration: 1s }', '', '10m'),
+      growth: [1, 100],
+      requestsPerRun: 5000,
+    },
     check: (answer) => {
       const point = answer.breakPoints.find((one: { limit: string }) => one.limit === 'account.concurrency');
       expect(point.scale).toBeGreaterThan(40);
