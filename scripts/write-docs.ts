@@ -9,9 +9,11 @@ import { root } from '../test/cli/command-line.ts';
 import { ExampleFolders, examplesOf, PAGES } from '../test/docs/page-examples.ts';
 import { modelsPage } from '../test/support/models-page.ts';
 import { quotasPage } from '../test/support/quotas-page.ts';
+import { llmsText } from './llms.ts';
 
 writeFileSync(join(root, 'docs/models.md'), modelsPage());
 writeFileSync(join(root, 'docs/quotas.md'), quotasPage());
+writeFileSync(join(root, 'llms.txt'), llmsText(root));
 const asked = process.argv.slice(2);
 const folders = new ExampleFolders();
 try {
