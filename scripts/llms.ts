@@ -54,7 +54,7 @@ function pageOf(root: string, name: string): Page {
   const text = readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
   const title = /^# (.+)$/m.exec(text)?.[1] ?? name;
   const paragraph =
-    text.split(/\n\s*\n/).find((part) => /^[\w`*[]/.test(part) && !part.startsWith('#')) ?? '';
+    text.split(/\n\s*\n/).find((part) => /^[\w`*[]/.test(part) && !part.startsWith('```')) ?? '';
   const plain = paragraph
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\*\*/g, '')
