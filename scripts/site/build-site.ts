@@ -49,7 +49,7 @@ export async function buildSite(root: string, folder: string): Promise<void> {
   write(folder, 'llms.txt', llmsText(root));
   write(folder, 'search-index.js', `window.lambdaSimSearch = ${JSON.stringify(JSON.stringify(search))};\n`);
   await build({
-    entryPoints: [join(root, 'scripts/site/search-box.ts')],
+    entryPoints: [join(root, 'scripts/site/search-box.mjs')],
     outfile: join(folder, 'search.js'),
     bundle: true,
     minify: true,

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /**
- * Links of a site's pages that lead nowhere, as `page: address`: to files that are not there, and to places of
- * a page that it does not have. Addresses outside are not asked.
+ * Links of a site's pages that lead nowhere, as `page: address`: to files that are not there, and to places
+ * of a page that it does not have. Addresses outside are not asked.
  */
 export function brokenLinks(folder: string): readonly string[] {
   const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(

@@ -41,6 +41,12 @@ export function rendered(text: string, target: (href: string) => string | null):
       if (token.type === 'fence') section.text += `${token.content}\n`;
     }
     lead(token.children ?? [], target);
+    // A column without a heading has none to be read out.
+    const close = tokens[index + 2];
+    if (token.type === 'th_open' && inline?.content === '' && close !== undefined) {
+      token.tag = 'td';
+      close.tag = 'td';
+    }
   }
   markdown.renderer.rules['table_open'] = () =>
     '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>';
@@ -54,7 +60,7 @@ export function rendered(text: string, target: (href: string) => string | null):
   return { html, title: headings[0]?.text ?? '', headings, sections };
 }
 
-type Token = ReturnType<MarkdownIt['parse']>[number];
+type Token = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number];
 
 /** Links and pictures get their addresses; a link that leads nowhere becomes its words. */
 function lead(children: readonly Token[], target: (href: string) => string | null): void {

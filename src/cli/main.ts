@@ -162,7 +162,7 @@ function plainWords(given: readonly string[]): readonly string[] {
   return words;
 }
 
-/** `--json=brief` as the two flags that it stands for: `--json` takes no value, so that it may stand anywhere. */
+/** `--json=brief` as the two flags that it stands for; `--json` takes no value, wherever it stands. */
 function withBrief(words: readonly string[]): readonly string[] {
   return words.flatMap((word) => (word === '--json=brief' ? ['--json', '--brief'] : [word]));
 }

@@ -27,6 +27,6 @@ export interface Desk {
   /** Scenarios of the package by name. */
   readonly examples: () => ReadonlyMap<string, { readonly text: string; readonly folder: string }>;
   readonly estimateModel: (question: EstimateQuestion) => Promise<EstimateModel & { readonly name: string }>;
-  /** Writes a report's files into a folder of that name, and gives its path; null where nothing may be written. */
+  /** Writes files into a folder of that name and gives its path; null where nothing may be written. */
   readonly save: ((name: string, files: readonly SavedFile[]) => string) | null;
 }

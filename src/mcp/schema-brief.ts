@@ -1,6 +1,6 @@
 /**
- * The keys that nine of ten scenarios use, as a YAML document whose values say what a key takes: at most 8 kB,
- * where the whole schema has 134 kB. A test holds it against the schema and against the scenarios there are.
+ * The keys that nine of ten scenarios use, as a YAML document whose values say what a key takes: at most
+ * 8 kB, where the whole schema has 134 kB. A test holds it against the schema and the scenarios there are.
  */
 export const SCHEMA_BRIEF = `# A scenario, as YAML or JSON. Each key below has in its value what it takes. NAME: any name of your own.
 # Times: 250ms, 30s, 24h. Rates: 20/s, 3/min, 2M/month. Sizes: 512 MB, 2 KB. Shares: 0.01 or 1%.

@@ -14,7 +14,7 @@ const LEVELS = ['low', 'moderate', 'high'] as const;
 const SETTINGS_FILE = 'lambda-sim.yml';
 
 /**
- * A desk that reads under `folders`, and in the package's own scenarios, and writes under `writeFolder` alone.
+ * A desk that reads under `folders` and in the package's own scenarios, and writes under `writeFolder` alone.
  * For the rest of the process no file outside is read.
  */
 export function openDesk(folders: readonly string[], writeFolder: string | null): Desk {

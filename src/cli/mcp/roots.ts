@@ -25,7 +25,7 @@ export class Roots {
     });
   }
 
-  /** Whether a path, with its links followed, lies in one of the folders; of what is not there, its folder. */
+  /** Whether a path, its links followed, lies in one of the folders; of what is not there, its folder. */
   allows(path: string): boolean {
     if (path.includes('\0')) return false;
     const real = realOf(resolve(path));
@@ -43,7 +43,7 @@ export class Roots {
     };
   }
 
-  /** The same files, of which those outside are refused as if they could not be read. */
+  /** The same files; those outside are refused. */
   guard(files: Files): Files {
     const checked = (path: string, shown: string): void => {
       if (!this.allows(path)) throw new FaultError([this.fault(shown)]);

@@ -2,45 +2,33 @@
 // opened from a folder may load no data.
 import MiniSearch from 'minisearch';
 
-interface Found {
-  readonly id: string;
-  readonly title: string;
-  readonly page: string;
-}
-
-declare global {
-  interface Window {
-    /** The index as `search-index.js` hands it over. */
-    lambdaSimSearch?: string;
-  }
-}
-
 const MOST_RESULTS = 12;
 const up = document.documentElement.dataset['up'] ?? '';
-const input = document.querySelector<HTMLInputElement>('#search');
-const found = document.querySelector<HTMLElement>('#found');
-let index: MiniSearch<Found> | null = null;
+const input = document.querySelector('#search');
+const found = document.querySelector('#found');
+let index = null;
 let loading = false;
 
-function load(): void {
+function load() {
   if (index !== null || loading) return;
   loading = true;
   const script = document.createElement('script');
   script.src = `${up}search-index.js`;
   script.onload = () => {
     const options = { fields: ['title', 'text'], storeFields: ['title', 'page'] };
-    index = MiniSearch.loadJSON<Found>(window.lambdaSimSearch ?? '{}', options);
+    // The index as `search-index.js` hands it over.
+    index = MiniSearch.loadJSON(window.lambdaSimSearch ?? '{}', options);
     show();
   };
   document.head.append(script);
 }
 
-function show(): void {
+function show() {
   if (input === null || found === null) return;
   const words = input.value.trim();
   found.hidden = words === '' || index === null;
   if (words === '' || index === null) return;
-  const options = { prefix: true, fuzzy: 0.15, boost: { title: 3 }, combineWith: 'AND' as const };
+  const options = { prefix: true, fuzzy: 0.15, boost: { title: 3 }, combineWith: 'AND' };
   const results = index.search(words, options).slice(0, MOST_RESULTS);
   const links = results.map((result) => {
     const link = document.createElement('a');
