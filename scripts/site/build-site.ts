@@ -25,7 +25,8 @@ const SOURCE = /\.(?:ts|mjs)$/;
 export async function buildSite(root: string, folder: string): Promise<void> {
   const names = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
   const pages = ['README.md', ...names.map((name) => `docs/${name}`)];
-  const menu = menuOf(root);
+  const living = livingSamples(join(root, 'reports/samples'));
+  const menu = menuOf(root, living.length > 0);
   const search = new MiniSearch({ fields: ['title', 'text'], storeFields: ['title', 'page'] });
   const linked = new Set<string>();
   for (const page of pages) {
@@ -39,6 +40,7 @@ export async function buildSite(root: string, folder: string): Promise<void> {
     }
   }
   write(folder, 'gallery.html', gallery(root, menu));
+  if (living.length > 0) write(folder, 'playground.html', playground(living, menu));
   cpSync(join(root, 'reports/samples'), join(folder, 'reports/samples'), { recursive: true });
   for (const path of linked) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });
@@ -60,11 +62,12 @@ export async function buildSite(root: string, folder: string): Promise<void> {
   });
 }
 
-function menuOf(root: string): Menu {
+function menuOf(root: string, hasPlayground: boolean): Menu {
   const start = [
     { path: 'index.html', title: 'What it is' },
     { path: 'docs/index.html', title: 'Documentation' },
     { path: 'gallery.html', title: 'Gallery of reports' },
+    ...(hasPlayground ? [{ path: 'playground.html', title: 'Playground' }] : []),
   ];
   const groups = pageGroups(root).map(([heading, pages]): Menu[number] => {
     return [heading, pages.map(({ name, title }) => ({ path: `docs/${name}.html`, title }))];
@@ -120,6 +123,29 @@ function gallery(root: string, menu: Menu): string {
     { path: 'gallery.html', title: 'Gallery of reports', body, headings: [], twin: null },
     menu,
   );
+}
+
+/** What a report has that simulates again in the page. */
+const LIVING = 'id="live-worker"';
+
+/** Names of the sample reports that simulate again. */
+function livingSamples(samples: string): readonly string[] {
+  return readdirSync(samples).filter((name) => {
+    const page = join(samples, name, 'report.html');
+    return existsSync(page) && readFileSync(page, 'utf8').includes(LIVING);
+  });
+}
+
+/** Reports whose settings can be changed, in a frame of the page; a link for each loads it there. */
+function playground(names: readonly string[], menu: Menu): string {
+  const links = names.map((name) => {
+    return `<li><a target="bench" href="reports/samples/${name}/report.html#what-if">${escaped(name)}</a></li>`;
+  });
+  const body = `<h1>Playground</h1>
+<p>Change a setting, and the scenario is simulated again: here, by this page, without a network.</p>
+<ul class="choices">${links.join('')}</ul>
+<iframe class="bench" name="bench" title="The report, which simulates again" src="reports/samples/${names[0]}/report.html#what-if"></iframe>`;
+  return pageHtml({ path: 'playground.html', title: 'Playground', body, headings: [], twin: null }, menu);
 }
 
 function write(folder: string, path: string, text: string): void {

@@ -110,6 +110,8 @@ table { border-collapse: collapse; font-size: 14.5px; line-height: 1.45; }
 th, td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); min-width: 90px; }
 th { color: var(--muted); font-weight: 600; }
 .twin { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); font-size: 14.5px; }
+.choices { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; list-style: none; }
+.bench { width: 100%; height: 80vh; border: 1px solid var(--line); border-radius: 12px; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(280px, 100%), 1fr)); gap: 20px; padding: 0; list-style: none; }
 .gallery li { border: 1px solid var(--line); border-radius: 12px; padding: 14px 16px; }
 .gallery img { width: 100%; aspect-ratio: 2; object-fit: contain; border: 1px solid var(--line); }

@@ -44,7 +44,7 @@ test('the report of a tool’s result is shown in a host’s frame', async () =>
   await page.evaluate(`document.getElementById('app').srcdoc = ${JSON.stringify(REPORT_PAGE)}`);
   const frame = page.frameLocator('#app');
   await frame.locator('h1').first().waitFor();
-  expect(await frame.locator('body').innerText()).toContain(answer.verdict.headline);
+  expect(await frame.locator('body').textContent()).toContain(answer.verdict.headline);
   const seen = await page.evaluate('window.seen');
   expect(seen).toEqual(
     expect.arrayContaining(['ui/initialize', 'ui/notifications/initialized', 'resources/read']),

@@ -27,7 +27,7 @@ describe('--json=brief', () => {
     ['run', 'api.yml'],
     ['compare', 'api.yml', '--memory', '512,1024'],
     ['tune', 'api.yml', '--memory', '512,1024'],
-    ['plan', 'api.yml', '--growth', '1', '--requests-per-run', '500'],
+    ['plan', 'api.yml', '--growth', '1', '--requests-per-run', '1000'],
     ['estimate', 'api.yml'],
   ])('of %s is one line of at most 3 kB, before or after the file', (command, file, ...rest) => {
     const { stdout, status } = ask(command, '--json=brief', file, ...rest);

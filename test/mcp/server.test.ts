@@ -174,6 +174,8 @@ describe('what a file or a call may not do', () => {
     symlinkSync(join(outside, 'secret.yml'), join(folder, 'link.yml'));
     mkdirSync(join(folder, 'logs'));
     symlinkSync(outside, join(folder, 'logs', 'elsewhere'));
+    mkdirSync(join(folder, 'turning'));
+    symlinkSync(folder, join(folder, 'turning', 'round'));
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
@@ -199,6 +201,8 @@ describe('what a file or a call may not do', () => {
       expect(isError).toBe(true);
       expect(JSON.stringify(answer)).toContain('outside the folders');
     }
+    const turning = await call(own, 'estimate', { paths: ['api.yml'], logs: ['turning/round/turning'] });
+    expect(turning.answer.faults[0].problem).toContain('holds itself');
     await own.close();
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FILES } from '../../host/host.ts';
@@ -8,7 +8,7 @@ import { FaultError } from '../../model/fault.ts';
 import type { Arguments } from '../command.ts';
 import { readModel } from '../estimate/read-model.ts';
 import { outputFolderFaults, writeOutput } from '../output.ts';
-import { Roots } from './roots.ts';
+import { MOST_BYTES, Roots, refuseLarge } from './roots.ts';
 
 const LEVELS = ['low', 'moderate', 'high'] as const;
 const SETTINGS_FILE = 'lambda-sim.yml';
@@ -65,7 +65,8 @@ async function estimateModel(
 ) {
   const places = paths.map(checked);
   const logPlaces = logs.map(checked);
-  for (const place of logPlaces) refuseLinksOut(place, roots);
+  const logFiles = logPlaces.flatMap((place) => filesUnder(place, roots));
+  refuseLarge(logFiles, logs[0] ?? '', MOST_BYTES);
   const level = LEVELS.find((one) => one === usage);
   const file = usage === undefined || level !== undefined ? null : checked(usage);
   const texts: Readonly<Record<string, readonly string[]>> = {
@@ -90,15 +91,17 @@ async function estimateModel(
 }
 
 /** A folder of logs is read with all that is in it: what a link in it leads to has to lie inside too. */
-function refuseLinksOut(path: string, roots: Roots): void {
+function filesUnder(path: string, roots: Roots, above: readonly string[] = []): readonly string[] {
   if (!roots.allows(path)) throw new FaultError([roots.fault(path)]);
-  let entries: readonly string[];
-  try {
-    entries = readdirSync(path);
-  } catch {
-    return;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() !== true) return [path];
+  const real = realpathSync(path);
+  if (above.includes(real)) {
+    const remedy = 'take the link out, or name the folders of logs themselves';
+    throw new FaultError([{ file: path, path: '', problem: 'the folder holds itself by a link', remedy }]);
   }
-  for (const entry of entries) if (!entry.startsWith('.')) refuseLinksOut(join(path, entry), roots);
+  const entries = readdirSync(path).filter((name) => !name.startsWith('.'));
+  return entries.flatMap((name) => filesUnder(join(path, name), roots, [...above, real]));
 }
 
 function examplesIn(folder: string): ReadonlyMap<string, { readonly text: string; readonly folder: string }> {

@@ -1,7 +1,12 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Files } from '../../host/files.ts';
 import { type Fault, FaultError } from '../../model/fault.ts';
+
+/** More takes longer to read than somebody waits for an answer. */
+export const MOST_BYTES = 536_870_912;
+/** What is packed is ten times as long or more. */
+const MOST_PACKED_BYTES = 67_108_864;
 
 /** Folders that may be read, with links followed. */
 export class Roots {
@@ -47,6 +52,7 @@ export class Roots {
   guard(files: Files): Files {
     const checked = (path: string, shown: string): void => {
       if (!this.allows(path)) throw new FaultError([this.fault(shown)]);
+      refuseLarge([path], shown, path.endsWith('.gz') ? MOST_PACKED_BYTES : MOST_BYTES);
     };
     return {
       ...files,
@@ -73,4 +79,12 @@ function realOf(path: string): string {
     const folder = dirname(path);
     return folder === path ? path : join(realOf(folder), basename(path));
   }
+}
+
+/** @throws FaultError where files have more than so many bytes together; what is not there has none */
+export function refuseLarge(paths: readonly string[], shown: string, most: number): void {
+  const bytes = paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  if (bytes <= most) return;
+  const remedy = `at most ${most} bytes are read here; the command line (lambda-sim) reads more`;
+  throw new FaultError([{ file: shown, path: '', problem: `there are ${bytes} bytes to read`, remedy }]);
 }

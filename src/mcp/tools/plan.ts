@@ -31,7 +31,7 @@ export const planTool = tool({
     requestsPerRun: z
       .number()
       .int()
-      .min(100)
+      .min(1000)
       .max(10_000_000)
       .optional()
       .describe('longer runs are shortened to their busiest part; less is faster and coarser'),
