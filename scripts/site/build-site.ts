@@ -107,8 +107,8 @@ function gallery(root: string, menu: Menu): string {
     const markdown = files.includes('report.md')
       ? readFileSync(join(samples, name, 'report.md'), 'utf8')
       : '';
-    const title = /^## (.+)$/m.exec(markdown)?.[1] ?? name;
-    const headline = /\*\*([^*]+)\*\*/.exec(markdown)?.[1]?.replace(/^\P{L}+(?=\p{L})/u, '') ?? '';
+    const title = /^## (.+)\n/.exec(markdown)?.[1] ?? titleOf(name);
+    const headline = shown(/\*\*([^*]+)\*\*/.exec(markdown)?.[1] ?? '');
     const address = `reports/samples/${name}`;
     const picture =
       image === undefined
@@ -123,6 +123,18 @@ function gallery(root: string, menu: Menu): string {
     { path: 'gallery.html', title: 'Gallery of reports', body, headings: [], twin: null },
     menu,
   );
+}
+
+/** A bold text of a report's Markdown as plain words, without the sign before it. */
+function shown(text: string): string {
+  const plain = text.replace(/^[^\p{L}\p{N}]+/u, '');
+  return plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+/** `lambda-or-containers-plan`: Lambda or containers, plan. */
+function titleOf(name: string): string {
+  const words = name.replace(/-plan$/, ', plan').replaceAll('-', ' ');
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
 /** What a report has that simulates again in the page. */

@@ -78,7 +78,7 @@ a { color: var(--accent); text-underline-offset: 3px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 12px; top: 8px; z-index: 9; background: var(--page); padding: 6px 12px; }
 header { position: sticky; top: 0; z-index: 5; display: flex; gap: 16px; align-items: center; justify-content: space-between; padding: 10px 20px; background: var(--page); border-bottom: 1px solid var(--line); }
-.name { font-weight: 600; color: var(--text); text-decoration: none; }
+.name { white-space: nowrap; font-weight: 600; color: var(--text); text-decoration: none; }
 search { position: relative; flex: 0 1 340px; }
 search label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 search input { width: 100%; font: inherit; font-size: 15px; padding: 6px 12px; color: var(--text); background: var(--shade); border: 1px solid var(--muted); border-radius: 8px; }

@@ -68,7 +68,7 @@ function lead(children: readonly Token[], target: (href: string) => string | nul
     const name = child.type === 'image' ? 'src' : 'href';
     const href = child.attrGet(name);
     if (href === null) continue;
-    const address = target(href);
+    const address = target(String(href));
     if (address !== null) child.attrSet(name, address);
     else if (child.type === 'link_open') {
       const close = children.slice(index).find(({ type }) => type === 'link_close');
