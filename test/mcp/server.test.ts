@@ -175,7 +175,7 @@ describe('what a file or a call may not do', () => {
     mkdirSync(join(folder, 'logs'));
     symlinkSync(outside, join(folder, 'logs', 'elsewhere'));
     mkdirSync(join(folder, 'turning'));
-    symlinkSync(folder, join(folder, 'turning', 'round'));
+    symlinkSync(join(folder, 'turning'), join(folder, 'turning', 'round'));
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
@@ -201,7 +201,7 @@ describe('what a file or a call may not do', () => {
       expect(isError).toBe(true);
       expect(JSON.stringify(answer)).toContain('outside the folders');
     }
-    const turning = await call(own, 'estimate', { paths: ['api.yml'], logs: ['turning/round/turning'] });
+    const turning = await call(own, 'estimate', { paths: ['api.yml'], logs: ['turning'] });
     expect(turning.answer.faults[0].problem).toContain('holds itself');
     await own.close();
   });
@@ -217,6 +217,7 @@ describe('what a file or a call may not do', () => {
       'logs',
       'reaching.yml',
       'tracing.yml',
+      'turning',
     ]);
     const target = join(folder, 'reports');
     const writing = await connect(['--root', folder, '--write', target]);
