@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../cli/command-line.ts';
+import { lambdaSim, root } from '../cli/command-line.ts';
 import { call, connect, read } from './client.ts';
 
 const SMALL = `functions: { api: { memory: 512, timeout: 5s, work: { duration: 50ms } } }
@@ -58,6 +58,24 @@ describe('what the server says of itself', () => {
       expect(text).toContain('"a.yml"');
       expect(text).toMatch(/Call (tune|plan|compare|estimate)/);
     }
+  });
+});
+
+describe('the program', () => {
+  it('ends with its input, whatever that was, and says nothing but answers', () => {
+    expect(lambdaSim(['mcp'])).toEqual({ status: 0, stdout: '', stderr: '' });
+    const request = '{"jsonrpc":"2.0","id":1,"method":"nothing"}';
+    const { status, stdout } = lambdaSim(['mcp'], { input: `no JSON\n${request}\n` });
+    expect(status).toBe(0);
+    for (const line of stdout.split('\n').filter((text) => text !== '')) {
+      expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0', error: { code: -32601 } });
+    }
+  });
+
+  it('refuses folders that are not there', () => {
+    const { status, stderr } = lambdaSim(['mcp', '--root', '/not/there']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('--root: there is no folder /not/there');
   });
 });
 

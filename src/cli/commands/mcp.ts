@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type Command, EXIT } from '../command.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 
@@ -37,8 +36,18 @@ export const mcpCommand: Command = {
     if (process.stdin.isTTY && !input.flag('quiet')) {
       process.stderr.write('lambda-sim mcp: waiting for a client on standard input; Ctrl-D ends it\n');
     }
-    if (!process.stdin.readableEnded && !process.stdin.destroyed) await once(process.stdin, 'close');
+    await inputEnds();
     await server.close();
     return EXIT.done;
   },
 };
+
+/** A pipe that is closed, or a file that is read to its end. */
+function inputEnds(): Promise<void> {
+  const { stdin } = process;
+  return new Promise((resolve) => {
+    if (stdin.readableEnded || stdin.destroyed) resolve();
+    stdin.once('end', resolve);
+    stdin.once('close', resolve);
+  });
+}
