@@ -42,7 +42,8 @@ export interface ImportedScenario {
  * Templates (SAM, CloudFormation, CDK, serverless, Terraform plans, ASL, Chalice, Zappa; files, folders or
  * texts, told by their content) as a scenario for `loadScenario`.
  *
- * @throws FaultError for arguments that it cannot use, where nothing could be read, or there is no function in any template
+ * @throws FaultError for arguments that it cannot use, where nothing could be read, or there is no function
+ * in any template
  */
 export async function importScenario(
   templates: TemplateInput | readonly TemplateInput[],

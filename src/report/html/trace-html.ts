@@ -10,7 +10,10 @@ import { breakable } from './parts.ts';
 
 const FUNCTIONS_SHOWN = 150;
 
-/** A trace's figures as one self-contained HTML file: what kind of traffic it is first. Throws as `renderHtml` does. */
+/**
+ * A trace's figures as one self-contained HTML file: what kind of traffic it is first. Throws as `renderHtml`
+ * does.
+ */
 export async function renderTraceHtml(profile: TraceProfile, version: string): Promise<string> {
   const charts = traceCharts(profile);
   return renderPage({
