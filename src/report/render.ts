@@ -8,6 +8,7 @@ import type { ReconciliationDocument } from '../results/documents/reconciliation
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
+import type { LivePart } from './html/live-part.ts';
 import type { Summary } from './terminal/summaries.ts';
 import { REPORT_PARTS } from './words/host-parts.ts';
 
@@ -31,6 +32,8 @@ export interface RenderContext {
   readonly scenarioName?: string | undefined;
   /** The scenario as its author wrote it, for the HTML report. */
   readonly scenarioText?: string | undefined;
+  /** Of the HTML report: what simulates the scenario again in the page. Default none. */
+  readonly live?: LivePart | undefined;
   /** Of `text`: ANSI colours (default none) and the width of the terminal (default 80). */
   readonly color?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -66,7 +69,7 @@ const TERMINAL = { color: false, columns: 80 };
 const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
   html: async (document: ResultsDocument | ComparisonDocument, context) => {
     const { renderHtml } = await import('./html/render.ts');
-    return file('report.html', await renderHtml({ document, ...scenarioOf(context) }));
+    return file('report.html', await renderHtml({ document, ...scenarioOf(context), live: context.live }));
   },
   png: async (document: ResultsDocument | ComparisonDocument) => {
     return images(await REPORT_PARTS.now.pngs(document));
@@ -105,7 +108,7 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
 const PLAN: typeof RESULTS = {
   html: async (document: PlanDocument, context) => {
     const { renderPlanHtml } = await import('./html/plan-html.ts');
-    return file('report.html', await renderPlanHtml(document, scenarioOf(context)));
+    return file('report.html', await renderPlanHtml(document, { ...scenarioOf(context), live: context.live }));
   },
   png: async (document: PlanDocument) => {
     return images(await REPORT_PARTS.now.planPngs(document));

@@ -31,9 +31,27 @@ ${TABLES}
 ${COPYING}
 ${PRINTING}
 ${FOLDS}
+${SHOWING}
 redraw();
 })();`;
 }
+
+/**
+ * The what-if panel puts sections anew into the page, and says so: their charts are drawn, their tables sort,
+ * their commands copy. What was open stays so.
+ */
+const SHOWING = `
+document.addEventListener("lambda-sim-shown", function (event) {
+  charts.forEach(function (_, index) { forget(index); });
+  drawn = [];
+  charts = event.detail.charts;
+  controls = chartControls(charts, picture);
+  event.detail.sections.forEach(function (section) {
+    equipTables(section);
+    equipCopying(section);
+  });
+  redraw();
+});`;
 
 /** A link to what is folded opens it. */
 const FOLDS = `
