@@ -6,7 +6,7 @@ import { shellWord } from '../units/shell-word.ts';
 import { controlsOf } from './controls.ts';
 
 /** All files of a scenario together; more would make a page that nobody mails. */
-const MOST_CHARACTERS = 300_000;
+const MOST_CHARACTERS = 400_000;
 
 export interface LiveOptions {
   /** Whole paths of the files that were read for the scenario, its own first. */
@@ -50,7 +50,7 @@ export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart
       options: options_.map(optionWords),
       maximumBadRows: options.maximumBadRows,
       whatIf: options.whatIf,
-      isWhole: texts.size > 1 || needsExpressions(compiled),
+      isWhole: needsExpressions(compiled) || hasQuotes(compiled, texts, own),
       controls: controlsOf(loaded),
     },
   };
@@ -69,6 +69,22 @@ function optionWords({ option, text }: { readonly option: string; readonly text:
 function needsExpressions({ arrivals, month = [] }: CompiledScenario): boolean {
   const isOne = ({ pattern }: CompiledScenario['arrivals'][number]): boolean => pattern.kind === 'expression';
   return arrivals.some(isOne) || month.some(({ compiled }) => compiled.arrivals.some(isOne));
+}
+
+/**
+ * Whether a file needs the reader of quoted columns: a trace with quotes, or what is neither a trace nor a
+ * scenario.
+ */
+function hasQuotes(
+  { arrivals }: CompiledScenario,
+  texts: ReadonlyMap<string, string>,
+  own: string,
+): boolean {
+  const traces = new Set(arrivals.flatMap(({ pattern }) => (pattern.kind === 'trace' ? pattern.trace.file : [])));
+  return [...texts].some(([path, text]) => {
+    if (path === own) return false;
+    return traces.has(path) ? text.includes('"') : !/\.ya?ml$/i.test(path);
+  });
 }
 
 /** What each path is called from the innermost folder that holds all of them. */

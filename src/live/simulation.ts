@@ -11,7 +11,7 @@ import type { ResultsDocument } from '../results/documents/document.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { loadScenario } from '../study/load.ts';
 import { loadAt, underLoad } from '../study/plan/scale-traffic.ts';
-import { trafficShape } from '../study/plan/traffic-shape.ts';
+import { type TrafficShape, trafficShape } from '../study/plan/traffic-shape.ts';
 import { runScenario } from '../study/run.ts';
 import { formatDuration } from '../units/format.ts';
 import { patchOf } from './patch.ts';
@@ -46,6 +46,7 @@ export class Simulation {
   private readonly given: LiveScenario;
   private readonly isRun: boolean;
   private perSecond = SLOW_PER_SECOND;
+  private shape: { readonly key: string; readonly shape: TrafficShape } | null = null;
 
   /** The files stand in memory for the rest of the worker's life. */
   constructor(given: LiveScenario, isRun: boolean) {
@@ -97,7 +98,7 @@ export class Simulation {
     if (compiled.model.closedLoops.length > 0 || (compiled.month ?? []).length > 0) return;
     const startedMs = performance.now();
     const { maximumBadRows } = this.given;
-    const shape = await trafficShape(compiled, maximumBadRows);
+    const shape = await this.shapeOf(compiled);
     const each = PART_REQUESTS / PART_REPETITIONS;
     const load = loadAt(compiled, shape, 1, each, SHORTEST_PART_MS, 'typical');
     if (!load.isShortened) return;
@@ -105,6 +106,16 @@ export class Simulation {
     const { document } = await runScenario(part, { maximumBadRows, workers: 1, signal });
     const of = `${PART_REPETITIONS} × ${formatDuration(load.lengthMs - load.leadMs)} of ${formatDuration(compiled.model.horizonMs)}`;
     this.tell('part', document, { id, startedMs, part: of }, tell);
+  }
+
+  /** The traffic's shape, kept while only other settings change. */
+  private async shapeOf(compiled: CompiledScenario): Promise<TrafficShape> {
+    const { arrivals, model, startEpochMs, timezone } = compiled;
+    const key = JSON.stringify([arrivals, model.horizonMs, model.seed, startEpochMs, timezone]);
+    if (this.shape?.key !== key) {
+      this.shape = { key, shape: await trafficShape(compiled, this.given.maximumBadRows) };
+    }
+    return this.shape.shape;
   }
 
   private async whole(

@@ -3,6 +3,8 @@ import type { ShownPage } from '../protocol.ts';
 import { dataOf, make } from './dom.ts';
 import { type NamedChart, withGhosts } from './ghost.ts';
 
+type Section = ShownPage['sections'][number];
+
 /** Sections that no setting changes. */
 const KEPT: ReadonlySet<string> = new Set(['what-if', 'scenario']);
 
@@ -13,6 +15,8 @@ export class Shown {
   private readonly cards: ReadonlyMap<string, string>;
   private readonly headline: string;
   private readonly sheet = new CSSStyleSheet();
+  /** What stands in the page: sections by id, and the charts as JSON. */
+  private standing: { sections: ReadonlyMap<string, string>; charts: string };
 
   /** To be made before any other script has changed the page. */
   constructor() {
@@ -26,6 +30,10 @@ export class Shown {
       style: '',
       charts: this.charts.map(({ name, config }) => ({ name, config: config as never })),
     };
+    this.standing = {
+      sections: new Map(this.recorded.sections.map(({ id, markup }) => [id, markup])),
+      charts: JSON.stringify(this.charts),
+    };
     this.cards = cardValues();
     this.headline = document.querySelector('h1 .headline')?.textContent ?? '';
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
@@ -34,6 +42,7 @@ export class Shown {
   /** The recorded page again. */
   showRecorded(): void {
     this.put(this.recorded, this.charts);
+    for (const old of document.querySelectorAll('#summary .was')) old.remove();
   }
 
   /** The page under a setting, the recorded one behind it. `words` say which setting. */
@@ -50,6 +59,7 @@ export class Shown {
         ...(headline === this.headline ? [] : [make('b', {}, ' · recorded: '), this.headline]),
       ),
     );
+    for (const old of document.querySelectorAll('#summary .was')) old.remove();
     for (const card of document.querySelectorAll('#summary .card')) {
       const was = this.cards.get(cardName(card));
       const now = card.querySelector('.value')?.textContent;
@@ -59,19 +69,33 @@ export class Shown {
 
   private put(page: ShownPage, charts: readonly NamedChart[]): void {
     const open = openFolds();
+    const json = JSON.stringify(charts);
+    const stands = ({ id, markup }: Section): boolean => this.standing.sections.get(id) === markup;
+    const hasFigures = ({ markup }: Section): boolean => markup.includes('<canvas');
+    // One figure that is drawn anew takes all with it: they share their controls.
+    const isRedrawn =
+      json !== this.standing.charts || page.sections.some((one) => hasFigures(one) && !stands(one));
     this.sheet.replaceSync(page.style);
     const head = headOf();
     if (head !== null) head.innerHTML = page.head;
     const put: HTMLElement[] = [];
     let before = document.getElementById('what-if');
-    for (const { id, markup } of page.sections) {
-      const section = parsed(markup);
-      const old = document.getElementById(id);
+    for (const shown of page.sections) {
+      const old = document.getElementById(shown.id);
+      if (old !== null && stands(shown) && !(isRedrawn && hasFigures(shown))) {
+        before = old;
+        continue;
+      }
+      const section = parsed(shown.markup);
       if (old !== null) old.replaceWith(section);
       else before?.after(section);
       put.push(section);
       before = section;
     }
+    this.standing = {
+      sections: new Map(page.sections.map(({ id, markup }) => [id, markup])),
+      charts: json,
+    };
     const known = new Set([...KEPT, ...page.sections.map(({ id }) => id)]);
     for (const section of document.querySelectorAll('main > section')) {
       if (!known.has(section.id)) section.remove();
@@ -80,7 +104,7 @@ export class Shown {
     reopen(open);
     const present = charts.filter(({ name }) => document.getElementById(`chart-${name}`) !== null);
     document.dispatchEvent(
-      new CustomEvent('lambda-sim-shown', { detail: { charts: present, sections: put } }),
+      new CustomEvent('lambda-sim-shown', { detail: { charts: isRedrawn ? present : null, sections: put } }),
     );
   }
 }

@@ -6,7 +6,7 @@ import { LIVE_STYLE } from './live-style.ts';
 import type { Section } from './page.ts';
 
 /** A longer document is left out: the page then simulates the recorded run first. */
-const MOST_DOCUMENT_CHARACTERS = 450_000;
+const MOST_DOCUMENT_CHARACTERS = 250_000;
 
 /** The panel of a page, and what it needs. */
 export interface LivePage {
@@ -51,4 +51,18 @@ export async function livePage(
     },
     needs: { data: { scenario, isRun }, document: recorded, ...parts },
   };
+}
+
+const TOO_LARGE = 'This page cannot simulate again: with what that needs it would be larger than 1.5 MB.';
+
+/** The same with less and less, for a page that would be too large: the last one simulates nothing. */
+export function lighter(live: LivePage): readonly LivePage[] {
+  const { section, needs } = live;
+  if (needs === null) return [live];
+  const without = { ...section, lead: '', body: html`<p class="live-none">${TOO_LARGE}</p>` };
+  return [
+    live,
+    ...(needs.document === null ? [] : [{ section, needs: { ...needs, document: null } }]),
+    { section: without, needs: null },
+  ];
 }

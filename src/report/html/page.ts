@@ -1,7 +1,7 @@
 import type { Chart } from '../charts/chart.ts';
 import { type Content, html, Markup, scriptJson } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
-import type { LivePage } from './live-page.ts';
+import { type LivePage, lighter } from './live-page.ts';
 import { pageScript } from './script.ts';
 import { styleSheet } from './style.ts';
 import { THEME_FIRST } from './theme-script.ts';
@@ -36,11 +36,23 @@ export interface Page {
   readonly live?: LivePage | null;
 }
 
+/** A larger file does not go by mail; what simulates in it is then left out. */
+const LARGEST_BYTES = 1_500_000;
+
 /**
  * The whole file. Its security policy lets run and style what stands in it by hash, and nothing else; nothing
  * is fetched.
  */
 export async function renderPage(page: Page): Promise<string> {
+  const lives = page.live == null ? [null] : lighter(page.live);
+  for (const live of lives.slice(0, -1)) {
+    const text = await pageText({ ...page, live });
+    if (new TextEncoder().encode(text).length <= LARGEST_BYTES) return text;
+  }
+  return pageText({ ...page, live: lives.at(-1) ?? null });
+}
+
+async function pageText(page: Page): Promise<string> {
   const live = page.live?.needs ?? null;
   const all = page.live == null ? page.sections : [page.live.section, ...page.sections];
   const style = styleSheet(all.flatMap((section) => section.style ?? []).join('\n'));
