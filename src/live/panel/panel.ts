@@ -32,6 +32,7 @@ import { figuresTable } from './table.ts';
 /** Changes of one field within this time are undone together. */
 const ONE_CHANGE_MS = 700;
 const MOST_UNDOS = 200;
+const RECORDED = 'This is the recorded run.';
 
 interface Pin {
   readonly fragment: string;
@@ -283,7 +284,7 @@ function show(next: State, isAgreed = false): Promise<void> {
     shown?.showRecorded();
     showTable();
     progress(null);
-    setStatus('This is the recorded run.', false);
+    setStatus(RECORDED, false);
     return Promise.resolve();
   }
   setStatus('Simulating …', false);
@@ -435,7 +436,7 @@ function showState(): void {
 
 function showTable(): void {
   const rows = [
-    { name: 'Recorded', setting: '', figures: recordedFigures },
+    { name: isRun ? 'Recorded' : 'As written', setting: '', figures: recordedFigures },
     ...(isUnchanged(state) || figures.length === 0
       ? []
       : [{ name: 'Now', setting: wordsOf(state), figures }]),
@@ -497,7 +498,7 @@ place?.append(
 if (place !== null) place.hidden = false;
 buildFields();
 showTable();
-setStatus('This is the recorded run.', false);
+setStatus(isRun ? RECORDED : 'Nothing is changed.', false);
 
 window.addEventListener('hashchange', () => {
   const asked = stateOf(location.hash);

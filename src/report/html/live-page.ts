@@ -3,7 +3,7 @@ import { REPORT_PARTS } from '../words/host-parts.ts';
 import { html } from '../words/markup.ts';
 import type { LivePart } from './live-part.ts';
 import { LIVE_STYLE } from './live-style.ts';
-import type { Section } from './page.ts';
+import type { Section } from './section.ts';
 
 /** A longer document is left out: the page then simulates the recorded run first. */
 const MOST_DOCUMENT_CHARACTERS = 250_000;

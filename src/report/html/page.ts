@@ -2,27 +2,12 @@ import type { Chart } from '../charts/chart.ts';
 import { type Content, html, Markup, scriptJson } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import { type LivePage, lighter } from './live-page.ts';
+import type { Section } from './section.ts';
 import { pageScript } from './script.ts';
 import { styleSheet } from './style.ts';
 import { THEME_FIRST } from './theme-script.ts';
 
-export interface Section {
-  readonly id: string;
-  /** Its heading. */
-  readonly title: string;
-  /** Its name in the navigation, where the heading is too long for that. */
-  readonly short?: string;
-  readonly lead: string;
-  readonly body: Content;
-  /** Style rules that it needs besides those of all pages. */
-  readonly style?: string;
-  /** Its heading is for screen readers alone. */
-  readonly isBare?: boolean;
-  /** Folded until somebody opens it. */
-  readonly isFolded?: boolean;
-  /** Not in the short print. */
-  readonly isExtra?: boolean;
-}
+export type { Section } from './section.ts';
 
 export interface Page {
   readonly title: string;
