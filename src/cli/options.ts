@@ -82,7 +82,10 @@ export const WHAT_IF_OPTIONS = {
 } satisfies Record<string, Options>;
 
 export const LIVE_OPTIONS = {
-  'no-live': { type: 'boolean', describe: 'leave the what-if panel, and the simulator, out of the HTML report' },
+  'no-live': {
+    type: 'boolean',
+    describe: 'leave the what-if panel, and the simulator, out of the HTML report',
+  },
 } satisfies Record<string, Options>;
 
 export interface OutputSettings {

@@ -1,5 +1,5 @@
-import { type AnyDocument, render } from '../report/render.ts';
 import type { LivePart } from '../report/html/live-part.ts';
+import { type AnyDocument, render } from '../report/render.ts';
 import type { Format } from './options.ts';
 import type { OutputFile } from './output.ts';
 

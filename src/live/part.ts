@@ -75,12 +75,10 @@ function needsExpressions({ arrivals, month = [] }: CompiledScenario): boolean {
  * Whether a file needs the reader of quoted columns: a trace with quotes, or what is neither a trace nor a
  * scenario.
  */
-function hasQuotes(
-  { arrivals }: CompiledScenario,
-  texts: ReadonlyMap<string, string>,
-  own: string,
-): boolean {
-  const traces = new Set(arrivals.flatMap(({ pattern }) => (pattern.kind === 'trace' ? pattern.trace.file : [])));
+function hasQuotes({ arrivals }: CompiledScenario, texts: ReadonlyMap<string, string>, own: string): boolean {
+  const traces = new Set(
+    arrivals.flatMap(({ pattern }) => (pattern.kind === 'trace' ? pattern.trace.file : [])),
+  );
   return [...texts].some(([path, text]) => {
     if (path === own) return false;
     return traces.has(path) ? text.includes('"') : !/\.ya?ml$/i.test(path);

@@ -1,5 +1,5 @@
-import type { LiveScenario } from '../report/html/live-part.ts';
 import type { Json } from '../report/charts/chart.ts';
+import type { LiveScenario } from '../report/html/live-part.ts';
 import type { KeyFigure } from '../report/words/key-figures.ts';
 
 /** What the page asks of its worker. */
@@ -10,6 +10,8 @@ export type Question =
       readonly id: number;
       /** `PATH=VALUE`, in the order in which they are laid in. */
       readonly set: readonly string[];
+      /** Function whose latency is told; empty for the busiest. */
+      readonly of: string;
       /** Whether a run of any length was agreed to. */
       readonly isAgreed: boolean;
     }

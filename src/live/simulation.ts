@@ -37,6 +37,8 @@ type Tell = (answer: Answer) => void;
 export interface Asked {
   readonly id: number;
   readonly set: readonly string[];
+  /** Function whose latency is told; empty for the busiest. */
+  readonly of: string;
   readonly isAgreed: boolean;
   readonly signal: AbortSignal;
 }
@@ -46,6 +48,7 @@ export class Simulation {
   private readonly given: LiveScenario;
   private readonly isRun: boolean;
   private perSecond = SLOW_PER_SECOND;
+  private of = '';
   private shape: { readonly key: string; readonly shape: TrafficShape } | null = null;
 
   /** The files stand in memory for the rest of the worker's life. */
@@ -62,6 +65,7 @@ export class Simulation {
   /** Resolves when all is told, or a newer question has stopped it. */
   async answer(asked: Asked, tell: Tell): Promise<void> {
     const { id, signal } = asked;
+    this.of = asked.of;
     try {
       await this.answerAll(asked, tell);
       tell({ kind: 'done', id });
@@ -166,7 +170,7 @@ export class Simulation {
       kind: 'shown',
       id,
       stage,
-      figures: keyFigures(document),
+      figures: keyFigures(document, this.of),
       part,
       requests: document.engine.requests,
       wallMs: performance.now() - startedMs,

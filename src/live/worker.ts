@@ -28,13 +28,13 @@ scope.addEventListener('message', ({ data }) => {
   }
   if (data.kind !== 'simulate') return;
   if (simulation === null) throw new Error('the scenario has not been opened');
-  const { id, set, isAgreed } = data;
+  const { id, set, of, isAgreed } = data;
   const asked = simulation;
   const stop = new AbortController();
   running = stop;
   last = last.then(async () => {
     if (stop.signal.aborted) return;
-    await asked.answer({ id, set, isAgreed, signal: stop.signal }, (answer) => {
+    await asked.answer({ id, set, of, isAgreed, signal: stop.signal }, (answer) => {
       if (!stop.signal.aborted) scope.postMessage(answer);
     });
   });

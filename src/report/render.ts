@@ -108,7 +108,10 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
 const PLAN: typeof RESULTS = {
   html: async (document: PlanDocument, context) => {
     const { renderPlanHtml } = await import('./html/plan-html.ts');
-    return file('report.html', await renderPlanHtml(document, { ...scenarioOf(context), live: context.live }));
+    return file(
+      'report.html',
+      await renderPlanHtml(document, { ...scenarioOf(context), live: context.live }),
+    );
   },
   png: async (document: PlanDocument) => {
     return images(await REPORT_PARTS.now.planPngs(document));

@@ -47,7 +47,10 @@ export async function runScenario(
   options: RunScenarioOptions = {},
 ): Promise<RunResult> {
   const caller = 'runScenario';
-  refuseMisfits(caller, optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS, whatIf: FLAG, onRun: CALLBACK }));
+  refuseMisfits(
+    caller,
+    optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS, whatIf: FLAG, onRun: CALLBACK }),
+  );
   const { whatIf = !isCompiled(scenario) } = options;
   if (!whatIf) return runWithMonth(await compiledOf(scenario, options, caller), options);
   const loaded = await loadStudyInput(scenario, options, caller);

@@ -26,7 +26,17 @@ afterAll(async () => {
 /** A report of a shipped scenario, a part of its time; the file's address. */
 function reportOf(scenario: string, words: readonly string[] = [], command = 'run'): string {
   const out = join(folder, `${command}-${scenario}-${words.join('')}`.replace(/[^\w.-]/g, '_'));
-  const given = [command, `scenarios/${scenario}`, '--format', 'html', '--out', out, '--quiet', '--workers', '1'];
+  const given = [
+    command,
+    `scenarios/${scenario}`,
+    '--format',
+    'html',
+    '--out',
+    out,
+    '--quiet',
+    '--workers',
+    '1',
+  ];
   const { status, stderr } = lambdaSim([...given, ...words]);
   if (status !== 0 && status !== 99) throw new Error(stderr);
   return pathToFileURL(join(out, 'report.html')).href;
@@ -69,31 +79,39 @@ function documentBy(scenario: string, words: readonly string[]): string {
   return stdout;
 }
 
+/** On a machine that has much else to do. */
+const PATIENCE_MS = 600_000;
+
 /** So much of each that it takes a second or two. */
 const DURATIONS: Readonly<Record<string, string>> = {
-  'api-daily.yml': '6h',
-  'monthly-users.yml': '20m',
+  'api-daily.yml': '3h',
+  'every-way-in.yml': '45m',
+  'monthly-users.yml': '6m',
   'logs-cost.yml': '2h',
 };
 
 const durationOf = (scenario: string): readonly string[] => {
-  return ['--duration', DURATIONS[scenario] ?? '10m'];
+  return ['--duration', DURATIONS[scenario] ?? '4m'];
 };
 
 describe('a living report', () => {
-  test.each(shippedScenarios)('scenarios/%s: the figures under a setting are those of the command line', async (scenario) => {
-    const address = reportOf(scenario, durationOf(scenario));
-    const size = statSync(new URL(address)).size;
-    expect(size).toBeLessThanOrEqual(1_500_000);
-    const { page, complaints } = await visit(address);
-    const settings = { 'run.seed': 11 };
-    const there = await documentIn(page, settings);
-    expect(withoutTiming(there)).toBe(
-      withoutTiming(documentBy(scenario, [...durationOf(scenario), '--set', 'run.seed=11'])),
-    );
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  test.each(shippedScenarios)(
+    'scenarios/%s: the figures under a setting are those of the command line',
+    async (scenario) => {
+      const address = reportOf(scenario, durationOf(scenario));
+      const size = statSync(new URL(address)).size;
+      expect(size).toBeLessThanOrEqual(1_500_000);
+      const { page, complaints } = await visit(address);
+      const settings = { 'run.seed': 11 };
+      const there = await documentIn(page, settings);
+      expect(withoutTiming(there)).toBe(
+        withoutTiming(documentBy(scenario, [...durationOf(scenario), '--set', 'run.seed=11'])),
+      );
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+    PATIENCE_MS,
+  );
 });
 
 /** A setting of each kind, drawn by a fixed sequence. */
@@ -148,16 +166,16 @@ describe('fifty random settings', () => {
     expect(refused).toBeLessThan(25);
     expect(complaints).toEqual([]);
     await page.close();
-  }, 600_000);
+  }, PATIENCE_MS);
 });
 
 const thumbnails = () => reportOf('thumbnails.yml', ['--duration', '10m']);
-const headOf = (page: Page): Promise<string> => page.locator('main > .head').innerText();
+const headOf = (page: Page): Promise<string | null> => page.locator('main > .head').textContent();
 
 describe('the panel', () => {
   test('by keyboard alone: a slider, undo, a pin, and what is copied', async () => {
     const { page, complaints } = await visit(thumbnails());
-    const before = await page.locator('.card .value').first().innerText();
+    const before = await page.locator('.card .value').first().textContent();
     const memory = page.getByLabel('Memory');
     await memory.focus();
     expect(await memory.getAttribute('aria-valuetext')).toBe('1024 MB');
@@ -166,17 +184,17 @@ describe('the panel', () => {
     await page.locator('.live-said', { hasText: 'same figures' }).waitFor();
     await page.locator('.live-table', { hasText: 'Now' }).waitFor();
     expect(await headOf(page)).toContain('Simulated with functions.thumbnail.memory = 1536');
-    expect(await page.locator('.card .value').first().innerText()).not.toBe(before);
-    expect(await page.locator('.card .was').first().innerText()).toBe(`recorded ${before}`);
+    expect(await page.locator('.card .value').first().textContent()).not.toBe(before);
+    expect(await page.locator('.card .was').first().textContent()).toBe(`recorded ${before}`);
     expect(page.url()).toContain('#what-if?functions.thumbnail.memory=1536');
-    await page.getByRole('button', { name: 'Keep this setting in the table' }).focus();
+    await page.getByRole('button', { name: 'Pin: keep this setting' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Undo the last change' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('.live-said', { hasText: 'recorded run' }).waitFor();
     expect(await headOf(page)).not.toContain('Simulated with');
-    expect(await page.locator('.card .value').first().innerText()).toBe(before);
-    expect(await page.locator('.live-table').innerText()).toContain('Pin 1');
+    expect(await page.locator('.card .value').first().textContent()).toBe(before);
+    expect(await page.locator('.live-table').textContent()).toContain('Pin 1');
     await page.getByRole('button', { name: 'Show pin 1' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('.live-table', { hasText: 'Now' }).waitFor();
@@ -187,10 +205,10 @@ describe('the panel', () => {
   test('keeps its settings in the link and in the file that is saved', async () => {
     const { page } = await visit(`${thumbnails()}#what-if?functions.thumbnail.memory=2048`);
     await page.locator('.live-table', { hasText: 'Now' }).waitFor();
-    await page.getByRole('button', { name: 'Keep this setting in the table' }).click();
+    await page.getByRole('button', { name: 'Pin: keep this setting' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save this page' }).click(),
+      page.getByRole('button', { name: 'Save page' }).click(),
     ]);
     const copy = join(folder, 'saved.html');
     await download.saveAs(copy);
@@ -198,7 +216,7 @@ describe('the panel', () => {
     const again = await visit(pathToFileURL(copy).href);
     await again.page.locator('.live-table', { hasText: 'Now' }).waitFor();
     expect(await headOf(again.page)).toContain('functions.thumbnail.memory = 2048');
-    expect(await again.page.locator('.live-table').innerText()).toContain('Pin 1');
+    expect(await again.page.locator('.live-table').textContent()).toContain('Pin 1');
     expect(await again.page.locator('.page-tools').isVisible()).toBe(true);
     expect(again.complaints).toEqual([]);
     await again.page.close();
@@ -206,20 +224,27 @@ describe('the panel', () => {
 
   test('says a fault as the command line does', async () => {
     const { page } = await visit(thumbnails());
-    const { stderr, status } = lambdaSim(['run', 'scenarios/thumbnails.yml', '--set', 'functions.thumbnail.memory=100']);
+    const { stderr, status } = lambdaSim([
+      'run',
+      'scenarios/thumbnails.yml',
+      '--set',
+      'functions.thumbnail.memory=100',
+    ]);
     expect(status).toBe(2);
     await expect(documentIn(page, { 'functions.thumbnail.memory': 100 })).rejects.toThrow(stderr.trim());
-    expect(await page.locator('.live-said').innerText()).toBe(stderr.trim());
+    expect(await page.locator('.live-said').textContent()).toBe(stderr.trim());
     await page.close();
   });
 
   test('asks before ten million requests', async () => {
     const { page } = await visit(thumbnails());
-    await page.evaluate("void window.lambdaSim.set({ 'traffic.0.poisson': '100000/s', 'run.duration': '2h' })");
+    await page.evaluate(
+      "void window.lambdaSim.set({ 'traffic.0.poisson': '100000/s', 'run.duration': '2h' })",
+    );
     const ask = page.locator('.live-ask');
     await ask.waitFor();
-    expect(await ask.innerText()).toMatch(/about 720,000,000 requests, which take about .+ here/);
-    await page.getByRole('button', { name: 'Take the last change back' }).click();
+    expect(await ask.textContent()).toMatch(/about 720,000,000 requests, which take about .+ here/);
+    await page.getByRole('button', { name: 'Leave it' }).click();
     await page.locator('.live-said', { hasText: 'recorded run' }).waitFor();
     await page.close();
   });
@@ -251,7 +276,7 @@ describe('everybody', () => {
   test('can use it: axe finds nothing at 1440 and 390 px, at twice the size, light and dark', async () => {
     const { page, complaints } = await visit(reportOf('order-pipeline.yml', ['--duration', '5m']));
     await page.evaluate("window.lambdaSim.set({ 'functions.accept.memory': 2048 })");
-    await page.getByRole('button', { name: 'Keep this setting in the table' }).click();
+    await page.getByRole('button', { name: 'Pin: keep this setting' }).click();
     await page.getByText('More settings').click();
     await page.getByRole('button', { name: 'Show the figures of this chart as a table' }).first().click();
     expect(await page.locator('figure .data tbody tr').count()).toBeGreaterThan(1);
@@ -273,7 +298,7 @@ describe('everybody', () => {
     const page = await context.newPage();
     await page.goto(thumbnails());
     expect(await page.locator('#what-if').isVisible()).toBe(false);
-    expect(await page.locator('#functions table').isVisible()).toBe(true);
+    expect(await page.locator('#functions table').first().isVisible()).toBe(true);
     await context.close();
   });
 
@@ -283,10 +308,12 @@ describe('everybody', () => {
     const rows = Array.from({ length: 60_000 }, (_, row) => (row / 1000).toFixed(3)).join('\n');
     writeFileSync(join(folder, 'long.csv'), `timestamp\n${rows}\n`);
     const scenario = join(folder, 'long.yml');
-    writeFileSync(scenario, 'functions: { api: { work: 5ms } }\ntraffic: [{ to: api, trace: long.csv }]\n');
+    writeFileSync(scenario, 'functions: { api: { work: { duration: 5ms } } }\ntraffic: [{ to: api, trace: long.csv }]\n');
     lambdaSim(['run', scenario, '--format', 'html', '--out', join(folder, 'long'), '--quiet']);
     await page.goto(pathToFileURL(join(folder, 'long/report.html')).href);
-    expect(await page.locator('#what-if').innerText()).toContain('This page cannot simulate again: the files');
+    expect(await page.locator('#what-if').textContent()).toContain(
+      'This page cannot simulate again: the files',
+    );
     await page.close();
   });
 });
@@ -299,7 +326,7 @@ describe('pages of studies', () => {
   ])('%s simulates the scenario too', async (command, words) => {
     const { page, complaints } = await visit(reportOf('thumbnails.yml', words, command));
     await documentIn(page, { 'functions.thumbnail.memory': 2048 });
-    const table = await page.locator('.live-table').innerText();
+    const table = await page.locator('.live-table').textContent();
     expect(table).toContain('As written');
     expect(table).toContain('functions.thumbnail.memory = 2048');
     expect(complaints).toEqual([]);

@@ -12,7 +12,7 @@ import { loadScenario } from '../../src/study/load.ts';
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-part-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const BASE = 'functions:\n  api: { memory: 512, work: 100ms }\nrun: { duration: 1m }\n';
+const BASE = 'functions:\n  api: { memory: 512, work: { duration: 100ms } }\nrun: { duration: 1m }\n';
 
 function write(name: string, text: string): string {
   const file = join(folder, name);
@@ -34,11 +34,18 @@ describe('what a page carries of its scenario', () => {
   it('is the file, what it extends and its traces, named from the folder that holds them all', async () => {
     write('base/base.yml', BASE);
     write('traces/day.csv', 'timestamp\n1\n2\n');
-    const file = write('mine/main.yml', 'extends: ../base/base.yml\ntraffic: [{ to: api, trace: ../traces/day.csv }]\n');
+    const file = write(
+      'mine/main.yml',
+      'extends: ../base/base.yml\ntraffic: [{ to: api, trace: ../traces/day.csv }]\n',
+    );
     const { scenario, refusal } = await partOf(file, ['functions.api.memory=256']);
     expect(refusal).toBe('');
     expect(scenario?.main).toBe('mine/main.yml');
-    expect(Object.keys(scenario?.files ?? {}).sort()).toEqual(['base/base.yml', 'mine/main.yml', 'traces/day.csv']);
+    expect(Object.keys(scenario?.files ?? {}).sort()).toEqual([
+      'base/base.yml',
+      'mine/main.yml',
+      'traces/day.csv',
+    ]);
     expect(scenario?.options).toEqual(['--set functions.api.memory=256']);
     expect(scenario?.isWhole).toBe(false);
     expect(scenario?.controls.functions[0]).toMatchObject({ name: 'api', memory: 256 });
@@ -68,7 +75,10 @@ describe('what a page carries of its scenario', () => {
 
 describe('settings as YAML', () => {
   it('are a scenario that extends the one here, and gives the same', async () => {
-    const file = write('whole.yml', `${BASE}traffic: [{ to: api, poisson: 4/s }, { to: api, constant: 1/s }]\n`);
+    const file = write(
+      'whole.yml',
+      `${BASE}traffic: [{ to: api, poisson: 4/s }, { to: api, constant: 1/s }]\n`,
+    );
     const set = ['functions.api.memory=1024', 'traffic.0.poisson=8/s', 'account.concurrency=50'];
     const loaded = await loadScenario(file, { set, purpose: 'run' });
     if (!loaded.ok) throw new Error('not loaded');

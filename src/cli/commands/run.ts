@@ -9,8 +9,8 @@ import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
-import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import { liveOf } from '../live.ts';
+import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   CLOUDWATCH_OPTIONS,
   LIVE_OPTIONS,

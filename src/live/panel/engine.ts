@@ -2,7 +2,7 @@ import type { LiveScenario } from '../../report/html/live-part.ts';
 import type { Answer, Question } from '../protocol.ts';
 
 /** A worker that says nothing for so long while it simulates is taken for dead. */
-const SILENT_MS = 30_000;
+const SILENT_MS = 60_000;
 
 export interface EngineEvents {
   heard(answer: Answer): void;

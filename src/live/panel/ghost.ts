@@ -5,6 +5,13 @@ export interface NamedChart {
   readonly config: ChartConfig;
 }
 
+const GHOST = 'Recorded run';
+
+function isStacked({ options }: ChartConfig): boolean {
+  const scales = options['scales'] as Readonly<Record<string, Loose>> | undefined;
+  return scales?.['y']?.['stacked'] === true;
+}
+
 /** Charts with the recorded run behind them, faint, where it had the same chart. */
 export function withGhosts(charts: readonly NamedChart[], recorded: readonly NamedChart[]): NamedChart[] {
   return charts.map((chart) => {
@@ -13,7 +20,9 @@ export function withGhosts(charts: readonly NamedChart[], recorded: readonly Nam
     if (isSame || JSON.stringify(before.config.data) === JSON.stringify(chart.config.data)) return chart;
     const { config } = chart;
     const ghosts =
-      config.type === 'bar' ? ghostBars(config, before.config) : before.config.data.datasets.flatMap(ghostLine);
+      config.type === 'bar'
+        ? ghostBars(config, before.config)
+        : before.config.data.datasets.flatMap((dataset) => ghostLine(dataset, isStacked(config)));
     if (ghosts.length === 0) return chart;
     const datasets = config.type === 'bar' ? config.data.datasets.map(overlaid) : config.data.datasets;
     return {
@@ -21,20 +30,24 @@ export function withGhosts(charts: readonly NamedChart[], recorded: readonly Nam
       config: {
         ...config,
         data: { ...config.data, datasets: [...datasets, ...ghosts] },
-        options: { ...config.options, scales: widened(config.options['scales'], before.config.options['scales']) },
+        options: {
+          ...config.options,
+          scales: widened(config.options['scales'], before.config.options['scales']),
+        },
       },
     };
   });
 }
 
 /** A thin grey line; what is no line (a heat map's cells, limits) has no ghost. */
-function ghostLine(dataset: Dataset): Dataset[] {
+function ghostLine(dataset: Dataset, isStack: boolean): Dataset[] {
   if (dataset.boxes !== undefined || dataset.marks !== undefined) return [];
-  const { errorBars: _, pointLabels: __, backgroundColor: ___, ...kept } = dataset;
+  const { errorBars: _, pointLabels: __, backgroundColor: ___, stack: ____, ...kept } = dataset;
   return [
     {
       ...kept,
       label: `${dataset.label}, recorded`,
+      group: GHOST,
       borderColor: '@neutral',
       backgroundColor: '@neutral',
       borderWidth: 1,
@@ -42,7 +55,8 @@ function ghostLine(dataset: Dataset): Dataset[] {
       pointRadius: 0,
       fill: false,
       legendStyle: 'line',
-      stack: 'recorded',
+      // Where an axis does not stack, the name of a stack would make it do so.
+      ...(isStack ? { stack: GHOST } : {}),
       order: 100,
     },
   ];
@@ -59,7 +73,7 @@ function ghostBars(config: ChartConfig, before: ChartConfig): Dataset[] {
   const values = first.data as readonly (number | null)[];
   return [
     {
-      label: 'recorded',
+      label: GHOST,
       data: places.map((place) => (place < 0 ? null : (values[place] ?? null))),
       backgroundColor: '@grid',
       borderColor: '@neutral',

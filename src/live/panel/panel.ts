@@ -77,6 +77,8 @@ let question = 0;
 let waiting: Waiting | null = null;
 let document_: ResultsDocument | null = recordedDocument;
 let patch = '';
+/** What the run itself took, in words. */
+let time = '';
 let recordedFigures: readonly KeyFigure[] = recordedDocument === null ? [] : keyFigures(recordedDocument);
 let figures: readonly KeyFigure[] = [];
 let pins: readonly Pin[] = saved.pins ?? [];
@@ -154,7 +156,12 @@ function keyFields(): HTMLElement {
     autocomplete: 'off',
     spellcheck: 'false',
   });
-  const value = make('input', { id: 'live-value', placeholder: '1024', autocomplete: 'off', spellcheck: 'false' });
+  const value = make('input', {
+    id: 'live-value',
+    placeholder: '1024',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
   const set = (): void => {
     const key = path.value.trim();
     if (key === '') path.focus();
@@ -166,7 +173,12 @@ function keyFields(): HTMLElement {
     });
   }
   const framed = (label: string, input: HTMLElement): HTMLElement =>
-    make('div', { class: 'live-field' }, make('label', { for: input.id }, label), make('div', { class: 'row' }, input));
+    make(
+      'div',
+      { class: 'live-field' },
+      make('label', { for: input.id }, label),
+      make('div', { class: 'row' }, input),
+    );
   return make(
     'div',
     { class: 'live-key' },
@@ -182,8 +194,8 @@ const undo = button('Undo', 'Undo the last change', () => {
   lastChange = { path: '', atMs: Number.NEGATIVE_INFINITY };
   void show(last);
 });
-const reset = button('Reset', 'Back to the recorded run', () => move(UNCHANGED, ''));
-const pin = button('Pin', 'Keep this setting in the table', () => {
+const reset = button('Reset', 'Reset to the recorded run', () => move(UNCHANGED, ''));
+const pin = button('Pin', 'Pin: keep this setting in the table', () => {
   pins = [...pins, { fragment: fragmentOf(state), figures }];
   showTable();
   say('Kept in the table');
@@ -191,9 +203,12 @@ const pin = button('Pin', 'Keep this setting in the table', () => {
 const copies: readonly HTMLButtonElement[] = [
   copyButton('Copy command', () => commandOf(state)),
   copyButton('Copy YAML', () => patch),
-  copyButton('Copy link', () => location.href.replace(/#.*$/, '') + (isUnchanged(state) ? '' : `#${fragmentOf(state)}`)),
+  copyButton(
+    'Copy link',
+    () => location.href.replace(/#.*$/, '') + (isUnchanged(state) ? '' : `#${fragmentOf(state)}`),
+  ),
 ];
-const save = button('Save page', 'Save this page with its settings and pins', savePage);
+const save = button('Save page', 'Save page with its settings and pins', savePage);
 const stop = button('Stop', 'Stop the simulation', () => {
   engine.stop();
   question += 1;
@@ -245,7 +260,7 @@ function savePage(): void {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
   const scripts = [...document.scripts];
-  const rest = scripts.slice(scripts.findIndex((one) => one === OWN_SCRIPT) + 1);
+  const rest = scripts.slice(scripts.indexOf(OWN_SCRIPT as HTMLScriptElement) + 1);
   const end = rest.map(({ textContent }) => `<script>${textContent}</script>\n`).join('');
   const text = SOURCE.replace(/<\/body>\s*<\/html>\s*$/, () => `${end}</body>\n</html>\n`).replace(
     /(<script type="application\/json" id="live-state">)[^<]*(<\/script>)/,
@@ -287,6 +302,7 @@ function show(next: State, isAgreed = false): Promise<void> {
     setStatus(RECORDED, false);
     return Promise.resolve();
   }
+  time = '';
   setStatus('Simulating …', false);
   const promise = new Promise<void>((resolve, reject) => {
     waiting = { resolve, reject };
@@ -295,8 +311,13 @@ function show(next: State, isAgreed = false): Promise<void> {
   promise.catch(() => undefined);
   isAskingForRecorded = recordedFigures.length === 0 && !isUnchanged(state);
   const set = isAskingForRecorded ? [] : settingsOf(state, controls);
-  void engine.ask({ kind: 'simulate', id: question, set, isAgreed });
+  void engine.ask({ kind: 'simulate', id: question, set, of: functionOf(), isAgreed });
   return promise;
+}
+
+/** The function of the recorded figures: another one would be no comparison. */
+function functionOf(): string {
+  return recordedFigures.find(({ of }) => of !== '')?.of ?? '';
 }
 
 function settle(error: Error | null): void {
@@ -340,7 +361,8 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
     recordedFigures = answer.figures;
     isAskingForRecorded = false;
     question += 1;
-    void engine.ask({ kind: 'simulate', id: question, set: settingsOf(state, controls), isAgreed: true });
+    const set = settingsOf(state, controls);
+    void engine.ask({ kind: 'simulate', id: question, set, of: functionOf(), isAgreed: false });
     return;
   }
   const { stage, requests, wallMs, part } = answer;
@@ -354,20 +376,22 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
   }
   figures = answer.figures.map((one) => ({
     ...one,
-    interval: one.interval || (stage === 'advised' ? (figures.find(({ id }) => id === one.id)?.interval ?? '') : ''),
+    interval:
+      one.interval || (stage === 'advised' ? (figures.find(({ id }) => id === one.id)?.interval ?? '') : ''),
   }));
   if (answer.page !== null) shown?.show(answer.page, wordsOf(state));
   if (answer.document !== '') document_ = JSON.parse(answer.document) as ResultsDocument;
   if (answer.patch !== '') patch = answer.patch;
   showTable();
-  const time = `${formatCount(requests)} requests in ${formatDuration(wallMs)}`;
+  if (stage !== 'advised' || time === '')
+    time = `${formatCount(requests)} requests in ${formatDuration(wallMs)}`;
   setStatus(
     stage === 'part'
       ? `A first look: ${part}, ${time}. The whole follows.`
-      : `${time}. The same figures as on the command line.`,
+      : `${time}. ${stage === 'whole' ? 'What its findings advise is being tried.' : 'The same figures as on the command line.'}`,
     false,
   );
-  if (stage === 'whole') progress(null);
+  if (stage !== 'part') progress(null);
   if (stage !== 'advised') return;
   say(figures.map(({ label, text }) => `${label} ${text}`).join(', '));
   settle(null);
@@ -384,7 +408,7 @@ function askFirst(requests: number, seconds: number): void {
       waiting = null;
       void show(state, true).then(who?.resolve, who?.reject);
     }),
-    button('Leave it', 'Take the last change back', () => {
+    button('Leave it', 'Leave it: take the last change back', () => {
       ask.hidden = true;
       undo.click();
     }),
@@ -445,7 +469,11 @@ function showTable(): void {
       setting: wordsOf(stateOf(one.fragment) ?? UNCHANGED),
       figures: one.figures,
       actions: [
-        { text: 'Show', label: `Show pin ${index + 1}`, act: () => move(stateOf(one.fragment) ?? UNCHANGED, '') },
+        {
+          text: 'Show',
+          label: `Show pin ${index + 1}`,
+          act: () => move(stateOf(one.fragment) ?? UNCHANGED, ''),
+        },
         {
           text: 'Remove',
           label: `Remove pin ${index + 1}`,
@@ -472,24 +500,8 @@ function keepInLink(): void {
 const place = document.getElementById('live');
 place?.append(
   ...[functionChoice(), grid].filter((one) => one !== null),
-  make(
-    'details',
-    { class: 'fold' },
-    make('summary', {}, 'More settings'),
-    moreGrid,
-    keyFields(),
-  ),
-  make(
-    'div',
-    { class: 'live-line' },
-    chips,
-    make('span', { class: 'space' }),
-    undo,
-    reset,
-    pin,
-    ...copies,
-    save,
-  ),
+  make('details', { class: 'fold' }, make('summary', {}, 'More settings'), moreGrid, keyFields()),
+  make('div', { class: 'live-line' }, chips, undo, reset, pin, ...copies, save),
   make('div', { class: 'live-line' }, status, make('span', { class: 'space' }), stop),
   ask,
   make('div', { class: 'live-bar', 'aria-hidden': 'true' }, bar),

@@ -47,7 +47,10 @@ export class Shown {
 
   /** The page under a setting, the recorded one behind it. `words` say which setting. */
   show(page: ShownPage, words: string): void {
-    const charts = page.charts.map(({ name, config }) => ({ name, config: config as unknown as ChartConfig }));
+    const charts = page.charts.map(({ name, config }) => ({
+      name,
+      config: config as unknown as ChartConfig,
+    }));
     this.put(page, withGhosts(charts, this.charts));
     const headline = document.querySelector('h1 .headline')?.textContent ?? '';
     headOf()?.prepend(
@@ -156,7 +159,11 @@ function folds(): HTMLDetailsElement[] {
 }
 
 function openFolds(): ReadonlySet<string> {
-  return new Set(folds().filter(({ open }) => open).map(foldName));
+  return new Set(
+    folds()
+      .filter(({ open }) => open)
+      .map(foldName),
+  );
 }
 
 function reopen(names: ReadonlySet<string>): void {

@@ -59,9 +59,7 @@ function cell(figure: KeyFigure | undefined, before: KeyFigure | undefined): (No
   const change = before === undefined ? '' : changeWords(figure.value, before.value);
   return [
     figure.text,
-    ...(change === ''
-      ? []
-      : [make('small', {}, make('span', { class: tone(figure, before) }, change))]),
+    ...(change === '' ? [] : [make('small', {}, make('span', { class: tone(figure, before) }, change))]),
     ...(figure.interval === '' ? [] : [make('small', { title: '95 % interval' }, figure.interval)]),
   ];
 }

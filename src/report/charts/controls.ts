@@ -145,17 +145,25 @@ export function chartControls(
     list.setAttribute('role', 'group');
     list.setAttribute('aria-label', 'Series shown');
     datasets.forEach((dataset, index) => {
+      // Those of one group are switched together.
+      const { group } = dataset;
+      const members = datasets.flatMap((one, place) =>
+        place === index || (group !== undefined && one.group === group) ? [place] : [],
+      );
+      if (members[0] !== index) return;
       const toggle = create('button', '', list);
       toggle.setAttribute('type', 'button');
       toggle.setAttribute('aria-pressed', 'true');
       swatch(toggle, dataset as unknown as Record<string, unknown>);
-      create('span', '', toggle, String(dataset.label));
+      create('span', '', toggle, group ?? String(dataset.label));
       toggle.addEventListener('click', () => {
         const isShown = part.hidden.has(index);
-        if (isShown) part.hidden.delete(index);
-        else part.hidden.add(index);
+        for (const member of members) {
+          if (isShown) part.hidden.delete(member);
+          else part.hidden.add(member);
+          part.chart?.setDatasetVisibility(member, isShown);
+        }
         toggle.setAttribute('aria-pressed', String(isShown));
-        part.chart?.setDatasetVisibility(index, isShown);
         part.chart?.update('none');
       });
     });

@@ -37,7 +37,10 @@ export async function livePage(
   const section = { id: 'what-if', title: 'What if', style: LIVE_STYLE };
   const { scenario, refusal } = live;
   if (scenario === null) {
-    return { section: { ...section, lead: '', body: html`<p class="live-none">${refusal}</p>` }, needs: null };
+    return {
+      section: { ...section, lead: '', body: html`<p class="live-none">${refusal}</p>` },
+      needs: null,
+    };
   }
   const parts = await REPORT_PARTS.now.live(scenario.isWhole);
   if (parts === null) return null;

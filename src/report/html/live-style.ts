@@ -19,7 +19,8 @@ export const LIVE_STYLE = `
 .live-key button { height: 30px; }
 .live-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; margin-top: 12px; padding-top: 10px; border-top: 1px solid var(--line); }
 .live-line .space { flex: 1; }
-.live-chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; list-style: none; min-width: 0; }
+.live-chips:empty { display: none; }
+.live-chips { flex: 1 0 100%; display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; list-style: none; min-width: 0; }
 .live-chips li { display: inline-flex; align-items: center; gap: 2px; max-width: 100%; padding: 0 2px 0 9px; border-radius: 7px; background: var(--shade); }
 .live-chips code { overflow-wrap: anywhere; }
 .live-chips button { border: 0; background: none; padding: 2px 8px; min-height: 26px; min-width: 26px; color: var(--muted); }
@@ -29,16 +30,16 @@ export const LIVE_STYLE = `
 .live-said.is-bad { color: var(--bad); white-space: pre-wrap; overflow-wrap: anywhere; }
 .live-ask { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 8px; }
 .live-ask p { margin: 0; flex: 1 1 320px; }
-.live-bar { height: 2px; margin: 10px -16px 0; overflow: hidden; }
+.live-bar { height: 2px; margin: 8px -16px 0; overflow: hidden; }
 .live-bar > span { display: block; height: 100%; width: 0; background: var(--accent); }
-.live-table { margin: 10px -16px 0; border-top: 1px solid var(--line); }
+.live-table { margin: 0 -16px -12px; border-top: 1px solid var(--line); }
 .live-table table { font-size: 13.5px; }
 .live-table small .good, .live-table small .bad { font-weight: 550; }
 .live-table .act { white-space: nowrap; }
 .live-table .act button { padding: 1px 9px; font-size: 12px; margin-left: 4px; }
 .live-table .of-setting { font-weight: 400; overflow-wrap: anywhere; white-space: normal; min-width: 140px; }
 .live-none { color: var(--muted); max-width: 100ch; }
-.live-applied { margin: 0 0 10px; padding: 6px 12px; border-left: 3px solid var(--accent); background: var(--accentFill); border-radius: 0 7px 7px 0; font-size: 13.5px; overflow-wrap: anywhere; }
+.live-applied { margin: 0 0 10px; padding: 6px 12px; border-left: 3px solid var(--accent); background: var(--shade); border-radius: 0 7px 7px 0; font-size: 13.5px; overflow-wrap: anywhere; }
 .live-applied b { font-weight: 600; }
 .card .was { color: var(--muted); font-size: 12.5px; }
 @media (max-width: 960px) { .live-grid { grid-template-columns: repeat(2, minmax(0, 1fr)); } }

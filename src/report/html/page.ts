@@ -2,8 +2,8 @@ import type { Chart } from '../charts/chart.ts';
 import { type Content, html, Markup, scriptJson } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import { type LivePage, lighter } from './live-page.ts';
-import type { Section } from './section.ts';
 import { pageScript } from './script.ts';
+import type { Section } from './section.ts';
 import { styleSheet } from './style.ts';
 import { THEME_FIRST } from './theme-script.ts';
 

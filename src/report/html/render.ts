@@ -35,12 +35,7 @@ export interface HtmlInput {
  *
  * @throws FaultError where chart.js is missing from the installation
  */
-export async function renderHtml({
-  document,
-  scenarioText,
-  scenarioName,
-  live,
-}: HtmlInput): Promise<string> {
+export async function renderHtml({ document, scenarioText, scenarioName, live }: HtmlInput): Promise<string> {
   const chartJs = await REPORT_PARTS.now.chartJs();
   const given = { scenarioName, scenarioText };
   const panel = await livePage(live, document);

@@ -13,18 +13,25 @@ export interface KeyFigure {
   readonly text: string;
   /** 95 % interval in words; empty where there is none. */
   readonly interval: string;
+  /** Function that it is of; empty for all together. */
+  readonly of: string;
 }
 
-/** In the order of reading; of several functions the latency is that of the busiest. */
-export function keyFigures(document: ResultsDocument): readonly KeyFigure[] {
+/**
+ * In the order of reading. Latency and concurrency are those of one function, by default the busiest: who
+ * holds two documents against each other names the same one for both.
+ */
+export function keyFigures(document: ResultsDocument, ofFunction = ''): readonly KeyFigure[] {
   const { cost, totals, functions } = document;
-  const [busiest] = byRequests(document);
+  const all = byRequests(document);
+  const busiest = all.find(({ name }) => name === ofFunction) ?? all[0];
   const money = (amount: number): string => formatMoney(amount, cost.currency);
   const { requests, parts } = unserved(document);
   const lost = parts.reduce((sum, { count }) => sum + count, 0);
   const invocations = totals.invocations;
   const several = Object.keys(functions).length > 1;
   const of = busiest === undefined || !several ? '' : ` of ${visible(busiest.name)}`;
+  const name = busiest?.name ?? '';
   const share = (count: number, all: number): number => (all === 0 ? 0 : count / all);
   const coldStarts = intervalOf(totals, 'coldStarts');
   const latency = (key: 'p50' | 'p99', label: string): readonly KeyFigure[] => {
@@ -37,6 +44,7 @@ export function keyFigures(document: ResultsDocument): readonly KeyFigure[] {
         value: trend[key],
         text: formatDuration(trend[key]),
         interval: words(intervalOf(trend, key), formatDuration),
+        of: name,
       },
     ];
   };
@@ -47,6 +55,7 @@ export function keyFigures(document: ResultsDocument): readonly KeyFigure[] {
       value: cost.monthly,
       text: money(cost.monthly),
       interval: words(intervalOf(cost, 'monthly'), money),
+      of: '',
     },
     {
       id: 'perMillion',
@@ -54,6 +63,7 @@ export function keyFigures(document: ResultsDocument): readonly KeyFigure[] {
       value: cost.perMillionRequests,
       text: totals.requests === 0 ? '–' : money(cost.perMillionRequests),
       interval: words(intervalOf(cost, 'perMillionRequests'), money),
+      of: '',
     },
     ...latency('p50', 'Median latency'),
     ...latency('p99', 'p99 latency'),
@@ -68,6 +78,7 @@ export function keyFigures(document: ResultsDocument): readonly KeyFigure[] {
           : [coldStarts[0] / invocations, coldStarts[1] / invocations],
         formatShare,
       ),
+      of: '',
     },
     {
       id: 'unserved',
@@ -75,6 +86,7 @@ export function keyFigures(document: ResultsDocument): readonly KeyFigure[] {
       value: share(lost, requests),
       text: lost === 0 ? '0' : `${formatShare(share(lost, requests))}`,
       interval: '',
+      of: '',
     },
     ...(busiest === undefined
       ? []
@@ -85,6 +97,7 @@ export function keyFigures(document: ResultsDocument): readonly KeyFigure[] {
             value: busiest.results.concurrency.max,
             text: formatCount(busiest.results.concurrency.max),
             interval: words(intervalOf(busiest.results.concurrency, 'max'), formatCount),
+            of: name,
           },
         ]),
   ];
