@@ -488,7 +488,7 @@ figure { position: relative; }
 .legend button[aria-pressed="false"] svg { opacity: 0.35; }
 .plot .band { position: absolute; top: 0; bottom: 0; background: var(--accentFill); pointer-events: none; }
 .plot canvas:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-figure .data { max-height: 320px; overflow: auto; margin-top: 10px; border-top: 1px solid var(--line); }
+figure .data { position: relative; max-height: 320px; overflow: auto; margin-top: 10px; border-top: 1px solid var(--line); }
 figure .data table { font-size: 13px; }
 figure .data th, figure .data td { padding: 4px 10px; }
 figure .data thead th { position: sticky; top: 0; }

@@ -32,6 +32,7 @@ export const LIVE_STYLE = `
 .live-ask p { margin: 0; flex: 1 1 320px; }
 .live-bar { height: 2px; margin: 8px -16px 0; overflow: hidden; }
 .live-bar > span { display: block; height: 100%; width: 0; background: var(--accent); }
+.live-table .scroll { position: relative; }
 .live-table { margin: 0 -16px -12px; border-top: 1px solid var(--line); }
 .live-table table { font-size: 13.5px; }
 .live-table small .good, .live-table small .bad { font-weight: 550; }
