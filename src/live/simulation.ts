@@ -14,6 +14,7 @@ import { loadAt, underLoad } from '../study/plan/scale-traffic.ts';
 import { type TrafficShape, trafficShape } from '../study/plan/traffic-shape.ts';
 import { runScenario } from '../study/run.ts';
 import { formatDuration } from '../units/format.ts';
+import { shellWord } from '../units/shell-word.ts';
 import { patchOf } from './patch.ts';
 import type { Answer, ShownPage, Stage } from './protocol.ts';
 import { expectedRequests } from './volume.ts';
@@ -49,6 +50,7 @@ export class Simulation {
   private readonly isRun: boolean;
   private perSecond = SLOW_PER_SECOND;
   private of = '';
+  private set: readonly string[] = [];
   private shape: { readonly key: string; readonly shape: TrafficShape } | null = null;
 
   /** The files stand in memory for the rest of the worker's life. */
@@ -66,6 +68,7 @@ export class Simulation {
   async answer(asked: Asked, tell: Tell): Promise<void> {
     const { id, signal } = asked;
     this.of = asked.of;
+    this.set = asked.set;
     try {
       await this.answerAll(asked, tell);
       tell({ kind: 'done', id });
@@ -182,7 +185,17 @@ export class Simulation {
 
   private page(document: ResultsDocument): ShownPage {
     const { main, files } = this.given;
-    const scenario = { scenarioName: FILES.now.lastPart(main), scenarioText: files[main] ?? '' };
+    const words = [
+      'lambda-sim run',
+      shellWord(FILES.now.lastPart(main)),
+      ...this.given.options,
+      ...this.set.map((text) => `--set ${shellWord(text)}`),
+    ];
+    const scenario = {
+      scenarioName: FILES.now.lastPart(main),
+      scenarioText: files[main] ?? '',
+      command: words.join(' '),
+    };
     const { head, sections, charts } = runParts(document, scenario);
     return {
       head: head.text,

@@ -512,6 +512,16 @@ buildFields();
 showTable();
 setStatus(isRun ? RECORDED : 'Nothing is changed.', false);
 
+/** Whoever comes near the panel finds a worker that has run once, so that the first answer is quick. */
+const warmUp = (): void => {
+  if (question > 0) return;
+  question = 1;
+  void engine.ask({ kind: 'simulate', id: 0, set: [], of: '', isAgreed: false });
+};
+for (const event of ['pointerenter', 'focusin']) {
+  place?.addEventListener(event, warmUp, { once: true });
+}
+
 window.addEventListener('hashchange', () => {
   const asked = stateOf(location.hash);
   if (asked !== null && fragmentOf(asked) !== fragmentOf(state)) move(asked, '');

@@ -71,7 +71,10 @@ export async function renderHtml({ document, scenarioText, scenarioName, live }:
 /** What the page of a run shows of its document, each time that it changes. */
 export function runParts(
   document: ResultsDocument,
-  scenario: Pick<HtmlInput, 'scenarioName' | 'scenarioText'>,
+  scenario: Pick<HtmlInput, 'scenarioName' | 'scenarioText'> & {
+    /** What the options of advice are added to. */
+    readonly command?: string | undefined;
+  },
 ): Pick<Page, 'sections' | 'charts'> & { readonly head: Markup } {
   const charts = chartsOf(document);
   const headline = onFirstScreen(headlineOf(document, charts));
