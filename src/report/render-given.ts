@@ -1,6 +1,6 @@
 import { refuseMisfits } from '../model/fault.ts';
 import { type DocumentKind, withDocument } from '../results/documents/document-check.ts';
-import { FLAG, optionMisfits, RECORD, TEXT, wholeNumber } from '../units/given.ts';
+import { FLAG, optionMisfits, TEXT, wholeNumber } from '../units/given.ts';
 import {
   type AnyDocument,
   type RenderContext,
@@ -43,7 +43,6 @@ export async function render(
     optionMisfits(context, {
       scenarioName: TEXT,
       scenarioText: TEXT,
-      live: RECORD,
       ...TERMINAL_KINDS,
       ...SUMMARY_KINDS,
     }),

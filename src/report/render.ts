@@ -32,8 +32,6 @@ export interface RenderContext {
   readonly scenarioName?: string | undefined;
   /** The scenario as its author wrote it, for the HTML report. */
   readonly scenarioText?: string | undefined;
-  /** Of the HTML report: what simulates the scenario again in the page. Default none. */
-  readonly live?: LivePart | undefined;
   /** Of `text`: ANSI colours (default none) and the width of the terminal (default 80). */
   readonly color?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -54,6 +52,12 @@ export interface RenderContext {
   readonly command?: string | undefined;
 }
 
+/** What the command line gives besides. */
+export interface PageContext extends RenderContext {
+  /** Of the HTML report: what simulates the scenario again in the page. Default none. */
+  readonly live?: LivePart | undefined;
+}
+
 /** A file of a report, in memory; `path` is relative to the report's folder. */
 export interface RenderedFile {
   readonly path: string;
@@ -61,7 +65,7 @@ export interface RenderedFile {
 }
 
 type Kind = 'results' | 'plan' | 'diff' | 'reconciliation' | 'calibration' | 'estimate';
-type Renderer = (document: never, context: RenderContext) => Promise<readonly RenderedFile[]>;
+type Renderer = (document: never, context: PageContext) => Promise<readonly RenderedFile[]>;
 
 const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
 const TERMINAL = { color: false, columns: 80 };
@@ -242,7 +246,7 @@ const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
 export async function render(
   document: AnyDocument,
   format: RenderFormat,
-  context: RenderContext = {},
+  context: PageContext = {},
 ): Promise<readonly RenderedFile[]> {
   const kind = kindOf(document);
   if (kind === null) {

@@ -1,6 +1,8 @@
 type Child = Node | string | null;
 
-/** An element with attributes and children; `true` is an attribute without a value, null and false are none. */
+/**
+ * An element with attributes and children; `true` is an attribute without a value, null and false are none.
+ */
 export function make<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string | number | boolean | null>> = {},

@@ -148,7 +148,7 @@ function cardValues(): ReadonlyMap<string, string> {
   );
 }
 
-/** What tells a fold again once its section has been put anew: its section, and the words before any count. */
+/** What tells a fold again once its section has been put anew: its section, and its words but for counts. */
 function foldName(fold: HTMLDetailsElement): string {
   const words = fold.querySelector('summary')?.textContent ?? '';
   return `${fold.closest('section')?.id ?? ''}: ${words.replace(/\d+/g, '')}`;
