@@ -142,31 +142,35 @@ function randomSettings(count: number): readonly Readonly<Record<string, unknown
 }
 
 describe('fifty random settings', () => {
-  test('give the document of the command line, byte for byte but for timing', async () => {
-    const words = ['--duration', '2m', '--set', 'functions.accept.reservedConcurrency=50'];
-    const { page, complaints } = await visit(reportOf('order-pipeline.yml', words));
-    const { loadScenario, runScenario, toJson } = (await import(
-      new URL('../../dist/index.js', import.meta.url).href
-    )) as typeof import('../../src/index.ts');
-    let refused = 0;
-    for (const set of randomSettings(50)) {
-      const own = Object.entries(set).map(([path, value]) => `${path}=${value}`);
-      const all = ['functions.accept.reservedConcurrency=50', 'run.duration=2m', ...own];
-      const loaded = await loadScenario('scenarios/order-pipeline.yml', { set: all, purpose: 'run' });
-      if (!loaded.ok) {
-        refused += 1;
-        await expect(documentIn(page, set)).rejects.toThrow(loaded.faults[0]?.problem);
-        continue;
+  test(
+    'give the document of the command line, byte for byte but for timing',
+    async () => {
+      const words = ['--duration', '2m', '--set', 'functions.accept.reservedConcurrency=50'];
+      const { page, complaints } = await visit(reportOf('order-pipeline.yml', words));
+      const { loadScenario, runScenario, toJson } = (await import(
+        new URL('../../dist/index.js', import.meta.url).href
+      )) as typeof import('../../src/index.ts');
+      let refused = 0;
+      for (const set of randomSettings(50)) {
+        const own = Object.entries(set).map(([path, value]) => `${path}=${value}`);
+        const all = ['functions.accept.reservedConcurrency=50', 'run.duration=2m', ...own];
+        const loaded = await loadScenario('scenarios/order-pipeline.yml', { set: all, purpose: 'run' });
+        if (!loaded.ok) {
+          refused += 1;
+          await expect(documentIn(page, set)).rejects.toThrow(loaded.faults[0]?.problem);
+          continue;
+        }
+        const { document } = await runScenario(loaded, { workers: 1 });
+        expect(withoutTiming(await documentIn(page, set)), JSON.stringify(set)).toBe(
+          withoutTiming(toJson(document)),
+        );
       }
-      const { document } = await runScenario(loaded, { workers: 1 });
-      expect(withoutTiming(await documentIn(page, set)), JSON.stringify(set)).toBe(
-        withoutTiming(toJson(document)),
-      );
-    }
-    expect(refused).toBeLessThan(25);
-    expect(complaints).toEqual([]);
-    await page.close();
-  }, PATIENCE_MS);
+      expect(refused).toBeLessThan(25);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+    PATIENCE_MS,
+  );
 });
 
 const thumbnails = () => reportOf('thumbnails.yml', ['--duration', '10m']);
@@ -308,7 +312,10 @@ describe('everybody', () => {
     const rows = Array.from({ length: 60_000 }, (_, row) => (row / 1000).toFixed(3)).join('\n');
     writeFileSync(join(folder, 'long.csv'), `timestamp\n${rows}\n`);
     const scenario = join(folder, 'long.yml');
-    writeFileSync(scenario, 'functions: { api: { work: { duration: 5ms } } }\ntraffic: [{ to: api, trace: long.csv }]\n');
+    writeFileSync(
+      scenario,
+      'functions: { api: { work: { duration: 5ms } } }\ntraffic: [{ to: api, trace: long.csv }]\n',
+    );
     lambdaSim(['run', scenario, '--format', 'html', '--out', join(folder, 'long'), '--quiet']);
     await page.goto(pathToFileURL(join(folder, 'long/report.html')).href);
     expect(await page.locator('#what-if').textContent()).toContain(
