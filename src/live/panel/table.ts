@@ -60,7 +60,9 @@ function cell(figure: KeyFigure | undefined, before: KeyFigure | undefined): (No
   return [
     figure.text,
     ...(change === '' ? [] : [make('small', {}, make('span', { class: tone(figure, before) }, change))]),
-    ...(figure.interval === '' ? [] : [make('small', { title: '95 % interval' }, figure.interval)]),
+    ...(figure.interval === ''
+      ? []
+      : [make('small', {}, make('span', { class: 'unseen' }, '95 % interval '), figure.interval)]),
   ];
 }
 
