@@ -21,6 +21,7 @@ const FLOW = [
   'import',
   'estimate',
   'report',
+  'live',
   'mcp',
   'cli',
 ];
@@ -60,7 +61,7 @@ const FACES = {
   study: [
     '[^/]+',
     'tune/(tune|tune-scenario)',
-    'plan/(plan|plan-settings|plan-sensitivity)',
+    'plan/(plan|plan-settings|plan-sensitivity|scale-traffic|traffic-shape)',
     'runs/(run-replication|task-scheduler|checkpoint|observer)',
   ],
 };

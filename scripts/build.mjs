@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildLive } from './build-live.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -132,7 +133,8 @@ const { metafile } = await build({
   },
 });
 chmodSync(join(dist, 'cli.js'), 0o755);
-writeNotices(metafile);
+const liveInputs = await buildLive(root, dist);
+writeNotices({ inputs: { ...metafile.inputs, ...liveInputs } });
 
 // Tests of the command line need no declarations, which take longer than all the rest.
 if (!process.argv.includes('--no-types')) {

@@ -32,6 +32,9 @@ const SAMPLES = {
 /** A plan's report, of the scenario that asks for one. */
 const PLANS = { 'lambda-or-containers': ['growth-served.png', 'crossover.png'] };
 
+/** Samples are small, and do not change with the simulator's code: they stay as they are. */
+const STILL = '--no-live';
+
 /** What happens at night is over after a quarter of an hour, and would be a line at the edge of two. */
 const DURATIONS = { 'sqs-backlog': ['--duration', '15m'] };
 
@@ -52,7 +55,7 @@ function writeSample(verb, name, charts, out) {
 }
 
 function write(verb, name, formats, out) {
-  const words = [verb, `scenarios/${name}.yml`, '--format', formats, '--out', out, '--quiet', ...(DURATIONS[name] ?? [])];
+  const words = [verb, `scenarios/${name}.yml`, '--format', formats, '--out', out, '--quiet', STILL, ...(DURATIONS[name] ?? [])];
   execFileSync(process.execPath, [join(root, 'dist/cli.js'), ...words], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,10 +1,14 @@
-// The part of node.ts that reports alone need: chart.js' text, and images.
+// The part of node.ts that reports alone need: the texts that a page carries, and images.
 import { readFile } from 'node:fs/promises';
-import { chartJsPath } from './report/html/assets.ts';
+import { builtPath, chartJsPath } from './report/html/assets.ts';
 import { REPORT_PARTS, type ReportParts } from './report/words/host-parts.ts';
 
 const reportParts: ReportParts = {
   chartJs: async () => readFile(chartJsPath(), 'utf8'),
+  live: async (isWhole) => ({
+    worker: await readFile(builtPath(isWhole ? 'live-worker-whole.txt' : 'live-worker.txt'), 'utf8'),
+    panel: await readFile(builtPath('live-panel.js'), 'utf8'),
+  }),
   pngs: async (document) => (await import('./report/png/png.ts')).renderPngs(document),
   calibrationPngs: async (document) =>
     (await import('./report/png/other-pngs.ts')).renderCalibrationPngs(document),

@@ -1,4 +1,6 @@
+import { FILES } from '../host/host.ts';
 import { decodedText } from '../host/memory-files.ts';
+import { recordedFiles } from '../host/recorded-files.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { loadScenario } from '../study/load.ts';
@@ -7,6 +9,8 @@ import type { Setting } from './options.ts';
 /** A scenario and the file that it was read from. */
 export interface ScenarioFile extends LoadedScenario {
   readonly file: string;
+  /** Whole paths of all files that were read for it, its own first. */
+  readonly paths: readonly string[];
 }
 
 /** What faults and reports call a scenario that came through a pipe. */
@@ -24,8 +28,15 @@ export async function load(
 ): Promise<ScenarioFile | null> {
   const readTraces = purpose === 'validate';
   const input = file === '-' ? { text: await standardInput(), name: STANDARD_INPUT } : file;
-  const loaded = await loadScenario(input, { set: settings, purpose, readTraces });
-  if (loaded.ok) return { ...loaded, file: file === '-' ? STANDARD_INPUT : file };
+  const files = FILES.now;
+  const recorded = recordedFiles(files);
+  FILES.handIn(recorded.files);
+  const loaded = await loadScenario(input, { set: settings, purpose, readTraces }).finally(() =>
+    FILES.handIn(files),
+  );
+  if (loaded.ok) {
+    return { ...loaded, file: file === '-' ? STANDARD_INPUT : file, paths: recorded.paths() };
+  }
   faults.push(...loaded.faults);
   return null;
 }

@@ -87,6 +87,13 @@ export const WHAT_IF_OPTIONS = {
   },
 } satisfies Record<string, Options>;
 
+export const LIVE_OPTIONS = {
+  'no-live': {
+    type: 'boolean',
+    describe: 'leave the what-if panel, and the simulator, out of the HTML report',
+  },
+} satisfies Record<string, Options>;
+
 export interface OutputSettings {
   /** null where the folder follows from the scenario's name. */
   readonly out: string | null;

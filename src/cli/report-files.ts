@@ -1,3 +1,4 @@
+import type { LivePart } from '../report/html/live-part.ts';
 import { type AnyDocument, render } from '../report/render.ts';
 import type { Format } from './options.ts';
 import type { OutputFile } from './output.ts';
@@ -10,6 +11,8 @@ export interface ReportContext {
   readonly scenarioText: string;
   /** What the options of advice are added to, where it is no run of that scenario. */
   readonly command?: string | undefined;
+  /** What simulates it again in the page; left out for a page that stays as it is. */
+  readonly live?: LivePart | undefined;
 }
 
 /** The files of a report, in memory; each format's code is loaded only when asked for. */

@@ -8,6 +8,7 @@ import type { ReconciliationDocument } from '../results/documents/reconciliation
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
+import type { LivePart } from './html/live-part.ts';
 import type { Summary } from './terminal/summaries.ts';
 import { REPORT_PARTS } from './words/host-parts.ts';
 
@@ -51,6 +52,12 @@ export interface RenderContext {
   readonly command?: string | undefined;
 }
 
+/** What the command line gives besides. */
+export interface PageContext extends RenderContext {
+  /** Of the HTML report: what simulates the scenario again in the page. Default none. */
+  readonly live?: LivePart | undefined;
+}
+
 /** A file of a report, in memory; `path` is relative to the report's folder. */
 export interface RenderedFile {
   readonly path: string;
@@ -58,7 +65,7 @@ export interface RenderedFile {
 }
 
 type Kind = 'results' | 'plan' | 'diff' | 'reconciliation' | 'calibration' | 'estimate';
-type Renderer = (document: never, context: RenderContext) => Promise<readonly RenderedFile[]>;
+type Renderer = (document: never, context: PageContext) => Promise<readonly RenderedFile[]>;
 
 const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
 const TERMINAL = { color: false, columns: 80 };
@@ -66,7 +73,7 @@ const TERMINAL = { color: false, columns: 80 };
 const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
   html: async (document: ResultsDocument | ComparisonDocument, context) => {
     const { renderHtml } = await import('./html/render.ts');
-    return file('report.html', await renderHtml({ document, ...scenarioOf(context) }));
+    return file('report.html', await renderHtml({ document, ...scenarioOf(context), live: context.live }));
   },
   png: async (document: ResultsDocument | ComparisonDocument) => {
     return images(await REPORT_PARTS.now.pngs(document));
@@ -105,7 +112,10 @@ const RESULTS: Readonly<Record<RenderFormat, Renderer>> = {
 const PLAN: typeof RESULTS = {
   html: async (document: PlanDocument, context) => {
     const { renderPlanHtml } = await import('./html/plan-html.ts');
-    return file('report.html', await renderPlanHtml(document, scenarioOf(context)));
+    return file(
+      'report.html',
+      await renderPlanHtml(document, { ...scenarioOf(context), live: context.live }),
+    );
   },
   png: async (document: PlanDocument) => {
     return images(await REPORT_PARTS.now.planPngs(document));
@@ -236,7 +246,7 @@ const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
 export async function render(
   document: AnyDocument,
   format: RenderFormat,
-  context: RenderContext = {},
+  context: PageContext = {},
 ): Promise<readonly RenderedFile[]> {
   const kind = kindOf(document);
   if (kind === null) {

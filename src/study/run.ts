@@ -3,7 +3,7 @@ import { refuseMisfits } from '../model/fault.ts';
 import type { Measurements } from '../model/measurements.ts';
 import { type RegimeRun, withMonth } from '../results/build-month.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
-import { FLAG, optionMisfits } from '../units/given.ts';
+import { CALLBACK, FLAG, optionMisfits } from '../units/given.ts';
 import { RUN_KINDS, SCENARIO_KINDS } from './option-kinds.ts';
 import { replicate } from './runs/run-replications.ts';
 import {
@@ -28,6 +28,8 @@ export interface RunScenarioOptions extends RunOptions, ScenarioOptions {
    * Default true, but for a compiled scenario: that cannot be read again.
    */
   readonly whatIf?: boolean | undefined;
+  /** Called with the document as it is before the changes are tried; not where none are. */
+  readonly onRun?: ((document: ResultsDocument) => void) | undefined;
 }
 
 /**
@@ -45,7 +47,10 @@ export async function runScenario(
   options: RunScenarioOptions = {},
 ): Promise<RunResult> {
   const caller = 'runScenario';
-  refuseMisfits(caller, optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS, whatIf: FLAG }));
+  refuseMisfits(
+    caller,
+    optionMisfits(options, { ...RUN_KINDS, ...SCENARIO_KINDS, whatIf: FLAG, onRun: CALLBACK }),
+  );
   const { whatIf = !isCompiled(scenario) } = options;
   if (!whatIf) return runWithMonth(await compiledOf(scenario, options, caller), options);
   const loaded = await loadStudyInput(scenario, options, caller);
@@ -59,6 +64,7 @@ export async function runScenario(
       measured = measurements;
     },
   );
+  options.onRun?.(run.document);
   return { document: await withWhatIfs(loaded, run, measured, options), explanation: run.explanation };
 }
 

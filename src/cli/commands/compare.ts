@@ -11,8 +11,10 @@ import type { ReadyVariant } from '../../study/load.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { deliver, reportFolder } from '../delivery.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
+import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
+  LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
   readOutputSettings,
@@ -53,6 +55,7 @@ export const compareCommand: Command = {
       describe: 'several values vary, one is set: --set functions.api.timeout=3s,10s (repeatable)',
     },
     ...OUTPUT_OPTIONS,
+    ...LIVE_OPTIONS,
     ...SUMMARY_OPTIONS,
     ...TERMINAL_OPTIONS,
   },
@@ -143,7 +146,10 @@ async function compare(
     });
     progress.clear();
     await printDocument(input, document, output.json, output);
-    deliver(folder, await reportFiles(document, output.formats, shownScenario(scenarios)), input);
+    const [first] = scenarios;
+    const live = first === undefined ? undefined : await liveOf(input, first, output);
+    const context = { ...shownScenario(scenarios), live };
+    deliver(folder, await reportFiles(document, output.formats, context), input);
     return EXIT.done;
   });
 }

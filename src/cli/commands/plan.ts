@@ -5,8 +5,10 @@ import type { PlanDocument, PlanSettings } from '../../results/documents/plan-do
 import type { TaskKeeper } from '../../study/runs/checkpoint.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
 import { deliver, reportFolder } from '../delivery.ts';
+import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
+  LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
   readOutputSettings,
@@ -28,7 +30,14 @@ export const planCommand: Command = {
   minimumPositionals: 1,
   maximumPositionals: 1,
   positional: 'a scenario file',
-  options: { ...PLAN_OPTIONS, ...RESUME_OPTIONS, ...scenarioOptions, ...outputOptions, ...TERMINAL_OPTIONS },
+  options: {
+    ...PLAN_OPTIONS,
+    ...RESUME_OPTIONS,
+    ...scenarioOptions,
+    ...outputOptions,
+    ...LIVE_OPTIONS,
+    ...TERMINAL_OPTIONS,
+  },
   examples: [
     ['lambda-sim plan scenario.yml', 'what breaks first, what to reserve, what it costs as it grows'],
     ['lambda-sim plan scenario.yml --growth 1,3,10 --uncertainty 30%', 'other factors, a wider range'],
@@ -48,7 +57,8 @@ export const planCommand: Command = {
     return kept(async (keeper) => {
       const document = await plan(input, loaded, settings, output, keeper);
       await printDocument(input, document, output.json);
-      const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
+      const live = await liveOf(input, loaded, output);
+      const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text, live };
       deliver(folder, await reportFiles(document, output.formats, context), input);
       return EXIT.done;
     });

@@ -9,9 +9,11 @@ import type { Arguments, Command } from '../command.ts';
 import { EXIT } from '../command.ts';
 import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
+import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   CLOUDWATCH_OPTIONS,
+  LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
   readOutputSettings,
@@ -41,6 +43,7 @@ export const runCommand: Command = {
     ...GRID_OPTIONS,
     ...TERMINAL_OPTIONS,
     ...WHAT_IF_OPTIONS,
+    ...LIVE_OPTIONS,
   },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
@@ -101,7 +104,11 @@ async function simulate(
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
   await print(input, document, comparison, explanation, settings);
-  const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
+  const context = {
+    scenarioName: basename(loaded.file),
+    scenarioText: loaded.text,
+    live: await liveOf(input, loaded, settings),
+  };
   const files = [...(await reportFiles(document, settings.formats, context))];
   if (comparison !== null) {
     for (const file of await reportFiles(comparison, settings.formats, context)) {

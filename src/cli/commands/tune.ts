@@ -6,8 +6,10 @@ import type { TuneQuestion } from '../../study/tune/tune.ts';
 import { answerTune, checkStrategy, type TuneChoices, tuneQuestion } from '../../study/tune/tune-scenario.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { deliver, reportFolder } from '../delivery.ts';
+import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
+  LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
   readOutputSettings,
@@ -42,6 +44,7 @@ export const tuneCommand: Command = {
     ...RESUME_OPTIONS,
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...LIVE_OPTIONS,
     ...SUMMARY_OPTIONS,
     ...TERMINAL_OPTIONS,
   },
@@ -106,7 +109,8 @@ async function answer(
     const document = await answerTune(question, options, COMMAND_LINE);
     progress.clear();
     await printDocument(input, document, output.json, output);
-    const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text };
+    const live = await liveOf(input, loaded, output);
+    const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text, live };
     deliver(folder, await reportFiles(document, formats, context), input);
     return document.tune.chosen === null ? EXIT.thresholdFailed : EXIT.done;
   });

@@ -45,6 +45,8 @@ export interface Dataset {
   readonly errorBars?: readonly (readonly [number, number] | null)[];
   /** Mark in the legend: a line with the dataset's dash, or a shape. */
   readonly legendStyle?: string;
+  /** Series of one group have one entry in the legend, with this name. */
+  readonly group?: string;
   /** Text beside each point, null where it has none. */
   readonly pointLabels?: readonly (string | null)[];
   /** Rectangles: cells of a heat map, bars of a time line. */

@@ -145,17 +145,25 @@ export function chartControls(
     list.setAttribute('role', 'group');
     list.setAttribute('aria-label', 'Series shown');
     datasets.forEach((dataset, index) => {
+      // Those of one group are switched together.
+      const { group } = dataset;
+      const members = datasets.flatMap((one, place) =>
+        place === index || (group !== undefined && one.group === group) ? [place] : [],
+      );
+      if (members[0] !== index) return;
       const toggle = create('button', '', list);
       toggle.setAttribute('type', 'button');
       toggle.setAttribute('aria-pressed', 'true');
       swatch(toggle, dataset as unknown as Record<string, unknown>);
-      create('span', '', toggle, String(dataset.label));
+      create('span', '', toggle, group ?? String(dataset.label));
       toggle.addEventListener('click', () => {
         const isShown = part.hidden.has(index);
-        if (isShown) part.hidden.delete(index);
-        else part.hidden.add(index);
+        for (const member of members) {
+          if (isShown) part.hidden.delete(member);
+          else part.hidden.add(member);
+          part.chart?.setDatasetVisibility(member, isShown);
+        }
         toggle.setAttribute('aria-pressed', String(isShown));
-        part.chart?.setDatasetVisibility(index, isShown);
         part.chart?.update('none');
       });
     });
@@ -189,6 +197,73 @@ export function chartControls(
     link.download = `${part.name}.png`;
     link.click();
     drawn.destroy();
+  };
+
+  interface Callbacks {
+    title(items: readonly unknown[]): string;
+    label(item: unknown): string;
+  }
+
+  /** Every point in words, as its tooltip has them, a row for each place of the x axis. */
+  const figuresOf = (part: Part): { names: string[]; rows: string[][] } => {
+    const { chart, config } = part;
+    const names: string[] = [];
+    const rows = new Map<string, { at: number; cells: string[] }>();
+    const { callbacks } = (
+      chart as unknown as { config: { options: { plugins: { tooltip: { callbacks: Callbacks } } } } }
+    ).config.options.plugins.tooltip;
+    const isFlat = config.options.indexAxis === 'y';
+    for (const dataset of config.data.datasets) {
+      if (dataset.boxes !== undefined || dataset.marks !== undefined) continue;
+      const column = names.push(dataset.label) - 1;
+      dataset.data.forEach((value, place) => {
+        const given = typeof value === 'object' && value !== null ? value : null;
+        const amount = given === null ? value : given.y;
+        if (amount === null) return;
+        const x = given?.x ?? place;
+        const parsed = isFlat ? { x: amount, y: x } : { x, y: amount };
+        const label = config.data.labels?.[place] ?? '';
+        const item = { parsed, chart, label, dataset, dataIndex: place };
+        const title = callbacks.title([item]);
+        const key = `${x}`;
+        const row = rows.get(key) ?? { at: x, cells: [title] };
+        const text = callbacks.label(item);
+        row.cells[column + 1] = text.slice(text.indexOf(': ', dataset.label.length) + 2);
+        rows.set(key, row);
+      });
+    }
+    const sorted = Array.from(rows.values()).sort((a, b) => a.at - b.at);
+    return { names, rows: sorted.map(({ cells }) => cells) };
+  };
+
+  const toggleTable = (part: Part, toggle: Element): void => {
+    const shown = part.figure.querySelector('.data');
+    toggle.setAttribute('aria-expanded', String(shown === null));
+    if (shown !== null) {
+      shown.remove();
+      return;
+    }
+    if (part.chart === null) return;
+    const { names, rows } = figuresOf(part);
+    const title = part.figure.querySelector('h3')?.textContent ?? '';
+    const scroll = create('div', 'data', part.figure);
+    scroll.setAttribute('tabindex', '0');
+    scroll.setAttribute('role', 'group');
+    scroll.setAttribute('aria-label', `Figures: ${title}`);
+    const table = create('table', '', scroll);
+    const head = create('tr', '', create('thead', '', table));
+    const first = create('th', 'left', head);
+    first.setAttribute('scope', 'col');
+    create('span', 'unseen', first, 'At');
+    for (const name of names) create('th', '', head, name).setAttribute('scope', 'col');
+    const body = create('tbody', '', table);
+    for (const cells of rows) {
+      const row = create('tr', '', body);
+      create('th', 'left', row, cells[0] ?? '').setAttribute('scope', 'row');
+      names.forEach((_, column) => {
+        create('td', '', row, cells[column + 1] ?? '–');
+      });
+    }
   };
 
   const isTime = (config: ChartConfig): number | null => {
@@ -369,6 +444,10 @@ export function chartControls(
       canvas.setAttribute('tabindex', '0');
       canvas.setAttribute('aria-keyshortcuts', '+ - ArrowLeft ArrowRight Home');
     }
+    const asTable = button(tools, 'Table', 'Show the figures of this chart as a table', () => {
+      toggleTable(self(), asTable);
+    });
+    asTable.setAttribute('aria-expanded', 'false');
     button(tools, 'PNG', 'Save this chart as a PNG image', () => save(self()));
     const part: Part = { name, config, figure, hidden: new Set(), unitMs, home, reset, band, chart: null };
     const caption = figure.querySelector('figcaption');
@@ -409,11 +488,15 @@ figure { position: relative; }
 .legend button[aria-pressed="false"] svg { opacity: 0.35; }
 .plot .band { position: absolute; top: 0; bottom: 0; background: var(--accentFill); pointer-events: none; }
 .plot canvas:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+figure .data { position: relative; max-height: 320px; overflow: auto; margin-top: 10px; border-top: 1px solid var(--line); }
+figure .data table { font-size: 13px; }
+figure .data th, figure .data td { padding: 4px 10px; }
+figure .data thead th { position: sticky; top: 0; }
 @media (max-width: 520px) {
   .tools { float: none; margin: 0 0 6px; }
 }
 @media print {
-  .tools { display: none; }
+  .tools, figure .data { display: none; }
   .legend button { display: inline-flex; border: 0; padding: 0 6px 0 0; font-size: 8.5pt; }
   .legend button[aria-pressed="false"] { display: none; }
 }

@@ -17,10 +17,23 @@ export const FONT_FILES = ['inter-latin-400-normal.woff2', 'inter-latin-600-norm
  * @throws FaultError where the file is missing: the installation is incomplete
  */
 export function assetPath(file: string, from = fileURLToPath(import.meta.url)): string {
+  return packagePath(join('assets', file), from);
+}
+
+/**
+ * Path of what the build has left in `dist/` for pages.
+ *
+ * @throws FaultError where it is missing: nothing was built
+ */
+export function builtPath(file: string): string {
+  return packagePath(join('dist', file), fileURLToPath(import.meta.url));
+}
+
+function packagePath(file: string, from: string): string {
   for (let folder = dirname(from); ; folder = dirname(folder)) {
-    const path = join(folder, 'assets', file);
+    const path = join(folder, file);
     if (existsSync(path)) return path;
-    if (folder === dirname(folder)) throw incomplete(join('assets', file));
+    if (folder === dirname(folder)) throw incomplete(file);
   }
 }
 

@@ -24,16 +24,19 @@ function copy(element, button) {
   if (!navigator.clipboard || !navigator.clipboard.writeText) return bySelection();
   navigator.clipboard.writeText(element.textContent).then(function () { done(true); }, bySelection);
 }
-document.querySelectorAll(".panel pre").forEach(function (pre) {
-  var button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", "Copy: " + pre.closest(".scroll").getAttribute("aria-label"));
-  pre.closest(".panel").appendChild(button);
-  button.addEventListener("click", function () { copy(pre, button); });
-});
-document.querySelectorAll(".command .copy").forEach(function (button) {
-  button.hidden = false;
-  button.addEventListener("click", function () { copy(button.parentNode.querySelector("code"), button); });
-});`;
+function equipCopying(part) {
+  part.querySelectorAll(".panel pre").forEach(function (pre) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", "Copy: " + pre.closest(".scroll").getAttribute("aria-label"));
+    pre.closest(".panel").appendChild(button);
+    button.addEventListener("click", function () { copy(pre, button); });
+  });
+  part.querySelectorAll(".command .copy").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { copy(button.parentNode.querySelector("code"), button); });
+  });
+}
+equipCopying(document);`;

@@ -1,27 +1,13 @@
 import type { Chart } from '../charts/chart.ts';
 import { type Content, html, Markup, scriptJson } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
+import { type LivePage, lighter } from './live-page.ts';
 import { pageScript } from './script.ts';
+import type { Section } from './section.ts';
 import { styleSheet } from './style.ts';
 import { THEME_FIRST } from './theme-script.ts';
 
-export interface Section {
-  readonly id: string;
-  /** Its heading. */
-  readonly title: string;
-  /** Its name in the navigation, where the heading is too long for that. */
-  readonly short?: string;
-  readonly lead: string;
-  readonly body: Content;
-  /** Style rules that it needs besides those of all pages. */
-  readonly style?: string;
-  /** Its heading is for screen readers alone. */
-  readonly isBare?: boolean;
-  /** Folded until somebody opens it. */
-  readonly isFolded?: boolean;
-  /** Not in the short print. */
-  readonly isExtra?: boolean;
-}
+export type { Section } from './section.ts';
 
 export interface Page {
   readonly title: string;
@@ -31,25 +17,43 @@ export interface Page {
   readonly foot: Content;
   /** chart.js as one script. */
   readonly chartJs: string;
+  /** What simulates the scenario again; left out or null for a page that stays as it is. */
+  readonly live?: LivePage | null;
 }
+
+/** A larger file does not go by mail; what simulates in it is then left out. */
+const LARGEST_BYTES = 1_500_000;
 
 /**
  * The whole file. Its security policy lets run and style what stands in it by hash, and nothing else; nothing
  * is fetched.
  */
 export async function renderPage(page: Page): Promise<string> {
-  const style = styleSheet(page.sections.flatMap((section) => section.style ?? []).join('\n'));
+  const lives = page.live == null ? [null] : lighter(page.live);
+  for (const live of lives.slice(0, -1)) {
+    const text = await pageText({ ...page, live });
+    if (new TextEncoder().encode(text).length <= LARGEST_BYTES) return text;
+  }
+  return pageText({ ...page, live: lives.at(-1) ?? null });
+}
+
+async function pageText(page: Page): Promise<string> {
+  const live = page.live?.needs ?? null;
+  const all = page.live == null ? page.sections : [page.live.section, ...page.sections];
+  const style = styleSheet(all.flatMap((section) => section.style ?? []).join('\n'));
   const library = page.chartJs.replace(/\r\n/g, '\n').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');
   const script = pageScript();
+  const scripts = [THEME_FIRST, ...(live === null ? [] : [live.panel]), library, script];
   const policy = [
     "default-src 'none'",
-    `script-src ${await sha256(THEME_FIRST)} ${await sha256(library)} ${await sha256(script)}`,
+    `script-src ${(await Promise.all(scripts.map(sha256))).join(' ')}`,
     `style-src ${await sha256(style)}`,
     'img-src data:',
+    ...(live === null ? [] : ['worker-src blob:']),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const sections = html`${page.sections.map(sectionMarkup)}`;
+  const sections = html`${all.map(sectionMarkup)}`;
   const drawable = page.charts.filter(
     ({ name, empty }) => !empty && sections.text.includes(` id="chart-${name}"`),
   );
@@ -71,7 +75,7 @@ export async function renderPage(page: Page): Promise<string> {
 <a class="skip" href="#summary">Skip to the results</a>
 <header class="bar"><div class="wrap">
 <div class="brand">${logo}<span>lambda-sim</span></div>
-<nav aria-label="Sections"><ul>${page.sections.map(({ id, title, short }) => html`<li><a href="#${id}">${short ?? title}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${all.map(({ id, title, short }) => html`<li><a href="#${id}">${short ?? title}</a></li>`)}</ul></nav>
 <div class="page-tools" hidden><label><span class="unseen">Theme</span><select id="theme"><option value="">Auto</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
 <button type="button" id="print-all">Print all</button></div>
 </div></header>
@@ -82,7 +86,7 @@ ${sections}</main>
 <footer class="wrap"><p class="short-print">The short print. “Print all” on the page prints every section, chart and row.</p>${page.foot}</footer>
 <p id="said" class="unseen" role="status"></p>
 <script type="application/json" id="chart-data">${scriptJson(drawable.map(({ name, config }) => ({ name, config })))}</script>
-<script>${new Markup(library)}</script>
+${live === null ? null : liveMarkup(live)}<script>${new Markup(library)}</script>
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -90,7 +94,17 @@ ${sections}</main>
   }`;
 }
 
-function sectionMarkup({ id, title, lead, body, isBare, isFolded, isExtra }: Section): Markup {
+/** Data for the panel and its script, which looks at the page before any other changes it. */
+function liveMarkup({ data, document, worker, panel }: NonNullable<LivePage['needs']>): Markup {
+  return html`<script type="application/json" id="live-state">${scriptJson({})}</script>
+<script type="application/json" id="live-data">${scriptJson(data)}</script>
+<script type="application/json" id="live-document">${scriptJson(document)}</script>
+<script type="text/plain" id="live-worker">${new Markup(worker)}</script>
+<script>${new Markup(panel)}</script>
+`;
+}
+
+export function sectionMarkup({ id, title, lead, body, isBare, isFolded, isExtra }: Section): Markup {
   const heading = html`<h2 id="${id}-title"${isBare === true ? html` class="unseen"` : null}>${title}</h2>`;
   const rest = html`${lead === '' ? null : html`<p class="lead">${lead}</p>`}
 ${body}`;

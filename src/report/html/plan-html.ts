@@ -3,6 +3,8 @@ import { planCharts } from '../charts/plan-charts.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
 import { html } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
+import { livePage } from './live-page.ts';
+import type { LivePart } from './live-part.ts';
 import { renderPage } from './page.ts';
 import { planHead, planSections } from './plan-sections.ts';
 import { assumptionsSection, scenarioSection } from './shared-sections.ts';
@@ -13,7 +15,11 @@ import { assumptionsSection, scenarioSection } from './shared-sections.ts';
  */
 export async function renderPlanHtml(
   plan: PlanDocument,
-  scenario: { readonly scenarioName: string; readonly scenarioText: string },
+  scenario: {
+    readonly scenarioName: string;
+    readonly scenarioText: string;
+    readonly live?: LivePart | undefined;
+  },
 ): Promise<string> {
   const charts = planCharts(plan);
   return renderPage({
@@ -27,5 +33,6 @@ export async function renderPlanHtml(
     charts,
     foot: html`lambda-sim ${visible(plan.version)} · seed ${plan.seed}`,
     chartJs: await REPORT_PARTS.now.chartJs(),
+    live: await livePage(scenario.live, null),
   });
 }

@@ -4,10 +4,13 @@ import type { Chart } from '../charts/chart.ts';
 import { chartsOf } from '../charts/charts.ts';
 import { headlineChart } from '../charts/headline-chart.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
+import type { Markup } from '../words/markup.ts';
 import { runWarnings } from '../words/study-words.ts';
 import { comparisonHead, comparisonSections } from './comparison-sections.ts';
 import { runHead } from './first-screen.ts';
-import { renderPage } from './page.ts';
+import { livePage } from './live-page.ts';
+import type { LivePart } from './live-part.ts';
+import { type Page, renderPage, type Section, sectionMarkup } from './page.ts';
 import { runSections } from './run-sections.ts';
 import { assumptionsSection, engineLine, findingsSection, scenarioSection } from './shared-sections.ts';
 import { patchSection, tuneStrategiesSection } from './tune-sections.ts';
@@ -22,6 +25,8 @@ export interface HtmlInput {
   readonly scenarioText: string;
   /** Its file name. */
   readonly scenarioName: string;
+  /** What simulates it again in the page; left out for a page that stays as it is. */
+  readonly live?: LivePart | undefined;
 }
 
 /**
@@ -30,22 +35,20 @@ export interface HtmlInput {
  *
  * @throws FaultError where chart.js is missing from the installation
  */
-export async function renderHtml({ document, scenarioText, scenarioName }: HtmlInput): Promise<string> {
+export async function renderHtml({ document, scenarioText, scenarioName, live }: HtmlInput): Promise<string> {
   const chartJs = await REPORT_PARTS.now.chartJs();
-  const charts = chartsOf(document);
-  const scenario = scenarioSection(scenarioName, scenarioText);
+  const given = { scenarioName, scenarioText };
+  const panel = await livePage(live, document);
   if (!('variants' in document)) {
-    const headline = onFirstScreen(headlineOf(document, charts));
-    const others = charts.filter(({ name }) => name !== headline?.name);
     return renderPage({
       title: document.name,
-      head: runHead(document),
-      sections: runSections(document, { headline, others }, { scenarioName, scenarioText }),
-      charts: [...(headline === null ? [] : [headline]), ...others],
+      ...runParts(document, given),
       foot: engineLine(document),
       chartJs,
+      live: panel,
     });
   }
+  const charts = chartsOf(document);
   const [first] = document.variants;
   const warnings = runWarnings(document);
   return renderPage({
@@ -56,12 +59,36 @@ export async function renderHtml({ document, scenarioText, scenarioName }: HtmlI
       ...(isTuneDocument(document) ? [...patchSection(document), tuneStrategiesSection(document)] : []),
       ...findingsSection([], warnings),
       ...assumptionsSection(first?.results.assumptions ?? []),
-      scenario,
+      scenarioSection(scenarioName, scenarioText),
     ],
     charts,
     foot: first === undefined ? null : engineLine(first.results),
     chartJs,
+    live: panel,
   });
+}
+
+/** What the page of a run shows of its document, each time that it changes. */
+export function runParts(
+  document: ResultsDocument,
+  scenario: Pick<HtmlInput, 'scenarioName' | 'scenarioText'> & {
+    /** What the options of advice are added to. */
+    readonly command?: string | undefined;
+  },
+): Pick<Page, 'sections' | 'charts'> & { readonly head: Markup } {
+  const charts = chartsOf(document);
+  const headline = onFirstScreen(headlineOf(document, charts));
+  const others = charts.filter(({ name }) => name !== headline?.name);
+  return {
+    head: runHead(document),
+    sections: runSections(document, { headline, others }, scenario),
+    charts: [...(headline === null ? [] : [headline]), ...others],
+  };
+}
+
+/** Sections as they stand in the page, each by itself. */
+export function sectionsMarkup(sections: readonly Section[]): { id: string; markup: string }[] {
+  return sections.map((section) => ({ id: section.id, markup: sectionMarkup(section).text }));
 }
 
 /** The chart that shows the question; over the bill's tree one of the bill would say nothing new. */

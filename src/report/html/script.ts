@@ -31,9 +31,41 @@ ${TABLES}
 ${COPYING}
 ${PRINTING}
 ${FOLDS}
+${SHOWING}
 redraw();
 })();`;
 }
+
+/**
+ * The what-if panel puts sections anew into the page, and says so: their tables sort, their commands copy,
+ * and the charts are drawn, those in sight at once, the others when there is time. `charts` is null where
+ * none of them changed.
+ */
+const SHOWING = `
+var later = 0;
+document.addEventListener("lambda-sim-shown", function (event) {
+  event.detail.sections.forEach(function (section) {
+    equipTables(section);
+    equipCopying(section);
+  });
+  if (event.detail.charts === null) return;
+  clearTimeout(later);
+  charts.forEach(function (_, index) { forget(index); });
+  drawn = [];
+  charts = event.detail.charts;
+  controls = chartControls(charts, picture);
+  function drawThose(isNow) {
+    charts.forEach(function (chart, index) {
+      var canvas = canvasOf(chart);
+      var at = canvas.getBoundingClientRect();
+      var isSeen = at.bottom > -200 && at.top < window.innerHeight + 200;
+      if (!drawn[index] && isSeen === isNow && !isFolded(canvas)) drawOne(index, themeName());
+    });
+    controls.attach(drawn);
+  }
+  drawThose(true);
+  later = setTimeout(function () { drawThose(false); }, 120);
+});`;
 
 /** A link to what is folded opens it. */
 const FOLDS = `

@@ -107,5 +107,8 @@ function makeTree(table) {
     set(row.classList.contains("open") && window.innerWidth > 520);
   });
 }
-document.querySelectorAll("table.sortable").forEach(makeSortable);
-document.querySelectorAll("table.tree").forEach(makeTree);`;
+function equipTables(part) {
+  part.querySelectorAll("table.sortable").forEach(makeSortable);
+  part.querySelectorAll("table.tree").forEach(makeTree);
+}
+equipTables(document);`;

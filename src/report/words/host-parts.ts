@@ -10,6 +10,11 @@ import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
 export interface ReportParts {
   /** chart.js as one script for the browser. */
   chartJs(): Promise<string>;
+  /**
+   * What lets a page simulate again: the worker, packed with gzip, in base64, whole or without what few
+   * scenarios need, and the script of the panel. Null where there is none.
+   */
+  live(isWhole: boolean): Promise<{ readonly worker: string; readonly panel: string } | null>;
   /** As `renderPngs` and `renderPlanPngs`. */
   pngs(document: ResultsDocument | ComparisonDocument): Promise<ReadonlyMap<string, Uint8Array>>;
   planPngs(plan: PlanDocument): Promise<ReadonlyMap<string, Uint8Array>>;
@@ -30,6 +35,7 @@ const noPngs = missing(
 
 export const REPORT_PARTS = new Seam<ReportParts>({
   chartJs: missing('chart.js was not handed in', 'hand it in as text'),
+  live: async () => null,
   pngs: noPngs,
   planPngs: noPngs,
   calibrationPngs: noPngs,

@@ -1,0 +1,95 @@
+import { FILES } from '../host/host.ts';
+import type { CompiledScenario } from '../model/compiled.ts';
+import type { LivePart } from '../report/html/live-part.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
+import { shellWord } from '../units/shell-word.ts';
+import { controlsOf } from './controls.ts';
+
+/** All files of a scenario together; more would make a page that nobody mails. */
+const MOST_CHARACTERS = 400_000;
+
+export interface LiveOptions {
+  /** Whole paths of the files that were read for the scenario, its own first. */
+  readonly paths: readonly string[];
+  readonly maximumBadRows: number;
+  readonly whatIf: boolean;
+}
+
+/** What a page carries to simulate a scenario again, or why it cannot. */
+export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart {
+  const { compiled, input, set } = loaded;
+  const isText = typeof input !== 'string';
+  const own = isText ? (FILES.now.besides('here', 'stdin') as string) : options.paths[0];
+  if (own === undefined) return refused('the scenario stands in no file');
+  const texts = new Map<string, string>(isText ? [[own, loaded.text]] : []);
+  let left = MOST_CHARACTERS - (isText ? loaded.text.length : 0);
+  for (const path of options.paths) {
+    const shown = FILES.now.lastPart(path);
+    const read = FILES.now.readText(path, shown, left);
+    if (!read.ok) {
+      return refused(
+        read.fault.problem.includes(' bytes')
+          ? `the files that it reads, ${shown} among them, hold more than ${MOST_CHARACTERS / 1000} kB`
+          : `${shown}, which it reads, is no plain text`,
+      );
+    }
+    texts.set(path, read.text);
+    left -= read.text.length;
+    if (left < 0) return refused(`the files that it reads hold more than ${MOST_CHARACTERS / 1000} kB`);
+  }
+  const names = namesBelow([...texts.keys()]);
+  const options_ = (set as readonly (string | { option: string; text: string })[]).map((one) =>
+    typeof one === 'string' ? { option: '--set', text: one } : one,
+  );
+  return {
+    refusal: '',
+    scenario: {
+      main: names.get(own) ?? FILES.now.lastPart(own),
+      files: Object.fromEntries([...texts].map(([path, text]) => [names.get(path) ?? path, text])),
+      set: options_,
+      options: options_.map(optionWords),
+      maximumBadRows: options.maximumBadRows,
+      whatIf: options.whatIf,
+      isWhole: needsExpressions(compiled) || hasQuotes(compiled, texts, own),
+      controls: controlsOf(loaded),
+    },
+  };
+}
+
+function refused(why: string): LivePart {
+  return { scenario: null, refusal: `This page cannot simulate again: ${why}.` };
+}
+
+/** `--seed 7` for an option that stands for a key, `--set PATH=VALUE` else. */
+function optionWords({ option, text }: { readonly option: string; readonly text: string }): string {
+  const value = option === '--set' ? text : text.slice(text.indexOf('=') + 1);
+  return `${option} ${shellWord(value)}`;
+}
+
+function needsExpressions({ arrivals, month = [] }: CompiledScenario): boolean {
+  const isOne = ({ pattern }: CompiledScenario['arrivals'][number]): boolean => pattern.kind === 'expression';
+  return arrivals.some(isOne) || month.some(({ compiled }) => compiled.arrivals.some(isOne));
+}
+
+/**
+ * Whether a file needs the reader of quoted columns: a trace with quotes, or what is neither a trace nor a
+ * scenario.
+ */
+function hasQuotes({ arrivals }: CompiledScenario, texts: ReadonlyMap<string, string>, own: string): boolean {
+  const traces = new Set(
+    arrivals.flatMap(({ pattern }) => (pattern.kind === 'trace' ? pattern.trace.file : [])),
+  );
+  return [...texts].some(([path, text]) => {
+    if (path === own) return false;
+    return traces.has(path) ? text.includes('"') : !/\.ya?ml$/i.test(path);
+  });
+}
+
+/** What each path is called from the innermost folder that holds all of them. */
+function namesBelow(paths: readonly string[]): ReadonlyMap<string, string> {
+  const parts = paths.map((path) => path.split(/[/\\]/));
+  const [first = []] = parts;
+  let shared = 0;
+  while (parts.every((one) => one.length > shared + 1 && one[shared] === first[shared])) shared += 1;
+  return new Map(paths.map((path, index) => [path, (parts[index] ?? []).slice(shared).join('/')]));
+}

@@ -1,0 +1,55 @@
+import type { Json } from '../report/charts/chart.ts';
+import type { LiveScenario } from '../report/html/live-part.ts';
+import type { KeyFigure } from '../report/words/key-figures.ts';
+
+/** What the page asks of its worker. */
+export type Question =
+  | { readonly kind: 'open'; readonly scenario: LiveScenario; readonly isRun: boolean }
+  | {
+      readonly kind: 'simulate';
+      readonly id: number;
+      /** `PATH=VALUE`, in the order in which they are laid in. */
+      readonly set: readonly string[];
+      /** Function whose latency is told; empty for the busiest. */
+      readonly of: string;
+      /** Whether a run of any length was agreed to. */
+      readonly isAgreed: boolean;
+    }
+  | { readonly kind: 'stop' };
+
+/** How far an answer has come: a part of the time, the whole, what its findings would do, its intervals. */
+export type Stage = 'part' | 'whole' | 'advised' | 'repeated';
+
+/** What the worker says, in any number, of the question with that id. */
+export type Answer =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'progress'; readonly id: number; readonly share: number; readonly requests: number }
+  | { readonly kind: 'faults'; readonly id: number; readonly faults: readonly string[] }
+  | { readonly kind: 'large'; readonly id: number; readonly requests: number; readonly seconds: number }
+  | {
+      readonly kind: 'shown';
+      readonly id: number;
+      readonly stage: Stage;
+      /** Figures with their 95 % intervals where several runs are behind them. */
+      readonly figures: readonly KeyFigure[];
+      /** How much of the time was simulated, in words; empty for all of it. */
+      readonly part: string;
+      readonly requests: number;
+      readonly wallMs: number;
+      /** The results document as `--json` prints it; empty for a part of the time and for repetitions. */
+      readonly document: string;
+      /** The settings as a scenario that `extends` the one here; empty where the document is. */
+      readonly patch: string;
+      /** What the page of a run shows of it; null for any other page. */
+      readonly page: ShownPage | null;
+    }
+  | { readonly kind: 'done'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+export interface ShownPage {
+  readonly head: string;
+  readonly sections: readonly { readonly id: string; readonly markup: string }[];
+  /** Rules that these sections need besides those of the page. */
+  readonly style: string;
+  readonly charts: readonly { readonly name: string; readonly config: Json }[];
+}

@@ -1,0 +1,229 @@
+import { FILES } from '../host/host.ts';
+import { filesInMemory } from '../host/memory-files.ts';
+import type { CompiledScenario } from '../model/compiled.ts';
+import { FaultError, formatFault } from '../model/fault.ts';
+import type { Json } from '../report/charts/chart.ts';
+import type { LiveScenario } from '../report/html/live-part.ts';
+import { runParts, sectionsMarkup } from '../report/html/render.ts';
+import { toJson } from '../report/json.ts';
+import { keyFigures } from '../report/words/key-figures.ts';
+import type { ResultsDocument } from '../results/documents/document.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
+import { loadScenario } from '../study/load.ts';
+import { loadAt, underLoad } from '../study/plan/scale-traffic.ts';
+import { type TrafficShape, trafficShape } from '../study/plan/traffic-shape.ts';
+import { runScenario } from '../study/run.ts';
+import { formatDuration } from '../units/format.ts';
+import { shellWord } from '../units/shell-word.ts';
+import { patchOf } from './patch.ts';
+import type { Answer, ShownPage, Stage } from './protocol.ts';
+import { expectedRequests } from './volume.ts';
+
+/** Beyond this a run is asked about first. */
+const MOST_UNASKED = 10_000_000;
+/** A longer run begins with a part of its time. */
+const LONGEST_AT_ONCE = 150_000;
+/** Of that part, in all its repetitions. */
+const PART_REQUESTS = 30_000;
+const PART_REPETITIONS = 3;
+const SHORTEST_PART_MS = 60_000;
+/** A run is repeated with other seeds for its intervals, up to so many requests in all. */
+const REPETITIONS = 5;
+const MOST_REPEATED = 2_000_000;
+/** Until a run has been timed: requests a second of a slow machine. */
+const SLOW_PER_SECOND = 300_000;
+
+type Tell = (answer: Answer) => void;
+
+export interface Asked {
+  readonly id: number;
+  readonly set: readonly string[];
+  /** Function whose latency is told; empty for the busiest. */
+  readonly of: string;
+  readonly isAgreed: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A scenario in a page: answers what its figures are under other settings, the sooner the rougher. */
+export class Simulation {
+  private readonly given: LiveScenario;
+  private readonly isRun: boolean;
+  private perSecond = SLOW_PER_SECOND;
+  private of = '';
+  private set: readonly string[] = [];
+  private shape: { readonly key: string; readonly shape: TrafficShape } | null = null;
+
+  /** The files stand in memory for the rest of the worker's life. */
+  constructor(given: LiveScenario, isRun: boolean) {
+    this.given = given;
+    this.isRun = isRun;
+    const encoder = new TextEncoder();
+    const files = Object.entries(given.files).map(
+      ([name, text]) => [`/${name}`, encoder.encode(text)] as const,
+    );
+    FILES.handIn(filesInMemory(new Map(files)));
+  }
+
+  /** Resolves when all is told, or a newer question has stopped it. */
+  async answer(asked: Asked, tell: Tell): Promise<void> {
+    const { id, signal } = asked;
+    this.of = asked.of;
+    this.set = asked.set;
+    try {
+      await this.answerAll(asked, tell);
+      tell({ kind: 'done', id });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof FaultError) tell({ kind: 'faults', id, faults: error.faults.map(formatFault) });
+      else tell({ kind: 'failed', id, message: messageOf(error) });
+    }
+  }
+
+  private async answerAll({ id, set, isAgreed, signal }: Asked, tell: Tell): Promise<void> {
+    const { main, set: own } = this.given;
+    const settings = [...own, ...set.map((text) => ({ option: '--set', text }))];
+    const loaded = await loadScenario(main, { set: settings, purpose: 'run' });
+    if (!loaded.ok) throw new FaultError(loaded.faults);
+    const { compiled } = loaded;
+    const once = await expectedRequests(compiled);
+    const runs = typeof compiled.replications === 'number' ? compiled.replications : 4;
+    const requests = once * runs;
+    if (requests > MOST_UNASKED && !isAgreed) {
+      tell({ kind: 'large', id, requests, seconds: requests / this.perSecond });
+      return;
+    }
+    if (requests > LONGEST_AT_ONCE) await this.part(compiled, id, signal, tell);
+    const patch = set.length === 0 ? '' : patchOf(loaded, set, FILES.now.lastPart(main));
+    await this.whole(loaded, { id, patch, signal }, tell);
+    if (compiled.replications === 1 && once * REPETITIONS <= MOST_REPEATED) {
+      await this.repeated(compiled, id, signal, tell);
+    }
+  }
+
+  /** A stretch of the time that has the mean traffic, a few times over: rough figures at once. */
+  private async part(compiled: CompiledScenario, id: number, signal: AbortSignal, tell: Tell): Promise<void> {
+    if (compiled.model.closedLoops.length > 0 || (compiled.month ?? []).length > 0) return;
+    const startedMs = performance.now();
+    const { maximumBadRows } = this.given;
+    const shape = await this.shapeOf(compiled);
+    const each = PART_REQUESTS / PART_REPETITIONS;
+    const load = loadAt(compiled, shape, 1, each, SHORTEST_PART_MS, 'typical');
+    if (!load.isShortened) return;
+    const part = { ...underLoad(compiled, load), replications: PART_REPETITIONS };
+    const { document } = await runScenario(part, { maximumBadRows, workers: 1, signal });
+    const of = `${PART_REPETITIONS} × ${formatDuration(load.lengthMs - load.leadMs)} of ${formatDuration(compiled.model.horizonMs)}`;
+    this.tell('part', document, { id, startedMs, part: of }, tell);
+  }
+
+  /** The traffic's shape, kept while only other settings change. */
+  private async shapeOf(compiled: CompiledScenario): Promise<TrafficShape> {
+    const { arrivals, model, startEpochMs, timezone } = compiled;
+    const key = JSON.stringify([arrivals, model.horizonMs, model.seed, startEpochMs, timezone]);
+    if (this.shape?.key !== key) {
+      this.shape = { key, shape: await trafficShape(compiled, this.given.maximumBadRows) };
+    }
+    return this.shape.shape;
+  }
+
+  private async whole(
+    loaded: LoadedScenario,
+    { id, patch, signal }: { readonly id: number; readonly patch: string; readonly signal: AbortSignal },
+    tell: Tell,
+  ): Promise<void> {
+    const { maximumBadRows, whatIf } = this.given;
+    const startedMs = performance.now();
+    const onProgress = ({ simulatedSeconds, totalSeconds, requests }: Progress): void => {
+      tell({ kind: 'progress', id, share: simulatedSeconds / totalSeconds, requests });
+    };
+    let isTold = false;
+    const onRun = (document: ResultsDocument): void => {
+      isTold = true;
+      const seconds = (performance.now() - startedMs) / 1000;
+      if (document.engine.requests > 10_000) this.perSecond = document.engine.requests / seconds;
+      this.tell('whole', document, { id, startedMs, part: '', patch }, tell);
+    };
+    const options = { maximumBadRows, workers: 1, signal, onProgress };
+    const { document } = await runScenario(loaded, { ...options, whatIf, onRun });
+    if (!isTold) onRun(document);
+    this.tell('advised', document, { id, startedMs, part: '', patch }, tell);
+  }
+
+  /** The same with further seeds, for the intervals alone. */
+  private async repeated(
+    compiled: CompiledScenario,
+    id: number,
+    signal: AbortSignal,
+    tell: Tell,
+  ): Promise<void> {
+    const startedMs = performance.now();
+    const { maximumBadRows } = this.given;
+    const repeated = { ...compiled, replications: REPETITIONS };
+    const { document } = await runScenario(repeated, { maximumBadRows, workers: 1, signal });
+    this.tell('repeated', document, { id, startedMs, part: '' }, tell);
+  }
+
+  private tell(
+    stage: Stage,
+    document: ResultsDocument,
+    { id, startedMs, part, patch = '' }: Told,
+    tell: Tell,
+  ): void {
+    const isFigures = stage === 'repeated';
+    tell({
+      kind: 'shown',
+      id,
+      stage,
+      figures: keyFigures(document, this.of),
+      part,
+      requests: document.engine.requests,
+      wallMs: performance.now() - startedMs,
+      patch,
+      document: isFigures || stage === 'part' ? '' : toJson(document),
+      page: isFigures || !this.isRun ? null : this.page(document),
+    });
+  }
+
+  private page(document: ResultsDocument): ShownPage {
+    const { main, files } = this.given;
+    const words = [
+      'lambda-sim run',
+      shellWord(FILES.now.lastPart(main)),
+      ...this.given.options,
+      ...this.set.map((text) => `--set ${shellWord(text)}`),
+    ];
+    const scenario = {
+      scenarioName: FILES.now.lastPart(main),
+      scenarioText: files[main] ?? '',
+      command: words.join(' '),
+    };
+    const { head, sections, charts } = runParts(document, scenario);
+    return {
+      head: head.text,
+      sections: sectionsMarkup(sections.filter(({ id }) => id !== 'scenario')),
+      style: sections.flatMap(({ style }) => style ?? []).join('\n'),
+      charts: charts
+        .filter(({ empty }) => !empty)
+        .map(({ name, config }) => ({ name, config: config as unknown as Json })),
+    };
+  }
+}
+
+interface Told {
+  readonly id: number;
+  readonly startedMs: number;
+  readonly part: string;
+  readonly patch?: string;
+}
+
+interface Progress {
+  readonly simulatedSeconds: number;
+  readonly totalSeconds: number;
+  readonly requests: number;
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.includes('LEFT_OUT')
+    ? 'this page carries no reader of rate expressions and quoted files: simulate it on the command line'
+    : message;
+}

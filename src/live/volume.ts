@@ -1,0 +1,66 @@
+import type { CompiledScenario } from '../model/compiled.ts';
+import type { TrafficPattern } from '../model/traffic-pattern.ts';
+import { meanOf } from '../random/moments.ts';
+
+/** What a user waits for an answer, where only that it is short is known. */
+const ANSWER_MS = 200;
+
+/**
+ * About how many requests one run of a scenario has, without drawing any; recorded ones are not counted,
+ * since a page holds few.
+ */
+export async function expectedRequests(compiled: CompiledScenario): Promise<number> {
+  const { horizonMs, closedLoops } = compiled.model;
+  let requests = 0;
+  for (const { pattern } of compiled.arrivals) requests += await patternRequests(pattern, compiled);
+  for (const { users, thinkMs } of closedLoops) {
+    requests += (users * horizonMs) / (meanOf(thinkMs) + ANSWER_MS);
+  }
+  for (const regime of compiled.month ?? []) requests += await expectedRequests(regime.compiled);
+  return requests;
+}
+
+async function patternRequests(pattern: TrafficPattern, compiled: CompiledScenario): Promise<number> {
+  const { horizonMs } = compiled.model;
+  switch (pattern.kind) {
+    case 'poisson':
+    case 'constant':
+    case 'gamma':
+      return (pattern.ratePerSecond * horizonMs) / 1000;
+    case 'burst':
+      return pattern.size * Math.ceil(horizonMs / pattern.everyMs);
+    case 'ramp':
+      return rampRequests(pattern.points, horizonMs);
+    case 'expression':
+      return (pattern.factor ?? 1) * (await expressionRequests(pattern.expression, compiled));
+    case 'repeated':
+      return pattern.copies * (await patternRequests(pattern.of, compiled));
+    case 'part':
+      return (horizonMs / pattern.wholeMs) * (await patternRequests(pattern.of, compiled));
+    case 'trace':
+    case 'schedule':
+      return 0;
+  }
+}
+
+/** Area under the straight lines, the last rate going on. */
+function rampRequests(points: readonly { atMs: number; ratePerSecond: number }[], horizonMs: number): number {
+  return points.reduce((requests, { atMs, ratePerSecond }, index) => {
+    const next = points[index + 1];
+    const endMs = Math.min(horizonMs, next?.atMs ?? horizonMs);
+    const mean = (ratePerSecond + (next?.ratePerSecond ?? ratePerSecond)) / 2;
+    return requests + Math.max(0, endMs - atMs) * (mean / 1000);
+  }, 0);
+}
+
+async function expressionRequests(expression: string, compiled: CompiledScenario): Promise<number> {
+  const { startEpochMs, timezone, model } = compiled;
+  const { compileRateTable } = await import('../workload/patterns/expression-table.ts');
+  const frame = { horizonMs: model.horizonMs, startEpochMs, timezone };
+  const read = await compileRateTable(expression, frame);
+  if (!read.ok) return 0;
+  const { timeMs, startRate } = read.table;
+  return startRate.reduce((sum, rate, step) => {
+    return sum + (rate * ((timeMs[step + 1] ?? 0) - (timeMs[step] ?? 0))) / 1000;
+  }, 0);
+}
