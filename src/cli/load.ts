@@ -1,9 +1,7 @@
-import { FILES } from '../host/host.ts';
 import { decodedText } from '../host/memory-files.ts';
-import { recordedFiles } from '../host/recorded-files.ts';
+import { loadRecorded } from '../live/load-recorded.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
-import { loadScenario } from '../study/load.ts';
 import type { Setting } from './options.ts';
 
 /** A scenario and the file that it was read from. */
@@ -28,15 +26,8 @@ export async function load(
 ): Promise<ScenarioFile | null> {
   const readTraces = purpose === 'validate';
   const input = file === '-' ? { text: await standardInput(), name: STANDARD_INPUT } : file;
-  const files = FILES.now;
-  const recorded = recordedFiles(files);
-  FILES.handIn(recorded.files);
-  const loaded = await loadScenario(input, { set: settings, purpose, readTraces }).finally(() =>
-    FILES.handIn(files),
-  );
-  if (loaded.ok) {
-    return { ...loaded, file: file === '-' ? STANDARD_INPUT : file, paths: recorded.paths() };
-  }
+  const { loaded, paths } = await loadRecorded(input, { set: settings, purpose, readTraces });
+  if (loaded.ok) return { ...loaded, file: file === '-' ? STANDARD_INPUT : file, paths };
   faults.push(...loaded.faults);
   return null;
 }

@@ -1,12 +1,19 @@
+import type { LivePart } from '../report/html/live-part.ts';
 import type { BriefDocument } from '../results/brief/brief.ts';
 import type { Desk } from './desk.ts';
 
-/** A result whose whole can be asked for. */
-export interface KeptResult {
-  readonly id: string;
-  readonly document: BriefDocument;
+/** What a report shows besides its document. */
+export interface KeptContext {
   readonly scenarioName: string;
   readonly scenarioText: string;
+  /** What simulates it again in the page; undefined for a page that stays as it is. */
+  readonly live?: LivePart | undefined;
+}
+
+/** A result whose whole can be asked for. */
+export interface KeptResult extends KeptContext {
+  readonly id: string;
+  readonly document: BriefDocument;
 }
 
 const MOST_RESULTS = 24;
@@ -25,10 +32,10 @@ export class Kept {
     this.digest = digest;
   }
 
-  keep(document: BriefDocument, scenarioName: string, scenarioText: string): KeptResult {
+  keep(document: BriefDocument, context: KeptContext): KeptResult {
     const plain = timeless(document);
     const id = this.digest(JSON.stringify(plain)).slice(0, ID_CHARACTERS);
-    const result = { id, document: plain, scenarioName, scenarioText };
+    const result = { id, document: plain, ...context };
     remember(this.results, id, result);
     return result;
   }

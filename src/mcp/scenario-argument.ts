@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { loadRecorded } from '../live/load-recorded.ts';
+import { livePart } from '../live/part.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
+import type { LivePart } from '../report/html/live-part.ts';
 import type { ScenarioInput } from '../scenario/input.ts';
 import type { LoadedScenario, SettingText } from '../scenario/load.ts';
-import { loadScenario } from '../study/load.ts';
 import { nearest } from '../units/nearest.ts';
 import { BUDGET_MS, LONGEST_BUDGET_MS } from './budget.ts';
 import type { Desk } from './desk.ts';
@@ -116,11 +118,11 @@ export async function loadedScenario(
   given: ScenarioArguments,
   desk: Desk,
   kept: Kept,
-): Promise<{ readonly loaded: LoadedScenario; readonly name: string }> {
+): Promise<{ readonly loaded: LoadedScenario; readonly name: string; readonly live: LivePart }> {
   const { input, name } = openScenario(given, desk, kept);
-  const loaded = await loadScenario(input, { set: settingsOf(given), purpose: 'run' });
+  const { loaded, paths } = await loadRecorded(input, { set: settingsOf(given), purpose: 'run' });
   if (!loaded.ok) throw new FaultError(loaded.faults);
-  return { loaded, name };
+  return { loaded, name, live: livePart(loaded, { paths, maximumBadRows: 0, whatIf: false }) };
 }
 
 export function callFault(path: string, problem: string, remedy: string): Fault {

@@ -35,7 +35,7 @@ export const compareTool = tool({
   hasReport: true,
   run: async (given, bench) => {
     const asked = variantsOf(given);
-    const { loaded, name } = await loadedScenario(given, bench.desk, bench.kept);
+    const { loaded, name, live } = await loadedScenario(given, bench.desk, bench.kept);
     const { budgetMs = BUDGET_MS, save } = given;
     const refused = overBudget(expectedOf(loaded.compiled, asked.length), budgetMs);
     if (refused !== null) return refused;
@@ -55,7 +55,7 @@ export const compareTool = tool({
     const stop = new Stop(bench, budgetMs);
     return stop.guard(async (signal) => {
       const document = await compareVariants(variants, { signal });
-      return delivered(document, { name, text: loaded.text, save }, bench);
+      return delivered(document, { name, text: loaded.text, save, live }, bench);
     });
   },
 });

@@ -1,5 +1,6 @@
 import type { CallToolResult, ResourceLink } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { LivePart } from '../../report/html/live-part.ts';
 import { type BriefDocument, briefOf } from '../../results/brief/brief.ts';
 import { answered, linkTo } from '../answer.ts';
 import { reportFiles } from '../report.ts';
@@ -27,11 +28,17 @@ export async function delivered(
     name,
     text,
     save = false,
-  }: { readonly name: string; readonly text: string; readonly save?: boolean | undefined },
+    live,
+  }: {
+    readonly name: string;
+    readonly text: string;
+    readonly save?: boolean | undefined;
+    readonly live?: LivePart | undefined;
+  },
   { desk, kept }: Bench,
   links: readonly ResourceLink[] = [],
 ): Promise<CallToolResult> {
-  const result = kept.keep(document, name, text);
+  const result = kept.keep(document, { scenarioName: name, scenarioText: text, live });
   const full = `lambda-sim://results/${result.id}`;
   const report = `ui://lambda-sim/results/${result.id}`;
   const written = save && desk.save !== null ? desk.save(result.id, await reportFiles(result)) : undefined;

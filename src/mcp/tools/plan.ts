@@ -40,7 +40,7 @@ export const planTool = tool({
   output: PLAN_ANSWER.extend(KEPT_ANSWER),
   hasReport: true,
   run: async (given, bench) => {
-    const { loaded, name } = await loadedScenario(given, bench.desk, bench.kept);
+    const { loaded, name, live } = await loadedScenario(given, bench.desk, bench.kept);
     const { budgetMs = BUDGET_MS, save, growth, coldStartShare, requestsPerRun } = given;
     const settings = {
       ...(growth === undefined ? {} : { growth }),
@@ -56,7 +56,7 @@ export const planTool = tool({
     const stop = new Stop(bench, budgetMs);
     return stop.guard(async (signal) => {
       const document = await planScenario(loaded, { settings, signal });
-      return delivered(document, { name, text: loaded.text, save }, bench);
+      return delivered(document, { name, text: loaded.text, save, live }, bench);
     });
   },
 });

@@ -14,7 +14,7 @@ export const simulateTool = tool({
   output: RUN_ANSWER.extend(KEPT_ANSWER),
   hasReport: true,
   run: async (given, bench) => {
-    const { loaded, name } = await loadedScenario(given, bench.desk, bench.kept);
+    const { loaded, name, live } = await loadedScenario(given, bench.desk, bench.kept);
     const { budgetMs = BUDGET_MS, save } = given;
     const once = expectedOf(loaded.compiled, 1);
     const refused = overBudget(once, budgetMs);
@@ -25,7 +25,7 @@ export const simulateTool = tool({
     const stop = new Stop(bench, budgetMs);
     return stop.guard(async (signal) => {
       const { document } = await runScenario(loaded, { signal, whatIf });
-      return delivered(document, { name, text: loaded.text, save }, bench);
+      return delivered(document, { name, text: loaded.text, save, live }, bench);
     });
   },
 });

@@ -34,7 +34,7 @@ export const tuneTool = tool({
   output: TUNE_ANSWER.extend(KEPT_ANSWER),
   hasReport: true,
   run: async (given, bench) => {
-    const { loaded, name } = await loadedScenario(given, bench.desk, bench.kept);
+    const { loaded, name, live } = await loadedScenario(given, bench.desk, bench.kept);
     const { budgetMs = BUDGET_MS, save, memory, architectures } = given;
     const sizes = Array.isArray(memory) ? memory.length : RUNS_OF_SEARCH;
     const runs = Math.min(RUNS_OF_SEARCH, sizes) * (architectures?.length ?? 1);
@@ -46,7 +46,7 @@ export const tuneTool = tool({
       const strategy = TUNE_STRATEGIES.find((one) => one === given.strategy);
       const options = { function: given.function, strategy, memory, architectures, signal };
       const document = await tuneScenario(loaded, options);
-      return delivered(document, { name, text: loaded.text, save }, bench);
+      return delivered(document, { name, text: loaded.text, save, live }, bench);
     });
   },
 });
