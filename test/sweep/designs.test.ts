@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_DIMENSIONS } from '../../src/sweep/designs/direction-numbers.ts';
 import { SobolSequence } from '../../src/sweep/designs/sobol-sequence.ts';
-import { latinHypercube, randomPoints, saltelliPoints, sobolPoints } from '../../src/sweep/designs/unit-points.ts';
+import {
+  latinHypercube,
+  randomPoints,
+  saltelliPoints,
+  sobolPoints,
+} from '../../src/sweep/designs/unit-points.ts';
 
 describe('Sobol sequence', () => {
   it('begins with the published points', () => {
@@ -49,7 +54,8 @@ describe('Sobol sequence', () => {
         point.reduce((value, u, at) => value * ((Math.abs(4 * u - 2) + at) / (1 + at)), 1);
       return Math.abs(points.reduce((sum, point) => sum + product(point), 0) / points.length - 1);
     };
-    const mean = (of: (seed: number) => number) => [1, 2, 3, 4, 5].reduce((sum, seed) => sum + of(seed), 0) / 5;
+    const mean = (of: (seed: number) => number) =>
+      [1, 2, 3, 4, 5].reduce((sum, seed) => sum + of(seed), 0) / 5;
     const sobol = mean((seed) => error(sobolPoints(4096, 15, seed)));
     const random = mean((seed) => error(randomPoints(4096, 15, seed)));
     expect(sobol).toBeLessThan(random / 3);

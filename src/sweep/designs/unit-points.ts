@@ -6,9 +6,7 @@ export type UnitPoints = readonly (readonly number[])[];
 
 export function randomPoints(samples: number, dimensions: number, seed: number): UnitPoints {
   const generator = new Generator(seed, 'sweep', 'random');
-  return Array.from({ length: samples }, () =>
-    Array.from({ length: dimensions }, () => generator.uniform()),
-  );
+  return Array.from({ length: samples }, () => Array.from({ length: dimensions }, () => generator.uniform()));
 }
 
 /** Of each dimension every one of `samples` equal parts holds exactly one point. */
