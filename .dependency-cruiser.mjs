@@ -100,7 +100,7 @@ const OF_NODE = [
   '^src/workload/trace/byte-source\\.ts$',
   '^src/scenario.*/read-text\\.ts$',
   '^src/study.*/threads\\.ts$',
-  '^src/report.*/(png|plan-png|other-pngs|assets)\\.ts$',
+  '^src/report.*/(png|plan-png|other-pngs|sweep-png|assets)\\.ts$',
 ];
 
 /** What a package's user or Node begins with. */

@@ -221,6 +221,13 @@ const CALIBRATION: Partial<typeof RESULTS> = {
 };
 
 const SWEEP: Partial<typeof RESULTS> = {
+  html: async (document: SweepDocument) => {
+    const { renderSweepHtml } = await import('./html/sweep-html.ts');
+    return file('report.html', await renderSweepHtml(document));
+  },
+  png: async (document: SweepDocument) => {
+    return images(await REPORT_PARTS.now.sweepPngs(document));
+  },
   json: async (document: object) => {
     const { toJson } = await import('./json.ts');
     return file('sweep.json', toJson(document as SweepDocument));
