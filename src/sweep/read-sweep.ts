@@ -6,7 +6,7 @@ import type { SweepHeader } from '../results/documents/sweep-document.ts';
 import { thresholdNames } from '../results/figures/threshold-names.ts';
 import { openInput } from '../scenario/input.ts';
 import type { LoadedScenario, SettingText } from '../scenario/load.ts';
-import { toFaults } from '../scenario/schema/faults.ts';
+import { sortFaults, toFaults } from '../scenario/schema/faults.ts';
 import { type Issue, parseTolerantly } from '../scenario/schema/issues.ts';
 import { readYaml } from '../scenario/text/read-yaml.ts';
 import { type KeyPath, nodeAt, type SourceMap, toPlain } from '../scenario/text/source-node.ts';
@@ -113,7 +113,7 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
         : `at most ${MOST_POINTS} can be run`;
     issues.push({ path: ['axes'], problem: `the design has ${size} points`, remedy });
   }
-  if (issues.length > 0) throw new FaultError(toFaults(root, issues));
+  if (issues.length > 0) throw new FaultError(sortFaults(toFaults(root, issues), file));
   const { points, excluded } = pointsOf(asked);
   if (points.length === 0) {
     const problem = `no point of ${size} holds all constraints`;
@@ -177,7 +177,8 @@ function readSpec(file: string): { readonly root: SourceMap; readonly spec: Swee
     throw new FaultError([{ ...tree.root.place, path: '', problem: 'a sweep is a map of keys', remedy }]);
   }
   const { value, issues } = parseTolerantly(sweepSchema(), toPlain(tree.root), []);
-  if (value === undefined || issues.length > 0) throw new FaultError(toFaults(tree.root, issues));
+  if (value === undefined || issues.length > 0)
+    throw new FaultError(sortFaults(toFaults(tree.root, issues), file));
   return { root: tree.root, spec: value };
 }
 
