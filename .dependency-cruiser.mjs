@@ -40,7 +40,7 @@ const ROOMS = {
   import: ['templates', 'map'],
   sweep: ['designs'],
   report: ['words', 'charts', 'terminal', 'diagram', 'markdown', 'csv', 'html', 'png'],
-  cli: ['commands'],
+  cli: ['queue', 'commands'],
 };
 
 // Rooms that are entered by these files alone; whoever stands in the room goes where it likes.

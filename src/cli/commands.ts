@@ -28,6 +28,10 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: 'the shards of a sweep as the whole of it',
     load: async () => (await import('./commands/merge.ts')).mergeCommand,
   },
+  worker: {
+    describe: 'take tasks of sweeps from a queue and do them, on as many machines as wanted',
+    load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
   diff: {
     describe: 'what changed between two results documents',
     load: async () => (await import('./commands/diff.ts')).diffCommand,

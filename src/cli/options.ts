@@ -161,7 +161,7 @@ export function readWorkers(input: Arguments, faults: Fault[]): number | undefin
   return 1;
 }
 
-function readWhole(
+export function readWhole(
   input: Arguments,
   option: string,
   fallback: number,

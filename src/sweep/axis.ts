@@ -41,7 +41,7 @@ export interface DistributionAxis extends Numeric {
 }
 
 /** Digits that a value is written with: more would tell machines apart, not settings. */
-const DIGITS = 12;
+const DIGITS = 6;
 /** Quantiles of 0 and 1 may be infinite. */
 const LEAST_PROBABILITY = 1 / 8589934592;
 

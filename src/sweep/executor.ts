@@ -37,3 +37,17 @@ export interface Executor {
   run(task: SweepTask): Promise<SweepOutcome>;
   close(): Promise<void>;
 }
+
+/** A task that was tried as often as it may be: the others go on, and it is told at the end. */
+export class GivenUp extends Error {
+  readonly task: SweepTask;
+  readonly tries: number;
+  readonly reason: string;
+
+  constructor(task: SweepTask, tries: number, reason: string) {
+    super(`point ${task.index} was given up after ${tries} tries: ${reason}`);
+    this.task = task;
+    this.tries = tries;
+    this.reason = reason;
+  }
+}

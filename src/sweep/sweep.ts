@@ -1,5 +1,6 @@
+import { FaultError } from '../model/fault.ts';
 import type { SweepRow } from '../results/documents/sweep-document.ts';
-import type { Executor, SweepOutcome, SweepTask } from './executor.ts';
+import { type Executor, GivenUp, type SweepOutcome, type SweepTask } from './executor.ts';
 import { costsOf, paretoFront } from './pareto.ts';
 import { type HashText, rowOf, type SweepPlan, taskAt } from './plan.ts';
 import type { SweepPoint } from './points.ts';
@@ -119,6 +120,7 @@ async function runRound(
   const rows: SweepRow[] = [];
   let next = 0;
   let failure: { readonly error: unknown } | null = null;
+  const givenUp: GivenUp[] = [];
   const done = async (task: SweepTask): Promise<SweepOutcome> => {
     const known = store?.find(task.key) ?? null;
     if (known !== null) {
@@ -136,7 +138,12 @@ async function runRound(
       const at = next++;
       const point = points[at]!;
       const task = taskAt(plan, point, replications, hash);
-      rows[at] = rowOf(plan, point, task, await done(task));
+      try {
+        rows[at] = rowOf(plan, point, task, await done(task));
+      } catch (error) {
+        if (!(error instanceof GivenUp)) throw error;
+        givenUp.push(error);
+      }
     }
   };
   const lanes = Array.from({ length: Math.min(executor.capacity, points.length) }, () =>
@@ -146,7 +153,18 @@ async function runRound(
   );
   await Promise.all(lanes);
   if (failure !== null) throw (failure as { readonly error: unknown }).error;
+  if (givenUp.length > 0) throw givenUpFault(plan, givenUp);
   return rows;
+}
+
+/** Nothing is made of a sweep that lacks points: what is done is kept, and the rest is tried again later. */
+function givenUpFault(plan: SweepPlan, all: readonly GivenUp[]): FaultError {
+  const remedy = 'the same command tries them again; what is done is kept';
+  return new FaultError(
+    all
+      .toSorted((a, b) => a.task.index - b.task.index)
+      .map(({ message }) => ({ file: plan.header.name, path: '', problem: message, remedy })),
+  );
 }
 
 class Clock {
