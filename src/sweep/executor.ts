@@ -51,3 +51,6 @@ export class GivenUp extends Error {
     this.reason = reason;
   }
 }
+
+/** Somebody asked that the sweep ends. */
+export class Cancelled extends Error {}

@@ -121,14 +121,18 @@ async function runRound(
   let next = 0;
   let failure: { readonly error: unknown } | null = null;
   const givenUp: GivenUp[] = [];
+  const begun = new Map<string, Promise<SweepOutcome>>();
   const done = async (task: SweepTask): Promise<SweepOutcome> => {
     const known = store?.find(task.key) ?? null;
     if (known !== null) {
       clock.tell(true);
       return known;
     }
-    const outcome = await executor.run(task);
-    store?.keep(task.key, outcome);
+    // Points that are set alike are one task.
+    const running = begun.get(task.key);
+    if (running === undefined) begun.set(task.key, executor.run(task));
+    const outcome = await begun.get(task.key)!;
+    if (running === undefined) store?.keep(task.key, outcome);
     clock.tell(false);
     return outcome;
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import { FaultError } from '../../model/fault.ts';
 import { visible } from '../../report/words/text.ts';
-import type { Executor } from '../../sweep/executor.ts';
+import { Cancelled, type Executor } from '../../sweep/executor.ts';
 import { readShard } from '../../sweep/merge.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
 import { readSweep } from '../../sweep/read-sweep.ts';
@@ -148,6 +148,12 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
     if (keeps) deliver(folder, await sweepFiles(document, rows, formats), input);
     journal?.discard();
     return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    const kept =
+      journal === undefined ? '' : `; ${journal.kept + journal.found} finished tasks are kept in ${folder}`;
+    process.stderr.write(`lambda-sim: the sweep was cancelled${kept}\n`);
+    return EXIT.interrupted;
   } finally {
     progress.clear();
     onInterrupt(null);
@@ -201,7 +207,7 @@ async function askQueue(
     ...sweeps.map((one) => {
       const silent = Math.round((Date.now() - one.heardMs) / 1000);
       const heard = one.state === 'running' && silent > 10 ? `, silent for ${silent} s` : '';
-      return `${one.sweep}  ${one.state}${heard}  ${one.finished} of ${one.points} points  ${one.name}  (version ${one.version})`;
+      return `${one.sweep}  ${one.state}${heard}  ${one.finished} tasks done of ${one.points} points  ${one.name}  (version ${one.version})`;
     }),
   ];
   process.stdout.write(`${lines.map(visible).join('\n')}\n`);

@@ -1,7 +1,13 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { VERSION } from '../../model/version.ts';
-import { type Executor, GivenUp, type SweepOutcome, type SweepTask } from '../../sweep/executor.ts';
+import {
+  Cancelled,
+  type Executor,
+  GivenUp,
+  type SweepOutcome,
+  type SweepTask,
+} from '../../sweep/executor.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
 import { type Bundle, bundleOf } from './bundle.ts';
 import { connect, type QueueAddress, queueLibraries } from './connection.ts';
@@ -110,7 +116,7 @@ export class QueueExecutor implements Executor {
       await wait(POLL_MS);
     }
     if (this.state !== 'cancelled') return;
-    for (const { reject } of this.awaited.values()) reject(new CancelledSweep());
+    for (const { reject } of this.awaited.values()) reject(new Cancelled('the sweep was cancelled'));
   }
 
   /** A queue that was restarted without its memory does not know the sweep any more. */
@@ -212,10 +218,4 @@ export function sweepName({ header }: SweepPlan): string {
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-export class CancelledSweep extends Error {
-  constructor() {
-    super('the sweep was cancelled');
-  }
 }
