@@ -8,13 +8,18 @@ import type {
 import { costsOf, paretoFront } from './pareto.ts';
 import { sobolIndices } from './sobol-indices.ts';
 
+interface Judged {
+  readonly row: SweepRow;
+  readonly costs: readonly number[];
+}
+
 /** Rows that a report shows; all stand in `results.ndjson`. */
 const MOST_ROWS_SHOWN = 2_000;
 
 /** What the rows of a sweep tell, from its header and them alone: in the order of their index, none missing. */
 export function buildSweepDocument(header: SweepHeader, rows: readonly SweepRow[]): SweepDocument {
   const feasible = rows.filter(isFeasible);
-  const judged = feasible.flatMap((row) => {
+  const judged = feasible.flatMap((row): Judged[] => {
     const costs = costsOf(row.figures, header.objectives);
     return costs === null ? [] : [{ row, costs }];
   });
@@ -33,7 +38,7 @@ export function buildSweepDocument(header: SweepHeader, rows: readonly SweepRow[
   return {
     ...header,
     counts,
-    best: header.objectives.map(({ metric, goal }) => ({ metric, index: bestIndex(feasible, metric, goal) })),
+    best: header.objectives.map(({ metric }, at) => ({ metric, index: bestIndex(judged, at) })),
     front,
     sensitivity: header.design.name === 'saltelli' ? sensitivityOf(header, rows) : [],
     oneAtATime: header.design.name === 'one-at-a-time' ? swingsOf(header, rows) : [],
@@ -46,15 +51,18 @@ function isFeasible(row: SweepRow): boolean {
   return row.refused === undefined && row.failed === undefined && row.stopped === undefined;
 }
 
-function bestIndex(rows: readonly SweepRow[], metric: string, goal: 'minimise' | 'maximise'): number | null {
-  let best: { readonly index: number; readonly cost: number } | null = null;
-  for (const { index, figures } of rows) {
-    const value = figures[metric] ?? null;
-    if (value === null) continue;
-    const cost = goal === 'maximise' ? -value : value;
-    if (best === null || cost < best.cost) best = { index, cost };
-  }
+/** The row with the best of one objective; of several that are alike in it the best in the others. */
+function bestIndex(judged: readonly Judged[], objective: number): number | null {
+  const ranked = judged.map(({ row, costs }) => {
+    return { index: row.index, costs: [costs[objective] ?? 0, ...costs] };
+  });
+  const [best] = ranked.sort((a, b) => compareCosts(a.costs, b.costs) || a.index - b.index);
   return best?.index ?? null;
+}
+
+function compareCosts(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((cost, index) => cost !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
 function sensitivityOf(header: SweepHeader, rows: readonly SweepRow[]): readonly SweepSensitivity[] {

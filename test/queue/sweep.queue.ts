@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../cli/command-line.ts';
 
 /** Tasks of the long tests; the full number takes a machine of its own. */
-const TASKS = Number(process.env['LAMBDA_SIM_QUEUE_TASKS'] ?? 200);
+const TASKS = Number(process.env['LAMBDA_SIM_QUEUE_TASKS'] ?? 80);
+const KILLS = 8;
 const CLI = join(root, 'dist/cli.js');
 
 let folder = '';
@@ -83,6 +84,14 @@ function filesOf(out: string): readonly string[] {
   return ['sweep.json', 'results.ndjson'].map((name) => readFileSync(join(folder, out, name), 'utf8'));
 }
 
+async function eventually<T>(ask: () => Promise<T>, isIt: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (isIt(answer)) return answer;
+    await wait(500);
+  }
+}
+
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 beforeEach(async () => {
@@ -112,21 +121,24 @@ describe('a sweep through a queue', () => {
       '50',
       ...queue(),
     ]);
-    const workers = [startWorker(), startWorker()];
     let isRunning = true;
-    const murder = (async () => {
-      for (let at = 0; isRunning; at++) {
-        // Not a multiple of any time of the queue.
-        await wait(700 + ((at * 613) % 900));
-        if (!isRunning) break;
-        const [victim] = workers.splice(at % 2, 1);
-        victim?.child.kill('SIGKILL');
-        workers.push(startWorker());
+    let killed = 0;
+    const murder = async (seed: number): Promise<void> => {
+      for (let at = seed; isRunning; at++) {
+        const worker = startWorker();
+        while (isRunning && !worker.told().includes('takes tasks')) await wait(20);
+        // In the middle of any task; the last ones are let be, so that the test ends.
+        await wait(100 + ((at * 613) % 700));
+        if (!isRunning || killed >= KILLS) return;
+        worker.child.kill('SIGKILL');
+        killed += 1;
       }
-    })();
+    };
+    const murders = [murder(1), murder(2)];
     const { status, err } = await sweep.ended;
     isRunning = false;
-    await murder;
+    await Promise.all(murders);
+    expect(killed).toBeGreaterThan(0);
     expect(err).not.toContain('given up');
     expect(status).toBe(0);
     expect(filesOf('queued')).toEqual(expected);
@@ -156,11 +168,12 @@ describe('a sweep through a queue', () => {
       readFileSync(join(folder, 'sweep.yml'), 'utf8').replace('60', '30'),
     );
     await startRedis('--save', '', '--appendonly', 'no');
-    startWorker();
+    const worker = startWorker();
     const words = ['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()];
     const first = start(words);
     const other = start(['sweep', 'other.yml', '--out', 'other', '--format', 'none', ...queue()]);
-    await wait(2500);
+    while (!worker.told().includes('takes tasks')) await wait(50);
+    await wait(1000);
     first.child.kill('SIGKILL');
     const second = start(words);
     expect((await second.ended).status).toBe(0);
@@ -175,13 +188,16 @@ describe('a sweep through a queue', () => {
     expect(states).toEqual(['done', 'done']);
   });
 
-  it('is cancelled, gives up poison, refuses other versions, and shows no password', async () => {
+  it('is cancelled, refuses workers of other versions, and shows no password', async () => {
     writeSweep(5000);
     await startRedis('--save', '', '--appendonly', 'no', '--requirepass', 'a-secret-word');
     const secret = { LAMBDA_SIM_QUEUE_PASSWORD: 'a-secret-word' };
     const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()], secret);
-    await wait(4000);
-    const status = await start(['sweep', 'status', ...queue()], secret).ended;
+    await wait(1000);
+    const status = await eventually(
+      () => start(['sweep', 'status', ...queue()], secret).ended,
+      ({ out }) => out.includes('running'),
+    );
     const id = /([0-9a-f]{16}) {2}running/.exec(status.out)?.[1] ?? '';
     expect(status.out).toContain('0 tasks done of 5000 points');
     expect((await start(['sweep', 'cancel', id, ...queue()], secret).ended).status).toBe(0);
@@ -193,5 +209,40 @@ describe('a sweep through a queue', () => {
     const open = await start(['worker', '--queue', 'redis://:a-secret-word@127.0.0.1:1']).ended;
     expect([open.status, open.err]).toEqual([2, expect.stringContaining('there for all to see')]);
     for (const { out, err } of [status, ended, wrong, open]) expect(out + err).not.toContain('a-secret-word');
+    const entry = JSON.stringify({
+      name: 'x',
+      version: '9.9.9',
+      points: 1,
+      finished: 0,
+      state: 'running',
+      heardMs: 0,
+    });
+    const hset = ['-p', String(port), '-a', 'a-secret-word', 'HSET', 'lambda-sim:sweeps', 'x', entry];
+    expect(spawnSync('redis-cli', hset).status).toBe(0);
+    const older = await start(['worker', ...queue()], secret).ended;
+    expect([older.status, older.err]).toEqual([
+      2,
+      expect.stringContaining('its sweeps are of version 9.9.9'),
+    ]);
+  });
+
+  it('gives a task up at which workers end, tells it and writes nothing', async () => {
+    writeSweep(1);
+    const scenario = join(folder, 'scenario.yml');
+    const long = readFileSync(scenario, 'utf8')
+      .replace('poisson: 5/s', 'poisson: 200/s')
+      .replace('60s', '60d');
+    writeFileSync(scenario, long);
+    await startRedis('--save', '', '--appendonly', 'no');
+    const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()]);
+    const words = ['worker', ...queue(), '--concurrency', '1', '--stalled-after', '2s', '--tries', '1'];
+    const first = start(words);
+    while (!first.told().includes('takes tasks')) await wait(50);
+    await wait(500);
+    first.child.kill('SIGKILL');
+    start(words);
+    const { status, err } = await sweep.ended;
+    expect([status, err]).toEqual([2, expect.stringContaining('point 0 was given up after')]);
+    expect(existsSync(join(folder, 'queued', 'sweep.json'))).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ import { digestOfFiles, hashText } from '../../src/cli/sweep-digest.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { buildSweepDocument } from '../../src/sweep/build-sweep-document.ts';
 import { CrewExecutor } from '../../src/sweep/crew-executor.ts';
-import type { Executor, SweepOutcome, SweepTask } from '../../src/sweep/executor.ts';
+import { type Executor, GivenUp, type SweepOutcome, type SweepTask } from '../../src/sweep/executor.ts';
 import { mergeShards, readShard } from '../../src/sweep/merge.ts';
 import { rowsAsParquet } from '../../src/sweep/parquet.ts';
 import type { SweepPlan } from '../../src/sweep/plan.ts';
@@ -192,6 +192,35 @@ describe('running a sweep', () => {
     const rest = new Made(3);
     expect(rowLines(await runSweep(plan, rest, { hash: hashText, store }))).toBe(rowLines(one));
     expect(rest.done).toHaveLength(10 - before);
+  });
+
+  it('does the others where a task is given up, keeps them and tells it', async () => {
+    const plan = await read(GRID);
+    const kept = new Map<string, SweepOutcome>();
+    const store: OutcomeStore = {
+      find: (key) => kept.get(key) ?? null,
+      keep: (key, outcome) => kept.set(key, outcome),
+    };
+    const poisoned: Executor = {
+      capacity: 2,
+      run: async (task) => {
+        if (task.index === 4) throw new GivenUp(task, 3, 'its workers ended');
+        return new Made(1).run(task);
+      },
+      close: async () => undefined,
+    };
+    const run = runSweep(plan, poisoned, { hash: hashText, store });
+    await expect(run).rejects.toThrow('point 4 was given up after 3 tries: its workers ended');
+    expect(kept.size).toBe(9);
+  });
+
+  it('points that are set alike are one task', async () => {
+    const text =
+      'scenario: scenario.yml\ndesign: random\nsamples: 40\naxes: { functions.api.memory: [128, 256] }\n';
+    const executor = new Made(40);
+    const rows = await runSweep(await read(text), executor, { hash: hashText });
+    expect(rows).toHaveLength(40);
+    expect(executor.done).toHaveLength(2);
   });
 
   it('a point that the scenario refuses is a row that says why, and the others run', async () => {

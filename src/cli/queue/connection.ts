@@ -9,6 +9,7 @@ const URL_VARIABLE = 'LAMBDA_SIM_QUEUE';
 const PASSWORD_VARIABLE = 'LAMBDA_SIM_QUEUE_PASSWORD';
 /** How long a first connection may take before the queue counts as not there. */
 const CONNECT_MS = 10_000;
+const NO_ANSWER = 'no answer';
 const EXAMPLE = 'give for example --queue redis://queue.internal:6379';
 
 export const QUEUE_OPTIONS = {
@@ -113,7 +114,7 @@ export async function queueLibraries(): Promise<{
  */
 export async function connect({ shown, options }: QueueAddress): Promise<Redis> {
   const { ioredis } = await queueLibraries();
-  let reason = 'no answer';
+  let reason: string = NO_ANSWER;
   const redis = new ioredis.Redis({
     ...options,
     // BullMQ's workers wait for as long as it takes.
@@ -122,7 +123,7 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
     retryStrategy: (times) => Math.min(2_000, 50 * times),
   });
   redis.on('error', (error: NodeJS.ErrnoException) => {
-    reason = wordsOf(error);
+    if (reason === NO_ANSWER) reason = wordsOf(error);
   });
   const late = new Promise<'late'>((resolve) => {
     setTimeout(() => resolve('late'), CONNECT_MS).unref();
@@ -133,7 +134,8 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
   );
   const answer = await Promise.race([refused.catch((error: NodeJS.ErrnoException) => error), late]);
   if (answer === 'PONG') return redis;
-  if (answer instanceof Error) reason = wordsOf(answer);
+  // What the connection itself said first is the cause.
+  if (answer instanceof Error && reason === NO_ANSWER) reason = wordsOf(answer);
   redis.disconnect();
   const remedy = 'start a Redis or Valkey there, or mend the address';
   throw new FaultError([usageFault('--queue', `${shown} cannot be used: ${reason}`, remedy)]);
