@@ -4,8 +4,8 @@ import type { CalibrationDocument } from '../../results/documents/calibration-do
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import type { EstimateDocument } from '../../results/documents/estimate-document.ts';
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
-import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
 import type { SweepDocument } from '../../results/documents/sweep-document.ts';
+import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
 
 /** What a report is made of besides the document. */
 export interface ReportParts {
