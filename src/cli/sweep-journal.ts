@@ -11,8 +11,8 @@ const JOURNAL_START = '.lambda-sim-sweep-';
 const SYNC_EVERY_MS = 1_000;
 
 /**
- * Outcomes of tasks by their keys, in a file of the sweep's folder: written as each task ends, and found again
- * by whoever goes on with the sweep. A torn or changed line is known by its digest and left out.
+ * Outcomes of tasks by their keys, in a file of the sweep's folder: written as each task ends, and found
+ * again by whoever goes on with the sweep. A torn or changed line is known by its digest and left out.
  */
 export class SweepJournal implements OutcomeStore {
   /** Outcomes that earlier sweeps left. */

@@ -16,7 +16,7 @@ interface Judged {
 /** Rows that a report shows; all stand in `results.ndjson`. */
 const MOST_ROWS_SHOWN = 2_000;
 
-/** What the rows of a sweep tell, from its header and them alone: in the order of their index, none missing. */
+/** What the rows of a sweep tell, from its header and them alone: by their index, none missing. */
 export function buildSweepDocument(header: SweepHeader, rows: readonly SweepRow[]): SweepDocument {
   const feasible = rows.filter(isFeasible);
   const judged = feasible.flatMap((row): Judged[] => {

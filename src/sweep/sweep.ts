@@ -40,8 +40,8 @@ export function isInShard({ index }: { readonly index: number }, shard: Shard | 
 }
 
 /**
- * Does all tasks of a sweep, or of a shard of it, and gives a row a point in the order of the design. The rows
- * depend on the plan alone, not on the executor, the order in which tasks end, or what was kept.
+ * Does all tasks of a sweep, or of a shard of it, and gives a row a point in the order of the design. The
+ * rows depend on the plan alone, not on the executor, the order in which tasks end, or what was kept.
  */
 export async function runSweep(
   plan: SweepPlan,

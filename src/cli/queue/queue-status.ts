@@ -37,7 +37,7 @@ export async function queueStatus(address: QueueAddress): Promise<QueueStatus> {
   }
 }
 
-/** Takes a sweep's tasks out of the queue and tells whoever collects it; false where there is no such sweep. */
+/** Takes a sweep's tasks out of the queue and tells whoever collects it; false where there is none. */
 export async function cancelSweep(address: QueueAddress, sweep: string): Promise<boolean> {
   const { bullmq } = await queueLibraries();
   const redis = await connect(address);
