@@ -8,8 +8,8 @@ const INTERVAL = [0.025, 0.975] as const;
 /**
  * Sobol indices from the values at the points of `saltelliPoints`, `axes.length + 2` a base point: A, B, and
  * A with each axis from B. First order after Saltelli et al. (2010), total after Jansen (1999), both as in
- * table 2 of Comput. Phys. Commun. 181 (2010) 259–270; 95 % intervals by the bootstrap over base points. A base
- * point that lacks a value is left out. Null where the figure does not vary.
+ * table 2 of Comput. Phys. Commun. 181 (2010) 259–270; 95 % intervals by the bootstrap over base points. A
+ * base point that lacks a value is left out. Null where the figure does not vary.
  */
 export function sobolIndices(
   values: readonly (number | null)[],
