@@ -1,6 +1,7 @@
+import { FaultError } from '../model/fault.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import { figuresOf } from '../results/figures/read-figures.ts';
-import type { ScenarioInput } from '../scenario/input.ts';
+import { inputName, type ScenarioInput } from '../scenario/input.ts';
 import type { SettingText } from '../scenario/load.ts';
 import { loadScenario } from '../study/load.ts';
 import { runInCrew } from '../study/run.ts';
@@ -13,6 +14,8 @@ export interface SweepWork {
   readonly input: ScenarioInput;
   /** Laid over the scenario before a task's own settings. */
   readonly fixed: readonly SettingText[];
+  /** Traces that may be read; all where it is not given. */
+  readonly mayRead?: ((file: string) => boolean) | undefined;
   /** Metrics that an outcome holds. */
   readonly figures: readonly string[];
 }
@@ -43,6 +46,10 @@ export class CrewExecutor implements Executor {
       const faults = loaded.faults.map(({ path, problem, remedy }) => ({ path, problem, remedy }));
       return { figures: {}, intervals: {}, failedThresholds: [], faults };
     }
+    const { mayRead = () => true } = this.work;
+    for (const { pattern } of loaded.compiled.arrivals) {
+      if (pattern.kind === 'trace' && !mayRead(pattern.trace.file)) throw strangeTrace(input);
+    }
     const { document } = await runInCrew(this.crew, loaded.compiled, { sharesArrivals: true }, order);
     return outcomeOf(document, figures);
   }
@@ -50,6 +57,13 @@ export class CrewExecutor implements Executor {
   async close(): Promise<void> {
     this.crew.close();
   }
+}
+
+/** A thread reads a trace itself, by the path that the scenario gives. */
+function strangeTrace(input: ScenarioInput): FaultError {
+  const problem = 'its trace is none of the files that may be read';
+  const remedy = 'name the trace from the scenario, so that it travels with it';
+  return new FaultError([{ file: inputName(input), path: 'traffic', problem, remedy }]);
 }
 
 function outcomeOf(document: ResultsDocument, metrics: readonly string[]): SweepOutcome {

@@ -17,6 +17,8 @@ export interface SweepPlan {
   readonly fixed: readonly SettingText[];
   /** Functions that `memory` and `architecture` alone stand for. */
   readonly functionNames: readonly string[];
+  /** Whole path of the scenario. */
+  readonly scenarioFile: string;
   /** Digest of the scenario with all its files. */
   readonly scenarioDigest: string;
   /** Whole paths of these files. */

@@ -160,6 +160,7 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
     scenario,
     fixed,
     functionNames,
+    scenarioFile,
     scenarioDigest,
     files: allFiles,
   };

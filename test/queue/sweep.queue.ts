@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,9 +63,11 @@ const startWorker = () =>
   start(['worker', ...queue(), '--concurrency', '1', '--stalled-after', '2s', '--tries', '50']);
 
 function writeSweep(samples: number): void {
+  mkdirSync(join(folder, 'traces'), { recursive: true });
+  writeFileSync(join(folder, 'traces/day.csv'), 'timestamp\n0\n1\n2.5\n40\n');
   writeFileSync(
     join(folder, 'scenario.yml'),
-    'functions: { api: { memory: 512, timeout: 3s, work: { cpu: 40ms } } }\ntraffic: [{ to: api, poisson: 5/s }]\nrun: { duration: 60s, seed: 1 }\n',
+    'functions: { api: { memory: 512, timeout: 3s, work: { cpu: 40ms } } }\ntraffic: [{ to: api, poisson: 5/s }, { to: api, trace: traces/day.csv }]\nrun: { duration: 60s, seed: 1 }\n',
   );
   writeFileSync(
     join(folder, 'sweep.yml'),

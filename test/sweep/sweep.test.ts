@@ -214,6 +214,26 @@ describe('running a sweep', () => {
     expect(kept.size).toBe(9);
   });
 
+  it('reads no trace but those that it may', async () => {
+    writeFileSync(join(folder, 'trace.csv'), 'timestamp\n0\n1\n2\n');
+    const scenario = SCENARIO.replace('poisson: 5/s', `trace: ${join(folder, 'trace.csv')}`);
+    writeFileSync(join(folder, 'traced.yml'), scenario);
+    const task = { key: 'k', index: 0, settings: [], replications: 1 };
+    for (const may of [true, false]) {
+      const work = {
+        input: join(folder, 'traced.yml'),
+        fixed: [],
+        figures: ['requests'],
+        mayRead: () => may,
+      };
+      const executor = new CrewExecutor(work, 1);
+      const run = executor.run(task);
+      if (may) expect(await run).toMatchObject({ figures: { requests: 3 }, faults: [] });
+      else await expect(run).rejects.toThrow('none of the files that may be read');
+      await executor.close();
+    }
+  });
+
   it('points that are set alike are one task', async () => {
     const text =
       'scenario: scenario.yml\ndesign: random\nsamples: 40\naxes: { functions.api.memory: [128, 256] }\n';

@@ -120,10 +120,9 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
       onProgress: progress.show,
     });
     progress.clear();
-    const scenarioFile = String(plan.scenario.input);
-    if ((await digestOfFiles(plan.files, scenarioFileOf(plan))) !== plan.scenarioDigest) {
+    if ((await digestOfFiles(plan.files, plan.scenarioFile)) !== plan.scenarioDigest) {
       journal?.discard();
-      throw changedMeanwhile(scenarioFile);
+      throw changedMeanwhile(String(plan.scenario.input));
     }
     if (shard !== undefined) {
       const document = {
@@ -212,11 +211,6 @@ async function askQueue(
   ];
   process.stdout.write(`${lines.map(visible).join('\n')}\n`);
   return EXIT.done;
-}
-
-function scenarioFileOf({ files, scenario }: SweepPlan): string {
-  const name = String(scenario.input);
-  return files.find((file) => file === name || file.endsWith(`/${name}`)) ?? name;
 }
 
 function openJournal(input: Arguments, folder: string): SweepJournal {

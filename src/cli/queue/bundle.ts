@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { FaultError } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
 import type { SettingText } from '../../scenario/load.ts';
@@ -23,8 +23,7 @@ export interface Bundle {
 
 /** @throws FaultError where the files are too large to travel */
 export function bundleOf(plan: SweepPlan): Bundle {
-  const scenarioFile = resolve(String(plan.scenario.input));
-  const files = [...new Set([scenarioFile, ...plan.files])].sort();
+  const files = [...new Set([plan.scenarioFile, ...plan.files])].sort();
   const root = commonFolder(files);
   let bytes = 0;
   const contents: Record<string, string> = {};
@@ -42,7 +41,7 @@ export function bundleOf(plan: SweepPlan): Bundle {
   return {
     version: VERSION,
     files: contents,
-    scenario: inside(root, scenarioFile),
+    scenario: inside(root, plan.scenarioFile),
     scenarioDigest: plan.scenarioDigest,
     fixed: plan.fixed,
     figures: plan.header.figures,

@@ -125,7 +125,8 @@ export class QueueWorker {
     const { scenario, folder } = unpacked;
     rootFolders.add(folder);
     this.settings.tell(`takes tasks of ${sweep}`);
-    const work = { input: scenario, fixed: bundle.fixed, figures: bundle.figures };
+    const mayRead = (file: string): boolean => file.startsWith(folder + sep);
+    const work = { input: scenario, fixed: bundle.fixed, figures: bundle.figures, mayRead };
     return { executor: new CrewExecutor(work, this.settings.concurrency), folder };
   }
 }
