@@ -20,6 +20,7 @@ const FLOW = [
   'calibrate',
   'import',
   'estimate',
+  'sweep',
   'report',
   'live',
   'mcp',
@@ -38,8 +39,9 @@ const ROOMS = {
   study: ['runs', 'tune', 'plan', 'what-if'],
   calibrate: ['read', 'fit', 'reconcile'],
   import: ['templates', 'map'],
+  sweep: ['designs'],
   report: ['words', 'charts', 'terminal', 'diagram', 'markdown', 'csv', 'html', 'png'],
-  cli: ['commands'],
+  cli: ['queue', 'commands'],
 };
 
 // Rooms that are entered by these files alone; whoever stands in the room goes where it likes.
@@ -52,8 +54,8 @@ const FACES = {
     'own-prices',
     'commented-yaml',
     'write-scenario',
-    'text/read-text',
-    'schema/(scenario|schema|issues|memory-range)',
+    'text/(read-text|read-yaml|source-node)',
+    'schema/(scenario|schema|issues|memory-range|fields|faults)',
     'graph/reached',
     'check/check-references',
     'compile/(compile-scenario|cpu)',
@@ -99,7 +101,7 @@ const OF_NODE = [
   '^src/workload/trace/byte-source\\.ts$',
   '^src/scenario.*/read-text\\.ts$',
   '^src/study.*/threads\\.ts$',
-  '^src/report.*/(png|plan-png|other-pngs|assets)\\.ts$',
+  '^src/report.*/(png|plan-png|other-pngs|sweep-png|assets)\\.ts$',
 ];
 
 /** What a package's user or Node begins with. */

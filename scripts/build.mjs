@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 /**
  * Native code cannot be bundled, nor can a pool that starts its threads by a path relative to its own file.
  */
-const external = ['@napi-rs/canvas', 'tinypool'];
+const external = ['@napi-rs/canvas', 'tinypool', 'bullmq', 'ioredis'];
 
 /** What worker threads of a study are started from, beside the other chunks. */
 const STUDY_WORKER = 'study-worker.js';

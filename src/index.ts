@@ -144,6 +144,15 @@ export type {
 export { comparisonSchema, type JsonSchema, resultsSchema } from './results/documents/schema.ts';
 export { diffSchema, tuneSchema } from './results/documents/study-schema.ts';
 export type {
+  SobolShare,
+  SweepDocument,
+  SweepHeader,
+  SweepObjective,
+  SweepRow,
+  SweepSensitivity,
+  SweepSwing,
+} from './results/documents/sweep-document.ts';
+export type {
   IfItFits,
   Patch,
   TuneDifference,

@@ -14,6 +14,7 @@ const reportParts: ReportParts = {
     (await import('./report/png/other-pngs.ts')).renderCalibrationPngs(document),
   estimatePngs: async (document) => (await import('./report/png/other-pngs.ts')).renderEstimatePngs(document),
   tracePngs: async (profile) => (await import('./report/png/other-pngs.ts')).renderTracePngs(profile),
+  sweepPngs: async (document) => (await import('./report/png/sweep-png.ts')).renderSweepPngs(document),
   planPngs: async (plan) => (await import('./report/png/plan-png.ts')).renderPlanPngs(plan),
 };
 

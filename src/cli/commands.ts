@@ -20,6 +20,18 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: "a function's best memory by cost, speed, balance or thresholds, and the patch to apply",
     load: async () => (await import('./commands/tune.ts')).tuneCommand,
   },
+  sweep: {
+    describe: 'a design space: points, objectives, constraints, sensitivity; on one machine or many',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
+  merge: {
+    describe: 'the shards of a sweep as the whole of it',
+    load: async () => (await import('./commands/merge.ts')).mergeCommand,
+  },
+  worker: {
+    describe: 'take tasks of sweeps from a queue and do them, on as many machines as wanted',
+    load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
   diff: {
     describe: 'what changed between two results documents',
     load: async () => (await import('./commands/diff.ts')).diffCommand,

@@ -138,7 +138,7 @@ export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSet
       formatText === undefined ? (json === null ? DEFAULT_FORMATS : []) : readFormats(formatText, faults),
     json,
     maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
-    workers: input.text('workers') === undefined ? undefined : readWorkers(input, faults),
+    workers: readWorkers(input, faults),
     explain: input.flag('explain'),
   };
 }
@@ -159,7 +159,8 @@ function isFormat(word: string): word is Format {
   return (FORMATS as readonly string[]).includes(word);
 }
 
-function readWorkers(input: Arguments, faults: Fault[]): number {
+export function readWorkers(input: Arguments, faults: Fault[]): number | undefined {
+  if (input.text('workers') === undefined) return undefined;
   const workers = readWhole(input, 'workers', 1, 1, faults);
   if (workers <= MOST_WORKERS) return workers;
   const problem = `${workers} threads are more than ${MOST_WORKERS}`;
@@ -167,7 +168,7 @@ function readWorkers(input: Arguments, faults: Fault[]): number {
   return 1;
 }
 
-function readWhole(
+export function readWhole(
   input: Arguments,
   option: string,
   fallback: number,

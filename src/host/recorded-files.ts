@@ -1,13 +1,26 @@
 import type { Files } from './files.ts';
+import { FILES } from './host.ts';
 
-export interface RecordedFiles {
-  readonly files: Files;
-  /** Whole paths of what was read since, each once, in the order of the first reading. */
-  paths(): readonly string[];
+export interface Recorded<T> {
+  readonly result: T;
+  /** Whole paths of all files that were read meanwhile, each once, in the order of the first reading. */
+  readonly files: readonly string[];
 }
 
-/** The same files, with a list of those that were read. */
-export function recordedFiles(inner: Files): RecordedFiles {
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** What `work` gives, and what it read. One work at a time: all share the files of where they run. */
+export function withRecordedFiles<T>(work: () => Promise<T>): Promise<Recorded<T>> {
+  const turn = lastTurn.then(
+    () => recorded(work),
+    () => recorded(work),
+  );
+  lastTurn = turn;
+  return turn;
+}
+
+async function recorded<T>(work: () => Promise<T>): Promise<Recorded<T>> {
+  const inner = FILES.now;
   const read = new Set<string>();
   const note = (file: string): void => {
     // Whatever stands in a file of the working directory is named from there.
@@ -28,5 +41,10 @@ export function recordedFiles(inner: Files): RecordedFiles {
       return inner.openRandom(file, ...rest);
     },
   };
-  return { files, paths: () => [...read] };
+  FILES.handIn(files);
+  try {
+    return { result: await work(), files: [...read] };
+  } finally {
+    FILES.handIn(inner);
+  }
 }

@@ -5,6 +5,7 @@ import type { ComparisonDocument, ResultsDocument } from '../results/documents/d
 import type { EstimateDocument } from '../results/documents/estimate-document.ts';
 import type { PlanDocument } from '../results/documents/plan-document.ts';
 import type { ReconciliationDocument } from '../results/documents/reconciliation-document.ts';
+import type { SweepDocument } from '../results/documents/sweep-document.ts';
 import { isTuneDocument, type TuneDocument } from '../results/documents/tune-document.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
@@ -24,7 +25,8 @@ export type AnyDocument =
   | DiffDocument
   | ReconciliationDocument
   | CalibrationDocument
-  | EstimateDocument;
+  | EstimateDocument
+  | SweepDocument;
 
 /** What a report shows besides the document. */
 export interface RenderContext {
@@ -64,7 +66,7 @@ export interface RenderedFile {
   readonly content: string | Uint8Array;
 }
 
-type Kind = 'results' | 'plan' | 'diff' | 'reconciliation' | 'calibration' | 'estimate';
+type Kind = 'results' | 'plan' | 'diff' | 'reconciliation' | 'calibration' | 'estimate' | 'sweep';
 type Renderer = (document: never, context: PageContext) => Promise<readonly RenderedFile[]>;
 
 const SCENARIO = { scenarioName: 'scenario', scenarioText: '' };
@@ -228,6 +230,24 @@ const CALIBRATION: Partial<typeof RESULTS> = {
   },
 };
 
+const SWEEP: Partial<typeof RESULTS> = {
+  html: async (document: SweepDocument) => {
+    const { renderSweepHtml } = await import('./html/sweep-html.ts');
+    return file('report.html', await renderSweepHtml(document));
+  },
+  png: async (document: SweepDocument) => {
+    return images(await REPORT_PARTS.now.sweepPngs(document));
+  },
+  json: async (document: object) => {
+    const { toJson } = await import('./json.ts');
+    return file('sweep.json', toJson(document as SweepDocument));
+  },
+  text: async (document: SweepDocument, context) => {
+    const { renderSweepTerminal } = await import('./terminal/sweep.ts');
+    return file('sweep.txt', renderSweepTerminal(document, terminalOf(context)));
+  },
+};
+
 const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
   results: RESULTS,
   plan: PLAN,
@@ -235,6 +255,7 @@ const RENDERERS: Readonly<Record<Kind, Partial<typeof RESULTS>>> = {
   reconciliation: RECONCILIATION,
   calibration: CALIBRATION,
   estimate: ESTIMATE,
+  sweep: SWEEP,
 };
 
 /**
@@ -275,6 +296,7 @@ function kindOf(document: unknown): Kind | null {
   if (document === null || typeof document !== 'object' || !('schemaVersion' in document)) return null;
   if ('kind' in document && document.kind === 'reconciliation') return 'reconciliation';
   if ('kind' in document && document.kind === 'calibration') return 'calibration';
+  if ('kind' in document && document.kind === 'sweep') return 'sweep';
   if ('breakPoints' in document) return 'plan';
   if ('levels' in document && 'notCarriedOver' in document) return 'estimate';
   if ('a' in document && 'b' in document) return 'diff';

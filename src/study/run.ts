@@ -5,7 +5,8 @@ import { type RegimeRun, withMonth } from '../results/build-month.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import { CALLBACK, FLAG, optionMisfits } from '../units/given.ts';
 import { RUN_KINDS, SCENARIO_KINDS } from './option-kinds.ts';
-import { replicate } from './runs/run-replications.ts';
+import { type ReplicateOptions, replicate } from './runs/run-replications.ts';
+import type { Crew } from './runs/task-scheduler.ts';
 import {
   compiledOf,
   isCompiled,
@@ -69,19 +70,27 @@ export async function runScenario(
 }
 
 /** The run, and those that its `month` is made of. */
-async function runWithMonth(
+async function runWithMonth(compiled: CompiledScenario, options: RunScenarioOptions): Promise<RunResult> {
+  return withCrew(options, (crew) => runInCrew(crew, compiled, options, 0));
+}
+
+/**
+ * The run, and those that its `month` is made of, by a crew that stays; runs of a lower `order` are begun
+ * first.
+ */
+export async function runInCrew(
+  crew: Crew,
   { month = [], ...compiled }: CompiledScenario,
-  options: RunScenarioOptions,
+  options: ReplicateOptions,
+  order: number,
 ): Promise<RunResult> {
-  return withCrew(options, async (crew) => {
-    const { document, explanation } = await replicate(crew, compiled, options, 0);
-    if (month.length === 0) return { document, explanation };
-    const regimes: RegimeRun[] = [];
-    for (const [index, regime] of month.entries()) {
-      const run = await replicate(crew, regime.compiled, options, index + 1);
-      regimes.push({ ...regime, document: run.document });
-    }
-    const told = `Note: a month is made of what \`month\` says, each by its days; the arithmetic above is of the run alone`;
-    return { document: withMonth(document, regimes), explanation: [...explanation, told] };
-  });
+  const { document, explanation } = await replicate(crew, compiled, options, order);
+  if (month.length === 0) return { document, explanation };
+  const regimes: RegimeRun[] = [];
+  for (const [index, regime] of month.entries()) {
+    const run = await replicate(crew, regime.compiled, options, order + index + 1);
+    regimes.push({ ...regime, document: run.document });
+  }
+  const told = `Note: a month is made of what \`month\` says, each by its days; the arithmetic above is of the run alone`;
+  return { document: withMonth(document, regimes), explanation: [...explanation, told] };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FILES } from '../../src/host/host.ts';
-import { recordedFiles } from '../../src/host/recorded-files.ts';
+import { loadRecorded } from '../../src/live/load-recorded.ts';
 import { livePart } from '../../src/live/part.ts';
 import { patchOf } from '../../src/live/patch.ts';
 import { expectedRequests } from '../../src/live/volume.ts';
@@ -22,12 +22,9 @@ function write(name: string, text: string): string {
 }
 
 async function partOf(file: string, set: readonly string[] = []) {
-  const files = FILES.now;
-  const recorded = recordedFiles(files);
-  FILES.handIn(recorded.files);
-  const loaded = await loadScenario(file, { set, purpose: 'run' }).finally(() => FILES.handIn(files));
+  const { loaded, paths } = await loadRecorded(file, { set, purpose: 'run' });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
-  return livePart(loaded, { paths: recorded.paths(), maximumBadRows: 0, whatIf: true });
+  return livePart(loaded, { paths, maximumBadRows: 0, whatIf: true });
 }
 
 describe('what a page carries of its scenario', () => {

@@ -4,6 +4,7 @@ import type { CalibrationDocument } from '../../results/documents/calibration-do
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import type { EstimateDocument } from '../../results/documents/estimate-document.ts';
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
+import type { SweepDocument } from '../../results/documents/sweep-document.ts';
 import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
 
 /** What a report is made of besides the document. */
@@ -22,6 +23,7 @@ export interface ReportParts {
   /** Its own charts, and those of the run of the level that was asked for. */
   estimatePngs(document: EstimateDocument): Promise<ReadonlyMap<string, Uint8Array>>;
   tracePngs(profile: TraceProfile): Promise<ReadonlyMap<string, Uint8Array>>;
+  sweepPngs(document: SweepDocument): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 function missing(what: string, remedy: string): () => Promise<never> {
@@ -41,4 +43,5 @@ export const REPORT_PARTS = new Seam<ReportParts>({
   calibrationPngs: noPngs,
   estimatePngs: noPngs,
   tracePngs: noPngs,
+  sweepPngs: noPngs,
 });

@@ -48,6 +48,13 @@ import {
   type ScenarioInput,
   type ScenarioLayers,
   type SeenDurations,
+  type SobolShare,
+  type SweepDocument,
+  type SweepHeader,
+  type SweepObjective,
+  type SweepRow,
+  type SweepSensitivity,
+  type SweepSwing,
   type TemplateFile,
   type TemplateInput,
   type TemplatePlace,
@@ -127,3 +134,14 @@ export async function fitted(): Promise<string> {
 }
 
 export const schemas = [calibrationSchema(), estimateSchema(), reconciliationSchema()];
+
+export async function swept(document: SweepDocument): Promise<string> {
+  const header: SweepHeader = document;
+  const objectives: readonly SweepObjective[] = header.objectives;
+  const rows: readonly SweepRow[] = document.rows;
+  const sensitivity: readonly SweepSensitivity[] = document.sensitivity;
+  const shares: readonly SobolShare[] = sensitivity.flatMap((one) => one.shares);
+  const swings: readonly SweepSwing[] = document.oneAtATime;
+  const [page] = await render(document, 'html');
+  return `${String(page?.content)} ${[objectives, rows, shares, swings].length}`;
+}

@@ -1,0 +1,39 @@
+import { VERSION } from '../../model/version.ts';
+import type { SweepTask } from '../../sweep/executor.ts';
+
+/** Every key begins with it, so that a Redis may be shared. */
+const PREFIX = 'lambda-sim';
+/** What a sweep left behind goes by itself after this. */
+export const KEPT_SECONDS = 14 * 86_400;
+
+/** Workers of one version share a queue, whichever sweep a task is of. */
+export const QUEUE_NAME = `tasks-${VERSION}`;
+export const QUEUE_PREFIX = `${PREFIX}-queue`;
+/** Hash: sweep → SweepEntry. */
+export const SWEEPS = `${PREFIX}:sweeps`;
+
+export interface SweepEntry {
+  readonly name: string;
+  readonly version: string;
+  readonly points: number;
+  readonly finished: number;
+  readonly state: 'running' | 'done' | 'cancelled' | 'interrupted';
+  /** Epoch ms of the last word of whoever collects the results. */
+  readonly heardMs: number;
+}
+
+/** A job of the queue: a task, and the sweep that it is of. */
+export interface JobData {
+  readonly sweep: string;
+  readonly task: SweepTask;
+}
+
+/** What a worker needs of a sweep, files as base64. */
+export function workKey(sweep: string): string {
+  return `${PREFIX}:work:${sweep}`;
+}
+
+/** Hash: key of a task → its outcome. */
+export function outcomesKey(sweep: string): string {
+  return `${PREFIX}:outcomes:${sweep}`;
+}

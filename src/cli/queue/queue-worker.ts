@@ -1,0 +1,184 @@
+import { rmSync } from 'node:fs';
+import { sep } from 'node:path';
+import type { Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Files } from '../../host/files.ts';
+import { FILES } from '../../host/host.ts';
+import { FaultError } from '../../model/fault.ts';
+import { VERSION } from '../../model/version.ts';
+import { CrewExecutor } from '../../sweep/crew-executor.ts';
+import { usageFault } from '../arguments.ts';
+import { type Bundle, unpack } from './bundle.ts';
+import { connect, type QueueAddress, queueLibraries } from './connection.ts';
+import {
+  type JobData,
+  KEPT_SECONDS,
+  outcomesKey,
+  QUEUE_NAME,
+  QUEUE_PREFIX,
+  SWEEPS,
+  type SweepEntry,
+  workKey,
+} from './names.ts';
+
+export interface WorkerSettings {
+  readonly concurrency: number;
+  /** A worker that is silent for so long is taken for dead, and others do its tasks. */
+  readonly stalledMs: number;
+  /** Times that a task may be begun and left by workers that end. */
+  readonly tries: number;
+  readonly tell: (text: string) => void;
+}
+
+interface Work {
+  readonly executor: CrewExecutor;
+  readonly folder: string;
+}
+
+/** Sweeps that are kept ready; more are begun again when their next task comes. */
+const MOST_SWEEPS = 8;
+
+/** Takes tasks from a queue, of any sweep of this version, until it is closed. */
+export class QueueWorker {
+  /** Tasks done so far. */
+  finished = 0;
+  private readonly redis: Redis;
+  private readonly settings: WorkerSettings;
+  private readonly works = new Map<string, Promise<Work>>();
+  private worker: Worker<JobData> | null = null;
+
+  private constructor(redis: Redis, settings: WorkerSettings) {
+    this.redis = redis;
+    this.settings = settings;
+  }
+
+  /** @throws FaultError where the queue is not there, or all that it has is of another version */
+  static async open(address: QueueAddress, settings: WorkerSettings): Promise<QueueWorker> {
+    const { bullmq } = await queueLibraries();
+    const redis = await connect(address);
+    const others = await otherVersions(redis);
+    if (others.length > 0) {
+      redis.disconnect();
+      const problem = `its sweeps are of version ${others.join(', ')}, and this worker is of ${VERSION}`;
+      throw new FaultError([usageFault('--queue', problem, 'start a worker of that version')]);
+    }
+    const self = new QueueWorker(redis, settings);
+    const worker = new bullmq.Worker<JobData>(QUEUE_NAME, (job) => self.do(job), {
+      connection: redis,
+      prefix: QUEUE_PREFIX,
+      concurrency: settings.concurrency,
+      lockDuration: settings.stalledMs,
+      stalledInterval: Math.max(250, settings.stalledMs / 2),
+      maxStalledCount: settings.tries - 1,
+    });
+    // It connects again by itself; a task whose lock was lost is done by another.
+    worker.on('error', () => undefined);
+    worker.on('failed', (_, error) => settings.tell(`a task failed: ${error.message.split('\n', 1)[0]}`));
+    self.worker = worker;
+    FILES.handIn(confined(FILES.now));
+    return self;
+  }
+
+  /** Lets the tasks that are begun end. */
+  async close(): Promise<void> {
+    await this.worker?.close();
+    for (const work of this.works.values()) await leave(work);
+    this.redis.disconnect();
+  }
+
+  private async do({ data }: Job<JobData>): Promise<void> {
+    const { sweep, task } = data;
+    const outcomes = outcomesKey(sweep);
+    // Another worker may have done it before its lock went.
+    if ((await this.redis.hexists(outcomes, task.key)) === 1) return;
+    const { executor } = await this.workOf(sweep);
+    const outcome = await executor.run(task);
+    await this.redis.hsetnx(outcomes, task.key, JSON.stringify(outcome));
+    await this.redis.expire(outcomes, KEPT_SECONDS);
+    this.finished += 1;
+  }
+
+  private workOf(sweep: string): Promise<Work> {
+    const known = this.works.get(sweep);
+    if (known !== undefined) return known;
+    const begun = this.beginWork(sweep);
+    this.works.set(sweep, begun);
+    begun.catch(() => this.works.delete(sweep));
+    if (this.works.size > MOST_SWEEPS) {
+      const [oldest] = this.works;
+      if (oldest !== undefined) {
+        this.works.delete(oldest[0]);
+        // Its folder goes with the process: a task of it may still run.
+      }
+    }
+    return begun;
+  }
+
+  private async beginWork(sweep: string): Promise<Work> {
+    const text = await this.redis.get(workKey(sweep));
+    if (text === null) throw new Error('the sweep is not in the queue any more');
+    const bundle = JSON.parse(text) as Bundle;
+    if (bundle.version !== VERSION)
+      throw new Error(`the sweep is of version ${bundle.version}, this worker of ${VERSION}`);
+    const unpacked = await unpack(bundle);
+    if (unpacked === null) throw new Error('the files of the sweep are not what its digest says');
+    const { scenario, folder } = unpacked;
+    rootFolders.add(folder);
+    this.settings.tell(`takes tasks of ${sweep}`);
+    const mayRead = (file: string): boolean => file.startsWith(folder + sep);
+    const work = { input: scenario, fixed: bundle.fixed, figures: bundle.figures, mayRead };
+    return { executor: new CrewExecutor(work, this.settings.concurrency), folder };
+  }
+}
+
+async function leave(work: Promise<Work>): Promise<void> {
+  try {
+    const { executor, folder } = await work;
+    await executor.close();
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It never began.
+  }
+}
+
+/** Versions of sweeps that wait, where none of them is this one's. */
+async function otherVersions(redis: Redis): Promise<readonly string[]> {
+  const entries = Object.values(await redis.hgetall(SWEEPS)).map((text) => JSON.parse(text) as SweepEntry);
+  const running = entries.filter(({ state }) => state === 'running').map(({ version }) => version);
+  return running.includes(VERSION) ? [] : [...new Set(running)];
+}
+
+const rootFolders = new Set<string>();
+
+/** A scenario from a queue may read what travelled with it, and nothing else of this machine. */
+function confined(files: Files): Files {
+  const check = (file: string): void => {
+    const path = files.besides('', file);
+    if ([...rootFolders].some((folder) => path.startsWith(folder + sep))) return;
+    const remedy = 'name it from the scenario, so that it travels with it';
+    throw new FaultError([
+      { file: files.lastPart(file), path: '', problem: 'it did not come with the sweep', remedy },
+    ]);
+  };
+  return {
+    ...files,
+    readText: (file, displayName, maximumBytes) => {
+      try {
+        check(file);
+      } catch (error) {
+        if (error instanceof FaultError && error.faults[0] !== undefined)
+          return { ok: false, fault: error.faults[0] };
+        throw error;
+      }
+      return files.readText(file, displayName, maximumBytes);
+    },
+    openBytes: (file, ...rest) => {
+      check(file);
+      return files.openBytes(file, ...rest);
+    },
+    openRandom: (file, ...rest) => {
+      check(file);
+      return files.openRandom(file, ...rest);
+    },
+  };
+}

@@ -1,0 +1,250 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../cli/command-line.ts';
+
+/** Tasks of the long tests; the full number takes a machine of its own. */
+const TASKS = Number(process.env['LAMBDA_SIM_QUEUE_TASKS'] ?? 80);
+const KILLS = 8;
+const CLI = join(root, 'dist/cli.js');
+
+let folder = '';
+let port = 0;
+let redis: ChildProcess | null = null;
+const children = new Set<ChildProcess>();
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function startRedis(...options: readonly string[]): Promise<void> {
+  redis = spawn('redis-server', ['--port', String(port), '--dir', folder, '--bind', '127.0.0.1', ...options]);
+  children.add(redis);
+  for await (const chunk of redis.stdout ?? [])
+    if (String(chunk).includes('eady to accept connections')) break;
+}
+
+async function stopRedis(signal: NodeJS.Signals): Promise<void> {
+  if (redis === null) return;
+  redis.kill(signal);
+  await once(redis, 'exit');
+  redis = null;
+}
+
+const queue = (): readonly string[] => ['--queue', `redis://127.0.0.1:${port}`];
+
+function start(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [CLI, ...words], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+  });
+  children.add(child);
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = once(child, 'exit').then(([status]) => ({ status: status as number | null, out, err }));
+  return { child, ended, told: () => err };
+}
+
+const startWorker = () =>
+  start(['worker', ...queue(), '--concurrency', '1', '--stalled-after', '2s', '--tries', '50']);
+
+function writeSweep(samples: number): void {
+  mkdirSync(join(folder, 'traces'), { recursive: true });
+  writeFileSync(join(folder, 'traces/day.csv'), 'timestamp\n0\n1\n2.5\n40\n');
+  writeFileSync(
+    join(folder, 'scenario.yml'),
+    'functions: { api: { memory: 512, timeout: 3s, work: { cpu: 40ms } } }\ntraffic: [{ to: api, poisson: 5/s }, { to: api, trace: traces/day.csv }]\nrun: { duration: 60s, seed: 1 }\n',
+  );
+  writeFileSync(
+    join(folder, 'sweep.yml'),
+    `scenario: scenario.yml\ndesign: sobol\nsamples: ${samples}\naxes:\n  functions.api.memory: { min: 128, max: 3008, integer: true }\n  traffic.0.poisson: { min: 1/s, max: 9/s }\n`,
+  );
+}
+
+/** The files of the same sweep by one thread, without a queue. */
+function alone(): readonly string[] {
+  const words = ['sweep', 'sweep.yml', '--out', 'alone', '--format', 'none', '--workers', '1', '--quiet'];
+  expect(spawnSync(process.execPath, [CLI, ...words], { cwd: folder }).status).toBe(0);
+  return filesOf('alone');
+}
+
+function filesOf(out: string): readonly string[] {
+  return ['sweep.json', 'results.ndjson'].map((name) => readFileSync(join(folder, out, name), 'utf8'));
+}
+
+async function eventually<T>(ask: () => Promise<T>, isIt: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (isIt(answer)) return answer;
+    await wait(500);
+  }
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'queue-'));
+  port = await freePort();
+});
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  redis = null;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a sweep through a queue', () => {
+  it('gives the bytes of one thread, whoever is killed with -9 meanwhile', async () => {
+    writeSweep(TASKS);
+    const expected = alone();
+    await startRedis('--save', '', '--appendonly', 'no');
+    const sweep = start([
+      'sweep',
+      'sweep.yml',
+      '--out',
+      'queued',
+      '--format',
+      'none',
+      '--tries',
+      '50',
+      ...queue(),
+    ]);
+    let isRunning = true;
+    let killed = 0;
+    const murder = async (seed: number): Promise<void> => {
+      for (let at = seed; isRunning; at++) {
+        const worker = startWorker();
+        while (isRunning && !worker.told().includes('takes tasks')) await wait(20);
+        // In the middle of any task; the last ones are let be, so that the test ends.
+        await wait(100 + ((at * 613) % 700));
+        if (!isRunning || killed >= KILLS) return;
+        worker.child.kill('SIGKILL');
+        killed += 1;
+      }
+    };
+    const murders = [murder(1), murder(2)];
+    const { status, err } = await sweep.ended;
+    isRunning = false;
+    await Promise.all(murders);
+    expect(killed).toBeGreaterThan(0);
+    expect(err).not.toContain('given up');
+    expect(status).toBe(0);
+    expect(filesOf('queued')).toEqual(expected);
+  });
+
+  it('loses nothing where Redis is killed and comes back without its memory', async () => {
+    writeSweep(TASKS);
+    const expected = alone();
+    await startRedis('--save', '', '--appendonly', 'no');
+    const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()]);
+    const worker = startWorker();
+    while (!worker.told().includes('takes tasks')) await wait(50);
+    await wait(500);
+    await stopRedis('SIGKILL');
+    await wait(1000);
+    await startRedis('--save', '', '--appendonly', 'no');
+    const { status } = await sweep.ended;
+    expect(status).toBe(0);
+    expect(filesOf('queued')).toEqual(expected);
+  });
+
+  it('goes on where its own process was killed, and two sweeps run side by side', async () => {
+    writeSweep(60);
+    const expected = alone();
+    writeFileSync(
+      join(folder, 'other.yml'),
+      readFileSync(join(folder, 'sweep.yml'), 'utf8').replace('60', '30'),
+    );
+    await startRedis('--save', '', '--appendonly', 'no');
+    const worker = startWorker();
+    const words = ['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()];
+    const first = start(words);
+    const other = start(['sweep', 'other.yml', '--out', 'other', '--format', 'none', ...queue()]);
+    while (!worker.told().includes('takes tasks')) await wait(50);
+    await wait(1000);
+    first.child.kill('SIGKILL');
+    const second = start(words);
+    expect((await second.ended).status).toBe(0);
+    expect((await other.ended).status).toBe(0);
+    expect(filesOf('queued')).toEqual(expected);
+    const status = spawnSync(process.execPath, [CLI, 'sweep', 'status', ...queue(), '--json'], {
+      encoding: 'utf8',
+    });
+    const states = (JSON.parse(status.stdout) as { sweeps: { state: string }[] }).sweeps.map(
+      ({ state }) => state,
+    );
+    expect(states).toEqual(['done', 'done']);
+  });
+
+  it('is cancelled, refuses workers of other versions, and shows no password', async () => {
+    writeSweep(5000);
+    await startRedis('--save', '', '--appendonly', 'no', '--requirepass', 'a-secret-word');
+    const secret = { LAMBDA_SIM_QUEUE_PASSWORD: 'a-secret-word' };
+    const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()], secret);
+    await wait(1000);
+    const status = await eventually(
+      () => start(['sweep', 'status', ...queue()], secret).ended,
+      ({ out }) => out.includes('running'),
+    );
+    const id = /([0-9a-f]{16}) {2}running/.exec(status.out)?.[1] ?? '';
+    expect(status.out).toContain('0 tasks done of 5000 points');
+    expect((await start(['sweep', 'cancel', id, ...queue()], secret).ended).status).toBe(0);
+    const ended = await sweep.ended;
+    expect(ended.status).not.toBe(0);
+    expect(ended.err).toContain('cancelled');
+    const wrong = await start(['worker', ...queue()], { LAMBDA_SIM_QUEUE_PASSWORD: 'another' }).ended;
+    expect([wrong.status, wrong.err]).toEqual([2, expect.stringContaining('another user or password')]);
+    const open = await start(['worker', '--queue', 'redis://:a-secret-word@127.0.0.1:1']).ended;
+    expect([open.status, open.err]).toEqual([2, expect.stringContaining('there for all to see')]);
+    for (const { out, err } of [status, ended, wrong, open]) expect(out + err).not.toContain('a-secret-word');
+    const entry = JSON.stringify({
+      name: 'x',
+      version: '9.9.9',
+      points: 1,
+      finished: 0,
+      state: 'running',
+      heardMs: 0,
+    });
+    const hset = ['-p', String(port), '-a', 'a-secret-word', 'HSET', 'lambda-sim:sweeps', 'x', entry];
+    expect(spawnSync('redis-cli', hset).status).toBe(0);
+    const older = await start(['worker', ...queue()], secret).ended;
+    expect([older.status, older.err]).toEqual([
+      2,
+      expect.stringContaining('its sweeps are of version 9.9.9'),
+    ]);
+  });
+
+  it('gives a task up at which workers end, tells it and writes nothing', async () => {
+    writeSweep(1);
+    const scenario = join(folder, 'scenario.yml');
+    const long = readFileSync(scenario, 'utf8')
+      .replace('poisson: 5/s', 'poisson: 200/s')
+      .replace('60s', '60d');
+    writeFileSync(scenario, long);
+    await startRedis('--save', '', '--appendonly', 'no');
+    const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()]);
+    const words = ['worker', ...queue(), '--concurrency', '1', '--stalled-after', '2s', '--tries', '1'];
+    const first = start(words);
+    while (!first.told().includes('takes tasks')) await wait(50);
+    await wait(500);
+    first.child.kill('SIGKILL');
+    start(words);
+    const { status, err } = await sweep.ended;
+    expect([status, err]).toEqual([2, expect.stringContaining('point 0 was given up after')]);
+    expect(existsSync(join(folder, 'queued', 'sweep.json'))).toBe(false);
+  });
+});
