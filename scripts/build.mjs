@@ -3,12 +3,13 @@
 // become a few) and carries chartjs-node-canvas with its `canvas` already replaced, which an `overrides`
 // entry would not do for whoever installs the package.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildLive } from './build-live.mjs';
+import { packProgram } from './pack.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -102,16 +103,8 @@ function rewriteDeclarationImports(folder) {
 }
 
 rmSync(dist, { recursive: true, force: true });
-const { metafile } = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: {
-    cli: 'src/cli/entry.ts',
-    index: 'src/index.ts',
-    engine: 'src/engine.ts',
-    report: 'src/report.ts',
-    schema: 'src/schema.ts',
-    [STUDY_WORKER.replace('.js', '')]: 'src/worker.ts',
-  },
   define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER), LAMBDA_SIM_POISONS: 'false' },
   outdir: dist,
   chunkNames: '[name]-[hash]',
@@ -128,13 +121,30 @@ const { metafile } = await build({
   plugins: [canvasFromNapi, sourceUrls],
   metafile: true,
   logLevel: 'warning',
+};
+const program = await packProgram({ ...options, entryPoints: { main: 'src/cli/main.ts' } });
+mkdirSync(dist);
+for (const [index, text] of program.texts.entries()) {
+  writeFileSync(join(dist, `program-${program.hash}-${index}.js`), text);
+}
+const { metafile } = await build({
+  ...options,
+  entryPoints: {
+    cli: 'src/cli/entry.ts',
+    index: 'src/index.ts',
+    engine: 'src/engine.ts',
+    report: 'src/report.ts',
+    schema: 'src/schema.ts',
+    [STUDY_WORKER.replace('.js', '')]: 'src/worker.ts',
+  },
+  define: { ...options.define, PROGRAM_HASH: JSON.stringify(program.hash) },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
   },
 });
 chmodSync(join(dist, 'cli.js'), 0o755);
 const liveInputs = await buildLive(root, dist);
-writeNotices({ inputs: { ...metafile.inputs, ...liveInputs } });
+writeNotices({ inputs: { ...metafile.inputs, ...program.metafile.inputs, ...liveInputs } });
 
 // Tests of the command line need no declarations, which take longer than all the rest.
 if (!process.argv.includes('--no-types')) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Nothing is imported before the try: where not even a file can be opened for it, that is told in a sentence
-// as well.
+import { Program } from './program.ts';
+
+// No other file is opened before the try: where not even that can be done, it is told in a sentence as well.
 try {
   await begin(process.argv.slice(2));
 } catch (error) {
@@ -21,8 +22,11 @@ async function begin(words: readonly string[]): Promise<void> {
   }
   // Packages ask for it while they are loaded.
   process.cwd();
-  const { main } = await import('./main.ts');
+  const command = words.find((word) => !word.startsWith('-')) ?? 'help';
+  const program = new Program(/^[a-z]+$/.test(command) ? command : 'other');
+  const { main } = program.use('main.js') as typeof import('./main.ts');
   const status = await main(words);
   // An output that could not be written has set it already.
   process.exitCode ||= status;
+  if (status === 0) program.keepCompiled();
 }

@@ -44,7 +44,7 @@ export class LogFolder implements LogOutput {
     }
   }
 
-  append(path: string, text: string): void {
+  append(path: string, bytes: Uint8Array): void {
     const file = join(this.temporary, path);
     const day = dirname(file);
     try {
@@ -52,7 +52,7 @@ export class LogFolder implements LogOutput {
         mkdirSync(day, { recursive: true });
         this.made.add(day);
       }
-      appendFileSync(file, text);
+      appendFileSync(file, bytes);
     } catch (error) {
       throw named(error, this.target);
     }

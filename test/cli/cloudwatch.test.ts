@@ -43,14 +43,14 @@ it('tells all that is wrong with the options at once, before a run', () => {
 
 it('puts log streams in their place whole, or takes them away', () => {
   const first = new LogFolder(join(folder, 'a/logs'));
-  first.append('/aws/lambda/f/2026/01/05/[$LATEST]0', 'one\n');
-  first.append('/aws/lambda/f/2026/01/05/[$LATEST]0', 'two\n');
+  first.append('/aws/lambda/f/2026/01/05/[$LATEST]0', Buffer.from('one\n'));
+  first.append('/aws/lambda/f/2026/01/05/[$LATEST]0', Buffer.from('two\n'));
   expect(existsSync(join(folder, 'a/logs'))).toBe(false);
   first.commit();
   first.discard();
   expect(readFileSync(join(folder, 'a/logs/aws/lambda/f/2026/01/05/[$LATEST]0'), 'utf8')).toBe('one\ntwo\n');
   const second = new LogFolder(join(folder, 'b/logs'));
-  second.append('/aws/lambda/f/2026/01/05/[$LATEST]0', 'one\n');
+  second.append('/aws/lambda/f/2026/01/05/[$LATEST]0', Buffer.from('one\n'));
   second.discard();
   expect(readdirSync(folder).sort()).toEqual(['a', 's.yml']);
 });

@@ -20,7 +20,9 @@ export async function cloudWatchRun(scenario: CompiledScenario, given: CompiledL
   const streams = new Map<string, string>();
   const points: MetricPoint[] = [];
   const observer = observerOf(compiled, {
-    logs: { append: (path, text) => streams.set(path, (streams.get(path) ?? '') + text) },
+    logs: {
+      append: (path, bytes) => streams.set(path, (streams.get(path) ?? '') + Buffer.from(bytes).toString()),
+    },
     metrics: { write: (point) => points.push(point) },
   });
   const run = await simulate(compiled, compiled.model.seed, { maximumBadRows: 0, observer });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { BytePen } from '../../src/cloudwatch/logs/byte-pen.ts';
 import { handlerLines } from '../../src/cloudwatch/logs/handler-lines.ts';
 import { writeLines } from '../../src/cloudwatch/logs/lines.ts';
 import { LogReader, readLogLine } from '../../src/cloudwatch/logs/log-reader.ts';
 import type { LogRecord, ReportRecord } from '../../src/cloudwatch/logs/log-record.ts';
 import type { LogEra, LogFunction, LoggedInvocation } from '../../src/cloudwatch/logs/logged-invocation.ts';
-import { LengthPen, TextPen } from '../../src/cloudwatch/logs/pen.ts';
+import { LengthPen } from '../../src/cloudwatch/logs/pen.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 import { fc } from '../support/fast-check.ts';
 import { cloudWatchRun, logs } from './cloudwatch-run.ts';
+import { TextPen } from './text-pen.ts';
 
 const { compiled } = scratchFolder();
 
@@ -245,7 +247,9 @@ const durations = fc.oneof(
   fc.integer({ min: 1, max: 900_000 }),
   fc.constantFrom(0.1, 9.995, 99.99999, 999.9951, 9999.999, 0.0004),
 );
-const invocations: fc.Arbitrary<LoggedInvocation> = fc
+type NamedInvocation = LoggedInvocation & { readonly requestId: string };
+
+const invocations: fc.Arbitrary<NamedInvocation> = fc
   .record({
     requestId: fc.uuid(),
     initStartMs: instants,
@@ -296,11 +300,16 @@ describe('what is written is read back', () => {
         const handler = handlerLines(fn);
         const text = new TextPen();
         const length = new LengthPen();
+        const bytes = new BytePen();
         for (const run of runs) {
+          text.requestId = run.requestId;
+          bytes.requestId.set(Buffer.from(run.requestId));
+          writeLines(bytes, fn, era, run, handler);
           writeLines(text, fn, era, run, handler);
           writeLines(length, fn, era, run, handler);
         }
         expect(length.length).toBe(Buffer.byteLength(text.text));
+        expect(Buffer.from(bytes.bytes.subarray(0, bytes.length)).toString()).toBe(text.text);
         const expected = runs.flatMap((run) => expectedOf(run, format === 'json' ? 'json' : era));
         expect(streamed(text.text, cuts)).toEqual(expected);
       }),
@@ -332,7 +341,7 @@ run: { duration: 10m, seed: 3 }
 });
 
 /** What the lines of an invocation say, in their order, rounded as they print it. */
-function expectedOf(run: LoggedInvocation, form: LogEra | 'json'): readonly LogRecord[] {
+function expectedOf(run: NamedInvocation, form: LogEra | 'json'): readonly LogRecord[] {
   const isJson = form === 'json';
   const printed = (ms: number): number =>
     isJson ? Math.round(ms * 1000) / 1000 : Math.round(ms * 100) / 100;
@@ -412,3 +421,31 @@ function expectedOf(run: LoggedInvocation, form: LogEra | 'json'): readonly LogR
     records.push({ kind: 'exited', timeMs: null, requestId });
   return records;
 }
+
+describe('numbers and times in bytes', () => {
+  it('are as JavaScript writes them', () => {
+    const numbers = fc.oneof(
+      fc.nat(),
+      fc.maxSafeNat(),
+      fc.constantFrom(0, 9, 10, 99, 100, 999, 1000, 1e15, 1e21, 0.5),
+    );
+    fc.assert(
+      fc.property(
+        numbers,
+        instants,
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (value, wholeMs, rest) => {
+          const [bytes, text] = [new BytePen(), new TextPen()];
+          for (const pen of [bytes, text]) {
+            pen.whole(value);
+            pen.hundredths(Math.floor(value));
+            pen.thousandths(Math.floor(value));
+            pen.time(wholeMs + rest);
+          }
+          expect(Buffer.from(bytes.bytes.subarray(0, bytes.length)).toString()).toBe(text.text);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -108,7 +108,8 @@ async function calibratedOf(seed: number): Promise<CalibratedFunction> {
   const loaded = await loadScenario({ text: SCENARIO }, { set: [`run.seed=${seed}`], purpose: 'run' });
   if (!loaded.ok) throw new Error(loaded.faults.map(formatFault).join('\n'));
   const streams = new Map<string, string[]>();
-  const append = (path: string, text: string): void => {
+  const append = (path: string, bytes: Uint8Array): void => {
+    const text = new TextDecoder().decode(bytes);
     const known = streams.get(path);
     if (known === undefined) streams.set(path, [text]);
     else known.push(text);

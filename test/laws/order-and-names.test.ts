@@ -21,7 +21,7 @@ async function observed(scenario: PlainScenario): Promise<Readonly<Record<string
     files[path] = (files[path] ?? '') + text;
   };
   const observer = observerOf(compiled, {
-    logs: { append },
+    logs: { append: (path, bytes) => append(path, Buffer.from(bytes).toString()) },
     metrics: { write: (point) => append(`${point.functionName} ${point.metricName}`, JSON.stringify(point)) },
   });
   await simulate(compiled, compiled.model.seed, { maximumBadRows: 0, observer });

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FILES } from '../../src/host/host.ts';
 import { loadRecorded } from '../../src/live/load-recorded.ts';
 import { livePart } from '../../src/live/part.ts';
 import { patchOf } from '../../src/live/patch.ts';

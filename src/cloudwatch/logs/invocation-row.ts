@@ -41,7 +41,6 @@ export function leavesLines(flags: number): boolean {
  * An invocation read from a row of an outcome batch; one for many rows, so that counting makes no garbage.
  */
 export class InvocationRow implements LoggedInvocation {
-  requestId = '';
   initStartMs = 0;
   handlerStartMs = 0;
   endMs = 0;
@@ -58,7 +57,7 @@ export class InvocationRow implements LoggedInvocation {
   private hasServed = new Uint8Array(1024);
 
   /**
-   * Reads all but the request's id. Rows are read in their order, each once: the first of an environment
+   * Rows are read in their order, each once: the first of an environment
    * tells of its init.
    */
   read(fn: LogFunction, startEpochMs: number, { numbers, codes }: OutcomeBatch, row: number): void {

@@ -17,11 +17,11 @@ export function writeJsonLines(
   if (!isStarted(run)) return;
   begin(pen, run.handlerStartMs, 'platform.start');
   pen.words('"requestId":"');
-  pen.id(run.requestId);
+  pen.id();
   pen.words('","version":"');
   pen.words(fn.version);
   pen.words('"}}\n');
-  if (handler.length > 0) pen.handler(handler, run.requestId, run.handlerStartMs);
+  if (handler.length > 0) pen.handler(handler, run.handlerStartMs);
   if (run.outcome === 'unfinished') return;
   if (run.outcome !== 'success') writeRuntimeDone(pen, run);
   writeReport(pen, fn, run);
@@ -63,7 +63,7 @@ function writeInit(
 function writeRuntimeDone(pen: Pen, run: LoggedInvocation): void {
   begin(pen, run.endMs, 'platform.runtimeDone');
   pen.words('"requestId":"');
-  pen.id(run.requestId);
+  pen.id();
   pen.words('",');
   pen.words(statusOf(run));
   pen.words(',"metrics":{"durationMs":');
@@ -74,7 +74,7 @@ function writeRuntimeDone(pen: Pen, run: LoggedInvocation): void {
 function writeReport(pen: Pen, fn: LogFunction, run: LoggedInvocation): void {
   begin(pen, run.endMs, 'platform.report');
   pen.words('"requestId":"');
-  pen.id(run.requestId);
+  pen.id();
   pen.words('","metrics":{"durationMs":');
   pen.thousandths(thousandthsOf(run.durationMs));
   pen.words(',"billedDurationMs":');

@@ -11,31 +11,31 @@ import {
   UPPER_SHIFT,
 } from '../../model/outcome-codes.ts';
 import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
+import { BytePen } from './byte-pen.ts';
 import { handlerLines } from './handler-lines.ts';
 import { Identifiers } from './identifiers.ts';
 import { InvocationRow, leavesLines } from './invocation-row.ts';
 import { writeLines } from './lines.ts';
 import type { LogEra, LogFunction } from './logged-invocation.ts';
-import { type HandlerLines, TextPen } from './pen.ts';
+import type { HandlerLines } from './pen.ts';
+import { StreamBytes } from './stream-bytes.ts';
 
 /** Where the lines go. */
 export interface LogOutput {
-  /** Appends to a stream; `path` is the group's and the stream's name, with slashes. */
-  append(path: string, text: string): void;
+  /**
+   * Appends to a stream; `path` is the group's and the stream's name, with slashes. The bytes are the
+   * caller's, and others when it goes on.
+   */
+  append(path: string, bytes: Uint8Array): void;
 }
 
-/** Characters held back, over all streams, before they are appended: long pieces, few openings of files. */
-const CURRENT_CHARACTERS = 1 << 24;
+/** Bytes held back, over all streams, before they are appended: long pieces, few openings of files. */
+const CURRENT_BYTES = 1 << 23;
 /**
  * Streams held back; a function that starts a new environment for each request has as many as invocations.
  */
 const CURRENT_STREAMS = 1 << 15;
 const DAY_MS = 86_400_000;
-
-interface HeldStream {
-  readonly path: string;
-  text: string;
-}
 
 interface Writer {
   readonly fn: LogFunction;
@@ -66,8 +66,11 @@ export class LogCollector implements OutcomeSink {
   private readonly output: LogOutput;
   private readonly events: Identifiers[] = [];
   private readonly names: LogNames;
-  private readonly held = new Map<number, HeldStream>();
-  private heldCharacters = 0;
+  private readonly pen = new BytePen();
+  /** What was written since the last appending, by serial number of the environment. */
+  private readonly held = new StreamBytes();
+  /** In the order in which their streams came up. */
+  private readonly paths: string[] = [];
   private readonly run = new InvocationRow();
   /** By serial number of the environment: days since the start's own day, plus 1; 0 for one not seen yet. */
   private bornDays = new Uint16Array(1024);
@@ -113,9 +116,13 @@ export class LogCollector implements OutcomeSink {
 
   /** Appends what is held back. */
   finish(): void {
-    for (const { path, text } of this.held.values()) this.output.append(path, text);
-    this.held.clear();
-    this.heldCharacters = 0;
+    const { pen, held, paths } = this;
+    for (let index = 0; index < paths.length; index++) {
+      this.output.append(paths[index]!, held.bytesOf(index, pen.bytes));
+    }
+    held.clear();
+    paths.length = 0;
+    pen.length = 0;
   }
 
   private takeInvocation(writer: Writer, batch: OutcomeBatch, row: number): void {
@@ -127,21 +134,19 @@ export class LogCollector implements OutcomeSink {
     const serial = codes[code | ENVIRONMENT]!;
     this.noteBirth(serial, this.startEpochMs + numbers[number | START_MS]!, writer);
     run.read(fn, this.startEpochMs, batch, row);
-    run.requestId = this.requestId(
+    const { pen, held, paths } = this;
+    const start = pen.length;
+    this.writeRequestId(
       writer,
       codes[code | FLAGS]!,
       codes[code | ROUTE]! >>> UPPER_SHIFT,
       numbers[number | REQUEST_INDEX]!,
     );
-    const pen = new TextPen();
     writeLines(pen, fn, this.era, run, handler);
-    const { text } = pen;
-    if (text === '') return;
-    const stream = this.held.get(serial);
-    if (stream === undefined) this.held.set(serial, { path: this.pathOf(writer, serial), text });
-    else stream.text += text;
-    this.heldCharacters += text.length;
-    if (this.heldCharacters >= CURRENT_CHARACTERS || this.held.size >= CURRENT_STREAMS) this.finish();
+    if (pen.length === start) return;
+    held.note(serial, start, pen.length);
+    if (held.streams > paths.length) paths.push(this.pathOf(writer, serial));
+    if (pen.length >= CURRENT_BYTES || paths.length >= CURRENT_STREAMS) this.finish();
   }
 
   /** Where the stream begins here, the day and the number in its name. */
@@ -163,14 +168,17 @@ export class LogCollector implements OutcomeSink {
    * An event of the asynchronous queue keeps its id when it is tried again; a caller's new attempt is a new
    * request.
    */
-  private requestId(writer: Writer, flags: number, sourceIndex: number, requestIndex: number): string {
-    if ((flags & ASYNC) === 0) return writer.invocations.uuid(writer.invoked++);
+  private writeRequestId(writer: Writer, flags: number, sourceIndex: number, requestIndex: number): void {
+    if ((flags & ASYNC) === 0) {
+      writer.invocations.writeUuid(writer.invoked++, this.pen.requestId);
+      return;
+    }
     let events = this.events[sourceIndex];
     if (events === undefined) {
       events = new Identifiers(this.names.seed, 'event', this.names.sources[sourceIndex]!);
       this.events[sourceIndex] = events;
     }
-    return events.uuid(requestIndex);
+    events.writeUuid(requestIndex, this.pen.requestId);
   }
 
   private pathOf({ fn, streams }: Writer, serial: number): string {

@@ -27,9 +27,8 @@ export interface LogFunction {
  */
 export type LogEra = '2018' | 'today';
 
-/** One invocation, as its lines tell it; times are milliseconds since 1970. */
+/** One invocation, as its lines tell it, without the request's id; times are milliseconds since 1970. */
 export interface LoggedInvocation {
-  readonly requestId: string;
   readonly initStartMs: number;
   readonly handlerStartMs: number;
   readonly endMs: number;

@@ -5,8 +5,8 @@
 export interface Pen {
   /** Words of ASCII, as they stand. */
   words(text: string): void;
-  /** A UUID: as long as any other. */
-  id(requestId: string): void;
+  /** The request's id, a UUID. */
+  id(): void;
   /** ISO 8601 in UTC with milliseconds; `epochMs` is milliseconds since 1970. */
   time(epochMs: number): void;
   /** Not negative, as all numbers here. */
@@ -16,53 +16,26 @@ export interface Pen {
   /** With up to three decimals and no zero at the end, as JSON has it. */
   thousandths(thousandths: number): void;
   /** What a handler writes. */
-  handler(lines: HandlerLines, requestId: string, epochMs: number): void;
+  handler(lines: HandlerLines, epochMs: number): void;
 }
+
+/** In a handler's line: the time of its start, and the request's id. */
+export const TIME = Symbol('time');
+export const ID = Symbol('id');
+export const TIME_LENGTH = 24;
+export const ID_LENGTH = 36;
+
+/** ASCII as it stands, or what differs from one invocation to the next. */
+export type HandlerPart = string | typeof TIME | typeof ID;
 
 /** What a handler writes in one invocation. */
 export interface HandlerLines {
-  /** Characters (bytes) of `text`, the same for every invocation. */
+  /** Characters (bytes) of all parts, the same for every invocation. */
   readonly length: number;
-  text(requestId: string, time: string): string;
+  readonly parts: readonly HandlerPart[];
 }
 
-const ID_LENGTH = 36;
-const TIME_LENGTH = 24;
-
-/** Writes. */
-export class TextPen implements Pen {
-  text = '';
-
-  words(text: string): void {
-    this.text += text;
-  }
-
-  id(requestId: string): void {
-    this.text += requestId;
-  }
-
-  time(epochMs: number): void {
-    this.text += isoTime(epochMs);
-  }
-
-  whole(value: number): void {
-    this.text += value;
-  }
-
-  hundredths(hundredths: number): void {
-    this.text += (hundredths / 100).toFixed(2);
-  }
-
-  thousandths(thousandths: number): void {
-    this.text += thousandths / 1000;
-  }
-
-  handler(lines: HandlerLines, requestId: string, epochMs: number): void {
-    this.text += lines.text(requestId, isoTime(epochMs));
-  }
-}
-
-/** Sums up what would be written, in bytes: request ids and times need not be known. */
+/** Sums up what would be written, in bytes: times need not be known. */
 export class LengthPen implements Pen {
   length = 0;
 
@@ -96,10 +69,6 @@ export class LengthPen implements Pen {
   handler(lines: HandlerLines): void {
     this.length += lines.length;
   }
-}
-
-export function isoTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }
 
 /** Decimal digits of a whole number that is not negative. */

@@ -23,14 +23,14 @@ export function writeTextLines(
   if (era === 'today' && run.initialization !== null) writeInit(pen, fn, run);
   if (!isStarted(run)) return;
   pen.words('START RequestId: ');
-  pen.id(run.requestId);
+  pen.id();
   pen.words(' Version: ');
   pen.words(fn.version);
   pen.words('\n');
-  if (handler.length > 0) pen.handler(handler, run.requestId, run.handlerStartMs);
+  if (handler.length > 0) pen.handler(handler, run.handlerStartMs);
   if (run.outcome === 'unfinished') return;
   pen.words('END RequestId: ');
-  pen.id(run.requestId);
+  pen.id();
   pen.words('\n');
   if (era === 'today') writeReport(pen, fn, run);
   else writeReportOf2018(pen, fn, run);
@@ -105,13 +105,13 @@ function writeReportOf2018(pen: Pen, fn: LogFunction, run: LoggedInvocation): vo
   if (isTimeout) {
     pen.time(run.endMs);
     pen.words(' ');
-    pen.id(run.requestId);
+    pen.id();
     pen.words(' Task timed out after ');
     pen.hundredths(Math.round(fn.timeoutMs / 10));
     pen.words(' seconds\n');
   } else if (run.outcome === 'out-of-memory') {
     pen.words('RequestId: ');
-    pen.id(run.requestId);
+    pen.id();
     pen.words(' Process exited before completing request\n');
   }
 }
@@ -119,7 +119,7 @@ function writeReportOf2018(pen: Pen, fn: LogFunction, run: LoggedInvocation): vo
 /** Duration is rounded up, as billing rounds, so that the printed one explains the billed one. */
 function writeDurations(pen: Pen, run: LoggedInvocation, durationMs: number): void {
   pen.words('REPORT RequestId: ');
-  pen.id(run.requestId);
+  pen.id();
   pen.words('\tDuration: ');
   pen.hundredths(Math.max(0, Math.ceil((durationMs - EPSILON_MS) * 100)));
   pen.words(' ms\tBilled Duration: ');

@@ -67,11 +67,24 @@ export function completePrices(region: string): Items {
       const price = listed[item];
       if (price !== undefined) items[item] = price;
     } else {
-      items[item] = priceIn(region, item);
+      whenAsked(items, item, () => priceIn(region, item));
     }
   }
   lists.set(region, items);
   return items;
+}
+
+/** A bill asks for a few of hundreds of prices, and an estimate reads the lists of all regions. */
+function whenAsked(items: Record<string, Price>, item: string, make: () => Price): void {
+  Object.defineProperty(items, item, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      const value = make();
+      Object.defineProperty(items, item, { enumerable: true, value });
+      return value;
+    },
+  });
 }
 
 /** Prices of other services than Lambda for a year of which no source tells: those of today, as estimates. */

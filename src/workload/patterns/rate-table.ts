@@ -72,34 +72,50 @@ export function tableFrom({ timeMs, startRate, endRate }: RateTable, fromMs: num
 export function rateTableArrivals(table: RateTable, horizonMs: number, generator: Generator): ArrivalStream {
   const { timeMs: cornerMs, startRate, endRate } = table;
   const segments = startRate.length;
+  // Numbers that change and are kept between calls stand in an array: a variable of this function would hold
+  // each as an object of its own.
+  const kept = new Float64Array(2);
   let segment = 0;
-  /** Arrivals expected from the start of the segment to the last arrival. */
-  let used = 0;
-  let lastMs = 0;
   return generatedStream((timeMs) => {
     if (segment >= segments) return 0;
     const rows = timeMs.length;
     fillExponential(generator, 1, timeMs, 0, rows);
-    for (let row = 0; row < rows; row += 1) {
-      // In range: row < rows, and segment < segments inside the loop; the same below.
-      let target = used + timeMs[row]!;
-      let lengthSeconds = (cornerMs[segment + 1]! - cornerMs[segment]!) / 1000;
-      let mass = 0.5 * (startRate[segment]! + endRate[segment]!) * lengthSeconds;
-      while (target >= mass) {
-        target -= mass;
-        segment += 1;
-        if (segment >= segments) return rowsBefore(timeMs, row, horizonMs);
-        lengthSeconds = (cornerMs[segment + 1]! - cornerMs[segment]!) / 1000;
-        mass = 0.5 * (startRate[segment]! + endRate[segment]!) * lengthSeconds;
+    /** Arrivals expected from the start of the segment to the last arrival. */
+    let used = kept[0]!;
+    let lastMs = kept[1]!;
+    let at = segment;
+    let row = 0;
+    // In range: row < rows, and at < segments inside the loop; the same below.
+    while (row < rows) {
+      const startMs = cornerMs[at]!;
+      const rate = startRate[at]!;
+      const lengthSeconds = (cornerMs[at + 1]! - startMs) / 1000;
+      const mass = 0.5 * (rate + endRate[at]!) * lengthSeconds;
+      const slope = (endRate[at]! - rate) / lengthSeconds;
+      const square = rate * rate;
+      const twiceSlope = 2 * slope;
+      for (; row < rows; row += 1) {
+        const target = used + timeMs[row]!;
+        if (target >= mass) break;
+        used = target;
+        const denominator = rate + Math.sqrt(Math.max(0, square + twiceSlope * target));
+        const offsetSeconds = denominator > 0 ? Math.min(lengthSeconds, (2 * target) / denominator) : 0;
+        lastMs = Math.max(lastMs, startMs + offsetSeconds * 1000);
+        timeMs[row] = lastMs;
       }
-      used = target;
-      const rate = startRate[segment]!;
-      const slope = (endRate[segment]! - rate) / lengthSeconds;
-      const denominator = rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * target));
-      const offsetSeconds = denominator > 0 ? Math.min(lengthSeconds, (2 * target) / denominator) : 0;
-      lastMs = Math.max(lastMs, cornerMs[segment]! + offsetSeconds * 1000);
-      timeMs[row] = lastMs;
+      if (row === rows) break;
+      // The gap goes on in the next segment.
+      timeMs[row] = used + timeMs[row]! - mass;
+      used = 0;
+      at += 1;
+      if (at >= segments) {
+        segment = segments;
+        return rowsBefore(timeMs, row, horizonMs);
+      }
     }
+    segment = at;
+    kept[0] = used;
+    kept[1] = lastMs;
     if (lastMs < horizonMs) return rows;
     segment = segments;
     return rowsBefore(timeMs, rows, horizonMs);

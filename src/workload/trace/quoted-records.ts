@@ -120,12 +120,12 @@ export class QuotedRecords {
     if (error instanceof FaultError) return error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const lines = error instanceof Error && 'lines' in error ? Number(error.lines) : 1;
-    const line = this.linesBefore + lines;
+    const line = this.linesBefore + lines - this.countedTwice;
     if (code === 'CSV_MAX_RECORD_SIZE') return longLine(this.displayName, line);
     const problem =
       code === 'CSV_QUOTE_NOT_CLOSED'
         ? 'a quotation mark is opened and never closed'
-        : `not readable as CSV (${error instanceof Error ? error.message : String(error)})`;
+        : `not readable as CSV (${error instanceof Error ? withoutLine(error.message) : String(error)})`;
     return new FaultError([
       {
         file: this.displayName,
@@ -136,6 +136,11 @@ export class QuotedRecords {
       },
     ]);
   }
+}
+
+/** csv-parse counts lines from where it took over. */
+function withoutLine(message: string): string {
+  return message.replace(/ at line \d+/, '');
 }
 
 /** Resolves at the first of the events. */
