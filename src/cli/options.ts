@@ -80,6 +80,14 @@ export function readSummarySettings(input: Arguments, faults: Fault[]): SummaryS
   return { summary: summary ?? 'compact', assumptions: input.flag('assumptions') };
 }
 
+export const WATCH_OPTIONS = {
+  watch: {
+    type: 'boolean',
+    describe:
+      'run again at each save of the scenario or a file it refers to; files only with --format or --out',
+  },
+} satisfies Record<string, Options>;
+
 export const WHAT_IF_OPTIONS = {
   'no-what-if': {
     type: 'boolean',
@@ -132,10 +140,11 @@ export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSet
   if (out?.includes('\0')) {
     faults.push(usageFault('--out', 'the path holds a NUL character', 'name a folder'));
   }
+  const writesFiles = json === null && (!input.flag('watch') || out !== null);
   return {
     out,
     formats:
-      formatText === undefined ? (json === null ? DEFAULT_FORMATS : []) : readFormats(formatText, faults),
+      formatText === undefined ? (writesFiles ? DEFAULT_FORMATS : []) : readFormats(formatText, faults),
     json,
     maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
     workers: readWorkers(input, faults),
