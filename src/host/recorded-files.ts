@@ -1,5 +1,4 @@
 import type { Files } from './files.ts';
-<<<<<<< HEAD
 import { FILES } from './host.ts';
 
 export interface Recorded<T> {
@@ -22,17 +21,6 @@ export function withRecordedFiles<T>(work: () => Promise<T>): Promise<Recorded<T
 
 async function recorded<T>(work: () => Promise<T>): Promise<Recorded<T>> {
   const inner = FILES.now;
-=======
-
-export interface RecordedFiles {
-  readonly files: Files;
-  /** Whole paths of what was read since, each once, in the order of the first reading. */
-  paths(): readonly string[];
-}
-
-/** The same files, with a list of those that were read. */
-export function recordedFiles(inner: Files): RecordedFiles {
->>>>>>> 0f8a893 (run --watch: again at each save of the scenario or a file it refers to, in the terminal)
   const read = new Set<string>();
   const note = (file: string): void => {
     // Whatever stands in a file of the working directory is named from there.
@@ -53,14 +41,10 @@ export function recordedFiles(inner: Files): RecordedFiles {
       return inner.openRandom(file, ...rest);
     },
   };
-<<<<<<< HEAD
   FILES.handIn(files);
   try {
     return { result: await work(), files: [...read] };
   } finally {
     FILES.handIn(inner);
   }
-=======
-  return { files, paths: () => [...read] };
->>>>>>> 0f8a893 (run --watch: again at each save of the scenario or a file it refers to, in the terminal)
 }

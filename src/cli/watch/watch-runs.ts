@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { FILES } from '../../host/host.ts';
-import { recordedFiles } from '../../host/recorded-files.ts';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, EXIT, type ExitStatus } from '../command.ts';
@@ -87,17 +86,16 @@ export async function watchRuns(
 /** Every name that a scenario refers to is recorded, be the file there or not. */
 function recording(): { readonly paths: () => readonly string[]; readonly restore: () => void } {
   const before = FILES.now;
-  const recorded = recordedFiles(before);
   const referred = new Set<string>();
   FILES.handIn({
-    ...recorded.files,
+    ...before,
     besides: (file, name) => {
       const path = before.besides(file, name);
       referred.add(path);
       return path;
     },
   });
-  return { paths: () => [...referred, ...recorded.paths()], restore: () => FILES.handIn(before) };
+  return { paths: () => [...referred], restore: () => FILES.handIn(before) };
 }
 
 /** A word of the command line is not mended by a save, nor is a name that is no file's. */
