@@ -51,6 +51,16 @@ export const OUTPUT_OPTIONS = {
   explain: { type: 'boolean', describe: "print the bill's arithmetic line by line" },
 } satisfies Record<string, Options>;
 
+export const HISTORY_OPTIONS = {
+  keep: {
+    type: 'string',
+    describe:
+      'how many reports of this name stay in the history of reports/ (default 50; 0: this is not kept)',
+  },
+} satisfies Record<string, Options>;
+
+const KEPT_BY_DEFAULT = 50;
+
 export const CLOUDWATCH_OPTIONS = {
   logs: { type: 'string', describe: "folder for the functions' log streams, as Lambda writes them" },
   metrics: { type: 'string', describe: 'file for the CloudWatch metrics, one-minute points (.csv or .json)' },
@@ -112,6 +122,8 @@ export interface OutputSettings {
   /** Undefined: as many as there are processors. */
   readonly workers: number | undefined;
   readonly explain: boolean;
+  /** Reports of the same name that stay in the history; 0 where this one is not to be kept. */
+  readonly keep: number;
 }
 
 export interface Setting {
@@ -149,6 +161,8 @@ export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSet
     maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
     workers: readWorkers(input, faults),
     explain: input.flag('explain'),
+    // What is tried from save to save is no history.
+    keep: input.flag('watch') ? 0 : readWhole(input, 'keep', KEPT_BY_DEFAULT, 0, faults),
   };
 }
 

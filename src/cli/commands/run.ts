@@ -7,12 +7,14 @@ import { shellWord } from '../../units/shell-word.ts';
 import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT, type ExitStatus } from '../command.ts';
-import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
+import { reportFolder, terminalOf, warn } from '../delivery.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
+import { deliverKept } from '../history/keep-report.ts';
 import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   CLOUDWATCH_OPTIONS,
+  HISTORY_OPTIONS,
   LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -39,6 +41,7 @@ export const runCommand: Command = {
   options: {
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...HISTORY_OPTIONS,
     ...SUMMARY_OPTIONS,
     ...CLOUDWATCH_OPTIONS,
     ...GRID_OPTIONS,
@@ -133,7 +136,7 @@ async function simulate(
       files.push({ path: `compare/${file.path}`, content: file.content });
     }
   }
-  deliver(folder, files, input);
+  await deliverKept(folder, files, input, settings, { command: 'run', document, context });
   cloudWatch.commit(input);
   return document.thresholds.every(({ passed }) => passed) ? EXIT.done : EXIT.thresholdFailed;
 }
