@@ -92,7 +92,12 @@ function isKept(word: string, reports: string): boolean {
 function readKeptText(word: string, reports: string, faults: Fault[]): { ok: true; text: string } | null {
   const place = placeOf(reports, word, faults);
   const report = place === null ? null : readKept(place, faults);
-  return report === null ? null : { ok: true, text: report.text };
+  if (place === null || report === null) return null;
+  const { command } = report.header;
+  if (['run', 'compare', 'tune'].includes(command)) return { ok: true, text: report.text };
+  const problem = `${place.name}@${place.number} is of ${command}`;
+  faults.push(usageFault('', problem, `give one of run, compare or tune: lambda-sim list ${place.name}`));
+  return null;
 }
 
 function judged(a: DiffInput, b: DiffInput, conditions: readonly FailOn[]): DiffDocument {
