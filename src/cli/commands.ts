@@ -36,6 +36,14 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: 'what changed between two results documents',
     load: async () => (await import('./commands/diff.ts')).diffCommand,
   },
+  list: {
+    describe: 'the reports that are kept in the history of reports/, or a figure of one over time',
+    load: async () => (await import('./commands/list.ts')).listCommand,
+  },
+  show: {
+    describe: 'a report of the history once more: NAME, NAME@N',
+    load: async () => (await import('./commands/show.ts')).showCommand,
+  },
   plan: {
     describe: 'what breaks as traffic grows, what to reserve and provision, and what it costs',
     load: async () => (await import('./commands/plan.ts')).planCommand,

@@ -1,5 +1,5 @@
 import '../node.ts';
-import { type Fault, FaultError, formatFault, helpLines } from '../model/fault.ts';
+import { FaultError } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
 import { nearest } from '../units/nearest.ts';
 import { argumentFaults, argumentsOf, unknownCommandFault, usageFault } from './arguments.ts';
@@ -7,7 +7,7 @@ import { EXIT, type ExitStatus } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { SHELLS } from './complete.ts';
 import { exitOnSignals, ignoreClosedPipes } from './process-events.ts';
-import { surroundingsText, systemErrorText } from './system-error.ts';
+import { reportError } from './report-error.ts';
 import { type Parsed, parseCommand } from './words.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
   ignoreClosedPipes();
   exitOnSignals();
   // What nobody waited for ends in a sentence too.
-  process.on('uncaughtException', (error) => process.exit(report(error, given.includes('--verbose'))));
+  process.on('uncaughtException', (error) => process.exit(reportError(error, given.includes('--verbose'))));
   try {
     const words = plainWords(given);
     const parsed = await parse(words);
@@ -34,7 +34,7 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
     }
     return await run(words, parsed);
   } catch (error) {
-    return report(error, given.includes('--verbose'));
+    return reportError(error, given.includes('--verbose'));
   }
 }
 
@@ -94,40 +94,4 @@ function plainWords(given: readonly string[]): readonly string[] {
 /** `--json=brief` as the two flags that it stands for; `--json` takes no value, wherever it stands. */
 function withBrief(words: readonly string[]): readonly string[] {
   return words.flatMap((word) => (word === '--json=brief' ? ['--json', '--brief'] : [word]));
-}
-
-function report(error: unknown, isVerbose: boolean): ExitStatus {
-  if (error instanceof FaultError) {
-    printFaults(error.faults);
-    return EXIT.badInput;
-  }
-  const surroundings = surroundingsText(error);
-  if (surroundings !== null) {
-    process.stderr.write(`lambda-sim: ${surroundings}\n`);
-    return EXIT.badInput;
-  }
-  const systemText = systemErrorText(error);
-  if (systemText !== null) {
-    const path = (error as NodeJS.ErrnoException).path;
-    process.stderr.write(`lambda-sim: ${path === undefined ? '' : `${path}: `}${systemText}\n`);
-  } else {
-    const text = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`lambda-sim: a defect of lambda-sim, not of your input: ${firstLine(text)}\n`);
-    if (!isVerbose) {
-      process.stderr.write('Re-run with --verbose for the details that a report of it needs.\n');
-    }
-  }
-  if (isVerbose && error instanceof Error) {
-    process.stderr.write(`${error.stack}\n`);
-  }
-  return EXIT.defect;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
-}
-
-function printFaults(faults: readonly Fault[]): void {
-  const lines = new Set(faults.map((fault) => `${formatFault(fault)}\n`));
-  process.stderr.write([...lines, ...helpLines(faults).map((line) => `${line}\n`)].join(''));
 }

@@ -51,6 +51,16 @@ export const OUTPUT_OPTIONS = {
   explain: { type: 'boolean', describe: "print the bill's arithmetic line by line" },
 } satisfies Record<string, Options>;
 
+export const HISTORY_OPTIONS = {
+  keep: {
+    type: 'string',
+    describe:
+      'how many reports of this name stay in the history of reports/ (default 50; 0: this is not kept)',
+  },
+} satisfies Record<string, Options>;
+
+const KEPT_BY_DEFAULT = 50;
+
 export const CLOUDWATCH_OPTIONS = {
   logs: { type: 'string', describe: "folder for the functions' log streams, as Lambda writes them" },
   metrics: { type: 'string', describe: 'file for the CloudWatch metrics, one-minute points (.csv or .json)' },
@@ -80,6 +90,14 @@ export function readSummarySettings(input: Arguments, faults: Fault[]): SummaryS
   return { summary: summary ?? 'compact', assumptions: input.flag('assumptions') };
 }
 
+export const WATCH_OPTIONS = {
+  watch: {
+    type: 'boolean',
+    describe:
+      'run again at each save of the scenario or a file it refers to; files only with --format or --out',
+  },
+} satisfies Record<string, Options>;
+
 export const WHAT_IF_OPTIONS = {
   'no-what-if': {
     type: 'boolean',
@@ -104,6 +122,8 @@ export interface OutputSettings {
   /** Undefined: as many as there are processors. */
   readonly workers: number | undefined;
   readonly explain: boolean;
+  /** Reports of the same name that stay in the history; 0 where this one is not to be kept. */
+  readonly keep: number;
 }
 
 export interface Setting {
@@ -132,14 +152,17 @@ export function readOutputSettings(input: Arguments, faults: Fault[]): OutputSet
   if (out?.includes('\0')) {
     faults.push(usageFault('--out', 'the path holds a NUL character', 'name a folder'));
   }
+  const writesFiles = json === null && (!input.flag('watch') || out !== null);
   return {
     out,
     formats:
-      formatText === undefined ? (json === null ? DEFAULT_FORMATS : []) : readFormats(formatText, faults),
+      formatText === undefined ? (writesFiles ? DEFAULT_FORMATS : []) : readFormats(formatText, faults),
     json,
     maximumBadRows: readWhole(input, 'max-bad-rows', 0, 0, faults),
     workers: readWorkers(input, faults),
     explain: input.flag('explain'),
+    // What is tried from save to save is no history.
+    keep: input.flag('watch') ? 0 : readWhole(input, 'keep', KEPT_BY_DEFAULT, 0, faults),
   };
 }
 

@@ -119,7 +119,7 @@ describe('a scenario on standard input', () => {
     const { status, stdout } = run(['run', '-', '--format', 'json'], SCENARIO);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^stdin {2}/);
-    expect(readdirSync(join(folder, 'reports'))).toEqual(['stdin']);
+    expect(readdirSync(join(folder, 'reports'))).toEqual(['.history', 'stdin']);
     const named = run(['run', '-', '--format', 'json'], `name: Two\n${SCENARIO}`);
     expect(named.stderr).toContain(join('reports', 'two'));
   });

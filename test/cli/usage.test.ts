@@ -116,7 +116,7 @@ describe('bad usage ends with 2, a message for each fault, and writes nothing', 
 describe('where the report goes', () => {
   it('to a folder of the name, never out of reports/', () => {
     expect(run('run', 'tiny.yml', '--set', 'name=../../etc', '--format', 'json').status).toBe(0);
-    expect(readdirSync(join(folder, 'reports'))).toEqual(['etc']);
+    expect(readdirSync(join(folder, 'reports'))).toEqual(['.history', 'etc']);
   });
 
   it('not into a file', () => {

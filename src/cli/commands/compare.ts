@@ -9,11 +9,13 @@ import {
 } from '../../study/compare-scenario.ts';
 import type { ReadyVariant } from '../../study/load.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
-import { deliver, reportFolder } from '../delivery.ts';
+import { reportFolder } from '../delivery.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
+import { deliverKept } from '../history/keep-report.ts';
 import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
+  HISTORY_OPTIONS,
   LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -55,6 +57,7 @@ export const compareCommand: Command = {
       describe: 'several values vary, one is set: --set functions.api.timeout=3s,10s (repeatable)',
     },
     ...OUTPUT_OPTIONS,
+    ...HISTORY_OPTIONS,
     ...LIVE_OPTIONS,
     ...SUMMARY_OPTIONS,
     ...TERMINAL_OPTIONS,
@@ -149,7 +152,11 @@ async function compare(
     const [first] = scenarios;
     const live = first === undefined ? undefined : await liveOf(input, first, output);
     const context = { ...shownScenario(scenarios), live };
-    deliver(folder, await reportFiles(document, output.formats, context), input);
+    await deliverKept(folder, await reportFiles(document, output.formats, context), input, output, {
+      command: 'compare',
+      document,
+      context,
+    });
     return EXIT.done;
   });
 }

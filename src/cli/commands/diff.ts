@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { type DiffInput, differenceOf } from '../../results/compare/diff.ts';
 import type { DiffDocument } from '../../results/documents/diff-document.ts';
@@ -6,6 +7,7 @@ import { readResults } from '../../results/figures/read-results.ts';
 import { readText } from '../../scenario/text/read-text.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
+import { keptNames, placeOf, REPORTS, readKept } from '../history/store.ts';
 import { throwIfAny } from '../load.ts';
 import { TERMINAL_OPTIONS } from '../options.ts';
 import { outputFolderFaults } from '../output.ts';
@@ -15,10 +17,10 @@ import { readFormats, writeDocument } from '../text-document.ts';
 const MAXIMUM_DOCUMENT_BYTES = 268_435_456;
 
 export const diffCommand: Command = {
-  usage: 'A.json B.json [options]',
+  usage: 'A B [options]',
   minimumPositionals: 2,
   maximumPositionals: 2,
-  positional: 'two results documents',
+  positional: 'two results documents, or names of kept reports',
   options: {
     'fail-on': {
       type: 'string',
@@ -28,11 +30,13 @@ export const diffCommand: Command = {
     format: { type: 'string', describe: `text (default), md or json; with --out several of them` },
     json: { type: 'boolean', describe: 'short for --format json' },
     out: { type: 'string', describe: 'a folder to write diff.txt, diff.md, diff.json to, instead of stdout' },
+    reports: { type: 'string', describe: `the folder whose history holds the names (default ${REPORTS})` },
     all: { type: 'boolean', describe: 'as text: every figure that changed, not only those that matter' },
     ...TERMINAL_OPTIONS,
   },
   examples: [
     ['lambda-sim diff before.json after.json', 'what changed'],
+    ['lambda-sim diff api@2 api', 'a report of the history against the latest'],
     ['lambda-sim diff before.json after.json --format md', 'for a pull request'],
     ['lambda-sim diff before.json after.json --fail-on "cost.monthly: > +5%"', 'for a CI server'],
   ],
@@ -46,7 +50,8 @@ export const diffCommand: Command = {
     } else if (out !== undefined) {
       faults.push(...outputFolderFaults(out, 'given'));
     }
-    const [a, b] = input.positionals.map((file) => readDocument(file, faults));
+    const reports = input.text('reports') ?? REPORTS;
+    const [a, b] = input.positionals.map((word) => readDocument(word, reports, faults));
     throwIfAny(faults);
     if (a === undefined || b === undefined || a === null || b === null) return EXIT.badInput;
     const diff = judged(a, b, conditions);
@@ -64,15 +69,34 @@ function readConditions(input: Arguments, faults: Fault[]): readonly FailOn[] {
   });
 }
 
-function readDocument(file: string, faults: Fault[]): DiffInput | null {
-  const opened = readText(file, file, MAXIMUM_DOCUMENT_BYTES);
+/** A file, or what the history keeps under the name where there is no such file. */
+function readDocument(word: string, reports: string, faults: Fault[]): DiffInput | null {
+  const kept = isKept(word, reports) ? readKeptText(word, reports, faults) : undefined;
+  if (kept === null) return null;
+  const opened = kept ?? readText(word, word, MAXIMUM_DOCUMENT_BYTES);
   if (!opened.ok) {
     faults.push(opened.fault);
     return null;
   }
-  const read = readResults(opened.text, file);
-  if (read.ok) return { file, document: read.document };
+  const read = readResults(opened.text, word);
+  if (read.ok) return { file: word, document: read.document };
   faults.push(...read.faults);
+  return null;
+}
+
+function isKept(word: string, reports: string): boolean {
+  if (statSync(word, { throwIfNoEntry: false })?.isFile()) return false;
+  return /@-?\d+$/.test(word) || (!/[./\\]/.test(word) && keptNames(reports).length > 0);
+}
+
+function readKeptText(word: string, reports: string, faults: Fault[]): { ok: true; text: string } | null {
+  const place = placeOf(reports, word, faults);
+  const report = place === null ? null : readKept(place, faults);
+  if (place === null || report === null) return null;
+  const { command } = report.header;
+  if (['run', 'compare', 'tune'].includes(command)) return { ok: true, text: report.text };
+  const problem = `${place.name}@${place.number} is of ${command}`;
+  faults.push(usageFault('', problem, `give one of run, compare or tune: lambda-sim list ${place.name}`));
   return null;
 }
 

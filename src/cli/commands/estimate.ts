@@ -5,12 +5,14 @@ import type { EstimateDocument } from '../../results/documents/estimate-document
 import { shellWord } from '../../units/shell-word.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
-import { deliver, note, reportFolder } from '../delivery.ts';
+import { note, reportFolder } from '../delivery.ts';
 import { differenceFrom } from '../estimate/against.ts';
 import { readModel } from '../estimate/read-model.ts';
 import { readUsageOption } from '../estimate/usage-option.ts';
+import { deliverKept } from '../history/keep-report.ts';
 import { throwIfAny } from '../load.ts';
 import {
+  HISTORY_OPTIONS,
   OUTPUT_OPTIONS,
   readOutputSettings,
   readSettings,
@@ -55,6 +57,7 @@ export const estimateCommand: Command = {
     json: { type: 'boolean', describe: 'the estimate document alone on stdout; files only with --format' },
     brief: OUTPUT_OPTIONS.brief,
     workers: OUTPUT_OPTIONS.workers,
+    ...HISTORY_OPTIONS,
     ...TERMINAL_OPTIONS,
     ...WHAT_IF_OPTIONS,
   },
@@ -86,7 +89,11 @@ export const estimateCommand: Command = {
     const all = input.flag('assumptions');
     await printDocument(input, document, output.json, { assumptions: all });
     const context = { scenarioName: model.name, scenarioText: '', command: commandOf(input) };
-    deliver(folder, await reportFiles(document, output.formats, context), input);
+    await deliverKept(folder, await reportFiles(document, output.formats, context), input, output, {
+      command: 'estimate',
+      document,
+      context,
+    });
     const isMet = document.thresholds.every(({ passed }) => passed);
     if (!isMet) note(input, 'A threshold failed.');
     return isMet ? EXIT.done : EXIT.thresholdFailed;

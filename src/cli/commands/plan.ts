@@ -4,10 +4,12 @@ import { PLAN_DEFAULTS } from '../../results/documents/plan-defaults.ts';
 import type { PlanDocument, PlanSettings } from '../../results/documents/plan-document.ts';
 import type { TaskKeeper } from '../../study/runs/checkpoint.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
-import { deliver, reportFolder } from '../delivery.ts';
+import { reportFolder } from '../delivery.ts';
+import { deliverKept } from '../history/keep-report.ts';
 import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
+  HISTORY_OPTIONS,
   LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -33,6 +35,7 @@ export const planCommand: Command = {
   options: {
     ...PLAN_OPTIONS,
     ...RESUME_OPTIONS,
+    ...HISTORY_OPTIONS,
     ...scenarioOptions,
     ...outputOptions,
     ...LIVE_OPTIONS,
@@ -59,7 +62,11 @@ export const planCommand: Command = {
       await printDocument(input, document, output.json);
       const live = await liveOf(input, loaded, output);
       const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text, live };
-      deliver(folder, await reportFiles(document, output.formats, context), input);
+      await deliverKept(folder, await reportFiles(document, output.formats, context), input, output, {
+        command: 'plan',
+        document,
+        context,
+      });
       return EXIT.done;
     });
   },

@@ -6,13 +6,15 @@ import type { ReadyVariant } from '../../study/load.ts';
 import { shellWord } from '../../units/shell-word.ts';
 import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
-import { EXIT } from '../command.ts';
-import { deliver, reportFolder, terminalOf, warn } from '../delivery.ts';
+import { EXIT, type ExitStatus } from '../command.ts';
+import { reportFolder, terminalOf, warn } from '../delivery.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
+import { deliverKept } from '../history/keep-report.ts';
 import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   CLOUDWATCH_OPTIONS,
+  HISTORY_OPTIONS,
   LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -23,6 +25,7 @@ import {
   SUMMARY_OPTIONS,
   type SummarySettings,
   TERMINAL_OPTIONS,
+  WATCH_OPTIONS,
   WHAT_IF_OPTIONS,
 } from '../options.ts';
 import { briefText, textOf } from '../print.ts';
@@ -38,36 +41,51 @@ export const runCommand: Command = {
   options: {
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...HISTORY_OPTIONS,
     ...SUMMARY_OPTIONS,
     ...CLOUDWATCH_OPTIONS,
     ...GRID_OPTIONS,
     ...TERMINAL_OPTIONS,
     ...WHAT_IF_OPTIONS,
     ...LIVE_OPTIONS,
+    ...WATCH_OPTIONS,
   },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
     ['lambda-sim run scenario.yml --set functions.api.memory=512', 'the same with another memory size'],
     ['lambda-sim run scenario.yml --json | jq .cost.monthly', 'the results document alone'],
     ['lambda-sim run scenario.yml --logs logs --metrics metrics.csv', 'what CloudWatch would hold'],
+    ['lambda-sim run scenario.yml --watch', 'again at each save'],
     ['lambda-sim run scenario.yml --format md,junit --out ci', 'for a pull request and a CI server'],
   ],
   run: async (input) => {
-    const faults: Fault[] = [];
-    const settings = { ...readOutputSettings(input, faults), ...readSummarySettings(input, faults) };
-    const loaded = await load(input.positionals[0] ?? '', readSettings(input), 'run', faults);
-    const folder = reportFolder(settings, loaded?.compiled.name ?? '', faults);
-    const variants = loaded === null ? [] : await ownComparison(loaded, maximumVariants(input), faults);
-    const cloudWatch = cloudWatchFiles(input, faults);
-    throwIfAny(faults);
-    if (loaded === null) return EXIT.badInput;
-    try {
-      return await simulate(input, loaded, variants, settings, folder, cloudWatch);
-    } finally {
-      cloudWatch.discard();
-    }
+    if (!input.flag('watch')) return runOnce(input);
+    const { watchRuns } = await import('../watch/watch-runs.ts');
+    return watchRuns(input, (attempt) => runOnce(input, attempt));
   },
 };
+
+/** One run of several: a save may stop it, and what it prints stands on a clean screen. */
+interface Attempt {
+  readonly signal?: AbortSignal;
+  readonly beforePrinting?: () => void;
+}
+
+async function runOnce(input: Arguments, attempt: Attempt = {}): Promise<ExitStatus> {
+  const faults: Fault[] = [];
+  const settings = { ...readOutputSettings(input, faults), ...readSummarySettings(input, faults) };
+  const loaded = await load(input.positionals[0] ?? '', readSettings(input), 'run', faults);
+  const folder = reportFolder(settings, loaded?.compiled.name ?? '', faults);
+  const variants = loaded === null ? [] : await ownComparison(loaded, maximumVariants(input), faults);
+  const cloudWatch = cloudWatchFiles(input, faults);
+  throwIfAny(faults);
+  if (loaded === null) return EXIT.badInput;
+  try {
+    return await simulate(input, loaded, variants, settings, folder, cloudWatch, attempt);
+  } finally {
+    cloudWatch.discard();
+  }
+}
 
 type RunSettings = OutputSettings & SummarySettings;
 
@@ -90,11 +108,12 @@ async function simulate(
   settings: RunSettings,
   folder: string,
   cloudWatch: CloudWatchFiles,
+  { signal, beforePrinting = () => undefined }: Attempt,
 ): Promise<typeof EXIT.done | typeof EXIT.thresholdFailed> {
   const { runScenario } = await import('../../study/run.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
   const { maximumBadRows, workers } = settings;
-  const options = { onProgress: progress.show, maximumBadRows, workers };
+  const options = { onProgress: progress.show, maximumBadRows, workers, signal };
   const observer = await cloudWatch.open(loaded.compiled);
   const { document, explanation } = await runScenario(loaded, {
     ...options,
@@ -103,6 +122,8 @@ async function simulate(
   });
   const comparison = variants.length === 0 ? null : await compared(variants, options);
   progress.clear();
+  signal?.throwIfAborted();
+  beforePrinting();
   await print(input, document, comparison, explanation, settings);
   const context = {
     scenarioName: basename(loaded.file),
@@ -115,7 +136,7 @@ async function simulate(
       files.push({ path: `compare/${file.path}`, content: file.content });
     }
   }
-  deliver(folder, files, input);
+  await deliverKept(folder, files, input, settings, { command: 'run', document, context });
   cloudWatch.commit(input);
   return document.thresholds.every(({ passed }) => passed) ? EXIT.done : EXIT.thresholdFailed;
 }

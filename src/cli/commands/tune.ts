@@ -5,10 +5,12 @@ import { TUNE_STRATEGIES } from '../../study/option-kinds.ts';
 import type { TuneQuestion } from '../../study/tune/tune.ts';
 import { answerTune, checkStrategy, type TuneChoices, tuneQuestion } from '../../study/tune/tune-scenario.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
-import { deliver, reportFolder } from '../delivery.ts';
+import { reportFolder } from '../delivery.ts';
+import { deliverKept } from '../history/keep-report.ts';
 import { liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
+  HISTORY_OPTIONS,
   LIVE_OPTIONS,
   OUTPUT_OPTIONS,
   type OutputSettings,
@@ -44,6 +46,7 @@ export const tuneCommand: Command = {
     ...RESUME_OPTIONS,
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,
+    ...HISTORY_OPTIONS,
     ...LIVE_OPTIONS,
     ...SUMMARY_OPTIONS,
     ...TERMINAL_OPTIONS,
@@ -111,7 +114,11 @@ async function answer(
     await printDocument(input, document, output.json, output);
     const live = await liveOf(input, loaded, output);
     const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text, live };
-    deliver(folder, await reportFiles(document, formats, context), input);
+    await deliverKept(folder, await reportFiles(document, formats, context), input, output, {
+      command: 'tune',
+      document,
+      context,
+    });
     return document.tune.chosen === null ? EXIT.thresholdFailed : EXIT.done;
   });
 }
