@@ -71,7 +71,7 @@ describe('the history of reports', { timeout: 60_000 }, () => {
       '--growth',
       '1',
       '--requests-per-run',
-      '500',
+      '1000',
       '--format',
       'json',
       '--quiet',
@@ -142,7 +142,7 @@ describe('the history of reports', { timeout: 60_000 }, () => {
     [['show', 'apu'], '"apu" has no history in reports; did you mean api?'],
     [['show', 'api@7'], 'there is no api@7; kept are 1 to 3'],
     [['diff', 'api@one', 'api'], '"@one" is no number of a report; give api@N; kept are 1 to 3'],
-    [['show', '../api'], '"../api" has no history in reports; did you mean api?'],
+    [['show', '../api'], '"../api" has no history in reports; lambda-sim list names those that have'],
     [
       ['list', '--figure', 'cost.monthly'],
       '--figure: no report is named; give lambda-sim list NAME --figure FIGURE',

@@ -89,6 +89,7 @@ function monthlyOf(
   brief: ReturnType<typeof import('../../results/brief/brief.ts').briefOf>,
   document: BriefDocument,
 ): number | null {
+  if ('totals' in document) return document.cost.monthly;
   if (brief.kind === 'run') return brief.monthlyUsd.expected;
   if (brief.kind === 'tune') return (brief.chosen ?? brief.now)?.monthlyUsd ?? null;
   if (brief.kind === 'plan') return brief.growth.find(({ factor }) => factor === 1)?.monthlyUsd ?? null;
