@@ -68,6 +68,9 @@ describe('the packed files', () => {
     const files = filesBelow(installed);
     const tops = new Set(files.map((file) => file.split('/')[0]));
     expect([...tops].sort()).toEqual([
+      '.claude-plugin',
+      '.mcp.json',
+      'AGENTS.md',
       'CHANGELOG.md',
       'LICENSE',
       'NOTICE',
@@ -75,12 +78,14 @@ describe('the packed files', () => {
       'assets',
       'dist',
       'docs',
+      'llms.txt',
       'man',
       'package.json',
       'reports',
       'scenarios',
       'schema',
       'scripts',
+      'skills',
     ]);
     expect(files).toEqual(
       expect.arrayContaining([
