@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The results document of `lambda-sim run FILE --json`, from a process of its own. */
 export function runByCommandLine(file: string): ResultsDocument {
-  const words = ['scripts/run-ts.mjs', 'src/cli/entry.ts', 'run', file, '--json'];
+  const words = ['dist/cli.js', 'run', file, '--json'];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, {
     cwd: root,
     encoding: 'utf8',
