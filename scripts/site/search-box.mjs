@@ -48,11 +48,13 @@ input?.addEventListener('input', () => {
   load();
   show();
 });
-document.addEventListener('keydown', ({ key, target }) => {
+document.addEventListener('keydown', (event) => {
+  const { key, target } = event;
   if (key === 'Escape' && found !== null) found.hidden = true;
   if (key === '/' && !(target instanceof HTMLInputElement) && !(target instanceof HTMLTextAreaElement)) {
-    // After this key, so that it is not typed.
-    setTimeout(() => input?.focus());
+    // At once, so that nothing that follows is lost; the key itself is not typed.
+    event.preventDefault();
+    input?.focus();
   }
 });
 document.addEventListener('click', ({ target }) => {
