@@ -39,7 +39,8 @@ export async function renderPage(page: Page): Promise<string> {
 
 async function pageText(page: Page): Promise<string> {
   const live = page.live?.needs ?? null;
-  const all = page.live == null ? page.sections : [page.live.section, ...page.sections];
+  // The answer comes first, the panel that asks for another one after it.
+  const all = page.live == null ? page.sections : page.sections.toSpliced(1, 0, page.live.section);
   const style = styleSheet(all.flatMap((section) => section.style ?? []).join('\n'));
   const library = page.chartJs.replace(/\r\n/g, '\n').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');
   const script = pageScript();
