@@ -4,8 +4,8 @@ import { type Fault, FaultError } from '../model/fault.ts';
 import type { FolderFile } from './protocol.ts';
 
 /**
- * Where the folder is taken to lie: deep enough that a path that leaves it is seen to do so, since `..` at the
- * top of everything stays there.
+ * Where the folder is taken to lie: deep enough that a path that leaves it is seen to do so, since `..` at
+ * the top of everything stays there.
  */
 export const FOLDER = '/served/folder/';
 /** What a file is called while it is not known: it stands in for it, so that all others are asked for too. */
