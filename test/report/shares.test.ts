@@ -11,7 +11,7 @@ const SHARE = /([\d.]+) % of ([\d,]+) requests[^:<]*: ((?:[\d,]+ [a-z ]+(?:, )?)
 const numberOf = (text: string): number => Number(text.replaceAll(',', ''));
 
 function shareOn(page: string): { readonly said: number; readonly counted: number } {
-  const [, share = '', of = '', parts = ''] = SHARE.exec(page.replaceAll(/<[^>]*>/g, '')) ?? [];
+  const [, share = '', of = '', parts = ''] = SHARE.exec(page.replaceAll(/<[^>]*>/g, ' ')) ?? [];
   const lost = [...parts.matchAll(/[\d,]+/g)].reduce((sum, [count]) => sum + numberOf(count), 0);
   return { said: Number(share) / 100, counted: lost / numberOf(of) };
 }
