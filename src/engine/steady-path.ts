@@ -1,4 +1,12 @@
 import { ARRIVAL_BATCH_ROWS } from '../model/arrivals.ts';
+import {
+  ATTEMPT_MASK,
+  CODES_SHIFT,
+  COLD,
+  FLAGS,
+  SUCCEEDED,
+  SUPPRESSED_INIT,
+} from '../model/outcome-codes.ts';
 import type { BlockSink, OutcomeSink, UsualBlock } from '../model/outcomes.ts';
 import { advance, type LoopParts } from './event-loop.ts';
 import type { ArrivalFeed } from './kernel/arrivals.ts';
@@ -83,6 +91,8 @@ export class SteadyPath {
   private readonly memoryMb: number;
   private readonly isRequestLimited: boolean;
   private readonly groupBusy: number;
+  /** Environments that were reset and still run, by their ends: they may not be merged like others. */
+  private readonly resets: { readonly endMs: number; readonly slot: number }[] = [];
   private isSteady = false;
   /** Batches that are still to go the general way, and how many it will be next time. */
   private waits = 0;
@@ -211,11 +221,17 @@ export class SteadyPath {
     let counted = from;
     let stop = 0;
     while (counted < to) {
-      const isServed = mergeEnds(stops[stop] ?? to);
+      const resetMs = this.resets[0]?.endMs ?? Number.POSITIVE_INFINITY;
+      const reset = resetMs <= alone.timeMs[to - 1]! ? firstFrom(alone.timeMs, resetMs, counted, to) : to;
+      const isServed = mergeEnds(Math.min(stops[stop] ?? to, reset));
       const row = steadyCodes[MERGED]!;
       if (row > counted) this.count(counted, row);
       counted = row;
       if (isServed && row === to) break;
+      if (isServed && row === reset) {
+        if (!this.releaseReset()) return this.leaveAt(row);
+        continue;
+      }
       if (stops[stop] === row) stop++;
       counted = row + 1;
       if (!this.takeOne(row)) return this.leaveAt(row + 1);
@@ -304,18 +320,37 @@ export class SteadyPath {
     steadyCodes[DUE_END] = end - merged;
   }
 
-  /** Environments whose invocations end up to `nowMs` become idle. */
-  private release(nowMs: number): void {
+  /** Environments whose invocations end before `nowMs`, or then (`isWithThen`), become idle. */
+  private release(nowMs: number, isWithThen = true): void {
     const { dueMs, dueRows, idleMs, idleSlots, slotOfRow, steadyCodes } = WORKSPACE;
     let due = steadyCodes[DUE]!;
     let top = steadyCodes[TOP]!;
-    for (; dueMs[due]! <= nowMs; due++) {
+    for (; dueMs[due]! < nowMs || (isWithThen && dueMs[due] === nowMs); due++) {
       top++;
       idleMs[top] = dueMs[due]!;
       idleSlots[top] = slotOfRow[dueRows[due]!]!;
     }
     steadyCodes[DUE] = due;
     steadyCodes[TOP] = top;
+  }
+
+  /**
+   * The first of the environments that were reset becomes idle, and those before it; false where another one
+   * does so at the same instant.
+   */
+  private releaseReset(): boolean {
+    const { dueMs, environmentReals, idleMs, idleSlots, steadyCodes } = WORKSPACE;
+    const { endMs, slot } = this.resets[0]!; // the caller has looked
+    this.release(endMs, false);
+    if (dueMs[steadyCodes[DUE]!] === endMs || this.resets[1]?.endMs === endMs) return false;
+    this.resets.shift();
+    this.events++;
+    const top = steadyCodes[TOP]! + 1;
+    idleMs[top] = Number.NEGATIVE_INFINITY;
+    idleSlots[top] = slot;
+    environmentReals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = endMs;
+    steadyCodes[TOP] = top;
+    return true;
   }
 
   /**
@@ -330,12 +365,15 @@ export class SteadyPath {
     const sampleMs = timers.nextMs;
     if (sampleMs > nowMs) return true;
     if (this.makeDue(sampleMs)) return false;
+    while (this.resets[0] !== undefined && this.resets[0].endMs <= sampleMs) {
+      if (!this.releaseReset()) return false;
+    }
     this.release(sampleMs);
-    const { idleMs, steadyCodes } = WORKSPACE;
+    const { steadyCodes } = WORKSPACE;
     const keepMs = WORKSPACE.steady[KEEP_ALIVE]!;
     const top = steadyCodes[TOP]!;
     let old = 0;
-    while (old < top && !(idleMs[old + 1]! > sampleMs - keepMs)) old++;
+    while (old < top && !(idleSince(old + 1) > sampleMs - keepMs)) old++;
     this.showIdle(0, old);
     this.showBusy();
     timers.pop();
@@ -347,12 +385,12 @@ export class SteadyPath {
 
   /** Links idle environments, from place `from + 1` to `to`, as the engine's records have them. */
   private showIdle(from: number, to: number): void {
-    const { environmentInts, environmentReals, idleMs, idleSlots, pools } = WORKSPACE;
+    const { environmentInts, environmentReals, idleSlots, pools } = WORKSPACE;
     let older = NONE;
     for (let place = from + 1; place <= to; place++) {
       const slot = idleSlots[place]!;
       environmentInts[(slot << INTS_SHIFT) | OLDER] = older;
-      environmentReals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = idleMs[place]!;
+      environmentReals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = idleSince(place);
       older = slot;
     }
     pools[NEWEST] = older;
@@ -383,39 +421,49 @@ export class SteadyPath {
 
   /** A request that is unusual: goes the general way alone. False where the path must be left after it. */
   private takeOne(row: number): boolean {
-    const { alone, idleMs, idleSlots, pools, requestLimit, steady, steadyCodes } = WORKSPACE;
-    const { environmentInts, environmentReals, endMs, endSlots } = WORKSPACE;
-    const { ends } = this.simulation;
+    const { alone, pools, requestLimit, steady, steadyCodes } = WORKSPACE;
+    const { environmentInts } = WORKSPACE;
+    const { recorder } = this.simulation;
     const nowMs = alone.timeMs[row]!;
     this.release(nowMs);
     this.takeOut(steadyCodes[FIRST_ROW]! + row, nowMs + WORKSPACE.aloneWorkMs[row]!);
     if (this.isRequestLimited) requestLimit[0] = this.limitBefore(row);
     const top = steadyCodes[TOP]!;
     // Of idle environments that are all too old the general way ends each.
-    const left = idleMs[top]! + steady[KEEP_ALIVE]! > nowMs ? top - 1 : 0;
+    const left = idleSince(top) + steady[KEEP_ALIVE]! > nowMs ? top - 1 : 0;
     this.showIdle(left, top);
     this.showBusy();
     this.events += this.takeGeneral(row, row + 1);
     this.limitRow = row + 1;
     this.limitMs = requestLimit[0]!;
+    // One that turned out like those in blocks is counted in its turn.
+    const { batch } = recorder;
+    const flags = batch.rows === 0 ? 0 : batch.codes[((batch.rows - 1) << CODES_SHIFT) | FLAGS]!;
+    if ((flags & (COLD | SUPPRESSED_INIT | ATTEMPT_MASK)) === SUCCEEDED) recorder.flush();
     const idle: number[] = [];
     for (let slot = pools[NEWEST]!; slot !== NONE; slot = environmentInts[(slot << INTS_SHIFT) | OLDER]!)
       idle.push(slot);
     let at = left;
-    let isSound = true;
-    for (const slot of idle.reverse()) {
-      at++;
-      idleMs[at] = environmentReals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]!;
-      idleSlots[at] = slot;
-      if (environmentInts[(slot << INTS_SHIFT) | STATE] !== 0) isSound = false;
-    }
+    for (const slot of idle.reverse()) setIdle(++at, slot);
     pools[NEWEST] = NONE;
     steadyCodes[TOP] = at;
     steadyCodes[LEAST_TOP] = at;
+    return this.hideRunning();
+  }
+
+  /** Takes the ends off the engine's heap; false where two are at the same time. */
+  private hideRunning(): boolean {
+    const { endMs, endSlots, environmentInts } = WORKSPACE;
+    const { ends } = this.simulation;
+    let isSound = true;
     for (let place = 0; place < ends.size; place++) {
       const slot = endSlots[place]!;
-      if (environmentInts[(slot << INTS_SHIFT) | STATE] !== 0) isSound = false;
-      if (!this.putEnd(endMs[place]!, nameOf(slot))) isSound = false;
+      if (environmentInts[(slot << INTS_SHIFT) | STATE] === 0) {
+        if (!this.putEnd(endMs[place]!, nameOf(slot))) isSound = false;
+      } else {
+        this.resets.push({ endMs: endMs[place]!, slot });
+        this.resets.sort((a, b) => a.endMs - b.endMs);
+      }
     }
     endMs.fill(Number.POSITIVE_INFINITY, 0, ends.size);
     ends.size = 0;
@@ -503,8 +551,8 @@ export class SteadyPath {
   /** Takes the steady path from the first row at hand on, if nothing speaks against it. */
   private enter(rows: number): void {
     const { simulation, sink } = this;
-    const { ends, timers, recorder, model } = simulation;
-    const { alone, aloneWorkMs, endMs, endSlots, pools, steady, steadyCodes } = WORKSPACE;
+    const { timers, recorder, model } = simulation;
+    const { alone, aloneWorkMs, endMs, pools, steady, steadyCodes } = WORKSPACE;
     const firstMs = alone.timeMs[0]!;
     const spanMs = alone.timeMs[rows - 1]! - firstMs;
     if (firstMs < model.warmupMs || timers.size !== 1 || rows < LEAST_ROWS || !(spanMs > 0)) return;
@@ -514,7 +562,7 @@ export class SteadyPath {
     for (let row = 0; row < rows; row++) longestMs = Math.max(longestMs, aloneWorkMs[row]!);
     longestMs = Math.min(longestMs, timeoutMs);
     const perMs = rows / spanMs;
-    if (!(timeoutMs * perMs < FARTHEST) || !this.isSound()) return;
+    if (!(timeoutMs * perMs < FARTHEST)) return;
     const earliestMs = Math.min(firstMs, timers.nextMs, endMs[0]!);
     if (!((firstMs - earliestMs) * perMs < FARTHEST)) return;
     let buckets = LEAST_BUCKETS;
@@ -533,33 +581,15 @@ export class SteadyPath {
     this.rowNames = Math.min(4 * buckets, OWN_ROWS);
     this.tunedAt = this.batches;
     this.stepEndMs = (Math.floor(firstMs / sink.stepMs) + 1) * sink.stepMs;
-    let isSound = true;
-    for (let place = 0; place < ends.size; place++) {
-      if (!this.putEnd(endMs[place]!, nameOf(endSlots[place]!))) isSound = false;
-    }
-    endMs.fill(Number.POSITIVE_INFINITY, 0, ends.size);
-    ends.size = 0;
+    const isSound = this.hideRunning();
     this.hideIdle();
     steadyCodes[LEAST_TOP] = simulation.environments.alive[0]! - pools[BUSY_MAX]!;
     if (!isSound) this.leave(ARRIVAL_BATCH_ROWS);
   }
 
-  /** Whether no environment must run init again. */
-  private isSound(): boolean {
-    const { environmentInts, endSlots, pools } = WORKSPACE;
-    const { ends } = this.simulation;
-    for (let place = 0; place < ends.size; place++) {
-      if (environmentInts[(endSlots[place]! << INTS_SHIFT) | STATE] !== 0) return false;
-    }
-    for (let slot = pools[NEWEST]!; slot !== NONE; slot = environmentInts[(slot << INTS_SHIFT) | OLDER]!) {
-      if (environmentInts[(slot << INTS_SHIFT) | STATE] !== 0) return false;
-    }
-    return true;
-  }
-
   /** Takes the idle environments off the engine's records, the oldest to the lowest place. */
   private hideIdle(): void {
-    const { environmentInts, environmentReals, idleMs, idleSlots, pools, steadyCodes } = WORKSPACE;
+    const { environmentInts, idleMs, pools, steadyCodes } = WORKSPACE;
     let count = 0;
     for (let slot = pools[NEWEST]!; slot !== NONE; slot = environmentInts[(slot << INTS_SHIFT) | OLDER]!)
       count++;
@@ -567,8 +597,7 @@ export class SteadyPath {
     idleMs[0] = Number.NEGATIVE_INFINITY;
     let place = count;
     for (let slot = pools[NEWEST]!; slot !== NONE; slot = environmentInts[(slot << INTS_SHIFT) | OLDER]!) {
-      idleMs[place] = environmentReals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]!;
-      idleSlots[place--] = slot;
+      setIdle(place--, slot);
     }
     pools[NEWEST] = NONE;
     steadyCodes[TOP] = count;
@@ -583,7 +612,8 @@ export class SteadyPath {
     this.dropMerged();
     const dropped = steadyCodes[FIRST_ROW]! + row;
     const droppedEnd = steadyCodes[FIRST_ROW]! + ARRIVAL_BATCH_ROWS;
-    const running: { readonly ms: number; readonly slot: number }[] = [];
+    const running = this.resets.map(({ endMs: ms, slot }) => ({ ms, slot }));
+    this.resets.length = 0;
     const keep = (ms: number, name: number): void => {
       if (name < dropped || name >= droppedEnd) running.push({ ms, slot: slotOfRow[name]! });
     };
@@ -648,6 +678,27 @@ export class SteadyPath {
       if (count > 0) rename(bucketRows, first, first + count);
     }
   }
+}
+
+/**
+ * Since when the environment at a place has been idle. Of one that was reset the array says nothing, so that
+ * no arrival is merged with it.
+ */
+function idleSince(place: number): number {
+  const { environmentReals, idleMs, idleSlots } = WORKSPACE;
+  const sinceMs = idleMs[place]!;
+  if (sinceMs !== Number.NEGATIVE_INFINITY || place === 0) return sinceMs;
+  return environmentReals[(idleSlots[place]! << REALS_SHIFT) | IDLE_SINCE_MS]!;
+}
+
+/** Puts an idle environment at a place, as the engine's records have it. */
+function setIdle(place: number, slot: number): void {
+  const { environmentInts, environmentReals, idleMs, idleSlots } = WORKSPACE;
+  const isReset = environmentInts[(slot << INTS_SHIFT) | STATE] !== 0;
+  idleMs[place] = isReset
+    ? Number.NEGATIVE_INFINITY
+    : environmentReals[(slot << REALS_SHIFT) | IDLE_SINCE_MS]!;
+  idleSlots[place] = slot;
 }
 
 /** A name of a slot's own, for an end of which no row is known. */
