@@ -4,6 +4,8 @@ import { millions, power, printTable, printTitle } from './text.ts';
 
 /** REPORT lines a second on one core, from bytes to observations. */
 const LEAST_REPORTS_PER_SECOND = 1.5e6;
+/** The same of all lines, where those of the handler stand between. */
+const LEAST_LINES_PER_SECOND = 1.5e6;
 const ROUNDS = 5;
 const DISTINCT = 20_000;
 
@@ -39,11 +41,14 @@ export async function benchLogs({ isShort, budgets }: BenchContext): Promise<voi
       ((piece.length * pieces) / fast.seconds / 1e6).toFixed(0),
       millions((DISTINCT * Math.max(1, pieces / 10)) / general.seconds),
     ]);
+    const isAlone = fast.lines === DISTINCT * pieces;
+    const heldPerSecond = isAlone ? perSecond : fast.lines / fast.seconds;
+    const least = isAlone ? LEAST_REPORTS_PER_SECOND : LEAST_LINES_PER_SECOND;
     budgets.hold(
-      `REPORT lines/s read (${title})`,
-      millions(perSecond),
-      `>= ${millions(LEAST_REPORTS_PER_SECOND)}`,
-      perSecond >= LEAST_REPORTS_PER_SECOND,
+      `lines/s of logs read (${title})`,
+      millions(heldPerSecond),
+      `>= ${millions(least)}`,
+      heldPerSecond >= least,
     );
   }
   printTable(rows);

@@ -377,7 +377,6 @@ export class SteadyPath {
     this.showIdle(0, old);
     this.showBusy();
     timers.pop();
-    this.events++;
     simulation.sample(sampleMs, true);
     this.forgetIdle(old);
     return true;

@@ -17,7 +17,7 @@ import { formatDuration } from '../units/format.ts';
 import { shellWord } from '../units/shell-word.ts';
 import { patchOf } from './patch.ts';
 import type { Answer, ShownPage, Stage } from './protocol.ts';
-import { expectedRequests } from './volume.ts';
+import { expectedRequests } from '../workload/expected-requests.ts';
 
 /** Beyond this a run is asked about first. */
 const MOST_UNASKED = 10_000_000;

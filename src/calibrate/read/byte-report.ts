@@ -1,3 +1,4 @@
+import { readUsual, USUAL_BYTES } from './byte-usual.ts';
 import { HASH_FACTOR, HASH_HIGH, HASH_LOW, type Report } from './report.ts';
 
 const TAB = 9;
@@ -9,6 +10,8 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const ZERO = 48;
 const LONGEST_ID = 128;
+/** Of the ids that Lambda gives; a multiple of four. */
+const UUID_LENGTH = 36;
 /** Digits that a float holds exactly, whatever they are. */
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => Number(`1e${digits}`));
@@ -62,6 +65,7 @@ export class ByteLines {
     if (at < 0) return -1;
     report.low = this.low;
     report.high = this.high;
+    if (at + USUAL_BYTES <= end) at = readUsual(bytes, this.view, at, report);
     for (;;) {
       let byte = bytes[at]!;
       while (byte === TAB || byte === SPACE) byte = bytes[++at]!;
@@ -147,9 +151,26 @@ export class ByteLines {
     const last = Math.min(end, from + LONGEST_ID);
     const { view } = this;
     let at = from;
+    if (from + UUID_LENGTH < last && bytes[from + UUID_LENGTH]! <= SPACE) {
+      let odd = 0;
+      for (; at < from + UUID_LENGTH; at += 4) {
+        const word = view.getInt32(at, true);
+        odd |= oddOf(word);
+        low = Math.imul(low ^ word, HASH_FACTOR);
+        high = Math.imul(high, HASH_FACTOR) ^ word;
+      }
+      if ((odd & 0x80808080) === 0) {
+        this.low = low;
+        this.high = high;
+        return at;
+      }
+      low = HASH_LOW;
+      high = HASH_HIGH;
+      at = from;
+    }
     for (; at + 4 <= last; at += 4) {
       const word = view.getInt32(at, true);
-      if (isOdd(word)) break;
+      if ((oddOf(word) & 0x80808080) !== 0) break;
       low = Math.imul(low ^ word, HASH_FACTOR);
       high = Math.imul(high, HASH_FACTOR) ^ word;
     }
@@ -199,17 +220,14 @@ export class ByteLines {
 }
 
 /**
- * Whether one of four bytes is a blank, a quote, a backslash or beyond ASCII (or, rarely, what follows one).
+ * The upper bit of each of four bytes that is a blank, a quote, a backslash or beyond ASCII (or, rarely, of what
+ * follows one); the other bits say nothing.
  */
-function isOdd(word: number): boolean {
+function oddOf(word: number): number {
   const quoted = word ^ 0x22222222;
   const escaped = word ^ 0x5c5c5c5c;
   const below = (word - 0x21212121) & ~word;
-  return (
-    ((word | below | ((quoted - 0x01010101) & ~quoted) | ((escaped - 0x01010101) & ~escaped)) &
-      0x80808080) !==
-    0
-  );
+  return word | below | ((quoted - 0x01010101) & ~quoted) | ((escaped - 0x01010101) & ~escaped);
 }
 
 /** The last word overlaps the one before it. */

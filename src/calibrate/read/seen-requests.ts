@@ -1,10 +1,13 @@
-const SLOTS = 1 << 21;
-const MOST_HELD = SLOTS >>> 1;
-const WORDS = 4;
+/** Of each of two tables, filled by half. */
+const MOST_BITS = 20;
+const MOST_HELD = 1 << (MOST_BITS - 1);
+const FIRST_BITS = 12;
+/** A slot's: both words of the id, and the number. */
+const WORDS = 3;
 
 /**
  * Request ids that came before, by their hashes, with a number for each: at least the last half a million, at
- * most the last million, in 64 MB. What came longer ago is forgotten: Lambda keeps an event for six hours.
+ * most the last million, in 27 MB. What came longer ago is forgotten: Lambda keeps an event for six hours.
  */
 export class SeenRequests {
   /** Two tables: when the newer is full, the older one is emptied and takes its place. */
@@ -13,72 +16,89 @@ export class SeenRequests {
 
   /** What `set` gave last for the id; −1 for one that did not come. */
   get(low: number, high: number): number {
-    const found = this.newer.get(low, high);
-    return found >= 0 || this.older === null ? found : this.older.get(low, high);
+    const found = this.newer.get(low | 0, high | 0);
+    return found >= 0 || this.older === null ? found : this.older.get(low | 0, high | 0);
   }
 
   /** `value` is whole and not negative. */
   set(low: number, high: number, value: number): void {
-    if (this.newer.held >= MOST_HELD >>> 1) {
+    if (this.newer.held >= MOST_HELD) {
       const emptied = this.older ?? new Table();
       emptied.empty();
       this.older = this.newer;
       this.newer = emptied;
     }
-    this.newer.set(low, high, value);
+    this.newer.set(low | 0, high | 0, value);
   }
 }
 
-/** Open addressing, linear probing; a third word of 0 marks a slot that is free. */
+/**
+ * Open addressing, linear probing. A byte a slot says whether it is free (0) and a little of the hash, so that
+ * an id that did not come, as most did not, is known from the bytes, which the processor's cache holds. The
+ * slot is the hash's upper bits: a table twice as large takes over the slots in their order.
+ */
 class Table {
   held = 0;
-  private found = 0;
-  private slots = 1 << 12;
-  private words = new Int32Array(this.slots * WORDS);
+  private bits = FIRST_BITS;
+  private marks = new Uint8Array(1 << FIRST_BITS);
+  private words = new Int32Array(WORDS << FIRST_BITS);
 
   get(low: number, high: number): number {
-    const { words } = this;
-    const at = this.place(low, high);
-    this.found = at;
-    return words[at + 2]! - 1;
+    const { marks, words } = this;
+    const mask = marks.length - 1;
+    const hash = mixed(low, high);
+    const mark = markOf(hash);
+    let slot = hash >>> (32 - this.bits);
+    for (; marks[slot] !== 0; slot = (slot + 1) & mask) {
+      if (marks[slot] !== mark) continue;
+      const at = slot * WORDS;
+      if (words[at] === low && words[at + 1] === high) return words[at + 2]!;
+    }
+    return -1;
   }
 
   set(low: number, high: number, value: number): void {
-    if (this.held * 2 >= this.slots) this.grow();
-    const { words } = this;
-    // Most often the free slot that was found just before.
-    const isFound = words[this.found] === (low | 0) && words[this.found + 1] === (high | 0);
-    const at = isFound && words[this.found + 2] !== 0 ? this.found : this.place(low, high);
-    if (words[at + 2] === 0) this.held++;
+    if (this.held * 2 >= this.marks.length && this.bits < MOST_BITS) this.grow();
+    const { marks, words } = this;
+    const mask = marks.length - 1;
+    const hash = mixed(low, high);
+    const mark = markOf(hash);
+    let slot = hash >>> (32 - this.bits);
+    for (; marks[slot] !== 0; slot = (slot + 1) & mask) {
+      if (marks[slot] === mark && words[slot * WORDS] === low && words[slot * WORDS + 1] === high) break;
+    }
+    if (marks[slot] === 0) this.held++;
+    marks[slot] = mark;
+    const at = slot * WORDS;
     words[at] = low;
     words[at + 1] = high;
-    words[at + 2] = value + 1;
+    words[at + 2] = value;
   }
 
   empty(): void {
-    this.words.fill(0);
+    this.marks.fill(0);
     this.held = 0;
   }
 
-  private place(low: number, high: number): number {
-    const { words } = this;
-    const mask = this.slots - 1;
-    let slot = (Math.imul(low ^ (high >>> 15), 0x9e3779b1) >>> 7) & mask;
-    for (;;) {
-      const at = slot * WORDS;
-      if (words[at + 2] === 0 || (words[at] === (low | 0) && words[at + 1] === (high | 0))) return at;
-      slot = (slot + 1) & mask;
-    }
-  }
-
   private grow(): void {
-    const old = this.words;
-    this.slots *= 2;
-    this.words = new Int32Array(this.slots * WORDS);
-    for (let at = 0; at < old.length; at += WORDS) {
-      if (old[at + 2] === 0) continue;
-      const to = this.place(old[at]!, old[at + 1]!);
-      this.words.set(old.subarray(at, at + WORDS), to);
+    const { marks, words } = this;
+    this.bits = Math.min(this.bits + 2, MOST_BITS);
+    this.marks = new Uint8Array(1 << this.bits);
+    this.words = new Int32Array(WORDS << this.bits);
+    this.held = 0;
+    for (let slot = 0; slot < marks.length; slot++) {
+      if (marks[slot] === 0) continue;
+      const at = slot * WORDS;
+      this.set(words[at]!, words[at + 1]!, words[at + 2]!);
     }
   }
+}
+
+function mixed(low: number, high: number): number {
+  return Math.imul(low ^ (high >>> 15), 0x9e3779b1) >>> 0;
+}
+
+/** Of the hash's lower bits, and never 0. */
+function markOf(hash: number): number {
+  return (hash & 0xff) | 1;
 }
