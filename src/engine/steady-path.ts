@@ -82,7 +82,7 @@ const LEAST_IN_BUCKET = 1 / 16;
  * sink as they stand, without a row each. Every other request goes through `advance`, one by one, with the
  * engine's records put in the state that they would be in; so the inner loop stays the one definition of what
  * happens. Where there is too much of it, the path is left, and taken again later. What comes of a run is the
- * same to the bit (test/engine/steady-path.test.ts).
+ * same to the bit (test/laws/both-ways.test.ts).
  */
 export class SteadyPath {
   private readonly simulation: LoopParts;

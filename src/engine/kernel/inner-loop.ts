@@ -403,7 +403,9 @@ export const runInnerLoop = ((): (() => number) => {
       out[number | DURATION_MS] = durationMs;
       // Where nothing was waited for, the latency is the duration, to the bit.
       out[number | LATENCY_MS] =
-        answerMs === endMs ? nowMs - arrivalMs + hiddenMs + initMs + durationMs : answerMs - arrivalMs;
+        answerMs === endMs && nowMs === arrivalMs && hiddenMs + initMs === 0
+          ? durationMs
+          : answerMs - arrivalMs;
       out[number | USED_MB] = memoryUsedMb;
       out[number | REQUEST_INDEX] = requestIndex;
       const code = outRow << CODES_SHIFT;
