@@ -30,7 +30,7 @@ const FLOW = [
 // The same inside a room: a sub-room imports only from those before it. Files of the room itself stand above
 // all of them.
 const ROOMS = {
-  engine: ['kernel', 'downstream', 'environments', 'pollers', 'invocation'],
+  engine: ['kernel', 'steady', 'downstream', 'environments', 'pollers', 'invocation'],
   cloudwatch: ['logs', 'metrics'],
   platform: ['prices'],
   workload: ['patterns', 'trace'],

@@ -35,12 +35,14 @@ import {
   TIMED_OUT,
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
+import type { UsualBlock } from '../model/outcomes.ts';
 import { FIRST_REFUSAL_MS, REFUSAL_REASONS, REFUSAL_WINDOWS_MS, reasonAt } from '../model/refusal-reasons.ts';
 import { baseStepMs, type WindowAsked } from '../model/windows.ts';
 import { type BilledDurationRule, billedDurationMs } from './billed-duration.ts';
 import {
   BILLED_MS,
   columns,
+  cutBlock,
   cutUsualRows,
   DURATION_MAX,
   DURATION_MIN,
@@ -49,6 +51,9 @@ import {
   LATENCY_MIN,
   LATENCY_SUM,
 } from './usual-rows.ts';
+
+/** Stands for the step after the last. */
+const NONE = -1;
 
 /** Everything that is counted of one function. */
 export class FunctionCollector {
@@ -70,6 +75,12 @@ export class FunctionCollector {
   private readonly billedMs = new Float64Array(2);
   private readonly occupiedMs = new Float64Array(2);
   private readonly duration = new Histogram();
+  /**
+   * Durations and latencies of the usual rows, added up one by one in their order, so that the sums do not
+   * hang on how the rows were grouped, nor on what came between them: of one step, and of all before it.
+   */
+  private readonly usualSums = new Float64Array(4);
+  private usualStep = 0;
   private readonly init = new Histogram();
   private readonly coldLatency = new Histogram();
   private readonly warmLatency = new Histogram();
@@ -144,6 +155,9 @@ export class FunctionCollector {
       const step = Math.min(lastStep, Math.floor(numbers[(row << FIELDS_SHIFT) | START_MS]! / stepMs));
       columns.stepMs[0] = step * stepMs;
       columns.stepMs[1] = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * stepMs;
+      this.goTo(step);
+      columns.totals[DURATION_SUM] = this.usualSums[0]!;
+      columns.totals[LATENCY_SUM] = this.usualSums[1]!;
       const usual = cutUsualRows(numbers, numberWords, codes, order, index, to, warmupMs, this.rule.stepMs);
       if (usual > 0) this.takeUsual(usual, step);
       else this.takeUnusual(numbers, codes, row, step);
@@ -156,25 +170,72 @@ export class FunctionCollector {
    * columns.
    */
   private takeUsual(rows: number, step: number): void {
+    this.countUsual(rows, step);
+    const { latencyMs, latencyBins, totals } = columns;
+    this.usualSums[1] = totals[LATENCY_SUM]!;
+    const least = totals[LATENCY_MIN]!;
+    const greatest = totals[LATENCY_MAX]!;
+    this.warmLatency.countAll(latencyMs, latencyBins, rows, least, greatest);
+    this.latencySeries.record(latencyBins, rows, step, least, greatest);
+  }
+
+  /** Whether `takeBlock` may be called from now on: nothing is kept value by value any more. */
+  get takesBlocks(): boolean {
+    return !this.duration.isExact && !this.warmLatency.isExact;
+  }
+
+  /** The same as the rows of a block, one by one. */
+  takeBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
+    const step = Math.min(this.lastStep, Math.floor(arrivalMs[from]! / this.stepMs));
+    this.goTo(step);
+    const rows = to - from;
+    columns.startMs.set(arrivalMs.subarray(from, to));
+    columns.durationMs.set(durationMs.subarray(from, to));
+    const { usualSums } = this;
+    const { durationBins, totals } = columns;
+    const before = usualSums[0]!;
+    totals[DURATION_SUM] = before;
+    cutBlock(rows, this.rule.stepMs);
+    this.countUsual(rows, step);
+    if (usualSums[1] === before) usualSums[1] = usualSums[0]!;
+    else usualSums[1] = addUp(usualSums[1]!, rows);
+    const least = totals[DURATION_MIN]!;
+    const greatest = totals[DURATION_MAX]!;
+    this.warmLatency.countAll(columns.durationMs, durationBins, rows, least, greatest);
+    this.latencySeries.record(durationBins, rows, step, least, greatest);
+  }
+
+  /** What `cutUsualRows` and `cutBlock` have in common. */
+  private countUsual(rows: number, step: number): void {
     this.invocations += rows;
     this.outcomes[SUCCEEDED]! += rows;
     this.invocationSeries[step]! += rows;
     this.requestSeries[step]! += rows;
-    const { durationMs, durationBins, latencyMs, latencyBins, totals } = columns;
+    const { startMs, durationMs, durationBins, totals } = columns;
     this.billedMs[0]! += totals[BILLED_MS]!;
-    this.occupiedMs[0]! += this.busy.addAll(columns.startMs, columns.endMs, 0, rows);
-    this.duration.recordAll(
-      durationMs,
-      durationBins,
-      rows,
-      totals[DURATION_SUM]!,
-      totals[DURATION_MIN]!,
-      totals[DURATION_MAX]!,
-    );
-    const least = totals[LATENCY_MIN]!;
-    const greatest = totals[LATENCY_MAX]!;
-    this.warmLatency.recordAll(latencyMs, latencyBins, rows, totals[LATENCY_SUM]!, least, greatest);
-    this.latencySeries.record(latencyBins, rows, step, least, greatest);
+    this.usualSums[0] = totals[DURATION_SUM]!;
+    this.busy.addAll(startMs, durationMs, rows);
+    this.duration.countAll(durationMs, durationBins, rows, totals[DURATION_MIN]!, totals[DURATION_MAX]!);
+  }
+
+  /** The usual rows that come next are of this step. */
+  private goTo(step: number): void {
+    if (step === this.usualStep) return;
+    this.usualStep = step;
+    const { usualSums } = this;
+    usualSums[2]! += usualSums[0]!;
+    usualSums[3]! += usualSums[1]!;
+    usualSums.fill(0, 0, 2);
+  }
+
+  /** Adds the sums of all usual rows to what they are sums of. */
+  private addUsualSums(): void {
+    this.goTo(NONE);
+    const { usualSums } = this;
+    this.occupiedMs[0]! += usualSums[2]!;
+    this.duration.addSum(usualSums[2]!);
+    this.warmLatency.addSum(usualSums[3]!);
+    usualSums.fill(0);
   }
 
   private takeUnusual(numbers: Float64Array, codes: Int32Array, row: number, step: number): void {
@@ -241,9 +302,7 @@ export class FunctionCollector {
     const init = numbers[number | INIT_MS]!;
     const duration = numbers[number | DURATION_MS]!;
     const end = start + numbers[number | HIDDEN_MS]! + init + duration;
-    columns.startMs[0] = start;
-    columns.endMs[0] = end;
-    this.busy.addAll(columns.startMs, columns.endMs, 0, 1);
+    this.busy.addOne(start, end);
     this.occupiedMs[0]! += Math.max(0, end - Math.max(start, this.warmupMs));
     this.invocationSeries[step]!++;
     if (isCold) this.coldStartSeries[step]!++;
@@ -267,7 +326,7 @@ export class FunctionCollector {
   takeEnvironment(startMs: Float64Array, endMs: Float64Array, row: number, isProvisioned: boolean): void {
     if (isProvisioned && startMs[row]! > 0 && startMs[row]! >= this.warmupMs) this.provisionedStarts++;
     if (!isProvisioned) this.livesEnded += livesWithin(startMs[row]!, endMs[row]!, this.warmupMs);
-    this.alive.addAll(startMs, endMs, row, row + 1);
+    this.alive.addOne(startMs[row]!, endMs[row]!);
     this.occupiedMs[1]! += Math.max(0, endMs[row]! - Math.max(startMs[row]!, this.warmupMs));
   }
 
@@ -280,6 +339,7 @@ export class FunctionCollector {
   }
 
   measurements(measuredMs: number): FunctionMeasurements {
+    this.addUsualSums();
     const latencyMs = new Histogram();
     latencyMs.merge(this.warmLatency);
     latencyMs.merge(this.coldLatency);
@@ -389,6 +449,14 @@ function worstCount(
     worst = count > worst.count ? { count, share, startMs: start * stepMs, rate } : { ...worst, rate };
   }
   return worst;
+}
+
+/** `sum` and the durations in the columns, one after another. */
+function addUp(sum: number, rows: number): number {
+  const { durationMs } = columns;
+  let total = sum;
+  for (let row = 0; row < rows; row++) total += durationMs[row]!;
+  return total;
 }
 
 /** Multiples of `SHORT_LIFE_MS` in a life, after the warm-up. */

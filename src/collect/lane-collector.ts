@@ -15,7 +15,7 @@ import {
   START_MS,
   SUCCEEDED,
 } from '../model/outcome-codes.ts';
-import type { OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
+import type { BlockSink, OutcomeBatch, OutcomeSink } from '../model/outcomes.ts';
 
 /** More than these cannot be told apart in a picture. */
 export const LANES_SHOWN = 40;
@@ -41,6 +41,12 @@ export class LaneCollector implements OutcomeSink {
   private invocations: Invocation[] = [];
   private readonly places = new Map<number, number>();
   private isFull = false;
+  /** What it no longer looks at may come in any form. */
+  readonly blocks: BlockSink = {
+    stepMs: Number.POSITIVE_INFINITY,
+    isReady: () => this.isFull,
+    takeBlock: () => undefined,
+  };
 
   take(batch: OutcomeBatch): void {
     if (this.isFull) return;

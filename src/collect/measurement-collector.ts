@@ -25,14 +25,16 @@ import {
   UPPER_SHIFT,
 } from '../model/outcome-codes.ts';
 import {
+  type BlockSink,
   type ChainRows,
   type ExecutionRows,
   type GaugeRows,
   OUTCOME_BATCH_ROWS,
   type OutcomeBatch,
   type OutcomeSink,
+  type UsualBlock,
 } from '../model/outcomes.ts';
-import type { WindowAsked } from '../model/windows.ts';
+import { baseStepMs, type WindowAsked } from '../model/windows.ts';
 import type { BilledDurationRule } from './billed-duration.ts';
 import { FunctionCollector } from './function-collector.ts';
 import { ResourceCollector } from './resource-collector.ts';
@@ -56,6 +58,7 @@ export class MeasurementCollector implements OutcomeSink {
   /** Rows of the batch sorted by function; where each function's rows begin. */
   private readonly order = Int32Array.from({ length: OUTCOME_BATCH_ROWS }, (_, row) => row);
   private readonly starts: Int32Array;
+  readonly blocks: BlockSink;
 
   constructor(
     model: Model,
@@ -71,6 +74,11 @@ export class MeasurementCollector implements OutcomeSink {
     this.resources = model.resources.map(() => new ResourceCollector(model));
     this.isPlain = model.sources.every(isPlainSource) && model.sources.length === 1 && workflows.size === 0;
     this.starts = new Int32Array(rules.length + 1);
+    this.blocks = {
+      stepMs: baseStepMs(model),
+      isReady: (functionIndex) => this.functions[functionIndex]!.takesBlocks,
+      takeBlock: (block) => this.takeBlock(block),
+    };
   }
 
   take(batch: OutcomeBatch): void {
@@ -100,6 +108,11 @@ export class MeasurementCollector implements OutcomeSink {
     for (let row = 0; row < reads.rows; row++) {
       this.sources[reads.sourceIndex[row]!]!.takeRead(reads.timeMs[row]!, reads.iteratorAgeMs[row]!);
     }
+  }
+
+  private takeBlock(block: UsualBlock): void {
+    if (!this.isPlain) this.sources[block.sourceIndex]!.takeAtOnce(SUCCEEDED, block.to - block.from);
+    this.functions[block.functionIndex]!.takeBlock(block);
   }
 
   private takeLevels(gauges: GaugeRows): void {

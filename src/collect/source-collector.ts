@@ -42,10 +42,13 @@ export class SourceCollector {
 
   /** All requests of a run whose one source has nothing that waits, by outcome. */
   takeAllAtOnce(outcomes: readonly number[]): void {
-    outcomes.forEach((count, outcome) => {
-      this.outcomes[outcome]! += count;
-      if (outcome >= SUCCEEDED && outcome <= OUT_OF_MEMORY) this.handledAtOnce += count;
-    });
+    for (let outcome = 0; outcome < outcomes.length; outcome++) this.takeAtOnce(outcome, outcomes[outcome]!);
+  }
+
+  /** So many requests with this outcome, of which those that were handled were so at once. */
+  takeAtOnce(outcome: number, count: number): void {
+    this.outcomes[outcome]! += count;
+    if (outcome >= SUCCEEDED && outcome <= OUT_OF_MEMORY) this.handledAtOnce += count;
   }
 
   /** An execution of the source's workflow; `durationMs` is null where it has not ended. */

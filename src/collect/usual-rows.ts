@@ -1,4 +1,5 @@
 import { BIN_COUNT, BIN_SHIFT, FIRST_BIN, UPPER_WORD } from '../metrics/histogram.ts';
+import { ARRIVAL_BATCH_ROWS } from '../model/arrivals.ts';
 import {
   ARRIVAL_MS,
   CODES_SHIFT,
@@ -17,7 +18,7 @@ import {
 import { OUTCOME_BATCH_ROWS } from '../model/outcomes.ts';
 import { EPSILON_MS } from './billed-duration.ts';
 
-/** Places in `columns.totals`: of the rows cut last. */
+/** Places in `columns.totals`: of the rows cut last; the sums go on from what stood there. */
 export const BILLED_MS = 0;
 export const DURATION_SUM = 1;
 export const DURATION_MIN = 2;
@@ -26,17 +27,22 @@ export const LATENCY_SUM = 4;
 export const LATENCY_MIN = 5;
 export const LATENCY_MAX = 6;
 
+/** Of a batch of outcomes, or a block of arrivals. */
+const ROWS = Math.max(OUTCOME_BATCH_ROWS, ARRIVAL_BATCH_ROWS);
+const durationMs = new Float64Array(ROWS);
+
 /**
  * Columns that rows of a batch are cut into for the tight loops that count them; one set a thread, used
  * within one call.
  */
 export const columns = {
-  startMs: new Float64Array(OUTCOME_BATCH_ROWS),
-  endMs: new Float64Array(OUTCOME_BATCH_ROWS),
-  durationMs: new Float64Array(OUTCOME_BATCH_ROWS),
-  durationBins: new Int32Array(OUTCOME_BATCH_ROWS),
-  latencyMs: new Float64Array(OUTCOME_BATCH_ROWS),
-  latencyBins: new Int32Array(OUTCOME_BATCH_ROWS),
+  startMs: new Float64Array(ROWS),
+  durationMs,
+  /** The same memory as words of 32 bits, for what looks at the bits of a float. */
+  durationWords: new Uint32Array(durationMs.buffer),
+  durationBins: new Int32Array(ROWS),
+  latencyMs: new Float64Array(ROWS),
+  latencyBins: new Int32Array(ROWS),
   totals: new Float64Array(8),
   /** Start and end of the step whose rows are cut. */
   stepMs: new Float64Array(2),
@@ -64,7 +70,6 @@ export const cutUsualRows = ((): ((
 ) => number) => {
   // Constants of a closure, taken from it before the loop (see engine/kernel/workspace.ts).
   const constantStartMs = columns.startMs;
-  const constantEndMs = columns.endMs;
   const constantDurationMs = columns.durationMs;
   const constantDurationBins = columns.durationBins;
   const constantLatencyMs = columns.latencyMs;
@@ -72,7 +77,6 @@ export const cutUsualRows = ((): ((
   const constantStepMs = columns.stepMs;
   return function cutUsualRows(numbers, numberWords, codes, order, from, to, warmupMs, billingStepMs) {
     const starts = constantStartMs;
-    const ends = constantEndMs;
     const durations = constantDurationMs;
     const durationBins = constantDurationBins;
     const latencies = constantLatencyMs;
@@ -81,10 +85,10 @@ export const cutUsualRows = ((): ((
     const stepEndMs = constantStepMs[1]!;
     let rows = 0;
     let billedMs = 0;
-    let durationSum = 0;
+    let durationSum = columns.totals[DURATION_SUM]!;
     let durationMin = Number.POSITIVE_INFINITY;
     let durationMax = 0;
-    let latencySum = 0;
+    let latencySum = columns.totals[LATENCY_SUM]!;
     let latencyMin = Number.POSITIVE_INFINITY;
     let latencyMax = 0;
     for (let index = from; index < to; index = (index + 1) | 0) {
@@ -104,7 +108,6 @@ export const cutUsualRows = ((): ((
       const billed = Math.ceil((duration - EPSILON_MS) / billingStepMs) * billingStepMs;
       billedMs += billed < billingStepMs ? billingStepMs : billed;
       starts[rows] = start;
-      ends[rows] = start + duration;
       durations[rows] = duration;
       durationSum += duration;
       if (duration < durationMin) durationMin = duration;
@@ -136,5 +139,46 @@ export const cutUsualRows = ((): ((
     totals[LATENCY_MIN] = latencyMin;
     totals[LATENCY_MAX] = latencyMax;
     return rows;
+  };
+})();
+
+/**
+ * As `cutUsualRows`, of a block whose durations stand in the columns and are its latencies too: fills in their
+ * bins and the totals.
+ */
+export const cutBlock = ((): ((rows: number, billingStepMs: number) => void) => {
+  const constantDurationMs = columns.durationMs;
+  const constantDurationWords = columns.durationWords;
+  const constantDurationBins = columns.durationBins;
+  const constantTotals = columns.totals;
+  return function cutBlock(rows, billingStepMs) {
+    const durations = constantDurationMs;
+    const words = constantDurationWords;
+    const bins = constantDurationBins;
+    const totals = constantTotals;
+    // A division takes longer than all the rest.
+    const isWhole = billingStepMs === 1;
+    let billedMs = 0;
+    let sum = totals[DURATION_SUM]!;
+    let min = Number.POSITIVE_INFINITY;
+    let max = 0;
+    for (let row = 0; row < rows; row = (row + 1) | 0) {
+      const duration = durations[row]!;
+      const billed = isWhole
+        ? Math.ceil(duration - EPSILON_MS)
+        : Math.ceil((duration - EPSILON_MS) / billingStepMs) * billingStepMs;
+      billedMs += billed < billingStepMs ? billingStepMs : billed;
+      sum += duration;
+      if (duration < min) min = duration;
+      if (duration > max) max = duration;
+      let bin = (words[(row << 1) | UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
+      if (bin < 0) bin = 0;
+      else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
+      bins[row] = bin;
+    }
+    totals[BILLED_MS] = billedMs;
+    totals[DURATION_SUM] = sum;
+    totals[DURATION_MIN] = min;
+    totals[DURATION_MAX] = max;
   };
 })();

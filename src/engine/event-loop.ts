@@ -57,7 +57,19 @@ import { poisonInvocation } from './kernel/invocation.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { POISONED_CODE, POISONS } from './kernel/poison.ts';
 import type { Settler } from './kernel/ports.ts';
-import { NONE, TIME_MS } from './kernel/records.ts';
+import {
+  BUSY,
+  GROUP,
+  GROUP_BUSY,
+  INTS_SHIFT,
+  NONE,
+  POOL,
+  POOL_SHIFT,
+  SERIAL,
+  STATE,
+  TIME_MS,
+  TRAITS,
+} from './kernel/records.ts';
 import { FOR_DOOR } from './kernel/tickets.ts';
 import {
   ANSWER_TIMER,
@@ -111,7 +123,7 @@ export interface LoopParts extends Kernel, Settler {
  * leaves to others, a few in a thousand.
  */
 export function advance(simulation: LoopParts): number {
-  const { timers, recorder, attempts, lifetimes, ends, admission } = simulation;
+  const { timers, recorder, attempts, ends, admission } = simulation;
   const { pollers, asyncQueue, acquisition } = simulation;
   const { batch } = recorder;
   const { current, currentCodes } = WORKSPACE;
@@ -158,7 +170,7 @@ export function advance(simulation: LoopParts): number {
     if (exit === FULL) {
       if (outRow === capacity) recorder.flush();
       if (size >= ends.ready - 8) ends.makeMoreReady();
-    } else if (exit === RELEASE) lifetimes.release(currentCodes[CURRENT_SLOT]!, current[CURRENT_NOW_MS]!);
+    } else if (exit === RELEASE) events += release(simulation);
     else if (exit === TIMER) {
       if (isEvent(timers)) events++;
       handed = takeTimer(simulation);
@@ -171,6 +183,35 @@ export function advance(simulation: LoopParts): number {
     }
     if (POISONS && handed === NO_ATTEMPT) poisonHeld();
   }
+}
+
+/**
+ * An invocation has ended whose environment the loop leaves to others: it has traits or was reset, or another
+ * one ends at the same instant. These become idle in the order in which they were started, the last on top,
+ * whatever order the heap has them in. Returns how many more there were.
+ */
+function release(simulation: LoopParts): number {
+  const { ends, lifetimes, environments } = simulation;
+  const { current, currentCodes, endMs, groups, pools } = WORKSPACE;
+  const { ints } = environments;
+  const nowMs = current[CURRENT_NOW_MS]!;
+  const slots = [currentCodes[CURRENT_SLOT]!];
+  while (endMs[0] === nowMs) {
+    const slot = ends.pop();
+    const pool = ints[(slot << INTS_SHIFT) | POOL]!;
+    pools[((pool & ~1) << POOL_SHIFT) | BUSY]!--;
+    groups[pools[(pool << POOL_SHIFT) | GROUP]! | GROUP_BUSY]!--;
+    slots.push(slot);
+  }
+  const serial = (slot: number): number => ints[(slot << INTS_SHIFT) | SERIAL]!;
+  if (slots.length > 1) slots.sort((a, b) => serial(a) - serial(b));
+  for (const slot of slots) {
+    const pool = ints[(slot << INTS_SHIFT) | POOL]!;
+    const isPlain = (pools[(pool << POOL_SHIFT) | TRAITS]! | ints[(slot << INTS_SHIFT) | STATE]!) === 0;
+    if (isPlain) environments.push(slot, nowMs);
+    else lifetimes.release(slot, nowMs);
+  }
+  return slots.length - 1;
 }
 
 /**

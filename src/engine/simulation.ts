@@ -31,7 +31,6 @@ import { Quotas } from './kernel/quotas.ts';
 import { Recorder } from './kernel/recorder.ts';
 import {
   ALIVE_MAX,
-  ARRIVAL_FIELDS_SHIFT,
   BUSY,
   BUSY_MAX,
   FRESH,
@@ -48,7 +47,6 @@ import {
   SOURCE_SHIFT,
   SOURCE_TRAITS,
   STATE,
-  TIME_MS,
   TRAITS,
 } from './kernel/records.ts';
 import { Tickets } from './kernel/tickets.ts';
@@ -65,6 +63,7 @@ import {
 } from './kernel/timers.ts';
 import { takeWorkspace, WORKSPACE } from './kernel/workspace.ts';
 import { Pollers } from './pollers/pollers.ts';
+import { SteadyPath } from './steady-path.ts';
 
 export interface EngineSummary {
   /** Requests that entered, wherever they came from. */
@@ -137,6 +136,7 @@ export class Simulation implements LoopParts {
   private readonly concurrency: Concurrency;
   private readonly loops: ClosedLoops;
   private readonly events: SentEvents;
+  private readonly steady: SteadyPath | null;
   private stepStartMs = 0;
 
   /** Lays the model out in the thread's workspace, which must be free (`runModel`). */
@@ -183,6 +183,7 @@ export class Simulation implements LoopParts {
     );
     this.admission = new Admission(this, events, pollers, workflows, callers);
     this.provisioning = new Provisioning(this, concurrency, lifetimes, busySlots);
+    this.steady = SteadyPath.of(this, feeds, sink);
     workflows.connect(events, callers);
     activities.connect({
       sender: events,
@@ -199,15 +200,13 @@ export class Simulation implements LoopParts {
     this.begin();
     let events = 0;
     for (;;) {
-      const wait = this.arrivals.refill();
+      const { arrivals, steady } = this;
+      const wait = steady === null ? arrivals.refill() : arrivals.refillAlone();
       if (wait !== undefined) await wait;
-      const { rows, numbers } = this.arrivals.merged;
-      events += advance(this);
+      const { rows, lastMs } = arrivals.atHand;
+      events += steady === null ? advance(this) : steady.advance();
       if (rows === 0) break;
-      const pause = options.onBatch?.(
-        numbers[((rows - 1) << ARRIVAL_FIELDS_SHIFT) | TIME_MS]!,
-        this.arrivals.arrived,
-      );
+      const pause = options.onBatch?.(lastMs, arrivals.arrived);
       if (pause !== undefined) await pause;
     }
     this.finish();
@@ -322,7 +321,9 @@ export class Simulation implements LoopParts {
     const { horizonMs } = model;
     if (this.stepStartMs < horizonMs) this.sample(horizonMs, false);
     const running = this.ends.size;
-    for (let place = 0; place < running; place++) lifetimes.end(WORKSPACE.endSlots[place]!, horizonMs);
+    const serial = (slot: number): number => environments.ints[(slot << INTS_SHIFT) | SERIAL]!;
+    const slots = WORKSPACE.endSlots.slice(0, running).sort((a, b) => serial(a) - serial(b));
+    for (const slot of slots) lifetimes.end(slot, horizonMs);
     this.workflows.finish(horizonMs);
     this.activities.finish(horizonMs);
     this.resources.finish();

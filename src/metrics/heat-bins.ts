@@ -32,12 +32,26 @@ export class HeatBins {
   }
 
   add(bins: Uint32Array, range: Float64Array, step: number): void {
-    const columnIndex = Math.floor(step / this.stepsPerColumn);
-    if (columnIndex !== this.columnIndex) this.finishColumn();
-    this.columnIndex = columnIndex;
+    this.open(step);
     const { column } = this;
     const last = coarseBin(range[1]!);
     for (let bin = coarseBin(range[0]!); bin <= last; bin++) column[bin >> HEAT_SHIFT]! += bins[bin]!;
+  }
+
+  /** As `add`, of bins of which only these are not empty. */
+  addFilled(bins: Uint32Array, filled: Uint16Array, step: number): void {
+    this.open(step);
+    const { column } = this;
+    for (let place = 0; place < filled.length; place++) {
+      const bin = filled[place]!;
+      column[bin >> HEAT_SHIFT]! += bins[bin]!;
+    }
+  }
+
+  private open(step: number): void {
+    const columnIndex = Math.floor(step / this.stepsPerColumn);
+    if (columnIndex !== this.columnIndex) this.finishColumn();
+    this.columnIndex = columnIndex;
   }
 
   heat(): Heat {

@@ -69,27 +69,28 @@ export class Histogram {
   }
 
   /**
-   * Takes the first `rows` of `values`, the same as `record` for each, in one tight loop: `bins` holds their
-   * bins (`binOf`), `sum`, `min` and `max` what the caller has added up already.
+   * Takes the first `rows` of `values` in one tight loop: `bins` holds their bins (`binOf`), `min` and `max`
+   * the least and the greatest. Their sum is the caller's to add (`addSum`), when and in whatever parts it
+   * likes.
    */
-  recordAll(
-    values: Float64Array,
-    bins: Int32Array,
-    rows: number,
-    sum: number,
-    min: number,
-    max: number,
-  ): void {
+  countAll(values: Float64Array, bins: Int32Array, rows: number, min: number, max: number): void {
     const { totals } = this;
     if (this.bins === null) {
-      for (let row = 0; row < rows; row++) this.record(values[row]!);
-      return;
+      for (let row = 0; row < rows; row++) {
+        this.recordExact(values[row]!);
+        totals[COUNT]!++;
+      }
+    } else {
+      addOnes(this.bins, bins, rows);
+      totals[COUNT]! += rows;
     }
-    addOnes(this.bins, bins, rows);
-    totals[COUNT]! += rows;
-    totals[SUM]! += sum;
     if (min < totals[MIN]!) totals[MIN] = min;
     if (max > totals[MAX]!) totals[MAX] = max;
+  }
+
+  /** Adds the sum of values that `countAll` took. */
+  addSum(sum: number): void {
+    this.totals[SUM]! += sum;
   }
 
   /** The same value `count` times. */

@@ -6,6 +6,8 @@
 export class Occupancy {
   /** Time covered in a step by intervals that begin or end in it. */
   private readonly partialMs: Float64Array;
+  /** The same, of intervals added one by one. */
+  private readonly singlePartialMs: Float64Array;
   private readonly wholeSteps: Float64Array;
   private readonly stepMs: number;
   private readonly stepsPerMs: number;
@@ -14,6 +16,7 @@ export class Occupancy {
   constructor(stepMs: number, endMs: number) {
     const steps = Math.ceil(endMs / stepMs);
     this.partialMs = new Float64Array(steps + 1);
+    this.singlePartialMs = new Float64Array(steps + 1);
     this.wholeSteps = new Float64Array(steps + 2);
     this.stepMs = stepMs;
     this.stepsPerMs = 1 / stepMs;
@@ -21,28 +24,50 @@ export class Occupancy {
   }
 
   /**
-   * Adds the intervals [fromMs[i], toMs[i]) for i in [first, end), and returns their total length. Times lie
-   * within the run.
+   * Adds the intervals [fromMs[i], fromMs[i] + lengthMs[i]) for i in [0, count). Times lie within the run.
+   * The sum hangs on the order of these intervals alone, not on how many come at a time, nor on what `addOne`
+   * adds between them.
    */
-  addAll(fromMs: Float64Array, toMs: Float64Array, first: number, end: number): number {
+  addAll(fromMs: Float64Array, lengthMs: Float64Array, count: number): void {
     const { stepMs, stepsPerMs, partialMs, wholeSteps } = this;
-    let totalMs = 0;
-    for (let index = first; index < end; index++) {
+    if (count === 0) return;
+    // The step at hand, whose sum is not in the array meanwhile.
+    let at = (fromMs[0]! * stepsPerMs) | 0;
+    let sum = partialMs[at]!;
+    for (let index = 0; index < count; index++) {
       const from = fromMs[index]!;
-      const to = toMs[index]!;
-      totalMs += to - from;
+      const to = from + lengthMs[index]!;
       // Truncation to 32 bits is a floor here: there are at most some thousand steps.
       const firstStep = (from * stepsPerMs) | 0;
       const lastStep = (to * stepsPerMs) | 0;
-      if (firstStep === lastStep) partialMs[firstStep]! += to - from;
+      if (firstStep !== at) {
+        partialMs[at] = sum;
+        at = firstStep;
+        sum = partialMs[at]!;
+      }
+      if (firstStep === lastStep) sum += to - from;
       else {
-        partialMs[firstStep]! += (firstStep + 1) * stepMs - from;
+        sum += (firstStep + 1) * stepMs - from;
         partialMs[lastStep]! += to - lastStep * stepMs;
         wholeSteps[firstStep + 1]!++;
         wholeSteps[lastStep]!--;
       }
     }
-    return totalMs;
+    partialMs[at] = sum;
+  }
+
+  /** Adds one interval. */
+  addOne(from: number, to: number): void {
+    const { stepMs, stepsPerMs, singlePartialMs, wholeSteps } = this;
+    const firstStep = (from * stepsPerMs) | 0;
+    const lastStep = (to * stepsPerMs) | 0;
+    if (firstStep === lastStep) singlePartialMs[firstStep]! += to - from;
+    else {
+      singlePartialMs[firstStep]! += (firstStep + 1) * stepMs - from;
+      singlePartialMs[lastStep]! += to - lastStep * stepMs;
+      wholeSteps[firstStep + 1]!++;
+      wholeSteps[lastStep]!--;
+    }
   }
 
   /** Mean number of intervals that covered each step (the last one may be shorter). */
@@ -53,7 +78,7 @@ export class Occupancy {
     for (let step = 0; step < steps; step++) {
       whole += this.wholeSteps[step]!;
       const lengthMs = Math.min(this.stepMs, this.endMs - step * this.stepMs);
-      means[step] = (this.partialMs[step]! + whole * lengthMs) / lengthMs;
+      means[step] = (this.partialMs[step]! + this.singlePartialMs[step]! + whole * lengthMs) / lengthMs;
     }
     return means;
   }

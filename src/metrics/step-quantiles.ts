@@ -4,6 +4,9 @@ import { type Heat, HeatBins } from './heat-bins.ts';
 /** Of this file's own, since a name of another one is looked up each time where sources run as they are. */
 const SHIFT = COARSER;
 const MEDIAN = 0.5;
+/** Values of a step that are worth a list of their bins. */
+const FEW = 2048;
+const GROUP_SHIFT = 6;
 const HIGH = 0.99;
 
 /** What is asked of windows of so many steps. */
@@ -33,6 +36,9 @@ export class StepQuantiles {
   readonly p50: Float64Array;
   readonly p99: Float64Array;
   private readonly bins = new Uint32Array(BIN_COUNT);
+  /** The bins of the step that are not empty, as long as they are few; else -1 of them. */
+  private readonly filled = new Uint16Array(FEW);
+  private filledCount = 0;
   private count = 0;
   private step = 0;
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
@@ -73,7 +79,12 @@ export class StepQuantiles {
       this.step = step;
     }
     const { bins, range } = this;
-    addOnes(bins, fineBins, rows);
+    if (this.filledCount >= 0 && this.count + rows <= FEW) {
+      this.filledCount = listOnes(bins, fineBins, rows, this.filled, this.filledCount);
+    } else {
+      this.filledCount = -1;
+      addOnes(bins, fineBins, rows);
+    }
     if (min < range[0]!) range[0] = min;
     if (max > range[1]!) range[1] = max;
     this.count += rows;
@@ -83,9 +94,17 @@ export class StepQuantiles {
   private closeStep(): void {
     if (this.count === 0) return;
     const { bins, range, count, step } = this;
-    for (const window of this.windows) window.add(bins, range, count, step);
-    this.heatBins.add(bins, range, step);
-    bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
+    if (this.filledCount >= 0) {
+      const filled = this.filled.subarray(0, this.filledCount);
+      for (const window of this.windows) window.addFilled(bins, filled, range, count, step);
+      this.heatBins.addFilled(bins, filled, step);
+      for (let place = 0; place < filled.length; place++) bins[filled[place]!] = 0;
+    } else {
+      for (const window of this.windows) window.add(bins, range, count, step);
+      this.heatBins.add(bins, range, step);
+      bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
+    }
+    this.filledCount = 0;
     this.count = 0;
     range[0] = Number.POSITIVE_INFINITY;
     range[1] = 0;
@@ -108,6 +127,8 @@ type WindowSink = (window: number, bins: WindowBins) => void;
 /** Values of one window of several steps. */
 class WindowBins {
   private readonly bins = new Uint32Array(BIN_COUNT);
+  /** Values in each so many bins, so that a quantile passes over most of them at once. */
+  private readonly groups = new Uint32Array(BIN_COUNT >> GROUP_SHIFT);
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
   private count = 0;
   private window = 0;
@@ -120,13 +141,30 @@ class WindowBins {
   }
 
   add(bins: Uint32Array, range: Float64Array, count: number, step: number): void {
+    this.open(range, count, step);
+    const last = coarseBin(range[1]!);
+    for (let bin = coarseBin(range[0]!); bin <= last; bin++) {
+      this.bins[bin]! += bins[bin]!;
+      this.groups[bin >> GROUP_SHIFT]! += bins[bin]!;
+    }
+  }
+
+  /** As `add`, of bins of which only these are not empty. */
+  addFilled(bins: Uint32Array, filled: Uint16Array, range: Float64Array, count: number, step: number): void {
+    this.open(range, count, step);
+    for (let place = 0; place < filled.length; place++) {
+      const bin = filled[place]!;
+      this.bins[bin]! += bins[bin]!;
+      this.groups[bin >> GROUP_SHIFT]! += bins[bin]!;
+    }
+  }
+
+  private open(range: Float64Array, count: number, step: number): void {
     const window = Math.floor(step / this.steps);
     if (window !== this.window) {
       this.finish();
       this.window = window;
     }
-    const last = coarseBin(range[1]!);
-    for (let bin = coarseBin(range[0]!); bin <= last; bin++) this.bins[bin]! += bins[bin]!;
     if (range[0]! < this.range[0]!) this.range[0] = range[0]!;
     if (range[1]! > this.range[1]!) this.range[1] = range[1]!;
     this.count += count;
@@ -135,20 +173,28 @@ class WindowBins {
   finish(): void {
     if (this.count === 0) return;
     this.sink(this.window, this);
-    this.bins.fill(0, coarseBin(this.range[0]!), coarseBin(this.range[1]!) + 1);
+    const { groups } = this;
+    const last = coarseBin(this.range[1]!) >> GROUP_SHIFT;
+    for (let group = coarseBin(this.range[0]!) >> GROUP_SHIFT; group <= last; group++) {
+      if (groups[group] === 0) continue;
+      groups[group] = 0;
+      this.bins.fill(0, group << GROUP_SHIFT, (group + 1) << GROUP_SHIFT);
+    }
     this.count = 0;
     this.range[0] = Number.POSITIVE_INFINITY;
     this.range[1] = 0;
   }
 
   quantile(probability: number): number {
-    const { bins, range } = this;
+    const { bins, groups, range } = this;
     if (probability === 0) return range[0]!;
     if (probability === 1) return range[1]!;
     const rank = probability * (this.count - 1);
     const last = coarseBin(range[1]!);
     let seen = 0;
-    for (let bin = coarseBin(range[0]!); bin <= last; bin++) {
+    let group = coarseBin(range[0]!) >> GROUP_SHIFT;
+    while (group < last >> GROUP_SHIFT && seen + groups[group]! <= rank) seen += groups[group++]!;
+    for (let bin = group << GROUP_SHIFT; bin <= last; bin++) {
       seen += bins[bin]!;
       if (seen > rank) return clamp(binMiddle(bin), range);
     }
@@ -184,6 +230,26 @@ class WorstWindow {
       return worst.window >= 0 && value <= worst.value ? worst : { statistic, value, window };
     });
   }
+}
+
+/** As `addOnes`; writes down the bins that were empty. Gives how many are not. */
+function listOnes(
+  counts: Uint32Array,
+  fineBins: Int32Array,
+  rows: number,
+  filled: Uint16Array,
+  before: number,
+): number {
+  let count = before;
+  for (let row = 0; row < rows; row++) {
+    const bin = fineBins[row]! >> SHIFT;
+    // Written down in any case, and over again unless it was empty.
+    filled[count] = bin;
+    const had = counts[bin]!;
+    counts[bin] = had + 1;
+    count += had === 0 ? 1 : 0;
+  }
+  return count;
 }
 
 function addOnes(counts: Uint32Array, fineBins: Int32Array, rows: number): void {

@@ -143,6 +143,33 @@ export interface SampleRows {
 /** What the engine hands its batches to. The batch is reused: whoever keeps anything copies it. */
 export interface OutcomeSink {
   take(batch: OutcomeBatch): void;
+  /** Takes requests without a row each; left out, or null, where every request needs its row. */
+  readonly blocks?: BlockSink | null;
+}
+
+/**
+ * Takes what is alike in blocks. They come in the order of time, and after the rows of earlier steps; a row
+ * of the same step may come after a later block.
+ */
+export interface BlockSink {
+  /** A block lies within one step of this length, ms. */
+  readonly stepMs: number;
+  /** Whether a function's requests may come in blocks from now on. */
+  isReady(functionIndex: number): boolean;
+  takeBlock(block: UsualBlock): void;
+}
+
+/**
+ * Requests `from` to `to` of two columns: each arrived after the warm-up, began at once in a warm environment
+ * on demand, succeeded, and ended before the horizon, without a rest. Reused, as a batch is.
+ */
+export interface UsualBlock {
+  functionIndex: number;
+  sourceIndex: number;
+  readonly arrivalMs: Float64Array;
+  readonly durationMs: Float64Array;
+  from: number;
+  to: number;
 }
 
 export const OUTCOME_BATCH_ROWS = 256;

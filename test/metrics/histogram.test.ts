@@ -23,14 +23,14 @@ function drawn(distribution: Distribution, count: number, seed = 1): Float64Arra
 /** What a collector gives: the values, their bins, and what they add up to. */
 function recordAll(histogram: Histogram, values: Float64Array): void {
   const sum = values.reduce((total, value) => total + value, 0);
-  histogram.recordAll(
+  histogram.countAll(
     values,
     Int32Array.from(values, binOf),
     values.length,
-    sum,
     values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
     values.reduce((greatest, value) => Math.max(greatest, value), 0),
   );
+  histogram.addSum(sum);
 }
 
 function histogramOf(values: Float64Array): Histogram {

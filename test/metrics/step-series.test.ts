@@ -39,10 +39,15 @@ describe('occupancy', () => {
     fc.assert(
       fc.property(cases, ({ stepMs, steps, endMs, intervals }) => {
         const occupancy = new Occupancy(stepMs, endMs);
-        const [from, to] = [0, 1].map((side) =>
-          Float64Array.from(intervals, (interval) => interval[side] as number),
+        // Some one by one, the others together.
+        const alone = intervals.slice(0, intervals.length >> 1);
+        for (const [start, end] of alone) occupancy.addOne(start!, end!);
+        const together = intervals.slice(alone.length);
+        occupancy.addAll(
+          Float64Array.from(together, ([start]) => start!),
+          Float64Array.from(together, ([start, end]) => end! - start!),
+          together.length,
         );
-        occupancy.addAll(from!, to!, 0, intervals.length);
         const means = occupancy.means();
         expect(means).toHaveLength(steps);
         means.forEach((mean, step) => {

@@ -63,6 +63,12 @@ export class Arrivals {
     codes: WORKSPACE.arrivalCodes,
   };
   arrived = 0;
+  /** The only feed, in columns of the workspace; null where there are several. */
+  private readonly alone: FeedState | null;
+  /** Its rows are left in their columns. */
+  private isAlone = false;
+  /** Requests of that feed before its batch. */
+  private aloneBefore = 0;
   private readonly feeds: readonly FeedState[];
   private readonly requestsOfSource: Float64Array;
   private readonly model: Model;
@@ -71,17 +77,71 @@ export class Arrivals {
   constructor(model: Model, feeds: readonly ArrivalFeed[], counters: Counters) {
     this.model = model;
     this.counters = counters;
+    const isAlone = feeds.length === 1;
     this.feeds = feeds.map((feed) => ({
       feed,
-      batch: createArrivalBatch(),
-      workMs: new Float64Array(ARRIVAL_BATCH_ROWS),
+      batch: isAlone ? WORKSPACE.alone : createArrivalBatch(),
+      workMs: isAlone ? WORKSPACE.aloneWorkMs : new Float64Array(ARRIVAL_BATCH_ROWS),
       memoryUsedMb: new Float64Array(ARRIVAL_BATCH_ROWS),
       fails: new Uint8Array(ARRIVAL_BATCH_ROWS),
       draws: [],
       position: 0,
       isEnded: false,
     }));
+    this.alone = isAlone ? this.feeds[0]! : null;
+    WORKSPACE.alone.rows = 0;
     this.requestsOfSource = new Float64Array(model.sources.length);
+  }
+
+  /**
+   * As `refill`, of a model with one feed: leaves the rows in the columns `WORKSPACE.alone` and `aloneWorkMs`,
+   * for `takeRows`.
+   */
+  refillAlone(): Promise<void> | undefined {
+    const state = this.alone!; // the caller has looked
+    const { sourceIndex, stream } = state.feed;
+    this.isAlone = true;
+    this.aloneBefore += state.batch.rows;
+    this.requestsOfSource[sourceIndex] = this.aloneBefore;
+    const drawn = (): void => {
+      this.draw(state);
+      this.arrived += state.batch.rows;
+    };
+    const wait = stream.next(state.batch);
+    if (wait !== undefined) return wait.then(drawn);
+    drawn();
+    return undefined;
+  }
+
+  /** How many rows were brought, and when the last arrives. */
+  get atHand(): { readonly rows: number; readonly lastMs: number } {
+    const { merged } = this;
+    const place = (merged.rows - 1) << ARRIVAL_FIELDS_SHIFT;
+    return this.isAlone
+      ? { rows: this.alone!.batch.rows, lastMs: this.alone!.batch.timeMs[this.alone!.batch.rows - 1] ?? 0 }
+      : { rows: merged.rows, lastMs: merged.numbers[place | TIME_MS] ?? 0 };
+  }
+
+  /** Brings rows of the only feed's batch into `merged`. */
+  takeRows(from: number, to: number): void {
+    const state = this.alone!; // the caller has looked
+    this.merged.rows = 0;
+    this.requestsOfSource[state.feed.sourceIndex] = this.aloneBefore + from;
+    this.copyRows(state, from, to);
+  }
+
+  /** Whether any row of the only feed may do so. */
+  get mayFail(): boolean {
+    const { feed } = this.alone!; // the caller has looked
+    const { errorRate, memoryUsedMb } =
+      this.model.functions[this.model.sources[feed.sourceIndex]!.functionIndex]!;
+    return errorRate > 0 || memoryUsedMb !== null || feed.stream.hasMemoryColumn;
+  }
+
+  /** Whether a row of the only feed's batch fails, or needs more memory than there is. */
+  fails(row: number, memoryMb: number): boolean {
+    const { fails, memoryUsedMb } = this.alone!;
+    return fails[row] !== 0 || memoryUsedMb[row]! > memoryMb;
   }
 
   /** Brings the next rows into `merged`; 0 rows when every feed has ended. */

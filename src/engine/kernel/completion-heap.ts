@@ -22,6 +22,32 @@ export class CompletionHeap {
     this.makeReady(Math.min(2 * this.ready, MAXIMUM_ENVIRONMENTS + 8));
   }
 
+  /** Takes the earliest off, as the loop does; its slot. */
+  pop(): number {
+    const { endMs, endSlots } = WORKSPACE;
+    const slot = endSlots[0]!;
+    const size = --this.size;
+    const lastMs = endMs[size]!;
+    const lastSlot = endSlots[size]!;
+    endMs[size] = Number.POSITIVE_INFINITY;
+    let place = 0;
+    for (let first = 1; first < size; first = 4 * place + 1) {
+      let child = first;
+      for (let other = first + 1; other < first + 4; other++) {
+        if (endMs[other]! < endMs[child]!) child = other;
+      }
+      if (endMs[child]! >= lastMs) break;
+      endMs[place] = endMs[child]!;
+      endSlots[place] = endSlots[child]!;
+      place = child;
+    }
+    if (size > 0) {
+      endMs[place] = lastMs;
+      endSlots[place] = lastSlot;
+    }
+    return slot;
+  }
+
   private makeReady(places: number): void {
     WORKSPACE.endMs.fill(Number.POSITIVE_INFINITY, this.ready, places);
     this.ready = places;

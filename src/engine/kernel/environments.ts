@@ -105,6 +105,14 @@ export class Environments {
     reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = timeMs;
   }
 
+  /** Puts an environment at the newer end of the idle list of a pool without traits, linked one way. */
+  push(slot: number, timeMs: number): void {
+    const pool = this.ints[(slot << INTS_SHIFT) | POOL]! << POOL_SHIFT;
+    this.ints[(slot << INTS_SHIFT) | OLDER] = this.pools[pool | NEWEST]!;
+    this.pools[pool | NEWEST] = slot;
+    this.reals[(slot << REALS_SHIFT) | IDLE_SINCE_MS] = timeMs;
+  }
+
   /**
    * Puts an environment whose runtime was reset into the idle list of a pool without traits, linked one way:
    * below those that became idle at the same instant, which are all alike.

@@ -229,7 +229,8 @@ export const runInnerLoop = ((): (() => number) => {
           pools[owner | BUSY] = (pools[owner | BUSY]! - 1) | 0;
           const group = pools[ended | GROUP]!;
           groups[group | GROUP_BUSY] = (groups[group | GROUP_BUSY]! - 1) | 0;
-          if ((pools[ended | TRAITS]! | ints[record | STATE]!) !== 0) {
+          // Of those that end at the same instant, the order is not that in which the heap has them.
+          if ((pools[ended | TRAITS]! | ints[record | STATE]!) !== 0 || times[0]! === firstMs) {
             current[CURRENT_NOW_MS] = firstMs;
             currentCodes[CURRENT_SLOT] = payload;
             exit = RELEASE;
@@ -400,7 +401,11 @@ export const runInnerLoop = ((): (() => number) => {
       out[number | HIDDEN_MS] = hiddenMs;
       out[number | INIT_MS] = initMs;
       out[number | DURATION_MS] = durationMs;
-      out[number | LATENCY_MS] = answerMs - arrivalMs;
+      // Where nothing was waited for, the latency is the duration, to the bit.
+      out[number | LATENCY_MS] =
+        answerMs === endMs && nowMs === arrivalMs && hiddenMs + initMs === 0
+          ? durationMs
+          : answerMs - arrivalMs;
       out[number | USED_MB] = memoryUsedMb;
       out[number | REQUEST_INDEX] = requestIndex;
       const code = outRow << CODES_SHIFT;

@@ -1,4 +1,4 @@
-import { ARRIVAL_BATCH_ROWS } from '../../model/arrivals.ts';
+import { ARRIVAL_BATCH_ROWS, createArrivalBatch } from '../../model/arrivals.ts';
 import { createOutcomeBatch } from '../../model/outcomes.ts';
 import {
   ARRIVAL_CODES_SHIFT,
@@ -16,6 +16,11 @@ export const MAXIMUM_ENVIRONMENTS = 1_048_576;
 /** Functions, and sources of events, that a model may have. */
 export const MAXIMUM_FUNCTIONS = 4096;
 export const MAXIMUM_SOURCES = 8192;
+/** Buckets of time on the steady path, and places in each: a cache line. */
+export const MAXIMUM_BUCKETS = 131_072;
+export const BUCKET_SHIFT = 3;
+/** Rows whose slots the steady path remembers. */
+export const OWN_ROWS = 524_288;
 
 /**
  * The arrays that the loop works on, one set a thread, of fixed size. V8 knows the address and the length of
@@ -45,6 +50,28 @@ export const WORKSPACE = {
   arrivals: new Float64Array(ARRIVAL_BATCH_ROWS << ARRIVAL_FIELDS_SHIFT),
   arrivalCodes: new Int32Array(ARRIVAL_BATCH_ROWS << ARRIVAL_CODES_SHIFT),
   batch: createOutcomeBatch(),
+  /** Of a model with one feed: its arrivals, and the work drawn for them, in columns. */
+  alone: createArrivalBatch(),
+  aloneWorkMs: new Float64Array(ARRIVAL_BATCH_ROWS),
+  /**
+   * Of the steady path (steady/loops.ts). Ends that are to come, in buckets of time of eight places each, with
+   * the rows that they end; how many a bucket holds; those that found no place; those of passed buckets, in
+   * order.
+   */
+  bucketMs: new Float64Array(MAXIMUM_BUCKETS << BUCKET_SHIFT),
+  bucketRows: new Int32Array(MAXIMUM_BUCKETS << BUCKET_SHIFT),
+  bucketCounts: new Int32Array(MAXIMUM_BUCKETS),
+  lateMs: new Float64Array(MAXIMUM_ENVIRONMENTS),
+  lateRows: new Int32Array(MAXIMUM_ENVIRONMENTS),
+  dueMs: new Float64Array(MAXIMUM_ENVIRONMENTS + 2 * ARRIVAL_BATCH_ROWS),
+  dueRows: new Int32Array(MAXIMUM_ENVIRONMENTS + 2 * ARRIVAL_BATCH_ROWS),
+  /** Idle environments, the newest on top, above a place that is older than all: since when, and slots. */
+  idleMs: new Float64Array(MAXIMUM_ENVIRONMENTS + 2),
+  idleSlots: new Int32Array(MAXIMUM_ENVIRONMENTS + 2),
+  /** The slot that serves a row; from `OWN_ROWS` on each slot's own, for ends of which no row is known. */
+  slotOfRow: new Int32Array(OWN_ROWS + MAXIMUM_ENVIRONMENTS),
+  steady: new Float64Array(16),
+  steadyCodes: new Int32Array(16),
   /** What passes between the loop and what is done outside it (exits.ts). */
   current: new Float64Array(16),
   currentCodes: new Int32Array(32),
