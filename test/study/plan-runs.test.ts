@@ -22,13 +22,18 @@ const scenario = {
   run: { duration: '40s', seed: 4 },
 };
 
+/** What every run that is made goes through. */
+interface Simulating {
+  simulated(compiled: object, replication: number): Promise<unknown>;
+}
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 describe('the runs of a plan', () => {
   it('are no two the same', { timeout: 120_000 }, async () => {
-    const simulated = vi.spyOn(PlanRuns.prototype as never, 'simulated');
+    const simulated = vi.spyOn(PlanRuns.prototype as unknown as Simulating, 'simulated');
     await planScenario(scenario, { workers: 1, settings: { requestsPerRun: 1000, growth: [1, 2] } });
     const contents = simulated.mock.calls.map((words) => JSON.stringify(words, written));
     expect(contents.length).toBeGreaterThan(20);
