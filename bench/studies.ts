@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BenchContext } from './bench-context.ts';
+import { benchPlans } from './plans.ts';
 import { runNode } from './processes.ts';
 import { builtCommandLine } from './product.ts';
 import { writeScenario } from './scenarios.ts';
@@ -20,6 +21,7 @@ export async function benchStudies(context: BenchContext): Promise<void> {
   const cli = await builtCommandLine(root);
   await benchThreads(cli, folder, isShort, budgets);
   await benchClassicSizes(cli, folder, isShort, budgets);
+  await benchPlans(context);
 }
 
 async function benchThreads(

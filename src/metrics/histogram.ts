@@ -136,37 +136,30 @@ export class Histogram {
    * bin's middle.
    */
   quantile(probability: number): number {
-    if (this.count === 0) return 0;
-    if (this.bins === null) return exactQuantile(this.exact.slice(0, this.count).sort(), probability);
-    if (probability <= 0) return this.min;
-    if (probability >= 1) return this.max;
-    const rank = probability * (this.count - 1);
-    let seen = 0;
-    for (let bin = 0; bin < BIN_COUNT; bin++) {
-      seen += this.bins[bin]!;
-      if (seen > rank) return Math.min(this.max, Math.max(this.min, binMiddle(bin)));
-    }
-    return this.max;
+    return this.quantiles([probability])[0] as number;
   }
 
   /** As `quantile` of each of these ascending probabilities, in one pass over the values. */
   quantiles(probabilities: readonly number[]): number[] {
-    if (this.count === 0) return probabilities.map(() => 0);
-    if (this.bins === null) {
-      const sorted = this.exact.slice(0, this.count).sort();
+    const { bins, count, min, max } = this;
+    if (count === 0) return probabilities.map(() => 0);
+    if (bins === null) {
+      const sorted = this.exact.slice(0, count).sort();
       return probabilities.map((probability) => exactQuantile(sorted, probability));
     }
-    let bin = -1;
-    let seen = 0;
+    // Only these bins hold anything.
+    const last = binOf(max);
+    let bin = binOf(min);
+    let seen = bins[bin]!;
     return probabilities.map((probability) => {
-      if (probability <= 0) return this.min;
-      if (probability >= 1) return this.max;
-      const rank = probability * (this.count - 1);
-      while (seen <= rank && bin < BIN_COUNT - 1) {
+      if (probability <= 0) return min;
+      if (probability >= 1) return max;
+      const rank = probability * (count - 1);
+      while (seen <= rank && bin < last) {
         bin += 1;
-        seen += this.bins![bin]!; // not null, as above
+        seen += bins[bin]!;
       }
-      return Math.min(this.max, Math.max(this.min, binMiddle(bin)));
+      return Math.min(max, Math.max(min, binMiddle(bin)));
     });
   }
 
@@ -185,7 +178,9 @@ export class Histogram {
       for (let index = 0; index < this.count; index++) visit(this.exact[index]!, 1);
       return;
     }
-    for (let bin = 0; bin < BIN_COUNT; bin++) {
+    if (this.count === 0) return;
+    const last = binOf(this.max);
+    for (let bin = binOf(this.min); bin <= last; bin++) {
       const count = this.bins[bin]!;
       if (count > 0) visit(Math.min(this.max, Math.max(this.min, binMiddle(bin))), count);
     }
@@ -200,7 +195,8 @@ export class Histogram {
     const totals = [this.count, this.sum, this.min, this.max];
     if (this.bins === null) return { totals, values: [...this.exact.subarray(0, this.count)], bins: null };
     const bins: number[] = [];
-    for (let bin = 0; bin < BIN_COUNT; bin++) {
+    const last = this.count === 0 ? -1 : binOf(this.max);
+    for (let bin = binOf(this.min); bin <= last; bin++) {
       const count = this.bins[bin]!;
       if (count > 0) bins.push(bin, count);
     }
@@ -228,7 +224,10 @@ export class Histogram {
       const bins = this.bins as Float64Array | null as Float64Array;
       if (other.bins === null)
         for (let index = 0; index < other.count; index++) bins[binOf(other.exact[index]!)]!++;
-      else for (let bin = 0; bin < BIN_COUNT; bin++) bins[bin]! += other.bins[bin]!;
+      else if (other.count > 0) {
+        const last = binOf(other.max);
+        for (let bin = binOf(other.min); bin <= last; bin++) bins[bin]! += other.bins[bin]!;
+      }
     }
     totals[COUNT]! += other.count;
     totals[SUM]! += other.sum;

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { binOf, EXACT_LIMIT, exactQuantile, Histogram, RELATIVE_ERROR } from '../../src/metrics/histogram.ts';
+import {
+  BIN_COUNT,
+  binOf,
+  binStart,
+  EXACT_LIMIT,
+  exactQuantile,
+  Histogram,
+  RELATIVE_ERROR,
+} from '../../src/metrics/histogram.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
 import { Generator } from '../../src/random/generator.ts';
 import { createSampler } from '../../src/random/sampler.ts';
@@ -39,6 +47,27 @@ function histogramOf(values: Float64Array): Histogram {
   return histogram;
 }
 
+/** By their definition: of so many, the first bin by which more than p × (n − 1) values have been seen. */
+function naiveQuantiles(values: Float64Array, asked: readonly number[]): number[] {
+  const sorted = values.slice().sort();
+  if (values.length <= EXACT_LIMIT) return asked.map((at) => exactQuantile(sorted, at));
+  const [least = 0, greatest = 0] = [sorted[0], sorted.at(-1)];
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(binOf(value), (counts.get(binOf(value)) ?? 0) + 1);
+  return asked.map((at) => {
+    if (at <= 0) return least;
+    if (at >= 1) return greatest;
+    let seen = 0;
+    for (let bin = 0; bin < BIN_COUNT; bin += 1) {
+      seen += counts.get(bin) ?? 0;
+      if (seen <= at * (values.length - 1)) continue;
+      const middle = bin === 0 ? 0 : (binStart(bin) + binStart(bin + 1)) / 2;
+      return Math.min(greatest, Math.max(least, middle));
+    }
+    return greatest;
+  });
+}
+
 const quantiles = (histogram: Histogram): number[] => probabilities.map((at) => histogram.quantile(at));
 
 describe('quantiles', () => {
@@ -75,6 +104,38 @@ describe('quantiles', () => {
   it('lie linearly between order statistics while exact', () => {
     const histogram = histogramOf(Float64Array.of(40, 10, 20, 30));
     expect([0, 0.25, 0.5, 1].map((at) => histogram.quantile(at))).toEqual([10, 17.5, 25, 40]);
+  });
+
+  it('are the same bits as by counting the bins of the values from the first on', () => {
+    const sizes = fc.constantFrom(1, 2, 5, 300, EXACT_LIMIT, EXACT_LIMIT + 1, 6000, 20_000);
+    const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+    const spread = fc.tuple(
+      fc.double({ min: -12, max: 30, noNaN: true }),
+      fc.double({ min: 0, max: 6, noNaN: true }),
+    );
+    const part = fc.tuple(sizes, spread, fc.integer({ min: 1, max: 1_000_000 }));
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 3 }),
+        shares,
+        fc.boolean(),
+        (parts, asked, isMerged) => {
+          const columns = parts.map(([count, [mu, sigma], seed]) =>
+            drawn({ kind: 'lognormal', mu, sigma }, count, seed),
+          );
+          const values = Float64Array.from(columns.flatMap((column) => [...column]));
+          const own = isMerged ? new Histogram() : histogramOf(values);
+          if (isMerged) for (const column of columns) own.merge(histogramOf(column));
+          const kept = Histogram.of(structuredClone(own.state));
+          const ascending = [...asked, ...probabilities].sort((a, b) => a - b);
+          const expected = naiveQuantiles(values, ascending);
+          expect(own.quantiles(ascending)).toEqual(expected);
+          expect(kept.quantiles(ascending)).toEqual(expected);
+          expect(ascending.map((at) => own.quantile(at))).toEqual(expected);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('never leave the range of what was recorded', () => {

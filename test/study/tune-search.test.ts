@@ -59,4 +59,36 @@ describe('a search', () => {
   it('ends where everything is alike', async () => {
     expect((await search(() => 1)).length).toBeLessThan(memoryMb.length);
   });
+
+  it('never runs a size twice, nor more than there are, whatever the figures', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 120 }),
+        fc.double({ min: 0, max: 0.9, noNaN: true }),
+        async (values, toothShare) => {
+          const sizes = {
+            ids: [...values.keys()],
+            memoryMb: memoryMb.slice(0, values.length),
+            landmarksMb: [512],
+          };
+          const ran: number[] = [];
+          const at = (id: number) => values[id] ?? 0;
+          const told = await searchGrid(
+            [sizes],
+            async (ids) => {
+              ran.push(...ids);
+            },
+            () => [
+              { order: (id) => [at(id), id], floor: (id) => at(id) * (1 - toothShare) },
+              { order: (id) => [-at(id), id], floor: (id) => -at(id) },
+            ],
+          );
+          expect(new Set(ran).size).toBe(ran.length);
+          expect(ran.toSorted((a, b) => a - b)).toEqual(told);
+          expect(ran.every((id) => id in values)).toBe(true);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
 });

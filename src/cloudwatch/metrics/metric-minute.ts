@@ -115,15 +115,16 @@ function countOf(count: number, samples: number): Statistics {
 }
 
 function spreadOf(values: Histogram): Statistics {
+  const [p50 = 0, p90 = 0, p99 = 0] = values.quantiles([0.5, 0.9, 0.99]);
   return {
     sampleCount: values.count,
     sum: values.sum,
     average: values.mean,
     minimum: values.min,
     maximum: values.max,
-    p50: values.quantile(0.5),
-    p90: values.quantile(0.9),
-    p99: values.quantile(0.99),
+    p50,
+    p90,
+    p99,
   };
 }
 

@@ -41,7 +41,8 @@ export function latencyBins(warm: Histogram, cold: Histogram): FunctionResults['
  */
 export function latencyPercentiles(all: Histogram): FunctionResults['latencyPercentiles'] {
   const percentile = supportedPercentiles(all.count);
-  return { percentile, valueMs: percentile.map((value) => rounded(all.quantile(value / 100))) };
+  const valuesMs = all.quantiles(percentile.map((value) => value / 100));
+  return { percentile, valueMs: valuesMs.map((value) => rounded(value)) };
 }
 
 export function supportedPercentiles(count: number): readonly number[] {

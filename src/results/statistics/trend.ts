@@ -4,17 +4,19 @@ import { rounded } from './rounded.ts';
 
 /** The document's figures of a distribution, in the histogram's unit; all 0 where no value was recorded. */
 export function trendOf(histogram: Histogram): TrendResults {
-  const at = (probability: number) => rounded(histogram.quantile(probability));
+  const [p50 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0] = histogram
+    .quantiles([0.5, 0.9, 0.95, 0.99, 0.999])
+    .map((value) => rounded(value));
   return {
     count: histogram.count,
     mean: rounded(histogram.mean),
     min: rounded(histogram.min),
     max: rounded(histogram.max),
-    p50: at(0.5),
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
-    p999: at(0.999),
+    p50,
+    p90,
+    p95,
+    p99,
+    p999,
   };
 }
 

@@ -2,6 +2,7 @@ import type { CompiledScenario } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { Crew } from '../runs/task-scheduler.ts';
+import { ContentNumbers } from './run-key.ts';
 import { type Load, loadAt, underLoad } from './scale-traffic.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shape.ts';
 
@@ -23,6 +24,9 @@ const QUEUED_MOST_FACTOR = 10;
 
 /** A run without limits may have this many times the requests of another. */
 const LIFTED_FACTOR = 8;
+
+/** Documents of so many changed scenarios are remembered, the latest ones: they can be large. */
+const MOST_PASSING = 16;
 
 /**
  * Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses.
@@ -49,6 +53,10 @@ export class PlanRuns {
   private readonly crew: Crew;
   private readonly maximumBadRows: number;
   private readonly done = new Map<string, Promise<LoadedRun>>();
+  private readonly numbers = new ContentNumbers();
+  private readonly kept = new Set<string>();
+  private readonly passing = new Set<string>();
+  private readonly documents = new Map<string, Promise<ResultsDocument>>();
   private shortestMs: number;
   private order = 0;
 
@@ -122,7 +130,7 @@ export class PlanRuns {
   /** The scenario at a scale. */
   at(factor: number, inForce: InForce = 'all'): Promise<LoadedRun> {
     return this.once(`${factor} ${inForce}`, () =>
-      this.run(
+      this.keep(
         withOnly(underLoad(this.compiled, this.load(factor)), inForce, settledMs(this.load(factor))),
         this.load(factor),
       ),
@@ -133,7 +141,7 @@ export class PlanRuns {
   whole(): Promise<LoadedRun> {
     const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, this.shortestMs);
     if (!this.load(1).isShortened) return this.at(1);
-    return this.once('whole', () => this.run(underLoad(this.compiled, load), load));
+    return this.once('whole', () => this.keep(underLoad(this.compiled, load), load));
   }
 
   /**
@@ -148,7 +156,7 @@ export class PlanRuns {
       const load = own.isShortened
         ? loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, 'typical')
         : { ...own, monthlyShare: factor / simulated };
-      return this.run(underLoad(this.compiled, load), load);
+      return this.keep(underLoad(this.compiled, load), load);
     });
   }
 
@@ -157,7 +165,7 @@ export class PlanRuns {
     if (factor <= this.mostScale) return this.at(factor);
     return this.once(`${factor} peak`, () => {
       const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, this.shortestMs);
-      return this.run(underLoad(this.compiled, load), load);
+      return this.keep(underLoad(this.compiled, load), load);
     });
   }
 
@@ -178,7 +186,7 @@ export class PlanRuns {
   partAt(factor: number, rank: number): Promise<LoadedRun> {
     return this.once(`${factor} rank ${rank}`, () => {
       const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, { rank });
-      return this.run(underLoad(this.compiled, load), load);
+      return this.keep(underLoad(this.compiled, load), load);
     });
   }
 
@@ -186,7 +194,7 @@ export class PlanRuns {
   lifted(load: Load): Promise<LoadedRun> {
     const { factor, fromMs, lengthMs } = load;
     return this.once(`${factor} ${fromMs} ${lengthMs} lifted`, () =>
-      this.run(withOnly(underLoad(this.compiled, load), 'none'), load),
+      this.keep(withOnly(underLoad(this.compiled, load), 'none'), load),
     );
   }
 
@@ -207,12 +215,50 @@ export class PlanRuns {
       : own;
     const inProportion = { ...load, monthlyShare: (load.monthlyShare * factor) / simulated };
     return this.once(`${factor} lifted`, () =>
-      this.run(withOnly(underLoad(this.compiled, inProportion), 'none'), inProportion),
+      this.keep(withOnly(underLoad(this.compiled, inProportion), 'none'), inProportion),
     );
   }
 
-  /** A changed scenario, which is not remembered. `replication` 0 has the scenario's own seed. */
+  /**
+   * A changed scenario; where a run of the same is remembered, that one. `replication` 0 has the scenario's
+   * own seed.
+   */
   async run(compiled: CompiledScenario, load: Load, replication = 0): Promise<LoadedRun> {
+    const key = this.keyOf(compiled, replication);
+    const document = this.documentOf(key, compiled, replication);
+    if (!this.kept.has(key)) {
+      this.passing.delete(key);
+      this.passing.add(key);
+      const [oldest = key] = this.passing;
+      if (this.passing.size > MOST_PASSING) {
+        this.passing.delete(oldest);
+        this.documents.delete(oldest);
+      }
+    }
+    return { load, document: await document };
+  }
+
+  /** As `run`, remembered for as long as the plan is made. */
+  private async keep(compiled: CompiledScenario, load: Load): Promise<LoadedRun> {
+    const key = this.keyOf(compiled, 0);
+    this.kept.add(key);
+    this.passing.delete(key);
+    return { load, document: await this.documentOf(key, compiled, 0) };
+  }
+
+  private keyOf(compiled: CompiledScenario, replication: number): string {
+    return `${this.numbers.of(compiled)} ${replication}`;
+  }
+
+  private documentOf(key: string, compiled: CompiledScenario, replication: number): Promise<ResultsDocument> {
+    const known = this.documents.get(key);
+    if (known !== undefined) return known;
+    const document = this.simulated(compiled, replication);
+    this.documents.set(key, document);
+    return document;
+  }
+
+  private async simulated(compiled: CompiledScenario, replication: number): Promise<ResultsDocument> {
     const order = this.order;
     this.order += 1;
     const task = {
@@ -225,7 +271,7 @@ export class PlanRuns {
     };
     const { document } = await this.crew.run(task, order);
     this.crew.tellVariants(this.finished(), this.order);
-    return { load, document };
+    return document;
   }
 
   private count = 0;

@@ -97,7 +97,20 @@ async function isBroken(runs: PlanRuns, limit: Limit, step: number): Promise<boo
   const run = await runs.at(factor);
   if (limit.inForce === 'all') return limit.isBroken(run);
   if (limit.onlyRefuses && !refusesAnything(run)) return false;
+  if (limit.inForce.startsWith('quota ') && isUnhindered(run)) return false;
   return limit.isBroken(await runs.at(factor, limit.inForce));
+}
+
+/**
+ * Whether no limit did anything at any time of the run, so that it went as it would with one of them alone.
+ * What happens to quotas before the measured part is not counted, so that a run that has one says nothing.
+ */
+function isUnhindered(run: LoadedRun): boolean {
+  const quotas = run.document.quotas ?? [];
+  const isCounted = run.load.leadMs === 0;
+  return (
+    isCounted && !refusesAnything(run) && quotas.every(({ refused, delayed }) => refused + delayed === 0)
+  );
 }
 
 /** Whether anything was refused, at a door or by Lambda. */

@@ -111,9 +111,7 @@ class Sizes {
 
   close(): void {
     this.tables = Array.from(this.histograms, (one: Histogram | undefined) => {
-      return one === undefined
-        ? null
-        : { shares: SHARES, values: SHARES.map((share) => one.quantile(share)) };
+      return one === undefined ? null : { shares: SHARES, values: one.quantiles(SHARES) };
     });
   }
 

@@ -205,14 +205,14 @@ export async function profileTrace(
 
 function spreadOf(histogram: Histogram | undefined): Spread | null {
   if (histogram === undefined || histogram.count === 0) return null;
-  const at = (share: number): number => histogram.quantile(share);
+  const [p50 = 0, p90 = 0, p95 = 0, p99 = 0] = histogram.quantiles([0.5, 0.9, 0.95, 0.99]);
   return {
     known: histogram.count,
     mean: histogram.mean,
-    p50: at(0.5),
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
+    p50,
+    p90,
+    p95,
+    p99,
     max: histogram.max,
   };
 }
