@@ -1,5 +1,5 @@
 // Builds what a living report carries: the simulator as a worker for pages, packed, in two sizes, and the
-// script of its panel.
+// script of its panel; and the page of `lambda-sim serve`.
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
@@ -65,5 +65,6 @@ export async function buildLive(root, dist) {
     writeFileSync(join(dist, `${name}.txt`), gzipSync(code, { level: 9 }).toString('base64'));
   }
   writeFileSync(join(dist, 'live-panel.js'), await bundle('src/live/panel/panel.ts', {}));
+  writeFileSync(join(dist, 'workbench.js'), await bundle('src/live/workbench/workbench.ts', {}));
   return inputs;
 }

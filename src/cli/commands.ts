@@ -88,6 +88,10 @@ export const COMMANDS: Readonly<Record<string, { describe: string; load: () => P
     describe: 'answer agents: a server of the Model Context Protocol on standard input and output',
     load: async () => (await import('./commands/mcp.ts')).mcpCommand,
   },
+  serve: {
+    describe: 'a page on this machine to write scenarios in, see their answers, open and compare reports',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
   schema: {
     describe: 'print the JSON Schema of scenarios or results',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,

@@ -1,3 +1,4 @@
+import type { TimerQueue } from '../metrics/timer-queue.ts';
 import { FIELDS_SHIFT, PENDING, SUCCEEDED } from '../model/outcome-codes.ts';
 import type { Resources } from './downstream/resources.ts';
 import type { Acquisition } from './environments/acquisition.ts';
@@ -159,7 +160,7 @@ export function advance(simulation: LoopParts): number {
       if (size >= ends.ready - 8) ends.makeMoreReady();
     } else if (exit === RELEASE) lifetimes.release(currentCodes[CURRENT_SLOT]!, current[CURRENT_NOW_MS]!);
     else if (exit === TIMER) {
-      events++;
+      if (isEvent(timers)) events++;
       handed = takeTimer(simulation);
     } else if (exit === ACQUIRE && acquisition.takeWarmProvisioned()) {
       currentCodes[RESUME] = AT_RUN;
@@ -170,6 +171,15 @@ export function advance(simulation: LoopParts): number {
     }
     if (POISONS && handed === NO_ATTEMPT) poisonHeld();
   }
+}
+
+/**
+ * Whether what comes up is an event of the model. Samples, and looks at lines and gathered messages, are none:
+ * how many there are hangs on what else is simulated.
+ */
+function isEvent(timers: TimerQueue): boolean {
+  if (WORKSPACE.current[NEXT_TIMER_MS]! < timers.nextMs) return false;
+  return timerKind(timers.payloadAt(0)) !== SAMPLE_TIMER;
 }
 
 /**

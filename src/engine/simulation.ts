@@ -69,8 +69,10 @@ import { Pollers } from './pollers/pollers.ts';
 export interface EngineSummary {
   /** Requests that entered, wherever they came from. */
   readonly requests: number;
-  /** Arrivals and events taken from the queue. */
+  /** Arrivals, ends of invocations and timers, but for those that take samples or only look. */
   readonly events: number;
+  /** How often the account had no request a second left for an attempt. */
+  readonly requestsLimited: number;
   readonly counters: Counters;
 }
 
@@ -210,7 +212,12 @@ export class Simulation implements LoopParts {
     }
     this.finish();
     const { arrived } = this.arrivals;
-    return { requests: arrived + this.events.sent, events: arrived + events, counters: this.counters };
+    return {
+      requests: arrived + this.events.sent,
+      events: arrived + events,
+      requestsLimited: WORKSPACE.requestLimit[3]!,
+      counters: this.counters,
+    };
   }
 
   private begin(): void {

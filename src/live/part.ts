@@ -6,36 +6,39 @@ import { shellWord } from '../units/shell-word.ts';
 import { controlsOf } from './controls.ts';
 
 /** All files of a scenario together; more would make a page that nobody mails. */
-const MOST_CHARACTERS = 400_000;
+const MOST_MAILED = 400_000;
 
 export interface LiveOptions {
   /** Whole paths of the files that were read for the scenario, its own first. */
   readonly paths: readonly string[];
   readonly maximumBadRows: number;
   readonly whatIf: boolean;
+  /** How many characters all files may have together; default what a page holds that is mailed. */
+  readonly mostCharacters?: number;
 }
 
 /** What a page carries to simulate a scenario again, or why it cannot. */
 export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart {
   const { compiled, input, set } = loaded;
+  const most = options.mostCharacters ?? MOST_MAILED;
   const isText = typeof input !== 'string';
   const own = isText ? (FILES.now.besides('here', 'stdin') as string) : options.paths[0];
   if (own === undefined) return refused('the scenario stands in no file');
   const texts = new Map<string, string>(isText ? [[own, loaded.text]] : []);
-  let left = MOST_CHARACTERS - (isText ? loaded.text.length : 0);
+  let left = most - (isText ? loaded.text.length : 0);
   for (const path of options.paths) {
     const shown = FILES.now.lastPart(path);
     const read = FILES.now.readText(path, shown, left);
     if (!read.ok) {
       return refused(
         read.fault.problem.includes(' bytes')
-          ? `the files that it reads, ${shown} among them, hold more than ${MOST_CHARACTERS / 1000} kB`
+          ? `the files that it reads, ${shown} among them, hold more than ${most / 1000} kB`
           : `${shown}, which it reads, is no plain text`,
       );
     }
     texts.set(path, read.text);
     left -= read.text.length;
-    if (left < 0) return refused(`the files that it reads hold more than ${MOST_CHARACTERS / 1000} kB`);
+    if (left < 0) return refused(`the files that it reads hold more than ${most / 1000} kB`);
   }
   const names = namesBelow([...texts.keys()]);
   const options_ = (set as readonly (string | { option: string; text: string })[]).map((one) =>

@@ -1,5 +1,6 @@
+import type { Fault } from '../model/fault.ts';
 import type { Json } from '../report/charts/chart.ts';
-import type { LiveScenario } from '../report/html/live-part.ts';
+import type { LivePart, LiveScenario } from '../report/html/live-part.ts';
 import type { KeyFigure } from '../report/words/key-figures.ts';
 
 /** What the page asks of its worker. */
@@ -15,7 +16,19 @@ export type Question =
       /** Whether a run of any length was agreed to. */
       readonly isAgreed: boolean;
     }
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop' }
+  | {
+      /** Is this text a scenario? For a workbench, whose other files are read as they are needed. */
+      readonly kind: 'check';
+      readonly id: number;
+      /** The scenario's path in the folder, with forward slashes. */
+      readonly main: string;
+      /** Texts by their paths in the folder, and why a file cannot be had; `main` is among them. */
+      readonly files: Readonly<Record<string, FolderFile>>;
+    };
+
+/** A file of a workbench's folder. */
+export type FolderFile = { readonly text: string } | { readonly refusal: string };
 
 /** How far an answer has come: a part of the time, the whole, what its findings would do, its intervals. */
 export type Stage = 'part' | 'whole' | 'advised' | 'repeated';
@@ -23,6 +36,18 @@ export type Stage = 'part' | 'whole' | 'advised' | 'repeated';
 /** What the worker says, in any number, of the question with that id. */
 export type Answer =
   | { readonly kind: 'opened' }
+  /** All that ran has ended, after it was told to stop. */
+  | { readonly kind: 'stopped' }
+  | {
+      readonly kind: 'checked';
+      readonly id: number;
+      readonly faults: readonly Fault[];
+      readonly warnings: readonly string[];
+      /** Files that it refers to and that were not given: to be asked again with them. */
+      readonly missing: readonly string[];
+      /** What a page needs to simulate it; null where there are faults or missing files. */
+      readonly live: LivePart | null;
+    }
   | { readonly kind: 'progress'; readonly id: number; readonly share: number; readonly requests: number }
   | { readonly kind: 'faults'; readonly id: number; readonly faults: readonly string[] }
   | { readonly kind: 'large'; readonly id: number; readonly requests: number; readonly seconds: number }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkText } from './check.ts';
 import type { Answer, Question } from './protocol.ts';
 import { Simulation } from './simulation.ts';
 
@@ -20,13 +21,20 @@ let running: AbortController | null = null;
 let last: Promise<void> = Promise.resolve();
 
 scope.addEventListener('message', ({ data }) => {
+  if (data.kind === 'check') {
+    last = last.then(async () => scope.postMessage(await checkText(data)));
+    return;
+  }
   running?.abort(new Error('stopped'));
+  if (data.kind === 'stop') {
+    last = last.then(() => scope.postMessage({ kind: 'stopped' }));
+    return;
+  }
   if (data.kind === 'open') {
     simulation = new Simulation(data.scenario, data.isRun);
     scope.postMessage({ kind: 'opened' });
     return;
   }
-  if (data.kind !== 'simulate') return;
   if (simulation === null) throw new Error('the scenario has not been opened');
   const { id, set, of, isAgreed } = data;
   const asked = simulation;

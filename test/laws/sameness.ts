@@ -12,11 +12,15 @@ import {
 } from '../../src/model/outcome-codes.ts';
 import type { OutcomeBatch } from '../../src/model/outcomes.ts';
 import type { ResultsDocument } from '../../src/results/documents/document.ts';
+import { joinParts } from '../../src/study/runs/join-parts.ts';
 import { type Observer, observerOf } from '../../src/study/runs/observer.ts';
+import { type PartResult, runPart } from '../../src/study/runs/part-run.ts';
+import { partsOf } from '../../src/study/runs/parts.ts';
+import { describeRun } from '../../src/study/runs/run-replication.ts';
 import { walk } from './generator/coverage.ts';
 import { kindOf, readKind, spellings } from './generator/kinds.ts';
 import type { Plain } from './generator/world.ts';
-import { differences, type Lab, type Law } from './lab.ts';
+import { differences, type Lab, type Law, settled } from './lab.ts';
 
 /** Rounding of sums in another order, in figures of twelve digits. */
 const ROUNDING = 1e-9;
@@ -71,6 +75,18 @@ export const samenessLaws: readonly Law[] = [
     },
   },
   {
+    name: 'parts that meet in the account’s limits alone give the same apart as together',
+    share: 0.5,
+    check: async (lab) => {
+      // The runs of a month's days are runs of their own.
+      const { month: _, ...compiled } = lab.compiled;
+      const apart = await inParts(compiled);
+      if (apart === null) return null;
+      const together = await lab.run(compiled);
+      return differences(withoutLanes(together), withoutLanes(settled(apart)));
+    },
+  },
+  {
     name: 'quantities in other units mean the same',
     share: 0.5,
     check: async (lab) => {
@@ -121,6 +137,24 @@ export const samenessLaws: readonly Law[] = [
     },
   },
 ];
+
+/** A run of each part alone, put together; null where there are no parts, or they might have met. */
+async function inParts(compiled: CompiledScenario): Promise<ResultsDocument | null> {
+  const parts = await partsOf(compiled, { most: 3, leastRequests: 1 });
+  if (parts.length === 0) return null;
+  const results: PartResult[] = [];
+  for (const part of parts) {
+    const task = structuredClone({ kind: 'part' as const, compiled, part, maximumBadRows: 0 });
+    results.push(structuredClone(await runPart(task, {})));
+  }
+  const run = joinParts(compiled, results, 1);
+  return run === null ? null : describeRun({ compiled, replication: 0, keepsTrends: false }, run).document;
+}
+
+/** Environments of small runs, which are not simulated apart, are numbered through. */
+function withoutLanes({ charts, ...document }: ResultsDocument): unknown {
+  return { ...document, charts: { ...charts, lanes: null } };
+}
 
 const UNUSED = 'left-alone';
 

@@ -202,7 +202,10 @@ export class Acquisition {
   private takeRequest(nowMs: number): boolean {
     const { requestLimit } = WORKSPACE;
     const fullAtMs = Math.max(requestLimit[0]!, nowMs);
-    if (fullAtMs - nowMs > requestLimit[1]!) return false;
+    if (fullAtMs - nowMs > requestLimit[1]!) {
+      requestLimit[3]!++;
+      return false;
+    }
     requestLimit[0] = fullAtMs + requestLimit[2]!;
     return true;
   }

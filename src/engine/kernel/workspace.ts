@@ -39,9 +39,9 @@ export const WORKSPACE = {
   integrationTimeoutMs: new Float64Array(MAXIMUM_SOURCES),
   /**
    * The account's requests per second as a token bucket: full again at, slack, interval (see TokenBuckets),
-   * in ms.
+   * in ms; and how often it had no token.
    */
-  requestLimit: new Float64Array(3),
+  requestLimit: new Float64Array(4),
   arrivals: new Float64Array(ARRIVAL_BATCH_ROWS << ARRIVAL_FIELDS_SHIFT),
   arrivalCodes: new Int32Array(ARRIVAL_BATCH_ROWS << ARRIVAL_CODES_SHIFT),
   batch: createOutcomeBatch(),

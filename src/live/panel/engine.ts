@@ -3,6 +3,8 @@ import type { Answer, Question } from '../protocol.ts';
 
 /** A worker that says nothing for so long while it simulates is taken for dead. */
 const SILENT_MS = 60_000;
+/** Who does not stop within this time is ended. */
+const STOPPING_MS = 2000;
 
 export interface EngineEvents {
   heard(answer: Answer): void;
@@ -16,16 +18,19 @@ export interface EngineEvents {
  */
 export class Engine {
   private readonly packed: string;
-  private readonly opening: Question;
+  private readonly isRun: boolean;
+  private opening: Question;
   private readonly events: EngineEvents;
   private address: string | null = null;
   private worker: Worker | null = null;
   private asked: Extract<Question, { kind: 'simulate' }> | null = null;
   private heardMs = 0;
   private deaths = 0;
+  private stopping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(packed: string, scenario: LiveScenario, isRun: boolean, events: EngineEvents) {
     this.packed = packed;
+    this.isRun = isRun;
     this.opening = { kind: 'open', scenario, isRun };
     this.events = events;
     setInterval(() => this.watch(), 2000);
@@ -37,9 +42,25 @@ export class Engine {
     await this.put(question);
   }
 
+  /** From here on questions are about that scenario. */
+  open(scenario: LiveScenario): void {
+    this.asked = null;
+    this.opening = { kind: 'open', scenario, isRun: this.isRun };
+    this.worker?.postMessage(this.opening);
+  }
+
   stop(): void {
     this.asked = null;
-    this.worker?.postMessage({ kind: 'stop' } satisfies Question);
+    if (this.worker === null) return;
+    this.worker.postMessage({ kind: 'stop' } satisfies Question);
+    clearTimeout(this.stopping);
+    this.stopping = setTimeout(() => this.startAgain(), STOPPING_MS);
+  }
+
+  private startAgain(): void {
+    this.worker?.terminate();
+    this.worker = this.address === null ? null : this.started(this.address);
+    if (this.asked !== null) void this.put(this.asked);
   }
 
   private async put(question: Extract<Question, { kind: 'simulate' }>): Promise<void> {
@@ -57,6 +78,10 @@ export class Engine {
     const worker = new Worker(address);
     worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       this.heardMs = performance.now();
+      if (data.kind === 'stopped' || data.kind === 'checked') {
+        clearTimeout(this.stopping);
+        return;
+      }
       const isOver = data.kind === 'done' || data.kind === 'faults' || data.kind === 'failed';
       if ((isOver || data.kind === 'large') && data.id === this.asked?.id) this.asked = null;
       this.events.heard(data);

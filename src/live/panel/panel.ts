@@ -32,7 +32,8 @@ import { figuresTable } from './table.ts';
 /** Changes of one field within this time are undone together. */
 const ONE_CHANGE_MS = 700;
 const MOST_UNDOS = 200;
-const RECORDED = 'This is the recorded run.';
+/** Nobody asked for a run by typing; a longer one is asked about. */
+const LONGEST_UNASKED_MS = 20_000;
 
 interface Pin {
   readonly fragment: string;
@@ -64,10 +65,19 @@ function sourceOf(root: HTMLElement): string {
   return text;
 }
 
-const { scenario, isRun } = dataOf<{ scenario: LiveScenario; isRun: boolean }>('live-data');
-const recordedDocument = dataOf<ResultsDocument | null>('live-document');
+interface Given {
+  readonly scenario: LiveScenario;
+  readonly isRun: boolean;
+  /** Whether another page opens one scenario after the other here. */
+  readonly isWorkbench?: boolean;
+}
+
+const { isRun, isWorkbench = false, ...given } = dataOf<Given>('live-data');
+const RECORDED = isWorkbench ? 'This is the answer to the text.' : 'This is the recorded run.';
 const saved = dataOf<Saved>('live-state');
-const { controls } = scenario;
+let { scenario } = given;
+let { controls } = scenario;
+let recordedDocument = dataOf<ResultsDocument | null>('live-document');
 
 const shown = isRun ? new Shown() : null;
 let state: State = UNCHANGED;
@@ -83,6 +93,8 @@ let recordedFigures: readonly KeyFigure[] = recordedDocument === null ? [] : key
 let figures: readonly KeyFigure[] = [];
 let pins: readonly Pin[] = saved.pins ?? [];
 let isAskingForRecorded = false;
+let isAgreedTo = false;
+let askedAtMs = 0;
 
 const engine = new Engine(document.getElementById('live-worker')?.textContent ?? '', scenario, isRun, {
   heard,
@@ -97,6 +109,7 @@ const engine = new Engine(document.getElementById('live-worker')?.textContent ??
 
 // The controls.
 
+const choice = make('div');
 const grid = make('div', { class: 'live-grid' });
 const moreGrid = make('div', { class: 'live-grid' });
 const chips = make('ul', { class: 'live-chips', 'aria-label': 'Changed settings' });
@@ -194,7 +207,9 @@ const undo = button('Undo', 'Undo the last change', () => {
   lastChange = { path: '', atMs: Number.NEGATIVE_INFINITY };
   void show(last);
 });
-const reset = button('Reset', 'Reset to the recorded run', () => move(UNCHANGED, ''));
+const reset = button('Reset', `Reset to the ${isWorkbench ? 'text' : 'recorded run'}`, () =>
+  move(UNCHANGED, ''),
+);
 const pin = button('Pin', 'Pin: keep this setting in the table', () => {
   pins = [...pins, { fragment: fragmentOf(state), figures }];
   showTable();
@@ -203,10 +218,14 @@ const pin = button('Pin', 'Pin: keep this setting in the table', () => {
 const copies: readonly HTMLButtonElement[] = [
   copyButton('Copy command', () => commandOf(state)),
   copyButton('Copy YAML', () => patch),
-  copyButton(
-    'Copy link',
-    () => location.href.replace(/#.*$/, '') + (isUnchanged(state) ? '' : `#${fragmentOf(state)}`),
-  ),
+  ...(isWorkbench
+    ? []
+    : [
+        copyButton(
+          'Copy link',
+          () => location.href.replace(/#.*$/, '') + (isUnchanged(state) ? '' : `#${fragmentOf(state)}`),
+        ),
+      ]),
 ];
 const save = button('Save page', 'Save page with its settings and pins', savePage);
 const stop = button('Stop', 'Stop the simulation', () => {
@@ -292,6 +311,8 @@ function show(next: State, isAgreed = false): Promise<void> {
   ask.hidden = true;
   keepInLink();
   showState();
+  isAgreedTo = isAgreed;
+  askedAtMs = performance.now();
   if (isUnchanged(state) && recordedDocument !== null) {
     engine.stop();
     document_ = recordedDocument;
@@ -328,10 +349,11 @@ function settle(error: Error | null): void {
 }
 
 function heard(answer: Answer): void {
-  if (answer.kind === 'opened' || answer.id !== question) return;
+  if (!('id' in answer) || answer.id !== question) return;
   switch (answer.kind) {
     case 'progress':
       progress(answer.share);
+      if (isWorkbench && !isAgreedTo) askOfLong(answer.share);
       break;
     case 'large':
       askFirst(answer.requests, answer.seconds);
@@ -359,6 +381,8 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
   if (isAskingForRecorded) {
     if (answer.stage !== 'advised') return;
     recordedFigures = answer.figures;
+    if (isWorkbench && answer.page !== null) shown?.takeAsRecorded(answer.page);
+    if (isWorkbench) recordedDocument = JSON.parse(answer.document) as ResultsDocument;
     isAskingForRecorded = false;
     question += 1;
     const set = settingsOf(state, controls);
@@ -371,6 +395,7 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
       ...one,
       interval: answer.figures.find(({ id }) => id === one.id)?.interval ?? '',
     }));
+    if (isWorkbench && isUnchanged(state)) recordedFigures = figures;
     showTable();
     return;
   }
@@ -379,8 +404,9 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
     interval:
       one.interval || (stage === 'advised' ? (figures.find(({ id }) => id === one.id)?.interval ?? '') : ''),
   }));
-  if (answer.page !== null) shown?.show(answer.page, wordsOf(state));
   if (answer.document !== '') document_ = JSON.parse(answer.document) as ResultsDocument;
+  if (isWorkbench && isUnchanged(state)) showAsRecorded(answer);
+  else if (answer.page !== null) shown?.show(answer.page, wordsOf(state));
   if (answer.patch !== '') patch = answer.patch;
   showTable();
   if (stage !== 'advised' || time === '')
@@ -391,15 +417,69 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
       : `${time}. ${stage === 'whole' ? 'What its findings advise is being tried.' : 'The same figures as on the command line.'}`,
     false,
   );
-  if (stage !== 'part') progress(null);
+  if (stage !== 'part') {
+    progress(null);
+    // The answer is there; what its findings advise may take its time.
+    isAgreedTo = true;
+  }
   if (stage !== 'advised') return;
+  announce();
   say(figures.map(({ label, text }) => `${label} ${text}`).join(', '));
   settle(null);
 }
 
+/** The answer to the text is what settings are held against. */
+function showAsRecorded({ page, stage }: Extract<Answer, { kind: 'shown' }>): void {
+  if (page !== null) shown?.showAsRecorded(page);
+  recordedFigures = figures;
+  if (stage === 'advised') recordedDocument = document_;
+}
+
+/** Another text: what was changed and pinned stays, everything else is simulated anew. */
+function open(next: LiveScenario): Promise<void> {
+  scenario = next;
+  controls = next.controls;
+  recordedDocument = null;
+  recordedFigures = [];
+  figures = [];
+  engine.open(next);
+  chosen = controls.functions.find(({ name }) => name === chosen?.name) ?? controls.functions[0];
+  choice.replaceChildren(...[functionChoice()].filter((one) => one !== null));
+  buildFields();
+  return show(state);
+}
+
+/** For the page around this one. */
+function announce(): void {
+  document.dispatchEvent(
+    new CustomEvent('lambda-sim-answered', { detail: { figures, document: document_ } }),
+  );
+}
+
+/** A run that takes longer than anybody expected is stopped, and asked about with what is known of it. */
+function askOfLong(share: number): void {
+  const elapsedMs = performance.now() - askedAtMs;
+  if (elapsedMs < LONGEST_UNASKED_MS) return;
+  engine.stop();
+  question += 1;
+  const percent = Math.floor(share * 100);
+  const whole =
+    share > 0
+      ? `all of it takes about ${formatDuration(Number((elapsedMs / share).toPrecision(1)))}`
+      : 'how long all of it takes cannot be told';
+  askWith(
+    `After ${formatDuration(LONGEST_UNASKED_MS)} this run was stopped at ${percent} % of its time: ${whole}.`,
+  );
+}
+
 function askFirst(requests: number, seconds: number): void {
+  askWith(
+    `This setting has about ${formatCount(Number(requests.toPrecision(2)))} requests, which take about ${formatDuration(Number((seconds * 1000).toPrecision(1)))} here.`,
+  );
+}
+
+function askWith(words: string): void {
   progress(null);
-  const words = `This setting has about ${formatCount(Number(requests.toPrecision(2)))} requests, which take about ${formatDuration(Number((seconds * 1000).toPrecision(1)))} here.`;
   setStatus('', false);
   ask.replaceChildren(
     make('p', {}, words),
@@ -408,9 +488,9 @@ function askFirst(requests: number, seconds: number): void {
       waiting = null;
       void show(state, true).then(who?.resolve, who?.reject);
     }),
-    button('Leave it', 'Leave it: take the last change back', () => {
+    button('Leave it', isWorkbench ? 'Leave it' : 'Leave it: take the last change back', () => {
       ask.hidden = true;
-      undo.click();
+      if (!isWorkbench || !isUnchanged(state)) undo.click();
     }),
   );
   ask.hidden = false;
@@ -460,7 +540,7 @@ function showState(): void {
 
 function showTable(): void {
   const rows = [
-    { name: isRun ? 'Recorded' : 'As written', setting: '', figures: recordedFigures },
+    { name: isRun && !isWorkbench ? 'Recorded' : 'As written', setting: '', figures: recordedFigures },
     ...(isUnchanged(state) || figures.length === 0
       ? []
       : [{ name: 'Now', setting: wordsOf(state), figures }]),
@@ -491,6 +571,7 @@ function showTable(): void {
 }
 
 function keepInLink(): void {
+  if (isWorkbench) return;
   const fragment = fragmentOf(state);
   const isOurs = location.hash.startsWith('#what-if?');
   if (fragment === '' && !isOurs) return;
@@ -498,10 +579,12 @@ function keepInLink(): void {
 }
 
 const place = document.getElementById('live');
+choice.replaceChildren(...[functionChoice()].filter((one) => one !== null));
 place?.append(
-  ...[functionChoice(), grid].filter((one) => one !== null),
+  choice,
+  grid,
   make('details', { class: 'fold' }, make('summary', {}, 'More settings'), moreGrid, keyFields()),
-  make('div', { class: 'live-line' }, chips, undo, reset, pin, ...copies, save),
+  make('div', { class: 'live-line' }, chips, undo, reset, pin, ...copies, ...(isWorkbench ? [] : [save])),
   make('div', { class: 'live-line' }, status, make('span', { class: 'space' }), stop),
   ask,
   make('div', { class: 'live-bar', 'aria-hidden': 'true' }, bar),
@@ -510,11 +593,11 @@ place?.append(
 if (place !== null) place.hidden = false;
 buildFields();
 showTable();
-setStatus(isRun ? RECORDED : 'Nothing is changed.', false);
+setStatus(isWorkbench ? '' : isRun ? RECORDED : 'Nothing is changed.', false);
 
 /** Whoever comes near the panel finds a worker that has run once, so that the first answer is quick. */
 const warmUp = (): void => {
-  if (question > 0) return;
+  if (question > 0 || isWorkbench) return;
   question = 1;
   void engine.ask({ kind: 'simulate', id: 0, set: [], of: '', isAgreed: false });
 };
@@ -536,6 +619,7 @@ document.addEventListener('DOMContentLoaded', () => {
 Object.assign(window, {
   lambdaSim: {
     document: () => document_,
+    ...(isWorkbench ? { open } : {}),
     set: (values: Readonly<Record<string, unknown>>) => {
       const texts = Object.entries(values).map(([path, value]) => {
         return [path, typeof value === 'string' ? value : JSON.stringify(value)] as const;

@@ -10,10 +10,10 @@ const KEPT: ReadonlySet<string> = new Set(['what-if', 'scenario']);
 
 /** The page as it was recorded, and as a setting makes it. */
 export class Shown {
-  private readonly recorded: ShownPage;
-  private readonly charts: readonly NamedChart[];
-  private readonly cards: ReadonlyMap<string, string>;
-  private readonly headline: string;
+  private recorded: ShownPage;
+  private charts: readonly NamedChart[];
+  private cards: ReadonlyMap<string, string>;
+  private headline: string;
   private readonly sheet = new CSSStyleSheet();
   /** What stands in the page: sections by id, and the charts as JSON. */
   private standing: { sections: ReadonlyMap<string, string>; charts: string };
@@ -34,7 +34,7 @@ export class Shown {
       sections: new Map(this.recorded.sections.map(({ id, markup }) => [id, markup])),
       charts: JSON.stringify(this.charts),
     };
-    this.cards = cardValues();
+    this.cards = cardValues(document.getElementById('summary'));
     this.headline = document.querySelector('h1 .headline')?.textContent ?? '';
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
   }
@@ -43,6 +43,22 @@ export class Shown {
   showRecorded(): void {
     this.put(this.recorded, this.charts);
     for (const old of document.querySelectorAll('#summary .was')) old.remove();
+  }
+
+  /** Shows a page and takes it for the recorded one from here on. */
+  showAsRecorded(page: ShownPage): void {
+    this.takeAsRecorded(page);
+    this.showRecorded();
+  }
+
+  /** What stays behind the page of a setting, without showing it. */
+  takeAsRecorded(page: ShownPage): void {
+    const head = parsed(`<div>${page.head}</div>`);
+    const summary = page.sections.find(({ id }) => id === 'summary');
+    this.recorded = page;
+    this.charts = page.charts.map(({ name, config }) => ({ name, config: config as unknown as ChartConfig }));
+    this.cards = cardValues(parsed(summary?.markup ?? '<div></div>'));
+    this.headline = head.querySelector('h1 .headline')?.textContent ?? '';
   }
 
   /** The page under a setting, the recorded one behind it. `words` say which setting. */
@@ -139,9 +155,9 @@ function cardName(card: Element): string {
   return card.querySelector('dt')?.textContent ?? '';
 }
 
-function cardValues(): ReadonlyMap<string, string> {
+function cardValues(summary: Element | null): ReadonlyMap<string, string> {
   return new Map(
-    [...document.querySelectorAll('#summary .card')].map((card) => [
+    [...(summary?.querySelectorAll('.card') ?? [])].map((card) => [
       cardName(card),
       card.querySelector('.value')?.textContent ?? '',
     ]),

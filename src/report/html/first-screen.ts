@@ -126,13 +126,16 @@ function servedCard(document: ResultsDocument): Card {
       more: joined(`of ${of}`, interval(totals, 'requests', formatCount), retried),
     };
   }
+  // A request between functions may be lost, too.
+  const isOfAll = requests !== totals.requests;
+  const ofAll = isOfAll ? `${formatCount(requests)} requests of all functions` : of;
   return {
     label: 'Not served',
     value: formatCount(lost),
     isBad: true,
     more: joined(
-      `${formatShare(lost / requests)} of ${of}: ${parts.map(({ what, count }) => `${formatCount(count)} ${what}`).join(', ')}`,
-      interval(totals, 'requests', formatCount),
+      `${formatShare(lost / requests)} of ${ofAll}: ${parts.map(({ what, count }) => `${formatCount(count)} ${what}`).join(', ')}`,
+      isOfAll ? '' : interval(totals, 'requests', formatCount),
       retried,
     ),
   };

@@ -12,10 +12,11 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import { type TrendStates, trendStates } from '../../results/figures/replication-trends.ts';
 import { monthlyUsageOf, usageOf } from '../../usage/usage.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
-import { type SimulateOptions, simulate } from './simulate.ts';
+import { type SimulatedRun, type SimulateOptions, simulate } from './simulate.ts';
 
 /** One run of one scenario; plain data, so that any thread can do it. */
 export interface ReplicationTask {
+  readonly kind?: 'replication';
   readonly compiled: CompiledScenario;
   /** From 0. The first has the scenario's own seed, the others seeds derived from it. */
   readonly replication: number;
@@ -65,6 +66,14 @@ export async function runReplication(
     arrivals: task.sharesArrivals ? arrivals : undefined,
   });
   options.onMeasured?.(run.measurements);
+  return describeRun(task, run);
+}
+
+/** Bills and describes a run that is done. */
+export function describeRun(
+  { compiled, replication, keepsTrends }: Pick<ReplicationTask, 'compiled' | 'replication' | 'keepsTrends'>,
+  run: SimulatedRun,
+): ReplicationResult {
   const { wallSeconds } = run.engine;
   const monthlyBill = priced(compiled, monthlyUsageOf(compiled, run.measurements));
   const document = buildDocument({
@@ -83,7 +92,7 @@ export async function runReplication(
     document,
     explanation: replication === 0 ? explainBill(monthlyBill) : [],
     batches: run.batches,
-    trends: task.keepsTrends ? trendStates(document) : null,
+    trends: keepsTrends ? trendStates(document) : null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import { rememberTrends, trendsBehind, trendsOfStates } from '../../results/figures/replication-trends.ts';
 import { FINDINGS_LIMIT } from '../../results/findings/findings.ts';
 import { leastCertain, notPreciseEnough, WANTED_HALF_SHARE } from '../../results/statistics/precision.ts';
+import { runInParts } from './run-parts.ts';
 import type { ReplicationResult } from './run-replication.ts';
 import { inOrder } from './settle-in-order.ts';
 import type { Crew } from './task-scheduler.ts';
@@ -67,6 +68,10 @@ export async function replicate(
       results.push({ ...result, trends: null });
     }
   };
+  if (compiled.replications === 1 && !measuresBatches && !sharesArrivals) {
+    const result = await runInParts(crew, compiled, { maximumBadRows, keepsTrends }, order);
+    if (result !== null) results.push(result);
+  }
   const together = (): ResultsDocument => aggregateReplications(results.map(({ document }) => document));
   let document: ResultsDocument;
   if (compiled.replications === 'auto') {

@@ -46,6 +46,8 @@ export interface SimulatedRun {
     readonly wallSeconds: number;
     readonly peakRssMb: number;
   };
+  /** How often the account had no request a second left for an attempt. */
+  readonly requestsLimited: number;
   readonly warnings: readonly string[];
   /** Null where they were not asked for. */
   readonly batches: DurationBatches | null;
@@ -119,7 +121,8 @@ export async function simulate(
         wallSeconds: (performance.now() - startedMs) / 1000,
         peakRssMb: EVENT_LOOP.now.peakRssMb(),
       },
-      warnings,
+      requestsLimited: summary.requestsLimited,
+      warnings: warnings.sort(),
       batches: batches?.finish() ?? null,
     };
   } finally {

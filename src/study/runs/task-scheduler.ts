@@ -1,10 +1,11 @@
 import type { Measurements } from '../../model/measurements.ts';
 import type { TaskKeeper } from './checkpoint.ts';
 import type { Observer } from './observer.ts';
-import { type ReplicationResult, type ReplicationTask, runReplication } from './run-replication.ts';
+import type { ReplicationTask } from './run-replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
 import { BREATH_MS } from './simulate.ts';
 import { NoThread, THREADS, type ThreadHost, type ThreadPool } from './thread-pool.ts';
+import { type Done, doWork, requestsOf, type Work } from './work.ts';
 
 /** How far a study has come, over all its replications and variants. */
 export interface Progress {
@@ -37,17 +38,17 @@ const THREADS_AFTER_MS = 60;
 const SHORT_BREATH_MS = 4;
 
 interface Job {
-  readonly task: ReplicationTask;
+  readonly task: Work;
   /** Jobs of a lower order are begun first. */
   readonly order: number;
-  readonly resolve: (result: ReplicationResult) => void;
+  readonly resolve: (result: Done) => void;
   readonly reject: (error: unknown) => void;
   /** Simulated ms and requests so far, of wherever it runs. */
   progress: Float64Array;
 }
 
 /**
- * Does replications on this thread and, when they take longer than threads take to start, on worker threads
+ * Does replications, and parts of them, on this thread and, when they take longer than threads take to start, on worker threads
  * besides. What a replication gives does not depend on where it was done. Close it when the last one is done.
  */
 export class Crew {
@@ -80,17 +81,37 @@ export class Crew {
   }
 
   /** Rejects as `simulate` does, and with the signal's reason when stopped. */
-  run(task: ReplicationTask, order: number): Promise<ReplicationResult> {
+  run<W extends Work>(task: W, order: number): Promise<Done<W>> {
     if (this.signal.aborted) return Promise.reject(this.signal.reason);
-    const kept = this.options.keeper?.find(task) ?? null;
-    if (kept !== null) return Promise.resolve(kept);
+    const kept = task.kind === 'part' ? null : (this.options.keeper?.find(task) ?? null);
+    if (kept !== null) return Promise.resolve(kept as Done<W>);
     this.totalSeconds += task.compiled.model.horizonMs / 1000;
     return new Promise((resolve, reject) => {
-      const job: Job = { task, order, resolve, reject, progress: new Float64Array(2) };
+      const job: Job = {
+        task,
+        order,
+        resolve: (result) => resolve(result as Done<W>),
+        reject,
+        progress: new Float64Array(2),
+      };
       const place = this.waiting.findLastIndex((other) => other.order <= order) + 1;
       this.waiting.splice(place, 0, job);
       this.dispatch();
     });
+  }
+
+  /**
+   * Parts that one run may be cut into: the threads that are there, where nothing has to see the run as a
+   * whole or is told of it when it ends.
+   */
+  get partsAtOnce(): number {
+    const { observer = null, keeper } = this.options;
+    return this.host === null || observer !== null || keeper !== undefined ? 1 : this.workers;
+  }
+
+  /** Tells what was measured of a first replication that was put together from parts. */
+  tellMeasured(measurements: Measurements): void {
+    this.onMeasured?.(measurements);
   }
 
   /** For the progress line. */
@@ -120,11 +141,12 @@ export class Crew {
   private runHere(job: Job): void {
     this.isBusyHere = true;
     this.active.add(job);
-    const run = runReplication(job.task, this.arrivals, {
+    const isFirst = job.task.kind !== 'part' && job.task.replication === 0;
+    const run = doWork(job.task, this.arrivals, {
       signal: this.signal,
       // The first job of a study finds this thread free.
-      observer: job.task.replication === 0 ? this.options.observer : null,
-      onMeasured: job.task.replication === 0 ? this.onMeasured : undefined,
+      observer: isFirst ? this.options.observer : null,
+      onMeasured: isFirst ? this.onMeasured : undefined,
       breathMs: this.threads === null ? BREATH_MS : SHORT_BREATH_MS,
       onProgress: (simulatedMs, requests) => {
         job.progress[0] = simulatedMs;
@@ -158,7 +180,7 @@ export class Crew {
   /** @param mend whether a failure is no failure of the task, which is then begun again */
   private settle(
     job: Job,
-    run: Promise<ReplicationResult>,
+    run: Promise<Done>,
     release: () => void,
     mend: (error: unknown) => boolean = () => false,
   ): void {
@@ -166,8 +188,8 @@ export class Crew {
       .then(
         (result) => {
           this.finishedSeconds += job.task.compiled.model.horizonMs / 1000;
-          this.finishedRequests += result.document.engine.requests;
-          this.options.keeper?.keep(job.task, result);
+          this.finishedRequests += requestsOf(result);
+          if (job.task.kind !== 'part') this.options.keeper?.keep(job.task, result as Done<ReplicationTask>);
           job.resolve(result);
         },
         // A thread that was stopped rejects with an error of its own.

@@ -1,16 +1,16 @@
 import { Seam } from '../../host/seam.ts';
-import type { ReplicationResult, ReplicationTask } from './run-replication.ts';
+import type { Done, Work } from './work.ts';
 
-/** Where replications run besides this thread. */
+/** Where work is done besides this thread. */
 export interface ThreadPool {
   /** Rejects with `NoThread` where there was none to be had; the task may then be done elsewhere. */
-  run(task: ReplicationTask): ThreadRun;
+  run<W extends Work>(task: W): ThreadRun<W>;
   /** Ends the threads, whatever they are at; what they were at rejects. */
   close(): void;
 }
 
-export interface ThreadRun {
-  readonly result: Promise<ReplicationResult>;
+export interface ThreadRun<W extends Work> {
+  readonly result: Promise<Done<W>>;
   /** Simulated ms and requests so far. */
   readonly progress: Float64Array;
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { FaultError } from '../../model/fault.ts';
-import type { ReplicationResult, ReplicationTask } from './run-replication.ts';
 import { NoThread, type ThreadHost, type ThreadPool } from './thread-pool.ts';
+import type { Done, Work } from './work.ts';
 import type { ThreadResult, ThreadTask } from './worker.ts';
 
 /**
@@ -53,7 +53,7 @@ async function startThreads(count: number, maximum: number, tick: () => void): P
       if (giveUp.size === 0) timer.unref();
     }
   };
-  const resultOf = async (task: ReplicationTask, progress: Float64Array): Promise<ReplicationResult> => {
+  const resultOf = async <W extends Work>(task: W, progress: Float64Array): Promise<Done<W>> => {
     const given: ThreadTask = { task, progress };
     let done: ThreadResult;
     try {
@@ -62,7 +62,7 @@ async function startThreads(count: number, maximum: number, tick: () => void): P
       throw isThreadWithoutStart(error) ? new NoThread('no thread', { cause: error }) : error;
     }
     if (!done.ok) throw new FaultError(done.faults);
-    return done.result;
+    return done.result as Done<W>;
   };
   return {
     run: (task) => {

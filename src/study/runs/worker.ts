@@ -1,13 +1,13 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
-import { type ReplicationResult, type ReplicationTask, runReplication } from './run-replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
+import { type Done, doWork, type Work } from './work.ts';
 
 /**
  * What a thread is given: the task, and memory that both threads see for how far it has come (simulated ms,
  * requests).
  */
 export interface ThreadTask {
-  readonly task: ReplicationTask;
+  readonly task: Work;
   readonly progress: Float64Array;
 }
 
@@ -16,7 +16,7 @@ export interface ThreadTask {
  * fields.
  */
 export type ThreadResult =
-  | { readonly ok: true; readonly result: ReplicationResult }
+  | { readonly ok: true; readonly result: Done }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** The thread ends with its study. */
@@ -28,7 +28,7 @@ const arrivals = new SharedArrivals();
  */
 export async function runThreadTask({ task, progress }: ThreadTask): Promise<ThreadResult> {
   try {
-    const result = await runReplication(task, arrivals, {
+    const result = await doWork(task, arrivals, {
       onProgress: (simulatedMs, requests) => {
         progress[0] = simulatedMs;
         progress[1] = requests;

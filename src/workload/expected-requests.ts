@@ -5,22 +5,25 @@ import { meanOf } from '../random/moments.ts';
 /** What a user waits for an answer, where only that it is short is known. */
 const ANSWER_MS = 200;
 
-/**
- * About how many requests one run of a scenario has, without drawing any; recorded ones are not counted,
- * since a page holds few.
- */
+/** About how many requests one run of a scenario has, without drawing any; recorded ones are not counted. */
 export async function expectedRequests(compiled: CompiledScenario): Promise<number> {
   const { horizonMs, closedLoops } = compiled.model;
   let requests = 0;
   for (const { pattern } of compiled.arrivals) requests += await patternRequests(pattern, compiled);
   for (const { users, thinkMs } of closedLoops) {
-    requests += (users * horizonMs) / (meanOf(thinkMs) + ANSWER_MS);
+    requests += loopRequests(users, meanOf(thinkMs), horizonMs);
   }
   for (const regime of compiled.month ?? []) requests += await expectedRequests(regime.compiled);
   return requests;
 }
 
-async function patternRequests(pattern: TrafficPattern, compiled: CompiledScenario): Promise<number> {
+/** About how often so many users ask who think for so long between an answer and the next request. */
+export function loopRequests(users: number, meanThinkMs: number, horizonMs: number): number {
+  return (users * horizonMs) / (meanThinkMs + ANSWER_MS);
+}
+
+/** The same of one entry of its traffic; 0 where it is recorded. */
+export async function patternRequests(pattern: TrafficPattern, compiled: CompiledScenario): Promise<number> {
   const { horizonMs } = compiled.model;
   switch (pattern.kind) {
     case 'poisson':
@@ -55,7 +58,7 @@ function rampRequests(points: readonly { atMs: number; ratePerSecond: number }[]
 
 async function expressionRequests(expression: string, compiled: CompiledScenario): Promise<number> {
   const { startEpochMs, timezone, model } = compiled;
-  const { compileRateTable } = await import('../workload/patterns/expression-table.ts');
+  const { compileRateTable } = await import('./patterns/expression-table.ts');
   const frame = { horizonMs: model.horizonMs, startEpochMs, timezone };
   const read = await compileRateTable(expression, frame);
   if (!read.ok) return 0;

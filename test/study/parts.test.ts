@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { CompiledScenario } from '../../src/model/compiled.ts';
+import { runScenario } from '../../src/study/run.ts';
+import { componentsOf } from '../../src/study/runs/components.ts';
+import { joinParts } from '../../src/study/runs/join-parts.ts';
+import { type PartResult, runPart } from '../../src/study/runs/part-run.ts';
+import { partsOf, unreservedConcurrency } from '../../src/study/runs/parts.ts';
+import { describeRun } from '../../src/study/runs/run-replication.ts';
+import { settled } from '../laws/lab.ts';
+import { scratchFolder } from '../scenario/scratch.ts';
+
+const folder = scratchFolder();
+
+/** Functions that nothing connects, each with traffic of its own. */
+const separate = (count: number, rate: string, more = ''): string => {
+  const names = Array.from({ length: count }, (_, index) => `f${index}`);
+  return [
+    'functions:',
+    ...names.map(
+      (name) => `  ${name}: { memory: 512, work: { duration: { exponential: { mean: 120ms } } } }`,
+    ),
+    'traffic:',
+    ...names.map((name) => `  - { to: ${name}, poisson: ${rate} }`),
+    'run: { duration: 5m }',
+    more,
+  ].join('\n');
+};
+
+async function apart(compiled: CompiledScenario, most = 3): Promise<ReturnType<typeof joinParts>> {
+  const parts = await partsOf(compiled, { most, leastRequests: 1 });
+  expect(parts.length).toBeGreaterThan(1);
+  const results: PartResult[] = [];
+  for (const part of parts) {
+    results.push(await runPart({ kind: 'part', compiled, part, maximumBadRows: 0 }, {}));
+  }
+  return joinParts(compiled, results, 1);
+}
+
+const names = (compiled: CompiledScenario): readonly (readonly string[])[] =>
+  componentsOf(compiled.model, compiled.arrivals).map(({ functions }) =>
+    functions.map((index) => compiled.functions[index]?.name ?? ''),
+  );
+
+describe('components', () => {
+  it('are functions that nothing connects', async () => {
+    expect(names(await folder.compiled(separate(3, '1/s')))).toEqual([['f0'], ['f1'], ['f2']]);
+  });
+
+  it.each([
+    ['a call of another', 'functions: { f0: { invokes: [{ function: f1 }] } }'],
+    [
+      'a resource',
+      'functions: { f0: { calls: [{ resource: r }] }, f1: { calls: [{ resource: r }] } }\nresources: { r: { type: rds, connections: 9 } }',
+    ],
+    ['a dead-letter queue', 'functions: { f0: { async: { onFailure: f1 } } }'],
+    [
+      'a workflow',
+      'triggers: { w: { source: step-functions, steps: [f0, f1] } }\ntraffic: [{ to: w, poisson: 1/s }, { to: f2, poisson: 1/s }]',
+    ],
+    [
+      'an authorizer',
+      'triggers: { a: { source: api-gateway, function: f0, authorizer: { function: f1 } } }\ntraffic: [{ to: a, poisson: 1/s }, { to: f2, poisson: 1/s }]',
+    ],
+    [
+      'a topic',
+      'triggers: { t: { source: sns, function: [f0, f1] } }\ntraffic: [{ to: t, poisson: 1/s }, { to: f2, poisson: 1/s }]',
+    ],
+  ])('are joined by %s', async (_, yaml) => {
+    folder.write('base.yml', separate(3, '1/s'));
+    const compiled = await folder.compiled(`extends: base.yml\n${yaml}`);
+    expect(names(compiled)).toEqual([['f0', 'f1'], ['f2']]);
+  });
+});
+
+describe('parts of a scenario', () => {
+  it('have all of its members once, and no more than the account’s requests a second', async () => {
+    const compiled = await folder.compiled(separate(7, '3/s'));
+    const parts = await partsOf(compiled, { most: 3, leastRequests: 1 });
+    expect(parts.flatMap(({ functions }) => functions).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(parts.reduce((sum, { requestShare }) => sum + requestShare, 0)).toBeLessThanOrEqual(1);
+  });
+
+  it('are none of a short run, of one thread, of one component, or where a burst is the account’s', async () => {
+    const compiled = await folder.compiled(separate(2, '3/s'));
+    expect(await partsOf(compiled, { most: 2 })).toEqual([]);
+    expect(await partsOf(compiled, { most: 1, leastRequests: 1 })).toEqual([]);
+    const one = await folder.compiled(separate(1, '3/s'));
+    expect(await partsOf(one, { most: 2, leastRequests: 1 })).toEqual([]);
+    const old = await folder.compiled(`platform: aws-2018\n${separate(2, '3/s')}`);
+    expect(await partsOf(old, { most: 2, leastRequests: 1 })).toEqual([]);
+  });
+
+  it('give what the whole gives', async () => {
+    const compiled = await folder.compiled(separate(5, '40/s'));
+    const run = await apart(compiled);
+    const document =
+      run === null ? null : describeRun({ compiled, replication: 0, keepsTrends: false }, run).document;
+    const whole = await runScenario(compiled, { workers: 1 });
+    expect(document === null ? null : settled(document)).toEqual(settled(whole.document));
+  });
+
+  it('say nothing where they might have met in the account’s concurrency', async () => {
+    // 4 × 12 run at once in the mean.
+    expect(
+      await apart(await folder.compiled(separate(4, '100/s', 'account: { concurrency: 60 }'))),
+    ).toBeNull();
+    expect(
+      await apart(await folder.compiled(separate(4, '100/s', 'account: { concurrency: 600 }'))),
+    ).not.toBeNull();
+  });
+
+  it('say nothing where one had no request a second left', async () => {
+    // Ten requests a second for each of the quota's 60, of 1 ms each.
+    const quick = separate(4, '148/s', 'account: { concurrency: 60 }').replaceAll('120ms', '1ms');
+    expect(await apart(await folder.compiled(quick))).toBeNull();
+  });
+});
+
+it('what is reserved or may ever be provisioned is not left for others', async () => {
+  const { model } = await folder.compiled(
+    [
+      'account: { concurrency: 1000 }',
+      'functions:',
+      '  a: { reservedConcurrency: 100 }',
+      '  b: { provisionedConcurrency: 7, provisioning: { schedule: [{ at: 1m, count: 30 }] } }',
+      '  c: {}',
+      'traffic: [{ to: a, poisson: 1/s }, { to: b, poisson: 1/s }, { to: c, poisson: 1/s }]',
+    ].join('\n'),
+  );
+  expect(unreservedConcurrency(model)).toBe(1000 - 100 - 30);
+});
