@@ -21,7 +21,8 @@ export async function runProgram(
   const startMs = performance.now();
   const { stdout } = await run(program, words, {
     env: { ...process.env, ...environment },
-    maxBuffer: 64 * 1024 * 1024,
+    // The results of a thousand functions are long.
+    maxBuffer: 1 << 29,
   });
   return { stdout, wallMs: performance.now() - startMs };
 }
