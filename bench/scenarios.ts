@@ -84,7 +84,8 @@ export function chainOf(depth: number, invocations: number): ScenarioText {
         {
           memory: 1769,
           timeout: '60s',
-          ...(index + 1 < depth ? { steps: [work, { invoke: `f${index + 1}` }] } : { work }),
+          work,
+          ...(index + 1 < depth ? { invokes: [{ function: `f${index + 1}`, mode: 'sync' }] } : {}),
         },
       ]),
     ),
