@@ -105,7 +105,7 @@ const OF_NODE = [
 ];
 
 /** What a package's user or Node begins with. */
-const ENTRIES = ['^src/(index|report|worker)\\.ts$', '^src/report/library\\.ts$'];
+const ENTRIES = ['^src/(index|report|worker|chart-worker)\\.ts$', '^src/report/library\\.ts$'];
 
 export default {
   forbidden: [

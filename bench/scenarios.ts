@@ -8,10 +8,10 @@ type ScenarioText = Readonly<Record<string, unknown>>;
  * keep-alive. The quota is out of the way (500/s keep a thousand environments busy), and is counted all the
  * same.
  */
-export function singleFunction(ratePerSecond: number, requests: number): ScenarioText {
+export function singleFunction(ratePerSecond: number, requests: number, quota = 10_000): ScenarioText {
   return {
     name: 'One function',
-    account: { concurrency: 10_000 },
+    account: { concurrency: quota },
     functions: {
       f: {
         timeout: '900s',
@@ -69,6 +69,62 @@ function mixedTrigger(index: number): ScenarioText {
   const fn = `f${index}`;
   if (index % 2 === 0) return { source: 'api-gateway', function: fn, type: 'http' };
   return { source: 's3', function: fn, delivery: { lognormal: { median: '300ms', p99: '2s' } } };
+}
+
+/** Functions that wait for the next one, ten requests a second into the first. */
+export function chainOf(depth: number, invocations: number): ScenarioText {
+  const work = { cpu: { exponential: { mean: 10 } } };
+  const indices = Array.from({ length: depth }, (_, index) => index);
+  return {
+    name: 'Chain',
+    account: { concurrency: 10_000 },
+    functions: Object.fromEntries(
+      indices.map((index) => [
+        `f${index}`,
+        {
+          memory: 1769,
+          timeout: '60s',
+          work,
+          ...(index + 1 < depth ? { invokes: [{ function: `f${index + 1}`, mode: 'sync' }] } : {}),
+        },
+      ]),
+    ),
+    traffic: [{ to: 'f0', poisson: `${CHAIN_RATE}/s` }],
+    run: { duration: `${Math.round(invocations / depth / CHAIN_RATE)}s` },
+  };
+}
+
+const CHAIN_RATE = 10;
+
+/** Functions that have nothing to do with each other, ten requests a second in all. */
+export function manyFunctions(functions: number, requests: number): ScenarioText {
+  const indices = Array.from({ length: functions }, (_, index) => index);
+  return {
+    name: 'Many functions',
+    account: { concurrency: 10_000 },
+    functions: Object.fromEntries(
+      indices.map((index) => [
+        `f${index}`,
+        { timeout: '900s', work: { duration: { exponential: { mean: 1991 } } } },
+      ]),
+    ),
+    traffic: indices.map((index) => ({ to: `f${index}`, poisson: `${10 / functions}/s` })),
+    run: { duration: `${requests / 10}s` },
+  };
+}
+
+/** A stream of records into one function, a thousand a second. */
+export function shardedStream(shards: number, records: number): ScenarioText {
+  return {
+    name: 'Stream',
+    account: { concurrency: 10_000 },
+    functions: { f: { work: { io: '20ms' } } },
+    triggers: {
+      stream: { source: 'kinesis', function: 'f', shards, batchSize: 100, partitionKeys: 100_000 },
+    },
+    traffic: [{ to: 'stream', poisson: '1000/s' }],
+    run: { duration: `${records / 1000}s` },
+  };
 }
 
 /** Some seconds of light traffic: what a run costs before it simulates anything. */

@@ -22,6 +22,8 @@ const external = ['@napi-rs/canvas', 'tinypool', 'bullmq', 'ioredis'];
 
 /** What worker threads of a study are started from, beside the other chunks. */
 const STUDY_WORKER = 'study-worker.js';
+/** What the process that draws images is started from. */
+const CHART_WORKER = 'chart-worker.js';
 
 /**
  * chartjs-node-canvas loads `canvas` by a computed path, which no bundler can follow; its one use is answered
@@ -105,7 +107,11 @@ function rewriteDeclarationImports(folder) {
 rmSync(dist, { recursive: true, force: true });
 const options = {
   absWorkingDir: root,
-  define: { STUDY_WORKER: JSON.stringify(STUDY_WORKER), LAMBDA_SIM_POISONS: 'false' },
+  define: {
+    STUDY_WORKER: JSON.stringify(STUDY_WORKER),
+    CHART_WORKER: JSON.stringify(CHART_WORKER),
+    LAMBDA_SIM_POISONS: 'false',
+  },
   outdir: dist,
   chunkNames: '[name]-[hash]',
   bundle: true,
@@ -136,6 +142,7 @@ const { metafile } = await build({
     report: 'src/report.ts',
     schema: 'src/schema.ts',
     [STUDY_WORKER.replace('.js', '')]: 'src/worker.ts',
+    [CHART_WORKER.replace('.js', '')]: 'src/chart-worker.ts',
   },
   define: { ...options.define, PROGRAM_HASH: JSON.stringify(program.hash) },
   banner: {

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 /** The hash in the names of the packed scripts (scripts/pack.mjs). */
 declare const PROGRAM_HASH: string;
@@ -27,6 +28,8 @@ interface Part {
 
 /** After so long V8 may have thrown away what it compiled at the start. */
 const LATEST_MS = 10_000;
+/** V8 takes what was damaged on the disk for its own and ends the process over it: a checksum comes first. */
+const HEAD_BYTES = 8;
 /** Of so many builds, or versions of Node, caches are kept. */
 const MOST_FOLDERS = 4;
 
@@ -89,9 +92,7 @@ export class Program {
       for (const [index, part] of this.parts.entries()) {
         if (part === undefined || [...part.used].every((name) => part.cached.has(name))) continue;
         const names = Buffer.from(JSON.stringify([...new Set([...part.cached, ...part.used])]));
-        const head = Buffer.alloc(4);
-        head.writeUInt32LE(names.length);
-        const content = Buffer.concat([head, names, part.script.createCachedData()]);
+        const content = sealed(names, part.script.createCachedData());
         mkdirSync(this.folder, { recursive: true, mode: 0o700 });
         const file = this.cacheFile(index);
         writeFileSync(`${file}.${process.pid}`, content, { mode: 0o600 });
@@ -115,8 +116,9 @@ export class Program {
       const { uid } = statSync(file);
       if (process.getuid !== undefined && uid !== 0 && uid !== process.getuid()) return { cached: [] };
       const content = readFileSync(file);
-      const start = 4 + content.readUInt32LE(0);
-      const cached = JSON.parse(content.toString('latin1', 4, start)) as readonly string[];
+      const start = HEAD_BYTES + content.readUInt32LE(4);
+      if (content.readUInt32LE(0) !== crc32(content.subarray(4))) return { cached: [] };
+      const cached = JSON.parse(content.toString('latin1', HEAD_BYTES, start)) as readonly string[];
       return { cachedData: content.subarray(start), cached };
     } catch {
       return { cached: [] };
@@ -131,6 +133,14 @@ export class Program {
       .sort((a, b) => b.atMs - a.atMs);
     for (const { path } of folders.slice(MOST_FOLDERS)) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** A checksum of what follows, the length of the names, the names, and what V8 compiled. */
+function sealed(names: Buffer, compiled: Buffer): Buffer {
+  const content = Buffer.concat([Buffer.alloc(HEAD_BYTES), names, compiled]);
+  content.writeUInt32LE(names.length, 4);
+  content.writeUInt32LE(crc32(content.subarray(4)));
+  return content;
 }
 
 /** Of this build and this V8 with these flags. */

@@ -1,5 +1,6 @@
 import type { LivePart } from '../report/html/live-part.ts';
 import { type AnyDocument, render } from '../report/render.ts';
+import { chartsApart } from './charts-apart.ts';
 import type { Format } from './options.ts';
 import type { OutputFile } from './output.ts';
 
@@ -21,7 +22,13 @@ export async function reportFiles(
   formats: readonly Format[],
   context: ReportContext,
 ): Promise<readonly OutputFile[]> {
+  // Begun first: they are drawn beside the rest.
+  const images = formats.includes('png') ? chartsApart(document) : Promise.resolve([]);
+  // Awaited below; should another format fail before, that is what is told.
+  images.catch(() => undefined);
   const files: OutputFile[] = [];
-  for (const format of formats) files.push(...(await render(document, format, context)));
+  for (const format of formats) {
+    files.push(...(await (format === 'png' ? images : render(document, format, context))));
+  }
   return files;
 }

@@ -95,7 +95,9 @@ export async function renderDrawing(
     context.fillStyle = color(shape.fill);
     context.fillText(shape.text, shape.x, shape.y);
   }
-  return canvas.toBuffer('image/png');
+  const image = canvas.toBuffer('image/png');
+  letGo(canvas);
+  return image;
 }
 
 /** As `renderPngs`, for charts and font files of the caller's choice. */
@@ -128,6 +130,7 @@ export async function renderCharts(
   const background: Plugin = {
     id: 'background',
     beforeDraw: ({ ctx, width, height }) => {
+      drawnOn = ctx.canvas;
       ctx.save();
       // A second copy of the canvas library would not know the font, and would draw with another without a
       // word.
@@ -138,6 +141,7 @@ export async function renderCharts(
     },
   };
   const images = new Map<string, Buffer>();
+  let drawnOn: Sized | null = null;
   for (const chart of charts) {
     const configuration = hydrateChart(chart.config, theme, { titles: true });
     configuration.plugins = [background, ...(configuration.plugins ?? [])];
@@ -147,8 +151,20 @@ export async function renderCharts(
       layout: { padding: { top: 14, right: 26, bottom: 14, left: 18 } },
     };
     images.set(`${chart.name}.png`, renderer.renderToBufferSync(configuration, 'image/png'));
+    if (drawnOn !== null) letGo(drawnOn);
   }
   return images;
+}
+
+interface Sized {
+  width: number;
+  height: number;
+}
+
+/** Eight megabytes of pixels, which would wait for the collector, who does not see them. */
+function letGo(canvas: Sized): void {
+  canvas.width = 1;
+  canvas.height = 1;
 }
 
 function probeWidthPx(context: { font: string; measureText(text: string): { width: number } }): number {
