@@ -15,9 +15,9 @@ import { type TrafficShape, trafficShape } from '../study/plan/traffic-shape.ts'
 import { runScenario } from '../study/run.ts';
 import { formatDuration } from '../units/format.ts';
 import { shellWord } from '../units/shell-word.ts';
+import { expectedRequests } from '../workload/expected-requests.ts';
 import { patchOf } from './patch.ts';
 import type { Answer, ShownPage, Stage } from './protocol.ts';
-import { expectedRequests } from '../workload/expected-requests.ts';
 
 /** Beyond this a run is asked about first. */
 const MOST_UNASKED = 10_000_000;
