@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadRecorded } from '../../src/live/load-recorded.ts';
 import { livePart } from '../../src/live/part.ts';
 import { patchOf } from '../../src/live/patch.ts';
-import { expectedRequests } from '../../src/workload/expected-requests.ts';
 import { loadScenario } from '../../src/study/load.ts';
+import { expectedRequests } from '../../src/workload/expected-requests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-part-'));
 afterAll(() => rmSync(folder, { recursive: true }));
