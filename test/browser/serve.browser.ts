@@ -366,6 +366,28 @@ describe('lambda-sim serve', () => {
   );
 
   test(
+    'a run that nobody expected to take long is stopped after a while, and asked about',
+    async () => {
+      // Answers come a hundred times sooner than what is expected of users who do not think.
+      const users = 'functions:\n  api: { memory: 512, work: { duration: 1ms } }\ntraffic:\n';
+      const endless = `${users}  - { to: api, closed: { users: 20, thinkTime: 0ms } }\nrun: { duration: 20h }\n`;
+      const { url } = await served({ 'endless.yml': endless });
+      const { page } = await visit(url);
+      const frame = frameOf(page);
+      await frame.waitForSelector('.live-ask:not([hidden])');
+      const told = await frame.textContent('.live-ask p');
+      expect(told).toMatch(/^After 10 s this run was stopped/);
+      await frame.click('button:text-is("Leave it")');
+      await cursorBehind(page, '20h');
+      for (let index = 0; index < 3; index++) await page.keyboard.press('Backspace');
+      await page.keyboard.type('1s');
+      await untilAnswer(page, 'simulatedSeconds === 1');
+      await page.close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'two reports are compared, one is opened apart from everything, and a new scenario is made',
     async () => {
       const { url, folder } = await served({ 'small.yml': SCENARIO });

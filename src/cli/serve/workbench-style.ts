@@ -16,7 +16,8 @@ header.bar nav button[aria-current] { background: var(--accentFill); color: var(
 .file-tools .state { margin-left: auto; color: var(--muted); font-size: 13px; white-space: nowrap; }
 .file-tools .state.is-other { color: var(--second); font-weight: 600; }
 button:disabled { color: var(--muted); border-color: var(--line); cursor: default; }
-.editor { flex: 1; min-height: 0; overflow: hidden; }
+.editor { position: relative; flex: 1; min-height: 0; overflow: hidden; }
+.editor:focus-within::after { content: ""; position: absolute; inset: 0; z-index: 250; border: 2px solid var(--accent); pointer-events: none; }
 .notice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; padding: 8px 12px; background: var(--shade); border-bottom: 1px solid var(--line); border-left: 3px solid var(--second); font-size: 13.5px; }
 .notice p { margin: 0; flex: 1 1 220px; overflow-wrap: anywhere; }
 .digest { margin: 0; padding: 7px 12px; border-top: 1px solid var(--line); background: var(--page); color: var(--muted); font-size: 13px; }

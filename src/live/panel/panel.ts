@@ -33,7 +33,9 @@ import { figuresTable } from './table.ts';
 const ONE_CHANGE_MS = 700;
 const MOST_UNDOS = 200;
 /** Nobody asked for a run by typing; a longer one is asked about. */
-const LONGEST_UNASKED_MS = 20_000;
+const LONGEST_UNASKED_MS = 10_000;
+/** What is over sooner needs no button that stops it. */
+const STOPPABLE_MS = 400;
 
 interface Pin {
   readonly fragment: string;
@@ -93,8 +95,10 @@ let recordedFigures: readonly KeyFigure[] = recordedDocument === null ? [] : key
 let figures: readonly KeyFigure[] = [];
 let pins: readonly Pin[] = saved.pins ?? [];
 let isAskingForRecorded = false;
-let isAgreedTo = false;
-let askedAtMs = 0;
+/** How far the run has come. */
+let share = 0;
+let longTimer: ReturnType<typeof setTimeout> | undefined;
+let stopTimer: ReturnType<typeof setTimeout> | undefined;
 
 const engine = new Engine(document.getElementById('live-worker')?.textContent ?? '', scenario, isRun, {
   heard,
@@ -311,8 +315,9 @@ function show(next: State, isAgreed = false): Promise<void> {
   ask.hidden = true;
   keepInLink();
   showState();
-  isAgreedTo = isAgreed;
-  askedAtMs = performance.now();
+  share = 0;
+  clearTimeout(longTimer);
+  clearTimeout(stopTimer);
   if (isUnchanged(state) && recordedDocument !== null) {
     engine.stop();
     document_ = recordedDocument;
@@ -325,6 +330,8 @@ function show(next: State, isAgreed = false): Promise<void> {
   }
   time = '';
   setStatus('Simulating …', false);
+  stopTimer = setTimeout(() => progress(share), STOPPABLE_MS);
+  if (isWorkbench && !isAgreed) longTimer = setTimeout(askOfLong, LONGEST_UNASKED_MS);
   const promise = new Promise<void>((resolve, reject) => {
     waiting = { resolve, reject };
   });
@@ -342,6 +349,7 @@ function functionOf(): string {
 }
 
 function settle(error: Error | null): void {
+  clearTimeout(longTimer);
   const who = waiting;
   waiting = null;
   if (error === null) who?.resolve();
@@ -352,8 +360,8 @@ function heard(answer: Answer): void {
   if (!('id' in answer) || answer.id !== question) return;
   switch (answer.kind) {
     case 'progress':
-      progress(answer.share);
-      if (isWorkbench && !isAgreedTo) askOfLong(answer.share);
+      share = answer.share;
+      progress(share);
       break;
     case 'large':
       askFirst(answer.requests, answer.seconds);
@@ -420,7 +428,7 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
   if (stage !== 'part') {
     progress(null);
     // The answer is there; what its findings advise may take its time.
-    isAgreedTo = true;
+    clearTimeout(longTimer);
   }
   if (stage !== 'advised') return;
   announce();
@@ -457,18 +465,14 @@ function announce(): void {
 }
 
 /** A run that takes longer than anybody expected is stopped, and asked about with what is known of it. */
-function askOfLong(share: number): void {
-  const elapsedMs = performance.now() - askedAtMs;
-  if (elapsedMs < LONGEST_UNASKED_MS) return;
+function askOfLong(): void {
   engine.stop();
   question += 1;
-  const percent = Math.floor(share * 100);
-  const whole =
-    share > 0
-      ? `all of it takes about ${formatDuration(Number((elapsedMs / share).toPrecision(1)))}`
-      : 'how long all of it takes cannot be told';
+  const begun = `After ${formatDuration(LONGEST_UNASKED_MS)} this run was stopped`;
   askWith(
-    `After ${formatDuration(LONGEST_UNASKED_MS)} this run was stopped at ${percent} % of its time: ${whole}.`,
+    share > 0
+      ? `${begun} at ${Math.floor(share * 100)} % of its time: all of it takes about ${formatDuration(Number((LONGEST_UNASKED_MS / share).toPrecision(1)))}.`
+      : `${begun}: it has not said how far it is, nor how long it takes.`,
   );
 }
 
@@ -479,6 +483,7 @@ function askFirst(requests: number, seconds: number): void {
 }
 
 function askWith(words: string): void {
+  clearTimeout(longTimer);
   progress(null);
   setStatus('', false);
   ask.replaceChildren(
@@ -512,9 +517,11 @@ function setStatus(text: string, isBad: boolean): void {
 }
 
 /** A share of the run, or null where nothing runs. */
-function progress(share: number | null): void {
-  bar.style.width = share === null ? '0' : `${Math.round(share * 100)}%`;
-  stop.hidden = share === null;
+function progress(done: number | null): void {
+  bar.style.width = done === null ? '0' : `${Math.round(done * 100)}%`;
+  stop.hidden = done === null;
+  if (done !== null) return;
+  clearTimeout(stopTimer);
 }
 
 function showState(): void {

@@ -83,10 +83,10 @@ export class Reports {
       'tr',
       {},
       make('th', { scope: 'row', class: 'left' }, name),
-      make('td', { class: 'left' }, when),
-      make('td', {}, monthly),
-      make('td', { class: 'left wrapped' }, verdict),
-      make('td', {}, open),
+      make('td', { class: 'left', 'data-label': 'When (UTC)' }, when),
+      make('td', { 'data-label': 'A month' }, monthly),
+      make('td', { class: 'left wrapped', 'data-label': 'Verdict' }, verdict),
+      make('td', { 'data-label': '' }, open),
     );
   }
 
@@ -162,10 +162,10 @@ function variantParts(diff: DiffDocument, { label, settings, metrics }: VariantD
         'tr',
         {},
         make('th', { scope: 'row', class: 'left' }, metric.metric),
-        make('td', {}, figureText(metric.a, metric.unit, currency)),
-        make('td', {}, figureText(metric.b, metric.unit, currency)),
-        make('td', {}, changeText(metric, currency)),
-        make('td', {}, relativeText(metric)),
+        make('td', { 'data-label': 'Before' }, figureText(metric.a, metric.unit, currency)),
+        make('td', { 'data-label': 'After' }, figureText(metric.b, metric.unit, currency)),
+        make('td', { 'data-label': 'Change' }, changeText(metric, currency)),
+        make('td', { 'data-label': 'Relative' }, relativeText(metric)),
       ),
     );
     return make(
