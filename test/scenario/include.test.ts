@@ -53,7 +53,7 @@ describe('include', () => {
       triggers: ['checkout.site'],
       resources: ['checkout.orders'],
     });
-    expect(compiled?.model.concurrency).toBe(3000);
+    expect(compiled?.model.account.concurrency).toBe(3000);
     // Traffic without `to` goes where it went alone.
     expect(compiled?.arrivals.length).toBe(2);
     expect(compiled?.thresholds).toEqual([{ metric: 'checkout.api.latency', expression: 'p(99) < 2s' }]);
