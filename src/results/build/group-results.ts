@@ -29,11 +29,15 @@ export function groupResults(
   return rows.flatMap(({ name, scenario, functions: own, key }): GroupResults[] => {
     const lines = total.get(key);
     if (key === null && own.length === 0 && lines === undefined) return [];
-    const sum = (of: (results: FunctionResults) => number): number =>
-      own.reduce((all, one) => {
-        const results = functions.get(one);
-        return results === undefined ? all : all + of(results);
-      }, 0);
+    const results = own.flatMap((one): FunctionResults[] => {
+      const found = functions.get(one);
+      return found === undefined ? [] : [found];
+    });
+    const sum = (of: (one: FunctionResults) => number): number => {
+      let all = 0;
+      for (const one of results) all += of(one);
+      return all;
+    };
     return [
       {
         name,
