@@ -42,7 +42,8 @@ interface Counted {
 
 async function counted(redis: Redis): Promise<Counted> {
   const info = `${await redis.info('cpu')}\n${await redis.info('stats')}`;
-  const figure = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? Number.NaN);
+  const figure = (name: string) =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? Number.NaN);
   return {
     commands: figure('total_commands_processed'),
     cpuMs: (figure('used_cpu_user') + figure('used_cpu_sys')) * 1000,
@@ -92,7 +93,8 @@ async function measure(redis: Redis, size: number): Promise<void> {
   await worker.close();
   // Who collects the results reads each once and takes it away.
   const keys = await redis.hkeys(OUTCOMES);
-  for (let from = 0; from < keys.length; from += 1000) await redis.hmget(OUTCOMES, ...keys.slice(from, from + 1000));
+  for (let from = 0; from < keys.length; from += 1000)
+    await redis.hmget(OUTCOMES, ...keys.slice(from, from + 1000));
   const after = await counted(redis);
   await queue.close();
   const cpuMs = after.cpuMs - before.cpuMs;
