@@ -34,7 +34,7 @@ const ROOMS = {
   cloudwatch: ['logs', 'metrics'],
   platform: ['prices'],
   workload: ['patterns', 'trace'],
-  scenario: ['text', 'iam', 'schema', 'graph', 'permissions', 'check', 'compile'],
+  scenario: ['text', 'iam', 'schema', 'include', 'graph', 'permissions', 'check', 'compile'],
   results: ['documents', 'statistics', 'figures', 'build', 'verdict', 'findings', 'compare', 'explain', 'brief'],
   study: ['runs', 'tune', 'plan', 'what-if'],
   calibrate: ['read', 'fit', 'reconcile'],

@@ -1,6 +1,7 @@
 import type { Assumption } from './assumption.ts';
 import type { Model } from './model.ts';
 import type { Architecture, PlatformName } from './platform-name.ts';
+import type { ScenarioGroup } from './scenario-group.ts';
 import type { TrafficPattern } from './traffic-pattern.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface CompiledScenario {
     readonly days: number;
     readonly compiled: CompiledScenario;
   }[];
+  /** The scenarios that an account file includes; absent where it is one scenario. */
+  readonly groups?: readonly ScenarioGroup[];
   /** Period of the traffic as the scenario gives it, ms. */
   readonly periodMs?: number;
   readonly timezone: string;

@@ -54,6 +54,7 @@ export function aggregateReplications(
     thresholds: all.thresholds(),
     series: all.of('series', ({ series }) => series),
     quotas: all.of('quotas', ({ quotas = [] }) => quotas),
+    ...(first.groups === undefined ? {} : { groups: all.of('groups', ({ groups = [] }) => groups) }),
     architecture: all.of('architecture', ({ architecture }) => architecture),
     warnings: [...new Set(documents.flatMap(({ warnings }) => warnings))],
     findings: [],

@@ -9,6 +9,7 @@ import { buildArchitecture } from './build/architecture.ts';
 import { chainResults, chainTrends } from './build/chain-results.ts';
 import { chartData, concurrencyLimits } from './build/chart-data.ts';
 import { drainOf } from './build/drain.ts';
+import { groupResults } from './build/group-results.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
 import { monthBasis, monthWarnings } from './build/month-basis.ts';
 import { errorCount, outcomeCount } from './build/outcome-counts.ts';
@@ -145,6 +146,16 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
     charts: chartData(compiled, measurements),
     limits: concurrencyLimits(compiled),
     quotas: quotaViews(compiled, measurements).map(quotaResults),
+    ...(compiled.groups === undefined
+      ? {}
+      : {
+          groups: groupResults(
+            compiled,
+            new Map(compiled.functions.map(({ name }, index) => [name, functions[index] as FunctionResults])),
+            input,
+            amount,
+          ),
+        }),
     architecture: buildArchitecture(compiled, measurements, sources, resources),
     warnings: [
       ...compiled.warnings,

@@ -1,8 +1,10 @@
 import { stringify } from 'yaml';
 import { FILES } from '../host/host.ts';
 import type { Fault } from '../model/fault.ts';
+import { folderSource } from './include/folder.ts';
+import { type IncludedRead, withIncluded } from './include/include.ts';
 import { shown } from './schema/fields.ts';
-import { readSource, readSourceText, type SourceRead } from './text/extend.ts';
+import { readSource, readSourceText } from './text/extend.ts';
 import { mergeNodes } from './text/merge.ts';
 import { listNode, mapNode, type SourceNode, scalarNode } from './text/source-node.ts';
 
@@ -21,6 +23,7 @@ export interface ScenarioText {
 export interface ScenarioObject {
   readonly functions?: unknown;
   readonly extends?: unknown;
+  readonly include?: unknown;
   readonly [key: string]: unknown;
 }
 
@@ -49,12 +52,12 @@ export function inputName(input: ScenarioInput): string {
 export interface OpenedInput {
   /** Where the scenario stands, or would stand. */
   readonly file: string;
-  readonly source: SourceRead;
+  readonly source: IncludedRead;
 }
 
 /** Reads the tree of a scenario, whatever it is given as. */
 export function openInput(input: ScenarioInput): OpenedInput {
-  if (typeof input === 'string') return { file: input, source: readSource(input) };
+  if (typeof input === 'string') return openFile(input);
   const isMap = input !== null && typeof input === 'object' && !Array.isArray(input);
   if (!isMap) {
     const problem = `${shown(input)} is not a scenario`;
@@ -71,6 +74,14 @@ export function openInput(input: ScenarioInput): OpenedInput {
   return source.ok
     ? { file, source: { ...source, root: placeless(source.root) as typeof source.root } }
     : { file, source: { ok: false, faults: source.faults.map(withoutLine) } };
+}
+
+/** A file, or a folder of scenarios, which are those of one account. */
+function openFile(path: string): OpenedInput {
+  const folder = folderSource(path);
+  if (folder !== null)
+    return { file: folder.file, source: withIncluded(folder.source, folder.file, folder.file) };
+  return { file: path, source: withIncluded(readSource(path), path, path) };
 }
 
 function isLayers(input: unknown): input is ScenarioLayers {
@@ -95,7 +106,10 @@ function openLayers(input: ScenarioLayers): OpenedInput {
   if (faults.length > 0 || !base.source.ok) return { file: base.file, source: { ok: false, faults } };
   const roots = opened.flatMap(({ source }) => (source.ok ? [source.root] : []));
   const root = roots.reduce((below, over) => mergeNodes(below, over) as typeof over);
-  return { file: base.file, source: { ok: true, root, text: base.source.text } };
+  const sources = opened.flatMap(({ source }) => (source.ok ? [source] : []));
+  const warnings = sources.flatMap((one) => one.warnings);
+  const groups = sources.flatMap((one) => one.groups);
+  return { file: base.file, source: { ok: true, root, text: base.source.text, warnings, groups } };
 }
 
 function openText(input: ScenarioText): OpenedInput {
@@ -105,7 +119,7 @@ function openText(input: ScenarioText): OpenedInput {
     return refuse(`${shown(value)} is not text`, `give ${key} as a string`, key);
   }
   const file = FILES.now.within(baseFolder, name);
-  return { file, source: readSourceText(text, file, name) };
+  return { file, source: withIncluded(readSourceText(text, file, name), file, name) };
 }
 
 function refuse(problem: string, remedy: string, path = ''): OpenedInput {

@@ -1,6 +1,7 @@
 import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Fault } from '../model/fault.ts';
+import type { ScenarioGroup } from '../model/scenario-group.ts';
 import { checkAhead } from './check/check-ahead.ts';
 import { checkBrokers } from './check/check-brokers.ts';
 import { checkChains } from './check/check-chains.ts';
@@ -95,7 +96,8 @@ export async function loadScenarioVariants(
   const cache: Cache = { columns: new Map(), traffic: createTrafficCache(), prices: new Map() };
   const loaded: Loaded[] = [];
   for (const options of variants) {
-    const opened = { input, file, root: source.root, text: source.text };
+    const { root, text, warnings, groups } = source;
+    const opened = { input, file, root, text, warnings, groups };
     loaded.push(await loadVariant(opened, options, cache, later));
   }
   return loaded;
@@ -117,6 +119,9 @@ interface Source {
   readonly file: string;
   readonly root: SourceMap;
   readonly text: string;
+  /** Of the files that it includes. */
+  readonly warnings: readonly string[];
+  readonly groups: readonly ScenarioGroup[];
 }
 
 async function loadVariant(
@@ -187,14 +192,19 @@ async function loadVariant(
     const remedy = 'give traffic, such as traffic: [{ to: NAME, poisson: 20/s }], or a schedule';
     return { ok: false, faults: toFaults(root, [{ path: ['traffic'], problem, remedy }]) };
   }
-  const warnings = [...traffic.warnings, ...compiled.warnings];
+  const warnings = [...source.warnings, ...traffic.warnings, ...compiled.warnings];
   const named = withFileNames(scenario, (name, path) =>
     FILES.now.nameFrom(file, fileOf(root, path, file), name),
   );
   const { set = [] } = options;
   const month = await loadMonth(scenario.month ?? [], { source, root, options }, cache, later);
   if (!month.ok) return month;
-  const whole = { ...compiled, warnings, ...(month.regimes.length === 0 ? {} : { month: month.regimes }) };
+  const whole = {
+    ...compiled,
+    warnings,
+    ...(source.groups.length === 0 ? {} : { groups: source.groups }),
+    ...(month.regimes.length === 0 ? {} : { month: month.regimes }),
+  };
   return { ok: true, scenario: named, text, compiled: whole, input: source.input, set };
 }
 
@@ -235,7 +245,8 @@ async function loadMonth(
       const input = FILES.now.besides(own, scenario);
       const { file, source: read } = openInput(input);
       if (!read.ok) return { ok: false, faults: placed(read.faults, root, path) };
-      opened = { input, file, root: read.root, text: read.text };
+      const { root: tree, text, warnings, groups } = read;
+      opened = { input, file, root: tree, text, warnings, groups };
     }
     const given = scenario === null ? (options.set ?? []) : [];
     const loaded = await loadVariant(opened, { ...options, set: [...given, ...settings] }, cache, later);

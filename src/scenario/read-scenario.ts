@@ -44,6 +44,7 @@ const TOP_LEVEL_KEYS = [
   'compare',
   'month',
   'extends',
+  'include',
 ] as const;
 
 /** Asks for no `to` and no volume. */

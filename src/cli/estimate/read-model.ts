@@ -63,7 +63,7 @@ function isScenario(path: string): boolean {
   return (
     readerOf(file) === null &&
     unreadableReason(file) === null &&
-    /^\s*(?:"?functions"?\s*:|extends\s*:)/m.test(read.text)
+    /^\s*(?:"?functions"?\s*:|extends\s*:|include\s*:)/m.test(read.text)
   );
 }
 

@@ -12,6 +12,7 @@ import { adviceSection } from './advice-section.ts';
 import { billTable } from './bill-table.ts';
 import { summarySection } from './first-screen.ts';
 import { architectureSection, chainsSection, resourcesSection, triggersSection } from './flow-sections.ts';
+import { groupsTable } from './groups-table.ts';
 import { type Column, figures, type Section, table } from './page.ts';
 import { breakable, fold } from './parts.ts';
 import {
@@ -73,7 +74,7 @@ function moneySection(document: ResultsDocument): Section {
     title: 'Where the money goes',
     short: 'Money',
     lead: `${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}, priced as one billing month ${cost.freeTier ? 'with' : 'without'} the free tier. Each price leads to the page it is published on.`,
-    body: billTable(document),
+    body: html`${groupsTable(document)}${billTable(document)}`,
   };
 }
 

@@ -32,6 +32,7 @@ import { thresholdValues } from '../words/threshold-values.ts';
 import { tuneMarks } from '../words/tune-words.ts';
 import { thresholdWords, verdictOf } from '../words/verdict-words.ts';
 import { flowTables } from './flow.ts';
+import { groupTables } from './groups.ts';
 import { codeSpan, escapeMarkdown, folded, markdownTable, STATE_SIGNS } from './text.ts';
 import { tuneMarkdown } from './tune.ts';
 
@@ -67,6 +68,7 @@ function runBlocks(document: ResultsDocument): string[] {
       FINDING_ORDER.flatMap((kind) => findings(document, kind)),
     ),
     functionsTable(document),
+    ...groupTables(document),
     thresholdsTable(document),
     ...flowTables(document),
     folded(

@@ -4,6 +4,7 @@ import { plural, visible } from '../words/text.ts';
 import { displayWidth, shorten, wrap } from '../words/width.ts';
 import { billTree } from './bill-tree.ts';
 import { flowLines } from './flow.ts';
+import { groupLines } from './groups.ts';
 import { assumptionCount, assumptionLines, findingLines, shortFindingLines, warningLines } from './lists.ts';
 import { functionLines } from './run-functions.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
@@ -85,6 +86,7 @@ function fullBlocks(document: ResultsDocument, style: TerminalStyle): string[][]
     [...titleLines(document, style), ...verdictLines(document, style)],
     thresholdLines(document.thresholds, document.cost.currency, style),
     functionLines(document, FUNCTIONS_SHOWN, style),
+    groupLines(document, style),
     ...flowLines(document, style),
     billTree(document, style),
     block('FINDINGS', findingLines(document.findings, style), style),
@@ -115,6 +117,7 @@ function compactBlocks(
       ...failedThresholdLines(thresholds, cost.currency, style),
     ],
     functionLines(document, functions, style),
+    groupLines(document, style),
     ...flowLines(inTrouble(document), style),
     billTree(document, style, billLines),
     found.length === 0 ? [] : [style.heading('FINDINGS', more), ...found],

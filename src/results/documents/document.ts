@@ -72,6 +72,8 @@ export interface ResultsDocument {
   /** added: what calls what, for the diagram. */
   /** Quotas of services that events and calls took from. */
   readonly quotas?: readonly QuotaResults[];
+  /** added: an account's figures by the scenarios that it includes; absent for one scenario. */
+  readonly groups?: readonly GroupResults[];
   readonly architecture: ArchitectureResults;
   /** added: of replications, figures beside which `…Ci95` is null, by the reason. */
   readonly withoutInterval?: readonly WithoutInterval[];
@@ -487,6 +489,21 @@ export interface ComparisonDocument {
   /** added: what to know before holding the variants against each other: other times, other traffic. */
   readonly warnings?: readonly string[];
 }
+
+/** One of the scenarios that an account file includes; the last is what is of none of them alone. */
+export type GroupResults = WithCi95<{
+  /** Its prefix; `(shared)` for what is of no scenario alone. */
+  readonly name: string;
+  readonly scenario: string;
+  readonly functions: number;
+  readonly requests: number;
+  readonly invocations: number;
+  readonly coldStarts: number;
+  readonly throttles: number;
+  /** Of the measured time, and of a month, in the bill's currency: all of them add up to the bill. */
+  readonly total: number;
+  readonly monthly: number;
+}>;
 
 /** A quota of a service that the scenario's events or calls took from. */
 export type QuotaResults = WithCi95<{

@@ -322,6 +322,19 @@ export const DEFINITIONS: JsonSchema = {
           delayed: COUNT,
         }),
       ),
+      groups: listOf(
+        strict('A scenario that the account includes; the last is what is of none alone.', {
+          name: TEXT,
+          scenario: TEXT,
+          functions: COUNT,
+          requests: COUNT,
+          invocations: COUNT,
+          coldStarts: COUNT,
+          throttles: COUNT,
+          total: { type: 'number' },
+          monthly: { type: 'number' },
+        }),
+      ),
       withoutInterval: listOf(
         strict('Figures of replications beside which the interval is null: none would hold 95 %.', {
           why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'two', 'few', 'bunched'] },

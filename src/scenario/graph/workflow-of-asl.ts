@@ -294,7 +294,8 @@ class AslReader {
   private functionOf(called: string, state: string): string | undefined {
     const { trigger, functions } = this.context;
     const short = lastName(called);
-    const candidates = [trigger.functions?.get(called), trigger.functions?.get(short), called, short, state];
+    const { functions: table } = trigger;
+    const candidates = [table?.get(called), table?.get(short), called, short, table?.get(state), state];
     return candidates.find((name) => name !== undefined && functions.has(name));
   }
 

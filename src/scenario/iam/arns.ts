@@ -49,6 +49,25 @@ const FORMATS: Readonly<Record<string, (name: string) => string>> = {
   'network-interface': (name) => `ec2:@:network-interface/${name}`,
 };
 
+/** The roles of functions write to the log groups of these, and to no others. */
+const LOG_GROUPS = 'log-group:/aws/lambda/';
+/** Named by no scenario: an interface is any. */
+const NAMELESS_TYPES: ReadonlySet<string> = new Set(['network-interface', 'log-group', 'log-stream']);
+
+/**
+ * What may stand before a name in the last part of an ARN of this service, the longest first: `table/` for
+ * DynamoDB, nothing for a queue.
+ */
+export function nameHeads(service: string): readonly string[] {
+  if (service === 'logs') return [LOG_GROUPS];
+  if (service === 'iam') return ['role/'];
+  const heads = Object.entries(FORMATS).flatMap(([type, format]) => {
+    const [of = '', , , ...rest] = format('\0').replace(':@:', ':::').split(':');
+    return of !== service || NAMELESS_TYPES.has(type) ? [] : [rest.join(':').split('\0')[0] ?? ''];
+  });
+  return [...new Set(heads)].sort((a, b) => b.length - a.length);
+}
+
 /** The ARN of a thing of a scenario, from its name. Throws RangeError for a type that has none. */
 export function arnOf(type: string, name: string, { region, accountId }: Place): string {
   const format = Object.hasOwn(FORMATS, type) ? FORMATS[type] : undefined;

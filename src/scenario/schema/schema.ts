@@ -17,6 +17,31 @@ type Json = Record<string, unknown>;
 
 const NAME_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$';
 
+const INCLUDED_JSON = {
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    {
+      type: 'object',
+      properties: {
+        scenario: { description: 'A scenario, relative to this file; * and ? stand for any', type: 'string' },
+        as: {
+          description: 'Before its names, with a dot. Default its file’s name',
+          type: 'string',
+          maxLength: 60,
+        },
+        set: { description: 'Key path → value, laid over it', type: 'object' },
+      },
+      required: ['scenario'],
+      additionalProperties: false,
+    },
+  ],
+};
+const INCLUDE_JSON = {
+  description: 'Scenarios that share this account, each with its names behind a prefix of its own',
+  anyOf: [...INCLUDED_JSON.anyOf, { type: 'array', items: INCLUDED_JSON, minItems: 1 }],
+  examples: [['shop/checkout.yml', { scenario: 'search/scenario.yml', as: 'search' }, 'teams/*.yml']],
+};
+
 /**
  * JSON Schema (draft 2020-12) of the scenario file as a user writes it, for completion and checks in editors.
  * It takes what the reader takes as far as a schema can say it; limits of the platform and names that refer
@@ -82,10 +107,11 @@ export function scenarioJsonSchema(thresholds: Json): Json {
       thresholds: { ...nullable(jsonOf(thresholdsField())), ...thresholds },
       compare: nullable(jsonOf(compareField(facts))),
       month: nullable(jsonOf(monthField())),
+      include: INCLUDE_JSON,
       extends: { description: 'Scenario that this one rests on, relative to this file', type: 'string' },
     },
     additionalProperties: false,
-    anyOf: [{ required: ['functions'] }, { required: ['extends'] }],
+    anyOf: [{ required: ['functions'] }, { required: ['extends'] }, { required: ['include'] }],
     $defs: {
       function: nullable(jsonOf(functionSchema())),
       trigger: { oneOf: SOURCES.map((source) => jsonOf(triggerSchema(source))) },

@@ -6,7 +6,7 @@ import { readYaml } from './read-yaml.ts';
 import { mapNode, type SourceMap, type SourceNode } from './source-node.ts';
 
 /** A scenario is written by hand; a megabyte is ten times the largest that was thought of. */
-const MAXIMUM_SCENARIO_BYTES = 1_048_576;
+export const MAXIMUM_SCENARIO_BYTES = 1_048_576;
 const MAXIMUM_CHAIN = 16;
 
 export type SourceRead =

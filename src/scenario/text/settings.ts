@@ -163,7 +163,8 @@ function faultAt(setting: Setting, problem: string, remedy: string): Fault {
   return { ...setting.place, path: setting.path, problem, remedy };
 }
 
-function pathProblem(path: string): string | null {
+/** What is wrong with a key path, or null. */
+export function pathProblem(path: string): string | null {
   const keys = path.split('.');
   if (keys.some((key) => key === '')) return 'a part of the path is empty';
   if (keys.length > 32) return 'the path has too many parts';
