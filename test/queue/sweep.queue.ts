@@ -1,7 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, connect as dial, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,7 +36,13 @@ async function freePort(): Promise<number> {
 }
 
 async function startRedis(...options: readonly string[]): Promise<void> {
-  redis = spawn('redis-server', ['--port', String(port), '--dir', folder, '--bind', '127.0.0.1', ...options]);
+  redis = spawn(
+    'redis-server',
+    ['--port', String(port), '--dir', folder, '--bind', '127.0.0.1', ...options],
+    {
+      cwd: folder,
+    },
+  );
   children.add(redis);
   for await (const chunk of redis.stdout ?? [])
     if (String(chunk).includes('eady to accept connections')) break;
@@ -107,7 +122,146 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** A certificate for 127.0.0.1 by its own authority, made anew. */
+function writeCertificate(): void {
+  const made = spawnSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=queue'],
+      ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', 'tls.key', '-out', 'tls.crt'],
+    ],
+    { cwd: folder },
+  );
+  expect(made.status).toBe(0);
+}
+
+/** Processes of this machine whose command line or environment holds the text. */
+function processesWith(secret: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((id) => ['cmdline', 'environ'].map((file) => `/proc/${id}/${file}`))
+    .filter((file) => {
+      try {
+        return readFileSync(file, 'utf8').includes(secret);
+      } catch {
+        // It ended meanwhile, or is another user's.
+        return false;
+      }
+    });
+}
+
+/** Files below the test's folder that hold the text. */
+function filesWith(secret: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .filter((name) => readFileSync(join(folder, name)).includes(secret))
+    .sort();
+}
+
+/** A way to the queue that can be cut: connections dropped, or open and silent for a while. */
+async function startProxy() {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const server = createServer((near) => {
+    const far = dial(port, '127.0.0.1');
+    const pair = [near, far] as const;
+    pairs.add(pair);
+    for (const socket of pair) {
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        pairs.delete(pair);
+        for (const one of pair) one.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const drop = (): number => {
+    const { size } = pairs;
+    for (const [near] of pairs) near.destroy();
+    return size;
+  };
+  const silence = async (ms: number): Promise<void> => {
+    const silent = [...pairs];
+    for (const [near, far] of silent) {
+      near.unpipe(far).pause();
+      far.unpipe(near).pause();
+    }
+    await wait(ms);
+    for (const [near, far] of silent) near.pipe(far).pipe(near);
+  };
+  const end = (): void => {
+    drop();
+    server.close();
+  };
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, drop, silence, end };
+}
+
 describe('a sweep through a queue', () => {
+  it('speaks TLS as a user of the list of users, whose password is nowhere to be seen', async () => {
+    writeSweep(20);
+    const expected = alone();
+    writeCertificate();
+    const secret = `word-${process.pid}-${Date.now()}`;
+    writeFileSync(join(folder, 'users.acl'), `user default off\nuser runner on >${secret} ~* &* +@all\n`);
+    writeFileSync(join(folder, 'password'), `${secret}\n`);
+    await startRedis(
+      ...['--port', '0', '--tls-port', String(port), '--tls-cert-file', 'tls.crt', '--tls-key-file'],
+      ...['tls.key', '--tls-auth-clients', 'no', '--aclfile', 'users.acl', '--appendonly', 'yes'],
+    );
+    const address = ['--queue', `rediss://runner@127.0.0.1:${port}`, '--queue-password-file', 'password'];
+    const stranger = await start(['sweep', 'status', ...address]).ended;
+    expect(stranger.status).toBe(2);
+    const trusted = { NODE_EXTRA_CA_CERTS: join(folder, 'tls.crt') };
+    const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...address], trusted);
+    const worker = start(['worker', ...address, '--concurrency', '2'], trusted);
+    while (!worker.told().includes('takes tasks')) await wait(50);
+    expect(processesWith(secret)).toEqual([]);
+    expect(processesWith(`rediss://runner@127.0.0.1:${port}`).length).toBeGreaterThan(0);
+    const { status, out, err } = await sweep.ended;
+    expect([status, processesWith(secret)]).toEqual([0, []]);
+    expect(filesOf('queued')).toEqual(expected);
+    for (const text of [out, err, stranger.out, stranger.err, worker.told()])
+      expect(text).not.toContain(secret);
+    // Results, what is kept of them, and the queue's own log of all its keys.
+    expect(filesWith(secret)).toEqual(['password', 'users.acl']);
+  });
+
+  it('loses nothing where Redis is killed and comes back with its memory', async () => {
+    writeSweep(TASKS);
+    const expected = alone();
+    const kept = ['--appendonly', 'yes', '--appendfsync', 'always'];
+    await startRedis(...kept);
+    const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...queue()]);
+    const worker = startWorker();
+    while (!worker.told().includes('takes tasks')) await wait(50);
+    await wait(500);
+    await stopRedis('SIGKILL');
+    await wait(1000);
+    await startRedis(...kept);
+    expect((await sweep.ended).status).toBe(0);
+    expect(filesOf('queued')).toEqual(expected);
+  });
+
+  it('loses nothing where the way to the queue is cut, or silent longer than a task may be', async () => {
+    writeSweep(TASKS);
+    const expected = alone();
+    await startRedis('--save', '', '--appendonly', 'no');
+    const proxy = await startProxy();
+    const cut = ['--queue', `redis://127.0.0.1:${proxy.port}`];
+    const sweep = start(['sweep', 'sweep.yml', '--out', 'queued', '--format', 'none', ...cut]);
+    const worker = start(['worker', ...cut, '--concurrency', '1', '--stalled-after', '2s', '--tries', '50']);
+    while (!worker.told().includes('takes tasks')) await wait(20);
+    expect(proxy.drop()).toBeGreaterThan(0);
+    await wait(400);
+    await proxy.silence(3000);
+    proxy.drop();
+    const { status } = await sweep.ended;
+    proxy.end();
+    expect(status).toBe(0);
+    expect(filesOf('queued')).toEqual(expected);
+  });
+
   it('gives the bytes of one thread, whoever is killed with -9 meanwhile', async () => {
     writeSweep(TASKS);
     const expected = alone();
