@@ -15,10 +15,18 @@ const MOST_PACKED = 3;
  * names a path that is not there.
  */
 export function logInputs(paths: readonly string[]): readonly LogInput[] {
-  return paths.flatMap((path) => (path === '-' ? [inputOf('-', () => process.stdin)] : inputsOf(path, true)));
+  return paths.flatMap((path) => (path === '-' ? [inputOf('-', () => process.stdin)] : inputsOf(path, null)));
 }
 
-function inputsOf(path: string, isNamed: boolean): readonly LogInput[] {
+/** A folder that is being read, and the one that it was found in. */
+interface Above {
+  readonly path: string;
+  readonly place: string;
+  readonly above: Above | null;
+}
+
+function inputsOf(path: string, above: Above | null): readonly LogInput[] {
+  const isNamed = above === null;
   let stats: ReturnType<typeof statSync>;
   try {
     stats = statSync(path);
@@ -34,10 +42,12 @@ function inputsOf(path: string, isNamed: boolean): readonly LogInput[] {
     ]);
   }
   if (stats.isDirectory()) {
+    const place = `${stats.dev} ${stats.ino}`;
+    refuseCircle(path, place, above);
     return readdirSync(path)
       .filter((name) => !name.startsWith('.'))
       .sort()
-      .flatMap((name) => inputsOf(join(path, name), false));
+      .flatMap((name) => inputsOf(join(path, name), { path, place, above }));
   }
   if (!stats.isFile()) {
     if (!isNamed) return [];
@@ -48,6 +58,17 @@ function inputsOf(path: string, isNamed: boolean): readonly LogInput[] {
     ]);
   }
   return [inputOf(path, () => createReadStream(path, { highWaterMark: PIECE_BYTES }))];
+}
+
+/** A link that leads back to a folder above it would be followed for ever. */
+function refuseCircle(path: string, place: string, above: Above | null): void {
+  for (let one = above; one !== null; one = one.above) {
+    if (one.place !== place) continue;
+    const problem = `the link leads back to ${one.path}, which holds it`;
+    throw new FaultError([
+      { file: path, path: '', problem, remedy: 'take the link away, or name the files' },
+    ]);
+  }
 }
 
 function inputOf(name: string, open: () => AsyncIterable<Uint8Array>): LogInput {

@@ -70,6 +70,9 @@ function openingProblem(error: unknown): [problem: string, remedy: string] {
   if (code === 'EISDIR') return ['this is a directory', 'name a text file'];
   if (code === 'ENAMETOOLONG') return ['the name of the file is too long', 'check its name'];
   if (code === 'ELOOP') return ['the file is a symbolic link in a circle', 'check the link'];
+  if (code === 'EMFILE') return ['too many files are open', 'raise the limit (ulimit -n)'];
+  if (code === 'ENFILE') return ['too many files are open on this machine', 'close some, and try again'];
+  if (code === 'EIO') return ['the disk reports an error', 'take the file from a copy'];
   if (code === 'ENXIO') return ['this is not a regular file', 'name a text file'];
   return [`the file cannot be read (${code || 'unknown reason'})`, 'check the file'];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -190,6 +190,18 @@ describe('files', () => {
     expect(total).toBeGreaterThan(3500);
     expect(total).toBeLessThan(4001);
     expect(warnings.map(({ problem }) => problem)).toContain('the gzip file ends before its end');
+  });
+
+  it('a link that leads back to a folder above it is told, and one to another folder is followed', async () => {
+    const logs = join(folder, 'linked');
+    mkdirSync(join(logs, 'inner'), { recursive: true });
+    writeFileSync(join(logs, 'inner', 'orders.log'), `${report('id-1')}\n`);
+    symlinkSync(join(logs, 'inner'), join(logs, 'twin'));
+    expect(logInputs([logs]).map(({ name }) => name)).toEqual(
+      ['inner', 'twin'].map((name) => join(logs, name, 'orders.log')),
+    );
+    symlinkSync(logs, join(logs, 'inner', 'back'));
+    expect(() => logInputs([logs])).toThrow(/the link leads back to .*linked, which holds it/);
   });
 
   it('repetitive logs that pack well are no bomb, and a sample of many is even and the same each time', async () => {
