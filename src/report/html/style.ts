@@ -36,11 +36,11 @@ section { margin: 32px 0 0; }
 .word { white-space: nowrap; }
 
 header.bar { position: sticky; top: 0; z-index: 5; background: var(--page); border-bottom: 1px solid var(--line); }
-.bar .wrap { display: flex; align-items: center; gap: 20px; min-height: 48px; }
+.bar .wrap { display: flex; align-items: center; gap: 20px; min-height: 48px; max-width: 1400px; }
 .brand { display: flex; align-items: center; gap: 9px; font-weight: 600; letter-spacing: -0.01em; }
 .brand svg { display: block; }
 nav { flex: 1; min-width: 0; }
-nav ul { display: flex; gap: 0 14px; margin: 0; padding: 0 22px 0 0; list-style: none; overflow-x: auto; scrollbar-width: none; mask-image: linear-gradient(to left, transparent, #000 22px); }
+nav ul { display: flex; gap: 0 12px; margin: 0; padding: 0 22px 0 0; list-style: none; overflow-x: auto; scrollbar-width: none; mask-image: linear-gradient(to left, transparent, #000 22px); }
 nav a { display: block; padding: 13px 0 12px; color: var(--muted); text-decoration: none; font-size: 13.5px; white-space: nowrap; }
 nav a:hover { color: var(--text); }
 nav a:focus-visible { outline-offset: -2px; }
