@@ -27,7 +27,7 @@ describe('files that are no scenario', () => {
       write('nul.yml', 'functions: { f\0: {} }');
       write('latin.yml', Buffer.from([0x66, 0xfc, 0x6e, 0x66]));
       expect(await fileFaults(join(folder, 'directory'))).toEqual([
-        'directory: this is a directory; name a text file',
+        'directory: no .yml or .yaml file stands in the folder; name a scenario, or a folder that holds some',
       ]);
       expect(await fileFaults(join(folder, 'pipe'))).toEqual([
         'pipe: this is a pipe (FIFO), not a file; name a text file',
