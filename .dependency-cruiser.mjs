@@ -96,7 +96,7 @@ const throughTheirFaces = Object.entries(FACES).map(([room, faces]) => ({
  * files.
  */
 const OF_NODE = [
-  '^src/node(-report)?\\.ts$',
+  '^src/(node(-report)?|chart-worker)\\.ts$',
   '^src/cli/',
   '^src/workload/trace/byte-source\\.ts$',
   '^src/scenario.*/read-text\\.ts$',
@@ -105,7 +105,7 @@ const OF_NODE = [
 ];
 
 /** What a package's user or Node begins with. */
-const ENTRIES = ['^src/(index|report|worker|chart-worker)\\.ts$', '^src/report/library\\.ts$'];
+const ENTRIES = ['^src/(index|report|worker)\\.ts$', '^src/report/library\\.ts$'];
 
 export default {
   forbidden: [

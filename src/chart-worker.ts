@@ -1,4 +1,5 @@
-// What draws the images of a report in a process of its own (src/cli/charts-apart.ts): a document in, files out.
+// What draws the images of a report in a process of its own (src/cli/charts-apart.ts): a document in, files
+// out.
 import './node-report.ts';
 import { FaultError } from './model/fault.ts';
 import { type AnyDocument, render } from './report/render.ts';

@@ -5,4 +5,4 @@ export { type EngineOptions, type EngineSummary, runModel } from './engine/simul
 export { type ArrivalBatch, type ArrivalStream, createArrivalBatch } from './model/arrivals.ts';
 export type { Counters } from './model/counters.ts';
 export type { Model } from './model/model.ts';
-export type { OutcomeBatch, OutcomeSink } from './model/outcomes.ts';
+export type { BlockSink, OutcomeBatch, OutcomeSink, UsualBlock } from './model/outcomes.ts';

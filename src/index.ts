@@ -86,6 +86,7 @@ export type {
   CostResults,
   Finding,
   FunctionResults,
+  GroupResults,
   Lanes,
   LatencyCurve,
   LatencyOverTime,

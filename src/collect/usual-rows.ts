@@ -143,8 +143,8 @@ export const cutUsualRows = ((): ((
 })();
 
 /**
- * As `cutUsualRows`, of a block whose durations stand in the columns and are its latencies too: fills in their
- * bins and the totals.
+ * As `cutUsualRows`, of a block whose durations stand in the columns and are its latencies too: fills in
+ * their bins and the totals.
  */
 export const cutBlock = ((): ((rows: number, billingStepMs: number) => void) => {
   const constantDurationMs = columns.durationMs;

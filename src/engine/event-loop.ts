@@ -215,8 +215,8 @@ function release(simulation: LoopParts): number {
 }
 
 /**
- * Whether what comes up is an event of the model. Samples, and looks at lines and gathered messages, are none:
- * how many there are hangs on what else is simulated.
+ * Whether what comes up is an event of the model. Samples, and looks at lines and gathered messages, are
+ * none: how many there are hangs on what else is simulated.
  */
 function isEvent(timers: TimerQueue): boolean {
   if (WORKSPACE.current[NEXT_TIMER_MS]! < timers.nextMs) return false;

@@ -52,6 +52,10 @@ describe('components', () => {
       'a resource',
       'functions: { f0: { calls: [{ resource: r }] }, f1: { calls: [{ resource: r }] } }\nresources: { r: { type: rds, connections: 9 } }',
     ],
+    [
+      'a topic of several that a resource feeds',
+      'functions: { f0: { calls: [{ resource: r }] } }\nresources: { r: { type: sns, feeds: t } }\ntriggers: { t: { source: sns, function: [f1, f2] } }',
+    ],
     ['a dead-letter queue', 'functions: { f0: { async: { onFailure: f1 } } }'],
     [
       'a workflow',
@@ -65,10 +69,10 @@ describe('components', () => {
       'a topic',
       'triggers: { t: { source: sns, function: [f0, f1] } }\ntraffic: [{ to: t, poisson: 1/s }, { to: f2, poisson: 1/s }]',
     ],
-  ])('are joined by %s', async (_, yaml) => {
+  ])('are joined by %s', async (what, yaml) => {
     folder.write('base.yml', separate(3, '1/s'));
     const compiled = await folder.compiled(`extends: base.yml\n${yaml}`);
-    expect(names(compiled)).toEqual([['f0', 'f1'], ['f2']]);
+    expect(names(compiled)).toEqual(what.includes('several') ? [['f0', 'f1', 'f2']] : [['f0', 'f1'], ['f2']]);
   });
 });
 

@@ -220,8 +220,8 @@ export class ByteLines {
 }
 
 /**
- * The upper bit of each of four bytes that is a blank, a quote, a backslash or beyond ASCII (or, rarely, of what
- * follows one); the other bits say nothing.
+ * The upper bit of each of four bytes that is a blank, a quote, a backslash or beyond ASCII (or, rarely, of
+ * what follows one); the other bits say nothing.
  */
 function oddOf(word: number): number {
   const quoted = word ^ 0x22222222;

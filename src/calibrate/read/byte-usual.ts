@@ -16,10 +16,10 @@ const [, MEMO, RY_S, IZE_, ZE__] = wordsOf(' ms\tMemory Size: ');
 const [_MB_TAB, MAX_, MEMO2, RY_U, SED_, ED__] = wordsOf(' MB\tMax Memory Used: ');
 
 /**
- * The four amounts of a REPORT behind its request id in the order and the form that Lambda writes, tabs between
- * them: `Duration` with two decimals, the other three whole. Returns where the next field begins, or `from`
- * where something of it is otherwise: the report is then to be read field by field. What follows `from` is at
- * least {@link USUAL_BYTES} long.
+ * The four amounts of a REPORT behind its request id in the order and the form that Lambda writes, tabs
+ * between them: `Duration` with two decimals, the other three whole. Returns where the next field begins, or
+ * `from` where something of it is otherwise: the report is then to be read field by field. What follows
+ * `from` is at least {@link USUAL_BYTES} long.
  */
 export function readUsual(bytes: Uint8Array, view: DataView, from: number, report: Report): number {
   if (view.getInt32(from, true) !== TAB_DUR) return from;

@@ -33,9 +33,9 @@ export class SeenRequests {
 }
 
 /**
- * Open addressing, linear probing. A byte a slot says whether it is free (0) and a little of the hash, so that
- * an id that did not come, as most did not, is known from the bytes, which the processor's cache holds. The
- * slot is the hash's upper bits: a table twice as large takes over the slots in their order.
+ * Open addressing, linear probing. A byte a slot says whether it is free (0) and a little of the hash, so
+ * that an id that did not come, as most did not, is known from the bytes, which the processor's cache holds.
+ * The slot is the hash's upper bits: a table twice as large takes over the slots in their order.
  */
 class Table {
   held = 0;

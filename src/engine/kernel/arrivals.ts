@@ -94,8 +94,8 @@ export class Arrivals {
   }
 
   /**
-   * As `refill`, of a model with one feed: leaves the rows in the columns `WORKSPACE.alone` and `aloneWorkMs`,
-   * for `takeRows`.
+   * As `refill`, of a model with one feed: leaves the rows in the columns `WORKSPACE.alone` and
+   * `aloneWorkMs`, for `takeRows`.
    */
   refillAlone(): Promise<void> | undefined {
     const state = this.alone!; // the caller has looked

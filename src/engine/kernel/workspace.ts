@@ -54,9 +54,9 @@ export const WORKSPACE = {
   alone: createArrivalBatch(),
   aloneWorkMs: new Float64Array(ARRIVAL_BATCH_ROWS),
   /**
-   * Of the steady path (steady/loops.ts). Ends that are to come, in buckets of time of eight places each, with
-   * the rows that they end; how many a bucket holds; those that found no place; those of passed buckets, in
-   * order.
+   * Of the steady path (steady/loops.ts). Ends that are to come, in buckets of time of eight places each,
+   * with the rows that they end; how many a bucket holds; those that found no place; those of passed buckets,
+   * in order.
    */
   bucketMs: new Float64Array(MAXIMUM_BUCKETS << BUCKET_SHIFT),
   bucketRows: new Int32Array(MAXIMUM_BUCKETS << BUCKET_SHIFT),

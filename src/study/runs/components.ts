@@ -1,4 +1,5 @@
 import type { CompiledArrivals } from '../../model/compiled.ts';
+import { targetsOf } from '../../model/fan-outs.ts';
 import type { Model } from '../../model/model.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
@@ -23,8 +24,8 @@ export function componentsOf(model: Model, arrivals: readonly CompiledArrivals[]
     (start) => (index: number) => start + index,
   ) as [Node, Node, Node, Node, Node];
   const joined = new Joined(bounds.reduce((sum, length) => sum + length, 0));
-  const joinSource = (node: number, source: number | null): void => {
-    if (source !== null) joined.join(node, ofSource(source));
+  const joinSource = (node: number, target: number | null): void => {
+    for (const source of targetsOf(model, target)) joined.join(node, ofSource(source));
   };
 
   sources.forEach((source, index) => {

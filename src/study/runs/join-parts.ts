@@ -8,7 +8,8 @@ import type { SimulatedRun } from './simulate.ts';
 /**
  * What the whole scenario gives, from its parts, each simulated alone: the same as if they had been together.
  * Null where they might have met in the account's limits: the greatest levels of all in a step, taken
- * together, exceed the account's concurrency, or one part had no request a second left. Then nothing is known.
+ * together, exceed the account's concurrency, or one part had no request a second left. Then nothing is
+ * known.
  */
 export function joinParts(
   compiled: CompiledScenario,

@@ -34,7 +34,8 @@ export interface PartsAsked {
  */
 export async function partsOf(compiled: CompiledScenario, asked: PartsAsked): Promise<readonly Part[]> {
   const model = withoutIdleQuotas(compiled.model, compiled);
-  // An account's burst of environments is one bucket (2018); events in a circle are bounded for the whole run.
+  // An account's burst of environments is one bucket (2018); events in a circle are bounded for the whole
+  // run.
   if (asked.most < 2 || model.account.scaling.scope === 'account' || model.runaway !== undefined) return [];
   const components = componentsOf(model, compiled.arrivals);
   if (components.length < 2) return [];

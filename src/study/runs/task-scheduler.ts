@@ -48,8 +48,9 @@ interface Job {
 }
 
 /**
- * Does replications, and parts of them, on this thread and, when they take longer than threads take to start, on worker threads
- * besides. What a replication gives does not depend on where it was done. Close it when the last one is done.
+ * Does replications, and parts of them, on this thread and, when they take longer than threads take to start,
+ * on worker threads besides. What a replication gives does not depend on where it was done. Close it when the
+ * last one is done.
  */
 export class Crew {
   private readonly options: CrewOptions;

@@ -2,6 +2,7 @@ import {
   type ArrivalBatch,
   type ArrivalFeed,
   type ArrivalStream,
+  type BlockSink,
   type Counters,
   createArrivalBatch,
   type EngineOptions,
@@ -10,6 +11,7 @@ import {
   type OutcomeBatch,
   type OutcomeSink,
   runModel,
+  type UsualBlock,
 } from 'lambda-sim/engine';
 import { loadOrThrow } from './scenario.js';
 
@@ -36,7 +38,15 @@ export async function useEngine(): Promise<void> {
   };
   const feed: ArrivalFeed = { sourceIndex: 0, name: 'f', stream };
   let rows = 0;
+  const blocks: BlockSink = {
+    stepMs: 60_000,
+    isReady: () => true,
+    takeBlock: ({ from, to }: UsualBlock) => {
+      rows += to - from;
+    },
+  };
   const sink: OutcomeSink = {
+    blocks,
     take: (batch: OutcomeBatch) => {
       rows += batch.rows;
     },

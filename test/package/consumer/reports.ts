@@ -14,6 +14,7 @@ import {
   diffSchema,
   type Finding,
   type FunctionResults,
+  type GroupResults,
   type HtmlOptions,
   type Interval,
   type JsonSchema,
@@ -71,6 +72,7 @@ function useFigures(document: ResultsDocument): void {
   const p99: Interval | null | undefined = latency?.p99Ci95;
   const level: LevelResults | undefined = api?.concurrency;
   const trigger: TriggerResults | undefined = document.triggers['jobs'];
+  const group: GroupResults | undefined = document.groups?.[0];
   const chartData: ChartData | undefined = document.charts;
   const curve: LatencyCurve | undefined = chartData?.latencyCurves['api'];
   const overTime: LatencyOverTime | undefined = chartData?.latencyOverTime['api'];
@@ -114,6 +116,7 @@ function useFigures(document: ResultsDocument): void {
   ];
   const missing = intervals.flatMap((interval, index) => (interval === undefined ? [index] : []));
   if (missing.length > 0) throw new Error(`no interval at ${missing.join(', ')}`);
+  if (group !== undefined) throw new Error(`a scenario that includes none has the group ${group.name}`);
   if (verdict === undefined || verdict.headline === '') throw new Error('the run has no verdict');
   if (curve === undefined && overTime === undefined && lanes === undefined) throw new Error('no curve');
   if (chartData === undefined || limits === undefined) throw new Error('the charts have no points');
