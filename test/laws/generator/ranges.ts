@@ -24,12 +24,6 @@ export const RANGES: Readonly<Record<string, Range>> = {
   platform: (draw, world) => (world.platform === 'aws' && draw.chance(0.9) ? undefined : world.platform),
   extends: (draw, world) =>
     draw.chance(0.1) ? file(world, 'base.yml', 'account: { concurrency: 900 }\n') : undefined,
-  include: (draw, world) => {
-    if (!draw.chance(0.05)) return undefined;
-    const part = file(world, 'part.yml', 'functions: { alone: { work: { duration: 20ms } } }\n');
-    const entry = { scenario: part, as: 'team', set: { 'functions.alone.memory': 256 } };
-    return draw.pick([part, entry, [part], [entry]]);
-  },
   'account.concurrency': (draw) => draw.pick([1, 2, 10, 50, 100, 150, 1000, 5000]),
   'zoneLoss.at': (draw, world) => spelled('duration', withinRun(draw, world), draw),
   'billing.prices': (draw, world) => {
