@@ -1,11 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { CompiledScenario } from '../../src/model/compiled.ts';
+import type { Measurements } from '../../src/model/measurements.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { componentsOf } from '../../src/study/runs/components.ts';
 import { joinParts } from '../../src/study/runs/join-parts.ts';
 import { type PartResult, runPart } from '../../src/study/runs/part-run.ts';
 import { partsOf, unreservedConcurrency } from '../../src/study/runs/parts.ts';
+import { runInParts } from '../../src/study/runs/run-parts.ts';
 import { describeRun } from '../../src/study/runs/run-replication.ts';
+import { SharedArrivals } from '../../src/study/runs/shared-arrivals.ts';
+import { Crew } from '../../src/study/runs/task-scheduler.ts';
+import { THREADS } from '../../src/study/runs/thread-pool.ts';
+import { doWork } from '../../src/study/runs/work.ts';
 import { settled } from '../laws/lab.ts';
 import { scratchFolder } from '../scenario/scratch.ts';
 
@@ -132,4 +138,35 @@ it('what is reserved or may ever be provisioned is not left for others', async (
     ].join('\n'),
   );
   expect(unreservedConcurrency(model)).toBe(1000 - 100 - 30);
+});
+
+describe('a run on two threads', () => {
+  const threadsBefore = THREADS.now;
+  afterAll(() => THREADS.handIn(threadsBefore));
+
+  it('is made of its parts, and tells what was measured', async () => {
+    // A second thread that is this one.
+    THREADS.handIn({
+      processors: () => 2,
+      start: async () => ({
+        run: (task) => ({
+          progress: new Float64Array(2),
+          result: doWork(task, new SharedArrivals(), {}),
+        }),
+        close: () => undefined,
+      }),
+    });
+    const compiled = await folder.compiled(separate(4, '20/s'));
+    const told: Measurements[] = [];
+    const crew = new Crew({ workers: 2 }, (measurements) => told.push(measurements));
+    const run = vi.spyOn(crew, 'run');
+    const result = await runInParts(crew, compiled, { maximumBadRows: 0, keepsTrends: false }, 0, 1);
+    crew.close();
+    expect(run.mock.calls.map(([{ kind }]) => kind)).toEqual(['part', 'part']);
+    expect(told).toHaveLength(1);
+    const whole = await runScenario(compiled, { workers: 1 });
+    expect(result === null ? null : settled(result.document)).toEqual(settled(whole.document));
+    const alone = new Crew({ workers: 1 });
+    expect(await runInParts(alone, compiled, { maximumBadRows: 0, keepsTrends: false }, 0, 1)).toBeNull();
+  });
 });
