@@ -1,5 +1,6 @@
 import type { FunctionModel } from '../../model/model.ts';
 import { Outcome } from '../../model/outcomes.ts';
+import { isCaller } from '../../platform/callers.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import { quantileOf } from '../../random/moments.ts';
 import { formatCount, formatDuration, formatMemory, formatShare } from '../../units/format.ts';
@@ -75,14 +76,19 @@ function impatientCaller({ name }: FunctionView, { compiled, measurements }: Fin
       const remedy = `make ${caller} a standard workflow, since an express one ends after ${ends} (States.Timeout)`;
       return [{ limitMs, remedy, count, key: null }];
     }
-    if (clientMs <= model.integrationTimeoutMs) {
+    const platform = findPlatform(compiled.platform);
+    // A service that waits itself has a limit of its own, which some of them let nobody change.
+    const { source: service } = configuration;
+    const own = isCaller(service) ? platform?.sources.callers[service].value.longestTimeoutMs : undefined;
+    if (own === undefined && clientMs <= model.integrationTimeoutMs) {
       const key = { path: `${path}.client.timeout`, longestMs: model.integrationTimeoutMs };
       return [{ limitMs, remedy: `let ${caller}'s client wait longer`, count, key }];
     }
     // What API Gateway allows beyond its usual limit is asked for, and costs throttle.
     const isGateway = configuration.billing.apiType !== null;
-    const usualMs = findPlatform(compiled.platform)?.apiGateway.timeoutMs.value;
-    const longestMs = isGateway ? (usualMs?.[configuration.billing.apiType ?? 'rest'] ?? 29_000) : 900_000;
+    const usualMs = platform?.apiGateway.timeoutMs.value;
+    const otherMs = isGateway ? (usualMs?.[configuration.billing.apiType ?? 'rest'] ?? 29_000) : 900_000;
+    const longestMs = own ?? otherMs;
     const key = limitMs < longestMs ? { path: `${path}.timeout`, longestMs } : null;
     const remedy =
       key === null

@@ -29,10 +29,19 @@ const quietWindow: SourceRule = (view, input) => {
     return null;
   const perWindow = (passed(measured) / input.measurements.seconds) * (QUIET_WINDOW_MS / 1000);
   if (passed(measured) === 0 || perWindow >= Math.min(poller.batchSize, MESSAGES_PER_CALL)) return null;
+  // Without a window a batch has no more messages than one call brings.
+  const isLarge = poller.batchSize > MESSAGES_PER_CALL;
+  const advice =
+    path === null
+      ? undefined
+      : advise({
+          [`${path}.batchWindow`]: '0s',
+          ...(isLarge ? { [`${path}.batchSize`]: MESSAGES_PER_CALL } : {}),
+        });
   return {
     id: 'quiet-window',
     about: aboutSource(view),
-    ...known({ advice: path === null ? undefined : advise({ [`${path}.batchWindow`]: '0s' }) }),
+    ...known({ advice }),
     severity: 'info',
     weight: 0.4,
     text: `${name} is a quiet queue with a batch window of ${formatDuration(poller.batchWindowMs)}: Lambda may wait up to 20 s before it invokes ${functionName} although the window is shorter, which these figures do not have; where a message must not wait, take the window away`,

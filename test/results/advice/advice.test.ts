@@ -60,6 +60,8 @@ describe('advice, applied, makes its complaint smaller without a worse one', () 
       tried += trials.length;
       found.push(...bad(trials).map((text) => `seed ${seed}: ${text}`));
     }
+    // Whatever else it does, a scenario must take it.
+    expect(found.filter((text) => text.includes(': refused: '))).toEqual([]);
     // Where a function meets several faults at once, mending one brings out the next, or waits for what never
     // comes; `run` tries its advice, and takes back what changes nothing.
     expect(found.length, found.join('\n')).toBeLessThanOrEqual(0.05 * tried);
