@@ -45,6 +45,14 @@ export function finished(mapping: Mapping, stacks: readonly Stack[], options: Ma
 /** What is sent to a queue, topic, bus, bucket or stream goes on to its triggers. */
 function feedResources(draft: Draft): void {
   for (const [name, { values }] of draft.sections.resources) {
+    if (values['type'] === 'step-functions') {
+      const origin = draft.origins.get(`triggers.${name}`);
+      if (origin === undefined) continue;
+      const reason =
+        'executions that functions start are not sent on to the workflow: give it traffic of its own';
+      draft.note('dropped', origin.place, origin.id, reason);
+      continue;
+    }
     const more = draft.feeds.get(name) ?? [];
     const own = draft.get('triggers', name) !== undefined || draft.hubs.has(name) ? [name] : [];
     const feeds = [...new Set([...own, ...more])];

@@ -126,6 +126,11 @@ export class Mapping {
     return name;
   }
 
+  /** The name of what stands outside of the stacks, where something else has named it before. */
+  nameOfKnown({ service, name }: { readonly service: string; readonly name: string }): string | undefined {
+    return this.outside.get(`${service} ${name}`);
+  }
+
   nameOfResource(resource: StackResource): string {
     const known = this.draft.nameOf.get(resource.id);
     if (known !== undefined) return known;

@@ -43,7 +43,7 @@ class Unsayable extends Error {}
 export function roleOf(mapping: Mapping, resource: StackResource, reading: Reading, entry: Entry): void {
   if (!reading.isGiven) return;
   const { draft } = mapping;
-  mapping.later(() => {
+  const give = () => {
     const target = mapping.target(reading, 'iam');
     const open = (reason: string, name: string): void => {
       draft.comment(`${entry.path}.role`, `${name}   # ${reason}: without a role nothing is refused`);
@@ -64,7 +64,9 @@ export function roleOf(mapping: Mapping, resource: StackResource, reading: Readi
       }
     }
     entry.values['role'] = name;
-  });
+  };
+  // After all that names what stands outside, so that policies can speak of it.
+  mapping.later(() => mapping.later(give));
 }
 
 const rolesUnsaid = new WeakMap<Mapping, Map<string, string>>();
@@ -162,7 +164,27 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   states: (name) => `arn:*:states:*:*:stateMachine:${name}`,
   logs: (name) => `arn:*:logs:*:*:log-group:${name}`,
   secretsmanager: (name) => `arn:*:secretsmanager:*:*:secret:${name}`,
+  kafka: cluster,
+  msk: cluster,
+  mq: broker,
+  amazonmq: broker,
+  rds: (name) => `arn:*:rds:*:*:cluster:${name}`,
+  docdb: (name) => `arn:*:rds:*:*:cluster:${name}`,
+  firehose: deliveryStream,
+  kinesisfirehose: deliveryStream,
 };
+
+function cluster(name: string): string {
+  return `arn:*:kafka:*:*:cluster/${name}/*`;
+}
+
+function broker(name: string): string {
+  return `arn:*:mq:*:*:broker:${name}:*`;
+}
+
+function deliveryStream(name: string): string {
+  return `arn:*:firehose:*:*:deliverystream/${name}`;
+}
 
 /**
  * An ARN as the scenario would have it: a resource of the template under its name there; what is unknown
@@ -173,12 +195,18 @@ function arnOf(mapping: Mapping, reading: Reading): string {
   const text = reading.text();
   if (text !== undefined) {
     const target = text.startsWith('arn:') ? mapping.target(reading) : undefined;
-    return target?.kind === 'inside' ? arnInside(mapping, target.resource, tailOf(text)) : plainArn(text);
+    if (target?.kind === 'inside') return arnInside(mapping, target.resource, tailOf(text));
+    // What a trigger or a destination names too is of any region and account: a scenario has one of its own.
+    const known = target?.kind === 'outside' ? mapping.nameOfKnown(target) : undefined;
+    const make = target?.kind === 'outside' ? ARNS[target.service] : undefined;
+    if (known === undefined || make === undefined) return plainArn(text);
+    return `${make(known)}${tailOf(text)}`;
   }
   const [reference] = reading.references();
   const target = reference === undefined ? undefined : mapping.target(reading);
-  if (value?.kind === 'reference' && target?.kind === 'inside')
-    return arnInside(mapping, target.resource, '');
+  if (value?.kind === 'reference' && target?.kind === 'inside') {
+    return arnInside(mapping, target.resource, value.attribute === 'StreamArn' ? '/stream/*' : '');
+  }
   if (value?.kind === 'text') {
     const parts = value.parts.map((part) => (typeof part === 'string' ? part : '*'));
     const joined = parts.join('');
@@ -199,7 +227,9 @@ function arnInside(mapping: Mapping, resource: StackResource, tail: string): str
 }
 
 function tailOf(arn: string): string {
-  return /(\/index\/.*|\/stream\/.*|\/\*|:\*)$/.exec(arn)?.[0] ?? '';
+  const tail = /(\/index\/.*|\/stream\/.*|\/\*|:\*)$/.exec(arn)?.[0] ?? '';
+  // A table has one stream; its label is its time of making.
+  return tail.startsWith('/stream/') ? '/stream/*' : tail;
 }
 
 function plainArn(text: string): string {

@@ -98,8 +98,12 @@ function noFunction(stacks: readonly Stack[]) {
     seen.length === 0
       ? 'there is no Lambda function: there are no resources at all'
       : `there is no Lambda function among its resources: ${seen.slice(0, 20).join(', ')}${seen.length > 20 ? ` and ${seen.length - 20} more types` : ''}`;
+  const [first] = stacks.flatMap(({ resources }) => [...resources.values()]);
+  const { line = 1, column = 1 } = first?.place ?? {};
   return {
-    file: stacks[0]?.file ?? 'template',
+    file: first?.place.file ?? stacks[0]?.file ?? 'template',
+    line,
+    column,
     path: 'Resources',
     problem,
     remedy: 'give the template that deploys the functions, with those that it includes',

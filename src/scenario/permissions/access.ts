@@ -54,7 +54,6 @@ function resourceNameOf({ source, bucket, topic, bus, queue, stream }: TriggerSp
 
 function architectureOf(scenario: Scenario): Architecture {
   return {
-    platform: scenario.facts.name,
     region: scenario.region,
     roles: scenario.roles,
     functions: [...scenario.functions].map(([name, spec]) => ({

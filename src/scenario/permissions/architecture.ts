@@ -1,4 +1,3 @@
-import type { PlatformName } from '../../model/platform-name.ts';
 import type { Decision } from '../iam/iam.ts';
 import type { RoleSpec } from '../schema/role-schema.ts';
 import type { KeyPath } from '../text/source-node.ts';
@@ -8,8 +7,6 @@ import type { KeyPath } from '../text/source-node.ts';
  * nothing.
  */
 export interface Architecture {
-  /** Default `aws`. */
-  readonly platform?: PlatformName | undefined;
   /** Default us-east-1. */
   readonly region?: string | undefined;
   readonly functions: readonly ArchitectureFunction[];

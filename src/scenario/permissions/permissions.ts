@@ -1,4 +1,3 @@
-import type { PlatformName } from '../../model/platform-name.ts';
 import { actionsOf, serviceType } from '../../platform/service-actions.ts';
 import {
   accountNamedBy,
@@ -22,19 +21,26 @@ import { invokePermission } from './push-permissions.ts';
 
 type Need = Pick<NeededPermission, 'path' | 'purpose' | 'effect' | 'managedPolicy'> & {
   readonly actions: readonly string[];
+  /** Of which one is enough. */
+  readonly anyOf?: readonly string[] | undefined;
   readonly resource: string;
 };
+
+interface PollerActions {
+  readonly actions: readonly string[];
+  readonly anyOf?: readonly string[];
+  readonly managedPolicy: string | null;
+}
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
  * Actions of the pollers (AWS Lambda Developer Guide: "Using Lambda with Amazon SQS", "… Kinesis", "…
- * DynamoDB", "… MSK", "… Amazon MQ", "… DocumentDB", without those for their networks and secrets).
+ * DynamoDB", "… MSK", "… Amazon MQ", "… DocumentDB", without those for their networks and secrets): those
+ * without which nothing is read. The guide lists more; the roles that CDK and the Serverless Framework make
+ * have only some of them, and their mappings poll.
  */
-const POLLERS: ReadonlyMap<
-  string,
-  { readonly actions: readonly string[]; readonly managedPolicy: string | null }
-> = new Map<string, { readonly actions: readonly string[]; readonly managedPolicy: string | null }>([
+const POLLERS: ReadonlyMap<string, PollerActions> = new Map<string, PollerActions>([
   [
     'sqs',
     {
@@ -45,23 +51,15 @@ const POLLERS: ReadonlyMap<
   [
     'kinesis',
     {
-      actions: [
-        'DescribeStream',
-        'DescribeStreamSummary',
-        'GetRecords',
-        'GetShardIterator',
-        'ListShards',
-        'ListStreams',
-      ].map((name) => `kinesis:${name}`),
+      actions: ['kinesis:GetRecords', 'kinesis:GetShardIterator'],
+      anyOf: ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:ListShards'],
       managedPolicy: 'AWSLambdaKinesisExecutionRole',
     },
   ],
   [
     'dynamodb-stream',
     {
-      actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
-        (name) => `dynamodb:${name}`,
-      ),
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       managedPolicy: 'AWSLambdaDynamoDBExecutionRole',
     },
   ],
@@ -69,7 +67,8 @@ const POLLERS: ReadonlyMap<
   [
     'msk',
     {
-      actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'],
+      actions: ['kafka:GetBootstrapBrokers'],
+      anyOf: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2'],
       managedPolicy: 'AWSLambdaMSKExecutionRole',
     },
   ],
@@ -178,7 +177,7 @@ function functionNeeds(entry: ArchitectureFunction, architecture: Architecture, 
       { ...logs, purpose: 'writing logs', actions: LOGS, resource: arnOf('log-stream', group, place) },
     );
   }
-  if (entry.vpc) needs.push(...vpcNeeds(path, architecture.platform ?? 'aws', place));
+  if (entry.vpc) needs.push(...vpcNeeds(path, place));
   entry.invokes.forEach((callee, index) => {
     needs.push({
       path: [...path, 'invokes', index],
@@ -200,29 +199,23 @@ function functionNeeds(entry: ArchitectureFunction, architecture: Architecture, 
 
 /**
  * Network interfaces of a function in a VPC (AWS Lambda Developer Guide, "Giving Lambda functions access to
- * resources in an Amazon VPC"; the page of 2018 names the first three). EC2 knows no resource for what only
- * describes.
+ * resources in an Amazon VPC"). The guide has come to name more (subnets, private addresses); roles of the
+ * three of its page of 2018 still start. EC2 knows no resource for what only describes.
  */
-function vpcNeeds(path: KeyPath, platform: PlatformName, place: Place): Need[] {
+function vpcNeeds(path: KeyPath, place: Place): Need[] {
   const need = {
     path,
     purpose: 'managing its network interfaces',
     effect: 'cannot-start',
     managedPolicy: 'AWSLambdaVPCAccessExecutionRole',
   } as const;
-  const isOld = platform === 'aws-2018';
-  const addresses = isOld ? [] : ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'];
   return [
     {
       ...need,
-      actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', ...addresses],
+      actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
       resource: arnOf('network-interface', 'any', place),
     },
-    {
-      ...need,
-      actions: ['ec2:DescribeNetworkInterfaces', ...(isOld ? [] : ['ec2:DescribeSubnets'])],
-      resource: '*',
-    },
+    { ...need, actions: ['ec2:DescribeNetworkInterfaces'], resource: '*' },
   ];
 }
 
@@ -294,6 +287,7 @@ function triggerNeeds(trigger: ArchitectureTrigger, architecture: Architecture, 
       effect: 'not-polled',
       managedPolicy: poller.managedPolicy,
       actions: [...poller.actions, ...fanOut],
+      anyOf: poller.anyOf,
       resource: arnOf(trigger.source, name, place),
     },
     ...destinationNeeds(trigger.onFailure, [...path, 'onFailure'], architecture, place),
@@ -321,8 +315,8 @@ function ofRole(
     'aws:SecureTransport': 'true',
   };
   const policies = { identity: role.policies, resource: NO_POLICIES, boundary: role.boundary ?? undefined };
-  return needs.flatMap(({ actions, ...need }) =>
-    actions.map((action): NeededPermission => {
+  return needs.flatMap(({ actions, anyOf = [], ...need }) => {
+    const decided = (action: string): NeededPermission => {
       const { resource } = need;
       const request: AccessRequest = {
         caller,
@@ -333,8 +327,11 @@ function ofRole(
       };
       const decision = decide(request, policies);
       return { ...need, who, action, granted: decision.result === 'allowed', decision };
-    }),
-  );
+    };
+    const others = anyOf.map(decided);
+    const one = others.find(({ granted }) => granted) ?? others[0];
+    return [...actions.map(decided), ...(one === undefined ? [] : [one])];
+  });
 }
 
 const NO_POLICIES: readonly Policy[] = [];

@@ -1,3 +1,4 @@
+import type { StackResource } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
 import {
   at,
@@ -102,7 +103,43 @@ export function addFunction(service: Service, key: string, map: TemplateMap): Se
   }
   const target = (where: TemplatePlace): TemplateValue =>
     alias === undefined ? arnOf(id, where) : referenceValue(alias, 'Ref', where);
-  return { key, id, map, place, target };
+  const made = { key, id, map, place, target };
+  allowOwn(service, made);
+  return made;
+}
+
+/** What the framework lets a function do for its own settings: its network, what it sends events to. */
+function allowOwn(service: Service, made: ServiceFunction): void {
+  const vpc = at(service.resources.get(made.id)?.properties, 'VpcConfig');
+  if (vpc !== undefined) manage(service, made, VPC_POLICY, vpc.place);
+  const { map } = made;
+  const deadLetter = at(map, 'onError');
+  if (deadLetter?.kind === 'scalar') allow(service, made, ['sns:Publish'], deadLetter);
+  for (const name of ['onSuccess', 'onFailure']) {
+    const value = at(map, 'destinations', name);
+    if (value === undefined || isAbsent(value)) continue;
+    const to = destinationOf(service, value);
+    const isOwn = value.kind !== 'map' && to !== value;
+    const action = isOwn ? SEND_ACTIONS['function'] : sendActionOf(textOf(at(value, 'type')), to);
+    if (action !== undefined && action !== null) allow(service, made, [action], to);
+  }
+}
+
+const VPC_POLICY = 'arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole';
+/** `type` of a destination, or the service in its ARN → what sending there is called. */
+const SEND_ACTIONS: Readonly<Record<string, string>> = {
+  function: 'lambda:InvokeFunction',
+  lambda: 'lambda:InvokeFunction',
+  sqs: 'sqs:SendMessage',
+  sns: 'sns:Publish',
+  eventBus: 'events:PutEvents',
+  events: 'events:PutEvents',
+};
+
+/** What the framework allows for a destination, by its `type` or, without one, its ARN; null for others. */
+export function sendActionOf(type: string | null, arn: TemplateValue | undefined): string | null {
+  const service = type ?? (textOf(arn) ?? '').split(':')[2] ?? '';
+  return Object.hasOwn(SEND_ACTIONS, service) ? (SEND_ACTIONS[service] ?? null) : null;
 }
 
 /** Runtime and package: `image` makes it one of images, which has no runtime. */
@@ -276,6 +313,26 @@ function addRole(
   );
 }
 
+/** The role that the framework makes for a function, or for all of them. */
+function ownRole(service: Service, target: ServiceFunction): StackResource | undefined {
+  const role = at(service.resources.get(target.id)?.properties, 'Role');
+  return role?.kind === 'reference' ? service.resources.get(role.resource) : undefined;
+}
+
+/** Attaches a policy of AWS's to the role that the framework makes. */
+function manage(service: Service, target: ServiceFunction, policy: string, place: TemplatePlace): void {
+  const found = ownRole(service, target);
+  if (found === undefined || at(found.properties, 'Policies') === undefined) return;
+  const before = at(found.properties, 'ManagedPolicyArns');
+  const items = listOf(before) ?? [];
+  if (items.some((item) => textOf(item) === policy)) return;
+  const arns = listValue([...items, scalarValue(policy, place)], before?.place ?? place);
+  service.resources.set(found.id, {
+    ...found,
+    properties: withEntries(found.properties, [['ManagedPolicyArns', arns]]),
+  });
+}
+
 /** Statements that the framework adds for an event: reading a queue, a stream, a cluster. */
 export function allow(
   service: Service,
@@ -283,8 +340,7 @@ export function allow(
   actions: readonly string[],
   on: TemplateValue,
 ): void {
-  const role = at(service.resources.get(target.id)?.properties, 'Role');
-  const found = role?.kind === 'reference' ? service.resources.get(role.resource) : undefined;
+  const found = ownRole(service, target);
   const policy = at(found?.properties, 'Policies', 0);
   const statements = listOf(at(policy, 'PolicyDocument', 'Statement'));
   if (found === undefined || policy?.kind !== 'map' || statements === null) return;

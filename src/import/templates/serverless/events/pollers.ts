@@ -1,6 +1,6 @@
 import type { TemplateValue } from '../../../value.ts';
 import { at, booleanOf, listOf, listValue, mapOf, mapValue, scalarValue, textOf } from '../../values.ts';
-import { allow } from '../functions.ts';
+import { allow, sendActionOf } from '../functions.ts';
 import { alphanumericName, normalizedName } from '../names.ts';
 import { renamed } from '../service.ts';
 import { type EventReader, mainOf, nameIn, noteEvent, own, type ServiceEvent } from './event.ts';
@@ -23,9 +23,16 @@ const STREAM = {
 };
 const SQS_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const KINESIS_ACTIONS = [
+  ...['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:DescribeStream', 'kinesis:ListStreams'],
+];
+const CONSUMER_ACTIONS = [
   ...['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:DescribeStreamSummary'],
   ...['kinesis:ListShards', 'kinesis:SubscribeToShard'],
 ];
+const MSK_ACTIONS = ['kafka:DescribeCluster', 'kafka:GetBootstrapBrokers'];
+const NETWORK_ACTIONS = ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DescribeVpcs']
+  .concat('DeleteNetworkInterface', 'DescribeSubnets', 'DescribeSecurityGroups')
+  .map((name) => `ec2:${name}`);
 const DYNAMODB_ACTIONS = [
   ...['dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:DescribeStream', 'dynamodb:ListStreams'],
 ];
@@ -57,13 +64,19 @@ export const POLLERS: Readonly<Record<string, EventReader>> = {
     ];
     const from = isTable ? arn : consumerOf(event, arn);
     addMapping(event, isTable ? 'Dynamodb' : 'Kinesis', from, entries);
-    if (arn !== undefined)
-      allow(event.service, event.target, isTable ? DYNAMODB_ACTIONS : KINESIS_ACTIONS, arn);
+    const actions = isTable ? DYNAMODB_ACTIONS : from === arn ? KINESIS_ACTIONS : CONSUMER_ACTIONS;
+    if (arn !== undefined) allow(event.service, event.target, actions, arn);
+    const failure = failureArnOf(event);
+    const send = sendActionOf(textOf(own(event, 'destinations', 'onFailure', 'type')), failure);
+    if (failure !== undefined && send !== null) allow(event.service, event.target, [send], failure);
   },
   msk: (event) => {
     const start = own(event, 'startingPosition') ?? scalarValue('TRIM_HORIZON', event.place);
     const group = own(event, 'consumerGroupId');
-    addMapping(event, 'MSK', mainOf(event, 'arn'), [
+    const arn = mainOf(event, 'arn');
+    allowNetwork(event);
+    if (arn !== undefined) allow(event.service, event.target, MSK_ACTIONS, arn);
+    addMapping(event, 'MSK', arn, [
       ...mapped(event),
       ['StartingPosition', start],
       ['Topics', oneOf(own(event, 'topic'))],
@@ -75,6 +88,7 @@ export const POLLERS: Readonly<Record<string, EventReader>> = {
     const start = own(event, 'startingPosition') ?? scalarValue('TRIM_HORIZON', event.place);
     const servers = own(event, 'bootstrapServers');
     const endpoints = mapValue([['KAFKA_BOOTSTRAP_SERVERS', servers]], event.place);
+    if (at(own(event, 'accessConfigurations'), 'vpcSubnet') !== undefined) allowNetwork(event);
     addMapping(event, 'Kafka', undefined, [
       ...mapped(event),
       ['StartingPosition', start],
@@ -95,11 +109,20 @@ function addBroker(event: ServiceEvent, name: string): void {
     ...(secret === undefined ? [] : [accessEntry('BASIC_AUTH', secret)]),
     ...(host === undefined ? [] : [accessEntry('VIRTUAL_HOST', host)]),
   ];
-  addMapping(event, name, mainOf(event, 'arn'), [
+  const arn = mainOf(event, 'arn');
+  allowNetwork(event);
+  if (arn !== undefined) allow(event.service, event.target, ['mq:DescribeBroker'], arn);
+  if (secret !== undefined) allow(event.service, event.target, ['secretsmanager:GetSecretValue'], secret);
+  addMapping(event, name, arn, [
     ...mapped(event),
     ['Queues', oneOf(own(event, 'queue'))],
     ['SourceAccessConfigurations', listValue(access, event.place)],
   ]);
+}
+
+/** The framework lets the function of a cluster or broker use its network. */
+function allowNetwork({ service, target, place }: ServiceEvent): void {
+  allow(service, target, NETWORK_ACTIONS, scalarValue('*', place));
 }
 
 function accessEntry(type: string, uri: TemplateValue): TemplateValue {
@@ -186,11 +209,15 @@ function consumerOf(event: ServiceEvent, arn: TemplateValue | undefined): Templa
   return { kind: 'reference', resource: id, attribute: 'ConsumerARN', place };
 }
 
-function onFailureOf(event: ServiceEvent): TemplateValue | undefined {
+function failureArnOf(event: ServiceEvent): TemplateValue | undefined {
   const failure = own(event, 'destinations', 'onFailure');
-  if (failure === undefined) return undefined;
-  const arn = failure.kind === 'map' ? (at(failure, 'arn') ?? failure) : failure;
-  return mapValue([['OnFailure', mapValue([['Destination', arn]], failure.place)]], failure.place);
+  return failure?.kind === 'map' ? (at(failure, 'arn') ?? failure) : failure;
+}
+
+function onFailureOf(event: ServiceEvent): TemplateValue | undefined {
+  const arn = failureArnOf(event);
+  if (arn === undefined) return undefined;
+  return mapValue([['OnFailure', mapValue([['Destination', arn]], arn.place)]], arn.place);
 }
 
 function provisionedPollers(event: ServiceEvent): Entries {
