@@ -18,6 +18,8 @@ export interface Limit {
   readonly onlyRefuses: boolean;
   /** What is done to it where it breaks; null where only a whole run can tell. */
   readonly mark: LimitMark | null;
+  /** The threshold that it is, by its place in the scenario; null of other limits. */
+  readonly threshold: { readonly metric: string; readonly expression: string; readonly index: number } | null;
   isBroken(run: LoadedRun): boolean;
 }
 
@@ -40,6 +42,7 @@ function thresholdLimits(compiled: CompiledScenario): readonly Limit[] {
     effect: 'the threshold fails',
     onlyRefuses: false,
     mark: null,
+    threshold: { metric, expression, index },
     isBroken: (run) => {
       const result = run.document.thresholds[index];
       const parsed = parseExpression(expression);
@@ -66,7 +69,8 @@ function accountLimits({ model, functions }: CompiledScenario): readonly Limit[]
   }));
   const shared = named.filter(({ isReserved }) => !isReserved);
   const reserved = named.filter(({ isReserved }) => isReserved);
-  const refusing = (some: typeof named): Pick<Limit, 'onlyRefuses' | 'mark' | 'isBroken'> => ({
+  const refusing = (some: typeof named): Pick<Limit, 'onlyRefuses' | 'mark' | 'threshold' | 'isBroken'> => ({
+    threshold: null,
     onlyRefuses: true,
     mark: { kind: 'attempts', functionIndexes: some.map(({ index }) => index) },
     isBroken: (run) => some.some(({ name }) => refusedAttempts(run, name) > 0),
@@ -123,6 +127,7 @@ function throttleLimits({ model, sources }: CompiledScenario): readonly Limit[] 
       mark: sourcesOf(name).some((index) => executes.has(index))
         ? null
         : { kind: 'requests', sourceIndexes: sourcesOf(name) },
+      threshold: null,
       isBroken: ({ document }) => (document.triggers[name]?.throttled ?? 0) > 0,
     }),
   );
@@ -135,6 +140,7 @@ function quotaLimits({ quotas = [] }: CompiledScenario): readonly Limit[] {
     effect: `${service} ${delays ? 'delays' : 'refuses'} more than ${formatCount(Number(perSecond.toPrecision(4)))} ${counts} a second (${sign})`,
     onlyRefuses: false,
     mark: { kind: 'quota', quotaIndex },
+    threshold: null,
     isBroken: ({ document }) => {
       const found = document.quotas?.find(({ limit }) => limit === name);
       return found !== undefined && found.refused + found.delayed > 0;
@@ -164,6 +170,7 @@ function pollerLimits({ model, sources }: CompiledScenario): readonly Limit[] {
       effect: kind.fallsBehind(name),
       onlyRefuses: false,
       mark: null,
+      threshold: null,
       isBroken: ({ document }) => {
         const series = document.series.triggers[name];
         if (series === undefined) return false;
@@ -205,6 +212,7 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
       effect: `${name} ${onLimitOf(model.onLimit[kind]).effect}: ${what}`,
       onlyRefuses: false,
       mark: null,
+      threshold: null,
       isBroken: ({ document }) => {
         const found = document.resources[name];
         if (found === undefined || found.calls === 0) return false;
@@ -228,6 +236,7 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
       effect: `calls of ${name} take more than twice as long as one alone: ${model.cpus} processors are shared by all of them`,
       onlyRefuses: false,
       mark: null,
+      threshold: null,
       isBroken: ({ document }) => {
         const found = document.resources[name];
         if (found === undefined || found.latencyMs.count === 0) return false;

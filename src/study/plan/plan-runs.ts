@@ -29,6 +29,8 @@ const LIFTED_FACTOR = 8;
 
 /** A request that is served and sets off nothing arrives and ends. */
 const EVENTS_OF_A_REQUEST = 2;
+/** From here on it sets off more; fewer are those of cold starts and of what came by chance. */
+const MANY_EVENTS = 2.2;
 
 /** Documents of so many changed scenarios are remembered, the latest ones: they can be large. */
 const MOST_PASSING = 16;
@@ -104,7 +106,8 @@ export class PlanRuns {
     const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
     this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
     const arrivals = arrivalsBetween(this.shape, 0, this.compiled.model.horizonMs, 1);
-    if (arrivals > 0) this.eventsPerArrival = Math.max(EVENTS_OF_A_REQUEST, engine.events / arrivals);
+    const events = arrivals > 0 ? engine.events / arrivals : 0;
+    if (events > MANY_EVENTS) this.eventsPerArrival = events;
   }
 
   /** Arrivals that a run may have: fewer where each sets off more than one that is served and no more. */

@@ -30,6 +30,7 @@ import { withCrew } from '../variants.ts';
 import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
 import { MOST_REFUSED, MonthBasis, refusedShare } from './plan-basis.ts';
+import { BILLED_SCALES, withBudgetsBeyond } from './plan-bills.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthRange, growthTable } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
@@ -89,7 +90,10 @@ async function planCompiled(
     const runs = new PlanRuns(compiled, shape, crew, {
       requestsPerRun: settings.requestsPerRun,
       maximumBadRows,
-      factors: settings.growth.flatMap((factor) => growthRange(factor, settings.uncertainty)),
+      factors: [
+        ...BILLED_SCALES,
+        ...settings.growth.flatMap((factor) => growthRange(factor, settings.uncertainty)),
+      ],
     });
     const given = await runs.whole();
     runs.learn(given.document);
@@ -97,7 +101,8 @@ async function planCompiled(
     const latencyOf = mainFunction(given);
     const rate = rateOf(compiled, shape, given);
     const searched = await searchLimits(runs, limitsOf(compiled));
-    const found = boundedByRefill(searched, compiled, given.document, rate.mean(1));
+    const bounded = boundedByRefill(searched, compiled, given.document, rate.mean(1));
+    const found = await withBudgetsBeyond(bounded, runs);
     const cost = costOf(document);
     const capacity = await adviseCapacity(runs, {
       coldStartRate: settings.coldStartRate,
