@@ -13,9 +13,9 @@ export const BILLED_SCALES: readonly number[] = Array.from({ length: MOST_DOUBLI
 );
 
 /**
- * The same search with budgets of a month that hold as far as whole runs of a scenario with queues go: beyond,
- * the bill is in proportion to the use, as the rows of growth have it, and that tells where it passes the
- * budget. Between two scales that were billed it is straight.
+ * The same search with budgets of a month that hold as far as whole runs of a scenario with queues go.
+ * Beyond, the bill is in proportion to the use, as the rows of growth have it, and that tells where it passes
+ * the budget. Between two scales that were billed it is straight.
  */
 export async function withBudgetsBeyond(found: SearchResult, runs: PlanRuns): Promise<SearchResult> {
   if (!Number.isFinite(runs.mostScale)) return found;
