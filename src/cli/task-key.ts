@@ -29,13 +29,14 @@ export function scenarioDigest(compiled: CompiledScenario): string {
 
 /** Names what a task gives, whoever does it. Arrivals that are shared give the same as others. */
 export function taskKey({ compiled, replication, ...asked }: ReplicationTask): string {
-  const { maximumBadRows, measuresBatches, keepsTrends } = asked;
+  const { maximumBadRows, measuresBatches, keepsTrends, monthlyShares = [] } = asked;
   const text = JSON.stringify([
     scenarioDigest(compiled),
     replication,
     maximumBadRows,
     measuresBatches,
     keepsTrends,
+    monthlyShares,
   ]);
   return createHash('sha256').update(text).digest('hex');
 }

@@ -49,9 +49,9 @@ export const columns = {
 } as const;
 
 /** What the flags of the commonest row say: a warm success on demand, and the end of its request. */
-const USUAL = INVOKED | SUCCEEDED | (SUCCEEDED << REQUEST_SHIFT);
+export const USUAL = INVOKED | SUCCEEDED | (SUCCEEDED << REQUEST_SHIFT);
 /** Everything in the flags that would make a row another than that. */
-const TELLING = INVOKED | COLD | PROVISIONED | SUPPRESSED_INIT | 0xff;
+export const TELLING = INVOKED | COLD | PROVISIONED | SUPPRESSED_INIT | 0xff;
 
 /**
  * Cuts the commonest rows into `columns`, from `order[from]` to the first that is another, that did not start

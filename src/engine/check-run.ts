@@ -23,7 +23,7 @@ export function checkRun(model: unknown, feeds: unknown, sink: unknown, options:
     ...modelMisfits(model),
     ...feedMisfits(model, feeds),
     ...argumentMisfits('sink', sink, SINK),
-    ...optionMisfits(options, { onBatch: CALLBACK }),
+    ...optionMisfits(options, { onBatch: CALLBACK, isEnough: CALLBACK }),
   ]);
 }
 

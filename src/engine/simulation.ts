@@ -72,7 +72,11 @@ export interface EngineSummary {
   readonly events: number;
   /** How often the account had no request a second left for an attempt. */
   readonly requestsLimited: number;
+  /** How often a service's quota refused or delayed anything, the warm-up included. */
+  readonly quotasLimited: number;
   readonly counters: Counters;
+  /** Whether it came to its horizon: false where it was enough before. */
+  readonly isWhole: boolean;
 }
 
 export interface EngineOptions {
@@ -81,6 +85,11 @@ export interface EngineOptions {
    * stop by rejecting).
    */
   readonly onBatch?: (simulatedMs: number, requests: number) => Promise<void> | undefined;
+  /**
+   * Asked between batches with what was counted so far: true ends the run there. What the sink was given is
+   * then of its beginning alone; what waits or runs is in it no more than what had not arrived yet.
+   */
+  readonly isEnough?: (counters: Counters) => boolean;
 }
 
 /**
@@ -199,6 +208,7 @@ export class Simulation implements LoopParts {
   async run(options: EngineOptions): Promise<EngineSummary> {
     this.begin();
     let events = 0;
+    let isWhole = true;
     for (;;) {
       const { arrivals, steady } = this;
       const wait = steady === null ? arrivals.refill() : arrivals.refillAlone();
@@ -208,14 +218,20 @@ export class Simulation implements LoopParts {
       if (rows === 0) break;
       const pause = options.onBatch?.(lastMs, arrivals.arrived);
       if (pause !== undefined) await pause;
+      if (options.isEnough?.(this.counters) === true) {
+        isWhole = false;
+        break;
+      }
     }
-    this.finish();
+    if (isWhole) this.finish();
     const { arrived } = this.arrivals;
     return {
       requests: arrived + this.events.sent,
       events: arrived + events,
       requestsLimited: WORKSPACE.requestLimit[3]!,
+      quotasLimited: this.quotas.limited,
       counters: this.counters,
+      isWhole,
     };
   }
 

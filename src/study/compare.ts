@@ -1,10 +1,11 @@
 import { refuseMisfits } from '../model/fault.ts';
-import { buildPairedComparison } from '../results/compare/comparison.ts';
+import { buildPairedComparison, type SampledVariant } from '../results/compare/comparison.ts';
 import type { ComparisonDocument } from '../results/documents/document.ts';
 import { optionMisfits, TEXT } from '../units/given.ts';
 import { nearest } from '../units/nearest.ts';
 import { show } from '../units/parsed.ts';
 import { RUN_KINDS } from './option-kinds.ts';
+import type { ScenarioRun } from './runs/run-replications.ts';
 import { variantMisfits } from './variant-check.ts';
 import { type RunOptions, runAll, type StudyVariant, withCrew } from './variants.ts';
 
@@ -32,7 +33,15 @@ export async function compareVariants(
   const runs = await withCrew(options, (crew) =>
     runAll(variants, { ...options, measuresBatches: variants.length > 1 }, crew),
   );
-  const sampled = variants.flatMap(({ label, set, compiled }, index) => {
+  return buildPairedComparison(sampledVariants(variants, runs), options.baseline);
+}
+
+/** Each variant with what its runs gave. */
+export function sampledVariants(
+  variants: readonly StudyVariant[],
+  runs: readonly ScenarioRun[],
+): SampledVariant[] {
+  return variants.flatMap(({ label, set, compiled }, index) => {
     const run = runs[index];
     if (run === undefined) return [];
     const samples = {
@@ -41,7 +50,6 @@ export async function compareVariants(
     };
     return [{ label, set, compiled, results: run.document, samples }];
   });
-  return buildPairedComparison(sampled, options.baseline);
 }
 
 function requireBaseline(variants: readonly StudyVariant[], baseline: string | undefined): void {

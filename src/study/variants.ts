@@ -53,7 +53,7 @@ export async function runAll(
   options: ReplicateOptions,
   crew: Crew,
 ): Promise<ScenarioRun[]> {
-  const shared = { ...options, sharesArrivals: variants.length > 1 };
+  const shared = { ...options, sharesArrivals: options.sharesArrivals ?? variants.length > 1 };
   let finished = 0;
   if (variants.length > 1) crew.tellVariants(0, variants.length);
   const running = variants.map(async ({ compiled }, order) => {

@@ -242,11 +242,12 @@ async function bothWays(name: string, { account, function: fn, traffic, run }: T
   if (!loaded.ok) throw new Error(`${JSON.stringify(loaded.faults)} in ${JSON.stringify(text)}`);
   const { compiled } = loaded;
   const runWith = async (observer: Observer) => {
-    const { measurements, engine } = await simulate(compiled, compiled.model.seed, {
+    const { measurements, engine, batches } = await simulate(compiled, compiled.model.seed, {
       maximumBadRows: 0,
+      measuresBatches: true,
       observer,
     });
-    return { measurements, requests: engine.requests, events: engine.events };
+    return { measurements, batches, requests: engine.requests, events: engine.events };
   };
   let inBlocks = 0;
   const general = await runWith({ take: () => undefined, finish: () => undefined });

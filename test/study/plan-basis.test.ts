@@ -109,3 +109,27 @@ it('parts at equal ranks stand for equal parts of the traffic', async () => {
   expect(startAtRank(shape, 1, 0, 0.5) / 2000).toBeCloseTo(Math.SQRT1_2, 2);
   expect((await loadScenario({ text: SPIKE })).ok).toBe(true);
 });
+
+describe('a budget of a scenario with a queue', () => {
+  const QUEUE = `
+name: Queue
+functions: { f: { memory: 512, coldStart: { init: 0ms }, work: { duration: 200ms } } }
+triggers: { in: { source: sqs, function: f, batchSize: 1 } }
+traffic: [{ to: in, constant: 10/s }]
+run: { duration: 100s, seed: 3 }
+thresholds: { cost.monthly: ["value < 9000"] }
+`;
+
+  it('breaks beyond the scales that are simulated where the bill in proportion passes it', async () => {
+    const plan = await planOf(QUEUE, [], [1, 400]);
+    const [budget] = plan.breakPoints.filter(({ limit }) => limit.startsWith('cost.monthly'));
+    const row = plan.growth.find(({ factor }) => factor === 400);
+    if (budget === undefined || row === undefined) throw new Error('no break point');
+    // Up to ten times the requests of a run are simulated whole.
+    expect(budget.scale).toBeGreaterThan(20);
+    const perScale = row.monthly / 400;
+    expect(budget.scale * perScale).toBeGreaterThan(9000 * 0.9);
+    expect(budget.scale * perScale).toBeLessThan(9000 * 1.1);
+    expect(plan.holds.every(({ limit }) => !limit.startsWith('cost.monthly'))).toBe(true);
+  });
+});

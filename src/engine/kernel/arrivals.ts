@@ -7,7 +7,9 @@ import {
 import type { Counters } from '../../model/counters.ts';
 import type { Model } from '../../model/model.ts';
 import { UPPER_SHIFT } from '../../model/outcome-codes.ts';
+import type { Distribution } from '../../random/distribution.ts';
 import { Generator } from '../../random/generator.ts';
+import { createSampler, type Sampler } from '../../random/sampler.ts';
 import { WorkDraws } from './draws.ts';
 import {
   ARRIVAL_CODES_SHIFT,
@@ -31,6 +33,13 @@ export interface ArrivalFeed {
   readonly stream: ArrivalStream;
   /** Its events are those of another feed, which reach this source too. Default false. */
   readonly isCopy?: boolean;
+  /** Work that other runs drew for the same requests; left out, it is drawn. */
+  readonly work?: WorkSource;
+}
+
+/** Streams of drawn work by what keys them: they give what those that `make` gives would. */
+export interface WorkSource {
+  samplerOf(names: readonly (string | number)[], distribution: Distribution, make: () => Sampler): Sampler;
 }
 
 /** Arrivals of all feeds in time order, with their work drawn; a row's fields side by side. */
@@ -190,12 +199,17 @@ export class Arrivals {
     if (draws === undefined) {
       const fn = this.model.functions[functionIndex]!;
       const { seed } = this.model;
-      draws = new WorkDraws(
-        fn,
-        ARRIVAL_BATCH_ROWS,
-        this.model.sources[state.feed.sourceIndex]!.poller !== null,
-        (purpose) => new Generator(seed, 'work', state.feed.name, fn.name, purpose),
-      );
+      const { name, sourceIndex, work } = state.feed;
+      const isPolled = this.model.sources[sourceIndex]!.poller !== null;
+      const generatorOf = (purpose: string): Generator => new Generator(seed, 'work', name, fn.name, purpose);
+      const known =
+        work === undefined
+          ? undefined
+          : (purpose: string, distribution: Distribution): Sampler =>
+              work.samplerOf([seed, name, fn.name, purpose], distribution, () =>
+                createSampler(distribution, generatorOf(purpose)),
+              );
+      draws = new WorkDraws(fn, ARRIVAL_BATCH_ROWS, isPolled, generatorOf, known);
       state.draws[functionIndex] = draws;
     }
     draws.fillDurations(state.workMs, from, to);

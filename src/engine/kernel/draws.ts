@@ -29,22 +29,23 @@ export class WorkDraws {
   /**
    * `isPolled`: a poller adds what the records of its batches take; else a request is one record.
    * `generatorOf` gives the stream of a purpose: 'duration', 'cpu', 'io', 'error' or 'memory', and 'record
-   * duration', 'record cpu' or 'record io'.
+   * duration', 'record cpu' or 'record io'. `samplerOf` may give draws of such a stream that are known
+   * already.
    */
   constructor(
     fn: FunctionModel,
     rows: number,
     isPolled: boolean,
     generatorOf: (purpose: string) => Generator,
+    samplerOf: SamplerOf = (purpose, distribution) => createSampler(distribution, generatorOf(purpose)),
   ) {
-    const record = fn.recordWork === null || isPolled ? [] : partsOf(fn.recordWork, 'record ', generatorOf);
-    this.parts = [...partsOf(fn.work, '', generatorOf), ...record];
+    const record = fn.recordWork === null || isPolled ? [] : partsOf(fn.recordWork, 'record ', samplerOf);
+    this.parts = [...partsOf(fn.work, '', samplerOf), ...record];
     this.errors = generatorOf('error');
     this.errorRate = fn.errorRate;
     const memory = fn.memoryUsedMb;
     this.constantMemoryMb = memory !== null && memory.kind === 'constant' ? memory.value : 0;
-    this.memory =
-      memory !== null && memory.kind !== 'constant' ? createSampler(memory, generatorOf('memory')) : null;
+    this.memory = memory !== null && memory.kind !== 'constant' ? samplerOf('memory', memory) : null;
     this.scratch = new Float64Array(this.parts.length > 1 ? rows : 0);
   }
 
@@ -76,19 +77,17 @@ export class WorkDraws {
   }
 }
 
+type SamplerOf = (purpose: string, distribution: Distribution) => Sampler;
+
 interface Part {
   readonly sampler: Sampler;
   readonly factor: number;
 }
 
 /** The samplers that give a piece of work, each with its factor at the function's memory size. */
-function partsOf(
-  work: RecordWorkModel,
-  prefix: string,
-  generatorOf: (purpose: string) => Generator,
-): readonly Part[] {
+function partsOf(work: RecordWorkModel, prefix: string, samplerOf: SamplerOf): readonly Part[] {
   const part = (purpose: string, distribution: Distribution, factor: number): Part => ({
-    sampler: createSampler(distribution, generatorOf(`${prefix}${purpose}`)),
+    sampler: samplerOf(`${prefix}${purpose}`, distribution),
     factor,
   });
   if (work.kind === 'whole') return [part('duration', work.durationMs, work.factor)];
@@ -189,7 +188,9 @@ export class CounterDraws {
     });
     this.constantRecordMs = model.functions.map(({ recordWork }) => constantMs(recordWork));
     this.recordParts = model.functions.map(({ recordWork }) =>
-      recordWork === null ? [] : partsOf(recordWork, '', () => this.generator),
+      recordWork === null
+        ? []
+        : partsOf(recordWork, '', (_, distribution) => createSampler(distribution, this.generator)),
     );
     this.sentDelivery = model.sources.map((source) => createSampler(source.deliveryMs, this.generator));
     this.shareKeys = model.sources.map(({ name }) => Generator.keyOf(seed, 'share', name));

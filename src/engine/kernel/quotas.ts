@@ -11,6 +11,8 @@ const MINUTE_MS = 60_000;
  * them once it is full, and the bucket owes the rest.
  */
 export class Quotas {
+  /** How often one of them refused or delayed anything, the warm-up included. */
+  limited = 0;
   private readonly quotas: readonly QuotaModel[];
   private readonly counters: Counters;
   private readonly warmupMs: number;
@@ -66,6 +68,7 @@ export class Quotas {
       if (refusedBy < 0 && !this.has(use, this.refill(use, share, nowMs))) refusedBy = quotaIndex;
     }
     if (refusedBy >= 0) {
+      this.limited++;
       if (nowMs >= this.warmupMs) this.counters.quotas[refusedBy]!.refused++;
       return false;
     }
@@ -86,6 +89,7 @@ export class Quotas {
       const missing = Math.min(tokens, this.burst[quotaIndex]!) - this.level[bucket]!;
       this.take(use, bucket, nowMs);
       if (missing <= MARGIN) continue;
+      this.limited++;
       const delayMs = (missing / this.perSecond[quotaIndex]!) * SECOND_MS;
       longestMs = Math.max(longestMs, delayMs);
       if (nowMs < this.warmupMs) continue;

@@ -35,9 +35,10 @@ export function buildPairedComparison(
 ): ComparisonDocument {
   const against = variants.find(({ label }) => label === baseline) ?? variants[0];
   const notJudged = unjudged(variants);
-  const plain = variants.map(({ samples, compiled, ...given }): VariantResults => {
-    const variant = { ...given, work: workDone(given.results) };
-    if (notJudged !== null) return { ...variant, results: warned(variant.results, notJudged) };
+  const plain = unpairedVariants(variants).map((variant, index): VariantResults => {
+    const sampled = variants[index];
+    if (notJudged !== null || sampled === undefined) return variant;
+    const { samples, compiled } = sampled;
     if (against === undefined || samples === against.samples) return variant;
     if (!haveSameArrivals({ samples, compiled, ...variant }, against)) return variant;
     return { ...variant, paired: pairVariants(samples, against.samples) };
@@ -53,6 +54,15 @@ export function buildPairedComparison(
     verdict,
     ...(warnings.length === 0 ? {} : { warnings }),
   };
+}
+
+/** The variants of that document without their differences, which cost the most of it. */
+export function unpairedVariants(variants: readonly SampledVariant[]): VariantResults[] {
+  const notJudged = unjudged(variants);
+  return variants.map(({ samples: _, compiled: __, ...given }) => {
+    const variant = { ...given, work: workDone(given.results) };
+    return notJudged === null ? variant : { ...variant, results: warned(variant.results, notJudged) };
+  });
 }
 
 /** What the replications behind two variants tell of their difference; null where one run stands alone. */

@@ -124,7 +124,10 @@ export interface PlanSettings {
   readonly targetUtilization: number;
   readonly maximumWaitMs: number;
   readonly minimumUnits: number;
-  /** A run has at most about this many requests; longer ones are shortened to their busiest part. */
+  /**
+   * A run has at most about this many requests, or twice as many events where requests set off others; longer
+   * ones are shortened to their busiest part.
+   */
   readonly requestsPerRun: number;
 }
 

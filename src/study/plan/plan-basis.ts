@@ -6,8 +6,8 @@ import { underLoad } from './scale-traffic.ts';
 
 /** Parts of the traffic that stand for all of it where some of it is refused. */
 const MOST_PARTS = 5;
-/** They have at most about this many times the requests of one run, together. */
-const PARTS_FACTOR = 8;
+/** They have at most about this many times the requests of one run, together: a figure is worth no more. */
+const PARTS_FACTOR = 1;
 /** Refused attempts ÷ all from which on a bill is that of what is let in alone. */
 export const MOST_REFUSED = 0.001;
 
@@ -91,7 +91,7 @@ export class MonthBasis {
   private ranksAt(factor: number): readonly number[] | null {
     if (!this.refuses || this.runs.mustBeWhole || !this.runs.load(factor).isShortened) return null;
     const most = PARTS_FACTOR * this.runs.requestsPerRun;
-    const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(most / this.runs.requestsOf(factor))));
+    const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(most / this.runs.shortestRequests(factor))));
     return Array.from({ length: count }, (_, index) => (index + 0.5) / count);
   }
 
@@ -99,7 +99,7 @@ export class MonthBasis {
     if (ranks === null || !this.runs.load(factor).isShortened) {
       return inOrder([this.runs.billedAt(factor)]);
     }
-    return inOrder(ranks.map((rank) => this.runs.partAt(factor, rank)));
+    return inOrder(ranks.map((rank) => this.runs.partAt(factor, rank, PARTS_FACTOR / ranks.length)));
   }
 
   private figuresOf(runs: readonly LoadedRun[]): MonthFigures {

@@ -18,6 +18,9 @@ const USUAL_REFUSAL_SHARE = 0.001;
 /** A share of a thousandth needs some hundred thousand requests to be seen. */
 const REQUESTS_PER_TRIAL = 300_000;
 const MOST_REPLICATIONS = 8;
+/** A share is told where it is this many standard deviations off its limit, of counts that come in bursts. */
+const MOST_DEVIATIONS = 4;
+const BURSTINESS = 10;
 /**
  * Provisioned environments that the cold starts do not need have to save so much a month, and this share of
  * the bill.
@@ -148,7 +151,11 @@ async function searchReserved(
     MOST_REPLICATIONS,
     Math.max(1, Math.ceil(Math.min(REQUESTS_PER_TRIAL, 3 * runs.requestsPerRun) / each)),
   );
-  const trial = async (counts: readonly number[]): Promise<readonly number[]> => {
+  /** Shares that are refused; of functions that are still looked for they are told as surely as it takes. */
+  const trial = async (
+    counts: readonly number[],
+    isSought: (index: number) => boolean,
+  ): Promise<readonly number[]> => {
     const reserved: CompiledScenario = {
       ...base,
       model: {
@@ -159,14 +166,25 @@ async function searchReserved(
         })),
       },
     };
-    const done = await inOrder(
-      Array.from({ length: replications }, (_, replication) => runs.run(reserved, peak, replication)),
+    const refused = names.map(() => 0);
+    const attempts = names.map(() => 0);
+    for (let replication = 0; replication < replications; replication += 1) {
+      const run = await runs.run(reserved, peak, replication);
+      for (const [index, name] of names.entries()) {
+        const own = refusedAttempts(run, name);
+        refused[index] = (refused[index] ?? 0) + own;
+        attempts[index] = (attempts[index] ?? 0) + own + (functionOf(run, name)?.invocations ?? 0);
+      }
+      const isClear = names.every(
+        (_, index) =>
+          !isSought(index) ||
+          isSure(refused[index] ?? 0, attempts[index] ?? 0, limits[index] ?? USUAL_REFUSAL_SHARE),
+      );
+      if (isClear) break;
+    }
+    return names.map((_, index) =>
+      attempts[index] === 0 ? 0 : (refused[index] ?? 0) / (attempts[index] ?? 1),
     );
-    return names.map((name) => {
-      const refused = done.reduce((sum, run) => sum + refusedAttempts(run, name), 0);
-      const ran = done.reduce((sum, run) => sum + (functionOf(run, name)?.invocations ?? 0), 0);
-      return refused + ran === 0 ? 0 : refused / (refused + ran);
-    });
   };
   const starts = names.map((_, index) =>
     serversForLoss(demand[index]?.concurrency.mean ?? 0, limits[index] ?? USUAL_REFUSAL_SHARE),
@@ -175,13 +193,23 @@ async function searchReserved(
   const shares = names.map(() => new Map<number, number>());
   for (let round = 0; round < MOST_ROUNDS && search.some((one) => !one.isDone); round += 1) {
     const counts = search.map((one) => one.next);
-    for (const [index, share] of (await trial(counts)).entries()) {
+    const tried = await trial(counts, (index) => search[index]?.isDone === false);
+    for (const [index, share] of tried.entries()) {
       const count = counts[index] ?? 0;
       shares[index]?.set(count, share);
       search[index]?.tell(count, share <= (limits[index] ?? USUAL_REFUSAL_SHARE));
     }
   }
   return search.map(({ least }, index) => ({ count: least, share: shares[index]?.get(least) ?? 0 }));
+}
+
+/**
+ * Whether a share is on one side of a limit by more than chance: refusals come in bursts, so that they vary
+ * more than independent ones would.
+ */
+function isSure(refused: number, attempts: number, limit: number): boolean {
+  const expected = limit * attempts;
+  return Math.abs(refused - expected) > MOST_DEVIATIONS * Math.sqrt(BURSTINESS * Math.max(expected, refused));
 }
 
 interface Provision {

@@ -14,6 +14,11 @@ export interface GrowthQuestion {
   readonly rateAt: (scale: number) => number;
 }
 
+/** A factor itself, and lower and higher by the uncertainty. */
+export function growthRange(factor: number, uncertainty: number): readonly [number, number, number] {
+  return [factor, factor * (1 - uncertainty), factor * (1 + uncertainty)];
+}
+
 /**
  * The bill, latency and refusals at each factor, and the bill at traffic lower and higher by the uncertainty.
  * Bills and shares are of the whole traffic, all on one basis; p99 is that of the busiest time.
@@ -24,9 +29,7 @@ export async function growthTable(
   { factors, uncertainty, latencyOf, rateAt }: GrowthQuestion,
 ): Promise<{ readonly rows: readonly GrowthRow[]; readonly runs: readonly LoadedRun[] }> {
   const [months, peaks, bases] = await Promise.all([
-    inOrder(
-      factors.flatMap((factor) => [1, 1 - uncertainty, 1 + uncertainty].map((by) => basis.at(factor * by))),
-    ),
+    inOrder(factors.flatMap((factor) => growthRange(factor, uncertainty).map((scale) => basis.at(scale)))),
     inOrder(factors.map((factor) => runs.peakAt(factor))),
     inOrder(factors.map((factor) => (factor === 1 ? runs.whole() : runs.billedAt(factor)))),
   ]);

@@ -5,7 +5,7 @@ import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { holds, parseExpression } from '../../results/figures/threshold-expression.ts';
 import { formatCount, formatRate } from '../../units/format.ts';
-import { type InForce, type LoadedRun, refusedAttempts } from './plan-runs.ts';
+import { type InForce, type LimitMark, type LoadedRun, refusedAttempts } from './plan-runs.ts';
 
 /** Something that can break as the traffic grows. */
 export interface Limit {
@@ -16,6 +16,10 @@ export interface Limit {
   readonly effect: string;
   /** Breaks only by refusing: a run in which nothing is refused needs no second one to tell. */
   readonly onlyRefuses: boolean;
+  /** What is done to it where it breaks; null where only a whole run can tell. */
+  readonly mark: LimitMark | null;
+  /** The threshold that it is, by its place in the scenario; null of other limits. */
+  readonly threshold: { readonly metric: string; readonly expression: string; readonly index: number } | null;
   isBroken(run: LoadedRun): boolean;
 }
 
@@ -37,6 +41,8 @@ function thresholdLimits(compiled: CompiledScenario): readonly Limit[] {
     inForce: 'all',
     effect: 'the threshold fails',
     onlyRefuses: false,
+    mark: null,
+    threshold: { metric, expression, index },
     isBroken: (run) => {
       const result = run.document.thresholds[index];
       const parsed = parseExpression(expression);
@@ -58,43 +64,46 @@ function wholeOf({ model }: CompiledScenario, { load }: LoadedRun): number {
 function accountLimits({ model, functions }: CompiledScenario): readonly Limit[] {
   const named = functions.map(({ name }, index) => ({
     name,
+    index,
     isReserved: (model.functions[index]?.reservedConcurrency ?? null) !== null,
   }));
   const shared = named.filter(({ isReserved }) => !isReserved);
   const reserved = named.filter(({ isReserved }) => isReserved);
+  const refusing = (some: typeof named): Pick<Limit, 'onlyRefuses' | 'mark' | 'threshold' | 'isBroken'> => ({
+    threshold: null,
+    onlyRefuses: true,
+    mark: { kind: 'attempts', functionIndexes: some.map(({ index }) => index) },
+    isBroken: (run) => some.some(({ name }) => refusedAttempts(run, name) > 0),
+  });
   const { account } = model;
   return [
     {
       name: 'account.concurrency',
       inForce: 'concurrency',
       effect: `more than the ${account.concurrency} concurrent executions of the account are asked for`,
-      onlyRefuses: true,
-      isBroken: (run) => shared.some(({ name }) => refusedAttempts(run, name) > 0),
+      ...refusing(shared),
     },
     ...reserved.map(
-      ({ name }): Limit => ({
-        name: `${name}.reservedConcurrency`,
+      (one): Limit => ({
+        name: `${one.name}.reservedConcurrency`,
         inForce: 'concurrency',
-        effect: `${name} asks for more than its reserved concurrency`,
-        onlyRefuses: true,
-        isBroken: (run) => refusedAttempts(run, name) > 0,
+        effect: `${one.name} asks for more than its reserved concurrency`,
+        ...refusing([one]),
       }),
     ),
     ...named.map(
-      ({ name }): Limit => ({
-        name: `${name}.scalingRate`,
+      (one): Limit => ({
+        name: `${one.name}.scalingRate`,
         inForce: 'scalingRate',
-        effect: `${name} needs new environments faster than Lambda starts them`,
-        onlyRefuses: true,
-        isBroken: (run) => refusedAttempts(run, name) > 0,
+        effect: `${one.name} needs new environments faster than Lambda starts them`,
+        ...refusing([one]),
       }),
     ),
     {
       name: 'account.requestRate',
       inForce: 'requestRate',
       effect: `more than ${formatRate(account.requestsPerSecond)} requests come to the account`,
-      onlyRefuses: true,
-      isBroken: (run) => named.some(({ name }) => refusedAttempts(run, name) > 0),
+      ...refusing(named),
     },
   ];
 }
@@ -105,21 +114,33 @@ function throttleLimits({ model, sources }: CompiledScenario): readonly Limit[] 
       trigger !== null && (model.sources[index]?.throttle ?? null) !== null ? [trigger] : [],
     ),
   );
-  return [...names].map((name) => ({
-    name: `triggers.${name}.throttle`,
-    inForce: 'throttle',
-    effect: `${name} throttles: its token bucket is empty`,
-    onlyRefuses: true,
-    isBroken: ({ document }) => (document.triggers[name]?.throttled ?? 0) > 0,
-  }));
+  const executes = new Set(model.workflows?.map(({ sourceIndex }) => sourceIndex));
+  const sourcesOf = (name: string): readonly number[] =>
+    sources.flatMap(({ trigger }, index) => (trigger === name ? [index] : []));
+  return [...names].map(
+    (name): Limit => ({
+      name: `triggers.${name}.throttle`,
+      inForce: 'throttle',
+      effect: `${name} throttles: its token bucket is empty`,
+      onlyRefuses: true,
+      // Executions of a workflow are counted as such.
+      mark: sourcesOf(name).some((index) => executes.has(index))
+        ? null
+        : { kind: 'requests', sourceIndexes: sourcesOf(name) },
+      threshold: null,
+      isBroken: ({ document }) => (document.triggers[name]?.throttled ?? 0) > 0,
+    }),
+  );
 }
 
 function quotaLimits({ quotas = [] }: CompiledScenario): readonly Limit[] {
-  return quotas.map(({ name, counts, service, sign, delays, perSecond }) => ({
+  return quotas.map(({ name, counts, service, sign, delays, perSecond }, quotaIndex) => ({
     name,
     inForce: `quota ${name}` as const,
     effect: `${service} ${delays ? 'delays' : 'refuses'} more than ${formatCount(Number(perSecond.toPrecision(4)))} ${counts} a second (${sign})`,
     onlyRefuses: false,
+    mark: { kind: 'quota', quotaIndex },
+    threshold: null,
     isBroken: ({ document }) => {
       const found = document.quotas?.find(({ limit }) => limit === name);
       return found !== undefined && found.refused + found.delayed > 0;
@@ -148,6 +169,8 @@ function pollerLimits({ model, sources }: CompiledScenario): readonly Limit[] {
       inForce: 'all',
       effect: kind.fallsBehind(name),
       onlyRefuses: false,
+      mark: null,
+      threshold: null,
       isBroken: ({ document }) => {
         const series = document.series.triggers[name];
         if (series === undefined) return false;
@@ -188,6 +211,8 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
       inForce: 'all',
       effect: `${name} ${onLimitOf(model.onLimit[kind]).effect}: ${what}`,
       onlyRefuses: false,
+      mark: null,
+      threshold: null,
       isBroken: ({ document }) => {
         const found = document.resources[name];
         if (found === undefined || found.calls === 0) return false;
@@ -210,6 +235,8 @@ function resourceLimits(compiled: CompiledScenario): readonly Limit[] {
       inForce: 'all',
       effect: `calls of ${name} take more than twice as long as one alone: ${model.cpus} processors are shared by all of them`,
       onlyRefuses: false,
+      mark: null,
+      threshold: null,
       isBroken: ({ document }) => {
         const found = document.resources[name];
         if (found === undefined || found.latencyMs.count === 0) return false;

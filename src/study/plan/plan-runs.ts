@@ -1,9 +1,11 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
+import type { Mark } from '../runs/probe.ts';
+import type { ReplicationResult } from '../runs/run-replication.ts';
 import type { Crew } from '../runs/task-scheduler.ts';
 import { ContentNumbers } from './run-key.ts';
-import { type Load, loadAt, underLoad } from './scale-traffic.ts';
+import { LEAD_SHARE, type Load, loadAt, underLoad } from './scale-traffic.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shape.ts';
 
 /** Where a limit is lifted, it is this high: more than any run reaches, and exact in 32 bits. */
@@ -25,6 +27,11 @@ const QUEUED_MOST_FACTOR = 10;
 /** A run without limits may have this many times the requests of another. */
 const LIFTED_FACTOR = 8;
 
+/** A request that is served and sets off nothing arrives and ends. */
+const EVENTS_OF_A_REQUEST = 2;
+/** From here on it sets off more; fewer are those of cold starts and of what came by chance. */
+const MANY_EVENTS = 2.2;
+
 /** Documents of so many changed scenarios are remembered, the latest ones: they can be large. */
 const MOST_PASSING = 16;
 
@@ -40,44 +47,72 @@ export type InForce =
   | 'throttle'
   | `quota ${string}`;
 
+/** Several kinds together, for whether any of them does anything. */
+export type Forces = readonly InForce[];
+
+/** What a limit does where it breaks: a mark of which the run knows when it has settled. */
+export type LimitMark =
+  | { readonly kind: 'attempts'; readonly functionIndexes: readonly number[] }
+  | Exclude<Mark, { readonly kind: 'attempts' }>;
+
 export interface LoadedRun {
   readonly load: Load;
   readonly document: ResultsDocument;
+  /** Whether no quota of a service did anything at any time, before the measured part included. */
+  readonly isFreeOfQuotas: boolean;
 }
+
+type Simulated = Omit<LoadedRun, 'load'>;
 
 /** The runs of a plan, each done once; begun in the order asked, and the same for any number of threads. */
 export class PlanRuns {
   readonly compiled: CompiledScenario;
   readonly shape: TrafficShape;
-  readonly requestsPerRun: number;
   private readonly crew: Crew;
   private readonly maximumBadRows: number;
   private readonly done = new Map<string, Promise<LoadedRun>>();
   private readonly numbers = new ContentNumbers();
   private readonly kept = new Set<string>();
   private readonly passing = new Set<string>();
-  private readonly documents = new Map<string, Promise<ResultsDocument>>();
+  private readonly documents = new Map<string, Promise<Simulated>>();
+  private readonly eventsPerRun: number;
+  private readonly factors: readonly number[];
   private shortestMs: number;
+  private eventsPerArrival = EVENTS_OF_A_REQUEST;
   private order = 0;
 
   constructor(
     compiled: CompiledScenario,
     shape: TrafficShape,
     crew: Crew,
-    options: { readonly requestsPerRun: number; readonly maximumBadRows: number },
+    options: {
+      readonly requestsPerRun: number;
+      readonly maximumBadRows: number;
+      /** Scales that a bill will be asked of: one run serves all that it stands for. */
+      readonly factors?: readonly number[];
+    },
   ) {
     this.compiled = compiled;
     this.shape = shape;
     this.crew = crew;
-    this.requestsPerRun = options.requestsPerRun;
+    this.eventsPerRun = EVENTS_OF_A_REQUEST * options.requestsPerRun;
+    this.factors = options.factors ?? [];
     this.maximumBadRows = options.maximumBadRows;
     this.shortestMs = hasQueue(compiled) ? SHORTEST_QUEUED_MS : SHORTEST_MS;
   }
 
-  /** Learns from a first run how long what runs takes. */
-  learn({ functions }: ResultsDocument): void {
+  /** Learns from a run of the given traffic how long what runs takes, and what each arrival sets off. */
+  learn({ functions, engine }: ResultsDocument): void {
     const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
     this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
+    const arrivals = arrivalsBetween(this.shape, 0, this.compiled.model.horizonMs, 1);
+    const events = arrivals > 0 ? engine.events / arrivals : 0;
+    if (events > MANY_EVENTS) this.eventsPerArrival = events;
+  }
+
+  /** Arrivals that a run may have: fewer where each sets off more than one that is served and no more. */
+  get requestsPerRun(): number {
+    return this.eventsPerRun / this.eventsPerArrival;
   }
 
   load(factor: number): Load {
@@ -128,13 +163,11 @@ export class PlanRuns {
   }
 
   /** The scenario at a scale. */
-  at(factor: number, inForce: InForce = 'all'): Promise<LoadedRun> {
-    return this.once(`${factor} ${inForce}`, () =>
-      this.keep(
-        withOnly(underLoad(this.compiled, this.load(factor)), inForce, settledMs(this.load(factor))),
-        this.load(factor),
-      ),
-    );
+  at(factor: number, inForce: InForce | Forces = 'all'): Promise<LoadedRun> {
+    return this.once(`${factor} ${inForce}`, () => {
+      const load = this.load(factor);
+      return this.keep(withOnly(underLoad(this.compiled, load), inForce, settledMs(load)), load);
+    });
   }
 
   /** The whole of the given traffic, however long it is. */
@@ -153,18 +186,25 @@ export class PlanRuns {
     const own = this.load(simulated);
     if (simulated === factor && !own.isShortened) return this.at(factor);
     return this.once(`${factor} billed`, () => {
-      const load = own.isShortened
-        ? loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, 'typical')
-        : { ...own, monthlyShare: factor / simulated };
-      return this.keep(underLoad(this.compiled, load), load);
+      if (own.isShortened) {
+        const load = this.typicalLoad(factor);
+        return this.keep(underLoad(this.compiled, load), load);
+      }
+      const load = { ...own, monthlyShare: factor / simulated };
+      const others = this.factors.filter((other) => other > simulated).map((other) => other / simulated);
+      return this.keep(underLoad(this.compiled, load), load, others);
     });
+  }
+
+  private typicalLoad(factor: number): Load {
+    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, 'typical');
   }
 
   /** A scale with what its queues cannot show: the busiest part of a run that cannot be simulated whole. */
   peakAt(factor: number): Promise<LoadedRun> {
     if (factor <= this.mostScale) return this.at(factor);
     return this.once(`${factor} peak`, () => {
-      const load = loadAt(this.compiled, this.shape, factor, this.mostRequests, this.shortestMs);
+      const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs);
       return this.keep(underLoad(this.compiled, load), load);
     });
   }
@@ -182,10 +222,21 @@ export class PlanRuns {
     return arrivalsBetween(this.shape, fromMs, fromMs + lengthMs, factor);
   }
 
-  /** A part that is busier than those with this share of all arrivals. */
-  partAt(factor: number, rank: number): Promise<LoadedRun> {
-    return this.once(`${factor} rank ${rank}`, () => {
-      const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, { rank });
+  /** Requests of the shortest part that may be, at the mean rate of a scale, with what comes before it. */
+  shortestRequests(factor: number): number {
+    const { horizonMs, warmupMs } = this.compiled.model;
+    const inWhole = arrivalsBetween(this.shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
+    return Math.max(1, inWhole * this.shortestMs * (1 + LEAD_SHARE));
+  }
+
+  /**
+   * A part that is busier than those with this share of all arrivals, with at most this share of the requests
+   * of a run.
+   */
+  partAt(factor: number, rank: number, budget: number): Promise<LoadedRun> {
+    return this.once(`${factor} rank ${rank} of ${budget}`, () => {
+      const most = budget * this.requestsPerRun;
+      const load = loadAt(this.compiled, this.shape, factor, most, this.shortestMs, { rank });
       return this.keep(underLoad(this.compiled, load), load);
     });
   }
@@ -203,19 +254,18 @@ export class PlanRuns {
    * of the highest scale that is, in proportion, and then priced.
    */
   typicalLifted(factor: number): Promise<LoadedRun> {
-    const given = this.requestsOf(1);
-    const simulated = Math.min(
-      factor,
-      Math.max(1, (LIFTED_FACTOR * this.requestsPerRun) / given),
+    const most = Math.min(
+      Math.max(1, (LIFTED_FACTOR * this.requestsPerRun) / this.requestsOf(1)),
       this.mostScale,
     );
+    const simulated = Math.min(factor, most);
     const own = this.load(simulated);
-    const load = own.isShortened
-      ? loadAt(this.compiled, this.shape, simulated, this.requestsPerRun, this.shortestMs, 'typical')
-      : own;
-    const inProportion = { ...load, monthlyShare: (load.monthlyShare * factor) / simulated };
+    const load = own.isShortened ? this.typicalLoad(simulated) : own;
+    const shareOf = (scale: number): number => (load.monthlyShare * scale) / simulated;
+    const inProportion = { ...load, monthlyShare: shareOf(factor) };
+    const others = factor < most ? [] : this.factors.filter((other) => other > most).map(shareOf);
     return this.once(`${factor} lifted`, () =>
-      this.keep(withOnly(underLoad(this.compiled, inProportion), 'none'), inProportion),
+      this.keep(withOnly(underLoad(this.compiled, inProportion), 'none'), inProportion, others),
     );
   }
 
@@ -225,7 +275,7 @@ export class PlanRuns {
    */
   async run(compiled: CompiledScenario, load: Load, replication = 0): Promise<LoadedRun> {
     const key = this.keyOf(compiled, replication);
-    const document = this.documentOf(key, compiled, replication);
+    const simulated = this.simulatedOf(key, compiled, replication);
     if (!this.kept.has(key)) {
       this.passing.delete(key);
       this.passing.add(key);
@@ -235,30 +285,90 @@ export class PlanRuns {
         this.documents.delete(oldest);
       }
     }
-    return { load, document: await document };
+    return { load, ...(await simulated) };
   }
 
-  /** As `run`, remembered for as long as the plan is made. */
-  private async keep(compiled: CompiledScenario, load: Load): Promise<LoadedRun> {
+  /**
+   * As `run`, remembered for as long as the plan is made; with it the same run billed as other months.
+   */
+  private async keep(
+    compiled: CompiledScenario,
+    load: Load,
+    monthlyShares: readonly number[] = [],
+  ): Promise<LoadedRun> {
     const key = this.keyOf(compiled, 0);
     this.kept.add(key);
     this.passing.delete(key);
-    return { load, document: await this.documentOf(key, compiled, 0) };
+    return { load, ...(await this.simulatedOf(key, compiled, 0, monthlyShares)) };
   }
 
   private keyOf(compiled: CompiledScenario, replication: number): string {
     return `${this.numbers.of(compiled)} ${replication}`;
   }
 
-  private documentOf(key: string, compiled: CompiledScenario, replication: number): Promise<ResultsDocument> {
+  private simulatedOf(
+    key: string,
+    compiled: CompiledScenario,
+    replication: number,
+    monthlyShares: readonly number[] = [],
+  ): Promise<Simulated> {
     const known = this.documents.get(key);
     if (known !== undefined) return known;
-    const document = this.simulated(compiled, replication);
-    this.documents.set(key, document);
-    return document;
+    const others = new Map<string, number>();
+    for (const monthlyShare of monthlyShares) {
+      const billed = { ...compiled, billing: { ...compiled.billing, monthlyShare } };
+      const other = this.keyOf(billed, replication);
+      if (other !== key && !this.documents.has(other)) others.set(other, monthlyShare);
+    }
+    const running = this.simulated(compiled, replication, [...others.values()]);
+    const of = (document: ResultsDocument | undefined, quotasLimited: number | undefined): Simulated => {
+      if (document === undefined) throw new Error('no bill of another month');
+      return { document, isFreeOfQuotas: quotasLimited === 0 };
+    };
+    const own = running.then(({ document, quotasLimited }) => of(document, quotasLimited));
+    this.documents.set(key, own);
+    [...others.keys()].forEach((other, index) => {
+      const billed = running.then(({ billedAs, quotasLimited }) => of(billedAs?.[index], quotasLimited));
+      // Whoever asks for it is told of a failure; it may be that nobody does.
+      billed.catch(() => undefined);
+      this.kept.add(other);
+      this.documents.set(other, billed);
+    });
+    return own;
   }
 
-  private async simulated(compiled: CompiledScenario, replication: number): Promise<ResultsDocument> {
+  /**
+   * Whether a limit leaves its mark on a changed scenario once that has settled. It is simulated up to there
+   * alone, and nothing else of it is known.
+   */
+  async isMade(compiled: CompiledScenario, load: Load, mark: LimitMark): Promise<boolean> {
+    const { order } = this;
+    this.order += 1;
+    const firstPoint = firstSettledPoint(load, compiled.model.sampleStepMs / 1000);
+    const { isMade } = await this.crew.run(
+      {
+        kind: 'probe',
+        compiled,
+        maximumBadRows: this.maximumBadRows,
+        mark: mark.kind === 'attempts' ? { ...mark, firstPoint } : mark,
+      },
+      order,
+    );
+    this.crew.tellVariants(this.finished(), this.order);
+    return isMade;
+  }
+
+  /** The same of the scenario at a scale, with some kinds of limits in force. */
+  isMadeAt(factor: number, inForce: InForce | Forces, mark: LimitMark): Promise<boolean> {
+    const load = this.load(factor);
+    return this.isMade(withOnly(underLoad(this.compiled, load), inForce, settledMs(load)), load, mark);
+  }
+
+  private async simulated(
+    compiled: CompiledScenario,
+    replication: number,
+    monthlyShares: readonly number[],
+  ): Promise<ReplicationResult> {
     const order = this.order;
     this.order += 1;
     const task = {
@@ -268,10 +378,11 @@ export class PlanRuns {
       measuresBatches: false,
       keepsTrends: false,
       sharesArrivals: false,
+      ...(monthlyShares.length === 0 ? {} : { monthlyShares }),
     };
-    const { document } = await this.crew.run(task, order);
+    const result = await this.crew.run(task, order);
     this.crew.tellVariants(this.finished(), this.order);
-    return document;
+    return result;
   }
 
   private count = 0;
@@ -294,15 +405,19 @@ function hasQueue({ model }: CompiledScenario): boolean {
   return model.sources.some(({ poller, invocation }) => poller !== null || invocation === 'async');
 }
 
-/** The scenario with one kind of limit in force, the others lifted. */
-export function withOnly(compiled: CompiledScenario, inForce: InForce, freeUntilMs = 0): CompiledScenario {
-  if (inForce === 'all') return compiled;
-  const { model } = compiled;
+/** The scenario with some kinds of limits in force, the others lifted. */
+export function withOnly(
+  compiled: CompiledScenario,
+  inForce: InForce | Forces,
+  freeUntilMs = 0,
+): CompiledScenario {
+  const kinds = new Set<InForce>(typeof inForce === 'string' ? [inForce] : inForce);
+  if (kinds.has('all')) return compiled;
+  const { model, quotas = [] } = compiled;
   const { account } = model;
-  const keepsConcurrency = inForce === 'concurrency';
-  const place = (compiled.quotas ?? []).findIndex(({ name }) => inForce === `quota ${name}`);
-  const kept = place < 0 ? null : place;
-  const concurrency = keepsConcurrency ? account.concurrency : NO_LIMIT;
+  const keepsConcurrency = kinds.has('concurrency');
+  const keepsRate = kinds.has('requestRate');
+  const kept = quotas.map(({ name }) => kinds.has(`quota ${name}`));
   return {
     ...compiled,
     // They are looked at with all limits in force.
@@ -310,35 +425,42 @@ export function withOnly(compiled: CompiledScenario, inForce: InForce, freeUntil
     model: {
       ...model,
       account: {
-        concurrency,
+        concurrency: keepsConcurrency ? account.concurrency : NO_LIMIT,
         // A provisioned environment takes so many requests a second as the quotas' ratio says.
-        requestsPerSecond: inForce === 'requestRate' ? account.requestsPerSecond : 100 * NO_LIMIT,
-        scaling:
-          inForce === 'scalingRate'
-            ? // How long it takes to create the first environments hangs on where the part begins, not on the traffic.
-              { ...account.scaling, freeUntilMs }
-            : { ...account.scaling, burst: NO_LIMIT, perSecond: NO_LIMIT },
+        requestsPerSecond: keepsRate ? account.requestsPerSecond : 100 * NO_LIMIT,
+        scaling: kinds.has('scalingRate')
+          ? // How long it takes to create the first environments hangs on where the part begins, not on the traffic.
+            { ...account.scaling, freeUntilMs }
+          : { ...account.scaling, burst: NO_LIMIT, perSecond: NO_LIMIT },
       },
-      functions: keepsConcurrency
-        ? model.functions
-        : model.functions.map((fn) => ({
-            ...fn,
-            reservedConcurrency: null,
-            ...(inForce === 'requestRate' ? { provisionedConcurrency: 0, provisioning: null } : {}),
-          })),
-      sources:
-        inForce === 'throttle'
-          ? model.sources.map(withoutQuotas)
-          : model.sources.map((source) => {
-              const own = { ...source, throttle: null };
-              return kept === null ? withoutQuotas(own) : own;
-            }),
+      functions:
+        keepsConcurrency && !keepsRate
+          ? model.functions
+          : model.functions.map((fn) => ({
+              ...fn,
+              ...(keepsConcurrency ? {} : { reservedConcurrency: null }),
+              ...(keepsRate ? { provisionedConcurrency: 0, provisioning: null } : {}),
+            })),
+      sources: model.sources.map((source) => {
+        const own = kinds.has('throttle') ? source : { ...source, throttle: null };
+        return kept.includes(true) ? own : withoutQuotas(own);
+      }),
       // The others stay in their places, and let everything through.
       quotas: (model.quotas ?? []).map((quota, index) =>
-        index === kept ? quota : { ...quota, perSecond: 100 * NO_LIMIT, burst: 100 * NO_LIMIT, growth: null },
+        kept[index] === true
+          ? quota
+          : { ...quota, perSecond: 100 * NO_LIMIT, burst: 100 * NO_LIMIT, growth: null },
       ),
     },
   };
+}
+
+/** Whether a kind of limit leaves all else as it is, so that others can be looked at with it. */
+export function leavesTheRest(inForce: InForce, { model }: CompiledScenario): boolean {
+  const provisions = model.functions.some(
+    ({ provisionedConcurrency, provisioning }) => provisionedConcurrency > 0 || provisioning !== null,
+  );
+  return inForce !== 'all' && (inForce !== 'requestRate' || !provisions);
 }
 
 function withoutQuotas(source: SourceModel): SourceModel {
@@ -346,8 +468,13 @@ function withoutQuotas(source: SourceModel): SourceModel {
   return others;
 }
 
-function settledMs({ leadMs, settleMs }: Load): number {
+export function settledMs({ leadMs, settleMs }: Pick<Load, 'leadMs' | 'settleMs'>): number {
   return Math.max(leadMs, settleMs);
+}
+
+/** Of a series: the first point that begins once the run has settled. */
+function firstSettledPoint(load: Load, stepSeconds: number): number {
+  return Math.ceil(settledMs(load) / (stepSeconds * 1000));
 }
 
 /**
@@ -356,6 +483,6 @@ function settledMs({ leadMs, settleMs }: Load): number {
  */
 export function refusedAttempts({ document, load }: LoadedRun, name: string): number {
   const throttles = document.series.functions[name]?.throttles ?? [];
-  const first = Math.ceil(settledMs(load) / (document.series.stepSeconds * 1000));
+  const first = firstSettledPoint(load, document.series.stepSeconds);
   return throttles.slice(first).reduce((sum, count) => sum + count, 0);
 }

@@ -2,7 +2,7 @@ import { pow } from '../../math/pow.ts';
 import { powerOfTwo } from '../../math/powers-of-two.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
 import type { Limit } from './plan-limits.ts';
-import type { LoadedRun, PlanRuns } from './plan-runs.ts';
+import { type LimitMark, type LoadedRun, leavesTheRest, type PlanRuns } from './plan-runs.ts';
 import { arrivalsBetween } from './traffic-shape.ts';
 
 /** Scales are tried on a fixed grid, so that limits share their runs: neighbours are 2.2 % apart. */
@@ -27,16 +27,18 @@ export interface SearchResult {
 /** The scale at which each limit breaks first, within 1.1 %; the same random numbers at every scale. */
 export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Promise<SearchResult> {
   const doublings = mostDoublings(runs);
+  const verdicts = new Verdicts(runs, limits);
   // All limits ask for these: the next is begun before the last one is done, as long as some limit holds.
   for (let doubling = 0, holding = limits; doubling <= doublings && holding.length > 0; doubling++) {
     const next = Math.min(doubling + 1, doublings);
-    await inOrder([runs.at(powerOfTwo(doubling)), runs.at(powerOfTwo(next))]);
-    const broken = await inOrder(
-      holding.map((limit) => isBroken(runs, limit, doubling * STEPS_PER_DOUBLING)),
-    );
+    const step = doubling * STEPS_PER_DOUBLING;
+    if (holding.some((limit) => verdicts.needsAll(limit, step))) {
+      await inOrder([runs.at(powerOfTwo(doubling)), runs.at(powerOfTwo(next))]);
+    }
+    const broken = await verdicts.of(holding, step);
     holding = holding.filter((_, index) => broken[index] === false);
   }
-  const found = await inOrder(limits.map((limit) => searchOne(runs, limit, doublings)));
+  const found = await inOrder(limits.map((limit) => searchOne(verdicts, limit, doublings)));
   const broken = found.flatMap((result, index) => {
     const limit = limits[index];
     return result === null || limit === undefined ? [] : [{ limit, ...result }];
@@ -62,13 +64,13 @@ function mostDoublings(runs: PlanRuns): number {
 }
 
 async function searchOne(
-  runs: PlanRuns,
+  verdicts: Verdicts,
   limit: Limit,
   doublings: number,
 ): Promise<{ scale: number; isBelowRange: boolean } | null> {
   let high = 0;
   const most = doublings * STEPS_PER_DOUBLING;
-  while (!(await isBroken(runs, limit, high))) {
+  while (!(await verdicts.isBroken(limit, high))) {
     high += STEPS_PER_DOUBLING;
     if (high > most) return null;
   }
@@ -77,13 +79,13 @@ async function searchOne(
     do {
       high -= STEPS_PER_DOUBLING;
       if (high < least) return { scale: powerOfTwo(-MOST_HALVINGS), isBelowRange: true };
-    } while (await isBroken(runs, limit, high));
+    } while (await verdicts.isBroken(limit, high));
     high += STEPS_PER_DOUBLING;
   }
   let low = high - STEPS_PER_DOUBLING;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (await isBroken(runs, limit, middle)) high = middle;
+    if (await verdicts.isBroken(limit, middle)) high = middle;
     else low = middle;
   }
   return {
@@ -92,25 +94,108 @@ async function searchOne(
   };
 }
 
-async function isBroken(runs: PlanRuns, limit: Limit, step: number): Promise<boolean> {
-  const factor = pow(2, step / STEPS_PER_DOUBLING);
-  const run = await runs.at(factor);
-  if (limit.inForce === 'all') return limit.isBroken(run);
-  if (limit.onlyRefuses && !refusesAnything(run)) return false;
-  if (limit.inForce.startsWith('quota ') && isUnhindered(run)) return false;
-  return limit.isBroken(await runs.at(factor, limit.inForce));
+/**
+ * Which limits are broken at which scale. A run in which nothing is refused or delayed goes as it would with
+ * each of its limits alone: it answers for all of them, and only where something is in the way is each looked
+ * at by itself.
+ */
+class Verdicts {
+  private readonly runs: PlanRuns;
+  private readonly limits: readonly Limit[];
+  private readonly known = new Map<string, Promise<boolean>>();
+  private readonly anyMade = new Map<string, Promise<boolean>>();
+  /** Doublings from which on a run with all limits in force refuses something, or is hindered at all. */
+  private refusesFrom = Number.POSITIVE_INFINITY;
+  private isHinderedFrom = Number.POSITIVE_INFINITY;
+
+  constructor(runs: PlanRuns, limits: readonly Limit[]) {
+    this.runs = runs;
+    this.limits = limits;
+  }
+
+  /** Whether it takes the run with all limits in force to tell. */
+  needsAll({ inForce, onlyRefuses }: Limit, step: number): boolean {
+    if (inForce === 'all') return true;
+    return step < (onlyRefuses ? this.refusesFrom : this.isHinderedFrom);
+  }
+
+  /** Of limits that hold at every lower scale that was looked at; the scale is a higher one each time. */
+  async of(limits: readonly Limit[], step: number): Promise<readonly boolean[]> {
+    const kinds = [...new Set(limits.map(({ inForce }) => inForce))].filter((kind) =>
+      leavesTheRest(kind, this.runs.compiled),
+    );
+    // What was in the way before is none of these, so that all of them may hold.
+    if (step > this.isHinderedFrom && kinds.length > 1) {
+      const isHindered = await this.runs.isMadeAt(factorOf(step), kinds, { kind: 'anything' });
+      if (!isHindered) {
+        for (const limit of limits) {
+          if (kinds.includes(limit.inForce)) this.known.set(keyOf(limit, step), Promise.resolve(false));
+        }
+      }
+    }
+    const needsAll = limits.some((limit) => this.needsAll(limit, step));
+    const broken = await inOrder(limits.map((limit) => this.isBroken(limit, step)));
+    if (needsAll) {
+      const all = await this.runs.at(factorOf(step));
+      if (refusesAnything(all)) this.refusesFrom = Math.min(step, this.refusesFrom);
+      if (!isUnhindered(all)) this.isHinderedFrom = Math.min(step, this.isHinderedFrom);
+    }
+    return broken;
+  }
+
+  isBroken(limit: Limit, step: number): Promise<boolean> {
+    const key = keyOf(limit, step);
+    const known = this.known.get(key) ?? this.lookAt(limit, step);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private async lookAt(limit: Limit, step: number): Promise<boolean> {
+    const factor = factorOf(step);
+    if (limit.inForce === 'all') return limit.isBroken(await this.runs.at(factor));
+    if (this.needsAll(limit, step)) {
+      const all = await this.runs.at(factor);
+      if (limit.onlyRefuses ? !refusesAnything(all) : isUnhindered(all)) return false;
+    }
+    return this.isMarked(limit, step);
+  }
+
+  /** With its kind of limit alone in force. */
+  private async isMarked(limit: Limit, step: number): Promise<boolean> {
+    const { mark, inForce } = limit;
+    const factor = factorOf(step);
+    if (mark === null) return limit.isBroken(await this.runs.at(factor, inForce));
+    const kin = this.limits.filter((one) => one.inForce === inForce);
+    // Where nobody is refused, one run to its end tells it of all; where somebody is, it ends there.
+    const any = together(kin) ?? mark;
+    const key = `${step} ${inForce} ${JSON.stringify(any)}`;
+    const isAny = this.anyMade.get(key) ?? this.runs.isMadeAt(factor, inForce, any);
+    this.anyMade.set(key, isAny);
+    if (!(await isAny)) return false;
+    return any === mark || kin.length === 1 || limit.isBroken(await this.runs.at(factor, inForce));
+  }
+}
+
+/** The mark that any of several limits leaves; null where they leave marks of several kinds. */
+function together(limits: readonly Limit[]): LimitMark | null {
+  const marks = limits.map(({ mark }) => mark);
+  const functionIndexes = marks.flatMap((mark) => (mark?.kind === 'attempts' ? mark.functionIndexes : []));
+  return marks.every((mark) => mark?.kind === 'attempts') ? { kind: 'attempts', functionIndexes } : null;
+}
+
+function keyOf({ name }: Limit, step: number): string {
+  return `${step} ${name}`;
+}
+
+function factorOf(step: number): number {
+  return pow(2, step / STEPS_PER_DOUBLING);
 }
 
 /**
  * Whether no limit did anything at any time of the run, so that it went as it would with one of them alone.
- * What happens to quotas before the measured part is not counted, so that a run that has one says nothing.
  */
 function isUnhindered(run: LoadedRun): boolean {
-  const quotas = run.document.quotas ?? [];
-  const isCounted = run.load.leadMs === 0;
-  return (
-    isCounted && !refusesAnything(run) && quotas.every(({ refused, delayed }) => refused + delayed === 0)
-  );
+  return run.isFreeOfQuotas && !refusesAnything(run);
 }
 
 /** Whether anything was refused, at a door or by Lambda. */

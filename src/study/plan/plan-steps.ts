@@ -6,7 +6,7 @@ import type { LoadedScenario } from '../../scenario/load.ts';
 import { variantsOfScenario } from '../load.ts';
 import { refusedShare } from './plan-basis.ts';
 import { type Limit, limitsOf } from './plan-limits.ts';
-import { type PlanRuns, withOnly } from './plan-runs.ts';
+import { type LoadedRun, type PlanRuns, settledMs, withOnly } from './plan-runs.ts';
 import type { Broken } from './plan-search.ts';
 import { underLoad } from './scale-traffic.ts';
 
@@ -52,6 +52,13 @@ async function stepAt(
   const breaks = broken.map(({ limit }) => limit.name);
   const load = runs.load(factor);
   const isSimulated = factor <= runs.mostScale && runs.arrivalsOf(load) <= runs.mostRequests;
+  const isBrokenUnder = async (limit: Limit, all: LoadedRun, compiled: CompiledScenario) => {
+    if (limit.inForce === 'all') return limit.isBroken(all);
+    const alone = withOnly(underLoad(compiled, load), limit.inForce, settledMs(load));
+    return limit.mark === null
+      ? limit.isBroken(await runs.run(alone, load))
+      : runs.isMade(alone, load, limit.mark);
+  };
   let more = 1;
   let best: Omit<PlanStep, 'monthly'> | null = null;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -72,11 +79,7 @@ async function stepAt(
     const all = await runs.run(underLoad(compiled, load), load);
     const remaining: string[] = [];
     for (const limit of limits) {
-      const run =
-        limit.inForce === 'all'
-          ? all
-          : await runs.run(withOnly(underLoad(compiled, load), limit.inForce, settled(load)), load);
-      if (limit.isBroken({ ...run, load })) remaining.push(limit.name);
+      if (await isBrokenUnder(limit, all, compiled)) remaining.push(limit.name);
     }
     best = { ...step, remaining, refusedAfter: refusedShare(all.document) };
     if (!remaining.some((name) => mended.has(name))) return best;
@@ -86,10 +89,6 @@ async function stepAt(
 }
 
 const NOTHING = { set: {}, options: '', asks: [], refusedAfter: null };
-
-function settled({ leadMs, settleMs }: { readonly leadMs: number; readonly settleMs: number }): number {
-  return Math.max(leadMs, settleMs);
-}
 
 interface Raised {
   readonly set: Settings;

@@ -30,8 +30,9 @@ import { withCrew } from '../variants.ts';
 import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
 import { MOST_REFUSED, MonthBasis, refusedShare } from './plan-basis.ts';
+import { BILLED_SCALES, withBudgetsBeyond } from './plan-bills.ts';
 import { adviseCapacity } from './plan-capacity.ts';
-import { growthTable } from './plan-growth.ts';
+import { growthRange, growthTable } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
 import { memoryVariants } from './plan-memory.ts';
 import { type LoadedRun, PlanRuns } from './plan-runs.ts';
@@ -89,6 +90,10 @@ async function planCompiled(
     const runs = new PlanRuns(compiled, shape, crew, {
       requestsPerRun: settings.requestsPerRun,
       maximumBadRows,
+      factors: [
+        ...BILLED_SCALES,
+        ...settings.growth.flatMap((factor) => growthRange(factor, settings.uncertainty)),
+      ],
     });
     const given = await runs.whole();
     runs.learn(given.document);
@@ -96,7 +101,8 @@ async function planCompiled(
     const latencyOf = mainFunction(given);
     const rate = rateOf(compiled, shape, given);
     const searched = await searchLimits(runs, limitsOf(compiled));
-    const found = boundedByRefill(searched, compiled, given.document, rate.mean(1));
+    const bounded = boundedByRefill(searched, compiled, given.document, rate.mean(1));
+    const found = await withBudgetsBeyond(bounded, runs);
     const cost = costOf(document);
     const capacity = await adviseCapacity(runs, {
       coldStartRate: settings.coldStartRate,
@@ -175,7 +181,7 @@ async function planCompiled(
       sensitivity,
       sensitivityBase: { ...figuresOf(await runs.at(1), latencyOf), monthly: document.cost.monthly },
       settings,
-      notes: notesOf(compiled, growth.rows, found.upToScale, runs.mostScale, work.undivided, settings),
+      notes: notesOf(compiled, growth.rows, found.upToScale, runs, work.undivided, settings),
       // That of the month stands beside the cost.
       warnings: [
         ...document.warnings.filter((text) => text !== cost.warning),
@@ -311,18 +317,19 @@ function notesOf(
   compiled: CompiledScenario,
   rows: readonly GrowthRow[],
   upToScale: number,
-  mostScale: number,
+  { mostScale, requestsPerRun }: PlanRuns,
   undivided: readonly string[],
   settings: PlanSettings,
 ): readonly string[] {
   const shortened = rows.filter((row) => row.shortened).map(({ factor }) => `×${factor}`);
+  const setsOffMore = requestsPerRun < 0.9 * settings.requestsPerRun;
   const schedules = compiled.arrivals.some(({ pattern }) => pattern.kind === 'schedule');
   return [
     `Break points were looked for up to ×${upToScale}, each within 2 %; where it is not said otherwise, all limits are in force.`,
     ...(shortened.length === 0
       ? []
       : [
-          `A run has about ${settings.requestsPerRun} requests at most: at ${shortened.join(', ')} the busiest part of the traffic was simulated for limits and p99. Bills and shares are those of the whole given traffic, changed as parts of it change: one with its mean rate where nothing is refused, several from quiet to busy where something is.`,
+          `A run has about ${settings.requestsPerRun} requests at most${setsOffMore ? ', those counted that others set off' : ''}: at ${shortened.join(', ')} the busiest part of the traffic was simulated for limits and p99. Bills and shares are those of the whole given traffic, changed as parts of it change: one with its mean rate where nothing is refused, several from quiet to busy where something is.`,
         ]),
     ...(rows.some(({ factor }) => factor > mostScale)
       ? [

@@ -14,7 +14,7 @@ import {
  * A run that is shortened begins this share of its length earlier, so that its environments are warm;
  * statistics leave that out.
  */
-const LEAD_SHARE = 0.25;
+export const LEAD_SHARE = 0.25;
 /** Where nothing comes before the run, this share of it is taken for settling, up to so long. */
 const SETTLE_SHARE = 0.1;
 const LONGEST_SETTLE_MS = 60_000;

@@ -31,6 +31,11 @@ export interface ReplicationTask {
   readonly keepsTrends: boolean;
   /** Whether other tasks of the study have the same arrivals. */
   readonly sharesArrivals: boolean;
+  /**
+   * Months that the same run is billed as besides the scenario's own (`billing.monthlyShare`), a document
+   * each.
+   */
+  readonly monthlyShares?: readonly number[] | undefined;
 }
 
 /** Plain data too. */
@@ -41,6 +46,10 @@ export interface ReplicationResult {
   readonly batches: DurationBatches | null;
   /** Null where they were not asked for. */
   readonly trends: TrendStates | null;
+  /** How often a service's quota refused or delayed anything, the warm-up included; absent where unknown. */
+  readonly quotasLimited?: number | undefined;
+  /** One for each of the task's `monthlyShares`, in their order. */
+  readonly billedAs?: readonly ResultsDocument[] | undefined;
 }
 
 export interface ReplicationOptions
@@ -66,7 +75,14 @@ export async function runReplication(
     arrivals: task.sharesArrivals ? arrivals : undefined,
   });
   options.onMeasured?.(run.measurements);
-  return describeRun(task, run);
+  const described = describeRun(task, run);
+  const { monthlyShares = [] } = task;
+  if (monthlyShares.length === 0) return described;
+  const billedAs = monthlyShares.map((monthlyShare) => {
+    const billing = { ...compiled.billing, monthlyShare };
+    return describeRun({ ...task, compiled: { ...compiled, billing }, keepsTrends: false }, run).document;
+  });
+  return { ...described, billedAs };
 }
 
 /** Bills and describes a run that is done. */
@@ -93,6 +109,7 @@ export function describeRun(
     explanation: replication === 0 ? explainBill(monthlyBill) : [],
     batches: run.batches,
     trends: keepsTrends ? trendStates(document) : null,
+    quotasLimited: run.quotasLimited,
   };
 }
 

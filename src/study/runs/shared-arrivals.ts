@@ -2,6 +2,7 @@ import type { ArrivalBatch, ArrivalStream } from '../../model/arrivals.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
 import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
+import { DrawnWork } from './drawn-work.ts';
 
 /** Rows that a thread remembers: 32 MB of times, three times that where a trace has all its columns. */
 const MAXIMUM_ROWS = 4_194_304;
@@ -16,10 +17,11 @@ type RecordedBatch = Omit<ArrivalBatch, 'rows'>;
 
 /**
  * Arrivals that several variants have in common, read or drawn once a thread and played again. A trace is not
- * parsed again for each variant, a rate not thinned again. Drawn work is not kept: to draw it costs about
- * what it would cost to read it back (docs/speed.md).
+ * parsed again for each variant, a rate not thinned again.
  */
 export class SharedArrivals {
+  /** The work of their requests. */
+  readonly work = new DrawnWork();
   private readonly recordings = new Map<string, Recording>();
   private rows = 0;
 

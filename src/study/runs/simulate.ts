@@ -48,6 +48,8 @@ export interface SimulatedRun {
   };
   /** How often the account had no request a second left for an attempt. */
   readonly requestsLimited: number;
+  /** How often a service's quota did anything, the warm-up included; absent where parts were put together. */
+  readonly quotasLimited?: number;
   readonly warnings: readonly string[];
   /** Null where they were not asked for. */
   readonly batches: DurationBatches | null;
@@ -68,33 +70,16 @@ export async function simulate(
   seed: number,
   options: SimulateOptions,
 ): Promise<SimulatedRun> {
-  const model: Model = withoutIdleQuotas({ ...compiled.model, seed }, compiled);
+  const model = modelOf(compiled, seed);
   const warnings: string[] = [];
   const streams: ArrivalStream[] = [];
   // A study of many short runs, none of which is long enough for a breath, must listen too.
   await breath(options.signal);
   const startedMs = performance.now();
   try {
-    const feeds = [];
-    for (const { pattern, sourceIndex, streamName, keyPath, isCopy = false } of compiled.arrivals) {
-      const context: ArrivalContext = {
-        seed,
-        streamName,
-        keyPath,
-        horizonMs: model.horizonMs,
-        startEpochMs: compiled.startEpochMs,
-        timezone: compiled.timezone,
-        functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
-        maximumBadRows: options.maximumBadRows,
-        onBadRows: (file, count) => warnings.push(`${file}: ${count} bad rows were skipped`),
-      };
-      const { arrivals } = options;
-      const stream = await (arrivals === undefined
-        ? openArrivals(pattern, context)
-        : arrivals.open(pattern, context));
-      streams.push(stream);
-      feeds.push({ sourceIndex, name: streamName, stream, isCopy });
-    }
+    const feeds = await openFeeds(compiled, seed, options, streams, (file, count) =>
+      warnings.push(`${file}: ${count} bad rows were skipped`),
+    );
     const collector = new MeasurementCollector(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
@@ -122,6 +107,7 @@ export async function simulate(
         peakRssMb: EVENT_LOOP.now.peakRssMb(),
       },
       requestsLimited: summary.requestsLimited,
+      quotasLimited: summary.quotasLimited,
       warnings: warnings.sort(),
       batches: batches?.finish() ?? null,
     };
@@ -130,8 +116,46 @@ export async function simulate(
   }
 }
 
+/** The model that runs, under a seed. */
+export function modelOf(compiled: CompiledScenario, seed: number): Model {
+  return withoutIdleQuotas({ ...compiled.model, seed }, compiled);
+}
+
+type Feed = Parameters<typeof runModel>[1][number];
+
+/** Opens the scenario's traffic. Every stream that is open is in `streams`, also where another cannot be. */
+export async function openFeeds(
+  compiled: CompiledScenario,
+  seed: number,
+  { maximumBadRows, arrivals }: Pick<SimulateOptions, 'maximumBadRows' | 'arrivals'>,
+  streams: ArrivalStream[],
+  onBadRows: (file: string, count: number) => void,
+): Promise<Feed[]> {
+  const feeds: Feed[] = [];
+  for (const { pattern, sourceIndex, streamName, keyPath, isCopy = false } of compiled.arrivals) {
+    const context: ArrivalContext = {
+      seed,
+      streamName,
+      keyPath,
+      horizonMs: compiled.model.horizonMs,
+      startEpochMs: compiled.startEpochMs,
+      timezone: compiled.timezone,
+      functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
+      maximumBadRows,
+      onBadRows,
+    };
+    const stream = await (arrivals === undefined
+      ? openArrivals(pattern, context)
+      : arrivals.open(pattern, context));
+    streams.push(stream);
+    const work = arrivals === undefined ? {} : { work: arrivals.work };
+    feeds.push({ sourceIndex, name: streamName, stream, isCopy, ...work });
+  }
+  return feeds;
+}
+
 /** Lets signals and timers in every now and then, and stops the run where the signal says so. */
-function breather(
+export function breather(
   options: SimulateOptions,
 ): (simulatedMs: number, requests: number) => Promise<void> | undefined {
   const { breathMs = BREATH_MS } = options;
@@ -148,7 +172,7 @@ function breather(
 /**
  * Resolves when signals and timers have had their turn; rejects with the signal's reason where it says stop.
  */
-function breath(signal: AbortSignal | undefined): Promise<void> {
+export function breath(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     EVENT_LOOP.now.afterOthers(() => {
       if (signal?.aborted === true) reject(signal.reason as Error);

@@ -5,7 +5,7 @@ import type { ReplicationTask } from './run-replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
 import { BREATH_MS } from './simulate.ts';
 import { NoThread, THREADS, type ThreadHost, type ThreadPool } from './thread-pool.ts';
-import { type Done, doWork, requestsOf, type Work } from './work.ts';
+import { type Done, doWork, isReplication, requestsOf, type Work } from './work.ts';
 
 /** How far a study has come, over all its replications and variants. */
 export interface Progress {
@@ -84,7 +84,7 @@ export class Crew {
   /** Rejects as `simulate` does, and with the signal's reason when stopped. */
   run<W extends Work>(task: W, order: number): Promise<Done<W>> {
     if (this.signal.aborted) return Promise.reject(this.signal.reason);
-    const kept = task.kind === 'part' ? null : (this.options.keeper?.find(task) ?? null);
+    const kept = isReplication(task) ? (this.options.keeper?.find(task) ?? null) : null;
     if (kept !== null) return Promise.resolve(kept as Done<W>);
     this.totalSeconds += task.compiled.model.horizonMs / 1000;
     return new Promise((resolve, reject) => {
@@ -142,7 +142,7 @@ export class Crew {
   private runHere(job: Job): void {
     this.isBusyHere = true;
     this.active.add(job);
-    const isFirst = job.task.kind !== 'part' && job.task.replication === 0;
+    const isFirst = isReplication(job.task) && job.task.replication === 0;
     const run = doWork(job.task, this.arrivals, {
       signal: this.signal,
       // The first job of a study finds this thread free.
@@ -190,7 +190,7 @@ export class Crew {
         (result) => {
           this.finishedSeconds += job.task.compiled.model.horizonMs / 1000;
           this.finishedRequests += requestsOf(result);
-          if (job.task.kind !== 'part') this.options.keeper?.keep(job.task, result as Done<ReplicationTask>);
+          if (isReplication(job.task)) this.options.keeper?.keep(job.task, result as Done<ReplicationTask>);
           job.resolve(result);
         },
         // A thread that was stopped rejects with an error of its own.

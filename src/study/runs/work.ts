@@ -1,4 +1,5 @@
 import { type PartResult, type PartTask, runPart } from './part-run.ts';
+import { type ProbeResult, type ProbeTask, runProbe } from './probe.ts';
 import {
   type ReplicationOptions,
   type ReplicationResult,
@@ -7,11 +8,15 @@ import {
 } from './run-replication.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 
-/** What any thread can do: a replication, or a part of one. Plain data. */
-export type Work = ReplicationTask | PartTask;
+/** What any thread can do: a replication, a part of one, or a look at one. Plain data. */
+export type Work = ReplicationTask | PartTask | ProbeTask;
 
 /** What comes of it; plain data too. */
-export type Done<W extends Work = Work> = W extends PartTask ? PartResult : ReplicationResult;
+export type Done<W extends Work = Work> = W extends PartTask
+  ? PartResult
+  : W extends ProbeTask
+    ? ProbeResult
+    : ReplicationResult;
 
 /** Does it on this thread, whose arrivals these are. Throws as `simulate` does. */
 export async function doWork<W extends Work>(
@@ -19,8 +24,23 @@ export async function doWork<W extends Work>(
   arrivals: SharedArrivals,
   options: ReplicationOptions,
 ): Promise<Done<W>> {
-  const done = work.kind === 'part' ? runPart(work, options) : runReplication(work, arrivals, options);
-  return (await done) as Done<W>;
+  return (await begun(work, arrivals, options)) as Done<W>;
+}
+
+function begun(work: Work, arrivals: SharedArrivals, options: ReplicationOptions): Promise<Done> {
+  switch (work.kind) {
+    case 'part':
+      return runPart(work, options);
+    case 'probe':
+      return runProbe(work, options);
+    default:
+      return runReplication(work, arrivals, options);
+  }
+}
+
+/** Whether it is a whole replication, with a result of its own. */
+export function isReplication(work: Work): work is ReplicationTask {
+  return work.kind !== 'part' && work.kind !== 'probe';
 }
 
 export function requestsOf(done: Done): number {

@@ -94,12 +94,9 @@ export async function answerTune(
   wording: Wording,
 ): Promise<TuneDocument> {
   // The engine is loaded once everything is known to be right.
-  const [{ findBest }, { compareVariants }] = await Promise.all([
-    import('./tune.ts'),
-    import('../compare.ts'),
-  ]);
+  const { findBest } = await import('./tune.ts');
   const options = { signal, onProgress, workers, maximumBadRows, keeper };
-  return findBest(question, compareVariants, options, wording);
+  return findBest(question, undefined, options, wording);
 }
 
 /** What is wrong with the strategy and its weight, which can be told without the scenario. */

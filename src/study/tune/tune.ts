@@ -1,7 +1,7 @@
 import { FaultError, refuseMisfits } from '../../model/fault.ts';
 import { aggregateReplications } from '../../results/aggregate-replications.ts';
 import { buildTune, meetsAll, pointOf, servingLabels, type TunedVariant } from '../../results/build-tune.ts';
-import { servedShare } from '../../results/compare/comparison.ts';
+import { servedShare, unpairedVariants } from '../../results/compare/comparison.ts';
 import type { ChosenSetting } from '../../results/compare/tune-patches.ts';
 import { memoryGapsOf } from '../../results/compare/unjudged-memory.ts';
 import type {
@@ -19,10 +19,10 @@ import {
 import type { TuneDocument, TuneStrategy } from '../../results/documents/tune-document.ts';
 import { violation } from '../../results/figures/chance.ts';
 import { argumentMisfits, CALLBACK, optionMisfits } from '../../units/given.ts';
-import { compareVariants } from '../compare.ts';
+import { sampledVariants } from '../compare.ts';
 import { RUN_KINDS } from '../option-kinds.ts';
 import { replicationSeed } from '../runs/run-replication.ts';
-import type { RunOptions, StudyVariant } from '../variants.ts';
+import { type RunOptions, runAll, type StudyVariant, withCrew } from '../variants.ts';
 import { askedFault, callWording, type Wording } from '../wording.ts';
 import { memoryQuery } from './memory-facts.ts';
 import { questionMisfits } from './tune-check.ts';
@@ -32,7 +32,7 @@ import { type SearchLine, type SearchObjective, searchGrid } from './tune-search
 export type RunVariants = (
   variants: readonly StudyVariant[],
   options: RunOptions,
-) => Promise<ComparisonDocument>;
+) => Promise<Pick<ComparisonDocument, 'variants'>>;
 
 export interface TuneCandidate extends StudyVariant {
   readonly setting: ChosenSetting;
@@ -69,17 +69,18 @@ const FAILS = 1e300;
  *
  * Throws FaultError where the function is never invoked, and whatever `runVariants` throws.
  *
- * @param runVariants runs what is asked next; several variants may run at the same time
+ * @param runVariants runs what is asked next; several variants may run at the same time. Where none is given
+ * all rounds share their threads and arrivals, and differences that only a comparison shows are left out
  */
 export async function tune(
   question: TuneQuestion,
-  runVariants: RunVariants = compareVariants,
+  runVariants?: RunVariants,
   options: RunOptions = {},
 ): Promise<TuneDocument> {
   const caller = 'tune';
   refuseMisfits(caller, [
     ...questionMisfits(question),
-    ...argumentMisfits('runVariants', runVariants, CALLBACK),
+    ...(runVariants === undefined ? [] : argumentMisfits('runVariants', runVariants, CALLBACK)),
     ...optionMisfits(options, RUN_KINDS),
   ]);
   refuseMisfits(caller, unknownMisfits(question));
@@ -99,7 +100,23 @@ function unknownMisfits({ candidates, functionName }: TuneQuestion) {
 }
 
 /** As `tune`; faults are told in the words given. */
-export async function findBest(
+export function findBest(
+  question: TuneQuestion,
+  runVariants: RunVariants | undefined,
+  options: RunOptions,
+  wording: Wording,
+): Promise<TuneDocument> {
+  if (runVariants !== undefined) return searchBest(question, runVariants, options, wording);
+  return withCrew(options, (crew) => {
+    const runRound: RunVariants = async (variants, asked) => {
+      const runs = await runAll(variants, { ...asked, sharesArrivals: true }, crew);
+      return { variants: unpairedVariants(sampledVariants(variants, runs)) };
+    };
+    return searchBest(question, runRound, options, wording);
+  });
+}
+
+async function searchBest(
   question: TuneQuestion,
   runVariants: RunVariants,
   options: RunOptions,
