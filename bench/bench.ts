@@ -15,6 +15,7 @@ const PARTS: Readonly<Record<string, (context: BenchContext) => Promise<void>>> 
   engine: async (context) => (await import('./engine.ts')).benchEngine(context),
   pollers: async (context) => (await import('./pollers.ts')).benchPollers(context),
   chains: async (context) => (await import('./chains.ts')).benchChains(context),
+  functions: async (context) => (await import('./functions.ts')).benchFunctions(context),
   memory: async (context) => (await import('./memory.ts')).benchMemory(context),
   startup: async (context) => (await import('./startup.ts')).benchStartup(context),
   traces: async (context) => (await import('./traces.ts')).benchTraces(context),

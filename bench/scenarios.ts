@@ -24,6 +24,18 @@ export function singleFunction(ratePerSecond: number, requests: number, quota = 
   };
 }
 
+/** So many functions that nothing connects, with as much traffic each. */
+export function equalFunctions(count: number, ratePerSecond: number, requests: number): ScenarioText {
+  const names = Array.from({ length: count }, (_, index) => `f${index}`);
+  const work = { duration: { exponential: { mean: '120ms' } } };
+  return {
+    name: 'Equal functions',
+    functions: Object.fromEntries(names.map((name) => [name, { memory: 512, work }])),
+    traffic: names.map((to) => ({ to, poisson: `${ratePerSecond / count}/s` })),
+    run: { duration: `${requests / ratePerSecond}s` },
+  };
+}
+
 const FUNCTIONS = 20;
 
 /**

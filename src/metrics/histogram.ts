@@ -50,15 +50,27 @@ export interface HistogramState {
   readonly bins: readonly number[] | null;
 }
 
+/** A histogram as it crosses threads, and once nothing more comes: typed arrays, without empty bins. */
+export interface PackedHistogram {
+  readonly totals: Float64Array;
+  /** Its values as they are; empty where there are bins. */
+  readonly exact: Float64Array;
+  /** Those bins that hold anything, ascending, and how much; null where values are kept. */
+  readonly held: { readonly bins: Uint16Array; readonly counts: Float64Array } | null;
+}
+
 export class Histogram {
   /** Count, sum, least and greatest value, in one array so that a hot loop updates them without boxing. */
   private readonly totals = Float64Array.of(0, 0, Number.POSITIVE_INFINITY, 0);
   /** Bins once there are more than `EXACT_LIMIT` values; null until then. */
   private bins: Float64Array | null = null;
-  private exact = new Float64Array(16);
+  private exact: Float64Array = new Float64Array(16);
+  /** In the place of `bins` once nothing more comes (`pack`). */
+  private held: PackedHistogram['held'] = null;
 
   record(value: number): void {
     const { totals } = this;
+    if (this.held !== null) this.unpack();
     if (this.bins !== null)
       this.bins[binOf(value)]!++; // a bin index is always in range
     else this.recordExact(value);
@@ -74,6 +86,7 @@ export class Histogram {
    * likes.
    */
   countAll(values: Float64Array, bins: Int32Array, rows: number, min: number, max: number): void {
+    if (this.held !== null) this.unpack();
     const { totals } = this;
     if (this.bins === null) {
       for (let row = 0; row < rows; row++) {
@@ -96,6 +109,7 @@ export class Histogram {
   /** The same value `count` times. */
   recordMany(value: number, count: number): void {
     if (count <= 0) return;
+    if (this.held !== null) this.unpack();
     if (this.bins === null && this.count + count <= EXACT_LIMIT) {
       for (let done = 0; done < count; done++) this.record(value);
       return;
@@ -141,8 +155,9 @@ export class Histogram {
 
   /** As `quantile` of each of these ascending probabilities, in one pass over the values. */
   quantiles(probabilities: readonly number[]): number[] {
-    const { bins, count, min, max } = this;
+    const { bins, count, held, min, max } = this;
     if (count === 0) return probabilities.map(() => 0);
+    if (held !== null) return quantilesOfHeld(held, probabilities, this);
     if (bins === null) {
       const sorted = this.exact.slice(0, count).sort();
       return probabilities.map((probability) => exactQuantile(sorted, probability));
@@ -174,33 +189,76 @@ export class Histogram {
 
   /** Every value with its count (a bin's middle once there are bins), bins in ascending order. */
   forEach(visit: (value: number, count: number) => void): void {
-    if (this.bins === null) {
+    if (this.isExact) {
       for (let index = 0; index < this.count; index++) visit(this.exact[index]!, 1);
       return;
     }
-    if (this.count === 0) return;
-    const last = binOf(this.max);
-    for (let bin = binOf(this.min); bin <= last; bin++) {
-      const count = this.bins[bin]!;
-      if (count > 0) visit(Math.min(this.max, Math.max(this.min, binMiddle(bin))), count);
+    const { min, max } = this;
+    this.forEachBin((bin, count) => visit(Math.min(max, Math.max(min, binMiddle(bin))), count));
+  }
+
+  private forEachBin(visit: (bin: number, count: number) => void): void {
+    const { held, bins } = this;
+    if (held !== null) {
+      for (let place = 0; place < held.bins.length; place++) visit(held.bins[place]!, held.counts[place]!);
+    } else if (bins !== null && this.count > 0) {
+      const last = binOf(this.max);
+      for (let bin = binOf(this.min); bin <= last; bin++) {
+        if (bins[bin]! > 0) visit(bin, bins[bin]!);
+      }
     }
   }
 
   /** Whether quantiles are those of the values themselves. */
   get isExact(): boolean {
-    return this.bins === null;
+    return this.bins === null && this.held === null;
   }
 
   get state(): HistogramState {
     const totals = [this.count, this.sum, this.min, this.max];
-    if (this.bins === null) return { totals, values: [...this.exact.subarray(0, this.count)], bins: null };
+    if (this.isExact) return { totals, values: [...this.exact.subarray(0, this.count)], bins: null };
     const bins: number[] = [];
-    const last = this.count === 0 ? -1 : binOf(this.max);
-    for (let bin = binOf(this.min); bin <= last; bin++) {
-      const count = this.bins[bin]!;
-      if (count > 0) bins.push(bin, count);
-    }
+    this.forEachBin((bin, count) => bins.push(bin, count));
     return { totals, values: null, bins };
+  }
+
+  /** Gives back the memory of what is empty. Values that come all the same are taken, once that is back. */
+  pack(): void {
+    if (this.isExact) this.exact = this.exact.slice(0, this.count);
+    else if (this.held === null) {
+      const bins: number[] = [];
+      const counts: number[] = [];
+      this.forEachBin((bin, count) => {
+        bins.push(bin);
+        counts.push(count);
+      });
+      this.held = { bins: Uint16Array.from(bins), counts: Float64Array.from(counts) };
+      this.bins = null;
+    }
+  }
+
+  private unpack(): void {
+    const { held } = this;
+    if (held === null) return;
+    const bins = new Float64Array(BIN_COUNT);
+    for (let place = 0; place < held.bins.length; place++) bins[held.bins[place]!] = held.counts[place]!;
+    this.bins = bins;
+    this.held = null;
+  }
+
+  /** As it crosses threads. */
+  get packed(): PackedHistogram {
+    this.pack();
+    const { totals, exact, held } = this;
+    return { totals, exact, held };
+  }
+
+  static unpacked({ totals, exact, held }: PackedHistogram): Histogram {
+    const histogram = new Histogram();
+    histogram.totals.set(totals);
+    histogram.exact = exact;
+    histogram.held = held;
+    return histogram;
   }
 
   static of({ totals, values, bins }: HistogramState): Histogram {
@@ -217,16 +275,18 @@ export class Histogram {
 
   merge(other: Histogram): void {
     const { totals } = this;
-    if (this.bins === null && other.bins === null && this.count + other.count <= EXACT_LIMIT) {
+    this.unpack();
+    if (this.isExact && other.isExact && this.count + other.count <= EXACT_LIMIT) {
       for (let index = 0; index < other.count; index++) this.keep(this.count + index, other.exact[index]!);
     } else {
       this.toBins();
       const bins = this.bins as Float64Array | null as Float64Array;
-      if (other.bins === null)
+      if (other.isExact)
         for (let index = 0; index < other.count; index++) bins[binOf(other.exact[index]!)]!++;
-      else if (other.count > 0) {
-        const last = binOf(other.max);
-        for (let bin = binOf(other.min); bin <= last; bin++) bins[bin]! += other.bins[bin]!;
+      else {
+        other.forEachBin((bin, count) => {
+          bins[bin]! += count;
+        });
       }
     }
     totals[COUNT]! += other.count;
@@ -259,6 +319,27 @@ export class Histogram {
     this.bins = bins;
     this.exact = new Float64Array(0);
   }
+}
+
+/** As `Histogram.quantiles`; the first and the last bin hold the least and the greatest value. */
+function quantilesOfHeld(
+  { bins, counts }: NonNullable<PackedHistogram['held']>,
+  probabilities: readonly number[],
+  { count, min, max }: Histogram,
+): number[] {
+  const last = bins.length - 1;
+  let place = 0;
+  let seen = counts[0]!;
+  return probabilities.map((probability) => {
+    if (probability <= 0) return min;
+    if (probability >= 1) return max;
+    const rank = probability * (count - 1);
+    while (seen <= rank && place < last) {
+      place += 1;
+      seen += counts[place]!;
+    }
+    return Math.min(max, Math.max(min, binMiddle(bins[place]!)));
+  });
 }
 
 function addOnes(counts: Float64Array, bins: Int32Array, rows: number): void {

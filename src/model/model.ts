@@ -72,8 +72,6 @@ export interface AccountModel {
   readonly concurrency: number;
   /** Synchronous requests per second, all functions together (10 × the concurrency quota). */
   readonly requestsPerSecond: number;
-  /** What a part of the account that is run apart has of them, 0–1. Default all. */
-  readonly requestShare?: number;
   /**
    * How fast on-demand environments may be created: a token bucket, one an account (2018) or one a function
    * (today).

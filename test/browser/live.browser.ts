@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toJson } from '../../src/report/json.ts';
 import { lambdaSim } from '../cli/command-line.ts';
 import { shippedScenarios, withoutTiming } from '../support/bytes.ts';
 
@@ -64,9 +65,10 @@ async function visit(address: string, width = 1440): Promise<Visit> {
 }
 
 /** The page's document under settings, as the command line prints it. */
-function documentIn(page: Page, set: Readonly<Record<string, unknown>>): Promise<string> {
-  return page.evaluate(`window.lambdaSim.set(${JSON.stringify(set)}).then(
-    () => JSON.stringify(window.lambdaSim.document(), null, 2) + '\\n')`);
+async function documentIn(page: Page, set: Readonly<Record<string, unknown>>): Promise<string> {
+  const text = await page.evaluate<string>(`window.lambdaSim.set(${JSON.stringify(set)}).then(
+    () => JSON.stringify(window.lambdaSim.document()))`);
+  return toJson(JSON.parse(text) as object);
 }
 
 /** The same by the command line. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toJson } from '../../src/report/json.ts';
 import { lambdaSim } from '../cli/command-line.ts';
 import { endAndRemove, folderWith, SCENARIO, type Served, serve } from '../serve/served.ts';
 import { withoutTiming } from '../support/bytes.ts';
@@ -81,7 +82,7 @@ async function documentIn(page: Page): Promise<string> {
     frame,
     `document.querySelector('.live-said')?.textContent.includes('The same figures as on the command line')`,
   );
-  return frame.evaluate(`JSON.stringify(window.lambdaSim.document(), null, 2) + '\\n'`);
+  return toJson(JSON.parse(await frame.evaluate(`JSON.stringify(window.lambdaSim.document())`)) as object);
 }
 
 /** Waits until the answer's document has that. */

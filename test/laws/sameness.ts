@@ -14,9 +14,11 @@ import type { OutcomeBatch } from '../../src/model/outcomes.ts';
 import type { ResultsDocument } from '../../src/results/documents/document.ts';
 import { joinParts } from '../../src/study/runs/join-parts.ts';
 import { type Observer, observerOf } from '../../src/study/runs/observer.ts';
-import { type PartResult, runPart } from '../../src/study/runs/part-run.ts';
-import { partsOf } from '../../src/study/runs/parts.ts';
-import { describeRun } from '../../src/study/runs/run-replication.ts';
+import { runParts, type SimulatedParts, unpacked } from '../../src/study/runs/part-run.ts';
+import { partsOf, sharedOut } from '../../src/study/runs/parts.ts';
+import { partTask } from '../../src/study/runs/run-apart.ts';
+import { describeRun, runReplication } from '../../src/study/runs/run-replication.ts';
+import { SharedArrivals } from '../../src/study/runs/shared-arrivals.ts';
 import { walk } from './generator/coverage.ts';
 import { kindOf, readKind, spellings } from './generator/kinds.ts';
 import type { Plain } from './generator/world.ts';
@@ -80,10 +82,15 @@ export const samenessLaws: readonly Law[] = [
     check: async (lab) => {
       // The runs of a month's days are runs of their own.
       const { month: _, ...compiled } = lab.compiled;
-      const apart = await inParts(compiled);
+      const apart = await inParts(compiled, 1);
       if (apart === null) return null;
-      const together = await lab.run(compiled);
-      return differences(withoutLanes(together), withoutLanes(settled(apart)));
+      const together = withoutLanes(await whole(compiled));
+      const onTwo = await inParts(compiled, 2);
+      return [
+        ...differences(together, withoutLanes(apart)),
+        ...differences(together, withoutLanes(onTwo ?? apart)),
+        ...(onTwo === null ? ['they met on two threads'] : []),
+      ];
     },
   },
   {
@@ -138,17 +145,34 @@ export const samenessLaws: readonly Law[] = [
   },
 ];
 
+/** As one thread runs it that leaves the parts together. */
+async function whole(compiled: CompiledScenario): Promise<ResultsDocument> {
+  const task = {
+    compiled,
+    replication: 0,
+    maximumBadRows: 0,
+    measuresBatches: false,
+    keepsTrends: false,
+    sharesArrivals: false,
+    isWhole: true,
+  };
+  return settled((await runReplication(task, new SharedArrivals(), {})).document);
+}
+
 /** A run of each part alone, put together; null where there are no parts, or they might have met. */
-async function inParts(compiled: CompiledScenario): Promise<ResultsDocument | null> {
-  const parts = await partsOf(compiled, { most: 3, leastRequests: 1 });
+async function inParts(compiled: CompiledScenario, threads: number): Promise<ResultsDocument | null> {
+  const parts = await partsOf(compiled, 0);
   if (parts.length === 0) return null;
-  const results: PartResult[] = [];
-  for (const part of parts) {
-    const task = structuredClone({ kind: 'part' as const, compiled, part, maximumBadRows: 0 });
-    results.push(structuredClone(await runPart(task, {})));
+  const runs: SimulatedParts[] = [];
+  for (const share of sharedOut(parts, threads)) {
+    const task = structuredClone(partTask(compiled, compiled.model.seed, share, 0));
+    const run = unpacked(structuredClone(await runParts(task, {})));
+    if (run === null) return null;
+    runs.push(run);
   }
-  const run = joinParts(compiled, results, 1);
-  return run === null ? null : describeRun({ compiled, replication: 0, keepsTrends: false }, run).document;
+  const run = joinParts(compiled, runs, 1);
+  if (run === null) return null;
+  return settled(describeRun({ compiled, replication: 0, keepsTrends: false }, run).document);
 }
 
 /** Environments of small runs, which are not simulated apart, are numbered through. */

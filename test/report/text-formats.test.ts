@@ -223,6 +223,34 @@ describe('JSON', () => {
     expect(text.startsWith('{\n  "schemaVersion": 1,\n')).toBe(true);
     expect(text.endsWith('}\n')).toBe(true);
   });
+
+  test('has each list of figures on a line, and is read as what JSON makes of the same', () => {
+    const odd = {
+      list: [1.5, -0, NaN],
+      texts: ['a', 'b'],
+      none: [],
+      empty: {},
+      left: undefined,
+      '"': [[1], []],
+    };
+    expect(JSON.parse(toJson(odd))).toEqual(JSON.parse(JSON.stringify(odd)));
+    expect(toJson(odd).split('\n')).toEqual([
+      '{',
+      '  "list": [1.5,0,null],',
+      '  "texts": [',
+      '    "a",',
+      '    "b"',
+      '  ],',
+      '  "none": [],',
+      '  "empty": {},',
+      '  "\\"": [',
+      '    [1],',
+      '    []',
+      '  ]',
+      '}',
+      '',
+    ]);
+  });
 });
 
 describe('progress', () => {

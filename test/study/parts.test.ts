@@ -4,11 +4,13 @@ import type { Measurements } from '../../src/model/measurements.ts';
 import { runScenario } from '../../src/study/run.ts';
 import { componentsOf } from '../../src/study/runs/components.ts';
 import { joinParts } from '../../src/study/runs/join-parts.ts';
-import { type PartResult, runPart } from '../../src/study/runs/part-run.ts';
-import { partsOf, unreservedConcurrency } from '../../src/study/runs/parts.ts';
+import { type SimulatedParts, simulateParts } from '../../src/study/runs/part-run.ts';
+import { partsOf, sharedOut, unreservedConcurrency } from '../../src/study/runs/parts.ts';
+import { partTask, simulateApart } from '../../src/study/runs/run-apart.ts';
 import { runInParts } from '../../src/study/runs/run-parts.ts';
 import { describeRun } from '../../src/study/runs/run-replication.ts';
 import { SharedArrivals } from '../../src/study/runs/shared-arrivals.ts';
+import { type SimulatedRun, simulate } from '../../src/study/runs/simulate.ts';
 import { Crew } from '../../src/study/runs/task-scheduler.ts';
 import { THREADS } from '../../src/study/runs/thread-pool.ts';
 import { doWork } from '../../src/study/runs/work.ts';
@@ -32,14 +34,17 @@ const separate = (count: number, rate: string, more = ''): string => {
   ].join('\n');
 };
 
-async function apart(compiled: CompiledScenario, most = 3): Promise<ReturnType<typeof joinParts>> {
-  const parts = await partsOf(compiled, { most, leastRequests: 1 });
+/** The parts shared out to so many threads, one after another; null where they may have met. */
+async function apart(compiled: CompiledScenario, threads = 3): Promise<SimulatedRun | null> {
+  const parts = await partsOf(compiled, 1);
   expect(parts.length).toBeGreaterThan(1);
-  const results: PartResult[] = [];
-  for (const part of parts) {
-    results.push(await runPart({ kind: 'part', compiled, part, maximumBadRows: 0 }, {}));
+  const runs: SimulatedParts[] = [];
+  for (const share of sharedOut(parts, threads)) {
+    const run = await simulateParts(partTask(compiled, compiled.model.seed, share, 0), {});
+    if (run === null) return null;
+    runs.push(run);
   }
-  return joinParts(compiled, results, 1);
+  return joinParts(compiled, runs, 1);
 }
 
 const names = (compiled: CompiledScenario): readonly (readonly string[])[] =>
@@ -83,21 +88,25 @@ describe('components', () => {
 });
 
 describe('parts of a scenario', () => {
-  it('have all of its members once, and no more than the account’s requests a second', async () => {
-    const compiled = await folder.compiled(separate(7, '3/s'));
-    const parts = await partsOf(compiled, { most: 3, leastRequests: 1 });
-    expect(parts.flatMap(({ functions }) => functions).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect(parts.reduce((sum, { requestShare }) => sum + requestShare, 0)).toBeLessThanOrEqual(1);
+  it('have all of its members once, and are shared out by their traffic', async () => {
+    folder.write('base.yml', separate(7, '3/s'));
+    const compiled = await folder.compiled(
+      'extends: base.yml\ntraffic: [{ to: f3, poisson: 30/s }, { to: f0, poisson: 2/s }]',
+    );
+    const shares = sharedOut(await partsOf(compiled, 1), 3);
+    const functions = shares.map((parts) => parts.flatMap((part) => part.functions));
+    expect(functions.flat().sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    // What has most of the traffic has a thread for itself.
+    expect(functions).toContainEqual([3]);
   });
 
-  it('are none of a short run, of one thread, of one component, or where a burst is the account’s', async () => {
+  it('are none of a short run, of one component, or where a burst is the account’s', async () => {
     const compiled = await folder.compiled(separate(2, '3/s'));
-    expect(await partsOf(compiled, { most: 2 })).toEqual([]);
-    expect(await partsOf(compiled, { most: 1, leastRequests: 1 })).toEqual([]);
+    expect(await partsOf(compiled)).toEqual([]);
     const one = await folder.compiled(separate(1, '3/s'));
-    expect(await partsOf(one, { most: 2, leastRequests: 1 })).toEqual([]);
+    expect(await partsOf(one, 1)).toEqual([]);
     const old = await folder.compiled(`platform: aws-2018\n${separate(2, '3/s')}`);
-    expect(await partsOf(old, { most: 2, leastRequests: 1 })).toEqual([]);
+    expect(await partsOf(old, 1)).toEqual([]);
   });
 
   it('give what the whole gives', async () => {
@@ -117,6 +126,27 @@ describe('parts of a scenario', () => {
     expect(
       await apart(await folder.compiled(separate(4, '100/s', 'account: { concurrency: 600 }'))),
     ).not.toBeNull();
+  });
+
+  it('are told apart by the instant: each of many runs in every step, and few at a time', async () => {
+    // 40 × 0.06 in the mean; each step of the series sees nearly all of them at work.
+    const compiled = await folder.compiled(separate(40, '0.5/s', 'account: { concurrency: 20 }'));
+    const run = await apart(compiled);
+    const steps = run?.measurements.series.functions.map(({ concurrencyMax }) => concurrencyMax) ?? [];
+    const inFirst = steps.reduce((sum, maxima) => sum + Math.max(...maxima.subarray(0, 12)), 0);
+    expect(inFirst).toBeGreaterThan(20);
+    expect(run).not.toBeNull();
+  });
+
+  it('are run on one thread as well, and give what the whole gives', async () => {
+    const compiled = await folder.compiled(separate(3, '40/s'));
+    const [seed, options] = [compiled.model.seed, { maximumBadRows: 0 }];
+    const whole = await simulate(compiled, seed, options);
+    const run = await simulateApart(compiled, seed, { ...options, leastRequests: 1 });
+    const documentOf = (one: SimulatedRun) =>
+      settled(describeRun({ compiled, replication: 0, keepsTrends: false }, one).document);
+    expect(run === null ? null : documentOf(run)).toEqual(documentOf(whole));
+    expect(await simulateApart(compiled, seed, options)).toBeNull();
   });
 
   it('say nothing where one had no request a second left', async () => {
@@ -167,6 +197,6 @@ describe('a run on two threads', () => {
     const whole = await runScenario(compiled, { workers: 1 });
     expect(result === null ? null : settled(result.document)).toEqual(settled(whole.document));
     const alone = new Crew({ workers: 1 });
-    expect(await runInParts(alone, compiled, { maximumBadRows: 0, keepsTrends: false }, 0, 1)).toBeNull();
+    expect(alone.partsAtOnce).toBe(1);
   });
 });

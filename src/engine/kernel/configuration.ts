@@ -67,10 +67,9 @@ export function layOut(model: Model): void {
     WORKSPACE.sources[(index << SOURCE_SHIFT) | SOURCE_FLAGS] = sourceFlags(source);
     WORKSPACE.integrationTimeoutMs[index] = source.integrationTimeoutMs;
   });
-  const perSecond = account.requestsPerSecond * (account.requestShare ?? 1);
-  const intervalMs = 1000 / perSecond;
+  const intervalMs = 1000 / account.requestsPerSecond;
   requestLimit[0] = Number.NEGATIVE_INFINITY;
-  requestLimit[1] = bucketSlackMs(perSecond, intervalMs);
+  requestLimit[1] = bucketSlackMs(account.requestsPerSecond, intervalMs);
   requestLimit[2] = intervalMs;
   requestLimit[3] = 0;
 }

@@ -15,7 +15,7 @@ import type {
 import { rounded, SERIES_DIGITS } from '../statistics/rounded.ts';
 
 /** Of more functions no chart is drawn, and a document of thousands stays small. */
-const FUNCTIONS_KEPT = 12;
+export const FUNCTIONS_KEPT = 12;
 /** Points of a curve in each decade of 1 ÷ (1 − p), and how often a gap is halved where latency jumps. */
 const POINTS_PER_DECADE = 16;
 const HALVINGS = 4;

@@ -22,7 +22,44 @@ export interface SourceView {
 }
 
 /** In the order of `Model.sources`. */
-export function sourceViews(compiled: CompiledScenario, measurements: Measurements): SourceView[] {
+export function sourceViews(compiled: CompiledScenario, measurements: Measurements): readonly SourceView[] {
+  return viewsOf(compiled, measurements).all;
+}
+
+/** Those of them whose events go to this function; a workflow's go to none. */
+export function sourcesBefore(
+  functionName: string,
+  compiled: CompiledScenario,
+  measurements: Measurements,
+): readonly SourceView[] {
+  return viewsOf(compiled, measurements).byFunction.get(functionName) ?? [];
+}
+
+interface Views {
+  readonly compiled: CompiledScenario;
+  readonly all: readonly SourceView[];
+  readonly byFunction: ReadonlyMap<string, readonly SourceView[]>;
+}
+
+/** Of each run, made once: there are findings that ask for them function by function. */
+const made = new WeakMap<Measurements, Views>();
+
+function viewsOf(compiled: CompiledScenario, measurements: Measurements): Views {
+  const known = made.get(measurements);
+  if (known?.compiled === compiled) return known;
+  const all = newViews(compiled, measurements);
+  const byFunction = new Map<string, SourceView[]>();
+  for (const view of all) {
+    const own = byFunction.get(view.functionName);
+    if (own === undefined) byFunction.set(view.functionName, [view]);
+    else own.push(view);
+  }
+  const views = { compiled, all, byFunction };
+  made.set(measurements, views);
+  return views;
+}
+
+function newViews(compiled: CompiledScenario, measurements: Measurements): SourceView[] {
   return compiled.sources.flatMap((configuration, index) => {
     const model = compiled.model.sources[index];
     if (model === undefined) return [];

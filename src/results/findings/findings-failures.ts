@@ -5,7 +5,7 @@ import { findPlatform } from '../../platform/platforms.ts';
 import { quantileOf } from '../../random/moments.ts';
 import { formatCount, formatDuration, formatMemory, formatShare } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
-import { sourceViews } from '../build/source-views.ts';
+import { sourcesBefore, sourceViews } from '../build/source-views.ts';
 import type { Advice } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { advise, durationValue, reserve, roundedUp, triggerPath } from './advice.ts';
@@ -63,11 +63,11 @@ interface ImpatientCaller {
  * answer.
  */
 function impatientCaller({ name }: FunctionView, { compiled, measurements }: FindingInput) {
-  const callers = sourceViews(compiled, measurements).flatMap((source): ImpatientCaller[] => {
-    const { name: caller, functionName, configuration, model, measured } = source;
+  const callers = sourcesBefore(name, compiled, measurements).flatMap((source): ImpatientCaller[] => {
+    const { name: caller, configuration, model, measured } = source;
     const clientMs = model.client?.timeoutMs ?? Number.POSITIVE_INFINITY;
     const limitMs = Math.min(clientMs, model.integrationTimeoutMs);
-    if (functionName !== name || !Number.isFinite(limitMs)) return [];
+    if (!Number.isFinite(limitMs)) return [];
     const count = measured.outcomes[Outcome.timedOut] ?? 0;
     const path = triggerPath(source);
     if (path === null) return [{ limitMs, remedy: "raise the caller's time-out", count, key: null }];
@@ -168,10 +168,10 @@ const timeouts: FunctionRule = (view, input) => {
 
 /** A time-out, and for each queue before the function a visibility time-out that allows for it. */
 function longerTimeout({ name }: FunctionView, input: FindingInput, timeoutMs: number): Advice['set'] {
-  const queues = sourceViews(input.compiled, input.measurements).flatMap((source) => {
+  const queues = sourcesBefore(name, input.compiled, input.measurements).flatMap((source) => {
     const { poller } = source.model;
     const path = triggerPath(source);
-    if (source.functionName !== name || poller?.kind !== 'queue' || path === null) return [];
+    if (poller?.kind !== 'queue' || path === null) return [];
     const leastMs = VISIBILITY_FACTOR * timeoutMs + poller.batchWindowMs;
     if (poller.visibilityTimeoutMs >= timeoutMs) return [];
     return [[`${path}.visibilityTimeout`, durationValue(Math.min(LONGEST_VISIBILITY_MS, leastMs))] as const];

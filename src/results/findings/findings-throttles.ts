@@ -4,7 +4,7 @@ import { pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatRate, formatShare } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
 import { quotaViews } from '../build/quota-results.ts';
-import { passed, type SourceView, sourceViews } from '../build/source-views.ts';
+import { passed, type SourceView, sourcesBefore } from '../build/source-views.ts';
 import type { Advice } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { advise, provisionable, reserve, roundedUp, triggerPath } from './advice.ts';
@@ -187,9 +187,7 @@ const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: Finding
 
 /** The one queue before a function can be held to what the function may use: then nothing is refused. */
 function limitedPoller({ name, model }: FunctionView, input: FindingInput, reserved: number): Cause | null {
-  const sources = sourceViews(input.compiled, input.measurements).filter(
-    ({ functionName }) => functionName === name,
-  );
+  const sources = sourcesBefore(name, input.compiled, input.measurements);
   const [only] = sources;
   const path = only === undefined ? null : triggerPath(only);
   const poller = only?.model.poller;
@@ -209,10 +207,10 @@ function demandText(view: FunctionView, input: FindingInput): string {
 
 /** The gateway in front of a function whose token bucket refused the most, or null where none did. */
 function throttlingGateway({ name }: FunctionView, { compiled, measurements }: FindingInput) {
-  const gateways = sourceViews(compiled, measurements).flatMap((source) => {
+  const gateways = sourcesBefore(name, compiled, measurements).flatMap((source) => {
     const { throttle } = source.model;
     const refused = source.measured.refusedAtDoor;
-    if (source.functionName !== name || throttle === null || refused === 0) return [];
+    if (throttle === null || refused === 0) return [];
     const isUrl = source.configuration.source === 'function-url';
     return [{ name: source.name, path: triggerPath(source), refused, throttle, isUrl }];
   });
@@ -232,8 +230,8 @@ function enoughFor(view: FunctionView, input: FindingInput, least: number): numb
  */
 export function peakDemand(view: FunctionView, input: FindingInput): number {
   const { name, measured, series } = view;
-  const queues = sourceViews(input.compiled, input.measurements).filter(
-    (source) => source.functionName === name && source.model.poller !== null,
+  const queues = sourcesBefore(name, input.compiled, input.measurements).filter(
+    (source) => source.model.poller !== null,
   );
   let peak = measured.concurrency.max + refusedAtOnce(view, input);
   for (let step = firstMeasuredStep(input); step < series.invocations.length && queues.length > 0; step++) {

@@ -10,6 +10,7 @@ export interface Component {
   readonly sources: readonly number[];
   readonly resources: readonly number[];
   readonly closedLoops: readonly number[];
+  readonly quotas: readonly number[];
 }
 
 /**
@@ -69,23 +70,28 @@ export function componentsOf(model: Model, arrivals: readonly CompiledArrivals[]
   }
 
   const groups = new Map<number, number[][]>();
-  bounds.slice(0, 4).forEach((length, kind) => {
+  bounds.forEach((length, kind) => {
     for (let index = 0; index < length; index++) {
       const root = joined.rootOf((first[kind] as number) + index);
-      const group = groups.get(root) ?? [[], [], [], []];
+      const group = groups.get(root) ?? [[], [], [], [], []];
       groups.set(root, group);
       (group[kind] as number[]).push(index);
     }
   });
-  return [...groups.values()].map(([fns = [], srcs = [], rsrcs = [], loops = []]) => {
-    return { functions: fns, sources: srcs, resources: rsrcs, closedLoops: loops };
-  });
+  const components = [...groups.values()].map(
+    ([fns = [], srcs = [], rsrcs = [], loops = [], quotas = []]) => {
+      return { functions: fns, sources: srcs, resources: rsrcs, closedLoops: loops, quotas };
+    },
+  );
+  // A quota that nobody takes from is no part of anything.
+  return components.filter((one) => one.functions.length + one.sources.length + one.resources.length > 0);
 }
 
-/** Whether it may be a trace with a column of functions. */
+/** Whether it may be a trace with a column of functions, or has a table of them. */
 function namesFunctions(pattern: TrafficPattern): boolean {
   if (pattern.kind === 'repeated' || pattern.kind === 'part') return namesFunctions(pattern.of);
-  return pattern.kind === 'trace' && pattern.trace.brings?.functions !== false;
+  if (pattern.kind !== 'trace') return false;
+  return pattern.trace.brings?.functions !== false || pattern.trace.functions !== undefined;
 }
 
 type Node = (index: number) => number;

@@ -20,8 +20,9 @@ export function withoutIdleQuotas(
   const largest = quotas.map(() => 0);
   const isEven = quotas.map(() => true);
   const fed = fedSources(model);
+  const rates = ratesOf(compiled.arrivals);
   for (const [index, { quotas: uses = [] }] of model.sources.entries()) {
-    const perSecond = fed.has(index) ? Number.POSITIVE_INFINITY : rateOf(compiled.arrivals, index);
+    const perSecond = fed.has(index) ? Number.POSITIVE_INFINITY : (rates.get(index) ?? 0);
     for (const { quotaIndex, tokens, keys } of uses) {
       if (keys !== Number.POSITIVE_INFINITY) isEven[quotaIndex] = false;
       asked[quotaIndex] = (asked[quotaIndex] ?? 0) + perSecond * tokens;
@@ -52,14 +53,15 @@ export function withoutIdleQuotas(
   return { ...model, sources };
 }
 
-/** Events a second that traffic sends to a source; Infinity where not all of it is steady. */
-function rateOf(arrivals: readonly CompiledArrivals[], sourceIndex: number): number {
-  return arrivals
-    .filter((one) => one.sourceIndex === sourceIndex)
-    .reduce((sum, { pattern }) => {
-      const isSteady = pattern.kind === 'constant' || pattern.kind === 'poisson';
-      return sum + (isSteady ? pattern.ratePerSecond : Number.POSITIVE_INFINITY);
-    }, 0);
+/** Events a second that traffic sends to each source; Infinity where not all of it is steady. */
+function ratesOf(arrivals: readonly CompiledArrivals[]): ReadonlyMap<number, number> {
+  const rates = new Map<number, number>();
+  for (const { sourceIndex, pattern } of arrivals) {
+    const isSteady = pattern.kind === 'constant' || pattern.kind === 'poisson';
+    const perSecond = isSteady ? pattern.ratePerSecond : Number.POSITIVE_INFINITY;
+    rates.set(sourceIndex, (rates.get(sourceIndex) ?? 0) + perSecond);
+  }
+  return rates;
 }
 
 /** Sources that something else than open traffic sends to: users, functions, resources, other queues. */

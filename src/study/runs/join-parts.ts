@@ -1,31 +1,33 @@
+import { AccountUse } from '../../collect/account-use.ts';
+import { LANE_INVOCATIONS_SHOWN, LANES_SHOWN } from '../../collect/lane-collector.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { Measurements, QuotaMeasurements, SeriesMeasurements } from '../../model/measurements.ts';
-import type { Model } from '../../model/model.ts';
-import { type PartMeasurements, type PartResult, unpacked } from './part-run.ts';
+import type { Measurements, QuotaMeasurements } from '../../model/measurements.ts';
+import type { SimulatedPart, SimulatedParts } from './part-run.ts';
 import { unreservedConcurrency } from './parts.ts';
 import type { SimulatedRun } from './simulate.ts';
 
 /**
  * What the whole scenario gives, from its parts, each simulated alone: the same as if they had been together.
- * Null where they might have met in the account's limits: the greatest levels of all in a step, taken
- * together, exceed the account's concurrency, or one part had no request a second left. Then nothing is
- * known.
+ * Null where they might have met in the account's limits: what all took of them, bounded above, may have
+ * reached them at some instant. Then nothing is known.
  */
 export function joinParts(
   compiled: CompiledScenario,
-  results: readonly PartResult[],
+  runs: readonly SimulatedParts[],
   wallSeconds: number,
 ): SimulatedRun | null {
-  if (results.some(({ requestsLimited }) => requestsLimited > 0)) return null;
-  const parts = results.map(({ measurements }) => unpacked(measurements) as PartMeasurements);
   const { model } = compiled;
-  const measurements = together(model, parts);
-  if (mayMeet(model, measurements.series)) return null;
-  const engines = results.map(({ engine }) => engine);
+  const use = new AccountUse(model);
+  for (const { taken } of runs) use.add(taken);
+  if (use.mayExceed(model.account, unreservedConcurrency(model))) return null;
+  const engines = runs.map(({ engine }) => engine);
   const sum = (of: (engine: SimulatedRun['engine']) => number): number =>
     engines.reduce((total, engine) => total + of(engine), 0);
   return {
-    measurements,
+    measurements: together(
+      compiled,
+      runs.flatMap(({ parts }) => parts),
+    ),
     engine: {
       requests: sum(({ requests }) => requests),
       events: sum(({ events }) => events),
@@ -33,62 +35,89 @@ export function joinParts(
       peakRssMb: Math.max(...engines.map(({ peakRssMb }) => peakRssMb)),
     },
     requestsLimited: 0,
-    warnings: results.flatMap(({ warnings }) => warnings).sort(),
+    warnings: runs.flatMap(({ warnings }) => warnings).sort(),
     batches: null,
   };
 }
 
-function together(model: Model, parts: readonly PartMeasurements[]): Measurements {
-  const functions = ownersOf(model.functions.length, parts, ({ functions }) => functions);
-  const sources = ownersOf(model.sources.length, parts, ({ sources }) => sources);
-  const resources = ownersOf(model.resources.length, parts, ({ resources }) => resources);
+/**
+ * Whether the run is so small that each of its environments and invocations is told: they are numbered
+ * through, and not known apart.
+ */
+export function mayShowLanes(runs: readonly SimulatedParts[]): boolean {
+  let environments = 0;
+  let invocations = 0;
+  for (const { measurements } of runs.flatMap(({ parts }) => parts)) {
+    const { lanes, series } = measurements;
+    environments += lanes?.environments.length ?? 0;
+    invocations += lanes?.invocations.length ?? 0;
+    const hasRun = series.functions.some((one) => one.invocations.some((count) => count > 0));
+    if (lanes === null && hasRun) return false;
+  }
+  // An environment may stand there twice: by what it did, and by its life.
+  return environments <= 2 * LANES_SHOWN && invocations <= LANE_INVOCATIONS_SHOWN;
+}
+
+function together({ model }: CompiledScenario, parts: readonly SimulatedPart[]): Measurements {
+  type Series = Measurements['series'];
+  const functions: Measurements['functions'][number][] = [];
+  const sources: Measurements['sources'][number][] = [];
+  const resources: Measurements['resources'][number][] = [];
+  const functionSeries: Series['functions'][number][] = [];
+  const sourceSeries: Series['sources'][number][] = [];
+  const resourceSeries: Series['resources'][number][] = [];
+  const quotas: QuotaMeasurements[] = (model.quotas ?? []).map(() => NOTHING_ASKED);
+  const chains: [number, NonNullable<ReturnType<Measurements['chains']['get']>>][] = [];
+  for (const { measurements, ...part } of parts) {
+    const { series } = measurements;
+    for (const [place, index] of part.functions.entries()) {
+      functions[index] = memberOf(measurements.functions, place);
+      functionSeries[index] = memberOf(series.functions, place);
+    }
+    for (const [place, index] of part.sources.entries()) {
+      sources[index] = memberOf(measurements.sources, place);
+      sourceSeries[index] = memberOf(series.sources, place);
+    }
+    for (const [place, index] of part.resources.entries()) {
+      resources[index] = memberOf(measurements.resources, place);
+      resourceSeries[index] = memberOf(series.resources, place);
+    }
+    for (const [place, index] of part.quotas.entries()) {
+      quotas[index] = memberOf(measurements.quotas ?? [], place);
+    }
+    for (const [place, chain] of measurements.chains) chains.push([memberOf(part.sources, place), chain]);
+  }
   return {
     seconds: (model.horizonMs - model.warmupMs) / 1000,
-    entryRequests: parts.reduce((sum, { entryRequests }) => sum + entryRequests, 0),
-    sourceEvents: sources.map(([{ events }]) => events),
-    sources: sources.map(([figures]) => figures),
-    resources: resources.map(([figures]) => figures),
-    chains: new Map(parts.flatMap(({ chains }) => [...chains]).sort(([one], [other]) => one - other)),
-    quotas: (model.quotas ?? []).map((_, index) => quotaOf(index, parts)),
-    functions: functions.map(([figures]) => figures),
+    entryRequests: parts.reduce((sum, { measurements }) => sum + measurements.entryRequests, 0),
+    sourceEvents: sources.map(({ events }) => events),
+    sources,
+    resources,
+    chains: new Map(chains.sort(([one], [other]) => one - other)),
+    quotas,
+    functions,
     series: {
       stepSeconds: model.sampleStepMs / 1000,
-      functions: functions.map(([, series]) => series),
-      sources: sources.map(([, series]) => series),
-      resources: resources.map(([, series]) => series),
+      functions: functionSeries,
+      sources: sourceSeries,
+      resources: resourceSeries,
     },
     // There are too many of what is simulated apart.
     lanes: null,
   };
 }
 
-/** What each member of the model has of its own part. */
-function ownersOf<T>(
-  count: number,
-  parts: readonly PartMeasurements[],
-  pick: (part: PartMeasurements) => ReadonlyMap<number, T>,
-): readonly T[] {
-  return Array.from({ length: count }, (_, index) => {
-    const owner = parts.find((part) => pick(part).has(index));
-    if (owner === undefined) throw new Error(`member ${index} of the model is in no part`);
-    return pick(owner).get(index) as T;
-  });
-}
+/** Of a quota that no part takes from. */
+const NOTHING_ASKED: QuotaMeasurements = {
+  asked: 0,
+  refused: 0,
+  delayed: 0,
+  longestDelayMs: 0,
+  peakPerSecond: 0,
+};
 
-/** Of the one part that takes from it; none is as good as any. */
-function quotaOf(index: number, parts: readonly PartMeasurements[]): QuotaMeasurements {
-  const all = parts.map(({ quotas }) => quotas[index] as QuotaMeasurements);
-  return all.find(({ asked }) => asked > 0) ?? (all[0] as QuotaMeasurements);
-}
-
-/** Whether the functions that share the account's concurrency may have reached it at some instant. */
-function mayMeet(model: Model, { functions }: SeriesMeasurements): boolean {
-  const limit = unreservedConcurrency(model);
-  const shared = functions.filter((_, index) => model.functions[index]?.reservedConcurrency === null);
-  const points = functions[0]?.concurrencyMax.length ?? 0;
-  for (let point = 0; point < points; point++) {
-    const most = shared.reduce((sum, { concurrencyMax }) => sum + (concurrencyMax[point] ?? 0), 0);
-    if (most > limit) return true;
-  }
-  return false;
+function memberOf<T>(list: readonly T[], place: number): T {
+  const member = list[place];
+  if (member === undefined) throw new Error(`a part has no member ${place}`);
+  return member;
 }

@@ -1,78 +1,99 @@
-import { Histogram, type HistogramState } from '../../metrics/histogram.ts';
-import type { CompiledScenario } from '../../model/compiled.ts';
-import type {
-  ChainMeasurements,
-  FunctionMeasurements,
-  FunctionSeries,
-  Measurements,
-  QuotaMeasurements,
-  ResourceMeasurements,
-  ResourceSeries,
-  SourceMeasurements,
-  SourceSeries,
-} from '../../model/measurements.ts';
-import { type Part, partOf } from './parts.ts';
+import { type AccountTaken, AccountUse } from '../../collect/account-use.ts';
+import { Histogram, type PackedHistogram } from '../../metrics/histogram.ts';
+import type { Measurements } from '../../model/measurements.ts';
+import type { AccountModel } from '../../model/model.ts';
+import { PackedParts } from './packed-parts.ts';
+import type { Part } from './parts.ts';
+import type { SharedArrivals } from './shared-arrivals.ts';
 import { type SimulatedRun, type SimulateOptions, simulate } from './simulate.ts';
 
-/** One part of a scenario to be simulated alone; plain data, so that any thread can do it. */
+/** Parts of a scenario that one thread simulates, one after another; plain data. */
 export interface PartTask {
   readonly kind: 'part';
-  /** The whole scenario. */
-  readonly compiled: CompiledScenario;
-  readonly part: Part;
+  /** At least one. */
+  readonly parts: readonly Part[];
+  /** What they meet in: the account, and what it leaves to functions without reserved concurrency. */
+  readonly account: AccountModel;
+  readonly concurrency: number;
+  readonly seed: number;
+  readonly horizonMs: number;
   /** Rows of a trace that may be skipped; one more is a FaultError. */
   readonly maximumBadRows: number;
 }
 
-/** What was measured of the part's own members, by their indexes in the whole model. */
-export interface PartMeasurements {
-  readonly functions: ReadonlyMap<number, readonly [FunctionMeasurements, FunctionSeries]>;
-  readonly sources: ReadonlyMap<number, readonly [SourceMeasurements, SourceSeries]>;
-  readonly resources: ReadonlyMap<number, readonly [ResourceMeasurements, ResourceSeries]>;
-  readonly chains: ReadonlyMap<number, ChainMeasurements>;
-  /** Of all quotas: those that others take from are 0 here. */
-  readonly quotas: readonly QuotaMeasurements[];
-  readonly entryRequests: number;
+export interface SimulatedPart extends Pick<Part, 'functions' | 'sources' | 'resources' | 'quotas'> {
+  readonly measurements: Measurements;
 }
 
-/** Plain data too: `measurements` are `PartMeasurements` with their histograms as states (`unpacked`). */
-export interface PartResult {
-  readonly measurements: unknown;
+/** What the parts of one thread gave, in their order. */
+export interface SimulatedParts {
+  readonly parts: readonly SimulatedPart[];
+  readonly taken: AccountTaken;
   readonly engine: SimulatedRun['engine'];
-  readonly requestsLimited: number;
   readonly warnings: readonly string[];
 }
 
-/** Simulates a part alone. Throws as `simulate` does. */
-export async function runPart(
-  { compiled, part, maximumBadRows }: PartTask,
-  options: Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs'>,
-): Promise<PartResult> {
-  const alone = partOf(compiled, part);
-  const run = await simulate(alone, compiled.model.seed, { ...options, maximumBadRows });
-  const { engine, warnings, requestsLimited } = run;
-  return { measurements: packed(ownOf(run.measurements, part)), engine, requestsLimited, warnings };
+/** The same as plain data, with histograms as states (`unpacked`); null for null. */
+export interface PartResult {
+  readonly packed: unknown;
+  readonly engine: { readonly requests: number };
 }
 
-function ownOf(measured: Measurements, part: Part): PartMeasurements {
-  const { series } = measured;
-  const sources = new Set(part.sources);
-  return {
-    functions: pairs(part.functions, measured.functions, series.functions),
-    sources: pairs(part.sources, measured.sources, series.sources),
-    resources: pairs(part.resources, measured.resources, series.resources),
-    chains: new Map([...measured.chains].filter(([source]) => sources.has(source))),
-    quotas: measured.quotas ?? [],
-    entryRequests: measured.entryRequests,
-  };
+type PartOptions = Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs'> & {
+  readonly arrivals?: SharedArrivals | undefined;
+};
+
+/**
+ * Simulates each part alone. Null where they are known to have met in the account's limits, which is looked
+ * for now and then. Throws as `simulate` does.
+ */
+export async function simulateParts(task: PartTask, options: PartOptions): Promise<SimulatedParts | null> {
+  const { parts, account, concurrency, seed, horizonMs, maximumBadRows } = task;
+  const first = parts[0];
+  if (first === undefined) throw new Error('there is no part to simulate');
+  const use = new AccountUse(first.compiled.model);
+  const all = parts.reduce((sum, { requests }) => sum + requests, 0);
+  const packing = new PackedParts();
+  const done: SimulatedPart[] = [];
+  const warnings: string[] = [];
+  const engine = { requests: 0, events: 0, wallSeconds: 0, peakRssMb: 0 };
+  let expected = 0;
+  let nextLook = 1;
+  for (const { compiled, windows, isShared, requests, ...part } of parts) {
+    const { functions, sources, resources, quotas } = part;
+    const from = all === 0 ? 0 : expected / all;
+    const share = all === 0 ? 0 : requests / all;
+    const before = engine.requests;
+    const run = await simulate(compiled, seed, {
+      ...options,
+      onProgress: (simulatedMs, count) =>
+        options.onProgress?.(from * horizonMs + share * simulatedMs, before + count),
+      maximumBadRows,
+      windows,
+      sink: use.sink(isShared),
+    });
+    expected += requests;
+    if (run.requestsLimited > 0) return null;
+    run.measurements.series.functions.forEach(({ concurrencyMax }, index) => {
+      if (isShared[index] === true) use.addMaxima(concurrencyMax);
+    });
+    engine.requests += run.engine.requests;
+    engine.events += run.engine.events;
+    engine.wallSeconds += run.engine.wallSeconds;
+    engine.peakRssMb = Math.max(engine.peakRssMb, run.engine.peakRssMb);
+    warnings.push(...run.warnings);
+    done.push({ functions, sources, resources, quotas, measurements: packing.pack(run.measurements) });
+    if (done.length < nextLook) continue;
+    if (use.mayExceed(account, concurrency)) return null;
+    nextLook *= 2;
+  }
+  return { parts: done, taken: use.state, engine, warnings };
 }
 
-function pairs<T, S>(
-  indexes: readonly number[],
-  figures: readonly T[],
-  series: readonly S[],
-): ReadonlyMap<number, readonly [T, S]> {
-  return new Map(indexes.map((index) => [index, [figures[index] as T, series[index] as S]]));
+/** As `simulateParts`, with what crosses threads. */
+export async function runParts(task: PartTask, options: PartOptions): Promise<PartResult> {
+  const run = await simulateParts(task, options);
+  return { packed: packed(run), engine: { requests: run?.engine.requests ?? 0 } };
 }
 
 /** Marks a histogram among plain data. */
@@ -80,21 +101,25 @@ const PACKED = 'histogramState';
 
 /** The same with plain data in the place of histograms: a class does not cross threads. */
 function packed(value: unknown): unknown {
-  if (value instanceof Histogram) return { [PACKED]: value.state };
+  if (value instanceof Histogram) return { [PACKED]: value.packed };
   return mapped(value, packed);
 }
 
-/** What `packed` made, with its histograms. */
-export function unpacked(value: unknown): unknown {
+/** What `runParts` gave, with its histograms. */
+export function unpacked({ packed: run }: PartResult): SimulatedParts | null {
+  return restored(run) as SimulatedParts | null;
+}
+
+function restored(value: unknown): unknown {
   if (value !== null && typeof value === 'object' && PACKED in value) {
-    return Histogram.of((value as { readonly [PACKED]: HistogramState })[PACKED]);
+    return Histogram.unpacked((value as { readonly [PACKED]: PackedHistogram })[PACKED]);
   }
-  return mapped(value, unpacked);
+  return mapped(value, restored);
 }
 
 function mapped(value: unknown, each: (value: unknown) => unknown): unknown {
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
   if (value instanceof Map) return new Map([...value].map(([key, held]) => [key, each(held)]));
-  if (Array.isArray(value)) return value.map(each);
+  if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(each);
   return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, each(held)]));
 }

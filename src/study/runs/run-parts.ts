@@ -1,6 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import { joinParts } from './join-parts.ts';
-import { partsOf } from './parts.ts';
+import { unpacked } from './part-run.ts';
+import { partsOf, sharedOut } from './parts.ts';
+import { joined, partTask } from './run-apart.ts';
 import { describeRun, type ReplicationResult, type ReplicationTask } from './run-replication.ts';
 import { inOrder } from './settle-in-order.ts';
 import type { Crew } from './task-scheduler.ts';
@@ -16,13 +17,16 @@ export async function runInParts(
   order: number,
   leastRequests?: number,
 ): Promise<ReplicationResult | null> {
-  const most = crew.partsAtOnce;
-  const parts = most < 2 ? [] : await partsOf(compiled, { most, leastRequests });
-  if (parts.length < 2) return null;
   const startedMs = performance.now();
-  const running = parts.map((part) => crew.run({ kind: 'part', compiled, part, maximumBadRows }, order));
-  const results = await inOrder(running);
-  const run = joinParts(compiled, results, (performance.now() - startedMs) / 1000);
+  const parts = await partsOf(compiled, leastRequests);
+  if (parts.length < 2) return null;
+  const shares = sharedOut(parts, crew.partsAtOnce);
+  const running = shares.map((share) =>
+    crew.run(partTask(compiled, compiled.model.seed, share, maximumBadRows), order),
+  );
+  const runs = (await inOrder(running)).map(unpacked);
+  if (!runs.every((run) => run !== null)) return null;
+  const run = joined(compiled, runs, startedMs);
   if (run === null) return null;
   crew.tellMeasured(run.measurements);
   return describeRun({ compiled, replication: 0, keepsTrends }, run);

@@ -11,6 +11,7 @@ import { buildDocument } from '../../results/build-document.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { type TrendStates, trendStates } from '../../results/figures/replication-trends.ts';
 import { monthlyUsageOf, usageOf } from '../../usage/usage.ts';
+import { simulateApart } from './run-apart.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 import { type SimulatedRun, type SimulateOptions, simulate } from './simulate.ts';
 
@@ -36,6 +37,8 @@ export interface ReplicationTask {
    * each.
    */
   readonly monthlyShares?: readonly number[] | undefined;
+  /** Its parts are not simulated apart: it is known that they meet, or has none. Default false. */
+  readonly isWhole?: boolean | undefined;
 }
 
 /** Plain data too. */
@@ -67,13 +70,19 @@ export async function runReplication(
   arrivals: SharedArrivals,
   options: ReplicationOptions,
 ): Promise<ReplicationResult> {
-  const { compiled, replication, maximumBadRows, measuresBatches } = task;
-  const run = await simulate(compiled, replicationSeed(compiled.model.seed, replication), {
+  const { compiled, replication, maximumBadRows, measuresBatches, isWhole = false } = task;
+  const seed = replicationSeed(compiled.model.seed, replication);
+  const shared = {
     ...options,
     maximumBadRows,
-    measuresBatches,
     arrivals: task.sharesArrivals ? arrivals : undefined,
-  });
+  };
+  const { observer = null } = options;
+  // Whoever sees the run must see it as a whole.
+  const hasParts = !isWhole && !measuresBatches && observer === null;
+  const run =
+    (hasParts ? await simulateApart(compiled, seed, shared) : null) ??
+    (await simulate(compiled, seed, { ...shared, measuresBatches }));
   options.onMeasured?.(run.measurements);
   const described = describeRun(task, run);
   const { monthlyShares = [] } = task;

@@ -57,6 +57,7 @@ export async function replicate(
           measuresBatches,
           keepsTrends,
           sharesArrivals,
+          isWhole,
         },
         order,
       ),
@@ -68,9 +69,11 @@ export async function replicate(
       results.push({ ...result, trends: null });
     }
   };
-  if (compiled.replications === 1 && !measuresBatches && !sharesArrivals) {
+  let isWhole = false;
+  if (compiled.replications === 1 && !measuresBatches && !sharesArrivals && crew.partsAtOnce > 1) {
     const result = await runInParts(crew, compiled, { maximumBadRows, keepsTrends }, order);
-    if (result !== null) results.push(result);
+    if (result === null) isWhole = true;
+    else results.push(result);
   }
   const together = (): ResultsDocument => aggregateReplications(results.map(({ document }) => document));
   let document: ResultsDocument;

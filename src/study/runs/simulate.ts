@@ -9,6 +9,8 @@ import type { ArrivalStream } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { Model } from '../../model/model.ts';
+import type { OutcomeSink } from '../../model/outcomes.ts';
+import type { WindowAsked } from '../../model/windows.ts';
 import { knownThresholds } from '../../results/figures/thresholds.ts';
 import { windowsAsked } from '../../results/figures/windows.ts';
 import { EXPRESS_STEP_MS } from '../../usage/executions.ts';
@@ -36,6 +38,10 @@ export interface SimulateOptions {
   readonly arrivals?: SharedArrivals | undefined;
   /** Takes the same batches as the measurements; null for none. */
   readonly observer?: Observer | null | undefined;
+  /** The windows to be measured, by function; default those that the scenario asks for. */
+  readonly windows?: readonly (readonly WindowAsked[])[] | undefined;
+  /** Besides the measurements; takes blocks too. */
+  readonly sink?: OutcomeSink | undefined;
 }
 
 export interface SimulatedRun {
@@ -53,6 +59,11 @@ export interface SimulatedRun {
   readonly warnings: readonly string[];
   /** Null where they were not asked for. */
   readonly batches: DurationBatches | null;
+}
+
+/** The windows that a scenario asks to be measured, by function. */
+export function windowsOf(compiled: CompiledScenario): readonly (readonly WindowAsked[])[] {
+  return windowsAsked(compiled, knownThresholds(compiled));
 }
 
 /** Times the executions of express workflows; null where there are none. */
@@ -83,7 +94,7 @@ export async function simulate(
     const collector = new MeasurementCollector(
       model,
       compiled.functions.map(({ billedDuration }) => billedDuration),
-      windowsAsked({ ...compiled, model }, knownThresholds(compiled)),
+      options.windows ?? windowsOf(compiled),
     );
     const batches = options.measuresBatches === true ? new DurationBatchCollector(model, collector) : null;
     const measuring = batches ?? collector;
@@ -91,7 +102,7 @@ export async function simulate(
     const logBytes = billedLogBytes(compiled);
     const executions = billedExecutions(compiled);
     const lanes = new LaneCollector();
-    const others = [logBytes, executions, observer].filter((sink) => sink !== null);
+    const others = [logBytes, executions, observer, options.sink ?? null].filter((one) => one !== null);
     const sink = new Tee([measuring, lanes, ...others]);
     const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
     observer?.finish();

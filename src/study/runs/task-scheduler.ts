@@ -86,7 +86,7 @@ export class Crew {
     if (this.signal.aborted) return Promise.reject(this.signal.reason);
     const kept = isReplication(task) ? (this.options.keeper?.find(task) ?? null) : null;
     if (kept !== null) return Promise.resolve(kept as Done<W>);
-    this.totalSeconds += task.compiled.model.horizonMs / 1000;
+    this.totalSeconds += secondsOf(task);
     return new Promise((resolve, reject) => {
       const job: Job = {
         task,
@@ -188,7 +188,7 @@ export class Crew {
     run
       .then(
         (result) => {
-          this.finishedSeconds += job.task.compiled.model.horizonMs / 1000;
+          this.finishedSeconds += secondsOf(job.task);
           this.finishedRequests += requestsOf(result);
           if (isReplication(job.task)) this.options.keeper?.keep(job.task, result as Done<ReplicationTask>);
           job.resolve(result);
@@ -256,4 +256,9 @@ export class Crew {
       variants: this.variants,
     });
   }
+}
+
+/** Simulated time. */
+function secondsOf(task: Work): number {
+  return (task.kind === 'part' ? task.horizonMs : task.compiled.model.horizonMs) / 1000;
 }

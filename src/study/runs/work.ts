@@ -1,4 +1,4 @@
-import { type PartResult, type PartTask, runPart } from './part-run.ts';
+import { type PartResult, type PartTask, runParts } from './part-run.ts';
 import { type ProbeResult, type ProbeTask, runProbe } from './probe.ts';
 import {
   type ReplicationOptions,
@@ -8,7 +8,7 @@ import {
 } from './run-replication.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 
-/** What any thread can do: a replication, a part of one, or a look at one. Plain data. */
+/** What any thread can do: a replication, parts of one, or a look at one. Plain data. */
 export type Work = ReplicationTask | PartTask | ProbeTask;
 
 /** What comes of it; plain data too. */
@@ -30,7 +30,7 @@ export async function doWork<W extends Work>(
 function begun(work: Work, arrivals: SharedArrivals, options: ReplicationOptions): Promise<Done> {
   switch (work.kind) {
     case 'part':
-      return runPart(work, options);
+      return runParts(work, options);
     case 'probe':
       return runProbe(work, options);
     default:
