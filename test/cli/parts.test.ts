@@ -15,7 +15,7 @@ it('functions that nothing connects run on several threads, and give the same by
       ...names.map((name) => `  ${name}: { work: { duration: { exponential: { mean: 90ms } } } }`),
       'traffic:',
       ...names.map((name, index) => `  - { to: ${name}, poisson: ${index + 1}/s }`),
-      'run: { duration: 36000s, warmup: 600s }',
+      'run: { duration: 6000s, warmup: 600s }',
     ].join('\n'),
   );
   const run = (workers: string): string => {
@@ -25,6 +25,6 @@ it('functions that nothing connects run on several threads, and give the same by
   };
   const alone = run('1');
   const { engine } = JSON.parse(alone) as ResultsDocument;
-  expect(engine.requests).toBeGreaterThan(1_000_000);
+  expect(engine.requests).toBeGreaterThan(100_000);
   expect(withoutTiming(run('2'))).toBe(withoutTiming(alone));
 });
