@@ -26,7 +26,7 @@ import {
 import { childOf, type KeyPath, type SourceMap, type SourceNode, toPlain } from './text/source-node.ts';
 
 /** The engine's columns hold indices of functions and sources in 16 bits. */
-const MAXIMUM_ENTRIES = 1000;
+const MAXIMUM_ENTRIES = 10_000;
 
 const TOP_LEVEL_KEYS = [
   'name',

@@ -307,15 +307,18 @@ describe('a model', () => {
     modelOf([fn], { sources: Array.from({ length: count }, () => sourceModel()) });
   const withFunctions = (count: number) => modelOf(Array.from({ length: count }, () => fn));
 
-  it('has at most 8192 sources and 4096 functions, of which the last work as the first', async () => {
-    const { rows } = await rowsOf(withSources(8192), [feed(arrivalsAt([0]), 0), feed(arrivalsAt([5]), 8191)]);
+  it('has at most 32,768 sources and 16,384 functions, of which the last work as the first', async () => {
+    const { rows } = await rowsOf(withSources(32_768), [
+      feed(arrivalsAt([0]), 0),
+      feed(arrivalsAt([5]), 32_767),
+    ]);
     expect(rows.map(({ sourceIndex, latencyMs }) => [sourceIndex, latencyMs])).toEqual([
       [0, 1],
-      [8191, 1],
+      [32_767, 1],
     ]);
-    await expect(rowsOf(withSources(8193), [])).rejects.toThrow('at most');
-    const { rows: own } = await rowsOf(withFunctions(4096), [feed(arrivalsAt([0]), 4095)]);
-    expect(own.map(({ functionIndex }) => functionIndex)).toEqual([4095]);
-    await expect(rowsOf(withFunctions(4097), [])).rejects.toThrow('at most');
+    await expect(rowsOf(withSources(32_769), [])).rejects.toThrow('at most');
+    const { rows: own } = await rowsOf(withFunctions(16_384), [feed(arrivalsAt([0]), 16_383)]);
+    expect(own.map(({ functionIndex }) => functionIndex)).toEqual([16_383]);
+    await expect(rowsOf(withFunctions(16_385), [])).rejects.toThrow('at most');
   });
 });

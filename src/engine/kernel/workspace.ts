@@ -14,8 +14,8 @@ import {
 /** Environments that may be alive at once, over all functions: far above any account's quota. */
 export const MAXIMUM_ENVIRONMENTS = 1_048_576;
 /** Functions, and sources of events, that a model may have. */
-export const MAXIMUM_FUNCTIONS = 4096;
-export const MAXIMUM_SOURCES = 8192;
+export const MAXIMUM_FUNCTIONS = 16_384;
+export const MAXIMUM_SOURCES = 32_768;
 /** Buckets of time on the steady path, and places in each: a cache line. */
 export const MAXIMUM_BUCKETS = 131_072;
 export const BUCKET_SHIFT = 3;
