@@ -157,7 +157,7 @@ describe('text made to cost', () => {
         'there are 10001 traffic entries; give at most 10000',
       );
     },
-    SECONDS,
+    3 * SECONDS,
   );
 });
 
