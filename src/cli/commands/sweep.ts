@@ -105,7 +105,7 @@ interface SweepSettings {
 async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings): Promise<ExitStatus> {
   const { shard, folder, keeps, formats, journal } = settings;
   const { runSweep } = await import('../../sweep/sweep.ts');
-  const executor = await executorOf(plan, settings);
+  const executor = await executorOf(input, plan, settings);
   const progress = sweepProgressLine(process.stderr, input.flag('quiet'));
   if (journal !== undefined && keeps) {
     onInterrupt(() => {
@@ -160,10 +160,14 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
   }
 }
 
-async function executorOf(plan: SweepPlan, { workers, address, tries }: SweepSettings): Promise<Executor> {
+async function executorOf(
+  input: Arguments,
+  plan: SweepPlan,
+  { workers, address, tries }: SweepSettings,
+): Promise<Executor> {
   if (address !== undefined) {
     const { QueueExecutor } = await import('../queue/queue-executor.ts');
-    return QueueExecutor.open(address, plan, tries);
+    return QueueExecutor.open(address, plan, { tries, tell: (text) => note(input, text) });
   }
   const { CrewExecutor } = await import('../../sweep/crew-executor.ts');
   const work = { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures };
