@@ -22,7 +22,13 @@ import { QUEUE_OPTIONS, type QueueAddress, queueAddress } from '../queue/connect
 import { slugOf } from '../slug.ts';
 import { digestOfFiles, hashText } from '../sweep-digest.ts';
 import { SweepJournal } from '../sweep-journal.ts';
-import { changedMeanwhile, readSweepFormats, SWEEP_OUTPUT_OPTIONS, sweepFiles } from '../sweep-output.ts';
+import {
+  changedMeanwhile,
+  liveOfSweep,
+  readSweepFormats,
+  SWEEP_OUTPUT_OPTIONS,
+  sweepFiles,
+} from '../sweep-output.ts';
 import { sweepProgressLine } from '../sweep-progress.ts';
 import { systemErrorText } from '../system-error.ts';
 
@@ -131,6 +137,7 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
         shard: shard.part + 1,
         of: shard.of,
         sweep: plan.header,
+        live: await liveOfSweep(plan),
       };
       const files = [
         { path: 'shard.json', content: `${JSON.stringify(document, null, 2)}\n` },
@@ -143,8 +150,9 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
     }
     const { buildSweepDocument } = await import('../../sweep/build-sweep-document.ts');
     const document = buildSweepDocument(plan.header, rows);
+    const live = input.flag('no-live') ? undefined : await liveOfSweep(plan);
     await printDocument(input, document, input.flag('json') ? 'whole' : null);
-    if (keeps) deliver(folder, await sweepFiles(document, rows, formats), input);
+    if (keeps) deliver(folder, await sweepFiles(document, rows, formats, live), input);
     journal?.discard();
     return EXIT.done;
   } catch (error) {
