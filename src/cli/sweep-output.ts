@@ -7,7 +7,7 @@ import { rowLines } from '../sweep/rows.ts';
 import { nearest } from '../units/nearest.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { OUTPUT_OPTIONS } from './options.ts';
+import { LIVE_OPTIONS } from './options.ts';
 import type { OutputFile } from './output.ts';
 
 const FORMATS = ['html', 'png', 'parquet'] as const;
@@ -19,7 +19,7 @@ export const SWEEP_OUTPUT_OPTIONS = {
     type: 'string',
     describe: `files besides sweep.json and results.ndjson, of ${FORMATS.join(',')},none (default html)`,
   },
-  'no-live': OUTPUT_OPTIONS['no-live'],
+  ...LIVE_OPTIONS,
   json: { type: 'boolean', describe: 'sweep.json alone on stdout; files only with --out' },
 } as const;
 
