@@ -69,8 +69,8 @@ export class SweepJournal implements OutcomeStore {
   }
 
   /**
-   * Takes away what was kept, earlier sweeps' too: it stands in the results now, or is worth nothing. What a sweep
-   * keeps that still runs in this folder stays for it.
+   * Takes away what was kept, earlier sweeps' too: it stands in the results now, or is worth nothing. What a
+   * sweep keeps that still runs in this folder stays for it.
    */
   discard(): void {
     if (this.descriptor !== null) closeSync(this.descriptor);

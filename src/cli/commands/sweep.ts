@@ -214,7 +214,7 @@ async function askQueue(
   }
   const { workers, waiting, active, failed, sweeps } = status;
   const lines = [
-    `${address.shown}: ${workers} workers, ${waiting} tasks wait, ${active} are done now, ${failed} were given up`,
+    `${address.shown}: ${workers} workers, ${waiting} jobs wait, ${active} are done now, ${failed} were given up`,
     ...sweeps.map((one) => {
       const silent = Math.round((Date.now() - one.heardMs) / 1000);
       const heard = one.state === 'running' && silent > 10 ? `, silent for ${silent} s` : '';

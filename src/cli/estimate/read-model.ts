@@ -55,8 +55,8 @@ async function templateOf(paths: readonly string[], question: Question): Promise
 }
 
 /**
- * What no tool deploys is a scenario, and so is a folder whose files of YAML all are: its own reader says what
- * is wrong with it.
+ * What no tool deploys is a scenario, and so is a folder whose files of YAML all are: its own reader says
+ * what is wrong with it.
  */
 function isScenario(path: string): boolean {
   const names = FILES.now.list(path);

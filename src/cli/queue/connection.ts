@@ -10,8 +10,8 @@ const PASSWORD_VARIABLE = 'LAMBDA_SIM_QUEUE_PASSWORD';
 /** How long a first connection may take before the queue counts as not there. */
 const CONNECT_MS = 10_000;
 /**
- * A connection that owes an answer and is silent for so long is given up and made anew: its other end may be gone
- * without a word. BullMQ's own waiting for a job ends after 10 s.
+ * A connection that owes an answer and is silent for so long is given up and made anew: its other end may be
+ * gone without a word. BullMQ's own waiting for a job ends after 10 s.
  */
 const SILENT_MS = 12_000;
 const NO_ANSWER = 'no answer';
