@@ -88,7 +88,7 @@ describe('a sweep whose surroundings come to harm', () => {
     expect(filesOf('queued')).toEqual(expected);
     const rows = (filesOf('queued')[1] ?? '').trim().split('\n');
     expect(rows.map((row) => (JSON.parse(row) as { index: number }).index)).toEqual(rows.map((_, at) => at));
-  });
+  }, 900_000);
 
   it('notices a connection whose other end is gone without a word', async () => {
     writeSweep(60);
