@@ -15,12 +15,21 @@ export function uniqueTag(): string {
 
 /** Whether `tag` is of a process of this machine that has ended. Of another machine's nobody knows. */
 export function isOfEndedProcess(tag: string): boolean {
+  return isRunning(tag) === false;
+}
+
+/** Whether `tag` is of a process of this machine that runs. Of another machine's nobody knows. */
+export function isOfRunningProcess(tag: string): boolean {
+  return isRunning(tag) === true;
+}
+
+function isRunning(tag: string): boolean | null {
   const [, host, pid] = /^([0-9a-f]{8})-(\d{1,10})-\d+$/.exec(tag) ?? [];
-  if (host !== HOST || pid === undefined) return false;
+  if (host !== HOST || pid === undefined) return null;
   try {
     process.kill(Number(pid), 0);
-    return false;
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

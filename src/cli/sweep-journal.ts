@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SweepOutcome } from '../sweep/executor.ts';
 import type { OutcomeStore } from '../sweep/sweep.ts';
 import { entriesOf, removeEmpty } from './output.ts';
-import { uniqueTag } from './process-tag.ts';
+import { isOfRunningProcess, uniqueTag } from './process-tag.ts';
 
 /** In the folder of a sweep until it is done; the rest of the name says whose it is. */
 const JOURNAL_START = '.lambda-sim-sweep-';
@@ -68,11 +68,16 @@ export class SweepJournal implements OutcomeStore {
     }
   }
 
-  /** Takes away what was kept, earlier sweeps' too: it stands in the results now, or is worth nothing. */
+  /**
+   * Takes away what was kept, earlier sweeps' too: it stands in the results now, or is worth nothing. What a
+   * sweep keeps that still runs in this folder stays for it.
+   */
   discard(): void {
     if (this.descriptor !== null) closeSync(this.descriptor);
     this.descriptor = null;
-    for (const path of [this.path, ...this.earlier]) rmSync(path, { force: true });
+    const start = join(this.folder, JOURNAL_START).length;
+    const left = this.earlier.filter((path) => !isOfRunningProcess(path.slice(start)));
+    for (const path of [this.path, ...left]) rmSync(path, { force: true });
     removeEmpty(this.folder, this.madeFolder);
   }
 

@@ -1,10 +1,13 @@
 import { type Fault, FaultError } from '../model/fault.ts';
+import type { LivePart } from '../report/html/live-part.ts';
 import { toJson } from '../report/json.ts';
 import type { SweepDocument, SweepRow } from '../results/documents/sweep-document.ts';
+import type { SweepPlan } from '../sweep/plan.ts';
 import { rowLines } from '../sweep/rows.ts';
 import { nearest } from '../units/nearest.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
+import { LIVE_OPTIONS } from './options.ts';
 import type { OutputFile } from './output.ts';
 
 const FORMATS = ['html', 'png', 'parquet'] as const;
@@ -16,6 +19,7 @@ export const SWEEP_OUTPUT_OPTIONS = {
     type: 'string',
     describe: `files besides sweep.json and results.ndjson, of ${FORMATS.join(',')},none (default html)`,
   },
+  ...LIVE_OPTIONS,
   json: { type: 'boolean', describe: 'sweep.json alone on stdout; files only with --out' },
 } as const;
 
@@ -37,6 +41,7 @@ export async function sweepFiles(
   document: SweepDocument,
   rows: readonly SweepRow[],
   formats: readonly Format[],
+  live: LivePart | undefined,
 ): Promise<readonly OutputFile[]> {
   const files: OutputFile[] = [
     { path: 'sweep.json', content: toJson(document) },
@@ -48,10 +53,29 @@ export async function sweepFiles(
       files.push({ path: 'results.parquet', content: rowsAsParquet(document, rows) });
     } else {
       const { render } = await import('../report/render.ts');
-      files.push(...(await render(document, format, { scenarioName: document.scenario })));
+      files.push(...(await render(document, format, { scenarioName: document.scenario, live })));
     }
   }
   return files;
+}
+
+/** What the report simulates a point again with: the same on every machine where the files stand alike. */
+export async function liveOfSweep({ scenario, scenarioFile, files, header }: SweepPlan): Promise<LivePart> {
+  const { livePart } = await import('../live/part.ts');
+  const set = [...header.set, `run.replications=${header.replications}`];
+  const paths = [scenarioFile, ...files.filter((file) => file !== scenarioFile)];
+  return livePart({ ...scenario, set }, { paths, maximumBadRows: 0, whatIf: false });
+}
+
+/** As `liveOfSweep` gave it to a shard; a page stays as it is where it is anything else. */
+export function liveOfShard(value: unknown): LivePart | undefined {
+  const isPart =
+    value !== null &&
+    typeof value === 'object' &&
+    'scenario' in value &&
+    'refusal' in value &&
+    typeof value.refusal === 'string';
+  return isPart ? (value as LivePart) : undefined;
 }
 
 /** What ended before it was whole is told as a fault of the surroundings. */

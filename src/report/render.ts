@@ -231,9 +231,9 @@ const CALIBRATION: Partial<typeof RESULTS> = {
 };
 
 const SWEEP: Partial<typeof RESULTS> = {
-  html: async (document: SweepDocument) => {
+  html: async (document: SweepDocument, context) => {
     const { renderSweepHtml } = await import('./html/sweep-html.ts');
-    return file('report.html', await renderSweepHtml(document));
+    return file('report.html', await renderSweepHtml(document, context.live));
   },
   png: async (document: SweepDocument) => {
     return images(await REPORT_PARTS.now.sweepPngs(document));

@@ -12,6 +12,8 @@ export interface ShardDocument {
   readonly shard: number;
   readonly of: number;
   readonly sweep: SweepHeader;
+  /** Plain data with which the report of the whole simulates a point again; the report knows its shape. */
+  readonly live?: unknown;
 }
 
 export interface ShardTexts {
@@ -23,6 +25,7 @@ export interface ShardTexts {
 
 export interface Merged {
   readonly header: SweepHeader;
+  readonly live: unknown;
   readonly rows: readonly SweepRow[];
   /** What is worth knowing and no fault: points that several shards have. */
   readonly notes: readonly string[];
@@ -104,7 +107,7 @@ export function mergeShards(given: readonly ShardTexts[]): Merged {
   const notes = [...twice].map(([pair, indices]) => {
     return `${pair} have ${indices.length} points in common, with the same results: ${named(indices)}`;
   });
-  return { header, rows, notes };
+  return { header, live: first.document.live, rows, notes };
 }
 
 interface ReadShard {

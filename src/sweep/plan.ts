@@ -1,4 +1,4 @@
-import type { SweepHeader, SweepRow } from '../results/documents/sweep-document.ts';
+import { type SweepHeader, type SweepRow, settingsOf } from '../results/documents/sweep-document.ts';
 import type { LoadedScenario, SettingText } from '../scenario/load.ts';
 import type { SweepAxis } from './axis.ts';
 import type { SweepOutcome, SweepTask } from './executor.ts';
@@ -28,23 +28,9 @@ export interface SweepPlan {
 /** A digest of a text in hexadecimal; Node's is handed in. */
 export type HashText = (text: string) => string;
 
-const EVERY_FUNCTION: readonly string[] = ['memory', 'architecture'];
-
 /** What is set at a point, as `--set` takes it. */
 export function settingsAt(plan: SweepPlan, { values }: SweepPoint): readonly string[] {
   return plan.axes.flatMap(({ path }, at) => settingsOf(path, values[at] ?? '', plan.functionNames));
-}
-
-/** `memory` and `architecture` alone stand for those keys of every function. */
-export function settingsOf(
-  path: string,
-  value: string | number,
-  functionNames: readonly string[],
-): readonly string[] {
-  const paths = EVERY_FUNCTION.includes(path)
-    ? functionNames.map((name) => `functions.${name}.${path}`)
-    : [path];
-  return paths.map((one) => `${one}=${value}`);
 }
 
 /** The task of a point: its key is the same wherever and whenever it is made. */

@@ -2,7 +2,7 @@ import { FILES } from '../host/host.ts';
 import { withRecordedFiles } from '../host/recorded-files.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
 import { VERSION } from '../model/version.ts';
-import type { SweepHeader } from '../results/documents/sweep-document.ts';
+import { EVERY_FUNCTION, type SweepHeader, settingsOf } from '../results/documents/sweep-document.ts';
 import { thresholdNames } from '../results/figures/threshold-names.ts';
 import { openInput } from '../scenario/input.ts';
 import type { LoadedScenario, SettingText } from '../scenario/load.ts';
@@ -17,7 +17,7 @@ import { type AxisValue, levelsOf, type SweepAxis } from './axis.ts';
 import { MOST_DIMENSIONS } from './designs/direction-numbers.ts';
 import { type Constraint, readConstraint } from './expression.ts';
 import { HEADLINES, metricProblem, unitOfMetric } from './metrics.ts';
-import { type HashText, type SweepPlan, settingsAt, settingsOf } from './plan.ts';
+import { type HashText, type SweepPlan, settingsAt } from './plan.ts';
 import { type DesignAsked, designSize, pointsOf } from './points.ts';
 import { type DesignName, MOST_POINTS, type Objective, type SweepSpec, sweepSchema } from './sweep-schema.ts';
 
@@ -140,6 +140,8 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
     scenario: FILES.now.lastPart(spec.scenario),
     design: { name: design, samples: spec.samples ?? null, seed: asked.seed },
     axes: spec.axes.map((axis) => ({ path: axis.path, words: axisWords(axis), unit: unitOfAxis(axis) })),
+    set: fixed.map(({ text }) => text),
+    functions: paths.some((path) => EVERY_FUNCTION.includes(path)) ? functionNames : [],
     constraints: constraints.map(({ text }) => text),
     objectives: objectives.map((one) => ({ ...one, unit: unitOfMetric(one.metric) })),
     figures,
@@ -149,9 +151,7 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
     points: points.length,
     excluded,
   };
-  const digest = options.hash(
-    JSON.stringify([header, scenarioDigest, fixed.map(({ text }) => text), spec.axes]),
-  );
+  const digest = options.hash(JSON.stringify([header, scenarioDigest, spec.axes]));
   const plan: SweepPlan = {
     header: { ...header, digest },
     axes: spec.axes,

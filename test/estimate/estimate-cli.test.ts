@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -174,4 +174,23 @@ it.each([
   expect(status).toBe(2);
   expect(stderr).toContain(message);
   expect(stderr).not.toContain('    at ');
+});
+
+it('a folder of scenarios is estimated as one account, at its own traffic', () => {
+  mkdirSync(join(folder, 'org'));
+  write('org/shop.yml', 'functions: { api: { memory: 256 } }\ntraffic: [{ to: api, poisson: 20/s }]\n');
+  write('org/search.yml', 'functions: { find: {} }\ntraffic: [{ to: find, poisson: 9/s }]\n');
+  const together = documentOf('org');
+  expect(together.name).toBe('org');
+  const resultsOf = ({ levels }: EstimateDocument) =>
+    levels.find(({ results }) => results !== undefined)?.results;
+  const alone = ['org/shop.yml', 'org/search.yml'].map(
+    (path) => resultsOf(documentOf(path))?.totals.requests ?? 0,
+  );
+  expect(Object.keys(resultsOf(together)?.functions ?? {})).toEqual(['search.find', 'shop.api']);
+  expect(together.trafficFrom).toBe('scenario');
+  expect(resultsOf(together)?.totals.requests).toBeGreaterThan(1);
+  expect(
+    alone.every((requests) => requests > 0 && requests < (resultsOf(together)?.totals.requests ?? 0)),
+  ).toBe(true);
 });

@@ -39,7 +39,7 @@ export const compareCommand: Command = {
   usage: 'SCENARIO… [options]',
   minimumPositionals: 1,
   maximumPositionals: 100,
-  positional: 'a scenario file',
+  positional: 'a scenario file or a folder of them',
   options: {
     memory: { type: 'string', describe: 'memory sizes in MB: 128..3008:64, or 128,256,512' },
     arch: { type: 'string', describe: 'architectures: x86_64,arm64' },

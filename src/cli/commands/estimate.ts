@@ -28,7 +28,7 @@ export const estimateCommand: Command = {
   usage: 'PATH… [options]',
   minimumPositionals: 1,
   maximumPositionals: 1000,
-  positional: 'a template, a folder of templates, a plan or a scenario',
+  positional: 'a template, a plan, a scenario, or a folder of templates or scenarios',
   options: {
     logs: {
       type: 'string',
@@ -65,6 +65,7 @@ export const estimateCommand: Command = {
     ['lambda-sim estimate template.yaml', 'what a stack costs at three levels of traffic'],
     ['lambda-sim estimate template.yaml --logs logs/', 'with the behaviour that its logs show'],
     ['lambda-sim estimate plan.json --usage infracost-usage.yml', 'a Terraform plan with its usage'],
+    ['lambda-sim estimate org/', 'a folder of scenarios as one account'],
     ['lambda-sim estimate cdk.out --against main --format md --out ci', 'a comment for a pull request'],
   ],
   run: async (input) => {

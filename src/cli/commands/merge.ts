@@ -9,7 +9,7 @@ import { TERMINAL_OPTIONS } from '../options.ts';
 import { outputFolderFaults } from '../output.ts';
 import { printDocument } from '../print.ts';
 import { slugOf } from '../slug.ts';
-import { readSweepFormats, SWEEP_OUTPUT_OPTIONS, sweepFiles } from '../sweep-output.ts';
+import { liveOfShard, readSweepFormats, SWEEP_OUTPUT_OPTIONS, sweepFiles } from '../sweep-output.ts';
 import { systemErrorText } from '../system-error.ts';
 
 export const mergeCommand: Command = {
@@ -24,7 +24,7 @@ export const mergeCommand: Command = {
     const formats = readSweepFormats(input, faults);
     const texts = input.positionals.flatMap((folder) => readFolder(folder, faults) ?? []);
     throwIfAny(faults);
-    const { header, rows, notes } = mergeShards(texts);
+    const { header, live, rows, notes } = mergeShards(texts);
     const out = input.text('out') ?? null;
     const folder = out ?? join('reports', slugOf(`${header.name} sweep`));
     const keeps = out !== null || !input.flag('json');
@@ -33,7 +33,12 @@ export const mergeCommand: Command = {
     const document = buildSweepDocument(header, rows);
     for (const text of notes) note(input, `Note: ${text}`);
     await printDocument(input, document, input.flag('json') ? 'whole' : null);
-    if (keeps) deliver(folder, await sweepFiles(document, rows, formats), input);
+    if (keeps)
+      deliver(
+        folder,
+        await sweepFiles(document, rows, formats, input.flag('no-live') ? undefined : liveOfShard(live)),
+        input,
+      );
     return EXIT.done;
   },
 };

@@ -31,7 +31,7 @@ export const planCommand: Command = {
   usage: 'SCENARIO [options]',
   minimumPositionals: 1,
   maximumPositionals: 1,
-  positional: 'a scenario file',
+  positional: 'a scenario file or a folder of them',
   options: {
     ...PLAN_OPTIONS,
     ...RESUME_OPTIONS,

@@ -37,7 +37,7 @@ export const runCommand: Command = {
   usage: 'SCENARIO [options]',
   minimumPositionals: 1,
   maximumPositionals: 1,
-  positional: 'a scenario file',
+  positional: 'a scenario file or a folder of them',
   options: {
     ...SCENARIO_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -22,7 +22,13 @@ import { QUEUE_OPTIONS, type QueueAddress, queueAddress } from '../queue/connect
 import { slugOf } from '../slug.ts';
 import { digestOfFiles, hashText } from '../sweep-digest.ts';
 import { SweepJournal } from '../sweep-journal.ts';
-import { changedMeanwhile, readSweepFormats, SWEEP_OUTPUT_OPTIONS, sweepFiles } from '../sweep-output.ts';
+import {
+  changedMeanwhile,
+  liveOfSweep,
+  readSweepFormats,
+  SWEEP_OUTPUT_OPTIONS,
+  sweepFiles,
+} from '../sweep-output.ts';
 import { sweepProgressLine } from '../sweep-progress.ts';
 import { systemErrorText } from '../system-error.ts';
 
@@ -105,7 +111,7 @@ interface SweepSettings {
 async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings): Promise<ExitStatus> {
   const { shard, folder, keeps, formats, journal } = settings;
   const { runSweep } = await import('../../sweep/sweep.ts');
-  const executor = await executorOf(plan, settings);
+  const executor = await executorOf(input, plan, settings);
   const progress = sweepProgressLine(process.stderr, input.flag('quiet'));
   if (journal !== undefined && keeps) {
     onInterrupt(() => {
@@ -131,6 +137,7 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
         shard: shard.part + 1,
         of: shard.of,
         sweep: plan.header,
+        live: await liveOfSweep(plan),
       };
       const files = [
         { path: 'shard.json', content: `${JSON.stringify(document, null, 2)}\n` },
@@ -143,8 +150,9 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
     }
     const { buildSweepDocument } = await import('../../sweep/build-sweep-document.ts');
     const document = buildSweepDocument(plan.header, rows);
+    const live = input.flag('no-live') ? undefined : await liveOfSweep(plan);
     await printDocument(input, document, input.flag('json') ? 'whole' : null);
-    if (keeps) deliver(folder, await sweepFiles(document, rows, formats), input);
+    if (keeps) deliver(folder, await sweepFiles(document, rows, formats, live), input);
     journal?.discard();
     return EXIT.done;
   } catch (error) {
@@ -160,10 +168,14 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
   }
 }
 
-async function executorOf(plan: SweepPlan, { workers, address, tries }: SweepSettings): Promise<Executor> {
+async function executorOf(
+  input: Arguments,
+  plan: SweepPlan,
+  { workers, address, tries }: SweepSettings,
+): Promise<Executor> {
   if (address !== undefined) {
     const { QueueExecutor } = await import('../queue/queue-executor.ts');
-    return QueueExecutor.open(address, plan, tries);
+    return QueueExecutor.open(address, plan, { tries, tell: (text) => note(input, text) });
   }
   const { CrewExecutor } = await import('../../sweep/crew-executor.ts');
   const work = { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures };
@@ -202,7 +214,7 @@ async function askQueue(
   }
   const { workers, waiting, active, failed, sweeps } = status;
   const lines = [
-    `${address.shown}: ${workers} workers, ${waiting} tasks wait, ${active} are done now, ${failed} were given up`,
+    `${address.shown}: ${workers} workers, ${waiting} jobs wait, ${active} are done now, ${failed} were given up`,
     ...sweeps.map((one) => {
       const silent = Math.round((Date.now() - one.heardMs) / 1000);
       const heard = one.state === 'running' && silent > 10 ? `, silent for ${silent} s` : '';

@@ -32,7 +32,7 @@ export const tuneCommand: Command = {
   usage: 'SCENARIO [options]',
   minimumPositionals: 1,
   maximumPositionals: 1,
-  positional: 'a scenario file',
+  positional: 'a scenario file or a folder of them',
   options: {
     function: { type: 'string', describe: 'the function to tune (may be left out where there is one)' },
     strategy: { type: 'string', describe: `what is best: ${TUNE_STRATEGIES.join(', ')} (default cost)` },

@@ -11,7 +11,7 @@ export const validateCommand: Command = {
   usage: 'SCENARIO [options]',
   minimumPositionals: 1,
   maximumPositionals: 1,
-  positional: 'a scenario file',
+  positional: 'a scenario file or a folder of them',
   options: {
     ...SCENARIO_OPTIONS,
     ...TERMINAL_OPTIONS,

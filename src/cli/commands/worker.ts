@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Fault } from '../../model/fault.ts';
+import { type Fault, FaultError } from '../../model/fault.ts';
 import { parseDurationMs } from '../../units/duration.ts';
 import { usageFault } from '../arguments.ts';
 import { type Command, EXIT } from '../command.ts';
@@ -56,10 +56,12 @@ export const workerCommand: Command = {
     note(input, `Waits for tasks at ${address.shown}, ${concurrency} at once`);
     // What is begun is left to others, who take it over when this one has been silent for a while.
     onInterrupt(() => `${worker.finished} tasks were done`);
-    await new Promise(() => {
-      // A worker ends by a signal.
-      setInterval(() => undefined, 60_000);
-    });
-    return EXIT.done;
+    // Else it ends by a signal.
+    const alive = setInterval(() => undefined, 60_000);
+    const problem = await worker.unfit;
+    clearInterval(alive);
+    await worker.close();
+    const remedy = 'make room there, or name another folder with TMPDIR; its tasks went back to the queue';
+    throw new FaultError([{ file: 'worker', path: '', problem, remedy }]);
   },
 };

@@ -54,9 +54,18 @@ async function templateOf(paths: readonly string[], question: Question): Promise
   return templateModel(stacks, notes, { name, region: input.text('region') });
 }
 
-/** What no tool deploys, and is no folder, is a scenario: its own reader says what is wrong with it. */
+/**
+ * What no tool deploys is a scenario, and so is a folder whose files of YAML all are: its own reader says
+ * what is wrong with it.
+ */
 function isScenario(path: string): boolean {
-  if (FILES.now.list(path) !== null) return false;
+  const names = FILES.now.list(path);
+  if (names === null) return isScenarioText(path);
+  const files = names.filter((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.'));
+  return files.length > 0 && files.every((name) => isScenarioText(FILES.now.within(path, name)));
+}
+
+function isScenarioText(path: string): boolean {
   const read = FILES.now.readText(path, path, MAXIMUM_TEMPLATE_BYTES);
   if (!read.ok) return false;
   const file = { path, name: path, text: read.text };
@@ -105,7 +114,9 @@ function settingsFile(paths: readonly string[]): string | null {
 
 function nameOf(path: string, { base }: EstimateModel): string {
   const name = typeof base === 'object' && 'name' in base ? base.name : undefined;
-  return typeof name === 'string' ? name : folderName(path);
+  if (typeof name === 'string') return name;
+  const isFolder = typeof base === 'string' && FILES.now.list(path) !== null;
+  return isFolder ? FILES.now.lastPart(FILES.now.besides('here', path)) : folderName(path);
 }
 
 /** What a person calls a template that has no name of its own: its folder, else its file. */

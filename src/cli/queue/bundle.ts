@@ -1,14 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { FaultError } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
 import type { SettingText } from '../../scenario/load.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
+import { entriesOf } from '../output.ts';
+import { isOfEndedProcess, uniqueTag } from '../process-tag.ts';
 import { digestOfFiles } from '../sweep-digest.ts';
 
 /** Base64 of it stays far below what Redis takes in one value (512 MB). */
 const MOST_BYTES = 200 * 1_048_576;
+/** Folders of workers begin so; the rest says whose it is. */
+const FOLDER_START = 'lambda-sim-work-';
 
 /** A scenario with all its files, as data: what travels to workers. No code does. */
 export interface Bundle {
@@ -59,15 +63,35 @@ export interface Unpacked {
  * digest says.
  */
 export async function unpack(bundle: Bundle): Promise<Unpacked | null> {
-  const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-work-'));
+  const folder = join(tmpdir(), `${FOLDER_START}${uniqueTag()}`);
   const paths = Object.keys(bundle.files).map((path) => join(folder, path));
   const scenario = join(folder, bundle.scenario);
   if (![scenario, ...paths].every((path) => path.startsWith(folder + sep))) return null;
-  for (const [path, content] of Object.entries(bundle.files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), Buffer.from(content, 'base64'), { flag: 'wx' });
+  mkdirSync(folder, { mode: 0o700 });
+  try {
+    for (const [path, content] of Object.entries(bundle.files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), Buffer.from(content, 'base64'), { flag: 'wx' });
+    }
+    if ((await digestOfFiles(paths, scenario)) === bundle.scenarioDigest) return { scenario, folder };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
-  return (await digestOfFiles(paths, scenario)) === bundle.scenarioDigest ? { scenario, folder } : null;
+  rmSync(folder, { recursive: true, force: true });
+  return null;
+}
+
+/** Takes away what workers of this machine left that were killed. */
+export function removeAbandoned(): void {
+  for (const name of entriesOf(tmpdir())) {
+    if (!name.startsWith(FOLDER_START) || !isOfEndedProcess(name.slice(FOLDER_START.length))) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // It is another user's.
+    }
+  }
 }
 
 function contentOf(file: string): Buffer | null {

@@ -9,6 +9,11 @@ const URL_VARIABLE = 'LAMBDA_SIM_QUEUE';
 const PASSWORD_VARIABLE = 'LAMBDA_SIM_QUEUE_PASSWORD';
 /** How long a first connection may take before the queue counts as not there. */
 const CONNECT_MS = 10_000;
+/**
+ * A connection that owes an answer and is silent for so long is given up and made anew: its other end may be
+ * gone without a word. BullMQ's own waiting for a job ends after 10 s.
+ */
+const SILENT_MS = 12_000;
 const NO_ANSWER = 'no answer';
 const EXAMPLE = 'give for example --queue redis://queue.internal:6379';
 
@@ -119,6 +124,9 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
     ...options,
     // BullMQ's workers wait for as long as it takes.
     maxRetriesPerRequest: null,
+    socketTimeout: SILENT_MS,
+    connectTimeout: CONNECT_MS,
+    keepAlive: SILENT_MS,
     lazyConnect: true,
     retryStrategy: (times) => Math.min(2_000, 50 * times),
   });

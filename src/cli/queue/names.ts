@@ -1,5 +1,5 @@
 import { VERSION } from '../../model/version.ts';
-import type { SweepTask } from '../../sweep/executor.ts';
+import type { SweepOutcome, SweepTask } from '../../sweep/executor.ts';
 
 /** Every key begins with it, so that a Redis may be shared. */
 const PREFIX = 'lambda-sim';
@@ -22,10 +22,17 @@ export interface SweepEntry {
   readonly heardMs: number;
 }
 
-/** A job of the queue: a task, and the sweep that it is of. */
+/** A job of the queue: some tasks, and the sweep that they are of. */
 export interface JobData {
   readonly sweep: string;
-  readonly task: SweepTask;
+  readonly tasks: readonly SweepTask[];
+}
+
+/** What a worker writes of a task that is done. */
+export interface Delivered {
+  readonly outcome: SweepOutcome;
+  /** Real time that it took, for how many tasks a job should have. */
+  readonly tookMs: number;
 }
 
 /** What a worker needs of a sweep, files as base64. */
@@ -33,7 +40,7 @@ export function workKey(sweep: string): string {
   return `${PREFIX}:work:${sweep}`;
 }
 
-/** Hash: key of a task → its outcome. */
+/** Hash: key of a task → Delivered, until the sweep has taken it. */
 export function outcomesKey(sweep: string): string {
   return `${PREFIX}:outcomes:${sweep}`;
 }

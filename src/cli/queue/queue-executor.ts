@@ -1,4 +1,4 @@
-import type { Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { VERSION } from '../../model/version.ts';
 import {
@@ -9,9 +9,11 @@ import {
   type SweepTask,
 } from '../../sweep/executor.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
+import { hashText } from '../sweep-digest.ts';
 import { type Bundle, bundleOf } from './bundle.ts';
 import { connect, type QueueAddress, queueLibraries } from './connection.ts';
 import {
+  type Delivered,
   type JobData,
   KEPT_SECONDS,
   outcomesKey,
@@ -23,18 +25,40 @@ import {
 } from './names.ts';
 
 /** Tasks that are in the queue at once: its memory does not grow with the sweep. */
-const CAPACITY = 1_000;
+const CAPACITY = 100_000;
+/** Tasks that are handed out one by one, before it is known how long one takes. */
+const FIRST_TASKS = 500;
+/** A job has tasks for about so long, so that short ones cost the queue little. */
+const JOB_MS = 1_000;
+const MOST_IN_A_JOB = 100;
+/** Jobs that there are at least, and for each worker, before any gets several tasks. */
+const LEAST_JOBS = 200;
+const JOBS_A_WORKER = 4;
+const ADDED_AT_ONCE = 500;
 const POLL_MS = 50;
 /** How often what has not come is looked for: the queue may have lost it, or given it up. */
 const LOOK_MS = 2_000;
 const LOOKED_AT_ONCE = 250;
 const LEAVE_MS = 3_000;
+/** After this without a word the user is told what is waited for. */
+const SILENT_MS = 10_000;
 
 interface Awaited {
   readonly task: SweepTask;
   readonly resolve: (outcome: SweepOutcome) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Given {
+  readonly keys: readonly string[];
   addedMs: number;
+}
+
+export interface QueueSettings {
+  /** Times that a task is tried before it is given up. */
+  readonly tries: number;
+  /** Told what the user should know while nothing comes. */
+  readonly tell: (text: string) => void;
 }
 
 /**
@@ -48,44 +72,63 @@ export class QueueExecutor implements Executor {
   private readonly bundle: Bundle;
   private readonly sweep: string;
   private readonly plan: SweepPlan;
-  private readonly tries: number;
+  private readonly settings: QueueSettings;
   private readonly awaited = new Map<string, Awaited>();
+  /** What is in the queue, by the names of its jobs. */
+  private readonly given = new Map<string, Given>();
+  /** Outcomes of tasks that this process has not asked for yet. */
+  private readonly early = new Map<string, SweepOutcome>();
+  /** Tasks that an earlier process of this sweep left in the queue, by their keys: names of their jobs. */
+  private readonly left = new Map<string, string>();
   private fresh: SweepTask[] = [];
   private finished = 0;
-  private lookedMs = 0;
+  private workers = 0;
+  private meanMs: number | null = null;
+  private lookedMs = performance.now();
+  private answeredMs = performance.now();
+  private heardMs = performance.now();
+  private told: 'silence' | 'no worker' | null = null;
   private state: SweepEntry['state'] = 'running';
-  private readonly loop: Promise<void>;
+  private hasBegun = false;
   private isClosing = false;
+  private readonly watch: NodeJS.Timeout;
+  private readonly loop: Promise<void>;
 
-  private constructor(redis: Redis, queue: Queue<JobData>, plan: SweepPlan, tries: number) {
+  private constructor(redis: Redis, queue: Queue<JobData>, plan: SweepPlan, settings: QueueSettings) {
     this.redis = redis;
     this.queue = queue;
     this.plan = plan;
-    this.tries = tries;
+    this.settings = settings;
     this.bundle = bundleOf(plan);
     this.sweep = sweepName(plan);
+    this.watch = setInterval(() => this.tellSilence(), 1_000);
+    this.watch.unref();
     this.loop = this.collect();
   }
 
   /** @throws FaultError where the queue is not there, or the scenario cannot travel */
-  static async open(address: QueueAddress, plan: SweepPlan, tries: number): Promise<QueueExecutor> {
+  static async open(address: QueueAddress, plan: SweepPlan, settings: QueueSettings): Promise<QueueExecutor> {
     const { bullmq } = await queueLibraries();
     const redis = await connect(address);
     const queue = new bullmq.Queue<JobData>(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
     queue.on('error', () => undefined);
-    return new QueueExecutor(redis, queue, plan, tries);
+    return new QueueExecutor(redis, queue, plan, settings);
   }
 
   run(task: SweepTask): Promise<SweepOutcome> {
+    const early = this.early.get(task.key);
+    this.early.delete(task.key);
+    if (early !== undefined) return Promise.resolve(early);
     return new Promise((resolve, reject) => {
-      this.awaited.set(task.key, { task, resolve, reject, addedMs: performance.now() });
+      this.awaited.set(task.key, { task, resolve, reject });
       this.fresh.push(task);
     });
   }
 
   async close(): Promise<void> {
     this.isClosing = true;
-    await this.loop;
+    await Promise.race([this.loop, wait(LEAVE_MS)]);
+    clearInterval(this.watch);
     const isDone = this.awaited.size === 0 && this.state === 'running';
     const leave = async (): Promise<void> => {
       await this.tellState(isDone ? 'done' : this.state === 'running' ? 'interrupted' : this.state);
@@ -102,14 +145,17 @@ export class QueueExecutor implements Executor {
     while (!this.isClosing) {
       try {
         if (performance.now() - toldMs > 1_000) {
-          toldMs = performance.now();
           if (await this.isCancelled()) break;
           await this.publish();
           await this.tellState('running');
+          if (!this.hasBegun) await this.findLeft();
+          this.hasBegun = true;
+          toldMs = performance.now();
         }
         await this.addFresh();
         await this.takeOutcomes();
         if (performance.now() - this.lookedMs > LOOK_MS) await this.lookForLost();
+        this.answeredMs = performance.now();
       } catch {
         // The queue is away: it is asked again, and what it lost meanwhile is handed to it again.
       }
@@ -119,72 +165,165 @@ export class QueueExecutor implements Executor {
     for (const { reject } of this.awaited.values()) reject(new Cancelled('the sweep was cancelled'));
   }
 
-  /** A queue that was restarted without its memory does not know the sweep any more. */
+  /** A queue that was restarted without its memory does not know the sweep any more, and no task of it. */
   private async publish(): Promise<void> {
     if ((await this.redis.exists(workKey(this.sweep))) === 1) return;
     await this.redis.set(workKey(this.sweep), JSON.stringify(this.bundle), 'EX', KEPT_SECONDS);
+    if (!this.hasBegun) return;
+    await this.takeOutcomes();
+    this.fresh = [...this.awaited.values()].map(({ task }) => task);
+    this.given.clear();
+    this.left.clear();
+  }
+
+  /** What an earlier process of this sweep handed out and did not collect is not handed out again. */
+  private async findLeft(): Promise<void> {
+    const jobs = await this.queue.getJobs(['waiting', 'active', 'delayed', 'failed']);
+    for (const job of jobs) {
+      if (job?.id === undefined || job.data.sweep !== this.sweep) continue;
+      for (const { key } of job.data.tasks) this.left.set(key, job.id);
+    }
   }
 
   private async addFresh(): Promise<void> {
-    const tasks = this.fresh;
-    if (tasks.length === 0) return;
-    await this.add(tasks);
-    this.fresh = this.fresh.slice(tasks.length);
+    while (this.fresh.length > 0) {
+      // Jobs of one task until it is known how long one takes; the others wait for that.
+      if (this.meanMs === null && this.given.size >= FIRST_TASKS) return;
+      const size = this.tasksInAJob();
+      const count = Math.min(this.fresh.length, size * ADDED_AT_ONCE);
+      const tasks = this.fresh.slice(0, count);
+      const others = tasks.filter(({ key }) => !this.isLeft(key));
+      const batches: SweepTask[][] = [];
+      for (let at = 0; at < others.length; at += size) batches.push(others.slice(at, at + size));
+      await this.add(batches);
+      this.fresh = this.fresh.slice(count);
+    }
   }
 
-  /** A task that is in the queue already is not added again: its key is the name of its job. */
-  private async add(tasks: readonly SweepTask[]): Promise<void> {
+  private isLeft(key: string): boolean {
+    const name = this.left.get(key);
+    if (name === undefined) return false;
+    this.left.delete(key);
+    const keys = [...(this.given.get(name)?.keys ?? []), key];
+    this.given.set(name, { keys, addedMs: performance.now() });
+    return true;
+  }
+
+  private tasksInAJob(): number {
+    const forLong = JOB_MS / Math.max(this.meanMs ?? JOB_MS, JOB_MS / MOST_IN_A_JOB);
+    const forMany = this.awaited.size / Math.max(LEAST_JOBS, this.workers * JOBS_A_WORKER);
+    return Math.max(1, Math.floor(Math.min(forLong, forMany)));
+  }
+
+  /** A job that is in the queue already is not added again: its tasks are its name. */
+  private async add(batches: readonly (readonly SweepTask[])[]): Promise<void> {
+    if (batches.length === 0) return;
+    const named = batches.map((tasks) => {
+      const keys = tasks.map(({ key }) => key);
+      const [only = ''] = keys;
+      return { tasks, keys, id: `${this.sweep}-${keys.length === 1 ? only : hashText(keys.join())}` };
+    });
     await this.queue.addBulk(
-      tasks.map((task) => ({
-        name: 'task',
-        data: { sweep: this.sweep, task },
+      named.map(({ tasks, id }) => ({
+        name: 'tasks',
+        data: { sweep: this.sweep, tasks },
         opts: {
-          jobId: `${this.sweep}-${task.key}`,
-          attempts: this.tries,
+          jobId: id,
+          attempts: this.settings.tries,
           backoff: { type: 'fixed', delay: 500 },
           removeOnComplete: true,
           removeOnFail: { age: KEPT_SECONDS },
         },
       })),
     );
+    for (const { keys, id } of named) this.given.set(id, { keys, addedMs: performance.now() });
   }
 
   private async takeOutcomes(): Promise<void> {
-    const keys = [...this.awaited.keys()];
-    if (keys.length === 0) return;
-    const texts = await this.redis.hmget(outcomesKey(this.sweep), ...keys);
-    const taken: string[] = [];
-    for (const [at, key] of keys.entries()) {
-      const text = texts[at];
-      if (text === null || text === undefined) continue;
-      taken.push(key);
+    const delivered = Object.entries(await this.redis.hgetall(outcomesKey(this.sweep)));
+    for (const [key, text] of delivered) {
+      const { outcome, tookMs } = JSON.parse(text) as Delivered;
+      this.meanMs = this.meanMs === null ? tookMs : this.meanMs + (tookMs - this.meanMs) / 50;
       const one = this.awaited.get(key);
+      if (one === undefined) {
+        this.early.set(key, outcome);
+        continue;
+      }
       this.awaited.delete(key);
       this.finished += 1;
-      one?.resolve(JSON.parse(text) as SweepOutcome);
+      one.resolve(outcome);
     }
-    if (taken.length > 0) await this.redis.hdel(outcomesKey(this.sweep), ...taken);
+    if (delivered.length === 0) return;
+    this.heardMs = performance.now();
+    await this.redis.hdel(outcomesKey(this.sweep), ...delivered.map(([key]) => key));
   }
 
   private async lookForLost(): Promise<void> {
     this.lookedMs = performance.now();
-    const old = [...this.awaited.values()]
-      .filter(({ addedMs }) => performance.now() - addedMs > LOOK_MS)
-      .slice(0, LOOKED_AT_ONCE);
-    for (const one of old) {
-      const job = await this.queue.getJob(`${this.sweep}-${one.task.key}`);
-      if (job === undefined) {
-        await this.add([one.task]);
-      } else if (await job.isFailed()) {
-        this.awaited.delete(one.task.key);
-        await job.remove();
-        one.reject(new GivenUp(one.task, this.tries, job.failedReason ?? 'its workers ended'));
+    const missing: string[] = [];
+    let looked = 0;
+    for (const [name, one] of this.given) {
+      if (one.keys.every((key) => !this.awaited.has(key))) {
+        this.given.delete(name);
         continue;
       }
+      if (performance.now() - one.addedMs < LOOK_MS || looked >= LOOKED_AT_ONCE) continue;
+      looked += 1;
+      const job = await this.queue.getJob(name);
       // Those not looked at yet come first the next time.
-      this.awaited.delete(one.task.key);
-      this.awaited.set(one.task.key, one);
+      this.given.delete(name);
+      this.given.set(name, { ...one, addedMs: performance.now() });
+      if (job === undefined) missing.push(name);
+      else if (await job.isFailed()) await this.takeFailed(name, job);
     }
+    this.workers = await this.queue.getWorkersCount();
+    this.tellNoWorker();
+    if (missing.length === 0) return;
+    // A job that ended well is there no more, and its outcomes are.
+    await this.takeOutcomes();
+    const lost = missing.map((name) => this.tasksOf(name)).filter((tasks) => tasks.length > 0);
+    for (const name of missing) this.given.delete(name);
+    await this.add(lost);
+  }
+
+  /** Which of several tasks a job failed at shows when each is tried by itself. */
+  private async takeFailed(name: string, job: Job<JobData>): Promise<void> {
+    await this.takeOutcomes();
+    await job.remove();
+    const tasks = this.tasksOf(name);
+    this.given.delete(name);
+    const [task] = tasks;
+    if (task === undefined) return;
+    if (job.data.tasks.length > 1) return this.add(tasks.map((one) => [one]));
+    const { reject } = this.awaited.get(task.key)!;
+    this.awaited.delete(task.key);
+    reject(new GivenUp(task, this.settings.tries, job.failedReason ?? 'its workers ended'));
+  }
+
+  /** Those of a job that are still awaited. */
+  private tasksOf(name: string): readonly SweepTask[] {
+    return (this.given.get(name)?.keys ?? []).flatMap((key) => this.awaited.get(key)?.task ?? []);
+  }
+
+  private tellSilence(): void {
+    const isSilent = performance.now() - this.answeredMs > SILENT_MS;
+    if (isSilent && this.told !== 'silence') {
+      this.told = 'silence';
+      this.settings.tell('The queue does not answer; it is waited for');
+    } else if (!isSilent && this.told === 'silence') {
+      this.told = null;
+      this.settings.tell('The queue answers again');
+    }
+  }
+
+  private tellNoWorker(): void {
+    if (performance.now() - this.heardMs < SILENT_MS) {
+      if (this.told === 'no worker') this.told = null;
+      return;
+    }
+    if (this.told !== null || this.awaited.size === 0 || this.workers > 0) return;
+    this.told = 'no worker';
+    this.settings.tell('No worker is at the queue; start one: lambda-sim worker --queue …');
   }
 
   private async isCancelled(): Promise<boolean> {
@@ -192,7 +331,7 @@ export class QueueExecutor implements Executor {
     if (text === null || (JSON.parse(text) as SweepEntry).state !== 'cancelled' || this.state === 'cancelled')
       return false;
     // What was cancelled before this sweep began again counts no more.
-    if (this.lookedMs === 0) return false;
+    if (!this.hasBegun) return false;
     this.state = 'cancelled';
     return true;
   }

@@ -1,16 +1,19 @@
 import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { sep } from 'node:path';
 import type { Job, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import type { Files } from '../../host/files.ts';
 import { FILES } from '../../host/host.ts';
 import { FaultError } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
 import { CrewExecutor } from '../../sweep/crew-executor.ts';
 import { usageFault } from '../arguments.ts';
-import { type Bundle, unpack } from './bundle.ts';
+import { systemErrorText } from '../system-error.ts';
+import { type Bundle, removeAbandoned, unpack } from './bundle.ts';
 import { connect, type QueueAddress, queueLibraries } from './connection.ts';
 import {
+  type Delivered,
   type JobData,
   KEPT_SECONDS,
   outcomesKey,
@@ -35,6 +38,8 @@ interface Work {
   readonly folder: string;
 }
 
+/** Jobs that are taken at once for each thread. */
+const JOBS_A_THREAD = 2;
 /** Sweeps that are kept ready; more are begun again when their next task comes. */
 const MOST_SWEEPS = 8;
 
@@ -42,6 +47,9 @@ const MOST_SWEEPS = 8;
 export class QueueWorker {
   /** Tasks done so far. */
   finished = 0;
+  /** Why this machine can do no tasks; settled when it is found out. */
+  readonly unfit: Promise<string>;
+  private end: (why: string) => void = () => undefined;
   private readonly redis: Redis;
   private readonly settings: WorkerSettings;
   private readonly works = new Map<string, Promise<Work>>();
@@ -50,6 +58,9 @@ export class QueueWorker {
   private constructor(redis: Redis, settings: WorkerSettings) {
     this.redis = redis;
     this.settings = settings;
+    this.unfit = new Promise((resolve) => {
+      this.end = resolve;
+    });
   }
 
   /** @throws FaultError where the queue is not there, or all that it has is of another version */
@@ -63,10 +74,11 @@ export class QueueWorker {
       throw new FaultError([usageFault('--queue', problem, 'start a worker of that version')]);
     }
     const self = new QueueWorker(redis, settings);
-    const worker = new bullmq.Worker<JobData>(QUEUE_NAME, (job) => self.do(job), {
+    const worker = new bullmq.Worker<JobData>(QUEUE_NAME, (job, token) => self.do(job, token), {
       connection: redis,
       prefix: QUEUE_PREFIX,
-      concurrency: settings.concurrency,
+      // While one is read or its outcome written, the threads have others.
+      concurrency: settings.concurrency * JOBS_A_THREAD,
       lockDuration: settings.stalledMs,
       stalledInterval: Math.max(250, settings.stalledMs / 2),
       maxStalledCount: settings.tries - 1,
@@ -76,6 +88,7 @@ export class QueueWorker {
     worker.on('failed', (_, error) => settings.tell(`a task failed: ${error.message.split('\n', 1)[0]}`));
     self.worker = worker;
     FILES.handIn(confined(FILES.now));
+    removeAbandoned();
     return self;
   }
 
@@ -86,16 +99,43 @@ export class QueueWorker {
     this.redis.disconnect();
   }
 
-  private async do({ data }: Job<JobData>): Promise<void> {
-    const { sweep, task } = data;
+  private async do(job: Job<JobData>, token: string | undefined): Promise<void> {
+    const { sweep, tasks } = job.data;
     const outcomes = outcomesKey(sweep);
-    // Another worker may have done it before its lock went.
-    if ((await this.redis.hexists(outcomes, task.key)) === 1) return;
-    const { executor } = await this.workOf(sweep);
-    const outcome = await executor.run(task);
-    await this.redis.hsetnx(outcomes, task.key, JSON.stringify(outcome));
-    await this.redis.expire(outcomes, KEPT_SECONDS);
-    this.finished += 1;
+    // Another worker may have done some before its lock went.
+    const known = await this.redis.hmget(outcomes, ...tasks.map(({ key }) => key));
+    const { executor } = await this.workOrGiveBack(job, token);
+    const writing = this.redis.pipeline();
+    let failure: { readonly error: unknown } | null = null;
+    for (const [at, task] of tasks.entries()) {
+      if (known[at] !== null && known[at] !== undefined) continue;
+      const begunMs = performance.now();
+      try {
+        const outcome = await executor.run(task);
+        const delivered: Delivered = { outcome, tookMs: performance.now() - begunMs };
+        writing.hsetnx(outcomes, task.key, JSON.stringify(delivered));
+        this.finished += 1;
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    // What is done counts, whatever became of the others.
+    await written(writing.expire(outcomes, KEPT_SECONDS));
+    if (failure !== null) throw failure.error;
+  }
+
+  /** What is wrong with this machine is no fault of the task's: others do it, and this worker ends. */
+  private async workOrGiveBack(job: Job<JobData>, token: string | undefined): Promise<Work> {
+    try {
+      return await this.workOf(job.data.sweep);
+    } catch (error) {
+      const words = systemErrorText(error);
+      if (words === null) throw error;
+      const { bullmq } = await queueLibraries();
+      await job.moveToWait(token);
+      this.end(`${tmpdir()}: ${words}`);
+      throw new bullmq.WaitingError();
+    }
   }
 
   private workOf(sweep: string): Promise<Work> {
@@ -129,6 +169,13 @@ export class QueueWorker {
     const work = { input: scenario, fixed: bundle.fixed, figures: bundle.figures, mayRead };
     return { executor: new CrewExecutor(work, this.settings.concurrency), folder };
   }
+}
+
+/** A pipeline tells the errors of its commands among its answers. */
+async function written(pipeline: ChainableCommander): Promise<void> {
+  const answers = await pipeline.exec();
+  const refused = answers?.find(([error]) => error !== null)?.[0];
+  if (refused !== null && refused !== undefined) throw refused;
 }
 
 async function leave(work: Promise<Work>): Promise<void> {

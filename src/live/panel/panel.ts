@@ -614,7 +614,18 @@ for (const event of ['pointerenter', 'focusin']) {
 
 window.addEventListener('hashchange', () => {
   const asked = stateOf(location.hash);
-  if (asked !== null && fragmentOf(asked) !== fragmentOf(state)) move(asked, '');
+  if (asked === null) return;
+  if (fragmentOf(asked) !== fragmentOf(state)) move(asked, '');
+  place?.scrollIntoView({ block: 'center' });
+});
+// What a drawing shows leads to its setting.
+document.documentElement.classList.add('live-page');
+document.addEventListener('click', ({ target }) => {
+  const link = target instanceof Element ? target.closest('[data-link]')?.getAttribute('data-link') : null;
+  if (typeof link !== 'string') return;
+  // The link of now leads there again.
+  if (location.hash === link) place?.scrollIntoView({ block: 'center' });
+  else location.hash = link;
 });
 // The page's own script has to be there before anything is shown anew.
 document.addEventListener('DOMContentLoaded', () => {

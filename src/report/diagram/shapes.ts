@@ -31,6 +31,8 @@ export interface TextShape {
 /** Shapes that belong together, with what they mean in words. */
 export interface Group {
   readonly hint: string;
+  /** Where a press on it leads, in a page that can go there. */
+  readonly link?: string;
   readonly shapes: readonly (PathShape | TextShape)[];
 }
 

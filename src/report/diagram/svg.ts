@@ -29,14 +29,16 @@ export function diagramStyle(roles: readonly string[]): string {
       (role) => `.fill-${role} { fill: var(--${role}); } .stroke-${role} { stroke: var(--${role}); }`,
     ),
     '.diagram path:not([class*="fill-"]) { fill: none; }',
+    '.live-page .diagram [data-link] { cursor: pointer; }',
+    '.live-page .diagram [data-link]:hover path { stroke-width: 4px; }',
     '.diagram .rim { stroke: var(--background); stroke-width: 4px; paint-order: stroke; stroke-linejoin: round; }',
     '.diagram .bold { font-weight: 600; }',
   ].join('\n');
 }
 
-function groupSvg({ hint, shapes }: Group): Markup {
-  return html`<g>${hint === '' ? null : html`<title>${hint}</title>`}${shapes.map((shape) =>
-    shape.kind === 'path' ? pathSvg(shape) : textSvg(shape),
+function groupSvg({ hint, link, shapes }: Group): Markup {
+  return html`<g${link === undefined ? null : html` data-link="${link}"`}>${hint === '' ? null : html`<title>${hint}</title>`}${shapes.map(
+    (shape) => (shape.kind === 'path' ? pathSvg(shape) : textSvg(shape)),
   )}</g>
 `;
 }

@@ -1,5 +1,5 @@
 import type { SweepDocument, SweepRow } from '../../results/documents/sweep-document.ts';
-import { pointWords, shortNames, sweepFigure } from '../words/sweep-words.ts';
+import { pointLink, pointWords, shortNames, sweepFigure } from '../words/sweep-words.ts';
 import { visible } from '../words/text.ts';
 import { shorten } from '../words/width.ts';
 import { type Drawing, type Group, type PathShape, round, type TextShape } from './shapes.ts';
@@ -43,7 +43,13 @@ export function parallelDrawing(sweep: SweepDocument): Drawing {
     ...shown.flatMap((row): Group[] => {
       const line = lineOf(row);
       if (line === null) return [];
-      return [{ hint: hintOf(sweep, row), shapes: [path(line, { stroke: '@accent', strokeWidth: 1.4 })] }];
+      return [
+        {
+          hint: hintOf(sweep, row),
+          link: pointLink(sweep, row),
+          shapes: [path(line, { stroke: '@accent', strokeWidth: 1.4 })],
+        },
+      ];
     }),
     ...scales.map(({ name, ticks }, at): Group => {
       const axis = path(`M${round(x(at))},${top}L${round(x(at))},${top + height}`, {

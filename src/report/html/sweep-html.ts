@@ -7,12 +7,15 @@ import { html, type Markup } from '../words/markup.ts';
 import {
   designWords,
   objectiveWords,
+  pointLink,
   pointWords,
   runCommand,
   shortNames,
   sweepFigure,
 } from '../words/sweep-words.ts';
 import { visible } from '../words/text.ts';
+import { livePage } from './live-page.ts';
+import type { LivePart } from './live-part.ts';
 import { type Column, cards, panel, renderPage, type Section, table } from './page.ts';
 import { breakable, command } from './parts.ts';
 import { warningsSection } from './shared-sections.ts';
@@ -28,30 +31,44 @@ const LEADS: Readonly<Record<string, string>> = {
     'Each pair of objectives and axes against each other; points of the front are larger and blue.',
 };
 
+const PANEL_LEAD =
+  'A point of the tables or a blue line opens here, and what it sets can be changed: this page simulates it again, without a network.';
+
+function leadOf(name: string, opens: boolean): string | undefined {
+  const lead = LEADS[name];
+  return opens && name === 'parallel-coordinates' ? `${lead} A press on it opens it under What if.` : lead;
+}
+
 /** The sweep as one self-contained HTML file: the best points, the front, drawings, all points shown. */
-export async function renderSweepHtml(sweep: SweepDocument): Promise<string> {
+export async function renderSweepHtml(sweep: SweepDocument, live?: LivePart | undefined): Promise<string> {
+  const panelOfPage = await livePage(live, null);
+  const opens = panelOfPage?.needs != null;
   return renderPage({
     title: `${sweep.name}: sweep`,
     head: headOf(sweep),
     sections: [
       summarySection(sweep),
-      ...frontSection(sweep),
+      ...frontSection(sweep, opens),
       ...[...sweepDrawings(sweep)].map(([name, { title, drawing }]): Section => {
         return {
           id: name,
           title,
-          lead: LEADS[name] ?? 'How far each axis moves it, the one that moves it most on top.',
+          lead: leadOf(name, opens) ?? 'How far each axis moves it, the one that moves it most on top.',
           body: panel(title, html`<div class="drawing"><div>${drawingSvg(drawing)}</div></div>`),
           style: drawingStyle(drawing),
         };
       }),
       ...pointSections(sweep),
-      pointsSection(sweep),
+      pointsSection(sweep, opens),
       ...warningsSection(sweep.notes),
     ],
     charts: [],
     foot: html`lambda-sim ${visible(sweep.version)} · seed of the design ${sweep.design.seed} · ${sweep.digest.slice(0, 12)}`,
     chartJs: await REPORT_PARTS.now.chartJs(),
+    live: panelOfPage && {
+      ...panelOfPage,
+      section: { ...panelOfPage.section, lead: panelOfPage.section.lead && PANEL_LEAD },
+    },
   });
 }
 
@@ -88,7 +105,7 @@ function summarySection(sweep: SweepDocument): Section {
   return { id: 'summary', title: 'Summary', lead: '', isBare: true, body: cards(best.slice(0, 8)) };
 }
 
-function frontSection(sweep: SweepDocument): Section[] {
+function frontSection(sweep: SweepDocument, opens: boolean): Section[] {
   const rows = sweep.front.slice(0, FRONT_SHOWN).flatMap((index) => rowAt(sweep, index) ?? []);
   if (rows.length === 0) return [];
   const more =
@@ -100,7 +117,7 @@ function frontSection(sweep: SweepDocument): Section[] {
       id: 'front',
       title: 'The front',
       lead: `No point that holds everything is better in one objective without being worse in another.${more}`,
-      body: table('The front', columnsOf(sweep), rows),
+      body: table('The front', columnsOf(sweep, opens), rows),
     },
   ];
 }
@@ -120,7 +137,7 @@ function pointSections(sweep: SweepDocument): Section[] {
   ];
 }
 
-function pointsSection(sweep: SweepDocument): Section {
+function pointsSection(sweep: SweepDocument, opens: boolean): Section {
   const rows = sweep.rows.slice(0, ROWS_SHOWN);
   const isAll = rows.length === sweep.points;
   return {
@@ -131,7 +148,7 @@ function pointsSection(sweep: SweepDocument): Section {
       : `${formatCount(rows.length)} of ${formatCount(sweep.points)} points; all stand in results.ndjson.`,
     isFolded: true,
     isExtra: true,
-    body: table('Points', [...columnsOf(sweep), STATE], rows),
+    body: table('Points', [...columnsOf(sweep, opens), STATE], rows),
   };
 }
 
@@ -146,10 +163,18 @@ const STATE: Column<SweepRow> = {
   },
 };
 
-function columnsOf(sweep: SweepDocument): readonly Column<SweepRow>[] {
+/** @param opens whether the page can simulate a point again */
+function columnsOf(sweep: SweepDocument, opens: boolean): readonly Column<SweepRow>[] {
   const names = shortNames(sweep.axes.map(({ path }) => path));
   return [
-    { title: 'Point', left: true, cell: ({ index }) => `#${index}` },
+    {
+      title: 'Point',
+      left: true,
+      cell: (row) =>
+        opens && row.refused === undefined
+          ? html`<a href="${pointLink(sweep, row)}">#${row.index}</a>`
+          : `#${row.index}`,
+    },
     ...sweep.objectives.map(({ metric, unit }): Column<SweepRow> => {
       return {
         title: visible(metric),

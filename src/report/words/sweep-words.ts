@@ -1,5 +1,12 @@
-import type { SweepDocument, SweepObjective, SweepRow } from '../../results/documents/sweep-document.ts';
+import {
+  type SweepDocument,
+  type SweepHeader,
+  type SweepObjective,
+  type SweepRow,
+  settingsOf,
+} from '../../results/documents/sweep-document.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import { visible } from './text.ts';
 
 /** A figure's number in its unit; a dash where a point has none. */
@@ -41,10 +48,26 @@ export function designWords({ design, points, replications, halving }: SweepDocu
   return `${design.name}, ${formatCount(points)} ${points === 1 ? 'point' : 'points'}${each}${halved}`;
 }
 
-/** The settings of a point as options of `run`. */
-export function runCommand({ scenario }: SweepDocument, { set }: SweepRow): string {
-  const options = Object.entries(set).map(([path, value]) => `--set '${visible(`${path}=${value}`)}'`);
-  return `lambda-sim run ${visible(scenario)} ${options.join(' ')}`;
+/** What the axes set at a point, as `--set` takes it. */
+export function pointSettings({ functions }: SweepHeader, { set }: SweepRow): readonly string[] {
+  return Object.entries(set).flatMap(([path, value]) => settingsOf(path, value, functions));
+}
+
+/** The command that runs a point by itself and gives its figures. */
+export function runCommand(sweep: SweepHeader, row: SweepRow): string {
+  const settings = [...sweep.set, ...pointSettings(sweep, row)];
+  const options = settings.map((text) => `--set ${visible(shellWord(text))}`);
+  const replications = row.replications === 1 ? [] : [`--replications ${row.replications}`];
+  return ['lambda-sim run', visible(shellWord(sweep.scenario)), ...options, ...replications].join(' ');
+}
+
+/** What opens a point in the what-if panel of the page. */
+export function pointLink(sweep: SweepHeader, row: SweepRow): string {
+  const pairs = pointSettings(sweep, row).map((text) => {
+    const [path, value] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
+    return `${encodeURIComponent(path)}=${encodeURIComponent(value)}`;
+  });
+  return `#what-if?${pairs.join('&')}`;
 }
 
 export function objectiveWords({ metric, goal }: SweepObjective): string {

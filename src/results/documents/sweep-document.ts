@@ -78,6 +78,10 @@ export interface SweepHeader {
   }[];
   readonly constraints: readonly string[];
   readonly objectives: readonly SweepObjective[];
+  /** `PATH=VALUE` that hold at every point, as the sweep file sets them. */
+  readonly set: readonly string[];
+  /** Functions whose keys an axis of `memory` or `architecture` alone sets. */
+  readonly functions: readonly string[];
   /** All figures that are kept of a point. */
   readonly figures: readonly string[];
   readonly replications: number;
@@ -106,4 +110,17 @@ export interface SweepDocument extends SweepHeader {
   readonly notes: readonly string[];
   /** The points that the report shows: all, or the front and some evenly from the rest. */
   readonly rows: readonly SweepRow[];
+}
+
+/** Keys that alone, as an axis, stand for those of every function. */
+export const EVERY_FUNCTION: readonly string[] = ['memory', 'architecture'];
+
+/** What an axis sets, as `--set` takes it. */
+export function settingsOf(
+  path: string,
+  value: string | number,
+  functions: readonly string[],
+): readonly string[] {
+  const paths = EVERY_FUNCTION.includes(path) ? functions.map((name) => `functions.${name}.${path}`) : [path];
+  return paths.map((one) => `${one}=${value}`);
 }
