@@ -4,7 +4,7 @@ import type { CardInterval } from '../report/html/first-screen.ts';
 import type { LivePart, LiveScenario } from '../report/html/live-part.ts';
 import type { KeyFigure } from '../report/words/key-figures.ts';
 
-/** The id of a question that nobody has asked: a run that makes the next one quick, and of which nothing is told. */
+/** The id of a question that nobody has asked: a run that makes the next one quick. */
 export const WARMING_UP = 0;
 
 /** What the page asks of its worker. */

@@ -24,10 +24,12 @@ import { type AskedStudy, askedStudy, type StudyAnswer } from './study.ts';
 
 /** Beyond this a run is asked about first. */
 const MOST_UNASKED = 10_000_000;
-/** A longer run begins with a part of its time. */
-const LONGEST_AT_ONCE = 150_000;
-/** Of that part, in all its repetitions. */
-const PART_REQUESTS = 30_000;
+/** A run that takes longer than this begins with a part of its time that takes about half as long. */
+const AT_ONCE_SECONDS = 0.3;
+/** Whatever this machine does: no longer run is without a first look, and no shorter one has any. */
+const AT_ONCE_REQUESTS = { least: 20_000, most: 150_000 };
+/** Of the part, in all its repetitions. */
+const PART_REQUESTS = { least: 3000, most: 30_000 };
 const PART_REPETITIONS = 3;
 const SHORTEST_PART_MS = 60_000;
 /** A run is repeated with other seeds for its intervals, up to so many requests in all. */
@@ -98,12 +100,12 @@ export class Simulation {
       return;
     }
     if (id === WARMING_UP) {
-      const short = once * runs > LONGEST_AT_ONCE ? await this.shortened(compiled, PART_REQUESTS) : null;
+      const short = once * runs > this.atOnce() ? await this.shortened(compiled, this.partRequests()) : null;
       const { maximumBadRows } = this.given;
       await runScenario(short?.compiled ?? compiled, { maximumBadRows, workers: 1, signal });
       return;
     }
-    if (once * runs > LONGEST_AT_ONCE) await this.part(compiled, id, signal, tell);
+    if (once * runs > this.atOnce()) await this.part(compiled, id, signal, tell);
     const patch = set.length === 0 ? '' : patchOf(loaded, set, FILES.now.lastPart(main));
     await this.whole(loaded, { id, patch, signal }, tell);
     if (wantsRecorded) await this.recorded(asked, tell);
@@ -152,7 +154,7 @@ export class Simulation {
         page: this.page(parts(this.scenarioShown())),
       });
     };
-    if (requests > LONGEST_AT_ONCE) {
+    if (requests > this.atOnce()) {
       const startedMs = performance.now();
       const shorter = async (compiled: CompiledScenario, most: number): Promise<CompiledScenario> =>
         (await this.shortened(compiled, most))?.compiled ?? compiled;
@@ -165,11 +167,22 @@ export class Simulation {
     say(await study.answer({ ...options, onProgress }), false, startedMs);
   }
 
+  /** Requests that are simulated at once, by the speed of the runs so far. */
+  private atOnce(): number {
+    const { least, most } = AT_ONCE_REQUESTS;
+    return Math.min(most, Math.max(least, this.perSecond * AT_ONCE_SECONDS));
+  }
+
+  private partRequests(): number {
+    const { least, most } = PART_REQUESTS;
+    return Math.min(most, Math.max(least, (this.perSecond * AT_ONCE_SECONDS) / 2));
+  }
+
   /** A stretch of the time that has the mean traffic, a few times over: rough figures at once. */
   private async part(compiled: CompiledScenario, id: number, signal: AbortSignal, tell: Tell): Promise<void> {
     const startedMs = performance.now();
     const { maximumBadRows } = this.given;
-    const short = await this.shortened(compiled, PART_REQUESTS / PART_REPETITIONS);
+    const short = await this.shortened(compiled, this.partRequests() / PART_REPETITIONS);
     if (short === null) return;
     const { load } = short;
     const part = { ...short.compiled, replications: PART_REPETITIONS };
@@ -178,7 +191,7 @@ export class Simulation {
     this.tell('part', document, { id, startedMs, part: of }, tell);
   }
 
-  /** Its part of mean traffic with about so many requests; null where it is no longer, or has no such part. */
+  /** Its part of mean traffic with about so many requests; null where there is none, or it is no longer. */
   private async shortened(
     compiled: CompiledScenario,
     requests: number,

@@ -14,6 +14,7 @@ import {
   regionField,
   trafficField,
 } from './fields.ts';
+import { type Kept, type Pin, remember, remembered } from './kept.ts';
 import { Shown } from './shown.ts';
 import {
   changesOf,
@@ -39,17 +40,6 @@ const LONGEST_UNASKED_MS = 10_000;
 const STOPPABLE_MS = 400;
 
 type Studied = Extract<Answer, { kind: 'studied' }>;
-
-interface Pin {
-  readonly fragment: string;
-  readonly figures: readonly KeyFigure[];
-}
-
-/** What a saved page keeps. */
-interface Saved {
-  readonly fragment?: string;
-  readonly pins?: readonly Pin[];
-}
 
 interface Waiting {
   readonly resolve: () => void;
@@ -78,7 +68,7 @@ interface Given {
 }
 
 const { isRun, isWorkbench = false, ...given } = dataOf<Given>('live-data');
-const saved = dataOf<Saved>('live-state');
+const saved = dataOf<Kept>('live-state');
 let { scenario } = given;
 let { controls } = scenario;
 /** Such a page shows what its study answers under a setting, and the figures of a run in the table. */
@@ -103,6 +93,8 @@ let recordedFigures: readonly KeyFigure[] = recordedDocument === null ? [] : key
 let figures: readonly KeyFigure[] = [];
 let pins: readonly Pin[] = saved.pins ?? [];
 let isAskingForRecorded = false;
+/** The scenario's path in a workbench; empty until one is open. */
+let file = '';
 /** How far the run has come. */
 let share = 0;
 let longTimer: ReturnType<typeof setTimeout> | undefined;
@@ -288,7 +280,7 @@ async function copied(text: string): Promise<boolean> {
 }
 
 function savePage(): void {
-  const kept: Saved = { fragment: fragmentOf(state), pins };
+  const kept: Kept = { fragment: fragmentOf(state), pins };
   const json = JSON.stringify(kept).replace(/[<>&\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
@@ -485,8 +477,18 @@ function showAsRecorded({ page, stage }: Extract<Answer, { kind: 'shown' }>): vo
   if (stage === 'advised') recordedDocument = document_;
 }
 
-/** Another text: what was changed and pinned stays, everything else is simulated anew. */
-function open(next: LiveScenario): Promise<void> {
+/**
+ * Another text: what was changed and pinned stays, everything else is simulated anew. Another file has what was
+ * changed and pinned of it in this tab.
+ */
+function open(next: LiveScenario, path: string): Promise<void> {
+  if (path !== file) {
+    const kept = remembered(path);
+    file = path;
+    state = stateOf(kept.fragment ?? '') ?? UNCHANGED;
+    pins = kept.pins ?? [];
+    undos = [];
+  }
   scenario = next;
   controls = next.controls;
   recordedDocument = null;
@@ -567,6 +569,7 @@ function progress(done: number | null): void {
 }
 
 function showState(): void {
+  if (file !== '') remember(file, { fragment: fragmentOf(state), pins });
   for (const field of fields) field.show(state);
   chips.replaceChildren(
     ...changesOf(state).map(({ path, text }) =>
@@ -588,6 +591,7 @@ function showState(): void {
 }
 
 function showTable(): void {
+  if (file !== '') remember(file, { fragment: fragmentOf(state), pins });
   const rows = [
     { name: isRun && !isWorkbench ? 'Recorded' : 'As written', setting: '', figures: recordedFigures },
     ...(isUnchanged(state) || figures.length === 0
