@@ -94,7 +94,8 @@ export class Simulation {
     const askedToo = study === null ? null : await this.study(study, loaded, set);
     const once = await expectedRequests(compiled);
     const runs = typeof compiled.replications === 'number' ? compiled.replications : 4;
-    const requests = once * runs * (askedToo?.runs ?? 1);
+    const requests =
+      askedToo === null ? once * runs : askedToo.runs * Math.min(once * runs, askedToo.mostRequests);
     if (requests > MOST_UNASKED && !isAgreed) {
       tell({ kind: 'large', id, requests, seconds: requests / this.perSecond });
       return;
@@ -154,7 +155,7 @@ export class Simulation {
         page: this.page(parts(this.scenarioShown())),
       });
     };
-    if (requests > this.atOnce()) {
+    if (study.rough !== null && requests > this.atOnce()) {
       const startedMs = performance.now();
       const shorter = async (compiled: CompiledScenario, most: number): Promise<CompiledScenario> =>
         (await this.shortened(compiled, most))?.compiled ?? compiled;

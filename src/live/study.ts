@@ -19,15 +19,19 @@ import { callWording } from '../study/wording.ts';
 
 /** A study of scenarios under a setting, ready to run. */
 export interface AskedStudy {
-  /** Runs that it takes, at most. */
+  /** Runs that it takes, about, and the most requests that one of them has. */
   readonly runs: number;
+  readonly mostRequests: number;
   /** @throws FaultError as the study's function of the library does; the signal's reason when stopped */
   answer(options: StudyOptions): Promise<StudyAnswer>;
-  /** The same from shorter runs: `shorter` makes one of a scenario, with about so many requests. */
-  rough(shorter: Shorter, options: StudyOptions): Promise<StudyAnswer>;
+  /**
+   * The same from shorter runs: `shorter` makes one of a scenario, with about so many requests. Null where none
+   * is shorter.
+   */
+  readonly rough: ((shorter: Shorter, options: StudyOptions) => Promise<StudyAnswer>) | null;
 }
 
-export type Shorter = (compiled: CompiledScenario, requests: number) => Promise<CompiledScenario>;
+type Shorter = (compiled: CompiledScenario, requests: number) => Promise<CompiledScenario>;
 
 export interface StudyAnswer {
   readonly document: ComparisonDocument | PlanDocument;
@@ -72,6 +76,7 @@ async function comparison(
   };
   return {
     runs: variants.length,
+    mostRequests: Number.POSITIVE_INFINITY,
     answer: (options) => compare(variants, options),
     rough: async (shorter, options) => {
       const requests = roughRequests(variants.length);
@@ -98,6 +103,7 @@ async function tuning(
   };
   return {
     runs: question.candidates.length,
+    mostRequests: Number.POSITIVE_INFINITY,
     answer: (options) => tune(question, options),
     rough: async (shorter, options) => {
       const requests = roughRequests(question.candidates.length);
@@ -114,14 +120,20 @@ async function planning(
   study: Extract<LiveStudy, { kind: 'plan' }>,
   loaded: LoadedScenario,
 ): Promise<AskedStudy> {
+  const { requestsPerRun } = study.settings;
+  const { leastRequests } = PLAN_LIMITS;
   const plan = async (settings: typeof study.settings, options: StudyOptions): Promise<StudyAnswer> => {
     const document = await planScenario(loaded, { ...options, settings });
     return { document, parts: (scenario) => planParts(document, scenario) };
   };
   return {
     runs: PLAN_RUNS,
+    mostRequests: requestsPerRun,
     answer: (options) => plan(study.settings, options),
-    rough: (_, options) => plan({ ...study.settings, requestsPerRun: PLAN_LIMITS.leastRequests }, options),
+    rough:
+      requestsPerRun <= leastRequests
+        ? null
+        : (_, options) => plan({ ...study.settings, requestsPerRun: leastRequests }, options),
   };
 }
 

@@ -356,7 +356,7 @@ describe('pages of studies', () => {
       const { page, complaints } = await visit(reportOf('thumbnails.yml', words, command));
       const before = await headOf(page);
       await page.evaluate(
-        "document.addEventListener('lambda-sim-shown', ({ detail }) => { window.drawn = detail.charts; })",
+        "document.addEventListener('lambda-sim-shown', ({ detail }) => { window.drawn = detail.charts ?? window.drawn; })",
       );
       const given = [command, 'scenarios/thumbnails.yml', '--json', '--quiet', '--workers', '1', ...words];
       const { stdout } = lambdaSim([...given, ...SET]);

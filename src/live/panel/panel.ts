@@ -478,8 +478,8 @@ function showAsRecorded({ page, stage }: Extract<Answer, { kind: 'shown' }>): vo
 }
 
 /**
- * Another text: what was changed and pinned stays, everything else is simulated anew. Another file has what was
- * changed and pinned of it in this tab.
+ * Another text: what was changed and pinned stays, everything else is simulated anew. Another file has
+ * what was changed and pinned of it in this tab.
  */
 function open(next: LiveScenario, path: string): Promise<void> {
   if (path !== file) {

@@ -95,7 +95,13 @@ export function cardIntervals(document: ResultsDocument): readonly CardInterval[
         named('median', within(latency?.busiest.results.latencyMs, 'p50', formatDuration)),
       ),
     },
-    { label: servedCard(document).label, text: named('requests', within(totals, 'requests', formatCount)) },
+    {
+      label: servedCard(document).label,
+      text: named(
+        'requests',
+        within(totals, 'requests', (count) => formatCount(Math.round(count))),
+      ),
+    },
     { label: coldStartCard(document).label, text: within(totals, 'coldStarts', ofInvocations) },
   ];
   return all.filter(({ text }) => text !== '').map(({ label, text }) => ({ label, text }));
