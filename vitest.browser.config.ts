@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Node 20 has the client of WebSockets, by which Firefox is driven, behind this flag.
+    execArgv: ['--experimental-websocket'],
   },
 });

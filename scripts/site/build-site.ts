@@ -13,26 +13,37 @@ import { build } from 'esbuild';
 import MiniSearch from 'minisearch';
 import { llmsText, pageGroups } from '../llms.ts';
 import { escaped, type Menu, pageHtml, STYLE } from './layout.ts';
-import { rendered } from './markdown.ts';
+import { type LivingReport, LivingReports } from './living.ts';
+import { codesOf, rendered } from './markdown.ts';
+
+/** Its commands have their reports in the page. */
+const LIVING_PAGE = 'docs/tutorial.md';
+const NOTHING_TRIED: ReadonlyMap<string, LivingReport> = new Map();
 
 /** Files that a static server would not show as text. */
 const SOURCE = /\.(?:ts|mjs)$/;
 
 /**
  * Writes the site of a repository at `root` into `folder`: a page for the README and each page of docs/, with
- * the Markdown beside it, a gallery of the sample reports, a search, and every file that a page links to.
+ * the Markdown beside it, a gallery of the sample reports, a playground, a search, and every file that a page
+ * links to. The product has to be built: it writes the reports that simulate again.
  */
 export async function buildSite(root: string, folder: string): Promise<void> {
   const names = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
   const pages = ['README.md', ...names.map((name) => `docs/${name}`)];
-  const living = livingSamples(join(root, 'reports/samples'));
-  const menu = menuOf(root, living.length > 0);
+  const living = new LivingReports(root, folder);
+  const menu = menuOf(root);
   const search = new MiniSearch({ fields: ['title', 'text'], storeFields: ['title', 'page'] });
   const linked = new Set<string>();
   for (const page of pages) {
     const text = readFileSync(join(root, page), 'utf8');
     const path = htmlOf(page);
-    const { html, title, headings, sections } = rendered(text, (href) => targetOf(href, page, root, linked));
+    const tried = page === LIVING_PAGE ? living.ofCommands('tutorial', codesOf(text)) : NOTHING_TRIED;
+    const { html, title, headings, sections } = rendered(
+      text,
+      (href) => targetOf(href, page, root, linked),
+      (code) => tryMarkup(tried.get(code), page),
+    );
     write(folder, path, pageHtml({ path, title, body: html, headings, twin: page }, menu));
     write(folder, page, text);
     for (const section of sections) {
@@ -40,7 +51,7 @@ export async function buildSite(root: string, folder: string): Promise<void> {
     }
   }
   write(folder, 'gallery.html', gallery(root, menu));
-  if (living.length > 0) write(folder, 'playground.html', playground(living, menu));
+  write(folder, 'playground.html', playground(living.ofPlayground(), menu));
   cpSync(join(root, 'reports/samples'), join(folder, 'reports/samples'), { recursive: true });
   for (const path of linked) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });
@@ -62,17 +73,26 @@ export async function buildSite(root: string, folder: string): Promise<void> {
   });
 }
 
-function menuOf(root: string, hasPlayground: boolean): Menu {
+function menuOf(root: string): Menu {
   const start = [
     { path: 'index.html', title: 'What it is' },
     { path: 'docs/index.html', title: 'Documentation' },
     { path: 'gallery.html', title: 'Gallery of reports' },
-    ...(hasPlayground ? [{ path: 'playground.html', title: 'Playground' }] : []),
+    { path: 'playground.html', title: 'Playground' },
   ];
   const groups = pageGroups(root).map(([heading, pages]): Menu[number] => {
     return [heading, pages.map(({ name, title }) => ({ path: `docs/${name}.html`, title }))];
   });
   return [['lambda-sim', start], ...groups];
+}
+
+/** The report that a command made, folded up below it: it is loaded when somebody opens it. */
+function tryMarkup(report: LivingReport | undefined, page: string): string {
+  if (report === undefined) return '';
+  const address = `${posix.relative(posix.dirname(page), report.path)}#what-if`;
+  return `<details class="try"><summary>Its report, here: change a setting</summary>
+<iframe class="bench" loading="lazy" title="The report of the command above, which simulates again" src="${address}"></iframe></details>
+`;
 }
 
 /** `docs/README.md` is `docs/index.html`. */
@@ -137,26 +157,15 @@ function titleOf(name: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
-/** What a report has that simulates again in the page. */
-const LIVING = 'id="live-worker"';
-
-/** Names of the sample reports that simulate again. */
-function livingSamples(samples: string): readonly string[] {
-  return readdirSync(samples).filter((name) => {
-    const page = join(samples, name, 'report.html');
-    return existsSync(page) && readFileSync(page, 'utf8').includes(LIVING);
-  });
-}
-
 /** Reports whose settings can be changed, in a frame of the page; a link for each loads it there. */
-function playground(names: readonly string[], menu: Menu): string {
-  const links = names.map((name) => {
-    return `<li><a target="bench" href="reports/samples/${name}/report.html#what-if">${escaped(name)}</a></li>`;
+function playground(reports: readonly LivingReport[], menu: Menu): string {
+  const links = reports.map(({ name, path }) => {
+    return `<li><a target="bench" href="${path}#what-if">${escaped(titleOf(name))}</a></li>`;
   });
   const body = `<h1>Playground</h1>
 <p>Change a setting, and the scenario is simulated again: here, by this page, without a network.</p>
 <ul class="choices">${links.join('')}</ul>
-<iframe class="bench" name="bench" title="The report, which simulates again" src="reports/samples/${names[0]}/report.html#what-if"></iframe>`;
+<iframe class="bench" name="bench" title="The report, which simulates again" src="${reports[0]?.path}#what-if"></iframe>`;
   return pageHtml({ path: 'playground.html', title: 'Playground', body, headings: [], twin: null }, menu);
 }
 

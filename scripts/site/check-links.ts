@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
  */
 export function brokenLinks(folder: string): readonly string[] {
   const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.html') && !name.startsWith('reports'),
+    (name) => name.endsWith('.html') && !/^(?:reports|live)\b/.test(name),
   );
   const ids = new Map<string, ReadonlySet<string>>();
   const idsOf = (file: string): ReadonlySet<string> => {

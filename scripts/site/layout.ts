@@ -111,6 +111,8 @@ th, td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0; border-
 th { color: var(--muted); font-weight: 600; }
 .twin { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); font-size: 14.5px; }
 .choices { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; list-style: none; }
+.try { margin: 0 0 18px; }
+.try summary { cursor: pointer; color: var(--accent); }
 .bench { width: 100%; height: 80vh; border: 1px solid var(--line); border-radius: 12px; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(280px, 100%), 1fr)); gap: 20px; padding: 0; list-style: none; }
 .gallery li { border: 1px solid var(--line); border-radius: 12px; padding: 14px 16px; }

@@ -18,9 +18,13 @@ export interface Rendered {
 
 /**
  * Markdown as HTML. Raw HTML in it is shown, not taken. `target` says where a link leads, null where there is
- * nothing to lead to: then its words stay.
+ * nothing to lead to: then its words stay. `behind` is put after a block of code, by its text.
  */
-export function rendered(text: string, target: (href: string) => string | null): Rendered {
+export function rendered(
+  text: string,
+  target: (href: string) => string | null,
+  behind: (code: string) => string = () => '',
+): Rendered {
   const markdown = new MarkdownIt({ html: false });
   const headings: Heading[] = [];
   const sections: { id: string; title: string; text: string }[] = [];
@@ -54,10 +58,15 @@ export function rendered(text: string, target: (href: string) => string | null):
   markdown.renderer.rules['fence'] = (all, index) => {
     const { info = '', content = '' } = all[index] ?? {};
     const label = info === 'output' || info === 'excerpt' ? 'Output' : `Code, ${info === '' ? 'text' : info}`;
-    return `<pre class="${markdown.utils.escapeHtml(info)}" tabindex="0" role="group" aria-label="${label}"><code>${markdown.utils.escapeHtml(content)}</code></pre>\n`;
+    return `<pre class="${markdown.utils.escapeHtml(info)}" tabindex="0" role="group" aria-label="${label}"><code>${markdown.utils.escapeHtml(content)}</code></pre>\n${info === 'sh' ? behind(content) : ''}`;
   };
   const html = markdown.renderer.render(tokens, markdown.options, {});
   return { html, title: headings[0]?.text ?? '', headings, sections };
+}
+
+/** The blocks of code of a page, in their order. */
+export function codesOf(text: string): readonly string[] {
+  return new MarkdownIt().parse(text, {}).flatMap(({ type, content }) => (type === 'fence' ? [content] : []));
 }
 
 type Token = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number];

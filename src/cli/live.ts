@@ -1,4 +1,5 @@
-import type { LivePart } from '../report/html/live-part.ts';
+import type { LivePart, LiveStudy } from '../report/html/live-part.ts';
+import { shellWord } from '../units/shell-word.ts';
 import type { Arguments } from './command.ts';
 import type { ScenarioFile } from './load.ts';
 import type { OutputSettings } from './options.ts';
@@ -8,12 +9,24 @@ export async function liveOf(
   input: Arguments,
   loaded: ScenarioFile,
   { formats, maximumBadRows }: Pick<OutputSettings, 'formats' | 'maximumBadRows'>,
+  study: LiveStudy | null = null,
+  others: readonly ScenarioFile[] = [],
 ): Promise<LivePart | undefined> {
   if (input.flag('no-live') || !formats.includes('html')) return undefined;
   const { livePart } = await import('../live/part.ts');
   return livePart(loaded, {
-    paths: loaded.paths,
+    paths: [...new Set([...loaded.paths, ...others.flatMap(({ paths }) => paths)])],
     maximumBadRows,
     whatIf: !input.flag('no-what-if'),
+    study,
+    others: others.map(({ compiled, paths: [path = ''] }) => ({ compiled, path })),
+  });
+}
+
+/** Options of a command that were given, as words of a command line. */
+export function givenWords(input: Arguments, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const value = input.text(name);
+    return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
   });
 }

@@ -1,6 +1,6 @@
 import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
-import type { LivePart } from '../report/html/live-part.ts';
+import type { LivePart, LiveStudy } from '../report/html/live-part.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { shellWord } from '../units/shell-word.ts';
 import { controlsOf } from './controls.ts';
@@ -15,11 +15,16 @@ export interface LiveOptions {
   readonly whatIf: boolean;
   /** How many characters all files may have together; default what a page holds that is mailed. */
   readonly mostCharacters?: number;
+  /** What was asked of it besides a run; default nothing. */
+  readonly study?: LiveStudy | null;
+  /** Scenarios that it is compared with, whose files are among `paths`. */
+  readonly others?: readonly { readonly compiled: CompiledScenario; readonly path: string }[];
 }
 
 /** What a page carries to simulate a scenario again, or why it cannot. */
 export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart {
   const { compiled, input, set } = loaded;
+  const { others = [] } = options;
   const most = options.mostCharacters ?? MOST_MAILED;
   const isText = typeof input !== 'string';
   const own = isText ? (FILES.now.besides('here', 'stdin') as string) : options.paths[0];
@@ -53,10 +58,21 @@ export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart
       options: options_.map(optionWords),
       maximumBadRows: options.maximumBadRows,
       whatIf: options.whatIf,
-      isWhole: needsExpressions(compiled) || hasQuotes(compiled, texts, own),
+      isWhole: [{ compiled, path: own }, ...others].some(
+        (one) => needsExpressions(one.compiled) || hasQuotes(one.compiled, texts, one.path),
+      ),
       controls: controlsOf(loaded),
+      study: namedStudy(
+        options.study ?? null,
+        others.map(({ path }) => names.get(path) ?? path),
+      ),
     },
   };
+}
+
+/** Scenarios by the names that the page has for them. */
+function namedStudy(study: LiveStudy | null, others: readonly string[]): LiveStudy | null {
+  return study?.kind === 'compare' ? { ...study, others } : study;
 }
 
 function refused(why: string): LivePart {

@@ -1,7 +1,11 @@
 import type { Fault } from '../model/fault.ts';
 import type { Json } from '../report/charts/chart.ts';
+import type { CardInterval } from '../report/html/first-screen.ts';
 import type { LivePart, LiveScenario } from '../report/html/live-part.ts';
 import type { KeyFigure } from '../report/words/key-figures.ts';
+
+/** The id of a question that nobody has asked: a run that makes the next one quick. */
+export const WARMING_UP = 0;
 
 /** What the page asks of its worker. */
 export type Question =
@@ -15,6 +19,8 @@ export type Question =
       readonly of: string;
       /** Whether a run of any length was agreed to. */
       readonly isAgreed: boolean;
+      /** Whether the figures of the run without any setting are wanted too. */
+      readonly wantsRecorded: boolean;
     }
   | { readonly kind: 'stop' }
   | {
@@ -57,6 +63,8 @@ export type Answer =
       readonly stage: Stage;
       /** Figures with their 95 % intervals where several runs are behind them. */
       readonly figures: readonly KeyFigure[];
+      /** The intervals of the cards, by their labels; none where one run is behind them. */
+      readonly intervals: readonly CardInterval[];
       /** How much of the time was simulated, in words; empty for all of it. */
       readonly part: string;
       readonly requests: number;
@@ -67,6 +75,20 @@ export type Answer =
       readonly patch: string;
       /** What the page of a run shows of it; null for any other page. */
       readonly page: ShownPage | null;
+    }
+  /** The figures of the run that no setting changed. */
+  | { readonly kind: 'recorded'; readonly id: number; readonly figures: readonly KeyFigure[] }
+  | {
+      /** What the page's study answers under that setting. */
+      readonly kind: 'studied';
+      readonly id: number;
+      /** Whether shorter runs are behind it; the whole follows. */
+      readonly isRough: boolean;
+      readonly wallMs: number;
+      readonly patch: string;
+      /** The study's document as `--json` prints it; empty for a rough one. */
+      readonly document: string;
+      readonly page: ShownPage;
     }
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

@@ -3,28 +3,33 @@ import { filesInMemory } from '../host/memory-files.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import { FaultError, formatFault } from '../model/fault.ts';
 import type { Json } from '../report/charts/chart.ts';
-import type { LiveScenario } from '../report/html/live-part.ts';
+import { cardIntervals } from '../report/html/first-screen.ts';
+import type { LiveScenario, LiveStudy } from '../report/html/live-part.ts';
+import type { PageParts } from '../report/html/page.ts';
 import { runParts, sectionsMarkup } from '../report/html/render.ts';
 import { toJson } from '../report/json.ts';
 import { keyFigures } from '../report/words/key-figures.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { loadScenario } from '../study/load.ts';
-import { loadAt, underLoad } from '../study/plan/scale-traffic.ts';
+import { type Load, loadAt, underLoad } from '../study/plan/scale-traffic.ts';
 import { type TrafficShape, trafficShape } from '../study/plan/traffic-shape.ts';
 import { runScenario } from '../study/run.ts';
 import { formatDuration } from '../units/format.ts';
 import { shellWord } from '../units/shell-word.ts';
 import { expectedRequests } from '../workload/expected-requests.ts';
 import { patchOf } from './patch.ts';
-import type { Answer, ShownPage, Stage } from './protocol.ts';
+import { type Answer, type ShownPage, type Stage, WARMING_UP } from './protocol.ts';
+import { type AskedStudy, askedStudy, type StudyAnswer } from './study.ts';
 
 /** Beyond this a run is asked about first. */
 const MOST_UNASKED = 10_000_000;
-/** A longer run begins with a part of its time. */
-const LONGEST_AT_ONCE = 150_000;
-/** Of that part, in all its repetitions. */
-const PART_REQUESTS = 30_000;
+/** A run that takes longer than this begins with a part of its time that takes about half as long. */
+const AT_ONCE_SECONDS = 0.3;
+/** Whatever this machine does: no longer run is without a first look, and no shorter one has any. */
+const AT_ONCE_REQUESTS = { least: 20_000, most: 150_000 };
+/** Of the part, in all its repetitions. */
+const PART_REQUESTS = { least: 3000, most: 30_000 };
 const PART_REPETITIONS = 3;
 const SHORTEST_PART_MS = 60_000;
 /** A run is repeated with other seeds for its intervals, up to so many requests in all. */
@@ -41,6 +46,8 @@ export interface Asked {
   /** Function whose latency is told; empty for the busiest. */
   readonly of: string;
   readonly isAgreed: boolean;
+  /** Whether the figures of the run without any setting are wanted too. */
+  readonly wantsRecorded: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -79,40 +86,121 @@ export class Simulation {
     }
   }
 
-  private async answerAll({ id, set, isAgreed, signal }: Asked, tell: Tell): Promise<void> {
-    const { main, set: own } = this.given;
-    const settings = [...own, ...set.map((text) => ({ option: '--set', text }))];
-    const loaded = await loadScenario(main, { set: settings, purpose: 'run' });
-    if (!loaded.ok) throw new FaultError(loaded.faults);
+  private async answerAll(asked: Asked, tell: Tell): Promise<void> {
+    const { id, set, isAgreed, wantsRecorded, signal } = asked;
+    const { main, study } = this.given;
+    const loaded = await this.loaded(main, set);
     const { compiled } = loaded;
+    const askedToo = study === null ? null : await this.study(study, loaded, set);
     const once = await expectedRequests(compiled);
     const runs = typeof compiled.replications === 'number' ? compiled.replications : 4;
-    const requests = once * runs;
+    const requests =
+      askedToo === null ? once * runs : askedToo.runs * Math.min(once * runs, askedToo.mostRequests);
     if (requests > MOST_UNASKED && !isAgreed) {
       tell({ kind: 'large', id, requests, seconds: requests / this.perSecond });
       return;
     }
-    if (requests > LONGEST_AT_ONCE) await this.part(compiled, id, signal, tell);
+    if (id === WARMING_UP) {
+      const short = once * runs > this.atOnce() ? await this.shortened(compiled, this.partRequests()) : null;
+      const { maximumBadRows } = this.given;
+      await runScenario(short?.compiled ?? compiled, { maximumBadRows, workers: 1, signal });
+      return;
+    }
+    if (once * runs > this.atOnce()) await this.part(compiled, id, signal, tell);
     const patch = set.length === 0 ? '' : patchOf(loaded, set, FILES.now.lastPart(main));
     await this.whole(loaded, { id, patch, signal }, tell);
+    if (wantsRecorded) await this.recorded(asked, tell);
+    if (askedToo !== null) {
+      await this.answerStudy(askedToo, requests, { id, patch, signal }, tell);
+      return;
+    }
     if (compiled.replications === 1 && once * REPETITIONS <= MOST_REPEATED) {
       await this.repeated(compiled, id, signal, tell);
     }
   }
 
+  /** @throws FaultError with all that is wrong with it */
+  private async loaded(main: string, set: readonly string[]): Promise<LoadedScenario> {
+    const settings = [...this.given.set, ...set.map((text) => ({ option: '--set', text }))];
+    const loaded = await loadScenario(main, { set: settings, purpose: 'run' });
+    if (!loaded.ok) throw new FaultError(loaded.faults);
+    return loaded;
+  }
+
+  private async study(study: LiveStudy, loaded: LoadedScenario, set: readonly string[]): Promise<AskedStudy> {
+    const others: LoadedScenario[] = [];
+    for (const other of study.kind === 'compare' ? study.others : []) {
+      others.push(await this.loaded(other, set));
+    }
+    return askedStudy(study, [loaded, ...others]);
+  }
+
+  /** First from shorter runs where it is long, then whole. */
+  private async answerStudy(
+    study: AskedStudy,
+    requests: number,
+    { id, patch, signal }: { readonly id: number; readonly patch: string; readonly signal: AbortSignal },
+    tell: Tell,
+  ): Promise<void> {
+    const { maximumBadRows } = this.given;
+    const options = { maximumBadRows, workers: 1, signal };
+    const say = ({ document, parts }: StudyAnswer, isRough: boolean, startedMs: number): void => {
+      tell({
+        kind: 'studied',
+        id,
+        isRough,
+        wallMs: performance.now() - startedMs,
+        patch,
+        document: isRough ? '' : toJson(document),
+        page: this.page(parts(this.scenarioShown())),
+      });
+    };
+    if (study.rough !== null && requests > this.atOnce()) {
+      const startedMs = performance.now();
+      const shorter = async (compiled: CompiledScenario, most: number): Promise<CompiledScenario> =>
+        (await this.shortened(compiled, most))?.compiled ?? compiled;
+      say(await study.rough(shorter, options), true, startedMs);
+    }
+    const startedMs = performance.now();
+    const onProgress = ({ simulatedSeconds, totalSeconds, requests: done }: Progress): void => {
+      tell({ kind: 'progress', id, share: simulatedSeconds / totalSeconds, requests: done });
+    };
+    say(await study.answer({ ...options, onProgress }), false, startedMs);
+  }
+
+  /** Requests that are simulated at once, by the speed of the runs so far. */
+  private atOnce(): number {
+    const { least, most } = AT_ONCE_REQUESTS;
+    return Math.min(most, Math.max(least, this.perSecond * AT_ONCE_SECONDS));
+  }
+
+  private partRequests(): number {
+    const { least, most } = PART_REQUESTS;
+    return Math.min(most, Math.max(least, (this.perSecond * AT_ONCE_SECONDS) / 2));
+  }
+
   /** A stretch of the time that has the mean traffic, a few times over: rough figures at once. */
   private async part(compiled: CompiledScenario, id: number, signal: AbortSignal, tell: Tell): Promise<void> {
-    if (compiled.model.closedLoops.length > 0 || (compiled.month ?? []).length > 0) return;
     const startedMs = performance.now();
     const { maximumBadRows } = this.given;
-    const shape = await this.shapeOf(compiled);
-    const each = PART_REQUESTS / PART_REPETITIONS;
-    const load = loadAt(compiled, shape, 1, each, SHORTEST_PART_MS, 'typical');
-    if (!load.isShortened) return;
-    const part = { ...underLoad(compiled, load), replications: PART_REPETITIONS };
+    const short = await this.shortened(compiled, this.partRequests() / PART_REPETITIONS);
+    if (short === null) return;
+    const { load } = short;
+    const part = { ...short.compiled, replications: PART_REPETITIONS };
     const { document } = await runScenario(part, { maximumBadRows, workers: 1, signal });
     const of = `${PART_REPETITIONS} × ${formatDuration(load.lengthMs - load.leadMs)} of ${formatDuration(compiled.model.horizonMs)}`;
     this.tell('part', document, { id, startedMs, part: of }, tell);
+  }
+
+  /** Its part of mean traffic with about so many requests; null where there is none, or it is no longer. */
+  private async shortened(
+    compiled: CompiledScenario,
+    requests: number,
+  ): Promise<{ readonly compiled: CompiledScenario; readonly load: Load } | null> {
+    if (compiled.model.closedLoops.length > 0 || (compiled.month ?? []).length > 0) return null;
+    const shape = await this.shapeOf(compiled);
+    const load = loadAt(compiled, shape, 1, requests, SHORTEST_PART_MS, 'typical');
+    return load.isShortened ? { compiled: underLoad(compiled, load), load } : null;
   }
 
   /** The traffic's shape, kept while only other settings change. */
@@ -130,7 +218,9 @@ export class Simulation {
     { id, patch, signal }: { readonly id: number; readonly patch: string; readonly signal: AbortSignal },
     tell: Tell,
   ): Promise<void> {
-    const { maximumBadRows, whatIf } = this.given;
+    const { maximumBadRows, study } = this.given;
+    // The page of a study shows no advice of the run.
+    const whatIf = this.given.whatIf && study === null;
     const startedMs = performance.now();
     const onProgress = ({ simulatedSeconds, totalSeconds, requests }: Progress): void => {
       tell({ kind: 'progress', id, share: simulatedSeconds / totalSeconds, requests });
@@ -145,7 +235,16 @@ export class Simulation {
     const options = { maximumBadRows, workers: 1, signal, onProgress };
     const { document } = await runScenario(loaded, { ...options, whatIf, onRun });
     if (!isTold) onRun(document);
+    if (study !== null) return;
     this.tell('advised', document, { id, startedMs, part: '', patch }, tell);
+  }
+
+  /** The figures of the run that no setting changed. */
+  private async recorded({ id, signal }: Asked, tell: Tell): Promise<void> {
+    const { maximumBadRows } = this.given;
+    const { compiled } = await this.loaded(this.given.main, []);
+    const { document } = await runScenario(compiled, { maximumBadRows, workers: 1, signal });
+    tell({ kind: 'recorded', id, figures: keyFigures(document, this.of) });
   }
 
   /** The same with further seeds, for the intervals alone. */
@@ -169,34 +268,41 @@ export class Simulation {
     tell: Tell,
   ): void {
     const isFigures = stage === 'repeated';
+    const figures = keyFigures(document, this.of);
+    this.of ||= figures.find(({ of }) => of !== '')?.of ?? '';
     tell({
       kind: 'shown',
       id,
       stage,
-      figures: keyFigures(document, this.of),
+      figures,
+      intervals: cardIntervals(document),
       part,
       requests: document.engine.requests,
       wallMs: performance.now() - startedMs,
       patch,
       document: isFigures || stage === 'part' ? '' : toJson(document),
-      page: isFigures || !this.isRun ? null : this.page(document),
+      page:
+        isFigures || !this.isRun
+          ? null
+          : this.page(runParts(document, { ...this.scenarioShown(), command: this.command() })),
     });
   }
 
-  private page(document: ResultsDocument): ShownPage {
+  private scenarioShown(): { readonly scenarioName: string; readonly scenarioText: string } {
     const { main, files } = this.given;
-    const words = [
+    return { scenarioName: FILES.now.lastPart(main), scenarioText: files[main] ?? '' };
+  }
+
+  private command(): string {
+    return [
       'lambda-sim run',
-      shellWord(FILES.now.lastPart(main)),
+      shellWord(FILES.now.lastPart(this.given.main)),
       ...this.given.options,
       ...this.set.map((text) => `--set ${shellWord(text)}`),
-    ];
-    const scenario = {
-      scenarioName: FILES.now.lastPart(main),
-      scenarioText: files[main] ?? '',
-      command: words.join(' '),
-    };
-    const { head, sections, charts } = runParts(document, scenario);
+    ].join(' ');
+  }
+
+  private page({ head, sections, charts }: PageParts): ShownPage {
     return {
       head: head.text,
       sections: sectionsMarkup(sections.filter(({ id }) => id !== 'scenario')),

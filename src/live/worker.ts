@@ -36,13 +36,13 @@ scope.addEventListener('message', ({ data }) => {
     return;
   }
   if (simulation === null) throw new Error('the scenario has not been opened');
-  const { id, set, of, isAgreed } = data;
+  const { id, set, of, isAgreed, wantsRecorded } = data;
   const asked = simulation;
   const stop = new AbortController();
   running = stop;
   last = last.then(async () => {
     if (stop.signal.aborted) return;
-    await asked.answer({ id, set, of, isAgreed, signal: stop.signal }, (answer) => {
+    await asked.answer({ id, set, of, isAgreed, wantsRecorded, signal: stop.signal }, (answer) => {
       if (!stop.signal.aborted) scope.postMessage(answer);
     });
   });

@@ -208,6 +208,23 @@ describe('the panel', () => {
     await page.close();
   });
 
+  test('puts the 95 % intervals of repeated runs on the cards, and takes them away with the setting', async () => {
+    const { page } = await visit(thumbnails());
+    await page.evaluate("window.lambdaSim.set({ 'functions.thumbnail.memory': 2048 })");
+    const intervals = page.locator('#summary .card .interval');
+    await intervals.first().waitFor();
+    expect(await intervals.allTextContents()).toEqual([
+      expect.stringMatching(/^95 % interval: month \$[\d.,]+ – \$[\d.,]+$/),
+      expect.stringMatching(/^95 % interval: p99 .+ – .+ · median .+ – .+$/),
+      expect.stringMatching(/^95 % interval: requests [\d,]+ – [\d,]+$/),
+      expect.stringMatching(/^95 % interval: .+ % – .+ %$/),
+    ]);
+    await page.getByRole('button', { name: 'Undo the last change' }).click();
+    await page.locator('.live-said', { hasText: 'recorded run' }).waitFor();
+    expect(await intervals.count()).toBe(0);
+    await page.close();
+  });
+
   test('keeps its settings in the link and in the file that is saved', async () => {
     const { page } = await visit(`${thumbnails()}#what-if?functions.thumbnail.memory=2048`);
     await page.locator('.live-table', { hasText: 'Now' }).waitFor();
@@ -328,19 +345,86 @@ describe('everybody', () => {
 });
 
 describe('pages of studies', () => {
+  const SETTINGS = { region: 'sa-east-1', 'account.concurrency': 900 };
+  const SET = ['--set', 'region=sa-east-1', '--set', 'account.concurrency=900'];
+
   test.each([
-    ['compare', ['--memory', '256,1024', '--duration', '2m']],
-    ['tune', ['--memory', '256..1024:256', '--duration', '2m']],
-    ['plan', ['--duration', '10m']],
-  ])('%s simulates the scenario too', async (command, words) => {
-    const { page, complaints } = await visit(reportOf('thumbnails.yml', words, command));
-    await documentIn(page, { 'functions.thumbnail.memory': 2048 });
-    const table = await page.locator('.live-table').textContent();
-    expect(table).toContain('As written');
-    expect(table).toContain('functions.thumbnail.memory = 2048');
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+    ['compare', 'comparison', ['--memory', '256,1024', '--duration', '2m']],
+    ['tune', 'tuning', ['--memory', '256..1024:256', '--duration', '2m']],
+    ['plan', 'plan', ['--growth', '1,4', '--requests-per-run', '1000', '--duration', '2m']],
+  ])(
+    '%s answers anew under a setting, as the command line does',
+    async (command, name, words) => {
+      const { page, complaints } = await visit(reportOf('thumbnails.yml', words, command));
+      const before = await headOf(page);
+      await page.evaluate(
+        "document.addEventListener('lambda-sim-shown', ({ detail }) => { window.drawn = detail.charts ?? window.drawn; })",
+      );
+      const given = [command, 'scenarios/thumbnails.yml', '--json', '--quiet', '--workers', '1', ...words];
+      const { stdout } = lambdaSim([...given, ...SET]);
+      expect(withoutTiming(await documentIn(page, SETTINGS))).toBe(withoutTiming(stdout));
+      expect(await headOf(page)).toContain('Simulated with region = sa-east-1');
+      // The charts are drawn anew, with the recorded ones behind them.
+      const charts = await page.evaluate<string>('JSON.stringify(window.drawn)');
+      expect(charts).toMatch(/"[^"]*(?:, recorded|Recorded run)"/);
+      const table = await page.locator('.live-table').textContent();
+      expect(table).toContain('As written');
+      expect(table).toContain('region = sa-east-1');
+      expect(await page.locator('.live-said').textContent()).toContain(`the ${name} in `);
+      await page.getByRole('button', { name: 'Undo the last change' }).click();
+      await page.locator('.live-said', { hasText: `This is the recorded ${name}.` }).waitFor();
+      expect(await headOf(page)).toBe(before);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'two scenarios that are compared both take the setting, and the command says so',
+    async () => {
+      const text = (memory: number): string =>
+        `functions: { api: { memory: ${memory}, work: { duration: 50ms } } }\ntraffic: [{ to: api, poisson: 5/s }]\nrun: { duration: 2m }\n`;
+      const [now, then] = ['now.yml', 'then.yml'].map((name) => join(folder, name)) as [string, string];
+      writeFileSync(now, text(256));
+      writeFileSync(then, text(512));
+      const out = join(folder, 'two');
+      lambdaSim(['compare', now, then, '--format', 'html', '--out', out, '--quiet', '--workers', '1']);
+      const { page } = await visit(pathToFileURL(join(out, 'report.html')).href);
+      await page.evaluate(
+        `navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }`,
+      );
+      const there = await documentIn(page, { 'functions.api.architecture': 'arm64' });
+      await page.getByRole('button', { name: 'Copy command' }).click();
+      const command = await page.evaluate<string>('window.copied');
+      expect(command).toBe('lambda-sim compare now.yml then.yml --set functions.api.architecture=arm64');
+      const { stdout } = lambdaSim([...command.split(' ').slice(1), '--json', '--quiet', '--workers', '1'], {
+        cwd: folder,
+      });
+      expect(withoutTiming(there)).toBe(withoutTiming(stdout));
+      await page.close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a long one has a first look from shorter runs, which says so',
+    async () => {
+      const words = ['--memory', '512,1024', '--set', 'traffic.0.poisson=400/s', '--duration', '5m'];
+      const { page } = await visit(reportOf('thumbnails.yml', words, 'compare'));
+      await page.evaluate(`(() => {
+        const said = document.querySelector('.live-said');
+        window.told = [];
+        new MutationObserver(() => window.told.push(said.textContent)).observe(said, { childList: true });
+      })()`);
+      await page.evaluate("window.lambdaSim.set({ region: 'eu-central-1' })");
+      const told = await page.evaluate<readonly string[]>('window.told');
+      const looks = told.filter((one) => one.startsWith('A first look at the comparison, from shorter runs'));
+      expect(looks).toHaveLength(1);
+      await page.close();
+    },
+    PATIENCE_MS,
+  );
 });
 
 const VIOLATIONS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>

@@ -232,8 +232,10 @@ describe('lambda-sim serve', () => {
   test(
     'settings are tried over the text, pinned, and stay when the text changes',
     async () => {
-      const { url } = await served({ 'small.yml': SCENARIO });
+      const { url } = await served({ 'small.yml': SCENARIO, 'other.yml': SCENARIO });
       const { page } = await visit(url);
+      await page.selectOption('#file', 'small.yml');
+      await until(page, `document.querySelector('#file').value === 'small.yml'`);
       await documentIn(page);
       const frame = frameOf(page);
       await frame.locator('.live-field input[type=range]').first().focus();
@@ -243,16 +245,28 @@ describe('lambda-sim serve', () => {
       await frame.click('#live button:text-is("Pin")');
       expect(await frame.locator('.live-table tbody tr').count()).toBe(3);
       expect(await frame.textContent('.live-table tbody tr:nth-child(1) th b')).toBe('As written');
+      // A reload loses neither; another file has none of it.
+      await page.reload();
+      await page.waitForSelector('.cm-content');
+      await untilMemory(page, 640);
+      await until(frameOf(page), `document.querySelectorAll('.live-table tbody tr').length === 3`);
+      await page.selectOption('#file', 'other.yml');
+      await untilAnswer(page, 'functions.api.memoryMb === 512');
+      expect(await frameOf(page).locator('.live-chips code').count()).toBe(0);
+      expect(await frameOf(page).locator('.live-table').isVisible()).toBe(false);
+      await page.selectOption('#file', 'small.yml');
+      await untilMemory(page, 640);
       await cursorBehind(page, '60s');
       await page.keyboard.press('Backspace');
       await page.keyboard.press('Backspace');
       await page.keyboard.type('1s');
       await untilAnswer(page, 'simulatedSeconds === 61');
-      expect(await frame.textContent('.live-chips code')).toBe('functions.api.memory = 640');
+      const now = frameOf(page);
+      expect(await now.textContent('.live-chips code')).toBe('functions.api.memory = 640');
       await untilMemory(page, 640);
-      await frame.click('#live button:text-is("Reset")');
+      await now.click('#live button:text-is("Reset")');
       await untilMemory(page, 512);
-      expect(await frame.locator('.live-table tbody tr').count()).toBe(2);
+      expect(await now.locator('.live-table tbody tr').count()).toBe(2);
       await page.close();
     },
     PATIENCE_MS,

@@ -17,7 +17,7 @@ beforeAll(async () => {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-});
+}, 600_000);
 
 afterAll(async () => {
   await browser.close();
@@ -26,7 +26,14 @@ afterAll(async () => {
 
 const address = (path: string): string => pathToFileURL(join(folder, path)).href;
 
-describe.each(['index.html', 'docs/scenario.html', 'docs/agents.html', 'gallery.html'])('%s', (path) => {
+describe.each([
+  'index.html',
+  'docs/scenario.html',
+  'docs/tutorial.html',
+  'docs/agents.html',
+  'gallery.html',
+  'playground.html',
+])('%s', (path) => {
   test.each([
     [390, 'light'],
     [390, 'dark'],
@@ -36,7 +43,7 @@ describe.each(['index.html', 'docs/scenario.html', 'docs/agents.html', 'gallery.
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     const elsewhere: string[] = [];
     page.on('request', (request) => {
-      if (!/^(?:file|data):/.test(request.url())) elsewhere.push(request.url());
+      if (!/^(?:file|data|blob):/.test(request.url())) elsewhere.push(request.url());
     });
     await page.goto(address(path));
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
@@ -63,6 +70,22 @@ test('search finds a page by its words, from the keyboard, opened from a folder'
   await page.keyboard.press('Enter');
   await page.waitForURL(/\.html#/);
   expect(await page.locator('h1').count()).toBe(1);
+  await page.close();
+});
+
+test('a report in the tutorial and one in the playground simulate again in the page', async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  for (const [path, setting] of [
+    ['docs/tutorial.html', 'functions.api.memory'],
+    ['playground.html', 'functions.thumbnail.memory'],
+  ]) {
+    await page.goto(address(path ?? ''));
+    for (const fold of await page.locator('.try summary').all()) await fold.click();
+    const frame = page.frameLocator('iframe.bench').first();
+    await frame.getByLabel('Memory').focus();
+    await page.keyboard.press('ArrowRight');
+    await frame.locator('.live-applied', { hasText: `Simulated with ${setting} = ` }).waitFor();
+  }
   await page.close();
 });
 

@@ -9,7 +9,7 @@ import { root } from '../cli/command-line.ts';
 import { PAGES } from './page-examples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'site-'));
-beforeAll(async () => buildSite(root, folder));
+beforeAll(async () => buildSite(root, folder), 900_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = (path: string): string => readFileSync(join(folder, path), 'utf8');
@@ -39,6 +39,21 @@ describe('the site', () => {
 
   it('shows raw HTML of a page as text', () => {
     expect(rendered('# A\n\n<script>alert(1)</script>\n', (href) => href).html).not.toContain('<script>');
+  });
+
+  it('has living reports: in the playground, and under the commands of the tutorial that make one', () => {
+    const framesOf = (page: string): readonly string[] =>
+      [...file(page).matchAll(/<iframe[^>]* src="([^"#]*)#what-if"/g)].map(([, path = '']) => path);
+    const choices = [...file('playground.html').matchAll(/target="bench" href="([^"#]*)#/g)];
+    const paths = choices.map(([, path = '']) => path);
+    expect(paths.length).toBeGreaterThan(3);
+    expect(framesOf('playground.html')).toEqual(paths.slice(0, 1));
+    const ofTutorial = framesOf('docs/tutorial.html');
+    expect(ofTutorial).toEqual(['run', 'tune', 'plan'].map((name) => `../live/tutorial-${name}/report.html`));
+    for (const path of [...paths, ...ofTutorial.map((one) => one.slice(3))]) {
+      expect(file(path), path).toContain('id="live-worker"');
+    }
+    expect(file('docs/index.html')).toContain('href="../playground.html"');
   });
 
   it('has a gallery of every sample report', () => {

@@ -48,6 +48,27 @@ describe('what a page carries of its scenario', () => {
     expect(scenario?.controls.fixedTraffic).toBe('recorded requests');
   });
 
+  it('has what is asked of it besides a run, with the scenarios that it is compared with', async () => {
+    write('two/now.yml', `${BASE}traffic: [{ to: api, poisson: 1/s }]\n`);
+    write('two/then.yml', `${BASE}traffic: [{ to: api, rate: 1 + t }]\n`);
+    const [now, then] = [join(folder, 'two/now.yml'), join(folder, 'two/then.yml')];
+    const { loaded, paths } = await loadRecorded(now, { purpose: 'run' });
+    const other = await loadRecorded(then, { purpose: 'run' });
+    if (!loaded.ok || !other.loaded.ok) throw new Error('not loaded');
+    const { scenario } = livePart(loaded, {
+      paths: [...paths, ...other.paths],
+      maximumBadRows: 0,
+      whatIf: true,
+      study: { kind: 'compare', others: [], axes: [], words: [] },
+      others: [{ compiled: other.loaded.compiled, path: then }],
+    });
+    expect(scenario?.study).toEqual({ kind: 'compare', others: ['then.yml'], axes: [], words: [] });
+    expect(Object.keys(scenario?.files ?? {})).toEqual(['now.yml', 'then.yml']);
+    // The other one's rate is an expression, which needs the whole reader.
+    expect(scenario?.isWhole).toBe(true);
+    expect((await partOf(now)).scenario).toMatchObject({ study: null, isWhole: false });
+  });
+
   it('is nothing, and a sentence says why, where a trace is long or no text', async () => {
     const rows = Array.from({ length: 60_000 }, (_, row) => `${row}.25`).join('\n');
     write('long.csv', `timestamp\n${rows}\n`);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
+import type { LiveStudy } from '../../report/html/live-part.ts';
 import type { Axis } from '../../study/axes.ts';
 import {
   baselineOf,
@@ -8,11 +9,12 @@ import {
   labelByScenario,
 } from '../../study/compare-scenario.ts';
 import type { ReadyVariant } from '../../study/load.ts';
+import { shellWord } from '../../units/shell-word.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { reportFolder } from '../delivery.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
 import { deliverKept } from '../history/keep-report.ts';
-import { liveOf } from '../live.ts';
+import { givenWords, liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   HISTORY_OPTIONS,
@@ -94,7 +96,8 @@ export const compareCommand: Command = {
     };
     const kept = keptStudy(input, output, folder, asked, faults);
     throwIfAny(faults);
-    return compare(input, scenarios, named, baseline, output, folder, kept);
+    const study = liveStudy(input, choices, scenarios);
+    return compare(input, scenarios, named, baseline, output, folder, kept, study);
   },
 };
 
@@ -128,6 +131,26 @@ function readChoices(input: Arguments, axes: readonly Axis[]): ComparisonChoices
   };
 }
 
+/** What the page asks again; null of a scenario from a pipe beside others, which has no name there. */
+function liveStudy(
+  input: Arguments,
+  { memory, architectures, function: of, axes = [], baseline }: ComparisonChoices,
+  scenarios: readonly ScenarioFile[],
+): LiveStudy | null {
+  if (scenarios.length > 1 && scenarios.some(({ paths }) => paths.length === 0)) return null;
+  const words = axes.map(({ path, values }) => `--set ${shellWord(`${path}=${values.join(',')}`)}`);
+  return {
+    kind: 'compare',
+    others: [],
+    memory: memory as string | undefined,
+    architectures,
+    function: of,
+    axes,
+    baseline,
+    words: [...givenWords(input, ['memory', 'arch', 'function', 'baseline']), ...words],
+  };
+}
+
 async function compare(
   input: Arguments,
   scenarios: readonly ScenarioFile[],
@@ -136,6 +159,7 @@ async function compare(
   output: OutputSettings & SummarySettings,
   folder: string,
   kept: KeptStudy,
+  study: LiveStudy | null,
 ): Promise<ExitStatus> {
   const { compareVariants } = await import('../../study/compare.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
@@ -150,7 +174,8 @@ async function compare(
     progress.clear();
     await printDocument(input, document, output.json, output);
     const [first] = scenarios;
-    const live = first === undefined ? undefined : await liveOf(input, first, output);
+    const live =
+      first === undefined ? undefined : await liveOf(input, first, output, study, scenarios.slice(1));
     const context = { ...shownScenario(scenarios), live };
     await deliverKept(folder, await reportFiles(document, output.formats, context), input, output, {
       command: 'compare',

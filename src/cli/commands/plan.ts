@@ -6,7 +6,7 @@ import type { TaskKeeper } from '../../study/runs/checkpoint.ts';
 import { type Arguments, type Command, EXIT } from '../command.ts';
 import { reportFolder } from '../delivery.ts';
 import { deliverKept } from '../history/keep-report.ts';
-import { liveOf } from '../live.ts';
+import { givenWords, liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   HISTORY_OPTIONS,
@@ -60,7 +60,11 @@ export const planCommand: Command = {
     return kept(async (keeper) => {
       const document = await plan(input, loaded, settings, output, keeper);
       await printDocument(input, document, output.json);
-      const live = await liveOf(input, loaded, output);
+      const live = await liveOf(input, loaded, output, {
+        kind: 'plan',
+        settings,
+        words: givenWords(input, Object.keys(PLAN_OPTIONS)),
+      });
       const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text, live };
       await deliverKept(folder, await reportFiles(document, output.formats, context), input, output, {
         command: 'plan',

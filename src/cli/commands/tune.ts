@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
+import type { LiveStudy } from '../../report/html/live-part.ts';
 import type { TuneStrategy } from '../../results/documents/tune-document.ts';
 import { TUNE_STRATEGIES } from '../../study/option-kinds.ts';
 import type { TuneQuestion } from '../../study/tune/tune.ts';
@@ -7,7 +8,7 @@ import { answerTune, checkStrategy, type TuneChoices, tuneQuestion } from '../..
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
 import { reportFolder } from '../delivery.ts';
 import { deliverKept } from '../history/keep-report.ts';
-import { liveOf } from '../live.ts';
+import { givenWords, liveOf } from '../live.ts';
 import { load, type ScenarioFile, throwIfAny } from '../load.ts';
 import {
   HISTORY_OPTIONS,
@@ -69,7 +70,7 @@ export const tuneCommand: Command = {
     const study = { command: 'tune', scenarios: [loaded.compiled], measuresBatches: null };
     const kept = keptStudy(input, output, folder, study, faults);
     throwIfAny(faults);
-    return answer(input, loaded, question, output, folder, kept);
+    return answer(input, loaded, question, output, folder, kept, liveStudy(input, choices));
   },
 };
 
@@ -97,6 +98,13 @@ function listOf(text: string | undefined): readonly string[] | undefined {
   return text?.split(',').map((value) => value.trim());
 }
 
+/** What the page asks again. */
+function liveStudy(input: Arguments, choices: TuneChoices): LiveStudy {
+  const names = ['function', 'strategy', 'weight', 'memory', 'arch', 'provisioned'];
+  const memory = choices.memory as string | undefined;
+  return { kind: 'tune', ...choices, memory, words: givenWords(input, names) };
+}
+
 async function answer(
   input: Arguments,
   loaded: ScenarioFile,
@@ -104,6 +112,7 @@ async function answer(
   output: OutputSettings & SummarySettings,
   folder: string,
   kept: KeptStudy,
+  study: LiveStudy,
 ): Promise<ExitStatus> {
   const progress = progressLine(process.stderr, input.flag('quiet'));
   const { workers, maximumBadRows, formats } = output;
@@ -112,7 +121,7 @@ async function answer(
     const document = await answerTune(question, options, COMMAND_LINE);
     progress.clear();
     await printDocument(input, document, output.json, output);
-    const live = await liveOf(input, loaded, output);
+    const live = await liveOf(input, loaded, output, study);
     const context = { scenarioName: basename(loaded.file), scenarioText: loaded.text, live };
     await deliverKept(folder, await reportFiles(document, formats, context), input, output, {
       command: 'tune',

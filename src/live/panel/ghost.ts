@@ -22,7 +22,9 @@ export function withGhosts(charts: readonly NamedChart[], recorded: readonly Nam
     const ghosts =
       config.type === 'bar'
         ? ghostBars(config, before.config)
-        : before.config.data.datasets.flatMap((dataset) => ghostLine(dataset, isStacked(config)));
+        : before.config.data.datasets.flatMap((dataset) =>
+            config.type === 'scatter' ? ghostPoints(dataset) : ghostLine(dataset, isStacked(config)),
+          );
     if (ghosts.length === 0) return chart;
     const datasets = config.type === 'bar' ? config.data.datasets.map(overlaid) : config.data.datasets;
     return {
@@ -60,6 +62,16 @@ function ghostLine(dataset: Dataset, isStack: boolean): Dataset[] {
       order: 100,
     },
   ];
+}
+
+/** Small grey marks without their names. */
+function ghostPoints(dataset: Dataset): Dataset[] {
+  return ghostLine(dataset, false).map(({ legendStyle: _, borderDash: __, ...kept }) => ({
+    ...kept,
+    pointRadius: 3,
+    pointStyle: 'circle',
+    backgroundColor: '@grid',
+  }));
 }
 
 const overlaid = (dataset: Dataset): Dataset => ({ ...dataset, grouped: false, order: 1 });

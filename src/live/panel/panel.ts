@@ -3,7 +3,7 @@ import { type KeyFigure, keyFigures } from '../../report/words/key-figures.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
 import { shellWord } from '../../units/shell-word.ts';
-import type { Answer } from '../protocol.ts';
+import { type Answer, WARMING_UP } from '../protocol.ts';
 import { button, dataOf, make, say } from './dom.ts';
 import { Engine } from './engine.ts';
 import {
@@ -14,6 +14,7 @@ import {
   regionField,
   trafficField,
 } from './fields.ts';
+import { type Kept, type Pin, remember, remembered } from './kept.ts';
 import { Shown } from './shown.ts';
 import {
   changesOf,
@@ -32,21 +33,13 @@ import { figuresTable } from './table.ts';
 /** Changes of one field within this time are undone together. */
 const ONE_CHANGE_MS = 700;
 const MOST_UNDOS = 200;
+const SAME_FIGURES = 'The same figures as on the command line.';
 /** Nobody asked for a run by typing; a longer one is asked about. */
 const LONGEST_UNASKED_MS = 10_000;
 /** What is over sooner needs no button that stops it. */
 const STOPPABLE_MS = 400;
 
-interface Pin {
-  readonly fragment: string;
-  readonly figures: readonly KeyFigure[];
-}
-
-/** What a saved page keeps. */
-interface Saved {
-  readonly fragment?: string;
-  readonly pins?: readonly Pin[];
-}
+type Studied = Extract<Answer, { kind: 'studied' }>;
 
 interface Waiting {
   readonly resolve: () => void;
@@ -75,13 +68,18 @@ interface Given {
 }
 
 const { isRun, isWorkbench = false, ...given } = dataOf<Given>('live-data');
-const RECORDED = isWorkbench ? 'This is the answer to the text.' : 'This is the recorded run.';
-const saved = dataOf<Saved>('live-state');
+const saved = dataOf<Kept>('live-state');
 let { scenario } = given;
 let { controls } = scenario;
+/** Such a page shows what its study answers under a setting, and the figures of a run in the table. */
+const { study } = scenario;
+const STUDIES = { compare: 'comparison', tune: 'tuning', plan: 'plan' } as const;
+const RECORDED = isWorkbench
+  ? 'This is the answer to the text.'
+  : `This is the recorded ${study === null ? 'run' : STUDIES[study.kind]}.`;
 let recordedDocument = dataOf<ResultsDocument | null>('live-document');
 
-const shown = isRun ? new Shown() : null;
+const shown = isRun || study !== null ? new Shown() : null;
 let state: State = UNCHANGED;
 let undos: State[] = [];
 let lastChange = { path: '', atMs: Number.NEGATIVE_INFINITY };
@@ -95,6 +93,8 @@ let recordedFigures: readonly KeyFigure[] = recordedDocument === null ? [] : key
 let figures: readonly KeyFigure[] = [];
 let pins: readonly Pin[] = saved.pins ?? [];
 let isAskingForRecorded = false;
+/** The scenario's path in a workbench; empty until one is open. */
+let file = '';
 /** How far the run has come. */
 let share = 0;
 let longTimer: ReturnType<typeof setTimeout> | undefined;
@@ -243,7 +243,9 @@ stop.hidden = true;
 
 function commandOf(of: State): string {
   const set = settingsOf(of, controls).map((text) => `--set ${shellWord(text)}`);
-  return ['lambda-sim run', shellWord(scenario.main), ...scenario.options, ...set].join(' ');
+  const files = [scenario.main, ...(study?.kind === 'compare' ? study.others : [])].map(shellWord);
+  const command = `lambda-sim ${study?.kind ?? 'run'}`;
+  return [command, ...files, ...(study?.words ?? []), ...scenario.options, ...set].join(' ');
 }
 
 function copyButton(text: string, read: () => string): HTMLButtonElement {
@@ -278,7 +280,7 @@ async function copied(text: string): Promise<boolean> {
 }
 
 function savePage(): void {
-  const kept: Saved = { fragment: fragmentOf(state), pins };
+  const kept: Kept = { fragment: fragmentOf(state), pins };
   const json = JSON.stringify(kept).replace(/[<>&\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
@@ -318,7 +320,7 @@ function show(next: State, isAgreed = false): Promise<void> {
   share = 0;
   clearTimeout(longTimer);
   clearTimeout(stopTimer);
-  if (isUnchanged(state) && recordedDocument !== null) {
+  if (isUnchanged(state) && (recordedDocument !== null || study !== null)) {
     engine.stop();
     document_ = recordedDocument;
     figures = [];
@@ -337,15 +339,18 @@ function show(next: State, isAgreed = false): Promise<void> {
   });
   // Whoever does not wait for it is told by the page.
   promise.catch(() => undefined);
-  isAskingForRecorded = recordedFigures.length === 0 && !isUnchanged(state);
+  const isFirst = recordedFigures.length === 0 && !isUnchanged(state);
+  isAskingForRecorded = isWorkbench && isFirst;
   const set = isAskingForRecorded ? [] : settingsOf(state, controls);
-  void engine.ask({ kind: 'simulate', id: question, set, of: functionOf(), isAgreed });
+  const wantsRecorded = isFirst && !isWorkbench;
+  void engine.ask({ kind: 'simulate', id: question, set, of: functionOf(), isAgreed, wantsRecorded });
   return promise;
 }
 
 /** The function of the recorded figures: another one would be no comparison. */
 function functionOf(): string {
-  return recordedFigures.find(({ of }) => of !== '')?.of ?? '';
+  const known = recordedFigures.length > 0 ? recordedFigures : figures;
+  return known.find(({ of }) => of !== '')?.of ?? '';
 }
 
 function settle(error: Error | null): void {
@@ -379,6 +384,13 @@ function heard(answer: Answer): void {
     case 'shown':
       showAnswer(answer);
       break;
+    case 'recorded':
+      recordedFigures = answer.figures;
+      showTable();
+      break;
+    case 'studied':
+      showStudy(answer);
+      break;
     case 'done':
       progress(null);
       break;
@@ -394,7 +406,8 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
     isAskingForRecorded = false;
     question += 1;
     const set = settingsOf(state, controls);
-    void engine.ask({ kind: 'simulate', id: question, set, of: functionOf(), isAgreed: false });
+    const asked = { set, of: functionOf(), isAgreed: false, wantsRecorded: false };
+    void engine.ask({ kind: 'simulate', id: question, ...asked });
     return;
   }
   const { stage, requests, wallMs, part } = answer;
@@ -404,6 +417,7 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
       interval: answer.figures.find(({ id }) => id === one.id)?.interval ?? '',
     }));
     if (isWorkbench && isUnchanged(state)) recordedFigures = figures;
+    shown?.showIntervals(answer.intervals);
     showTable();
     return;
   }
@@ -412,7 +426,7 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
     interval:
       one.interval || (stage === 'advised' ? (figures.find(({ id }) => id === one.id)?.interval ?? '') : ''),
   }));
-  if (answer.document !== '') document_ = JSON.parse(answer.document) as ResultsDocument;
+  if (answer.document !== '' && study === null) document_ = JSON.parse(answer.document) as ResultsDocument;
   if (isWorkbench && isUnchanged(state)) showAsRecorded(answer);
   else if (answer.page !== null) shown?.show(answer.page, wordsOf(state));
   if (answer.patch !== '') patch = answer.patch;
@@ -422,7 +436,7 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
   setStatus(
     stage === 'part'
       ? `A first look: ${part}, ${time}. The whole follows.`
-      : `${time}. ${stage === 'whole' ? 'What its findings advise is being tried.' : 'The same figures as on the command line.'}`,
+      : `${time}. ${stage === 'advised' ? SAME_FIGURES : study === null ? 'What its findings advise is being tried.' : `The ${STUDIES[study.kind]} follows.`}`,
     false,
   );
   if (stage !== 'part') {
@@ -430,7 +444,27 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
     // The answer is there; what its findings advise may take its time.
     clearTimeout(longTimer);
   }
-  if (stage !== 'advised') return;
+  if (stage === 'advised') answered();
+}
+
+function showStudy({ isRough, document: text, page, patch: written, wallMs }: Studied): void {
+  if (study === null) return;
+  shown?.show(page, wordsOf(state));
+  if (written !== '') patch = written;
+  const name = STUDIES[study.kind];
+  setStatus(
+    isRough
+      ? `A first look at the ${name}, from shorter runs, in ${formatDuration(wallMs)}. The whole follows.`
+      : `${time}, the ${name} in ${formatDuration(wallMs)}. ${SAME_FIGURES}`,
+    false,
+  );
+  if (isRough) return;
+  document_ = JSON.parse(text) as typeof document_;
+  progress(null);
+  answered();
+}
+
+function answered(): void {
   announce();
   say(figures.map(({ label, text }) => `${label} ${text}`).join(', '));
   settle(null);
@@ -443,8 +477,18 @@ function showAsRecorded({ page, stage }: Extract<Answer, { kind: 'shown' }>): vo
   if (stage === 'advised') recordedDocument = document_;
 }
 
-/** Another text: what was changed and pinned stays, everything else is simulated anew. */
-function open(next: LiveScenario): Promise<void> {
+/**
+ * Another text: what was changed and pinned stays, everything else is simulated anew. Another file has
+ * what was changed and pinned of it in this tab.
+ */
+function open(next: LiveScenario, path: string): Promise<void> {
+  if (path !== file) {
+    const kept = remembered(path);
+    file = path;
+    state = stateOf(kept.fragment ?? '') ?? UNCHANGED;
+    pins = kept.pins ?? [];
+    undos = [];
+  }
   scenario = next;
   controls = next.controls;
   recordedDocument = null;
@@ -525,6 +569,7 @@ function progress(done: number | null): void {
 }
 
 function showState(): void {
+  if (file !== '') remember(file, { fragment: fragmentOf(state), pins });
   for (const field of fields) field.show(state);
   chips.replaceChildren(
     ...changesOf(state).map(({ path, text }) =>
@@ -546,6 +591,7 @@ function showState(): void {
 }
 
 function showTable(): void {
+  if (file !== '') remember(file, { fragment: fragmentOf(state), pins });
   const rows = [
     { name: isRun && !isWorkbench ? 'Recorded' : 'As written', setting: '', figures: recordedFigures },
     ...(isUnchanged(state) || figures.length === 0
@@ -600,13 +646,14 @@ place?.append(
 if (place !== null) place.hidden = false;
 buildFields();
 showTable();
-setStatus(isWorkbench ? '' : isRun ? RECORDED : 'Nothing is changed.', false);
+setStatus(isWorkbench ? '' : isRun || study !== null ? RECORDED : 'Nothing is changed.', false);
 
 /** Whoever comes near the panel finds a worker that has run once, so that the first answer is quick. */
 const warmUp = (): void => {
   if (question > 0 || isWorkbench) return;
   question = 1;
-  void engine.ask({ kind: 'simulate', id: 0, set: [], of: '', isAgreed: false });
+  const asked = { set: [], of: '', isAgreed: false, wantsRecorded: false };
+  void engine.ask({ kind: 'simulate', id: WARMING_UP, ...asked });
 };
 for (const event of ['pointerenter', 'focusin']) {
   place?.addEventListener(event, warmUp, { once: true });

@@ -1,4 +1,5 @@
 import type { ChartConfig } from '../../report/charts/chart.ts';
+import type { CardInterval } from '../../report/html/first-screen.ts';
 import type { ShownPage } from '../protocol.ts';
 import { dataOf, make } from './dom.ts';
 import { type NamedChart, withGhosts } from './ghost.ts';
@@ -42,7 +43,7 @@ export class Shown {
   /** The recorded page again. */
   showRecorded(): void {
     this.put(this.recorded, this.charts);
-    for (const old of document.querySelectorAll('#summary .was')) old.remove();
+    clearCards();
   }
 
   /** Shows a page and takes it for the recorded one from here on. */
@@ -78,11 +79,21 @@ export class Shown {
         ...(headline === this.headline ? [] : [make('b', {}, ' · recorded: '), this.headline]),
       ),
     );
-    for (const old of document.querySelectorAll('#summary .was')) old.remove();
+    clearCards();
     for (const card of document.querySelectorAll('#summary .card')) {
       const was = this.cards.get(cardName(card));
       const now = card.querySelector('.value')?.textContent;
       if (was !== undefined && was !== now) card.append(make('dd', { class: 'was' }, `recorded ${was}`));
+    }
+  }
+
+  /** The 95 % intervals of the cards that stand in the page, by their labels. */
+  showIntervals(intervals: readonly CardInterval[]): void {
+    for (const old of document.querySelectorAll('#summary .interval')) old.remove();
+    for (const card of document.querySelectorAll('#summary .card')) {
+      const found = intervals.find(({ label }) => label === cardName(card));
+      if (found === undefined) continue;
+      card.append(make('dd', { class: 'interval' }, `95 % interval: ${found.text}`));
     }
   }
 
@@ -126,6 +137,11 @@ export class Shown {
       new CustomEvent('lambda-sim-shown', { detail: { charts: isRedrawn ? present : null, sections: put } }),
     );
   }
+}
+
+/** Takes away what was added to the cards of the page before. */
+function clearCards(): void {
+  for (const old of document.querySelectorAll('#summary .was, #summary .interval')) old.remove();
 }
 
 function headOf(): HTMLElement | null {

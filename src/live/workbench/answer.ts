@@ -4,17 +4,19 @@ import { make } from '../panel/dom.ts';
 
 interface AnswerWindow extends Window {
   readonly lambdaSim?: {
-    open(scenario: LiveScenario): Promise<void>;
+    open(scenario: LiveScenario, path: string): Promise<void>;
   };
 }
 
 /** The page that simulates, in a frame of its own. */
 export class AnswerFrame {
-  readonly element = make('iframe', { src: 'answer.html', title: 'Answer' });
+  readonly element: HTMLIFrameElement;
   private readonly loaded: Promise<void>;
   private last = '';
 
-  constructor(answered: (figures: readonly KeyFigure[]) => void) {
+  /** `place` tells folders apart: what was pinned in one is none of another's. */
+  constructor(place: string, answered: (figures: readonly KeyFigure[]) => void) {
+    this.element = make('iframe', { src: 'answer.html', title: 'Answer', name: place });
     this.loaded = new Promise((resolve) => {
       this.element.addEventListener('load', () => {
         this.element.contentDocument?.addEventListener('lambda-sim-answered', (event) => {
@@ -26,14 +28,14 @@ export class AnswerFrame {
   }
 
   /** What is the same as before is not simulated again. */
-  async open(scenario: LiveScenario): Promise<void> {
-    const text = JSON.stringify(scenario);
+  async open(scenario: LiveScenario, path: string): Promise<void> {
+    const text = JSON.stringify([scenario, path]);
     if (text === this.last) return;
     this.last = text;
     await this.loaded;
     const { lambdaSim } = this.element.contentWindow as AnswerWindow;
     // What cannot be simulated is told in the frame.
-    lambdaSim?.open(scenario).catch(() => undefined);
+    lambdaSim?.open(scenario, path).catch(() => undefined);
   }
 
   /** The theme of the page around it. */

@@ -39,7 +39,7 @@ let isSaving = false;
 
 const drafts = new Drafts(place);
 const checker = new Checker();
-const answer = new AnswerFrame(showDigest);
+const answer = new AnswerFrame(place, showDigest);
 const reports = new Reports();
 
 // What the page consists of.
@@ -378,7 +378,7 @@ async function check(): Promise<void> {
     tell('check', live.refusal);
     return;
   }
-  await answer.open(live.scenario);
+  await answer.open(live.scenario, path);
 }
 
 function showFaults(warnings: readonly string[]): void {

@@ -25,6 +25,7 @@ const NOTHING: LiveScenario = {
     traffic: [],
     fixedTraffic: '',
   },
+  study: null,
 };
 
 /** The page around it has a name and a theme already. */

@@ -68,6 +68,45 @@ export function summarySection(document: ResultsDocument, headline: Chart | null
   };
 }
 
+/** The 95 % intervals of a card in words. */
+export interface CardInterval {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Those of the summary's cards, where several runs are behind them. */
+export function cardIntervals(document: ResultsDocument): readonly CardInterval[] {
+  const { cost, totals } = document;
+  const money = (amount: number) => formatMoney(amount, cost.currency);
+  const ofInvocations = (count: number) =>
+    formatShare(totals.invocations === 0 ? 0 : count / totals.invocations);
+  const latency = slowestAndBusiest(document);
+  const within = (figures: object | undefined, key: string, write: (value: number) => string): string => {
+    const found = figures === undefined ? null : intervalOf(figures, key);
+    return found === null ? '' : `${write(Math.max(0, found[0]))} – ${write(found[1])}`;
+  };
+  const named = (name: string, text: string): string => (text === '' ? '' : `${name} ${text}`);
+  const all = [
+    { label: costCard(document).label, text: named('month', within(cost, 'monthly', money)) },
+    {
+      label: latencyCard(document).label,
+      text: joined(
+        named('p99', within(latency?.worst.results.latencyMs, 'p99', formatDuration)),
+        named('median', within(latency?.busiest.results.latencyMs, 'p50', formatDuration)),
+      ),
+    },
+    {
+      label: servedCard(document).label,
+      text: named(
+        'requests',
+        within(totals, 'requests', (count) => formatCount(Math.round(count))),
+      ),
+    },
+    { label: coldStartCard(document).label, text: within(totals, 'coldStarts', ofInvocations) },
+  ];
+  return all.filter(({ text }) => text !== '').map(({ label, text }) => ({ label, text }));
+}
+
 function costCard({ cost, measuredSeconds, totals }: ResultsDocument): Card {
   const money = (amount: number) => formatMoney(amount, cost.currency);
   return {
@@ -93,15 +132,10 @@ function monthWords({ currency, monthly, month }: ResultsDocument['cost']): stri
 }
 
 function latencyCard(document: ResultsDocument): Card {
-  const functions = byRequests(document).filter(({ results }) => results.latencyMs.count > 0);
-  const worst = functions.reduce<NamedFunction | null>(
-    (slowest, one) =>
-      slowest === null || one.results.latencyMs.p99 > slowest.results.latencyMs.p99 ? one : slowest,
-    null,
-  );
-  if (worst === null) return { label: 'p99 latency', value: '–', more: 'no request ended' };
-  const [busiest = worst] = functions;
-  const of = ({ name }: NamedFunction) => (functions.length === 1 ? '' : ` of ${visible(name)}`);
+  const found = slowestAndBusiest(document);
+  if (found === null) return { label: 'p99 latency', value: '–', more: 'no request ended' };
+  const { worst, busiest, count } = found;
+  const of = ({ name }: NamedFunction) => (count === 1 ? '' : ` of ${visible(name)}`);
   return {
     label: `p99 latency${of(worst)}`,
     value: formatDuration(worst.results.latencyMs.p99),
@@ -111,6 +145,19 @@ function latencyCard(document: ResultsDocument): Card {
       interval(busiest.results.latencyMs, 'p50', formatDuration),
     ),
   };
+}
+
+/** Of the functions that answered anything; `count` tells how many they are. */
+function slowestAndBusiest(
+  document: ResultsDocument,
+): { readonly worst: NamedFunction; readonly busiest: NamedFunction; readonly count: number } | null {
+  const functions = byRequests(document).filter(({ results }) => results.latencyMs.count > 0);
+  const [busiest] = functions;
+  if (busiest === undefined) return null;
+  const worst = functions.reduce((slowest, one) =>
+    one.results.latencyMs.p99 > slowest.results.latencyMs.p99 ? one : slowest,
+  );
+  return { worst, busiest, count: functions.length };
 }
 
 function servedCard(document: ResultsDocument): Card {

@@ -1,3 +1,6 @@
+import type { PlanSettings } from '../../results/documents/plan-document.ts';
+import type { TuneStrategy } from '../../results/documents/tune-document.ts';
+
 /** What a page carries beside its document so that it can simulate again. Plain data. */
 export interface LiveScenario {
   /** The scenario's file among `files`. */
@@ -14,7 +17,35 @@ export interface LiveScenario {
   /** Whether it needs the parts that few scenarios need: expressions, quoted files. */
   readonly isWhole: boolean;
   readonly controls: LiveControls;
+  /** What was asked of the scenario besides a run; null where the page is of a run. */
+  readonly study: LiveStudy | null;
 }
+
+/** A study that a page answers again under each setting. Plain data. */
+export type LiveStudy =
+  | {
+      readonly kind: 'compare';
+      /** Scenarios that `main` is compared with, among `files`. */
+      readonly others: readonly string[];
+      readonly memory?: string | undefined;
+      readonly architectures?: readonly string[] | undefined;
+      readonly function?: string | undefined;
+      readonly axes: readonly { readonly path: string; readonly values: readonly (string | number)[] }[];
+      readonly baseline?: string | undefined;
+      /** Options of the command that ask this, as words of a command line. */
+      readonly words: readonly string[];
+    }
+  | {
+      readonly kind: 'tune';
+      readonly function?: string | undefined;
+      readonly strategy?: TuneStrategy | undefined;
+      readonly weight?: number | undefined;
+      readonly memory?: string | undefined;
+      readonly architectures?: readonly string[] | undefined;
+      readonly provisionedConcurrency?: readonly number[] | undefined;
+      readonly words: readonly string[];
+    }
+  | { readonly kind: 'plan'; readonly settings: PlanSettings; readonly words: readonly string[] };
 
 /** What the panel offers, with the values that the scenario has. An empty text stands for none. */
 export interface LiveControls {

@@ -42,7 +42,7 @@ export const LIVE_STYLE = `
 .live-none { color: var(--muted); max-width: 100ch; }
 .live-applied { margin: 0 0 10px; padding: 6px 12px; border-left: 3px solid var(--accent); background: var(--shade); border-radius: 0 7px 7px 0; font-size: 13.5px; overflow-wrap: anywhere; }
 .live-applied b { font-weight: 600; }
-.card .was { color: var(--muted); font-size: 12.5px; }
+.card .was, .card .interval { color: var(--muted); font-size: 12.5px; }
 @media (max-width: 960px) { .live-grid { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 520px) {
   .live { padding: 12px 12px 10px; }

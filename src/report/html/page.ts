@@ -21,6 +21,9 @@ export interface Page {
   readonly live?: LivePage | null;
 }
 
+/** What changes with the document that a page shows. */
+export type PageParts = Pick<Page, 'sections' | 'charts'> & { readonly head: Markup };
+
 /** A larger file does not go by mail; what simulates in it is then left out. */
 const LARGEST_BYTES = 1_500_000;
 

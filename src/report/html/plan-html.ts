@@ -5,7 +5,7 @@ import { html } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import { livePage } from './live-page.ts';
 import type { LivePart } from './live-part.ts';
-import { renderPage } from './page.ts';
+import { type PageParts, renderPage } from './page.ts';
 import { planHead, planSections } from './plan-sections.ts';
 import { assumptionsSection, scenarioSection } from './shared-sections.ts';
 
@@ -21,18 +21,28 @@ export async function renderPlanHtml(
     readonly live?: LivePart | undefined;
   },
 ): Promise<string> {
-  const charts = planCharts(plan);
   return renderPage({
     title: `${plan.name}: plan`,
-    head: planHead(plan),
-    sections: [
-      ...planSections(plan, charts),
-      ...assumptionsSection(plan.assumptions),
-      scenarioSection(scenario.scenarioName, scenario.scenarioText),
-    ],
-    charts,
+    ...planParts(plan, scenario),
     foot: html`lambda-sim ${visible(plan.version)} · seed ${plan.seed}`,
     chartJs: await REPORT_PARTS.now.chartJs(),
     live: await livePage(scenario.live, null),
   });
+}
+
+/** What the page of a plan shows of its document, each time that it changes. */
+export function planParts(
+  plan: PlanDocument,
+  { scenarioName, scenarioText }: { readonly scenarioName: string; readonly scenarioText: string },
+): PageParts {
+  const charts = planCharts(plan);
+  return {
+    head: planHead(plan),
+    sections: [
+      ...planSections(plan, charts),
+      ...assumptionsSection(plan.assumptions),
+      scenarioSection(scenarioName, scenarioText),
+    ],
+    charts,
+  };
 }

@@ -4,13 +4,12 @@ import type { Chart } from '../charts/chart.ts';
 import { chartsOf } from '../charts/charts.ts';
 import { headlineChart } from '../charts/headline-chart.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
-import type { Markup } from '../words/markup.ts';
 import { runWarnings } from '../words/study-words.ts';
 import { comparisonHead, comparisonSections } from './comparison-sections.ts';
 import { runHead } from './first-screen.ts';
 import { livePage } from './live-page.ts';
 import type { LivePart } from './live-part.ts';
-import { type Page, renderPage, type Section, sectionMarkup } from './page.ts';
+import { type PageParts, renderPage, type Section, sectionMarkup } from './page.ts';
 import { runSections } from './run-sections.ts';
 import { assumptionsSection, engineLine, findingsSection, scenarioSection } from './shared-sections.ts';
 import { patchSection, tuneStrategiesSection } from './tune-sections.ts';
@@ -48,24 +47,34 @@ export async function renderHtml({ document, scenarioText, scenarioName, live }:
       live: panel,
     });
   }
-  const charts = chartsOf(document);
   const [first] = document.variants;
-  const warnings = runWarnings(document);
   return renderPage({
     title: `${first?.results.name ?? 'Comparison'}: ${isTuneDocument(document) ? 'tuning' : 'comparison'}`,
-    head: comparisonHead(document),
-    sections: [
-      ...comparisonSections(document, charts),
-      ...(isTuneDocument(document) ? [...patchSection(document), tuneStrategiesSection(document)] : []),
-      ...findingsSection([], warnings),
-      ...assumptionsSection(first?.results.assumptions ?? []),
-      scenarioSection(scenarioName, scenarioText),
-    ],
-    charts,
+    ...comparisonParts(document, given),
     foot: first === undefined ? null : engineLine(first.results),
     chartJs,
     live: panel,
   });
+}
+
+/** What the page of a comparison or a tuning shows of its document, each time that it changes. */
+export function comparisonParts(
+  document: ComparisonDocument,
+  { scenarioName, scenarioText }: Pick<HtmlInput, 'scenarioName' | 'scenarioText'>,
+): PageParts {
+  const charts = chartsOf(document);
+  const [first] = document.variants;
+  return {
+    head: comparisonHead(document),
+    sections: [
+      ...comparisonSections(document, charts),
+      ...(isTuneDocument(document) ? [...patchSection(document), tuneStrategiesSection(document)] : []),
+      ...findingsSection([], runWarnings(document)),
+      ...assumptionsSection(first?.results.assumptions ?? []),
+      scenarioSection(scenarioName, scenarioText),
+    ],
+    charts,
+  };
 }
 
 /** What the page of a run shows of its document, each time that it changes. */
@@ -75,7 +84,7 @@ export function runParts(
     /** What the options of advice are added to. */
     readonly command?: string | undefined;
   },
-): Pick<Page, 'sections' | 'charts'> & { readonly head: Markup } {
+): PageParts {
   const charts = chartsOf(document);
   const headline = onFirstScreen(headlineOf(document, charts));
   const others = charts.filter(({ name }) => name !== headline?.name);
