@@ -66,6 +66,11 @@ export interface QuotaUse {
   readonly tokens: number;
   /** Distinct keys by which its bucket is chosen; Infinity where every event has its own. */
   readonly keys: number;
+  /**
+   * Sources with the same number get the same events, which take it once, whichever comes first. Default each
+   * source takes its own.
+   */
+  readonly sharedBy?: number;
 }
 
 export interface AccountModel {

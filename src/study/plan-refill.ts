@@ -105,8 +105,13 @@ function quotaBuckets(
 ): readonly Bucket[] {
   const demands = quotas.map(() => 0);
   const counted = new Set<string>();
+  /** Quotas that events which several sources get take once, by what they share. */
+  const shared = new Set<string>();
   const add = (uses: readonly QuotaUse[] | undefined, events: number): void => {
-    for (const { quotaIndex, tokens } of uses ?? []) {
+    for (const { quotaIndex, tokens, sharedBy } of uses ?? []) {
+      const share = `${sharedBy} ${quotaIndex}`;
+      if (sharedBy !== undefined && shared.has(share)) continue;
+      shared.add(share);
       demands[quotaIndex] = (demands[quotaIndex] ?? 0) + events * perArrival * tokens;
     }
   };
@@ -128,9 +133,9 @@ function quotaBuckets(
   return quotas.flatMap(({ name }, index) => {
     const quota = model.quotas?.[index];
     const demand = demands[index] ?? 0;
-    // One that grows with use is refilled faster the longer it is used.
-    return quota === undefined || quota.growth !== null || demand === 0
-      ? []
-      : [{ limit: name, refill: quota.perSecond * quota.buckets, demand }];
+    if (quota === undefined || demand === 0) return [];
+    // One that grows with use is refilled faster the longer it is used, up to its maximum.
+    const perSecond = quota.growth?.maximumPerSecond ?? quota.perSecond;
+    return [{ limit: name, refill: perSecond * quota.buckets, demand }];
   });
 }

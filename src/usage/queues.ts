@@ -17,7 +17,8 @@ export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: Us
   const chunks = chunksOf(billing.payloadBytes * sendBatchSize, EVENT_CHUNK_BYTES);
   const sends = (sentEvents / sendBatchSize) * chunks;
   const further = furtherReceiveChunks(trigger);
-  const quantity = sends + receives + further + deletes;
+  const filtered = isSentTo ? filteredRequests(trigger) : 0;
+  const quantity = sends + receives + further + deletes + filtered;
   ledger.add({
     item: billing.isFifo ? 'sqs.fifoRequest' : 'sqs.standardRequest',
     quantity,
@@ -29,16 +30,34 @@ export function addQueue(ledger: UsageLedger, trigger: BilledTrigger, period: Us
       `${figure(sentEvents)} messages sent${sendBatchSize > 1 ? ` / ${sendBatchSize} in a batch` : ''} x ${chunkText(chunks, '64 KB')} = ${figure(sends)} requests`,
       `${figure(receives)} receives, empty ones included${further > 0 ? `, + ${figure(further)} for the further 64 KB of full ones` : ''}`,
       `${figure(deletes)} deletes, up to 10 messages each`,
-      `${[sends, receives, ...(further > 0 ? [further] : []), deletes].map(figure).join(' + ')} = ${figure(quantity)} requests`,
+      ...(filtered > 0
+        ? [
+            `${figure(filtered)} receives and deletes of messages that the filter kept back, which Lambda deletes`,
+          ]
+        : []),
+      `${[sends, receives, ...(further > 0 ? [further] : []), deletes, ...(filtered > 0 ? [filtered] : [])].map(figure).join(' + ')} = ${figure(quantity)} requests`,
     ],
   });
   addPollers(ledger, trigger, period);
 }
 
+/**
+ * What the filter of a mapping keeps back was received, and is deleted by Lambda (Developer Guide, "Control
+ * which events Lambda sends to your function", Amazon SQS): so many to a call as of those that pass.
+ */
+function filteredRequests(trigger: BilledTrigger): number {
+  return (2 * (trigger.takenEvents - trigger.passedEvents)) / messagesOfReceive(trigger);
+}
+
+function messagesOfReceive({ passedEvents, batches }: BilledTrigger): number {
+  return batches === 0 ? 1 : Math.min(RECEIVE_MESSAGES, Math.max(1, passedEvents / batches));
+}
+
 /** A receive is billed by its payload too: a batch of large messages is more than one request. */
-function furtherReceiveChunks({ billing, passedEvents, batches }: BilledTrigger): number {
+function furtherReceiveChunks(trigger: BilledTrigger): number {
+  const { billing, passedEvents, batches } = trigger;
   if (batches === 0) return 0;
-  const messages = Math.min(RECEIVE_MESSAGES, Math.max(1, passedEvents / batches));
+  const messages = messagesOfReceive(trigger);
   const chunks = chunksOf(messages * billing.payloadBytes, EVENT_CHUNK_BYTES);
   return (passedEvents / messages) * (chunks - 1);
 }

@@ -112,6 +112,13 @@ describe('polls', () => {
     expect(new Set(starts(spread.attempts))).toEqual(new Set([250, 500, 750, 1000]));
   });
 
+  it('are one an interval, though records come at the instant of a read', async () => {
+    const times = Array.from({ length: 50 }, (_, place) => 100 * place);
+    const { attempts } = await run({ pollIntervalMs: 1000, batchSize: 100 }, times);
+    expect(starts(attempts).slice(1)).toEqual([1000, 2000, 3000, 4000, 5000]);
+    expect(starts(attempts)[0]).toBe(0);
+  });
+
   it('find nothing where the mapping may not read, and the stream forgets', async () => {
     const stream = streamModel({ retentionMs: 60_000 });
     const model = polledModel(functionModel(constant(100)), stream, {

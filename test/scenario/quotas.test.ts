@@ -71,3 +71,20 @@ it.each(FAULTS)('%s is a fault', async (text, words) => {
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(words);
 });
+
+const CALLS: readonly (readonly [string, string, string])[] = [
+  ['{ type: sqs }', '2 MB', 'a message has at most 1048576'],
+  ['{ type: sns }', '2 MB', 'a message has at most 1048576'],
+  ['{ type: eventbridge }', '2 MB', 'an event has at most 1048576'],
+  ['{ type: kinesis }', '2 MB', 'a record has at most 1048576'],
+  ['{ type: dynamodb }, operation: PutItem', '500 KB', 'an item has at most 409600'],
+];
+
+it.each(CALLS)('a call of %s with %s is more than its service takes', async (resource, size, words) => {
+  const [spec = '', operation = ''] = resource.split(/(?<=\}), /);
+  const found = await faults(
+    `functions: { f: { calls: [{ resource: r, size: ${size}${operation === '' ? '' : `, ${operation}`} }] } }\nresources: { r: ${spec} }\ntraffic: [{ to: f, constant: 1/s }]`,
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(words);
+});

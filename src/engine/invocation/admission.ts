@@ -25,6 +25,7 @@ import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
 import { Authorizers } from './authorizers.ts';
 import type { SentEvents } from './sent-events.ts';
+import { SharedSends } from './shared-sends.ts';
 import type { SynchronousCallers } from './synchronous-callers.ts';
 import type { Workflows } from './workflows.ts';
 
@@ -54,6 +55,8 @@ export class Admission {
   /** By source. */
   private readonly uses: readonly (readonly QuotaUse[])[];
   private readonly isSpread: readonly boolean[];
+  /** By source: what it takes with others once an event; null where it takes nothing with others. */
+  private readonly sharedSends: readonly (SharedSends | null)[];
   private readonly delays: readonly boolean[];
 
   constructor(
@@ -75,9 +78,11 @@ export class Admission {
     );
     this.isChained = chainedSources(model);
     const quotas = model.quotas ?? [];
-    this.uses = model.sources.map(({ quotas: own = [] }) => own);
-    this.isSpread = this.uses.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.buckets > 1));
-    this.delays = this.uses.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.delays));
+    const all = model.sources.map(({ quotas: taken = [] }) => taken);
+    this.uses = all.map((uses) => uses.filter(({ sharedBy }) => sharedBy === undefined));
+    this.isSpread = all.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.buckets > 1));
+    this.delays = all.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.delays));
+    this.sharedSends = SharedSends.bySource(all, parts.quotas);
   }
 
   /**
@@ -95,7 +100,8 @@ export class Admission {
         return NO_ATTEMPT;
       }
     }
-    if ((trait & STOPS_AT_DOOR & ~(HAS_TICKET | HAS_QUOTAS)) === HAS_POLLER && !this.isChained[sourceIndex]) {
+    const isPolledAtOnce = (trait & STOPS_AT_DOOR & ~(HAS_TICKET | HAS_QUOTAS)) === HAS_POLLER;
+    if (isPolledAtOnce && !this.isChained[sourceIndex] && !this.delays[sourceIndex]) {
       this.pollers.arrive(sourceIndex, nowMs);
       return NO_ATTEMPT;
     }
@@ -104,7 +110,10 @@ export class Admission {
 
   /** Whether the quotas of a source let an event in where it is sent; takes its tokens. */
   private admits(sourceIndex: number, requestIndex: number, nowMs: number): boolean {
-    return this.parts.quotas.admits(this.uses[sourceIndex]!, this.keyShare(sourceIndex, requestIndex), nowMs);
+    const share = this.keyShare(sourceIndex, requestIndex);
+    const shared = this.sharedSends[sourceIndex]!;
+    if (shared !== null && !shared.admits(sourceIndex, share, nowMs)) return false;
+    return this.parts.quotas.admits(this.uses[sourceIndex]!, share, nowMs);
   }
 
   private keyShare(sourceIndex: number, requestIndex: number): number {
@@ -132,7 +141,8 @@ export class Admission {
     const sourceIndex = attempts.sourceIndex[attempt]!;
     if (!this.delays[sourceIndex]) return 0;
     const share = this.keyShare(sourceIndex, attempts.requestIndex[attempt]!);
-    return quotas.delayMs(this.uses[sourceIndex]!, share, nowMs);
+    const sharedMs = this.sharedSends[sourceIndex]?.delayMs(sourceIndex) ?? 0;
+    return Math.max(sharedMs, quotas.delayMs(this.uses[sourceIndex]!, share, nowMs));
   }
 
   /**

@@ -27,6 +27,8 @@ export class StreamPoller implements Poller {
   /** Shard by shard. */
   private readonly lanes: readonly ShardLane[];
   private readonly isPollArmed: Uint8Array;
+  /** When each was read last. */
+  private readonly polledMs: Float64Array;
   /** Records that may be read of each shard, as of its last read. */
   private readonly mayRead: Float64Array;
   private readonly readMs: Float64Array;
@@ -47,6 +49,7 @@ export class StreamPoller implements Poller {
     );
     this.windowMs = stream.tumblingWindowMs > 0 ? stream.tumblingWindowMs : Number.POSITIVE_INFINITY;
     this.isPollArmed = new Uint8Array(stream.shards);
+    this.polledMs = new Float64Array(stream.shards).fill(Number.NEGATIVE_INFINITY);
     this.mayRead = new Float64Array(stream.shards).fill(fullRead(stream.readPerSecond ?? 0));
     this.readMs = new Float64Array(stream.shards);
     this.maximumAgeMs = Math.min(stream.maximumRecordAgeMs, stream.retentionMs);
@@ -125,6 +128,7 @@ export class StreamPoller implements Poller {
       return;
     }
     this.isPollArmed[shard] = 0;
+    this.polledMs[shard] = nowMs;
     const first = shard * stream.parallelizationFactor;
     const mayRead = this.readable(shard, nowMs);
     const most = Math.floor(mayRead);
@@ -174,7 +178,10 @@ export class StreamPoller implements Poller {
     const phaseMs = (shard / shards) * pollIntervalMs;
     const turn = Math.ceil((nowMs - phaseMs) / pollIntervalMs);
     this.isPollArmed[shard] = 1;
-    this.source.timer(FIRST_SHARD_TIMER + shard, Math.max(nowMs, turn * pollIntervalMs + phaseMs));
+    const dueMs = Math.max(nowMs, turn * pollIntervalMs + phaseMs);
+    // What comes at the instant of a read waits for the next one.
+    const isRead = dueMs <= this.polledMs[shard]!;
+    this.source.timer(FIRST_SHARD_TIMER + shard, isRead ? dueMs + pollIntervalMs : dueMs);
   }
 
   /**

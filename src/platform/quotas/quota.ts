@@ -57,6 +57,8 @@ export interface Quota {
    * refused is late, not lost. Default false.
    */
   readonly isSentAgain?: boolean;
+  /** Each target that gets an event takes it, however many share the event. Default it is sent once. */
+  readonly isPerTarget?: boolean;
   /** AWS's name of the error, or of the metric that shows the delay. */
   readonly sign: string;
   readonly limit: Fact<RegionalLimit>;

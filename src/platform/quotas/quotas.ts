@@ -345,6 +345,7 @@ export const QUOTAS: readonly Quota[] = [
     counts: 'invocations of targets by rules of the account',
     scope: 'account',
     effect: 'delays',
+    isPerTarget: true,
     sign: 'ThrottledRules',
     limit: fact(
       limit(750, {

@@ -46,14 +46,15 @@ const iteratorAgeGrows: SourceRule = (view, input) => {
   const blocked = blockedShard(view, input);
   // It ages as much as it falls behind: so much more must be read at a time.
   const factor = 1 / Math.max(0.05, 1 - (growth.end - growth.middle) / (growth.seconds * 1000));
-  const remedy = blocked ?? streamRemedy(view, poller, factor);
+  const unread = blocked === null ? unreadShard(view, poller, input) : null;
+  const remedy = blocked ?? unread ?? streamRemedy(view, poller, factor);
   const late = Math.round(measured.iteratorAgeMs.countAbove(SHORTEST_AGE_MS));
   return {
     id: 'iterator-age-grows',
     about: aboutSource(view),
     severity: 'warning',
     weight: 0.95,
-    text: `${ages}: ${blocked === null ? tooFew(poller) : ''}${remedy.text}`,
+    text: `${ages}: ${blocked === null && unread === null ? tooFew(poller) : ''}${remedy.text}`,
     hits: { count: late, share: ratio(late, measured.iteratorAgeMs.count), what: 'reads' },
     ...known({ window: windowOf(input, series.iteratorAgeMs), advice: remedy.advice }),
   };
@@ -219,6 +220,19 @@ function remedyFor(functionName: string, { compiled, measurements }: FindingInpu
 }
 
 /** What lets a stream's function keep up, without what is at its most already. */
+/** What each shard gives this reader is less than what comes: batches and their number change nothing. */
+function unreadShard(view: SourceView, poller: StreamModel, { measurements }: FindingInput): Remedy | null {
+  const { name, measured } = view;
+  const { readPerSecond = Number.POSITIVE_INFINITY, shards } = poller;
+  const perSecond = ratio(measured.events - measured.refusedAtDoor, measurements.seconds) / shards;
+  if (perSecond <= readPerSecond) return null;
+  const path = triggerPath(view);
+  return {
+    text: `${formatCount(Number(perSecond.toPrecision(3)))} records a second come to each shard, and of the 2 MB a second that it gives all of its readers ${formatCount(Number(readPerSecond.toPrecision(3)))} are read of it here: let ${name} have a throughput of its own (enhancedFanOut), or add shards`,
+    ...(path === null ? {} : { advice: advise({ [`${path}.enhancedFanOut`]: true }) }),
+  };
+}
+
 function streamRemedy(view: SourceView, poller: StreamModel, factor: number): Remedy {
   const { name, functionName, measured } = view;
   const { parallelizationFactor, batchSize, lanes, shards } = poller;

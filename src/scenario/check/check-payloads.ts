@@ -1,12 +1,78 @@
 import type { PayloadKind } from '../../platform/source-facts.ts';
 import { isAsynchronous } from '../graph/invocation.ts';
+import { defaultOperation, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
 import type { Issue } from '../schema/issues.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 
-/** Whether what a trigger carries fits through it. */
+/** Operations of one item of a table; others carry many. */
+const ONE_ITEM = /^(Put|Get|Update|Delete)Item$/;
+/** Amazon DynamoDB Developer Guide, "Quotas in Amazon DynamoDB", item size (read 2026-11-29). */
+const ITEM_BYTES = 400 * 1024;
+
+/** Whether what a trigger carries fits through it, and what a call carries into its service. */
 export function checkPayloads(scenario: Scenario): Issue[] {
+  return [...triggerPayloads(scenario), ...callPayloads(scenario)];
+}
+
+function callPayloads(scenario: Scenario): Issue[] {
+  return [...scenario.functions].flatMap(([name, { calls = [] }]) =>
+    calls.flatMap(({ resource, operation, size = 0 }, index) => {
+      const spec = scenario.resources.get(resource);
+      if (spec === undefined) return [];
+      const type = resourceType(spec);
+      const limit = mostOfCall(type, operation ?? defaultOperation(type), scenario, spec.feeds ?? []);
+      if (limit === null || size <= limit.bytes) return [];
+      return [
+        {
+          path: ['functions', name, 'calls', index, 'size'],
+          problem: `the call carries ${size} bytes`,
+          remedy: `${limit.what} has at most ${limit.bytes} (${limit.source})`,
+        },
+      ];
+    }),
+  );
+}
+
+interface Most {
+  readonly what: string;
+  readonly bytes: number;
+  readonly source: string;
+}
+
+/** What one call of a service carries at most; null where that is not known, or no call comes near it. */
+function mostOfCall(
+  type: string,
+  operation: string,
+  scenario: Scenario,
+  feeds: readonly string[],
+): Most | null {
+  const { payloadBytes, recordBytes } = scenario.facts.sources;
+  const { value: limits, source } = payloadBytes;
+  switch (type) {
+    case 'dynamodb':
+      return ONE_ITEM.test(operation)
+        ? { what: 'an item', bytes: ITEM_BYTES, source: 'Amazon DynamoDB Developer Guide, quotas' }
+        : null;
+    case 'sqs':
+      return { what: 'a message', bytes: limits.queue, source };
+    case 'sns':
+      return { what: 'a message', bytes: limits.topic, source };
+    case 'eventbridge':
+      return { what: 'an event', bytes: limits.asynchronous, source };
+    case 'kinesis': {
+      if (operation !== 'PutRecord') return null;
+      const raised = feeds.map((fed) => scenario.triggers.get(fed)?.maximumRecordSize ?? 0);
+      const bytes = Math.max(recordBytes.value.default, ...raised);
+      return { what: 'a record', bytes, source: recordBytes.source };
+    }
+    default:
+      return null;
+  }
+}
+
+function triggerPayloads(scenario: Scenario): Issue[] {
   const { payloadBytes, recordBytes, streaming } = scenario.facts.sources;
   const { value: limits, source } = payloadBytes;
   return [...scenario.triggers].flatMap(([name, trigger]) => {

@@ -2,6 +2,7 @@ import type { CompiledQuota } from '../../model/compiled.ts';
 import type { QuotaModel, QuotaUse } from '../../model/model.ts';
 import { limitIn, type Quota, type QuotaSubject } from '../../platform/quotas/quota.ts';
 import { quotasOf } from '../../platform/quotas/quotas.ts';
+import { FanOut, type Hub } from '../graph/fan-out.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
 import { expectedTransitions } from '../graph/transitions.ts';
 import type { CallSpec } from '../schema/chain-schema.ts';
@@ -22,19 +23,42 @@ export class QuotaRegister {
   private readonly scenario: Scenario;
   private readonly assumptions: Assumptions;
   private readonly indexOf = new Map<string, number>();
+  /** Hub and sender → number of the sources that get the same events. */
+  private readonly shares = new Map<Hub, Map<string | null, number>>();
+  private shareCount = 0;
 
   constructor(scenario: Scenario, assumptions: Assumptions) {
     this.scenario = scenario;
     this.assumptions = assumptions;
   }
 
-  /** What one event of a trigger takes. */
-  ofTrigger(name: string, trigger: TriggerSpec): readonly QuotaUse[] {
+  /** What one event of a trigger takes. `from`: the function that sends it, null for traffic. */
+  ofTrigger(name: string, trigger: TriggerSpec, from: string | null): readonly QuotaUse[] {
     if (trigger.source === 'api-gateway' && !this.sharesGateway()) return [];
     const keys = trigger.partitionKeys ?? Number.POSITIVE_INFINITY;
     const workflow = this.scenario.workflows?.get(name);
     const transitions = workflow === undefined ? 1 : expectedTransitions(workflow.states, workflow.start);
-    return this.uses(subjectOfTrigger(trigger, transitions), { kind: 'trigger', name }, keys);
+    const subject = subjectOfTrigger(trigger, transitions);
+    const own: Owner = { kind: 'trigger', name };
+    const sender = senderOf(trigger);
+    // What a topic, a bus or a bucket puts into a queue was sent to it first.
+    const uses = sender === null ? [] : this.uses(subject, own, keys);
+    const hub = FanOut.of(this.scenario).hubOf(name);
+    const sent = { ...subject, service: sender ?? subject.service };
+    if (hub === null) return [...uses, ...this.uses(sent, own, keys)];
+    const [first = name] = hub.members;
+    const sharedBy = this.shareOf(hub, from);
+    return [...uses, ...this.uses(sent, { kind: 'trigger', name: first }, keys, sharedBy)];
+  }
+
+  private shareOf(hub: Hub, from: string | null): number {
+    const ofHub = this.shares.get(hub) ?? new Map<string | null, number>();
+    this.shares.set(hub, ofHub);
+    const known = ofHub.get(from);
+    if (known !== undefined) return known;
+    const number = this.shareCount++;
+    ofHub.set(from, number);
+    return number;
   }
 
   /** What one call of a resource takes. `units` are those of DynamoDB. */
@@ -67,10 +91,12 @@ export class QuotaRegister {
     return Math.max(0, ...rates);
   }
 
-  private uses(subject: QuotaSubject, owner: Owner, keys: number): readonly QuotaUse[] {
+  private uses(subject: QuotaSubject, owner: Owner, keys: number, sharedBy?: number): readonly QuotaUse[] {
     return quotasOf(this.scenario.facts.name).flatMap((quota) => {
       const tokens = quota.tokens(subject);
-      return tokens > 0 ? [{ quotaIndex: this.register(quota, subject, owner), tokens, keys }] : [];
+      if (tokens <= 0) return [];
+      const use = { quotaIndex: this.register(quota, subject, owner), tokens, keys };
+      return [sharedBy === undefined || quota.isPerTarget === true ? use : { ...use, sharedBy }];
     });
   }
 
@@ -183,6 +209,14 @@ const NO_SUBJECT = {
   readUnits: 0,
   writeUnits: 0,
 };
+
+/** What puts events into a queue that a topic, a bus or a bucket sends to; null for any other trigger. */
+function senderOf({ source, topic, bus, bucket }: TriggerSpec): string | null {
+  if (source !== 'sqs') return null;
+  if (topic !== undefined) return 'sns';
+  if (bus !== undefined) return 'eventbridge';
+  return bucket === undefined ? null : 's3';
+}
 
 /** `transitions`: of an execution, where the trigger does not say. */
 function subjectOfTrigger(trigger: TriggerSpec, transitions: number): QuotaSubject {

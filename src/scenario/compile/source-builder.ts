@@ -87,7 +87,7 @@ export class SourceBuilder {
     if (workflow !== undefined) return this.workflow(name, trigger, workflow);
     const isEntry = !isPolled(trigger) || this.entries.has(name);
     const index = this.once(`trigger ${name}`, this.describe(name, trigger, null), () => ({
-      ...this.compile(name, trigger),
+      ...this.compile(name, trigger, null),
       ...this.authorizer(name, trigger),
       isEntry,
     }));
@@ -108,6 +108,7 @@ export class SourceBuilder {
       isRequestLimited: false,
       deliveryMs: trigger.delivery ?? AT_ONCE,
       filterShare: trigger.filter ?? 1,
+      ...this.quotaUses(name, trigger, null),
     }));
     if (!isNew) return index;
     const calls = functions.map((called) =>
@@ -158,7 +159,7 @@ export class SourceBuilder {
     if (trigger === undefined || trigger.enabled === false) return null;
     if (isPolled(trigger)) return this.trigger(name, trigger);
     return this.once(`sent ${from ?? ''} ${name}`, this.describe(name, trigger, from), () => ({
-      ...this.compile(name, trigger),
+      ...this.compile(name, trigger, from),
       invocation: 'async',
       isRequestLimited: false,
       isEntry: false,
@@ -262,15 +263,19 @@ export class SourceBuilder {
     };
   }
 
-  private compile(name: string, trigger: TriggerSpec): Omit<SourceModel, 'name'> {
+  private compile(name: string, trigger: TriggerSpec, from: string | null): Omit<SourceModel, 'name'> {
     const functionIndex = this.functionIndex(trigger.function);
     const model = compileTrigger(name, trigger, functionIndex, this.scenario, this.assumptions);
-    const quotas = this.quotas.ofTrigger(name, trigger);
     return {
       ...model,
       isDenied: this.access.isTriggerDenied(name),
-      ...(quotas.length === 0 ? {} : { quotas }),
+      ...this.quotaUses(name, trigger, from),
     };
+  }
+
+  private quotaUses(name: string, trigger: TriggerSpec, from: string | null): Pick<SourceModel, 'quotas'> {
+    const quotas = this.quotas.ofTrigger(name, trigger, from);
+    return quotas.length === 0 ? {} : { quotas };
   }
 
   private once(
