@@ -185,7 +185,12 @@ export class FunctionCollector {
   }
 
   /** The same as the rows of a block, one by one. */
-  takeBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
+  takeBlock(block: UsualBlock): void {
+    if (block.isProvisioned) this.takeProvisionedBlock(block);
+    else this.takeOnDemandBlock(block);
+  }
+
+  private takeOnDemandBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
     const step = Math.min(this.lastStep, Math.floor(arrivalMs[from]! / this.stepMs));
     this.goTo(step);
     const rows = to - from;
@@ -202,6 +207,28 @@ export class FunctionCollector {
     const least = totals[DURATION_MIN]!;
     const greatest = totals[DURATION_MAX]!;
     this.warmLatency.countAll(columns.durationMs, durationBins, rows, least, greatest);
+    this.latencySeries.record(durationBins, rows, step, least, greatest);
+  }
+
+  /** Rows that are unusual one by one, so that they are added to the same sums as others that are. */
+  private takeProvisionedBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
+    const step = Math.min(this.lastStep, Math.floor(arrivalMs[from]! / this.stepMs));
+    const rows = to - from;
+    const starts = arrivalMs.subarray(from, to);
+    columns.durationMs.set(durationMs.subarray(from, to));
+    const { durationMs: durations, durationBins, totals } = columns;
+    cutBlock(rows, this.rule.stepMs);
+    const least = totals[DURATION_MIN]!;
+    const greatest = totals[DURATION_MAX]!;
+    this.invocations += rows;
+    this.provisionedInvocations += rows;
+    this.outcomes[SUCCEEDED]! += rows;
+    this.invocationSeries[step]! += rows;
+    this.requestSeries[step]! += rows;
+    this.billedMs[1]! += totals[BILLED_MS]!;
+    this.occupiedMs[0] = this.busy.addEach(starts, durations, rows, this.occupiedMs[0]!);
+    this.duration.recordAll(durations, durationBins, rows, least, greatest);
+    this.warmLatency.recordAll(durations, durationBins, rows, least, greatest);
     this.latencySeries.record(durationBins, rows, step, least, greatest);
   }
 

@@ -88,6 +88,15 @@ export class Histogram {
     if (max > totals[MAX]!) totals[MAX] = max;
   }
 
+  /** As `record` of each of them, in their order. */
+  recordAll(values: Float64Array, bins: Int32Array, rows: number, min: number, max: number): void {
+    const { totals } = this;
+    let sum = totals[SUM]!;
+    for (let row = 0; row < rows; row++) sum += values[row]!;
+    totals[SUM] = sum;
+    this.countAll(values, bins, rows, min, max);
+  }
+
   /** Adds the sum of values that `countAll` took. */
   addSum(sum: number): void {
     this.totals[SUM]! += sum;

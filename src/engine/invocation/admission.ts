@@ -20,7 +20,7 @@ import {
 } from '../kernel/records.ts';
 import { FOR_NOBODY, FOR_USER } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
-import { TokenBuckets } from '../kernel/token-buckets.ts';
+import { type TokenBucket, TokenBuckets } from '../kernel/token-buckets.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
 import { Authorizers } from './authorizers.ts';
@@ -78,6 +78,11 @@ export class Admission {
     this.uses = model.sources.map(({ quotas: own = [] }) => own);
     this.isSpread = this.uses.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.buckets > 1));
     this.delays = this.uses.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.delays));
+  }
+
+  /** The token bucket at a source's front door. */
+  throttleOf(sourceIndex: number): TokenBucket {
+    return this.buckets.at(sourceIndex);
   }
 
   /**
