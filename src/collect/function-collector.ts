@@ -83,7 +83,7 @@ export class FunctionCollector {
    */
   private readonly usualSums = new Float64Array(4);
   private usualStep = 0;
-  /** Durations of blocks by bin, which are their latencies too, until somebody asks; null before the first. */
+  /** Durations of blocks by bin, which are their latencies too, until somebody asks; null if none came. */
   private pendingBins: Uint32Array | null = null;
   private pending = 0;
   /** The least and the greatest of them. */
