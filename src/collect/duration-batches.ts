@@ -89,8 +89,9 @@ export class DurationBatchCollector implements OutcomeSink {
     }
   }
 
-  private takeBlock({ functionIndex, arrivalMs, durationMs, from, to }: UsualBlock): void {
-    const { warmupMs, batchesPerMs, invocations, usualMs } = this;
+  private takeBlock({ functionIndex, arrivalMs, durationMs, from, to, isProvisioned }: UsualBlock): void {
+    const { warmupMs, batchesPerMs, invocations } = this;
+    const sums = isProvisioned ? this.otherMs : this.usualMs;
     const batchOf = (row: number): number =>
       functionIndex * BATCHES + Math.min(BATCHES - 1, ((arrivalMs[row]! - warmupMs) * batchesPerMs) | 0);
     // Arrivals are in order, and a block rarely reaches into another batch.
@@ -101,9 +102,9 @@ export class DurationBatchCollector implements OutcomeSink {
         end = row + 1;
         while (batchOf(end) === at) end++;
       }
-      let sum = usualMs[at]!;
+      let sum = sums[at]!;
       for (let one = row; one < end; one++) sum += durationMs[one]!;
-      usualMs[at] = sum;
+      sums[at] = sum;
       invocations[at]! += end - row;
       row = end;
     }

@@ -1,4 +1,4 @@
-import { binOf, Histogram } from '../metrics/histogram.ts';
+import { BIN_COUNT, binOf, Histogram } from '../metrics/histogram.ts';
 import { Occupancy } from '../metrics/occupancy.ts';
 import { StepQuantiles } from '../metrics/step-quantiles.ts';
 import { SHORT_LIFE_MS } from '../model/environment-life.ts';
@@ -54,6 +54,8 @@ import {
 
 /** Stands for the step after the last. */
 const NONE = -1;
+/** Values that wait to be added to the histograms: fewer than a count of 32 bits holds. */
+const MOST_PENDING = 2 ** 31;
 
 /** Everything that is counted of one function. */
 export class FunctionCollector {
@@ -81,6 +83,11 @@ export class FunctionCollector {
    */
   private readonly usualSums = new Float64Array(4);
   private usualStep = 0;
+  /** Durations of blocks by bin, which are their latencies too, until somebody asks; null if none came. */
+  private pendingBins: Uint32Array | null = null;
+  private pending = 0;
+  /** The least and the greatest of them. */
+  private readonly pendingRange = Float64Array.of(Number.POSITIVE_INFINITY, 0);
   private readonly init = new Histogram();
   private readonly coldLatency = new Histogram();
   private readonly warmLatency = new Histogram();
@@ -170,8 +177,9 @@ export class FunctionCollector {
    * columns.
    */
   private takeUsual(rows: number, step: number): void {
-    this.countUsual(rows, step);
-    const { latencyMs, latencyBins, totals } = columns;
+    this.countUsual(columns.startMs, rows, step);
+    const { durationMs, durationBins, latencyMs, latencyBins, totals } = columns;
+    this.duration.countAll(durationMs, durationBins, rows, totals[DURATION_MIN]!, totals[DURATION_MAX]!);
     this.usualSums[1] = totals[LATENCY_SUM]!;
     const least = totals[LATENCY_MIN]!;
     const greatest = totals[LATENCY_MAX]!;
@@ -185,37 +193,85 @@ export class FunctionCollector {
   }
 
   /** The same as the rows of a block, one by one. */
-  takeBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
+  takeBlock(block: UsualBlock): void {
+    if (block.isProvisioned) this.takeProvisionedBlock(block);
+    else this.takeOnDemandBlock(block);
+  }
+
+  private takeOnDemandBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
     const step = Math.min(this.lastStep, Math.floor(arrivalMs[from]! / this.stepMs));
     this.goTo(step);
     const rows = to - from;
-    columns.startMs.set(arrivalMs.subarray(from, to));
     columns.durationMs.set(durationMs.subarray(from, to));
     const { usualSums } = this;
     const { durationBins, totals } = columns;
     const before = usualSums[0]!;
     totals[DURATION_SUM] = before;
     cutBlock(rows, this.rule.stepMs);
-    this.countUsual(rows, step);
+    this.countUsual(arrivalMs.subarray(from, to), rows, step);
     if (usualSums[1] === before) usualSums[1] = usualSums[0]!;
     else usualSums[1] = addUp(usualSums[1]!, rows);
     const least = totals[DURATION_MIN]!;
     const greatest = totals[DURATION_MAX]!;
-    this.warmLatency.countAll(columns.durationMs, durationBins, rows, least, greatest);
+    this.countPending(rows, least, greatest);
+    this.latencySeries.record(durationBins, rows, step, least, greatest);
+  }
+
+  private countPending(rows: number, least: number, greatest: number): void {
+    const bins = this.pendingBins ?? new Uint32Array(BIN_COUNT);
+    this.pendingBins = bins;
+    countBins(bins, columns.durationBins, rows);
+    const { pendingRange } = this;
+    if (least < pendingRange[0]!) pendingRange[0] = least;
+    if (greatest > pendingRange[1]!) pendingRange[1] = greatest;
+    this.pending += rows;
+    if (this.pending > MOST_PENDING) this.addPending();
+  }
+
+  /** Adds what blocks counted to the histograms that it belongs to. */
+  private addPending(): void {
+    const { pendingBins, pendingRange, pending } = this;
+    if (pendingBins === null) return;
+    for (const histogram of [this.duration, this.warmLatency])
+      histogram.addCounts(pendingBins, pending, pendingRange[0]!, pendingRange[1]!);
+    pendingBins.fill(0);
+    this.pending = 0;
+    pendingRange[0] = Number.POSITIVE_INFINITY;
+    pendingRange[1] = 0;
+  }
+
+  /** Rows that are unusual one by one, so that they are added to the same sums as others that are. */
+  private takeProvisionedBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
+    const step = Math.min(this.lastStep, Math.floor(arrivalMs[from]! / this.stepMs));
+    const rows = to - from;
+    const starts = arrivalMs.subarray(from, to);
+    columns.durationMs.set(durationMs.subarray(from, to));
+    const { durationMs: durations, durationBins, totals } = columns;
+    cutBlock(rows, this.rule.stepMs);
+    const least = totals[DURATION_MIN]!;
+    const greatest = totals[DURATION_MAX]!;
+    this.invocations += rows;
+    this.provisionedInvocations += rows;
+    this.outcomes[SUCCEEDED]! += rows;
+    this.invocationSeries[step]! += rows;
+    this.requestSeries[step]! += rows;
+    this.billedMs[1]! += totals[BILLED_MS]!;
+    this.occupiedMs[0] = this.busy.addEach(starts, durations, rows, this.occupiedMs[0]!);
+    this.duration.recordAll(durations, durationBins, rows, least, greatest);
+    this.warmLatency.recordAll(durations, durationBins, rows, least, greatest);
     this.latencySeries.record(durationBins, rows, step, least, greatest);
   }
 
   /** What `cutUsualRows` and `cutBlock` have in common. */
-  private countUsual(rows: number, step: number): void {
+  private countUsual(startMs: Float64Array, rows: number, step: number): void {
     this.invocations += rows;
     this.outcomes[SUCCEEDED]! += rows;
     this.invocationSeries[step]! += rows;
     this.requestSeries[step]! += rows;
-    const { startMs, durationMs, durationBins, totals } = columns;
+    const { durationMs, totals } = columns;
     this.billedMs[0]! += totals[BILLED_MS]!;
     this.usualSums[0] = totals[DURATION_SUM]!;
     this.busy.addAll(startMs, durationMs, rows);
-    this.duration.countAll(durationMs, durationBins, rows, totals[DURATION_MIN]!, totals[DURATION_MAX]!);
   }
 
   /** The usual rows that come next are of this step. */
@@ -339,6 +395,7 @@ export class FunctionCollector {
   }
 
   measurements(measuredMs: number): FunctionMeasurements {
+    this.addPending();
     this.addUsualSums();
     const latencyMs = new Histogram();
     latencyMs.merge(this.warmLatency);
@@ -420,6 +477,10 @@ export class FunctionCollector {
       latencyHeat: this.latencySeries.heat(),
     };
   }
+}
+
+function countBins(counts: Uint32Array, bins: Int32Array, rows: number): void {
+  for (let row = 0; row < rows; row++) counts[bins[row]!]!++;
 }
 
 function summed(counts: Float64Array, stepsPerPoint: number, points: number): Float64Array {

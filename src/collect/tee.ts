@@ -21,6 +21,7 @@ function blocksOf(sinks: readonly OutcomeSink[]): BlockSink | null {
   if (all.length < sinks.length) return null;
   return {
     stepMs: Math.min(...all.map(({ stepMs }) => stepMs)),
+    isInOrder: all.some(({ isInOrder = false }) => isInOrder),
     isReady: (functionIndex) => all.every((blocks) => blocks.isReady(functionIndex)),
     takeBlock: (block: UsualBlock) => {
       for (const blocks of all) blocks.takeBlock(block);

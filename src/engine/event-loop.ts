@@ -118,11 +118,11 @@ export interface LoopParts extends Kernel, Settler {
 }
 
 /**
- * Runs a simulation until the arrivals at hand are used up; with none at hand, to the horizon. Returns the
- * number of events that happened. Every attempt of every kind goes through the inner loop; here is what it
- * leaves to others, a few in a thousand.
+ * Runs a simulation until the arrivals at hand are used up; with none at hand, to the horizon, or up to and
+ * with `untilMs`. Returns the number of events that happened. Every attempt of every kind goes through the
+ * inner loop; here is what it leaves to others, a few in a thousand.
  */
-export function advance(simulation: LoopParts): number {
+export function advance(simulation: LoopParts, untilMs = simulation.model.horizonMs): number {
   const { timers, recorder, attempts, ends, admission } = simulation;
   const { pollers, asyncQueue, acquisition } = simulation;
   const { batch } = recorder;
@@ -131,7 +131,7 @@ export function advance(simulation: LoopParts): number {
   const { horizonMs } = simulation.model;
   const capacity = batch.numbers.length >> FIELDS_SHIFT;
   current[HORIZON_MS] = horizonMs;
-  current[NEXT_ARRIVAL_MS] = rows > 0 ? numbers[TIME_MS]! : horizonMs;
+  current[NEXT_ARRIVAL_MS] = rows > 0 ? numbers[TIME_MS]! : untilMs;
   currentCodes[ROWS] = rows;
   currentCodes[ROW] = 0;
   currentCodes[RESUME] = NOWHERE;

@@ -101,6 +101,31 @@ export class Histogram {
     if (max > totals[MAX]!) totals[MAX] = max;
   }
 
+  /** As `record` of each of them, in their order. */
+  recordAll(values: Float64Array, bins: Int32Array, rows: number, min: number, max: number): void {
+    const { totals } = this;
+    let sum = totals[SUM]!;
+    for (let row = 0; row < rows; row++) sum += values[row]!;
+    totals[SUM] = sum;
+    this.countAll(values, bins, rows, min, max);
+  }
+
+  /**
+   * Adds values that were counted by bin elsewhere: `count` of them, between `min` and `max`. Their sum is the
+   * caller's to add.
+   */
+  addCounts(counts: Uint32Array, count: number, min: number, max: number): void {
+    if (count === 0) return;
+    this.toBins();
+    const bins = this.bins as Float64Array | null as Float64Array;
+    const { totals } = this;
+    const last = binOf(max);
+    for (let bin = binOf(min); bin <= last; bin++) bins[bin]! += counts[bin]!;
+    totals[COUNT]! += count;
+    if (min < totals[MIN]!) totals[MIN] = min;
+    if (max > totals[MAX]!) totals[MAX] = max;
+  }
+
   /** Adds the sum of values that `countAll` took. */
   addSum(sum: number): void {
     this.totals[SUM]! += sum;

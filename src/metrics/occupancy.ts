@@ -70,6 +70,30 @@ export class Occupancy {
     }
   }
 
+  /**
+   * As `addOne`, of the intervals [fromMs[i], fromMs[i] + lengthMs[i]). Gives `sum` plus their lengths, one
+   * after another.
+   */
+  addEach(fromMs: Float64Array, lengthMs: Float64Array, count: number, sum: number): number {
+    const { stepMs, stepsPerMs, singlePartialMs, wholeSteps } = this;
+    let total = sum;
+    for (let index = 0; index < count; index++) {
+      const from = fromMs[index]!;
+      const to = from + lengthMs[index]!;
+      total += to - from;
+      const firstStep = (from * stepsPerMs) | 0;
+      const lastStep = (to * stepsPerMs) | 0;
+      if (firstStep === lastStep) singlePartialMs[firstStep]! += to - from;
+      else {
+        singlePartialMs[firstStep]! += (firstStep + 1) * stepMs - from;
+        singlePartialMs[lastStep]! += to - lastStep * stepMs;
+        wholeSteps[firstStep + 1]!++;
+        wholeSteps[lastStep]!--;
+      }
+    }
+    return total;
+  }
+
   /** Mean number of intervals that covered each step (the last one may be shorter). */
   means(): Float64Array {
     const steps = this.partialMs.length - 1;

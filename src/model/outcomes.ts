@@ -154,18 +154,22 @@ export interface OutcomeSink {
 export interface BlockSink {
   /** A block lies within one step of this length, ms. */
   readonly stepMs: number;
+  /** Every row must come before a block that is later; left out, or false, where that makes no difference. */
+  readonly isInOrder?: boolean;
   /** Whether a function's requests may come in blocks from now on. */
   isReady(functionIndex: number): boolean;
   takeBlock(block: UsualBlock): void;
 }
 
 /**
- * Requests `from` to `to` of two columns: each arrived after the warm-up, began at once in a warm environment
- * on demand, succeeded, and ended before the horizon, without a rest. Reused, as a batch is.
+ * Requests `from` to `to` of two columns: each arrived after the warm-up, began at once in a warm environment,
+ * succeeded, and ended before the horizon, without a rest. Reused, as a batch is.
  */
 export interface UsualBlock {
   functionIndex: number;
   sourceIndex: number;
+  /** In provisioned environments, else on demand. Such blocks and rows come in order. */
+  readonly isProvisioned: boolean;
   readonly arrivalMs: Float64Array;
   readonly durationMs: Float64Array;
   from: number;

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { MetricCollector } from '../../src/cloudwatch/metrics/metric-collector.ts';
+import { Tee } from '../../src/collect/tee.ts';
+import type { BlockSink, OutcomeSink } from '../../src/model/outcomes.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import type { Observer } from '../../src/study/runs/observer.ts';
 import { simulate } from '../../src/study/runs/simulate.ts';
 import { Draw } from './generator/draw.ts';
 import { differences } from './lab.ts';
@@ -21,8 +23,12 @@ const DRAWN = Number(process.env['BOTH_WAYS'] ?? 40);
 interface Text {
   readonly account?: object;
   readonly function: Readonly<Record<string, unknown>>;
+  /** What sends its requests; left out, a caller does. */
+  readonly trigger?: Readonly<Record<string, unknown>>;
   readonly traffic: object;
   readonly run: object;
+  /** What else is written of the run. */
+  readonly asks?: { readonly metrics?: boolean };
 }
 
 const exponential = (mean: number) => ({ duration: { exponential: { mean } } });
@@ -228,45 +234,194 @@ const written: readonly (readonly [name: string, leastShare: number, Text])[] = 
   ],
 ];
 
-async function bothWays(name: string, { account, function: fn, traffic, run }: Text) {
+/** What comes in by sources of their own, and in environments of other kinds. */
+const ofOtherKinds: readonly (readonly [name: string, leastShare: number, Text])[] = [
+  [
+    'through API Gateway',
+    0.9,
+    {
+      function: { work: bench, timeout: '900s' },
+      trigger: { source: 'api-gateway', type: 'http' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '5000s' },
+    },
+  ],
+  [
+    'answered by API Gateway before the function ends',
+    0.5,
+    {
+      function: { work: { duration: { uniform: { min: 1000, max: 30_500 } } }, timeout: '900s' },
+      trigger: { source: 'api-gateway', type: 'http' },
+      traffic: { poisson: '5/s' },
+      run: { duration: '5000s' },
+    },
+  ],
+  [
+    'more than the front door lets in, now and then',
+    0.1,
+    {
+      function: { work: exponential(300), timeout: '900s' },
+      trigger: { source: 'api-gateway', type: 'http', throttle: { rate: '12/s', burst: 12 } },
+      traffic: { poisson: '8/s' },
+      run: { duration: '5000s' },
+    },
+  ],
+  [
+    'S3 at once',
+    0.9,
+    {
+      function: { work: bench, timeout: '900s' },
+      trigger: { source: 's3', delivery: '0s' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '5000s' },
+    },
+  ],
+  [
+    'SNS, some of which fail and are tried again',
+    0.7,
+    {
+      function: { work: { ...exponential(400), errorRate: '0.2%' }, timeout: '900s' },
+      trigger: { source: 'sns', delivery: '0s' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '5000s', warmup: '100s' },
+    },
+  ],
+  [
+    'SNS, more than the quota',
+    0,
+    {
+      account: { concurrency: 15 },
+      function: { work: exponential(1000), timeout: '900s' },
+      trigger: { source: 'sns', delivery: '0s' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '3000s' },
+    },
+  ],
+  [
+    'provisioned, and enough of it',
+    0.9,
+    {
+      function: { work: bench, timeout: '900s', provisionedConcurrency: 60, runtime: 'java21' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '5000s' },
+    },
+  ],
+  [
+    'provisioned, now and then too little',
+    0.2,
+    {
+      function: {
+        work: { ...bench, errorRate: '1%' },
+        timeout: '20s',
+        provisionedConcurrency: 36,
+        keepAlive: '60s',
+      },
+      traffic: { poisson: '10/s' },
+      run: { duration: '5000s', warmup: '500s' },
+    },
+  ],
+  [
+    'provisioned within what is reserved, through API Gateway',
+    0.6,
+    {
+      function: {
+        work: { cpu: { lognormal: { median: '40ms', p95: '150ms' } }, io: { exponential: { mean: '20ms' } } },
+        memory: 1769,
+        provisionedConcurrency: 8,
+        reservedConcurrency: 12,
+      },
+      trigger: { source: 'api-gateway', type: 'rest' },
+      traffic: { poisson: '20/s' },
+      run: { duration: '2000s' },
+    },
+  ],
+  [
+    'provisioned, too few for the requests a second',
+    0,
+    {
+      function: { work: exponential(5), provisionedConcurrency: 2 },
+      traffic: { poisson: '19/s' },
+      run: { duration: '1000s' },
+    },
+  ],
+  [
+    'durations by batches',
+    0.7,
+    {
+      function: { work: { ...exponential(1000), errorRate: '1%' }, timeout: '900s' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '4000s', warmup: '200s' },
+      asks: {},
+    },
+  ],
+  [
+    'metrics of a minute',
+    0.7,
+    {
+      function: { work: { ...exponential(1000), errorRate: '1%' }, timeout: '900s' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '4000s', warmup: '200s' },
+      asks: { metrics: true },
+    },
+  ],
+  [
+    'metrics of events, in provisioned environments',
+    0.7,
+    {
+      function: { work: exponential(1000), timeout: '900s', provisionedConcurrency: 40 },
+      trigger: { source: 's3', delivery: '0s' },
+      traffic: { poisson: '10/s' },
+      run: { duration: '4000s' },
+      asks: { metrics: true },
+    },
+  ],
+];
+
+async function bothWays(name: string, { account, function: fn, trigger, traffic, run, asks = {} }: Text) {
   const file = join(folder, `${name.replaceAll(/\W+/g, '-')}.json`);
   const text = {
     name,
     ...(account === undefined ? {} : { account }),
     functions: { f: fn },
-    traffic: [{ to: 'f', ...traffic }],
+    ...(trigger === undefined ? {} : { triggers: { t: { function: 'f', ...trigger } } }),
+    traffic: [{ to: trigger === undefined ? 'f' : 't', ...traffic }],
     run,
   };
   writeFileSync(file, JSON.stringify(text));
   const loaded = await loadScenario(file, { purpose: 'run' });
   if (!loaded.ok) throw new Error(`${JSON.stringify(loaded.faults)} in ${JSON.stringify(text)}`);
   const { compiled } = loaded;
-  const runWith = async (observer: Observer) => {
+  let inBlocks = 0;
+  const counting: BlockSink = {
+    stepMs: Number.POSITIVE_INFINITY,
+    isReady: () => true,
+    takeBlock: ({ from, to }) => {
+      inBlocks += to - from;
+    },
+  };
+  const runWith = async (blocks: BlockSink | null) => {
+    const points: object[] = [];
+    const metrics = new MetricCollector(compiled.model, ['f'], compiled.startEpochMs, {
+      write: (point) => points.push(point),
+    });
+    const sinks: readonly OutcomeSink[] = [
+      { take: () => undefined, blocks },
+      ...(asks.metrics === true ? [metrics] : []),
+    ];
     const { measurements, engine, batches } = await simulate(compiled, compiled.model.seed, {
       maximumBadRows: 0,
       measuresBatches: true,
-      observer,
+      observer: Object.assign(new Tee(sinks), { finish: () => metrics.finish() }),
     });
-    return { measurements, batches, requests: engine.requests, events: engine.events };
+    return { measurements, batches, points, requests: engine.requests, events: engine.events };
   };
-  let inBlocks = 0;
-  const general = await runWith({ take: () => undefined, finish: () => undefined });
-  const steady = await runWith({
-    take: () => undefined,
-    finish: () => undefined,
-    blocks: {
-      stepMs: Number.POSITIVE_INFINITY,
-      isReady: () => true,
-      takeBlock: ({ from, to }) => {
-        inBlocks += to - from;
-      },
-    },
-  });
+  const general = await runWith(null);
+  const steady = await runWith(counting);
   return { found: differences(general, steady), share: inBlocks / general.requests };
 }
 
 describe('a run in blocks is the same, to the bit, as one request by request', () => {
-  it.each(written)('%s', async (name, leastShare, text) => {
+  it.each([...written, ...ofOtherKinds])('%s', async (name, leastShare, text) => {
     const { found, share } = await bothWays(name, text);
     expect(found).toEqual([]);
     expect(share).toBeGreaterThanOrEqual(leastShare);
@@ -309,8 +464,19 @@ function drawn(seed: number): Text {
     { burst: { every: `${50 / rate}s`, size: 50 } },
   ]);
   const isSplit = draw.pick([true, false, false]);
+  const trigger = draw.pick<Readonly<Record<string, unknown>> | null>([
+    null,
+    null,
+    { source: 'api-gateway', type: draw.pick(['http', 'rest']) },
+    { source: 'api-gateway', type: 'http', throttle: { rate: `${1.2 * rate}/s`, burst: 40 } },
+    { source: 's3', delivery: '0s' },
+    { source: 'sns', delivery: '0s' },
+  ]);
+  const provisioned = Math.ceil(rate * (meanMs / 1000) * draw.pick([0.7, 1.1, 1.5, 3])) + 1;
+  const isProvisioned = provisioned < 800 && draw.pick([true, false, false]);
+  const most = Math.max(10, Math.ceil(rate * (meanMs / 1000) * draw.pick([1, 1.5, 3, 100])));
   return {
-    account: { concurrency: Math.max(10, Math.ceil(rate * (meanMs / 1000) * draw.pick([1, 1.5, 3, 100]))) },
+    account: { concurrency: isProvisioned ? most + provisioned + 100 : most },
     function: {
       work: {
         ...(isSplit ? { cpu: duration, io: { exponential: { mean: meanMs } } } : { duration }),
@@ -324,8 +490,11 @@ function drawn(seed: number): Text {
       runtime: draw.pick(['nodejs22.x', 'java21', 'python3.13']),
       timeout: draw.pick(['900s', '900s', `${Math.max(1, Math.ceil(meanMs / 100))}s`]),
       keepAlive: draw.pick(['5s', '60s', '600s', '7200s']),
+      ...(isProvisioned ? { provisionedConcurrency: provisioned } : {}),
     },
+    ...(trigger === null ? {} : { trigger }),
     traffic,
+    asks: { metrics: draw.pick([true, false, false]) },
     run: {
       duration: `${seconds}s`,
       seed,

@@ -29,7 +29,7 @@ import {
   THROTTLED,
   UPPER_SHIFT,
 } from '../../model/outcome-codes.ts';
-import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
+import type { BlockSink, OutcomeBatch, OutcomeSink, UsualBlock } from '../../model/outcomes.ts';
 import { MetricMinute, minuteOf } from './metric-minute.ts';
 import { METRIC_PERIOD_MS, type MetricOutput } from './metric-point.ts';
 import { StartOrder } from './start-order.ts';
@@ -59,6 +59,8 @@ export class MetricCollector implements OutcomeSink {
   private readonly unreserved = new MetricMinute(null);
   private readonly provisioned: Float64Array;
   private readonly order: StartOrder;
+  /** Null where rows are held back until their turn. */
+  readonly blocks: BlockSink | null;
   private readonly ends = new TimerQueue();
   /** By minute and function: ages of last records of the batches read. */
   private readonly reads = new Map<number, Map<number, Histogram>>();
@@ -85,7 +87,17 @@ export class MetricCollector implements OutcomeSink {
       for (const source of [asynchronous.onFailureSource, asynchronous.onSuccessSource])
         for (const target of targetsOf(model, source)) this.origins.set(target, index);
     });
-    this.order = new StartOrder(latestRowMs(model), (numbers, number, codes, code) =>
+    const latestMs = latestRowMs(model);
+    this.blocks =
+      latestMs > 0
+        ? null
+        : {
+            stepMs: METRIC_PERIOD_MS,
+            isInOrder: true,
+            isReady: () => true,
+            takeBlock: (block) => this.takeBlock(block),
+          };
+    this.order = new StartOrder(latestMs, (numbers, number, codes, code) =>
       this.takeRow(numbers, number, codes, code),
     );
   }
@@ -130,6 +142,22 @@ export class MetricCollector implements OutcomeSink {
     if ((flags & ASYNC) !== 0) this.takeAsync(functionIndex, numbers, number, flags);
   }
 
+  private takeBlock(block: UsualBlock): void {
+    const { functionIndex, arrivalMs, durationMs, from, to, isProvisioned, sourceIndex } = block;
+    const isAsync = this.model.sources[sourceIndex]!.invocation === 'async';
+    const fn = this.functions[functionIndex]!;
+    for (let row = from; row < to; row++) {
+      const startMs = this.startEpochMs + arrivalMs[row]!;
+      this.sweepTo(startMs);
+      this.begin(functionIndex, startMs + durationMs[row]!, durationMs[row]!, SUCCEEDED, isProvisioned);
+      if (!isAsync) continue;
+      for (const minute of [fn, this.all]) {
+        minute.asyncReceived++;
+        minute.asyncAge.record(0);
+      }
+    }
+  }
+
   private takeInvocation(
     functionIndex: number,
     numbers: Float64Array,
@@ -140,7 +168,16 @@ export class MetricCollector implements OutcomeSink {
     const durationMs = numbers[number | DURATION_MS]!;
     const endMs = startMs + numbers[number | HIDDEN_MS]! + numbers[number | INIT_MS]! + durationMs;
     const attempt = flags & ATTEMPT_MASK;
-    const isProvisioned = (flags & PROVISIONED) !== 0;
+    this.begin(functionIndex, endMs, durationMs, attempt, (flags & PROVISIONED) !== 0);
+  }
+
+  private begin(
+    functionIndex: number,
+    endMs: number,
+    durationMs: number,
+    attempt: number,
+    isProvisioned: boolean,
+  ): void {
     const fn = this.functions[functionIndex]!;
     const isSpillover = !isProvisioned && this.provisioned[functionIndex]! > 0;
     for (const minute of [fn, this.all]) {

@@ -50,6 +50,7 @@ import {
   STATE,
   TRAITS,
 } from '../kernel/records.ts';
+import type { TokenBucket } from '../kernel/token-buckets.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { Lifetimes } from './lifetimes.ts';
@@ -175,6 +176,26 @@ export class Acquisition {
     if (this.traitsOf(pool) !== 0 || this.isNewestTooOld(pool, nowMs)) {
       this.lifetimes.endIdleBefore(pool, nowMs);
     }
+  }
+
+  /** The account's requests per second. */
+  get requestBucket(): TokenBucket {
+    const { requestLimit } = WORKSPACE;
+    return {
+      get fullAtMs() {
+        return requestLimit[0]!;
+      },
+      set fullAtMs(timeMs: number) {
+        requestLimit[0] = timeMs;
+      },
+      slackMs: requestLimit[1]!,
+      intervalMs: requestLimit[2]!,
+    };
+  }
+
+  /** Requests per second that a function's provisioned environments take. */
+  provisionedBucketOf(functionIndex: number): TokenBucket {
+    return this.concurrency.provisionedRequests.at(functionIndex);
   }
 
   /** Events in Lambda's own queue were counted when they came. */

@@ -20,7 +20,7 @@ import {
 } from '../kernel/records.ts';
 import { FOR_NOBODY, FOR_USER } from '../kernel/tickets.ts';
 import { ARRIVE_TIMER, ATTEMPT_TIMER, timerPayload } from '../kernel/timers.ts';
-import { TokenBuckets } from '../kernel/token-buckets.ts';
+import { type TokenBucket, TokenBuckets } from '../kernel/token-buckets.ts';
 import { WORKSPACE } from '../kernel/workspace.ts';
 import type { Pollers } from '../pollers/pollers.ts';
 import { Authorizers } from './authorizers.ts';
@@ -83,6 +83,11 @@ export class Admission {
     this.isSpread = all.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.buckets > 1));
     this.delays = all.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.delays));
     this.sharedSends = SharedSends.bySource(all, parts.quotas);
+  }
+
+  /** The token bucket at a source's front door. */
+  throttleOf(sourceIndex: number): TokenBucket {
+    return this.buckets.at(sourceIndex);
   }
 
   /**

@@ -65,6 +65,11 @@ export class AsyncQueue implements Settler, Lines {
     return this.nextLookMs;
   }
 
+  /** Whether events wait in line for a place. */
+  get hasLines(): boolean {
+    return this.lines.size > 0;
+  }
+
   /** There may be more room from now on. */
   lookAt(timeMs: number): void {
     this.nextLookMs = Math.min(this.nextLookMs, timeMs);

@@ -1,3 +1,10 @@
+/** A token bucket by itself: see `TokenBuckets`. */
+export interface TokenBucket {
+  fullAtMs: number;
+  readonly slackMs: number;
+  readonly intervalMs: number;
+}
+
 /**
  * Token buckets that refill continuously, kept as one number each (the generic cell rate algorithm, ITU-T
  * I.371): `fullAtMs` is when the bucket would be full again. A token is there while fullAt − now ≤ (burst −
@@ -21,6 +28,21 @@ export class TokenBuckets {
     this.fullAtMs[index] = Number.NEGATIVE_INFINITY;
     this.intervalMs[index] = 1000 / perSecond;
     this.slackMs[index] = bucketSlackMs(perSecond, this.intervalMs[index]!);
+  }
+
+  /** Bucket `index`, which stays what it is. */
+  at(index: number): TokenBucket {
+    const { fullAtMs } = this;
+    return {
+      get fullAtMs() {
+        return fullAtMs[index]!;
+      },
+      set fullAtMs(timeMs: number) {
+        fullAtMs[index] = timeMs;
+      },
+      slackMs: this.slackMs[index]!,
+      intervalMs: this.intervalMs[index]!,
+    };
   }
 
   /** Whether a token of bucket `index` is there. */

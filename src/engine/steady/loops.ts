@@ -5,19 +5,17 @@ import {
   DUE,
   DUE_END,
   FIRST_ROW,
-  FULL_AT_MS,
   HAS_STOPS,
   HORIZON,
-  INTERVAL_MS,
   IS_REFUSED,
   KEEP_ALIVE,
   LATE,
   LATE_LEAST_MS,
   LEAST_TOP,
+  LONGEST_MS,
   MASK,
   MERGED,
-  SLACK_MS,
-  TIMEOUT,
+  PLACES_IN_BUCKET,
   TOP,
 } from './places.ts';
 
@@ -25,9 +23,6 @@ import {
  * The loops of the steady path, shaped like the inner loop (kernel/inner-loop.ts): no calls, arrays that are
  * constants of the closure. What is rare leaves them.
  */
-
-/** Places in a bucket: a cache line of times. */
-const PLACES = 8;
 
 /**
  * Puts the ends of arrivals `from` to `to` into their buckets of time, as though each began at once in a warm
@@ -51,30 +46,25 @@ export const placeEnds = ((): ((from: number, to: number) => number) => {
     const counts = constantCounts;
     const reals = constantReals;
     const codes = constantCodes;
-    const slackMs = reals[SLACK_MS]!;
-    const intervalMs = reals[INTERVAL_MS]!;
     const perMs = reals[BUCKETS_PER_MS]!;
-    const timeoutMs = reals[TIMEOUT]!;
+    const longestMs = reals[LONGEST_MS]!;
     const horizonMs = reals[HORIZON]!;
     const cursor = codes[CURSOR]!;
     const mask = codes[MASK]!;
     const firstRow = codes[FIRST_ROW]!;
-    let fullMs = reals[FULL_AT_MS]!;
     let found = 0;
     for (let row = from; row < to; row = (row + 1) | 0) {
       const nowMs = times[row]!;
       const durationMs = work[row]!;
       const endMs = nowMs + durationMs;
-      const atMs = fullMs > nowMs ? fullMs : nowMs;
-      fullMs = atMs + intervalMs;
-      if (durationMs > timeoutMs || endMs > horizonMs) found |= HAS_STOPS;
+      if (durationMs > longestMs || endMs > horizonMs) found |= HAS_STOPS;
       // What ends as it begins would end before it begins.
-      if (atMs - nowMs > slackMs || endMs <= nowMs) found |= IS_REFUSED;
+      if (endMs <= nowMs) found |= IS_REFUSED;
       // The remainder by 2^32 of a greater number, whose differences are right all the same.
       const bucket = (endMs * perMs) | 0;
       const at = bucket & mask;
       const count = counts[at]!;
-      if (count === PLACES || ((bucket - cursor) | 0) > mask) {
+      if (count === PLACES_IN_BUCKET || ((bucket - cursor) | 0) > mask) {
         const late = codes[LATE]!;
         constantLateMs[late] = endMs;
         constantLateRows[late] = (firstRow + row) | 0;
@@ -86,7 +76,6 @@ export const placeEnds = ((): ((from: number, to: number) => number) => {
       bucketRows[(at << BUCKET_SHIFT) + count] = (firstRow + row) | 0;
       counts[at] = (count + 1) | 0;
     }
-    reals[FULL_AT_MS] = fullMs;
     return found;
   };
 })();

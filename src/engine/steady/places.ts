@@ -4,17 +4,14 @@
  * their place (see model/outcome-codes.ts).
  */
 
-/** The account's requests per second as a token bucket (see TokenBuckets); ms. */
-export const FULL_AT_MS = 0;
-export const SLACK_MS = 1;
-export const INTERVAL_MS = 2;
 /** Buckets of time in a millisecond. */
-export const BUCKETS_PER_MS = 3;
-export const TIMEOUT = 4;
-export const HORIZON = 5;
-export const KEEP_ALIVE = 6;
+export const BUCKETS_PER_MS = 0;
+/** Work that takes longer than this is another case. */
+export const LONGEST_MS = 1;
+export const HORIZON = 2;
+export const KEEP_ALIVE = 3;
 /** Earliest of the ends that are late. */
-export const LATE_LEAST_MS = 7;
+export const LATE_LEAST_MS = 4;
 
 /** Bucket of time that is emptied next. */
 export const CURSOR = 0;
@@ -37,3 +34,6 @@ export const FIRST_ROW = 8;
 export const HAS_STOPS = 1;
 /** The block must go the general way. */
 export const IS_REFUSED = 2;
+
+/** Places in a bucket: a cache line of times. */
+export const PLACES_IN_BUCKET = 8;

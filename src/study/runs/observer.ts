@@ -1,8 +1,9 @@
 import { LogCollector, type LogOutput } from '../../cloudwatch/logs/log-collector.ts';
 import { MetricCollector } from '../../cloudwatch/metrics/metric-collector.ts';
 import type { MetricOutput } from '../../cloudwatch/metrics/metric-point.ts';
+import { Tee } from '../../collect/tee.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { OutcomeBatch, OutcomeSink } from '../../model/outcomes.ts';
+import type { OutcomeSink } from '../../model/outcomes.ts';
 import { logEra, logFunctions } from './logged-functions.ts';
 
 /** What sees a run besides the measurements. */
@@ -29,10 +30,10 @@ export function observerOf(
     observers.push(new MetricCollector(model, names, startEpochMs, outputs.metrics));
   }
   if (observers.length === 0) return null;
+  const sink = new Tee(observers);
   return {
-    take: (batch: OutcomeBatch) => {
-      for (const observer of observers) observer.take(batch);
-    },
+    take: (batch) => sink.take(batch),
+    blocks: sink.blocks,
     finish: () => {
       for (const observer of observers) observer.finish();
     },
