@@ -72,7 +72,7 @@ traffic: [ { to: u, poisson: 50/s }, { to: u, burst: { every: 1h, size: 3000 } }
 run: { duration: 10m }`,
   'a ticket sale': `
 name: Ticket sale
-account: { concurrency: 100 }
+account: { concurrency: 60 }
 functions:
   page: { memory: 512, timeout: 10s, work: { io: 50ms } }
   buy: { memory: 1024, timeout: 15s, work: { cpu: 60ms, io: { lognormal: { median: 400ms, p99: 3s } } }, calls: [ { resource: seats, operation: UpdateItem } ] }
@@ -82,7 +82,7 @@ triggers:
 resources: { seats: { type: dynamodb, writeCapacity: 40, readCapacity: 50 } }
 traffic:
   - { to: page, ramp: [ { at: 0s, rate: 5/s }, { at: 2m, rate: 5/s }, { at: 150s, rate: 800/s }, { at: 5m, rate: 20/s } ] }
-  - { to: checkout, ramp: [ { at: 0s, rate: 1/s }, { at: 2m, rate: 1/s }, { at: 3m, rate: 120/s }, { at: 5m, rate: 2/s } ] }
+  - { to: checkout, ramp: [ { at: 0s, rate: 1/s }, { at: 2m, rate: 1/s }, { at: 3m, rate: 300/s }, { at: 5m, rate: 2/s } ] }
 run: { duration: 5m }
 thresholds: { buy.latency: ["p(99) < 2s"], cost.monthly: ["value < 100"] }`,
   'a third party': `
