@@ -81,10 +81,10 @@ const throttles: FunctionRule = (view, input) => {
 };
 
 /** The greatest share of requests that was refused in one step of the run. */
-function worstStep({ requests = [], refused = [] }: FunctionView['series'], input: FindingInput): number {
+function worstStep({ requests, refused }: FunctionView['series'], input: FindingInput): number {
   let worst = 0;
-  for (let step = firstMeasuredStep(input); step < refused.length; step++) {
-    worst = Math.max(worst, ratio(refused[step] ?? 0, requests[step] ?? 0));
+  for (let step = firstMeasuredStep(input); step < (refused?.length ?? 0); step++) {
+    worst = Math.max(worst, ratio(refused?.[step] ?? 0, requests?.[step] ?? 0));
   }
   return worst;
 }
