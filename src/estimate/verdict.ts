@@ -11,6 +11,10 @@ export function estimateVerdict(said: Said): Verdict {
   const most = levels.at(-1);
   if (least === undefined || most === undefined)
     return { state: 'strained', headline: 'Nothing was run', points: [] };
+  if (levels.every(({ requestsPerMonth }) => requestsPerMonth === 0)) {
+    const { headline } = least.verdict;
+    return { state: 'strained', headline, points: [] };
+  }
   const broken = levels.find(({ verdict }) => verdict.state === 'broken');
   const strained = levels.find(({ verdict }) => verdict.state === 'strained');
   const state = broken !== undefined ? 'broken' : strained !== undefined ? 'strained' : 'calm';

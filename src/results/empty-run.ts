@@ -4,6 +4,6 @@ import { formatDuration } from '../units/format.ts';
 export function emptyRunWarning(requests: number, measuredMs: number): readonly string[] {
   if (requests > 0) return [];
   return [
-    `no request arrived in the ${formatDuration(measuredMs)} that were measured: every figure is 0, and no threshold was put to the test; lengthen run.duration (--duration 1h) or raise the traffic`,
+    `no request arrived in ${formatDuration(measuredMs)} of measured time: every figure is 0, and no threshold was put to the test; lengthen run.duration (--duration 1h) or raise the traffic`,
   ];
 }

@@ -30,6 +30,19 @@ export function formatDuration(ms: number): string {
   return twoUnits(Math.round(ms / MS_PER_HOUR), MS_PER_DAY / MS_PER_HOUR, 'd', 'h');
 }
 
+const ONE_OF: ReadonlyMap<string, string> = new Map([
+  ['1 ms', 'this millisecond'],
+  ['1 s', 'this second'],
+  ['1 min', 'this minute'],
+  ['1 h', 'this hour'],
+]);
+
+/** A stretch of time that was told of: "these 30 min", "this hour". */
+export function formatStretch(ms: number): string {
+  const text = formatDuration(ms);
+  return ONE_OF.get(text) ?? `these ${text}`;
+}
+
 /** Megabytes for people: "1024 MB", "180.4 MB"; without thousands separators, as AWS writes memory sizes. */
 export function formatMemory(mb: number): string {
   if (!Number.isFinite(mb)) return notFinite(mb);

@@ -66,7 +66,7 @@ describe('a run without a single request', () => {
   const words = ['run', join(root, 'scenarios/low-traffic.yml'), '--duration', '1s', '--format', 'json'];
 
   it('says so, on the screen and on stderr with --json', () => {
-    const told = /no request arrived in the 1 s that were measured: .*\s*lengthen/;
+    const told = /no request arrived in 1 s of measured time: .*\s*lengthen/;
     expect(screenOf(words).stdout.replace(/\n {2}/g, ' ')).toMatch(told);
     const json = lambdaSim([...words.slice(0, 4), '--json'], { cwd: folder });
     expect(json.stderr).toMatch(told);

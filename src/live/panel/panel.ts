@@ -432,7 +432,7 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
   if (answer.patch !== '') patch = answer.patch;
   showTable();
   if (stage !== 'advised' || time === '')
-    time = `${formatCount(requests)} requests in ${formatDuration(wallMs)}`;
+    time = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'} in ${formatDuration(wallMs)}`;
   setStatus(
     stage === 'part'
       ? `A first look: ${part}, ${time}. The whole follows.`

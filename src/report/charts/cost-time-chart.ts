@@ -41,7 +41,7 @@ export function costTimeChart(comparison: ComparisonDocument, subject: Compariso
   const name = visible(subject.functionName ?? '');
   const over = isMemory ? 'memory' : visible(quantity.title);
   const title = `Cost and time over ${over} · ${name}`;
-  const note = `${timeWords} on the left, with a band from the median to p95; ${costTitle.toLowerCase()}${isTuneDocument(comparison) ? ' invocations' : ''} on the right; each mark is a size that was run`;
+  const note = `${timeWords} on the left, with a band from the median to p95; ${costTitle.toLowerCase()}${isTuneDocument(comparison) ? ' invocations' : ''} on the right; each mark is a setting that was run`;
   const line = (color: string, dash: readonly number[], shape: string) => ({
     borderColor: color,
     backgroundColor: color,

@@ -8,6 +8,7 @@ import {
   hasEstimates,
   isUsed,
   markedAmount,
+  withUnit,
 } from '../words/bill-lines.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
 import { pricePage } from '../words/source-links.ts';
@@ -64,7 +65,7 @@ export function billTable(document: ResultsDocument): Markup {
 <tbody>${shown.map((group, index) => [groupRow(group, index), group.items.map((item) => itemRow(item, index))])}${
       rest.length === 0
         ? null
-        : html`<tr class="group"><th scope="row">${formatCount(rest.length)} others, in results.json</th><td data-label="${heads.share}">${share({ amount: restSum.amount, monthlyAmount: restSum.monthly })}</td><td data-label="${heads.amount}">${money(restSum.amount)}</td><td data-label="${heads.monthly}">${money(restSum.monthly)}</td><td class="none"></td><td class="none"></td></tr>`
+        : html`<tr class="group"><th scope="row">${formatCount(rest.length)} ${rest.length === 1 ? 'other' : 'others'}, in results.json</th><td data-label="${heads.share}">${share({ amount: restSum.amount, monthlyAmount: restSum.monthly })}</td><td data-label="${heads.amount}">${money(restSum.amount)}</td><td data-label="${heads.monthly}">${money(restSum.monthly)}</td><td class="none"></td><td class="none"></td></tr>`
     }</tbody>
 <tfoot><tr><th scope="row" class="wrapped">Total (${cost.currency}${cost.freeTier ? ', after the free tier' : ''})</th><td class="none"></td><td data-label="${heads.amount}">${money(cost.total)}</td><td data-label="${heads.monthly}">${money(cost.monthly)}</td><td class="none"></td><td class="none"></td></tr></tfoot>
 </table>${hasEstimates(groups) ? html`<p class="note">${ESTIMATE_WORDS}</p>` : null}`,
@@ -86,5 +87,5 @@ function unitPrice(item: BillItem, document: ResultsDocument): Content {
 }
 
 function quantity(value: number, unit: string): Markup {
-  return html`${formatCount(Math.abs(value) >= 100 ? Math.round(value) : value)} ${unit}`;
+  return html`${withUnit(formatCount(Math.abs(value) >= 100 ? Math.round(value) : value), unit)}`;
 }

@@ -126,7 +126,8 @@ function monthWords({ currency, monthly, month }: ResultsDocument['cost']): stri
   const money = (amount: number) => formatMoney(amount, currency);
   if (month === undefined || month.warning !== undefined) return `730 h of it ${money(monthly)}`;
   const parts = (month.regimes ?? []).map(
-    ({ label, days, monthly: part }) => `${money(part)} for ${formatCount(days)} days: ${visible(label)}`,
+    ({ label, days, monthly: part }) =>
+      `${money(part)} for ${formatCount(days)} ${plural(days, 'day')}: ${visible(label)}`,
   );
   return `${money(monthly)} a month${parts.length === 0 ? '' : ` (${parts.join('; ')})`}`;
 }

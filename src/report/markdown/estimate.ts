@@ -114,9 +114,12 @@ function changeBlocks({ against, currency }: EstimateDocument): string {
 
 function functionTable({ functions }: EstimateLevel, currency: string): string {
   const rows = functions.map(({ name, memoryMb, monthlyUsd, p99Ms }) =>
-    [name, formatMemory(memoryMb), formatMoney(monthlyUsd, currency), formatDuration(p99Ms)].map(
-      escapeMarkdown,
-    ),
+    [
+      name,
+      formatMemory(memoryMb),
+      formatMoney(monthlyUsd, currency),
+      p99Ms === 0 ? '–' : formatDuration(p99Ms),
+    ].map(escapeMarkdown),
   );
   return markdownTable(['Function', 'Memory', 'A month', 'p99'], 'lrrr', rows);
 }

@@ -14,6 +14,7 @@ import {
   isUsed,
   markedAmount,
   monthlyByFunction,
+  withUnit,
 } from '../words/bill-lines.ts';
 import { byRequests } from '../words/busiest.ts';
 import { type ComparisonSubject, subjectOf } from '../words/comparison-subject.ts';
@@ -60,7 +61,7 @@ function runBlocks(document: ResultsDocument): string[] {
     ...verdictBlocks(document),
     [
       `**${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}**, ${money(cost.monthly)} for 730 h of it`,
-      `${formatCount(totals.requests)} requests in ${formatDuration(document.simulatedSeconds * 1000)}`,
+      `${formatCount(totals.requests)} ${plural(totals.requests, 'request')} in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
     ...list(
@@ -175,7 +176,12 @@ function billTable(document: ResultsDocument): string {
       group.name === null ? 'account' : escapeMarkdown(group.name),
       escapeMarkdown(`${item.service} · ${item.item}`),
       isUsed(item)
-        ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${escapeMarkdown(item.unit)}`
+        ? escapeMarkdown(
+            withUnit(
+              formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity),
+              item.unit,
+            ),
+          )
         : '–',
       isUsed(item) ? markedAmount(item, money(item.amount)) : '–',
       markedAmount(item, money(item.monthlyAmount)),
@@ -186,7 +192,7 @@ function billTable(document: ResultsDocument): string {
     const sum = (read: (group: (typeof rest)[number]) => number) =>
       rest.reduce((total, group) => total + read(group), 0);
     rows.push([
-      `${rest.length} others`,
+      `${rest.length} ${plural(rest.length, 'other')}`,
       '',
       '',
       money(sum((group) => group.amount)),

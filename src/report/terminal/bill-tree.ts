@@ -8,6 +8,7 @@ import {
   hasEstimates,
   isUsed,
   markedAmount,
+  withUnit,
 } from '../words/bill-lines.ts';
 import { visible } from '../words/text.ts';
 import { displayWidth, shorten } from '../words/width.ts';
@@ -117,8 +118,11 @@ function withinLines(groups: readonly BillGroup[], most: number): readonly BillG
   const [only] = groups;
   if (groups.length > 1 || only === undefined) return groups.map((group) => ({ ...group, items: [] }));
   const dearest = only.items.toSorted((a, b) => b.monthlyAmount - a.monthlyAmount);
-  const kept = new Set(dearest.slice(0, Math.max(1, most - 2)));
+  const room = Math.max(1, most - 2);
+  // A line that says of one item that there is one more takes its place.
+  const kept = new Set(dearest.slice(0, only.items.length === room + 1 ? room + 1 : room));
   const rest = only.items.filter((item) => !kept.has(item));
+  if (rest.length === 0) return groups;
   const others: BillItem = {
     service: 'lambda',
     item: `${formatCount(rest.length)} others`,
@@ -139,7 +143,10 @@ function itemRows(group: BillGroup, money: (amount: number) => string): Row[] {
     label: visible(item.service === 'lambda' ? item.item : `${item.service}: ${item.item}`),
     quantity:
       item.quantity !== 0
-        ? `${formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity)} ${visible(item.unit)}`
+        ? withUnit(
+            formatCount(Math.abs(item.quantity) >= 100 ? Math.round(item.quantity) : item.quantity),
+            visible(item.unit),
+          )
         : '',
     amount: isUsed(item) ? markedAmount(item, money(item.amount)) : '–',
     monthly: markedAmount(item, money(item.monthlyAmount)),

@@ -54,7 +54,7 @@ export function renderEstimateTerminal(estimate: EstimateDocument, options: Esti
               name,
               formatMemory(memoryMb),
               formatMoney(monthlyUsd, currency),
-              formatDuration(p99Ms),
+              p99Ms === 0 ? '–' : formatDuration(p99Ms),
             ],
             style,
           ),

@@ -34,12 +34,19 @@ export function shortFindingLines(
   style: TerminalStyle,
 ): string[] {
   return findings.slice(0, most).flatMap((finding) => {
-    const text = beginning(wrap(visible(finding.text), style.width - 2), textLines);
     const { whatIf, advice } = finding;
     const options = advice === undefined ? '' : visible(advice.options);
+    const whole = visible(finding.text);
+    // The command stands below, whole, so that it can be copied.
+    const told = command === undefined || options === '' ? whole : whole.replace(`: ${options}`, '');
+    const text = beginning(wrap(told, style.width - 2), textLines);
     const isTold = options === '' || text.join(' ').includes(options);
     const simulated = whatIf === undefined ? [] : wrap(`→ ${visible(whatIf.text)}`, style.width - 2);
-    const change = isTold ? '' : command === undefined ? options : `${visible(command)} ${options}`;
+    const change = isTold
+      ? ''
+      : command === undefined
+        ? options
+        : `${withoutKeys(visible(command), Object.keys(advice?.set ?? {}))} ${options}`;
     const mended = change === '' ? [] : wrap(change, style.width - 2);
     return [
       ...text.map((line, index) => `${index === 0 ? markOf(finding, style) : ' '} ${line}`),
@@ -47,6 +54,14 @@ export function shortFindingLines(
       ...mended.map((line) => `  ${style.colors.cyan(line)}`),
     ];
   });
+}
+
+/** A command without the settings of keys that are set anew behind it. */
+function withoutKeys(command: string, paths: readonly string[]): string {
+  return paths.reduce((text, path) => {
+    const key = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return text.replace(new RegExp(` --set(?: |=)(?:'${key}=[^']*'|${key}=[^\\s']*)(?=\\s|$)`, 'g'), '');
+  }, command);
 }
 
 function markOf({ severity }: Finding, { colors }: TerminalStyle): string {

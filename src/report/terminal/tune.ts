@@ -165,7 +165,7 @@ function variantLines(
     {
       title: 'p99',
       optional: 3,
-      cell: ({ variant }) => shortDuration(variant.results.functions[tune.function]?.latencyMs.p99 ?? 0),
+      cell: ({ variant }) => p99Of(variant, tune.function),
     },
     {
       title: 'cold',
@@ -219,6 +219,12 @@ function variantLines(
     ...(left > 0 ? [colors.dim(`… and ${left} more settings: --summary full`)] : []),
     ...(isWhole ? wrap(note, width).map(colors.dim) : []),
   ];
+}
+
+/** A dash where no request was served. */
+function p99Of({ results }: VariantResults, name: string): string {
+  const latency = results.functions[name]?.latencyMs;
+  return latency === undefined || latency.count === 0 ? '–' : shortDuration(latency.p99);
 }
 
 /** What a row of the table is to the question. */

@@ -36,6 +36,13 @@ export function hasEstimates(groups: readonly BillGroup[]): boolean {
   return groups.some(({ items }) => items.some(({ isEstimated }) => isEstimated === true));
 }
 
+/** "1 request", "37,430 GB-seconds": `text` is how the quantity is written. */
+export function withUnit(text: string, unit: string): string {
+  const one = unit.replace(/ies$/, 'y').replace(/s$/, '');
+  if (text === '1') return `${text} ${one}`;
+  return `${text} ${/(second|hour|month)$/.test(unit) ? `${unit}s` : unit}`;
+}
+
 /**
  * Whether there is anything of an item in the simulated time: a tier that only a month reaches has nothing
  * there.

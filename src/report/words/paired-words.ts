@@ -19,19 +19,31 @@ export function pairedSentences(comparison: ComparisonDocument): readonly string
   const subject = subjectOf(comparison);
   if (baseline === undefined || subject.functionName === null) return [];
   const areFew = comparison.variants.length <= FEW_VARIANTS;
-  return rankVariants(comparison, subject)
+  const ranked = rankVariants(comparison, subject);
+  const lesser = new Set(ranked.flatMap(({ variant, less }) => (less === null ? [] : [variant.label])));
+  return ranked
     .filter(({ cheapest, fastest }) => areFew || cheapest || fastest)
-    .flatMap(({ variant }) => sentence(variant, subject, comparison));
+    .flatMap(({ variant }) => sentence(variant, subject, comparison, lesser));
 }
 
 function sentence(
   variant: VariantResults,
   subject: ComparisonSubject,
   { baseline = '', variants }: ComparisonDocument,
+  lesser: ReadonlySet<string>,
 ): readonly string[] {
   const speed = meanDuration(variant, subject);
   if (speed === undefined || variant.paired === undefined) return [];
   const against = variants.find(({ label }) => label === baseline);
+  // What did less of the work is cheap for that: the two costs are of different work.
+  if (lesser.has(variant.label) !== lesser.has(baseline)) {
+    const who = visible(lesser.has(baseline) ? baseline : variant.label);
+    const told = speedWords(speed);
+    const joint = told.startsWith('as ') ? 'as' : told.startsWith('not ') ? 'with' : 'than';
+    return [
+      `${visible(variant.label)} is ${told} ${joint} ${visible(baseline)}${latencyWords(variant, against, speed, subject)}; what they cost is not of the same work, since ${who} did less of it`,
+    ];
+  }
   const words = `${speedWords(speed)}${latencyWords(variant, against, speed, subject)} and ${costWords(variant.paired.monthlyCost)}`;
   return [`${visible(variant.label)} is ${words} ${visible(baseline)}`];
 }
@@ -125,6 +137,8 @@ function percent(ratio: number, interval: readonly [number, number] | undefined)
   return `${plusMinus(change * 100, scaled)} %`;
 }
 
+const MOST_DECIMALS = 3;
+
 /** Both ends of 1 ÷ figure, in rising order. */
 function inverted(interval: readonly [number, number] | undefined): readonly [number, number] | undefined {
   if (interval === undefined || interval[0] <= 0) return undefined;
@@ -139,6 +153,8 @@ function plusMinus(value: number, interval: readonly [number, number] | undefine
   if (interval === undefined) return String(Number(value.toPrecision(3)));
   const half = (interval[1] - interval[0]) / 2;
   if (half === 0) return String(Number(value.toPrecision(3)));
-  const decimals = Math.min(6, Math.max(0, -Math.floor(log10(half))));
+  const decimals = Math.max(0, -Math.floor(log10(half)));
+  // Nobody needs to know it so well.
+  if (decimals > MOST_DECIMALS) return String(Number(value.toFixed(MOST_DECIMALS)));
   return `${value.toFixed(decimals)} ± ${half.toFixed(decimals)}`;
 }

@@ -93,7 +93,12 @@ export function tuneDifferences({
     const isRunnerUp = difference.label === tune.runnerUp;
     const isCurrent = difference.label === tune.current;
     const who = isRunnerUp ? (isCurrent ? 'Runner-up and now' : 'Runner-up') : 'Now';
-    return { who, text: `${visible(difference.label)}, ${differenceWords(difference, tune.strategy)}` };
+    const serves = tune.points.find(({ label }) => label === difference.label)?.serves !== false;
+    const fails = serves ? '' : ', and fails requests that others serve';
+    return {
+      who,
+      text: `${visible(difference.label)}, ${differenceWords(difference, tune.strategy)}${fails}`,
+    };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
-import { formatCount, formatDuration } from '../../units/format.ts';
+import { formatCount, formatDuration, formatStretch } from '../../units/format.ts';
 import type { CostResults, MonthBasis } from '../documents/document.ts';
 import { rounded } from '../statistics/rounded.ts';
 
@@ -45,7 +45,7 @@ export function monthBasis(compiled: CompiledScenario, seconds: number): MonthBa
     return {
       ...basis,
       basis: 'repeated',
-      warning: `cost.monthly repeats these ${formatDuration(measuredMs)} ${times}, which are no whole number of periods of ${formatDuration(periodMs)} (run.period): simulate ${formatDuration(periodMs)} or a multiple`,
+      warning: `cost.monthly repeats ${formatStretch(measuredMs)} ${times}, which are no whole number of periods of ${formatDuration(periodMs)} (run.period): simulate ${formatDuration(periodMs)} or a multiple`,
     };
   }
   if (measuredMs >= SHORTEST_MONTH_MS) return { basis: 'month' };
@@ -58,7 +58,7 @@ export function monthBasis(compiled: CompiledScenario, seconds: number): MonthBa
     return {
       basis: 'repeated',
       ...told,
-      warning: `cost.monthly repeats these ${formatDuration(measuredMs)} ${times}, but ${once.whose} need not come again: say with run.period after how long it does`,
+      warning: `cost.monthly repeats ${formatStretch(measuredMs)} ${times}, but ${once.whose} need not come again: say with run.period after how long it does`,
     };
   }
   const cut = rhythms
@@ -72,7 +72,7 @@ export function monthBasis(compiled: CompiledScenario, seconds: number): MonthBa
     return {
       basis: 'repeated',
       ...told,
-      warning: `cost.monthly repeats these ${formatDuration(measuredMs)} ${times}, but ${cut.whose} has a rhythm of ${period}: simulate ${period} or a multiple`,
+      warning: `cost.monthly repeats ${formatStretch(measuredMs)} ${times}, but ${cut.whose} has a rhythm of ${period}: simulate ${period} or a multiple`,
     };
   }
   return longest === undefined ? { basis: 'stationary' } : { basis: 'periods', ...told };

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatMoney, formatShare, formatStretch } from '../../units/format.ts';
 import type { ComparisonDocument, VariantResults, Verdict } from '../documents/document.ts';
 import { violation } from '../figures/chance.ts';
 import { type Candidates, candidatesOf, leastBy, meetsThresholds } from './candidates.ts';
@@ -131,6 +131,14 @@ function labelList(labels: readonly string[]): string {
   return [...first.slice(0, start), listed(own), ...first.slice(first.length - end)].join(' ');
 }
 
+/** ": 116,608 of 233,729 served". */
+function shortfall({ results }: VariantResults): string {
+  const { served, arrived } = workDone(results);
+  return served >= arrived
+    ? ''
+    : `: ${formatCount(Math.round(served))} of ${formatCount(Math.round(arrived))} served`;
+}
+
 function cheapestWords(
   cheapest: VariantResults,
   fastest: VariantResults,
@@ -140,7 +148,12 @@ function cheapestWords(
 ): string {
   const { eligible } = candidates;
   const condition = conditionOf(candidates);
-  if (eligible.length === 1 && condition !== '') return `${cheapest.label} is the only one that ${condition}`;
+  if (eligible.length === 1 && condition !== '') {
+    // What is least is so of one alone anyway.
+    return / least\b/.test(condition) && !condition.includes('nothing')
+      ? `${cheapest.label} ${condition}${shortfall(cheapest)}`
+      : `${cheapest.label} is the only one that ${condition}`;
+  }
   const basis = candidates.basis === 'monthly' ? '' : ' by served request';
   const of = condition === '' ? ` of ${formatCount(asked)}` : ` that ${condition}`;
   if (cheapest === fastest) return `${cheapest.label} is the cheapest${basis} and the fastest${of}`;
@@ -197,7 +210,7 @@ function figuresOf(variant: VariantResults, { cost, p99Ms, basis }: Candidates):
     basis === 'perMillionServed'
       ? `${formatMoney(cost(variant), currency)} a million served`
       : isNoMonth([variant])
-        ? `${formatMoney(total, currency)} for these ${formatDuration(results.measuredSeconds * 1000)}`
+        ? `${formatMoney(total, currency)} for ${formatStretch(results.measuredSeconds * 1000)}`
         : `${formatMoney(cost(variant), currency)} a month`;
   const { served, arrived, leftOver, refused, failed, drainedAtSeconds } = workDone(results);
   const p99 = Number.isFinite(p99Ms(variant)) ? `, p99 ${formatDuration(p99Ms(variant))}` : '';

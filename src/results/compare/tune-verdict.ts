@@ -36,15 +36,19 @@ export function tuneVerdict(document: TuneDocument): Verdict {
 function headlineOf({ tune }: TuneDocument, chosen: TunedPoint): string {
   const { strategy, weight, current } = tune;
   if (current === chosen.label) {
+    const among = tune.points.some(({ unproven }) => unproven === true) ? 'no larger size' : 'nothing';
     const nothing: Readonly<Record<TuneStrategy, string>> = {
       cost: 'is cheaper',
       speed: 'is faster',
       balanced: `is a better balance of cost and speed at weight ${weight}`,
       slo: 'that meets every threshold is cheaper',
     };
-    return `${chosen.label}, as it is now: nothing ${nothing[strategy]}`;
+    return `${chosen.label}, as it is now: ${among} ${nothing[strategy]}`;
   }
   const now = tune.differences.find(({ label }) => label === current);
+  if (now !== undefined && tune.points.find(({ label }) => label === now.label)?.serves === false) {
+    return `${chosen.label} serves what fails now (${now.label})`;
+  }
   if (now !== undefined) return `${chosen.label}: ${changes(inverse(now))} than now (${now.label})`;
   const best: Readonly<Record<TuneStrategy, string>> = {
     cost: 'the cheapest',

@@ -65,7 +65,10 @@ function toldOf({ metrics }: VariantDiff, currency: string): readonly Told[] {
       isWorse: bill.change > 0,
     });
   }
-  const latencies = relevant.filter(({ metric }) => metric.endsWith('.latency.p99'));
+  // Of no request there is no latency.
+  const isOfNone = (metric: string) =>
+    metrics.some((one) => one.metric === metric.replace(/\.p99$/, '.count') && (one.a === 0 || one.b === 0));
+  const latencies = relevant.filter(({ metric }) => metric.endsWith('.latency.p99') && !isOfNone(metric));
   const ordered = [
     ...latencies.filter(({ metric }) => metric.startsWith('chains.')),
     ...latencies
@@ -106,7 +109,9 @@ function verb({ change }: MetricDiff): string {
 
 function percent({ relative }: MetricDiff): string {
   if (relative === null) return 'from 0';
-  return `${relative > 0 ? '+' : '-'}${formatShare(Number(Math.abs(relative).toPrecision(2)))}`;
+  // As many digits as its row in the table has where it is more than twice as much.
+  const share = Math.abs(relative);
+  return `${relative > 0 ? '+' : '-'}${formatShare(Number(share.toPrecision(share >= 1 ? 3 : 2)))}`;
 }
 
 function upper(text: string): string {

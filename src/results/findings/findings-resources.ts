@@ -190,7 +190,7 @@ const rejections: ResourceRule = (view, input) => {
     hits: { count: rejected, share, what: 'calls' },
     ...known({ window, advice: set === null ? undefined : advise(set) }),
     severity: share >= WARNING_SHARE ? 'warning' : 'notice',
-    weight: 0.3 + 0.7 * share,
+    weight: share,
     text: `${formatShare(share)} of ${name}'s calls were rejected (${formatCount(rejected)})${words === '' ? '' : `, most of them at its limit of ${words}`}${spanText(window, input)}: let calls wait (onLimit: queue), smooth the load with a queue before ${namesOf(callersOf(view, input))}, or raise the limit`,
   };
 };
@@ -286,7 +286,7 @@ const callTimeouts: ResourceRule = ({ name, model, measured }) => {
     }),
     severity: share >= WARNING_SHARE ? 'warning' : 'notice',
     weight: 0.3 + 0.7 * share,
-    text: `${formatShare(share)} of ${name}'s calls were given up after ${formatDuration(model.timeoutMs)} (p99 of its latency is ${formatDuration(measured.latencyMs.quantile(0.99))}): the function pays for the wait and has nothing; ${isTooShort ? `make the call faster, or wait as long as nearly all take (${formatDuration(aloneMs)} by itself)` : `relieve ${name}: by itself a call takes ${formatDuration(meanOf(model.latencyMs))}`}`,
+    text: `${formatShare(share)} of ${name}'s calls were given up ${Number.isFinite(model.timeoutMs) ? `after ${formatDuration(model.timeoutMs)}` : 'with the invocation that made them'} (p99 of its latency is ${formatDuration(measured.latencyMs.quantile(0.99))}): the function pays for the wait and has nothing; ${isTooShort ? `make the call faster, or wait as long as nearly all take (${formatDuration(aloneMs)} by itself)` : `relieve ${name}: by itself a call takes ${formatDuration(meanOf(model.latencyMs))}`}`,
   };
 };
 

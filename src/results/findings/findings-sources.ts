@@ -197,7 +197,8 @@ const retryStorm: SourceRule = (view, input) => {
       what: 'attempts',
     },
     severity: 'warning',
-    weight: Math.min(1, 0.4 + attempts / 10),
+    // What makes them come again is told before it.
+    weight: 0.005,
     text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatCount(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} ${advice}`,
   };
 };

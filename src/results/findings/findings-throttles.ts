@@ -21,6 +21,8 @@ import {
 
 /** From this share of requests on refusals are a warning, below it a notice. */
 const WARNING_SHARE = 0.01;
+/** Or of those of a stretch of time, where they are not fewer than these. */
+const FEWEST = 10;
 /** A further reason is named from this share of the refusals on. */
 const NAMED_SHARE = 0.1;
 /** Room over the greatest demand that was counted. */
@@ -48,6 +50,8 @@ const throttles: FunctionRule = (view, input) => {
   if (first === undefined) return null;
   const finallyThrottled = outcomeCount(measured, Outcome.throttled);
   const share = finallyThrottled / measured.requests;
+  const isHard =
+    share >= WARNING_SHARE || (finallyThrottled >= FEWEST && worstStep(series, input) >= WARNING_SHARE);
   const cause = CAUSES[first.reason](view, input);
   if (cause === null) return null;
   const window = windowOf(input, series.throttles);
@@ -61,7 +65,7 @@ const throttles: FunctionRule = (view, input) => {
   return {
     id: 'throttled',
     about: `functions.${name}`,
-    severity: share >= WARNING_SHARE ? 'warning' : 'notice',
+    severity: isHard ? 'warning' : 'notice',
     weight: share,
     text: `${what}${further.join('')}${spanText(window, input)}: ${cause.text}`,
     hits:
@@ -75,6 +79,15 @@ const throttles: FunctionRule = (view, input) => {
     ...known({ window, advice: cause.advice }),
   };
 };
+
+/** The greatest share of requests that was refused in one step of the run. */
+function worstStep({ requests, refused }: FunctionView['series'], input: FindingInput): number {
+  let worst = 0;
+  for (let step = firstMeasuredStep(input); step < (refused?.length ?? 0); step++) {
+    worst = Math.max(worst, ratio(refused?.[step] ?? 0, requests?.[step] ?? 0));
+  }
+  return worst;
+}
 
 /** Why Lambda, or what stands before it, refused. */
 export const THROTTLE_RULES: readonly FunctionRule[] = [throttles];
@@ -104,10 +117,8 @@ const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: Finding
       reserved: wanted,
       quota,
     } = reserve(input.compiled, view.name, enoughFor(view, input, reserved + 1));
-    const ask =
-      quota === null ? '' : `, for which the account needs a quota of ${formatCount(quota)} (ask AWS for it)`;
     return {
-      text: `${demandText(view, input)} against a reserved concurrency of ${formatCount(reserved)}; reserve ${formatCount(wanted)}${ask}`,
+      text: `${demandText(view, input)} against a reserved concurrency of ${formatCount(reserved)}; reserve ${formatCount(wanted)}${askFor(quota)}`,
       advice,
     };
   },
@@ -163,10 +174,13 @@ const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: Finding
     const offered = Math.ceil(perSecond + refusedInSecond(view.measured));
     const refusedBy = `it was ${name}'s own throttle of ${formatRate(perSecond)} with bursts of ${formatCount(burst)} that refused ${formatCount(gateway.refused)} requests, of up to ${formatCount(offered)} in a second`;
     if (isUrl) {
-      const wanted = roundedUp((ROOM * offered * (view.model.reservedConcurrency ?? 1)) / perSecond);
-      const { advice, reserved } = reserve(input.compiled, view.name, wanted);
+      const byRate = roundedUp((ROOM * offered * (view.model.reservedConcurrency ?? 1)) / perSecond);
+      // What the throttle lets through is to run as well, as far as environments are created so fast.
+      const { burst: created } = input.compiled.model.account.scaling;
+      const wanted = Math.max(byRate, Math.min(enoughFor(view, input, 1), roundedUp(created)));
+      const { advice, reserved, quota } = reserve(input.compiled, view.name, wanted);
       return {
-        text: `${refusedBy}: ten requests a second for each reserved execution; reserve ${formatCount(reserved)}`,
+        text: `${refusedBy}: ten requests a second for each reserved execution; reserve ${formatCount(reserved)}${askFor(quota)}`,
         advice,
       };
     }
@@ -201,6 +215,12 @@ function limitedPoller({ name, model }: FunctionView, input: FindingInput, reser
   };
 }
 
+function askFor(quota: number | null): string {
+  return quota === null
+    ? ''
+    : `, for which the account needs a quota of ${formatCount(quota)} (ask AWS for it)`;
+}
+
 function demandText(view: FunctionView, input: FindingInput): string {
   return `peak demand was about ${formatCount(Math.ceil(peakDemand(view, input)))} concurrent executions`;
 }
@@ -219,7 +239,11 @@ function throttlingGateway({ name }: FunctionView, { compiled, measurements }: F
 
 /** Concurrency that holds the greatest demand with some room, never more than there were events. */
 function enoughFor(view: FunctionView, input: FindingInput, least: number): number {
-  const wanted = Math.min(ROOM * peakDemand(view, input), view.measured.requests);
+  const wanted = Math.min(
+    ROOM * peakDemand(view, input),
+    view.measured.requests,
+    mostUsers(view.name, input),
+  );
   return Math.max(roundedUp(wanted), least);
 }
 
@@ -238,7 +262,20 @@ export function peakDemand(view: FunctionView, input: FindingInput): number {
     const waiting = queues.reduce((sum, source) => sum + waitingIn(source, step), 0);
     peak = Math.max(peak, (series.concurrency[step] ?? 0) + waiting);
   }
-  return Math.min(peak, measured.requests);
+  return Math.min(peak, measured.requests, mostUsers(name, input));
+}
+
+/**
+ * Users of closed traffic ask one after another: a function without other callers is never asked by more at
+ * once.
+ */
+function mostUsers(name: string, { compiled }: FindingInput): number {
+  const index = compiled.functions.findIndex((one) => one.name === name);
+  const { sources, closedLoops } = compiled.model;
+  const own = sources.flatMap(({ functionIndex }, source) => (functionIndex === index ? [source] : []));
+  const loops = own.map((source) => closedLoops.filter(({ sourceIndex }) => sourceIndex === source));
+  if (own.length === 0 || loops.some(({ length }) => length === 0)) return Number.POSITIVE_INFINITY;
+  return loops.flat().reduce((sum, { users }) => sum + users, 0);
 }
 
 /**

@@ -1,5 +1,10 @@
 import { formatCount, formatShare } from '../../units/format.ts';
-import type { FunctionResults, OutcomeFigures, ResultsDocument } from '../documents/document.ts';
+import type {
+  FunctionResults,
+  OutcomeFigures,
+  ResultsDocument,
+  TriggerResults,
+} from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { Moments } from './moments.ts';
 
@@ -34,13 +39,14 @@ type Kind = keyof Pick<
 
 const LOST: readonly Kind[] = ['failed', 'timedOut', 'outOfMemory', 'accessDenied', 'dropped'];
 /** What becomes of one, and of several. */
-const VERBS: Readonly<Record<Kind | 'lost', readonly [one: string, many: string]>> = {
+const VERBS: Readonly<Record<Kind | 'lost' | 'stopped', readonly [one: string, many: string]>> = {
   throttled: ['is refused', 'are refused'],
   failed: ['fails', 'fail'],
   timedOut: ['times out', 'time out'],
   outOfMemory: ['runs out of memory', 'run out of memory'],
   accessDenied: ['is denied for a missing permission', 'are denied for a missing permission'],
   dropped: ['is dropped as too old', 'are dropped as too old'],
+  stopped: ['is stopped as a recursive loop', 'are stopped as a recursive loop'],
   lost: ['is lost', 'are lost'],
 };
 const WORDS: Readonly<Record<Kind, string>> = {
@@ -55,6 +61,7 @@ const WORDS: Readonly<Record<Kind, string>> = {
 /** All of a run, the greatest first. */
 export function lossesOf(document: ResultsDocument, moments: Moments): readonly Loss[] {
   return Object.entries(document.functions)
+    .filter(([name]) => workflowOf(document, name) === undefined)
     .flatMap(([name, results]) => [
       ...lossOf({ document, name, results, kinds: ['throttled'], series: 'refused' }, moments),
       ...lossOf({ document, name, results, kinds: LOST, series: 'lost' }, moments),
@@ -82,8 +89,11 @@ function lossOf(lost: Lost, moments: Moments): readonly Loss[] {
   );
   // Few losses come by chance, and so does when.
   const isTold = worst !== null && stateOf(count, requests, ratio(worst.count, worst.requests)) !== 'calm';
-  const isApart = isTold && !worst.isWhole && ratio(worst.count, worst.requests) > 0;
-  const share = isApart ? ratio(worst.count, worst.requests) : ratio(count, requests);
+  // Where nothing of what ended succeeded, when it ended says nothing more.
+  const isAll = outcomes.succeeded === 0 && outcomes.inFlight < requests;
+  const isApart = isTold && !isAll && !worst.isWhole && ratio(worst.count, worst.requests) > 0;
+  const ended = isAll ? requests - outcomes.inFlight : requests;
+  const share = isApart ? ratio(worst.count, worst.requests) : ratio(count, ended);
   const when = isApart ? ` ${moments.between(worst.fromSeconds, worst.toSeconds)}` : '';
   const others = stretches.filter(
     (one) => one !== worst && one.count >= TOLD_SHARE * (worst?.count ?? 0),
@@ -99,6 +109,53 @@ function lossOf(lost: Lost, moments: Moments): readonly Loss[] {
   return [{ state: stateOf(count, requests, share), count, text: `${sentence(lost, share)}${when}${more}` }];
 }
 
+/**
+ * The workflow that alone calls a function: its failed calls are tried again, and only executions are lost.
+ */
+export function workflowOf(
+  { triggers }: ResultsDocument,
+  name: string,
+): readonly [name: string, results: TriggerResults] | undefined {
+  const own = Object.entries(triggers).filter(([, results]) => results.function.split(', ').includes(name));
+  const [only] = own;
+  return own.length === 1 && only?.[1].executionMs !== undefined ? only : undefined;
+}
+
+/** Executions of workflows that failed or timed out, and failed calls that no execution failed for. */
+export function executionLossesOf(document: ResultsDocument): readonly Loss[] {
+  return Object.entries(document.triggers).flatMap(([name, results]): readonly Loss[] => {
+    const { executionMs, events, failed = 0, timedOut = 0 } = results;
+    if (executionMs === undefined || events <= 0) return [];
+    const lost = failed + timedOut;
+    const functions = Object.entries(document.functions).filter(
+      ([fn]) => workflowOf(document, fn)?.[0] === name,
+    );
+    if (lost > 0) {
+      const share = ratio(lost, events);
+      const [one, many] = timedOut > failed ? ['times out', 'time out'] : ['fails', 'fail'];
+      const text =
+        share > 0.995
+          ? `All executions of ${name} ${many}`
+          : share > 0.4
+            ? `${formatShare(Number(share.toPrecision(2)))} of the executions of ${name} ${many}`
+            : `1 in ${formatCount(Math.round(1 / share))} executions of ${name} ${one}`;
+      return [{ state: stateOf(lost, events, share), count: lost, text }];
+    }
+    return functions.flatMap(([fn, { requests, outcomes }]): readonly Loss[] => {
+      const count = [...LOST, 'throttled' as const].reduce((sum, kind) => sum + outcomes[kind], 0);
+      const share = ratio(count, requests);
+      if (share < STRAINED_SHARE) return [];
+      const what =
+        share > 0.4
+          ? `${formatShare(Number(share.toPrecision(2)))} of the calls of ${fn} fail and are`
+          : `1 in ${formatCount(Math.round(1 / share))} calls of ${fn} fails and is`;
+      return [
+        { state: 'strained', count: 0, text: `${what} tried again; no execution of ${name} failed for it` },
+      ];
+    });
+  });
+}
+
 function stateOf(count: number, requests: number, share: number): Loss['state'] {
   const whole = count / requests;
   const isBroken = whole >= BROKEN_SHARE || (share >= BROKEN_SHARE && count >= FEWEST_IN_STRETCH);
@@ -109,7 +166,10 @@ function stateOf(count: number, requests: number, share: number): Loss['state'] 
 /** "1 in 11 requests of api is refused"; "All requests of api fail". */
 function sentence({ document, name, results, kinds }: Lost, share: number): string {
   const whose = subjectOf(document, name);
-  const [kind, more] = verbOf(results.outcomes, kinds, whose.isPolled);
+  const isLoop = document.findings.some(
+    ({ id, about }) => id === 'recursion-stopped' && about === `functions.${name}`,
+  );
+  const [kind, more] = verbOf(results.outcomes, kinds, { ...whose, isLoop });
   const what = `${whose.plural} of ${whose.of}`;
   if (share > 0.995) return `All ${what} ${kind[1]}${more}`;
   if (share > 0.4) return `${formatShare(Number(share.toPrecision(2)))} of the ${what} ${kind[1]}${more}`;
@@ -119,7 +179,7 @@ function sentence({ document, name, results, kinds }: Lost, share: number): stri
 function verbOf(
   outcomes: OutcomeFigures,
   kinds: readonly Kind[],
-  isPolled: boolean,
+  { isPolled, isLoop }: { readonly isPolled: boolean; readonly isLoop: boolean },
 ): readonly [verb: readonly [string, string], more: string] {
   const found = kinds
     .filter((kind) => outcomes[kind] > 0)
@@ -130,7 +190,7 @@ function verbOf(
     if (isPolled && first === 'failed') {
       return [['is given up after its last attempt', 'are given up after their last attempt'], ''];
     }
-    return [VERBS[first], ''];
+    return [VERBS[first === 'dropped' && isLoop ? 'stopped' : first], ''];
   }
   return [VERBS.lost, ` (${found.map((kind) => WORDS[kind]).join(', ')})`];
 }

@@ -1,7 +1,7 @@
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatMoney, formatShare, formatStretch } from '../../units/format.ts';
 import type { FunctionResults, ResultsDocument, Verdict } from '../documents/document.ts';
 import { backlogsOf } from './backlogs.ts';
-import { lossesOf } from './losses.ts';
+import { executionLossesOf, lossesOf, workflowOf } from './losses.ts';
 import { momentsOf } from './moments.ts';
 
 const STATES: readonly Verdict['state'][] = ['calm', 'strained', 'broken'];
@@ -34,6 +34,8 @@ export function verdictOf(given: ResultsDocument): Verdict {
   const events: readonly Event[] = [
     ...nothingToJudge(document),
     ...lossesOf(document, moments),
+    ...executionLossesOf(document),
+    ...neverRead(document),
     ...backlogsOf(document, moments).map((one) => ({ ...one, isBacklog: true })),
     ...retried(document),
   ].toSorted((one, other) => weightOf(other) - weightOf(one) || other.count - one.count);
@@ -58,7 +60,7 @@ function weightOf({ state, isBacklog = false }: Event): number {
   return 2 * STATES.indexOf(state) + (state === 'calm' && isBacklog ? 1 : 0);
 }
 
-function nothingToJudge({ totals, functions }: ResultsDocument): readonly Event[] {
+function nothingToJudge({ totals, functions, findings }: ResultsDocument): readonly Event[] {
   const all = Object.values(functions);
   const requests = all.reduce((sum, one) => sum + one.requests, 0);
   if (totals.requests === 0 && requests === 0) {
@@ -66,13 +68,28 @@ function nothingToJudge({ totals, functions }: ResultsDocument): readonly Event[
   }
   const running = all.reduce((sum, { outcomes }) => sum + outcomes.inFlight, 0);
   if (running < requests || requests === 0) return [];
-  const text = `None of the ${formatCount(requests)} requests had ended when the run did`;
+  const isOne = requests === 1;
+  // Who may not read is told as that.
+  if (neverRead({ findings }).length > 0) return [];
+  const text = isOne
+    ? 'The one request had not ended when the run did'
+    : `None of the ${formatCount(requests)} requests had ended when the run did`;
   return [{ state: 'strained', count: requests, text }];
 }
 
+/** Queues and streams that a role may not read: their events wait for ever. */
+function neverRead({ findings }: Pick<ResultsDocument, 'findings'>): readonly Event[] {
+  return findings.flatMap(({ id, text, hits }) => {
+    const told = / may not read from /.test(text) ? text.split(': ').slice(0, 2).join(': ') : '';
+    if (id !== 'no-permission' || told === '' || hits === undefined) return [];
+    return [{ state: 'broken' as const, count: hits.count, text: told }];
+  });
+}
+
 /** Refused attempts of functions whose requests came through in the end. */
-function retried({ functions }: ResultsDocument): readonly Event[] {
-  return Object.entries(functions).flatMap(([name, { throttles = 0, requests, outcomes }]) => {
+function retried(document: ResultsDocument): readonly Event[] {
+  return Object.entries(document.functions).flatMap(([name, { throttles = 0, requests, outcomes }]) => {
+    if (workflowOf(document, name) !== undefined) return [];
     const isRetried = outcomes.throttled + outcomes.dropped === 0 && throttles >= RETRIED_SHARE * requests;
     if (!isRetried || throttles === 0) return [];
     const times = throttles === 1 ? 'once' : `${formatCount(Math.round(throttles))} times`;
@@ -89,12 +106,13 @@ function latencyOf(document: ResultsDocument): readonly string[] {
 
 function costPoints({ cost, measuredSeconds }: ResultsDocument): readonly string[] {
   const money = (amount: number) => formatMoney(amount, cost.currency);
-  const run = `${money(cost.total)} for these ${formatDuration(measuredSeconds * 1000)}`;
+  const run = `${money(cost.total)} for ${formatStretch(measuredSeconds * 1000)}`;
   const month = `${money(cost.monthly)} a month`;
   const { warning, regimes } = cost.month ?? {};
   if (regimes !== undefined) {
     const parts = regimes.map(
-      ({ label, days, monthly }) => `${money(monthly)} for ${formatCount(days)} days: ${label}`,
+      ({ label, days, monthly }) =>
+        `${money(monthly)} for ${formatCount(days)} ${days === 1 ? 'day' : 'days'}: ${label}`,
     );
     return [`${run}, ${month} (${parts.join('; ')})`, ...(warning === undefined ? [] : [warning])];
   }

@@ -2,7 +2,7 @@ import { isBroker } from '../../platform/broker-facts.ts';
 import { findColdStart } from '../../platform/cold-starts.ts';
 import { regionKnowledge, standInOf } from '../../platform/regions.ts';
 import { AWS_RUNTIMES, knowledgeOf } from '../../platform/runtimes.ts';
-import { formatDuration } from '../../units/format.ts';
+import { formatCount, formatDuration } from '../../units/format.ts';
 import { isAsynchronous, isPolled } from '../graph/invocation.ts';
 import { defaultOperation, isRead, resourceType } from '../graph/operations.ts';
 import { apiTypeOf } from '../schema/api-type.ts';
@@ -115,7 +115,7 @@ export function burstWarnings(scenario: Scenario, horizonMs: number, warmupMs: n
     const counted =
       warmupMs > 0
         ? ', and that within the warm-up, so that the month has none of it,'
-        : `, which the month repeats ${times} times,`;
+        : `, which the month repeats ${formatCount(times)} times,`;
     const wanted = formatDuration(pattern.everyMs);
     return [
       `traffic.${index}.burst: it comes once in the ${formatDuration(horizonMs)} simulated${counted} though it comes every ${wanted}; simulate run.duration: ${wanted.replaceAll(' ', '')}`,

@@ -190,6 +190,13 @@ function settingsFor(compiled: CompiledScenario, limit: Limit, times: number): r
     const index = sources.findIndex((source) => source.trigger === trigger);
     const throttle = model.sources[index]?.throttle;
     if (throttle == null) return [];
+    // A function URL takes ten requests a second for each reserved execution, and has no other throttle.
+    if (sources[index]?.source === 'function-url') {
+      const callee = functions[model.sources[index]?.functionIndex ?? -1];
+      const own = model.functions[model.sources[index]?.functionIndex ?? -1]?.reservedConcurrency ?? null;
+      if (callee === undefined || own === null) return [];
+      return [{ [`functions.${callee.name}.reservedConcurrency`]: roundedUp(own * times) }];
+    }
     const rate = `${roundedUp(throttle.perSecond * times)}/s`;
     return [
       {
@@ -243,8 +250,13 @@ function asksOf(before: CompiledScenario, after: CompiledScenario): readonly Quo
     if (!name.startsWith('account.quotas.') || perSecond <= old) continue;
     asks.push({ service, quota: `${counts}, a second`, code: null, from: old, to: perSecond });
   }
-  const gateway = (compiled: CompiledScenario): number =>
-    Math.max(0, ...compiled.model.sources.map(({ throttle }) => throttle?.perSecond ?? 0));
+  const gateway = ({ model, sources }: CompiledScenario): number =>
+    Math.max(
+      0,
+      ...model.sources.map(({ throttle }, index) =>
+        sources[index]?.source === 'function-url' ? 0 : (throttle?.perSecond ?? 0),
+      ),
+    );
   const known = SERVICE_QUOTAS.apiGatewayRequests;
   if (gateway(after) > Math.max(gateway(before), known.usual)) {
     const { service, quota, code } = known;

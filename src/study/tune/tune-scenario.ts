@@ -246,7 +246,7 @@ function readFunction(
 
 function readAxes(
   choices: TuneChoices,
-  { scenario }: LoadedScenario,
+  { scenario, compiled }: LoadedScenario,
   functionName: string,
   wording: Wording,
   faults: Fault[],
@@ -254,7 +254,13 @@ function readAxes(
   const { name: platform } = scenario.facts;
   const { minimum, maximum } = (findPlatform(platform) ?? scenario.facts).memoryMb;
   const memory = choices.memory ?? `${minimum.value}..${maximum.value}:${DEFAULT_STEP_MB}`;
-  const sizesMb = readMemorySizes(memory, platform, wording, faults) ?? [minimum.value];
+  const askedMb = readMemorySizes(memory, platform, wording, faults) ?? [minimum.value];
+  const presentMb = compiled.functions.find(({ name }) => name === functionName)?.memoryMb;
+  // What it has now is held against the others, on the default grid or not.
+  const isAdded = choices.memory === undefined && presentMb !== undefined;
+  const sizesMb = isAdded
+    ? [...new Set([...askedMb, presentMb])].toSorted((one, other) => one - other)
+    : askedMb;
   const architectures = distinct(choices.architectures);
   checkArchitectures(architectures ?? [], wording, faults);
   const provisioned = distinct(choices.provisionedConcurrency);

@@ -1,6 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
-import { formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatMoney, formatShare, formatStretch } from '../../units/format.ts';
 import { shellWord } from '../../units/shell-word.ts';
 import type { AlternativeKind, Given, Ladder, Rung } from './alternative.ts';
 import { ALTERNATIVES } from './alternatives.ts';
@@ -116,7 +116,7 @@ function cheaperFinding(rungs: readonly RungResult[], document: ResultsDocument)
   const notRun = best.outcome === null ? '; the measured use was priced, and the change not simulated' : '';
   const of = basis.isMonth
     ? 'a month'
-    : `of these ${formatDuration(document.measuredSeconds * 1000)}'s ${money(bill)}`;
+    : `of ${formatStretch(document.measuredSeconds * 1000)}'s ${money(bill)}`;
   const isAll = saving >= ladder.stakeUsd * ALL_SHARE;
   const saved = isAll ? 'all of it' : `${money(saving)}${basis.isMonth ? ' a month' : ''}`;
   const finding: Finding = {

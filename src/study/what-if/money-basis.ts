@@ -1,5 +1,5 @@
 import type { CostResults, Finding } from '../../results/documents/document.ts';
-import { formatDuration, formatMoney } from '../../units/format.ts';
+import { formatMoney, formatStretch } from '../../units/format.ts';
 
 /** Of what bill money is told: a month's, or the measured time's where that is no part of a month. */
 export interface MoneyBasis {
@@ -36,8 +36,7 @@ export function moneyBasis({
     figure: 'cost.total',
     totalOf: ({ total }) => total,
     linesOf: ({ lines }) => lines,
-    change: (usd, currency) =>
-      `the bill of these ${formatDuration(measuredSeconds * 1000)} ${moved(usd, currency)}`,
+    change: (usd, currency) => `the bill of ${formatStretch(measuredSeconds * 1000)} ${moved(usd, currency)}`,
     atStake: (runUsd) => ({ runUsd }),
   };
 }

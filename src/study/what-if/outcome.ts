@@ -95,6 +95,7 @@ export function outcomeOf(before: ResultsDocument, after: ResultsDocument, of = 
   const billUsd = rounded(changed - bill);
   const isSameBill = Math.abs(billUsd) < (basis.isMonth ? LEAST_USD : LEAST_RUN_SHARE * bill);
   const lostBy = lostShare(after) - lostShare(before);
+  const servedBy = servedShare(after) - servedShare(before);
   const failing = newlyFailing(before, after);
   const clauses = changes.slice(0, CLAUSES_SHOWN).map(changeText);
   clauses.push(...failing.map((text) => `the threshold ${text} fails`));
@@ -109,10 +110,14 @@ export function outcomeOf(before: ResultsDocument, after: ResultsDocument, of = 
       figures: [...figures, { figure: basis.figure, before: bill, after: changed }],
     },
     billUsd,
-    isBetter: lostBy <= -LEAST_SHARE || (lostBy < LEAST_SHARE && changes.some((change) => !rises(change))),
+    isBetter:
+      lostBy <= -LEAST_SHARE ||
+      servedBy >= LEAST_SHARE ||
+      (lostBy < LEAST_SHARE && changes.some((change) => !rises(change))),
     isWorse:
       failing.length > 0 ||
-      lostBy >= LEAST_SHARE ||
+      // What is lost of more that was done, and waited before, is no loss of the change.
+      (lostBy >= LEAST_SHARE && servedBy < lostBy) ||
       (lostBy > -LEAST_SHARE && changes.some((change) => change.isLoss && rises(change))),
     isSlower: changes.some((change) => !change.isLoss && rises(change)),
     slower: slowerBy(before, after),
@@ -133,6 +138,16 @@ function lostShare({ functions }: ResultsDocument): number {
   return ratio(lost, all);
 }
 
+function servedShare({ functions }: ResultsDocument): number {
+  const all = Object.values(functions);
+  const sum = (read: (one: (typeof all)[number]) => number) =>
+    all.reduce((total, one) => total + read(one), 0);
+  return ratio(
+    sum(({ outcomes }) => outcomes.succeeded),
+    sum(({ requests }) => requests),
+  );
+}
+
 function rises({ before, after }: Change): boolean {
   return after.value > before.value;
 }
@@ -150,6 +165,9 @@ function changesBetween(
     );
     const told = TOLD[place];
     if (told === undefined || other === undefined || !hasMoved(one, other)) continue;
+    // Of no request there is no latency, and 0 ms are none.
+    const count = figure.replace(/\.p99$/, '.count');
+    if (count !== figure && (before.get(count)?.value === 0 || after.get(count)?.value === 0)) continue;
     const owner = told.figure.exec(figure)?.[1] ?? '';
     changes.push({
       figure,
@@ -187,6 +205,11 @@ function changeText({ words, before, after }: Change): string {
   // What is of one owner, "p99 of api", is one; what is counted is many.
   const isOne = /^(p99|the) /.test(words);
   const verb = `${after.value < before.value ? 'fall' : 'rise'}${isOne ? 's' : ''}`;
+  // Of one request there can be many attempts.
+  if (before.unit === 'share' && Math.max(before.value, after.value) > 1) {
+    const [was, is] = [before, after].map(({ value }) => formatCount(Number(value.toPrecision(3))));
+    return `${words} ${verb} from ${was} to ${is} a request`;
+  }
   return `${words} ${verb} from ${valueText(before)} to ${valueText(after)}`;
 }
 

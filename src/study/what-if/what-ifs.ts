@@ -125,13 +125,25 @@ async function simulateAll(
   }
 }
 
-/** What breaks first, then what is saved, then all else. */
+/** What breaks first, then what is saved, the most first, then all else. */
 function inOrderOfUse(told: readonly Finding[], cheaper: readonly Finding[]): readonly Finding[] {
   const isWarning = ({ severity }: Finding) => severity === 'warning';
+  const saves = (finding: Finding) =>
+    !isWarning(finding) && finding.advice !== undefined && finding.id === 'provisioned-idle';
   const others = told.filter(
-    (finding) => !isWarning(finding) && !isToldBetter(finding, [...told, ...cheaper]),
+    (finding) => !isWarning(finding) && !saves(finding) && !isToldBetter(finding, [...told, ...cheaper]),
   );
-  return [...told.filter(isWarning), ...cheaper, ...others].slice(0, FINDINGS_LIMIT);
+  // Those that slow nothing stand first, and what stands idle is dearer than any of them or comes behind.
+  const saved = [...cheaper];
+  for (const finding of told.filter(saves)) {
+    const place = saved.findIndex((one) => usdOf(one) < usdOf(finding));
+    saved.splice(place === -1 ? saved.length : place, 0, finding);
+  }
+  return [...told.filter(isWarning), ...saved, ...others].slice(0, FINDINGS_LIMIT);
+}
+
+function usdOf({ monthlyUsd = 0, runUsd = 0 }: Finding): number {
+  return monthlyUsd + runUsd;
 }
 
 /** Findings whose money is what their change saves. */
@@ -140,6 +152,5 @@ const SAVES = /^(cheaper-|provisioned-idle$|logs-cost$)/;
 /** Where another finding saves half of the largest part of the bill, that it is the largest is no news. */
 function isToldBetter(finding: Finding, all: readonly Finding[]): boolean {
   if (finding.id !== 'largest-part') return false;
-  const usdOf = ({ monthlyUsd = 0, runUsd = 0 }: Finding) => monthlyUsd + runUsd;
   return all.some(({ id = '', ...other }) => SAVES.test(id) && usdOf({ id, ...other }) >= usdOf(finding) / 2);
 }
