@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { CompiledScenario } from '../model/compiled.ts';
+import type { TrafficPattern } from '../model/traffic-pattern.ts';
 import { VERSION } from '../model/version.ts';
 import type { ReplicationTask } from '../study/runs/run-replication.ts';
 
@@ -14,8 +15,9 @@ export function scenarioDigest(compiled: CompiledScenario): string {
   const known = digests.get(compiled);
   if (known !== undefined) return known;
   const traces = compiled.arrivals.flatMap(({ pattern }) => {
-    if (pattern.kind !== 'trace') return [];
-    const state = statSync(pattern.trace.file, { throwIfNoEntry: false });
+    const file = traceOf(pattern);
+    if (file === null) return [];
+    const state = statSync(file, { throwIfNoEntry: false });
     return [state === undefined ? null : [state.size, state.mtimeMs]];
   });
   // As text: V8's own serialisation of a number hangs on how it happens to be held.
@@ -25,6 +27,12 @@ export function scenarioDigest(compiled: CompiledScenario): string {
   const digest = createHash('sha256').update(text).digest('hex');
   digests.set(compiled, digest);
   return digest;
+}
+
+/** The file that a pattern reads, however it is repeated or divided; null where it reads none. */
+function traceOf(pattern: TrafficPattern): string | null {
+  if (pattern.kind === 'trace') return pattern.trace.file;
+  return 'of' in pattern ? traceOf(pattern.of) : null;
 }
 
 /** Names what a task gives, whoever does it. Arrivals that are shared give the same as others. */

@@ -11,6 +11,7 @@ import { show } from '../units/parsed.ts';
 
 const SINK = withMethods('a sink of outcomes', 'take');
 const STREAM = withMethods('a stream of arrivals', 'next', 'close');
+const CHECKPOINTS = withMethods('a keeper of checkpoints', 'isDue', 'keep');
 
 /**
  * Refuses what is no model, no list of feeds, no sink or no options before anything runs; what a model holds
@@ -23,7 +24,7 @@ export function checkRun(model: unknown, feeds: unknown, sink: unknown, options:
     ...modelMisfits(model),
     ...feedMisfits(model, feeds),
     ...argumentMisfits('sink', sink, SINK),
-    ...optionMisfits(options, { onBatch: CALLBACK, isEnough: CALLBACK }),
+    ...optionMisfits(options, { onBatch: CALLBACK, isEnough: CALLBACK, checkpoints: CHECKPOINTS }),
   ]);
 }
 

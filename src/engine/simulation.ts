@@ -4,6 +4,7 @@ import type { Model } from '../model/model.ts';
 import { IN_FLIGHT, THROTTLED } from '../model/outcome-codes.ts';
 import type { OutcomeSink } from '../model/outcomes.ts';
 import { checkRun } from './check-run.ts';
+import { type GraphState, ObjectGraph } from './checkpoint/object-graph.ts';
 import { Resources } from './downstream/resources.ts';
 import { Acquisition } from './environments/acquisition.ts';
 import { Concurrency } from './environments/concurrency.ts';
@@ -22,7 +23,7 @@ import { type Attempt, Attempts, NO_ATTEMPT } from './kernel/attempts.ts';
 import { Chains } from './kernel/chains.ts';
 import { CompletionHeap } from './kernel/completion-heap.ts';
 import { layOut } from './kernel/configuration.ts';
-import { CounterDraws } from './kernel/draws.ts';
+import { CounterDraws, WorkDraws } from './kernel/draws.ts';
 import { Environments } from './kernel/environments.ts';
 import { Gauges } from './kernel/gauges.ts';
 import { assertAtMost, assertEqual, violated } from './kernel/holds.ts';
@@ -62,6 +63,7 @@ import {
   timerPayload,
 } from './kernel/timers.ts';
 import { takeWorkspace, WORKSPACE } from './kernel/workspace.ts';
+import { Batch } from './pollers/batches.ts';
 import { Pollers } from './pollers/pollers.ts';
 import { SteadyPath } from './steady-path.ts';
 
@@ -90,6 +92,20 @@ export interface EngineOptions {
    * then of its beginning alone; what waits or runs is in it no more than what had not arrived yet.
    */
   readonly isEnough?: (counters: Counters) => boolean;
+  /** Takes down the state of the run now and then, from which another process can go on. */
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+/** Classes of which a run makes its first object after it has begun. */
+const LATER_CLASSES = [Batch, WorkDraws];
+
+export interface Checkpoints {
+  /** State of the same model, feeds and kind of sink to go on from; null: from the start. */
+  readonly from: GraphState | null;
+  /** Whether the state is wanted; asked between batches, and before the end. */
+  isDue(isAtEnd: boolean): boolean;
+  /** Everything that the run and its sink hold, as plain data. */
+  keep(state: GraphState): void;
 }
 
 /**
@@ -105,7 +121,18 @@ export async function runModel(
   checkRun(model, feeds, sink, options);
   const release = await takeWorkspace();
   try {
-    return await new Simulation(model, feeds, sink).run(options);
+    const simulation = new Simulation(model, feeds, sink);
+    const { checkpoints } = options;
+    if (checkpoints === undefined) return await simulation.run(options, null);
+    // The workspace is used by one simulation at a time, and is a part of its state.
+    const root = { simulation, sink, workspace: WORKSPACE };
+    const streams = feeds.map(({ stream }) => stream);
+    const graph = new ObjectGraph(root, [model], streams, LATER_CLASSES);
+    if (checkpoints.from !== null) {
+      graph.write(checkpoints.from);
+      await simulation.arrivals.catchUp();
+    }
+    return await simulation.run(options, graph);
   } finally {
     release();
   }
@@ -147,6 +174,9 @@ export class Simulation implements LoopParts {
   private readonly events: SentEvents;
   private readonly steady: SteadyPath | null;
   private stepStartMs = 0;
+  private hasBegun = false;
+  /** Events, but for arrivals. */
+  private handled = 0;
 
   /** Lays the model out in the thread's workspace, which must be free (`runModel`). */
   constructor(model: Model, feeds: readonly ArrivalFeed[], sink: OutcomeSink) {
@@ -205,29 +235,40 @@ export class Simulation implements LoopParts {
     });
   }
 
-  async run(options: EngineOptions): Promise<EngineSummary> {
-    this.begin();
-    let events = 0;
+  /** @param graph takes down the state where checkpoints are asked for */
+  async run(
+    { onBatch, isEnough, checkpoints }: EngineOptions,
+    graph: ObjectGraph | null,
+  ): Promise<EngineSummary> {
+    if (!this.hasBegun) this.begin();
+    this.hasBegun = true;
+    const keep = (isAtEnd: boolean): void => {
+      if (graph !== null && checkpoints?.isDue(isAtEnd) === true) checkpoints.keep(graph.read());
+    };
     let isWhole = true;
     for (;;) {
       const { arrivals, steady } = this;
       const wait = steady === null ? arrivals.refill() : arrivals.refillAlone();
       if (wait !== undefined) await wait;
       const { rows, lastMs } = arrivals.atHand;
-      events += steady === null ? advance(this) : steady.advance();
+      this.handled += steady === null ? advance(this) : steady.advance();
       if (rows === 0) break;
-      const pause = options.onBatch?.(lastMs, arrivals.arrived);
+      keep(false);
+      const pause = onBatch?.(lastMs, arrivals.arrived);
       if (pause !== undefined) await pause;
-      if (options.isEnough?.(this.counters) === true) {
+      if (isEnough?.(this.counters) === true) {
         isWhole = false;
         break;
       }
     }
-    if (isWhole) this.finish();
+    if (isWhole) {
+      keep(true);
+      this.finish();
+    }
     const { arrived } = this.arrivals;
     return {
       requests: arrived + this.events.sent,
-      events: arrived + events,
+      events: arrived + this.handled,
       requestsLimited: WORKSPACE.requestLimit[3]!,
       quotasLimited: this.quotas.limited,
       counters: this.counters,

@@ -67,6 +67,7 @@ export const STUDY_KINDS: Kinds = {
 export const RUN_KINDS: Kinds = {
   ...STUDY_KINDS,
   observer: orNull(withMethods('an observer', 'take', 'finish')),
+  states: withMethods('a keeper of states', 'find', 'isDue', 'keep'),
   measuresBatches: FLAG,
   keepsTrends: FLAG,
   sharesArrivals: FLAG,

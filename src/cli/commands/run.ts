@@ -3,7 +3,9 @@ import type { Fault } from '../../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import { gridVariants } from '../../study/compare-scenario.ts';
 import type { ReadyVariant } from '../../study/load.ts';
+import type { StateKeeper } from '../../study/runs/checkpoint.ts';
 import { shellWord } from '../../units/shell-word.ts';
+import { CHECKPOINT_OPTIONS, checkpointed } from '../checkpoint.ts';
 import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT, type ExitStatus } from '../command.ts';
@@ -49,6 +51,7 @@ export const runCommand: Command = {
     ...WHAT_IF_OPTIONS,
     ...LIVE_OPTIONS,
     ...WATCH_OPTIONS,
+    ...CHECKPOINT_OPTIONS,
   },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
@@ -56,6 +59,7 @@ export const runCommand: Command = {
     ['lambda-sim run scenario.yml --json | jq .cost.monthly', 'the results document alone'],
     ['lambda-sim run scenario.yml --logs logs --metrics metrics.csv', 'what CloudWatch would hold'],
     ['lambda-sim run scenario.yml --watch', 'again at each save'],
+    ['lambda-sim run scenario.yml --checkpoint state', 'killed, the same command goes on'],
     ['lambda-sim run scenario.yml --format md,junit --out ci', 'for a pull request and a CI server'],
   ],
   run: async (input) => {
@@ -69,6 +73,7 @@ export const runCommand: Command = {
 interface Attempt {
   readonly signal?: AbortSignal;
   readonly beforePrinting?: () => void;
+  readonly states?: StateKeeper | undefined;
 }
 
 async function runOnce(input: Arguments, attempt: Attempt = {}): Promise<ExitStatus> {
@@ -78,10 +83,13 @@ async function runOnce(input: Arguments, attempt: Attempt = {}): Promise<ExitSta
   const folder = reportFolder(settings, loaded?.compiled.name ?? '', faults);
   const variants = loaded === null ? [] : await ownComparison(loaded, maximumVariants(input), faults);
   const cloudWatch = cloudWatchFiles(input, faults);
+  const kept = checkpointed(input, loaded?.compiled ?? null, faults);
   throwIfAny(faults);
   if (loaded === null) return EXIT.badInput;
   try {
-    return await simulate(input, loaded, variants, settings, folder, cloudWatch, attempt);
+    return await kept((states) =>
+      simulate(input, loaded, variants, settings, folder, cloudWatch, { ...attempt, states }),
+    );
   } finally {
     cloudWatch.discard();
   }
@@ -108,12 +116,12 @@ async function simulate(
   settings: RunSettings,
   folder: string,
   cloudWatch: CloudWatchFiles,
-  { signal, beforePrinting = () => undefined }: Attempt,
+  { signal, beforePrinting = () => undefined, states }: Attempt,
 ): Promise<typeof EXIT.done | typeof EXIT.thresholdFailed> {
   const { runScenario } = await import('../../study/run.ts');
   const progress = progressLine(process.stderr, input.flag('quiet'));
   const { maximumBadRows, workers } = settings;
-  const options = { onProgress: progress.show, maximumBadRows, workers, signal };
+  const options = { onProgress: progress.show, maximumBadRows, workers, signal, states };
   const observer = await cloudWatch.open(loaded.compiled);
   const { document, explanation } = await runScenario(loaded, {
     ...options,

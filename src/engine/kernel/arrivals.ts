@@ -58,6 +58,8 @@ interface FeedState {
   readonly draws: (WorkDraws | undefined)[];
   position: number;
   isEnded: boolean;
+  /** How often the stream was asked. */
+  asked: number;
 }
 
 /**
@@ -96,6 +98,7 @@ export class Arrivals {
       draws: [],
       position: 0,
       isEnded: false,
+      asked: 0,
     }));
     this.alone = isAlone ? this.feeds[0]! : null;
     WORKSPACE.alone.rows = 0;
@@ -116,10 +119,22 @@ export class Arrivals {
       this.draw(state);
       this.arrived += state.batch.rows;
     };
+    state.asked++;
     const wait = stream.next(state.batch);
     if (wait !== undefined) return wait.then(drawn);
     drawn();
     return undefined;
+  }
+
+  /** Asks the streams, which are at their beginning, for what this has had of them already. */
+  async catchUp(): Promise<void> {
+    const batch = createArrivalBatch();
+    for (const { feed, asked } of this.feeds) {
+      for (let times = 0; times < asked; times++) {
+        const wait = feed.stream.next(batch);
+        if (wait !== undefined) await wait;
+      }
+    }
   }
 
   /** How many rows were brought, and when the last arrives. */
@@ -158,6 +173,7 @@ export class Arrivals {
     const waits: Promise<void>[] = [];
     for (const state of this.feeds) {
       if (state.isEnded || state.position < state.batch.rows) continue;
+      state.asked++;
       const wait = state.feed.stream.next(state.batch);
       if (wait === undefined) this.draw(state);
       else waits.push(wait.then(() => this.draw(state)));

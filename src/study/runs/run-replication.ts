@@ -56,7 +56,7 @@ export interface ReplicationResult {
 }
 
 export interface ReplicationOptions
-  extends Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs' | 'observer'> {
+  extends Pick<SimulateOptions, 'signal' | 'onProgress' | 'breathMs' | 'observer' | 'checkpoints'> {
   /** Takes what was measured, which the result does not hold. */
   readonly onMeasured?: ((measurements: Measurements) => void) | undefined;
 }
@@ -77,9 +77,10 @@ export async function runReplication(
     maximumBadRows,
     arrivals: task.sharesArrivals ? arrivals : undefined,
   };
-  const { observer = null } = options;
-  // Whoever sees the run must see it as a whole.
-  const hasParts = !isWhole && !measuresBatches && observer === null;
+  const { observer = null, checkpoints } = options;
+  // Whoever sees the run, or keeps its state, must see it as a whole.
+  const isSeen = observer !== null || checkpoints !== undefined;
+  const hasParts = !isWhole && !measuresBatches && !isSeen;
   const run =
     (hasParts ? await simulateApart(compiled, seed, shared) : null) ??
     (await simulate(compiled, seed, { ...shared, measuresBatches }));

@@ -3,6 +3,7 @@ import { ExecutionCollector } from '../../collect/execution-collector.ts';
 import { LaneCollector } from '../../collect/lane-collector.ts';
 import { MeasurementCollector } from '../../collect/measurement-collector.ts';
 import { Tee } from '../../collect/tee.ts';
+import type { GraphState } from '../../engine/checkpoint/object-graph.ts';
 import { runModel } from '../../engine/simulation.ts';
 import { EVENT_LOOP } from '../../host/host.ts';
 import type { ArrivalStream } from '../../model/arrivals.ts';
@@ -42,6 +43,22 @@ export interface SimulateOptions {
   readonly windows?: readonly (readonly WindowAsked[])[] | undefined;
   /** Besides the measurements; takes blocks too. */
   readonly sink?: OutcomeSink | undefined;
+  /** Keeps the state of the run now and then; not beside an observer, whose state it does not know. */
+  readonly checkpoints?: RunCheckpoints | undefined;
+}
+
+/** State of a run from which another process can go on; plain data. */
+export interface RunState {
+  readonly graph: GraphState;
+  /** Real time spent up to it. */
+  readonly elapsedMs: number;
+}
+
+export interface RunCheckpoints {
+  /** Of the same scenario, seed, options and version; null: from the start. */
+  readonly from: RunState | null;
+  isDue(isAtEnd: boolean): boolean;
+  keep(state: RunState): void;
 }
 
 export interface SimulatedRun {
@@ -104,7 +121,17 @@ export async function simulate(
     const lanes = new LaneCollector();
     const others = [logBytes, executions, observer, options.sink ?? null].filter((one) => one !== null);
     const sink = new Tee([measuring, lanes, ...others]);
-    const summary = await runModel(model, feeds, sink, { onBatch: breather(options) });
+    const { checkpoints } = options;
+    const earlierMs = checkpoints?.from?.elapsedMs ?? 0;
+    const elapsedMs = (): number => earlierMs + performance.now() - startedMs;
+    const summary = await runModel(model, feeds, sink, {
+      onBatch: breather(options),
+      checkpoints: checkpoints && {
+        from: checkpoints.from?.graph ?? null,
+        isDue: (isAtEnd) => checkpoints.isDue(isAtEnd),
+        keep: (graph) => checkpoints.keep({ graph, elapsedMs: elapsedMs() }),
+      },
+    });
     observer?.finish();
     return {
       measurements: {
@@ -114,7 +141,7 @@ export async function simulate(
       engine: {
         requests: summary.requests,
         events: summary.events,
-        wallSeconds: (performance.now() - startedMs) / 1000,
+        wallSeconds: elapsedMs() / 1000,
         peakRssMb: EVENT_LOOP.now.peakRssMb(),
       },
       requestsLimited: summary.requestsLimited,

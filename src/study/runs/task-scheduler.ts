@@ -1,9 +1,9 @@
 import type { Measurements } from '../../model/measurements.ts';
-import type { TaskKeeper } from './checkpoint.ts';
+import type { StateKeeper, TaskKeeper } from './checkpoint.ts';
 import type { Observer } from './observer.ts';
 import type { ReplicationTask } from './run-replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
-import { BREATH_MS } from './simulate.ts';
+import { BREATH_MS, type RunCheckpoints } from './simulate.ts';
 import { NoThread, THREADS, type ThreadHost, type ThreadPool } from './thread-pool.ts';
 import { type Done, doWork, isReplication, requestsOf, type Work } from './work.ts';
 
@@ -30,6 +30,8 @@ export interface CrewOptions {
   readonly observer?: Observer | null | undefined;
   /** Knows what an earlier, interrupted study has done, and is told each replication that is done now. */
   readonly keeper?: TaskKeeper | undefined;
+  /** Is handed the states of runs, which then are done on this thread alone. */
+  readonly states?: StateKeeper | undefined;
 }
 
 /** A study that ends within this needs no threads: to start one takes as long. */
@@ -75,9 +77,10 @@ export class Crew {
   constructor(options: CrewOptions, onMeasured?: (measurements: Measurements) => void) {
     this.options = options;
     this.onMeasured = onMeasured;
-    const { signal, workers = this.host?.processors() ?? 1 } = options;
+    const { signal, states } = options;
+    const { workers = this.host?.processors() ?? 1 } = options;
     this.signal = signal === undefined ? this.stop.signal : AbortSignal.any([signal, this.stop.signal]);
-    this.workers = workers;
+    this.workers = states === undefined ? workers : 1;
     this.signal.addEventListener('abort', () => this.abandon(), { once: true });
   }
 
@@ -106,8 +109,9 @@ export class Crew {
    * whole or is told of it when it ends.
    */
   get partsAtOnce(): number {
-    const { observer = null, keeper } = this.options;
-    return this.host === null || observer !== null || keeper !== undefined ? 1 : this.workers;
+    const { observer = null, keeper, states } = this.options;
+    const isWhole = observer !== null || keeper !== undefined || states !== undefined;
+    return this.host === null || isWhole ? 1 : this.workers;
   }
 
   /** Tells what was measured of a first replication that was put together from parts. */
@@ -148,6 +152,7 @@ export class Crew {
       // The first job of a study finds this thread free.
       observer: isFirst ? this.options.observer : null,
       onMeasured: isFirst ? this.onMeasured : undefined,
+      checkpoints: this.checkpointsOf(job.task),
       breathMs: this.threads === null ? BREATH_MS : SHORT_BREATH_MS,
       onProgress: (simulatedMs, requests) => {
         job.progress[0] = simulatedMs;
@@ -159,6 +164,16 @@ export class Crew {
     this.settle(job, run, () => {
       this.isBusyHere = false;
     });
+  }
+
+  private checkpointsOf(task: Work): RunCheckpoints | undefined {
+    const { states } = this.options;
+    if (states === undefined || (task.kind !== undefined && task.kind !== 'replication')) return undefined;
+    return {
+      from: states.find(task),
+      isDue: (isAtEnd) => states.isDue(isAtEnd),
+      keep: (state) => states.keep(task, state),
+    };
   }
 
   private runThere(job: Job, threads: ThreadPool): void {

@@ -15,7 +15,7 @@ import { cheaperFindings, laddersOf, type RungResult, readRungs } from './ladder
 import { moneyBasis } from './money-basis.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
-export interface WhatIfOptions extends Pick<CrewOptions, 'signal' | 'onProgress' | 'workers'> {
+export interface WhatIfOptions extends Pick<CrewOptions, 'signal' | 'onProgress' | 'workers' | 'states'> {
   readonly maximumBadRows?: number | undefined;
 }
 
@@ -92,10 +92,10 @@ async function simulateAll(
   changes: readonly Change[],
   before: ResultsDocument,
   run: ScenarioRun,
-  { signal, onProgress, workers, maximumBadRows = 0 }: WhatIfOptions,
+  { signal, onProgress, workers, states, maximumBadRows = 0 }: WhatIfOptions,
 ): Promise<readonly (readonly [Change, Outcome])[]> {
   if (changes.length === 0) return [];
-  const crew = new Crew({ signal, onProgress, workers });
+  const crew = new Crew({ signal, onProgress, workers, states });
   try {
     let finished = 0;
     crew.tellVariants(0, changes.length);
