@@ -25,6 +25,7 @@ function useOf(runs: readonly Run[], maximum: number): AccountUse {
     durationMs: Float64Array.from(runs, ({ durationMs }) => durationMs),
     from: 0,
     to: runs.length,
+    isProvisioned: false,
   });
   use.addMaxima(Float64Array.of(maximum));
   return use;
