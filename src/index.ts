@@ -176,7 +176,7 @@ export { loadScenario } from './study/load.ts';
 export { type PlanOptions, planScenario } from './study/plan/plan.ts';
 export type { MemoryVariant } from './study/plan/plan-sensitivity.ts';
 export { type RunResult, type RunScenarioOptions, runScenario } from './study/run.ts';
-export type { TaskKeeper } from './study/runs/checkpoint.ts';
+export type { RunState, StateKeeper, TaskKeeper } from './study/runs/checkpoint.ts';
 export type { Observer } from './study/runs/observer.ts';
 export type { ReplicationResult, ReplicationTask } from './study/runs/run-replication.ts';
 export type { ReplicateOptions } from './study/runs/run-replications.ts';

@@ -96,6 +96,8 @@ export interface EngineOptions {
   readonly checkpoints?: Checkpoints | undefined;
 }
 
+export type { GraphState };
+
 /** Classes of which a run makes its first object after it has begun. */
 const LATER_CLASSES = [Batch, WorkDraws];
 

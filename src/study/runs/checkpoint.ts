@@ -1,5 +1,7 @@
 import type { ReplicationResult, ReplicationTask } from './run-replication.ts';
-import type { RunState } from './simulate.ts';
+import type { RunState } from './run-state.ts';
+
+export type { RunState };
 
 /**
  * Is told what a study has finished, each task as it ends, and asked for what an earlier, interrupted one

@@ -3,7 +3,6 @@ import { ExecutionCollector } from '../../collect/execution-collector.ts';
 import { LaneCollector } from '../../collect/lane-collector.ts';
 import { MeasurementCollector } from '../../collect/measurement-collector.ts';
 import { Tee } from '../../collect/tee.ts';
-import type { GraphState } from '../../engine/checkpoint/object-graph.ts';
 import { runModel } from '../../engine/simulation.ts';
 import { EVENT_LOOP } from '../../host/host.ts';
 import type { ArrivalStream } from '../../model/arrivals.ts';
@@ -20,6 +19,7 @@ import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
 import { withoutIdleQuotas } from './idle-quotas.ts';
 import { billedLogBytes } from './logged-functions.ts';
 import type { Observer } from './observer.ts';
+import type { RunState } from './run-state.ts';
 import type { SharedArrivals } from './shared-arrivals.ts';
 
 /** Real time between two breaths in which signals, timers and progress get their turn. */
@@ -45,13 +45,6 @@ export interface SimulateOptions {
   readonly sink?: OutcomeSink | undefined;
   /** Keeps the state of the run now and then; not beside an observer, whose state it does not know. */
   readonly checkpoints?: RunCheckpoints | undefined;
-}
-
-/** State of a run from which another process can go on; plain data. */
-export interface RunState {
-  readonly graph: GraphState;
-  /** Real time spent up to it. */
-  readonly elapsedMs: number;
 }
 
 export interface RunCheckpoints {

@@ -3,10 +3,12 @@ import {
   type ArrivalFeed,
   type ArrivalStream,
   type BlockSink,
+  type Checkpoints,
   type Counters,
   createArrivalBatch,
   type EngineOptions,
   type EngineSummary,
+  type GraphState,
   type Model,
   type OutcomeBatch,
   type OutcomeSink,
@@ -53,10 +55,16 @@ export async function useEngine(): Promise<void> {
       rows += batch.rows;
     },
   };
-  const options: EngineOptions = { onBatch: () => undefined, isEnough: () => false };
+  const states: GraphState[] = [];
+  const checkpoints: Checkpoints = {
+    from: null,
+    isDue: () => true,
+    keep: (state) => void states.push(state),
+  };
+  const options: EngineOptions = { onBatch: () => undefined, isEnough: () => false, checkpoints };
   const summary: EngineSummary = await runModel(model, [feed], sink, options);
   const counters: Counters = summary.counters;
   const isRight = summary.requests === 10 && summary.isWhole && rows === 10 && typeof counters === 'object';
-  if (!isRight) throw new Error(`${rows} rows`);
+  if (!isRight || states.length === 0) throw new Error(`${rows} rows`);
   if (createArrivalBatch(8).timeMs.length !== 8) throw new Error('a batch of another size');
 }

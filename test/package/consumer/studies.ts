@@ -43,11 +43,13 @@ import {
   type RunOptions,
   type RunResult,
   type RunScenarioOptions,
+  type RunState,
   type RunVariants,
   runScenario,
   type ScenarioOptions,
   type SensitivityEnd,
   type SensitivityRow,
+  type StateKeeper,
   type StudyInput,
   type StudyOptions,
   type StudyVariant,
@@ -106,6 +108,16 @@ async function useRuns(input: StudyInput): Promise<RunResult> {
     },
   };
   const measured: ReplicateOptions = { measuresBatches: true };
+  let state: RunState | null = null;
+  const states: StateKeeper = {
+    find: () => state,
+    isDue: (isAtEnd) => isAtEnd,
+    keep: (_task, taken) => {
+      state = taken;
+    },
+  };
+  await runScenario(compiled, { ...shared, states });
+  await runScenario(compiled, { ...shared, states });
   const options: RunOptions = { ...shared, ...measured, observer };
   await runScenario(compiled, options);
   if (rows === 0 || !isFinished) throw new Error('nothing was observed');
