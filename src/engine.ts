@@ -7,3 +7,6 @@ export { type ArrivalBatch, type ArrivalStream, createArrivalBatch } from './mod
 export type { Counters } from './model/counters.ts';
 export type { Model } from './model/model.ts';
 export type { BlockSink, OutcomeBatch, OutcomeSink, UsualBlock } from './model/outcomes.ts';
+export type { Distribution } from './random/distribution.ts';
+export type { Generator } from './random/generator.ts';
+export type { Sampler } from './random/sampler.ts';

@@ -55,7 +55,7 @@ import {
 /** Stands for the step after the last. */
 const NONE = -1;
 /** Values that wait to be added to the histograms: fewer than a count of 32 bits holds. */
-const MOST_PENDING = 2 ** 31;
+const MOST_PENDING = 2_147_483_648;
 
 /** Everything that is counted of one function. */
 export class FunctionCollector {

@@ -25,8 +25,8 @@ export interface AskedStudy {
   /** @throws FaultError as the study's function of the library does; the signal's reason when stopped */
   answer(options: StudyOptions): Promise<StudyAnswer>;
   /**
-   * The same from shorter runs: `shorter` makes one of a scenario, with about so many requests. Null where none
-   * is shorter.
+   * The same from shorter runs: `shorter` makes one of a scenario, with about so many requests. Null where
+   * none is shorter.
    */
   readonly rough: ((shorter: Shorter, options: StudyOptions) => Promise<StudyAnswer>) | null;
 }

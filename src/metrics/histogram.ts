@@ -111,8 +111,8 @@ export class Histogram {
   }
 
   /**
-   * Adds values that were counted by bin elsewhere: `count` of them, between `min` and `max`. Their sum is the
-   * caller's to add.
+   * Adds values that were counted by bin elsewhere: `count` of them, between `min` and `max`. Their sum is
+   * the caller's to add.
    */
   addCounts(counts: Uint32Array, count: number, min: number, max: number): void {
     if (count === 0) return;

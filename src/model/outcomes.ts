@@ -162,8 +162,8 @@ export interface BlockSink {
 }
 
 /**
- * Requests `from` to `to` of two columns: each arrived after the warm-up, began at once in a warm environment,
- * succeeded, and ended before the horizon, without a rest. Reused, as a batch is.
+ * Requests `from` to `to` of two columns: each arrived after the warm-up, began at once in a warm
+ * environment, succeeded, and ended before the horizon, without a rest. Reused, as a batch is.
  */
 export interface UsualBlock {
   functionIndex: number;

@@ -1,6 +1,7 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
 import type { Observations, ReadWarning } from '../observations.ts';
 import { binaryKind } from './binary.ts';
+import type { FunctionStore } from './function-store.ts';
 import { LogFile } from './log-file.ts';
 import { type LogInput, piecesOf } from './log-input.ts';
 import { Observer } from './observer.ts';
@@ -56,7 +57,9 @@ export async function readLogs(
   }
   const { metrics, tunings } = observer;
   const warnings = observer.warnings.list();
-  if (functions.length + metrics.size + tunings.size === 0) {
+  const isUsable = ({ counts }: FunctionStore): boolean => counts.invocations + counts.emulator > 0;
+  const isAllRefused = warnings.length > 0 && !functions.some(isUsable);
+  if ((functions.length === 0 || isAllRefused) && metrics.size + tunings.size === 0) {
     throw new FaultError(nothingRead(inputs, warnings, linesRead, observer.otherEvents));
   }
   return {
@@ -85,7 +88,10 @@ function nothingRead(
       remedy,
     }));
   }
-  const found = otherEvents > 0 ? `${otherEvents} log events, but none` : `${lines} lines, but none`;
+  const found =
+    otherEvents > 0
+      ? `${otherEvents} log events, but none`
+      : `${lines} ${lines === 1 ? 'line' : 'lines'}, but none`;
   return [
     {
       file:

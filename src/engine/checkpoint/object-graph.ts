@@ -16,9 +16,10 @@ type NodeState =
       readonly length: number;
     };
 
-/** All that a graph's objects hold; plain data, which can be cloned and written. The first node is the root. */
+/** All that a graph's objects hold; plain data, which can be cloned and written. */
 export interface GraphState {
-  readonly nodes: readonly NodeState[];
+  /** For this alone to read; the first is the root. */
+  readonly nodes: readonly unknown[];
 }
 
 /** What a graph is made of: objects, and functions and symbols, which are only named. */
@@ -42,10 +43,10 @@ type View = InstanceType<(typeof VIEWS)[ViewName]>;
 
 /**
  * Takes down what an object and all that it leads to hold, and brings another graph, which was built in the
- * same way, to that state. Objects that are there are filled in place, since closures may hold them; what came
- * later is made anew. Functions and prototypes are those that the graph has when this is constructed, named by
- * the order in which a walk meets them: two graphs that were built alike name them alike. State that only a
- * closure holds is not seen.
+ * same way, to that state. Objects that are there are filled in place, since closures may hold them; what
+ * came later is made anew. Functions and prototypes are those that the graph has when this is constructed,
+ * named by the order in which a walk meets them: two graphs that were built alike name them alike. State that
+ * only a closure holds is not seen.
  */
 export class ObjectGraph {
   private readonly root: object;
@@ -121,7 +122,8 @@ export class ObjectGraph {
   }
 
   /** @param state of a graph that was built like this one */
-  write({ nodes }: GraphState): void {
+  write(graph: GraphState): void {
+    const nodes = graph.nodes as readonly NodeState[];
     const made: (object | undefined)[] = new Array(nodes.length).fill(undefined);
     const taken = new Set<object>();
     const waiting: number[] = [];
@@ -240,7 +242,9 @@ function fill(object: object, state: NodeState, encoded: (value: Value, here: un
   }
 }
 
-/** What can be met from an object, itself included, in the order of a walk; not what is known, nor beyond it. */
+/**
+ * What can be met from an object, itself included, in the order of a walk; not what is known, nor beyond it.
+ */
 function* reachedFrom(start: object, known: ReadonlyMap<Thing, unknown>): Generator<Thing> {
   const seen = new Set<Thing>();
   const waiting: Thing[] = [start];

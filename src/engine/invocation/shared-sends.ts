@@ -4,8 +4,8 @@ import type { Quotas } from '../kernel/quotas.ts';
 const REFUSED = -1;
 
 /**
- * What events take from quotas that several sources get: it is taken when the first of them has the event, and
- * the others share what became of it. Each has its events at the same instants and in the same order.
+ * What events take from quotas that several sources get: it is taken when the first of them has the event,
+ * and the others share what became of it. Each has its events at the same instants and in the same order.
  */
 export class SharedSends {
   private readonly uses: readonly QuotaUse[];

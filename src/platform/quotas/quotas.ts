@@ -241,7 +241,11 @@ export const QUOTAS: readonly Quota[] = [
     sign: 'RequestThrottled',
     limit: fact(limit(300), SQS),
     isAdjustable: false,
-    key: { name: 'highThroughput', raised: () => true },
+    key: {
+      name: 'highThroughput',
+      // Each group's partition takes as much as the queue does without it.
+      raised: ({ messageGroups }) => (messageGroups > 1 ? true : undefined),
+    },
     tokens: of('sqs', ({ isFifo, isHighThroughput, sendBatchSize }) =>
       isFifo && !isHighThroughput ? 1 / sendBatchSize : 0,
     ),

@@ -16,7 +16,7 @@ import {
 } from '../words/calibration-words.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
 import { html, type Markup } from '../words/markup.ts';
-import { slug, visible } from '../words/text.ts';
+import { plural, slug, visible } from '../words/text.ts';
 import { type Card, cards, figures, renderPage, type Section, table } from './page.ts';
 import { scenarioSection, warningsSection } from './shared-sections.ts';
 
@@ -53,7 +53,7 @@ export async function renderCalibrationHtml(
       scenarioSection(scenario.scenarioName, scenario.scenarioText),
     ],
     charts,
-    foot: html`lambda-sim ${visible(document.version)} · ${formatCount(document.lines.read)} lines read, ${formatCount(document.lines.reports)} REPORT lines, ${formatCount(document.lines.unexplainedBilling)} with unexplained billing, ${formatCount(document.lines.emulator)} of an emulator`,
+    foot: html`lambda-sim ${visible(document.version)} · ${formatCount(document.lines.read)} ${plural(document.lines.read, 'line')} read, ${formatCount(document.lines.reports)} REPORT ${plural(document.lines.reports, 'line')}, ${formatCount(document.lines.unexplainedBilling)} with unexplained billing, ${formatCount(document.lines.emulator)} of an emulator`,
     chartJs: await REPORT_PARTS.now.chartJs(),
   });
 }

@@ -11,6 +11,7 @@ import {
   ksText,
   parameterRows,
 } from '../words/calibration-words.ts';
+import { plural } from '../words/text.ts';
 import { escapeMarkdown, folded, markdownTable, STATE_SIGNS } from './text.ts';
 
 const OPEN_FUNCTIONS = 1;
@@ -40,7 +41,7 @@ export function renderCalibrationMarkdown(document: CalibrationDocument): string
       all.length <= OPEN_FUNCTIONS ? bodyOf(fn) : folded(escapeMarkdown(name), bodyOf(fn)),
     ),
     document.warnings.map((warning) => `- ⚠️ ${escapeMarkdown(warning)}`).join('\n'),
-    `<sub>${formatCount(lines.read)} lines read, ${formatCount(lines.reports)} REPORT lines, ${formatCount(lines.unexplainedBilling)} with unexplained billing, ${formatCount(lines.emulator)} of an emulator</sub>`,
+    `<sub>${formatCount(lines.read)} ${plural(lines.read, 'line')} read, ${formatCount(lines.reports)} REPORT ${plural(lines.reports, 'line')}, ${formatCount(lines.unexplainedBilling)} with unexplained billing, ${formatCount(lines.emulator)} of an emulator</sub>`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

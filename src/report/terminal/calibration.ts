@@ -114,7 +114,7 @@ function oneLines(fn: CalibratedFunction, { width, colors }: TerminalStyle): rea
 
 function linesRead({ lines }: CalibrationDocument, { colors, width }: TerminalStyle): readonly string[] {
   const words = [
-    `${formatCount(lines.read)} lines read, ${formatCount(lines.reports)} REPORT ${plural(lines.reports, 'line')}`,
+    `${formatCount(lines.read)} ${plural(lines.read, 'line')} read, ${formatCount(lines.reports)} REPORT ${plural(lines.reports, 'line')}`,
     ...(lines.emulator > 0 ? [`${formatCount(lines.emulator)} of an emulator`] : []),
     ...(lines.unexplainedBilling > 0
       ? [`${formatCount(lines.unexplainedBilling)} whose billed duration no rule of AWS's explains`]

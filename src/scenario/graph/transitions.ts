@@ -7,19 +7,24 @@ const START_AND_END = 2;
 const LEAST_SHARE = 1e-6;
 const MOST_STEPS = 100_000;
 
-/** State transitions that an execution makes in the mean, when nothing fails. */
+/**
+ * State transitions that an execution makes in the mean, when nothing fails. A loop that nothing but a
+ * failure ends is gone through once.
+ */
 export function expectedTransitions(states: readonly WorkflowState[], start: number): number {
   const waiting: { readonly at: number; readonly share: number }[] = [{ at: start, share: 1 }];
   let transitions = START_AND_END;
+  const met = new Set<number>();
   for (let step = 0; step < MOST_STEPS; step++) {
     const one = waiting.pop();
-    if (one === undefined) break;
+    if (one === undefined) return transitions;
     const state = one.at === NO_STATE ? undefined : states[one.at];
     if (state === undefined || one.share < LEAST_SHARE) continue;
     transitions += one.share;
+    met.add(one.at);
     for (const { at, share } of waysOn(state)) waiting.push({ at, share: one.share * share });
   }
-  return transitions;
+  return START_AND_END + met.size;
 }
 
 /** The states that follow, or begin below, with how often in the mean. */

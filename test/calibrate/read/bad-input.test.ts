@@ -55,6 +55,15 @@ describe('what is wrong in a log', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    ['a negative duration', report('a').replace('26.73', '-26.73')],
+    ['two of them', report('a').replace('26.73', '-1'), report('b').replace('26.73', '-2')],
+  ])('%s alone leaves nothing to read', async (_what, ...lines) => {
+    await expect(readLogs([logInput('orders.log', ...lines)])).rejects.toMatchObject({
+      faults: [{ file: 'orders.log', line: 1, problem: expect.stringContaining('negative duration') }],
+    });
+  });
+
   it('emulators are counted and left out', async () => {
     const first =
       'REPORT RequestId: a\tInit Duration: 0.29 ms\tDuration: 26.73 ms\tBilled Duration: 27 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB';
@@ -142,7 +151,7 @@ describe('files', () => {
       [
         'nginx.log',
         '127.0.0.1 - - [05/Jan/2026] "GET / HTTP/1.1" 200',
-        /nginx\.log.*1 lines, but none of AWS Lambda's/,
+        /nginx\.log.*1 line, but none of AWS Lambda's/,
       ],
       [
         'events.json',

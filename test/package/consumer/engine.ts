@@ -6,13 +6,16 @@ import {
   type Checkpoints,
   type Counters,
   createArrivalBatch,
+  type Distribution,
   type EngineOptions,
   type EngineSummary,
+  type Generator,
   type GraphState,
   type Model,
   type OutcomeBatch,
   type OutcomeSink,
   runModel,
+  type Sampler,
   type UsualBlock,
   type WorkSource,
 } from 'lambda-sim/engine';
@@ -39,7 +42,9 @@ export async function useEngine(): Promise<void> {
     },
     close: () => undefined,
   };
-  const work: WorkSource = { samplerOf: (_names, _distribution, make) => make() };
+  const work: WorkSource = { samplerOf: (_names, _of: Distribution, make: () => Sampler) => make() };
+  const generatorOf = ({ generator }: Sampler): Generator => generator;
+  if (typeof generatorOf !== 'function') throw new Error('no generator');
   const feed: ArrivalFeed = { sourceIndex: 0, name: 'f', stream, work };
   let rows = 0;
   const blocks: BlockSink = {
