@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toJson } from '../../src/report/json.ts';
 import { lambdaSim } from '../cli/command-line.ts';
 import { shippedScenarios, withoutTiming } from '../support/bytes.ts';
 import { FIREFOX, Firefox } from '../support/firefox.ts';
@@ -44,9 +45,13 @@ function reportOf(scenario: string, command: string, words: readonly string[]): 
 }
 
 /** The page's document under settings, as the command line prints it. */
-const documentIn = (set: Readonly<Record<string, unknown>>): Promise<string> =>
-  firefox.evaluate(`window.lambdaSim.set(${JSON.stringify(set)}).then(
-    () => JSON.stringify(window.lambdaSim.document(), null, 2) + '\\n')`);
+const documentIn = async (set: Readonly<Record<string, unknown>>): Promise<string> =>
+  toJson(
+    JSON.parse(
+      await firefox.evaluate(`window.lambdaSim.set(${JSON.stringify(set)}).then(
+        () => JSON.stringify(window.lambdaSim.document()))`),
+    ) as object,
+  );
 
 /** The same by the command line. */
 function documentBy(scenario: string, words: readonly string[]): string {
