@@ -22,7 +22,7 @@ export const DRAWN_KEEP_ALIVE: PlainKeepAlivePolicy<DrawnKeepAlive> = {
   fixedIdleMs: () => Number.POSITIVE_INFINITY,
   start: ({ idleMs }, stream) => {
     const sampler = createSampler(idleMs, stream());
-    return { whenIdle: () => sampler.sample(), whenDue: () => 0 };
+    return { state: sampler, whenIdle: () => sampler.sample(), whenDue: () => 0 };
   },
   typicalIdleMs: ({ idleMs }) => quantileOf(idleMs, 0.5),
   scaled: ({ kind, idleMs }, factor) => ({ kind, idleMs: scaledBy(idleMs, factor) }),

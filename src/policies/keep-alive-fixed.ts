@@ -16,7 +16,7 @@ export const FIXED_KEEP_ALIVE: PlainKeepAlivePolicy<FixedKeepAlive> = {
   asked: 'plainly',
   ofIdleTime: (idleMs) => (idleMs.kind === 'constant' ? { kind: 'fixed', idleMs: idleMs.value } : null),
   fixedIdleMs: ({ idleMs }) => idleMs,
-  start: ({ idleMs }) => ({ whenIdle: () => idleMs, whenDue: () => 0 }),
+  start: ({ idleMs }) => ({ state: null, whenIdle: () => idleMs, whenDue: () => 0 }),
   typicalIdleMs: ({ idleMs }) => idleMs,
   scaled: ({ kind, idleMs }, factor) => ({ kind, idleMs: idleMs * factor }),
 };

@@ -26,6 +26,7 @@ export const HALVING_KEEP_ALIVE: KeyedKeepAlivePolicy<HalvingKeepAlive> = {
     /** Whether the last environment asked of that has outlived as many periods was one to end. */
     const hasEnded = new Uint8Array(LEVELS);
     return {
+      state: hasEnded,
       whenIdle: () => periodMs,
       whenDue: (times) => {
         const level = Math.min(times, LEVELS - 1);

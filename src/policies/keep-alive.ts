@@ -3,6 +3,8 @@ import type { Generator } from '../random/generator.ts';
 
 /** How the idle environments of one function end, while a simulation runs. */
 export interface KeepAlive {
+  /** All that changes while it runs, so that a run's state can be taken down; null where nothing does. */
+  readonly state: object | null;
   /** ms of idle time that an environment which has just become idle has, at least. */
   whenIdle(): number;
   /** ms that it stays on, its time being up for the `times`-th time in a row (from 0); 0: it ends. */

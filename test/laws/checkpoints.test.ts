@@ -21,6 +21,8 @@ const MOST_BATCHES = 200;
 
 const { folder } = scratchFolder();
 
+class Killed extends Error {}
+
 interface Interrupted {
   readonly states: number;
   readonly found: readonly string[];
@@ -36,20 +38,20 @@ async function inPieces(compiled: CompiledScenario, seed: number, most: number):
     let batches = 0;
     const last = states < 4 ? draw.whole(1, most) : Number.POSITIVE_INFINITY;
     let kept: RunState | null = null;
-    const stop = new AbortController();
-    const run = measured(compiled, {
-      from: state,
-      isDue: (isAtEnd) => {
-        batches++;
-        return batches === last || (isAtEnd && states < 4);
-      },
-      keep: (taken) => {
-        // As a file holds it.
-        kept = structuredClone(taken);
-        stop.abort(new Error('stopped'));
-      },
-    });
-    const result = await run;
+    let result: unknown = null;
+    try {
+      result = await measured(compiled, {
+        from: state,
+        isDue: (isAtEnd) => ++batches === last || (isAtEnd && states < 4),
+        keep: (taken) => {
+          // As a file holds it; nothing of this run is left.
+          kept = structuredClone(taken);
+          throw new Killed();
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+    }
     if (kept === null) return { states, found: differences(whole, result) };
     state = kept;
     states++;
