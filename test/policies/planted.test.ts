@@ -19,7 +19,11 @@ const PLANTED = [
       ofDuration: (periodMs) => ({ kind: 'twice', periodMs }),
       durationMs: ({ periodMs }) => periodMs,
       fixedIdleMs: () => Infinity,
-      start: ({ periodMs }) => ({ whenIdle: () => periodMs, whenDue: (times) => (times === 0 ? periodMs : 0) }),
+      start: ({ periodMs }) => ({
+        state: null,
+        whenIdle: () => periodMs,
+        whenDue: (times) => (times === 0 ? periodMs : 0),
+      }),
       typicalIdleMs: ({ periodMs }) => 2 * periodMs,
       scaled: ({ kind, periodMs }, factor) => ({ kind, periodMs: periodMs * factor }),
     };`,
