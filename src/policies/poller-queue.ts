@@ -8,6 +8,11 @@ export interface QueueModel extends PollerNumbers {
   readonly startConcurrency: number;
   readonly growthPerMinute: number;
   readonly maximumConcurrency: number;
+  /**
+   * Until then it grows as fast as it must: in a run that begins in the midst of its traffic it would have
+   * grown long since. Left out for never.
+   */
+  readonly growsFreelyUntilMs?: number;
   /** A failed batch takes this many times the square root of the concurrency off it; 0 for nothing. */
   readonly errorBackoff: number;
   /** Provisioned mode: what one poller does; null where it is off. */

@@ -4,6 +4,8 @@ import type { QueueModel } from '../../policies/poller-queue.ts';
 const PATIENCE_MS = 60_000;
 /** Share of the rate of growth at which concurrency falls. */
 const SHRINK_SHARE = 0.5;
+/** Where it grows by what waits, all that it may grow to is there after this share of that time. */
+const FREE_SHARE = 0.5;
 /** A step that is reached but for rounding. */
 const ROUNDING = 1e-9;
 
@@ -20,6 +22,9 @@ export class PollerScaling {
   private readonly step: number;
   private readonly growthPerMs: number;
   private readonly errorBackoff: number;
+  /** Until then it grows at a rate of its own. */
+  private readonly freeUntilMs: number;
+  private readonly freePerMs: number;
   /** At `sinceMs`, from which it grows or falls. */
   private limit: number;
   private sinceMs = 0;
@@ -32,6 +37,9 @@ export class PollerScaling {
     this.step = queue.provisioned === null ? 1 : queue.provisioned.batches;
     this.growthPerMs = queue.growthPerMinute / 60_000;
     this.errorBackoff = queue.errorBackoff;
+    this.freeUntilMs = queue.growsFreelyUntilMs ?? 0;
+    const allWithinMs = this.freeUntilMs * FREE_SHARE;
+    this.freePerMs = allWithinMs > 0 ? Math.max(this.growthPerMs, this.maximum / allWithinMs) : 0;
     this.limit = this.base;
   }
 
@@ -59,7 +67,7 @@ export class PollerScaling {
     if (!this.isShort || this.growthPerMs <= 0 || this.base === this.maximum) return Number.POSITIVE_INFINITY;
     const next = this.slots(nowMs) + this.step;
     if (next > this.maximum) return Number.POSITIVE_INFINITY;
-    return Math.max(nowMs, this.sinceMs + (next - this.limit) / this.growthPerMs);
+    return Math.max(nowMs, this.grownMs(next - this.limit));
   }
 
   /**
@@ -95,8 +103,24 @@ export class PollerScaling {
 
   private limitAt(nowMs: number): number {
     const { limit, base } = this;
-    if (this.isShort) return Math.min(this.maximum, limit + (nowMs - this.sinceMs) * this.growthPerMs);
+    if (this.isShort) return Math.min(this.maximum, limit + this.grown(nowMs));
     if (limit === base || nowMs <= this.sinceMs) return limit;
     return Math.max(base, limit - (nowMs - this.sinceMs) * this.growthPerMs * SHRINK_SHARE);
+  }
+
+  /** By how much it has grown since `sinceMs`. */
+  private grown(nowMs: number): number {
+    const { sinceMs, freeUntilMs } = this;
+    if (sinceMs >= freeUntilMs) return (nowMs - sinceMs) * this.growthPerMs;
+    const freeMs = Math.min(nowMs, freeUntilMs) - sinceMs;
+    return freeMs * this.freePerMs + (nowMs - sinceMs - freeMs) * this.growthPerMs;
+  }
+
+  /** When it has grown by so much. */
+  private grownMs(by: number): number {
+    const { sinceMs, freeUntilMs } = this;
+    if (sinceMs >= freeUntilMs) return sinceMs + by / this.growthPerMs;
+    const byThen = (freeUntilMs - sinceMs) * this.freePerMs;
+    return by <= byThen ? sinceMs + by / this.freePerMs : freeUntilMs + (by - byThen) / this.growthPerMs;
   }
 }

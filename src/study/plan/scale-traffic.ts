@@ -1,4 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import type { SourceModel } from '../../model/model.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { seriesStepMs } from '../../scenario/compile/compile-scenario.ts';
@@ -140,6 +141,7 @@ function settleTimeMs(shape: TrafficShape, fromMs: number, lengthMs: number): nu
 export function underLoad(compiled: CompiledScenario, load: Load): CompiledScenario {
   const { model } = compiled;
   const { factor, fromMs, lengthMs, leadMs } = load;
+  const freeUntilMs = Math.max(leadMs, load.settleMs);
   const endMs = fromMs + lengthMs;
   const part = (pattern: TrafficPattern): TrafficPattern => {
     const of = scaled(pattern, factor);
@@ -158,11 +160,9 @@ export function underLoad(compiled: CompiledScenario, load: Load): CompiledScena
       // A part that begins cold in the midst of the traffic creates at once what would have been there long
       // since.
       account: load.isShortened
-        ? {
-            ...model.account,
-            scaling: { ...model.account.scaling, freeUntilMs: Math.max(leadMs, load.settleMs) },
-          }
+        ? { ...model.account, scaling: { ...model.account.scaling, freeUntilMs } }
         : model.account,
+      sources: load.isShortened ? model.sources.map((source) => grownBy(source, freeUntilMs)) : model.sources,
       closedLoops: model.closedLoops.map((loop) => ({
         ...loop,
         users: Math.max(1, Math.round(loop.users * factor)),
@@ -187,6 +187,14 @@ export function underLoad(compiled: CompiledScenario, load: Load): CompiledScena
       })),
     },
   };
+}
+
+/** A queue's pollers have grown to what the traffic takes by then, as the environments have. */
+function grownBy(source: SourceModel, freeUntilMs: number): SourceModel {
+  const { poller } = source;
+  return poller?.kind === 'queue'
+    ? { ...source, poller: { ...poller, growsFreelyUntilMs: freeUntilMs } }
+    : source;
 }
 
 function scaled(pattern: TrafficPattern, factor: number): TrafficPattern {
