@@ -139,6 +139,17 @@ describe("a month's cost", () => {
     expect(await warningOf({ [hourly]: '0.01 + 0.01 * sin(hour)' }, day)).toEqual(['periods', undefined]);
   });
 
+  it('has the rhythm of provisioned concurrency that changes by the clock, and none of a tracked target', async () => {
+    const basis = async (provisioning: Keys) => {
+      const keys = { memory: 256, provisionedConcurrency: 2, provisioning };
+      const document = await oneApi(keys, { poisson: '1/s' }, { run: { duration: '30m' } });
+      return document.cost.month?.basis;
+    };
+    expect(await basis({ target: 0.7, maximum: 10 })).toBe('stationary');
+    expect(await basis({ schedule: [{ at: '10m', count: 4 }] })).toBe('repeated');
+    expect(await basis({ target: 0.7, maximum: 10, schedule: [{ at: '10m', count: 4 }] })).toBe('repeated');
+  });
+
   it('is doubted where the time measured need not come again', async () => {
     const doubted = (text: string) => ['repeated', expect.stringContaining(text)];
     const ramp = [

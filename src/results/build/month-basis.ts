@@ -97,8 +97,9 @@ function rhythmsOf({ arrivals, model, functions, resources }: CompiledScenario):
       (model.resources[index]?.failures ?? []).length === 0 ? [] : [`resources.${name}`],
     ),
   ];
+  // A target that is tracked follows the traffic, and has its rhythm.
   const provisioned = functions.flatMap(({ name }, index) =>
-    (model.functions[index]?.provisioning ?? null) === null
+    (model.functions[index]?.provisioning?.changes ?? []).length === 0
       ? []
       : [{ periodMs: DAY_MS, whose: `the provisioned concurrency of functions.${name}` }],
   );
