@@ -10,7 +10,7 @@ import { runScenario } from '../../src/study/run.ts';
 const QUEUES = {
   sqs: 'source: sqs, batchSize: 10, visibilityTimeout: 3m',
   'sqs with a window': 'source: sqs, batchSize: 50, batchWindow: 1s, visibilityTimeout: 3m',
-  'sqs, provisioned pollers': 
+  'sqs, provisioned pollers':
     'source: sqs, batchSize: 10, visibilityTimeout: 3m, provisionedPollers: { min: 2, max: 200 }',
   kinesis: 'source: kinesis, shards: 60, batchSize: 100',
 };
@@ -28,17 +28,23 @@ traffic:
 `;
 
 describe('growth of a queue', () => {
-  it.each(Object.entries(QUEUES))('%s: the bill and p99 of a part are those of long', async (_, trigger) => {
-    const planned = await loadScenario({ text: textOf(trigger, 50, 'duration: 4h') });
-    const long = await loadScenario({ text: textOf(trigger, 1000, 'duration: 7m, warmup: 5m') });
-    if (!planned.ok || !long.ok) throw new Error(JSON.stringify([planned, long]));
-    const plan = await planScenario(planned.compiled, { settings: { growth: [20], requestsPerRun: 10_000 } });
-    const { document } = await runScenario(long.compiled);
-    const row = plan.growth.find(({ factor }) => factor === 20);
-    expect(Math.abs((row?.monthly ?? 0) / document.cost.monthly - 1)).toBeLessThan(0.1);
-    // Whether a p99 batch has one message more or fewer is left to chance.
-    const p99 = (row?.p99Ms ?? 0) / (document.functions['worker']?.latencyMs.p99 ?? 1);
-    expect(p99).toBeGreaterThan(0.85);
-    expect(p99).toBeLessThan(1.15);
-  }, 120_000);
+  it.each(Object.entries(QUEUES))(
+    '%s: the bill and p99 of a part are those of long',
+    async (_, trigger) => {
+      const planned = await loadScenario({ text: textOf(trigger, 50, 'duration: 4h') });
+      const long = await loadScenario({ text: textOf(trigger, 1000, 'duration: 7m, warmup: 5m') });
+      if (!planned.ok || !long.ok) throw new Error(JSON.stringify([planned, long]));
+      const plan = await planScenario(planned.compiled, {
+        settings: { growth: [20], requestsPerRun: 10_000 },
+      });
+      const { document } = await runScenario(long.compiled);
+      const row = plan.growth.find(({ factor }) => factor === 20);
+      expect(Math.abs((row?.monthly ?? 0) / document.cost.monthly - 1)).toBeLessThan(0.1);
+      // Whether a p99 batch has one message more or fewer is left to chance.
+      const p99 = (row?.p99Ms ?? 0) / (document.functions['worker']?.latencyMs.p99 ?? 1);
+      expect(p99).toBeGreaterThan(0.85);
+      expect(p99).toBeLessThan(1.15);
+    },
+    120_000,
+  );
 });

@@ -94,6 +94,8 @@ export const FINDING_IDS = {
     'Most cold starts fall into the first tenth of the run, while environments are first created. A warm-up leaves them out of the figures.',
   'start-is-unlike':
     'By the MSER-5 rule the start of the run is unlike the rest and moves a mean. A warm-up leaves it out.',
+  'start-is-waited-out':
+    'The traffic of a queue is there from the first second on, and its pollers grow to it while messages wait. Where real traffic begins so, that is what happens; where it grew long before, a warm-up leaves it out.',
   'shorter-than-keep-alive':
     'The run is shorter than idle environments are kept, so hardly any was reclaimed and later cold starts are missing.',
   'nothing-came':
@@ -184,6 +186,7 @@ const UNSURE: readonly FindingId[] = [
   'not-precise-enough',
   'start-is-cold',
   'start-is-unlike',
+  'start-is-waited-out',
   'shorter-than-keep-alive',
   'nothing-came',
   'month-of-a-part',

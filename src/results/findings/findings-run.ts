@@ -1,9 +1,15 @@
 import { mserTruncation } from '../../metrics/mser.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
-import { formatDuration, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { advise, durationValue } from './advice.ts';
-import { type FindingInput, type FunctionRule, firstMeasuredStep, known } from './finding-input.ts';
+import { aboutSource, advise, durationValue } from './advice.ts';
+import {
+  type FindingInput,
+  type FunctionRule,
+  firstMeasuredStep,
+  known,
+  type SourceRule,
+} from './finding-input.ts';
 
 /** The part of the run in which a cold fleet is built up. */
 const START_SHARE = 0.1;
@@ -158,6 +164,39 @@ const nothingCame: FunctionRule = ({ name, measured }, { measurements }) =>
         text: `no request reached ${name} in the measured time: check its traffic, run.duration and run.warmup`,
       };
 
+/** A queue whose start holds this share of all that waited has caught up with it. */
+const START_WAIT_SHARE = 0.95;
+/** A start that takes a greater share of the run is how the run goes. */
+const LONGEST_START_SHARE = 0.5;
+/** What waits less at the 99th percentile is a batch or two. */
+const LEAST_AGE_MS = 1000;
+
+/**
+ * Traffic that is there from the first second on, as no one's is: a queue's pollers grow to it while messages
+ * wait.
+ */
+const pollersGrow: SourceRule = (view, input) => {
+  const { name, model, measured, series } = view;
+  const { poller } = model;
+  if (poller?.kind !== 'queue' || series === null || !isSteady(input)) return null;
+  if (measured.ageMs.count === 0 || measured.ageMs.quantile(0.99) < LEAST_AGE_MS) return null;
+  const first = firstMeasuredStep(input);
+  const waiting = series.backlog.subarray(first);
+  const total = waiting.reduce((sum, value) => sum + value, 0);
+  let steps = 0;
+  for (let sum = 0; steps < waiting.length && sum < START_WAIT_SHARE * total; steps++) sum += waiting[steps]!;
+  if (total === 0 || steps > LONGEST_START_SHARE * waiting.length) return null;
+  const untilMs = (first + steps) * input.measurements.series.stepSeconds * 1000;
+  return {
+    id: 'start-is-waited-out',
+    about: aboutSource(view),
+    ...known({ advice: advise({ 'run.warmup': durationValue(untilMs) }) }),
+    severity: 'info',
+    weight: 0.9,
+    text: `what waited in ${name} did so in the first ${formatDuration(untilMs)}, while its pollers grew from ${formatCount(poller.startConcurrency)} batches at once by ${formatCount(poller.growthPerMinute)} a minute: so it is where traffic begins all at once; where it grew long before, a warm-up of ${formatDuration(untilMs)} shows the steady state`,
+  };
+};
+
 /** Whether the run is long enough to say something. */
 export const RUN_RULES: readonly FunctionRule[] = [
   warmupNotReached,
@@ -165,6 +204,8 @@ export const RUN_RULES: readonly FunctionRule[] = [
   shorterThanKeepAlive,
   nothingCame,
 ];
+
+export const RUN_SOURCE_RULES: readonly SourceRule[] = [pollersGrow];
 
 function shareOfStart(steps: Float64Array, startSteps: number): number {
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);

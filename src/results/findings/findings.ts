@@ -13,7 +13,7 @@ import { FAILURE_RULES } from './findings-failures.ts';
 import { LATENCY_RULES } from './findings-latency.ts';
 import { logQuotaFinding, quotaFinding } from './findings-quotas.ts';
 import { RESOURCE_RULES } from './findings-resources.ts';
-import { RUN_RULES } from './findings-run.ts';
+import { RUN_RULES, RUN_SOURCE_RULES } from './findings-run.ts';
 import { SOURCE_RULES } from './findings-sources.ts';
 import { THROTTLE_RULES } from './findings-throttles.ts';
 
@@ -44,7 +44,9 @@ export function buildFindings(input: FindingInput): Finding[] {
   const resources = resourceViews(input.compiled, input.measurements);
   const perRule = [
     ...FUNCTION_RULES.flatMap((rule) => worst(functions, rule, 'function')),
-    ...[...SOURCE_RULES, ...CHAIN_SOURCE_RULES].flatMap((rule) => worst(sources, rule, 'source')),
+    ...[...SOURCE_RULES, ...CHAIN_SOURCE_RULES, ...RUN_SOURCE_RULES].flatMap((rule) =>
+      worst(sources, rule, 'source'),
+    ),
     ...RESOURCE_RULES.flatMap((rule) => worst(resources, rule, 'resource')),
     ...quotaViews(input.compiled, input.measurements).flatMap((view) => quotaFinding(view) ?? []),
   ];
