@@ -82,6 +82,33 @@ describe('what a plan tells to do', () => {
   );
 });
 
+describe('what is reserved', () => {
+  const text = `
+name: One of them reserved
+account: { concurrency: 1000 }
+functions:
+  api: { memory: 512, coldStart: { init: 0 }, work: { duration: 200ms } }
+  mail: { memory: 512, coldStart: { init: 0 }, work: { duration: 500ms }, reservedConcurrency: 20 }
+  other: { memory: 512, coldStart: { init: 0 }, work: { duration: 100ms }, reservedConcurrency: 300 }
+traffic:
+  - { to: api, constant: 50/s }
+  - { to: mail, constant: 30/s }
+  - { to: other, constant: 10/s }
+run: { duration: 60s, seed: 3 }
+`;
+
+  it('is taken from what the account has to spare, and AWS is asked where it has not', async () => {
+    const [step] = (await planOf(text, [], [4])).steps ?? [];
+    expect(step?.remaining).toEqual([]);
+    expect(Object.keys(step?.set ?? {})).toEqual(['functions.mail.reservedConcurrency']);
+    expect(step?.asks).toEqual([]);
+    const [tight] = (await planOf(text, ['account.concurrency=425'], [4])).steps ?? [];
+    expect(tight?.remaining).toEqual([]);
+    expect(tight?.asks[0]?.to).toBeGreaterThanOrEqual(460);
+    expect(tight?.asks[0]?.to).toBeLessThan(560);
+  });
+});
+
 describe('what cannot be judged', () => {
   it('gets no advice: batches whose records cost nobody knows what', async () => {
     const plan = await planOf(`

@@ -7,7 +7,7 @@ import { variantsOfScenario } from '../load.ts';
 import { refusedShare } from './plan-basis.ts';
 import { type Limit, limitsOf } from './plan-limits.ts';
 import { type LoadedRun, type PlanRuns, settledMs, withOnly } from './plan-runs.ts';
-import type { Broken } from './plan-search.ts';
+import type { Broken, SearchResult } from './plan-search.ts';
 import { underLoad } from './scale-traffic.ts';
 
 /** Room above what is needed, and by how much more where that still breaks. */
@@ -24,7 +24,7 @@ type Settings = Record<string, number | string>;
 export async function stepsOf(
   runs: PlanRuns,
   loaded: LoadedScenario | null,
-  broken: readonly Broken[],
+  found: SearchResult,
   factors: readonly number[],
   monthlyAt: (factor: number) => number,
 ): Promise<readonly PlanStep[]> {
@@ -32,9 +32,9 @@ export async function stepsOf(
   const steps: PlanStep[] = [];
   for (const factor of [...new Set([1, ...factors])].toSorted((a, b) => a - b)) {
     if (factor < 1) continue;
-    const own = broken.filter(({ scale }) => scale <= factor);
+    const own = found.broken.filter(({ scale }) => scale <= factor);
     if (own.length === 0) continue;
-    const step = await stepAt(runs, loaded, own, factor);
+    const step = await stepAt(runs, loaded, { own, accountScale: accountScale(found) }, factor);
     const last = steps.at(-1);
     const isNew =
       last === undefined || last.options !== step.options || step.breaks.length > last.breaks.length;
@@ -43,13 +43,25 @@ export async function stepsOf(
   return steps;
 }
 
+/** What breaks up to a factor, and where what nobody reserved does: at least there. */
+interface Breaking {
+  readonly own: readonly Broken[];
+  readonly accountScale: number;
+}
+
+const ACCOUNT = 'account.concurrency';
+
+function accountScale({ broken, upToScale }: SearchResult): number {
+  return broken.find(({ limit }) => limit.name === ACCOUNT)?.scale ?? upToScale;
+}
+
 async function stepAt(
   runs: PlanRuns,
   loaded: LoadedScenario,
-  broken: readonly Broken[],
+  breaking: Breaking,
   factor: number,
 ): Promise<Omit<PlanStep, 'monthly'>> {
-  const breaks = broken.map(({ limit }) => limit.name);
+  const breaks = breaking.own.map(({ limit }) => limit.name);
   const load = runs.load(factor);
   const isSimulated = factor <= runs.mostScale && runs.arrivalsOf(load) <= runs.mostRequests;
   const isBrokenUnder = async (limit: Limit, all: LoadedRun, compiled: CompiledScenario) => {
@@ -62,7 +74,7 @@ async function stepAt(
   let more = 1;
   let best: Omit<PlanStep, 'monthly'> | null = null;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const variant = await raised(runs.compiled, loaded, broken, factor, more);
+    const variant = await raised(runs.compiled, loaded, breaking, factor * more);
     if (variant === null) return { factor, breaks, ...NOTHING, remaining: breaks };
     const { set, compiled, mended } = variant;
     const step = {
@@ -75,7 +87,8 @@ async function stepAt(
     const unmended = breaks.filter((name) => !mended.has(name));
     if (!isSimulated)
       return { ...step, remaining: unmended.filter((name) => !name.includes(':')), refusedAfter: null };
-    const limits = limitsOf(compiled).filter(({ name }) => breaks.includes(name));
+    // What is reserved for one is taken from the others.
+    const limits = limitsOf(compiled).filter(({ name }) => breaks.includes(name) || name === ACCOUNT);
     const all = await runs.run(underLoad(compiled, load), load);
     const remaining: string[] = [];
     for (const limit of limits) {
@@ -103,19 +116,18 @@ interface Raised {
 async function raised(
   compiled: CompiledScenario,
   loaded: LoadedScenario,
-  broken: readonly Broken[],
+  breaking: Breaking,
   factor: number,
-  more: number,
 ): Promise<Raised | null> {
   const set: Settings = {};
   const mended = new Set<string>();
-  const account = accountFor(compiled, broken, factor, more);
-  for (const { limit, scale } of broken) {
-    const times = (ROOM * more * factor) / scale;
+  const account = accountFor(compiled, breaking, factor);
+  for (const { limit, scale } of breaking.own) {
+    const times = (ROOM * factor) / scale;
     for (const own of settingsFor(compiled, limit, times)) {
       const trial = { ...set, ...own };
       // What the scenario does not take is no advice.
-      const withAccount = account === null ? trial : { ...trial, 'account.concurrency': account };
+      const withAccount = account === null ? trial : { ...trial, [ACCOUNT]: account };
       if ((await variantOf(loaded, withAccount)) === null) continue;
       Object.assign(set, own);
       mended.add(limit.name);
@@ -123,8 +135,8 @@ async function raised(
     }
   }
   if (account !== null) {
-    set['account.concurrency'] = account;
-    mended.add('account.concurrency').add('account.requestRate');
+    set[ACCOUNT] = account;
+    mended.add(ACCOUNT).add('account.requestRate');
   }
   if (Object.keys(set).length === 0) return null;
   const ready = await variantOf(loaded, set);
@@ -141,26 +153,26 @@ async function variantOf(loaded: LoadedScenario, set: Settings): Promise<Compile
  * it. Null where the quota that there is is enough.
  */
 function accountFor(
-  { model, platform }: CompiledScenario,
-  broken: readonly Broken[],
+  { model, functions, platform }: CompiledScenario,
+  { own, accountScale }: Breaking,
   factor: number,
-  more: number,
 ): number | null {
   const quota = model.account.concurrency;
-  const scaleOf = (name: string): number | undefined =>
-    broken.find(({ limit }) => limit.name === name)?.scale;
-  const names = model.functions.map(({ reservedConcurrency }, index) => ({ reservedConcurrency, index }));
-  const given = names.reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);
-  const reservedScales = broken.filter(({ limit }) => limit.name.endsWith('.reservedConcurrency'));
-  const most = Math.max(1, ...reservedScales.map(({ scale }) => (ROOM * more * factor) / scale));
-  const reserved = reservedScales.length === 0 ? given : Math.ceil(given * most);
-  const shared = scaleOf('account.concurrency');
-  const rate = scaleOf('account.requestRate');
-  const ofShared = shared === undefined ? 0 : ((quota - given) * ROOM * more * factor) / shared;
+  const timesOf = (name: string): number => {
+    const scale = own.find(({ limit }) => limit.name === name)?.scale;
+    return scale === undefined ? 1 : (ROOM * factor) / scale;
+  };
+  let given = 0;
+  let reserved = 0;
+  for (const [index, { name }] of functions.entries()) {
+    const before = model.functions[index]?.reservedConcurrency ?? 0;
+    given += before;
+    reserved += Math.ceil(before * timesOf(`${name}.reservedConcurrency`));
+  }
+  const shared = (quota - given) * ((ROOM * factor) / accountScale);
   const needed = Math.max(
-    shared === undefined ? 0 : ofShared + reserved,
-    rate === undefined ? 0 : (quota * ROOM * more * factor) / rate,
-    reserved > given ? reserved + Math.max(unreserved(platform), quota - given) : 0,
+    accountScale <= factor || reserved > given ? reserved + Math.max(unreserved(platform), shared) : 0,
+    quota * timesOf('account.requestRate'),
   );
   return needed <= quota ? null : roundedUp(needed);
 }

@@ -125,13 +125,7 @@ async function planCompiled(
     const lambdaAt = lambdaCurve(given, lambdaNow, growth.rows, growth.runs);
     const monthly = new Map(growth.rows.map((row) => [row.factor, row.monthlyIfServed ?? row.monthly]));
     monthly.set(1, monthly.get(1) ?? served?.monthly ?? document.cost.monthly);
-    const steps = await stepsOf(
-      runs,
-      loaded,
-      found.broken,
-      settings.growth,
-      (factor) => monthly.get(factor) ?? 0,
-    );
+    const steps = await stepsOf(runs, loaded, found, settings.growth, (factor) => monthly.get(factor) ?? 0);
     const peakFactor = await peakToMean(compiled, shape, maximumBadRows);
     const alternatives = alternativesOf({
       region: compiled.region,
