@@ -199,7 +199,12 @@ export class Simulation {
   ): Promise<{ readonly compiled: CompiledScenario; readonly load: Load } | null> {
     if (compiled.model.closedLoops.length > 0 || (compiled.month ?? []).length > 0) return null;
     const shape = await this.shapeOf(compiled);
-    const load = loadAt(compiled, shape, 1, requests, SHORTEST_PART_MS, 'typical');
+    const load = loadAt(compiled, shape, {
+      factor: 1,
+      maximumRequests: requests,
+      shortestMs: SHORTEST_PART_MS,
+      place: 'typical',
+    });
     return load.isShortened ? { compiled: underLoad(compiled, load), load } : null;
   }
 

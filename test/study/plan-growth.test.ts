@@ -48,3 +48,55 @@ describe('growth of a queue', () => {
     120_000,
   );
 });
+
+/** Attempts that come minutes after their event are in no part of seconds. */
+const RETURNING = {
+  'asynchronous events': 'source: sns',
+  'messages of a queue':
+    'source: sqs, batchSize: 1, visibilityTimeout: 2m, maxReceiveCount: 3, errorBackoff: 0',
+};
+
+const failingText = (trigger: string, rate: number, run: string): string => `
+name: errors
+run: { seed: 5, ${run} }
+account: { concurrency: 110 }
+functions:
+  worker: { memory: 512, timeout: 10s, work: { duration: 300ms, errorRate: 40% } }
+triggers:
+  q: { ${trigger}, function: worker }
+traffic:
+  - { to: q, poisson: ${rate}/s }
+`;
+
+describe('growth of what fails and comes again', () => {
+  it.each(Object.entries(RETURNING))(
+    '%s: bill, errors and what is served are those of long',
+    async (_, trigger) => {
+      const planned = await loadScenario({ text: failingText(trigger, 20, 'duration: 4h') });
+      const long = await loadScenario({ text: failingText(trigger, 100, 'duration: 80m, warmup: 20m') });
+      if (!planned.ok || !long.ok) throw new Error(JSON.stringify([planned, long]));
+      const plan = await planScenario(planned.compiled, {
+        settings: { growth: [5], requestsPerRun: 10_000 },
+      });
+      const { document } = await runScenario(long.compiled);
+      const row = plan.growth.find(({ factor }) => factor === 5);
+      const { failed, inFlight } = document.functions['worker']?.outcomes ?? { failed: 0, inFlight: 0 };
+      expect(Math.abs((row?.monthly ?? 0) / document.cost.monthly - 1)).toBeLessThan(0.06);
+      expect(row?.errorRate).toBeCloseTo(failed / (document.totals.requests - inFlight), 2);
+      expect(row?.servedRate).toBe(1);
+      expect((row?.p99Ms ?? 0) / (document.functions['worker']?.latencyMs.p99 ?? 1)).toBeGreaterThan(0.95);
+    },
+    120_000,
+  );
+
+  it('breaks a limit with what comes again', async () => {
+    const loaded = await loadScenario({ text: failingText('source: sns', 60, 'duration: 1h') });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
+    const plan = await planScenario(loaded.compiled, { settings: { growth: [1], requestsPerRun: 10_000 } });
+    const broken = plan.breakPoints.find(({ limit }) => limit === 'account.concurrency');
+    // 1 + 0.4 + 0.16 attempts of 300 ms for each of 60 events a second, three deviations below 110 at once.
+    const mean = 60 * 0.3 * 1.56;
+    expect((broken?.scale ?? 0) * mean).toBeGreaterThan(110 - 4 * Math.sqrt(110));
+    expect((broken?.scale ?? 0) * mean).toBeLessThan(100);
+  }, 120_000);
+});

@@ -6,8 +6,6 @@ import { underLoad } from './scale-traffic.ts';
 
 /** Parts of the traffic that stand for all of it where some of it is refused. */
 const MOST_PARTS = 5;
-/** They have at most about this many times the requests of one run, together: a figure is worth no more. */
-const PARTS_FACTOR = 1;
 /** Refused attempts ÷ all from which on a bill is that of what is let in alone. */
 export const MOST_REFUSED = 0.001;
 
@@ -83,15 +81,20 @@ export class MonthBasis {
   private beside(own: readonly LoadedRun[], given: readonly LoadedRun[]): MonthFigures {
     const figures = this.figuresOf(own);
     if (given.length === 1 && given[0] === this.whole) return figures;
-    const base = this.figuresOf(given).monthly;
-    return scaledTo(figures, base === 0 ? 1 : this.whole.document.cost.monthly / base);
+    const base = this.figuresOf(given);
+    const { monthly, errorRate } = this.figuresOf([this.whole]);
+    const month = scaledTo(figures, base.monthly === 0 ? 1 : monthly / base.monthly);
+    // Those that are tried to the end fail last, many of them beyond the end of a part.
+    return this.runs.comesAgain && base.errorRate > 0
+      ? { ...month, errorRate: short(Math.min(1, (figures.errorRate * errorRate) / base.errorRate)) }
+      : month;
   }
 
   /** Null: one part with the mean traffic, or the whole where it is short. */
   private ranksAt(factor: number): readonly number[] | null {
     if (!this.refuses || this.runs.mustBeWhole || !this.runs.load(factor).isShortened) return null;
-    const most = PARTS_FACTOR * this.runs.requestsPerRun;
-    const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(most / this.runs.shortestRequests(factor))));
+    const most = this.runs.partsRequests / this.runs.shortestRequests(factor);
+    const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(most)));
     return Array.from({ length: count }, (_, index) => (index + 0.5) / count);
   }
 
@@ -99,12 +102,11 @@ export class MonthBasis {
     if (ranks === null || !this.runs.load(factor).isShortened) {
       return inOrder([this.runs.billedAt(factor)]);
     }
-    return inOrder(ranks.map((rank) => this.runs.partAt(factor, rank, PARTS_FACTOR / ranks.length)));
+    return inOrder(ranks.map((rank) => this.runs.partAt(factor, rank, 1 / ranks.length)));
   }
 
   private figuresOf(runs: readonly LoadedRun[]): MonthFigures {
-    const of = (read: (document: ResultsDocument) => number, all: (document: ResultsDocument) => number) =>
-      ratioOf(runs, read, all);
+    const of = (read: Read, all: Read) => ratioOf(runs, read, all);
     const entryRequests = (document: ResultsDocument): number =>
       this.sum(document, ({ requests }) => requests);
     return {
@@ -116,7 +118,8 @@ export class MonthBasis {
         entryRequests,
       ),
       unfinishedRate: of(
-        (document) => this.sum(document, ({ outcomes }) => outcomes.inFlight),
+        (document, run) =>
+          Math.max(0, this.sum(document, ({ outcomes }) => outcomes.inFlight) - this.runs.standing(run)),
         entryRequests,
       ),
       coldStartRate: of(
@@ -125,7 +128,8 @@ export class MonthBasis {
       ),
       errorRate: of(
         ({ totals }) => totals.errors,
-        ({ totals }) => totals.requests,
+        // What is tried again yet has no outcome.
+        ({ totals }, run) => totals.requests - this.runs.standing(run),
       ),
     };
   }
@@ -164,18 +168,17 @@ function entryFunctions({ arrivals, model, functions }: CompiledScenario): reado
   return named.length > 0 ? named : functions.map(({ name }) => name);
 }
 
+type Read = (document: ResultsDocument, run: LoadedRun) => number;
+
 /** Each run stands for as many requests as another, however many it has. */
-function ratioOf(
-  runs: readonly LoadedRun[],
-  part: (document: ResultsDocument) => number,
-  whole: (document: ResultsDocument) => number,
-): number {
+function ratioOf(runs: readonly LoadedRun[], part: Read, whole: Read): number {
   let parts = 0;
   let wholes = 0;
-  for (const { document } of runs) {
+  for (const run of runs) {
+    const { document } = run;
     const requests = Math.max(1, document.totals.requests);
-    parts += part(document) / requests;
-    wholes += whole(document) / requests;
+    parts += part(document, run) / requests;
+    wholes += whole(document, run) / requests;
   }
   return wholes === 0 ? 0 : short(Math.min(1, parts / wholes));
 }

@@ -54,7 +54,8 @@ export async function growthTable(
         factor,
         monthly: month.monthly,
         // Of what waits longer than a part of the run takes, the part sees nothing.
-        p99Ms: Math.max(...[document, ...(isBeyond ? [billed.document] : [])].map(p99Of)),
+        // Nor does a short one of what comes again later.
+        p99Ms: Math.max(...[document, ...(isBeyond || runs.comesAgain ? [billed.document] : [])].map(p99Of)),
         throttleRate: month.throttleRate,
         // A few always run at the end of a part.
         servedRate: share(1 - month.refusedRate - (waiting > WAITING ? waiting : 0)),

@@ -5,7 +5,7 @@ import type { Mark } from '../runs/probe.ts';
 import type { ReplicationResult } from '../runs/run-replication.ts';
 import type { Crew } from '../runs/task-scheduler.ts';
 import { ContentNumbers } from './run-key.ts';
-import { LEAD_SHARE, type Load, loadAt, underLoad } from './scale-traffic.ts';
+import { LEAD_SHARE, type Load, loadAt, underLoad, type WantedLoad } from './scale-traffic.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shape.ts';
 
 /** Where a limit is lifted, it is this high: more than any run reaches, and exact in 32 bits. */
@@ -23,6 +23,13 @@ const UNSHORTENED_FACTOR = 10;
  */
 const QUEUED_FACTOR = 4;
 const QUEUED_MOST_FACTOR = 10;
+
+/** Events that come again are a load of their own from this share on. */
+const LEAST_RETURNING = 0.01;
+/** So many times the wait until they come again is simulated for a bill, so that few end beyond it. */
+const RETURNS_PER_BILL = 5;
+/** Of a queue's message that fails: more receives than these are few. */
+const MOST_RECEIVES = 3;
 
 /** A run without limits may have this many times the requests of another. */
 const LIFTED_FACTOR = 8;
@@ -78,6 +85,10 @@ export class PlanRuns {
   private readonly eventsPerRun: number;
   private readonly factors: readonly number[];
   private shortestMs: number;
+  /** How long after they came the last of failing events are tried again; 0 where hardly any fail. */
+  private returnMs = 0;
+  /** Of the given traffic: events without an outcome at its end. */
+  private standingGiven = 0;
   private eventsPerArrival = EVENTS_OF_A_REQUEST;
   private order = 0;
 
@@ -102,7 +113,10 @@ export class PlanRuns {
   }
 
   /** Learns from a run of the given traffic how long what runs takes, and what each arrival sets off. */
-  learn({ functions, engine }: ResultsDocument): void {
+  learn(document: ResultsDocument): void {
+    const { functions, engine } = document;
+    this.returnMs = returnMsOf(this.compiled, document);
+    this.standingGiven = Object.values(functions).reduce((sum, { outcomes }) => sum + outcomes.inFlight, 0);
     const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
     this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
     const arrivals = arrivalsBetween(this.shape, 0, this.compiled.model.horizonMs, 1);
@@ -118,7 +132,16 @@ export class PlanRuns {
   load(factor: number): Load {
     const { horizonMs } = this.compiled.model;
     const shortestMs = this.mustBeWhole ? horizonMs : this.shortestMs;
-    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
+    return this.loadOf({ factor, shortestMs });
+  }
+
+  private loadOf(wanted: Pick<WantedLoad, 'factor'> & Partial<WantedLoad>): Load {
+    return loadAt(this.compiled, this.shape, {
+      maximumRequests: this.requestsPerRun,
+      shortestMs: this.shortestMs,
+      leastLeadMs: this.returnMs,
+      ...wanted,
+    });
   }
 
   /**
@@ -159,7 +182,7 @@ export class PlanRuns {
     const requests = arrivalsBetween(this.shape, startMs, startMs + longestMs, 1);
     return requests > this.requestsPerRun
       ? { ...this.load(1), fromMs, leadMs, lengthMs }
-      : loadAt(this.compiled, this.shape, 1, requests, longestMs);
+      : this.loadOf({ factor: 1, maximumRequests: requests, shortestMs: longestMs });
   }
 
   /** The scenario at a scale. */
@@ -172,7 +195,7 @@ export class PlanRuns {
 
   /** The whole of the given traffic, however long it is. */
   whole(): Promise<LoadedRun> {
-    const load = loadAt(this.compiled, this.shape, 1, Number.POSITIVE_INFINITY, this.shortestMs);
+    const load = this.loadOf({ factor: 1, maximumRequests: Number.POSITIVE_INFINITY });
     if (!this.load(1).isShortened) return this.at(1);
     return this.once('whole', () => this.keep(underLoad(this.compiled, load), load));
   }
@@ -187,7 +210,9 @@ export class PlanRuns {
     if (simulated === factor && !own.isShortened) return this.at(factor);
     return this.once(`${factor} billed`, () => {
       if (own.isShortened) {
-        const load = this.typicalLoad(factor);
+        const most = Math.min(factor, this.mostBilledScale);
+        const typical = this.typicalLoad(most);
+        const load = { ...typical, monthlyShare: (typical.monthlyShare * factor) / most };
         return this.keep(underLoad(this.compiled, load), load);
       }
       const load = { ...own, monthlyShare: factor / simulated };
@@ -196,15 +221,42 @@ export class PlanRuns {
     });
   }
 
+  /** The most that is simulated for a bill where events come again long after; no bound elsewhere. */
+  get mostBilledScale(): number {
+    if (this.returnMs === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(1, this.mostRequests / this.shortestRequests(1));
+  }
+
+  private get shortestBilledMs(): number {
+    return Math.max(this.shortestMs, RETURNS_PER_BILL * this.returnMs);
+  }
+
+  /** Events of a part that wait at its end to be tried again, as those of the whole run did at its own. */
+  standing({ load, document }: LoadedRun): number {
+    if (!load.isShortened || this.returnMs === 0) return 0;
+    const share = Math.min(1, this.returnMs / (load.lengthMs - load.leadMs));
+    return Math.min(this.standingGiven * load.factor, share * document.totals.requests);
+  }
+
+  /** Whether enough events fail and are tried again long after they came. */
+  get comesAgain(): boolean {
+    return this.returnMs > 0;
+  }
+
+  private meanPerMs(factor = 1): number {
+    const { horizonMs, warmupMs } = this.compiled.model;
+    return arrivalsBetween(this.shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
+  }
+
   private typicalLoad(factor: number): Load {
-    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, 'typical');
+    return this.loadOf({ factor, shortestMs: this.shortestBilledMs, place: 'typical' });
   }
 
   /** A scale with what its queues cannot show: the busiest part of a run that cannot be simulated whole. */
   peakAt(factor: number): Promise<LoadedRun> {
     if (factor <= this.mostScale) return this.at(factor);
     return this.once(`${factor} peak`, () => {
-      const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs);
+      const load = this.loadOf({ factor });
       return this.keep(underLoad(this.compiled, load), load);
     });
   }
@@ -212,9 +264,7 @@ export class PlanRuns {
   /** Requests of the shortest part at a scale, about its mean rate, with what comes before it. */
   requestsOf(factor: number): number {
     const { leadMs, lengthMs } = this.load(factor);
-    const { horizonMs, warmupMs } = this.compiled.model;
-    const inWhole = arrivalsBetween(this.shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
-    return Math.max(1, inWhole * Math.max(leadMs, lengthMs));
+    return Math.max(1, this.meanPerMs(factor) * Math.max(leadMs, lengthMs));
   }
 
   /** Arrivals of a load, with those before it. */
@@ -222,21 +272,30 @@ export class PlanRuns {
     return arrivalsBetween(this.shape, fromMs, fromMs + lengthMs, factor);
   }
 
-  /** Requests of the shortest part that may be, at the mean rate of a scale, with what comes before it. */
+  /** Requests of the shortest part that is billed, at the mean rate of a scale, with what comes before it. */
   shortestRequests(factor: number): number {
-    const { horizonMs, warmupMs } = this.compiled.model;
-    const inWhole = arrivalsBetween(this.shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
-    return Math.max(1, inWhole * this.shortestMs * (1 + LEAD_SHARE));
+    const shortestMs = this.shortestBilledMs;
+    return Math.max(
+      1,
+      this.meanPerMs(factor) * (shortestMs + Math.max(shortestMs * LEAD_SHARE, this.returnMs)),
+    );
+  }
+
+  /** Requests of all the parts that stand for the traffic, together. */
+  get partsRequests(): number {
+    return this.comesAgain ? this.mostRequests : this.requestsPerRun;
   }
 
   /**
    * A part that is busier than those with this share of all arrivals, with at most this share of the requests
-   * of a run.
+   * of all parts.
    */
   partAt(factor: number, rank: number, budget: number): Promise<LoadedRun> {
     return this.once(`${factor} rank ${rank} of ${budget}`, () => {
-      const most = budget * this.requestsPerRun;
-      const load = loadAt(this.compiled, this.shape, factor, most, this.shortestMs, { rank });
+      const most = budget * this.partsRequests;
+      const enough = Math.max(budget * this.requestsPerRun, this.meanPerMs(factor) * this.shortestBilledMs);
+      const maximumRequests = Math.min(most, enough);
+      const load = this.loadOf({ factor, maximumRequests, place: { rank } });
       return this.keep(underLoad(this.compiled, load), load);
     });
   }
@@ -257,6 +316,7 @@ export class PlanRuns {
     const most = Math.min(
       Math.max(1, (LIFTED_FACTOR * this.requestsPerRun) / this.requestsOf(1)),
       this.mostScale,
+      this.mostBilledScale,
     );
     const simulated = Math.min(factor, most);
     const own = this.load(simulated);
@@ -403,6 +463,33 @@ export class PlanRuns {
 /** Whether events wait in a queue or a stream, or are tried again later. */
 function hasQueue({ model }: CompiledScenario): boolean {
   return model.sources.some(({ poller, invocation }) => poller !== null || invocation === 'async');
+}
+
+/** The longest way of an event that fails until its last try, where enough of them do. */
+function returnMsOf({ model, functions }: CompiledScenario, document: ResultsDocument): number {
+  let longestMs = 0;
+  for (const { functionIndex, invocation, poller } of model.sources) {
+    const fn = model.functions[functionIndex];
+    const measured = document.functions[functions[functionIndex]?.name ?? ''];
+    if (fn === undefined || measured === undefined || measured.requests === 0) continue;
+    const { failed, timedOut, outOfMemory } = measured.outcomes;
+    const again = Math.max(0, measured.invocations / measured.requests - 1);
+    const failing = (failed + timedOut + outOfMemory) / measured.requests;
+    if (invocation === 'async' && poller === null) {
+      const { maximumRetryAttempts, retryDelaysMs } = fn.asynchronous;
+      if (again < LEAST_RETURNING) continue;
+      let sumMs = 0;
+      for (let retry = 0; retry < maximumRetryAttempts; retry++)
+        sumMs += retryDelaysMs[retry] ?? retryDelaysMs.at(-1) ?? 0;
+      longestMs = Math.max(longestMs, sumMs);
+    } else if (poller?.kind === 'queue' && failing >= LEAST_RETURNING) {
+      longestMs = Math.max(
+        longestMs,
+        poller.visibilityTimeoutMs * Math.min(MOST_RECEIVES, poller.maximumReceives),
+      );
+    }
+  }
+  return longestMs;
 }
 
 /** The scenario with some kinds of limits in force, the others lifted. */

@@ -42,6 +42,16 @@ export interface Load {
   readonly monthlyShare: number;
 }
 
+/** Which load is asked for. */
+export interface WantedLoad {
+  readonly factor: number;
+  readonly maximumRequests: number;
+  readonly shortestMs: number;
+  /** What a part needs before it, however short it is: 0 for no more than its share. */
+  readonly leastLeadMs?: number;
+  readonly place?: 'busiest' | 'typical' | { readonly rank: number };
+}
+
 /**
  * The whole run where it has at most `maximumRequests` arrivals at this scale, else its busiest part that has
  * no more, since limits break at the peak (or a part of the same length that has the mean traffic, for the
@@ -51,10 +61,7 @@ export interface Load {
 export function loadAt(
   compiled: CompiledScenario,
   shape: TrafficShape,
-  factor: number,
-  maximumRequests: number,
-  shortestMs: number,
-  place: 'busiest' | 'typical' | { readonly rank: number } = 'busiest',
+  { factor, maximumRequests, shortestMs, leastLeadMs = 0, place = 'busiest' }: WantedLoad,
 ): Load {
   const { model } = compiled;
   const { horizonMs, warmupMs } = model;
@@ -79,7 +86,7 @@ export function loadAt(
     else low = middle;
   }
   const measuredMs = low;
-  const wantedMs = Math.max(warmupMs, measuredMs * LEAD_SHARE, burstsMs);
+  const wantedMs = Math.max(warmupMs, measuredMs * LEAD_SHARE, burstsMs, leastLeadMs);
   const foundMs =
     typeof place === 'object'
       ? startAtRank(shape, measuredMs, warmupMs, place.rank)
