@@ -211,6 +211,38 @@ describe('templates of cdk synth', () => {
     expect(property(stacks[1]!, 'Api.Mapping')).toBe('{ EventSourceArn: ${Data.Jobs.Arn} }');
   });
 
+  test('a stack without a resource is an empty one', () => {
+    const stackOf = (templateFile: string) => ({
+      type: 'aws:cloudformation:stack',
+      properties: { templateFile },
+    });
+    const manifest = files({
+      'manifest.json': { artifacts: { Empty: stackOf('Empty.json'), Api: stackOf('Api.json') } },
+      'Empty.json': { Parameters: { BootstrapVersion: { Type: 'String', Default: '1' } }, Rules: {} },
+      'Api.json': { Resources: { Fn: fn('Api/Fn/Resource') } },
+    });
+    const stacks = readCloudAssembly(manifest, { parameters: new Map() });
+    expect(stacks.map(({ name, resources }) => [name, ...resources.keys()])).toEqual([
+      ['Empty'],
+      ['Api', 'Api.Fn'],
+    ]);
+  });
+
+  test('a nested stack that says its place in S3 alone is found by its hash', () => {
+    const hash = 'a1'.repeat(32);
+    const TemplateURL = { 'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::URLSuffix' }, `/assets/${hash}.json`]] };
+    const stack = read({
+      'Api.template.json': {
+        Resources: { Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } },
+      },
+      'Other.assets.json': { files: {} },
+      'Api.assets.json': { files: { [hash]: { source: { path: 'N.nested.template.json' } } } },
+      'N.nested.template.json': { Resources: { Fn: fn('Api/Nested/Fn/Resource') } },
+    });
+    expect([...stack.resources.keys()]).toEqual(['Nested.Fn']);
+    expect(stack.notes).toEqual([]);
+  });
+
   test('a manifest whose template is missing is a fault', () => {
     const manifest = files({
       'manifest.json': {
