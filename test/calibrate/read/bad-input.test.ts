@@ -129,6 +129,12 @@ describe('what is wrong in a log', () => {
     expect(counts.invocations).toBe(2);
   });
 
+  it('a long line of too many levels, which comes in pieces, is text', async () => {
+    const line = `${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}`;
+    const { counts } = await warningsOf(line, report('a'), line, report('b'));
+    expect(counts.invocations).toBe(2);
+  });
+
   it('several accounts are told', async () => {
     const of = (owner: string) => ({
       messageType: 'DATA_MESSAGE',
