@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readLogs } from '../../src/calibrate/read/read-logs.ts';
 import { sortBill } from '../../src/calibrate/reconcile/billed-items.ts';
 import type { ReadBill } from '../../src/calibrate/reconcile/billed-row.ts';
+import { readCostExplorer } from '../../src/calibrate/reconcile/cost-explorer.ts';
 import { loggedNames } from '../../src/calibrate/reconcile/logged-names.ts';
 import { readBill } from '../../src/calibrate/reconcile/read-bill.ts';
 import { reconcileBill } from '../../src/calibrate/reconcile/reconcile.ts';
@@ -84,6 +85,15 @@ const AGREEING = [
   ['Usage', 'AWSLambda', 'EUC1-Request-ARM', INVOCATIONS, INVOCATIONS * 2e-7],
   ['Usage', 'AWSLambda', 'EUC1-Lambda-GB-Second-ARM', GB_SECONDS, GB_SECONDS * 0.0000133334],
 ] as const;
+
+it('an amount of Cost Explorer that is no number is told', () => {
+  const Metrics = { UnblendedCost: { Amount: 'abc', Unit: 'USD' } };
+  const { rows, notes } = readCostExplorer({
+    ResultsByTime: [{ Groups: [{ Keys: ['AWS Lambda'], Metrics }] }],
+  });
+  expect(rows).toEqual([]);
+  expect(notes).toEqual(['No amount can be read of AWS Lambda: it is left out.']);
+});
 
 describe('a bill that is what the scenario says', () => {
   it('agrees line by line, whichever way it was exported', async () => {

@@ -64,6 +64,12 @@ describe('what is wrong in a log', () => {
     });
   });
 
+  it('durations that no function has are told and left out', async () => {
+    const { counts, warnings } = await warningsOf(report('a'), report('b').replace('26.73', '1000000000.00'));
+    expect(counts.invocations).toBe(1);
+    expect(warnings).toMatchObject([{ line: 2, problem: 'a duration of more than a day' }]);
+  });
+
   it('emulators are counted and left out', async () => {
     const first =
       'REPORT RequestId: a\tInit Duration: 0.29 ms\tDuration: 26.73 ms\tBilled Duration: 27 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB';
