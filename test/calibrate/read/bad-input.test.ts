@@ -222,7 +222,15 @@ describe('files', () => {
       ['inner', 'twin'].map((name) => join(logs, name, 'orders.log')),
     );
     symlinkSync(logs, join(logs, 'inner', 'back'));
-    expect(() => logInputs([logs])).toThrow(/the link leads back to .*linked, which holds it/);
+    symlinkSync(join(logs, 'nothing'), join(logs, 'gone.log'));
+    const { functions, warnings } = await readLogs(logInputs([logs]));
+    expect(functions.get('orders')?.counts.invocations).toBe(2);
+    expect(warnings.map(({ problem }) => problem)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/the link leads back to .*linked, which holds it/),
+        expect.stringMatching(/the link leads to nothing/),
+      ]),
+    );
   });
 
   it('repetitive logs that pack well are no bomb, and a sample of many is even and the same each time', async () => {
