@@ -10,7 +10,8 @@ const HELPER = /^(CustomDashresourceDash\w+LambdaFunction|IamRoleCustomResources
 
 /**
  * What `serverless package` writes, without the functions that it adds to reach things of other stacks while
- * it deploys. What they set up there, events of buckets, buses and user pools, stands as CloudFormation says it.
+ * it deploys. What they set up there, events of buckets, buses and user pools, stands as CloudFormation says
+ * it.
  * https://github.com/serverless/serverless/tree/v3.40.0/lib/plugins/aws/custom-resources (read 2026-11-29)
  */
 export function withoutServerlessHelpers(resources: Resources, notes: Notes): Resources {
