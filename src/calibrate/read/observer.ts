@@ -31,8 +31,8 @@ const LATEST_MS = 4_102_444_800_000;
 /** AWS bills by the millisecond since December 2020; a month more for logs of its first days. */
 const BY_MILLISECOND_SINCE_MS = 1_609_459_200_000;
 /**
- * No invocation takes a day: Lambda ends one after 900 s, and 5,400 s on Managed Instances.
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (read 2026-11-29)
+ * No invocation takes a day: Lambda ends one after 900 s (`platform/aws.ts`), and after 5,400 s where it runs
+ * on Managed Instances.
  */
 const LONGEST_MS = 86_400_000;
 const MOST_BACKWARDS_MS = 60_000;

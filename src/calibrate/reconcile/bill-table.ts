@@ -12,7 +12,8 @@ export interface TableReader {
 /**
  * Columns of a cost and usage report, by their names without slashes, colons and capitals; behind them those
  * of a FOCUS export (1.0: x_UsageType; 1.2: SkuMeter) and of the detailed billing report before 2019. Source:
- * docs.aws.amazon.com/cur/latest/userguide/table-dictionary-focus-1-2-aws.html (read 2026-11-29).
+ * docs.aws.amazon.com/cur/latest/userguide/table-dictionary-focus-1-2-aws-columns.md, an excerpt of it, read
+ * 2026-11-29.
  */
 const COLUMNS = {
   kind: ['lineitemlineitemtype', 'lineitemtype', 'chargecategory', 'recordtype'],

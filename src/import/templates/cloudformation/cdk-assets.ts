@@ -9,7 +9,7 @@ const MAXIMUM_BYTES = 10_000_000;
  * The file of a `cdk.out` folder that CDK puts where a URL says, told by its hash; null where no manifest of
  * assets in the folder has it. A template says so itself only where it was synthesized with metadata of
  * assets.
- * https://github.com/aws/aws-cdk/blob/main/packages/%40aws-cdk/cloud-assembly-schema (read 2026-11-29)
+ * As aws-cdk-lib 2.276.0 writes it (2026-11-29).
  */
 export function assetOf(template: TemplateFile, location: string): string | null {
   const hash = /([0-9a-f]{64})\.(?:json|template)$/.exec(location)?.[1];
