@@ -31,7 +31,8 @@ function inputsOf(path: string, above: Above | null): readonly LogInput[] {
   try {
     stats = statSync(path);
   } catch {
-    if (!isNamed) return [];
+    if (!isNamed)
+      return [faulty(path, 'the link leads to nothing, or the file may not be looked at', 'it is left out')];
     throw new FaultError([
       {
         file: path,
@@ -43,11 +44,11 @@ function inputsOf(path: string, above: Above | null): readonly LogInput[] {
   }
   if (stats.isDirectory()) {
     const place = `${stats.dev} ${stats.ino}`;
-    refuseCircle(path, place, above);
-    return readdirSync(path)
-      .filter((name) => !name.startsWith('.'))
-      .sort()
-      .flatMap((name) => inputsOf(join(path, name), { path, place, above }));
+    const circle = circleOf(place, above);
+    if (circle !== null) {
+      return [faulty(path, `the link leads back to ${circle}, which holds it`, 'it is not followed')];
+    }
+    return namesIn(path, (name) => inputsOf(join(path, name), { path, place, above }));
   }
   if (!stats.isFile()) {
     if (!isNamed) return [];
@@ -60,15 +61,38 @@ function inputsOf(path: string, above: Above | null): readonly LogInput[] {
   return [inputOf(path, () => createReadStream(path, { highWaterMark: PIECE_BYTES }))];
 }
 
-/** A link that leads back to a folder above it would be followed for ever. */
-function refuseCircle(path: string, place: string, above: Above | null): void {
-  for (let one = above; one !== null; one = one.above) {
-    if (one.place !== place) continue;
-    const problem = `the link leads back to ${one.path}, which holds it`;
-    throw new FaultError([
-      { file: path, path: '', problem, remedy: 'take the link away, or name the files' },
-    ]);
+/** Inputs of what stands in a folder, in the order of names. */
+function namesIn(path: string, inputs: (name: string) => readonly LogInput[]): readonly LogInput[] {
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return [faulty(path, `the folder cannot be read (${words})`, 'give yourself permission to read it')];
   }
+  return names
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+    .flatMap(inputs);
+}
+
+/** A link that leads back to a folder above it would be followed for ever: that folder, or null. */
+function circleOf(place: string, above: Above | null): string | null {
+  for (let one = above; one !== null; one = one.above) if (one.place === place) return one.path;
+  return null;
+}
+
+/** What cannot be read beside others that may be: told when its turn comes. */
+function faulty(name: string, problem: string, remedy: string): LogInput {
+  return {
+    name,
+    open: () => read(name, refusing(new FaultError([{ file: name, path: '', problem, remedy }]))),
+  };
+}
+
+// biome-ignore lint/correctness/useYield: there is nothing to give
+async function* refusing(fault: FaultError): AsyncGenerator<Uint8Array> {
+  throw fault;
 }
 
 function inputOf(name: string, open: () => AsyncIterable<Uint8Array>): LogInput {
@@ -79,6 +103,7 @@ async function* read(name: string, pieces: AsyncIterable<Uint8Array>): AsyncGene
   try {
     yield* pieces;
   } catch (error) {
+    if (error instanceof FaultError) throw error;
     const words = error instanceof Error ? error.message : String(error);
     throw new FaultError([
       { file: name, path: '', problem: `it cannot be read (${words})`, remedy: 'what came before counts' },

@@ -51,11 +51,21 @@ function textOf(bytes: Uint8Array | undefined, displayName: string, maximumBytes
   return decodedText(bytes, refused);
 }
 
-/** UTF-8 text, or what `refused` makes of it. */
+/** UTF-8 text, or UTF-16 that says so in its first bytes, or what `refused` makes of it. */
 export function decodedText(
   bytes: Uint8Array,
   refused: (problem: string, remedy: string) => TextRead,
 ): TextRead {
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-16be';
+  // What PowerShell 5 writes where the output of a command goes into a file.
+  if (wide === 'utf-16le' || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    try {
+      const text = new TextDecoder(wide, { fatal: true }).decode(bytes);
+      if (!text.includes('\0')) return { ok: true, text };
+    } catch {
+      return refused('the file begins as UTF-16 and is not', 'save it as UTF-8 text');
+    }
+  }
   const zeroAt = bytes.indexOf(0);
   if (zeroAt >= 0) {
     return refused(

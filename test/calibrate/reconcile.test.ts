@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readLogs } from '../../src/calibrate/read/read-logs.ts';
 import { sortBill } from '../../src/calibrate/reconcile/billed-items.ts';
 import type { ReadBill } from '../../src/calibrate/reconcile/billed-row.ts';
+import { readCostExplorer } from '../../src/calibrate/reconcile/cost-explorer.ts';
 import { loggedNames } from '../../src/calibrate/reconcile/logged-names.ts';
 import { readBill } from '../../src/calibrate/reconcile/read-bill.ts';
 import { reconcileBill } from '../../src/calibrate/reconcile/reconcile.ts';
@@ -84,6 +85,52 @@ const AGREEING = [
   ['Usage', 'AWSLambda', 'EUC1-Request-ARM', INVOCATIONS, INVOCATIONS * 2e-7],
   ['Usage', 'AWSLambda', 'EUC1-Lambda-GB-Second-ARM', GB_SECONDS, GB_SECONDS * 0.0000133334],
 ] as const;
+
+it('an amount of Cost Explorer that is no number is told', () => {
+  const Metrics = { UnblendedCost: { Amount: 'abc', Unit: 'USD' } };
+  const { rows, notes } = readCostExplorer({
+    ResultsByTime: [{ Groups: [{ Keys: ['AWS Lambda'], Metrics }] }],
+  });
+  expect(rows).toEqual([]);
+  expect(notes).toEqual(['No amount can be read of AWS Lambda: it is left out.']);
+});
+
+it('exports of FOCUS, the detailed billing report and pages one behind the other are bills', async () => {
+  const page = (type: string, more = {}) => ({
+    GroupDefinitions: [{ Type: 'DIMENSION', Key: 'USAGE_TYPE' }],
+    ResultsByTime: [
+      {
+        TimePeriod: { Start: '2026-11-01', End: '2026-12-01' },
+        Groups: [
+          {
+            Keys: [type],
+            Metrics: { UnblendedCost: { Amount: '2', Unit: 'USD' }, UsageQuantity: { Amount: '9' } },
+          },
+        ],
+      },
+    ],
+    ...more,
+  });
+  const texts = {
+    'focus.csv':
+      'BilledCost,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ConsumedQuantity,RegionId,ServiceName,x_ServiceCode,x_UsageType\n' +
+      '2,Usage,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,9,eu-west-1,AWS Lambda,AWSLambda,EU-Request\n' +
+      '3,Tax,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,,eu-west-1,AWS Lambda,AWSLambda,\n',
+    'detailed.csv':
+      'RecordType,ProductCode,UsageType,UsageStartDate,UsageEndDate,UsageQuantity,CurrencyCode,CostBeforeTax\n' +
+      'LinkedLineItem,AWSLambda,EU-Request,2026/11/01 00:00:00,2026/12/01 00:00:00,9,USD,2\n' +
+      'StatementTotal,,,,,,USD,2\n',
+    'pages.json': `${JSON.stringify(page('EU-Request'), null, 2)}\n${JSON.stringify(page('EU-Request', { NextPageToken: 'x' }))}\n`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    writeFileSync(join(folder, name), text);
+    const { rows, notes } = await readBill(join(folder, name), name);
+    const used = rows.filter(({ kind }) => kind === 'usage');
+    const times = name === 'pages.json' ? 2 : 1;
+    expect(used).toMatchObject([{ usageType: 'EU-Request', quantity: 9 * times, usd: 2 * times }]);
+    expect(notes.filter((note) => note.includes('NextPageToken'))).toHaveLength(times - 1);
+  }
+});
 
 describe('a bill that is what the scenario says', () => {
   it('agrees line by line, whichever way it was exported', async () => {

@@ -168,7 +168,9 @@ it.each([
   [['nothing.yaml'], 'nothing.yaml'],
   [['template.yaml', '--usage', 'moderat'], 'did you mean moderate?'],
   [['template.yaml', '--parameter', 'Stage'], "has no '='"],
+  [['template.yaml', '--usage', 'list.yml'], 'list.yml:2:17: resource_usage: it is no map of resources'],
 ])('%j is one message and exit 2', (words, message) => {
+  write('list.yml', 'version: 0.1\nresource_usage: [1, 2]\n');
   write('template.yaml', stackTemplate());
   const { status, stderr } = run(...words);
   expect(status).toBe(2);

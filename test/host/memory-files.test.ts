@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../src/host/files.ts';
-import { filesInMemory } from '../../src/host/memory-files.ts';
+import { decodedText, filesInMemory } from '../../src/host/memory-files.ts';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
 import { fc } from '../support/fast-check.ts';
 
@@ -52,6 +52,16 @@ describe('files in memory', () => {
   ])('%s is refused in words', (name, maximumBytes, problem) => {
     const read = files.readText(name, 'shown.yml', maximumBytes);
     expect(read).toMatchObject({ ok: false, fault: { file: 'shown.yml', path: '', problem } });
+  });
+
+  it('may be UTF-16 where they say so', () => {
+    const little = Buffer.from('\ufeffa: é', 'utf16le');
+    const big = Buffer.from(little).swap16();
+    const refused = () => ({ ok: false as const, fault: { file: '', path: '', problem: 'no', remedy: '' } });
+    for (const bytes of [little, big]) {
+      expect(decodedText(bytes, refused)).toEqual({ ok: true, text: 'a: é' });
+    }
+    expect(decodedText(little.subarray(0, 5), refused)).toMatchObject({ ok: false });
   });
 
   it('are read as bytes, chunk by chunk', async () => {

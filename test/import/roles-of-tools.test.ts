@@ -151,3 +151,36 @@ test('a template without functions is a fault with a place', async () => {
   expect(error).toBeInstanceOf(FaultError);
   expect((error as FaultError).faults).toMatchObject([{ file: 't.json', line: 3, path: 'Resources' }]);
 });
+
+test.each([
+  ['by the name of its function', 'arn:aws:logs:*:*:log-group:/aws/lambda/shop-dev-work:*'],
+  [
+    'by the beginning of it',
+    '!Sub "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/shop-dev*:*"',
+  ],
+  ['by the function', '!Sub "arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/${Work}:*"'],
+  ['by the group', '!GetAtt Group.Arn'],
+  ['by the group and its streams', '!Sub "${Group.Arn}:*"'],
+])('a role may name a log group %s', async (_how, resource) => {
+  const text = `Resources:
+  Group: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: /aws/lambda/shop-dev-work } }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: logs
+          PolicyDocument:
+            Statement:
+              Effect: Allow
+              Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
+              Resource: ${resource}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties: { FunctionName: shop-dev-work, Handler: a.b, Runtime: nodejs22.x, Code: {}, Role: !GetAtt Role.Arn }
+`;
+  expect(await lacks('template.yml', text)).toEqual([]);
+  const other = text
+    .replaceAll('shop-dev-work', 'shop-dev-x')
+    .replace('FunctionName: shop-dev-x', 'FunctionName: y');
+  if (resource.includes('shop-dev-work')) expect(await lacks('template.yml', other)).not.toEqual([]);
+});

@@ -56,6 +56,16 @@ const ALB = (created: string, target: string): string =>
 
 describe('the kinds of traces', () => {
   it.each([
+    ['REPORT RequestId: a\tDuration: 1.00 ms\n', 'lambda-sim calibrate t.log --trace arrivals.csv'],
+    [
+      'HashOwner,HashApp,HashFunction,Average,Count,percentile_Average_0\no,a,f,1,1,1\n',
+      'give the file of invocations',
+    ],
+  ])('%s is told what it is', async (text, remedy) => {
+    expect(await faultOf(read(traceOf(text)))).toContain(remedy);
+  });
+
+  it.each([
     [
       'alb',
       [ALB('2026-01-05T08:00:01.250000Z', '0.250'), ALB('2026-01-05T08:00:00.000000Z', '-1')].join('\n'),
@@ -92,6 +102,48 @@ describe('the kinds of traces', () => {
       'apigw',
       '<request id="a"> <requestTime>05/Jan/2026:08:00:00 +0000</requestTime> <httpMethod>GET</httpMethod> <resourcePath>/o</resourcePath> </request>\n',
       [[0, 'GET /o', Number.NaN]],
+    ],
+    [
+      'apigw',
+      '10.0.0.1,-,-,05/Jan/2026:08:00:00 +0000,GET,/o,HTTP/1.1,200,12,a\n',
+      [[0, 'GET /o', undefined]],
+    ],
+    ...[
+      ['2026-01-05T08:00:01.100Z ', ''],
+      ['2026-01-05T08:00:01.100000+00:00 3f0c_x ', ''],
+      ['{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":', '}]}'],
+      [
+        '{\n "events": [\n  {\n   "timestamp": 1,\n   "message": ',
+        '\n  }\n ],\n "searchedLogStreams": []\n}',
+      ],
+    ].map(([before = '', behind = '']): [string, string, unknown[][]] => {
+      const line = '{"requestId":"a","requestTimeEpoch":"1767600000500","routeKey":"GET /o"}';
+      const message = behind === '' ? line : JSON.stringify(line);
+      return ['apigw', `${before}${message}${behind}\n`, [[0, 'GET /o', undefined]]];
+    }),
+    [
+      'apigw',
+      '2026-01-05T08:00:01.100Z 10.0.0.1 - - [05/Jan/2026:08:00:00 +0000] "GET /o HTTP/1.1" 200 12 a\n',
+      [[0, 'GET /o', undefined]],
+    ],
+    ...['ms', 'us', 'ns'].map((unit, at): [string, string, unknown[][]] => [
+      'ndjson',
+      [
+        `{"timestamp":1767600000${'000'.repeat(at + 1)},"function":"${unit}"}`,
+        `{"timestamp":1767600001${'000'.repeat(at + 1)}}`,
+      ].join('\n'),
+      [
+        [0, unit, undefined],
+        [1000, '', undefined],
+      ],
+    ]),
+    [
+      'csv',
+      'timestamp\n1767600000000000\n1767600000250000\n',
+      [
+        [0, '', undefined],
+        [250, '', undefined],
+      ],
     ],
     [
       'azure2021',

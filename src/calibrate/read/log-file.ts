@@ -114,6 +114,7 @@ export class LogFile {
           const rest = this.block(line, 0, line.length, 0);
           if (rest < line.length) this.read(line.slice(rest), 0);
         } else if (
+          !this.isTextNext &&
           this.carried.length > LONGEST_JSON_LINE &&
           this.beginsJson(this.carried.view(), 0, this.carried.length)
         ) {

@@ -30,6 +30,11 @@ const EARLIEST_MS = 1_415_836_800_000;
 const LATEST_MS = 4_102_444_800_000;
 /** AWS bills by the millisecond since December 2020; a month more for logs of its first days. */
 const BY_MILLISECOND_SINCE_MS = 1_609_459_200_000;
+/**
+ * No invocation takes a day: Lambda ends one after 900 s (`platform/aws.ts`), and after 5,400 s where it runs
+ * on Managed Instances.
+ */
+const LONGEST_MS = 86_400_000;
 const MOST_BACKWARDS_MS = 60_000;
 const MOST_STREAMS = 1 << 18;
 
@@ -168,6 +173,10 @@ export class Observer {
         'an emulator wrote this REPORT (sam local, LocalStack or the runtime interface emulator)',
         'it measures no memory and bills nothing, so the line is left out; give logs from CloudWatch',
       );
+      return;
+    }
+    if (report.durationMs > LONGEST_MS || report.initMs > LONGEST_MS) {
+      this.warnOf(place, 'a duration of more than a day', 'no function runs so long: the line is left out');
       return;
     }
     const { low, high } = report;

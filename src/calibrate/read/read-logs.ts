@@ -32,6 +32,7 @@ export async function readLogs(
     };
     const file = new LogFile(observer, input.name, options.isGeneral === true, isUnreadable);
     const bytesBefore = bytesRead;
+    let isFaulty = false;
     try {
       for await (const piece of piecesOf(input)) {
         bytesRead += piece.length;
@@ -39,11 +40,12 @@ export async function readLogs(
       }
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
+      isFaulty = true;
       for (const { problem, remedy } of error.faults) observer.warnings.warn(input.name, 0, problem, remedy);
     }
     file.finish();
     linesRead += file.linesRead;
-    if (bytesRead === bytesBefore)
+    if (bytesRead === bytesBefore && !isFaulty)
       observer.warnings.warn(input.name, 0, 'the file is empty', 'it is left out');
   }
   const functions = observer.finish();

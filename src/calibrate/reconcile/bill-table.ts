@@ -9,9 +9,14 @@ export interface TableReader {
   readonly finish: () => ReadBill;
 }
 
-/** Columns of a cost and usage report, by their names without slashes, colons and capitals. */
+/**
+ * Columns of a cost and usage report, by their names without slashes, colons and capitals; behind them those
+ * of a FOCUS export (1.0: x_UsageType; 1.2: SkuMeter) and of the detailed billing report before 2019. Source:
+ * docs.aws.amazon.com/cur/latest/userguide/table-dictionary-focus-1-2-aws-columns.md, an excerpt of it, read
+ * 2026-11-29.
+ */
 const COLUMNS = {
-  kind: ['lineitemlineitemtype', 'lineitemtype'],
+  kind: ['lineitemlineitemtype', 'lineitemtype', 'chargecategory', 'recordtype'],
   service: [
     'lineitemproductcode',
     'productservicecode',
@@ -19,15 +24,30 @@ const COLUMNS = {
     'productcode',
     'servicecode',
     'service',
+    'xservicecode',
+    'servicename',
   ],
-  usageType: ['lineitemusagetype', 'productusagetype', 'usagetype'],
-  region: ['productregioncode', 'productregion', 'region'],
-  quantity: ['lineitemusageamount', 'usageamount', 'usagequantity'],
-  usd: ['lineitemunblendedcost', 'unblendedcost', 'lineitemblendedcost', 'cost'],
+  usageType: ['lineitemusagetype', 'productusagetype', 'usagetype', 'xusagetype', 'skumeter'],
+  region: ['productregioncode', 'productregion', 'region', 'regionid'],
+  quantity: ['lineitemusageamount', 'usageamount', 'usagequantity', 'consumedquantity'],
+  usd: [
+    'lineitemunblendedcost',
+    'unblendedcost',
+    'lineitemblendedcost',
+    'cost',
+    'billedcost',
+    'costbeforetax',
+  ],
   effectiveUsd: ['savingsplansavingsplaneffectivecost'],
-  currency: ['lineitemcurrencycode', 'currencycode', 'currency'],
-  start: ['lineitemusagestartdate', 'usagestartdate', 'startdate', 'billbillingperiodstartdate'],
-  end: ['lineitemusageenddate', 'usageenddate', 'enddate', 'billbillingperiodenddate'],
+  currency: ['lineitemcurrencycode', 'currencycode', 'currency', 'billingcurrency'],
+  start: [
+    'lineitemusagestartdate',
+    'usagestartdate',
+    'startdate',
+    'billbillingperiodstartdate',
+    'chargeperiodstart',
+  ],
+  end: ['lineitemusageenddate', 'usageenddate', 'enddate', 'billbillingperiodenddate', 'chargeperiodend'],
 } as const;
 
 const KINDS: Readonly<Record<string, BilledKind | 'none'>> = {
@@ -44,6 +64,13 @@ const KINDS: Readonly<Record<string, BilledKind | 'none'>> = {
   EdpDiscount: 'credit',
   PrivateRateDiscount: 'credit',
   Tax: 'tax',
+  LinkedLineItem: 'usage',
+  PayerLineItem: 'usage',
+  // Sums of the lines above.
+  AccountTotal: 'none',
+  InvoiceTotal: 'none',
+  StatementTotal: 'none',
+  Rounding: 'none',
 };
 
 const DAY_MS = 86_400_000;

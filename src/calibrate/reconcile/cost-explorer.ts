@@ -45,7 +45,12 @@ export function readCostExplorer(document: Readonly<Record<string, unknown>>): R
       const metric = METRICS.find((name) => isRecord(metrics[name]));
       const usd = amountOf(metric === undefined ? undefined : metrics[metric]);
       const quantity = amountOf(metrics['UsageQuantity']);
-      if (usd === null && quantity === null) continue;
+      if (usd === null && quantity === null) {
+        if (metric !== undefined || isRecord(metrics['UsageQuantity'])) {
+          notes.add(`No amount can be read of ${keys.join(', ') || 'a period'}: it is left out.`);
+        }
+        continue;
+      }
       noteUnits(metric === undefined ? undefined : metrics[metric], notes);
       const usageType = keys[dimensions.usageType] ?? null;
       tally.add({

@@ -45,10 +45,12 @@ function readJson(file: string, displayName: string): ReadBill {
   try {
     document = JSON.parse(read.text);
   } catch (error) {
-    throw notABill(
-      displayName,
-      `not readable as JSON (${error instanceof Error ? error.message : String(error)})`,
-    );
+    document = pagesIn(read.text);
+    if (document === null)
+      throw notABill(
+        displayName,
+        `not readable as JSON (${error instanceof Error ? error.message : String(error)})`,
+      );
   }
   const pages = (Array.isArray(document) ? document : [document]).filter(isRecord);
   if (!pages.some((page) => Array.isArray(page['ResultsByTime']))) {
@@ -59,7 +61,21 @@ function readJson(file: string, displayName: string): ReadBill {
   const results = pages.flatMap((page) =>
     Array.isArray(page['ResultsByTime']) ? page['ResultsByTime'] : [],
   );
-  return readCostExplorer({ ...first, ResultsByTime: results });
+  const bill = readCostExplorer({ ...first, ResultsByTime: results });
+  if (pages.at(-1)?.['NextPageToken'] === undefined) return bill;
+  const note = 'The answer has a further page (NextPageToken), which is not here: the bill is not whole.';
+  return { ...bill, notes: [...bill.notes, note] };
+}
+
+/** Pages of an answer one behind the other, as calls with `--next-page-token` print them; else null. */
+function pagesIn(text: string): readonly unknown[] | null {
+  const texts = text.split(/(?<=\})\s*\n(?=\{)/);
+  if (texts.length < 2) return null;
+  try {
+    return texts.map((page): unknown => JSON.parse(page));
+  } catch {
+    return null;
+  }
 }
 
 /** Levels of brackets outside of texts. */

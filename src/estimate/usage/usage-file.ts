@@ -59,7 +59,12 @@ export function readUsageFile(file: string): readonly UsageEntry[] {
       continue;
     }
     isUsage = true;
-    if (!isMap(value)) continue;
+    if (!isMap(value)) {
+      const isNothing = value === null || (isScalar(value) && value.value === null);
+      if (!isNothing)
+        faults.push(fault(value, section, 'it is no map of resources', 'write address: { key: number }'));
+      continue;
+    }
     for (const { key: of, value: usage } of value.items) {
       if (!isMap(usage)) continue;
       for (const { key: name, value: number } of usage.items) {

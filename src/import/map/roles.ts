@@ -1,6 +1,7 @@
 import { findManagedPolicy } from '../../platform/managed-policies.ts';
 import type { StackResource } from '../stack.ts';
 import type { Entry, Plain, PlainMap } from './draft.ts';
+import { logGroupArns } from './log-groups.ts';
 import { type Mapper, type Mapping, serviceOf } from './mapping.ts';
 import type { Reading } from './reading.ts';
 
@@ -138,7 +139,9 @@ function statements(mapping: Mapping, document: Reading): Plain[] {
         ['NotResource', 'notResources'],
       ] as const) {
         const list = statement.at(key);
-        if (list.isGiven) made[to] = list.items().map((one) => arnOf(mapping, one));
+        if (list.isGiven) {
+          made[to] = list.items().flatMap((one) => logGroupArns(mapping, one) ?? [arnOf(mapping, one)]);
+        }
       }
       const conditions = statement.at('Condition');
       if (conditions.isGiven) made['conditions'] = conditionsOf(mapping, conditions);

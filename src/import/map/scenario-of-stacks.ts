@@ -88,6 +88,11 @@ export async function scenarioObjectOf(
   };
 }
 
+function mayHoldFunctions({ kind, subject, reason }: ImportNote): boolean {
+  if (kind === 'assumed') return false;
+  return /^functions(\.|$)/.test(subject) || /nested stack is left out|rewrites the template/.test(reason);
+}
+
 function noFunction(stacks: readonly Stack[]) {
   const counts = new Map<string, number>();
   for (const { resources } of stacks) {
@@ -98,6 +103,19 @@ function noFunction(stacks: readonly Stack[]) {
     seen.length === 0
       ? 'there is no Lambda function: there are no resources at all'
       : `there is no Lambda function among its resources: ${seen.slice(0, 20).join(', ')}${seen.length > 20 ? ` and ${seen.length - 20} more types` : ''}`;
+  // What could not be read may hold them.
+  const unread = stacks.flatMap(({ notes }) => notes).find(mayHoldFunctions);
+  if (unread !== undefined) {
+    const { file = 'template', line = 1, column = 1 } = unread.place;
+    return {
+      file,
+      line,
+      column,
+      path: unread.subject,
+      problem: `there is no Lambda function beside what cannot be read here: ${unread.reason}`,
+      remedy: 'give a file in which the functions stand',
+    };
+  }
   const [first] = stacks.flatMap(({ resources }) => [...resources.values()]);
   const { line = 1, column = 1 } = first?.place ?? {};
   return {

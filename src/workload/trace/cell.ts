@@ -17,6 +17,26 @@ const SPACE = 32;
 const LETTER_T = 84;
 const LETTER_Z = 90;
 
+/** The power of ten from a unit to milliseconds. */
+export const SHIFT_TO_MS = { s: 3, ms: 0, us: -3, ns: -6 } as const;
+export type TimeUnit = keyof typeof SHIFT_TO_MS;
+/** The year 10000, in milliseconds since 1970. */
+export const LATEST_EPOCH_MS = 253_402_300_800_000;
+
+/**
+ * A number in `unit` as milliseconds. One that would be a date behind the year 9999 is of the next smaller
+ * unit: nobody's requests came then.
+ */
+export function momentMs(unit: TimeUnit, read: (shift: number) => number): number {
+  let shift: number = SHIFT_TO_MS[unit];
+  let valueMs = read(shift);
+  while (valueMs > LATEST_EPOCH_MS && shift > SHIFT_TO_MS.ns) {
+    shift -= 3;
+    valueMs = read(shift);
+  }
+  return valueMs;
+}
+
 /** Text of a field without blanks around it. */
 export function fieldText(bytes: Uint8Array, start: number, end: number): string {
   return TEXT.decode(bytes.subarray(start, end)).trim();

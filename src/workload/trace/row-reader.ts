@@ -4,7 +4,16 @@ import { LONGEST_DURATION_MS } from '../../units/duration.ts';
 import { nearest } from '../../units/nearest.ts';
 import { show } from '../../units/parsed.ts';
 import type { BadRows } from './bad-rows.ts';
-import { fieldText, type IsoTime, looksLikeIso, parseDecimal, parseIso } from './cell.ts';
+import {
+  fieldText,
+  type IsoTime,
+  LATEST_EPOCH_MS,
+  looksLikeIso,
+  momentMs,
+  parseDecimal,
+  parseIso,
+  SHIFT_TO_MS,
+} from './cell.ts';
 import type { CsvRecord } from './csv-record.ts';
 import { FunctionNames } from './function-names.ts';
 import type { CsvLayout } from './header.ts';
@@ -13,8 +22,6 @@ import { ORDER_WINDOW_ROWS, type OrderWindow } from './order-window.ts';
 
 /** Numeric times above this many seconds are dates (1973 and later), not simulated seconds. */
 const EPOCH_LIKE_SECONDS = 1e8;
-/** The end of the year 9999: what is later was written in a smaller unit of time. */
-const LATEST_EPOCH_MS = 253_402_300_800_000;
 const LARGEST_MEMORY_MB = 1_048_576;
 const LARGEST_PAYLOAD_BYTES = 1e12;
 const SPACE = 32;
@@ -22,7 +29,6 @@ const ASCII = 127;
 /** `ignoreBOM` keeps U+FEFF, which counts as a blank, so that lengths stay true. */
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const TO_UTF_8 = new TextEncoder();
-const SHIFT_TO_MS = { s: 3, ms: 0, us: -3, ns: -6 } as const;
 
 /** What the first usable row says about all times of a trace. */
 export type TimeScale =
@@ -120,7 +126,9 @@ export class RowReader {
       }
       return this.iso.epochSecond * 1000 - this.scale.baseMs + this.iso.fractionMs;
     }
-    const valueMs = parseDecimal(bytes, start, end, SHIFT_TO_MS[this.trace.timeUnit]);
+    const { timeUnit } = this.trace;
+    let valueMs = parseDecimal(bytes, start, end, SHIFT_TO_MS[timeUnit]);
+    if (valueMs > LATEST_EPOCH_MS) valueMs = momentMs(timeUnit, (by) => parseDecimal(bytes, start, end, by));
     if (Number.isNaN(valueMs)) {
       return this.bad(
         column,

@@ -64,6 +64,12 @@ describe('what is wrong in a log', () => {
     });
   });
 
+  it('durations that no function has are told and left out', async () => {
+    const { counts, warnings } = await warningsOf(report('a'), report('b').replace('26.73', '1000000000.00'));
+    expect(counts.invocations).toBe(1);
+    expect(warnings).toMatchObject([{ line: 2, problem: 'a duration of more than a day' }]);
+  });
+
   it('emulators are counted and left out', async () => {
     const first =
       'REPORT RequestId: a\tInit Duration: 0.29 ms\tDuration: 26.73 ms\tBilled Duration: 27 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB';
@@ -126,6 +132,12 @@ describe('what is wrong in a log', () => {
       '{"broken": "json}',
       report('b'),
     );
+    expect(counts.invocations).toBe(2);
+  });
+
+  it('a long line of too many levels, which comes in pieces, is text', async () => {
+    const line = `${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}`;
+    const { counts } = await warningsOf(line, report('a'), line, report('b'));
     expect(counts.invocations).toBe(2);
   });
 
@@ -210,7 +222,15 @@ describe('files', () => {
       ['inner', 'twin'].map((name) => join(logs, name, 'orders.log')),
     );
     symlinkSync(logs, join(logs, 'inner', 'back'));
-    expect(() => logInputs([logs])).toThrow(/the link leads back to .*linked, which holds it/);
+    symlinkSync(join(logs, 'nothing'), join(logs, 'gone.log'));
+    const { functions, warnings } = await readLogs(logInputs([logs]));
+    expect(functions.get('orders')?.counts.invocations).toBe(2);
+    expect(warnings.map(({ problem }) => problem)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/the link leads back to .*linked, which holds it/),
+        expect.stringMatching(/the link leads to nothing/),
+      ]),
+    );
   });
 
   it('repetitive logs that pack well are no bomb, and a sample of many is even and the same each time', async () => {

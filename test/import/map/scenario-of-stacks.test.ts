@@ -94,4 +94,16 @@ describe('stacks become a scenario', () => {
       'there is no Lambda function among its resources: AWS::S3::Bucket (2)',
     );
   });
+
+  test('where functions may stand in what could not be read, that is the fault', async () => {
+    const place = { file: 'serverless.yml', line: 7, column: 12 };
+    const reason = '${file(./fns.js)}: a program is not run here';
+    const stack = {
+      ...stackOf({ Resources: { A: { Type: 'AWS::IAM::Role' } } }),
+      notes: [{ kind: 'unknown' as const, place, subject: 'functions', reason }],
+    };
+    await expect(scenarioOfStacks([stack])).rejects.toMatchObject({
+      faults: [{ ...place, path: 'functions', problem: expect.stringContaining(reason) }],
+    });
+  });
 });

@@ -46,12 +46,31 @@ export function readCloudAssembly(
       { file: manifest.name, path: 'artifacts', problem, remedy: 'run cdk synth again' },
     ]);
   }
-  const stacks = found.map(({ id, name, region, file }) => {
+  const stacks = found.map(({ id, name, region, file }): Stack => {
+    if (isEmpty(file)) return emptyStack(file.name, name, options.region ?? region ?? null);
     const own = { ...options, region: options.region ?? region };
     const prefix = found.length > 1 ? `${id}.` : '';
     return { ...readTemplate(file, own, { expand, prefix }), name, region: own.region ?? null };
   });
   return withImports(stacks);
+}
+
+/** An app may have stacks without a resource: CDK writes no `Resources`, and deploys none of them. */
+function isEmpty({ text }: TemplateFile): boolean {
+  return /^\s*\{/.test(text) && !/"(?:Resources|Fn::Transform)"\s*:/.test(text);
+}
+
+function emptyStack(file: string, name: string, region: string | null): Stack {
+  return {
+    tool: 'cdk',
+    name,
+    region,
+    file,
+    resources: new Map(),
+    notes: [],
+    parameters: [],
+    exports: new Map(),
+  };
 }
 
 function stacksOf(manifest: TemplateFile, depth: number): readonly Assembled[] {

@@ -2,6 +2,7 @@ import type { TemplateFile } from '../../stack.ts';
 import type { TemplatePlace, TemplateValue } from '../../value.ts';
 import { at, mapOf, textOf, unknownValue } from '../values.ts';
 import { fileBeside } from './beside.ts';
+import { assetOf } from './cdk-assets.ts';
 import type { Notes } from './notes.ts';
 import type { OpenedResource, OpenedTemplate, OpenOptions } from './opened.ts';
 import type { Resolver } from './resolver.ts';
@@ -102,7 +103,7 @@ export class NestedStacks {
     const asset = at(declared, 'Metadata', 'aws:asset:path');
     const location = textOf(asset) ?? textOf(raw === undefined ? undefined : resolve(raw));
     if (location === null) return leftOut(`its ${key} is known only when it is deployed`);
-    const found = fileBeside(this.opening.file, location);
+    const found = fileBeside(this.opening.file, assetOf(this.opening.file, location) ?? location);
     if (!found.ok) return leftOut(found.reason);
     const { above, options, prefix } = this.opening;
     if (above.includes(found.file.path)) return leftOut(`${found.file.name} holds itself`);

@@ -2,6 +2,7 @@ import type { ReadOptions, Stack, StackResource, TemplateFile, TemplateReader } 
 import { cdkStackName, cdkTitle, isOfCdk, withoutCdkHelpers } from './cdk.ts';
 import { Notes } from './notes.ts';
 import type { Expand, OpenedResource } from './opened.ts';
+import { withoutServerlessHelpers } from './serverless-helpers.ts';
 import { openCloudFormation } from './template.ts';
 
 /** CloudFormation's templates and those of `cdk synth`, without SAM's resources. */
@@ -28,7 +29,9 @@ export function readTemplate(file: TemplateFile, options: ReadOptions, { expand,
   const notes = new Notes();
   for (const note of opened.notes) notes.take(note);
   const isCdk = isOfCdk(opened.raw);
-  const resources = isCdk ? withoutCdkHelpers(opened.resources, notes) : opened.resources;
+  const resources = isCdk
+    ? withoutCdkHelpers(opened.resources, notes)
+    : withoutServerlessHelpers(opened.resources, notes);
   return {
     tool: isCdk ? 'cdk' : 'cloudformation',
     name: isCdk ? cdkStackName(opened.resources) : null,

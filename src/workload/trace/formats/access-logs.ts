@@ -97,6 +97,24 @@ export function clfEvents(badRows: BadRows): LineEvents {
   };
 }
 
+/** `ip,caller,user,time,GET,/orders,HTTP/1.1,status,length,requestId`, as API Gateway suggests for CSV. */
+export const GATEWAY_CSV = /^[^,]*,[^,]*,[^,]*,"?\d\d\/\w{3}\/\d{4}:[\d:]{8} [+-]\d{4}"?,"?[A-Z]+"?,/;
+
+/** Lines of that format without a header; times are whole seconds. */
+export function gatewayCsvEvents(badRows: BadRows): LineEvents {
+  const time: ReadTime = { isMoment: true, wholeMs: 0, restMs: 0 };
+  const spread = new SecondSpread();
+  return (line, number) => {
+    const [, , , when = '', method = '', path = ''] = line.split(',').map((cell) => cell.replaceAll('"', ''));
+    if (readTime(when, 's', time)) {
+      return eventAt(time.wholeMs, spread.next(time.wholeMs), `${method} ${path}`.trim(), number);
+    }
+    const remedy = 'the fourth column is written as 10/Oct/2026:13:55:36 +0000';
+    badRows.add(number, 'requestTime', `${show(when)} is not a time`, remedy);
+    return null;
+  };
+}
+
 const XML_ATTRIBUTE = /([\w.$:-]+)="([^"]*)"/g;
 const XML_ELEMENT = /<([\w.$:-]+)>([^<]*)<\/\1>/g;
 

@@ -1,4 +1,4 @@
-import { type IsoTime, parseDecimal, parseIso } from '../cell.ts';
+import { type IsoTime, LATEST_EPOCH_MS, momentMs, parseDecimal, parseIso, type TimeUnit } from '../cell.ts';
 
 /** A cell as CSV, JSON or Parquet gives it. */
 export type Cell = unknown;
@@ -10,11 +10,7 @@ export interface ReadTime {
   restMs: number;
 }
 
-export const SHIFT_TO_MS = { s: 3, ms: 0, us: -3, ns: -6 } as const;
-export type TimeUnit = keyof typeof SHIFT_TO_MS;
-
 const EPOCH_LIKE_MS = 1e11;
-const LATEST_EPOCH_MS = 253_402_300_800_000;
 const UTF_8 = new TextEncoder();
 const ISO_LIKE = /^\d{4}-\d\d-\d\d/;
 const CLF_TIME = /^\[?(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ?([+-]\d{4})?\]?$/;
@@ -56,7 +52,7 @@ export function readTime(cell: Cell, unit: TimeUnit, into: ReadTime): boolean {
       return month > 0 && readIso(iso, into);
     }
   }
-  const valueMs = numberOf(cell, SHIFT_TO_MS[unit]);
+  const valueMs = momentMs(unit, (shift) => numberOf(cell, shift));
   if (Number.isNaN(valueMs) || valueMs > LATEST_EPOCH_MS) return false;
   into.isMoment = valueMs > EPOCH_LIKE_MS;
   into.wholeMs = valueMs;

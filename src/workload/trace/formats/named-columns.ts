@@ -1,5 +1,5 @@
 import type { TraceFormat } from '../../../model/traffic-pattern.ts';
-import type { TimeUnit } from './cells.ts';
+import type { TimeUnit } from '../cell.ts';
 
 export interface NamedNumber {
   readonly column: string;

@@ -8,6 +8,7 @@ import { Records } from '../records.ts';
 import {
   albEvents,
   clfEvents,
+  gatewayCsvEvents,
   type LineEvents,
   timestampEvents,
   vegetaCsvEvents,
@@ -23,7 +24,7 @@ import {
   type TraceEvent,
 } from './event.ts';
 import { jsonRowEvents, k6JsonEvents, objectOf, vegetaJsonEvents } from './json-events.ts';
-import { headOf, linesOf } from './lines.ts';
+import { type LogLines, logLinesOf } from './log-events.ts';
 import { type NamedColumns, namedColumnsOf, plainName } from './named-columns.ts';
 import { isParquet, parquetFile } from './parquet-events.ts';
 import { ownColumns, RowEvents } from './row-events.ts';
@@ -40,6 +41,7 @@ const FORMAT_OF: Readonly<Record<Shape, TraceFormat | null>> = {
   azure2019: 'azure2019',
   huawei2023: 'huawei2023',
   clf: 'apigw',
+  'apigw-csv': 'apigw',
   xml: 'apigw',
   alb: 'alb',
   'k6-json': 'k6',
@@ -47,6 +49,8 @@ const FORMAT_OF: Readonly<Record<Shape, TraceFormat | null>> = {
   'vegeta-csv': 'vegeta',
   'report-artillery': 'artillery',
   'report-oha': 'oha',
+  'lambda-log': null,
+  'azure2019-beside': null,
 };
 
 export interface OpenedEvents {
@@ -70,13 +74,13 @@ export async function openEvents(trace: TraceModel, draws: Draws): Promise<Opene
     return { format: asked, file: await plainCountsFile(trace, draws, 60_000) };
   if (asked === 'counts-per-second')
     return { format: asked, file: await plainCountsFile(trace, draws, 1000) };
-  const head = await headOf(FILES.now.openBytes(trace.file, trace.displayName));
+  const head = await logLinesOf(trace);
   const shape = asked === 'timestamps' ? asked : shapeOf(head.text, head.isWhole, trace);
   const layout = layoutOf(shape, head.text, trace);
   const format =
     FORMAT_OF[shape] ?? (layout === null || layout.signs.length === 0 ? 'ndjson' : layout.format);
   checkAsked(trace, format, asked);
-  return { format, file: await fileOf(shape, layout, trace, draws, head.text) };
+  return { format, file: await fileOf(shape, layout, trace, draws, head) };
 }
 
 function checkAsked(trace: TraceModel, found: TraceFormat, asked: TraceFormat | undefined): void {
@@ -93,22 +97,34 @@ async function fileOf(
   layout: NamedColumns | null,
   trace: TraceModel,
   draws: Draws,
-  headText: string,
+  head: LogLines,
 ): Promise<EventFile | null> {
   const lines = (
     columns: Partial<EventColumns>,
     notes: readonly string[],
     events: (badRows: BadRows) => LineEvents,
-  ) => lineFile(trace, columns, notes, events);
+  ) => lineFile(trace, head, columns, notes, events);
   const asked = { functions: true, durations: true };
   switch (shape) {
     case 'csv':
       return null;
+    case 'lambda-log':
+      throw refusal(
+        trace,
+        'these are log lines of AWS Lambda and no trace',
+        `lambda-sim calibrate ${trace.displayName} --trace arrivals.csv makes one of them`,
+      );
+    case 'azure2019-beside':
+      throw refusal(
+        trace,
+        'these are durations or memory of functions, without a time of a request',
+        'give the file of invocations; one of durations beside it is read with it',
+      );
     case 'named-csv':
       return layout === null ? null : namedCsvFile(trace, layout);
     case 'json-rows': {
       const used = layout ?? ownColumns(trace);
-      const columns = presentIn(headText, used);
+      const columns = presentIn(head.text, used);
       const file = lines(columns, used.notes, (badRows) => jsonRowEvents(used, badRows));
       return { ...file, isOwn: used.signs.length === 0 };
     }
@@ -128,6 +144,8 @@ async function fileOf(
       return huawei2023File(trace, draws);
     case 'clf':
       return lines({ functions: true }, [SPREAD], clfEvents);
+    case 'apigw-csv':
+      return lines({ functions: true }, [SPREAD], gatewayCsvEvents);
     case 'xml':
       return lines(asked, [SPREAD], (badRows) => xmlEvents(trace, badRows));
     case 'alb':
@@ -211,6 +229,7 @@ function xmlEvents(trace: TraceModel, badRows: BadRows): LineEvents {
 /** A file of which each line is an event. */
 function lineFile(
   trace: TraceModel,
+  { lines: linesOf }: LogLines,
   { functions = false, durations = false, memoryUsed = false }: Partial<EventColumns>,
   notes: readonly string[],
   events: (badRows: BadRows) => LineEvents,
@@ -224,10 +243,7 @@ function lineFile(
     async *read(badRows): EventChunks {
       const read = events(badRows);
       let number = 0;
-      for await (const lines of linesOf(
-        FILES.now.openBytes(trace.file, trace.displayName),
-        trace.displayName,
-      )) {
+      for await (const lines of linesOf()) {
         const chunk: TraceEvent[] = [];
         for (const line of lines) {
           number += 1;

@@ -1,6 +1,6 @@
 import type { TraceModel } from '../../../model/traffic-pattern.ts';
 import { MINUTE_COUNTS_HEADER } from '../header.ts';
-import { CLF_BEGINNING, xmlCells } from './access-logs.ts';
+import { CLF_BEGINNING, GATEWAY_CSV, xmlCells } from './access-logs.ts';
 import { numberOf, type ReadTime, readTime } from './cells.ts';
 import { objectOf } from './json-events.ts';
 import { namedColumnsOf, plainName } from './named-columns.ts';
@@ -18,16 +18,20 @@ export type Shape =
   | 'azure2019'
   | 'huawei2023'
   | 'clf'
+  | 'apigw-csv'
   | 'xml'
   | 'alb'
   | 'k6-json'
   | 'vegeta-json'
   | 'vegeta-csv'
   | 'report-artillery'
-  | 'report-oha';
+  | 'report-oha'
+  | 'lambda-log'
+  | 'azure2019-beside';
 
 const ALB_BEGINNING = /^(https?|h2|grpcs|wss?) \d{4}-\d\d-\d\dT\S+ \S+ \S+ /;
 const VEGETA_BEGINNING = /^\d{18,20},\d{1,3},\d+,\d+,\d+,/;
+const LAMBDA_LINE = /(^|\s)REPORT RequestId: \S+\s+Duration: |"type" ?: ?"platform\./;
 /** Lines that are looked at. */
 const MOST_LINES = 200;
 
@@ -40,6 +44,7 @@ export function shapeOf(text: string, isWhole: boolean, trace: TraceModel): Shap
     .filter((line) => line !== '')
     .slice(0, MOST_LINES);
   const [first = ''] = lines;
+  if (lines.some((line) => LAMBDA_LINE.test(line))) return 'lambda-log';
   if (first.startsWith('{') || first.startsWith('[')) {
     const json = jsonShape(lines, text);
     if (json !== null) return json;
@@ -47,6 +52,7 @@ export function shapeOf(text: string, isWhole: boolean, trace: TraceModel): Shap
   if (first.startsWith('<') && xmlCells(first) !== null) return 'xml';
   if (ALB_BEGINNING.test(first)) return 'alb';
   if (CLF_BEGINNING.test(first)) return 'clf';
+  if (GATEWAY_CSV.test(first)) return 'apigw-csv';
   if (VEGETA_BEGINNING.test(first)) return 'vegeta-csv';
   const names = first.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   if (names.length > 1) return columnsShape(names, trace);
@@ -74,6 +80,11 @@ function jsonShape(lines: readonly string[], text: string): Shape | null {
 
 function columnsShape(names: readonly string[], trace: TraceModel): Shape {
   if (MINUTE_COUNTS_HEADER.every((name, field) => names[field] === name)) return 'azure2019';
+  if (
+    names.includes('HashApp') &&
+    names.some((name) => /^(percentile_Average|AverageAllocatedMb)/.test(name))
+  )
+    return 'azure2019-beside';
   if (names[0] === 'day' && names[1] === 'time' && /^\d+$/.test(names[2] ?? '')) return 'huawei2023';
   if (Object.keys(trace.columns).length > 0) return 'csv';
   if (names.some((name) => plainName(name) === 'timestamp') && !names.includes('metric_name')) return 'csv';

@@ -91,6 +91,48 @@ test('what AWS::Include names is put in its place', () => {
   expect(property(stack, 'B')).toBe('{ P: ${A.Arn} }');
 });
 
+test('helpers of the Serverless Framework are left out; what they set up stands as CloudFormation says it', () => {
+  const helper = 'CustomDashresourceDashexistingDashs3LambdaFunction';
+  const custom = (type: string, rest: object) => ({
+    Type: type,
+    Properties: { ServiceToken: { 'Fn::GetAtt': [helper, 'Arn'] }, FunctionName: 'shop-dev-f', ...rest },
+  });
+  const stack = read({
+    'template.json': {
+      Resources: {
+        F: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'shop-dev-f' } },
+        [helper]: { Type: 'AWS::Lambda::Function', Properties: { MemorySize: 1024 } },
+        IamRoleCustomResourcesLambdaExecution: { Type: 'AWS::IAM::Role', Properties: {} },
+        Photos: custom('Custom::S3', {
+          BucketName: 'photos',
+          BucketConfigs: [
+            { Event: 's3:ObjectCreated:*', Rules: [{ Name: 'prefix', Value: 'in/' }] },
+            { Event: 's3:ObjectRemoved:*', Rules: [] },
+          ],
+        }),
+        Rule: custom('Custom::EventBridge', {
+          EventBridgeConfig: { State: 'DISABLED', EventBus: 'bus', Pattern: { source: ['a'] } },
+        }),
+        Pool: custom('Custom::CognitoUserPool', {
+          UserPoolName: 'users',
+          UserPoolConfigs: [{ Trigger: 'PreSignUp' }],
+        }),
+      },
+    },
+  });
+  expect([...stack.resources.keys()]).toEqual(['F', 'Photos', 'Rule', 'Pool']);
+  expect(property(stack, 'Photos', 'NotificationConfiguration')).toBe(
+    '{ LambdaConfigurations: [{ Event: s3:ObjectCreated:*, Function: shop-dev-f,' +
+      ' Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } } }, ' +
+      '{ Event: s3:ObjectRemoved:*, Function: shop-dev-f }] }',
+  );
+  expect(property(stack, 'Rule')).toBe(
+    '{ EventBusName: bus, EventPattern: { source: [a] }, State: DISABLED, Targets: [{ Arn: shop-dev-f }] }',
+  );
+  expect(property(stack, 'Pool')).toBe('{ UserPoolName: users, LambdaConfig: { PreSignUp: shop-dev-f } }');
+  expect(told(stack)).toEqual([expect.stringMatching(/a helper function of the Serverless Framework/)]);
+});
+
 describe('templates of cdk synth', () => {
   const fn = (path: string, properties = {}) => ({
     Type: 'AWS::Lambda::Function',
@@ -209,6 +251,40 @@ describe('templates of cdk synth', () => {
       ['Api', 'eu-west-1', 'Api.Mapping', 'Api.Nested.Fn'],
     ]);
     expect(property(stacks[1]!, 'Api.Mapping')).toBe('{ EventSourceArn: ${Data.Jobs.Arn} }');
+  });
+
+  test('a stack without a resource is an empty one', () => {
+    const stackOf = (templateFile: string) => ({
+      type: 'aws:cloudformation:stack',
+      properties: { templateFile },
+    });
+    const manifest = files({
+      'manifest.json': { artifacts: { Empty: stackOf('Empty.json'), Api: stackOf('Api.json') } },
+      'Empty.json': { Parameters: { BootstrapVersion: { Type: 'String', Default: '1' } }, Rules: {} },
+      'Api.json': { Resources: { Fn: fn('Api/Fn/Resource') } },
+    });
+    const stacks = readCloudAssembly(manifest, { parameters: new Map() });
+    expect(stacks.map(({ name, resources }) => [name, ...resources.keys()])).toEqual([
+      ['Empty'],
+      ['Api', 'Api.Fn'],
+    ]);
+  });
+
+  test('a nested stack that says its place in S3 alone is found by its hash', () => {
+    const hash = 'a1'.repeat(32);
+    const TemplateURL = {
+      'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::URLSuffix' }, `/assets/${hash}.json`]],
+    };
+    const stack = read({
+      'Api.template.json': {
+        Resources: { Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } },
+      },
+      'Other.assets.json': { files: {} },
+      'Api.assets.json': { files: { [hash]: { source: { path: 'N.nested.template.json' } } } },
+      'N.nested.template.json': { Resources: { Fn: fn('Api/Nested/Fn/Resource') } },
+    });
+    expect([...stack.resources.keys()]).toEqual(['Nested.Fn']);
+    expect(stack.notes).toEqual([]);
   });
 
   test('a manifest whose template is missing is a fault', () => {
