@@ -3,7 +3,13 @@ import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { formatDuration, formatShare } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { advise, durationValue } from './advice.ts';
-import { type FindingInput, type FunctionRule, firstMeasuredStep, known } from './finding-input.ts';
+import {
+  type FindingInput,
+  type FunctionRule,
+  type FunctionView,
+  firstMeasuredStep,
+  known,
+} from './finding-input.ts';
 
 /** The part of the run in which a cold fleet is built up. */
 const START_SHARE = 0.1;
@@ -36,6 +42,11 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
     text: `${formatShare(coldShare)} of ${name}'s cold starts fall into the first tenth of the run, while its environments are first created: a warm-up of ${formatDuration(untilMs)} shows the steady state`,
   };
 };
+
+/** Whether most cold starts are those of the run's own start. */
+export function isColdStart(view: FunctionView, input: FindingInput): boolean {
+  return warmupNotReached(view, input) !== null;
+}
 
 /** A start whose mean differs by this share from the rest's, and by so many standard errors, is no chance. */
 const UNLIKE_SHARE = 0.1;
