@@ -211,7 +211,6 @@ describe('a month of regimes', () => {
     const throttled = document.findings.find(({ id }) => id === 'throttled');
     expect(throttled?.whatIf?.text).toMatch(/refused requests fall .* the bill of these 2 min rises/);
     expect(document.findings.filter(({ monthlyUsd }) => monthlyUsd !== undefined)).toEqual([]);
-    expect(document.findings.some(({ id }) => id === 'cheaper-front-door')).toBe(true);
     expect(document.cost.month?.regimes).toHaveLength(2);
   });
 
