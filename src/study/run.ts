@@ -55,18 +55,22 @@ export async function runScenario(
   const { whatIf = !isCompiled(scenario) } = options;
   if (!whatIf) return runWithMonth(await compiledOf(scenario, options, caller), options);
   const loaded = await loadStudyInput(scenario, options, caller);
-  // A month of regimes is made of several runs, of which no change of one tells.
-  if ((loaded.compiled.month ?? []).length > 0) return runWithMonth(loaded.compiled, options);
+  const { month = [], ...alone } = loaded.compiled;
   let measured: Measurements | null = null;
   const run = await withCrew(
     options,
-    (crew) => replicate(crew, loaded.compiled, options, 0),
+    (crew) => replicate(crew, alone, options, 0),
     (measurements) => {
       measured = measurements;
     },
   );
-  options.onRun?.(run.document);
-  return { document: await withWhatIfs(loaded, run, measured, options), explanation: run.explanation };
+  const regimes =
+    month.length === 0 ? [] : await withCrew(options, (crew) => runRegimes(crew, month, options, 1));
+  const inMonth = (document: ResultsDocument) =>
+    month.length === 0 ? document : withMonth(document, regimes);
+  options.onRun?.(inMonth(run.document));
+  const document = inMonth(await withWhatIfs(loaded, run, measured, options));
+  return { document, explanation: explained(run.explanation, month.length > 0) };
 }
 
 /** The run, and those that its `month` is made of. */
@@ -86,11 +90,27 @@ export async function runInCrew(
 ): Promise<RunResult> {
   const { document, explanation } = await replicate(crew, compiled, options, order);
   if (month.length === 0) return { document, explanation };
+  const regimes = await runRegimes(crew, month, options, order + 1);
+  return { document: withMonth(document, regimes), explanation: explained(explanation, true) };
+}
+
+/** What a month is made of, one after the other. */
+async function runRegimes(
+  crew: Crew,
+  month: NonNullable<CompiledScenario['month']>,
+  options: ReplicateOptions,
+  order: number,
+): Promise<readonly RegimeRun[]> {
   const regimes: RegimeRun[] = [];
   for (const [index, regime] of month.entries()) {
-    const run = await replicate(crew, regime.compiled, options, order + index + 1);
+    const run = await replicate(crew, regime.compiled, options, order + index);
     regimes.push({ ...regime, document: run.document });
   }
-  const told = `Note: a month is made of what \`month\` says, each by its days; the arithmetic above is of the run alone`;
-  return { document: withMonth(document, regimes), explanation: [...explanation, told] };
+  return regimes;
+}
+
+function explained(explanation: readonly string[], hasRegimes: boolean): readonly string[] {
+  const told =
+    'Note: a month is made of what `month` says, each by its days; the arithmetic above is of the run alone';
+  return hasRegimes ? [...explanation, told] : explanation;
 }

@@ -58,6 +58,18 @@ export function formatCount(count: number): string {
   return groupThousands(plain(shorten(count)));
 }
 
+/**
+ * Things that come in whole numbers, of which there may be a mean over several runs: rounded, and 1 where
+ * there are any.
+ */
+export function formatWhole(count: number): string {
+  return formatCount(wholeCount(count));
+}
+
+export function wholeCount(count: number): number {
+  return count > 0 && count < 1 ? 1 : Math.round(count);
+}
+
 /** Events per second for people, in the unit that reads best: "20/s", "3/min", "1.5/h", "2/d". */
 export function formatRate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return notFinite(perSecond);

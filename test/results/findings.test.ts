@@ -171,7 +171,7 @@ describe('findings', () => {
       coldStarts: 2000,
     });
     expect(texts(found)).toEqual([
-      "notice: cold starts set api's p99: 800 ms with them, 100 ms without (half of the inits take over 400 ms); 2,000 requests had one: shorten its init, or keep 12 environments ready: --set functions.api.provisionedConcurrency=12",
+      "notice: cold starts set api's p99: 800 ms with them, 100 ms without (half of the inits take over 400 ms); 2,000 requests had one: shorten its init, or keep 2 environments ready: --set functions.api.provisionedConcurrency=2",
     ]);
   });
 

@@ -209,6 +209,22 @@ describe('a month of regimes', () => {
     expect(verdict?.points[0]).toMatch(/ a month \(\$[\d.]+ for 28 days: as it is; \$[\d.]+ for 2 days: /);
   });
 
+  it('has its findings tried, and tells their money of the run', async () => {
+    const slow = { work: { duration: '400ms' }, reservedConcurrency: 2 };
+    const scenario = {
+      functions: { api: { memory: 512, runtime: 'nodejs22.x', ...slow } },
+      triggers: { http: { source: 'api-gateway', type: 'rest', function: 'api' } },
+      traffic: [{ to: 'http', poisson: '10/s' }],
+      run: { duration: '2m' },
+      month: [{ days: 28 }, { days: 2, set: { 'traffic.0.poisson': '20/s' } }],
+    };
+    const { document } = await runScenario(scenario as never);
+    const throttled = document.findings.find(({ id }) => id === 'throttled');
+    expect(throttled?.whatIf?.text).toMatch(/refused requests fall .* the bill of these 2 min rises/);
+    expect(document.findings.filter(({ monthlyUsd }) => monthlyUsd !== undefined)).toEqual([]);
+    expect(document.cost.month?.regimes).toHaveLength(2);
+  });
+
   it('has intervals where there are replications', async () => {
     const { cost } = await oneApi({}, keys, { month, run: { duration: '1m', replications: 3 } });
     expect(cost).toHaveProperty('monthlyCi95');

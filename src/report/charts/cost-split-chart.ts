@@ -4,7 +4,7 @@ import type { ComparisonSubject } from '../words/comparison-subject.ts';
 import { visible } from '../words/text.ts';
 import type { Chart, Dataset, Json } from './chart.ts';
 import { shortNumber } from './downsample.ts';
-import { numericTicks } from './numeric-ticks.ts';
+import { numberAxis } from './numeric-ticks.ts';
 import { axis, baseOptions } from './scales.ts';
 import { areaStyle } from './series-style.ts';
 
@@ -75,11 +75,7 @@ export function costSplitChart(comparison: ComparisonDocument, subject: Comparis
                   format: 'name',
                   more: { stacked: true, grid: { display: false } },
                 })
-              : axis('linear', {
-                  title: quantity.title,
-                  format: 'plain',
-                  ...numericTicks(shown.map(quantity.value), quantity.title === 'Memory (MB)'),
-                }),
+              : numberAxis(shown.map(quantity.value), quantity.title),
           y: stackedAxis(`Cost (${currency} per month)`),
         },
       },

@@ -7,7 +7,7 @@ import { visible } from '../words/text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
 import { currencyOf, markOf } from './comparison-measures.ts';
 import { shortNumber } from './downsample.ts';
-import { numericTicks } from './numeric-ticks.ts';
+import { numberAxis } from './numeric-ticks.ts';
 import { axis, baseOptions, durationAxis } from './scales.ts';
 
 const MILLION = 1_000_000;
@@ -114,11 +114,7 @@ export function costTimeChart(comparison: ComparisonDocument, subject: Compariso
           ...baseOptions(title, note),
           interaction: { mode: 'nearest', axis: 'x', intersect: false },
           scales: {
-            x: axis('linear', {
-              title: quantity.title,
-              format: 'plain',
-              ...numericTicks(variants.map(quantity.value), isMemory),
-            }),
+            x: numberAxis(variants.map(quantity.value), quantity.title),
             y: durationAxis(times, timeTitle),
             cost: axis('linear', {
               title: `${costTitle} (${currency})`,

@@ -1,6 +1,6 @@
 import { pow } from '../../math/pow.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatDuration } from '../../units/format.ts';
+import { formatDuration, formatWhole } from '../../units/format.ts';
 import { byRequests, type NamedFunction } from '../words/busiest.ts';
 import { plural, slug, visible } from '../words/text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
@@ -93,14 +93,14 @@ function distributionChart(
   );
   const datasets = [
     {
-      label: `Warm (${formatCount(warmCount)})`,
+      label: `Warm (${formatWhole(warmCount)})`,
       counts: warm,
       total: warmCount,
       color: '@accent',
       fill: '@accentFill',
     },
     {
-      label: `Cold (${formatCount(coldCount)})`,
+      label: `Cold (${formatWhole(coldCount)})`,
       counts: cold,
       total: coldCount,
       color: '@second',
@@ -121,8 +121,8 @@ function distributionChart(
     title,
     note,
     alternative:
-      `Latency distribution of ${visible(name)}: ${formatCount(warmCount)} warm ${plural(warmCount, 'request')}, most often around ` +
-      `${formatDuration(mode(startMs, warm))}; ${formatCount(coldCount)} cold ${plural(coldCount, 'request')}` +
+      `Latency distribution of ${visible(name)}: ${formatWhole(warmCount)} warm ${plural(warmCount, 'request')}, most often around ` +
+      `${formatDuration(mode(startMs, warm))}; ${formatWhole(coldCount)} cold ${plural(coldCount, 'request')}` +
       `${coldCount > 0 ? `, most often around ${formatDuration(mode(startMs, cold))}` : ''}.`,
     wide: false,
     empty: warmCount + coldCount === 0,

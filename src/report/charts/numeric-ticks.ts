@@ -1,8 +1,24 @@
 import { log10 } from '../../math/log.ts';
 import { pow } from '../../math/pow.ts';
+import type { Json } from './chart.ts';
+import { axis, logAxis } from './scales.ts';
+
+/** Values so many times apart would stand on top of each other on a linear axis. */
+const WIDE = 30;
+
+/** An axis of a number that varies: sizes of memory keep the one on which everybody knows them. */
+export function numberAxis(values: readonly number[], title: string): Json {
+  const isMemory = title === 'Memory (MB)';
+  const lowest = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const highest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  if (!isMemory && lowest > 0 && highest > WIDE * lowest) {
+    return logAxis(values, { title: `${title} (log scale)`, format: 'plain' });
+  }
+  return axis('linear', { title, format: 'plain', ...numericTicks(values, isMemory) });
+}
 
 /** Round marks, at most a dozen; from zero where that costs no more than a fifth of the width. */
-export function numericTicks(
+function numericTicks(
   values: readonly number[],
   isMemory: boolean,
 ): { min: number; max: number; at: number[] } {

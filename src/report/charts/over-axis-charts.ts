@@ -6,7 +6,7 @@ import { visible } from '../words/text.ts';
 import type { Chart, Dataset, Json } from './chart.ts';
 import { best, currencyOf, type Measure, markOf, measures, onFront } from './comparison-measures.ts';
 import { shortNumber } from './downsample.ts';
-import { numericTicks } from './numeric-ticks.ts';
+import { numberAxis } from './numeric-ticks.ts';
 import { axis, baseOptions, durationAxis } from './scales.ts';
 import { seriesStyle } from './series-style.ts';
 
@@ -55,7 +55,7 @@ export function overNumericAxis(
   // Many points lie close together.
   const filledPx = comparison.variants.length > 24 ? 3.2 : 5;
   const isMemory = quantity.title === 'Memory (MB)';
-  const xAxis = axis('linear', { title: quantity.title, format: 'plain', ...numericTicks(values, isMemory) });
+  const xAxis = numberAxis(values, quantity.title);
   const name = visible(subject.functionName ?? '');
   const { p50, p95, p99, cost, cold } = measures(subject, subject.series.length > 1 ? 1 : 0);
   const costs = comparison.variants.flatMap((variant) => [

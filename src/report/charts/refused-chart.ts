@@ -1,5 +1,5 @@
 import type { ResultsDocument, SeriesResults } from '../../results/documents/document.ts';
-import { formatCount, formatShare } from '../../units/format.ts';
+import { formatCount, formatShare, formatWhole } from '../../units/format.ts';
 import { byRequests } from '../words/busiest.ts';
 import { visible } from '../words/text.ts';
 import type { Chart, Dataset } from './chart.ts';
@@ -62,7 +62,7 @@ function refusedChart(timeline: Timeline, names: readonly string[]): Chart {
   const isRetried =
     document.totals.throttles > 0 && counted.refused > refusedRequests(document, names) * 1.01;
   const note = sentence(
-    `${formatCount(counted.refused)} of ${formatCount(counted.served + counted.refused)} attempts refused (${formatShare(counted.refused / (counted.served + counted.refused))})`,
+    `${formatWhole(counted.refused)} of ${formatWhole(counted.served + counted.refused)} attempts refused (${formatShare(counted.refused / (counted.served + counted.refused))})`,
     `invocations and refused attempts in each ${span}${isRetried ? ', retries included' : ''}; below, environments busy`,
     one === null &&
       names.length < Object.keys(document.functions).length &&

@@ -3,7 +3,7 @@ import type {
   ResourceSeriesResults,
   ResultsDocument,
 } from '../../results/documents/document.ts';
-import { formatCount, formatRate } from '../../units/format.ts';
+import { formatCount, formatRate, formatWhole } from '../../units/format.ts';
 import { visible } from '../words/text.ts';
 import type { Chart, Dataset } from './chart.ts';
 import { inGroups, largest, mean, sum } from './downsample.ts';
@@ -82,9 +82,9 @@ function loadChart(
     title,
     note,
     alternative:
-      `Load of ${visible(name)}: ${formatCount(concurrency.mean)}${limit(limits.concurrency)} calls in service on average, ${formatCount(concurrency.max)} at most; ` +
-      `${formatCount(waiting.mean)} waiting on average, ${formatCount(waiting.max)} at most` +
-      `${hasConnections ? `; at most ${formatCount(connections.max)}${limit(limits.connections)} connections` : ''}.`,
+      `Load of ${visible(name)}: ${formatCount(concurrency.mean)}${limit(limits.concurrency)} calls in service on average, ${formatWhole(concurrency.max)} at most; ` +
+      `${formatCount(waiting.mean)} waiting on average, ${formatWhole(waiting.max)} at most` +
+      `${hasConnections ? `; at most ${formatWhole(connections.max)}${limit(limits.connections)} connections` : ''}.`,
     wide: false,
     empty: false,
     config: {
@@ -127,7 +127,7 @@ function callsChart(
     name: `calls-${ending}`,
     title,
     note,
-    alternative: `Calls of ${visible(name)}: ${formatCount(results.calls)} in all, at most ${formatRate(peak)}; ${formatCount(results.rejected)} rejected.`,
+    alternative: `Calls of ${visible(name)}: ${formatWhole(results.calls)} in all, at most ${formatRate(peak)}; ${formatWhole(results.rejected)} rejected.`,
     wide: false,
     empty: results.calls === 0,
     config: {

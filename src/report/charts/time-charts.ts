@@ -1,5 +1,5 @@
 import type { ResultsDocument, SeriesResults } from '../../results/documents/document.ts';
-import { formatCount, formatDuration } from '../../units/format.ts';
+import { formatCount, formatDuration, formatWhole } from '../../units/format.ts';
 import { byRequests } from '../words/busiest.ts';
 import { plural, slug, visible } from '../words/text.ts';
 import type { Chart, Dataset, Point } from './chart.ts';
@@ -88,7 +88,7 @@ function countsByFunction(timeline: Timeline, counted: Counted): Chart {
     alternative:
       stacks.length === 0
         ? `${note}.`
-        : `${counted.title}: ${formatCount(counted.total)} in all, at most ${formatCount(peak)} in ${span}.`,
+        : `${counted.title}: ${formatWhole(counted.total)} in all, at most ${formatWhole(peak)} in ${span}.`,
     wide: false,
     empty: stacks.length === 0,
     config: {
@@ -178,8 +178,8 @@ function concurrencyCharts(timeline: Timeline): readonly Chart[] {
       title,
       note,
       alternative:
-        `Concurrency of ${visible(name)}: ${formatCount(results.concurrency.mean)} busy on average, ${formatCount(results.concurrency.max)} at most; ` +
-        `${formatCount(results.environments.mean)} environments alive on average, ${formatCount(results.environments.max)} at most.`,
+        `Concurrency of ${visible(name)}: ${formatCount(results.concurrency.mean)} busy on average, ${formatWhole(results.concurrency.max)} at most; ` +
+        `${formatCount(results.environments.mean)} environments alive on average, ${formatWhole(results.environments.max)} at most.`,
       wide: false,
       empty: false,
       config: {

@@ -1,5 +1,5 @@
 import type { ResultsDocument, TriggerSeriesResults } from '../../results/documents/document.ts';
-import { formatCount, formatDuration } from '../../units/format.ts';
+import { formatCount, formatDuration, formatWhole } from '../../units/format.ts';
 import { slug, visible } from '../words/text.ts';
 import type { Chart } from './chart.ts';
 import { inGroups, largest, mean, median, stepsPerPoint } from './downsample.ts';
@@ -81,14 +81,14 @@ export function backlogChart(
   const title = `Backlog · ${visible(name)}`;
   const note = sentence(
     `${one} that wait for their invocation, in each ${spanName(seconds)}`,
-    drain !== null && `${formatCount(most)} at most, ${drain.words}`,
+    drain !== null && `${formatWhole(most)} at most, ${drain.words}`,
     part !== false && part.words,
   );
   return {
     name: `backlog-${ending}`,
     title,
     note,
-    alternative: `Backlog of ${visible(name)}: ${formatCount(backlog.mean)} ${what} on average, ${formatCount(backlog.max)} at most, ${formatCount(atEnd)} at the end${drain === null ? '' : `; ${drain.words}`}.`,
+    alternative: `Backlog of ${visible(name)}: ${formatCount(backlog.mean)} ${what} on average, ${formatWhole(backlog.max)} at most, ${formatWhole(atEnd)} at the end${drain === null ? '' : `; ${drain.words}`}.`,
     wide: false,
     empty: false,
     config: {

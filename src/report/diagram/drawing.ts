@@ -1,5 +1,5 @@
 import type { ArchitectureResults, ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatShare } from '../../units/format.ts';
+import { formatShare, formatWhole } from '../../units/format.ts';
 import { serviceName } from '../words/service-names.ts';
 import { shortCount } from '../words/short-number.ts';
 import { plural, visible } from '../words/text.ts';
@@ -260,8 +260,8 @@ function legend(y: number): { readonly shapes: (PathShape | TextShape)[]; readon
 
 function edgeWords({ from, to, count, refused }: Edge, nameOf: ReadonlyMap<string, string>): string {
   const rejected =
-    refused > 0 ? `, ${formatCount(refused)} refused (${formatShare(refused / Math.max(1, count))})` : '';
-  return `${nameOf.get(from) ?? ''} → ${nameOf.get(to) ?? ''}: ${formatCount(count)}${rejected}`;
+    refused > 0 ? `, ${formatWhole(refused)} refused (${formatShare(refused / Math.max(1, count))})` : '';
+  return `${nameOf.get(from) ?? ''} → ${nameOf.get(to) ?? ''}: ${formatWhole(count)}${rejected}`;
 }
 
 function words(

@@ -1,5 +1,5 @@
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatDuration, formatMoney, formatShare, formatWhole } from '../../units/format.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { plural } from '../words/text.ts';
 import type { Section } from './page.ts';
@@ -36,7 +36,7 @@ export function adviceSection(document: ResultsDocument, ran: string): Section {
                   `${more.length} more ${plural(more.length, 'finding')}`,
                   html`<div class="panel"><ol class="advice" start="${SHOWN + 1}">${more}</ol></div>${
                     hidden > 0
-                      ? html`<p class="note">${formatCount(hidden)} others stand in results.json.</p>`
+                      ? html`<p class="note">${formatWhole(hidden)} others stand in results.json.</p>`
                       : null
                   }`,
                 ),
@@ -73,9 +73,9 @@ function factsOf({ window, hits, monthlyUsd, runUsd }: Finding, text: string, cu
     ...(window === undefined || text.includes(`from ${since} to ${until}`)
       ? []
       : [`From ${since} to ${until} of the simulated time`]),
-    ...(hits === undefined || text.includes(formatCount(hits.count))
+    ...(hits === undefined || text.includes(formatWhole(hits.count))
       ? []
-      : [`${formatCount(hits.count)} ${hits.what}${hits.share > 0 ? ` (${formatShare(hits.share)})` : ''}`]),
+      : [`${formatWhole(hits.count)} ${hits.what}${hits.share > 0 ? ` (${formatShare(hits.share)})` : ''}`]),
     ...(monthlyUsd === undefined || text.includes(formatMoney(monthlyUsd, currency))
       ? []
       : [`${formatMoney(monthlyUsd, currency)} a month at stake`]),

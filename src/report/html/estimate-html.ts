@@ -15,7 +15,7 @@ import {
 } from '../words/estimate-words.ts';
 import { REPORT_PARTS } from '../words/host-parts.ts';
 import { html, type Markup } from '../words/markup.ts';
-import { visible } from '../words/text.ts';
+import { plural, visible } from '../words/text.ts';
 import { STATE_WORDS } from '../words/verdict-words.ts';
 import { type Card, cards, figures, renderPage, type Section, table } from './page.ts';
 import { breakable } from './parts.ts';
@@ -210,7 +210,10 @@ function billSection(asked: EstimateLevel, { currency, levels, freeTier }: Estim
         ...asked.lines
           .slice(0, LINES_SHOWN)
           .map((line) => ({ name: lineName(line), amount: line.monthlyUsd })),
-        ...(left.length > 0 ? [{ name: `${formatCount(left.length)} other lines`, amount: rest }] : []),
+        ...(left.length > 0
+          ? [{ name: `${formatCount(left.length)} other ${plural(left.length, 'line')}`, amount: rest }]
+          : []),
+        { name: 'Total', amount: asked.monthlyUsd },
       ],
     ),
   };

@@ -1,5 +1,5 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatMoney, formatShare, formatWhole } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { byRequests, type NamedFunction } from '../words/busiest.ts';
 import { intervalOf } from '../words/interval.ts';
@@ -166,7 +166,7 @@ function servedCard(document: ResultsDocument): Card {
   const { requests, parts } = unserved(document);
   const lost = parts.reduce((sum, { count }) => sum + count, 0);
   const retried = retriedWords(document);
-  const of = `${formatCount(totals.requests)} ${plural(totals.requests, 'request')}`;
+  const of = `${formatWhole(totals.requests)} ${plural(totals.requests, 'request')}`;
   if (lost === 0) {
     return {
       label: 'Not served',
@@ -176,13 +176,13 @@ function servedCard(document: ResultsDocument): Card {
   }
   // A request between functions may be lost, too.
   const isOfAll = requests !== totals.requests;
-  const ofAll = isOfAll ? `${formatCount(requests)} requests of all functions` : of;
+  const ofAll = isOfAll ? `${formatWhole(requests)} requests of all functions` : of;
   return {
     label: 'Not served',
-    value: formatCount(lost),
+    value: formatWhole(lost),
     isBad: true,
     more: joined(
-      `${formatShare(lost / requests)} of ${ofAll}: ${parts.map(({ what, count }) => `${formatCount(count)} ${what}`).join(', ')}`,
+      `${formatShare(lost / requests)} of ${ofAll}: ${parts.map(({ what, count }) => `${formatWhole(count)} ${what}`).join(', ')}`,
       isOfAll ? '' : interval(totals, 'requests', formatCount),
       retried,
     ),
@@ -199,11 +199,11 @@ function coldStartCard(document: ResultsDocument): Card {
     label: 'Cold starts',
     value: formatShare(invocations === 0 ? 0 : coldStarts / invocations),
     more: joined(
-      `${formatCount(coldStarts)} of ${formatCount(invocations)} ${plural(invocations, 'invocation')}`,
+      `${formatWhole(coldStarts)} of ${formatWhole(invocations)} ${plural(invocations, 'invocation')}`,
       interval(document.totals, 'coldStarts', formatCount),
       peak === null
         ? ''
-        : `at most ${formatCount(peak.results.concurrency.max)} at once${Object.keys(document.functions).length === 1 ? '' : ` in ${visible(peak.name)}`}`,
+        : `at most ${formatWhole(peak.results.concurrency.max)} at once${Object.keys(document.functions).length === 1 ? '' : ` in ${visible(peak.name)}`}`,
     ),
   };
 }
@@ -218,7 +218,7 @@ function retriedWords(document: ResultsDocument): string {
     .reduce((sum, count) => sum + count, 0);
   const attempts = Math.round(failed);
   if (attempts <= document.totals.errors) return '';
-  return `${formatCount(attempts)} failed ${plural(attempts, 'attempt')}, retries included`;
+  return `${formatWhole(attempts)} failed ${plural(attempts, 'attempt')}, retries included`;
 }
 
 function interval(figures: object, key: string, write: (value: number) => string): string {

@@ -4,7 +4,7 @@ import type {
   TrendFigures,
   TriggerResults,
 } from '../../results/documents/document.ts';
-import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatRate, formatShare, formatWhole } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { partName } from '../charts/trigger-charts.ts';
 import { architectureDrawing, hasDiagram } from '../diagram/drawing.ts';
@@ -114,7 +114,7 @@ export function chainsSection(document: ResultsDocument): Section[] {
         'End-to-end latency',
         [
           { title: 'Entry point', wrapped: true, cell: ([name]) => breakable(name) },
-          { title: 'Events', cell: ([, { latencyMs }]) => formatCount(latencyMs.count) },
+          { title: 'Events', cell: ([, { latencyMs }]) => formatWhole(latencyMs.count) },
           {
             title: 'Refused',
             cell: ([, chain]) => {
@@ -166,10 +166,10 @@ function triggersTable(triggers: readonly (readonly [string, TriggerResults])[])
         wrapped: true,
         cell: ([, one]) => (one.function === '' ? '–' : breakable(one.function)),
       },
-      { title: 'Events', cell: ([, { events }]) => formatCount(events) },
+      { title: 'Events', cell: ([, { events }]) => formatWhole(events) },
       ...(some(({ ageMs }) => ageMs.count) ? [age('p50'), age('p99'), age('max')] : []),
       ...(some(({ backlog }) => backlog.max)
-        ? [{ title: 'Backlog max', cell: ([, { backlog }]: Row) => formatCount(backlog.max) }]
+        ? [{ title: 'Backlog max', cell: ([, { backlog }]: Row) => formatWhole(backlog.max) }]
         : []),
       { title: 'Lost or refused', cell: ([, one]) => counted(lost(one)) },
     ],
@@ -189,18 +189,18 @@ function resourcesTable(resources: readonly (readonly [string, ResourceResults])
     [
       { title: 'Resource', wrapped: true, cell: ([name]) => breakable(name) },
       { title: 'Type', left: true, cell: ([, { type }]) => serviceName(type) },
-      { title: 'Calls', cell: ([, { calls }]) => formatCount(calls) },
+      { title: 'Calls', cell: ([, { calls }]) => formatWhole(calls) },
       latency('p50'),
       latency('p99'),
       {
         title: 'In service, max',
         cell: ([, { concurrency, limits }]) => [
-          formatCount(concurrency.max),
+          formatWhole(concurrency.max),
           limits.concurrency === null ? null : html`<small>of ${formatCount(limits.concurrency)}</small>`,
         ],
       },
       ...(some(({ waiting }) => waiting.max)
-        ? [{ title: 'Waiting, max', cell: ([, { waiting }]: Row) => formatCount(waiting.max) }]
+        ? [{ title: 'Waiting, max', cell: ([, { waiting }]: Row) => formatWhole(waiting.max) }]
         : []),
       { title: 'Rejected', cell: ([, { rejected }]) => counted(rejected) },
     ],
@@ -212,7 +212,7 @@ function resourcesTable(resources: readonly (readonly [string, ResourceResults])
 function counted(count: number): Content {
   return count === 0
     ? html`<span class="zero">0</span>`
-    : html`<span class="bad">${formatCount(count)}</span>`;
+    : html`<span class="bad">${formatWhole(count)}</span>`;
 }
 
 interface Fact {
@@ -234,7 +234,7 @@ ${charts.length === 0 ? null : figures(charts.map((chart) => ({ ...chart, wide: 
 
 /** Events that never came to the function. */
 function answeredAhead(label: string, count = 0): Fact[] {
-  return count === 0 ? [] : [{ label, value: formatCount(count) }];
+  return count === 0 ? [] : [{ label, value: formatWhole(count) }];
 }
 
 function triggerFacts(trigger: TriggerResults): Fact[] {

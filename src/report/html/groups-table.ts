@@ -1,5 +1,5 @@
 import type { GroupResults, ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatMoney } from '../../units/format.ts';
+import { formatMoney, formatWhole } from '../../units/format.ts';
 import type { Markup } from '../words/markup.ts';
 import { visible } from '../words/text.ts';
 import { table } from './page.ts';
@@ -17,9 +17,9 @@ export function groupsTable({ groups = [], cost }: ResultsDocument): Markup | nu
     [
       { title: 'Scenario', wrapped: true, cell: ({ name }) => breakable(name) },
       { title: 'File', wrapped: true, cell: ({ scenario }) => visible(scenario) },
-      { title: 'Functions', cell: ({ functions }) => formatCount(functions) },
-      { title: 'Requests', cell: ({ requests }) => formatCount(requests) },
-      { title: 'Throttles', cell: ({ throttles }) => formatCount(throttles) },
+      { title: 'Functions', cell: ({ functions }) => formatWhole(functions) },
+      { title: 'Requests', cell: ({ requests }) => formatWhole(requests) },
+      { title: 'Throttles', cell: ({ throttles }) => formatWhole(throttles) },
       { title: 'Cost', cell: ({ total }) => money(total) },
       { title: 'A month', cell: ({ monthly }) => money(monthly) },
     ],

@@ -1,5 +1,12 @@
 import type { OutcomeFigures, ResultsDocument, TrendResults } from '../../results/documents/document.ts';
-import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatMemory,
+  formatMoney,
+  formatShare,
+  formatWhole,
+} from '../../units/format.ts';
 import { shellWord } from '../../units/shell-word.ts';
 import type { Chart } from '../charts/chart.ts';
 import { monthlyByFunction } from '../words/bill-lines.ts';
@@ -140,7 +147,7 @@ function functionsSection(document: ResultsDocument, charts: readonly Chart[]): 
       title: 'Cold starts',
       cell: ({ results }) => [
         formatShare(results.coldStartRate),
-        html`<small>${formatCount(results.coldStarts)}</small>`,
+        html`<small>${formatWhole(results.coldStarts)}</small>`,
       ],
     },
     { title: 'Throttled', cell: ({ results }) => zero(results.outcomes.throttled) },
@@ -148,7 +155,7 @@ function functionsSection(document: ResultsDocument, charts: readonly Chart[]): 
     {
       title: 'Concurrency',
       cell: ({ results }) => [
-        formatCount(results.concurrency.max),
+        formatWhole(results.concurrency.max),
         html`<small>mean ${formatCount(results.concurrency.mean)}</small>`,
       ],
     },
@@ -197,7 +204,7 @@ function outcomesTable(shown: readonly NamedFunction[]): Markup {
       {
         title: 'Environments',
         cell: ({ results }: NamedFunction) => [
-          formatCount(results.environments.max),
+          formatWhole(results.environments.max),
           html`<small>mean ${formatCount(results.environments.mean)}</small>`,
         ],
       },
@@ -225,5 +232,5 @@ function figure<Key extends string>(
 }
 
 function zero(count: number): Content {
-  return count === 0 ? html`<span class="zero">0</span>` : formatCount(count);
+  return count === 0 ? html`<span class="zero">0</span>` : formatWhole(count);
 }

@@ -1,7 +1,9 @@
 import type { EstimateDocument, EstimateLevel } from '../../results/documents/estimate-document.ts';
-import { formatDuration, formatMemory, formatMoney } from '../../units/format.ts';
+import { formatDuration, formatMoney } from '../../units/format.ts';
 import {
   durationChange,
+  FUNCTION_TITLES,
+  functionCells,
   LEVEL_TITLES,
   levelCells,
   levelName,
@@ -112,27 +114,25 @@ function changeBlocks({ against, currency }: EstimateDocument): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-function functionTable({ functions }: EstimateLevel, currency: string): string {
-  const rows = functions.map(({ name, memoryMb, monthlyUsd, p99Ms }) =>
-    [
-      name,
-      formatMemory(memoryMb),
-      formatMoney(monthlyUsd, currency),
-      p99Ms === 0 ? '–' : formatDuration(p99Ms),
-    ].map(escapeMarkdown),
-  );
-  return markdownTable(['Function', 'Memory', 'A month', 'p99'], 'lrrr', rows);
+function functionTable(level: EstimateLevel, currency: string): string {
+  const rows = functionCells(level, currency).map((cells) => cells.map(escapeMarkdown));
+  return markdownTable([...FUNCTION_TITLES], 'lrrr', rows);
 }
 
-function billTable({ lines }: EstimateLevel, currency: string): string {
+function billTable({ lines, monthlyUsd: total }: EstimateLevel, currency: string): string {
+  const row = (name: string, monthlyUsd: number) =>
+    [name, formatMoney(monthlyUsd, currency)].map(escapeMarkdown);
+  const left = lines.slice(LINES_SHOWN);
   const rows = lines
     .slice(0, LINES_SHOWN)
     .map(({ service, function: name, item, monthlyUsd }) =>
-      [`${service}${name === null ? '' : ` · ${name}`}: ${item}`, formatMoney(monthlyUsd, currency)].map(
-        escapeMarkdown,
-      ),
+      row(`${service}${name === null ? '' : ` · ${name}`}: ${item}`, monthlyUsd),
     );
-  return markdownTable(['Line', 'A month'], 'lr', rows);
+  if (left.length > 0) {
+    const rest = left.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+    rows.push(row(`${left.length} other ${left.length === 1 ? 'line' : 'lines'}`, rest));
+  }
+  return markdownTable(['Line', 'A month'], 'lr', [...rows, row('Total', total)]);
 }
 
 function calibrationBlock({ calibration }: EstimateDocument): string {

@@ -1,5 +1,5 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatShare } from '../../units/format.ts';
+import { formatCount, formatShare, formatWhole } from '../../units/format.ts';
 import { figureCells } from '../words/figure-cells.ts';
 import { serviceName } from '../words/service-names.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
@@ -39,7 +39,7 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
           ['deadLettered', 'count'],
           ['expired', 'count'],
         ]),
-        formatCount(one.throttled + one.accessDenied),
+        formatWhole(one.throttled + one.accessDenied),
       ]),
     ),
     shown(
@@ -79,7 +79,7 @@ export function flowTables({ triggers, resources, chains }: ResultsDocument): st
         ...figureCells('resource', one, [['waiting', 'avg']]),
         one.rejected === 0
           ? '0'
-          : `${formatCount(one.rejected)} (${formatShare(one.rejected / Math.max(1, one.calls))})`,
+          : `${formatWhole(one.rejected)} (${formatShare(one.rejected / Math.max(1, one.calls))})`,
       ]),
     ),
     shown(

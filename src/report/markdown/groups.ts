@@ -1,5 +1,5 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatMoney } from '../../units/format.ts';
+import { formatMoney, formatWhole } from '../../units/format.ts';
 import { escapeMarkdown, markdownTable } from './text.ts';
 
 /** An account's scenarios with what each costs; nothing where it is one scenario. */
@@ -7,9 +7,9 @@ export function groupTables({ groups = [], cost }: ResultsDocument): string[] {
   if (groups.length === 0) return [];
   const rows = groups.map((group) => [
     escapeMarkdown(group.name),
-    formatCount(group.functions),
-    formatCount(group.requests),
-    formatCount(group.throttles),
+    formatWhole(group.functions),
+    formatWhole(group.requests),
+    formatWhole(group.throttles),
     formatMoney(group.total, cost.currency),
     formatMoney(group.monthly, cost.currency),
   ]);

@@ -5,7 +5,14 @@ import type {
   VariantResults,
 } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
-import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatMemory,
+  formatMoney,
+  formatShare,
+  formatWhole,
+} from '../../units/format.ts';
 import { groupedAssumptions } from '../words/assumptions.ts';
 import {
   billGroups,
@@ -61,7 +68,7 @@ function runBlocks(document: ResultsDocument): string[] {
     ...verdictBlocks(document),
     [
       `**${money(cost.total)} for ${formatDuration(document.measuredSeconds * 1000)}**, ${money(cost.monthly)} for 730 h of it`,
-      `${formatCount(totals.requests)} ${plural(totals.requests, 'request')} in ${formatDuration(document.simulatedSeconds * 1000)}`,
+      `${formatWhole(totals.requests)} ${plural(totals.requests, 'request')} in ${formatDuration(document.simulatedSeconds * 1000)}`,
       `${escapeMarkdown(document.region)}, seed ${document.seed}`,
     ].join(' · '),
     ...list(

@@ -1,7 +1,9 @@
 import type { EstimateDocument, EstimateLevel } from '../../results/documents/estimate-document.ts';
-import { formatDuration, formatMemory, formatMoney } from '../../units/format.ts';
+import { formatMoney } from '../../units/format.ts';
 import {
   durationChange,
+  FUNCTION_TITLES,
+  functionCells,
   LEVEL_TITLES,
   levelCells,
   levelName,
@@ -47,17 +49,7 @@ export function renderEstimateTerminal(estimate: EstimateDocument, options: Esti
       : section(
           'BY FUNCTION',
           levels.length > 1 ? `at the ${levelName(asked)} level` : '',
-          tableOf(
-            asked.functions,
-            ['Function', 'Memory', 'A month', 'p99'],
-            ({ name, memoryMb, monthlyUsd, p99Ms }) => [
-              name,
-              formatMemory(memoryMb),
-              formatMoney(monthlyUsd, currency),
-              p99Ms === 0 ? '–' : formatDuration(p99Ms),
-            ],
-            style,
-          ),
+          tableOf(functionCells(asked, currency), FUNCTION_TITLES, (cells) => cells, style),
           style,
         ),
     thresholdLines(estimate, style),

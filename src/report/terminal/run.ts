@@ -1,5 +1,5 @@
 import type { ResourceResults, ResultsDocument, TriggerResults } from '../../results/documents/document.ts';
-import { formatCount, formatDuration } from '../../units/format.ts';
+import { formatDuration, formatWhole } from '../../units/format.ts';
 import { plural, visible } from '../words/text.ts';
 import { displayWidth, shorten, wrap } from '../words/width.ts';
 import { billTree } from './bill-tree.ts';
@@ -173,7 +173,7 @@ function titleLines(document: ResultsDocument, style: TerminalStyle): string[] {
       time,
       `seed ${document.seed}`,
       ...(document.replications > 1 ? [`${document.replications} replications`] : []),
-      `${formatCount(document.totals.requests)} ${plural(document.totals.requests, 'request')}`,
+      `${formatWhole(document.totals.requests)} ${plural(document.totals.requests, 'request')}`,
     ].join(' · ');
   const long = facts(`${simulated} simulated`);
   const fitting = [long, facts(simulated)].find((text) => displayWidth(`${name}  ${text}`) <= style.width);

@@ -1,5 +1,12 @@
 import type { EstimateDocument, EstimateLevel } from '../../results/documents/estimate-document.ts';
-import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatMemory,
+  formatMoney,
+  formatRate,
+  formatShare,
+} from '../../units/format.ts';
 import { plural } from './text.ts';
 
 /** A level as a row: what it is, and its figures as text. */
@@ -26,6 +33,29 @@ export const LEVEL_TITLES = [
   'Failed',
   'Cold starts',
 ] as const;
+
+/** The functions of a level as rows, what belongs to none of them, and the total that they add up to. */
+export function functionCells(
+  { functions, monthlyUsd }: Pick<EstimateLevel, 'functions' | 'monthlyUsd'>,
+  currency: string,
+): readonly (readonly string[])[] {
+  const rest = functions.reduce((left, one) => left - one.monthlyUsd, monthlyUsd);
+  return [
+    ...functions.map(({ name, memoryMb, monthlyUsd: own, p99Ms }) => [
+      name,
+      formatMemory(memoryMb),
+      formatMoney(own, currency),
+      p99Ms === 0 ? '–' : formatDuration(p99Ms),
+    ]),
+    ...(Math.abs(rest) < LEAST_USD ? [] : [['of no one function', '', formatMoney(rest, currency), '']]),
+    ...(functions.length === 0 ? [] : [['Total', '', formatMoney(monthlyUsd, currency), '']]),
+  ];
+}
+
+export const FUNCTION_TITLES = ['Function', 'Memory', 'A month', 'p99'] as const;
+
+/** What is less is rounding. */
+const LEAST_USD = 0.00001;
 
 export function levelName({ level, ratePerSecond }: EstimateLevel): string {
   return ratePerSecond === null ? 'as given' : `${level}, ${formatRate(ratePerSecond)}`;

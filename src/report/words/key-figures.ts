@@ -1,5 +1,5 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
-import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatMoney, formatShare, formatWhole } from '../../units/format.ts';
 import { byRequests } from './busiest.ts';
 import { intervalOf } from './interval.ts';
 import { visible } from './text.ts';
@@ -95,7 +95,7 @@ export function keyFigures(document: ResultsDocument, ofFunction = ''): readonly
             id: 'concurrency',
             label: `Most at once${of}`,
             value: busiest.results.concurrency.max,
-            text: formatCount(busiest.results.concurrency.max),
+            text: formatWhole(busiest.results.concurrency.max),
             interval: words(intervalOf(busiest.results.concurrency, 'max'), formatCount),
             of: name,
           },

@@ -1,5 +1,5 @@
 import type { ResultsDocument, ThresholdResult, Verdict } from '../../results/documents/document.ts';
-import { formatCount, formatShare } from '../../units/format.ts';
+import { formatShare, formatWhole } from '../../units/format.ts';
 import { plural } from './text.ts';
 
 /** The document's verdict; one made of the outcomes for documents of before. */
@@ -56,13 +56,13 @@ function verdictOfOutcomes(document: ResultsDocument): Verdict {
     const headline =
       requests === 1
         ? 'The one request was neither refused nor failed'
-        : `None of ${formatCount(requests)} requests was refused or failed`;
+        : `None of ${formatWhole(requests)} requests was refused or failed`;
     return { state: 'calm', headline, points: [] };
   }
   const words = parts.map(({ what, count }) => `${formatShare(count / requests)} ${what}`);
   return {
     state: lost / requests < 0.001 ? 'strained' : 'broken',
-    headline: `Of ${formatCount(requests)} ${plural(requests, 'request')}, ${words.join(', ')}`,
+    headline: `Of ${formatWhole(requests)} ${plural(requests, 'request')}, ${words.join(', ')}`,
     points: [],
   };
 }

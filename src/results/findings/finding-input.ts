@@ -15,6 +15,8 @@ export interface FindingInput {
   readonly monthlyBill?: Bill;
   /** Whether the measured time is no part of a month: money is then told of that time. */
   readonly isNoMonth?: boolean;
+  /** How many runs the measurements are the mean of; 1 where it is left out. */
+  readonly replications?: number;
 }
 
 /** One function with all that is known of it. */

@@ -1,7 +1,7 @@
 import { CALL_DENIED } from '../../model/call-codes.ts';
 import { canDiscard, type StreamModel } from '../../policies/poller-stream.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
-import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatRate, formatShare, formatWhole } from '../../units/format.ts';
 import { callCount, resourceViews } from '../build/resource-results.ts';
 import { passed, type SourceView } from '../build/source-views.ts';
 import type { Advice } from '../documents/document.ts';
@@ -83,7 +83,7 @@ const backlogGrows: SourceRule = (view, input) => {
     about: aboutSource(view),
     severity: 'warning',
     weight: 0.6 + 0.4 * Math.min(1, ratio(growth.end, passed(measured))),
-    text: `${name}'s backlog grows without end: ${formatCount(Math.round(growth.middle))} waited halfway, ${formatCount(waiting)} at the end, ${formatRate(perSecond)} more than ${functionName} handles${drain}. ${remedy.text}`,
+    text: `${name}'s backlog grows without end: ${formatWhole(growth.middle)} waited halfway, ${formatCount(waiting)} at the end, ${formatRate(perSecond)} more than ${functionName} handles${drain}. ${remedy.text}`,
     hits: { count: waiting, share: Math.min(1, ratio(waiting, passed(measured))), what: 'events' },
     ...known({ window: windowOf(input, series.backlogMax), advice: remedy.advice }),
   };
@@ -148,7 +148,7 @@ export function backlogRemedy(view: SourceView, input: FindingInput, factor: num
   const path = triggerPath(view);
   if (fn === undefined || poller === null) return { text: `Make ${functionName} faster` };
   if (fn.throttledAttempts > 0) {
-    const refused = `${functionName} was throttled ${formatCount(fn.throttledAttempts)} times`;
+    const refused = `${functionName} was throttled ${formatWhole(fn.throttledAttempts)} times`;
     const reserved = input.compiled.model.functions[model.functionIndex]?.reservedConcurrency ?? null;
     if (reserved === null) return { text: `${refused}: give it more concurrency first` };
     const wanted = Math.max(reserved + 1, roundedUp(ROOM * factor * Math.max(1, reserved)));
@@ -303,7 +303,7 @@ export function blockedShard(view: SourceView, input: FindingInput): Remedy | nu
     ...(poller.lanes === undefined ? { [`${path}.bisectOnError`]: true } : {}),
   };
   return {
-    text: `batches of ${functionName} failed ${formatCount(fn.failedAttempts)} times and are tried again ${until}, so that one bad record blocks its ${poller.lanes ?? 'shard'}; ${mending}`,
+    text: `batches of ${functionName} failed ${formatWhole(fn.failedAttempts)} times and are tried again ${until}, so that one bad record blocks its ${poller.lanes ?? 'shard'}; ${mending}`,
     ...(canGiveUp && path !== null ? { advice: advise(set) } : {}),
   };
 }

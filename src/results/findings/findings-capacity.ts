@@ -1,4 +1,4 @@
-import { formatCount, formatMoney, formatRate, formatShare } from '../../units/format.ts';
+import { formatCount, formatMoney, formatRate, formatShare, formatWhole } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { advise, provisionable } from './advice.ts';
 import { type FindingInput, type FunctionRule, type FunctionView, known, monthly } from './finding-input.ts';
@@ -113,8 +113,8 @@ const provisionedSpill: FunctionRule = (view, input) => {
   const peakRate = byRate === 0 ? 0 : provisioned * perSecond + measured.provisionedRateSpillsAtOnce;
   const reason =
     byRate > count / 2
-      ? `${formatCount(byRate)} of them since a provisioned environment takes ${formatCount(perSecond)} requests a second, while up to ${formatRate(peakRate)} came`
-      : `since up to ${formatCount(peak)} ran at once on ${formatCount(provisioned)} provisioned`;
+      ? `${formatWhole(byRate)} of them since a provisioned environment takes ${formatCount(perSecond)} requests a second, while up to ${formatRate(peakRate)} came`
+      : `since up to ${formatWhole(peak)} ran at once on ${formatCount(provisioned)} provisioned`;
   const needed = Math.ceil(Math.max(peak, peakRate / perSecond) * PEAK_MARGIN);
   if (needed <= provisioned) return null;
   const used = provisionedOf(view, input);

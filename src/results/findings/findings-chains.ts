@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from '../../units/format.ts';
+import { formatCount, formatShare, formatWhole } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { aboutSource, reserve } from './advice.ts';
 import {
@@ -51,7 +51,7 @@ const deadlock: FunctionRule = ({ name, model, measured, series }, input) => {
     about: `functions.${name}`,
     severity: 'warning',
     weight: 1,
-    text: `${name} was throttled ${formatCount(measured.throttledAttempts)} times by its own callers: ${who} ${sharing.length === 1 ? 'waits' : 'wait'} for it while holding up to ${formatCount(held)} of the ${formatCount(quota)} concurrent executions that they share, so that nobody gets on${spanText(window, input)}. Invoke it asynchronously, limit the concurrency of ${who}, or reserve ${formatCount(room.reserved)} for ${name}${ask}`,
+    text: `${name} was throttled ${formatWhole(measured.throttledAttempts)} times by its own callers: ${who} ${sharing.length === 1 ? 'waits' : 'wait'} for it while holding up to ${formatWhole(held)} of the ${formatCount(quota)} concurrent executions that they share, so that nobody gets on${spanText(window, input)}. Invoke it asynchronously, limit the concurrency of ${who}, or reserve ${formatCount(room.reserved)} for ${name}${ask}`,
     hits: {
       count: measured.throttledAttempts,
       share: ratio(measured.throttledAttempts, measured.throttledAttempts + measured.invocations),
@@ -77,7 +77,7 @@ const recursionStopped: FunctionRule = ({ name, model, measured }, input) => {
       what: 'events',
     },
     ...known({ monthlyUsd: shareOfFunction(input, name, 1) }),
-    text: `Lambda stopped ${formatCount(measured.recursionsStopped)} events of ${name} as a recursive loop${turns}, each turn of which is billed (${formatCount(measured.invocations)} invocations): break the circle, or write to another place than the one that triggers it`,
+    text: `Lambda stopped ${formatWhole(measured.recursionsStopped)} events of ${name} as a recursive loop${turns}, each turn of which is billed (${formatWhole(measured.invocations)} invocations): break the circle, or write to another place than the one that triggers it`,
   };
 };
 

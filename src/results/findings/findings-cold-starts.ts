@@ -2,7 +2,7 @@ import { SHORT_LIFE_MS } from '../../model/environment-life.ts';
 import type { FunctionMeasurements } from '../../model/measurements.ts';
 import { findPreset, medianOf } from '../../platform/cold-start-presets.ts';
 import { meanOf, quantileOf } from '../../random/moments.ts';
-import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { FunctionRule } from './finding-input.ts';
 
@@ -92,7 +92,7 @@ const livesAreLong: FunctionRule = ({ name, model, measured }) => {
     },
     severity: 'info',
     weight: Math.min(0.96, 0.4 + 0.2 * more),
-    text: `environments of ${name} live as long as they are used, since maxLifetime is never: if they ended every ${life}, there would be about ${formatCount(round(coldStarts + livesEnded))} cold starts instead of ${formatCount(coldStarts)}${rise}${share}. The evidence conflicts: recordings of 28 hours in 2020 fit never, AWS's guide says that environments end every few hours, and one page measured about 2 hours; to see it, --set functions.${name}.maxLifetime=2h`,
+    text: `environments of ${name} live as long as they are used, since maxLifetime is never: if they ended every ${life}, there would be about ${formatCount(round(coldStarts + livesEnded))} cold starts instead of ${formatWhole(coldStarts)}${rise}${share}. The evidence conflicts: recordings of 28 hours in 2020 fit never, AWS's guide says that environments end every few hours, and one page measured about 2 hours; to see it, --set functions.${name}.maxLifetime=2h`,
   };
 };
 

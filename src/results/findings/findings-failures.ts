@@ -2,8 +2,9 @@ import type { FunctionModel } from '../../model/model.ts';
 import { Outcome } from '../../model/outcomes.ts';
 import { isCaller } from '../../platform/callers.ts';
 import { findPlatform } from '../../platform/platforms.ts';
-import { quantileOf } from '../../random/moments.ts';
-import { formatCount, formatDuration, formatMemory, formatShare } from '../../units/format.ts';
+import type { Distribution } from '../../random/distribution.ts';
+import { meanOf, quantileOf } from '../../random/moments.ts';
+import { formatDuration, formatMemory, formatShare, formatWhole } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
 import { sourcesBefore, sourceViews } from '../build/source-views.ts';
 import type { Advice } from '../documents/document.ts';
@@ -28,8 +29,9 @@ const NOTICE_SHARE = 1e-4;
 const LIMIT_REACHED_SHARE = 0.98;
 /** What one invocation in a thousand takes longer than. */
 const NEARLY_ALL = 0.999;
-/** Room above what the work takes. */
+/** Room above what a caller was seen to wait for, and above what the work takes by itself. */
 const ROOM = 1.5;
+const WORK_ROOM = 1.25;
 /** Lambda's own limits (Developer Guide, "Lambda quotas", 2026-11-28). */
 const LONGEST_EVENT_AGE_MS = 21_600_000;
 const LONGEST_VISIBILITY_MS = 43_200_000;
@@ -136,7 +138,9 @@ const timeouts: FunctionRule = (view, input) => {
   const duration = isCut ? 'already p99 is cut by it' : `p99 of the duration is ${formatDuration(p99)}`;
   const longestMs = findPlatform(input.compiled.platform)?.timeoutMs.maximum.value ?? 900_000;
   const wholeMs = wholeWorkMs(model, input);
-  const wantedMs = roundedUp(Math.max(2 * model.timeoutMs, ROOM * wholeMs) / 1000) * 1000;
+  // Where it is the work that does not fit, so much and some room is enough; else nobody knows how much.
+  const enoughMs = wholeMs > model.timeoutMs ? WORK_ROOM * wholeMs : 2 * model.timeoutMs;
+  const wantedMs = Math.max(roundedUp(enoughMs / 1000), Math.floor(model.timeoutMs / 1000) + 1) * 1000;
   const isAtMost = model.timeoutMs >= longestMs;
   // Where the work itself fits, what it waits for is too slow, and more time is more waiting.
   const isWork = (wholeMs > model.timeoutMs || !isCut) && !waitsInLine(model, input);
@@ -193,38 +197,98 @@ const DEEPEST = 8;
  * What nearly all invocations take where nothing cuts them and nothing makes them wait: init, work, that of
  * each record, calls, and the functions that they wait for.
  */
-function wholeWorkMs(fn: FunctionModel, { compiled, measurements }: FindingInput, depth = 0): number {
+function wholeWorkMs(fn: FunctionModel, { compiled, measurements }: Measured, depth = 0): number {
   const { model } = compiled;
   const records = sourceViews(compiled, measurements)
     .filter((source) => model.functions[source.model.functionIndex] === fn)
     .reduce((most, { model: { poller } }) => Math.max(most, poller?.batchSize ?? 1), 1);
-  const { coldStart } = fn;
-  const first = quantileOf(coldStart.firstInvokeCpuMs, NEARLY_ALL) * coldStart.firstInvokeFactor;
-  const { initCpu } = coldStart;
-  const computed = initCpu === null ? 0 : quantileOf(initCpu.cpuMs, NEARLY_ALL) * initCpu.factor;
-  const own = quantileOf(coldStart.initMs, NEARLY_ALL) + computed + first + partMs(fn.work);
-  const each = fn.recordWork === null ? 0 : records * partMs(fn.recordWork);
-  const steps = fn.steps.reduce((sum, step) => {
+  const whole = coldPart(fn, { compiled, measurements });
+  // As long as it takes while a failure of its own slows it.
+  const slowed = fn.failures.reduce((most, { latencyFactor }) => Math.max(most, latencyFactor), 1);
+  addPart(whole, fn.work, { times: 1, slowed });
+  if (fn.recordWork !== null) addPart(whole, fn.recordWork, { times: records, slowed });
+  for (const step of fn.steps) {
     if (step.kind === 'call') {
       const resource = model.resources[step.resourceIndex];
-      const times = step.count * (step.isPerRecord ? records : 1);
-      return sum + (resource === undefined ? 0 : times * quantileOf(resource.latencyMs, NEARLY_ALL));
+      if (resource !== undefined)
+        whole.add(resource.latencyMs, step.count * (step.isPerRecord ? records : 1));
+      continue;
     }
     const callee = model.functions[model.sources[step.sourceIndex]?.functionIndex ?? -1];
-    if (!step.isSync || callee === undefined || depth >= DEEPEST) return sum;
-    const takesMs = Math.min(
-      callee.timeoutMs,
-      wholeWorkMs(callee, { compiled, measurements } as FindingInput, depth + 1),
-    );
-    return sum + step.count * takesMs;
-  }, 0);
-  return own + each + steps;
+    if (!step.isSync || callee === undefined || depth >= DEEPEST) continue;
+    const calleeMs = wholeWorkMs(callee, { compiled, measurements }, depth + 1);
+    whole.addFixed(step.count * Math.min(callee.timeoutMs, calleeMs));
+  }
+  return whole.ms;
 }
 
-function partMs(work: FunctionModel['work'] | NonNullable<FunctionModel['recordWork']>): number {
-  return work.kind === 'parts'
-    ? quantileOf(work.ioMs, NEARLY_ALL) + quantileOf(work.cpuMs, NEARLY_ALL) * work.cpuFactor
-    : quantileOf(work.durationMs, NEARLY_ALL) * work.factor;
+/**
+ * What a cold start adds to an invocation: its first run, and its init where that is cut and run again. After
+ * an invocation that was cut the next one runs the init again too, an ordinary one.
+ */
+function coldPart(fn: FunctionModel, { compiled, measurements }: Measured): NearlyAll {
+  const { coldStarts = 0, invocations = 0 } =
+    measurements.functions[compiled.model.functions.indexOf(fn)] ?? {};
+  const { initMs, initCpu, initLimitMs, restored, firstInvokeCpuMs, firstInvokeFactor } = fn.coldStart;
+  const usualInitMs = meanOf(initMs) + (initCpu === null ? 0 : initCpu.factor * meanOf(initCpu.cpuMs));
+  const usual = new NearlyAll();
+  usual.addFixed(Math.min(initLimitMs, usualInitMs));
+  // Of what few invocations have, less than nearly all is nearly all of them.
+  const probability = 1 - (1 - NEARLY_ALL) / Math.max(1e-9, ratio(coldStarts, invocations));
+  if (probability <= 0) return usual;
+  const init = new NearlyAll(probability);
+  init.add(initMs);
+  if (initCpu !== null) init.add(initCpu.cpuMs, 1, initCpu.factor);
+  const cold = !restored && init.ms > initLimitMs ? init : usual;
+  cold.probability = probability;
+  cold.add(firstInvokeCpuMs, 1, firstInvokeFactor);
+  cold.probability = NEARLY_ALL;
+  return cold;
+}
+
+type Measured = Pick<FindingInput, 'compiled' | 'measurements'>;
+
+/**
+ * What nearly all sums of independent times are below: their mean, and by how much each alone may be above
+ * its own, added as such are, by the root of the squares. Not all are long at once.
+ */
+class NearlyAll {
+  /** Share of each time that is below what is taken for it. */
+  probability: number;
+  private mean = 0;
+  private squares = 0;
+
+  constructor(probability = NEARLY_ALL) {
+    this.probability = probability;
+  }
+
+  add(distribution: Distribution, times = 1, factor = 1): void {
+    const most = factor * quantileOf(distribution, this.probability);
+    // Some have no mean.
+    const mean = Math.min(most, factor * meanOf(distribution));
+    const above = most - mean;
+    this.mean += times * mean;
+    this.squares += times * above * above;
+  }
+
+  addFixed(ms: number): void {
+    this.mean += ms;
+  }
+
+  get ms(): number {
+    return this.mean + Math.sqrt(this.squares);
+  }
+}
+
+function addPart(
+  whole: NearlyAll,
+  work: FunctionModel['work'] | NonNullable<FunctionModel['recordWork']>,
+  { times, slowed }: { readonly times: number; readonly slowed: number },
+): void {
+  if (work.kind === 'parts') {
+    whole.add(work.ioMs, times, slowed);
+    whole.add(work.cpuMs, times, slowed * work.cpuFactor);
+  } else whole.add(work.durationMs, times, slowed * work.factor);
 }
 
 const outOfMemory: FunctionRule = ({ name, configuration, model, measured, series }, input) => {
@@ -265,9 +329,9 @@ const dropped: FunctionRule = (view, input) => {
   const age = formatDuration(maximumEventAgeMs);
   const causes = [
     failing > 0
-      ? `${formatCount(failing)} had failed and were too old to be tried again: repair what fails`
+      ? `${formatWhole(failing)} had failed and were too old to be tried again: repair what fails`
       : '',
-    refused > 0 ? `${formatCount(refused)} were refused until they were ${age} old: ${moreRoom(view)}` : '',
+    refused > 0 ? `${formatWhole(refused)} were refused until they were ${age} old: ${moreRoom(view)}` : '',
   ].filter((cause) => cause !== '');
   const kept = onFailureSource === null ? `; functions.${name}.async.onFailure would keep what is lost` : '';
   return {

@@ -1,8 +1,17 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import { formatCount, formatDuration } from '../../units/format.ts';
+import { formatCount, formatDuration, formatWhole } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { advise, provisionable, roundedUp } from './advice.ts';
-import { type FunctionRule, known, type WeighedFinding, windowOf } from './finding-input.ts';
+import {
+  type FindingInput,
+  type FunctionRule,
+  type FunctionView,
+  firstMeasuredStep,
+  known,
+  type WeighedFinding,
+  windowOf,
+} from './finding-input.ts';
+import { isColdStart } from './findings-run.ts';
 
 /** A percentile with fewer values above it than this moves with every seed. */
 const FEWEST_TAIL_VALUES = 20;
@@ -19,9 +28,11 @@ const WORTH_PROVISIONING = 0.2;
 const MOST_TIMES = 20;
 
 /** Only where a threshold judges it: that a long tail of a short run is rough is no news. */
-const tailRestsOnFew: FunctionRule = ({ name, measured }, { compiled }) => {
+const tailRestsOnFew: FunctionRule = ({ name, measured }, { compiled, replications }) => {
   const judged = judgedPercentiles(name, compiled.thresholds);
-  return thinTail(name, measured.latencyMs.count, judged, usualReplications(compiled.replications));
+  // Percentiles rest on the requests of all runs.
+  const count = Math.round(measured.latencyMs.count * (replications ?? 1));
+  return thinTail(name, count, judged, replications ?? usualReplications(compiled.replications));
 };
 
 function usualReplications(replications: CompiledScenario['replications']): number {
@@ -59,7 +70,7 @@ export function thinTail(
   const { label, above, share } = tail;
   const rests =
     above === 0
-      ? `is little more than its largest value (${formatCount(count)} ${count === 1 ? 'request' : 'requests'} in all)`
+      ? `is little more than its largest value (${formatWhole(count)} ${count === 1 ? 'request' : 'requests'} in all)`
       : `rests on ${above} ${above === 1 ? 'request' : 'requests'}`;
   const times = Math.min(MOST_TIMES, roundedUp(WANTED_TAIL_VALUES / (count * share)));
   const wanted = times * replications;
@@ -80,7 +91,8 @@ export function thinTail(
   };
 }
 
-const coldStartsRuleP99: FunctionRule = ({ name, measured, model, configuration, series }, input) => {
+const coldStartsRuleP99: FunctionRule = (view, input) => {
+  const { name, measured, model, configuration, series } = view;
   const { latencyMs, coldLatencyMs, warmLatencyMs, initMs } = measured;
   if (coldLatencyMs.count < FEWEST_COLD_STARTS || warmLatencyMs.count === 0) return null;
   const p99 = latencyMs.quantile(0.99);
@@ -89,11 +101,13 @@ const coldStartsRuleP99: FunctionRule = ({ name, measured, model, configuration,
   const init =
     initMs.count === 0 ? '' : ` (half of the inits take over ${formatDuration(initMs.quantile(0.5))})`;
   const share = ratio(coldLatencyMs.count, latencyMs.count);
-  const wanted = Math.ceil(measured.concurrency.max);
+  const wanted = readyFor(view, input);
   const isWorthIt =
     configuration.provisionedConcurrency === 0 &&
     model.provisioning === null &&
     !configuration.snapStart &&
+    // A fleet that is created once needs no other that is kept ready.
+    !isColdStart(view, input) &&
     measured.concurrency.mean >= WORTH_PROVISIONING * wanted &&
     wanted <= provisionable(input.compiled, name);
   return {
@@ -106,9 +120,40 @@ const coldStartsRuleP99: FunctionRule = ({ name, measured, model, configuration,
     }),
     severity: 'notice',
     weight: Math.min(0.95, 1 - ratio(warmP99, p99)),
-    text: `cold starts set ${name}'s p99: ${formatDuration(p99)} with them, ${formatDuration(warmP99)} without${init}; ${formatCount(coldLatencyMs.count)} requests had one: shorten its init${isWorthIt ? `, or keep ${formatCount(wanted)} environments ready` : ', or bear them: environments kept ready for so little traffic would mostly stand idle'}`,
+    text: `cold starts set ${name}'s p99: ${formatDuration(p99)} with them, ${formatDuration(warmP99)} without${init}; ${formatWhole(coldLatencyMs.count)} requests had one: shorten its init${isWorthIt ? `, or keep ${formatCount(wanted)} environments ready` : ', or bear them: environments kept ready for so little traffic would mostly stand idle'}`,
   };
 };
+
+/** Of the requests so many may still come to a cold environment: fewer than set p99. */
+const MAY_BE_COLD = 0.005;
+
+/** Environments that must be ready so that p99 is warm: the fewest beyond which nearly nothing runs. */
+function readyFor({ measured, series }: FunctionView, input: FindingInput): number {
+  const { invocations, concurrency, concurrencyMax } = series;
+  const first = firstMeasuredStep(input);
+  const peaks = [...concurrencyMax.subarray(first)];
+  const all = invocations.subarray(first).reduce((sum, count) => sum + count, 0);
+  if (all === 0) return Math.ceil(measured.concurrency.max);
+  const isEnough = (ready: number): boolean => {
+    let beyond = 0;
+    for (const [place, most] of peaks.entries()) {
+      if (most <= ready) continue;
+      // Between the mean and the most of a step all levels are taken to be as frequent.
+      const mean = concurrency[first + place] ?? 0;
+      const share = most <= mean ? 1 : Math.min(1, (most - ready) / (most - mean));
+      beyond += (invocations[first + place] ?? 0) * Math.min(share, (most - ready) / most);
+    }
+    return beyond <= MAY_BE_COLD * all;
+  };
+  const most = Math.ceil(peaks.reduce((peak, one) => Math.max(peak, one), 1));
+  let [low, high] = [0, most];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isEnough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
 
 /** What stands behind the latency figures. */
 export const LATENCY_RULES: readonly FunctionRule[] = [tailRestsOnFew, coldStartsRuleP99];

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { aboutSource, advise, durationValue, roundedUp, triggerPath } from './advice.ts';
@@ -75,7 +75,7 @@ const errorBackOff: SourceRule = (view, input) => {
     }),
     severity: 'warning',
     weight: 0.75,
-    text: `${formatShare(failing)} of ${functionName}'s invocations fail, and Lambda backs off: each takes ${formatCount(poller.errorBackoff)} × √concurrency off the concurrency of ${name} (triggers.${name}.errorBackoff, fitted to one public measurement), so that ${formatCount(Math.round(measured.backlog.mean))} messages wait in the mean; ${remedy}`,
+    text: `${formatShare(failing)} of ${functionName}'s invocations fail, and Lambda backs off: each takes ${formatCount(poller.errorBackoff)} × √concurrency off the concurrency of ${name} (triggers.${name}.errorBackoff, fitted to one public measurement), so that ${formatWhole(measured.backlog.mean)} messages wait in the mean; ${remedy}`,
   };
 };
 
@@ -104,7 +104,7 @@ const pollersOff: SourceRule = (view, input) => {
         ((perSecond / perBatch) * (durationMs / 1000)) / batches,
       ),
   );
-  const used = `${formatCount(Number(mean.toPrecision(3)))} pollers of ${name} ran in the mean, ${formatCount(measured.pollersMax)} at most`;
+  const used = `${formatCount(Number(mean.toPrecision(3)))} pollers of ${name} ran in the mean, ${formatWhole(measured.pollersMax)} at most`;
   const does = `one makes ${formatCount(pollsPerSecond)} polls a second and runs ${formatCount(batches)} batches${Number.isFinite(messagesPerSecond) ? ' and brings 1 MB a second' : ''}`;
   if (measured.pollersMax >= most && wanted > most) {
     const waiting = Math.round(measured.backlog.mean);
@@ -118,7 +118,7 @@ const pollersOff: SourceRule = (view, input) => {
       }),
       severity: 'warning',
       weight: 0.85,
-      text: `${used}, as many as provisionedPollers.max allows, and ${formatCount(Math.round(measured.backlog.mean))} messages waited in the mean: ${does}, so ${functionName}'s traffic needs about ${formatCount(wanted)}; raise provisionedPollers.max to that`,
+      text: `${used}, as many as provisionedPollers.max allows, and ${formatWhole(measured.backlog.mean)} messages waited in the mean: ${does}, so ${functionName}'s traffic needs about ${formatCount(wanted)}; raise provisionedPollers.max to that`,
     };
   }
   if (least > 2 && wanted * 2 < least) {

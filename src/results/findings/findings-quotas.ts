@@ -1,5 +1,5 @@
 import type { CompiledQuota } from '../../model/compiled.ts';
-import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import type { QuotaView } from '../build/quota-results.ts';
 import type { Advice } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
@@ -21,8 +21,8 @@ export function quotaFinding({ quota, measured }: QuotaView): WeighedFinding | n
   const to = quota.of === null ? `${quota.service} in the account` : quota.of;
   const limit = `its quota is ${figure(quota.perSecond)} ${quota.counts} a second (${quota.sign})`;
   const what = quota.delays
-    ? `${formatShare(share)} of the ${formatCount(asked)} events sent to ${to} were held back by ${quota.service}, for up to ${formatDuration(longestDelayMs)}: ${limit}`
-    : `${formatShare(share)} of the ${formatCount(asked)} events or calls sent to ${to} were refused by ${quota.service}, ${formatCount(refused)} of them: ${limit}`;
+    ? `${formatShare(share)} of the ${formatWhole(asked)} events sent to ${to} were held back by ${quota.service}, for up to ${formatDuration(longestDelayMs)}: ${limit}`
+    : `${formatShare(share)} of the ${formatWhole(asked)} events or calls sent to ${to} were refused by ${quota.service}, ${formatWhole(refused)} of them: ${limit}`;
   const isSevere = quota.delays ? longestDelayMs >= LONG_DELAY_MS : share >= WARNING_SHARE;
   const { text: mending, advice } = remedy(quota, peakPerSecond);
   return {

@@ -6,7 +6,7 @@ import {
   SHORT_OF_PLACES,
 } from '../../model/resource-limits.ts';
 import { meanOf, quantileOf } from '../../random/moments.ts';
-import { formatCount, formatDuration, formatRate, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatRate, formatShare, formatWhole } from '../../units/format.ts';
 import { callCount, type ResourceView } from '../build/resource-results.ts';
 import type { Advice } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
@@ -60,7 +60,7 @@ const bottleneck: ResourceRule = (view, input) => {
       : '';
     const line =
       measured.waiting.max > 0
-        ? `${formatCount(Number(measured.waiting.mean.toPrecision(3)))} calls wait in line on average and ${formatCount(measured.waiting.max)} at most, `
+        ? `${formatCount(Number(measured.waiting.mean.toPrecision(3)))} calls wait in line on average and ${formatWhole(measured.waiting.max)} at most, `
         : '';
     const inLine = waitingShare > 0 ? `, ${formatShare(roundPercent(waitingShare))} in line` : '';
     const remedy = morePlaces(view);
@@ -97,6 +97,8 @@ const bottleneck: ResourceRule = (view, input) => {
 
 /** Calls that take this many times what one alone takes are slowed by each other. */
 const SLOWED_BY = 1.25;
+/** What is advised slows them by so much of that. */
+const SLOWED_ROOM = 0.8;
 
 const slowedByLoad: ResourceRule = (view, input) => {
   const { name, model, measured } = view;
@@ -107,11 +109,12 @@ const slowedByLoad: ResourceRule = (view, input) => {
   if (!(slower >= SLOWED_BY) || measured.concurrency.max <= model.cpus) return null;
   const who = namesOf(callersOf(view, input));
   const most = measured.concurrency.max;
-  // As many as were there at the busiest make nobody slower.
-  const wanted = Math.min(
-    Math.ceil(model.cpus * slower),
-    Math.max(Math.ceil(most), Math.ceil(model.cpus) + 1),
-  );
+  // As many as there were calls at the busiest make nobody slower.
+  // Where they never come faster than they are served, it is bursts of them that slow each other.
+  const load = busiestLoad(view, aloneMs, input);
+  const together = Math.ceil((model.cpus * slower) / SLOWED_BY);
+  const enough = Math.max(enoughProcessors(load), load < model.cpus ? together : 0);
+  const wanted = Math.max(Math.floor(model.cpus) + 1, Math.min(enough, Math.ceil(most)));
   const slowed = Math.round(measured.latencyMs.countAbove(SLOWED_BY * quantileOf(model.latencyMs, 0.9)));
   return {
     id: 'resource-slowed',
@@ -123,9 +126,34 @@ const slowedByLoad: ResourceRule = (view, input) => {
     }),
     severity: slower >= 2 ? 'warning' : 'notice',
     weight: Math.min(1, 0.2 * slower),
-    text: `${name} slows down under its load: a call takes ${formatDuration(measured.latencyMs.mean)} on average where one alone takes ${formatDuration(aloneMs)}, since ${formatCount(model.cpus)} ${model.cpus === 1 ? 'processor is' : 'processors are'} shared by ${formatCount(Number(measured.concurrency.mean.toPrecision(3)))} calls on average and ${formatCount(most)} at most. Each call more slows all others, so let fewer run at once (reserved concurrency of ${who}, or resources.${name}.concurrency with a line before it), make them shorter, or give ${name} ${formatCount(wanted)} processors`,
+    text: `${name} slows down under its load: a call takes ${formatDuration(measured.latencyMs.mean)} on average where one alone takes ${formatDuration(aloneMs)}, since ${formatCount(model.cpus)} ${model.cpus === 1 ? 'processor is' : 'processors are'} shared by ${formatCount(Number(measured.concurrency.mean.toPrecision(3)))} calls on average and ${formatWhole(most)} at most. Each call more slows all others, so let fewer run at once (reserved concurrency of ${who}, or resources.${name}.concurrency with a line before it), make them shorter, or give ${name} ${formatCount(wanted)} processors`,
   };
 };
+
+/** Calls that would be served at once, on average in the busiest step, if none slowed another. */
+function busiestLoad({ series }: ResourceView, aloneMs: number, input: FindingInput): number {
+  const { stepSeconds } = input.measurements.series;
+  let most = 0;
+  for (let step = firstMeasuredStep(input); step < (series?.calls.length ?? 0); step++) {
+    most = Math.max(most, series?.calls[step] ?? 0);
+  }
+  return (most * aloneMs) / 1000 / stepSeconds;
+}
+
+/**
+ * The fewest processors with which calls that come at random, `load` of them at once on average, take less
+ * than `SLOWED_BY` times as long: Erlang's C, whose mean holds where all share the processors too.
+ */
+function enoughProcessors(load: number): number {
+  let blocked = 1;
+  for (let processors = 1; processors < MOST_PLACES; processors++) {
+    blocked = (load * blocked) / (processors + load * blocked);
+    if (processors <= load) continue;
+    const waits = blocked / (1 - (load / processors) * (1 - blocked));
+    if (1 + waits / (processors - load) < 1 + SLOWED_ROOM * (SLOWED_BY - 1)) return processors;
+  }
+  return MOST_PLACES;
+}
 
 const connectionsExhausted: ResourceRule = (view, input) => {
   const { name, model, measured } = view;
@@ -139,7 +167,7 @@ const connectionsExhausted: ResourceRule = (view, input) => {
   const effect =
     rejected > 0
       ? `${formatShare(ratio(rejected, measured.calls))} of the calls were rejected`
-      : `up to ${formatCount(measured.waiting.max)} calls waited for one`;
+      : `up to ${formatWhole(measured.waiting.max)} calls waited for one`;
   const who = namesOf(callers);
   const steps = input.compiled.model.functions.flatMap((fn) => fn.steps);
   const isKept = steps.some(
@@ -147,7 +175,9 @@ const connectionsExhausted: ResourceRule = (view, input) => {
   );
   const short =
     (measured.rejectedBy[SHORT_OF_CONNECTIONS] ?? 0) + (measured.waitedFor[SHORT_OF_CONNECTIONS] ?? 0);
-  const more = roundedUp(ROOM * Math.max(environments, limit + measured.waiting.max, limit + 1));
+  // An environment that keeps its connection has one as long as it lives.
+  const wanted = Math.max(isKept ? environments : 0, limit + measured.waiting.max);
+  const more = Math.max(limit + 1, roundedUp(ROOM * wanted));
   // Each busy environment has one call in flight at most, for the part of its time that it spends here.
   const busy = callers.reduce((sum, { measured: fn }) => sum + fn.concurrency.mean, 0);
   const most = callers.reduce((sum, { measured: fn }) => sum + fn.concurrency.max, 0);
@@ -167,7 +197,7 @@ const connectionsExhausted: ResourceRule = (view, input) => {
     }),
     severity: 'warning',
     weight: 0.8 + 0.2 * ratio(rejected, measured.calls),
-    text: `all ${formatCount(limit)} connections of ${name} were in use while up to ${formatCount(environments)} environments of ${who} were alive, and ${effect}: ${remedy}`,
+    text: `all ${formatCount(limit)} connections of ${name} were in use while up to ${formatWhole(environments)} environments of ${who} were alive, and ${effect}: ${remedy}`,
   };
 };
 
@@ -191,7 +221,7 @@ const rejections: ResourceRule = (view, input) => {
     ...known({ window, advice: set === null ? undefined : advise(set) }),
     severity: share >= WARNING_SHARE ? 'warning' : 'notice',
     weight: share,
-    text: `${formatShare(share)} of ${name}'s calls were rejected (${formatCount(rejected)})${words === '' ? '' : `, most of them at its limit of ${words}`}${spanText(window, input)}: let calls wait (onLimit: queue), smooth the load with a queue before ${namesOf(callersOf(view, input))}, or raise the limit`,
+    text: `${formatShare(share)} of ${name}'s calls were rejected (${formatWhole(rejected)})${words === '' ? '' : `, most of them at its limit of ${words}`}${spanText(window, input)}: let calls wait (onLimit: queue), smooth the load with a queue before ${namesOf(callersOf(view, input))}, or raise the limit`,
   };
 };
 
@@ -301,7 +331,7 @@ const callsDenied: ResourceRule = (view, input) => {
     hits: { count: denied, share: ratio(denied, measured.calls), what: 'calls' },
     severity: 'warning',
     weight: 0.9,
-    text: `the role of ${who} lacks a permission for ${name}: ${formatCount(denied)} of ${formatCount(measured.calls)} calls were refused (AccessDenied); add the actions to its role (validate names them)`,
+    text: `the role of ${who} lacks a permission for ${name}: ${formatWhole(denied)} of ${formatWhole(measured.calls)} calls were refused (AccessDenied); add the actions to its role (validate names them)`,
   };
 };
 

@@ -6,6 +6,7 @@ import { aboutSource, advise, durationValue } from './advice.ts';
 import {
   type FindingInput,
   type FunctionRule,
+  type FunctionView,
   firstMeasuredStep,
   known,
   type SourceRule,
@@ -42,6 +43,11 @@ const warmupNotReached: FunctionRule = ({ name, series, measured }, input) => {
     text: `${formatShare(coldShare)} of ${name}'s cold starts fall into the first tenth of the run, while its environments are first created: a warm-up of ${formatDuration(untilMs)} shows the steady state`,
   };
 };
+
+/** Whether most cold starts are those of the run's own start. */
+export function isColdStart(view: FunctionView, input: FindingInput): boolean {
+  return warmupNotReached(view, input) !== null;
+}
 
 /** A start whose mean differs by this share from the rest's, and by so many standard errors, is no chance. */
 const UNLIKE_SHARE = 0.1;

@@ -1,7 +1,7 @@
 import { Outcome } from '../../model/outcomes.ts';
 import type { QueueModel } from '../../policies/poller-queue.ts';
 import { type PollerModel, pollerKindOf } from '../../policies/pollers.ts';
-import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
 import { meanRecords, recordWorkKey, unsaidRecords } from '../build/record-assumptions.ts';
 import { passed, type SourceView } from '../build/source-views.ts';
@@ -50,16 +50,16 @@ const lostEvents: SourceRule = (view, input) => {
   const tries = pollerKindOf(poller).tries(poller);
   const causes = [
     fn !== undefined && fn.failedAttempts > 0
-      ? `${formatCount(fn.failedAttempts)} attempts of ${functionName} failed`
+      ? `${formatWhole(fn.failedAttempts)} attempts of ${functionName} failed`
       : '',
-    fn !== undefined && fn.throttledAttempts > 0 ? `${formatCount(fn.throttledAttempts)} were throttled` : '',
+    fn !== undefined && fn.throttledAttempts > 0 ? `${formatWhole(fn.throttledAttempts)} were throttled` : '',
   ].filter((cause) => cause !== '');
   const parts = [
     givenUp > 0
-      ? `${formatCount(givenUp)} of ${name}'s events were given up after ${tries}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`
+      ? `${formatWhole(givenUp)} of ${name}'s events were given up after ${tries}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`
       : '',
     expired > 0
-      ? `${formatCount(expired)}${givenUp > 0 ? '' : ` of ${name}'s events`} outlived ${formatDuration(lifetimeMs(poller))} before they were handled`
+      ? `${formatWhole(expired)}${givenUp > 0 ? '' : ` of ${name}'s events`} outlived ${formatDuration(lifetimeMs(poller))} before they were handled`
       : '',
   ].filter((part) => part !== '');
   const remedy = remedyForLost(view, input, poller);
@@ -87,9 +87,9 @@ function remedyForLost(view: SourceView, input: FindingInput, poller: PollerMode
     const blocked = blockedShard(view, input);
     if (blocked !== null) return blocked;
     const isFailing = fn !== undefined && expiredTried > expired / 2 && fn.failedAttempts > 0;
-    if (isFailing) return { text: `repair what fails: ${formatCount(expiredTried)} of them had been tried` };
+    if (isFailing) return { text: `repair what fails: ${formatWhole(expiredTried)} of them had been tried` };
     const handled = passed(measured) - expired;
-    const untried = `of ${formatCount(expired - expiredTried)} of them no attempt was made`;
+    const untried = `of ${formatWhole(expired - expiredTried)} of them no attempt was made`;
     // A failed batch of a stream is tried again before anything behind it is: room does not mend that.
     const fails = input.compiled.model.functions[model.functionIndex]?.failures ?? [];
     const isOut = fails.some(({ errorRate, lostShare }) => errorRate > 0 || lostShare > 0);
@@ -98,7 +98,7 @@ function remedyForLost(view: SourceView, input: FindingInput, poller: PollerMode
       fn.failedAttempts > 0 &&
       (isOut || ratio(fn.failedAttempts, fn.invocations) >= HOLDS_UP);
     if (poller.kind !== 'queue' && isHeldUp) {
-      const held = `${formatCount(fn.failedAttempts)} of ${formatCount(fn.invocations)} attempts of ${functionName} failed, each tried again before what came behind it`;
+      const held = `${formatWhole(fn.failedAttempts)} of ${formatWhole(fn.invocations)} attempts of ${functionName} failed, each tried again before what came behind it`;
       return { text: `${untried}, since ${held}: repair what fails` };
     }
     const remedy = backlogRemedy(view, input, ratio(passed(measured), Math.max(1, handled)));
@@ -158,8 +158,8 @@ const notPermitted: SourceRule = (view) => {
   const who = configuration.trigger === null ? (configuration.from ?? 'the caller') : name;
   const what =
     model.poller === null
-      ? `${who} may not invoke ${functionName}: ${formatCount(count)} events were refused (AccessDenied)`
-      : `${functionName}'s role may not read from ${name}: ${formatCount(count)} events were never polled`;
+      ? `${who} may not invoke ${functionName}: ${formatWhole(count)} events were refused (AccessDenied)`
+      : `${functionName}'s role may not read from ${name}: ${formatWhole(count)} events were never polled`;
   const remedy =
     model.poller === null
       ? 'grant lambda:InvokeFunction in the resource policy or the caller’s role'
@@ -199,7 +199,7 @@ const retryStorm: SourceRule = (view, input) => {
     severity: 'warning',
     // What makes them come again is told before it.
     weight: 0.005,
-    text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatCount(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} ${advice}`,
+    text: `${who} make ${formatCount(Number(attempts.toPrecision(3)))} attempts for each request (${formatWhole(measured.clientRetries)} retries), and ${formatShare(served)} of ${functionName}'s requests succeed: retries add ${formatShare(Math.round((attempts - 1) * 100) / 100)} ${advice}`,
   };
 };
 
@@ -218,7 +218,7 @@ const blockedGroups: SourceRule = (view, input) => {
   const attempts =
     fn.failedAttempts === 1
       ? 'the failed attempt'
-      : `each of the ${formatCount(fn.failedAttempts)} failed attempts`;
+      : `each of the ${formatWhole(fn.failedAttempts)} failed attempts`;
   const isBatch = ratio(passed(measured), measured.batches) >= FULL_BATCH && !poller.partialResponses;
   const late = measured.ageMs.countAbove(VISIBILITY_WAIT_SHARE * visibilityTimeoutMs);
   const waitedSeconds = Math.round((fn.failedAttempts * visibilityTimeoutMs) / 1000);

@@ -1,7 +1,7 @@
 import { Outcome } from '../../model/outcomes.ts';
 import { REFUSAL_REASONS, REFUSAL_WINDOWS_MS, type RefusalReason } from '../../model/refusal-reasons.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
-import { formatCount, formatRate, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatRate, formatShare, formatWhole } from '../../units/format.ts';
 import { outcomeCount } from '../build/outcome-counts.ts';
 import { quotaViews } from '../build/quota-results.ts';
 import { passed, type SourceView, sourcesBefore } from '../build/source-views.ts';
@@ -52,16 +52,17 @@ const throttles: FunctionRule = (view, input) => {
   const share = finallyThrottled / measured.requests;
   const isHard =
     share >= WARNING_SHARE || (finallyThrottled >= FEWEST && worstStep(series, input) >= WARNING_SHARE);
-  const cause = CAUSES[first.reason](view, input);
+  const isOnlyLate = finallyThrottled === 0 && nobodyWaits(view, input);
+  const cause = isOnlyLate ? patience(view, input, first.reason) : CAUSES[first.reason](view, input);
   if (cause === null) return null;
   const window = windowOf(input, series.throttles);
   const what =
     finallyThrottled > 0
       ? `${formatShare(share)} of ${name}'s requests were throttled`
-      : `${formatCount(measured.throttledAttempts)} attempts of ${name} were throttled and retried`;
+      : `${formatWhole(measured.throttledAttempts)} attempts of ${name} were throttled and retried`;
   const further = others
     .filter(({ count }) => count >= NAMED_SHARE * measured.throttledAttempts)
-    .map(({ reason, count }) => ` (${formatCount(count)} of the attempts ${IN_SHORT[reason]})`);
+    .map(({ reason, count }) => ` (${formatWhole(count)} of the attempts ${IN_SHORT[reason]})`);
   return {
     id: 'throttled',
     about: `functions.${name}`,
@@ -87,6 +88,41 @@ function worstStep({ requests, refused }: FunctionView['series'], input: Finding
     worst = Math.max(worst, ratio(refused?.[step] ?? 0, requests?.[step] ?? 0));
   }
   return worst;
+}
+
+/**
+ * Whether all that was refused came in the end, and came from where nobody waits for an answer: events that
+ * Lambda keeps and tries again.
+ */
+function nobodyWaits(
+  { name, model, measured }: FunctionView,
+  { compiled, measurements }: FindingInput,
+): boolean {
+  if (model.reservedConcurrency === 0 || measured.droppedRefused + measured.droppedFailing > 0) return false;
+  const sources = sourcesBefore(name, compiled, measurements);
+  return (
+    sources.length > 0 &&
+    sources.every(
+      ({ model: { poller, invocation }, measured: { deadLettered, expired, refusedAtDoor } }) =>
+        poller === null && invocation === 'async' && deadLettered + expired + refusedAtDoor === 0,
+    )
+  );
+}
+
+/** What waits in Lambda's own queue costs nothing; whoever wants it sooner is told by what it is held. */
+function patience(view: FunctionView, input: FindingInput, reason: RefusalReason): Cause {
+  const { name, measured } = view;
+  const p99 = formatDuration(measured.latencyMs.quantile(0.99));
+  const more = {
+    reserved: `a higher reserved concurrency than ${formatCount(view.model.reservedConcurrency ?? 0)}`,
+    account: `a higher quota than ${formatCount(input.compiled.model.account.concurrency)} concurrent executions`,
+    scalingRate: 'a smoother peak, since environments are created only so fast,',
+    requestRate: 'fewer events at a time, with several in one invocation,',
+    source: 'a higher limit where they are sent',
+  }[reason];
+  return {
+    text: `none was lost, and nobody waits for an answer: ${name}'s p99 from arrival to outcome is ${p99}, and waiting in Lambda's queue costs nothing; only ${more} would bring them sooner`,
+  };
 }
 
 /** Why Lambda, or what stands before it, refused. */
@@ -156,7 +192,7 @@ const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: Finding
     const perEnvironment = requestsPerSecond / concurrency;
     const wanted = Math.max(roundedUp((ROOM * offered) / perEnvironment), concurrency + 1);
     return {
-      text: `requests came at up to ${formatRate(offered)}, faster than the account's ${formatCount(requestsPerSecond)} per second (${formatCount(perEnvironment)} for each of ${formatCount(concurrency)} concurrent executions), while at most ${formatCount(view.measured.concurrency.max)} ran at once; put several events into one invocation, or ask AWS for a concurrency quota of ${formatCount(wanted)}, whose rate holds them`,
+      text: `requests came at up to ${formatRate(offered)}, faster than the account's ${formatCount(requestsPerSecond)} per second (${formatCount(perEnvironment)} for each of ${formatCount(concurrency)} concurrent executions), while at most ${formatWhole(view.measured.concurrency.max)} ran at once; put several events into one invocation, or ask AWS for a concurrency quota of ${formatCount(wanted)}, whose rate holds them`,
       advice: advise({ 'account.concurrency': wanted }),
     };
   },
@@ -172,7 +208,7 @@ const CAUSES: Readonly<Record<RefusalReason, (view: FunctionView, input: Finding
     const { perSecond, burst } = gateway.throttle;
     const { name, path, isUrl } = gateway;
     const offered = Math.ceil(perSecond + refusedInSecond(view.measured));
-    const refusedBy = `it was ${name}'s own throttle of ${formatRate(perSecond)} with bursts of ${formatCount(burst)} that refused ${formatCount(gateway.refused)} requests, of up to ${formatCount(offered)} in a second`;
+    const refusedBy = `it was ${name}'s own throttle of ${formatRate(perSecond)} with bursts of ${formatCount(burst)} that refused ${formatWhole(gateway.refused)} requests, of up to ${formatCount(offered)} in a second`;
     if (isUrl) {
       const byRate = roundedUp((ROOM * offered * (view.model.reservedConcurrency ?? 1)) / perSecond);
       // What the throttle lets through is to run as well, as far as environments are created so fast.

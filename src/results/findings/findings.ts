@@ -1,3 +1,4 @@
+import { wholeCount } from '../../units/format.ts';
 import { quotaViews } from '../build/quota-results.ts';
 import { resourceViews } from '../build/resource-results.ts';
 import { sourceViews } from '../build/source-views.ts';
@@ -100,11 +101,19 @@ function rank({ id, severity }: WeighedFinding): number {
 
 /** The text ends in the change as a command. */
 function finished(
-  { weight: _, monthlyUsd, ...finding }: WeighedFinding,
+  { weight: _, monthlyUsd, ...told }: WeighedFinding,
   { isNoMonth = false }: FindingInput,
 ): Finding {
+  const finding: Finding = told.hits === undefined ? told : { ...told, hits: wholeHits(told.hits) };
   if (monthlyUsd === undefined) return withCommand(finding);
   return withCommand({ ...finding, ...(isNoMonth ? { runUsd: monthlyUsd } : { monthlyUsd }) });
+}
+
+/** Means of several runs are told in whole numbers. */
+function wholeHits(hits: NonNullable<Finding['hits']>): NonNullable<Finding['hits']> {
+  return /^(idle provisioned environments|pollers)$/.test(hits.what)
+    ? hits
+    : { ...hits, count: wholeCount(hits.count) };
 }
 
 function optional(finding: WeighedFinding | null): readonly WeighedFinding[] {

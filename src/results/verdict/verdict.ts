@@ -1,4 +1,11 @@
-import { formatCount, formatDuration, formatMoney, formatShare, formatStretch } from '../../units/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatShare,
+  formatStretch,
+  formatWhole,
+} from '../../units/format.ts';
 import type { FunctionResults, ResultsDocument, Verdict } from '../documents/document.ts';
 import { backlogsOf } from './backlogs.ts';
 import { executionLossesOf, lossesOf, workflowOf } from './losses.ts';
@@ -73,7 +80,7 @@ function nothingToJudge({ totals, functions, findings }: ResultsDocument): reado
   if (neverRead({ findings }).length > 0) return [];
   const text = isOne
     ? 'The one request had not ended when the run did'
-    : `None of the ${formatCount(requests)} requests had ended when the run did`;
+    : `None of the ${formatWhole(requests)} requests had ended when the run did`;
   return [{ state: 'strained', count: requests, text }];
 }
 

@@ -7,6 +7,7 @@ import type { Measurements } from '../../model/measurements.ts';
 import { VERSION } from '../../model/version.ts';
 import { findPrices } from '../../platform/prices/prices.ts';
 import { Generator } from '../../random/generator.ts';
+import { type MeasurementsState, measurementsState } from '../../results/build/pooled-measurements.ts';
 import { buildDocument } from '../../results/build-document.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { type TrendStates, trendStates } from '../../results/figures/replication-trends.ts';
@@ -49,6 +50,8 @@ export interface ReplicationResult {
   readonly batches: DurationBatches | null;
   /** Null where they were not asked for. */
   readonly trends: TrendStates | null;
+  /** What was measured, where the trends were asked for; absent elsewhere, and of a run in parts. */
+  readonly measured?: MeasurementsState | undefined;
   /** How often a service's quota refused or delayed anything, the warm-up included; absent where unknown. */
   readonly quotasLimited?: number | undefined;
   /** One for each of the task's `monthlyShares`, in their order. */
@@ -119,6 +122,7 @@ export function describeRun(
     explanation: replication === 0 ? explainBill(monthlyBill) : [],
     batches: run.batches,
     trends: keepsTrends ? trendStates(document) : null,
+    ...(keepsTrends ? { measured: measurementsState(run.measurements) } : {}),
     quotasLimited: run.quotasLimited,
   };
 }
@@ -131,7 +135,7 @@ export function replicationSeed(seed: number, replication: number): number {
   return replication === 0 ? seed : Generator.keyOf(seed, 'replication', replication);
 }
 
-function priced(compiled: CompiledScenario, usage: ReturnType<typeof usageOf>): Bill {
+export function priced(compiled: CompiledScenario, usage: ReturnType<typeof usageOf>): Bill {
   const prices = findPrices(compiled.platform, compiled.region);
   if (prices === undefined) throw new Error(`no prices for ${compiled.platform} in ${compiled.region}`);
   return priceUsage(usage, prices, compiled.billing);

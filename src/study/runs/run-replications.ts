@@ -1,9 +1,11 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { aggregateReplications } from '../../results/aggregate-replications.ts';
+import type { MeasurementsState } from '../../results/build/pooled-measurements.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { rememberTrends, trendsBehind, trendsOfStates } from '../../results/figures/replication-trends.ts';
 import { FINDINGS_LIMIT } from '../../results/findings/findings.ts';
 import { leastCertain, notPreciseEnough, WANTED_HALF_SHARE } from '../../results/statistics/precision.ts';
+import { pooledFindings } from './pooled-findings.ts';
 import { runInParts } from './run-parts.ts';
 import type { ReplicationResult } from './run-replication.ts';
 import { inOrder } from './settle-in-order.ts';
@@ -47,6 +49,7 @@ export async function replicate(
   const measuresBatches = options.measuresBatches === true && compiled.replications === 1;
   const keepsTrends = options.keepsTrends === true || compiled.replications !== 1;
   const results: ReplicationResult[] = [];
+  const states: MeasurementsState[] = [];
   const runUpTo = async (count: number): Promise<void> => {
     const running = Array.from({ length: count - results.length }, (_, index) =>
       crew.run(
@@ -66,7 +69,9 @@ export async function replicate(
       const isKnown = trendsBehind(result.document) !== undefined;
       if (result.trends !== null && !isKnown) rememberTrends(result.document, trendsOfStates(result.trends));
       // Text and numbers that nobody asks for again.
-      results.push({ ...result, trends: null });
+      const { measured, ...rest } = result;
+      if (measured !== undefined) states.push(measured);
+      results.push({ ...rest, trends: null });
     }
   };
   let isWhole = false;
@@ -75,7 +80,14 @@ export async function replicate(
     if (result === null) isWhole = true;
     else results.push(result);
   }
-  const together = (): ResultsDocument => aggregateReplications(results.map(({ document }) => document));
+  const together = (): ResultsDocument => {
+    const [first] = results;
+    const hasAll = results.length > 1 && states.length === results.length;
+    return aggregateReplications(
+      results.map(({ document }) => document),
+      first !== undefined && hasAll ? pooledFindings(compiled, states, first.document) : undefined,
+    );
+  };
   let document: ResultsDocument;
   if (compiled.replications === 'auto') {
     const entryFunctions = entryFunctionsOf(compiled);

@@ -1,3 +1,4 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { Finding, ResultsDocument } from '../../results/documents/document.ts';
@@ -25,6 +26,8 @@ interface Candidate {
   readonly weight: number;
 }
 
+/** A bill that rises by less than this share is as it was. */
+const DEARER_SHARE = 0.05;
 /** Findings that warn are answered before anything is saved. */
 const WARNING_WEIGHT = 1e12;
 
@@ -39,11 +42,15 @@ export async function withWhatIfs(
   measurements: Measurements | null,
   options: WhatIfOptions,
 ): Promise<ResultsDocument> {
-  const first = run.replications[0]?.document;
-  if (first === undefined) return run.document;
+  const [replication] = run.replications;
+  if (replication === undefined) return run.document;
+  const first = ofItself(replication.document, loaded.compiled);
   const basis = moneyBasis(first);
+  const findings = basis.isMonth
+    ? run.document.findings
+    : run.document.findings.map((one) => ofRun(one, first));
   const given: Given = { scenario: loaded.scenario, compiled: loaded.compiled, document: first };
-  const advice = askedAdvice(run.document.findings);
+  const advice = askedAdvice(findings);
   const ladders = laddersOf(given);
   const changes = await readChanges(loaded, [
     ...advice.map(({ set }) => set),
@@ -78,13 +85,27 @@ export async function withWhatIfs(
     ...rung,
     outcome: outcomes.get(rung.change) ?? null,
   }));
-  const findings = inOrderOfUse(
-    advisedFindings(run.document.findings, advice, advised, outcomes),
+  const told = inOrderOfUse(
+    advisedFindings(findings, advice, advised, outcomes),
     cheaperFindings(results, first),
   );
-  const document = { ...run.document, findings };
+  const document = { ...run.document, findings: told };
   const trends = trendsBehind(run.document);
   return trends === undefined ? document : rememberTrends(document, trends);
+}
+
+/** A month of regimes is made of several runs: what a change of one saves is told of that run alone. */
+function ofItself(document: ResultsDocument, { month = [] }: CompiledScenario): ResultsDocument {
+  if (month.length === 0) return document;
+  const { cost } = document;
+  const warning = cost.month?.warning ?? 'a month is made of several runs';
+  return { ...document, cost: { ...cost, month: { basis: 'regimes', ...cost.month, warning } } };
+}
+
+/** Money of a month as that of the run. */
+function ofRun({ monthlyUsd, ...finding }: Finding, { cost }: ResultsDocument): Finding {
+  if (monthlyUsd === undefined || cost.monthly === 0) return finding;
+  return { ...finding, runUsd: (monthlyUsd * cost.total) / cost.monthly };
 }
 
 /** Runs of the first replication with each change; what cannot be run has no outcome. */
@@ -139,7 +160,19 @@ function inOrderOfUse(told: readonly Finding[], cheaper: readonly Finding[]): re
     const place = saved.findIndex((one) => usdOf(one) < usdOf(finding));
     saved.splice(place === -1 ? saved.length : place, 0, finding);
   }
-  return [...told.filter(isWarning), ...saved, ...others].slice(0, FINDINGS_LIMIT);
+  // What costs more than it did, though nothing breaks, is told behind what costs nothing.
+  return [
+    ...told.filter(isWarning),
+    ...saved,
+    ...others.filter((finding) => !risesBill(finding)),
+    ...others.filter(risesBill),
+  ].slice(0, FINDINGS_LIMIT);
+}
+
+/** Whether its change was tried and makes the bill a good part larger. */
+function risesBill({ advice, whatIf }: Finding): boolean {
+  const bill = whatIf?.figures.find(({ figure }) => /^cost\./.test(figure));
+  return advice !== undefined && bill !== undefined && bill.after > (1 + DEARER_SHARE) * bill.before;
 }
 
 function usdOf({ monthlyUsd = 0, runUsd = 0 }: Finding): number {
