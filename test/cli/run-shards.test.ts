@@ -50,7 +50,11 @@ describe('a run in shards', () => {
   });
 
   it.each([
-    ['of another run', ['--seed', '7'], 'it is of another run: the scenario, its files or its settings differ'],
+    [
+      'of another run',
+      ['--seed', '7'],
+      'it is of another run: the scenario, its files or its settings differ',
+    ],
     ['in no folder', [], 'there is no such file or folder', 'nowhere'],
     ['of none', [], 'no shard of a run is in it', 'org'],
   ])('refuses shards %s', (_, words, problem, where = 'parts') => {

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { Done } from '../../study/runs/work.ts';
+import type { Done } from '../../study/runs/elsewhere.ts';
 
 /** What the largest organisations give stays far below it. */
 const MOST_BYTES = 2_000_000_000;

@@ -3,7 +3,7 @@ import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Fault } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
 import type { SettingText } from '../../scenario/load.ts';
-import { partsOf } from '../../study/runs/parts.ts';
+import { partsIn } from '../../study/runs/elsewhere.ts';
 import { usageFault } from '../arguments.ts';
 import type { Arguments } from '../command.ts';
 import { type ScenarioFile, STANDARD_INPUT } from '../load.ts';
@@ -73,6 +73,6 @@ export async function sharedRunOf(
 /** Tasks that a queue is given of it, about: one replication is done by whoever asks. */
 export async function tasksOf({ compiled }: SharedRun): Promise<number> {
   const { replications } = compiled;
-  if (replications === 1) return Math.min(SHARES, (await partsOf(compiled)).length);
+  if (replications === 1) return Math.min(SHARES, await partsIn(compiled));
   return replications === 'auto' ? SHARES : replications - 1;
 }

@@ -35,8 +35,10 @@ export interface Travelling extends Pick<Bundle, 'scenarioDigest' | 'fixed' | 'k
 }
 
 /** @throws FaultError where the files are too large to travel */
-export function bundleOf({ scenarioFile, files: others, ...rest }: Travelling): Bundle {
-  const files = [...new Set([scenarioFile, ...others])].sort();
+export function bundleOf(travelling: Travelling): Bundle {
+  // Whoever gives more has it left out: nothing else may travel.
+  const { scenarioFile, scenarioDigest, fixed, kind, figures } = travelling;
+  const files = [...new Set([scenarioFile, ...travelling.files])].sort();
   const root = commonFolder(files);
   let bytes = 0;
   const contents: Record<string, string> = {};
@@ -55,7 +57,10 @@ export function bundleOf({ scenarioFile, files: others, ...rest }: Travelling): 
     version: VERSION,
     files: contents,
     scenario: inside(root, scenarioFile),
-    ...rest,
+    scenarioDigest,
+    fixed,
+    kind,
+    figures,
   };
 }
 

@@ -36,6 +36,7 @@ const LOOKED_AT_ONCE = 250;
 const LEAVE_MS = 3_000;
 /** After this without a word the user is told what is waited for. */
 const SILENT_MS = 10_000;
+const TURN_MS = 1_000;
 
 /** What is handed out: a sweep, or a run with many parts. */
 export interface QueuedStudy {
@@ -95,7 +96,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
   private workers = 0;
   private meanMs: number | null = null;
   private lookedMs = performance.now();
-  private answeredMs = performance.now();
+  private silentTurns = 0;
   private heardMs = performance.now();
   /** What the queue refuses for, as long as it does. */
   private refusal: string | null = null;
@@ -112,7 +113,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
     this.settings = settings;
     this.study = study;
     this.sweep = study.id;
-    this.watch = setInterval(() => this.tellSilence(), 1_000);
+    this.watch = setInterval(() => this.tellSilence(), TURN_MS);
     this.watch.unref();
     this.loop = this.collect();
   }
@@ -170,7 +171,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
         await this.addFresh();
         await this.takeOutcomes();
         if (performance.now() - this.lookedMs > LOOK_MS) await this.lookForLost();
-        this.answeredMs = performance.now();
+        this.silentTurns = 0;
         this.tellRefusal(null);
       } catch (error) {
         // It is asked again, and what it lost meanwhile is handed to it again.
@@ -323,7 +324,9 @@ export class QueueExecutor<T extends QueuedTask, O> {
   }
 
   private tellSilence(): void {
-    const isSilent = performance.now() - this.answeredMs > SILENT_MS;
+    // Turns are counted, not time: a process that had no turn for long has heard nothing either.
+    this.silentTurns += 1;
+    const isSilent = this.silentTurns * TURN_MS > SILENT_MS;
     if (isSilent && this.told !== 'silence') {
       this.told = 'silence';
       this.settings.tell('The queue does not answer; it is waited for');
@@ -337,7 +340,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
   private tellRefusal(error: unknown): void {
     const refusal = error === null ? null : refusalOf(error);
     if (refusal !== null) {
-      this.answeredMs = performance.now();
+      this.silentTurns = 0;
       const text = `The queue cannot be used: ${refusal.problem}; ${refusal.remedy}. It is asked again`;
       if (text !== this.refusal) this.settings.tell(text);
       this.refusal = text;

@@ -5,6 +5,8 @@ import { partTask } from './run-apart.ts';
 import type { ReplicationTask } from './run-replication.ts';
 import { type Done, isReplication, type Work } from './work.ts';
 
+export type { Done };
+
 /**
  * Work of a run by its number: whoever has the scenario knows what is meant. Plain data, a few bytes, that
  * may be kept in files and sent to other machines.
@@ -43,6 +45,11 @@ export function orderOf(work: Work): WorkOrder | null {
   if (work.kind !== 'part') return null;
   const { share, maximumBadRows } = work;
   return share === undefined ? null : { kind: 'parts', ...share, maximumBadRows };
+}
+
+/** How many parts a run of it is cut into; 0 where it is none. */
+export async function partsIn(compiled: CompiledScenario): Promise<number> {
+  return (await partsOf(compiled)).length;
 }
 
 /** Makes work of orders of one scenario. */
