@@ -28,6 +28,7 @@ function alone(...words: readonly string[]): string {
   const ran = spawnSync(process.execPath, [CLI, ...RUN, ...words, '--workers', '1'], {
     cwd: folder,
     encoding: 'utf8',
+    maxBuffer: 64_000_000,
   });
   expect(ran.status).toBe(0);
   return withoutTiming(ran.stdout);

@@ -5,7 +5,9 @@ import type { Done } from '../../study/runs/elsewhere.ts';
 /** What the largest organisations give stays far below it. */
 const MOST_BYTES = 2_000_000_000;
 
-/** What work gave, as bytes: plain data, as it crosses threads. Null is for what must be done by who asked. */
+/**
+ * What work gave, as bytes: plain data, as it crosses threads. Null is for what must be done by who asked.
+ */
 export function bytesOfDone(done: Done | null): Buffer {
   return deflateSync(serialize(done), { level: 1 });
 }

@@ -151,7 +151,9 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
   throw new FaultError([usageFault('--queue', `${shown} cannot be used: ${problem}`, remedy)]);
 }
 
-/** A queue writes, takes what it wrote away, and does so in scripts: what cannot be is told before all else. */
+/**
+ * A queue writes, takes what it wrote away, and does so in scripts: what cannot be is told before all else.
+ */
 async function tryOut(redis: Redis): Promise<'ready'> {
   const script = "redis.call('SET', KEYS[1], '1', 'PX', '1000') return redis.call('DEL', KEYS[1])";
   await redis.eval(script, 1, PROBE);

@@ -48,7 +48,9 @@ export interface QueuedStudy {
   readonly bundle: Bundle;
 }
 
-/** Plain data that is the same wherever and whenever it is made, under a key that tells it from all others. */
+/**
+ * Plain data that is the same wherever and whenever it is made, under a key that tells it from all others.
+ */
 export interface QueuedTask {
   readonly key: string;
   /** For people: which of the study's tasks it is. */
