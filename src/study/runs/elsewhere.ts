@@ -76,8 +76,8 @@ export class Orders {
 }
 
 /**
- * The orders of one shard of a run: its share of the scenario's parts or, of several replications, each `of`th
- * after the first, which whoever joins the shards does.
+ * The orders of one shard of a run: its share of the scenario's parts or, of several replications, each
+ * `of`th after the first, which whoever joins the shards does.
  */
 export function ordersOfShard(
   { replications }: CompiledScenario,
