@@ -64,7 +64,7 @@ const FACES = {
     '[^/]+',
     'tune/(tune|tune-scenario)',
     'plan/(plan|plan-settings|plan-sensitivity|scale-traffic|traffic-shape)',
-    'runs/(run-replication|task-scheduler|checkpoint|observer)',
+    'runs/(run-replication|task-scheduler|checkpoint|observer|elsewhere)',
   ],
 };
 

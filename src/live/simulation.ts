@@ -35,8 +35,10 @@ const SHORTEST_PART_MS = 60_000;
 /** A run is repeated with other seeds for its intervals, up to so many requests in all. */
 const REPETITIONS = 5;
 const MOST_REPEATED = 2_000_000;
-/** Until a run has been timed: requests a second of a slow machine. */
-const SLOW_PER_SECOND = 300_000;
+/** Until a run has been timed: requests of the traffic a second, where each leads to some more. */
+const SLOW_PER_SECOND = 60_000;
+/** A run of fewer says nothing of the speed. */
+const LEAST_TIMED = 1000;
 
 type Tell = (answer: Answer) => void;
 
@@ -71,6 +73,12 @@ export class Simulation {
     FILES.handIn(filesInMemory(new Map(files)));
   }
 
+  /** Reads the scenario once, so that the first question finds what is compiled of the reader. */
+  async prepare(): Promise<void> {
+    // What is wrong with it is told to whoever asks.
+    await this.loaded(this.given.main, []).catch(() => undefined);
+  }
+
   /** Resolves when all is told, or a newer question has stopped it. */
   async answer(asked: Asked, tell: Tell): Promise<void> {
     const { id, signal } = asked;
@@ -101,14 +109,12 @@ export class Simulation {
       return;
     }
     if (id === WARMING_UP) {
-      const short = once * runs > this.atOnce() ? await this.shortened(compiled, this.partRequests()) : null;
-      const { maximumBadRows } = this.given;
-      await runScenario(short?.compiled ?? compiled, { maximumBadRows, workers: 1, signal });
+      await this.warmUp(compiled, once, signal);
       return;
     }
     if (once * runs > this.atOnce()) await this.part(compiled, id, signal, tell);
     const patch = set.length === 0 ? '' : patchOf(loaded, set, FILES.now.lastPart(main));
-    await this.whole(loaded, { id, patch, signal }, tell);
+    await this.whole(loaded, once * runs, { id, patch, signal }, tell);
     if (wantsRecorded) await this.recorded(asked, tell);
     if (askedToo !== null) {
       await this.answerStudy(askedToo, requests, { id, patch, signal }, tell);
@@ -179,6 +185,26 @@ export class Simulation {
     return Math.min(most, Math.max(least, (this.perSecond * AT_ONCE_SECONDS) / 2));
   }
 
+  /** Simulates a little of it, then as much as a first look does, by the speed that the first run had. */
+  private async warmUp(compiled: CompiledScenario, once: number, signal: AbortSignal): Promise<void> {
+    const { maximumBadRows } = this.given;
+    for (let round = 0; round < 2; round++) {
+      const startedMs = performance.now();
+      const requests = round === 0 ? PART_REQUESTS.least : this.partRequests();
+      const short = await this.shortened(compiled, requests);
+      const run = short?.compiled ?? compiled;
+      await runScenario(run, { maximumBadRows, workers: 1, signal });
+      this.learn(short === null ? once : await expectedRequests(run), startedMs);
+      if (short === null) return;
+    }
+  }
+
+  /** How many requests of the traffic are simulated a second, with all that each leads to. */
+  private learn(requests: number, startedMs: number): void {
+    const seconds = (performance.now() - startedMs) / 1000;
+    if (requests >= LEAST_TIMED && seconds > 0) this.perSecond = requests / seconds;
+  }
+
   /** A stretch of the time that has the mean traffic, a few times over: rough figures at once. */
   private async part(compiled: CompiledScenario, id: number, signal: AbortSignal, tell: Tell): Promise<void> {
     const startedMs = performance.now();
@@ -187,7 +213,9 @@ export class Simulation {
     if (short === null) return;
     const { load } = short;
     const part = { ...short.compiled, replications: PART_REPETITIONS };
+    const runMs = performance.now();
     const { document } = await runScenario(part, { maximumBadRows, workers: 1, signal });
+    this.learn(PART_REPETITIONS * (await expectedRequests(short.compiled)), runMs);
     const of = `${PART_REPETITIONS} × ${formatDuration(load.lengthMs - load.leadMs)} of ${formatDuration(compiled.model.horizonMs)}`;
     this.tell('part', document, { id, startedMs, part: of }, tell);
   }
@@ -220,6 +248,7 @@ export class Simulation {
 
   private async whole(
     loaded: LoadedScenario,
+    expected: number,
     { id, patch, signal }: { readonly id: number; readonly patch: string; readonly signal: AbortSignal },
     tell: Tell,
   ): Promise<void> {
@@ -233,8 +262,7 @@ export class Simulation {
     let isTold = false;
     const onRun = (document: ResultsDocument): void => {
       isTold = true;
-      const seconds = (performance.now() - startedMs) / 1000;
-      if (document.engine.requests > 10_000) this.perSecond = document.engine.requests / seconds;
+      this.learn(expected, startedMs);
       this.tell('whole', document, { id, startedMs, part: '', patch }, tell);
     };
     const options = { maximumBadRows, workers: 1, signal, onProgress };

@@ -31,8 +31,10 @@ scope.addEventListener('message', ({ data }) => {
     return;
   }
   if (data.kind === 'open') {
-    simulation = new Simulation(data.scenario, data.isRun);
+    const opened = new Simulation(data.scenario, data.isRun);
+    simulation = opened;
     scope.postMessage({ kind: 'opened' });
+    last = last.then(() => opened.prepare());
     return;
   }
   if (simulation === null) throw new Error('the scenario has not been opened');

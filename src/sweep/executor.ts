@@ -40,11 +40,11 @@ export interface Executor {
 
 /** A task that was tried as often as it may be: the others go on, and it is told at the end. */
 export class GivenUp extends Error {
-  readonly task: SweepTask;
+  readonly task: Pick<SweepTask, 'index'>;
   readonly tries: number;
   readonly reason: string;
 
-  constructor(task: SweepTask, tries: number, reason: string) {
+  constructor(task: Pick<SweepTask, 'index'>, tries: number, reason: string) {
     super(`point ${task.index} was given up after ${tries} tries: ${reason}`);
     this.task = task;
     this.tries = tries;

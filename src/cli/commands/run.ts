@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import type { ComparisonDocument, ResultsDocument } from '../../results/documents/document.ts';
 import { gridVariants } from '../../study/compare-scenario.ts';
@@ -9,7 +9,8 @@ import { CHECKPOINT_OPTIONS, checkpointed } from '../checkpoint.ts';
 import { type CloudWatchFiles, cloudWatchFiles } from '../cloudwatch-files.ts';
 import type { Arguments, Command } from '../command.ts';
 import { EXIT, type ExitStatus } from '../command.ts';
-import { reportFolder, terminalOf, warn } from '../delivery.ts';
+import { note, reportFolder, terminalOf, warn } from '../delivery.ts';
+import { readShared, SHARED_OPTIONS, type Shared } from '../elsewhere/run-options.ts';
 import { GRID_OPTIONS, maximumVariants } from '../grid.ts';
 import { deliverKept } from '../history/keep-report.ts';
 import { liveOf } from '../live.ts';
@@ -30,9 +31,11 @@ import {
   WATCH_OPTIONS,
   WHAT_IF_OPTIONS,
 } from '../options.ts';
+import { outputFolderFaults, writeOutput } from '../output.ts';
 import { briefText, textOf } from '../print.ts';
 import { progressLine } from '../progress.ts';
 import { reportFiles } from '../report-files.ts';
+import { slugOf } from '../slug.ts';
 import { COMMAND_LINE } from '../wording.ts';
 
 export const runCommand: Command = {
@@ -52,6 +55,7 @@ export const runCommand: Command = {
     ...LIVE_OPTIONS,
     ...WATCH_OPTIONS,
     ...CHECKPOINT_OPTIONS,
+    ...SHARED_OPTIONS,
   },
   examples: [
     ['lambda-sim run scenario.yml', 'summary here, report in reports/'],
@@ -60,6 +64,7 @@ export const runCommand: Command = {
     ['lambda-sim run scenario.yml --logs logs --metrics metrics.csv', 'what CloudWatch would hold'],
     ['lambda-sim run scenario.yml --watch', 'again at each save'],
     ['lambda-sim run scenario.yml --checkpoint state', 'killed, the same command goes on'],
+    ['lambda-sim run org --queue redis://queue:6379', 'the parts of an organisation to workers of a queue'],
     ['lambda-sim run scenario.yml --format md,junit --out ci', 'for a pull request and a CI server'],
   ],
   run: async (input) => {
@@ -84,15 +89,52 @@ async function runOnce(input: Arguments, attempt: Attempt = {}): Promise<ExitSta
   const variants = loaded === null ? [] : await ownComparison(loaded, maximumVariants(input), faults);
   const cloudWatch = cloudWatchFiles(input, faults);
   const kept = checkpointed(input, loaded?.compiled ?? null, faults);
+  const shared = await readShared(input, loaded, settings.maximumBadRows, faults);
   throwIfAny(faults);
   if (loaded === null) return EXIT.badInput;
   try {
-    return await kept((states) =>
-      simulate(input, loaded, variants, settings, folder, cloudWatch, { ...attempt, states }),
+    if (shared?.kind === 'shard') return await runShard(input, shared, settings);
+    return await withShared(input, shared, () =>
+      kept((states) =>
+        simulate(input, loaded, variants, settings, folder, cloudWatch, { ...attempt, states }),
+      ),
     );
   } finally {
     cloudWatch.discard();
   }
+}
+
+async function runShard(
+  input: Arguments,
+  { run, shard }: Extract<Shared, { readonly kind: 'shard' }>,
+  { out, workers }: OutputSettings,
+): Promise<ExitStatus> {
+  const name = `${shard.part + 1}-of-${shard.of}`;
+  const folder = out ?? join('reports', `${slugOf(run.name)}-shards`, name);
+  throwIfAny(outputFolderFaults(folder, out === null ? 'default' : 'given'));
+  const { shardFiles } = await import('../elsewhere/run-shards.ts');
+  writeOutput(folder, await shardFiles(run, shard, workers));
+  note(
+    input,
+    `Shard ${shard.part + 1}/${shard.of}: ${folder}; \`run --join ${shellWord(dirname(folder))}\` puts all together`,
+  );
+  return EXIT.done;
+}
+
+/** What others do of the run, on a queue or in shards, is theirs while `work` goes on. */
+async function withShared<T>(
+  input: Arguments,
+  shared: Exclude<Shared, { readonly kind: 'shard' }> | null,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (shared === null) return work();
+  if (shared.kind === 'join') {
+    const { withShards } = await import('../elsewhere/run-shards.ts');
+    return withShards(shared.run, shared.folder, work);
+  }
+  const { onQueue } = await import('../elsewhere/run-on-queue.ts');
+  const { address, tries } = shared;
+  return onQueue(shared.run, address, { tries, tell: (text) => note(input, text) }, work);
 }
 
 type RunSettings = OutputSettings & SummarySettings;

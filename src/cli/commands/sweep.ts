@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import { FaultError } from '../../model/fault.ts';
 import { visible } from '../../report/words/text.ts';
-import { Cancelled, type Executor } from '../../sweep/executor.ts';
+import { Cancelled, type Executor, type SweepOutcome, type SweepTask } from '../../sweep/executor.ts';
 import { readShard } from '../../sweep/merge.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
 import { readSweep } from '../../sweep/read-sweep.ts';
@@ -175,7 +175,18 @@ async function executorOf(
 ): Promise<Executor> {
   if (address !== undefined) {
     const { QueueExecutor } = await import('../queue/queue-executor.ts');
-    return QueueExecutor.open(address, plan, { tries, tell: (text) => note(input, text) });
+    const { bundleOf } = await import('../queue/bundle.ts');
+    const { digest, name, points, figures } = plan.header;
+    const study = {
+      id: digest.slice(0, 16),
+      name,
+      points,
+      bundle: bundleOf({ ...plan, kind: 'sweep', figures }),
+    };
+    return QueueExecutor.open<SweepTask, SweepOutcome>(address, study, {
+      tries,
+      tell: (text) => note(input, text),
+    });
   }
   const { CrewExecutor } = await import('../../sweep/crew-executor.ts');
   const work = { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures };

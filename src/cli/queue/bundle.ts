@@ -4,7 +4,6 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { FaultError } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
 import type { SettingText } from '../../scenario/load.ts';
-import type { SweepPlan } from '../../sweep/plan.ts';
 import { entriesOf } from '../output.ts';
 import { isOfEndedProcess, uniqueTag } from '../process-tag.ts';
 import { digestOfFiles } from '../sweep-digest.ts';
@@ -22,12 +21,24 @@ export interface Bundle {
   readonly scenario: string;
   readonly scenarioDigest: string;
   readonly fixed: readonly SettingText[];
+  /** What its tasks are: points of a sweep, or orders of a run. */
+  readonly kind: 'sweep' | 'run';
+  /** Figures that an outcome of a sweep has. */
   readonly figures: readonly string[];
 }
 
+/** What travels, with all files that it is made of. */
+export interface Travelling extends Pick<Bundle, 'scenarioDigest' | 'fixed' | 'kind' | 'figures'> {
+  /** Whole path of the scenario, or of the folder of scenarios. */
+  readonly scenarioFile: string;
+  readonly files: readonly string[];
+}
+
 /** @throws FaultError where the files are too large to travel */
-export function bundleOf(plan: SweepPlan): Bundle {
-  const files = [...new Set([plan.scenarioFile, ...plan.files])].sort();
+export function bundleOf(travelling: Travelling): Bundle {
+  // Whoever gives more has it left out: nothing else may travel.
+  const { scenarioFile, scenarioDigest, fixed, kind, figures } = travelling;
+  const files = [...new Set([scenarioFile, ...travelling.files])].sort();
   const root = commonFolder(files);
   let bytes = 0;
   const contents: Record<string, string> = {};
@@ -45,10 +56,11 @@ export function bundleOf(plan: SweepPlan): Bundle {
   return {
     version: VERSION,
     files: contents,
-    scenario: inside(root, plan.scenarioFile),
-    scenarioDigest: plan.scenarioDigest,
-    fixed: plan.fixed,
-    figures: plan.header.figures,
+    scenario: inside(root, scenarioFile),
+    scenarioDigest,
+    fixed,
+    kind,
+    figures,
   };
 }
 

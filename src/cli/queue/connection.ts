@@ -4,6 +4,7 @@ import { type Fault, FaultError } from '../../model/fault.ts';
 import { usageFault } from '../arguments.ts';
 import type { Arguments } from '../command.ts';
 import { systemErrorText } from '../system-error.ts';
+import { type Refusal, refusalOf } from './refusals.ts';
 
 const URL_VARIABLE = 'LAMBDA_SIM_QUEUE';
 const PASSWORD_VARIABLE = 'LAMBDA_SIM_QUEUE_PASSWORD';
@@ -15,6 +16,8 @@ const CONNECT_MS = 10_000;
  */
 const SILENT_MS = 12_000;
 const NO_ANSWER = 'no answer';
+/** Written and taken away again, to see whether the queue lets us. */
+const PROBE = 'lambda-sim:probe';
 const EXAMPLE = 'give for example --queue redis://queue.internal:6379';
 
 export const QUEUE_OPTIONS = {
@@ -115,11 +118,12 @@ export async function queueLibraries(): Promise<{
 /**
  * A connection that stays: it waits and tries again where the queue goes away later.
  *
- * @throws FaultError where it is not there now
+ * @throws FaultError where it is not there now, or refuses what a queue needs
  */
 export async function connect({ shown, options }: QueueAddress): Promise<Redis> {
   const { ioredis } = await queueLibraries();
-  let reason: string = NO_ANSWER;
+  let first: NodeJS.ErrnoException | null = null;
+  let refusal: Refusal | null = null;
   const redis = new ioredis.Redis({
     ...options,
     // BullMQ's workers wait for as long as it takes.
@@ -131,26 +135,34 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
     retryStrategy: (times) => Math.min(2_000, 50 * times),
   });
   redis.on('error', (error: NodeJS.ErrnoException) => {
-    if (reason === NO_ANSWER) reason = wordsOf(error);
+    first ??= error;
+    refusal ??= refusalOf(error);
   });
   const late = new Promise<'late'>((resolve) => {
     setTimeout(() => resolve('late'), CONNECT_MS).unref();
   });
-  const refused = redis.connect().then(
-    () => redis.ping(),
-    (error: NodeJS.ErrnoException) => error,
-  );
+  const refused = redis.connect().then(() => tryOut(redis));
   const answer = await Promise.race([refused.catch((error: NodeJS.ErrnoException) => error), late]);
-  if (answer === 'PONG') return redis;
-  // What the connection itself said first is the cause.
-  if (answer instanceof Error && reason === NO_ANSWER) reason = wordsOf(answer);
+  if (answer === 'ready') return redis;
   redis.disconnect();
-  const remedy = 'start a Redis or Valkey there, or mend the address';
-  throw new FaultError([usageFault('--queue', `${shown} cannot be used: ${reason}`, remedy)]);
+  // What the connection itself said first is the cause.
+  const cause = first ?? (answer === 'late' ? null : answer);
+  const { problem, remedy } = refusal ?? refusalOf(answer) ?? notThere(cause);
+  throw new FaultError([usageFault('--queue', `${shown} cannot be used: ${problem}`, remedy)]);
+}
+
+/**
+ * A queue writes, takes what it wrote away, and does so in scripts: what cannot be is told before all else.
+ */
+async function tryOut(redis: Redis): Promise<'ready'> {
+  const script = "redis.call('SET', KEYS[1], '1', 'PX', '1000') return redis.call('DEL', KEYS[1])";
+  await redis.eval(script, 1, PROBE);
+  return 'ready';
 }
 
 /** Never the options of the connection, which hold the password. */
-function wordsOf({ code, message }: NodeJS.ErrnoException): string {
-  if (/NOAUTH|WRONGPASS|AUTH/.test(message)) return 'it wants another user or password';
-  return code ?? message.split('\n', 1)[0] ?? 'unknown error';
+function notThere(error: NodeJS.ErrnoException | null): Refusal {
+  const remedy = 'start a Redis or Valkey there, or mend the address';
+  if (error === null) return { problem: NO_ANSWER, remedy };
+  return { problem: error.code ?? error.message.split('\n', 1)[0] ?? 'unknown error', remedy };
 }

@@ -1,5 +1,4 @@
 import { VERSION } from '../../model/version.ts';
-import type { SweepOutcome, SweepTask } from '../../sweep/executor.ts';
 
 /** Every key begins with it, so that a Redis may be shared. */
 const PREFIX = 'lambda-sim';
@@ -22,15 +21,15 @@ export interface SweepEntry {
   readonly heardMs: number;
 }
 
-/** A job of the queue: some tasks, and the sweep that they are of. */
-export interface JobData {
+/** A job of the queue: some tasks, and the sweep or run that they are of. */
+export interface JobData<T = unknown> {
   readonly sweep: string;
-  readonly tasks: readonly SweepTask[];
+  readonly tasks: readonly T[];
 }
 
 /** What a worker writes of a task that is done. */
-export interface Delivered {
-  readonly outcome: SweepOutcome;
+export interface Delivered<O> {
+  readonly outcome: O;
   /** Real time that it took, for how many tasks a job should have. */
   readonly tookMs: number;
 }

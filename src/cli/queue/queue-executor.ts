@@ -1,16 +1,9 @@
 import type { Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { VERSION } from '../../model/version.ts';
-import {
-  Cancelled,
-  type Executor,
-  GivenUp,
-  type SweepOutcome,
-  type SweepTask,
-} from '../../sweep/executor.ts';
-import type { SweepPlan } from '../../sweep/plan.ts';
+import { Cancelled, GivenUp } from '../../sweep/executor.ts';
 import { hashText } from '../sweep-digest.ts';
-import { type Bundle, bundleOf } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
 import { connect, type QueueAddress, queueLibraries } from './connection.ts';
 import {
   type Delivered,
@@ -23,6 +16,7 @@ import {
   type SweepEntry,
   workKey,
 } from './names.ts';
+import { refusalOf } from './refusals.ts';
 
 /** Tasks that are in the queue at once: its memory does not grow with the sweep. */
 const CAPACITY = 100_000;
@@ -42,10 +36,30 @@ const LOOKED_AT_ONCE = 250;
 const LEAVE_MS = 3_000;
 /** After this without a word the user is told what is waited for. */
 const SILENT_MS = 10_000;
+const TURN_MS = 1_000;
 
-interface Awaited {
-  readonly task: SweepTask;
-  readonly resolve: (outcome: SweepOutcome) => void;
+/** What is handed out: a sweep, or a run with many parts. */
+export interface QueuedStudy {
+  /** Name in the queue: a digest of all that its tasks' outcomes depend on. */
+  readonly id: string;
+  readonly name: string;
+  /** About how many tasks it has. */
+  readonly points: number;
+  readonly bundle: Bundle;
+}
+
+/**
+ * Plain data that is the same wherever and whenever it is made, under a key that tells it from all others.
+ */
+export interface QueuedTask {
+  readonly key: string;
+  /** For people: which of the study's tasks it is. */
+  readonly index: number;
+}
+
+interface Awaited<T, O> {
+  readonly task: T;
+  readonly resolve: (outcome: O) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -65,28 +79,29 @@ export interface QueueSettings {
  * Hands tasks to a queue and collects what workers make of them, by the key of each task: a task that is done
  * twice counts once. What the queue loses is handed to it again.
  */
-export class QueueExecutor implements Executor {
+export class QueueExecutor<T extends QueuedTask, O> {
   readonly capacity = CAPACITY;
   private readonly redis: Redis;
-  private readonly queue: Queue<JobData>;
-  private readonly bundle: Bundle;
+  private readonly queue: Queue<JobData<T>>;
+  private readonly study: QueuedStudy;
   private readonly sweep: string;
-  private readonly plan: SweepPlan;
   private readonly settings: QueueSettings;
-  private readonly awaited = new Map<string, Awaited>();
+  private readonly awaited = new Map<string, Awaited<T, O>>();
   /** What is in the queue, by the names of its jobs. */
   private readonly given = new Map<string, Given>();
   /** Outcomes of tasks that this process has not asked for yet. */
-  private readonly early = new Map<string, SweepOutcome>();
+  private readonly early = new Map<string, O>();
   /** Tasks that an earlier process of this sweep left in the queue, by their keys: names of their jobs. */
   private readonly left = new Map<string, string>();
-  private fresh: SweepTask[] = [];
+  private fresh: T[] = [];
   private finished = 0;
   private workers = 0;
   private meanMs: number | null = null;
   private lookedMs = performance.now();
-  private answeredMs = performance.now();
+  private silentTurns = 0;
   private heardMs = performance.now();
+  /** What the queue refuses for, as long as it does. */
+  private refusal: string | null = null;
   private told: 'silence' | 'no worker' | null = null;
   private state: SweepEntry['state'] = 'running';
   private hasBegun = false;
@@ -94,28 +109,31 @@ export class QueueExecutor implements Executor {
   private readonly watch: NodeJS.Timeout;
   private readonly loop: Promise<void>;
 
-  private constructor(redis: Redis, queue: Queue<JobData>, plan: SweepPlan, settings: QueueSettings) {
+  private constructor(redis: Redis, queue: Queue<JobData<T>>, study: QueuedStudy, settings: QueueSettings) {
     this.redis = redis;
     this.queue = queue;
-    this.plan = plan;
     this.settings = settings;
-    this.bundle = bundleOf(plan);
-    this.sweep = sweepName(plan);
-    this.watch = setInterval(() => this.tellSilence(), 1_000);
+    this.study = study;
+    this.sweep = study.id;
+    this.watch = setInterval(() => this.tellSilence(), TURN_MS);
     this.watch.unref();
     this.loop = this.collect();
   }
 
-  /** @throws FaultError where the queue is not there, or the scenario cannot travel */
-  static async open(address: QueueAddress, plan: SweepPlan, settings: QueueSettings): Promise<QueueExecutor> {
+  /** @throws FaultError where the queue is not there */
+  static async open<T extends QueuedTask, O>(
+    address: QueueAddress,
+    study: QueuedStudy,
+    settings: QueueSettings,
+  ): Promise<QueueExecutor<T, O>> {
     const { bullmq } = await queueLibraries();
     const redis = await connect(address);
-    const queue = new bullmq.Queue<JobData>(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
+    const queue = new bullmq.Queue<JobData<T>>(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
     queue.on('error', () => undefined);
-    return new QueueExecutor(redis, queue, plan, settings);
+    return new QueueExecutor<T, O>(redis, queue, study, settings);
   }
 
-  run(task: SweepTask): Promise<SweepOutcome> {
+  run(task: T): Promise<O> {
     const early = this.early.get(task.key);
     this.early.delete(task.key);
     if (early !== undefined) return Promise.resolve(early);
@@ -155,9 +173,11 @@ export class QueueExecutor implements Executor {
         await this.addFresh();
         await this.takeOutcomes();
         if (performance.now() - this.lookedMs > LOOK_MS) await this.lookForLost();
-        this.answeredMs = performance.now();
-      } catch {
-        // The queue is away: it is asked again, and what it lost meanwhile is handed to it again.
+        this.silentTurns = 0;
+        this.tellRefusal(null);
+      } catch (error) {
+        // It is asked again, and what it lost meanwhile is handed to it again.
+        this.tellRefusal(error);
       }
       await wait(POLL_MS);
     }
@@ -168,7 +188,7 @@ export class QueueExecutor implements Executor {
   /** A queue that was restarted without its memory does not know the sweep any more, and no task of it. */
   private async publish(): Promise<void> {
     if ((await this.redis.exists(workKey(this.sweep))) === 1) return;
-    await this.redis.set(workKey(this.sweep), JSON.stringify(this.bundle), 'EX', KEPT_SECONDS);
+    await this.redis.set(workKey(this.sweep), JSON.stringify(this.study.bundle), 'EX', KEPT_SECONDS);
     if (!this.hasBegun) return;
     await this.takeOutcomes();
     this.fresh = [...this.awaited.values()].map(({ task }) => task);
@@ -193,7 +213,7 @@ export class QueueExecutor implements Executor {
       const count = Math.min(this.fresh.length, size * ADDED_AT_ONCE);
       const tasks = this.fresh.slice(0, count);
       const others = tasks.filter(({ key }) => !this.isLeft(key));
-      const batches: SweepTask[][] = [];
+      const batches: T[][] = [];
       for (let at = 0; at < others.length; at += size) batches.push(others.slice(at, at + size));
       await this.add(batches);
       this.fresh = this.fresh.slice(count);
@@ -216,7 +236,7 @@ export class QueueExecutor implements Executor {
   }
 
   /** A job that is in the queue already is not added again: its tasks are its name. */
-  private async add(batches: readonly (readonly SweepTask[])[]): Promise<void> {
+  private async add(batches: readonly (readonly T[])[]): Promise<void> {
     if (batches.length === 0) return;
     const named = batches.map((tasks) => {
       const keys = tasks.map(({ key }) => key);
@@ -242,7 +262,7 @@ export class QueueExecutor implements Executor {
   private async takeOutcomes(): Promise<void> {
     const delivered = Object.entries(await this.redis.hgetall(outcomesKey(this.sweep)));
     for (const [key, text] of delivered) {
-      const { outcome, tookMs } = JSON.parse(text) as Delivered;
+      const { outcome, tookMs } = JSON.parse(text) as Delivered<O>;
       this.meanMs = this.meanMs === null ? tookMs : this.meanMs + (tookMs - this.meanMs) / 50;
       const one = this.awaited.get(key);
       if (one === undefined) {
@@ -287,7 +307,7 @@ export class QueueExecutor implements Executor {
   }
 
   /** Which of several tasks a job failed at shows when each is tried by itself. */
-  private async takeFailed(name: string, job: Job<JobData>): Promise<void> {
+  private async takeFailed(name: string, job: Job<JobData<T>>): Promise<void> {
     await this.takeOutcomes();
     await job.remove();
     const tasks = this.tasksOf(name);
@@ -301,18 +321,34 @@ export class QueueExecutor implements Executor {
   }
 
   /** Those of a job that are still awaited. */
-  private tasksOf(name: string): readonly SweepTask[] {
+  private tasksOf(name: string): readonly T[] {
     return (this.given.get(name)?.keys ?? []).flatMap((key) => this.awaited.get(key)?.task ?? []);
   }
 
   private tellSilence(): void {
-    const isSilent = performance.now() - this.answeredMs > SILENT_MS;
+    // Turns are counted, not time: a process that had no turn for long has heard nothing either.
+    this.silentTurns += 1;
+    const isSilent = this.silentTurns * TURN_MS > SILENT_MS;
     if (isSilent && this.told !== 'silence') {
       this.told = 'silence';
       this.settings.tell('The queue does not answer; it is waited for');
     } else if (!isSilent && this.told === 'silence') {
       this.told = null;
       this.settings.tell('The queue answers again');
+    }
+  }
+
+  /** A queue that answers, and refuses, is told as that and not as one that is away. */
+  private tellRefusal(error: unknown): void {
+    const refusal = error === null ? null : refusalOf(error);
+    if (refusal !== null) {
+      this.silentTurns = 0;
+      const text = `The queue cannot be used: ${refusal.problem}; ${refusal.remedy}. It is asked again`;
+      if (text !== this.refusal) this.settings.tell(text);
+      this.refusal = text;
+    } else if (error === null && this.refusal !== null) {
+      this.refusal = null;
+      this.settings.tell('The queue can be used again');
     }
   }
 
@@ -337,7 +373,7 @@ export class QueueExecutor implements Executor {
   }
 
   private async tellState(state: SweepEntry['state']): Promise<void> {
-    const { name, points } = this.plan.header;
+    const { name, points } = this.study;
     const entry: SweepEntry = {
       name,
       version: VERSION,
@@ -348,11 +384,6 @@ export class QueueExecutor implements Executor {
     };
     await this.redis.hset(SWEEPS, this.sweep, JSON.stringify(entry));
   }
-}
-
-/** The sweep's name in the queue. */
-export function sweepName({ header }: SweepPlan): string {
-  return header.digest.slice(0, 16);
 }
 
 function wait(ms: number): Promise<void> {

@@ -8,6 +8,7 @@ import { FILES } from '../../host/host.ts';
 import { FaultError } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
 import { CrewExecutor } from '../../sweep/crew-executor.ts';
+import type { SweepTask } from '../../sweep/executor.ts';
 import { usageFault } from '../arguments.ts';
 import { systemErrorText } from '../system-error.ts';
 import { type Bundle, removeAbandoned, unpack } from './bundle.ts';
@@ -23,6 +24,9 @@ import {
   type SweepEntry,
   workKey,
 } from './names.ts';
+import { OrderExecutor, type OrderTask } from './order-executor.ts';
+import type { QueuedTask } from './queue-executor.ts';
+import { refusalOf } from './refusals.ts';
 
 export interface WorkerSettings {
   readonly concurrency: number;
@@ -33,8 +37,14 @@ export interface WorkerSettings {
   readonly tell: (text: string) => void;
 }
 
+/** Does the tasks of one sweep or run, whose kind they are of. */
+interface TaskExecutor {
+  run(task: QueuedTask): Promise<unknown>;
+  close(): Promise<void>;
+}
+
 interface Work {
-  readonly executor: CrewExecutor;
+  readonly executor: TaskExecutor;
   readonly folder: string;
 }
 
@@ -53,7 +63,9 @@ export class QueueWorker {
   private readonly redis: Redis;
   private readonly settings: WorkerSettings;
   private readonly works = new Map<string, Promise<Work>>();
-  private worker: Worker<JobData> | null = null;
+  private worker: Worker<JobData<QueuedTask>> | null = null;
+  /** What the queue refused for last. */
+  private refusal: string | null = null;
 
   private constructor(redis: Redis, settings: WorkerSettings) {
     this.redis = redis;
@@ -74,7 +86,7 @@ export class QueueWorker {
       throw new FaultError([usageFault('--queue', problem, 'start a worker of that version')]);
     }
     const self = new QueueWorker(redis, settings);
-    const worker = new bullmq.Worker<JobData>(QUEUE_NAME, (job, token) => self.do(job, token), {
+    const worker = new bullmq.Worker<JobData<QueuedTask>>(QUEUE_NAME, (job, token) => self.do(job, token), {
       connection: redis,
       prefix: QUEUE_PREFIX,
       // While one is read or its outcome written, the threads have others.
@@ -84,8 +96,9 @@ export class QueueWorker {
       maxStalledCount: settings.tries - 1,
     });
     // It connects again by itself; a task whose lock was lost is done by another.
-    worker.on('error', () => undefined);
+    worker.on('error', (error) => self.tellRefusal(error));
     worker.on('failed', (_, error) => settings.tell(`a task failed: ${error.message.split('\n', 1)[0]}`));
+    worker.on('completed', () => self.tellRefusal(null));
     self.worker = worker;
     FILES.handIn(confined(FILES.now));
     removeAbandoned();
@@ -99,7 +112,7 @@ export class QueueWorker {
     this.redis.disconnect();
   }
 
-  private async do(job: Job<JobData>, token: string | undefined): Promise<void> {
+  private async do(job: Job<JobData<QueuedTask>>, token: string | undefined): Promise<void> {
     const { sweep, tasks } = job.data;
     const outcomes = outcomesKey(sweep);
     // Another worker may have done some before its lock went.
@@ -112,7 +125,7 @@ export class QueueWorker {
       const begunMs = performance.now();
       try {
         const outcome = await executor.run(task);
-        const delivered: Delivered = { outcome, tookMs: performance.now() - begunMs };
+        const delivered: Delivered<unknown> = { outcome, tookMs: performance.now() - begunMs };
         writing.hsetnx(outcomes, task.key, JSON.stringify(delivered));
         this.finished += 1;
       } catch (error) {
@@ -125,7 +138,7 @@ export class QueueWorker {
   }
 
   /** What is wrong with this machine is no fault of the task's: others do it, and this worker ends. */
-  private async workOrGiveBack(job: Job<JobData>, token: string | undefined): Promise<Work> {
+  private async workOrGiveBack(job: Job<JobData<QueuedTask>>, token: string | undefined): Promise<Work> {
     try {
       return await this.workOf(job.data.sweep);
     } catch (error) {
@@ -136,6 +149,14 @@ export class QueueWorker {
       this.end(`${tmpdir()}: ${words}`);
       throw new bullmq.WaitingError();
     }
+  }
+
+  /** A queue that refuses is told once as what it is, and again when a task could be done meanwhile. */
+  private tellRefusal(error: Error | null): void {
+    const refusal = error === null ? null : refusalOf(error);
+    const text = refusal === null ? null : `the queue cannot be used: ${refusal.problem}; ${refusal.remedy}`;
+    if (text !== null && text !== this.refusal) this.settings.tell(text);
+    if (text !== null || error === null) this.refusal = text;
   }
 
   private workOf(sweep: string): Promise<Work> {
@@ -167,8 +188,21 @@ export class QueueWorker {
     this.settings.tell(`takes tasks of ${sweep}`);
     const mayRead = (file: string): boolean => file.startsWith(folder + sep);
     const work = { input: scenario, fixed: bundle.fixed, figures: bundle.figures, mayRead };
-    return { executor: new CrewExecutor(work, this.settings.concurrency), folder };
+    return { executor: executorOf(bundle.kind, work, this.settings.concurrency), folder };
   }
+}
+
+function executorOf(
+  kind: Bundle['kind'],
+  work: ConstructorParameters<typeof OrderExecutor>[0] & { readonly figures: readonly string[] },
+  concurrency: number,
+): TaskExecutor {
+  if (kind === 'run') {
+    const executor = new OrderExecutor(work, concurrency);
+    return { run: (task) => executor.run(task as OrderTask), close: () => executor.close() };
+  }
+  const executor = new CrewExecutor(work, concurrency);
+  return { run: (task) => executor.run(task as unknown as SweepTask), close: () => executor.close() };
 }
 
 /** A pipeline tells the errors of its commands among its answers. */

@@ -42,6 +42,12 @@ export class Engine {
     await this.put(question);
   }
 
+  /** Starts the worker, which reads its code and the scenario, before anything is asked. */
+  async prepare(): Promise<void> {
+    this.address ??= await unpacked(this.packed);
+    this.worker ??= this.started(this.address);
+  }
+
   /** From here on questions are about that scenario. */
   open(scenario: LiveScenario): void {
     this.asked = null;

@@ -658,6 +658,13 @@ const warmUp = (): void => {
 for (const event of ['pointerenter', 'focusin']) {
   place?.addEventListener(event, warmUp, { once: true });
 }
+/** The worker is there before, once the page has nothing else to do. */
+if (!isWorkbench) {
+  window.addEventListener('load', () => {
+    const whenIdle = window.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 500));
+    whenIdle(() => void engine.prepare(), { timeout: 3000 });
+  });
+}
 
 window.addEventListener('hashchange', () => {
   const asked = stateOf(location.hash);

@@ -19,6 +19,8 @@ export interface PartTask {
   readonly horizonMs: number;
   /** Rows of a trace that may be skipped; one more is a FaultError. */
   readonly maximumBadRows: number;
+  /** Which share of all parts it is, from 0, of how many; absent where it is all of them. */
+  readonly share?: { readonly share: number; readonly of: number } | undefined;
 }
 
 export interface SimulatedPart extends Pick<Part, 'functions' | 'sources' | 'resources' | 'quotas'> {

@@ -35,10 +35,11 @@ export function partTask(
   seed: number,
   parts: readonly Part[],
   maximumBadRows: number,
+  share?: PartTask['share'],
 ): PartTask {
   const { account, horizonMs } = model;
   const concurrency = unreservedConcurrency(model);
-  return { kind: 'part', parts, account, concurrency, seed, horizonMs, maximumBadRows };
+  return { kind: 'part', parts, account, concurrency, seed, horizonMs, maximumBadRows, share };
 }
 
 /** What the threads' runs give together, or null where only the whole can tell. */

@@ -20,9 +20,9 @@ export async function runInParts(
   const startedMs = performance.now();
   const parts = await partsOf(compiled, leastRequests);
   if (parts.length < 2) return null;
-  const shares = sharedOut(parts, crew.partsAtOnce);
-  const running = shares.map((share) =>
-    crew.run(partTask(compiled, compiled.model.seed, share, maximumBadRows), order),
+  const of = crew.partsAtOnce;
+  const running = sharedOut(parts, of).map((own, share) =>
+    crew.run(partTask(compiled, compiled.model.seed, own, maximumBadRows, { share, of }), order, compiled),
   );
   const runs = (await inOrder(running)).map(unpacked);
   if (!runs.every((run) => run !== null)) return null;

@@ -1,5 +1,7 @@
+import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { StateKeeper, TaskKeeper } from './checkpoint.ts';
+import { ELSEWHERE, orderOf } from './elsewhere.ts';
 import type { Observer } from './observer.ts';
 import type { ReplicationTask } from './run-replication.ts';
 import { SharedArrivals } from './shared-arrivals.ts';
@@ -84,12 +86,40 @@ export class Crew {
     this.signal.addEventListener('abort', () => this.abandon(), { once: true });
   }
 
-  /** Rejects as `simulate` does, and with the signal's reason when stopped. */
-  run<W extends Work>(task: W, order: number): Promise<Done<W>> {
+  /**
+   * Rejects as `simulate` does, and with the signal's reason when stopped.
+   *
+   * @param whole the scenario that a task which is a part of it belongs to
+   */
+  run<W extends Work>(task: W, order: number, whole?: CompiledScenario): Promise<Done<W>> {
     if (this.signal.aborted) return Promise.reject(this.signal.reason);
     const kept = isReplication(task) ? (this.options.keeper?.find(task) ?? null) : null;
     if (kept !== null) return Promise.resolve(kept as Done<W>);
     this.totalSeconds += secondsOf(task);
+    const scenario = whole ?? (isReplication(task) ? task.compiled : undefined);
+    const asked = scenario === undefined ? null : orderOf(task);
+    const away = asked === null ? null : (ELSEWHERE.now?.run(asked, scenario!) ?? null);
+    return away === null
+      ? this.runWhereFree(task, order)
+      : this.runAway(away as Promise<Done<W>>, task, order);
+  }
+
+  /** What comes of it elsewhere, or here where it can be done nowhere else. */
+  private async runAway<W extends Work>(
+    away: Promise<Done<W> | null>,
+    task: W,
+    order: number,
+  ): Promise<Done<W>> {
+    const result = await away;
+    this.signal.throwIfAborted();
+    if (result === null) return this.runWhereFree(task, order);
+    this.finishedSeconds += secondsOf(task);
+    this.finishedRequests += requestsOf(result);
+    this.tellProgress();
+    return result;
+  }
+
+  private runWhereFree<W extends Work>(task: W, order: number): Promise<Done<W>> {
     return new Promise((resolve, reject) => {
       const job: Job = {
         task,
@@ -111,7 +141,8 @@ export class Crew {
   get partsAtOnce(): number {
     const { observer = null, keeper, states } = this.options;
     const isWhole = observer !== null || keeper !== undefined || states !== undefined;
-    return this.host === null || isWhole ? 1 : this.workers;
+    if (isWhole) return 1;
+    return ELSEWHERE.now?.shares ?? (this.host === null ? 1 : this.workers);
   }
 
   /** Tells what was measured of a first replication that was put together from parts. */
