@@ -78,6 +78,9 @@ export class PlanRuns {
   private readonly eventsPerRun: number;
   private readonly factors: readonly number[];
   private shortestMs: number;
+  /** What runs has time to end in it, and pollers to scale. */
+  private endingMs = 0;
+  private readonly shortest = new Map<number, number>();
   private eventsPerArrival = EVENTS_OF_A_REQUEST;
   private order = 0;
 
@@ -104,7 +107,10 @@ export class PlanRuns {
   /** Learns from a run of the given traffic how long what runs takes, and what each arrival sets off. */
   learn({ functions, engine }: ResultsDocument): void {
     const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
+    const isPolled = this.compiled.model.sources.some(({ poller }) => poller !== null);
+    this.endingMs = Math.max(isPolled ? SHORTEST_QUEUED_MS : 0, DURATIONS_PER_RUN * longestMs);
     this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
+    this.shortest.clear();
     const arrivals = arrivalsBetween(this.shape, 0, this.compiled.model.horizonMs, 1);
     const events = arrivals > 0 ? engine.events / arrivals : 0;
     if (events > MANY_EVENTS) this.eventsPerArrival = events;
@@ -116,9 +122,34 @@ export class PlanRuns {
   }
 
   load(factor: number): Load {
+    return this.loadOf(factor, this.shortestAt(factor));
+  }
+
+  /** The same, however many requests the shortest part has that is long enough for a queue to fill. */
+  loadAtLength(factor: number): Load {
+    return this.loadOf(factor, this.shortestMs);
+  }
+
+  private loadOf(factor: number, shortestMs: number): Load {
     const { horizonMs } = this.compiled.model;
-    const shortestMs = this.mustBeWhole ? horizonMs : this.shortestMs;
-    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
+    const leastMs = this.mustBeWhole ? horizonMs : shortestMs;
+    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, leastMs);
+  }
+
+  /**
+   * The least that is simulated of a run at a scale. Beyond the scales at which limits are looked for it is
+   * as short as so many requests as a run may have take, as long as what runs has time to end.
+   */
+  private shortestAt(factor: number): number {
+    const known = this.shortest.get(factor);
+    if (known !== undefined) return known;
+    const load = this.loadOf(factor, this.shortestMs);
+    const requests = this.arrivalsOf(load);
+    const isTooLong = load.isShortened && requests > this.mostRequests;
+    const enoughMs = Math.max(this.endingMs, (this.shortestMs * this.mostRequests) / requests);
+    const shortestMs = isTooLong ? Math.min(enoughMs, this.shortestMs) : this.shortestMs;
+    this.shortest.set(factor, shortestMs);
+    return shortestMs;
   }
 
   /**
@@ -197,14 +228,15 @@ export class PlanRuns {
   }
 
   private typicalLoad(factor: number): Load {
-    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs, 'typical');
+    return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestAt(factor), 'typical');
   }
 
   /** A scale with what its queues cannot show: the busiest part of a run that cannot be simulated whole. */
   peakAt(factor: number): Promise<LoadedRun> {
     if (factor <= this.mostScale) return this.at(factor);
     return this.once(`${factor} peak`, () => {
-      const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs);
+      const shortestMs = this.shortestAt(factor);
+      const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
       return this.keep(underLoad(this.compiled, load), load);
     });
   }
@@ -226,7 +258,7 @@ export class PlanRuns {
   shortestRequests(factor: number): number {
     const { horizonMs, warmupMs } = this.compiled.model;
     const inWhole = arrivalsBetween(this.shape, warmupMs, horizonMs, factor) / (horizonMs - warmupMs);
-    return Math.max(1, inWhole * this.shortestMs * (1 + LEAD_SHARE));
+    return Math.max(1, inWhole * this.shortestAt(factor) * (1 + LEAD_SHARE));
   }
 
   /**
@@ -236,7 +268,7 @@ export class PlanRuns {
   partAt(factor: number, rank: number, budget: number): Promise<LoadedRun> {
     return this.once(`${factor} rank ${rank} of ${budget}`, () => {
       const most = budget * this.requestsPerRun;
-      const load = loadAt(this.compiled, this.shape, factor, most, this.shortestMs, { rank });
+      const load = loadAt(this.compiled, this.shape, factor, most, this.shortestAt(factor), { rank });
       return this.keep(underLoad(this.compiled, load), load);
     });
   }
@@ -321,7 +353,7 @@ export class PlanRuns {
       if (other !== key && !this.documents.has(other)) others.set(other, monthlyShare);
     }
     const running = this.simulated(compiled, replication, [...others.values()]);
-    const of = (document: ResultsDocument | undefined, quotasLimited: number | undefined): Simulated => {
+    const of = (document: ResultsDocument | undefined, quotasLimited: number): Simulated => {
       if (document === undefined) throw new Error('no bill of another month');
       return { document, isFreeOfQuotas: quotasLimited === 0 };
     };

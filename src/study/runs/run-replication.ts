@@ -49,8 +49,8 @@ export interface ReplicationResult {
   readonly batches: DurationBatches | null;
   /** Null where they were not asked for. */
   readonly trends: TrendStates | null;
-  /** How often a service's quota refused or delayed anything, the warm-up included; absent where unknown. */
-  readonly quotasLimited?: number | undefined;
+  /** How often a service's quota refused or delayed anything, the warm-up included. */
+  readonly quotasLimited: number;
   /** One for each of the task's `monthlyShares`, in their order. */
   readonly billedAs?: readonly ResultsDocument[] | undefined;
 }
