@@ -54,7 +54,9 @@ export async function growthTable(
     const billed = bases[index];
     if (month === undefined || billed === undefined) return [];
     const range =
-      factor === 1 ? ranges.map(({ monthly }) => monthly) : rangeOf(factor, month.monthly, bills, uncertainty);
+      factor === 1
+        ? ranges.map(({ monthly }) => monthly)
+        : rangeOf(factor, month.monthly, bills, uncertainty);
     const { document, load } = peaks[index] ?? billed;
     const isBeyond = factor > runs.mostScale;
     const waiting = isBeyond ? unfinishedShare(billed.document) : month.unfinishedRate;

@@ -125,7 +125,11 @@ class Verdicts {
     const all = needsAll ? await this.runs.at(factorOf(step)) : null;
     // What was in the way before is none of these, so that all of them may hold.
     const isNew = step > this.isHinderedFrom;
-    await this.tellApart(limits.filter((limit) => !this.isTold(limit, step, all)), step, isNew);
+    await this.tellApart(
+      limits.filter((limit) => !this.isTold(limit, step, all)),
+      step,
+      isNew,
+    );
     const broken = await inOrder(limits.map((limit) => this.isBroken(limit, step)));
     if (all !== null) {
       if (refusesAnything(all)) this.refusesFrom = Math.min(step, this.refusesFrom);

@@ -90,11 +90,7 @@ async function planCompiled(
     const runs = new PlanRuns(compiled, shape, crew, {
       requestsPerRun: settings.requestsPerRun,
       maximumBadRows,
-      factors: [
-        ...BILLED_SCALES,
-        ...settings.growth,
-        ...rangeOfGiven(settings.uncertainty),
-      ],
+      factors: [...BILLED_SCALES, ...settings.growth, ...rangeOfGiven(settings.uncertainty)],
     });
     const given = await runs.whole();
     runs.learn(given.document);
