@@ -447,7 +447,9 @@ export class SteadyPath {
     this.waits = Math.max(1, this.dearness());
   }
 
-  /** Batches with as many rows as there are environments, each of which is looked at to enter and to leave. */
+  /**
+   * Batches with as many rows as there are environments, each of which is looked at to enter and to leave.
+   */
   private dearness(): number {
     return Math.ceil(this.simulation.environments.alive[0]! / ARRIVAL_BATCH_ROWS);
   }
