@@ -181,7 +181,7 @@ export class SteadyPath {
       if (this.batches % MOST_PATIENCE === 0) this.patience = 1;
       return this.events;
     }
-    this.waits = this.patience;
+    this.waits = Math.max(this.patience, this.dearness());
     this.patience = Math.min(2 * this.patience, MOST_PATIENCE);
     return this.events + this.takeGeneral(from, rows);
   }
@@ -444,7 +444,14 @@ export class SteadyPath {
     steadyCodes[LEAST_TOP] = this.alive() - pools[BUSY_MAX]!;
     if (isSound) return;
     this.leave(ARRIVAL_BATCH_ROWS);
-    this.waits = 1;
+    this.waits = Math.max(1, this.dearness());
+  }
+
+  /**
+   * Batches with as many rows as there are environments, each of which is looked at to enter and to leave.
+   */
+  private dearness(): number {
+    return Math.ceil(this.simulation.environments.alive[0]! / ARRIVAL_BATCH_ROWS);
   }
 
   /** Whether no timers but samples of whole steps and attempts are on their way. */

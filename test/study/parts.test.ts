@@ -100,6 +100,23 @@ describe('parts of a scenario', () => {
     expect(functions).toContainEqual([3]);
   });
 
+  it('tell how often a quota did anything, as the whole does', async () => {
+    folder.write('base.yml', separate(2, '40/s'));
+    const throttled = (rate: number): Promise<CompiledScenario> =>
+      folder.compiled(
+        `extends: base.yml\naccount: { quotas: { stepFunctionsStarts: ${rate} } }\ntriggers: { web: { source: step-functions, steps: [f0] } }\ntraffic: [{ to: web, poisson: 40/s }, { to: f1, poisson: 40/s }]`,
+      );
+    for (const [rate, isLimited] of [
+      [20, true],
+      [4000, false],
+    ] as const) {
+      const compiled = await throttled(rate);
+      const whole = await simulate(compiled, compiled.model.seed, { maximumBadRows: 0 });
+      expect(whole.quotasLimited > 0).toBe(isLimited);
+      expect((await apart(compiled))?.quotasLimited).toBe(whole.quotasLimited);
+    }
+  });
+
   it('are none of a short run, of one component, or where a burst is the account’s', async () => {
     const compiled = await folder.compiled(separate(2, '3/s'));
     expect(await partsOf(compiled)).toEqual([]);

@@ -3,6 +3,7 @@ import { renderPlanTerminal } from '../../src/report/library.ts';
 import type { PlanDocument } from '../../src/results/documents/plan-document.ts';
 import { loadScenario } from '../../src/study/load.ts';
 import { planScenario } from '../../src/study/plan/plan.ts';
+import { rangeOf } from '../../src/study/plan/plan-growth.ts';
 import { startAtRank, type TrafficShape } from '../../src/study/plan/traffic-shape.ts';
 
 const SETTINGS = { growth: [1, 2, 5], requestsPerRun: 1500 };
@@ -135,6 +136,41 @@ it('parts at equal ranks stand for equal parts of the traffic', async () => {
   // Half of the arrivals of a rising ramp come after 1 ÷ √2 of its time.
   expect(startAtRank(shape, 1, 0, 0.5) / 2000).toBeCloseTo(Math.SQRT1_2, 2);
   expect((await loadScenario({ text: SPIKE })).ok).toBe(true);
+});
+
+describe('the bill around a scale', () => {
+  const around = (before: number, at: number): readonly number[] =>
+    rangeOf(
+      10,
+      at,
+      [
+        { factor: 1, monthly: before },
+        { factor: 10, monthly: at },
+        { factor: 100, monthly: 7 },
+      ],
+      0.2,
+    );
+
+  it('is in proportion where it grew as the traffic did', () => {
+    const [low, high] = around(50, 500);
+    expect(low).toBeCloseTo(400, 9);
+    expect(high).toBeCloseTo(600, 9);
+  });
+
+  it('goes on as it went where a free tier was used up, and hardly moves where most is refused', () => {
+    const [low = 0, high = 0] = around(5, 500);
+    expect(high - 500).toBeCloseTo(500 - low, 9);
+    expect(high).toBeCloseTo(500 + 2 * 55, 9);
+    expect(around(500, 400)).toEqual([400, 400]);
+    const [less = 0, more = 0] = around(50, 100);
+    expect(less).toBeGreaterThan(90);
+    expect(more).toBeLessThan(110);
+  });
+
+  it('is in proportion where nothing was paid before', () => {
+    expect(around(0, 10)).toEqual([8, 12]);
+    expect(around(0, 0)).toEqual([0, 0]);
+  });
 });
 
 describe('a budget of a scenario with a queue', () => {

@@ -139,11 +139,14 @@ describe('break points that are looked for with what can be known without a run'
     },
   );
 
-  it.each(['launch-day', 'clickstream', 'database-connections', 'order-pipeline'])(
+  it.each(['launch-day', 'clickstream', 'database-connections', 'order-pipeline', 'order-workflow'])(
     'and in what is shipped: %s',
     { timeout: 300_000 },
     async (name) => {
-      const compiled = await compiledOf(join(scenarioFolder, `${name}.yml`), ['run.duration=2m']);
+      const compiled = await compiledOf(join(scenarioFolder, `${name}.yml`), [
+        'run.duration=2m',
+        'run.warmup=0s',
+      ]);
       const { short, long } = await bothWays(compiled, 1000);
       expect(short).toEqual(long);
     },

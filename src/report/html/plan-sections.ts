@@ -278,7 +278,7 @@ function growthSection(plan: PlanDocument, charts: readonly Chart[]): Section {
     id: 'growth',
     title: 'Growth',
     lead: [
-      `Low and high are ${formatShare(plan.settings.uncertainty)} less and more traffic, on the same basis as all bills.`,
+      `Low and high are ${formatShare(plan.settings.uncertainty)} less and more traffic: simulated for the given traffic, elsewhere as the bill changed since the row before.`,
       heading === '' ? '' : `${visible(heading)}.`,
       refuses ? OF_WHAT_IS_SERVED : '',
     ]

@@ -27,6 +27,12 @@ export interface Sizing {
   readonly waitMs: number;
 }
 
+interface Cheapest extends Pick<Sizing, 'unit' | 'units' | 'monthly'> {
+  readonly load: number;
+  readonly servers: number;
+  readonly serviceMs: number;
+}
+
 /**
  * The cheapest way to serve `peakRatePerSecond` on units of a platform: each vCPU is a server, work waits in
  * one queue (M/M/c), no vCPU is busier than the target, and the mean wait stays below the bound. Running all
@@ -39,7 +45,21 @@ export function cheapestSizing(
   rules: SizingRules,
   meanRatePerSecond = peakRatePerSecond,
 ): Sizing | null {
-  let best: Sizing | null = null;
+  const best = cheapest(units, work, peakRatePerSecond, rules, meanRatePerSecond);
+  if (best === null) return null;
+  const { load, servers, serviceMs, ...chosen } = best;
+  return { ...chosen, utilization: load / servers, waitMs: meanWaitMs(servers, load, serviceMs) };
+}
+
+/** The same, without what nobody asks of a point of a curve. */
+function cheapest(
+  units: readonly ComputeUnit[],
+  work: ContainerWork,
+  peakRatePerSecond: number,
+  rules: SizingRules,
+  meanRatePerSecond: number,
+): Cheapest | null {
+  let best: Cheapest | null = null;
   for (const unit of units) {
     // A part of a vCPU serves more slowly; it is one server all the same.
     const servers = Math.max(1, Math.floor(unit.vcpus));
@@ -54,15 +74,16 @@ export function cheapestSizing(
       rules.minimumUnits,
       Math.ceil(load / (servers * rules.targetUtilization) - 1e-9),
     );
-    let waitMs = meanWaitMs(count * servers, load, serviceMs);
-    while (waitMs > rules.maximumWaitMs) {
-      count += 1;
-      waitMs = meanWaitMs(count * servers, load, serviceMs);
-    }
+    // Nobody waits longer on average than where everybody has to.
+    const waitBelow = (units: number): number => serviceMs / Math.max(0, units * servers - load);
+    const waits = (units: number): boolean =>
+      waitBelow(units) > rules.maximumWaitMs &&
+      meanWaitMs(units * servers, load, serviceMs) > rules.maximumWaitMs;
+    while (waits(count)) count += 1;
     const requests = meanRatePerSecond * MONTH_HOURS * 3600;
     const monthly = count * unit.pricePerHour * MONTH_HOURS + requests * unit.pricePerRequest;
     if (best === null || monthly < best.monthly - 1e-9) {
-      best = { unit, units: count, monthly, utilization: load / (count * servers), waitMs };
+      best = { unit, units: count, monthly, load, servers: count * servers, serviceMs };
     }
   }
   return best;
@@ -91,12 +112,13 @@ export function alternativesOf(question: {
     // The given traffic itself, so that the ranges never contradict the bills at it.
     scales.push(Math.abs(scale - 1) < 1e-9 ? 1 : scale);
   }
-  const sizingAt = (units: readonly ComputeUnit[], scale: number): Sizing | null =>
-    cheapestSizing(units, work, scale * ratePerSecond * peakFactor, rules, scale * ratePerSecond);
   return (['fargate', 'ec2', 'managed-instances'] as const).flatMap((platform) => {
     const units = all.filter((unit) => unit.platform === platform);
-    const monthlyAt = (scale: number): number => sizingAt(units, scale)?.monthly ?? Number.POSITIVE_INFINITY;
-    const chosen = sizingAt(units, 1);
+    const monthlyAt = (scale: number): number => {
+      const peak = scale * ratePerSecond * peakFactor;
+      return cheapest(units, work, peak, rules, scale * ratePerSecond)?.monthly ?? Number.POSITIVE_INFINITY;
+    };
+    const chosen = cheapestSizing(units, work, ratePerSecond * peakFactor, rules, ratePerSecond);
     if (chosen === null) return [];
     const isDearer = (scale: number): boolean => lambdaMonthlyAt(scale) > monthlyAt(scale);
     const ranges = dearerScales(scales, isDearer);

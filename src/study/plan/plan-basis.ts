@@ -3,6 +3,7 @@ import type { CostLine, ResultsDocument } from '../../results/documents/document
 import { inOrder } from '../runs/settle-in-order.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { underLoad } from './scale-traffic.ts';
+import { constantRate } from './traffic-shape.ts';
 
 /** Parts of the traffic that stand for all of it where some of it is refused. */
 const MOST_PARTS = 5;
@@ -25,19 +26,22 @@ export interface MonthFigures {
 /**
  * The one basis of all bills and shares of a plan. The given traffic is simulated whole. At another scale, or
  * with an assumption changed, the same parts of it are simulated with and without the change, and the whole's
- * bill changes as theirs does. Where nothing is refused one part with the mean traffic stands for all; where
- * something is, parts that are busier than each fifth of it, since peaks alone are refused.
+ * bill changes as theirs does. Where nothing is refused, or all parts are alike, one with the mean traffic
+ * stands for all; where something is, parts that are busier than each fifth of it, since peaks alone are
+ * refused.
  */
 export class MonthBasis {
   private readonly runs: PlanRuns;
   private readonly whole: LoadedRun;
   private readonly entries: readonly string[];
+  private readonly isSteady: boolean;
   private refuses = false;
 
   constructor(runs: PlanRuns, whole: LoadedRun) {
     this.runs = runs;
     this.whole = whole;
     this.entries = entryFunctions(runs.compiled);
+    this.isSteady = isSteady(runs.compiled);
   }
 
   /** Whether anything is refused at any of the scales that are asked for. */
@@ -51,6 +55,14 @@ export class MonthBasis {
     const ranks = this.ranksAt(factor);
     const [own, given] = await inOrder([this.partsAt(factor, ranks), this.partsAt(1, ranks)]);
     return this.beside(own ?? [], given ?? []);
+  }
+
+  /** One of the runs that stand for a scale: the first of its parts, or the given traffic as a whole. */
+  async oneAt(factor: number): Promise<LoadedRun> {
+    if (factor === 1) return this.whole;
+    const [first] = await this.partsAt(factor, this.ranksAt(factor));
+    if (first === undefined) throw new Error('no part stands for a scale');
+    return first;
   }
 
   /** The parts that stand for the given traffic. */
@@ -93,6 +105,7 @@ export class MonthBasis {
   /** Null: one part with the mean traffic, or the whole where it is short. */
   private ranksAt(factor: number): readonly number[] | null {
     if (!this.refuses || this.runs.mustBeWhole || !this.runs.load(factor).isShortened) return null;
+    if (this.isSteady) return null;
     const most = this.runs.partsRequests / this.runs.shortestRequests(factor);
     const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(most)));
     return Array.from({ length: count }, (_, index) => (index + 0.5) / count);
@@ -143,6 +156,16 @@ export class MonthBasis {
       return own === undefined ? total : total + read(own);
     }, 0);
   }
+}
+
+/** Whether one part of the run is as another: nothing in it changes with the time. */
+function isSteady({ arrivals, model }: CompiledScenario): boolean {
+  const { functions, resources } = model;
+  return (
+    arrivals.every(({ pattern }) => constantRate(pattern) !== null) &&
+    [...functions, ...resources].every(({ failures }) => failures.length === 0) &&
+    functions.every(({ provisioning }) => provisioning === null)
+  );
 }
 
 /** Refused ÷ all attempts of a run. */

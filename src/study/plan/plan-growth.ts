@@ -1,3 +1,5 @@
+import { log } from '../../math/log.ts';
+import { pow } from '../../math/pow.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { GrowthRow } from '../../results/documents/plan-document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
@@ -14,28 +16,33 @@ export interface GrowthQuestion {
   readonly rateAt: (scale: number) => number;
 }
 
-/** A factor itself, and lower and higher by the uncertainty. */
-export function growthRange(factor: number, uncertainty: number): readonly [number, number, number] {
-  return [factor, factor * (1 - uncertainty), factor * (1 + uncertainty)];
+/** The given traffic lower and higher by the uncertainty: these are simulated. */
+export function rangeOfGiven(uncertainty: number): readonly [number, number] {
+  return [1 - uncertainty, 1 + uncertainty];
 }
 
 /**
  * The bill, latency and refusals at each factor, and the bill at traffic lower and higher by the uncertainty.
- * Bills and shares are of the whole traffic, all on one basis; p99 is that of the busiest time.
+ * Bills and shares are of the whole traffic, all on one basis; p99 is that of the busiest time. How much the
+ * bill changes around a factor is told from how much it changed since the one before.
  */
 export async function growthTable(
   runs: PlanRuns,
   basis: MonthBasis,
   { factors, uncertainty, latencyOf, rateAt }: GrowthQuestion,
 ): Promise<{ readonly rows: readonly GrowthRow[]; readonly runs: readonly LoadedRun[] }> {
-  const [months, peaks, bases] = await Promise.all([
-    inOrder(factors.flatMap((factor) => growthRange(factor, uncertainty).map((scale) => basis.at(scale)))),
+  const around = factors.includes(1) ? rangeOfGiven(uncertainty) : [];
+  const [months, peaks, bases, ranges] = await Promise.all([
+    inOrder(factors.map((factor) => basis.at(factor))),
     inOrder(factors.map((factor) => runs.peakAt(factor))),
-    inOrder(factors.map((factor) => (factor === 1 ? runs.whole() : runs.billedAt(factor)))),
+    inOrder(factors.map((factor) => basis.oneAt(factor))),
+    inOrder(around.map((scale) => basis.at(scale))),
   ]);
+  const bills = factors.map((factor, index) => ({ factor, monthly: months[index]?.monthly ?? 0 }));
+  if (!factors.includes(1)) bills.push({ factor: 1, monthly: (await basis.at(1)).monthly });
   const served: (MonthFigures | undefined)[] = [];
   for (const [index, factor] of factors.entries()) {
-    const month = months[3 * index];
+    const month = months[index];
     const isAll = month === undefined || month.throttleRate <= MOST_REFUSED;
     // One after another, so that runs have the same numbers for any number of threads.
     served.push(isAll ? month : await basis.ifServed(factor));
@@ -43,9 +50,13 @@ export async function growthTable(
   const p99Of = ({ functions }: ResultsDocument): number =>
     latencyOf === null ? 0 : (functions[latencyOf]?.latencyMs.p99 ?? 0);
   const rows = factors.flatMap((factor, index): GrowthRow[] => {
-    const [month, low, high] = months.slice(3 * index, 3 * index + 3);
+    const month = months[index];
     const billed = bases[index];
-    if (month === undefined || low === undefined || high === undefined || billed === undefined) return [];
+    if (month === undefined || billed === undefined) return [];
+    const range =
+      factor === 1
+        ? ranges.map(({ monthly }) => monthly)
+        : rangeOf(factor, month.monthly, bills, uncertainty);
     const { document, load } = peaks[index] ?? billed;
     const isBeyond = factor > runs.mostScale;
     const waiting = isBeyond ? unfinishedShare(billed.document) : month.unfinishedRate;
@@ -62,8 +73,8 @@ export async function growthTable(
         refusedRate: month.refusedRate,
         monthlyIfServed: served[index]?.monthly ?? month.monthly,
         // A bill that falls with more traffic (refused requests) is no range.
-        monthlyLow: Math.min(low.monthly, high.monthly, month.monthly),
-        monthlyHigh: Math.max(low.monthly, high.monthly, month.monthly),
+        monthlyLow: Math.min(...range, month.monthly),
+        monthlyHigh: Math.max(...range, month.monthly),
         ratePerSecond: rateAt(factor),
         coldStartRate: month.coldStartRate,
         errorRate: month.errorRate,
@@ -76,6 +87,37 @@ export async function growthTable(
     ];
   });
   return { rows, runs: bases };
+}
+
+interface Billed {
+  readonly factor: number;
+  readonly monthly: number;
+}
+
+/**
+ * Bills at a factor lower and higher by the uncertainty, as the bill changed since the nearest lower factor
+ * (since the nearest higher one, where there is none): in a straight line where it grew faster than the
+ * traffic (a free tier was used up, batches were full), else by a power of it (much of it is refused, or goes
+ * into the same batches).
+ */
+export function rangeOf(
+  factor: number,
+  monthly: number,
+  bills: readonly Billed[],
+  uncertainty: number,
+): readonly [number, number] {
+  const others = bills.filter((one) => one.factor !== factor).toSorted((a, b) => a.factor - b.factor);
+  const before = others.findLast((one) => one.factor < factor) ?? others[0];
+  if (before === undefined || before.monthly <= 0 || monthly <= 0) {
+    return [monthly * (1 - uncertainty), monthly * (1 + uncertainty)];
+  }
+  const growth = log(monthly / before.monthly) / log(factor / before.factor);
+  if (growth > 1) {
+    const change = (uncertainty * factor * (monthly - before.monthly)) / (factor - before.factor);
+    return [Math.max(0, monthly - change), monthly + change];
+  }
+  const power = Math.max(0, growth);
+  return [monthly * pow(1 - uncertainty, power), monthly * pow(1 + uncertainty, power)];
 }
 
 function unfinishedShare({ functions }: ResultsDocument): number {

@@ -89,6 +89,9 @@ export class PlanRuns {
   private returnMs = 0;
   /** Of the given traffic: events without an outcome at its end. */
   private standingGiven = 0;
+  /** What runs has time to end in it, and pollers to scale. */
+  private endingMs = 0;
+  private readonly shortest = new Map<number, number>();
   private eventsPerArrival = EVENTS_OF_A_REQUEST;
   private order = 0;
 
@@ -118,7 +121,10 @@ export class PlanRuns {
     this.returnMs = returnMsOf(this.compiled, document);
     this.standingGiven = Object.values(functions).reduce((sum, { outcomes }) => sum + outcomes.inFlight, 0);
     const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
+    const isPolled = this.compiled.model.sources.some(({ poller }) => poller !== null);
+    this.endingMs = Math.max(isPolled ? SHORTEST_QUEUED_MS : 0, DURATIONS_PER_RUN * longestMs);
     this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
+    this.shortest.clear();
     const arrivals = arrivalsBetween(this.shape, 0, this.compiled.model.horizonMs, 1);
     const events = arrivals > 0 ? engine.events / arrivals : 0;
     if (events > MANY_EVENTS) this.eventsPerArrival = events;
@@ -130,18 +136,42 @@ export class PlanRuns {
   }
 
   load(factor: number): Load {
+    return this.loadWithin(factor, this.shortestAt(factor));
+  }
+
+  /** The same, however many requests the shortest part has that is long enough for a queue to fill. */
+  loadAtLength(factor: number): Load {
+    return this.loadWithin(factor, this.shortestMs);
+  }
+
+  private loadWithin(factor: number, shortestMs: number): Load {
     const { horizonMs } = this.compiled.model;
-    const shortestMs = this.mustBeWhole ? horizonMs : this.shortestMs;
-    return this.loadOf({ factor, shortestMs });
+    return this.loadOf({ factor, shortestMs: this.mustBeWhole ? horizonMs : shortestMs });
   }
 
   private loadOf(wanted: Pick<WantedLoad, 'factor'> & Partial<WantedLoad>): Load {
     return loadAt(this.compiled, this.shape, {
       maximumRequests: this.requestsPerRun,
-      shortestMs: this.shortestMs,
       leastLeadMs: this.returnMs,
       ...wanted,
+      shortestMs: wanted.shortestMs ?? this.shortestAt(wanted.factor),
     });
+  }
+
+  /**
+   * The least that is simulated of a run at a scale. Beyond the scales at which limits are looked for it is
+   * as short as so many requests as a run may have take, as long as what runs has time to end.
+   */
+  private shortestAt(factor: number): number {
+    const known = this.shortest.get(factor);
+    if (known !== undefined) return known;
+    const load = this.loadAtLength(factor);
+    const requests = this.arrivalsOf(load);
+    const isTooLong = load.isShortened && requests > this.mostRequests;
+    const enoughMs = Math.max(this.endingMs, (this.shortestMs * this.mostRequests) / requests);
+    const shortestMs = isTooLong ? Math.min(enoughMs, this.shortestMs) : this.shortestMs;
+    this.shortest.set(factor, shortestMs);
+    return shortestMs;
   }
 
   /**
@@ -227,8 +257,8 @@ export class PlanRuns {
     return Math.max(1, this.mostRequests / this.shortestRequests(1));
   }
 
-  private get shortestBilledMs(): number {
-    return Math.max(this.shortestMs, RETURNS_PER_BILL * this.returnMs);
+  private shortestBilledMs(factor: number): number {
+    return Math.max(this.shortestAt(factor), RETURNS_PER_BILL * this.returnMs);
   }
 
   /** Events of a part that wait at its end to be tried again, as those of the whole run did at its own. */
@@ -249,7 +279,7 @@ export class PlanRuns {
   }
 
   private typicalLoad(factor: number): Load {
-    return this.loadOf({ factor, shortestMs: this.shortestBilledMs, place: 'typical' });
+    return this.loadOf({ factor, shortestMs: this.shortestBilledMs(factor), place: 'typical' });
   }
 
   /** A scale with what its queues cannot show: the busiest part of a run that cannot be simulated whole. */
@@ -274,7 +304,7 @@ export class PlanRuns {
 
   /** Requests of the shortest part that is billed, at the mean rate of a scale, with what comes before it. */
   shortestRequests(factor: number): number {
-    const shortestMs = this.shortestBilledMs;
+    const shortestMs = this.shortestBilledMs(factor);
     return Math.max(
       1,
       this.meanPerMs(factor) * (shortestMs + Math.max(shortestMs * LEAD_SHARE, this.returnMs)),
@@ -293,7 +323,8 @@ export class PlanRuns {
   partAt(factor: number, rank: number, budget: number): Promise<LoadedRun> {
     return this.once(`${factor} rank ${rank} of ${budget}`, () => {
       const most = budget * this.partsRequests;
-      const enough = Math.max(budget * this.requestsPerRun, this.meanPerMs(factor) * this.shortestBilledMs);
+      const enoughMs = this.shortestBilledMs(factor);
+      const enough = Math.max(budget * this.requestsPerRun, this.meanPerMs(factor) * enoughMs);
       const maximumRequests = Math.min(most, enough);
       const load = this.loadOf({ factor, maximumRequests, place: { rank } });
       return this.keep(underLoad(this.compiled, load), load);
@@ -381,7 +412,7 @@ export class PlanRuns {
       if (other !== key && !this.documents.has(other)) others.set(other, monthlyShare);
     }
     const running = this.simulated(compiled, replication, [...others.values()]);
-    const of = (document: ResultsDocument | undefined, quotasLimited: number | undefined): Simulated => {
+    const of = (document: ResultsDocument | undefined, quotasLimited: number): Simulated => {
       if (document === undefined) throw new Error('no bill of another month');
       return { document, isFreeOfQuotas: quotasLimited === 0 };
     };

@@ -2,7 +2,7 @@ import { pow } from '../../math/pow.ts';
 import { powerOfTwo } from '../../math/powers-of-two.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
 import type { Limit } from './plan-limits.ts';
-import { type LimitMark, type LoadedRun, leavesTheRest, type PlanRuns } from './plan-runs.ts';
+import { type InForce, type LimitMark, type LoadedRun, leavesTheRest, type PlanRuns } from './plan-runs.ts';
 import { arrivalsBetween } from './traffic-shape.ts';
 
 /** Scales are tried on a fixed grid, so that limits share their runs: neighbours are 2.2 % apart. */
@@ -54,7 +54,7 @@ export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Pr
 function mostDoublings(runs: PlanRuns): number {
   let doublings = 0;
   while (doublings < MOST_DOUBLINGS) {
-    const { fromMs, lengthMs } = runs.load(powerOfTwo(doublings + 1));
+    const { fromMs, lengthMs } = runs.loadAtLength(powerOfTwo(doublings + 1));
     const requests = arrivalsBetween(runs.shape, fromMs, fromMs + lengthMs, powerOfTwo(doublings + 1));
     const users = runs.compiled.model.closedLoops.reduce((sum, loop) => sum + loop.users, 0);
     if (requests > runs.mostRequests || users * powerOfTwo(doublings + 1) > 100_000) break;
@@ -121,26 +121,51 @@ class Verdicts {
 
   /** Of limits that hold at every lower scale that was looked at; the scale is a higher one each time. */
   async of(limits: readonly Limit[], step: number): Promise<readonly boolean[]> {
-    const kinds = [...new Set(limits.map(({ inForce }) => inForce))].filter((kind) =>
-      leavesTheRest(kind, this.runs.compiled),
-    );
-    // What was in the way before is none of these, so that all of them may hold.
-    if (step > this.isHinderedFrom && kinds.length > 1) {
-      const isHindered = await this.runs.isMadeAt(factorOf(step), kinds, { kind: 'anything' });
-      if (!isHindered) {
-        for (const limit of limits) {
-          if (kinds.includes(limit.inForce)) this.known.set(keyOf(limit, step), Promise.resolve(false));
-        }
-      }
-    }
     const needsAll = limits.some((limit) => this.needsAll(limit, step));
+    const all = needsAll ? await this.runs.at(factorOf(step)) : null;
+    // What was in the way before is none of these, so that all of them may hold.
+    const isNew = step > this.isHinderedFrom;
+    await this.tellApart(
+      limits.filter((limit) => !this.isTold(limit, step, all)),
+      step,
+      isNew,
+    );
     const broken = await inOrder(limits.map((limit) => this.isBroken(limit, step)));
-    if (needsAll) {
-      const all = await this.runs.at(factorOf(step));
+    if (all !== null) {
       if (refusesAnything(all)) this.refusesFrom = Math.min(step, this.refusesFrom);
       if (!isUnhindered(all)) this.isHinderedFrom = Math.min(step, this.isHinderedFrom);
     }
     return broken;
+  }
+
+  /**
+   * Looks at limits, a kind at a time, and at all kinds that are left together, first of all where it is not
+   * known that one of them is in the way, and then after each that is: most often no other is.
+   */
+  private async tellApart(limits: readonly Limit[], step: number, isNew: boolean): Promise<void> {
+    const of = (kind: InForce): readonly Limit[] => limits.filter(({ inForce }) => inForce === kind);
+    let kinds = [...new Set(limits.map(({ inForce }) => inForce))].filter((kind) =>
+      leavesTheRest(kind, this.runs.compiled),
+    );
+    for (let mayHold = isNew; kinds.length > 1; ) {
+      if (mayHold && !(await this.runs.isMadeAt(factorOf(step), kinds, { kind: 'anything' }))) {
+        for (const limit of kinds.flatMap(of)) this.known.set(keyOf(limit, step), Promise.resolve(false));
+        return;
+      }
+      const [kind, ...others] = kinds;
+      if (kind === undefined) return;
+      const broken = await inOrder(of(kind).map((limit) => this.isBroken(limit, step)));
+      mayHold = broken.includes(true);
+      kinds = others;
+    }
+  }
+
+  /** Whether the run with all limits in force tells of a limit. */
+  private isTold(limit: Limit, step: number, all: LoadedRun | null): boolean {
+    const { inForce, onlyRefuses } = limit;
+    if (inForce === 'all') return true;
+    if (all === null || !this.needsAll(limit, step)) return false;
+    return onlyRefuses ? !refusesAnything(all) : isUnhindered(all);
   }
 
   isBroken(limit: Limit, step: number): Promise<boolean> {

@@ -32,7 +32,7 @@ import { alternativesOf } from './plan-alternatives.ts';
 import { MOST_REFUSED, MonthBasis, refusedShare } from './plan-basis.ts';
 import { BILLED_SCALES, withBudgetsBeyond } from './plan-bills.ts';
 import { adviseCapacity } from './plan-capacity.ts';
-import { growthRange, growthTable } from './plan-growth.ts';
+import { growthTable, rangeOfGiven } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
 import { memoryVariants } from './plan-memory.ts';
 import { type LoadedRun, PlanRuns } from './plan-runs.ts';
@@ -90,10 +90,7 @@ async function planCompiled(
     const runs = new PlanRuns(compiled, shape, crew, {
       requestsPerRun: settings.requestsPerRun,
       maximumBadRows,
-      factors: [
-        ...BILLED_SCALES,
-        ...settings.growth.flatMap((factor) => growthRange(factor, settings.uncertainty)),
-      ],
+      factors: [...BILLED_SCALES, ...settings.growth, ...rangeOfGiven(settings.uncertainty)],
     });
     const given = await runs.whole();
     runs.learn(given.document);

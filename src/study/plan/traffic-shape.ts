@@ -68,7 +68,7 @@ export async function trafficShape(
 }
 
 /** Rate of a pattern that is the same at all times: known without looking. */
-function constantRate(pattern: TrafficPattern): number | null {
+export function constantRate(pattern: TrafficPattern): number | null {
   return pattern.kind === 'poisson' || pattern.kind === 'constant' || pattern.kind === 'gamma'
     ? pattern.ratePerSecond
     : null;

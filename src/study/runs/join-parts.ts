@@ -35,6 +35,7 @@ export function joinParts(
       peakRssMb: Math.max(...engines.map(({ peakRssMb }) => peakRssMb)),
     },
     requestsLimited: 0,
+    quotasLimited: runs.reduce((total, { quotasLimited }) => total + quotasLimited, 0),
     warnings: runs.flatMap(({ warnings }) => warnings).sort(),
     batches: null,
   };

@@ -31,6 +31,8 @@ export interface SimulatedPart extends Pick<Part, 'functions' | 'sources' | 'res
 export interface SimulatedParts {
   readonly parts: readonly SimulatedPart[];
   readonly taken: AccountTaken;
+  /** How often a service's quota did anything, the warm-up included. */
+  readonly quotasLimited: number;
   readonly engine: SimulatedRun['engine'];
   readonly warnings: readonly string[];
 }
@@ -60,6 +62,7 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
   const warnings: string[] = [];
   const engine = { requests: 0, events: 0, wallSeconds: 0, peakRssMb: 0 };
   let expected = 0;
+  let quotasLimited = 0;
   let nextLook = 1;
   for (const { compiled, windows, isShared, requests, ...part } of parts) {
     const { functions, sources, resources, quotas } = part;
@@ -75,6 +78,7 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
       sink: use.sink(isShared),
     });
     expected += requests;
+    quotasLimited += run.quotasLimited;
     if (run.requestsLimited > 0) return null;
     run.measurements.series.functions.forEach(({ concurrencyMax }, index) => {
       if (isShared[index] === true) use.addMaxima(concurrencyMax);
@@ -89,7 +93,7 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
     if (use.mayExceed(account, concurrency)) return null;
     nextLook *= 2;
   }
-  return { parts: done, taken: use.state, engine, warnings };
+  return { parts: done, taken: use.state, quotasLimited, engine, warnings };
 }
 
 /** As `simulateParts`, with what crosses threads. */

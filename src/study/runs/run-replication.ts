@@ -52,8 +52,8 @@ export interface ReplicationResult {
   readonly trends: TrendStates | null;
   /** What was measured, where the trends were asked for; absent elsewhere, and of a run in parts. */
   readonly measured?: MeasurementsState | undefined;
-  /** How often a service's quota refused or delayed anything, the warm-up included; absent where unknown. */
-  readonly quotasLimited?: number | undefined;
+  /** How often a service's quota refused or delayed anything, the warm-up included. */
+  readonly quotasLimited: number;
   /** One for each of the task's `monthlyShares`, in their order. */
   readonly billedAs?: readonly ResultsDocument[] | undefined;
 }

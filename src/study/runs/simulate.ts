@@ -64,8 +64,8 @@ export interface SimulatedRun {
   };
   /** How often the account had no request a second left for an attempt. */
   readonly requestsLimited: number;
-  /** How often a service's quota did anything, the warm-up included; absent where parts were put together. */
-  readonly quotasLimited?: number;
+  /** How often a service's quota did anything, the warm-up included. */
+  readonly quotasLimited: number;
   readonly warnings: readonly string[];
   /** Null where they were not asked for. */
   readonly batches: DurationBatches | null;
