@@ -117,13 +117,13 @@ export class PlanRuns {
 
   load(factor: number): Load {
     const { horizonMs } = this.compiled.model;
-    const shortestMs = this.mustBeWhole ? horizonMs : this.shortestMs;
+    const shortestMs = factor <= this.mostScale && this.mustBeWhole ? horizonMs : this.shortestMs;
     return loadAt(this.compiled, this.shape, factor, this.requestsPerRun, shortestMs);
   }
 
   /**
    * What waits in a queue is worked off long after it came, which a part of the run would not see; where the
-   * given traffic is not too much for it, its runs are whole.
+   * given traffic is not too much for it, its runs are whole as far as `mostScale`.
    */
   get mustBeWhole(): boolean {
     const { horizonMs } = this.compiled.model;
@@ -204,7 +204,7 @@ export class PlanRuns {
   peakAt(factor: number): Promise<LoadedRun> {
     if (factor <= this.mostScale) return this.at(factor);
     return this.once(`${factor} peak`, () => {
-      const load = loadAt(this.compiled, this.shape, factor, this.requestsPerRun, this.shortestMs);
+      const load = this.load(factor);
       return this.keep(underLoad(this.compiled, load), load);
     });
   }
