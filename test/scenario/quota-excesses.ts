@@ -57,6 +57,10 @@ export const EXCESSES: Readonly<Record<string, Excess>> = {
   s3Reads: call('GetObject', '{ type: s3 }', { perSecond: 12_000, seconds: 1 }),
   iotPublishes: raised('{ source: iot, function: f }'),
   secretsManagerReads: call('GetSecretValue', '{ type: secretsmanager }', { perSecond: 25_000, seconds: 1 }),
+  cognitoAuthentications: raised('{ source: cognito, function: f }'),
+  appsyncRequestTokens: raised('{ source: appsync, function: f }'),
+  distributionRequests: raised('{ source: lambda-edge, function: f }'),
+  kmsRequests: call('Decrypt', '{ type: kms }', { raised: true }),
   ssmParameterReads: call('GetParameter', '{ type: ssm }', { raised: true }),
 };
 

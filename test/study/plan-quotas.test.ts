@@ -4,14 +4,18 @@ import { EXCESSES, type Excess, scenarioOf } from '../scenario/quota-excesses.ts
 import { scratchFolder } from '../scenario/scratch.ts';
 
 const { compiled } = scratchFolder();
-const SETTINGS = { requestsPerRun: 1000, growth: [1, 100] };
+const REQUESTS_PER_RUN = 1000;
 
-async function planOf(text: string, requestsPerRun = SETTINGS.requestsPerRun) {
-  return planScenario(await compiled(text), { settings: { ...SETTINGS, requestsPerRun }, workers: 1 });
+async function planOf(text: string, growth: readonly number[]) {
+  const settings = { requestsPerRun: REQUESTS_PER_RUN, growth };
+  return planScenario(await compiled(text), { settings, workers: 1 });
 }
 
-async function scalesOf(text: string): Promise<Readonly<Record<string, number>>> {
-  const { breakPoints } = await planOf(text);
+async function scalesOf(
+  text: string,
+  growth: readonly number[] = [1],
+): Promise<Readonly<Record<string, number>>> {
+  const { breakPoints } = await planOf(text, growth);
   return Object.fromEntries(breakPoints.map(({ limit, scale }) => [limit, scale]));
 }
 
