@@ -121,4 +121,13 @@ export const NOT_SIMULATED: readonly UntoldQuota[] = [
     date: '2026-11-29',
     told: 'this list: data keys are kept for minutes, so that they are few; calls of a resource of type kms are simulated',
   },
+
+  {
+    service: 'Amazon EventBridge',
+    counts: 'attempts of a rule or a schedule to deliver an event that its target does not take',
+    limit: '185 within 24 hours, then its dead-letter queue or nothing',
+    source: 'Amazon EventBridge User Guide, "How EventBridge retries delivering events"',
+    date: '2026-11-29',
+    told: 'this list: Lambda takes asynchronous events at once and tries them again itself (async), so that a target refuses for want of a permission alone, every time',
+  },
 ];

@@ -182,7 +182,10 @@ export function chainWarnings(scenario: Scenario): string[] {
 /** An account that new ones look like has less memory a function, unless the scenario says what it has. */
 const NEW_ACCOUNT_MEMORY_MB = 3008;
 
-/** At 500 new ones a second, each open for two hours at the most (API Gateway Developer Guide, 2026-11-29). */
+/**
+ * At 500 new ones a second, each open for two hours at the most (Amazon API Gateway Developer Guide, "Quotas
+ * for configuring and running a WebSocket API", 2026-11-29).
+ */
 const MOST_CONNECTIONS = 500 * 2 * 3600;
 
 /** What meets a quota that is not simulated, or might. */
