@@ -6,15 +6,12 @@ import { scratchFolder } from '../scenario/scratch.ts';
 const { compiled } = scratchFolder();
 const REQUESTS_PER_RUN = 1000;
 
-async function planOf(text: string, growth: readonly number[]) {
+async function planOf(text: string, growth: readonly number[] = [1]) {
   const settings = { requestsPerRun: REQUESTS_PER_RUN, growth };
   return planScenario(await compiled(text), { settings, workers: 1 });
 }
 
-async function scalesOf(
-  text: string,
-  growth: readonly number[] = [1],
-): Promise<Readonly<Record<string, number>>> {
+async function scalesOf(text: string, growth?: readonly number[]): Promise<Readonly<Record<string, number>>> {
   const { breakPoints } = await planOf(text, growth);
   return Object.fromEntries(breakPoints.map(({ limit, scale }) => [limit, scale]));
 }
@@ -78,6 +75,7 @@ triggers: { entry: ${trigger} }
 traffic: [{ to: entry, constant: 30/s }]
 run: { duration: 60s }
 `.replace(/ {4}calls.*\n|resources.*\n/g, (line) => (limit.startsWith('r.') ? line : '')),
+      [1, 100],
     );
     expect(scales[limit]).toBeGreaterThan(0.97 * scale);
     expect(scales[limit]).toBeLessThan(1.01 * scale);

@@ -19,8 +19,8 @@ interface Bound {
   readonly parts: readonly Part[];
 }
 
-/** Bounds are looked at so far, though runs may be too long for it. */
-const LEAST_REACH = 16;
+/** Bounds are looked at so far at the least, though runs may be too long for it. */
+export const LEAST_REACH = 16;
 
 /**
  * The same search with limits bounded by what the mean of the traffic takes of them. A run lasts no longer
@@ -40,15 +40,14 @@ export function withinBounds(
     scales.set(bound.limit, Math.min(scale, scales.get(bound.limit) ?? Number.POSITIVE_INFINITY));
   }
   const boundOf = (name: string): number => scales.get(name) ?? Number.POSITIVE_INFINITY;
-  const upTo = Math.max(found.furthestScale, reach, LEAST_REACH);
   const broken = found.broken.map((one) => ({ ...one, scale: Math.min(one.scale, boundOf(one.limit.name)) }));
   const bounded = found.holding
-    .filter(({ name }) => boundOf(name) <= upTo)
+    .filter(({ name }) => boundOf(name) <= reach)
     .map((limit) => ({ limit, scale: boundOf(limit.name), isBelowRange: false }));
   return {
     ...found,
     broken: [...broken, ...bounded].toSorted((a, b) => a.scale - b.scale),
-    holding: found.holding.filter(({ name }) => boundOf(name) > upTo),
+    holding: found.holding.filter(({ name }) => boundOf(name) > reach),
   };
 }
 

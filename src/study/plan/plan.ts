@@ -31,7 +31,7 @@ import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
 import { MOST_REFUSED, MonthBasis, refusedShare } from './plan-basis.ts';
 import { BILLED_SCALES, withBudgetsBeyond } from './plan-bills.ts';
-import { withinBounds } from './plan-bounds.ts';
+import { LEAST_REACH, withinBounds } from './plan-bounds.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthRange, growthTable } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
@@ -102,7 +102,7 @@ async function planCompiled(
     const latencyOf = mainFunction(given);
     const rate = rateOf(compiled, shape, given);
     const searched = await searchLimits(runs, limitsOf(compiled));
-    const reach = Math.max(...settings.growth);
+    const reach = Math.max(LEAST_REACH, searched.furthestScale, ...settings.growth);
     const bounded = withinBounds(searched, compiled, given.document, rate.mean(1), reach);
     const found = await withBudgetsBeyond(bounded, runs);
     const cost = costOf(document);
@@ -192,7 +192,7 @@ async function planCompiled(
       assumptions: assumptionsOf(grown),
       ...(notJudged === null ? {} : { notJudged }),
     };
-    const ofLogs = logQuotaOfPlan(document, Math.max(reach, found.furthestScale));
+    const ofLogs = logQuotaOfPlan(document, reach);
     return {
       ...plan,
       verdict: planVerdict(plan),
