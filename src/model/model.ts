@@ -71,6 +71,11 @@ export interface QuotaUse {
    * source takes its own.
    */
   readonly sharedBy?: number;
+  /**
+   * Its workflow takes it as it goes, so much for each transition at the instant at which it is made; nothing
+   * where the event is sent. Default all is taken there.
+   */
+  readonly perTransition?: number;
 }
 
 export interface AccountModel {

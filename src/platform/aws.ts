@@ -88,8 +88,8 @@ export const AWS: PlatformFacts = {
   },
   provisionedStepSeconds: fact(300, 'AWS Lambda pricing page', '2026-11-23'),
   apiGateway: {
-    ratePerSecond: fact(10_000, `${GATEWAY}; less in the newest regions`),
-    burst: fact(5000, `${GATEWAY}; less in the newest regions`),
+    ratePerSecond: fact(10_000, `${GATEWAY}; a quarter of it in the regions that the quotas name`),
+    burst: fact(5000, `${GATEWAY}; a quarter of it in the regions that the quotas name`),
     timeoutMs: fact({ rest: 29_000, http: 30_000, websocket: 29_000 }, GATEWAY),
     authorizer: fact(
       { rest: { timeoutMs: 29_000, cacheMs: 300_000 }, http: { timeoutMs: 10_000, cacheMs: 0 } },

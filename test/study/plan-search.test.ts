@@ -87,7 +87,7 @@ async function bothWays(compiled: CompiledScenario, requestsPerRun: number) {
   const runs = await runsOf(compiled, requestsPerRun);
   const long: Record<string, number | null> = {};
   for (const limit of limits) {
-    long[limit.name] = await exhaustively(runs, limit, Math.round(Math.log2(found.upToScale)));
+    long[limit.name] = await exhaustively(runs, limit, Math.round(Math.log2(found.reachOf(limit))));
   }
   return { short, long };
 }

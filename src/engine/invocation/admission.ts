@@ -78,7 +78,10 @@ export class Admission {
     );
     this.isChained = chainedSources(model);
     const quotas = model.quotas ?? [];
-    const all = model.sources.map(({ quotas: taken = [] }) => taken);
+    // What a workflow takes as it goes is not taken at the door.
+    const all = model.sources.map(({ quotas: taken = [] }) =>
+      taken.filter(({ perTransition }) => perTransition === undefined),
+    );
     this.uses = all.map((uses) => uses.filter(({ sharedBy }) => sharedBy === undefined));
     this.isSpread = all.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.buckets > 1));
     this.delays = all.map((uses) => uses.some(({ quotaIndex }) => quotas[quotaIndex]!.delays));

@@ -5,6 +5,9 @@ import { NONE } from '../kernel/records.ts';
 export const BEGINS = 0;
 export const SLEEPS = 1;
 export const BACKS_OFF = 2;
+/** Waits for the quota of transitions, before it enters a state or tries it again. */
+export const ENTERS = 3;
+export const TRIES_AGAIN = 4;
 
 /** One way through the states of an execution; a Parallel or Map state has one for each of its branches. */
 export interface Branch {
@@ -26,6 +29,8 @@ export interface Branch {
   key: number;
   /** State it is at; how often it went back to an earlier one. */
   state: number;
+  /** State that it enters once the quota of transitions lets it. */
+  next: number;
   turns: number;
   /** Tries of the state before this one, and of each of its retriers. */
   tries: number;
@@ -73,6 +78,7 @@ export function createBranch(index: number, execution: Execution): Branch {
     begun: 0,
     key: 0,
     state: NONE,
+    next: NONE,
     turns: 0,
     tries: 0,
     triesOfRetrier: [],

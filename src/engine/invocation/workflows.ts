@@ -38,12 +38,15 @@ import {
   type Branch,
   createBranch,
   createExecution,
+  ENTERS,
   type Execution,
   SLEEPS,
+  TRIES_AGAIN,
 } from './execution.ts';
+import { TransitionQuota } from './transition-quota.ts';
 import { mixed, placeOf, WorkflowDraws } from './workflow-draws.ts';
 
-type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'recorder'>;
+type Parts = Pick<Kernel, 'model' | 'attempts' | 'tickets' | 'chains' | 'timers' | 'recorder' | 'quotas'>;
 
 /** How a state says what happens next: a number of a state, or that its branch waits or has ended. */
 const WAITS = -2;
@@ -77,6 +80,7 @@ export class Workflows implements Tasks {
   private readonly parts: Parts;
   private readonly draws: WorkflowDraws;
   private readonly ofSource: ReadonlyMap<number, WorkflowModel>;
+  private readonly transitionQuota: TransitionQuota;
   private readonly branches: Branch[] = [];
   private readonly freeBranches: Branch[] = [];
   private readonly freeExecutions: Execution[] = [];
@@ -93,6 +97,7 @@ export class Workflows implements Tasks {
   constructor(parts: Parts) {
     this.parts = parts;
     this.draws = new WorkflowDraws(parts.model);
+    this.transitionQuota = new TransitionQuota(parts.model, parts.quotas);
     this.ofSource = new Map(
       (parts.model.workflows ?? []).map((workflow) => [workflow.sourceIndex, workflow]),
     );
@@ -122,6 +127,8 @@ export class Workflows implements Tasks {
     this.running = execution;
     const root = this.takeBranch(execution, null, 0);
     execution.root = root;
+    // Its first state waits for whatever the start would wait for.
+    this.transitionQuota.waitMs(execution.sourceIndex, nowMs);
     this.enter(root, workflow.start, nowMs);
   }
 
@@ -171,7 +178,9 @@ export class Workflows implements Tasks {
     const { execution, purpose } = branch;
     const { states } = execution.workflow;
     if (branch.dueMs > execution.deadlineMs) this.end(execution, TIMED_OUT, nowMs);
-    else if (purpose === BACKS_OFF) this.tryAgain(branch, nowMs);
+    else if (purpose === BACKS_OFF) this.mayTryAgain(branch, nowMs);
+    else if (purpose === TRIES_AGAIN) this.tryAgain(branch, nowMs);
+    else if (purpose === ENTERS) this.goOn(branch, branch.next, nowMs);
     else if (purpose === SLEEPS) this.enter(branch, (states[branch.state] as { next: number }).next, nowMs);
     else {
       const above = states[branch.parent!.state] as ParallelState | MapState;
@@ -193,10 +202,21 @@ export class Workflows implements Tasks {
 
   /** Goes from state to state until one has to be waited for. */
   private enter(branch: Branch, first: number, nowMs: number): void {
+    const waitMs = first === NO_STATE ? 0 : this.transitionQuota.waitMs(branch.execution.sourceIndex, nowMs);
+    if (waitMs <= 0) {
+      this.goOn(branch, first, nowMs);
+      return;
+    }
+    branch.next = first;
+    this.sleep(branch, ENTERS, nowMs + waitMs);
+  }
+
+  /** As `enter`, once the first of the states may be entered. */
+  private goOn(branch: Branch, first: number, nowMs: number): void {
     const { execution } = branch;
     const { states, historyLimit } = execution.workflow;
     let next = first;
-    while (next !== WAITS) {
+    for (;;) {
       if (next === NO_STATE) {
         this.endBranch(branch, nowMs);
         return;
@@ -212,7 +232,15 @@ export class Workflows implements Tasks {
         this.end(execution, FAILED, nowMs);
         return;
       }
-      next = this.run(branch, state, nowMs);
+      const after = this.run(branch, state, nowMs);
+      if (after === WAITS) return;
+      const waitMs = after === NO_STATE ? 0 : this.transitionQuota.waitMs(execution.sourceIndex, nowMs);
+      if (waitMs > 0) {
+        branch.next = after;
+        this.sleep(branch, ENTERS, nowMs + waitMs);
+        return;
+      }
+      next = after;
     }
   }
 
@@ -324,6 +352,12 @@ export class Workflows implements Tasks {
     else this.enter(branch, catcher.next, nowMs);
   }
 
+  private mayTryAgain(branch: Branch, nowMs: number): void {
+    const waitMs = this.transitionQuota.waitMs(branch.execution.sourceIndex, nowMs);
+    if (waitMs > 0) this.sleep(branch, TRIES_AGAIN, nowMs + waitMs);
+    else this.tryAgain(branch, nowMs);
+  }
+
   private tryAgain(branch: Branch, nowMs: number): void {
     const { execution } = branch;
     const state = execution.workflow.states[branch.state] as TaskState | ParallelState | MapState;
@@ -373,7 +407,10 @@ export class Workflows implements Tasks {
     execution.after = null;
     execution.outcome = outcome;
     execution.endMs = nowMs;
-    if (outcome !== IN_FLIGHT) execution.transitions++;
+    if (outcome !== IN_FLIGHT) {
+      execution.transitions++;
+      this.transitionQuota.waitMs(execution.sourceIndex, nowMs);
+    }
     recorder.recordExecution(execution);
     this.ended++;
     if (outcome === IN_FLIGHT) tickets.cut(execution.ticket);

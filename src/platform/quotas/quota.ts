@@ -20,6 +20,8 @@ export interface QuotaSubject {
   /** Bytes of one event, or of what one call carries; 0 where the scenario does not say. */
   readonly bytes: number;
   readonly transitions: number;
+  /** Of these, those that a workflow of several states makes by itself; 0 of one that has no states. */
+  readonly madeTransitions: number;
   /** Messages that one send carries. */
   readonly sendBatchSize: number;
   readonly readUnits: number;
@@ -66,6 +68,8 @@ export interface Quota {
   readonly isAdjustable: boolean;
   /** What raises it besides, as a key of the trigger or resource and how; null where nothing does. */
   readonly key: QuotaKey | null;
+  /** A workflow of several states takes it as it goes, transition by transition. Default at its start. */
+  readonly isOnTheWay?: boolean;
   /** Tokens that one event or call takes; 0 where the quota does not hold for it. */
   readonly tokens: (subject: QuotaSubject) => number;
   /** Buckets over which events are spread by their key, each with the whole limit. Default 1. */
@@ -94,6 +98,8 @@ export interface UntoldQuota {
   readonly date: string;
   /** How a scenario that comes near it hears of it. */
   readonly told: string;
+  /** Sources whose triggers note it among the assumptions. */
+  readonly sources?: readonly string[];
 }
 
 /** The limit in a region. */

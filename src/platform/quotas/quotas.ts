@@ -8,6 +8,7 @@ import {
   SMALL_GATEWAY_REGIONS,
 } from './by-region.ts';
 import type { Quota, QuotaKey, QuotaSubject, RegionalLimit } from './quota.ts';
+import { QUOTAS_OF_DOORS } from './quotas-of-doors.ts';
 
 const KINESIS = 'Amazon Kinesis Data Streams Developer Guide, "Quotas and limits"';
 const DYNAMODB = 'Amazon DynamoDB Developer Guide, "Quotas in Amazon DynamoDB"';
@@ -437,6 +438,7 @@ export const QUOTAS: readonly Quota[] = [
     ),
     isAdjustable: true,
     key: null,
+    isOnTheWay: true,
     tokens: of('step-functions', ({ isExpress, operation, transitions }) =>
       isExpress || operation !== '' ? 0 : transitions,
     ),
@@ -508,6 +510,7 @@ export const QUOTAS: readonly Quota[] = [
     key: null,
     tokens: of('ssm', ({ operation }) => (/^GetParameter/.test(operation) ? 1 : 0)),
   },
+  ...QUOTAS_OF_DOORS,
 ];
 
 /** Those that a platform has. */

@@ -1,5 +1,5 @@
 import type { CapacityAdvice, GrowthRow, PlanDocument } from '../../results/documents/plan-document.ts';
-import { dearerText, scaleText } from '../../results/findings/findings-plan.ts';
+import { dearerText, heldUpTo, scaleText } from '../../results/findings/findings-plan.ts';
 import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
@@ -98,7 +98,7 @@ function summary(plan: PlanDocument): Card[] {
       ? {
           label: 'First to break',
           value: 'nothing',
-          more: `up to ${scaleText(holds[0]?.upToScale ?? 1)} the traffic of ${formatRate(traffic.ratePerSecond)}`,
+          more: `up to ${scaleText(heldUpTo(holds) ?? 1)} the traffic of ${formatRate(traffic.ratePerSecond)}`,
         }
       : {
           label: first.scale <= 1 ? 'Broken today' : 'First to break',

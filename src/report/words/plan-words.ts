@@ -6,7 +6,7 @@ import type {
   PlanStep,
   SensitivityRow,
 } from '../../results/documents/plan-document.ts';
-import { scaleText } from '../../results/findings/findings-plan.ts';
+import { heldUpTo, scaleText } from '../../results/findings/findings-plan.ts';
 import { isRefusing, servedOf, stepWhat } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../../units/format.ts';
 
@@ -108,7 +108,7 @@ export function planFacts(plan: PlanDocument): readonly string[] {
 /** Names of limits and thresholds that held, the first few of them. */
 export function holdsText({ holds }: PlanDocument, shown = 12): string {
   const names = holds.map(({ limit }) => limit);
-  const upTo = holds[0]?.upToScale ?? 1;
+  const upTo = heldUpTo(holds) ?? 1;
   const rest = names.length > shown ? `, and ${names.length - shown} more` : '';
   return `Not broken up to ${scaleText(upTo)}: ${names.slice(0, shown).join(', ')}${rest}.`;
 }

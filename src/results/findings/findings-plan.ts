@@ -10,9 +10,9 @@ import type {
   SensitivityRow,
 } from '../documents/plan-document.ts';
 import type { FindingId } from './finding-ids.ts';
-import { isRefusing, scaleText, servedOf, stepText } from './verdict-plan.ts';
+import { heldUpTo, isRefusing, scaleText, servedOf, stepText } from './verdict-plan.ts';
 
-export { scaleText } from './verdict-plan.ts';
+export { heldUpTo, scaleText } from './verdict-plan.ts';
 
 const BREAKS_SHOWN = 4;
 const RANGES_SHOWN = 3;
@@ -68,7 +68,7 @@ function laterFindings(plan: Plan): PlanFinding[] {
   const isBroken = breakPoints.some(({ scale }) => scale <= 1);
   if (first === undefined) {
     if (isBroken) return [];
-    const upTo = holds[0]?.upToScale;
+    const upTo = heldUpTo(holds);
     const text =
       upTo === undefined
         ? 'There is nothing that could break.'

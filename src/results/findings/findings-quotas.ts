@@ -1,7 +1,7 @@
 import type { CompiledQuota } from '../../model/compiled.ts';
 import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import type { QuotaView } from '../build/quota-results.ts';
-import type { Advice } from '../documents/document.ts';
+import type { Advice, Finding, ResultsDocument } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { advise } from './advice.ts';
 import { type FindingInput, known, type WeighedFinding } from './finding-input.ts';
@@ -42,20 +42,42 @@ const LOG_REQUESTS_PER_SECOND = 5000;
 /** Invocations so fast that their log lines may be dropped, which is not simulated. */
 export function logQuotaFinding({ measurements }: FindingInput): WeighedFinding | null {
   const { stepSeconds, functions } = measurements.series;
-  const steps = functions[0]?.invocations.length ?? 0;
-  let peak = 0;
-  for (let step = 0; step < steps; step++) {
-    const started = functions.reduce((sum, { invocations }) => sum + (invocations[step] ?? 0), 0);
-    peak = Math.max(peak, started / stepSeconds);
-  }
+  const peak = mostInvocations(functions, stepSeconds);
   if (peak <= LOG_REQUESTS_PER_SECOND) return null;
   return {
     id: 'log-quota',
     about: 'account',
     severity: 'info',
     weight: 0.3,
-    text: `up to ${formatCount(Number(peak.toPrecision(3)))} invocations began a second, and an account may make ${formatCount(LOG_REQUESTS_PER_SECOND)} PutLogEvents requests a second to CloudWatch Logs: Lambda sends lines in batches, by no published rule, and drops what is throttled, which is not simulated; ask AWS for more where all logs are needed`,
+    text: `up to ${formatCount(Number(peak.toPrecision(3)))} invocations began a second, ${LOG_QUOTA}`,
   };
+}
+
+const LOG_QUOTA = `and an account may make ${formatCount(LOG_REQUESTS_PER_SECOND)} PutLogEvents requests a second to CloudWatch Logs: Lambda sends lines in batches, by no published rule, and drops what is throttled, which is not simulated; ask AWS for more where all logs are needed`;
+
+/** The same of a plan: from which scale on, of those up to `reach`, the given traffic may come to it. */
+export function logQuotaOfPlan({ series }: ResultsDocument, reach: number): Finding | null {
+  const peak = mostInvocations(Object.values(series.functions), series.stepSeconds);
+  const scale = Number((LOG_REQUESTS_PER_SECOND / peak).toPrecision(3));
+  if (!(scale <= reach)) return null;
+  return {
+    id: 'log-quota',
+    severity: 'info',
+    text: `From ×${formatCount(scale)} the traffic on up to ${formatCount(LOG_REQUESTS_PER_SECOND)} invocations and more may begin a second, ${LOG_QUOTA}.`,
+  };
+}
+
+function mostInvocations(
+  functions: readonly { readonly invocations: ArrayLike<number> }[],
+  stepSeconds: number,
+): number {
+  const steps = functions[0]?.invocations.length ?? 0;
+  let peak = 0;
+  for (let step = 0; step < steps; step++) {
+    const started = functions.reduce((sum, { invocations }) => sum + (invocations[step] ?? 0), 0);
+    peak = Math.max(peak, started / stepSeconds);
+  }
+  return peak;
 }
 
 function aboutQuota({ of, ofKind, name }: CompiledQuota): string {

@@ -66,10 +66,15 @@ function growthHeadline({ holds, traffic }: Plan, first: BreakPoint | undefined)
   if (first !== undefined) {
     return `Nothing breaks at the given traffic. The first to break is ${first.limit}, at ${scaleText(first.scale)} of it (${formatRate(first.ratePerSecond)}).`;
   }
-  const upTo = holds[0]?.upToScale;
+  const upTo = heldUpTo(holds);
   return upTo === undefined
     ? 'There is nothing that could break.'
     : `Nothing breaks up to ${scaleText(upTo)} the traffic (${formatRate(upTo * traffic.ratePerSecond)}).`;
+}
+
+/** Up to where all that holds was looked at; undefined where there is nothing. */
+export function heldUpTo(holds: Plan['holds']): number | undefined {
+  return holds.length === 0 ? undefined : Math.min(...holds.map(({ upToScale }) => upToScale));
 }
 
 function costPoints(plan: Plan): readonly string[] {

@@ -1,5 +1,6 @@
 import type { CompiledQuota } from '../../model/compiled.ts';
 import type { QuotaModel, QuotaUse } from '../../model/model.ts';
+import { NOT_SIMULATED } from '../../platform/quotas/not-simulated.ts';
 import { limitIn, type Quota, type QuotaSubject } from '../../platform/quotas/quota.ts';
 import { quotasOf } from '../../platform/quotas/quotas.ts';
 import { FanOut, type Hub } from '../graph/fan-out.ts';
@@ -26,6 +27,7 @@ export class QuotaRegister {
   /** Hub and sender → number of the sources that get the same events. */
   private readonly shares = new Map<Hub, Map<string | null, number>>();
   private shareCount = 0;
+  private readonly noted = new Set<string>();
 
   constructor(scenario: Scenario, assumptions: Assumptions) {
     this.scenario = scenario;
@@ -35,10 +37,11 @@ export class QuotaRegister {
   /** What one event of a trigger takes. `from`: the function that sends it, null for traffic. */
   ofTrigger(name: string, trigger: TriggerSpec, from: string | null): readonly QuotaUse[] {
     if (trigger.source === 'api-gateway' && !this.sharesGateway()) return [];
+    this.noteUntold(name, trigger);
     const keys = trigger.partitionKeys ?? Number.POSITIVE_INFINITY;
     const workflow = this.scenario.workflows?.get(name);
-    const transitions = workflow === undefined ? 1 : expectedTransitions(workflow.states, workflow.start);
-    const subject = subjectOfTrigger(trigger, transitions);
+    const made = workflow === undefined ? 0 : expectedTransitions(workflow.states, workflow.start);
+    const subject = subjectOfTrigger(trigger, made);
     const own: Owner = { kind: 'trigger', name };
     const sender = senderOf(trigger);
     // What a topic, a bus or a bucket puts into a queue was sent to it first.
@@ -49,6 +52,17 @@ export class QuotaRegister {
     const [first = name] = hub.members;
     const sharedBy = this.shareOf(hub, from);
     return [...uses, ...this.uses(sent, { kind: 'trigger', name: first }, keys, sharedBy)];
+  }
+
+  /** Quotas of its source that are not simulated, once for each trigger. */
+  private noteUntold(name: string, { source }: TriggerSpec): void {
+    if (this.scenario.facts.name !== 'aws') return;
+    for (const one of NOT_SIMULATED) {
+      if (one.sources?.includes(source) !== true || this.noted.has(name)) continue;
+      const value = `${one.counts} are not bounded here (${one.service}: ${one.limit})`;
+      this.assumptions.fromFact(`triggers.${name}.quotas`, value, { ...one, value, confirmed: true });
+    }
+    this.noted.add(name);
   }
 
   private shareOf(hub: Hub, from: string | null): number {
@@ -95,7 +109,10 @@ export class QuotaRegister {
     return quotasOf(this.scenario.facts.name).flatMap((quota) => {
       const tokens = quota.tokens(subject);
       if (tokens <= 0) return [];
-      const use = { quotaIndex: this.register(quota, subject, owner), tokens, keys };
+      const { madeTransitions } = subject;
+      const isOnTheWay = quota.isOnTheWay === true && madeTransitions > 0;
+      const perTransition = isOnTheWay ? { perTransition: tokens / madeTransitions } : {};
+      const use = { quotaIndex: this.register(quota, subject, owner), tokens, keys, ...perTransition };
       return [sharedBy === undefined || quota.isPerTarget === true ? use : { ...use, sharedBy }];
     });
   }
@@ -205,6 +222,7 @@ const NO_SUBJECT = {
   partitionKeys: Number.POSITIVE_INFINITY,
   bytes: 0,
   transitions: 1,
+  madeTransitions: 0,
   sendBatchSize: 1,
   readUnits: 0,
   writeUnits: 0,
@@ -218,8 +236,8 @@ function senderOf({ source, topic, bus, bucket }: TriggerSpec): string | null {
   return bucket === undefined ? null : 's3';
 }
 
-/** `transitions`: of an execution, where the trigger does not say. */
-function subjectOfTrigger(trigger: TriggerSpec, transitions: number): QuotaSubject {
+/** `made`: transitions of an execution that is simulated state by state, 0 of any other. */
+function subjectOfTrigger(trigger: TriggerSpec, made: number): QuotaSubject {
   return {
     ...NO_SUBJECT,
     service: trigger.source,
@@ -231,7 +249,8 @@ function subjectOfTrigger(trigger: TriggerSpec, transitions: number): QuotaSubje
     prefixes: trigger.prefixes ?? 1,
     messageGroups: trigger.messageGroups ?? DEFAULT_MESSAGE_GROUPS,
     bytes: trigger.payload?.requestBytes ?? 0,
-    transitions: trigger.transitions ?? transitions,
+    transitions: trigger.transitions ?? (made > 0 ? made : 1),
+    madeTransitions: made,
     sendBatchSize: trigger.sendBatchSize ?? 1,
   };
 }

@@ -182,6 +182,12 @@ export function chainWarnings(scenario: Scenario): string[] {
 /** An account that new ones look like has less memory a function, unless the scenario says what it has. */
 const NEW_ACCOUNT_MEMORY_MB = 3008;
 
+/**
+ * At 500 new ones a second, each open for two hours at the most (Amazon API Gateway Developer Guide, "Quotas
+ * for configuring and running a WebSocket API", 2026-11-29).
+ */
+const MOST_CONNECTIONS = 500 * 2 * 3600;
+
 /** What meets a quota that is not simulated, or might. */
 export function quotaWarnings(scenario: Scenario): string[] {
   const warnings: string[] = [];
@@ -197,6 +203,16 @@ export function quotaWarnings(scenario: Scenario): string[] {
         `functions.${name}.memory: accounts with a concurrency of ${concurrency} are new ones, which often have a memory quota of ${NEW_ACCOUNT_MEMORY_MB} MB too, and this function has ${memory} MB; give account.memory, what the account has`,
       );
     }
+  }
+  let connections = 0;
+  for (const [name, trigger] of scenario.triggers) {
+    if (apiTypeOf(trigger) !== 'websocket') continue;
+    const before = connections;
+    connections += trigger.connections ?? 0;
+    if (before > MOST_CONNECTIONS || connections <= MOST_CONNECTIONS) continue;
+    warnings.push(
+      `triggers.${name}.connections: ${formatCount(connections)} connections, none open for more than two hours, need more than the 500 new ones a second that an account has, which is not simulated; ask AWS for more`,
+    );
   }
   const streams = new Map<string, { readonly names: string[]; readonly bytes: number }>();
   for (const [name, trigger] of scenario.triggers) {

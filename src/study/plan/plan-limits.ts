@@ -31,6 +31,7 @@ export function limitsOf(compiled: CompiledScenario): readonly Limit[] {
     ...throttleLimits(compiled),
     ...quotaLimits(compiled),
     ...pollerLimits(compiled),
+    ...queueQuotaLimits(compiled),
     ...resourceLimits(compiled),
   ];
 }
@@ -180,6 +181,43 @@ function pollerLimits({ model, sources }: CompiledScenario): readonly Limit[] {
       },
     };
   });
+}
+
+/** Quotas of a queue itself, which the mean of the traffic tells. */
+function queueQuotaLimits({ model, sources }: CompiledScenario): readonly Limit[] {
+  const found = new Map<string, readonly Limit[]>();
+  for (const [index, { trigger }] of sources.entries()) {
+    const poller = model.sources[index]?.poller ?? null;
+    if (trigger === null || poller?.kind !== 'queue') continue;
+    const limit = (key: string, capacity: number, effect: string): Limit[] =>
+      Number.isFinite(capacity)
+        ? [
+            {
+              name: `${trigger}.${key}`,
+              inForce: 'all',
+              effect,
+              onlyRefuses: false,
+              mark: null,
+              threshold: null,
+              isBroken: () => false,
+            },
+          ]
+        : [];
+    const { maximumInFlight, receivesPerSecond } = poller;
+    found.set(trigger, [
+      ...limit(
+        'inFlight',
+        maximumInFlight,
+        `SQS gives out no more of ${trigger} while ${formatCount(maximumInFlight)} of its messages are received and not deleted`,
+      ),
+      ...limit(
+        'receives',
+        receivesPerSecond,
+        `messages of ${trigger} wait for SQS, which takes ${formatCount(receivesPerSecond)} receive calls of a FIFO queue a second`,
+      ),
+    ]);
+  }
+  return [...found.values()].flat();
 }
 
 /** The last tenth against the tenth in the middle. */

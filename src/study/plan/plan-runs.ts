@@ -146,7 +146,8 @@ export class PlanRuns {
 
   private loadWithin(factor: number, shortestMs: number): Load {
     const { horizonMs } = this.compiled.model;
-    return this.loadOf({ factor, shortestMs: this.mustBeWhole ? horizonMs : shortestMs });
+    const isWhole = factor <= this.mostScale && this.mustBeWhole;
+    return this.loadOf({ factor, shortestMs: isWhole ? horizonMs : shortestMs });
   }
 
   private loadOf(wanted: Pick<WantedLoad, 'factor'> & Partial<WantedLoad>): Load {
@@ -176,7 +177,7 @@ export class PlanRuns {
 
   /**
    * What waits in a queue is worked off long after it came, which a part of the run would not see; where the
-   * given traffic is not too much for it, its runs are whole.
+   * given traffic is not too much for it, its runs are whole as far as `mostScale`.
    */
   get mustBeWhole(): boolean {
     const { horizonMs } = this.compiled.model;
@@ -286,7 +287,7 @@ export class PlanRuns {
   peakAt(factor: number): Promise<LoadedRun> {
     if (factor <= this.mostScale) return this.at(factor);
     return this.once(`${factor} peak`, () => {
-      const load = this.loadOf({ factor });
+      const load = this.load(factor);
       return this.keep(underLoad(this.compiled, load), load);
     });
   }

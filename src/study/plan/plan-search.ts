@@ -9,6 +9,8 @@ import { arrivalsBetween } from './traffic-shape.ts';
 const STEPS_PER_DOUBLING = 32;
 const MOST_DOUBLINGS = 10;
 const MOST_HALVINGS = 6;
+/** Parts of runs that must be whole are looked at up to ×16. */
+const DOUBLINGS_OF_PARTS = 4;
 
 export interface Broken {
   readonly limit: Limit;
@@ -20,17 +22,25 @@ export interface SearchResult {
   /** In the order in which they break. */
   readonly broken: readonly Broken[];
   readonly holding: readonly Limit[];
-  /** Up to here the traffic was scaled. */
+  /** Up to here the traffic was scaled for all of them. */
   readonly upToScale: number;
+  /** And for those that a part of the traffic tells. */
+  readonly furthestScale: number;
+  /** Up to where a limit was looked at. */
+  reachOf(limit: Limit): number;
 }
 
 /** The scale at which each limit breaks first, within 1.1 %; the same random numbers at every scale. */
 export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Promise<SearchResult> {
-  const doublings = mostDoublings(runs);
+  const whole = mostDoublings(runs, true);
+  const furthest = mostDoublings(runs, false);
+  const doublingsOf = ({ inForce }: Limit): number => (inForce === 'all' ? whole : furthest);
   const verdicts = new Verdicts(runs, limits);
   // All limits ask for these: the next is begun before the last one is done, as long as some limit holds.
-  for (let doubling = 0, holding = limits; doubling <= doublings && holding.length > 0; doubling++) {
-    const next = Math.min(doubling + 1, doublings);
+  for (let doubling = 0, holding = limits; doubling <= furthest; doubling++) {
+    holding = holding.filter((limit) => doubling <= doublingsOf(limit));
+    if (holding.length === 0) break;
+    const next = Math.min(doubling + 1, Math.max(...holding.map(doublingsOf)));
     const step = doubling * STEPS_PER_DOUBLING;
     if (holding.some((limit) => verdicts.needsAll(limit, step))) {
       await inOrder([runs.at(powerOfTwo(doubling)), runs.at(powerOfTwo(next))]);
@@ -38,7 +48,7 @@ export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Pr
     const broken = await verdicts.of(holding, step);
     holding = holding.filter((_, index) => broken[index] === false);
   }
-  const found = await inOrder(limits.map((limit) => searchOne(verdicts, limit, doublings)));
+  const found = await inOrder(limits.map((limit) => searchOne(verdicts, limit, doublingsOf(limit))));
   const broken = found.flatMap((result, index) => {
     const limit = limits[index];
     return result === null || limit === undefined ? [] : [{ limit, ...result }];
@@ -46,14 +56,20 @@ export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Pr
   return {
     broken: broken.toSorted((a, b) => a.scale - b.scale),
     holding: limits.filter((_, index) => found[index] === null),
-    upToScale: powerOfTwo(doublings),
+    upToScale: powerOfTwo(whole),
+    furthestScale: powerOfTwo(furthest),
+    reachOf: (limit) => powerOfTwo(doublingsOf(limit)),
   };
 }
 
-/** As far as the shortest run that means something is not too long. */
-function mostDoublings(runs: PlanRuns): number {
+/**
+ * As far as the shortest run that means something is not too long. Where runs must be whole for what waits in
+ * a queue, parts of them tell of the other limits for some doublings more.
+ */
+function mostDoublings(runs: PlanRuns, isWhole: boolean): number {
   let doublings = 0;
   while (doublings < MOST_DOUBLINGS) {
+    if (powerOfTwo(doublings + 1) > runs.mostScale && (isWhole || doublings >= DOUBLINGS_OF_PARTS)) break;
     const { fromMs, lengthMs } = runs.loadAtLength(powerOfTwo(doublings + 1));
     const requests = arrivalsBetween(runs.shape, fromMs, fromMs + lengthMs, powerOfTwo(doublings + 1));
     const users = runs.compiled.model.closedLoops.reduce((sum, loop) => sum + loop.users, 0);

@@ -13,10 +13,10 @@ import type {
   PlanSettings,
 } from '../../results/documents/plan-document.ts';
 import { planFindings } from '../../results/findings/findings-plan.ts';
+import { logQuotaOfPlan } from '../../results/findings/findings-quotas.ts';
 import { planVerdict } from '../../results/findings/verdict-plan.ts';
 import { rounded } from '../../results/statistics/rounded.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
-import { boundedByRefill } from '../plan-refill.ts';
 import type { CrewOptions } from '../runs/task-scheduler.ts';
 import {
   compiledOf,
@@ -31,6 +31,7 @@ import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
 import { MOST_REFUSED, MonthBasis, refusedShare } from './plan-basis.ts';
 import { BILLED_SCALES, withBudgetsBeyond } from './plan-bills.ts';
+import { LEAST_REACH, withinBounds } from './plan-bounds.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthTable, rangeOfGiven } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
@@ -98,7 +99,8 @@ async function planCompiled(
     const latencyOf = mainFunction(given);
     const rate = rateOf(compiled, shape, given);
     const searched = await searchLimits(runs, limitsOf(compiled));
-    const bounded = boundedByRefill(searched, compiled, given.document, rate.mean(1));
+    const reach = Math.max(LEAST_REACH, searched.furthestScale, ...settings.growth);
+    const bounded = withinBounds(searched, compiled, given.document, rate.mean(1), reach);
     const found = await withBudgetsBeyond(bounded, runs);
     const cost = costOf(document);
     const capacity = await adviseCapacity(runs, {
@@ -164,7 +166,7 @@ async function planCompiled(
         ratePerSecond: rounded(rate.mean(1), 6),
         peakRatePerSecond: rounded(rate.peak(1), 6),
       },
-      holds: found.holding.map(({ name }) => ({ limit: name, upToScale: found.upToScale })),
+      holds: found.holding.map((limit) => ({ limit: limit.name, upToScale: found.reachOf(limit) })),
       latencyOf,
       lambdaMonthly: rounded(lambdaNow),
       steps: notJudged === null ? steps : [],
@@ -181,7 +183,12 @@ async function planCompiled(
       assumptions: assumptionsOf(grown),
       ...(notJudged === null ? {} : { notJudged }),
     };
-    return { ...plan, verdict: planVerdict(plan), findings: planFindings(plan) };
+    const ofLogs = logQuotaOfPlan(document, reach);
+    return {
+      ...plan,
+      verdict: planVerdict(plan),
+      findings: [...planFindings(plan), ...(ofLogs === null ? [] : [ofLogs])],
+    };
   });
 }
 
