@@ -65,6 +65,8 @@ export class Histogram {
   /** Bins once there are more than `EXACT_LIMIT` values; null until then. */
   private bins: Float64Array | null = null;
   private exact: Float64Array = new Float64Array(16);
+  /** Whether those are in ascending order. */
+  private isSorted = false;
   /** In the place of `bins` once nothing more comes (`pack`). */
   private held: PackedHistogram['held'] = null;
 
@@ -184,7 +186,8 @@ export class Histogram {
     if (count === 0) return probabilities.map(() => 0);
     if (held !== null) return quantilesOfHeld(held, probabilities, this);
     if (bins === null) {
-      const sorted = this.exact.slice(0, count).sort();
+      this.sortExact();
+      const sorted = this.exact.subarray(0, count);
       return probabilities.map((probability) => exactQuantile(sorted, probability));
     }
     // Only these bins hold anything.
@@ -245,6 +248,13 @@ export class Histogram {
     const bins: number[] = [];
     this.forEachBin((bin, count) => bins.push(bin, count));
     return { totals, values: null, bins };
+  }
+
+  /** Puts values that are kept as they are in ascending order, so that nothing hangs on how they came. */
+  sortExact(): void {
+    if (!this.isExact || this.isSorted) return;
+    this.exact.subarray(0, this.count).sort();
+    this.isSorted = true;
   }
 
   /** Gives back the memory of what is empty. Values that come all the same are taken, once that is back. */
@@ -335,6 +345,7 @@ export class Histogram {
       this.exact = exact;
     }
     this.exact[index] = value;
+    this.isSorted = false;
   }
 
   private toBins(): void {

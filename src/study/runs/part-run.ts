@@ -1,4 +1,5 @@
 import { type AccountTaken, AccountUse } from '../../collect/account-use.ts';
+import { LANE_INVOCATIONS_SHOWN } from '../../collect/lane-collector.ts';
 import { Histogram, type PackedHistogram } from '../../metrics/histogram.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { AccountModel } from '../../model/model.ts';
@@ -59,6 +60,9 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
   const engine = { requests: 0, events: 0, wallSeconds: 0, peakRssMb: 0 };
   let expected = 0;
   let nextLook = 1;
+  // Invocations that may be told one by one, and whether they are too many for it.
+  let told = 0;
+  let hasTooMany = false;
   for (const { compiled, windows, isShared, requests, ...part } of parts) {
     const { functions, sources, resources, quotas } = part;
     const from = all === 0 ? 0 : expected / all;
@@ -71,7 +75,11 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
       maximumBadRows,
       windows,
       sink: use.sink(isShared),
+      hasNoLanes: hasTooMany,
     });
+    const { lanes } = run.measurements;
+    told += lanes?.invocations.length ?? 0;
+    hasTooMany ||= told > LANE_INVOCATIONS_SHOWN || (lanes === null && hasRun(run.measurements));
     expected += requests;
     if (run.requestsLimited > 0) return null;
     run.measurements.series.functions.forEach(({ concurrencyMax }, index) => {
@@ -88,6 +96,11 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
     nextLook *= 2;
   }
   return { parts: done, taken: use.state, engine, warnings };
+}
+
+/** Whether any invocation began. */
+export function hasRun({ series }: Measurements): boolean {
+  return series.functions.some(({ invocations }) => invocations.some((count) => count > 0));
 }
 
 /** As `simulateParts`, with what crosses threads. */
