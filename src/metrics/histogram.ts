@@ -59,6 +59,14 @@ export interface PackedHistogram {
   readonly held: { readonly bins: Uint16Array; readonly counts: Float64Array } | null;
 }
 
+/** Bins that are empty again (`pack`), for the next that needs some: of thousands of functions one has them. */
+const spareBins: Float64Array[] = [];
+const MOST_SPARE = 4;
+
+function takeBins(): Float64Array {
+  return spareBins.pop() ?? new Float64Array(BIN_COUNT);
+}
+
 export class Histogram {
   /** Count, sum, least and greatest value, in one array so that a hot loop updates them without boxing. */
   private readonly totals = Float64Array.of(0, 0, Number.POSITIVE_INFINITY, 0);
@@ -261,21 +269,20 @@ export class Histogram {
   pack(): void {
     if (this.isExact) this.exact = this.exact.slice(0, this.count);
     else if (this.held === null) {
-      const bins: number[] = [];
-      const counts: number[] = [];
-      this.forEachBin((bin, count) => {
-        bins.push(bin);
-        counts.push(count);
-      });
-      this.held = { bins: Uint16Array.from(bins), counts: Float64Array.from(counts) };
+      const { bins } = this as { bins: Float64Array };
+      const first = binOf(this.min);
+      const last = binOf(this.max);
+      this.held = heldOf(bins, first, last);
       this.bins = null;
+      bins.fill(0, first, last + 1);
+      if (spareBins.length < MOST_SPARE) spareBins.push(bins);
     }
   }
 
   private unpack(): void {
     const { held } = this;
     if (held === null) return;
-    const bins = new Float64Array(BIN_COUNT);
+    const bins = takeBins();
     for (let place = 0; place < held.bins.length; place++) bins[held.bins[place]!] = held.counts[place]!;
     this.bins = bins;
     this.held = null;
@@ -318,7 +325,10 @@ export class Histogram {
       const bins = this.bins as Float64Array | null as Float64Array;
       if (other.isExact)
         for (let index = 0; index < other.count; index++) bins[binOf(other.exact[index]!)]!++;
-      else {
+      else if (other.bins !== null) {
+        const last = binOf(other.max);
+        for (let bin = binOf(other.min); bin <= last; bin++) bins[bin]! += other.bins[bin]!;
+      } else {
         other.forEachBin((bin, count) => {
           bins[bin]! += count;
         });
@@ -350,11 +360,25 @@ export class Histogram {
 
   private toBins(): void {
     if (this.bins !== null) return;
-    const bins = new Float64Array(BIN_COUNT);
+    const bins = takeBins();
     for (let index = 0; index < this.count; index++) bins[binOf(this.exact[index]!)]!++;
     this.bins = bins;
     this.exact = new Float64Array(0);
   }
+}
+
+/** The bins of a range that are not empty, and what is in them. */
+function heldOf(bins: Float64Array, first: number, last: number): NonNullable<PackedHistogram['held']> {
+  let filled = 0;
+  for (let bin = first; bin <= last; bin++) if (bins[bin]! > 0) filled++;
+  const held = { bins: new Uint16Array(filled), counts: new Float64Array(filled) };
+  let place = 0;
+  for (let bin = first; bin <= last; bin++) {
+    if (bins[bin] === 0) continue;
+    held.bins[place] = bin;
+    held.counts[place++] = bins[bin]!;
+  }
+  return held;
 }
 
 /** As `Histogram.quantiles`; the first and the last bin hold the least and the greatest value. */

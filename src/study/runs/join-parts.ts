@@ -17,7 +17,7 @@ export function joinParts(
   wallSeconds: number,
 ): SimulatedRun | null {
   const { model } = compiled;
-  const use = new AccountUse(model);
+  const use = new AccountUse(model, runs[0]?.taken.cellMs);
   for (const { taken } of runs) use.add(taken);
   if (use.mayExceed(model.account, unreservedConcurrency(model))) return null;
   const engines = runs.map(({ engine }) => engine);

@@ -1,4 +1,4 @@
-import { type AccountTaken, AccountUse } from '../../collect/account-use.ts';
+import { type AccountTaken, AccountUse, cellMsFor } from '../../collect/account-use.ts';
 import { LANE_INVOCATIONS_SHOWN } from '../../collect/lane-collector.ts';
 import { Histogram, type PackedHistogram } from '../../metrics/histogram.ts';
 import type { Measurements } from '../../model/measurements.ts';
@@ -52,7 +52,8 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
   const { parts, account, concurrency, seed, horizonMs, maximumBadRows } = task;
   const first = parts[0];
   if (first === undefined) throw new Error('there is no part to simulate');
-  const use = new AccountUse(first.compiled.model);
+  const cellMs = cellMsFor(first.requestsOfAll, first.compiled.model, concurrency);
+  const use = new AccountUse(first.compiled.model, cellMs);
   const all = parts.reduce((sum, { requests }) => sum + requests, 0);
   const packing = new PackedParts();
   const done: SimulatedPart[] = [];
@@ -63,8 +64,7 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
   // Invocations that may be told one by one, and whether they are too many for it.
   let told = 0;
   let hasTooMany = false;
-  for (const { compiled, windows, isShared, requests, ...part } of parts) {
-    const { functions, sources, resources, quotas } = part;
+  for (const { compiled, windows, isShared, requests, functions, sources, resources, quotas } of parts) {
     const from = all === 0 ? 0 : expected / all;
     const share = all === 0 ? 0 : requests / all;
     const before = engine.requests;

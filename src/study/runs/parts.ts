@@ -17,6 +17,8 @@ export interface Part extends Component {
   readonly isShared: readonly boolean[];
   /** About how many requests it has. */
   readonly requests: number;
+  /** About how many all parts have. */
+  readonly requestsOfAll: number;
 }
 
 /** About how many requests a run must have for its parts to be simulated apart. */
@@ -48,7 +50,8 @@ export async function partsOf(
     // One that sends to several has one part all the same.
     bySource[sourceIndex] = (bySource[sourceIndex] ?? 0) + requests;
   }
-  if (bySource.reduce((sum, requests) => sum + requests, 0) < leastRequests) return [];
+  const requestsOfAll = bySource.reduce((sum, requests) => sum + requests, 0);
+  if (requestsOfAll < leastRequests) return [];
   const model = withoutIdleQuotas(compiled.model, compiled);
   const components = componentsOf(model, compiled.arrivals);
   if (components.length < 2) return [];
@@ -61,6 +64,7 @@ export async function partsOf(
       windows: component.functions.map((index) => windows[index] ?? []),
       isShared: component.functions.map((index) => functions[index]?.reservedConcurrency === null),
       requests: component.sources.reduce((sum, index) => sum + (bySource[index] ?? 0), 0),
+      requestsOfAll,
     };
   });
 }
