@@ -206,7 +206,12 @@ export class FunctionCollector {
     }
   }
 
-  private takeOnDemand({ arrivalMs, durationMs }: UsualBlock, from: number, rows: number, step: number): void {
+  private takeOnDemand(
+    { arrivalMs, durationMs }: UsualBlock,
+    from: number,
+    rows: number,
+    step: number,
+  ): void {
     this.goTo(step);
     const { usualSums } = this;
     const { durationBins, totals } = columns;

@@ -268,8 +268,8 @@ export class Histogram {
   /** Gives back the memory of what is empty. Values that come all the same are taken, once that is back. */
   pack(): void {
     if (this.isExact) this.exact = this.exact.slice(0, this.count);
-    else if (this.held === null) {
-      const { bins } = this as { bins: Float64Array };
+    else if (this.bins !== null) {
+      const { bins } = this;
       const first = binOf(this.min);
       const last = binOf(this.max);
       this.held = heldOf(bins, first, last);

@@ -1,3 +1,4 @@
+import { groupedAssumptions } from '../../results/build/grouped-assumptions.ts';
 import type {
   ComparisonDocument,
   ResultsDocument,
@@ -6,7 +7,6 @@ import type {
 } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import { formatCount, formatDuration, formatMemory, formatMoney, formatShare } from '../../units/format.ts';
-import { groupedAssumptions } from '../words/assumptions.ts';
 import {
   billGroups,
   ESTIMATE_WORDS,

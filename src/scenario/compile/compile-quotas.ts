@@ -26,6 +26,7 @@ export class QuotaRegister {
   /** Hub and sender → number of the sources that get the same events. */
   private readonly shares = new Map<Hub, Map<string | null, number>>();
   private shareCount = 0;
+  private isGatewayShared: boolean | undefined;
 
   constructor(scenario: Scenario, assumptions: Assumptions) {
     this.scenario = scenario;
@@ -34,7 +35,7 @@ export class QuotaRegister {
 
   /** What one event of a trigger takes. `from`: the function that sends it, null for traffic. */
   ofTrigger(name: string, trigger: TriggerSpec, from: string | null): readonly QuotaUse[] {
-    if (trigger.source === 'api-gateway' && !this.sharesGateway()) return [];
+    if (trigger.source === 'api-gateway' && !this.sharesGateway) return [];
     const keys = trigger.partitionKeys ?? Number.POSITIVE_INFINITY;
     const workflow = this.scenario.workflows?.get(name);
     const transitions = workflow === undefined ? 1 : expectedTransitions(workflow.states, workflow.start);
@@ -77,7 +78,12 @@ export class QuotaRegister {
    * Whether the account's throttle of API Gateway is another bucket than that of the one API there is:
    * without `throttle` an API has the account's.
    */
-  private sharesGateway(): boolean {
+  private get sharesGateway(): boolean {
+    this.isGatewayShared ??= this.findGatewayShared();
+    return this.isGatewayShared;
+  }
+
+  private findGatewayShared(): boolean {
     const apis = [...this.scenario.triggers.values()].filter(
       ({ source, enabled }) => source === 'api-gateway' && enabled !== false,
     );

@@ -113,7 +113,10 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       seed: scenario.run.seed ?? DEFAULT_SEED,
       horizonMs,
       warmupMs: scenario.run.warmup ?? 0,
-      sampleStepMs: seriesStepMs(horizonMs, Math.max(models.length, scenario.triggers.size, resources.length)),
+      sampleStepMs: seriesStepMs(
+        horizonMs,
+        Math.max(models.length, scenario.triggers.size, resources.length),
+      ),
       account,
       functions: models,
       sources: sources.models,
