@@ -384,8 +384,8 @@ export class SteadyPath {
   }
 
   /**
-   * Lets the general way do something at `nowMs`, up to which everything was released; it sees the idle environments
-   * above place `left`. False where the path must be left after it.
+   * Lets the general way do something at `nowMs`, up to which everything was released; it sees the idle
+   * environments above place `left`. False where the path must be left after it.
    */
   private goGeneral(left: number, nowMs: number, act: () => number): boolean {
     const { asyncQueue, recorder } = this.simulation;

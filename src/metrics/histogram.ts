@@ -59,7 +59,9 @@ export interface PackedHistogram {
   readonly held: { readonly bins: Uint16Array; readonly counts: Float64Array } | null;
 }
 
-/** Bins that are empty again (`pack`), for the next that needs some: of thousands of functions one has them. */
+/**
+ * Bins that are empty again (`pack`), for the next that needs some: of thousands of functions one has them.
+ */
 const spareBins: Float64Array[] = [];
 const MOST_SPARE = 4;
 

@@ -72,8 +72,8 @@ export class Occupancy {
   }
 
   /**
-   * As `addOne`, of the intervals [fromMs[first + i], fromMs[first + i] + lengthMs[i]). Gives `sum` plus their lengths, one
-   * after another.
+   * As `addOne`, of the intervals [fromMs[first + i], fromMs[first + i] + lengthMs[i]). Gives `sum` plus
+   * their lengths, one after another.
    */
   addEach(fromMs: Float64Array, first: number, lengthMs: Float64Array, count: number, sum: number): number {
     const { stepMs, stepsPerMs, singlePartialMs, wholeSteps } = this;

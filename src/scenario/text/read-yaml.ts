@@ -29,7 +29,7 @@ import {
  */
 const MAXIMUM_NODES = 400_000;
 /** Tokens of the YAML text: a bound on the parser's time (up to 10 µs each). */
-const MAXIMUM_TOKENS = 1_500_000;
+const MAXIMUM_TOKENS = 600_000;
 const MAXIMUM_DEPTH = 64;
 /** What begins an entry of a list or a map; several in a row nest. */
 const MARKS: ReadonlySet<string> = new Set(['-', '?', ':']);
@@ -104,6 +104,7 @@ function boundProblem(text: string): string | null {
     if (token === '[' || token === '{') depth += 1;
     else if (token === ']' || token === '}') depth -= 1;
     if (depth > MAXIMUM_DEPTH) return `the file nests more than ${MAXIMUM_DEPTH} brackets in each other`;
+    if (depth < -MAXIMUM_DEPTH) return `the file closes ${MAXIMUM_DEPTH} brackets more than it opens`;
     if (MARKS.has(token)) marks += 1;
     else if (token.trim() !== '') marks = 0;
     if (marks > MAXIMUM_DEPTH)
