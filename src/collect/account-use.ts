@@ -17,15 +17,23 @@ import type { BlockSink, OutcomeBatch, OutcomeSink, UsualBlock } from '../model/
 /** The finest and the most cells of time that a run is cut into. */
 const LEAST_CELL_MS = 5;
 const MOST_CELLS = 1_048_576;
+const WIDEST_CELL_MS = 5000;
+/**
+ * What is counted too much in a cell of that width, as a share of a limit: wider cells are found in the
+ * processor's caches.
+ */
+const COUNTED_TOO_MUCH = 0.1;
 /** Absorbs the rounding of an invocation's end, which is a sum. */
 const MARGIN_MS = 1e-3;
 
 /** What was taken of an account's limits; plain data. */
 export interface AccountTaken {
-  /** By cell: invocations that reach into it, as the change from the cell before. */
-  readonly changes: Int32Array;
-  /** By cell: attempts that begin in it. */
-  readonly attempts: Int32Array;
+  readonly cellMs: number;
+  /**
+   * By cell, in turn: attempts that begin in it, and invocations that reach into it, as the change from the
+   * cell before.
+   */
+  readonly cells: Int32Array;
   /** By step of the series: the sum of the functions' greatest numbers of invocations at a time. */
   readonly maxima: Float64Array;
 }
@@ -40,13 +48,17 @@ export class AccountUse {
   private readonly cellMs: number;
   private readonly stepMs: number;
 
-  constructor({ horizonMs, sampleStepMs }: Pick<Model, 'horizonMs' | 'sampleStepMs'>) {
-    this.cellMs = Math.max(LEAST_CELL_MS, horizonMs / MOST_CELLS);
+  /** @param cellMs the same for all that is added up; default the finest */
+  constructor(
+    { horizonMs, sampleStepMs }: Pick<Model, 'horizonMs' | 'sampleStepMs'>,
+    cellMs: number = finestMs(horizonMs),
+  ) {
+    this.cellMs = cellMs;
     this.stepMs = sampleStepMs;
     const cells = Math.ceil(horizonMs / this.cellMs) + 2;
     this.taken = {
-      changes: new Int32Array(cells),
-      attempts: new Int32Array(cells),
+      cellMs,
+      cells: new Int32Array(2 * cells),
       maxima: new Float64Array(Math.ceil(horizonMs / sampleStepMs)),
     };
   }
@@ -57,8 +69,8 @@ export class AccountUse {
   }
 
   add(other: AccountTaken): void {
-    addUp(this.taken.changes, other.changes);
-    addUp(this.taken.attempts, other.attempts);
+    if (other.cellMs !== this.cellMs) throw new Error('what was taken is of other cells');
+    addUp(this.taken.cells, other.cells);
     this.addMaxima(other.maxima);
   }
 
@@ -83,41 +95,42 @@ export class AccountUse {
    */
   mayExceed(account: AccountModel, concurrency: number): boolean {
     const { cellMs, stepMs } = this;
-    const { changes, attempts, maxima } = this.taken;
+    const { cells, maxima } = this.taken;
     const perCell = (account.requestsPerSecond * cellMs) / 1000;
     const burst = Math.max(1, Math.floor(account.requestsPerSecond));
     const last = maxima.length - 1;
     let running = 0;
     let tokens = burst;
-    for (let cell = 0; cell < changes.length; cell++) {
-      running += changes[cell]!;
+    for (let cell = 0; cell < cells.length >> 1; cell++) {
+      const attempts = cells[2 * cell]!;
+      running += cells[2 * cell + 1]!;
       if (running > concurrency) {
         const step = Math.min(last, Math.floor((cell * cellMs) / stepMs));
         const next = Math.min(last, Math.floor(((cell + 1) * cellMs) / stepMs));
         if (maxima[step]! > concurrency || maxima[next]! > concurrency) return true;
       }
       // The worst way to come within a cell: before it is refilled, and when no more goes in.
-      if (attempts[cell]! > tokens) return true;
-      tokens = Math.min(burst, tokens + perCell) - attempts[cell]!;
+      if (attempts > tokens) return true;
+      tokens = Math.min(burst, tokens + perCell) - attempts;
     }
     return false;
   }
 
   private takeBlock({ arrivalMs, durationMs, from, to }: UsualBlock, isShared: boolean): void {
-    const { attempts, changes } = this.taken;
+    const { cells } = this.taken;
     const perMs = 1 / this.cellMs;
     for (let row = from; row < to; row++) {
       const startMs = arrivalMs[row]!;
-      const first = (startMs * perMs) | 0;
-      attempts[first]!++;
+      const first = (startMs * perMs) << 1;
+      cells[first]!++;
       if (!isShared) continue;
-      changes[first]!++;
-      changes[(((startMs + durationMs[row]! + MARGIN_MS) * perMs) | 0) + 1]!--;
+      cells[first + 1]!++;
+      cells[(((startMs + durationMs[row]! + MARGIN_MS) * perMs) << 1) + 3]!--;
     }
   }
 
   private take({ rows, numbers, codes }: OutcomeBatch, isShared: readonly boolean[]): void {
-    const { attempts, changes } = this.taken;
+    const { cells } = this.taken;
     const perMs = 1 / this.cellMs;
     for (let row = 0; row < rows; row++) {
       const flags = codes[(row << CODES_SHIFT) | FLAGS]!;
@@ -125,16 +138,31 @@ export class AccountUse {
       if ((flags & BATCHED) !== 0) continue;
       const number = row << FIELDS_SHIFT;
       const startMs = numbers[number | START_MS]!;
-      const first = (startMs * perMs) | 0;
-      attempts[first]!++;
+      const first = (startMs * perMs) << 1;
+      cells[first]!++;
       if ((flags & INVOKED) === 0 || isShared[codes[(row << CODES_SHIFT) | ROUTE]! & LOWER_HALF] !== true)
         continue;
       const endMs =
         startMs + numbers[number | HIDDEN_MS]! + numbers[number | INIT_MS]! + numbers[number | DURATION_MS]!;
-      changes[first]!++;
-      changes[Math.min(changes.length - 1, (((endMs + MARGIN_MS) * perMs) | 0) + 1)]!--;
+      cells[first + 1]!++;
+      cells[Math.min(cells.length - 1, (((endMs + MARGIN_MS) * perMs) << 1) + 3)]!--;
     }
   }
+}
+
+function finestMs(horizonMs: number): number {
+  return Math.max(LEAST_CELL_MS, horizonMs / MOST_CELLS);
+}
+
+/** The widest cells that still tell whether about so many requests may have reached a limit. */
+export function cellMsFor(
+  requests: number,
+  { horizonMs, account }: Pick<Model, 'horizonMs' | 'account'>,
+  concurrency: number,
+): number {
+  const limit = Math.min(concurrency, account.requestsPerSecond);
+  const wideMs = (COUNTED_TOO_MUCH * limit * horizonMs) / Math.max(1, requests);
+  return Math.max(finestMs(horizonMs), Math.min(WIDEST_CELL_MS, wideMs));
 }
 
 function addUp(sums: Int32Array | Float64Array, others: Int32Array | Float64Array): void {

@@ -63,6 +63,7 @@ export class DurationBatchCollector implements OutcomeSink {
         ? null
         : {
             stepMs: blocks.stepMs,
+            splitsSteps: blocks.splitsSteps === true,
             isReady: (functionIndex) => blocks.isReady(functionIndex),
             takeBlock: (block) => {
               blocks.takeBlock(block);

@@ -177,7 +177,7 @@ export class FunctionCollector {
    * columns.
    */
   private takeUsual(rows: number, step: number): void {
-    this.countUsual(columns.startMs, rows, step);
+    this.countUsual(columns.startMs, 0, rows, step);
     const { durationMs, durationBins, latencyMs, latencyBins, totals } = columns;
     this.duration.countAll(durationMs, durationBins, rows, totals[DURATION_MIN]!, totals[DURATION_MAX]!);
     this.usualSums[1] = totals[LATENCY_SUM]!;
@@ -187,33 +187,47 @@ export class FunctionCollector {
     this.latencySeries.record(latencyBins, rows, step, least, greatest);
   }
 
-  /** Whether `takeBlock` may be called from now on: nothing is kept value by value any more. */
-  get takesBlocks(): boolean {
-    return !this.duration.isExact && !this.warmLatency.isExact;
-  }
-
   /** The same as the rows of a block, one by one. */
   takeBlock(block: UsualBlock): void {
-    if (block.isProvisioned) this.takeProvisionedBlock(block);
-    else this.takeOnDemandBlock(block);
+    const { stepMs, lastStep } = this;
+    const { arrivalMs, to } = block;
+    const endMs = arrivalMs[to - 1]!;
+    for (let from = block.from; from < to; ) {
+      const step = Math.min(lastStep, Math.floor(arrivalMs[from]! / stepMs));
+      const stepEndMs = step === lastStep ? Number.POSITIVE_INFINITY : (step + 1) * stepMs;
+      let next = to;
+      if (endMs >= stepEndMs) {
+        next = from + 1;
+        while (arrivalMs[next]! < stepEndMs) next++;
+      }
+      if (block.isProvisioned) this.takeProvisioned(block, from, next - from, step);
+      else this.takeOnDemand(block, from, next - from, step);
+      from = next;
+    }
   }
 
-  private takeOnDemandBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
-    const step = Math.min(this.lastStep, Math.floor(arrivalMs[from]! / this.stepMs));
+  private takeOnDemand(
+    { arrivalMs, durationMs }: UsualBlock,
+    from: number,
+    rows: number,
+    step: number,
+  ): void {
     this.goTo(step);
-    const rows = to - from;
-    columns.durationMs.set(durationMs.subarray(from, to));
     const { usualSums } = this;
     const { durationBins, totals } = columns;
     const before = usualSums[0]!;
     totals[DURATION_SUM] = before;
-    cutBlock(rows, this.rule.stepMs);
-    this.countUsual(arrivalMs.subarray(from, to), rows, step);
+    cutBlock(durationMs, from, rows, this.rule.stepMs);
+    this.countUsual(arrivalMs, from, rows, step);
     if (usualSums[1] === before) usualSums[1] = usualSums[0]!;
     else usualSums[1] = addUp(usualSums[1]!, rows);
     const least = totals[DURATION_MIN]!;
     const greatest = totals[DURATION_MAX]!;
-    this.countPending(rows, least, greatest);
+    const { duration, warmLatency } = this;
+    if (duration.isExact || warmLatency.isExact) {
+      for (const histogram of [duration, warmLatency])
+        histogram.countAll(columns.durationMs, durationBins, rows, least, greatest);
+    } else this.countPending(rows, least, greatest);
     this.latencySeries.record(durationBins, rows, step, least, greatest);
   }
 
@@ -241,13 +255,14 @@ export class FunctionCollector {
   }
 
   /** Rows that are unusual one by one, so that they are added to the same sums as others that are. */
-  private takeProvisionedBlock({ arrivalMs, durationMs, from, to }: UsualBlock): void {
-    const step = Math.min(this.lastStep, Math.floor(arrivalMs[from]! / this.stepMs));
-    const rows = to - from;
-    const starts = arrivalMs.subarray(from, to);
-    columns.durationMs.set(durationMs.subarray(from, to));
+  private takeProvisioned(
+    { arrivalMs, durationMs }: UsualBlock,
+    from: number,
+    rows: number,
+    step: number,
+  ): void {
     const { durationMs: durations, durationBins, totals } = columns;
-    cutBlock(rows, this.rule.stepMs);
+    cutBlock(durationMs, from, rows, this.rule.stepMs);
     const least = totals[DURATION_MIN]!;
     const greatest = totals[DURATION_MAX]!;
     this.invocations += rows;
@@ -256,14 +271,14 @@ export class FunctionCollector {
     this.invocationSeries[step]! += rows;
     this.requestSeries[step]! += rows;
     this.billedMs[1]! += totals[BILLED_MS]!;
-    this.occupiedMs[0] = this.busy.addEach(starts, durations, rows, this.occupiedMs[0]!);
+    this.occupiedMs[0] = this.busy.addEach(arrivalMs, from, durations, rows, this.occupiedMs[0]!);
     this.duration.recordAll(durations, durationBins, rows, least, greatest);
     this.warmLatency.recordAll(durations, durationBins, rows, least, greatest);
     this.latencySeries.record(durationBins, rows, step, least, greatest);
   }
 
   /** What `cutUsualRows` and `cutBlock` have in common. */
-  private countUsual(startMs: Float64Array, rows: number, step: number): void {
+  private countUsual(startMs: Float64Array, from: number, rows: number, step: number): void {
     this.invocations += rows;
     this.outcomes[SUCCEEDED]! += rows;
     this.invocationSeries[step]! += rows;
@@ -271,7 +286,7 @@ export class FunctionCollector {
     const { durationMs, totals } = columns;
     this.billedMs[0]! += totals[BILLED_MS]!;
     this.usualSums[0] = totals[DURATION_SUM]!;
-    this.busy.addAll(startMs, durationMs, rows);
+    this.busy.addAll(startMs, from, durationMs, rows);
   }
 
   /** The usual rows that come next are of this step. */
@@ -400,6 +415,8 @@ export class FunctionCollector {
     const latencyMs = new Histogram();
     latencyMs.merge(this.warmLatency);
     latencyMs.merge(this.coldLatency);
+    for (const histogram of [this.duration, this.init, this.coldLatency, this.warmLatency, latencyMs])
+      histogram.sortExact();
     const outcomes = [...this.outcomes];
     const busyMean = this.occupiedMs[0]! / measuredMs;
     const aliveMean = this.occupiedMs[1]! / measuredMs;
@@ -497,6 +514,7 @@ function worstCount(
   { steps, first, stepMs }: { readonly steps: number; readonly first: number; readonly stepMs: number },
 ): WorstCount {
   let worst: WorstCount = { count: 0, share: 0, startMs: 0, rate: 0 };
+  if (!counts.some((count) => count > 0)) return worst;
   for (let start = first * steps; start < counts.length; start += steps) {
     const end = Math.min(counts.length, start + steps);
     let count = 0;

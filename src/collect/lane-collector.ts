@@ -40,13 +40,18 @@ export class LaneCollector implements OutcomeSink {
   private lives: Life[] = [];
   private invocations: Invocation[] = [];
   private readonly places = new Map<number, number>();
-  private isFull = false;
+  private isFull: boolean;
   /** What it no longer looks at may come in any form. */
   readonly blocks: BlockSink = {
     stepMs: Number.POSITIVE_INFINITY,
     isReady: () => this.isFull,
     takeBlock: () => undefined,
   };
+
+  /** @param isFull whether it is known that there is too much */
+  constructor(isFull = false) {
+    this.isFull = isFull;
+  }
 
   take(batch: OutcomeBatch): void {
     if (this.isFull) return;

@@ -76,7 +76,8 @@ export class MeasurementCollector implements OutcomeSink {
     this.starts = new Int32Array(rules.length + 1);
     this.blocks = {
       stepMs: baseStepMs(model),
-      isReady: (functionIndex) => this.functions[functionIndex]!.takesBlocks,
+      splitsSteps: true,
+      isReady: () => true,
       takeBlock: (block) => this.takeBlock(block),
     };
   }

@@ -21,6 +21,9 @@ function blocksOf(sinks: readonly OutcomeSink[]): BlockSink | null {
   if (all.length < sinks.length) return null;
   return {
     stepMs: Math.min(...all.map(({ stepMs }) => stepMs)),
+    splitsSteps: all.every(
+      ({ stepMs, splitsSteps = false }) => splitsSteps || stepMs === Number.POSITIVE_INFINITY,
+    ),
     isInOrder: all.some(({ isInOrder = false }) => isInOrder),
     isReady: (functionIndex) => all.every((blocks) => blocks.isReady(functionIndex)),
     takeBlock: (block: UsualBlock) => {

@@ -143,15 +143,20 @@ export const cutUsualRows = ((): ((
 })();
 
 /**
- * As `cutUsualRows`, of a block whose durations stand in the columns and are its latencies too: fills in
- * their bins and the totals.
+ * As `cutUsualRows`, of a block whose durations are its latencies too: so many of them, from `from` on, go
+ * into the columns, with their bins and the totals.
  */
-export const cutBlock = ((): ((rows: number, billingStepMs: number) => void) => {
+export const cutBlock = ((): ((
+  source: Float64Array,
+  from: number,
+  rows: number,
+  billingStepMs: number,
+) => void) => {
   const constantDurationMs = columns.durationMs;
   const constantDurationWords = columns.durationWords;
   const constantDurationBins = columns.durationBins;
   const constantTotals = columns.totals;
-  return function cutBlock(rows, billingStepMs) {
+  return function cutBlock(source, from, rows, billingStepMs) {
     const durations = constantDurationMs;
     const words = constantDurationWords;
     const bins = constantDurationBins;
@@ -163,7 +168,8 @@ export const cutBlock = ((): ((rows: number, billingStepMs: number) => void) => 
     let min = Number.POSITIVE_INFINITY;
     let max = 0;
     for (let row = 0; row < rows; row = (row + 1) | 0) {
-      const duration = durations[row]!;
+      const duration = source[(from + row) | 0]!;
+      durations[row] = duration;
       const billed = isWhole
         ? Math.ceil(duration - EPSILON_MS)
         : Math.ceil((duration - EPSILON_MS) / billingStepMs) * billingStepMs;

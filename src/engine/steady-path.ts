@@ -103,7 +103,9 @@ export class SteadyPath {
   /** What the first row of the next batch is called, and how many names there are. */
   private nextRow = 0;
   private rowNames = 0;
-  /** When the sink's step ends. */
+  /** Whether blocks may reach over steps of the sink. */
+  private readonly splitsSteps: boolean;
+  /** When the sink's step ends: that at hand, or that of the oldest row which the sink was not given. */
   private stepEndMs = 0;
   private events = 0;
   /** Where the path was left within a batch. */
@@ -133,6 +135,7 @@ export class SteadyPath {
   private constructor(simulation: LoopParts, sink: BlockSink, sourceIndex: number) {
     this.simulation = simulation;
     this.sink = sink;
+    this.splitsSteps = sink.splitsSteps === true;
     const { functionReals, integrationTimeoutMs, pools, steady } = WORKSPACE;
     const isProvisioned = (pools[TRAITS]! & HAS_PROVISIONED) !== 0;
     this.block = {
@@ -198,7 +201,7 @@ export class SteadyPath {
     const { timeMs } = WORKSPACE.alone;
     const { timers } = this.simulation;
     for (let from = 0; from < rows; ) {
-      const endMs = Math.min(timers.nextMs, this.stepEndMs);
+      const endMs = this.splitsSteps ? timers.nextMs : Math.min(timers.nextMs, this.stepEndMs);
       const to = timeMs[rows - 1]! < endMs ? rows : firstFrom(timeMs, endMs, from, rows);
       if (to === from) {
         if (!this.endStep(timeMs[from]!)) {
@@ -279,7 +282,10 @@ export class SteadyPath {
   private count(from: number, to: number): void {
     const { block, simulation } = this;
     const { recorder } = simulation;
-    if (this.isInOrder && recorder.batch.rows > 0) recorder.flush();
+    if (recorder.batch.rows > 0) {
+      const isLater = WORKSPACE.alone.timeMs[to - 1]! >= this.stepEndMs;
+      if (this.isInOrder || isLater) recorder.flush();
+    }
     block.from = from;
     block.to = to;
     recorder.finals += to - from;
@@ -315,16 +321,16 @@ export class SteadyPath {
    * of then; false where the general way must.
    */
   private endStep(nowMs: number): boolean {
-    const { simulation, sink } = this;
+    const { simulation } = this;
     const { recorder, timers } = simulation;
     if (recorder.batch.rows > 0) recorder.flush();
-    if (this.stepEndMs <= nowMs) this.stepEndMs = (Math.floor(nowMs / sink.stepMs) + 1) * sink.stepMs;
+    this.goToStep(nowMs);
     const timerMs = timers.nextMs;
     if (timerMs > nowMs) return true;
     if (!this.releaseUntil(timerMs)) return false;
     if (timerKind(timers.payloadAt(0)) !== SAMPLE_TIMER) {
       // Whatever is due then may look at any idle environment.
-      return this.goGeneral(0, () => {
+      return this.goGeneral(0, timerMs, () => {
         simulation.arrivals.takeRows(0, 0);
         return advance(simulation, timerMs);
       });
@@ -337,6 +343,12 @@ export class SteadyPath {
     simulation.sample(timerMs, true);
     this.idle.drop(old);
     return true;
+  }
+
+  /** What comes next for the sink is of this time's step. */
+  private goToStep(nowMs: number): void {
+    const { stepMs } = this.sink;
+    if (this.stepEndMs <= nowMs) this.stepEndMs = (Math.floor(nowMs / stepMs) + 1) * stepMs;
   }
 
   /** The records say how many are busy, and the most that were. */
@@ -366,18 +378,19 @@ export class SteadyPath {
     const top = idle.size;
     // Of idle environments that are all too old the general way ends each.
     const isYoung = idle.sinceMs(top) + WORKSPACE.steady[KEEP_ALIVE]! > nowMs;
-    const isSound = this.goGeneral(isYoung ? top - 1 : 0, () => this.takeGeneral(row, row + 1));
+    const isSound = this.goGeneral(isYoung ? top - 1 : 0, nowMs, () => this.takeGeneral(row, row + 1));
     for (const bucket of this.buckets) bucket.goOn(row + 1);
     return isSound;
   }
 
   /**
-   * Lets the general way do something now, up to which everything was released; it sees the idle environments
-   * above place `left`. False where the path must be left after it.
+   * Lets the general way do something at `nowMs`, up to which everything was released; it sees the idle
+   * environments above place `left`. False where the path must be left after it.
    */
-  private goGeneral(left: number, act: () => number): boolean {
+  private goGeneral(left: number, nowMs: number, act: () => number): boolean {
     const { asyncQueue, recorder } = this.simulation;
     const { idle } = this;
+    if (recorder.batch.rows === 0) this.goToStep(nowMs);
     idle.show(left, idle.size);
     this.showBusy();
     this.events += act();
@@ -438,7 +451,8 @@ export class SteadyPath {
     this.nextRow = 0;
     this.rowNames = Math.min(4 * buckets, OWN_ROWS);
     this.tunedAt = this.batches;
-    this.stepEndMs = (Math.floor(firstMs / sink.stepMs) + 1) * sink.stepMs;
+    this.stepEndMs = 0;
+    this.goToStep(firstMs);
     const isSound = this.hideRunning();
     this.idle.hide(0);
     steadyCodes[LEAST_TOP] = this.alive() - pools[BUSY_MAX]!;

@@ -56,9 +56,14 @@ export class HeatBins {
 
   heat(): Heat {
     this.finishColumn();
-    const filled = this.columns.flatMap((pairs) => pairs.filter((_, at) => at % 2 === 0));
-    const first = filled.reduce((least, bin) => Math.min(least, bin), HEAT_COUNT);
-    const last = filled.reduce((greatest, bin) => Math.max(greatest, bin), -1);
+    let first = HEAT_COUNT;
+    let last = -1;
+    // Each column's bins ascend.
+    for (const pairs of this.columns) {
+      if (pairs.length === 0) continue;
+      first = Math.min(first, pairs[0]!);
+      last = Math.max(last, pairs[pairs.length - 2]!);
+    }
     const length = Math.max(0, last - first + 1);
     return {
       columnSteps: this.columnSteps,

@@ -59,12 +59,24 @@ export interface PackedHistogram {
   readonly held: { readonly bins: Uint16Array; readonly counts: Float64Array } | null;
 }
 
+/**
+ * Bins that are empty again (`pack`), for the next that needs some: of thousands of functions one has them.
+ */
+const spareBins: Float64Array[] = [];
+const MOST_SPARE = 4;
+
+function takeBins(): Float64Array {
+  return spareBins.pop() ?? new Float64Array(BIN_COUNT);
+}
+
 export class Histogram {
   /** Count, sum, least and greatest value, in one array so that a hot loop updates them without boxing. */
   private readonly totals = Float64Array.of(0, 0, Number.POSITIVE_INFINITY, 0);
   /** Bins once there are more than `EXACT_LIMIT` values; null until then. */
   private bins: Float64Array | null = null;
   private exact: Float64Array = new Float64Array(16);
+  /** Whether those are in ascending order. */
+  private isSorted = false;
   /** In the place of `bins` once nothing more comes (`pack`). */
   private held: PackedHistogram['held'] = null;
 
@@ -184,7 +196,8 @@ export class Histogram {
     if (count === 0) return probabilities.map(() => 0);
     if (held !== null) return quantilesOfHeld(held, probabilities, this);
     if (bins === null) {
-      const sorted = this.exact.slice(0, count).sort();
+      this.sortExact();
+      const sorted = this.exact.subarray(0, count);
       return probabilities.map((probability) => exactQuantile(sorted, probability));
     }
     // Only these bins hold anything.
@@ -247,25 +260,31 @@ export class Histogram {
     return { totals, values: null, bins };
   }
 
+  /** Puts values that are kept as they are in ascending order, so that nothing hangs on how they came. */
+  sortExact(): void {
+    if (!this.isExact || this.isSorted) return;
+    this.exact.subarray(0, this.count).sort();
+    this.isSorted = true;
+  }
+
   /** Gives back the memory of what is empty. Values that come all the same are taken, once that is back. */
   pack(): void {
     if (this.isExact) this.exact = this.exact.slice(0, this.count);
-    else if (this.held === null) {
-      const bins: number[] = [];
-      const counts: number[] = [];
-      this.forEachBin((bin, count) => {
-        bins.push(bin);
-        counts.push(count);
-      });
-      this.held = { bins: Uint16Array.from(bins), counts: Float64Array.from(counts) };
+    else if (this.bins !== null) {
+      const { bins } = this;
+      const first = binOf(this.min);
+      const last = binOf(this.max);
+      this.held = heldOf(bins, first, last);
       this.bins = null;
+      bins.fill(0, first, last + 1);
+      if (spareBins.length < MOST_SPARE) spareBins.push(bins);
     }
   }
 
   private unpack(): void {
     const { held } = this;
     if (held === null) return;
-    const bins = new Float64Array(BIN_COUNT);
+    const bins = takeBins();
     for (let place = 0; place < held.bins.length; place++) bins[held.bins[place]!] = held.counts[place]!;
     this.bins = bins;
     this.held = null;
@@ -308,7 +327,10 @@ export class Histogram {
       const bins = this.bins as Float64Array | null as Float64Array;
       if (other.isExact)
         for (let index = 0; index < other.count; index++) bins[binOf(other.exact[index]!)]!++;
-      else {
+      else if (other.bins !== null) {
+        const last = binOf(other.max);
+        for (let bin = binOf(other.min); bin <= last; bin++) bins[bin]! += other.bins[bin]!;
+      } else {
         other.forEachBin((bin, count) => {
           bins[bin]! += count;
         });
@@ -335,15 +357,30 @@ export class Histogram {
       this.exact = exact;
     }
     this.exact[index] = value;
+    this.isSorted = false;
   }
 
   private toBins(): void {
     if (this.bins !== null) return;
-    const bins = new Float64Array(BIN_COUNT);
+    const bins = takeBins();
     for (let index = 0; index < this.count; index++) bins[binOf(this.exact[index]!)]!++;
     this.bins = bins;
     this.exact = new Float64Array(0);
   }
+}
+
+/** The bins of a range that are not empty, and what is in them. */
+function heldOf(bins: Float64Array, first: number, last: number): NonNullable<PackedHistogram['held']> {
+  let filled = 0;
+  for (let bin = first; bin <= last; bin++) if (bins[bin]! > 0) filled++;
+  const held = { bins: new Uint16Array(filled), counts: new Float64Array(filled) };
+  let place = 0;
+  for (let bin = first; bin <= last; bin++) {
+    if (bins[bin] === 0) continue;
+    held.bins[place] = bin;
+    held.counts[place++] = bins[bin]!;
+  }
+  return held;
 }
 
 /** As `Histogram.quantiles`; the first and the last bin hold the least and the greatest value. */

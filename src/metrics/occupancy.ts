@@ -24,18 +24,19 @@ export class Occupancy {
   }
 
   /**
-   * Adds the intervals [fromMs[i], fromMs[i] + lengthMs[i]) for i in [0, count). Times lie within the run.
+   * Adds the intervals [fromMs[first + i], fromMs[first + i] + lengthMs[i]) for i in [0, count). Times lie
+   * within the run.
    * The sum hangs on the order of these intervals alone, not on how many come at a time, nor on what `addOne`
    * adds between them.
    */
-  addAll(fromMs: Float64Array, lengthMs: Float64Array, count: number): void {
+  addAll(fromMs: Float64Array, first: number, lengthMs: Float64Array, count: number): void {
     const { stepMs, stepsPerMs, partialMs, wholeSteps } = this;
     if (count === 0) return;
     // The step at hand, whose sum is not in the array meanwhile.
-    let at = (fromMs[0]! * stepsPerMs) | 0;
+    let at = (fromMs[first]! * stepsPerMs) | 0;
     let sum = partialMs[at]!;
     for (let index = 0; index < count; index++) {
-      const from = fromMs[index]!;
+      const from = fromMs[first + index]!;
       const to = from + lengthMs[index]!;
       // Truncation to 32 bits is a floor here: there are at most some thousand steps.
       const firstStep = (from * stepsPerMs) | 0;
@@ -71,14 +72,14 @@ export class Occupancy {
   }
 
   /**
-   * As `addOne`, of the intervals [fromMs[i], fromMs[i] + lengthMs[i]). Gives `sum` plus their lengths, one
-   * after another.
+   * As `addOne`, of the intervals [fromMs[first + i], fromMs[first + i] + lengthMs[i]). Gives `sum` plus
+   * their lengths, one after another.
    */
-  addEach(fromMs: Float64Array, lengthMs: Float64Array, count: number, sum: number): number {
+  addEach(fromMs: Float64Array, first: number, lengthMs: Float64Array, count: number, sum: number): number {
     const { stepMs, stepsPerMs, singlePartialMs, wholeSteps } = this;
     let total = sum;
     for (let index = 0; index < count; index++) {
-      const from = fromMs[index]!;
+      const from = fromMs[first + index]!;
       const to = from + lengthMs[index]!;
       total += to - from;
       const firstStep = (from * stepsPerMs) | 0;

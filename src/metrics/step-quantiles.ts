@@ -42,7 +42,11 @@ export class StepQuantiles {
   private count = 0;
   private step = 0;
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
+  /** Of several steps each. */
   private readonly windows: readonly WindowBins[];
+  /** Of one step each, which is looked at only where it may be the worst. */
+  private readonly single: readonly WorstWindow[];
+  private readonly singleBins: WindowBins;
   private readonly worst: readonly WorstWindow[];
   private readonly heatBins: HeatBins;
 
@@ -58,9 +62,16 @@ export class StepQuantiles {
       p50[point] = bins.quantile(MEDIAN);
       p99[point] = bins.quantile(HIGH);
     };
+    const [single, others] = [true, false].map((isSingle) =>
+      this.worst.filter(({ request }) => (request.steps === 1) === isSingle),
+    ) as [WorstWindow[], WorstWindow[]];
+    this.single = single;
+    this.singleBins = new WindowBins(1, (window, bins) => {
+      for (const one of single) one.take(window, bins);
+    });
     this.windows = [
       new WindowBins(stepsPerPoint, series),
-      ...this.worst.map((one) => new WindowBins(one.request.steps, (window, bins) => one.take(window, bins))),
+      ...others.map((one) => new WindowBins(one.request.steps, (window, bins) => one.take(window, bins))),
     ];
   }
 
@@ -93,17 +104,20 @@ export class StepQuantiles {
   /** Hands the bins of the step at hand to the windows, and empties them. */
   private closeStep(): void {
     if (this.count === 0) return;
-    const { bins, range, count, step } = this;
+    const { bins, range, count, step, singleBins } = this;
+    const isLooked = this.single.some((one) => one.mayTake(step, range[1]!));
+    const windows = isLooked ? [...this.windows, singleBins] : this.windows;
     if (this.filledCount >= 0) {
       const filled = this.filled.subarray(0, this.filledCount);
-      for (const window of this.windows) window.addFilled(bins, filled, range, count, step);
+      for (const window of windows) window.addFilled(bins, filled, range, count, step);
       this.heatBins.addFilled(bins, filled, step);
       for (let place = 0; place < filled.length; place++) bins[filled[place]!] = 0;
     } else {
-      for (const window of this.windows) window.add(bins, range, count, step);
+      for (const window of windows) window.add(bins, range, count, step);
       this.heatBins.add(bins, range, step);
       bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
     }
+    if (isLooked) singleBins.finish();
     this.filledCount = 0;
     this.count = 0;
     range[0] = Number.POSITIVE_INFINITY;
@@ -185,6 +199,10 @@ class WindowBins {
     this.range[1] = 0;
   }
 
+  get greatest(): number {
+    return this.range[1]!;
+  }
+
   quantile(probability: number): number {
     const { bins, groups, range } = this;
     if (probability === 0) return range[0]!;
@@ -216,19 +234,27 @@ class WindowBins {
 class WorstWindow {
   readonly request: WindowRequest;
   values: WorstValue[];
+  /** The least of the values, once there are any. */
+  private least = Number.NEGATIVE_INFINITY;
 
   constructor(request: WindowRequest) {
     this.request = request;
     this.values = request.statistics.map((statistic) => ({ statistic, value: 0, window: -1 }));
   }
 
+  /** Whether a window with this greatest value may be the worst: no statistic is above it. */
+  mayTake(window: number, greatest: number): boolean {
+    return window >= this.request.first && greatest > this.least;
+  }
+
   take(window: number, bins: WindowBins): void {
-    if (window < this.request.first) return;
+    if (!this.mayTake(window, bins.greatest)) return;
     this.values = this.values.map((worst) => {
       const { statistic } = worst;
       const value = statistic === 'avg' ? bins.mean() : bins.quantile(statistic);
       return worst.window >= 0 && value <= worst.value ? worst : { statistic, value, window };
     });
+    this.least = Math.min(...this.values.map(({ value }) => value));
   }
 }
 

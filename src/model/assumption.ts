@@ -7,4 +7,6 @@ export interface Assumption {
   readonly date: string;
   /** False where the source is a single weak sighting or a choice of ours. */
   readonly confirmed: boolean;
+  /** Where there is a `*` in the key for a name: how many keys it stands for. */
+  readonly keys?: number | undefined;
 }

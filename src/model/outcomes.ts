@@ -152,8 +152,10 @@ export interface OutcomeSink {
  * of the same step may come after a later block.
  */
 export interface BlockSink {
-  /** A block lies within one step of this length, ms. */
+  /** A block lies within one step of this length, ms, unless the sink `splitsSteps`. */
   readonly stepMs: number;
+  /** A block may reach over several steps; left out, or false, where it must not. */
+  readonly splitsSteps?: boolean;
   /** Every row must come before a block that is later; left out, or false, where that makes no difference. */
   readonly isInOrder?: boolean;
   /** Whether a function's requests may come in blocks from now on. */

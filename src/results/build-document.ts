@@ -10,6 +10,7 @@ import { chainResults, chainTrends } from './build/chain-results.ts';
 import { chartData, concurrencyLimits } from './build/chart-data.ts';
 import { drainOf } from './build/drain.ts';
 import { groupResults } from './build/group-results.ts';
+import { documentAssumptions } from './build/grouped-assumptions.ts';
 import { latencyBins, latencyPercentiles } from './build/latency.ts';
 import { monthBasis, monthWarnings } from './build/month-basis.ts';
 import { errorCount, outcomeCount } from './build/outcome-counts.ts';
@@ -171,7 +172,7 @@ export function buildDocument(input: DocumentInput): ResultsDocument {
       monthlyBill: input.monthlyBill,
       isNoMonth: cost.month?.warning !== undefined,
     }),
-    assumptions: [...compiled.assumptions, ...recordAssumptions(unsaidRecords(compiled, sources))],
+    assumptions: [...documentAssumptions(compiled), ...recordAssumptions(unsaidRecords(compiled, sources))],
   };
   const trends: ThresholdSource['trends'] = {
     function: new Map(named.map(({ configuration, measured }) => [configuration.name, trendsOf(measured)])),

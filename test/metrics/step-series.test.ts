@@ -45,6 +45,7 @@ describe('occupancy', () => {
         const together = intervals.slice(alone.length);
         occupancy.addAll(
           Float64Array.from(together, ([start]) => start!),
+          0,
           Float64Array.from(together, ([start, end]) => end! - start!),
           together.length,
         );

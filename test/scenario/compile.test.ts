@@ -432,10 +432,15 @@ describe('common random numbers', () => {
 
 describe('the step of the series', () => {
   it('is the finest that gives at most 1500 points', () => {
-    const seconds = (s: number) => seriesStepMs(s * 1000) / 1000;
+    const seconds = (s: number) => seriesStepMs(s * 1000, 100) / 1000;
     expect([1, 1500, 1501, 15_000, 86_400, 90_001, 450_001, 5_400_001, 129_600_000].map(seconds)).toEqual([
       1, 1, 10, 10, 60, 300, 3600, 86_400, 86_400,
     ]);
+  });
+
+  it('is coarser where there are more than a hundred functions: 150,000 points of all of them', () => {
+    const seconds = (functions: number) => seriesStepMs(86_400_000, functions) / 1000;
+    expect([1, 104, 105, 1000, 10_000].map(seconds)).toEqual([60, 60, 300, 3600, 86_400]);
   });
 });
 

@@ -33,7 +33,7 @@ describe('files that are no scenario', () => {
         'pipe: this is a pipe (FIFO), not a file; name a text file',
       ]);
       expect(await fileFaults(join(folder, 'huge.yml'))).toEqual([
-        'huge.yml: the file has 200000000 bytes; at most 1048576 bytes are read here',
+        'huge.yml: the file has 200000000 bytes; at most 8388608 bytes are read here',
       ]);
       expect(await fileFaults(join(folder, 'gone.yml'))).toEqual([
         'gone.yml: the file does not exist; check its name and folder',
@@ -110,11 +110,15 @@ function mergeBomb(): string {
 
 describe('text made to cost', () => {
   const BOMBS: readonly [name: string, text: () => string, problem: string][] = [
-    ['aliases', () => aliasBomb(', '), 'with its aliases written out the file holds more than 200000 values'],
-    ['merge keys', mergeBomb, 'with its aliases written out the file holds more than 200000 values'],
+    ['aliases', () => aliasBomb(', '), 'with its aliases written out the file holds more than 400000 values'],
+    ['merge keys', mergeBomb, 'with its aliases written out the file holds more than 400000 values'],
     ['open brackets', () => '['.repeat(1_000_000), 'the file nests more than 64 brackets in each other'],
     ['nested maps', () => '{a: '.repeat(200_000), 'the file nests more than 64 brackets in each other'],
-    ['nested dashes', () => '- '.repeat(400_000), 'the file has more than 300000 tokens'],
+    [
+      'nested dashes',
+      () => '- '.repeat(400_000),
+      'the file has more than 64 marks of lists or maps in a row',
+    ],
     ['nested dashes, fewer', () => '- '.repeat(10_000), ''],
     ['deep indentation', () => Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'), ''],
     ['a long line', () => `name: ${'x'.repeat(1_000_000)}`, 'the text has 1000000 characters'],

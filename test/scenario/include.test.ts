@@ -216,11 +216,11 @@ traffic: [{ to: orders, poisson: 1/s }, { trace: day.csv }]
     expect(faults).toEqual([fault]);
   });
 
-  it('tells one fault for more than a megabyte in sum, and for more than sixteen in a row', async () => {
-    const half = `${SEARCH}# ${'x'.repeat(600_000)}\n`;
+  it('tells one fault for more than eight megabytes in sum, and for more than sixteen in a row', async () => {
+    const half = `${SEARCH}# ${'x'.repeat(4_500_000)}\n`;
     const large = await account({ 'acme.yml': 'include: [a.yml, b.yml]', 'a.yml': half, 'b.yml': half });
     expect(large.faults).toEqual([
-      'acme.yml:1:18: include.1: the included files have more than 1048576 bytes together; include fewer, or smaller ones',
+      'acme.yml:1:18: include.1: the included files have more than 8388608 bytes together; include fewer, or smaller ones',
     ]);
     const files: Record<string, string> = { 'acme.yml': 'include: f1.yml' };
     for (let index = 1; index < 20; index++) files[`f${index}.yml`] = `include: f${index + 1}.yml`;

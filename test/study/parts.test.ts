@@ -209,7 +209,7 @@ describe('a run on two threads', () => {
     const run = vi.spyOn(crew, 'run');
     const result = await runInParts(crew, compiled, { maximumBadRows: 0, keepsTrends: false }, 0, 1);
     crew.close();
-    expect(run.mock.calls.map(([{ kind }]) => kind)).toEqual(['part', 'part']);
+    expect(run.mock.calls.map(([{ kind }]) => kind)).toEqual(['part', 'part', 'part', 'part']);
     expect(told).toHaveLength(1);
     const whole = await runScenario(compiled, { workers: 1 });
     expect(result === null ? null : settled(result.document)).toEqual(settled(whole.document));

@@ -22,7 +22,7 @@ import { Refusal } from './refusal.ts';
 /** What a page holds in memory beside a running simulation. */
 const MOST_READ_BYTES = 67_108_864;
 /** No larger scenario is read. */
-export const MOST_WRITTEN_BYTES = 1_048_576;
+export const MOST_WRITTEN_BYTES = 8_388_608;
 /** More files are no list that anybody reads. */
 const MOST_LISTED = 1000;
 const DEEPEST = 6;

@@ -1,7 +1,7 @@
 import type { Assumption } from '../../model/assumption.ts';
+import { groupedAssumptions } from '../../results/build/grouped-assumptions.ts';
 import type { Finding, ResultsDocument, ThresholdResult } from '../../results/documents/document.ts';
 import { formatCount } from '../../units/format.ts';
-import { groupedAssumptions } from '../words/assumptions.ts';
 import { findingText } from '../words/finding-text.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';

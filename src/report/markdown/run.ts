@@ -1,3 +1,4 @@
+import { groupedAssumptions } from '../../results/build/grouped-assumptions.ts';
 import type {
   ComparisonDocument,
   ResultsDocument,
@@ -13,7 +14,6 @@ import {
   formatShare,
   formatWhole,
 } from '../../units/format.ts';
-import { groupedAssumptions } from '../words/assumptions.ts';
 import {
   billGroups,
   ESTIMATE_WORDS,

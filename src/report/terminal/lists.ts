@@ -1,6 +1,6 @@
 import type { Assumption } from '../../model/assumption.ts';
+import { groupedAssumptions } from '../../results/build/grouped-assumptions.ts';
 import type { Finding } from '../../results/documents/document.ts';
-import { groupedAssumptions } from '../words/assumptions.ts';
 import { visible } from '../words/text.ts';
 import { wrap } from '../words/width.ts';
 import type { TerminalStyle } from './style.ts';

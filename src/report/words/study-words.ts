@@ -1,3 +1,4 @@
+import { groupedAssumptions } from '../../results/build/grouped-assumptions.ts';
 import { comparisonVerdict } from '../../results/compare/comparison-verdict.ts';
 import { tuneVerdict } from '../../results/compare/tune-verdict.ts';
 import { isMonthWarning, isNoMonth } from '../../results/compare/variants-month.ts';
@@ -5,7 +6,6 @@ import { workDone } from '../../results/compare/work-done.ts';
 import type { ComparisonDocument, Verdict } from '../../results/documents/document.ts';
 import { isTuneDocument } from '../../results/documents/tune-document.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
-import { groupedAssumptions } from './assumptions.ts';
 import type { RankedVariant } from './rank.ts';
 import { plural } from './text.ts';
 

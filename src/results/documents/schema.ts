@@ -297,13 +297,11 @@ export const DEFINITIONS: JsonSchema = {
       warnings: texts,
       findings: listOf(FINDING),
       assumptions: listOf(
-        strict('A value that the scenario did not give.', {
-          key: TEXT,
-          value: TEXT,
-          source: TEXT,
-          date: TEXT,
-          confirmed: FLAG,
-        }),
+        strict(
+          'A value that the scenario did not give; `keys` says for how many keys one with a * holds.',
+          { key: TEXT, value: TEXT, source: TEXT, date: TEXT, confirmed: FLAG },
+          { keys: { ...COUNT, minimum: 2 } },
+        ),
       ),
     },
     {

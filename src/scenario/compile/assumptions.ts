@@ -4,11 +4,12 @@ import type { Fact } from '../../platform/fact.ts';
 /** Collects what the scenario did not give while it is compiled. */
 export class Assumptions {
   private readonly found: Assumption[] = [];
+  private readonly keys = new Set<string>();
 
   /** A value from the platform's facts or tables. */
   fromFact(key: string, value: string, fact: Fact<unknown>, isSubstitute = false): void {
     const { source, date, confirmed } = fact;
-    this.found.push({
+    this.add({
       key,
       value: isSubstitute ? `${value} (of the nearest one measured)` : value,
       source,
@@ -19,11 +20,20 @@ export class Assumptions {
 
   /** A choice of ours where no source gives a figure. */
   choice(key: string, value: string, why: string): void {
-    this.found.push({ key, value, source: why, date: CHOSEN, confirmed: false });
+    this.add({ key, value, source: why, date: CHOSEN, confirmed: false });
+  }
+
+  has(key: string): boolean {
+    return this.keys.has(key);
   }
 
   list(): readonly Assumption[] {
     return this.found;
+  }
+
+  private add(assumption: Assumption): void {
+    this.found.push(assumption);
+    this.keys.add(assumption.key);
   }
 }
 

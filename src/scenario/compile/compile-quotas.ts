@@ -28,6 +28,7 @@ export class QuotaRegister {
   private readonly shares = new Map<Hub, Map<string | null, number>>();
   private shareCount = 0;
   private readonly noted = new Set<string>();
+  private isGatewayShared: boolean | undefined;
 
   constructor(scenario: Scenario, assumptions: Assumptions) {
     this.scenario = scenario;
@@ -36,7 +37,7 @@ export class QuotaRegister {
 
   /** What one event of a trigger takes. `from`: the function that sends it, null for traffic. */
   ofTrigger(name: string, trigger: TriggerSpec, from: string | null): readonly QuotaUse[] {
-    if (trigger.source === 'api-gateway' && !this.sharesGateway()) return [];
+    if (trigger.source === 'api-gateway' && !this.sharesGateway) return [];
     this.noteUntold(name, trigger);
     const keys = trigger.partitionKeys ?? Number.POSITIVE_INFINITY;
     const workflow = this.scenario.workflows?.get(name);
@@ -91,7 +92,12 @@ export class QuotaRegister {
    * Whether the account's throttle of API Gateway is another bucket than that of the one API there is:
    * without `throttle` an API has the account's.
    */
-  private sharesGateway(): boolean {
+  private get sharesGateway(): boolean {
+    this.isGatewayShared ??= this.findGatewayShared();
+    return this.isGatewayShared;
+  }
+
+  private findGatewayShared(): boolean {
     const apis = [...this.scenario.triggers.values()].filter(
       ({ source, enabled }) => source === 'api-gateway' && enabled !== false,
     );

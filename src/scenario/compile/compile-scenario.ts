@@ -113,7 +113,10 @@ export function compileScenario(given: Scenario, inputs: CompileInputs): Compile
       seed: scenario.run.seed ?? DEFAULT_SEED,
       horizonMs,
       warmupMs: scenario.run.warmup ?? 0,
-      sampleStepMs: seriesStepMs(horizonMs),
+      sampleStepMs: seriesStepMs(
+        horizonMs,
+        Math.max(models.length, scenario.triggers.size, resources.length),
+      ),
       account,
       functions: models,
       sources: sources.models,
@@ -216,9 +219,15 @@ function zoneLoss({ zoneLoss: given }: Scenario): readonly FailureSpec[] {
 
 const SERIES_STEPS_SECONDS = [1, 10, 60, 300, 3600, 86_400];
 const MAXIMUM_SERIES_POINTS = 1500;
+/** Of all functions together, or of all triggers: what a document of thousands of them can hold. */
+const MAXIMUM_POINTS_OF_ALL = 150_000;
 
-/** The finest of the steps of a series that gives at most 1500 points. */
-export function seriesStepMs(horizonMs: number): number {
-  const step = SERIES_STEPS_SECONDS.find((seconds) => horizonMs / (seconds * 1000) <= MAXIMUM_SERIES_POINTS);
+/**
+ * The finest of the steps of a series that gives at most 1500 points, and of more than a hundred `owners` of
+ * such series (functions, triggers or resources, of which there are most) at most 150,000 in all.
+ */
+export function seriesStepMs(horizonMs: number, owners: number): number {
+  const most = Math.min(MAXIMUM_SERIES_POINTS, MAXIMUM_POINTS_OF_ALL / Math.max(1, owners));
+  const step = SERIES_STEPS_SECONDS.find((seconds) => horizonMs / (seconds * 1000) <= most);
   return (step ?? 86_400) * 1000;
 }

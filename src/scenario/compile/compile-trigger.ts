@@ -189,7 +189,7 @@ function assumeDelivery(name: string, trigger: TriggerSpec, assumptions: Assumpt
     assumptions.choice(key, words, 'AWS says that an event comes within the window, and not when');
     return;
   }
-  if (assumptions.list().some((assumption) => assumption.key === key)) return;
+  if (assumptions.has(key)) return;
   assumptions.choice(key, '0 ms', `AWS publishes no figure for the delay of ${trigger.source} events`);
 }
 

@@ -5,8 +5,8 @@ import { otherFileFault } from './other-file.ts';
 import { readYaml } from './read-yaml.ts';
 import { mapNode, type SourceMap, type SourceNode } from './source-node.ts';
 
-/** A scenario is written by hand; a megabyte is ten times the largest that was thought of. */
-export const MAXIMUM_SCENARIO_BYTES = 1_048_576;
+/** Ten thousand functions, each with its work, a trigger and traffic, and as much again. */
+export const MAXIMUM_SCENARIO_BYTES = 8_388_608;
 const MAXIMUM_CHAIN = 16;
 
 export type SourceRead =

@@ -23,11 +23,16 @@ import {
   scalarNode,
 } from './source-node.ts';
 
-/** Values after aliases are written out. A scenario of a thousand functions has some ten thousand. */
-const MAXIMUM_NODES = 200_000;
-/** Tokens of the YAML text: a bound on the parser's time (about 10 µs each). */
-const MAXIMUM_TOKENS = 300_000;
+/**
+ * Values after aliases are written out. A scenario of ten thousand functions and as many triggers has some
+ * hundred thousand.
+ */
+const MAXIMUM_NODES = 400_000;
+/** Tokens of the YAML text: a bound on the parser's time (up to 10 µs each). */
+const MAXIMUM_TOKENS = 600_000;
 const MAXIMUM_DEPTH = 64;
+/** What begins an entry of a list or a map; several in a row nest. */
+const MARKS: ReadonlySet<string> = new Set(['-', '?', ':']);
 /** Tags that say no more than the value does; `!` is the one that says nothing. */
 const PLAIN_TAGS: ReadonlySet<string> = new Set([
   '!',
@@ -92,12 +97,18 @@ export function readYaml(text: string, file: string): YamlRead {
 function boundProblem(text: string): string | null {
   let depth = 0;
   let tokens = 0;
+  let marks = 0;
   for (const token of new Lexer().lex(text)) {
     tokens += 1;
     if (tokens > MAXIMUM_TOKENS) return `the file has more than ${MAXIMUM_TOKENS} tokens`;
     if (token === '[' || token === '{') depth += 1;
     else if (token === ']' || token === '}') depth -= 1;
     if (depth > MAXIMUM_DEPTH) return `the file nests more than ${MAXIMUM_DEPTH} brackets in each other`;
+    if (depth < -MAXIMUM_DEPTH) return `the file closes ${MAXIMUM_DEPTH} brackets more than it opens`;
+    if (MARKS.has(token)) marks += 1;
+    else if (token.trim() !== '') marks = 0;
+    if (marks > MAXIMUM_DEPTH)
+      return `the file has more than ${MAXIMUM_DEPTH} marks of lists or maps in a row`;
   }
   return null;
 }

@@ -163,7 +163,7 @@ export function underLoad(compiled: CompiledScenario, load: Load): CompiledScena
       ...model,
       horizonMs: lengthMs,
       warmupMs: leadMs,
-      sampleStepMs: seriesStepMs(lengthMs),
+      sampleStepMs: seriesStepMs(lengthMs, Math.max(model.functions.length, model.resources.length)),
       // A part that begins cold in the midst of the traffic creates at once what would have been there long
       // since.
       account: load.isShortened

@@ -2,7 +2,7 @@ import { AccountUse } from '../../collect/account-use.ts';
 import { LANE_INVOCATIONS_SHOWN, LANES_SHOWN } from '../../collect/lane-collector.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { Measurements, QuotaMeasurements } from '../../model/measurements.ts';
-import type { SimulatedPart, SimulatedParts } from './part-run.ts';
+import { hasRun, type SimulatedPart, type SimulatedParts } from './part-run.ts';
 import { unreservedConcurrency } from './parts.ts';
 import type { SimulatedRun } from './simulate.ts';
 
@@ -17,7 +17,7 @@ export function joinParts(
   wallSeconds: number,
 ): SimulatedRun | null {
   const { model } = compiled;
-  const use = new AccountUse(model);
+  const use = new AccountUse(model, runs[0]?.taken.cellMs);
   for (const { taken } of runs) use.add(taken);
   if (use.mayExceed(model.account, unreservedConcurrency(model))) return null;
   const engines = runs.map(({ engine }) => engine);
@@ -49,11 +49,10 @@ export function mayShowLanes(runs: readonly SimulatedParts[]): boolean {
   let environments = 0;
   let invocations = 0;
   for (const { measurements } of runs.flatMap(({ parts }) => parts)) {
-    const { lanes, series } = measurements;
+    const { lanes } = measurements;
     environments += lanes?.environments.length ?? 0;
     invocations += lanes?.invocations.length ?? 0;
-    const hasRun = series.functions.some((one) => one.invocations.some((count) => count > 0));
-    if (lanes === null && hasRun) return false;
+    if (lanes === null && hasRun(measurements)) return false;
   }
   // An environment may stand there twice: by what it did, and by its life.
   return environments <= 2 * LANES_SHOWN && invocations <= LANE_INVOCATIONS_SHOWN;

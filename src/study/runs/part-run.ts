@@ -1,4 +1,5 @@
-import { type AccountTaken, AccountUse } from '../../collect/account-use.ts';
+import { type AccountTaken, AccountUse, cellMsFor } from '../../collect/account-use.ts';
+import { LANE_INVOCATIONS_SHOWN } from '../../collect/lane-collector.ts';
 import { Histogram, type PackedHistogram } from '../../metrics/histogram.ts';
 import type { Measurements } from '../../model/measurements.ts';
 import type { AccountModel } from '../../model/model.ts';
@@ -55,7 +56,8 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
   const { parts, account, concurrency, seed, horizonMs, maximumBadRows } = task;
   const first = parts[0];
   if (first === undefined) throw new Error('there is no part to simulate');
-  const use = new AccountUse(first.compiled.model);
+  const cellMs = cellMsFor(first.requestsOfAll, first.compiled.model, concurrency);
+  const use = new AccountUse(first.compiled.model, cellMs);
   const all = parts.reduce((sum, { requests }) => sum + requests, 0);
   const packing = new PackedParts();
   const done: SimulatedPart[] = [];
@@ -64,8 +66,10 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
   let expected = 0;
   let quotasLimited = 0;
   let nextLook = 1;
-  for (const { compiled, windows, isShared, requests, ...part } of parts) {
-    const { functions, sources, resources, quotas } = part;
+  // Invocations that may be told one by one, and whether they are too many for it.
+  let told = 0;
+  let hasTooMany = false;
+  for (const { compiled, windows, isShared, requests, functions, sources, resources, quotas } of parts) {
     const from = all === 0 ? 0 : expected / all;
     const share = all === 0 ? 0 : requests / all;
     const before = engine.requests;
@@ -76,7 +80,11 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
       maximumBadRows,
       windows,
       sink: use.sink(isShared),
+      hasNoLanes: hasTooMany,
     });
+    const { lanes } = run.measurements;
+    told += lanes?.invocations.length ?? 0;
+    hasTooMany ||= told > LANE_INVOCATIONS_SHOWN || (lanes === null && hasRun(run.measurements));
     expected += requests;
     quotasLimited += run.quotasLimited;
     if (run.requestsLimited > 0) return null;
@@ -94,6 +102,11 @@ export async function simulateParts(task: PartTask, options: PartOptions): Promi
     nextLook *= 2;
   }
   return { parts: done, taken: use.state, quotasLimited, engine, warnings };
+}
+
+/** Whether any invocation began. */
+export function hasRun({ series }: Measurements): boolean {
+  return series.functions.some(({ invocations }) => invocations.some((count) => count > 0));
 }
 
 /** As `simulateParts`, with what crosses threads. */

@@ -17,17 +17,21 @@ export interface Part extends Component {
   readonly isShared: readonly boolean[];
   /** About how many requests it has. */
   readonly requests: number;
+  /** About how many all parts have. */
+  readonly requestsOfAll: number;
 }
 
 /** About how many requests a run must have for its parts to be simulated apart. */
 const LEAST_REQUESTS = 100_000;
+/** Fewer will do where there are so many functions, each of which is looked at again and again. */
+const MANY_FUNCTIONS = 100;
 /** What is known of no component's traffic: a trace's requests, by the entry. */
 const UNKNOWN_REQUESTS = 1_000_000;
 
 /**
  * The components of a scenario: they meet only in the account's limits, which `joinParts` holds the result
  * against. Empty where there is one, where the run is too short for it (`leastRequests`, default a hundred
- * thousand), or where they share more than those limits.
+ * thousand) and has few functions, or where they share more than those limits.
  */
 export async function partsOf(
   compiled: CompiledScenario,
@@ -48,7 +52,9 @@ export async function partsOf(
     // One that sends to several has one part all the same.
     bySource[sourceIndex] = (bySource[sourceIndex] ?? 0) + requests;
   }
-  if (bySource.reduce((sum, requests) => sum + requests, 0) < leastRequests) return [];
+  const requestsOfAll = bySource.reduce((sum, requests) => sum + requests, 0);
+  const isLong = requestsOfAll >= leastRequests;
+  if (!isLong && functions.length < MANY_FUNCTIONS) return [];
   const model = withoutIdleQuotas(compiled.model, compiled);
   const components = componentsOf(model, compiled.arrivals);
   if (components.length < 2) return [];
@@ -61,6 +67,7 @@ export async function partsOf(
       windows: component.functions.map((index) => windows[index] ?? []),
       isShared: component.functions.map((index) => functions[index]?.reservedConcurrency === null),
       requests: component.sources.reduce((sum, index) => sum + (bySource[index] ?? 0), 0),
+      requestsOfAll,
     };
   });
 }

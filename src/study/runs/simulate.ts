@@ -43,6 +43,8 @@ export interface SimulateOptions {
   readonly windows?: readonly (readonly WindowAsked[])[] | undefined;
   /** Besides the measurements; takes blocks too. */
   readonly sink?: OutcomeSink | undefined;
+  /** Whether it is known that there is more than can be told one by one. */
+  readonly hasNoLanes?: boolean | undefined;
   /** Keeps the state of the run now and then; not beside an observer, whose state it does not know. */
   readonly checkpoints?: RunCheckpoints | undefined;
 }
@@ -111,7 +113,7 @@ export async function simulate(
     const observer = options.observer ?? null;
     const logBytes = billedLogBytes(compiled);
     const executions = billedExecutions(compiled);
-    const lanes = new LaneCollector();
+    const lanes = new LaneCollector(options.hasNoLanes);
     const others = [logBytes, executions, observer, options.sink ?? null].filter((one) => one !== null);
     const sink = new Tee([measuring, lanes, ...others]);
     const { checkpoints } = options;

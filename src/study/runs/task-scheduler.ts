@@ -36,8 +36,10 @@ export interface CrewOptions {
   readonly states?: StateKeeper | undefined;
 }
 
-/** A study that ends within this needs no threads: to start one takes as long. */
+/** How far a study has come in less than this says nothing of how long it takes. */
 const THREADS_AFTER_MS = 60;
+/** A study that ends within this needs no more threads: one must be started, and compiles by itself. */
+const THREADS_PAY_MS = 1500;
 /** While threads may wait for their next task. */
 const SHORT_BREATH_MS = 4;
 
@@ -258,7 +260,8 @@ export class Crew {
       this.threads === null &&
       this.workers > 1 &&
       this.waiting.length > 0 &&
-      performance.now() - this.startedMs > THREADS_AFTER_MS;
+      performance.now() - this.startedMs > THREADS_AFTER_MS &&
+      this.remainingMs() > THREADS_PAY_MS;
     if (host === null || !isWorthIt || this.signal.aborted) return;
     this.threads = 'starting';
     const maximum = this.workers - 1;
@@ -280,6 +283,14 @@ export class Crew {
       );
   }
 
+  /** About how long what is to be done takes on this thread alone; nothing as long as that is unknown. */
+  private remainingMs(): number {
+    let doneSeconds = this.finishedSeconds;
+    for (const job of this.active) doneSeconds += simulatedMsOf(job) / 1000;
+    const left = this.totalSeconds - doneSeconds;
+    return doneSeconds === 0 ? 0 : ((performance.now() - this.startedMs) * left) / doneSeconds;
+  }
+
   private abandon(): void {
     for (const job of this.waiting.splice(0)) job.reject(this.signal.reason);
     if (this.threads !== null && this.threads !== 'starting') this.threads.close();
@@ -290,9 +301,9 @@ export class Crew {
     if (onProgress === undefined || this.signal.aborted) return;
     let simulatedMs = 0;
     let requests = this.finishedRequests;
-    for (const { progress } of this.active) {
-      simulatedMs += progress[0] ?? 0;
-      requests += progress[1] ?? 0;
+    for (const job of this.active) {
+      simulatedMs += simulatedMsOf(job);
+      requests += job.progress[1] ?? 0;
     }
     onProgress({
       simulatedSeconds: this.finishedSeconds + simulatedMs / 1000,
@@ -304,7 +315,18 @@ export class Crew {
   }
 }
 
-/** Simulated time. */
+/** Simulated time; that of the whole run is shared out among its parts. */
 function secondsOf(task: Work): number {
-  return (task.kind === 'part' ? task.horizonMs : task.compiled.model.horizonMs) / 1000;
+  const horizonMs = task.kind === 'part' ? task.horizonMs : task.compiled.model.horizonMs;
+  return (horizonMs * shareOf(task)) / 1000;
+}
+
+function simulatedMsOf({ task, progress }: Job): number {
+  return (progress[0] ?? 0) * shareOf(task);
+}
+
+function shareOf(task: Work): number {
+  if (task.kind !== 'part') return 1;
+  const requests = task.parts.reduce((sum, part) => sum + part.requests, 0);
+  return requests / Math.max(1, task.parts[0]?.requestsOfAll ?? 1);
 }
