@@ -92,11 +92,17 @@ describe('growth of what fails and comes again', () => {
   it('breaks a limit with what comes again', async () => {
     const loaded = await loadScenario({ text: failingText('source: sns', 60, 'duration: 1h') });
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
-    const plan = await planScenario(loaded.compiled, { settings: { growth: [1], requestsPerRun: 10_000 } });
+    const plan = await planScenario(loaded.compiled, { settings: { growth: [1, 20], requestsPerRun: 10_000 } });
     const broken = plan.breakPoints.find(({ limit }) => limit === 'account.concurrency');
     // 1 + 0.4 + 0.16 attempts of 300 ms for each of 60 events a second, three deviations below 110 at once.
     const mean = 60 * 0.3 * 1.56;
     expect((broken?.scale ?? 0) * mean).toBeGreaterThan(110 - 4 * Math.sqrt(110));
     expect((broken?.scale ?? 0) * mean).toBeLessThan(100);
+    // Far beyond it the bill is about that of what there is room for, and most waits.
+    const [one, twenty] = plan.growth;
+    const room = (broken?.scale ?? 0) * (one?.monthly ?? 0);
+    expect((twenty?.monthly ?? 0) / room).toBeGreaterThan(0.7);
+    expect((twenty?.monthly ?? 0) / room).toBeLessThan(1.5);
+    expect(twenty?.servedRate).toBeLessThan(0.5);
   }, 120_000);
 });

@@ -2,14 +2,12 @@ import type { CompiledScenario } from '../../model/compiled.ts';
 import type { CostLine, ResultsDocument } from '../../results/documents/document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
+import { attemptsOf, MOST_REFUSED, refusedAttemptsOf, refusedShare } from './refused.ts';
 import { underLoad } from './scale-traffic.ts';
 import { constantRate } from './traffic-shape.ts';
 
 /** Parts of the traffic that stand for all of it where some of it is refused. */
 const MOST_PARTS = 5;
-/** Refused attempts ÷ all from which on a bill is that of what is let in alone. */
-export const MOST_REFUSED = 0.001;
-
 /** A month of the traffic at some scale, and what became of it. */
 export interface MonthFigures {
   readonly monthly: number;
@@ -166,22 +164,6 @@ function isSteady({ arrivals, model }: CompiledScenario): boolean {
     [...functions, ...resources].every(({ failures }) => failures.length === 0) &&
     functions.every(({ provisioning }) => provisioning === null)
   );
-}
-
-/** Refused ÷ all attempts of a run. */
-export function refusedShare(document: ResultsDocument): number {
-  const attempts = attemptsOf(document);
-  return attempts === 0 ? 0 : refusedAttemptsOf(document) / attempts;
-}
-
-function refusedAttemptsOf({ totals, triggers }: ResultsDocument): number {
-  // What a trigger's own bucket refused is among its function's throttles.
-  const byTriggers = Object.values(triggers).reduce((sum, { throttled }) => sum + throttled, 0);
-  return Math.max(totals.throttles, byTriggers);
-}
-
-function attemptsOf(document: ResultsDocument): number {
-  return refusedAttemptsOf(document) + document.totals.invocations;
 }
 
 /** Functions that events from outside come to. */

@@ -3,8 +3,9 @@ import { pow } from '../../math/pow.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { GrowthRow } from '../../results/documents/plan-document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
-import { MOST_REFUSED, type MonthBasis, type MonthFigures } from './plan-basis.ts';
+import type { MonthBasis, MonthFigures } from './plan-basis.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
+import { MOST_REFUSED } from './refused.ts';
 
 /** What waits or runs at the end up to this share of the requests is served soon after. */
 const WAITING = 0.02;

@@ -4,6 +4,7 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { Mark } from '../runs/probe.ts';
 import type { ReplicationResult } from '../runs/run-replication.ts';
 import type { Crew } from '../runs/task-scheduler.ts';
+import { MOST_REFUSED, refusedShare } from './refused.ts';
 import { ContentNumbers } from './run-key.ts';
 import { LEAD_SHARE, type Load, loadAt, underLoad, type WantedLoad } from './scale-traffic.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shape.ts';
@@ -239,10 +240,14 @@ export class PlanRuns {
     const simulated = Math.min(factor, this.mostScale);
     const own = this.load(simulated);
     if (simulated === factor && !own.isShortened) return this.at(factor);
-    return this.once(`${factor} billed`, () => {
+    return this.once(`${factor} billed`, async () => {
       if (own.isShortened) {
-        const most = Math.min(factor, this.mostBilledScale);
-        const typical = this.typicalLoad(most);
+        const isRefused = this.comesAgain && isRefusing(await this.peakAt(factor));
+        const most = isRefused ? factor : Math.min(factor, this.mostBilledScale);
+        // Behind what waits already none of a short part would have its turn.
+        const typical = isRefused
+          ? this.loadOf({ factor, place: 'typical', leastLeadMs: 0 })
+          : this.typicalLoad(most);
         const load = { ...typical, monthlyShare: (typical.monthlyShare * factor) / most };
         return this.keep(underLoad(this.compiled, load), load);
       }
@@ -263,8 +268,9 @@ export class PlanRuns {
   }
 
   /** Events of a part that wait at its end to be tried again, as those of the whole run did at its own. */
-  standing({ load, document }: LoadedRun): number {
-    if (!load.isShortened || this.returnMs === 0) return 0;
+  standing({ load, document }: Pick<LoadedRun, 'load' | 'document'>): number {
+    // What is refused waits for room, and not for its time.
+    if (!load.isShortened || this.returnMs === 0 || isRefusing({ document })) return 0;
     const share = Math.min(1, this.returnMs / (load.lengthMs - load.leadMs));
     return Math.min(this.standingGiven * load.factor, share * document.totals.requests);
   }
@@ -495,6 +501,10 @@ export class PlanRuns {
 /** Whether events wait in a queue or a stream, or are tried again later. */
 function hasQueue({ model }: CompiledScenario): boolean {
   return model.sources.some(({ poller, invocation }) => poller !== null || invocation === 'async');
+}
+
+function isRefusing({ document }: Pick<LoadedRun, 'document'>): boolean {
+  return refusedShare(document) > MOST_REFUSED;
 }
 
 /** The longest way of an event that fails until its last try, where enough of them do. */

@@ -4,10 +4,10 @@ import { SERVICE_QUOTAS } from '../../platform/quotas/service-quotas.ts';
 import type { PlanStep, QuotaRequest } from '../../results/documents/plan-document.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
 import { variantsOfScenario } from '../load.ts';
-import { refusedShare } from './plan-basis.ts';
 import { type Limit, limitsOf } from './plan-limits.ts';
 import { type LoadedRun, type PlanRuns, settledMs, withOnly } from './plan-runs.ts';
 import type { Broken, SearchResult } from './plan-search.ts';
+import { refusedShare } from './refused.ts';
 import { underLoad } from './scale-traffic.ts';
 
 /** Room above what is needed, and by how much more where that still breaks. */

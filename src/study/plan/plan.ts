@@ -29,7 +29,7 @@ import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { withCrew } from '../variants.ts';
 import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
-import { MOST_REFUSED, MonthBasis, refusedShare } from './plan-basis.ts';
+import { MonthBasis } from './plan-basis.ts';
 import { BILLED_SCALES, withBudgetsBeyond } from './plan-bills.ts';
 import { LEAST_REACH, withinBounds } from './plan-bounds.ts';
 import { adviseCapacity } from './plan-capacity.ts';
@@ -41,6 +41,7 @@ import { searchLimits } from './plan-search.ts';
 import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
 import { planMisfits } from './plan-settings.ts';
 import { stepsOf } from './plan-steps.ts';
+import { MOST_REFUSED, refusedShare } from './refused.ts';
 import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shape.ts';
 
 export interface PlanOptions extends Omit<CrewOptions, 'observer'>, Omit<ScenarioOptions, 'replications'> {

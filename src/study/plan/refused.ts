@@ -1,0 +1,20 @@
+import type { ResultsDocument } from '../../results/documents/document.ts';
+
+/** Refused attempts ÷ all from which on a bill is that of what is let in alone. */
+export const MOST_REFUSED = 0.001;
+
+/** Refused ÷ all attempts of a run. */
+export function refusedShare(document: ResultsDocument): number {
+  const attempts = attemptsOf(document);
+  return attempts === 0 ? 0 : refusedAttemptsOf(document) / attempts;
+}
+
+export function refusedAttemptsOf({ totals, triggers }: ResultsDocument): number {
+  // What a trigger's own bucket refused is among its function's throttles.
+  const byTriggers = Object.values(triggers).reduce((sum, { throttled }) => sum + throttled, 0);
+  return Math.max(totals.throttles, byTriggers);
+}
+
+export function attemptsOf(document: ResultsDocument): number {
+  return refusedAttemptsOf(document) + document.totals.invocations;
+}
