@@ -207,7 +207,7 @@ describe('the log bytes of the bill are those that are written', () => {
       }),
       { numRuns: 40, seed: 7 },
     );
-  });
+  }, 180_000);
 
   it('after the warm-up alone, as the rest of the bill', async () => {
     const text = (warmup: string) => `

@@ -240,9 +240,17 @@ function preconditionOf({ headers }: IncomingMessage): Precondition {
   return { etag };
 }
 
+/** What is too large is read up to here before it is refused. */
+const MOST_READ_BYTES = 8 * MOST_WRITTEN_BYTES;
+
 /** @throws Refusal as soon as more comes than a scenario may have */
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
-  if (Number(incoming.headers['content-length'] ?? 0) > MOST_WRITTEN_BYTES) throw tooLarge();
+  const length = Number(incoming.headers['content-length'] ?? 0);
+  if (length > MOST_WRITTEN_BYTES) {
+    // Who still writes when the connection ends never reads why.
+    if (length <= MOST_READ_BYTES) for await (const _ of incoming);
+    throw tooLarge();
+  }
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {

@@ -1,3 +1,5 @@
+import { wholeCount } from '../../units/format.ts';
+
 export { visible } from '../../units/visible.ts';
 
 /**
@@ -11,7 +13,7 @@ export function slug(text: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-/** "1 request", "2 requests". `count` is written by the caller's formatter. */
+/** "1 request", "2 requests". `count` is written by the caller's formatter, a mean as a whole number. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return count === 1 ? one : many;
+  return wholeCount(count) === 1 ? one : many;
 }

@@ -1,5 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import { formatCount, formatDuration, formatWhole } from '../../units/format.ts';
+import { formatCount, formatDuration, formatWhole, wholeCount } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { advise, provisionable, roundedUp } from './advice.ts';
 import {
@@ -70,7 +70,7 @@ export function thinTail(
   const { label, above, share } = tail;
   const rests =
     above === 0
-      ? `is little more than its largest value (${formatWhole(count)} ${count === 1 ? 'request' : 'requests'} in all)`
+      ? `is little more than its largest value (${formatWhole(count)} ${wholeCount(count) === 1 ? 'request' : 'requests'} in all)`
       : `rests on ${above} ${above === 1 ? 'request' : 'requests'}`;
   const times = Math.min(MOST_TIMES, roundedUp(WANTED_TAIL_VALUES / (count * share)));
   const wanted = times * replications;
