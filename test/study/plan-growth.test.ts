@@ -92,7 +92,9 @@ describe('growth of what fails and comes again', () => {
   it('breaks a limit with what comes again', async () => {
     const loaded = await loadScenario({ text: failingText('source: sns', 60, 'duration: 1h') });
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
-    const plan = await planScenario(loaded.compiled, { settings: { growth: [1, 20], requestsPerRun: 10_000 } });
+    const plan = await planScenario(loaded.compiled, {
+      settings: { growth: [1, 20], requestsPerRun: 10_000 },
+    });
     const broken = plan.breakPoints.find(({ limit }) => limit === 'account.concurrency');
     // 1 + 0.4 + 0.16 attempts of 300 ms for each of 60 events a second, three deviations below 110 at once.
     const mean = 60 * 0.3 * 1.56;
