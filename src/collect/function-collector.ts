@@ -71,6 +71,9 @@ export class FunctionCollector {
   private provisionedStarts = 0;
   private restores = 0;
   private livesEnded = 0;
+  /** What ran after the warm-up for requests that came in it, and time that it would be billed for. */
+  private warmupInvocations = 0;
+  private warmupBilledMs = 0;
   private busyMax = 0;
   private aliveMax = 0;
   /** On demand, provisioned; busy and alive time after the warm-up. */
@@ -378,13 +381,18 @@ export class FunctionCollector {
     this.invocationSeries[step]!++;
     if (isCold) this.coldStartSeries[step]!++;
     if (isError) this.errorSeries[step]!++;
-    if (!isMeasured) return;
-    this.invocations++;
-    if (isError) this.failedAttempts++;
-    if (!isInFlight) this.duration.record(duration);
+    if (!isMeasured && start < this.warmupMs) return;
     const isRestored = (flags & RESTORED) !== 0;
     const billed =
       isInFlight && duration + init === 0 ? 0 : billedDurationMs(duration, init, isRestored, this.rule);
+    if (!isMeasured) {
+      this.warmupInvocations++;
+      this.warmupBilledMs += billed;
+      return;
+    }
+    this.invocations++;
+    if (isError) this.failedAttempts++;
+    if (!isInFlight) this.duration.record(duration);
     const isProvisioned = (flags & PROVISIONED) !== 0;
     this.billedMs[isProvisioned ? 1 : 0]! += billed;
     if (isProvisioned) this.provisionedInvocations++;
@@ -440,6 +448,8 @@ export class FunctionCollector {
       provisionedStarts: this.provisionedStarts,
       restores: this.restores,
       livesEnded: this.livesEnded,
+      warmupInvocations: this.warmupInvocations,
+      warmupBilledMs: this.warmupBilledMs,
       provisionedSeconds: 0,
       provisionedRateSpills: 0,
       provisionedRateSpillsAtOnce: 0,

@@ -95,6 +95,12 @@ export interface FunctionMeasurements {
    * aside.
    */
   readonly livesEnded: number;
+  /**
+   * Invocations after the warm-up for requests that came in it, and time that they would be billed for, ms:
+   * no other figure holds them.
+   */
+  readonly warmupInvocations: number;
+  readonly warmupBilledMs: number;
   /** In the order in which they were asked for. */
   readonly windows?: readonly WindowMeasurements[];
   /** Provisioned environments asked for, summed over time, after the warm-up: environment-seconds. */

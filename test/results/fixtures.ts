@@ -71,6 +71,8 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     provisionedInvocations: 0,
     restores: 0,
     livesEnded: 0,
+    warmupInvocations: 0,
+    warmupBilledMs: 0,
     provisionedSeconds: 0,
     provisionedRateSpills: 0,
     provisionedRateSpillsAtOnce: 0,

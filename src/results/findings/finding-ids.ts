@@ -96,6 +96,8 @@ export const FINDING_IDS = {
     'By the MSER-5 rule the start of the run is unlike the rest and moves a mean. A warm-up leaves it out.',
   'start-is-waited-out':
     'The traffic of a queue is there from the first second on, and its pollers grow to it while messages wait. Where real traffic begins so, that is what happens; where it grew long before, a warm-up leaves it out.',
+  'warm-up-left-waiting':
+    'When the warm-up ended, requests of it still waited, and the function worked them off in the measured time. What it did for them is in no figure, so the bill is too low and the waits of those behind them are not those of a steady state. A run without a warm-up counts all of it.',
   'shorter-than-keep-alive':
     'The run is shorter than idle environments are kept, so hardly any was reclaimed and later cold starts are missing.',
   'nothing-came':

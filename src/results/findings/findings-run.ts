@@ -1,6 +1,6 @@
 import { mserTruncation } from '../../metrics/mser.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
-import { formatCount, formatDuration, formatShare } from '../../units/format.ts';
+import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { aboutSource, advise, durationValue } from './advice.ts';
 import {
@@ -19,6 +19,8 @@ const START_COLD_SHARE = 0.5;
 /** A start with this multiple of its share of the traffic explains its cold starts by itself. */
 const START_TRAFFIC_FACTOR = 1.5;
 const FEWEST_COLD_STARTS = 20;
+/** Fewer that were on their way when the warm-up ended are what is always on its way. */
+const FEWEST_LEFT = 20;
 /** Steps that a tenth of the run must have to be told from the rest. */
 const FEWEST_START_STEPS = 2;
 
@@ -170,6 +172,26 @@ const nothingCame: FunctionRule = ({ name, measured }, { measurements }) =>
         text: `no request reached ${name} in the measured time: check its traffic, run.duration and run.warmup`,
       };
 
+/** The measured time spends this share of its work on requests of the warm-up. */
+const WARMUP_SHARE = 0.05;
+
+/** What is left out as warm-up is no warm-up where it leaves a backlog behind. */
+const warmupLeftWaiting: FunctionRule = ({ name, measured }) => {
+  const { warmupInvocations, warmupBilledMs, onDemandBilledMs, provisionedBilledMs } = measured;
+  const billedMs = warmupBilledMs + onDemandBilledMs + provisionedBilledMs;
+  const share = ratio(warmupBilledMs, billedMs);
+  if (share < WARMUP_SHARE || warmupInvocations < FEWEST_LEFT) return null;
+  return {
+    id: 'warm-up-left-waiting',
+    about: `functions.${name}`,
+    hits: { count: Math.round(warmupInvocations), share, what: 'invocations' },
+    ...known({ advice: advise({ 'run.warmup': '0s' }) }),
+    severity: 'notice',
+    weight: 1 + share,
+    text: `requests of the warm-up still waited when it ended: ${formatShare(share)} of the time that ${name} worked after it was for them, in ${formatWhole(warmupInvocations)} invocations that no figure counts, so the bill is too low. A run without a warm-up counts all`,
+  };
+};
+
 /** A queue whose start holds this share of all that waited has caught up with it. */
 const START_WAIT_SHARE = 0.95;
 /** A start that takes a greater share of the run is how the run goes. */
@@ -208,6 +230,7 @@ export const RUN_RULES: readonly FunctionRule[] = [
   warmupNotReached,
   looksLikeWarmup,
   shorterThanKeepAlive,
+  warmupLeftWaiting,
   nothingCame,
 ];
 
