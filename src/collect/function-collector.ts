@@ -113,6 +113,7 @@ export class FunctionCollector {
   private readonly alive: Occupancy;
   private readonly rule: BilledDurationRule;
   private readonly warmupMs: number;
+  private readonly measuresEnds: boolean;
   private readonly stepMs: number;
   private readonly lastStep: number;
 
@@ -124,6 +125,7 @@ export class FunctionCollector {
     this.points = Math.ceil(model.horizonMs / model.sampleStepMs);
     this.rule = rule;
     this.warmupMs = model.warmupMs;
+    this.measuresEnds = model.measures === 'what-ends';
     this.stepMs = baseMs;
     this.sampleStepMs = model.sampleStepMs;
     this.lastStep = steps - 1;
@@ -317,7 +319,9 @@ export class FunctionCollector {
     const attempt = flags & ATTEMPT_MASK;
     const request = (flags >> REQUEST_SHIFT) & ATTEMPT_MASK;
     const number = row << FIELDS_SHIFT;
-    const isMeasured = numbers[number | ARRIVAL_MS]! >= this.warmupMs;
+    const { measuresEnds, warmupMs } = this;
+    const measuredFromMs = numbers[number | (measuresEnds ? START_MS : ARRIVAL_MS)]!;
+    const isMeasured = measuredFromMs >= warmupMs;
     if ((flags & INVOKED) !== 0) this.takeInvocation(numbers, number, flags, isMeasured, step);
     else if (attempt === THROTTLED) {
       this.throttleSeries[step]!++;
@@ -330,12 +334,15 @@ export class FunctionCollector {
     }
     if (request === PENDING) return;
     this.takeEnd(request, step);
-    if (isMeasured) this.outcomes[request]!++;
-    if (request > TIMED_OUT) return;
     const latency = numbers[number | LATENCY_MS]!;
+    const isCounted = measuresEnds
+      ? request === IN_FLIGHT || numbers[number | ARRIVAL_MS]! + latency >= warmupMs
+      : isMeasured;
+    if (isCounted) this.outcomes[request]!++;
+    if (request > TIMED_OUT) return;
     columns.latencyBins[0] = binOf(latency);
     this.latencySeries.record(columns.latencyBins, 1, step, latency, latency);
-    if (isMeasured) ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(latency);
+    if (isCounted) ((flags & COLD) === 0 ? this.warmLatency : this.coldLatency).record(latency);
   }
 
   /** An event found no room when it came. */

@@ -14,6 +14,11 @@ export interface Model {
   readonly horizonMs: number;
   /** Statistics count requests that arrive at or after this time; the simulation runs from 0. */
   readonly warmupMs: number;
+  /**
+   * Statistics of functions count what runs or ends at or after `warmupMs`, whenever it arrived, and what has
+   * not ended: of a system that is behind, whose work is for what came before. Arrivals where left out.
+   */
+  readonly measures?: 'what-ends';
   /** Step of the maxima in `OutcomeBatch.samples`. */
   readonly sampleStepMs: number;
   readonly account: AccountModel;

@@ -32,6 +32,7 @@ export class MonthBasis {
   private readonly runs: PlanRuns;
   private readonly whole: LoadedRun;
   private readonly entries: readonly string[];
+  private readonly entryTriggers: readonly string[];
   private readonly isSteady: boolean;
   private refuses = false;
 
@@ -39,6 +40,7 @@ export class MonthBasis {
     this.runs = runs;
     this.whole = whole;
     this.entries = entryFunctions(runs.compiled);
+    this.entryTriggers = entryTriggers(runs.compiled);
     this.isSteady = isSteady(runs.compiled);
   }
 
@@ -50,6 +52,13 @@ export class MonthBasis {
 
   async at(factor: number): Promise<MonthFigures> {
     if (factor === 1) return this.figuresOf([this.whole]);
+    const { mostScale } = this.runs;
+    if (factor > mostScale) {
+      return this.beyond(await this.at(mostScale), [
+        this.runs.typicalBeyond(factor),
+        this.runs.typicalBeyond(mostScale),
+      ]);
+    }
     const ranks = this.ranksAt(factor);
     const [own, given] = await inOrder([this.partsAt(factor, ranks), this.partsAt(1, ranks)]);
     return this.beside(own ?? [], given ?? []);
@@ -75,8 +84,26 @@ export class MonthBasis {
     return this.beside(own, given);
   }
 
+  /** A part beyond what can be simulated whole, and the same part there, whose month is known. */
+  private async beyond(
+    month: MonthFigures,
+    parts: readonly [Promise<LoadedRun>, Promise<LoadedRun>],
+  ): Promise<MonthFigures> {
+    const [own, given] = await inOrder(parts);
+    if (own === undefined || given === undefined) throw new Error('no part stands for a scale');
+    const base = this.figuresOf([given]).monthly;
+    return scaledTo(this.figuresOf([own]), base === 0 ? 1 : month.monthly / base);
+  }
+
   /** The bill where nothing is refused; in proportion to the use beyond what is quickly simulated. */
   async ifServed(factor: number): Promise<MonthFigures> {
+    const { mostScale } = this.runs;
+    if (factor > mostScale) {
+      return this.beyond(await this.ifServed(mostScale), [
+        this.runs.liftedBeyond(factor),
+        this.runs.liftedBeyond(mostScale),
+      ]);
+    }
     const given = await this.given();
     const lifted = await inOrder(given.map(({ load }) => this.runs.lifted(load)));
     const now = this.beside(lifted, given);
@@ -130,7 +157,9 @@ export class MonthBasis {
       ),
       unfinishedRate: of(
         (document, run) =>
-          Math.max(0, this.sum(document, ({ outcomes }) => outcomes.inFlight) - this.runs.standing(run)),
+          run.load.measures === 'what-ends'
+            ? entryRequests(document) * this.behindShare(document)
+            : Math.max(0, this.sum(document, ({ outcomes }) => outcomes.inFlight) - this.runs.standing(run)),
         entryRequests,
       ),
       coldStartRate: of(
@@ -140,9 +169,22 @@ export class MonthBasis {
       errorRate: of(
         ({ totals }) => totals.errors,
         // What is tried again yet has no outcome.
-        ({ totals }, run) => totals.requests - this.runs.standing(run),
+        (document, run) =>
+          document.totals.requests -
+          (run.load.measures === 'what-ends' ? inFlightOf(document) : this.runs.standing(run)),
       ),
     };
+  }
+
+  /** Of what came in the measured part: as many as did not end in it, and wait at its end. */
+  private behindShare(document: ResultsDocument): number {
+    const waiting = this.sum(document, ({ outcomes }) => outcomes.inFlight);
+    const ended = this.sum(document, ({ requests, outcomes }) => requests - outcomes.inFlight);
+    const came =
+      this.entryTriggers.length === 0
+        ? waiting + ended
+        : this.entryTriggers.reduce((sum, name) => sum + (document.triggers[name]?.events ?? 0), 0);
+    return came === 0 ? 0 : Math.max(0, Math.min(1, waiting / came, 1 - ended / came));
   }
 
   private sum(
@@ -171,6 +213,21 @@ function entryFunctions({ arrivals, model, functions }: CompiledScenario): reado
   const indexes = new Set(arrivals.map(({ sourceIndex }) => model.sources[sourceIndex]?.functionIndex ?? -1));
   const named = [...indexes].flatMap((index) => functions[index]?.name ?? []);
   return named.length > 0 ? named : functions.map(({ name }) => name);
+}
+
+/** Triggers that traffic comes to; none where some comes to a function itself. */
+function entryTriggers({ arrivals, sources }: CompiledScenario): readonly string[] {
+  const names = new Set<string>();
+  for (const { sourceIndex } of arrivals) {
+    const trigger = sources[sourceIndex]?.trigger ?? null;
+    if (trigger === null) return [];
+    names.add(trigger);
+  }
+  return [...names];
+}
+
+function inFlightOf({ functions }: ResultsDocument): number {
+  return Object.values(functions).reduce((sum, { outcomes }) => sum + outcomes.inFlight, 0);
 }
 
 type Read = (document: ResultsDocument, run: LoadedRun) => number;

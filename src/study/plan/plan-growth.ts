@@ -48,6 +48,8 @@ export async function growthTable(
     // One after another, so that runs have the same numbers for any number of threads.
     served.push(isAll ? month : await basis.ifServed(factor));
   }
+  // What is behind by a share of the given time at its end waits for as long.
+  const givenMs = runs.compiled.model.horizonMs - runs.compiled.model.warmupMs;
   const p99Of = ({ functions }: ResultsDocument): number =>
     latencyOf === null ? 0 : (functions[latencyOf]?.latencyMs.p99 ?? 0);
   const rows = factors.flatMap((factor, index): GrowthRow[] => {
@@ -59,15 +61,18 @@ export async function growthTable(
         ? ranges.map(({ monthly }) => monthly)
         : rangeOf(factor, month.monthly, bills, uncertainty);
     const { document, load } = peaks[index] ?? billed;
-    const isBeyond = factor > runs.mostScale;
-    const waiting = isBeyond ? unfinishedShare(billed.document) : month.unfinishedRate;
+    const isBeyond = billed.load.measures === 'what-ends';
+    const waiting = month.unfinishedRate;
     return [
       {
         factor,
         monthly: month.monthly,
         // Of what waits longer than a part of the run takes, the part sees nothing.
         // Nor does a short one of what comes again later.
-        p99Ms: Math.max(...[document, ...(isBeyond || runs.comesAgain ? [billed.document] : [])].map(p99Of)),
+        p99Ms: Math.max(
+          ...[document, ...(isBeyond || runs.comesAgain ? [billed.document] : [])].map(p99Of),
+          isBeyond && waiting > WAITING ? waiting * givenMs : 0,
+        ),
         throttleRate: month.throttleRate,
         // A few always run at the end of a part.
         servedRate: share(1 - month.refusedRate - (waiting > WAITING ? waiting : 0)),
@@ -119,13 +124,6 @@ export function rangeOf(
   }
   const power = Math.max(0, growth);
   return [monthly * pow(1 - uncertainty, power), monthly * pow(1 + uncertainty, power)];
-}
-
-function unfinishedShare({ functions }: ResultsDocument): number {
-  const all = Object.values(functions);
-  const unfinished = all.reduce((sum, { outcomes }) => sum + outcomes.inFlight, 0);
-  const requests = all.reduce((sum, fn) => sum + fn.requests, 0);
-  return requests === 0 ? 0 : share(unfinished / requests);
 }
 
 function byService({ lines }: MonthFigures): GrowthRow['services'] {

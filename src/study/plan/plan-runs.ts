@@ -233,27 +233,38 @@ export class PlanRuns {
   }
 
   /**
-   * For the bill: a part with the mean traffic where a run is shortened. Where runs must be whole, the use of
-   * the highest scale that can be, in proportion, and then priced.
+   * For the bill: a part with the mean traffic where a run is shortened, or where runs must be whole and
+   * cannot be at this scale. What ends in such a part is counted: its work is for what came before.
    */
   billedAt(factor: number): Promise<LoadedRun> {
-    const simulated = Math.min(factor, this.mostScale);
-    const own = this.load(simulated);
-    if (simulated === factor && !own.isShortened) return this.at(factor);
+    if (factor > this.mostScale) return this.typicalBeyond(factor);
+    if (!this.load(factor).isShortened) return this.at(factor);
     return this.once(`${factor} billed`, async () => {
-      if (own.isShortened) {
-        const isRefused = this.comesAgain && isRefusing(await this.peakAt(factor));
-        const most = isRefused ? factor : Math.min(factor, this.mostBilledScale);
-        // Behind what waits already none of a short part would have its turn.
-        const typical = isRefused
-          ? this.loadOf({ factor, place: 'typical', leastLeadMs: 0 })
-          : this.typicalLoad(most);
-        const load = { ...typical, monthlyShare: (typical.monthlyShare * factor) / most };
-        return this.keep(underLoad(this.compiled, load), load);
-      }
-      const load = { ...own, monthlyShare: factor / simulated };
-      const others = this.factors.filter((other) => other > simulated).map((other) => other / simulated);
-      return this.keep(underLoad(this.compiled, load), load, others);
+      const isRefused = this.comesAgain && isRefusing(await this.peakAt(factor));
+      const most = isRefused ? factor : Math.min(factor, this.mostBilledScale);
+      // Behind what waits already none of a short part would have its turn.
+      const typical = isRefused
+        ? this.loadOf({ factor, place: 'typical', leastLeadMs: 0 })
+        : this.typicalLoad(most);
+      const monthlyShare = (typical.monthlyShare * factor) / most;
+      const load = this.ofWhatEnds({ ...typical, monthlyShare });
+      return this.keep(underLoad(this.compiled, load), load);
+    });
+  }
+
+  /** A part with the mean traffic of a scale at or beyond the highest that can be simulated whole. */
+  typicalBeyond(factor: number): Promise<LoadedRun> {
+    return this.once(`${factor} beyond`, () => {
+      const load = this.ofWhatEnds(this.typicalLoad(factor));
+      return this.keep(underLoad(this.compiled, load), load);
+    });
+  }
+
+  /** The same without the platform's limits. */
+  liftedBeyond(factor: number): Promise<LoadedRun> {
+    return this.once(`${factor} lifted beyond`, () => {
+      const load = this.ofWhatEnds(this.typicalLoad(factor));
+      return this.keep(withOnly(underLoad(this.compiled, load), 'none'), load);
     });
   }
 
@@ -278,6 +289,11 @@ export class PlanRuns {
   /** Whether enough events fail and are tried again long after they came. */
   get comesAgain(): boolean {
     return this.returnMs > 0;
+  }
+
+  /** A part's work is for what came before it, where events wait. */
+  private ofWhatEnds(load: Load): Load {
+    return hasQueue(this.compiled) && load.isShortened ? { ...load, measures: 'what-ends' } : load;
   }
 
   private meanPerMs(factor = 1): number {
@@ -333,7 +349,7 @@ export class PlanRuns {
       const enoughMs = this.shortestBilledMs(factor);
       const enough = Math.max(budget * this.requestsPerRun, this.meanPerMs(factor) * enoughMs);
       const maximumRequests = Math.min(most, enough);
-      const load = this.loadOf({ factor, maximumRequests, place: { rank } });
+      const load = this.ofWhatEnds(this.loadOf({ factor, maximumRequests, place: { rank } }));
       return this.keep(underLoad(this.compiled, load), load);
     });
   }

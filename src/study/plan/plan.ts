@@ -30,7 +30,7 @@ import { withCrew } from '../variants.ts';
 import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
 import { MonthBasis } from './plan-basis.ts';
-import { BILLED_SCALES, withBudgetsBeyond } from './plan-bills.ts';
+import { withBudgetsBeyond } from './plan-bills.ts';
 import { LEAST_REACH, withinBounds } from './plan-bounds.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthTable, rangeOfGiven } from './plan-growth.ts';
@@ -92,7 +92,7 @@ async function planCompiled(
     const runs = new PlanRuns(compiled, shape, crew, {
       requestsPerRun: settings.requestsPerRun,
       maximumBadRows,
-      factors: [...BILLED_SCALES, ...settings.growth, ...rangeOfGiven(settings.uncertainty)],
+      factors: [...settings.growth, ...rangeOfGiven(settings.uncertainty)],
     });
     const given = await runs.whole();
     runs.learn(given.document);
@@ -102,13 +102,13 @@ async function planCompiled(
     const searched = await searchLimits(runs, limitsOf(compiled));
     const reach = Math.max(LEAST_REACH, searched.furthestScale, ...settings.growth);
     const bounded = withinBounds(searched, compiled, given.document, rate.mean(1), reach);
-    const found = await withBudgetsBeyond(bounded, runs);
+    const basis = new MonthBasis(runs, given);
+    const found = await withBudgetsBeyond(bounded, runs, basis);
     const cost = costOf(document);
     const capacity = await adviseCapacity(runs, {
       coldStartRate: settings.coldStartRate,
       isWholeMonth: cost.warning === undefined,
     });
-    const basis = new MonthBasis(runs, given);
     await basis.learn([...new Set([1, ...settings.growth])]);
     const growth = await growthTable(runs, basis, {
       factors: settings.growth,
@@ -332,7 +332,7 @@ function notesOf(
         ]),
     ...(rows.some(({ factor }) => factor > mostScale)
       ? [
-          `Beyond ×${Number(mostScale.toPrecision(3))} a run with its queues is too long to be simulated whole: the bill is in proportion there, and p99 at least what is shown.`,
+          `Beyond ×${Number(mostScale.toPrecision(3))} a run with its queues is too long to be simulated whole: a part with the mean traffic tells how the bill goes on from there, and p99 is at least what is shown.`,
         ]
       : []),
     ...(schedules ? ['Schedules do not grow with the traffic.'] : []),

@@ -40,6 +40,8 @@ export interface Load {
    * what its month's use is multiplied by.
    */
   readonly monthlyShare: number;
+  /** Counts what ends in the measured part, and not what came in it; arrivals where left out. */
+  readonly measures?: 'what-ends';
 }
 
 /** Which load is asked for. */
@@ -163,6 +165,7 @@ export function underLoad(compiled: CompiledScenario, load: Load): CompiledScena
       ...model,
       horizonMs: lengthMs,
       warmupMs: leadMs,
+      ...(load.measures === undefined ? {} : { measures: load.measures }),
       sampleStepMs: seriesStepMs(lengthMs, Math.max(model.functions.length, model.resources.length)),
       // A part that begins cold in the midst of the traffic creates at once what would have been there long
       // since.
