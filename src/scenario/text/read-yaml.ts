@@ -29,7 +29,7 @@ import {
  * Values after aliases are written out. A scenario of ten thousand functions and as many triggers has some
  * hundred thousand.
  */
-const MAXIMUM_NODES = 1_000_000;
+const MAXIMUM_NODES = 400_000;
 /** Tokens of the YAML text: a bound on the parser's time (up to 10 µs each). */
 const MAXIMUM_TOKENS = 1_500_000;
 const MAXIMUM_DEPTH = 64;
