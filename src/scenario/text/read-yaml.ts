@@ -31,7 +31,7 @@ import {
  */
 const MAXIMUM_NODES = 400_000;
 /** Tokens of the YAML text: a bound on the parser's time (up to 10 µs each). */
-const MAXIMUM_TOKENS = 1_200_000;
+const MAXIMUM_TOKENS = 1_500_000;
 const MAXIMUM_DEPTH = 64;
 /** What begins an entry of a list or a map; several in a row nest. */
 const MARKS: ReadonlySet<string> = new Set(['-', '?', ':']);
