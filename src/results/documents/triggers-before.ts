@@ -5,7 +5,10 @@ type NamedTrigger = readonly [name: string, results: TriggerResults];
 /** Of each document, made once: what tells of function after function asks for each. */
 const made = new WeakMap<ResultsDocument['triggers'], ReadonlyMap<string, readonly NamedTrigger[]>>();
 
-/** The triggers whose events go to a function, in the order of the document; of a workflow, each of its functions. */
+/**
+ * The triggers whose events go to a function, in the order of the document. A workflow's go to each of its
+ * functions.
+ */
 export function triggersBefore(
   triggers: ResultsDocument['triggers'],
   functionName: string,
