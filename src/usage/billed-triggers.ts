@@ -63,14 +63,15 @@ export function billedTriggers(
 ): readonly BilledTrigger[] {
   const triggers = new Map<string, BilledTrigger>();
   const times = new Map<string, ExecutionTime>();
-  const seen = new Map<string, string>();
+  const hubs: Hubs = { seen: new Map(), functionsOf: functionsByTrigger(compiled), known: new Map() };
+  const sent = sentByResources(compiled, measurements);
   for (const [index, { trigger, source, billing }] of compiled.sources.entries()) {
     const measured = measurements.sources[index];
     const model = compiled.model.sources[index];
     if (trigger === null || measured === undefined || model === undefined) continue;
     const timed = executionTimeOf(measured, times.get(trigger));
     times.set(trigger, timed);
-    const counted = countsOf(model, measured, sentByResources(compiled, measurements, index), scale);
+    const counted = countsOf(model, measured, sent.get(index) ?? 0, scale);
     const known = triggers.get(trigger);
     const { workflow } = measured;
     triggers.set(trigger, {
@@ -78,7 +79,7 @@ export function billedTriggers(
       source,
       function: workflow === undefined ? (compiled.functions[model.functionIndex]?.name ?? null) : null,
       functionIndex: model.functionIndex,
-      ...hubOf(compiled, index, seen),
+      ...hubOf(compiled, index, hubs),
       billing: known?.billing ?? billing,
       model: known?.model ?? model,
       ...(known === undefined ? counted : sumOf(known, counted)),
@@ -89,8 +90,27 @@ export function billedTriggers(
   return [...triggers.values()];
 }
 
-/** `seen` holds the first trigger of each hub. */
-function hubOf(compiled: CompiledScenario, index: number, seen: Map<string, string>) {
+interface Hubs {
+  /** The first trigger of each hub. */
+  readonly seen: Map<string, string>;
+  readonly functionsOf: ReadonlyMap<string, readonly (number | undefined)[]>;
+  /** By the list of its triggers: the functions that a hub's events go to. */
+  readonly known: Map<readonly string[], ReadonlySet<number | undefined>>;
+}
+
+/** Of each trigger: the functions of its sources. */
+function functionsByTrigger({ sources, model }: CompiledScenario): Hubs['functionsOf'] {
+  const functions = new Map<string, (number | undefined)[]>();
+  for (const [place, { trigger }] of sources.entries()) {
+    if (trigger === null) continue;
+    const own = functions.get(trigger) ?? [];
+    own.push(model.sources[place]?.functionIndex);
+    functions.set(trigger, own);
+  }
+  return functions;
+}
+
+function hubOf(compiled: CompiledScenario, index: number, { seen, functionsOf, known }: Hubs) {
   const { trigger, hub = null } = compiled.sources[index] ?? {};
   const own = compiled.functions[compiled.model.sources[index]?.functionIndex ?? -1]?.name ?? null;
   if (hub === null || trigger === undefined || trigger === null) {
@@ -99,14 +119,9 @@ function hubOf(compiled: CompiledScenario, index: number, seen: Map<string, stri
   const key = JSON.stringify([hub.kind, hub.name, hub.members]);
   const first = seen.get(key) ?? trigger;
   seen.set(key, first);
-  const members = new Set(hub.members);
-  const functions = new Set(
-    compiled.sources.flatMap((other, place) => {
-      return other.trigger !== null && members.has(other.trigger)
-        ? [compiled.model.sources[place]?.functionIndex]
-        : [];
-    }),
-  );
+  const functions =
+    known.get(hub.members) ?? new Set(hub.members.flatMap((member) => functionsOf.get(member) ?? []));
+  known.set(hub.members, functions);
   return { hub, isFirstOfHub: first === trigger, hubFunction: functions.size === 1 ? own : null };
 }
 
@@ -181,16 +196,17 @@ function sumOf(one: Counts, other: Counts): Counts {
   };
 }
 
+/** By source: events that calls of resources sent it. */
 function sentByResources(
-  compiled: CompiledScenario,
-  measurements: Measurements,
-  sourceIndex: number,
-): number {
-  let sent = 0;
-  for (const [index, { feedsSource }] of compiled.model.resources.entries()) {
+  { model }: CompiledScenario,
+  { resources }: Measurements,
+): ReadonlyMap<number, number> {
+  const sent = new Map<number, number>();
+  for (const [index, { feedsSource }] of model.resources.entries()) {
     // Whoever else gets the event has it as a copy.
-    if (targetsOf(compiled.model, feedsSource)[0] === sourceIndex)
-      sent += measurements.resources[index]?.outcomes[CALL_SERVED] ?? 0;
+    const [first] = targetsOf(model, feedsSource);
+    if (first === undefined) continue;
+    sent.set(first, (sent.get(first) ?? 0) + (resources[index]?.outcomes[CALL_SERVED] ?? 0));
   }
   return sent;
 }

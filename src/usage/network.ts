@@ -1,6 +1,7 @@
 import { CALL_SERVED, CALL_TIMED_OUT } from '../model/call-codes.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { Measurements } from '../model/measurements.ts';
+import { placeOf } from '../model/place-of.ts';
 import { GB_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
@@ -33,7 +34,7 @@ export function addNetwork(
     const outcomes = measurements.resources[index]?.outcomes;
     if (type !== OUTSIDE || outcomes === undefined) continue;
     const expected = operations.map(({ function: caller, count }) => {
-      const at = compiled.functions.findIndex((fn) => fn.name === caller);
+      const at = placeOf(compiled.functions, caller);
       return (measurements.functions[at]?.invocations ?? 0) * count;
     });
     const all = expected.reduce((sum, count) => sum + count, 0);

@@ -2,6 +2,7 @@ import { CALL_SERVED, CALL_TIMED_OUT } from '../model/call-codes.ts';
 import type { CompiledResource, CompiledScenario, CompiledSource } from '../model/compiled.ts';
 import { targetsOf } from '../model/fan-outs.ts';
 import type { Measurements } from '../model/measurements.ts';
+import { placeOf } from '../model/place-of.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KINESIS_UNIT_BYTES } from './billing-units.ts';
 import { figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
 
@@ -49,7 +50,7 @@ function callsByOperation(
   calls: number,
 ): ReadonlyMap<Operation, number> {
   const expected = resource.operations.map((operation) => {
-    const index = compiled.functions.findIndex(({ name }) => name === operation.function);
+    const index = placeOf(compiled.functions, operation.function);
     return (measurements.functions[index]?.invocations ?? 0) * operation.count;
   });
   const total = expected.reduce((sum, count) => sum + count, 0);

@@ -41,7 +41,7 @@ export class Pollers implements Settler, BatchRecords {
   /** By source; undefined where events are pushed. */
   private readonly ofSource: readonly (Poller | undefined)[];
   /** Pollers that gather up at the end of the present instant. */
-  private readonly gathering: Poller[] = [];
+  private readonly gathering = new Set<Poller>();
   private instantMs = Number.POSITIVE_INFINITY;
   /**
    * After this instant `gatherUp` is due, before anything else: the first moment after it, so that all that
@@ -76,20 +76,20 @@ export class Pollers implements Settler, BatchRecords {
     this.instantMs = Number.POSITIVE_INFINITY;
     this.gatherMs = Number.POSITIVE_INFINITY;
     for (const poller of this.gathering) poller.gatherUp(nowMs);
-    this.gathering.length = 0;
+    this.gathering.clear();
   }
 
   /** At once where nothing else can come at this instant. */
   private gatherLater(poller: Poller, nowMs: number): void {
-    if (this.gathering.includes(poller)) return;
+    if (this.gathering.has(poller)) return;
     const { current } = WORKSPACE;
     const isAlone = current[NEXT_ARRIVAL_MS]! > nowMs && this.parts.timers.nextMs > nowMs;
-    if (isAlone && this.gathering.length === 0) {
+    if (isAlone && this.gathering.size === 0) {
       poller.gatherUp(nowMs);
       return;
     }
-    this.gathering.push(poller);
-    if (this.gathering.length > 1) return;
+    this.gathering.add(poller);
+    if (this.gathering.size > 1) return;
     this.instantMs = nowMs;
     this.gatherMs = nextUp(nowMs);
   }

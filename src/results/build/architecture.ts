@@ -2,12 +2,13 @@ import { CALL_DENIED, CALL_REJECTED, CALL_SERVED } from '../../model/call-codes.
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { targetsOf } from '../../model/fan-outs.ts';
 import type { Measurements } from '../../model/measurements.ts';
+import { placeOf } from '../../model/place-of.ts';
 import { formatMemory } from '../../units/format.ts';
 import type { ArchitectureResults } from '../documents/document.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { handedOn } from './destinations.ts';
 import { callCount, type ResourceView } from './resource-results.ts';
-import { passed, type SourceView } from './source-views.ts';
+import { passed, type SourceView, sourceAt } from './source-views.ts';
 
 type Node = ArchitectureResults['nodes'][number];
 type Edge = ArchitectureResults['edges'][number];
@@ -97,7 +98,7 @@ export function buildArchitecture(
       });
     }
     for (const target of targetsOf(compiled.model, view.model.feedsSource)) {
-      const fed = sources.find(({ index }) => index === target);
+      const fed = sourceAt(sources, target);
       if (fed === undefined) continue;
       const { trigger } = fed.configuration;
       addEdge({
@@ -122,9 +123,13 @@ export function buildArchitecture(
 
   /** Events that name their function themselves: what the function saw and no other source sent. */
   function shares(events: number, refused: number) {
+    const sentTo = new Map<string, number>();
+    for (const { functionName, measured } of sources) {
+      sentTo.set(functionName, (sentTo.get(functionName) ?? 0) + passed(measured));
+    }
     const rest = compiled.functions.map(({ name }, index) => ({
       functionName: name,
-      count: Math.max(0, (measurements.functions[index]?.requests ?? 0) - sentTo(name)),
+      count: Math.max(0, (measurements.functions[index]?.requests ?? 0) - (sentTo.get(name) ?? 0)),
     }));
     const sum = rest.reduce((total, { count }) => total + count, 0);
     return rest.map((one) => ({
@@ -134,14 +139,10 @@ export function buildArchitecture(
     }));
   }
 
-  function sentTo(name: string): number {
-    return sources.reduce((sum, view) => (view.functionName === name ? sum + passed(view.measured) : sum), 0);
-  }
-
   function callers({ configuration }: ResourceView): { readonly caller: string; readonly share: number }[] {
     const weights = new Map<string, number>();
     for (const { function: caller, count } of configuration.operations) {
-      const index = compiled.functions.findIndex(({ name }) => name === caller);
+      const index = placeOf(compiled.functions, caller);
       const invocations = measurements.functions[index]?.invocations ?? 0;
       weights.set(caller, (weights.get(caller) ?? 0) + invocations * count);
     }

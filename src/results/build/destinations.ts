@@ -4,7 +4,7 @@ import type { Measurements, SourceMeasurements } from '../../model/measurements.
 import { Outcome } from '../../model/outcomes.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import { ratio } from '../statistics/rounded.ts';
-import { passed, type SourceView } from './source-views.ts';
+import { passed, type SourceView, sourceAt } from './source-views.ts';
 
 /**
  * Events that a trigger or a function hands on to a queue or a stream: dead letters, discarded batches,
@@ -45,13 +45,18 @@ export function handedOn(
       return [{ from: { kind: 'source', name: trigger }, target, count }];
     },
   );
+  const pushedTo = new Map<number, SourceView[]>();
+  for (const view of sources) {
+    const { functionIndex, invocation, poller } = view.model;
+    if (invocation !== 'async' || poller !== null) continue;
+    const known = pushedTo.get(functionIndex);
+    if (known === undefined) pushedTo.set(functionIndex, [view]);
+    else known.push(view);
+  }
   const byFunctions = functions.flatMap(({ name }, index): Sender[] => {
     const asynchronous = model.functions[index]?.asynchronous;
     if (asynchronous === undefined) return [];
-    const pushed = sources.filter(
-      ({ model: source }) =>
-        source.functionIndex === index && source.invocation === 'async' && source.poller === null,
-    );
+    const pushed = pushedTo.get(index) ?? [];
     const sum = (read: (measured: SourceMeasurements) => number) =>
       pushed.reduce((total, { measured }) => total + read(measured), 0);
     const from = { kind: 'function', name } as const;
@@ -63,15 +68,15 @@ export function handedOn(
   const senders = [...byTriggers, ...byFunctions].flatMap(({ target, ...sender }) => {
     return targetsOf(model, target).map((one) => ({ ...sender, target: one }));
   });
+  const sendersTo = new Map<number, number>();
+  for (const { target } of senders) sendersTo.set(target, (sendersTo.get(target) ?? 0) + 1);
+  const fed = new Set(model.resources.flatMap(({ feedsSource }) => targetsOf(model, feedsSource)));
   return senders.flatMap(({ from, target, count }): HandedOn[] => {
-    const taker = sources.find(({ index }) => index === target);
+    const taker = sourceAt(sources, target);
     // Pushed destinations are a source for each sender, which names it.
     if (taker === undefined || taker.configuration.trigger === null || taker.configuration.from !== null)
       return [];
-    const isAlone =
-      !taker.model.isEntry &&
-      senders.filter((other) => other.target === target).length === 1 &&
-      model.resources.every(({ feedsSource }) => !targetsOf(model, feedsSource).includes(target));
+    const isAlone = !taker.model.isEntry && sendersTo.get(target) === 1 && !fed.has(target);
     const arrived = measurements.sources[taker.index]?.events ?? 0;
     return [
       { from, trigger: taker.configuration.trigger, count: isAlone ? arrived : Math.min(count, arrived) },

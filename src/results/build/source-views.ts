@@ -35,6 +35,13 @@ export function sourcesBefore(
   return viewsOf(compiled, measurements).byFunction.get(functionName) ?? [];
 }
 
+/** The one with this index in `Model.sources`. */
+export function sourceAt(views: readonly SourceView[], index: number): SourceView | undefined {
+  // Nearly always all are there.
+  const there = views[index];
+  return there?.index === index ? there : views.find((view) => view.index === index);
+}
+
 interface Views {
   readonly compiled: CompiledScenario;
   readonly all: readonly SourceView[];

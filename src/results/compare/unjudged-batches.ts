@@ -1,6 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { meanRecords, recordWorkKey } from '../build/record-assumptions.ts';
 import type { ResultsDocument } from '../documents/document.ts';
+import { triggersBefore } from '../documents/triggers-before.ts';
 
 /** Mean batches that differ by less say the same. */
 const AS_LARGE = 0.05;
@@ -71,9 +72,9 @@ function batchesDiffer(variants: readonly BatchedVariant[], name: string): boole
 
 /** Records of a function's batches, on average over its triggers. */
 function meanBatch({ triggers }: ResultsDocument, name: string): number {
-  const own = Object.values(triggers).filter(
-    (trigger) => trigger.recordsPerBatch !== undefined && trigger.function.split(', ').includes(name),
-  );
+  const own = triggersBefore(triggers, name)
+    .map(([, trigger]) => trigger)
+    .filter(({ recordsPerBatch }) => recordsPerBatch !== undefined);
   const batches = own.reduce((sum, trigger) => sum + trigger.batches, 0);
   const records = own.reduce((sum, trigger) => sum + trigger.batches * (trigger.recordsPerBatch ?? 0), 0);
   return batches === 0 ? 0 : records / batches;

@@ -1,4 +1,5 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { placeOf } from '../../model/place-of.ts';
 import type { TraceModel, TrafficPattern } from '../../model/traffic-pattern.ts';
 
 /** A time of a function that is the same at every memory size only because nobody said otherwise. */
@@ -13,7 +14,7 @@ export interface MemoryGap {
 
 /** Why a function's time at other memory sizes is not known; empty where it is. */
 export function memoryGapsOf(compiled: CompiledScenario, functionName: string): readonly MemoryGap[] {
-  const index = compiled.functions.findIndex(({ name }) => name === functionName);
+  const index = placeOf(compiled.functions, functionName);
   const model = compiled.model.functions[index];
   const traced = compiled.arrivals.flatMap((arrivals): MemoryGap[] => {
     const trace = traceOf(arrivals.pattern);
@@ -34,7 +35,7 @@ export function memoryGapsOf(compiled: CompiledScenario, functionName: string): 
 
 /** Whether the largest memory that a function uses is known, so that smaller sizes can be judged. */
 export function isMemoryUseKnown(compiled: CompiledScenario, functionName: string): boolean {
-  const index = compiled.functions.findIndex(({ name }) => name === functionName);
+  const index = placeOf(compiled.functions, functionName);
   if (compiled.model.functions[index]?.memoryUsedMb !== null) return true;
   return compiled.arrivals.some(({ pattern, sourceIndex }) => {
     const brings = traceOf(pattern)?.brings;

@@ -1,5 +1,6 @@
 import { pow } from '../../math/pow.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { placeOf } from '../../model/place-of.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import { shellWord } from '../../units/shell-word.ts';
 import type { SourceView } from '../build/source-views.ts';
@@ -131,5 +132,5 @@ function sumOver({ functions, model }: CompiledScenario, of: (fn: Concurrency) =
 }
 
 function indexOf({ functions }: CompiledScenario, name: string): number {
-  return functions.findIndex((one) => one.name === name);
+  return placeOf(functions, name);
 }

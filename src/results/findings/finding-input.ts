@@ -108,23 +108,42 @@ export function known(parts: {
  * Dollars a month of the lines that are meant, or of the measured time where that is no part of a month;
  * undefined where neither is known.
  */
-export function monthly(
-  { bill, monthlyBill, isNoMonth = false }: FindingInput,
-  isMeant: (line: BillLine) => boolean,
-): number | undefined {
+export function monthly(input: FindingInput, isMeant: (line: BillLine) => boolean): number | undefined {
+  const told = billOf(input);
+  return told?.lines.reduce((sum, line) => (isMeant(line) ? sum + line.amount.toNumber() : sum), 0);
+}
+
+/** The bill that dollars are read from; undefined where it is unknown or in another currency. */
+function billOf({ bill, monthlyBill, isNoMonth = false }: FindingInput): Bill | undefined {
   const told = isNoMonth ? bill : monthlyBill;
-  if (told === undefined || told.currency !== 'USD') return undefined;
-  return told.lines.reduce((sum, line) => (isMeant(line) ? sum + line.amount.toNumber() : sum), 0);
+  return told?.currency === 'USD' ? told : undefined;
 }
 
 /** A share of what a function's invocations cost a month: their duration and their requests. */
 export function shareOfFunction(input: FindingInput, name: string, share: number): number | undefined {
-  const all = monthly(
-    input,
-    ({ service, function: owner, item }) =>
-      service === 'lambda' && owner === name && !/^provisioned concurrency/i.test(item),
-  );
-  return all === undefined ? undefined : all * share;
+  const told = billOf(input);
+  if (told === undefined) return undefined;
+  const all = linesOf(told, name).reduce((sum, { service, item, amount }) => {
+    return service === 'lambda' && !/^provisioned concurrency/i.test(item) ? sum + amount.toNumber() : sum;
+  }, 0);
+  return all * share;
+}
+
+const byFunction = new WeakMap<Bill, Map<string | null, BillLine[]>>();
+
+/** The lines of one function, in the bill's order; grouped once. */
+function linesOf(bill: Bill, name: string): readonly BillLine[] {
+  let grouped = byFunction.get(bill);
+  if (grouped === undefined) {
+    grouped = new Map<string | null, BillLine[]>();
+    for (const line of bill.lines) {
+      const own = grouped.get(line.function);
+      if (own === undefined) grouped.set(line.function, [line]);
+      else own.push(line);
+    }
+    byFunction.set(bill, grouped);
+  }
+  return grouped.get(name) ?? [];
 }
 
 function cents(amount: number): number {

@@ -1,4 +1,5 @@
 import { formatCount, formatShare, formatWhole } from '../../units/format.ts';
+import { sourcesBefore } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { aboutSource, reserve } from './advice.ts';
 import {
@@ -83,13 +84,10 @@ const recursionStopped: FunctionRule = ({ name, model, measured }, input) => {
 
 /** Invocations beyond the first, where no queue hands out batches. Refused attempts run nothing. */
 const manyAttempts: FunctionRule = ({ name, measured }, input) => {
-  const { sources, functions } = input.compiled.model;
-  const isPolled = sources.some(
-    ({ poller, functionIndex }) => poller !== null && input.compiled.functions[functionIndex]?.name === name,
-  );
-  if (isPolled || measured.requests === 0 || functions.length === 0) return null;
   const attempts = ratio(measured.invocations, measured.requests);
-  if (attempts < STORM_ATTEMPTS) return null;
+  if (measured.requests === 0 || attempts < STORM_ATTEMPTS) return null;
+  const { compiled, measurements } = input;
+  if (sourcesBefore(name, compiled, measurements).some(({ model }) => model.poller !== null)) return null;
   const failed = ratio(measured.failedAttempts, measured.invocations);
   const retries = measured.invocations - measured.requests;
   return {

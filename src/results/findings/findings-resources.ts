@@ -1,4 +1,5 @@
 import { CALL_DENIED, CALL_REJECTED, CALL_TIMED_OUT } from '../../model/call-codes.ts';
+import { placeOf } from '../../model/place-of.ts';
 import {
   RESOURCE_LIMITS,
   type ResourceLimit,
@@ -157,9 +158,9 @@ function enoughProcessors(load: number): number {
 
 const connectionsExhausted: ResourceRule = (view, input) => {
   const { name, model, measured } = view;
-  const index = input.compiled.resources.indexOf(view.configuration);
   const limit = model.connections;
   if (!Number.isFinite(limit) || measured.connections.max < limit) return null;
+  const index = input.compiled.resources.indexOf(view.configuration);
   const rejected = callCount(measured, CALL_REJECTED);
   if (rejected === 0 && measured.waiting.max === 0) return null;
   const callers = callersOf(view, input);
@@ -347,8 +348,14 @@ export const RESOURCE_RULES: readonly ResourceRule[] = [
 
 function callersOf({ configuration }: ResourceView, input: FindingInput): FunctionView[] {
   const names = new Set(configuration.operations.map((operation) => operation.function));
-  return functionViews(input).filter(({ name }) => names.has(name));
+  const views = viewsByName.get(input) ?? new Map(functionViews(input).map((view) => [view.name, view]));
+  viewsByName.set(input, views);
+  const place = (name: string): number => placeOf(input.compiled.functions, name);
+  return [...names].sort((one, other) => place(one) - place(other)).flatMap((name) => views.get(name) ?? []);
 }
+
+/** Of each run, made once: every resource asks. */
+const viewsByName = new WeakMap<FindingInput, ReadonlyMap<string, FunctionView>>();
 
 function namesOf(callers: readonly FunctionView[]): string {
   const names = callers.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { mserTruncation } from '../../metrics/mser.ts';
+import type { CompiledScenario } from '../../model/compiled.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
@@ -135,11 +136,18 @@ const MOST_TIMES = 20;
 
 /** Nothing befalls it, and the traffic goes on as it is: its start is a start and no incident. */
 function isSteady({ compiled }: FindingInput): boolean {
+  const known = steady.get(compiled);
+  if (known !== undefined) return known;
   const kinds: readonly string[] = ['poisson', 'constant', 'gamma'];
   const { functions, resources } = compiled.model;
-  if ([...functions, ...resources].some(({ failures }) => failures.length > 0)) return false;
-  return compiled.arrivals.every(({ pattern }) => kinds.includes(pattern.kind));
+  const hasFailures = [...functions, ...resources].some(({ failures }) => failures.length > 0);
+  const isSo = !hasFailures && compiled.arrivals.every(({ pattern }) => kinds.includes(pattern.kind));
+  steady.set(compiled, isSo);
+  return isSo;
 }
+
+/** Of each scenario, looked at once: two rules ask for each function. */
+const steady = new WeakMap<CompiledScenario, boolean>();
 
 const shorterThanKeepAlive: FunctionRule = ({ name, model, measured }, input) => {
   if (measured.invocations === 0) return null;

@@ -1,4 +1,5 @@
 import { Outcome } from '../../model/outcomes.ts';
+import { placeOf } from '../../model/place-of.ts';
 import { REFUSAL_REASONS, REFUSAL_WINDOWS_MS, type RefusalReason } from '../../model/refusal-reasons.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatDuration, formatRate, formatShare, formatWhole } from '../../units/format.ts';
@@ -306,8 +307,9 @@ export function peakDemand(view: FunctionView, input: FindingInput): number {
  * once.
  */
 function mostUsers(name: string, { compiled }: FindingInput): number {
-  const index = compiled.functions.findIndex((one) => one.name === name);
+  const index = placeOf(compiled.functions, name);
   const { sources, closedLoops } = compiled.model;
+  if (closedLoops.length === 0) return Number.POSITIVE_INFINITY;
   const own = sources.flatMap(({ functionIndex }, source) => (functionIndex === index ? [source] : []));
   const loops = own.map((source) => closedLoops.filter(({ sourceIndex }) => sourceIndex === source));
   if (own.length === 0 || loops.some(({ length }) => length === 0)) return Number.POSITIVE_INFINITY;

@@ -5,6 +5,7 @@ import type {
   ResultsDocument,
   TriggerResults,
 } from '../documents/document.ts';
+import { triggersBefore } from '../documents/triggers-before.ts';
 import { ratio } from '../statistics/rounded.ts';
 import type { Moments } from './moments.ts';
 
@@ -116,7 +117,7 @@ export function workflowOf(
   { triggers }: ResultsDocument,
   name: string,
 ): readonly [name: string, results: TriggerResults] | undefined {
-  const own = Object.entries(triggers).filter(([, results]) => results.function.split(', ').includes(name));
+  const own = triggersBefore(triggers, name);
   const [only] = own;
   return own.length === 1 && only?.[1].executionMs !== undefined ? only : undefined;
 }
@@ -200,7 +201,7 @@ function subjectOf(
   { triggers }: ResultsDocument,
   name: string,
 ): { readonly plural: string; readonly of: string; readonly isPolled: boolean } {
-  const own = Object.entries(triggers).filter(([, results]) => results.function.split(', ').includes(name));
+  const own = triggersBefore(triggers, name);
   const [only] = own;
   if (only !== undefined && own.length === 1 && only[1].recordsPerBatch !== undefined) {
     return { plural: 'events', of: only[0], isPolled: true };

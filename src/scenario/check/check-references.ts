@@ -316,11 +316,14 @@ function fedProblem(fed: string, scenario: Scenario, known: KnownNames): Omit<Is
 }
 
 function targetProblem(target: string, scenario: Scenario, known: KnownNames): Omit<Issue, 'path'> | null {
-  const names = [...known.functions, ...known.triggers, ...known.resources];
+  const kinds = [known.functions, known.triggers, known.resources];
   const fanOut = FanOut.of(scenario);
-  if (!names.includes(target)) {
+  if (!kinds.some((names) => names.has(target))) {
     if (fanOut.hubsNamed(target).length === 0) {
-      return missing(target, 'function, trigger or resource', [...names, ...fanOut.hubNames]);
+      return missing(target, 'function, trigger or resource', [
+        ...kinds.flatMap((names) => [...names]),
+        ...fanOut.hubNames,
+      ]);
     }
     const kind = fanOut.hubsNamed(target)[0]?.kind ?? '';
     if (['topic', 'bus', 'bucket'].includes(kind)) return hubProblem(target, fanOut);

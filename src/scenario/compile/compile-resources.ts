@@ -122,24 +122,18 @@ export function describeResource(
   assumptions: Assumptions,
 ): CompiledResource {
   const type = resourceType(spec);
-  const operations = [...scenario.functions].flatMap(([caller, { calls = [] }]) => {
-    return calls.flatMap((call, index) => {
-      if (call.resource !== name) return [];
-      const operation = call.operation ?? defaultOperation(type);
-      if (type === 'dynamodb')
-        assumeDynamo(`functions.${caller}.calls.${index}`, call, operation, assumptions);
-      const { read, write } = unitsOf(spec, call);
-      return [
-        {
-          function: caller,
-          operation,
-          count: (call.probability ?? 1) * (call.count ?? 1),
-          sizeBytes: call.size ?? (type === 'dynamodb' ? DEFAULT_ITEM_BYTES : 0),
-          readUnits: read,
-          writeUnits: write,
-        },
-      ];
-    });
+  const operations = callsOf(name, scenario).map(({ caller, call, index }) => {
+    const operation = call.operation ?? defaultOperation(type);
+    if (type === 'dynamodb') assumeDynamo(`functions.${caller}.calls.${index}`, call, operation, assumptions);
+    const { read, write } = unitsOf(spec, call);
+    return {
+      function: caller,
+      operation,
+      count: (call.probability ?? 1) * (call.count ?? 1),
+      sizeBytes: call.size ?? (type === 'dynamodb' ? DEFAULT_ITEM_BYTES : 0),
+      readUnits: read,
+      writeUnits: write,
+    };
   });
   return {
     name,
@@ -168,4 +162,31 @@ function assumeDynamo(key: string, call: CallSpec, operation: string, assumption
       'ConsistentRead is false by default (Amazon DynamoDB API Reference)',
     );
   }
+}
+
+interface PlacedCall {
+  readonly caller: string;
+  readonly call: CallSpec;
+  /** Among the calls of its function. */
+  readonly index: number;
+}
+
+const grouped = new WeakMap<Scenario, ReadonlyMap<string, readonly PlacedCall[]>>();
+
+/** The calls of a resource, in the order of the functions; grouped once a scenario. */
+function callsOf(resource: string, scenario: Scenario): readonly PlacedCall[] {
+  let byResource = grouped.get(scenario);
+  if (byResource === undefined) {
+    const calls = new Map<string, PlacedCall[]>();
+    for (const [caller, { calls: own = [] }] of scenario.functions) {
+      for (const [index, call] of own.entries()) {
+        const known = calls.get(call.resource);
+        if (known === undefined) calls.set(call.resource, [{ caller, call, index }]);
+        else known.push({ caller, call, index });
+      }
+    }
+    byResource = calls;
+    grouped.set(scenario, byResource);
+  }
+  return byResource.get(resource) ?? [];
 }

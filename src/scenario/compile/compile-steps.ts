@@ -22,7 +22,6 @@ export function compileSteps(
   invokes: readonly number[],
   { scenario, access, quotas }: StepSurroundings,
 ): readonly StepModel[] {
-  const names = [...scenario.resources.keys()];
   const calls = (spec.calls ?? []).map((call, index): StepModel => {
     const resource = scenario.resources.get(call.resource);
     if (resource === undefined) throw new Error(`no resource ${call.resource}`);
@@ -30,7 +29,7 @@ export function compileSteps(
     const uses = quotas.ofCall(call, resource, { read, write });
     return {
       kind: 'call',
-      resourceIndex: names.indexOf(call.resource),
+      resourceIndex: placesOf(scenario.resources).get(call.resource) as number,
       probability: call.probability ?? 1,
       count: call.count ?? 1,
       isPerRecord: call.per === 'record',
@@ -54,4 +53,13 @@ export function compileSteps(
     }),
   );
   return [...calls, ...invoked];
+}
+
+const known = new WeakMap<Scenario['resources'], ReadonlyMap<string, number>>();
+
+/** Of each scenario's resources, made once. */
+function placesOf(resources: Scenario['resources']): ReadonlyMap<string, number> {
+  const places = known.get(resources) ?? new Map([...resources.keys()].map((name, place) => [name, place]));
+  known.set(resources, places);
+  return places;
 }

@@ -48,6 +48,8 @@ export class SourceBuilder {
   private readonly models: SourceModel[] = [];
   private readonly sources: CompiledSource[] = [];
   private readonly indexOfSource = new Map<string, number>();
+  private readonly invokesOfPair = new Map<string, number>();
+  private readonly placeOfFanOut = new Map<string, number>();
   /** Pollers whose dead letters have no source yet: two queues may send each other theirs. */
   private readonly undirected: { readonly index: number; readonly target: string; readonly from: string }[] =
     [];
@@ -180,8 +182,10 @@ export class SourceBuilder {
       })
       .filter((index) => index !== null);
     if (found.length < 2) return found[0] ?? null;
-    const known = this.fanOuts.findIndex((one) => one.join() === found.join());
-    return FIRST_FAN_OUT + (known >= 0 ? known : this.fanOuts.push(found) - 1);
+    const members = found.join();
+    const place = this.placeOfFanOut.get(members) ?? this.fanOuts.push(found) - 1;
+    this.placeOfFanOut.set(members, place);
+    return FIRST_FAN_OUT + place;
   }
 
   private destination(functionName: string, from: string): number {
@@ -304,10 +308,9 @@ export class SourceBuilder {
    */
   private nameOfInvoke(key: string, from: string, callee: string): string {
     const pair = `invoke ${from} ${callee}`;
-    const others = [...this.indexOfSource.keys()].filter(
-      (known) => known !== key && known.startsWith(`${pair} `),
-    );
-    return `${pair} ${others.length}`;
+    const others = this.invokesOfPair.get(pair) ?? 0;
+    if (!this.indexOfSource.has(key)) this.invokesOfPair.set(pair, others + 1);
+    return `${pair} ${others}`;
   }
 
   private functionIndex(name: string): number {

@@ -67,17 +67,27 @@ function keyOf(trigger: TriggerSpec): string | null {
 export class FanOut {
   private readonly scenario: Scenario;
   private readonly hubs = new Map<string, Hub>();
+  private readonly hubsOfName = new Map<string, Hub[]>();
   /** Triggers that something is sent to by their own name. */
   private readonly addressed: ReadonlySet<string>;
 
   private constructor(scenario: Scenario) {
     this.scenario = scenario;
+    const members = new Map<string, string[]>();
     for (const [name, trigger] of scenario.triggers) {
       const key = keyOf(trigger);
       const hub = hubNameOf(trigger);
       if (key === null || hub === null) continue;
-      const members = this.hubs.get(key)?.members ?? [];
-      this.hubs.set(key, { ...hub, members: [...members, name] });
+      const own = members.get(key);
+      if (own !== undefined) {
+        own.push(name);
+        continue;
+      }
+      const first = [name];
+      const made = { ...hub, members: first };
+      members.set(key, first);
+      this.hubs.set(key, made);
+      this.hubsOfName.set(hub.name, [...(this.hubsOfName.get(hub.name) ?? []), made]);
     }
     this.addressed = addressedBy(scenario);
   }
@@ -100,11 +110,11 @@ export class FanOut {
 
   /** Topics, buses, buckets and streams of a name: of one kind, or it is not clear which is meant. */
   hubsNamed(name: string): readonly Hub[] {
-    return [...this.hubs.values()].filter((hub) => hub.name === name);
+    return this.hubsOfName.get(name) ?? [];
   }
 
   get hubNames(): readonly string[] {
-    return [...new Set([...this.hubs.values()].map(({ name }) => name))];
+    return [...this.hubsOfName.keys()];
   }
 
   /**

@@ -1,5 +1,7 @@
 import {
   type Alias,
+  Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -8,7 +10,7 @@ import {
   Lexer,
   LineCounter,
   type ParsedNode,
-  parseAllDocuments,
+  Parser,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
@@ -29,7 +31,7 @@ import {
  */
 const MAXIMUM_NODES = 400_000;
 /** Tokens of the YAML text: a bound on the parser's time (up to 10 µs each). */
-const MAXIMUM_TOKENS = 600_000;
+const MAXIMUM_TOKENS = 1_500_000;
 const MAXIMUM_DEPTH = 64;
 /** What begins an entry of a list or a map; several in a row nest. */
 const MARKS: ReadonlySet<string> = new Set(['-', '?', ':']);
@@ -51,38 +53,28 @@ export type YamlRead =
  * faults.
  */
 export function readYaml(text: string, file: string): YamlRead {
-  const bound = boundProblem(text);
-  if (bound !== null) {
-    return { ok: false, faults: [{ file, path: '', problem: bound, remedy: 'write a simpler scenario' }] };
-  }
   const lines = new LineCounter();
-  // The library compares each key of a map with every other one; the walk below finds duplicates in linear
-  // time.
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    version: '1.2',
-    logLevel: 'silent',
-  });
-  const reader = new TreeReader(file, lines);
-  if (!Array.isArray(documents) || documents.length === 0) {
-    return { ok: true, root: scalarNode(null, { file, line: 1, column: 1 }) };
+  const parsed = boundedDocuments(text, lines);
+  if ('problem' in parsed) {
+    const { problem } = parsed;
+    return { ok: false, faults: [{ file, path: '', problem, remedy: 'write a simpler scenario' }] };
   }
-  const [document, second] = documents as Document.Parsed[];
+  const reader = new TreeReader(file, lines);
+  const [document, second] = parsed.documents;
+  if (document === undefined) return { ok: true, root: scalarNode(null, { file, line: 1, column: 1 }) };
   if (second !== undefined) {
     reader.fault(second.range[0], [], 'a second YAML document begins here', 'keep one scenario in a file');
   }
   // One slip makes the parser complain about what follows it too: the first is what is to be mended.
-  const [error] = [...document!.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (error !== undefined) {
     reader.faults.length = 0;
     reader.fault(error.pos[0], [], `this is not YAML: ${sentence(error.message)}`, 'mend the syntax');
   }
   if (reader.faults.length > 0) return { ok: false, faults: reader.faults };
 
-  const root = reader.read(document!);
-  reader.misfitTags(document!, text);
+  const root = reader.read(document);
+  reader.misfitTags(document, text);
   if (root.size > MAXIMUM_NODES || reader.merged > MAXIMUM_NODES) {
     const problem = `with its aliases written out the file holds more than ${MAXIMUM_NODES} values`;
     reader.fault(0, [], problem, 'write fewer aliases');
@@ -90,27 +82,53 @@ export function readYaml(text: string, file: string): YamlRead {
   return reader.faults.length > 0 ? { ok: false, faults: reader.faults } : { ok: true, root };
 }
 
+type Parsed = { readonly documents: readonly Document.Parsed[] } | { readonly problem: string };
+
 /**
- * The parser recurses on nested collections and can take the process down with it, so depth and length are
- * bounded before it runs.
+ * The documents of a text. What composes them recurses on nested collections and can take the process down
+ * with it, so depth and length are bounded before it runs, on the tokens that the parser is given.
  */
-function boundProblem(text: string): string | null {
-  let depth = 0;
-  let tokens = 0;
-  let marks = 0;
+function boundedDocuments(text: string, lineCounter: LineCounter): Parsed {
+  const bound = new Bound();
+  const parser = new Parser(lineCounter.addNewLine);
+  const found: CST.Token[] = [];
+  lineCounter.addNewLine(0);
   for (const token of new Lexer().lex(text)) {
-    tokens += 1;
-    if (tokens > MAXIMUM_TOKENS) return `the file has more than ${MAXIMUM_TOKENS} tokens`;
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    if (depth > MAXIMUM_DEPTH) return `the file nests more than ${MAXIMUM_DEPTH} brackets in each other`;
-    if (depth < -MAXIMUM_DEPTH) return `the file closes ${MAXIMUM_DEPTH} brackets more than it opens`;
-    if (MARKS.has(token)) marks += 1;
-    else if (token.trim() !== '') marks = 0;
-    if (marks > MAXIMUM_DEPTH)
-      return `the file has more than ${MAXIMUM_DEPTH} marks of lists or maps in a row`;
+    const problem = bound.problemWith(token);
+    if (problem !== null) return { problem };
+    for (const parsed of parser.next(token)) found.push(parsed);
   }
-  return null;
+  for (const parsed of parser.end()) found.push(parsed);
+  // The library compares each key of a map with every other one; the walk below finds duplicates in linear
+  // time.
+  const composer = new Composer({
+    prettyErrors: false,
+    uniqueKeys: false,
+    version: '1.2',
+    logLevel: 'silent',
+  });
+  return { documents: [...composer.compose(found)] as Document.Parsed[] };
+}
+
+class Bound {
+  private depth = 0;
+  private tokens = 0;
+  private marks = 0;
+
+  /** What is too much with this token and those before it; null for nothing. */
+  problemWith(token: string): string | null {
+    this.tokens += 1;
+    if (this.tokens > MAXIMUM_TOKENS) return `the file has more than ${MAXIMUM_TOKENS} tokens`;
+    if (token === '[' || token === '{') this.depth += 1;
+    else if (token === ']' || token === '}') this.depth -= 1;
+    if (this.depth > MAXIMUM_DEPTH) return `the file nests more than ${MAXIMUM_DEPTH} brackets in each other`;
+    if (this.depth < -MAXIMUM_DEPTH) return `the file closes ${MAXIMUM_DEPTH} brackets more than it opens`;
+    if (MARKS.has(token)) this.marks += 1;
+    else if (token.trim() !== '') this.marks = 0;
+    return this.marks > MAXIMUM_DEPTH
+      ? `the file has more than ${MAXIMUM_DEPTH} marks of lists or maps in a row`
+      : null;
+  }
 }
 
 class TreeReader {

@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
+import { placeOf } from '../../model/place-of.ts';
 import type { FunctionResults, ResultsDocument } from '../../results/documents/document.ts';
 
 /** An event source mapping, with what comes to it. */
@@ -81,7 +82,7 @@ export class LinearDemand {
 
   private shareOfSender(from: string | null): number {
     if (from === null) return 1;
-    return this.shares[this.compiled.functions.findIndex(({ name }) => name === from)] ?? 1;
+    return this.shares[placeOf(this.compiled.functions, from)] ?? 1;
   }
 
   private shareOf(functionIndex: number): number {

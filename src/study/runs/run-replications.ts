@@ -111,8 +111,8 @@ export async function replicate(
 
 /** Names of the functions that traffic or a schedule reaches. */
 function entryFunctionsOf({ model, functions }: CompiledScenario): string[] {
-  const entries = model.sources.filter(({ isEntry }) => isEntry).map(({ functionIndex }) => functionIndex);
+  const entries = new Set(model.sources.flatMap((one) => (one.isEntry ? [one.functionIndex] : [])));
   // A source without a function of its own feeds whichever its rows name.
-  const isEntry = (index: number): boolean => entries.includes(index) || entries.includes(-1);
+  const isEntry = (index: number): boolean => entries.has(index) || entries.has(-1);
   return functions.filter((_, index) => isEntry(index)).map(({ name }) => name);
 }

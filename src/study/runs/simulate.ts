@@ -165,6 +165,7 @@ export async function openFeeds(
   onBadRows: (file: string, count: number) => void,
 ): Promise<Feed[]> {
   const feeds: Feed[] = [];
+  const functionIndex = new Map(compiled.functions.map(({ name }, index) => [name, index]));
   for (const { pattern, sourceIndex, streamName, keyPath, isCopy = false } of compiled.arrivals) {
     const context: ArrivalContext = {
       seed,
@@ -173,7 +174,7 @@ export async function openFeeds(
       horizonMs: compiled.model.horizonMs,
       startEpochMs: compiled.startEpochMs,
       timezone: compiled.timezone,
-      functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
+      functionIndex,
       maximumBadRows,
       onBadRows,
     };
