@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { usageFault } from '../arguments.ts';
 import type { Arguments } from '../command.ts';
@@ -149,6 +149,16 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
   const cause = first ?? (answer === 'late' ? null : answer);
   const { problem, remedy } = refusal ?? refusalOf(answer) ?? notThere(cause);
   throw new FaultError([usageFault('--queue', `${shown} cannot be used: ${problem}`, remedy)]);
+}
+
+/** A pipeline tells the errors of its commands among its answers: the first is thrown. */
+export async function answersOf(pipeline: ChainableCommander): Promise<readonly unknown[]> {
+  if (pipeline.length === 0) return [];
+  const answers = (await pipeline.exec()) ?? [];
+  return answers.map(([error, answer]) => {
+    if (error !== null) throw error;
+    return answer;
+  });
 }
 
 /**
