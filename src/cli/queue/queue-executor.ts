@@ -219,6 +219,8 @@ export class QueueExecutor<T extends QueuedTask, O> {
   }
 
   private async countThreads(): Promise<void> {
+    // ioredis never answers CLIENT where it is asked of a connection that breaks while it is being set up.
+    if (this.redis.status !== 'ready') return;
     this.pace.threads = threadsOf(await this.queue.getWorkers());
   }
 
