@@ -1,5 +1,13 @@
 import { answered, connect, type QueueAddress, queueLibraries } from './connection.ts';
-import { type JobData, outcomesKey, QUEUE_NAME, SWEEPS, type SweepEntry, workKey } from './names.ts';
+import {
+  type JobData,
+  outcomesKey,
+  QUEUE_NAME,
+  QUEUE_PREFIX,
+  SWEEPS,
+  type SweepEntry,
+  workKey,
+} from './names.ts';
 
 export interface QueueStatus {
   readonly sweeps: readonly (SweepEntry & { readonly sweep: string })[];
