@@ -5,7 +5,7 @@ import { inputName, type ScenarioInput } from '../scenario/input.ts';
 import type { SettingText } from '../scenario/load.ts';
 import { loadScenario } from '../study/load.ts';
 import { runInCrew } from '../study/run.ts';
-import { Crew } from '../study/runs/task-scheduler.ts';
+import type { Crew } from '../study/runs/task-scheduler.ts';
 import type { Executor, SweepOutcome, SweepTask } from './executor.ts';
 import { figureIn } from './metrics.ts';
 
@@ -23,17 +23,17 @@ export interface SweepWork {
 /** Tasks beyond the threads: while one is read, the others run. */
 const TASKS_A_WORKER = 2;
 
-/** Does tasks on this thread, and on worker threads where there is more than one worker. */
+/** Does tasks on the threads of a crew, which it closes in the end. */
 export class CrewExecutor implements Executor {
   readonly capacity: number;
   private readonly work: SweepWork;
   private readonly crew: Crew;
   private begun = 0;
 
-  constructor(work: SweepWork, workers: number, signal?: AbortSignal) {
+  constructor(work: SweepWork, crew: Crew) {
     this.work = work;
-    this.crew = new Crew({ workers, signal });
-    this.capacity = workers === 1 ? 1 : workers * TASKS_A_WORKER;
+    this.crew = crew;
+    this.capacity = crew.workers === 1 ? 1 : crew.workers * TASKS_A_WORKER;
   }
 
   async run(task: SweepTask): Promise<SweepOutcome> {

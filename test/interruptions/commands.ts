@@ -11,6 +11,7 @@ const COMMANDS = {
   compare: ['--duration', '5m', '--memory', '256,512,768,1024,1280'],
   tune: ['--duration', '2m', '--memory', '128..1024:128'],
   plan: ['--duration', '1m', '--growth', '1,2', '--requests-per-run', '2000'],
+  sweep: ['--no-live'],
 } as const;
 export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
@@ -20,6 +21,10 @@ export interface Asked {
   /** Tells the files of one run from those of another. */
   readonly seed: number;
 }
+
+const SEEDS = 6;
+/** Hidden files of a folder in which something is kept to go on with. */
+export const KEPT = /^\.lambda-sim-(kept|sweep)-/;
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -42,18 +47,35 @@ functions: { api: { memory: 512, work: { cpu: { lognormal: { median: 40ms, p95: 
 traffic: [{ to: api, poisson: 100/s }]
 `,
   );
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    writeFileSync(
+      join(folder, `sweep-${seed}.yml`),
+      `scenario: scenario.yml
+design: sobol
+samples: 24
+axes: { functions.api.memory: { min: 128, max: 1769, integer: true } }
+set: { run.duration: 1m, run.seed: ${seed} }
+`,
+    );
+  }
+}
+
+/** A sweep has its seed in its file, and formats of its own. */
+function wordsOf({ command, seed }: Asked): readonly string[] {
+  if (command === 'sweep')
+    return [command, `sweep-${seed}.yml`, ...COMMANDS.sweep, '--format', 'html,parquet'];
+  return [command, 'scenario.yml', ...COMMANDS[command], '--seed', String(seed), '--format', 'json,csv,md'];
 }
 
 /** Starts the built command line in `folder`. `shell` goes before it: limits, and where its output goes. */
 export function begin(
   folder: string,
-  { command, seed }: Asked,
+  asked: Asked,
   out: string,
   more: readonly string[] = [],
   shell: { readonly before?: string; readonly after?: string } = {},
 ): Begun {
-  const words = [command, 'scenario.yml', ...COMMANDS[command], '--seed', String(seed)];
-  const all = [CLI, ...words, '--out', out, '--format', 'json,csv,md', ...more];
+  const all = [CLI, ...wordsOf(asked), '--out', out, ...more];
   const { before = '', after = '' } = shell;
   const child =
     before === '' && after === ''
@@ -86,7 +108,7 @@ export function filesIn(folder: string): ReadonlyMap<string, string> {
   }
   return new Map(
     names.map((name) => {
-      const text = readFileSync(join(folder, name), 'utf8');
+      const text = readFileSync(join(folder, name), 'latin1');
       return [name, name.endsWith('.json') ? JSON.stringify(withoutTimes(text)) : text];
     }),
   );

@@ -42,6 +42,18 @@ describe('interruptions at random instants', () => {
     expect(found, lines.join('\n')).toEqual([]);
     expect(lines).toHaveLength(5);
   }, 180_000);
+
+  it('of a sweep lose nothing that was finished, and leave no half of a file', async () => {
+    const lines: string[] = [];
+    const found = await interruptionRounds({
+      rounds: 5,
+      seed: 23,
+      commands: ['sweep'],
+      report: (line) => lines.push(line),
+    });
+    expect(found, lines.join('\n')).toEqual([]);
+    expect(lines).toHaveLength(5);
+  }, 300_000);
 });
 
 describe('surroundings that a process cannot live in', () => {

@@ -9,6 +9,7 @@ import {
   type CommandName,
   type Ended,
   filesIn,
+  KEPT,
   writeScenario,
 } from './commands.ts';
 
@@ -197,7 +198,7 @@ class Lab {
     } catch (error) {
       return [`a file is not whole: ${(error as Error).message}`];
     }
-    const left = [...files].filter(([name]) => !(mayKeep && name.startsWith('.lambda-sim-kept-')));
+    const left = [...files].filter(([name]) => !(mayKeep && KEPT.test(name)));
     const references = await Promise.all(all.map((asked) => this.undisturbed(asked)));
     const isOne = references.some(
       (reference) =>
@@ -212,13 +213,13 @@ class Lab {
    * does.
    */
   private async resume(asked: Asked, out: string, struck: Ended): Promise<string[]> {
-    const isKept = [...namesIn(out)].some((name) => name.startsWith('.lambda-sim-kept-'));
+    const isKept = namesIn(out).some((name) => KEPT.test(name));
     const wrong: string[] = [];
     if (asked.command !== 'run') {
       const resumed = await begin(this.folder, asked, out, ['--resume']).ended;
       wrong.push(...said(resumed));
       if (!isKept && resumed.status === 0) wrong.push('resumed from nothing');
-      const isTorn = resumed.stderr.includes('no study that was interrupted');
+      const isTorn = resumed.stderr.includes('that was interrupted');
       if (resumed.status !== 0 && !(resumed.status === 2 && (!isKept || isTorn))) {
         wrong.push(`--resume ended with ${resumed.status ?? resumed.signal}: ${resumed.stderr.trim()}`);
       }

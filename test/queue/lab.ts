@@ -161,8 +161,13 @@ export function filesWith(secret: string): readonly string[] {
     .sort();
 }
 
-/** A way to the queue that can be cut: connections dropped, or open and silent for a while. */
-export async function startProxy() {
+/**
+ * A way to the queue that can be cut: connections dropped, or open and silent for a while.
+ *
+ * @param forgets the first connection that says this is forgotten at once
+ */
+export async function startProxy(forgets?: string) {
+  let isForgotten = forgets === undefined;
   const pairs = new Set<readonly [Socket, Socket]>();
   const server = createServer((near) => {
     const far = dial(port, '127.0.0.1');
@@ -176,6 +181,11 @@ export async function startProxy() {
       });
     }
     near.pipe(far).pipe(near);
+    near.on('data', (data) => {
+      if (isForgotten || !data.includes(forgets ?? '')) return;
+      isForgotten = true;
+      far.unpipe(near).pause();
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -210,6 +220,7 @@ export async function startProxy() {
     drop,
     silence,
     forget,
+    hasForgotten: () => isForgotten,
     end,
   };
 }

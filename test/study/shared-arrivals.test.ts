@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ArrivalStream, createArrivalBatch } from '../../src/model/arrivals.ts';
 import type { TrafficPattern } from '../../src/model/traffic-pattern.ts';
@@ -56,6 +59,44 @@ describe('shared arrivals', () => {
   });
 });
 
+describe('a thread that outlives studies', () => {
+  const MUCH = { ...context, horizonMs: 50_000_000 };
+  const FULL: TrafficPattern = { kind: 'poisson', ratePerSecond: 83.5 };
+  const ROWS = 30_000;
+
+  it.each([
+    ['gives way to', 100, ROWS],
+    ['is kept, while it is in use, before', 10, null],
+  ])('what it remembers of an earlier study %s what a later one asks for', async (_, others, again) => {
+    const folder = mkdtempSync(join(tmpdir(), 'shared-'));
+    const file = join(folder, 'trace.csv');
+    writeFileSync(file, `timestamp\n${Array.from({ length: ROWS }, (_each, at) => at / 1000).join('\n')}\n`);
+    const columns = {};
+    const trace: TrafficPattern = {
+      kind: 'trace',
+      trace: { file, displayName: 'trace.csv', columns, timeUnit: 's', speed: 1, repeat: 1 },
+    };
+    const shared = new SharedArrivals();
+    const read = async (asked: TrafficPattern, inContext: ArrivalContext): Promise<number> => {
+      const stream = await shared.open(asked, inContext);
+      const batch = createArrivalBatch();
+      let rows = 0;
+      do {
+        await stream.next(batch);
+        rows += batch.rows;
+      } while (batch.rows > 0);
+      stream.close();
+      return rows;
+    };
+    expect(await read(FULL, MUCH)).toBeGreaterThan(4_194_304 - ROWS);
+    for (let seed = 0; seed < others; seed++) await read(pattern, { ...context, seed, horizonMs: 100 });
+    expect(await read(trace, context)).toBe(ROWS);
+    // Whoever reads the file again cannot.
+    rmSync(folder, { recursive: true });
+    expect(await read(trace, context).catch(() => null)).toBe(again);
+  });
+});
+
 describe('drawn work', () => {
   const lognormal: Distribution = { kind: 'lognormal', mu: 3, sigma: 0.8 };
   const names = [3, 'traffic.0', 'f', 'cpu'];
@@ -78,6 +119,26 @@ describe('drawn work', () => {
       const read = drawsOf(drawn.samplerOf(names, lognormal, make), some);
       expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(own.buffer, 0, 8 * some))).toBe(0);
     }
+  });
+
+  it.each([
+    ['gives way, where it is of an earlier study,', 100, 0],
+    ['is kept, where it is in use,', 10, 1],
+  ])('%s to what a later one asks for', (_, others, drawnAgain) => {
+    const drawn = new DrawnWork();
+    drawsOf(drawn.samplerOf(names, lognormal, make), 4_194_304);
+    for (let other = 0; other < others; other++) drawn.samplerOf([other], lognormal, make);
+    let made = 0;
+    const counted = () => {
+      made += 1;
+      return make();
+    };
+    const own = drawsOf(make(), 300_000);
+    for (const _time of [1, 2]) {
+      made = 0;
+      expect(drawsOf(drawn.samplerOf(['later'], lognormal, counted), 300_000)).toEqual(own);
+    }
+    expect(made).toBe(drawnAgain);
   });
 
   it('is not that of another distribution or stream', () => {

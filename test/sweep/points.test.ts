@@ -8,6 +8,7 @@ import { liveOfSweep } from '../../src/cli/sweep-output.ts';
 import { stateOf } from '../../src/live/panel/state.ts';
 import { pointLink, runCommand } from '../../src/report/words/sweep-words.ts';
 import { runScenario } from '../../src/study/run.ts';
+import { Crew } from '../../src/study/runs/task-scheduler.ts';
 import { CrewExecutor } from '../../src/sweep/crew-executor.ts';
 import type { SweepPlan } from '../../src/sweep/plan.ts';
 import { readSweep } from '../../src/sweep/read-sweep.ts';
@@ -37,7 +38,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('a point is told as settings that give its figures: in its command, and in the panel over what its page carries', async () => {
   const { input } = plan.scenario;
-  const executor = new CrewExecutor({ input, fixed: plan.fixed, figures: plan.header.figures }, 1);
+  const executor = new CrewExecutor(
+    { input, fixed: plan.fixed, figures: plan.header.figures },
+    new Crew({ workers: 1 }),
+  );
   const rows = await runSweep(plan, executor, { hash: hashText });
   await executor.close();
   const row = rows[3]!;

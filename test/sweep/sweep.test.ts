@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../../src/node.ts';
 import { digestOfFiles, hashText } from '../../src/cli/sweep-digest.ts';
 import { FaultError } from '../../src/model/fault.ts';
+import { Crew } from '../../src/study/runs/task-scheduler.ts';
 import { buildSweepDocument } from '../../src/sweep/build-sweep-document.ts';
 import { CrewExecutor } from '../../src/sweep/crew-executor.ts';
 import { type Executor, GivenUp, type SweepOutcome, type SweepTask } from '../../src/sweep/executor.ts';
@@ -150,7 +151,7 @@ describe('running a sweep', () => {
     const plan = await read(`${GRID}replications: 2\nobjectives: [cost.monthly, api.latency.p99]\n`);
     const { input } = plan.scenario;
     const work = { input, fixed: plan.fixed, figures: plan.header.figures };
-    const executor = new CrewExecutor(work, 1);
+    const executor = new CrewExecutor(work, new Crew({ workers: 1 }));
     const rows = await runSweep(plan, executor, { hash: hashText });
     await executor.close();
     expect(rows.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -226,7 +227,7 @@ describe('running a sweep', () => {
         figures: ['requests'],
         mayRead: () => may,
       };
-      const executor = new CrewExecutor(work, 1);
+      const executor = new CrewExecutor(work, new Crew({ workers: 1 }));
       const run = executor.run(task);
       if (may) expect(await run).toMatchObject({ figures: { requests: 3 }, faults: [] });
       else await expect(run).rejects.toThrow('none of the files that may be read');
@@ -249,7 +250,7 @@ describe('running a sweep', () => {
     );
     const executor = new CrewExecutor(
       { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
-      1,
+      new Crew({ workers: 1 }),
     );
     const rows = await runSweep(plan, executor, { hash: hashText });
     await executor.close();

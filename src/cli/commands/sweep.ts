@@ -168,11 +168,8 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
   }
 }
 
-async function executorOf(
-  input: Arguments,
-  plan: SweepPlan,
-  { workers, address, tries }: SweepSettings,
-): Promise<Executor> {
+async function executorOf(input: Arguments, plan: SweepPlan, settings: SweepSettings): Promise<Executor> {
+  const { workers, address, tries } = settings;
   if (address !== undefined) {
     const { QueueExecutor } = await import('../queue/queue-executor.ts');
     const { bundleOf } = await import('../queue/bundle.ts');
@@ -190,7 +187,11 @@ async function executorOf(
   }
   const { CrewExecutor } = await import('../../sweep/crew-executor.ts');
   const work = { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures };
-  return new CrewExecutor(work, workers ?? availableParallelism());
+  const { Crew } = await import('../../study/runs/task-scheduler.ts');
+  const { shard, journal } = settings;
+  const points = plan.points.length / (shard?.of ?? 1);
+  const expectedTasks = Math.max(0, points - (journal?.found ?? 0));
+  return new CrewExecutor(work, new Crew({ workers: workers ?? availableParallelism(), expectedTasks }));
 }
 
 /** `sweep status` and `sweep cancel ID`. */

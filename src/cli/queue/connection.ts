@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { usageFault } from '../arguments.ts';
 import type { Arguments } from '../command.ts';
 import { systemErrorText } from '../system-error.ts';
 import { type Refusal, refusalOf } from './refusals.ts';
+import { within } from './waiting.ts';
 
 const URL_VARIABLE = 'LAMBDA_SIM_QUEUE';
 const PASSWORD_VARIABLE = 'LAMBDA_SIM_QUEUE_PASSWORD';
@@ -15,6 +16,8 @@ const CONNECT_MS = 10_000;
  * gone without a word. BullMQ's own waiting for a job ends after 10 s.
  */
 const SILENT_MS = 12_000;
+/** How long a question may take, with as many answers as it needs, of a queue that was there. */
+const ANSWER_MS = 60_000;
 const NO_ANSWER = 'no answer';
 /** Written and taken away again, to see whether the queue lets us. */
 const PROBE = 'lambda-sim:probe';
@@ -143,12 +146,27 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
   });
   const refused = redis.connect().then(() => tryOut(redis));
   const answer = await Promise.race([refused.catch((error: NodeJS.ErrnoException) => error), late]);
-  if (answer === 'ready') return redis;
+  if (answer === 'ready') {
+    // A copy, such as BullMQ makes to wait for jobs with, then connects by itself, as often as it takes: where it
+    // is lazy, BullMQ tries once and waits for ever if that fails.
+    redis.options.lazyConnect = false;
+    return redis;
+  }
   redis.disconnect();
   // What the connection itself said first is the cause.
   const cause = first ?? (answer === 'late' ? null : answer);
   const { problem, remedy } = refusal ?? refusalOf(answer) ?? notThere(cause);
   throw new FaultError([usageFault('--queue', `${shown} cannot be used: ${problem}`, remedy)]);
+}
+
+/** A pipeline tells the errors of its commands among its answers: the first is thrown. */
+export async function answersOf(pipeline: ChainableCommander): Promise<readonly unknown[]> {
+  if (pipeline.length === 0) return [];
+  const answers = (await pipeline.exec()) ?? [];
+  return answers.map(([error, answer]) => {
+    if (error !== null) throw error;
+    return answer;
+  });
 }
 
 /**
@@ -158,6 +176,17 @@ async function tryOut(redis: Redis): Promise<'ready'> {
   const script = "redis.call('SET', KEYS[1], '1', 'PX', '1000') return redis.call('DEL', KEYS[1])";
   await redis.eval(script, 1, PROBE);
   return 'ready';
+}
+
+/** @throws FaultError where a queue that was there does not answer */
+export async function answered<T>({ shown }: QueueAddress, question: Promise<T>): Promise<T> {
+  const answer = await within(
+    ANSWER_MS,
+    question.then((value) => ({ value })),
+  );
+  if (answer !== null) return answer.value;
+  const { problem, remedy } = notThere(null);
+  throw new FaultError([usageFault('--queue', `${shown} cannot be used: ${problem}`, remedy)]);
 }
 
 /** Never the options of the connection, which hold the password. */

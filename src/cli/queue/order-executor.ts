@@ -2,7 +2,7 @@ import { FaultError } from '../../model/fault.ts';
 import type { SettingText } from '../../scenario/load.ts';
 import { loadScenario } from '../../study/load.ts';
 import { Orders, type WorkOrder } from '../../study/runs/elsewhere.ts';
-import { Crew } from '../../study/runs/task-scheduler.ts';
+import type { Crew } from '../../study/runs/task-scheduler.ts';
 import { bytesOfDone } from '../elsewhere/done-bytes.ts';
 import type { QueuedTask } from './queue-executor.ts';
 
@@ -20,14 +20,14 @@ export interface OrderWork {
   readonly mayRead: (file: string) => boolean;
 }
 
-/** Does orders of one run on this thread and on worker threads. */
+/** Does orders of one run on the threads of a crew. */
 export class OrderExecutor {
   private readonly crew: Crew;
   private readonly orders: Promise<Orders | null>;
   private begun = 0;
 
-  constructor(work: OrderWork, workers: number) {
-    this.crew = new Crew({ workers });
+  constructor(work: OrderWork, crew: Crew) {
+    this.crew = crew;
     this.orders = read(work);
   }
 
@@ -43,10 +43,6 @@ export class OrderExecutor {
       if (error instanceof FaultError) return null;
       throw error;
     }
-  }
-
-  async close(): Promise<void> {
-    this.crew.close();
   }
 }
 

@@ -1,10 +1,11 @@
-import type { Job, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { VERSION } from '../../model/version.ts';
 import { Cancelled, GivenUp } from '../../sweep/executor.ts';
 import { hashText } from '../sweep-digest.ts';
 import type { Bundle } from './bundle.ts';
-import { connect, type QueueAddress, queueLibraries } from './connection.ts';
+import { answersOf, connect, type QueueAddress, queueLibraries } from './connection.ts';
+import { Pace, threadsOf } from './job-sizes.ts';
 import {
   type Delivered,
   type JobData,
@@ -17,19 +18,13 @@ import {
   workKey,
 } from './names.ts';
 import { refusalOf } from './refusals.ts';
+import { Pause, within } from './waiting.ts';
 
 /** Tasks that are in the queue at once: its memory does not grow with the sweep. */
 const CAPACITY = 100_000;
-/** Tasks that are handed out one by one, before it is known how long one takes. */
-const FIRST_TASKS = 500;
-/** A job has tasks for about so long, so that short ones cost the queue little. */
-const JOB_MS = 1_000;
-const MOST_IN_A_JOB = 100;
-/** Jobs that there are at least, and for each worker, before any gets several tasks. */
-const LEAST_JOBS = 200;
-const JOBS_A_WORKER = 4;
 const ADDED_AT_ONCE = 500;
-const POLL_MS = 50;
+/** Outcomes are asked for so often, and less often where none has come for ten times as long. */
+const [POLL_MS, SLOWEST_POLL_MS] = [50, 500];
 /** How often what has not come is looked for: the queue may have lost it, or given it up. */
 const LOOK_MS = 2_000;
 const LOOKED_AT_ONCE = 250;
@@ -61,10 +56,14 @@ interface Awaited<T, O> {
   readonly task: T;
   readonly resolve: (outcome: O) => void;
   readonly reject: (error: unknown) => void;
+  /** Name of the job that has it now. */
+  job?: string;
 }
 
-interface Given {
-  readonly keys: readonly string[];
+interface Given<T> {
+  readonly tasks: readonly T[];
+  /** Tasks whose outcomes have not come. */
+  open: number;
   addedMs: number;
 }
 
@@ -88,15 +87,16 @@ export class QueueExecutor<T extends QueuedTask, O> {
   private readonly settings: QueueSettings;
   private readonly awaited = new Map<string, Awaited<T, O>>();
   /** What is in the queue, by the names of its jobs. */
-  private readonly given = new Map<string, Given>();
+  private readonly given = new Map<string, Given<T>>();
   /** Outcomes of tasks that this process has not asked for yet. */
   private readonly early = new Map<string, O>();
   /** Tasks that an earlier process of this sweep left in the queue, by their keys: names of their jobs. */
   private readonly left = new Map<string, string>();
+  /** What has not been handed out; those before `freshAt` have. */
   private fresh: T[] = [];
+  private freshAt = 0;
+  private readonly pace = new Pace();
   private finished = 0;
-  private workers = 0;
-  private meanMs: number | null = null;
   private lookedMs = performance.now();
   private silentTurns = 0;
   private heardMs = performance.now();
@@ -105,6 +105,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
   private told: 'silence' | 'no worker' | null = null;
   private state: SweepEntry['state'] = 'running';
   private hasBegun = false;
+  private readonly pause = new Pause();
   private isClosing = false;
   private readonly watch: NodeJS.Timeout;
   private readonly loop: Promise<void>;
@@ -139,13 +140,15 @@ export class QueueExecutor<T extends QueuedTask, O> {
     if (early !== undefined) return Promise.resolve(early);
     return new Promise((resolve, reject) => {
       this.awaited.set(task.key, { task, resolve, reject });
+      if (this.fresh.length === 0) this.pause.cut();
       this.fresh.push(task);
     });
   }
 
   async close(): Promise<void> {
     this.isClosing = true;
-    await Promise.race([this.loop, wait(LEAVE_MS)]);
+    this.pause.stop();
+    await within(LEAVE_MS, this.loop);
     clearInterval(this.watch);
     const isDone = this.awaited.size === 0 && this.state === 'running';
     const leave = async (): Promise<void> => {
@@ -154,7 +157,10 @@ export class QueueExecutor<T extends QueuedTask, O> {
       await this.queue.close();
     };
     // A queue that is away is not waited for.
-    await Promise.race([leave().catch(() => undefined), wait(LEAVE_MS)]);
+    await within(
+      LEAVE_MS,
+      leave().catch(() => undefined),
+    );
     this.redis.disconnect();
   }
 
@@ -166,8 +172,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
           if (await this.isCancelled()) break;
           await this.publish();
           await this.tellState('running');
-          if (!this.hasBegun) await this.findLeft();
-          this.hasBegun = true;
+          if (!this.hasBegun) await this.begin();
           toldMs = performance.now();
         }
         await this.addFresh();
@@ -179,7 +184,8 @@ export class QueueExecutor<T extends QueuedTask, O> {
         // It is asked again, and what it lost meanwhile is handed to it again.
         this.tellRefusal(error);
       }
-      await wait(POLL_MS);
+      const silentMs = performance.now() - this.heardMs;
+      await this.pause.take(Math.min(Math.max(POLL_MS, silentMs / 10), SLOWEST_POLL_MS));
     }
     if (this.state !== 'cancelled') return;
     for (const { reject } of this.awaited.values()) reject(new Cancelled('the sweep was cancelled'));
@@ -192,8 +198,15 @@ export class QueueExecutor<T extends QueuedTask, O> {
     if (!this.hasBegun) return;
     await this.takeOutcomes();
     this.fresh = [...this.awaited.values()].map(({ task }) => task);
+    this.freshAt = 0;
     this.given.clear();
     this.left.clear();
+  }
+
+  private async begin(): Promise<void> {
+    await this.findLeft();
+    await this.countThreads();
+    this.hasBegun = true;
   }
 
   /** What an earlier process of this sweep handed out and did not collect is not handed out again. */
@@ -205,99 +218,121 @@ export class QueueExecutor<T extends QueuedTask, O> {
     }
   }
 
-  private async addFresh(): Promise<void> {
-    while (this.fresh.length > 0) {
-      // Jobs of one task until it is known how long one takes; the others wait for that.
-      if (this.meanMs === null && this.given.size >= FIRST_TASKS) return;
-      const size = this.tasksInAJob();
-      const count = Math.min(this.fresh.length, size * ADDED_AT_ONCE);
-      const tasks = this.fresh.slice(0, count);
-      const others = tasks.filter(({ key }) => !this.isLeft(key));
-      const batches: T[][] = [];
-      for (let at = 0; at < others.length; at += size) batches.push(others.slice(at, at + size));
-      await this.add(batches);
-      this.fresh = this.fresh.slice(count);
-    }
+  private async countThreads(): Promise<void> {
+    // ioredis never answers CLIENT where it is asked of a connection that breaks while it is being set up.
+    if (this.redis.status !== 'ready') return;
+    this.pace.threads = threadsOf(await this.queue.getWorkers());
   }
 
-  private isLeft(key: string): boolean {
-    const name = this.left.get(key);
+  private async addFresh(): Promise<void> {
+    const batches: (readonly T[])[] = [];
+    let at = this.freshAt;
+    while (at < this.fresh.length && this.given.size + batches.length < this.pace.jobsInQueue) {
+      const size = this.pace.tasksInAJob(this.fresh.length - at);
+      const batch: T[] = [];
+      while (batch.length < size && at < this.fresh.length) {
+        const task = this.fresh[at++]!;
+        if (this.awaited.has(task.key) && !this.isLeft(task)) batch.push(task);
+      }
+      if (batch.length > 0) batches.push(batch);
+    }
+    await this.add(batches);
+    this.freshAt = at;
+    if (at < this.fresh.length) return;
+    this.fresh = [];
+    this.freshAt = 0;
+  }
+
+  private isLeft(task: T): boolean {
+    const name = this.left.get(task.key);
     if (name === undefined) return false;
-    this.left.delete(key);
-    const keys = [...(this.given.get(name)?.keys ?? []), key];
-    this.given.set(name, { keys, addedMs: performance.now() });
+    this.left.delete(task.key);
+    this.give(name, [...this.tasksOf(name), task]);
     return true;
   }
 
-  private tasksInAJob(): number {
-    const forLong = JOB_MS / Math.max(this.meanMs ?? JOB_MS, JOB_MS / MOST_IN_A_JOB);
-    const forMany = this.awaited.size / Math.max(LEAST_JOBS, this.workers * JOBS_A_WORKER);
-    return Math.max(1, Math.floor(Math.min(forLong, forMany)));
+  private give(name: string, tasks: readonly T[]): void {
+    this.given.set(name, { tasks, open: tasks.length, addedMs: performance.now() });
+    for (const { key } of tasks) {
+      const one = this.awaited.get(key);
+      if (one !== undefined) one.job = name;
+    }
   }
 
   /** A job that is in the queue already is not added again: its tasks are its name. */
   private async add(batches: readonly (readonly T[])[]): Promise<void> {
-    if (batches.length === 0) return;
     const named = batches.map((tasks) => {
       const keys = tasks.map(({ key }) => key);
       const [only = ''] = keys;
-      return { tasks, keys, id: `${this.sweep}-${keys.length === 1 ? only : hashText(keys.join())}` };
+      return { tasks, id: `${this.sweep}-${keys.length === 1 ? only : hashText(keys.join())}` };
     });
-    await this.queue.addBulk(
-      named.map(({ tasks, id }) => ({
-        name: 'tasks',
-        data: { sweep: this.sweep, tasks },
-        opts: {
-          jobId: id,
-          attempts: this.settings.tries,
-          backoff: { type: 'fixed', delay: 500 },
-          removeOnComplete: true,
-          removeOnFail: { age: KEPT_SECONDS },
-        },
-      })),
-    );
-    for (const { keys, id } of named) this.given.set(id, { keys, addedMs: performance.now() });
+    for (let at = 0; at < named.length; at += ADDED_AT_ONCE) {
+      const some = named.slice(at, at + ADDED_AT_ONCE);
+      await this.queue.addBulk(
+        some.map(({ tasks, id }) => ({
+          name: 'tasks',
+          data: { sweep: this.sweep, tasks },
+          opts: {
+            jobId: id,
+            attempts: this.settings.tries,
+            backoff: { type: 'fixed', delay: 500 },
+            removeOnComplete: true,
+            removeOnFail: { age: KEPT_SECONDS },
+          },
+        })),
+      );
+      for (const { tasks, id } of some) this.give(id, tasks);
+    }
   }
 
   private async takeOutcomes(): Promise<void> {
     const delivered = Object.entries(await this.redis.hgetall(outcomesKey(this.sweep)));
     for (const [key, text] of delivered) {
       const { outcome, tookMs } = JSON.parse(text) as Delivered<O>;
-      this.meanMs = this.meanMs === null ? tookMs : this.meanMs + (tookMs - this.meanMs) / 50;
+      this.pace.tell(tookMs);
       const one = this.awaited.get(key);
       if (one === undefined) {
         this.early.set(key, outcome);
         continue;
       }
-      this.awaited.delete(key);
+      this.settle(one);
       this.finished += 1;
       one.resolve(outcome);
     }
     if (delivered.length === 0) return;
     this.heardMs = performance.now();
     await this.redis.hdel(outcomesKey(this.sweep), ...delivered.map(([key]) => key));
+    if (this.pace.threads === 0) await this.countThreads();
+  }
+
+  private settle({ task, job }: Awaited<T, O>): void {
+    this.awaited.delete(task.key);
+    const given = job === undefined ? undefined : this.given.get(job);
+    if (given === undefined) return;
+    given.open -= 1;
+    if (given.open === 0) this.given.delete(job!);
   }
 
   private async lookForLost(): Promise<void> {
     this.lookedMs = performance.now();
-    const missing: string[] = [];
-    let looked = 0;
-    for (const [name, one] of this.given) {
-      if (one.keys.every((key) => !this.awaited.has(key))) {
-        this.given.delete(name);
-        continue;
-      }
-      if (performance.now() - one.addedMs < LOOK_MS || looked >= LOOKED_AT_ONCE) continue;
-      looked += 1;
-      const job = await this.queue.getJob(name);
+    const names = [...this.given]
+      .filter(([, { addedMs }]) => this.lookedMs - addedMs >= LOOK_MS)
+      .slice(0, LOOKED_AT_ONCE)
+      .map(([name]) => name);
+    const asked = this.redis.pipeline();
+    const failedKey = this.queue.toKey('failed');
+    for (const name of names) asked.exists(this.queue.toKey(name)).zscore(failedKey, name);
+    const answers = await answersOf(asked);
+    for (const name of names) {
       // Those not looked at yet come first the next time.
+      const one = this.given.get(name)!;
       this.given.delete(name);
       this.given.set(name, { ...one, addedMs: performance.now() });
-      if (job === undefined) missing.push(name);
-      else if (await job.isFailed()) await this.takeFailed(name, job);
     }
-    this.workers = await this.queue.getWorkersCount();
+    await this.countThreads();
     this.tellNoWorker();
+    for (const name of names.filter((_, at) => answers[2 * at + 1] !== null)) await this.takeFailed(name);
+    const missing = names.filter((_, at) => answers[2 * at] === 0);
     if (missing.length === 0) return;
     // A job that ended well is there no more, and its outcomes are.
     await this.takeOutcomes();
@@ -307,7 +342,9 @@ export class QueueExecutor<T extends QueuedTask, O> {
   }
 
   /** Which of several tasks a job failed at shows when each is tried by itself. */
-  private async takeFailed(name: string, job: Job<JobData<T>>): Promise<void> {
+  private async takeFailed(name: string): Promise<void> {
+    const job = await this.queue.getJob(name);
+    if (job === undefined) return;
     await this.takeOutcomes();
     await job.remove();
     const tasks = this.tasksOf(name);
@@ -322,7 +359,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
 
   /** Those of a job that are still awaited. */
   private tasksOf(name: string): readonly T[] {
-    return (this.given.get(name)?.keys ?? []).flatMap((key) => this.awaited.get(key)?.task ?? []);
+    return (this.given.get(name)?.tasks ?? []).filter(({ key }) => this.awaited.has(key));
   }
 
   private tellSilence(): void {
@@ -357,7 +394,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
       if (this.told === 'no worker') this.told = null;
       return;
     }
-    if (this.told !== null || this.awaited.size === 0 || this.workers > 0) return;
+    if (this.told !== null || this.awaited.size === 0 || this.pace.threads > 0) return;
     this.told = 'no worker';
     this.settings.tell('No worker is at the queue; start one: lambda-sim worker --queue …');
   }
@@ -384,8 +421,4 @@ export class QueueExecutor<T extends QueuedTask, O> {
     };
     await this.redis.hset(SWEEPS, this.sweep, JSON.stringify(entry));
   }
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

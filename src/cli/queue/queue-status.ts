@@ -1,4 +1,4 @@
-import { connect, type QueueAddress, queueLibraries } from './connection.ts';
+import { answered, connect, type QueueAddress, queueLibraries } from './connection.ts';
 import {
   type JobData,
   outcomesKey,
@@ -21,7 +21,8 @@ export async function queueStatus(address: QueueAddress): Promise<QueueStatus> {
   const { bullmq } = await queueLibraries();
   const redis = await connect(address);
   const queue = new bullmq.Queue<JobData>(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
-  try {
+  queue.on('error', () => undefined);
+  const ask = async (): Promise<QueueStatus> => {
     const entries = Object.entries(await redis.hgetall(SWEEPS));
     const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
     return {
@@ -31,8 +32,10 @@ export async function queueStatus(address: QueueAddress): Promise<QueueStatus> {
       active: counts['active'] ?? 0,
       failed: counts['failed'] ?? 0,
     };
+  };
+  try {
+    return await answered(address, ask());
   } finally {
-    await queue.close();
     redis.disconnect();
   }
 }
@@ -42,7 +45,8 @@ export async function cancelSweep(address: QueueAddress, sweep: string): Promise
   const { bullmq } = await queueLibraries();
   const redis = await connect(address);
   const queue = new bullmq.Queue<JobData>(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
-  try {
+  queue.on('error', () => undefined);
+  const ask = async (): Promise<boolean> => {
     const text = await redis.hget(SWEEPS, sweep);
     if (text === null) return false;
     const entry: SweepEntry = { ...(JSON.parse(text) as SweepEntry), state: 'cancelled' };
@@ -52,8 +56,10 @@ export async function cancelSweep(address: QueueAddress, sweep: string): Promise
     }
     await redis.del(workKey(sweep), outcomesKey(sweep));
     return true;
+  };
+  try {
+    return await answered(address, ask());
   } finally {
-    await queue.close();
     redis.disconnect();
   }
 }

@@ -2,17 +2,19 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { sep } from 'node:path';
 import type { Job, Worker } from 'bullmq';
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Files } from '../../host/files.ts';
 import { FILES } from '../../host/host.ts';
 import { FaultError } from '../../model/fault.ts';
 import { VERSION } from '../../model/version.ts';
+import { Crew } from '../../study/runs/task-scheduler.ts';
 import { CrewExecutor } from '../../sweep/crew-executor.ts';
 import type { SweepTask } from '../../sweep/executor.ts';
 import { usageFault } from '../arguments.ts';
 import { systemErrorText } from '../system-error.ts';
 import { type Bundle, removeAbandoned, unpack } from './bundle.ts';
-import { connect, type QueueAddress, queueLibraries } from './connection.ts';
+import { answersOf, connect, type QueueAddress, queueLibraries } from './connection.ts';
+import { JOBS_A_THREAD } from './job-sizes.ts';
 import {
   type Delivered,
   type JobData,
@@ -27,6 +29,7 @@ import {
 import { OrderExecutor, type OrderTask } from './order-executor.ts';
 import type { QueuedTask } from './queue-executor.ts';
 import { refusalOf } from './refusals.ts';
+import { Turns } from './turns.ts';
 
 export interface WorkerSettings {
   readonly concurrency: number;
@@ -40,7 +43,6 @@ export interface WorkerSettings {
 /** Does the tasks of one sweep or run, whose kind they are of. */
 interface TaskExecutor {
   run(task: QueuedTask): Promise<unknown>;
-  close(): Promise<void>;
 }
 
 interface Work {
@@ -48,8 +50,8 @@ interface Work {
   readonly folder: string;
 }
 
-/** Jobs that are taken at once for each thread. */
-const JOBS_A_THREAD = 2;
+/** Tasks that are begun for each thread: while one is read, another runs. */
+const TASKS_A_THREAD = 2;
 /** Sweeps that are kept ready; more are begun again when their next task comes. */
 const MOST_SWEEPS = 8;
 
@@ -62,6 +64,9 @@ export class QueueWorker {
   private end: (why: string) => void = () => undefined;
   private readonly redis: Redis;
   private readonly settings: WorkerSettings;
+  /** The same threads, whichever sweep a task is of. */
+  private readonly crew: Crew;
+  private readonly turns: Turns;
   private readonly works = new Map<string, Promise<Work>>();
   private worker: Worker<JobData<QueuedTask>> | null = null;
   /** What the queue refused for last. */
@@ -70,6 +75,8 @@ export class QueueWorker {
   private constructor(redis: Redis, settings: WorkerSettings) {
     this.redis = redis;
     this.settings = settings;
+    this.crew = new Crew({ workers: settings.concurrency });
+    this.turns = new Turns(settings.concurrency * TASKS_A_THREAD);
     this.unfit = new Promise((resolve) => {
       this.end = resolve;
     });
@@ -89,6 +96,8 @@ export class QueueWorker {
     const worker = new bullmq.Worker<JobData<QueuedTask>>(QUEUE_NAME, (job, token) => self.do(job, token), {
       connection: redis,
       prefix: QUEUE_PREFIX,
+      // Whoever hands tasks out sees how many threads there are.
+      name: String(settings.concurrency),
       // While one is read or its outcome written, the threads have others.
       concurrency: settings.concurrency * JOBS_A_THREAD,
       lockDuration: settings.stalledMs,
@@ -100,6 +109,7 @@ export class QueueWorker {
     worker.on('failed', (_, error) => settings.tell(`a task failed: ${error.message.split('\n', 1)[0]}`));
     worker.on('completed', () => self.tellRefusal(null));
     self.worker = worker;
+    self.crew.prepare();
     FILES.handIn(confined(FILES.now));
     removeAbandoned();
     return self;
@@ -108,6 +118,7 @@ export class QueueWorker {
   /** Lets the tasks that are begun end. */
   async close(): Promise<void> {
     await this.worker?.close();
+    this.crew.close();
     for (const work of this.works.values()) await leave(work);
     this.redis.disconnect();
   }
@@ -119,22 +130,32 @@ export class QueueWorker {
     const known = await this.redis.hmget(outcomes, ...tasks.map(({ key }) => key));
     const { executor } = await this.workOrGiveBack(job, token);
     const writing = this.redis.pipeline();
-    let failure: { readonly error: unknown } | null = null;
-    for (const [at, task] of tasks.entries()) {
-      if (known[at] !== null && known[at] !== undefined) continue;
-      const begunMs = performance.now();
-      try {
-        const outcome = await executor.run(task);
-        const delivered: Delivered<unknown> = { outcome, tookMs: performance.now() - begunMs };
-        writing.hsetnx(outcomes, task.key, JSON.stringify(delivered));
+    const fresh = tasks.filter((_, at) => (known[at] ?? null) === null);
+    const ends = await Promise.allSettled(
+      fresh.map(async ({ key }, at) => {
+        const delivered = await this.delivered(executor, fresh[at]!);
+        writing.hsetnx(outcomes, key, JSON.stringify(delivered));
         this.finished += 1;
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
+      }),
+    );
     // What is done counts, whatever became of the others.
-    await written(writing.expire(outcomes, KEPT_SECONDS));
-    if (failure !== null) throw failure.error;
+    await answersOf(writing.expire(outcomes, KEPT_SECONDS));
+    const failure = ends.find((end) => end.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
+  }
+
+  /** In the order of jobs, so that the first of them end first. */
+  private async delivered(executor: TaskExecutor, task: QueuedTask): Promise<Delivered<unknown>> {
+    await this.turns.take();
+    try {
+      const begunMs = performance.now();
+      const outcome = await executor.run(task);
+      // As long as it would have taken with a thread of its own.
+      const share = Math.min(1, this.settings.concurrency / this.turns.taken);
+      return { outcome, tookMs: (performance.now() - begunMs) * share };
+    } finally {
+      this.turns.giveBack();
+    }
   }
 
   /** What is wrong with this machine is no fault of the task's: others do it, and this worker ends. */
@@ -188,34 +209,26 @@ export class QueueWorker {
     this.settings.tell(`takes tasks of ${sweep}`);
     const mayRead = (file: string): boolean => file.startsWith(folder + sep);
     const work = { input: scenario, fixed: bundle.fixed, figures: bundle.figures, mayRead };
-    return { executor: executorOf(bundle.kind, work, this.settings.concurrency), folder };
+    return { executor: executorOf(bundle.kind, work, this.crew), folder };
   }
 }
 
 function executorOf(
   kind: Bundle['kind'],
   work: ConstructorParameters<typeof OrderExecutor>[0] & { readonly figures: readonly string[] },
-  concurrency: number,
+  crew: Crew,
 ): TaskExecutor {
   if (kind === 'run') {
-    const executor = new OrderExecutor(work, concurrency);
-    return { run: (task) => executor.run(task as OrderTask), close: () => executor.close() };
+    const executor = new OrderExecutor(work, crew);
+    return { run: (task) => executor.run(task as OrderTask) };
   }
-  const executor = new CrewExecutor(work, concurrency);
-  return { run: (task) => executor.run(task as unknown as SweepTask), close: () => executor.close() };
-}
-
-/** A pipeline tells the errors of its commands among its answers. */
-async function written(pipeline: ChainableCommander): Promise<void> {
-  const answers = await pipeline.exec();
-  const refused = answers?.find(([error]) => error !== null)?.[0];
-  if (refused !== null && refused !== undefined) throw refused;
+  const executor = new CrewExecutor(work, crew);
+  return { run: (task) => executor.run(task as unknown as SweepTask) };
 }
 
 async function leave(work: Promise<Work>): Promise<void> {
   try {
-    const { executor, folder } = await work;
-    await executor.close();
+    const { folder } = await work;
     rmSync(folder, { recursive: true, force: true });
   } catch {
     // It never began.

@@ -1,5 +1,6 @@
 import type { Distribution } from '../../random/distribution.ts';
 import type { Sampler } from '../../random/sampler.ts';
+import { STALE_AFTER } from './stale.ts';
 
 /** Draws that a thread remembers, 8 bytes each: those of two million requests with two parts of work. */
 const MAXIMUM_DRAWS = 4_194_304;
@@ -14,6 +15,7 @@ const FEW = 16;
 export class DrawnWork {
   private readonly columns = new Map<string, Column>();
   private draws = 0;
+  private asked = 0;
 
   /**
    * Reads a stream from its start: what `make` gives would draw the same. `names` are what keys it besides
@@ -22,15 +24,28 @@ export class DrawnWork {
   samplerOf(names: readonly (string | number)[], distribution: Distribution, make: () => Sampler): Sampler {
     if (distribution.kind === 'constant') return make();
     const key = JSON.stringify([names, distribution]);
-    const column = this.columns.get(key) ?? new Column(make(), (draws) => this.allows(draws));
+    const column =
+      this.columns.get(key) ?? new Column(make(), (draws) => !this.columns.has(key) || this.allows(draws));
     this.columns.set(key, column);
+    this.asked += 1;
+    column.usedAt = this.asked;
     return new Reader(column, make);
   }
 
   private allows(draws: number): boolean {
+    if (this.draws + draws > MAXIMUM_DRAWS) this.forgetStale();
     if (this.draws + draws > MAXIMUM_DRAWS) return false;
     this.draws += draws;
     return true;
+  }
+
+  /** Whoever reads such a column now has it to the end. */
+  private forgetStale(): void {
+    for (const [key, column] of this.columns) {
+      if (this.asked - column.usedAt <= STALE_AFTER) continue;
+      this.columns.delete(key);
+      this.draws -= column.values.length;
+    }
   }
 }
 
@@ -38,6 +53,8 @@ export class DrawnWork {
 class Column {
   values = new Float64Array(0);
   size = 0;
+  /** Which time that a stream was asked for it was read last. */
+  usedAt = 0;
   private readonly sampler: Sampler;
   private readonly allows: (draws: number) => boolean;
   private isFull = false;

@@ -3,6 +3,7 @@ import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
 import type { ArrivalContext } from '../../workload/patterns/pattern.ts';
 import { DrawnWork } from './drawn-work.ts';
+import { STALE_AFTER } from './stale.ts';
 
 /** Rows that a thread remembers: 32 MB of times, three times that where a trace has all its columns. */
 const MAXIMUM_ROWS = 4_194_304;
@@ -11,6 +12,9 @@ interface Recording {
   readonly columns: Pick<ArrivalStream, 'hasFunctionColumn' | 'hasDurationColumn' | 'hasMemoryColumn'>;
   readonly batches: RecordedBatch[];
   readonly badRows: (readonly [file: string, count: number])[];
+  rows: number;
+  /** Which time that arrivals were asked for it was used last. */
+  usedAt: number;
 }
 
 type RecordedBatch = Omit<ArrivalBatch, 'rows'>;
@@ -24,13 +28,16 @@ export class SharedArrivals {
   readonly work = new DrawnWork();
   private readonly recordings = new Map<string, Recording>();
   private rows = 0;
+  private asked = 0;
 
   /** As `openArrivals`, and the same rows in the same batches. */
   async open(pattern: TrafficPattern, context: ArrivalContext): Promise<ArrivalStream> {
     const { onBadRows, functionIndex, ...rest } = context;
     const key = JSON.stringify([pattern, [...functionIndex.keys()], rest]);
     const known = this.recordings.get(key);
+    this.asked += 1;
     if (known !== undefined) {
+      known.usedAt = this.asked;
       for (const [file, count] of known.badRows) onBadRows?.(file, count);
       return playback(known);
     }
@@ -44,21 +51,32 @@ export class SharedArrivals {
     });
     const { hasFunctionColumn, hasDurationColumn, hasMemoryColumn } = stream;
     const columns = { hasFunctionColumn, hasDurationColumn, hasMemoryColumn };
-    return this.recorded(stream, { columns, batches: [], badRows }, key);
+    return this.recorded(stream, { columns, batches: [], badRows, rows: 0, usedAt: this.asked }, key);
+  }
+
+  private hasRoom(rows: number): boolean {
+    if (this.rows + rows <= MAXIMUM_ROWS) return true;
+    for (const [key, one] of this.recordings) {
+      if (this.asked - one.usedAt <= STALE_AFTER) continue;
+      this.recordings.delete(key);
+      this.rows -= one.rows;
+    }
+    return this.rows + rows <= MAXIMUM_ROWS;
   }
 
   private recorded(stream: ArrivalStream, recording: Recording, key: string): ArrivalStream {
-    let rows = 0;
+    let isRefused = false;
     const record = (batch: ArrivalBatch): void => {
-      rows += batch.rows;
-      if (this.rows + rows > MAXIMUM_ROWS) {
+      recording.rows += batch.rows;
+      isRefused ||= !this.hasRoom(recording.rows);
+      if (isRefused) {
         recording.batches.length = 0;
       } else if (batch.rows > 0) {
         recording.batches.push(copyOf(batch, recording.columns));
       } else if (!this.recordings.has(key)) {
         // Only what was read to its end is whole.
         this.recordings.set(key, recording);
-        this.rows += rows;
+        this.rows += recording.rows;
       }
     };
     return {

@@ -32,6 +32,8 @@ export interface CrewOptions {
   readonly observer?: Observer | null | undefined;
   /** Knows what an earlier, interrupted study has done, and is told each replication that is done now. */
   readonly keeper?: TaskKeeper | undefined;
+  /** Tasks that will be asked for in all, where whoever asks hands out a few at a time. */
+  readonly expectedTasks?: number | undefined;
   /** Is handed the states of runs, which then are done on this thread alone. */
   readonly states?: StateKeeper | undefined;
 }
@@ -64,7 +66,8 @@ export class Crew {
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
   private readonly host: ThreadHost | null = THREADS.now;
-  private readonly workers: number;
+  /** Threads that simulate at most, this one included. */
+  readonly workers: number;
   private readonly waiting: Job[] = [];
   private readonly active = new Set<Job>();
   private readonly arrivals = new SharedArrivals();
@@ -72,6 +75,7 @@ export class Crew {
   private isBusyHere = false;
   private threads: ThreadPool | 'starting' | null = null;
   private freeThreads = 0;
+  private askedTasks = 0;
   private totalSeconds = 0;
   private finishedSeconds = 0;
   private finishedRequests = 0;
@@ -98,6 +102,7 @@ export class Crew {
     const kept = isReplication(task) ? (this.options.keeper?.find(task) ?? null) : null;
     if (kept !== null) return Promise.resolve(kept as Done<W>);
     this.totalSeconds += secondsOf(task);
+    this.askedTasks += 1;
     const scenario = whole ?? (isReplication(task) ? task.compiled : undefined);
     const asked = scenario === undefined ? null : orderOf(task);
     const away = asked === null ? null : (ELSEWHERE.now?.run(asked, scenario!) ?? null);
@@ -150,6 +155,11 @@ export class Crew {
   /** Tells what was measured of a first replication that was put together from parts. */
   tellMeasured(measurements: Measurements): void {
     this.onMeasured?.(measurements);
+  }
+
+  /** Starts the threads before there is anything to do, for whoever knows that there will be. */
+  prepare(): void {
+    if (this.threads === null && this.workers > 1) this.startThreads(this.workers - 1);
   }
 
   /** For the progress line. */
@@ -255,17 +265,20 @@ export class Crew {
   }
 
   private startThreadsIfWorthIt(): void {
-    const host = this.host;
     const isWorthIt =
       this.threads === null &&
       this.workers > 1 &&
       this.waiting.length > 0 &&
       performance.now() - this.startedMs > THREADS_AFTER_MS &&
       this.remainingMs() > THREADS_PAY_MS;
-    if (host === null || !isWorthIt || this.signal.aborted) return;
+    if (isWorthIt) this.startThreads(Math.min(this.workers - 1, this.waiting.length));
+  }
+
+  private startThreads(count: number): void {
+    const host = this.host;
+    if (host === null || this.signal.aborted) return;
     this.threads = 'starting';
     const maximum = this.workers - 1;
-    const count = Math.min(maximum, this.waiting.length);
     host
       .start(count, maximum, () => this.tellProgress())
       .then(
@@ -287,7 +300,9 @@ export class Crew {
   private remainingMs(): number {
     let doneSeconds = this.finishedSeconds;
     for (const job of this.active) doneSeconds += simulatedMsOf(job) / 1000;
-    const left = this.totalSeconds - doneSeconds;
+    // Those that are still to be asked for are like those that were.
+    const expected = Math.max(1, (this.options.expectedTasks ?? 0) / this.askedTasks);
+    const left = this.totalSeconds * expected - doneSeconds;
     return doneSeconds === 0 ? 0 : ((performance.now() - this.startedMs) * left) / doneSeconds;
   }
 
