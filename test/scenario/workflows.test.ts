@@ -132,11 +132,60 @@ describe('a definition in the Amazon States Language', () => {
     expect(said.failed).toBeLessThan(240 + 60);
     const model = await compiled(scenario(machine(states)));
     const words = model.assumptions.find(({ key }) => key === 'triggers.flow.states.Way.choose');
-    expect(words?.value).toBe('33.33% each to A, B, C');
+    expect(words?.value).toBe('50% each to A, C, 0% to B');
     expect(model.model.workflows?.[0]?.states[0]).toEqual({
       kind: 'choice',
-      ways: [1, 2, 1, 3].map((next, index) => ({ share: index === 2 ? 0 : 1 / 3, next })),
+      ways: [
+        { share: 1 / 2, next: 1 },
+        { share: 0, next: 2 },
+        { share: 0, next: 1 },
+        { share: 1 / 2, next: 3 },
+      ],
     });
+  });
+
+  it('takes no way that can only fail where nothing is said, so that no failure is made up', async () => {
+    const states = {
+      Ask: task('order', { Next: 'Way' }),
+      Way: { Type: 'Choice', Choices: [{ Next: 'Done' }, { Next: 'Tell' }], Default: 'Rest' },
+      Rest: { Type: 'Wait', Seconds: 5, Next: 'Ask' },
+      Tell: task('pay', { Next: 'Failed' }),
+      Failed: { Type: 'Fail' },
+      Done: { Type: 'Succeed' },
+    };
+    const flow = await flowOf(scenario(machine(states)));
+    expect(flow.failed).toBe(0);
+    expect(flow.functions['pay']?.requests).toBe(0);
+    const said = await compiled(scenario(`${machine(states)}, states: { Way: { choose: { Done: 90% } } }`));
+    const words = said.assumptions.find(({ key }) => key === 'triggers.flow.states.Way.choose');
+    expect(words?.value).toBe('10% to Rest, 0% to Tell');
+    expect(JSON.stringify(words)).toContain('ways that fail are left out');
+    // Where every other way fails, what is left goes to those.
+    const rest = {
+      Way: { Type: 'Choice', Choices: [{ Next: 'No' }], Default: 'Never' },
+      No: { Type: 'Fail' },
+    };
+    const all = await compiled(scenario(machine({ ...rest, Never: { Type: 'Fail' } })));
+    expect(all.assumptions.find(({ key }) => key === 'triggers.flow.states.Way.choose')?.value).toBe(
+      '50% each to No, Never',
+    );
+  });
+
+  it('is refused where no state ends it, as AWS refuses it', async () => {
+    const states = { One: task('order', { Next: 'Two' }), Two: task('pay', { Next: 'One' }) };
+    expect(await faults(scenario(machine(states)))).toEqual([
+      expect.stringMatching(/^machine\.asl\.json:3:\d+: States: no state ends the workflow.*End: true/),
+    ]);
+    const inside = {
+      Both: {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'One', States: { One: task('order', { Next: 'One' }) } }],
+        End: true,
+      },
+    };
+    expect(await faults(scenario(machine(inside)))).toEqual([
+      expect.stringMatching(/States\.Both\.Branches.*no state ends the workflow/),
+    ]);
   });
 
   it('tells with name and place what is not simulated', async () => {

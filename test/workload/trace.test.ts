@@ -290,6 +290,11 @@ describe('what is not a trace', () => {
     ],
     ['EventTime,x\n1,2\n', 'did you mean columns: { timestamp: EventTime }?'],
     ['when,what\n1,2\n', 'its columns are "when", "what"; the first line names the columns'],
+    [
+      'Timestamp,User Count,Type,Name,Requests/s,Failures/s,50%\n1698400001,1,,Aggregated,4.5,0,120\n',
+      'each row sums up the requests of a while, as its column "User Count" says; give a file with a row for each request',
+    ],
+    ['timestamp,rps\n1,20\n', 'as its column "rps" says'],
     // What is no header may be anything, and is not shown.
     ['1.5,2\n2,3\n', 'the header has no column "timestamp"; the first line names the columns'],
     ['root:x:0\n', 'the header has no column "timestamp"; the first line names the columns'],

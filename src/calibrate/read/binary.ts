@@ -7,8 +7,6 @@ const MAGIC: readonly (readonly [string, string, string])[] = [
   ['%PDF', 'a PDF', 'give logs as text or JSON'],
   ['\x89PNG', 'an image', 'give logs as text or JSON'],
   ['\xff\xd8\xff', 'an image', 'give logs as text or JSON'],
-  ['\xff\xfe', 'text in UTF-16', 'save it as UTF-8'],
-  ['\xfe\xff', 'text in UTF-16', 'save it as UTF-8'],
   ['\x7fELF', 'a program', 'give logs as text or JSON'],
 ];
 const LOOKED_AT = 4096;
@@ -26,4 +24,21 @@ export function binaryKind(piece: Uint8Array): { readonly what: string; readonly
   return nuls > first.length * MOST_NUL_SHARE
     ? { what: 'binary', remedy: 'give logs as text or JSON' }
     : null;
+}
+
+/** Turns text in UTF-16 into UTF-8 piece by piece; without a piece it gives what is left. */
+export type ToUtf8 = (piece?: Uint8Array) => Uint8Array;
+
+/**
+ * How a file in UTF-16 is read, told by the mark at its beginning: PowerShell writes what `>` gets so. Null
+ * for any other.
+ */
+export function utf16Reader(first: Uint8Array): ToUtf8 | null {
+  const [one, two] = first;
+  const isLittle = one === 0xff && two === 0xfe;
+  if (!isLittle && !(one === 0xfe && two === 0xff)) return null;
+  const decoder = new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be');
+  const encoder = new TextEncoder();
+  return (piece) =>
+    encoder.encode(piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true }));
 }

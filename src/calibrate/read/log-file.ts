@@ -1,3 +1,4 @@
+import { type ToUtf8, utf16Reader } from './binary.ts';
 import { ByteLines } from './byte-report.ts';
 import { ByteTime } from './byte-time.ts';
 import { parsed } from './document.ts';
@@ -56,6 +57,8 @@ export class LogFile {
   private isTextNext = false;
   private table: Table | null = null;
   private isNew = true;
+  /** Of a file in UTF-16. */
+  private toUtf8: ToUtf8 | null = null;
   /** Characters of an event of the command line's text output, whose time comes last. */
   private event = '';
   private version = '';
@@ -81,13 +84,15 @@ export class LogFile {
 
   push(piece: Uint8Array): void {
     if (this.isNew) {
-      this.isRefused = this.isUnreadable(piece);
+      this.toUtf8 = utf16Reader(piece);
+      this.isRefused = this.isUnreadable(this.toUtf8 === null ? piece : new Uint8Array());
       this.isNew = false;
     }
-    if (!this.isRefused) this.read(piece, 0);
+    if (!this.isRefused) this.read(this.toUtf8?.(piece) ?? piece, 0);
   }
 
   finish(): void {
+    if (this.toUtf8 !== null) this.read(this.toUtf8(), 0);
     if (this.json !== null) this.endJson(this.json);
     if (this.carried.length > 0) {
       this.carried.add(Uint8Array.of(NEWLINE), 0, 1);

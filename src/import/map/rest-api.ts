@@ -7,6 +7,9 @@ import type { Reading } from './reading.ts';
 const SHAPE = 'what requests look like';
 const WHO = 'who may call is not part of traffic';
 
+/** Routes of an entry by whether they stream. */
+const STREAMS = new WeakMap<Entry, { readonly streamed: string[]; readonly others: string[] }>();
+
 export const REST_API: Mapper = {
   type: 'AWS::ApiGateway::RestApi',
   inert: {
@@ -105,6 +108,7 @@ function integrate(
   }
   const entry = doorOf(mapping, api, type, called);
   addRoute(mapping, entry, route);
+  stream(mapping, resource, entry, { integration, uri, route });
   const timeout = [integration.at('timeoutInMillis'), integration.at('TimeoutInMillis')].find(
     ({ isGiven }) => isGiven,
   );
@@ -115,6 +119,28 @@ function integrate(
     });
   }
   return entry;
+}
+
+/** A route that streams its answer; one trigger of the scenario stands for all routes to its function. */
+function stream(
+  { draft }: Mapping,
+  resource: StackResource,
+  entry: Entry,
+  { integration, uri, route }: { integration: Reading; uri: Reading | undefined; route: string },
+): void {
+  const modes = [integration.at('responseTransferMode'), integration.at('ResponseTransferMode')];
+  const isStreamed =
+    modes.some((mode) => mode.text()?.toUpperCase() === 'STREAM') ||
+    uri?.words(500).includes('response-streaming-invocations') === true;
+  const routes = STREAMS.get(entry) ?? { streamed: [], others: [] };
+  STREAMS.set(entry, routes);
+  (isStreamed ? routes.streamed : routes.others).push(route);
+  if (isStreamed) entry.values['streaming'] = true;
+  if (routes.streamed.length === 0 || routes.others.length === 0) return;
+  for (const other of routes.others.splice(0)) {
+    const words = `${other} does not stream its answer, ${routes.streamed[0]} does: ${entry.path}.streaming is for both`;
+    draft.noteOf('assumed', resource, integration, words);
+  }
 }
 
 export const METHOD: Mapper = {

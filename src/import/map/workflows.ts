@@ -1,3 +1,4 @@
+import { failingStates, openShares, type StateWays } from '../../model/workflow-ends.ts';
 import type { StackResource } from '../stack.ts';
 import type { Plain, PlainMap } from './draft.ts';
 import type { Mapper, Mapping } from './mapping.ts';
@@ -29,19 +30,26 @@ export const STATE_MACHINE: Mapper = {
     p.at('DefinitionSubstitutions').take();
     given.take();
     document.take();
+    const [endless] = reader.endless;
+    if (endless !== undefined) {
+      const words =
+        'no state ends the workflow, so AWS refuses it and nothing here starts it: give a state with End: true, or of type Succeed or Fail';
+      draft.noteOf('dropped', resource, endless, words);
+      return;
+    }
     const values: PlainMap = { source: 'step-functions' };
     if (p.at('StateMachineType').text()?.toUpperCase() === 'EXPRESS') values['type'] = 'express';
     values['definition'] = definition;
     const entry = mapping.trigger(name, values);
     for (const called of reader.functions) draft.reached.add(called);
     if (reader.open.length > 0) {
-      draft.comment(`${entry.path}.states`, ['', ...reader.open].join('\n'));
-      draft.noteOf(
-        'unknown',
-        resource,
-        given,
-        `${entry.path}.states is left open: which way an execution goes, how many items a Map has and how long other services take hang on data`,
+      const lines = reader.open.map(
+        ({ state, example, reason }) => `  ${quoted(state)}: ${example}   # ${reason}`,
       );
+      draft.comment(`${entry.path}.states`, ['', ...lines].join('\n'));
+    }
+    for (const { state, reason, at } of reader.open) {
+      draft.noteOf('assumed', resource, at, `${entry.path}.states.${quoted(state)}: ${reason}`);
     }
     const what = `executions of ${name}`;
     draft.entryPoints.push({ to: name, what, functions: [...reader.functions], source: 'step-functions' });
@@ -70,11 +78,21 @@ const NUMBERS = ['TimeoutSeconds', 'Seconds', 'MaxConcurrency'];
 const WORDS = ['Type', 'Next', 'Default'];
 const RETRY_NUMBERS = ['IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds'];
 
+/** What hangs on data in a state, and what the scenario takes for it. */
+interface OpenState {
+  readonly state: string;
+  readonly example: string;
+  readonly reason: string;
+  readonly at: Reading;
+}
+
 /** A state machine without the data that it passes on, its tasks under the scenario's names of functions. */
 class MachineReader {
   readonly functions = new Set<string>();
-  /** What the scenario's key `states` would say, a line a state. */
-  readonly open: string[] = [];
+  /** What the scenario's key `states` would say. */
+  readonly open: OpenState[] = [];
+  /** Machines that have no end, the whole or one inside it. */
+  readonly endless: Reading[] = [];
   private readonly mapping: Mapping;
   private readonly resource: StackResource;
   private readonly substitutions: Reading;
@@ -89,20 +107,24 @@ class MachineReader {
     const made: PlainMap = {};
     this.copy(made, reading, ['StartAt'], ['TimeoutSeconds']);
     const states: PlainMap = {};
-    for (const [name, state] of reading.at('States').entries()) states[name] = this.state(name, state);
+    const given = reading.at('States').entries();
+    const ways = new Map(given.map(([name, state]) => [name, waysOf(state)]));
+    if (![...ways.values()].some(({ isGoodEnd }) => isGoodEnd !== null)) this.endless.push(reading);
+    const failing = failingStates(ways);
+    for (const [name, state] of given) states[name] = this.state(name, state, failing);
     made['States'] = states;
     return made;
   }
 
-  private state(name: string, state: Reading): PlainMap {
+  private state(name: string, state: Reading, failing: ReadonlySet<string>): PlainMap {
     const made: PlainMap = {};
     this.copy(made, state, WORDS, NUMBERS);
     if (state.at('End').flag() === true) made['End'] = true;
     const type = made['Type'];
     if (type === 'Task') this.task(name, state, made);
-    if (type === 'Choice') this.choice(name, state, made);
+    if (type === 'Choice') this.choice(name, state, made, failing);
     if (type === 'Wait' && made['Seconds'] === undefined)
-      this.leaveOpen(name, '{ duration: 1m }', 'its wait hangs on data');
+      this.leaveOpen(name, state, '{ duration: 1m }', 'its wait hangs on data; none is assumed');
     if (type === 'Parallel')
       made['Branches'] = state
         .at('Branches')
@@ -113,7 +135,7 @@ class MachineReader {
       const inner = this.machine(processor);
       const mode = processor.at('ProcessorConfig', 'Mode').text();
       made['ItemProcessor'] = mode === undefined ? inner : { ProcessorConfig: { Mode: mode }, ...inner };
-      this.leaveOpen(name, '{ items: 10 }', 'how many items it has hangs on data; 1 is assumed');
+      this.leaveOpen(name, state, '{ items: 10 }', 'how many items it has hangs on data; 1 is assumed');
     }
     const retries = state.at('Retry').items();
     if (retries.length > 0) made['Retry'] = retries.map((retry) => this.retry(retry));
@@ -128,19 +150,23 @@ class MachineReader {
     return made;
   }
 
-  private choice(name: string, state: Reading, made: PlainMap): void {
-    const ways = state
-      .at('Choices')
-      .items()
-      .map((rule) => rule.at('Next').text() ?? '');
+  private choice(name: string, state: Reading, made: PlainMap, failing: ReadonlySet<string>): void {
+    const ways = choicesOf(state);
     made['Choices'] = ways.map((next): PlainMap => ({ Next: next }));
     const all = [...new Set([...ways, ...(typeof made['Default'] === 'string' ? [made['Default']] : [])])];
     if (all.length < 2) return;
-    const share = `${Math.floor(100 / all.length)}%`;
+    const shares = openShares(all, failing, 1);
+    const usual = all.filter((way) => shares.get(way) !== 0);
+    const rare = all.filter((way) => shares.get(way) === 0);
+    const asked = rare[0] ?? all[0] ?? '';
+    const share = rare.length > 0 ? '1%' : `${Math.floor(100 / all.length)}%`;
+    const even = usual.length > 1 ? `even shares of ${usual.join(', ')}` : `${usual[0]} alone`;
+    const failed = rare.length === 0 ? '' : `, and that none goes to ${rare.join(', ')}, where it fails`;
     this.leaveOpen(
       name,
-      `{ choose: { ${quoted(all[0] ?? '')}: ${share} } }`,
-      `which way it goes hangs on data; even shares of ${all.join(', ')} are assumed`,
+      state,
+      `{ choose: { ${quoted(asked)}: ${share} } }`,
+      `which way it goes hangs on data; ${even} ${usual.length > 1 ? 'are' : 'is'} assumed${failed}`,
     );
   }
 
@@ -152,6 +178,7 @@ class MachineReader {
       made['Resource'] = text.replace(/\$\{[^}]*\}|!\S+/g, 'aws');
       this.leaveOpen(
         name,
+        state,
         '{ duration: 100ms }',
         `it calls ${text.slice(0, 80)}, which takes no time until this says how long`,
       );
@@ -230,9 +257,23 @@ class MachineReader {
     }
   }
 
-  private leaveOpen(state: string, example: string, reason: string): void {
-    this.open.push(`  ${quoted(state)}: ${example}   # ${reason}`);
+  private leaveOpen(state: string, at: Reading, example: string, reason: string): void {
+    this.open.push({ state, example, reason, at });
   }
+}
+
+function choicesOf(state: Reading): string[] {
+  const rules = state.at('Choices').items();
+  return rules.map((rule) => rule.at('Next').text() ?? '');
+}
+
+/** How a state goes on, errors aside. */
+function waysOf(state: Reading): StateWays {
+  const type = state.at('Type').text();
+  if (type === 'Succeed' || type === 'Fail') return { isGoodEnd: type === 'Succeed', next: [] };
+  if (state.at('End').flag() === true) return { isGoodEnd: true, next: [] };
+  const next = [state.at('Next').text(), state.at('Default').text()].flatMap((name) => name ?? []);
+  return { isGoodEnd: null, next: type === 'Choice' ? [...choicesOf(state), ...next] : next };
 }
 
 function isOtherService(resource: string): boolean {

@@ -1,5 +1,6 @@
 import type { Fault } from '../../model/fault.ts';
 import { type ErrorHandling, NO_STATE, type WorkflowState } from '../../model/workflow.ts';
+import { failingStates, openShares } from '../../model/workflow-ends.ts';
 import type { PlatformFacts } from '../../platform/facts.ts';
 import { nearest } from '../../units/nearest.ts';
 import type { StateSpec } from '../schema/definition-keys.ts';
@@ -10,6 +11,7 @@ import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import { printable } from '../text/read-yaml.ts';
 import { childOf, type KeyPath, pathText, type SourceNode, toPlain } from '../text/source-node.ts';
+import { calledFunction, lastName, listOf, namesOf, sharesInWords, textOf, waysOf } from './asl-nodes.ts';
 import { errorBits, ownErrors } from './error-names.ts';
 import { constant, retrierOf, WorkflowParts } from './workflow.ts';
 import { INLINE_ITEMS_AT_ONCE } from './workflow-of-steps.ts';
@@ -23,6 +25,14 @@ export interface DefinitionContext {
   /** Functions of the scenario. */
   readonly functions: ReadonlySet<string>;
   readonly facts: PlatformFacts;
+}
+
+/** The states of one machine: the whole, a branch, or what a Map does for each item. */
+interface Machine {
+  /** Numbers of the states by name. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** States from which every execution fails. */
+  readonly failing: ReadonlySet<string>;
 }
 
 const STATE_TYPES = ['Task', 'Pass', 'Wait', 'Choice', 'Parallel', 'Map', 'Succeed', 'Fail'] as const;
@@ -75,6 +85,13 @@ class AslReader {
       }
       return NO_STATE;
     }
+    const ways = new Map([...states.entries].map(([name, { value }]) => [name, waysOf(value)]));
+    // A state that has lost its Next is told by itself.
+    if ([...ways.values()].every(({ isGoodEnd, next }) => isGoodEnd === null && next.length > 0)) {
+      const remedy = 'give a state with End: true, or of type Succeed or Fail, as AWS asks for';
+      this.fault(states, [...path, 'States'], 'no state ends the workflow: it goes on for ever', remedy);
+    }
+    const failing = failingStates(ways);
     const first = this.parts.states.length;
     const numbers = new Map([...states.entries.keys()].map((name, index) => [name, first + index]));
     // The states of one machine stand side by side, those inside them behind.
@@ -82,7 +99,7 @@ class AslReader {
     for (const [name, { value }] of states.entries) {
       this.names.add(name);
       const number = numbers.get(name) as number;
-      const state = this.state(name, value, numbers, [...path, 'States', name]);
+      const state = this.state(name, value, { numbers, failing }, [...path, 'States', name]);
       if (state !== undefined) this.parts.states[number] = state;
     }
     return this.target(childOf(node, 'StartAt'), node, numbers, [...path, 'StartAt']);
@@ -110,17 +127,13 @@ class AslReader {
     return undefined;
   }
 
-  private state(
-    name: string,
-    node: SourceNode,
-    numbers: ReadonlyMap<string, number>,
-    path: KeyPath,
-  ): WorkflowState | undefined {
+  private state(name: string, node: SourceNode, machine: Machine, path: KeyPath): WorkflowState | undefined {
+    const { numbers } = machine;
     const type = this.typeOf(node, path);
     if (type === undefined) return undefined;
     const given = this.context.trigger.states?.get(name) ?? {};
     if (type === 'Succeed' || type === 'Fail') return { kind: 'end', isGood: type === 'Succeed' };
-    if (type === 'Choice') return this.choice(name, node, given, numbers, path);
+    if (type === 'Choice') return this.choice(name, node, given, machine, path);
     const next = this.next(node, numbers, path);
     if (type === 'Pass') return { kind: 'pass', next };
     if (type === 'Wait') return this.wait(name, node, given, next, path);
@@ -175,7 +188,7 @@ class AslReader {
     name: string,
     node: SourceNode,
     given: StateSpec,
-    numbers: ReadonlyMap<string, number>,
+    { numbers, failing }: Machine,
     path: KeyPath,
   ): WorkflowState {
     const choices = childOf(node, 'Choices');
@@ -190,7 +203,7 @@ class AslReader {
     } else this.fault(choices ?? node, [...path, 'Choices'], 'there are no Choices', 'give a list of rules');
     const otherwise = childOf(node, 'Default');
     if (otherwise !== undefined) add(otherwise, node, [...path, 'Default']);
-    const shares = this.sharesOf(name, ways, given);
+    const shares = this.sharesOf(name, ways, given, failing);
     return { kind: 'choice', ways: ways.map(({ next }, index) => ({ share: shares[index] ?? 0, next })) };
   }
 
@@ -199,6 +212,7 @@ class AslReader {
     state: string,
     ways: readonly { readonly name: string }[],
     { choose = new Map() }: StateSpec,
+    failing: ReadonlySet<string>,
   ): readonly number[] {
     const path = [...this.context.path, 'states', state, 'choose'];
     const key = `${this.context.key}.states.${printable(state)}.choose`;
@@ -220,15 +234,17 @@ class AslReader {
       this.issues.push({ path, problem, remedy: 'let them add up to at most 100%' });
     }
     const open = [...names].filter((name) => !choose.has(name));
+    const assumed = openShares(open, failing, Math.max(0, 1 - named));
     if (open.length > 0 && names.size > 1 && named < 1) {
-      const value = `${Math.round(((1 - named) / open.length) * 1e4) / 100}%${open.length > 1 ? ' each' : ''} to ${open.join(', ')}`;
       this.parts.assumed.push({
         key,
-        value: printable(value, 200),
-        why: 'which way an execution goes hangs on its data, which is not simulated',
+        value: printable(sharesInWords(assumed), 200),
+        why: [...assumed.values()].includes(0)
+          ? 'which way an execution goes hangs on its data, which is not simulated; ways that fail are left out'
+          : 'which way an execution goes hangs on its data, which is not simulated',
       });
     }
-    const shareOf = (name: string) => choose.get(name) ?? Math.max(0, 1 - named) / open.length;
+    const shareOf = (name: string) => choose.get(name) ?? assumed.get(name) ?? 0;
     // Several rules may lead to the same state, which has its share once.
     return ways.map(({ name }, index) => {
       const isFirst = ways.findIndex((way) => way.name === name) === index;
@@ -428,36 +444,4 @@ class AslReader {
       `${this.context.key}.definition: ${printable(file, 200)}:${line}: ${words}${remedy}`,
     );
   }
-}
-
-/**
- * Name of the function that a Task calls; null for another service, undefined where the name hangs on data.
- */
-function calledFunction(resource: string, node: SourceNode): string | null | undefined {
-  if (/^arn:[\w-]+:states:[^:]*:[^:]*:lambda:invoke/.test(resource)) {
-    const parameters = childOf(node, 'Parameters') ?? childOf(node, 'Arguments');
-    const name = parameters === undefined ? undefined : textOf(childOf(parameters, 'FunctionName'));
-    return name === undefined || name.trim().startsWith('{%') ? undefined : name;
-  }
-  if (/^arn:[\w-]+:(states|batch|glue|sns|sqs|dynamodb):/.test(resource)) return null;
-  return resource;
-}
-
-/** `name` of `arn:aws:lambda:us-east-1:123456789012:function:name:alias`, and of `${name}`. */
-function lastName(called: string): string {
-  const arn = /:function:([^:]+)/.exec(called);
-  const substituted = /^\$\{(.+?)(\.Arn)?\}$/.exec(called);
-  return arn?.[1] ?? substituted?.[1] ?? called.split(':')[0] ?? called;
-}
-
-function textOf(node: SourceNode | undefined): string | undefined {
-  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
-}
-
-function listOf(node: SourceNode | undefined): readonly SourceNode[] {
-  return node?.kind === 'list' ? node.items : [];
-}
-
-function namesOf(node: SourceNode | undefined): readonly string[] {
-  return listOf(node).flatMap((item) => textOf(item) ?? []);
 }

@@ -69,7 +69,7 @@ function stateSchema(): z.ZodType<StateSpec, unknown> {
     items: countField('Items of a Map: a whole number, or a distribution of it. Default 1').optional(),
     choose: namedField(
       share('Share of executions'),
-      'Of a Choice: next state → share of executions. Default even shares of what the others leave',
+      'Of a Choice: next state → share of executions. Default even shares of what the others leave, none for a way that can only fail',
     ).optional(),
   });
 }

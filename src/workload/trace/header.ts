@@ -52,6 +52,15 @@ export function readHeader(record: CsvRecord, trace: TraceModel): CsvLayout | Mi
     refuse(...separator);
     throw new FaultError(faults);
   }
+  const summary = summaryColumn(names);
+  if (summary !== undefined && trace.columns.timestamp === undefined) {
+    const problem = `each row sums up the requests of a while, as its column ${JSON.stringify(summary)} says`;
+    refuse(
+      problem,
+      'give a file with a row for each request; a rate alone is traffic: [{ to, poisson: 20/s }]',
+    );
+    throw new FaultError(faults);
+  }
   const find = (column: TraceColumn): { name: string; field: number } => {
     const mapped = trace.columns[column];
     const wanted = mapped ?? column;
@@ -118,6 +127,14 @@ function strangeSeparator(names: readonly string[]): [problem: string, remedy: s
   if (names.length !== 1) return null;
   const found = SEPARATORS.find(([separator]) => only.includes(separator));
   return found === undefined ? null : [`the columns are separated by ${found[1]}`, 'separate them by commas'];
+}
+
+/** A column that no row of one request has: how many there were, as Locust and its kin write them by the second. */
+const SUMMARY_COLUMN =
+  /^(?:(?:total )?(?:request|failure|user) count|(?:requests?|reqs?|failures?|iterations)\/s(?:ec)?|rps|tps|qps|throughput)$/i;
+
+function summaryColumn(names: readonly string[]): string | undefined {
+  return names.find((name) => SUMMARY_COLUMN.test(name.trim()));
 }
 
 const SEPARATORS = [

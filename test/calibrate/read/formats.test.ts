@@ -321,3 +321,22 @@ describe('traces, metrics, tunings, configurations', () => {
     });
   });
 });
+
+describe('text in UTF-16, as PowerShell writes it', () => {
+  const text = `2026-01-05T00:00:10.000Z ${REPORT}2026-01-05T00:00:11.000Z h\u00e9 \u{1f600}\r\n2026-01-05T00:00:12.000Z ${REPORT}`;
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le');
+
+  it.each([
+    ['little', little, 1 << 16],
+    ['little, torn inside of characters', little, 3],
+    ['big', Buffer.from(little).swap16(), 5],
+  ])('is read as the same text in UTF-8: %s end first', async (_, bytes, pieceBytes) => {
+    const [utf8, utf16] = await Promise.all([
+      readLogs([bytesInput('a.log', Buffer.from(text))]),
+      readLogs([bytesInput('a.log', bytes, pieceBytes)]),
+    ]);
+    expect(utf8.functions.get('a')?.invocations).toBeDefined();
+    expect(utf16.functions).toEqual(utf8.functions);
+    expect(utf16.warnings).toEqual(utf8.warnings);
+  });
+});

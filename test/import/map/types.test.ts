@@ -165,6 +165,72 @@ describe('resource types', () => {
     expect(text).toContain('#   Which: { choose: { Go: 50% } }');
   });
 
+  test('a way of a state machine that only fails has no share, and each assumption is a note', async () => {
+    const definition = {
+      StartAt: 'Do',
+      States: {
+        Do: { Type: 'Task', Resource: arn('One'), Next: 'Good?' },
+        'Good?': { Type: 'Choice', Choices: [{ Next: 'Yes' }], Default: 'No' },
+        Yes: { Type: 'Succeed' },
+        No: { Type: 'Fail' },
+      },
+    };
+    const { text, notes } = await carried({
+      Flow: { Type: 'AWS::StepFunctions::StateMachine', Properties: { Definition: definition as never } },
+    });
+    expect(text).toContain('#   "Good?": { choose: { No: 1% } }');
+    expect(notes.filter(({ reason }) => reason.startsWith('triggers.Flow.states'))).toMatchObject([
+      {
+        kind: 'assumed',
+        reason:
+          'triggers.Flow.states."Good?": which way it goes hangs on data; Yes alone is assumed, and that none goes to No, where it fails',
+      },
+    ]);
+  });
+
+  test('a state machine without an end starts nothing, and is a note', async () => {
+    const definition = { StartAt: 'A', States: { A: { Type: 'Task', Resource: arn('One'), Next: 'A' } } };
+    const { triggers, notes, entryPoints } = await carried({
+      Flow: { Type: 'AWS::StepFunctions::StateMachine', Properties: { Definition: definition as never } },
+    });
+    expect(triggers?.['Flow']).toBeUndefined();
+    expect(notes.map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining('no state ends the workflow, so AWS refuses it'),
+    );
+    expect(entryPoints.map(({ to }) => to)).toContain('One');
+  });
+
+  test.each([
+    ['Integration', { ResponseTransferMode: 'STREAM' }, '2015-03-31', 'invocations'],
+    ['uri alone', {}, '2021-11-15', 'response-streaming-invocations'],
+  ])('a REST API that streams its answers, told by its %s', async (_, more, version, verb) => {
+    const Uri = {
+      'Fn::Sub': `arn:aws:apigateway:\${AWS::Region}:lambda:path/${version}/functions/\${One.Arn}/${verb}`,
+    };
+    const method = (path: string, integration: object) => ({
+      Type: 'AWS::ApiGateway::Method',
+      Properties: {
+        RestApiId: { Ref: 'Api' },
+        ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+        HttpMethod: path,
+        Integration: { Type: 'AWS_PROXY', ...integration } as never,
+      },
+    });
+    const api = { Api: { Type: 'AWS::ApiGateway::RestApi' } };
+    const one = await carried({ ...api, A: method('GET', { Uri, ...more }) });
+    expect(one.triggers['One-api']).toMatchObject({ source: 'api-gateway', streaming: true });
+    const plainUri = arn('One');
+    const mixed = await carried({
+      ...api,
+      A: method('GET', { Uri, ...more }),
+      B: method('POST', { Uri: plainUri }),
+    });
+    expect(mixed.triggers['One-api']).toMatchObject({ streaming: true });
+    expect(mixed.notes.map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining('POST / does not stream its answer'),
+    );
+  });
+
   test('a REST API by methods and by its body; throttle, time-out, authorizer', async () => {
     const uri = {
       'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${One.Arn}/invocations',

@@ -376,3 +376,82 @@ describe('what cannot be read', () => {
     else expect(() => read(text)).toThrow(message);
   });
 });
+
+describe('what is not carried over is told', () => {
+  const reasons = (text: string, parameters: Readonly<Record<string, string>> = {}): string[] =>
+    read(text, parameters).notes.map(({ subject, reason, place }) => `${place.line}: ${subject}: ${reason}`);
+
+  test('keys of events that nothing reads, of every source', () => {
+    const kinds: readonly (readonly [string, string])[] = [
+      ['http', 'path: /a, method: get'],
+      ['httpApi', 'path: /a, method: get'],
+      ['websocket', 'route: $default'],
+      ['sqs', 'arn: arn:aws:sqs:us-east-1:123456789012:q'],
+      ['stream', 'arn: arn:aws:kinesis:us-east-1:123456789012:stream/s'],
+      ['msk', 'arn: arn:aws:kafka:us-east-1:123456789012:cluster/c/1, topic: t'],
+      ['sns', 'topicName: t'],
+      ['s3', 'bucket: b'],
+      ['schedule', 'rate: rate(1 hour)'],
+      ['eventBridge', 'pattern: { source: [x] }'],
+      ['cloudwatchLog', 'logGroup: /g'],
+      ['iot', "sql: 'SELECT 1'"],
+      ['alb', 'listenerArn: l, priority: 1, conditions: { path: /a }'],
+    ];
+    for (const [kind, keys] of kinds) {
+      const of = (more: string) =>
+        reasons(
+          `${HEAD}functions:\n  a:\n    handler: a.b\n    events:\n      - ${kind}: { ${keys}${more} }\n`,
+        );
+      const told = `9: functions.a.events.${kind}.surprise: nothing here reads this key`;
+      expect(of(', surprise: 1'), kind).toContain(told);
+      expect(
+        of('').filter((one) => one.includes('nothing here reads')),
+        kind,
+      ).toEqual([]);
+    }
+  });
+
+  test('a name, a stage and a region that hang on what is not there', () => {
+    const text = (name: string, stage: string, region: string) =>
+      `service: ${name}\nprovider:\n  name: aws\n  stage: ${stage}\n  region: ${region}\nfunctions:\n  a: { handler: a.b }\n`;
+    const known = text('shop', '\'${opt:stage, "dev"}\'', '\'${opt:region, "eu-west-1"}\'');
+    expect(reasons(known)).toEqual([]);
+    expect(reasons(text('${file(none.yml):name}', '${file(none.yml):stage}', '${env:REGION}'))).toEqual([
+      expect.stringMatching(/^1: service: .*none\.yml.*'service' is taken/),
+      expect.stringMatching(/^4: provider\.stage: .*none\.yml.*'dev' is taken/),
+      expect.stringMatching(/^5: provider\.region: .*REGION.*'us-east-1' is taken/),
+    ]);
+    const given = { stage: 'prod', region: 'eu-west-1' };
+    expect(reasons(text('shop', '${file(none.yml):stage}', '${env:REGION}'), given)).toEqual([]);
+  });
+
+  test('an authorizer that is no function of the service', () => {
+    const of = (authorizer: string) =>
+      reasons(
+        `${HEAD}functions:\n  a:\n    handler: a.b\n    events:\n      - http: { path: /a, method: get, authorizer: ${authorizer} }\n  ask: { handler: a.c }\n`,
+      );
+    expect(of('{ name: aks }')).toEqual([
+      expect.stringMatching(
+        /^9: functions\.a\.events\.http: there is no function 'aks'.*its time .*left out/,
+      ),
+    ]);
+    expect(of('aks')).toHaveLength(1);
+    for (const known of [
+      'ask',
+      '{ name: ask }',
+      'aws_iam',
+      '{ type: COGNITO_USER_POOLS, authorizerId: x }',
+    ]) {
+      expect(of(known), known).toEqual([]);
+    }
+  });
+
+  test('a route that streams its answer does so in the method', () => {
+    const stack = read(
+      `${HEAD}functions:\n  a:\n    handler: a.b\n    events:\n      - http: { path: /a, method: post, timeoutInMillis: 120000, response: { transferMode: stream } }\n`,
+    );
+    const at = ['ApiGatewayMethodAPost', 'Integration'] as const;
+    expect(property(stack, ...at, 'ResponseTransferMode')).toBe('STREAM');
+    expect(property(stack, ...at, 'TimeoutInMillis')).toBe('120000');
+  });
+});

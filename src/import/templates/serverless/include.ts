@@ -18,6 +18,8 @@ export function includesOf(
   const read = new Map<string, TemplateValue>();
   return (name, place) => {
     const known = read.get(name);
+    // What is not there is told where it is asked for.
+    if (known?.kind === 'unknown') return { ...known, place };
     if (known !== undefined) return known;
     const value = read.size >= MOST_FILES ? tooMany(name, place) : include(file, name, place, notes);
     read.set(name, value);

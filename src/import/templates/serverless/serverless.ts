@@ -125,6 +125,7 @@ function openService(
     root.place,
   );
   const functions = functionsOf(at(whole, 'functions'), notes);
+  noteUnknownFacts(variables, options, notes);
   const name = textOf(variables.at('service')) ?? textOf(variables.at('service', 'name')) ?? 'service';
   const service = new Service({
     name,
@@ -136,6 +137,31 @@ function openService(
     notes,
   });
   return { service, variables };
+}
+
+/** Tells what a name, a stage and a region hang on where that is not known, and what stands for them. */
+function noteUnknownFacts(variables: Variables, { region }: ReadOptions, notes: ImportNote[]): void {
+  const facts = [
+    { subject: 'service', path: ['service'], taken: 'service' },
+    { subject: 'service.name', path: ['service', 'name'], taken: 'service' },
+    { subject: 'provider.stage', path: ['provider', 'stage'], taken: variables.stage },
+    { subject: 'provider.region', path: ['provider', 'region'], taken: region ?? variables.region },
+  ];
+  for (const { subject, path, taken } of facts) {
+    const value = variables.at(...path);
+    const isNamed = subject === 'service.name' && variables.at('service')?.kind !== 'map';
+    if (value === undefined || isNamed || value.kind === 'map' || textOf(value) === taken) continue;
+    const why = whyUnknown(value);
+    if (why === undefined || variables.isGiven(path.at(-1) ?? '')) continue;
+    notes.push({ kind: 'unknown', place: value.place, subject, reason: `${why}; '${taken}' is taken` });
+  }
+}
+
+function whyUnknown(value: TemplateValue): string | undefined {
+  if (value.kind === 'unknown') return `${value.text}: ${value.reason}`;
+  if (value.kind !== 'text') return undefined;
+  const part = value.parts.find((one) => typeof one !== 'string' && one.kind === 'unknown');
+  return typeof part === 'object' ? whyUnknown(part) : undefined;
 }
 
 /** Functions by key: a map, or a list of maps, as several included files give them. */

@@ -90,6 +90,11 @@ export class Variables {
     );
   }
 
+  /** Whether the call says the stage or the region. */
+  isGiven(name: string): boolean {
+    return this.scope.parameters.has(name) || (name === 'region' && this.scope.region !== undefined);
+  }
+
   private resolveInner(value: TemplateValue): TemplateValue {
     if (value.kind === 'list') {
       return { ...value, items: value.items.map((item) => this.resolve(item)) };

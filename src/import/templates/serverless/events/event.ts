@@ -1,7 +1,7 @@
 import type { ImportNote } from '../../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../../value.ts';
 import { at, isAbsent, textOf } from '../../values.ts';
-import type { Service, ServiceFunction } from '../service.ts';
+import { renamed, type Service, type ServiceFunction } from '../service.ts';
 
 /** One entry of a function's `events`. */
 export interface ServiceEvent {
@@ -14,14 +14,48 @@ export interface ServiceEvent {
   /** What stands behind the kind: a map, or its short form. */
   readonly value: TemplateValue;
   readonly place: TemplatePlace;
+  /** Keys of the long form that its reader asked for. */
+  readonly asked: Set<string>;
 }
 
 export type EventReader = (event: ServiceEvent) => void;
 
 /** A key of the event's long form; undefined where it is absent or the short form stands. */
 export function own(event: ServiceEvent, ...path: readonly (string | number)[]): TemplateValue | undefined {
+  const [key] = path;
+  if (typeof key === 'string') event.asked.add(key);
   const value = at(event.value, ...path);
   return isAbsent(value) ? undefined : value;
+}
+
+/** Keys of the event's long form under CloudFormation's names. */
+export function ownRenamed(
+  event: ServiceEvent,
+  names: Readonly<Record<string, string>>,
+): readonly (readonly [string, TemplateValue | undefined])[] {
+  for (const key of Object.keys(names)) event.asked.add(key);
+  return renamed(event.value, names);
+}
+
+/** Keys of the long forms that change neither the behaviour nor the bill of the functions. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  ...['name', 'description', 'displayName', 'documentation', 'operationId', 'forceDeploy', 'kmsKeyId'],
+  ...['input', 'inputPath', 'inputTransformer', 'cors', 'request', 'response', 'swagger', 'openapi'],
+  ...['connectionId', 'connectionType', 'routeResponseSelectionExpression', 'listenerArn', 'priority'],
+  ...['conditions', 'multiValueHeaders', 'targetGroupName', 'startingPosition', 'startingPositionTimestamp'],
+  ...['consumerGroupId', 'filter', 'event', 'pattern', 'sqlVersion', 'appId', 'provisioningRoleArn'],
+  ...['templateBody', 'templateName', 'origin', 'isDefaultOrigin', 'includeBody', 'behavior', 'pathPattern'],
+  ...['cachePolicy', 'scopes', 'authorizer', 'existing', 'integration', 'topicName', 'arn'],
+]);
+
+/** Notes each key of the long form that its reader did not ask for. */
+export function noteUnread(event: ServiceEvent): void {
+  if (event.value.kind !== 'map' || isIntrinsic(event.value)) return;
+  for (const [key, { place }] of event.value.entries) {
+    if (event.asked.has(key) || WITHOUT_EFFECT.has(key)) continue;
+    const subject = `functions.${event.target.key}.events.${event.kind}.${key}`;
+    event.service.note('dropped', place, subject, 'nothing here reads this key');
+  }
 }
 
 /** The short form (`- sqs: arn:…`), or the key that says the same in the long one. */

@@ -1,7 +1,7 @@
 import type { TemplateValue } from '../../../value.ts';
 import { isAbsent, listOf, scalarValue } from '../../values.ts';
 import type { Service, ServiceFunction } from '../service.ts';
-import { type EventReader, noteEvent, type ServiceEvent } from './event.ts';
+import { type EventReader, noteEvent, noteUnread, type ServiceEvent } from './event.ts';
 import { GATEWAYS } from './gateways.ts';
 import { POLLERS } from './pollers.ts';
 import { PUSHES } from './pushes.ts';
@@ -36,11 +36,14 @@ export function addEvents(
     const [kind, value] = found;
     const number = (numbers.get(kind) ?? 0) + 1;
     numbers.set(kind, number);
-    const event: ServiceEvent = { service, target, kind, number, value, place: item.place };
+    const event: ServiceEvent = { service, target, kind, number, value, place: item.place, asked: new Set() };
     const read = READERS.get(kind);
     if (read === undefined) noteEvent(event, 'dropped', `nothing here knows the source ${kind}`);
     else if (value.kind === 'unknown') noteEvent(event, 'unknown', `${value.text}: ${value.reason}`);
-    else read(event);
+    else {
+      read(event);
+      noteUnread(event);
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../values.ts';
 import { alphanumericName, functionId, normalizedName, pathName } from '../names.ts';
 import { arnOf, invocationUri, renamed, type Service } from '../service.ts';
-import { type EventReader, own, type ServiceEvent } from './event.ts';
+import { type EventReader, noteEvent, own, type ServiceEvent } from './event.ts';
 
 const REST_ID = 'ApiGatewayRestApi';
 const HTTP_ID = 'HttpApi';
@@ -41,6 +41,7 @@ export const GATEWAYS: Readonly<Record<string, EventReader>> = {
       own(event, 'timeoutInMillis') ?? at(service.provider, 'apiGateway', 'timeoutInMillis'),
     );
     const needsKey = booleanOf(own(event, 'private')) === true;
+    const isStreamed = /^stream$/i.test(textOf(own(event, 'response', 'transferMode')) ?? '');
     const isAsynchronous = booleanOf(own(event, 'async')) === true;
     const parameters = { 'integration.request.header.X-Amz-Invocation-Type': "'Event'" };
     service.add(
@@ -60,6 +61,7 @@ export const GATEWAYS: Readonly<Record<string, EventReader>> = {
               ['IntegrationHttpMethod', scalarValue('POST', place)],
               ['Uri', invocationUri(target.target(place), place)],
               ['RequestParameters', isAsynchronous ? fromPlain(parameters, place) : undefined],
+              ['ResponseTransferMode', isStreamed ? scalarValue('STREAM', place) : undefined],
               ['TimeoutInMillis', seconds === null ? undefined : scalarValue(Number(seconds), place)],
             ],
             place,
@@ -290,6 +292,11 @@ function restAuthorizer(event: ServiceEvent): readonly (readonly [string, Templa
       ['AuthorizerId', existing],
     ];
   }
+  if (fn === undefined || (fn.kind === 'scalar' && !name.startsWith('arn:'))) {
+    const reason = `there is no function '${name}' in the service: its time as an authorizer is left out`;
+    noteEvent({ ...event, place }, 'dropped', reason);
+    return [['AuthorizationType', scalarValue('CUSTOM', place)]];
+  }
   const id = `${normalizedName(name.split(':').at(-1) ?? name)}ApiGatewayAuthorizer`.replace(
     /[^0-9A-Za-z]/g,
     '',
@@ -301,7 +308,7 @@ function restAuthorizer(event: ServiceEvent): readonly (readonly [string, Templa
       ['RestApiId', referenceValue(REST_ID, 'Ref', place)],
       ['Name', scalarValue(name, place)],
       ['Type', scalarValue(/^request$/i.test(type) ? 'REQUEST' : 'TOKEN', place)],
-      ['AuthorizerUri', fn === undefined ? undefined : invocationUri(fn, place)],
+      ['AuthorizerUri', invocationUri(fn, place)],
       ['AuthorizerResultTtlInSeconds', at(value, 'resultTtlInSeconds') ?? scalarValue(300, place)],
       ['IdentitySource', at(value, 'identitySource')],
     ],

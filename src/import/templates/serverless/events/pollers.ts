@@ -3,7 +3,7 @@ import { at, booleanOf, listOf, listValue, mapOf, mapValue, scalarValue, textOf 
 import { allow, sendActionOf } from '../functions.ts';
 import { alphanumericName, normalizedName } from '../names.ts';
 import { renamed } from '../service.ts';
-import { type EventReader, mainOf, nameIn, noteEvent, own, type ServiceEvent } from './event.ts';
+import { type EventReader, mainOf, nameIn, noteEvent, own, ownRenamed, type ServiceEvent } from './event.ts';
 
 /** Keys that all mappings call alike. */
 const COMMON = {
@@ -59,7 +59,7 @@ export const POLLERS: Readonly<Record<string, EventReader>> = {
       ...mapped(event),
       ['BatchSize', batch],
       ['StartingPosition', start],
-      ...renamed(event.value, STREAM),
+      ...ownRenamed(event, STREAM),
       ['DestinationConfig', onFailureOf(event)],
     ];
     const from = isTable ? arn : consumerOf(event, arn);
@@ -147,7 +147,7 @@ function accessOf(value: TemplateValue | undefined): TemplateValue | undefined {
 
 /** What all mappings have, under CloudFormation's names. */
 function mapped(event: ServiceEvent): Entries {
-  return renamed(event.value, COMMON)
+  return ownRenamed(event, COMMON)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, key === 'FunctionResponseTypes' ? oneOf(value) : value] as const);
 }
