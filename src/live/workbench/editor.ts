@@ -58,13 +58,17 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 /** The text of one scenario, with completion from its schema and faults where they are. */
 export class Editor {
   private readonly view: EditorView;
-  private readonly root: SchemaNode;
+  private root: SchemaNode = {};
   private readonly events: EditorEvents;
 
-  constructor(parent: HTMLElement, root: SchemaNode, nonce: string, events: EditorEvents) {
-    this.root = root;
+  constructor(parent: HTMLElement, nonce: string, events: EditorEvents) {
     this.events = events;
     this.view = new EditorView({ parent, state: this.stateOf('', nonce) });
+  }
+
+  /** From here on keys are those of that schema. */
+  learn(root: SchemaNode): void {
+    this.root = root;
   }
 
   get text(): string {
@@ -117,7 +121,7 @@ export class Editor {
     return EditorState.create({
       doc: text,
       extensions: [
-        EditorView.cspNonce.of(nonce),
+        ...(nonce === '' ? [] : [EditorView.cspNonce.of(nonce)]),
         lineNumbers(),
         foldGutter(),
         lintGutter(),

@@ -13,6 +13,7 @@ const NOTHING: LiveScenario = {
   maximumBadRows: 0,
   whatIf: true,
   isWhole: true,
+  hasParquet: true,
   controls: {
     functions: [],
     otherFunctions: 0,
@@ -40,7 +41,7 @@ const FRAME_STYLE = `
  * `window.lambdaSim.open`.
  */
 export async function renderAnswerPage(): Promise<string> {
-  const parts = await REPORT_PARTS.now.live(true);
+  const parts = await REPORT_PARTS.now.live(NOTHING);
   if (parts === null) throw new Error('there is nothing here that simulates');
   return renderPage({
     title: 'Answer',
