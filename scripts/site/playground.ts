@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import '../../src/node.ts';
 import { pagePart } from '../../src/cli/serve/page-parts.ts';
 import type { PlaygroundParts } from '../../src/live/playground-parts.ts';
+import { renderAnswerPage } from '../../src/report/html/answer-html.ts';
 import { escaped } from './layout.ts';
 
 /** The scenario that is open at first: as `lambda-sim init` writes it. */
@@ -23,7 +24,8 @@ header.bar .home { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 13.
  * @returns what to write, by its path on the site
  */
 export async function playgroundFiles(root: string): Promise<Readonly<Record<string, string>>> {
-  const answer = await partOf('answer.html');
+  // The shipped traces are texts.
+  const answer = await renderAnswerPage({ isWhole: true, hasParquet: false });
   const texts = shippedTexts(root);
   const names = Object.keys(texts);
   const scenarios = names.filter((name) => /^[^/]+\.ya?ml$/.test(name));

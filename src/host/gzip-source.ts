@@ -9,6 +9,7 @@ export function gzipSource(
   packed: Uint8Array<ArrayBuffer>,
   what: string,
   refuse: (problem: string, remedy: string) => never,
+  largestUnsuspectedBytes = LARGEST_UNSUSPECTED_BYTES,
 ): ByteSource {
   const stream = new DecompressionStream('gzip');
   const writer = stream.writable.getWriter();
@@ -35,7 +36,7 @@ export function gzipSource(
         if (chunk === null) return 0;
         pending = chunk;
         unpackedBytes += chunk.length;
-        if (unpackedBytes > LARGEST_UNSUSPECTED_BYTES && unpackedBytes > packed.length * LARGEST_RATIO) {
+        if (unpackedBytes > largestUnsuspectedBytes && unpackedBytes > packed.length * LARGEST_RATIO) {
           refuse(
             `the ${what} unpacks to more than ${LARGEST_RATIO} times its ${packed.length} bytes`,
             'no recorded traffic is so uniform: give it unpacked if it is meant',

@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<string, () => PagePart | Promise<PagePart>>> = {
   }),
   'answer.html': async () => ({
     type: 'text/html; charset=utf-8',
-    content: await renderAnswerPage(),
+    content: await renderAnswerPage({ isWhole: true, hasParquet: true }),
     policy: FRAME_POLICY,
   }),
   'schema.json': () => ({

@@ -140,7 +140,12 @@ export class Editor {
         EditorView.lineWrapping,
         autocompletion({ override: [(context) => this.completions(context)], icons: false }),
         hoverTooltip((view, position) => this.tooltip(view, position), { hoverTime: 350 }),
-        EditorView.contentAttributes.of({ 'aria-label': 'Text of the scenario', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': 'Text of the scenario',
+          spellcheck: 'false',
+          // What scrolls is reached by the keyboard, and known to be.
+          tabindex: '0',
+        }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           const isTyped = !update.transactions.some((transaction) => transaction.annotation(Loaded));
