@@ -6,10 +6,13 @@ import type { EstimateDocument } from '../../results/documents/estimate-document
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
 import type { SweepDocument } from '../../results/documents/sweep-document.ts';
 import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
-import type { LiveScenario } from '../html/live-part.ts';
 
 /** Parts of the simulator that few scenarios need. */
-export type LiveNeeds = Pick<LiveScenario, 'isWhole' | 'hasParquet'>;
+export interface LiveNeeds {
+  /** Expressions and quoted files. */
+  readonly isWhole: boolean;
+  readonly hasParquet: boolean;
+}
 
 /** What a report is made of besides the document. */
 export interface ReportParts {
