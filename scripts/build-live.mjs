@@ -10,8 +10,8 @@ import { build } from 'esbuild';
  * every use says so.
  */
 const LEFT_OUT = {
-  'live-worker': /^(mathjs|csv-parse|hyparquet)/,
-  'live-worker-whole': /^hyparquet/,
+  'live-worker': /^(mathjs|csv-parse)/,
+  'live-worker-whole': null,
 };
 
 const ABSENT = `
@@ -22,14 +22,39 @@ module.exports = new Proxy({}, {
   },
 });`;
 
+/** The reader of Parquet, which is put before the worker where it is needed. */
+const GIVEN = `
+if (globalThis.lambdaSimParquet === undefined) throw new Error('LEFT_OUT');
+module.exports = globalThis.lambdaSimParquet();`;
+
+/** A page's policy forbids WebAssembly, by which this one unpacks; hyparquet has its own. */
+const WITHOUT_WEBASSEMBLY = {
+  name: 'without-webassembly',
+  setup(pluginBuild) {
+    pluginBuild.onResolve({ filter: /^hysnappy$/ }, ({ path }) => ({ path, namespace: 'none' }));
+    pluginBuild.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
+      contents: 'export const snappyUncompressor = () => undefined; export const snappyUncompress = undefined;',
+    }));
+  },
+};
+
 function without(pattern) {
   return {
     name: 'left-out',
     setup(pluginBuild) {
-      pluginBuild.onResolve({ filter: pattern }, ({ path }) => ({ path, namespace: 'left-out' }));
+      if (pattern !== null) pluginBuild.onResolve({ filter: pattern }, ({ path }) => ({ path, namespace: 'left-out' }));
       pluginBuild.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: ABSENT }));
+      pluginBuild.onResolve({ filter: /^hyparquet/ }, ({ path }) => ({ path, namespace: 'given' }));
+      pluginBuild.onLoad({ filter: /.*/, namespace: 'given' }, () => ({ contents: GIVEN }));
     },
   };
+}
+
+/** A module that runs when it is first asked for. */
+function asked(name, code) {
+  const text = Buffer.from(code).toString('utf8');
+  return `globalThis.${name}=(()=>{let exports_=null;return()=>{if(exports_===null){const module={exports:{}},exports=module.exports;${text}
+exports_=module.exports}return exports_}})();\n`;
 }
 
 /** The inputs of all that was bundled, for the licences. */
@@ -64,6 +89,8 @@ export async function buildLive(root, dist) {
     });
     writeFileSync(join(dist, `${name}.txt`), gzipSync(code, { level: 9 }).toString('base64'));
   }
+  const parquet = await bundle('src/live/parquet.ts', { format: 'cjs', plugins: [WITHOUT_WEBASSEMBLY] });
+  writeFileSync(join(dist, 'live-parquet.js'), asked('lambdaSimParquet', parquet));
   writeFileSync(join(dist, 'live-panel.js'), await bundle('src/live/panel/panel.ts', {}));
   writeFileSync(join(dist, 'workbench.js'), await bundle('src/live/workbench/workbench.ts', {}));
   return inputs;

@@ -15,6 +15,7 @@ import { llmsText, pageGroups } from '../llms.ts';
 import { escaped, type Menu, pageHtml, STYLE } from './layout.ts';
 import { type LivingReport, LivingReports } from './living.ts';
 import { codesOf, rendered } from './markdown.ts';
+import { playgroundFiles } from './playground.ts';
 
 /** Its commands have their reports in the page. */
 const LIVING_PAGE = 'docs/tutorial.md';
@@ -25,7 +26,7 @@ const SOURCE = /\.(?:ts|mjs)$/;
 
 /**
  * Writes the site of a repository at `root` into `folder`: a page for the README and each page of docs/, with
- * the Markdown beside it, a gallery of the sample reports, a playground, a search, and every file that a page
+ * the Markdown beside it, a gallery of the sample reports, a playground to write in, a search, and every file that a page
  * links to. The product has to be built: it writes the reports that simulate again.
  */
 export async function buildSite(root: string, folder: string): Promise<void> {
@@ -51,7 +52,7 @@ export async function buildSite(root: string, folder: string): Promise<void> {
     }
   }
   write(folder, 'gallery.html', gallery(root, menu));
-  write(folder, 'playground.html', playground(living.ofPlayground(), menu));
+  for (const [path, text] of Object.entries(await playgroundFiles(root))) write(folder, path, text);
   cpSync(join(root, 'reports/samples'), join(folder, 'reports/samples'), { recursive: true });
   for (const path of linked) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });
@@ -155,18 +156,6 @@ function shown(text: string): string {
 function titleOf(name: string): string {
   const words = name.replace(/-plan$/, ', plan').replaceAll('-', ' ');
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
-}
-
-/** Reports whose settings can be changed, in a frame of the page; a link for each loads it there. */
-function playground(reports: readonly LivingReport[], menu: Menu): string {
-  const links = reports.map(({ name, path }) => {
-    return `<li><a target="bench" href="${path}#what-if">${escaped(titleOf(name))}</a></li>`;
-  });
-  const body = `<h1>Playground</h1>
-<p>Change a setting, and the scenario is simulated again: here, by this page, without a network.</p>
-<ul class="choices">${links.join('')}</ul>
-<iframe class="bench" name="bench" title="The report, which simulates again" src="${reports[0]?.path}#what-if"></iframe>`;
-  return pageHtml({ path: 'playground.html', title: 'Playground', body, headings: [], twin: null }, menu);
 }
 
 function write(folder: string, path: string, text: string): void {

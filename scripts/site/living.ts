@@ -3,15 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Shipped scenarios of the playground, each a question of its own, and how much of their time a page simulates. */
-const PLAYGROUND: Readonly<Record<string, readonly string[]>> = {
-  thumbnails: ['--duration', '10m'],
-  'launch-day': ['--duration', '14m'],
-  'order-pipeline': ['--duration', '10m'],
-  'provisioned-api': ['--duration', '2h'],
-  'sqs-backlog': ['--duration', '15m'],
-};
-
 /** A report that simulates again in its page. */
 export interface LivingReport {
   readonly name: string;
@@ -33,12 +24,6 @@ export class LivingReports {
   constructor(root: string, folder: string) {
     this.root = root;
     this.folder = folder;
-  }
-
-  ofPlayground(): readonly LivingReport[] {
-    return Object.entries(PLAYGROUND).map(([name, words]) => {
-      return this.write(name, ['run', `scenarios/${name}.yml`, ...words], this.root);
-    });
   }
 
   /**

@@ -1,9 +1,9 @@
 import { FaultError } from '../model/fault.ts';
 import type { ByteSource, Files, RandomBytes, TextRead } from './files.ts';
+import { gzipSource } from './gzip-source.ts';
 
 /**
  * Files that are held in memory, by their whole paths (`/scenarios/day.csv`); what is relative is so to `/`.
- * Traces are taken plain, not as gzip.
  */
 export function filesInMemory(files: ReadonlyMap<string, Uint8Array>): Files {
   const find = (file: string): Uint8Array | undefined => files.get(cleaned(`/${file}`));
@@ -85,7 +85,7 @@ function byteSource(bytes: Uint8Array, displayName: string, what: string): ByteS
     refuse(displayName, `the ${what} is empty`, 'a trace has a header row and at least one row');
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    refuse(displayName, `the ${what} is packed with gzip`, 'give it unpacked here');
+    return gzipSource(new Uint8Array(bytes), what, (problem, remedy) => refuse(displayName, problem, remedy));
   }
   if (bytes.includes(0)) {
     refuse(displayName, `the ${what} holds NUL bytes: it is binary or UTF-16`, 'save it as CSV in UTF-8');

@@ -1,6 +1,7 @@
 import type { Files } from '../host/files.ts';
 import { filesInMemory } from '../host/memory-files.ts';
 import { type Fault, FaultError } from '../model/fault.ts';
+import { bytesOf } from './carried-file.ts';
 import type { FolderFile } from './protocol.ts';
 
 /**
@@ -20,9 +21,8 @@ export interface FolderFiles {
 
 /** Relative names are those of the folder; what lies outside of it is refused. */
 export function filesOfFolder(given: Readonly<Record<string, FolderFile>>): FolderFiles {
-  const encoder = new TextEncoder();
   const texts = Object.entries(given).flatMap(([path, file]) =>
-    'text' in file ? [[`${FOLDER}${path}`, encoder.encode(file.text)] as const] : [],
+    'content' in file ? [[`${FOLDER}${path}`, bytesOf(file.content)] as const] : [],
   );
   const memory = filesInMemory(new Map(texts));
   const missing = new Set<string>();

@@ -3,6 +3,7 @@ import type { CompiledScenario } from '../model/compiled.ts';
 import type { LivePart, LiveStudy } from '../report/html/live-part.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { shellWord } from '../units/shell-word.ts';
+import { base64Of, bytesOf, type CarriedFile, isPacked, isParquet, lengthOf } from './carried-file.ts';
 import { controlsOf } from './controls.ts';
 
 /** All files of a scenario together; more would make a page that nobody mails. */
@@ -29,23 +30,26 @@ export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart
   const isText = typeof input !== 'string';
   const own = isText ? (FILES.now.besides('here', 'stdin') as string) : options.paths[0];
   if (own === undefined) return refused('the scenario stands in no file');
-  const texts = new Map<string, string>(isText ? [[own, loaded.text]] : []);
+  const texts = new Map<string, CarriedFile>(isText ? [[own, loaded.text]] : []);
   let left = most - (isText ? loaded.text.length : 0);
   for (const path of options.paths) {
     const shown = FILES.now.lastPart(path);
     const read = FILES.now.readText(path, shown, left);
-    if (!read.ok) {
+    const packed = read.ok ? null : packedFile(path, shown, left);
+    const file = read.ok ? read.text : packed;
+    if (file === null) {
       return refused(
-        read.fault.problem.includes(' bytes')
+        !read.ok && read.fault.problem.includes(' bytes')
           ? `the files that it reads, ${shown} among them, hold more than ${most / 1000} kB`
-          : `${shown}, which it reads, is no plain text`,
+          : `${shown}, which it reads, is neither text nor packed by gzip nor Parquet`,
       );
     }
-    texts.set(path, read.text);
-    left -= read.text.length;
+    texts.set(path, file);
+    left -= lengthOf(file);
     if (left < 0) return refused(`the files that it reads hold more than ${most / 1000} kB`);
   }
   const names = namesBelow([...texts.keys()]);
+  const hasParquet = [...texts.values()].some((file) => typeof file !== 'string' && isParquet(bytesOf(file)));
   const options_ = (set as readonly (string | { option: string; text: string })[]).map((one) =>
     typeof one === 'string' ? { option: '--set', text: one } : one,
   );
@@ -61,6 +65,7 @@ export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart
       isWhole: [{ compiled, path: own }, ...others].some(
         (one) => needsExpressions(one.compiled) || hasQuotes(one.compiled, texts, one.path),
       ),
+      hasParquet,
       controls: controlsOf(loaded),
       study: namedStudy(
         options.study ?? null,
@@ -68,6 +73,17 @@ export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart
       ),
     },
   };
+}
+
+/** What is packed or Parquet, where it takes no more characters than that; null for anything else. */
+function packedFile(path: string, shown: string, most: number): CarriedFile | null {
+  const source = FILES.now.openRandom(path, shown);
+  try {
+    if (source.byteLength * 4 > most * 3 || !isPacked(source.slice(0, 4))) return null;
+    return { base64: base64Of(source.slice(0, source.byteLength)) };
+  } finally {
+    source.close();
+  }
 }
 
 /** Scenarios by the names that the page has for them. */
@@ -94,13 +110,18 @@ function needsExpressions({ arrivals, month = [] }: CompiledScenario): boolean {
  * Whether a file needs the reader of quoted columns: a trace with quotes, or what is neither a trace nor a
  * scenario.
  */
-function hasQuotes({ arrivals }: CompiledScenario, texts: ReadonlyMap<string, string>, own: string): boolean {
+function hasQuotes(
+  { arrivals }: CompiledScenario,
+  texts: ReadonlyMap<string, CarriedFile>,
+  own: string,
+): boolean {
   const traces = new Set(
     arrivals.flatMap(({ pattern }) => (pattern.kind === 'trace' ? pattern.trace.file : [])),
   );
-  return [...texts].some(([path, text]) => {
+  return [...texts].some(([path, file]) => {
     if (path === own) return false;
-    return traces.has(path) ? text.includes('"') : !/\.ya?ml$/i.test(path);
+    if (traces.has(path)) return typeof file !== 'string' || file.includes('"');
+    return !/\.ya?ml$/i.test(path);
   });
 }
 

@@ -3,6 +3,7 @@ import type { Json } from '../report/charts/chart.ts';
 import type { CardInterval } from '../report/html/first-screen.ts';
 import type { LivePart, LiveScenario } from '../report/html/live-part.ts';
 import type { KeyFigure } from '../report/words/key-figures.ts';
+import type { CarriedFile } from './carried-file.ts';
 
 /** The id of a question that nobody has asked: a run that makes the next one quick. */
 export const WARMING_UP = 0;
@@ -29,12 +30,12 @@ export type Question =
       readonly id: number;
       /** The scenario's path in the folder, with forward slashes. */
       readonly main: string;
-      /** Texts by their paths in the folder, and why a file cannot be had; `main` is among them. */
+      /** Files by their paths in the folder, and why a file cannot be had; `main` is among them. */
       readonly files: Readonly<Record<string, FolderFile>>;
     };
 
 /** A file of a workbench's folder. */
-export type FolderFile = { readonly text: string } | { readonly refusal: string };
+export type FolderFile = { readonly content: CarriedFile } | { readonly refusal: string };
 
 /** How far an answer has come: a part of the time, the whole, what its findings would do, its intervals. */
 export type Stage = 'part' | 'whole' | 'advised' | 'repeated';

@@ -18,6 +18,7 @@ import { runScenario } from '../study/run.ts';
 import { formatDuration } from '../units/format.ts';
 import { shellWord } from '../units/shell-word.ts';
 import { expectedRequests } from '../workload/expected-requests.ts';
+import { bytesOf } from './carried-file.ts';
 import { patchOf } from './patch.ts';
 import { type Answer, type ShownPage, type Stage, WARMING_UP } from './protocol.ts';
 import { type AskedStudy, askedStudy, type StudyAnswer } from './study.ts';
@@ -66,10 +67,7 @@ export class Simulation {
   constructor(given: LiveScenario, isRun: boolean) {
     this.given = given;
     this.isRun = isRun;
-    const encoder = new TextEncoder();
-    const files = Object.entries(given.files).map(
-      ([name, text]) => [`/${name}`, encoder.encode(text)] as const,
-    );
+    const files = Object.entries(given.files).map(([name, file]) => [`/${name}`, bytesOf(file)] as const);
     FILES.handIn(filesInMemory(new Map(files)));
   }
 
@@ -323,7 +321,11 @@ export class Simulation {
 
   private scenarioShown(): { readonly scenarioName: string; readonly scenarioText: string } {
     const { main, files } = this.given;
-    return { scenarioName: FILES.now.lastPart(main), scenarioText: files[main] ?? '' };
+    const text = files[main];
+    return {
+      scenarioName: FILES.now.lastPart(main),
+      scenarioText: typeof text === 'string' ? text : '',
+    };
   }
 
   private command(): string {

@@ -1,12 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toJson } from '../../src/report/json.ts';
 import { lambdaSim } from '../cli/command-line.ts';
 import { endAndRemove, folderWith, SCENARIO, type Served, serve } from '../serve/served.ts';
 import { withoutTiming } from '../support/bytes.ts';
+import { cursorBehind, documentIn, frameOf, textIn, until } from './workbench-page.ts';
 
 /** On a machine that has much else to do. */
 const PATIENCE_MS = 300_000;
@@ -27,7 +29,7 @@ afterAll(async () => {
 });
 
 async function served(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   words: readonly string[] = [],
 ): Promise<Served> {
   const one = await serve(folderWith(files), words);
@@ -59,32 +61,6 @@ async function visit(url: string, context?: BrowserContext, width = 1440): Promi
   return { page, complaints };
 }
 
-function frameOf(page: Page): Frame {
-  const frame = page.frames().find((one) => one.url().endsWith('/answer.html'));
-  if (frame === undefined) throw new Error('there is no answer');
-  return frame;
-}
-
-/** Waits for what the page or its answer comes to; the policy of either forbids to wait in it. */
-async function until(where: Page | Frame, expression: string): Promise<void> {
-  const endMs = performance.now() + 60_000;
-  while (performance.now() < endMs) {
-    if (await where.evaluate(`Boolean(${expression})`)) return;
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  throw new Error(`this did not come about: ${expression}`);
-}
-
-/** The answer's document, once it holds for the text and all of it has been said. */
-async function documentIn(page: Page): Promise<string> {
-  const frame = frameOf(page);
-  await until(
-    frame,
-    `document.querySelector('.live-said')?.textContent.includes('The same figures as on the command line')`,
-  );
-  return toJson(JSON.parse(await frame.evaluate(`JSON.stringify(window.lambdaSim.document())`)) as object);
-}
-
 /** Waits until the answer's document has that. */
 const untilAnswer = (page: Page, condition: string): Promise<void> =>
   until(frameOf(page), `window.lambdaSim.document()?.${condition}`);
@@ -97,25 +73,6 @@ const untilText = (page: Page, words: string): Promise<void> =>
 
 const untilSaved = (page: Page): Promise<void> =>
   until(page, `document.querySelector('.state').textContent === 'saved'`);
-
-/** Puts the cursor behind a word of the text. */
-async function cursorBehind(page: Page, word: string): Promise<void> {
-  await page.locator('.cm-content').focus();
-  await page.evaluate(`(() => {
-    const sought = ${JSON.stringify(word)};
-    const line = [...document.querySelectorAll('.cm-line')].find((one) => one.textContent.includes(sought));
-    let left = line.textContent.indexOf(sought) + sought.length;
-    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode() !== null) {
-      const node = walker.currentNode;
-      if (left <= node.data.length) return getSelection().collapse(node, left);
-      left -= node.data.length;
-    }
-  })()`);
-}
-
-const textIn = (page: Page): Promise<string> =>
-  page.evaluate(`[...document.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\\n')`);
 
 const noticeIn = (page: Page, id: string) => page.locator(`[data-notice="${id}"]`);
 
@@ -224,6 +181,40 @@ describe('lambda-sim serve', () => {
       await page.locator('.faults', { hasText: 'outside the folder' }).waitFor();
       await page.selectOption('#file', 'none.yml');
       await page.locator('.faults', { hasText: 'there is no file' }).waitFor();
+      await page.close();
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'packed traces and Parquet are simulated as on the command line, and a broken one is told',
+    async () => {
+      const rows = Array.from({ length: 90 }, (_, row) => row * 0.7);
+      const columns = [{ name: 'timestamp', data: rows, type: 'DOUBLE' as const }];
+      const over = (trace: string): string =>
+        SCENARIO.replace('Small', trace)
+          .replace('poisson: 5/s', `trace: ${trace}`)
+          .replace('duration: 60s, ', '');
+      const packed = gzipSync(`timestamp\n${rows.join('\n')}\n`);
+      const { url, folder } = await served({
+        'gzip.yml': over('day.csv.gz'),
+        'parquet.yml': over('day.parquet'),
+        'cut.yml': over('cut.csv.gz'),
+        'day.csv.gz': packed,
+        'cut.csv.gz': packed.subarray(0, 60),
+        'day.parquet': new Uint8Array(parquetWriteBuffer({ columnData: columns })),
+      });
+      const { page, complaints } = await visit(`${url}#gzip.yml`);
+      for (const name of ['gzip.yml', 'parquet.yml']) {
+        await page.selectOption('#file', name);
+        await untilAnswer(page, `name.startsWith('day.${name === 'gzip.yml' ? 'csv' : 'parquet'}')`);
+        await untilAnswer(page, 'totals.requests === 90');
+        const { stdout } = lambdaSim(['run', name, '--json', '--quiet', '--workers', '1'], { cwd: folder });
+        expect(withoutTiming(await documentIn(page))).toBe(withoutTiming(stdout));
+      }
+      await page.selectOption('#file', 'cut.yml');
+      await page.locator('.faults', { hasText: 'cannot be unpacked' }).waitFor();
+      expect(complaints).toEqual([]);
       await page.close();
     },
     PATIENCE_MS,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,19 +41,32 @@ describe('the site', () => {
     expect(rendered('# A\n\n<script>alert(1)</script>\n', (href) => href).html).not.toContain('<script>');
   });
 
-  it('has living reports: in the playground, and under the commands of the tutorial that make one', () => {
-    const framesOf = (page: string): readonly string[] =>
-      [...file(page).matchAll(/<iframe[^>]* src="([^"#]*)#what-if"/g)].map(([, path = '']) => path);
-    const choices = [...file('playground.html').matchAll(/target="bench" href="([^"#]*)#/g)];
-    const paths = choices.map(([, path = '']) => path);
-    expect(paths.length).toBeGreaterThan(3);
-    expect(framesOf('playground.html')).toEqual(paths.slice(0, 1));
-    const ofTutorial = framesOf('docs/tutorial.html');
-    expect(ofTutorial).toEqual(['run', 'tune', 'plan'].map((name) => `../live/tutorial-${name}/report.html`));
-    for (const path of [...paths, ...ofTutorial.map((one) => one.slice(3))]) {
-      expect(file(path), path).toContain('id="live-worker"');
-    }
+  it('has living reports under the commands of the tutorial that make one', () => {
+    const frames = [...file('docs/tutorial.html').matchAll(/<iframe[^>]* src="([^"#]*)#what-if"/g)];
+    const paths = frames.map(([, path = '']) => path);
+    expect(paths).toEqual(['run', 'tune', 'plan'].map((name) => `../live/tutorial-${name}/report.html`));
+    for (const path of paths) expect(file(path.slice(3)), path).toContain('id="live-worker"');
+  });
+
+  it('has a playground with every shipped scenario, and what these read', () => {
     expect(file('docs/index.html')).toContain('href="../playground.html"');
+    const parts = JSON.parse(
+      file('playground/parts.js')
+        .replace(/^[^{]*/, '')
+        .replace(/;\n$/, ''),
+    );
+    const shipped = readdirSync(join(root, 'scenarios')).filter((name) => name.endsWith('.yml'));
+    expect(Object.keys(parts.scenarios)).toEqual(['scenario.yml', ...shipped.sort()]);
+    for (const name of shipped) {
+      const text = readFileSync(join(root, 'scenarios', name), 'utf8');
+      expect(parts.scenarios[name]).toBe(text);
+      for (const [, trace = ''] of text.matchAll(/trace: (traces\/[\w.-]+)/g)) {
+        const [, name = '', brought = ''] =
+          /\[("[^"]+")\] = (".*");\n$/.exec(file(parts.others[trace])) ?? [];
+        expect(JSON.parse(name)).toBe(trace);
+        expect(JSON.parse(brought)).toBe(readFileSync(join(root, 'scenarios', trace), 'utf8'));
+      }
+    }
   });
 
   it('has a gallery of every sample report', () => {

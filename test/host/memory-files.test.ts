@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../src/host/files.ts';
+import { gzipSource } from '../../src/host/gzip-source.ts';
 import { decodedText, filesInMemory } from '../../src/host/memory-files.ts';
 import { FaultError, formatFault } from '../../src/model/fault.ts';
 import { fc } from '../support/fast-check.ts';
@@ -13,7 +15,10 @@ const files = filesInMemory(
     ['/empty.csv', bytes('')],
     ['/nul.csv', bytes('a\0b')],
     ['/latin.yml', Uint8Array.of(0x63, 0xe9)],
-    ['/packed.csv', Uint8Array.of(0x1f, 0x8b, 8, 0)],
+    ['/day.csv.gz', gzipSync('timestamp\n1\n')],
+    ['/many.csv.gz', Buffer.concat([gzipSync('timestamp\n1\n'), gzipSync('2\n')])],
+    ['/cut.csv.gz', gzipSync('timestamp\n1\n').subarray(0, 20)],
+    ['/binary.gz', gzipSync('a\0b')],
   ]),
 );
 
@@ -75,9 +80,44 @@ describe('files in memory', () => {
     ['/missing.csv', 'day.csv: no such file; paths are relative to the scenario file'],
     ['/empty.csv', 'day.csv: the trace is empty; a trace has a header row and at least one row'],
     ['/nul.csv', 'day.csv: the trace holds NUL bytes: it is binary or UTF-16; save it as CSV in UTF-8'],
-    ['/packed.csv', 'day.csv: the trace is packed with gzip; give it unpacked here'],
   ])('%s is no trace, and a fault says why', (name, words) => {
     expect(told(() => files.openBytes(name, 'day.csv'))).toBe(words);
+  });
+});
+
+describe('what gzip has packed, in memory', () => {
+  it('is unpacked while it is read, in one member or several', async () => {
+    for (const chunkBytes of [1, 5, 100]) {
+      expect(await textFrom(files.openBytes('/day.csv.gz', 'day.csv'), chunkBytes)).toBe('timestamp\n1\n');
+    }
+    expect(await textFrom(files.openBytes('/many.csv.gz', 'day.csv'), 100)).toBe('timestamp\n1\n2\n');
+  });
+
+  it.each([
+    ['/cut.csv.gz', /^day\.csv: the trace cannot be unpacked \(.+\); check it with gzip -t$/],
+    ['/binary.gz', /^day\.csv: the trace holds NUL bytes: it is binary or UTF-16; save it as CSV in UTF-8$/],
+  ])('%s is no trace, and a fault says why', async (name, words) => {
+    const source = files.openBytes(name, 'day.csv');
+    const read = textFrom(source, 1_000_000).then(
+      () => '',
+      (error: unknown) =>
+        told(() => {
+          throw error;
+        }),
+    );
+    expect(await read).toMatch(words);
+    source.close();
+  });
+
+  it('is refused where it unpacks to what no recorded traffic does', async () => {
+    const uniform = new Uint8Array(gzipSync(Buffer.alloc(1_000_000, '1')));
+    const refuse = (problem: string): never => {
+      throw new Error(problem);
+    };
+    await expect(textFrom(gzipSource(uniform, 'trace', refuse, 900_000), 1_000)).rejects.toThrow(
+      `the trace unpacks to more than 500 times its ${uniform.length} bytes`,
+    );
+    expect(await textFrom(gzipSource(uniform, 'trace', refuse), 1_000_000)).toHaveLength(1_000_000);
   });
 });
 

@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
+import { bytesOf } from '../../src/live/carried-file.ts';
 import { loadRecorded } from '../../src/live/load-recorded.ts';
 import { livePart } from '../../src/live/part.ts';
 import { patchOf } from '../../src/live/patch.ts';
@@ -13,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const BASE = 'functions:\n  api: { memory: 512, work: { duration: 100ms } }\nrun: { duration: 1m }\n';
 
-function write(name: string, text: string): string {
+function write(name: string, text: string | Uint8Array): string {
   const file = join(folder, name);
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, text);
@@ -78,6 +81,30 @@ describe('what a page carries of its scenario', () => {
     expect(refusal).toBe(
       'This page cannot simulate again: the files that it reads, long.csv among them, hold more than 400 kB.',
     );
+  });
+
+  it('has the bytes of what is packed or Parquet, and the reader of it', async () => {
+    const packed = gzipSync('timestamp\n1\n2\n');
+    write('packed.csv.gz', packed);
+    const file = write('packed.yml', `${BASE}traffic: [{ to: api, trace: packed.csv.gz }]\n`);
+    const { scenario, refusal } = await partOf(file);
+    expect(refusal).toBe('');
+    const carried = scenario?.files['packed.csv.gz'];
+    expect(carried === undefined ? '' : Buffer.from(bytesOf(carried))).toEqual(packed);
+    expect(scenario).toMatchObject({ isWhole: true, hasParquet: false });
+    const columns = [{ name: 'timestamp', data: [1, 2], type: 'DOUBLE' as const }];
+    write('day.parquet', new Uint8Array(parquetWriteBuffer({ columnData: columns })));
+    const other = write('parquet.yml', `${BASE}traffic: [{ to: api, trace: day.parquet }]\n`);
+    expect((await partOf(other)).scenario).toMatchObject({ hasParquet: true });
+  });
+
+  it('is nothing where a packed trace is long', async () => {
+    const rows = Array.from({ length: 100_000 }, (_, row) => row + Math.random());
+    write('long.csv.gz', gzipSync(`timestamp\n${rows.join('\n')}\n`));
+    const file = write('long-packed.yml', `${BASE}traffic: [{ to: api, trace: long.csv.gz }]\n`);
+    const { scenario, refusal } = await partOf(file);
+    expect(scenario).toBeNull();
+    expect(refusal).toContain('hold more than 400 kB');
   });
 
   it('has the reader of expressions where a rate is one', async () => {

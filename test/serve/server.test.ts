@@ -191,6 +191,26 @@ describe('reading', () => {
     expect(readFileSync(join(outside, 'secret.yml'), 'utf8')).toBe('functions: secret\n');
   });
 
+  test('what a scenario refers to is sent as text, or as the bytes of what is packed', async () => {
+    const data = (path: string): string => `api/data?path=${encodeURIComponent(path)}`;
+    const packed = await fetch(`${served.url}${data('packed.csv.gz')}`);
+    expect(packed.headers.get('content-type')).toBe('application/octet-stream');
+    const bytes = Buffer.from(await packed.arrayBuffer());
+    expect(bytes).toEqual(readFileSync(join(served.folder, 'packed.csv.gz')));
+    const tag = packed.headers.get('etag') ?? '';
+    const again = await fetch(`${served.url}${data('packed.csv.gz')}`, { headers: { 'if-none-match': tag } });
+    expect(again.status).toBe(304);
+    for (const [path, status] of [
+      ['binary.csv', 415],
+      ['leads-out.yml', 403],
+      ['../secret.yml', 403],
+      ['.env', 403],
+      ['none.csv', 404],
+    ] as const) {
+      expect((await get(data(path))).status, path).toBe(status);
+    }
+  });
+
   test('a file that is too large for a page is told, not sent', async () => {
     writeFileSync(join(served.folder, 'large.csv'), Buffer.alloc(67_108_865, 0x61));
     const { status, error } = await get(file('large.csv'));

@@ -30,12 +30,15 @@ const PARTS: Readonly<Record<string, () => PagePart | Promise<PagePart>>> = {
   }),
   'worker.js': () => ({
     type: SCRIPT,
-    content: gunzipSync(Buffer.from(readFileSync(builtPath('live-worker-whole.txt'), 'utf8'), 'base64')),
+    content: Buffer.concat([
+      readFileSync(builtPath('live-parquet.js')),
+      gunzipSync(Buffer.from(readFileSync(builtPath('live-worker-whole.txt'), 'utf8'), 'base64')),
+    ]),
     policy: WORKER_POLICY,
   }),
   'answer.html': async () => ({
     type: 'text/html; charset=utf-8',
-    content: await renderAnswerPage(),
+    content: await renderAnswerPage({ isWhole: true, hasParquet: true }),
     policy: FRAME_POLICY,
   }),
   'schema.json': () => ({

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { decodedText } from '../../host/memory-files.ts';
+import { isPacked } from '../../live/carried-file.ts';
 import { FaultError } from '../../model/fault.ts';
 import { usageFault } from '../arguments.ts';
 import { Roots } from '../mcp/roots.ts';
@@ -100,6 +101,14 @@ export class ServedFolder {
     });
     if (!read.ok) throw new Refusal(415, `${shown(path)}: ${read.fault.problem}`);
     return { text: read.text, etag: etagOf(bytes) };
+  }
+
+  /** What a scenario may refer to: a text file, or the bytes of one that is packed or Parquet. */
+  readData(path: string): { readonly content: string | Buffer; readonly etag: string } {
+    const bytes = this.bytes(path);
+    if (isPacked(bytes)) return { content: bytes, etag: etagOf(bytes) };
+    const { text, etag } = this.read(path);
+    return { content: text, etag };
   }
 
   /** Any file's bytes. */

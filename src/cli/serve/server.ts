@@ -162,6 +162,14 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       return { ...json({ etag }), status: before === 'absent' ? 201 : 200, headers: { etag } };
     },
   },
+  'api/data': {
+    GET: ({ query, incoming }, { folder }) => {
+      const { content, etag } = folder.readData(query.get('path') ?? '');
+      if (incoming.headers['if-none-match'] === etag) return { ...plain(''), status: 304, headers: { etag } };
+      if (typeof content === 'string') return { ...plain(content), headers: { etag } };
+      return { type: 'application/octet-stream', content, headers: { etag } };
+    },
+  },
   'api/difference': {
     GET: async ({ query }, { reports }) =>
       json(await reports.difference(query.get('a') ?? '', query.get('b') ?? '')),

@@ -1,5 +1,6 @@
 import type { LiveScenario } from '../../report/html/live-part.ts';
 import type { Answer, Question } from '../protocol.ts';
+import { unpacked } from './unpacked.ts';
 
 /** A worker that says nothing for so long while it simulates is taken for dead. */
 const SILENT_MS = 60_000;
@@ -117,13 +118,4 @@ export class Engine {
     if (again && question !== null) void this.put(question);
     else if (this.address !== null) this.worker = this.started(this.address);
   }
-}
-
-/** Base64 of gzip → the address of the code. */
-async function unpacked(packed: string): Promise<string> {
-  const binary = atob(packed.trim());
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const code = await new Response(stream).blob();
-  return URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
 }

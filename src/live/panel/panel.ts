@@ -687,6 +687,17 @@ document.addEventListener('DOMContentLoaded', () => {
   if (asked !== null) move(asked, '');
 });
 
+// In a frame without an address of its own, a link to a place of the page would lead to the page around it.
+if (location.protocol === 'about:') {
+  document.addEventListener('click', (event) => {
+    const { target } = event;
+    const link = target instanceof Element ? target.closest('a[href^="#"]')?.getAttribute('href') : null;
+    if (typeof link !== 'string' || event.defaultPrevented) return;
+    event.preventDefault();
+    location.hash = link;
+  });
+}
+
 /** For scripts and tests: the document that is shown, and the page under another setting. */
 Object.assign(window, {
   lambdaSim: {

@@ -8,15 +8,22 @@ interface AnswerWindow extends Window {
   };
 }
 
+/** Where the answer's page is to be had. */
+export interface AnswerPage {
+  /** Its address, or itself. */
+  readonly answer: { readonly src: string } | { readonly srcdoc: string };
+  /** Tells folders apart: what was pinned in one is none of another's. */
+  readonly place: string;
+}
+
 /** The page that simulates, in a frame of its own. */
 export class AnswerFrame {
   readonly element: HTMLIFrameElement;
   private readonly loaded: Promise<void>;
   private last = '';
 
-  /** `place` tells folders apart: what was pinned in one is none of another's. */
-  constructor(place: string, answered: (figures: readonly KeyFigure[]) => void) {
-    this.element = make('iframe', { src: 'answer.html', title: 'Answer', name: place });
+  constructor(page: AnswerPage, answered: (figures: readonly KeyFigure[]) => void) {
+    this.element = make('iframe', { ...page.answer, title: 'Answer', name: page.place });
     this.loaded = new Promise((resolve) => {
       this.element.addEventListener('load', () => {
         this.element.contentDocument?.addEventListener('lambda-sim-answered', (event) => {

@@ -1,4 +1,5 @@
 import type { DiffDocument } from '../../results/documents/diff-document.ts';
+import { base64Of, type CarriedFile } from '../carried-file.ts';
 
 /** What the server lists of its folder. */
 export interface Listing {
@@ -34,6 +35,12 @@ export interface Text {
   readonly etag: string;
 }
 
+/** A file that a scenario refers to. */
+export interface Data {
+  readonly content: CarriedFile;
+  readonly etag: string;
+}
+
 /** The file must be as it was read, or not be there. */
 export type Before = { readonly etag: string } | 'absent';
 
@@ -54,6 +61,19 @@ export async function readIfChanged(path: string, etag: string): Promise<Outcome
       ? null
       : { text: await response.text(), etag: response.headers.get('etag') ?? '' },
   );
+}
+
+/** A file that a scenario refers to, or null where it is as it was. */
+export async function readData(path: string, etag: string): Promise<Outcome<Data | null>> {
+  const options = etag === '' ? {} : { headers: { 'if-none-match': etag } };
+  return asked(`api/data?path=${encodeURIComponent(path)}`, options, async (response) => {
+    if (response.status === 304) return null;
+    const isText = response.headers.get('content-type')?.startsWith('text/') === true;
+    const content = isText
+      ? await response.text()
+      : { base64: base64Of(new Uint8Array(await response.arrayBuffer())) };
+    return { content, etag: response.headers.get('etag') ?? '' };
+  });
 }
 
 /** The new tag. */

@@ -1,5 +1,6 @@
+import { lengthOf } from '../carried-file.ts';
 import type { Answer, FolderFile, Question } from '../protocol.ts';
-import { readIfChanged, readText } from './api.ts';
+import type { Data, Outcome } from './api.ts';
 
 export type Checked = Extract<Answer, { kind: 'checked' }>;
 
@@ -9,6 +10,14 @@ const LONGEST_CHECK_MS = 30_000;
 const MOST_ROUNDS = 20;
 /** What a page holds beside its simulation. */
 const MOST_CHARACTERS = 60_000_000;
+
+/** What a checker needs of the page around it. */
+export interface CheckerHost {
+  /** A file that a text refers to; null where it is still what has that tag. */
+  readData(path: string, etag: string): Promise<Outcome<Data | null>>;
+  /** The address of the worker's code. */
+  worker(): Promise<string>;
+}
 
 interface Known {
   readonly file: FolderFile;
@@ -20,10 +29,15 @@ interface Known {
  * refers to.
  */
 export class Checker {
+  private readonly host: CheckerHost;
   private worker: Worker | null = null;
   private number = 0;
   private readonly known = new Map<string, Known>();
   private waiting: ((checked: Checked | string) => void) | null = null;
+
+  constructor(host: CheckerHost) {
+    this.host = host;
+  }
 
   /**
    * The faults of a text, or what is needed to simulate it; null where another text came meanwhile, and a
@@ -39,7 +53,7 @@ export class Checker {
         kind: 'check',
         id: number,
         main,
-        files: { ...files, [main]: { text } },
+        files: { ...files, [main]: { content: text } },
       });
       if (number !== this.number) return null;
       if (typeof answer === 'string' || answer.missing.length === 0) return answer;
@@ -54,7 +68,7 @@ export class Checker {
     let isChanged = false;
     for (const [path, { etag }] of [...this.known]) {
       if (path === main) continue;
-      const read = await readIfChanged(path, etag);
+      const read = await this.host.readData(path, etag);
       if (read.ok && read.value === null) continue;
       if (!read.ok && (read.status === 0 || etag === `${read.status}`)) continue;
       this.known.delete(path);
@@ -69,23 +83,24 @@ export class Checker {
   }
 
   private async got(path: string): Promise<Known> {
-    const read = await readText(path);
+    const read = await this.host.readData(path, '');
     if (!read.ok) return { file: { refusal: read.message }, etag: `${read.status}` };
-    const { text, etag } = read.value;
+    const { content, etag } = read.value ?? { content: '', etag: '' };
     const held = [...this.known.values()].reduce(
-      (sum, { file }) => sum + ('text' in file ? file.text.length : 0),
+      (sum, { file }) => sum + ('content' in file ? lengthOf(file.content) : 0),
       0,
     );
-    if (held + text.length > MOST_CHARACTERS) {
+    if (held + lengthOf(content) > MOST_CHARACTERS) {
       const refusal = `it is too long for a page together with the others (${MOST_CHARACTERS / 1e6} million characters)`;
       return { file: { refusal }, etag };
     }
-    return { file: { text }, etag };
+    return { file: { content }, etag };
   }
 
-  private ask(question: Question): Promise<Checked | string> {
+  private async ask(question: Question): Promise<Checked | string> {
+    const address = await this.host.worker();
     this.waiting?.('Another text came.');
-    this.worker ??= this.started();
+    this.worker ??= this.started(address);
     const { worker } = this;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -100,8 +115,8 @@ export class Checker {
     });
   }
 
-  private started(): Worker {
-    const worker = new Worker('worker.js');
+  private started(address: string): Worker {
+    const worker = new Worker(address);
     worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       if (data.kind === 'checked' && data.id === this.number) this.waiting?.(data);
     });

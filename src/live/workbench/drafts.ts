@@ -74,11 +74,15 @@ function read(key: string): Draft | null {
 }
 
 function newName(): string {
-  return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
 }
 
-/** Holds the tab's name for as long as the tab is there; false where another one has it. */
+/**
+ * Holds the tab's name for as long as the tab is there; false where another one has it. A page that came over
+ * plain HTTP has no locks: there each tab is taken to be alone.
+ */
 function isAlone(name: string): Promise<boolean> {
+  if (!isSecureContext) return Promise.resolve(true);
   return new Promise((resolve) => {
     void navigator.locks.request(`lambda-sim-tab-${name}`, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);

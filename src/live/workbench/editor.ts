@@ -58,13 +58,17 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 /** The text of one scenario, with completion from its schema and faults where they are. */
 export class Editor {
   private readonly view: EditorView;
-  private readonly root: SchemaNode;
+  private root: SchemaNode = {};
   private readonly events: EditorEvents;
 
-  constructor(parent: HTMLElement, root: SchemaNode, nonce: string, events: EditorEvents) {
-    this.root = root;
+  constructor(parent: HTMLElement, nonce: string, events: EditorEvents) {
     this.events = events;
     this.view = new EditorView({ parent, state: this.stateOf('', nonce) });
+  }
+
+  /** From here on keys are those of that schema. */
+  learn(root: SchemaNode): void {
+    this.root = root;
   }
 
   get text(): string {
@@ -117,7 +121,7 @@ export class Editor {
     return EditorState.create({
       doc: text,
       extensions: [
-        EditorView.cspNonce.of(nonce),
+        ...(nonce === '' ? [] : [EditorView.cspNonce.of(nonce)]),
         lineNumbers(),
         foldGutter(),
         lintGutter(),
@@ -136,7 +140,12 @@ export class Editor {
         EditorView.lineWrapping,
         autocompletion({ override: [(context) => this.completions(context)], icons: false }),
         hoverTooltip((view, position) => this.tooltip(view, position), { hoverTime: 350 }),
-        EditorView.contentAttributes.of({ 'aria-label': 'Text of the scenario', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': 'Text of the scenario',
+          spellcheck: 'false',
+          // What scrolls is reached by the keyboard, and known to be.
+          tabindex: '0',
+        }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           const isTyped = !update.transactions.some((transaction) => transaction.annotation(Loaded));

@@ -1,4 +1,4 @@
-import { REPORT_PARTS } from '../words/host-parts.ts';
+import { type LiveNeeds, REPORT_PARTS } from '../words/host-parts.ts';
 import { html } from '../words/markup.ts';
 import type { LiveScenario } from './live-part.ts';
 import { LIVE_STYLE } from './live-style.ts';
@@ -13,6 +13,7 @@ const NOTHING: LiveScenario = {
   maximumBadRows: 0,
   whatIf: true,
   isWhole: true,
+  hasParquet: true,
   controls: {
     functions: [],
     otherFunctions: 0,
@@ -37,10 +38,10 @@ const FRAME_STYLE = `
 
 /**
  * A living report without a scenario: the page around it opens one after the other in it, by
- * `window.lambdaSim.open`.
+ * `window.lambdaSim.open`, none of which may need more than that.
  */
-export async function renderAnswerPage(): Promise<string> {
-  const parts = await REPORT_PARTS.now.live(true);
+export async function renderAnswerPage(needs: LiveNeeds): Promise<string> {
+  const parts = await REPORT_PARTS.now.live(needs);
   if (parts === null) throw new Error('there is nothing here that simulates');
   return renderPage({
     title: 'Answer',

@@ -42,7 +42,7 @@ export async function livePage(
       needs: null,
     };
   }
-  const parts = await REPORT_PARTS.now.live(scenario.isWhole);
+  const parts = await REPORT_PARTS.now.live(scenario);
   if (parts === null) return null;
   const isRun = document !== null && !('variants' in document);
   const recorded = isRun && JSON.stringify(document).length <= MOST_DOCUMENT_CHARACTERS ? document : null;

@@ -5,8 +5,8 @@ import type { TuneStrategy } from '../../results/documents/tune-document.ts';
 export interface LiveScenario {
   /** The scenario's file among `files`. */
   readonly main: string;
-  /** Texts of all files that it reads, by their names. */
-  readonly files: Readonly<Record<string, string>>;
+  /** All files that it reads, by their names: texts, and the bytes of what is packed or Parquet. */
+  readonly files: Readonly<Record<string, string | { readonly base64: string }>>;
   /** Settings that the recorded run was made with, laid in before those of the panel. */
   readonly set: readonly { readonly option: string; readonly text: string }[];
   /** The same as words of a command line, such as `--seed 7`. */
@@ -16,6 +16,8 @@ export interface LiveScenario {
   readonly whatIf: boolean;
   /** Whether it needs the parts that few scenarios need: expressions, quoted files. */
   readonly isWhole: boolean;
+  /** Whether it needs the reader of Parquet. */
+  readonly hasParquet: boolean;
   readonly controls: LiveControls;
   /** What was asked of the scenario besides a run; null where the page is of a run. */
   readonly study: LiveStudy | null;

@@ -7,15 +7,22 @@ import type { PlanDocument } from '../../results/documents/plan-document.ts';
 import type { SweepDocument } from '../../results/documents/sweep-document.ts';
 import type { TraceProfile } from '../../workload/trace/profile/profile.ts';
 
+/** Parts of the simulator that few scenarios need. */
+export interface LiveNeeds {
+  /** Expressions and quoted files. */
+  readonly isWhole: boolean;
+  readonly hasParquet: boolean;
+}
+
 /** What a report is made of besides the document. */
 export interface ReportParts {
   /** chart.js as one script for the browser. */
   chartJs(): Promise<string>;
   /**
-   * What lets a page simulate again: the worker, packed with gzip, in base64, whole or without what few
-   * scenarios need, and the script of the panel. Null where there is none.
+   * What lets a page simulate again: the worker, packed with gzip, in base64, with what the scenario needs of
+   * what few scenarios need, and the script of the panel. Null where there is none.
    */
-  live(isWhole: boolean): Promise<{ readonly worker: string; readonly panel: string } | null>;
+  live(needs: LiveNeeds): Promise<{ readonly worker: string; readonly panel: string } | null>;
   /** As `renderPngs` and `renderPlanPngs`. */
   pngs(document: ResultsDocument | ComparisonDocument): Promise<ReadonlyMap<string, Uint8Array>>;
   planPngs(plan: PlanDocument): Promise<ReadonlyMap<string, Uint8Array>>;
