@@ -131,7 +131,7 @@ function strangeSeparator(names: readonly string[]): [problem: string, remedy: s
 
 /** A column that no row of one request has: how many there were, as Locust writes them by the second. */
 const SUMMARY_COLUMN =
-  /^(?:(?:total )?(?:request|failure|user) count|(?:requests?|reqs?|failures?|iterations)\/s(?:ec)?|rps|tps|qps|throughput)$/i;
+  /^((total )?(request|failure|user) count|(req(uest)?s?|failures?|iterations)\/s(ec)?|[rtq]ps|throughput)$/i;
 
 function summaryColumn(names: readonly string[]): string | undefined {
   return names.find((name) => SUMMARY_COLUMN.test(name.trim()));
