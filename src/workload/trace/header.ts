@@ -129,9 +129,9 @@ function strangeSeparator(names: readonly string[]): [problem: string, remedy: s
   return found === undefined ? null : [`the columns are separated by ${found[1]}`, 'separate them by commas'];
 }
 
-/** A column that no row of one request has: how many there were, as Locust and its kin write them by the second. */
+/** A column that no row of one request has: how many there were, as Locust writes them by the second. */
 const SUMMARY_COLUMN =
-  /^(?:(?:total )?(?:request|failure|user) count|(?:requests?|reqs?|failures?|iterations)\/s(?:ec)?|rps|tps|qps|throughput)$/i;
+  /^((total )?(request|failure|user) count|(req(uest)?s?|failures?|iterations)\/s(ec)?|[rtq]ps|throughput)$/i;
 
 function summaryColumn(names: readonly string[]): string | undefined {
   return names.find((name) => SUMMARY_COLUMN.test(name.trim()));
