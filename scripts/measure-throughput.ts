@@ -1,7 +1,7 @@
 // What a queue costs a sweep against threads of one machine: throughput at tasks of 50 ms, and processor time that each task takes
 // more. Needs the build and redis-server (Debian: apt-get install redis-server); starts one of its own and ends it.
 //
-//     npm run bench:queue [-- TASKS [PAIRS [THREADS]]]      # default 400 tasks, 3 pairs, as many threads as there are processors
+//     npm run bench:queue [-- TASKS [PAIRS [THREADS]]]      # default 2000 tasks, 3 pairs, as many threads as there are processors
 //
 // Pairs of the same sweep, on threads and through the queue in turn, so that what else the machine does meets both. Throughput is of
 // the wall clock from the start of `sweep` to its end, with a worker that is there already; processor time is of `sweep`, of the
@@ -19,7 +19,7 @@ const TASK_MS = 50;
 const TRIED_SECONDS = 20_000;
 const TICKS_A_SECOND = 100;
 
-const [tasks = 400, pairs = 3, threads = availableParallelism()] = process.argv.slice(2).map(Number);
+const [tasks = 2000, pairs = 3, threads = availableParallelism()] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'measure-throughput-'));
 const children: ChildProcess[] = [];
 
