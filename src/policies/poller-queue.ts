@@ -54,6 +54,8 @@ export const QUEUE_POLLER: PollerKind<QueueModel> = {
   lag: 'backlog',
   fallsBehind: (name) => `${name} does not drain: its backlog grows without end`,
   mostBatches: ({ maximumConcurrency }) => maximumConcurrency,
+  mostAtOnce: ({ maximumConcurrency, messageGroups }) =>
+    messageGroups > 0 ? Math.min(maximumConcurrency, messageGroups) : maximumConcurrency,
   lifetimeMs: ({ retentionMs }) => retentionMs,
   tries: ({ maximumReceives }) => `${formatCount(maximumReceives)} receives`,
   countsRefusals: true,

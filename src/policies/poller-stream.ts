@@ -43,6 +43,7 @@ export const STREAM_POLLER: PollerKind<StreamModel> = {
   lag: 'iteratorAge',
   fallsBehind: (name) => `${name} falls behind: records grow older and older`,
   mostBatches: ({ shards, parallelizationFactor }) => shards * parallelizationFactor,
+  mostAtOnce: ({ shards, parallelizationFactor }) => shards * parallelizationFactor,
   lifetimeMs: ({ retentionMs, maximumRecordAgeMs }) => Math.min(retentionMs, maximumRecordAgeMs),
   tries: ({ maximumRetryAttempts }) => `${formatCount(maximumRetryAttempts + 1)} attempts`,
   countsRefusals: false,

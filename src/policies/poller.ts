@@ -31,6 +31,8 @@ export interface PollerKind<M extends PollerNumbers> {
   fallsBehind(name: string): string;
   /** Most batches at once. */
   mostBatches(model: M): number;
+  /** Most of them that could run at once, had they all the room: of a message group or a shard one at a time. */
+  mostAtOnce(model: M): number;
   /** How long an event may wait before it is lost, ms. */
   lifetimeMs(model: M): number;
   /** Tries before an event is given up, in words. */

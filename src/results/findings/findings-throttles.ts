@@ -337,5 +337,5 @@ function waitingIn({ model, measured, series }: SourceView, step: number): numbe
   const waiting = series?.backlog[step] ?? 0;
   if (model.poller === null) return waiting;
   const perBatch = Math.max(1, ratio(passed(measured), measured.batches));
-  return Math.min(waiting / perBatch, pollerKindOf(model.poller).mostBatches(model.poller));
+  return Math.min(waiting / perBatch, pollerKindOf(model.poller).mostAtOnce(model.poller));
 }

@@ -1,6 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { CostLine, ResultsDocument } from '../../results/documents/document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
+import { Entries } from './entries.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { attemptsOf, MOST_REFUSED, refusedAttemptsOf, refusedShare } from './refused.ts';
 import { underLoad } from './scale-traffic.ts';
@@ -31,16 +32,14 @@ export interface MonthFigures {
 export class MonthBasis {
   private readonly runs: PlanRuns;
   private readonly whole: LoadedRun;
-  private readonly entries: readonly string[];
-  private readonly entryTriggers: readonly string[];
+  private readonly entries: Entries;
   private readonly isSteady: boolean;
   private refuses = false;
 
   constructor(runs: PlanRuns, whole: LoadedRun) {
     this.runs = runs;
     this.whole = whole;
-    this.entries = entryFunctions(runs.compiled);
-    this.entryTriggers = entryTriggers(runs.compiled);
+    this.entries = new Entries(runs.compiled);
     this.isSteady = isSteady(runs.compiled);
   }
 
@@ -146,20 +145,23 @@ export class MonthBasis {
   private figuresOf(runs: readonly LoadedRun[]): MonthFigures {
     const of = (read: Read, all: Read) => ratioOf(runs, read, all);
     const entryRequests = (document: ResultsDocument): number =>
-      this.sum(document, ({ requests }) => requests);
+      this.entries.sum(document, ({ requests }) => requests);
     return {
       monthly: short(mean(runs.map(({ document }) => document.cost.monthly))),
       lines: meanLines(runs.map(({ document }) => document.cost.monthlyLines)),
       throttleRate: of(refusedAttemptsOf, attemptsOf),
       refusedRate: of(
-        (document) => this.sum(document, ({ outcomes }) => outcomes.throttled + outcomes.dropped),
+        (document) => this.entries.sum(document, ({ outcomes }) => outcomes.throttled + outcomes.dropped),
         entryRequests,
       ),
       unfinishedRate: of(
         (document, run) =>
           run.load.measures === 'what-ends'
-            ? entryRequests(document) * this.behindShare(document)
-            : Math.max(0, this.sum(document, ({ outcomes }) => outcomes.inFlight) - this.runs.standing(run)),
+            ? entryRequests(document) * this.entries.behindShare(document)
+            : Math.max(
+                0,
+                this.entries.sum(document, ({ outcomes }) => outcomes.inFlight) - this.runs.standing(run),
+              ),
         entryRequests,
       ),
       coldStartRate: of(
@@ -175,27 +177,6 @@ export class MonthBasis {
       ),
     };
   }
-
-  /** Of what came in the measured part: as many as did not end in it, and wait at its end. */
-  private behindShare(document: ResultsDocument): number {
-    const waiting = this.sum(document, ({ outcomes }) => outcomes.inFlight);
-    const ended = this.sum(document, ({ requests, outcomes }) => requests - outcomes.inFlight);
-    const came =
-      this.entryTriggers.length === 0
-        ? waiting + ended
-        : this.entryTriggers.reduce((sum, name) => sum + (document.triggers[name]?.events ?? 0), 0);
-    return came === 0 ? 0 : Math.max(0, Math.min(1, waiting / came, 1 - ended / came));
-  }
-
-  private sum(
-    { functions }: ResultsDocument,
-    read: (fn: ResultsDocument['functions'][string]) => number,
-  ): number {
-    return this.entries.reduce((total, name) => {
-      const own = functions[name];
-      return own === undefined ? total : total + read(own);
-    }, 0);
-  }
 }
 
 /** Whether one part of the run is as another: nothing in it changes with the time. */
@@ -206,24 +187,6 @@ function isSteady({ arrivals, model }: CompiledScenario): boolean {
     [...functions, ...resources].every(({ failures }) => failures.length === 0) &&
     functions.every(({ provisioning }) => provisioning === null)
   );
-}
-
-/** Functions that events from outside come to. */
-function entryFunctions({ arrivals, model, functions }: CompiledScenario): readonly string[] {
-  const indexes = new Set(arrivals.map(({ sourceIndex }) => model.sources[sourceIndex]?.functionIndex ?? -1));
-  const named = [...indexes].flatMap((index) => functions[index]?.name ?? []);
-  return named.length > 0 ? named : functions.map(({ name }) => name);
-}
-
-/** Triggers that traffic comes to; none where some comes to a function itself. */
-function entryTriggers({ arrivals, sources }: CompiledScenario): readonly string[] {
-  const names = new Set<string>();
-  for (const { sourceIndex } of arrivals) {
-    const trigger = sources[sourceIndex]?.trigger ?? null;
-    if (trigger === null) return [];
-    names.add(trigger);
-  }
-  return [...names];
 }
 
 function inFlightOf({ functions }: ResultsDocument): number {

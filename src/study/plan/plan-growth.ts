@@ -5,10 +5,7 @@ import type { GrowthRow } from '../../results/documents/plan-document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
 import type { MonthBasis, MonthFigures } from './plan-basis.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
-import { MOST_REFUSED } from './refused.ts';
-
-/** What waits or runs at the end up to this share of the requests is served soon after. */
-const WAITING = 0.02;
+import { MOST_REFUSED, WAITING } from './refused.ts';
 
 export interface GrowthQuestion {
   readonly factors: readonly number[];

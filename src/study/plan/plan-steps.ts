@@ -1,13 +1,15 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import { findPlatform } from '../../platform/platforms.ts';
 import { SERVICE_QUOTAS } from '../../platform/quotas/service-quotas.ts';
+import { pollerKindOf } from '../../policies/pollers.ts';
 import type { PlanStep, QuotaRequest } from '../../results/documents/plan-document.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
 import { variantsOfScenario } from '../load.ts';
+import { Entries } from './entries.ts';
 import { type Limit, limitsOf } from './plan-limits.ts';
 import { type LoadedRun, type PlanRuns, settledMs, withOnly } from './plan-runs.ts';
 import type { Broken, SearchResult } from './plan-search.ts';
-import { refusedShare } from './refused.ts';
+import { refusedShare, WAITING } from './refused.ts';
 import { underLoad } from './scale-traffic.ts';
 
 /** Room above what is needed, and by how much more where that still breaks. */
@@ -50,9 +52,15 @@ interface Breaking {
 }
 
 const ACCOUNT = 'account.concurrency';
+/** How the limits end that break where a queue does not catch up. */
+const BACKLOG = '.backlog';
 
-function accountScale({ broken, upToScale }: SearchResult): number {
-  return broken.find(({ limit }) => limit.name === ACCOUNT)?.scale ?? upToScale;
+function accountScale({ broken, holding, upToScale, reachOf }: SearchResult): number {
+  const holds = holding.find(({ name }) => name === ACCOUNT);
+  return (
+    broken.find(({ limit }) => limit.name === ACCOUNT)?.scale ??
+    (holds === undefined ? upToScale : reachOf(holds))
+  );
 }
 
 async function stepAt(
@@ -85,8 +93,13 @@ async function stepAt(
       asks: asksOf(runs.compiled, compiled),
     };
     const unmended = breaks.filter((name) => !mended.has(name));
-    if (!isSimulated)
-      return { ...step, remaining: unmended.filter((name) => !name.includes(':')), refusedAfter: null };
+    if (!isSimulated) {
+      const isCaughtUp = factor > runs.mostScale && !(await isBehind(runs, variant.compiled, factor));
+      const remaining = unmended.filter(
+        (name) => !name.includes(':') && !(isCaughtUp && name.endsWith(BACKLOG)),
+      );
+      return { ...step, remaining, refusedAfter: null };
+    }
     // What is reserved for one is taken from the others.
     const limits = limitsOf(compiled).filter(({ name }) => breaks.includes(name) || name === ACCOUNT);
     const all = await runs.run(underLoad(compiled, load), load);
@@ -99,6 +112,13 @@ async function stepAt(
     more *= MORE;
   }
   return best ?? { factor, breaks, ...NOTHING, remaining: breaks };
+}
+
+/** Whether a part of the traffic, with the settings, falls behind. */
+async function isBehind(runs: PlanRuns, compiled: CompiledScenario, factor: number): Promise<boolean> {
+  const { load } = await runs.typicalBeyond(factor);
+  const { document } = await runs.run(underLoad(compiled, load), load);
+  return new Entries(compiled).behindShare(document) > WAITING;
 }
 
 const NOTHING = { set: {}, options: '', asks: [], refusedAfter: null };
@@ -167,9 +187,12 @@ function accountFor(
   for (const [index, { name }] of functions.entries()) {
     const before = model.functions[index]?.reservedConcurrency ?? 0;
     given += before;
-    reserved += Math.ceil(before * timesOf(`${name}.reservedConcurrency`));
+    const wanted = Math.ceil(before * timesOf(`${name}.reservedConcurrency`));
+    reserved += Math.max(before, Math.min(wanted, mostAtOnce(model, index)));
   }
-  const shared = (quota - given) * ((ROOM * factor) / accountScale);
+  // Where each function has its own, nobody takes from what is left.
+  const isShared = model.functions.some(({ reservedConcurrency }) => reservedConcurrency === null);
+  const shared = isShared ? (quota - given) * ((ROOM * factor) / accountScale) : 0;
   const needed = Math.max(
     accountScale <= factor || reserved > given ? reserved + Math.max(unreserved(platform), shared) : 0,
     quota * timesOf('account.requestRate'),
@@ -220,7 +243,9 @@ function settingsFor(compiled: CompiledScenario, limit: Limit, times: number): r
   const index = functions.findIndex((fn) => fn.name === name);
   const reserved = model.functions[index]?.reservedConcurrency ?? null;
   if (key === 'reservedConcurrency' && reserved !== null && reserved > 0) {
-    return [{ [`functions.${name}.reservedConcurrency`]: roundedUp(reserved * times) }];
+    const most = mostAtOnce(model, index);
+    if (most <= reserved) return [];
+    return [{ [`functions.${name}.reservedConcurrency`]: Math.min(roundedUp(reserved * times), most) }];
   }
   const resource = model.resources[resources.findIndex((one) => one.name === name)];
   if (resource === undefined) return [];
@@ -234,6 +259,15 @@ function settingsFor(compiled: CompiledScenario, limit: Limit, times: number): r
     return [{ [path]: `${roundedUp(resource.rate.perSecond * times)}/s` }];
   }
   return [];
+}
+
+/** What the sources of a function can have in work at once: bounded by shards and message groups alone. */
+function mostAtOnce({ sources }: CompiledScenario['model'], functionIndex: number): number {
+  const own = sources.filter((source) => source.functionIndex === functionIndex);
+  return own.reduce(
+    (sum, { poller }) => sum + (poller === null ? Infinity : pollerKindOf(poller).mostAtOnce(poller)),
+    0,
+  );
 }
 
 /** Two digits, so that nobody takes it for exact; never less. */

@@ -3,6 +3,9 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 /** Refused attempts ÷ all from which on a bill is that of what is let in alone. */
 export const MOST_REFUSED = 0.001;
 
+/** What waits or runs at the end up to this share of the requests is served soon after. */
+export const WAITING = 0.02;
+
 /** Refused ÷ all attempts of a run. */
 export function refusedShare(document: ResultsDocument): number {
   const attempts = attemptsOf(document);
