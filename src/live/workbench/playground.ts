@@ -11,15 +11,15 @@ import { Views } from './views.ts';
 // The playground of a site: the workbench without a folder. Texts are those that the site has, or what was typed
 // over them in this browser.
 
-declare global {
-  interface Window {
-    lambdaSimPlayground: PlaygroundParts;
-    /** Where the scripts of other files leave their text. */
-    lambdaSimTexts?: Record<string, string>;
-  }
+/** What the scripts of the site leave in the page. */
+interface Left {
+  readonly lambdaSimPlayground: PlaygroundParts;
+  /** Where the scripts of other files leave their text. */
+  readonly lambdaSimTexts?: Readonly<Record<string, string>>;
 }
 
-const { answer, schema, scenarios, others } = window.lambdaSimPlayground;
+const page = window as unknown as Left;
+const { answer, schema, scenarios, others } = page.lambdaSimPlayground;
 const PLACE = 'playground';
 
 const notices = new Notices();
@@ -79,7 +79,7 @@ async function readData(name: string, etag: string): Promise<Outcome<Data | null
 function brought(name: string): Promise<string | undefined> {
   const script = make('script', { src: others[name] ?? '' });
   return new Promise((resolve) => {
-    script.addEventListener('load', () => resolve(window.lambdaSimTexts?.[name]));
+    script.addEventListener('load', () => resolve(page.lambdaSimTexts?.[name]));
     script.addEventListener('error', () => resolve(undefined));
     document.head.append(script);
   });
