@@ -1,6 +1,6 @@
 import type { SchemaNode } from '../results/explain/schema-keys.ts';
 
-/** What the site gives the page, by a script of its own: a page that is opened from a folder fetches nothing. */
+/** What the site gives the page, by a script of its own: a page opened from a folder fetches nothing. */
 export interface PlaygroundParts {
   /** The page of the answer, which carries the simulator. */
   readonly answer: string;

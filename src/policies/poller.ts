@@ -31,7 +31,7 @@ export interface PollerKind<M extends PollerNumbers> {
   fallsBehind(name: string): string;
   /** Most batches at once. */
   mostBatches(model: M): number;
-  /** Most of them that could run at once, had they all the room: of a message group or a shard one at a time. */
+  /** Most of them that could run at once, had they all the room: one of a message group or a shard. */
   mostAtOnce(model: M): number;
   /** How long an event may wait before it is lost, ms. */
   lifetimeMs(model: M): number;

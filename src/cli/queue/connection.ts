@@ -147,8 +147,8 @@ export async function connect({ shown, options }: QueueAddress): Promise<Redis> 
   const refused = redis.connect().then(() => tryOut(redis));
   const answer = await Promise.race([refused.catch((error: NodeJS.ErrnoException) => error), late]);
   if (answer === 'ready') {
-    // A copy, such as BullMQ makes to wait for jobs with, then connects by itself, as often as it takes: where it
-    // is lazy, BullMQ tries once and waits for ever if that fails.
+    // A copy, such as BullMQ makes to wait for jobs with, then connects by itself, as often as it takes:
+    // where it is lazy, BullMQ tries once and waits for ever if that fails.
     redis.options.lazyConnect = false;
     return redis;
   }

@@ -7,7 +7,7 @@ export const JOBS_A_THREAD = 2;
 const JOBS_IN_QUEUE_A_THREAD = 2 * JOBS_A_THREAD;
 /** Before it is known who works. */
 const LEAST_JOBS = 16;
-/** Of what is left a job has at most this share of a thread's, so that all threads end at about the same time. */
+/** Of what is left a job has at most this share of a thread's, so that all end at about the same time. */
 const JOBS_LEFT_A_THREAD = 3;
 /** The first tasks of a worker take longer than those after them: of so many each counts alike. */
 const COUNTED_ALIKE = 20;
@@ -25,7 +25,7 @@ export class Pace {
     this.meanMs = before + (tookMs - before) / this.count;
   }
 
-  /** Jobs that should be in the queue: enough that nobody waits, few so that their size follows what is known. */
+  /** Jobs that should be in the queue: nobody waits, and their size follows what is known. */
   get jobsInQueue(): number {
     return Math.max(LEAST_JOBS, JOBS_IN_QUEUE_A_THREAD * this.threads);
   }
@@ -39,7 +39,7 @@ export class Pace {
   }
 }
 
-/** How many threads the workers have, by the names of their connections (`…:w:THREADS`); one where none is told. */
+/** Threads of the workers, by the names of their connections (`…:w:THREADS`); one where none is told. */
 export function threadsOf(workers: readonly { readonly rawname?: string }[]): number {
   return workers.reduce((sum, { rawname = '' }) => sum + Number(/:w:(\d{1,4})$/.exec(rawname)?.[1] ?? 1), 0);
 }

@@ -8,8 +8,8 @@ import { Notices } from './notices.ts';
 import { Theme } from './theme.ts';
 import { Views } from './views.ts';
 
-// The playground of a site: the workbench without a folder. Texts are those that the site has, or what was typed
-// over them in this browser.
+// The playground of a site: the workbench without a folder. Texts are those that the site has, or what was
+// typed over them in this browser.
 
 /** What the scripts of the site leave in the page. */
 interface Left {

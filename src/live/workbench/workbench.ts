@@ -9,7 +9,7 @@ import { Reports } from './reports.ts';
 import { Theme } from './theme.ts';
 import { Views } from './views.ts';
 
-// The page of `lambda-sim serve`: a text on the left, its answer on the right, and the folder that both are of.
+// The page of `lambda-sim serve`: a text on the left, its answer on the right, and the folder of both.
 
 /** How often the folder is looked at for what was changed elsewhere. */
 const LOOK_MS = 1500;
