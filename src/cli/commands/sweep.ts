@@ -115,7 +115,8 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
   const progress = sweepProgressLine(process.stderr, input.flag('quiet'));
   if (journal !== undefined && keeps) {
     onInterrupt(() => {
-      return `${journal.kept + journal.found} finished tasks are kept in ${folder}: the same command goes on`;
+      const kept = keptWords(journal, folder);
+      return kept === null ? null : `${kept}: the same command goes on`;
     });
   }
   try {
@@ -157,15 +158,21 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
-    const kept =
-      journal === undefined ? '' : `; ${journal.kept + journal.found} finished tasks are kept in ${folder}`;
-    process.stderr.write(`lambda-sim: the sweep was cancelled${kept}\n`);
+    const kept = journal === undefined ? null : keptWords(journal, folder);
+    process.stderr.write(`lambda-sim: the sweep was cancelled${kept === null ? '' : `; ${kept}`}\n`);
     return EXIT.interrupted;
   } finally {
     progress.clear();
     onInterrupt(null);
     await executor.close();
   }
+}
+
+/** Null where nothing was finished. */
+function keptWords({ kept, found }: SweepJournal, folder: string): string | null {
+  const tasks = kept + found;
+  if (tasks === 0) return null;
+  return tasks === 1 ? `1 finished task is kept in ${folder}` : `${tasks} finished tasks are kept in ${folder}`;
 }
 
 async function executorOf(input: Arguments, plan: SweepPlan, settings: SweepSettings): Promise<Executor> {
