@@ -172,7 +172,9 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
 function keptWords({ kept, found }: SweepJournal, folder: string): string | null {
   const tasks = kept + found;
   if (tasks === 0) return null;
-  return tasks === 1 ? `1 finished task is kept in ${folder}` : `${tasks} finished tasks are kept in ${folder}`;
+  return tasks === 1
+    ? `1 finished task is kept in ${folder}`
+    : `${tasks} finished tasks are kept in ${folder}`;
 }
 
 async function executorOf(input: Arguments, plan: SweepPlan, settings: SweepSettings): Promise<Executor> {
