@@ -6,7 +6,7 @@ import { underLoad } from '../../src/study/plan/scale-traffic.ts';
 import { runScenario } from '../../src/study/run.ts';
 
 const FACTOR = 15;
-const DRAWN = Number(process.env['PLAN_GROWTH'] ?? 6);
+const DRAWN = Number(process.env['PLAN_GROWTH'] ?? 10);
 
 /** A function behind a queue or a stream, with traffic that may be more than it can take once it has grown. */
 function drawn(seed: number): string {

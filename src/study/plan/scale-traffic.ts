@@ -3,6 +3,7 @@ import type { SourceModel } from '../../model/model.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
 import { seriesStepMs } from '../../scenario/compile/compile-scenario.ts';
+import { scaled } from './scaled-pattern.ts';
 import {
   arrivalsBetween,
   busiestStart,
@@ -205,36 +206,6 @@ function grownBy(source: SourceModel, freeUntilMs: number): SourceModel {
   return poller?.kind === 'queue'
     ? { ...source, poller: { ...poller, growsFreelyUntilMs: freeUntilMs } }
     : source;
-}
-
-function scaled(pattern: TrafficPattern, factor: number): TrafficPattern {
-  if (factor === 1) return pattern;
-  switch (pattern.kind) {
-    case 'poisson':
-    case 'constant':
-    case 'gamma':
-      return { ...pattern, ratePerSecond: pattern.ratePerSecond * factor };
-    case 'expression':
-      return { ...pattern, factor: (pattern.factor ?? 1) * factor };
-    case 'ramp':
-      return {
-        ...pattern,
-        points: pattern.points.map(({ atMs, ratePerSecond }) => ({
-          atMs,
-          ratePerSecond: ratePerSecond * factor,
-        })),
-      };
-    case 'burst':
-      return { ...pattern, size: Math.max(1, Math.round(pattern.size * factor)) };
-    case 'trace':
-      return { kind: 'repeated', of: pattern, copies: factor };
-    case 'repeated':
-      return { ...pattern, copies: pattern.copies * factor };
-    case 'part':
-      return { ...pattern, of: scaled(pattern.of, factor) };
-    case 'schedule':
-      return pattern;
-  }
 }
 
 type Functions = CompiledScenario['model']['functions'];

@@ -2,9 +2,12 @@ import { createArrivalBatch } from '../../model/arrivals.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { TrafficPattern } from '../../model/traffic-pattern.ts';
 import { openArrivals } from '../../workload/arrivals.ts';
+import { scaled as scaledPattern } from './scaled-pattern.ts';
 
 /** Bins of a run; fine enough to find its busiest time, coarse enough to cost nothing. */
 const BINS = 2000;
+/** Of a rate that changes: so many arrivals tell it within a few in a hundred in any part of a run. */
+const TELLING = 200_000;
 
 /** How the traffic of a run is spread over its time. */
 export interface TrafficShape {
@@ -30,7 +33,6 @@ export async function trafficShape(
   const binMs = horizonMs / BINS;
   const scaled = new Float64Array(BINS + 1);
   const fixed = new Float64Array(BINS + 1);
-  const batch = createArrivalBatch();
   for (const { pattern, streamName, keyPath } of compiled.arrivals) {
     const counts = pattern.kind === 'schedule' ? fixed : scaled;
     const known = constantRate(pattern);
@@ -38,7 +40,7 @@ export async function trafficShape(
       for (let bin = 1; bin <= BINS; bin += 1) counts[bin] = (counts[bin] ?? 0) + (known * binMs) / 1000;
       continue;
     }
-    const stream = await openArrivals(pattern, {
+    const options = {
       seed,
       streamName,
       keyPath,
@@ -47,24 +49,44 @@ export async function trafficShape(
       timezone: compiled.timezone,
       functionIndex: new Map(compiled.functions.map(({ name }, index) => [name, index])),
       maximumBadRows,
+    };
+    const drawn = await countedBins(pattern, options, binMs);
+    const count = drawn.reduce((sum, one) => sum + one, 0);
+    // What is drawn from a rate that is known tells of the rate only where it is much.
+    const isDrawn = pattern.kind === 'expression' || pattern.kind === 'ramp';
+    const times = isDrawn && count > 0 ? Math.ceil(TELLING / count) : 1;
+    const telling = times > 1 ? await countedBins(scaledPattern(pattern, times), options, binMs) : drawn;
+    telling.forEach((one, bin) => {
+      counts[bin] = (counts[bin] ?? 0) + one / times;
     });
-    try {
-      for (;;) {
-        await stream.next(batch);
-        if (batch.rows === 0) break;
-        for (let row = 0; row < batch.rows; row += 1) {
-          const bin = 1 + Math.min(BINS - 1, Math.floor((batch.timeMs[row] ?? 0) / binMs));
-          counts[bin] = (counts[bin] ?? 0) + 1;
-        }
-      }
-    } finally {
-      stream.close();
-    }
   }
   for (const counts of [scaled, fixed]) {
     for (let bin = 1; bin <= BINS; bin += 1) counts[bin] = (counts[bin] ?? 0) + (counts[bin - 1] ?? 0);
   }
   return { horizonMs, binMs, scaled, fixed };
+}
+
+/** Arrivals in each bin, a leading 0 before them. */
+async function countedBins(
+  pattern: TrafficPattern,
+  options: Parameters<typeof openArrivals>[1],
+  binMs: number,
+): Promise<Float64Array> {
+  const counts = new Float64Array(BINS + 1);
+  const batch = createArrivalBatch();
+  const stream = await openArrivals(pattern, options);
+  try {
+    for (;;) {
+      await stream.next(batch);
+      if (batch.rows === 0) return counts;
+      for (let row = 0; row < batch.rows; row += 1) {
+        const bin = 1 + Math.min(BINS - 1, Math.floor((batch.timeMs[row] ?? 0) / binMs));
+        counts[bin] = (counts[bin] ?? 0) + 1;
+      }
+    }
+  } finally {
+    stream.close();
+  }
 }
 
 /** Rate of a pattern that is the same at all times: known without looking. */
