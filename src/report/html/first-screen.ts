@@ -5,9 +5,9 @@ import { byRequests, type NamedFunction } from '../words/busiest.ts';
 import { intervalOf } from '../words/interval.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
-import { STATE_WORDS, thresholdWords, unserved, verdictOf } from '../words/verdict-words.ts';
+import { STATE_WORDS, unserved, verdictOf } from '../words/verdict-words.ts';
 import { type Card, cards, figures, type Section } from './page.ts';
-import { begun, breakable } from './parts.ts';
+import { begun, breakable, thresholdBadge } from './parts.ts';
 
 const POINTS_SHOWN = 3;
 
@@ -16,7 +16,7 @@ export function runHead(document: ResultsDocument): Markup {
   const { state, headline, points } = verdictOf(document);
   const shown = points.filter((point) => !isOnCards(point, document)).slice(0, POINTS_SHOWN);
   const { mark, word } = STATE_WORDS[state];
-  return html`<p class="badges"><span class="badge ${state}">${mark} ${word}</span>${thresholdBadge(document, state)}</p>
+  return html`<p class="badges"><span class="badge ${state}">${mark} ${word}</span>${thresholdBadge(document.thresholds, state)}</p>
 <h1><span class="name">${breakable(document.name)}<span class="unseen">: </span></span><span class="headline">${breakable(headline)}</span></h1>
 ${
   shown.length === 0
@@ -38,15 +38,6 @@ ${document.replications > 1 ? html`<li>Replications <b>${document.replications}<
 /** The bill and what makes its month doubtful stand on the card of the cost and below it. */
 function isOnCards(point: string, { cost }: ResultsDocument): boolean {
   return point === cost.month?.warning || point.startsWith(`${formatMoney(cost.total, cost.currency)} for `);
-}
-
-/** Green only where nothing else is wrong: a threshold that allows refusals does not undo them. */
-function thresholdBadge({ thresholds }: ResultsDocument, state: string): Markup | null {
-  const words = thresholdWords(thresholds);
-  if (words === null) return null;
-  const failed = thresholds.some(({ passed }) => !passed);
-  const tone = failed ? 'broken' : state === 'calm' ? 'calm' : 'plain';
-  return html`<a class="badge ${tone}" href="#thresholds">${failed ? '✗' : '✓'} ${words}</a>`;
 }
 
 /**
