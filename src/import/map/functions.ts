@@ -198,7 +198,7 @@ function noteRest(mapping: Mapping, resource: StackResource, p: Reading): void {
   say(p.at('FunctionScalingConfig'), 'scaling of Managed Instances is not modelled');
   say(
     p.at('DurableConfig'),
-    'durable functions are not modelled: it is carried over as an ordinary function, without steps, waits and replays',
+    'what its executions do stands in its code: it is carried over as an ordinary function; a trigger of source durable has steps, waits and what is kept of them',
   );
   say(
     p.at('TenancyConfig'),
