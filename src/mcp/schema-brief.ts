@@ -77,8 +77,8 @@ triggers:
     retry: { interval: time, maxAttempts: number, backoffRate: number }
     client: { retries: number, backoff: time, timeout: time }
     transitions: of step-functions, state transitions of an execution
-    written: of durable, bytes that an execution writes; retention: time kept (default 14d)
-    steps: # of step-functions and durable (function is an invocation, wait a suspension), in their order; one of function, wait, parallel, choice, map, fail each
+    written: of durable, bytes that an execution writes
+    steps: # of step-functions, and of durable (an invocation each, waits between), in their order; one of function, wait, parallel, choice, map, fail each
       - function: NAME
         timeout: time
         retry: { interval: time, maxAttempts: number, jitter: full }
