@@ -5,9 +5,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { pow } from '../../src/math/pow.ts';
 import type { CompiledScenario } from '../../src/model/compiled.ts';
 import { loadScenario } from '../../src/study/load.ts';
+import { BreakSearch } from '../../src/study/plan/break-search.ts';
+import { guessScales } from '../../src/study/plan/plan-bounds.ts';
 import { type Limit, limitsOf } from '../../src/study/plan/plan-limits.ts';
 import { type LoadedRun, PlanRuns } from '../../src/study/plan/plan-runs.ts';
-import { searchLimits } from '../../src/study/plan/plan-search.ts';
+import { type SearchResult, searchLimits } from '../../src/study/plan/plan-search.ts';
 import { trafficShape } from '../../src/study/plan/traffic-shape.ts';
 import { SharedArrivals } from '../../src/study/runs/shared-arrivals.ts';
 import { Crew } from '../../src/study/runs/task-scheduler.ts';
@@ -77,13 +79,19 @@ function refuses({ document }: LoadedRun): boolean {
   );
 }
 
-async function bothWays(compiled: CompiledScenario, requestsPerRun: number) {
-  const limits = limitsOf(compiled);
-  const found = await searchLimits(await runsOf(compiled, requestsPerRun), limits);
-  const short = Object.fromEntries([
+function scalesOf(found: SearchResult): Readonly<Record<string, number | null>> {
+  return Object.fromEntries([
     ...found.broken.map(({ limit, scale }) => [limit.name, scale] as const),
     ...found.holding.map(({ name }) => [name, null] as const),
   ]);
+}
+
+async function bothWays(compiled: CompiledScenario, requestsPerRun: number) {
+  const limits = limitsOf(compiled);
+  const given = await runsOf(compiled, requestsPerRun);
+  const guesses = guessScales(compiled, (await given.at(1, 'none')).document);
+  const found = await searchLimits(given, limits, { bounds: new Map(), guesses });
+  const short = scalesOf(found);
   const runs = await runsOf(compiled, requestsPerRun);
   const long: Record<string, number | null> = {};
   for (const limit of limits) {
@@ -112,6 +120,41 @@ traffic:
 run: { duration: 60s, seed: ${seed} }
 `;
 }
+
+describe('the search for what breaks', () => {
+  const range = { least: -192, most: 320 };
+
+  it.each([-191, -40, 0, 1, 33, 64, 319, 320])('finds %i from any guess, in few looks', (answer) => {
+    for (const guess of [null, -192, -3, answer, answer + 2, 150, 320]) {
+      for (const known of [
+        { low: null, high: null },
+        { low: Math.min(0, answer - 1), high: null },
+      ]) {
+        const search = new BreakSearch(range, known, guess);
+        let looks = 0;
+        for (let at = search.next; at !== null; at = search.next) {
+          search.tell(at, at >= answer);
+          looks += 1;
+          if (looks > 40) break;
+        }
+        expect(search.found, `from ${guess}`).toEqual({ low: answer - 1, high: answer });
+        expect(looks).toBeLessThan(guess === answer ? 5 : 26);
+      }
+    }
+  });
+
+  it('tells what breaks nowhere, or everywhere', () => {
+    for (const guess of [null, 5]) {
+      const found = (isBroken: boolean) => {
+        const search = new BreakSearch(range, { low: null, high: null }, guess);
+        for (let at = search.next; at !== null; at = search.next) search.tell(at, isBroken);
+        return search.found;
+      };
+      expect(found(false)).toEqual({ low: 320, high: null });
+      expect(found(true)).toEqual({ low: null, high: -192 });
+    }
+  });
+});
 
 describe('break points that are looked for with what can be known without a run', () => {
   it.each(Array.from({ length: DRAWN }, (_, index) => index + 1))(

@@ -76,9 +76,14 @@ export class MonthBasis {
     return this.partsAt(1, this.ranksAt(1));
   }
 
-  /** The given traffic with the scenario changed. */
-  async changed(compiled: CompiledScenario): Promise<MonthFigures> {
-    const given = await this.given();
+  /** The same, as short as it takes to tell what a change does to a request, where one part is as another. */
+  brief(): Promise<readonly LoadedRun[]> {
+    const isAlike = this.isSteady && !this.runs.comesAgain && this.runs.load(1).isShortened;
+    return isAlike ? inOrder([this.runs.briefBilled()]) : this.given();
+  }
+
+  /** The given traffic with the scenario changed, from parts that stand for it. */
+  async changed(compiled: CompiledScenario, given: readonly LoadedRun[]): Promise<MonthFigures> {
     const own = await inOrder(given.map(({ load }) => this.runs.run(underLoad(compiled, load), load)));
     return this.beside(own, given);
   }

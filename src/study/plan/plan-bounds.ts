@@ -23,22 +23,58 @@ interface Bound {
 export const LEAST_REACH = 16;
 
 /**
- * The same search with limits bounded by what the mean of the traffic takes of them. A run lasts no longer
- * than a bucket that was full may bear too much, and long runs go to few times the traffic; traffic that goes
- * on empties a bucket, or asks for more than there is, at any scale beyond capacity ÷ mean demand.
+ * The scale at which each limit is broken at the latest, by name: what the mean of the traffic takes of it. A
+ * run lasts no longer than a bucket that was full may bear too much, and long runs go to few times the traffic;
+ * traffic that goes on empties a bucket, or asks for more than there is, at any scale beyond capacity ÷ mean
+ * demand.
  */
-export function withinBounds(
-  found: SearchResult,
+export function boundScales(
   compiled: CompiledScenario,
   given: ResultsDocument,
   ratePerSecond: number,
-  reach: number,
-): SearchResult {
+): ReadonlyMap<string, number> {
   const scales = new Map<string, number>();
   for (const bound of boundsOf(compiled, given, ratePerSecond)) {
     const scale = Number(scaleOf(bound).toPrecision(4));
     scales.set(bound.limit, Math.min(scale, scales.get(bound.limit) ?? Number.POSITIVE_INFINITY));
   }
+  return scales;
+}
+
+/** Of requests that come by chance, so many standard deviations more are at work at some time of a run. */
+const DEVIATIONS = 4;
+
+/**
+ * About where limits break, by name, for the search to begin at: what the busiest part of the traffic takes of
+ * them in the mean, and of concurrency as much more as comes together by chance.
+ */
+export function guessScales(
+  compiled: CompiledScenario,
+  busiest: ResultsDocument,
+): ReadonlyMap<string, number> {
+  const { requests } = busiest.totals;
+  const scales = boundScales(compiled, busiest, requests / Math.max(1, busiest.measuredSeconds));
+  const { model, functions } = compiled;
+  const capacities = new Map([['account.concurrency', model.account.concurrency]]);
+  for (const [index, { name }] of functions.entries()) {
+    const own = model.functions[index]?.reservedConcurrency ?? null;
+    if (own !== null) capacities.set(`${name}.reservedConcurrency`, own);
+  }
+  const guesses = new Map(scales);
+  for (const [name, capacity] of capacities) {
+    const root = Math.sqrt((DEVIATIONS * DEVIATIONS) / 4 + capacity) - DEVIATIONS / 2;
+    const scale = scales.get(name);
+    if (scale !== undefined && capacity > 0) guesses.set(name, (scale * root * root) / capacity);
+  }
+  return guesses;
+}
+
+/** The same search with the limits that are broken at the latest at the scales of `boundScales`. */
+export function withinBounds(
+  found: SearchResult,
+  scales: ReadonlyMap<string, number>,
+  reach: number,
+): SearchResult {
   const boundOf = (name: string): number => scales.get(name) ?? Number.POSITIVE_INFINITY;
   const broken = found.broken.map((one) => ({ ...one, scale: Math.min(one.scale, boundOf(one.limit.name)) }));
   const bounded = found.holding

@@ -16,11 +16,15 @@ import { arrivalsBetween } from './traffic-shape.ts';
 /** Refusals to keep to where the scenario has no threshold of its own for them. */
 const USUAL_REFUSAL_SHARE = 0.001;
 /** A share of a thousandth needs some hundred thousand requests to be seen. */
-const REQUESTS_PER_TRIAL = 300_000;
+const REQUESTS_PER_TRIAL = 200_000;
+/** And so many times those of another run at the most. */
+const TRIAL_FACTOR = 2;
 const MOST_REPLICATIONS = 8;
 /** A share is told where it is this many standard deviations off its limit, of counts that come in bursts. */
-const MOST_DEVIATIONS = 4;
+const MOST_DEVIATIONS = 3;
 const BURSTINESS = 10;
+/** Replications differ by no more in their attempts. */
+const AS_MANY = 1.1;
 /**
  * Provisioned environments that the cold starts do not need have to save so much a month, and this share of
  * the bill.
@@ -149,7 +153,7 @@ async function searchReserved(
   );
   const replications = Math.min(
     MOST_REPLICATIONS,
-    Math.max(1, Math.ceil(Math.min(REQUESTS_PER_TRIAL, 3 * runs.requestsPerRun) / each)),
+    Math.max(1, Math.ceil(Math.min(REQUESTS_PER_TRIAL, TRIAL_FACTOR * runs.requestsPerRun) / each)),
   );
   /** Shares that are refused; of functions that are still looked for they are told as surely as it takes. */
   const trial = async (
@@ -178,7 +182,10 @@ async function searchReserved(
       const isClear = names.every(
         (_, index) =>
           !isSought(index) ||
-          isSure(refused[index] ?? 0, attempts[index] ?? 0, limits[index] ?? USUAL_REFUSAL_SHARE),
+          isSure(refused[index] ?? 0, attempts[index] ?? 0, limits[index] ?? USUAL_REFUSAL_SHARE) ||
+          // More than the limit of as many attempts as all replications will have.
+          (refused[index] ?? 0) * (replication + 1) >
+            AS_MANY * (limits[index] ?? USUAL_REFUSAL_SHARE) * (attempts[index] ?? 0) * replications,
       );
       if (isClear) break;
     }
@@ -186,10 +193,12 @@ async function searchReserved(
       attempts[index] === 0 ? 0 : (refused[index] ?? 0) / (attempts[index] ?? 1),
     );
   };
-  const starts = names.map((_, index) =>
-    serversForLoss(demand[index]?.concurrency.mean ?? 0, limits[index] ?? USUAL_REFUSAL_SHARE),
-  );
-  const search = names.map((_, index) => new LeastSearch(starts[index] ?? 0));
+  const search = names.map((_, index) => {
+    const { mean = 0, max = 0 } = demand[index]?.concurrency ?? {};
+    const start = serversForLoss(mean, limits[index] ?? USUAL_REFUSAL_SHARE);
+    // With as many as were ever busy at once hardly anything is refused.
+    return new LeastSearch(Math.min(start, max));
+  });
   const shares = names.map(() => new Map<number, number>());
   for (let round = 0; round < MOST_ROUNDS && search.some((one) => !one.isDone); round += 1) {
     const counts = search.map((one) => one.next);

@@ -6,6 +6,7 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import { holds, parseExpression } from '../../results/figures/threshold-expression.ts';
 import { formatCount, formatRate } from '../../units/format.ts';
 import { type InForce, type LimitMark, type LoadedRun, refusedAttempts } from './plan-runs.ts';
+import { isUnhindered, refusesAnything } from './refused.ts';
 
 /** Something that can break as the traffic grows. */
 export interface Limit {
@@ -21,6 +22,16 @@ export interface Limit {
   /** The threshold that it is, by its place in the scenario; null of other limits. */
   readonly threshold: { readonly metric: string; readonly expression: string; readonly index: number } | null;
   isBroken(run: LoadedRun): boolean;
+  /** The figure that it is held against ÷ the limit, where it is such a figure; null where it has no ratio. */
+  strain?(run: LoadedRun): number | null;
+}
+
+/**
+ * Whether a run with all limits in force shows that a limit holds: one in which none did anything goes as it
+ * would with that limit alone.
+ */
+export function isClearedBy({ inForce, onlyRefuses }: Limit, all: LoadedRun): boolean {
+  return inForce !== 'all' && (onlyRefuses ? !refusesAnything(all) : isUnhindered(all));
 }
 
 /** All thresholds, quotas, queues, streams and resources of a scenario. */
@@ -37,24 +48,31 @@ export function limitsOf(compiled: CompiledScenario): readonly Limit[] {
 }
 
 function thresholdLimits(compiled: CompiledScenario): readonly Limit[] {
-  return compiled.thresholds.map(({ metric, expression }, index) => ({
-    name: `${metric}: ${expression}`,
-    inForce: 'all',
-    effect: 'the threshold fails',
-    onlyRefuses: false,
-    mark: null,
-    threshold: { metric, expression, index },
-    isBroken: (run) => {
-      const result = run.document.thresholds[index];
-      const parsed = parseExpression(expression);
-      if (result === undefined || !parsed.ok) return false;
-      const { aggregation, operator } = parsed.expression;
-      // A part of the run counts less than the whole of it.
-      const grows = aggregation === 'count' || metric === 'cost.total';
-      if (!grows || !run.load.isShortened) return !result.passed;
-      return !holds(result.actual * wholeOf(compiled, run), operator, result.limit);
-    },
-  }));
+  return compiled.thresholds.map(({ metric, expression }, index) => {
+    const parsed = parseExpression(expression);
+    // A part of the run counts less than the whole of it.
+    const grows = metric === 'cost.total' || (parsed.ok && parsed.expression.aggregation === 'count');
+    const isOfAPart = ({ load }: LoadedRun): boolean => grows && load.isShortened;
+    return {
+      name: `${metric}: ${expression}`,
+      inForce: 'all',
+      effect: 'the threshold fails',
+      onlyRefuses: false,
+      mark: null,
+      threshold: { metric, expression, index },
+      isBroken: (run) => {
+        const result = run.document.thresholds[index];
+        if (result === undefined || !parsed.ok) return false;
+        if (!isOfAPart(run)) return !result.passed;
+        return !holds(result.actual * wholeOf(compiled, run), parsed.expression.operator, result.limit);
+      },
+      strain: (run) => {
+        const result = run.document.thresholds[index];
+        if (result === undefined || !(result.limit > 0) || !(result.actual > 0)) return null;
+        return (result.actual * (isOfAPart(run) ? wholeOf(compiled, run) : 1)) / result.limit;
+      },
+    };
+  });
 }
 
 /** Requests of the whole run ÷ those of the part that was simulated. */

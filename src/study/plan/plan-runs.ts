@@ -1,5 +1,6 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
+import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { Mark } from '../runs/probe.ts';
 import type { ReplicationResult } from '../runs/run-replication.ts';
@@ -16,6 +17,8 @@ const SHORTEST_MS = 10_000;
 const SHORTEST_QUEUED_MS = 30_000;
 /** And so many of the longest mean duration, so that what runs has time to end. */
 const DURATIONS_PER_RUN = 10;
+/** Users think before they begin: so many rounds later they are as spread as they ever are. */
+const ROUNDS_TO_SETTLE = 5;
 /** A run that cannot be shortened further may have this many times the requests of another. */
 const UNSHORTENED_FACTOR = 10;
 /**
@@ -39,6 +42,12 @@ const LIFTED_FACTOR = 8;
 const EVENTS_OF_A_REQUEST = 2;
 /** From here on it sets off more; fewer are those of cold starts and of what came by chance. */
 const MANY_EVENTS = 2.2;
+
+/**
+ * By how much a change moves the bill is told by parts that have this share of the requests of another: the
+ * same requests with and without it, so that chance is the same in both.
+ */
+const BRIEF = 0.25;
 
 /** Documents of so many changed scenarios are remembered, the latest ones: they can be large. */
 const MOST_PASSING = 16;
@@ -92,6 +101,8 @@ export class PlanRuns {
   private standingGiven = 0;
   /** What runs has time to end in it, and pollers to scale. */
   private endingMs = 0;
+  /** After so long users are as in the midst of the run; of other traffic only the warm-up tells. */
+  private settlesMs = Number.POSITIVE_INFINITY;
   private readonly shortest = new Map<number, number>();
   private eventsPerArrival = EVENTS_OF_A_REQUEST;
   private order = 0;
@@ -125,6 +136,10 @@ export class PlanRuns {
     const isPolled = this.compiled.model.sources.some(({ poller }) => poller !== null);
     this.endingMs = Math.max(isPolled ? SHORTEST_QUEUED_MS : 0, DURATIONS_PER_RUN * longestMs);
     this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
+    const roundsMs = this.compiled.model.closedLoops.map(({ thinkMs }) => meanOf(thinkMs) + longestMs);
+    if (roundsMs.length > 0) {
+      this.settlesMs = Math.max(this.endingMs, ...roundsMs.map((ms) => ROUNDS_TO_SETTLE * ms));
+    }
     this.shortest.clear();
     const arrivals = arrivalsBetween(this.shape, 0, this.compiled.model.horizonMs, 1);
     const events = arrivals > 0 ? engine.events / arrivals : 0;
@@ -155,6 +170,7 @@ export class PlanRuns {
     return loadAt(this.compiled, this.shape, {
       maximumRequests: this.requestsPerRun,
       leastLeadMs: this.returnMs,
+      settlesMs: this.settlesMs,
       ...wanted,
       shortestMs: wanted.shortestMs ?? this.shortestAt(wanted.factor),
     });
@@ -248,6 +264,16 @@ export class PlanRuns {
         : this.typicalLoad(most);
       const monthlyShare = (typical.monthlyShare * factor) / most;
       const load = this.ofWhatEnds({ ...typical, monthlyShare });
+      return this.keep(underLoad(this.compiled, load), load);
+    });
+  }
+
+  /** As `billedAt` of the given traffic, as short as `BRIEF` says. */
+  briefBilled(): Promise<LoadedRun> {
+    return this.once('brief billed', () => {
+      const shortestMs = this.shortestBilledMs(1);
+      const maximumRequests = BRIEF * this.requestsPerRun;
+      const load = this.ofWhatEnds(this.loadOf({ factor: 1, shortestMs, maximumRequests, place: 'typical' }));
       return this.keep(underLoad(this.compiled, load), load);
     });
   }

@@ -1,14 +1,19 @@
+import { log } from '../../math/log.ts';
 import { pow } from '../../math/pow.ts';
 import { powerOfTwo } from '../../math/powers-of-two.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
-import type { Limit } from './plan-limits.ts';
+import { BreakSearch, type KnownSteps, type StepRange } from './break-search.ts';
+import { isClearedBy, type Limit } from './plan-limits.ts';
 import { type InForce, type LimitMark, type LoadedRun, leavesTheRest, type PlanRuns } from './plan-runs.ts';
+import { isUnhindered, refusesAnything } from './refused.ts';
 import { arrivalsBetween } from './traffic-shape.ts';
 
 /** Scales are tried on a fixed grid, so that limits share their runs: neighbours are 2.2 % apart. */
 const STEPS_PER_DOUBLING = 32;
 const MOST_DOUBLINGS = 10;
 const MOST_HALVINGS = 6;
+/** A figure that changes by no higher power of the traffic is met about where a straight line meets it. */
+const STRAIGHT = 2;
 /** Parts of runs that must be whole are looked at up to ×16. */
 const DOUBLINGS_OF_PARTS = 4;
 
@@ -30,25 +35,67 @@ export interface SearchResult {
   reachOf(limit: Limit): number;
 }
 
+/** What is known of the scales at which limits break without looking. */
+export interface Expected {
+  /** Beyond it a limit is broken, whatever a run says: it is not looked at there. */
+  readonly bounds: ReadonlyMap<string, number>;
+  /** About where it breaks: looked at first. */
+  readonly guesses: ReadonlyMap<string, number>;
+}
+
+const NOTHING_EXPECTED: Expected = { bounds: new Map(), guesses: new Map() };
+
 /** The scale at which each limit breaks first, within 1.1 %; the same random numbers at every scale. */
-export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Promise<SearchResult> {
+export async function searchLimits(
+  runs: PlanRuns,
+  limits: readonly Limit[],
+  { bounds, guesses }: Expected = NOTHING_EXPECTED,
+): Promise<SearchResult> {
   const whole = mostDoublings(runs, true);
   const furthest = mostDoublings(runs, false);
   const doublingsOf = ({ inForce }: Limit): number => (inForce === 'all' ? whole : furthest);
+  const mostOf = (limit: Limit): number => {
+    const most = doublingsOf(limit) * STEPS_PER_DOUBLING;
+    const bound = bounds.get(limit.name) ?? Number.POSITIVE_INFINITY;
+    return Math.min(most, Math.max(0, stepBelow(bound)));
+  };
   const verdicts = new Verdicts(runs, limits);
-  // All limits ask for these: the next is begun before the last one is done, as long as some limit holds.
+  const known = new Map<Limit, KnownSteps>();
+  // One run with all limits in force tells of all, as far as none of them does anything.
   for (let doubling = 0, holding = limits; doubling <= furthest; doubling++) {
-    holding = holding.filter((limit) => doubling <= doublingsOf(limit));
-    if (holding.length === 0) break;
-    const next = Math.min(doubling + 1, Math.max(...holding.map(doublingsOf)));
     const step = doubling * STEPS_PER_DOUBLING;
-    if (holding.some((limit) => verdicts.needsAll(limit, step))) {
-      await inOrder([runs.at(powerOfTwo(doubling)), runs.at(powerOfTwo(next))]);
+    holding = holding.filter((limit) => step <= mostOf(limit) && verdicts.needsAll(limit, step));
+    if (holding.length === 0) break;
+    const told = await verdicts.toldAt(holding, step);
+    for (const [limit, isBroken] of told) {
+      const low = known.get(limit)?.low ?? null;
+      known.set(limit, isBroken ? { low, high: step } : { low: step, high: null });
     }
-    const broken = await verdicts.of(holding, step);
-    holding = holding.filter((_, index) => broken[index] === false);
+    holding = holding.filter((limit) => told.get(limit) === false);
   }
-  const found = await inOrder(limits.map((limit) => searchOne(verdicts, limit, doublingsOf(limit))));
+  const knownOf = (limit: Limit): KnownSteps => known.get(limit) ?? { low: null, high: null };
+  const isOpen = (limit: Limit): boolean => {
+    const { low, high } = knownOf(limit);
+    return high === null && (low === null || low < mostOf(limit));
+  };
+  const top = furthest * STEPS_PER_DOUBLING;
+  await verdicts.tellApart(
+    limits.filter((limit) => {
+      const guess = guesses.get(limit.name) ?? Number.POSITIVE_INFINITY;
+      return limit.inForce !== 'all' && isOpen(limit) && mostOf(limit) === top && stepBelow(guess) >= top;
+    }),
+    top,
+  );
+  const found = await inOrder(
+    limits.map(async (limit) => {
+      const guess = guesses.get(limit.name);
+      return searchOne(verdicts, limit, {
+        range: { least: -MOST_HALVINGS * STEPS_PER_DOUBLING, most: mostOf(limit) },
+        known: knownOf(limit),
+        guess: guess === undefined ? null : stepBelow(guess),
+      });
+    }),
+  );
   const broken = found.flatMap((result, index) => {
     const limit = limits[index];
     return result === null || limit === undefined ? [] : [{ limit, ...result }];
@@ -60,6 +107,11 @@ export async function searchLimits(runs: PlanRuns, limits: readonly Limit[]): Pr
     furthestScale: powerOfTwo(furthest),
     reachOf: (limit) => powerOfTwo(doublingsOf(limit)),
   };
+}
+
+/** The highest step of the grid that is no higher than a scale. */
+function stepBelow(scale: number): number {
+  return Math.floor((STEPS_PER_DOUBLING * log(scale)) / log(2) + 1e-9);
 }
 
 /**
@@ -79,41 +131,49 @@ function mostDoublings(runs: PlanRuns, isWhole: boolean): number {
   return doublings;
 }
 
+interface Sought {
+  readonly range: StepRange;
+  readonly known: KnownSteps;
+  readonly guess: number | null;
+}
+
 async function searchOne(
   verdicts: Verdicts,
   limit: Limit,
-  doublings: number,
+  { range, known, guess }: Sought,
 ): Promise<{ scale: number; isBelowRange: boolean } | null> {
-  let high = 0;
-  const most = doublings * STEPS_PER_DOUBLING;
-  while (!(await verdicts.isBroken(limit, high))) {
-    high += STEPS_PER_DOUBLING;
-    if (high > most) return null;
+  let { low, high } = known;
+  const isClear = (await verdicts.knownAt(limit, range.most)) === false;
+  if (isClear) low = range.most;
+  // Limits that hold now are no matter of less traffic.
+  else if (low === null && high === null && guess === null) {
+    if (await verdicts.isBroken(limit, 0)) high = 0;
+    else low = 0;
   }
-  if (high === 0) {
-    const least = -MOST_HALVINGS * STEPS_PER_DOUBLING;
-    do {
-      high -= STEPS_PER_DOUBLING;
-      if (high < least) return { scale: powerOfTwo(-MOST_HALVINGS), isBelowRange: true };
-    } while (await verdicts.isBroken(limit, high));
-    high += STEPS_PER_DOUBLING;
+  const search = new BreakSearch(range, { low, high }, guess);
+  let isAimed = false;
+  for (let step = search.next; step !== null; step = search.next) {
+    if (!isAimed && search.found.low !== null && search.found.high !== null) {
+      isAimed = true;
+      const crossing = await verdicts.crossing(limit, search.found);
+      if (crossing !== null) {
+        search.aim(crossing);
+        continue;
+      }
+    }
+    search.tell(step, await verdicts.isBroken(limit, step));
   }
-  let low = high - STEPS_PER_DOUBLING;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (await verdicts.isBroken(limit, middle)) high = middle;
-    else low = middle;
-  }
-  return {
-    scale: Number(pow(2, (low + high) / 2 / STEPS_PER_DOUBLING).toPrecision(4)),
-    isBelowRange: false,
-  };
+  const found = search.found;
+  if (found.high === null) return null;
+  if (found.low === null) return { scale: powerOfTwo(-MOST_HALVINGS), isBelowRange: true };
+  const middle = (found.low + found.high) / 2 / STEPS_PER_DOUBLING;
+  return { scale: Number(pow(2, middle).toPrecision(4)), isBelowRange: false };
 }
 
 /**
  * Which limits are broken at which scale. A run in which nothing is refused or delayed goes as it would with
- * each of its limits alone: it answers for all of them, and only where something is in the way is each looked
- * at by itself.
+ * each of its limits alone: it answers for all of them, and only from where something is in the way is each
+ * looked at by itself.
  */
 class Verdicts {
   private readonly runs: PlanRuns;
@@ -135,36 +195,54 @@ class Verdicts {
     return step < (onlyRefuses ? this.refusesFrom : this.isHinderedFrom);
   }
 
-  /** Of limits that hold at every lower scale that was looked at; the scale is a higher one each time. */
-  async of(limits: readonly Limit[], step: number): Promise<readonly boolean[]> {
-    const needsAll = limits.some((limit) => this.needsAll(limit, step));
-    const all = needsAll ? await this.runs.at(factorOf(step)) : null;
-    // What was in the way before is none of these, so that all of them may hold.
-    const isNew = step > this.isHinderedFrom;
-    await this.tellApart(
-      limits.filter((limit) => !this.isTold(limit, step, all)),
-      step,
-      isNew,
-    );
-    const broken = await inOrder(limits.map((limit) => this.isBroken(limit, step)));
-    if (all !== null) {
-      if (refusesAnything(all)) this.refusesFrom = Math.min(step, this.refusesFrom);
-      if (!isUnhindered(all)) this.isHinderedFrom = Math.min(step, this.isHinderedFrom);
+  /**
+   * Which of some limits the run with all of them in force tells of: those that are broken or hold there. Asked
+   * of limits that hold at every lower scale that was looked at.
+   */
+  async toldAt(limits: readonly Limit[], step: number): Promise<ReadonlyMap<Limit, boolean>> {
+    const all = await this.runs.at(factorOf(step));
+    const told = limits.filter((limit) => this.isTold(limit, step, all));
+    for (const limit of told) {
+      const isBroken = limit.inForce === 'all' && limit.isBroken(all);
+      this.known.set(keyOf(limit, step), Promise.resolve(isBroken));
     }
-    return broken;
+    const broken = await inOrder(told.map((limit) => this.isBroken(limit, step)));
+    if (refusesAnything(all)) this.refusesFrom = Math.min(step, this.refusesFrom);
+    if (!isUnhindered(all)) this.isHinderedFrom = Math.min(step, this.isHinderedFrom);
+    return new Map(told.map((limit, index) => [limit, broken[index] === true]));
   }
 
   /**
-   * Looks at limits, a kind at a time, and at all kinds that are left together, first of all where it is not
-   * known that one of them is in the way, and then after each that is: most often no other is.
+   * About where between two steps a limit is met that a figure tells: straight where the figure changes little
+   * more than the traffic; null elsewhere.
    */
-  private async tellApart(limits: readonly Limit[], step: number, isNew: boolean): Promise<void> {
+  async crossing(limit: Limit, { low, high }: KnownSteps): Promise<number | null> {
+    if (limit.strain === undefined || low === null || high === null) return null;
+    const [below, above] = await inOrder([low, high].map((step) => this.runs.at(factorOf(step))));
+    const atLow = below === undefined ? null : limit.strain(below);
+    const atHigh = above === undefined ? null : limit.strain(above);
+    if (atLow === null || atHigh === null) return null;
+    const [from, to] = [log(atLow), log(atHigh)];
+    const doublings = (high - low) / STEPS_PER_DOUBLING;
+    const isStraight = Math.abs(to - from) <= STRAIGHT * log(2) * doublings && from * to < 0;
+    return isStraight ? Math.floor(low + ((high - low) * from) / (from - to)) : null;
+  }
+
+  /**
+   * Looks at limits, a kind at a time, and at all kinds that are left together, first of all and then after
+   * each that is in the way: most often no other is.
+   */
+  async tellApart(limits: readonly Limit[], step: number): Promise<void> {
     const of = (kind: InForce): readonly Limit[] => limits.filter(({ inForce }) => inForce === kind);
     let kinds = [...new Set(limits.map(({ inForce }) => inForce))].filter((kind) =>
       leavesTheRest(kind, this.runs.compiled),
     );
-    for (let mayHold = isNew; kinds.length > 1; ) {
-      if (mayHold && !(await this.runs.isMadeAt(factorOf(step), kinds, { kind: 'anything' }))) {
+    for (let mayHold = true; kinds.length > 0; ) {
+      if (
+        mayHold &&
+        kinds.length > 1 &&
+        !(await this.runs.isMadeAt(factorOf(step), kinds, { kind: 'anything' }))
+      ) {
         for (const limit of kinds.flatMap(of)) this.known.set(keyOf(limit, step), Promise.resolve(false));
         return;
       }
@@ -177,11 +255,13 @@ class Verdicts {
   }
 
   /** Whether the run with all limits in force tells of a limit. */
-  private isTold(limit: Limit, step: number, all: LoadedRun | null): boolean {
-    const { inForce, onlyRefuses } = limit;
-    if (inForce === 'all') return true;
-    if (all === null || !this.needsAll(limit, step)) return false;
-    return onlyRefuses ? !refusesAnything(all) : isUnhindered(all);
+  private isTold(limit: Limit, step: number, all: LoadedRun): boolean {
+    return limit.inForce === 'all' || (this.needsAll(limit, step) && isClearedBy(limit, all));
+  }
+
+  /** Undefined where nobody looked yet. */
+  knownAt(limit: Limit, step: number): Promise<boolean> | undefined {
+    return this.known.get(keyOf(limit, step));
   }
 
   isBroken(limit: Limit, step: number): Promise<boolean> {
@@ -194,10 +274,6 @@ class Verdicts {
   private async lookAt(limit: Limit, step: number): Promise<boolean> {
     const factor = factorOf(step);
     if (limit.inForce === 'all') return limit.isBroken(await this.runs.at(factor));
-    if (this.needsAll(limit, step)) {
-      const all = await this.runs.at(factor);
-      if (limit.onlyRefuses ? !refusesAnything(all) : isUnhindered(all)) return false;
-    }
     return this.isMarked(limit, step);
   }
 
@@ -230,20 +306,4 @@ function keyOf({ name }: Limit, step: number): string {
 
 function factorOf(step: number): number {
   return pow(2, step / STEPS_PER_DOUBLING);
-}
-
-/**
- * Whether no limit did anything at any time of the run, so that it went as it would with one of them alone.
- */
-function isUnhindered(run: LoadedRun): boolean {
-  return run.isFreeOfQuotas && !refusesAnything(run);
-}
-
-/** Whether anything was refused, at a door or by Lambda. */
-function refusesAnything({ document }: LoadedRun): boolean {
-  return (
-    document.totals.throttles > 0 ||
-    Object.values(document.triggers).some(({ throttled }) => throttled > 0) ||
-    Object.values(document.series.functions).some(({ throttles }) => throttles.some((count) => count > 0))
-  );
 }

@@ -17,6 +17,8 @@ export interface MemoryVariant {
 
 interface Change {
   readonly assumption: string;
+  /** What it does to the bill shows in long parts alone. */
+  readonly takesLong?: true;
   readonly low: ChangedEnd;
   readonly high: ChangedEnd;
 }
@@ -38,19 +40,22 @@ export async function sensitivityOf(
   latencyOf: string | null,
 ): Promise<readonly SensitivityRow[]> {
   const { compiled } = runs;
-  await basis.given();
-  const endOf = async ({ label, compiled: changed, factor = 1 }: ChangedEnd): Promise<SensitivityEnd> => {
+  const parts = { long: await basis.given(), brief: await basis.brief() };
+  const endOf = async (end: ChangedEnd, length: 'long' | 'brief'): Promise<SensitivityEnd> => {
+    const { label, compiled: changed, factor = 1 } = end;
     const load = runs.load(factor);
     const running = runs.run(underLoad(changed, load), load);
     // Begun at once, so that runs have the same numbers for any number of threads.
-    const months = factor !== 1 ? basis.at(factor) : load.isShortened ? basis.changed(changed) : null;
+    const months =
+      factor !== 1 ? basis.at(factor) : load.isShortened ? basis.changed(changed, parts[length]) : null;
     const run = await running;
     const month = months === null ? run.document.cost : await months;
     return { label, ...figuresOf(run, latencyOf), monthly: month.monthly };
   };
   const rows = await inOrder(
-    changesOf(compiled, memory).map(async ({ assumption, low, high }) => {
-      const [atLow, atHigh] = await inOrder([endOf(low), endOf(high)]);
+    changesOf(compiled, memory).map(async ({ assumption, low, high, takesLong }) => {
+      const length = takesLong === true ? 'long' : 'brief';
+      const [atLow, atHigh] = await inOrder([endOf(low, length), endOf(high, length)]);
       if (atLow === undefined || atHigh === undefined) throw new Error(`no runs of ${assumption}`);
       return { assumption, low: atLow, high: atHigh };
     }),
@@ -130,11 +135,13 @@ function changesOf(compiled: CompiledScenario, memory: readonly MemoryVariant[])
     },
     {
       assumption: 'Cold starts ± 50 % long',
+      takesLong: true,
       low: { label: '-50 %', compiled: init(0.5) },
       high: { label: '+50 %', compiled: init(1.5) },
     },
     {
       assumption: 'Keep-alive half or double',
+      takesLong: true,
       low: { label: 'half', compiled: keepAlive(0.5) },
       high: { label: 'double', compiled: keepAlive(2) },
     },

@@ -6,8 +6,8 @@ import type { PlanStep, QuotaRequest } from '../../results/documents/plan-docume
 import type { LoadedScenario } from '../../scenario/load.ts';
 import { variantsOfScenario } from '../load.ts';
 import { Entries } from './entries.ts';
-import { type Limit, limitsOf } from './plan-limits.ts';
-import { type LoadedRun, type PlanRuns, settledMs, withOnly } from './plan-runs.ts';
+import { isClearedBy, type Limit, limitsOf } from './plan-limits.ts';
+import { type LoadedRun, leavesTheRest, type PlanRuns, settledMs, withOnly } from './plan-runs.ts';
 import type { Broken, SearchResult } from './plan-search.ts';
 import { refusedShare, WAITING } from './refused.ts';
 import { underLoad } from './scale-traffic.ts';
@@ -74,6 +74,7 @@ async function stepAt(
   const isSimulated = factor <= runs.mostScale && runs.arrivalsOf(load) <= runs.mostRequests;
   const isBrokenUnder = async (limit: Limit, all: LoadedRun, compiled: CompiledScenario) => {
     if (limit.inForce === 'all') return limit.isBroken(all);
+    if (isClearedBy(limit, all)) return false;
     const alone = withOnly(underLoad(compiled, load), limit.inForce, settledMs(load));
     return limit.mark === null
       ? limit.isBroken(await runs.run(alone, load))
@@ -104,7 +105,17 @@ async function stepAt(
     const limits = limitsOf(compiled).filter(({ name }) => breaks.includes(name) || name === ACCOUNT);
     const all = await runs.run(underLoad(compiled, load), load);
     const remaining: string[] = [];
+    const alone = limits.filter((limit) => limit.inForce !== 'all' && !isClearedBy(limit, all));
+    const kinds = [...new Set(alone.map(({ inForce }) => inForce))];
+    // Most often the settings are enough for all of them.
+    const areFree =
+      kinds.length > 1 &&
+      kinds.every((kind) => leavesTheRest(kind, compiled)) &&
+      !(await runs.isMade(withOnly(underLoad(compiled, load), kinds, settledMs(load)), load, {
+        kind: 'anything',
+      }));
     for (const limit of limits) {
+      if (areFree && alone.includes(limit)) continue;
       if (await isBrokenUnder(limit, all, compiled)) remaining.push(limit.name);
     }
     best = { ...step, remaining, refusedAfter: refusedShare(all.document) };

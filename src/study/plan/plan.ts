@@ -32,7 +32,7 @@ import { containerWork } from './container-work.ts';
 import { alternativesOf } from './plan-alternatives.ts';
 import { MonthBasis } from './plan-basis.ts';
 import { withBudgetsBeyond } from './plan-bills.ts';
-import { LEAST_REACH, withinBounds } from './plan-bounds.ts';
+import { boundScales, guessScales, LEAST_REACH, withinBounds } from './plan-bounds.ts';
 import { adviseCapacity } from './plan-capacity.ts';
 import { growthTable, rangeOfGiven } from './plan-growth.ts';
 import { limitsOf } from './plan-limits.ts';
@@ -42,7 +42,7 @@ import { searchLimits } from './plan-search.ts';
 import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
 import { planMisfits } from './plan-settings.ts';
 import { stepsOf } from './plan-steps.ts';
-import { MOST_REFUSED, refusedShare } from './refused.ts';
+import { MOST_REFUSED, refusedShare, refusesAnything } from './refused.ts';
 import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shape.ts';
 
 export interface PlanOptions extends Omit<CrewOptions, 'observer'>, Omit<ScenarioOptions, 'replications'> {
@@ -100,9 +100,11 @@ async function planCompiled(
     const { document } = given;
     const latencyOf = mainFunction(given.document);
     const rate = rateOf(compiled, shape, given);
-    const searched = await searchLimits(runs, limitsOf(compiled));
+    const bounds = boundScales(compiled, given.document, rate.mean(1));
+    const guesses = guessScales(compiled, (await unrefused(runs)).document);
+    const searched = await searchLimits(runs, limitsOf(compiled), { bounds, guesses });
     const reach = Math.max(LEAST_REACH, searched.furthestScale, ...settings.growth);
-    const bounded = withinBounds(searched, compiled, given.document, rate.mean(1), reach);
+    const bounded = withinBounds(searched, bounds, reach);
     const basis = new MonthBasis(runs, given);
     const found = await withBudgetsBeyond(bounded, runs, basis);
     const cost = costOf(document);
@@ -192,6 +194,12 @@ async function planCompiled(
       findings: [...planFindings(plan), ...(ofLogs === null ? [] : [ofLogs])],
     };
   });
+}
+
+/** The given traffic at its busiest, and what it asks for where it is not let in. */
+async function unrefused(runs: PlanRuns): Promise<LoadedRun> {
+  const run = await runs.at(1);
+  return refusesAnything(run) ? runs.at(1, 'none') : run;
 }
 
 /** Those of the first run, and what the others needed besides. */

@@ -21,3 +21,23 @@ export function refusedAttemptsOf({ totals, triggers }: ResultsDocument): number
 export function attemptsOf(document: ResultsDocument): number {
   return refusedAttemptsOf(document) + document.totals.invocations;
 }
+
+/**
+ * Whether no limit did anything at any time of the run, so that it went as it would with one of them alone.
+ */
+export function isUnhindered(run: Refusing & { readonly isFreeOfQuotas: boolean }): boolean {
+  return run.isFreeOfQuotas && !refusesAnything(run);
+}
+
+/** Whether anything was refused, at a door or by Lambda. */
+export function refusesAnything({ document }: Refusing): boolean {
+  return (
+    document.totals.throttles > 0 ||
+    Object.values(document.triggers).some(({ throttled }) => throttled > 0) ||
+    Object.values(document.series.functions).some(({ throttles }) => throttles.some((count) => count > 0))
+  );
+}
+
+interface Refusing {
+  readonly document: ResultsDocument;
+}

@@ -52,6 +52,8 @@ export interface WantedLoad {
   readonly shortestMs: number;
   /** What a part needs before it, however short it is: 0 for no more than its share. */
   readonly leastLeadMs?: number;
+  /** How long traffic takes to settle: a part needs no more of the warm-up before it; all of it by default. */
+  readonly settlesMs?: number;
   readonly place?: 'busiest' | 'typical' | { readonly rank: number };
 }
 
@@ -61,11 +63,8 @@ export interface WantedLoad {
  * bill; or, at a `rank` from 0 to 1, one that is busier than those with this share of the arrivals). No part
  * is shorter than `shortestMs`, so that what takes time has it.
  */
-export function loadAt(
-  compiled: CompiledScenario,
-  shape: TrafficShape,
-  { factor, maximumRequests, shortestMs, leastLeadMs = 0, place = 'busiest' }: WantedLoad,
-): Load {
+export function loadAt(compiled: CompiledScenario, shape: TrafficShape, wanted: WantedLoad): Load {
+  const { factor, maximumRequests, shortestMs, leastLeadMs = 0, place = 'busiest' } = wanted;
   const { model } = compiled;
   const { horizonMs, warmupMs } = model;
   const burstsMs = warmBurstsMs(compiled);
@@ -89,7 +88,8 @@ export function loadAt(
     else low = middle;
   }
   const measuredMs = low;
-  const wantedMs = Math.max(warmupMs, measuredMs * LEAD_SHARE, burstsMs, leastLeadMs);
+  const warmMs = Math.min(warmupMs, wanted.settlesMs ?? warmupMs);
+  const wantedMs = Math.max(warmMs, measuredMs * LEAD_SHARE, burstsMs, leastLeadMs);
   const foundMs =
     typeof place === 'object'
       ? startAtRank(shape, measuredMs, warmupMs, place.rank)
