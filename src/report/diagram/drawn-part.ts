@@ -8,8 +8,8 @@ export const MOST_EDGES = 160;
 type Edge = ArchitectureResults['edges'][number];
 
 /**
- * What is drawn of an architecture: all of it, or of one that no picture holds what refuses most, then what is
- * busiest, each with the way by which most of its traffic comes. Nodes and edges keep their order.
+ * What is drawn of an architecture: all of it, or of one that no picture holds what refuses most, then what
+ * is busiest, each with the way by which most of its traffic comes. Nodes and edges keep their order.
  */
 export function drawnPart(architecture: ArchitectureResults): ArchitectureResults {
   const { nodes, edges } = architecture;
@@ -44,7 +44,7 @@ export function drawnPart(architecture: ArchitectureResults): ArchitectureResult
   };
 }
 
-/** What an edge adds: its ends, and what leads to it by the busiest way; null where there is no room for it. */
+/** What an edge adds: its ends, and what leads to it by the busiest way; null where there is no room. */
 function wayTo(
   edge: Edge,
   into: ReadonlyMap<string, Edge>,
