@@ -11,7 +11,7 @@ import { countVisits, stopCounting } from '../study/visits.ts';
 const folder = scratchFolder();
 /** Beyond what a page shows of anything. */
 const SIZES = [160, 240, 320] as const;
-/** The scripts of a page take 450 kB of it, what a page shows at most of its scenario 120 kB. */
+/** The scripts of a page take 250 kB of it, what a page shows at most of its scenario 120 kB. */
 const MOST_BYTES = 1_100_000;
 
 /** Functions behind an API each; all call one table where there is one, and the first are throttled. */
