@@ -21,8 +21,8 @@ const TEXTS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Is an attribute unknown for no other reason than that nobody set it? Nothing but a resource's own attributes
- * is unknown in a plan: where an expression leads to none, or to texts alone, its value is null.
+ * Is an attribute unknown for no other reason than that nobody set it? Nothing but a resource's own
+ * attributes is unknown in a plan: where an expression leads to none, or to texts alone, its value is null.
  */
 export function isLeftToProvider(type: string, path: readonly (string | number)[], found: Found): boolean {
   const [key] = path;

@@ -15,7 +15,7 @@ export interface Target {
 /** What can be found out of an expression whose value nobody knows before it is applied. */
 export interface Found {
   readonly targets: readonly Target[];
-  /** What it may name besides: behind a local, whose expression no plan has, stands something of its module. */
+  /** What it may name besides: behind a local, whose expression no plan has, something of its module. */
   readonly possible: readonly Target[];
   /** A value that stands in the configuration itself: an argument of a module. */
   readonly constant: TemplateValue | null;
@@ -134,7 +134,7 @@ export class References {
     };
   }
 
-  /** All that a local of a module can be made of: its resources, its arguments, and the outputs of its calls. */
+  /** All that a local of a module can be made of: its resources, arguments, and the outputs of its calls. */
   within(module: ModuleInstance): readonly Target[] {
     const known = this.withinModules.get(module.address);
     if (known !== undefined) return known;
