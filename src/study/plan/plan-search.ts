@@ -196,8 +196,8 @@ class Verdicts {
   }
 
   /**
-   * Which of some limits the run with all of them in force tells of: those that are broken or hold there. Asked
-   * of limits that hold at every lower scale that was looked at.
+   * Which of some limits the run with all of them in force tells of: those that are broken or hold there.
+   * Asked of limits that hold at every lower scale that was looked at.
    */
   async toldAt(limits: readonly Limit[], step: number): Promise<ReadonlyMap<Limit, boolean>> {
     const all = await this.runs.at(factorOf(step));
@@ -213,8 +213,8 @@ class Verdicts {
   }
 
   /**
-   * About where between two steps a limit is met that a figure tells: straight where the figure changes little
-   * more than the traffic; null elsewhere.
+   * About where between two steps a limit is met that a figure tells: straight where the figure changes
+   * little more than the traffic; null elsewhere.
    */
   async crossing(limit: Limit, { low, high }: KnownSteps): Promise<number | null> {
     if (limit.strain === undefined || low === null || high === null) return null;
