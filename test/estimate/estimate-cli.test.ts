@@ -119,7 +119,7 @@ it('lambda-sim.yml lays traffic, work and thresholds over the template; a thresh
   run('template.yaml', '--format', 'md,html', '--out', 'out');
   const comment = readFileSync(join(folder, 'out/estimate.md'), 'utf8');
   expect(comment).toMatch(/^- ❌ cost\.monthly: value .*0\.01 \(\$[\d.]+\)$/m);
-  const head = /<body[^]*?<\/h1>/.exec(readFileSync(join(folder, 'out/report.html'), 'utf8'))?.[0];
+  const head = /<body[\s\S]*?<\/h1>/.exec(readFileSync(join(folder, 'out/report.html'), 'utf8'))?.[0];
   expect(head).toContain('✗ 1 of 1 threshold failed');
 });
 
