@@ -454,4 +454,25 @@ describe('what is not carried over is told', () => {
     expect(property(stack, ...at, 'ResponseTransferMode')).toBe('STREAM');
     expect(property(stack, ...at, 'TimeoutInMillis')).toBe('120000');
   });
+
+  test('a key below provider that the framework does not have, but for those of the author’s variables', () => {
+    const service = `${HEAD}  memorySise: 512
+  accountId: 123456789012
+  apiGateway: { wibble: 1, minimumCompressionSize: 1024 }
+functions:
+  a: { handler: a.b, environment: { ACCOUNT: '\${self:provider.accountId}' } }
+`;
+    expect(reasons(service)).toEqual([
+      expect.stringMatching(/^5: provider\.memorySise: .*no such key.*did you mean memorySize\?/),
+      expect.stringMatching(/^7: provider\.apiGateway\.wibble: .*no such key/),
+    ]);
+  });
+
+  test('a bucket that exists is called by its name', () => {
+    const stack = read(
+      `${HEAD}functions:\n  a:\n    handler: a.b\n    events:\n      - s3: { bucket: acme-uploads, existing: true }\n`,
+    );
+    const buckets = [...stack.resources.values()].filter(({ type }) => type === 'AWS::S3::Bucket');
+    expect(buckets.map(({ title }) => title)).toEqual(['acme-uploads']);
+  });
 });

@@ -15,6 +15,7 @@ import { addEvents } from './events/events.ts';
 import { addFunction, addSharedRole } from './functions.ts';
 import { includesOf } from './include.ts';
 import { notePlugins, noteTopKeys, pluginsOf } from './plugins.ts';
+import { noteProviderKeys } from './provider-keys.ts';
 import { withReferences } from './references.ts';
 import { mergedTemplate, withOwnResources } from './resources.ts';
 import { Service, type ServiceFunction } from './service.ts';
@@ -59,6 +60,7 @@ function readServerless(file: TemplateFile, options: ReadOptions): Stack {
   for (const target of all) addAutoscaling(service, target);
   notePlugins(service, plugins);
   noteTopKeys(service);
+  noteProviderKeys(service, file.text);
   const resources = withOwnResources(service, file, options);
   if (resources.size === 0) {
     refuse(

@@ -28,6 +28,8 @@ export const PUSHES: Readonly<Record<string, EventReader>> = {
       ? `${bucketId(nameIn(bucket, 'Existing'))}Existing`
       : bucketId(nameIn(bucket, 'Bucket'));
     addBucket(event, bucket?.kind === 'reference' ? bucket.resource : id, bucket, configured);
+    // It is no resource of the service's, and has but the name by which it exists.
+    if (isExisting && name !== null && bucket?.kind !== 'reference') entitle(event.service, id, name);
   },
   schedule: (event) => {
     const rates = mainOf(event, 'rate');
@@ -125,6 +127,11 @@ export const PUSHES: Readonly<Record<string, EventReader>> = {
   alexaSkill: (event) => addPermission(event, 'alexa-appkit.amazon.com'),
   alexaSmartHome: (event) => addPermission(event, 'alexa-connectedhome.amazon.com'),
 };
+
+function entitle(service: Service, id: string, title: string): void {
+  const resource = service.resources.get(id);
+  if (resource !== undefined) service.resources.set(id, { ...resource, title });
+}
 
 function replace(service: Service, id: string, type: string, properties: TemplateMap): void {
   const before = service.resources.get(id);
