@@ -430,8 +430,11 @@ export class FunctionCollector {
     const latencyMs = new Histogram();
     latencyMs.merge(this.warmLatency);
     latencyMs.merge(this.coldLatency);
-    for (const histogram of [this.duration, this.init, this.coldLatency, this.warmLatency, latencyMs])
+    for (const histogram of [this.duration, this.init, this.coldLatency, this.warmLatency, latencyMs]) {
       histogram.sortExact();
+      // Nothing more comes: the bins serve the next function's.
+      histogram.pack();
+    }
     const outcomes = [...this.outcomes];
     const busyMean = this.occupiedMs[0]! / measuredMs;
     const aliveMean = this.occupiedMs[1]! / measuredMs;

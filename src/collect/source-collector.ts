@@ -84,6 +84,8 @@ export class SourceCollector {
     const ageMs = new Histogram();
     ageMs.recordMany(0, this.handledAtOnce);
     ageMs.merge(this.age);
+    // Nothing more comes: the bins serve the next source's.
+    for (const histogram of [ageMs, this.age, this.iteratorAge, this.firstByte]) histogram.pack();
     return {
       events: this.requests + counters.filtered + counters.blocked + counters.edgeHits + counters.cacheHits,
       ...counters,

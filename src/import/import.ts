@@ -9,7 +9,7 @@ import { withImports } from './templates/cloudformation/imports.ts';
 import { templatesIn } from './templates/find.ts';
 import { readerOf } from './templates/readers.ts';
 import { expandSamFiles } from './templates/sam/reader.ts';
-import { unreadableReason } from './templates/unreadable.ts';
+import { binaryReason, unreadableReason } from './templates/unreadable.ts';
 
 /** A plan of a large deployment has tens of megabytes; more is no template. */
 const MAXIMUM_BYTES = 128 * 1024 * 1024;
@@ -92,8 +92,21 @@ function filesOf(input: TemplateInput): readonly TemplateFile[] {
 
 function readText(path: string): TemplateFile {
   const read = FILES.now.readText(path, path, MAXIMUM_BYTES);
-  if (!read.ok) throw new FaultError([read.fault]);
+  if (!read.ok) throw new FaultError([{ ...read.fault, ...binaryReasonOf(path) }]);
   return { path, name: path, text: read.text };
+}
+
+function binaryReasonOf(path: string): { readonly problem: string; readonly remedy: string } | null {
+  try {
+    const bytes = FILES.now.openRandom(path, path, 'template');
+    try {
+      return binaryReason(bytes.slice(0, 4));
+    } finally {
+      bytes.close();
+    }
+  } catch {
+    return null;
+  }
 }
 
 function noteOf({ file, line, column, path, problem, remedy }: Fault): ImportNote {

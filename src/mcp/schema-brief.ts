@@ -44,7 +44,7 @@ functions:
       - { function: NAME, mode: sync or async, probability: share, count: number }
 triggers:
   NAME:
-    source: one of api-gateway, function-url, alb, appsync, sdk, s3, sns, eventbridge, schedule, scheduler, sqs, kinesis, dynamodb-stream, msk, kafka, mq, pipes, step-functions, iot, ses, cognito, lambda-edge
+    source: one of api-gateway, function-url, alb, appsync, sdk, s3, sns, eventbridge, schedule, scheduler, sqs, kinesis, dynamodb-stream, msk, kafka, mq, pipes, step-functions, durable, iot, ses, cognito, lambda-edge
     function: NAME
     type: of api-gateway rest (default), http or websocket; of step-functions standard or express
     timeout: time that the caller waits
@@ -77,7 +77,8 @@ triggers:
     retry: { interval: time, maxAttempts: number, backoffRate: number }
     client: { retries: number, backoff: time, timeout: time }
     transitions: of step-functions, state transitions of an execution
-    steps: # of step-functions, in their order; one of function, wait, parallel, choice, map, fail each
+    written: of durable, bytes that an execution writes
+    steps: # of step-functions, and of durable (an invocation each, waits between), in their order; one of function, wait, parallel, choice, map, fail each
       - function: NAME
         timeout: time
         retry: { interval: time, maxAttempts: number, jitter: full }

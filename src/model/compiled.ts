@@ -174,6 +174,8 @@ export interface CompiledSourceBilling {
   /** State transitions of one execution, retries aside. */
   readonly transitions: number;
   readonly isExpress: boolean;
+  /** Of executions of a durable function: what is kept of them; null elsewhere. */
+  readonly durable: CompiledDurable | null;
   readonly shards: number;
   /** A stream without provisioned shards, billed by data. */
   readonly isOnDemand?: boolean;
@@ -199,6 +201,16 @@ export interface CompiledSourceBilling {
   readonly requestsPerConnection: number;
 }
 
+export interface CompiledDurable {
+  /** Of one execution; null where they are counted. */
+  readonly operations: number | null;
+  /** Bytes that one execution writes into its checkpoints; null where they go with the operations. */
+  readonly writtenBytes: number | null;
+  readonly bytesPerOperation: number;
+  /** How long an ended execution is kept. */
+  readonly retentionMs: number;
+}
+
 /** A source whose service bills nothing. */
 export const NOT_BILLED: CompiledSourceBilling = {
   apiType: null,
@@ -209,6 +221,7 @@ export const NOT_BILLED: CompiledSourceBilling = {
   sentBy: null,
   transitions: 0,
   isExpress: false,
+  durable: null,
   shards: 0,
   enhancedFanOut: false,
   provisionedPollers: null,

@@ -90,6 +90,7 @@ export const AWS_2018_SOURCES: SourceFacts = {
   recordBytes: later(AWS_SOURCES.recordBytes),
   stepFunctionsRetry: later(AWS_SOURCES.stepFunctionsRetry),
   workflows: AWS_SOURCES.workflows,
+  durable: AWS_SOURCES.durable,
   provisioning: AWS_SOURCES.provisioning,
   capacityBurstSeconds: later(AWS_SOURCES.capacityBurstSeconds),
   logRetentionDays: later(AWS_SOURCES.logRetentionDays),

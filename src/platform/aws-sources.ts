@@ -16,6 +16,7 @@ const PIPES =
   'Amazon EventBridge User Guide, "Amazon EventBridge Pipes batching and concurrency": five batches at first, up to 60 more a minute, up to 1,250';
 const MINUTE_MS = 60_000;
 const MB = 1024 * 1024;
+const DURABLE = 'AWS Lambda API Reference, "DurableConfig", and SAM Developer Guide, "DurableConfig"';
 const WORKFLOW_QUOTAS = 'AWS Step Functions Developer Guide, "Step Functions service quotas"';
 const DAY_MS = 86_400_000;
 
@@ -225,6 +226,22 @@ export const AWS_SOURCES: SourceFacts = {
       'counted: each state each time it is entered, each retry, the start and the end',
       'AWS Step Functions pricing page: a transition each time a step is executed, retries included; that the start and the end are one each is how calculators count, which the page does not say',
       '2026-11-28',
+      false,
+    ),
+  },
+  durable: {
+    longestMs: fact(31_622_400_000, DURABLE, '2026-11-30'),
+    retentionMs: fact(14 * DAY_MS, DURABLE, '2026-11-30'),
+    bytesPerOperation: fact(
+      27_917,
+      'AWS Lambda pricing page, example of durable functions: 4 million operations write 104 GB; yours write what your steps return',
+      '2026-11-30',
+      false,
+    ),
+    operations: fact(
+      'counted: the start, each step each time it is entered, and each retry',
+      'AWS Lambda pricing page: starting executions, completing steps and creating waits are operations; in its example a workflow of two invocations has four',
+      '2026-11-30',
       false,
     ),
   },

@@ -63,4 +63,5 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   snapStartPythonDotnet: { title: 'SnapStart for Python and .NET', date: '2024-11-18' },
   kinesisLargeRecords: { title: 'Kinesis records of up to 10 MB', date: '2025-10-27' },
   provisionedPollers: { title: 'Provisioned mode of SQS event source mappings', date: '2025-11-14' },
+  durable: { title: 'Durable functions', date: '2025-12-02' },
 };

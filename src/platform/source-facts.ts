@@ -119,6 +119,16 @@ export interface SourceFacts {
     /** What counts as a state transition. */
     readonly transitions: Fact<string>;
   };
+  readonly durable: {
+    /** Longest time of an execution. */
+    readonly longestMs: Fact<number>;
+    /** How long an ended execution is kept. */
+    readonly retentionMs: Fact<number>;
+    /** What an operation writes into the checkpoints, where nothing is said. */
+    readonly bytesPerOperation: Fact<number>;
+    /** What counts as an operation. */
+    readonly operations: Fact<string>;
+  };
   readonly provisioning: {
     readonly allocationMs: Fact<number>;
     readonly allocationPerMinute: Fact<number>;

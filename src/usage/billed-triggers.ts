@@ -50,6 +50,9 @@ export interface BilledTrigger {
   readonly meanExecutionMs: number;
   /** State transitions that a workflow of several states made, retries included; null elsewhere. */
   readonly transitions: number | null;
+  /** Its executions that ended, and how long they took in the mean, ms; 0 elsewhere. */
+  readonly ended: number;
+  readonly meanEndedMs: number;
 }
 
 /**
@@ -85,6 +88,8 @@ export function billedTriggers(
       ...(known === undefined ? counted : sumOf(known, counted)),
       meanExecutionMs: timed.executions === 0 ? 0 : timed.billedMs / timed.executions,
       transitions: workflow === undefined ? null : workflow.transitions * scale,
+      ended: (workflow?.durationMs.count ?? 0) * scale,
+      meanEndedMs: workflow === undefined || workflow.durationMs.count === 0 ? 0 : workflow.durationMs.mean,
     });
   }
   return [...triggers.values()];

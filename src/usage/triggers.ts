@@ -4,6 +4,7 @@ import { addAhead } from './ahead.ts';
 import { type BilledTrigger, billedTriggers } from './billed-triggers.ts';
 import { chunksOf, EVENT_CHUNK_BYTES, GB_BYTES, KB_BYTES } from './billing-units.ts';
 import { addTopic } from './brokers.ts';
+import { addDurable } from './durable.ts';
 import { addExecutions } from './executions.ts';
 import { addGateway } from './gateway.ts';
 import { chunkText, figure, type UsageLedger, type UsagePeriod } from './ledger.ts';
@@ -60,6 +61,7 @@ const SERVICES: Readonly<Record<string, AddService>> = {
     addEntry(ledger, trigger, 'appsync.query', events, `${figure(events)} queries and mutations`);
   },
   'step-functions': (ledger, trigger) => addExecutions(ledger, trigger),
+  durable: (ledger, trigger) => addDurable(ledger, trigger),
   s3: addObjects,
   sns: (ledger, trigger) => {
     addPublishes(ledger, trigger);

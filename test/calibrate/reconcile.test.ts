@@ -89,9 +89,16 @@ const AGREEING = [
 it('an amount of Cost Explorer that is no number is told', () => {
   const Metrics = { UnblendedCost: { Amount: 'abc', Unit: 'USD' } };
   const { rows, notes } = readCostExplorer({
-    ResultsByTime: [{ Groups: [{ Keys: ['AWS Lambda'], Metrics }] }],
+    ResultsByTime: [
+      {
+        Groups: [
+          { Keys: ['AWS Lambda'], Metrics },
+          { Keys: ['Amazon Simple Queue Service'], Metrics: { UnblendedCost: { Amount: '2', Unit: 'USD' } } },
+        ],
+      },
+    ],
   });
-  expect(rows).toEqual([]);
+  expect(rows).toMatchObject([{ service: 'Amazon Simple Queue Service', usd: 2 }]);
   expect(notes).toEqual(['No amount can be read of AWS Lambda: it is left out.']);
 });
 

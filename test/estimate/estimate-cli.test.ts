@@ -111,6 +111,16 @@ it('lambda-sim.yml lays traffic, work and thresholds over the template; a thresh
   expect(estimate.trafficFrom).toBe('settings');
   expect(estimate.thresholds).toMatchObject([{ metric: 'cost.monthly', passed: false }]);
   expect(estimate.levels[0]?.results?.functions['Orders']?.durationMs.p50).toBeCloseTo(40, 0);
+
+  // What fails stands beside the answer, in every form: it must not be looked for below the tables.
+  const terminal = run('template.yaml').stdout;
+  expect(terminal).toMatch(/THRESHOLDS\s+0 of 1 passed\n✗ cost\.monthly +value < 0\.01 +\$[\d.]+\n/);
+  expect(terminal.indexOf('THRESHOLDS')).toBeLessThan(terminal.indexOf('WHAT IT COSTS'));
+  run('template.yaml', '--format', 'md,html', '--out', 'out');
+  const comment = readFileSync(join(folder, 'out/estimate.md'), 'utf8');
+  expect(comment).toMatch(/^- ❌ cost\.monthly: value .*0\.01 \(\$[\d.]+\)$/m);
+  const head = /<body[\s\S]*?<\/h1>/.exec(readFileSync(join(folder, 'out/report.html'), 'utf8'))?.[0];
+  expect(head).toContain('✗ 1 of 1 threshold failed');
 });
 
 it('a function in lambda-sim.yml that the template does not have is a fault with its place', () => {

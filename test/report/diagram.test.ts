@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { architectureDrawing, hasDiagram } from '../../src/report/diagram/drawing.ts';
+import { architectureDrawing, hasDiagram, leftOutWords } from '../../src/report/diagram/drawing.ts';
+import { drawnPart, MOST_EDGES, MOST_NODES } from '../../src/report/diagram/drawn-part.ts';
 import { edgeWidth } from '../../src/report/diagram/edges.ts';
 import { assignLayers } from '../../src/report/diagram/layers.ts';
 import { type Box, layOut } from '../../src/report/diagram/layout.ts';
@@ -213,5 +214,76 @@ describe('the drawing', () => {
     expect(svg(named)).toContain('&lt;script&gt;');
     expect(svg(named)).not.toContain('<script>');
     expect(svg(named)).not.toContain('\u202e');
+  });
+});
+
+describe('of an architecture that no picture holds', () => {
+  /** An API, a function and one table for all; `busy` of them take more than the others, the last refuse. */
+  const account = (count: number, refusing = 0): ArchitectureResults => {
+    const indexes = Array.from({ length: count }, (_, index) => index);
+    const node = (id: string, kind: 'source' | 'function' | 'resource', detail: string) => ({
+      id,
+      kind,
+      name: id,
+      detail,
+    });
+    return {
+      nodes: [
+        ...indexes.map((index) => node(`t${index}`, 'source', 'api-gateway')),
+        ...indexes.map((index) => node(`f${index}`, 'function', '512 MB · arm64')),
+        node('table', 'resource', 'dynamodb'),
+      ],
+      edges: indexes.flatMap((index) => [
+        edge(`t${index}`, `f${index}`, { count: index, refused: index < refusing ? 1 : 0 }),
+        edge(`f${index}`, 'table', { count: 2 * index }),
+      ]),
+    };
+  };
+  const idsOf = ({ nodes }: ArchitectureResults) => nodes.map(({ id }) => id);
+
+  test('a small one is drawn whole', () => {
+    const whole = account(30);
+    expect(drawnPart(whole)).toBe(whole);
+    expect(leftOutWords(withArchitecture(whole))).toBe('');
+  });
+
+  test('what refuses is drawn, then the busiest, each from its source to what it calls', () => {
+    const part = drawnPart(account(1000, 2));
+    const ids = idsOf(part);
+    expect(ids.length).toBeLessThanOrEqual(MOST_NODES);
+    expect(ids.length).toBeGreaterThan(MOST_NODES - 3);
+    expect(part.edges.length).toBeLessThanOrEqual(MOST_EDGES);
+    for (const one of ['t0', 'f0', 't1', 'f1', 't999', 'f999', 't998', 'f998', 'table'])
+      expect(ids).toContain(one);
+    // No box without its line, and no line without its boxes.
+    for (const { from, to } of part.edges)
+      expect([ids.includes(from), ids.includes(to)]).toEqual([true, true]);
+    const ends = new Set(part.edges.flatMap(({ from, to }) => [from, to]));
+    expect(ids.filter((id) => !ends.has(id)).length).toBeLessThanOrEqual(1);
+    expect([...ids].filter((id) => id.startsWith('f')).every((id) => ids.includes(`t${id.slice(1)}`))).toBe(
+      true,
+    );
+  });
+
+  test('circles and long chains end', () => {
+    const names = Array.from({ length: 300 }, (_, index) => `n${index}`);
+    const nodes = names.map((id) => ({ id, kind: 'function' as const, name: id, detail: '512 MB' }));
+    const ring = names.map((from, index) =>
+      edge(from, names[(index + 1) % 300] ?? '', { count: 300 - index }),
+    );
+    const part = drawnPart({ nodes, edges: [...ring, edge('n5', 'n5', { count: 1000 })] });
+    expect(part.nodes.length).toBeLessThanOrEqual(MOST_NODES);
+    expect(part.edges.length).toBeGreaterThan(0);
+  });
+
+  test('the picture says how much it leaves out, and the words count all', () => {
+    const drawing = architectureDrawing(withArchitecture(account(1000)));
+    const shown = drawing.groups.flatMap(({ shapes }) =>
+      shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : [])),
+    );
+    expect(shown.join('\n')).toMatch(/1,9\d\d more boxes and 1,9\d\d more lines in the results/);
+    expect(drawing.alternative).toMatch(/Architecture of 1000 sources, 1000 functions and 1 resource\./);
+    expect(drawing.height).toBeLessThan(5000);
+    expect(drawingSvg(drawing).text.length).toBeLessThan(200_000);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { COMPARISON_ANSWER, RUN_ANSWER, TUNE_ANSWER } from '../../src/results/brief/answers.ts';
 import { briefOf } from '../../src/results/brief/brief.ts';
 import { BRIEF_BYTES, bytesOf, fitted, short } from '../../src/results/brief/fit.ts';
@@ -33,6 +33,19 @@ describe('short answers', () => {
     expect(answer.notes).toHaveLength(3);
     expect(answer.leftOut?.['notes']).toBe(97);
     expect((answer.leftOut?.['functions'] ?? 0) + answer.functions.length).toBe(100);
+  });
+
+  it('are written no more often for a longer list', () => {
+    const encode = vi.spyOn(TextEncoder.prototype, 'encode');
+    const entries = Array.from({ length: 3000 }, (_, n) => `entry ${n}`);
+    const answer = fitted({ entries, few: [1] }, ['entries']);
+    const written = encode.mock.calls.reduce((sum, [text = '']) => sum + text.length, 0);
+    encode.mockRestore();
+    expect((answer.leftOut?.['entries'] ?? 0) + answer.entries.length).toBe(3000);
+    expect(bytesOf(answer)).toBeLessThanOrEqual(BRIEF_BYTES);
+    // As many as fit: one more would not.
+    expect(bytesOf({ ...answer, entries: [...answer.entries, 'entry 1234'] })).toBeGreaterThan(BRIEF_BYTES);
+    expect(written).toBeLessThan(6 * JSON.stringify(entries).length);
   });
 
   it('have six digits, visible characters and no end in sight cut off', () => {

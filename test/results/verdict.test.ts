@@ -34,6 +34,17 @@ describe('the verdict on a run', () => {
     );
   });
 
+  it('speaks of whom users wait for, not of a helper that is called more often', async () => {
+    const { verdict } = await run({
+      functions: {
+        helper: { memory: 1024, work: { io: '20ms' } },
+        api: { ...API, invokes: [{ function: 'helper', mode: 'sync', count: 5 }] },
+      },
+      traffic: [{ to: 'api', poisson: '2/s' }],
+    });
+    expect(verdict?.headline).toMatch(/p99 of api \d+ ms$/);
+  });
+
   it('tells who is refused and when, though its thresholds allow it', async () => {
     const ramp = [
       { at: '0s', rate: '20/s' },

@@ -304,4 +304,19 @@ describe('an outcome', () => {
     expect(outcome.isWorse).toBe(true);
     expect(outcome.whatIf.text).toContain('the threshold api.latency: p(99) < 300ms fails');
   });
+
+  it('tells that the median rises where the slowest are faster', async () => {
+    const queue = `functions: { work: { memory: 1024, timeout: 30s, reservedConcurrency: 4, work: { duration: 100ms, perRecord: { duration: 10ms } } } }
+triggers: { jobs: { source: sqs, function: work, batchSize: 1, visibilityTimeout: 3m, maxReceiveCount: 100 } }
+traffic: [{ to: jobs, ramp: [{ at: 0s, rate: 5/s }, { at: 5m, rate: 5/s }, { at: 5m, rate: 60/s }, { at: 6m, rate: 60/s }, { at: 6m, rate: 5/s }] }]
+run: { duration: 20m }`;
+    const before = await run(queue);
+    const after = await run(queue, ['triggers.jobs.batchSize=100', 'triggers.jobs.batchWindow=5s']);
+    const outcome = outcomeOf(before, after);
+    expect(before.functions['work']?.latencyMs.p50).toBeLessThan(2000);
+    expect(outcome.whatIf.text).toMatch(
+      /p99 of work falls .*the median of work rises from [\d.]+ m?s to [\d.]+ s/,
+    );
+    expect(outcomeOf(after, before).whatIf.text).not.toContain('median');
+  });
 });

@@ -7,6 +7,7 @@ import {
   type ObservationSource,
   type ObservedCounts,
 } from '../observations.ts';
+import { hoursTogether, isFar } from './far-times.ts';
 import { sortedColumns } from './sorted-columns.ts';
 
 type Counts = { -readonly [Key in keyof ObservedCounts]: ObservedCounts[Key] };
@@ -58,6 +59,8 @@ export class FunctionStore {
   private readonly byHour = new Map<number, number>();
   private firstMs = Number.POSITIVE_INFINITY;
   private lastMs = Number.NEGATIVE_INFINITY;
+  private firstStartMs = Number.POSITIVE_INFINITY;
+  private lastStartMs = Number.NEGATIVE_INFINITY;
   private offered = 0;
   private readonly generator: Generator;
 
@@ -87,6 +90,33 @@ export class FunctionStore {
     columns.isRestored[row] = entry.isRestored ? 1 : 0;
     columns.isRetry[row] = entry.isRetry ? 1 : 0;
     return row;
+  }
+
+  /** Whether a start lies more than a year from all before it. */
+  isFar(startMs: number): boolean {
+    return this.byHour.size > 0 && isFar(startMs, this.firstStartMs, this.lastStartMs);
+  }
+
+  /**
+   * Takes the times of a clock that jumped as unknown, so that they stretch no log over years.
+   *
+   * @returns how many there were
+   */
+  dropFarTimes(): number {
+    const together = hoursTogether(this.byHour);
+    if (together === null) return 0;
+    const isStray = (hour: number): boolean => hour < together.first || hour > together.last;
+    for (const hour of [...this.byHour.keys()]) if (isStray(hour)) this.byHour.delete(hour);
+    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const { startMs, durationMs } = this.columns;
+    for (let row = 0; row < this.length; row += 1) {
+      const start = startMs[row]!;
+      if (Number.isNaN(start)) continue;
+      if (isStray(Math.floor(start / HOUR_MS))) startMs[row] = Number.NaN;
+      else [first, last] = [Math.min(first, start), Math.max(last, start + (durationMs[row] || 0))];
+    }
+    [this.firstMs, this.lastMs] = [first, last];
+    return together.strays;
   }
 
   /** An instant that a line names. */
@@ -135,6 +165,8 @@ export class FunctionStore {
 
   private noteStart(startMs: number): void {
     this.noteTime(startMs);
+    if (startMs < this.firstStartMs) this.firstStartMs = startMs;
+    if (startMs > this.lastStartMs) this.lastStartMs = startMs;
     const hour = Math.floor(startMs / HOUR_MS);
     const known = this.byHour.get(hour);
     if (known !== undefined) this.byHour.set(hour, known + 1);

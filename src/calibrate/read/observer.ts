@@ -48,6 +48,8 @@ export class Observer {
   /** Events of CloudWatch Logs in which nothing is Lambda's. */
   otherEvents = 0;
   private readonly stores = new Map<string, FunctionStore>();
+  /** Where a function's times first went more than a year away from those before. */
+  private readonly farPlaces = new Map<FunctionStore, Place>();
   private readonly byIndex: FunctionStore[] = [];
   private readonly streams = new Map<string, LogStream>();
   private readonly seen = new SeenRequests();
@@ -183,12 +185,23 @@ export class Observer {
     const known = this.seen.get(keyOf(store, low), high);
     if (known >= 0 && this.isKnown(store, known, whenMs, place)) return;
     this.takeBilling(stream, place);
+    if (store.isFar(whenMs) && !this.farPlaces.has(store)) this.farPlaces.set(store, { ...place });
     this.addInvocation(stream, whenMs, known >= 0, source);
     stream.cutInitMs = Number.NaN;
   }
 
   /** Sum of what is known, in the order of names. */
   finish(): readonly FunctionStore[] {
+    for (const [store, place] of this.farPlaces) {
+      const count = store.dropFarTimes();
+      if (count === 0) continue;
+      const times = count === 1 ? 'one time' : `${count} times`;
+      this.warnOf(
+        place,
+        `${times} of ${store.name} ${count === 1 ? 'lies' : 'lie'} more than a year from all the others: a clock jumped`,
+        'they are taken as lines without a time',
+      );
+    }
     return [...this.stores.values()]
       .filter(({ isSeen }) => isSeen)
       .sort((one, other) => (one.name < other.name ? -1 : 1));

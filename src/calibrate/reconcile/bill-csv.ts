@@ -6,6 +6,7 @@ import type { ReadBill } from './billed-row.ts';
 import { notABill } from './not-a-bill.ts';
 
 const CHUNK_BYTES = 262_144;
+const HEADER_BYTES = 65_536;
 const MAXIMUM_LINE_BYTES = 4_194_304;
 
 /** A bill as CSV, plain or gzip, of any length: rows of the same thing are summed as they come. */
@@ -16,6 +17,7 @@ export async function readBillCsv(file: string, displayName: string): Promise<Re
   let rows = 0;
   const parser = parse({
     bom: true,
+    delimiter: separatorOf(firstLine(file, displayName)),
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -50,7 +52,7 @@ export async function readBillCsv(file: string, displayName: string): Promise<Re
   // Set in the parser's callback, which the compiler does not see.
   const ended = reader as TableReader | null;
   if (ended === null || rows === 0) throw notABill(displayName, 'the bill has no rows');
-  return ended.finish();
+  return ended.finish(displayName);
 }
 
 async function feed(parser: import('csv-parse').Parser, source: ByteSource): Promise<void> {
@@ -77,4 +79,21 @@ async function feed(parser: import('csv-parse').Parser, source: ByteSource): Pro
   parser.end();
   await ended;
   if (failure !== null) throw failure;
+}
+
+/** Spreadsheets write a semicolon where the decimal point is a comma, and tabs where a table is pasted. */
+function separatorOf(header: string): string {
+  const bare = header.replace(/"[^"]*"/g, '');
+  const count = (separator: string): number => bare.split(separator).length;
+  return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
+}
+
+function firstLine(file: string, displayName: string): string {
+  const bytes = FILES.now.openRandom(file, displayName, 'bill');
+  try {
+    const text = new TextDecoder().decode(bytes.slice(0, HEADER_BYTES));
+    return text.split(/[\r\n]/, 1)[0] ?? '';
+  } finally {
+    bytes.close();
+  }
 }

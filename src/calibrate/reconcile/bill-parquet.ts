@@ -6,7 +6,7 @@ import { notABill } from './not-a-bill.ts';
 
 /** Columns that tell anything: reports have hundreds. */
 const WANTED =
-  /^(?:line_item_(?:line_item_type|product_code|usage_type|usage_amount|unblended_cost|currency_code|usage_start_date|usage_end_date)|product_(?:region|region_code|servicecode)|savings_plan_savings_plan_effective_cost|bill_billing_period_(?:start|end)_date|ChargeCategory|x_ServiceCode|ServiceName|x_UsageType|SkuMeter|RegionId|ConsumedQuantity|BilledCost|BillingCurrency|ChargePeriod(?:Start|End))$/i;
+  /^(?:line_item_(?:line_item_type|product_code|usage_type|usage_amount|unblended_cost|currency_code|usage_account_id|usage_start_date|usage_end_date)|product_(?:region|region_code|servicecode)|savings_plan_savings_plan_effective_cost|bill_billing_period_(?:start|end)_date|ChargeCategory|x_ServiceCode|ServiceName|x_UsageType|SkuMeter|RegionId|ConsumedQuantity|BilledCost|BillingCurrency|ChargePeriod(?:Start|End))$/i;
 
 /** A cost and usage report or data export as Parquet, one row group after the other. */
 export async function readBillParquet(file: string, displayName: string): Promise<ReadBill> {
@@ -40,7 +40,7 @@ export async function readBillParquet(file: string, displayName: string): Promis
       rowStart = rowEnd;
     }
     if (rowStart === 0) throw notABill(displayName, 'the bill has no rows');
-    return reader.finish();
+    return reader.finish(displayName);
   } catch (error) {
     if (error instanceof FaultError) throw error;
     throw notABill(

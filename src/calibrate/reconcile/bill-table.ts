@@ -1,3 +1,5 @@
+import { NumberCells, textOf } from './bill-cells.ts';
+import { accountsNote, currencyNote } from './bill-money.ts';
 import { BillTally } from './bill-tally.ts';
 import type { BilledKind, BilledRow, ReadBill } from './billed-row.ts';
 import { timeOf } from './cost-explorer.ts';
@@ -6,7 +8,8 @@ import { timeOf } from './cost-explorer.ts';
 export interface TableReader {
   /** `values` stand as the header's columns do. */
   readonly add: (values: readonly unknown[]) => void;
-  readonly finish: () => ReadBill;
+  /** @throws FaultError where what was read is no bill that can be compared; `displayName` is the file's */
+  readonly finish: (displayName: string) => ReadBill;
 }
 
 /**
@@ -39,6 +42,7 @@ const COLUMNS = {
     'costbeforetax',
   ],
   effectiveUsd: ['savingsplansavingsplaneffectivecost'],
+  account: ['lineitemusageaccountid', 'linkedaccountid', 'usageaccountid', 'subaccountid'],
   currency: ['lineitemcurrencycode', 'currencycode', 'currency', 'billingcurrency'],
   start: [
     'lineitemusagestartdate',
@@ -50,27 +54,29 @@ const COLUMNS = {
   end: ['lineitemusageenddate', 'usageenddate', 'enddate', 'billbillingperiodenddate', 'chargeperiodend'],
 } as const;
 
+/** Types of lines in small letters, as spreadsheets and queries change capitals. */
 const KINDS: Readonly<Record<string, BilledKind | 'none'>> = {
   '': 'usage',
-  Usage: 'usage',
-  DiscountedUsage: 'usage',
-  SavingsPlanCoveredUsage: 'savings-plan',
+  usage: 'usage',
+  discountedusage: 'usage',
+  savingsplancoveredusage: 'savings-plan',
   // What it takes back is in the effective cost of the usage that it covers.
-  SavingsPlanNegation: 'none',
-  Credit: 'credit',
-  Refund: 'credit',
-  BundledDiscount: 'credit',
-  Discount: 'credit',
-  EdpDiscount: 'credit',
-  PrivateRateDiscount: 'credit',
-  Tax: 'tax',
-  LinkedLineItem: 'usage',
-  PayerLineItem: 'usage',
+  savingsplannegation: 'none',
+  credit: 'credit',
+  refund: 'credit',
+  bundleddiscount: 'credit',
+  discount: 'credit',
+  edpdiscount: 'credit',
+  sppdiscount: 'credit',
+  privateratediscount: 'credit',
+  tax: 'tax',
+  linkedlineitem: 'usage',
+  payerlineitem: 'usage',
   // Sums of the lines above.
-  AccountTotal: 'none',
-  InvoiceTotal: 'none',
-  StatementTotal: 'none',
-  Rounding: 'none',
+  accounttotal: 'none',
+  invoicetotal: 'none',
+  statementtotal: 'none',
+  rounding: 'none',
 };
 
 const DAY_MS = 86_400_000;
@@ -94,23 +100,32 @@ function reportReader(header: readonly string[], at: (wanted: readonly string[])
   ) as Record<keyof typeof COLUMNS, number>;
   const tally = new BillTally();
   const notes = new Set<string>();
+  const currencies = new Set<string>();
+  const accounts = new Set<string>();
+  const numbers = new NumberCells();
   return {
     add: (values) => {
+      numbers.nextRow();
       const text = (column: number): string => (column < 0 ? '' : textOf(values[column]));
-      const kind = KINDS[text(columns.kind)] ?? 'fee';
+      const kind =
+        KINDS[
+          text(columns.kind)
+            .toLowerCase()
+            .replace(/[^a-z]/g, '')
+        ] ?? 'fee';
       if (kind === 'none') return;
-      const currency = text(columns.currency);
-      if (currency !== '' && currency !== 'USD') {
-        notes.add(`The bill is in ${currency}; the prediction is in USD, and nothing is converted.`);
-      }
-      const effective = kind === 'savings-plan' ? numberOf(values[columns.effectiveUsd]) : null;
+      const currency = text(columns.currency).toUpperCase();
+      if (currency !== '') currencies.add(currency);
+      const account = text(columns.account);
+      if (account !== '') accounts.add(account);
+      const effective = kind === 'savings-plan' ? numbers.of(values[columns.effectiveUsd]) : null;
       if (kind === 'savings-plan' && effective === null) {
         notes.add(
           'The report has no savingsPlan/SavingsPlanEffectiveCost: what a savings plan covers is counted at list price.',
         );
       }
-      const usd = effective ?? numberOf(values[columns.usd]);
-      const quantity = numberOf(values[columns.quantity]);
+      const usd = effective ?? numbers.of(values[columns.usd], 'cost');
+      const quantity = numbers.of(values[columns.quantity]);
       if (usd === null && quantity === null) return;
       const region = text(columns.region);
       tally.add({
@@ -124,11 +139,16 @@ function reportReader(header: readonly string[], at: (wanted: readonly string[])
         endMs: dateOf(values[columns.end]),
       });
     },
-    finish: () => ({
-      format: header.some((name) => name.includes('/')) ? 'cost-and-usage-report' : 'data-export',
-      rows: tally.rows(),
-      notes: [...notes],
-    }),
+    finish: (displayName) => {
+      numbers.refuse(displayName);
+      const note = currencyNote(currencies, displayName);
+      const also = [note, accountsNote(accounts), numbers.note()].filter((one) => one !== null);
+      return {
+        format: header.some((name) => name.includes('/')) ? 'cost-and-usage-report' : 'data-export',
+        rows: tally.rows(),
+        notes: [...notes, ...also],
+      };
+    },
   };
 }
 
@@ -150,18 +170,20 @@ function consoleReader(header: readonly string[]): TableReader | null {
   const isLong = columns.some(({ startMs }) => startMs !== null);
   if (!isWide && !isLong) return null;
   const cells: ConsoleCell[] = [];
+  const numbers = new NumberCells();
   const add = (cell: ConsoleCell): void => {
     if (/^total( costs?)?$/i.test(cell.name) || (cell.usd === null && cell.quantity === null)) return;
     cells.push(cell);
   };
   return {
     add: (values) => {
+      numbers.nextRow();
       const head = textOf(values[0]);
       if (isWide) {
         const startMs = timeOf(head);
         if (startMs === null) return;
         columns.forEach(({ name, isMoney }, index) => {
-          const value = numberOf(values[index + 1]);
+          const value = numbers.of(values[index + 1], isMoney ? 'cost' : 'amount');
           add({ name, startMs, usd: isMoney ? value : null, quantity: isMoney ? null : value });
         });
         return;
@@ -169,10 +191,16 @@ function consoleReader(header: readonly string[]): TableReader | null {
       if (/(^| )total( costs?)?$/i.test(head)) return;
       const name = head.replace(UNIT, '');
       columns.forEach(({ startMs }, index) => {
-        if (startMs !== null) add({ name, startMs, usd: numberOf(values[index + 1]), quantity: null });
+        if (startMs !== null)
+          add({ name, startMs, usd: numbers.of(values[index + 1], 'cost'), quantity: null });
       });
     },
-    finish: () => ({ format: 'cost-explorer-csv', rows: consoleRows(cells, isByType), notes: [] }),
+    finish: (displayName) => {
+      numbers.refuse(displayName);
+      const note = numbers.note();
+      const notes = note === null ? [] : [note];
+      return { format: 'cost-explorer-csv', rows: consoleRows(cells, isByType), notes };
+    },
   };
 }
 
@@ -202,22 +230,6 @@ function consoleRows(cells: readonly ConsoleCell[], isByType: boolean): readonly
     });
   }
   return tally.rows();
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string'
-    ? value.trim()
-    : value === null || value === undefined
-      ? ''
-      : String(value);
-}
-
-function numberOf(value: unknown): number | null {
-  if (typeof value === 'bigint') return Number(value);
-  const text = textOf(value).replace(/^\$/, '');
-  if (text === '') return null;
-  const number = Number(text.replace(/,(?=\d{3}(\D|$))/g, ''));
-  return Number.isFinite(number) ? number : null;
 }
 
 function dateOf(value: unknown): number | null {

@@ -1,6 +1,8 @@
 import { isRecord } from '../../units/given.ts';
+import { accountsNote, currencyNote } from './bill-money.ts';
 import { BillTally } from './bill-tally.ts';
 import type { BilledKind, ReadBill } from './billed-row.ts';
+import { notABill } from './not-a-bill.ts';
 
 /** What of a group is taken for what was paid, the first that is there. */
 const METRICS = ['UnblendedCost', 'AmortizedCost', 'NetUnblendedCost', 'NetAmortizedCost', 'BlendedCost'];
@@ -20,16 +22,22 @@ interface Dimensions {
   readonly usageType: number;
   readonly region: number;
   readonly recordType: number;
+  readonly account: number;
 }
 
 /**
  * What `aws ce get-cost-and-usage` prints: periods, with groups by service, usage type, region, record type
  * or none.
  */
-export function readCostExplorer(document: Readonly<Record<string, unknown>>): ReadBill {
+export function readCostExplorer(
+  document: Readonly<Record<string, unknown>>,
+  displayName = 'the bill',
+): ReadBill {
   const tally = new BillTally();
   const notes = new Set<string>();
-  const dimensions = dimensionsOf(document['GroupDefinitions']);
+  const dimensions = dimensionsOf(document, displayName);
+  const currencies = new Set<string>();
+  const accounts = new Set<string>();
   for (const period of list(document['ResultsByTime'])) {
     if (!isRecord(period)) continue;
     const times = isRecord(period['TimePeriod']) ? period['TimePeriod'] : {};
@@ -51,7 +59,10 @@ export function readCostExplorer(document: Readonly<Record<string, unknown>>): R
         }
         continue;
       }
-      noteUnits(metric === undefined ? undefined : metrics[metric], notes);
+      const unit = metric === undefined ? undefined : at(metrics[metric], 'Unit');
+      if (typeof unit === 'string' && usd !== null) currencies.add(unit.toUpperCase());
+      const account = keys[dimensions.account];
+      if (account !== undefined) accounts.add(account);
       const usageType = keys[dimensions.usageType] ?? null;
       tally.add({
         kind: kindOf(keys[dimensions.recordType], keys[dimensions.service]),
@@ -67,30 +78,60 @@ export function readCostExplorer(document: Readonly<Record<string, unknown>>): R
       if (usd === null) notes.add('The bill gives quantities and no cost: ask for the metric UnblendedCost.');
     }
   }
-  return { format: 'cost-explorer-json', rows: tally.rows(), notes: [...notes] };
+  if (tally.rowsRead === 0) throw notABill(displayName, 'the answer of Cost Explorer has no amounts');
+  const more = [currencyNote(currencies, displayName), accountsNote(accounts)].filter((one) => one !== null);
+  return { format: 'cost-explorer-json', rows: tally.rows(), notes: [...notes, ...more] };
 }
 
-function dimensionsOf(definitions: unknown): Dimensions {
-  const keys = list(definitions).map((entry) => (isRecord(entry) ? String(entry['Key']).toUpperCase() : ''));
-  const at = (...names: string[]): number => keys.findIndex((key) => names.includes(key));
-  return {
-    service: at('SERVICE', 'SERVICE_CODE'),
-    usageType: at('USAGE_TYPE'),
-    region: at('REGION'),
-    recordType: at('RECORD_TYPE'),
+function dimensionsOf(document: Readonly<Record<string, unknown>>, displayName: string): Dimensions {
+  const groups = list(document['ResultsByTime']).flatMap((period) => list(at(period, 'Groups')));
+  const keys = list(document['GroupDefinitions']).map((entry) => String(at(entry, 'Key')).toUpperCase());
+  const find = (...names: string[]): number => keys.findIndex((key) => names.includes(key));
+  const dimensions = {
+    service: find('SERVICE', 'SERVICE_CODE'),
+    usageType: find('USAGE_TYPE'),
+    region: find('REGION'),
+    recordType: find('RECORD_TYPE'),
+    account: find('LINKED_ACCOUNT'),
   };
+  if (groups.length === 0 || dimensions.service >= 0 || dimensions.usageType >= 0) return dimensions;
+  if (keys.length > 0) {
+    const by = keys.join(' and ');
+    throw notABill(
+      displayName,
+      `it is grouped by ${by}, which says neither what was used nor of which service`,
+    );
+  }
+  return guessedDimensions(groups, displayName);
+}
+
+/** Of an answer whose GroupDefinitions were cut off: what its keys look like. */
+function guessedDimensions(groups: readonly unknown[], displayName: string): Dimensions {
+  const keys = groups.map((group) => list(at(group, 'Keys')).map(String));
+  const find = (shape: RegExp): number => {
+    const width = Math.max(...keys.map(({ length }) => length));
+    for (let index = 0; index < width; index += 1) {
+      if (keys.some((one) => shape.test(one[index] ?? ''))) return index;
+    }
+    return -1;
+  };
+  const service = find(/^(?:AWS|Amazon) [A-Z]/);
+  const usageType = find(
+    /(?:^|-)(?:Request|Lambda-GB-Second|Requests-Tier1|TimedStorage|DataProcessing-Bytes)\b/,
+  );
+  if (service >= 0 || usageType >= 0) {
+    return { service, usageType, region: -1, recordType: -1, account: find(/^\d{12}$/) };
+  }
+  throw notABill(displayName, 'it has no GroupDefinitions, and its keys name no service and no usage type');
+}
+
+function at(value: unknown, key: string): unknown {
+  return isRecord(value) ? value[key] : undefined;
 }
 
 function kindOf(recordType: string | undefined, service: string | undefined): BilledKind {
   if (service === 'Tax') return 'tax';
   return recordType === undefined ? 'usage' : (RECORD_TYPES[recordType] ?? 'fee');
-}
-
-function noteUnits(metric: unknown, notes: Set<string>): void {
-  const unit = isRecord(metric) ? metric['Unit'] : undefined;
-  if (unit !== undefined && unit !== 'USD') {
-    notes.add(`The bill is in ${String(unit)}; the prediction is in USD, and nothing is converted.`);
-  }
 }
 
 function amountOf(metric: unknown): number | null {

@@ -23,8 +23,15 @@ export async function readBill(file: string, displayName: string): Promise<ReadB
   const first = firstBytes(file, displayName);
   const opening = new TextDecoder().decode(first);
   if (opening.startsWith(PARQUET_MAGIC)) return readBillParquet(file, displayName);
-  if (/^\uFEFF?\s*[{[]/.test(opening)) return readJson(file, displayName);
+  if (/^\uFEFF?\s*[{[]/.test(opening) || isWideJson(first)) return readJson(file, displayName);
   return readBillCsv(file, displayName);
+}
+
+/** JSON in UTF-16, as PowerShell 5 writes what a command prints. */
+function isWideJson(first: Uint8Array): boolean {
+  const wide = first[0] === 0xff && first[1] === 0xfe ? 'utf-16le' : 'utf-16be';
+  if (wide === 'utf-16be' && (first[0] !== 0xfe || first[1] !== 0xff)) return false;
+  return /^\s*[{[]/.test(new TextDecoder(wide).decode(first));
 }
 
 function firstBytes(file: string, displayName: string): Uint8Array {
@@ -43,7 +50,7 @@ function readJson(file: string, displayName: string): ReadBill {
     throw notABill(displayName, `the JSON is more than ${DEEPEST} levels deep`);
   let document: unknown;
   try {
-    document = JSON.parse(read.text);
+    document = JSON.parse(read.text.replace(/^\uFEFF/, ''));
   } catch (error) {
     document = pagesIn(read.text);
     if (document === null)
@@ -61,7 +68,7 @@ function readJson(file: string, displayName: string): ReadBill {
   const results = pages.flatMap((page) =>
     Array.isArray(page['ResultsByTime']) ? page['ResultsByTime'] : [],
   );
-  const bill = readCostExplorer({ ...first, ResultsByTime: results });
+  const bill = readCostExplorer({ ...first, ResultsByTime: results }, displayName);
   if (pages.at(-1)?.['NextPageToken'] === undefined) return bill;
   const note = 'The answer has a further page (NextPageToken), which is not here: the bill is not whole.';
   return { ...bill, notes: [...bill.notes, note] };

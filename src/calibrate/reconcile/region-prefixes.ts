@@ -40,6 +40,8 @@ export const REGIONS: Readonly<Record<string, string>> = {
   MES1: 'me-south-1',
   MEC1: 'me-central-1',
   AFS1: 'af-south-1',
+  CNN1: 'cn-north-1',
+  CNW1: 'cn-northwest-1',
   ILC1: 'il-central-1',
 };
 

@@ -51,12 +51,16 @@ export interface MergedArrivals {
 
 interface FeedState {
   readonly feed: ArrivalFeed;
+  /** Place in the list of feeds. */
+  readonly order: number;
   readonly batch: ArrivalBatch;
   readonly workMs: Float64Array;
   readonly memoryUsedMb: Float64Array;
   readonly fails: Uint8Array;
   readonly draws: (WorkDraws | undefined)[];
   position: number;
+  /** When the row at `position` arrives. */
+  headMs: number;
   isEnded: boolean;
   /** How often the stream was asked. */
   asked: number;
@@ -81,6 +85,10 @@ export class Arrivals {
   /** Requests of that feed before its batch. */
   private aloneBefore = 0;
   private readonly feeds: readonly FeedState[];
+  /** Feeds whose batch is used up. */
+  private readonly dry: FeedState[];
+  /** The others that have not ended: a binary heap by (time of the next row, place in the list). */
+  private readonly heads: FeedState[] = [];
   private readonly requestsOfSource: Float64Array;
   private readonly model: Model;
   private readonly counters: Counters;
@@ -89,18 +97,21 @@ export class Arrivals {
     this.model = model;
     this.counters = counters;
     const isAlone = feeds.length === 1;
-    this.feeds = feeds.map((feed) => ({
+    this.feeds = feeds.map((feed, order) => ({
       feed,
+      order,
       batch: isAlone ? WORKSPACE.alone : createArrivalBatch(),
       workMs: isAlone ? WORKSPACE.aloneWorkMs : new Float64Array(ARRIVAL_BATCH_ROWS),
       memoryUsedMb: new Float64Array(ARRIVAL_BATCH_ROWS),
       fails: new Uint8Array(ARRIVAL_BATCH_ROWS),
       draws: [],
       position: 0,
+      headMs: 0,
       isEnded: false,
       asked: 0,
     }));
     this.alone = isAlone ? this.feeds[0]! : null;
+    this.dry = [...this.feeds];
     WORKSPACE.alone.rows = 0;
     this.requestsOfSource = new Float64Array(model.sources.length);
   }
@@ -171,8 +182,7 @@ export class Arrivals {
   /** Brings the next rows into `merged`; 0 rows when every feed has ended. */
   refill(): Promise<void> | undefined {
     const waits: Promise<void>[] = [];
-    for (const state of this.feeds) {
-      if (state.isEnded || state.position < state.batch.rows) continue;
+    for (const state of this.dry) {
       state.asked++;
       const wait = state.feed.stream.next(state.batch);
       if (wait === undefined) this.draw(state);
@@ -235,14 +245,18 @@ export class Arrivals {
   }
 
   private merge(): void {
-    const { merged } = this;
+    const { merged, dry, heads } = this;
     merged.rows = 0;
-    const open = this.feeds.filter((state) => !state.isEnded);
-    if (open.length === 1) {
-      const only = open[0]!;
+    for (const state of dry) {
+      if (!state.isEnded) this.push(state);
+    }
+    dry.length = 0;
+    if (heads.length === 1) {
+      const only = heads.pop()!;
       this.copyRows(only, only.position, only.batch.rows);
       only.position = only.batch.rows;
-    } else if (open.length > 1) this.mergeByTime(open);
+      dry.push(only);
+    } else if (heads.length > 1) this.mergeByTime();
     this.arrived += merged.rows;
   }
 
@@ -274,33 +288,56 @@ export class Arrivals {
 
   /**
    * Takes the earliest head again and again, until a feed's batch is used up (it must be refilled before
-   * anyone may go on) or the rows are full. The heads are a binary heap by (time, place in the list): ties go
-   * to the feed that stands first.
+   * anyone may go on) or the rows are full. Ties go to the feed that stands first.
    */
-  private mergeByTime(open: readonly FeedState[]): void {
-    const heads = open.map((state, order) => ({ state, order, timeMs: state.batch.timeMs[state.position]! }));
-    const isBefore = (a: (typeof heads)[number], b: (typeof heads)[number]): boolean =>
-      a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.order < b.order);
-    heads.sort((a, b) => (isBefore(a, b) ? -1 : 1));
-    while (this.merged.rows < ARRIVAL_BATCH_ROWS) {
-      const head = heads[0]!;
-      const { state } = head;
+  private mergeByTime(): void {
+    const { merged, heads, dry } = this;
+    while (merged.rows < ARRIVAL_BATCH_ROWS) {
+      const state = heads[0]!;
       this.copyRows(state, state.position, state.position + 1);
       state.position++;
-      if (state.position === state.batch.rows) return;
-      head.timeMs = state.batch.timeMs[state.position]!;
-      let place = 0;
-      for (;;) {
-        let child = 2 * place + 1;
-        if (child >= heads.length) break;
-        if (child + 1 < heads.length && isBefore(heads[child + 1]!, heads[child]!)) child++;
-        if (!isBefore(heads[child]!, head)) break;
-        heads[place] = heads[child]!;
-        place = child;
+      if (state.position === state.batch.rows) {
+        dry.push(state);
+        const last = heads.pop()!;
+        if (last !== state) sink(heads, last);
+        return;
       }
-      heads[place] = head;
+      state.headMs = state.batch.timeMs[state.position]!;
+      sink(heads, state);
     }
   }
+
+  private push(state: FeedState): void {
+    const { heads } = this;
+    state.headMs = state.batch.timeMs[state.position]!;
+    let place = heads.length;
+    heads.push(state);
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!isBefore(state, heads[parent]!)) break;
+      heads[place] = heads[parent]!;
+      place = parent;
+    }
+    heads[place] = state;
+  }
+}
+
+function isBefore(a: FeedState, b: FeedState): boolean {
+  return a.headMs < b.headMs || (a.headMs === b.headMs && a.order < b.order);
+}
+
+/** Puts a feed in the place of the first, and brings it down to where it belongs. */
+function sink(heads: FeedState[], state: FeedState): void {
+  let place = 0;
+  for (;;) {
+    let child = 2 * place + 1;
+    if (child >= heads.length) break;
+    if (child + 1 < heads.length && isBefore(heads[child + 1]!, heads[child]!)) child++;
+    if (!isBefore(heads[child]!, state)) break;
+    heads[place] = heads[child]!;
+    place = child;
+  }
+  heads[place] = state;
 }
 
 /** Puts recorded values in the place of drawn ones. */

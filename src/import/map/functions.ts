@@ -1,5 +1,6 @@
 import type { StackResource } from '../stack.ts';
 import { days, type Entry, megabytes, number, type PlainMap, seconds, whole } from './draft.ts';
+import { logGroupOf } from './log-groups.ts';
 import type { Mapper, Mapping } from './mapping.ts';
 import type { Reading } from './reading.ts';
 import { roleOf } from './roles.ts';
@@ -76,7 +77,10 @@ function mapFunction(resource: StackResource, p: Reading, mapping: Mapping): voi
   );
   draft.logNames.set(name, logNamesOf(resource, p));
   // Only when nothing else reaches it is a function called directly.
-  mapping.later(() => p.at('Environment', 'Variables').take());
+  mapping.later(() => {
+    p.at('Environment', 'Variables').take();
+    if (p.at('Environment').entries().length === 0) p.at('Environment').take();
+  });
 }
 
 function runtime(reading: Reading): string | undefined {
@@ -110,9 +114,8 @@ function mapLogs(mapping: Mapping, resource: StackResource, p: Reading, entry: E
   );
   const format = logging.at('LogFormat').text();
   if (format !== undefined) logs['format'] = format.toLowerCase() === 'json' ? 'json' : 'text';
-  const group = logging.at('LogGroup');
   mapping.later(() => {
-    const found = logGroupOf(mapping, resource, p, group);
+    const found = logGroupOf(mapping, resource);
     if (found === undefined) return;
     const properties = mapping.read(found);
     mapping.draft.carry(
@@ -135,24 +138,6 @@ function mapLogs(mapping: Mapping, resource: StackResource, p: Reading, entry: E
       `${level} ${reading.words()} is not modelled: give logs.bytes as it is with that level`,
     );
   }
-}
-
-function logGroupOf(
-  mapping: Mapping,
-  resource: StackResource,
-  p: Reading,
-  group: Reading,
-): StackResource | undefined {
-  const named = group.isGiven ? mapping.target(group, 'logs') : undefined;
-  if (named?.kind === 'inside') return named.resource;
-  const functionName = p.at('FunctionName').text();
-  return mapping.ofType('AWS::Logs::LogGroup').find((candidate) => {
-    const name = mapping.read(candidate).at('LogGroupName');
-    if (name.references().some(({ resource: id }) => id === resource.id)) return true;
-    const text = name.text();
-    if (text === undefined) return false;
-    return functionName !== undefined && text === `/aws/lambda/${functionName}`;
-  });
 }
 
 function mapDeadLetter(mapping: Mapping, resource: StackResource, p: Reading, entry: Entry): void {
@@ -198,7 +183,7 @@ function noteRest(mapping: Mapping, resource: StackResource, p: Reading): void {
   say(p.at('FunctionScalingConfig'), 'scaling of Managed Instances is not modelled');
   say(
     p.at('DurableConfig'),
-    'durable functions are not modelled: it is carried over as an ordinary function, without steps, waits and replays',
+    'what its executions do stands in its code: it is carried over as an ordinary function; a trigger of source durable has steps, waits and what is kept of them',
   );
   say(
     p.at('TenancyConfig'),
@@ -301,6 +286,7 @@ export const PERMISSION: Mapper = {
     EventSourceToken: 'of Alexa',
     FunctionUrlAuthType: 'of function URLs, which every caller may call here',
     InvokedViaFunctionUrl: 'of function URLs, which every caller may call here',
+    Qualifier: 'versions and aliases are one function here',
     PrincipalOrgID: 'organisations are not part of a scenario',
   },
   map: (resource, p, mapping) => {

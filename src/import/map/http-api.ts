@@ -48,13 +48,19 @@ function apiOf(mapping: Mapping, reading: Reading): { readonly name: string; rea
   };
 }
 
-/** The trigger of an integration; undefined where it calls no function of the templates. */
-function doorOfIntegration(mapping: Mapping, integration: StackResource): Entry | undefined {
+/**
+ * The triggers of an integration: none where it calls no function of the templates; several where a plan says
+ * only that it is one of them, so that each of them may be called.
+ */
+function doorsOfIntegration(mapping: Mapping, integration: StackResource): readonly Entry[] {
   const p = mapping.read(integration);
-  const called = mapping.functionOf(p.at('IntegrationUri'));
-  if (called === undefined) return undefined;
+  const called = p
+    .at('IntegrationUri')
+    .items()
+    .flatMap((uri) => mapping.functionOf(uri) ?? []);
+  if (called.length === 0) return [];
   const { name, type } = apiOf(mapping, p.at('ApiId'));
-  return doorOf(mapping, name, type, called);
+  return called.map((one) => doorOf(mapping, name, type, one));
 }
 
 export const INTEGRATION: Mapper = {
@@ -77,8 +83,8 @@ export const INTEGRATION: Mapper = {
   },
   map: (resource, p, mapping) => {
     const { draft } = mapping;
-    const entry = doorOfIntegration(mapping, resource);
-    if (entry === undefined) {
+    const doors = doorsOfIntegration(mapping, resource);
+    if (doors.length === 0) {
       draft.noteOf(
         'dropped',
         resource,
@@ -86,12 +92,20 @@ export const INTEGRATION: Mapper = {
         `the integration ${p.at('IntegrationUri').words(80) || p.at('IntegrationSubtype').words(80)} is no function of the templates: what it starts needs traffic of its own`,
       );
       p.at('TimeoutInMillis').take();
+      p.at('ApiId').take();
       return;
     }
-    draft.carry(entry, 'timeout', resource, p.at('TimeoutInMillis'), (reading) => {
-      const value = reading.number();
-      return value === undefined ? undefined : `${value}ms`;
-    });
+    if (doors.length > 1) {
+      const names = doors.map(({ values }) => String(values['function'])).join(', ');
+      const reason = `which of ${names} it calls is unknown: each of them has a trigger of this API; give each its own traffic`;
+      draft.noteOf('assumed', resource, p.at('IntegrationUri'), reason);
+    }
+    for (const entry of doors) {
+      draft.carry(entry, 'timeout', resource, p.at('TimeoutInMillis'), (reading) => {
+        const value = reading.number();
+        return value === undefined ? undefined : `${value}ms`;
+      });
+    }
   },
 };
 
@@ -111,11 +125,12 @@ export const ROUTE: Mapper = {
     p.at('ApiId').take();
     const route = p.at('RouteKey').text() ?? '';
     const integration = p.at('Target').isGiven ? mapping.target(p.at('Target')) : undefined;
-    const entry =
-      integration?.kind === 'inside' ? doorOfIntegration(mapping, integration.resource) : undefined;
-    if (entry !== undefined) addRoute(mapping, entry, route);
+    const doors = integration?.kind === 'inside' ? doorsOfIntegration(mapping, integration.resource) : [];
+    // A route that may lead to several functions is written above none of them.
+    if (doors.length === 1 && doors[0] !== undefined) addRoute(mapping, doors[0], route);
     const authorizer = p.at('AuthorizerId').isGiven ? mapping.target(p.at('AuthorizerId')) : undefined;
-    if (entry !== undefined && authorizer?.kind === 'inside') authorize(mapping, entry, authorizer.resource);
+    if (authorizer?.kind !== 'inside') return;
+    for (const entry of doors) authorize(mapping, entry, authorizer.resource);
   },
 };
 

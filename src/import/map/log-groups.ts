@@ -75,3 +75,19 @@ function covers(pattern: string, name: string): boolean {
   }
   return name.length - last.length >= at && name.endsWith(last);
 }
+
+/** The log group that the templates declare for a function. */
+export function logGroupOf(mapping: Mapping, resource: StackResource): StackResource | undefined {
+  const p = mapping.read(resource);
+  const group = p.at('LoggingConfig', 'LogGroup');
+  const named = group.isGiven ? mapping.target(group, 'logs') : undefined;
+  if (named?.kind === 'inside') return named.resource;
+  const functionName = p.at('FunctionName').text();
+  return mapping.ofType(GROUP).find((candidate) => {
+    const name = mapping.read(candidate).at('LogGroupName');
+    if (name.references().some(({ resource: id }) => id === resource.id)) return true;
+    const text = name.text();
+    if (text === undefined) return false;
+    return functionName !== undefined && text === `/aws/lambda/${functionName}`;
+  });
+}

@@ -178,6 +178,8 @@ const DEEPEST_PATH = 30;
 
 function pathOf(mapping: Mapping, reading: Reading, depth: number): string {
   const target = mapping.target(reading);
+  // A path that nobody knows is not the root's.
+  if (reading.unknown() !== undefined) return '/…';
   if (
     target?.kind !== 'inside' ||
     target.resource.type !== 'AWS::ApiGateway::Resource' ||

@@ -1,7 +1,7 @@
 import { findManagedPolicy } from '../../platform/managed-policies.ts';
 import type { StackResource } from '../stack.ts';
 import type { Entry, Plain, PlainMap } from './draft.ts';
-import { logGroupArns } from './log-groups.ts';
+import { logGroupArns, logGroupOf } from './log-groups.ts';
 import { type Mapper, type Mapping, serviceOf } from './mapping.ts';
 import type { Reading } from './reading.ts';
 
@@ -65,9 +65,34 @@ export function roleOf(mapping: Mapping, resource: StackResource, reading: Readi
       }
     }
     entry.values['role'] = name;
+    if (logGroupOf(mapping, resource) !== undefined) letGroupBe(mapping, name, entry);
   };
   // After all that names what stands outside, so that policies can speak of it.
   mapping.later(() => mapping.later(give));
+}
+
+/**
+ * A log group that the templates declare is there before the function runs: a role that may write to it and
+ * may not create it writes its logs all the same.
+ */
+function letGroupBe(mapping: Mapping, role: string, entry: Entry): void {
+  const values = mapping.draft.get('roles', role)?.values;
+  const policies = values?.['policies'];
+  if (!Array.isArray(policies)) return;
+  const actions = policies.flatMap((policy) => {
+    if (typeof policy !== 'object' || Array.isArray(policy) || policy['effect'] !== 'Allow') return [];
+    return Array.isArray(policy['actions'])
+      ? policy['actions'].map((action) => String(action).toLowerCase())
+      : [];
+  });
+  if (!actions.includes('logs:putlogevents') || actions.includes('logs:createloggroup')) return;
+  const name = entry.path.slice('functions.'.length);
+  policies.push({
+    effect: 'Allow',
+    sid: 'TheTemplateMakesTheGroup',
+    actions: ['logs:CreateLogGroup'],
+    resources: [`arn:*:logs:*:*:log-group:/aws/lambda/${name}`],
+  });
 }
 
 const rolesUnsaid = new WeakMap<Mapping, Map<string, string>>();

@@ -38,6 +38,19 @@ const UNREADABLE: readonly Unreadable[] = [
       'import a CloudFormation or SAM template, or a Terraform plan of the same functions, or write a scenario (lambda-sim init)',
   },
   {
+    matches: ({ text }) => /^\s*\{"@level":"/.test(text) && /"@module":"(?:terraform|tofu)/.test(text),
+    problem: "this is the log that 'terraform plan -json' prints, which holds no values of resources",
+    remedy: TERRAFORM,
+  },
+  {
+    matches: ({ text }) =>
+      /^(?:Terraform|OpenTofu) (?:will perform the following actions|used the selected providers)/m.test(
+        text,
+      ) || /^\s*# \S+ will be (?:created|updated in-place|destroyed)$/m.test(text),
+    problem: 'this is a plan as Terraform prints it for people',
+    remedy: TERRAFORM,
+  },
+  {
     matches: ({ path, text }) =>
       /\.(tf|tofu|hcl)$/.test(path) ||
       /^\s*(resource|module|provider|data|variable|terraform)\s+("[^"]*"\s*){0,2}\{\s*$/m.test(text),
@@ -90,4 +103,25 @@ function isPulumiYaml(text: string): boolean {
   return (
     /^runtime:\s*yaml\s*$/m.test(text) || /^\s+type:\s*["']?aws(x|-native)?:[a-z0-9]+:[A-Za-z]/m.test(text)
   );
+}
+
+/** What a binary file is that somebody may take for a template, by its first bytes; null for any other. */
+export function binaryReason(
+  bytes: Uint8Array,
+): { readonly problem: string; readonly remedy: string } | null {
+  const opening = [...bytes.slice(0, 4)].map((byte) => String.fromCharCode(byte)).join('');
+  if (opening === 'PK\u0003\u0004') {
+    const problem = 'this is a zip archive, as a saved plan of Terraform and a package of code are';
+    return {
+      problem,
+      remedy: 'of a plan give what terraform show -json FILE prints; else unzip it and give the template',
+    };
+  }
+  if (opening.startsWith('\u001f\u008b')) {
+    return {
+      problem: 'the file is compressed (gzip)',
+      remedy: 'unpack it with gunzip, and import what comes out',
+    };
+  }
+  return null;
 }

@@ -63,6 +63,16 @@ export const NOT_SIMULATED: readonly UntoldQuota[] = [
     sources: ['pipes'],
   },
   {
+    service: 'AWS Lambda',
+    counts:
+      'operations of a durable execution, data in its checkpoints, and durable executions that run at once',
+    limit: '3,000, 100 MB and 5 million a region',
+    source: 'AWS Lambda Developer Guide, "Lambda quotas", as others quote it',
+    date: '2026-11-30',
+    told: 'an assumption of every trigger of source durable; `operations` above 3,000 is a fault',
+    sources: ['durable'],
+  },
+  {
     service: 'Amazon Lex',
     counts: 'conversations at once with an alias of a bot',
     limit: 'by mode and alias; a scenario has requests, and no conversations',

@@ -4,6 +4,7 @@ import { serviceName } from '../words/service-names.ts';
 import { shortCount } from '../words/short-number.ts';
 import { plural, visible } from '../words/text.ts';
 import { displayWidth, shorten } from '../words/width.ts';
+import { drawnPart } from './drawn-part.ts';
 import { edgeLabel, edgeShapes, LABEL_SIZE, THICKEST } from './edges.ts';
 import { type Box, layOut, measuresOf } from './layout.ts';
 import {
@@ -25,6 +26,7 @@ type Edge = ArchitectureResults['edges'][number];
 
 const MARGIN = 10;
 const LEGEND_HEIGHT = 44;
+const NOTE_HEIGHT = 22;
 const NAME_SIZE = 13;
 const DETAIL_SIZE = 11.5;
 const LINE_HEIGHT = 15.5;
@@ -45,8 +47,9 @@ export function hasDiagram({ architecture: { nodes, edges } }: ResultsDocument):
  * where something is refused or most of it fails.
  */
 export function architectureDrawing(document: ResultsDocument): Drawing {
-  const { architecture } = document;
+  const architecture = drawnPart(document.architecture);
   const { nodes, edges } = architecture;
+  const note = leftOutWords(document, architecture);
   const refusals = refusalsByNode(document);
   const { nameColumns } = measuresOf(architecture);
   const contents = new Map(
@@ -102,12 +105,12 @@ export function architectureDrawing(document: ResultsDocument): Drawing {
     ...group,
     shapes: group.shapes.map((shape) => moveBy(shape, MARGIN)),
   }));
-  const keyWidth = legend(0).width;
+  const keyWidth = legend(0, note).width;
   return {
     width: Math.max(width, keyWidth) + 2 * MARGIN,
-    height: height + 2 * MARGIN + LEGEND_HEIGHT,
-    groups: [...moved, { hint: '', shapes: legend(height + 2 * MARGIN + 26).shapes }],
-    alternative: words(document, nameOf),
+    height: height + 2 * MARGIN + LEGEND_HEIGHT + (note === '' ? 0 : NOTE_HEIGHT),
+    groups: [...moved, { hint: '', shapes: legend(height + 2 * MARGIN + 26, note).shapes }],
+    alternative: words(document, edges, nameOf),
   };
 }
 
@@ -224,7 +227,21 @@ function refusalsByNode({
   return found;
 }
 
-function legend(y: number): { readonly shapes: (PathShape | TextShape)[]; readonly width: number } {
+/** What a picture of a part says of the whole; empty where all is drawn. */
+export function leftOutWords({ architecture: whole }: ResultsDocument, part = drawnPart(whole)): string {
+  const [nodes, edges] = [whole.nodes.length - part.nodes.length, whole.edges.length - part.edges.length];
+  if (nodes === 0 && edges === 0) return '';
+  const more = [
+    ...(nodes > 0 ? [`${formatWhole(nodes)} more ${plural(nodes, 'box', 'boxes')}`] : []),
+    ...(edges > 0 ? [`${formatWhole(edges)} more ${plural(edges, 'line')}`] : []),
+  ];
+  return `${more.join(' and ')} in the results: drawn is what refuses most, then what is busiest`;
+}
+
+function legend(
+  y: number,
+  note: string,
+): { readonly shapes: (PathShape | TextShape)[]; readonly width: number } {
   const shapes: (PathShape | TextShape)[] = [];
   let x = MARGIN;
   const entry = (text: string, stroke: string, strokeWidth: number, dash: readonly number[]) => {
@@ -255,7 +272,20 @@ function legend(y: number): { readonly shapes: (PathShape | TextShape)[]; readon
   entry('asynchronous', '@neutral', 2.4, [6, 4]);
   entry('refuses, or most fails', '@refused', 2.4, []);
   entry('wider: more (log scale)', '@neutral', THICKEST, []);
-  return { shapes, width: x - MARGIN };
+  if (note !== '') {
+    shapes.push({
+      kind: 'text',
+      text: note,
+      x: MARGIN,
+      y: y + NOTE_HEIGHT,
+      size: LABEL_SIZE,
+      isBold: false,
+      anchor: 'start',
+      fill: '@muted',
+      hasRim: false,
+    });
+  }
+  return { shapes, width: Math.max(x, 2 * MARGIN + textWidth(note, LABEL_SIZE)) - MARGIN };
 }
 
 function edgeWords({ from, to, count, refused }: Edge, nameOf: ReadonlyMap<string, string>): string {
@@ -266,13 +296,14 @@ function edgeWords({ from, to, count, refused }: Edge, nameOf: ReadonlyMap<strin
 
 function words(
   { architecture: { nodes, edges } }: ResultsDocument,
+  drawn: readonly Edge[],
   nameOf: ReadonlyMap<string, string>,
 ): string {
   const count = (kind: Node['kind'], one: string) => {
     const number = nodes.filter((node) => node.kind === kind).length;
     return `${number} ${plural(number, one)}`;
   };
-  const told = edges.slice(0, EDGES_TOLD).map((edge) => edgeWords(edge, nameOf));
-  const more = edges.length > EDGES_TOLD ? `; and ${edges.length - EDGES_TOLD} more` : '';
+  const told = drawn.slice(0, EDGES_TOLD).map((edge) => edgeWords(edge, nameOf));
+  const more = edges.length > told.length ? `; and ${edges.length - told.length} more` : '';
   return `Architecture of ${count('source', 'source')}, ${count('function', 'function')} and ${count('resource', 'resource')}. ${told.join('; ')}${more}.`;
 }

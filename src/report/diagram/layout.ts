@@ -140,12 +140,16 @@ export function layOut(architecture: ArchitectureResults, heightOf: (id: string)
    */
   function ports(nodeOf: (edge: Edge) => string, height: (edge: Edge, index: number) => number): number[] {
     const at = new Array<number>(edges.length).fill(0);
-    for (const id of ids) {
-      const own = edges
-        .map((edge, index) => ({ edge, index }))
-        .filter(({ edge }) => nodeOf(edge) === id && edge.from !== edge.to)
-        .map((one) => ({ ...one, y: back.has(one.index) ? Number.MAX_VALUE : height(one.edge, one.index) }))
-        .sort((a, b) => a.y - b.y || a.index - b.index);
+    const byNode = new Map<string, { readonly index: number; readonly y: number }[]>();
+    for (const [index, edge] of edges.entries()) {
+      if (edge.from === edge.to) continue;
+      const id = nodeOf(edge);
+      const own = byNode.get(id) ?? [];
+      byNode.set(id, own);
+      own.push({ index, y: back.has(index) ? Number.MAX_VALUE : height(edge, index) });
+    }
+    for (const [id, own] of byNode) {
+      own.sort((a, b) => a.y - b.y || a.index - b.index);
       const { y, height: side } = box(id);
       own.forEach(({ index }, place) => {
         at[index] = y + (side * (place + 1)) / (own.length + 1);

@@ -42,7 +42,11 @@ type Neighbours = ReadonlyMap<string, readonly string[]>;
 
 function neighbours(links: readonly (readonly [string, string])[]): Neighbours {
   const found = new Map<string, string[]>();
-  for (const [from, to] of links) found.set(from, [...(found.get(from) ?? []), to]);
+  for (const [from, to] of links) {
+    const own = found.get(from) ?? [];
+    found.set(from, own);
+    own.push(to);
+  }
   return found;
 }
 

@@ -49,19 +49,12 @@ export function comparisonSections(comparison: ComparisonDocument, charts: reado
       title: 'Answer',
       isBare: true,
       lead: '',
-      body: [
-        comparison.notJudged === undefined ? null : notJudged(comparison.notJudged),
-        picture === undefined ? null : figures([{ ...picture, wide: true }]),
-      ],
+      body: picture === undefined ? '' : figures([{ ...picture, wide: true }]),
     },
     variantsSection(comparison, ranked, subject),
     ...(isTuneDocument(comparison) ? [] : pairedSection(comparison, subject)),
     ...(others.length === 0 ? [] : [{ id: 'charts', title: 'Charts', lead: '', body: figures(others) }]),
   ];
-}
-
-function notJudged(reason: string): Markup {
-  return html`<div class="panel"><ul class="list"><li><span class="kind">Not judged</span><span>${visible(reason)}</span></li></ul></div>`;
 }
 
 function variantsSection(

@@ -18,7 +18,7 @@ import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
 import { STATE_WORDS } from '../words/verdict-words.ts';
 import { type Card, cards, figures, renderPage, type Section, table } from './page.ts';
-import { breakable } from './parts.ts';
+import { breakable, thresholdBadge } from './parts.ts';
 import { runSections, type ScenarioShown } from './run-sections.ts';
 
 const POINTS_SHOWN = 3;
@@ -56,11 +56,12 @@ export async function renderEstimateHtml(
   });
 }
 
-function headOf({ name, verdict, region, platform, levels, level, sources }: EstimateDocument): Markup {
+function headOf(estimate: EstimateDocument): Markup {
+  const { name, verdict, region, platform, levels, level, sources, thresholds } = estimate;
   const { mark, word } = STATE_WORDS[verdict.state];
   const asked = levels.find((one) => one.level === level);
   const tools = [...new Set(sources.map(({ tool }) => tool))].join(', ');
-  return html`<p class="badges"><span class="badge ${verdict.state}">${mark} ${word}</span></p>
+  return html`<p class="badges"><span class="badge ${verdict.state}">${mark} ${word}</span>${thresholdBadge(thresholds, verdict.state)}</p>
 <h1><span class="name">${breakable(name)}: estimate<span class="unseen">: </span></span><span class="headline">${breakable(verdict.headline)}</span></h1>
 <ul class="points">${verdict.points.slice(0, POINTS_SHOWN).map((point) => html`<li>${breakable(point)}</li>`)}</ul>
 <ul class="meta">

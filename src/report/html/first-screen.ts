@@ -1,13 +1,14 @@
 import type { ResultsDocument } from '../../results/documents/document.ts';
+import { functionsByWeight } from '../../results/figures/main-function.ts';
 import { formatCount, formatDuration, formatMoney, formatShare, formatWhole } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { byRequests, type NamedFunction } from '../words/busiest.ts';
 import { intervalOf } from '../words/interval.ts';
 import { html, type Markup } from '../words/markup.ts';
 import { plural, visible } from '../words/text.ts';
-import { STATE_WORDS, thresholdWords, unserved, verdictOf } from '../words/verdict-words.ts';
+import { STATE_WORDS, unserved, verdictOf } from '../words/verdict-words.ts';
 import { type Card, cards, figures, type Section } from './page.ts';
-import { begun, breakable } from './parts.ts';
+import { begun, breakable, thresholdBadge } from './parts.ts';
 
 const POINTS_SHOWN = 3;
 
@@ -16,7 +17,7 @@ export function runHead(document: ResultsDocument): Markup {
   const { state, headline, points } = verdictOf(document);
   const shown = points.filter((point) => !isOnCards(point, document)).slice(0, POINTS_SHOWN);
   const { mark, word } = STATE_WORDS[state];
-  return html`<p class="badges"><span class="badge ${state}">${mark} ${word}</span>${thresholdBadge(document, state)}</p>
+  return html`<p class="badges"><span class="badge ${state}">${mark} ${word}</span>${thresholdBadge(document.thresholds, state)}</p>
 <h1><span class="name">${breakable(document.name)}<span class="unseen">: </span></span><span class="headline">${breakable(headline)}</span></h1>
 ${
   shown.length === 0
@@ -38,15 +39,6 @@ ${document.replications > 1 ? html`<li>Replications <b>${document.replications}<
 /** The bill and what makes its month doubtful stand on the card of the cost and below it. */
 function isOnCards(point: string, { cost }: ResultsDocument): boolean {
   return point === cost.month?.warning || point.startsWith(`${formatMoney(cost.total, cost.currency)} for `);
-}
-
-/** Green only where nothing else is wrong: a threshold that allows refusals does not undo them. */
-function thresholdBadge({ thresholds }: ResultsDocument, state: string): Markup | null {
-  const words = thresholdWords(thresholds);
-  if (words === null) return null;
-  const failed = thresholds.some(({ passed }) => !passed);
-  const tone = failed ? 'broken' : state === 'calm' ? 'calm' : 'plain';
-  return html`<a class="badge ${tone}" href="#thresholds">${failed ? '✗' : '✓'} ${words}</a>`;
 }
 
 /**
@@ -80,7 +72,7 @@ export function cardIntervals(document: ResultsDocument): readonly CardInterval[
   const money = (amount: number) => formatMoney(amount, cost.currency);
   const ofInvocations = (count: number) =>
     formatShare(totals.invocations === 0 ? 0 : count / totals.invocations);
-  const latency = slowestAndBusiest(document);
+  const latency = slowestAndMain(document);
   const within = (figures: object | undefined, key: string, write: (value: number) => string): string => {
     const found = figures === undefined ? null : intervalOf(figures, key);
     return found === null ? '' : `${write(Math.max(0, found[0]))} – ${write(found[1])}`;
@@ -92,7 +84,7 @@ export function cardIntervals(document: ResultsDocument): readonly CardInterval[
       label: latencyCard(document).label,
       text: joined(
         named('p99', within(latency?.worst.results.latencyMs, 'p99', formatDuration)),
-        named('median', within(latency?.busiest.results.latencyMs, 'p50', formatDuration)),
+        named('median', within(latency?.main.results.latencyMs, 'p50', formatDuration)),
       ),
     },
     {
@@ -133,32 +125,33 @@ function monthWords({ currency, monthly, month }: ResultsDocument['cost']): stri
 }
 
 function latencyCard(document: ResultsDocument): Card {
-  const found = slowestAndBusiest(document);
+  const found = slowestAndMain(document);
   if (found === null) return { label: 'p99 latency', value: '–', more: 'no request ended' };
-  const { worst, busiest, count } = found;
+  const { worst, main, count } = found;
   const of = ({ name }: NamedFunction) => (count === 1 ? '' : ` of ${visible(name)}`);
   return {
     label: `p99 latency${of(worst)}`,
     value: formatDuration(worst.results.latencyMs.p99),
     more: joined(
       interval(worst.results.latencyMs, 'p99', formatDuration),
-      `median${of(busiest)} ${formatDuration(busiest.results.latencyMs.p50)}`,
-      interval(busiest.results.latencyMs, 'p50', formatDuration),
+      `median${of(main)} ${formatDuration(main.results.latencyMs.p50)}`,
+      interval(main.results.latencyMs, 'p50', formatDuration),
     ),
   };
 }
 
 /** Of the functions that answered anything; `count` tells how many they are. */
-function slowestAndBusiest(
+function slowestAndMain(
   document: ResultsDocument,
-): { readonly worst: NamedFunction; readonly busiest: NamedFunction; readonly count: number } | null {
+): { readonly worst: NamedFunction; readonly main: NamedFunction; readonly count: number } | null {
   const functions = byRequests(document).filter(({ results }) => results.latencyMs.count > 0);
-  const [busiest] = functions;
-  if (busiest === undefined) return null;
+  const byName = new Map(functions.map((one) => [one.name, one]));
+  const main = byName.get(functionsByWeight(document).find((name) => byName.has(name)) ?? '');
+  if (main === undefined) return null;
   const worst = functions.reduce((slowest, one) =>
     one.results.latencyMs.p99 > slowest.results.latencyMs.p99 ? one : slowest,
   );
-  return { worst, busiest, count: functions.length };
+  return { worst, main, count: functions.length };
 }
 
 function servedCard(document: ResultsDocument): Card {

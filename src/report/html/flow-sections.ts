@@ -7,7 +7,7 @@ import type {
 import { formatCount, formatDuration, formatRate, formatShare, formatWhole } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { partName } from '../charts/trigger-charts.ts';
-import { architectureDrawing, hasDiagram } from '../diagram/drawing.ts';
+import { architectureDrawing, hasDiagram, leftOutWords } from '../diagram/drawing.ts';
 import { drawingStyle, drawingSvg } from '../diagram/svg.ts';
 import { intervalOf } from '../words/interval.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
@@ -23,12 +23,13 @@ const PARTS_SHOWN = 40;
 export function architectureSection(document: ResultsDocument): Section[] {
   if (!hasDiagram(document)) return [];
   const drawing = architectureDrawing(document);
+  const leftOut = leftOutWords(document);
   return [
     {
       id: 'architecture',
       title: 'Architecture',
       isExtra: true,
-      lead: 'What sends events to which function, and what the functions call, with the number of events or calls along each line.',
+      lead: `What sends events to which function, and what the functions call, with the number of events or calls along each line${leftOut === '' ? '' : `; ${leftOut}`}.`,
       body: panel('Architecture', html`<div class="drawing"><div>${drawingSvg(drawing)}</div></div>`),
       style: drawingStyle(drawing),
     },

@@ -1,7 +1,8 @@
-import type { ResultsDocument } from '../../results/documents/document.ts';
+import type { ResultsDocument, ThresholdResult } from '../../results/documents/document.ts';
 import { type Content, html, type Markup } from '../words/markup.ts';
 import { sourcePieces } from '../words/source-links.ts';
 import { visible } from '../words/text.ts';
+import { thresholdWords } from '../words/verdict-words.ts';
 
 /** A word longer than this may break anywhere where it has to; shorter ones break at their joints alone. */
 const LONGEST_WORD = 28;
@@ -14,6 +15,15 @@ export function command(text: string): Markup {
 /** Copies the text of the `code` or `pre` before it; the page's script shows it. */
 function copyButton(label: string): Markup {
   return html`<button type="button" class="copy" aria-label="${label}" hidden>Copy</button>`;
+}
+
+/** Green only where nothing else is wrong: a threshold that allows refusals does not undo them. */
+export function thresholdBadge(thresholds: readonly ThresholdResult[], state: string): Markup | null {
+  const words = thresholdWords(thresholds);
+  if (words === null) return null;
+  const failed = thresholds.some(({ passed }) => !passed);
+  const tone = failed ? 'broken' : state === 'calm' ? 'calm' : 'plain';
+  return html`<a class="badge ${tone}" href="#thresholds">${failed ? '✗' : '✓'} ${words}</a>`;
 }
 
 /** With a capital, unless it begins with the name of a function, trigger or resource, or with a figure. */

@@ -12,6 +12,7 @@ import {
   notCarriedText,
   placeText,
 } from '../words/estimate-words.ts';
+import { thresholdValues } from '../words/threshold-values.ts';
 import { escapeMarkdown, folded, markdownTable, STATE_SIGNS } from './text.ts';
 
 const LIST_SHOWN = 60;
@@ -39,8 +40,8 @@ export function renderEstimateMarkdown(estimate: EstimateDocument): string {
     verdict.points.map((point) => `- ${escapeMarkdown(point)}`).join('\n'),
     estimate.thresholds
       .map(
-        ({ metric, expression, passed }) =>
-          `- ${passed ? '✅' : '❌'} ${escapeMarkdown(`${metric}: ${expression}`)}`,
+        (threshold) =>
+          `- ${threshold.passed ? '✅' : '❌'} ${escapeMarkdown(`${threshold.metric}: ${threshold.expression}`)} (${thresholdValues(threshold, currency).actual})`,
       )
       .join('\n'),
     levelTable(estimate),

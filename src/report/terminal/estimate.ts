@@ -17,6 +17,7 @@ import { STATE_WORDS } from '../words/verdict-words.ts';
 import { wrap } from '../words/width.ts';
 import { type TerminalOptions, type TerminalStyle, terminalStyle } from './style.ts';
 import { type TerminalColumn, tableLines } from './table.ts';
+import { thresholdLines } from './thresholds.ts';
 
 const NOT_CARRIED_SHOWN = 8;
 const SENTENCES_SHOWN = 8;
@@ -35,8 +36,11 @@ export function renderEstimateTerminal(estimate: EstimateDocument, options: Esti
   const said = wrap(visible(`${mark} ${verdict.headline}`), width).map(colors.bold);
   const points = verdict.points.flatMap((point) => bullet(point, width));
   const asked = levels.find((one) => one.level === level);
+  // What fails stands beside the answer; what holds can wait.
+  const hasFailed = estimate.thresholds.some(({ passed }) => !passed);
   const blocks = [
     [...said, ...points],
+    hasFailed ? thresholdLines(estimate.thresholds, currency, style) : [],
     againstLines(estimate, style),
     section(
       'WHAT IT COSTS',
@@ -52,7 +56,7 @@ export function renderEstimateTerminal(estimate: EstimateDocument, options: Esti
           tableOf(functionCells(asked, currency), FUNCTION_TITLES, (cells) => cells, style),
           style,
         ),
-    thresholdLines(estimate, style),
+    hasFailed ? [] : thresholdLines(estimate.thresholds, currency, style),
     calibrationLines(estimate, style),
     section(
       'WHAT IT RESTS ON',
@@ -120,13 +124,6 @@ function againstLines({ against, currency, levels }: EstimateDocument, style: Te
     [...byLevel, ...(byFunction.length > 0 ? ['', ...byFunction] : [])],
     style,
   );
-}
-
-function thresholdLines({ thresholds }: EstimateDocument, style: TerminalStyle): string[] {
-  const lines = thresholds.map(({ metric, expression, passed }) => {
-    return visible(`${passed ? '✓' : '✗'} ${metric}: ${expression}`);
-  });
-  return section('THRESHOLDS', '', lines, style);
 }
 
 function calibrationLines({ calibration }: EstimateDocument, style: TerminalStyle): string[] {

@@ -30,6 +30,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['mq', 'Amazon MQ'],
   ['documentdb', 'DocumentDB'],
   ['step-functions', 'Step Functions'],
+  ['durable', 'Durable execution'],
   ['dynamodb', 'DynamoDB'],
   ['rds', 'RDS'],
   ['http', 'HTTP'],

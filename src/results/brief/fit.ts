@@ -7,6 +7,9 @@ const LONGEST_TEXT = 320;
 const DIGITS = 6;
 /** Lists are shortened to so many entries first, then further. */
 const ENTRIES_KEPT = [3, 1, 0] as const;
+/** Bytes of JSON's marks. */
+const COMMA = 1;
+const BRACES = 2;
 
 /** What an answer leaves out: list → number of its entries that are not in it. */
 export type LeftOut = Readonly<Record<string, number>>;
@@ -23,19 +26,22 @@ export function fitted<T extends object>(
 ): T & { leftOut?: LeftOut } {
   const tidy = tidied(answer, longestText) as Record<string, unknown>;
   const leftOut: Record<string, number> = {};
-  const result = (): Record<string, unknown> =>
-    Object.keys(leftOut).length === 0 ? tidy : { ...tidy, leftOut };
+  const isWhole = (): boolean => Object.keys(leftOut).length === 0;
+  // What an entry takes with it is subtracted: the whole is written once, whatever its size.
+  let bytes = bytesOf(tidy);
+  const isTooLong = (): boolean =>
+    bytes + (isWhole() ? 0 : bytesOf({ leftOut }) - BRACES + COMMA) > BRIEF_BYTES;
   for (const kept of ENTRIES_KEPT) {
     for (const key of cuts) {
       const list = tidy[key];
       if (!Array.isArray(list)) continue;
-      while (list.length > kept && bytesOf(result()) > BRIEF_BYTES) {
-        list.pop();
+      while (list.length > kept && isTooLong()) {
+        bytes -= bytesOf(list.pop() ?? null) + (list.length > 0 ? COMMA : 0);
         leftOut[key] = (leftOut[key] ?? 0) + 1;
       }
     }
   }
-  return result() as T & { leftOut?: LeftOut };
+  return (isWhole() ? tidy : { ...tidy, leftOut }) as T & { leftOut?: LeftOut };
 }
 
 /** Bytes of the JSON text, UTF-8. */

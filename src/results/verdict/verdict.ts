@@ -7,6 +7,7 @@ import {
   formatWhole,
 } from '../../units/format.ts';
 import type { FunctionResults, ResultsDocument, Verdict } from '../documents/document.ts';
+import { functionsByWeight } from '../figures/main-function.ts';
 import { backlogsOf } from './backlogs.ts';
 import { executionLossesOf, lossesOf, workflowOf } from './losses.ts';
 import { momentsOf } from './moments.ts';
@@ -105,10 +106,13 @@ function retried(document: ResultsDocument): readonly Event[] {
   });
 }
 
-/** "p99 of api 212 ms": of the busiest function. */
+/** "p99 of api 212 ms": of the function that stands for the run. */
 function latencyOf(document: ResultsDocument): readonly string[] {
-  const busiest = byRequests(document).find(([, { latencyMs }]) => latencyMs.count > 0);
-  return busiest === undefined ? [] : [`p99 of ${busiest[0]} ${formatDuration(busiest[1].latencyMs.p99)}`];
+  const hasLatency = (name: string) => (document.functions[name]?.latencyMs.count ?? 0) > 0;
+  const main = functionsByWeight(document).find(hasLatency);
+  return main === undefined
+    ? []
+    : [`p99 of ${main} ${formatDuration(document.functions[main]?.latencyMs.p99 ?? 0)}`];
 }
 
 function costPoints({ cost, measuredSeconds }: ResultsDocument): readonly string[] {

@@ -118,6 +118,7 @@ function kindOf(trigger: TriggerSpec): PayloadKind {
   if (trigger.source === 'sqs' || trigger.source === 'pipes') return 'queue';
   if (trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream') return 'stream';
   if (trigger.source === 'step-functions') return 'workflow';
+  if (trigger.source === 'durable') return 'asynchronous';
   if (trigger.source === 'sns') return 'topic';
   if (trigger.source === 'iot') return 'device';
   if (apiTypeOf(trigger) === 'websocket') return 'websocket';

@@ -162,6 +162,7 @@ const SOURCE_LAUNCHES: Readonly<Record<string, string>> = {
   mq: 'mq',
   documentdb: 'documentdb',
   pipes: 'pipes',
+  durable: 'durable',
 };
 
 function sourceNotLaunched(source: string, launch: string, facts: PlatformFacts): Omit<Issue, 'path'> | null {

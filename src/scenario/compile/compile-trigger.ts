@@ -211,6 +211,18 @@ function senderOf({ source, topic, bus, bucket }: TriggerSpec): CompiledSourceBi
   return bucket === undefined ? null : 'bucket';
 }
 
+function durableBilling(
+  { operations, written, retention }: TriggerSpec,
+  { sources: { durable } }: PlatformFacts,
+): CompiledSourceBilling['durable'] {
+  return {
+    operations: operations ?? null,
+    writtenBytes: written ?? null,
+    bytesPerOperation: durable.bytesPerOperation.value,
+    retentionMs: retention ?? durable.retentionMs.value,
+  };
+}
+
 /** What the bill of the service in front of the function hangs on. */
 export function describeBilling(trigger: TriggerSpec, facts: PlatformFacts): CompiledSourceBilling {
   const isStream = trigger.source === 'kinesis' || trigger.source === 'dynamodb-stream';
@@ -226,6 +238,7 @@ export function describeBilling(trigger: TriggerSpec, facts: PlatformFacts): Com
     transitions:
       trigger.source === 'step-functions' ? (trigger.transitions ?? (trigger.function === '' ? 0 : 1)) : 0,
     isExpress: trigger.type === 'express',
+    durable: trigger.source === 'durable' ? durableBilling(trigger, facts) : null,
     shards: isStream ? shardsOf(trigger) : 0,
     isOnDemand: trigger.mode === 'on-demand',
     sendBatchSize: trigger.sendBatchSize ?? 1,

@@ -1,12 +1,17 @@
 import type { WorkflowModel, WorkflowState } from '../../model/workflow.ts';
-import { formatDuration } from '../../units/format.ts';
+import { formatCount, formatDuration } from '../../units/format.ts';
 import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import type { Assumptions } from './assumptions.ts';
 
-/** An express execution has no limit of its history: this one ends loops that take no time. */
-const MOST_EXPRESS_EVENTS = 1_000_000;
+/** Of executions without a limit of their history: this one ends loops that take no time. */
+const NO_HISTORY_LIMIT = 1_000_000;
+
+interface WorkflowSources {
+  readonly index: number;
+  readonly calls: readonly number[];
+}
 
 /**
  * A workflow as the engine takes it. `sources` are those of its executions and, in the order of its
@@ -16,7 +21,7 @@ export function compileWorkflow(
   name: string,
   trigger: TriggerSpec,
   workflow: Workflow,
-  sources: { readonly index: number; readonly calls: readonly number[] },
+  sources: WorkflowSources,
   { facts }: Scenario,
   assumptions: Assumptions,
 ): WorkflowModel {
@@ -41,15 +46,56 @@ export function compileWorkflow(
     assumptions.fromFact(`${key}.itemsAtOnce`, `at most ${itemsAtOnce.value} of an inline Map`, itemsAtOnce);
   }
   return {
+    ...withSources(name, workflow, sources),
+    timeoutMs: Math.min(workflow.timeoutMs, longest),
+    historyLimit: isExpress ? NO_HISTORY_LIMIT : historyEvents.value,
+  };
+}
+
+/**
+ * An execution of a durable function: its states are invocations and what it waits for between them. What
+ * Lambda replays of a handler that goes on is part of that invocation's work.
+ */
+export function compileDurable(
+  name: string,
+  trigger: TriggerSpec,
+  workflow: Workflow,
+  sources: WorkflowSources,
+  { facts }: Scenario,
+  assumptions: Assumptions,
+): WorkflowModel {
+  const key = `triggers.${name}`;
+  const { longestMs, retentionMs, bytesPerOperation, operations } = facts.sources.durable;
+  if (trigger.operations === undefined)
+    assumptions.fromFact(`${key}.operations`, operations.value, operations);
+  if (trigger.written === undefined) {
+    const words = `${formatCount(bytesPerOperation.value)} bytes an operation`;
+    assumptions.fromFact(`${key}.written`, words, bytesPerOperation);
+  }
+  if (trigger.retention === undefined) {
+    assumptions.fromFact(`${key}.retention`, formatDuration(retentionMs.value), retentionMs);
+  }
+  assumptions.choice(
+    `${key}.steps`,
+    'each invocation takes the work of its function, replay included',
+    'a handler that goes on runs again from its start without the steps that were done; AWS publishes no figure for it',
+  );
+  return {
+    ...withSources(name, workflow, sources),
+    timeoutMs: Math.min(workflow.timeoutMs, longestMs.value),
+    historyLimit: NO_HISTORY_LIMIT,
+  };
+}
+
+function withSources(name: string, { states, start }: Workflow, sources: WorkflowSources) {
+  return {
     sourceIndex: sources.index,
-    states: workflow.states.map((state): WorkflowState => {
+    states: states.map((state): WorkflowState => {
       if (state.kind !== 'task') return state;
       const sourceIndex = sources.calls[state.sourceIndex];
       if (sourceIndex === undefined) throw new Error(`no source of the calls of ${name}`);
       return { ...state, sourceIndex };
     }),
-    start: workflow.start,
-    timeoutMs: Math.min(workflow.timeoutMs, longest),
-    historyLimit: isExpress ? MOST_EXPRESS_EVENTS : historyEvents.value,
+    start,
   };
 }

@@ -39,7 +39,7 @@ export function resolveWorkflows(
   const issues: Issue[] = [];
   const faults: Fault[] = [];
   for (const [name, trigger] of scenario.triggers) {
-    if (trigger.source !== 'step-functions') continue;
+    if (trigger.source !== 'step-functions' && trigger.source !== 'durable') continue;
     const path = ['triggers', name];
     const wrong = shapeIssues(trigger, path, (key) => nodeAt(root, [...path, key]) !== undefined);
     issues.push(...wrong);
@@ -82,6 +82,7 @@ function shapeIssues(
   path: readonly string[],
   isGiven: (key: string) => boolean,
 ): Issue[] {
+  if (trigger.source === 'durable') return durableIssues(path, isGiven);
   const kinds = ['function', 'steps', 'definition'].filter(isGiven);
   if (kinds.length === 0) {
     const remedy = 'give one of function (a workflow of one state), steps and definition';
@@ -103,6 +104,17 @@ function shapeIssues(
   only('timeout', 'steps or a definition', isDefined || trigger.steps !== undefined);
   only('retry', 'a function or steps: a definition has its own', !isDefined);
   return issues;
+}
+
+function durableIssues(path: readonly string[], isGiven: (key: string) => boolean): Issue[] {
+  if (isGiven('function')) {
+    const problem = 'an execution is told by its steps';
+    const remedy = 'give steps: [{ function: NAME }, { wait: 1h }, { function: NAME }] in its place';
+    return [{ path: [...path, 'function'], problem, remedy, at: 'key' }];
+  }
+  if (isGiven('steps')) return [];
+  const remedy = 'give steps: each invocation of the durable function, and what it waits for between them';
+  return [{ path, problem: 'the execution does nothing', remedy, isLack: true }];
 }
 
 function stepIssues(

@@ -16,7 +16,7 @@ import { authorizerRules } from './compile-authorizer.ts';
 import { compileClient } from './compile-client.ts';
 import type { QuotaRegister } from './compile-quotas.ts';
 import { compileTrigger, describeBilling } from './compile-trigger.ts';
-import { compileWorkflow } from './compile-workflow.ts';
+import { compileDurable, compileWorkflow } from './compile-workflow.ts';
 
 const AT_ONCE: Distribution = { kind: 'constant', value: 0 };
 
@@ -125,9 +125,8 @@ export class SourceBuilder {
         }),
       ),
     );
-    this.workflows.push(
-      compileWorkflow(name, trigger, workflow, { index, calls }, this.scenario, this.assumptions),
-    );
+    const compile = trigger.source === 'durable' ? compileDurable : compileWorkflow;
+    this.workflows.push(compile(name, trigger, workflow, { index, calls }, this.scenario, this.assumptions));
     this.warnings.push(...warnings);
     for (const { key, value, why } of assumed) this.assumptions.choice(key, value, why);
     return index;

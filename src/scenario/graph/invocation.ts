@@ -8,6 +8,7 @@ const SYNCHRONOUS_SOURCES: ReadonlySet<string> = new Set([
   'function-url',
   'alb',
   'step-functions',
+  'durable',
   'lambda-edge',
   ...CALLER_SOURCES,
 ]);

@@ -71,7 +71,7 @@ function architectureOf(scenario: Scenario): Architecture {
       onSuccess: spec.async?.onSuccess ?? null,
     })),
     triggers: [...scenario.triggers].flatMap(([name, trigger]) =>
-      (scenario.workflows?.get(name)?.functions ?? [trigger.function]).map((called) => ({
+      (scenario.workflows?.get(name)?.functions ?? [trigger.function]).map((called, index) => ({
         name,
         source: trigger.source,
         function: called,
@@ -79,6 +79,8 @@ function architectureOf(scenario: Scenario): Architecture {
         onFailure: trigger.onFailure ?? null,
         resourceName: trigger.cluster ?? trigger.broker ?? resourceNameOf(trigger),
         enhancedFanOut: trigger.enhancedFanOut ?? false,
+        // The first that an execution invokes is the durable function; it invokes the others.
+        isDurable: trigger.source === 'durable' && index === 0,
       })),
     ),
     resources: [...scenario.resources].map(([name, spec]) => ({

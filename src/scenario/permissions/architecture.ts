@@ -40,6 +40,8 @@ export interface ArchitectureTrigger {
   readonly resourceName: string | null;
   /** A stream's consumer of its own asks for one permission more. */
   readonly enhancedFanOut: boolean;
+  /** The function is durable: its handler asks Lambda for what it did before. */
+  readonly isDurable?: boolean;
 }
 
 export interface ArchitectureResource {

@@ -276,6 +276,7 @@ function destinationNeeds(
 
 function triggerNeeds(trigger: ArchitectureTrigger, architecture: Architecture, place: Place): Need[] {
   const path = ['triggers', trigger.name];
+  if (trigger.isDurable === true) return [durableNeed(trigger, path, place)];
   const poller = POLLERS.get(trigger.source);
   if (poller === undefined) return [];
   const fanOut = trigger.enhancedFanOut && trigger.source === 'kinesis' ? ['kinesis:SubscribeToShard'] : [];
@@ -292,6 +293,18 @@ function triggerNeeds(trigger: ArchitectureTrigger, architecture: Architecture, 
     },
     ...destinationNeeds(trigger.onFailure, [...path, 'onFailure'], architecture, place),
   ];
+}
+
+/** AWS Lambda Developer Guide, "Security and permissions for Lambda durable functions". */
+function durableNeed({ function: name }: ArchitectureTrigger, path: KeyPath, place: Place): Need {
+  return {
+    path,
+    purpose: 'keeping the checkpoints of its durable executions',
+    effect: 'access-denied',
+    managedPolicy: 'AWSLambdaBasicDurableExecutionRolePolicy',
+    actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+    resource: arnOf('lambda', name, place),
+  };
 }
 
 /** Whether the function's role grants its needs; a role that is not known, like none, is asked nothing. */

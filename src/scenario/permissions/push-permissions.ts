@@ -27,7 +27,14 @@ const SERVICES: ReadonlyMap<string, { readonly principal: string; readonly type:
  * Callers with an identity of their own. It grants nothing here, so that `permission` alone says whether they
  * may.
  */
-const IDENTITIES: ReadonlySet<string> = new Set(['sdk', 'step-functions', 'scheduler', 'pipes', 'appsync']);
+const IDENTITIES: ReadonlySet<string> = new Set([
+  'sdk',
+  'step-functions',
+  'durable',
+  'scheduler',
+  'pipes',
+  'appsync',
+]);
 
 /**
  * The permission to invoke that a source needs from the function's resource policy, with what the policy

@@ -36,7 +36,6 @@ export const MAXIMUM_CONCURRENCY = 1_000_000;
 export const NOT_MODELLED_KEYS = () => ({
   tenantIsolation: TENANTS,
   managedInstances: MANAGED_INSTANCES,
-  durable: DURABLE,
 });
 
 const TENANTS = {
@@ -52,10 +51,9 @@ const MANAGED_INSTANCES = {
 };
 
 const DURABLE = {
-  problem:
-    'durable functions are not modelled: a run that waits for days, its steps, replays and callbacks have no place in an invocation yet',
+  problem: 'what an execution of a durable function does is said by what starts it, not by the function',
   remedy:
-    'take it away, or give the steps as functions of their own; AWS bills operations, data written and data kept besides (lambda-sim prices lambda.durable)',
+    'take it away and give triggers.NAME: { source: durable, steps: [{ function: NAME }, { wait: 1h }, { function: NAME }] }',
 };
 
 type FunctionSchema = ReturnType<typeof makeFunctionSchema>;

@@ -47,6 +47,7 @@ const OTHER_NAMES: readonly (readonly [pattern: RegExp, source: string])[] = [
   [/^(aws-?)?app-?sync$/, 'appsync'],
   [/^(amazon-?)?lex-?(v2)?$/, 'lex'],
   [/^(amazon-?)?connect$/, 'connect'],
+  [/^(aws-?)?(lambda-?)?durable-?(functions?|executions?)?$/, 'durable'],
 ];
 
 /**

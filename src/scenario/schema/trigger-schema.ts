@@ -9,6 +9,7 @@ import { type BrokerSpec, brokerKeys } from './broker-keys.ts';
 import { type ClientSpec, clientField } from './client-schema.ts';
 import { definitionKeys, type InlineDefinition, type StateSpec } from './definition-keys.ts';
 import { distribution } from './distribution-schema.ts';
+import { type DurableSpec, durableKeys } from './durable-keys.ts';
 import {
   choice,
   duration,
@@ -52,6 +53,7 @@ export const SOURCES = [
   'documentdb',
   'pipes',
   'step-functions',
+  'durable',
   'lambda-edge',
   ...CALLER_SOURCES,
 ] as const;
@@ -74,7 +76,7 @@ export const FANNED_SOURCES: readonly string[] = [
 ];
 
 /** One entry of `triggers`; what was not given is undefined. */
-export interface TriggerSpec extends PollerSpec, AheadSpec, BrokerSpec {
+export interface TriggerSpec extends PollerSpec, AheadSpec, BrokerSpec, DurableSpec {
   readonly source: SourceName;
   readonly function: string;
   /** Where it was one of several functions of one entry: that entry's name. Not written back. */
@@ -332,6 +334,7 @@ const OWN_KEYS: Readonly<Record<SourceName, () => z.ZodRawShape>> = {
       },
     ).optional(),
   }),
+  durable: () => ({ function: functionOrSteps(), ...durableKeys() }),
 };
 
 /** A workflow of one state names its function; one of several has none of its own. */

@@ -24,9 +24,9 @@ export const LEAST_REACH = 16;
 
 /**
  * The scale at which each limit is broken at the latest, by name: what the mean of the traffic takes of it. A
- * run lasts no longer than a bucket that was full may bear too much, and long runs go to few times the traffic;
- * traffic that goes on empties a bucket, or asks for more than there is, at any scale beyond capacity ÷ mean
- * demand.
+ * run lasts no longer than a bucket that was full may bear too much, and long runs go to few times the
+ * traffic; traffic that goes on empties a bucket, or asks for more than there is, at any scale beyond
+ * capacity ÷ mean demand.
  */
 export function boundScales(
   compiled: CompiledScenario,
@@ -45,8 +45,8 @@ export function boundScales(
 const DEVIATIONS = 4;
 
 /**
- * About where limits break, by name, for the search to begin at: what the busiest part of the traffic takes of
- * them in the mean, and of concurrency as much more as comes together by chance.
+ * About where limits break, by name, for the search to begin at: what the busiest part of the traffic takes
+ * of them in the mean, and of concurrency as much more as comes together by chance.
  */
 export function guessScales(
   compiled: CompiledScenario,

@@ -22,7 +22,9 @@ export interface Limit {
   /** The threshold that it is, by its place in the scenario; null of other limits. */
   readonly threshold: { readonly metric: string; readonly expression: string; readonly index: number } | null;
   isBroken(run: LoadedRun): boolean;
-  /** The figure that it is held against ÷ the limit, where it is such a figure; null where it has no ratio. */
+  /**
+   * The figure that it is held against ÷ the limit, where it is such a figure; null where it has no ratio.
+   */
   strain?(run: LoadedRun): number | null;
 }
 

@@ -198,8 +198,8 @@ class Verdicts {
   }
 
   /**
-   * About where between two steps a limit is met that a figure tells: straight where the figure changes little
-   * more than the traffic; null elsewhere.
+   * About where between two steps a limit is met that a figure tells: straight where the figure changes
+   * little more than the traffic; null elsewhere.
    */
   async crossing(limit: Limit, { low, high }: KnownSteps): Promise<number | null> {
     if (limit.strain === undefined || low === null || high === null) return null;

@@ -12,6 +12,7 @@ import type {
   PlanDocument,
   PlanSettings,
 } from '../../results/documents/plan-document.ts';
+import { mainFunction } from '../../results/figures/main-function.ts';
 import { planFindings } from '../../results/findings/findings-plan.ts';
 import { logQuotaOfPlan } from '../../results/findings/findings-quotas.ts';
 import { planVerdict } from '../../results/findings/verdict-plan.ts';
@@ -97,7 +98,7 @@ async function planCompiled(
     const given = await runs.whole();
     runs.learn(given.document);
     const { document } = given;
-    const latencyOf = mainFunction(given);
+    const latencyOf = mainFunction(given.document);
     const rate = rateOf(compiled, shape, given);
     const bounds = boundScales(compiled, given.document, rate.mean(1));
     const guesses = guessScales(compiled, (await unrefused(runs)).document);
@@ -241,12 +242,6 @@ function peakRate(compiled: CompiledScenario, shape: TrafficShape, scale: number
     most = Math.max(most, (1000 * arrivalsBetween(shape, atMs, atMs + windowMs, scale)) / windowMs);
   }
   return most;
-}
-
-/** The function that most requests go to; its p99 stands for the scenario. */
-function mainFunction({ document }: LoadedRun): string | null {
-  const [main] = Object.entries(document.functions).toSorted(([, a], [, b]) => b.requests - a.requests);
-  return main === undefined || main[1].requests === 0 ? null : main[0];
 }
 
 /**

@@ -52,7 +52,9 @@ export interface WantedLoad {
   readonly shortestMs: number;
   /** What a part needs before it, however short it is: 0 for no more than its share. */
   readonly leastLeadMs?: number;
-  /** How long traffic takes to settle: a part needs no more of the warm-up before it; all of it by default. */
+  /**
+   * How long traffic takes to settle: a part needs no more of the warm-up before it; all of it by default.
+   */
   readonly settlesMs?: number;
   readonly place?: 'busiest' | 'typical' | { readonly rank: number };
 }

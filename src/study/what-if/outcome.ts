@@ -27,6 +27,8 @@ const TOLD: readonly {
   readonly words: (owner: string) => string;
   /** What users lose: that there is more of it is worse, whatever else is better. */
   readonly isLoss: boolean;
+  /** Told where it is worse alone: where it is better, what stands before it says enough. */
+  readonly onlyWorse?: boolean;
 }[] = [
   { figure: /^throttled\.rate$/, words: () => 'refused requests', isLoss: true },
   { figure: /^dropped\.rate$/, words: () => 'lost events', isLoss: true },
@@ -56,6 +58,13 @@ const TOLD: readonly {
     isLoss: false,
   },
   { figure: /^(.+)\.latency\.p99$/, owner: 'function', words: (of) => `p99 of ${of}`, isLoss: false },
+  {
+    figure: /^(.+)\.latency\.med$/,
+    owner: 'function',
+    words: (of) => `the median of ${of}`,
+    isLoss: false,
+    onlyWorse: true,
+  },
   { figure: /^coldStarts\.rate$/, words: () => 'cold starts', isLoss: false },
   { figure: /^(.+)\.age\.p99$/, words: (of) => `the p99 age of ${of}`, isLoss: false },
 ];
@@ -165,8 +174,9 @@ function changesBetween(
     );
     const told = TOLD[place];
     if (told === undefined || other === undefined || !hasMoved(one, other)) continue;
+    if (told.onlyWorse === true && other.value < one.value) continue;
     // Of no request there is no latency, and 0 ms are none.
-    const count = figure.replace(/\.p99$/, '.count');
+    const count = figure.replace(/\.(med|p99)$/, '.count');
     if (count !== figure && (before.get(count)?.value === 0 || after.get(count)?.value === 0)) continue;
     const owner = told.figure.exec(figure)?.[1] ?? '';
     changes.push({

@@ -47,6 +47,34 @@ describe('what is wrong in a log', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    ['forwards', '2099-01-01T00:00:00.000Z'],
+    ['backwards', '2016-01-01T00:00:00.000Z'],
+  ])('times of a clock that jumped %s stretch no log over years', async (_, far) => {
+    const lines = Array.from({ length: 300 }, (_, at) => {
+      const time = new Date(Date.UTC(2026, 9, 1, 0, 1, at)).toISOString();
+      return `${at === 150 ? far : time} ${report(`a${at}`)}`;
+    });
+    const { seen, counts, warnings } = await warningsOf(...lines);
+    expect(counts.invocations).toBe(300);
+    expect((seen.lastMs ?? 0) - (seen.firstMs ?? 0)).toBeLessThan(301_000);
+    expect([...seen.byHour.values()]).toEqual([299]);
+    expect(
+      warnings.filter(({ problem }) => /^one time of orders lies more than a year/.test(problem)),
+    ).toHaveLength(1);
+  });
+
+  it('a log of two seasons years apart keeps both', async () => {
+    const lines = [2023, 2026].flatMap((year) =>
+      Array.from(
+        { length: 20 },
+        (_, at) => `${new Date(Date.UTC(year, 1, 1, 0, 1, at)).toISOString()} ${report(`${year}${at}`)}`,
+      ),
+    );
+    const { seen } = await warningsOf(...lines);
+    expect([...seen.byHour.values()]).toEqual([20, 20]);
+  });
+
   it('nothing is said of a bill where the line ends within its init', async () => {
     const { counts, warnings } = await warningsOf(
       `${report('a').replace(' 27 ms', ' 441 ms')}Init Duration: 413.6`,

@@ -9,6 +9,8 @@ export interface Planned {
   readonly values?: Readonly<Record<string, unknown>>;
   /** Attributes that are known only after the plan is applied, with the references of their expression. */
   readonly unknown?: Readonly<Record<string, readonly string[] | null>>;
+  /** Blocks of which some attributes are known only after the plan is applied. */
+  readonly partlyUnknown?: Readonly<Record<string, unknown>>;
   /** References of attributes that are known. */
   readonly references?: Readonly<Record<string, readonly string[]>>;
   readonly index?: string | number;
@@ -23,6 +25,10 @@ export interface PlannedModule {
 }
 
 export interface ModuleCall extends PlannedModule {
+  /** Arguments that are known. */
+  readonly constants?: Readonly<Record<string, unknown>>;
+  /** Variables with what they are where the call does not say. */
+  readonly variables?: Readonly<Record<string, unknown>>;
   readonly arguments?: Readonly<Record<string, readonly string[]>>;
   readonly index?: string;
 }
@@ -70,7 +76,7 @@ function shown(value: TemplateValue): unknown {
 
 function plannedModule(module: PlannedModule, address: string, changes: unknown[]): unknown {
   const resources = (module.resources ?? []).map((resource) => {
-    const { type, name, values = {}, unknown = {}, index, mode = 'managed' } = resource;
+    const { type, name, values = {}, unknown = {}, index, mode = 'managed', partlyUnknown } = resource;
     const local = `${type}.${name}${index === undefined ? '' : `[${JSON.stringify(index)}]`}`;
     const own = address === '' ? local : `${address}.${local}`;
     const afterUnknown = Object.fromEntries(Object.keys(unknown).map((key) => [key, true]));
@@ -78,7 +84,7 @@ function plannedModule(module: PlannedModule, address: string, changes: unknown[
       actions: ['create'],
       before: null,
       after: values,
-      after_unknown: { ...afterUnknown, arn: true, id: true },
+      after_unknown: { ...afterUnknown, ...partlyUnknown, arn: true, id: true },
     };
     changes.push({ address: own, mode, type, name, index, change });
     return { address: own, mode, type, name, ...(index === undefined ? {} : { index }), values };
@@ -91,7 +97,11 @@ function plannedModule(module: PlannedModule, address: string, changes: unknown[
   return { resources, child_modules: children };
 }
 
-function configuredModule(module: PlannedModule): unknown {
+function presets({ variables = {} }: ModuleCall): unknown {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { default: value }]));
+}
+
+function configuredModule(module: PlannedModule): object {
   const resources = (module.resources ?? []).map(
     ({ type, name, unknown = {}, references = {}, forEach, mode }) => ({
       address: `${type}.${name}`,
@@ -122,10 +132,11 @@ function configuredModule(module: PlannedModule): unknown {
         name,
         {
           source: './module',
-          expressions: Object.fromEntries(
-            Object.entries(child.arguments ?? {}).map(([key, refs]) => [key, { references: refs }]),
-          ),
-          module: configuredModule(child),
+          expressions: Object.fromEntries([
+            ...Object.entries(child.arguments ?? {}).map(([key, refs]) => [key, { references: refs }]),
+            ...Object.entries(child.constants ?? {}).map(([key, value]) => [key, { constant_value: value }]),
+          ]),
+          module: { ...configuredModule(child), variables: presets(child) },
         },
       ]),
     ),

@@ -2,6 +2,9 @@ import type { ImportNote, StackResource } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateReference, TemplateValue } from '../../value.ts';
 import { jsonOfText } from '../json-text.ts';
 import { attributeOf } from './attributes.ts';
+import { Candidates } from './candidates.ts';
+import { isLeftToProvider } from './computed.ts';
+import { dynamicBlock } from './dynamic.ts';
 import type { Deployment, PlannedResource } from './modules.ts';
 import { entry, isNothing, isTrue, list, mapOf, scalar, textAt } from './parts.ts';
 import { policyDocument } from './policy-document.ts';
@@ -18,6 +21,8 @@ const OF_THE_TOOL: ReadonlySet<string> = new Set(
   replace_security_groups_on_destroy code_sha256 filename s3_bucket s3_key s3_object_version`.split(/\s+/),
 );
 const MOST_DEPTH = 40;
+/** Resources that a note names. */
+const MOST_NAMED = 6;
 const NAME_ATTRIBUTES = ['function_name', 'name', 'bucket', 'table_name', 'stage_name'];
 
 /** Makes the stack's resources of a plan's, one by one, and lays those that are parts of others into them. */
@@ -27,6 +32,7 @@ export class Builder implements StackInMaking {
   readonly notes: ImportNote[] = [];
   readonly made = new Map<string, MadeResource>();
   private readonly rows: Rows;
+  private readonly candidates: Candidates;
   /** Names that AWS gave, of what exists already: ARN, URL, id. */
   private readonly known = new Map<string, { resource: PlannedResource; attribute: string }>();
   private readonly byName = new Map<string, PlannedResource>();
@@ -34,6 +40,7 @@ export class Builder implements StackInMaking {
   constructor(deployment: Deployment, rows: Rows) {
     this.deployment = deployment;
     this.references = new References(deployment);
+    this.candidates = new Candidates(deployment, this.references);
     this.rows = rows;
     for (const resource of deployment.resources.values()) this.index(resource);
   }
@@ -140,15 +147,39 @@ export class Builder implements StackInMaking {
     if (targets.length === 1 && only !== undefined) return this.targetValue(only, place, resource, path);
     if (text !== null) return this.linkedText(text, place, types) ?? value ?? scalar(text, place);
     if (found.constant?.kind === 'scalar' && found.constant.value !== null) return found.constant;
-    const guessed = targets.filter((target) => isLike(resource.index, target));
-    if (guessed.length === 1 && guessed[0] !== undefined) {
-      const others = targets.map(nameOf).join(', ');
-      const key = path.filter((step) => typeof step === 'string').join('.');
-      const reason = `the plan says only that it is one of ${others}; taken as ${nameOf(guessed[0])}, which its key names`;
-      this.note('assumed', resource, reason, key);
-      return this.referenceTo(guessed[0], place);
-    }
+    const likely = likelyTypes(path, types);
+    const among = targets.length > 1 ? targets : likely.length > 0 ? found.possible : [];
+    const chosen = this.chosen(resource, path, among, types);
+    if (chosen !== null) return chosen;
+    const several = SEVERAL.has(String(path.at(-1))) ? this.fitting(among, likely) : [];
+    if (several.length > 1)
+      return list(
+        several.map((one) => this.referenceTo(one, place)),
+        place,
+      );
     return this.unknown(resource, path, targets.length > 1 ? targets.map(nameOf).join(' or ') : found.text);
+  }
+
+  chosen(
+    resource: PlannedResource,
+    path: AttributePath,
+    targets: readonly Target[],
+    types: readonly string[],
+    which?: 'dead letters alone',
+  ): TemplateValue | null {
+    const { text, targets: sure } = this.references.of(resource, path);
+    const asked = { resource, path, text, isDeadAlone: which !== undefined };
+    const chosen = this.candidates.choose(asked, targets, likelyTypes(path, types));
+    if (chosen === null) return null;
+    const others = [...new Set(this.fitting(targets, likelyTypes(path, types)).map(nameOf))];
+    const isFew = others.length <= MOST_NAMED;
+    const named = isFew
+      ? `the plan says only that it is one of ${others.join(', ')}`
+      : 'the plan does not say it';
+    const reason = `${named}; taken as ${nameOf(chosen)}`;
+    const isSure = sure.some((target) => target.resource === chosen.resource) && others.length === 1;
+    if (!isSure) this.note('assumed', resource, reason, keyOfPath(path));
+    return this.referenceTo(chosen, resource.place);
   }
 
   /** Of resources that an expression names, those that can be meant here; data sources too. */
@@ -213,7 +244,11 @@ export class Builder implements StackInMaking {
     if (isNothing(value) && !isUnknown && !hasUnknown(unknown)) return null;
     const found = isUnknown ? this.references.of(resource, path) : null;
     // Computed by AWS, and said by nobody.
-    if (found !== null && found.constant === null && found.text === '') return null;
+    if (found !== null && found.constant === null && found.text === '') {
+      const isBlock = typeof rule === 'object' && rule?.kind === 'block';
+      return isBlock ? dynamicBlock(this, resource, path, rule.rules ?? {}) : null;
+    }
+    if (found !== null && isLeftToProvider(resource.type, path, found)) return null;
     const kind = typeof rule === 'object' && rule !== null ? rule.kind : null;
     const { rules = {}, types = [] } = typeof rule === 'object' && rule !== null ? rule : {};
     if (kind === 'json') return this.json(resource, path, isUnknown ? undefined : value);
@@ -376,11 +411,33 @@ function withoutQualifier(text: string): string {
     .replace(/^(arn:aws[\w-]*:execute-api:[^/]+)\/.*$/, '$1');
 }
 
-/** Does the instance's own key name the target: `"sqs"` an `aws_sqs_queue`? */
-function isLike(index: string | null, { resource }: Target): boolean {
-  if (index === null || !index.startsWith('"')) return false;
-  const key = index.slice(1, -1).toLowerCase();
-  return key.length > 2 && `${resource.type} ${resource.name}`.toLowerCase().split(/[_ ]/).includes(key);
+const FUNCTIONS = ['aws_lambda_function', 'aws_lambda_alias'];
+const RECEIVERS = [
+  ...FUNCTIONS,
+  ...['aws_sqs_queue', 'aws_sns_topic', 'aws_kinesis_stream', 'aws_sfn_state_machine'],
+];
+/** What an attribute that may name anything most likely names, where a plan leaves it open. */
+const LIKELY: Readonly<Record<string, readonly string[]>> = {
+  arn: RECEIVERS,
+  endpoint: [...FUNCTIONS, 'aws_sqs_queue'],
+  target: RECEIVERS,
+  source: ['aws_sqs_queue', 'aws_kinesis_stream', 'aws_dynamodb_table', 'aws_msk_cluster'],
+  integration_uri: FUNCTIONS,
+  uri: FUNCTIONS,
+  destination: ['aws_sqs_queue', 'aws_sns_topic', 'aws_cloudwatch_event_bus', ...FUNCTIONS],
+  destination_arn: ['aws_sqs_queue', 'aws_sns_topic', ...FUNCTIONS],
+  target_arn: ['aws_sqs_queue', 'aws_sns_topic'],
+};
+
+/** Attributes of which all that they may name is kept, where a plan does not tell which it is. */
+const SEVERAL: ReadonlySet<string> = new Set(['integration_uri']);
+
+function likelyTypes(path: AttributePath, types: readonly string[]): readonly string[] {
+  return types.length > 0 ? types : (LIKELY[String(path.at(-1))] ?? []);
+}
+
+function keyOfPath(path: AttributePath): string {
+  return path.filter((step) => typeof step === 'string').join('.');
 }
 
 function hasUnknown(unknown: TemplateValue | null): boolean {

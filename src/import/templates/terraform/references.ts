@@ -15,13 +15,15 @@ export interface Target {
 /** What can be found out of an expression whose value nobody knows before it is applied. */
 export interface Found {
   readonly targets: readonly Target[];
+  /** What it may name besides: behind a local, whose expression no plan has, something of its module. */
+  readonly possible: readonly Target[];
   /** A value that stands in the configuration itself: an argument of a module. */
   readonly constant: TemplateValue | null;
   /** What it is in its author's words: `aws_sqs_queue.jobs.arn`, `local.name`. */
   readonly text: string;
 }
 
-const NOTHING: Found = { targets: [], constant: null, text: '' };
+const NOTHING: Found = { targets: [], possible: [], constant: null, text: '' };
 
 /**
  * Follows references of a plan's `configuration` through variables, outputs and `each` to the resources they
@@ -32,6 +34,7 @@ export class References {
   /** Instances by module, kind, type and name. */
   private readonly instances = new Map<string, PlannedResource[]>();
   private readonly children = new Map<string, ModuleInstance[]>();
+  private readonly withinModules = new Map<string, readonly Target[]>();
 
   constructor(deployment: Deployment) {
     this.deployment = deployment;
@@ -56,15 +59,32 @@ export class References {
     });
   }
 
+  /** What an argument of a module comes from, in the module that calls it. */
+  argument({ parent, call, index }: ModuleInstance, name: string): Found {
+    const expression = entry(call, 'expressions', name);
+    if (expression === undefined || parent === null) return NOTHING;
+    return this.found(expression, { module: parent, self: null, index, steps: 0 });
+  }
+
+  /** Values that stand in the configuration for a part of an attribute: `{ maxReceiveCount = 4 }`. */
+  constants(resource: PlannedResource, path: readonly (string | number)[]): readonly TemplateValue[] {
+    const expression = expressionAt(mapAt(resource.configuration, 'expressions'), path);
+    if (expression === null) return [];
+    const { module, index } = resource;
+    const scope: Scope = { module, self: resource, index, steps: 0 };
+    return leaves(referencesIn(expression)).flatMap((one) => this.follow(one, scope).constant ?? []);
+  }
+
   private found(expression: TemplateValue, scope: Scope): Found {
     const constant = entry(expression, 'constant_value');
-    if (constant !== undefined) return { targets: [], constant, text: '' };
+    if (constant !== undefined) return { ...NOTHING, constant };
     const references = leaves(referencesIn(expression));
     const founds = references.map((reference) => this.follow(reference, scope));
     const targets = unique(founds.flatMap((found) => found.targets));
     const [only] = founds;
     return {
       targets,
+      possible: unique(founds.flatMap((found) => found.possible)),
       constant: founds.length === 1 ? (only?.constant ?? null) : null,
       text: references.join(', '),
     };
@@ -76,6 +96,7 @@ export class References {
     const [first = '', ...rest] = segmentsOf(reference);
     if (first === 'var') return this.variable(rest[0] ?? '', next);
     if (first === 'module') return this.output(rest, next);
+    if (first === 'local') return { ...NOTHING, possible: this.within(scope.module) };
     if (first === 'each') return rest[0] === 'value' ? this.each(next) : NOTHING;
     if (first === 'data') return this.resource(rest, true, next);
     if (!first.includes('_')) return NOTHING;
@@ -88,7 +109,10 @@ export class References {
       return { ...NOTHING, constant: value ?? null };
     }
     const argument = entry(module.call, 'expressions', name);
-    if (argument === undefined) return NOTHING;
+    if (argument === undefined) {
+      const preset = entry(module.configuration, 'variables', name, 'default');
+      return { ...NOTHING, constant: preset ?? null };
+    }
     return this.found(argument, { module: module.parent, self: null, index: module.index, steps });
   }
 
@@ -104,9 +128,39 @@ export class References {
     });
     return {
       targets: unique(founds.flatMap(({ targets }) => targets)),
+      possible: unique(founds.flatMap(({ possible }) => possible)),
       constant: founds.length === 1 ? (founds[0]?.constant ?? null) : null,
       text: '',
     };
+  }
+
+  /** All that a local of a module can be made of: its resources, arguments, and the outputs of its calls. */
+  within(module: ModuleInstance): readonly Target[] {
+    const known = this.withinModules.get(module.address);
+    if (known !== undefined) return known;
+    // Locals of modules that name each other end here.
+    this.withinModules.set(module.address, []);
+    const scope: Scope = { module, self: null, index: module.index, steps: 0 };
+    const targets: Target[] = [];
+    for (const resource of this.deployment.resources.values()) {
+      if (resource.module === module && !resource.isData) targets.push({ resource, attribute: null });
+    }
+    const { parent, call } = module;
+    const outside = parent === null ? [] : [...(mapAt(call, 'expressions')?.entries.values() ?? [])];
+    for (const argument of outside) {
+      targets.push(...this.found(argument, { ...scope, module: parent ?? module }).targets);
+    }
+    for (const child of this.deployment.modules.values()) {
+      if (child.parent !== module) continue;
+      for (const output of mapAt(child.configuration, 'outputs')?.entries.values() ?? []) {
+        const expression = entry(output, 'expression');
+        if (expression !== undefined)
+          targets.push(...this.found(expression, { ...scope, module: child }).targets);
+      }
+    }
+    const within = unique(targets);
+    this.withinModules.set(module.address, within);
+    return within;
   }
 
   private each({ module, self, index, steps }: Scope): Found {
@@ -124,7 +178,7 @@ export class References {
       resource,
       attribute: attribute === '' ? null : attribute,
     }));
-    return { targets, constant: null, text: '' };
+    return { ...NOTHING, targets };
   }
 }
 

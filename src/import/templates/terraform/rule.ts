@@ -53,6 +53,14 @@ export interface StackInMaking {
   /** Adds to a list that is a property of a made resource. */
   push(made: MadeResource, key: string, ...values: readonly TemplateValue[]): void;
   note(kind: ImportNote['kind'], resource: PlannedResource, reason: string, key?: string): void;
+  /** The one of several resources that is meant, as far as it can be told; noted as assumed. */
+  chosen(
+    resource: PlannedResource,
+    path: AttributePath,
+    targets: readonly Target[],
+    types: readonly string[],
+    which?: 'dead letters alone',
+  ): TemplateValue | null;
   referenceTo(target: Target, place: TemplatePlace): TemplateReference;
   /** What nobody knows before the plan is applied; `text` is what its author wrote. */
   unknown(resource: PlannedResource, path: AttributePath, text: string): TemplateValue;

@@ -4,8 +4,11 @@ import { block, blocks, type Making, type Rows, raw, ref } from '../rule.ts';
 
 const FUNCTION = ref('FunctionName', 'aws_lambda_function', 'aws_lambda_alias');
 const DESTINATIONS = block('DestinationConfig', {
-  on_failure: block('OnFailure', { destination: ref('Destination'), destination_arn: ref('Destination') }),
+  on_failure: block('OnFailure', { destination: ref('Destination') }),
   on_success: block('OnSuccess', { destination: ref('Destination') }),
+});
+const DISCARDS = block('DestinationConfig', {
+  on_failure: block('OnFailure', { destination_arn: ref('Destination') }),
 });
 
 /**
@@ -35,6 +38,7 @@ export const LAMBDA: Rows = {
       }),
       // CloudFormation makes versions by resources of their own.
       publish: null,
+      image_uri: null,
       kms_key_arn: null,
       code_signing_config_arn: null,
     },
@@ -77,7 +81,7 @@ export const LAMBDA: Rows = {
         'aws_docdb_cluster',
       ),
       scaling_config: block('ScalingConfig'),
-      destination_config: DESTINATIONS,
+      destination_config: DISCARDS,
       filter_criteria: block('FilterCriteria', { filter: blocks('Filters') }),
       self_managed_event_source: block('SelfManagedEventSource', { endpoints: raw('Endpoints') }),
       source_access_configuration: blocks('SourceAccessConfigurations', { uri: 'URI' }),

@@ -1,5 +1,5 @@
 import type { TemplateValue } from '../../../value.ts';
-import { mapOf } from '../parts.ts';
+import { entry, mapOf } from '../parts.ts';
 import { block, json, type Making, type Rows, ref } from '../rule.ts';
 
 /**
@@ -36,6 +36,8 @@ export const MESSAGING: Rows = {
       making.stack.set(queue, 'RedrivePolicy', redrivePolicy(policy, making));
     },
   },
+  // Who may use a queue as its dead-letter queue.
+  aws_sqs_queue_redrive_allow_policy: { type: null },
   aws_sqs_queue_policy: {
     type: 'AWS::SQS::QueuePolicy',
     rules: { queue_url: ref('Queues', 'aws_sqs_queue'), policy: json('PolicyDocument') },
@@ -104,20 +106,21 @@ export const MESSAGING: Rows = {
  */
 function redrivePolicy(policy: TemplateValue, { resource, stack }: Making): TemplateValue {
   if (policy.kind !== 'unknown') return policy;
-  const { targets } = stack.references.of(resource, ['redrive_policy']);
-  const queues = targets.filter(({ resource: { type } }) => type === 'aws_sqs_queue');
-  const [queue] = queues;
-  if (queues.length !== 1 || queue === undefined) return policy;
+  const { references } = stack;
+  const { targets, possible } = references.of(resource, ['redrive_policy']);
+  // The queue that the policy belongs to is not the one it sends to.
+  const own = new Set(references.of(resource, ['queue_url']).targets.map((target) => target.resource));
+  const among = (targets.length > 0 ? targets : possible).filter((target) => !own.has(target.resource));
+  const queue = stack.chosen(resource, ['redrive_policy'], among, ['aws_sqs_queue']);
+  if (queue === null) return policy;
+  const counts = references.constants(resource, ['redrive_policy']).flatMap((constant) => {
+    return entry(constant, 'maxReceiveCount') ?? [];
+  });
+  const open = stack.unknown(resource, ['redrive_policy', 'maxReceiveCount'], '(known after apply)');
   return mapOf(
     [
-      [
-        'deadLetterTargetArn',
-        stack.referenceTo({ resource: queue.resource, attribute: 'arn' }, policy.place),
-      ],
-      [
-        'maxReceiveCount',
-        stack.unknown(resource, ['redrive_policy', 'maxReceiveCount'], '(known after apply)'),
-      ],
+      ['deadLetterTargetArn', queue.kind === 'reference' ? { ...queue, attribute: 'Arn' } : queue],
+      ['maxReceiveCount', counts.at(-1) ?? open],
     ],
     policy.place,
   );
