@@ -41,7 +41,7 @@ describe('what a plan simulates', () => {
   it.each([
     ['clickstream', 140],
     ['order-workflow', 215],
-    ['order-pipeline', 265],
+    ['order-pipeline', 285],
   ] as const)('is no more than it takes: %s', { timeout: 240_000 }, async (name, most) => {
     const effort = await effortOf(name);
     expect(effort).toBeGreaterThan(most / 2);

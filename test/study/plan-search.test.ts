@@ -196,6 +196,31 @@ describe('break points that are looked for with what can be known without a run'
   );
 });
 
+describe('bursts that a short part of a run does not have', () => {
+  it('break a limit at the least scale at which they do, whatever the mean of the traffic would bear', {
+    timeout: 300_000,
+  }, async () => {
+    const compiled = await compiledOf({
+      text: `
+account: { concurrency: 200 }
+functions:
+  api: { memory: 512, work: { duration: 20ms } }
+triggers:
+  web: { source: function-url, function: api }
+traffic:
+  - { to: web, poisson: 10/s }
+  - { to: web, burst: { every: 10m, size: 60 } }
+run: { duration: 2h, seed: 3 }
+`,
+    });
+    const { short, long } = await bothWays(compiled, 20_000);
+    expect(short).toEqual(long);
+    // 60 at once, in an account of 200.
+    expect(short['account.concurrency']).toBeGreaterThan(2.5);
+    expect(short['account.concurrency']).toBeLessThan(3.5);
+  });
+});
+
 describe('a run that ends where a limit leaves its mark', () => {
   it('leaves it where the whole run does', { timeout: 120_000 }, async () => {
     const seen = { made: 0, not: 0 };

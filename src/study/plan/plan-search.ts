@@ -43,6 +43,7 @@ export interface Expected {
   readonly guesses: ReadonlyMap<string, number>;
 }
 
+const NOTHING_KNOWN: KnownSteps = { low: null, high: null };
 const NOTHING_EXPECTED: Expected = { bounds: new Map(), guesses: new Map() };
 
 /** The scale at which each limit breaks first, within 1.1 %; the same random numbers at every scale. */
@@ -61,37 +62,24 @@ export async function searchLimits(
   };
   const verdicts = new Verdicts(runs, limits);
   const known = new Map<Limit, KnownSteps>();
-  // One run with all limits in force tells of all, as far as none of them does anything.
+  // From below, a doubling at a time: short parts of much traffic may not have what breaks a limit (a burst).
   for (let doubling = 0, holding = limits; doubling <= furthest; doubling++) {
     const step = doubling * STEPS_PER_DOUBLING;
-    holding = holding.filter((limit) => step <= mostOf(limit) && verdicts.needsAll(limit, step));
+    holding = holding.filter((limit) => step <= mostOf(limit));
     if (holding.length === 0) break;
-    const told = await verdicts.toldAt(holding, step);
-    for (const [limit, isBroken] of told) {
+    const broken = await verdicts.of(holding, step);
+    for (const [index, limit] of holding.entries()) {
       const low = known.get(limit)?.low ?? null;
-      known.set(limit, isBroken ? { low, high: step } : { low: step, high: null });
+      known.set(limit, broken[index] === true ? { low, high: step } : { low: step, high: null });
     }
-    holding = holding.filter((limit) => told.get(limit) === false);
+    holding = holding.filter((_, index) => broken[index] === false);
   }
-  const knownOf = (limit: Limit): KnownSteps => known.get(limit) ?? { low: null, high: null };
-  const isOpen = (limit: Limit): boolean => {
-    const { low, high } = knownOf(limit);
-    return high === null && (low === null || low < mostOf(limit));
-  };
-  const top = furthest * STEPS_PER_DOUBLING;
-  await verdicts.tellApart(
-    limits.filter((limit) => {
-      const guess = guesses.get(limit.name) ?? Number.POSITIVE_INFINITY;
-      return limit.inForce !== 'all' && isOpen(limit) && mostOf(limit) === top && stepBelow(guess) >= top;
-    }),
-    top,
-  );
   const found = await inOrder(
     limits.map(async (limit) => {
       const guess = guesses.get(limit.name);
       return searchOne(verdicts, limit, {
         range: { least: -MOST_HALVINGS * STEPS_PER_DOUBLING, most: mostOf(limit) },
-        known: knownOf(limit),
+        known: known.get(limit) ?? NOTHING_KNOWN,
         guess: guess === undefined ? null : stepBelow(guess),
       });
     }),
@@ -142,22 +130,16 @@ async function searchOne(
   limit: Limit,
   { range, known, guess }: Sought,
 ): Promise<{ scale: number; isBelowRange: boolean } | null> {
-  let { low, high } = known;
-  const isClear = (await verdicts.knownAt(limit, range.most)) === false;
-  if (isClear) low = range.most;
-  // Limits that hold now are no matter of less traffic.
-  else if (low === null && high === null && guess === null) {
-    if (await verdicts.isBroken(limit, 0)) high = 0;
-    else low = 0;
-  }
-  const search = new BreakSearch(range, { low, high }, guess);
+  const search = new BreakSearch(range, known, null);
   let isAimed = false;
   for (let step = search.next; step !== null; step = search.next) {
-    if (!isAimed && search.found.low !== null && search.found.high !== null) {
+    const { low, high } = search.found;
+    // A guess is of use between two scales that were looked at, and no reason to pass over lower ones.
+    if (!isAimed && low !== null && high !== null) {
       isAimed = true;
-      const crossing = await verdicts.crossing(limit, search.found);
-      if (crossing !== null) {
-        search.aim(crossing);
+      const near = (await verdicts.crossing(limit, search.found)) ?? guess;
+      if (near !== null && near > low && near < high) {
+        search.aim(near);
         continue;
       }
     }
@@ -195,21 +177,24 @@ class Verdicts {
     return step < (onlyRefuses ? this.refusesFrom : this.isHinderedFrom);
   }
 
-  /**
-   * Which of some limits the run with all of them in force tells of: those that are broken or hold there.
-   * Asked of limits that hold at every lower scale that was looked at.
-   */
-  async toldAt(limits: readonly Limit[], step: number): Promise<ReadonlyMap<Limit, boolean>> {
-    const all = await this.runs.at(factorOf(step));
-    const told = limits.filter((limit) => this.isTold(limit, step, all));
-    for (const limit of told) {
-      const isBroken = limit.inForce === 'all' && limit.isBroken(all);
-      this.known.set(keyOf(limit, step), Promise.resolve(isBroken));
+  /** Of limits that hold at every lower scale that was looked at; the scale is a higher one each time. */
+  async of(limits: readonly Limit[], step: number): Promise<readonly boolean[]> {
+    const needsAll = limits.some((limit) => this.needsAll(limit, step));
+    const all = needsAll ? await this.runs.at(factorOf(step)) : null;
+    const untold: Limit[] = [];
+    for (const limit of limits) {
+      if (all === null || !this.isTold(limit, step, all)) untold.push(limit);
+      // What is told of others is that they hold.
+      else if (limit.inForce !== 'all') this.known.set(keyOf(limit, step), Promise.resolve(false));
     }
-    const broken = await inOrder(told.map((limit) => this.isBroken(limit, step)));
-    if (refusesAnything(all)) this.refusesFrom = Math.min(step, this.refusesFrom);
-    if (!isUnhindered(all)) this.isHinderedFrom = Math.min(step, this.isHinderedFrom);
-    return new Map(told.map((limit, index) => [limit, broken[index] === true]));
+    // What was in the way before is none of these, so that all of them may hold.
+    await this.tellApart(untold, step, step > this.isHinderedFrom);
+    const broken = await inOrder(limits.map((limit) => this.isBroken(limit, step)));
+    if (all !== null) {
+      if (refusesAnything(all)) this.refusesFrom = Math.min(step, this.refusesFrom);
+      if (!isUnhindered(all)) this.isHinderedFrom = Math.min(step, this.isHinderedFrom);
+    }
+    return broken;
   }
 
   /**
@@ -229,20 +214,16 @@ class Verdicts {
   }
 
   /**
-   * Looks at limits, a kind at a time, and at all kinds that are left together, first of all and then after
-   * each that is in the way: most often no other is.
+   * Looks at limits, a kind at a time, and at all kinds that are left together, first of all where it is not
+   * known that one of them is in the way, and then after each that is: most often no other is.
    */
-  async tellApart(limits: readonly Limit[], step: number): Promise<void> {
+  private async tellApart(limits: readonly Limit[], step: number, isNew: boolean): Promise<void> {
     const of = (kind: InForce): readonly Limit[] => limits.filter(({ inForce }) => inForce === kind);
     let kinds = [...new Set(limits.map(({ inForce }) => inForce))].filter((kind) =>
       leavesTheRest(kind, this.runs.compiled),
     );
-    for (let mayHold = true; kinds.length > 0; ) {
-      if (
-        mayHold &&
-        kinds.length > 1 &&
-        !(await this.runs.isMadeAt(factorOf(step), kinds, { kind: 'anything' }))
-      ) {
+    for (let mayHold = isNew; kinds.length > 1; ) {
+      if (mayHold && !(await this.runs.isMadeAt(factorOf(step), kinds, { kind: 'anything' }))) {
         for (const limit of kinds.flatMap(of)) this.known.set(keyOf(limit, step), Promise.resolve(false));
         return;
       }
@@ -257,11 +238,6 @@ class Verdicts {
   /** Whether the run with all limits in force tells of a limit. */
   private isTold(limit: Limit, step: number, all: LoadedRun): boolean {
     return limit.inForce === 'all' || (this.needsAll(limit, step) && isClearedBy(limit, all));
-  }
-
-  /** Undefined where nobody looked yet. */
-  knownAt(limit: Limit, step: number): Promise<boolean> | undefined {
-    return this.known.get(keyOf(limit, step));
   }
 
   isBroken(limit: Limit, step: number): Promise<boolean> {
