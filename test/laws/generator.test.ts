@@ -7,7 +7,6 @@ import { pathsOf } from './generator/coverage.ts';
 import { generate } from './generator/generate.ts';
 import { schemaPaths } from './generator/schema.ts';
 import { validScenario } from './generator/valid.ts';
-import { BY_HAND } from './generator/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lambda-sim-generator-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,9 +39,8 @@ describe('the generator of scenarios', () => {
     for (const format of TRACE_FORMATS) {
       if (!WRITTEN_FORMATS.includes(format)) missing.delete(`traffic[].format = ${format}`);
     }
-    for (const path of missing) {
-      if (BY_HAND.some((source) => `${path}.`.startsWith(`triggers.${source}.`))) missing.delete(path);
-    }
+    // A key that is there to be refused in words of its own (resolve-workflows.ts).
+    missing.delete('triggers.durable.function');
     for (let seed = 1; seed <= MOST_SEEDS && missing.size > 0; seed++) {
       // Reading takes a hundred times as long as writing: only what shows something new is read.
       const isNew = [...pathsOf(generate(seed).plain)].some((path) => missing.has(path));

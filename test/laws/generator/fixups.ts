@@ -2,6 +2,7 @@ import { SDK_NAMES as SDKS } from '../../../src/platform/source-facts.ts';
 import type { Draw } from './draw.ts';
 import { readKind, spelled } from './kinds.ts';
 import { file } from './ranges.ts';
+import { stepsOf } from './workflows.ts';
 import { answeringTargets, type World } from './world.ts';
 
 type Written = Record<string, unknown>;
@@ -105,6 +106,11 @@ export const FIXUPS: Readonly<Record<string, (written: unknown, draw: Draw, worl
       ...optional({ states, timeout }),
     };
   }),
+  // It is nothing without its steps.
+  'triggers.durable': fixup((written: Written, draw, world) => ({
+    ...written,
+    steps: written['steps'] ?? stepsOf(draw, world, 2),
+  })),
   'triggers.api-gateway': fixup((written: Written) => {
     const { client, streaming, authorizer, cache, cloudfront, waf, ...rest } = written;
     if (rest['type'] === 'websocket') return rest;

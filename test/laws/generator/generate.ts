@@ -48,6 +48,7 @@ export function generate(seed: number): Generated {
   plain['triggers'] = Object.fromEntries(
     world.triggers.map((trigger) => {
       world.current = { kind: 'trigger', name: trigger.name };
+      if (isDurable(seed, trigger, world)) return [trigger.name, durable(seed, trigger.name, world)];
       const path = `triggers.${trigger.source}`;
       const keys = write(triggerNode(trigger.source), path, draw, world) as Plain;
       const isWorkflow = keys['steps'] !== undefined || keys['definition'] !== undefined;
@@ -84,6 +85,22 @@ export function generate(seed: number): Generated {
   mend(plain, world);
   for (const key of PLANNED) if (Object.keys(plain[key] as object).length === 0) delete plain[key];
   return { seed, plain, files: world.files };
+}
+
+/**
+ * Whether a workflow is a durable function, which is written with the same steps. By draws of its own, so that
+ * all else of the scenario is as it would be.
+ */
+function isDurable(seed: number, { name, source }: World['triggers'][number], world: World): boolean {
+  return (
+    source === 'step-functions' && world.platform === 'aws' && new Draw(seed, 'durable', name).chance(0.4)
+  );
+}
+
+function durable(seed: number, name: string, world: World): Plain {
+  const keys = write(triggerNode('durable'), 'triggers.durable', new Draw(seed, 'execution', name), world);
+  const { function: _, ...rest } = keys as Plain;
+  return { ...rest, source: 'durable' };
 }
 
 function definition(name: string): SchemaNode {

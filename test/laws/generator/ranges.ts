@@ -125,6 +125,9 @@ export const RANGES: Readonly<Record<string, Range>> = {
   expression: (draw, world) => draw.pick(world.horizonMs > 3_600_000 ? SELDOM : OFTEN),
   'schedule.count': (draw) => draw.pick([1, 2, 20]),
   'step-functions.steps': (draw, world) => (draw.chance(0.7) ? stepsOf(draw, world, 2) : undefined),
+  'durable.steps': (draw, world) => stepsOf(draw, world, 2),
+  'durable.timeout': durationOf(1000, 600_000),
+  'durable.retention': durationOf(86_400_000, 90 * 86_400_000),
   'step-functions.definition': (draw, world) => definitionOf(draw, world),
   'step-functions.functions': (draw, world) => ({ mapped: draw.pick(world.functions) }),
   'step-functions.states': (draw) => ({
