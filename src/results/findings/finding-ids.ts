@@ -98,6 +98,8 @@ export const FINDING_IDS = {
     'The traffic of a queue is there from the first second on, and its pollers grow to it while messages wait. Where real traffic begins so, that is what happens; where it grew long before, a warm-up leaves it out.',
   'warm-up-left-waiting':
     'When the warm-up ended, requests of it still waited, and the function worked them off in the measured time. What it did for them is in no figure, so the bill is too low and the waits of those behind them are not those of a steady state. A run without a warm-up counts all of it.',
+  'executions-left-waiting':
+    'Executions of a workflow or a durable function wait for longer than the run has time, so many had not ended when it did. What they do later is in no figure and not in the bill, nor in a month made of it. A run twenty times as long as an execution leaves out one in twenty.',
   'shorter-than-keep-alive':
     'The run is shorter than idle environments are kept, so hardly any was reclaimed and later cold starts are missing.',
   'nothing-came':
@@ -189,6 +191,7 @@ const UNSURE: readonly FindingId[] = [
   'start-is-cold',
   'start-is-unlike',
   'start-is-waited-out',
+  'executions-left-waiting',
   'shorter-than-keep-alive',
   'nothing-came',
   'month-of-a-part',

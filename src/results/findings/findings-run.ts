@@ -1,6 +1,8 @@
 import { mserTruncation } from '../../metrics/mser.ts';
 import type { CompiledScenario } from '../../model/compiled.ts';
+import { IN_FLIGHT } from '../../model/outcome-codes.ts';
 import { keepAliveOf } from '../../policies/keep-alives.ts';
+import { meanOf } from '../../random/moments.ts';
 import { formatCount, formatDuration, formatShare, formatWhole } from '../../units/format.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { aboutSource, advise, durationValue } from './advice.ts';
@@ -233,6 +235,40 @@ const pollersGrow: SourceRule = (view, input) => {
   };
 };
 
+/** Executions that had not ended: fewer are what is always on its way. */
+const LEFT_SHARE = 0.05;
+/** As many more than waits alone explain wait for something else, of which other findings speak. */
+const EXPLAINED = 1.5;
+
+/** What waits beyond the end of the run is not in its bill. */
+const executionsLeftWaiting: SourceRule = (view, { compiled }) => {
+  const { name, index, measured } = view;
+  const workflow = compiled.model.workflows?.find(({ sourceIndex }) => sourceIndex === index);
+  const left = measured.outcomes[IN_FLIGHT] ?? 0;
+  const share = ratio(left, measured.events);
+  if (workflow === undefined || share < LEFT_SHARE || left < FEWEST_LEFT) return null;
+  const { horizonMs, warmupMs } = compiled.model;
+  const waits = workflow.states.map((state) => (state.kind === 'wait' ? meanOf(state.durationMs) : 0));
+  // All waits in a row: of branches and ways it is the longest that can be.
+  const executionMs = Math.min(
+    waits.reduce((sum, ms) => sum + ms, 0),
+    workflow.timeoutMs,
+  );
+  if (share > EXPLAINED * (executionMs / (horizonMs - warmupMs))) return null;
+  const durationMs = warmupMs + executionMs / LEFT_SHARE;
+  const isFar = durationMs > MOST_TIMES * horizonMs;
+  const remedy = `a run of ${formatDuration(durationMs)} leaves out one in ${formatCount(1 / LEFT_SHARE)}`;
+  return {
+    id: 'executions-left-waiting',
+    about: aboutSource(view),
+    hits: { count: Math.round(left), share, what: 'executions' },
+    ...known({ advice: isFar ? undefined : advise({ 'run.duration': durationValue(1.05 * durationMs) }) }),
+    severity: 'notice',
+    weight: 1 + share,
+    text: `the bill leaves out what ${formatShare(share)} of ${name}'s executions do later, and so does a month of it: they had not ended when the run did, since they wait for up to ${formatDuration(executionMs)}; ${remedy}`,
+  };
+};
+
 /** Whether the run is long enough to say something. */
 export const RUN_RULES: readonly FunctionRule[] = [
   warmupNotReached,
@@ -242,7 +278,7 @@ export const RUN_RULES: readonly FunctionRule[] = [
   nothingCame,
 ];
 
-export const RUN_SOURCE_RULES: readonly SourceRule[] = [pollersGrow];
+export const RUN_SOURCE_RULES: readonly SourceRule[] = [pollersGrow, executionsLeftWaiting];
 
 function shareOfStart(steps: Float64Array, startSteps: number): number {
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
