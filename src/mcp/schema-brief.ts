@@ -83,6 +83,7 @@ triggers:
         timeout: time
         retry: { interval: time, maxAttempts: number, jitter: full }
         catch: [{ steps: [{ fail: name }] }]
+      - wait: time
       - parallel: [NAME or list of steps for each branch, { wait: time }]
       - choice: [{ probability: share, steps: [{ map: NAME or steps, items: DIST of a number, maxConcurrency: number }] }]
 resources:
