@@ -1,6 +1,6 @@
 import type { WorkflowModel, WorkflowState } from '../../model/workflow.ts';
+import type { PlatformFacts } from '../../platform/facts.ts';
 import { formatCount, formatDuration } from '../../units/format.ts';
-import type { Scenario } from '../schema/scenario.ts';
 import type { TriggerSpec } from '../schema/trigger-schema.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import type { Assumptions } from './assumptions.ts';
@@ -8,23 +8,27 @@ import type { Assumptions } from './assumptions.ts';
 /** Of executions without a limit of their history: this one ends loops that take no time. */
 const NO_HISTORY_LIMIT = 1_000_000;
 
-interface WorkflowSources {
-  readonly index: number;
-  readonly calls: readonly number[];
+/** A workflow of a trigger, and where what it needs of the model stands. */
+export interface WorkflowGiven {
+  /** The trigger's. */
+  readonly name: string;
+  readonly trigger: TriggerSpec;
+  readonly workflow: Workflow;
+  /** Those of its executions and, in the order of its functions, of the calls that its states make. */
+  readonly sources: { readonly index: number; readonly calls: readonly number[] };
+  readonly facts: PlatformFacts;
+  readonly assumptions: Assumptions;
 }
 
-/**
- * A workflow as the engine takes it. `sources` are those of its executions and, in the order of its
- * functions, of the calls that its states make.
- */
-export function compileWorkflow(
-  name: string,
-  trigger: TriggerSpec,
-  workflow: Workflow,
-  sources: WorkflowSources,
-  { facts }: Scenario,
-  assumptions: Assumptions,
-): WorkflowModel {
+/** A state machine as the engine takes it. */
+export function compileWorkflow({
+  name,
+  trigger,
+  workflow,
+  sources,
+  facts,
+  assumptions,
+}: WorkflowGiven): WorkflowModel {
   const key = `triggers.${name}`;
   const isExpress = trigger.type === 'express';
   const { historyEvents, itemsAtOnce, longestMs, transitions } = facts.sources.workflows;
@@ -56,14 +60,14 @@ export function compileWorkflow(
  * An execution of a durable function: its states are invocations and what it waits for between them. What
  * Lambda replays of a handler that goes on is part of that invocation's work.
  */
-export function compileDurable(
-  name: string,
-  trigger: TriggerSpec,
-  workflow: Workflow,
-  sources: WorkflowSources,
-  { facts }: Scenario,
-  assumptions: Assumptions,
-): WorkflowModel {
+export function compileDurable({
+  name,
+  trigger,
+  workflow,
+  sources,
+  facts,
+  assumptions,
+}: WorkflowGiven): WorkflowModel {
   const key = `triggers.${name}`;
   const { longestMs, retentionMs, bytesPerOperation, operations } = facts.sources.durable;
   if (trigger.operations === undefined)
@@ -87,7 +91,7 @@ export function compileDurable(
   };
 }
 
-function withSources(name: string, { states, start }: Workflow, sources: WorkflowSources) {
+function withSources(name: string, { states, start }: Workflow, sources: WorkflowGiven['sources']) {
   return {
     sourceIndex: sources.index,
     states: states.map((state): WorkflowState => {

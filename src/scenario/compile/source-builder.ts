@@ -126,7 +126,10 @@ export class SourceBuilder {
       ),
     );
     const compile = trigger.source === 'durable' ? compileDurable : compileWorkflow;
-    this.workflows.push(compile(name, trigger, workflow, { index, calls }, this.scenario, this.assumptions));
+    const { scenario, assumptions } = this;
+    const sources = { index, calls };
+    const { facts } = scenario;
+    this.workflows.push(compile({ name, trigger, workflow, sources, facts, assumptions }));
     this.warnings.push(...warnings);
     for (const { key, value, why } of assumed) this.assumptions.choice(key, value, why);
     return index;
