@@ -15,10 +15,10 @@ const TENTH = 0.1;
 
 /** Every promise of speed, memory and start-up: the table at the end of the bench and `--check` walk it. */
 export const GOALS: readonly Goal[] = [
-  more('engine', 'requests/s ÷ kernel at 0.9/s', 0.8, ''),
-  more('engine', 'requests/s ÷ kernel at 10/s', 1.3, ''),
-  more('engine', 'requests/s ÷ kernel at 100/s', 1.3, ''),
-  more('engine', 'requests/s ÷ kernel at 500/s', 1.3, ''),
+  ...aheadOfKernel(0.9, 0.8),
+  ...aheadOfKernel(10, 1.3),
+  ...aheadOfKernel(100, 1.3),
+  ...aheadOfKernel(500, 1.3),
   more('pollers', 'events/s through SQS, batches of 10', 2e6, '/s'),
   more('chains', 'events/s through a chain of two functions', 1e6, '/s'),
   less('chains', 'peak memory of a chain fifteen deep', 100, 'MB'),
@@ -42,6 +42,12 @@ export const GOALS: readonly Goal[] = [
   less('studies', 'forty-six sizes ÷ forty-six single runs, CPU', 0.15, '×'),
   less('studies', 'CPU of the slowest plan of a shipped scenario', 10, 's'),
 ];
+
+function aheadOfKernel(ratePerSecond: number, ratio: number): readonly Goal[] {
+  return ["main thread's CPU", 'by the clock'].map((by) =>
+    more('engine', `requests/s ÷ kernel at ${ratePerSecond}/s, ${by}`, ratio, ''),
+  );
+}
 
 function more(part: string, name: string, goal: number, unit: Goal['unit']): Goal {
   return { name, part, goal, better: 'more', unit, margin: TENTH };
