@@ -220,26 +220,28 @@ export class FunctionCollector {
     this.goTo(step);
     const { usualSums } = this;
     const { durationBins, totals } = columns;
+    const { duration, warmLatency } = this;
+    const isPending = !duration.isExact && !warmLatency.isExact;
+    if (isPending) this.pendingBins ??= new Uint32Array(BIN_COUNT);
+    const counts = (isPending ? this.pendingBins : null) ?? columns.unread;
     const before = usualSums[0]!;
     totals[DURATION_SUM] = before;
-    cutBlock(durationMs, from, rows, this.rule.stepMs);
+    cutBlock(durationMs, from, rows, this.rule.stepMs, counts);
     this.countUsual(arrivalMs, from, rows, step);
     if (usualSums[1] === before) usualSums[1] = usualSums[0]!;
     else usualSums[1] = addUp(usualSums[1]!, rows);
     const least = totals[DURATION_MIN]!;
     const greatest = totals[DURATION_MAX]!;
-    const { duration, warmLatency } = this;
-    if (duration.isExact || warmLatency.isExact) {
+    if (isPending) this.countPending(rows, least, greatest);
+    else {
       for (const histogram of [duration, warmLatency])
         histogram.countAll(columns.durationMs, durationBins, rows, least, greatest);
-    } else this.countPending(rows, least, greatest);
+    }
     this.latencySeries.record(durationBins, rows, step, least, greatest);
   }
 
+  /** Rows whose bins are counted already. */
   private countPending(rows: number, least: number, greatest: number): void {
-    const bins = this.pendingBins ?? new Uint32Array(BIN_COUNT);
-    this.pendingBins = bins;
-    countBins(bins, columns.durationBins, rows);
     const { pendingRange } = this;
     if (least < pendingRange[0]!) pendingRange[0] = least;
     if (greatest > pendingRange[1]!) pendingRange[1] = greatest;
@@ -267,7 +269,7 @@ export class FunctionCollector {
     step: number,
   ): void {
     const { durationMs: durations, durationBins, totals } = columns;
-    cutBlock(durationMs, from, rows, this.rule.stepMs);
+    cutBlock(durationMs, from, rows, this.rule.stepMs, columns.unread);
     const least = totals[DURATION_MIN]!;
     const greatest = totals[DURATION_MAX]!;
     this.invocations += rows;
@@ -514,10 +516,6 @@ export class FunctionCollector {
       latencyHeat: this.latencySeries.heat(),
     };
   }
-}
-
-function countBins(counts: Uint32Array, bins: Int32Array, rows: number): void {
-  for (let row = 0; row < rows; row++) counts[bins[row]!]!++;
 }
 
 function summed(counts: Float64Array, stepsPerPoint: number, points: number): Float64Array {

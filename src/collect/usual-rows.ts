@@ -43,6 +43,8 @@ export const columns = {
   durationBins: new Int32Array(ROWS),
   latencyMs: new Float64Array(ROWS),
   latencyBins: new Int32Array(ROWS),
+  /** Takes counts by bin that nobody asks for. */
+  unread: new Uint32Array(BIN_COUNT),
   totals: new Float64Array(8),
   /** Start and end of the step whose rows are cut. */
   stepMs: new Float64Array(2),
@@ -144,23 +146,29 @@ export const cutUsualRows = ((): ((
 
 /**
  * As `cutUsualRows`, of a block whose durations are its latencies too: so many of them, from `from` on, go
- * into the columns, with their bins and the totals.
+ * into the columns, with their bins and the totals, and are added to `counts` by bin.
  */
 export const cutBlock = ((): ((
   source: Float64Array,
   from: number,
   rows: number,
   billingStepMs: number,
+  counts: Uint32Array,
 ) => void) => {
   const constantDurationMs = columns.durationMs;
   const constantDurationWords = columns.durationWords;
   const constantDurationBins = columns.durationBins;
   const constantTotals = columns.totals;
-  return function cutBlock(source, from, rows, billingStepMs) {
+  return function cutBlock(source, from, rows, billingStepMs, counts) {
     const durations = constantDurationMs;
     const words = constantDurationWords;
     const bins = constantDurationBins;
     const totals = constantTotals;
+    // Names of other files are looked up each time.
+    const shift = BIN_SHIFT;
+    const first = FIRST_BIN;
+    const most = BIN_COUNT - 1;
+    const upper = UPPER_WORD;
     // A division takes longer than all the rest.
     const isWhole = billingStepMs === 1;
     let billedMs = 0;
@@ -177,10 +185,11 @@ export const cutBlock = ((): ((
       sum += duration;
       if (duration < min) min = duration;
       if (duration > max) max = duration;
-      let bin = (words[(row << 1) | UPPER_WORD]! >>> BIN_SHIFT) - FIRST_BIN;
+      let bin = ((words[(row << 1) | upper]! >>> shift) - first) | 0;
       if (bin < 0) bin = 0;
-      else if (bin >= BIN_COUNT) bin = BIN_COUNT - 1;
+      else if (bin > most) bin = most;
       bins[row] = bin;
+      counts[bin]!++;
     }
     totals[BILLED_MS] = billedMs;
     totals[DURATION_SUM] = sum;

@@ -1,8 +1,8 @@
-import { BIN_COUNT, COARSER, coarseBin } from './coarse-bins.ts';
+import { BIN_COUNT, COARSER } from './coarse-bins.ts';
 import { binStart } from './histogram.ts';
 
 /** 4 bins an octave, each so many of the coarse ones; at most so many columns of whole points. */
-const HEAT_SHIFT = 5;
+export const HEAT_SHIFT = 5;
 const HEAT_COUNT = BIN_COUNT >> HEAT_SHIFT;
 const HEAT_COLUMNS = 96;
 
@@ -16,40 +16,28 @@ export interface Heat {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** Counts by size for a heat map, from steps in their order, of which `stepsPerPoint` make a point. */
+/** Counts by size for a heat map, from points of a series in their order. */
 export class HeatBins {
   private readonly columnSteps: number;
-  private readonly stepsPerColumn: number;
   /** Bins and their counts in turn, a list a column: most bins of a run are empty. */
   private readonly columns: number[][];
   private readonly column = new Float64Array(HEAT_COUNT);
   private columnIndex = 0;
 
-  constructor(points: number, stepsPerPoint: number) {
+  constructor(points: number) {
     this.columnSteps = roundSteps(points / HEAT_COLUMNS);
-    this.stepsPerColumn = this.columnSteps * stepsPerPoint;
     this.columns = Array.from({ length: Math.ceil(points / this.columnSteps) }, () => []);
   }
 
-  add(bins: Uint32Array, range: Float64Array, step: number): void {
-    this.open(step);
+  /** Adds the counts of a point, one for each of the map's bins from `first` to `last`. */
+  add(counts: Uint32Array, first: number, last: number, point: number): void {
+    this.open(point);
     const { column } = this;
-    const last = coarseBin(range[1]!);
-    for (let bin = coarseBin(range[0]!); bin <= last; bin++) column[bin >> HEAT_SHIFT]! += bins[bin]!;
+    for (let bin = first; bin <= last; bin++) column[bin]! += counts[bin]!;
   }
 
-  /** As `add`, of bins of which only these are not empty. */
-  addFilled(bins: Uint32Array, filled: Uint16Array, step: number): void {
-    this.open(step);
-    const { column } = this;
-    for (let place = 0; place < filled.length; place++) {
-      const bin = filled[place]!;
-      column[bin >> HEAT_SHIFT]! += bins[bin]!;
-    }
-  }
-
-  private open(step: number): void {
-    const columnIndex = Math.floor(step / this.stepsPerColumn);
+  private open(point: number): void {
+    const columnIndex = Math.floor(point / this.columnSteps);
     if (columnIndex !== this.columnIndex) this.finishColumn();
     this.columnIndex = columnIndex;
   }

@@ -1,12 +1,12 @@
 import { BIN_COUNT, binMiddle, COARSER, coarseBin } from './coarse-bins.ts';
-import { type Heat, HeatBins } from './heat-bins.ts';
+import { HEAT_SHIFT, type Heat, HeatBins } from './heat-bins.ts';
 
 /** Of this file's own, since a name of another one is looked up each time where sources run as they are. */
 const SHIFT = COARSER;
 const MEDIAN = 0.5;
-/** Values of a step that are worth a list of their bins. */
+/** Values of a step that are kept as a list of their bins. */
 const FEW = 2048;
-const GROUP_SHIFT = 6;
+const GROUP_SHIFT = HEAT_SHIFT;
 const HIGH = 0.99;
 
 /** What is asked of windows of so many steps. */
@@ -35,10 +35,11 @@ export interface WorstValue {
 export class StepQuantiles {
   readonly p50: Float64Array;
   readonly p99: Float64Array;
+  /** The bins of the step's values, in the order in which they came, as long as these are few. */
+  private readonly few = new Uint16Array(FEW);
+  /** Else their counts by bin. */
   private readonly bins = new Uint32Array(BIN_COUNT);
-  /** The bins of the step that are not empty, as long as they are few; else -1 of them. */
-  private readonly filled = new Uint16Array(FEW);
-  private filledCount = 0;
+  private isCounted = false;
   private count = 0;
   private step = 0;
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
@@ -52,7 +53,8 @@ export class StepQuantiles {
 
   constructor(steps: number, stepsPerPoint = 1, requests: readonly WindowRequest[] = []) {
     const points = Math.ceil(steps / stepsPerPoint);
-    this.heatBins = new HeatBins(points, stepsPerPoint);
+    const heatBins = new HeatBins(points);
+    this.heatBins = heatBins;
     const p50 = new Float64Array(points);
     const p99 = new Float64Array(points);
     this.p50 = p50;
@@ -61,6 +63,7 @@ export class StepQuantiles {
     const series: WindowSink = (point, bins) => {
       p50[point] = bins.quantile(MEDIAN);
       p99[point] = bins.quantile(HIGH);
+      bins.addTo(heatBins, point);
     };
     const [single, others] = [true, false].map((isSingle) =>
       this.worst.filter(({ request }) => (request.steps === 1) === isSingle),
@@ -89,39 +92,39 @@ export class StepQuantiles {
       this.closeStep();
       this.step = step;
     }
-    const { bins, range } = this;
-    if (this.filledCount >= 0 && this.count + rows <= FEW) {
-      this.filledCount = listOnes(bins, fineBins, rows, this.filled, this.filledCount);
-    } else {
-      this.filledCount = -1;
-      addOnes(bins, fineBins, rows);
+    const { bins, few, range, count } = this;
+    if (!this.isCounted && count + rows > FEW) {
+      this.isCounted = true;
+      for (let place = 0; place < count; place++) bins[few[place]!]!++;
     }
+    if (this.isCounted) for (let row = 0; row < rows; row++) bins[fineBins[row]! >> SHIFT]!++;
+    else for (let row = 0; row < rows; row++) few[count + row] = fineBins[row]! >> SHIFT;
     if (min < range[0]!) range[0] = min;
     if (max > range[1]!) range[1] = max;
     this.count += rows;
   }
 
-  /** Hands the bins of the step at hand to the windows, and empties them. */
+  /** Hands the values of the step at hand to the windows, and forgets them. */
   private closeStep(): void {
     if (this.count === 0) return;
-    const { bins, range, count, step, singleBins } = this;
-    const isLooked = this.single.some((one) => one.mayTake(step, range[1]!));
-    const windows = isLooked ? [...this.windows, singleBins] : this.windows;
-    if (this.filledCount >= 0) {
-      const filled = this.filled.subarray(0, this.filledCount);
-      for (const window of windows) window.addFilled(bins, filled, range, count, step);
-      this.heatBins.addFilled(bins, filled, step);
-      for (let place = 0; place < filled.length; place++) bins[filled[place]!] = 0;
-    } else {
-      for (const window of windows) window.add(bins, range, count, step);
-      this.heatBins.add(bins, range, step);
-      bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
+    const { bins, range, singleBins } = this;
+    for (const window of this.windows) this.handTo(window);
+    if (this.single.some((one) => one.mayTake(this.step, range[1]!))) {
+      this.handTo(singleBins);
+      singleBins.finish();
     }
-    if (isLooked) singleBins.finish();
-    this.filledCount = 0;
+    if (this.isCounted) bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
+    this.isCounted = false;
     this.count = 0;
     range[0] = Number.POSITIVE_INFINITY;
     range[1] = 0;
+  }
+
+  private handTo(window: WindowBins): void {
+    const { bins, count, few, range, step } = this;
+    window.open(range, count, step);
+    if (this.isCounted) window.addCounts(bins, range);
+    else window.addEach(few, count);
   }
 
   /** After the last step: the counts of all columns over the range in which there are any. */
@@ -154,26 +157,35 @@ class WindowBins {
     this.sink = sink;
   }
 
-  add(bins: Uint32Array, range: Float64Array, count: number, step: number): void {
-    this.open(range, count, step);
+  /** Adds counts by bin, of values in this range. */
+  addCounts(counts: Uint32Array, range: Float64Array): void {
+    const { bins, groups } = this;
     const last = coarseBin(range[1]!);
     for (let bin = coarseBin(range[0]!); bin <= last; bin++) {
-      this.bins[bin]! += bins[bin]!;
-      this.groups[bin >> GROUP_SHIFT]! += bins[bin]!;
+      const count = counts[bin]!;
+      bins[bin]! += count;
+      groups[bin >> GROUP_SHIFT]! += count;
     }
   }
 
-  /** As `add`, of bins of which only these are not empty. */
-  addFilled(bins: Uint32Array, filled: Uint16Array, range: Float64Array, count: number, step: number): void {
-    this.open(range, count, step);
-    for (let place = 0; place < filled.length; place++) {
-      const bin = filled[place]!;
-      this.bins[bin]! += bins[bin]!;
-      this.groups[bin >> GROUP_SHIFT]! += bins[bin]!;
+  /** Adds values by their bins. */
+  addEach(few: Uint16Array, count: number): void {
+    const { bins, groups } = this;
+    for (let place = 0; place < count; place++) {
+      const bin = few[place]!;
+      bins[bin]!++;
+      groups[bin >> GROUP_SHIFT]!++;
     }
   }
 
-  private open(range: Float64Array, count: number, step: number): void {
+  /** Adds the counts by group, which are the heat map's own bins, to the heat map's column of a point. */
+  addTo(heat: HeatBins, point: number): void {
+    const { groups, range } = this;
+    heat.add(groups, coarseBin(range[0]!) >> GROUP_SHIFT, coarseBin(range[1]!) >> GROUP_SHIFT, point);
+  }
+
+  /** Of the step whose values come next: their number and range. */
+  open(range: Float64Array, count: number, step: number): void {
     const window = Math.floor(step / this.steps);
     if (window !== this.window) {
       this.finish();
@@ -256,30 +268,6 @@ class WorstWindow {
     });
     this.least = Math.min(...this.values.map(({ value }) => value));
   }
-}
-
-/** As `addOnes`; writes down the bins that were empty. Gives how many are not. */
-function listOnes(
-  counts: Uint32Array,
-  fineBins: Int32Array,
-  rows: number,
-  filled: Uint16Array,
-  before: number,
-): number {
-  let count = before;
-  for (let row = 0; row < rows; row++) {
-    const bin = fineBins[row]! >> SHIFT;
-    // Written down in any case, and over again unless it was empty.
-    filled[count] = bin;
-    const had = counts[bin]!;
-    counts[bin] = had + 1;
-    count += had === 0 ? 1 : 0;
-  }
-  return count;
-}
-
-function addOnes(counts: Uint32Array, fineBins: Int32Array, rows: number): void {
-  for (let row = 0; row < rows; row++) counts[fineBins[row]! >> SHIFT]!++;
 }
 
 function clamp(value: number, range: Float64Array): number {

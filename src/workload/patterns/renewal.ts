@@ -16,11 +16,13 @@ export function renewalArrivals(
     if (lastMs >= horizonMs) return 0;
     const rows = timeMs.length;
     fillGaps(timeMs, rows);
-    // Summed up in place: a running sum in a variable would be boxed at every row, since it is kept between
-    // calls.
-    timeMs[0]! += lastMs;
-    for (let row = 1; row < rows; row += 1) timeMs[row]! += timeMs[row - 1]!;
-    lastMs = timeMs[rows - 1]!;
+    // A sum of its own: the one that is kept between calls would be boxed at every row.
+    let atMs = lastMs;
+    for (let row = 0; row < rows; row += 1) {
+      atMs += timeMs[row]!;
+      timeMs[row] = atMs;
+    }
+    lastMs = atMs;
     return lastMs < horizonMs ? rows : rowsBefore(timeMs, rows, horizonMs);
   });
 }
