@@ -34,6 +34,19 @@ traffic:
 run: { duration: 60s, seed: 3 }
 `;
 
+/** Statements would be too many, were it not for the connections, of which there are fewer still. */
+const DATABASE = `
+name: Two limits, one behind the other
+functions:
+  api:
+    { memory: 512, coldStart: { init: 0ms }, work: { cpu: 5ms }, calls: [{ resource: orders, reuse: connection }] }
+resources:
+  orders: { type: rds, latency: 100ms, connections: 20, concurrency: 20, onLimit: reject, timeout: 5s }
+traffic: [{ to: api, poisson: 150/s }]
+run: { duration: 60s, seed: 3 }
+thresholds: { api.errors: rate < 0.01 }
+`;
+
 const planOf = (text: string, set: readonly string[] = [], growth = SETTINGS.growth): Promise<PlanDocument> =>
   planScenario({ text }, { set, settings: { ...SETTINGS, growth }, workers: 1 });
 
@@ -68,6 +81,7 @@ describe('what a plan tells to do', () => {
   it.each([
     ['a spike', SPIKE],
     ['steady traffic', STEADY],
+    ['a limit that another hides', DATABASE],
   ])(
     'holds when it is done: %s',
     async (_, text) => {

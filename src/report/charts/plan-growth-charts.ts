@@ -1,7 +1,13 @@
 import { pow } from '../../math/pow.ts';
 import type { BreakPoint, GrowthRow, PlanDocument } from '../../results/documents/plan-document.ts';
 import { scaleText } from '../../results/findings/findings-plan.ts';
-import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
+import {
+  failedOf,
+  hasFailures,
+  isRefusing,
+  refusedOf,
+  servedOf,
+} from '../../results/findings/verdict-plan.ts';
 import { formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import { billRange, p99Text, roundMoney } from '../words/plan-words.ts';
 import { visible } from '../words/text.ts';
@@ -21,17 +27,19 @@ export function growthCharts(plan: PlanDocument): readonly Chart[] {
   return [growthServedChart(plan), growthCostChart(plan), growthLatencyChart(plan)];
 }
 
-/** What comes, what is served of it and what is refused, on one axis, with a line where each limit breaks. */
+/** What comes, and what of it is served, refused and fails, on one axis, with a line where each limit breaks. */
 function growthServedChart({ growth, breakPoints, traffic }: PlanDocument): Chart {
   const title = 'What is served as the traffic grows';
   const note =
     breakPoints.length === 0
       ? 'Requests a second; nothing breaks as far as was looked'
       : 'Requests a second; each upright line is the traffic at which a limit breaks';
+  const fails = hasFailures(growth);
   const rates = growth.flatMap((row) => [
     row.ratePerSecond,
     row.ratePerSecond * servedOf(row),
     ...(isRefusing(row) ? [row.ratePerSecond * refusedOf(row)] : []),
+    ...(fails ? [row.ratePerSecond * failedOf(row)] : []),
   ]);
   const shown = apart(breakPoints.filter(({ isBelowRange }) => !isBelowRange));
   const factors = [...growth.map(({ factor }) => factor), ...shown.map(({ scale }) => scale)];
@@ -51,7 +59,8 @@ function growthServedChart({ growth, breakPoints, traffic }: PlanDocument): Char
     alternative: `${growth
       .map((row) => {
         const refused = isRefusing(row) ? `, ${formatShare(refusedOf(row))} refused` : '';
-        return `${scaleText(row.factor)}: ${formatShare(servedOf(row))} of ${formatRate(row.ratePerSecond)} served${refused}`;
+        const failed = fails ? `, ${formatShare(failedOf(row))} failed` : '';
+        return `${scaleText(row.factor)}: ${formatShare(servedOf(row))} of ${formatRate(row.ratePerSecond)} served${refused}${failed}`;
       })
       .join(
         '; ',
@@ -64,6 +73,7 @@ function growthServedChart({ growth, breakPoints, traffic }: PlanDocument): Char
           ...(refuses
             ? [line('Refused', 1, (row) => (isRefusing(row) ? row.ratePerSecond * refusedOf(row) : 0))]
             : []),
+          ...(fails ? [line('Failed', 4, (row) => row.ratePerSecond * failedOf(row))] : []),
           {
             ...pointLine('All that come', 2),
             borderColor: '@muted',

@@ -1,6 +1,12 @@
 import type { CapacityAdvice, GrowthRow, PlanDocument } from '../../results/documents/plan-document.ts';
 import { dearerText, heldUpTo, scaleText } from '../../results/findings/findings-plan.ts';
-import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
+import {
+  failedOf,
+  hasFailures,
+  isRefusing,
+  refusedOf,
+  servedOf,
+} from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import type { Chart } from '../charts/chart.ts';
 import { html, type Markup } from '../words/markup.ts';
@@ -293,6 +299,9 @@ function growthSection(plan: PlanDocument, charts: readonly Chart[]): Section {
           { title: 'Rate', cell: ({ ratePerSecond }) => formatRate(ratePerSecond) },
           { title: 'Served', cell: (row) => formatShare(servedOf(row)) },
           { title: 'Refused', cell: (row) => formatShare(refusedOf(row)) },
+          ...(hasFailures(growth)
+            ? [{ title: 'Failed', cell: (row: GrowthRow) => formatShare(failedOf(row)) }]
+            : []),
           {
             title: 'Per month',
             cell: (row) => [monthText(row, currency), html`<small>${billRange(row, currency)}</small>`],

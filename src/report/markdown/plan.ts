@@ -1,6 +1,6 @@
 import type { PlanDocument } from '../../results/documents/plan-document.ts';
 import { dearerText, scaleText } from '../../results/findings/findings-plan.ts';
-import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
+import { failedOf, isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
 import { formatCount, formatDuration, formatMoney, formatRate, formatShare } from '../../units/format.ts';
 import {
   askLines,
@@ -36,6 +36,7 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
             'Rate',
             'Served',
             'Refused',
+            'Failed',
             'A month',
             'Low – high',
             'If all served',
@@ -43,12 +44,13 @@ export function renderPlanMarkdown(plan: PlanDocument): string {
             'Cold starts',
             'Errors',
           ],
-          'rrrrrrrrrr',
+          'rrrrrrrrrrr',
           judgedGrowth(plan).map((row) => [
             scaleText(row.factor),
             formatRate(row.ratePerSecond),
             formatShare(servedOf(row)),
             formatShare(refusedOf(row)),
+            formatShare(failedOf(row)),
             escapeMarkdown(monthText(row, currency)),
             escapeMarkdown(billRange(row, currency)),
             escapeMarkdown(roundMoney(row.monthlyIfServed ?? row.monthly, currency)),

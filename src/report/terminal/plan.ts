@@ -7,7 +7,13 @@ import type {
   SensitivityRow,
 } from '../../results/documents/plan-document.ts';
 import { dearerText, scaleText } from '../../results/findings/findings-plan.ts';
-import { isRefusing, refusedOf, servedOf } from '../../results/findings/verdict-plan.ts';
+import {
+  failedOf,
+  hasFailures,
+  isRefusing,
+  refusedOf,
+  servedOf,
+} from '../../results/findings/verdict-plan.ts';
 import { formatMoney, formatRate } from '../../units/format.ts';
 import {
   askLines,
@@ -213,6 +219,16 @@ function growthColumns({ currency, growth }: PlanDocument): readonly TerminalCol
     { title: 'rate', optional: 2, cell: ({ ratePerSecond }) => formatRate(ratePerSecond) },
     { title: 'served', optional: 0, cell: (row) => shortShare(servedOf(row)) },
     { title: 'refused', optional: 0, isFailure: true, cell: (row) => shortShare(refusedOf(row)) },
+    ...(hasFailures(growth)
+      ? [
+          {
+            title: 'failed',
+            optional: 0,
+            isFailure: true,
+            cell: (row: GrowthRow) => shortShare(failedOf(row)),
+          },
+        ]
+      : []),
     { title: 'a month', optional: 0, cell: (row) => monthText(row, currency) },
     { title: 'low – high', optional: 1, cell: (row) => billRange(row, currency) },
     ...(refuses

@@ -148,6 +148,7 @@ export const PLAN_ANSWER = z.object({
       factor: number,
       monthlyUsd: number,
       p99Ms: number,
+      servedShare: number,
       throttledShare: number,
       coldShare: number,
     }),

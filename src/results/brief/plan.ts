@@ -1,4 +1,5 @@
 import type { PlanDocument } from '../documents/plan-document.ts';
+import { servedOf } from '../findings/verdict-plan.ts';
 import type { PlanAnswer } from './answers.ts';
 import { fitted } from './fit.ts';
 import { unconfirmedOf } from './run.ts';
@@ -29,6 +30,7 @@ export function briefPlan(document: PlanDocument): PlanAnswer {
       factor: row.factor,
       monthlyUsd: row.monthly,
       p99Ms: row.p99Ms,
+      servedShare: servedOf(row),
       throttledShare: row.throttleRate,
       coldShare: row.coldStartRate,
     })),

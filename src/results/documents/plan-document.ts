@@ -185,11 +185,12 @@ export interface GrowthRow {
   /** Refused attempts ÷ all attempts, of the whole traffic. */
   readonly throttleRate: number;
   /**
-   * added: requests from outside that were served, and that were refused or dropped in the end ÷ all; the
-   * rest still waits or runs.
+   * added: requests from outside that were served, that were refused or dropped in the end, and that failed
+   * in the end (errors, time-outs, out of memory) ÷ all; the rest still waits or runs.
    */
   readonly servedRate?: number;
   readonly refusedRate?: number;
+  readonly failedRate?: number;
   /**
    * added: the bill where no quota and no limit of Lambda refuses anything; `monthly` where nothing is
    * refused.

@@ -10,6 +10,8 @@ import type { Verdict } from '../documents/verdict.ts';
 
 /** From this share of requests on that are refused, a row is told as one that refuses. */
 const REFUSED_SHARE = 0.001;
+/** What rounds to less than a tenth of a percent is no column of its own. */
+const FAILED_SHARE = 0.0005;
 /** Below this multiple of the traffic a break is near. */
 const NEAR_SCALE = 2;
 const STEPS_SHOWN = 2;
@@ -129,6 +131,16 @@ function listed(names: readonly string[], shown = 2): string {
 /** Requests that were refused in the end; of attempts in documents of before. */
 export function refusedOf({ refusedRate, throttleRate }: GrowthRow): number {
   return refusedRate ?? throttleRate;
+}
+
+/** Requests that failed in the end: errors, time-outs, out of memory. */
+export function failedOf({ failedRate = 0 }: GrowthRow): number {
+  return failedRate;
+}
+
+/** Whether enough fail at any scale to be told. */
+export function hasFailures(growth: readonly GrowthRow[]): boolean {
+  return growth.some((row) => failedOf(row) >= FAILED_SHARE);
 }
 
 /** Requests that were served, of all. */

@@ -18,6 +18,8 @@ export interface MonthFigures {
   /** Requests from outside, of all of them: refused or dropped in the end, and still waiting or running. */
   readonly refusedRate: number;
   readonly unfinishedRate: number;
+  /** Requests from outside that ended in an error, a time-out or without memory ÷ all of them. */
+  readonly failedRate: number;
   readonly coldStartRate: number;
   readonly errorRate: number;
 }
@@ -123,12 +125,17 @@ export class MonthBasis {
     const figures = this.figuresOf(own);
     if (given.length === 1 && given[0] === this.whole) return figures;
     const base = this.figuresOf(given);
-    const { monthly, errorRate } = this.figuresOf([this.whole]);
+    const { monthly, errorRate, failedRate } = this.figuresOf([this.whole]);
     const month = scaledTo(figures, base.monthly === 0 ? 1 : monthly / base.monthly);
     // Those that are tried to the end fail last, many of them beyond the end of a part.
-    return this.runs.comesAgain && base.errorRate > 0
-      ? { ...month, errorRate: short(Math.min(1, (figures.errorRate * errorRate) / base.errorRate)) }
-      : month;
+    if (!this.runs.comesAgain) return month;
+    const beside = (own: number, whole: number, ofGiven: number): number =>
+      ofGiven > 0 ? short(Math.min(1, (own * whole) / ofGiven)) : own;
+    return {
+      ...month,
+      errorRate: beside(figures.errorRate, errorRate, base.errorRate),
+      failedRate: beside(figures.failedRate, failedRate, base.failedRate),
+    };
   }
 
   /** Null: one part with the mean traffic, or the whole where it is short. */
@@ -169,6 +176,14 @@ export class MonthBasis {
               ),
         entryRequests,
       ),
+      failedRate: of(
+        (document) => this.entries.sum(document, failedRequestsOf),
+        (document, run) =>
+          entryRequests(document) -
+          (run.load.measures === 'what-ends'
+            ? this.entries.sum(document, ({ outcomes }) => outcomes.inFlight)
+            : this.runs.standing(run)),
+      ),
       coldStartRate: of(
         ({ totals }) => totals.coldStarts,
         ({ totals }) => totals.invocations,
@@ -192,6 +207,10 @@ function isSteady({ arrivals, model }: CompiledScenario): boolean {
     [...functions, ...resources].every(({ failures }) => failures.length === 0) &&
     functions.every(({ provisioning }) => provisioning === null)
   );
+}
+
+function failedRequestsOf({ outcomes }: ResultsDocument['functions'][string]): number {
+  return outcomes.failed + outcomes.timedOut + outcomes.outOfMemory;
 }
 
 function inFlightOf({ functions }: ResultsDocument): number {

@@ -72,8 +72,9 @@ export async function growthTable(
         ),
         throttleRate: month.throttleRate,
         // A few always run at the end of a part.
-        servedRate: share(1 - month.refusedRate - (waiting > WAITING ? waiting : 0)),
+        servedRate: share(1 - month.refusedRate - month.failedRate - (waiting > WAITING ? waiting : 0)),
         refusedRate: month.refusedRate,
+        failedRate: month.failedRate,
         monthlyIfServed: served[index]?.monthly ?? month.monthly,
         // A bill that falls with more traffic (refused requests) is no range.
         monthlyLow: Math.min(...range, month.monthly),

@@ -15,7 +15,7 @@ import { underLoad } from './scale-traffic.ts';
 /** Room above what is needed, and by how much more where that still breaks. */
 const ROOM = 1.1;
 const MORE = 1.2;
-const MOST_ROUNDS = 4;
+const MOST_ROUNDS = 7;
 type Settings = Record<string, number | string>;
 
 /**
@@ -32,11 +32,12 @@ export async function stepsOf(
 ): Promise<readonly PlanStep[]> {
   if (loaded === null) return [];
   const steps: PlanStep[] = [];
+  const hidden: Broken[] = [];
   for (const factor of [...new Set([1, ...factors])].toSorted((a, b) => a - b)) {
     if (factor < 1) continue;
     const own = found.broken.filter(({ scale }) => scale <= factor);
     if (own.length === 0) continue;
-    const step = await stepAt(runs, loaded, { own, accountScale: accountScale(found) }, factor);
+    const step = await stepAt(runs, loaded, { own, hidden, accountScale: accountScale(found) }, factor);
     const last = steps.at(-1);
     const isNew =
       last === undefined || last.options !== step.options || step.breaks.length > last.breaks.length;
@@ -48,6 +49,11 @@ export async function stepsOf(
 /** What breaks up to a factor, and where what nobody reserved does: at least there. */
 interface Breaking {
   readonly own: readonly Broken[];
+  /**
+   * Limits of resources that break only once another one of theirs is raised, as found so far, with the scale
+   * at which that one breaks; what is found is added.
+   */
+  readonly hidden: Broken[];
   readonly accountScale: number;
 }
 
@@ -80,10 +86,10 @@ async function stepAt(
       ? limit.isBroken(await runs.run(alone, load))
       : runs.isMade(alone, load, limit.mark);
   };
-  let more = 1;
+  const more: More = new Map();
   let best: Omit<PlanStep, 'monthly'> | null = null;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const variant = await raised(runs.compiled, loaded, breaking, factor * more);
+    const variant = await raised(runs.compiled, loaded, breaking, { factor, more });
     if (variant === null) return { factor, breaks, ...NOTHING, remaining: breaks };
     const { set, compiled, mended } = variant;
     const step = {
@@ -101,9 +107,12 @@ async function stepAt(
       );
       return { ...step, remaining, refusedAfter: null };
     }
-    // What is reserved for one is taken from the others.
-    const limits = limitsOf(compiled).filter(({ name }) => breaks.includes(name) || name === ACCOUNT);
     const all = await runs.run(underLoad(compiled, load), load);
+    const found = hiddenLimits(compiled, breaking, all);
+    breaking.hidden.push(...found);
+    const looked = [...breaks, ...breaking.hidden.map(({ limit }) => limit.name)];
+    // What is reserved for one is taken from the others.
+    const limits = limitsOf(compiled).filter(({ name }) => looked.includes(name) || name === ACCOUNT);
     const remaining: string[] = [];
     const alone = limits.filter((limit) => limit.inForce !== 'all' && !isClearedBy(limit, all));
     const kinds = [...new Set(alone.map(({ inForce }) => inForce))];
@@ -119,10 +128,32 @@ async function stepAt(
       if (await isBrokenUnder(limit, all, compiled)) remaining.push(limit.name);
     }
     best = { ...step, remaining, refusedAfter: refusedShare(all.document) };
-    if (!remaining.some((name) => mended.has(name))) return best;
-    more *= MORE;
+    // What was hidden is raised in the next round, as far as the other was.
+    if (found.length > 0) continue;
+    const short = remaining.filter((name) => mended.has(name) || name === ACCOUNT);
+    if (short.length === 0) return best;
+    for (const name of short) more.set(name, MORE * (more.get(name) ?? 1));
   }
   return best ?? { factor, breaks, ...NOTHING, remaining: breaks };
+}
+
+/** Limits of resources that break with the settings, and did not without them. */
+function hiddenLimits(
+  compiled: CompiledScenario,
+  { own, hidden }: Breaking,
+  run: LoadedRun,
+): readonly Broken[] {
+  const known = [...own, ...hidden];
+  return limitsOf(compiled).flatMap((limit): readonly Broken[] => {
+    if (known.some((one) => one.limit.name === limit.name)) return [];
+    const resource = compiled.resources.find(({ name }) => limit.name.startsWith(`${name}.`));
+    if (resource === undefined || limit.threshold !== null || !limit.isBroken(run)) return [];
+    const others = known.filter(
+      (one) => one.limit.threshold === null && one.limit.name.startsWith(`${resource.name}.`),
+    );
+    if (others.length === 0) return [];
+    return [{ ...others[0]!, limit, scale: Math.min(...others.map(({ scale }) => scale)) }];
+  });
 }
 
 /** Whether a part of the traffic, with the settings, falls behind. */
@@ -130,6 +161,19 @@ async function isBehind(runs: PlanRuns, compiled: CompiledScenario, factor: numb
   const { load } = await runs.typicalBeyond(factor);
   const { document } = await runs.run(underLoad(compiled, load), load);
   return new Entries(compiled).behindShare(document) > WAITING;
+}
+
+/** How much more than in proportion each limit is raised that still broke. */
+type More = Map<string, number>;
+
+interface Wanted {
+  readonly factor: number;
+  readonly more: ReadonlyMap<string, number>;
+}
+
+/** How many times a limit is needed at a factor, which breaks at a scale. */
+function timesOf({ factor, more }: Wanted, name: string, scale: number): number {
+  return (ROOM * factor * (more.get(name) ?? 1)) / scale;
 }
 
 const NOTHING = { set: {}, options: '', asks: [], refusedAfter: null };
@@ -148,13 +192,13 @@ async function raised(
   compiled: CompiledScenario,
   loaded: LoadedScenario,
   breaking: Breaking,
-  factor: number,
+  wanted: Wanted,
 ): Promise<Raised | null> {
   const set: Settings = {};
   const mended = new Set<string>();
-  const account = accountFor(compiled, breaking, factor);
-  for (const { limit, scale } of breaking.own) {
-    const times = (ROOM * factor) / scale;
+  const account = accountFor(compiled, breaking, wanted);
+  for (const { limit, scale } of [...breaking.own, ...breaking.hidden]) {
+    const times = timesOf(wanted, limit.name, scale);
     for (const own of settingsFor(compiled, limit, times)) {
       const trial = { ...set, ...own };
       // What the scenario does not take is no advice.
@@ -186,27 +230,30 @@ async function variantOf(loaded: LoadedScenario, set: Settings): Promise<Compile
 function accountFor(
   { model, functions, platform }: CompiledScenario,
   { own, accountScale }: Breaking,
-  factor: number,
+  wanted: Wanted,
 ): number | null {
+  const { factor, more } = wanted;
   const quota = model.account.concurrency;
-  const timesOf = (name: string): number => {
+  const timesUp = (name: string): number => {
     const scale = own.find(({ limit }) => limit.name === name)?.scale;
-    return scale === undefined ? 1 : (ROOM * factor) / scale;
+    return scale === undefined ? 1 : timesOf(wanted, name, scale);
   };
   let given = 0;
   let reserved = 0;
   for (const [index, { name }] of functions.entries()) {
     const before = model.functions[index]?.reservedConcurrency ?? 0;
     given += before;
-    const wanted = Math.ceil(before * timesOf(`${name}.reservedConcurrency`));
+    const wanted = Math.ceil(before * timesUp(`${name}.reservedConcurrency`));
     reserved += Math.max(before, Math.min(wanted, mostAtOnce(model, index)));
   }
   // Where each function has its own, nobody takes from what is left.
   const isShared = model.functions.some(({ reservedConcurrency }) => reservedConcurrency === null);
-  const shared = isShared ? (quota - given) * ((ROOM * factor) / accountScale) : 0;
+  const shared = isShared ? (quota - given) * timesOf(wanted, ACCOUNT, accountScale) : 0;
   const needed = Math.max(
-    accountScale <= factor || reserved > given ? reserved + Math.max(unreserved(platform), shared) : 0,
-    quota * timesOf('account.requestRate'),
+    accountScale <= factor || more.has(ACCOUNT) || reserved > given
+      ? reserved + Math.max(unreserved(platform), shared)
+      : 0,
+    quota * timesUp('account.requestRate'),
   );
   return needed <= quota ? null : roundedUp(needed);
 }
