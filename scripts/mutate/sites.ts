@@ -100,7 +100,7 @@ export function mutantsOf(source: ts.SourceFile, file: string, checker: ts.TypeC
     if (ts.isCallExpression(node) && node.expression.getText(source) === 'violated') return;
     if (ts.isExpressionStatement(node) && POISONING.test(node.getText(source))) return;
     if (ts.isFunctionDeclaration(node) && POISONING.test(node.name?.text ?? '')) return;
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && !isSymmetric(node, source)) {
       swapArguments(node.arguments ?? [], source, checker, add);
     }
     if (ts.isBinaryExpression(node)) changeOperator(node, checker, replace);
@@ -122,6 +122,11 @@ export function mutantsOf(source: ts.SourceFile, file: string, checker: ts.TypeC
   };
   visit(source);
   return found;
+}
+
+/** Whether the order of the arguments says nothing. */
+function isSymmetric({ expression }: ts.CallExpression | ts.NewExpression, source: ts.SourceFile): boolean {
+  return /^Math\.(?:max|min|hypot)$/.test(expression.getText(source));
 }
 
 type Replace = (kind: string, node: ts.Node, after: string) => void;
