@@ -149,3 +149,46 @@ describe('growth of a queue beyond what is simulated whole', () => {
     120_000,
   );
 });
+
+/** Functions that take long because others do are as long beside a part of a run as they are beside all. */
+const SHORT_DATABASES = {
+  'statements that wait': 'latency: 40ms, concurrency: 10, onLimit: queue',
+  'processors that all share': 'latency: 30ms, cpus: 4, timeout: 1s',
+  'a rate that refuses': 'latency: 40ms, rate: 500/s, onLimit: reject',
+};
+
+function databaseText(database: string, rate: number): string {
+  return `
+name: a database that is not enough
+functions:
+  api: { memory: 512, timeout: 8s, work: { cpu: 15ms }, calls: [{ resource: db, count: 2 }] }
+resources: { db: { type: rds, ${database} } }
+triggers: { web: { source: api-gateway, type: http, function: api } }
+traffic: [{ to: web, poisson: ${rate}/s }]
+run: { duration: 20m, seed: 4 }
+`;
+}
+
+describe('growth of what a database does not let through', () => {
+  it.each(Object.entries(SHORT_DATABASES))(
+    '%s: bill and shares are those of a whole run',
+    async (_, database) => {
+      const plan = await planScenario(
+        { text: databaseText(database, 50) },
+        { settings: { growth: [12], requestsPerRun: 20_000 }, memory: [], workers: 1 },
+      );
+      const whole = await loadScenario({ text: databaseText(database, 600) });
+      if (!whole.ok) throw new Error(JSON.stringify(whole));
+      const { document } = await runScenario(whole.compiled);
+      const { requests = 1, outcomes } = document.functions['api'] ?? {};
+      const shareOf = (...names: ('succeeded' | 'failed' | 'timedOut' | 'throttled' | 'dropped')[]): number =>
+        names.reduce((sum, name) => sum + (outcomes?.[name] ?? 0), 0) / requests;
+      const [row] = plan.growth;
+      expect(Math.abs((row?.monthly ?? 0) / document.cost.monthly - 1)).toBeLessThan(0.06);
+      expect(Math.abs((row?.servedRate ?? 0) - shareOf('succeeded'))).toBeLessThan(0.02);
+      expect(Math.abs((row?.failedRate ?? 0) - shareOf('failed', 'timedOut'))).toBeLessThan(0.02);
+      expect(Math.abs((row?.refusedRate ?? 0) - shareOf('throttled', 'dropped'))).toBeLessThan(0.02);
+    },
+    120_000,
+  );
+});

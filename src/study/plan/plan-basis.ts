@@ -154,36 +154,40 @@ export class MonthBasis {
     return inOrder(ranks.map((rank) => this.runs.partAt(factor, rank, 1 / ranks.length)));
   }
 
+  /** Of what runs at the end of a part, as much as runs at the end of as many requests of the whole. */
+  private shareOf({ load: { isShortened, leadMs, lengthMs } }: LoadedRun): number {
+    const { horizonMs, warmupMs } = this.runs.compiled.model;
+    return isShortened ? Math.min(1, (lengthMs - leadMs) / (horizonMs - warmupMs)) : 1;
+  }
+
   private figuresOf(runs: readonly LoadedRun[]): MonthFigures {
     const of = (read: Read, all: Read) => ratioOf(runs, read, all);
     const entryRequests = (document: ResultsDocument): number =>
       this.entries.sum(document, ({ requests }) => requests);
+    const inFlight = (document: ResultsDocument): number =>
+      this.entries.sum(document, ({ outcomes }) => outcomes.inFlight);
+    const unfinishedRate = of(
+      (document, run) =>
+        run.load.measures === 'what-ends'
+          ? entryRequests(document) * this.entries.behindShare(document)
+          : Math.max(0, inFlight(document) - this.runs.standing(run)) * this.shareOf(run),
+      entryRequests,
+    );
+    const refused = (document: ResultsDocument): number =>
+      this.entries.sum(document, ({ outcomes }) => outcomes.throttled + outcomes.dropped);
+    const refusedRate = of(refused, entryRequests);
+    // What still waits or runs has no outcome; once it has, it fails as often as what was let in and ended.
+    const failedOfLetIn = of(
+      (document) => this.entries.sum(document, failedRequestsOf),
+      (document) => entryRequests(document) - inFlight(document) - refused(document),
+    );
     return {
       monthly: short(mean(runs.map(({ document }) => document.cost.monthly))),
       lines: meanLines(runs.map(({ document }) => document.cost.monthlyLines)),
       throttleRate: of(refusedAttemptsOf, attemptsOf),
-      refusedRate: of(
-        (document) => this.entries.sum(document, ({ outcomes }) => outcomes.throttled + outcomes.dropped),
-        entryRequests,
-      ),
-      unfinishedRate: of(
-        (document, run) =>
-          run.load.measures === 'what-ends'
-            ? entryRequests(document) * this.entries.behindShare(document)
-            : Math.max(
-                0,
-                this.entries.sum(document, ({ outcomes }) => outcomes.inFlight) - this.runs.standing(run),
-              ),
-        entryRequests,
-      ),
-      failedRate: of(
-        (document) => this.entries.sum(document, failedRequestsOf),
-        (document, run) =>
-          entryRequests(document) -
-          (run.load.measures === 'what-ends'
-            ? this.entries.sum(document, ({ outcomes }) => outcomes.inFlight)
-            : this.runs.standing(run)),
-      ),
+      refusedRate,
+      unfinishedRate,
+      failedRate: short(failedOfLetIn * Math.max(0, 1 - refusedRate - unfinishedRate)),
       coldStartRate: of(
         ({ totals }) => totals.coldStarts,
         ({ totals }) => totals.invocations,

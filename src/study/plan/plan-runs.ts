@@ -17,6 +17,8 @@ const SHORTEST_MS = 10_000;
 const SHORTEST_QUEUED_MS = 30_000;
 /** And so many of the longest mean duration, so that what runs has time to end. */
 const DURATIONS_PER_RUN = 10;
+/** So many where it is longer in a part than it was in the given traffic: the part's end cuts more of it. */
+const LONGER_PER_RUN = 20;
 /** Users think before they begin: so many rounds later they are as spread as they ever are. */
 const ROUNDS_TO_SETTLE = 5;
 /** A run that cannot be shortened further may have this many times the requests of another. */
@@ -132,7 +134,7 @@ export class PlanRuns {
     const { functions, engine } = document;
     this.returnMs = returnMsOf(this.compiled, document);
     this.standingGiven = Object.values(functions).reduce((sum, { outcomes }) => sum + outcomes.inFlight, 0);
-    const longestMs = Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
+    const longestMs = longestMeanMs(document);
     const isPolled = this.compiled.model.sources.some(({ poller }) => poller !== null);
     this.endingMs = Math.max(isPolled ? SHORTEST_QUEUED_MS : 0, DURATIONS_PER_RUN * longestMs);
     this.shortestMs = Math.max(this.shortestMs, DURATIONS_PER_RUN * longestMs);
@@ -255,6 +257,13 @@ export class PlanRuns {
   billedAt(factor: number): Promise<LoadedRun> {
     if (factor > this.mostScale) return this.typicalBeyond(factor);
     if (!this.load(factor).isShortened) return this.at(factor);
+    if (!hasQueue(this.compiled)) {
+      return this.once(`${factor} billed`, () =>
+        this.longEnough(this.shortestBilledMs(factor), (shortestMs) =>
+          this.loadOf({ factor, shortestMs, place: 'typical' }),
+        ),
+      );
+    }
     return this.once(`${factor} billed`, async () => {
       const isRefused = this.comesAgain && isRefusing(await this.peakAt(factor));
       const most = isRefused ? factor : Math.min(factor, this.mostBilledScale);
@@ -266,6 +275,20 @@ export class PlanRuns {
       const load = this.ofWhatEnds({ ...typical, monthlyShare });
       return this.keep(underLoad(this.compiled, load), load);
     });
+  }
+
+  /**
+   * A part, and a longer one in its place where what runs in it takes longer than in the given traffic, as
+   * behind a resource that is not enough: what the end of a part cuts is in no bill.
+   */
+  private async longEnough(shortestMs: number, make: (shortestMs: number) => Load): Promise<LoadedRun> {
+    const load = make(shortestMs);
+    const run = await this.keep(underLoad(this.compiled, load), load);
+    const longestMs = longestMeanMs(run.document);
+    const isLonger = DURATIONS_PER_RUN * longestMs > load.lengthMs - load.leadMs;
+    if (!load.isShortened || hasQueue(this.compiled) || !isLonger) return run;
+    const longer = make(LONGER_PER_RUN * longestMs);
+    return this.keep(underLoad(this.compiled, longer), longer);
   }
 
   /** As `billedAt` of the given traffic, as short as `BRIEF` says. */
@@ -375,8 +398,9 @@ export class PlanRuns {
       const enoughMs = this.shortestBilledMs(factor);
       const enough = Math.max(budget * this.requestsPerRun, this.meanPerMs(factor) * enoughMs);
       const maximumRequests = Math.min(most, enough);
-      const load = this.ofWhatEnds(this.loadOf({ factor, maximumRequests, place: { rank } }));
-      return this.keep(underLoad(this.compiled, load), load);
+      return this.longEnough(this.shortestAt(factor), (shortestMs) =>
+        this.ofWhatEnds(this.loadOf({ factor, maximumRequests, shortestMs, place: { rank } })),
+      );
     });
   }
 
@@ -543,6 +567,10 @@ export class PlanRuns {
 /** Whether events wait in a queue or a stream, or are tried again later. */
 function hasQueue({ model }: CompiledScenario): boolean {
   return model.sources.some(({ poller, invocation }) => poller !== null || invocation === 'async');
+}
+
+function longestMeanMs({ functions }: ResultsDocument): number {
+  return Math.max(0, ...Object.values(functions).map(({ durationMs }) => durationMs.mean));
 }
 
 function isRefusing({ document }: Pick<LoadedRun, 'document'>): boolean {
