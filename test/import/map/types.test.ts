@@ -22,6 +22,24 @@ async function carried(resources: Resources, one: { [key: string]: unknown } = {
 }
 
 describe('resource types', () => {
+  test.each([
+    'AWS::DynamoDB::Table',
+    'AWS::Kinesis::Stream',
+    'AWS::SQS::Queue',
+    'AWS::SNS::Topic',
+    'AWS::S3::Bucket',
+    'AWS::Events::EventBus',
+    'AWS::ApiGateway::RestApi',
+    'AWS::ApiGatewayV2::Api',
+  ])('a %s that nothing connects with a function is told, one that is connected is not', async (Type) => {
+    const told = async (one: { [key: string]: unknown }) =>
+      (await carried({ It: { Type } }, one)).notes.filter(({ subject }) => subject === 'It');
+    expect((await told({}))[0]?.reason).toContain('nothing in the templates connects it');
+    if (/Table|Stream|Queue|Topic|Bucket/.test(Type)) {
+      expect(await told({ Environment: { Variables: { NAME: { Ref: 'It' } } } })).toEqual([]);
+    }
+  });
+
   test('an alias, a version or a URL of a function that stands under its name, here or elsewhere', async () => {
     for (const FunctionName of ['orders', 'elsewhere']) {
       const { text } = await carried(
