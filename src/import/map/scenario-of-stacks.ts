@@ -76,7 +76,11 @@ export async function scenarioObjectOf(
   if (draft.sections.functions.size === 0) throw new FaultError([noFunction(stacks)]);
   const scenario = finished(mapping, stacks, options);
   await heal(scenario, draft);
-  const notes = [...stacks.flatMap((stack) => stack.notes), ...draft.notes].filter(isFirst());
+  const said = [...stacks.flatMap((stack) => stack.notes), ...draft.notes].filter(isFirst());
+  const oneLined = new Set(stacks.flatMap(({ file, isOneLine }) => (isOneLine === true ? [file] : [])));
+  const notes = said.map((note) =>
+    oneLined.has(note.place.file) ? { ...note, place: { file: note.place.file } } : note,
+  );
   return {
     scenario: scenario.values,
     comments: draft.comments,
