@@ -35,10 +35,14 @@ export function settingNotes(map: TemplateMap, path: string, keys: SettingKeys):
 }
 
 /** The sentence on a key that a tool does not have: most often it is one letter off one that it has. */
-export function slip(key: string, known: readonly string[], tool: string): string {
+export function slip(key: string, known: Iterable<string>, tool: string): string {
+  return `${tool} has no such key, and nothing is made of it${meantFor(key, known)}`;
+}
+
+/** `; did you mean memorySize?` where a known key is near. */
+export function meantFor(key: string, known: Iterable<string>): string {
   const near = nearest(key, known);
-  const meant = near === undefined ? '' : `; did you mean ${near}?`;
-  return `${tool} has no such key, and nothing is made of it${meant}`;
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 /** Does the value switch off what its key is for? */

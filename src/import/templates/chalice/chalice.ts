@@ -1,11 +1,10 @@
 import { FILES } from '../../../host/host.ts';
 import { FaultError } from '../../../model/fault.ts';
-import { nearest } from '../../../units/nearest.ts';
 import type { ImportNote, ReadOptions, Stack, TemplateFile, TemplateReader } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
 import { parseTemplate } from '../cloudformation/parse.ts';
 import { Service } from '../serverless/service.ts';
-import { settingNotes } from '../settings-keys.ts';
+import { meantFor, settingNotes } from '../settings-keys.ts';
 import {
   at,
   booleanOf,
@@ -132,9 +131,7 @@ function addFunctions(
   const known = new Set([HANDLER, ...decorated.map((one) => one.name)]);
   for (const [key, value] of named) {
     if (known.has(key)) continue;
-    const near = nearest(key, known);
-    const meant = near === undefined ? '' : `; did you mean ${near}?`;
-    const words = `app.py has no such function, as far as its decorators tell${meant}`;
+    const words = `app.py has no such function, as far as its decorators tell${meantFor(key, known)}`;
     service.note('dropped', value.place, `lambda_functions.${key}`, words);
   }
 }
