@@ -103,6 +103,7 @@ export function calibrateFunction(
     firstInvokeMs: firstInvokeDistribution(firstInvoke, split, memoryMb),
     waiting: waiting?.parts ?? null,
     usedMb: usedMbOf(split.usedMb, memoryMb, counts.outOfMemory > 0),
+    provisioned: counts.provisioned,
     given: { timeoutMs: known.timeoutMs ?? null, memoryMb: known.memoryMb ?? null },
   };
   const whole = {

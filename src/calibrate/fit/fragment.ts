@@ -33,6 +33,8 @@ export interface FittedParts {
   readonly firstInvokeMs: Distribution | null;
   readonly waiting: { readonly io: Distribution; readonly cpuMs: Distribution } | null;
   readonly usedMb: Distribution | null;
+  /** Environments of provisioned concurrency that were seen. */
+  readonly provisioned?: number | undefined;
   /** Those that were given, which no log can tell better. */
   readonly given: { readonly timeoutMs: number | null; readonly memoryMb: number | null };
 }
@@ -59,6 +61,10 @@ export function fragmentOf(fn: CalibratedFunction, parts: FittedParts): Fragment
   putTimeout(fn, parts, put, assumed);
   putWork(fn, parts, put, comments, assumed);
   putColdStart(fn, parts, put, comments);
+  if (parts.provisioned !== undefined && parts.provisioned > 0) {
+    comments['provisionedConcurrency'] =
+      `${formatCount(parts.provisioned)} environments of it were seen; how many there are at once no line says`;
+  }
   const { keepAlive, reuse } = fn;
   const isNarrow =
     keepAlive.ci95 !== null && keepAlive.ci95[1] <= WIDEST_KEEP_ALIVE * Math.max(1, keepAlive.ci95[0]);

@@ -27,6 +27,10 @@ export function modelText({ document, functions }: Calibration, { trace }: Model
   root.add(new Pair(new Scalar('functions'), named));
   const traffic = trafficNode(functions, trace);
   if (traffic.items.length > 0) root.add(new Pair(new Scalar('traffic'), traffic));
+  else {
+    const reason = 'nothing that was given says when calls came; export @timestamp too, or write it here';
+    root.comment = comment([`traffic: ${reason}`]);
+  }
   const yaml = new Document();
   yaml.contents = root as never;
   yaml.commentBefore = comment([

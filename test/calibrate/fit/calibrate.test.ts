@@ -32,6 +32,26 @@ function invocations(count: number, extraMs = 0): Seen[] {
 }
 
 describe('calibrate', () => {
+  it('tells environments of provisioned concurrency, without which the model has cold starts', () => {
+    const seen = invocations(300);
+    const provisioned = calibrate(observationsOf([functionOf('orders', seen, { provisioned: 5 })]));
+    const gap = provisioned.document.functions['orders']?.unknown.find(({ id }) => id === 'provisioned');
+    expect(gap?.text).toContain('5 environments were of provisioned concurrency');
+    expect(modelText(provisioned)).toContain('# provisionedConcurrency: 5 environments of it were seen');
+    const onDemand = calibrate(observationsOf([functionOf('orders', seen)]));
+    expect(onDemand.document.functions['orders']?.unknown.map(({ id }) => id)).not.toContain('provisioned');
+  });
+
+  it('says in the model that its traffic is not known, where no line has a time', () => {
+    const timeless = invocations(300).map(({ startMs: _, ...one }) => one);
+    expect(modelText(calibrate(observationsOf([functionOf('orders', timeless)])))).toContain(
+      '# traffic: nothing that was given says when calls came',
+    );
+    expect(modelText(calibrate(observationsOf([functionOf('orders', invocations(300))])))).not.toContain(
+      '# traffic:',
+    );
+  });
+
   it('finds the distribution that made the durations, and its parameters within their interval', () => {
     const { document } = calibrate(observationsOf([functionOf('orders', invocations(3000, 60))]));
     const fn = document.functions['orders'];
