@@ -108,7 +108,7 @@ function sourceOf(file: string, displayName: string): ByteSource {
   return FILES.now.openBytes(file, displayName, 'bill');
 }
 
-/** A file in UTF-16, as PowerShell and spreadsheets write it: a text takes at most half as much again in UTF-8. */
+/** A file in UTF-16, as PowerShell and spreadsheets write it: in UTF-8 it has at most half as much again. */
 function wideSource(bytes: RandomBytes, toUtf8: ToUtf8): ByteSource {
   let at = 0;
   return {

@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': CALLS,
 };
 
-/** A thing that nothing in the templates connects with a function stands nowhere in the scenario: it is told. */
+/** What nothing in the templates connects with a function stands nowhere in the scenario: it is told. */
 export function noteUnconnected(mapping: Mapping): void {
   const { draft } = mapping;
   const named = namesIn(mapping);

@@ -19,7 +19,7 @@ export function words(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
-/** Tells of each key that is not carried over: those that the tool knows with their reason, the others as slips. */
+/** A note for each key that is not carried over: what the tool knows with its reason, the others as slips. */
 export function settingNotes(map: TemplateMap, path: string, keys: SettingKeys): readonly ImportNote[] {
   const known = [...keys.read, ...Object.values(keys.inert).flat(), ...Object.keys(keys.told)];
   const silent = new Set([...keys.read, ...Object.values(keys.inert).flat()]);

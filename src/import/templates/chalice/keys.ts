@@ -26,8 +26,9 @@ const INERT_OF_STAGES = {
 };
 
 /**
- * Keys of a configuration (https://aws.github.io/chalice/topics/configfile.html, and what chalice/config.py asks
- * for, read 2026-11-30): of functions, of stages, and of the whole file, where those of a stage may stand too.
+ * Keys of a configuration (https://aws.github.io/chalice/topics/configfile.html, and what chalice/config.py
+ * asks for, read 2026-11-30): of functions, of stages, and of the whole file, where those of a stage may
+ * stand too.
  */
 export const FUNCTION_KEYS: SettingKeys = {
   tool: 'a function of Chalice',
