@@ -225,6 +225,11 @@ describe('stages', () => {
     expect(faultOf(() => read(circle))).toContain('in a circle: prod, dev, prod');
   });
 
+  test.each(['false', '0', '""', '[]', 'null'])('extends: %s extends nothing', async (value) => {
+    const { text } = await imported(read(`{ "dev": { "memory_size": 256, "extends": ${value} } }`));
+    expect(text).toContain('memory: 256');
+  });
+
   test('what is no stage is told', async () => {
     const { notes } = await imported(read('{ "dev": {}, "version": 2 }'));
     expect(notes.find(({ subject }) => subject === 'version')?.reason).toContain('this is no stage');

@@ -5,7 +5,7 @@ import { parseTemplate } from '../cloudformation/parse.ts';
 import { Service } from '../serverless/service.ts';
 import { settingNotes } from '../settings-keys.ts';
 import { parseToml } from '../toml.ts';
-import { at, isAbsent, mapOf, mapValue, textOf } from '../values.ts';
+import { at, isAbsent, mapOf, mapValue, showValue, textOf } from '../values.ts';
 import { addDoors } from './doors.ts';
 import { addEvents } from './events.ts';
 import { addFunction } from './function.ts';
@@ -118,8 +118,9 @@ function inherited(
   before: readonly string[],
 ): TemplateMap {
   const value = at(settings, 'extends');
-  if (isAbsent(value)) return settings;
-  const parent = textOf(value) ?? '';
+  const parent = textOf(value) ?? showValue(value);
+  // What Python takes for nothing extends nothing.
+  if (isAbsent(value) || /^(false|0|\[\]|\{\}|)$/.test(parent)) return settings;
   const base = at(root, parent);
   const line = [...before, stage];
   const { file, line: row, column } = value!.place;
