@@ -54,6 +54,8 @@ export interface ObservedCounts {
   /** Invocations whose request id had come before: retries of an asynchronous event. */
   readonly retries: number;
   readonly throttles: number;
+  /** Environments that provisioned concurrency had made before they were asked: only JSON tells. */
+  readonly provisioned: number;
   /** Lines of an emulator, which measured no memory and billed nothing. */
   readonly emulator: number;
   /** Lines whose billed duration no rule of AWS's explains. */
@@ -80,6 +82,7 @@ export const NO_COUNTS: ObservedCounts = {
   outOfMemory: 0,
   retries: 0,
   throttles: 0,
+  provisioned: 0,
   emulator: 0,
   unexplainedBilling: 0,
   initBilled: 0,

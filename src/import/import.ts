@@ -46,6 +46,12 @@ export function readTemplates(inputs: readonly TemplateInput[], options: ReadOpt
   return { stacks: separate(withImports(stacks)), notes: faults.map(noteOf) };
 }
 
+const LONG_LINE_CHARACTERS = 200;
+
+function isOneLine(text: string): boolean {
+  return text.length > LONG_LINE_CHARACTERS && !text.trim().includes('\n');
+}
+
 /**
  * Templates as a commented scenario, with all that it does not carry.
  *
@@ -70,7 +76,7 @@ function readOne(file: TemplateFile, options: ReadOptions, faults: Fault[]): rea
     return [];
   }
   try {
-    return [reader.read(file, options)];
+    return [{ ...reader.read(file, options), isOneLine: isOneLine(file.text) }];
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     faults.push(...error.faults);

@@ -53,6 +53,8 @@ export interface Stack {
   /** The region that the template or its tool names; null where none is said. */
   readonly region: string | null;
   readonly file: string;
+  /** Is the file one long line, as tools print JSON? Then a line says nothing, and notes have none. */
+  readonly isOneLine?: boolean | undefined;
   /**
    * By id, in the template's order. A tool's own defaults (serverless: 1024 MB and 6 s) stand in the
    * properties already.

@@ -15,6 +15,12 @@ export function failingStates(states: ReadonlyMap<string, StateWays>): ReadonlyS
   return new Set([...reaching(states, false)].filter((name) => !good.has(name)));
 }
 
+/** Names of the states of one machine from which, errors aside, no end is ever reached. */
+export function endlessStates(states: ReadonlyMap<string, StateWays>): ReadonlySet<string> {
+  const ending = new Set([...reaching(states, true), ...reaching(states, false)]);
+  return new Set([...states.keys()].filter((name) => !ending.has(name)));
+}
+
 /** States from which one that ends this way can be reached, itself too. */
 function reaching(states: ReadonlyMap<string, StateWays>, isGoodEnd: boolean): Set<string> {
   const before = new Map<string, string[]>();

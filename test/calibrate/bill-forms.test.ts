@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import type { ReadBill } from '../../src/calibrate/reconcile/billed-row.ts';
+import { timeOf } from '../../src/calibrate/reconcile/cost-explorer.ts';
 import { readBill } from '../../src/calibrate/reconcile/read-bill.ts';
 import { FaultError } from '../../src/model/fault.ts';
 
@@ -71,7 +73,25 @@ const GROUPS = ROWS.map((row) =>
 const wide = (text: string): Uint8Array =>
   Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 
+const wideBigEndian = (text: string): Uint8Array => Buffer.from(wide(text)).swap16();
+
 const FORMS: Readonly<Record<string, string | Uint8Array>> = {
+  'UTF-16, as PowerShell writes it': wide(csv(table()).replaceAll('\n', '\r\n')),
+  'UTF-16 with its bytes the other way round': wideBigEndian(csv(table())),
+  'UTF-16 with tabs, as spreadsheets write it': wide(csv(table(), '\t')),
+  'UTF-16 longer than a piece': wide(
+    csv(
+      table([
+        ...Array.from({ length: 9000 }, () => ({
+          ...ROWS[0],
+          line_item_type: 'AccountTotal',
+          product_code: 'Ärger 𝄞 für alle',
+        })),
+        ...ROWS,
+      ]),
+    ),
+  ),
+  'packed, with semicolons': gzipSync(csv(table(), ';')),
   'columns in another order, quoted': csv(table(ROWS, Object.keys(ROWS[0] ?? {}).reverse()), ',', '"'),
   'capitals in the header': csv({ ...table(), header: table().header.map((name) => name.toUpperCase()) }),
   'slashes in the header': csv({
@@ -168,4 +188,24 @@ it.each(NOTES)('told beside the bill: %s', async (_, rows, note) => {
 it('what stands in brackets is taken off, as in accounting', async () => {
   const { rows } = await read(csv(table([{ ...first, line_item_type: 'Credit', unblended_cost: '(1.50)' }])));
   expect(rows).toMatchObject([{ kind: 'credit', usd: -1.5 }]);
+});
+
+it.each([
+  ['2026-10-01', Date.UTC(2026, 9, 1)],
+  ['2026-10-01T00:00:00Z', Date.UTC(2026, 9, 1)],
+  ['2026-10-01 05:00:00', Date.UTC(2026, 9, 1, 5)],
+  ['2026/10/01 05:00:00', Date.UTC(2026, 9, 1, 5)],
+  ['2026-10-01T05:00:00-04:00', Date.UTC(2026, 9, 1, 9)],
+  ['10/1/2026', Date.UTC(2026, 9, 1)],
+  ['Oct 1, 2026', Date.UTC(2026, 9, 1)],
+  ['Lambda 1', null],
+  ['USE1-Request', null],
+])('a time without a zone is in UTC wherever it is read: %s', (text, timeMs) => {
+  const { TZ } = process.env;
+  for (const zone of ['UTC', 'America/New_York', 'Asia/Tokyo']) {
+    process.env['TZ'] = zone;
+    expect(timeOf(text), zone).toBe(timeMs);
+  }
+  if (TZ === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = TZ;
 });

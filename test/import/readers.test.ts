@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTemplates } from '../../src/import/import.ts';
+import { importTemplates, readTemplates } from '../../src/import/import.ts';
 import { readerOf } from '../../src/import/templates/readers.ts';
 
 const file = (name: string, text: string) => ({ path: `/app/${name}`, name, text });
@@ -46,6 +46,29 @@ test('a file that cannot be read beside one that can is a note', () => {
   const { stacks, notes } = readTemplates([good, file('notes.txt', 'milk')], NOTHING);
   expect(stacks).toHaveLength(1);
   expect(notes[0]?.reason).toContain('not read');
+});
+
+test('a loop that only an error leaves is told with its place, one that a Choice leaves is not', async () => {
+  const loopsOf = async (more: string) => {
+    const text = `StartAt: Poll
+States:
+  Poll:
+    Type: Task
+    Resource: arn:aws:lambda:us-east-1:1:function:poll
+    Next: Again
+    Catch: [{ ErrorEquals: [Done], Next: Finish }]
+  Again: ${more}
+  Finish: { Type: Succeed }
+`;
+    const { notes } = await importTemplates([file('poll.asl.yml', text)], NOTHING);
+    return notes.filter(({ reason }) => reason.includes('goes round'));
+  };
+  const found = await loopsOf('{ Type: Pass, Next: Poll }');
+  expect(found).toHaveLength(1);
+  expect(found[0]?.reason).toContain('only an error leads out of Poll, Again');
+  expect(found[0]?.reason).toContain('work.errorRate');
+  expect(found[0]?.place.line).toBe(3);
+  expect(await loopsOf('{ Type: Choice, Choices: [{ Next: Finish }], Default: Poll }')).toEqual([]);
 });
 
 test('Zappa has its own defaults and keeps itself warm', () => {

@@ -103,6 +103,7 @@ export function calibrateFunction(
     firstInvokeMs: firstInvokeDistribution(firstInvoke, split, memoryMb),
     waiting: waiting?.parts ?? null,
     usedMb: usedMbOf(split.usedMb, memoryMb, counts.outOfMemory > 0),
+    provisioned: counts.provisioned,
     given: { timeoutMs: known.timeoutMs ?? null, memoryMb: known.memoryMb ?? null },
   };
   const whole = {
@@ -116,18 +117,23 @@ export function calibrateFunction(
 function sharesOf(seen: FunctionObservations): CalibratedFunction['shares'] {
   const { counts, invocations, isSampled } = seen;
   let failed = counts.errors;
+  let tried = counts.invocations;
   if (!isSampled && invocations.length === counts.invocations) {
     failed = 0;
-    for (const outcome of invocations.outcome) if (OBSERVED_OUTCOMES[outcome] === 'failed') failed++;
+    // Of first attempts: the model tries again by itself.
+    invocations.outcome.forEach((outcome, index) => {
+      if (invocations.isRetry[index] === 1) tried--;
+      else if (OBSERVED_OUTCOMES[outcome] === 'failed') failed++;
+    });
   }
-  const of = (count: number): CalibratedShare => ({
+  const of = (count: number, all = counts.invocations): CalibratedShare => ({
     count,
-    of: counts.invocations,
-    share: counts.invocations === 0 ? 0 : count / counts.invocations,
-    ci95: wilson(count, counts.invocations),
+    of: all,
+    share: all === 0 ? 0 : count / all,
+    ci95: wilson(count, all),
   });
   return {
-    errors: of(failed),
+    errors: of(failed, tried),
     timeouts: of(counts.timeouts),
     outOfMemory: of(counts.outOfMemory),
     retries: of(counts.retries),

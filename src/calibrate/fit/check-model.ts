@@ -6,6 +6,7 @@ import type { FunctionObservations, Observations } from '../observations.ts';
 import { secondsTrace } from './arrival-trace.ts';
 import type { Calibration } from './calibrate.ts';
 import { modelText } from './model-text.ts';
+import { quantileOfSample, sampleOf } from './sample.ts';
 
 const MOST_ARRIVALS = 200_000;
 /** Checking hundreds of functions would take longer than fitting them. */
@@ -59,11 +60,14 @@ async function replay(
   });
   const predicted = functions[name];
   if (predicted === undefined) return null;
+  // Those that were cut and those that started cold too: the model's own percentiles are of all.
+  const all = sampleOf([...seen.invocations.durationMs].filter(Number.isFinite));
+  const beside = (share: number, ms: number) => ({ seen: quantileOfSample(all, share), predicted: ms });
   return {
     coldStarts: { seen: fn.coldStarts, predicted: predicted.coldStarts },
-    p50Ms: { seen: fn.durationMs.p50, predicted: predicted.durationMs.p50 },
-    p95Ms: { seen: fn.durationMs.p95, predicted: predicted.durationMs.p95 },
-    p99Ms: { seen: fn.durationMs.p99, predicted: predicted.durationMs.p99 },
+    p50Ms: beside(0.5, predicted.durationMs.p50),
+    p95Ms: beside(0.95, predicted.durationMs.p95),
+    p99Ms: beside(0.99, predicted.durationMs.p99),
     maxConcurrency: { seen: fn.concurrency?.max ?? 0, predicted: predicted.concurrency.max },
     billedSeconds: { seen: fn.billing.billedMs / 1000, predicted: predicted.billedMs / 1000 },
   };

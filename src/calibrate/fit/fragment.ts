@@ -24,6 +24,8 @@ export interface Fragment {
   readonly assumed: readonly string[];
   /** An entry of `traffic` without `to`, with its comment; null where no line has a time. */
   readonly traffic: { readonly entry: Readonly<Record<string, Plain>>; readonly comment: string } | null;
+  /** Why its events are asynchronous, which Lambda tries again; null where none was tried again. */
+  readonly triedAgain: string | null;
 }
 
 /** What was fitted, besides what the document shows. */
@@ -33,6 +35,8 @@ export interface FittedParts {
   readonly firstInvokeMs: Distribution | null;
   readonly waiting: { readonly io: Distribution; readonly cpuMs: Distribution } | null;
   readonly usedMb: Distribution | null;
+  /** Environments of provisioned concurrency that were seen. */
+  readonly provisioned?: number | undefined;
   /** Those that were given, which no log can tell better. */
   readonly given: { readonly timeoutMs: number | null; readonly memoryMb: number | null };
 }
@@ -59,6 +63,10 @@ export function fragmentOf(fn: CalibratedFunction, parts: FittedParts): Fragment
   putTimeout(fn, parts, put, assumed);
   putWork(fn, parts, put, comments, assumed);
   putColdStart(fn, parts, put, comments);
+  if (parts.provisioned !== undefined && parts.provisioned > 0) {
+    comments['provisionedConcurrency'] =
+      `${formatCount(parts.provisioned)} environments of it were seen; how many there are at once no line says`;
+  }
   const { keepAlive, reuse } = fn;
   const isNarrow =
     keepAlive.ci95 !== null && keepAlive.ci95[1] <= WIDEST_KEEP_ALIVE * Math.max(1, keepAlive.ci95[0]);
@@ -96,7 +104,12 @@ export function fragmentOf(fn: CalibratedFunction, parts: FittedParts): Fragment
       `the handler's own lines, mean of ${formatCount(fn.invocations)} invocations`,
     );
   }
-  return { scenario, comments, assumed, traffic: trafficFragment(fn) };
+  const { retries } = fn.shares;
+  const triedAgain =
+    retries.count === 0
+      ? null
+      : `${formatCount(retries.count)} of ${formatCount(retries.of)} invocations had the request id of an earlier one: asynchronous events that were tried again`;
+  return { scenario, comments, assumed, traffic: trafficFragment(fn), triedAgain };
 }
 
 type Put = (key: string, value: Plain, comment: string) => void;
@@ -230,8 +243,10 @@ function trafficFragment(fn: CalibratedFunction): Fragment['traffic'] {
     null,
   );
   if (worst !== null && worst[1] > 1.5 && pattern !== 'constant') {
+    // Gaps of gamma vary counts alike in every window; a rate that drifts varies long ones more.
+    const isInPart = pattern !== 'gamma' || worst[1] > 2 * (gapCv ?? 1) ** 2;
     words.push(
-      `counts in ${formatDuration(worst[0] * 1000)} vary ${short(worst[1])} times as much as Poisson's${pattern === 'rate' || pattern === 'poisson' ? ', which this pattern has only in part: --trace keeps it' : ''}`,
+      `counts in ${formatDuration(worst[0] * 1000)} vary ${short(worst[1])} times as much as Poisson's${isInPart ? ', which this pattern has only in part: --trace keeps it' : ''}`,
     );
   }
   if (gapCv !== null) words.push(`gaps vary by ${short(gapCv)} of their mean`);

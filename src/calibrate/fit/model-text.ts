@@ -25,8 +25,15 @@ export function modelText({ document, functions }: Calibration, { trace }: Model
   }
   root.add(new Pair(new Scalar('name'), new Scalar(document.name)));
   root.add(new Pair(new Scalar('functions'), named));
-  const traffic = trafficNode(functions, trace);
+  const entries = entriesOf(functions);
+  const triggers = triggersNode(functions, entries);
+  if (triggers.items.length > 0) root.add(new Pair(new Scalar('triggers'), triggers));
+  const traffic = trafficNode(functions, entries, trace);
   if (traffic.items.length > 0) root.add(new Pair(new Scalar('traffic'), traffic));
+  else {
+    const reason = 'nothing that was given says when calls came; export @timestamp too, or write it here';
+    root.comment = comment([`traffic: ${reason}`]);
+  }
   const yaml = new Document();
   yaml.contents = root as never;
   yaml.commentBefore = comment([
@@ -91,13 +98,44 @@ function valueNode(value: Plain, path: string, comments: Fragment['comments']): 
   return new Scalar(value);
 }
 
-function trafficNode(functions: Calibration['functions'], trace: string | undefined): YAMLSeq {
+/** Where the events of each function go to: to the function, or to the trigger that tries them again. */
+function entriesOf(functions: Calibration['functions']): ReadonlyMap<string, string> {
+  const entries = new Map<string, string>();
+  for (const [name, { triedAgain }] of Object.entries(functions)) {
+    let entry = triedAgain === null ? name : `${name}-events`;
+    while (entry !== name && Object.hasOwn(functions, entry)) entry += '-async';
+    entries.set(name, entry);
+  }
+  return entries;
+}
+
+function triggersNode(functions: Calibration['functions'], entries: ReadonlyMap<string, string>): YAMLMap {
+  const triggers = new YAMLMap();
+  for (const [name, { triedAgain }] of Object.entries(functions)) {
+    if (triedAgain === null) continue;
+    const key = new Scalar(entries.get(name));
+    key.commentBefore = comment([triedAgain]);
+    const trigger = mapNode({ source: 'sdk', invocation: 'async', function: name }, '', {});
+    triggers.add(new Pair(key, trigger));
+  }
+  return triggers;
+}
+
+function trafficNode(
+  functions: Calibration['functions'],
+  entries: ReadonlyMap<string, string>,
+  trace: string | undefined,
+): YAMLSeq {
   const list = new YAMLSeq();
   if (trace !== undefined) {
     const map = new YAMLMap();
     map.add(new Pair(new Scalar('trace'), new Scalar(trace)));
-    const names = Object.keys(functions);
-    if (names.length === 1) map.items.unshift(new Pair(new Scalar('to'), new Scalar(names[0])));
+    const [first, ...others] = entries.values();
+    if (first !== undefined && others.length === 0) {
+      map.items.unshift(new Pair(new Scalar('to'), new Scalar(first)));
+    } else if ([...entries].some(([name, entry]) => name !== entry)) {
+      map.add(new Pair(new Scalar('functions'), mapNode(Object.fromEntries(entries), '', {})));
+    }
     map.flow = true;
     map.commentBefore = comment(['the recorded arrivals']);
     list.add(map);
@@ -105,7 +143,7 @@ function trafficNode(functions: Calibration['functions'], trace: string | undefi
   }
   for (const [name, { traffic }] of Object.entries(functions)) {
     if (traffic === null) continue;
-    const map = mapNode({ to: name, ...traffic.entry }, '', {});
+    const map = mapNode({ to: entries.get(name) ?? name, ...traffic.entry }, '', {});
     map.flow = JSON.stringify(traffic.entry).length <= LINE_CHARACTERS;
     map.commentBefore = comment([traffic.comment]);
     list.add(map);

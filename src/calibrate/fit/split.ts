@@ -27,7 +27,7 @@ export interface SplitDurations {
 const TIMED_OUT = OBSERVED_OUTCOMES.indexOf('timedOut');
 const OUT_OF_MEMORY = OBSERVED_OUTCOMES.indexOf('outOfMemory');
 
-/** Every invocation belongs to one kind; those that died out of memory to none. */
+/** Every invocation belongs to one kind; retries, and those that died out of memory, to none. */
 export function splitDurations({ invocations, counts }: FunctionObservations): SplitDurations {
   const { length } = invocations;
   const isRestored = counts.restores > counts.coldStarts / 2;
@@ -48,6 +48,8 @@ export function splitDurations({ invocations, counts }: FunctionObservations): S
     if (Number.isFinite(initMs) && (invocations.isRestored[index] === 1) === isRestored) init.push(initMs);
     if (!Number.isFinite(durationMs) || outcome === OUT_OF_MEMORY) continue;
     longestMs = Math.max(longestMs, durationMs);
+    // The model tries an event again by itself, with the same work: what was cut would be cut three times.
+    if (invocations.isRetry[index] === 1) continue;
     if (outcome === TIMED_OUT) {
       cutAt = Math.min(cutAt, durationMs);
       if (!Number.isFinite(initMs)) cut++;

@@ -68,6 +68,15 @@ const ASKS: readonly Ask[] = [
           remedy: 'calibrate the busy and the quiet hours apart, and give each its month regime',
         }
       : null,
+  (_fn, counts) =>
+    counts === null || counts.provisioned === 0
+      ? null
+      : {
+          id: 'provisioned',
+          text: `${formatCount(counts.provisioned)} environments were of provisioned concurrency, whose init no invocation waits for; how many there are at once no line says`,
+          remedy:
+            'set provisionedConcurrency: aws lambda list-provisioned-concurrency-configs tells it; without it the model has cold starts',
+        },
   (fn) =>
     fn.initFit === null || fn.initFit.n < FEW_COLD
       ? {

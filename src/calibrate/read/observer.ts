@@ -116,6 +116,7 @@ export class Observer {
           stream.store = this.store(record.functionName);
         }
         if (record.functionVersion !== null) stream.store.versions.add(record.functionVersion);
+        if (record.initializationType === 'provisioned-concurrency') stream.store.counts.provisioned++;
         if (record.runtimeVersion !== null) stream.store.runtime ??= runtimeOf(record.runtimeVersion);
         break;
       case 'initReport':

@@ -54,9 +54,7 @@ function numberIn(text: string): number | null {
 
 /** The text of a cell of CSV or Parquet. */
 export function textOf(value: unknown): string {
-  return typeof value === 'string'
-    ? value.trim()
-    : value === null || value === undefined
-      ? ''
-      : String(value);
+  if (typeof value === 'string') return value.trim();
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' && !(value instanceof Date) ? '(a nested value)' : String(value);
 }

@@ -80,12 +80,26 @@ const KINDS: Readonly<Record<string, BilledKind | 'none'>> = {
 };
 
 const DAY_MS = 86_400_000;
+/** Lambda is billed since 2014, and no bill is of a far future. */
+const FIRST_MS = Date.UTC(2014, 0, 1);
+const LAST_MS = Date.UTC(2100, 0, 1);
 /** Behind a name: `Lambda($)`, `USE1-Request (Requests)`. */
 const UNIT = / ?\([^()]*\)$/;
 
+const KNOWN: ReadonlySet<string> = new Set<string>(Object.values(COLUMNS).flat());
+
+/** Is a column of this name one that tells anything of a bill? */
+export function isBillColumn(name: string): boolean {
+  return KNOWN.has(bare(name));
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
 /** The reader of a table with this header; null where it is no bill. */
 export function tableReader(header: readonly string[]): TableReader | null {
-  const names = header.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  const names = header.map(bare);
   const at = (wanted: readonly string[]): number => {
     for (const name of wanted) if (names.includes(name)) return names.indexOf(name);
     return -1;
@@ -232,6 +246,11 @@ function consoleRows(cells: readonly ConsoleCell[], isByType: boolean): readonly
   return tally.rows();
 }
 
+/** A date, a text, or a whole number since 1970 in whichever unit fits a bill's years. */
 function dateOf(value: unknown): number | null {
-  return value instanceof Date ? value.getTime() : timeOf(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.getTime();
+  if (typeof value !== 'bigint' && typeof value !== 'number') return timeOf(value);
+  const since = Number(value);
+  const unit = [1e-3, 1, 1e3, 1e6].find((perMs) => since / perMs >= FIRST_MS && since / perMs < LAST_MS);
+  return unit === undefined ? null : since / unit;
 }

@@ -139,13 +139,21 @@ function amountOf(metric: unknown): number | null {
   return Number.isFinite(amount) ? amount : null;
 }
 
+const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d/i;
+
 export function timeOf(text: unknown): number | null {
   if (typeof text !== 'string') return null;
-  const timeMs = Date.parse(
-    /^\d{4}-\d\d-\d\d[T ]/.test(text) && !/(?:Z|[+-]\d\d:?\d\d)$/.test(text)
-      ? `${text.replace(' ', 'T')}Z`
-      : text,
-  );
+  const bare = text.trim();
+  // A name with a number behind it would be taken for a date.
+  if (!/^(?:\d{1,4}[-/.]\d|\d{4}$)/.test(bare) && !MONTH.test(bare)) return null;
+  const clock = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ](.*)$/.exec(bare);
+  const hasZone = /\d(?:Z| ?GMT| ?UTC|[+-]\d\d:?\d\d)$/i.test(bare) && bare.includes(':');
+  const written =
+    clock === null ? bare : `${clock[1]}-${clock[2]}-${clock[3]}T${clock[4]?.replace(/ UTC$/i, 'Z')}`;
+  const isDay = /^\d{4}(?:-\d\d){0,2}$/.test(bare);
+  // What names no zone is in UTC, wherever this runs.
+  const inUtc = hasZone || isDay ? written : clock === null ? `${written} UTC` : `${written}Z`;
+  const timeMs = Date.parse(inUtc);
   return Number.isNaN(timeMs) ? null : timeMs;
 }
 

@@ -60,8 +60,10 @@ export class Mapping {
       if (!this.byId.has(resource.id)) this.byId.set(resource.id, resource);
       const { place, properties } = resource;
       this.readings.set(resource, new Reading(properties, place));
+      const pointer = POINTERS[resource.type]?.[0];
       for (const key of NAME_PROPERTIES) {
-        const value = properties.entries.get(key);
+        // The name of another thing, to which this one points, is not its own.
+        const value = key === pointer ? undefined : properties.entries.get(key);
         if (value?.kind === 'scalar' && typeof value.value === 'string') {
           this.byName.set(`${serviceOf(resource.type)} ${value.value}`, resource);
         }
@@ -157,11 +159,11 @@ export class Mapping {
     const next = reference === undefined ? undefined : this.byId.get(reference.resource);
     if (next !== undefined && next !== resource) return this.followed(next, depth + 1);
     const text = reading.text();
-    return text === undefined ? { kind: 'inside', resource } : this.named(text, 'lambda');
+    return text === undefined ? { kind: 'inside', resource } : this.named(text, 'lambda', depth + 1);
   }
 
   /** What an ARN, a URL or a bare name of a service names. */
-  named(text: string, service: string): Target {
+  named(text: string, service: string, depth = 0): Target {
     const parts = /arn:[^:]*:lambda:[^/]*:function:/.test(text)
       ? text.slice(text.lastIndexOf('arn:')).split(':')
       : text.split(':');
@@ -170,10 +172,10 @@ export class Mapping {
     const owner = isUrl ? 'sqs' : isArn ? (parts[2] ?? service) : service;
     const name = isUrl ? lastOf(text, '/') : isArn ? nameInArn(parts, owner) : nameAlone(text, service);
     const found = this.byName.get(`${owner} ${name}`);
-    if (found !== undefined) return this.followed(found, 0);
+    if (found !== undefined) return this.followed(found, depth);
     // A logical id by itself, as some tools write it.
     const same = this.byId.get(name);
-    if (same !== undefined && serviceOf(same.type) === owner) return this.followed(same, 0);
+    if (same !== undefined && serviceOf(same.type) === owner) return this.followed(same, depth);
     return { kind: 'outside', service: owner, name };
   }
 

@@ -33,6 +33,14 @@ const OTHERS: readonly (readonly [beginning: string, reason: string])[] = [
   ['Custom::', 'a custom resource runs its function while the stack is deployed, which is not simulated'],
 ];
 
+/** What event source mappings read from, and no key of a scenario stands for. */
+const POLLED: ReadonlySet<string> = new Set([
+  'AWS::MSK::Cluster',
+  'AWS::MSK::ServerlessCluster',
+  'AWS::AmazonMQ::Broker',
+  'AWS::DocDB::DBCluster',
+]);
+
 /** One note on a resource of a type that has no mapper. */
 export function noteUnmapped(mapping: Mapping, resource: StackResource): void {
   const { draft } = mapping;
@@ -43,6 +51,13 @@ export function noteUnmapped(mapping: Mapping, resource: StackResource): void {
     say(
       'assumed',
       `it stands in resources.${name}; what it takes and how much it bears is a guess until latency, concurrency or connections are given`,
+    );
+    return;
+  }
+  if (name !== undefined && POLLED.has(resource.type)) {
+    say(
+      'dropped',
+      'the mappings that read from it are carried over; its own hours and storage are not in the bill',
     );
     return;
   }

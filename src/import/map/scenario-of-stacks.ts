@@ -8,6 +8,7 @@ import { Mapping } from './mapping.ts';
 import { noteUnmapped } from './other-types.ts';
 import type { MapOptions, ScenarioDraft } from './scenario-draft.ts';
 import { textOf } from './text.ts';
+import { noteUnconnected } from './unconnected.ts';
 
 /**
  * Stacks as a commented scenario that `loadScenario` takes, with a note for everything that it does not
@@ -57,6 +58,7 @@ export async function scenarioObjectOf(
   for (const resource of mapping.resources) {
     if (!mapped.has(resource.type)) noteUnmapped(mapping, resource);
   }
+  noteUnconnected(mapping);
   for (const mapper of MAPPERS) {
     if (mapper.whole !== undefined) continue;
     const inert = { ...COMMON_INERT, ...mapper.inert };
@@ -74,7 +76,11 @@ export async function scenarioObjectOf(
   if (draft.sections.functions.size === 0) throw new FaultError([noFunction(stacks)]);
   const scenario = finished(mapping, stacks, options);
   await heal(scenario, draft);
-  const notes = [...stacks.flatMap((stack) => stack.notes), ...draft.notes].filter(isFirst());
+  const said = [...stacks.flatMap((stack) => stack.notes), ...draft.notes].filter(isFirst());
+  const oneLined = new Set(stacks.flatMap(({ file, isOneLine }) => (isOneLine === true ? [file] : [])));
+  const notes = said.map((note) =>
+    oneLined.has(note.place.file) ? { ...note, place: { file: note.place.file } } : note,
+  );
   return {
     scenario: scenario.values,
     comments: draft.comments,

@@ -1,4 +1,4 @@
-import { failingStates, openShares, type StateWays } from '../../model/workflow-ends.ts';
+import { endlessStates, failingStates, openShares, type StateWays } from '../../model/workflow-ends.ts';
 import type { StackResource } from '../stack.ts';
 import type { Plain, PlainMap } from './draft.ts';
 import type { Mapper, Mapping } from './mapping.ts';
@@ -51,6 +51,10 @@ export const STATE_MACHINE: Mapper = {
     for (const { state, reason, at } of reader.open) {
       draft.noteOf('assumed', resource, at, `${entry.path}.states.${quoted(state)}: ${reason}`);
     }
+    for (const { names, at } of reader.loops) {
+      const words = `only an error leads out of ${names.join(', ')}: an execution goes round until then, or until its 25,000 events are full; work.errorRate of the functions in it says how often`;
+      draft.noteOf('assumed', resource, at, `${entry.path}: ${words}`);
+    }
     const what = `executions of ${name}`;
     draft.entryPoints.push({ to: name, what, functions: [...reader.functions], source: 'step-functions' });
     for (const [key, reason] of [
@@ -93,6 +97,8 @@ class MachineReader {
   readonly open: OpenState[] = [];
   /** Machines that have no end, the whole or one inside it. */
   readonly endless: Reading[] = [];
+  /** States that go round until an error leads out of them. */
+  readonly loops: { readonly names: readonly string[]; readonly at: Reading }[] = [];
   private readonly mapping: Mapping;
   private readonly resource: StackResource;
   private readonly substitutions: Reading;
@@ -110,6 +116,9 @@ class MachineReader {
     const given = reading.at('States').entries();
     const ways = new Map(given.map(([name, state]) => [name, waysOf(state)]));
     if (![...ways.values()].some(({ isGoodEnd }) => isGoodEnd !== null)) this.endless.push(reading);
+    const loop = [...endlessStates(ways)];
+    const [first] = loop;
+    if (first !== undefined) this.loops.push({ names: loop, at: reading.at('States', first) });
     const failing = failingStates(ways);
     for (const [name, state] of given) states[name] = this.state(name, state, failing);
     made['States'] = states;

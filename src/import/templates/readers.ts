@@ -5,7 +5,7 @@ import { cloudFormationReaderWith } from './cloudformation/reader.ts';
 import { expandSamFiles, samReader } from './sam/reader.ts';
 import { serverlessReader } from './serverless/serverless.ts';
 import { terraformReader } from './terraform/terraform.ts';
-import { zappaReader } from './zappa.ts';
+import { zappaReader } from './zappa/zappa.ts';
 
 /** Who reads which tool's templates; of several that are equally sure the first one does. */
 const READERS: readonly TemplateReader[] = [

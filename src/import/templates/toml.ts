@@ -9,6 +9,17 @@ interface Table {
   readonly place: TemplatePlace;
 }
 
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['b', '\b'],
+  ['e', '\u001b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+]);
+
 /**
  * TOML as tools write their settings in it: tables, lists of tables, texts, numbers, truth values, lists and
  * inline tables (https://toml.io/en/v1.0.0, read 2026-11-28). Dates stay text.
@@ -26,6 +37,8 @@ class TomlReader {
   private at = 0;
   private line = 1;
   private lineStart = 0;
+  /** Tables that have a header of their own. */
+  private readonly headed = new Set<Table>();
 
   constructor(text: string, file: string) {
     this.text = text;
@@ -57,14 +70,24 @@ class TomlReader {
     const last = keys.at(-1) ?? '';
     const table = this.inside(root, keys.slice(0, -1));
     const before = table.entries.get(last);
+    if (before !== undefined && !isTable(before) && !(isList && Array.isArray(before))) {
+      this.fail(`${last} is no table: it stands before with a value`, place);
+    }
     if (isList) {
       const list = Array.isArray(before) ? before : [];
       const added: Table = { entries: new Map(), place };
       table.entries.set(last, [...list, added]);
       return added;
     }
-    if (isTable(before)) return before;
+    if (isTable(before)) {
+      if (this.headed.has(before)) {
+        this.fail(`the table ${keys.join('.')} stands here a second time`, place);
+      }
+      this.headed.add(before);
+      return before;
+    }
     const made: Table = { entries: new Map(), place };
+    this.headed.add(made);
     table.entries.set(last, made);
     return made;
   }
@@ -86,12 +109,16 @@ class TomlReader {
   }
 
   private pair(table: Table): void {
+    const place = this.place();
     const keys = this.keys();
     if (this.text[this.at] !== '=') this.fail('a key without = stands here');
     this.at += 1;
     this.skip(false);
     const value = this.value(0);
-    this.inside(table, keys.slice(0, -1)).entries.set(keys.at(-1) ?? '', value);
+    const { entries } = this.inside(table, keys.slice(0, -1));
+    const last = keys.at(-1) ?? '';
+    if (entries.has(last)) this.fail(`the key ${keys.join('.')} stands here a second time`, place);
+    entries.set(last, value);
   }
 
   private keys(): readonly string[] {
@@ -122,7 +149,8 @@ class TomlReader {
     if (word === null) this.fail('a value is missing');
     if (word === 'true' || word === 'false') return scalarValue(word === 'true', place);
     const number = word.replaceAll('_', '');
-    return scalarValue(/^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(number) ? Number(number) : word, place);
+    const isNumber = /^([-+]?\d+(\.\d+)?(e[-+]?\d+)?|0x[\da-f]+|0o[0-7]+|0b[01]+)$/i.test(number);
+    return scalarValue(isNumber ? Number(number) : word, place);
   }
 
   private list(depth: number, place: TemplatePlace): TemplateValue {
@@ -154,6 +182,7 @@ class TomlReader {
   }
 
   private quoted(): string {
+    const place = this.place();
     const quote = this.text[this.at] as string;
     const triple = quote.repeat(3);
     const mark = this.text.startsWith(triple, this.at) ? triple : quote;
@@ -164,14 +193,20 @@ class TomlReader {
         this.fail('a text is not closed');
       end += quote === '"' && this.text[end] === '\\' ? 2 : 1;
     }
-    const inner = this.text.slice(start, end);
-    for (let found = inner.indexOf('\n'); found >= 0; found = inner.indexOf('\n', found + 1))
+    // A line that begins with the marks alone is no part of the text.
+    const lines = this.text.slice(start, end);
+    const inner = mark.length === 3 ? lines.replace(/^\r?\n/, '') : lines;
+    for (let found = lines.indexOf('\n'); found >= 0; found = lines.indexOf('\n', found + 1))
       this.newLine(start + found);
     this.at = end + mark.length;
     if (quote === "'") return inner;
-    return inner.replace(/\\(["\\nt])/g, (_, sign: string) =>
-      sign === 'n' ? '\n' : sign === 't' ? '\t' : sign,
-    );
+    const pattern = /\\(?:u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8})|x([\dA-Fa-f]{2})|(\s*\n\s*)|([\s\S]))/g;
+    return inner.replace(pattern, (written, four, eight, two, end_, sign) => {
+      if (end_ !== undefined && mark.length === 3) return '';
+      const code = Number.parseInt(four ?? eight ?? two ?? '', 16);
+      if (!Number.isNaN(code) && code <= 0x10ffff) return String.fromCodePoint(code);
+      return ESCAPES.get(sign) ?? this.fail(`${written.slice(0, 10)} is no escape`, place);
+    });
   }
 
   private match(pattern: RegExp): string | null {
@@ -203,8 +238,8 @@ class TomlReader {
     return { file: this.file, line: this.line, column: this.at - this.lineStart + 1 };
   }
 
-  private fail(problem: string): never {
-    const { file, line = 1, column = 1 } = this.place();
+  private fail(problem: string, at = this.place()): never {
+    const { file, line = 1, column = 1 } = at;
     throw new FaultError([
       { file, line, column, path: '', problem: `this is not TOML: ${problem}`, remedy: 'mend the syntax' },
     ]);

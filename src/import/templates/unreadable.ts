@@ -9,6 +9,8 @@ interface Unreadable {
 
 const TERRAFORM = 'run terraform plan -out p && terraform show -json p > plan.json, and import plan.json';
 
+const OLD_STATE = /^\s*\{\s*"version"\s*:\s*[1-3]\s*,/;
+
 const UNREADABLE: readonly Unreadable[] = [
   {
     matches: ({ path, text }) =>
@@ -36,6 +38,24 @@ const UNREADABLE: readonly Unreadable[] = [
     problem: 'this is what pulumi prints of a stack, which cannot be read',
     remedy:
       'import a CloudFormation or SAM template, or a Terraform plan of the same functions, or write a scenario (lambda-sim init)',
+  },
+  {
+    matches: ({ text }) =>
+      /^\s*\{/.test(text) && /"encrypted_data"\s*:/.test(text) && /"meta"\s*:/.test(text),
+    problem: 'this is a state or a plan that OpenTofu has encrypted, which only OpenTofu can read',
+    remedy: 'give what tofu show -json prints of it',
+  },
+  {
+    matches: ({ text }) => OLD_STATE.test(text) && /"backend"\s*:/.test(text) && !/"modules"\s*:/.test(text),
+    problem: 'this file says where Terraform keeps its state, and is not the state',
+    remedy:
+      'run terraform state pull > state.json, or terraform show -json > state.json, and import state.json',
+  },
+  {
+    matches: ({ text }) => OLD_STATE.test(text) && /"modules"\s*:/.test(text),
+    problem: 'this is the state of a Terraform older than 0.12, which is not read',
+    remedy:
+      'with Terraform 0.12 or later run terraform refresh and then terraform show -json > state.json, and import state.json',
   },
   {
     matches: ({ text }) => /^\s*\{"@level":"/.test(text) && /"@module":"(?:terraform|tofu)/.test(text),

@@ -32,6 +32,54 @@ function invocations(count: number, extraMs = 0): Seen[] {
 }
 
 describe('calibrate', () => {
+  it('fits first attempts alone: an event that is cut is cut again each time, which the model makes itself', () => {
+    const first = invocations(1000);
+    const cut = first
+      .slice(0, 200)
+      .map((one) => ({ ...one, durationMs: 3000, outcome: 2 as const, isRetry: true }));
+    const again = calibrate(observationsOf([functionOf('orders', [...first, ...cut], { retries: 200 })]));
+    const alone = calibrate(observationsOf([functionOf('orders', first)]));
+    const [fit, expected] = [again, alone].map(({ document }) => document.functions['orders']);
+    expect(fit?.fit?.parameters).toEqual(expected?.fit?.parameters);
+    expect(fit?.shares.errors).toEqual(expected?.shares.errors);
+  });
+
+  it('gives events that were tried again a trigger that tries again', async () => {
+    const seen = invocations(300);
+    const again = seen
+      .slice(99, 100)
+      .map((one) => ({ ...one, startMs: (one.startMs ?? 0) + 60_000, isRetry: true }));
+    const all = [...seen, ...again].toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));
+    const functions = [functionOf('orders', all, { retries: 1 }), functionOf('mails', seen)];
+    const text = modelText(calibrate(observationsOf(functions)));
+    expect(text).toContain('orders-events: { source: sdk, invocation: async, function: orders }');
+    expect(text).toMatch(/to: orders-events,/);
+    expect(text).toMatch(/to: mails,/);
+    expect(await loadScenario({ text })).toMatchObject({ ok: true });
+    const replayed = modelText(calibrate(observationsOf(functions)), { trace: 'arrivals.csv' });
+    expect(replayed).toContain('functions: { mails: mails, orders: orders-events }');
+  });
+
+  it('tells environments of provisioned concurrency, without which the model has cold starts', () => {
+    const seen = invocations(300);
+    const provisioned = calibrate(observationsOf([functionOf('orders', seen, { provisioned: 5 })]));
+    const gap = provisioned.document.functions['orders']?.unknown.find(({ id }) => id === 'provisioned');
+    expect(gap?.text).toContain('5 environments were of provisioned concurrency');
+    expect(modelText(provisioned)).toContain('# provisionedConcurrency: 5 environments of it were seen');
+    const onDemand = calibrate(observationsOf([functionOf('orders', seen)]));
+    expect(onDemand.document.functions['orders']?.unknown.map(({ id }) => id)).not.toContain('provisioned');
+  });
+
+  it('says in the model that its traffic is not known, where no line has a time', () => {
+    const timeless = invocations(300).map(({ startMs: _, ...one }) => one);
+    expect(modelText(calibrate(observationsOf([functionOf('orders', timeless)])))).toContain(
+      '# traffic: nothing that was given says when calls came',
+    );
+    expect(modelText(calibrate(observationsOf([functionOf('orders', invocations(300))])))).not.toContain(
+      '# traffic:',
+    );
+  });
+
   it('finds the distribution that made the durations, and its parameters within their interval', () => {
     const { document } = calibrate(observationsOf([functionOf('orders', invocations(3000, 60))]));
     const fn = document.functions['orders'];

@@ -62,6 +62,7 @@ export function functionOf(
       outOfMemory: of(3),
       retries: seen.filter(({ isRetry }) => isRetry === true).length,
       throttles: 0,
+      provisioned: 0,
       emulator: 0,
       unexplainedBilling: 0,
       initBilled: 0,

@@ -340,3 +340,19 @@ describe('text in UTF-16, as PowerShell writes it', () => {
     expect(utf16.warnings).toEqual(utf8.warnings);
   });
 });
+
+it('environments of provisioned concurrency are counted where an event says so', async () => {
+  const start = (initializationType: string): string =>
+    JSON.stringify({
+      time: '2026-01-05T00:00:00.000Z',
+      type: 'platform.initStart',
+      record: { initializationType, phase: 'init', functionName: 'orders', functionVersion: '3' },
+    });
+  const kinds = ['provisioned-concurrency', 'provisioned-concurrency', 'on-demand', 'snap-start'];
+  const seen = await only(
+    'orders.json',
+    ...kinds.map((kind) => `${start(kind)}\n`),
+    `${JSON.stringify(EVENT)}\n`,
+  );
+  expect(seen.counts).toMatchObject({ invocations: 1, provisioned: 2 });
+});

@@ -22,6 +22,47 @@ async function carried(resources: Resources, one: { [key: string]: unknown } = {
 }
 
 describe('resource types', () => {
+  test.each([
+    'AWS::DynamoDB::Table',
+    'AWS::Kinesis::Stream',
+    'AWS::SQS::Queue',
+    'AWS::SNS::Topic',
+    'AWS::S3::Bucket',
+    'AWS::Events::EventBus',
+    'AWS::ApiGateway::RestApi',
+    'AWS::ApiGatewayV2::Api',
+  ])('a %s that nothing connects with a function is told, one that is connected is not', async (Type) => {
+    const told = async (one: { [key: string]: unknown }) =>
+      (await carried({ It: { Type } }, one)).notes.filter(({ subject }) => subject === 'It');
+    expect((await told({}))[0]?.reason).toContain('nothing in the templates connects it');
+    if (/Table|Stream|Queue|Topic|Bucket/.test(Type)) {
+      expect(await told({ Environment: { Variables: { NAME: { Ref: 'It' } } } })).toEqual([]);
+    }
+  });
+
+  test('an alias, a version or a URL of a function that stands under its name, here or elsewhere', async () => {
+    for (const FunctionName of ['orders', 'elsewhere']) {
+      const { text } = await carried(
+        {
+          Live: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName, Name: 'live' } },
+          First: { Type: 'AWS::Lambda::Version', Properties: { FunctionName } },
+          Door: {
+            Type: 'AWS::Lambda::Url',
+            Properties: { TargetFunctionArn: FunctionName, AuthType: 'NONE' },
+          },
+          Rule: {
+            Type: 'AWS::Events::Rule',
+            Properties: { ScheduleExpression: 'rate(1 hour)', Targets: [{ Id: 'a', Arn: { Ref: 'Live' } }] },
+          },
+        },
+        { FunctionName: 'orders' },
+      );
+      const isHere = FunctionName === 'orders';
+      expect(text.includes('source: schedule, expression: rate(1 hour), function: One')).toBe(isHere);
+      expect(text.includes('source: function-url')).toBe(isHere);
+    }
+  });
+
   test('a topic with a function and a queue behind it is one entry that reaches both', async () => {
     const { triggers, entryPoints, text } = await carried({
       News: { Type: 'AWS::SNS::Topic' },

@@ -4,16 +4,38 @@ import type { TemplatePlace } from '../../value.ts';
 export interface Decorated {
   /** `route`, `schedule`, `on_sqs_message` … */
   readonly decorator: string;
-  /**
-   * Arguments without a name, in their order, and those with one, as texts: what is a call or a variable is
-   * left out.
-   */
-  readonly positional: readonly string[];
+  /** Arguments by their names, as texts; those without a name have that of their place. */
   readonly named: ReadonlyMap<string, string>;
+  /** Arguments that are a call or a variable, as they are written, by name. */
+  readonly open: ReadonlyMap<string, string>;
   /** The name of the Python function, or `name=` of the decorator. */
   readonly name: string;
+  /** The name of the Python function alone. */
+  readonly definition: string;
   readonly place: TemplatePlace;
 }
+
+const BATCH = ['batch_size', 'starting_position', 'name', 'maximum_batching_window_in_seconds'];
+
+/** What each decorator takes, in the order of places (chalice/app.py of aws/chalice, read 2026-11-30). */
+export const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  route: ['path', 'methods', 'name', 'authorizer', 'content_types', 'api_key_required', 'cors'],
+  schedule: ['expression', 'name', 'description'],
+  lambda_function: ['name'],
+  authorizer: ['ttl_seconds', 'execution_role', 'name', 'header'],
+  on_cw_event: ['event_pattern', 'name'],
+  on_s3_event: ['bucket', 'events', 'prefix', 'suffix', 'name'],
+  on_sns_message: ['topic', 'name'],
+  on_sqs_message: [
+    ...['queue', 'batch_size', 'name', 'queue_arn'],
+    ...['maximum_batching_window_in_seconds', 'maximum_concurrency'],
+  ],
+  on_kinesis_record: ['stream', ...BATCH],
+  on_dynamodb_record: ['stream_arn', ...BATCH],
+  on_ws_connect: ['name'],
+  on_ws_disconnect: ['name'],
+  on_ws_message: ['name'],
+};
 
 /** A line's decorators are few; a file of more is no app. */
 const MOST = 5000;
@@ -30,11 +52,13 @@ export function decoratedFunctions(text: string, file: string): readonly Decorat
     const start = match.index + match[0].length;
     const end = closing(text, start);
     if (end < 0) continue;
-    const { positional, named } = argumentsOf(text.slice(start, end), constants);
-    const definition = /^\s*(?:@[^\n]*\n\s*)*(?:async\s+)?def\s+(\w+)/.exec(text.slice(end + 1));
-    const name = named.get('name') ?? definition?.[1] ?? `function${found.length + 1}`;
+    const decorator = match[1] ?? '';
+    const { named, open } = argumentsOf(text.slice(start, end), constants, PARAMETERS[decorator] ?? []);
+    const definition = /^\s*(?:@[^\n]*\n\s*)*(?:async\s+)?def\s+(\w+)/.exec(text.slice(end + 1))?.[1];
+    const name = named.get('name') ?? definition ?? `function${found.length + 1}`;
     const line = text.slice(0, match.index).split('\n').length;
-    found.push({ decorator: match[1] ?? '', positional, named, name, place: { file, line, column: 1 } });
+    const place = { file, line, column: 1 };
+    found.push({ decorator, named, open, name, definition: definition ?? name, place });
   }
   return found;
 }
@@ -69,17 +93,25 @@ function closing(text: string, start: number): number {
 function argumentsOf(
   text: string,
   constants: ReadonlyMap<string, string>,
-): { readonly positional: readonly string[]; readonly named: ReadonlyMap<string, string> } {
-  const positional: string[] = [];
+  parameters: readonly string[],
+): Pick<Decorated, 'named' | 'open'> {
   const named = new Map<string, string>();
-  for (const part of parts(text)) {
+  const open = new Map<string, string>();
+  for (const [index, part] of parts(text).entries()) {
     const match = /^(\w+)\s*=(?!=)\s*([\s\S]*)$/.exec(part);
-    const value = literal((match?.[2] ?? part).trim(), constants);
-    if (value === null) continue;
-    if (match === null) positional.push(value);
-    else named.set(match[1] ?? '', value);
+    const name = match?.[1] ?? parameters[index] ?? `argument ${index + 1}`;
+    const written = (match?.[2] ?? part).trim();
+    const value = literal(written, constants);
+    if (value === null) open.set(name, written.replace(/\s+/g, ' ').slice(0, 80));
+    else named.set(name, value);
   }
-  return { positional, named };
+  return { named, open };
+}
+
+/** What a variable that routes take as their authorizer is: the class that it is made of, by its name. */
+export function authorizerClasses(text: string): ReadonlyMap<string, string> {
+  const pattern = /^(\w+)\s*=\s*(?:\w+\.)*(CognitoUserPoolAuthorizer|IAMAuthorizer|CustomAuthorizer)\s*\(/gm;
+  return new Map([...text.matchAll(pattern)].map((match) => [match[1] ?? '', match[2] ?? '']));
 }
 
 /** Texts between commas that stand in no brackets and no quotes. */
@@ -112,7 +144,8 @@ function parts(text: string): readonly string[] {
 function literal(written: string, constants: ReadonlyMap<string, string>): string | null {
   const text = /^[rbu]?(["'])([\s\S]*)\1$/.exec(written);
   if (text !== null) return text[2] ?? '';
-  if (/^\d+(\.\d+)?$/.test(written) || /^[[{]/.test(written)) return written;
+  if (/^\d+(\.\d+)?$/.test(written) || /^[[{]/.test(written) || /^(True|False|None)$/.test(written))
+    return written;
   const rate =
     /^(?:\w+\.)?Rate\(\s*(?:value\s*=\s*)?(\w+)\s*,\s*(?:unit\s*=\s*)?(?:\w+\.)*(MINUTES|HOURS|DAYS)\s*,?\s*\)$/.exec(
       written,

@@ -2,20 +2,37 @@ import { FaultError } from '../../../model/fault.ts';
 import type { TemplatePlace, TemplateValue } from '../../value.ts';
 import { parseTemplate } from '../cloudformation/parse.ts';
 import { arnOf, invocationUri, type Service } from '../serverless/service.ts';
+import { slip } from '../settings-keys.ts';
 import { fromPlain, listValue, mapValue, referenceValue, scalarValue, textValue } from '../values.ts';
-import type { Decorated } from './decorators.ts';
+import { type Decorated, PARAMETERS } from './decorators.ts';
+
+/** Messages of a batch where the decorator does not say (chalice/app.py of aws/chalice, read 2026-11-30). */
+const QUEUE_BATCH = 1;
+const STREAM_BATCH = 100;
+/** https://aws.github.io/chalice/api.html, "authorizer", read 2026-11-30. */
+const DEFAULT_TTL_SECONDS = 300;
 
 export interface ChaliceFunction {
   readonly key: string;
   readonly id: string;
 }
 
-type MakeFunction = (key: string) => ChaliceFunction;
+/** What an app is made of while its functions are carried over. */
+export interface App {
+  readonly service: Service;
+  readonly make: (key: string) => ChaliceFunction;
+  readonly decorated: readonly Decorated[];
+  /** Classes of authorizers by the variables that hold them. */
+  readonly authorizers: ReadonlyMap<string, string>;
+  readonly endpoint: TemplateValue;
+}
 
-/** Where a decorated function gets its events from, as resources; routes and websockets share a function. */
-export function addDecorated(service: Service, decorated: readonly Decorated[], make: MakeFunction): void {
-  for (const one of decorated) {
+/** Where a decorated function gets its events from, as resources; all routes share a function. */
+export function addDecorated(app: App): void {
+  const { service } = app;
+  for (const one of app.decorated) {
     const add = SOURCES[one.decorator];
+    noteArguments(service, one);
     if (add === undefined) {
       service.note(
         'dropped',
@@ -23,47 +40,69 @@ export function addDecorated(service: Service, decorated: readonly Decorated[], 
         `@app.${one.decorator} ${one.name}`,
         'nothing here knows this decorator',
       );
-    } else add(service, one, make);
+    } else add(app, one);
   }
 }
 
-const SOURCES: Readonly<Record<string, (service: Service, one: Decorated, make: MakeFunction) => void>> = {
+/** Arguments that are a variable or a call, and those that Chalice does not have. */
+function noteArguments(service: Service, one: Decorated): void {
+  const known = PARAMETERS[one.decorator];
+  if (known === undefined) return;
+  const subject = `@app.${one.decorator} ${one.name}`;
+  for (const name of [...one.named.keys(), ...one.open.keys()]) {
+    if (!known.includes(name))
+      service.note('dropped', one.place, `${subject}.${name}`, slip(name, known, 'it'));
+  }
+  for (const name of one.open.keys()) {
+    if (!COUNTS.has(name)) continue;
+    const reason = `${one.open.get(name)} is no plain value, and what Chalice takes without it stands in the scenario`;
+    service.note('unknown', one.place, `${subject}.${name}`, reason);
+  }
+}
+
+/** Arguments that have a default which counts. */
+const COUNTS: ReadonlySet<string> = new Set([
+  ...['batch_size', 'maximum_batching_window_in_seconds', 'maximum_concurrency', 'ttl_seconds'],
+  ...['events', 'prefix', 'suffix', 'methods', 'event_pattern'],
+]);
+
+const SOURCES: Readonly<Record<string, (app: App, one: Decorated) => void>> = {
   route: addRoute,
-  lambda_function: (_, one, make) => void make(one.name),
-  authorizer: (_, one, make) => void make(one.name),
-  schedule: (service, one, make) => {
-    const expression = one.positional[0] ?? one.named.get('expression');
+  lambda_function: ({ make }, one) => void make(one.name),
+  authorizer: ({ make }, one) => void make(one.name),
+  schedule: ({ service, make }, one) => {
+    const expression = one.named.get('expression');
     const { id } = make(one.name);
     if (expression === undefined) noteUnknown(service, one, 'its expression is no plain text');
     else addRule(service, one, id, ['ScheduleExpression', scalarValue(expression, one.place)]);
   },
-  on_cw_event: (service, one, make) => {
+  on_cw_event: ({ service, make }, one) => {
     const { id } = make(one.name);
-    const pattern = one.positional[0] ?? one.named.get('event_pattern') ?? '{}';
+    const pattern = one.named.get('event_pattern') ?? '{}';
     addRule(service, one, id, ['EventPattern', patternOf(pattern, one.place)]);
   },
-  on_sqs_message: (service, one, make) => {
+  on_sqs_message: ({ service, make }, one) => {
     const { id } = make(one.name);
     const arn = one.named.get('queue_arn');
-    const queue = one.named.get('queue') ?? one.positional[0];
+    const queue = one.named.get('queue');
     const source =
       arn ?? (queue === undefined ? undefined : `arn:aws:sqs:${service.region}:000000000000:${queue}`);
-    addMapping(service, one, id, source);
+    addMapping(service, one, { id, source, batch: QUEUE_BATCH });
   },
-  on_kinesis_record: (service, one, make) => {
+  on_kinesis_record: ({ service, make }, one) => {
     const { id } = make(one.name);
-    const stream = one.named.get('stream') ?? one.positional[0];
+    const stream = one.named.get('stream');
     const source =
       stream === undefined ? undefined : `arn:aws:kinesis:${service.region}:000000000000:stream/${stream}`;
-    addMapping(service, one, id, source);
+    addMapping(service, one, { id, source, batch: STREAM_BATCH });
   },
-  on_dynamodb_record: (service, one, make) => {
+  on_dynamodb_record: ({ service, make }, one) => {
     const { id } = make(one.name);
-    addMapping(service, one, id, one.named.get('stream_arn') ?? one.positional[0]);
+    addMapping(service, one, { id, source: one.named.get('stream_arn'), batch: STREAM_BATCH });
   },
-  on_sns_message: (service, one, make) => {
+  on_sns_message: ({ service, make }, one) => {
     const { id } = make(one.name);
-    const topic = one.named.get('topic') ?? one.positional[0];
+    const topic = one.named.get('topic');
     if (topic === undefined) return noteUnknown(service, one, 'its topic is no plain text');
     const { place } = one;
     const arn = topic.startsWith('arn:') ? topic : `arn:aws:sns:${service.region}:000000000000:${topic}`;
@@ -116,7 +155,13 @@ function addRule(service: Service, one: Decorated, id: string, what: readonly [s
   );
 }
 
-function addMapping(service: Service, one: Decorated, id: string, source: string | undefined): void {
+interface Polled {
+  readonly id: string;
+  readonly source: string | undefined;
+  readonly batch: number;
+}
+
+function addMapping(service: Service, one: Decorated, { id, source, batch }: Polled): void {
   const { place } = one;
   if (source === undefined) noteUnknown(service, one, 'what it reads from is no plain text');
   const number = (name: string): TemplateValue | undefined => {
@@ -130,7 +175,7 @@ function addMapping(service: Service, one: Decorated, id: string, source: string
     [
       ['EventSourceArn', source === undefined ? undefined : scalarValue(source, place)],
       ['FunctionName', arnOf(id, place)],
-      ['BatchSize', number('batch_size')],
+      ['BatchSize', number('batch_size') ?? scalarValue(batch, place)],
       ['MaximumBatchingWindowInSeconds', number('maximum_batching_window_in_seconds')],
       ['ScalingConfig', maximum && mapValue([['MaximumConcurrency', maximum]], place)],
       ['StartingPosition', number('starting_position')],
@@ -139,10 +184,10 @@ function addMapping(service: Service, one: Decorated, id: string, source: string
   );
 }
 
-function addBucket(service: Service, one: Decorated, make: MakeFunction): void {
+function addBucket({ service, make }: App, one: Decorated): void {
   const { id } = make(one.name);
   const { place } = one;
-  const bucket = one.named.get('bucket') ?? one.positional[0];
+  const bucket = one.named.get('bucket');
   if (bucket === undefined) {
     noteUnknown(service, one, 'its bucket is no plain text');
     return;
@@ -178,21 +223,26 @@ function addBucket(service: Service, one: Decorated, make: MakeFunction): void {
   );
 }
 
-function addRoute(service: Service, one: Decorated, make: MakeFunction): void {
+function addRoute(app: App, one: Decorated): void {
+  const { service, make } = app;
   const { id } = make('api_handler');
   const { place } = one;
-  const path = one.positional[0] ?? one.named.get('path') ?? '/';
+  const path = one.named.get('path') ?? '/';
   const methods = [...(one.named.get('methods') ?? "['GET']").matchAll(/["'](\w+)["']/g)].map(
     (match) => match[1] ?? '',
   );
   service.add(
     'RestAPI',
     'AWS::ApiGateway::RestApi',
-    [['Name', scalarValue(service.name, place)]],
+    [
+      ['Name', scalarValue(service.name, place)],
+      ['EndpointConfiguration', mapValue([['Types', listValue([app.endpoint], place)]], place)],
+    ],
     place,
     'api',
   );
   const api = referenceValue('RestAPI', 'Ref', place);
+  const authorizer = authorizerOf(app, one, api);
   const stage = scalarValue(service.stage, place);
   service.add(
     'RestAPIStage',
@@ -218,7 +268,8 @@ function addRoute(service: Service, one: Decorated, make: MakeFunction): void {
       [
         ['HttpMethod', scalarValue(method, place)],
         ['RestApiId', api],
-        ['AuthorizationType', scalarValue('NONE', place)],
+        ['AuthorizationType', scalarValue(authorizer === undefined ? 'NONE' : 'CUSTOM', place)],
+        ['AuthorizerId', authorizer],
         ['Integration', integration],
       ],
       place,
@@ -227,13 +278,51 @@ function addRoute(service: Service, one: Decorated, make: MakeFunction): void {
   }
 }
 
+/** The function of the app that the API asks before this route. */
+function authorizerOf(app: App, one: Decorated, api: TemplateValue): TemplateValue | undefined {
+  const variable = one.open.get('authorizer');
+  if (variable === undefined) return undefined;
+  const { service, make } = app;
+  const { place } = one;
+  const asked = app.decorated.find(
+    ({ decorator, definition }) => decorator === 'authorizer' && definition === variable,
+  );
+  if (asked === undefined) {
+    const kind = app.authorizers.get(variable) ?? variable;
+    // A pool of users and signed requests are looked at by API Gateway itself.
+    if (/^(CognitoUserPool|IAM)Authorizer\b/.test(kind)) return undefined;
+    const reason = /^CustomAuthorizer\b/.test(kind)
+      ? 'its authorizer is a function that stands elsewhere: its time is left out'
+      : `what ${variable} is stands in no plain text of app.py: if it is a function, its time is left out`;
+    service.note('dropped', place, `@app.route ${one.name}.authorizer`, reason);
+    return undefined;
+  }
+  const { id } = make(asked.name);
+  const ttl = asked.named.get('ttl_seconds');
+  service.add(
+    `${id}Authorizer`,
+    'AWS::ApiGateway::Authorizer',
+    [
+      ['RestApiId', api],
+      ['Type', scalarValue('TOKEN', asked.place)],
+      ['AuthorizerUri', invocationUri(arnOf(id, asked.place), asked.place)],
+      [
+        'AuthorizerResultTtlInSeconds',
+        scalarValue(/^\d+$/.test(ttl ?? '') ? Number(ttl) : DEFAULT_TTL_SECONDS, asked.place),
+      ],
+    ],
+    asked.place,
+  );
+  return referenceValue(`${id}Authorizer`, 'Ref', place);
+}
+
 const WEBSOCKET_ROUTES: Readonly<Record<string, string>> = {
   on_ws_connect: '$connect',
   on_ws_disconnect: '$disconnect',
   on_ws_message: '$default',
 };
 
-function addWebsocket(service: Service, one: Decorated, make: MakeFunction): void {
+function addWebsocket({ service, make }: App, one: Decorated): void {
   const { id } = make(one.name);
   const { place } = one;
   const name = scalarValue(`${service.name}-websocket`, place);

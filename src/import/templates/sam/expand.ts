@@ -17,6 +17,7 @@ import {
   addLayerVersion,
   addSimpleTable,
 } from './others.ts';
+import { noteSlips } from './properties.ts';
 import { withReferable } from './referable.ts';
 import { addStateMachine } from './state-machine.ts';
 
@@ -77,6 +78,9 @@ function inOrder(
 function expandAll(expansion: Expansion, template: OpenedTemplate, globals: TemplateMap | undefined): void {
   const routes = new RouteBook();
   const originals = [...expansion.resources.values()];
+  for (const { id, type, properties } of originals) {
+    noteSlips(expansion, type, properties, `Resources.${id}.Properties`);
+  }
   for (const [type, add] of TYPES) {
     if (type === 'AWS::Serverless::Api')
       addImplicitApis({ expansion, routes, globals, template, add: TYPES });

@@ -1,5 +1,6 @@
 import type { StackResource } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
+import { meantFor } from '../settings-keys.ts';
 import {
   at,
   booleanOf,
@@ -98,7 +99,7 @@ export function addFunction(service: Service, key: string, map: TemplateMap): Se
       'dropped',
       at(map, other)?.place ?? place,
       `functions.${key}.${other}`,
-      'nothing here reads this key',
+      `nothing here reads this key${meantFor(other, [...READ, ...WITHOUT_EFFECT])}`,
     );
   }
   const target = (where: TemplatePlace): TemplateValue =>

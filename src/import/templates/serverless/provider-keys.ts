@@ -1,8 +1,6 @@
-import { nearest } from '../../../units/nearest.ts';
+import { slip, words } from '../settings-keys.ts';
 import { at, isAbsent } from '../values.ts';
 import type { Service } from './service.ts';
-
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /**
  * Keys below `provider` that the framework takes, versions 1 to 4, and below those of them that this reads
@@ -51,10 +49,7 @@ export function noteProviderKeys(service: Service, text: string): void {
     for (const [key, value] of map.entries) {
       const subject = ['provider', ...path, key].join('.');
       if (keys.includes(key) || isAbsent(value) || text.includes(`self:${subject}`)) continue;
-      const near = nearest(key, keys);
-      const meant = near === undefined ? '' : `; did you mean ${near}?`;
-      const reason = `the framework has no such key, and nothing is made of it${meant}`;
-      service.note('dropped', value.place, subject, reason);
+      service.note('dropped', value.place, subject, slip(key, keys, 'the framework'));
     }
   }
 }

@@ -16,8 +16,12 @@ export type TerraformDocument =
   | { readonly kind: 'plan' | 'state'; readonly root: TemplateMap }
   | { readonly kind: 'state-file'; readonly root: TemplateMap };
 
+/** What has the keys of a state or a plan and holds no resources that can be read (`unreadable.ts`). */
+const OTHER = /^\s*\{\s*"version"\s*:\s*[1-3]\s*,/;
+
 /** Does the text look like Terraform's or OpenTofu's JSON? Looks at its beginning alone. */
 export function looksLikeTerraform(text: string): boolean {
+  if (OTHER.test(text)) return false;
   const at = text.search(MARKER);
   return at >= 0 && text.lastIndexOf('{', at) >= 0;
 }
@@ -67,6 +71,9 @@ function documentOf(value: TemplateValue): TerraformDocument | null {
   const isPlan = mapAt(value, 'planned_values') !== null || listAt(value, 'resource_changes').length > 0;
   if (isPlan) return { kind: 'plan', root: value };
   if (mapAt(value, 'values', 'root_module') !== null) return { kind: 'state', root: value };
+  // What is printed where nothing is deployed.
+  const isBare = [...value.entries.keys()].every((key) => /^(format|terraform)_version$/.test(key));
+  if (isBare && textAt(value, 'format_version') !== null) return { kind: 'state', root: value };
   const isStateFile = entry(value, 'lineage') !== undefined || textAt(value, 'terraform_version') !== null;
   if (isStateFile && entry(value, 'resources')?.kind === 'list') return { kind: 'state-file', root: value };
   return textAt(value, 'format_version') === null || mapAt(value, 'configuration') === null

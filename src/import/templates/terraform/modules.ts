@@ -1,6 +1,7 @@
+import type { ImportNote } from '../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../value.ts';
 import type { TerraformDocument } from './document.ts';
-import { entry, listAt, mapAt, mapOf, textAt, textsAt } from './parts.ts';
+import { entry, isTrue, listAt, mapAt, mapOf, textAt, textsAt } from './parts.ts';
 
 /** Modules in modules, far beyond what is written by hand. */
 const MOST_MODULES = 20_000;
@@ -43,8 +44,8 @@ export interface Deployment {
   readonly resources: ReadonlyMap<string, PlannedResource>;
   /** By address. */
   readonly modules: ReadonlyMap<string, ModuleInstance>;
-  /** Addresses that the plan deletes. */
-  readonly deleted: readonly { readonly address: string; readonly place: TemplatePlace }[];
+  /** What of the document is no resource of the deployment, and why. */
+  readonly notes: readonly ImportNote[];
 }
 
 /** `prefix` goes before every address, where plans of several folders stand in one file. */
@@ -54,7 +55,7 @@ export function deploymentOf(document: TerraformDocument, prefix: string): Deplo
   else if (document.kind === 'state')
     walk.module(mapAt(document.root, 'values', 'root_module'), walk.rootModule);
   else walk.plan();
-  return { root: document.root, resources: walk.resources, modules: walk.modules, deleted: walk.deleted };
+  return { root: document.root, resources: walk.resources, modules: walk.modules, notes: walk.notes };
 }
 
 /** Segments of an address or a reference: `module`, `api`, `["eu"]`, `aws_sqs_queue` … */
@@ -65,7 +66,7 @@ export function segmentsOf(address: string): readonly string[] {
 class Walk {
   readonly resources = new Map<string, PlannedResource>();
   readonly modules = new Map<string, ModuleInstance>();
-  readonly deleted: { address: string; place: TemplatePlace }[] = [];
+  readonly notes: ImportNote[] = [];
   readonly rootModule: ModuleInstance;
   private readonly unknowns = new Map<string, TemplateValue>();
   private readonly document: TemplateMap;
@@ -92,10 +93,8 @@ class Walk {
       const unknown = entry(change, 'change', 'after_unknown');
       if (address === null) continue;
       if (unknown !== undefined) this.unknowns.set(address, unknown);
-      const actions = textsAt(change, 'change', 'actions');
-      if (actions.length === 1 && actions[0] === 'delete')
-        this.deleted.push({ address, place: change.place });
     }
+    this.notePlan();
     // Data sources that were read before the plan stand in the state alone; one that is planned replaces it.
     this.module(mapAt(this.document, 'prior_state', 'values', 'root_module'), this.rootModule, 'data alone');
     const planned = mapAt(this.document, 'planned_values', 'root_module');
@@ -107,12 +106,42 @@ class Walk {
     }
   }
 
+  /** What the plan says that it does not hold. */
+  private notePlan(): void {
+    const { document } = this;
+    const errored = entry(document, 'errored');
+    if (isTrue(errored)) {
+      const reason = 'the plan ended with an error: what it had not come to is missing';
+      this.notes.push({ kind: 'dropped', place: errored!.place, subject: 'errored', reason });
+    }
+    for (const deferred of listAt(document, 'deferred_changes')) {
+      const address = textAt(deferred, 'resource_change', 'address');
+      const why = textAt(deferred, 'reason') ?? 'no reason is given';
+      const reason = `the plan puts it off (${why}), so that its values are not known`;
+      this.notes.push({
+        kind: 'dropped',
+        place: deferred.place,
+        subject: address ?? 'deferred_changes',
+        reason,
+      });
+    }
+  }
+
+  /** What was replaced and waits to be destroyed. */
+  private noteDeposed(address: string, place: TemplatePlace): void {
+    const reason =
+      'an older object of it waits to be destroyed: it is left out, the one in its place is taken';
+    this.notes.push({ kind: 'dropped', place, subject: `${this.prefix}${address}`, reason });
+  }
+
   /** A module of `planned_values` or `values`, and those in it. */
   module(values: TemplateMap | null, module: ModuleInstance, what: 'all' | 'data alone' = 'all'): void {
     if (values === null || this.modules.size > MOST_MODULES) return;
     for (const resource of listAt(values, 'resources')) {
       const isData = textAt(resource, 'mode') === 'data';
-      if (isData || what === 'all') this.resource(resource, module, mapAt(resource, 'values'));
+      if (textAt(resource, 'deposed_key') !== null) {
+        if (what === 'all') this.noteDeposed(textAt(resource, 'address') ?? '', resource.place);
+      } else if (isData || what === 'all') this.resource(resource, module, mapAt(resource, 'values'));
     }
     for (const child of listAt(values, 'child_modules')) {
       const address = textAt(child, 'address');
@@ -132,7 +161,11 @@ class Walk {
         const index = key?.kind === 'scalar' && key.value !== null ? JSON.stringify(key.value) : null;
         const local = `${isData ? 'data.' : ''}${type}.${name}${index === null ? '' : `[${index}]`}`;
         const address = module.address === '' ? local : `${module.address}.${local}`;
-        const values = mapAt(instance, 'attributes') ?? mapOf([], instance.place);
+        if (textAt(instance, 'deposed') !== null) {
+          this.noteDeposed(address, instance.place);
+          continue;
+        }
+        const values = mapAt(instance, 'attributes') ?? this.flatAttributes(address, instance);
         this.add({
           address,
           module,
@@ -149,10 +182,24 @@ class Walk {
     }
   }
 
+  /** Attributes as a state of Terraform 0.11 had them, and 0.12 kept them: texts by dotted names. */
+  private flatAttributes(address: string, instance: TemplateValue): TemplateMap {
+    const flat = mapAt(instance, 'attributes_flat');
+    if (flat === null) return mapOf([], instance.place);
+    const reason =
+      "its attributes stand in the state as Terraform 0.11 wrote them: blocks and lists are left out; 'terraform show -json' has them";
+    this.notes.push({ kind: 'dropped', place: instance.place, subject: address, reason });
+    return mapOf(
+      [...flat.entries].filter(([key]) => !key.includes('.')),
+      instance.place,
+    );
+  }
+
   private change(change: TemplateValue): void {
     const actions = textsAt(change, 'change', 'actions');
     const after = mapAt(change, 'change', 'after');
     if (after === null || (actions.length === 1 && actions[0] === 'delete')) return;
+    if (textAt(change, 'deposed') !== null) return;
     this.resource(change, this.moduleAt(textAt(change, 'module_address') ?? ''), after);
   }
 

@@ -111,6 +111,40 @@ Resources:
   });
 });
 
+describe('slips', () => {
+  test.each([
+    [`F: { ${FUNCTION}, MemorySise: 512 } }`, 'Resources.F.Properties.MemorySise', 'MemorySize'],
+    [
+      `F: { ${FUNCTION}, Events: { Q: { Type: SQS, Properties: { Queue: arn:aws:sqs:us-east-1:1:q, BatchSise: 5 } } } } }`,
+      'Resources.F.Properties.Events.Q.Properties.BatchSise',
+      'BatchSize',
+    ],
+    [
+      'T: { Type: AWS::Serverless::SimpleTable, Properties: { TableNam: a } }',
+      'Resources.T.Properties.TableNam',
+      'TableName',
+    ],
+    [
+      'M: { Type: AWS::Serverless::StateMachine, Properties: { DefinitonUri: a } }',
+      'Resources.M.Properties.DefinitonUri',
+      'DefinitionUri',
+    ],
+  ])(
+    'a property that SAM does not have is told with the one that is meant: %s',
+    (resource, subject, meant) => {
+      const { notes } = stackOf(`Resources:\n  ${resource}`);
+      expect(notes.find((note) => note.subject === subject)?.reason).toBe(
+        `SAM has no such key, and nothing is made of it; did you mean ${meant}?`,
+      );
+    },
+  );
+
+  test('one of Globals is told where it stands', () => {
+    const { notes } = stackOf(`Globals:\n  Function:\n    TimeOt: 9\nResources:\n  F: { ${FUNCTION} } }`);
+    expect(notes.find(({ reason }) => reason.includes('did you mean Timeout?'))?.place.line).toBe(4);
+  });
+});
+
 describe('events', () => {
   test('a subscription through a queue makes the queue and its mapping', () => {
     const all = made(`Resources:

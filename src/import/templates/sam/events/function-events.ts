@@ -1,6 +1,7 @@
 import type { TemplateMap, TemplateValue } from '../../../value.ts';
 import type { Expansion, Origin } from '../expansion.ts';
 import { entriesOf, given, makeMap, rowOf, wordOf } from '../make.ts';
+import { noteEventSlips } from '../properties.ts';
 import type { Target } from '../target.ts';
 import { inTranslatorOrder } from '../translator-order.ts';
 import { addHttpApiEvent, addRestApiEvent } from './api-events.ts';
@@ -85,7 +86,10 @@ export function readEvent<Row extends { readonly required: readonly string[] }>(
   const own = given(value, 'Properties');
   const properties = own?.kind === 'map' ? own : makeMap({}, value.place);
   const missing = row.required.filter((name) => given(properties, name) === undefined);
-  if (missing.length === 0) return { type, properties, row };
+  if (missing.length === 0) {
+    noteEventSlips(expansion, type, properties, `${subject}.Properties`);
+    return { type, properties, row };
+  }
   const reason = `an event of type ${type} needs ${missing.join(' and ')}, and SAM refuses it without`;
   expansion.drop(value.place, subject, reason);
   return null;

@@ -1,5 +1,6 @@
 import type { ImportNote } from '../../../stack.ts';
 import type { TemplateMap, TemplatePlace, TemplateValue } from '../../../value.ts';
+import { meantFor } from '../../settings-keys.ts';
 import { at, isAbsent, textOf } from '../../values.ts';
 import { renamed, type Service, type ServiceFunction } from '../service.ts';
 
@@ -54,7 +55,7 @@ export function noteUnread(event: ServiceEvent): void {
   for (const [key, { place }] of event.value.entries) {
     if (event.asked.has(key) || WITHOUT_EFFECT.has(key)) continue;
     const subject = `functions.${event.target.key}.events.${event.kind}.${key}`;
-    event.service.note('dropped', place, subject, 'nothing here reads this key');
+    event.service.note('dropped', place, subject, `nothing here reads this key${meantFor(key, event.asked)}`);
   }
 }
 
