@@ -74,7 +74,7 @@ export function planSchema(): JsonSchema {
               services: listOf(strict('Part of the bill.', { service: TEXT, monthly: NUMBER })),
               lines: listOf({ $ref: '#/$defs/costLine' }),
             },
-            { servedRate: SHARE, refusedRate: SHARE, monthlyIfServed: COUNT },
+            { servedRate: SHARE, refusedRate: SHARE, failedRate: SHARE, monthlyIfServed: COUNT },
           ),
         ),
         alternatives: listOf(
