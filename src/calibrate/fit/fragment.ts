@@ -244,7 +244,8 @@ function trafficFragment(fn: CalibratedFunction): Fragment['traffic'] {
   );
   if (worst !== null && worst[1] > 1.5 && pattern !== 'constant') {
     // Gaps of gamma vary counts alike in every window; a rate that drifts varies long ones more.
-    const isInPart = pattern !== 'gamma' || worst[1] > 2 * (gapCv ?? 1) ** 2;
+    const cv = gapCv ?? 1;
+    const isInPart = pattern !== 'gamma' || worst[1] > 2 * cv * cv;
     words.push(
       `counts in ${formatDuration(worst[0] * 1000)} vary ${short(worst[1])} times as much as Poisson's${isInPart ? ', which this pattern has only in part: --trace keeps it' : ''}`,
     );
