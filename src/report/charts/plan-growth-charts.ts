@@ -27,7 +27,7 @@ export function growthCharts(plan: PlanDocument): readonly Chart[] {
   return [growthServedChart(plan), growthCostChart(plan), growthLatencyChart(plan)];
 }
 
-/** What comes, and what of it is served, refused and fails, on one axis, with a line where each limit breaks. */
+/** What comes, and what of it is served, is refused and fails; a line where each limit breaks. */
 function growthServedChart({ growth, breakPoints, traffic }: PlanDocument): Chart {
   const title = 'What is served as the traffic grows';
   const note =
