@@ -7,8 +7,9 @@ import { parseExpression, parseLimit } from '../../results/figures/threshold-exp
 import { inOrder } from '../runs/settle-in-order.ts';
 import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { serversForLoss } from './erlang.ts';
+import { withOnly } from './in-force.ts';
 import { LeastSearch } from './least-search.ts';
-import { type LoadedRun, type PlanRuns, refusedAttempts, withOnly } from './plan-runs.ts';
+import { type LoadedRun, type PlanRuns, refusedAttempts } from './plan-runs.ts';
 import { unreserved } from './plan-steps.ts';
 import { type Load, underLoad } from './scale-traffic.ts';
 import { arrivalsBetween } from './traffic-shape.ts';

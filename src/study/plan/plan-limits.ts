@@ -5,7 +5,8 @@ import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import { holds, parseExpression } from '../../results/figures/threshold-expression.ts';
 import { formatCount, formatRate } from '../../units/format.ts';
-import { type InForce, type LimitMark, type LoadedRun, refusedAttempts } from './plan-runs.ts';
+import type { InForce } from './in-force.ts';
+import { type LimitMark, type LoadedRun, refusedAttempts } from './plan-runs.ts';
 import { isUnhindered, refusesAnything } from './refused.ts';
 
 /** Something that can break as the traffic grows. */

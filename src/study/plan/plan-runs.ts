@@ -1,17 +1,15 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
-import type { SourceModel } from '../../model/model.ts';
 import { meanOf } from '../../random/moments.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { Mark } from '../runs/probe.ts';
 import type { ReplicationResult } from '../runs/run-replication.ts';
 import type { Crew } from '../runs/task-scheduler.ts';
+import { type Forces, type InForce, withOnly } from './in-force.ts';
 import { MOST_REFUSED, refusedShare } from './refused.ts';
 import { ContentNumbers } from './run-key.ts';
 import { LEAD_SHARE, type Load, loadAt, underLoad, type WantedLoad } from './scale-traffic.ts';
 import { arrivalsBetween, busiestStart, type TrafficShape } from './traffic-shape.ts';
 
-/** Where a limit is lifted, it is this high: more than any run reaches, and exact in 32 bits. */
-const NO_LIMIT = 1_000_000_000;
 /** The least that is simulated of a run; of one with a queue, so that it fills and its pollers scale. */
 const SHORTEST_MS = 10_000;
 const SHORTEST_QUEUED_MS = 30_000;
@@ -53,21 +51,6 @@ const BRIEF = 0.25;
 
 /** Documents of so many changed scenarios are remembered, the latest ones: they can be large. */
 const MOST_PASSING = 16;
-
-/**
- * Which of the platform's limits are in force: all, or one kind alone, so that it is seen which one refuses.
- */
-export type InForce =
-  | 'all'
-  | 'none'
-  | 'concurrency'
-  | 'scalingRate'
-  | 'requestRate'
-  | 'throttle'
-  | `quota ${string}`;
-
-/** Several kinds together, for whether any of them does anything. */
-export type Forces = readonly InForce[];
 
 /** What a limit does where it breaks: a mark of which the run knows when it has settled. */
 export type LimitMark =
@@ -602,69 +585,6 @@ function returnMsOf({ model, functions }: CompiledScenario, document: ResultsDoc
     }
   }
   return longestMs;
-}
-
-/** The scenario with some kinds of limits in force, the others lifted. */
-export function withOnly(
-  compiled: CompiledScenario,
-  inForce: InForce | Forces,
-  freeUntilMs = 0,
-): CompiledScenario {
-  const kinds = new Set<InForce>(typeof inForce === 'string' ? [inForce] : inForce);
-  if (kinds.has('all')) return compiled;
-  const { model, quotas = [] } = compiled;
-  const { account } = model;
-  const keepsConcurrency = kinds.has('concurrency');
-  const keepsRate = kinds.has('requestRate');
-  const kept = quotas.map(({ name }) => kinds.has(`quota ${name}`));
-  return {
-    ...compiled,
-    // They are looked at with all limits in force.
-    thresholds: [],
-    model: {
-      ...model,
-      account: {
-        concurrency: keepsConcurrency ? account.concurrency : NO_LIMIT,
-        // A provisioned environment takes so many requests a second as the quotas' ratio says.
-        requestsPerSecond: keepsRate ? account.requestsPerSecond : 100 * NO_LIMIT,
-        scaling: kinds.has('scalingRate')
-          ? // How long it takes to create the first environments hangs on where the part begins, not on the traffic.
-            { ...account.scaling, freeUntilMs }
-          : { ...account.scaling, burst: NO_LIMIT, perSecond: NO_LIMIT },
-      },
-      functions:
-        keepsConcurrency && !keepsRate
-          ? model.functions
-          : model.functions.map((fn) => ({
-              ...fn,
-              ...(keepsConcurrency ? {} : { reservedConcurrency: null }),
-              ...(keepsRate ? { provisionedConcurrency: 0, provisioning: null } : {}),
-            })),
-      sources: model.sources.map((source) => {
-        const own = kinds.has('throttle') ? source : { ...source, throttle: null };
-        return kept.includes(true) ? own : withoutQuotas(own);
-      }),
-      // The others stay in their places, and let everything through.
-      quotas: (model.quotas ?? []).map((quota, index) =>
-        kept[index] === true
-          ? quota
-          : { ...quota, perSecond: 100 * NO_LIMIT, burst: 100 * NO_LIMIT, growth: null },
-      ),
-    },
-  };
-}
-
-/** Whether a kind of limit leaves all else as it is, so that others can be looked at with it. */
-export function leavesTheRest(inForce: InForce, { model }: CompiledScenario): boolean {
-  const provisions = model.functions.some(
-    ({ provisionedConcurrency, provisioning }) => provisionedConcurrency > 0 || provisioning !== null,
-  );
-  return inForce !== 'all' && (inForce !== 'requestRate' || !provisions);
-}
-
-function withoutQuotas(source: SourceModel): SourceModel {
-  const { quotas: _, ...others } = source;
-  return others;
 }
 
 export function settledMs({ leadMs, settleMs }: Pick<Load, 'leadMs' | 'settleMs'>): number {

@@ -3,8 +3,9 @@ import { pow } from '../../math/pow.ts';
 import { powerOfTwo } from '../../math/powers-of-two.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
 import { BreakSearch, type KnownSteps, type StepRange } from './break-search.ts';
+import { type InForce, leavesTheRest } from './in-force.ts';
 import { isClearedBy, type Limit } from './plan-limits.ts';
-import { type InForce, type LimitMark, type LoadedRun, leavesTheRest, type PlanRuns } from './plan-runs.ts';
+import type { LimitMark, LoadedRun, PlanRuns } from './plan-runs.ts';
 import { isUnhindered, refusesAnything } from './refused.ts';
 import { arrivalsBetween } from './traffic-shape.ts';
 

@@ -6,8 +6,9 @@ import type { PlanStep, QuotaRequest } from '../../results/documents/plan-docume
 import type { LoadedScenario } from '../../scenario/load.ts';
 import { variantsOfScenario } from '../load.ts';
 import { Entries } from './entries.ts';
+import { leavesTheRest, withOnly } from './in-force.ts';
 import { isClearedBy, type Limit, limitsOf } from './plan-limits.ts';
-import { type LoadedRun, leavesTheRest, type PlanRuns, settledMs, withOnly } from './plan-runs.ts';
+import { type LoadedRun, type PlanRuns, settledMs } from './plan-runs.ts';
 import type { Broken, SearchResult } from './plan-search.ts';
 import { refusedShare, WAITING } from './refused.ts';
 import { underLoad } from './scale-traffic.ts';
