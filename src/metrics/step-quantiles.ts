@@ -41,6 +41,9 @@ export class StepQuantiles {
   private readonly bins = new Uint32Array(BIN_COUNT);
   private isCounted = false;
   private count = 0;
+  /** Of the step's values, as long as they are few: those in or above the least bin of a worst step. */
+  private above = 0;
+  private aboveBin = 0;
   private step = 0;
   private readonly range = Float64Array.of(Number.POSITIVE_INFINITY, 0);
   /** Of several steps each. */
@@ -98,7 +101,16 @@ export class StepQuantiles {
       for (let place = 0; place < count; place++) bins[few[place]!]!++;
     }
     if (this.isCounted) for (let row = 0; row < rows; row++) bins[fineBins[row]! >> SHIFT]!++;
-    else for (let row = 0; row < rows; row++) few[count + row] = fineBins[row]! >> SHIFT;
+    else {
+      const { aboveBin } = this;
+      let above = 0;
+      for (let row = 0; row < rows; row++) {
+        const bin = fineBins[row]! >> SHIFT;
+        few[count + row] = bin;
+        above += Number(bin >= aboveBin);
+      }
+      this.above += above;
+    }
     if (min < range[0]!) range[0] = min;
     if (max > range[1]!) range[1] = max;
     this.count += rows;
@@ -109,15 +121,25 @@ export class StepQuantiles {
     if (this.count === 0) return;
     const { bins, range, singleBins } = this;
     for (const window of this.windows) this.handTo(window);
-    if (this.single.some((one) => one.mayTake(this.step, range[1]!))) {
+    if (this.isLooked()) {
       this.handTo(singleBins);
       singleBins.finish();
+      this.aboveBin = Math.min(BIN_COUNT, ...this.single.map(({ leastBin }) => leastBin));
     }
+    this.above = 0;
     if (this.isCounted) bins.fill(0, coarseBin(range[0]!), coarseBin(range[1]!) + 1);
     this.isCounted = false;
     this.count = 0;
     range[0] = Number.POSITIVE_INFINITY;
     range[1] = 0;
+  }
+
+  /** Whether the step at hand may be the worst of its kind: enough of its values are as great as that. */
+  private isLooked(): boolean {
+    const { above, count, isCounted, range, step } = this;
+    return this.single.some(
+      (one) => one.mayTake(step, range[1]!) && (isCounted || above >= one.leastAbove(count)),
+    );
   }
 
   private handTo(window: WindowBins): void {
@@ -246,17 +268,32 @@ class WindowBins {
 class WorstWindow {
   readonly request: WindowRequest;
   values: WorstValue[];
+  private readonly hasMean: boolean;
+  private readonly greatestProbability: number;
   /** The least of the values, once there are any. */
   private least = Number.NEGATIVE_INFINITY;
 
   constructor(request: WindowRequest) {
     this.request = request;
-    this.values = request.statistics.map((statistic) => ({ statistic, value: 0, window: -1 }));
+    const { statistics } = request;
+    this.hasMean = statistics.includes('avg');
+    this.greatestProbability = Math.max(0, ...statistics.map((one) => (one === 'avg' ? 0 : one)));
+    this.values = statistics.map((statistic) => ({ statistic, value: 0, window: -1 }));
   }
 
   /** Whether a window with this greatest value may be the worst: no statistic is above it. */
   mayTake(window: number, greatest: number): boolean {
     return window >= this.request.first && greatest > this.least;
+  }
+
+  /** No window is the worst without values in this bin or above; 0 where the mean is asked for too. */
+  get leastBin(): number {
+    return this.hasMean || this.least < 0 ? 0 : coarseBin(this.least);
+  }
+
+  /** How many of so many values must be there for one of the statistics to be. */
+  leastAbove(count: number): number {
+    return this.hasMean ? 0 : count - this.greatestProbability * (count - 1);
   }
 
   take(window: number, bins: WindowBins): void {

@@ -106,6 +106,39 @@ describe('quantiles by step', () => {
     );
   });
 
+  it('have the worst step among them, whichever statistics are asked for', () => {
+    const probability = fc.constantFrom(0, 0.5, 0.9, 0.99, 1);
+    fc.assert(
+      fc.property(
+        fc.array(anyStep, { minLength: 1, maxLength: 12 }),
+        fc.uniqueArray(probability, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 0, max: 3 }),
+        (steps, statistics, first) => {
+          const all = (requests: ConstructorParameters<typeof StepQuantiles>[2]): StepQuantiles => {
+            const quantiles = new StepQuantiles(steps.length, 1, requests);
+            for (const [step, values] of steps.entries()) record(quantiles, Float64Array.from(values), step);
+            quantiles.finishStep();
+            return quantiles;
+          };
+          const [worst = []] = all([{ steps: 1, first, statistics }]).worstValues;
+          for (const { statistic, value, window } of worst) {
+            // Each step by itself, the mean beside, so that none is passed over.
+            const each = steps.map((values, step) => {
+              if (values.length === 0 || step < first) return 0;
+              const alone = new StepQuantiles(1, 1, [{ steps: 1, first: 0, statistics: [statistic, 'avg'] }]);
+              record(alone, Float64Array.from(values), 0);
+              alone.finishStep();
+              return alone.worstValues[0]?.[0]?.value ?? 0;
+            });
+            expect(value).toBe(Math.max(0, ...each));
+            if (value > 0) expect(window).toBe(each.indexOf(value));
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('tell a step with one value exactly, and one with none as 0', () => {
     const quantiles = new StepQuantiles(3);
     record(quantiles, Float64Array.of(123.456), 2);
