@@ -92,6 +92,9 @@ describe('what a plan tells to do', () => {
       const set = Object.entries(step.set).map(([path, value]) => `${path}=${value}`);
       const after = await planOf(text, set, [2]);
       expect(after.breakPoints.filter(({ scale }) => scale <= 2)).toEqual([]);
+      // What is told to cost so much a month does.
+      const row = after.growth.find(({ factor }) => factor === 2);
+      expect(Math.abs((row?.monthly ?? 0) / step.monthly - 1)).toBeLessThan(0.06);
     },
     300_000,
   );

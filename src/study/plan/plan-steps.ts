@@ -42,9 +42,31 @@ export async function stepsOf(
     const last = steps.at(-1);
     const isNew =
       last === undefined || last.options !== step.options || step.breaks.length > last.breaks.length;
-    if (isNew) steps.push({ ...step, monthly: monthlyAt(factor) });
+    if (isNew) {
+      const monthly = monthlyAt(factor) * (await timesDearer(runs, loaded, step));
+      steps.push({ ...step, monthly: Number(monthly.toPrecision(12)) });
+    }
   }
   return steps;
+}
+
+/**
+ * How many times the bill is that without Lambda's limits where a step raises those of resources too: what
+ * these no longer refuse, or let wait, is work. From the same part of the traffic.
+ */
+async function timesDearer(
+  runs: PlanRuns,
+  loaded: LoadedScenario,
+  { factor, set }: Pick<PlanStep, 'factor' | 'set'>,
+): Promise<number> {
+  if (!Object.keys(set).some((path) => path.startsWith('resources.'))) return 1;
+  const compiled = await variantOf(loaded, set as Settings);
+  if (compiled === null) return 1;
+  const { load } = await runs.billedAt(factor);
+  const own = await runs.run(underLoad(compiled, load), load);
+  const without = await runs.lifted(load);
+  const base = without.document.cost.monthly;
+  return base > 0 ? own.document.cost.monthly / base : 1;
 }
 
 /** What breaks up to a factor, and where what nobody reserved does: at least there. */
