@@ -66,8 +66,11 @@ export type Answer =
       readonly figures: readonly KeyFigure[];
       /** The intervals of the cards, by their labels; none where one run is behind them. */
       readonly intervals: readonly CardInterval[];
-      /** How much of the time was simulated, in words; empty for all of it. */
-      readonly part: string;
+      /**
+       * How much of the time was simulated, in words, and what the whole has that this part has not in its
+       * proportion; empty for all of it.
+       */
+      readonly part: readonly string[];
       readonly requests: number;
       readonly wallMs: number;
       /** The results document as `--json` prints it; empty for a part of the time and for repetitions. */

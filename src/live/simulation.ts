@@ -12,13 +12,12 @@ import { keyFigures } from '../report/words/key-figures.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { loadScenario } from '../study/load.ts';
-import { type Load, loadAt, underLoad } from '../study/plan/scale-traffic.ts';
-import { type TrafficShape, trafficShape } from '../study/plan/traffic-shape.ts';
 import { runScenario } from '../study/run.ts';
 import { formatDuration } from '../units/format.ts';
 import { shellWord } from '../units/shell-word.ts';
 import { expectedRequests } from '../workload/expected-requests.ts';
 import { bytesOf } from './carried-file.ts';
+import { asPart, Parts } from './first-look.ts';
 import { patchOf } from './patch.ts';
 import { type Answer, type ShownPage, type Stage, WARMING_UP } from './protocol.ts';
 import { type AskedStudy, askedStudy, type StudyAnswer } from './study.ts';
@@ -32,7 +31,6 @@ const AT_ONCE_REQUESTS = { least: 20_000, most: 150_000 };
 /** Of the part, in all its repetitions. */
 const PART_REQUESTS = { least: 3000, most: 30_000 };
 const PART_REPETITIONS = 3;
-const SHORTEST_PART_MS = 60_000;
 /** A run is repeated with other seeds for its intervals, up to so many requests in all. */
 const REPETITIONS = 5;
 const MOST_REPEATED = 2_000_000;
@@ -58,15 +56,18 @@ export interface Asked {
 export class Simulation {
   private readonly given: LiveScenario;
   private readonly isRun: boolean;
+  /** Requests of the traffic a second: of whole runs, and of parts, which end three times. */
   private perSecond = SLOW_PER_SECOND;
+  private partPerSecond = SLOW_PER_SECOND;
   private of = '';
   private set: readonly string[] = [];
-  private shape: { readonly key: string; readonly shape: TrafficShape } | null = null;
+  private readonly parts: Parts;
 
   /** The files stand in memory for the rest of the worker's life. */
   constructor(given: LiveScenario, isRun: boolean) {
     this.given = given;
     this.isRun = isRun;
+    this.parts = new Parts(given.maximumBadRows);
     const files = Object.entries(given.files).map(([name, file]) => [`/${name}`, bytesOf(file)] as const);
     FILES.handIn(filesInMemory(new Map(files)));
   }
@@ -162,7 +163,7 @@ export class Simulation {
     if (study.rough !== null && requests > this.atOnce()) {
       const startedMs = performance.now();
       const shorter = async (compiled: CompiledScenario, most: number): Promise<CompiledScenario> =>
-        (await this.shortened(compiled, most))?.compiled ?? compiled;
+        (await this.parts.of(compiled, most))?.compiled ?? compiled;
       say(await study.rough(shorter, options), true, startedMs);
     }
     const startedMs = performance.now();
@@ -180,68 +181,36 @@ export class Simulation {
 
   private partRequests(): number {
     const { least, most } = PART_REQUESTS;
-    return Math.min(most, Math.max(least, (this.perSecond * AT_ONCE_SECONDS) / 2));
+    return Math.min(most, Math.max(least, (this.partPerSecond * AT_ONCE_SECONDS) / 2));
   }
 
-  /** Simulates a little of it, then as much as a first look does, by the speed that the first run had. */
+  /** Simulates a little of it, then what a first look does, by the speed that the first run had. */
   private async warmUp(compiled: CompiledScenario, once: number, signal: AbortSignal): Promise<void> {
     const { maximumBadRows } = this.given;
-    for (let round = 0; round < 2; round++) {
-      const startedMs = performance.now();
-      const requests = round === 0 ? PART_REQUESTS.least : this.partRequests();
-      const short = await this.shortened(compiled, requests);
-      const run = short?.compiled ?? compiled;
-      await runScenario(run, { maximumBadRows, workers: 1, signal });
-      this.learn(short === null ? once : await expectedRequests(run), startedMs);
-      if (short === null) return;
-    }
-  }
-
-  /** How many requests of the traffic are simulated a second, with all that each leads to. */
-  private learn(requests: number, startedMs: number): void {
-    const seconds = (performance.now() - startedMs) / 1000;
-    if (requests >= LEAST_TIMED && seconds > 0) this.perSecond = requests / seconds;
+    const little = await this.parts.of(compiled, PART_REQUESTS.least);
+    const run = little?.compiled ?? compiled;
+    const startedMs = performance.now();
+    const { document } = await runScenario(run, { maximumBadRows, workers: 1, signal });
+    this.perSecond = timed(little === null ? once : little.requests, startedMs) ?? this.perSecond;
+    this.partPerSecond = this.perSecond;
+    const ignored = { id: WARMING_UP, startedMs, part: [] };
+    if (once > this.atOnce()) await this.part(compiled, WARMING_UP, signal, () => undefined);
+    else this.tell('part', document, ignored, () => undefined);
   }
 
   /** A stretch of the time that has the mean traffic, a few times over: rough figures at once. */
   private async part(compiled: CompiledScenario, id: number, signal: AbortSignal, tell: Tell): Promise<void> {
     const startedMs = performance.now();
     const { maximumBadRows } = this.given;
-    const short = await this.shortened(compiled, this.partRequests() / PART_REPETITIONS);
+    const short = await this.parts.of(compiled, this.partRequests() / PART_REPETITIONS);
     if (short === null) return;
-    const { load } = short;
     const part = { ...short.compiled, replications: PART_REPETITIONS };
     const runMs = performance.now();
     const { document } = await runScenario(part, { maximumBadRows, workers: 1, signal });
-    this.learn(PART_REPETITIONS * (await expectedRequests(short.compiled)), runMs);
-    const of = `${PART_REPETITIONS} × ${formatDuration(load.lengthMs - load.leadMs)} of ${formatDuration(compiled.model.horizonMs)}`;
-    this.tell('part', document, { id, startedMs, part: of }, tell);
-  }
-
-  /** Its part of mean traffic with about so many requests; null where there is none, or it is no longer. */
-  private async shortened(
-    compiled: CompiledScenario,
-    requests: number,
-  ): Promise<{ readonly compiled: CompiledScenario; readonly load: Load } | null> {
-    if (compiled.model.closedLoops.length > 0 || (compiled.month ?? []).length > 0) return null;
-    const shape = await this.shapeOf(compiled);
-    const load = loadAt(compiled, shape, {
-      factor: 1,
-      maximumRequests: requests,
-      shortestMs: SHORTEST_PART_MS,
-      place: 'typical',
-    });
-    return load.isShortened ? { compiled: underLoad(compiled, load), load } : null;
-  }
-
-  /** The traffic's shape, kept while only other settings change. */
-  private async shapeOf(compiled: CompiledScenario): Promise<TrafficShape> {
-    const { arrivals, model, startEpochMs, timezone } = compiled;
-    const key = JSON.stringify([arrivals, model.horizonMs, model.seed, startEpochMs, timezone]);
-    if (this.shape?.key !== key) {
-      this.shape = { key, shape: await trafficShape(compiled, this.given.maximumBadRows) };
-    }
-    return this.shape.shape;
+    this.partPerSecond = timed(PART_REPETITIONS * short.requests, runMs) ?? this.partPerSecond;
+    const looked = `${PART_REPETITIONS} × ${formatDuration(short.lengthMs)} of ${formatDuration(compiled.model.horizonMs)}`;
+    const told = { id, startedMs, part: [looked, ...short.leftOut] };
+    this.tell('part', asPart(document, short), told, tell);
   }
 
   private async whole(
@@ -260,14 +229,14 @@ export class Simulation {
     let isTold = false;
     const onRun = (document: ResultsDocument): void => {
       isTold = true;
-      this.learn(expected, startedMs);
-      this.tell('whole', document, { id, startedMs, part: '', patch }, tell);
+      this.perSecond = timed(expected, startedMs) ?? this.perSecond;
+      this.tell('whole', document, { id, startedMs, part: [], patch }, tell);
     };
     const options = { maximumBadRows, workers: 1, signal, onProgress };
     const { document } = await runScenario(loaded, { ...options, whatIf, onRun });
     if (!isTold) onRun(document);
     if (study !== null) return;
-    this.tell('advised', document, { id, startedMs, part: '', patch }, tell);
+    this.tell('advised', document, { id, startedMs, part: [], patch }, tell);
   }
 
   /** The figures of the run that no setting changed. */
@@ -289,7 +258,7 @@ export class Simulation {
     const { maximumBadRows } = this.given;
     const repeated = { ...compiled, replications: REPETITIONS };
     const { document } = await runScenario(repeated, { maximumBadRows, workers: 1, signal });
-    this.tell('repeated', document, { id, startedMs, part: '' }, tell);
+    this.tell('repeated', document, { id, startedMs, part: [] }, tell);
   }
 
   private tell(
@@ -352,7 +321,7 @@ export class Simulation {
 interface Told {
   readonly id: number;
   readonly startedMs: number;
-  readonly part: string;
+  readonly part: readonly string[];
   readonly patch?: string;
 }
 
@@ -360,6 +329,12 @@ interface Progress {
   readonly simulatedSeconds: number;
   readonly totalSeconds: number;
   readonly requests: number;
+}
+
+/** Requests a second of a run that began then; null where it had too few to tell. */
+function timed(requests: number, startedMs: number): number | null {
+  const seconds = (performance.now() - startedMs) / 1000;
+  return requests >= LEAST_TIMED && seconds > 0 ? requests / seconds : null;
 }
 
 function messageOf(error: unknown): string {

@@ -7,14 +7,18 @@ const ANSWER_MS = 200;
 
 /** About how many requests one run of a scenario has, without drawing any; recorded ones are not counted. */
 export async function expectedRequests(compiled: CompiledScenario): Promise<number> {
-  const { horizonMs, closedLoops } = compiled.model;
-  let requests = 0;
+  let requests = expectedLoopRequests(compiled);
   for (const { pattern } of compiled.arrivals) requests += await patternRequests(pattern, compiled);
-  for (const { users, thinkMs } of closedLoops) {
-    requests += loopRequests(users, meanOf(thinkMs), horizonMs);
-  }
   for (const regime of compiled.month ?? []) requests += await expectedRequests(regime.compiled);
   return requests;
+}
+
+/** The part of them that closed loops send, the regimes of a month left out. */
+export function expectedLoopRequests({ model }: CompiledScenario): number {
+  const { horizonMs, closedLoops } = model;
+  return closedLoops.reduce((sum, { users, thinkMs }) => {
+    return sum + loopRequests(users, meanOf(thinkMs), horizonMs);
+  }, 0);
 }
 
 /** About how often so many users ask who think for so long between an answer and the next request. */

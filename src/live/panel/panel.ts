@@ -428,14 +428,14 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
   }));
   if (answer.document !== '' && study === null) document_ = JSON.parse(answer.document) as ResultsDocument;
   if (isWorkbench && isUnchanged(state)) showAsRecorded(answer);
-  else if (answer.page !== null) shown?.show(answer.page, wordsOf(state));
+  else if (answer.page !== null) shown?.show(answer.page, wordsOf(state), firstLook(part));
   if (answer.patch !== '') patch = answer.patch;
   showTable();
   if (stage !== 'advised' || time === '')
     time = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'} in ${formatDuration(wallMs)}`;
   setStatus(
     stage === 'part'
-      ? `A first look: ${part}, ${time}. The whole follows.`
+      ? `${firstLook(part)} ${time}. The whole follows.`
       : `${time}. ${stage === 'advised' ? SAME_FIGURES : study === null ? 'What its findings advise is being tried.' : `The ${STUDIES[study.kind]} follows.`}`,
     false,
   );
@@ -445,6 +445,13 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
     clearTimeout(longTimer);
   }
   if (stage === 'advised') answered();
+}
+
+/** What a part of the time shows and does not; empty for the whole. */
+function firstLook([looked, ...missing]: readonly string[]): string {
+  if (looked === undefined) return '';
+  const without = missing.length === 0 ? '' : `, which leave out ${missing.join(', and ')}`;
+  return `A first look at ${looked}${without}.`;
 }
 
 function showStudy({ isRough, document: text, page, patch: written, wallMs }: Studied): void {

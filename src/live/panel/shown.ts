@@ -62,8 +62,11 @@ export class Shown {
     this.headline = head.querySelector('h1 .headline')?.textContent ?? '';
   }
 
-  /** The page under a setting, the recorded one behind it. `words` say which setting. */
-  show(page: ShownPage, words: string): void {
+  /**
+   * The page under a setting, the recorded one behind it. `words` say which setting, `look` that only a part
+   * of the time is behind it; empty for all of it.
+   */
+  show(page: ShownPage, words: string, look = ''): void {
     const charts = page.charts.map(({ name, config }) => ({
       name,
       config: config as unknown as ChartConfig,
@@ -74,6 +77,7 @@ export class Shown {
       make(
         'p',
         { class: 'live-applied' },
+        ...(look === '' ? [] : [make('b', {}, look), ' ']),
         make('b', {}, 'Simulated with '),
         words,
         ...(headline === this.headline ? [] : [make('b', {}, ' · recorded: '), this.headline]),
