@@ -6,8 +6,8 @@ import { formatCount } from '../units/format.ts';
 
 /** A part whose busiest time elsewhere has this much more is as busy as the whole. */
 const AS_BUSY = 1.1;
-/** Shares of the time that differ by less are the same. */
-const SAME_SHARE = 0.02;
+/** Shares of the time that differ by less, as a share of the greater, are the same. */
+const SAME_SHARE = 0.1;
 
 interface Stretch {
   readonly fromMs: number;
@@ -43,7 +43,8 @@ export function leftOut(compiled: CompiledScenario, shape: TrafficShape, load: L
 }
 
 function isInProportion(failure: FailureWindow, part: Stretch, whole: Stretch): boolean {
-  return Math.abs(shareOf(failure, part) - shareOf(failure, whole)) < SAME_SHARE;
+  const [inPart, inWhole] = [shareOf(failure, part), shareOf(failure, whole)];
+  return Math.abs(inPart - inWhole) <= SAME_SHARE * Math.max(inPart, inWhole);
 }
 
 function shareOf({ fromMs, toMs }: Stretch, of: Stretch): number {

@@ -33,4 +33,20 @@ describe('the recorded run behind another', () => {
       y: { type: 'linear', min: 0, max: 40, ticks: { at: [0, 10, 40] } },
     });
   });
+
+  it('is not drawn on the axis of another unit, nor of a time many times as long', () => {
+    const chart = (unit: string, max: number) => ({
+      name: 'one',
+      config: {
+        type: 'line' as const,
+        data: { datasets: [{ label: 'a', data: [{ x: 1, y: max }] }] },
+        options: { scales: { x: { type: 'linear', min: 0, max, title: { text: `Time (${unit})` } } } },
+      },
+    });
+    const count = (now: string, nowEnd: number, before: string, beforeEnd: number): number =>
+      withGhosts([chart(now, nowEnd)], [chart(before, beforeEnd)])[0]?.config.data.datasets.length ?? 0;
+    expect(count('min', 60, 'min', 90)).toBe(2);
+    expect(count('s', 30, 'min', 60)).toBe(1);
+    expect(count('min', 5, 'min', 60)).toBe(1);
+  });
 });

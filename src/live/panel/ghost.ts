@@ -6,6 +6,8 @@ export interface NamedChart {
 }
 
 const GHOST = 'Recorded run';
+/** A time axis that is so many times as long still has room for the shorter one. */
+const MOST_STRETCHED = 4;
 
 function isStacked({ options }: ChartConfig): boolean {
   const scales = options['scales'] as Readonly<Record<string, Loose>> | undefined;
@@ -17,7 +19,8 @@ export function withGhosts(charts: readonly NamedChart[], recorded: readonly Nam
   return charts.map((chart) => {
     const before = recorded.find(({ name }) => name === chart.name);
     const isSame = before === undefined || before.config.type !== chart.config.type;
-    if (isSame || JSON.stringify(before.config.data) === JSON.stringify(chart.config.data)) return chart;
+    if (isSame || !haveSameAxes(before.config, chart.config)) return chart;
+    if (JSON.stringify(before.config.data) === JSON.stringify(chart.config.data)) return chart;
     const { config } = chart;
     const ghosts =
       config.type === 'bar'
@@ -38,6 +41,22 @@ export function withGhosts(charts: readonly NamedChart[], recorded: readonly Nam
         },
       },
     };
+  });
+}
+
+/**
+ * Whether the axes tell the same in the same unit: minutes of the recorded run would stand at the seconds of a
+ * short one. Nor has a few seconds' look a place on the axis of a day.
+ */
+function haveSameAxes(one: ChartConfig, other: ChartConfig): boolean {
+  const [scales, others] = [one, other].map(({ options }) => (options['scales'] ?? {}) as LooseScales);
+  return Object.entries(scales ?? {}).every(([name, scale]) => {
+    const beside = others?.[name];
+    if (beside === undefined) return true;
+    if (JSON.stringify(scale['title']) !== JSON.stringify(beside['title'])) return false;
+    const [end, otherEnd] = [scale['max'], beside['max']];
+    if (name !== 'x' || typeof end !== 'number' || typeof otherEnd !== 'number') return true;
+    return Math.max(end, otherEnd) <= MOST_STRETCHED * Math.min(end, otherEnd);
   });
 }
 
@@ -99,6 +118,7 @@ function ghostBars(config: ChartConfig, before: ChartConfig): Dataset[] {
 }
 
 type Loose = Readonly<Record<string, Json>>;
+type LooseScales = Readonly<Record<string, Loose>>;
 
 /** Axes that show both: the wider of their ends, and the marks of either. */
 function widened(now: Json | undefined, before: Json | undefined): Json {

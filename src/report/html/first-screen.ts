@@ -89,10 +89,7 @@ export function cardIntervals(document: ResultsDocument): readonly CardInterval[
     },
     {
       label: servedCard(document).label,
-      text: named(
-        'requests',
-        within(totals, 'requests', (count) => formatCount(Math.round(count))),
-      ),
+      text: named('requests', within(totals, 'requests', formatWhole)),
     },
     { label: coldStartCard(document).label, text: within(totals, 'coldStarts', ofInvocations) },
   ];
@@ -164,7 +161,7 @@ function servedCard(document: ResultsDocument): Card {
     return {
       label: 'Not served',
       value: '0',
-      more: joined(`of ${of}`, interval(totals, 'requests', formatCount), retried),
+      more: joined(`of ${of}`, interval(totals, 'requests', formatWhole), retried),
     };
   }
   // A request between functions may be lost, too.
@@ -176,7 +173,7 @@ function servedCard(document: ResultsDocument): Card {
     isBad: true,
     more: joined(
       `${formatShare(lost / requests)} of ${ofAll}: ${parts.map(({ what, count }) => `${formatWhole(count)} ${what}`).join(', ')}`,
-      isOfAll ? '' : interval(totals, 'requests', formatCount),
+      isOfAll ? '' : interval(totals, 'requests', formatWhole),
       retried,
     ),
   };
@@ -193,7 +190,7 @@ function coldStartCard(document: ResultsDocument): Card {
     value: formatShare(invocations === 0 ? 0 : coldStarts / invocations),
     more: joined(
       `${formatWhole(coldStarts)} of ${formatWhole(invocations)} ${plural(invocations, 'invocation')}`,
-      interval(document.totals, 'coldStarts', formatCount),
+      interval(document.totals, 'coldStarts', formatWhole),
       peak === null
         ? ''
         : `at most ${formatWhole(peak.results.concurrency.max)} at once${Object.keys(document.functions).length === 1 ? '' : ` in ${visible(peak.name)}`}`,
