@@ -192,3 +192,39 @@ describe('growth of what a database does not let through', () => {
     120_000,
   );
 });
+
+describe('what the bill would be if all were served', () => {
+  it.each(['connections: 3', 'rate: 30/s', 'concurrency: 1, onLimit: reject'])(
+    'counts what a database that refuses keeps from being done: %s',
+    async (limit) => {
+      const text = (database: string): string => `
+functions:
+  api: { memory: 512, timeout: 8s, work: { io: 100ms }, calls: [{ resource: db }, { resource: bus }] }
+  next: { memory: 1024, timeout: 8s, work: { io: 400ms } }
+resources:
+  db: { type: rds, latency: 20ms ${database} }
+  bus: { type: eventbridge, feeds: made }
+triggers:
+  web: { source: api-gateway, type: http, function: api }
+  made: { source: eventbridge, function: next }
+traffic: [{ to: web, poisson: 60/s }]
+run: { duration: 10m, warmup: 2m, seed: 4 }
+`;
+      const plan = await planScenario(
+        { text: text(`, ${limit}`) },
+        { settings: { growth: [1, 5], requestsPerRun: 10_000 }, memory: [], workers: 1 },
+      );
+      const free = await loadScenario({ text: text('') });
+      if (!free.ok) throw new Error(JSON.stringify(free));
+      const { document } = await runScenario(free.compiled);
+      for (const { factor, monthly, monthlyIfServed = monthly } of plan.growth) {
+        expect(monthly).toBeLessThan(0.8 * monthlyIfServed);
+        expect(Math.abs(monthlyIfServed / (factor * document.cost.monthly) - 1)).toBeLessThan(0.05);
+      }
+      // By Little: what came in times how long it takes.
+      const busy = plan.functions['next']?.concurrency.mean ?? 0;
+      expect(Math.abs(busy / (60 * 0.4) - 1)).toBeLessThan(0.1);
+    },
+    120_000,
+  );
+});

@@ -7,7 +7,7 @@ import { slug, visible } from '../words/text.ts';
 import type { Boxes, Chart, Point } from './chart.ts';
 import { inGroups, largest, median, shortNumber } from './downsample.ts';
 import { sentence } from './latency-charts.ts';
-import { axis, baseOptions, durationTicks, spanName } from './scales.ts';
+import { axis, baseOptions, durationTicks, oneSpan, spanName } from './scales.ts';
 import { centred, type Timeline } from './timeline.ts';
 
 const FUNCTIONS_SHOWN = 3;
@@ -37,7 +37,7 @@ export function latencyHeatCharts(timeline: Timeline): readonly Chart[] {
     const title = `Latency over time · ${visible(name)}`;
     const span = spanName(timeline.pointSeconds);
     const note = sentence(
-      `Each cell counts requests of a latency in ${spanName(heat.columnSeconds)}: the stronger its colour, the more (each shade about ${shadeRatio(heat)} times as many)`,
+      `Each cell counts requests of a latency in ${oneSpan(heat.columnSeconds)}: the stronger its colour, the more (each shade about ${shadeRatio(heat)} times as many)`,
       `marks: ${timeline.size === 1 ? `p50 and p99 of each ${span}` : `middle p50 and highest p99 in each ${span}`}`,
       drawn.length > FUNCTIONS_SHOWN && `one of the ${FUNCTIONS_SHOWN} busiest of ${all.length} functions`,
     );

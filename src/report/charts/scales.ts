@@ -262,3 +262,10 @@ export function spanName(seconds: number): string {
   ]);
   return whole.get(seconds) ?? formatDuration(seconds * 1000);
 }
+
+/** "a minute" for 60, "5 min" for 300: what follows "in". */
+export function oneSpan(seconds: number): string {
+  const name = spanName(seconds);
+  if (/^\d/.test(name)) return name;
+  return `${name.startsWith('h') ? 'an' : 'a'} ${name}`;
+}

@@ -1,5 +1,7 @@
 import type { CompiledScenario } from '../../model/compiled.ts';
 import type { SourceModel } from '../../model/model.ts';
+import type { ResultsDocument } from '../../results/documents/document.ts';
+import { MOST_REFUSED, refusedShare } from './refused.ts';
 
 /** Where a limit is lifted, it is this high: more than any run reaches, and exact in 32 bits. */
 const NO_LIMIT = 1_000_000_000;
@@ -66,6 +68,45 @@ export function withOnly(
       ),
     },
   };
+}
+
+/** Calls of a resource that its limits refuse, from this share on, are work that is missing. */
+const MISSING_SHARE = 0.001;
+
+/** Places of the resources that refused calls in a run, or let them wait until the caller gave up. */
+export function refusingResources({ resources }: CompiledScenario, document: ResultsDocument): number[] {
+  return resources.flatMap(({ name }, place) => {
+    const found = document.resources[name];
+    if (found === undefined) return [];
+    const lost = found.rejected + (found.waiting.max > 0 ? found.timedOut : 0);
+    return lost > MISSING_SHARE * found.calls ? [place] : [];
+  });
+}
+
+/** Whether a run's bill is that of a part of the work alone: requests were refused, or calls of what they need. */
+export function missesWork(compiled: CompiledScenario, document: ResultsDocument): boolean {
+  return refusedShare(document) > MOST_REFUSED || refusingResources(compiled, document).length > 0;
+}
+
+/** The scenario with all limits of the resources in these places lifted. */
+export function withoutResourceLimits(
+  compiled: CompiledScenario,
+  places: ReadonlySet<number>,
+): CompiledScenario {
+  const { model } = compiled;
+  const resources = model.resources.map((resource, place) =>
+    places.has(place)
+      ? {
+          ...resource,
+          concurrency: Number.POSITIVE_INFINITY,
+          connections: Number.POSITIVE_INFINITY,
+          rate: null,
+          readCapacity: null,
+          writeCapacity: null,
+        }
+      : resource,
+  );
+  return { ...compiled, model: { ...model, resources } };
 }
 
 /** Whether a kind of limit leaves all else as it is, so that others can be looked at with it. */

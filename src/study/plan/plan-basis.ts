@@ -2,6 +2,7 @@ import type { CompiledScenario } from '../../model/compiled.ts';
 import type { CostLine, ResultsDocument } from '../../results/documents/document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
 import { Entries } from './entries.ts';
+import { missesWork } from './in-force.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { attemptsOf, MOST_REFUSED, refusedAttemptsOf, refusedShare } from './refused.ts';
 import { underLoad } from './scale-traffic.ts';
@@ -112,7 +113,9 @@ export class MonthBasis {
     }
     const given = await this.given();
     const lifted = await inOrder(given.map(({ load }) => this.runs.lifted(load)));
-    const now = this.beside(lifted, given);
+    // How a part's work is to that of the whole where much is missing says nothing of where nothing is.
+    const isShort = missesWork(this.runs.compiled, this.whole.document);
+    const now = isShort ? this.figuresOf(lifted) : this.beside(lifted, given);
     if (factor === 1) return now;
     const [own, one] = await inOrder([this.runs.typicalLifted(factor), this.runs.typicalLifted(1)]);
     if (own === undefined || one === undefined) throw new Error('no run without limits');

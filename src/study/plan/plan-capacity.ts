@@ -7,7 +7,6 @@ import { parseExpression, parseLimit } from '../../results/figures/threshold-exp
 import { inOrder } from '../runs/settle-in-order.ts';
 import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { serversForLoss } from './erlang.ts';
-import { withOnly } from './in-force.ts';
 import { LeastSearch } from './least-search.ts';
 import { type LoadedRun, type PlanRuns, refusedAttempts } from './plan-runs.ts';
 import { unreserved } from './plan-steps.ts';
@@ -51,17 +50,15 @@ export async function adviseCapacity(
   const { compiled } = runs;
   const names = compiled.functions.map(({ name }) => name);
   const peak = peakLoad(runs);
-  const without = await runs.run(
-    withOnly(
-      provisioned(underLoad(compiled, peak), () => 0),
-      'none',
-    ),
+  const free = await runs.withoutLimits(
+    provisioned(underLoad(compiled, peak), () => 0),
     peak,
   );
+  const without = await runs.run(free, peak);
   const demand = names.map((name) => functionOf(without, name));
   const refusalLimits = names.map((name) => refusalLimit(compiled, name));
   const [reserved, provision] = await Promise.all([
-    searchReserved(runs, peak, names, demand, refusalLimits),
+    searchReserved(runs, { free, peak }, demand, refusalLimits),
     searchProvisioned(runs, names, options),
   ]);
   const asks = askedFor(
@@ -139,15 +136,11 @@ interface Found {
  */
 async function searchReserved(
   runs: PlanRuns,
-  peak: Load,
-  names: readonly string[],
+  { free, peak }: { readonly free: CompiledScenario; readonly peak: Load },
   demand: readonly (FunctionResults | undefined)[],
   limits: readonly number[],
 ): Promise<readonly Found[]> {
-  const base = withOnly(
-    provisioned(underLoad(runs.compiled, peak), () => 0),
-    'none',
-  );
+  const names = free.functions.map(({ name }) => name);
   const each = Math.max(
     1,
     arrivalsBetween(runs.shape, peak.fromMs + peak.leadMs, peak.fromMs + peak.lengthMs, 1),
@@ -162,10 +155,10 @@ async function searchReserved(
     isSought: (index: number) => boolean,
   ): Promise<readonly number[]> => {
     const reserved: CompiledScenario = {
-      ...base,
+      ...free,
       model: {
-        ...base.model,
-        functions: base.model.functions.map((fn, index) => ({
+        ...free.model,
+        functions: free.model.functions.map((fn, index) => ({
           ...fn,
           reservedConcurrency: counts[index] ?? null,
         })),
@@ -241,13 +234,13 @@ async function searchProvisioned(
 ): Promise<readonly Provision[]> {
   const { compiled } = runs;
   const load = runs.load(1);
-  const base = underLoad(compiled, load);
+  const base = await runs.withoutLimits(
+    provisioned(underLoad(compiled, load), () => 0),
+    load,
+  );
   const trial = (counts: readonly number[]): Promise<LoadedRun> =>
     runs.run(
-      withOnly(
-        provisioned(base, (index) => counts[index] ?? 0),
-        'none',
-      ),
+      provisioned(base, (index) => counts[index] ?? 0),
       load,
     );
   const none = await trial(names.map(() => 0));

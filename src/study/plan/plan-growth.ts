@@ -3,6 +3,7 @@ import { pow } from '../../math/pow.ts';
 import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { GrowthRow } from '../../results/documents/plan-document.ts';
 import { inOrder } from '../runs/settle-in-order.ts';
+import { missesWork } from './in-force.ts';
 import type { MonthBasis, MonthFigures } from './plan-basis.ts';
 import type { LoadedRun, PlanRuns } from './plan-runs.ts';
 import { MOST_REFUSED, WAITING } from './refused.ts';
@@ -41,7 +42,9 @@ export async function growthTable(
   const served: (MonthFigures | undefined)[] = [];
   for (const [index, factor] of factors.entries()) {
     const month = months[index];
-    const isAll = month === undefined || month.throttleRate <= MOST_REFUSED;
+    const billed = bases[index]?.document;
+    const isRefused = (month?.throttleRate ?? 0) > MOST_REFUSED;
+    const isAll = !isRefused && (billed === undefined || !missesWork(runs.compiled, billed));
     // One after another, so that runs have the same numbers for any number of threads.
     served.push(isAll ? month : await basis.ifServed(factor));
   }

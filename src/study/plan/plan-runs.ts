@@ -4,7 +4,7 @@ import type { ResultsDocument } from '../../results/documents/document.ts';
 import type { Mark } from '../runs/probe.ts';
 import type { ReplicationResult } from '../runs/run-replication.ts';
 import type { Crew } from '../runs/task-scheduler.ts';
-import { type Forces, type InForce, withOnly } from './in-force.ts';
+import { type Forces, type InForce, refusingResources, withOnly, withoutResourceLimits } from './in-force.ts';
 import { MOST_REFUSED, refusedShare } from './refused.ts';
 import { ContentNumbers } from './run-key.ts';
 import { LEAD_SHARE, type Load, loadAt, underLoad, type WantedLoad } from './scale-traffic.ts';
@@ -292,11 +292,11 @@ export class PlanRuns {
     });
   }
 
-  /** The same without the platform's limits. */
+  /** The same without limits. */
   liftedBeyond(factor: number): Promise<LoadedRun> {
     return this.once(`${factor} lifted beyond`, () => {
       const load = this.ofWhatEnds(this.typicalLoad(factor));
-      return this.keep(withOnly(underLoad(this.compiled, load), 'none'), load);
+      return this.unlimited(underLoad(this.compiled, load), load);
     });
   }
 
@@ -387,16 +387,45 @@ export class PlanRuns {
     });
   }
 
-  /** The same load without the platform's limits. */
+  /** The same load without limits. */
   lifted(load: Load): Promise<LoadedRun> {
     const { factor, fromMs, lengthMs } = load;
     return this.once(`${factor} ${fromMs} ${lengthMs} lifted`, () =>
-      this.keep(withOnly(underLoad(this.compiled, load), 'none'), load),
+      this.unlimited(underLoad(this.compiled, load), load),
     );
   }
 
   /**
-   * The mean traffic without the platform's limits, for the bill; beyond what is quickly simulated, the use
+   * A run without the platform's limits, nor those of the resources that refuse calls once these are lifted:
+   * what they refuse sets nothing off.
+   */
+  private async unlimited(
+    compiled: CompiledScenario,
+    load: Load,
+    monthlyShares: readonly number[] = [],
+  ): Promise<LoadedRun> {
+    return this.keep(await this.withoutLimits(compiled, load, monthlyShares), load, monthlyShares);
+  }
+
+  /** The scenario without these limits. */
+  async withoutLimits(
+    compiled: CompiledScenario,
+    load: Load,
+    monthlyShares: readonly number[] = [],
+  ): Promise<CompiledScenario> {
+    const platform = withOnly(compiled, 'none');
+    const lifted = new Set<number>();
+    for (;;) {
+      const free = withoutResourceLimits(platform, lifted);
+      const { document } = await this.keep(free, load, monthlyShares);
+      const refusing = refusingResources(compiled, document).filter((place) => !lifted.has(place));
+      if (refusing.length === 0) return free;
+      for (const place of refusing) lifted.add(place);
+    }
+  }
+
+  /**
+   * The mean traffic without limits, for the bill; beyond what is quickly simulated, the use
    * of the highest scale that is, in proportion, and then priced.
    */
   typicalLifted(factor: number): Promise<LoadedRun> {
@@ -412,7 +441,7 @@ export class PlanRuns {
     const inProportion = { ...load, monthlyShare: shareOf(factor) };
     const others = factor < most ? [] : this.factors.filter((other) => other > most).map(shareOf);
     return this.once(`${factor} lifted`, () =>
-      this.keep(withOnly(underLoad(this.compiled, inProportion), 'none'), inProportion, others),
+      this.unlimited(underLoad(this.compiled, inProportion), inProportion, others),
     );
   }
 

@@ -29,6 +29,7 @@ import {
 import { lambdaMonthly } from '../tune/lambda-monthly.ts';
 import { withCrew } from '../variants.ts';
 import { containerWork } from './container-work.ts';
+import { missesWork } from './in-force.ts';
 import { alternativesOf } from './plan-alternatives.ts';
 import { MonthBasis } from './plan-basis.ts';
 import { withBudgetsBeyond } from './plan-bills.ts';
@@ -42,7 +43,7 @@ import { searchLimits } from './plan-search.ts';
 import { figuresOf, type MemoryVariant, sensitivityOf } from './plan-sensitivity.ts';
 import { planMisfits } from './plan-settings.ts';
 import { stepsOf } from './plan-steps.ts';
-import { MOST_REFUSED, refusedShare, refusesAnything } from './refused.ts';
+import { MOST_REFUSED, refusesAnything } from './refused.ts';
 import { arrivalsBetween, type TrafficShape, trafficShape } from './traffic-shape.ts';
 
 export interface PlanOptions extends Omit<CrewOptions, 'observer'>, Omit<ScenarioOptions, 'replications'> {
@@ -121,9 +122,8 @@ async function planCompiled(
     });
     const sensitivity = await sensitivityOf(runs, basis, memory, latencyOf);
     const work = containerWork(compiled, given.document);
-    const isRefused = refusedShare(given.document) > MOST_REFUSED;
     // Others serve everything: Lambda's part is held against them as if it did too.
-    const served = isRefused ? await basis.ifServed(1) : null;
+    const served = missesWork(compiled, given.document) ? await basis.ifServed(1) : null;
     const lambdaNow = served === null ? lambdaMonthly(document) : lambdaPart(served.lines);
     const lambdaAt = lambdaCurve(given, lambdaNow, growth.rows, growth.runs);
     const monthly = new Map(growth.rows.map((row) => [row.factor, row.monthlyIfServed ?? row.monthly]));
@@ -278,7 +278,8 @@ function lambdaCurve(
     .flatMap(({ factor, throttleRate, unfinishedRate }, index) => {
       const run = loaded[index];
       // What is not done costs nothing, and would make a container look dear.
-      return run === undefined || throttleRate > MOST_REFUSED || unfinishedRate > MOST_WAITING || factor === 1
+      const isAll = rows[index]?.monthlyIfServed === rows[index]?.monthly && throttleRate <= MOST_REFUSED;
+      return run === undefined || !isAll || unfinishedRate > MOST_WAITING || factor === 1
         ? []
         : [{ scale: factor, monthly: lambdaPart(rows[index]?.lines ?? []) }];
     })
