@@ -67,6 +67,8 @@ export class FunctionCollector {
   private readonly refusedInWindow = new Float64Array(REFUSAL_WINDOWS_MS.length);
   private readonly refusedAtOnce = new Float64Array(REFUSAL_WINDOWS_MS.length);
   private failedAttempts = 0;
+  private timedOutAttempts = 0;
+  private outOfMemoryAttempts = 0;
   private provisionedInvocations = 0;
   private provisionedStarts = 0;
   private restores = 0;
@@ -400,7 +402,11 @@ export class FunctionCollector {
       return;
     }
     this.invocations++;
-    if (isError) this.failedAttempts++;
+    if (isError) {
+      this.failedAttempts++;
+      if (attempt === TIMED_OUT) this.timedOutAttempts++;
+      if (attempt === OUT_OF_MEMORY) this.outOfMemoryAttempts++;
+    }
     if (!isInFlight) this.duration.record(duration);
     const isProvisioned = (flags & PROVISIONED) !== 0;
     this.billedMs[isProvisioned ? 1 : 0]! += billed;
@@ -449,6 +455,8 @@ export class FunctionCollector {
       throttledBy: [...this.throttledBy],
       refusedAtOnce: [...this.refusedAtOnce],
       failedAttempts: this.failedAttempts,
+      timedOutAttempts: this.timedOutAttempts,
+      outOfMemoryAttempts: this.outOfMemoryAttempts,
       durationMs: this.duration,
       initMs: this.init,
       latencyMs,

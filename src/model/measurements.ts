@@ -76,6 +76,9 @@ export interface FunctionMeasurements {
   readonly refusedAtOnce: readonly number[];
   /** Attempts that ended in a function error (failed, timed out, out of memory). */
   readonly failedAttempts: number;
+  /** Of these, those that its own time-out ended, and those that ran out of memory. */
+  readonly timedOutAttempts: number;
+  readonly outOfMemoryAttempts: number;
   readonly durationMs: Histogram;
   readonly initMs: Histogram;
   readonly latencyMs: Histogram;

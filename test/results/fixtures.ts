@@ -60,6 +60,8 @@ export function measured(changes: Partial<FunctionMeasurements> = {}): FunctionM
     throttledBy: REFUSAL_REASONS.map(() => 0),
     refusedAtOnce: REFUSAL_WINDOWS_MS.map(() => 0),
     failedAttempts: 0,
+    timedOutAttempts: 0,
+    outOfMemoryAttempts: 0,
     durationMs: histogramOf([...warm, ...new Array<number>(4).fill(250)]),
     initMs: histogramOf(new Array<number>(4).fill(200)),
     latencyMs: histogramOf([...warm, ...cold]),

@@ -1,4 +1,6 @@
 import { CALL_DENIED } from '../../model/call-codes.ts';
+import type { FunctionMeasurements } from '../../model/measurements.ts';
+import type { FunctionModel } from '../../model/model.ts';
 import { canDiscard, type StreamModel } from '../../policies/poller-stream.ts';
 import { pollerKindOf } from '../../policies/pollers.ts';
 import { formatCount, formatDuration, formatRate, formatShare, formatWhole } from '../../units/format.ts';
@@ -207,6 +209,18 @@ export function backlogRemedy(view: SourceView, input: FindingInput, factor: num
   return { text: `Make ${functionName} faster (more memory, less waiting)` };
 }
 
+/** What ends most of a function's failed attempts, which no report of single messages helps; null for errors. */
+export function mainFailure(
+  fn: FunctionModel | undefined,
+  measured: FunctionMeasurements | undefined,
+): string | null {
+  if (fn === undefined || measured === undefined) return null;
+  const { failedAttempts, timedOutAttempts, outOfMemoryAttempts } = measured;
+  if (timedOutAttempts > failedAttempts / 2)
+    return `run into the time-out of ${formatDuration(fn.timeoutMs)}`;
+  return outOfMemoryAttempts > failedAttempts / 2 ? 'run out of memory' : null;
+}
+
 /** What to do about a function most of whose attempts fail. */
 function remedyFor(functionName: string, { compiled, measurements }: FindingInput): string {
   const denied = resourceViews(compiled, measurements).find(
@@ -214,6 +228,9 @@ function remedyFor(functionName: string, { compiled, measurements }: FindingInpu
       callCount(measured, CALL_DENIED) > 0 &&
       configuration.operations.some((operation) => operation.function === functionName),
   );
+  const place = compiled.functions.findIndex(({ name }) => name === functionName);
+  const cause = mainFailure(compiled.model.functions[place], measurements.functions[place]);
+  if (cause !== null) return `most of them ${cause}, so mend that first`;
   return denied === undefined
     ? 'repair what fails first'
     : `its role lacks a permission for ${denied.name}, so add that first`;

@@ -39,6 +39,8 @@ const LONGEST_VISIBILITY_MS = 43_200_000;
 const VISIBILITY_FACTOR = 6;
 const MOST_MEMORY_MB = 10_240;
 const MEMORY_STEP_MB = 64;
+/** So many times the share of requests fail of the invocations where what fails is tried again. */
+const COME_BACK = 1.5;
 
 /**
  * Requests that timed out: the function's own doing, as far as durations were cut at its limit; the rest had
@@ -127,11 +129,32 @@ const callerTimeouts: FunctionRule = (view, input) => {
   };
 };
 
+/**
+ * Whom a failure hits: the requests that ended by it, or the invocations where much more of these did, since
+ * their events come back and are tried again.
+ */
+function hitBy({ measured }: FunctionView, requests: number, attempts: number): Hit {
+  const ofRequests = ratio(requests, measured.requests);
+  const ofAttempts = ratio(attempts, measured.invocations);
+  return ofAttempts > COME_BACK * ofRequests
+    ? { count: attempts, share: ofAttempts, what: 'invocations' }
+    : { count: requests, share: ofRequests, what: 'requests' };
+}
+
+interface Hit {
+  readonly count: number;
+  readonly share: number;
+  readonly what: 'requests' | 'invocations';
+}
+
 const timeouts: FunctionRule = (view, input) => {
   const { name, model, measured, series } = view;
   const hasLimit = impatientCaller(view, input) !== null;
-  const count = timedOutBy(view, 'function', hasLimit);
-  const share = ratio(count, measured.requests);
+  const { count, share, what } = hitBy(
+    view,
+    timedOutBy(view, 'function', hasLimit),
+    measured.timedOutAttempts,
+  );
   if (share === 0) return null;
   const p99 = measured.durationMs.quantile(0.99);
   const isCut = p99 >= model.timeoutMs * LIMIT_REACHED_SHARE;
@@ -146,7 +169,7 @@ const timeouts: FunctionRule = (view, input) => {
   const isWork = (wholeMs > model.timeoutMs || !isCut) && !waitsInLine(model, input);
   const canWait = isWork && wantedMs <= longestMs;
   const window = windowOf(input, series.errors);
-  const wastedMs = count * model.timeoutMs;
+  const wastedMs = Math.max(count, measured.timedOutAttempts) * model.timeoutMs;
   const remedy = isAtMost
     ? 'that is the longest there is, so give it more memory if it computes, or divide its work'
     : canWait
@@ -160,8 +183,8 @@ const timeouts: FunctionRule = (view, input) => {
     about: `functions.${name}`,
     severity: severityOf(share),
     weight: share,
-    text: `${formatShare(share)} of ${name}'s requests timed out at its limit of ${formatDuration(model.timeoutMs)} (${duration})${spanText(window, input)}: ${remedy}`,
-    hits: { count, share, what: 'requests' },
+    text: `${formatShare(share)} of ${name}'s ${what} timed out at its limit of ${formatDuration(model.timeoutMs)} (${duration})${spanText(window, input)}: ${remedy}`,
+    hits: { count, share, what },
     ...known({
       window,
       advice: canWait ? advise(longerTimeout(view, input, wantedMs)) : undefined,
@@ -291,9 +314,10 @@ function addPart(
   } else whole.add(work.durationMs, times, slowed * work.factor);
 }
 
-const outOfMemory: FunctionRule = ({ name, configuration, model, measured, series }, input) => {
-  const count = outcomeCount(measured, Outcome.outOfMemory);
-  const share = ratio(count, measured.requests);
+const outOfMemory: FunctionRule = (view, input) => {
+  const { name, configuration, model, measured, series } = view;
+  const requests = outcomeCount(measured, Outcome.outOfMemory);
+  const { count, share, what } = hitBy(view, requests, measured.outOfMemoryAttempts);
   if (share === 0) return null;
   const used = model.memoryUsedMb === null ? configuration.memoryMb : quantileOf(model.memoryUsedMb, 0.9999);
   const needed =
@@ -308,8 +332,8 @@ const outOfMemory: FunctionRule = ({ name, configuration, model, measured, serie
     about: `functions.${name}`,
     severity: 'warning',
     weight: share,
-    text: `${formatShare(share)} of ${name}'s requests ran out of its ${formatMemory(configuration.memoryMb)}${spanText(window, input)}: ${isAtMost ? 'that is the most there is, so let it work on less at a time' : `give it ${formatMemory(wanted)}`}`,
-    hits: { count, share, what: 'requests' },
+    text: `${formatShare(share)} of ${name}'s ${what} ran out of its ${formatMemory(configuration.memoryMb)}${spanText(window, input)}: ${isAtMost ? 'that is the most there is, so let it work on less at a time' : `give it ${formatMemory(wanted)}`}`,
+    hits: { count, share, what },
     ...known({
       window,
       advice: isAtMost ? undefined : advise({ [`functions.${name}.memory`]: wanted }),

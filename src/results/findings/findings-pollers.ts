@@ -3,6 +3,7 @@ import { passed } from '../build/source-views.ts';
 import { ratio } from '../statistics/rounded.ts';
 import { aboutSource, advise, durationValue, roundedUp, triggerPath } from './advice.ts';
 import { known, monthly, type SourceRule, windowOf } from './finding-input.ts';
+import { mainFailure } from './findings-backlog.ts';
 
 /** From this share of the time on, what holds a queue up is worth a word. */
 const HELD_SHARE = 0.01;
@@ -58,11 +59,12 @@ const errorBackOff: SourceRule = (view, input) => {
     return null;
   const failing = ratio(fn.failedAttempts, fn.invocations);
   if (failing < 0.001 || measured.backlog.mean < 0.05 * passed(measured)) return null;
-  // A batch of one has no good messages to report apart.
-  const remedy =
-    poller.batchSize === 1
-      ? 'repair what fails'
-      : 'repair what fails, and report failed messages instead of failing (partialResponses), which does not make it back off';
+  // A batch of one has no good messages to report apart, nor has an invocation that was ended.
+  const cause = mainFailure(input.compiled.model.functions[model.functionIndex], fn);
+  const canReport = poller.batchSize > 1 && cause === null;
+  const remedy = !canReport
+    ? `repair what fails${cause === null ? '' : `: most of them ${cause}`}`
+    : 'repair what fails, and report failed messages instead of failing (partialResponses), which does not make it back off';
   const waiting = Math.round(measured.backlog.mean);
   return {
     id: 'error-back-off',
@@ -70,8 +72,7 @@ const errorBackOff: SourceRule = (view, input) => {
     hits: { count: waiting, share: Math.min(1, ratio(waiting, passed(measured))), what: 'messages' },
     ...known({
       window: windowOf(input, series?.backlogMax),
-      advice:
-        path === null || poller.batchSize === 1 ? undefined : advise({ [`${path}.partialResponses`]: true }),
+      advice: path === null || !canReport ? undefined : advise({ [`${path}.partialResponses`]: true }),
     }),
     severity: 'warning',
     weight: 0.75,
