@@ -48,6 +48,42 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     after: '<',
     reason: 'leaves every row to the way that unusual ones go, which counts the same',
   },
+  {
+    lineText: 'this.freeExecutions.push(execution);',
+    before: 'this.freeExecutions.push(execution);',
+    after: ';',
+    reason: 'records that are used again: each execution gets a new one, and the old ones are collected',
+  },
+  {
+    lineText: 'messages.release(dead);',
+    before: 'messages.release(dead);',
+    after: ';',
+    reason: 'slots of the dead, which are given back at the end of the run at the latest',
+  },
+  {
+    lineText: 'if (recorder.batch.rows === 0) this.goToStep(nowMs);',
+    before: 'if (recorder.batch.rows === 0) this.goToStep(nowMs);',
+    after: ';',
+    reason: 'the step seems to be over earlier, and rows are handed on before they must be',
+  },
+  {
+    lineText: 'const mean = Math.round((measured.logBytes / Math.max(1, measured.invocations)) * 100) / 100;',
+    before: '1',
+    after: '0',
+    reason: 'where nothing ran there are no bytes, and the ledger takes no entry of nothing',
+  },
+  {
+    lineText: 'const step = Math.min(this.points - 1, Math.floor(timeMs / this.sampleStepMs));',
+    before: '-',
+    after: '+',
+    reason: 'a bound above that of the steps: a sample is told by the begin of its step, before the horizon',
+  },
+  {
+    lineText: 'const step = Math.min(this.points - 1, Math.floor(timeMs / this.sampleStepMs));',
+    before: '1',
+    after: '0',
+    reason: 'a bound above that of the steps: a sample is told by the begin of its step, before the horizon',
+  },
 ];
 
 export function reasonOf({ lineText, before, after }: Mutant): string | undefined {
