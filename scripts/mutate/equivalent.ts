@@ -55,6 +55,36 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'records that are used again: each execution gets a new one, and the old ones are collected',
   },
   {
+    lineText: 'if (!activity.isOpen && activity.timers === 0) this.free.push(activity);',
+    before: 'if (!activity.isOpen && activity.timers === 0) this.free.push(activity);',
+    after: ';',
+    reason: 'records that are used again: each activity gets a new one',
+  },
+  {
+    lineText: 'if (bucket === null || bucket === undefined) return 0;',
+    before: '0',
+    after: '1',
+    reason: 'what a retry cost, which nobody gives back where no quota is',
+  },
+  {
+    lineText: 'if (greatest > pendingRange[1]!) pendingRange[1] = greatest;',
+    before: '>',
+    after: '>=',
+    reason: 'puts down the same number again',
+  },
+  {
+    lineText: 'if (this.pending > MOST_PENDING) this.addPending();',
+    before: 'if (this.pending > MOST_PENDING) this.addPending();',
+    after: ';',
+    reason: 'the bins hold the counts of four thousand million rows, and are added at the end',
+  },
+  {
+    lineText: 'return refusedShare > 0 && this.share(attempt, REFUSED_PURPOSE) < refusedShare;',
+    before: '>',
+    after: '>=',
+    reason: 'the way around a draw: none is below 0',
+  },
+  {
     lineText: 'messages.release(dead);',
     before: 'messages.release(dead);',
     after: ';',
