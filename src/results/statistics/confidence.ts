@@ -18,7 +18,7 @@ const FEWEST_COUNTED_BY_TWO = 100;
  * chance.
  */
 const LEAST_LEVEL_OF_TWO = 30;
-/** Such a level below which fewer replications than these may, too. */
+/** The same of any number of replications below this one. */
 const LEAST_LEVEL = 5;
 const ENOUGH_FOR_LEVELS = 8;
 /**
