@@ -92,6 +92,19 @@ describe('a figure over replications', () => {
   });
 });
 
+it('what stays at its greatest value is no threshold unsure, unless the limit is near', async () => {
+  const text = (SCENARIOS['refusals and errors'] ?? '').replace(/thresholds:.*/, '');
+  const unsure = async (limit: number) => {
+    const { findings, thresholds } = await run(
+      `${text}thresholds: { f.environments: ["avg < ${limit}"] }\n`,
+      ['run.replications=8'],
+    );
+    expect(thresholds[0]?.passed).toBe(limit > 2);
+    return findings.some(({ id }) => id === 'threshold-unsure');
+  };
+  expect([await unsure(3), await unsure(1), await unsure(1.9)]).toEqual([false, false, true]);
+});
+
 describe('the mean of what was worst in each replication', () => {
   /** Values of which some belong to another bunch. */
   const bunched = (count: number, others: number) =>
