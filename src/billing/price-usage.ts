@@ -44,6 +44,11 @@ export function priceUsage(usage: Usage, prices: PriceList, options: PricingOpti
   };
 }
 
+/** Whether a savings plan lowers the price of an item: compute, but for that of Lambda@Edge. */
+export function isDiscounted(item: string): boolean {
+  return /^lambda\.(?:duration|provisioned)/.test(item);
+}
+
 function functionCharges(used: FunctionUsage): readonly Charge[] {
   return [requests(used), duration(used), ...provisioned(used), storage(used), ...snapStart(used)];
 }
@@ -64,14 +69,15 @@ function requests(used: FunctionUsage): Charge {
 function duration(used: FunctionUsage): Charge {
   const seconds = secondsOf(used.onDemandBilledMs);
   const quantity = seconds.times(gigabytes(used.memoryMb));
+  const item = used.isAtEdge === true ? 'lambdaAtEdge.duration' : `lambda.duration.${used.architecture}`;
   return {
     service: LAMBDA,
     function: used.name,
     line: 'Duration',
-    item: used.isAtEdge === true ? 'lambdaAtEdge.duration' : `lambda.duration.${used.architecture}`,
+    item,
     quantity,
     unit: GB_SECOND,
-    isDiscounted: used.isAtEdge !== true,
+    isDiscounted: isDiscounted(item),
     arithmetic: [
       memoryText(used.memoryMb),
       secondsText(used, seconds),
@@ -84,14 +90,14 @@ function provisioned(used: FunctionUsage): readonly Charge[] {
   const memory = gigabytes(used.memoryMb);
   const configured = new Exact(used.provisionedConcurrency).times(used.provisionedSeconds);
   const running = secondsOf(used.provisionedBilledMs);
-  const charge = (line: string, item: string, quantity: Decimal, how: string): Charge => ({
+  const charge = (line: string, priced: string, quantity: Decimal, how: string): Charge => ({
     service: LAMBDA,
     function: used.name,
     line,
-    item: `lambda.${item}.${used.architecture}`,
+    item: `lambda.${priced}.${used.architecture}`,
     quantity,
     unit: GB_SECOND,
-    isDiscounted: true,
+    isDiscounted: isDiscounted(`lambda.${priced}`),
     arithmetic: [memoryText(used.memoryMb), how],
   });
   const configuredGbSeconds = configured.times(memory);

@@ -104,7 +104,8 @@ async function runRegimes(
   const regimes: RegimeRun[] = [];
   for (const [index, regime] of month.entries()) {
     const run = await replicate(crew, regime.compiled, options, order + index);
-    regimes.push({ ...regime, document: run.document });
+    const replications = run.replications.map(({ document }) => document);
+    regimes.push({ ...regime, document: run.document, replications });
   }
   return regimes;
 }

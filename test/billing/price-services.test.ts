@@ -49,6 +49,12 @@ const ITEMS = Object.keys(listOf().items).filter((item) => {
 const UNTIERED = ITEMS.filter((item) => listOf().items[item]?.tiers.length === 1);
 
 describe('lines of services', () => {
+  it('are not lowered by a savings plan, which is for the time of functions', () => {
+    const all = UNTIERED.map((item) => used(item, 7));
+    expect(summaryOf(bill(all, { savingsPlan: 0.17 }))).toEqual(summaryOf(bill(all)));
+    expect(all.length).toBeGreaterThan(20);
+  });
+
   it('belong to the function that they serve, and say what they are of', () => {
     const [ofTrigger, ofFunction] = bill([
       used('sqs.standardRequest', 10, { of: 'jobs' }),

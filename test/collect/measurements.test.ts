@@ -77,6 +77,7 @@ function counted(
     provisionedInvocations: invoked.filter(isProvisioned).length,
     billedMs: invoked.reduce((sum, row) => sum + Math.ceil(row.durationMs + row.initMs), 0),
     latencies: answered.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b),
+    durationMs: invoked.flatMap((row) => (attemptOutcome(row) === 'inFlight' ? [] : row.durationMs)),
     coldLatencies: answered.filter(isCold).length,
     durations: invoked.filter((row) => attemptOutcome(row) !== 'inFlight').length,
     concurrencyMean: busyMs / (untilMs - warmupMs),
@@ -109,6 +110,9 @@ function compare(measured: FunctionMeasurements, expected: ReturnType<typeof cou
   expect(measured.latencyMs.count).toBe(expected.latencies.length);
   expect(measured.warmLatencyMs.count + measured.coldLatencyMs.count).toBe(measured.latencyMs.count);
   expect(measured.latencyMs.max).toBe(expected.latencies.at(-1));
+  const meanOf = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+  expect(measured.latencyMs.mean).toBeCloseTo(meanOf(expected.latencies), 6);
+  expect(measured.durationMs.mean).toBeCloseTo(meanOf(expected.durationMs), 6);
   // A thousandth is the histogram's own error; between the two in the middle any median is right.
   const middle = (expected.latencies.length - 1) / 2;
   const median = measured.latencyMs.quantile(0.5);

@@ -3,6 +3,7 @@ import { CALL_REJECTED } from '../../src/model/call-codes.ts';
 import type { Model } from '../../src/model/model.ts';
 import { OUT_OF_MEMORY, SUCCEEDED } from '../../src/model/outcome-codes.ts';
 import {
+  arrivalsAt,
   callStep,
   constant,
   feed,
@@ -162,4 +163,12 @@ it('something of each kind was there to be measured', () => {
   expect(resources[1]!.outcomes[CALL_REJECTED]).toBeGreaterThan(0);
   expect(functions[0]!.throttledAttempts).toBeGreaterThan(0);
   expect(functions[0]!.failedAttempts).toBeGreaterThan(0);
+});
+
+it('the most that ran at once are in the step in which they did, up to the last, shorter one', async () => {
+  // Steps of 10 s: two at once in the second, three in the last but one, one in the last, from 60 s on.
+  const model = modelOf([functionModel(constant(400))], { horizonMs, sampleStepMs: stepMs });
+  const times = [10_000, 10_100, 59_000, 59_100, 59_200, 64_200];
+  const { series: told } = await measure(model, [feed(arrivalsAt(times))]);
+  expect([...told.functions[0]!.concurrencyMax]).toEqual([0, 2, 0, 0, 0, 3, 1]);
 });

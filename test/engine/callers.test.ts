@@ -111,6 +111,26 @@ describe('a client', () => {
     expect(rows.map(requestOutcome)).toEqual(['pending', 'pending', 'failed']);
   });
 
+  it.each([
+    ['whose end is known', functionModel(constant(1000)), []],
+    [
+      'that waits for a resource',
+      functionModel(constant(0), { steps: [callStep()] }),
+      [resourceModel(constant(1000))],
+    ],
+  ])(
+    'that leaves time-outs alone tries again after refusals only: a function %s',
+    async (_, fn, resources) => {
+      const sources = [sourceModel({ client: client({ leavesTimeouts: true, timeoutMs: 500 }) })];
+      const attempts = async (own: typeof fn) => {
+        const { rows } = await rowsOf(modelOf([own], { sources, resources }), [feed(arrivalsAt([0]))]);
+        return rows.map(requestOutcome);
+      };
+      expect(await attempts(fn)).toEqual(['timedOut']);
+      expect(await attempts({ ...fn, reservedConcurrency: 0 })).toEqual(['pending', 'pending', 'throttled']);
+    },
+  );
+
   it('makes 1 + e + e² attempts of a state machine’s task', async () => {
     const fn = functionModel(constant(10), { errorRate: 0.3 });
     const sources = [sourceModel({ client: client({ retriesFunctionErrors: true }) })];

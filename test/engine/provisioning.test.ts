@@ -103,6 +103,21 @@ describe('target tracking', () => {
     expect(mean).toBeLessThan(32);
   });
 
+  it.each([
+    ['stays between nine tenths of its target and the target', 20, 13, 20 * 3600],
+    ['has ⌈2 × 1 ÷ 0.7⌉ after three minutes above it', 2, 2, 2 * 180 + 3 * 3420],
+    ['has ⌈3 × ⅓ ÷ 0.7⌉ after fifteen minutes below nine tenths of it', 3, 1, 3 * 900 + 2 * 2700],
+  ])('%s', async (_, ready, busy, seconds) => {
+    // So many are busy at every look, but for a moment between two invocations.
+    const times = Array.from({ length: 3600 * busy }, (__, turn) => 5 + 1000 * Math.floor(turn / busy));
+    const fn = provisioned(
+      { tracking, changes: [], allocationMs: 0 },
+      { provisionedConcurrency: ready, work: functionModel(constant(999.5)).work },
+    );
+    const { functions } = await measure(modelOf([fn]), [feed(arrivalsAt(times))]);
+    expect(functions[0]?.provisionedSeconds).toBeCloseTo(seconds, 6);
+  });
+
   it('does not scale in while nothing calls: there is no metric', async () => {
     const fn = provisioned({ tracking, changes: [{ atMs: 1000, count: 20 }] });
     const measured = await measure(modelOf([fn], { horizonMs: 7_200_000 }), [feed(arrivalsAt([0]))]);

@@ -242,11 +242,12 @@ describe('retention', () => {
       [30_000, 90_000, 'dropped'],
       [50_000, 100_000, 'inFlight'],
     ]);
-    expect(counters).toMatchObject({ expired: 1, receives: 0 });
+    expect(counters).toMatchObject({ expired: 1, expiredTried: 0, receives: 0 });
   });
 
   it('drops a message that fails for ever when it comes back too late', async () => {
-    const { events } = await run({ retentionMs: 70_000 }, [0], { errorRate: 1 });
+    const { events, counters } = await run({ retentionMs: 70_000 }, [0], { errorRate: 1 });
+    expect(counters).toMatchObject({ expired: 1, expiredTried: 1 });
     expect(events.map((row) => [endMs(row), row.attempt, requestOutcome(row)])).toEqual([
       [90_000, 2, 'dropped'],
     ]);

@@ -306,6 +306,18 @@ describe('a resource', () => {
     expect(rows.map(requestOutcome)).toEqual(['failed', 'failed']);
   });
 
+  it('is given up on after the time-out while it waits for a token, and leaves no more waiting', async () => {
+    const resources = [resourceModel(constant(10), { rate: { perSecond: 1, burst: 1 }, timeoutMs: 300 })];
+    const model = modelOf([calling()], { resources, horizonMs: 20_000 });
+    // The second would have its token at 1000, the third at 2000; another one comes when all are over.
+    const feeds = () => [feed(arrivalsAt([0, 1, 2, 10_000]))];
+    const { rows } = await rowsOf(model, feeds());
+    expect(rows.map(({ durationMs }) => durationMs)).toEqual([10, 300, 300, 10]);
+    expect(rows.map(requestOutcome)).toEqual(['succeeded', 'failed', 'failed', 'succeeded']);
+    const { resources: measured } = await measure(model, feeds());
+    expect(measured[0]?.waiting.mean).toBeCloseTo((2 * 300) / 20_000, 9);
+  });
+
   it('serves who has a connection, whoever waits for one: those who have none hold nobody up', async () => {
     const resources = [resourceModel(constant(100), { connections: 3, concurrency: 2, timeoutMs: 1000 })];
     const steps = [callStep({ connection: 'kept' })];

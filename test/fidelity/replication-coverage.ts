@@ -3,6 +3,7 @@ import { formatFault } from '../../src/model/fault.ts';
 import type { FunctionMeasurements } from '../../src/model/measurements.ts';
 import type { Interval } from '../../src/results/documents/with-ci95.ts';
 import { createEstimator, type Estimate, ratioEstimate } from '../../src/results/statistics/confidence.ts';
+import { estimateAt } from '../../src/results/statistics/level-estimate.ts';
 import { PooledTrend } from '../../src/results/statistics/pooled-trend.ts';
 import { loadScenarioVariants } from '../../src/scenario/load.ts';
 import { replicationSeed } from '../../src/study/runs/run-replication.ts';
@@ -44,7 +45,7 @@ const CASES: Readonly<Record<string, string>> = {
   ),
 };
 
-type Family = 'percentiles' | 'means of times' | 'counts' | 'levels' | 'rates';
+type Family = 'percentiles' | 'means of times' | 'counts' | 'concurrency' | 'environments' | 'rates';
 
 interface Figure {
   readonly family: Family;
@@ -123,8 +124,16 @@ async function runsOf(text: string): Promise<readonly FunctionMeasurements[]> {
 function figuresOf(runs: readonly FunctionMeasurements[]): readonly Figure[] {
   const estimator = createEstimator(runs.length);
   const told = (family: Family, { mean, interval }: Estimate): Figure => ({ family, value: mean, interval });
-  const number = (family: Family, read: (run: FunctionMeasurements) => number, isLevel = false): Figure =>
-    told(family, estimator(runs.map(read), undefined, isLevel));
+  const number = (family: Family, read: (run: FunctionMeasurements) => number): Figure =>
+    told(family, estimator(runs.map(read)));
+  const alive = runs.map(({ environments }) => [environments.mean, environments.max] as const);
+  const environments = (key: 'mean' | 'max'): Figure => {
+    const values = alive.map(([mean, max]) => (key === 'mean' ? mean : max));
+    return told(
+      'environments',
+      estimateAt(`environments.${key}`, values, () => alive, estimator),
+    );
+  };
   const latency = new PooledTrend(runs.map(({ latencyMs }) => latencyMs));
   return [
     ...[0.5, 0.9, 0.95, 0.99, 0.999].map((probability) => told('percentiles', latency.quantile(probability))),
@@ -133,10 +142,10 @@ function figuresOf(runs: readonly FunctionMeasurements[]): readonly Figure[] {
     number('counts', ({ coldStarts }) => coldStarts),
     number('counts', ({ throttledAttempts }) => throttledAttempts),
     number('counts', ({ onDemandBilledMs }) => onDemandBilledMs),
-    number('levels', ({ concurrency }) => concurrency.mean),
-    number('levels', ({ concurrency }) => concurrency.max),
-    number('levels', ({ environments }) => environments.mean, true),
-    number('levels', ({ environments }) => environments.max, true),
+    number('concurrency', ({ concurrency }) => concurrency.mean),
+    number('concurrency', ({ concurrency }) => concurrency.max),
+    environments('mean'),
+    environments('max'),
     told(
       'rates',
       ratioEstimate(

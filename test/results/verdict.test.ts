@@ -220,6 +220,75 @@ describe('a month of regimes', () => {
     expect(verdict?.points[0]).toMatch(/ a month \(\$[\d.]+ for 28 days: as it is; \$[\d.]+ for 2 days: /);
   });
 
+  it('has one free tier, whatever days it is used on', async () => {
+    // 28 days below what is free, and two far above it: what the quiet ones leave is there for the others.
+    const { cost } = await oneApi(
+      { work: { duration: '1s' }, memory: 1024 },
+      { constant: '0.05/s' },
+      {
+        run: { duration: '1000s' },
+        billing: { freeTier: true },
+        month: [{ days: 28 }, { days: 2, set: { 'traffic.0.constant': '3/s' } }],
+      },
+    );
+    const used = (item: string) =>
+      cost.monthlyLines
+        .filter((line) => line.priceItem === item)
+        .reduce((sum, { quantity }) => sum + quantity, 0);
+    const gbSeconds = used('lambda.duration.x86_64');
+    // 730 h of (28 × 0.05 + 2 × 3) ÷ 30 GB-seconds a second, but for what the run's end cuts.
+    expect(Math.abs(gbSeconds / ((2_628_000 * 7.4) / 30) - 1)).toBeLessThan(0.002);
+    const paid = (gbSeconds - 400_000) * 0.0000166667;
+    expect(cost.monthlyLines.find(({ item }) => item === 'Duration')?.amount).toBeCloseTo(paid, 8);
+    expect(used('lambda.requests')).toBeLessThan(1_000_000);
+    expect(cost.monthlyLines.find(({ item }) => item === 'Requests')).toBeUndefined();
+    const [quiet, busy] = cost.month?.regimes ?? [];
+    expect((quiet?.monthly ?? 0) + (busy?.monthly ?? 0)).toBeCloseTo(cost.monthly, 8);
+    expect((quiet?.monthly ?? 0) / (busy?.monthly ?? 0)).toBeCloseTo((28 * 0.05) / (2 * 3), 2);
+  });
+
+  it('reaches the tiers that all its days together do', async () => {
+    // $3.50 a million up to 333 million, then $2.80: 20 days at 100/s and 10 at 400/s are 200/s.
+    const { cost } = await run({
+      functions: { api: API },
+      triggers: { http: { source: 'api-gateway', type: 'rest', function: 'api' } },
+      traffic: [{ to: 'http', constant: '100/s' }],
+      run: { duration: '10s' },
+      month: [{ days: 20 }, { days: 10, set: { 'traffic.0.constant': '400/s' } }],
+    });
+    const amount = cost.monthlyLines
+      .filter(({ service }) => service === 'api-gateway')
+      .reduce((sum, line) => sum + line.amount, 0);
+    expect(amount).toBeCloseTo(333 * 3.5 + (525.6 - 333) * 2.8, 6);
+  });
+
+  it.each([1, 4])(
+    'is the plain month where all its days are alike: %d replications',
+    async (replications) => {
+      const rest = { run: { duration: '20s', replications }, billing: { freeTier: true } };
+      const plain = (await oneApi({}, { poisson: '50/s' }, rest)).cost;
+      const { cost } = await oneApi(
+        {},
+        { poisson: '50/s' },
+        { ...rest, month: [{ days: 10 }, { days: 20 }] },
+      );
+      expect(cost.monthly).toBeCloseTo(plain.monthly, 6);
+      expect(cost.monthlyRange?.high).toBeCloseTo(plain.monthlyRange?.high ?? 0, 6);
+      expect(Reflect.get(cost, 'monthlyCi95')).toEqual(
+        (Reflect.get(plain, 'monthlyCi95') as number[] | undefined)?.map((end) => expect.closeTo(end, 6)),
+      );
+      expect(cost.monthlyLines.map(({ item, quantity, amount }) => [item, quantity, amount])).toEqual(
+        plain.monthlyLines.map(({ item, quantity, amount }) => [
+          item,
+          expect.closeTo(quantity, 3),
+          expect.closeTo(amount, 6),
+        ]),
+      );
+      const [first, second] = cost.month?.regimes ?? [];
+      expect(second?.monthly).toBeCloseTo(2 * (first?.monthly ?? 0), 6);
+    },
+  );
+
   it('has its findings tried, and tells their money of the run', async () => {
     const slow = { work: { duration: '400ms' }, reservedConcurrency: 2 };
     const scenario = {

@@ -94,4 +94,13 @@ describe('CloudWatch Logs', () => {
   ])('bills nothing %s', (_case, given) => {
     expect(linesOf(billOf(runWith(given, 1000))).join()).not.toContain('cloudwatch-logs');
   });
+
+  it('tells the mean of an invocation to a hundredth of a byte', () => {
+    const wordsOf = (invocations: number, bytes: number) => {
+      const run = runWith(logs(), invocations, bytes);
+      return explained(run).match(/counted: (.*)/)?.[1];
+    };
+    expect(wordsOf(3, 1024.125)).toBe('3,072.375 bytes (1,024.13 an invocation)');
+    expect(wordsOf(1, 1000)).toBe('1,000 bytes (1,000 an invocation)');
+  });
 });

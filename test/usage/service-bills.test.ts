@@ -279,6 +279,30 @@ describe('Kinesis', () => {
       'kinesis, f0: Extended retention of t0: 2 shard-hours = 0.04',
     ]);
   });
+
+  it('bills retention from beyond 24 hours on, and says from beyond seven days on what it leaves out', () => {
+    const billAt = (hours: number) =>
+      billOf({
+        sources: [
+          {
+            source: 'kinesis',
+            billing: { shards: 1, payloadBytes: KB },
+            model: { poller: stream(hours * 3_600_000) },
+            counted: { events: 1 },
+          },
+        ],
+      });
+    const told = [24, 25, 168, 169].map((hours) => {
+      const { lines, notes } = billAt(hours);
+      return [lines.some(({ item }) => item.startsWith('Extended')), notes.join().includes('seven days')];
+    });
+    expect(told).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+      [true, true],
+    ]);
+  });
 });
 
 describe('DynamoDB', () => {
@@ -390,6 +414,29 @@ describe('Step Functions', () => {
       ['Express executions of t0', 1],
       ['Express duration of t0', expect.closeTo((1e6 * 150 * 0.0625 * 0.060012) / 3.6e6, 12)],
     ]);
+  });
+});
+
+describe('an express workflow that several ways lead into', () => {
+  it('lasts what its executions last in the mean, whichever way they came', () => {
+    // (2 x 150 ms + 3 x 200 ms) / 5 = 180 ms; a way on which none ended counts for nothing
+    const way = (executions: number, billedMs: number) => ({
+      trigger: 'flow',
+      source: 'step-functions',
+      billing: { isExpress: true },
+      counted: { events: 500_000, executionTime: executions === 0 ? null : { executions, billedMs } },
+    });
+    for (const ways of [
+      [way(2, 300), way(3, 600)],
+      [way(0, 0), way(2, 300), way(3, 600)],
+      [way(2, 300), way(0, 0), way(3, 600)],
+    ]) {
+      const events = 500_000 * ways.length;
+      expect(billOf({ sources: ways }).lines.map((line) => [line.item, line.amount.toNumber()])).toEqual([
+        ['Express executions of flow', events / 1e6],
+        ['Express duration of flow', expect.closeTo((events * 180 * 0.0625 * 0.060012) / 3.6e6, 12)],
+      ]);
+    }
   });
 });
 

@@ -14,6 +14,7 @@ import {
   type NoInterval,
   ratioEstimate,
 } from '../statistics/confidence.ts';
+import { estimateAt } from '../statistics/level-estimate.ts';
 import { PooledTrend } from '../statistics/pooled-trend.ts';
 import { SERIES_DIGITS } from '../statistics/rounded.ts';
 import { supportedPercentiles } from './latency.ts';
@@ -31,8 +32,6 @@ const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
 ]);
 /** Objects that hold nothing but configuration. */
 const CONFIGURATION_OBJECTS: ReadonlySet<string> = new Set(['limits']);
-/** Levels that move in steps of whole environments, messages or connections. */
-const LEVELS: ReadonlySet<string> = new Set(['environments', 'backlog', 'waiting', 'connections']);
 const TREND_KEYS = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
 const PROBABILITIES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 
@@ -141,10 +140,12 @@ export class Aggregation {
     path: readonly string[],
   ): readonly [string, unknown][] {
     const rate = RATES[key];
-    const estimate =
-      rate === undefined
-        ? this.estimate(values, undefined, LEVELS.has(path.at(-2) ?? ''))
-        : ratioEstimate(nodes.map(rate), this.estimate);
+    const levels = () => nodes.map((node) => [numberIn(node, 'mean'), numberIn(node, 'max')] as const);
+    const end = path.slice(-2).join('.');
+    const isOfRun = rate === undefined || end.startsWith('worstMinute.');
+    const estimate = isOfRun
+      ? estimateAt(end, values, levels, this.estimate)
+      : ratioEstimate(nodes.map(rate), this.estimate);
     return pair(key, this.noted(estimate, path));
   }
 

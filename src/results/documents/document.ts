@@ -86,7 +86,18 @@ export interface ResultsDocument {
 
 /** Figures whose interval would not hold the 95 % that it promises. */
 export interface WithoutInterval {
-  readonly why: 'empty' | 'rare' | 'agree' | 'apart' | 'skewed' | 'extreme' | 'two' | 'few' | 'bunched';
+  readonly why:
+    | 'empty'
+    | 'rare'
+    | 'agree'
+    | 'apart'
+    | 'skewed'
+    | 'extreme'
+    | 'worst'
+    | 'ceiling'
+    | 'two'
+    | 'few'
+    | 'bunched';
   /** The same in a clause. */
   readonly reason: string;
   /** Key paths: `functions.api.latencyMs.p99`; `series` for points of the series. */

@@ -335,7 +335,21 @@ export const DEFINITIONS: JsonSchema = {
       ),
       withoutInterval: listOf(
         strict('Figures of replications beside which the interval is null: none would hold 95 %.', {
-          why: { enum: ['empty', 'rare', 'agree', 'apart', 'skewed', 'extreme', 'two', 'few', 'bunched'] },
+          why: {
+            enum: [
+              'empty',
+              'rare',
+              'agree',
+              'apart',
+              'skewed',
+              'extreme',
+              'worst',
+              'ceiling',
+              'two',
+              'few',
+              'bunched',
+            ],
+          },
           reason: TEXT,
           figures: texts,
         }),

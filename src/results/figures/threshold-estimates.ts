@@ -1,5 +1,6 @@
 import type { ResultsDocument, ThresholdResult } from '../documents/document.ts';
 import { type Estimate, type Estimator, ratioEstimate } from '../statistics/confidence.ts';
+import { estimateAt } from '../statistics/level-estimate.ts';
 import { PooledTrend } from '../statistics/pooled-trend.ts';
 import { merged } from '../statistics/trend.ts';
 import type { ThresholdNames } from './figure.ts';
@@ -33,22 +34,23 @@ export function thresholdEstimates(
     if (!parsed.ok) throw new Error(`threshold ${judged.metric}: ${judged.expression}: ${parsed.problem}`);
     const { threshold } = parsed;
     const actuals = documents.map(({ thresholds }) => thresholds[index]?.actual ?? 0);
-    const estimate = estimateOf(threshold, documents, estimator) ?? estimator(actuals);
+    const estimate = estimateOf(threshold, documents, actuals, estimator);
     const isHeld = !documents.some((document) => isUndrained(threshold, document));
     const passed = isHeld && holds(estimate.mean, threshold.operator, threshold.limit);
     return { result: { ...judged, actual: estimate.mean, passed }, estimate };
   });
 }
 
-/** Null for what is the mean of the replications' own figures. */
 function estimateOf(
   { of, aggregation, percentile, windowMs }: Threshold,
   documents: readonly ResultsDocument[],
+  actuals: readonly number[],
   estimator: Estimator,
-): Estimate | null {
+): Estimate {
   const { owner, name, figure } = of;
   // Each run has a worst window of its own: the mean of them is what one run can expect.
-  if (windowMs !== null) return null;
+  if (windowMs !== null)
+    return estimator(actuals, undefined, figure.kind === 'trend' ? 'worstTime' : 'worst');
   if (figure.kind === 'trend' && aggregation !== 'count') {
     const [key] = figure.keys;
     const parts = documents.map((document) => {
@@ -70,7 +72,16 @@ function estimateOf(
       estimator,
     );
   }
-  if (figure.kind !== 'rate' || owner !== 'chain') return null;
+  if (figure.kind !== 'rate' || owner !== 'chain') {
+    const [key] = figure.keys;
+    const path = key.includes('.') ? key : `${key}.${aggregation === 'max' ? 'max' : 'mean'}`;
+    const [parent] = path.split('.');
+    const levels = () =>
+      nodes.map(
+        (node) => [numberAt(node, `${parent}.mean`) ?? 0, numberAt(node, `${parent}.max`) ?? 0] as const,
+      );
+    return estimateAt(path, actuals, levels, estimator);
+  }
   // Something per event of a chain: each replication counts by its events.
   const events = nodes.map((node) => numberAt(node, 'latencyMs.count') ?? 0);
   return ratioEstimate(

@@ -42,6 +42,9 @@ function undecidedThresholds({ thresholds, replications }: ResultsDocument): Fin
   ];
 }
 
+/** A level at its ceiling has its mean within this of it, over the mean (level-estimate.ts). */
+const CEILING_MARGIN = 0.25;
+
 /**
  * A threshold is judged, but nothing says how surely. Where the replications agree, or it is an extreme,
  * nothing would.
@@ -51,6 +54,8 @@ function unboundedThresholds({ thresholds, replications, withoutInterval = [] }:
     const path = `thresholds.${index}.actual`;
     const without = withoutInterval.find(({ figures }) => figures.includes(path));
     if (without === undefined || ['agree', 'empty', 'extreme'].includes(without.why)) return [];
+    const { actual, limit } = threshold;
+    if (without.why === 'ceiling' && Math.abs(limit - actual) > CEILING_MARGIN * actual) return [];
     return [{ threshold, reason: without.reason }];
   });
   const [first] = found;

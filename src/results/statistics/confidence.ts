@@ -18,9 +18,24 @@ const FEWEST_COUNTED_BY_TWO = 100;
  * chance.
  */
 const LEAST_LEVEL_OF_TWO = 30;
+/** The same of any number of replications below this one. */
+const LEAST_LEVEL = 5;
+const ENOUGH_FOR_LEVELS = 8;
+/**
+ * Replications from which on the mean of what was worst in each has an interval, and the spread that times
+ * need for one: they come in bunches, a retry apart, of which few replications may show one alone.
+ */
+export const FEWEST_FOR_WORST = 30;
+const LEAST_SPREAD_OF_TIMES = 0.02;
 
 /** Why there is no interval. */
 export type NoInterval = WithoutInterval['why'];
+
+/**
+ * What is no plain count or mean: levels that move in steps (environments, backlogs), and what was worst in a
+ * run, a time or else.
+ */
+export type Moving = 'level' | 'worst' | 'worstTime';
 
 export interface Estimate {
   readonly mean: number;
@@ -33,9 +48,9 @@ export interface Estimate {
 
 /**
  * Values of independent replications → their mean and its interval, to `digits` significant digits (12 unless
- * told). `isLevel` for levels that move in steps (environments, backlogs).
+ * told).
  */
-export type Estimator = (values: readonly number[], digits?: number, isLevel?: boolean) => Estimate;
+export type Estimator = (values: readonly number[], digits?: number, of?: Moving) => Estimate;
 
 /**
  * The estimator for `replications` (at least 2) values. Student's interval; of non-negative figures that vary
@@ -44,7 +59,7 @@ export type Estimator = (values: readonly number[], digits?: number, isLevel?: b
  */
 export function createEstimator(replications: number): Estimator {
   const t = studentQuantile((1 + CONFIDENCE) / 2, replications - 1);
-  return (values, digits, isLevel = false) => {
+  return (values, digits, of) => {
     if (values.length !== replications) throw new RangeError(`${values.length} values of ${replications}`);
     const { mean, deviation } = momentsOf(values);
     const none = (why: NoInterval) => withoutInterval(rounded(mean, digits), why, replications);
@@ -52,7 +67,10 @@ export function createEstimator(replications: number): Estimator {
     if (!(spread > 1e-9)) return none('agree');
     if (spread > MOST_SPREAD) return none('apart');
     if (isRare(values, mean)) return none('rare');
-    if (isLevel && replications === 2 && mean < LEAST_LEVEL_OF_TWO) return none('rare');
+    if (of === 'level' && mean < leastLevel(replications)) return none('rare');
+    const isWorst = of === 'worst' || of === 'worstTime';
+    if (isWorst && replications < FEWEST_FOR_WORST) return none('worst');
+    if (of === 'worstTime' && spread < LEAST_SPREAD_OF_TIMES) return none('worst');
     const [low, high] =
       spread <= SYMMETRIC_SPREAD || values.some((value) => value < 0)
         ? around(mean, (t * deviation) / Math.sqrt(replications))
@@ -80,6 +98,11 @@ export function ratioEstimate(
     return withoutInterval(rounded(rate), 'rare', counts.length);
   const ofMean = counts.map(([part, whole]) => rate + ((part - rate * whole) * counts.length) / wholes);
   return { ...estimate(ofMean), mean: rounded(rate) };
+}
+
+function leastLevel(replications: number): number {
+  if (replications === 2) return LEAST_LEVEL_OF_TWO;
+  return replications < ENOUGH_FOR_LEVELS ? LEAST_LEVEL : 0;
 }
 
 function isRare(values: readonly number[], mean: number): boolean {
@@ -118,6 +141,10 @@ const REASONS: Readonly<Record<NoInterval, (replications: number) => string>> = 
   skewed: () =>
     'few great values decide the mean: an interval would not hold 95 % before far more of them were seen',
   extreme: () => 'the least and the greatest value of all replications go on moving with their number',
+  worst: (count) =>
+    `the worst of a run comes in bunches, of which ${count} replications may show one alone: ${FEWEST_FOR_WORST}, of different values, would give an interval`,
+  ceiling: () =>
+    'nearly all of the time it is at its greatest value, which is the same in all replications: what it is below hangs on few of them',
   two: () => 'two replications tell too little of how a percentile spreads: four would',
   few: (count) =>
     `too few values lie beyond it in ${count} replications: more of them, or longer ones, would give an interval`,

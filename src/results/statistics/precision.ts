@@ -1,10 +1,13 @@
 import { formatShare } from '../../units/format.ts';
 import type { Finding, ResultsDocument } from '../documents/document.ts';
 import type { Interval } from '../documents/with-ci95.ts';
-import { intervalOf } from './confidence.ts';
+import { FEWEST_FOR_WORST, intervalOf, type NoInterval } from './confidence.ts';
 
 /** Relative half width of the 95 % intervals at which replications may stop. */
 export const WANTED_HALF_SHARE = 0.02;
+
+/** Reasons for which there is no interval though the figure is settled. */
+const SETTLED: ReadonlySet<NoInterval> = new Set(['agree', 'empty', 'ceiling']);
 
 export interface Precision {
   /** The figure as its threshold, or as the results, name it. */
@@ -20,7 +23,7 @@ export interface Precision {
  * The least certain of the figures that somebody decides by: those of the thresholds; where there are none,
  * mean and p99 of the latency of `entryFunctions` and the monthly cost. `together` is the document of at
  * least 2 replications. What has no interval is not settled, unless the replications agree, or there is
- * nothing.
+ * nothing, or it stays at its greatest value.
  */
 export function leastCertain(together: ResultsDocument, entryFunctions: readonly string[]): Precision {
   const reasons = new Map(
@@ -29,7 +32,9 @@ export function leastCertain(together: ResultsDocument, entryFunctions: readonly
   const precisions = watchedFigures(together, entryFunctions).map(({ figure, path, value, interval }) => {
     const why = reasons.get(path);
     if (interval === undefined) {
-      return { figure, halfShare: why === 'agree' || why === 'empty' ? 0 : Number.POSITIVE_INFINITY };
+      // Of that many worst times, hardly any spread is left.
+      const isSeen = why === 'worst' && (together.replications ?? 1) >= FEWEST_FOR_WORST;
+      return { figure, halfShare: isSeen || SETTLED.has(why ?? 'few') ? 0 : Number.POSITIVE_INFINITY };
     }
     const half = (interval[1] - interval[0]) / 2;
     return { figure, halfShare: half === 0 ? 0 : half / Math.abs(value) };
