@@ -1,5 +1,5 @@
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import type { SweepHeader, SweepRow } from '../results/documents/sweep-document.ts';
+import { axisNumber, type SweepHeader, type SweepRow } from '../results/documents/sweep-document.ts';
 
 /**
  * The rows as Parquet, a column each: `index`, `replications`, `feasible`, every axis (`set.PATH`, numbers
@@ -19,8 +19,12 @@ export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): U
     ...header.axes.map(({ path, unit }): ColumnSource => {
       const name = `set.${path}`;
       const values = rows.map(({ set }) => set[path] ?? null);
-      if (unit === null) return { name, data: values.map(String), type: 'STRING', nullable: false };
-      return { name, data: values.map(numberOf), type: 'DOUBLE', nullable: true };
+      // A base may leave a key as the scenario has it.
+      if (unit === null) {
+        const data = values.map((value) => (value === null ? null : String(value)));
+        return { name, data, type: 'STRING', nullable: true };
+      }
+      return { name, data: values.map((value) => axisNumber(value, unit)), type: 'DOUBLE', nullable: true };
     }),
     ...header.figures.map((metric): ColumnSource => {
       return {
@@ -48,10 +52,4 @@ export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): U
 
 function isFeasible(row: SweepRow): boolean {
   return row.refused === undefined && row.failed === undefined && row.stopped === undefined;
-}
-
-function numberOf(value: string | number | null): number | null {
-  if (typeof value === 'number' || value === null) return value;
-  const number = Number.parseFloat(value);
-  return Number.isFinite(number) ? number : null;
 }
