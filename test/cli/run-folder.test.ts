@@ -56,6 +56,21 @@ describe('run of a folder', () => {
     expect(sum).toBeCloseTo(results.cost.total, 9);
   });
 
+  it('leaves out no scenario: circles are told, and what a pattern includes is there once', () => {
+    write('round/one.yml', 'functions: { api: {} }\ntraffic: [{ poisson: 1/s }]\n');
+    write('round/two.yml', 'include: [three.yml]\n');
+    write('round/three.yml', 'include: [two.yml]\n');
+    const circle = lambdaSim(['run', 'round'], { cwd: folder });
+    expect(circle.status).toBe(2);
+    expect(circle.stderr).toContain('in a circle');
+    write('self/one.yml', 'functions: { api: {} }\ntraffic: [{ poisson: 1/s }]\n');
+    write('self/own.yml', 'include: [own.yml]\n');
+    expect(lambdaSim(['run', 'self'], { cwd: folder }).stderr).toContain('circle');
+    write('twice/team-a.yml', 'functions: { api: {} }\ntraffic: [{ poisson: 1/s }]\nrun: { duration: 1m }\n');
+    write('twice/all.yml', 'include: [team-*.yml]\n');
+    expect(Object.keys(document('twice').functions)).toEqual(['all.team-a.api']);
+  });
+
   it('ends with 2 and one line for a folder without scenarios', () => {
     mkdirSync(join(folder, 'empty'));
     const ran = lambdaSim(['run', 'empty'], { cwd: folder });

@@ -183,6 +183,10 @@ interface Bars {
   }[];
 }
 
+function atWords(value: string | number): string {
+  return value === AS_IT_IS ? AS_IT_IS : `at ${visible(String(value))}`;
+}
+
 function swingBars(sweep: SweepDocument, metric: string): Bars | null {
   const found = sweep.oneAtATime.find((one) => one.metric === metric);
   if (found === undefined) return null;
@@ -196,10 +200,7 @@ function swingBars(sweep: SweepDocument, metric: string): Bars | null {
       name: names[at] ?? '',
       from: low,
       to: high,
-      words:
-        low === high
-          ? 'no change'
-          : `${text(low)} at ${visible(String(lowAt))}, ${text(high)} at ${visible(String(highAt))}`,
+      words: low === high ? 'no change' : `${text(low)} ${atWords(lowAt)}, ${text(high)} ${atWords(highAt)}`,
     })),
   };
 }
@@ -235,7 +236,8 @@ function scalesOf(sweep: SweepDocument): readonly Scale[] {
   const names = shortNames(sweep.axes.map(({ path }) => path));
   const axes = sweep.axes.map(({ path, unit }, at): Scale => {
     const name = names[at] ?? '';
-    if (unit !== null)
+    // A base that leaves the key as it is has no number.
+    if (unit !== null && rows.every(({ set }) => set[path] !== undefined))
       return numericScale(
         name,
         rows,
