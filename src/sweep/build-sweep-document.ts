@@ -121,6 +121,9 @@ function notesOf(
   );
   if (lacking.length > 0 && rows.length > refused)
     notes.push(`no point has a value of ${lacking.join(', ')}`);
+  const aim = header.objectives.find(({ metric }) => lacking.includes(metric));
+  if (aim !== undefined && feasible > 0)
+    notes.push(`without a value of the objective ${aim.metric} there is no best point and no front`);
   return notes;
 }
 

@@ -16,7 +16,7 @@ import { show } from '../units/parsed.ts';
 import { type AxisValue, levelsOf, type SweepAxis } from './axis.ts';
 import { MOST_DIMENSIONS } from './designs/direction-numbers.ts';
 import { type Constraint, readConstraint } from './expression.ts';
-import { HEADLINES, metricProblem, unitOfMetric } from './metrics.ts';
+import { HEADLINES, metricProblem, ofFunction, unitOfMetric } from './metrics.ts';
 import { type HashText, type SweepPlan, settingsAt } from './plan.ts';
 import { brokenByBase, type DesignAsked, designSize, pointsOf } from './points.ts';
 import { type DesignName, MOST_POINTS, type Objective, type SweepSpec, sweepSchema } from './sweep-schema.ts';
@@ -71,10 +71,13 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
   const { functions } = scenario.compiled;
   const functionNames = functions.map(({ name }) => name);
   const names = thresholdNames(scenario.compiled);
-  const objectives = spec.objectives ?? DEFAULT_OBJECTIVES;
+  const main = entryFunction(scenario);
+  const objectives =
+    spec.objectives ??
+    DEFAULT_OBJECTIVES.map((one) => ({ ...one, metric: ofFunction(one.metric, functionNames, main) }));
   const metricIssue = (path: KeyPath, metric: string): void => {
     const problem = metricProblem(metric, names);
-    if (problem !== null) issues.push({ path, ...problem });
+    if (problem !== null) issues.push({ path, problem: problem.problem, remedy: problem.remedy });
   };
   for (const [index, { metric }] of objectives.entries()) metricIssue(['objectives', index], metric);
   for (const [index, metric] of (spec.figures ?? []).entries()) metricIssue(['figures', index], metric);
@@ -89,7 +92,12 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
     }
     constraints.push(read.constraint);
     for (const name of read.constraint.names) {
-      if (paths.includes(name) || metricProblem(name, names) === null) continue;
+      const found = paths.includes(name) ? null : metricProblem(name, names);
+      if (found === null) continue;
+      if (!found.isUnknown) {
+        issues.push({ path, problem: found.problem, remedy: found.remedy });
+        continue;
+      }
       const near = nearest(name, paths);
       const remedy = near === undefined ? `the axes are ${paths.join(', ')}` : `did you mean ${near}?`;
       issues.push({ path, problem: `${show(name)} is neither an axis nor a figure of the scenario`, remedy });
@@ -148,7 +156,7 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
       ...objectives.map(({ metric }) => metric),
       ...constraints.flatMap((one) => one.names.filter((name) => !paths.includes(name))),
       ...(spec.figures ?? []),
-      ...HEADLINES,
+      ...HEADLINES.map((metric) => ofFunction(metric, functionNames, main)),
     ]),
   ];
   const header: Omit<SweepHeader, 'digest'> = {
@@ -185,6 +193,15 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
   };
   await probePoints(plan, root);
   return plan;
+}
+
+/** The first function by name that events from outside reach; null where there is none. */
+function entryFunction({ compiled }: LoadedScenario): string | null {
+  const entered = compiled.model.sources.flatMap(({ isEntry, functionIndex }) =>
+    isEntry ? [functionIndex] : [],
+  );
+  const first = entered.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+  return compiled.functions[first]?.name ?? null;
 }
 
 function readSpec(file: string): { readonly root: SourceMap; readonly spec: SweepSpec } {
@@ -291,7 +308,7 @@ async function probePoints(plan: SweepPlan, root: SourceMap): Promise<void> {
   throw new FaultError([...unique.values()].slice(0, MOST_FAULTS));
 }
 
-/** Of a walk through all places that begins with the first and then jumps, those from `from` to below `to`. */
+/** Of a walk that jumps through all places, those from `from` to before `to`. */
 function probeOrder(length: number, from: number, to: number): readonly number[] {
   let stride = Math.max(1, Math.round(length * PROBE_STRIDE));
   while (commonDivisor(stride, length) > 1) stride += 1;

@@ -354,6 +354,35 @@ describe('running a sweep', () => {
     ]);
   });
 
+  it('asks of several functions for figures that there are, and refuses what there is none of', async () => {
+    writeFileSync(
+      join(folder, 'two.yml'),
+      SCENARIO.replace(
+        'traffic:',
+        '  other: { work: { cpu: 4ms } }\ntraffic:\n  - { to: other, poisson: 1/s }',
+      ),
+    );
+    const axes = 'scenario: two.yml\naxes: { functions.api.memory: [512, 1024] }\n';
+    const plan = await read(`${axes}figures: [latency.avg, latency.max]\n`);
+    expect(plan.header.objectives.map(({ metric }) => metric)).toEqual(['cost.monthly', 'api.latency.p99']);
+    const executor = new CrewExecutor(
+      { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
+      new Crew({ workers: 1 }),
+    );
+    const rows = await runSweep(plan, executor, { hash: hashText });
+    await executor.close();
+    expect(rows.flatMap(({ figures }) => Object.values(figures))).not.toContain(null);
+    expect(buildSweepDocument(plan.header, rows).front.length).toBeGreaterThan(0);
+    for (const asked of [
+      'objectives: [latency.p99]',
+      'constraints: [latency.med < 1s]',
+      'figures: [duration.p95]',
+    ])
+      expect(await faultsOf(`${axes}${asked}\n`)).toEqual([
+        expect.stringContaining('of 2 functions together'),
+      ]);
+  });
+
   it('runs where some points can be run, wherever in the design they stand', async () => {
     const seeds = Array.from({ length: 8 }, (_, at) => at + 1).join(', ');
     const plan = await read(
