@@ -3,7 +3,8 @@ import { axisNumber, type SweepHeader, type SweepRow } from '../results/document
 
 /**
  * The rows as Parquet, a column each: `index`, `replications`, `feasible`, every axis (`set.PATH`, numbers
- * without their unit), every figure by its metric, `failed` and `refused` as text.
+ * without their unit), every figure by its metric, of several replications the ends of its 95 % interval
+ * (`METRIC.ci95.low`, `.high`), `failed` and `refused` as text.
  */
 export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): Uint8Array {
   const columns: ColumnSource[] = [
@@ -34,6 +35,8 @@ export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): U
         nullable: true,
       };
     }),
+    // Of one replication there is no interval.
+    ...(header.replications === 1 ? [] : header.figures.flatMap((metric) => intervalColumns(metric, rows))),
     {
       name: 'failed',
       data: rows.map(({ failed }) => failed?.join('; ') ?? null),
@@ -48,6 +51,15 @@ export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): U
     },
   ];
   return new Uint8Array(parquetWriteBuffer({ columnData: columns }));
+}
+
+function intervalColumns(metric: string, rows: readonly SweepRow[]): readonly ColumnSource[] {
+  return (['low', 'high'] as const).map((end, at) => ({
+    name: `${metric}.ci95.${end}`,
+    data: rows.map(({ ci95 }) => ci95?.[metric]?.[at] ?? null),
+    type: 'DOUBLE',
+    nullable: true,
+  }));
 }
 
 function isFeasible(row: SweepRow): boolean {

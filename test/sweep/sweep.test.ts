@@ -569,4 +569,35 @@ describe('Parquet', () => {
       });
     }
   });
+
+  it('has intervals of several replications, numbers in the unit of their axis, and none where a base has none', async () => {
+    writeFileSync(join(folder, 'gigabytes.yml'), SCENARIO.replace('memory: 512', 'memory: 1 GB'));
+    const plan = await read(
+      'scenario: gigabytes.yml\ndesign: one-at-a-time\nreplications: 3\nset: { run.duration: 10s }\n' +
+        'axes: { functions.api.memory: { min: 256, max: 512 }, functions.api.keepAlive: { min: 60s, max: 90s } }\n',
+    );
+    const executor = new CrewExecutor(
+      { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
+      new Crew({ workers: 1 }),
+    );
+    const rows = await runSweep(plan, executor, { hash: hashText });
+    await executor.close();
+    const bytes = rowsAsParquet(plan.header, rows);
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    const back = await parquetReadObjects({ file });
+    expect(back.map((row) => [row['set.functions.api.memory'], row['set.functions.api.keepAlive']])).toEqual([
+      [1024, null],
+      [256, null],
+      [512, null],
+      [1024, 60],
+      [1024, 90],
+    ]);
+    expect(rows[0]?.ci95?.['cost.monthly']).toHaveLength(2);
+    for (const [at, { ci95, figures }] of rows.entries()) {
+      for (const metric of Object.keys(figures)) {
+        const ends = [back[at]?.[`${metric}.ci95.low`], back[at]?.[`${metric}.ci95.high`]];
+        expect(ends).toEqual(ci95?.[metric] ?? [null, null]);
+      }
+    }
+  });
 });

@@ -187,6 +187,7 @@ async function executorOf(input: Arguments, plan: SweepPlan, settings: SweepSett
       id: digest.slice(0, 16),
       name,
       points,
+      done: Math.min(points, settings.journal?.found ?? 0),
       bundle: bundleOf({ ...plan, kind: 'sweep', figures }),
     };
     return QueueExecutor.open<SweepTask, SweepOutcome>(address, study, {

@@ -44,6 +44,8 @@ export interface QueuedStudy {
   readonly name: string;
   /** About how many tasks it has. */
   readonly points: number;
+  /** Of these, what was done before. */
+  readonly done?: number | undefined;
   readonly bundle: Bundle;
 }
 
@@ -124,6 +126,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
     this.settings = settings;
     this.study = study;
     this.sweep = study.id;
+    this.finished = study.done ?? 0;
     this.watch = setInterval(() => this.tellSilence(), TURN_MS);
     this.watch.unref();
     this.loop = this.collect();
