@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import type { SweepOutcome } from '../sweep/executor.ts';
 import type { OutcomeStore } from '../sweep/sweep.ts';
 import { entriesOf, removeEmpty } from './output.ts';
@@ -9,6 +10,7 @@ import { isOfRunningProcess, uniqueTag } from './process-tag.ts';
 /** In the folder of a sweep until it is done; the rest of the name says whose it is. */
 const JOURNAL_START = '.lambda-sim-sweep-';
 const SYNC_EVERY_MS = 1_000;
+const READ_AT_ONCE = 1_048_576;
 
 /**
  * Outcomes of tasks by their keys, in a file of the sweep's folder: written as each task ends, and found
@@ -88,19 +90,38 @@ export class SweepJournal implements OutcomeStore {
   }
 }
 
+/** Read piece by piece: a great sweep's is longer than a text can be. */
 function* outcomesIn(path: string): Generator<readonly [string, SweepOutcome]> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return;
-  }
-  for (const line of text.split('\n')) {
+  for (const line of linesIn(path)) {
     const blank = line.indexOf(' ');
     const json = line.slice(blank + 1);
     if (blank !== 64 || digestOf(json) !== line.slice(0, 64)) continue;
     const { key, outcome } = JSON.parse(json) as { key: string; outcome: SweepOutcome };
     yield [key, outcome];
+  }
+}
+
+function* linesIn(path: string): Generator<string> {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    const piece = Buffer.alloc(READ_AT_ONCE);
+    const decoder = new StringDecoder('utf8');
+    let begun = '';
+    for (let length = readSync(descriptor, piece); length > 0; length = readSync(descriptor, piece)) {
+      const lines = (begun + decoder.write(piece.subarray(0, length))).split('\n');
+      begun = lines.pop() ?? '';
+      yield* lines;
+    }
+    yield begun;
+  } catch {
+    // What can be read of it counts.
+  } finally {
+    closeSync(descriptor);
   }
 }
 

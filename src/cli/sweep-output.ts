@@ -3,7 +3,7 @@ import type { LivePart } from '../report/html/live-part.ts';
 import { toJson } from '../report/json.ts';
 import type { SweepDocument, SweepRow } from '../results/documents/sweep-document.ts';
 import type { SweepPlan } from '../sweep/plan.ts';
-import { rowLines } from '../sweep/rows.ts';
+import { rowBytes } from '../sweep/rows.ts';
 import { nearest } from '../units/nearest.ts';
 import { usageFault } from './arguments.ts';
 import type { Arguments } from './command.ts';
@@ -45,7 +45,7 @@ export async function sweepFiles(
 ): Promise<readonly OutputFile[]> {
   const files: OutputFile[] = [
     { path: 'sweep.json', content: toJson(document) },
-    { path: 'results.ndjson', content: rowLines(rows) },
+    { path: 'results.ndjson', content: rowBytes(rows) },
   ];
   for (const format of formats) {
     if (format === 'parquet') {

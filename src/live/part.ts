@@ -1,6 +1,7 @@
 import { FILES } from '../host/host.ts';
 import type { CompiledScenario } from '../model/compiled.ts';
 import type { LivePart, LiveStudy } from '../report/html/live-part.ts';
+import { accountFileOf } from '../scenario/input.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { shellWord } from '../units/shell-word.ts';
 import { base64Of, bytesOf, type CarriedFile, isPacked, isParquet, lengthOf } from './carried-file.ts';
@@ -22,17 +23,30 @@ export interface LiveOptions {
   readonly others?: readonly { readonly compiled: CompiledScenario; readonly path: string }[];
 }
 
+/**
+ * Where a scenario would stand that is in no file: one that was piped, or the account of a folder that has none.
+ * Null for one that is in a file.
+ */
+function unwrittenFile({ input }: LoadedScenario, paths: readonly string[]): string | null {
+  if (typeof input !== 'string') return FILES.now.besides('here', 'stdin');
+  const account = accountFileOf(input);
+  if (account === null) return null;
+  const path = FILES.now.besides('here', account);
+  return paths.includes(path) ? null : path;
+}
+
 /** What a page carries to simulate a scenario again, or why it cannot. */
 export function livePart(loaded: LoadedScenario, options: LiveOptions): LivePart {
-  const { compiled, input, set } = loaded;
+  const { compiled, set } = loaded;
   const { others = [] } = options;
   const most = options.mostCharacters ?? MOST_MAILED;
-  const isText = typeof input !== 'string';
-  const own = isText ? (FILES.now.besides('here', 'stdin') as string) : options.paths[0];
+  const paths = options.paths.filter((path) => FILES.now.list(path) === null);
+  const unwritten = unwrittenFile(loaded, paths);
+  const own = unwritten ?? paths[0];
   if (own === undefined) return refused('the scenario stands in no file');
-  const texts = new Map<string, CarriedFile>(isText ? [[own, loaded.text]] : []);
-  let left = most - (isText ? loaded.text.length : 0);
-  for (const path of options.paths) {
+  const texts = new Map<string, CarriedFile>(unwritten === null ? [] : [[own, loaded.text]]);
+  let left = most - (unwritten === null ? 0 : loaded.text.length);
+  for (const path of paths) {
     const shown = FILES.now.lastPart(path);
     const read = FILES.now.readText(path, shown, left);
     const packed = read.ok ? null : packedFile(path, shown, left);

@@ -40,8 +40,13 @@ export interface DistributionAxis extends Numeric {
   readonly max: number | null;
 }
 
-/** Digits that a value is written with: more would tell machines apart, not settings. */
+/** Digits that a value of a wide axis is written with; a narrow one needs more to tell its values apart. */
 const DIGITS = 6;
+const MOST_DIGITS = 15;
+/** Of whole steps: what is behind these comes from adding, not from the sweep. */
+const STEP_DIGITS = 12;
+/** Less of a distribution between its cuts is nothing that could be drawn. */
+const LEAST_SHARE = 1e-9;
 /** Quantiles of 0 and 1 may be infinite. */
 const LEAST_PROBABILITY = 1 / 8589934592;
 
@@ -53,8 +58,7 @@ export function valueAt(axis: SweepAxis, place: number): AxisValue {
   }
   if (axis.kind === 'distribution') return written(axis, quantile(axis, place));
   const { min, max, scale, step, integer } = axis;
-  if (step !== null)
-    return written(axis, min + step * Math.min(stepsOf(axis), Math.floor(place * (stepsOf(axis) + 1))));
+  if (step !== null) return stepped(axis, Math.min(stepsOf(axis), Math.floor(place * (stepsOf(axis) + 1))));
   if (scale === 'log') return written(axis, exp(log(min) + place * (log(max) - log(min))));
   // Every whole number has the same share, the two ends included.
   if (integer) return written(axis, Math.min(max, Math.floor(min + place * (max - min + 1))));
@@ -65,8 +69,7 @@ export function valueAt(axis: SweepAxis, place: number): AxisValue {
 export function levelsOf(axis: SweepAxis): readonly AxisValue[] | null {
   if (axis.kind === 'values') return axis.values;
   if (axis.kind === 'range' && axis.step !== null) {
-    const { min, step } = axis;
-    return Array.from({ length: stepsOf(axis) + 1 }, (_, index) => written(axis, min + step * index));
+    return Array.from({ length: stepsOf(axis) + 1 }, (_, index) => stepped(axis, index));
   }
   const { count } = axis;
   if (count === null) return null;
@@ -92,16 +95,21 @@ export function endsOf(axis: SweepAxis): readonly AxisValue[] {
   return axis.kind === 'range' ? [written(axis, axis.min), written(axis, axis.max)] : [];
 }
 
-/** The number in a value of an axis; null where the axis has words. */
-export function numberIn(axis: SweepAxis, value: AxisValue): number | null {
-  if (typeof value === 'number') return value;
-  if (axis.kind === 'values') return null;
-  const number = Number(value.slice(0, value.length - axis.unit.length));
-  return Number.isFinite(number) ? number : null;
-}
-
 function stepsOf({ min, max, step }: RangeAxis): number {
   return Math.floor((max - min) / (step ?? 1) + 1e-9);
+}
+
+/** False where next to nothing of the distribution lies between its cuts. */
+export function hasValues({ distribution, min, max }: DistributionAxis): boolean {
+  const low = min === null ? 0 : cdfOf(distribution, min);
+  const high = max === null ? 1 : cdfOf(distribution, max);
+  return high - low > LEAST_SHARE;
+}
+
+function stepped(axis: RangeAxis, steps: number): AxisValue {
+  const value = axis.min + (axis.step ?? 1) * steps;
+  const rounded = axis.integer ? Math.round(value) : Number(value.toPrecision(STEP_DIGITS));
+  return inUnit(axis, Math.min(axis.max, Math.max(axis.min, rounded)));
 }
 
 function quantile({ distribution, min, max }: DistributionAxis, place: number): number {
@@ -112,10 +120,34 @@ function quantile({ distribution, min, max }: DistributionAxis, place: number): 
     distribution,
     Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability)),
   );
-  return Math.min(max ?? value, Math.max(min ?? value, value));
+  const notBelow = Math.max(min ?? value, value);
+  return Math.min(max ?? notBelow, notBelow);
 }
 
-function written({ unit, integer }: Numeric, value: number): AxisValue {
-  const number = Number((integer ? Math.round(value) : value).toPrecision(DIGITS)) + 0;
-  return unit === '' ? number : `${number}${unit}`;
+function written(axis: RangeAxis | DistributionAxis, value: number): AxisValue {
+  if (axis.integer) return inUnit(axis, Math.round(value));
+  const rounded = Number(value.toPrecision(digitsOf(axis)));
+  return inUnit(axis, Math.min(axis.max ?? rounded, Math.max(axis.min ?? rounded, rounded)));
+}
+
+function inUnit({ unit }: Numeric, value: number): AxisValue {
+  // Minus zero is written as zero.
+  const number = value + 0;
+  return unit === '' ? number : `${plainText(number)}${unit}`;
+}
+
+/** Units stand behind plain digits: a small number has no exponent. */
+function plainText(value: number): string {
+  const text = String(value);
+  return /e-/.test(text) ? value.toFixed(20).replace(/0+$/, '') : text;
+}
+
+/** One more for each power of ten that the values are greater than they differ. */
+function digitsOf(axis: RangeAxis | DistributionAxis): number {
+  const [low, high] =
+    axis.kind === 'range' ? [axis.min, axis.max] : [quantile(axis, 0.05), quantile(axis, 0.95)];
+  let digits = DIGITS;
+  let ratio = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
+  for (; ratio >= 10 && digits < MOST_DIGITS; ratio /= 10) digits += 1;
+  return digits;
 }

@@ -1,9 +1,10 @@
-import type {
-  SweepDocument,
-  SweepHeader,
-  SweepRow,
-  SweepSensitivity,
-  SweepSwing,
+import {
+  AS_IT_IS,
+  type SweepDocument,
+  type SweepHeader,
+  type SweepRow,
+  type SweepSensitivity,
+  type SweepSwing,
 } from '../results/documents/sweep-document.ts';
 import { costsOf, paretoFront } from './pareto.ts';
 import { sobolIndices } from './sobol-indices.ts';
@@ -84,7 +85,7 @@ function swingsOf(header: SweepHeader, rows: readonly SweepRow[]): readonly Swee
       const varied = others.filter((row) => row.set[path] !== base.set[path]);
       const ends = [base, ...varied].flatMap((row) => {
         const figure = row.figures[metric] ?? null;
-        return figure === null ? [] : [{ figure, at: row.set[path] ?? '' }];
+        return figure === null ? [] : [{ figure, at: row.set[path] ?? AS_IT_IS }];
       });
       const low = ends.reduce((least, one) => (one.figure < least.figure ? one : least));
       const high = ends.reduce((most, one) => (one.figure > most.figure ? one : most));
@@ -120,6 +121,9 @@ function notesOf(
   );
   if (lacking.length > 0 && rows.length > refused)
     notes.push(`no point has a value of ${lacking.join(', ')}`);
+  const aim = header.objectives.find(({ metric }) => lacking.includes(metric));
+  if (aim !== undefined && feasible > 0)
+    notes.push(`without a value of the objective ${aim.metric} there is no best point and no front`);
   return notes;
 }
 

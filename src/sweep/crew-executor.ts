@@ -1,4 +1,5 @@
-import { FaultError } from '../model/fault.ts';
+import { FILES } from '../host/host.ts';
+import { type Fault, FaultError } from '../model/fault.ts';
 import type { ResultsDocument } from '../results/documents/document.ts';
 import { figuresOf } from '../results/figures/read-figures.ts';
 import { inputName, type ScenarioInput } from '../scenario/input.ts';
@@ -50,13 +51,32 @@ export class CrewExecutor implements Executor {
     for (const { pattern } of loaded.compiled.arrivals) {
       if (pattern.kind === 'trace' && !mayRead(pattern.trace.file)) throw strangeTrace(input);
     }
-    const { document } = await runInCrew(this.crew, loaded.compiled, { sharesArrivals: true }, order);
-    return outcomeOf(document, figures);
+    try {
+      const { document } = await runInCrew(this.crew, loaded.compiled, { sharesArrivals: true }, order);
+      return outcomeOf(document, figures);
+    } catch (error) {
+      const faults = error instanceof FaultError ? ofContent(error.faults) : null;
+      if (faults === null) throw error;
+      return { figures: {}, intervals: {}, failedThresholds: [], faults };
+    }
   }
 
   async close(): Promise<void> {
     this.crew.close();
   }
+}
+
+/**
+ * What is wrong at a line of a file that the scenario names is so wherever the point is run, and a part of its
+ * outcome; anything else, such as a disk, is not, and null. The file has its own name alone, which is the same
+ * on every machine.
+ */
+function ofContent(faults: readonly Fault[]): SweepOutcome['faults'] | null {
+  if (!faults.every(({ line }) => line !== undefined)) return null;
+  return faults.map(({ file, line, column, path, problem, remedy }) => {
+    const place = [FILES.now.lastPart(file), line, ...(column === undefined ? [] : [column])].join(':');
+    return { path: '', problem: `${place}: ${path === '' ? '' : `${path}: `}${problem}`, remedy };
+  });
 }
 
 /** A thread reads a trace itself, by the path that the scenario gives. */

@@ -1,8 +1,5 @@
-import { parseDurationMs } from '../units/duration.ts';
-import { parseMemoryMb } from '../units/memory.ts';
 import { show } from '../units/parsed.ts';
-import { parseRatePerSecond } from '../units/rate.ts';
-import { parseShare } from '../units/share.ts';
+import { quantityIn } from '../units/setting-quantity.ts';
 
 /** What a name of an expression stands for at a point; null where it has no value there. */
 export type Lookup = (name: string) => string | number | null;
@@ -21,6 +18,12 @@ export type ConstraintRead =
 
 type Value = string | number | boolean | null;
 type Node = (lookup: Lookup) => Value;
+
+/** Part of an expression: a condition holds or does not, anything else is a number or a text. */
+interface Part {
+  readonly node: Node;
+  readonly isCondition: boolean;
+}
 
 const DEEPEST = 50;
 const REMEDY =
@@ -50,18 +53,6 @@ export function readConstraint(text: string): ConstraintRead {
     if (!(error instanceof Misread)) throw error;
     return { ok: false, problem: `${show(text)} is no condition: ${error.message}`, remedy: REMEDY };
   }
-}
-
-/** A value of a setting as a number where it is one, or a quantity: ms, MB, per second, a share. */
-export function quantityIn(value: string | number): string | number {
-  if (typeof value === 'number') return value;
-  const plain = Number(value);
-  if (value.trim() !== '' && Number.isFinite(plain)) return plain;
-  for (const parse of [parseDurationMs, parseMemoryMb, parseRatePerSecond, parseShare]) {
-    const parsed = parse(value);
-    if (parsed.ok) return parsed.value;
-  }
-  return value;
 }
 
 function tokensOf(text: string): readonly Token[] {
@@ -96,9 +87,9 @@ class Parser {
   }
 
   whole(): Node {
-    const node = this.either();
+    const whole = this.either();
     if (this.next.kind !== 'end') throw new Misread(`${show(this.next.text)} is not expected there`);
-    return node;
+    return asCondition(whole);
   }
 
   private get next(): Token {
@@ -118,85 +109,90 @@ class Parser {
       throw new Misread(`${show(text)} is missing before ${show(this.next.text)}`);
   }
 
-  private either(): Node {
+  private either(): Part {
     this.depth += 1;
     if (this.depth > DEEPEST) throw new Misread('it is nested too deeply');
     let left = this.both();
     while (this.take('or', '||') !== null) {
-      const [one, other] = [left, this.both()];
-      left = (lookup) => one(lookup) === true || other(lookup) === true;
+      const [one, other] = [asCondition(left), asCondition(this.both())];
+      left = condition((lookup) => one(lookup) === true || other(lookup) === true);
     }
     this.depth -= 1;
     return left;
   }
 
-  private both(): Node {
+  private both(): Part {
     let left = this.negated();
     while (this.take('and', '&&') !== null) {
-      const [one, other] = [left, this.negated()];
-      left = (lookup) => one(lookup) === true && other(lookup) === true;
+      const [one, other] = [asCondition(left), asCondition(this.negated())];
+      left = condition((lookup) => one(lookup) === true && other(lookup) === true);
     }
     return left;
   }
 
-  private negated(): Node {
-    let isNegated = false;
-    while (this.take('not', '!') !== null) isNegated = !isNegated;
-    const node = this.compared();
-    if (!isNegated) return node;
-    return (lookup) => {
+  private negated(): Part {
+    let count = 0;
+    while (this.take('not', '!') !== null) count += 1;
+    const part = this.compared();
+    if (count === 0) return part;
+    const node = asCondition(part);
+    if (count % 2 === 0) return part;
+    return condition((lookup) => {
       const value = node(lookup);
       return value === null ? null : value !== true;
-    };
+    });
   }
 
-  private compared(): Node {
+  private compared(): Part {
     const left = this.sum();
     if (this.take('in') !== null) {
+      const one = asValue(left);
       this.expect('[');
-      const among = [this.sum()];
-      while (this.take(',') !== null) among.push(this.sum());
+      const among = [asValue(this.sum())];
+      while (this.take(',') !== null) among.push(asValue(this.sum()));
       this.expect(']');
-      return (lookup) => {
-        const value = left(lookup);
-        return value === null ? null : among.some((one) => one(lookup) === value);
-      };
+      return condition((lookup) => {
+        const value = one(lookup);
+        return value === null ? null : among.some((each) => each(lookup) === value);
+      });
     }
     const sign = this.take(...COMPARISONS);
     if (sign === null) return left;
-    const right = this.sum();
+    const [one, other] = [asValue(left), asValue(this.sum())];
     if (COMPARISONS.includes(this.next.text))
       throw new Misread("write 'a < b and b < c' for two comparisons");
-    return (lookup) => compare(left(lookup), sign, right(lookup));
+    return condition((lookup) => compare(one(lookup), sign, other(lookup)));
   }
 
-  private sum(): Node {
+  private sum(): Part {
     let left = this.product();
     for (let sign = this.take('+', '-'); sign !== null; sign = this.take('+', '-')) {
-      const [one, other, isSum] = [left, this.product(), sign === '+'];
-      left = arithmetic(one, other, (a, b) => (isSum ? a + b : a - b));
+      const [one, other, isSum] = [asValue(left), asValue(this.product()), sign === '+'];
+      left = value(arithmetic(one, other, (a, b) => (isSum ? a + b : a - b)));
     }
     return left;
   }
 
-  private product(): Node {
+  private product(): Part {
     let left = this.leaf();
     for (let sign = this.take('*', '/'); sign !== null; sign = this.take('*', '/')) {
-      const [one, other, isProduct] = [left, this.leaf(), sign === '*'];
-      left = arithmetic(one, other, (a, b) => (isProduct ? a * b : a / b));
+      const [one, other, isProduct] = [asValue(left), asValue(this.leaf()), sign === '*'];
+      left = value(arithmetic(one, other, (a, b) => (isProduct ? a * b : a / b)));
     }
     return left;
   }
 
-  private leaf(): Node {
+  private leaf(): Part {
     if (this.take('-') !== null) {
       if (++this.depth > DEEPEST) throw new Misread('it is nested too deeply');
-      const inner = this.leaf();
+      const inner = asValue(this.leaf());
       this.depth -= 1;
-      return arithmetic(
-        () => 0,
-        inner,
-        (a, b) => a - b,
+      return value(
+        arithmetic(
+          () => 0,
+          inner,
+          (a, b) => a - b,
+        ),
       );
     }
     if (this.take('(') !== null) {
@@ -207,33 +203,47 @@ class Parser {
     const { kind, text } = this.next;
     if (kind === 'end' || kind === 'sign') throw new Misread(`a value is missing before ${show(text)}`);
     this.at += 1;
-    if (kind === 'text') return () => text;
+    if (kind === 'text') return value(() => text);
     if (kind === 'number') {
-      const value = quantityIn(text.trim());
-      if (typeof value === 'string') throw new Misread(`${show(text)} is not a number`);
-      return () => value;
+      const number = quantityIn(text.trim());
+      if (typeof number === 'string') throw new Misread(`${show(text)} is not a number`);
+      return value(() => number);
     }
-    if (['min', 'max', 'abs'].includes(text) && this.take('(') !== null) return this.call(text);
-    if (text === 'true' || text === 'false') return () => text;
+    if (['min', 'max', 'abs'].includes(text) && this.take('(') !== null) return value(this.call(text));
+    if (text === 'true' || text === 'false') return value(() => text);
     const name = text.startsWith('`') ? text.slice(1, -1) : text;
     this.names.add(name);
-    return (lookup) => {
-      const value = lookup(name);
-      return value === null ? null : quantityIn(value);
-    };
+    return value((lookup) => {
+      const found = lookup(name);
+      return found === null ? null : quantityIn(found);
+    });
   }
 
   private call(name: string): Node {
-    const given = [this.sum()];
-    while (this.take(',') !== null) given.push(this.sum());
+    const given = [asValue(this.sum())];
+    while (this.take(',') !== null) given.push(asValue(this.sum()));
     this.expect(')');
+    if (name === 'abs' && given.length > 1) throw new Misread('abs() takes one value');
     return (lookup) => {
       const values = given.map((one) => one(lookup));
-      if (!values.every((value) => typeof value === 'number')) return null;
+      if (!values.every((one) => typeof one === 'number')) return null;
       if (name === 'abs') return Math.abs(values[0]!);
       return name === 'min' ? Math.min(...values) : Math.max(...values);
     };
   }
+}
+
+const condition = (node: Node): Part => ({ node, isCondition: true });
+const value = (node: Node): Part => ({ node, isCondition: false });
+
+function asCondition({ node, isCondition }: Part): Node {
+  if (isCondition) return node;
+  throw new Misread('a value alone neither holds nor does not: compare it with another');
+}
+
+function asValue({ node, isCondition }: Part): Node {
+  if (!isCondition) return node;
+  throw new Misread('what holds or does not is no value to compare or reckon with');
 }
 
 function arithmetic(left: Node, right: Node, of: (a: number, b: number) => number): Node {

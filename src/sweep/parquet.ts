@@ -1,9 +1,10 @@
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import type { SweepHeader, SweepRow } from '../results/documents/sweep-document.ts';
+import { axisNumber, type SweepHeader, type SweepRow } from '../results/documents/sweep-document.ts';
 
 /**
  * The rows as Parquet, a column each: `index`, `replications`, `feasible`, every axis (`set.PATH`, numbers
- * without their unit), every figure by its metric, `failed` and `refused` as text.
+ * without their unit), every figure by its metric, of several replications the ends of its 95 % interval
+ * (`METRIC.ci95.low`, `.high`), `failed` and `refused` as text.
  */
 export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): Uint8Array {
   const columns: ColumnSource[] = [
@@ -19,8 +20,12 @@ export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): U
     ...header.axes.map(({ path, unit }): ColumnSource => {
       const name = `set.${path}`;
       const values = rows.map(({ set }) => set[path] ?? null);
-      if (unit === null) return { name, data: values.map(String), type: 'STRING', nullable: false };
-      return { name, data: values.map(numberOf), type: 'DOUBLE', nullable: true };
+      // A base may leave a key as the scenario has it.
+      if (unit === null) {
+        const data = values.map((value) => (value === null ? null : String(value)));
+        return { name, data, type: 'STRING', nullable: true };
+      }
+      return { name, data: values.map((value) => axisNumber(value, unit)), type: 'DOUBLE', nullable: true };
     }),
     ...header.figures.map((metric): ColumnSource => {
       return {
@@ -30,6 +35,8 @@ export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): U
         nullable: true,
       };
     }),
+    // Of one replication there is no interval.
+    ...(header.replications === 1 ? [] : header.figures.flatMap((metric) => intervalColumns(metric, rows))),
     {
       name: 'failed',
       data: rows.map(({ failed }) => failed?.join('; ') ?? null),
@@ -46,12 +53,15 @@ export function rowsAsParquet(header: SweepHeader, rows: readonly SweepRow[]): U
   return new Uint8Array(parquetWriteBuffer({ columnData: columns }));
 }
 
-function isFeasible(row: SweepRow): boolean {
-  return row.refused === undefined && row.failed === undefined && row.stopped === undefined;
+function intervalColumns(metric: string, rows: readonly SweepRow[]): readonly ColumnSource[] {
+  return (['low', 'high'] as const).map((end, at) => ({
+    name: `${metric}.ci95.${end}`,
+    data: rows.map(({ ci95 }) => ci95?.[metric]?.[at] ?? null),
+    type: 'DOUBLE',
+    nullable: true,
+  }));
 }
 
-function numberOf(value: string | number | null): number | null {
-  if (typeof value === 'number' || value === null) return value;
-  const number = Number.parseFloat(value);
-  return Number.isFinite(number) ? number : null;
+function isFeasible(row: SweepRow): boolean {
+  return row.refused === undefined && row.failed === undefined && row.stopped === undefined;
 }

@@ -30,7 +30,10 @@ export type HashText = (text: string) => string;
 
 /** What is set at a point, as `--set` takes it. */
 export function settingsAt(plan: SweepPlan, { values }: SweepPoint): readonly string[] {
-  return plan.axes.flatMap(({ path }, at) => settingsOf(path, values[at] ?? '', plan.functionNames));
+  return plan.axes.flatMap(({ path }, at) => {
+    const value = values[at] ?? null;
+    return value === null ? [] : settingsOf(path, value, plan.functionNames);
+  });
 }
 
 /** The task of a point: its key is the same wherever and whenever it is made. */
@@ -50,7 +53,12 @@ export function taskAt(plan: SweepPlan, point: SweepPoint, replications: number,
 
 /** The line of a point in the results. */
 export function rowOf(plan: SweepPlan, point: SweepPoint, task: SweepTask, outcome: SweepOutcome): SweepRow {
-  const set = Object.fromEntries(plan.axes.map(({ path }, at) => [path, point.values[at] ?? '']));
+  const set: SweepRow['set'] = Object.fromEntries(
+    plan.axes.flatMap(({ path }, at) => {
+      const value = point.values[at] ?? null;
+      return value === null ? [] : [[path, value]];
+    }),
+  );
   const { figures, intervals, faults } = outcome;
   const refused = faults.map(
     ({ path, problem, remedy }) => `${path === '' ? '' : `${path}: `}${problem}; ${remedy}`,

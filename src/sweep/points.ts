@@ -9,10 +9,13 @@ import {
 import type { Constraint } from './expression.ts';
 import type { DesignName } from './sweep-schema.ts';
 
-/** One point of a sweep: its place in the design, and the value of each axis in their order. */
+/** A value of each axis in their order; null leaves the scenario's key as it is. */
+type PointValues = readonly (AxisValue | null)[];
+
+/** One point of a sweep: its place in the design, and what its axes are. */
 export interface SweepPoint {
   readonly index: number;
-  readonly values: readonly AxisValue[];
+  readonly values: PointValues;
 }
 
 export interface DesignAsked {
@@ -21,7 +24,7 @@ export interface DesignAsked {
   readonly samples: number;
   readonly seed: number;
   readonly axes: readonly SweepAxis[];
-  /** Of one-at-a-time: each axis's own value in the scenario, where it has one. */
+  /** Of one-at-a-time: each axis's own value in the scenario; null where it does not stand there. */
   readonly base: readonly (AxisValue | null)[];
   /** Over axes alone. */
   readonly constraints: readonly Constraint[];
@@ -47,13 +50,25 @@ export function pointsOf(asked: DesignAsked): DesignPoints {
   return { points: kept.map((values, index) => ({ index, values })), excluded: all.length - kept.length };
 }
 
-function holdsAt({ axes, constraints }: DesignAsked, values: readonly AxisValue[]): boolean {
-  if (constraints.length === 0) return true;
-  const byPath = new Map(axes.map(({ path }, at) => [path, values[at] ?? null]));
-  return constraints.every(({ holds }) => holds((name) => byPath.get(name) ?? null));
+/** The first constraint that the base of one-at-a-time does not hold; null where it holds all. */
+export function brokenByBase({ axes, base, constraints }: DesignAsked): Constraint | null {
+  return brokenAt(axes, base, constraints);
 }
 
-function rowsOf(asked: DesignAsked): readonly (readonly AxisValue[])[] {
+function brokenAt(
+  axes: readonly SweepAxis[],
+  values: PointValues,
+  constraints: readonly Constraint[],
+): Constraint | null {
+  const byPath = new Map(axes.map(({ path }, at) => [path, values[at] ?? null]));
+  return constraints.find(({ holds }) => !holds((name) => byPath.get(name) ?? null)) ?? null;
+}
+
+function holdsAt({ axes, constraints }: DesignAsked, values: PointValues): boolean {
+  return constraints.length === 0 || brokenAt(axes, values, constraints) === null;
+}
+
+function rowsOf(asked: DesignAsked): readonly PointValues[] {
   const { design, axes } = asked;
   if (design === 'grid') return gridRows(axes);
   if (design === 'one-at-a-time') return singleRows(asked);
@@ -83,12 +98,11 @@ function gridRows(axes: readonly SweepAxis[]): readonly (readonly AxisValue[])[]
 }
 
 /** The base first; then each axis through its values, the others at their base. */
-function singleRows({ axes, base }: DesignAsked): readonly (readonly AxisValue[])[] {
-  const middle = axes.map((axis, at) => base[at] ?? valueAt(axis, 0.5));
-  const rows: (readonly AxisValue[])[] = [middle];
+function singleRows({ axes, base }: DesignAsked): readonly PointValues[] {
+  const rows: PointValues[] = [base];
   for (const [at, axis] of axes.entries()) {
     for (const value of endsOf(axis)) {
-      if (value !== middle[at]) rows.push(middle.map((own, other) => (other === at ? value : own)));
+      if (value !== base[at]) rows.push(base.map((own, other) => (other === at ? value : own)));
     }
   }
   return rows;

@@ -16,16 +16,21 @@ import { show } from '../units/parsed.ts';
 import { type AxisValue, levelsOf, type SweepAxis } from './axis.ts';
 import { MOST_DIMENSIONS } from './designs/direction-numbers.ts';
 import { type Constraint, readConstraint } from './expression.ts';
-import { HEADLINES, metricProblem, unitOfMetric } from './metrics.ts';
+import { HEADLINES, metricProblem, ofFunction, unitOfMetric } from './metrics.ts';
 import { type HashText, type SweepPlan, settingsAt } from './plan.ts';
-import { type DesignAsked, designSize, pointsOf } from './points.ts';
+import { brokenByBase, type DesignAsked, designSize, pointsOf } from './points.ts';
 import { type DesignName, MOST_POINTS, type Objective, type SweepSpec, sweepSchema } from './sweep-schema.ts';
 
 const MOST_BYTES = 1_048_576;
 /** More are more often a slip of a range than meant. */
 const MOST_POINTS_UNASKED = 100_000;
-/** Of so many points at least one has to run before all are begun. */
-const PROBED_POINTS = 8;
+/** Of so many points at least one has to run before all are begun; they are tried a few at a time. */
+const PROBED_POINTS = 1_000;
+const PROBED_AT_ONCE = 8;
+/** Points that follow each other here lie far apart in the design: by the golden section of it. */
+const PROBE_STRIDE = 0.618034;
+/** Where all points are refused, so many reasons are told. */
+const MOST_FAULTS = 20;
 /** Texts among the values of axes that are tried by themselves: they may name files. */
 const PROBED_VALUES = 500;
 const DEFAULT_OBJECTIVES: readonly Objective[] = [
@@ -66,10 +71,13 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
   const { functions } = scenario.compiled;
   const functionNames = functions.map(({ name }) => name);
   const names = thresholdNames(scenario.compiled);
-  const objectives = spec.objectives ?? DEFAULT_OBJECTIVES;
+  const main = entryFunction(scenario);
+  const objectives =
+    spec.objectives ??
+    DEFAULT_OBJECTIVES.map((one) => ({ ...one, metric: ofFunction(one.metric, functionNames, main) }));
   const metricIssue = (path: KeyPath, metric: string): void => {
     const problem = metricProblem(metric, names);
-    if (problem !== null) issues.push({ path, ...problem });
+    if (problem !== null) issues.push({ path, problem: problem.problem, remedy: problem.remedy });
   };
   for (const [index, { metric }] of objectives.entries()) metricIssue(['objectives', index], metric);
   for (const [index, metric] of (spec.figures ?? []).entries()) metricIssue(['figures', index], metric);
@@ -84,7 +92,12 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
     }
     constraints.push(read.constraint);
     for (const name of read.constraint.names) {
-      if (paths.includes(name) || metricProblem(name, names) === null) continue;
+      const found = paths.includes(name) ? null : metricProblem(name, names);
+      if (found === null) continue;
+      if (!found.isUnknown) {
+        issues.push({ path, problem: found.problem, remedy: found.remedy });
+        continue;
+      }
       const near = nearest(name, paths);
       const remedy = near === undefined ? `the axes are ${paths.join(', ')}` : `did you mean ${near}?`;
       issues.push({ path, problem: `${show(name)} is neither an axis nor a figure of the scenario`, remedy });
@@ -104,6 +117,20 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
     base: spec.axes.map(({ path }) => ownValue(scenario, path, functionNames, spec.set)),
     constraints: ofAxes,
   };
+  const broken = design === 'one-at-a-time' ? brokenByBase(asked) : null;
+  if (broken !== null) {
+    const lacking = broken.names.filter((name) => asked.base[paths.indexOf(name)] === null);
+    const problem =
+      lacking.length > 0
+        ? `it cannot be held against the base: the scenario has no one value of ${lacking.join(', ')}`
+        : 'the base does not hold it, and one-at-a-time varies from there';
+    const remedy =
+      lacking.length > 0
+        ? 'write it into the scenario, or into set of this file'
+        : 'set a base that holds it with set, or choose another design';
+    const at = (spec.constraints ?? []).indexOf(broken.text);
+    issues.push({ path: ['constraints', Math.max(0, at)], problem, remedy });
+  }
   const size = designSize(asked);
   const most = Math.min(MOST_POINTS, options.maximumPoints ?? MOST_POINTS_UNASKED);
   if (size > most) {
@@ -129,7 +156,7 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
       ...objectives.map(({ metric }) => metric),
       ...constraints.flatMap((one) => one.names.filter((name) => !paths.includes(name))),
       ...(spec.figures ?? []),
-      ...HEADLINES,
+      ...HEADLINES.map((metric) => ofFunction(metric, functionNames, main)),
     ]),
   ];
   const header: Omit<SweepHeader, 'digest'> = {
@@ -166,6 +193,15 @@ export async function readSweep(file: string, options: ReadSweepOptions): Promis
   };
   await probePoints(plan, root);
   return plan;
+}
+
+/** The first function by name that events from outside reach; null where there is none. */
+function entryFunction({ compiled }: LoadedScenario): string | null {
+  const entered = compiled.model.sources.flatMap(({ isEntry, functionIndex }) =>
+    isEntry ? [functionIndex] : [],
+  );
+  const first = entered.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+  return compiled.functions[first]?.name ?? null;
 }
 
 function readSpec(file: string): { readonly root: SourceMap; readonly spec: SweepSpec } {
@@ -252,21 +288,35 @@ async function probeTexts(scenario: LoadedScenario, axes: readonly SweepAxis[]):
   if (variants.length > 0) await loadScenarioVariants(scenario.input, variants);
 }
 
-/** Where each of the first points is refused, something is wrong with an axis, and all of it is told. */
+/** Where each of many points is refused, something is wrong with an axis, and all of it is told. */
 async function probePoints(plan: SweepPlan, root: SourceMap): Promise<void> {
-  const step = Math.max(1, Math.floor(plan.points.length / PROBED_POINTS));
-  const probed = plan.points.filter(({ index }) => index % step === 0).slice(0, PROBED_POINTS);
-  const variants = probed.map((point) => ({
-    set: [...plan.scenario.set, ...settingsAt(plan, point).map((text) => ({ option: 'axes', text }))],
-    purpose: 'run' as const,
-  }));
-  const loaded = await loadScenarioVariants(plan.scenario.input, variants);
-  if (loaded.some(({ ok }) => ok)) return;
-  const faults = loaded
-    .flatMap((one) => (one.ok ? [] : one.faults))
-    .flatMap((fault) => placed(fault, root, ['axes']));
-  const unique = new Map(faults.map((fault) => [`${fault.path}: ${fault.problem}`, fault]));
-  throw new FaultError([...unique.values()]);
+  const { points } = plan;
+  const most = Math.min(points.length, PROBED_POINTS);
+  const unique = new Map<string, Fault>();
+  for (let begun = 0; begun < most; begun += PROBED_AT_ONCE) {
+    const probed = probeOrder(points.length, begun, Math.min(most, begun + PROBED_AT_ONCE));
+    const variants = probed.map((at) => ({
+      set: [...plan.scenario.set, ...settingsAt(plan, points[at]!).map((text) => ({ option: 'axes', text }))],
+      purpose: 'run' as const,
+    }));
+    const loaded = await loadScenarioVariants(plan.scenario.input, variants);
+    if (loaded.some(({ ok }) => ok)) return;
+    for (const one of loaded.flatMap((each) => (each.ok ? [] : each.faults))) {
+      for (const fault of placed(one, root, ['axes'])) unique.set(`${fault.path}: ${fault.problem}`, fault);
+    }
+  }
+  throw new FaultError([...unique.values()].slice(0, MOST_FAULTS));
+}
+
+/** Of a walk that jumps through all places, those from `from` to before `to`. */
+function probeOrder(length: number, from: number, to: number): readonly number[] {
+  let stride = Math.max(1, Math.round(length * PROBE_STRIDE));
+  while (commonDivisor(stride, length) > 1) stride += 1;
+  return Array.from({ length: to - from }, (_, at) => ((from + at) * stride) % length);
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /** A fault of a setting has the place of what set it in the sweep file. */
@@ -281,20 +331,30 @@ function placed(fault: Fault, root: SourceMap, section: KeyPath): readonly Fault
   return toFaults(root, [{ path, problem, remedy: fault.remedy }]);
 }
 
-/** The value that the scenario's own file, or what is set at every point, has at a key; null where none. */
+/**
+ * The value that the scenario's own file, or what is set at every point, has at a key; null where it does not
+ * stand there, or functions that the axis stands for differ in it.
+ */
 function ownValue(
   { input }: LoadedScenario,
   path: string,
   functionNames: readonly string[],
   set: SweepSpec['set'],
 ): AxisValue | null {
-  const full = path === 'memory' || path === 'architecture' ? `functions.${functionNames[0]}.${path}` : path;
-  const given = set?.[full];
-  if (given !== undefined) return given;
+  const paths = EVERY_FUNCTION.includes(path)
+    ? functionNames.map((name) => `functions.${name}.${path}`)
+    : [path];
   const { source } = openInput(input);
-  const node = source.ok ? nodeAt(source.root, full.split('.')) : undefined;
-  const value = node?.kind === 'scalar' ? node.value : null;
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
+  const values = paths.map((full): AxisValue | null => {
+    const given = set?.[full];
+    if (given !== undefined) return given;
+    const node = source.ok ? nodeAt(source.root, full.split('.')) : undefined;
+    const value = node?.kind === 'scalar' ? node.value : null;
+    if (typeof value === 'boolean') return String(value);
+    return typeof value === 'string' || typeof value === 'number' ? value : null;
+  });
+  const [first = null] = values;
+  return values.every((value) => value === first) ? first : null;
 }
 
 function axisWords(axis: SweepAxis): string {

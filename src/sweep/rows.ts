@@ -1,8 +1,27 @@
 import type { SweepRow } from '../results/documents/sweep-document.ts';
+import { isRow } from './shapes.ts';
 
 /** JSON lines: a row each, in the order given. */
 export function rowLines(rows: readonly SweepRow[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** Rows that are made into one text: all of a great sweep are longer than a text can be. */
+const ROWS_AT_ONCE = 10_000;
+
+/** As `rowLines`, in UTF-8. */
+export function rowBytes(rows: readonly SweepRow[]): Uint8Array {
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+    parts.push(encoder.encode(rowLines(rows.slice(at, at + ROWS_AT_ONCE))));
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** The rows of JSON lines; null where a line is none. */
@@ -20,16 +39,4 @@ export function readRowLines(text: string): readonly SweepRow[] | null {
     rows.push(value);
   }
   return rows;
-}
-
-function isRow(value: unknown): value is SweepRow {
-  if (value === null || typeof value !== 'object') return false;
-  const { index, key, set, figures, replications } = value as Partial<Record<string, unknown>>;
-  return (
-    Number.isSafeInteger(index) &&
-    (index as number) >= 0 &&
-    typeof key === 'string' &&
-    Number.isSafeInteger(replications) &&
-    [set, figures].every((one) => one !== null && typeof one === 'object' && !Array.isArray(one))
-  );
 }

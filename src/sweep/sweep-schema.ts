@@ -14,7 +14,7 @@ import {
   text,
   unknownKeyAmong,
 } from '../scenario/schema/fields.ts';
-import type { AxisValue, SweepAxis } from './axis.ts';
+import { type AxisValue, hasValues, type SweepAxis } from './axis.ts';
 
 export const DESIGNS = ['grid', 'random', 'latin-hypercube', 'sobol', 'one-at-a-time', 'saltelli'] as const;
 export type DesignName = (typeof DESIGNS)[number];
@@ -173,8 +173,10 @@ class Units {
       );
       return null;
     }
+    // Nothing is nothing in any unit.
+    if (Number(digits) === 0) return 0;
     this.unit ??= unit;
-    if (unit !== this.unit && Number(digits) !== 0) {
+    if (unit !== this.unit) {
       const remedy = 'write all numbers of an axis in the same unit';
       addIssue(
         this.context,
@@ -224,18 +226,23 @@ function readNumeric(path: string, given: Record<string, unknown>, context: Cont
     if (distribution === null || context.issues.length > before) return [];
     if (min !== null && max !== null && min >= max)
       return tell('max', `${max} is not above min`, 'give a max above min');
-    return [
-      {
-        path,
-        kind: 'distribution',
-        unit: units.unit ?? '',
-        integer,
-        count: count as number | null,
-        distribution,
-        min,
-        max,
-      },
-    ];
+    if (tellFraction(integer, { min, max }, tell)) return [];
+    const axis: SweepAxis = {
+      path,
+      kind: 'distribution',
+      unit: units.unit ?? '',
+      integer,
+      count: count as number | null,
+      distribution,
+      min,
+      max,
+    };
+    if (!hasValues(axis)) {
+      const cut = [min === null ? '' : `from ${min}`, max === null ? '' : `to ${max}`];
+      const problem = `next to nothing of its ${kind} distribution lies ${cut.filter((one) => one !== '').join(' ')}`;
+      return tell(min === null ? 'max' : 'min', problem, 'cut it off where it has values');
+    }
+    return [axis];
   }
   for (const key of ['min', 'max']) {
     if (given[key] === undefined)
@@ -253,17 +260,19 @@ function readNumeric(path: string, given: Record<string, unknown>, context: Cont
   if (min >= max) return tell('max', `${max} is not above min, which is ${min}`, 'give a max above min');
   if (scale === 'log' && min <= 0)
     return tell('min', `a log range cannot begin at ${min}`, 'give a min above 0');
-  if (step !== null && (step <= 0 || step > max - min || (max - min) / step > MOST_VALUES)) {
-    return tell(
-      'step',
-      `steps of ${step} do not fit between ${min} and ${max}`,
-      `give a step above 0 that makes at most ${MOST_VALUES} values`,
-    );
+  if (step !== null && (step <= 0 || step > max - min)) {
+    const problem = `steps of ${step} do not fit between ${min} and ${max}`;
+    return tell('step', problem, `give a step above 0 and up to ${max - min}`);
+  }
+  if (step !== null && Math.floor((max - min) / step) + 1 > MOST_VALUES) {
+    const problem = `steps of ${step} between ${min} and ${max} make more than ${MOST_VALUES} values`;
+    return tell('step', problem, 'give a greater step, or leave it out and choose a design with samples');
   }
   if (step !== null && scale === 'log')
     return tell('step', 'a log range has no steps', 'give count, or leave scale out');
   if (step !== null && count !== null)
     return tell('count', 'step says already how many values there are', 'give one of the two');
+  if (tellFraction(integer, { min, max, step }, tell)) return [];
   return [
     {
       path,
@@ -277,6 +286,24 @@ function readNumeric(path: string, given: Record<string, unknown>, context: Cont
       step,
     },
   ];
+}
+
+/** Whole numbers that are asked for between or in steps of fractions are a slip. */
+function tellFraction(
+  integer: boolean,
+  numbers: Readonly<Record<string, number | null>>,
+  tell: (key: string, problem: string, remedy: string) => unknown,
+): boolean {
+  if (!integer) return false;
+  const [key, value] =
+    Object.entries(numbers).find(([, one]) => one !== null && !Number.isSafeInteger(one)) ?? [];
+  if (key === undefined) return false;
+  tell(
+    key,
+    `${value} is no whole number, and integer: true asks for some`,
+    'give a whole number, or leave integer out',
+  );
+  return true;
 }
 
 function readDistribution(

@@ -1,7 +1,7 @@
 import { FaultError } from '../model/fault.ts';
 import type { SweepRow } from '../results/documents/sweep-document.ts';
 import { type Executor, GivenUp, type SweepOutcome, type SweepTask } from './executor.ts';
-import { costsOf, paretoFront } from './pareto.ts';
+import { costsOf, frontsOf, spreadOf } from './pareto.ts';
 import { type HashText, rowOf, type SweepPlan, taskAt } from './plan.ts';
 import type { SweepPoint } from './points.ts';
 
@@ -83,30 +83,38 @@ export function roundsOf(
 }
 
 /**
- * Indices of the `count` best rows: those that hold everything first, front by front of their objectives, and
- * on a front by the first objective.
+ * Indices of the `count` best rows: those that hold everything first, front by front of their objectives. Of a
+ * front that is too large those are taken that stand for all of it, the best of each objective among them.
  */
 function bestOf(plan: SweepPlan, rows: readonly SweepRow[], count: number): readonly number[] {
   const chosen: number[] = [];
-  const groups = [
-    rows.filter((row) => row.refused === undefined && row.failed === undefined),
-    rows.filter((row) => row.refused === undefined && row.failed !== undefined),
-  ];
-  for (const group of groups) {
-    let left = group.flatMap((row) => {
-      const costs = costsOf(row.figures, plan.header.objectives);
-      return costs === null ? [] : [{ index: row.index, costs }];
+  const { objectives } = plan.header;
+  const ran = rows.filter(({ refused }) => refused === undefined);
+  for (const group of [
+    ran.filter(({ failed }) => failed === undefined),
+    ran.filter(({ failed }) => failed !== undefined),
+  ]) {
+    const judged = group.flatMap(({ index, figures }) => {
+      const costs = costsOf(figures, objectives);
+      return costs === null ? [] : [{ index, costs }];
     });
-    while (left.length > 0 && chosen.length < count) {
-      const front = new Set(paretoFront(left.map(({ costs }) => costs)));
-      const ranked = left
-        .filter((_, at) => front.has(at))
-        .sort((a, b) => (a.costs[0] ?? 0) - (b.costs[0] ?? 0) || a.index - b.index);
-      chosen.push(...ranked.map(({ index }) => index));
-      left = left.filter((_, at) => !front.has(at));
+    const fronts = frontsOf(
+      judged.map(({ costs }) => costs),
+      count - chosen.length,
+    );
+    for (const places of fronts) {
+      const front = places.map((place) => judged[place]!);
+      const room = count - chosen.length;
+      const taken = spreadOf(
+        front.map(({ costs }) => costs),
+        room,
+      );
+      chosen.push(...taken.map((place) => front[place]!.index));
     }
   }
-  return chosen.slice(0, count);
+  // What has no value yet may have one with more replications.
+  const unknown = ran.filter(({ figures }) => costsOf(figures, objectives) === null);
+  return [...chosen, ...unknown.map(({ index }) => index)].slice(0, count);
 }
 
 async function runRound(

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ResultsDocument } from '../../src/results/documents/document.ts';
@@ -54,6 +54,33 @@ describe('run of a folder', () => {
     expect(alone.totals.throttles).toBeLessThan(results.groups?.[0]?.throttles ?? 0);
     const sum = (results.groups ?? []).reduce((all, { total }) => all + total, 0);
     expect(sum).toBeCloseTo(results.cost.total, 9);
+  });
+
+  it('its page simulates all of the folder again, and a sweep takes the folder', () => {
+    lambdaSim(['run', 'org', '--out', 'page', '--format', 'html', '--no-what-if'], { cwd: folder });
+    const page = readFileSync(join(folder, 'page/report.html'), 'utf8');
+    // The account of the folder stands in no file, and is carried all the same.
+    expect(page).toContain('"main":"account.yml"');
+    for (const name of ['shop.yml', 'search.yml']) expect(page).toContain(`"${name}":"functions`);
+    write('folder-sweep.yml', 'scenario: org\naxes: { functions.shop.api.memory: [256, 512] }\n');
+    const swept = lambdaSim(['sweep', 'folder-sweep.yml', '--out', 'swept', '--quiet'], { cwd: folder });
+    expect([swept.status, swept.stderr]).toEqual([0, '']);
+    expect(readFileSync(join(folder, 'swept/report.html'), 'utf8')).toContain('"main":"account.yml"');
+  });
+
+  it('leaves out no scenario: circles are told, and what a pattern includes is there once', () => {
+    write('round/one.yml', 'functions: { api: {} }\ntraffic: [{ poisson: 1/s }]\n');
+    write('round/two.yml', 'include: [three.yml]\n');
+    write('round/three.yml', 'include: [two.yml]\n');
+    const circle = lambdaSim(['run', 'round'], { cwd: folder });
+    expect(circle.status).toBe(2);
+    expect(circle.stderr).toContain('in a circle');
+    write('self/one.yml', 'functions: { api: {} }\ntraffic: [{ poisson: 1/s }]\n');
+    write('self/own.yml', 'include: [own.yml]\n');
+    expect(lambdaSim(['run', 'self'], { cwd: folder }).stderr).toContain('circle');
+    write('twice/team-a.yml', 'functions: { api: {} }\ntraffic: [{ poisson: 1/s }]\nrun: { duration: 1m }\n');
+    write('twice/all.yml', 'include: [team-*.yml]\n');
+    expect(Object.keys(document('twice').functions)).toEqual(['all.team-a.api']);
   });
 
   it('ends with 2 and one line for a folder without scenarios', () => {

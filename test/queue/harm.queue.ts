@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { QUEUE_NAME, QUEUE_PREFIX } from '../../src/cli/queue/names.ts';
 import { Chance } from '../laws/hostile/chance.ts';
 import {
   alone,
@@ -214,5 +216,44 @@ describe('a sweep whose surroundings come to harm', () => {
     expect((await sweep.ended).status).toBe(0);
     expect(existsSync(join(own, left[0] ?? ''))).toBe(false);
     expect(readFileSync(join(folder, 'queued/results.ndjson'), 'utf8').trim().split('\n')).toHaveLength(20);
+  });
+
+  it('gives up the task that ends its workers, and none of those that they had besides', async () => {
+    writeSweep(1);
+    writeFileSync(
+      join(folder, 'sweep.yml'),
+      'scenario: scenario.yml\naxes: { run.duration: [400d, 301s, 302s, 303s, 304s, 305s] }\n',
+    );
+    await startRedis(...NO_MEMORY);
+    const redis = new Redis({ host: '127.0.0.1', port });
+    /** Tasks that are done now, as they were set. */
+    const active = async (): Promise<string> => {
+      const names = await redis.lrange(`${QUEUE_PREFIX}:${QUEUE_NAME}:active`, 0, -1);
+      const jobs = await Promise.all(
+        names.map((name) => redis.hget(`${QUEUE_PREFIX}:${QUEUE_NAME}:${name}`, 'data')),
+      );
+      return jobs.join();
+    };
+    const sweep = start([...SWEEP.slice(0, -1), '2', ...queue()]);
+    let isRunning = true;
+    const ended = sweep.ended.finally(() => {
+      isRunning = false;
+    });
+    const words = ['worker', ...queue(), '--concurrency', '4', '--stalled-after', '1s', '--tries', '2'];
+    let worker = start(words);
+    let deaths = 0;
+    while (isRunning) {
+      if (worker.told().includes('takes tasks') && (await active()).includes('400d')) {
+        worker.child.kill('SIGKILL');
+        await worker.ended;
+        deaths += 1;
+        worker = start(words);
+      }
+      await wait(10);
+    }
+    redis.disconnect();
+    const { status, err } = await ended;
+    expect([status, err.match(/point \d+ was given up/g)]).toEqual([2, ['point 0 was given up']]);
+    expect(deaths).toBeLessThan(8);
   });
 });

@@ -53,6 +53,20 @@ describe('constraints', () => {
     'a = 3',
     '5 parsecs < a',
     'a in 3',
+    // Conditions that no point can hold, or that all do, are slips.
+    'a',
+    'a + 1',
+    '"arm64"',
+    'true',
+    'a < 3 and b',
+    'b or a < 3',
+    'not a',
+    '(a < b) < 3',
+    '(a < b) + 1 > 2',
+    '-(a < b) > 2',
+    '(a < b) in [1, 2]',
+    'max(a < b, 3) > 2',
+    'abs(a, b) > 2',
   ])('refuses %j in a sentence', (text) => {
     const read = readConstraint(text);
     expect(read).toMatchObject({ ok: false });

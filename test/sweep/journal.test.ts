@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -23,6 +23,27 @@ it('a sweep that ends leaves what another keeps that still runs in its folder', 
     expect(new SweepJournal(folder, tell).find('a')).toEqual(OUTCOME);
     long.discard();
     expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('finds all of a journal that is read in many pieces, but for a line that is torn', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'journal-'));
+  const tell = (error: unknown): never => {
+    throw error;
+  };
+  try {
+    const journal = new SweepJournal(folder, tell);
+    const failedThresholds = ['größer ≤ 5 €'.repeat(40)];
+    for (let at = 0; at < 5000; at++) journal.keep(`task ${at}`, { ...OUTCOME, failedThresholds });
+    const [name = ''] = readdirSync(folder);
+    appendFileSync(join(folder, name), `${'0'.repeat(64)} {"key":"torn","outc`);
+    const found = new SweepJournal(folder, tell);
+    expect(found.found).toBe(5000);
+    for (const at of [0, 1234, 4999])
+      expect(found.find(`task ${at}`)).toEqual({ ...OUTCOME, failedThresholds });
+    journal.discard();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

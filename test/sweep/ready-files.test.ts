@@ -222,6 +222,12 @@ describe('ready files of assets/sweep, run as their engines do, for three shards
     const foreign = shell(place, 'lambda-sim merge parts/1of3 foreign parts/3of3 --out missing');
     expect([foreign.status, foreign.stderr]).toEqual([2, expect.stringContaining('it is of another sweep')]);
     expect(readdirSync(place)).not.toContain('missing');
+    // The whole would take the place of what it is made of.
+    const over = shell(
+      place,
+      'lambda-sim merge parts/1of3 parts/2of3 parts/3of3 --out ./parts/../parts/2of3',
+    );
+    expect([over.status, over.stderr]).toEqual([2, expect.stringContaining('is a shard that is merged')]);
     const twice = shell(place, 'lambda-sim merge parts/* --out twice');
     expect([twice.status, twice.stderr]).toEqual([0, expect.stringContaining('points in common')]);
     expect(outcome(join(place, 'twice'))).toEqual(expected);

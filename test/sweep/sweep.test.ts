@@ -14,7 +14,7 @@ import { mergeShards, readShard } from '../../src/sweep/merge.ts';
 import { rowsAsParquet } from '../../src/sweep/parquet.ts';
 import type { SweepPlan } from '../../src/sweep/plan.ts';
 import { readSweep } from '../../src/sweep/read-sweep.ts';
-import { rowLines } from '../../src/sweep/rows.ts';
+import { rowBytes, rowLines } from '../../src/sweep/rows.ts';
 import { type OutcomeStore, roundsOf, runSweep } from '../../src/sweep/sweep.ts';
 
 const SCENARIO = `
@@ -54,18 +54,31 @@ async function faultsOf(text: string): Promise<readonly string[]> {
 class Made implements Executor {
   readonly capacity: number;
   done: SweepTask[] = [];
-  constructor(capacity: number) {
+  private readonly noiseMs: number;
+  constructor(capacity: number, noiseMs = 10) {
     this.capacity = capacity;
+    this.noiseMs = noiseMs;
   }
   async run(task: SweepTask): Promise<SweepOutcome> {
     await new Promise((resolve) => setTimeout(resolve, (task.index * 7) % 5));
     this.done.push(task);
     const memory = Number(/memory=(\d+)/.exec(task.settings[0] ?? '')?.[1] ?? 0);
-    const noise = ((task.index * 37) % 11) / task.replications;
+    const noise = (this.noiseMs * ((task.index * 37) % 11)) / 10 / task.replications;
     const figures = { 'cost.monthly': memory / 100, 'latency.p99': 100000 / memory + noise };
     return { figures, intervals: {}, failedThresholds: [], faults: [] };
   }
   async close(): Promise<void> {}
+}
+
+/** What the scenario gives with settings of nobody but the plan. */
+async function figuresOf(plan: SweepPlan): Promise<SweepOutcome['figures']> {
+  const executor = new CrewExecutor(
+    { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
+    new Crew({ workers: 1 }),
+  );
+  const { figures } = await executor.run({ key: '', index: 0, settings: [], replications: 1 });
+  await executor.close();
+  return figures;
 }
 
 const GRID = `
@@ -74,6 +87,18 @@ axes:
   functions.api.memory: [128, 256, 512, 1024, 1769]
   functions.api.timeout: [2s, 4s]
 `;
+
+/** The value with one part of it, at whatever depth, taken away or made something else. */
+function* changesOf(value: unknown): Generator {
+  if (value === null || typeof value !== 'object') return;
+  for (const key of Object.keys(value)) {
+    const own = (value as Record<string, unknown>)[key];
+    for (const other of [undefined, null, 5, -1.5, 'text', true, [], {}, [null], { a: null }])
+      yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+    for (const inner of changesOf(own))
+      yield Array.isArray(value) ? value.with(Number(key), inner) : { ...value, [key]: inner };
+  }
+}
 
 describe('reading a sweep', () => {
   it('makes the points of a grid in order, the first axis slowest, without those a constraint excludes', async () => {
@@ -276,6 +301,119 @@ describe('running a sweep', () => {
     expect(rows[document.best[0]?.index ?? -1]?.set['functions.api.memory']).toBe(128);
   });
 
+  it('halving leaves the best of no objective behind, whatever the others cost', async () => {
+    // The cheapest have the least memory, and with it the longest p99: all are on one front.
+    const plan = await read(
+      'scenario: scenario.yml\nreplications: 8\nhalving: true\nobjectives: [cost.monthly, latency.p99]\n' +
+        'axes: { functions.api.memory: { min: 128, max: 2176, step: 32, integer: true } }\n',
+    );
+    const rows = await runSweep(plan, new Made(3, 0), { hash: hashText });
+    const { best } = buildSweepDocument(plan.header, rows);
+    expect(best.map(({ index }) => rows[index ?? -1]?.set['functions.api.memory'])).toEqual([128, 2176]);
+  });
+
+  it('the base of one at a time is the scenario as it is, where a key does not stand in it or functions differ', async () => {
+    writeFileSync(
+      join(folder, 'differ.yml'),
+      SCENARIO.replace('traffic:', '  other: { memory: 2048, work: { cpu: 40ms } }\ntraffic:'),
+    );
+    const plan = await read(
+      'scenario: differ.yml\ndesign: one-at-a-time\nobjectives: [cost.monthly]\n' +
+        'axes: { memory: [1024], functions.api.architecture: [x86_64, arm64], functions.api.timeout: [3s, 6s] }\n',
+    );
+    expect(plan.points.map(({ values }) => values)).toEqual([
+      [null, null, '3s'],
+      [1024, null, '3s'],
+      [null, 'x86_64', '3s'],
+      [null, 'arm64', '3s'],
+      [null, null, '6s'],
+    ]);
+    const executor = new CrewExecutor(
+      { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
+      new Crew({ workers: 1 }),
+    );
+    const rows = await runSweep(plan, executor, { hash: hashText });
+    await executor.close();
+    const own = await figuresOf(plan);
+    expect(rows[0]?.figures).toEqual(own);
+    expect(rows[0]?.set).toEqual({ 'functions.api.timeout': '3s' });
+    const { oneAtATime } = buildSweepDocument(plan.header, rows);
+    expect(oneAtATime[0]?.base).toBe(own['cost.monthly']);
+    expect(oneAtATime[0]?.swings[0]).toMatchObject({ axis: 'memory', lowAt: 'as it is', highAt: 1024 });
+  });
+
+  it('a base that constraints leave out, or that they cannot be held against, is told', async () => {
+    const grid = `${GRID}design: one-at-a-time\n`;
+    expect(await faultsOf(`${grid}constraints: [functions.api.memory > 512]\n`)).toEqual([
+      expect.stringContaining('the base does not hold it'),
+    ]);
+    const unset =
+      'scenario: scenario.yml\ndesign: one-at-a-time\naxes: { functions.api.ephemeralStorage: [512, 1024] }\n';
+    expect(await faultsOf(`${unset}constraints: [functions.api.ephemeralStorage < 2048]\n`)).toEqual([
+      expect.stringContaining('the scenario has no one value of functions.api.ephemeralStorage'),
+    ]);
+  });
+
+  it('asks of several functions for figures that there are, and refuses what there is none of', async () => {
+    writeFileSync(
+      join(folder, 'two.yml'),
+      SCENARIO.replace(
+        'traffic:',
+        '  other: { work: { cpu: 4ms } }\ntraffic:\n  - { to: other, poisson: 1/s }',
+      ),
+    );
+    const axes = 'scenario: two.yml\naxes: { functions.api.memory: [512, 1024] }\n';
+    const plan = await read(`${axes}figures: [latency.avg, latency.max]\n`);
+    expect(plan.header.objectives.map(({ metric }) => metric)).toEqual(['cost.monthly', 'api.latency.p99']);
+    const executor = new CrewExecutor(
+      { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
+      new Crew({ workers: 1 }),
+    );
+    const rows = await runSweep(plan, executor, { hash: hashText });
+    await executor.close();
+    expect(rows.flatMap(({ figures }) => Object.values(figures))).not.toContain(null);
+    expect(buildSweepDocument(plan.header, rows).front.length).toBeGreaterThan(0);
+    for (const asked of [
+      'objectives: [latency.p99]',
+      'constraints: [latency.med < 1s]',
+      'figures: [duration.p95]',
+    ])
+      expect(await faultsOf(`${axes}${asked}\n`)).toEqual([
+        expect.stringContaining('of 2 functions together'),
+      ]);
+  });
+
+  it('runs where some points can be run, wherever in the design they stand', async () => {
+    const seeds = Array.from({ length: 8 }, (_, at) => at + 1).join(', ');
+    const plan = await read(
+      `scenario: scenario.yml\naxes: { run.seed: [${seeds}], functions.api.memory: [64, 96, 100, 128] }\n`,
+    );
+    expect(plan.points).toHaveLength(32);
+    expect(await faultsOf('scenario: scenario.yml\naxes: { functions.api.memory: [64, 96] }\n')).toHaveLength(
+      2,
+    );
+  });
+
+  it('what is wrong in a file that a point names is the outcome of that point, and the others run', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => `${at},api`);
+    writeFileSync(join(folder, 'good.csv'), ['timestamp,function', ...rows].join('\n'));
+    writeFileSync(join(folder, 'late.csv'), ['timestamp,function', ...rows, 'junk,api'].join('\n'));
+    writeFileSync(
+      join(folder, 'by-trace.yml'),
+      'functions: { api: { work: { cpu: 10ms } } }\ntraffic: [{ to: api, trace: good.csv }]\n',
+    );
+    const plan = await read('scenario: by-trace.yml\naxes: { traffic.0.trace: [late.csv, good.csv] }\n');
+    const executor = new CrewExecutor(
+      { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
+      new Crew({ workers: 1 }),
+    );
+    const found = await runSweep(plan, executor, { hash: hashText });
+    await executor.close();
+    expect(found[0]?.refused?.[0]).toContain('late.csv:62');
+    expect(found[0]?.refused?.[0]).not.toContain(folder);
+    expect(found[1]?.figures['requests']).toBe(60);
+  });
+
   it('one at a time varies each axis from the base', async () => {
     const plan = await read(`${GRID}design: one-at-a-time\nobjectives: [cost.monthly]\n`);
     // 512 is the base, so that it does not come again; the timeout's 3s is none of its values.
@@ -374,6 +512,28 @@ describe('shards', () => {
     }
   });
 
+  it('whatever is changed in one, it is told as no shard or makes a whole', async () => {
+    const plan = await read(`${GRID}replications: 2\nconstraints: [latency.p99 < 300ms]\n`);
+    const [whole] = await shardsOf(plan, ['1/1']);
+    const rows = whole!.rows.trimEnd().split('\n');
+    let told = 0;
+    const tryOut = (shard: string, lines: string): void => {
+      try {
+        const merged = mergeShards([{ folder: 'x', shard, rows: lines }]);
+        buildSweepDocument(merged.header, merged.rows);
+        rowsAsParquet(merged.header, merged.rows);
+      } catch (error) {
+        if (!(error instanceof FaultError)) throw new Error(`${shard}\n${lines}`, { cause: error });
+        told += 1;
+      }
+    };
+    for (const changed of changesOf(JSON.parse(whole!.shard))) tryOut(JSON.stringify(changed), whole!.rows);
+    for (const changed of changesOf(JSON.parse(rows[3]!))) {
+      tryOut(whole!.shard, [...rows.slice(0, 3), JSON.stringify(changed), ...rows.slice(4)].join('\n'));
+    }
+    expect(told).toBeGreaterThan(200);
+  });
+
   it('are named by their number and how many there are', () => {
     expect(readShard('3/100')).toEqual({ part: 2, of: 100 });
     for (const text of ['0/3', '4/3', '3', 'a/b', '-1/3', '1/0', '1/3/5', ''])
@@ -382,6 +542,12 @@ describe('shards', () => {
 });
 
 describe('Parquet', () => {
+  it('JSON lines of many rows are the same in pieces as in one text', () => {
+    const row = { index: 0, key: 'é', set: {}, replications: 1, figures: {} };
+    const rows = Array.from({ length: 25_001 }, (_, index) => ({ ...row, index }));
+    expect(Buffer.from(rowBytes(rows)).equals(Buffer.from(rowLines(rows)))).toBe(true);
+  });
+
   it('holds every row as hyparquet reads it', async () => {
     const plan = await read(`${GRID}figures: [requests]\nconstraints: [latency.p99 < 500]\n`);
     const rows = await runSweep(plan, new Made(2), { hash: hashText });
@@ -401,6 +567,37 @@ describe('Parquet', () => {
         requests: null,
         failed: row.failed?.join('; ') ?? null,
       });
+    }
+  });
+
+  it('has intervals of several replications, numbers in the unit of their axis, and none where a base has none', async () => {
+    writeFileSync(join(folder, 'gigabytes.yml'), SCENARIO.replace('memory: 512', 'memory: 1 GB'));
+    const plan = await read(
+      'scenario: gigabytes.yml\ndesign: one-at-a-time\nreplications: 3\nset: { run.duration: 10s }\n' +
+        'axes: { functions.api.memory: { min: 256, max: 512 }, functions.api.keepAlive: { min: 60s, max: 90s } }\n',
+    );
+    const executor = new CrewExecutor(
+      { input: plan.scenario.input, fixed: plan.fixed, figures: plan.header.figures },
+      new Crew({ workers: 1 }),
+    );
+    const rows = await runSweep(plan, executor, { hash: hashText });
+    await executor.close();
+    const bytes = rowsAsParquet(plan.header, rows);
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    const back = await parquetReadObjects({ file });
+    expect(back.map((row) => [row['set.functions.api.memory'], row['set.functions.api.keepAlive']])).toEqual([
+      [1024, null],
+      [256, null],
+      [512, null],
+      [1024, 60],
+      [1024, 90],
+    ]);
+    expect(rows[0]?.ci95?.['cost.monthly']).toHaveLength(2);
+    for (const [at, { ci95, figures }] of rows.entries()) {
+      for (const metric of Object.keys(figures)) {
+        const ends = [back[at]?.[`${metric}.ci95.low`], back[at]?.[`${metric}.ci95.high`]];
+        expect(ends).toEqual(ci95?.[metric] ?? [null, null]);
+      }
     }
   });
 });

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Fault } from '../../model/fault.ts';
 import { mergeShards, type ShardTexts } from '../../sweep/merge.ts';
+import { usageFault } from '../arguments.ts';
 import { type Command, EXIT } from '../command.ts';
 import { deliver, note } from '../delivery.ts';
 import { throwIfAny } from '../load.ts';
@@ -28,7 +29,10 @@ export const mergeCommand: Command = {
     const out = input.text('out') ?? null;
     const folder = out ?? join('reports', slugOf(`${header.name} sweep`));
     const keeps = out !== null || !input.flag('json');
-    if (keeps) throwIfAny(outputFolderFaults(folder, out === null ? 'default' : 'given'));
+    if (keeps) {
+      throwIfAny(outputFolderFaults(folder, out === null ? 'default' : 'given'));
+      throwIfAny(ownFolderFaults(folder, input.positionals));
+    }
     const { buildSweepDocument } = await import('../../sweep/build-sweep-document.ts');
     const document = buildSweepDocument(header, rows);
     for (const text of notes) note(input, `Note: ${text}`);
@@ -42,6 +46,22 @@ export const mergeCommand: Command = {
     return EXIT.done;
   },
 };
+
+/** The whole would take the place of a shard that it is made of. */
+function ownFolderFaults(folder: string, shards: readonly string[]): readonly Fault[] {
+  const own = shards.find((shard) => placeOf(shard) === placeOf(folder));
+  if (own === undefined) return [];
+  const problem = `${folder} is a shard that is merged, and would be overwritten`;
+  return [usageFault('--out', problem, 'name another folder')];
+}
+
+function placeOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return resolve(folder);
+  }
+}
 
 function readFolder(folder: string, faults: Fault[]): ShardTexts | null {
   const [shard, rows] = ['shard.json', 'results.ndjson'].map((name) => {

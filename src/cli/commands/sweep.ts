@@ -7,7 +7,7 @@ import { Cancelled, type Executor, type SweepOutcome, type SweepTask } from '../
 import { readShard } from '../../sweep/merge.ts';
 import type { SweepPlan } from '../../sweep/plan.ts';
 import { readSweep } from '../../sweep/read-sweep.ts';
-import { rowLines } from '../../sweep/rows.ts';
+import { rowBytes } from '../../sweep/rows.ts';
 import type { Shard } from '../../sweep/sweep.ts';
 import { usageFault } from '../arguments.ts';
 import { type Arguments, type Command, EXIT, type ExitStatus } from '../command.ts';
@@ -142,7 +142,7 @@ async function sweep(input: Arguments, plan: SweepPlan, settings: SweepSettings)
       };
       const files = [
         { path: 'shard.json', content: `${JSON.stringify(document, null, 2)}\n` },
-        { path: 'results.ndjson', content: rowLines(rows) },
+        { path: 'results.ndjson', content: rowBytes(rows) },
       ];
       writeOutput(folder, files);
       journal?.discard();
@@ -187,6 +187,7 @@ async function executorOf(input: Arguments, plan: SweepPlan, settings: SweepSett
       id: digest.slice(0, 16),
       name,
       points,
+      done: Math.min(points, settings.journal?.found ?? 0),
       bundle: bundleOf({ ...plan, kind: 'sweep', figures }),
     };
     return QueueExecutor.open<SweepTask, SweepOutcome>(address, study, {

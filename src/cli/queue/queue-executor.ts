@@ -29,6 +29,10 @@ const [POLL_MS, SLOWEST_POLL_MS] = [50, 500];
 const LOOK_MS = 2_000;
 const LOOKED_AT_ONCE = 250;
 const LEAVE_MS = 3_000;
+/** Ends the names of jobs that are tried one after another. */
+const SUSPECT = '-alone';
+/** As BullMQ says it of a job whose workers ended so often as it may. */
+const WORKERS_ENDED = /stalled more than/;
 /** After this without a word the user is told what is waited for. */
 const SILENT_MS = 10_000;
 const TURN_MS = 1_000;
@@ -40,6 +44,8 @@ export interface QueuedStudy {
   readonly name: string;
   /** About how many tasks it has. */
   readonly points: number;
+  /** Of these, what was done before. */
+  readonly done?: number | undefined;
   readonly bundle: Bundle;
 }
 
@@ -92,6 +98,10 @@ export class QueueExecutor<T extends QueuedTask, O> {
   private readonly early = new Map<string, O>();
   /** Tasks that an earlier process of this sweep left in the queue, by their keys: names of their jobs. */
   private readonly left = new Map<string, string>();
+  /** Tasks at which workers ended that had others too: each is tried again when no other of these is. */
+  private suspects: T[] = [];
+  /** Name of the job that has one of them now. */
+  private suspect: string | null = null;
   /** What has not been handed out; those before `freshAt` have. */
   private fresh: T[] = [];
   private freshAt = 0;
@@ -116,6 +126,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
     this.settings = settings;
     this.study = study;
     this.sweep = study.id;
+    this.finished = study.done ?? 0;
     this.watch = setInterval(() => this.tellSilence(), TURN_MS);
     this.watch.unref();
     this.loop = this.collect();
@@ -176,6 +187,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
           toldMs = performance.now();
         }
         await this.addFresh();
+        await this.addSuspect();
         await this.takeOutcomes();
         if (performance.now() - this.lookedMs > LOOK_MS) await this.lookForLost();
         this.silentTurns = 0;
@@ -201,6 +213,7 @@ export class QueueExecutor<T extends QueuedTask, O> {
     this.freshAt = 0;
     this.given.clear();
     this.left.clear();
+    this.suspects = [];
   }
 
   private async begin(): Promise<void> {
@@ -259,12 +272,24 @@ export class QueueExecutor<T extends QueuedTask, O> {
     }
   }
 
+  /** One after another, so that where a worker ends again it is known at which. */
+  private async addSuspect(): Promise<void> {
+    if (this.suspect !== null && this.given.has(this.suspect)) return;
+    this.suspect = null;
+    let next = this.suspects.shift();
+    while (next !== undefined && !this.awaited.has(next.key)) next = this.suspects.shift();
+    if (next === undefined) return;
+    const { key } = next;
+    await this.add([[next]], SUSPECT);
+    this.suspect = this.awaited.get(key)?.job ?? null;
+  }
+
   /** A job that is in the queue already is not added again: its tasks are its name. */
-  private async add(batches: readonly (readonly T[])[]): Promise<void> {
+  private async add(batches: readonly (readonly T[])[], ending = ''): Promise<void> {
     const named = batches.map((tasks) => {
       const keys = tasks.map(({ key }) => key);
       const [only = ''] = keys;
-      return { tasks, id: `${this.sweep}-${keys.length === 1 ? only : hashText(keys.join())}` };
+      return { tasks, id: `${this.sweep}-${keys.length === 1 ? only : hashText(keys.join())}${ending}` };
     });
     for (let at = 0; at < named.length; at += ADDED_AT_ONCE) {
       const some = named.slice(at, at + ADDED_AT_ONCE);
@@ -331,7 +356,11 @@ export class QueueExecutor<T extends QueuedTask, O> {
     }
     await this.countThreads();
     this.tellNoWorker();
-    for (const name of names.filter((_, at) => answers[2 * at + 1] !== null)) await this.takeFailed(name);
+    const failed = names.filter((_, at) => answers[2 * at + 1] !== null);
+    // Of several that failed at once it is not known at which the workers ended.
+    const [only] = failed.length === 1 ? failed : [];
+    const wasAlone = only !== undefined && (this.given.size === 1 || only.endsWith(SUSPECT));
+    for (const name of failed) await this.takeFailed(name, wasAlone);
     const missing = names.filter((_, at) => answers[2 * at] === 0);
     if (missing.length === 0) return;
     // A job that ended well is there no more, and its outcomes are.
@@ -341,8 +370,11 @@ export class QueueExecutor<T extends QueuedTask, O> {
     await this.add(lost);
   }
 
-  /** Which of several tasks a job failed at shows when each is tried by itself. */
-  private async takeFailed(name: string): Promise<void> {
+  /**
+   * Which of several tasks a job failed at shows when each is tried by itself. A worker that ended had other jobs
+   * too: which of them it ended at shows when they are tried one after another.
+   */
+  private async takeFailed(name: string, wasAlone: boolean): Promise<void> {
     const job = await this.queue.getJob(name);
     if (job === undefined) return;
     await this.takeOutcomes();
@@ -351,7 +383,12 @@ export class QueueExecutor<T extends QueuedTask, O> {
     this.given.delete(name);
     const [task] = tasks;
     if (task === undefined) return;
-    if (job.data.tasks.length > 1) return this.add(tasks.map((one) => [one]));
+    const isSingle = job.data.tasks.length === 1;
+    if (WORKERS_ENDED.test(job.failedReason ?? '') && !(isSingle && wasAlone)) {
+      this.suspects.push(...tasks);
+      return;
+    }
+    if (!isSingle) return this.add(tasks.map((one) => [one]));
     const { reject } = this.awaited.get(task.key)!;
     this.awaited.delete(task.key);
     reject(new GivenUp(task, this.settings.tries, job.failedReason ?? 'its workers ended'));

@@ -112,6 +112,8 @@ export class QueueWorker {
     self.crew.prepare();
     FILES.handIn(confined(FILES.now));
     removeAbandoned();
+    // However it ends, but for kill -9, what it wrote goes with it.
+    process.once('exit', removeFolders);
     return self;
   }
 
@@ -129,17 +131,24 @@ export class QueueWorker {
     // Another worker may have done some before its lock went.
     const known = await this.redis.hmget(outcomes, ...tasks.map(({ key }) => key));
     const { executor } = await this.workOrGiveBack(job, token);
-    const writing = this.redis.pipeline();
+    const written: string[] = [];
     const fresh = tasks.filter((_, at) => (known[at] ?? null) === null);
     const ends = await Promise.allSettled(
       fresh.map(async ({ key }, at) => {
         const delivered = await this.delivered(executor, fresh[at]!);
-        writing.hsetnx(outcomes, key, JSON.stringify(delivered));
+        written.push(key, JSON.stringify(delivered));
         this.finished += 1;
       }),
     );
-    // What is done counts, whatever became of the others.
-    await answersOf(writing.expire(outcomes, KEPT_SECONDS));
+    // What is done counts, whatever became of the others. One command for all: what another has written of a
+    // task meanwhile is the same but for the time it took.
+    if (written.length > 0)
+      await answersOf(
+        this.redis
+          .pipeline()
+          .hset(outcomes, ...written)
+          .expire(outcomes, KEPT_SECONDS),
+      );
     const failure = ends.find((end) => end.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
   }
@@ -243,6 +252,16 @@ async function otherVersions(redis: Redis): Promise<readonly string[]> {
 }
 
 const rootFolders = new Set<string>();
+
+function removeFolders(): void {
+  for (const folder of rootFolders) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // The next worker of this machine takes it away.
+    }
+  }
+}
 
 /** A scenario from a queue may read what travelled with it, and nothing else of this machine. */
 function confined(files: Files): Files {

@@ -1,4 +1,9 @@
-import type { SweepDocument, SweepRow } from '../../results/documents/sweep-document.ts';
+import {
+  AS_IT_IS,
+  axisNumber,
+  type SweepDocument,
+  type SweepRow,
+} from '../../results/documents/sweep-document.ts';
 import { pointLink, pointWords, shortNames, sweepFigure } from '../words/sweep-words.ts';
 import { visible } from '../words/text.ts';
 import { shorten } from '../words/width.ts';
@@ -178,6 +183,10 @@ interface Bars {
   }[];
 }
 
+function atWords(value: string | number): string {
+  return value === AS_IT_IS ? AS_IT_IS : `at ${visible(String(value))}`;
+}
+
 function swingBars(sweep: SweepDocument, metric: string): Bars | null {
   const found = sweep.oneAtATime.find((one) => one.metric === metric);
   if (found === undefined) return null;
@@ -191,10 +200,7 @@ function swingBars(sweep: SweepDocument, metric: string): Bars | null {
       name: names[at] ?? '',
       from: low,
       to: high,
-      words:
-        low === high
-          ? 'no change'
-          : `${text(low)} at ${visible(String(lowAt))}, ${text(high)} at ${visible(String(highAt))}`,
+      words: low === high ? 'no change' : `${text(low)} ${atWords(lowAt)}, ${text(high)} ${atWords(highAt)}`,
     })),
   };
 }
@@ -230,18 +236,21 @@ function scalesOf(sweep: SweepDocument): readonly Scale[] {
   const names = shortNames(sweep.axes.map(({ path }) => path));
   const axes = sweep.axes.map(({ path, unit }, at): Scale => {
     const name = names[at] ?? '';
-    const numberOf = ({ set }: SweepRow): number | null => {
-      const value = Number.parseFloat(String(set[path]));
-      return Number.isFinite(value) ? value : null;
-    };
-    if (unit !== null)
-      return numericScale(name, rows, numberOf, (value) => `${Number(value.toPrecision(4))}${unit}`);
-    const values = [...new Set(rows.map(({ set }) => String(set[path])))];
+    // A base that leaves the key as it is has no number.
+    if (unit !== null && rows.every(({ set }) => set[path] !== undefined))
+      return numericScale(
+        name,
+        rows,
+        ({ set }) => axisNumber(set[path], unit),
+        (value) => `${Number(value.toPrecision(4))}${unit}`,
+      );
+    const textOf = ({ set }: SweepRow): string => String(set[path] ?? AS_IT_IS);
+    const values = [...new Set(rows.map(textOf))];
     const placeOf = (value: string): number =>
       values.length < 2 ? 0.5 : values.indexOf(value) / (values.length - 1);
     return {
       name,
-      place: ({ set }) => placeOf(String(set[path])),
+      place: (row) => placeOf(textOf(row)),
       ticks: values.slice(0, 12).map((value) => ({ at: placeOf(value), text: visible(value) })),
     };
   });

@@ -1,4 +1,4 @@
-import type { SweepDocument, SweepRow } from '../../results/documents/sweep-document.ts';
+import { AS_IT_IS, type SweepDocument, type SweepRow } from '../../results/documents/sweep-document.ts';
 import { formatCount } from '../../units/format.ts';
 import { drawingStyle, drawingSvg } from '../diagram/svg.ts';
 import { sweepDrawings } from '../diagram/sweep-drawings.ts';
@@ -182,7 +182,7 @@ function columnsOf(sweep: SweepDocument, opens: boolean): readonly Column<SweepR
       };
     }),
     ...sweep.axes.map(({ path }, at): Column<SweepRow> => {
-      return { title: names[at] ?? '', cell: ({ set }) => visible(String(set[path] ?? '')) };
+      return { title: names[at] ?? '', cell: ({ set }) => visible(String(set[path] ?? AS_IT_IS)) };
     }),
   ];
 }

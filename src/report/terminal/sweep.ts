@@ -1,4 +1,4 @@
-import type { SweepDocument, SweepRow } from '../../results/documents/sweep-document.ts';
+import { AS_IT_IS, type SweepDocument, type SweepRow } from '../../results/documents/sweep-document.ts';
 import { formatCount } from '../../units/format.ts';
 import { designWords, objectiveWords, pointWords, shortNames, sweepFigure } from '../words/sweep-words.ts';
 import { visible } from '../words/text.ts';
@@ -14,10 +14,10 @@ export function renderSweepTerminal(sweep: SweepDocument, options: TerminalOptio
   const { colors, width } = style;
   const { feasible, infeasible, refused, stopped } = sweep.counts;
   const counts = [
-    `${formatCount(feasible)} hold everything`,
-    ...(infeasible > 0 ? [`${formatCount(infeasible)} do not`] : []),
-    ...(stopped > 0 ? [`${formatCount(stopped)} were left behind`] : []),
-    ...(refused > 0 ? [`${formatCount(refused)} are refused`] : []),
+    `${formatCount(feasible)} ${feasible === 1 ? 'holds' : 'hold'} everything`,
+    ...(infeasible > 0 ? [`${formatCount(infeasible)} ${infeasible === 1 ? 'does' : 'do'} not`] : []),
+    ...(stopped > 0 ? [`${formatCount(stopped)} ${stopped === 1 ? 'was' : 'were'} left behind`] : []),
+    ...(refused > 0 ? [`${formatCount(refused)} ${refused === 1 ? 'is' : 'are'} refused`] : []),
   ].join(', ');
   const blocks = [
     [colors.bold(visible(`${sweep.name}: ${designWords(sweep)}`)), ...wrap(counts, width).map(colors.dim)],
@@ -63,7 +63,7 @@ function frontLines(sweep: SweepDocument, style: TerminalStyle): readonly string
     ...paths.map((path, at) => ({
       title: names[at] ?? '',
       optional: 20 + at,
-      cell: ({ set }: SweepRow) => visible(String(set[path] ?? '')),
+      cell: ({ set }: SweepRow) => visible(String(set[path] ?? AS_IT_IS)),
     })),
   ];
   return [style.colors.bold(title), ...tableOf(columns, rows, style)];

@@ -24,6 +24,7 @@ export function sweepFigure(
 /** `memory=512, timeout=3s`: the last keys of the paths where that tells them apart. */
 export function pointWords({ set }: SweepRow): string {
   const paths = Object.keys(set);
+  if (paths.length === 0) return 'the scenario as it is';
   const short = shortNames(paths);
   return paths.map((path, at) => `${short[at]}=${visible(String(set[path]))}`).join(', ');
 }

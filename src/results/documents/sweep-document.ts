@@ -1,3 +1,4 @@
+import { quantityIn } from '../../units/setting-quantity.ts';
 import type { Interval } from './with-ci95.ts';
 
 /** One point of a sweep as it ended: a line of `results.ndjson`. */
@@ -123,4 +124,20 @@ export function settingsOf(
 ): readonly string[] {
   const paths = EVERY_FUNCTION.includes(path) ? functions.map((name) => `functions.${name}.${path}`) : [path];
   return paths.map((one) => `${one}=${value}`);
+}
+
+/** Of a key that a point leaves as the scenario has it. */
+export const AS_IT_IS = 'as it is';
+
+/**
+ * The number of an axis's value in the axis's unit: a scenario may write its own in another one, such as 1 GB
+ * where the axis has MB. Null where it is none.
+ */
+export function axisNumber(value: string | number | null | undefined, unit: string): number | null {
+  if (value === null || value === undefined || typeof value === 'number') return value ?? null;
+  const digits = value.trim();
+  const bare = unit !== '' && digits.endsWith(unit) ? digits.slice(0, -unit.length).trim() : digits;
+  if (bare !== '' && Number.isFinite(Number(bare))) return Number(bare);
+  const [quantity, one] = [quantityIn(value), quantityIn(`1${unit}`)];
+  return typeof quantity === 'number' && typeof one === 'number' ? quantity / one : null;
 }

@@ -10,7 +10,7 @@ import {
   type SourceNode,
   scalarNode,
 } from '../text/source-node.ts';
-import { isScenarioFile } from './find-files.ts';
+import { filesOf, isPattern, isScenarioFile } from './find-files.ts';
 import { MAXIMUM_FILES } from './include.ts';
 
 /** What a folder's own account file is called. */
@@ -48,7 +48,8 @@ export function folderSource(folder: string): FolderSource | null {
     const problem = `the folder holds ${scenarios.length} scenarios`;
     return refuse({ file: folder, path: '', problem, remedy: `at most ${MAXIMUM_FILES} are read` });
   }
-  const used = new Set<string>();
+  /** Whole path → those that it names. */
+  const namedBy = new Map<string, readonly string[]>();
   const faults: Fault[] = [];
   let bytes = 0;
   for (const name of scenarios) {
@@ -68,28 +69,47 @@ export function folderSource(folder: string): FolderSource | null {
       faults.push(...tree.faults);
       continue;
     }
-    for (const other of filesNamedBy(tree.root)) used.add(FILES.now.besides(shownName, other));
+    const self = FILES.now.besides(file, name);
+    const others = filesNamedBy(tree.root, shownName).map((other) => FILES.now.besides(shownName, other));
+    namedBy.set(self, others);
     if (SCENARIO_KEYS.some((key) => childOf(tree.root, key) !== undefined)) continue;
     const problem = 'this is no scenario, and stands in a folder of scenarios';
     const remedy = `put it elsewhere, or name the scenarios in ${file} with include`;
     faults.push({ ...tree.root.place, path: '', problem, remedy });
   }
   if (faults.length > 0) return refuse(...faults);
-  const own = scenarios.filter((name) => !used.has(FILES.now.besides(file, name)));
-  if (own.length === 0) {
-    const problem = 'every scenario of the folder is extended or included by another of them';
-    return refuse({ file: folder, path: '', problem, remedy: `name those that are meant in ${file}` });
+  const pathOf = (name: string): string => FILES.now.besides(file, name);
+  const used = new Set([...namedBy].flatMap(([self, others]) => others.filter((other) => other !== self)));
+  const own = scenarios.filter((name) => !used.has(pathOf(name)));
+  const reached = reachedFrom(own.map(pathOf), namedBy);
+  // Files that name each other in a circle would all be left out.
+  const [lost] = scenarios.filter((name) => !reached.has(pathOf(name)));
+  if (lost !== undefined) {
+    const problem = 'it is extended or included in a circle, so that none of these files is the first';
+    const remedy = `take one extends or include away, or name those that are meant in ${file}`;
+    return refuse({ file: FILES.now.within(folder, lost), path: '', problem, remedy });
   }
   return { file, source: impliedAccount(folder, own) };
 }
 
-/** Files that a scenario rests on or includes; patterns name none here. */
-function filesNamedBy(root: SourceNode): readonly string[] {
+function reachedFrom(
+  begin: readonly string[],
+  namedBy: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  const reached = new Set(begin);
+  // What is added meanwhile is walked too.
+  for (const path of reached) for (const other of namedBy.get(path) ?? []) reached.add(other);
+  return reached;
+}
+
+/** Files that a scenario rests on or includes, as they are written in it. */
+function filesNamedBy(root: SourceNode, file: string): readonly string[] {
   const include = childOf(root, 'include');
   const list = include?.kind === 'list' ? include.items : include === undefined ? [] : [include];
+  const namesOf = (name: string): readonly string[] => (isPattern(name) ? filesOf(name, file) : [name]);
   const nodes = [childOf(root, 'extends'), ...list.map((one) => childOf(one, 'scenario') ?? one)];
   return nodes.flatMap((node) =>
-    node?.kind === 'scalar' && typeof node.value === 'string' ? [node.value] : [],
+    node?.kind === 'scalar' && typeof node.value === 'string' ? namesOf(node.value) : [],
   );
 }
 
