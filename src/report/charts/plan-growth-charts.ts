@@ -86,8 +86,8 @@ function growthServedChart({ growth, breakPoints, traffic }: PlanDocument): Char
             const at = high * pow(low / high, 0.09 * index);
             return {
               ...pointLine(visible(limit), 3),
-              borderColor: '@bad',
-              backgroundColor: '@bad',
+              borderColor: '@refused',
+              backgroundColor: '@refused',
               borderDash: [4, 4],
               borderWidth: 1.2,
               pointRadius: 0,
