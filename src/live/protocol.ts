@@ -88,6 +88,8 @@ export type Answer =
       readonly id: number;
       /** Whether shorter runs are behind it; the whole follows. */
       readonly isRough: boolean;
+      /** What those leave out, in words. */
+      readonly leftOut: readonly string[];
       readonly wallMs: number;
       readonly patch: string;
       /** The study's document as `--json` prints it; empty for a rough one. */

@@ -149,11 +149,13 @@ export class Simulation {
   ): Promise<void> {
     const { maximumBadRows } = this.given;
     const options = { maximumBadRows, workers: 1, signal };
+    const missing = new Set<string>();
     const say = ({ document, parts }: StudyAnswer, isRough: boolean, startedMs: number): void => {
       tell({
         kind: 'studied',
         id,
         isRough,
+        leftOut: isRough ? [...missing] : [],
         wallMs: performance.now() - startedMs,
         patch,
         document: isRough ? '' : toJson(document),
@@ -162,8 +164,11 @@ export class Simulation {
     };
     if (study.rough !== null && requests > this.atOnce()) {
       const startedMs = performance.now();
-      const shorter = async (compiled: CompiledScenario, most: number): Promise<CompiledScenario> =>
-        (await this.parts.of(compiled, most))?.compiled ?? compiled;
+      const shorter = async (compiled: CompiledScenario, most: number): Promise<CompiledScenario> => {
+        const part = await this.parts.of(compiled, most);
+        for (const one of part?.leftOut ?? []) missing.add(one);
+        return part?.compiled ?? compiled;
+      };
       say(await study.rough(shorter, options), true, startedMs);
     }
     const startedMs = performance.now();

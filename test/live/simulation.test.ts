@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/live/protocol.ts';
 import { Simulation } from '../../src/live/simulation.ts';
 
-/** What the panel is told of a scenario's first look and of the whole, the second without its what-ifs. */
-async function looks(text: string) {
+/** A page with that scenario, as its worker has it. */
+function simulationOf(text: string, study: unknown = null): Simulation {
   const given = {
     main: 'main.yml',
     files: { 'main.yml': text },
@@ -14,11 +14,16 @@ async function looks(text: string) {
     isWhole: false,
     hasParquet: false,
     controls: { functions: [], triggers: [] },
-    study: null,
+    study,
   } as never as ConstructorParameters<typeof Simulation>[0];
+  return new Simulation(given, study === null);
+}
+
+/** What the panel is told of a scenario's first look and of the whole, the second without its what-ifs. */
+async function looks(text: string) {
   const told: Extract<Answer, { kind: 'shown' }>[] = [];
   const stop = new AbortController();
-  await new Simulation(given, true).answer(
+  await simulationOf(text).answer(
     { id: 1, set: ['run.seed=3'], of: '', isAgreed: true, wantsRecorded: false, signal: stop.signal },
     (answer) => {
       if (answer.kind === 'faults') throw new Error(answer.faults.join());
@@ -97,5 +102,30 @@ describe('a first look at a long run', () => {
     );
     expect(ratio('perMillion')).toBeGreaterThan(0.95);
     expect(ratio('perMillion')).toBeLessThan(1.05);
+  });
+
+  it('of a comparison tells what it leaves out too', async () => {
+    const failing = API.replace(' OUTAGE', ', failures: [{ at: 8m, duration: 2m, errorRate: 1 }]');
+    const text = `${failing}traffic: [{ to: api, poisson: 300/s }]\nrun: { duration: 15m }\n`;
+    const study = { kind: 'compare', others: [], memory: '512,1024', axes: [], words: [] };
+    const told: Extract<Answer, { kind: 'studied' }>[] = [];
+    await simulationOf(text, study).answer(
+      {
+        id: 1,
+        set: ['run.seed=3'],
+        of: '',
+        isAgreed: true,
+        wantsRecorded: false,
+        signal: new AbortController().signal,
+      },
+      (answer) => {
+        if (answer.kind === 'faults') throw new Error(answer.faults.join());
+        if (answer.kind === 'studied') told.push(answer);
+      },
+    );
+    expect(told.map(({ isRough, leftOut }) => [isRough, leftOut])).toEqual([
+      [true, ['the failure of db']],
+      [false, []],
+    ]);
   });
 });

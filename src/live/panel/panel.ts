@@ -449,19 +449,22 @@ function showAnswer(answer: Extract<Answer, { kind: 'shown' }>): void {
 
 /** What a part of the time shows and does not; empty for the whole. */
 function firstLook([looked, ...missing]: readonly string[]): string {
-  if (looked === undefined) return '';
-  const without = missing.length === 0 ? '' : `, which leave out ${missing.join(', and ')}`;
-  return `A first look at ${looked}${without}.`;
+  return looked === undefined ? '' : `A first look at ${looked}${without(missing)}.`;
 }
 
-function showStudy({ isRough, document: text, page, patch: written, wallMs }: Studied): void {
+function without(missing: readonly string[]): string {
+  return missing.length === 0 ? '' : `, which leave out ${missing.join(', and ')}`;
+}
+
+function showStudy({ isRough, leftOut, document: text, page, patch: written, wallMs }: Studied): void {
   if (study === null) return;
-  shown?.show(page, wordsOf(state));
-  if (written !== '') patch = written;
   const name = STUDIES[study.kind];
+  const look = `A first look at the ${name}, from shorter runs${without(leftOut)}`;
+  shown?.show(page, wordsOf(state), isRough ? `${look}.` : '');
+  if (written !== '') patch = written;
   setStatus(
     isRough
-      ? `A first look at the ${name}, from shorter runs, in ${formatDuration(wallMs)}. The whole follows.`
+      ? `${look}, in ${formatDuration(wallMs)}. The whole follows.`
       : `${time}, the ${name} in ${formatDuration(wallMs)}. ${SAME_FIGURES}`,
     false,
   );
