@@ -139,7 +139,8 @@ function columns(
     ...work.map(
       ({ title, cell }): TerminalColumn<RankedVariant> => ({
         title: title.toLowerCase(),
-        optional: title === 'Served' ? 1 : 0,
+        // What is left over tells the same in fewer columns.
+        optional: title === 'Served' ? 1 : title === 'Drained after' ? 2 : 0,
         cell: (row) => cell(row).replaceAll(/ (?=[a-z])/g, ''),
       }),
     ),

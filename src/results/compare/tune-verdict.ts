@@ -49,7 +49,7 @@ function headlineOf({ tune }: TuneDocument, chosen: TunedPoint): string {
   if (now !== undefined && tune.points.find(({ label }) => label === now.label)?.serves === false) {
     return `${chosen.label} serves what fails now (${now.label})`;
   }
-  if (now !== undefined) return `${chosen.label}: ${changes(inverse(now))} than now (${now.label})`;
+  if (now !== undefined) return `${chosen.label}: ${besides(inverse(now), `now (${now.label})`)}`;
   const best: Readonly<Record<TuneStrategy, string>> = {
     cost: 'the cheapest',
     speed: 'the fastest',
@@ -92,6 +92,14 @@ function changes({ cost, duration }: Ratios): string {
   return parts.map(({ words }) => words).join(', ');
 }
 
+/** "34 % faster, 13 % dearer than now", "as dear, 17 % slower than 448 MB": the last word decides what follows it. */
+function besides(ratios: Ratios, other: string): string {
+  const parts = changes(ratios).split(', ');
+  const isAs = (words: string): boolean => /\bas (?:fast|dear|slow)$/.test(words);
+  const ordered = parts.toSorted((a, b) => Number(isAs(b)) - Number(isAs(a)));
+  return `${ordered.join(', ')} ${isAs(ordered.at(-1) ?? '') ? 'as' : 'than'} ${other}`;
+}
+
 function change(ratio: number, more: string, less: string, same: string): string {
   if (Math.abs(ratio - 1) < 0.0005) return same;
   if (ratio >= 10) return `${Number(ratio.toPrecision(2))} times as ${more === 'slower' ? 'slow' : 'dear'}`;
@@ -115,7 +123,7 @@ function ifItFitsWords(label: string, ratios: Ratios, { function: name }: TuneDo
 function runnerUpWords({ tune }: TuneDocument): readonly string[] {
   const second = tune.differences.find(({ label }) => label === tune.runnerUp);
   if (second === undefined || second.label === tune.current) return [];
-  return [`Runner-up: ${second.label}, ${changes(second)} than ${tune.chosen}`];
+  return [`Runner-up: ${second.label}, ${besides(second, tune.chosen ?? 'none')}`];
 }
 
 /** The setting that misses its thresholds by least, and which they are. */
