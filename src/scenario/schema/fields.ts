@@ -58,7 +58,7 @@ export function field<T>(
     .unknown()
     .transform((value, context) => {
       if (value === undefined) {
-        return refused(context, { problem: 'this key is missing', remedy: 'give it', isLack: true });
+        return refused(context, { problem: 'this key is missing', remedy: giveIt(json), isLack: true });
       }
       if (value === null) {
         return refused(context, {
@@ -70,6 +70,12 @@ export function field<T>(
     })
     .meta(withSafeExamples(json)) as z.ZodType<T, unknown>;
   return writtenBy(schema, write);
+}
+
+/** "give it, such as rate(5 minutes)", where there is an example that is no map or list. */
+function giveIt({ examples }: Record<string, unknown>): string {
+  const [first] = Array.isArray(examples) ? (examples as unknown[]) : [];
+  return typeof first === 'string' || typeof first === 'number' ? `give it, such as ${first}` : 'give it';
 }
 
 /**
